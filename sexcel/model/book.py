@@ -1,0 +1,221 @@
+"""A budget as it was read: tables with named rows and columns, every figure with its cell."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from sexcel.model.expressions import FigureKey
+from sexcel.model.refs import CellRef, RangeRef
+from sexcel.model.tables import Column, Table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Role(Enum):
+    """What a row is in its table."""
+
+    LINE = "line"
+    SUB_TOTAL = "sub total"
+    TOTAL = "total"
+    HEADING = "heading"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What stands in one cell of a table.
+
+    ``value`` is the figure (Decimal), the text or the date that was understood; None where
+    the cell is blank or could not be understood. ``raw`` keeps an amount that was typed as
+    text, or an Excel error value, as it stood.
+    """
+
+    value: Decimal | str | date | None
+    ref: CellRef
+    formula: str | None = None
+    raw: str | None = None
+    decimals: int = 0
+    """Decimal places the figure was given with."""
+
+    @property
+    def figure(self) -> Decimal | None:
+        """The figure, or None."""
+        return self.value if isinstance(self.value, Decimal) else None
+
+
+@dataclass(frozen=True)
+class BookColumn:
+    """A column as found: its declaration, its name here and its heading as written.
+
+    ``name`` is the declared name, or ``fte:grade 4`` for a column by grade.
+    """
+
+    column: Column
+    name: str
+    heading: str
+    position: int
+    """Column number on the sheet, from 1."""
+    heading_ref: CellRef
+    year: int | None = None
+    """First year of the financial year that the heading names: 2020 for 2020/21."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row as found. ``entries`` maps column name to entry; ``group`` is its block or area."""
+
+    key: str
+    role: Role
+    label: str
+    group: str
+    position: int
+    """Row number on the sheet, from 1."""
+    entries: Mapping[str, Entry]
+
+    def entry(self, column: str) -> Entry | None:
+        """The entry in that column, or None where the table has no such column."""
+        return self.entries.get(column)
+
+    def text(self, column: str) -> str:
+        """The text in that column; empty where there is none."""
+        entry = self.entries.get(column)
+        return entry.value if entry is not None and isinstance(entry.value, str) else ""
+
+    def figure(self, column: str) -> Decimal | None:
+        """The figure in that column; None where blank or absent."""
+        entry = self.entries.get(column)
+        return None if entry is None else entry.figure
+
+
+@dataclass(frozen=True)
+class BookTable:
+    """A table of the workbook, located. ``range`` spans headings and rows."""
+
+    table: Table
+    range: RangeRef
+    columns: tuple[BookColumn, ...]
+    rows: tuple[Row, ...]
+
+    @property
+    def sheet(self) -> str:
+        """The sheet it stands on."""
+        return self.range.sheet
+
+    @cached_property
+    def _rows_by_key(self) -> Mapping[str, Row]:
+        return {row.key: row for row in reversed(self.rows)}
+
+    def row(self, key: str) -> Row | None:
+        """The row of that name, or None."""
+        return self._rows_by_key.get(key)
+
+    @property
+    def lines(self) -> tuple[Row, ...]:
+        """The rows that are neither totals nor headings."""
+        return tuple(row for row in self.rows if row.role is Role.LINE)
+
+    @property
+    def total(self) -> Row | None:
+        """The total row, or None where there is none."""
+        return next((row for row in self.rows if row.role is Role.TOTAL), None)
+
+    def column(self, name: str) -> BookColumn | None:
+        """The column of that name, or None."""
+        return next((column for column in self.columns if column.name == name), None)
+
+    @property
+    def figure_columns(self) -> tuple[BookColumn, ...]:
+        """The columns that hold figures."""
+        return tuple(column for column in self.columns if column.column.kind.is_figure)
+
+    def blocks(self) -> Iterator[tuple[tuple[Row, ...], Row | None]]:
+        """The lines in blocks, each with the sub total that closes it (None where none does).
+
+        A sub total closes the run of lines above it that share its last line's group.
+        """
+        pending: list[Row] = []
+        for row in self.rows:
+            if row.role is Role.LINE:
+                pending.append(row)
+            elif row.role is Role.SUB_TOTAL:
+                start = len(pending)
+                while start and pending[start - 1].group == pending[-1].group:
+                    start -= 1
+                for line in pending[:start]:
+                    yield (line,), None
+                yield tuple(pending[start:]), row
+                pending = []
+        for line in pending:
+            yield (line,), None
+
+    def to_frame(self) -> "pd.DataFrame":
+        """The rows as a pandas frame: one column per table column, money and FTE as floats."""
+        import pandas as pd
+
+        rows = [row for row in self.rows if row.role is not Role.HEADING]
+        return pd.DataFrame(
+            {
+                column.name: [_plain(row.entry(column.name)) for row in rows]
+                for column in self.columns
+            },
+            index=pd.Index([row.key for row in rows], name="row"),
+        )
+
+
+def _plain(entry: Entry | None) -> float | str | date | None:
+    if entry is None:
+        return None
+    return float(entry.value) if isinstance(entry.value, Decimal) else entry.value
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """Something the reader could not take at face value; a rule makes a finding of it."""
+
+    kind: str
+    """Name of the rule that speaks of it."""
+    ref: CellRef
+    message: str
+    found: Decimal | str | None = None
+    expected: Decimal | str | None = None
+    related: tuple[CellRef, ...] = ()
+
+
+@dataclass(frozen=True)
+class Book:
+    """A budget workbook as read. ``budget_year`` is the first year of the budget: 2020."""
+
+    path: str
+    sha256: str
+    budget_year: int
+    tables: Mapping[str, BookTable]
+    doubts: tuple[Doubt, ...] = ()
+    sheets: tuple[str, ...] = ()
+    """Names of all sheets of the workbook, in order."""
+    other_sheets: tuple[str, ...] = ()
+    """Sheets on which no table was recognised."""
+    not_carried: tuple[str, ...] = field(default=())
+
+    def entry(self, key: FigureKey) -> Entry | None:
+        """The entry of a figure, or None where the workbook has no such cell."""
+        table = self.tables.get(key.table)
+        row = table.row(key.row) if table is not None else None
+        return row.entry(key.column) if row is not None else None
+
+    def figure(self, key: FigureKey) -> Decimal | None:
+        """The figure found; None where it is blank or there is no such cell."""
+        entry = self.entry(key)
+        return None if entry is None else entry.figure
+
+    def year_label(self, offset: int) -> str:
+        """``2020/21`` for offset 0 of a budget for 2020/21."""
+        return financial_year(self.budget_year + offset)
+
+
+def financial_year(start: int) -> str:
+    """``2020`` → ``2020/21``."""
+    return f"{start}/{(start + 1) % 100:02d}"

@@ -1,0 +1,17 @@
+"""What is raised when the work cannot go on. A fault in a budget is a Finding, never one of these."""
+
+
+class SexcelError(Exception):
+    """One plain sentence: what, which file (sheet, cell), what to do. The CLI exits with 2."""
+
+
+class UnreadableWorkbookError(SexcelError):
+    """The file is not a workbook that can be read safely and completely."""
+
+
+class NoBudgetTableError(SexcelError):
+    """The workbook was read, but no budget table was recognised in it."""
+
+
+class OutputError(SexcelError):
+    """The result cannot be written where it was asked for."""

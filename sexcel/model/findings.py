@@ -1,0 +1,43 @@
+"""What a check reports: findings, as plain records."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import IntEnum
+
+from sexcel.model.refs import CellRef
+
+
+class Severity(IntEnum):
+    """How bad a finding is; a higher one is worse."""
+
+    INFO = 1
+    WARNING = 2
+    ERROR = 3
+
+    def __str__(self) -> str:
+        return self.name.lower()
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One fault, with its cause named and its consequences inside it.
+
+    ``found``, ``expected`` and ``difference`` (found − expected) are in the unit of the cell
+    (£, FTE, number). ``effect`` is what putting it right adds to the headline total, in £;
+    None where the headline does not move or cannot be worked out.
+    """
+
+    rule: str
+    """Code of the rule, such as SEC102."""
+    name: str
+    severity: Severity
+    sheet: str
+    cell: str
+    """A1 cell or range; empty where the finding is about the whole workbook."""
+    message: str
+    found: Decimal | str | None = None
+    expected: Decimal | str | None = None
+    difference: Decimal | None = None
+    effect: Decimal | None = None
+    help: str = ""
+    related: tuple[CellRef, ...] = field(default=())

@@ -1,0 +1,101 @@
+"""A workbook as cells: what every reader of files delivers and the table finder takes.
+
+This is the seam between files and meaning: a reader of another format replaces what is
+behind it and nothing above it.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from functools import cached_property
+
+from sexcel.model.refs import CellRef, RangeRef
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorValue:
+    """An Excel error value such as ``#REF!``, found where a figure or a text should be."""
+
+    code: str
+
+
+CellValue = Decimal | str | bool | date | ErrorValue | None
+"""Numbers are Decimal with the 15 significant digits that Excel keeps; dates are dates."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: cached value, formula and the format that says how its figure is shown.
+
+    ``formula`` has no leading ``=``; shared formulas are already expanded for this cell.
+    ``value`` is None in a formula cell whose workbook was saved without cached values.
+    """
+
+    value: CellValue
+    formula: str | None = None
+    number_format: str = "General"
+
+
+class Visibility(Enum):
+    """Whether a sheet can be seen by the person who opens the workbook."""
+
+    VISIBLE = "visible"
+    HIDDEN = "hidden"
+    VERY_HIDDEN = "veryHidden"
+
+
+@dataclass(frozen=True)
+class SheetGrid:
+    """One worksheet. ``cells`` maps (row, column), both from 1, to every non-empty cell."""
+
+    name: str
+    cells: Mapping[tuple[int, int], Cell]
+    merges: tuple[RangeRef, ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    visibility: Visibility = Visibility.VISIBLE
+
+    def cell(self, row: int, column: int) -> Cell | None:
+        """The cell at row and column, or None where it is empty."""
+        return self.cells.get((row, column))
+
+    def value(self, row: int, column: int) -> CellValue:
+        """The value at row and column; None where it is empty."""
+        found = self.cells.get((row, column))
+        return None if found is None else found.value
+
+    def ref(self, row: int, column: int) -> CellRef:
+        """The reference of a cell of this sheet."""
+        return CellRef(self.name, row, column)
+
+    @cached_property
+    def rows(self) -> Mapping[int, tuple[int, ...]]:
+        """Row number to its non-empty columns, both ascending."""
+        found: dict[int, list[int]] = {}
+        for row, column in sorted(self.cells):
+            found.setdefault(row, []).append(column)
+        return {row: tuple(columns) for row, columns in found.items()}
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A whole workbook as cells, in sheet order. ``sha256`` is that of the file's bytes."""
+
+    path: str
+    sha256: str
+    sheets: tuple[SheetGrid, ...]
+    defined_names: Mapping[str, str] = field(default_factory=dict)
+    not_carried: tuple[str, ...] = ()
+    """What else the package holds in plain words ("2 charts", "macros"): not cells, so not read."""
+
+    def __iter__(self) -> Iterator[SheetGrid]:
+        return iter(self.sheets)
+
+    def sheet(self, name: str) -> SheetGrid:
+        """The sheet of that name; KeyError where there is none."""
+        for sheet in self.sheets:
+            if sheet.name == name:
+                return sheet
+        raise KeyError(name)

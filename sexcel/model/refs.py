@@ -1,0 +1,91 @@
+"""Cell and range references, printed the way Excel prints them."""
+
+import re
+from dataclasses import dataclass
+
+MAX_ROWS = 1_048_576
+MAX_COLUMNS = 16_384
+
+_PLAIN_SHEET = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*\Z")
+_LOOKS_LIKE_CELL = re.compile(r"(?:[A-Za-z]{1,3}[0-9]+|[Rr][0-9]*[Cc][0-9]*)\Z")
+_A1 = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})\Z")
+
+
+def column_letters(column: int) -> str:
+    """``1`` → ``A``, ``28`` → ``AB``."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def column_number(letters: str) -> int:
+    """``A`` → ``1``, ``AB`` → ``28``."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def parse_a1(text: str) -> tuple[int, int]:
+    """``"C7"`` → ``(7, 3)``. Raises ValueError where it is no cell of a sheet."""
+    match = _A1.match(text)
+    if match is None:
+        raise ValueError(f"{text!r} is not a cell reference")
+    row, column = int(match[2]), column_number(match[1])
+    if not (1 <= row <= MAX_ROWS and 1 <= column <= MAX_COLUMNS):
+        raise ValueError(f"{text!r} lies outside a sheet")
+    return row, column
+
+
+def quoted(sheet: str) -> str:
+    """A sheet name as a formula needs it: quoted unless it is a plain word."""
+    if _PLAIN_SHEET.match(sheet) and not _LOOKS_LIKE_CELL.match(sheet):
+        return sheet
+    return "'" + sheet.replace("'", "''") + "'"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class CellRef:
+    """One cell of one sheet; row and column from 1."""
+
+    sheet: str
+    row: int
+    column: int
+
+    @property
+    def a1(self) -> str:
+        """``C7``, without the sheet."""
+        return f"{column_letters(self.column)}{self.row}"
+
+    def __str__(self) -> str:
+        return f"{quoted(self.sheet)}!{self.a1}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class RangeRef:
+    """A block of cells of one sheet, both corners included."""
+
+    sheet: str
+    first_row: int
+    first_column: int
+    last_row: int
+    last_column: int
+
+    @property
+    def a1(self) -> str:
+        """``B5:F12``, without the sheet; ``B5`` where it is one cell."""
+        first = f"{column_letters(self.first_column)}{self.first_row}"
+        last = f"{column_letters(self.last_column)}{self.last_row}"
+        return first if first == last else f"{first}:{last}"
+
+    def __contains__(self, position: object) -> bool:
+        return (
+            isinstance(position, tuple)
+            and self.first_row <= position[0] <= self.last_row
+            and self.first_column <= position[1] <= self.last_column
+        )
+
+    def __str__(self) -> str:
+        return f"{quoted(self.sheet)}!{self.a1}"

@@ -1,0 +1,161 @@
+"""What a budget table is: its columns, its lines, and what each figure is worked out from."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from sexcel.model.expressions import Expression, Name
+
+TOTAL = "total"
+"""Row name of a table's total."""
+
+
+class Kind(Enum):
+    """What a column holds, and so how it is read, checked and shown."""
+
+    MONEY = "£"
+    FTE = "FTE"
+    COUNT = "number"
+    VALUE = "value"
+    """A rate or an amount, told apart by the row (assumptions)."""
+    LABEL = "label"
+    """Names the row."""
+    TEXT = "text"
+    DATE = "date"
+
+    @property
+    def is_figure(self) -> bool:
+        """Whether the column holds figures."""
+        return self in (Kind.MONEY, Kind.FTE, Kind.COUNT, Kind.VALUE)
+
+
+class Status(Enum):
+    """How firm the figures of a year are."""
+
+    APPROVED = "Approved Budget"
+    ESTIMATED = "Estimated Budget"
+    OUTTURN = "Estimated Outturn"
+    FORECAST = "Forecast"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table.
+
+    A column of a year is found by ``offset`` (0 is the budget year, -1 the year before) and
+    one of ``statuses``; any other by its title or ``aliases``. ``formula`` derives its figure
+    from other columns of the same row.
+    """
+
+    name: str
+    title: str
+    kind: Kind
+    aliases: tuple[str, ...] = ()
+    offset: int | None = None
+    statuses: tuple[Status, ...] = ()
+    formula: Expression | None = None
+    rule: str = ""
+    """The rule that a wrong ``formula`` breaks."""
+    required: bool = True
+    by_grade: bool = False
+    """One such column for every grade the workbook has."""
+    summed: bool = True
+    """Whether the total row adds it up."""
+    width: int = 16
+    note: str = ""
+
+    @property
+    def term(self) -> Name:
+        """This column in a formula."""
+        return Name(self.name)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row that the structure fixes, such as the contingency line of the overview.
+
+    ``formula`` derives it from other lines of the same column, in the columns
+    ``formula_columns`` (all figures where empty). In the ``blank_columns`` it stays blank.
+    """
+
+    name: str
+    title: str
+    aliases: tuple[str, ...] = ()
+    formula: Expression | None = None
+    rule: str = ""
+    formula_columns: tuple[str, ...] = ()
+    blank_columns: tuple[str, ...] = ()
+    optional_columns: tuple[str, ...] = ()
+    """Columns in which a blank is no fault: checked only where a figure is given."""
+    summed: bool = True
+    """Whether the table's total adds it up."""
+    unit: Kind | None = None
+    """What the figure is, where the column's kind is VALUE (money, or a rate)."""
+    note: str = ""
+
+    @property
+    def term(self) -> Name:
+        """This line in a formula."""
+        return Name(self.name)
+
+
+class RowKeys(Enum):
+    """How a row gets its name."""
+
+    LABEL = "label"
+    """By the text of its last label column."""
+    UNIT = "unit"
+    """By its sub-committee, or by its service area where it has none of its own."""
+    NUMBERED = "numbered"
+    """By its place: rows of a log or of a list in which labels recur."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """One budget table, declared once.
+
+    ``sheet`` is where writers put it. Tables with ``sub_totals`` group their lines in blocks
+    that may close with a sub total. ``total`` says that the last row adds up all others.
+    """
+
+    name: str
+    title: str
+    sheet: str
+    columns: tuple[Column, ...]
+    source: str
+    number: int | None = None
+    lines: tuple[Line, ...] = ()
+    keys: RowKeys = RowKeys.LABEL
+    total: bool = False
+    sub_totals: bool = False
+    optional: bool = False
+    """Whether a workbook may do without it: then its absence is no finding."""
+    description: str = ""
+
+    @property
+    def caption(self) -> str:
+        """How people cite it: ``Table 6``, or its title where it has no number."""
+        return f"Table {self.number}" if self.number else self.title
+
+    @property
+    def labels(self) -> tuple[Column, ...]:
+        """The columns that name a row."""
+        return tuple(column for column in self.columns if column.kind is Kind.LABEL)
+
+    @property
+    def figures(self) -> tuple[Column, ...]:
+        """The columns that hold figures."""
+        return tuple(column for column in self.columns if column.kind.is_figure)
+
+    def column(self, name: str) -> Column:
+        """The column of that name; KeyError where there is none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+    def line(self, name: str) -> Line | None:
+        """The fixed line of that name, or None."""
+        for line in self.lines:
+            if line.name == name:
+                return line
+        return None
