@@ -1,0 +1,415 @@
+"""Builds sec-budget-2020-23-published.xlsx from the reviewed text files in published/.
+
+The workbook holds the SEC Panel Approved Budget 2020-23 as printed, values only, in the layout a
+finance team would give it. Run `python workbooks/build_published.py [OUTPUT]`; the same files
+always give the same workbook.
+"""
+
+import csv
+import re
+import sys
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import Enum, auto
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
+
+from sexcel.model.errors import SexcelError
+
+HERE = Path(__file__).parent
+SOURCE = HERE / "published"
+OUTPUT = HERE / "sec-budget-2020-23-published.xlsx"
+TITLE = "SEC Panel Approved Budget 2020 - 2023"
+PUBLISHED = datetime(2020, 3, 2)
+
+
+class Kind(Enum):
+    """What a column holds, and so how its printed text is read and shown."""
+
+    TEXT = auto()
+    MONEY = auto()
+    FTE = auto()
+    COUNT = auto()
+    DATE = auto()
+    ENTRY = auto()  # told from the text itself: a date, a percentage, money or words
+
+
+T, M, F, C, D, E = Kind.TEXT, Kind.MONEY, Kind.FTE, Kind.COUNT, Kind.DATE, Kind.ENTRY
+NUMBER_FORMATS = {
+    M: "£#,##0;-£#,##0",
+    F: "0.0#",
+    C: "#,##0",
+    D: "dd/mm/yyyy",
+}
+
+
+@dataclass(frozen=True)
+class Block:
+    """One table on a sheet: its file, what its columns hold, how its cells are merged."""
+
+    source: str
+    kinds: tuple[Kind, ...]
+    caption: str = ""  # the numbered tables take theirs from captions.csv
+    header_rows: int = 1
+    year_cells: tuple[tuple[int, int], ...] = ()  # first and last column merged in header row 1
+    merged_groups: bool = False  # a group or area name is merged down its lines
+    widths: tuple[int, ...] = ()  # how many sheet columns each column takes; one each if empty
+    lines_of: tuple[str, int] | None = None  # only the lines named in that column of that table
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet: heading, the column it starts in, column widths (in characters), blocks."""
+
+    name: str
+    heading: str
+    first_column: int
+    column_widths: tuple[float, ...]
+    blocks: tuple[Block, ...]
+
+
+def key_variances(table: str, column: int, *widths: int) -> Block:
+    """The part of the key variances that explains the lines of one table."""
+    return Block("key-variances", (T, T), "Key variances", widths=widths, lines_of=(table, column))
+
+
+def line_assumptions(table: str, column: int, *widths: int) -> Block:
+    """The part of the line assumptions that belongs to the lines of one table."""
+    return Block(
+        "line-assumptions", (T, T), "Budget assumptions", widths=widths, lines_of=(table, column)
+    )
+
+
+SHEETS = (
+    Sheet(
+        "Document control",
+        "Document control",
+        0,
+        (16, 12, 14, 20, 58),
+        (
+            Block("document-control", (T, E), header_rows=0, widths=(1, 4)),
+            Block("change-history", (T, T, D, T, T), "Change history"),
+        ),
+    ),
+    Sheet(
+        "1 Summary",
+        "1 Summary",
+        1,
+        (29, 30, 18, 18, 21, 18),
+        (
+            Block("table-01-projections", (T, M, M, M)),
+            Block("table-02-overview", (T, M, M, M, M), header_rows=2, year_cells=((1, 2),)),
+            Block(
+                "table-03-cost-by-sub-committee",
+                (T, T, M, M, M, M),
+                header_rows=2,
+                year_cells=((2, 5),),
+                merged_groups=True,
+            ),
+            key_variances("table-02-overview", 0, 1, 5),
+        ),
+    ),
+    Sheet(
+        "2 SECCo and Panel",
+        "2 SECCo and Panel Operations",
+        1,
+        (28, 18, 18, 38, 18, 22),
+        (
+            Block("table-04-secco-and-panel", (T, M, M, T, M, M), merged_groups=True),
+            line_assumptions("table-04-secco-and-panel", 3, 2, 4),
+            key_variances("table-04-secco-and-panel", 3, 2, 4),
+        ),
+    ),
+    Sheet(
+        "3.2 SECAS Services",
+        "3.2 SECAS Services: costs by service area",
+        1,
+        (29, 20, 20, 20, 18, 22),
+        (
+            Block(
+                "table-05-secas-by-sub-committee",
+                (T, T, M, M, M),
+                header_rows=2,
+                year_cells=((2, 4),),
+                merged_groups=True,
+            ),
+            Block("table-06-secas-against-outturn", (T, M, M, T, M, M), merged_groups=True),
+            key_variances("table-06-secas-against-outturn", 0, 1, 5),
+            Block("forward-look", (T, T, T), "Forward look", widths=(1, 1, 4)),
+        ),
+    ),
+    Sheet(
+        "3.3 Core Team",
+        "3.3 SECAS Core Team",
+        2,
+        (24, 18, 18, 14, 14, 40),
+        (
+            Block("table-07-core-team", (T, F, F, T), widths=(1, 1, 1, 3)),
+            Block("table-08-resource-allocation", (T, F, F, F, F, F)),
+        ),
+    ),
+    Sheet(
+        "3.4 Accommodation",
+        "3.4 Accommodation Costs",
+        1,
+        (42, 20, 20, 50),
+        (
+            Block("table-09-meetings", (T, C, C)),
+            Block("table-10-accommodation", (T, M, M)),
+            line_assumptions("table-10-accommodation", 0, 1, 3),
+            key_variances("table-10-accommodation", 0, 1, 3),
+        ),
+    ),
+    Sheet(
+        "4 Projects",
+        "4 Projects",
+        0,
+        (58, 20, 20, 20),
+        (Block("table-11-projects", (T, M, M, M)),),
+    ),
+    Sheet(
+        "Assumptions",
+        "Assumptions: rates and drivers",
+        1,
+        (34, 46, 12, 10, 14, 24, 32),
+        (
+            Block("rates", (T, E, T, T), "Rates", widths=(2, 1, 1, 3)),
+            Block(
+                "drivers",
+                (T, T, C, C, M, T, T),
+                "Drivers: quantity × times × unit charge",
+            ),
+        ),
+    ),
+)
+
+
+def amount(text: str) -> Decimal | None:
+    """The exact number in a printed amount (£, FTE, count or per cent); None where blank.
+
+    Takes £ and thousands commas anywhere, a minus in any of its printed shapes before or after
+    the £, brackets for a negative, and a per cent sign (2.7% is 0.027).
+    Raises SexcelError where the text is no number.
+    """
+    plain = re.sub(r"[£,\s]", "", text).translate(str.maketrans("−–", "--"))
+    if not plain:
+        return None
+    found = re.fullmatch(r"(\()?(-?)(\d+(?:\.\d+)?|\.\d+)(%?)(\))?", plain)
+    if not found or bool(found[1]) != bool(found[5]) or (found[1] and found[2]):
+        raise SexcelError(f"'{text}' is not an amount; write it like £1,082,102 or -£553,312.")
+    number = Decimal(found[3]).scaleb(-2) if found[4] else Decimal(found[3])
+    return -number if found[1] or found[2] else number
+
+
+def cell_value(text: str, kind: Kind) -> tuple[str | Decimal | datetime | None, str]:
+    """The value of a printed cell and its number format (empty for words).
+
+    Raises SexcelError where the text does not fit its column.
+    """
+    if kind is E:
+        kind = M if text.startswith("£") else D if re.fullmatch(r"[\d/]{10}", text) else T
+        if text.endswith("%"):
+            return amount(text), "0.0%"
+    if kind is T:
+        return text or None, ""
+    if kind is D:
+        return datetime.strptime(text, "%d/%m/%Y"), NUMBER_FORMATS[D]
+    return amount(text), NUMBER_FORMATS[kind]
+
+
+def rows_of(source: str) -> list[list[str]]:
+    """The rows of one file in published/, cell text as it stands there."""
+    with (SOURCE / f"{source}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file))
+
+
+def chosen_rows(block: Block) -> list[list[str]]:
+    """The rows a block shows: all of its file, or its header and the lines of one table."""
+    rows = rows_of(block.source)
+    if block.lines_of is None:
+        return rows
+    table, column = block.lines_of
+    lines = {row[column].rstrip(":") for row in rows_of(table)} - {""}
+    return rows[: block.header_rows] + [r for r in rows[block.header_rows :] if r[0] in lines]
+
+
+INK, RULE_LINE, HEADER_FILL, TOTAL_FILL = "#1F2A37", "#B8C2CC", "#DCE4EC", "#EEF2F5"
+PLAIN = {"font_name": "Arial", "font_size": 10, "font_color": INK, "valign": "vcenter"}
+ROLES: dict[str, dict[str, object]] = {
+    "title": {"bold": True, "font_size": 14},
+    "heading": {"bold": True, "font_size": 12, "font_color": "#44546A"},
+    "caption": {"bold": True, "font_color": "#44546A"},
+    "note": {"italic": True, "font_size": 9, "font_color": "#5F6B7A"},
+    "header": {"bold": True, "bg_color": HEADER_FILL, "text_wrap": True, "align": "center"},
+    "header_label": {"bold": True, "bg_color": HEADER_FILL, "text_wrap": True},
+    "line": {"text_wrap": True},
+    "group": {"text_wrap": True, "valign": "top"},
+    "section": {"bold": True, "italic": True},
+    "sub_total": {"bold": True, "bg_color": TOTAL_FILL},
+    "total": {"bold": True, "bg_color": HEADER_FILL, "top": 1, "bottom": 6},
+}
+UNRULED = {"title", "heading", "caption", "note"}
+LINE_HEIGHT = 13.5  # points, for Arial 10
+
+
+class Page:
+    """One sheet being written: turns blocks into cells, row by row, from top to bottom."""
+
+    def __init__(self, workbook: Any, sheet: Sheet, styles: dict[tuple[str, str], Any]) -> None:
+        """Opens the sheet and writes its title rows."""
+        self.workbook, self.sheet, self.styles = workbook, sheet, styles
+        self.row = 0
+        self.ranges: list[str] = []
+        self.cells = workbook.add_worksheet(sheet.name)
+        for column, width in enumerate(sheet.column_widths, sheet.first_column):
+            self.cells.set_column(column, column, width)
+        if sheet.first_column:
+            self.cells.set_column(0, sheet.first_column - 1, 2)
+        self.cells.hide_gridlines(2)
+        self.cells.set_landscape()
+        self.cells.set_paper(9)
+        self.cells.fit_to_pages(1, 0)
+        self.cells.set_margins(0.5, 0.5, 0.6, 0.6)
+        self.cells.set_footer(f"&L&8{TITLE}&C&8&A&R&8Page &P of &N")
+        self._words(TITLE, "title", 20)
+        self._words(sheet.heading, "heading", 18)
+        self.row += 1
+
+    def style(self, role: str, number_format: str = "") -> Any:
+        """The cell format of a role; made once for the workbook."""
+        key = role, number_format
+        if key not in self.styles:
+            rule = {} if role in UNRULED else {"border": 1, "border_color": RULE_LINE}
+            look = PLAIN | rule | ROLES[role]
+            if number_format:
+                look |= {"num_format": number_format}
+            self.styles[key] = self.workbook.add_format(look)
+        return self.styles[key]
+
+    def _words(self, text: str, role: str, height: float = 15) -> None:
+        self.cells.write_string(self.row, self.sheet.first_column, text, self.style(role))
+        self.cells.set_row(self.row, height)
+        self.row += 1
+
+    def write(self, block: Block, caption: str, note: str) -> None:
+        """Writes one block with its caption above and its note below, then a blank row."""
+        rows = chosen_rows(block)
+        if caption:
+            self._words(caption, "caption", 18)
+        top, left = self.row, self.sheet.first_column
+        for index, row in enumerate(rows):
+            self._write_row(block, row, index)
+            self.row += 1
+        if block.merged_groups:
+            self._merge_groups(block, rows, top)
+        last_column = left + sum(block.widths or (1,) * len(block.kinds)) - 1
+        self.ranges.append(f"{block.source}: {xl_range(top, left, self.row - 1, last_column)}")
+        if note:
+            self._words(note, "note")
+        self.row += 1
+
+    def _spans(self, block: Block, row: list[str], index: int) -> Iterator[tuple[int, int, int]]:
+        """(column of the block, first and last sheet column) of each cell in a row."""
+        left = self.sheet.first_column
+        widths = block.widths or (1,) * len(row)
+        years = dict(block.year_cells) if index == 0 and block.header_rows > 1 else {}
+        covered = -1
+        for column in range(len(row)):
+            if column <= covered:
+                continue
+            covered = years.get(column, column)
+            first = left + sum(widths[:column])
+            yield column, first, left + sum(widths[: covered + 1]) - 1
+
+    def _write_row(self, block: Block, row: list[str], index: int) -> None:
+        height = 1
+        for column, first, last in self._spans(block, row, index):
+            role = role_of(block, row, index, column)
+            kind = T if index < block.header_rows else block.kinds[column]
+            value, number_format = cell_value(row[column], kind)
+            style = self.style(role, number_format)
+            self._write_cell(first, last, value, style)
+            if isinstance(value, str):
+                height = max(height, self._lines(value, first, last, role))
+        self.cells.set_row(self.row, 3.5 + LINE_HEIGHT * height)
+
+    def _write_cell(
+        self, first: int, last: int, value: str | Decimal | datetime | None, style: Any
+    ) -> None:
+        if last > first:
+            self.cells.merge_range(self.row, first, self.row, last, "", style)
+        if value is None:
+            self.cells.write_blank(self.row, first, None, style)
+        elif isinstance(value, Decimal):
+            self.cells.write_number(self.row, first, value, style)
+        elif isinstance(value, datetime):
+            self.cells.write_datetime(self.row, first, value, style)
+        else:
+            self.cells.write_string(self.row, first, value, style)
+            if re.fullmatch(r"[\d.]+", value):  # a version is a name, though it looks a number
+                self.cells.ignore_errors({"number_stored_as_text": self._address(first)})
+
+    def _address(self, column: int) -> str:
+        return str(xl_rowcol_to_cell(self.row, column))
+
+    def _lines(self, text: str, first: int, last: int, role: str) -> int:
+        """How many lines a wrapped text needs; a group name has all its lines to spread over."""
+        if role in ("section", "sub_total", "total"):
+            return 1
+        left = self.sheet.first_column
+        width = sum(self.sheet.column_widths[first - left : last - left + 1])
+        per_line = int(width * (0.98 if "header" in role else 1.08))
+        return len(textwrap.wrap(text, per_line))
+
+    def _merge_groups(self, block: Block, rows: list[list[str]], top: int) -> None:
+        """Merges each group name down over the lines under it whose name cell is blank."""
+        first = block.header_rows
+        for index in range(block.header_rows, len(rows) + 1):
+            if index < len(rows) and not rows[index][0]:
+                continue
+            if index - first > 1:
+                left = self.sheet.first_column
+                self.cells.merge_range(
+                    top + first, left, top + index - 1, left, rows[first][0], self.style("group")
+                )
+            first = index
+
+
+def role_of(block: Block, row: list[str], index: int, column: int) -> str:
+    """Which look a cell takes: header, total, sub total, section heading, group or line."""
+    if index < block.header_rows:
+        return "header_label" if block.kinds[column] is T else "header"
+    label = row[0].casefold()
+    if label == "total":
+        return "total"
+    if label.endswith("total"):
+        return "sub_total"
+    if len(row) > 2 and label and not any(row[1:]):
+        return "section" if M in block.kinds else "line"
+    return "group" if block.merged_groups and column == 0 else "line"
+
+
+def build(output: Path = OUTPUT) -> list[str]:
+    """Writes the workbook; returns sheet and range of every table in it."""
+    captions = {table: (caption, note) for table, caption, note in rows_of("captions")}
+    placed: list[str] = []
+    styles: dict[tuple[str, str], Any] = {}
+    with xlsxwriter.Workbook(str(output)) as workbook:
+        workbook.set_properties({"title": TITLE, "subject": "as published", "created": PUBLISHED})
+        workbook.set_size(1600, 1100)
+        for sheet in SHEETS:
+            page = Page(workbook, sheet, styles)
+            for block in sheet.blocks:
+                page.write(block, *captions.get(block.source, (block.caption, "")))
+            placed += [f"{sheet.name} | {found}" for found in page.ranges]
+    return placed
+
+
+if __name__ == "__main__":
+    print("\n".join(build(*map(Path, sys.argv[1:2]))))
