@@ -56,11 +56,16 @@ class Block:
     source: str
     kinds: tuple[Kind, ...]
     caption: str = ""  # the numbered tables take theirs from captions.csv
-    header_rows: int = 1
-    year_cells: tuple[tuple[int, int], ...] = ()  # first and last column merged in header row 1
+    over: tuple[int, int] | None = None  # first and last column under the upper header's cell
     merged_groups: bool = False  # a group or area name is merged down its lines
     widths: tuple[int, ...] = ()  # how many sheet columns each column takes; one each if empty
     lines_of: tuple[str, int] | None = None  # only the lines named in that column of that table
+    new_page: bool = False  # printed from the top of a page
+
+    @property
+    def header_rows(self) -> int:
+        """Two where one header cell stands over several columns, else one."""
+        return 2 if self.over else 1
 
 
 @dataclass(frozen=True)
@@ -72,18 +77,16 @@ class Sheet:
     first_column: int
     column_widths: tuple[float, ...]
     blocks: tuple[Block, ...]
+    pages_tall: int = 1  # 0: as many as it needs
 
 
-def key_variances(table: str, column: int, *widths: int) -> Block:
-    """The part of the key variances that explains the lines of one table."""
-    return Block("key-variances", (T, T), "Key variances", widths=widths, lines_of=(table, column))
-
-
-def line_assumptions(table: str, column: int, *widths: int) -> Block:
-    """The part of the line assumptions that belongs to the lines of one table."""
-    return Block(
-        "line-assumptions", (T, T), "Budget assumptions", widths=widths, lines_of=(table, column)
-    )
+def reasons(
+    source: str, table: str, column: int, widths: tuple[int, int], new_page: bool = False
+) -> Block:
+    """The part of the key variances or line assumptions that speaks of one table's lines."""
+    caption = {"key-variances": "Key variances", "line-assumptions": "Budget assumptions"}[source]
+    lines_of = (table, column)
+    return Block(source, (T, T), caption, widths=widths, lines_of=lines_of, new_page=new_page)
 
 
 SHEETS = (
@@ -93,7 +96,7 @@ SHEETS = (
         0,
         (16, 12, 14, 20, 58),
         (
-            Block("document-control", (T, E), header_rows=0, widths=(1, 4)),
+            Block("document-control", (T, E), "Document", widths=(1, 4)),
             Block("change-history", (T, T, D, T, T), "Change history"),
         ),
     ),
@@ -101,56 +104,55 @@ SHEETS = (
         "1 Summary",
         "1 Summary",
         1,
-        (29, 30, 18, 18, 21, 18),
+        (31, 24, 21, 21, 24, 18),
         (
             Block("table-01-projections", (T, M, M, M)),
-            Block("table-02-overview", (T, M, M, M, M), header_rows=2, year_cells=((1, 2),)),
+            Block("table-02-overview", (T, M, M, M, M), over=(1, 2)),
             Block(
                 "table-03-cost-by-sub-committee",
                 (T, T, M, M, M, M),
-                header_rows=2,
-                year_cells=((2, 5),),
+                over=(2, 5),
                 merged_groups=True,
+                new_page=True,
             ),
-            key_variances("table-02-overview", 0, 1, 5),
+            reasons("key-variances", "table-02-overview", 0, (1, 5)),
         ),
+        pages_tall=0,
     ),
     Sheet(
         "2 SECCo and Panel",
         "2 SECCo and Panel Operations",
         1,
-        (28, 18, 18, 38, 18, 22),
+        (30, 18, 18, 40, 18, 24),
         (
             Block("table-04-secco-and-panel", (T, M, M, T, M, M), merged_groups=True),
-            line_assumptions("table-04-secco-and-panel", 3, 2, 4),
-            key_variances("table-04-secco-and-panel", 3, 2, 4),
+            reasons("line-assumptions", "table-04-secco-and-panel", 3, (2, 4), new_page=True),
+            reasons("key-variances", "table-04-secco-and-panel", 3, (2, 4)),
         ),
+        pages_tall=0,
     ),
     Sheet(
         "3.2 SECAS Services",
         "3.2 SECAS Services: costs by service area",
         1,
-        (29, 20, 20, 20, 18, 22),
+        (31, 21, 21, 24, 18, 24),
         (
             Block(
-                "table-05-secas-by-sub-committee",
-                (T, T, M, M, M),
-                header_rows=2,
-                year_cells=((2, 4),),
-                merged_groups=True,
+                "table-05-secas-by-sub-committee", (T, T, M, M, M), over=(2, 4), merged_groups=True
             ),
             Block("table-06-secas-against-outturn", (T, M, M, T, M, M), merged_groups=True),
-            key_variances("table-06-secas-against-outturn", 0, 1, 5),
+            reasons("key-variances", "table-06-secas-against-outturn", 0, (1, 5), new_page=True),
             Block("forward-look", (T, T, T), "Forward look", widths=(1, 1, 4)),
         ),
+        pages_tall=0,
     ),
     Sheet(
         "3.3 Core Team",
         "3.3 SECAS Core Team",
         2,
-        (24, 18, 18, 14, 14, 40),
+        (24, 18, 18, 16, 16, 16, 30),
         (
-            Block("table-07-core-team", (T, F, F, T), widths=(1, 1, 1, 3)),
+            Block("table-07-core-team", (T, F, F, T), widths=(1, 1, 1, 4)),
             Block("table-08-resource-allocation", (T, F, F, F, F, F)),
         ),
     ),
@@ -162,16 +164,12 @@ SHEETS = (
         (
             Block("table-09-meetings", (T, C, C)),
             Block("table-10-accommodation", (T, M, M)),
-            line_assumptions("table-10-accommodation", 0, 1, 3),
-            key_variances("table-10-accommodation", 0, 1, 3),
+            reasons("line-assumptions", "table-10-accommodation", 0, (1, 3)),
+            reasons("key-variances", "table-10-accommodation", 0, (1, 3)),
         ),
     ),
     Sheet(
-        "4 Projects",
-        "4 Projects",
-        0,
-        (58, 20, 20, 20),
-        (Block("table-11-projects", (T, M, M, M)),),
+        "4 Projects", "4 Projects", 0, (58, 20, 20, 20), (Block("table-11-projects", (T, M, M, M)),)
     ),
     Sheet(
         "Assumptions",
@@ -180,11 +178,7 @@ SHEETS = (
         (34, 46, 12, 10, 14, 24, 32),
         (
             Block("rates", (T, E, T, T), "Rates", widths=(2, 1, 1, 3)),
-            Block(
-                "drivers",
-                (T, T, C, C, M, T, T),
-                "Drivers: quantity × times × unit charge",
-            ),
+            Block("drivers", (T, T, C, C, M, T, T), "Drivers: quantity × times × unit charge"),
         ),
     ),
 )
@@ -198,7 +192,7 @@ def amount(text: str) -> Decimal | None:
     Raises SexcelError where the text is no number.
     """
     plain = re.sub(r"[£,\s]", "", text).translate(str.maketrans("−–", "--"))
-    if not plain:
+    if not text.strip():
         return None
     found = re.fullmatch(r"(\()?(-?)(\d+(?:\.\d+)?|\.\d+)(%?)(\))?", plain)
     if not found or bool(found[1]) != bool(found[5]) or (found[1] and found[2]):
@@ -210,7 +204,7 @@ def amount(text: str) -> Decimal | None:
 def cell_value(text: str, kind: Kind) -> tuple[str | Decimal | datetime | None, str]:
     """The value of a printed cell and its number format (empty for words).
 
-    Raises SexcelError where the text does not fit its column.
+    Raises SexcelError where an amount is none, ValueError where a date is none.
     """
     if kind is E:
         kind = M if text.startswith("£") else D if re.fullmatch(r"[\d/]{10}", text) else T
@@ -219,7 +213,8 @@ def cell_value(text: str, kind: Kind) -> tuple[str | Decimal | datetime | None, 
     if kind is T:
         return text or None, ""
     if kind is D:
-        return datetime.strptime(text, "%d/%m/%Y"), NUMBER_FORMATS[D]
+        day, month, year = map(int, text.split("/"))
+        return datetime(year, month, day), NUMBER_FORMATS[D]
     return amount(text), NUMBER_FORMATS[kind]
 
 
@@ -249,7 +244,6 @@ ROLES: dict[str, dict[str, object]] = {
     "header": {"bold": True, "bg_color": HEADER_FILL, "text_wrap": True, "align": "center"},
     "header_label": {"bold": True, "bg_color": HEADER_FILL, "text_wrap": True},
     "line": {"text_wrap": True},
-    "group": {"text_wrap": True, "valign": "top"},
     "section": {"bold": True, "italic": True},
     "sub_total": {"bold": True, "bg_color": TOTAL_FILL},
     "total": {"bold": True, "bg_color": HEADER_FILL, "top": 1, "bottom": 6},
@@ -266,6 +260,7 @@ class Page:
         self.workbook, self.sheet, self.styles = workbook, sheet, styles
         self.row = 0
         self.ranges: list[str] = []
+        self.page_breaks: list[int] = []
         self.cells = workbook.add_worksheet(sheet.name)
         for column, width in enumerate(sheet.column_widths, sheet.first_column):
             self.cells.set_column(column, column, width)
@@ -274,7 +269,7 @@ class Page:
         self.cells.hide_gridlines(2)
         self.cells.set_landscape()
         self.cells.set_paper(9)
-        self.cells.fit_to_pages(1, 0)
+        self.cells.fit_to_pages(1, sheet.pages_tall)
         self.cells.set_margins(0.5, 0.5, 0.6, 0.6)
         self.cells.set_footer(f"&L&8{TITLE}&C&8&A&R&8Page &P of &N")
         self._words(TITLE, "title", 20)
@@ -287,8 +282,11 @@ class Page:
         if key not in self.styles:
             rule = {} if role in UNRULED else {"border": 1, "border_color": RULE_LINE}
             look = PLAIN | rule | ROLES[role]
-            if number_format:
-                look |= {"num_format": number_format}
+            if role not in UNRULED and role != "header":
+                look |= {"indent": 1}
+            if number_format:  # dates are read as words are, from the left
+                left = number_format == NUMBER_FORMATS[D]
+                look |= {"num_format": number_format, "align": "left" if left else "right"}
             self.styles[key] = self.workbook.add_format(look)
         return self.styles[key]
 
@@ -300,8 +298,10 @@ class Page:
     def write(self, block: Block, caption: str, note: str) -> None:
         """Writes one block with its caption above and its note below, then a blank row."""
         rows = chosen_rows(block)
-        if caption:
-            self._words(caption, "caption", 18)
+        if block.new_page:
+            self.page_breaks.append(self.row)
+            self.cells.set_h_pagebreaks(self.page_breaks)
+        self._words(caption, "caption", 18)
         top, left = self.row, self.sheet.first_column
         for index, row in enumerate(rows):
             self._write_row(block, row, index)
@@ -318,12 +318,12 @@ class Page:
         """(column of the block, first and last sheet column) of each cell in a row."""
         left = self.sheet.first_column
         widths = block.widths or (1,) * len(row)
-        years = dict(block.year_cells) if index == 0 and block.header_rows > 1 else {}
+        over = dict([block.over]) if index == 0 and block.over else {}
         covered = -1
         for column in range(len(row)):
             if column <= covered:
                 continue
-            covered = years.get(column, column)
+            covered = over.get(column, column)
             first = left + sum(widths[:column])
             yield column, first, left + sum(widths[: covered + 1]) - 1
 
@@ -335,7 +335,8 @@ class Page:
             value, number_format = cell_value(row[column], kind)
             style = self.style(role, number_format)
             self._write_cell(first, last, value, style)
-            if isinstance(value, str):
+            in_merged_group = block.merged_groups and column == 0 and index >= block.header_rows
+            if isinstance(value, str) and not in_merged_group:
                 height = max(height, self._lines(value, first, last, role))
         self.cells.set_row(self.row, 3.5 + LINE_HEIGHT * height)
 
@@ -359,12 +360,12 @@ class Page:
         return str(xl_rowcol_to_cell(self.row, column))
 
     def _lines(self, text: str, first: int, last: int, role: str) -> int:
-        """How many lines a wrapped text needs; a group name has all its lines to spread over."""
+        """How many lines a wrapped text needs."""
         if role in ("section", "sub_total", "total"):
             return 1
         left = self.sheet.first_column
         width = sum(self.sheet.column_widths[first - left : last - left + 1])
-        per_line = int(width * (0.98 if "header" in role else 1.08))
+        per_line = int((width - 2) * (1.05 if "header" in role else 1.2))
         return len(textwrap.wrap(text, per_line))
 
     def _merge_groups(self, block: Block, rows: list[list[str]], top: int) -> None:
@@ -376,13 +377,13 @@ class Page:
             if index - first > 1:
                 left = self.sheet.first_column
                 self.cells.merge_range(
-                    top + first, left, top + index - 1, left, rows[first][0], self.style("group")
+                    top + first, left, top + index - 1, left, rows[first][0], self.style("line")
                 )
             first = index
 
 
 def role_of(block: Block, row: list[str], index: int, column: int) -> str:
-    """Which look a cell takes: header, total, sub total, section heading, group or line."""
+    """Which look a cell takes: header, total, sub total, section heading or line."""
     if index < block.header_rows:
         return "header_label" if block.kinds[column] is T else "header"
     label = row[0].casefold()
@@ -392,7 +393,7 @@ def role_of(block: Block, row: list[str], index: int, column: int) -> str:
         return "sub_total"
     if len(row) > 2 and label and not any(row[1:]):
         return "section" if M in block.kinds else "line"
-    return "group" if block.merged_groups and column == 0 else "line"
+    return "line"
 
 
 def build(output: Path = OUTPUT) -> list[str]:
