@@ -76,6 +76,13 @@ class Row:
     """Row number on the sheet, from 1."""
     entries: Mapping[str, Entry]
 
+    @property
+    def name(self) -> str:
+        """What to call the row: a sub total goes by its group's name."""
+        if self.role is Role.SUB_TOTAL and self.group:
+            return f"{self.group} sub total"
+        return self.label
+
     def entry(self, column: str) -> Entry | None:
         """The entry in that column, or None where the table has no such column."""
         return self.entries.get(column)
@@ -210,6 +217,14 @@ class Book:
         """The figure found; None where it is blank or there is no such cell."""
         entry = self.entry(key)
         return None if entry is None else entry.figure
+
+    def describe(self, key: FigureKey) -> str:
+        """A figure in words: ``Table 4, Total, 2020/21 Approved Budget``."""
+        table = self.tables[key.table]
+        row, column = table.row(key.row), table.column(key.column)
+        label = key.row if row is None else row.name
+        heading = key.column if column is None else column.heading
+        return f"{table.table.caption}, {label}, {heading}"
 
     def year_label(self, offset: int) -> str:
         """``2020/21`` for offset 0 of a budget for 2020/21."""

@@ -1,4 +1,4 @@
-"""What is raised when the work cannot go on. A fault in a budget is a Finding, never one of these."""
+"""What is raised when the work cannot go on. A fault in a budget is a Finding instead."""
 
 
 class SexcelError(Exception):

@@ -1,0 +1,1 @@
+"""Checks and regenerates the Smart Energy Code budget workbook."""

@@ -1,0 +1,1 @@
+"""The commands: arguments to api, print, exit code."""

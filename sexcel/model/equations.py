@@ -1,0 +1,22 @@
+"""One equation of one workbook: the figure it owns and what that figure is worked out from."""
+
+from dataclasses import dataclass
+
+from sexcel.model.expressions import Expression, FigureKey
+
+
+@dataclass(frozen=True)
+class Equation:
+    """``target`` = ``formula``; ``rule`` names the fault where it does not hold.
+
+    ``meaning`` says the right-hand side in words. A blank target is no fault where the
+    equation is ``optional``. ``link`` tells an equation between two tables from one inside
+    a table.
+    """
+
+    rule: str
+    target: FigureKey
+    formula: Expression
+    meaning: str
+    optional: bool = False
+    link: bool = False

@@ -1,0 +1,50 @@
+"""Names as people write them, brought to one spelling so that they can be compared."""
+
+import re
+import unicodedata
+
+_PERCENT_NOTE = re.compile(r"\([^()]*[%£][^()]*\)")
+_NUMBERING = re.compile(r"^\s*\d{1,3}\s*[.)]\s+")
+_APOSTROPHES = re.compile("['\u2019\u2018`]")
+_NOT_WORD = re.compile(r"[^0-9a-z]+")
+_SPELLINGS = {
+    "subject matter expert": "sme",
+    "sub committee": "subcommittee",
+    "security subcommittee": "ssc",
+    "smart meter key infrastructure policy management authority": "smki pma",
+    "smart metering key infrastructure policy management authority": "smki pma",
+    "technical architecture and business architecture subcommittee": "tabasc",
+    "technical and business architecture subcommittee": "tabasc",
+    "operation group": "opsg",
+    "testing advisory group": "tag",
+    "change subcommittee": "csc",
+}
+"""Full names of the bodies and terms of the budget (section 3.2), each in its short form."""
+
+
+def normal(text: str) -> str:
+    """One spelling for a label: lower case, no numbering, punctuation or plural, short forms.
+
+    ``"12. OPSG Independent Chairs:"`` → ``"opsg independent chair"``.
+    """
+    plain = unicodedata.normalize("NFKC", text)
+    plain = _PERCENT_NOTE.sub(" ", _NUMBERING.sub("", plain)).lower().replace("&", " and ")
+    words = " ".join(_singular(w) for w in _NOT_WORD.sub(" ", _APOSTROPHES.sub("", plain)).split())
+    for long, short in _SPELLINGS.items():
+        if long in words:
+            words = re.sub(rf"\b{long}\b", short, words)
+    return words
+
+
+def _singular(word: str) -> str:
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
+
+
+def matches(pattern: str, text: str) -> bool:
+    """Whether a declared name covers a text as written; ``*`` stands for any words."""
+    if "*" not in pattern:
+        return normal(pattern) == normal(text)
+    parts = (re.escape(normal(part)) for part in pattern.split("*"))
+    return re.fullmatch(" ?.* ?".join(parts), normal(text)) is not None

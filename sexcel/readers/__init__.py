@@ -1,0 +1,1 @@
+"""File to grid of cells, grid to located tables, tables to book."""

@@ -1,0 +1,1 @@
+"""One report, as text and as JSON."""

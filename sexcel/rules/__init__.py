@@ -1,0 +1,1 @@
+"""The catalogue of rules and the reconciliation that speaks for the equations."""

@@ -1,0 +1,49 @@
+"""Columns that many tables share, named by year offset and status, never by a literal year."""
+
+from sexcel.model.tables import Column, Kind, Status
+
+
+def label(name: str, title: str, *aliases: str, required: bool = True, width: int = 34) -> Column:
+    """A column that names the row."""
+    return Column(name, title, Kind.LABEL, aliases, required=required, width=width)
+
+
+def text(name: str, title: str, *aliases: str, required: bool = False, width: int = 60) -> Column:
+    """A column of words."""
+    return Column(name, title, Kind.TEXT, aliases, required=required, width=width)
+
+
+PRIOR_APPROVED = Column(
+    "prior_approved",
+    "{prior} Approved Budget",
+    Kind.MONEY,
+    offset=-1,
+    statuses=(Status.APPROVED,),
+)
+OUTTURN = Column(
+    "outturn", "{prior} Estimated Outturn", Kind.MONEY, offset=-1, statuses=(Status.OUTTURN,)
+)
+BUDGET = Column(
+    "budget", "{year} Approved Budget", Kind.MONEY, offset=0, statuses=(Status.APPROVED,)
+)
+FORECAST_1 = Column(
+    "forecast_1", "{next} Estimated Budget", Kind.MONEY, offset=1, statuses=(Status.ESTIMATED,)
+)
+FORECAST_2 = Column(
+    "forecast_2",
+    "{second} Estimated Budget",
+    Kind.MONEY,
+    offset=2,
+    statuses=(Status.ESTIMATED,),
+)
+VARIANCE = Column(
+    "variance",
+    "Variance {year} Approved Budget to {prior} Estimated Outturn",
+    Kind.MONEY,
+    ("variance*",),
+    formula=BUDGET.term - OUTTURN.term,
+    rule="variance-wrong",
+    required=False,
+    width=20,
+    note="budget less estimated outturn; a positive variance is an increase",
+)

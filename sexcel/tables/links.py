@@ -1,0 +1,320 @@
+"""Equations between tables: which figure of one table is a figure of another."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sexcel.model.book import Book, BookTable, Row
+from sexcel.model.equations import Equation
+from sexcel.model.expressions import Figure, FigureKey, Rounded, Sum
+from sexcel.model.names import normal
+from sexcel.model.tables import TOTAL
+
+
+@dataclass(frozen=True)
+class Link:
+    """A row of one table is a row of another, in the ``columns`` (target, source)."""
+
+    rule: str
+    target: tuple[str, str]
+    source: tuple[str, str]
+    columns: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class RowLink:
+    """Every row of one table is the row of the same name in another."""
+
+    rule: str
+    target: str
+    source: str
+    columns: tuple[tuple[str, str], ...]
+
+
+def _same(*columns: str) -> tuple[tuple[str, str], ...]:
+    return tuple((column, column) for column in columns)
+
+
+LINKS = (
+    # Tables 1 and 2: the budget year of the projection is the budget.
+    *(
+        Link("projection-differs-from-overview", ("projections", line), ("overview", line), columns)
+        for columns in (_same("budget"),)
+        for line in ("secco", "secas", "projects", "contingency", TOTAL)
+    ),
+    # Tables 2 and 4.
+    Link(
+        "secco-line-differs",
+        ("overview", "secco"),
+        ("secco_lines", TOTAL),
+        _same("prior_approved", "outturn", "budget", "variance"),
+    ),
+    # Tables 2, 5 and 6. Table 6 also carries the prior year.
+    Link(
+        "secas-line-differs",
+        ("overview", "core_and_sme"),
+        ("secas_outturn", TOTAL),
+        _same("prior_approved", "outturn", "budget"),
+    ),
+    Link(
+        "secas-line-differs",
+        ("overview", "core_and_sme"),
+        ("secas_budget", TOTAL),
+        (("budget", "total"),),
+    ),
+    # Tables 2 and 10.
+    Link(
+        "accommodation-line-differs",
+        ("overview", "accommodation"),
+        ("accommodation", TOTAL),
+        _same("outturn", "budget"),
+    ),
+    # Tables 1, 2 and 11.
+    Link("projects-line-differs", ("overview", "projects"), ("projects", TOTAL), _same("budget")),
+    Link(
+        "projects-line-differs",
+        ("projections", "projects"),
+        ("projects", TOTAL),
+        _same("forecast_1", "forecast_2"),
+    ),
+)
+
+ROW_LINKS = (
+    # Tables 3 and 5, and 5 and 6: one cost of a sub-committee, printed three times.
+    RowLink(
+        "sub-committee-cost-differs",
+        "cost_by_subcommittee",
+        "secas_budget",
+        _same("core_team", "sme"),
+    ),
+    RowLink("sub-committee-cost-differs", "secas_outturn", "secas_budget", (("budget", "total"),)),
+)
+
+STABLE = "stable"
+"""The outlook that says a service area costs the same in years 2 and 3."""
+
+_POOL = "all subcommittee"
+_GENERIC = frozenset({"and", "board", "group", "sub", "committee", "change", "working", "n", "a"})
+
+
+def link_equations(book: Book) -> Iterator[Equation]:
+    """Every equation between tables that the workbook has both sides of."""
+    for link in LINKS:
+        for target, source in link.columns:
+            yield from _link(book, link.rule, (*link.target, target), (*link.source, source))
+    for rows in ROW_LINKS:
+        yield from _row_links(book, rows)
+    yield from _core_team_costs(book)
+    yield from _fte(book)
+    yield from _drivers(book)
+    yield from _chairs(book)
+    yield from _stable_outlook(book)
+
+
+def _link(
+    book: Book, rule: str, target: tuple[str, str, str], source: tuple[str, str, str]
+) -> Iterator[Equation]:
+    owned, used = FigureKey(*target), FigureKey(*source)
+    entry = book.entry(used)
+    if book.entry(owned) is None or entry is None:
+        return
+    meaning = book.describe(used)
+    blank = entry.figure is None
+    yield Equation(rule, owned, Figure(used), meaning, optional=blank, link=True)
+
+
+def _row_links(book: Book, link: RowLink) -> Iterator[Equation]:
+    table = book.tables.get(link.target)
+    for row in table.lines if table is not None else ():
+        for target, source in link.columns:
+            for equation in _link(
+                book, link.rule, (link.target, row.key, target), (link.source, row.key, source)
+            ):
+                # A cost of nothing is printed as £0 in one table and left out of the other.
+                yield Equation(
+                    equation.rule,
+                    equation.target,
+                    equation.formula,
+                    equation.meaning,
+                    optional=not book.figure(FigureKey(link.source, row.key, source)),
+                    link=True,
+                )
+
+
+def _core_team_costs(book: Book) -> Iterator[Equation]:
+    """Core team cost of a service area = Σ FTE × grade rate (section 3.3)."""
+    card, areas = book.tables.get("rate_card"), book.tables.get("fte_by_area")
+    costs = book.tables.get("secas_budget")
+    if card is None or areas is None or costs is None:
+        return
+    for row in areas.lines:
+        terms = tuple(
+            Figure(FigureKey("fte_by_area", row.key, column.name))
+            * Figure(FigureKey("rate_card", grade, "rate"))
+            for column in areas.columns
+            if (grade := column.name.partition(":")[2]) and card.row(grade) is not None
+        )
+        target = FigureKey("secas_budget", row.key, "core_team")
+        if terms and book.entry(target) is not None:
+            meaning = f"the FTE of {row.label} × the grade rates"
+            yield Equation("core-team-cost-wrong", target, Rounded(Sum(terms)), meaning, link=True)
+
+
+def _fte(book: Book) -> Iterator[Equation]:
+    """FTE of a grade in Table 7 = its total over the service areas in Table 8."""
+    grades, areas = book.tables.get("fte_by_grade"), book.tables.get("fte_by_area")
+    if grades is None or areas is None or areas.total is None:
+        return
+    for row in grades.lines:
+        column = areas.column(f"fte:{row.key}")
+        if column is not None:
+            source = ("fte_by_area", TOTAL, column.name)
+            target = ("fte_by_grade", row.key, "budget")
+            yield from _link(book, "fte-tables-differ", target, source)
+
+
+def _drivers(book: Book) -> Iterator[Equation]:
+    """A line with drivers costs what its drivers come to (sections 2.2 and 3.4)."""
+    drivers = book.tables.get("drivers")
+    if drivers is None:
+        return
+    priced = drivers.column("amount") is not None
+    for target, rows in driven_lines(book).items():
+        amounts = tuple(_driver_amount(row, priced=priced) for row in rows)
+        rule = "driver-disagrees"
+        if any(_is_meeting(row) for row in rows):
+            rule = "meetings-not-covered"
+        meaning = f"its {len(rows)} drivers" if len(rows) > 1 else "its driver"
+        yield Equation(rule, target, Sum(amounts), f"{meaning} on the drivers table", link=True)
+    yield from _meeting_quantity(book, drivers)
+
+
+def driven_lines(book: Book) -> dict[FigureKey, tuple[Row, ...]]:
+    """The budget figure of every line that has drivers, with its driver rows."""
+    drivers = book.tables.get("drivers")
+    found: dict[FigureKey, tuple[Row, ...]] = {}
+    for row in drivers.lines if drivers is not None else ():
+        for table in ("secco_lines", "accommodation"):
+            key = FigureKey(table, normal(row.label), "budget")
+            if book.entry(key) is not None:
+                found[key] = (*found.get(key, ()), row)
+    return found
+
+
+def _driver_amount(row: Row, *, priced: bool) -> Figure | Sum:
+    if priced:
+        return Figure(FigureKey("drivers", row.key, "amount"))
+    quantity, times, charge = (
+        Figure(FigureKey("drivers", row.key, name)) for name in ("quantity", "times", "unit_charge")
+    )
+    return Sum((quantity * times * charge,))
+
+
+def _is_meeting(row: Row) -> bool:
+    return "meeting" in normal(row.text("driver")).split()
+
+
+def _meeting_quantity(book: Book, drivers: BookTable) -> Iterator[Equation]:
+    """Meetings charged at the registered premises = meetings forecast − those held outside."""
+    meetings = [row for row in drivers.lines if _is_meeting(row)]
+    inside = [row for row in meetings if "registered" in normal(row.text("driver"))]
+    forecast = FigureKey("meetings", TOTAL, "forecast")
+    if len(inside) != 1 or book.entry(forecast) is None:
+        return
+    outside = (
+        -Figure(FigureKey("drivers", row.key, "quantity")) for row in meetings if row != inside[0]
+    )
+    yield Equation(
+        "meetings-not-covered",
+        FigureKey("drivers", inside[0].key, "quantity"),
+        Sum((Figure(forecast), *outside)),
+        f"{book.describe(forecast)} less meetings held elsewhere",
+        link=True,
+    )
+
+
+def chair_lines(book: Book) -> tuple[Row, ...]:
+    """The lines of Table 4 that pay panel members, chairs, specialists and their expenses.
+
+    These are what Table 3 spreads over the sub-committees (section 2.1).
+    """
+    table = book.tables.get("secco_lines")
+    if table is None:
+        return ()
+    wanted = ("chair", "specialist", "subcommittee expense", "panel member")
+    return tuple(
+        row
+        for row in table.lines
+        if any(words in f"{normal(row.group)} {normal(row.label)}" for words in wanted)
+    )
+
+
+def units_paid(line: Row, units: tuple[Row, ...]) -> tuple[Row, ...]:
+    """The sub-committees of Table 3 that a chair line of Table 4 names."""
+    label = set(normal(line.label).split())
+    return tuple(unit for unit in units if (set(unit.key.split()) - _GENERIC) & label)
+
+
+def is_pool(row: Row) -> bool:
+    """Whether a row is for all sub-committees together."""
+    return _POOL in normal(row.label) or _POOL in row.key
+
+
+def _chairs(book: Book) -> Iterator[Equation]:
+    costs, lines = book.tables.get("cost_by_subcommittee"), chair_lines(book)
+    if costs is None or not lines:
+        return
+    total = FigureKey("cost_by_subcommittee", TOTAL, "chairs")
+    if book.entry(total) is not None:
+        formula = Sum(tuple(_paid(line) for line in lines))
+        meaning = f"the {len(lines)} lines of chairs, members and expenses in Table 4"
+        yield Equation("chairs-not-in-budget-lines", total, formula, meaning, link=True)
+    # Only where what is for all sub-committees has a row of its own is each one's share known.
+    if any(is_pool(unit) for unit in costs.lines):
+        yield from _chairs_by_unit(costs, lines)
+
+
+def _paid(line: Row) -> Figure:
+    return Figure(FigureKey("secco_lines", line.key, "budget"))
+
+
+def _chairs_by_unit(costs: BookTable, lines: tuple[Row, ...]) -> Iterator[Equation]:
+    named = tuple(unit for unit in costs.lines if not is_pool(unit))
+    paying: dict[tuple[Row, ...], list[Row]] = {}
+    for line in lines:
+        if is_pool(line):
+            paying.setdefault(tuple(u for u in costs.lines if is_pool(u)), []).append(line)
+        elif units := units_paid(line, named):
+            paying.setdefault(units, []).append(line)
+    for group, group_lines in _merged(paying).items():
+        first, *others = (FigureKey("cost_by_subcommittee", unit.key, "chairs") for unit in group)
+        formula = Sum(
+            (*(_paid(line) for line in group_lines), *(-Figure(other) for other in others))
+        )
+        names = " and ".join(line.label for line in group_lines)
+        meaning = f"{names} in Table 4"
+        if others:
+            meaning += f", less {' and '.join(unit.label for unit in group[1:])}"
+        yield Equation("chairs-not-in-budget-lines", first, formula, meaning, link=True)
+
+
+def _merged(paying: dict[tuple[Row, ...], list[Row]]) -> dict[tuple[Row, ...], list[Row]]:
+    """Groups that share a sub-committee become one, for a line may pay several."""
+    merged: dict[tuple[str, ...], tuple[tuple[Row, ...], list[Row]]] = {}
+    for group, lines in sorted(paying.items(), key=lambda pair: -len(pair[0])):
+        home = next((keys for keys in merged if {row.key for row in group} & set(keys)), None)
+        if home is None:
+            merged[tuple(row.key for row in group)] = (group, list(lines))
+        else:
+            merged[home][1].extend(lines)
+    return dict(merged.values())
+
+
+def _stable_outlook(book: Book) -> Iterator[Equation]:
+    """Where every area is expected to be stable, SECAS Services costs the same in every year."""
+    outlooks = book.tables.get("forward_look")
+    if outlooks is None or not outlooks.lines:
+        return
+    if all(normal(row.text("outlook")).startswith(STABLE) for row in outlooks.lines):
+        for before, after in (("budget", "forecast_1"), ("forecast_1", "forecast_2")):
+            source = ("projections", "secas", before)
+            yield from _link(book, "stable-outlook-moves", ("projections", "secas", after), source)
