@@ -123,7 +123,7 @@ SHEETS = (
         "2 SECCo and Panel",
         "2 SECCo and Panel Operations",
         1,
-        (30, 18, 18, 40, 18, 24),
+        (30, 20, 20, 40, 20, 24),
         (
             Block("table-04-secco-and-panel", (T, M, M, T, M, M), merged_groups=True),
             reasons("line-assumptions", "table-04-secco-and-panel", 3, (2, 4), new_page=True),
@@ -135,7 +135,7 @@ SHEETS = (
         "3.2 SECAS Services",
         "3.2 SECAS Services: costs by service area",
         1,
-        (31, 21, 21, 24, 18, 24),
+        (31, 21, 21, 24, 20, 24),
         (
             Block(
                 "table-05-secas-by-sub-committee", (T, T, M, M, M), over=(2, 4), merged_groups=True
@@ -175,7 +175,7 @@ SHEETS = (
         "Assumptions",
         "Assumptions: rates and drivers",
         1,
-        (34, 46, 12, 10, 14, 24, 32),
+        (34, 42, 11, 9, 14, 23, 26),
         (
             Block("rates", (T, E, T, T), "Rates", widths=(2, 1, 1, 3)),
             Block("drivers", (T, T, C, C, M, T, T), "Drivers: quantity × times × unit charge"),
@@ -259,8 +259,9 @@ class Page:
         """Opens the sheet and writes its title rows."""
         self.workbook, self.sheet, self.styles = workbook, sheet, styles
         self.row = 0
-        self.ranges: list[str] = []
+        self.ranges: list[tuple[str, str, str]] = []
         self.page_breaks: list[int] = []
+        self.versions: list[str] = []
         self.cells = workbook.add_worksheet(sheet.name)
         for column, width in enumerate(sheet.column_widths, sheet.first_column):
             self.cells.set_column(column, column, width)
@@ -287,6 +288,7 @@ class Page:
             if number_format:  # dates are read as words are, from the left
                 left = number_format == NUMBER_FORMATS[D]
                 look |= {"num_format": number_format, "align": "left" if left else "right"}
+                look |= {"text_wrap": False}  # LibreOffice forgets the indent of wrapped numbers
             self.styles[key] = self.workbook.add_format(look)
         return self.styles[key]
 
@@ -309,7 +311,8 @@ class Page:
         if block.merged_groups:
             self._merge_groups(block, rows, top)
         last_column = left + sum(block.widths or (1,) * len(block.kinds)) - 1
-        self.ranges.append(f"{block.source}: {xl_range(top, left, self.row - 1, last_column)}")
+        placed = xl_range(top, left, self.row - 1, last_column)
+        self.ranges.append((self.sheet.name, block.source, placed))
         if note:
             self._words(note, "note")
         self.row += 1
@@ -354,10 +357,8 @@ class Page:
         else:
             self.cells.write_string(self.row, first, value, style)
             if re.fullmatch(r"[\d.]+", value):  # a version is a name, though it looks a number
-                self.cells.ignore_errors({"number_stored_as_text": self._address(first)})
-
-    def _address(self, column: int) -> str:
-        return str(xl_rowcol_to_cell(self.row, column))
+                self.versions.append(xl_rowcol_to_cell(self.row, first))
+                self.cells.ignore_errors({"number_stored_as_text": " ".join(self.versions)})
 
     def _lines(self, text: str, first: int, last: int, role: str) -> int:
         """How many lines a wrapped text needs."""
@@ -385,7 +386,8 @@ class Page:
 def role_of(block: Block, row: list[str], index: int, column: int) -> str:
     """Which look a cell takes: header, total, sub total, section heading or line."""
     if index < block.header_rows:
-        return "header_label" if block.kinds[column] is T else "header"
+        wide = bool(block.widths) and block.widths[column] > 1
+        return "header_label" if wide or block.kinds[column] in (T, D) else "header"
     label = row[0].casefold()
     if label == "total":
         return "total"
@@ -396,10 +398,10 @@ def role_of(block: Block, row: list[str], index: int, column: int) -> str:
     return "line"
 
 
-def build(output: Path = OUTPUT) -> list[str]:
-    """Writes the workbook; returns sheet and range of every table in it."""
+def build(output: Path = OUTPUT) -> list[tuple[str, str, str]]:
+    """Writes the workbook; returns (sheet, file in published/, range) of every table in it."""
     captions = {table: (caption, note) for table, caption, note in rows_of("captions")}
-    placed: list[str] = []
+    placed: list[tuple[str, str, str]] = []
     styles: dict[tuple[str, str], Any] = {}
     with xlsxwriter.Workbook(str(output)) as workbook:
         workbook.set_properties({"title": TITLE, "subject": "as published", "created": PUBLISHED})
@@ -408,9 +410,10 @@ def build(output: Path = OUTPUT) -> list[str]:
             page = Page(workbook, sheet, styles)
             for block in sheet.blocks:
                 page.write(block, *captions.get(block.source, (block.caption, "")))
-            placed += [f"{sheet.name} | {found}" for found in page.ranges]
+            placed += page.ranges
     return placed
 
 
 if __name__ == "__main__":
-    print("\n".join(build(*map(Path, sys.argv[1:2]))))
+    for sheet_name, source, cells in build(*map(Path, sys.argv[1:2])):
+        print(f"{sheet_name:20} {cells:8} {source}")
