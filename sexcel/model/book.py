@@ -100,17 +100,21 @@ class Row:
 
 @dataclass(frozen=True)
 class BookTable:
-    """A table of the workbook, located. ``range`` spans headings and rows."""
+    """A table of the workbook, located.
+
+    ``ranges`` span headings and rows: one, or several where a list is split over sheets.
+    ``columns`` are those of the first.
+    """
 
     table: Table
-    range: RangeRef
+    ranges: tuple[RangeRef, ...]
     columns: tuple[BookColumn, ...]
     rows: tuple[Row, ...]
 
     @property
-    def sheet(self) -> str:
-        """The sheet it stands on."""
-        return self.range.sheet
+    def range(self) -> RangeRef:
+        """Where it stands, or its first part does."""
+        return self.ranges[0]
 
     @cached_property
     def _rows_by_key(self) -> Mapping[str, Row]:

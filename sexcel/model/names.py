@@ -36,7 +36,14 @@ def normal(text: str) -> str:
     return words
 
 
+_NOT_PLURAL = frozenset({"secas", "tsirs", "smets"})
+
+
 def _singular(word: str) -> str:
+    if word in _NOT_PLURAL:
+        return word
+    if len(word) > 4 and word.endswith("ies"):
+        return f"{word[:-3]}y"
     if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
         return word[:-1]
     return word

@@ -159,3 +159,7 @@ class Table:
             if line.name == name:
                 return line
         return None
+
+
+REPORT_SHEET = "Worked out from the tables of this workbook by sexcel; not read back."
+"""Second line of every sheet that a regenerated workbook derives: readers pass it by."""

@@ -1,0 +1,42 @@
+"""Amounts as people type them: what figure a text means, if it means one."""
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+
+_NOTHING = frozenset({"", "-", "\u2013", "\u2014", "\u2212", "n/a", "na", "nil", "none", "tbc"})
+_AMOUNT = re.compile(
+    r"""(?P<open>\()?\s*(?P<sign>[-+\u2212\u2013])?\s*£?\s*(?P<inner>[-\u2212\u2013])?\s*
+        (?P<digits>\d{1,3}(?:[,\s]\d{3})+|\d+)(?P<decimals>\.\d+)?\s*
+        (?P<scale>k|m|bn|%)?\s*(?P<close>\))?\Z""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_SCALES = {"k": Decimal(1000), "m": Decimal(1_000_000), "bn": Decimal(1_000_000_000)}
+_DATES = ("%d/%m/%Y", "%d/%m/%y", "%Y-%m-%d", "%d %B %Y", "%d %b %Y", "%d-%b-%Y", "%d.%m.%Y")
+
+
+def is_nothing(text: str) -> bool:
+    """Whether the text is how people write "no amount": a dash, n/a, nil."""
+    return text.strip().lower() in _NOTHING
+
+
+def amount_in(text: str) -> Decimal | None:
+    """The figure that ``"(£553,312)"``, ``"1 082 102"`` or ``"£1.2m"`` means; None if none."""
+    match = _AMOUNT.match(text.replace("\u00a0", " ").strip())
+    if match is None or bool(match["open"]) != bool(match["close"]):
+        return None
+    figure = Decimal(re.sub(r"[,\s]", "", match["digits"]) + (match["decimals"] or ""))
+    scale = (match["scale"] or "").lower()
+    figure = figure / 100 if scale == "%" else figure * _SCALES.get(scale, Decimal(1))
+    signs = (match["open"], match["sign"] not in (None, "+"), match["inner"])
+    return -figure if any(signs) else figure
+
+
+def date_in(text: str) -> date | None:
+    """The day that ``"29/10/2019"`` or ``"2 March 2020"`` means, day first; None if none."""
+    for pattern in _DATES:
+        try:
+            return datetime.strptime(text.strip(), pattern).date()
+        except ValueError:
+            continue
+    return None

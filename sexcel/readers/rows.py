@@ -1,0 +1,198 @@
+"""The rows under a header: lines, sub totals, totals and headings, with their names."""
+
+import re
+from datetime import date
+from decimal import Decimal
+
+from sexcel.model.book import BookColumn, Doubt, Entry, Role, Row
+from sexcel.model.grid import Cell, ErrorValue, SheetGrid
+from sexcel.model.names import matches, normal
+from sexcel.model.refs import CellRef
+from sexcel.model.tables import TOTAL, Kind, RowKeys, Table
+from sexcel.readers.amounts import amount_in, date_in, is_nothing
+
+_TOTALS = frozenset({"total", "grand total", "overall total", "total cost", "total budget"})
+_SUB_TOTALS = ("sub total", "subtotal")
+_CAPTION = re.compile(r"\s*(table\s+\d+|figure\s+\d+|notes?\b|source\b|\*)", re.IGNORECASE)
+_NO_NAME = frozenset({"", "n a", "na", "none"})
+_BLANK_ROWS_END = 2
+
+
+class RowReader:
+    """Reads one table's rows, top to bottom; what cannot be taken as it stands is a doubt."""
+
+    def __init__(
+        self,
+        table: Table,
+        sheet: SheetGrid,
+        columns: tuple[BookColumn, ...],
+        doubts: list[Doubt],
+    ) -> None:
+        self._table = table
+        self._sheet = sheet
+        self._columns = columns
+        self._doubts = doubts
+        self._group = ""
+        self._blank_rows = 0
+
+    def read(self, first_row: int, last_row: int) -> tuple[Row, ...]:
+        """The rows from ``first_row`` to the table's end, at most ``last_row``."""
+        rows: list[Row] = []
+        seen: dict[str, Row] = {}
+        copies: dict[str, int] = {}
+        for number in range(first_row, last_row + 1):
+            if self._ends(number):
+                break
+            row = None if self._blank_rows else self._row(number)
+            if row is None:
+                continue
+            if row.key in seen and self._table.keys is not RowKeys.NUMBERED:
+                copies[row.key] = copies.get(row.key, 1) + 1
+                row = self._repeated(row, seen[row.key], copies[row.key])
+            seen[row.key] = row
+            rows.append(row)
+            if row.role is Role.TOTAL:
+                break
+        return tuple(rows)
+
+    def _ends(self, number: int) -> bool:
+        values = [self._sheet.value(number, column.position) for column in self._columns]
+        texts = [value for value in values if value is not None and value != ""]
+        if not texts:
+            self._blank_rows += 1
+            return self._blank_rows >= _BLANK_ROWS_END
+        after_gap, self._blank_rows = self._blank_rows > 0, 0
+        if len(texts) == 1 and _CAPTION.match(str(texts[0])):
+            return True
+        # Words under a list that has ended: a list's rows fill its other columns too.
+        return after_gap and not self._table.total and len(texts) == 1
+
+    def _row(self, number: int) -> Row | None:
+        labels = [
+            self._label(number, column.position)
+            for column in self._columns
+            if column.column.kind is Kind.LABEL
+        ]
+        written = [text for text in labels if normal(text) not in _NO_NAME]
+        entries = {
+            column.name: self._entry(number, column, in_row=bool(written))
+            for column in self._columns
+        }
+        has_figures = any(
+            entry.value is not None or entry.raw is not None or entry.formula is not None
+            for column in self._columns
+            if column.column.kind.is_figure and (entry := entries[column.name])
+        )
+        role = _role(self._table, written, has_figures=has_figures)
+        label = self._name(labels, role)
+        if not label and not has_figures:
+            return None
+        group = "" if role is Role.TOTAL else self._group
+        return Row(_key(self._table, role, label, group), role, label, group, number, entries)
+
+    def _label(self, row: int, column: int) -> str:
+        value = self._sheet.value(row, column)
+        if value is None or isinstance(value, ErrorValue):
+            return ""
+        return " ".join(str(value).split())
+
+    def _name(self, labels: list[str], role: Role) -> str:
+        """What the row is called; on the way, the group that it opens."""
+        if role in (Role.TOTAL, Role.SUB_TOTAL):
+            return next((text for text in labels if text), "")
+        if len(labels) == 1:
+            if role is Role.HEADING:
+                self._group = labels[0]
+            return labels[0]
+        self._group = labels[0] or self._group
+        own = labels[-1] if normal(labels[-1]) not in _NO_NAME else ""
+        return own or self._group
+
+    def _repeated(self, row: Row, first: Row, copy: int) -> Row:
+        if row.role is Role.LINE:
+            self._doubts.append(
+                Doubt(
+                    "repeated-line",
+                    _where(row),
+                    self._table.caption,
+                    found=row.label,
+                    related=(_where(first),),
+                )
+            )
+        return Row(f"{row.key} #{copy}", row.role, row.label, row.group, row.position, row.entries)
+
+    def _entry(self, number: int, column: BookColumn, *, in_row: bool) -> Entry:
+        ref = self._sheet.ref(number, column.position)
+        cell = self._sheet.cell(number, column.position)
+        if cell is None:
+            return Entry(None, ref)
+        if cell.formula is not None and cell.value is None:
+            self._doubts.append(Doubt("formula-without-value", ref, self._table.caption))
+            return Entry(None, ref, cell.formula)
+        if isinstance(cell.value, ErrorValue):
+            code = cell.value.code
+            self._doubts.append(Doubt("error-value", ref, self._table.caption, found=code))
+            return Entry(None, ref, cell.formula, raw=code)
+        if column.column.kind.is_figure:
+            return self._figure(cell, ref, in_row=in_row)
+        return Entry(_words(cell, column), ref, cell.formula)
+
+    def _figure(self, cell: Cell, ref: CellRef, *, in_row: bool) -> Entry:
+        value = cell.value
+        if isinstance(value, Decimal):
+            return Entry(value, ref, cell.formula, decimals=_decimals(value))
+        text = str(value).strip()
+        if isinstance(value, str) and is_nothing(text):
+            return Entry(None, ref, cell.formula)
+        meant = amount_in(text) if isinstance(value, str) else None
+        if in_row:
+            self._doubts.append(
+                Doubt("amount-as-text", ref, self._table.caption, found=text, expected=meant)
+            )
+        return Entry(meant, ref, cell.formula, raw=text, decimals=_decimals(meant))
+
+
+def _role(table: Table, labels: list[str], *, has_figures: bool) -> Role:
+    names = [normal(label) for label in labels]
+    if table.total and any(name in _TOTALS for name in names):
+        return Role.TOTAL
+    if table.sub_totals and (
+        any(name.startswith(_SUB_TOTALS) for name in names)
+        or (has_figures and names and names[0].endswith(" total"))
+    ):
+        return Role.SUB_TOTAL
+    return Role.HEADING if table.total and not has_figures else Role.LINE
+
+
+def _key(table: Table, role: Role, label: str, group: str) -> str:
+    if role is Role.TOTAL:
+        return TOTAL
+    if role is Role.SUB_TOTAL:
+        return f"sub total {normal(group)}".strip()
+    if role is Role.HEADING:
+        return f"heading {normal(label)}"
+    if table.keys is not RowKeys.NUMBERED:
+        for line in table.lines:
+            if any(matches(name, label) for name in (line.title, *line.aliases)):
+                return line.name
+    return normal(label)
+
+
+def _where(row: Row) -> CellRef:
+    return next(entry.ref for entry in row.entries.values() if entry.value is not None)
+
+
+def _words(cell: Cell, column: BookColumn) -> str | date | None:
+    value = cell.value
+    if column.column.kind is Kind.DATE:
+        if isinstance(value, date):
+            return value
+        return date_in(value) if isinstance(value, str) else None
+    return None if value is None else " ".join(str(value).split())
+
+
+def _decimals(value: Decimal | None) -> int:
+    if value is None:
+        return 0
+    exponent = value.normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
