@@ -56,6 +56,9 @@ class SheetGrid:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     visibility: Visibility = Visibility.VISIBLE
+    array_ranges: tuple[RangeRef, ...] = ()
+    """Ranges filled by one array or spilled formula, which stands in the first cell of each; the
+    other cells hold values only, though nobody typed them."""
 
     def cell(self, row: int, column: int) -> Cell | None:
         """The cell at row and column, or None where it is empty."""

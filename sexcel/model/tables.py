@@ -60,6 +60,8 @@ class Column:
     """One such column for every grade the workbook has."""
     summed: bool = True
     """Whether the total row adds it up."""
+    exact: bool = False
+    """Whether its figures are given exactly (a charge, a rate), not rounded to £1."""
     width: int = 16
     note: str = ""
 

@@ -57,7 +57,7 @@ RATES = Table(
 
 QUANTITY = Column("quantity", "Quantity", Kind.COUNT, summed=False)
 TIMES = Column("times", "Times", Kind.COUNT, summed=False)
-UNIT_CHARGE = Column("unit_charge", "Unit charge", Kind.MONEY, summed=False)
+UNIT_CHARGE = Column("unit_charge", "Unit charge", Kind.MONEY, summed=False, exact=True)
 
 DRIVERS = Table(
     "drivers",

@@ -68,6 +68,13 @@ LINKS = (
         ("accommodation", TOTAL),
         _same("outturn", "budget"),
     ),
+    # Tables 3 and 5: their totals.
+    Link(
+        "sub-committee-cost-differs",
+        ("cost_by_subcommittee", TOTAL),
+        ("secas_budget", TOTAL),
+        _same("core_team", "sme"),
+    ),
     # Tables 1, 2 and 11.
     Link("projects-line-differs", ("overview", "projects"), ("projects", TOTAL), _same("budget")),
     Link(

@@ -1,0 +1,256 @@
+"""The equations of a book as one system: which hold, and which one wrong figure explains most.
+
+A wrong figure breaks every equation it takes part in. The ledger asks, for each figure of
+each broken equation, what it would have to be for that equation to hold, lets what is worked
+out from it follow, and counts the equations mended and broken. The figure that mends most is
+the cause; the rest are its consequences.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sexcel.model.book import Book
+from sexcel.model.equations import Equation
+from sexcel.model.expressions import ZERO, FigureKey, coefficients, evaluate
+from sexcel.tables.tolerance import Precision
+
+HEADLINE = FigureKey("overview", "total", "budget")
+"""The figure that the Panel approves: the total of Table 2, budget year."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """One equation on the figures found. ``residual`` is found − expected."""
+
+    equation: Equation
+    found: Decimal
+    expected: Decimal
+    weights: Mapping[FigureKey, Decimal]
+    tolerance: Decimal
+    half_unit: Decimal
+
+    @property
+    def residual(self) -> Decimal:
+        """Found − expected."""
+        return self.found - self.expected
+
+    @property
+    def holds(self) -> bool:
+        """Whether rounding explains the difference."""
+        return abs(self.residual) <= self.tolerance
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the figure found is the expected one, rounded to its unit."""
+        return abs(self.residual) <= self.half_unit
+
+
+@dataclass(frozen=True)
+class Cause:
+    """A figure that is wrong, and what putting it right does.
+
+    ``checks`` are the broken equations it explains, the one that shows it best first;
+    ``moved`` are the figures that follow from it, with the amount by which they move.
+    """
+
+    key: FigureKey
+    found: Decimal
+    expected: Decimal
+    checks: tuple[Check, ...]
+    moved: Mapping[FigureKey, Decimal]
+
+    @property
+    def effect(self) -> Decimal | None:
+        """What putting it right adds to the headline total, in £; None where nothing."""
+        return self.moved.get(HEADLINE)
+
+
+@dataclass(frozen=True)
+class _Trial:
+    check: int
+    key: FigureKey
+    moved: dict[FigureKey, Decimal]
+    mended: frozenset[int]
+    broken: int
+
+    @property
+    def gain(self) -> int:
+        return len(self.mended) - self.broken
+
+
+class Ledger:
+    """Every equation of a book, checked on the figures found."""
+
+    def __init__(self, book: Book, equations: Iterable[Equation]) -> None:
+        self._precision = Precision(book)
+        self._book = book
+        self._figures: dict[FigureKey, Decimal] = {}
+        self.checks = [self._check(equation) for equation in equations if self._can(equation)]
+        self._using: dict[FigureKey, list[int]] = {}
+        self._owning: dict[FigureKey, list[int]] = {}
+        for index, check in enumerate(self.checks):
+            self._owning.setdefault(check.equation.target, []).append(index)
+            for key in check.weights:
+                self._using.setdefault(key, []).append(index)
+        self._depths: dict[FigureKey, int] = {}
+
+    def _figure(self, key: FigureKey) -> Decimal | None:
+        moved = self._figures.get(key)
+        return moved if moved is not None else self._book.figure(key)
+
+    def _can(self, equation: Equation) -> bool:
+        return self._book.figure(equation.target) is not None
+
+    def _check(self, equation: Equation) -> Check:
+        found = self._figure(equation.target)
+        assert found is not None
+        weights = coefficients(equation.formula, self._figure)
+        return Check(
+            equation,
+            found,
+            evaluate(equation.formula, self._figure),
+            weights,
+            self._precision.tolerance(equation, weights),
+            self._precision.half_unit(equation.target),
+        )
+
+    def rounded(self) -> Iterator[Check]:
+        """Equations that differ, by no more than rounding explains."""
+        return (check for check in self.checks if check.holds and not check.is_exact)
+
+    def causes(self) -> Iterator[Cause]:
+        """The figures that are wrong, the one that explains most first."""
+        original = list(self.checks)
+        pending = {index for index, check in enumerate(self.checks) if not check.holds}
+        while pending:
+            trial = max(self._trials(pending), key=self._rank)
+            explained = self._by_witness(trial)
+            found = self._figure(trial.key) or ZERO
+            yield Cause(
+                trial.key,
+                found,
+                found + self._wanted(explained[0], trial.key),
+                tuple(original[index] for index in explained),
+                {key: delta for key, delta in trial.moved.items() if key != trial.key},
+            )
+            pending -= trial.mended | {trial.check}
+            if trial.gain > 0:
+                self._apply(trial)
+                pending = {index for index in pending if not self.checks[index].holds}
+
+    def _by_witness(self, trial: _Trial) -> list[int]:
+        """The equations mended; a table's own arithmetic is a better witness than a link."""
+        return sorted(
+            trial.mended | {trial.check},
+            key=lambda index: (
+                self.checks[index].equation.link,
+                self.checks[index].equation.target != trial.key,
+                index != trial.check,
+                index,
+            ),
+        )
+
+    def _wanted(self, index: int, key: FigureKey) -> Decimal:
+        """By how much the figure must move for the equation to hold."""
+        check = self.checks[index]
+        if check.equation.target == key:
+            return -check.residual
+        return check.residual / check.weights[key] if check.weights.get(key) else ZERO
+
+    def _rank(self, trial: _Trial) -> tuple[int, bool, bool, int, int]:
+        equation = self.checks[trial.check].equation
+        return (
+            trial.gain,
+            trial.key == equation.target,
+            not equation.link,
+            -self._depth(trial.key),
+            -trial.check,
+        )
+
+    def _depth(self, key: FigureKey) -> int:
+        """How many derivations lie between the figure and typed ones."""
+        if key not in self._depths:
+            self._depths[key] = 0
+            owner = self._definer(key)
+            if owner is not None:
+                uses = self.checks[owner].weights
+                self._depths[key] = 1 + max((self._depth(one) for one in uses), default=0)
+        return self._depths[key]
+
+    def _definer(self, key: FigureKey) -> int | None:
+        """The equation that works the figure out: the first that owns it."""
+        owners = self._owning.get(key)
+        return owners[0] if owners else None
+
+    def _trials(self, pending: set[int]) -> Iterator[_Trial]:
+        shared = self._in_several(pending)
+        for index in pending:
+            check = self.checks[index]
+            yield self._trial(pending, index, check.equation.target, -check.residual)
+            for key, weight in check.weights.items():
+                if weight and (key in shared or key in self._owning):
+                    yield self._trial(pending, index, key, check.residual / weight)
+
+    def _in_several(self, pending: set[int]) -> set[FigureKey]:
+        """Figures in more than one broken equation: only these can explain more than one."""
+        once: set[FigureKey] = set()
+        several: set[FigureKey] = set()
+        for index in pending:
+            check = self.checks[index]
+            for key in (check.equation.target, *check.weights):
+                (several if key in once else once).add(key)
+        return several
+
+    def _trial(self, pending: set[int], check: int, key: FigureKey, delta: Decimal) -> _Trial:
+        moved = self._follow(key, delta)
+        touched = {
+            index
+            for one in moved
+            for index in (*self._using.get(one, ()), *self._owning.get(one, ()))
+        }
+        mended: set[int] = set()
+        broken = 0
+        for index in touched:
+            holds = self._would_hold(index, moved)
+            if index in pending and holds:
+                mended.add(index)
+            elif not holds and self.checks[index].holds:
+                broken += 1
+        return _Trial(check, key, moved, frozenset(mended), broken)
+
+    def _would_hold(self, index: int, moved: Mapping[FigureKey, Decimal]) -> bool:
+        check = self.checks[index]
+        change = moved.get(check.equation.target, ZERO) - self._pull(check, moved)
+        return abs(check.residual + change) <= check.tolerance
+
+    def _pull(self, check: Check, moved: Mapping[FigureKey, Decimal]) -> Decimal:
+        few, many = sorted((check.weights, moved), key=len)
+        return sum((check.weights[key] * moved[key] for key in few if key in many), ZERO)
+
+    def _follow(self, key: FigureKey, delta: Decimal) -> dict[FigureKey, Decimal]:
+        """What moves when the figure moves: all that is worked out from it by what holds today."""
+        moved = {key: delta}
+        queue = [key]
+        while queue:
+            for index in self._using.get(queue.pop(0), ()):
+                check = self.checks[index]
+                target = check.equation.target
+                if target == key or not check.holds or self._definer(target) != index:
+                    continue
+                shift = self._pull(check, moved)
+                if shift != moved.get(target, ZERO):
+                    moved[target] = shift
+                    queue.append(target)
+        return moved
+
+    def _apply(self, trial: _Trial) -> None:
+        for key, delta in trial.moved.items():
+            self._figures[key] = (self._figure(key) or ZERO) + delta
+        touched = {
+            index
+            for key in trial.moved
+            for index in (*self._using.get(key, ()), *self._owning.get(key, ()))
+        }
+        for index in touched:
+            self.checks[index] = self._check(self.checks[index].equation)

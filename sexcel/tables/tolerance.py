@@ -1,0 +1,63 @@
+"""By how much a figure may differ from its equation through rounding alone.
+
+A figure printed to £1 may be 50p away from the truth. A sum of n such figures, itself
+printed to £1, may therefore differ from its printed lines by at most (n + 1)/2 pounds; in
+general by half a unit for the figure owned, and half a unit × coefficient for each figure
+used. FTE are taken to the decimal places their column is given with. Counts, rates and unit
+charges are exact.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from sexcel.model.book import Book
+from sexcel.model.equations import Equation
+from sexcel.model.expressions import ZERO, FigureKey
+from sexcel.model.tables import Kind
+
+_HALF = Decimal("0.5")
+
+
+class Precision:
+    """Half of the unit in which each figure of a book is given."""
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+        self._fte: dict[tuple[str, str], Decimal] = {}
+
+    def kind(self, key: FigureKey) -> Kind | None:
+        """What the figure is; None where the book has no such column."""
+        table = self._book.tables.get(key.table)
+        column = table.column(key.column) if table is not None else None
+        return None if column is None else column.column.kind
+
+    def half_unit(self, key: FigureKey) -> Decimal:
+        """How far the figure may be from the exact one, in its own unit; 0 where it is exact."""
+        table = self._book.tables.get(key.table)
+        column = table.column(key.column) if table is not None else None
+        if column is None or column.column.exact:
+            return ZERO
+        if column.column.kind is Kind.MONEY:
+            return _HALF
+        return self._fte_half_unit(key) if column.column.kind is Kind.FTE else ZERO
+
+    def _fte_half_unit(self, key: FigureKey) -> Decimal:
+        place = (key.table, key.column)
+        if place not in self._fte:
+            rows = self._book.tables[key.table].rows
+            entries = (row.entry(key.column) for row in rows)
+            decimals = max((entry.decimals for entry in entries if entry is not None), default=0)
+            self._fte[place] = _HALF.scaleb(-decimals)
+        return self._fte[place]
+
+    def tolerance(self, equation: Equation, weights: Mapping[FigureKey, Decimal]) -> Decimal:
+        """The most that rounding explains; ``weights`` are the formula's coefficients."""
+        kind = self.kind(equation.target)
+        return self.half_unit(equation.target) + sum(
+            (
+                abs(weight) * self.half_unit(key)
+                for key, weight in weights.items()
+                if self.kind(key) is kind and self._book.figure(key) is not None
+            ),
+            ZERO,
+        )
