@@ -1,0 +1,37 @@
+"""How much of a file is read before it is refused: one figure, one reason each.
+
+The limits on the package refused every hostile file tried and no legitimate one; the largest
+ratio seen in a legitimate workbook was 121. Those on cells and texts are Excel's own, or so far
+above any workbook kept by people that nothing but an attack reaches them.
+"""
+
+MEGABYTE = 1024 * 1024
+
+MAX_ENTRIES = 5_000
+MAX_DIRECTORY_BYTES = 8 * MEGABYTE
+"""Of the list of contents at the end of the package: 1,600 bytes for each entry allowed."""
+MAX_PART_BYTES = 256 * MEGABYTE
+MAX_TOTAL_BYTES = 1024 * MEGABYTE
+MAX_INDEX_PART_BYTES = 64 * MEGABYTE
+"""Of the workbook, relationship and style parts, which have no cells in them."""
+MAX_RATIO = 200
+RATIO_FLOOR_BYTES = 32 * MEGABYTE
+"""Below this a high ratio does no harm: an empty sheet with many styled rows packs very well."""
+
+MAX_TAG_BYTES = 4 * MEGABYTE
+"""Of one tag or comment, which the parser has to hold as a whole."""
+MAX_DEPTH = 128
+"""Of elements inside elements."""
+
+MAX_SHEETS = 2_000
+MAX_NAMES = 200_000
+MAX_STYLES = 200_000
+MAX_CELLS = 5_000_000
+"""Cells of all sheets together, empty ones included, so that 20 million blanks are refused."""
+MAX_MERGES = 100_000
+MAX_MERGED_CELLS = MAX_CELLS
+"""Cells under all merges together: a merge over the whole sheet would be 17 thousand million."""
+MAX_TEXT_LENGTH = 32_767
+"""Characters in a cell: Excel's own limit."""
+MAX_FORMULA_LENGTH = 8_192
+"""Characters in a formula: Excel's own limit, and so a bound on how deeply it can be nested."""

@@ -1,0 +1,158 @@
+"""The cells of a sheet in a tenth of the memory of one object each.
+
+What a sheet holds is kept in reading order, in a few flat columns; a Cell is made when it is
+asked for. Numbers rest as the binary floats that the file means, and leave only as Decimal with
+the 15 significant digits that Excel keeps (``0.30000000000000004`` is 0.3), or as a date.
+"""
+
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import TypeVar, overload
+
+from sexcel.model.grid import Cell, CellValue, ErrorValue
+from sexcel.readers.shared_formulas import SharedFormula
+from sexcel.readers.styles import NumberFormat
+
+Stored = float | str | bool | date | ErrorValue | None
+_T = TypeVar("_T")
+
+_EXACT = 10**15
+_LAST_SERIAL = 2_958_465
+_HALF_MILLISECOND = 5e-9
+"""In days. A date that arithmetic left a hair short of midnight is still that date."""
+_BEFORE_1900 = date(1899, 12, 30)
+_BEFORE_MARCH_1900 = date(1899, 12, 31)
+_FIRST_OF_1904 = date(1904, 1, 1)
+_LEAP_DAY_THAT_NEVER_WAS = 60
+_DAYS_FROM_1900_TO_1904 = 1462
+
+
+def decimal_of(number: float) -> Decimal:
+    """A number as Excel shows it: its first 15 significant digits."""
+    if -_EXACT < number < _EXACT and number == (whole := int(number)):
+        return Decimal(whole)
+    return Decimal(f"{number:.15g}")
+
+
+def date_of(serial: float, from_1904: bool) -> date | None:
+    """The day of a date serial, or None where there is no such day.
+
+    The 1900 epoch counts a 29 February 1900 that never was (serial 60), as Lotus 1-2-3 did.
+    """
+    day = int(serial + _HALF_MILLISECOND)
+    if from_1904:
+        if serial < 0 or day > _LAST_SERIAL - _DAYS_FROM_1900_TO_1904:
+            return None
+        return _FIRST_OF_1904 + timedelta(days=day)
+    if not 1 <= day <= _LAST_SERIAL or day == _LEAP_DAY_THAT_NEVER_WAS:
+        return None
+    start = _BEFORE_MARCH_1900 if day < _LEAP_DAY_THAT_NEVER_WAS else _BEFORE_1900
+    return start + timedelta(days=day)
+
+
+class PackedCells(Mapping[tuple[int, int], Cell]):
+    """The non-empty cells of one sheet, by (row, column), ascending."""
+
+    __slots__ = (
+        "_columns",
+        "_formats",
+        "_formulas",
+        "_from_1904",
+        "_row_numbers",
+        "_row_starts",
+        "_styles",
+        "_values",
+    )
+
+    def __init__(self, formats: Sequence[NumberFormat], from_1904: bool) -> None:
+        """``formats`` by style index; ``from_1904`` is the workbook's date epoch."""
+        self._formats = formats
+        self._from_1904 = from_1904
+        self._row_numbers = array("I")
+        self._row_starts = array("I", [0])
+        self._columns = array("H")
+        self._styles = array("I")
+        self._values: list[Stored] = []
+        self._formulas: list[str | SharedFormula | None] = []
+
+    def add_row(
+        self,
+        row: int,
+        columns: Sequence[int],
+        values: Sequence[Stored],
+        formulas: Sequence[str | SharedFormula | None],
+        styles: Sequence[int],
+    ) -> None:
+        """Append a row below all others; ``columns`` ascending, the rest in their order."""
+        self._row_numbers.append(row)
+        self._columns.extend(columns)
+        self._values.extend(values)
+        self._formulas.extend(formulas)
+        self._styles.extend(styles)
+        self._row_starts.append(len(self._columns))
+
+    def in_order(self) -> "PackedCells":
+        """The same cells with their rows ascending. Raises ValueError where a row comes twice."""
+        ordered = PackedCells(self._formats, self._from_1904)
+        last = 0
+        for at in sorted(range(len(self._row_numbers)), key=self._row_numbers.__getitem__):
+            row = self._row_numbers[at]
+            if row == last:
+                raise ValueError(f"row {row} comes twice")
+            last = row
+            cells = slice(self._row_starts[at], self._row_starts[at + 1])
+            columns, styles = self._columns[cells], self._styles[cells]
+            ordered.add_row(row, columns, self._values[cells], self._formulas[cells], styles)
+        return ordered
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __iter__(self) -> Iterator[tuple[int, int]]:
+        for at, row in enumerate(self._row_numbers):
+            for index in range(self._row_starts[at], self._row_starts[at + 1]):
+                yield row, self._columns[index]
+
+    def __getitem__(self, position: tuple[int, int]) -> Cell:
+        found = self.get(position)
+        if found is None:
+            raise KeyError(position)
+        return found
+
+    @overload
+    def get(self, position: tuple[int, int], /) -> Cell | None: ...
+    @overload
+    def get(self, position: tuple[int, int], /, default: Cell | _T) -> Cell | _T: ...
+    def get(
+        self, position: tuple[int, int], /, default: Cell | _T | None = None
+    ) -> Cell | _T | None:
+        """The cell there, or ``default``."""
+        row, column = position
+        at = bisect_left(self._row_numbers, row)
+        if at == len(self._row_numbers) or self._row_numbers[at] != row:
+            return default
+        end = self._row_starts[at + 1]
+        index = bisect_left(self._columns, column, self._row_starts[at], end)
+        if index == end or self._columns[index] != column:
+            return default
+        return self._cell(index, row, column)
+
+    def _cell(self, index: int, row: int, column: int) -> Cell:
+        formula = self._formulas[index]
+        if isinstance(formula, SharedFormula):
+            formula = formula.at(row, column)
+        number_format = self._formats[self._styles[index]]
+        return Cell(self._value(index, number_format), formula, number_format.code)
+
+    def _value(self, index: int, number_format: NumberFormat) -> CellValue:
+        stored = self._values[index]
+        if not isinstance(stored, float):
+            return stored
+        if number_format.is_date:
+            day = date_of(stored, self._from_1904)
+            if day is not None:
+                return day
+        return decimal_of(stored)

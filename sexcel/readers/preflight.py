@@ -1,0 +1,188 @@
+"""What a file is, judged by its bytes, before any parser sees it: a workbook or a refusal."""
+
+import stat
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from sexcel.model.errors import UnreadableWorkbookError
+from sexcel.readers.limits import MAX_ENTRIES
+from sexcel.readers.package import Package, check_part_size, check_total_size
+from sexcel.readers.wording import shown
+from sexcel.readers.zip_directory import Entry, read_directory
+
+_ZIP = b"PK\x03\x04"
+_EMPTY_ZIP = b"PK\x05\x06"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED_STREAM = "EncryptedPackage\0".encode("utf-16-le")
+_OLE_ENTRY_BYTES = 128
+_SEARCH_PIECE = 1024 * 1024
+_HEAD_BYTES = 4096
+
+_KNOWN_STARTS = (
+    (b"%PDF", "a PDF document"),
+    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"\x89PNG", "a PNG picture"),
+    (b"GIF8", "a GIF picture"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
+    (b"Rar!", "a RAR archive"),
+    (b"{\\rtf", "a rich text document"),
+)
+_KNOWN_PARTS = (
+    ("xl/workbook.bin", "a binary .xlsb workbook, so open it in Excel and save it as .xlsx."),
+    ("content.xml", "an OpenDocument file (.ods), so open it and save it as .xlsx."),
+    ("index/document.iwa", "a Numbers or other iWork document, so export it as .xlsx."),
+    ("word/document.xml", "a Word document, so give the workbook instead."),
+    ("ppt/presentation.xml", "a PowerPoint presentation, so give the workbook instead."),
+)
+
+
+def check_is_file(path: Path, label: str) -> None:
+    """Raise UnreadableWorkbookError where ``path`` is missing, a directory or no plain file."""
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError as error:
+        raise UnreadableWorkbookError(f"{label} does not exist: check the name.") from error
+    except (OSError, ValueError) as error:
+        raise unopenable(label, error) from error
+    if stat.S_ISDIR(mode):
+        raise UnreadableWorkbookError(f"{label} is a folder: give the workbook file inside it.")
+    if not stat.S_ISREG(mode):
+        raise UnreadableWorkbookError(f"{label} is not a file that can be read as a workbook.")
+
+
+def unopenable(label: str, error: OSError | ValueError) -> UnreadableWorkbookError:
+    """The refusal for a file the machine will not let us read."""
+    if isinstance(error, PermissionError):
+        return UnreadableWorkbookError(
+            f"{label} may not be read by this user: ask for permission, or copy it first."
+        )
+    reason = getattr(error, "strerror", None) or error
+    return UnreadableWorkbookError(f"{label} cannot be opened ({reason}): check the name.")
+
+
+def open_package(file: BinaryIO, length: int, label: str) -> Package:
+    """The package in ``file`` of ``length`` bytes, once it has passed every check.
+
+    Raises UnreadableWorkbookError with a sentence of its own for each kind of file that is no
+    workbook, and for each limit of the package that is passed.
+    """
+    file.seek(0)
+    head = file.read(_HEAD_BYTES)
+    if not head:
+        raise UnreadableWorkbookError(f"{label} is empty: save or fetch the workbook again.")
+    if head.startswith(_OLE):
+        raise _ole_refusal(file, label)
+    if not head.startswith(_ZIP):
+        raise _foreign_refusal(head, label)
+    entries = read_directory(file, length, label)
+    _check_entries(entries, length, label)
+    package = Package(file, entries, label)
+    _check_is_workbook(package, label)
+    return package
+
+
+def _ole_refusal(file: BinaryIO, label: str) -> UnreadableWorkbookError:
+    """An old .xls, or the wrapper that Excel puts around a workbook with a password."""
+    if _has_encrypted_stream(file):
+        return UnreadableWorkbookError(
+            f"{label} is password-protected: save a copy without the password and give that."
+        )
+    return UnreadableWorkbookError(
+        f"{label} is an old .xls workbook (Excel 97-2003): open it in Excel and save it as .xlsx."
+    )
+
+
+def _has_encrypted_stream(file: BinaryIO) -> bool:
+    """Whether a directory entry of the OLE file, each 128 bytes, has that stream's name."""
+    file.seek(0)
+    start, tail = 0, b""
+    while piece := file.read(_SEARCH_PIECE):
+        searched = tail + piece
+        at = searched.find(_ENCRYPTED_STREAM)
+        while at >= 0:
+            if (start + at) % _OLE_ENTRY_BYTES == 0:
+                return True
+            at = searched.find(_ENCRYPTED_STREAM, at + 1)
+        tail = searched[-len(_ENCRYPTED_STREAM) :]
+        start += len(searched) - len(tail)
+    return False
+
+
+def _foreign_refusal(head: bytes, label: str) -> UnreadableWorkbookError:
+    """What a file that is neither OLE nor ZIP most likely is."""
+    if head.startswith(_EMPTY_ZIP):
+        return UnreadableWorkbookError(f"{label} is an empty ZIP file, with no workbook in it.")
+    for start, kind in _KNOWN_STARTS:
+        if head.startswith(start):
+            return UnreadableWorkbookError(f"{label} is {kind}, not a workbook: give the .xlsx.")
+    text = _as_text(head)
+    if text is None:
+        return UnreadableWorkbookError(
+            f"{label} is not an Excel workbook: give an .xlsx, .xlsm, .xltx or .xltm file."
+        )
+    start_of_text = text.lstrip("\ufeff \t\r\n").lower()
+    if start_of_text.startswith("<"):
+        return UnreadableWorkbookError(
+            f"{label} is a web page or XML text, not a workbook: open it in Excel and save it "
+            "as .xlsx."
+        )
+    return UnreadableWorkbookError(
+        f"{label} is plain text such as .csv, which has no formulas and no sheets: open it in "
+        "Excel and save it as .xlsx."
+    )
+
+
+def _as_text(head: bytes) -> str | None:
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return head.decode("utf-16", errors="replace")
+    if any(byte < 32 and byte not in b"\t\n\r\f\x1b" for byte in head):
+        return None
+    with suppress(UnicodeDecodeError):
+        return head.decode("utf-8")
+    return head.decode("cp1252", errors="replace")
+
+
+def _check_entries(entries: list[Entry], length: int, label: str) -> None:
+    if len(entries) > MAX_ENTRIES:
+        raise UnreadableWorkbookError(
+            f"{label} has {len(entries):,} entries in its package, more than the {MAX_ENTRIES:,} "
+            "that any workbook needs, so it was not opened."
+        )
+    seen: set[str] = set()
+    for entry in entries:
+        _check_name(entry.name, label)
+        if entry.name.lower() in seen:
+            raise UnreadableWorkbookError(
+                f"{label} was not read: its package holds {shown(entry.name)} twice, "
+                "and which of the two counts cannot be known."
+            )
+        seen.add(entry.name.lower())
+        if entry.offset + entry.packed_size > length:
+            raise UnreadableWorkbookError(
+                f"{label} is damaged or cut short: its part {shown(entry.name)} runs past the "
+                "end of the file, so fetch or save the file again."
+            )
+        check_part_size(label, entry.name, entry.size, entry.packed_size)
+    check_total_size(label, sum(entry.size for entry in entries))
+
+
+def _check_name(name: str, label: str) -> None:
+    drive = name[1:2] == ":"
+    if "\\" in name or "\0" in name or name.startswith("/") or drive or ".." in name.split("/"):
+        raise UnreadableWorkbookError(
+            f"{label} was not read: its package has an entry named {shown(name)}, which points "
+            "outside the package."
+        )
+
+
+def _check_is_workbook(package: Package, label: str) -> None:
+    for part, kind in _KNOWN_PARTS:
+        if part in package:
+            raise UnreadableWorkbookError(f"{label} is {kind}")
+    if "[Content_Types].xml" not in package:
+        raise UnreadableWorkbookError(
+            f"{label} is a ZIP file but no workbook: it has no [Content_Types].xml, "
+            "so give the workbook itself."
+        )

@@ -1,0 +1,115 @@
+"""An Excel workbook of 2007 or later, from its package to a grid of cells."""
+
+from dataclasses import replace
+
+from sexcel.model.errors import UnreadableWorkbookError
+from sexcel.model.grid import Grid, SheetGrid
+from sexcel.readers.leftovers import name_leftovers
+from sexcel.readers.package import Package
+from sexcel.readers.sheet_xml import SheetParser, WorkbookSoFar
+from sexcel.readers.styles import GENERAL, NumberFormat, read_styles
+from sexcel.readers.texts import read_shared_strings
+from sexcel.readers.wording import shown
+from sexcel.readers.workbook_xml import (
+    Relationship,
+    SheetEntry,
+    find_workbook,
+    read_relationships,
+    read_workbook,
+)
+
+_PLAIN_CELLS = 100_000
+"""Up to so many cells a workbook is handed over as plain dictionaries, which answer fastest;
+beyond, cells are made when asked for, in a tenth of the memory."""
+_SHEETS_WITHOUT_CELLS = ("chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet")
+
+
+def read_xlsx(package: Package, sha256: str) -> Grid:
+    """The cells of every worksheet, and in words what else the package holds.
+
+    Raises UnreadableWorkbookError where a part that the cells depend on is missing or damaged;
+    what is wrong with drawings, comments, properties and the like is not even looked at.
+    """
+    part = find_workbook(package)
+    relationships = read_relationships(package, part)
+    workbook = read_workbook(package, part)
+    so_far = WorkbookSoFar(
+        strings=_shared_strings(package, relationships),
+        formats=_formats(package, relationships),
+        from_1904=workbook.from_1904,
+    )
+    parts_read: set[str] = set()
+    sheets = []
+    for entry in workbook.sheets:
+        relationship = _sheet_relationship(package, entry, relationships)
+        if relationship.kind in _SHEETS_WITHOUT_CELLS:
+            continue
+        if relationship.target.lower() in parts_read:
+            raise UnreadableWorkbookError(
+                f"{package.label} is damaged: its sheet '{shown(entry.name)}' is the same part "
+                "as another sheet, so open it in Excel, let Excel repair it and save it again."
+            )
+        parts_read.add(relationship.target.lower())
+        sheets.append(_read_sheet(package, entry, relationship.target, so_far))
+    if so_far.cells <= _PLAIN_CELLS:
+        sheets = [_with_plain_cells(sheet) for sheet in sheets]
+    return Grid(
+        path=package.label,
+        sha256=sha256,
+        sheets=tuple(sheets),
+        defined_names=workbook.defined_names,
+        not_carried=name_leftovers(package.names()),
+    )
+
+
+def _related(
+    package: Package, relationships: dict[str, Relationship], kind: str
+) -> tuple[str, str] | None:
+    """The part of that kind and the words for it in a refusal; None where there is none."""
+    for relationship in relationships.values():
+        if relationship.kind == kind and not relationship.external:
+            part = relationship.target
+            return part, f"Part {shown(part)} of {package.label}"
+    return None
+
+
+def _shared_strings(package: Package, relationships: dict[str, Relationship]) -> list[str]:
+    found = _related(package, relationships, "sharedStrings")
+    return read_shared_strings(package.read(found[0]), found[1]) if found else []
+
+
+def _formats(package: Package, relationships: dict[str, Relationship]) -> list[NumberFormat]:
+    found = _related(package, relationships, "styles")
+    formats = read_styles(package.read_index_part(found[0]), found[1]) if found else []
+    return formats or [GENERAL]
+
+
+def _sheet_relationship(
+    package: Package, entry: SheetEntry, relationships: dict[str, Relationship]
+) -> Relationship:
+    relationship = relationships.get(entry.identifier)
+    if relationship is None or relationship.external or relationship.target not in package:
+        raise UnreadableWorkbookError(
+            f"{package.label} is damaged: the part of its sheet '{shown(entry.name)}' is missing, "
+            "so open it in Excel, let Excel repair it and save it again."
+        )
+    return relationship
+
+
+def _read_sheet(package: Package, entry: SheetEntry, part: str, so_far: WorkbookSoFar) -> SheetGrid:
+    where = f"Sheet '{shown(entry.name)}' of {package.label}"
+    parser = SheetParser(entry.name, where, so_far)
+    parser.read(package.read(part))
+    return SheetGrid(
+        name=entry.name,
+        cells=parser.cells,
+        merges=tuple(parser.merges),
+        hidden_rows=frozenset(parser.hidden_rows),
+        hidden_columns=frozenset(parser.hidden_columns),
+        visibility=entry.visibility,
+        array_ranges=tuple(parser.array_ranges),
+    )
+
+
+def _with_plain_cells(sheet: SheetGrid) -> SheetGrid:
+    return replace(sheet, cells=dict(sheet.cells))
