@@ -1,0 +1,120 @@
+"""What the commands hand over: the findings on each file, the changes a regeneration made."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sexcel.model.findings import Finding, Severity
+from sexcel.model.refs import CellRef, RangeRef
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class TablePlace:
+    """A table that was recognised, by name, and where it stands."""
+
+    table: str
+    caption: str
+    range: RangeRef
+
+
+@dataclass(frozen=True)
+class FileReport:
+    """What was found in one workbook. ``headline`` is its total for the budget year, in £."""
+
+    path: str
+    sha256: str
+    budget_year: str
+    headline: Decimal | None
+    tables: tuple[TablePlace, ...]
+    findings: tuple[Finding, ...]
+
+    def count(self, severity: Severity) -> int:
+        """How many findings are of that severity."""
+        return sum(finding.severity is severity for finding in self.findings)
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether there is no error; warnings and notes may remain."""
+        return self.count(Severity.ERROR) == 0
+
+
+@dataclass(frozen=True)
+class Report:
+    """The findings on every workbook that was validated."""
+
+    files: tuple[FileReport, ...]
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether no workbook has an error."""
+        return all(file.is_clean for file in self.files)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All findings, file by file."""
+        return tuple(finding for file in self.files for finding in file.findings)
+
+    def to_frame(self) -> "pd.DataFrame":
+        """One row per finding, as a pandas frame; amounts are floats."""
+        import pandas as pd
+
+        columns = {
+            "path": lambda file, finding: file.path,
+            "rule": lambda file, finding: finding.rule,
+            "name": lambda file, finding: finding.name,
+            "severity": lambda file, finding: str(finding.severity),
+            "sheet": lambda file, finding: finding.sheet,
+            "cell": lambda file, finding: finding.cell,
+            "message": lambda file, finding: finding.message,
+            "found": lambda file, finding: plain(finding.found),
+            "expected": lambda file, finding: plain(finding.expected),
+            "difference": lambda file, finding: plain(finding.difference),
+            "effect": lambda file, finding: plain(finding.effect),
+            "help": lambda file, finding: finding.help,
+        }
+        pairs = [(file, finding) for file in self.files for finding in file.findings]
+        return pd.DataFrame(
+            {
+                name: [value(file, finding) for file, finding in pairs]
+                for name, value in columns.items()
+            }
+        )
+
+
+def plain(value: Decimal | str | None) -> int | float | str | None:
+    """A figure as JSON and pandas take it: whole pounds as int, anything finer as float."""
+    if not isinstance(value, Decimal):
+        return value
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+@dataclass(frozen=True)
+class Change:
+    """A figure that stands otherwise in the regenerated workbook, and why.
+
+    ``ref`` is its cell there, ``was_at`` its cell in the workbook read (None where it had
+    none).
+    """
+
+    ref: CellRef
+    was_at: CellRef | None
+    figure: str
+    before: Decimal | str | None
+    after: Decimal | str | None
+    difference: Decimal | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Regenerated:
+    """What ``regenerate`` did: the workbook written, what the input had wrong, what changed."""
+
+    output: Path
+    source: FileReport
+    changes: tuple[Change, ...]
+    kept: tuple[Change, ...]
+    """Figures kept as found against their equation; ``after`` is what it calls for."""
