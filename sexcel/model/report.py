@@ -62,26 +62,25 @@ class Report:
         """One row per finding, as a pandas frame; amounts are floats."""
         import pandas as pd
 
-        columns = {
-            "path": lambda file, finding: file.path,
-            "rule": lambda file, finding: finding.rule,
-            "name": lambda file, finding: finding.name,
-            "severity": lambda file, finding: str(finding.severity),
-            "sheet": lambda file, finding: finding.sheet,
-            "cell": lambda file, finding: finding.cell,
-            "message": lambda file, finding: finding.message,
-            "found": lambda file, finding: plain(finding.found),
-            "expected": lambda file, finding: plain(finding.expected),
-            "difference": lambda file, finding: plain(finding.difference),
-            "effect": lambda file, finding: plain(finding.effect),
-            "help": lambda file, finding: finding.help,
-        }
-        pairs = [(file, finding) for file in self.files for finding in file.findings]
         return pd.DataFrame(
-            {
-                name: [value(file, finding) for file, finding in pairs]
-                for name, value in columns.items()
-            }
+            [
+                {
+                    "path": file.path,
+                    "rule": finding.rule,
+                    "name": finding.name,
+                    "severity": str(finding.severity),
+                    "sheet": finding.sheet,
+                    "cell": finding.cell,
+                    "message": finding.message,
+                    "found": plain(finding.found),
+                    "expected": plain(finding.expected),
+                    "difference": plain(finding.difference),
+                    "effect": plain(finding.effect),
+                    "help": finding.help,
+                }
+                for file in self.files
+                for finding in file.findings
+            ]
         )
 
 
