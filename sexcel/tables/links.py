@@ -255,12 +255,6 @@ def chair_lines(book: Book) -> tuple[Row, ...]:
     )
 
 
-def units_paid(line: Row, units: tuple[Row, ...]) -> tuple[Row, ...]:
-    """The sub-committees of Table 3 that a chair line of Table 4 names."""
-    label = set(normal(line.label).split())
-    return tuple(unit for unit in units if (set(unit.key.split()) - _GENERIC) & label)
-
-
 def is_pool(row: Row) -> bool:
     """Whether a row is for all sub-committees together."""
     return _POOL in normal(row.label) or _POOL in row.key
@@ -285,35 +279,47 @@ def _paid(line: Row) -> Figure:
 
 
 def _chairs_by_unit(costs: BookTable, lines: tuple[Row, ...]) -> Iterator[Equation]:
-    named = tuple(unit for unit in costs.lines if not is_pool(unit))
-    paying: dict[tuple[Row, ...], list[Row]] = {}
-    for line in lines:
-        if is_pool(line):
-            paying.setdefault(tuple(u for u in costs.lines if is_pool(u)), []).append(line)
-        elif units := units_paid(line, named):
-            paying.setdefault(units, []).append(line)
-    for group, group_lines in _merged(paying).items():
-        first, *others = (FigureKey("cost_by_subcommittee", unit.key, "chairs") for unit in group)
-        formula = Sum(
-            (*(_paid(line) for line in group_lines), *(-Figure(other) for other in others))
-        )
-        names = " and ".join(line.label for line in group_lines)
-        meaning = f"{names} in Table 4"
+    for units, paying in chair_groups(costs, lines):
+        first, *others = (FigureKey("cost_by_subcommittee", unit.key, "chairs") for unit in units)
+        formula = Sum((*(_paid(line) for line in paying), *(-Figure(other) for other in others)))
+        meaning = f"{' and '.join(line.label for line in paying)} in Table 4"
         if others:
-            meaning += f", less {' and '.join(unit.label for unit in group[1:])}"
+            meaning += f", less {' and '.join(unit.label for unit in units[1:])}"
         yield Equation("chairs-not-in-budget-lines", first, formula, meaning, link=True)
 
 
-def _merged(paying: dict[tuple[Row, ...], list[Row]]) -> dict[tuple[Row, ...], list[Row]]:
-    """Groups that share a sub-committee become one, for a line may pay several."""
-    merged: dict[tuple[str, ...], tuple[tuple[Row, ...], list[Row]]] = {}
-    for group, lines in sorted(paying.items(), key=lambda pair: -len(pair[0])):
-        home = next((keys for keys in merged if {row.key for row in group} & set(keys)), None)
-        if home is None:
-            merged[tuple(row.key for row in group)] = (group, list(lines))
-        else:
-            merged[home][1].extend(lines)
-    return dict(merged.values())
+def chair_groups(
+    costs: BookTable, lines: tuple[Row, ...]
+) -> tuple[tuple[tuple[Row, ...], tuple[Row, ...]], ...]:
+    """Sub-committees of Table 3 with the lines of Table 4 that pay them.
+
+    A line may pay several, so sub-committees that share a line stand together. A line for all
+    of them pays only a row for all of them.
+    """
+    groups: list[tuple[list[Row], list[Row]]] = []
+    for line in lines:
+        units = [unit for unit in costs.lines if _pays(line, unit)]
+        if not units:
+            continue
+        shared = [group for group in groups if any(unit in group[0] for unit in units)]
+        merged = (
+            [unit for group in shared for unit in group[0]],
+            [one for group in shared for one in group[1]],
+        )
+        merged[0].extend(unit for unit in units if unit not in merged[0])
+        merged[1].append(line)
+        groups = [*(group for group in groups if group not in shared), merged]
+    order = {unit.key: index for index, unit in enumerate(costs.lines)}
+    return tuple(
+        (tuple(sorted(units, key=lambda unit: order[unit.key])), tuple(paying))
+        for units, paying in groups
+    )
+
+
+def _pays(line: Row, unit: Row) -> bool:
+    if is_pool(line) or is_pool(unit):
+        return is_pool(line) and is_pool(unit)
+    return bool((set(unit.key.split()) - _GENERIC) & set(normal(line.label).split()))
 
 
 def _stable_outlook(book: Book) -> Iterator[Equation]:

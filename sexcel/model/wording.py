@@ -1,0 +1,45 @@
+"""Figures and lists as a finance reader expects them in a sentence."""
+
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
+
+from sexcel.model.tables import Kind
+
+
+def pounds(amount: Decimal) -> str:
+    """``-£553,312``; pence only where there are any."""
+    exact = amount.quantize(Decimal("0.01"), ROUND_HALF_UP)
+    sign = "-" if exact < 0 else ""
+    whole = abs(exact) == abs(exact).to_integral_value()
+    return f"{sign}£{abs(exact):,.0f}" if whole else f"{sign}£{abs(exact):,.2f}"
+
+
+def percent(share: Decimal) -> str:
+    """``0.027`` → ``2.7%``."""
+    return f"{_short(share * 100)}%"
+
+
+def shown(value: Decimal, kind: Kind | None) -> str:
+    """A figure with its unit: ``£1,000``, ``29.3 FTE``, ``162``, ``10%``."""
+    if kind is Kind.MONEY:
+        return pounds(value)
+    if kind is Kind.FTE:
+        return f"{_short(value)} FTE"
+    if kind is Kind.VALUE:
+        return percent(value) if abs(value) <= 1 else pounds(value)
+    return _short(value)
+
+
+def listed(words: Sequence[str], most: int = 4) -> str:
+    """``a, b and c``; beyond ``most`` the rest is counted."""
+    if len(words) > most:
+        words = [*words[: most - 1], f"{len(words) - most + 1} more"]
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def _short(value: Decimal) -> str:
+    exact = value.quantize(Decimal("0.0001"), ROUND_HALF_UP)
+    text = f"{exact:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,0 +1,45 @@
+"""How rules make their findings."""
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+from sexcel.model.book import Book, Doubt
+from sexcel.model.findings import Finding
+from sexcel.model.refs import CellRef, RangeRef
+from sexcel.model.rules import Rule
+
+
+def finding(
+    rule: Rule,
+    where: CellRef | RangeRef | None,
+    message: str,
+    *,
+    found: Decimal | str | None = None,
+    expected: Decimal | str | None = None,
+    effect: Decimal | None = None,
+    related: Iterable[CellRef | None] = (),
+    todo: str | None = None,
+) -> Finding:
+    """A finding of that rule. The difference is found − expected where both are figures."""
+    difference = None
+    if isinstance(found, Decimal) and isinstance(expected, Decimal):
+        difference = found - expected
+    return Finding(
+        rule=rule.code,
+        name=rule.name,
+        severity=rule.severity,
+        sheet="" if where is None else where.sheet,
+        cell="" if where is None else where.a1,
+        message=message,
+        found=found,
+        expected=expected,
+        difference=difference,
+        effect=effect,
+        help=rule.help if todo is None else todo,
+        related=tuple(dict.fromkeys(ref for ref in related if ref is not None)),
+    )
+
+
+def doubts(book: Book, name: str) -> Iterator[Doubt]:
+    """What the reader doubted under that rule's name."""
+    return (doubt for doubt in book.doubts if doubt.kind == name)

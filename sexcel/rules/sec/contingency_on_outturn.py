@@ -1,0 +1,37 @@
+"""SEC209: An estimated outturn has contingency."""
+
+from collections.abc import Iterator
+
+from sexcel.model.book import Book
+from sexcel.model.expressions import FigureKey
+from sexcel.model.findings import Finding, Severity
+from sexcel.model.rules import Rule
+from sexcel.model.wording import pounds
+from sexcel.rules.making import finding
+from sexcel.tables.overview import CONTINGENCY
+
+
+def _check(book: Book) -> Iterator[Finding]:
+    for column in CONTINGENCY.blank_columns:
+        key = FigureKey("overview", CONTINGENCY.name, column)
+        entry = book.entry(key)
+        if entry is not None and entry.figure:
+            message = f"{book.describe(key)} is {pounds(entry.figure)}; an outturn has none."
+            yield finding(RULE, entry.ref, message, found=entry.figure, expected="blank")
+
+
+RULE = Rule(
+    code="SEC209",
+    name="contingency-on-outturn",
+    severity=Severity.ERROR,
+    summary="An estimated outturn has contingency.",
+    why=(
+        "Contingency is set aside, not spent: what was released from it has become project "
+        "cost. In an outturn it would count twice."
+    ),
+    source="section 4.3 and Table 2",
+    bad="Contingency, 2019/20 Estimated Outturn £353,353",
+    good="Contingency, 2019/20 Estimated Outturn blank",
+    help="Clear the cell; what was spent belongs to Projects.",
+    check=_check,
+)

@@ -1,0 +1,19 @@
+"""SEC202: Contingency is not its rate on SECCo, SECAS Services and Projects."""
+
+from sexcel.model.findings import Severity
+from sexcel.model.rules import Rule
+
+RULE = Rule(
+    code="SEC202",
+    name="contingency-wrong",
+    severity=Severity.ERROR,
+    summary="Contingency is not its rate on SECCo, SECAS Services and Projects.",
+    why=(
+        "Contingency is money that the Panel may release into projects. It is worked out on "
+        "the three categories, never on itself, and an outturn has none."
+    ),
+    source="section 4.3 and Table 1",
+    bad="£1,082,102 + £5,678,040 + £1,191,750, contingency £417,475",
+    good="£1,082,102 + £5,678,040 + £1,191,750, contingency £397,595",
+    help="Work contingency out at its rate on the other three categories.",
+)

@@ -1,0 +1,55 @@
+"""SEC314: A sub-committee has a cost in one table and no row in another."""
+
+from collections.abc import Iterator
+
+from sexcel.model.book import Book
+from sexcel.model.expressions import FigureKey
+from sexcel.model.findings import Finding, Severity
+from sexcel.model.rules import Rule
+from sexcel.model.wording import pounds
+from sexcel.rules.making import finding
+
+_COST = {"secas_budget": "total", "secas_outturn": "budget", "fte_by_area": ""}
+_PAIRS = (
+    ("secas_budget", "cost_by_subcommittee"),
+    ("secas_budget", "secas_outturn"),
+    ("secas_outturn", "secas_budget"),
+    ("fte_by_area", "secas_budget"),
+)
+
+
+def _check(book: Book) -> Iterator[Finding]:
+    for here, there in _PAIRS:
+        table, other = book.tables.get(here), book.tables.get(there)
+        if table is None or other is None:
+            continue
+        for row in table.lines:
+            cost = book.figure(FigureKey(here, row.key, _COST[here])) if _COST[here] else None
+            if other.row(row.key) is not None or cost == 0:
+                continue
+            entry = next(entry for entry in row.entries.values() if entry.value is not None)
+            amount = f" with {pounds(cost)}" if cost is not None else ""
+            yield finding(
+                RULE,
+                entry.ref,
+                f"{row.label} stands in {table.table.caption}{amount} and has no row in "
+                f"{other.table.caption}, so the two were not compared.",
+                found=row.label,
+            )
+
+
+RULE = Rule(
+    code="SEC314",
+    name="sub-committee-missing",
+    severity=Severity.WARNING,
+    summary="A sub-committee has a row in one table and none in another.",
+    why=(
+        "Tables 3, 5, 6 and 8 list the same bodies. One that is missing, or spelt so that it "
+        "cannot be matched, is not compared."
+    ),
+    source="section 3.2, Tables 3, 5, 6 and 8",
+    bad="TAG in Table 5, no TAG in Table 6",
+    good="TAG in Tables 3, 5, 6 and 8",
+    help="Add the row, or spell the sub-committee the same in every table.",
+    check=_check,
+)
