@@ -1,7 +1,11 @@
-"""What a package holds beside cells, counted and said in plain words: none of it is read."""
+"""What a workbook holds beside cells, counted and said in plain words: none of it is read."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping
+
+from sexcel.model.errors import UnreadableWorkbookError
+from sexcel.readers.limits import MEGABYTE
+from sexcel.readers.package import Package
 
 _KINDS = (
     (r"xl/charts/chart\d*\.xml", "chart", "charts"),
@@ -32,13 +36,38 @@ _KINDS = (
     (r"_xmlsignatures/[^/]+\.xml", "digital signature", "digital signatures"),
 )
 _PATTERNS = tuple((re.compile(pattern), one, many) for pattern, one, many in _KINDS)
+_ELEMENTS = {
+    "cfRule": ("conditional format", "conditional formats"),
+    "dataValidation": ("data validation", "data validations"),
+    "hyperlink": ("hyperlink", "hyperlinks"),
+}
+_DRAWING = re.compile(r"xl/drawings/drawing\d*\.xml")
+_SHAPE = re.compile(rb"<(?:\w+:)?sp[ >]")
+_LONGEST_DRAWING = 8 * MEGABYTE
 
 
-def name_leftovers(parts: Iterable[str]) -> tuple[str, ...]:
-    """Such as ``("2 charts", "1 picture")``, by the names of the package's parts."""
-    names = [part.lower() for part in parts]
-    counts = (
+def name_leftovers(package: Package, elements: Mapping[str, int]) -> tuple[str, ...]:
+    """Such as ``("2 charts", "1 picture")``.
+
+    ``elements`` are those met in the sheets beside the cells, counted by local name.
+    """
+    names = [name.lower() for name in package.names()]
+    counts = [
         (sum(pattern.fullmatch(name) is not None for name in names), one, many)
         for pattern, one, many in _PATTERNS
-    )
+    ]
+    counts.append((_count_shapes(package, names), "shape or text box", "shapes or text boxes"))
+    counts.extend((elements.get(name, 0), *words) for name, words in _ELEMENTS.items())
     return tuple(f"{count} {one if count == 1 else many}" for count, one, many in counts if count)
+
+
+def _count_shapes(package: Package, names: list[str]) -> int:
+    """Shapes have no parts of their own, so the drawings are looked through, as far as they go."""
+    count = 0
+    for name in names:
+        if _DRAWING.fullmatch(name) and package.size(name) <= _LONGEST_DRAWING:
+            try:
+                count += len(_SHAPE.findall(b"".join(package.read(name))))
+            except UnreadableWorkbookError:
+                continue  # A damaged drawing leaves every cell as it was.
+    return count

@@ -48,6 +48,10 @@ class Package:
         """The part names as the package writes them, in its order."""
         return (entry.name for entry in self._entries.values())
 
+    def size(self, part: str) -> int:
+        """The size of a part in bytes, unpacked, as the package states it."""
+        return self._entries[part.lower()].size
+
     def read_index_part(self, part: str) -> Iterator[bytes]:
         """The pieces of a part without cells, which may be no larger than 64 MB."""
         entry = self._entries.get(part.lower())

@@ -94,6 +94,10 @@ class PackedCells(Mapping[tuple[int, int], Cell]):
         self._styles.extend(styles)
         self._row_starts.append(len(self._columns))
 
+    def last_column(self) -> int:
+        """The rightmost column with a cell in it; 0 where there is none."""
+        return max(self._columns, default=0)
+
     def in_order(self) -> "PackedCells":
         """The same cells with their rows ascending. Raises ValueError where a row comes twice."""
         ordered = PackedCells(self._formats, self._from_1904)

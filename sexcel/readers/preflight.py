@@ -56,7 +56,7 @@ def unopenable(label: str, error: OSError | ValueError) -> UnreadableWorkbookErr
     """The refusal for a file the machine will not let us read."""
     if isinstance(error, PermissionError):
         return UnreadableWorkbookError(
-            f"{label} may not be read by this user: ask for permission, or copy it first."
+            f"{label} may not be read: close it where it is open, or ask for permission."
         )
     reason = getattr(error, "strerror", None) or error
     return UnreadableWorkbookError(f"{label} cannot be opened ({reason}): check the name.")

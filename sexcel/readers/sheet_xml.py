@@ -5,24 +5,15 @@ handlers decide by where they are in the sheet before they look at a name, and w
 bounded for a whole piece of XML is bounded there and not for each cell.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from typing import NoReturn
 
-from sexcel.model.errors import UnreadableWorkbookError
-from sexcel.model.refs import MAX_COLUMNS, MAX_ROWS, RangeRef, column_letters, parse_a1
+from sexcel.model.refs import MAX_COLUMNS, MAX_ROWS, column_letters, parse_a1
 from sexcel.readers.cell_values import CONVERSIONS, number
-from sexcel.readers.limits import (
-    MAX_CELLS,
-    MAX_DEPTH,
-    MAX_FORMULA_LENGTH,
-    MAX_MERGED_CELLS,
-    MAX_MERGES,
-    MAX_TEXT_LENGTH,
-)
+from sexcel.readers.limits import MAX_DEPTH, MAX_FORMULA_LENGTH, MAX_TEXT_LENGTH
 from sexcel.readers.packed_cells import PackedCells, Stored
 from sexcel.readers.shared_formulas import SharedFormula
-from sexcel.readers.styles import NumberFormat
+from sexcel.readers.sheet_layout import TRUE, SheetLayout, WorkbookSoFar
 from sexcel.readers.texts import RichText, too_long
 from sexcel.readers.wording import shown
 from sexcel.readers.xml_parts import (
@@ -35,26 +26,7 @@ from sexcel.readers.xml_parts import (
 
 _OUTSIDE, _ROWS, _ROW, _CELL, _VALUE, _FORMULA = range(6)
 """Where the parser is: beside the rows, between them, in one, in a cell, in one of its texts."""
-_TRUE = ("1", "true")
 _SHARED_TEXT = "s"
-
-
-@dataclass
-class WorkbookSoFar:
-    """What the sheets of a workbook share: texts, formats by style index, and counts to limit."""
-
-    strings: Sequence[str]
-    formats: Sequence[NumberFormat]
-    from_1904: bool
-    cells: int = 0
-    elements: int = 0
-    """Elements that are no cells, such as rows, merges and conditional formats."""
-    merges: int = 0
-    merged_cells: int = 0
-    texts: dict[str, str] = field(default_factory=dict)
-    """One copy of each text that formulas gave."""
-    columns: dict[str, int] = field(default_factory=dict)
-    """Column numbers by letters, as met so far."""
 
 
 class SheetParser:
@@ -63,10 +35,7 @@ class SheetParser:
     def __init__(self, name: str, where: str, workbook: WorkbookSoFar) -> None:
         """``name`` is the sheet's own; ``where`` names sheet and file for refusals."""
         self.cells = PackedCells(workbook.formats, workbook.from_1904)
-        self.merges: list[RangeRef] = []
-        self.array_ranges: list[RangeRef] = []
         self.hidden_rows: set[int] = set()
-        self.hidden_columns: set[int] = set()
         self._name = name
         self._where = where
         self._workbook = workbook
@@ -76,7 +45,6 @@ class SheetParser:
         self._state = _OUTSIDE
         self._depth = 0
         self._skipped_depth = 0
-        self._columns_seen = 0
         self._cells_seen = 0
         self._shared: dict[str, SharedFormula] = {}
         self._style_count = len(workbook.formats)
@@ -118,8 +86,7 @@ class SheetParser:
         self._formula_element = f"{namespace} f"
         self._inline_element = f"{namespace} is"
         self._rows_element = f"{namespace} sheetData"
-        self._merge_element = f"{namespace} mergeCell"
-        self._column_element = f"{namespace} col"
+        self.layout = SheetLayout(self._name, namespace, self._where, self._workbook)
 
     # The parser's handlers.
 
@@ -195,12 +162,7 @@ class SheetParser:
 
     def _check_limits(self) -> None:
         """After each piece of XML: nothing gathered, and nothing counted, may grow without end."""
-        workbook = self._workbook
-        if workbook.cells + self._cells_seen > MAX_CELLS or workbook.elements > MAX_CELLS:
-            raise UnreadableWorkbookError(
-                f"{self._where} was not read: up to it the workbook has more than the "
-                f"{MAX_CELLS:,} cells allowed, so delete what is empty or split it."
-            )
+        self._workbook.check(self._where, self._cells_seen)
         self._rich.check()
         if self._state not in (_VALUE, _FORMULA):
             self._pieces.clear()
@@ -219,46 +181,10 @@ class SheetParser:
             if local != "worksheet" or namespace not in SPREADSHEET_NAMESPACES:
                 raise damaged(self._where, "its part holds no worksheet")
             self._use_namespace(namespace)
-        elif name == self._rows_element:
+        elif name == self._rows_element and self._depth == 2:
             self._state = _ROWS
-        elif name == self._merge_element:
-            self._add_merge(attributes.get("ref", ""))
-        elif name == self._column_element:
-            self._add_columns(attributes)
-
-    def _add_merge(self, reference: str) -> None:
-        merge = self._range(reference, "a merge")
-        area = (merge.last_row - merge.first_row + 1) * (merge.last_column - merge.first_column + 1)
-        workbook = self._workbook
-        workbook.merges += 1
-        workbook.merged_cells += area
-        if workbook.merges > MAX_MERGES or workbook.merged_cells > MAX_MERGED_CELLS:
-            raise UnreadableWorkbookError(
-                f"{self._where} was not read: up to it the workbook has more than the "
-                f"{MAX_MERGES:,} merges or {MAX_MERGED_CELLS:,} merged cells allowed, "
-                "so unmerge what need not be merged."
-            )
-        if area > 1:
-            self.merges.append(merge)
-
-    def _add_columns(self, attributes: dict[str, str]) -> None:
-        first, last = int(attributes.get("min", "0")), int(attributes.get("max", "0"))
-        self._columns_seen += last - first + 1
-        if not 1 <= first <= last <= MAX_COLUMNS or self._columns_seen > MAX_COLUMNS:
-            raise damaged(self._where, "its columns overlap or lie outside a sheet")
-        if attributes.get("hidden") in _TRUE:
-            self.hidden_columns.update(range(first, last + 1))
-
-    def _range(self, reference: str, what: str) -> RangeRef:
-        first, _, last = reference.partition(":")
-        try:
-            corners = parse_a1(first), parse_a1(last or first)
-        except ValueError as error:
-            raise damaged(
-                self._where, f"{what} is said to cover '{shown(reference)}', which is no range"
-            ) from error
-        (top, bottom), (left, right) = (sorted(pair) for pair in zip(*corners, strict=True))
-        return RangeRef(self._name, top, left, bottom, right)
+        else:
+            self.layout.start(name, attributes)
 
     # Rows and cells.
 
@@ -272,7 +198,7 @@ class SheetParser:
         self._row = row
         self._row_text = str(row)
         self._column = 0
-        if attributes.get("hidden") in _TRUE:
+        if attributes.get("hidden") in TRUE:
             self.hidden_rows.add(row)
 
     def _end_row(self) -> None:
@@ -319,7 +245,7 @@ class SheetParser:
             value: Stored = None
         else:
             value = self._value(text, attributes.get("t"), column)
-            if value is None and formula is None:
+            if (value is None or value == "") and formula is None:
                 return
         style = int(attributes.get("s", 0))
         self._row_columns.append(column)
@@ -376,11 +302,12 @@ class SheetParser:
             if text:
                 self._shared[key] = SharedFormula(text, self._row, column)
             elif key in self._shared:
+                self._workbook.shared_characters += len(self._shared[key])
                 return self._shared[key]
             else:
                 self._refuse_cell(column, "a shared formula whose text is missing")
         elif kind == "array" and "ref" in attributes:
-            self.array_ranges.append(self._range(attributes["ref"], "an array formula"))
+            self.layout.add_array(attributes["ref"])
         elif kind == "dataTable":
             return _data_table(attributes)
         return text or None
@@ -392,6 +319,6 @@ class SheetParser:
 def _data_table(attributes: dict[str, str]) -> str:
     """A what-if data table's formula as Excel shows it: row input, then column input."""
     first, second = attributes.get("r1", ""), attributes.get("r2", "")
-    if attributes.get("dt2D") in _TRUE:
+    if attributes.get("dt2D") in TRUE:
         return f"TABLE({first},{second})"
-    return f"TABLE({first},)" if attributes.get("dtr") in _TRUE else f"TABLE(,{first})"
+    return f"TABLE({first},)" if attributes.get("dtr") in TRUE else f"TABLE(,{first})"

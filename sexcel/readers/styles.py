@@ -49,10 +49,11 @@ _BUILT_IN = {
 _EAST_ASIAN_DATES = (*range(27, 32), 36, *range(50, 55), 57, 58)
 """Built-in date formats whose wording depends on the language; year, month and day in all."""
 
+_FORMATS = names_of("numFmts")
 _FORMAT = names_of("numFmt")
 _CELL_STYLES = names_of("cellXfs")
 _STYLE = names_of("xf")
-_LITERALS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
+_LITERALS = re.compile(r'"[^"]*(?:"|$)|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +74,9 @@ def shows_date(code: str) -> bool:
     (``h:mm``, ``[h]:mm:ss``) is none: half a day has no date. ``m`` beside ``h`` or ``s`` means
     minutes, alone it means months.
     """
-    shown = _LITERALS.sub("", code).split(";")[0].lower().replace("general", "")
-    if "d" in shown or "y" in shown:
-        return True
+    shown = _LITERALS.sub("", code).split(";")[0].lower()
+    if "d" in shown or "y" in shown or "[" in shown:
+        return "[" not in shown
     return "m" in shown and ("mmm" in shown or not ("h" in shown or "s" in shown))
 
 
@@ -94,24 +95,25 @@ def read_styles(pieces: Iterable[bytes], where: str) -> list[NumberFormat]:
     """
     custom: dict[int, NumberFormat] = {}
     identifiers: list[int] = []
-    in_cell_styles = False
+    inside = ""
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal in_cell_styles
-        if name in _FORMAT:
+        nonlocal inside
+        if name in _FORMATS or name in _CELL_STYLES:
+            inside = name
+        # Conditional formats have number formats of their own, further down, in <dxfs>.
+        elif name in _FORMAT and inside in _FORMATS:
             code = attributes.get("formatCode", "General")
             custom[int(attributes["numFmtId"])] = NumberFormat(code, shows_date(code))
-        elif name in _STYLE and in_cell_styles:
+        elif name in _STYLE and inside in _CELL_STYLES:
             identifiers.append(int(attributes.get("numFmtId", "0")))
-        elif name in _CELL_STYLES:
-            in_cell_styles = True
         if len(identifiers) > MAX_STYLES or len(custom) > MAX_STYLES:
             raise damaged(where, f"it defines more than {MAX_STYLES:,} styles")
 
     def end(name: str) -> None:
-        nonlocal in_cell_styles
-        if name in _CELL_STYLES:
-            in_cell_styles = False
+        nonlocal inside
+        if name == inside:
+            inside = ""
 
     try:
         parse_elements(pieces, where, start, end)

@@ -6,7 +6,8 @@ from sexcel.model.errors import UnreadableWorkbookError
 from sexcel.model.grid import Grid, SheetGrid
 from sexcel.readers.leftovers import name_leftovers
 from sexcel.readers.package import Package
-from sexcel.readers.sheet_xml import SheetParser, WorkbookSoFar
+from sexcel.readers.sheet_layout import WorkbookSoFar
+from sexcel.readers.sheet_xml import SheetParser
 from sexcel.readers.styles import GENERAL, NumberFormat, read_styles
 from sexcel.readers.texts import read_shared_strings
 from sexcel.readers.wording import shown
@@ -21,6 +22,8 @@ from sexcel.readers.workbook_xml import (
 _PLAIN_CELLS = 100_000
 """Up to so many cells a workbook is handed over as plain dictionaries, which answer fastest;
 beyond, cells are made when asked for, in a tenth of the memory."""
+_PLAIN_CHARACTERS = 10_000_000
+"""And with no more than so many characters of shared formulas to write out."""
 _SHEETS_WITHOUT_CELLS = ("chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet")
 
 
@@ -51,14 +54,14 @@ def read_xlsx(package: Package, sha256: str) -> Grid:
             )
         parts_read.add(relationship.target.lower())
         sheets.append(_read_sheet(package, entry, relationship.target, so_far))
-    if so_far.cells <= _PLAIN_CELLS:
+    if so_far.cells <= _PLAIN_CELLS and so_far.shared_characters <= _PLAIN_CHARACTERS:
         sheets = [_with_plain_cells(sheet) for sheet in sheets]
     return Grid(
         path=package.label,
         sha256=sha256,
         sheets=tuple(sheets),
         defined_names=workbook.defined_names,
-        not_carried=name_leftovers(package.names()),
+        not_carried=name_leftovers(package, so_far.leftovers),
     )
 
 
@@ -103,11 +106,11 @@ def _read_sheet(package: Package, entry: SheetEntry, part: str, so_far: Workbook
     return SheetGrid(
         name=entry.name,
         cells=parser.cells,
-        merges=tuple(parser.merges),
+        merges=tuple(parser.layout.merges),
         hidden_rows=frozenset(parser.hidden_rows),
-        hidden_columns=frozenset(parser.hidden_columns),
+        hidden_columns=parser.layout.hidden_columns(parser.cells.last_column()),
         visibility=entry.visibility,
-        array_ranges=tuple(parser.array_ranges),
+        array_ranges=tuple(parser.layout.array_ranges),
     )
 
 
