@@ -63,6 +63,11 @@ class BookColumn:
     year: int | None = None
     """First year of the financial year that the heading names: 2020 for 2020/21."""
 
+    @property
+    def name_in_text(self) -> str:
+        """What a sentence calls it."""
+        return self.column.short or self.heading
+
 
 @dataclass(frozen=True)
 class Row:
@@ -227,7 +232,7 @@ class Book:
         table = self.tables[key.table]
         row, column = table.row(key.row), table.column(key.column)
         label = key.row if row is None else row.name
-        heading = key.column if column is None else column.heading
+        heading = key.column if column is None else column.name_in_text
         return f"{table.table.caption}, {label}, {heading}"
 
     def year_label(self, offset: int) -> str:

@@ -63,6 +63,8 @@ class Column:
     exact: bool = False
     """Whether its figures are given exactly (a charge, a rate), not rounded to £1."""
     width: int = 16
+    short: str = ""
+    """What a sentence calls the column, where its heading is long."""
     note: str = ""
 
     @property

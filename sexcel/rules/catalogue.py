@@ -1,12 +1,129 @@
 """The catalogue: every rule, and what they find in a book."""
 
+from collections.abc import Iterator
+
 from sexcel.model.book import Book
 from sexcel.model.findings import Finding
+from sexcel.model.refs import parse_a1
 from sexcel.model.rules import Rule
+from sexcel.rules.reconcile import reconcile
+from sexcel.rules.sec import (
+    accommodation_line_differs,
+    amount_as_text,
+    assumed_rate,
+    chairs_not_in_budget_lines,
+    chairs_shared_unevenly,
+    contingency_on_outturn,
+    contingency_wrong,
+    core_team_cost_wrong,
+    discount_wrong,
+    draft_heading,
+    driver_disagrees,
+    driver_without_line,
+    error_value,
+    final_version_misplaced,
+    formula_without_value,
+    fte_tables_differ,
+    grade_rates_misfit,
+    history_out_of_order,
+    line_total_wrong,
+    meetings_not_covered,
+    missing_column,
+    missing_figure,
+    missing_table,
+    missing_total,
+    negative_amount,
+    no_final_version,
+    projection_differs_from_overview,
+    projects_line_differs,
+    repeated_line,
+    repeated_table,
+    repeated_year_heading,
+    rounding_difference,
+    same_mix_different_cost,
+    secas_line_differs,
+    secas_total_wrong,
+    secco_line_differs,
+    stable_outlook_moves,
+    sub_committee_cost_differs,
+    sub_committee_missing,
+    sub_total_wrong,
+    total_wrong,
+    unexplained_variance,
+    unknown_category,
+    unknown_grade,
+    uplift_above_rpi,
+    variance_wrong,
+    version_not_rising,
+    wrong_year_heading,
+)
 
-RULES: tuple[Rule, ...] = ()
+RULES: tuple[Rule, ...] = (
+    line_total_wrong.RULE,
+    sub_total_wrong.RULE,
+    total_wrong.RULE,
+    variance_wrong.RULE,
+    rounding_difference.RULE,
+    discount_wrong.RULE,
+    contingency_wrong.RULE,
+    secas_total_wrong.RULE,
+    core_team_cost_wrong.RULE,
+    grade_rates_misfit.RULE,
+    same_mix_different_cost.RULE,
+    uplift_above_rpi.RULE,
+    assumed_rate.RULE,
+    contingency_on_outturn.RULE,
+    projection_differs_from_overview.RULE,
+    secco_line_differs.RULE,
+    secas_line_differs.RULE,
+    accommodation_line_differs.RULE,
+    projects_line_differs.RULE,
+    sub_committee_cost_differs.RULE,
+    chairs_not_in_budget_lines.RULE,
+    chairs_shared_unevenly.RULE,
+    fte_tables_differ.RULE,
+    meetings_not_covered.RULE,
+    driver_disagrees.RULE,
+    driver_without_line.RULE,
+    stable_outlook_moves.RULE,
+    sub_committee_missing.RULE,
+    missing_total.RULE,
+    missing_table.RULE,
+    missing_column.RULE,
+    missing_figure.RULE,
+    repeated_line.RULE,
+    repeated_table.RULE,
+    wrong_year_heading.RULE,
+    repeated_year_heading.RULE,
+    draft_heading.RULE,
+    amount_as_text.RULE,
+    negative_amount.RULE,
+    unknown_grade.RULE,
+    error_value.RULE,
+    formula_without_value.RULE,
+    unknown_category.RULE,
+    history_out_of_order.RULE,
+    version_not_rising.RULE,
+    final_version_misplaced.RULE,
+    no_final_version.RULE,
+    unexplained_variance.RULE,
+)
+"""Every rule, by code: 1 arithmetic, 2 rates, 3 links, 4 structure, 5 governance."""
 
 
 def check(book: Book) -> tuple[Finding, ...]:
-    """Everything the rules find, the worst first within each sheet, in sheet and cell order."""
-    return ()
+    """Everything the rules find, in sheet order, within a sheet the worst first, then by cell."""
+    order = {name: index for index, name in enumerate(book.sheets)}
+    return tuple(sorted(_found(book), key=lambda finding: _place(finding, order)))
+
+
+def _found(book: Book) -> Iterator[Finding]:
+    yield from reconcile(book, {rule.name: rule for rule in RULES}, rounding_difference.RULE)
+    for rule in RULES:
+        if rule.check is not None:
+            yield from rule.check(book)
+
+
+def _place(finding: Finding, order: dict[str, int]) -> tuple[int, int, int, int, str]:
+    row, column = parse_a1(finding.cell.partition(":")[0]) if finding.cell else (0, 0)
+    return (order.get(finding.sheet, -1), -finding.severity, row, column, finding.rule)

@@ -121,7 +121,6 @@ class Ledger:
 
     def causes(self) -> Iterator[Cause]:
         """The figures that are wrong, the one that explains most first."""
-        original = list(self.checks)
         pending = {index for index, check in enumerate(self.checks) if not check.holds}
         while pending:
             trial = max(self._trials(pending), key=self._rank)
@@ -131,7 +130,7 @@ class Ledger:
                 trial.key,
                 found,
                 found + self._wanted(explained[0], trial.key),
-                tuple(original[index] for index in explained),
+                tuple(self.checks[index] for index in explained),
                 {key: delta for key, delta in trial.moved.items() if key != trial.key},
             )
             pending -= trial.mended | {trial.check}

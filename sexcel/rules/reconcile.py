@@ -15,6 +15,9 @@ from sexcel.rules.making import finding
 from sexcel.tables.equations import equations
 from sexcel.tables.tolerance import Precision
 
+_MOST_TOLD = 2
+"""Consequences spelt out in a message; all are among the related cells."""
+
 
 def reconcile(book: Book, rules: Mapping[str, Rule], rounding: Rule) -> Iterator[Finding]:
     """Every equation of the book, checked on the figures found.
@@ -51,11 +54,10 @@ class _Teller:
     def rounded(self, rule: Rule, check: Check) -> Finding:
         """A difference that rounding explains."""
         key = check.equation.target
-        size = self._shown(key, abs(check.residual))
         message = (
-            f"{self._book.describe(key)} is {self._shown(key, check.found)}; "
-            f"{check.equation.meaning} comes to {self._shown(key, check.expected)}. "
-            f"Rounding explains {size}."
+            f"{self._book.describe(key)} is {self._shown(key, check.found)}; its equation gives "
+            f"{self._shown(key, check.expected)} ({check.equation.meaning}). Rounding explains "
+            f"the {self._shown(key, abs(check.residual))}."
         )
         return finding(
             rule,
@@ -73,7 +75,7 @@ class _Teller:
         if first.equation.target == cause.key:
             parts.append(hint(self._book, first))
         parts.append(self._agreeing(cause.key, others))
-        parts.append(self._following(cause, others))
+        parts.append(self._following(cause))
         related = (
             *(key for check in cause.checks for key in (check.equation.target, *check.weights)),
             *cause.moved,
@@ -91,7 +93,7 @@ class _Teller:
     def _rounded(self, key: FigureKey, exact: Decimal) -> Decimal:
         """What the budget would print: whole pounds, whole meetings, FTE as they come."""
         unit = self._precision.half_unit(key) * 2
-        return exact.quantize(unit, ROUND_HALF_UP) if unit == 1 else exact
+        return exact.quantize(unit, ROUND_HALF_UP) if unit == 1 else exact.normalize()
 
     def _headline(self, cause: Cause, first: Check) -> str:
         key, target = cause.key, first.equation.target
@@ -101,54 +103,49 @@ class _Teller:
         figure = f"{self._book.describe(key)} is {self._shown(key, cause.found)}"
         if target == key:
             return (
-                f"{figure}; {first.equation.meaning} comes to {self._shown(key, expected)}: "
-                f"{amount}."
+                f"{figure} and should be {self._shown(key, expected)} "
+                f"({first.equation.meaning}): {amount}."
             )
         row = self._book.tables[target.table].row(target.row)
         name = target.row if row is None else row.name
         return (
-            f"{figure}; for {name}{self._at(target)} to be right "
-            f"({self._shown(target, first.found)}: {first.equation.meaning}) it would have to be "
-            f"{self._shown(key, expected)}: {amount}."
+            f"{figure} and should be {self._shown(key, expected)}, so that {name}"
+            f"{self._at(target)} is {self._shown(target, first.found)} "
+            f"({first.equation.meaning}): {amount}."
         )
 
     def _agreeing(self, key: FigureKey, others: list[Check]) -> str:
         """Which other equations call for the same figure."""
-        sources = [
-            f"{self._book.describe(source)} ({self._shown(source, check.expected)})"
-            if check.equation.target == key
-            else self._book.describe(check.equation.target)
-            for check in others
-            for source in [next(iter(check.weights), key)]
-            if check.equation.target == key or key in check.weights
-        ]
+        sources: list[str] = []
+        for check in others:
+            if check.equation.target == key:
+                amount = self._shown(key, check.expected)
+                source = next(iter(check.weights), key)
+                right = self._book.figure(source) == check.expected or len(check.weights) > 1
+                put_right = "" if right else ", put right"
+                sources.append(f"{check.equation.meaning}{put_right} ({amount})")
+            elif key in check.weights:
+                sources.append(self._book.describe(check.equation.target))
         if not sources:
             return ""
         return f"{listed(sources, 3)} {'calls' if len(sources) == 1 else 'call'} for that too."
 
-    def _following(self, cause: Cause, others: list[Check]) -> str:
-        """Which figures were worked out from the wrong one, and which equations it upset."""
+    def _following(self, cause: Cause) -> str:
+        """Which figures were worked out from the wrong one."""
         told = [
-            f"{self._name(key)}{self._at(key)} to {self._shown(key, value + delta)} "
-            f"from {self._shown(key, value)}"
+            f"{self._name(key)}{self._at(key)} from {self._shown(key, value)} to "
+            f"{self._shown(key, self._rounded(key, value + delta))}"
             for key, delta in cause.moved.items()
             if (value := self._book.figure(key)) is not None
         ]
-        upset = [
-            f"{self._name(check.equation.target)}{self._at(check.equation.target)}"
-            for check in others
-            if cause.key not in check.weights or check.equation.target.table == cause.key.table
-            if check.equation.target != cause.key
-        ]
-        text = ""
-        if told:
-            text = f"Put right, it moves {listed(told, 3)}."
-        if upset and not told:
-            text = f"That is why {listed(upset, 3)} does not add up."
-        return text
+        if not told:
+            return ""
+        more = len(told) - _MOST_TOLD
+        rest = f", and {more} more figure{'s' if more > 1 else ''}" if more > 0 else ""
+        return f"Put right, it changes {listed(told[:_MOST_TOLD])}{rest}."
 
     def _name(self, key: FigureKey) -> str:
         row = self._book.tables[key.table].row(key.row)
         column = self._book.tables[key.table].column(key.column)
         name = key.row if row is None else row.name
-        return f"{name}, {key.column if column is None else column.heading}"
+        return f"{name}, {key.column if column is None else column.name_in_text}"

@@ -45,5 +45,6 @@ VARIANCE = Column(
     rule="variance-wrong",
     required=False,
     width=20,
-    note="budget less estimated outturn; a positive variance is an increase",
+    short="variance",
+    note="budget less estimated outturn",
 )

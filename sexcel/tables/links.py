@@ -331,3 +331,22 @@ def _stable_outlook(book: Book) -> Iterator[Equation]:
         for before, after in (("budget", "forecast_1"), ("forecast_1", "forecast_2")):
             source = ("projections", "secas", before)
             yield from _link(book, "stable-outlook-moves", ("projections", "secas", after), source)
+
+
+NEEDS = {
+    "projection-differs-from-overview": ("projections", "overview"),
+    "secco-line-differs": ("overview", "secco_lines"),
+    "secas-line-differs": ("overview", "secas_budget", "secas_outturn"),
+    "accommodation-line-differs": ("overview", "accommodation"),
+    "projects-line-differs": ("projections", "overview", "projects"),
+    "sub-committee-cost-differs": ("cost_by_subcommittee", "secas_budget", "secas_outturn"),
+    "chairs-not-in-budget-lines": ("cost_by_subcommittee", "secco_lines"),
+    "fte-tables-differ": ("fte_by_grade", "fte_by_area"),
+    "grade-rates-misfit": ("fte_by_area", "secas_budget"),
+    "same-mix-different-cost": ("fte_by_area", "secas_budget"),
+    "meetings-not-covered": ("meetings", "accommodation", "drivers"),
+    "driver-disagrees": ("secco_lines", "accommodation", "drivers"),
+    "stable-outlook-moves": ("projections", "forward_look"),
+    "unexplained-variance": ("overview", "secco_lines", "secas_outturn", "accommodation"),
+}
+"""The tables between which each rule compares: without one of them it sees less."""

@@ -1,0 +1,33 @@
+"""SEC410: An amount is typed as text."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from sexcel.model.book import Book
+from sexcel.model.findings import Finding, Severity
+from sexcel.model.rules import Rule
+from sexcel.rules.making import doubts, finding
+
+
+def _check(book: Book) -> Iterator[Finding]:
+    for doubt in doubts(book, RULE.name):
+        if isinstance(doubt.expected, Decimal):
+            meaning = f"read here as {doubt.expected:,f}; Excel leaves it out of every sum"
+        else:
+            meaning = "which is no amount, so it was read as blank"
+        message = f"'{doubt.found}' in {doubt.message} is text, {meaning}."
+        yield finding(RULE, doubt.ref, message, found=doubt.found, expected=doubt.expected)
+
+
+RULE = Rule(
+    code="SEC410",
+    name="amount-as-text",
+    severity=Severity.ERROR,
+    summary="An amount is typed as text.",
+    why="Excel passes over text in a sum without a word, so the total is short by it.",
+    source="figure columns of Tables 1 to 11",
+    bad="'£10,000 (text)",
+    good="10000, formatted as £10,000",
+    help="Type the amount as a number; the £ sign and commas come from the cell format.",
+    check=_check,
+)

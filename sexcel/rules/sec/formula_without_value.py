@@ -1,0 +1,42 @@
+"""SEC414: A formula was saved without its value."""
+
+from collections.abc import Iterator
+
+from sexcel.model.book import Book
+from sexcel.model.findings import Finding, Severity
+from sexcel.model.refs import CellRef
+from sexcel.model.rules import Rule
+from sexcel.rules.making import doubts, finding
+
+
+def _check(book: Book) -> Iterator[Finding]:
+    cells: dict[tuple[str, str], list[str]] = {}
+    first: dict[tuple[str, str], CellRef] = {}
+    for doubt in doubts(book, RULE.name):
+        place = (doubt.ref.sheet, doubt.message)
+        cells.setdefault(place, []).append(doubt.ref.a1)
+        first.setdefault(place, doubt.ref)
+    for place, found in cells.items():
+        count = f"{len(found)} formulas" if len(found) > 1 else "A formula"
+        message = (
+            f"{count} of {place[1]} ({', '.join(found[:4])}{' …' if len(found) > 4 else ''}) "
+            "came without a value, so what depends on it was not checked."
+        )
+        yield finding(RULE, first[place], message)
+
+
+RULE = Rule(
+    code="SEC414",
+    name="formula-without-value",
+    severity=Severity.ERROR,
+    summary="A formula was saved without its value.",
+    why=(
+        "A program other than Excel wrote the workbook and did not calculate it. Previews "
+        "and phones show 0 there, and the figure cannot be checked."
+    ),
+    source="figure columns of Tables 1 to 11",
+    bad="=SUM(D4:D8) with no value saved",
+    good="=SUM(D4:D8) with £446,102 saved",
+    help="Open the workbook in Excel, save it, and validate again.",
+    check=_check,
+)

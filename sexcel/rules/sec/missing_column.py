@@ -1,0 +1,36 @@
+"""SEC403: A table lacks a column that others are checked against."""
+
+from collections.abc import Iterator
+
+from sexcel.model.book import Book
+from sexcel.model.findings import Finding, Severity
+from sexcel.model.rules import Rule
+from sexcel.rules.making import finding
+from sexcel.tables.titles import heading
+
+
+def _check(book: Book) -> Iterator[Finding]:
+    for table in book.tables.values():
+        found = {column.column.name for column in table.columns}
+        for column in table.table.columns:
+            if column.required and column.formula is None and column.name not in found:
+                title = heading(column, book.budget_year)
+                message = (
+                    f"{table.table.caption} has no column '{title}', so what depends on it was "
+                    "not checked."
+                )
+                yield finding(RULE, table.range, message)
+
+
+RULE = Rule(
+    code="SEC403",
+    name="missing-column",
+    severity=Severity.WARNING,
+    summary="A table lacks a column that others are checked against.",
+    why="A check that could not be made is not a check that passed.",
+    source="headings of Tables 1 to 11",
+    bad="Table 10 without 2019/20 Estimated Outturn",
+    good="Table 10 with 2019/20 Estimated Outturn and 2020/21 Approved Budget",
+    help="Add the column, or see whether its heading names year and status.",
+    check=_check,
+)

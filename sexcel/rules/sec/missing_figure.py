@@ -1,0 +1,43 @@
+"""SEC404: A cell that must hold a figure is blank."""
+
+from collections.abc import Iterator
+
+from sexcel.model.book import Book
+from sexcel.model.expressions import evaluate
+from sexcel.model.findings import Finding, Severity
+from sexcel.model.rules import Rule
+from sexcel.model.wording import shown
+from sexcel.rules.making import finding
+from sexcel.tables.equations import equations
+from sexcel.tables.tolerance import Precision
+
+
+def _check(book: Book) -> Iterator[Finding]:
+    precision = Precision(book)
+    told = {doubt.ref for doubt in book.doubts}
+    for equation in equations(book):
+        entry = book.entry(equation.target)
+        if equation.optional or entry is None or entry.figure is not None or entry.ref in told:
+            continue
+        expected = evaluate(equation.formula, book.figure, rounded=True)
+        if expected and entry.ref is not None:
+            told.add(entry.ref)
+            amount = shown(expected, precision.kind(equation.target))
+            message = (
+                f"{book.describe(equation.target)} is blank; {equation.meaning} comes to {amount}."
+            )
+            yield finding(RULE, entry.ref, message, found="blank", expected=expected)
+
+
+RULE = Rule(
+    code="SEC404",
+    name="missing-figure",
+    severity=Severity.ERROR,
+    summary="A cell that must hold a figure is blank.",
+    why="A blank total or link reads as nothing, and what is worked out from it goes wrong.",
+    source="Tables 1 to 11",
+    bad="Contractual Discount, 2020/21 Approved Budget: blank",
+    good="Contractual Discount, 2020/21 Approved Budget: -£602,738",
+    help="Put the figure in, as a formula.",
+    check=_check,
+)

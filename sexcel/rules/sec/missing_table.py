@@ -1,0 +1,37 @@
+"""SEC402: One of the eleven tables is not in the workbook."""
+
+from collections.abc import Iterator
+
+from sexcel.model.book import Book
+from sexcel.model.findings import Finding, Severity
+from sexcel.model.rules import Rule
+from sexcel.model.wording import listed
+from sexcel.rules.making import finding
+from sexcel.tables import TABLES
+from sexcel.tables.links import NEEDS
+
+
+def _check(book: Book) -> Iterator[Finding]:
+    for table in TABLES:
+        if table.optional or table.name in book.tables:
+            continue
+        unmade = [name for name, needed in NEEDS.items() if table.name in needed]
+        message = (
+            f"{table.caption} ({table.title}) was not found. Not made, or made only in part: its "
+            f"own arithmetic, {listed(unmade, 99)}."
+        )
+        yield finding(RULE, None, message)
+
+
+RULE = Rule(
+    code="SEC402",
+    name="missing-table",
+    severity=Severity.WARNING,
+    summary="One of the eleven tables is not in the workbook.",
+    why="A check that could not be made is not a check that passed.",
+    source="Tables 1 to 11",
+    bad="no table headed Grade, 2020/21 Approved Budget FTE",
+    good="all eleven tables, wherever they stand",
+    help="Add the table, or see whether its headings name what it holds.",
+    check=_check,
+)

@@ -1,0 +1,44 @@
+"""SEC411: A budget, an FTE or a count is negative."""
+
+from collections.abc import Iterator
+
+from sexcel.model.book import Book, BookColumn, BookTable, Row
+from sexcel.model.findings import Finding, Severity
+from sexcel.model.rules import Rule
+from sexcel.model.tables import Kind
+from sexcel.model.wording import shown
+from sexcel.rules.making import finding
+
+
+def _check(book: Book) -> Iterator[Finding]:
+    for table in book.tables.values():
+        for row in table.lines:
+            for column in table.figure_columns:
+                figure = row.figure(column.name)
+                if figure is not None and figure < 0 and _must_not(table, row, column):
+                    entry = row.entry(column.name)
+                    message = (
+                        f"{table.table.caption}, {row.label}, {column.heading} is "
+                        f"{shown(figure, column.column.kind)}; it cannot be negative."
+                    )
+                    yield finding(RULE, entry.ref if entry else None, message, found=figure)
+
+
+def _must_not(table: BookTable, row: Row, column: BookColumn) -> bool:
+    """Only variances and the discount go below zero."""
+    is_variance = column.column.kind is Kind.MONEY and column.column.rule == "variance-wrong"
+    return not is_variance and (table.table.name, row.key) != ("overview", "discount")
+
+
+RULE = Rule(
+    code="SEC411",
+    name="negative-amount",
+    severity=Severity.ERROR,
+    summary="A budget, an FTE or a count is negative.",
+    why="Only a variance and the contractual discount go below zero; any other is a slip.",
+    source="Tables 1 to 11",
+    bad="Legal, 2020/21 Approved Budget -£30,000",
+    good="Legal, 2020/21 Approved Budget £30,000",
+    help="Check the sign.",
+    check=_check,
+)

@@ -1,0 +1,31 @@
+"""SEC406: A table stands in the workbook twice."""
+
+from collections.abc import Iterator
+
+from sexcel.model.book import Book
+from sexcel.model.findings import Finding, Severity
+from sexcel.model.rules import Rule
+from sexcel.rules.making import doubts, finding
+
+
+def _check(book: Book) -> Iterator[Finding]:
+    for doubt in doubts(book, RULE.name):
+        message = (
+            f"A second {doubt.message} begins here; the one at {doubt.related[0]} was checked, "
+            "this one was not."
+        )
+        yield finding(RULE, doubt.ref, message, related=doubt.related)
+
+
+RULE = Rule(
+    code="SEC406",
+    name="repeated-table",
+    severity=Severity.WARNING,
+    summary="A table stands in the workbook twice.",
+    why="Two copies of a table drift apart, and only one of them can be the budget.",
+    source="Tables 1 to 11",
+    bad="Table 2 on Summary and again on Working",
+    good="Table 2 once",
+    help="Remove the copy, or give it other headings.",
+    check=_check,
+)

@@ -1,0 +1,38 @@
+"""SEC408: Two headings of a table name the same year."""
+
+from collections.abc import Iterator
+
+from sexcel.model.book import Book
+from sexcel.model.findings import Finding, Severity
+from sexcel.model.rules import Rule
+from sexcel.rules.making import doubts, finding
+
+
+def _check(book: Book) -> Iterator[Finding]:
+    for doubt in doubts(book, RULE.name):
+        message = (
+            f"The heading '{doubt.found}' of {doubt.message} repeats the one in "
+            f"{doubt.related[0].a1}; it should name {doubt.expected}."
+        )
+        yield finding(
+            RULE,
+            doubt.ref,
+            message,
+            found=doubt.found,
+            expected=doubt.expected,
+            related=doubt.related,
+        )
+
+
+RULE = Rule(
+    code="SEC408",
+    name="repeated-year-heading",
+    severity=Severity.ERROR,
+    summary="Two headings of a table name the same year.",
+    why="A column copied to the right with its old year hides which year a figure is for.",
+    source="headings of Tables 1 to 11",
+    bad="2021/22 Estimated Budget | 2021/22 Estimated Budget",
+    good="2021/22 Estimated Budget | 2022/23 Estimated Budget",
+    help="Correct the year in the second heading.",
+    check=_check,
+)

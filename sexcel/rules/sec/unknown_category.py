@@ -1,0 +1,38 @@
+"""SEC415: Table 1 or 2 has a line that is no budget category."""
+
+from collections.abc import Iterator
+
+from sexcel.model.book import Book
+from sexcel.model.findings import Finding, Severity
+from sexcel.model.rules import Rule
+from sexcel.rules.making import finding
+
+
+def _check(book: Book) -> Iterator[Finding]:
+    for name in ("projections", "overview"):
+        table = book.tables.get(name)
+        for row in table.lines if table is not None else ():
+            entry = next(iter(row.entries.values()), None)
+            if table is not None and table.table.line(row.key) is None:
+                message = (
+                    f"'{row.label}' is no budget category of {table.table.caption}; it was "
+                    "counted in the total, and takes no part in contingency."
+                )
+                yield finding(RULE, entry.ref if entry else None, message, found=row.label)
+
+
+RULE = Rule(
+    code="SEC415",
+    name="unknown-category",
+    severity=Severity.WARNING,
+    summary="Table 1 or 2 has a line that is no budget category.",
+    why=(
+        "The budget has four categories. A fifth, or one that is spelt beyond recognition, "
+        "changes what contingency is worked out on."
+    ),
+    source="Tables 1 and 2",
+    bad="SECAS Srvcs",
+    good="SECAS Services",
+    help="Use the category's name, or move the line into the table of its category.",
+    check=_check,
+)

@@ -1,0 +1,40 @@
+"""SEC412: A grade is used that another table does not have."""
+
+from collections.abc import Iterator
+
+from sexcel.model.book import Book
+from sexcel.model.findings import Finding, Severity
+from sexcel.model.rules import Rule
+from sexcel.rules.making import finding
+
+
+def _check(book: Book) -> Iterator[Finding]:
+    grades, areas = book.tables.get("fte_by_grade"), book.tables.get("fte_by_area")
+    card = book.tables.get("rate_card")
+    used = [] if areas is None else [column for column in areas.columns if column.column.by_grade]
+    for column in used:
+        grade = column.name.partition(":")[2]
+        for table in (grades, card):
+            if table is not None and table.row(grade) is None:
+                message = f"{column.heading} of Table 8 is not in {table.table.caption}."
+                yield finding(RULE, column.heading_ref, message, found=column.heading)
+    known = {column.name.partition(":")[2] for column in used}
+    for row in grades.lines if grades is not None and areas is not None else ():
+        if row.figure("budget") and row.key not in known:
+            entry = row.entry("grade")
+            message = f"{row.label} of Table 7 has FTE but no column in Table 8."
+            yield finding(RULE, entry.ref if entry else None, message, found=row.label)
+
+
+RULE = Rule(
+    code="SEC412",
+    name="unknown-grade",
+    severity=Severity.ERROR,
+    summary="A grade is used that another table does not have.",
+    why="FTE of a grade that has no rate, or no headcount, are costed at nothing.",
+    source="section 3.3, Tables 7 and 8",
+    bad="Table 8 has Grade 7, Table 7 has not",
+    good="Tables 7 and 8 and the rate card have the same grades",
+    help="Add the grade where it is missing, or correct its name.",
+    check=_check,
+)

@@ -1,0 +1,31 @@
+"""SEC407: A heading names the wrong year."""
+
+from collections.abc import Iterator
+
+from sexcel.model.book import Book
+from sexcel.model.findings import Finding, Severity
+from sexcel.model.rules import Rule
+from sexcel.rules.making import doubts, finding
+
+
+def _check(book: Book) -> Iterator[Finding]:
+    for doubt in doubts(book, RULE.name):
+        message = (
+            f"The heading '{doubt.found}' of {doubt.message} should name {doubt.expected}; the "
+            f"budget year is {book.year_label(0)}."
+        )
+        yield finding(RULE, doubt.ref, message, found=doubt.found, expected=doubt.expected)
+
+
+RULE = Rule(
+    code="SEC407",
+    name="wrong-year-heading",
+    severity=Severity.ERROR,
+    summary="A heading names the wrong year.",
+    why="A figure under the wrong year is compared with the wrong figure.",
+    source="headings of Tables 1 to 11 (Table 9: 2019/21)",
+    bad="2019/21 Budget",
+    good="2019/20 Budget",
+    help="Correct the year in the heading.",
+    check=_check,
+)
