@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 
 from sexcel.model.book import Book
-from sexcel.model.expressions import FigureKey
+from sexcel.model.expressions import ONE, FigureKey
 from sexcel.model.findings import Finding
 from sexcel.model.refs import CellRef
 from sexcel.model.rules import Rule
@@ -93,7 +93,7 @@ class _Teller:
     def _rounded(self, key: FigureKey, exact: Decimal) -> Decimal:
         """What the budget would print: whole pounds, whole meetings, FTE as they come."""
         unit = self._precision.half_unit(key) * 2
-        return exact.quantize(unit, ROUND_HALF_UP) if unit == 1 else exact.normalize()
+        return exact.quantize(ONE, ROUND_HALF_UP) if unit == 1 else exact.normalize()
 
     def _headline(self, cause: Cause, first: Check) -> str:
         key, target = cause.key, first.equation.target
