@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _PERCENT_NOTE = re.compile(r"\([^()]*[%£][^()]*\)")
 _NUMBERING = re.compile(r"^\s*\d{1,3}\s*[.)]\s+")
@@ -22,6 +23,7 @@ _SPELLINGS = {
 """Full names of the bodies and terms of the budget (section 3.2), each in its short form."""
 
 
+@lru_cache(maxsize=1 << 16)
 def normal(text: str) -> str:
     """One spelling for a label: lower case, no numbering, punctuation or plural, short forms.
 

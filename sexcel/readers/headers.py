@@ -11,6 +11,9 @@ from sexcel.readers.headings import Heading, is_year, year_in
 _BLOCKS = ((0, 0), (-1, 0), (0, 1), (-2, 0), (-1, 1), (0, 2))
 """Rows above and below the row of the label heading that a header may span, likeliest first."""
 
+_LONGEST_HEADING = 100
+"""Characters; longer texts are prose."""
+
 _GAP = 2
 """Blank columns that end a header."""
 
@@ -98,7 +101,7 @@ def find_headers(sheet: SheetGrid, tables: Iterable[Table]) -> Iterator[Header]:
 
 def _text(sheet: SheetGrid, row: int, column: int) -> str:
     value = sheet.value(row, column)
-    return value if isinstance(value, str) else ""
+    return value if isinstance(value, str) and len(value) <= _LONGEST_HEADING else ""
 
 
 def _at(
