@@ -1,1 +1,55 @@
-"""Checks and regenerates the Smart Energy Code budget workbook."""
+"""Checks and regenerates the Smart Energy Code budget workbook.
+
+``sexcel.read``, ``sexcel.validate`` and ``sexcel.regenerate`` do what the commands of the same
+names do; what they give back is typed. Each name is loaded when it is first used.
+"""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sexcel.api import read, regenerate, validate
+    from sexcel.model.book import Book, BookTable
+    from sexcel.model.errors import SexcelError
+    from sexcel.model.findings import Finding, Severity
+    from sexcel.model.report import Change, FileReport, Regenerated, Report
+else:
+    _HOME = {
+        "read": "sexcel.api",
+        "validate": "sexcel.api",
+        "regenerate": "sexcel.api",
+        "Book": "sexcel.model.book",
+        "BookTable": "sexcel.model.book",
+        "SexcelError": "sexcel.model.errors",
+        "Finding": "sexcel.model.findings",
+        "Severity": "sexcel.model.findings",
+        "Change": "sexcel.model.report",
+        "FileReport": "sexcel.model.report",
+        "Regenerated": "sexcel.model.report",
+        "Report": "sexcel.model.report",
+    }
+
+    def __getattr__(name):
+        if name not in _HOME:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import import_module
+
+        return getattr(import_module(_HOME[name]), name)
+
+    def __dir__():
+        return [*globals(), *_HOME]
+
+
+__all__ = [
+    "Book",
+    "BookTable",
+    "Change",
+    "FileReport",
+    "Finding",
+    "Regenerated",
+    "Report",
+    "Severity",
+    "SexcelError",
+    "read",
+    "regenerate",
+    "validate",
+]

@@ -1,0 +1,87 @@
+"""Read, validate and regenerate: the only module that wires the rooms together."""
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sexcel.model.errors import OutputError
+from sexcel.model.report import FileReport, Regenerated, Report, TablePlace
+from sexcel.outputs import check_target, written_whole
+from sexcel.readers.book import read_book
+from sexcel.readers.files import read_grid
+from sexcel.rules.catalogue import check
+from sexcel.rules.ledger import HEADLINE
+
+if TYPE_CHECKING:
+    from sexcel.model.book import Book
+    from sexcel.model.findings import Finding
+
+PathLike = str | os.PathLike[str]
+
+
+def read(path: PathLike) -> "Book":
+    """The budget in the workbook at ``path``.
+
+    Raises UnreadableWorkbookError or NoBudgetTableError, with one sentence that says why.
+    """
+    return read_book(read_grid(Path(path)))
+
+
+def validate(paths: PathLike | Iterable[PathLike]) -> Report:
+    """Every finding in one workbook, or in each of several.
+
+    Raises as ``read`` does, at the first workbook that cannot be read.
+    """
+    each = [paths] if isinstance(paths, str | os.PathLike) else paths
+    return Report(tuple(_report(book, check(book)) for book in map(read, each)))
+
+
+def regenerate(
+    path: PathLike,
+    output: PathLike | None = None,
+    *,
+    recalculate: bool = False,
+    force: bool = False,
+) -> Regenerated:
+    """Write a clean workbook from the tables of the one at ``path``, which is not touched.
+
+    ``output`` is ``<name>-clean.xlsx`` beside it unless given; a file that is there already is
+    replaced only with ``force``. A figure that contradicts its equation is kept as found,
+    unless ``recalculate`` puts the worked-out figure in its place. Raises as ``read`` does,
+    and OutputError where the result cannot be written.
+    """
+    source = Path(path)
+    book = read(source)
+    target = source.with_name(f"{source.stem}-clean.xlsx") if output is None else Path(output)
+    _check_output(target, source, force=force)
+    findings = check(book)
+    from sexcel.writers.workbook import write_workbook
+
+    with written_whole(target) as part:
+        written = write_workbook(book, findings, part, recalculate=recalculate)
+        _check_output(target, source, force=force)
+    return Regenerated(target, _report(book, findings), written.changes, written.kept)
+
+
+def _check_output(target: Path, source: Path, *, force: bool) -> None:
+    check_target(target, [source])
+    if target.suffix.lower() != ".xlsx":
+        raise OutputError(f"{target} does not end in .xlsx, the only format that is written.")
+    if target.exists() and not force:
+        raise OutputError(f"{target} is there already: give another name, or add --force.")
+
+
+def _report(book: "Book", findings: "tuple[Finding, ...]") -> FileReport:
+    return FileReport(
+        path=book.path,
+        sha256=book.sha256,
+        budget_year=book.year_label(0),
+        headline=book.figure(HEADLINE),
+        tables=tuple(
+            TablePlace(table.table.name, table.table.caption, part)
+            for table in book.tables.values()
+            for part in table.ranges
+        ),
+        findings=findings,
+    )

@@ -1,0 +1,78 @@
+"""Standard output and standard error: what they can show, and when they are gone."""
+
+import errno
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from sexcel.reports.page import Page
+
+_NARROWEST = 40
+
+
+def terminal_page() -> "Page":
+    """The page that standard output shows: 80 columns, fewer on a narrower terminal.
+
+    In colour on a terminal, unless NO_COLOR is set or TERM is dumb.
+    """
+    from shutil import get_terminal_size
+
+    from sexcel.reports.page import WIDTH, Page
+
+    encoding = getattr(sys.stdout, "encoding", None) or "ascii"
+    if sys.stdout is None or not sys.stdout.isatty():
+        return Page(encoding=encoding)
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    width = min(WIDTH, get_terminal_size().columns)
+    return Page(max(_NARROWEST, width), not plain, encoding)
+
+
+def put(text: str) -> None:
+    """Print the text. A reader that has gone away (``| head``) is no fault."""
+    try:
+        click.echo(text, nl=False)
+    except OSError as error:
+        silence()
+        if not is_gone(error):
+            raise
+
+
+def complain(sentence: str) -> None:
+    """One sentence on standard error, on one line."""
+    from sexcel.reports.page import Page
+
+    encoding = getattr(sys.stderr, "encoding", None) or "ascii"
+    click.echo(" ".join(Page(encoding=encoding).spelt(sentence).split()), err=True)
+
+
+def explained(error: Exception) -> str:
+    """The sentence for an error; with SEXCEL_DEBUG=1 its traceback goes to standard error."""
+    from sexcel.model.errors import SexcelError
+
+    if os.environ.get("SEXCEL_DEBUG") == "1":
+        import traceback
+
+        traceback.print_exception(error)
+    if isinstance(error, SexcelError):
+        return str(error)
+    if isinstance(error, MemoryError):
+        return "There is not enough memory: close other programs and try again."
+    if isinstance(error, OSError):
+        return f"The report cannot be written ({error.strerror or error}): try again with -o FILE."
+    return (
+        f"sexcel has a fault of its own ({type(error).__name__}: {error}): please report it, "
+        "with what it prints when SEXCEL_DEBUG=1 is set."
+    )
+
+
+def is_gone(error: OSError) -> bool:
+    """Whether whoever read our output has stopped; Windows calls that an invalid argument."""
+    return error.errno in (errno.EPIPE, errno.EINVAL)
+
+
+def silence() -> None:
+    """Send what is left of standard output nowhere, so that Python's exit does not stumble."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,43 @@
+"""The command ``sexcel``: runs one command and gives its exit code."""
+
+import sys
+from collections.abc import Sequence
+
+DONE, ERRORS, FAILED, INTERRUPTED = 0, 1, 2, 130
+"""Exit codes: no error found; errors found; could not be done; stopped with Ctrl-C."""
+
+
+def main(args: Sequence[str] | None = None) -> int:
+    """Run a command line (``sys.argv`` unless given) and give its exit code.
+
+    Whatever goes wrong is one sentence on standard error, never a traceback.
+    """
+    try:
+        return _run(list(sys.argv[1:] if args is None else args))
+    except KeyboardInterrupt:
+        sys.stderr.write("Interrupted; nothing was written.\n")
+        return INTERRUPTED
+
+
+def _run(args: list[str]) -> int:
+    import click
+
+    from sexcel.cli.commands import sexcel
+    from sexcel.cli.console import complain, explained, is_gone, silence
+
+    try:
+        with sexcel.make_context("sexcel", args) as context:
+            return int(sexcel.invoke(context))
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.UsageError as error:
+        command = error.ctx.command_path if error.ctx is not None else "sexcel"
+        complain(f"{error.format_message().rstrip('.')}: see '{command} --help'.")
+    except OSError as error:
+        silence()
+        if is_gone(error):
+            return DONE
+        complain(explained(error))
+    except Exception as error:
+        complain(explained(error))
+    return FAILED

@@ -1,0 +1,40 @@
+"""PATH arguments: patterns are expanded where the shell left them, as on Windows."""
+
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from sexcel.model.errors import SexcelError
+
+_NOT_MEANT = (".", "~$")
+"""How the files begin that are hidden, or that Excel keeps beside an open workbook."""
+
+
+def expanded(patterns: Iterable[str]) -> tuple[list[Path], list[str]]:
+    """The files meant, each once, and a sentence for every pattern that no file matches."""
+    paths: list[Path] = []
+    failures: list[str] = []
+    for pattern in patterns:
+        matching = _matching(pattern)
+        paths += matching
+        if not matching:
+            failures.append(f"No file matches {pattern}: check the folder and the pattern.")
+    return list(dict.fromkeys(paths)), failures
+
+
+def single(pattern: str) -> Path:
+    """The one file meant. Raises SexcelError where a pattern matches none, or several."""
+    matching = _matching(pattern)
+    if len(matching) != 1:
+        raise SexcelError(f"{pattern} matches {len(matching)} files: give the name of one.")
+    return matching[0]
+
+
+def _matching(pattern: str) -> list[Path]:
+    path = Path(pattern)
+    if path.exists() or not any(sign in pattern for sign in "*?["):
+        return [path]
+    found: list[Path] = []
+    with suppress(OSError, ValueError):
+        found += Path(path.anchor).glob(str(path.relative_to(path.anchor)))
+    return sorted(one for one in found if one.is_file() and not one.name.startswith(_NOT_MEANT))

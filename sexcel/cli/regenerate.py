@@ -1,0 +1,33 @@
+"""``sexcel regenerate``: write a clean workbook from the tables of one."""
+
+import click
+
+
+@click.command()
+@click.argument("path", metavar="PATH")
+@click.option(
+    "-o",
+    "--output",
+    metavar="OUT",
+    help="The workbook to write.  [default: <name>-clean.xlsx beside PATH]",
+)
+@click.option(
+    "--recalculate",
+    is_flag=True,
+    help="Put the worked-out figure where the one found contradicts its equation.",
+)
+@click.option("--force", is_flag=True, help="Replace OUT where it is there already.")
+def regenerate(path: str, output: str | None, recalculate: bool, force: bool) -> int:
+    """Write a clean workbook with live formulas, checks and a variance sheet.
+
+    The workbook at PATH is not touched. Exit code: 0 no error in it, 1 errors found,
+    2 could not be done.
+    """
+    from sexcel import api
+    from sexcel.cli.console import put, terminal_page
+    from sexcel.cli.paths import single
+    from sexcel.reports.regenerated import regeneration
+
+    done = api.regenerate(single(path), output, recalculate=recalculate, force=force)
+    put(regeneration(done, terminal_page()))
+    return int(not done.source.is_clean)

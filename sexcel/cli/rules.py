@@ -1,0 +1,14 @@
+"""``sexcel rules``: the list of all rules."""
+
+import click
+
+
+@click.command()
+def rules() -> int:
+    """List the rules: code, severity, name and summary."""
+    from sexcel.cli.console import put, terminal_page
+    from sexcel.reports.rules import rule_list
+    from sexcel.rules.catalogue import RULES
+
+    put(rule_list(RULES, terminal_page()))
+    return 0

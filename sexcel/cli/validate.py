@@ -1,0 +1,75 @@
+"""``sexcel validate``: find every error of one or more workbooks."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from sexcel.model.report import FileReport, Report
+
+
+@click.command()
+@click.argument("patterns", metavar="PATH...", nargs=-1, required=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How to write the report.",
+)
+@click.option("-o", "--output", metavar="FILE", help="Write the report to FILE.")
+def validate(patterns: tuple[str, ...], form: str, output: str | None) -> int:
+    """Find every error in the budget workbooks at PATH.
+
+    Exit code: 0 no error, 1 errors found, 2 could not be done.
+    """
+    from sexcel import api
+    from sexcel.cli.console import complain, explained
+    from sexcel.cli.paths import expanded
+    from sexcel.model.report import Report
+
+    paths, failures = expanded(patterns)
+    if output is not None:
+        _check(Path(output), paths)
+    files: list[FileReport] = []
+    for path in paths:
+        try:
+            files += api.validate(path).files
+        except Exception as error:
+            failures.append(explained(error))
+    report = Report(tuple(files))
+    if files:
+        _deliver(report, form, output)
+    for sentence in failures:
+        complain(sentence)
+    return 2 if failures else int(not report.is_clean)
+
+
+def _check(output: Path, sources: list[Path]) -> None:
+    """Refuse to write a report over a workbook, read or not."""
+    from sexcel.model.errors import OutputError
+    from sexcel.outputs import check_target
+
+    check_target(output, sources)
+    if output.suffix.lower() in {".xlsx", ".xlsm", ".xltx", ".xltm", ".xlsb", ".xls", ".ods"}:
+        raise OutputError(f"{output} is a workbook's name: give a report another, such as .txt.")
+
+
+def _deliver(report: "Report", form: str, output: str | None) -> None:
+    from sexcel.cli.console import put, terminal_page
+    from sexcel.outputs import written_whole
+    from sexcel.reports.json import json_report
+    from sexcel.reports.page import Page
+    from sexcel.reports.text import conclusion, text_report
+
+    page = terminal_page()
+    shown = page if output is None else Page()
+    text = json_report(report) if form == "json" else text_report(report, shown)
+    if output is None:
+        put(text)
+        return
+    with written_whole(Path(output)) as part:
+        part.write_text(text, encoding="utf-8", newline="\n")
+    put("\n".join([*page.wrapped(f"Written: {output}"), *conclusion(report, page), ""]))

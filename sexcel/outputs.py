@@ -1,0 +1,71 @@
+"""Where results are written: refused in one sentence, or written whole."""
+
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from sexcel.model.errors import OutputError
+
+
+def check_target(target: Path, sources: Iterable[Path]) -> None:
+    """Raise OutputError where a result cannot go to ``target``, or must not.
+
+    A workbook that is read (``sources``) is never written to, whatever way its name is given:
+    through links, ``..``, or another case.
+    """
+    for source in sources:
+        if _is_same(target, source):
+            raise OutputError(
+                f"{target} is the workbook that is read, and that is never written to: "
+                "give another name."
+            )
+    if target.is_dir():
+        raise OutputError(f"{target} is a folder: give the name of a file in it.")
+    if target.exists() and not target.is_file():
+        raise OutputError(f"{target} is no plain file: give another name.")
+    if target.exists() and not os.access(target, os.W_OK):
+        raise OutputError(f"{target} is write-protected: give another name.")
+    folder = _real(target).parent
+    if not folder.is_dir():
+        raise OutputError(f"The folder {folder} does not exist: create it, or give another.")
+
+
+@contextmanager
+def written_whole(target: Path) -> Iterator[Path]:
+    """A path beside ``target`` to write to; it becomes ``target`` when the block ends well.
+
+    Where it does not, nothing is left and what was there stays. Raises OutputError where the
+    disk refuses.
+    """
+    real = _real(target)
+    part = real.with_name(f".sexcel-{os.urandom(4).hex()}{real.suffix}")
+    try:
+        part.touch(exist_ok=False)
+        yield part
+        if real.exists():
+            shutil.copymode(real, part)
+        part.replace(real)
+    except PermissionError as error:
+        raise OutputError(
+            f"{target} may not be written: close it where it is open, or give another folder."
+        ) from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise OutputError(f"{target} cannot be written ({reason}): give another name.") from error
+    finally:
+        with suppress(OSError, ValueError):
+            part.unlink(missing_ok=True)
+
+
+def _real(path: Path) -> Path:
+    """The file itself, where ``path`` is a link to it."""
+    return Path(os.path.realpath(path))
+
+
+def _is_same(target: Path, source: Path) -> bool:
+    with suppress(OSError):
+        if target.samefile(source):
+            return True
+    return str(_real(target)).casefold() == str(_real(source)).casefold()

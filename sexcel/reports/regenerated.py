@@ -1,0 +1,38 @@
+"""What a regeneration did, as text."""
+
+from collections.abc import Iterator
+
+from sexcel.model.report import Regenerated
+from sexcel.reports.page import Page
+from sexcel.reports.text import counted, painted_verdict
+
+_MARGIN = 11
+
+
+def regeneration(done: Regenerated, page: Page) -> str:
+    """What was written, what changed, what to do next, and how the workbook read stands."""
+    facts = {
+        "Written": str(done.output),
+        "Changed": _counted(len(done.changes), "told on its Changes sheet", "no figure"),
+        "Kept": _counted(
+            len(done.kept),
+            "as found against the equation, marked in red",
+            "no figure against its equation",
+        ),
+        "Next": " ".join(_next(done)),
+    }
+    lines = [line for name, fact in facts.items() for line in page.hanging(name, fact, _MARGIN)]
+    lines += ["", *page.wrapped(f"The workbook that was read, {done.source.path}:")]
+    return "\n".join([*lines, *painted_verdict(done.source, page), ""])
+
+
+def _counted(number: int, how: str, none: str) -> str:
+    return f"{counted(number, 'figure')} {how}" if number else none
+
+
+def _next(done: Regenerated) -> Iterator[str]:
+    if done.kept:
+        yield "Correct the figures in red, or add --recalculate to have them worked out."
+    if not done.source.is_clean:
+        yield f"'sexcel validate {done.source.path}' tells each error and what to do."
+    yield "Read the Summary: its first check says whether all the others pass."
