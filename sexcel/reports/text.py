@@ -179,11 +179,13 @@ class _Layout:
     def _figures(self, finding: Finding) -> Iterator[str]:
         """Found, expected and difference; a text that the message quotes is not said again."""
         kind = self._kind(finding)
-        told = {"found": finding.found, "expected": finding.expected}
         parts = [
-            f"{name} {_value(value, kind)}"
-            for name, value in told.items()
-            if value is not None and not (isinstance(value, str) and value in finding.message)
+            f"{name} {value if isinstance(value, str) else _amount(value, kind)}"
+            for name, value in (
+                ("found", _quoted(finding.found, finding.message)),
+                ("expected", _quoted(finding.expected, finding.message)),
+            )
+            if value is not None
         ]
         if finding.difference is not None:
             sign = "+" if finding.difference > 0 else ""
@@ -220,8 +222,11 @@ def _effect(effect: Decimal) -> str:
     return f"put right, it takes {amount} off the headline"
 
 
-def _value(value: Decimal | str, kind: Kind | None) -> str:
-    return value if isinstance(value, str) else _amount(value, kind)
+def _quoted(value: Decimal | str | None, message: str) -> Decimal | str | None:
+    """A text in quotes; None where the message quotes it already."""
+    if not isinstance(value, str):
+        return value
+    return None if value in message else f"'{value.strip()}'"
 
 
 def _amount(value: Decimal, kind: Kind | None) -> str:
