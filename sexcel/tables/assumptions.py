@@ -77,6 +77,7 @@ DRIVERS = Table(
             rule="line-total-wrong",
             required=False,
             summed=False,
+            note="quantity × times × unit charge",
         ),
         text("unit", "Unit", width=24),
         text("source", "Source", width=30),

@@ -49,6 +49,7 @@ FTE_BY_AREA = Table(
             rule="line-total-wrong",
             required=False,
             width=12,
+            note="the FTE of all its grades",
         ),
     ),
     source="Table 8, section 3.3",

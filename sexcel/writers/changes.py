@@ -1,0 +1,241 @@
+"""What stands otherwise than in the workbook read, and what was left behind."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from pathlib import PurePath
+
+from sexcel.model.book import Book, BookColumn, BookTable, Entry, Row
+from sexcel.model.expressions import FigureKey
+from sexcel.model.findings import Finding, Severity
+from sexcel.model.names import normal
+from sexcel.model.report import Change
+from sexcel.model.tables import REPORT_SHEET, Kind
+from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style, words
+from sexcel.writers.layout import CHANGES
+from sexcel.writers.settle import Settled
+from sexcel.writers.sheets import Cells, headings, section, state_of_checks, top
+from sexcel.writers.styles import number_format, rate_format
+
+_HEADINGS = ("Cell", "Was at", "Figure", "Before", "After", "Difference", "Reason")
+_WIDTHS = (26.0, 26.0, 54.0, 18.0, 18.0, 14.0, 70.0)
+_FILLED = "worked out"
+
+
+def changes(source: Book, settled: Settled) -> Iterator[Change]:
+    """Every figure and heading of the settled book that does not stand as in the source."""
+    for table in settled.book.tables.values():
+        found = source.tables.get(table.table.name)
+        if found is not None:
+            yield from _headings_changed(found, table)
+        for row in table.rows:
+            for column in table.columns:
+                yield from _changed(source, settled, table, row, column)
+
+
+def kept_figures(source: Book, settled: Settled, findings: Sequence[Finding]) -> Iterator[Change]:
+    """Every figure that stands as found against its equation; a finding on it says why."""
+    told = {(finding.sheet, finding.cell): finding for finding in findings}
+    for key, called_for in settled.kept.items():
+        entry, found = settled.book.entry(key), source.entry(key)
+        if entry is None or found is None or entry.figure is None:
+            continue
+        reason = _sentence(settled.reasons[key])
+        finding = told.get((found.ref.sheet, found.ref.a1))
+        if finding is not None:
+            reason = f"{reason} {finding.rule}: {finding.message}"
+        yield Change(
+            entry.ref,
+            found.ref,
+            settled.book.describe(key),
+            entry.figure,
+            called_for,
+            called_for - entry.figure,
+            reason,
+        )
+
+
+def _headings_changed(found: BookTable, table: BookTable) -> Iterator[Change]:
+    for column in table.columns:
+        before = found.column(column.name)
+        if before is not None and normal(before.heading) != normal(column.heading):
+            yield Change(
+                column.heading_ref,
+                before.heading_ref,
+                f"{table.table.caption}, column heading",
+                before.heading,
+                column.heading,
+                None,
+                "The heading names the year and status that the table declares.",
+            )
+
+
+def _changed(
+    source: Book, settled: Settled, table: BookTable, row: Row, column: BookColumn
+) -> Iterator[Change]:
+    key = FigureKey(table.table.name, row.key, column.name)
+    entry, found = row.entries[column.name], source.entry(key)
+    if not column.column.kind.is_figure:
+        if found is not None and found.raw is not None and found.value is None:
+            reason = "An Excel error value is no text: left blank."
+            yield _change(settled, key, entry, found, reason)
+        return
+    before = None if found is None else found.figure
+    raw = None if found is None else found.raw or _unsaved(found)
+    if raw is None and (before is None) == (entry.figure is None) and before == entry.figure:
+        return
+    yield _change(settled, key, entry, found, _why(settled, key, found, entry))
+
+
+def _unsaved(found: Entry) -> str | None:
+    if found.formula is not None and found.value is None:
+        return f"={found.formula}"
+    return None
+
+
+def _why(settled: Settled, key: FigureKey, found: Entry | None, entry: Entry) -> str:
+    reason = settled.reasons.get(key, "")
+    if found is None:
+        return _sentence(reason or "taken, because the workbook states none")
+    if found.raw is not None and found.figure is not None:
+        typed = "typed as text; now a number"
+        return _sentence(f"{typed}; {reason}" if reason else typed)
+    if found.raw is not None:
+        return _sentence(reason or "no amount could be made of it: left blank")
+    if found.figure is None and found.formula is not None:
+        return _sentence(reason or "a formula saved without its value: left blank")
+    if found.figure is None and not reason:
+        return "The workbook states none; sexcel took this."
+    return _sentence(reason)
+
+
+def _change(
+    settled: Settled, key: FigureKey, entry: Entry, found: Entry | None, reason: str
+) -> Change:
+    before = None if found is None else found.figure
+    difference = entry.figure - before if entry.figure is not None and before is not None else None
+    raw = None if found is None else found.raw or _unsaved(found)
+    return Change(
+        entry.ref,
+        None if found is None else found.ref,
+        settled.book.describe(key),
+        before if raw is None else raw,
+        entry.figure,
+        difference or None,
+        reason,
+    )
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
+
+
+def not_carried(source: Book, settled: Settled) -> Iterator[tuple[str, str]]:
+    """What of the source is not in the regenerated workbook, each with a word on it."""
+    for sheet in source.other_sheets:
+        yield f"Sheet {sheet}", "No budget table was recognised on it."
+    for what in source.not_carried:
+        yield what, "Only the tables are carried."
+    for name, table in source.tables.items():
+        for row in table.rows:
+            for column, entry in row.entries.items():
+                key = FigureKey(name, row.key, column)
+                if entry.formula is not None and entry.value is not None:
+                    if key in settled.formulas:
+                        continue
+                    yield str(entry.ref), f"={entry.formula} is carried as its value."
+
+
+def changes_sheet(
+    source: Book,
+    settled: Settled,
+    changed: Sequence[Change],
+    kept: Sequence[Change],
+    findings: Sequence[Finding],
+    master: str,
+) -> SheetPlan:
+    """The sheet that accounts for every difference from the source."""
+    cells = top("Changes: what stands otherwise than in the source", REPORT_SHEET, master)
+    filled = [change for change in changed if _is_filled(change)]
+    differing = [change for change in changed if not _is_filled(change)]
+    row = 5
+    for title, none, block in (
+        ("Changed", "No figure or heading was changed.", differing),
+        ("Kept as found, against its equation", "No figure contradicts its equation.", kept),
+        ("Blank in the source, worked out here", "No figure was added.", filled),
+    ):
+        row = _block(cells, row, title, none, block, settled)
+    row = _pairs(
+        cells, row, "Not carried over", tuple(not_carried(source, settled)) or (("Nothing", ""),)
+    )
+    _pairs(cells, row, "Source", tuple(_source(source, findings)))
+    return SheetPlan(
+        CHANGES, cells, _WIDTHS, highlights=state_of_checks(CHANGES), labels_stay=False
+    )
+
+
+def _is_filled(change: Change) -> bool:
+    return change.before is None and change.reason.casefold().startswith(_FILLED)
+
+
+def _block(
+    cells: Cells, row: int, title: str, none: str, block: Sequence[Change], settled: Settled
+) -> int:
+    cells |= section(row, f"{title} ({len(block)})", len(_HEADINGS))
+    cells |= headings(row + 1, _HEADINGS, 4, 6)
+    row += 2
+    if not block:
+        cells[row, 1] = words(none)
+    for change in block:
+        kinds = _formats(settled.book, change)
+        cells[row, 1] = PlannedCell(str(change.ref), Style(Look.REFERENCE), target=change.ref)
+        cells[row, 2] = words(str(change.was_at) if change.was_at else "–")
+        cells[row, 3] = words(change.figure)
+        for column, value in ((4, change.before), (5, change.after), (6, change.difference)):
+            is_number = isinstance(value, Decimal)
+            style = Style(Look.FORMULA, kinds) if is_number else Style(Look.WORDS, right=True)
+            cells[row, column] = PlannedCell(value, style)
+        cells[row, 7] = words(change.reason)
+        row += 1
+    return row + 2 if not block else row + 1
+
+
+def _formats(book: Book, change: Change) -> str:
+    table = next(one for one in book.tables.values() if one.table.sheet == change.ref.sheet)
+    column = table.columns[change.ref.column - 1].column
+    values = (change.before, change.after)
+    decimals = max((_places(value) for value in values), default=0)
+    if column.kind is not Kind.VALUE:
+        return number_format(column.kind, decimals)
+    row = next((one for one in table.rows if one.position == change.ref.row), None)
+    line = None if row is None else table.table.line(row.key)
+    value = change.after if isinstance(change.after, Decimal) else None
+    unit = "" if row is None else row.text("unit")
+    return rate_format(None if line is None else line.unit, unit, value, decimals)
+
+
+def _places(value: Decimal | str | None) -> int:
+    if not isinstance(value, Decimal):
+        return 0
+    exponent = value.normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def _pairs(cells: Cells, row: int, title: str, pairs: tuple[tuple[str, str], ...]) -> int:
+    cells |= section(row, title, len(_HEADINGS))
+    for at, (name, text) in enumerate(pairs, row + 1):
+        cells[at, 1] = words(name)
+        cells[at, 3] = words(text)
+    return row + len(pairs) + 2
+
+
+def _source(source: Book, findings: Sequence[Finding]) -> Iterator[tuple[str, str]]:
+    yield "File", PurePath(source.path).name
+    yield "SHA-256", source.sha256
+    yield "Budget year", source.year_label(0)
+    yield "Tables recognised", ", ".join(one.table.caption for one in source.tables.values())
+    counts = {
+        severity: sum(finding.severity is severity for finding in findings)
+        for severity in sorted(Severity, reverse=True)
+    }
+    told = ", ".join(f"{count} {severity}" for severity, count in counts.items())
+    yield "Findings when read", told

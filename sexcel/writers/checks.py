@@ -1,0 +1,174 @@
+"""Every equation of the book as a live check, with found, expected and tolerance side by side."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sexcel.model.book import Book
+from sexcel.model.equations import Equation
+from sexcel.model.expressions import coefficients, evaluate
+from sexcel.model.refs import CellRef, RangeRef
+from sexcel.model.tables import REPORT_SHEET, Kind
+from sexcel.tables.tolerance import Precision
+from sexcel.writers.cells import Highlight, Look, PlannedCell, SheetPlan, Style, words
+from sexcel.writers.formulas import Formulas, address
+from sexcel.writers.layout import CHECKS, CHECKS_FAILED, CHECKS_MADE, ref
+from sexcel.writers.settle import Settled, decimal_places
+from sexcel.writers.sheets import Cells, headings, section, state_of_checks, top
+from sexcel.writers.styles import number_format, rate_format
+
+_HEADINGS = (
+    "Figure",
+    "Should be",
+    "Cell",
+    "Found",
+    "Expected",
+    "Difference",
+    "Tolerance",
+    "Result",
+)
+_WIDTHS = (58.0, 58.0, 24.0, 14.0, 14.0, 12.0, 11.0, 9.0)
+_MADE = CellRef(CHECKS, 5, 4)
+_FAILED = CellRef(CHECKS, 6, 4)
+_HEADER_ROW = 8
+_OK, _FAIL = "OK", "FAIL"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One equation on the figures as written. ``difference`` is found − expected."""
+
+    equation: Equation
+    found: Decimal
+    expected: Decimal
+    tolerance: Decimal
+
+    @property
+    def difference(self) -> Decimal:
+        """Found − expected."""
+        return self.found - self.expected
+
+    @property
+    def holds(self) -> bool:
+        """Whether rounding explains the difference."""
+        return abs(self.difference) <= self.tolerance
+
+
+def made(settled: Settled) -> tuple[Check, ...]:
+    """Every equation whose figure stands in the workbook, checked, table by table."""
+    book, precision = settled.book, Precision(settled.book)
+    order = {name: at for at, name in enumerate(book.tables)}
+
+    def checks() -> Iterator[Check]:
+        for equation in settled.equations:
+            found = book.figure(equation.target)
+            if found is None:
+                continue
+            weights = coefficients(equation.formula, book.figure)
+            yield Check(
+                equation,
+                found,
+                evaluate(equation.formula, book.figure),
+                precision.tolerance(equation, weights),
+            )
+
+    return tuple(sorted(checks(), key=lambda check: order[check.equation.target.table]))
+
+
+def verdict(checks: tuple[Check, ...]) -> str:
+    """The state of the checks in words, as the master check says it."""
+    failed = sum(not check.holds for check in checks)
+    if not failed:
+        return f"All {len(checks)} checks pass"
+    return f"{failed} of {len(checks)} checks {'fails' if failed == 1 else 'fail'}"
+
+
+VERDICT_FORMULA = (
+    f'IF({CHECKS_FAILED}=0,"All "&{CHECKS_MADE}&" checks pass",{CHECKS_FAILED}&" of "'
+    f'&{CHECKS_MADE}&" checks "&IF({CHECKS_FAILED}=1,"fails","fail"))'
+)
+
+NAMES = {CHECKS_MADE: _MADE, CHECKS_FAILED: _FAILED}
+
+
+def checks_sheet(
+    settled: Settled, formulas: Formulas, checks: tuple[Check, ...], master: str
+) -> SheetPlan:
+    """The checks, grouped by table; how many there are and how many fail stands on top."""
+    cells = top("Checks: every equation of the budget", REPORT_SHEET, master)
+    cells |= headings(_HEADER_ROW, _HEADINGS, 4, 7)
+    row, table = _HEADER_ROW + 1, ""
+    for check in checks:
+        if check.equation.target.table != table:
+            table = check.equation.target.table
+            declared = settled.book.tables[table].table
+            title = f"{declared.caption}: {declared.title}" if declared.number else declared.title
+            cells |= section(row, title, len(_HEADINGS))
+            row += 1
+        cells |= _check(settled.book, formulas, check, row)
+        row += 1
+    last = max(row - 1, _HEADER_ROW + 1)
+    results = RangeRef(CHECKS, _HEADER_ROW + 1, 8, last, 8)
+    cells |= _counts(checks, results)
+    first = CellRef(CHECKS, results.first_row, 8).a1
+    return SheetPlan(
+        CHECKS,
+        cells,
+        _WIDTHS,
+        header_rows=(_HEADER_ROW, _HEADER_ROW),
+        highlights=(
+            *state_of_checks(CHECKS),
+            Highlight(results, f'{first}="{_FAIL}"'),
+            Highlight(results, f'{first}="{_OK}"', good=True),
+        ),
+    )
+
+
+def _counts(checks: tuple[Check, ...], results: RangeRef) -> Cells:
+    failed = sum(not check.holds for check in checks)
+    style = Style(Look.FORMULA, number_format(Kind.COUNT))
+    made_formula = f'COUNTIF({results.a1},"{_OK}")+COUNTIF({results.a1},"{_FAIL}")'
+    return {
+        (_MADE.row, 1): words("Checks made"),
+        (_MADE.row, 4): PlannedCell(Decimal(len(checks)), style, made_formula),
+        (_FAILED.row, 1): words("Checks that fail"),
+        (_FAILED.row, 4): PlannedCell(Decimal(failed), style, f'COUNTIF({results.a1},"{_FAIL}")'),
+    }
+
+
+def _check(book: Book, formulas: Formulas, check: Check, row: int) -> Cells:
+    target = check.equation.target
+    cell = ref(book, target)
+    table = book.tables[target.table]
+    found_row, column = table.row(target.row), table.column(target.column)
+    name = target.row if found_row is None else found_row.name
+    heading = target.column if column is None else column.heading
+    number = _number(book, check)
+    figure = Style(Look.FORMULA, number)
+    plain = Style(Look.FORMULA, "0.00##")
+    expected = formulas.text(check.equation.formula, CHECKS, exact=True)
+    meaning = check.equation.meaning
+    return {
+        (row, 1): words(f"{name}, {heading}"),
+        (row, 2): words(meaning[:1].upper() + meaning[1:]),
+        (row, 3): PlannedCell(str(cell), Style(Look.REFERENCE), target=cell),
+        (row, 4): PlannedCell(check.found, Style(Look.LINK, number), address(cell, CHECKS)),
+        (row, 5): PlannedCell(check.expected, figure, expected),
+        (row, 6): PlannedCell(check.difference, plain, f"ROUND(D{row}-E{row},6)"),
+        (row, 7): PlannedCell(check.tolerance, plain),
+        (row, 8): PlannedCell(
+            _OK if check.holds else _FAIL,
+            Style(Look.CHECK),
+            f'IF(ABS(F{row})<=G{row},"{_OK}","{_FAIL}")',
+        ),
+    }
+
+
+def _number(book: Book, check: Check) -> str:
+    target = check.equation.target
+    table = book.tables[target.table]
+    column, row = table.column(target.column), table.row(target.row)
+    kind = None if column is None else column.column.kind
+    if kind is Kind.VALUE and row is not None:
+        return rate_format(None, row.text("unit"), check.found, decimal_places(check.found))
+    return number_format(kind, decimal_places(check.found))

@@ -1,0 +1,73 @@
+"""The first sheet: every other sheet with a way to it, and what the looks mean."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from sexcel.model.book import Book
+from sexcel.model.refs import CellRef
+from sexcel.model.tables import REPORT_SHEET
+from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style, words
+from sexcel.writers.layout import CHANGES, CHECKS, CONTENTS, MASTER_CHECK, SUMMARY, VARIANCE
+from sexcel.writers.sheets import Cells, headings, section, state_of_checks, title_of, top
+from sexcel.writers.styles import MONEY
+
+_REPORTS = {
+    SUMMARY: "State of the checks, headline total, three-year projection by category.",
+    VARIANCE: "Every line against the estimated outturn and last year's budget, with reasons.",
+    CHECKS: "Every equation of the budget, checked in this workbook.",
+    CHANGES: "What stands otherwise than in the source, what was kept, what was left behind.",
+}
+_SAMPLE = Decimal(12_345)
+_LEGEND = (
+    (Style(Look.INPUT, MONEY), "Input: a figure typed in. Change it and all that follows moves."),
+    (Style(Look.FORMULA, MONEY), "Formula: worked out on the same sheet."),
+    (Style(Look.LINK, MONEY), "Link: taken from, or worked out on, other sheets."),
+    (
+        Style(Look.KEPT, MONEY),
+        "Kept as found although its equation gives another figure; a note on the cell says which.",
+    ),
+)
+
+
+def contents_sheet(book: Book, order: Sequence[str], master: str) -> SheetPlan:
+    """Links to the sheets in ``order``, one line on each, and the legend."""
+    cells = top(f"Contents: {title_of(book)}", REPORT_SHEET)
+    cells[3, 1] = PlannedCell(master, Style(Look.NOTE), formula=MASTER_CHECK)
+    cells |= headings(5, ("Sheet", "What it holds"))
+    about = {
+        table.table.sheet: f"{table.table.title}. {table.table.description}"
+        if table.table.number
+        else table.table.description
+        for table in book.tables.values()
+    }
+    row = 6
+    for name in order:
+        if name == CONTENTS:
+            continue
+        cells[row, 1] = PlannedCell(name, Style(Look.REFERENCE), target=CellRef(name, 1, 1))
+        cells[row, 2] = words(_REPORTS.get(name) or about[name])
+        row += 1
+    _legend(cells, row + 1)
+    return SheetPlan(
+        CONTENTS,
+        cells,
+        (26.0, 100.0),
+        header_rows=(5, 5),
+        highlights=state_of_checks(CONTENTS, 3, 1),
+        labels_stay=False,
+    )
+
+
+def _legend(cells: Cells, row: int) -> None:
+    cells |= section(row, "How to read the cells", 2)
+    samples = (
+        *((PlannedCell(_SAMPLE, style), text) for style, text in _LEGEND),
+        (
+            PlannedCell("OK", Style(Look.CHECK)),
+            "Check that holds; one that does not says FAIL, in red.",
+        ),
+        (PlannedCell("'Sheet'!A1", Style(Look.REFERENCE)), "Reference: a click leads to the cell."),
+    )
+    for at, (sample, text) in enumerate(samples, row + 1):
+        cells[at, 1] = sample
+        cells[at, 2] = words(text)

@@ -1,0 +1,108 @@
+"""Where everything stands: one sheet a table, its headings in row 4, its rows below."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from sexcel.model.book import Book, BookColumn, BookTable, Entry, Role, Row
+from sexcel.model.expressions import FigureKey
+from sexcel.model.refs import CellRef, RangeRef
+from sexcel.model.tables import Column, Table
+from sexcel.tables.titles import heading
+
+HEADER_ROW = 4
+CONTENTS, SUMMARY, VARIANCE, CHECKS, CHANGES = (
+    "Contents",
+    "Summary",
+    "Variance",
+    "Checks",
+    "Changes",
+)
+
+MASTER_CHECK = "Master_check"
+CHECKS_MADE = "Checks_made"
+CHECKS_FAILED = "Checks_failed"
+
+_RATE_NAMES = {
+    "contractual_discount": "Contractual_discount",
+    "contingency": "Contingency_rate",
+    "rpi": "RPI_uplift",
+    "prior_estimate": "Prior_estimate",
+    "materiality_amount": "Materiality_amount",
+    "materiality_percent": "Materiality_percent",
+}
+_FIGURE_NAMES = {
+    FigureKey("overview", "total", "budget"): "Approved_budget_total",
+    FigureKey("overview", "total", "outturn"): "Estimated_outturn_total",
+    FigureKey("overview", "total", "prior_approved"): "Prior_approved_total",
+    FigureKey("fte_by_grade", "total", "budget"): "FTE_total",
+}
+
+
+def place(
+    table: Table, columns: Sequence[BookColumn], rows: Sequence[Row], budget_year: int
+) -> BookTable:
+    """The table on its own sheet, under this year's headings: every cell of it has an entry."""
+    placed = tuple(
+        replace(
+            column,
+            heading=_heading(column, budget_year),
+            position=position,
+            heading_ref=CellRef(table.sheet, HEADER_ROW, position),
+        )
+        for position, column in enumerate(columns, 1)
+    )
+    last = HEADER_ROW + len(rows)
+    return BookTable(
+        table,
+        (RangeRef(table.sheet, HEADER_ROW, 1, last, len(placed)),),
+        placed,
+        tuple(
+            _row(table, placed, row, position) for position, row in enumerate(rows, HEADER_ROW + 1)
+        ),
+    )
+
+
+def _row(table: Table, columns: tuple[BookColumn, ...], row: Row, position: int) -> Row:
+    entries: dict[str, Entry] = {}
+    for column in columns:
+        ref = CellRef(table.sheet, position, column.position)
+        found = row.entry(column.name)
+        entries[column.name] = Entry(None, ref) if found is None else replace(found, ref=ref)
+    grouped = len(table.labels) > 1 and row.role is Role.LINE and row.group
+    first = next(column.name for column in columns if column.column in table.labels)
+    if grouped and not row.text(first):
+        # The group stands on every line, so that each can be read and filtered by itself.
+        entries[first] = replace(entries[first], value=row.group)
+    return replace(row, position=position, entries=entries)
+
+
+def _heading(column: BookColumn, budget_year: int) -> str:
+    if not column.column.by_grade:
+        return heading(column.column, budget_year)
+    grade = column.name.partition(":")[2]
+    written = re.search(rf"\b{re.escape(column.column.title)}\b.*\Z", column.heading, re.IGNORECASE)
+    return " ".join(written[0].split()) if written else grade.capitalize()
+
+
+def added_column(column: Column) -> BookColumn:
+    """A column that the workbook read does not have; ``place`` puts it where it belongs."""
+    return BookColumn(column, column.name, column.title, 0, CellRef("", 0, 0))
+
+
+def defined_names(book: Book) -> Mapping[FigureKey, str]:
+    """The figures of the book that go by a name in formulas: rates, thresholds, totals."""
+    rates = {FigureKey("rates", row, "value"): name for row, name in _RATE_NAMES.items()}
+    return {
+        key: name
+        for key, name in {**rates, **_FIGURE_NAMES}.items()
+        if book.figure(key) is not None
+    }
+
+
+def ref(book: Book, key: FigureKey) -> CellRef:
+    """The cell of a figure of a placed book; KeyError where it has none."""
+    entry = book.entry(key)
+    if entry is None:
+        raise KeyError(key)
+    return entry.ref

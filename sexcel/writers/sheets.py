@@ -1,0 +1,79 @@
+"""What all sheets share: title, way back to Contents, state of the checks; column widths."""
+
+from collections.abc import Iterator, Mapping
+
+from sexcel.model.book import Book, Role
+from sexcel.model.refs import CellRef, RangeRef
+from sexcel.writers.cells import Highlight, Look, PlannedCell, Style, Weight, words
+from sexcel.writers.layout import CONTENTS, MASTER_CHECK
+
+WEIGHTS = {
+    Role.LINE: Weight.LINE,
+    Role.HEADING: Weight.SECTION,
+    Role.SUB_TOTAL: Weight.SUB_TOTAL,
+    Role.TOTAL: Weight.TOTAL,
+}
+
+Cells = dict[tuple[int, int], PlannedCell]
+
+
+def top(title: str, about: str, master: str = "") -> Cells:
+    """The first three rows: title, what the sheet is, Contents and the state of the checks."""
+    cells: Cells = {
+        (1, 1): PlannedCell(title, Style(Look.TITLE)),
+        (2, 1): PlannedCell(about, Style(Look.NOTE)),
+    }
+    if master:
+        back = PlannedCell("← Contents", Style(Look.REFERENCE), target=CellRef(CONTENTS, 1, 1))
+        cells[3, 1] = back
+        cells[3, 2] = PlannedCell(master, Style(Look.NOTE), formula=MASTER_CHECK)
+    return cells
+
+
+def state_of_checks(sheet: str, row: int = 3, column: int = 2) -> tuple[Highlight, ...]:
+    """Green while all checks pass, red while one fails; the words say the same."""
+    where = RangeRef(sheet, row, column, row, column)
+    return (
+        Highlight(where, "Checks_failed>0"),
+        Highlight(where, "Checks_failed=0", good=True),
+    )
+
+
+def headings(
+    row: int, texts: tuple[str, ...], first_figure: int = 2, last_figure: int = 0
+) -> Cells:
+    """One row of column headings; those over figures stand to the right."""
+    return {
+        (row, column): PlannedCell(
+            text, Style(Look.HEADING, right=first_figure <= column <= last_figure)
+        )
+        for column, text in enumerate(texts, 1)
+    }
+
+
+def section(row: int, text: str, columns: int) -> Cells:
+    """A row that opens a block, over all its columns."""
+    cells = {
+        (row, column): words(None, Look.LABEL, Weight.SECTION) for column in range(2, columns + 1)
+    }
+    return {(row, 1): words(text, Look.LABEL, Weight.SECTION), **cells}
+
+
+def fitted(texts: Iterator[str], least: float, most: float) -> float:
+    """A column width for the longest of the texts, in characters."""
+    longest = max((len(text) for text in texts), default=0)
+    return min(most, max(least, longest * 1.1 + 1.5))
+
+
+def title_of(book: Book) -> str:
+    """What the workbook is called."""
+    return f"SEC Panel budget {book.year_label(0)} to {book.year_label(2)}"
+
+
+def texts_in(
+    cells: Mapping[tuple[int, int], PlannedCell], column: int, first: int
+) -> Iterator[str]:
+    """The words in a column from a row on."""
+    for (row, at), cell in cells.items():
+        if at == column and row >= first and isinstance(cell.value, str):
+            yield cell.value

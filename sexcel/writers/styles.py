@@ -1,0 +1,107 @@
+"""The look of the workbook: number formats, colours and borders, each told in words on Contents."""
+
+from decimal import Decimal
+
+from sexcel.model.tables import Kind
+from sexcel.writers.cells import Look, Style, Weight
+
+MONEY = '"£"#,##0;"−£"#,##0;"–"'
+PENCE = '"£"#,##0.00;"−£"#,##0.00;"–"'
+SIGNED = '"+£"#,##0;"−£"#,##0;"–"'
+FTE = '0.0#;"−"0.0#;"–"'
+COUNT = '#,##0;"−"#,##0;"–"'
+FINE_COUNT = '#,##0.##;"−"#,##0.##;"–"'
+PERCENT = '0.0#%;"−"0.0#%;"–"'
+SIGNED_PERCENT = '"+"0.0%;"−"0.0%;"–"'
+DATE = "dd/mm/yyyy"
+TEXT = "@"
+
+INK, QUIET, RULE = "#1F2A37", "#5F6B7A", "#C9D2DB"
+INPUT_INK, INPUT_FILL = "#1F4E9E", "#F2F6FC"
+LINK_INK = "#1B6B3A"
+BAD_INK, BAD_FILL = "#9C0006", "#FDE9E9"
+GOOD_INK, GOOD_FILL = "#1B5E20", "#E8F3EA"
+HEADING_FILL, SECTION_FILL, TOTAL_FILL = "#DCE4EC", "#EEF2F5", "#E4EAF0"
+CHART = ("#2F5D8A", "#7FA6C9", "#C2A15B", "#9AA5B1", "#5B7F6B", "#8C6D8F")
+
+_LOOKS: dict[Look, dict[str, object]] = {
+    Look.TITLE: {"bold": True, "font_size": 14},
+    Look.NOTE: {"italic": True, "font_size": 9, "font_color": QUIET},
+    Look.HEADING: {
+        "bold": True,
+        "bg_color": HEADING_FILL,
+        "text_wrap": True,
+        "valign": "vcenter",
+        "top": 1,
+        "bottom": 1,
+    },
+    Look.LABEL: {"text_wrap": True},
+    Look.WORDS: {"text_wrap": True},
+    Look.INPUT: {"font_color": INPUT_INK, "bg_color": INPUT_FILL},
+    Look.FORMULA: {},
+    Look.LINK: {"font_color": LINK_INK},
+    Look.KEPT: {"font_color": BAD_INK, "bg_color": BAD_FILL, "bold": True},
+    Look.CHECK: {"align": "center", "bold": True},
+    Look.REFERENCE: {"font_color": LINK_INK, "underline": 1},
+}
+_UNRULED = {Look.TITLE, Look.NOTE}
+_WEIGHTS: dict[Weight, dict[str, object]] = {
+    Weight.LINE: {},
+    Weight.SECTION: {"bold": True, "bg_color": SECTION_FILL},
+    Weight.SUB_TOTAL: {"bold": True, "bg_color": SECTION_FILL, "top": 1},
+    Weight.TOTAL: {"bold": True, "bg_color": TOTAL_FILL, "top": 1, "bottom": 6},
+}
+_OWN_FILL = {Look.INPUT, Look.KEPT}
+GOOD: dict[str, object] = {"font_color": GOOD_INK, "bg_color": GOOD_FILL, "bold": True}
+BAD: dict[str, object] = {"font_color": BAD_INK, "bg_color": BAD_FILL, "bold": True}
+
+
+def properties(style: Style) -> dict[str, object]:
+    """What xlsxwriter's ``add_format`` takes for a style."""
+    found: dict[str, object] = {
+        "font_name": "Arial",
+        "font_size": 10,
+        "font_color": INK,
+        "valign": "top",
+    }
+    ruled = style.look not in _UNRULED
+    if ruled:
+        found |= {"border": 1, "border_color": RULE}
+    weight = dict(_WEIGHTS[style.weight])
+    look = _LOOKS[style.look]
+    if style.look in _OWN_FILL:
+        weight.pop("bg_color", None)
+    found |= look | weight
+    if style.weight in (Weight.SUB_TOTAL, Weight.TOTAL):
+        found |= {"top_color": QUIET, "bottom_color": QUIET}
+    if style.number:
+        found |= {"num_format": style.number, "align": "right", "text_wrap": False}
+    if style.number in (DATE, TEXT):
+        found |= {"align": "left"}
+    if style.right:
+        found |= {"align": "right"}
+    if style.large:
+        found |= {"font_size": 12, "bold": True}
+    return found
+
+
+def number_format(kind: Kind | None, decimals: int = 0) -> str:
+    """The number format of a figure given with that many decimal places; empty for words."""
+    if kind is Kind.MONEY:
+        return PENCE if decimals else MONEY
+    if kind is Kind.FTE:
+        return FTE
+    if kind is Kind.COUNT:
+        return FINE_COUNT if decimals else COUNT
+    return DATE if kind is Kind.DATE else ""
+
+
+def rate_format(kind: Kind | None, unit: str, value: Decimal | None, decimals: int) -> str:
+    """The number format of a rate or amount: by its declared unit, or by the unit in words."""
+    is_money = kind is Kind.MONEY or (kind is not Kind.VALUE and "£" in unit)
+    if is_money:
+        return number_format(Kind.MONEY, decimals)
+    is_share = kind is Kind.VALUE or "%" in unit
+    if is_share or (not unit and value is not None and abs(value) < 1):
+        return PERCENT
+    return number_format(Kind.COUNT, decimals)

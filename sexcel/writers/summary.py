@@ -1,0 +1,159 @@
+"""The first page: do the checks pass, what is the total, what are the three years made of."""
+
+from decimal import Decimal
+
+from sexcel.model.book import Book, BookTable, Role
+from sexcel.model.expressions import ZERO, FigureKey
+from sexcel.model.refs import CellRef, RangeRef
+from sexcel.model.tables import REPORT_SHEET, TOTAL
+from sexcel.writers.cells import (
+    Look,
+    PlannedCell,
+    Series,
+    SheetPlan,
+    StackedColumns,
+    Style,
+    words,
+)
+from sexcel.writers.checks import VERDICT_FORMULA
+from sexcel.writers.formulas import address
+from sexcel.writers.layout import SUMMARY
+from sexcel.writers.sheets import (
+    WEIGHTS,
+    Cells,
+    fitted,
+    headings,
+    section,
+    state_of_checks,
+    texts_in,
+    title_of,
+    top,
+)
+from sexcel.writers.styles import MONEY, PERCENT, SIGNED, SIGNED_PERCENT
+
+MASTER = CellRef(SUMMARY, 5, 1)
+_HEADLINE_ROW = 7
+_YEARS = ("budget", "forecast_1", "forecast_2")
+_COLUMNS = 7
+
+
+def summary_sheet(book: Book, master: str) -> SheetPlan:
+    """Master check, headline total against three earlier figures, projection with its chart."""
+    cells = top(f"Summary: {title_of(book)}", REPORT_SHEET, master)
+    del cells[3, 2]
+    large = Style(Look.CHECK, large=True)
+    cells[MASTER.row, MASTER.column] = PlannedCell(master, large, VERDICT_FORMULA)
+    row = _headline(book, cells, _HEADLINE_ROW)
+    charts: tuple[StackedColumns, ...] = ()
+    projections = book.tables.get("projections")
+    if projections is not None:
+        first = row
+        row = _projection(book, projections, cells, row)
+        charts = (_chart(book, projections, cells, first + 1, row),)
+    label = fitted(texts_in(cells, 1, _HEADLINE_ROW), 34, 56)
+    return SheetPlan(
+        SUMMARY,
+        cells,
+        (label, *(17.0,) * (_COLUMNS - 1)),
+        highlights=state_of_checks(SUMMARY, MASTER.row, MASTER.column),
+        charts=charts,
+        labels_stay=False,
+    )
+
+
+def _headline(book: Book, cells: Cells, row: int) -> int:
+    headline = FigureKey("overview", TOTAL, "budget")
+    if book.figure(headline) is None:
+        headline = FigureKey("projections", TOTAL, "budget")
+    total, entry = book.figure(headline), book.entry(headline)
+    if total is None or entry is None:
+        return row
+    cells |= section(row, "Headline", 4)
+    cells |= headings(row + 1, ("", "Total", "Change, £", "Change, %"), 2, 4)
+    top_row = row + 2
+    cells[top_row, 1] = words(f"{book.year_label(0)} Approved Budget")
+    cells[top_row, 2] = PlannedCell(
+        total, Style(Look.LINK, MONEY, large=True), address(entry.ref, SUMMARY)
+    )
+    cells |= {(top_row, column): words(None) for column in (3, 4)}
+    prior, year = book.year_label(-1), book.year_label(0)
+    row = top_row + 1
+    for text, key in (
+        (f"against {prior} Approved Budget", FigureKey("overview", TOTAL, "prior_approved")),
+        (f"against {prior} Estimated Outturn", FigureKey("overview", TOTAL, "outturn")),
+        (
+            f"against the estimate for {year} published in {prior}",
+            FigureKey("rates", "prior_estimate", "value"),
+        ),
+    ):
+        other, place = book.figure(key), book.entry(key)
+        if other is None or place is None:
+            continue
+        source = address(place.ref, SUMMARY)
+        cells[row, 1] = words(text)
+        cells[row, 2] = PlannedCell(other, Style(Look.LINK, MONEY), source)
+        cells[row, 3] = PlannedCell(
+            total - other, Style(Look.FORMULA, SIGNED), f"B${top_row}-B{row}"
+        )
+        cells[row, 4] = PlannedCell(
+            (total - other) / abs(other) if other else "",
+            Style(Look.FORMULA, SIGNED_PERCENT),
+            f'IF(B{row}=0,"",C{row}/ABS(B{row}))',
+        )
+        row += 1
+    return row + 1
+
+
+def _projection(book: Book, table: BookTable, cells: Cells, row: int) -> int:
+    columns = [column for name in _YEARS if (column := table.column(name)) is not None]
+    shares = tuple(f"Share of {book.year_label(offset)}" for offset, _ in enumerate(columns))
+    cells |= section(row, "Three-year projection and what it is made of", 1 + 2 * len(columns))
+    texts = ("Budget category", *(column.heading for column in columns), *shares)
+    cells |= headings(row + 1, texts, 2, 7)
+    rows = [one for one in table.rows if one.role is not Role.HEADING]
+    total_row = row + 1 + len(rows)
+    for at, found in enumerate(rows, row + 2):
+        weight = WEIGHTS[found.role]
+        cells[at, 1] = words(found.name, Look.LABEL, weight)
+        for position, column in enumerate(columns, 2):
+            entry = found.entries[column.name]
+            figure = entry.figure or ZERO
+            total = _total(table, column.name)
+            letter = "ABCDEFG"[position - 1]
+            cells[at, position] = PlannedCell(
+                figure, Style(Look.LINK, MONEY, weight), address(entry.ref, SUMMARY)
+            )
+            cells[at, position + len(columns)] = PlannedCell(
+                figure / total if total else "",
+                Style(Look.FORMULA, PERCENT, weight),
+                f'IF({letter}${total_row}=0,"",{letter}{at}/{letter}${total_row})',
+            )
+    return total_row + 2
+
+
+def _total(table: BookTable, column: str) -> Decimal:
+    total = table.total
+    return (total.figure(column) if total is not None else None) or ZERO
+
+
+def _chart(book: Book, table: BookTable, cells: Cells, header: int, row: int) -> StackedColumns:
+    years = sum(table.column(name) is not None for name in _YEARS)
+    categories = RangeRef(SUMMARY, header, 2, header, 1 + years)
+    lines = [one for one in table.rows if one.role is Role.LINE]
+    series = tuple(
+        Series(CellRef(SUMMARY, at, 1), categories, RangeRef(SUMMARY, at, 2, at, 1 + years))
+        for at in range(header + 1, row - 1)
+        if any(cells[at, 1].value == one.name for one in lines)
+    )
+    totals = ", ".join(
+        f"{book.year_label(offset)} £{_total(table, name):,.0f}"
+        for offset, name in enumerate(_YEARS)
+        if table.column(name) is not None
+    )
+    return StackedColumns(
+        "Budget by category",
+        CellRef(SUMMARY, row, 1),
+        series,
+        f"Stacked columns of the budget by category for each year. Totals: {totals}. "
+        "The figures stand in the table above.",
+    )

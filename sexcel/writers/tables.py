@@ -1,0 +1,145 @@
+"""One sheet for every table: labels as written, inputs as numbers, the rest as formulas."""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+from sexcel.model.book import BookColumn, BookTable, Entry, Role, Row
+from sexcel.model.expressions import FigureKey
+from sexcel.model.refs import CellRef
+from sexcel.model.report import Change
+from sexcel.model.tables import Kind
+from sexcel.model.wording import shown
+from sexcel.writers.cells import Bounds, Look, PlannedCell, SheetPlan, Style, words
+from sexcel.writers.formulas import Formulas
+from sexcel.writers.layout import HEADER_ROW
+from sexcel.writers.settle import Settled
+from sexcel.writers.sheets import (
+    WEIGHTS,
+    Cells,
+    fitted,
+    headings,
+    state_of_checks,
+    texts_in,
+    top,
+)
+from sexcel.writers.styles import number_format, rate_format
+
+_LABEL_WIDTH, _FIGURE_WIDTH = 10.0, 14.0
+_NOT_NEGATIVE = "A budget has no negative amount, FTE or count; the discount has a line of its own."
+_SHARE = "A rate is a share between 0% and 100%."
+
+
+def table_sheets(
+    settled: Settled, formulas: Formulas, kept: Mapping[CellRef, Change], master: str
+) -> Iterator[SheetPlan]:
+    """A sheet for every table of the book, in its order."""
+    for table in settled.book.tables.values():
+        yield _Sheet(settled, formulas, kept, table).plan(master)
+
+
+class _Sheet:
+    def __init__(
+        self,
+        settled: Settled,
+        formulas: Formulas,
+        kept: Mapping[CellRef, Change],
+        table: BookTable,
+    ) -> None:
+        self._settled = settled
+        self._formulas = formulas
+        self._kept = kept
+        self._table = table
+        self._not_negative: list[CellRef] = []
+        self._shares: list[CellRef] = []
+
+    def plan(self, master: str) -> SheetPlan:
+        declared, columns = self._table.table, self._table.columns
+        title = f"{declared.caption}: {declared.title}" if declared.number else declared.title
+        about = f"{declared.description} As in {declared.source} of the budget 2020-23."
+        cells = top(title, about, master)
+        cells |= headings(HEADER_ROW, tuple(column.heading for column in columns))
+        for column in columns:
+            if column.column.kind.is_figure:
+                style = Style(Look.HEADING, right=True)
+                cells[HEADER_ROW, column.position] = PlannedCell(column.heading, style)
+        for row in self._table.rows:
+            for column in columns:
+                cells[row.position, column.position] = self._cell(row, column)
+        return SheetPlan(
+            declared.sheet,
+            cells,
+            tuple(self._width(cells, column) for column in columns),
+            header_rows=(HEADER_ROW, HEADER_ROW),
+            highlights=state_of_checks(declared.sheet),
+            bounds=tuple(self._bounds()),
+        )
+
+    def _width(self, cells: Cells, column: BookColumn) -> float:
+        if column.column.kind.is_figure:
+            return max(_FIGURE_WIDTH, min(column.column.width, 20))
+        texts = texts_in(cells, column.position, HEADER_ROW)
+        return fitted(texts, _LABEL_WIDTH, max(column.column.width, _LABEL_WIDTH))
+
+    def _bounds(self) -> Iterator[Bounds]:
+        if self._not_negative:
+            yield Bounds(tuple(self._not_negative), Decimal(0), None, _NOT_NEGATIVE)
+        if self._shares:
+            yield Bounds(tuple(self._shares), Decimal(0), Decimal(1), _SHARE)
+
+    def _cell(self, row: Row, column: BookColumn) -> PlannedCell:
+        entry = row.entries[column.name]
+        if column.column.kind.is_figure:
+            return self._figure(row, column, entry)
+        weight = WEIGHTS[row.role]
+        if column.column.kind is Kind.DATE:
+            style = Style(Look.WORDS, number_format(Kind.DATE), weight)
+            return PlannedCell(entry.value, style)
+        if isinstance(entry.value, str):
+            is_label = column.column.kind is Kind.LABEL
+            return words(entry.value, Look.LABEL if is_label else Look.WORDS, weight)
+        awaited = column.column.required and row.role is Role.LINE
+        return words(None, Look.INPUT if awaited else Look.WORDS, weight)
+
+    def _figure(self, row: Row, column: BookColumn, entry: Entry) -> PlannedCell:
+        key = FigureKey(self._table.table.name, row.key, column.name)
+        weight = WEIGHTS[row.role]
+        number = self._number(row, column, entry)
+        owner = self._settled.formulas.get(key)
+        if owner is not None:
+            formula = self._formulas.text(owner.formula, self._table.table.sheet)
+            look = Look.LINK if "!" in formula else Look.FORMULA
+            return PlannedCell(entry.figure, Style(look, number, weight), formula)
+        if key in self._settled.kept:
+            return PlannedCell(
+                entry.figure, Style(Look.KEPT, number, weight), note=self._note(entry.ref, column)
+            )
+        if entry.figure is None:
+            return PlannedCell(None, Style(Look.FORMULA, weight=weight))
+        self._bound(row, column, entry)
+        return PlannedCell(entry.figure, Style(Look.INPUT, number, weight))
+
+    def _number(self, row: Row, column: BookColumn, entry: Entry) -> str:
+        if column.column.kind is not Kind.VALUE:
+            return number_format(column.column.kind, entry.decimals)
+        line = self._table.table.line(row.key)
+        unit = None if line is None else line.unit
+        return rate_format(unit, row.text("unit"), entry.figure, entry.decimals)
+
+    def _note(self, ref: CellRef, column: BookColumn) -> str:
+        change = self._kept[ref]
+        kind = column.column.kind
+        found, called_for = (
+            shown(value, kind) if isinstance(value, Decimal) else ""
+            for value in (change.before, change.after)
+        )
+        return f"Kept as found: {found}. Its equation gives {called_for}.\n{change.reason}"
+
+    def _bound(self, row: Row, column: BookColumn, entry: Entry) -> None:
+        figure = entry.figure
+        if figure is None or figure < 0:
+            return
+        line = self._table.table.line(row.key)
+        if column.column.kind is not Kind.VALUE or (line and line.unit is Kind.MONEY):
+            self._not_negative.append(entry.ref)
+        elif line is not None and figure <= 1:
+            self._shares.append(entry.ref)

@@ -1,0 +1,274 @@
+"""The plan as a file: xlsxwriter's part, and nothing else."""
+
+import io
+import os
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sexcel.model.book import Book
+from sexcel.model.errors import OutputError
+from sexcel.model.findings import Finding
+from sexcel.model.refs import CellRef, RangeRef, quoted
+from sexcel.model.report import Change
+from sexcel.writers.cells import (
+    Bounds,
+    PlannedCell,
+    SheetPlan,
+    StackedColumns,
+    Style,
+    WorkbookPlan,
+)
+from sexcel.writers.plan import plan_workbook
+from sexcel.writers.styles import BAD, CHART, GOOD, QUIET, properties
+
+if TYPE_CHECKING:
+    import xlsxwriter
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+_A4 = 9
+
+
+@dataclass(frozen=True)
+class Written:
+    """What was written: every figure changed, every figure kept against its equation."""
+
+    changes: tuple[Change, ...]
+    kept: tuple[Change, ...]
+
+
+def write_workbook(
+    book: Book, findings: Sequence[Finding], path: Path, *, recalculate: bool = False
+) -> Written:
+    """Regenerate the book at ``path``, whole or not at all; what is there is replaced.
+
+    Raises OutputError where the disk refuses.
+    """
+    plan = plan_workbook(book, findings, recalculate=recalculate)
+    _save(rendered(plan), path)
+    return Written(plan.changes, plan.kept)
+
+
+def rendered(plan: WorkbookPlan) -> bytes:
+    """The workbook's bytes; the same plan always gives the same ones."""
+    import xlsxwriter
+
+    target = io.BytesIO()
+    options = {
+        "in_memory": True,
+        "use_future_functions": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    with xlsxwriter.Workbook(target, options) as workbook:
+        workbook.set_size(1920, 1200)
+        workbook.set_properties(
+            {
+                "title": plan.title,
+                "subject": plan.subject,
+                "comments": plan.comments,
+                "created": datetime(plan.year, 4, 1),
+            }
+        )
+        formats = _Formats(workbook)
+        sheets = {sheet.name: workbook.add_worksheet(sheet.name) for sheet in plan.sheets}
+        for sheet in plan.sheets:
+            _Writer(workbook, sheets[sheet.name], formats, sheet).write()
+        for name, cell in plan.names.items():
+            workbook.define_name(name, f"={quoted(cell.sheet)}!{_fixed(cell)}")
+        sheets[plan.opens_on].activate()
+        sheets[plan.sheets[0].name].set_first_sheet()
+    return target.getvalue()
+
+
+def _fixed(cell: CellRef) -> str:
+    letters = cell.a1.rstrip("0123456789")
+    return f"${letters}${cell.row}"
+
+
+class _Formats:
+    """Each style as a format of the workbook, made once."""
+
+    def __init__(self, workbook: "xlsxwriter.Workbook") -> None:
+        self._workbook = workbook
+        self._made: dict[Style, Format] = {}
+        self.good = workbook.add_format(dict(GOOD))
+        self.bad = workbook.add_format(dict(BAD))
+
+    def of(self, style: Style) -> "Format":
+        if style not in self._made:
+            self._made[style] = self._workbook.add_format(properties(style))
+        return self._made[style]
+
+
+class _Writer:
+    """Writes one sheet."""
+
+    def __init__(
+        self,
+        workbook: "xlsxwriter.Workbook",
+        worksheet: "Worksheet",
+        formats: _Formats,
+        plan: SheetPlan,
+    ) -> None:
+        self._workbook = workbook
+        self._sheet = worksheet
+        self._formats = formats
+        self._plan = plan
+
+    def write(self) -> None:
+        self._page()
+        for (row, column), cell in self._plan.cells.items():
+            if self._write(row - 1, column - 1, cell):
+                at = CellRef(self._plan.name, row, column)
+                raise OutputError(f"{at} holds more than a cell can: shorten its text.")
+            if cell.note:
+                size = {"author": "sexcel", "width": 320, "height": 150, "font_size": 9}
+                self._sheet.write_comment(row - 1, column - 1, cell.note, size)
+        for highlight in self._plan.highlights:
+            look = self._formats.good if highlight.good else self._formats.bad
+            rule = {"type": "formula", "criteria": f"={highlight.condition}", "format": look}
+            self._sheet.conditional_format(highlight.range.a1, rule)
+        for bounds in self._plan.bounds:
+            self._validate(bounds)
+        for chart in self._plan.charts:
+            self._chart(chart)
+
+    def _page(self) -> None:
+        sheet, plan = self._sheet, self._plan
+        sheet.hide_gridlines(2)
+        for column, width in enumerate(plan.widths):
+            sheet.set_column(column, column, width)
+        sheet.set_row(0, 21)
+        sheet.set_landscape()
+        sheet.set_paper(_A4)
+        sheet.fit_to_pages(1, 0)
+        sheet.set_margins(0.5, 0.5, 0.6, 0.7)
+        sheet.set_footer("&L&8&F&C&8&A&R&8Page &P of &N")
+        if plan.header_rows is not None:
+            first, last = plan.header_rows
+            sheet.repeat_rows(first - 1, last - 1)
+            sheet.freeze_panes(last, 1 if plan.labels_stay else 0)
+        numbers = [
+            CellRef(plan.name, *at).a1
+            for at, cell in plan.cells.items()
+            if isinstance(cell.value, str) and cell.formula is None and _is_number(cell.value)
+        ]
+        if numbers:
+            sheet.ignore_errors({"number_stored_as_text": " ".join(numbers)})
+
+    def _write(self, row: int, column: int, cell: PlannedCell) -> int:
+        sheet, look, value = self._sheet, self._formats.of(cell.style), cell.value
+        if cell.formula is not None:
+            cached = float(value) if isinstance(value, Decimal) else value or ""
+            return int(sheet.write_formula(row, column, f"={cell.formula}", look, cached))
+        if cell.target is not None and isinstance(value, str):
+            where = f"internal:{quoted(cell.target.sheet)}!{cell.target.a1}"
+            return int(sheet.write_url(row, column, where, look, value))
+        if isinstance(value, Decimal):
+            return int(sheet.write_number(row, column, float(value), look))
+        if isinstance(value, date):
+            return int(sheet.write_datetime(row, column, value, look))
+        if value:
+            return int(sheet.write_string(row, column, value, look))
+        return int(sheet.write_blank(row, column, None, look))
+
+    def _validate(self, bounds: Bounds) -> None:
+        first, *others = (
+            (run.first_row - 1, run.first_column - 1, run.last_row - 1, run.last_column - 1)
+            for run in _columns(bounds.cells)
+        )
+        least = float(bounds.least)
+        rule: dict[str, object] = {
+            "validate": "decimal",
+            "criteria": ">=" if bounds.most is None else "between",
+            "error_type": "warning",
+            "error_title": "Is this meant?",
+            "error_message": bounds.message,
+        }
+        if bounds.most is None:
+            rule["value"] = least
+        else:
+            rule |= {"minimum": least, "maximum": float(bounds.most)}
+        if others:
+            rule["other_cells"] = others
+        self._sheet.data_validation(*first, rule)
+
+    def _chart(self, plan: StackedColumns) -> None:
+        chart: Any = self._workbook.add_chart({"type": "column", "subtype": "stacked"})
+        for at, series in enumerate(plan.series):
+            chart.add_series(
+                {
+                    "name": f"={quoted(series.name.sheet)}!{_fixed(series.name)}",
+                    "categories": _series(series.categories),
+                    "values": _series(series.values),
+                    "fill": {"color": CHART[at % len(CHART)]},
+                    "border": {"color": "#FFFFFF"},
+                    "gap": 70,
+                }
+            )
+        small = {"size": 9, "color": QUIET, "name": "Arial"}
+        chart.set_title({"name": plan.title, "name_font": {**small, "size": 11}, "overlay": False})
+        chart.set_y_axis(
+            {
+                "num_format": '"£"0.0,,"m"',
+                "num_font": small,
+                "line": {"none": True},
+                "major_gridlines": {"visible": True, "line": {"color": "#E3E8ED"}},
+            }
+        )
+        chart.set_x_axis({"num_font": small})
+        chart.set_legend({"position": "right", "font": small})
+        chart.set_size({"width": 900, "height": 320})
+        options = {"description": plan.alternative, "object_position": 2}
+        self._sheet.insert_chart(plan.at.row - 1, plan.at.column - 1, chart, options)
+
+
+def _series(cells: RangeRef) -> str:
+    first = _fixed(CellRef(cells.sheet, cells.first_row, cells.first_column))
+    last = _fixed(CellRef(cells.sheet, cells.last_row, cells.last_column))
+    return f"={quoted(cells.sheet)}!{first}:{last}"
+
+
+def _columns(cells: Sequence[CellRef]) -> list[RangeRef]:
+    """The cells as runs down their columns."""
+    runs: list[RangeRef] = []
+    for cell in sorted(cells, key=lambda cell: (cell.column, cell.row)):
+        last = runs[-1] if runs else None
+        if last and last.first_column == cell.column and last.last_row == cell.row - 1:
+            runs[-1] = RangeRef(cell.sheet, last.first_row, cell.column, cell.row, cell.column)
+        else:
+            runs.append(RangeRef(cell.sheet, cell.row, cell.column, cell.row, cell.column))
+    return runs
+
+
+def _is_number(text: str) -> bool:
+    with suppress(ValueError):
+        float(text)
+        return True
+    return False
+
+
+def _save(content: bytes, path: Path) -> None:
+    """Write beside the target and put in its place when whole; else leave all as it was."""
+    part = path.with_name(f".{path.name}.{os.urandom(4).hex()}.part")
+    try:
+        with part.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError as error:
+        reason = error.strerror or error
+        raise OutputError(
+            f"{path} cannot be written ({reason}): check the folder and its free space."
+        ) from error
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
