@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from sexcel.model.grid import SheetGrid
 from sexcel.model.names import matches, normal
@@ -85,18 +86,16 @@ class _Merges:
 
 def find_headers(sheet: SheetGrid, tables: Iterable[Table]) -> Iterator[Header]:
     """Every header on the sheet, best reading of each place first."""
-    tables = tuple(tables)
-    labels = {
-        normal(name)
-        for table in tables
-        for column in table.labels
-        for name in (column.title, *column.aliases)
-    }
+    by_label: dict[str, list[Table]] = {}
+    for table in tables:
+        for name in {normal(n) for c in table.labels for n in (c.title, *c.aliases)}:
+            by_label.setdefault(name, []).append(table)
     merges = _Merges(sheet)
     for row, columns in sheet.rows.items():
-        starts = [c for c in columns if normal(_text(sheet, row, c)) in labels]
+        starts = [c for c in columns if normal(_text(sheet, row, c)) in by_label]
         if starts:
-            yield from _at(sheet, merges, tables, row, starts[0])
+            named = by_label[normal(_text(sheet, row, starts[0]))]
+            yield from _at(sheet, merges, named, row, starts[0])
 
 
 def _text(sheet: SheetGrid, row: int, column: int) -> str:
@@ -105,7 +104,7 @@ def _text(sheet: SheetGrid, row: int, column: int) -> str:
 
 
 def _at(
-    sheet: SheetGrid, merges: _Merges, tables: tuple[Table, ...], row: int, start: int
+    sheet: SheetGrid, merges: _Merges, tables: list[Table], row: int, start: int
 ) -> Iterator[Header]:
     for above, below in _BLOCKS:
         first, last = row + above, row + below
@@ -194,9 +193,20 @@ def _named(table: Table, headings: tuple[Heading, ...]) -> tuple[list[Match], li
 def _names(column: Column, heading: Heading) -> bool:
     if column.by_grade:
         return normal(heading.parts[-1]).startswith(f"{normal(column.title)} ")
-    aliases = (column.title, *column.aliases)
-    texts = (heading.parts[-1], heading.text)
-    return any(matches(alias, text) for alias in aliases for text in texts)
+    plain, patterns = _aliases(column.title, column.aliases)
+    return any(name in plain for name in heading.names) or any(
+        matches(pattern, heading.text) for pattern in patterns
+    )
+
+
+@cache
+def _aliases(title: str, aliases: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...]]:
+    """The names of a column in one spelling, and those with a ``*``."""
+    names = (title, *aliases)
+    return (
+        frozenset(normal(name) for name in names if "*" not in name),
+        tuple(name for name in names if "*" in name),
+    )
 
 
 def _dated(table: Table, headings: list[Heading]) -> tuple[int | None, list[Match], list[Heading]]:

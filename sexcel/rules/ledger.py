@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from sexcel.model.book import Book
 from sexcel.model.equations import Equation
-from sexcel.model.expressions import ZERO, FigureKey, coefficients, evaluate
+from sexcel.model.expressions import ONE, ZERO, FigureKey, coefficients, evaluate
 from sexcel.tables.tolerance import Precision
 
 HEADLINE = FigureKey("overview", "total", "budget")
@@ -139,16 +139,27 @@ class Ledger:
                 pending = {index for index in pending if not self.checks[index].holds}
 
     def _by_witness(self, trial: _Trial) -> list[int]:
-        """The equations mended; a table's own arithmetic is a better witness than a link."""
+        """The equations mended, the best witness first.
+
+        A table's own arithmetic tells more than a link, and a sum tells a figure more closely
+        than a rate does.
+        """
         return sorted(
             trial.mended | {trial.check},
             key=lambda index: (
                 self.checks[index].equation.link,
+                -self._weight(index, trial.key),
                 self.checks[index].equation.target != trial.key,
                 index != trial.check,
                 index,
             ),
         )
+
+    def _weight(self, index: int, key: FigureKey) -> Decimal:
+        """How closely the equation determines the figure: 1 where it is a term or the result."""
+        check = self.checks[index]
+        own = ONE if check.equation.target == key else ZERO
+        return min(ONE, max(own, abs(check.weights.get(key, ZERO))))
 
     def _wanted(self, index: int, key: FigureKey) -> Decimal:
         """By how much the figure must move for the equation to hold."""
