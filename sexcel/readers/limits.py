@@ -28,6 +28,12 @@ MAX_NAMES = 200_000
 MAX_STYLES = 200_000
 MAX_CELLS = 5_000_000
 """Cells of all sheets together, empty ones included, so that 20 million blanks are refused."""
+SHORTEST_CELL_BYTES = 15
+"""``<c><v>1</v></c>``: sheets of less than so many bytes a cell cannot have too many."""
+MAX_ELEMENTS = 3_000_000
+"""Rows, merges, conditional formats and whatever else is no cell, of all sheets together."""
+MAX_TEXTS = 2_000_000
+"""Different texts in the list that cells share."""
 MAX_MERGES = 100_000
 MAX_MERGED_CELLS = MAX_CELLS
 """Cells under all merges together: a merge over the whole sheet would be 17 thousand million."""

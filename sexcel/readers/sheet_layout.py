@@ -8,6 +8,7 @@ from sexcel.model.errors import UnreadableWorkbookError
 from sexcel.model.refs import MAX_COLUMNS, RangeRef, parse_a1
 from sexcel.readers.limits import (
     MAX_CELLS,
+    MAX_ELEMENTS,
     MAX_MERGED_CELLS,
     MAX_MERGES,
     MAX_SHARED_CHARACTERS,
@@ -41,18 +42,31 @@ class WorkbookSoFar:
     leftovers: Counter[str] = field(default_factory=Counter)
     """How often each element of interest beside the cells was met, by its local name."""
 
-    def check(self, where: str, cells_in_sheet: int) -> None:
-        """Raise UnreadableWorkbookError where a count has passed its limit."""
-        if self.cells + cells_in_sheet > MAX_CELLS or self.elements > MAX_CELLS:
+    def check(self, where: str, more_cells: int, more_rows: int) -> None:
+        """Raise UnreadableWorkbookError where a count has passed its limit.
+
+        ``more_cells`` and ``more_rows`` are those of the sheet being read.
+        """
+        if self.cells + more_cells > MAX_CELLS:
+            raise too_many_cells(where)
+        if self.elements + more_rows > MAX_ELEMENTS:
             raise UnreadableWorkbookError(
-                f"{where} was not read: up to it the workbook has more than the {MAX_CELLS:,} "
-                "cells and rows allowed, so delete what is empty or split it."
+                f"{where} was not read: up to it the workbook has more than the {MAX_ELEMENTS:,} "
+                "rows, formats and the like allowed, so delete what is empty or split it."
             )
         if self.shared_characters > MAX_SHARED_CHARACTERS:
             raise UnreadableWorkbookError(
                 f"{where} was not read: up to it the workbook's shared formulas have more than "
                 f"the {MAX_SHARED_CHARACTERS:,} characters allowed, so split it."
             )
+
+
+def too_many_cells(where: str) -> UnreadableWorkbookError:
+    """The refusal for more cells than can be read in reasonable time."""
+    return UnreadableWorkbookError(
+        f"{where} was not read: the workbook has more than the {MAX_CELLS:,} cells allowed, empty "
+        "ones with a format included, so delete what is empty or split it."
+    )
 
 
 class SheetLayout:

@@ -51,6 +51,7 @@ class SheetParser:
         self._use_namespace("")
         # The row and the cell that the parser is in.
         self._row = 0
+        self._rows_seen = 0
         self._row_text = ""
         self._row_numbered = False
         self._rows_in_order = True
@@ -73,6 +74,7 @@ class SheetParser:
         parse(self._parser, pieces, self._where, self._check_limits)
         self._check_limits()
         self._workbook.cells += self._cells_seen
+        self._workbook.elements += self._rows_seen
         if not self._rows_in_order:
             try:
                 self.cells = self.cells.in_order()
@@ -162,7 +164,9 @@ class SheetParser:
 
     def _check_limits(self) -> None:
         """After each piece of XML: nothing gathered, and nothing counted, may grow without end."""
-        self._workbook.check(self._where, self._cells_seen)
+        if self._rows_seen > MAX_ROWS:
+            raise damaged(self._where, "it has more rows than a sheet")
+        self._workbook.check(self._where, self._cells_seen, self._rows_seen)
         self._rich.check()
         if self._state not in (_VALUE, _FORMULA):
             self._pieces.clear()
@@ -189,7 +193,7 @@ class SheetParser:
     # Rows and cells.
 
     def _start_row(self, attributes: dict[str, str]) -> None:
-        self._workbook.elements += 1
+        self._rows_seen += 1
         written = attributes.get("r")
         self._row_numbered = written is not None
         row = self._row + 1 if written is None else int(written)

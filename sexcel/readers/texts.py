@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from xml.parsers.expat import XMLParserType
 
-from sexcel.readers.limits import MAX_CELLS, MAX_DEPTH, MAX_TEXT_LENGTH
+from sexcel.readers.limits import MAX_DEPTH, MAX_TEXT_LENGTH, MAX_TEXTS
 from sexcel.readers.xml_parts import damaged, names_of, new_parser, parse, too_deep
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -92,7 +92,7 @@ def too_long(where: str) -> Exception:
 def read_shared_strings(pieces: Iterable[bytes], where: str) -> list[str]:
     """The texts that cells point at by their number.
 
-    Raises UnreadableWorkbookError where the part is damaged or has more texts than cells allowed.
+    Raises UnreadableWorkbookError where the part is damaged or has too many texts.
     """
     strings: list[str] = []
     parser = new_parser()
@@ -115,8 +115,8 @@ def read_shared_strings(pieces: Iterable[bytes], where: str) -> list[str]:
 
     def check() -> None:
         rich.check()
-        if len(strings) > MAX_CELLS:
-            raise damaged(where, f"it lists more than {MAX_CELLS:,} texts")
+        if len(strings) > MAX_TEXTS:
+            raise damaged(where, f"it lists more than {MAX_TEXTS:,} texts")
 
     rich = RichText(parser, where, (start, end), strings.append)
     parser.StartElementHandler = start

@@ -1,12 +1,13 @@
 """An Excel workbook of 2007 or later, from its package to a grid of cells."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
-from sexcel.model.errors import UnreadableWorkbookError
 from sexcel.model.grid import Grid, SheetGrid
 from sexcel.readers.leftovers import name_leftovers
+from sexcel.readers.limits import MAX_CELLS, SHORTEST_CELL_BYTES
 from sexcel.readers.package import Package
-from sexcel.readers.sheet_layout import WorkbookSoFar
+from sexcel.readers.sheet_layout import WorkbookSoFar, too_many_cells
 from sexcel.readers.sheet_xml import SheetParser
 from sexcel.readers.styles import GENERAL, NumberFormat, read_styles
 from sexcel.readers.texts import read_shared_strings
@@ -18,6 +19,7 @@ from sexcel.readers.workbook_xml import (
     read_relationships,
     read_workbook,
 )
+from sexcel.readers.xml_parts import damaged
 
 _PLAIN_CELLS = 100_000
 """Up to so many cells a workbook is handed over as plain dictionaries, which answer fastest;
@@ -33,27 +35,17 @@ def read_xlsx(package: Package, sha256: str) -> Grid:
     Raises UnreadableWorkbookError where a part that the cells depend on is missing or damaged;
     what is wrong with drawings, comments, properties and the like is not even looked at.
     """
-    part = find_workbook(package)
-    relationships = read_relationships(package, part)
-    workbook = read_workbook(package, part)
+    workbook_part = find_workbook(package)
+    relationships = read_relationships(package, workbook_part)
+    workbook = read_workbook(package, workbook_part)
     so_far = WorkbookSoFar(
         strings=_shared_strings(package, relationships),
         formats=_formats(package, relationships),
         from_1904=workbook.from_1904,
     )
-    parts_read: set[str] = set()
-    sheets = []
-    for entry in workbook.sheets:
-        relationship = _sheet_relationship(package, entry, relationships)
-        if relationship.kind in _SHEETS_WITHOUT_CELLS:
-            continue
-        if relationship.target.lower() in parts_read:
-            raise UnreadableWorkbookError(
-                f"{package.label} is damaged: its sheet '{shown(entry.name)}' is the same part "
-                "as another sheet, so open it in Excel, let Excel repair it and save it again."
-            )
-        parts_read.add(relationship.target.lower())
-        sheets.append(_read_sheet(package, entry, relationship.target, so_far))
+    parts = _sheet_parts(package, workbook.sheets, relationships)
+    _check_cell_count(package, parts)
+    sheets = [_read_sheet(package, entry, part, so_far) for part, entry in parts.items()]
     if so_far.cells <= _PLAIN_CELLS and so_far.shared_characters <= _PLAIN_CHARACTERS:
         sheets = [_with_plain_cells(sheet) for sheet in sheets]
     return Grid(
@@ -87,16 +79,34 @@ def _formats(package: Package, relationships: dict[str, Relationship]) -> list[N
     return formats or [GENERAL]
 
 
-def _sheet_relationship(
-    package: Package, entry: SheetEntry, relationships: dict[str, Relationship]
-) -> Relationship:
-    relationship = relationships.get(entry.identifier)
-    if relationship is None or relationship.external or relationship.target not in package:
-        raise UnreadableWorkbookError(
-            f"{package.label} is damaged: the part of its sheet '{shown(entry.name)}' is missing, "
-            "so open it in Excel, let Excel repair it and save it again."
-        )
-    return relationship
+def _sheet_parts(
+    package: Package, entries: list[SheetEntry], relationships: dict[str, Relationship]
+) -> dict[str, SheetEntry]:
+    """The worksheets by the name of their part, in sheet order."""
+    parts: dict[str, SheetEntry] = {}
+    for entry in entries:
+        name = f"the part of its sheet '{shown(entry.name)}'"
+        relationship = relationships.get(entry.identifier)
+        if relationship is None or relationship.external or relationship.target not in package:
+            raise damaged(package.label, f"{name} is missing")
+        if relationship.kind in _SHEETS_WITHOUT_CELLS:
+            continue
+        part = relationship.target.lower()
+        if part in parts:
+            raise damaged(package.label, f"{name} is that of another sheet too")
+        parts[part] = entry
+    return parts
+
+
+def _check_cell_count(package: Package, parts: Iterable[str]) -> None:
+    """Refuse what has far too many cells before minutes are spent on reading the first of them."""
+    if sum(map(package.size, parts)) < MAX_CELLS * SHORTEST_CELL_BYTES:
+        return
+    count = sum(
+        piece.count(b"<c ") + piece.count(b"<c>") for part in parts for piece in package.read(part)
+    )
+    if count > MAX_CELLS:
+        raise too_many_cells(package.label)
 
 
 def _read_sheet(package: Package, entry: SheetEntry, part: str, so_far: WorkbookSoFar) -> SheetGrid:

@@ -1,0 +1,100 @@
+"""No file, however hostile or broken, gets more than one sentence, or more than ten seconds."""
+
+import hashlib
+import os
+import re
+import time
+from pathlib import Path
+
+import pytest
+
+from sexcel.model.errors import UnreadableWorkbookError
+from sexcel.readers.files import read_grid
+from tests.readers.hostile import GOOD, Case
+from tests.readers.hostile_cases import CASES
+from tests.readers.packages import zipped
+
+SECONDS = 10.0
+
+
+def refusal(path: Path) -> str:
+    """The sentence with which a file is refused, once it is seen to be one sentence."""
+    started = time.process_time()  # Not the clock on the wall: tests share their machine.
+    with pytest.raises(UnreadableWorkbookError) as caught:
+        read_grid(path)
+    assert time.process_time() - started < SECONDS
+    sentence = str(caught.value)
+    assert str(path) in sentence
+    assert sentence.endswith(".")
+    assert sentence.isprintable()
+    rest = sentence.replace(str(path), "")
+    assert not re.search(r"[.!?]\s+[A-Z]", rest), "more than one sentence"
+    assert len(rest) < 300
+    return sentence
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.label.replace(" ", "-"))
+def test_file_is_refused_in_one_sentence(case: Case, tmp_path: Path) -> None:
+    path = tmp_path / case.name
+    case.write(path)
+    before = hashlib.sha256(path.read_bytes()).hexdigest()
+    sentence = refusal(path)
+    for words in case.words:
+        assert words in sentence
+    assert hashlib.sha256(path.read_bytes()).hexdigest() == before
+    assert [each.name for each in tmp_path.iterdir()] == [case.name]
+
+
+def test_what_the_hostile_files_are_made_from_is_good(tmp_path: Path) -> None:
+    path = tmp_path / "good.xlsx"
+    path.write_bytes(zipped(GOOD))
+    assert [cell.value for cell in read_grid(path).sheets[0].cells.values()] == ["x", 1]
+
+
+def test_there_are_more_than_forty_hostile_files() -> None:
+    assert len({case.label for case in CASES}) == len(CASES) > 40
+
+
+def test_missing_file(tmp_path: Path) -> None:
+    assert "does not exist" in refusal(tmp_path / "none.xlsx")
+
+
+def test_folder(tmp_path: Path) -> None:
+    assert "is a folder" in refusal(tmp_path)
+
+
+def test_device_that_never_ends(tmp_path: Path) -> None:
+    path = tmp_path / "pipe.xlsx"
+    os.mkfifo(path)
+    assert "not a file" in refusal(path)
+
+
+def test_name_beyond_what_the_machine_allows(tmp_path: Path) -> None:
+    assert "cannot be opened" in refusal(tmp_path / ("x" * 5_000))
+
+
+def test_name_with_a_nul() -> None:
+    with pytest.raises(UnreadableWorkbookError, match=r"a\?b\.xlsx cannot be opened"):
+        read_grid(Path("a\0b.xlsx"))
+
+
+def test_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "secret.xlsx"
+    path.write_bytes(zipped(GOOD))
+
+    def forbidden(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", forbidden)
+    assert "may not be read" in refusal(path)
+
+
+def test_machine_without_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "large.xlsx"
+    path.write_bytes(zipped(GOOD))
+
+    def exhausted(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("sexcel.readers.files.read_xlsx", exhausted)
+    assert "needs more memory" in refusal(path)
