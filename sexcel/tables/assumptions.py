@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+from sexcel.model.book import Book
+from sexcel.model.expressions import FigureKey
 from sexcel.model.tables import Column, Kind, Line, RowKeys, Table
 from sexcel.tables.columns import label, text
 
@@ -54,6 +56,12 @@ RATES = Table(
     optional=True,
     description="Every rate and amount that the tables are worked out with.",
 )
+
+def stated_or_assumed(book: Book, key: FigureKey) -> Decimal | None:
+    """The figure found; for a rate that the workbook does not state, the one assumed."""
+    found = book.figure(key)
+    return ASSUMED.get(key.row) if found is None and key.table == RATES.name else found
+
 
 QUANTITY = Column("quantity", "Quantity", Kind.COUNT, summed=False)
 TIMES = Column("times", "Times", Kind.COUNT, summed=False)

@@ -6,6 +6,7 @@ from sexcel.model.book import Book, BookTable, Role, Row
 from sexcel.model.equations import Equation
 from sexcel.model.expressions import Expression, Figure, FigureKey, Sum, bind, names
 from sexcel.model.tables import Column, Line
+from sexcel.tables.assumptions import stated_or_assumed
 from sexcel.tables.links import link_equations
 
 
@@ -55,8 +56,10 @@ def _line_formula(book: Book, table: BookTable, line: Line, column: str) -> Iter
     own = [leaf for leaf in names(line.formula) if "." not in leaf]
     if all(table.row(leaf) is None for leaf in own):
         return
-    others = [leaf.partition(".") for leaf in names(line.formula) if "." in leaf]
-    if any(book.entry(FigureKey(other, row, "value")) is None for other, _, row in others):
+    rates = [leaf.partition(".") for leaf in names(line.formula) if "." in leaf]
+    if any(
+        stated_or_assumed(book, FigureKey(other, row, "value")) is None for other, _, row in rates
+    ):
         return
     yield Equation(
         line.rule,

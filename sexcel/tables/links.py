@@ -1,5 +1,6 @@
 """Equations between tables: which figure of one table is a figure of another."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -297,8 +298,9 @@ def chair_groups(
     of them pays only a row for all of them.
     """
     groups: list[tuple[list[Row], list[Row]]] = []
+    telling = _telling_words(costs.lines)
     for line in lines:
-        units = [unit for unit in costs.lines if _pays(line, unit)]
+        units = [unit for unit in costs.lines if _pays(line, unit, telling[unit.key])]
         if not units:
             continue
         shared = [group for group in groups if any(unit in group[0] for unit in units)]
@@ -316,10 +318,18 @@ def chair_groups(
     )
 
 
-def _pays(line: Row, unit: Row) -> bool:
+def _pays(line: Row, unit: Row, telling: set[str]) -> bool:
+    """Whether the line names the sub-committee, by a word that names no other."""
     if is_pool(line) or is_pool(unit):
         return is_pool(line) and is_pool(unit)
-    return bool((set(unit.key.split()) - _GENERIC) & set(normal(line.label).split()))
+    return bool(telling & set(normal(line.label).split()))
+
+
+def _telling_words(units: tuple[Row, ...]) -> dict[str, set[str]]:
+    """For every sub-committee the words of its name that no other has."""
+    words = {unit.key: set(unit.key.split()) - _GENERIC for unit in units}
+    uses = Counter(word for found in words.values() for word in found)
+    return {key: {word for word in found if uses[word] == 1} for key, found in words.items()}
 
 
 def _stable_outlook(book: Book) -> Iterator[Equation]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from sexcel.model.book import Book, BookTable, Role, Row
 from sexcel.model.expressions import ZERO, FigureKey
 from sexcel.model.names import matches
-from sexcel.tables.assumptions import ASSUMED
+from sexcel.tables.assumptions import stated_or_assumed
 from sexcel.tables.equations import held_at_sub_total
 
 COMPARED = ("overview", "secco_lines", "secas_outturn", "accommodation")
@@ -34,8 +34,7 @@ class VarianceLine:
 
 def rate(book: Book, name: str) -> Decimal | None:
     """A rate or amount of the assumptions; ours where the workbook states none."""
-    found = book.figure(FigureKey("rates", name, "value"))
-    return ASSUMED.get(name) if found is None else found
+    return stated_or_assumed(book, FigureKey("rates", name, "value"))
 
 
 def variance_lines(book: Book) -> Iterator[VarianceLine]:
