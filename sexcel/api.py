@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sexcel.model.errors import OutputError
 from sexcel.model.report import FileReport, Regenerated, Report, TablePlace
-from sexcel.outputs import check_target, written_whole
+from sexcel.outputs import check_target
 from sexcel.readers.book import read_book
 from sexcel.readers.files import read_grid
 from sexcel.rules.catalogue import check
@@ -58,9 +58,7 @@ def regenerate(
     findings = check(book)
     from sexcel.writers.workbook import write_workbook
 
-    with written_whole(target) as part:
-        written = write_workbook(book, findings, part, recalculate=recalculate)
-        _check_output(target, source, force=force)
+    written = write_workbook(book, findings, target.resolve(), recalculate=recalculate)
     return Regenerated(target, _report(book, findings), written.changes, written.kept)
 
 
@@ -69,7 +67,9 @@ def _check_output(target: Path, source: Path, *, force: bool) -> None:
     if target.suffix.lower() != ".xlsx":
         raise OutputError(f"{target} does not end in .xlsx, the only format that is written.")
     if target.exists() and not force:
-        raise OutputError(f"{target} is there already: give another name, or add --force.")
+        raise OutputError(
+            f"{target} is there already: give another name, or replace it with --force."
+        )
 
 
 def _report(book: "Book", findings: "tuple[Finding, ...]") -> FileReport:

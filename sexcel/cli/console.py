@@ -3,6 +3,7 @@
 import errno
 import os
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
@@ -45,7 +46,8 @@ def complain(sentence: str) -> None:
     from sexcel.reports.page import Page
 
     encoding = getattr(sys.stderr, "encoding", None) or "ascii"
-    click.echo(" ".join(Page(encoding=encoding).spelt(sentence).split()), err=True)
+    with suppress(OSError):  # nobody listens: the exit code still tells
+        click.echo(" ".join(Page(encoding=encoding).spelt(sentence).split()), err=True)
 
 
 def explained(error: Exception) -> str:

@@ -3,8 +3,8 @@
 import sys
 from collections.abc import Sequence
 
-DONE, ERRORS, FAILED, INTERRUPTED = 0, 1, 2, 130
-"""Exit codes: no error found; errors found; could not be done; stopped with Ctrl-C."""
+DONE, FAILED, INTERRUPTED = 0, 2, 130
+"""Exit codes of any command: done; could not be done; stopped with Ctrl-C."""
 
 
 def main(args: Sequence[str] | None = None) -> int:
@@ -15,7 +15,9 @@ def main(args: Sequence[str] | None = None) -> int:
     try:
         return _run(list(sys.argv[1:] if args is None else args))
     except KeyboardInterrupt:
-        sys.stderr.write("Interrupted; nothing was written.\n")
+        from sexcel.cli.console import complain
+
+        complain("Interrupted; nothing was written.")
         return INTERRUPTED
 
 

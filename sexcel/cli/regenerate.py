@@ -18,10 +18,10 @@ import click
 )
 @click.option("--force", is_flag=True, help="Replace OUT where it is there already.")
 def regenerate(path: str, output: str | None, recalculate: bool, force: bool) -> int:
-    """Write a clean workbook with live formulas, checks and a variance sheet.
+    """Write a clean workbook from the tables at PATH.
 
-    The workbook at PATH is not touched. Exit code: 0 no error in it, 1 errors found,
-    2 could not be done.
+    It has live formulas, live checks and a variance sheet; the workbook at PATH is not
+    touched. Exit code: 0 no error found at PATH, 1 errors found, 2 could not be done.
     """
     from sexcel import api
     from sexcel.cli.console import put, terminal_page

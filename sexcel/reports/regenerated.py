@@ -13,7 +13,7 @@ def regeneration(done: Regenerated, page: Page) -> str:
     """What was written, what changed, what to do next, and how the workbook read stands."""
     facts = {
         "Written": str(done.output),
-        "Changed": _counted(len(done.changes), "told on its Changes sheet", "no figure"),
+        "Changed": _counted(len(done.changes), "told on the Changes sheet", "no figure"),
         "Kept": _counted(
             len(done.kept),
             "as found against the equation, marked in red",
@@ -34,5 +34,5 @@ def _next(done: Regenerated) -> Iterator[str]:
     if done.kept:
         yield "Correct the figures in red, or add --recalculate to have them worked out."
     if not done.source.is_clean:
-        yield f"'sexcel validate {done.source.path}' tells each error and what to do."
+        yield f'For each error and what to do: sexcel validate "{done.source.path}".'
     yield "Read the Summary: its first check says whether all the others pass."

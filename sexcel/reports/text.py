@@ -86,8 +86,10 @@ def _file(file: FileReport, page: Page) -> Iterator[str]:
     for sheet, findings in _by_sheet(to_read):
         yield ""
         yield from _heading(sheet, page)
+        told = ""
         for finding in findings:
-            yield from layout.full(finding)
+            yield from layout.full(finding, told)
+            told = finding.help
     if notes:
         yield ""
         yield from _heading(f"For information: {counted(len(notes), 'note')}", page)
@@ -152,8 +154,8 @@ class _Layout:
         self._cell = _widest((finding.cell for finding in file.findings), _WIDEST_CELL)
         self._indent = 2 + 9 + self._code + 2 + self._cell + 2
 
-    def full(self, finding: Finding) -> Iterator[str]:
-        """Message, figures and what to do."""
+    def full(self, finding: Finding, told: str) -> Iterator[str]:
+        """Message, figures and what to do; the advice ``told`` just above is not repeated."""
         yield from self.compact(finding)
         figures = list(self._figures(finding))
         if figures:
@@ -161,7 +163,8 @@ class _Layout:
         if finding.effect:
             yield from self._below(_effect(finding.effect))
         if finding.help.strip():
-            yield from self._below(f"What to do: {finding.help}")
+            advice = "as above." if finding.help == told else finding.help
+            yield from self._below(f"What to do: {advice}")
 
     def compact(self, finding: Finding) -> Iterator[str]:
         """The message alone."""

@@ -1,0 +1,25 @@
+"""Fixtures of the command tests."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import Run
+from tests.cli.small import workbook
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    return Run(capsys)
+
+
+@pytest.fixture
+def good(tmp_path: Path) -> Path:
+    """A workbook without an error."""
+    return workbook(tmp_path / "good.xlsx")
+
+
+@pytest.fixture
+def bad(tmp_path: Path) -> Path:
+    """A workbook whose total is £100 too low."""
+    return workbook(tmp_path / "bad.xlsx", total=8300)

@@ -1,0 +1,158 @@
+"""The command as a process of its own: exit codes, pipes, encodings, Ctrl-C, faults."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sexcel import api
+from sexcel.cli import console
+from tests.cli.running import SHIPPED, Run, process, sentence
+
+HEAVY = ("openpyxl", "pandas", "numpy", "xlsxwriter", "rich")
+LOADED = "; import sys; print([name for name in sys.argv[1:] if name in sys.modules])"
+START = "from sexcel.cli.main import main; main({args!r})"
+INTERRUPT = """
+import os, signal, sys, time
+from sexcel import api
+from sexcel.cli.main import main
+def stop(path):
+    os.kill(os.getpid(), signal.SIGINT)
+    time.sleep(20)
+api.validate = stop
+sys.exit(main(["validate", sys.argv[1], "-o", sys.argv[2]]))
+"""
+FULL = """
+import sys
+from sexcel.cli.main import main
+class Full:
+    encoding = "utf-8"
+    faults = [OSError(28, "No space left on device")]
+    def isatty(self): return False
+    def fileno(self): return 1
+    def flush(self):
+        if self.faults: raise self.faults.pop()
+    def write(self, text): return len(text)
+sys.stdout = Full()
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def test_exit_codes(good: Path, bad: Path) -> None:
+    assert process("validate", good)[::2] == (0, "")
+    assert process("validate", bad)[::2] == (1, "")
+    code, out, err = process("validate", good.with_name("missing.xlsx"))
+    assert (code, out) == (2, "")
+    assert sentence(err).endswith("does not exist: check the name.")
+
+
+def test_the_installed_command_is_the_same_as_the_module() -> None:
+    command = Path(sys.executable).with_name("sexcel")
+    done = subprocess.run([command, "rules"], capture_output=True, check=True)
+    assert done.stdout.decode() == process("rules").out
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"PYTHONIOENCODING": "ascii"},
+        {"PYTHONIOENCODING": "cp437"},
+        {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+    ],
+    ids=["ascii", "cp437", "C locale"],
+)
+def test_any_encoding_will_do(settings: dict[str, str]) -> None:
+    encoding = settings.get("PYTHONIOENCODING", "ascii")
+    done = subprocess.run(
+        [sys.executable, "-m", "sexcel", "validate", SHIPPED],
+        capture_output=True,
+        check=False,
+        env=settings,
+    )
+    assert (done.returncode, done.stderr) == (1, b"")
+    text = done.stdout.decode(encoding)
+    assert ("found £20,000" if encoding == "cp437" else "found GBP 20,000") in text
+    assert max(map(len, text.splitlines())) <= 80
+
+
+def test_json_is_the_same_in_every_encoding() -> None:
+    plain = process("validate", "--format", "json", SHIPPED, PYTHONIOENCODING="ascii")
+    assert plain == process("validate", "--format", "json", SHIPPED)
+    assert json.loads(plain.out)["files"][0]["summary"]["error"] > 0
+
+
+@pytest.mark.parametrize(
+    ("args", "code"),
+    [(["validate", str(SHIPPED)], 1), (["rules"], 0), (["--help"], 0)],
+    ids=["validate", "rules", "help"],
+)
+def test_a_reader_that_goes_away_is_no_fault(args: list[str], code: int) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "sexcel", *args], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as started:
+        assert started.stdout is not None
+        assert started.stderr is not None
+        started.stdout.close()
+        assert started.stderr.read() == b""
+    assert started.returncode == code
+
+
+def test_a_full_disk_is_one_sentence(bad: Path) -> None:
+    for args in (["validate", str(bad)], ["rules"], ["--help"]):
+        code, out, err = process(*args, code=FULL)
+        assert (code, out) == (2, "")
+        assert sentence(err) == (
+            "The report cannot be written (No space left on device): try again with -o FILE."
+        )
+
+
+def test_an_exit_code_tells_where_nobody_listens() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "sexcel", "explain", "nothing"], stderr=subprocess.PIPE
+    ) as started:
+        assert started.stderr is not None
+        started.stderr.close()
+    assert started.returncode == 2
+
+
+def test_ctrl_c(bad: Path) -> None:
+    report = bad.with_name("report.txt")
+    code, out, err = process(bad, report, code=INTERRUPT)
+    assert (code, out, err) == (130, "", "Interrupted; nothing was written.\n")
+    assert [path.name for path in bad.parent.iterdir()] == ["bad.xlsx"]
+
+
+def test_a_fault_of_ours_is_one_sentence_and_told_in_full_on_request(
+    run: Run, good: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def faulty(*args: object, **options: object) -> None:
+        raise ZeroDivisionError("by\nnought")
+
+    monkeypatch.setattr(api, "regenerate", faulty)
+    told = run.fails("regenerate", good)
+    assert told.startswith("sexcel has a fault of its own (ZeroDivisionError: by nought): please")
+    monkeypatch.setenv("SEXCEL_DEBUG", "1")
+    code, _, err = run("regenerate", good)
+    assert code == 2
+    assert err.startswith("Traceback (most recent call last):\n")
+    assert err.splitlines()[-1] == told
+
+
+def test_too_little_memory_is_no_fault_of_ours() -> None:
+    assert console.explained(MemoryError()) == (
+        "There is not enough memory: close other programs and try again."
+    )
+
+
+def test_help_loads_nothing_heavy() -> None:
+    code = START.format(args=["--help"]) + LOADED
+    rooms = ("sexcel.api", "sexcel.readers", "sexcel.rules", "sexcel.writers", "sexcel.tables")
+    assert process(*HEAVY, *rooms, code=code).out.endswith("\n[]\n")
+
+
+def test_validate_loads_nothing_heavy() -> None:
+    code = START.format(args=["validate", str(SHIPPED)]) + LOADED
+    told = process(*HEAVY, "sexcel.writers", code=code)
+    assert told.out.endswith("\n[]\n"), told

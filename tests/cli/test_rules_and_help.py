@@ -1,0 +1,67 @@
+"""``sexcel rules``, ``sexcel explain``, help and version."""
+
+from importlib.metadata import version
+
+import pytest
+
+from sexcel.rules.catalogue import RULES
+from tests.cli.running import Run
+
+
+def test_rules_lists_every_rule(run: Run) -> None:
+    code, out, err = run("rules")
+    assert (code, err) == (0, "")
+    assert [line.split()[0] for line in out.splitlines() if line[0] != " "] == [
+        rule.code for rule in RULES
+    ]
+
+
+@pytest.mark.parametrize("name", ["SEC103", "sec103", "total-wrong", "Total-Wrong", " SEC103 "])
+def test_explain_by_code_or_name(run: Run, name: str) -> None:
+    code, out, err = run("explain", name)
+    assert (code, err) == (0, "")
+    assert out.startswith("SEC103  total-wrong  error\nA total is not the sum of")
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_every_rule_is_explained_by_its_code(run: Run, rule: object) -> None:
+    code = str(getattr(rule, "code", ""))
+    assert run("explain", code).out.startswith(f"{code}  ")
+
+
+def test_an_unknown_rule(run: Run) -> None:
+    told = run.fails("explain", "totl-wrong")
+    assert told.startswith("There is no rule 'totl-wrong': the nearest are SEC103 (total-wrong)")
+    assert run.fails("explain", "zzzzzzzz") == (
+        "There is no rule 'zzzzzzzz': 'sexcel rules' lists them all."
+    )
+
+
+@pytest.mark.parametrize(
+    "command", [(), ("validate",), ("regenerate",), ("rules",), ("explain",)], ids=str
+)
+def test_help_fits_80_columns(run: Run, command: tuple[str, ...]) -> None:
+    for option in ("--help", "-h"):
+        code, out, err = run(*command, option)
+        assert (code, err) == (0, "")
+        assert out.startswith(" ".join(["Usage: sexcel", *command]))
+        assert max(map(len, out.splitlines())) <= 80
+        assert "..." not in out.replace("PATH...", "").replace("[ARGS]...", "")
+
+
+def test_no_command_is_help(run: Run) -> None:
+    assert run() == run("--help")
+
+
+def test_commands_in_the_order_of_work(run: Run) -> None:
+    lines = run("--help").out.split("Commands:\n")[1].splitlines()
+    assert [line.split()[0] for line in lines] == ["validate", "regenerate", "rules", "explain"]
+
+
+def test_version(run: Run) -> None:
+    assert run("--version") == (0, f"sexcel {version('sexcel')}\n", "")
+
+
+def test_an_unknown_command(run: Run) -> None:
+    assert run.fails("check").startswith("No such command 'check'")
+    assert run.fails("--check").startswith("No such option")

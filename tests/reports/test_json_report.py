@@ -1,0 +1,121 @@
+"""The JSON report: letter by letter, valid by its published schema, nothing lost in it."""
+
+import json
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from jsonschema import Draft202012Validator, ValidationError
+
+from sexcel.model.report import Report
+from sexcel.reports.json import document, json_report
+from tests.reports.samples import FTE, FULL, SAMPLE, TEXT, TOTAL, file_report
+from tests.reports.strategies import reports
+
+ROOT = Path(__file__).parents[2]
+GOLDEN = Path(__file__).with_name("golden")
+SCHEMA = json.loads((ROOT / "docs" / "report.schema.json").read_text(encoding="utf-8"))
+SCHEMA_CHECK = Draft202012Validator(SCHEMA)
+
+FILE_MEMBERS = ["path", "sha256", "tables", "findings", "summary"]
+FINDING_MEMBERS = [
+    "rule",
+    "name",
+    "severity",
+    "sheet",
+    "cell",
+    "message",
+    "found",
+    "expected",
+    "difference",
+    "effect",
+    "help",
+    "related",
+]
+    return found
+
+
+def test_the_whole_document() -> None:
+    assert json_report(SAMPLE) == (GOLDEN / "report.json").read_text(encoding="utf-8")
+
+
+def test_the_sample_is_valid() -> None:
+    Draft202012Validator.check_schema(SCHEMA)
+    SCHEMA_CHECK.validate(document(SAMPLE))
+
+
+@pytest.mark.parametrize("member", FINDING_MEMBERS)
+def test_the_schema_asks_for_every_member(member: str) -> None:
+    lacking = document(SAMPLE)
+    del lacking["files"][0]["findings"][0][member]
+    with pytest.raises(ValidationError):
+        SCHEMA_CHECK.validate(lacking)
+
+
+def test_members_and_their_order() -> None:
+    read = json.loads(json_report(SAMPLE))
+    assert list(read) == ["version", "files"]
+    assert list(read["files"][0]) == FILE_MEMBERS
+    assert list(read["files"][0]["tables"][0]) == ["table", "sheet", "range"]
+    assert list(first_finding(SAMPLE)) == FINDING_MEMBERS
+    assert list(read["files"][0]["summary"]) == ["error", "warning", "info"]
+
+
+def test_every_member_is_documented() -> None:
+    text = (ROOT / "docs" / "json.md").read_text(encoding="utf-8")
+    documented = {line.split("`")[1] for line in text.splitlines() if line.startswith("| `")}
+    members = {*FILE_MEMBERS, *FINDING_MEMBERS, "version", "files", "table", "range"}
+    assert documented == members
+
+
+def test_the_example_in_the_documentation_is_what_is_written() -> None:
+    shown = Report((replace(file_report(TOTAL), tables=FULL.tables[:1]),))
+    text = (ROOT / "docs" / "json.md").read_text(encoding="utf-8")
+    assert text.split("```json\n")[1].split("```")[0] == json_report(shown)
+
+
+def test_whole_figures_are_whole_and_others_exact() -> None:
+    assert [first_finding(SAMPLE)[name] for name in ("found", "expected")] == [None, None]
+    total = first_finding(Report((file_report(TOTAL),)))
+    assert (total["found"], total["difference"], total["effect"]) == (8349486, -3150, 3150)
+    assert isinstance(total["found"], int)
+    fte = first_finding(Report((file_report(FTE),)))
+    assert (fte["found"], fte["expected"], fte["difference"]) == (12.35, 12.3, 0.05)
+    text = first_finding(Report((file_report(TEXT),)))
+    assert (text["found"], text["expected"]) == ("£10,000 ", 10000)
+
+
+def test_a_table_in_two_places_is_told_twice() -> None:
+    tables = document(SAMPLE)["files"][0]["tables"]
+    assert tables[2:4] == [
+        {"table": "projects", "sheet": "11 Projects", "range": "B4:E9"},
+        {"table": "projects", "sheet": "11 Projects", "range": "B14:E20"},
+    ]
+
+
+def test_what_is_no_number_is_refused() -> None:
+    broken = Report((file_report(replace(TOTAL, found=Decimal("NaN"))),))
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        json_report(broken)
+
+
+@given(reports())
+def test_any_report_comes_back_as_it_was(report: Report) -> None:
+    text = json_report(report)
+    assert text.isascii()
+    read = json.loads(text, parse_constant=pytest.fail)
+    assert len(read["files"]) == len(report.files)
+    for file, told in zip(report.files, read["files"], strict=True):
+        assert (told["path"], told["sha256"]) == (file.path, file.sha256)
+        assert sum(told["summary"].values()) == len(file.findings)
+        for finding, one in zip(file.findings, told["findings"], strict=True):
+            assert one["message"] == finding.message
+            assert (one["sheet"], one["cell"]) == (finding.sheet, finding.cell)
+            assert one["severity"] == finding.severity.name.lower()
+            for name in ("found", "expected", "difference", "effect"):
+                value = getattr(finding, name)
+                nearest = float(value) if isinstance(value, Decimal) else value
+                assert one[name] == nearest or one[name] == value

@@ -1,0 +1,204 @@
+"""The text report: letter by letter, within its columns, whatever the findings hold."""
+
+import re
+import unicodedata
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from sexcel.model.findings import Finding, Severity
+from sexcel.model.report import Report
+from sexcel.reports.page import Page
+from sexcel.reports.text import text_report, verdict
+from tests.reports.samples import (
+    ASSUMED,
+    FTE,
+    FULL,
+    MISSING,
+    ROUNDING,
+    SAMPLE,
+    TEXT,
+    TOTAL,
+    file_report,
+)
+from tests.reports.strategies import FINDINGS, reports
+
+GOLDEN = Path(__file__).with_name("golden")
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def across(line: str) -> int:
+    """Columns of a terminal, counted apart from the code under test."""
+    wide = sum(unicodedata.east_asian_width(letter) in {"W", "F"} for letter in line)
+    return len(line) + wide - sum(unicodedata.combining(letter) > 0 for letter in line)
+
+
+def last_line(*findings: Finding) -> str:
+    return verdict(file_report(*findings))
+
+
+def test_the_whole_report() -> None:
+    assert text_report(SAMPLE, Page()) == (GOLDEN / "report.txt").read_text(encoding="utf-8")
+
+
+def test_two_workbooks_end_with_a_line_on_both() -> None:
+    both = Report((file_report(TOTAL, path="a.xlsx"), file_report(ASSUMED, path="b.xlsx")))
+    text = text_report(both, Page())
+    assert text.startswith("File         a.xlsx\n")
+    assert "\n\n\nFile         b.xlsx\n" in text
+    assert text.endswith("\n\n\n2 workbooks read: 1 not ready for the Panel, 1 without errors.\n")
+
+
+def test_two_good_workbooks() -> None:
+    text = text_report(Report((file_report(), file_report(TEXT))), Page())
+    assert text.endswith("\n2 workbooks read: none has an error.\n")
+
+
+def test_colour_changes_nothing_but_colour() -> None:
+    painted = text_report(SAMPLE, Page(colour=True))
+    assert ANSI.sub("", painted) == text_report(SAMPLE, Page())
+    assert "  \x1b[31m\x1b[1merror\x1b[0m    SEC103  E12    Table 2," in painted
+    assert "  \x1b[33m\x1b[1mwarning\x1b[0m  SEC410  D7     The" in painted
+    assert "  \x1b[36m\x1b[1minfo\x1b[0m     SEC105  C12    The" in painted
+    assert "\n\x1b[1m2 Overview\x1b[0m\n" in painted
+    assert "\x1b[31m\x1b[1mNot ready for the Panel: 3 errors and 2 warnings." in painted
+
+
+@pytest.mark.parametrize(
+    ("findings", "colour"), [((), "32"), ((ROUNDING,), "32"), ((TEXT,), "33"), ((FTE,), "31")]
+)
+def test_the_last_line_is_green_yellow_or_red(findings: tuple[Finding, ...], colour: str) -> None:
+    lines = text_report(Report((file_report(*findings),)), Page(colour=True)).splitlines()
+    assert lines[-1].startswith(f"\x1b[{colour}m\x1b[1m")
+
+
+def test_the_worst_sheet_and_the_worst_finding_come_first() -> None:
+    lines = text_report(SAMPLE, Page()).splitlines()
+    places = [lines.index(name) for name in ("2 Overview", "8 Service areas")]
+    assert places == sorted(places)
+    codes = re.findall(r"^  (?:error|warning|info) +(\w+)", "\n".join(lines), re.MULTILINE)
+    assert codes == ["SEC103", "SEC104", "SEC410", "SEC309", "SEC402", "SEC208", "SEC105"]
+
+
+def test_notes_come_last_without_figures_or_advice() -> None:
+    text = text_report(Report((file_report(*[ROUNDING] * 30, TOTAL),)), Page())
+    before, after = text.split("For information: 30 notes\n")
+    assert "info" not in before
+    assert after.count("  info     SEC105  C12  The total differs") == 30
+    assert "found" not in after
+    assert "Nothing to do" not in after
+
+
+def test_a_note_takes_the_lines_of_its_message_alone() -> None:
+    text = text_report(Report((file_report(ASSUMED),)), Page())
+    assert text.splitlines()[4:] == [
+        "",
+        "For information: 1 note",
+        "  The workbook as a whole",
+        "  info     SEC208    The workbook states no contingency rate; 5% was taken.",
+        "",
+        "No errors and no warnings.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("findings", "expected"),
+    [
+        ((), "No errors and no warnings."),
+        ((ROUNDING,), "No errors and no warnings."),
+        ((TEXT,), "No errors. 1 warning to read."),
+        ((TEXT, MISSING), "No errors. 2 warnings to read."),
+        ((FTE,), "Not ready for the Panel: 1 error."),
+        ((FTE, FTE, TEXT), "Not ready for the Panel: 2 errors and 1 warning."),
+        ((TOTAL,), "Not ready for the Panel: 1 error. It moves the headline by £3,150."),
+        (
+            (TOTAL, FTE, replace(TOTAL, effect=Decimal("-4000.5")), TEXT, TEXT),
+            "Not ready for the Panel: 3 errors and 2 warnings. "
+            "The largest error moves the headline by £4,000.50.",
+        ),
+        (
+            (replace(TEXT, effect=Decimal(9)), FTE),
+            "Not ready for the Panel: 1 error and 1 warning.",
+        ),
+    ],
+)
+def test_the_sentence_for_a_manager(findings: tuple[Finding, ...], expected: str) -> None:
+    assert last_line(*findings) == expected
+
+
+def test_figures_have_the_unit_of_their_table() -> None:
+    text = text_report(SAMPLE, Page())
+    assert "found £8,349,486, expected £8,352,636," in text
+    assert "found 12.35 FTE, expected 12.3 FTE," in text
+
+
+def test_figures_outside_any_table_have_no_unit() -> None:
+    text = text_report(Report((file_report(replace(TOTAL, cell="Z99")),)), Page())
+    assert "found 8,349,486, expected 8,352,636," in text
+
+
+def test_a_text_that_the_message_quotes_is_not_said_again() -> None:
+    quoted = replace(TEXT, message="'£10,000 ' is typed as text.")
+    assert "found" not in text_report(Report((file_report(quoted),)), Page()).split("text.")[1]
+    assert "found '£10,000', expected £10,000" in text_report(SAMPLE, Page())
+
+
+def test_the_same_advice_is_given_once_in_a_row() -> None:
+    text = text_report(Report((file_report(FTE, replace(FTE, cell="C6"), TOTAL),)), Page())
+    assert text.count("What to do: Correct the table that is wrong.\n") == 1
+    assert text.count("What to do: as above.\n") == 1
+
+
+def test_a_headline_that_is_not_there() -> None:
+    text = text_report(Report((replace(FULL, headline=None, tables=()),)), Page())
+    assert "Headline     not found: it is the total of Table 2 for the budget year\n" in text
+    assert "Tables       0 of 11 recognised\n" in text
+
+
+def test_a_terminal_without_pound_signs() -> None:
+    text = text_report(SAMPLE, Page(encoding="ascii"))
+    assert text.isascii()
+    assert "Headline     GBP 8,349,486 for 2020/21\n" in text
+    assert max(map(len, text.splitlines())) <= 80
+
+
+def test_a_western_code_page_keeps_its_pound_signs() -> None:
+    finding = replace(TOTAL, message="Łódź −£3 … 会", help="")
+    text = text_report(Report((file_report(finding),)), Page(encoding="cp437"))
+    assert "?ódz -£3 ... ?" in text
+
+
+def test_names_from_a_workbook_cannot_command_the_terminal() -> None:
+    finding = replace(TOTAL, sheet="\x1b[2JSheet", message="one\ntwo\x07 \u202eright to left")
+    text = text_report(Report((file_report(finding, path="a\rb.xlsx"),)), Page())
+    assert "\n?[2JSheet\n" in text
+    assert "one two? ?right to left" in text
+    assert "File         a b.xlsx\n" in text
+
+
+def test_a_figure_beyond_any_budget() -> None:
+    finding = replace(TOTAL, found=Decimal("1E+300"))
+    assert "found 1.00000E+300, expected" in text_report(Report((file_report(finding),)), Page())
+
+
+@given(reports(), st.sampled_from(["utf-8", "ascii", "cp1252"]))
+@example(SAMPLE, "utf-8")
+def test_any_report_fits_80_columns(report: Report, encoding: str) -> None:
+    text = text_report(report, Page(encoding=encoding))
+    assert all(across(line) <= 80 for line in text.split("\n"))
+    assert text.replace("\n", "").isprintable()
+    assert text.encode(encoding)
+    assert ANSI.sub("", text_report(report, Page(colour=True, encoding=encoding))) == text
+
+
+@given(FINDINGS, st.integers(40, 80))
+def test_any_finding_is_told(finding: Finding, width: int) -> None:
+    text = text_report(Report((file_report(finding),)), Page(width=width))
+    assert all(across(line) <= width for line in text.split("\n"))
+    assert text.count("For information: 1 note\n") == (finding.severity is Severity.INFO)
+    told = "".join(text.split())
+    assert "".join(Page().spelt(finding.message).split()) in told

@@ -1,0 +1,114 @@
+"""``sexcel.read``, ``sexcel.validate``, ``sexcel.regenerate``: typed, lazy, careful."""
+
+import hashlib
+import subprocess
+import sys
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+import sexcel
+from sexcel.model.errors import OutputError, SexcelError, UnreadableWorkbookError
+from sexcel.model.findings import Severity
+from sexcel.model.report import FileReport, Regenerated, Report
+from sexcel.rules.ledger import HEADLINE
+
+PUBLISHED = Path(__file__).parents[1] / "workbooks" / "sec-budget-2020-23-published.xlsx"
+
+
+@pytest.fixture(autouse=True)
+def _published_stays_as_it_is() -> Iterator[None]:
+    before = hashlib.sha256(PUBLISHED.read_bytes()).hexdigest()
+    yield
+    assert hashlib.sha256(PUBLISHED.read_bytes()).hexdigest() == before
+
+
+def test_importing_loads_no_room() -> None:
+    code = "import sexcel, sys; print([name for name in sys.modules if name.startswith('sexcel.')])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert done.stdout == b"[]\n"
+
+
+@pytest.mark.parametrize("name", sexcel.__all__)
+def test_every_public_name_is_there(name: str) -> None:
+    assert getattr(sexcel, name).__name__ == name
+    assert name in dir(sexcel)
+
+
+def test_no_other_name_is_there() -> None:
+    name = "compare_all"
+    with pytest.raises(AttributeError, match="'sexcel' has no attribute 'compare_all'"):
+        getattr(sexcel, name)
+
+
+def test_read() -> None:
+    book = sexcel.read(str(PUBLISHED))
+    assert (book.budget_year, book.path) == (2020, str(PUBLISHED))
+    assert sum(1 for table in book.tables.values() if table.table.number) == 11
+
+
+def test_validate_one() -> None:
+    report = sexcel.validate(PUBLISHED)
+    (file,) = report.files
+    assert (file.path, file.budget_year) == (str(PUBLISHED), "2020/21")
+    assert file.headline == Decimal(8349486)
+    assert file.sha256 == hashlib.sha256(PUBLISHED.read_bytes()).hexdigest()
+    assert {place.caption for place in file.tables} >= {f"Table {n}" for n in range(1, 12)}
+    at = {(one.sheet, one.cell) for one in file.findings if one.severity is Severity.ERROR}
+    assert ("3.2 SECAS Services", "F30") in at
+    assert not report.is_clean
+
+
+def test_validate_several_and_a_frame() -> None:
+    one = sexcel.validate(PUBLISHED)
+    two = sexcel.validate(path for path in (PUBLISHED, str(PUBLISHED)))
+    assert two == Report(one.files * 2)
+    frame = two.to_frame()
+    assert len(frame) == 2 * len(one.findings)
+    assert sexcel.validate([]) == Report(())
+
+
+def test_what_cannot_be_read_is_raised(tmp_path: Path) -> None:
+    missing = tmp_path / "missing.xlsx"
+    for work in (sexcel.read, sexcel.validate, sexcel.regenerate):
+        with pytest.raises(UnreadableWorkbookError, match=r"missing\.xlsx does not exist"):
+            work(missing)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_regenerate(tmp_path: Path) -> None:
+    output = tmp_path / "new.xlsx"
+    done = sexcel.regenerate(PUBLISHED, output)
+    assert isinstance(done, Regenerated)
+    assert done.output == output
+    assert isinstance(done.source, FileReport)
+    assert done.source == sexcel.validate(PUBLISHED).files[0]
+    assert done.kept
+    assert sexcel.read(output).figure(HEADLINE) == Decimal(8349487)
+
+
+def test_regenerate_and_recalculate(tmp_path: Path) -> None:
+    done = sexcel.regenerate(PUBLISHED, tmp_path / "new.xlsx", recalculate=True)
+    assert done.kept == ()
+    assert done.changes
+
+
+def test_output_is_beside_the_input_and_kept_without_force(tmp_path: Path) -> None:
+    source = tmp_path / "budget.xlsx"
+    source.write_bytes(PUBLISHED.read_bytes())
+    assert sexcel.regenerate(source).output == tmp_path / "budget-clean.xlsx"
+    first = (tmp_path / "budget-clean.xlsx").read_bytes()
+    with pytest.raises(OutputError, match="is there already"):
+        sexcel.regenerate(source)
+    assert sexcel.regenerate(source, force=True).output.read_bytes() == first
+    assert source.read_bytes() == PUBLISHED.read_bytes()
+
+
+def test_the_input_is_refused_as_output_even_by_force(tmp_path: Path) -> None:
+    source = tmp_path / "budget.xlsx"
+    source.write_bytes(PUBLISHED.read_bytes())
+    with pytest.raises(SexcelError, match="never written to"):
+        sexcel.regenerate(source, source, force=True)
+    assert source.read_bytes() == PUBLISHED.read_bytes()
