@@ -35,6 +35,11 @@ FINDING_MEMBERS = [
     "help",
     "related",
 ]
+
+
+def first_finding(report: Report) -> dict[str, Any]:
+    found = json.loads(json_report(report))["files"][0]["findings"][0]
+    assert isinstance(found, dict)
     return found
 
 
