@@ -9,6 +9,8 @@ from enum import Enum, auto
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.report import Change
 
+_ROWS_OF_A_PAGE, _ROWS_OF_A_CHART = 46, 18
+
 
 class Look(Enum):
     """What a cell is; the legend on Contents tells each apart in words."""
@@ -24,6 +26,8 @@ class Look(Enum):
     KEPT = auto()
     CHECK = auto()
     REFERENCE = auto()
+    BACK = auto()
+    PLAIN = auto()
 
 
 class Weight(Enum):
@@ -110,6 +114,12 @@ class SheetPlan:
     charts: tuple[StackedColumns, ...] = ()
     labels_stay: bool = True
     """Whether the first column stays in view."""
+
+    @property
+    def fits_a_page(self) -> bool:
+        """Whether it is short enough to be read when printed on one page."""
+        charts = _ROWS_OF_A_CHART * len(self.charts)
+        return max(row for row, _ in self.cells) + charts <= _ROWS_OF_A_PAGE
 
 
 @dataclass(frozen=True)

@@ -10,15 +10,18 @@ from sexcel.model.findings import Finding, Severity
 from sexcel.model.names import normal
 from sexcel.model.report import Change
 from sexcel.model.tables import REPORT_SHEET, Kind
+from sexcel.model.wording import shown
+from sexcel.tables.tolerance import Precision
 from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style, words
 from sexcel.writers.layout import CHANGES
-from sexcel.writers.settle import Settled
+from sexcel.writers.settle import NOISE, ROUNDING, Kept, Settled, decimal_places
 from sexcel.writers.sheets import Cells, headings, section, state_of_checks, top
 from sexcel.writers.styles import number_format, rate_format
 
 _HEADINGS = ("Cell", "Was at", "Figure", "Before", "After", "Difference", "Reason")
-_WIDTHS = (26.0, 26.0, 54.0, 18.0, 18.0, 14.0, 70.0)
+_WIDTHS = (24.0, 24.0, 46.0, 17.0, 17.0, 12.0, 72.0)
 _FILLED = "worked out"
+_SEVERITIES = ((Severity.ERROR, "error"), (Severity.WARNING, "warning"), (Severity.INFO, "note"))
 
 
 def changes(source: Book, settled: Settled) -> Iterator[Change]:
@@ -32,26 +35,51 @@ def changes(source: Book, settled: Settled) -> Iterator[Change]:
                 yield from _changed(source, settled, table, row, column)
 
 
-def kept_figures(source: Book, settled: Settled, findings: Sequence[Finding]) -> Iterator[Change]:
-    """Every figure that stands as found against its equation; a finding on it says why."""
+def kept_figures(
+    source: Book, settled: Settled, put_right: Settled, findings: Sequence[Finding]
+) -> Iterator[Change]:
+    """Every figure that stands as found against its equation, with what explains it.
+
+    ``put_right`` is the same book with all formulas standing: it tells a wrong figure from one
+    that only disagrees with a wrong figure above it. A finding on the cell is quoted.
+    """
     told = {(finding.sheet, finding.cell): finding for finding in findings}
-    for key, called_for in settled.kept.items():
-        entry, found = settled.book.entry(key), source.entry(key)
-        if entry is None or found is None or entry.figure is None:
+    for key, entry in figures(settled.book):
+        kept, found = settled.kept.get(key), source.entry(key)
+        if kept is None or found is None or entry.figure is None:
             continue
-        reason = _sentence(settled.reasons[key])
+        parts = [_sentence(settled.reasons[key]), _put_right(settled, put_right, key, kept)]
         finding = told.get((found.ref.sheet, found.ref.a1))
         if finding is not None:
-            reason = f"{reason} {finding.rule}: {finding.message}"
+            parts.append(f"{finding.rule} (cells of the source): {finding.message}")
         yield Change(
             entry.ref,
             found.ref,
             settled.book.describe(key),
             entry.figure,
-            called_for,
-            called_for - entry.figure,
-            reason,
+            kept.called_for,
+            kept.called_for - entry.figure,
+            " ".join(part for part in parts if part),
         )
+
+
+def figures(book: Book) -> Iterator[tuple[FigureKey, Entry]]:
+    """Every cell for a figure, in the order of the sheets."""
+    for name, table in book.tables.items():
+        for row in table.rows:
+            for column in table.figure_columns:
+                yield FigureKey(name, row.key, column.name), row.entries[column.name]
+
+
+def _put_right(settled: Settled, put_right: Settled, key: FigureKey, kept: Kept) -> str:
+    above, right = settled.kept_above(kept.equation), put_right.book.figure(key)
+    if above is None or right is None or right == kept.called_for:
+        return ""
+    cause = settled.book.describe(above)
+    if put_right.reasons.get(key, ROUNDING).startswith(ROUNDING):
+        return f"It agrees once {cause} is put right."
+    kind = Precision(settled.book).kind(key)
+    return f"Once {cause} is put right, it calls for {shown(right, kind)}."
 
 
 def _headings_changed(found: BookTable, table: BookTable) -> Iterator[Change]:
@@ -81,9 +109,15 @@ def _changed(
         return
     before = None if found is None else found.figure
     raw = None if found is None else found.raw or _unsaved(found)
-    if raw is None and (before is None) == (entry.figure is None) and before == entry.figure:
+    if raw is None and _is_same(before, entry.figure):
         return
     yield _change(settled, key, entry, found, _why(settled, key, found, entry))
+
+
+def _is_same(before: Decimal | None, after: Decimal | None) -> bool:
+    if before is None or after is None:
+        return before is after
+    return abs(after - before) < NOISE
 
 
 def _unsaved(found: Entry) -> str | None:
@@ -203,7 +237,7 @@ def _formats(book: Book, change: Change) -> str:
     table = next(one for one in book.tables.values() if one.table.sheet == change.ref.sheet)
     column = table.columns[change.ref.column - 1].column
     values = (change.before, change.after)
-    decimals = max((_places(value) for value in values), default=0)
+    decimals = max(decimal_places(one) if isinstance(one, Decimal) else 0 for one in values)
     if column.kind is not Kind.VALUE:
         return number_format(column.kind, decimals)
     row = next((one for one in table.rows if one.position == change.ref.row), None)
@@ -213,18 +247,11 @@ def _formats(book: Book, change: Change) -> str:
     return rate_format(None if line is None else line.unit, unit, value, decimals)
 
 
-def _places(value: Decimal | str | None) -> int:
-    if not isinstance(value, Decimal):
-        return 0
-    exponent = value.normalize().as_tuple().exponent
-    return max(0, -exponent) if isinstance(exponent, int) else 0
-
-
 def _pairs(cells: Cells, row: int, title: str, pairs: tuple[tuple[str, str], ...]) -> int:
     cells |= section(row, title, len(_HEADINGS))
     for at, (name, text) in enumerate(pairs, row + 1):
         cells[at, 1] = words(name)
-        cells[at, 3] = words(text)
+        cells[at, 2] = words(text, Look.PLAIN)
     return row + len(pairs) + 2
 
 
@@ -233,9 +260,9 @@ def _source(source: Book, findings: Sequence[Finding]) -> Iterator[tuple[str, st
     yield "SHA-256", source.sha256
     yield "Budget year", source.year_label(0)
     yield "Tables recognised", ", ".join(one.table.caption for one in source.tables.values())
-    counts = {
-        severity: sum(finding.severity is severity for finding in findings)
-        for severity in sorted(Severity, reverse=True)
-    }
-    told = ", ".join(f"{count} {severity}" for severity, count in counts.items())
-    yield "Findings when read", told
+    counts = (
+        f"{count} {word if count == 1 else word + 's'}"
+        for severity, word in _SEVERITIES
+        for count in [sum(finding.severity is severity for finding in findings)]
+    )
+    yield "Findings when read", ", ".join(counts)

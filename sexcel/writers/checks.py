@@ -15,7 +15,7 @@ from sexcel.writers.formulas import Formulas, address
 from sexcel.writers.layout import CHECKS, CHECKS_FAILED, CHECKS_MADE, ref
 from sexcel.writers.settle import Settled, decimal_places
 from sexcel.writers.sheets import Cells, headings, section, state_of_checks, top
-from sexcel.writers.styles import number_format, rate_format
+from sexcel.writers.styles import FINE, MONEY, PENCE, number_format, rate_format
 
 _HEADINGS = (
     "Figure",
@@ -27,7 +27,7 @@ _HEADINGS = (
     "Tolerance",
     "Result",
 )
-_WIDTHS = (58.0, 58.0, 24.0, 14.0, 14.0, 12.0, 11.0, 9.0)
+_WIDTHS = (50.0, 54.0, 23.0, 14.0, 15.0, 13.0, 11.0, 9.0)
 _MADE = CellRef(CHECKS, 5, 4)
 _FAILED = CellRef(CHECKS, 6, 4)
 _HEADER_ROW = 8
@@ -142,10 +142,11 @@ def _check(book: Book, formulas: Formulas, check: Check, row: int) -> Cells:
     table = book.tables[target.table]
     found_row, column = table.row(target.row), table.column(target.column)
     name = target.row if found_row is None else found_row.name
-    heading = target.column if column is None else column.heading
+    heading = target.column if column is None else column.name_in_text
     number = _number(book, check)
-    figure = Style(Look.FORMULA, number)
-    plain = Style(Look.FORMULA, "0.00##")
+    is_money = number in (MONEY, PENCE)
+    exact = PENCE if is_money and decimal_places(check.expected) else number
+    plain = Style(Look.FORMULA, FINE)
     expected = formulas.text(check.equation.formula, CHECKS, exact=True)
     meaning = check.equation.meaning
     return {
@@ -153,7 +154,7 @@ def _check(book: Book, formulas: Formulas, check: Check, row: int) -> Cells:
         (row, 2): words(meaning[:1].upper() + meaning[1:]),
         (row, 3): PlannedCell(str(cell), Style(Look.REFERENCE), target=cell),
         (row, 4): PlannedCell(check.found, Style(Look.LINK, number), address(cell, CHECKS)),
-        (row, 5): PlannedCell(check.expected, figure, expected),
+        (row, 5): PlannedCell(check.expected, Style(Look.FORMULA, exact), expected),
         (row, 6): PlannedCell(check.difference, plain, f"ROUND(D{row}-E{row},6)"),
         (row, 7): PlannedCell(check.tolerance, plain),
         (row, 8): PlannedCell(

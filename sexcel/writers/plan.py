@@ -28,9 +28,11 @@ def plan_workbook(
     ``recalculate`` replaced by what its equation calls for. ``findings`` lend their words to
     the figures that are kept.
     """
-    settled = settle(complete(book), recalculate=recalculate)
+    completed = complete(book)
+    put_right = settle(completed, recalculate=True)
+    settled = put_right if recalculate else settle(completed, recalculate=False)
     changed = tuple(changes(book, settled))
-    kept = tuple(kept_figures(book, settled, findings))
+    kept = tuple(kept_figures(book, settled, put_right, findings))
     checks = made(settled)
     master = verdict(checks)
     formulas = Formulas(settled.book)

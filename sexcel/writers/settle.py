@@ -14,7 +14,19 @@ from sexcel.tables.tolerance import Precision
 _ROUNDS = 6
 """A filled sub total can change what a total adds up; it settles after two or three rounds."""
 
-_NOISE = Decimal("1e-9")
+ROUNDING = "rounding"
+"""How the reason begins where rounding alone moves a figure."""
+
+NOISE = Decimal("1e-9")
+"""A difference this small is a computer's, not a budget's."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The equation that a figure contradicts, and what it calls for."""
+
+    equation: Equation
+    called_for: Decimal
 
 
 @dataclass(frozen=True)
@@ -22,15 +34,28 @@ class Settled:
     """The completed book with its figures settled.
 
     ``formulas`` are the figures written as the formula of their equation; ``kept`` those that
-    stand as found though their equation calls for another figure, which is the value.
-    ``reasons`` says in words why a figure does not stand as found, or is kept.
+    stand as found against theirs. ``reasons`` says in words why a figure does not stand as
+    found, or is kept.
     """
 
     book: Book
     equations: tuple[Equation, ...]
     formulas: Mapping[FigureKey, Equation]
-    kept: Mapping[FigureKey, Decimal]
+    kept: Mapping[FigureKey, Kept]
     reasons: Mapping[FigureKey, str]
+
+    def kept_above(self, equation: Equation) -> FigureKey | None:
+        """The first kept figure that the equation is worked out from, near or far."""
+        queue = list(inputs(equation.formula))
+        seen = set(queue)
+        for key in queue:
+            if key in self.kept:
+                return key
+            owner = self.formulas.get(key)
+            further = () if owner is None else inputs(owner.formula)
+            queue.extend(used for used in further if used not in seen)
+            seen.update(further)
+        return None
 
 
 def settle(completed: Book, *, recalculate: bool) -> Settled:
@@ -63,7 +88,7 @@ class _Round:
                 self._owners.setdefault(equation.target, equation)
         self.figures: dict[FigureKey, Decimal | None] = {}
         self.formulas: dict[FigureKey, Equation] = {}
-        self.kept: dict[FigureKey, Decimal] = {}
+        self.kept: dict[FigureKey, Kept] = {}
         self.reasons: dict[FigureKey, str] = {}
         self._rounded: set[FigureKey] = set()
         self._open: set[FigureKey] = set()
@@ -106,7 +131,7 @@ class _Round:
             self._follows(moved) if held and moved else self._calls_for(key, owner, called_for)
         )
         if not self._recalculate:
-            self.kept[key] = called_for
+            self.kept[key] = Kept(owner, called_for)
             return found
         self.formulas[key] = owner
         return called_for
@@ -129,15 +154,15 @@ class _Round:
         self, key: FigureKey, owner: Equation, found: Decimal, called_for: Decimal
     ) -> Decimal:
         self.formulas[key] = owner
-        if abs(called_for - found) < _NOISE:
+        if abs(called_for - found) < NOISE:
             return called_for
         self._rounded.add(key)
         moved = self._moved(owner)
         exact_as_found = evaluate(owner.formula, self._found.figure, rounded=True) == found
         if moved and exact_as_found:
-            self.reasons[key] = f"rounding: {self._follows(moved)}"
+            self.reasons[key] = f"{ROUNDING}: {self._follows(moved)}"
         else:
-            self.reasons[key] = f"rounding: {self._calls_for(key, owner, called_for)}"
+            self.reasons[key] = f"{ROUNDING}: {self._calls_for(key, owner, called_for)}"
         return called_for
 
     def _held_as_found(self, owner: Equation, found: Decimal) -> bool:

@@ -1,10 +1,11 @@
 """What all sheets share: title, way back to Contents, state of the checks; column widths."""
 
+import textwrap
 from collections.abc import Iterator, Mapping
 
 from sexcel.model.book import Book, Role
 from sexcel.model.refs import CellRef, RangeRef
-from sexcel.writers.cells import Highlight, Look, PlannedCell, Style, Weight, words
+from sexcel.writers.cells import Highlight, Look, PlannedCell, SheetPlan, Style, Weight, words
 from sexcel.writers.layout import CONTENTS, MASTER_CHECK
 
 WEIGHTS = {
@@ -24,7 +25,7 @@ def top(title: str, about: str, master: str = "") -> Cells:
         (2, 1): PlannedCell(about, Style(Look.NOTE)),
     }
     if master:
-        back = PlannedCell("← Contents", Style(Look.REFERENCE), target=CellRef(CONTENTS, 1, 1))
+        back = PlannedCell("← Contents", Style(Look.BACK), target=CellRef(CONTENTS, 1, 1))
         cells[3, 1] = back
         cells[3, 2] = PlannedCell(master, Style(Look.NOTE), formula=MASTER_CHECK)
     return cells
@@ -62,7 +63,7 @@ def section(row: int, text: str, columns: int) -> Cells:
 def fitted(texts: Iterator[str], least: float, most: float) -> float:
     """A column width for the longest of the texts, in characters."""
     longest = max((len(text) for text in texts), default=0)
-    return min(most, max(least, longest * 1.1 + 1.5))
+    return min(most, max(least, longest * 0.95 + 4))
 
 
 def title_of(book: Book) -> str:
@@ -77,3 +78,25 @@ def texts_in(
     for (row, at), cell in cells.items():
         if at == column and row >= first and isinstance(cell.value, str):
             yield cell.value
+
+
+_LINE, _PADDING, _TITLE_HEIGHT = 13.0, 4.0, 22.0
+_WRAPPED = {Look.HEADING, Look.LABEL, Look.WORDS}
+
+
+def heights(plan: SheetPlan) -> Mapping[int, float]:
+    """The height of every row in points: wrapped words are shown whole.
+
+    Stated, because not every program that shows a workbook works them out.
+    """
+    lines: dict[int, int] = {}
+    for (row, column), cell in plan.cells.items():
+        needed = 1
+        style = cell.style
+        is_wrapped = style.look in _WRAPPED and style.weight is not Weight.SECTION
+        if is_wrapped and isinstance(cell.value, str):
+            bold = style.look is Look.HEADING or style.weight is not Weight.LINE
+            per_line = int((plan.widths[column - 1] - 2) * (1.05 if bold else 1.2))
+            needed = len(textwrap.wrap(cell.value, max(per_line, 4)))
+        lines[row] = max(lines.get(row, 1), needed)
+    return {row: _LINE * count + _PADDING for row, count in lines.items()} | {1: _TITLE_HEIGHT}

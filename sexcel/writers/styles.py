@@ -11,10 +11,11 @@ SIGNED = '"+£"#,##0;"−£"#,##0;"–"'
 FTE = '0.0#;"−"0.0#;"–"'
 COUNT = '#,##0;"−"#,##0;"–"'
 FINE_COUNT = '#,##0.##;"−"#,##0.##;"–"'
-PERCENT = '0.0#%;"−"0.0#%;"–"'
+PERCENT = '0.0%;"−"0.0%;"–"'
+FINE_PERCENT = '0.00%;"−"0.00%;"–"'
 SIGNED_PERCENT = '"+"0.0%;"−"0.0%;"–"'
+FINE = '#,##0.00##;"−"#,##0.00##;"–"'
 DATE = "dd/mm/yyyy"
-TEXT = "@"
 
 INK, QUIET, RULE = "#1F2A37", "#5F6B7A", "#C9D2DB"
 INPUT_INK, INPUT_FILL = "#1F4E9E", "#F2F6FC"
@@ -31,7 +32,6 @@ _LOOKS: dict[Look, dict[str, object]] = {
         "bold": True,
         "bg_color": HEADING_FILL,
         "text_wrap": True,
-        "valign": "vcenter",
         "top": 1,
         "bottom": 1,
     },
@@ -41,13 +41,22 @@ _LOOKS: dict[Look, dict[str, object]] = {
     Look.FORMULA: {},
     Look.LINK: {"font_color": LINK_INK},
     Look.KEPT: {"font_color": BAD_INK, "bg_color": BAD_FILL, "bold": True},
-    Look.CHECK: {"align": "center", "bold": True},
+    Look.CHECK: {"align": "center", "bold": True, "indent": 0},
     Look.REFERENCE: {"font_color": LINK_INK, "underline": 1},
+    Look.PLAIN: {"indent": 1},
+    Look.BACK: {"font_color": LINK_INK, "underline": 1, "font_size": 9},
 }
-_UNRULED = {Look.TITLE, Look.NOTE}
+_UNRULED = {Look.TITLE, Look.NOTE, Look.BACK, Look.PLAIN}
 _WEIGHTS: dict[Weight, dict[str, object]] = {
     Weight.LINE: {},
-    Weight.SECTION: {"bold": True, "bg_color": SECTION_FILL},
+    # No lines inside, so that a long heading runs on over the blank cells beside it.
+    Weight.SECTION: {
+        "bold": True,
+        "bg_color": SECTION_FILL,
+        "text_wrap": False,
+        "left": 0,
+        "right": 0,
+    },
     Weight.SUB_TOTAL: {"bold": True, "bg_color": SECTION_FILL, "top": 1},
     Weight.TOTAL: {"bold": True, "bg_color": TOTAL_FILL, "top": 1, "bottom": 6},
 }
@@ -62,11 +71,11 @@ def properties(style: Style) -> dict[str, object]:
         "font_name": "Arial",
         "font_size": 10,
         "font_color": INK,
-        "valign": "top",
+        "valign": "vcenter",
     }
     ruled = style.look not in _UNRULED
     if ruled:
-        found |= {"border": 1, "border_color": RULE}
+        found |= {"border": 1, "border_color": RULE, "indent": 1}
     weight = dict(_WEIGHTS[style.weight])
     look = _LOOKS[style.look]
     if style.look in _OWN_FILL:
@@ -76,7 +85,7 @@ def properties(style: Style) -> dict[str, object]:
         found |= {"top_color": QUIET, "bottom_color": QUIET}
     if style.number:
         found |= {"num_format": style.number, "align": "right", "text_wrap": False}
-    if style.number in (DATE, TEXT):
+    if style.number == DATE:
         found |= {"align": "left"}
     if style.right:
         found |= {"align": "right"}
@@ -103,5 +112,5 @@ def rate_format(kind: Kind | None, unit: str, value: Decimal | None, decimals: i
         return number_format(Kind.MONEY, decimals)
     is_share = kind is Kind.VALUE or "%" in unit
     if is_share or (not unit and value is not None and abs(value) < 1):
-        return PERCENT
+        return FINE_PERCENT if decimals > 3 else PERCENT
     return number_format(Kind.COUNT, decimals)

@@ -24,7 +24,7 @@ from sexcel.writers.sheets import (
 )
 from sexcel.writers.styles import number_format, rate_format
 
-_LABEL_WIDTH, _FIGURE_WIDTH = 10.0, 14.0
+_LABEL_WIDTH, _MOST_LABEL, _FIGURE_WIDTH = 10.0, 60.0, 14.0
 _NOT_NEGATIVE = "A budget has no negative amount, FTE or count; the discount has a line of its own."
 _SHARE = "A rate is a share between 0% and 100%."
 
@@ -78,7 +78,8 @@ class _Sheet:
         if column.column.kind.is_figure:
             return max(_FIGURE_WIDTH, min(column.column.width, 20))
         texts = texts_in(cells, column.position, HEADER_ROW)
-        return fitted(texts, _LABEL_WIDTH, max(column.column.width, _LABEL_WIDTH))
+        most = _MOST_LABEL if column.column.kind is Kind.LABEL else column.column.width
+        return fitted(texts, _LABEL_WIDTH, max(most, _LABEL_WIDTH))
 
     def _bounds(self) -> Iterator[Bounds]:
         if self._not_negative:
@@ -126,13 +127,9 @@ class _Sheet:
         return rate_format(unit, row.text("unit"), entry.figure, entry.decimals)
 
     def _note(self, ref: CellRef, column: BookColumn) -> str:
-        change = self._kept[ref]
-        kind = column.column.kind
-        found, called_for = (
-            shown(value, kind) if isinstance(value, Decimal) else ""
-            for value in (change.before, change.after)
-        )
-        return f"Kept as found: {found}. Its equation gives {called_for}.\n{change.reason}"
+        change, kind = self._kept[ref], column.column.kind
+        figure = shown(change.before, kind) if isinstance(change.before, Decimal) else ""
+        return f"Kept as found: {figure}. {change.reason}"
 
     def _bound(self, row: Row, column: BookColumn, entry: Entry) -> None:
         figure = entry.figure

@@ -24,6 +24,7 @@ from sexcel.writers.cells import (
     WorkbookPlan,
 )
 from sexcel.writers.plan import plan_workbook
+from sexcel.writers.sheets import heights
 from sexcel.writers.styles import BAD, CHART, GOOD, QUIET, properties
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ class _Writer:
                 at = CellRef(self._plan.name, row, column)
                 raise OutputError(f"{at} holds more than a cell can: shorten its text.")
             if cell.note:
-                size = {"author": "sexcel", "width": 320, "height": 150, "font_size": 9}
+                size = {"author": "sexcel", "width": 380, "height": 190, "font_size": 9}
                 self._sheet.write_comment(row - 1, column - 1, cell.note, size)
         for highlight in self._plan.highlights:
             look = self._formats.good if highlight.good else self._formats.bad
@@ -145,10 +146,11 @@ class _Writer:
         sheet.hide_gridlines(2)
         for column, width in enumerate(plan.widths):
             sheet.set_column(column, column, width)
-        sheet.set_row(0, 21)
+        for row, height in heights(plan).items():
+            sheet.set_row(row - 1, height)
         sheet.set_landscape()
         sheet.set_paper(_A4)
-        sheet.fit_to_pages(1, 0)
+        sheet.fit_to_pages(1, 1 if plan.fits_a_page else 0)
         sheet.set_margins(0.5, 0.5, 0.6, 0.7)
         sheet.set_footer("&L&8&F&C&8&A&R&8Page &P of &N")
         if plan.header_rows is not None:
@@ -166,13 +168,13 @@ class _Writer:
     def _write(self, row: int, column: int, cell: PlannedCell) -> int:
         sheet, look, value = self._sheet, self._formats.of(cell.style), cell.value
         if cell.formula is not None:
-            cached = float(value) if isinstance(value, Decimal) else value or ""
+            cached = _plain(value) if isinstance(value, Decimal) else value or ""
             return int(sheet.write_formula(row, column, f"={cell.formula}", look, cached))
         if cell.target is not None and isinstance(value, str):
             where = f"internal:{quoted(cell.target.sheet)}!{cell.target.a1}"
             return int(sheet.write_url(row, column, where, look, value))
         if isinstance(value, Decimal):
-            return int(sheet.write_number(row, column, float(value), look))
+            return int(sheet.write_number(row, column, _plain(value), look))
         if isinstance(value, date):
             return int(sheet.write_datetime(row, column, value, look))
         if value:
@@ -225,9 +227,15 @@ class _Writer:
         )
         chart.set_x_axis({"num_font": small})
         chart.set_legend({"position": "right", "font": small})
-        chart.set_size({"width": 900, "height": 320})
+        width = sum(int(7 * width + 5) for width in self._plan.widths)
+        chart.set_size({"width": width, "height": 340})
         options = {"description": plan.alternative, "object_position": 2}
         self._sheet.insert_chart(plan.at.row - 1, plan.at.column - 1, chart, options)
+
+
+def _plain(value: Decimal) -> int | float:
+    """The number as Excel keeps it."""
+    return int(value) if value == value.to_integral_value() else float(value)
 
 
 def _series(cells: RangeRef) -> str:
