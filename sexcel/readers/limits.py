@@ -28,10 +28,12 @@ MAX_NAMES = 200_000
 MAX_STYLES = 200_000
 MAX_CELLS = 5_000_000
 """Cells of all sheets together, empty ones included, so that 20 million blanks are refused."""
-SHORTEST_CELL_BYTES = 15
-"""``<c><v>1</v></c>``: sheets of less than so many bytes a cell cannot have too many."""
-MAX_ELEMENTS = 3_000_000
-"""Rows, merges, conditional formats and whatever else is no cell, of all sheets together."""
+SHORTEST_CELL_BYTES = 4
+"""``<c/>``: sheets with fewer bytes than that for each cell allowed cannot have too many."""
+MAX_ROWS_TOGETHER = 3_000_000
+"""Rows of all sheets together, empty ones included."""
+MAX_ELEMENTS = 1_000_000
+"""Merges, conditional formats and whatever else is no cell or row, of all sheets together."""
 MAX_TEXTS = 2_000_000
 """Different texts in the list that cells share."""
 MAX_MERGES = 100_000

@@ -11,6 +11,7 @@ from sexcel.readers.limits import (
     MAX_ELEMENTS,
     MAX_MERGED_CELLS,
     MAX_MERGES,
+    MAX_ROWS_TOGETHER,
     MAX_SHARED_CHARACTERS,
 )
 from sexcel.readers.styles import NumberFormat
@@ -29,8 +30,9 @@ class WorkbookSoFar:
     formats: Sequence[NumberFormat]
     from_1904: bool
     cells: int = 0
+    rows: int = 0
     elements: int = 0
-    """Elements that are no cells, such as rows, merges and conditional formats."""
+    """Elements that are no cells or rows, such as merges and conditional formats."""
     merges: int = 0
     merged_cells: int = 0
     shared_characters: int = 0
@@ -49,10 +51,15 @@ class WorkbookSoFar:
         """
         if self.cells + more_cells > MAX_CELLS:
             raise too_many_cells(where)
-        if self.elements + more_rows > MAX_ELEMENTS:
+        if self.rows + more_rows > MAX_ROWS_TOGETHER:
+            raise UnreadableWorkbookError(
+                f"{where} was not read: up to it the workbook has more than the "
+                f"{MAX_ROWS_TOGETHER:,} rows allowed, so delete what is empty or split it."
+            )
+        if self.elements > MAX_ELEMENTS:
             raise UnreadableWorkbookError(
                 f"{where} was not read: up to it the workbook has more than the {MAX_ELEMENTS:,} "
-                "rows, formats and the like allowed, so delete what is empty or split it."
+                "merges, conditional formats and the like allowed, so clear what is not needed."
             )
         if self.shared_characters > MAX_SHARED_CHARACTERS:
             raise UnreadableWorkbookError(

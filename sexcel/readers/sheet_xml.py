@@ -74,7 +74,7 @@ class SheetParser:
         parse(self._parser, pieces, self._where, self._check_limits)
         self._check_limits()
         self._workbook.cells += self._cells_seen
-        self._workbook.elements += self._rows_seen
+        self._workbook.rows += self._rows_seen
         if not self._rows_in_order:
             try:
                 self.cells = self.cells.in_order()

@@ -103,7 +103,9 @@ def _check_cell_count(package: Package, parts: Iterable[str]) -> None:
     if sum(map(package.size, parts)) < MAX_CELLS * SHORTEST_CELL_BYTES:
         return
     count = sum(
-        piece.count(b"<c ") + piece.count(b"<c>") for part in parts for piece in package.read(part)
+        piece.count(b"<c ") + piece.count(b"<c>") + piece.count(b"<c/")
+        for part in parts
+        for piece in package.read(part)
     )
     if count > MAX_CELLS:
         raise too_many_cells(package.label)

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from sexcel.model.errors import UnreadableWorkbookError
+from sexcel.readers import sheet_layout
 from sexcel.readers.files import read_grid
 from tests.readers.hostile import GOOD, Case
 from tests.readers.hostile_cases import CASES
-from tests.readers.packages import zipped
+from tests.readers.packages import Sheet, workbook_parts, zipped
 
 SECONDS = 10.0
 
@@ -53,6 +54,34 @@ def test_what_the_hostile_files_are_made_from_is_good(tmp_path: Path) -> None:
 
 def test_there_are_more_than_forty_hostile_files() -> None:
     assert len({case.label for case in CASES}) == len(CASES) > 40
+
+
+ROW = "<row><c s='1'/></row>"
+MERGE = "<mergeCell ref='A1:B1'/>"
+
+
+@pytest.mark.parametrize(
+    ("limit", "row", "after", "words"),
+    [
+        ("MAX_CELLS", ROW, "", "the 20 cells"),
+        ("MAX_ROWS_TOGETHER", ROW, "", "the 20 rows"),
+        ("MAX_MERGES", "", MERGE, "the 20 merges"),
+        ("MAX_ELEMENTS", "", "<cfRule/>", "the 24 merges, conditional formats"),
+    ],
+)
+def test_limits_hold_for_all_sheets_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, row: str, after: str, words: str
+) -> None:
+    # Each sheet has two elements, the root and that around the rows, before anything is in it.
+    monkeypatch.setattr(sheet_layout, limit, 24 if limit == "MAX_ELEMENTS" else 20)
+    path = tmp_path / "budget.xlsx"
+    sheet = Sheet(row * 10, after=after * 10)
+    path.write_bytes(zipped(workbook_parts(sheet, sheet._replace(name="Rates"))))
+    assert len(read_grid(path).sheets) == 2
+    one_more = Sheet(row * 11, after=after * 11, name="Rates")
+    path.write_bytes(zipped(workbook_parts(sheet, one_more)))
+    assert words in refusal(path)
+    assert "Sheet 'Rates'" in refusal(path)
 
 
 def test_missing_file(tmp_path: Path) -> None:
