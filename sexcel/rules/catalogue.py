@@ -118,10 +118,13 @@ def check(book: Book) -> tuple[Finding, ...]:
 
 
 def _found(book: Book) -> Iterator[Finding]:
-    yield from reconcile(book, {rule.name: rule for rule in RULES}, rounding_difference.RULE)
+    told = tuple(reconcile(book, {rule.name: rule for rule in RULES}))
+    yield from told
+    places = {(one.rule, one.sheet, one.cell) for one in told}
     for rule in RULES:
         if rule.check is not None:
-            yield from rule.check(book)
+            found = rule.check(book)
+            yield from (one for one in found if (one.rule, one.sheet, one.cell) not in places)
 
 
 def _place(finding: Finding, order: dict[str, int]) -> tuple[int, int, int, int, str]:

@@ -5,78 +5,147 @@ from decimal import Decimal
 from itertools import combinations
 
 from sexcel.model.book import Book
-from sexcel.model.expressions import ZERO, Figure, FigureKey, Sum
-from sexcel.model.wording import percent, pounds
+from sexcel.model.expressions import ZERO, FigureKey, Sum
+from sexcel.model.wording import percent, pounds, shown
 from sexcel.rules.ledger import Check
+from sexcel.tables.tolerance import Precision
+from sexcel.tables.variance import rate
 
 _MOST_FOR_PAIRS = 60
-_MOST_RATE_DIGITS = Decimal("0.0005")
+_HALF_PERCENT = Decimal("0.005")
 
 
 def hint(book: Book, check: Check) -> str:
-    """One sentence on the likeliest slip, or nothing."""
-    return next(_hints(book, check), "")
+    """One sentence on the likeliest slip behind a wrong result, or nothing."""
+    return next(_Hints(book, check).all(), "")
 
 
-def _hints(book: Book, check: Check) -> Iterator[str]:
-    match check.equation.rule:
-        case "discount-wrong":
-            yield from _discount(book, check)
-        case "contingency-wrong":
-            yield from _contingency(book, check)
-    yield from _terms(book, check)
-    yield from _other_column(book, check)
-    if _transposed(check.found, check.expected):
-        yield f"The digits of {pounds(check.expected)} look transposed."
+def slip_of_the_hand(found: Decimal, expected: Decimal) -> str:
+    """One sentence where the figure looks mistyped, or nothing."""
+    if not _is_transposed(found, expected):
+        return ""
+    return f"Two digits look swapped: {abs(found):,f} for {abs(expected):,f}."
 
 
-def _near(one: Decimal, other: Decimal, check: Check) -> bool:
-    return abs(one - other) <= check.tolerance
+class _Hints:
+    """What may have happened to one figure, the likeliest first."""
+
+    def __init__(self, book: Book, check: Check) -> None:
+        self._book = book
+        self._check = check
+        self._kind = Precision(book).kind(check.equation.target)
+
+    def all(self) -> Iterator[str]:
+        """Every slip that accounts for the whole difference."""
+        match self._check.equation.rule:
+            case "discount-wrong":
+                yield from self._discount()
+            case "contingency-wrong":
+                yield from self._contingency()
+        if isinstance(self._check.equation.formula, Sum):
+            yield from self._terms()
+        yield from self._other_column()
+        yield from self._repeated()
+        if self._would_be(-self._check.expected):
+            yield "Its sign is reversed."
+
+    def _would_be(self, figure: Decimal) -> bool:
+        """Whether the figure found is that one, but for rounding."""
+        return abs(self._check.found - figure) <= self._check.tolerance
+
+    def _shown(self, amount: Decimal) -> str:
+        return shown(amount, self._kind)
+
+    def _label(self, key: FigureKey) -> str:
+        """What tells the term from its neighbours: its column in a row, else its row."""
+        table, target = self._book.tables[key.table], self._check.equation.target
+        row, column = table.row(key.row), table.column(key.column)
+        if (key.table, key.row) == (target.table, target.row) and column is not None:
+            return column.name_in_text
+        return key.row if row is None else row.name
+
+    def _terms(self) -> Iterator[str]:
+        """A term left out, counted twice or taken with the wrong sign."""
+        expected = self._check.expected
+        amounts = {
+            key: weight * figure
+            for key, weight in self._check.weights.items()
+            if (figure := self._book.figure(key))
+        }
+        for key, amount in amounts.items():
+            term = f"{self._label(key)} ({self._shown(amount)})"
+            if self._would_be(expected - amount):
+                yield f"It leaves out {term}."
+            if self._would_be(expected + amount):
+                yield f"It counts {term} twice."
+            if self._would_be(expected - 2 * amount):
+                yield f"It takes {term} with the wrong sign."
+        if len(amounts) <= _MOST_FOR_PAIRS:
+            for (one, first), (other, second) in combinations(amounts.items(), 2):
+                if self._would_be(expected - first - second):
+                    yield f"It leaves out {self._label(one)} and {self._label(other)}."
+
+    def _other_column(self) -> Iterator[str]:
+        """A figure of another year, taken by mistake for the one that belongs there."""
+        for key, weight in self._check.weights.items():
+            table, right = self._book.tables.get(key.table), self._book.figure(key)
+            if table is None or right is None:
+                continue
+            right_column = table.column(key.column)
+            for column in table.figure_columns:
+                other = self._book.figure(FigureKey(key.table, key.row, column.name))
+                if not other or other == right or right_column is None:
+                    continue
+                if column.column.kind is not right_column.column.kind:
+                    continue
+                if self._would_be(self._check.expected + weight * (other - right)):
+                    yield (
+                        f"It takes {column.name_in_text} ({self._shown(other)}) where "
+                        f"{right_column.name_in_text} ({self._shown(right)}) belongs."
+                    )
+
+    def _repeated(self) -> Iterator[str]:
+        """The figure of another column of its own row."""
+        target = self._check.equation.target
+        for column in self._book.tables[target.table].figure_columns:
+            other = self._book.figure(FigureKey(target.table, target.row, column.name))
+            if column.name != target.column and other and other == self._check.found:
+                yield f"It repeats {column.name_in_text}."
+
+    def _discount(self) -> Iterator[str]:
+        check, target = self._check, self._check.equation.target
+        if self._would_be(-check.expected):
+            yield "It is added, not taken off."
+        discount = rate(self._book, "contractual_discount") or ZERO
+        accommodation = FigureKey(target.table, "accommodation", target.column)
+        on_both = discount * (self._book.figure(accommodation) or ZERO)
+        if on_both and self._would_be(check.expected - on_both):
+            yield "It is taken on Accommodation Costs too; only Core Team and SMEs are discounted."
+        yield from self._other_rate(discount)
+
+    def _contingency(self) -> Iterator[str]:
+        check = self._check
+        contingency = rate(self._book, "contingency") or ZERO
+        if contingency and self._would_be(check.expected + contingency * check.found):
+            yield "It is worked out on itself too."
+        for key, weight in check.weights.items():
+            category = self._book.figure(key) if weight == contingency else None
+            if category and self._would_be(check.expected - weight * category):
+                yield f"It leaves out {self._label(key)} ({pounds(category)})."
+        yield from self._other_rate(contingency)
+
+    def _other_rate(self, stated: Decimal) -> Iterator[str]:
+        """The figure at another round rate."""
+        check = self._check
+        if not stated or not check.expected:
+            return
+        used = (stated * check.found / check.expected).quantize(_HALF_PERCENT)
+        if used > 0 and used != stated and self._would_be(check.expected * used / stated):
+            yield f"It is worked out at {percent(used)}; the rate is {percent(stated)}."
 
 
-def _terms(book: Book, check: Check) -> Iterator[str]:
-    """A term left out, counted twice or taken with the wrong sign."""
-    if not isinstance(check.equation.formula, Sum):
-        return
-    amounts = {
-        key: weight * figure
-        for key, weight in check.weights.items()
-        if (figure := book.figure(key))
-    }
-    missing = -check.residual
-    for key, amount in amounts.items():
-        if _near(amount, missing, check):
-            yield f"It leaves out {_label(book, key)} ({pounds(amount)})."
-        if _near(amount, -missing, check):
-            yield f"It counts {_label(book, key)} ({pounds(amount)}) twice."
-        if _near(2 * amount, missing, check):
-            yield f"It takes {_label(book, key)} ({pounds(amount)}) with the wrong sign."
-    if len(amounts) <= _MOST_FOR_PAIRS:
-        for (one, first), (other, second) in combinations(amounts.items(), 2):
-            if _near(first + second, missing, check):
-                yield f"It leaves out {_label(book, one)} and {_label(book, other)}."
-
-
-def _label(book: Book, key: FigureKey) -> str:
-    row = book.tables[key.table].row(key.row)
-    return key.row if row is None else row.name
-
-
-def _other_column(book: Book, check: Check) -> Iterator[str]:
-    """The figure of another year, taken by mistake for this one."""
-    formula = check.equation.formula
-    if not isinstance(formula, Figure):
-        return
-    source = formula.key
-    for column in book.tables[source.table].figure_columns:
-        if column.name != source.column and column.column.kind.is_figure:
-            other = book.figure(FigureKey(source.table, source.row, column.name))
-            if other and other == check.found:
-                yield f"It is the figure of {column.heading}."
-
-
-def _transposed(found: Decimal, expected: Decimal) -> bool:
-    one, other = f"{abs(found):.0f}", f"{abs(expected):.0f}"
+def _is_transposed(found: Decimal, expected: Decimal) -> bool:
+    one, other = f"{abs(found):f}", f"{abs(expected):f}"
     if found * expected <= 0 or len(one) != len(other):
         return False
     differ = [index for index, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
@@ -86,32 +155,3 @@ def _transposed(found: Decimal, expected: Decimal) -> bool:
         and one[differ[0]] == other[differ[1]]
         and one[differ[1]] == other[differ[0]]
     )
-
-
-def _discount(book: Book, check: Check) -> Iterator[str]:
-    if _near(check.found, -check.expected, check):
-        yield "It is added, not taken off."
-    target = check.equation.target
-    discount = book.figure(FigureKey("rates", "contractual_discount", "value"))
-    accommodation = book.figure(FigureKey(target.table, "accommodation", target.column))
-    on_both = (discount or ZERO) * (accommodation or ZERO)
-    if on_both and _near(check.found, check.expected - on_both, check):
-        yield "It is taken on Accommodation Costs too; only Core Team and SMEs are discounted."
-    yield from _other_rate(check, discount)
-
-
-def _contingency(book: Book, check: Check) -> Iterator[str]:
-    rate = book.figure(FigureKey("rates", "contingency", "value"))
-    if rate and _near(check.found, check.expected + rate * check.found, check):
-        yield "It is worked out on itself too."
-    yield from _other_rate(check, rate)
-
-
-def _other_rate(check: Check, rate: Decimal | None) -> Iterator[str]:
-    """The figure at another round rate."""
-    if not rate or not check.expected:
-        return
-    used = rate * check.found / check.expected
-    whole = used.quantize(Decimal("0.005"))
-    if whole > 0 and whole != rate and abs(used - whole) < _MOST_RATE_DIGITS / 100:
-        yield f"It is worked out at {percent(whole)}; the assumption is {percent(rate)}."

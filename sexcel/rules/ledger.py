@@ -12,11 +12,16 @@ from decimal import Decimal
 
 from sexcel.model.book import Book
 from sexcel.model.equations import Equation
-from sexcel.model.expressions import ONE, ZERO, FigureKey, coefficients, evaluate
+from sexcel.model.expressions import ONE, ZERO, FigureKey, coefficients, evaluate, inputs
+from sexcel.rules.making import typed_as_text, unread
+from sexcel.tables.assumptions import stated_or_assumed
 from sexcel.tables.tolerance import Precision
 
 HEADLINE = FigureKey("overview", "total", "budget")
 """The figure that the Panel approves: the total of Table 2, budget year."""
+
+_MOST_MOVES = 20
+"""How often one figure may move while what is worked out from another is followed."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,8 @@ class Cause:
     expected: Decimal
     checks: tuple[Check, ...]
     moved: Mapping[FigureKey, Decimal]
+    rivals: tuple[FigureKey, ...] = ()
+    """Other figures that would explain the same equations as well."""
 
     @property
     def effect(self) -> Decimal | None:
@@ -80,12 +87,25 @@ class _Trial:
 
 
 class Ledger:
-    """Every equation of a book, checked on the figures found."""
+    """Every equation of a book, checked on the figures found.
 
-    def __init__(self, book: Book, equations: Iterable[Equation]) -> None:
+    ``suspects`` are figures that cannot be right, such as a budget below 0: where one of them
+    explains a broken equation, it is the cause.
+    """
+
+    def __init__(
+        self,
+        book: Book,
+        equations: Iterable[Equation],
+        suspects: frozenset[FigureKey] = frozenset(),
+    ) -> None:
         self._precision = Precision(book)
         self._book = book
-        self._figures: dict[FigureKey, Decimal] = {}
+        self._suspects = suspects
+        self._unread = unread(book)
+        self._typed_as_text = typed_as_text(book)
+        # Excel takes no text into a sum: that is how the workbook's own totals were made.
+        self._figures = dict.fromkeys(self._typed_as_text, ZERO)
         self.checks = [self._check(equation) for equation in equations if self._can(equation)]
         self._using: dict[FigureKey, list[int]] = {}
         self._owning: dict[FigureKey, list[int]] = {}
@@ -97,10 +117,17 @@ class Ledger:
 
     def _figure(self, key: FigureKey) -> Decimal | None:
         moved = self._figures.get(key)
-        return moved if moved is not None else self._book.figure(key)
+        return moved if moved is not None else stated_or_assumed(self._book, key)
 
     def _can(self, equation: Equation) -> bool:
-        return self._book.figure(equation.target) is not None
+        """Whether there is a figure to check, and nothing it is worked out from is unreadable."""
+        return self._book.figure(equation.target) is not None and not (
+            self._unread and any(self._is_unread(key) for key in inputs(equation.formula))
+        )
+
+    def _is_unread(self, key: FigureKey) -> bool:
+        entry = self._book.entry(key)
+        return entry is not None and entry.ref in self._unread and self._figure(key) is None
 
     def _check(self, equation: Equation) -> Check:
         found = self._figure(equation.target)
@@ -119,11 +146,25 @@ class Ledger:
         """Equations that differ, by no more than rounding explains."""
         return (check for check in self.checks if check.holds and not check.is_exact)
 
+    def left_out(self) -> Iterator[Cause]:
+        """Amounts typed as text, each with the figures that are short by it. Ask for these first.
+
+        ``found`` is the 0 that Excel takes for it, ``expected`` the amount that is meant.
+        """
+        for key in self._typed_as_text:
+            amount = self._book.figure(key)
+            assert amount is not None
+            moved = self._follow(key, amount)
+            self._move(moved)
+            del moved[key]
+            yield Cause(key, ZERO, amount, (), moved)
+
     def causes(self) -> Iterator[Cause]:
         """The figures that are wrong, the one that explains most first."""
         pending = {index for index, check in enumerate(self.checks) if not check.holds}
         while pending:
-            trial = max(self._trials(pending), key=self._rank)
+            trials = tuple(self._trials(pending))
+            trial = max(trials, key=self._rank)
             explained = self._by_witness(trial)
             found = self._figure(trial.key) or ZERO
             yield Cause(
@@ -132,10 +173,11 @@ class Ledger:
                 found + self._wanted(explained[0], trial.key),
                 tuple(self.checks[index] for index in explained),
                 {key: delta for key, delta in trial.moved.items() if key != trial.key},
+                self._rivals(trial, trials),
             )
             pending -= trial.mended | {trial.check}
             if trial.gain > 0:
-                self._apply(trial)
+                self._move(trial.moved)
                 pending = {index for index in pending if not self.checks[index].holds}
 
     def _by_witness(self, trial: _Trial) -> list[int]:
@@ -168,14 +210,35 @@ class Ledger:
             return -check.residual
         return check.residual / check.weights[key] if check.weights.get(key) else ZERO
 
-    def _rank(self, trial: _Trial) -> tuple[int, bool, bool, int, int]:
+    def _rank(self, trial: _Trial) -> tuple[bool, int, bool, bool, int, int]:
+        return (*self._merits(trial), -trial.check)
+
+    def _merits(self, trial: _Trial) -> tuple[bool, int, bool, bool, int]:
         equation = self.checks[trial.check].equation
         return (
+            self._is_plausible_suspect(trial),
             trial.gain,
             trial.key == equation.target,
             not equation.link,
             -self._depth(trial.key),
-            -trial.check,
+        )
+
+    def _is_plausible_suspect(self, trial: _Trial) -> bool:
+        """Whether a figure that cannot be right explains something, and would be right then."""
+        if trial.key not in self._suspects or trial.gain <= 0:
+            return False
+        return (self._figure(trial.key) or ZERO) + trial.moved[trial.key] >= 0
+
+    def _rivals(self, best: _Trial, trials: Iterable[_Trial]) -> tuple[FigureKey, ...]:
+        merits = self._merits(best)
+        return tuple(
+            dict.fromkeys(
+                trial.key
+                for trial in trials
+                if trial.key != best.key
+                and trial.mended == best.mended
+                and self._merits(trial) == merits
+            )
         )
 
     def _depth(self, key: FigureKey) -> int:
@@ -199,8 +262,14 @@ class Ledger:
             check = self.checks[index]
             yield self._trial(pending, index, check.equation.target, -check.residual)
             for key, weight in check.weights.items():
-                if weight and (key in shared or key in self._owning):
+                if weight and self._is_candidate(key, shared):
                     yield self._trial(pending, index, key, check.residual / weight)
+
+    def _is_candidate(self, key: FigureKey, shared: set[FigureKey]) -> bool:
+        """Whether the figure may be the cause: it has a cell, and something singles it out."""
+        return self._book.entry(key) is not None and (
+            key in shared or key in self._owning or key in self._suspects
+        )
 
     def _in_several(self, pending: set[int]) -> set[FigureKey]:
         """Figures in more than one broken equation: only these can explain more than one."""
@@ -241,6 +310,7 @@ class Ledger:
     def _follow(self, key: FigureKey, delta: Decimal) -> dict[FigureKey, Decimal]:
         """What moves when the figure moves: all that is worked out from it by what holds today."""
         moved = {key: delta}
+        times: dict[FigureKey, int] = {}
         queue = [key]
         while queue:
             for index in self._using.get(queue.pop(0), ()):
@@ -249,17 +319,19 @@ class Ledger:
                 if target == key or not check.holds or self._definer(target) != index:
                     continue
                 shift = self._pull(check, moved)
-                if shift != moved.get(target, ZERO):
+                # Figures worked out from each other would move for ever.
+                if shift != moved.get(target, ZERO) and times.get(target, 0) < _MOST_MOVES:
+                    times[target] = times.get(target, 0) + 1
                     moved[target] = shift
                     queue.append(target)
         return moved
 
-    def _apply(self, trial: _Trial) -> None:
-        for key, delta in trial.moved.items():
+    def _move(self, moved: Mapping[FigureKey, Decimal]) -> None:
+        for key, delta in moved.items():
             self._figures[key] = (self._figure(key) or ZERO) + delta
         touched = {
             index
-            for key in trial.moved
+            for key in moved
             for index in (*self._using.get(key, ()), *self._owning.get(key, ()))
         }
         for index in touched:

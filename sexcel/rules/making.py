@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from sexcel.model.book import Book, Doubt
+from sexcel.model.expressions import FigureKey
 from sexcel.model.findings import Finding
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.rules import Rule
@@ -43,3 +44,27 @@ def finding(
 def doubts(book: Book, name: str) -> Iterator[Doubt]:
     """What the reader doubted under that rule's name."""
     return (doubt for doubt in book.doubts if doubt.kind == name)
+
+
+_UNREAD = ("amount-as-text", "error-value", "formula-without-value")
+
+
+def unread(book: Book) -> frozenset[CellRef]:
+    """Cells in which something stands that is no figure: what it was meant to be is unknown."""
+    return frozenset(
+        doubt.ref for name in _UNREAD for doubt in doubts(book, name) if doubt.expected is None
+    )
+
+
+def typed_as_text(book: Book) -> tuple[FigureKey, ...]:
+    """Figures that stand in their cells as text, which Excel leaves out of every sum."""
+    cells = {doubt.ref for doubt in doubts(book, "amount-as-text") if doubt.expected is not None}
+    if not cells:
+        return ()
+    return tuple(
+        FigureKey(table.table.name, row.key, name)
+        for table in book.tables.values()
+        for row in table.rows
+        for name, entry in row.entries.items()
+        if entry.ref in cells
+    )

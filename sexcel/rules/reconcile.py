@@ -9,28 +9,38 @@ from sexcel.model.findings import Finding
 from sexcel.model.refs import CellRef
 from sexcel.model.rules import Rule
 from sexcel.model.wording import listed, shown
-from sexcel.rules.hints import hint
+from sexcel.rules.hints import hint, slip_of_the_hand
 from sexcel.rules.ledger import Cause, Check, Ledger
 from sexcel.rules.making import finding
+from sexcel.rules.sec import amount_as_text, negative_amount, rounding_difference
 from sexcel.tables.equations import equations
 from sexcel.tables.tolerance import Precision
+
+_MOST_PLACES = 7
+"""Decimal places beyond which no rate or charge is given."""
 
 _MOST_TOLD = 2
 """Consequences spelt out in a message; all are among the related cells."""
 
 
-def reconcile(book: Book, rules: Mapping[str, Rule], rounding: Rule) -> Iterator[Finding]:
+def reconcile(book: Book, rules: Mapping[str, Rule]) -> Iterator[Finding]:
     """Every equation of the book, checked on the figures found.
 
-    ``rules`` are those that own equations, by name; ``rounding`` speaks where a figure
-    differs by no more than rounding explains.
+    ``rules`` are those that own equations, by name. Amounts typed as text and amounts below
+    zero are told by their own rules, with the sums that they upset inside.
     """
     teller = _Teller(book)
-    ledger = Ledger(book, equations(book))
-    told = [teller.rounded(rounding, check) for check in ledger.rounded()]
+    below_zero = frozenset(negative_amount.negatives(book))
+    ledger = Ledger(book, equations(book), below_zero)
+    for cause in ledger.left_out():
+        yield teller.left_out(cause)
+    for check in tuple(ledger.rounded()):
+        yield teller.rounded(check)
     for cause in ledger.causes():
-        yield teller.cause(rules[cause.checks[0].equation.rule], cause)
-    yield from told
+        if cause.key in below_zero and cause.expected >= 0:
+            yield teller.cause(negative_amount.RULE, cause, "It cannot be below zero.")
+        else:
+            yield teller.cause(rules[cause.checks[0].equation.rule], cause)
 
 
 class _Teller:
@@ -51,16 +61,16 @@ class _Teller:
     def _shown(self, key: FigureKey, value: Decimal) -> str:
         return shown(value, self._precision.kind(key))
 
-    def rounded(self, rule: Rule, check: Check) -> Finding:
+    def rounded(self, check: Check) -> Finding:
         """A difference that rounding explains."""
         key = check.equation.target
         message = (
-            f"{self._book.describe(key)} is {self._shown(key, check.found)}; its equation gives "
+            f"{self._book.describe(key)} is {self._shown(key, check.found)}; worked out, it is "
             f"{self._shown(key, check.expected)} ({check.equation.meaning}). Rounding explains "
             f"the {self._shown(key, abs(check.residual))}."
         )
         return finding(
-            rule,
+            rounding_difference.RULE,
             self._ref(key),
             message,
             found=check.found,
@@ -68,13 +78,33 @@ class _Teller:
             related=[self._ref(used) for used in check.weights],
         )
 
-    def cause(self, rule: Rule, cause: Cause) -> Finding:
+    def left_out(self, cause: Cause) -> Finding:
+        """An amount typed as text, and the sums that are short by it."""
+        entry = self._book.entry(cause.key)
+        raw = entry.raw if entry is not None else None
+        message = (
+            f"{self._book.describe(cause.key)} holds the text '{raw}', not the number "
+            f"{self._shown(cause.key, cause.expected)}: Excel leaves it out of every sum."
+        )
+        return finding(
+            amount_as_text.RULE,
+            self._ref(cause.key),
+            " ".join(part for part in (message, self._following(cause)) if part),
+            found=raw,
+            expected=cause.expected,
+            effect=_whole(cause.effect),
+            related=map(self._ref, cause.moved),
+        )
+
+    def cause(self, rule: Rule, cause: Cause, why: str = "") -> Finding:
         """One wrong figure, how it shows, what agrees, and what follows from it."""
         first, *others = cause.checks
-        parts = [self._headline(cause, first)]
-        if first.equation.target == cause.key:
-            parts.append(hint(self._book, first))
+        expected = self._expected(cause)
+        parts = [self._headline(cause, expected), why]
+        guess = hint(self._book, first) if first.equation.target == cause.key else ""
+        parts.append(guess or slip_of_the_hand(cause.found, expected))
         parts.append(self._agreeing(cause.key, others))
+        parts.append(self._rivals(cause))
         parts.append(self._following(cause))
         related = (
             *(key for check in cause.checks for key in (check.equation.target, *check.weights)),
@@ -85,19 +115,30 @@ class _Teller:
             self._ref(cause.key),
             " ".join(part for part in parts if part),
             found=cause.found,
-            expected=self._rounded(cause.key, cause.expected),
-            effect=cause.effect,
+            expected=expected,
+            effect=_whole(cause.effect),
             related=[self._ref(key) for key in related if key != cause.key],
         )
 
     def _rounded(self, key: FigureKey, exact: Decimal) -> Decimal:
-        """What the budget would print: whole pounds, whole meetings, FTE as they come."""
+        """What the budget would print: whole pounds, FTE and whatever is exact as they come."""
         unit = self._precision.half_unit(key) * 2
-        return exact.quantize(ONE, ROUND_HALF_UP) if unit == 1 else exact.normalize()
+        return exact.quantize(ONE, ROUND_HALF_UP) if unit == 1 else _shortest(exact)
 
-    def _headline(self, cause: Cause, first: Check) -> str:
+    def _expected(self, cause: Cause) -> Decimal:
+        """What the figure should be: of a rate or a charge, the roundest that explains it."""
+        first = cause.checks[0]
+        weight = first.weights.get(cause.key)
+        if self._precision.half_unit(cause.key) or first.equation.target == cause.key or not weight:
+            return self._rounded(cause.key, cause.expected)
+        slack = first.tolerance / abs(weight)
+        rounded = (cause.expected.quantize(ONE.scaleb(-places)) for places in range(_MOST_PLACES))
+        near = (one for one in rounded if abs(one - cause.expected) <= slack)
+        return _shortest(next(near, cause.expected))
+
+    def _headline(self, cause: Cause, expected: Decimal) -> str:
+        first = cause.checks[0]
         key, target = cause.key, first.equation.target
-        expected = self._rounded(key, cause.expected)
         gap = cause.found - expected
         amount = f"{self._shown(key, abs(gap))} too {'high' if gap > 0 else 'low'}"
         figure = f"{self._book.describe(key)} is {self._shown(key, cause.found)}"
@@ -106,29 +147,43 @@ class _Teller:
                 f"{figure} and should be {self._shown(key, expected)} "
                 f"({first.equation.meaning}): {amount}."
             )
-        row = self._book.tables[target.table].row(target.row)
-        name = target.row if row is None else row.name
+        result = self._name_of(target)
         return (
-            f"{figure} and should be {self._shown(key, expected)}, so that {name}"
-            f"{self._at(target)} is {self._shown(target, first.found)} "
-            f"({first.equation.meaning}): {amount}."
+            f"{figure} and should be {self._shown(key, expected)}: {amount}. With it, {result}"
+            f"{self._at(target)} comes to its {self._shown(target, first.found)} "
+            f"({first.equation.meaning})."
         )
+
+    def _name_of(self, key: FigureKey) -> str:
+        row = self._book.tables[key.table].row(key.row)
+        return key.row if row is None else row.name
 
     def _agreeing(self, key: FigureKey, others: list[Check]) -> str:
         """Which other equations call for the same figure."""
         sources: list[str] = []
         for check in others:
-            if check.equation.target == key:
-                amount = self._shown(key, check.expected)
-                source = next(iter(check.weights), key)
-                right = self._book.figure(source) == check.expected or len(check.weights) > 1
-                put_right = "" if right else ", put right"
-                sources.append(f"{check.equation.meaning}{put_right} ({amount})")
-            elif key in check.weights:
-                sources.append(self._book.describe(check.equation.target))
+            if check.equation.target != key:
+                target = check.equation.target
+                caption = self._book.tables[target.table].table.caption
+                table = "" if target.table == key.table else f"{caption}, "
+                sources.append(f"{table}{self._name(target)}{self._at(target)}")
+                continue
+            source = next(iter(check.weights), key)
+            right = self._book.figure(source) == check.expected or len(check.weights) > 1
+            wrong_too = "" if right else f", which should be {self._shown(key, check.expected)},"
+            sources.append(f"{check.equation.meaning}{wrong_too}")
         if not sources:
             return ""
-        return f"{listed(sources, 3)} {'calls' if len(sources) == 1 else 'call'} for that too."
+        return (
+            f"{_capital(listed(sources, 3))} {'confirms' if len(sources) == 1 else 'confirm'} it."
+        )
+
+    def _rivals(self, cause: Cause) -> str:
+        """Which other figures may be the wrong one instead."""
+        if not cause.rivals:
+            return ""
+        names = listed([f"{self._name_of(key)}{self._at(key)}" for key in cause.rivals], 5)
+        return f"Check {names} too: the tables do not tell which of them is wrong."
 
     def _following(self, cause: Cause) -> str:
         """Which figures were worked out from the wrong one."""
@@ -142,10 +197,23 @@ class _Teller:
             return ""
         more = len(told) - _MOST_TOLD
         rest = f", and {more} more figure{'s' if more > 1 else ''}" if more > 0 else ""
-        return f"Put right, it changes {listed(told[:_MOST_TOLD])}{rest}."
+        return f"Correcting it moves {listed(told[:_MOST_TOLD])}{rest}."
 
     def _name(self, key: FigureKey) -> str:
-        row = self._book.tables[key.table].row(key.row)
         column = self._book.tables[key.table].column(key.column)
-        name = key.row if row is None else row.name
-        return f"{name}, {key.column if column is None else column.name_in_text}"
+        return f"{self._name_of(key)}, {key.column if column is None else column.name_in_text}"
+
+
+def _shortest(figure: Decimal) -> Decimal:
+    """Without zeros behind the decimal point, and never as a power of ten."""
+    return figure.quantize(ONE) if figure == figure.to_integral_value() else figure.normalize()
+
+
+def _whole(effect: Decimal | None) -> Decimal | None:
+    """To £1, as the headline is printed."""
+    return None if effect is None else effect.quantize(ONE, ROUND_HALF_UP)
+
+
+def _capital(sentence: str) -> str:
+    """The sentence with its first letter in upper case."""
+    return sentence[:1].upper() + sentence[1:]

@@ -57,8 +57,12 @@ RATES = Table(
     description="Every rate and amount that the tables are worked out with.",
 )
 
+
 def stated_or_assumed(book: Book, key: FigureKey) -> Decimal | None:
-    """The figure found; for a rate that the workbook does not state, the one assumed."""
+    """The figure found; for a rate that the workbook does not state, the one assumed.
+
+    None for any other figure that is blank.
+    """
     found = book.figure(key)
     return ASSUMED.get(key.row) if found is None and key.table == RATES.name else found
 

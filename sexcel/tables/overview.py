@@ -14,7 +14,7 @@ DISCOUNT = Line(
     rule="discount-wrong",
     optional_columns=("prior_approved",),
     summed=False,
-    note="taken off: contractual discount × Core Team and Subject Matter Experts",
+    note="contractual discount × Core Team and Subject Matter Experts, taken off",
 )
 ACCOMMODATION = Line("accommodation", "Accommodation Costs", ("Accommodation",), summed=False)
 SECAS = Line(

@@ -3,14 +3,14 @@
 A figure printed to £1 may be 50p away from the truth. A sum of n such figures, itself
 printed to £1, may therefore differ from its printed lines by at most (n + 1)/2 pounds; in
 general by half a unit for the figure owned, and half a unit × coefficient for each figure
-used. FTE are taken to the decimal places their column is given with. Counts, rates and unit
-charges are exact.
+used. FTE are taken to the decimal places that their table is given with, one at least: whole
+posts are whole, not rounded. Counts, rates and unit charges are exact.
 """
 
 from collections.abc import Mapping
 from decimal import Decimal
 
-from sexcel.model.book import Book
+from sexcel.model.book import Book, BookTable
 from sexcel.model.equations import Equation
 from sexcel.model.expressions import ZERO, FigureKey
 from sexcel.model.tables import Kind
@@ -23,7 +23,7 @@ class Precision:
 
     def __init__(self, book: Book) -> None:
         self._book = book
-        self._fte: dict[tuple[str, str], Decimal] = {}
+        self._fte: dict[str, Decimal] = {}
 
     def kind(self, key: FigureKey) -> Kind | None:
         """What the figure is; None where the book has no such column."""
@@ -35,20 +35,20 @@ class Precision:
         """How far the figure may be from the exact one, in its own unit; 0 where it is exact."""
         table = self._book.tables.get(key.table)
         column = table.column(key.column) if table is not None else None
-        if column is None or column.column.exact:
+        if table is None or column is None or column.column.exact:
             return ZERO
         if column.column.kind is Kind.MONEY:
             return _HALF
-        return self._fte_half_unit(key) if column.column.kind is Kind.FTE else ZERO
+        return self._fte_half_unit(table) if column.column.kind is Kind.FTE else ZERO
 
-    def _fte_half_unit(self, key: FigureKey) -> Decimal:
-        place = (key.table, key.column)
-        if place not in self._fte:
-            rows = self._book.tables[key.table].rows
-            entries = (row.entry(key.column) for row in rows)
+    def _fte_half_unit(self, table: BookTable) -> Decimal:
+        name = table.table.name
+        if name not in self._fte:
+            columns = [one.name for one in table.columns if one.column.kind is Kind.FTE]
+            entries = (row.entry(column) for row in table.rows for column in columns)
             decimals = max((entry.decimals for entry in entries if entry is not None), default=0)
-            self._fte[place] = _HALF.scaleb(-decimals)
-        return self._fte[place]
+            self._fte[name] = _HALF.scaleb(-max(1, decimals))
+        return self._fte[name]
 
     def tolerance(self, equation: Equation, weights: Mapping[FigureKey, Decimal]) -> Decimal:
         """The most that rounding explains; ``weights`` are the formula's coefficients."""

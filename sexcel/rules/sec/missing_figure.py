@@ -1,13 +1,15 @@
 """SEC404: A cell that must hold a figure is blank."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from sexcel.model.book import Book
-from sexcel.model.expressions import evaluate
+from sexcel.model.expressions import evaluate, inputs
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.rules import Rule
 from sexcel.model.wording import shown
-from sexcel.rules.making import finding
+from sexcel.rules.making import finding, unread
+from sexcel.tables.assumptions import stated_or_assumed
 from sexcel.tables.equations import equations
 from sexcel.tables.tolerance import Precision
 
@@ -15,12 +17,16 @@ from sexcel.tables.tolerance import Precision
 def _check(book: Book) -> Iterator[Finding]:
     precision = Precision(book)
     told = {doubt.ref for doubt in book.doubts}
+    unknown = unread(book)
     for equation in equations(book):
         entry = book.entry(equation.target)
         if equation.optional or entry is None or entry.figure is not None or entry.ref in told:
             continue
-        expected = evaluate(equation.formula, book.figure, rounded=True)
-        if expected and entry.ref is not None:
+        entries = (book.entry(key) for key in inputs(equation.formula))
+        if any(one is not None and one.ref in unknown for one in entries):
+            continue
+        expected = evaluate(equation.formula, partial(stated_or_assumed, book), rounded=True)
+        if expected:
             told.add(entry.ref)
             amount = shown(expected, precision.kind(equation.target))
             message = (

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from sexcel.model.book import Book, BookColumn, BookTable, Row
+from sexcel.model.expressions import FigureKey
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.rules import Rule
 from sexcel.model.tables import Kind
@@ -10,18 +11,23 @@ from sexcel.model.wording import shown
 from sexcel.rules.making import finding
 
 
-def _check(book: Book) -> Iterator[Finding]:
+def negatives(book: Book) -> Iterator[FigureKey]:
+    """Every figure below 0 that cannot be."""
     for table in book.tables.values():
         for row in table.lines:
             for column in table.figure_columns:
                 figure = row.figure(column.name)
                 if figure is not None and figure < 0 and _must_not(table, row, column):
-                    entry = row.entry(column.name)
-                    message = (
-                        f"{table.table.caption}, {row.label}, {column.heading} is "
-                        f"{shown(figure, column.column.kind)}; it cannot be negative."
-                    )
-                    yield finding(RULE, entry.ref if entry else None, message, found=figure)
+                    yield FigureKey(table.table.name, row.key, column.name)
+
+
+def _check(book: Book) -> Iterator[Finding]:
+    for key in negatives(book):
+        entry, column = book.entry(key), book.tables[key.table].column(key.column)
+        if entry is not None and entry.figure is not None and column is not None:
+            amount = shown(entry.figure, column.column.kind)
+            message = f"{book.describe(key)} is {amount}; it cannot be below zero."
+            yield finding(RULE, entry.ref, message, found=entry.figure)
 
 
 def _must_not(table: BookTable, row: Row, column: BookColumn) -> bool:
