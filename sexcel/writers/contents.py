@@ -51,7 +51,7 @@ def contents_sheet(book: Book, order: Sequence[str], master: str) -> SheetPlan:
     return SheetPlan(
         CONTENTS,
         cells,
-        (26.0, 100.0),
+        (26.0, 110.0),
         header_rows=(5, 5),
         highlights=state_of_checks(CONTENTS, 3, 1),
         labels_stay=False,

@@ -96,7 +96,38 @@ def heights(plan: SheetPlan) -> Mapping[int, float]:
         is_wrapped = style.look in _WRAPPED and style.weight is not Weight.SECTION
         if is_wrapped and isinstance(cell.value, str):
             bold = style.look is Look.HEADING or style.weight is not Weight.LINE
-            per_line = int((plan.widths[column - 1] - 2) * (1.05 if bold else 1.2))
+            per_line = int((plan.widths[column - 1] - 2) * (1.0 if bold else 1.1))
             needed = len(textwrap.wrap(cell.value, max(per_line, 4)))
         lines[row] = max(lines.get(row, 1), needed)
     return {row: _LINE * count + _PADDING for row, count in lines.items()} | {1: _TITLE_HEIGHT}
+
+
+_PAGE_WIDTH, _PAGE_HEIGHT = 770.0, 500.0
+"""What A4 landscape leaves between the margins, in points."""
+
+
+def page_breaks(plan: SheetPlan) -> tuple[int, ...]:
+    """Rows that open a page, so that a block that fits one is not torn over two.
+
+    A block begins at each section row. The sheet is shrunk to the page's width.
+    """
+    starts = [
+        row
+        for (row, column), cell in sorted(plan.cells.items())
+        if column == 1 and cell.style.weight is Weight.SECTION
+    ]
+    if plan.fits_a_page or not starts:
+        return ()
+    tall = heights(plan)
+    wide = sum(7 * width + 5 for width in plan.widths) * 0.75
+    page = _PAGE_HEIGHT / min(1.0, _PAGE_WIDTH / wide)
+    head = sum(tall[row] for row in tall if row < starts[0])
+    last = max(tall)
+    found, used = [], head
+    for start, end in zip(starts, [*starts[1:], last + 1], strict=True):
+        block = sum(tall.get(row, _LINE + _PADDING) for row in range(start, end))
+        if used + block > page and used > head and head + block <= page:
+            found.append(start)
+            used = head
+        used = (used + block) % page if used + block > page else used + block
+    return tuple(found)

@@ -27,7 +27,7 @@ from sexcel.writers.styles import MONEY, SIGNED, SIGNED_PERCENT
 NEEDED = "Reason needed"
 UP, DOWN, LEVEL, NEW = "▲ Increase", "▼ Decrease", "– None", "new"
 _YES, _NO = "Yes", "No"
-_WIDTHS = (9.0, 44.0, 12.5, 12.5, 12.5, 12.5, 10.5, 12.5, 10.5, 12.5, 10.5, 50.0)
+_WIDTHS = (10.0, 40.0, 12.0, 12.0, 12.0, 12.5, 10.5, 12.0, 10.0, 12.5, 10.5, 46.0)
 
 
 def variance_sheet(book: Book, master: str) -> SheetPlan:
@@ -60,7 +60,7 @@ def variance_sheet(book: Book, master: str) -> SheetPlan:
             row += 1
         cells |= _line(book, line, row)
         row += 1
-    widths = (_WIDTHS[0], fitted(texts_in(cells, 2, 4), 24, 44), *_WIDTHS[2:])
+    widths = (_WIDTHS[0], fitted(texts_in(cells, 2, 4), 24, 40), *_WIDTHS[2:])
     return SheetPlan(
         VARIANCE,
         cells,

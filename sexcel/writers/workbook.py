@@ -24,7 +24,7 @@ from sexcel.writers.cells import (
     WorkbookPlan,
 )
 from sexcel.writers.plan import plan_workbook
-from sexcel.writers.sheets import heights
+from sexcel.writers.sheets import heights, page_breaks
 from sexcel.writers.styles import BAD, CHART, GOOD, QUIET, properties
 
 if TYPE_CHECKING:
@@ -66,6 +66,8 @@ def rendered(plan: WorkbookPlan) -> bytes:
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
+        # Column widths are counted in digits of this font.
+        "default_format_properties": {"font_name": "Arial", "font_size": 10},
     }
     with xlsxwriter.Workbook(target, options) as workbook:
         workbook.set_size(1920, 1200)
@@ -151,6 +153,7 @@ class _Writer:
         sheet.set_landscape()
         sheet.set_paper(_A4)
         sheet.fit_to_pages(1, 1 if plan.fits_a_page else 0)
+        sheet.set_h_pagebreaks([row - 1 for row in page_breaks(plan)])
         sheet.set_margins(0.5, 0.5, 0.6, 0.7)
         sheet.set_footer("&L&8&F&C&8&A&R&8Page &P of &N")
         if plan.header_rows is not None:
