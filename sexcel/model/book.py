@@ -8,7 +8,7 @@ from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from sexcel.model.expressions import FigureKey
+from sexcel.model.expressions import ONE, FigureKey
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.tables import Column, Table
 
@@ -62,6 +62,8 @@ class BookColumn:
     heading_ref: CellRef
     year: int | None = None
     """First year of the financial year that the heading names: 2020 for 2020/21."""
+    scale: Decimal = ONE
+    """What one unit of the cells is worth: 1000 where the sheet gives amounts in £k."""
 
     @property
     def name_in_text(self) -> str:

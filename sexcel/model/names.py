@@ -8,6 +8,9 @@ _PERCENT_NOTE = re.compile(r"\([^()]*[%£][^()]*\)")
 _NUMBERING = re.compile(r"^\s*\d{1,3}\s*[.)]\s+")
 _APOSTROPHES = re.compile("['\u2019\u2018`]")
 _NOT_WORD = re.compile(r"[^0-9a-z]+")
+_TWICE = re.compile(r"\b(\w+(?: \w+)?) \1\b")
+"""A full name with its short form in brackets, once both are in the short form."""
+
 _SPELLINGS = {
     "subject matter expert": "sme",
     "sub committee": "subcommittee",
@@ -35,7 +38,7 @@ def normal(text: str) -> str:
     for long, short in _SPELLINGS.items():
         if long in words:
             words = re.sub(rf"\b{long}\b", short, words)
-    return words
+    return _TWICE.sub(r"\1", words)
 
 
 _NOT_PLURAL = frozenset({"secas", "tsirs", "smets"})

@@ -131,6 +131,8 @@ class Table:
     keys: RowKeys = RowKeys.LABEL
     total: bool = False
     sub_totals: bool = False
+    typical_rows: tuple[str, ...] = ()
+    """What its rows are often called: evidence where its label heading is missing or unknown."""
     optional: bool = False
     """Whether a workbook may do without it: then its absence is no finding."""
     description: str = ""

@@ -4,6 +4,7 @@ from sexcel.model.book import Book, Doubt
 from sexcel.model.errors import NoBudgetTableError
 from sexcel.model.grid import Grid
 from sexcel.readers.locate import is_report, locate
+from sexcel.readers.scales import mend_scales
 from sexcel.readers.units import harmonise
 from sexcel.tables import TABLES
 
@@ -27,7 +28,8 @@ def read_book(grid: Grid) -> Book:
             f"{grid.path}: no column heading names a financial year such as 2020/21; "
             "put the year over the approved budget."
         )
-    tables = harmonise({table.table.name: table for table in located})
+    named = harmonise({table.table.name: table for table in located}, doubts)
+    tables = mend_scales(named, doubts)
     used = {part.sheet for table in tables.values() for part in table.ranges}
     return Book(
         path=grid.path,

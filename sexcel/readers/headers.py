@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from datetime import date
 
-from sexcel.model.grid import SheetGrid
-from sexcel.model.names import matches, normal
+from sexcel.model.book import financial_year
+from sexcel.model.grid import CellValue, SheetGrid
+from sexcel.model.names import normal
 from sexcel.model.tables import Column, Kind, Table
+from sexcel.readers.columns import Match, match_columns
+from sexcel.readers.evidence import evidence
 from sexcel.readers.headings import Heading, is_year, year_in
 
 _BLOCKS = ((0, 0), (-1, 0), (0, 1), (-2, 0), (-1, 1), (0, 2))
@@ -18,16 +21,9 @@ _LONGEST_HEADING = 100
 _GAP = 2
 """Blank columns that end a header."""
 
-
-@dataclass(frozen=True)
-class Match:
-    """A declared column and the heading that names it."""
-
-    column: Column
-    name: str
-    heading: Heading
-    expected_year: int | None = None
-    """The year it should name, where it names another."""
+_LEAST_HEADINGS = 2
+_LEAST_EVIDENCE = 1.0
+"""What must speak for a table whose label heading is not one we know."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +35,8 @@ class Header:
     first_row: int
     last_row: int
     matches: tuple[Match, ...]
+    missing: tuple[Column, ...]
+    unused: tuple[Heading, ...]
     score: float
     base: int | None
 
@@ -59,6 +57,171 @@ class Header:
         )
 
 
+def find_headers(sheet: SheetGrid, tables: Iterable[Table]) -> Iterator[Header]:
+    """Every reading of every header on the sheet."""
+    tables = tuple(tables)
+    finder = _Finder(sheet, tables)
+    for row, columns in sheet.rows.items():
+        texts = {column: _text(sheet, row, column) for column in columns}
+        anchors = [column for column, text in texts.items() if normal(text) in finder.by_label]
+        if anchors:
+            yield from finder.named(row, anchors, texts)
+        elif finder.may_head(texts):
+            yield from finder.guessed(row, min(columns))
+
+
+def _text(sheet: SheetGrid, row: int, column: int) -> str:
+    text = _shown(sheet.value(row, column))
+    return text if len(text) <= _LONGEST_HEADING else ""
+
+
+def _shown(value: CellValue) -> str:
+    """A heading as text; a date stands for the financial year (from 1 April) it falls in."""
+    if isinstance(value, date):
+        return financial_year(value.year if value.month >= 4 else value.year - 1)
+    return "" if value is None else str(value).strip()
+
+
+class _Finder:
+    """Finds headers on one sheet."""
+
+    def __init__(self, sheet: SheetGrid, tables: tuple[Table, ...]) -> None:
+        self._sheet = sheet
+        self._tables = tables
+        self._merges = _Merges(sheet)
+        self.by_label: dict[str, list[Table]] = {}
+        for table in tables:
+            for name in {normal(n) for c in table.labels for n in (c.title, *c.aliases)}:
+                self.by_label.setdefault(name, []).append(table)
+        self._names = {
+            normal(name)
+            for table in tables
+            for column in table.columns
+            if column.offset is None
+            for name in (column.title, *column.aliases)
+        }
+
+    def may_head(self, texts: dict[int, str]) -> bool:
+        """Whether a row without a known label heading may still be a header."""
+        speaking = (
+            (year_in(text) is not None and not text.isdigit()) or normal(text) in self._names
+            for text in texts.values()
+            if text
+        )
+        return sum(speaking) >= _LEAST_HEADINGS
+
+    def named(self, row: int, anchors: list[int], texts: dict[int, str]) -> Iterator[Header]:
+        """Readings of a row in which label headings stand."""
+        used = sorted(texts)
+        starts = [column for column in anchors if column - 1 not in texts] or anchors[:1]
+        for start in dict.fromkeys((min(anchors), *starts)):
+            tables = dict.fromkeys(
+                table.name for anchor in anchors for table in self.by_label[normal(texts[anchor])]
+            )
+            later = [other for other in starts if other > start]
+            stop = min(later, default=used[-1] + _GAP + 1)
+            for table in self._tables:
+                if table.name in tables:
+                    yield from self._readings(table, row, start, stop)
+
+    def guessed(self, row: int, start: int) -> Iterator[Header]:
+        """Readings of a row by its other headings, what stands above and what stands below."""
+        for table in self._tables:
+            if not table.figures:
+                continue
+            yield from self._readings(table, row, start, None, by_place=True)
+
+    def _readings(
+        self, table: Table, row: int, start: int, stop: int | None, *, by_place: bool = False
+    ) -> Iterator[Header]:
+        for above, below in _BLOCKS:
+            first, last = row + above, row + below
+            if first < 1:
+                continue
+            headings = self._headings(first, last, start, stop)
+            header = self._match(table, first, last, headings, by_place=by_place)
+            if header is not None:
+                yield header
+
+    def _match(
+        self,
+        table: Table,
+        first: int,
+        last: int,
+        headings: tuple[Heading, ...],
+        *,
+        by_place: bool,
+    ) -> Header | None:
+        matched = match_columns(table, headings, by_place=by_place)
+        required = sum(column.required for column in table.columns)
+        missing = [column for column in matched.missing if column.required]
+        if not matched.found or any(column.kind is Kind.LABEL for column in missing):
+            return None
+        if len(missing) * 3 > required:
+            return None
+        guesses = sum(match.guessed for match in matched.found)
+        score = len(matched.found) - len(missing) - 0.5 * len(matched.unused)
+        score -= 0.1 * (last - first) + 0.5 * guesses
+        if by_place:
+            label = next(m.heading.position for m in matched.found if m.column.kind is Kind.LABEL)
+            proof = evidence(table, self._sheet, first, last, label)
+            if proof < _LEAST_EVIDENCE:
+                return None
+            score += proof - 1
+        return Header(
+            table,
+            self._sheet,
+            first,
+            last,
+            matched.found,
+            matched.missing,
+            matched.unused,
+            score,
+            matched.base,
+        )
+
+    def _headings(self, first: int, last: int, start: int, stop: int | None) -> tuple[Heading, ...]:
+        """The headings of a block of rows, in the run of columns that ``start`` lies in."""
+        rows = range(first, last + 1)
+        used = sorted({column for row in rows for column in self._sheet.rows.get(row, ())})
+        run = _run(used, start, stop)
+        found: list[Heading] = []
+        year = ""
+        for column in run:
+            parts: list[str] = []
+            lowest = first
+            for row in rows:
+                text, continued = self._merges.text(row, column)
+                if text and not continued:
+                    parts.append(text)
+                    lowest = row
+            if parts and is_year(parts[0]) and len(parts) > 1:
+                year = parts[0]
+            elif parts and year and self._sheet.value(first, column) is None:
+                # A year typed once over several columns, not merged over them.
+                if year_in(parts[-1]) is None:
+                    parts.insert(0, year)
+            elif parts:
+                year = ""
+            if parts:
+                found.append(Heading(column, tuple(parts), lowest))
+        return tuple(found)
+
+
+def _run(used: list[int], start: int, stop: int | None) -> list[int]:
+    """The columns around ``start`` without a gap, up to where the next table begins."""
+    run: list[int] = []
+    for column in used:
+        if stop is not None and column >= stop:
+            break
+        if run and column - run[-1] > _GAP:
+            if start <= run[-1]:
+                break
+            run = []
+        run.append(column)
+    return run if run and run[-1] >= start else []
+
+
 class _Merges:
     """The text of merged header cells, wherever in the merge one looks."""
 
@@ -75,178 +238,10 @@ class _Merges:
         """The text at a cell and whether it comes from a merge that began in a row above."""
         value = self._sheet.value(row, column)
         if value is not None:
-            return str(value).strip(), False
+            return _shown(value), False
         for index in self._by_row.get(row, ()):
             merge = self._sheet.merges[index]
             if merge.first_column <= column <= merge.last_column:
-                value = self._sheet.value(merge.first_row, merge.first_column)
-                return ("" if value is None else str(value).strip()), merge.first_row < row
+                text = _shown(self._sheet.value(merge.first_row, merge.first_column))
+                return text, merge.first_row < row
         return "", False
-
-
-def find_headers(sheet: SheetGrid, tables: Iterable[Table]) -> Iterator[Header]:
-    """Every header on the sheet, best reading of each place first."""
-    by_label: dict[str, list[Table]] = {}
-    for table in tables:
-        for name in {normal(n) for c in table.labels for n in (c.title, *c.aliases)}:
-            by_label.setdefault(name, []).append(table)
-    merges = _Merges(sheet)
-    for row, columns in sheet.rows.items():
-        starts = [c for c in columns if normal(_text(sheet, row, c)) in by_label]
-        if starts:
-            named = by_label[normal(_text(sheet, row, starts[0]))]
-            yield from _at(sheet, merges, named, row, starts[0])
-
-
-def _text(sheet: SheetGrid, row: int, column: int) -> str:
-    value = sheet.value(row, column)
-    return value if isinstance(value, str) and len(value) <= _LONGEST_HEADING else ""
-
-
-def _at(
-    sheet: SheetGrid, merges: _Merges, tables: list[Table], row: int, start: int
-) -> Iterator[Header]:
-    for above, below in _BLOCKS:
-        first, last = row + above, row + below
-        if first < 1:
-            continue
-        headings = _headings(sheet, merges, first, last, start)
-        for table in tables:
-            header = _match(table, sheet, first, last, headings)
-            if header is not None:
-                yield header
-
-
-def _headings(
-    sheet: SheetGrid, merges: _Merges, first: int, last: int, start: int
-) -> tuple[Heading, ...]:
-    used = sorted({c for row in range(first, last + 1) for c in sheet.rows.get(row, ())})
-    found: list[Heading] = []
-    year = ""
-    previous = start
-    for column in (c for c in used if c >= start):
-        if column - previous > _GAP:
-            break
-        previous = column
-        parts: list[str] = []
-        lowest = first
-        for row in range(first, last + 1):
-            text, continued = merges.text(row, column)
-            if text and not continued:
-                parts.append(text)
-                lowest = row
-        if parts and is_year(parts[0]) and len(parts) > 1:
-            year = parts[0]
-        elif parts and year and sheet.value(first, column) is None:
-            # A year typed once over several columns, not merged over them.
-            if year_in(parts[-1]) is None:
-                parts.insert(0, year)
-        elif parts:
-            year = ""
-        if parts:
-            found.append(Heading(column, tuple(parts), lowest))
-    return tuple(found)
-
-
-def _match(
-    table: Table, sheet: SheetGrid, first: int, last: int, headings: tuple[Heading, ...]
-) -> Header | None:
-    named, rest = _named(table, headings)
-    required = [c for c in table.columns if c.required]
-    if not any(match.column.kind is Kind.LABEL for match in named):
-        return None
-    base, dated, rest = _dated(table, rest)
-    found = (*named, *dated)
-    missing = [c for c in required if all(match.column is not c for match in found)]
-    if any(c.kind is Kind.LABEL for c in missing) or len(missing) * 3 > len(required):
-        return None
-    score = len(found) - len(missing) - 0.5 * len(rest) - 0.1 * (last - first)
-    matches_ = tuple(sorted(found, key=lambda match: match.heading.position))
-    return Header(table, sheet, first, last, matches_, score, base)
-
-
-def _named(table: Table, headings: tuple[Heading, ...]) -> tuple[list[Match], list[Heading]]:
-    """Columns found by name; the headings left over."""
-    found: list[Match] = []
-    rest: list[Heading] = []
-    for heading in headings:
-        column = next(
-            (
-                c
-                for c in table.columns
-                if c.offset is None
-                and all(match.column is not c for match in found if not c.by_grade)
-                and _names(c, heading)
-            ),
-            None,
-        )
-        if column is None:
-            rest.append(heading)
-        else:
-            name = column.name
-            if column.by_grade:
-                name = f"{column.name}:{normal(heading.parts[-1])}"
-            found.append(Match(column, name, heading))
-    return found, rest
-
-
-def _names(column: Column, heading: Heading) -> bool:
-    if column.by_grade:
-        return normal(heading.parts[-1]).startswith(f"{normal(column.title)} ")
-    plain, patterns = _aliases(column.title, column.aliases)
-    return any(name in plain for name in heading.names) or any(
-        matches(pattern, heading.text) for pattern in patterns
-    )
-
-
-@cache
-def _aliases(title: str, aliases: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...]]:
-    """The names of a column in one spelling, and those with a ``*``."""
-    names = (title, *aliases)
-    return (
-        frozenset(normal(name) for name in names if "*" not in name),
-        tuple(name for name in names if "*" in name),
-    )
-
-
-def _dated(table: Table, headings: list[Heading]) -> tuple[int | None, list[Match], list[Heading]]:
-    """Columns found by year and status, for the budget year that explains most of them."""
-    columns = [column for column in table.columns if column.offset is not None]
-    bases = {
-        heading.year - column.offset
-        for heading in headings
-        for column in columns
-        if heading.year is not None
-        and column.offset is not None
-        and heading.status in column.statuses
-    }
-    best: tuple[int | None, list[Match], list[Heading]] = (None, [], headings)
-    for base in sorted(bases, reverse=True):
-        found, rest = _for_base(columns, headings, base)
-        exact = sum(match.expected_year is None for match in found)
-        if exact > sum(match.expected_year is None for match in best[1]):
-            best = (base, found, rest)
-    return best
-
-
-def _for_base(
-    columns: list[Column], headings: list[Heading], base: int
-) -> tuple[list[Match], list[Heading]]:
-    found: list[Match] = []
-    rest = list(headings)
-    for column in columns:
-        for heading in rest:
-            if heading.status in column.statuses and heading.year == base + (column.offset or 0):
-                found.append(Match(column, column.name, heading))
-                rest.remove(heading)
-                break
-    # A column left without its year takes the heading of its status that is left: the year
-    # in it is wrong, and said so.
-    for column in columns:
-        if all(match.column is not column for match in found):
-            wrong = next((h for h in rest if h.year and h.status in column.statuses), None)
-            if wrong is not None:
-                expected = base + (column.offset or 0)
-                found.append(Match(column, column.name, wrong, expected))
-                rest.remove(wrong)
-    return found, rest

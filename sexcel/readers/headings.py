@@ -7,6 +7,7 @@ from functools import cached_property
 from sexcel.model.book import financial_year
 from sexcel.model.names import normal
 from sexcel.model.tables import Status
+from sexcel.readers.near import nearest
 
 _SPAN = re.compile(r"\b(?P<first>20\d\d)\s*[/\-\u2013]\s*(?P<last>20\d\d|\d\d)\b")
 _SHORT = re.compile(r"\b(?P<first>\d\d)\s*/\s*(?P<last>\d\d)\b")
@@ -53,7 +54,10 @@ class Heading:
         for status, signs in _STATUS_SIGNS:
             if any(sign in words for sign in signs):
                 return status
-        return None
+        if self.year is None:
+            return None
+        meant = {nearest(word, _STATUS_WORDS) for word in words.split()}
+        return next((status for status, (word, *_) in _STATUS_SIGNS if word in meant), None)
 
     @property
     def is_draft(self) -> bool:
@@ -67,6 +71,7 @@ _STATUS_SIGNS = (
     (Status.FORECAST, ("forecast",)),
     (Status.APPROVED, ("approved", "budget")),
 )
+_STATUS_WORDS = ("outturn", "estimate", "forecast", "approved", "budget")
 
 
 def year_in(text: str) -> int | None:

@@ -3,12 +3,17 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from sexcel.model.book import BookColumn, BookTable, Doubt, financial_year
-from sexcel.model.grid import Grid, SheetGrid
+from sexcel.model.book import BookColumn, BookTable, Doubt, Role, Row, financial_year
+from sexcel.model.expressions import ONE
+from sexcel.model.grid import Grid, SheetGrid, Visibility
 from sexcel.model.refs import CellRef, RangeRef
-from sexcel.model.tables import REPORT_SHEET, RowKeys, Table
-from sexcel.readers.headers import Header, Match, find_headers
+from sexcel.model.tables import REPORT_SHEET, Kind, RowKeys, Table
+from sexcel.readers.columns import Match
+from sexcel.readers.headers import Header, find_headers
 from sexcel.readers.rows import RowReader
+from sexcel.readers.scales import scale_of
+
+_ROWS_ABOVE = 4
 
 
 def locate(
@@ -70,6 +75,7 @@ def _last_row(header: Header, taken: list[Header]) -> int:
 
 def _read(header: Header, last_row: int, year: int | None, doubts: list[Doubt]) -> BookTable:
     doubts.extend(_heading_doubts(header, year))
+    above = _above(header)
     columns = tuple(
         BookColumn(
             match.column,
@@ -78,6 +84,7 @@ def _read(header: Header, last_row: int, year: int | None, doubts: list[Doubt]) 
             match.heading.position,
             header.sheet.ref(match.heading.row, match.heading.position),
             match.heading.year,
+            scale_of(match.heading.text, above) if match.column.kind is Kind.MONEY else ONE,
         )
         for match in header.matches
     )
@@ -85,9 +92,57 @@ def _read(header: Header, last_row: int, year: int | None, doubts: list[Doubt]) 
         header.last_row + 1, last_row
     )
     last = rows[-1].position if rows else header.last_row
+    doubts.extend(_hidden(header, columns, rows))
+    doubts.extend(_scaled(header, columns))
     span = header.columns
     where = RangeRef(header.sheet.name, header.first_row, span.start, last, span.stop - 1)
     return BookTable(header.table, (where,), columns, rows)
+
+
+def _above(header: Header) -> str:
+    """What stands over the table and at the top of its sheet: where units are stated."""
+    rows = {1, 2, 3, *range(header.first_row - _ROWS_ABOVE, header.first_row)}
+    sheet = header.sheet
+    texts = (
+        value
+        for row in sorted(rows)
+        if row < header.first_row
+        for column in sheet.rows.get(row, ())
+        if isinstance(value := sheet.value(row, column), str)
+    )
+    return "\n".join(texts)
+
+
+def _scaled(header: Header, columns: tuple[BookColumn, ...]) -> Iterator[Doubt]:
+    scaled = [column for column in columns if column.scale != ONE]
+    if scaled:
+        worth = f"£{scaled[0].scale:,f}"
+        yield Doubt(
+            "scaled-amounts",
+            scaled[0].heading_ref,
+            header.table.caption,
+            found=worth,
+            related=tuple(column.heading_ref for column in scaled[1:]),
+        )
+
+
+def _hidden(
+    header: Header, columns: tuple[BookColumn, ...], rows: tuple[Row, ...]
+) -> Iterator[Doubt]:
+    """Figures that nobody sees and that count in what is seen."""
+    sheet = header.sheet
+    figures = [column for column in columns if column.column.kind.is_figure]
+    if sheet.visibility is not Visibility.VISIBLE and figures:
+        ref = sheet.ref(header.first_row, header.columns.start)
+        yield Doubt("hidden-figures", ref, header.table.caption, found="sheet")
+        return
+    for column in figures:
+        if column.position in sheet.hidden_columns:
+            yield Doubt("hidden-figures", column.heading_ref, header.table.caption, found="column")
+    for row in rows:
+        given = [entry for c in figures if (entry := row.entries[c.name]).figure]
+        if row.position in sheet.hidden_rows and row.role is Role.LINE and given:
+            yield Doubt("hidden-figures", given[0].ref, header.table.caption, found="row")
 
 
 def _heading_doubts(header: Header, year: int | None) -> Iterator[Doubt]:
@@ -98,6 +153,14 @@ def _heading_doubts(header: Header, year: int | None) -> Iterator[Doubt]:
         ref = header.sheet.ref(heading.row, heading.position)
         if heading.is_draft:
             yield Doubt("draft-heading", ref, header.table.caption, found=heading.text)
+        if match.guessed:
+            yield Doubt(
+                "guessed-name",
+                ref,
+                header.table.caption,
+                found=heading.text or "a blank heading",
+                expected=match.column.title,
+            )
         if match.column.offset is None:
             continue
         expected = match.expected_year

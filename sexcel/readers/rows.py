@@ -5,11 +5,13 @@ from datetime import date
 from decimal import Decimal
 
 from sexcel.model.book import BookColumn, Doubt, Entry, Role, Row
+from sexcel.model.expressions import ONE
 from sexcel.model.grid import Cell, ErrorValue, SheetGrid
 from sexcel.model.names import matches, normal
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import TOTAL, Kind, RowKeys, Table
 from sexcel.readers.amounts import amount_in, date_in, is_nothing
+from sexcel.readers.near import nearest
 
 _TOTALS = frozenset({"total", "grand total", "overall total", "total cost", "total budget"})
 _SUB_TOTALS = ("sub total", "subtotal")
@@ -34,6 +36,7 @@ class RowReader:
         self._doubts = doubts
         self._group = ""
         self._blank_rows = 0
+        self._lines: set[str] = set()
 
     def read(self, first_row: int, last_row: int) -> tuple[Row, ...]:
         """The rows from ``first_row`` to the table's end, at most ``last_row``."""
@@ -88,7 +91,37 @@ class RowReader:
         if not label and not has_figures:
             return None
         group = "" if role is Role.TOTAL else self._group
-        return Row(_key(self._table, role, label, group), role, label, group, number, entries)
+        key = _key(role, label, group)
+        if role is Role.LINE and self._table.lines:
+            key = self._fixed_line(label, entries) or key
+        return Row(key, role, label, group, number, entries)
+
+    def _fixed_line(self, label: str, entries: dict[str, Entry]) -> str | None:
+        """The declared line that the label names, or misspells."""
+        spelt: dict[str, str] = {}
+        for line in self._table.lines:
+            for name in (line.title, *line.aliases):
+                if matches(name, label):
+                    self._lines.add(line.name)
+                    return line.name
+                spelt[normal(name)] = line.name
+        meant = nearest(normal(label), spelt)
+        if meant is None or spelt[meant] in self._lines:
+            return None
+        name = spelt[meant]
+        self._lines.add(name)
+        declared = self._table.line(name)
+        where = next(entry.ref for entry in entries.values() if entry.value is not None)
+        self._doubts.append(
+            Doubt(
+                "guessed-name",
+                where,
+                self._table.caption,
+                found=label,
+                expected=declared.title if declared else name,
+            )
+        )
+        return name
 
     def _label(self, row: int, column: int) -> str:
         value = self._sheet.value(row, column)
@@ -134,13 +167,13 @@ class RowReader:
             self._doubts.append(Doubt("error-value", ref, self._table.caption, found=code))
             return Entry(None, ref, cell.formula, raw=code)
         if column.column.kind.is_figure:
-            return self._figure(cell, ref, in_row=in_row)
+            return self._figure(cell, ref, column.scale, in_row=in_row)
         return Entry(_words(cell, column), ref, cell.formula)
 
-    def _figure(self, cell: Cell, ref: CellRef, *, in_row: bool) -> Entry:
+    def _figure(self, cell: Cell, ref: CellRef, scale: Decimal, *, in_row: bool) -> Entry:
         value = cell.value
         if isinstance(value, Decimal):
-            return Entry(value, ref, cell.formula, decimals=_decimals(value))
+            return Entry(value * scale, ref, cell.formula, decimals=_decimals(value))
         text = str(value).strip()
         if isinstance(value, str) and is_nothing(text):
             return Entry(None, ref, cell.formula)
@@ -149,7 +182,10 @@ class RowReader:
             self._doubts.append(
                 Doubt("amount-as-text", ref, self._table.caption, found=text, expected=meant)
             )
-        return Entry(meant, ref, cell.formula, raw=text, decimals=_decimals(meant))
+        # A text that has its own £ sign or scale is not in the sheet's thousands.
+        worth = ONE if meant is None or not text.strip("()-\u2212 ")[:1].isdigit() else scale
+        figure = None if meant is None else meant * worth
+        return Entry(figure, ref, cell.formula, raw=text, decimals=_decimals(meant))
 
 
 def _role(table: Table, labels: list[str], *, has_figures: bool) -> Role:
@@ -164,17 +200,13 @@ def _role(table: Table, labels: list[str], *, has_figures: bool) -> Role:
     return Role.HEADING if table.total and not has_figures else Role.LINE
 
 
-def _key(table: Table, role: Role, label: str, group: str) -> str:
+def _key(role: Role, label: str, group: str) -> str:
     if role is Role.TOTAL:
         return TOTAL
     if role is Role.SUB_TOTAL:
         return f"sub total {normal(group)}".strip()
     if role is Role.HEADING:
         return f"heading {normal(label)}"
-    if table.keys is not RowKeys.NUMBERED:
-        for line in table.lines:
-            if any(matches(name, label) for name in (line.title, *line.aliases)):
-                return line.name
     return normal(label)
 
 

@@ -3,47 +3,77 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from sexcel.model.book import BookTable, Role, Row
+from sexcel.model.book import BookTable, Doubt, Role, Row
 from sexcel.model.names import normal
 from sexcel.model.tables import RowKeys
+from sexcel.readers.near import nearest
 
 _LEADING = ("secas_budget", "cost_by_subcommittee", "secas_outturn")
 """Whose names hold, first of them that is there: the most detailed table first."""
 
 
-def harmonise(tables: Mapping[str, BookTable]) -> dict[str, BookTable]:
+def harmonise(tables: Mapping[str, BookTable], doubts: list[Doubt]) -> dict[str, BookTable]:
     """The tables with every sub-committee's row under the name that Table 5 gives it.
 
     Table 8 calls a row "Change & Release" that Table 5 calls by its bodies, under the area
-    "Change & Release Management".
+    "Change & Release Management". A name that only comes near is a doubt.
     """
+    named = dict(tables)
     leading = next((tables[name] for name in _LEADING if name in tables), None)
-    if leading is None:
-        return dict(tables)
-    return {
-        name: table
-        if table is leading or table.table.keys is not RowKeys.UNIT
-        else _renamed(table, leading)
-        for name, table in tables.items()
-    }
+    for name, table in tables.items():
+        if leading is not None and table is not leading and table.table.keys is RowKeys.UNIT:
+            named[name] = _renamed(table, leading, doubts)
+    if "drivers" in named:
+        lines = [
+            line.label
+            for name in ("secco_lines", "accommodation")
+            if name in named
+            for line in named[name].lines
+        ]
+        named["drivers"] = _aligned(named["drivers"], lines, doubts)
+    return named
 
 
-def _renamed(table: BookTable, leading: BookTable) -> BookTable:
-    rows = tuple(
-        replace(row, key=_key(row, leading)) if row.role is Role.LINE else row for row in table.rows
-    )
-    keys = [row.key for row in rows]
+def _aligned(drivers: BookTable, lines: list[str], doubts: list[Doubt]) -> BookTable:
+    """The drivers with a misspelt budget line under the name of the line."""
+    spelt = {normal(line): line for line in lines}
+    rows: list[Row] = []
+    for row in drivers.rows:
+        meant = None if normal(row.label) in spelt else nearest(normal(row.label), spelt)
+        if meant is not None:
+            doubts.append(_guess(row, drivers, spelt[meant]))
+        rows.append(row if meant is None else replace(row, label=spelt[meant]))
+    return replace(drivers, rows=tuple(rows))
+
+
+def _guess(row: Row, table: BookTable, meant: str) -> Doubt:
+    where = next(entry.ref for entry in row.entries.values() if entry.value is not None)
+    return Doubt("guessed-name", where, table.table.caption, found=row.label, expected=meant)
+
+
+def _renamed(table: BookTable, leading: BookTable, doubts: list[Doubt]) -> BookTable:
+    keys: list[str] = []
+    for row in table.rows:
+        key = _key(row, leading) if row.role is Role.LINE else row.key
+        if key is None:
+            near = nearest(row.key, [line.key for line in leading.lines])
+            meant = leading.row(near) if near is not None else None
+            if meant is not None and table.row(meant.key) is None:
+                doubts.append(_guess(row, table, meant.label))
+                key = meant.key
+        keys.append(key or row.key)
     # Two rows that would share a name keep their own: joining them would hide one.
     return replace(
         table,
         rows=tuple(
-            new if keys.count(new.key) == 1 else old
-            for new, old in zip(rows, table.rows, strict=True)
+            replace(row, key=key) if keys.count(key) == 1 else row
+            for key, row in zip(keys, table.rows, strict=True)
         ),
     )
 
 
-def _key(row: Row, leading: BookTable) -> str:
+def _key(row: Row, leading: BookTable) -> str | None:
+    """The name of the row in the leading table; None where it has none there."""
     if leading.row(row.key) is not None:
         return row.key
     names = {row.key, normal(row.group)} if row.group else {row.key}
@@ -51,7 +81,7 @@ def _key(row: Row, leading: BookTable) -> str:
         found = [line for line in leading.lines if any(same(name, line) for name in names)]
         if len(found) == 1:
             return found[0].key
-    return row.key
+    return None
 
 
 def _is_area(name: str, line: Row) -> bool:

@@ -69,8 +69,11 @@ def _related(
 
 
 def _shared_strings(package: Package, relationships: dict[str, Relationship]) -> list[str]:
+    """The shared texts; where their part is missing, the first cell that needs one says so."""
     found = _related(package, relationships, "sharedStrings")
-    return read_shared_strings(package.read(found[0]), found[1]) if found else []
+    if found is None or found[0] not in package:
+        return []
+    return read_shared_strings(package.read(found[0]), found[1])
 
 
 def _formats(package: Package, relationships: dict[str, Relationship]) -> list[NumberFormat]:

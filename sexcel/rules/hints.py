@@ -5,7 +5,15 @@ from decimal import Decimal
 from itertools import combinations
 
 from sexcel.model.book import Book
-from sexcel.model.expressions import ZERO, FigureKey, Sum
+from sexcel.model.expressions import (
+    ZERO,
+    Expression,
+    FigureKey,
+    Rounded,
+    Sum,
+    evaluate,
+    inputs,
+)
 from sexcel.model.wording import percent, pounds, shown
 from sexcel.rules.ledger import Check
 from sexcel.tables.tolerance import Precision
@@ -42,8 +50,7 @@ class _Hints:
                 yield from self._discount()
             case "contingency-wrong":
                 yield from self._contingency()
-        if isinstance(self._check.equation.formula, Sum):
-            yield from self._terms()
+        yield from self._terms()
         yield from self._other_column()
         yield from self._repeated()
         if self._would_be(-self._check.expected):
@@ -67,13 +74,13 @@ class _Hints:
     def _terms(self) -> Iterator[str]:
         """A term left out, counted twice or taken with the wrong sign."""
         expected = self._check.expected
-        amounts = {
-            key: weight * figure
-            for key, weight in self._check.weights.items()
-            if (figure := self._book.figure(key))
-        }
-        for key, amount in amounts.items():
-            term = f"{self._label(key)} ({self._shown(amount)})"
+        amounts = [
+            (self._label(inputs(term)[0]), amount)
+            for term in _terms_of(self._check.equation.formula)
+            if (amount := evaluate(term, self._book.figure))
+        ]
+        for label, amount in amounts:
+            term = f"{label} ({self._shown(amount)})"
             if self._would_be(expected - amount):
                 yield f"It leaves out {term}."
             if self._would_be(expected + amount):
@@ -81,9 +88,9 @@ class _Hints:
             if self._would_be(expected - 2 * amount):
                 yield f"It takes {term} with the wrong sign."
         if len(amounts) <= _MOST_FOR_PAIRS:
-            for (one, first), (other, second) in combinations(amounts.items(), 2):
+            for (one, first), (other, second) in combinations(amounts, 2):
                 if self._would_be(expected - first - second):
-                    yield f"It leaves out {self._label(one)} and {self._label(other)}."
+                    yield f"It leaves out {one} and {other}."
 
     def _other_column(self) -> Iterator[str]:
         """A figure of another year, taken by mistake for the one that belongs there."""
@@ -142,6 +149,16 @@ class _Hints:
         used = (stated * check.found / check.expected).quantize(_HALF_PERCENT)
         if used > 0 and used != stated and self._would_be(check.expected * used / stated):
             yield f"It is worked out at {percent(used)}; the rate is {percent(stated)}."
+
+
+def _terms_of(formula: Expression) -> tuple[Expression, ...]:
+    """What a sum adds up; nothing where it is no sum."""
+    match formula:
+        case Rounded(of):
+            return _terms_of(of)
+        case Sum(terms):
+            return terms
+    return ()
 
 
 def _is_transposed(found: Decimal, expected: Decimal) -> bool:

@@ -10,9 +10,9 @@ posts are whole, not rounded. Counts, rates and unit charges are exact.
 from collections.abc import Mapping
 from decimal import Decimal
 
-from sexcel.model.book import Book, BookTable
+from sexcel.model.book import Book, BookColumn, BookTable
 from sexcel.model.equations import Equation
-from sexcel.model.expressions import ZERO, FigureKey
+from sexcel.model.expressions import ONE, ZERO, FigureKey
 from sexcel.model.tables import Kind
 
 _HALF = Decimal("0.5")
@@ -38,7 +38,7 @@ class Precision:
         if table is None or column is None or column.column.exact:
             return ZERO
         if column.column.kind is Kind.MONEY:
-            return _HALF
+            return _HALF if column.scale == ONE else self._scaled_half_unit(table, column)
         return self._fte_half_unit(table) if column.column.kind is Kind.FTE else ZERO
 
     def _fte_half_unit(self, table: BookTable) -> Decimal:
@@ -49,6 +49,12 @@ class Precision:
             decimals = max((entry.decimals for entry in entries if entry is not None), default=0)
             self._fte[name] = _HALF.scaleb(-max(1, decimals))
         return self._fte[name]
+
+    def _scaled_half_unit(self, table: BookTable, column: BookColumn) -> Decimal:
+        """Half of what the last decimal place is worth, where amounts are in £k or £m."""
+        entries = (row.entry(column.name) for row in table.rows)
+        decimals = max((entry.decimals for entry in entries if entry is not None), default=0)
+        return _HALF * column.scale.scaleb(-decimals)
 
     def tolerance(self, equation: Equation, weights: Mapping[FigureKey, Decimal]) -> Decimal:
         """The most that rounding explains; ``weights`` are the formula's coefficients."""

@@ -13,7 +13,7 @@ from sexcel.tables.assumptions import ASSUMED, RATES
 
 def _check(book: Book) -> Iterator[Finding]:
     taken = [
-        f"{line.title} {shown(ASSUMED[line.name], line.unit)}"
+        f"{line.title.removesuffix(', £')} {shown(ASSUMED[line.name], line.unit)}"
         for line in RATES.lines
         if line.name in ASSUMED and book.figure(FigureKey("rates", line.name, "value")) is None
     ]

@@ -16,7 +16,10 @@ def _check(book: Book) -> Iterator[Finding]:
         key = FigureKey("overview", CONTINGENCY.name, column)
         entry = book.entry(key)
         if entry is not None and entry.figure:
-            message = f"{book.describe(key)} is {pounds(entry.figure)}; an outturn has none."
+            message = (
+                f"{book.describe(key)} is {pounds(entry.figure)} and should be blank: contingency "
+                "that was spent is in Projects already."
+            )
             yield finding(RULE, entry.ref, message, found=entry.figure, expected="blank")
 
 

@@ -13,6 +13,7 @@ from sexcel.rules.making import finding
 
 _ROUNDS = 20_000
 _SETTLED = 1e-9
+_TENTH_PERCENT = Decimal("0.001")
 
 
 def _check(book: Book) -> Iterator[Finding]:
@@ -27,12 +28,13 @@ def _check(book: Book) -> Iterator[Finding]:
     for team in costed:
         fitted = sum((fte * rates[grade] for grade, fte in team.fte.items()), Decimal(0))
         misfit = team.cost - fitted.quantize(ONE, ROUND_HALF_UP)
-        share = percent((misfit / team.cost).quantize(Decimal("0.001"))) if team.cost else "n/a"
+        share = percent((abs(misfit) / team.cost).quantize(_TENTH_PERCENT)) if team.cost else ""
+        gap = f"{pounds(abs(misfit))}{share and f' or {share}'} {'more' if misfit > 0 else 'less'}"
         yield finding(
             RULE,
             team.cost_ref,
-            f"{team.name} costs {pounds(team.cost)}; the grade rates that fit all areas best "
-            f"give {pounds(team.cost - misfit)}: a misfit of {pounds(misfit)} ({share}).",
+            f"{team.name} costs {pounds(team.cost)}: {gap} than the {pounds(team.cost - misfit)} "
+            "that its FTE come to at the grade rates that fit all areas best.",
             found=team.cost,
             expected=team.cost - misfit,
             related=team.refs,

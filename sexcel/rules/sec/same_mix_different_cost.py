@@ -6,7 +6,7 @@ from itertools import combinations
 from sexcel.model.book import Book
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.rules import Rule
-from sexcel.model.wording import pounds
+from sexcel.model.wording import listed, pounds
 from sexcel.rules.core_team import Team, teams
 from sexcel.rules.making import finding
 
@@ -26,7 +26,8 @@ def _check(book: Book) -> Iterator[Finding]:
 
 
 def _told(cheap: Team, dear: Team) -> Finding:
-    mix = ", ".join(f"{fte:f} {grade}" for grade, fte in sorted(dear.fte.items(), reverse=True))
+    grades = sorted(dear.fte.items(), reverse=True)
+    mix = listed([f"{fte:f} {grade.capitalize()}" for grade, fte in grades], 9)
     return finding(
         RULE,
         dear.cost_ref,

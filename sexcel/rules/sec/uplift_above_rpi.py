@@ -1,14 +1,17 @@
 """SEC207: Panel Members rise by more than the RPI uplift."""
 
 from collections.abc import Iterator
+from decimal import ROUND_HALF_UP, Decimal
 
 from sexcel.model.book import Book
-from sexcel.model.expressions import FigureKey
+from sexcel.model.expressions import ONE, FigureKey
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.names import normal
 from sexcel.model.rules import Rule
 from sexcel.model.wording import percent, pounds
 from sexcel.rules.making import finding
+
+_TENTH_PERCENT = Decimal("0.001")
 
 
 def _check(book: Book) -> Iterator[Finding]:
@@ -20,7 +23,7 @@ def _check(book: Book) -> Iterator[Finding]:
         outturn, budget = row.figure("outturn"), row.figure("budget")
         if not outturn or budget is None or "panel member" not in normal(row.label):
             continue
-        most = outturn * (1 + rpi)
+        most = (outturn * (1 + rpi)).quantize(ONE, ROUND_HALF_UP)
         if budget > most + 1:
             entries = (row.entry("outturn"), book.entry(rpi_key))
             entry = row.entry("budget")
@@ -28,10 +31,10 @@ def _check(book: Book) -> Iterator[Finding]:
                 RULE,
                 entry.ref if entry else None,
                 f"{row.label} rises from {pounds(outturn)} to {pounds(budget)}, by "
-                f"{percent((budget / outturn - 1).quantize(rpi / 100))}; the RPI uplift of "
+                f"{percent((budget / outturn - 1).quantize(_TENTH_PERCENT))}; the RPI uplift of "
                 f"{percent(rpi)} allows {pounds(most)}.",
                 found=budget,
-                expected=most.quantize(outturn),
+                expected=most,
                 related=[one.ref for one in entries if one is not None],
             )
 

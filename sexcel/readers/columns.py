@@ -1,0 +1,181 @@
+"""Which of a table's columns the headings of one place name."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from sexcel.model.names import matches, normal
+from sexcel.model.tables import Column, Kind, Table
+from sexcel.readers.headings import Heading
+from sexcel.readers.near import nearest
+
+
+@dataclass(frozen=True)
+class Match:
+    """A declared column and the heading that names it."""
+
+    column: Column
+    name: str
+    heading: Heading
+    expected_year: int | None = None
+    """The year it should name, where it names another."""
+    guessed: bool = False
+    """Whether the heading only comes near the column's name, or names it by its place."""
+
+
+@dataclass(frozen=True)
+class Matched:
+    """How a table's columns were found. ``base`` is the budget year the headings imply."""
+
+    found: tuple[Match, ...]
+    missing: tuple[Column, ...]
+    unused: tuple[Heading, ...]
+    base: int | None
+
+
+def match_columns(
+    table: Table, headings: tuple[Heading, ...], *, by_place: bool = False
+) -> Matched:
+    """The table's columns among the headings: by name, by year and status, by a near name.
+
+    With ``by_place`` a label column that no heading names is the leftmost heading before the
+    figures.
+    """
+    found, rest = _named(table, list(headings))
+    base, dated, rest = _dated(table, rest)
+    found += dated
+    if 2 * len(found) >= sum(column.required for column in table.columns):
+        found += _near(_missing(table, found), rest)
+    if by_place:
+        found += _placed(_missing(table, found), rest, found)
+    return Matched(
+        tuple(sorted(found, key=lambda match: match.heading.position)),
+        tuple(_missing(table, found)),
+        tuple(rest),
+        base,
+    )
+
+
+def _missing(table: Table, found: list[Match]) -> list[Column]:
+    taken = {match.column.name for match in found}
+    return [column for column in table.columns if column.name not in taken]
+
+
+def _named(table: Table, headings: list[Heading]) -> tuple[list[Match], list[Heading]]:
+    """Columns found by name; the headings left over."""
+    found: dict[str, Match] = {}
+    rest: list[Heading] = []
+    for heading in headings:
+        for column in table.columns:
+            name = _name(column, heading)
+            if column.offset is None and name not in found and _names(column, heading):
+                found[name] = Match(column, name, heading)
+                break
+        else:
+            rest.append(heading)
+    return list(found.values()), rest
+
+
+def _name(column: Column, heading: Heading) -> str:
+    return f"{column.name}:{normal(heading.parts[-1])}" if column.by_grade else column.name
+
+
+def _names(column: Column, heading: Heading) -> bool:
+    if column.by_grade:
+        return normal(heading.parts[-1]).startswith(f"{normal(column.title)} ")
+    plain, patterns = _aliases(column.title, column.aliases)
+    return any(name in plain for name in heading.names) or any(
+        matches(pattern, heading.text) for pattern in patterns
+    )
+
+
+@cache
+def _aliases(title: str, aliases: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...]]:
+    """The names of a column in one spelling, and those with a ``*``."""
+    names = (title, *aliases)
+    return (
+        frozenset(normal(name) for name in names if "*" not in name),
+        tuple(name for name in names if "*" in name),
+    )
+
+
+def _near(missing: list[Column], rest: list[Heading]) -> Iterator[Match]:
+    """Columns whose name a heading misspells."""
+    columns = [
+        column
+        for column in missing
+        if column.required and column.offset is None and not column.by_grade
+    ]
+    if not columns:
+        return
+    spelt = {
+        name: column for column in columns for name in _aliases(column.title, column.aliases)[0]
+    }
+    taken: set[str] = set()
+    for heading in tuple(rest):
+        meant = next((one for name in heading.names if (one := nearest(name, spelt))), None)
+        if meant is not None and spelt[meant].name not in taken:
+            taken.add(spelt[meant].name)
+            rest.remove(heading)
+            yield Match(spelt[meant], spelt[meant].name, heading, guessed=True)
+
+
+def _placed(missing: list[Column], rest: list[Heading], found: list[Match]) -> Iterator[Match]:
+    """Label columns by place: left of the figures, in the order of the table."""
+    figures = [match.heading.position for match in found if match.column.kind.is_figure]
+    left = [
+        heading
+        for heading in rest
+        if heading.year is None and heading.position < min(figures, default=0)
+    ]
+    for column in missing:
+        if column.kind is Kind.LABEL and left:
+            heading = left.pop(0)
+            rest.remove(heading)
+            yield Match(column, column.name, heading, guessed=True)
+
+
+def _dated(table: Table, headings: list[Heading]) -> tuple[int | None, list[Match], list[Heading]]:
+    """Columns found by year and status, for the budget year that explains most of them."""
+    columns = [column for column in table.columns if column.offset is not None]
+    bases = {
+        heading.year - column.offset
+        for heading in headings
+        for column in columns
+        if heading.year is not None and column.offset is not None and _fits(column, heading)
+    }
+    best: tuple[int | None, list[Match], list[Heading]] = (None, [], headings)
+    for base in sorted(bases, reverse=True):
+        found, rest = _for_base(columns, headings, base)
+        exact = sum(match.expected_year is None for match in found)
+        if exact > sum(match.expected_year is None for match in best[1]):
+            best = (base, found, rest)
+    return best
+
+
+def _fits(column: Column, heading: Heading) -> bool:
+    """Whether the heading's status is the column's; a heading with none fits by its year."""
+    return heading.status is None or heading.status in column.statuses
+
+
+def _for_base(
+    columns: list[Column], headings: list[Heading], base: int
+) -> tuple[list[Match], list[Heading]]:
+    found: list[Match] = []
+    rest = list(headings)
+    for column in columns:
+        for heading in rest:
+            if _fits(column, heading) and heading.year == base + (column.offset or 0):
+                found.append(Match(column, column.name, heading))
+                rest.remove(heading)
+                break
+    # A column left without its year takes the heading of its status that is left: the year
+    # in it is wrong, and said so.
+    for column in columns:
+        if all(match.column is not column for match in found):
+            wrong = next((h for h in rest if h.year and h.status in column.statuses), None)
+            if wrong is not None:
+                expected = base + (column.offset or 0)
+                found.append(Match(column, column.name, wrong, expected))
+                rest.remove(wrong)
+    return found, rest

@@ -1,0 +1,31 @@
+"""SEC416: A heading or a line was recognised only by a near name."""
+
+from collections.abc import Iterator
+
+from sexcel.model.book import Book
+from sexcel.model.findings import Finding, Severity
+from sexcel.model.rules import Rule
+from sexcel.rules.making import doubts, finding
+
+
+def _check(book: Book) -> Iterator[Finding]:
+    for doubt in doubts(book, RULE.name):
+        message = f"'{doubt.found}' in {doubt.message} was read as '{doubt.expected}'."
+        yield finding(RULE, doubt.ref, message, found=doubt.found, expected=doubt.expected)
+
+
+RULE = Rule(
+    code="SEC416",
+    name="guessed-name",
+    severity=Severity.WARNING,
+    summary="A heading or a line was recognised only by a near name.",
+    why=(
+        "A guess may be wrong, and a figure under the wrong name is checked against the "
+        "wrong equation."
+    ),
+    source="headings and lines of Tables 1 to 11",
+    bad="Contigency (5%)",
+    good="Contingency (5%)",
+    help="Correct the spelling, so that nothing has to be guessed.",
+    check=_check,
+)

@@ -1,0 +1,28 @@
+"""SEC417: Figures that count in a total are hidden."""
+
+from collections.abc import Iterator
+
+from sexcel.model.book import Book
+from sexcel.model.findings import Finding, Severity
+from sexcel.model.rules import Rule
+from sexcel.rules.making import doubts, finding
+
+
+def _check(book: Book) -> Iterator[Finding]:
+    for doubt in doubts(book, RULE.name):
+        message = f"A {doubt.found} of {doubt.message} is hidden and was read; it counts in totals."
+        yield finding(RULE, doubt.ref, message)
+
+
+RULE = Rule(
+    code="SEC417",
+    name="hidden-figures",
+    severity=Severity.WARNING,
+    summary="Figures that count in a total are hidden.",
+    why=("What is hidden still counts. A reader who adds up what is shown gets another total."),
+    source="Tables 1 to 11",
+    bad="row 14 hidden, its £75,000 in the total",
+    good="row 14 shown",
+    help="Show it, or take it out of the table.",
+    check=_check,
+)

@@ -1,0 +1,31 @@
+"""SEC419: A table seems to be in thousands without saying so."""
+
+from collections.abc import Iterator
+
+from sexcel.model.book import Book
+from sexcel.model.findings import Finding, Severity
+from sexcel.model.rules import Rule
+from sexcel.rules.making import doubts, finding
+
+
+def _check(book: Book) -> Iterator[Finding]:
+    for doubt in doubts(book, RULE.name):
+        message = (
+            f"{doubt.message} is a thousandth of every figure it is linked to; it was read as if "
+            "its headings said £k."
+        )
+        yield finding(RULE, doubt.ref, message)
+
+
+RULE = Rule(
+    code="SEC419",
+    name="scale-mix-up",
+    severity=Severity.ERROR,
+    summary="A table seems to be in thousands without saying so.",
+    why=("A table in £k among tables in £ makes every link wrong a thousandfold."),
+    source="Tables 1 to 11 are in £1",
+    bad="Table 4 Total 1,082; Table 2 SECCo 1,082,102",
+    good="Table 4 Total 1,082,102; Table 2 SECCo 1,082,102",
+    help="Give the amounts in pounds, or say £k in the headings.",
+    check=_check,
+)

@@ -1,0 +1,31 @@
+"""SEC418: Amounts are given in thousands or millions and were read as pounds."""
+
+from collections.abc import Iterator
+
+from sexcel.model.book import Book
+from sexcel.model.findings import Finding, Severity
+from sexcel.model.rules import Rule
+from sexcel.rules.making import doubts, finding
+
+
+def _check(book: Book) -> Iterator[Finding]:
+    for doubt in doubts(book, RULE.name):
+        message = f"{doubt.message} says that its amounts are in units of {doubt.found}."
+        yield finding(RULE, doubt.ref, message, found=doubt.found, related=doubt.related)
+
+
+RULE = Rule(
+    code="SEC418",
+    name="scaled-amounts",
+    severity=Severity.INFO,
+    summary="Amounts are given in thousands or millions and were read as pounds.",
+    why=(
+        "Rounding to £1,000 lets figures be further apart before it is an error, and "
+        "small errors stay unseen."
+    ),
+    source="Tables 1 to 11 are in £1",
+    bad="2020/21 Approved Budget (£k) 1,082",
+    good="2020/21 Approved Budget 1,082,102",
+    help="Give amounts in pounds, so that they can be checked to the pound.",
+    check=_check,
+)
