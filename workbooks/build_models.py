@@ -1,0 +1,319 @@
+"""Builds the live budget, the worked example and the empty template with sexcel itself.
+
+- sec-budget-2020-23-live.xlsx: the published workbook read, corrected by the reviewed files in
+  live/, recalculated and written as a live model;
+- example-budget-2021-24.xlsx: the invented next year in example/, one file a table;
+- budget-template.xlsx: the live model with nothing in it.
+
+Run `python workbooks/build_models.py`; the same files always give the same workbooks.
+"""
+
+import csv
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+from build_published import OUTPUT as PUBLISHED
+from build_published import Kind as Printed
+from build_published import amount, cell_value
+
+from sexcel.model.book import Book, BookColumn, BookTable, Entry, Role, Row
+from sexcel.model.errors import SexcelError
+from sexcel.model.grid import Cell, Grid, SheetGrid
+from sexcel.model.names import matches, normal
+from sexcel.model.refs import CellRef
+from sexcel.model.tables import TOTAL, Kind, RowKeys, Table
+from sexcel.readers.book import read_book
+from sexcel.readers.files import read_grid
+from sexcel.rules.catalogue import check
+from sexcel.tables import TABLES
+from sexcel.tables.equations import held_at_sub_total
+from sexcel.tables.titles import heading
+from sexcel.writers.workbook import Written, write_workbook
+
+HERE = Path(__file__).parent
+LIVE = HERE / "sec-budget-2020-23-live.xlsx"
+EXAMPLE = HERE / "example-budget-2021-24.xlsx"
+TEMPLATE = HERE / "budget-template.xlsx"
+CORRECTIONS = HERE / "live"
+INVENTED = HERE / "example"
+EXAMPLE_YEAR = 2021
+TEMPLATE_YEAR = 2022
+
+ADDED = {
+    "added-rates": "rates",
+    "added-table-03-cost-by-sub-committee": "cost_by_subcommittee",
+    "added-key-variances": "commentary",
+    "added-line-assumptions": "line_assumptions",
+}
+"""Files in live/ whose rows the published tables lack, and the table each belongs to."""
+
+KEPT_RATES = ("contractual_discount", "contingency", "materiality_amount", "materiality_percent")
+KEPT_SOURCE = "As in the budget for 2020/21; confirm it for this year"
+ENDED = {("secas_outturn", "committee support"), ("fte_by_grade", "grade 1")}
+"""Rows of the live budget that last year's figures are the only reason for."""
+
+VERSIONS = 6
+"""Blank rows under the template's change history."""
+
+NOWHERE = CellRef("", 0, 0)
+"""Until the writer gives an added cell its address."""
+
+Value = Decimal | str | date | None
+
+
+def rows_of(path: Path) -> list[list[str]]:
+    """The rows of a file, cell text as it stands there."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file))
+
+
+def value_of(text: str, kind: Kind) -> Value:
+    """The value of a printed cell of a budget column; None where it is blank.
+
+    Raises SexcelError where an amount is none, ValueError where a date is none.
+    """
+    if kind.is_figure:
+        return amount(text)
+    if kind is Kind.DATE and text:
+        value, _ = cell_value(text, Printed.DATE)
+        return value.date() if isinstance(value, datetime) else None
+    return text or None
+
+
+# ---------------------------------------------------------------- the live budget
+
+
+def live_book(published: Book) -> Book:
+    """The published budget with every correction and every row that live/ adds."""
+    book = published
+    for correction in rows_of(CORRECTIONS / "corrections.csv")[1:]:
+        book = corrected(book, *correction[:5])
+    for source, name in ADDED.items():
+        titles, *lines = rows_of(CORRECTIONS / f"{source}.csv")
+        for line in lines:
+            texts = dict(zip(titles, line, strict=True))
+            book = with_table(book, with_row(book.tables[name], texts))
+    return replace(book, path=f"{PUBLISHED.name}, with the corrections told on Line assumptions")
+
+
+def corrected(book: Book, caption: str, line: str, title: str, printed: str, right: str) -> Book:
+    """The book with one figure corrected.
+
+    Raises SexcelError where the book has no such figure, or another one than was printed.
+    """
+    table = next(one for one in book.tables.values() if one.table.caption == caption)
+    column = headed(table, title).name
+    row = next((one for one in table.lines if one.label == line), None)
+    entry = row.entry(column) if row is not None else None
+    if row is None or entry is None or entry.figure != amount(printed):
+        raise SexcelError(
+            f"{caption}, {line}, {title} is not {printed}: bring corrections.csv to the "
+            "published workbook."
+        )
+    entries = {**row.entries, column: replace(entry, value=amount(right))}
+    rows = (replace(one, entries=entries) if one is row else one for one in table.rows)
+    return with_table(book, replace(table, rows=tuple(rows)))
+
+
+def headed(table: BookTable, title: str) -> BookColumn:
+    """The column that a file means: by its heading on the sheet, or by its declared title.
+
+    Raises SexcelError where the table has none.
+    """
+    for column in table.columns:
+        if normal(title) in {normal(column.heading), normal(column.column.title)}:
+            return column
+    raise SexcelError(f"{table.table.caption} has no column '{title}'.")
+
+
+def with_table(book: Book, table: BookTable) -> Book:
+    """The book with one table in place of the one of its name."""
+    return replace(book, tables={**book.tables, table.table.name: table})
+
+
+def with_row(table: BookTable, texts: Mapping[str, str]) -> BookTable:
+    """The table with one more line, above its total; ``texts`` by column heading.
+
+    Raises SexcelError where the table has no such column.
+    """
+    found = {headed(table, title): text for title, text in texts.items()}
+    names = [text for column, text in found.items() if column.column.kind is Kind.LABEL]
+    label = next(name for name in reversed(names) if normal(name) not in ("", "n a"))
+    entries = {
+        column.name: Entry(value_of(text, column.column.kind), NOWHERE)
+        for column, text in found.items()
+    }
+    key = key_of(table.table, label, len(table.rows) + 1)
+    added = Row(key, Role.LINE, label, names[0] if len(names) > 1 else "", 0, entries)
+    at = next((at for at, row in enumerate(table.rows) if row.key == TOTAL), len(table.rows))
+    return replace(table, rows=(*table.rows[:at], added, *table.rows[at:]))
+
+
+def key_of(table: Table, label: str, number: int) -> str:
+    """The name of a row, as the reader gives it."""
+    if table.keys is RowKeys.NUMBERED:
+        return f"{normal(label)} #{number}"
+    for line in table.lines:
+        if any(matches(name, label) for name in (line.title, *line.aliases)):
+            return line.name
+    return normal(label)
+
+
+# ---------------------------------------------------------------- the worked example
+
+
+def example_grid() -> Grid:
+    """The files in example/ as a workbook: a sheet a table, its headings in the first row."""
+    paths = {table.name: INVENTED / f"{table.name}.csv" for table in TABLES}
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in paths.values()))
+    return Grid(
+        "The files in example",
+        digest.hexdigest(),
+        tuple(sheet_of(table, rows_of(paths[table.name])) for table in TABLES),
+    )
+
+
+def sheet_of(table: Table, rows: list[list[str]]) -> SheetGrid:
+    """One file as a sheet; the kind of a column is that which its table declares."""
+    titles, *lines = rows
+    kinds = [kind_of(table, title) for title in titles]
+    cells = {(1, at): Cell(title) for at, title in enumerate(titles, 1)}
+    for number, line in enumerate(lines, 2):
+        for at, (text, kind) in enumerate(zip(line, kinds, strict=True), 1):
+            value = value_of(text, kind)
+            if value is not None:
+                cells[number, at] = Cell(value)
+    return SheetGrid(table.sheet, cells)
+
+
+def kind_of(table: Table, title: str) -> Kind:
+    """What the column of that heading holds. Raises SexcelError where there is none."""
+    for column in table.columns:
+        graded = column.by_grade and title.startswith(column.title)
+        if graded or heading(column, EXAMPLE_YEAR) == title:
+            return column.kind
+    raise SexcelError(f"{table.caption} declares no column '{title}'.")
+
+
+# ---------------------------------------------------------------- the template
+
+
+def template_book(live: Book, published: Book) -> Book:
+    """The live model for a new year: every figure 0, no words but the names of things.
+
+    What the live budget itself brought to an end is left out.
+    """
+    tables = {**live.tables, "line_assumptions": published.tables["line_assumptions"]}
+    del tables["commentary"]  # the writer gives every line that moves a place for its reason
+    emptied = {name: emptied_table(table) for name, table in tables.items()}
+    emptied["rates"] = template_rates(live.tables["rates"])
+    emptied["change_history"] = replace(emptied["change_history"], rows=tuple(blank_versions()))
+    return replace(
+        live, path=f"{LIVE.name}, emptied", budget_year=TEMPLATE_YEAR, tables=emptied, doubts=()
+    )
+
+
+def emptied_table(table: BookTable) -> BookTable:
+    """The table with 0 for every figure, and no words but its labels and what a driver is."""
+    blank = held_cells(table)
+    columns = tuple(
+        one if one.column.by_grade else replace(one, heading=heading(one.column, TEMPLATE_YEAR))
+        for one in table.columns
+    )
+    rows = []
+    for row in table.rows:
+        if (table.table.name, row.key) in ENDED:
+            continue
+        entries = {
+            column.name: emptied_entry(row, column, stays_blank=(row.key, column.name) in blank)
+            for column in table.columns
+        }
+        rows.append(replace(row, entries=entries))
+    return replace(table, columns=columns, rows=tuple(rows))
+
+
+def emptied_entry(row: Row, column: BookColumn, *, stays_blank: bool) -> Entry:
+    """The entry of a cell in the template."""
+    entry = row.entries.get(column.name, Entry(None, NOWHERE))
+    if column.column.kind.is_figure:
+        is_input = row.role is Role.LINE and column.column.formula is None
+        filled = entry.figure is not None or (is_input and not stays_blank)
+        return Entry(Decimal(0) if filled else None, entry.ref)
+    is_name = column.column.kind is Kind.LABEL or column.name in ("driver", "unit")
+    return entry if is_name else Entry(None, entry.ref)
+
+
+def held_cells(table: BookTable) -> set[tuple[str, str]]:
+    """Cells that are blank by design: given for the whole area, or not budgeted at all."""
+    held = {
+        (line.key, column.name)
+        for lines, sub_total in table.blocks()
+        for line in lines
+        for column in table.figure_columns
+        if held_at_sub_total(lines, sub_total, column.name)
+    }
+    return held | {(line.name, name) for line in table.table.lines for name in line.blank_columns}
+
+
+def template_rates(rates: BookTable) -> BookTable:
+    """The rates that a new year keeps, and 0 for those it has to give."""
+    rows = []
+    for row in rates.rows:
+        line = rates.table.line(row.key)
+        title = row.label if line is None else line.title
+        kept = row.key in KEPT_RATES
+        value = row.figure("value") if kept else Decimal(0)
+        entries = {
+            "assumption": Entry(title, NOWHERE),
+            "value": Entry(value, NOWHERE),
+            "unit": row.entries["unit"],
+            "source": Entry(KEPT_SOURCE if kept else None, NOWHERE),
+        }
+        rows.append(replace(row, label=title, entries=entries))
+    return replace(rates, rows=tuple(rows))
+
+
+def blank_versions() -> Iterator[Row]:
+    """Rows of the change history, to be filled in."""
+    for number in range(1, VERSIONS + 1):
+        yield Row(f"#{number}", Role.LINE, "", "", 0, {})
+
+
+# ---------------------------------------------------------------- all three
+
+
+def build_live(output: Path = LIVE) -> Written:
+    """Writes the live budget."""
+    book = live_book(read_book(read_grid(PUBLISHED)))
+    return write_workbook(book, check(book), output, recalculate=True)
+
+
+def build_example(output: Path = EXAMPLE) -> Written:
+    """Writes the worked example.
+
+    Raises SexcelError where its files contradict themselves: nothing in it may be made to fit.
+    """
+    book = read_book(example_grid())
+    written = write_workbook(book, check(book), output, recalculate=True)
+    for change in written.changes:
+        raise SexcelError(f"example: {change.figure} is {change.before}. {change.reason}")
+    return written
+
+
+def build_template(output: Path = TEMPLATE) -> Written:
+    """Writes the template, from the live budget as it is shipped."""
+    live, published = (read_book(read_grid(path)) for path in (LIVE, PUBLISHED))
+    return write_workbook(template_book(live, published), (), output, recalculate=True)
+
+
+if __name__ == "__main__":
+    for build, path in (
+        (build_live, LIVE),
+        (build_example, EXAMPLE),
+        (build_template, TEMPLATE),
+    ):
+        print(f"{path.name}: {len(build(path).changes)} figures told on its Changes sheet")
