@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from sexcel import api
 from sexcel.model.report import Report
@@ -47,6 +48,15 @@ def test_json_is_one_document(run: Run, good: Path, bad: Path) -> None:
     assert files[1]["sha256"] == digest(bad)
     (error,) = [one for one in files[1]["findings"] if one["severity"] == "error"]
     assert (error["sheet"], error["cell"], error["difference"]) == ("2 Overview", "E11", -100)
+
+
+def test_json_of_the_published_budget_is_valid_by_the_schema(run: Run) -> None:
+    schema = Path(__file__).parents[2] / "docs" / "report.schema.json"
+    document = json.loads(run("validate", "--format", "json", SHIPPED).out)
+    Draft202012Validator(json.loads(schema.read_text(encoding="utf-8"))).validate(document)
+    (file,) = document["files"]
+    assert len(file["tables"]) >= 11
+    assert {one["severity"] for one in file["findings"]} == {"error", "warning", "info"}
 
 
 def test_an_unreadable_file_does_not_hide_the_others(run: Run, good: Path, bad: Path) -> None:

@@ -180,6 +180,25 @@ def test_names_from_a_workbook_cannot_command_the_terminal() -> None:
     assert "File         a b.xlsx\n" in text
 
 
+def test_a_cell_too_wide_for_its_column_has_a_line_of_its_own() -> None:
+    wide = replace(FTE, cell="AAA100000:XFD1048576", message="Every word of it.", help="")
+    lines = text_report(Report((file_report(wide, FTE),)), Page()).splitlines()
+    start = lines.index("8 Service areas")
+    assert lines[start + 1 : start + 5] == [
+        "  error SEC309 AAA100000:XFD1048576",
+        "                          Every word of it.",
+        "                          found 12.35, expected 12.3, difference +0.05",
+        "  error    SEC309  C5:F5  Grade 4 has 12.35 FTE here and 12.3 in Table 7.",
+    ]
+
+
+def test_a_code_too_long_for_a_line_is_broken() -> None:
+    long = replace(FTE, rule="Q" * 100)
+    lines = text_report(Report((file_report(long),)), Page()).splitlines()
+    start = lines.index("8 Service areas")
+    assert lines[start + 1 : start + 4] == ["  error", "  " + "Q" * 78, "  " + "Q" * 22 + " C5:F5"]
+
+
 def test_a_figure_beyond_any_budget() -> None:
     finding = replace(TOTAL, found=Decimal("1E+300"))
     assert "found 1.00000E+300, expected" in text_report(Report((file_report(finding),)), Page())
