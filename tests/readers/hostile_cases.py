@@ -107,7 +107,7 @@ BAD_PARTS = (
         "missing",
     ),
     of_parts("no sheet part", {SHEET: None}, _NEVER_SEEN),
-    of_parts("no shared texts", {"xl/sharedStrings.xml": None}, "sharedStrings.xml is missing"),
+    of_parts("no shared texts", {"xl/sharedStrings.xml": None}, "Costs", "shared text number 0"),
     of_parts("no styles", {"xl/styles.xml": None}, "styles.xml is missing"),
     of_parts("sheet outside", {"xl/_rels/workbook.xml.rels": _EXTERNAL}, _NEVER_SEEN),
     of_parts("sheet far outside", {"xl/_rels/workbook.xml.rels": _OUTWARD}, _NEVER_SEEN),

@@ -1,8 +1,10 @@
 """No file, however hostile or broken, gets more than one sentence, or more than ten seconds."""
 
+import errno
 import hashlib
 import os
 import re
+import stat
 import time
 from pathlib import Path
 
@@ -92,14 +94,20 @@ def test_folder(tmp_path: Path) -> None:
     assert "is a folder" in refusal(tmp_path)
 
 
-def test_device_that_never_ends(tmp_path: Path) -> None:
-    path = tmp_path / "pipe.xlsx"
-    os.mkfifo(path)
-    assert "not a file" in refusal(path)
+def test_pipe_that_never_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pipe = os.stat_result((stat.S_IFIFO, *(0,) * 9))
+    monkeypatch.setattr(Path, "stat", lambda *_, **__: pipe)
+    assert "not a file" in refusal(tmp_path / "pipe.xlsx")
 
 
-def test_name_beyond_what_the_machine_allows(tmp_path: Path) -> None:
-    assert "cannot be opened" in refusal(tmp_path / ("x" * 5_000))
+def test_name_beyond_what_the_machine_allows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def too_long(*_: object, **__: object) -> None:
+        raise OSError(errno.ENAMETOOLONG, "File name too long")
+
+    monkeypatch.setattr(Path, "stat", too_long)
+    assert "cannot be opened (File name too long)" in refusal(tmp_path / "x.xlsx")
 
 
 def test_name_with_a_nul() -> None:

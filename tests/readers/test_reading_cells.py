@@ -1,6 +1,7 @@
 """Every trait of a cell that the file format knows, read to the exact value."""
 
 import hashlib
+import pickle
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -289,6 +290,7 @@ def test_packed_cells_answer_as_plain_ones_do(
         assert (row, column) not in sheet.cells
     with pytest.raises(KeyError):
         sheet.cells[1, 1]
+    assert pickle.loads(pickle.dumps(packed)) == plain
 
 
 def written_by_openpyxl(path: Path) -> None:

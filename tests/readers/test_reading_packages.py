@@ -46,6 +46,12 @@ def test_damage_beside_the_cells_does_not_stop_the_reading(
     assert read_grid(path).sheets[0].cells == CELLS
 
 
+def test_missing_shared_texts_do_not_matter_where_no_cell_needs_them(tmp_path: Path) -> None:
+    parts = workbook_parts(ONE_CELL, strings="<si><t>x</t></si>")
+    del parts["xl/sharedStrings.xml"]
+    assert read_grid(saved(tmp_path, parts)).sheets[0].cells == CELLS
+
+
 def test_part_that_cannot_be_inflated_beside_the_cells(tmp_path: Path) -> None:
     drawing = b"<xdr:wsDr>" + bytes(range(256)) * 40
     content = zipped({**workbook_parts(ONE_CELL), "xl/drawings/drawing1.xml": drawing})
