@@ -15,12 +15,18 @@ def check_target(target: Path, sources: Iterable[Path]) -> None:
     A workbook that is read (``sources``) is never written to, whatever way its name is given:
     through links, ``..``, or another case.
     """
-    for source in sources:
-        if _is_same(target, source):
-            raise OutputError(
-                f"{target} is the workbook that is read, and that is never written to: "
-                "give another name."
-            )
+    if any(_is_same(target, source) for source in sources):
+        raise OutputError(
+            f"{target} is the workbook that is read, and that is never written to: "
+            "give another name."
+        )
+    try:
+        _check_place(target)
+    except OSError as error:
+        raise _refused(target, error) from error
+
+
+def _check_place(target: Path) -> None:
     if target.is_dir():
         raise OutputError(f"{target} is a folder: give the name of a file in it.")
     if target.exists() and not target.is_file():
@@ -47,16 +53,20 @@ def written_whole(target: Path) -> Iterator[Path]:
         if real.exists():
             shutil.copymode(real, part)
         part.replace(real)
-    except PermissionError as error:
-        raise OutputError(
-            f"{target} may not be written: close it where it is open, or give another folder."
-        ) from error
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise OutputError(f"{target} cannot be written ({reason}): give another name.") from error
+        raise _refused(target, error) from error
     finally:
         with suppress(OSError, ValueError):
             part.unlink(missing_ok=True)
+
+
+def _refused(target: Path, error: OSError | ValueError) -> OutputError:
+    if isinstance(error, PermissionError):
+        return OutputError(
+            f"{target} may not be written: close it where it is open, or give another folder."
+        )
+    reason = getattr(error, "strerror", None) or error
+    return OutputError(f"{target} cannot be written ({reason}): give another name.")
 
 
 def _real(path: Path) -> Path:

@@ -60,6 +60,11 @@ def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     assert str(tmp_path / "gone") in refusal(tmp_path / "link")
 
 
+def test_a_name_that_is_too_long(tmp_path: Path) -> None:
+    target = tmp_path / ("n" * 300)
+    assert refusal(target) == f"{target} cannot be written (File name too long): give another name."
+
+
 def test_written_whole(tmp_path: Path) -> None:
     target = tmp_path / "new"
     with written_whole(target) as part:

@@ -32,13 +32,18 @@ def terminal_page() -> "Page":
 
 
 def put(text: str) -> None:
-    """Print the text. A reader that has gone away (``| head``) is no fault."""
+    """Print the text. A reader that has gone away (``| head``) is no fault.
+
+    Raises OutputError where the system refuses to take it, as on a full disk.
+    """
     try:
         click.echo(text, nl=False)
     except OSError as error:
         silence()
         if not is_gone(error):
-            raise
+            from sexcel.model.errors import OutputError
+
+            raise OutputError(f"The output cannot be written ({error.strerror}).") from error
 
 
 def complain(sentence: str) -> None:
@@ -63,7 +68,7 @@ def explained(error: Exception) -> str:
     if isinstance(error, MemoryError):
         return "There is not enough memory: close other programs and try again."
     if isinstance(error, OSError):
-        return f"The report cannot be written ({error.strerror or error}): try again with -o FILE."
+        return f"The system refused ({error}): see whether the disk is full, then try again."
     return (
         f"sexcel has a fault of its own ({type(error).__name__}: {error}): please report it, "
         "with what it prints when SEXCEL_DEBUG=1 is set."

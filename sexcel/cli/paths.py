@@ -1,5 +1,6 @@
 """PATH arguments: patterns are expanded where the shell left them, as on Windows."""
 
+import os
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -32,7 +33,7 @@ def single(pattern: str) -> Path:
 
 def _matching(pattern: str) -> list[Path]:
     path = Path(pattern)
-    if path.exists() or not any(sign in pattern for sign in "*?["):
+    if not any(sign in pattern for sign in "*?[") or os.path.lexists(path):
         return [path]
     found: list[Path] = []
     with suppress(OSError, ValueError):

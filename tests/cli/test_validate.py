@@ -185,5 +185,14 @@ def test_arguments_that_are_wrong(run: Run) -> None:
     assert "--colour" in run.fails("validate", "x", "--colour")
 
 
-def test_names_of_files_cannot_break_the_line(run: Run, tmp_path: Path) -> None:
-    assert "two? lines" not in run.fails("validate", tmp_path / "two\nlines\x1b[2J.xlsx")
+@pytest.mark.parametrize("name", ["two\nlines\x1b[2J.xlsx", "*\nlines\x1b[2J.xlsx"])
+def test_names_of_files_cannot_command_the_terminal(run: Run, tmp_path: Path, name: str) -> None:
+    assert run.fails("validate", tmp_path / name).isprintable()
+    assert run.fails("regenerate", tmp_path / name).isprintable()
+
+
+@pytest.mark.parametrize("name", ["n" * 300, "*" * 300])
+def test_names_that_are_too_long(run: Run, good: Path, name: str) -> None:
+    assert name in run.fails("validate", good.with_name(name))
+    assert name in run.fails("regenerate", good.with_name(name))
+    assert name in run.fails("validate", good, "-o", good.with_name(name))
