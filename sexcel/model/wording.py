@@ -5,10 +5,13 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from sexcel.model.tables import Kind
 
+_LARGEST = 20
+"""Digits before the point beyond which Decimal's 28 leave none behind it."""
+
 
 def pounds(amount: Decimal) -> str:
     """``-£553,312``; pence only where there are any."""
-    exact = amount.quantize(Decimal("0.01"), ROUND_HALF_UP)
+    exact = _to(amount, 2)
     sign = "-" if exact < 0 else ""
     whole = abs(exact) == abs(exact).to_integral_value()
     return f"{sign}£{abs(exact):,.0f}" if whole else f"{sign}£{abs(exact):,.2f}"
@@ -40,6 +43,12 @@ def listed(words: Sequence[str], most: int = 4) -> str:
 
 
 def _short(value: Decimal) -> str:
-    exact = value.quantize(Decimal("0.0001"), ROUND_HALF_UP)
+    exact = _to(value, 4)
     text = f"{exact:,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _to(value: Decimal, places: int) -> Decimal:
+    """Rounded to decimal places; a figure too large to have them is given as it is."""
+    unit = Decimal(1).scaleb(-places)
+    return value.quantize(unit, ROUND_HALF_UP) if value.adjusted() < _LARGEST else value

@@ -18,6 +18,12 @@ _SUB_TOTALS = ("sub total", "subtotal")
 _CAPTION = re.compile(r"\s*(table\s+\d+|figure\s+\d+|notes?\b|source\b|\*)", re.IGNORECASE)
 _NO_NAME = frozenset({"", "n a", "na", "none"})
 _BLANK_ROWS_END = 2
+_DIGITS = 15
+"""Significant digits that Excel keeps."""
+
+_DECIMALS = 9
+_TOO_LARGE = Decimal(10) ** _DIGITS
+"""A million billion pounds: no amount of a budget, and beyond exact arithmetic in Excel."""
 
 
 class RowReader:
@@ -173,7 +179,7 @@ class RowReader:
     def _figure(self, cell: Cell, ref: CellRef, scale: Decimal, *, in_row: bool) -> Entry:
         value = cell.value
         if isinstance(value, Decimal):
-            return Entry(value * scale, ref, cell.formula, decimals=_decimals(value))
+            return self._number(value, ref, cell.formula, scale)
         text = str(value).strip()
         if isinstance(value, str) and is_nothing(text):
             return Entry(None, ref, cell.formula)
@@ -186,6 +192,15 @@ class RowReader:
         worth = ONE if meant is None or not text.strip("()-\u2212 ")[:1].isdigit() else scale
         figure = None if meant is None else meant * worth
         return Entry(figure, ref, cell.formula, raw=text, decimals=_decimals(meant))
+
+    def _number(self, value: Decimal, ref: CellRef, formula: str | None, scale: Decimal) -> Entry:
+        if abs(value) >= _TOO_LARGE:
+            shown = f"{value:.3e}"
+            self._doubts.append(Doubt("implausible-amount", ref, self._table.caption, found=shown))
+            return Entry(None, ref, formula, raw=shown)
+        # What binary arithmetic leaves behind (5.8E-11 for nothing) is not a figure.
+        figure = round(value, _DECIMALS)
+        return Entry(figure * scale, ref, formula, decimals=_decimals(figure))
 
 
 def _role(table: Table, labels: list[str], *, has_figures: bool) -> Role:

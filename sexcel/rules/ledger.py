@@ -70,6 +70,8 @@ class Cause:
     @property
     def effect(self) -> Decimal | None:
         """What putting it right adds to the headline total, in £; None where nothing."""
+        if self.key == HEADLINE:
+            return self.expected - self.found
         return self.moved.get(HEADLINE)
 
 

@@ -1,0 +1,28 @@
+"""SEC420: A figure is too large to be an amount."""
+
+from collections.abc import Iterator
+
+from sexcel.model.book import Book
+from sexcel.model.findings import Finding, Severity
+from sexcel.model.rules import Rule
+from sexcel.rules.making import doubts, finding
+
+
+def _check(book: Book) -> Iterator[Finding]:
+    for doubt in doubts(book, RULE.name):
+        message = f"A cell of {doubt.message} holds {doubt.found}; it was read as blank."
+        yield finding(RULE, doubt.ref, message, found=doubt.found)
+
+
+RULE = Rule(
+    code="SEC420",
+    name="implausible-amount",
+    severity=Severity.ERROR,
+    summary="A figure is too large to be an amount.",
+    why="Excel keeps 15 digits. Beyond them it adds up wrongly without a word.",
+    source="figure columns of Tables 1 to 11",
+    bad="Legal, 2020/21 Approved Budget 1E+30",
+    good="Legal, 2020/21 Approved Budget £30,000",
+    help="Type the amount again.",
+    check=_check,
+)
