@@ -1,0 +1,1 @@
+"""Tests of the rules: what each finds, and where it stays silent."""

@@ -1,0 +1,228 @@
+"""Reads the case files: small budgets on squared paper, and what a rule must say of them.
+
+The format is described for readers in ``tests/rules/README.md``.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+
+from sexcel.model.findings import Finding
+from sexcel.model.grid import Cell, CellValue, ErrorValue, Grid, SheetGrid
+from sexcel.model.refs import column_number, parse_a1
+
+CASES = Path(__file__).parent / "cases"
+
+_HEADING = re.compile(r"## (?P<kind>Speaks|Silent): (?P<title>.+)")
+_CHANGE = re.compile(r"- (?:(?P<sheet>[^!]+)!)?(?P<cell>[A-Z]+[0-9]+) becomes (?P<value>.+)")
+_LEFT_OUT = re.compile(r"- (?P<sheet>.+) is left out")
+_FIGURE = re.compile(r"-?£?[0-9][0-9,]*(?:\.[0-9]+)?%?")
+_DATE = re.compile(r"[0-9]{2}/[0-9]{2}/[0-9]{4}")
+_FORMULA = re.compile(r"=(?P<formula>.+?)\s*→\s*(?P<value>.*)")
+_FINDING = re.compile(r"SEC[0-9]{3}\b")
+
+Sheets = dict[str, dict[tuple[int, int], Cell]]
+
+
+@dataclass(frozen=True)
+class Told:
+    """A finding as a case file tells it; ``words`` must stand in its message."""
+
+    code: str
+    cell: str
+    found: Decimal | str | None = None
+    expected: Decimal | str | None = None
+    difference: Decimal | str | None = None
+    effect: Decimal | str | None = None
+    words: tuple[str, ...] = field(default=(), compare=False)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One case: the workbook as cells, and all that the rules must find in it."""
+
+    rule: str
+    speaks: bool
+    title: str
+    grid: Grid
+    findings: tuple[Told, ...]
+
+    @property
+    def name(self) -> str:
+        """Rule and title, as the test report shows them."""
+        return f"{self.rule}: {'speaks' if self.speaks else 'silent'}: {self.title}"
+
+
+def read_cases(path: Path) -> tuple[Case, ...]:
+    """The cases of one file. ValueError, with the line, where the file cannot be understood."""
+    first, *lines = path.read_text(encoding="utf-8").splitlines()
+    if first != f"# {path.stem}":
+        raise ValueError(f"{path.name}: the first line must be '# {path.stem}'")
+    sections = tuple(_sections(lines))
+    shared = _Section("", "", ()) if sections[0].kind else sections[0]
+    base: Sheets = {}
+    for block in shared.blocks():
+        _add_sheet(base, block)
+    return tuple(_case(path.stem, base, section) for section in sections if section.kind)
+
+
+@dataclass(frozen=True)
+class _Section:
+    kind: str
+    title: str
+    lines: tuple[str, ...]
+
+    def blocks(self) -> Iterator[tuple[str, ...]]:
+        """What stands between fences."""
+        block: list[str] | None = None
+        for line in self.lines:
+            if line.startswith("```"):
+                if block is not None:
+                    yield tuple(block)
+                block = [] if block is None else None
+            elif block is not None and line.strip():
+                block.append(line)
+
+    def changes(self) -> Iterator[str]:
+        """What is changed in the budget of this case."""
+        return (line for line in self.lines if line.startswith("- "))
+
+
+def _sections(lines: list[str]) -> Iterator[_Section]:
+    kind, title = "", ""
+    inside: list[str] = []
+    for line in lines:
+        if line.startswith("#"):
+            heading = _HEADING.fullmatch(line)
+            if heading is None:
+                raise ValueError(f"{line!r} is no heading 'Speaks: …' or 'Silent: …'")
+            yield _Section(kind, title, tuple(inside))
+            kind, title, inside = heading["kind"], heading["title"], []
+        else:
+            inside.append(line)
+    yield _Section(kind, title, tuple(inside))
+
+
+def _case(rule: str, base: Sheets, section: _Section) -> Case:
+    sheets = {name: dict(cells) for name, cells in base.items()}
+    told: list[Told] = []
+    for block in section.blocks():
+        if _FINDING.match(block[0]):
+            told.extend(_told(line, sheets) for line in block)
+        else:
+            _add_sheet(sheets, block)
+    for change in section.changes():
+        _change(sheets, change)
+    grid = Grid(
+        f"{rule}.xlsx", "0" * 64, tuple(SheetGrid(name, cells) for name, cells in sheets.items())
+    )
+    return Case(rule, section.kind == "Speaks", section.title, grid, tuple(told))
+
+
+def _cells(line: str) -> list[str]:
+    return [cell.strip() for cell in line.split("|")]
+
+
+def _add_sheet(sheets: Sheets, block: tuple[str, ...]) -> None:
+    name, *letters = _cells(block[0])
+    columns = [column_number(letter) for letter in letters]
+    cells: dict[tuple[int, int], Cell] = {}
+    for line in block[1:]:
+        number, *texts = _cells(line)
+        if not number.isdecimal() or len(texts) > len(columns):
+            raise ValueError(f"{line!r} is no row of {name!r}")
+        for column, text in zip(columns, texts, strict=False):
+            cell = _cell(text)
+            if cell is not None:
+                cells[int(number), column] = cell
+    sheets[name] = cells
+
+
+def _change(sheets: Sheets, line: str) -> None:
+    left_out = _LEFT_OUT.fullmatch(line)
+    if left_out is not None:
+        del sheets[left_out["sheet"]]
+        return
+    change = _CHANGE.fullmatch(line)
+    if change is None:
+        raise ValueError(f"{line!r} is no change 'Sheet!A1 becomes …' or 'Sheet is left out'")
+    cells = sheets[change["sheet"] or _first(sheets)]
+    place = parse_a1(change["cell"])
+    cell = None if change["value"] == "blank" else _cell(change["value"])
+    if cells.get(place) == cell:
+        raise ValueError(f"{line!r} changes nothing")
+    if cell is None:
+        del cells[place]
+    else:
+        cells[place] = cell
+
+
+def _first(sheets: Sheets) -> str:
+    return next(iter(sheets))
+
+
+def _cell(text: str) -> Cell | None:
+    formula = _FORMULA.fullmatch(text)
+    if formula is not None:
+        return Cell(_value(formula["value"]), formula["formula"])
+    value = _value(text)
+    return None if value is None else Cell(value)
+
+
+def _value(text: str) -> CellValue:
+    """``£1,000``, ``5%`` and ``2.8`` are figures, ``"£1,000"`` is text, ``#REF!`` an error."""
+    if not text:
+        return None
+    if text.startswith('"'):
+        return text.strip('"')
+    if text.startswith("#"):
+        return ErrorValue(text)
+    if _DATE.fullmatch(text):
+        return datetime.strptime(text, "%d/%m/%Y").date()
+    if not _FIGURE.fullmatch(text):
+        return text
+    figure = Decimal(re.sub("[£,%]", "", text))
+    return figure / 100 if text.endswith("%") else figure
+
+
+def _told(line: str, sheets: Sheets) -> Told:
+    code, cell, *rest = _cells(line)
+    if "!" not in cell and cell != "workbook":
+        cell = f"{_first(sheets)}!{cell}"
+    told: dict[str, Decimal | str] = {}
+    words: list[str] = []
+    for part in rest:
+        name, _, text = part.partition(" ")
+        if part.startswith('"'):
+            words.append(part.strip('"'))
+        elif name in ("found", "expected", "difference", "effect"):
+            value = _value(text)
+            assert isinstance(value, Decimal | str)
+            told[name] = value
+        else:
+            raise ValueError(f"{part!r} says nothing of a finding")
+    return Told(
+        code,
+        cell,
+        told.get("found"),
+        told.get("expected"),
+        told.get("difference"),
+        told.get("effect"),
+        tuple(words),
+    )
+
+
+def as_told(finding: Finding) -> Told:
+    """A finding, as a case file would tell it."""
+    return Told(
+        finding.rule,
+        f"{finding.sheet}!{finding.cell}" if finding.cell else "workbook",
+        finding.found,
+        finding.expected,
+        finding.difference,
+        finding.effect,
+        (finding.message,),
+    )
