@@ -199,7 +199,7 @@ class RowReader:
             self._doubts.append(Doubt("implausible-amount", ref, self._table.caption, found=shown))
             return Entry(None, ref, formula, raw=shown)
         # What binary arithmetic leaves behind (5.8E-11 for nothing) is not a figure.
-        figure = round(value, _DECIMALS)
+        figure = round(value, _DECIMALS) if _decimals(value) > _DECIMALS else value
         return Entry(figure * scale, ref, formula, decimals=_decimals(figure))
 
 

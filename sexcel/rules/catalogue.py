@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from sexcel.model.book import Book
-from sexcel.model.findings import Finding
+from sexcel.model.findings import Finding, Severity
 from sexcel.model.refs import parse_a1
 from sexcel.model.rules import Rule
 from sexcel.rules.reconcile import reconcile
@@ -131,10 +131,19 @@ def _found(book: Book) -> Iterator[Finding]:
     told = tuple(reconcile(book, {rule.name: rule for rule in RULES}))
     yield from told
     places = {(one.rule, one.sheet, one.cell) for one in told}
+    wrong = {(one.sheet, one.cell) for one in told if one.severity is Severity.ERROR}
     for rule in RULES:
-        if rule.check is not None:
-            found = rule.check(book)
-            yield from (one for one in found if (one.rule, one.sheet, one.cell) not in places)
+        for one in rule.check(book) if rule.check is not None else ():
+            if (one.rule, one.sheet, one.cell) in places:
+                continue
+            # Nobody can give a reason for a variance of a wrong figure; it is put right first.
+            if rule is unexplained_variance.RULE and _cells(one) & wrong:
+                continue
+            yield one
+
+
+def _cells(finding: Finding) -> set[tuple[str, str]]:
+    return {(finding.sheet, finding.cell), *((ref.sheet, ref.a1) for ref in finding.related)}
 
 
 def _place(finding: Finding, order: dict[str, int]) -> tuple[int, int, int, int, str]:

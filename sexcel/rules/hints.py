@@ -67,9 +67,11 @@ class _Hints:
         """What tells the term from its neighbours: its column in a row, else its row."""
         table, target = self._book.tables[key.table], self._check.equation.target
         row, column = table.row(key.row), table.column(key.column)
-        if (key.table, key.row) == (target.table, target.row) and column is not None:
+        if key.row == target.row and column is not None:
             return column.name_in_text
-        return key.row if row is None else row.name
+        if row is None:
+            return key.row
+        return row.text("driver") or row.name
 
     def _terms(self) -> Iterator[str]:
         """A term left out, counted twice or taken with the wrong sign."""
@@ -100,10 +102,14 @@ class _Hints:
                 continue
             right_column = table.column(key.column)
             for column in table.figure_columns:
-                other = self._book.figure(FigureKey(key.table, key.row, column.name))
+                there = FigureKey(key.table, key.row, column.name)
+                other = self._book.figure(there)
                 if not other or other == right or right_column is None:
                     continue
-                if column.column.kind is not right_column.column.kind:
+                if (
+                    there == self._check.equation.target
+                    or column.column.kind is not right_column.column.kind
+                ):
                     continue
                 if self._would_be(self._check.expected + weight * (other - right)):
                     yield (

@@ -91,23 +91,25 @@ class _Trial:
 class Ledger:
     """Every equation of a book, checked on the figures found.
 
-    ``suspects`` are figures that cannot be right, such as a budget below 0: where one of them
-    explains a broken equation, it is the cause.
+    ``below_zero`` are figures that cannot be, ``blanks`` cells that must hold a figure: where
+    one of them explains a broken equation, it is the cause.
     """
 
     def __init__(
         self,
         book: Book,
         equations: Iterable[Equation],
-        suspects: frozenset[FigureKey] = frozenset(),
+        below_zero: frozenset[FigureKey] = frozenset(),
+        blanks: frozenset[FigureKey] = frozenset(),
     ) -> None:
         self._precision = Precision(book)
         self._book = book
-        self._suspects = suspects
+        self._below_zero = below_zero
+        self._blanks = blanks
         self._unread = unread(book)
         self._typed_as_text = typed_as_text(book)
-        # Excel takes no text into a sum: that is how the workbook's own totals were made.
-        self._figures = dict.fromkeys(self._typed_as_text, ZERO)
+        # Excel takes neither text nor blanks into a sum: so the workbook's totals were made.
+        self._figures = dict.fromkeys((*self._typed_as_text, *blanks), ZERO)
         self.checks = [self._check(equation) for equation in equations if self._can(equation)]
         self._using: dict[FigureKey, list[int]] = {}
         self._owning: dict[FigureKey, list[int]] = {}
@@ -123,7 +125,8 @@ class Ledger:
 
     def _can(self, equation: Equation) -> bool:
         """Whether there is a figure to check, and nothing it is worked out from is unreadable."""
-        return self._book.figure(equation.target) is not None and not (
+        found = self._book.figure(equation.target)
+        return (found is not None or equation.target in self._blanks) and not (
             self._unread and any(self._is_unread(key) for key in inputs(equation.formula))
         )
 
@@ -227,8 +230,8 @@ class Ledger:
 
     def _is_plausible_suspect(self, trial: _Trial) -> bool:
         """Whether a figure that cannot be right explains something, and would be right then."""
-        if trial.key not in self._suspects or trial.gain <= 0:
-            return False
+        if trial.gain <= 0 or trial.key not in self._below_zero:
+            return trial.gain > 0 and trial.key in self._blanks
         return (self._figure(trial.key) or ZERO) + trial.moved[trial.key] >= 0
 
     def _rivals(self, best: _Trial, trials: Iterable[_Trial]) -> tuple[FigureKey, ...]:
@@ -270,7 +273,7 @@ class Ledger:
     def _is_candidate(self, key: FigureKey, shared: set[FigureKey]) -> bool:
         """Whether the figure may be the cause: it has a cell, and something singles it out."""
         return self._book.entry(key) is not None and (
-            key in shared or key in self._owning or key in self._suspects
+            key in shared or key in self._owning or key in self._below_zero or key in self._blanks
         )
 
     def _in_several(self, pending: set[int]) -> set[FigureKey]:

@@ -46,7 +46,7 @@ def doubts(book: Book, name: str) -> Iterator[Doubt]:
     return (doubt for doubt in book.doubts if doubt.kind == name)
 
 
-_UNREAD = ("amount-as-text", "error-value", "formula-without-value")
+_UNREAD = ("amount-as-text", "error-value", "formula-without-value", "implausible-amount")
 
 
 def unread(book: Book) -> frozenset[CellRef]:

@@ -12,7 +12,7 @@ from sexcel.model.wording import listed, shown
 from sexcel.rules.hints import hint, slip_of_the_hand
 from sexcel.rules.ledger import Cause, Check, Ledger
 from sexcel.rules.making import finding
-from sexcel.rules.sec import amount_as_text, negative_amount, rounding_difference
+from sexcel.rules.sec import amount_as_text, missing_figure, negative_amount, rounding_difference
 from sexcel.tables.equations import equations
 from sexcel.tables.tolerance import Precision
 
@@ -26,19 +26,22 @@ _MOST_TOLD = 2
 def reconcile(book: Book, rules: Mapping[str, Rule]) -> Iterator[Finding]:
     """Every equation of the book, checked on the figures found.
 
-    ``rules`` are those that own equations, by name. Amounts typed as text and amounts below
-    zero are told by their own rules, with the sums that they upset inside.
+    ``rules`` are those that own equations, by name. Amounts typed as text, amounts below zero
+    and blanks are told by their own rules, with the sums that they upset inside.
     """
     teller = _Teller(book)
+    blanks = frozenset(equation.target for equation, _ in missing_figure.blanks(book))
     below_zero = frozenset(negative_amount.negatives(book))
-    ledger = Ledger(book, equations(book), below_zero)
+    ledger = Ledger(book, equations(book), below_zero, blanks)
     for cause in ledger.left_out():
         yield teller.left_out(cause)
     for check in tuple(ledger.rounded()):
         yield teller.rounded(check)
     for cause in ledger.causes():
-        if cause.key in below_zero and cause.expected >= 0:
-            yield teller.cause(negative_amount.RULE, cause, "It cannot be below zero.")
+        if cause.key in blanks:
+            yield teller.cause(missing_figure.RULE, cause, found="blank")
+        elif cause.key in below_zero and cause.expected >= 0:
+            yield teller.cause(negative_amount.RULE, cause, why="It cannot be below zero.")
         else:
             yield teller.cause(rules[cause.checks[0].equation.rule], cause)
 
@@ -96,13 +99,16 @@ class _Teller:
             related=map(self._ref, cause.moved),
         )
 
-    def cause(self, rule: Rule, cause: Cause, why: str = "") -> Finding:
+    def cause(
+        self, rule: Rule, cause: Cause, *, found: str | None = None, why: str = ""
+    ) -> Finding:
         """One wrong figure, how it shows, what agrees, and what follows from it."""
         first, *others = cause.checks
         expected = self._expected(cause)
-        parts = [self._headline(cause, expected), why]
-        guess = hint(self._book, first) if first.equation.target == cause.key else ""
-        parts.append(guess or slip_of_the_hand(cause.found, expected))
+        parts = [self._headline(cause, expected, found), why]
+        if found is None:
+            guess = hint(self._book, first) if first.equation.target == cause.key else ""
+            parts.append(guess or slip_of_the_hand(cause.found, expected))
         parts.append(self._agreeing(cause.key, others))
         parts.append(self._rivals(cause))
         parts.append(self._following(cause))
@@ -114,7 +120,7 @@ class _Teller:
             rule,
             self._ref(cause.key),
             " ".join(part for part in parts if part),
-            found=cause.found,
+            found=found or cause.found,
             expected=expected,
             effect=_whole(cause.effect),
             related=[self._ref(key) for key in related if key != cause.key],
@@ -136,20 +142,19 @@ class _Teller:
         near = (one for one in rounded if abs(one - cause.expected) <= slack)
         return _shortest(next(near, cause.expected))
 
-    def _headline(self, cause: Cause, expected: Decimal) -> str:
+    def _headline(self, cause: Cause, expected: Decimal, found: str | None) -> str:
         first = cause.checks[0]
         key, target = cause.key, first.equation.target
+        should_be = f"should be {self._shown(key, expected)}"
         gap = cause.found - expected
-        amount = f"{self._shown(key, abs(gap))} too {'high' if gap > 0 else 'low'}"
-        figure = f"{self._book.describe(key)} is {self._shown(key, cause.found)}"
+        ending = f": {self._shown(key, abs(gap))} too {'high' if gap > 0 else 'low'}."
+        if found is not None:
+            ending = "."
+        figure = f"{self._book.describe(key)} is {found or self._shown(key, cause.found)}"
         if target == key:
-            return (
-                f"{figure} and should be {self._shown(key, expected)} "
-                f"({first.equation.meaning}): {amount}."
-            )
-        result = self._name_of(target)
+            return f"{figure} and {should_be} ({first.equation.meaning}){ending}"
         return (
-            f"{figure} and should be {self._shown(key, expected)}: {amount}. With it, {result}"
+            f"{figure} and {should_be}{ending} With it, {self._name_of(target)}"
             f"{self._at(target)} comes to its {self._shown(target, first.found)} "
             f"({first.equation.meaning})."
         )

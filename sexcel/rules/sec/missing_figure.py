@@ -1,9 +1,11 @@
 """SEC404: A cell that must hold a figure is blank."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import partial
 
 from sexcel.model.book import Book
+from sexcel.model.equations import Equation
 from sexcel.model.expressions import evaluate, inputs
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.rules import Rule
@@ -14,8 +16,8 @@ from sexcel.tables.equations import equations
 from sexcel.tables.tolerance import Precision
 
 
-def _check(book: Book) -> Iterator[Finding]:
-    precision = Precision(book)
+def blanks(book: Book) -> Iterator[tuple[Equation, Decimal]]:
+    """Every blank that must hold a figure, by its first equation, and what it comes to."""
     told = {doubt.ref for doubt in book.doubts}
     unknown = unread(book)
     for equation in equations(book):
@@ -28,11 +30,19 @@ def _check(book: Book) -> Iterator[Finding]:
         expected = evaluate(equation.formula, partial(stated_or_assumed, book), rounded=True)
         if expected:
             told.add(entry.ref)
-            amount = shown(expected, precision.kind(equation.target))
-            message = (
-                f"{book.describe(equation.target)} is blank; {equation.meaning} comes to {amount}."
-            )
-            yield finding(RULE, entry.ref, message, found="blank", expected=expected)
+            yield equation, expected
+
+
+def _check(book: Book) -> Iterator[Finding]:
+    precision = Precision(book)
+    for equation, expected in blanks(book):
+        entry, amount = (
+            book.entry(equation.target),
+            shown(expected, precision.kind(equation.target)),
+        )
+        message = f"{book.describe(equation.target)} is blank and should be {amount}"
+        message = f"{message} ({equation.meaning})."
+        yield finding(RULE, entry.ref if entry else None, message, found="blank", expected=expected)
 
 
 RULE = Rule(
