@@ -288,20 +288,20 @@ def blank_versions() -> Iterator[Row]:
 
 def build_live(output: Path = LIVE) -> Written:
     """Writes the live budget."""
-    book = live_book(read_book(read_grid(PUBLISHED)))
-    return write_workbook(book, check(book), output, recalculate=True)
+    published = read_book(read_grid(PUBLISHED))
+    return write_workbook(live_book(published), check(published), output, recalculate=True)
 
 
 def build_example(output: Path = EXAMPLE) -> Written:
     """Writes the worked example.
 
-    Raises SexcelError where its files contradict themselves: nothing in it may be made to fit.
+    Raises SexcelError where its files contradict themselves: nothing in it is made to fit.
     """
     book = read_book(example_grid())
-    written = write_workbook(book, check(book), output, recalculate=True)
-    for change in written.changes:
-        raise SexcelError(f"example: {change.figure} is {change.before}. {change.reason}")
-    return written
+    findings = check(book)
+    for finding in findings:
+        raise SexcelError(f"The files in example: {finding.message} {finding.help}")
+    return write_workbook(book, findings, output, recalculate=True)
 
 
 def build_template(output: Path = TEMPLATE) -> Written:

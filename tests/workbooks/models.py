@@ -1,0 +1,111 @@
+"""The three shipped models, read once each, and their build script."""
+
+import csv
+import importlib.util
+import re
+import subprocess
+import sys
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+
+import openpyxl
+from openpyxl.workbook import Workbook
+
+import sexcel
+from sexcel.model.book import Book
+from sexcel.model.expressions import FigureKey
+from sexcel.model.grid import Grid
+from sexcel.readers.files import read_grid
+
+ROOT = Path(__file__).parents[2] / "workbooks"
+
+
+def script(name: str) -> ModuleType:
+    """A build script, which is run and never installed."""
+    spec = importlib.util.spec_from_file_location(name, ROOT / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+script("build_published")  # build_models takes its parser of printed amounts
+BUILD = script("build_models")
+LIVE, EXAMPLE, TEMPLATE = BUILD.LIVE, BUILD.EXAMPLE, BUILD.TEMPLATE
+MODELS = (LIVE, EXAMPLE, TEMPLATE)
+
+
+@cache
+def book(path: Path) -> Book:
+    return sexcel.read(path)
+
+
+@cache
+def grid(path: Path) -> Grid:
+    return read_grid(path)
+
+
+@cache
+def values(path: Path) -> Workbook:
+    return openpyxl.load_workbook(path, data_only=True)
+
+
+@cache
+def formulas(path: Path) -> Workbook:
+    return openpyxl.load_workbook(path)
+
+
+def figure(path: Path, table: str, row: str, column: str) -> Decimal:
+    found = book(path).figure(FigureKey(table, row, column))
+    assert found is not None
+    return found
+
+
+def csv_rows(folder: str, name: str) -> list[list[str]]:
+    with (ROOT / folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file))
+
+
+def pounds(text: str) -> int:
+    """A printed whole amount; a blank is nothing."""
+    return int(re.sub(r"[£,]", "", text) or 0)
+
+
+def rounded(amount: Decimal) -> Decimal:
+    return amount.quantize(Decimal(1), ROUND_HALF_UP)
+
+
+ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load">
+<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+</oor:items>
+"""
+
+
+def recalculated(paths: list[Path], folder: Path) -> list[Path]:
+    """The workbooks as LibreOffice saves them after working out every formula."""
+    profile = folder / "profile"
+    (profile / "user").mkdir(parents=True)
+    (profile / "user" / "registrymodifications.xcu").write_text(ALWAYS_RECALCULATE)
+    output = folder / "recalculated"
+    subprocess.run(
+        [
+            "soffice",
+            f"-env:UserInstallation={profile.as_uri()}",
+            "--headless",
+            "--convert-to",
+            "xlsx",
+            "--outdir",
+            str(output),
+            *map(str, paths),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=300,
+    )
+    return [output / path.name for path in paths]

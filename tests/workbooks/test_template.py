@@ -1,0 +1,182 @@
+"""The template: the live model with nothing in it, and what comes of figures typed into it."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.cell.cell import Cell
+from openpyxl.workbook import Workbook
+
+import sexcel
+from sexcel.model.book import Role
+from sexcel.model.findings import Severity
+from sexcel.model.names import normal
+from tests.workbooks.models import BUILD, LIVE, TEMPLATE, book, formulas, recalculated, values
+
+
+def test_the_template_is_the_live_model_with_nothing_in_it() -> None:
+    live, template = book(LIVE).tables, book(TEMPLATE).tables
+    assert set(live) - set(template) == {"change_history"}  # its headings stand, it has no row
+    listed = ("rates", "drivers", "line_assumptions", "commentary")
+    for name in set(template) - set(listed):
+        rows = [row.label for row in live[name].rows if (name, row.key) not in BUILD.ENDED]
+        assert [row.label for row in template[name].rows] == rows
+    for name, table in template.items():
+        figures = {
+            entry.figure
+            for row in table.rows
+            if row.key not in BUILD.KEPT_RATES
+            for column, entry in row.entries.items()
+            if entry.figure is not None
+        }
+        assert figures == ({Decimal(0)} if table.figure_columns else set()), name
+    history = values(TEMPLATE)["Change history"]
+    assert [cell.value for cell in history[4]] == [
+        "Version",
+        "Status",
+        "Issue date",
+        "Author",
+        "Comments",
+    ]
+    assert {cell.value for row in history.iter_rows(min_row=5) for cell in row} == {None}
+
+
+def test_every_input_of_the_template_shows_a_dash() -> None:
+    blank_by_design = {("overview", "contingency", "outturn")}
+    for name, table in book(TEMPLATE).tables.items():
+        blocks = {row.key for rows, end in table.blocks() if end is not None for row in rows}
+        for row in table.lines:
+            for column in table.figure_columns:
+                held = name == "secas_outturn" and row.key in blocks and column.name != "budget"
+                if held or (name, row.key, column.name) in blank_by_design:
+                    assert row.figure(column.name) is None
+                else:
+                    assert row.figure(column.name) is not None, (name, row.key, column.name)
+    assert formulas(TEMPLATE)["4 SECCo and Panel"]["E5"].number_format.split(";")[2] == '"–"'
+
+
+def test_the_template_keeps_rates_and_no_words_but_names() -> None:
+    kept = {row.key: row.figure("value") for row in book(TEMPLATE).tables["rates"].rows}
+    assert kept == {
+        "contractual_discount": Decimal("0.1"),
+        "contingency": Decimal("0.05"),
+        "rpi": 0,
+        "prior_estimate": 0,
+        "materiality_amount": 25_000,
+        "materiality_percent": Decimal("0.1"),
+    }
+    for name, column in (
+        ("line_assumptions", "assumption"),
+        ("commentary", "reason"),
+        ("forward_look", "outlook"),
+        ("forward_look", "years_2_and_3"),
+        ("fte_by_grade", "role"),
+        ("drivers", "source"),
+    ):
+        rows = book(TEMPLATE).tables[name].rows
+        assert len(rows) >= 5
+        assert {row.text(column) for row in rows} == {""}
+    assert {row.text("driver") for row in book(TEMPLATE).tables["drivers"].rows} >= {
+        "Meetings at the registered premises",
+        "Meetings at an external provider",
+    }
+
+
+def test_the_template_is_for_2022_23() -> None:
+    assert book(TEMPLATE).budget_year == 2022
+    headings = [cell.value for cell in values(TEMPLATE)["2 Overview"][4]]
+    assert headings[:4] == [
+        "Budget Category",
+        "2021/22 Approved Budget",
+        "2021/22 Estimated Outturn",
+        "2022/23 Approved Budget",
+    ]
+    words = [
+        str(cell.value)
+        for sheet in values(TEMPLATE)
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value and "2019/20" in str(cell.value)
+    ]
+    assert words == []
+
+
+def place(workbook: Workbook, sheet: str, row: str, heading: str) -> Cell:
+    """The cell of a line under a heading."""
+    cells = workbook[sheet]
+    headings = [str(cell.value) for cell in cells[4]]
+    column = next(at for at, text in enumerate(headings, 1) if text.startswith(heading))
+    found = next(
+        number
+        for number in range(5, cells.max_row + 1)
+        if normal(row)
+        in {normal(str(cells.cell(number, at).value)) for at in range(1, cells.max_column + 1)}
+    )
+    cell = cells.cell(found, column)
+    assert isinstance(cell, Cell)
+    return cell
+
+
+FILLED: tuple[tuple[str, str, str, str | float], ...] = (
+    ("4 SECCo and Panel", "Panel Members", "2021/22 Estimated Outturn", 100_000),
+    ("4 SECCo and Panel", "Panel Members", "2022/23", 103_000),
+    ("4 SECCo and Panel", "Legal", "2021/22 Estimated Outturn", 20_000),
+    ("4 SECCo and Panel", "Legal", "2022/23", 57_000),
+    ("5 SECAS budget", "TABASC", "Core Team", 380_000),
+    ("5 SECAS budget", "TABASC", "Subject Matter Experts", 40_000),
+    ("6 SECAS outturn", "Sub Total", "2021/22 Estimated Outturn", 390_000),
+    ("8 Service areas", "TABASC", "Grade 4", 2),
+    ("9 Meetings", "SSC", "2022/23 Forecast", 24),
+    ("10 Accommodation", "Meeting Room Hire & Refreshments", "2021/22", 23_000),
+    ("Drivers", "Meetings at the registered premises", "Times", 1),
+    ("Drivers", "Meetings at the registered premises", "Unit charge", 1_000),
+    ("2 Overview", "Projects", "2021/22 Estimated Outturn", 45_000),
+    ("11 Projects", "Digitalisation", "2022/23", 50_000),
+    ("1 Projections", "SECCo and Panel Operations", "2023/24", 165_000),
+    ("Assumptions", "RPI uplift", "Value", 0.03),
+    ("Commentary", "Legal", "Reason", "A tender"),
+    ("Commentary", "SECCo & Panel Operations", "Reason", "The tender of line 3"),
+)
+
+
+@pytest.mark.libreoffice
+def test_figures_typed_into_the_template_move_all_that_follows(tmp_path: Path) -> None:
+    workbook = openpyxl.load_workbook(TEMPLATE)
+    for sheet, row, heading, value in FILLED:
+        cell = place(workbook, sheet, row, heading)
+        assert cell.data_type != "f", (sheet, row, heading)
+        cell.value = value
+    history = workbook["Change history"]
+    version: tuple[str | date, ...] = ("0.1", "Draft", date(2021, 11, 1), "Finance", "First")
+    for column, text in enumerate(version, 1):
+        history.cell(5, column, text)
+    workbook.save(tmp_path / "filled.xlsx")
+    (filled,) = recalculated([tmp_path / "filled.xlsx"], tmp_path)
+
+    result = openpyxl.load_workbook(filled, data_only=True)
+    expected = {
+        "SECCo & Panel Operations": (120_000, 160_000),
+        "Core Team and SME's": (390_000, 420_000),
+        "Contractual Discount": (-39_000, -42_000),
+        "Accommodation Costs": (23_000, 24_000),
+        "SECAS Services Total": (374_000, 402_000),
+        "Projects": (45_000, 50_000),
+        "Contingency (5%)": (None, 30_600),
+        "Total": (539_000, 642_600),
+    }
+    for line, figures in expected.items():
+        found = [place(result, "2 Overview", line, start).value for start in ("2021/22 E", "2022")]
+        assert tuple(found) == figures, line
+    assert place(result, "1 Projections", "Total", "2022/23").value == 642_600
+    assert place(result, "1 Projections", "Total", "2023/24").value == 173_250
+    assert place(result, "7 Grades", "Grade 4", "2022/23").value == 2
+    assert place(result, "3 Sub-committees", "Panel and Board", "Independent").value == 103_000
+    assert str(result["Summary"]["A5"].value).endswith("checks pass")
+    assert str(result["Summary"]["A5"].value).startswith("All")
+
+    (report,) = sexcel.validate(filled).files
+    assert [one for one in report.findings if one.severity > Severity.INFO] == []
+    assert report.headline == 642_600
+    assert [row.role for row in sexcel.read(filled).tables["change_history"].rows] == [Role.LINE]
