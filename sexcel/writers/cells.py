@@ -1,5 +1,6 @@
 """The plan of a workbook: what stands in every cell, before anything is written."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -135,6 +136,10 @@ class WorkbookPlan:
     names: Mapping[str, CellRef] = field(default_factory=dict)
     changes: tuple[Change, ...] = ()
     kept: tuple[Change, ...] = ()
+
+
+NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
+"""Characters that XML does not take, and the one that Excel reads as a line's end."""
 
 
 def words(text: str | None, look: Look = Look.WORDS, weight: Weight = Weight.LINE) -> PlannedCell:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from sexcel.model.book import Book, Entry
 from sexcel.model.equations import Equation
-from sexcel.model.expressions import ZERO, FigureKey, coefficients, evaluate, inputs
+from sexcel.model.expressions import ONE, ZERO, FigureKey, coefficients, evaluate, inputs
 from sexcel.model.wording import shown
 from sexcel.tables.equations import equations
 from sexcel.tables.tolerance import Precision
@@ -117,7 +117,7 @@ class _Round:
 
     def _decided(self, key: FigureKey, owner: Equation) -> Decimal | None:
         found = self._found.figure(key)
-        called_for = evaluate(owner.formula, self._figure, rounded=True) + ZERO
+        called_for = _tidy(evaluate(owner.formula, self._figure, rounded=True))
         if found is None:
             return None if self._stays_blank(owner) else self._filled(key, owner, called_for)
         exact = evaluate(owner.formula, self._figure)
@@ -206,6 +206,11 @@ def _settled(entry: Entry, figure: Decimal | None) -> Entry:
     if figure is None:
         return Entry(None if entry.figure is not None else entry.value, entry.ref)
     return Entry(figure, entry.ref, decimals=decimal_places(figure))
+
+
+def _tidy(figure: Decimal) -> Decimal:
+    """The figure without the noughts that multiplying leaves behind it: no 7.00, no -0."""
+    return figure.quantize(ONE) if figure == figure.to_integral_value() else figure.normalize()
 
 
 def decimal_places(figure: Decimal) -> int:

@@ -7,6 +7,7 @@ from sexcel.model.expressions import ZERO, FigureKey
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.tables import REPORT_SHEET, TOTAL
 from sexcel.writers.cells import (
+    NOT_IN_XML,
     Look,
     PlannedCell,
     Series,
@@ -49,7 +50,7 @@ def summary_sheet(book: Book, master: str) -> SheetPlan:
     if projections is not None:
         first = row
         row = _projection(book, projections, cells, row)
-        charts = (_chart(book, projections, cells, first + 1, row),)
+        charts = (_chart(book, projections, first + 1, row),)
     label = fitted(texts_in(cells, 1, _HEADLINE_ROW), 34, 56)
     return SheetPlan(
         SUMMARY,
@@ -114,7 +115,8 @@ def _projection(book: Book, table: BookTable, cells: Cells, row: int) -> int:
     total_row = row + 1 + len(rows)
     for at, found in enumerate(rows, row + 2):
         weight = WEIGHTS[found.role]
-        cells[at, 1] = words(found.name, Look.LABEL, weight)
+        # The chart repeats these names, and a chart takes no control characters.
+        cells[at, 1] = words(NOT_IN_XML.sub("", found.name), Look.LABEL, weight)
         for position, column in enumerate(columns, 2):
             entry = found.entries[column.name]
             figure = entry.figure or ZERO
@@ -136,14 +138,14 @@ def _total(table: BookTable, column: str) -> Decimal:
     return (total.figure(column) if total is not None else None) or ZERO
 
 
-def _chart(book: Book, table: BookTable, cells: Cells, header: int, row: int) -> StackedColumns:
+def _chart(book: Book, table: BookTable, header: int, row: int) -> StackedColumns:
     years = sum(table.column(name) is not None for name in _YEARS)
     categories = RangeRef(SUMMARY, header, 2, header, 1 + years)
-    lines = [one for one in table.rows if one.role is Role.LINE]
+    rows = [one for one in table.rows if one.role is not Role.HEADING]
     series = tuple(
         Series(CellRef(SUMMARY, at, 1), categories, RangeRef(SUMMARY, at, 2, at, 1 + years))
-        for at in range(header + 1, row - 1)
-        if any(cells[at, 1].value == one.name for one in lines)
+        for at, found in enumerate(rows, header + 1)
+        if found.role is Role.LINE
     )
     totals = ", ".join(
         f"{book.year_label(offset)} £{_total(table, name):,.0f}"

@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from sexcel.model.findings import Finding
 from sexcel.model.refs import CellRef, RangeRef, quoted
 from sexcel.model.report import Change
 from sexcel.writers.cells import (
+    NOT_IN_XML,
     Bounds,
     PlannedCell,
     SheetPlan,
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 _A4 = 9
+
+_ESCAPE = re.compile("(_x[0-9A-Fa-f]{4}_)")
 
 
 @dataclass(frozen=True)
@@ -133,7 +137,8 @@ class _Writer:
                 raise OutputError(f"{at} holds more than a cell can: shorten its text.")
             if cell.note:
                 size = {"author": "sexcel", "width": 380, "height": 190, "font_size": 9}
-                self._sheet.write_comment(row - 1, column - 1, cell.note, size)
+                note = NOT_IN_XML.sub("", cell.note)
+                self._sheet.write_comment(row - 1, column - 1, note, size)
         for highlight in self._plan.highlights:
             look = self._formats.good if highlight.good else self._formats.bad
             rule = {"type": "formula", "criteria": f"={highlight.condition}", "format": look}
@@ -171,7 +176,7 @@ class _Writer:
     def _write(self, row: int, column: int, cell: PlannedCell) -> int:
         sheet, look, value = self._sheet, self._formats.of(cell.style), cell.value
         if cell.formula is not None:
-            cached = _plain(value) if isinstance(value, Decimal) else value or ""
+            cached = _plain(value) if isinstance(value, Decimal) else _escaped(str(value or ""))
             return int(sheet.write_formula(row, column, f"={cell.formula}", look, cached))
         if cell.target is not None and isinstance(value, str):
             where = f"internal:{quoted(cell.target.sheet)}!{cell.target.a1}"
@@ -189,7 +194,7 @@ class _Writer:
             (run.first_row - 1, run.first_column - 1, run.last_row - 1, run.last_column - 1)
             for run in _columns(bounds.cells)
         )
-        least = float(bounds.least)
+        least = _plain(bounds.least)
         rule: dict[str, object] = {
             "validate": "decimal",
             "criteria": ">=" if bounds.most is None else "between",
@@ -200,7 +205,7 @@ class _Writer:
         if bounds.most is None:
             rule["value"] = least
         else:
-            rule |= {"minimum": least, "maximum": float(bounds.most)}
+            rule |= {"minimum": least, "maximum": _plain(bounds.most)}
         if others:
             rule["other_cells"] = others
         self._sheet.data_validation(*first, rule)
@@ -234,6 +239,15 @@ class _Writer:
         chart.set_size({"width": width, "height": 340})
         options = {"description": plan.alternative, "object_position": 2}
         self._sheet.insert_chart(plan.at.row - 1, plan.at.column - 1, chart, options)
+
+
+def _escaped(text: str) -> str:
+    """A formula's cached words as a workbook writes them: what XML cannot hold as ``_x0007_``.
+
+    xlsxwriter does so for all other words.
+    """
+    literal = _ESCAPE.sub(r"_x005F\1", text)
+    return NOT_IN_XML.sub(lambda match: f"_x{ord(match[0]):04X}_", literal)
 
 
 def _plain(value: Decimal) -> int | float:

@@ -1,0 +1,115 @@
+"""Regenerated workbooks for the tests, each made once."""
+
+import atexit
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+from sexcel.model.book import Book, Entry
+from sexcel.model.expressions import FigureKey
+from sexcel.model.findings import Finding
+from sexcel.model.grid import Cell, Grid, SheetGrid
+from sexcel.model.refs import parse_a1
+from sexcel.model.report import Change
+from sexcel.readers.book import read_book
+from sexcel.readers.files import read_grid
+from sexcel.rules.catalogue import check
+from sexcel.writers.workbook import Written, write_workbook
+
+SOURCE = Path(__file__).parents[2] / "workbooks" / "sec-budget-2020-23-published.xlsx"
+_FOLDER = Path(tempfile.mkdtemp(prefix="sexcel-tests-"))
+atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
+
+TABLE_SHEETS = (
+    "1 Projections",
+    "2 Overview",
+    "3 Sub-committees",
+    "4 SECCo and Panel",
+    "5 SECAS budget",
+    "6 SECAS outturn",
+    "7 Grades",
+    "8 Service areas",
+    "9 Meetings",
+    "10 Accommodation",
+    "11 Projects",
+    "Assumptions",
+    "Drivers",
+    "Line assumptions",
+    "Commentary",
+    "Forward look",
+    "Change history",
+)
+
+
+@cache
+def published() -> Book:
+    """The published budget."""
+    return read_book(read_grid(SOURCE))
+
+
+@cache
+def findings() -> tuple[Finding, ...]:
+    """What the rules find in it."""
+    return check(published())
+
+
+@cache
+def regenerated(*, recalculate: bool = False) -> tuple[Path, Written]:
+    """The published budget, regenerated."""
+    path = _FOLDER / f"published-{recalculate}.xlsx"
+    return path, write_workbook(published(), findings(), path, recalculate=recalculate)
+
+
+@cache
+def cells(*, recalculate: bool = False) -> Callable[[str, str], Cell]:
+    """The cells of the regenerated published budget, by sheet and address."""
+    grid = read_grid(regenerated(recalculate=recalculate)[0])
+    return lambda sheet, a1: cell_at(grid, sheet, a1)
+
+
+def cell_at(grid: Grid, sheet: str, a1: str) -> Cell:
+    """The cell; an empty one where there is none."""
+    return grid.sheet(sheet).cell(*parse_a1(a1)) or Cell(None)
+
+
+def change_at(changes: tuple[Change, ...], address: str) -> Change:
+    """The one change of a cell."""
+    (found,) = (change for change in changes if str(change.ref) == address)
+    return found
+
+
+def rewritten(book: Book, folder: Path, *, recalculate: bool = False) -> tuple[Grid, Written]:
+    """A book as it reads once written."""
+    path = folder / "written.xlsx"
+    written = write_workbook(book, (), path, recalculate=recalculate)
+    return read_grid(path), written
+
+
+def text_of(sheet: SheetGrid) -> str:
+    """All words on a sheet."""
+    return "\n".join(cell.value for cell in sheet.cells.values() if isinstance(cell.value, str))
+
+
+def found_otherwise(book: Book, figures: Mapping[FigureKey, Decimal | None]) -> Book:
+    """The book with some figures as if they had been found otherwise."""
+    tables = dict(book.tables)
+    for key, figure in figures.items():
+        table = tables[key.table]
+        rows = tuple(
+            replace(
+                row,
+                entries={
+                    **row.entries,
+                    key.column: Entry(figure, row.entries[key.column].ref),
+                },
+            )
+            if row.key == key.row
+            else row
+            for row in table.rows
+        )
+        tables[key.table] = replace(table, rows=rows)
+    return replace(book, tables=tables)

@@ -1,0 +1,205 @@
+"""Summary, Variance, Checks and Contents of the regenerated published budget."""
+
+import re
+import zipfile
+from decimal import Decimal
+
+import openpyxl
+import pytest
+
+from sexcel.readers.files import read_grid
+from tests.writers.regenerating import TABLE_SHEETS, cells, regenerated
+
+
+def number(value: object) -> Decimal:
+    assert isinstance(value, Decimal)
+    return value
+
+
+@pytest.mark.parametrize(
+    ("recalculate", "words"), [(False, "8 of 208 checks fail"), (True, "All 208 checks pass")]
+)
+def test_the_master_check_stands_on_top(*, recalculate: bool, words: str) -> None:
+    cell = cells(recalculate=recalculate)("Summary", "A5")
+    assert cell.value == words
+    assert cell.formula == (
+        'IF(Checks_failed=0,"All "&Checks_made&" checks pass",Checks_failed&" of "&Checks_made'
+        '&" checks "&IF(Checks_failed=1,"fails","fail"))'
+    )
+
+
+def test_the_headline_is_set_against_three_earlier_figures() -> None:
+    at = cells()
+    assert (at("Summary", "B9").formula, at("Summary", "B9").value) == ("'2 Overview'!D13", 8349487)
+    against = [
+        (at("Summary", f"A{row}").value, at("Summary", f"B{row}").value) for row in (10, 11, 12)
+    ]
+    assert against == [
+        ("against 2019/20 Approved Budget", 7753956),
+        ("against 2019/20 Estimated Outturn", 7067056),
+        ("against the estimate for 2020/21 published in 2019/20", 7571550),
+    ]
+    assert [at("Summary", f"C{row}").value for row in (10, 11, 12)] == [595531, 1282431, 777937]
+    assert round(number(at("Summary", "D12").value), 4) == Decimal("0.1027")
+
+
+def test_the_projection_is_linked_and_drawn() -> None:
+    at = cells()
+    assert at("Summary", "C18").formula == "'1 Projections'!C7"
+    assert at("Summary", "D20").value == 7829422
+    assert round(number(at("Summary", "E17").value), 3) == Decimal("0.680")
+    with zipfile.ZipFile(regenerated()[0]) as package:
+        chart = package.read("xl/charts/chart1.xml").decode()
+    names = [f"Summary!$A${row}" for row in (16, 17, 18, 19)]
+    assert [name for name in names if f"<c:f>{name}</c:f>" in chart] == names
+    assert "<c:f>Summary!$B$19:$D$19</c:f>" in chart
+
+
+def test_the_chart_is_told_in_words() -> None:
+    with zipfile.ZipFile(regenerated()[0]) as package:
+        drawing = package.read("xl/drawings/drawing1.xml").decode()
+    assert "Totals: 2020/21 £8,349,487, 2021/22 £8,140,378, 2022/23 £7,829,422." in drawing
+
+
+def variance_row(line: str) -> int:
+    at = cells()
+    return next(row for row in range(5, 60) if at("Variance", f"B{row}").value == line)
+
+
+def test_a_variance_line_is_live_from_its_table_to_its_reason() -> None:
+    at, row = cells(), variance_row("Security & Privacy sub total")
+    assert {letter: at("Variance", f"{letter}{row}").formula for letter in "CDEFJ"} == {
+        "C": "'6 SECAS outturn'!B14",
+        "D": "'6 SECAS outturn'!C14",
+        "E": "'6 SECAS outturn'!E14",
+        "F": f"E{row}-D{row}",
+        "J": f"E{row}-C{row}",
+    }
+    assert at("Variance", f"F{row}").value == -74211
+    assert at("Variance", f"G{row}").formula == (
+        f'IF(D{row}=0,IF(E{row}=0,"","new"),F{row}/ABS(D{row}))'
+    )
+    assert at("Variance", f"H{row}").value == "▼ Decrease"
+    assert at("Variance", f"I{row}").formula == (
+        f"IF(AND(F{row}<>0,ABS(F{row})>=Materiality_amount,"
+        f'OR(D{row}=0,ABS(F{row})>=Materiality_percent*ABS(D{row}))),"Yes","No")'
+    )
+    assert at("Variance", f"I{row}").value == "No"
+    assert at("Variance", f"L{row}").formula == (
+        f'IF(Commentary!B18="",IF(I{row}="Yes","Reason needed",""),Commentary!B18)'
+    )
+    assert str(at("Variance", f"L{row}").value).startswith("Independent User CIO and IPA costs")
+
+
+@pytest.mark.parametrize(
+    ("line", "direction", "material", "reason"),
+    [
+        ("17. CodeWorks", "▲ Increase", "Yes", "Reason needed"),
+        ("2. SECCo", "– None", "No", None),
+        ("7. Licences", "▲ Increase", "No", "Moved here from SECAS Services"),
+        (
+            "Change Board, CSC, Working Group",
+            "▼ Decrease",
+            "No",
+            "Kept level with the 2019/20 outturn",
+        ),
+        ("Systems sub total", "▲ Increase", "Yes", None),
+    ],
+)
+def test_direction_weight_and_reason(
+    line: str, direction: str, material: str, reason: str | None
+) -> None:
+    at, row = cells(), variance_row(line)
+    assert at("Variance", f"H{row}").value == direction
+    assert at("Variance", f"I{row}").value == material
+    assert at("Variance", f"L{row}").value == reason
+
+
+def test_against_nothing_the_share_says_new() -> None:
+    assert cells()("Variance", f"G{variance_row('6. User CIO')}").value == "new"
+
+
+def test_a_table_without_a_prior_budget_shows_none() -> None:
+    at, row = cells(), variance_row("Contractor Space Rental")
+    assert [at("Variance", f"{letter}{row}").value for letter in "ACJK"] == [
+        "Table 10",
+        None,
+        None,
+        None,
+    ]
+    assert at("Variance", f"F{row}").value == 10400
+
+
+def test_a_line_without_a_reason_has_a_row_to_write_it() -> None:
+    at = cells()
+    assert (at("Commentary", "A33").value, at("Commentary", "B33").value) == ("17. CodeWorks", None)
+    assert at("Variance", f"L{variance_row('17. CodeWorks')}").formula is not None
+    assert "Commentary!B33" in str(at("Variance", f"L{variance_row('17. CodeWorks')}").formula)
+
+
+def test_a_check_shows_found_expected_difference_and_tolerance() -> None:
+    at = cells()
+    row = next(
+        row
+        for row in range(9, 240)
+        if at("Checks", f"A{row}").value == "Security & Privacy sub total, 2020/21 Approved Budget"
+    )
+    assert [at("Checks", f"{letter}{row}").formula for letter in "DEFH"] == [
+        "'6 SECAS outturn'!E14",
+        "SUM('6 SECAS outturn'!E11:E13)",
+        f"ROUND(D{row}-E{row},6)",
+        f'IF(ABS(F{row})<=G{row},"OK","FAIL")',
+    ]
+    assert [at("Checks", f"{letter}{row}").value for letter in "BDEFGH"] == [
+        "The sum of its 3 lines",
+        1560092,
+        1602425,
+        -42333,
+        2,
+        "FAIL",
+    ]
+
+
+def test_a_check_leaves_the_rounding_to_the_tolerance() -> None:
+    at = cells()
+    row = next(
+        row
+        for row in range(9, 240)
+        if at("Checks", f"A{row}").value == "Contractual Discount, 2020/21 Approved Budget"
+    )
+    assert at("Checks", f"E{row}").formula == "-Contractual_discount*'2 Overview'!D7"
+    assert [at("Checks", f"{letter}{row}").value for letter in "DEG"] == [
+        -602738,
+        Decimal("-602737.8"),
+        Decimal("0.55"),
+    ]
+
+
+def test_the_counts_are_live() -> None:
+    at = cells()
+    assert (at("Checks", "D5").value, at("Checks", "D6").value) == (208, 8)
+    found = re.fullmatch(r'COUNTIF\((H9:H\d+),"FAIL"\)', str(at("Checks", "D6").formula))
+    assert found is not None
+    last = int(found[1].partition(":H")[2])
+    sheet = read_grid(regenerated()[0]).sheet("Checks")
+    assert last == max(sheet.rows)
+
+
+def test_contents_lead_to_every_sheet_and_explain_the_looks() -> None:
+    sheet = openpyxl.load_workbook(regenerated()[0])["Contents"]
+    names = ["Summary", *TABLE_SHEETS, "Variance", "Checks", "Changes"]
+    for row, name in enumerate(names, 6):
+        assert sheet.cell(row, 1).value == name
+        link = sheet.cell(row, 1).hyperlink
+        assert link is not None
+        assert str(link.location).replace("'", "") == f"{name}!A1"
+        assert sheet.cell(row, 2).value
+    legend = [sheet.cell(row, 2).value for row in range(29, 35)]
+    assert [str(text).split()[0].rstrip(":") for text in legend] == [
+        "Input",
+        "Formula",
+        "Link",
+        "Kept",
+        "Check",
+        "Reference",
+    ]

@@ -1,0 +1,81 @@
+"""Regenerate → read gives the same book; regenerate → read → regenerate the same cells."""
+
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from sexcel.model.book import Book
+from sexcel.model.grid import Grid
+from sexcel.model.tables import REPORT_SHEET
+from sexcel.readers.book import read_book
+from sexcel.readers.files import read_grid
+from sexcel.writers.completion import complete
+from sexcel.writers.settle import settle
+from tests.budgets import invented
+from tests.writers.regenerating import published, regenerated, rewritten
+
+
+def assert_same_book(read: Book, written: Book) -> None:
+    """Rows, roles, groups, headings, figures and cells; formulas stand beside."""
+    assert read.budget_year == written.budget_year
+    # A list without rows cannot be told from a heading.
+    assert set(read.tables) == {name for name, table in written.tables.items() if table.rows}
+    for name, table in read.tables.items():
+        other = written.tables[name]
+        assert table.ranges == other.ranges
+        assert [(c.name, c.heading, c.position) for c in table.columns] == [
+            (c.name, c.heading, c.position) for c in other.columns
+        ]
+        for row, same in zip(table.rows, other.rows, strict=True):
+            assert (row.key, row.role, row.label, row.group, row.position) == (
+                same.key,
+                same.role,
+                same.label,
+                same.group,
+                same.position,
+            )
+            for column, entry in row.entries.items():
+                there = same.entries[column]
+                assert (entry.value, entry.ref) == (there.value, there.ref)
+                assert entry.decimals == there.decimals
+
+
+def table_cells(grid: Grid) -> dict[str, object]:
+    return {sheet.name: dict(sheet.cells) for sheet in grid if sheet.value(2, 1) != REPORT_SHEET}
+
+
+@pytest.mark.parametrize("recalculate", [False, True])
+def test_the_published_budget_reads_back(*, recalculate: bool) -> None:
+    read = read_book(read_grid(regenerated(recalculate=recalculate)[0]))
+    written = settle(complete(published()), recalculate=recalculate).book
+    assert_same_book(read, written)
+    assert read.doubts == ()
+    assert read.other_sheets == ()
+
+
+@pytest.mark.parametrize("recalculate", [False, True])
+def test_the_published_budget_is_a_fixed_point(*, recalculate: bool, tmp_path: Path) -> None:
+    once = read_grid(regenerated(recalculate=recalculate)[0])
+    twice, written = rewritten(read_book(once), tmp_path, recalculate=recalculate)
+    assert table_cells(twice) == table_cells(once)
+    assert len(table_cells(once)) == 17
+    assert written.changes == ()
+    assert [(one.ref, one.before, one.after) for one in written.kept] == [
+        (one.ref, one.before, one.after) for one in regenerated(recalculate=recalculate)[1].kept
+    ]
+    for name in ("Summary", "Variance", "Checks", "Contents"):
+        assert twice.sheet(name).cells == once.sheet(name).cells
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_an_invented_budget_reads_back_and_is_a_fixed_point(seed: int, tmp_path: Path) -> None:
+    book = read_book(invented(Random(seed), rate_card=seed % 2 == 0).grid())
+    once, written = rewritten(book, tmp_path)
+    assert written.kept == ()
+    assert all(change.before is None for change in written.changes if change.before != "Variance")
+    read = read_book(once)
+    assert_same_book(read, settle(complete(book), recalculate=False).book)
+    twice, again = rewritten(read, tmp_path)
+    assert table_cells(twice) == table_cells(once)
+    assert (again.changes, again.kept) == ((), ())

@@ -1,0 +1,130 @@
+"""Which figure is written by its formula, which stays, and which fills a blank."""
+
+from decimal import Decimal
+
+import pytest
+
+from sexcel.model.expressions import FigureKey, inputs
+from sexcel.writers.completion import complete
+from sexcel.writers.settle import Settled, settle
+from tests.writers.regenerating import found_otherwise, published
+
+
+def settled(figures: dict[FigureKey, Decimal | None], *, recalculate: bool = False) -> Settled:
+    return settle(complete(found_otherwise(published(), figures)), recalculate=recalculate)
+
+
+SECCO = FigureKey("overview", "secco", "budget")
+TOTAL = FigureKey("overview", "total", "budget")
+LEGAL = FigureKey("secco_lines", "legal", "budget")
+
+
+def test_within_rounding_the_formula_stands() -> None:
+    found = settled({SECCO: Decimal(1082103)})
+    assert found.book.figure(SECCO) == Decimal(1082102)
+    assert SECCO in found.formulas
+    assert found.reasons[SECCO] == (
+        "rounding: its equation calls for £1,082,102 (Table 4, Total, 2020/21 Approved Budget)"
+    )
+
+
+def test_beyond_rounding_the_figure_stays() -> None:
+    found = settled({SECCO: Decimal(1082104)})
+    assert found.book.figure(SECCO) == Decimal(1082104)
+    assert SECCO not in found.formulas
+    assert found.kept[SECCO].called_for == Decimal(1082102)
+
+
+def test_recalculated_it_goes() -> None:
+    found = settled({SECCO: Decimal(1082104)}, recalculate=True)
+    assert found.book.figure(SECCO) == Decimal(1082202)  # with the website's £100
+    assert not found.kept
+
+
+def test_what_is_worked_out_from_a_kept_figure_uses_it() -> None:
+    found = settled({SECCO: Decimal(2082102), TOTAL: None})
+    contingency = found.book.figure(FigureKey("overview", "contingency", "budget"))
+    assert contingency == Decimal(397595)  # kept too: 5% of a million more would be 447,595
+    assert found.book.figure(TOTAL) == Decimal(2082102 + 5678040 + 1191750 + 397595)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        (FigureKey("overview", "accommodation", "budget"), 253400),
+        (FigureKey("overview", "discount", "budget"), -602738),
+        (FigureKey("projects", "total", "forecast_1"), 968000),
+        (FigureKey("secas_outturn", "sub total technical operation", "budget"), 1856919),
+    ],
+)
+def test_a_blank_that_an_equation_owns_is_filled(key: FigureKey, value: int) -> None:
+    found = settled({key: None})
+    assert found.book.figure(key) == Decimal(value)
+    assert found.reasons[key].startswith("worked out: ")
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        FigureKey("overview", "discount", "prior_approved"),
+        FigureKey("cost_by_subcommittee", "smki pma", "sme"),
+        FigureKey("overview", "contingency", "outturn"),
+    ],
+)
+def test_a_blank_that_is_no_fault_stays_blank(key: FigureKey) -> None:
+    found = settled({key: None})
+    assert found.book.figure(key) is None
+    assert key not in found.formulas
+
+
+def test_a_filled_sub_total_is_what_the_total_then_adds_up() -> None:
+    area = FigureKey("secco_lines", "sub total system", "budget")
+    found = settled({area: None})
+    total = FigureKey("secco_lines", "total", "budget")
+    assert found.book.figure(area) == Decimal(179000)
+    rows = {key.row for key in _used(found, total)}
+    assert "sub total system" in rows
+    assert "codework" not in rows
+
+
+def _used(found: Settled, key: FigureKey) -> tuple[FigureKey, ...]:
+    return inputs(found.formulas[key].formula)
+
+
+def test_roundings_that_add_up_do_not_make_a_fault() -> None:
+    """Each sub-committee moves by £1; their total, right as found, follows and is not kept."""
+    lines = published().tables["secas_budget"].lines
+    moved: dict[FigureKey, Decimal | None] = {}
+    for line in lines:
+        key = FigureKey("secas_budget", line.key, "core_team")
+        figure = published().figure(key)
+        assert figure is not None
+        moved[key] = figure + Decimal("0.4")
+    found = settled(moved)
+    above = FigureKey("secas_outturn", "sub total technical operation", "budget")
+    assert above not in found.kept
+
+
+def test_an_input_is_never_touched() -> None:
+    found = settled({LEGAL: Decimal(31000)}, recalculate=True)
+    assert found.book.figure(LEGAL) == Decimal(31000)
+    assert LEGAL not in found.formulas
+    total = FigureKey("secco_lines", "total", "budget")
+    assert found.book.figure(total) == Decimal(1082102 + 1000 + 100)  # and the website's £100
+
+
+def test_a_figure_that_would_be_worked_out_from_itself_stays_an_input() -> None:
+    """Chairs of two committees named by one line are each what the other leaves."""
+    found = settled({})
+    for key, owner in found.formulas.items():
+        seen, queue = set(), [key]
+        while queue:
+            for used in _owned(found, queue.pop()):
+                assert used != key, owner
+                if used not in seen:
+                    seen.add(used)
+                    queue.append(used)
+
+
+def _owned(found: Settled, key: FigureKey) -> tuple[FigureKey, ...]:
+    return _used(found, key) if key in found.formulas else ()
