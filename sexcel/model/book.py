@@ -9,8 +9,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sexcel.model.expressions import ONE, FigureKey
+from sexcel.model.names import normal
+from sexcel.model.recognition import NearMiss, Recognition
 from sexcel.model.refs import CellRef, RangeRef
-from sexcel.model.tables import Column, Table
+from sexcel.model.settings import Settings
+from sexcel.model.tables import Column, Status, Table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,6 +65,8 @@ class BookColumn:
     heading_ref: CellRef
     year: int | None = None
     """First year of the financial year that the heading names: 2020 for 2020/21."""
+    status: Status | None = None
+    """How firm the heading says that the figures are."""
     scale: Decimal = ONE
     """What one unit of the cells is worth: 1000 where the sheet gives amounts in £k."""
 
@@ -117,6 +122,8 @@ class BookTable:
     ranges: tuple[RangeRef, ...]
     columns: tuple[BookColumn, ...]
     rows: tuple[Row, ...]
+    recognised: tuple[Recognition, ...] = ()
+    """How, for each of the ranges."""
 
     @property
     def range(self) -> RangeRef:
@@ -161,7 +168,7 @@ class BookTable:
                 pending.append(row)
             elif row.role is Role.SUB_TOTAL:
                 start = len(pending)
-                while start and pending[start - 1].group == pending[-1].group:
+                while start and normal(pending[start - 1].group) == normal(pending[-1].group):
                     start -= 1
                 for line in pending[:start]:
                     yield (line,), None
@@ -217,6 +224,10 @@ class Book:
     other_sheets: tuple[str, ...] = ()
     """Sheets on which no table was recognised."""
     not_carried: tuple[str, ...] = field(default=())
+    near_misses: tuple[NearMiss, ...] = ()
+    settings: Settings = field(default_factory=Settings)
+    idle_settings: tuple[str, ...] = ()
+    """Keys of names in the settings that nothing in the workbook goes by."""
 
     def entry(self, key: FigureKey) -> Entry | None:
         """The entry of a figure, or None where the workbook has no such cell."""

@@ -6,7 +6,7 @@ from functools import cache
 
 from sexcel.model.names import matches, normal
 from sexcel.model.tables import Column, Kind, Table
-from sexcel.readers.headings import Heading
+from sexcel.readers.headings import Heading, is_year
 from sexcel.readers.near import nearest
 
 
@@ -85,7 +85,7 @@ def _names(column: Column, heading: Heading) -> bool:
         return normal(heading.parts[-1]).startswith(f"{normal(column.title)} ")
     plain, patterns = _aliases(column.title, column.aliases)
     return any(name in plain for name in heading.names) or any(
-        matches(pattern, heading.text) for pattern in patterns
+        matches(pattern, text) for pattern in patterns for text in (heading.parts[-1], heading.text)
     )
 
 
@@ -154,8 +154,10 @@ def _dated(table: Table, headings: list[Heading]) -> tuple[int | None, list[Matc
 
 
 def _fits(column: Column, heading: Heading) -> bool:
-    """Whether the heading's status is the column's; a heading with none fits by its year."""
-    return heading.status is None or heading.status in column.statuses
+    """Whether the heading's status is the column's; a bare year fits by the year alone."""
+    if heading.status is None:
+        return is_year(heading.text)
+    return heading.status in column.statuses
 
 
 def _for_base(

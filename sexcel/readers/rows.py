@@ -18,6 +18,8 @@ _SUB_TOTALS = ("sub total", "subtotal")
 _CAPTION = re.compile(r"\s*(table\s+\d+|figure\s+\d+|notes?\b|source\b|\*)", re.IGNORECASE)
 _NO_NAME = frozenset({"", "n a", "na", "none"})
 _BLANK_ROWS_END = 2
+"""Blank rows that end a list; a table that has not come to its total yet may have one more."""
+
 _DIGITS = 15
 """Significant digits that Excel keeps."""
 
@@ -69,7 +71,7 @@ class RowReader:
         texts = [value for value in values if value is not None and value != ""]
         if not texts:
             self._blank_rows += 1
-            return self._blank_rows >= _BLANK_ROWS_END
+            return self._blank_rows >= _BLANK_ROWS_END + self._table.total
         after_gap, self._blank_rows = self._blank_rows > 0, 0
         if len(texts) == 1 and _CAPTION.match(str(texts[0])):
             return True
@@ -174,7 +176,9 @@ class RowReader:
             return Entry(None, ref, cell.formula, raw=code)
         if column.column.kind.is_figure:
             return self._figure(cell, ref, column.scale, in_row=in_row)
-        return Entry(_words(cell, column), ref, cell.formula)
+        words = _words(cell, column)
+        raw = str(cell.value).strip() if words is None and cell.value is not None else None
+        return Entry(words, ref, cell.formula, raw=raw)
 
     def _figure(self, cell: Cell, ref: CellRef, scale: Decimal, *, in_row: bool) -> Entry:
         value = cell.value

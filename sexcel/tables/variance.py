@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from sexcel.model.book import Book, BookTable, Role, Row
 from sexcel.model.expressions import ZERO, FigureKey
-from sexcel.model.names import matches
+from sexcel.model.names import matches, normal
 from sexcel.tables.assumptions import stated_or_assumed
 from sexcel.tables.equations import held_at_sub_total
 
@@ -81,7 +81,8 @@ def _names(table: BookTable, row: Row) -> Iterator[str]:
         yield from (line.title, *line.aliases)
     if row.role is Role.LINE:
         yield row.label
-    alone = sum(other.group == row.group and other.role is Role.LINE for other in table.rows) == 1
+    group = normal(row.group)
+    alone = sum(normal(line.group) == group for line in table.lines) == 1
     if row.group and table.table.sub_totals and (row.role is Role.SUB_TOTAL or alone):
         yield row.group
 
