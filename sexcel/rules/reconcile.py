@@ -105,7 +105,7 @@ class _Teller:
         """One wrong figure, how it shows, what agrees, and what follows from it."""
         first, *others = cause.checks
         expected = self._expected(cause)
-        parts = [self._headline(cause, expected, found), why]
+        parts = [self._headline(cause, expected, found, why)]
         if found is None:
             guess = hint(self._book, first) if first.equation.target == cause.key else ""
             parts.append(guess or slip_of_the_hand(cause.found, expected))
@@ -142,7 +142,7 @@ class _Teller:
         near = (one for one in rounded if abs(one - cause.expected) <= slack)
         return _shortest(next(near, cause.expected))
 
-    def _headline(self, cause: Cause, expected: Decimal, found: str | None) -> str:
+    def _headline(self, cause: Cause, expected: Decimal, found: str | None, why: str) -> str:
         first = cause.checks[0]
         key, target = cause.key, first.equation.target
         should_be = f"should be {self._shown(key, expected)}"
@@ -150,6 +150,8 @@ class _Teller:
         ending = f": {self._shown(key, abs(gap))} too {'high' if gap > 0 else 'low'}."
         if found is not None:
             ending = "."
+        if why:
+            ending = f"{ending} {why}"
         figure = f"{self._book.describe(key)} is {found or self._shown(key, cause.found)}"
         if target == key:
             return f"{figure} and {should_be} ({first.equation.meaning}){ending}"

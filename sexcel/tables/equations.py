@@ -54,7 +54,9 @@ def _line_formula(book: Book, table: BookTable, line: Line, column: str) -> Iter
 
     assert line.formula is not None
     own = [leaf for leaf in names(line.formula) if "." not in leaf]
-    if all(table.row(leaf) is None for leaf in own):
+    missing = [leaf for leaf in own if table.row(leaf) is None]
+    # A line of another name may be the one that is missing: then nobody knows what to expect.
+    if len(missing) == len(own) or (missing and _has_unknown_line(table)):
         return
     rates = [leaf.partition(".") for leaf in names(line.formula) if "." in leaf]
     if any(
@@ -68,6 +70,10 @@ def _line_formula(book: Book, table: BookTable, line: Line, column: str) -> Iter
         line.note,
         optional=column in line.optional_columns,
     )
+
+
+def _has_unknown_line(table: BookTable) -> bool:
+    return any(table.table.line(row.key) is None for row in table.lines)
 
 
 def _column_formulas(table: BookTable) -> Iterator[Equation]:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from sexcel.model.findings import Finding
-from sexcel.model.grid import Cell, CellValue, ErrorValue, Grid, SheetGrid
+from sexcel.model.grid import Cell, CellValue, ErrorValue, Grid, SheetGrid, Visibility
 from sexcel.model.refs import column_number, parse_a1
 
 CASES = Path(__file__).parent / "cases"
@@ -24,7 +24,11 @@ _DATE = re.compile(r"[0-9]{2}/[0-9]{2}/[0-9]{4}")
 _FORMULA = re.compile(r"=(?P<formula>.+?)\s*→\s*(?P<value>.*)")
 _FINDING = re.compile(r"SEC[0-9]{3}\b")
 
-Sheets = dict[str, dict[tuple[int, int], Cell]]
+_HIDDEN = re.compile(
+    r"- (?:row (?P<row>[0-9]+) of |column (?P<column>[A-Z]+) of )?(?P<sheet>.+) is hidden"
+)
+
+Cells = dict[tuple[int, int], Cell]
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,27 @@ class Told:
     difference: Decimal | str | None = None
     effect: Decimal | str | None = None
     words: tuple[str, ...] = field(default=(), compare=False)
+
+
+@dataclass
+class _Sheet:
+    cells: Cells
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    visibility: Visibility = Visibility.VISIBLE
+
+    def grid(self, name: str) -> SheetGrid:
+        """The sheet as readers see it."""
+        return SheetGrid(
+            name,
+            self.cells,
+            hidden_rows=frozenset(self.hidden_rows),
+            hidden_columns=frozenset(self.hidden_columns),
+            visibility=self.visibility,
+        )
+
+
+Sheets = dict[str, _Sheet]
 
 
 @dataclass(frozen=True)
@@ -107,7 +132,7 @@ def _sections(lines: list[str]) -> Iterator[_Section]:
 
 
 def _case(rule: str, base: Sheets, section: _Section) -> Case:
-    sheets = {name: dict(cells) for name, cells in base.items()}
+    sheets = {name: _Sheet(dict(sheet.cells)) for name, sheet in base.items()}
     told: list[Told] = []
     for block in section.blocks():
         if _FINDING.match(block[0]):
@@ -116,9 +141,7 @@ def _case(rule: str, base: Sheets, section: _Section) -> Case:
             _add_sheet(sheets, block)
     for change in section.changes():
         _change(sheets, change)
-    grid = Grid(
-        f"{rule}.xlsx", "0" * 64, tuple(SheetGrid(name, cells) for name, cells in sheets.items())
-    )
+    grid = Grid(f"{rule}.xlsx", "0" * 64, tuple(sheet.grid(name) for name, sheet in sheets.items()))
     return Case(rule, section.kind == "Speaks", section.title, grid, tuple(told))
 
 
@@ -129,7 +152,7 @@ def _cells(line: str) -> list[str]:
 def _add_sheet(sheets: Sheets, block: tuple[str, ...]) -> None:
     name, *letters = _cells(block[0])
     columns = [column_number(letter) for letter in letters]
-    cells: dict[tuple[int, int], Cell] = {}
+    cells: Cells = {}
     for line in block[1:]:
         number, *texts = _cells(line)
         if not number.isdecimal() or len(texts) > len(columns):
@@ -138,7 +161,7 @@ def _add_sheet(sheets: Sheets, block: tuple[str, ...]) -> None:
             cell = _cell(text)
             if cell is not None:
                 cells[int(number), column] = cell
-    sheets[name] = cells
+    sheets[name] = _Sheet(cells)
 
 
 def _change(sheets: Sheets, line: str) -> None:
@@ -146,10 +169,14 @@ def _change(sheets: Sheets, line: str) -> None:
     if left_out is not None:
         del sheets[left_out["sheet"]]
         return
+    hidden = _HIDDEN.fullmatch(line)
+    if hidden is not None:
+        _hide(sheets[hidden["sheet"]], hidden["row"], hidden["column"])
+        return
     change = _CHANGE.fullmatch(line)
     if change is None:
-        raise ValueError(f"{line!r} is no change 'Sheet!A1 becomes …' or 'Sheet is left out'")
-    cells = sheets[change["sheet"] or _first(sheets)]
+        raise ValueError(f"{line!r} is no change 'Sheet!A1 becomes …'")
+    cells = sheets[change["sheet"] or _first(sheets)].cells
     place = parse_a1(change["cell"])
     cell = None if change["value"] == "blank" else _cell(change["value"])
     if cells.get(place) == cell:
@@ -158,6 +185,15 @@ def _change(sheets: Sheets, line: str) -> None:
         del cells[place]
     else:
         cells[place] = cell
+
+
+def _hide(sheet: _Sheet, row: str | None, column: str | None) -> None:
+    if row is not None:
+        sheet.hidden_rows.add(int(row))
+    elif column is not None:
+        sheet.hidden_columns.add(column_number(column))
+    else:
+        sheet.visibility = Visibility.HIDDEN
 
 
 def _first(sheets: Sheets) -> str:

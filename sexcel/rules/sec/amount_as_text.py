@@ -11,11 +11,11 @@ from sexcel.rules.making import doubts, finding
 
 def _check(book: Book) -> Iterator[Finding]:
     for doubt in doubts(book, RULE.name):
+        message = f"'{doubt.found}' in {doubt.message} is text"
         if isinstance(doubt.expected, Decimal):
-            meaning = f"read here as {doubt.expected:,f}; Excel leaves it out of every sum"
+            message += f", read as {doubt.expected:,f}: Excel leaves it out of every sum."
         else:
-            meaning = "which is no amount, so it was read as blank"
-        message = f"'{doubt.found}' in {doubt.message} is text, {meaning}."
+            message += " and no amount: it was read as blank, and what depends on it not checked."
         yield finding(RULE, doubt.ref, message, found=doubt.found, expected=doubt.expected)
 
 

@@ -17,10 +17,12 @@ def _check(book: Book) -> Iterator[Finding]:
         cells.setdefault(place, []).append(doubt.ref.a1)
         first.setdefault(place, doubt.ref)
     for place, found in cells.items():
-        count = f"{len(found)} formulas" if len(found) > 1 else "A formula"
+        several = len(found) > 1
+        cells_named = f"{', '.join(found[:4])}{' …' if len(found) > 4 else ''}"
         message = (
-            f"{count} of {place[1]} ({', '.join(found[:4])}{' …' if len(found) > 4 else ''}) "
-            "came without a value, so what depends on it was not checked."
+            f"{f'{len(found)} formulas' if several else 'A formula'} of {place[1]} ({cells_named}) "
+            f"came without a value, so what depends on {'them' if several else 'it'} was not "
+            "checked."
         )
         yield finding(RULE, first[place], message)
 

@@ -10,7 +10,10 @@ from sexcel.rules.making import doubts, finding
 
 def _check(book: Book) -> Iterator[Finding]:
     for doubt in doubts(book, RULE.name):
-        message = f"A cell of {doubt.message} holds {doubt.found}; it was read as blank."
+        message = (
+            f"A cell of {doubt.message} holds {doubt.found}, more than Excel can add up to the "
+            "pound: it was read as blank, and what depends on it not checked."
+        )
         yield finding(RULE, doubt.ref, message, found=doubt.found)
 
 

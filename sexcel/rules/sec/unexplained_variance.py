@@ -23,7 +23,8 @@ def _check(book: Book) -> Iterator[Finding]:
         if not is_material(book, budget, outturn):
             continue
         variance = (budget or ZERO) - (outturn or ZERO)
-        of = f", {percent((variance / outturn).quantize(_TENTH_PERCENT))}" if outturn else ""
+        share_of = abs(variance / outturn).quantize(_TENTH_PERCENT) if outturn else None
+        of = "" if share_of is None else f" ({percent(share_of)})"
         entries = (line.row.entry("budget"), line.row.entry("outturn"))
         yield finding(
             RULE,

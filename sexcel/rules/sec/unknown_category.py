@@ -2,10 +2,18 @@
 
 from collections.abc import Iterator
 
-from sexcel.model.book import Book
+from sexcel.model.book import Book, BookTable
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.rules import Rule
+from sexcel.model.wording import listed
 from sexcel.rules.making import finding
+from sexcel.tables import overview, projections
+
+_CATEGORIES = {
+    line.title
+    for table in (overview, projections)
+    for line in (table.SECCO, table.SECAS, table.PROJECTS)
+}
 
 
 def _check(book: Book) -> Iterator[Finding]:
@@ -15,10 +23,18 @@ def _check(book: Book) -> Iterator[Finding]:
             entry = next(iter(row.entries.values()), None)
             if table is not None and table.table.line(row.key) is None:
                 message = (
-                    f"'{row.label}' is no budget category of {table.table.caption}; it was "
-                    "counted in the total, and takes no part in contingency."
+                    f"'{row.label}' is no budget category of {table.table.caption}: it counts in "
+                    f"the total, and {_without(table)}."
                 )
                 yield finding(RULE, entry.ref if entry else None, message, found=row.label)
+
+
+def _without(table: BookTable) -> str:
+    lacking = [line.title for line in table.table.lines if table.row(line.name) is None]
+    categories = [title for title in lacking if title in _CATEGORIES]
+    if categories:
+        return f"contingency was not checked, because {listed(categories)} was not found"
+    return "contingency is worked out without it"
 
 
 RULE = Rule(
