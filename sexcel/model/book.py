@@ -65,10 +65,10 @@ class BookColumn:
     heading_ref: CellRef
     year: int | None = None
     """First year of the financial year that the heading names: 2020 for 2020/21."""
-    status: Status | None = None
-    """How firm the heading says that the figures are."""
     scale: Decimal = ONE
     """What one unit of the cells is worth: 1000 where the sheet gives amounts in £k."""
+    status: Status | None = None
+    """How firm the heading says that the figures are."""
 
     @property
     def name_in_text(self) -> str:

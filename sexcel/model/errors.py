@@ -13,5 +13,9 @@ class NoBudgetTableError(SexcelError):
     """The workbook was read, but no budget table was recognised in it."""
 
 
+class SettingsError(SexcelError):
+    """A configuration file that cannot be used; the sentence names the file and the key."""
+
+
 class OutputError(SexcelError):
     """The result cannot be written where it was asked for."""
