@@ -7,7 +7,7 @@ from sexcel.model.names import normal
 from sexcel.model.tables import Table
 
 _ROWS_ABOVE = 4
-_ROWS_BELOW = 40
+_ROWS_BELOW = 15
 _NUMBERED = re.compile(r"\s*table\s+(\d+)\b", re.IGNORECASE)
 
 

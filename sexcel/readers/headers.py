@@ -136,12 +136,20 @@ class _Finder:
     ) -> Iterator[Header]:
         for above, below in _BLOCKS:
             first, last = row + above, row + below
-            if first < 1:
+            if first < 1 or (by_place and self._is_named(first, last)):
                 continue
             headings = self._headings(first, last, start, stop)
             header = self._match(table, first, last, headings, by_place=by_place)
             if header is not None:
                 yield header
+
+    def _is_named(self, first: int, last: int) -> bool:
+        """Whether a label heading stands in the rows: then nothing need be guessed."""
+        return any(
+            normal(_text(self._sheet, row, column)) in self.by_label
+            for row in range(first, last + 1)
+            for column in self._sheet.rows.get(row, ())
+        )
 
     def _match(
         self,
