@@ -3,7 +3,7 @@
 Nothing here uses the equations under test.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -73,9 +73,19 @@ class Budget:
         ]
 
 
+def row(*values: CellValue) -> list[CellValue]:
+    """One row of cells."""
+    return list(values)
+
+
+def added(values: Iterable[CellValue]) -> Decimal:
+    """The sum of the figures among the values."""
+    return sum((value for value in values if isinstance(value, Decimal)), Decimal(0))
+
+
 def total(rows: Sequence[Sequence[CellValue]], column: int) -> Decimal:
     """The sum of the figures of a column."""
-    return sum((row[column] for row in rows if isinstance(row[column], Decimal)), Decimal(0))
+    return added(row[column] for row in rows)
 
 
 def _money(random: Random, most: int = 900_000) -> Decimal:
@@ -123,30 +133,28 @@ class _Inventor:
 
     def core_team(self) -> None:
         fte = [[Decimal(self.random.randint(0, 12)) / 4 for _ in self.grades] for _ in self.units]
-        for row in fte:
-            row[self.random.randrange(len(row))] += Decimal("0.25")
-        sums = [sum((row[i] for row in fte), Decimal(0)) for i in range(len(self.grades))]
+        for unit in fte:
+            unit[self.random.randrange(len(unit))] += Decimal("0.25")
+        sums = [added(unit[i] for unit in fte) for i in range(len(self.grades))]
         names = [unit if unit != "N/A" else area for area, unit in self.units]
         self.blocks["T8"] = [
             ["Service Area", *self.grades],
-            *([name, *row] for name, row in zip(names, fte, strict=True)),
+            *(row(name, *found) for name, found in zip(names, fte, strict=True)),
             ["Total", *sums],
         ]
         prior = [Decimal(self.random.randint(0, 40)) / 4 for _ in self.grades]
         self.blocks["T7"] = [
             self.heads("Grade", "P:Approved Budget FTE", "Y:Approved Budget FTE", "Role"),
-            *([g, p, s, "does work"] for g, p, s in zip(self.grades, prior, sums, strict=True)),
-            ["Total", sum(prior), sum(sums), None],
+            *(row(*one, "does work") for one in zip(self.grades, prior, sums, strict=True)),
+            row("Total", added(prior), added(sums), None),
         ]
         rates = [Decimal(self.random.randint(50, 400) * 1000 + 250) for _ in self.grades]
         if self.rate_card:
             self.blocks["Rate card"] = [
                 ["Grade", "Grade rate"],
-                *([g, r] for g, r in zip(self.grades, rates, strict=True)),
+                *(row(*one) for one in zip(self.grades, rates, strict=True)),
             ]
-        self.core = [
-            whole(sum((f * r for f, r in zip(row, rates, strict=True)), Decimal(0))) for row in fte
-        ]
+        self.core = [whole(added(f * r for f, r in zip(unit, rates, strict=True))) for unit in fte]
 
     def secco(self) -> None:
         random = self.random
@@ -353,8 +361,9 @@ class _Inventor:
         rows: Cells = []
         for index, name in enumerate(names):
             prior, outturn, budget = (column[index] for column in columns)
-            moved = (budget or 0) - (outturn or 0) if index in compared else None
-            rows.append([name, prior, outturn, budget, moved])
+            nothing = Decimal(0)
+            moved = (budget or nothing) - (outturn or nothing)
+            rows.append(row(name, prior, outturn, budget, moved if index in compared else None))
         self.blocks["T2"] = [
             self.heads(
                 "Budget Category",
@@ -367,19 +376,19 @@ class _Inventor:
             ["SECAS Services:", None, None, None, None],
             *rows[1:],
         ]
-        budget = columns[2]
-        later = [[_money(self.random), budget[4], self.project_totals[i]] for i in (1, 2)]
-        projection: list[list[Decimal | None]] = [[budget[0], budget[4], budget[5], budget[6]]]
+        this_year = columns[2]
+        later = [[_money(self.random), this_year[4], self.project_totals[i]] for i in (1, 2)]
+        projection: list[list[Decimal | None]] = [[this_year[i] for i in (0, 4, 5, 6)]]
         for year in later:
-            base = sum((one for one in year if one is not None), Decimal(0))
+            base = added(year)
             projection.append([*year, whole(rate * base)])
-        ends = [sum((one for one in year if one is not None), Decimal(0)) for year in projection]
+        ends = [added(year) for year in projection]
         heads: list[CellValue] = ["Budget Category", *self.heads("Y:Approved Budget")]
         heads += [f"{self.label(i)} Estimated Budget" for i in (1, 2)]
         titles = ("SECCo and Panel Operations", "SECAS Services", "Projects", "Contingency")
         self.blocks["T1"] = [
             heads,
-            *([title, *(year[i] for year in projection)] for i, title in enumerate(titles)),
+            *(row(title, *(year[i] for year in projection)) for i, title in enumerate(titles)),
             ["Total", *ends],
         ]
 
@@ -390,11 +399,11 @@ class _Inventor:
         lines += ["SECCo & Panel Operations", "SECAS Services", "Projects"]
         self.blocks["Commentary"] = [
             ["Budget line", "Reason for variance"],
-            *([line, "as planned"] for line in dict.fromkeys(lines)),
+            *(row(line, "as planned") for line in dict.fromkeys(lines)),
         ]
         self.blocks["Outlook"] = [
             ["Service area", "Outlook"],
-            *([area, "Stable"] for area in dict.fromkeys(area for area, _ in self.units)),
+            *(row(area, "Stable") for area in dict.fromkeys(area for area, _ in self.units)),
         ]
         start = date(self.year - 1, 10, 1)
         self.blocks["Control"] = [
