@@ -43,5 +43,5 @@ MAX_TEXT_LENGTH = 32_767
 """Characters in a cell: Excel's own limit."""
 MAX_FORMULA_LENGTH = 8_192
 """Characters in a formula: Excel's own limit, and so a bound on how deeply it can be nested."""
-MAX_SHARED_CHARACTERS = 200_000_000
+MAX_SHARED_CHARACTERS = 100_000_000
 """Characters of all shared formulas once each cell has its own."""

@@ -6,7 +6,7 @@ lets references run off the end of a sheet.
 """
 
 import re
-from collections.abc import Sequence
+from functools import lru_cache
 
 from sexcel.model.refs import MAX_COLUMNS, MAX_ROWS, column_letters, column_number
 
@@ -22,6 +22,9 @@ _PART = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_ROWS = ("row", "top", "bottom")
+_RELATIVE = ("column", "row", "top", "bottom", "left", "right")
+"""The groups that hold a row or column, in the order in which they can stand."""
 
 
 class SharedFormula:
@@ -41,35 +44,60 @@ class SharedFormula:
     def at(self, row: int, column: int) -> str:
         """The formula of the cell at row and column; ``#REF!`` for what leaves the sheet."""
         down, right = row - self._row, column - self._column
-
-        def moved(match: re.Match[str]) -> str:
-            if match["column"]:
-                return _joined("", (_column(match["column"], right), _row(match["row"], down)))
-            if match["top"]:
-                return _joined(":", (_row(match["top"], down), _row(match["bottom"], down)))
-            if match["left"]:
-                return _joined(":", (_column(match["left"], right), _column(match["right"], right)))
-            return match[0]
-
-        return _PART.sub(moved, self._text)
-
-
-def _joined(between: str, ends: Sequence[str | None]) -> str:
-    kept = [end for end in ends if end is not None]
-    return between.join(kept) if len(kept) == len(ends) else "#REF!"
+        written: list[str] = []
+        for part in _template(self._text):
+            if isinstance(part, str):
+                written.append(part)
+            elif part > 0 and 1 <= part + down <= MAX_ROWS:
+                written.append(str(part + down))
+            elif part < 0 and 1 <= right - part <= MAX_COLUMNS:
+                written.append(_letters(right - part))
+            else:
+                return _with_lost_references(self._text, down, right)
+        return "".join(written)
 
 
-def _row(written: str, down: int) -> str | None:
-    """The row as it reads so many rows further down; None off the sheet."""
-    if written.startswith("$"):
-        return written
-    row = int(written) + down
-    return str(row) if 1 <= row <= MAX_ROWS else None
+_letters = lru_cache(maxsize=1024)(column_letters)
 
 
-def _column(written: str, right: int) -> str | None:
-    """The column as it reads so many columns further right; None off the sheet."""
-    if written.startswith("$"):
-        return written
-    column = column_number(written) + right
-    return column_letters(column) if 1 <= column <= MAX_COLUMNS else None
+@lru_cache(maxsize=128)
+def _template(text: str) -> tuple[str | int, ...]:
+    """The formula cut up: what stays, relative rows as they are, relative columns below zero."""
+    parts: list[str | int] = []
+    done = 0
+    for match in _PART.finditer(text):
+        for name in _RELATIVE:
+            end = match[name]
+            if end is not None and not end.startswith("$"):
+                parts.append(text[done : match.start(name)])
+                parts.append(int(end) if name in _ROWS else -column_number(end))
+                done = match.end(name)
+    parts.append(text[done:])
+    return tuple(part for part in parts if part != "")
+
+
+def _with_lost_references(text: str, down: int, right: int) -> str:
+    """The formula so far down and right, where some reference has left the sheet."""
+
+    def moved(match: re.Match[str]) -> str:
+        ends = [
+            _moved(match[name], down if name in _ROWS else right, name in _ROWS)
+            for name in _RELATIVE
+            if match[name] is not None
+        ]
+        if None in ends:
+            return "#REF!"
+        between = "" if match["column"] is not None else ":"
+        return between.join(end for end in ends if end is not None) or match[0]
+
+    return _PART.sub(moved, text)
+
+
+def _moved(end: str, by: int, is_row: bool) -> str | None:
+    """A row or column of a reference moved by so many; None off the sheet."""
+    if end.startswith("$"):
+        return end
+    number = (int(end) if is_row else column_number(end)) + by
+    if not 1 <= number <= (MAX_ROWS if is_row else MAX_COLUMNS):
+        return None
+    return str(number) if is_row else column_letters(number)

@@ -24,7 +24,7 @@ from sexcel.readers.xml_parts import damaged
 _PLAIN_CELLS = 100_000
 """Up to so many cells a workbook is handed over as plain dictionaries, which answer fastest;
 beyond, cells are made when asked for, in a tenth of the memory."""
-_PLAIN_CHARACTERS = 10_000_000
+_PLAIN_CHARACTERS = 2_000_000
 """And with no more than so many characters of shared formulas to write out."""
 _SHEETS_WITHOUT_CELLS = ("chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet")
 

@@ -100,13 +100,22 @@ def times(piece: bytes, count: int) -> Callable[[], Iterable[bytes]]:
     return lambda: (piece for _ in range(count))
 
 
-def patched(part: str, *, size: int | None = None, flags: int = 0, method: int = -1) -> bytes:
+def patched(
+    part: str,
+    *,
+    size: int | None = None,
+    offset: int | None = None,
+    flags: int = 0,
+    method: int = -1,
+) -> bytes:
     """The good package with what its list of contents says of one part changed."""
     package = bytearray(zipped(GOOD))
     local = package.index(part.encode()) - 30
     central = package.rindex(part.encode()) - 46
     if size is not None:
         struct.pack_into("<L", package, central + 24, size)
+    if offset is not None:
+        struct.pack_into("<L", package, central + 42, offset)
     if method >= 0:
         struct.pack_into("<H", package, local + 8, method)
         struct.pack_into("<H", package, central + 10, method)
@@ -140,6 +149,19 @@ def many_entries(path: Path) -> None:
     with zipfile.ZipFile(path, "w") as package:
         for at in range(60_000):
             package.writestr(f"xl/worksheets/sheet{at}.xml", b"")
+
+
+def many_entries_denied(path: Path) -> None:
+    """The same, but said to be ten."""
+    many_entries(path)
+    package = bytearray(path.read_bytes())
+    struct.pack_into("<H", package, package.rindex(b"PK\x05\x06") + 10, 10)
+    path.write_bytes(bytes(package))
+
+
+def two_names() -> bytes:
+    """A package whose sheet part goes by another name where it stands than in the list."""
+    return zipped(GOOD).replace(SHEET.encode(), b"x" * len(SHEET), 1)
 
 
 def long_listing(path: Path) -> None:
@@ -192,8 +214,8 @@ def broken_utf8() -> Parts:
     return {SHEET: part}
 
 
-def long_formula_shared() -> str:
-    """30,000 cells that share one formula of nearly 8,000 characters."""
+def long_formula_shared(cells_sharing: int) -> str:
+    """So many cells that share one formula of nearly 8,000 characters."""
     formula = "+".join(["A1"] * 2_660)
-    cells = '<row><c><f t="shared" si="0"/></c></row>' * 30_000
+    cells = '<row><c><f t="shared" si="0"/></c></row>' * cells_sharing
     return f'<row><c><f t="shared" si="0">{formula}</f></c></row>{cells}'

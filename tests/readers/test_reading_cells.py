@@ -14,7 +14,15 @@ from sexcel.model.grid import Cell, CellValue, ErrorValue, Grid, Visibility
 from sexcel.model.refs import RangeRef
 from sexcel.readers import xlsx
 from sexcel.readers.files import read_grid
-from tests.readers.packages import STRICT, Sheet, saved, styles_xml, workbook_parts, zipped
+from tests.readers.packages import (
+    STRICT,
+    Sheet,
+    links_xml,
+    saved,
+    styles_xml,
+    workbook_parts,
+    zipped,
+)
 
 
 def cells_of(folder: Path, rows: str, **parts: str) -> dict[tuple[int, int], Cell]:
@@ -50,6 +58,7 @@ def value_of(folder: Path, cell: str, **parts: str) -> CellValue:
         ('<c r="A1" t="inlineStr"><is><t>  </t></is></c>', "  "),
         ('<c r="A1" t="str"><v> \n</v></c>', " \n"),
         ('<c r="A1" t="str"><v>a_x000D_b_x005F_x0041_</v></c>', "a\rb_x0041_"),
+        ('<c r="A1" t="str"><v>a_xD800_b</v></c>', "a\ufffdb"),
         ('<c r="A1" t="str"><v>&amp; &lt;x&gt; £</v></c>', "& <x> £"),
         ('<c r="A1"><extLst><ext><v>9</v></ext></extLst><v>8</v></c>', Decimal(8)),
         ('<c r="A1"><v>8<!-- eight --></v></c>', Decimal(8)),
@@ -137,6 +146,7 @@ def test_formula_and_cached_value(
     assert cells == {(1, 1): Cell(value, formula)}
 
 
+WORKBOOK_LINK = ("officeDocument", "xl/workbook.xml")
 ROWS = (
     '<row r="2"><c r="B2" t="s"><v>0</v></c><c r="C2"><f>SUM(C3:C4)</f><v>7</v></c></row>'
     '<row r="4"><c r="AA4" t="b"><v>1</v></c></row>'
@@ -351,6 +361,21 @@ def test_workbook_saved_by_xlsxwriter(tmp_path: Path, constant_memory: bool) -> 
 def test_what_a_file_is_does_not_depend_on_its_name(tmp_path: Path, name: str) -> None:
     path = saved(tmp_path, workbook_parts(Sheet("<row><c><v>1</v></c></row>")), name)
     assert read_grid(path).sheets[0].cells == {(1, 1): Cell(Decimal(1))}
+
+
+def test_what_the_package_names_before_its_workbook_is_no_workbook(tmp_path: Path) -> None:
+    parts = workbook_parts(Sheet(ROWS), strings=STRINGS)
+    parts["docProps/core.xml"] = b"<core/>"
+    parts["_rels/.rels"] = links_xml(
+        (("rId1", "core-properties", "docProps/core.xml"), ("rId2", *WORKBOOK_LINK))
+    )
+    assert read_grid(saved(tmp_path, parts)).sheets[0].cells == CELLS
+
+
+def test_rows_are_read_only_where_a_sheet_has_them(tmp_path: Path) -> None:
+    other = "<extLst><ext><sheetData><row><c><v>9</v></c></row></sheetData></ext></extLst>"
+    parts = workbook_parts(Sheet(ROWS, other, other), strings=STRINGS)
+    assert read_grid(saved(tmp_path, parts)).sheets[0].cells == CELLS
 
 
 def test_part_names_without_regard_to_case_and_with_absolute_targets(tmp_path: Path) -> None:

@@ -5,11 +5,16 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl.formula.translate import Translator
 
 from sexcel.model.errors import UnreadableWorkbookError
 from sexcel.model.grid import Cell
-from sexcel.model.refs import RangeRef
+from sexcel.model.refs import RangeRef, column_letters
 from sexcel.readers.files import read_grid
+from sexcel.readers.shared_formulas import SharedFormula
+from tests.readers.hostile import long_formula_shared
 from tests.readers.packages import Sheet, saved, workbook_parts
 
 
@@ -55,6 +60,35 @@ def test_shared_formula_is_expanded_for_each_cell(
     assert formulas_of(tmp_path, rows) == {(2, 4): first, (5, 5): expanded}
 
 
+references = st.builds(
+    lambda fixed_column, letters, fixed_row, row: f"{fixed_column}{letters}{fixed_row}{row}",
+    st.sampled_from(("", "$")),
+    st.sampled_from(("J", "AZ", "XEA")),
+    st.sampled_from(("", "$")),
+    st.integers(20, 1_048_000),
+)
+operands = st.one_of(
+    references,
+    st.builds(lambda first, last: f"SUM({first}:{last})", references, references),
+    references.map(lambda reference: f"'Area A1'!{reference}"),
+    st.sampled_from(("SUM(J:K)", "SUM($J:AA)", "SUM(20:30)", '"J20"', "1.5E20", "Uplift", "TRUE")),
+)
+
+
+@given(
+    operands=st.lists(operands, min_size=1, max_size=6),
+    down=st.integers(-15, 500),
+    right=st.integers(-9, 25),
+)
+def test_shared_formula_moves_as_openpyxl_moves_it(
+    operands: list[str], down: int, right: int
+) -> None:
+    text = "+".join(operands)
+    origin, moved = "AA100", f"{column_letters(27 + right)}{100 + down}"
+    expected = Translator(f"={text}", origin).translate_formula(moved)
+    assert SharedFormula(text, 100, 27).at(100 + down, 27 + right) == expected.removeprefix("=")
+
+
 def test_shared_formula_moves_up_and_left_off_the_sheet(tmp_path: Path) -> None:
     rows = (
         '<row r="2"><c r="B2"><f t="shared" ref="A1:B2" si="3">A1+C3</f></c></row>'
@@ -68,6 +102,17 @@ def test_shared_formulas_of_one_sheet_are_not_those_of_another(tmp_path: Path) -
     two = Sheet('<row><c><f t="shared" si="0"/></c></row>', name="Two")
     with pytest.raises(UnreadableWorkbookError, match=r"Sheet 'Two'.*A1 holds a shared formula"):
         read_grid(saved(tmp_path, workbook_parts(one, two)))
+
+
+@pytest.mark.parametrize(("cells", "plain"), [(200, True), (300, False)])
+def test_long_shared_formulas_are_not_written_out_before_they_are_wanted(
+    tmp_path: Path, cells: int, plain: bool
+) -> None:
+    path = saved(tmp_path, workbook_parts(Sheet(long_formula_shared(cells))))
+    sheet = read_grid(path).sheets[0]
+    assert isinstance(sheet.cells, dict) is plain
+    last = sheet.cells[cells + 1, 1].formula
+    assert last == "+".join([f"A{cells + 1}"] * 2_660)
 
 
 def test_array_formula_stays_on_its_first_cell(tmp_path: Path) -> None:
