@@ -218,7 +218,7 @@ def _block(
     cells |= headings(row + 1, _HEADINGS, 4, 6)
     row += 2
     if not block:
-        cells[row, 1] = words(none)
+        cells[row, 1] = words(none, Look.PLAIN)
     for change in block:
         kinds = _formats(settled.book, change)
         cells[row, 1] = PlannedCell(str(change.ref), Style(Look.REFERENCE), target=change.ref)

@@ -5,16 +5,25 @@ from decimal import Decimal
 from sexcel.model.tables import Kind
 from sexcel.writers.cells import Look, Style, Weight
 
-MONEY = '"£"#,##0;"−£"#,##0;"–"'
-PENCE = '"£"#,##0.00;"−£"#,##0.00;"–"'
-SIGNED = '"+£"#,##0;"−£"#,##0;"–"'
-FTE = '0.0#;"−"0.0#;"–"'
-COUNT = '#,##0;"−"#,##0;"–"'
-FINE_COUNT = '#,##0.##;"−"#,##0.##;"–"'
-PERCENT = '0.0%;"−"0.0%;"–"'
-FINE_PERCENT = '0.00%;"−"0.00%;"–"'
-SIGNED_PERCENT = '"+"0.0%;"−"0.0%;"–"'
-FINE = '#,##0.00##;"−"#,##0.00##;"–"'
+
+def _format(figure: str, plus: str = "", unit: str = "") -> str:
+    """A number format with a minus sign for negatives and a dash for nothing.
+
+    Each part ends in ``_-``, a gap as wide as a dash, so that nothing touches the border.
+    """
+    more, less = f'"{plus}{unit}"' if plus or unit else "", f'"−{unit}"'
+    return f'{more}{figure}_-;{less}{figure}_-;"–"_-;@_-'
+
+
+MONEY = _format("#,##0", unit="£")
+PENCE = _format("#,##0.00", unit="£")
+SIGNED = _format("#,##0", plus="+", unit="£")
+FTE = _format("0.0#")
+COUNT = _format("#,##0")
+FINE = _format("#,##0.00##")
+PERCENT = _format("0.0%")
+FINE_PERCENT = _format("0.00%")
+SIGNED_PERCENT = _format("0.0%", plus="+")
 DATE = "dd/mm/yyyy"
 
 INK, QUIET, RULE = "#1F2A37", "#5F6B7A", "#C9D2DB"
@@ -84,9 +93,8 @@ def properties(style: Style) -> dict[str, object]:
     if style.weight in (Weight.SUB_TOTAL, Weight.TOTAL):
         found |= {"top_color": QUIET, "bottom_color": QUIET}
     if style.number:
-        found |= {"num_format": style.number, "align": "right", "text_wrap": False}
-    if style.number == DATE:
-        found |= {"align": "left"}
+        found |= {"num_format": style.number, "text_wrap": False}
+        found |= {"align": "left"} if style.number == DATE else {"align": "right", "indent": 0}
     if style.right:
         found |= {"align": "right"}
     if style.large:
@@ -101,7 +109,7 @@ def number_format(kind: Kind | None, decimals: int = 0) -> str:
     if kind is Kind.FTE:
         return FTE
     if kind is Kind.COUNT:
-        return FINE_COUNT if decimals else COUNT
+        return FINE if decimals else COUNT
     return DATE if kind is Kind.DATE else ""
 
 

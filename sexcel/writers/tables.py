@@ -98,7 +98,8 @@ class _Sheet:
         if isinstance(entry.value, str):
             is_label = column.column.kind is Kind.LABEL
             return words(entry.value, Look.LABEL if is_label else Look.WORDS, weight)
-        awaited = column.column.required and row.role is Role.LINE
+        is_words = column.column.kind is Kind.TEXT
+        awaited = is_words and column.column.required and row.role is Role.LINE
         return words(None, Look.INPUT if awaited else Look.WORDS, weight)
 
     def _figure(self, row: Row, column: BookColumn, entry: Entry) -> PlannedCell:

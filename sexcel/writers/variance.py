@@ -27,7 +27,7 @@ from sexcel.writers.styles import MONEY, SIGNED, SIGNED_PERCENT
 NEEDED = "Reason needed"
 UP, DOWN, LEVEL, NEW = "▲ Increase", "▼ Decrease", "– None", "new"
 _YES, _NO = "Yes", "No"
-_WIDTHS = (10.0, 40.0, 12.0, 12.0, 12.0, 12.5, 10.5, 12.0, 10.0, 12.5, 10.5, 46.0)
+_WIDTHS = (10.0, 40.0, 12.0, 12.0, 12.0, 12.5, 11.5, 12.0, 10.0, 13.0, 11.5, 46.0)
 
 
 def variance_sheet(book: Book, master: str) -> SheetPlan:

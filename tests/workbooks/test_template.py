@@ -54,7 +54,7 @@ def test_every_input_of_the_template_shows_a_dash() -> None:
                     assert row.figure(column.name) is None
                 else:
                     assert row.figure(column.name) is not None, (name, row.key, column.name)
-    assert formulas(TEMPLATE)["4 SECCo and Panel"]["E5"].number_format.split(";")[2] == '"–"'
+    assert formulas(TEMPLATE)["4 SECCo and Panel"]["E5"].number_format.split(";")[2] == '"–"_-'
 
 
 def test_the_template_keeps_rates_and_no_words_but_names() -> None:

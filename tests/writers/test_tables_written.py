@@ -163,7 +163,7 @@ def test_inputs_links_formulas_and_kept_figures_look_different() -> None:
     inks = {a1: sheet[a1].font.color.rgb for a1 in ("B9", "D7", "D8", "B7")}
     assert inks == {"B9": "FF1F4E9E", "D7": "FF1B6B3A", "D8": "FF1F2A37", "B7": "FF9C0006"}
     assert sheet["B7"].fill.fgColor.rgb == "FFFDE9E9"
-    assert sheet["D8"].number_format == '"£"#,##0;"−£"#,##0;"–"'
+    assert sheet["D8"].number_format == '"£"#,##0_-;"−£"#,##0_-;"–"_-;@_-'
 
 
 def test_pages_are_a4_landscape_with_repeated_heads_and_a_footer() -> None:
