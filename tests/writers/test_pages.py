@@ -1,0 +1,65 @@
+"""How the sheets print: words shown whole, blocks not torn over two pages."""
+
+from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style, words
+from sexcel.writers.plan import plan_workbook
+from sexcel.writers.sheets import heights, page_breaks, section
+from tests.writers.regenerating import published
+
+
+def sheet(blocks: int, lines: int) -> SheetPlan:
+    """Blocks of so many one-line rows, each under a heading, on a sheet as wide as a page."""
+    cells: dict[tuple[int, int], PlannedCell] = {(1, 1): words("Title", Look.TITLE)}
+    row = 2
+    for block in range(blocks):
+        cells |= section(row, f"Block {block}", 1)
+        cells |= {(row + line, 1): words("a line") for line in range(1, lines + 1)}
+        row += lines + 1
+    return SheetPlan("Pages", cells, (140.0,))
+
+
+def test_a_short_sheet_is_printed_on_one_page() -> None:
+    assert page_breaks(sheet(2, 20)) == ()
+
+
+def test_a_block_that_does_not_fit_the_rest_of_a_page_opens_the_next() -> None:
+    """A page takes 29 rows of 17 points: one block of 16, and not two."""
+    assert page_breaks(sheet(4, 15)) == (18, 34, 50)
+
+
+def test_small_blocks_share_a_page() -> None:
+    assert page_breaks(sheet(7, 8)) == (29, 56)
+
+
+def test_a_block_longer_than_a_page_runs_on() -> None:
+    assert page_breaks(sheet(1, 60)) == ()
+
+
+def test_the_variance_analysis_breaks_between_its_tables() -> None:
+    plan = plan_workbook(published(), ())
+    variance = next(sheet for sheet in plan.sheets if sheet.name == "Variance")
+    opened = [variance.cells[row, 1].value for row in page_breaks(variance)]
+    assert opened == [
+        "Table 4: SECCo and Panel Operations",
+        "Table 6: SECAS Services against estimated outturn",
+    ]
+
+
+def test_a_row_is_as_high_as_its_longest_words() -> None:
+    cells = {
+        (1, 1): words("Title", Look.TITLE),
+        (2, 1): words("short"),
+        (3, 1): words("one two three four five six seven eight nine ten eleven"),
+        (3, 2): words("short"),
+        (4, 1): PlannedCell("123456789012345678901234567890", Style(Look.INPUT)),
+    }
+    tall = heights(SheetPlan("Rows", cells, (22.0, 22.0)))
+    assert (tall[2], tall[3], tall[4]) == (17.0, 43.0, 17.0)
+
+
+def test_no_figure_is_wider_than_its_column() -> None:
+    """£99,999,999 in bold takes 13 digits' width; no figure column is narrower but those of %."""
+    plan = plan_workbook(published(), ())
+    for page in plan.sheets:
+        for (_, column), cell in page.cells.items():
+            if "£" in cell.style.number:
+                assert page.widths[column - 1] >= 12.0, (page.name, column)
