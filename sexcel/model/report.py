@@ -117,3 +117,20 @@ class Regenerated:
     changes: tuple[Change, ...]
     kept: tuple[Change, ...]
     """Figures kept as found against their equation; ``after`` is what it calls for."""
+
+
+@dataclass(frozen=True)
+class Annotated:
+    """What ``annotate`` did: a copy of the workbook read, with the findings told in it."""
+
+    output: Path
+    source: FileReport
+    sheet: str
+    """Name of the sheet added, which lists the findings."""
+    noted: tuple[CellRef, ...]
+    """Cells that now have a note, or more in the note they had."""
+    without_note: tuple[CellRef, ...]
+    """Cells that a finding stands on but that got no note: on a hidden sheet, under a
+    conversation (threaded comment), or with a note that was full."""
+    removed: tuple[str, ...]
+    """What the copy does without, in plain words: ``the digital signature``."""

@@ -1,0 +1,51 @@
+"""Texts as a workbook can hold them, and what a note says of a finding."""
+
+import re
+from collections.abc import Iterable
+
+from sexcel.model.findings import Finding
+
+LONGEST = 32_767
+"""Characters that Excel keeps in a cell or a note, counted in UTF-16 units."""
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_LIKE_AN_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+_CUT = " … (cut)"
+
+
+def clean(text: str) -> str:
+    """The text with � for each character that XML cannot hold, and plain line ends."""
+    return _NOT_XML.sub("�", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def length(text: str) -> int:
+    """How long Excel takes the text to be."""
+    return len(text) + sum(letter > "\uffff" for letter in text)
+
+
+def cut(text: str, most: int = LONGEST) -> str:
+    """The text if it is no longer than ``most``, else its beginning and a sign that it is cut."""
+    if length(text) <= most:
+        return text
+    left = most - len(_CUT)
+    kept = text[: max(left, 0)]
+    while length(kept) > left:
+        kept = kept[: left - length(kept)]
+    return kept + _CUT
+
+
+def escaped(text: str) -> str:
+    """The text with what Excel would take for one of its own escapes (``_x0041_``) escaped."""
+    return _LIKE_AN_ESCAPE.sub("_x005F_", text)
+
+
+def note_on(findings: Iterable[Finding]) -> str:
+    """The text of a note on a cell: what each finding says, and what to do about it."""
+    return clean("\n\n".join(_told(finding) for finding in findings))
+
+
+def _told(finding: Finding) -> str:
+    where = f" on {finding.cell}" if ":" in finding.cell else ""
+    lines = [f"sexcel: {finding.severity} {finding.rule}{where}", finding.message]
+    if finding.help.strip():
+        lines.append(f"What to do: {finding.help}")
+    return "\n".join(lines)
