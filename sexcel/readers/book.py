@@ -1,45 +1,65 @@
 """Grid to book: tables located, rows named, every doubt kept."""
 
-from sexcel.model.book import Book, Doubt
+from sexcel.model.book import Book
 from sexcel.model.errors import NoBudgetTableError
 from sexcel.model.grid import Grid
+from sexcel.model.recognition import NearMiss
+from sexcel.model.settings import NAME, Settings
+from sexcel.model.wording import listed
 from sexcel.readers.locate import is_report, locate
+from sexcel.readers.notes import Notes
 from sexcel.readers.scales import mend_scales
 from sexcel.readers.units import harmonise
+from sexcel.readers.wording import shown
 from sexcel.tables import TABLES
 
 
-def read_book(grid: Grid) -> Book:
-    """The budget that the workbook holds.
+def read_book(grid: Grid, settings: Settings | None = None) -> Book:
+    """The budget that the workbook holds; ``settings`` settle what guessing cannot.
 
     Raises NoBudgetTableError where none of the eleven tables is recognised, or no heading
-    names a financial year.
+    names a financial year, and SettingsError where the settings do not hold of the workbook.
     """
-    doubts: list[Doubt] = []
-    year, located = locate(grid, TABLES, doubts)
+    notes = Notes(Settings() if settings is None else settings)
+    year, located = locate(grid, TABLES, notes)
     if not any(table.table.number for table in located):
-        raise NoBudgetTableError(
-            f"{grid.path}: no budget table was recognised; sexcel looks for headings such as "
-            "'Budget Category' or 'Service Area' beside '2020/21 Approved Budget'. "
-            "Is this the right file?"
-        )
+        raise NoBudgetTableError(_nothing_found(grid, notes.near))
     if year is None:
         raise NoBudgetTableError(
             f"{grid.path}: no column heading names a financial year such as 2020/21; "
-            "put the year over the approved budget."
+            f"put the year over the approved budget, or set budget_year in {NAME}."
         )
-    named = harmonise({table.table.name: table for table in located}, doubts)
-    tables = mend_scales(named, doubts)
+    named = harmonise({table.table.name: table for table in located}, notes)
+    tables = mend_scales(named, notes.doubts)
     used = {part.sheet for table in tables.values() for part in table.ranges}
     return Book(
         path=grid.path,
         sha256=grid.sha256,
         budget_year=year,
         tables=tables,
-        doubts=tuple(doubts),
+        doubts=tuple(notes.doubts),
         sheets=tuple(sheet.name for sheet in grid),
         other_sheets=tuple(
             sheet.name for sheet in grid if sheet.name not in used and not is_report(sheet)
         ),
         not_carried=grid.not_carried,
+        near_misses=tuple(notes.near),
+        settings=notes.settings,
+        idle_settings=tuple(notes.idle()),
+    )
+
+
+def _nothing_found(grid: Grid, near: list[NearMiss]) -> str:
+    """What was looked for, where, and what came nearest to it."""
+    sheets = [f"'{shown(sheet.name)}'" for sheet in grid if sheet.cells]
+    where = f"on {listed(sheets)}" if sheets else "and the workbook is empty"
+    nearest = ""
+    if near:
+        first = near[0]
+        nearest = f" ({first.ref} comes nearest, to {first.table}, but {first.why})"
+    return (
+        f"{grid.path}: none of the eleven budget tables was recognised {where}; looked for were "
+        "rows of headings such as 'Budget Category', '2019/20 Estimated Outturn' and '2020/21 "
+        f"Approved Budget', or 'Service Area' and 'Core Team'{nearest}: see whether it is the "
+        f"right file, or say in {NAME} where its tables are."
     )

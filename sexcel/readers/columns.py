@@ -1,6 +1,6 @@
 """Which of a table's columns the headings of one place name."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -21,6 +21,8 @@ class Match:
     """The year it should name, where it names another."""
     guessed: bool = False
     """Whether the heading only comes near the column's name, or names it by its place."""
+    is_set: bool = False
+    """Whether the configuration says that the column goes by this heading."""
 
 
 @dataclass(frozen=True)
@@ -34,16 +36,21 @@ class Matched:
 
 
 def match_columns(
-    table: Table, headings: tuple[Heading, ...], *, by_place: bool = False
+    table: Table,
+    headings: tuple[Heading, ...],
+    called: Mapping[str, tuple[str, ...]],
+    *,
+    by_place: bool = False,
 ) -> Matched:
     """The table's columns among the headings: by name, by year and status, by a near name.
 
-    With ``by_place`` a label column that no heading names is the leftmost heading before the
-    figures.
+    First come the names in ``called``, by column. With ``by_place`` a label column that no
+    heading names is the leftmost heading before the figures.
     """
-    found, rest = _named(table, list(headings))
-    base, dated, rest = _dated(table, rest)
-    found += dated
+    found, rest = _called(table, list(headings), called)
+    named, rest = _named(table, rest, found)
+    base, dated, rest = _dated(table, rest, found)
+    found += named + dated
     if 2 * len(found) >= sum(column.required for column in table.columns):
         found += _near(_missing(table, found), rest)
     if by_place:
@@ -61,12 +68,35 @@ def _missing(table: Table, found: list[Match]) -> list[Column]:
     return [column for column in table.columns if column.name not in taken]
 
 
-def _named(table: Table, headings: list[Heading]) -> tuple[list[Match], list[Heading]]:
-    """Columns found by name; the headings left over."""
+def _called(
+    table: Table, headings: list[Heading], called: Mapping[str, tuple[str, ...]]
+) -> tuple[list[Match], list[Heading]]:
+    """Columns found by the names set for them; the headings left over."""
+    found: list[Match] = []
+    rest = list(headings)
+    for column in table.columns:
+        names = called.get(column.name, ())
+        heading = next((one for one in rest if is_called(names, one)), None)
+        if heading is not None:
+            rest.remove(heading)
+            found.append(Match(column, column.name, heading, is_set=True))
+    return found, rest
+
+
+def is_called(names: tuple[str, ...], heading: Heading) -> bool:
+    """Whether one of the names covers the heading, or its lowest part."""
+    return any(matches(name, text) for name in names for text in (heading.parts[-1], heading.text))
+
+
+def _named(
+    table: Table, headings: list[Heading], settled: list[Match]
+) -> tuple[list[Match], list[Heading]]:
+    """Columns found by name, those settled left out; the headings left over."""
+    columns = _missing(table, settled)
     found: dict[str, Match] = {}
     rest: list[Heading] = []
     for heading in headings:
-        for column in table.columns:
+        for column in columns:
             name = _name(column, heading)
             if column.offset is None and name not in found and _names(column, heading):
                 found[name] = Match(column, name, heading)
@@ -135,21 +165,33 @@ def _placed(missing: list[Column], rest: list[Heading], found: list[Match]) -> I
             yield Match(column, column.name, heading, guessed=True)
 
 
-def _dated(table: Table, headings: list[Heading]) -> tuple[int | None, list[Match], list[Heading]]:
-    """Columns found by year and status, for the budget year that explains most of them."""
-    columns = [column for column in table.columns if column.offset is not None]
+def _dated(
+    table: Table, headings: list[Heading], settled: list[Match]
+) -> tuple[int | None, list[Match], list[Heading]]:
+    """Columns found by year and status, for the budget year that explains most of them.
+
+    The years of columns that are settled speak for it too.
+    """
+    columns = [column for column in _missing(table, settled) if column.offset is not None]
+    implied = [
+        match.heading.year - match.column.offset
+        for match in settled
+        if match.heading.year is not None and match.column.offset is not None
+    ]
     bases = {
         heading.year - column.offset
         for heading in headings
         for column in columns
         if heading.year is not None and column.offset is not None and _fits(column, heading)
     }
+    bases.update(implied)
     best: tuple[int | None, list[Match], list[Heading]] = (None, [], headings)
+    most = 0
     for base in sorted(bases, reverse=True):
         found, rest = _for_base(columns, headings, base)
-        exact = sum(match.expected_year is None for match in found)
-        if exact > sum(match.expected_year is None for match in best[1]):
-            best = (base, found, rest)
+        exact = sum(match.expected_year is None for match in found) + implied.count(base)
+        if exact > most:
+            best, most = (base, found, rest), exact
     return best
 
 

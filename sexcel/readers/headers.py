@@ -6,11 +6,14 @@ from datetime import date
 
 from sexcel.model.book import financial_year
 from sexcel.model.grid import CellValue, SheetGrid
-from sexcel.model.names import normal
+from sexcel.model.names import matches, normal
+from sexcel.model.settings import Place, Settings
 from sexcel.model.tables import Column, Kind, Table
+from sexcel.model.wording import listed
 from sexcel.readers.columns import Match, match_columns
 from sexcel.readers.evidence import evidence
 from sexcel.readers.headings import Heading, is_year, year_in
+from sexcel.tables.titles import heading
 
 _BLOCKS = ((0, 0), (-1, 0), (0, 1), (-2, 0), (-1, 1), (0, 2))
 """Rows above and below the row of the label heading that a header may span, likeliest first."""
@@ -24,6 +27,15 @@ _GAP = 2
 _LEAST_HEADINGS = 2
 _LEAST_EVIDENCE = 1.0
 """What must speak for a table whose label heading is not one we know."""
+
+_TALLEST = 3
+"""Rows of a header."""
+
+_SETTLED = 1000
+"""What a place that the configuration names scores above any other."""
+
+_MOST_NEAR = 20
+"""Places of a sheet that came near a table, at most."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +51,12 @@ class Header:
     unused: tuple[Heading, ...]
     score: float
     base: int | None
+    by_place: bool = False
+    """Whether its label column is known only by where it stands."""
+    lacks: str = ""
+    """Why it is not taken for the table; empty where it may be."""
+    place: Place | None = None
+    """The place in the configuration that it was found at."""
 
     @property
     def columns(self) -> range:
@@ -57,17 +75,33 @@ class Header:
         )
 
 
-def find_headers(sheet: SheetGrid, tables: Iterable[Table]) -> Iterator[Header]:
-    """Every reading of every header on the sheet."""
-    tables = tuple(tables)
-    finder = _Finder(sheet, tables)
+def find_headers(
+    sheet: SheetGrid, tables: Iterable[Table], settings: Settings
+) -> tuple[list[Header], list[Header]]:
+    """Every reading of every header on the sheet, and those that come near but lack something."""
+    finder = _Finder(sheet, tuple(tables), settings)
+    found: list[Header] = []
+    near: list[Header] = []
     for row, columns in sheet.rows.items():
         texts = {column: _text(sheet, row, column) for column in columns}
-        anchors = [column for column, text in texts.items() if normal(text) in finder.by_label]
+        anchors = [column for column, text in texts.items() if finder.labelled(text)]
+        readings: Iterable[Header] = ()
         if anchors:
-            yield from finder.named(row, anchors, texts)
+            readings = finder.named(row, anchors, texts)
         elif finder.may_head(texts):
-            yield from finder.guessed(row, min(columns))
+            readings = finder.guessed(row, min(columns))
+        lacking: list[Header] = []
+        for reading in readings:
+            (lacking if reading.lacks else found).append(reading)
+        if lacking and len(near) < _MOST_NEAR:
+            near.append(max(lacking, key=lambda reading: reading.score))
+    return found, near
+
+
+def header_at(sheet: SheetGrid, table: Table, place: Place, settings: Settings) -> Header | None:
+    """The header of the table at the place that the configuration names; None if none is there."""
+    readings = _Finder(sheet, (table,), settings).placed(table, place)
+    return max(readings, key=lambda reading: reading.score, default=None)
 
 
 def _text(sheet: SheetGrid, row: int, column: int) -> str:
@@ -85,14 +119,15 @@ def _shown(value: CellValue) -> str:
 class _Finder:
     """Finds headers on one sheet."""
 
-    def __init__(self, sheet: SheetGrid, tables: tuple[Table, ...]) -> None:
+    def __init__(self, sheet: SheetGrid, tables: tuple[Table, ...], settings: Settings) -> None:
         self._sheet = sheet
         self._tables = tables
+        self._called = settings.headings
         self._merges = _Merges(sheet)
-        self.by_label: dict[str, list[Table]] = {}
+        self._by_label: dict[str, list[Table]] = {}
         for table in tables:
             for name in {normal(n) for c in table.labels for n in (c.title, *c.aliases)}:
-                self.by_label.setdefault(name, []).append(table)
+                self._by_label.setdefault(name, []).append(table)
         self._names = {
             normal(name)
             for table in tables
@@ -100,15 +135,30 @@ class _Finder:
             if column.offset is None
             for name in (column.title, *column.aliases)
         }
+        self._set_names = [name for table in tables for name in self._set(table, table.columns)]
+        self._set_labels = [(name, t) for t in tables for name in self._set(t, t.labels)]
+
+    def _set(self, table: Table, columns: Iterable[Column]) -> Iterator[str]:
+        """The names that the configuration gives these columns."""
+        called = self._called.get(table.name, {})
+        return (name for column in columns for name in called.get(column.name, ()))
+
+    def labelled(self, text: str) -> list[Table]:
+        """The tables of which a label column has this heading."""
+        return [
+            *self._by_label.get(normal(text), ()),
+            *(table for name, table in self._set_labels if matches(name, text)),
+        ]
 
     def may_head(self, texts: dict[int, str]) -> bool:
         """Whether a row without a known label heading may still be a header."""
-        speaking = (
-            (year_in(text) is not None and not text.isdigit()) or normal(text) in self._names
-            for text in texts.values()
-            if text
-        )
-        return sum(speaking) >= _LEAST_HEADINGS
+        return sum(self._speaks(text) for text in texts.values() if text) >= _LEAST_HEADINGS
+
+    def _speaks(self, text: str) -> bool:
+        """Whether a text may be a heading of some table."""
+        if (year_in(text) is not None and not text.isdigit()) or normal(text) in self._names:
+            return True
+        return any(matches(name, text) for name in self._set_names)
 
     def named(self, row: int, anchors: list[int], texts: dict[int, str]) -> Iterator[Header]:
         """Readings of a row in which label headings stand."""
@@ -116,7 +166,7 @@ class _Finder:
         starts = [column for column in anchors if column - 1 not in texts] or anchors[:1]
         for start in dict.fromkeys((min(anchors), *starts)):
             tables = dict.fromkeys(
-                table.name for anchor in anchors for table in self.by_label[normal(texts[anchor])]
+                table.name for anchor in anchors for table in self.labelled(texts[anchor])
             )
             later = [other for other in starts if other > start]
             stop = min(later, default=used[-1] + _GAP + 1)
@@ -131,6 +181,29 @@ class _Finder:
                 continue
             yield from self._readings(table, row, start, None, by_place=True)
 
+    def placed(self, table: Table, place: Place) -> Iterator[Header]:
+        """Readings of the place that the configuration names."""
+        if place.range is not None:
+            first, start, stop = (
+                place.range.first_row,
+                place.range.first_column,
+                place.range.last_column + 1,
+            )
+        elif place.header is not None:
+            first, start, stop = place.header.row, place.header.column, None
+        else:
+            return
+        for last in range(first, first + _TALLEST):
+            used = [column for column in self._used(first, last) if column >= start]
+            if stop is None:
+                used = _run(used, start, None)
+            run = [column for column in used if stop is None or column < stop]
+            header = self._match(
+                table, first, last, self._headings(first, last, run), by_place=True, place=place
+            )
+            if header is not None:
+                yield header
+
     def _readings(
         self, table: Table, row: int, start: int, stop: int | None, *, by_place: bool = False
     ) -> Iterator[Header]:
@@ -138,7 +211,7 @@ class _Finder:
             first, last = row + above, row + below
             if first < 1 or (by_place and self._is_named(first, last)):
                 continue
-            headings = self._headings(first, last, start, stop)
+            headings = self._headings(first, last, _run(self._used(first, last), start, stop))
             header = self._match(table, first, last, headings, by_place=by_place)
             if header is not None:
                 yield header
@@ -146,7 +219,7 @@ class _Finder:
     def _is_named(self, first: int, last: int) -> bool:
         """Whether a label heading stands in the rows: then nothing need be guessed."""
         return any(
-            normal(_text(self._sheet, row, column)) in self.by_label
+            self.labelled(_text(self._sheet, row, column))
             for row in range(first, last + 1)
             for column in self._sheet.rows.get(row, ())
         )
@@ -159,23 +232,36 @@ class _Finder:
         headings: tuple[Heading, ...],
         *,
         by_place: bool,
+        place: Place | None = None,
     ) -> Header | None:
-        matched = match_columns(table, headings, by_place=by_place)
+        called = self._called.get(table.name, {})
+        matched = match_columns(table, headings, called, by_place=by_place)
         required = sum(column.required for column in table.columns)
         missing = [column for column in matched.missing if column.required]
         if not matched.found or any(column.kind is Kind.LABEL for column in missing):
             return None
+        known = sum(not match.guessed for match in matched.found)
+        lacks = ""
         if len(missing) * 3 > required:
-            return None
-        guesses = sum(match.guessed for match in matched.found)
+            titles = [f"'{heading(column, matched.base)}'" for column in missing]
+            lacks = f"it has no heading {listed(titles)}"
+        guesses = len(matched.found) - known
         score = len(matched.found) - len(missing) - 0.5 * len(matched.unused)
         score -= 0.1 * (last - first) + 0.5 * guesses
-        if by_place:
+        if by_place and place is None:
             label = next(m.heading.position for m in matched.found if m.column.kind is Kind.LABEL)
             proof = evidence(table, self._sheet, first, last, label)
+            proof += sum(match.is_set for match in matched.found)
             if proof < _LEAST_EVIDENCE:
-                return None
+                lacks = lacks or "nothing around it says which table it is"
             score += proof - 1
+        if place is not None:
+            lacks = ""
+            score += _SETTLED
+            if not known or len(matched.found) < _LEAST_HEADINGS:
+                return None
+        if lacks and (known < _LEAST_HEADINGS or 2 * known < required):
+            return None
         return Header(
             table,
             self._sheet,
@@ -186,13 +272,19 @@ class _Finder:
             matched.unused,
             score,
             matched.base,
+            by_place,
+            lacks,
+            place,
         )
 
-    def _headings(self, first: int, last: int, start: int, stop: int | None) -> tuple[Heading, ...]:
-        """The headings of a block of rows, in the run of columns that ``start`` lies in."""
+    def _used(self, first: int, last: int) -> list[int]:
+        """The columns in which anything stands in these rows."""
         rows = range(first, last + 1)
-        used = sorted({column for row in rows for column in self._sheet.rows.get(row, ())})
-        run = _run(used, start, stop)
+        return sorted({column for row in rows for column in self._sheet.rows.get(row, ())})
+
+    def _headings(self, first: int, last: int, run: list[int]) -> tuple[Heading, ...]:
+        """The headings of a block of rows, in these columns."""
+        rows = range(first, last + 1)
         found: list[Heading] = []
         year = ""
         for column in run:

@@ -4,12 +4,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from sexcel.model.book import BookColumn, BookTable, Doubt, Role, Row, financial_year
+from sexcel.model.errors import SettingsError
 from sexcel.model.expressions import ONE
 from sexcel.model.grid import Grid, SheetGrid, Visibility
+from sexcel.model.recognition import Recognition, Sureness
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.tables import REPORT_SHEET, Kind, RowKeys, Table
 from sexcel.readers.columns import Match
 from sexcel.readers.headers import Header, find_headers
+from sexcel.readers.misses import heading_misses, table_misses
+from sexcel.readers.notes import Notes
+from sexcel.readers.places import check_taken, with_places
 from sexcel.readers.rows import RowReader
 from sexcel.readers.scales import scale_of
 
@@ -17,24 +22,34 @@ _ROWS_ABOVE = 4
 
 
 def locate(
-    grid: Grid, tables: Sequence[Table], doubts: list[Doubt]
+    grid: Grid, tables: Sequence[Table], notes: Notes
 ) -> tuple[int | None, tuple[BookTable, ...]]:
     """The budget year and every budget table of the workbook, in the order of ``tables``.
 
-    The year is None where no heading names one.
+    The year is None where neither a heading nor the configuration names one. Raises
+    SettingsError where a table is not where the configuration says.
     """
-    candidates = [
-        header for sheet in grid if not is_report(sheet) for header in find_headers(sheet, tables)
-    ]
+    candidates: list[Header] = []
+    near: list[Header] = []
+    for sheet in grid:
+        if not is_report(sheet):
+            readings, lacking = find_headers(sheet, tables, notes.settings)
+            candidates += readings
+            near += lacking
+    candidates = with_places(candidates, grid, tables, notes.settings)
     taken = _choose(candidates)
-    year = budget_year(taken)
+    check_taken(taken, candidates, notes.settings)
+    year = notes.settings.budget_year or budget_year(taken)
     found: dict[str, list[BookTable]] = {}
     for header in taken:
-        table = _read(header, _last_row(header, taken), year, doubts)
+        table = _read(header, _last_row(header, taken), year, notes)
         if table.rows:
             found.setdefault(header.table.name, []).append(table)
-    located = (_one(found[table.name], doubts) for table in tables if table.name in found)
-    return year, tuple(located)
+    located = tuple(
+        _one(found[table.name], notes.doubts) for table in tables if table.name in found
+    )
+    notes.near += table_misses(near, (place for places in found.values() for place in places))
+    return year, located
 
 
 def is_report(sheet: SheetGrid) -> bool:
@@ -61,7 +76,12 @@ def _choose(candidates: list[Header]) -> list[Header]:
 
 
 def _last_row(header: Header, taken: list[Header]) -> int:
-    """The last row the table may reach: the next header below it, or the end of the sheet."""
+    """The last row the table may reach: the next header below it, or the end of the sheet.
+
+    Where the configuration gives its range, that is where it ends.
+    """
+    if header.place is not None and header.place.range is not None:
+        return header.place.range.last_row
     below = [
         other.first_row - 1
         for other in taken
@@ -73,8 +93,11 @@ def _last_row(header: Header, taken: list[Header]) -> int:
     return min(below, default=max(header.sheet.rows, default=0))
 
 
-def _read(header: Header, last_row: int, year: int | None, doubts: list[Doubt]) -> BookTable:
-    doubts.extend(_heading_doubts(header, year))
+def _read(header: Header, last_row: int, year: int | None, notes: Notes) -> BookTable:
+    notes.doubts.extend(_heading_doubts(header, year))
+    notes.near.extend(heading_misses(header, year))
+    name, place = header.table.name, header.place
+    notes.met.update(("headings", name, match.name) for match in header.matches if match.is_set)
     above = _above(header)
     columns = tuple(
         BookColumn(
@@ -85,18 +108,41 @@ def _read(header: Header, last_row: int, year: int | None, doubts: list[Doubt]) 
             header.sheet.ref(match.heading.row, match.heading.position),
             match.heading.year,
             scale_of(match.heading.text, above) if match.column.kind is Kind.MONEY else ONE,
+            match.heading.status,
         )
         for match in header.matches
     )
-    rows = RowReader(header.table, header.sheet, columns, doubts).read(
-        header.last_row + 1, last_row
+    whole = place is not None and place.range is not None
+    reader = RowReader(header.table, header.sheet, columns, notes, whole=whole)
+    rows = reader.read(header.last_row + 1, last_row)
+    if place is not None and not rows:
+        raise SettingsError(
+            f"{notes.settings.path}: tables.{name}: no rows stand under the headings of "
+            f"{header.table.caption} in row {header.last_row} of sheet '{header.sheet.name}'; "
+            "correct the place."
+        )
+    notes.doubts.extend(_hidden(header, columns, rows))
+    notes.doubts.extend(_scaled(header, columns))
+    recognised = _recognition(header, columns, rows[-1].position if rows else header.last_row)
+    return BookTable(header.table, (recognised.range,), columns, rows, (recognised,))
+
+
+def _recognition(header: Header, columns: tuple[BookColumn, ...], last: int) -> Recognition:
+    first, span, sheet = header.first_row, header.columns, header.sheet
+    sureness = Sureness.EXACT
+    if header.place is None and header.by_place:
+        sureness = Sureness.SURROUNDINGS
+    elif any(match.guessed for match in header.matches):
+        sureness = Sureness.GUESSED
+    elif header.place is not None or any(match.is_set for match in header.matches):
+        sureness = Sureness.SET
+    return Recognition(
+        RangeRef(sheet.name, first, span.start, last, span.stop - 1),
+        RangeRef(sheet.name, first, span.start, header.last_row, span.stop - 1),
+        sureness,
+        columns,
+        tuple((sheet.ref(one.row, one.position), one.text) for one in header.unused),
     )
-    last = rows[-1].position if rows else header.last_row
-    doubts.extend(_hidden(header, columns, rows))
-    doubts.extend(_scaled(header, columns))
-    span = header.columns
-    where = RangeRef(header.sheet.name, header.first_row, span.start, last, span.stop - 1)
-    return BookTable(header.table, (where,), columns, rows)
 
 
 def _above(header: Header) -> str:
@@ -161,7 +207,7 @@ def _heading_doubts(header: Header, year: int | None) -> Iterator[Doubt]:
                 found=heading.text or "a blank heading",
                 expected=match.column.title,
             )
-        if match.column.offset is None:
+        if match.column.offset is None or (match.is_set and heading.year is None):
             continue
         expected = match.expected_year
         if stale and year is not None:
@@ -194,7 +240,12 @@ def _one(places: list[BookTable], doubts: list[Doubt]) -> BookTable:
         numbered = tuple(
             replace(row, key=f"{row.key} #{number}") for number, row in enumerate(rows, 1)
         )
-        return replace(first, rows=numbered, ranges=tuple(place.range for place in places))
+        return replace(
+            first,
+            rows=numbered,
+            ranges=tuple(place.range for place in places),
+            recognised=tuple(one for place in places for one in place.recognised),
+        )
     for other in others:
         corner = CellRef(other.range.sheet, other.range.first_row, other.range.first_column)
         at = CellRef(first.range.sheet, first.range.first_row, first.range.first_column)

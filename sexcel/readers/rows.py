@@ -8,10 +8,12 @@ from sexcel.model.book import BookColumn, Doubt, Entry, Role, Row
 from sexcel.model.expressions import ONE
 from sexcel.model.grid import Cell, ErrorValue, SheetGrid
 from sexcel.model.names import matches, normal
+from sexcel.model.recognition import Named, NearMiss
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import TOTAL, Kind, RowKeys, Table
 from sexcel.readers.amounts import amount_in, date_in, is_nothing
-from sexcel.readers.near import nearest
+from sexcel.readers.near import near_miss, nearest
+from sexcel.readers.notes import Notes
 
 _TOTALS = frozenset({"total", "grand total", "overall total", "total cost", "total budget"})
 _SUB_TOTALS = ("sub total", "subtotal")
@@ -29,19 +31,27 @@ _TOO_LARGE = Decimal(10) ** _DIGITS
 
 
 class RowReader:
-    """Reads one table's rows, top to bottom; what cannot be taken as it stands is a doubt."""
+    """Reads one table's rows, top to bottom; what cannot be taken as it stands is a doubt.
+
+    Blank rows and notes end a table, unless it is known to reach down to a ``whole`` range's end.
+    """
 
     def __init__(
         self,
         table: Table,
         sheet: SheetGrid,
         columns: tuple[BookColumn, ...],
-        doubts: list[Doubt],
+        notes: Notes,
+        *,
+        whole: bool = False,
     ) -> None:
         self._table = table
         self._sheet = sheet
         self._columns = columns
-        self._doubts = doubts
+        self._notes = notes
+        self._doubts = notes.doubts
+        self._called = notes.lines(table.name)
+        self._whole = whole
         self._group = ""
         self._blank_rows = 0
         self._lines: set[str] = set()
@@ -71,8 +81,10 @@ class RowReader:
         texts = [value for value in values if value is not None and value != ""]
         if not texts:
             self._blank_rows += 1
-            return self._blank_rows >= _BLANK_ROWS_END + self._table.total
+            return not self._whole and self._blank_rows >= _BLANK_ROWS_END + self._table.total
         after_gap, self._blank_rows = self._blank_rows > 0, 0
+        if self._whole:
+            return False
         if len(texts) == 1 and _CAPTION.match(str(texts[0])):
             return True
         # Words under a list that has ended: a list's rows fill its other columns too.
@@ -94,15 +106,30 @@ class RowReader:
             for column in self._columns
             if column.column.kind.is_figure and (entry := entries[column.name])
         )
+        settled = self._settled(written)
         role = _role(self._table, written, has_figures=has_figures)
+        if settled is not None:
+            role = Role.TOTAL if settled == TOTAL else Role.LINE
         label = self._name(labels, role)
         if not label and not has_figures:
             return None
         group = "" if role is Role.TOTAL else self._group
         key = _key(role, label, group)
-        if role is Role.LINE and self._table.lines:
+        if settled is not None and role is Role.LINE:
+            key = settled if self._table.lines else normal(settled)
+            label = settled if self._table.keys is RowKeys.NUMBERED else label
+        elif role is Role.LINE and self._table.lines:
             key = self._fixed_line(label, entries) or key
         return Row(key, role, label, group, number, entries)
+
+    def _settled(self, labels: list[str]) -> str | None:
+        """The line that the configuration says goes by one of these labels."""
+        for name, texts in self._called.items():
+            if any(matches(text, label) for text in texts for label in labels):
+                self._notes.met.add(("lines", self._table.name, name))
+                self._lines.add(name)
+                return name
+        return None
 
     def _fixed_line(self, label: str, entries: dict[str, Entry]) -> str | None:
         """The declared line that the label names, or misspells."""
@@ -114,22 +141,26 @@ class RowReader:
                     return line.name
                 spelt[normal(name)] = line.name
         meant = nearest(normal(label), spelt)
+        where = next((entry.ref for entry in entries.values() if entry.value is not None), None)
+        if where is None:
+            return None
+        caption = self._table.caption
         if meant is None or spelt[meant] in self._lines:
+            near = near_miss(normal(label), spelt)
+            if near is not None:
+                title = self._title(spelt[near[0]])
+                miss = NearMiss(Named.LINE, where, label, title, caption, near[1])
+                self._notes.near.append(miss)
             return None
         name = spelt[meant]
         self._lines.add(name)
-        declared = self._table.line(name)
-        where = next(entry.ref for entry in entries.values() if entry.value is not None)
-        self._doubts.append(
-            Doubt(
-                "guessed-name",
-                where,
-                self._table.caption,
-                found=label,
-                expected=declared.title if declared else name,
-            )
-        )
+        title = self._title(name)
+        self._doubts.append(Doubt("guessed-name", where, caption, found=label, expected=title))
         return name
+
+    def _title(self, line: str) -> str:
+        declared = self._table.line(line)
+        return line if declared is None else declared.title
 
     def _label(self, row: int, column: int) -> str:
         value = self._sheet.value(row, column)

@@ -1,9 +1,26 @@
 """How names taken from a file stand in a sentence."""
 
+from collections.abc import Iterable
+from difflib import get_close_matches
+from itertools import islice
+
+from sexcel.model.wording import listed
+
 _LONGEST = 60
+_MOST_COMPARED = 500
+_MOST_LISTED = 8
 
 
 def shown(name: str) -> str:
     """``name`` fit for one line of print: no control characters, 60 characters at most."""
     printable = "".join(letter if letter.isprintable() else "?" for letter in name[: _LONGEST + 1])
     return printable if len(printable) <= _LONGEST else printable[: _LONGEST - 3] + "..."
+
+
+def advice(name: str, known: Iterable[str]) -> str:
+    """Which of the known names may be meant: ``the nearest is 'overview'``; else all of them."""
+    names = {one.casefold(): one for one in islice(known, _MOST_COMPARED)}
+    if near := get_close_matches(name.strip().casefold(), names, n=1, cutoff=0.5):
+        return f"the nearest is '{shown(names[near[0]])}'"
+    quoted = [f"'{shown(one)}'" for one in names.values()]
+    return f"there {'is' if len(quoted) == 1 else 'are'} {listed(quoted, _MOST_LISTED)}"

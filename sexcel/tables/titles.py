@@ -1,11 +1,20 @@
 """Headings as this year's workbook writes them."""
 
+import re
+
 from sexcel.model.book import financial_year
 from sexcel.model.tables import Column
 
+_YEAR = re.compile(r"\{\w+\} ")
 
-def heading(column: Column, budget_year: int) -> str:
-    """``{prior} Approved Budget`` → ``2019/20 Approved Budget`` for a budget for 2020/21."""
+
+def heading(column: Column, budget_year: int | None) -> str:
+    """``{prior} Approved Budget`` → ``2019/20 Approved Budget`` for a budget for 2020/21.
+
+    Without a budget year no year is named.
+    """
+    if budget_year is None:
+        return _YEAR.sub("", column.title)
     return column.title.format(
         prior=financial_year(budget_year - 1),
         year=financial_year(budget_year),

@@ -1,0 +1,80 @@
+"""What came near a heading or a table and was not taken for it."""
+
+from collections.abc import Iterable, Iterator
+
+from sexcel.model.book import BookTable
+from sexcel.model.names import normal
+from sexcel.model.recognition import Named, NearMiss
+from sexcel.model.tables import Column
+from sexcel.readers.headers import Header
+from sexcel.readers.headings import Heading
+from sexcel.readers.near import near_miss
+from sexcel.tables.titles import heading as title
+
+
+def heading_misses(header: Header, year: int | None) -> Iterator[NearMiss]:
+    """Headings of a table that no column took, though they come near one that is missing."""
+    missing = [column for column in header.missing if not column.by_grade]
+    for heading in header.unused:
+        near = _by_name(heading, missing) or _by_year(heading, missing, year)
+        if near is not None:
+            column, why = near
+            ref = header.sheet.ref(heading.row, heading.position)
+            caption = header.table.caption
+            yield NearMiss(Named.HEADING, ref, heading.text, title(column, year), caption, why)
+
+
+def _by_name(heading: Heading, missing: list[Column]) -> tuple[Column, str] | None:
+    spelt = {
+        normal(name): column
+        for column in missing
+        if column.offset is None
+        for name in (column.title, *column.aliases)
+        if "*" not in name
+    }
+    for name in heading.names:
+        near = near_miss(name, spelt)
+        if near is not None:
+            return spelt[near[0]], near[1]
+    return None
+
+
+def _by_year(
+    heading: Heading, missing: list[Column], year: int | None
+) -> tuple[Column, str] | None:
+    dated = [column for column in missing if column.offset is not None]
+    if heading.year is None:
+        near = next((column for column in dated if heading.status in column.statuses), None)
+        return None if near is None else (near, "it names no year")
+    if year is None:
+        return None
+    near = next((column for column in dated if column.offset == heading.year - year), None)
+    if near is None:
+        return None
+    wanted = " or ".join(status.value for status in near.statuses)
+    return near, f"it does not say '{wanted}'"
+
+
+def table_misses(near: Iterable[Header], tables: Iterable[BookTable]) -> Iterator[NearMiss]:
+    """Rows that look like a table's headings and are not, where no table was recognised."""
+    taken = [part for table in tables for part in table.ranges]
+    for header in near:
+        start = header.columns.start
+        if any(
+            part.sheet == header.sheet.name
+            and part.first_row <= header.last_row
+            and header.first_row <= part.last_row
+            and part.first_column < header.columns.stop
+            and start <= part.last_column
+            for part in taken
+        ):
+            continue
+        headings = ", ".join(match.heading.text for match in header.matches)
+        yield NearMiss(
+            Named.TABLE,
+            header.sheet.ref(header.first_row, start),
+            headings,
+            header.table.title,
+            header.table.caption,
+            header.lacks,
+        )
