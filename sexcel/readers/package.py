@@ -111,8 +111,6 @@ class Package:
                     packed = inflater.unconsumed_tail
         except zlib.error as error:
             raise self._damaged(entry) from error
-        if not inflater.eof:
-            raise self._damaged(entry)
 
     def _seek_contents(self, entry: Entry) -> int:
         """Go to where the contents start; the number of packed bytes there."""

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import BinaryIO
 
 from sexcel.model.errors import UnreadableWorkbookError
-from sexcel.readers.limits import MAX_ENTRIES
 from sexcel.readers.package import Package, check_part_size, check_total_size
 from sexcel.readers.wording import shown
 from sexcel.readers.zip_directory import Entry, read_directory
@@ -145,11 +144,6 @@ def _as_text(head: bytes) -> str | None:
 
 
 def _check_entries(entries: list[Entry], length: int, label: str) -> None:
-    if len(entries) > MAX_ENTRIES:
-        raise UnreadableWorkbookError(
-            f"{label} has {len(entries):,} entries in its package, more than the {MAX_ENTRIES:,} "
-            "that any workbook needs, so it was not opened."
-        )
     seen: set[str] = set()
     for entry in entries:
         _check_name(entry.name, label)

@@ -172,6 +172,13 @@ def long_listing(path: Path) -> None:
     path.write_bytes(bytes(package))
 
 
+def listing_beyond_the_end() -> bytes:
+    """A list of contents that is said to start where no file of this length ends."""
+    package = bytearray(zipped(GOOD))
+    struct.pack_into("<L", package, package.rindex(b"PK\x05\x06") + 16, 0xFFFF0000)
+    return bytes(package)
+
+
 def duplicate(other_name: str) -> bytes:
     """A package with the sheet part twice, the second one under ``other_name``."""
     spare = "x" * len(SHEET)

@@ -11,6 +11,7 @@ from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
 
 from sexcel.model.grid import Cell
+from sexcel.readers import package, xlsx
 from sexcel.readers.files import read_grid
 from tests.readers.packages import Sheet, links_xml, saved, workbook_parts, zipped
 
@@ -160,31 +161,38 @@ def test_sheet_larger_than_any_piece_it_is_read_in(tmp_path: Path) -> None:
         )
 
 
+def test_parts_read_twice_count_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    parts = workbook_parts(ONE_CELL)
+    monkeypatch.setattr(xlsx, "SHORTEST_CELL_BYTES", 0)  # So that cells are counted beforehand.
+    monkeypatch.setattr(package, "MAX_TOTAL_BYTES", sum(map(len, parts.values())))
+    assert read_grid(saved(tmp_path, parts)).sheets[0].cells == CELLS
+
+
 def test_package_with_64_bit_sizes(tmp_path: Path) -> None:
     path = tmp_path / "budget.xlsx"
     path.write_bytes(with_64_bit_sizes(zipped(workbook_parts(ONE_CELL))))
-    with zipfile.ZipFile(path) as package:
-        assert package.testzip() is None
+    with zipfile.ZipFile(path) as written:
+        assert written.testzip() is None
     assert read_grid(path).sheets[0].cells == CELLS
 
 
-def with_64_bit_sizes(package: bytes) -> bytes:
+def with_64_bit_sizes(whole: bytes) -> bytes:
     """The same package with every size and offset of its list of contents in the wide form."""
-    end = package.rindex(b"PK\x05\x06")
-    count, size, offset = struct.unpack_from("<HLL", package, end + 10)
+    end = whole.rindex(b"PK\x05\x06")
+    count, size, offset = struct.unpack_from("<HLL", whole, end + 10)
     at, listing = offset, b""
     while at < offset + size:
-        entry = bytearray(package[at : at + 46])
+        entry = bytearray(whole[at : at + 46])
         packed, plain, name, extra, comment = struct.unpack_from("<LLHHH", entry, 20)
         (start,) = struct.unpack_from("<L", entry, 42)
         wide = struct.pack("<HHQQQ", 1, 24, plain, packed, start)
         struct.pack_into("<LLHH", entry, 20, 0xFFFFFFFF, 0xFFFFFFFF, name, len(wide))
         struct.pack_into("<L", entry, 42, 0xFFFFFFFF)
-        listing += bytes(entry) + package[at + 46 : at + 46 + name] + wide
+        listing += bytes(entry) + whole[at + 46 : at + 46 + name] + wide
         at += 46 + name + extra + comment
     end64 = struct.pack(
         "<4sQHHLLQQQQ", b"PK\x06\x06", 44, 45, 45, 0, 0, count, count, len(listing), offset
     )
     locator = struct.pack("<4sLQL", b"PK\x06\x07", 0, offset + len(listing), 1)
     tail = struct.pack("<4sHHHHLLH", b"PK\x05\x06", 0, 0, 0xFFFF, 0xFFFF, *(0xFFFFFFFF,) * 2, 0)
-    return package[:offset] + listing + end64 + locator + tail
+    return whole[:offset] + listing + end64 + locator + tail
