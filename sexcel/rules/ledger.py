@@ -20,6 +20,9 @@ from sexcel.tables.tolerance import Precision
 HEADLINE = FigureKey("overview", "total", "budget")
 """The figure that the Panel approves: the total of Table 2, budget year."""
 
+_MOST_COMPARED = 200
+"""Broken equations beyond which each is taken by itself: comparing all takes time squared."""
+
 _MOST_MOVES = 20
 """How often one figure may move while what is worked out from another is followed."""
 
@@ -188,12 +191,13 @@ class Ledger:
     def _by_witness(self, trial: _Trial) -> list[int]:
         """The equations mended, the best witness first.
 
-        A table's own arithmetic tells more than a link, and a sum tells a figure more closely
-        than a rate does.
+        Only one that the figure stands in can say what it should be. A table's own arithmetic
+        tells more than a link, and a sum tells a figure more closely than a rate does.
         """
         return sorted(
             trial.mended | {trial.check},
             key=lambda index: (
+                self._weight(index, trial.key) == 0,
                 self.checks[index].equation.link,
                 -self._weight(index, trial.key),
                 self.checks[index].equation.target != trial.key,
@@ -215,17 +219,22 @@ class Ledger:
             return -check.residual
         return check.residual / check.weights[key] if check.weights.get(key) else ZERO
 
-    def _rank(self, trial: _Trial) -> tuple[bool, int, bool, bool, int, int]:
+    def _rank(self, trial: _Trial) -> tuple[bool, int, bool, int, bool, int]:
         return (*self._merits(trial), -trial.check)
 
-    def _merits(self, trial: _Trial) -> tuple[bool, int, bool, bool, int]:
+    def _merits(self, trial: _Trial) -> tuple[bool, int, bool, int, bool]:
+        """What speaks for a trial, the weightiest first.
+
+        Of two wrong results that explain as much, the one nearer to the typed figures comes
+        first: the other may have been worked out from it.
+        """
         equation = self.checks[trial.check].equation
         return (
             self._is_plausible_suspect(trial),
             trial.gain,
             trial.key == equation.target,
-            not equation.link,
             -self._depth(trial.key),
+            not equation.link,
         )
 
     def _is_plausible_suspect(self, trial: _Trial) -> bool:
@@ -262,8 +271,11 @@ class Ledger:
         return owners[0] if owners else None
 
     def _trials(self, pending: set[int]) -> Iterator[_Trial]:
-        shared = self._in_several(pending)
-        for index in pending:
+        if len(pending) > _MOST_COMPARED:
+            among, shared = {min(pending)}, set[FigureKey]()
+        else:
+            among, shared = pending, self._in_several(pending)
+        for index in among:
             check = self.checks[index]
             yield self._trial(pending, index, check.equation.target, -check.residual)
             for key, weight in check.weights.items():
@@ -324,12 +336,12 @@ class Ledger:
                 if target == key or not check.holds or self._definer(target) != index:
                     continue
                 shift = self._pull(check, moved)
-                # Figures worked out from each other would move for ever.
+                # Figures worked out from each other would move for ever; nobody knows where to.
                 if shift != moved.get(target, ZERO) and times.get(target, 0) < _MOST_MOVES:
                     times[target] = times.get(target, 0) + 1
                     moved[target] = shift
                     queue.append(target)
-        return moved
+        return {one: by for one, by in moved.items() if times.get(one, 0) < _MOST_MOVES}
 
     def _move(self, moved: Mapping[FigureKey, Decimal]) -> None:
         for key, delta in moved.items():

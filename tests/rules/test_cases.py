@@ -1,15 +1,25 @@
 """Every case file: the rules find exactly what it tells, in exactly those cells."""
 
+import re
+from itertools import pairwise
+from pathlib import Path
+
 import pytest
 
 from sexcel.model.findings import Severity
+from sexcel.model.rules import Rule
 from sexcel.readers.book import read_book
+from sexcel.readers.files import read_grid
 from sexcel.rules.catalogue import RULES, check
+from sexcel.tables import TABLES
+from sexcel.tables.equations import equations
+from sexcel.tables.links import LINKS, NEEDS, ROW_LINKS
 
 from .case_files import CASES, Case, as_told, read_cases
 
-FILES = sorted(CASES.iterdir())
-ALL_CASES = [case for path in FILES for case in read_cases(path)]
+PUBLISHED = Path(__file__).parents[2] / "workbooks" / "sec-budget-2020-23-published.xlsx"
+
+ALL_CASES = [case for path in sorted(CASES.iterdir()) for case in read_cases(path)]
 BY_NAME = {rule.name: rule for rule in RULES}
 
 OF_EVERY_SMALL_GRID = {"missing-table", "assumed-rate"}
@@ -38,6 +48,63 @@ def test_case(case: Case) -> None:
 
 
 @pytest.mark.parametrize("case", ALL_CASES, ids=lambda case: case.name)
-def test_case_is_of_its_kind(case: Case) -> None:
+def test_a_case_is_of_the_kind_that_it_says(case: Case) -> None:
     code = BY_NAME[case.rule].code
     assert any(told.code == code for told in case.findings) == case.speaks
+
+
+def test_every_rule_has_a_case_in_which_it_speaks_and_one_in_which_it_is_silent() -> None:
+    kinds = {(case.rule, case.speaks) for case in ALL_CASES}
+    assert kinds == {(name, speaks) for name in BY_NAME for speaks in (True, False)}
+    assert {path.name for path in CASES.iterdir()} == {f"{name}.md" for name in BY_NAME}
+
+
+def test_cases_of_a_rule_have_different_titles() -> None:
+    names = [case.name for case in ALL_CASES]
+    assert sorted(set(names)) == sorted(names)
+
+
+def test_codes_and_names_are_unique_and_codes_rise() -> None:
+    codes = [rule.code for rule in RULES]
+    assert len(BY_NAME) == len(RULES)
+    assert all(re.fullmatch(r"SEC[1-5][0-9]{2}", code) for code in codes)
+    assert all(before < after for before, after in pairwise(codes))
+
+
+def test_a_rule_stands_in_the_module_of_its_name_which_begins_with_its_code() -> None:
+    home = Path(__file__).parents[2] / "sexcel" / "rules" / "sec"
+    modules = {path.stem: path for path in home.glob("*.py") if path.stem != "__init__"}
+    assert set(modules) == {name.replace("-", "_") for name in BY_NAME}
+    for rule in RULES:
+        source = modules[rule.name.replace("-", "_")].read_text(encoding="utf-8")
+        assert source.startswith(f'"""{rule.code}: ')
+
+
+def test_a_rule_without_a_check_owns_an_equation_and_every_equation_a_rule() -> None:
+    books = [read_book(read_grid(PUBLISHED)), *(read_book(case.grid) for case in ALL_CASES)]
+    owned = {equation.rule for book in books for equation in equations(book)}
+    assert owned <= set(BY_NAME)
+    by_equation = {rule.name for rule in RULES if rule.check is None}
+    # Rounding speaks for any equation, and owns none.
+    assert by_equation - owned == {"rounding-difference"}
+
+
+def test_every_rule_that_a_table_or_a_link_names_exists() -> None:
+    columns = {column.rule for table in TABLES for column in table.columns}
+    lines = {line.rule for table in TABLES for line in table.lines}
+    links = {link.rule for link in LINKS} | {link.rule for link in ROW_LINKS}
+    assert (columns | lines) - {""} <= set(BY_NAME)
+    assert links <= set(BY_NAME)
+    assert set(NEEDS) <= set(BY_NAME)
+    tables = {table.name for table in TABLES}
+    assert {name for needed in NEEDS.values() for name in needed} <= tables
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_a_rule_says_what_why_where_and_what_to_do(rule: Rule) -> None:
+    for sentence in (rule.summary, rule.why, rule.help):
+        assert re.match(r"[A-Z]", sentence)
+        assert sentence.endswith(".")
+    assert len(rule.summary) <= 80
+    assert rule.source
+    assert rule.bad != rule.good

@@ -17,8 +17,8 @@ def _check(book: Book) -> Iterator[Finding]:
             continue
         unmade = [name for name, needed in NEEDS.items() if table.name in needed]
         message = (
-            f"{table.caption} ({table.title}) was not found. Not made, or made only in part: its "
-            f"own arithmetic, {listed(unmade, 99)}."
+            f"{table.caption} ({table.title}) was not found. Not checked, or only in part: "
+            f"{listed(['its own sums', *unmade], 99)}."
         )
         yield finding(RULE, None, message)
 

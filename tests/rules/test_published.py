@@ -1,0 +1,235 @@
+"""The published budget: what its tables have wrong is found, cell by cell, and nothing else."""
+
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+from sexcel.model.book import Book
+from sexcel.model.findings import Finding, Severity
+from sexcel.readers.book import read_book
+from sexcel.readers.files import read_grid
+from sexcel.rules.catalogue import check
+from sexcel.rules.core_team import teams
+from sexcel.rules.sec.grade_rates_misfit import fitted_rates
+
+PUBLISHED = Path(__file__).parents[2] / "workbooks" / "sec-budget-2020-23-published.xlsx"
+
+SUMMARY, SECCO, SECAS = "1 Summary", "2 SECCo and Panel", "3.2 SECAS Services"
+ACCOMMODATION = "3.4 Accommodation"
+
+Told = tuple[str, str, str, object, object, object, object]
+
+ERRORS: list[Told] = [
+    # Table 2, 2019/20: core team + accommodation is £235,300 short of the SECAS total.
+    ("SEC203", SUMMARY, "C18", 4_995_769, 5_231_069, 4_995_769 + 198_000 - 5_429_069, None),
+    # Table 4, website: £675 a month and £12,000; 5% contingency comes on top of the £100.
+    ("SEC311", SECCO, "F21", 20_000, 675 * 12 + 12_000, -100, 105),
+    # Table 6, Security & Privacy: the sub total stops at SMKI PMA.
+    ("SEC102", SECAS, "F30", 1_560_092, 1_438_853 + 121_239 + 42_331, -42_331, None),
+    # Table 6, 2019/20 approved: the total leaves out Committee Support.
+    (
+        "SEC103",
+        SECAS,
+        "C33",
+        4_327_809,
+        903_259 + 0 + 934_603 + 1_524_303 + 1_242_189 + 626_714,
+        -903_259,
+        None,
+    ),
+    ("SEC407", ACCOMMODATION, "C5", "2019/21 Budget", "2019/20", None, None),
+    # Table 10: 162 meetings at £1,000 and £10,000 of videography.
+    ("SEC310", ACCOMMODATION, "D20", 169_000, 162 * 1_000 + 10_000, -3_000, 3_150),
+]
+
+WARNINGS: list[Told] = [
+    (
+        "SEC409",
+        SUMMARY,
+        "F15",
+        "Variance Draft Budget 2020/21 to Estimated Outturn 2019/20",
+        None,
+        None,
+        None,
+    ),
+    ("SEC505", SUMMARY, "E22", 1_191_750 - 1_073_260, None, None, None),
+    # Table 3: SSC and SMKI PMA, against lines 9 and 10 of Table 4; line 8 is £30,000.
+    ("SEC308", SUMMARY, "F34", 196_000 + 69_000, 35_000 + 200_000, 30_000, None),
+    ("SEC409", SECCO, "G5", "Variance Draft Budget to 2019/20 Estimated Outturn", None, None, None),
+    ("SEC505", SECCO, "F24", 125_000 - 80_000, None, None, None),
+    ("SEC206", SECAS, "D10", 482_012, 462_581, 19_431, None),
+    (
+        "SEC409",
+        SECAS,
+        "G20",
+        "Variance Draft Budget to 2019/20 Estimated Outturn",
+        None,
+        None,
+        None,
+    ),
+]
+
+ROUNDINGS: list[tuple[object, ...]] = [
+    # Tables 1 and 2: totals.
+    (SUMMARY, "C10", 8_349_486, 1_082_102 + 5_678_040 + 1_191_750 + 397_595),
+    (SUMMARY, "E10", 7_829_421, 1_138_552 + 5_678_040 + 640_000 + 372_830),
+    (SUMMARY, "E24", 8_349_486, 1_082_102 + 5_678_040 + 1_191_750 + 397_595),
+    # Table 3: Panel and Board, SSC, Privacy, and the subject matter experts.
+    (SUMMARY, "G30", 664_239, 425_485 + 71_301 + 167_452),
+    (SUMMARY, "G34", 1_634_853, 643_350 + 795_504 + 196_000),
+    (SUMMARY, "G36", 42_331, 17_724 + 24_608),
+    (
+        SUMMARY,
+        "E39",
+        1_325_495,
+        71_301 + 143_085 + 85_851 + 57_234 + 795_504 + 0 + 24_608 + 114_468 + 33_445,
+    ),
+    # Table 5: the same.
+    (SECAS, "F7", 496_787, 425_485 + 71_301),
+    (SECAS, "F11", 1_438_853, 643_350 + 795_504),
+    (SECAS, "F13", 42_331, 17_724 + 24_608),
+    (
+        SECAS,
+        "E16",
+        1_325_495,
+        71_301 + 143_085 + 85_851 + 57_234 + 795_504 + 24_608 + 114_468 + 33_445,
+    ),
+    # Table 6: variance of Change & Release Management.
+    (SECAS, "G31", -28_666, 1_094_154 - 1_122_819),
+]
+
+MISFITS: dict[str, tuple[object, object]] = {
+    "D7": (425_485, 425_705),
+    "D8": (462_581, 478_582),
+    "D9": (626_156, 610_829),
+    "D10": (482_012, 478_582),
+    "D11": (643_350, 645_476),
+    "D12": (121_239, 130_090),
+    "D13": (17_724, 15_992),
+    "D14": (979_686, 994_607),
+    "D15": (943_650, 928_484),
+}
+
+
+@cache
+def book() -> Book:
+    return read_book(read_grid(PUBLISHED))
+
+
+@cache
+def findings() -> tuple[Finding, ...]:
+    return check(book())
+
+
+def of(severity: Severity) -> list[Finding]:
+    return [finding for finding in findings() if finding.severity is severity]
+
+
+def told(finding: Finding) -> Told:
+    return (
+        finding.rule,
+        finding.sheet,
+        finding.cell,
+        finding.found,
+        finding.expected,
+        finding.difference,
+        finding.effect,
+    )
+
+
+def message(cell: str, sheet: str) -> str:
+    (one,) = (
+        finding.message
+        for finding in findings()
+        if (finding.sheet, finding.cell) == (sheet, cell) and finding.severity is Severity.ERROR
+    )
+    return one
+
+
+def test_every_error_and_no_other() -> None:
+    assert [told(finding) for finding in of(Severity.ERROR)] == ERRORS
+
+
+def test_every_warning_and_no_other() -> None:
+    assert [told(finding) for finding in of(Severity.WARNING)] == WARNINGS
+
+
+def test_notes_are_roundings_misfits_and_the_assumed_materiality() -> None:
+    notes = of(Severity.INFO)
+    roundings: list[tuple[object, ...]] = [
+        (one.sheet, one.cell, one.found, one.expected) for one in notes if one.rule == "SEC105"
+    ]
+    misfits: dict[str, tuple[object, object]] = {
+        one.cell: (one.found, one.expected) for one in notes if one.rule == "SEC205"
+    }
+    (assumed,) = (one for one in notes if one.rule not in ("SEC105", "SEC205"))
+    assert roundings == ROUNDINGS
+    assert misfits == MISFITS
+    assert (assumed.rule, assumed.sheet, assumed.cell) == ("SEC208", "", "")
+    assert assumed.message == (
+        "The workbook does not state these, so sexcel took: Material variance £25,000 and "
+        "Material variance, share of outturn 10%."
+    )
+
+
+def test_the_sub_total_names_the_line_and_the_variance_that_it_upsets() -> None:
+    assert message("F30", SECAS) == (
+        "Table 6, Security & Privacy sub total, 2020/21 Approved Budget is £1,560,092 and should "
+        "be £1,602,423 (the sum of its 3 lines): £42,331 too low. It leaves out Privacy "
+        "(£42,331). Total, 2020/21 Approved Budget (F33) and Total, variance (G33) confirm it. "
+        "Correcting it moves Security & Privacy sub total, variance (G30) from -£74,211 to "
+        "-£31,880."
+    )
+    assert 1_602_423 - 1_634_303 == -31_880
+
+
+def test_the_total_names_the_service_area_that_it_leaves_out() -> None:
+    assert message("C33", SECAS) == (
+        "Table 6, Total, 2019/20 Approved Budget is £4,327,809 and should be £5,231,068 (the sum "
+        "of its 6 sub totals and single lines): £903,259 too low. It leaves out Committee Support "
+        "(£903,259)."
+    )
+
+
+def test_table_6_says_which_figure_of_the_overview_is_wrong() -> None:
+    assert message("C18", SUMMARY) == (
+        "Table 2, Core Team and SME's, 2019/20 Approved Budget is £4,995,769 and should be "
+        "£5,231,069: £235,300 too low. With it, SECAS Services Total (C21) comes to its "
+        "£5,429,069 (Core Team and Subject Matter Experts less discount, plus accommodation). "
+        "Table 6, Total, 2019/20 Approved Budget, which should be £5,231,068, confirms it."
+    )
+
+
+def test_what_an_error_was_worked_out_from_is_told() -> None:
+    (website,) = (one for one in of(Severity.ERROR) if one.rule == "SEC311")
+    related = {str(ref) for ref in website.related}
+    drivers = {f"Assumptions!{column}{row}" for column in "DEF" for row in (17, 18)}
+    assert drivers <= related
+    assert "'1 Summary'!E24" in related
+
+
+def test_fitted_rates_are_the_best_that_are_not_below_zero() -> None:
+    """Moving a rate up or down makes the misfit larger: so says calculus of a least square."""
+    costed = teams(book())
+    grades = sorted({grade for team in costed for grade in team.fte})
+    rates = fitted_rates(costed, grades)
+    assert {grade: int(rate) for grade, rate in rates.items()} == {
+        "grade 2": 132_247,
+        "grade 3": 143_408,
+        "grade 4": 176_423,
+        "grade 5": 573_425,
+        "grade 6": 0,
+    }
+
+    def misfit(grade: str, by: int) -> Decimal:
+        moved = {**rates, grade: rates[grade] + by}
+        return sum(
+            (
+                (team.cost - sum(fte * moved[one] for one, fte in team.fte.items())) ** 2
+                for team in costed
+            ),
+            Decimal(0),
+        )
+
+    for grade, rate in rates.items():
+        assert misfit(grade, 10) > misfit(grade, 0)
+        assert rate == 0 or misfit(grade, -10) > misfit(grade, 0)
