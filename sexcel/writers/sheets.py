@@ -104,6 +104,7 @@ def heights(plan: SheetPlan) -> Mapping[int, float]:
 
 _PAGE_WIDTH, _PAGE_HEIGHT = 770.0, 500.0
 """What A4 landscape leaves between the margins, in points."""
+_UNSURE = 0.15
 
 
 def page_breaks(plan: SheetPlan) -> tuple[int, ...]:
@@ -129,5 +130,9 @@ def page_breaks(plan: SheetPlan) -> tuple[int, ...]:
         if used + block > page and used > head and head + block <= page:
             found.append(start)
             used = head
-        used = (used + block) % page if used + block > page else used + block
+        used += block
+        if used > page:
+            # How far it runs on is an estimate: what may have ended with a page, did.
+            used %= page
+            used = page if used < _UNSURE * page else used
     return tuple(found)
