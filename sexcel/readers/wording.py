@@ -11,10 +11,10 @@ _MOST_COMPARED = 500
 _MOST_LISTED = 8
 
 
-def shown(name: str) -> str:
-    """``name`` fit for one line of print: no control characters, 60 characters at most."""
-    printable = "".join(letter if letter.isprintable() else "?" for letter in name[: _LONGEST + 1])
-    return printable if len(printable) <= _LONGEST else printable[: _LONGEST - 3] + "..."
+def shown(name: str, most: int = _LONGEST) -> str:
+    """``name`` fit for one line of print: no control characters, ``most`` characters at most."""
+    printable = "".join(letter if letter.isprintable() else "?" for letter in name[: most + 1])
+    return printable if len(printable) <= most else printable[: most - 3] + "..."
 
 
 def advice(name: str, known: Iterable[str]) -> str:
