@@ -122,9 +122,13 @@ RULES: tuple[Rule, ...] = (
 
 
 def check(book: Book) -> tuple[Finding, ...]:
-    """Everything the rules find, in sheet order, within a sheet the worst first, then by cell."""
+    """Everything the rules find, in sheet order, within a sheet the worst first, then by cell.
+
+    Rules that the configuration turns off find nothing.
+    """
     order = {name: index for index, name in enumerate(book.sheets)}
-    return tuple(sorted(_found(book), key=lambda finding: _place(finding, order)))
+    found = (one for one in _found(book) if one.rule not in book.settings.rules_off)
+    return tuple(sorted(found, key=lambda finding: _place(finding, order)))
 
 
 def _found(book: Book) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ from sexcel.model.book import Book
 from sexcel.model.equations import Equation
 from sexcel.model.expressions import ONE, ZERO, FigureKey, coefficients, evaluate, inputs
 from sexcel.rules.making import typed_as_text, unread
-from sexcel.tables.assumptions import stated_or_assumed
+from sexcel.tables.assumptions import rate_set, stated_or_assumed
 from sexcel.tables.tolerance import Precision
 
 HEADLINE = FigureKey("overview", "total", "budget")
@@ -283,8 +283,13 @@ class Ledger:
                     yield self._trial(pending, index, key, check.residual / weight)
 
     def _is_candidate(self, key: FigureKey, shared: set[FigureKey]) -> bool:
-        """Whether the figure may be the cause: it has a cell, and something singles it out."""
-        return self._book.entry(key) is not None and (
+        """Whether the figure may be the cause: it has a cell, and something singles it out.
+
+        A rate that is set in the configuration is right.
+        """
+        if self._book.entry(key) is None or rate_set(self._book, key) is not None:
+            return False
+        return (
             key in shared or key in self._owning or key in self._below_zero or key in self._blanks
         )
 

@@ -8,7 +8,7 @@ from sexcel.model.expressions import ONE, FigureKey
 from sexcel.model.findings import Finding
 from sexcel.model.refs import CellRef
 from sexcel.model.rules import Rule
-from sexcel.model.wording import listed, shown
+from sexcel.model.wording import listed, pounds, shown
 from sexcel.rules.hints import hint, slip_of_the_hand
 from sexcel.rules.ledger import Cause, Check, Ledger
 from sexcel.rules.making import finding
@@ -32,7 +32,9 @@ def reconcile(book: Book, rules: Mapping[str, Rule]) -> Iterator[Finding]:
     teller = _Teller(book)
     blanks = frozenset(equation.target for equation, _ in missing_figure.blanks(book))
     below_zero = frozenset(negative_amount.negatives(book))
-    ledger = Ledger(book, equations(book), below_zero, blanks)
+    off = {rule.name for rule in rules.values() if rule.code in book.settings.rules_off}
+    applied = (equation for equation in equations(book) if equation.rule not in off)
+    ledger = Ledger(book, applied, below_zero, blanks)
     for cause in ledger.left_out():
         yield teller.left_out(cause)
     for check in tuple(ledger.rounded()):
@@ -69,8 +71,8 @@ class _Teller:
         key = check.equation.target
         message = (
             f"{self._book.describe(key)} is {self._shown(key, check.found)}; worked out, it is "
-            f"{self._shown(key, check.expected)} ({check.equation.meaning}). Rounding explains "
-            f"the {self._shown(key, abs(check.residual))}."
+            f"{self._shown(key, check.expected)} ({check.equation.meaning}). "
+            f"{self._explained(check)} the {self._shown(key, abs(check.residual))}."
         )
         return finding(
             rounding_difference.RULE,
@@ -80,6 +82,12 @@ class _Teller:
             expected=check.expected,
             related=[self._ref(used) for used in check.weights],
         )
+
+    def _explained(self, check: Check) -> str:
+        allowance = self._precision.allowance(check.equation.target)
+        if abs(check.residual) <= check.tolerance - allowance:
+            return "Rounding explains"
+        return f"The tolerance set, {pounds(allowance)} on top of rounding, lets pass"
 
     def left_out(self, cause: Cause) -> Finding:
         """An amount typed as text, and the sums that are short by it."""

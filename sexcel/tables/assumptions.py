@@ -58,12 +58,21 @@ RATES = Table(
 )
 
 
+def rate_set(book: Book, key: FigureKey) -> Decimal | None:
+    """The rate that the configuration sets, whatever the workbook states; None where it does not.
+
+    None for any figure that is no rate.
+    """
+    return book.settings.rates.get(key.row) if key.table == RATES.name else None
+
+
 def stated_or_assumed(book: Book, key: FigureKey) -> Decimal | None:
-    """The figure found; for a rate that the workbook does not state, the one assumed.
+    """The figure found; for a rate, the one that is set, else stated, else assumed.
 
     None for any other figure that is blank.
     """
-    found = book.figure(key)
+    given = rate_set(book, key)
+    found = book.figure(key) if given is None else given
     return ASSUMED.get(key.row) if found is None and key.table == RATES.name else found
 
 

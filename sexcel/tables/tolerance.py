@@ -56,14 +56,25 @@ class Precision:
         decimals = max((entry.decimals for entry in entries if entry is not None), default=0)
         return _HALF * column.scale.scaleb(-decimals)
 
+    def allowance(self, key: FigureKey) -> Decimal:
+        """What the configuration allows an amount to differ beyond rounding, in £."""
+        return self._book.settings.tolerance if self.kind(key) is Kind.MONEY else ZERO
+
     def tolerance(self, equation: Equation, weights: Mapping[FigureKey, Decimal]) -> Decimal:
-        """The most that rounding explains; ``weights`` are the formula's coefficients."""
+        """The most that rounding explains; ``weights`` are the formula's coefficients.
+
+        What the configuration allows comes on top.
+        """
         kind = self.kind(equation.target)
-        return self.half_unit(equation.target) + sum(
-            (
-                abs(weight) * self.half_unit(key)
-                for key, weight in weights.items()
-                if self.kind(key) is kind and self._book.figure(key) is not None
-            ),
-            ZERO,
+        return (
+            self.allowance(equation.target)
+            + self.half_unit(equation.target)
+            + sum(
+                (
+                    abs(weight) * self.half_unit(key)
+                    for key, weight in weights.items()
+                    if self.kind(key) is kind and self._book.figure(key) is not None
+                ),
+                ZERO,
+            )
         )

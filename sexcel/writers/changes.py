@@ -11,6 +11,7 @@ from sexcel.model.names import normal
 from sexcel.model.report import Change
 from sexcel.model.tables import REPORT_SHEET, Kind
 from sexcel.model.wording import shown
+from sexcel.tables.assumptions import rate_set
 from sexcel.tables.tolerance import Precision
 from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style, words
 from sexcel.writers.layout import CHANGES
@@ -21,6 +22,7 @@ from sexcel.writers.styles import number_format, rate_format
 _HEADINGS = ("Cell", "Was at", "Figure", "Before", "After", "Difference", "Reason")
 _WIDTHS = (24.0, 24.0, 46.0, 17.0, 17.0, 12.0, 72.0)
 _FILLED = "worked out"
+_RATE_SET = "The configuration sets this rate."
 _SEVERITIES = ((Severity.ERROR, "error"), (Severity.WARNING, "warning"), (Severity.INFO, "note"))
 
 
@@ -111,7 +113,9 @@ def _changed(
     raw = None if found is None else found.raw or _unsaved(found)
     if raw is None and _is_same(before, entry.figure):
         return
-    yield _change(settled, key, entry, found, _why(settled, key, found, entry))
+    set_there = rate_set(source, key) is not None
+    why = _RATE_SET if set_there else _why(settled, key, found, entry)
+    yield _change(settled, key, entry, found, why)
 
 
 def _is_same(before: Decimal | None, after: Decimal | None) -> bool:

@@ -1,7 +1,8 @@
 """What a full model needs and the workbook read lacks: its columns, totals, rates, reasons."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from sexcel.model.book import Book, BookColumn, BookTable, Entry, Role, Row
 from sexcel.model.expressions import names
@@ -16,6 +17,7 @@ from sexcel.tables.variance import VarianceLine, variance_lines
 from sexcel.writers.layout import added_column, place
 
 ASSUMED_SOURCE = "Assumed by sexcel: the workbook states none"
+RATE_SET = "Set in the configuration"
 
 _NOWHERE = CellRef("", 0, 0)
 """Until ``place`` gives an added cell its address."""
@@ -78,34 +80,42 @@ def _new(table: Table, rows: Sequence[Row], book: Book) -> BookTable:
 
 
 def _rates(table: BookTable | None, book: Book) -> BookTable:
-    rows = [_stated(row) for row in table.rows] if table is not None else []
+    given = book.settings.rates
+    rows = [_stated(row, given) for row in table.rows] if table is not None else []
     stated = {row.key for row in rows}
     rows.extend(
-        _assumed(line) for line in RATES.lines if line.name in ASSUMED and line.name not in stated
+        _taken(line, given)
+        for line in RATES.lines
+        if line.name in {*ASSUMED, *given} and line.name not in stated
     )
     if table is None:
         return _new(RATES, rows, book)
     return place(RATES, table.columns, rows, book.budget_year)
 
 
-def _stated(row: Row) -> Row:
-    """The row, with the rate that is taken where its value is blank."""
-    line = RATES.line(row.key)
-    if line is None or line.name not in ASSUMED or row.figure("value") is not None:
+def _stated(row: Row, given: Mapping[str, Decimal]) -> Row:
+    """The row, with the rate that is taken where another is set or its value is blank."""
+    line, stated = RATES.line(row.key), row.figure("value")
+    if line is None:
         return row
-    taken = _assumed(line).entries
+    value = given.get(line.name, ASSUMED.get(line.name) if stated is None else stated)
+    if value is None or value == stated:
+        return row
+    taken = _taken(line, given).entries
     return replace(row, entries={**row.entries, "value": taken["value"], "source": taken["source"]})
 
 
-def _assumed(line: Line) -> Row:
-    value = ASSUMED[line.name]
+def _taken(line: Line, given: Mapping[str, Decimal]) -> Row:
+    """A rate that the workbook does not state: the one that is set, or the one assumed."""
+    value = given[line.name] if line.name in given else ASSUMED[line.name]
+    source = RATE_SET if line.name in given else ASSUMED_SOURCE
     money = line.unit is Kind.MONEY
     entries = {
         "assumption": Entry(line.title, _NOWHERE),
         "value": Entry(value, _NOWHERE),
         "unit": Entry("£" if money else "%", _NOWHERE),
         "source": Entry(
-            f"{ASSUMED_SOURCE}; {pounds(value) if money else percent(value)} was taken", _NOWHERE
+            f"{source}; {pounds(value) if money else percent(value)} was taken", _NOWHERE
         ),
     }
     return Row(line.name, Role.LINE, line.title, "", 0, entries)

@@ -6,20 +6,42 @@ from sexcel.model.book import Book
 from sexcel.model.expressions import FigureKey
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.rules import Rule
+from sexcel.model.tables import Line
 from sexcel.model.wording import listed, shown
 from sexcel.rules.making import finding
-from sexcel.tables.assumptions import ASSUMED, RATES
+from sexcel.tables.assumptions import ASSUMED, RATES, rate_set
 
 
 def _check(book: Book) -> Iterator[Finding]:
     taken = [
         f"{line.title.removesuffix(', £')} {shown(ASSUMED[line.name], line.unit)}"
         for line in RATES.lines
-        if line.name in ASSUMED and book.figure(FigureKey("rates", line.name, "value")) is None
+        if line.name in ASSUMED
+        and book.figure(_key(line)) is None
+        and rate_set(book, _key(line)) is None
     ]
     if taken:
         message = f"The workbook does not state these, so sexcel took: {listed(taken, 9)}."
         yield finding(RULE, None, message)
+    yield from _overruled(book)
+
+
+def _overruled(book: Book) -> Iterator[Finding]:
+    for line in RATES.lines:
+        entry, given = book.entry(_key(line)), rate_set(book, _key(line))
+        if entry is None or entry.figure is None or given is None or entry.figure == given:
+            continue
+        name = line.title.removesuffix(", £")
+        message = (
+            f"The workbook states {name} {shown(entry.figure, line.unit)}; the configuration "
+            f"sets {shown(given, line.unit)}, which was taken."
+        )
+        todo = "Correct the one that is wrong."
+        yield finding(RULE, entry.ref, message, found=entry.figure, expected=given, todo=todo)
+
+
+def _key(line: Line) -> FigureKey:
+    return FigureKey(RATES.name, line.name, "value")
 
 
 RULE = Rule(

@@ -10,13 +10,14 @@ from sexcel.model.names import normal
 from sexcel.model.rules import Rule
 from sexcel.model.wording import percent, pounds
 from sexcel.rules.making import finding
+from sexcel.tables.assumptions import stated_or_assumed
 
 _TENTH_PERCENT = Decimal("0.001")
 
 
 def _check(book: Book) -> Iterator[Finding]:
     rpi_key = FigureKey("rates", "rpi", "value")
-    rpi, table = book.figure(rpi_key), book.tables.get("secco_lines")
+    rpi, table = stated_or_assumed(book, rpi_key), book.tables.get("secco_lines")
     if rpi is None or table is None:
         return
     for row in table.lines:
