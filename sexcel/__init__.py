@@ -1,19 +1,20 @@
 """Checks and regenerates the Smart Energy Code budget workbook.
 
-``sexcel.read``, ``sexcel.validate`` and ``sexcel.regenerate`` do what the commands of the same
-names do; what they give back is typed. Each name is loaded when it is first used.
+``sexcel.read``, ``sexcel.validate``, ``sexcel.annotate`` and ``sexcel.regenerate`` do what the
+commands do; what they give back is typed. Each name is loaded when it is first used.
 """
 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sexcel.api import read, regenerate, validate
+    from sexcel.api import annotate, read, regenerate, validate
     from sexcel.model.book import Book, BookTable
     from sexcel.model.errors import SexcelError
     from sexcel.model.findings import Finding, Severity
-    from sexcel.model.report import Change, FileReport, Regenerated, Report
+    from sexcel.model.report import Annotated, Change, FileReport, Regenerated, Report
 else:
     _HOME = {
+        "annotate": "sexcel.api",
         "read": "sexcel.api",
         "validate": "sexcel.api",
         "regenerate": "sexcel.api",
@@ -22,6 +23,7 @@ else:
         "SexcelError": "sexcel.model.errors",
         "Finding": "sexcel.model.findings",
         "Severity": "sexcel.model.findings",
+        "Annotated": "sexcel.model.report",
         "Change": "sexcel.model.report",
         "FileReport": "sexcel.model.report",
         "Regenerated": "sexcel.model.report",
@@ -40,6 +42,7 @@ else:
 
 
 __all__ = [
+    "Annotated",
     "Book",
     "BookTable",
     "Change",
@@ -49,6 +52,7 @@ __all__ = [
     "Report",
     "Severity",
     "SexcelError",
+    "annotate",
     "read",
     "regenerate",
     "validate",

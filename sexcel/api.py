@@ -1,4 +1,4 @@
-"""Read, validate and regenerate: the only module that wires the rooms together."""
+"""Read, validate, annotate and regenerate: the only module that wires the rooms together."""
 
 import os
 from collections.abc import Iterable
@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sexcel.model.errors import OutputError
-from sexcel.model.report import FileReport, Regenerated, Report, TablePlace
+from sexcel.model.report import Annotated, FileReport, Regenerated, Report, TablePlace
 from sexcel.outputs import check_target
 from sexcel.readers.book import read_book
 from sexcel.readers.files import read_grid
@@ -37,6 +37,23 @@ def validate(paths: PathLike | Iterable[PathLike]) -> Report:
     return Report(tuple(_report(book, check(book)) for book in map(read, each)))
 
 
+def annotate(path: PathLike, output: PathLike, *, force: bool = False) -> Annotated:
+    """Write a copy of the workbook at ``path`` that tells its findings; ``path`` stays as it is.
+
+    The copy has a Findings sheet with links to the cells, and a note on each cell that a
+    finding stands on; every other part of it is byte for byte as it was, but for a digital
+    signature, which is left out. ``output`` needs the file ending of ``path``'s kind of
+    workbook; a file that is there already is replaced only with ``force``. Raises as ``read``
+    does, and OutputError where the copy cannot be written.
+    """
+    source, target = Path(path), Path(output)
+    _check_output(target, source, force=force)
+    (report,) = validate(source).files
+    from sexcel.writers.graft.annotate import annotate as graft
+
+    return graft(source, report, target)
+
+
 def regenerate(
     path: PathLike,
     output: PathLike | None = None,
@@ -55,6 +72,8 @@ def regenerate(
     book = read(source)
     target = source.with_name(f"{source.stem}-clean.xlsx") if output is None else Path(output)
     _check_output(target, source, force=force)
+    if target.suffix.lower() != ".xlsx":
+        raise OutputError(f"{target} does not end in .xlsx, the only format that is written.")
     findings = check(book)
     from sexcel.writers.workbook import write_workbook
 
@@ -64,8 +83,6 @@ def regenerate(
 
 def _check_output(target: Path, source: Path, *, force: bool) -> None:
     check_target(target, [source])
-    if target.suffix.lower() != ".xlsx":
-        raise OutputError(f"{target} does not end in .xlsx, the only format that is written.")
     if target.exists() and not force:
         raise OutputError(
             f"{target} is there already: give another name, or replace it with --force."

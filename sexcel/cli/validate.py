@@ -20,11 +20,23 @@ if TYPE_CHECKING:
     help="How to write the report.",
 )
 @click.option("-o", "--output", metavar="FILE", help="Write the report to FILE.")
-def validate(patterns: tuple[str, ...], form: str, output: str | None) -> int:
+@click.option(
+    "--annotate",
+    metavar="OUT",
+    help="Also write a copy of the workbook with the findings in it: a sheet and notes.",
+)
+@click.option("--force", is_flag=True, help="Replace OUT where it is there already.")
+def validate(
+    patterns: tuple[str, ...], form: str, output: str | None, annotate: str | None, force: bool
+) -> int:
     """Find every error in the budget workbooks at PATH.
 
     Exit code: 0 no error, 1 errors found, 2 could not be done.
     """
+    if annotate is not None:
+        return _annotate(patterns, annotate, form, output, force=force)
+    if force:
+        raise click.UsageError("--force goes with --annotate OUT")
     from sexcel import api
     from sexcel.cli.console import complain, explained
     from sexcel.cli.paths import expanded
@@ -45,6 +57,29 @@ def validate(patterns: tuple[str, ...], form: str, output: str | None) -> int:
     for sentence in failures:
         complain(sentence)
     return 2 if failures else int(not report.is_clean)
+
+
+def _annotate(
+    patterns: tuple[str, ...], target: str, form: str, output: str | None, *, force: bool
+) -> int:
+    from sexcel import api
+    from sexcel.cli.console import complain, put, terminal_page
+    from sexcel.cli.paths import single
+    from sexcel.model.report import Report
+    from sexcel.reports.annotated import annotation
+
+    if len(patterns) != 1:
+        raise click.UsageError("--annotate OUT takes one PATH")
+    source = single(patterns[0])
+    if output is not None:
+        _check(Path(output), [source])
+    done = api.annotate(source, target, force=force)
+    _deliver(Report((done.source,)), form, output)
+    if form == "json" and output is None:
+        complain(annotation(done))  # standard output holds the document and nothing else
+    else:
+        put("\n".join([*terminal_page().wrapped(annotation(done)), ""]))
+    return int(not done.source.is_clean)
 
 
 def _check(output: Path, sources: list[Path]) -> None:

@@ -4,8 +4,10 @@ The sheet part is never written anew: one element is put into its bytes, and all
 """
 
 import codecs
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import NoReturn
 from xml.parsers import expat
 
@@ -34,18 +36,20 @@ class SheetLayout:
 
     namespace: str = ""
     prefix: str = ""
+    reference_prefix: str = ""
     drawing: str = ""
     place: int = 0
     column_widths: list[tuple[int, int, int]] = field(default_factory=list)
+    """First and last column of each run in ascending order, and its width in pixels."""
     row_heights: dict[int, int] = field(default_factory=dict)
     default_width: int = 64
     default_height: int = 20
 
     def width(self, column: int) -> int:
         """The width of a column (from 1) in pixels; 0 where it is hidden."""
-        for first, last, width in self.column_widths:
-            if first <= column <= last:
-                return width
+        at = bisect_right(self.column_widths, column, key=itemgetter(0)) - 1
+        if at >= 0 and column <= self.column_widths[at][1]:
+            return self.column_widths[at][2]
         return self.default_width
 
     def height(self, row: int) -> int:
@@ -55,8 +59,9 @@ class SheetLayout:
     def with_drawing(self, content: bytes, identifier: str) -> bytes:
         """The sheet's bytes with a reference to its new drawing of notes."""
         name = f"{self.prefix}:legacyDrawing" if self.prefix else "legacyDrawing"
-        relations = references(self.namespace)
-        element = f'<{name} xmlns:r="{relations}" r:id="{identifier}"/>'
+        if not self.reference_prefix:
+            name += f' xmlns:r="{references(self.namespace)}"'
+        element = f'<{name} {self.reference_prefix or "r"}:id="{identifier}"/>'
         encoded = element.encode(_UTF_16.get(content[:2], "ascii"))
         return content[: self.place] + encoded + content[self.place :]
 
@@ -70,6 +75,7 @@ def layout_of(content: bytes, where: str) -> SheetLayout:
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.namespace_prefixes = True
     parser.StartDoctypeDeclHandler = reader.refuse
+    parser.StartNamespaceDeclHandler = reader.declare
     parser.StartElementHandler = reader.start
     parser.EndElementHandler = reader.end
     reader.parser = parser
@@ -93,9 +99,14 @@ class _Reader:
         self._depth = 0
         self._root_at = 0
         self._place: int | None = None
+        self._prefixes: dict[str, str] = {}
 
     def refuse(self, *_: object) -> NoReturn:
         raise damaged(self._where)
+
+    def declare(self, prefix: str | None, namespace: str | None) -> None:
+        if self._depth == 0 and prefix and namespace:
+            self._prefixes[namespace] = prefix
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self._depth += 1
@@ -105,6 +116,7 @@ class _Reader:
         local, _, prefix = rest.partition(" ")
         if self._depth == 1:
             self.layout.namespace, self.layout.prefix = namespace, prefix
+            self.layout.reference_prefix = self._prefixes.get(references(namespace), "")
             self._root_at = self.parser.CurrentByteIndex
         elif self._depth == 2:
             self._section(local, attributes)

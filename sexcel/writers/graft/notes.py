@@ -1,6 +1,5 @@
 """Notes on the cells of a sheet: put into the notes it has, or the first it gets."""
 
-import posixpath
 from collections.abc import Mapping
 
 from sexcel.model.refs import CellRef
@@ -61,7 +60,7 @@ class Notes:
         found = self._package.linked(sheet, "comments")
         if found is not None:
             return found.target
-        part = self._new_part(sheet, "comments", "comments{}.xml", _NOTES_TYPE, namespace)[0]
+        part = self._new_part(sheet, "comments", "xl/comments{}.xml", _NOTES_TYPE, namespace)[0]
         self._package.put(
             part, f'<comments xmlns="{namespace}"><authors/><commentList/></comments>'.encode()
         )
@@ -92,7 +91,7 @@ class Notes:
     def _drawing_part(self, sheet: str, layout: SheetLayout) -> str:
         if not layout.drawing:
             part, identifier = self._new_part(
-                sheet, "vmlDrawing", "drawings/vmlDrawing{}.vml", _DRAWING_TYPE, layout.namespace
+                sheet, "vmlDrawing", "xl/drawings/vmlDrawing{}.vml", _DRAWING_TYPE, layout.namespace
             )
             self._package.put(part, EMPTY_DRAWING)
             self._package.put(sheet, layout.with_drawing(self._package.read(sheet), identifier))
@@ -107,8 +106,7 @@ class Notes:
         self, sheet: str, kind: str, pattern: str, content_type: str, namespace: str
     ) -> tuple[str, str]:
         """Name, type and relate a new part of a sheet; its name and identifier."""
-        folder = posixpath.dirname(posixpath.dirname(sheet))
-        part = self._package.free_name(posixpath.join(folder, pattern))
+        part = self._package.free_name(pattern)
         self._package.declare(part, content_type)
         identifier = self._package.link(sheet, f"{references(namespace)}/{kind}", part)
         return part, identifier

@@ -5,6 +5,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import BinaryIO
 
@@ -125,11 +126,9 @@ class Package:
         self._trees[part.lower()] = tree
 
     def free_name(self, pattern: str) -> str:
-        """A part name that is not taken: ``xl/comments{}.xml`` with the first number to spare."""
-        number = 1
-        while pattern.format(number) in self:
-            number += 1
-        return pattern.format(number)
+        """A part name that never was taken: ``xl/comments{}.xml`` with a number put in."""
+        names = (pattern.format(number) for number in count(1))
+        return next(name for name in names if name not in self and name.lower() not in self._names)
 
     def save(self, path: Path) -> None:
         """Write the package: parts in their order, new ones last."""

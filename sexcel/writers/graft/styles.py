@@ -57,7 +57,8 @@ def _styles_part(package: Package, workbook: str, namespace: str) -> str:
     found = package.linked(workbook, "styles")
     if found is not None:
         return found.target
-    part = package.free_name(f"{workbook.rpartition('/')[0]}/styles{{}}.xml".lstrip("/"))
+    usual = "xl/styles.xml"
+    part = package.free_name("xl/styles{}.xml") if usual in package else usual
     package.put(part, f'<styleSheet xmlns="{namespace}"/>'.encode())
     package.declare(part, _CONTENT_TYPE)
     package.link(workbook, f"{references(namespace)}/styles", part)

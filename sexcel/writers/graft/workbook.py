@@ -97,8 +97,7 @@ class Workbook:
         """
         new = _Made(workbook)
         styles = append_styles(self.package, self.part, self.namespace, new.styles)
-        folder = self.part.rpartition("/")[0]
-        part = self.package.free_name(f"{folder}/worksheets/sheet{{}}.xml".lstrip("/"))
+        part = self.package.free_name("xl/worksheets/sheet{}.xml")
         self.package.put(part, serialised(_sheet(new, styles, self.namespace)))
         self.package.declare(part, _SHEET_TYPE)
         relations = references(self.namespace)

@@ -1,0 +1,90 @@
+"""LibreOffice, an engine of its own, opens every annotated copy and shows what was added."""
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from tests.writers.graft.cases import CASES, SHEET
+from tests.writers.graft.test_every_kind_of_workbook import annotated, expected_notes
+
+pytestmark = pytest.mark.libreoffice
+
+OPEN = "urn:oasis:names:tc:opendocument:xmlns"
+TABLE, TEXT, OFFICE = (f"{{{OPEN}:{name}:1.0}}" for name in ("table", "text", "office"))
+
+Sheet = dict[tuple[int, int], tuple[str, str]]
+"""Text and note by row and column, both from 1."""
+
+
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Sheet]]:
+    """The sheets of every annotated case by name, as LibreOffice reads them."""
+    folder = tmp_path_factory.mktemp("annotated")
+    copies = [
+        annotated(case, folder, name.replace(" ", "-"))[1].output for name, case in CASES.items()
+    ]
+    subprocess.run(
+        [
+            "soffice",
+            f"-env:UserInstallation={(folder / 'profile').as_uri()}",
+            "--headless",
+            *("--convert-to", "fods", "--outdir", str(folder)),
+            *map(str, copies),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=300,
+    )
+    return {name: sheets(folder / f"{name.replace(' ', '-')}.fods") for name in CASES}
+
+
+def sheets(path: Path) -> dict[str, Sheet]:
+    root = etree.parse(str(path), etree.XMLParser(huge_tree=True)).getroot()
+    return {
+        table.get(f"{TABLE}name", ""): dict(cells(table))
+        for table in root.iterfind(f".//{OFFICE}spreadsheet/{TABLE}table")
+    }
+
+
+def cells(table: etree._Element) -> Iterator[tuple[tuple[int, int], tuple[str, str]]]:
+    row = 0
+    for line in table.iter(f"{TABLE}table-row"):
+        if next(line.iterancestors(f"{TABLE}table")) is not table:
+            continue  # a chart, even one in a cell, holds a table of its own
+        row, column = row + 1, 1
+        for cell in line:
+            note = cell.find(f"{OFFICE}annotation")
+            text, said = paragraphs(cell), "" if note is None else paragraphs(note)
+            if text or said:
+                yield (row, column), (text, said)
+            column += int(cell.get(f"{TABLE}number-columns-repeated", "1"))
+        row += int(line.get(f"{TABLE}number-rows-repeated", "1")) - 1
+
+
+def paragraphs(element: etree._Element) -> str:
+    found = element.findall(f"{TEXT}p")
+    return "\n".join("".join(str(piece) for piece in one.itertext()) for one in found)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_libreoffice_shows_the_findings(opened: dict[str, dict[str, Sheet]], name: str) -> None:
+    found = opened[name]
+    assert list(found)[-1] == "Findings"
+    listed = found["Findings"]
+    rows = [[listed.get((row, column), ("", ""))[0] for column in range(1, 5)] for row in (7, 8, 9)]
+    assert rows == [
+        ["error", "SEC102", f"'{SHEET}'!B3", "It is wrong."],
+        ["error", "SEC102", f"'{SHEET}'!C4:C6", "=1+1 is no figure."],
+        ["error", "SEC102", "The workbook as a whole", "@ the workbook."],
+    ]
+    assert {said for _, said in listed.values()} == {""}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_libreoffice_shows_the_notes(opened: dict[str, dict[str, Sheet]], name: str) -> None:
+    costs, places = opened[name][SHEET], {"B3": (3, 2), "C4": (4, 3)}
+    for cell, said in expected_notes(CASES[name]).items():
+        assert costs[places[cell]][1] == said
