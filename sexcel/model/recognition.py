@@ -23,7 +23,7 @@ class Named(Enum):
     """What names are of."""
 
     TABLE = "table"
-    HEADING = "heading"
+    COLUMN = "column"
     LINE = "line"
 
 

@@ -21,7 +21,7 @@ def heading_misses(header: Header, year: int | None) -> Iterator[NearMiss]:
             column, why = near
             ref = header.sheet.ref(heading.row, heading.position)
             caption = header.table.caption
-            yield NearMiss(Named.HEADING, ref, heading.text, title(column, year), caption, why)
+            yield NearMiss(Named.COLUMN, ref, heading.text, title(column, year), caption, why)
 
 
 def _by_name(heading: Heading, missing: list[Column]) -> tuple[Column, str] | None:
