@@ -45,6 +45,8 @@ def locate(
         table = _read(header, _last_row(header, taken), year, notes)
         if table.rows:
             found.setdefault(header.table.name, []).append(table)
+        else:
+            near.append(replace(header, lacks="no rows stand under it"))
     located = tuple(
         _one(found[table.name], notes.doubts) for table in tables if table.name in found
     )

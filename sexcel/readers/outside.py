@@ -19,12 +19,8 @@ def outside(grid: Grid, book: Book) -> tuple[Block, ...]:
     A sheet without a table is one block. Sheets that a regenerated workbook derives from its
     tables are left out.
     """
-    return tuple(
-        block
-        for sheet in grid
-        if sheet.cells and not is_report(sheet)
-        for block in _on(sheet, book)
-    )
+    sheets = (sheet for sheet in grid if sheet.cells and not is_report(sheet))
+    return tuple(block for sheet in sheets for block in _on(sheet, book))
 
 
 def _on(sheet: SheetGrid, book: Book) -> Iterator[Block]:
@@ -44,11 +40,10 @@ def _on(sheet: SheetGrid, book: Book) -> Iterator[Block]:
         ]
         if rest:
             left[row] = rest
-    for rows in _runs(left):
-        for columns in _runs({column for row in rows for column in left[row]}):
-            wanted = set(columns)
-            cells = [(row, column) for row in rows for column in left[row] if column in wanted]
-            yield _block(sheet, cells)
+    for band in _runs(left):
+        for run in _runs({column for row in band for column in left[row]}):
+            wanted = set(run)
+            yield _block(sheet, [(row, one) for row in band for one in left[row] if one in wanted])
 
 
 def _runs(numbers: Iterable[int]) -> Iterator[list[int]]:
