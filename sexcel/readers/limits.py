@@ -45,3 +45,6 @@ MAX_FORMULA_LENGTH = 8_192
 """Characters in a formula: Excel's own limit, and so a bound on how deeply it can be nested."""
 MAX_SHARED_CHARACTERS = 100_000_000
 """Characters of all shared formulas once each cell has its own."""
+MAX_CARRIED_CELLS = 500_000
+"""Cells, merged cells, rows and columns of all sheets together that are carried into another
+workbook, where each is an object of its own: half a gigabyte."""

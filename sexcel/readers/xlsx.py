@@ -39,11 +39,11 @@ def read_xlsx(package: Package, sha256: str) -> Grid:
     relationships = read_relationships(package, workbook_part)
     workbook = read_workbook(package, workbook_part)
     so_far = WorkbookSoFar(
-        strings=_shared_strings(package, relationships),
+        strings=shared_strings(package, relationships),
         formats=_formats(package, relationships),
         from_1904=workbook.from_1904,
     )
-    parts = _sheet_parts(package, workbook.sheets, relationships)
+    parts = sheet_parts(package, workbook.sheets, relationships)
     _check_cell_count(package, parts)
     sheets = [_read_sheet(package, entry, part, so_far) for part, entry in parts.items()]
     if so_far.cells <= _PLAIN_CELLS and so_far.shared_characters <= _PLAIN_CHARACTERS:
@@ -57,7 +57,7 @@ def read_xlsx(package: Package, sha256: str) -> Grid:
     )
 
 
-def _related(
+def related(
     package: Package, relationships: dict[str, Relationship], kind: str
 ) -> tuple[str, str] | None:
     """The part of that kind and the words for it in a refusal; None where there is none."""
@@ -68,21 +68,21 @@ def _related(
     return None
 
 
-def _shared_strings(package: Package, relationships: dict[str, Relationship]) -> list[str]:
+def shared_strings(package: Package, relationships: dict[str, Relationship]) -> list[str]:
     """The shared texts; where their part is missing, the first cell that needs one says so."""
-    found = _related(package, relationships, "sharedStrings")
+    found = related(package, relationships, "sharedStrings")
     if found is None or found[0] not in package:
         return []
     return read_shared_strings(package.read(found[0]), found[1])
 
 
 def _formats(package: Package, relationships: dict[str, Relationship]) -> list[NumberFormat]:
-    found = _related(package, relationships, "styles")
+    found = related(package, relationships, "styles")
     formats = read_styles(package.read_index_part(found[0]), found[1]) if found else []
     return formats or [GENERAL]
 
 
-def _sheet_parts(
+def sheet_parts(
     package: Package, entries: list[SheetEntry], relationships: dict[str, Relationship]
 ) -> dict[str, SheetEntry]:
     """The worksheets by the name of their part, in sheet order."""
