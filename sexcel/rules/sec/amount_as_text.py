@@ -26,8 +26,16 @@ RULE = Rule(
     summary="An amount is typed as text.",
     why="Excel passes over text in a sum without a word, so the total is short by it.",
     source="figure columns of Tables 1 to 11",
-    bad="'£10,000 (text)",
-    good="10000, formatted as £10,000",
+    bad=(
+        "Panel Chair Office    £24,000\n"
+        "Expenses             '£10,000   typed as text\n"
+        "Total                 £24,000"
+    ),
+    good=(
+        "Panel Chair Office    £24,000\n"
+        "Expenses              £10,000\n"
+        "Total                 £34,000"
+    ),
     help="Type the amount as a number; the £ sign and commas come from the cell format.",
     check=_check,
 )

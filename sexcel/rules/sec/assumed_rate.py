@@ -1,4 +1,4 @@
-"""SEC208: The workbook states no rate, so the published one was taken."""
+"""SEC208: The workbook does not state a rate, so the usual one was taken."""
 
 from collections.abc import Iterator
 
@@ -50,12 +50,14 @@ RULE = Rule(
     severity=Severity.INFO,
     summary="The workbook does not state a rate, so the usual one was taken.",
     why=(
-        "Every check of discount, contingency or materiality depends on its rate. The reader "
-        "of a report must know which rate was used when the workbook is silent."
+        "Every check of discount, contingency or materiality depends on its rate. Where the "
+        "workbook is silent, the reader of the report must know which rate was used."
     ),
     source="sections 3.2.1 and 4.3; the published budget sets no materiality",
-    bad="no Assumptions table",
-    good="Assumption | Value: Contractual discount 10%, Contingency 5%",
+    bad="no table headed Assumption, Value",
+    good=(
+        "Assumption             Value\nContractual discount     10%\nContingency               5%"
+    ),
     help="Add the rates to a table headed Assumption, Value.",
     check=_check,
 )

@@ -61,12 +61,21 @@ RULE = Rule(
     severity=Severity.WARNING,
     summary="Expenses of all sub-committees are carried by some of them only.",
     why=(
-        "What a sub-committee costs is compared from year to year. Expenses that belong to "
-        "all make the one that carries them look dearer."
+        "What a sub-committee costs is compared from year to year. Expenses of all of them "
+        "make the one that carries them look dearer."
     ),
     source="Tables 3 and 4 (SSC and SMKI PMA carry line 8)",
-    bad="SSC and SMKI PMA chairs £265,000; lines 9 and 10 £235,000; line 8 £30,000",
-    good="SSC and SMKI PMA chairs £235,000; a row All Sub-Committees £30,000",
+    bad=(
+        "Table 3, SSC and SMKI PMA, Chairs   £265,000\n"
+        "Table 4, lines 9 and 10, theirs     £235,000\n"
+        "Table 4, line 8, for all             £30,000"
+    ),
+    good=(
+        "Table 3, SSC and SMKI PMA, Chairs   £235,000\n"
+        "Table 3, All Sub-Committees          £30,000\n"
+        "Table 4, lines 9 and 10, theirs     £235,000\n"
+        "Table 4, line 8, for all             £30,000"
+    ),
     help="Give the expenses of all sub-committees a row of their own, or share them out.",
     check=_check,
 )

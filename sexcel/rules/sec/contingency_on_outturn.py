@@ -29,12 +29,12 @@ RULE = Rule(
     severity=Severity.ERROR,
     summary="An estimated outturn has contingency.",
     why=(
-        "Contingency is set aside, not spent: what was released from it has become project "
-        "cost. In an outturn it would count twice."
+        "Contingency is set aside, not spent: what was released from it is project cost by "
+        "now. In an outturn it would count twice."
     ),
     source="section 4.3 and Table 2",
-    bad="Contingency, 2019/20 Estimated Outturn £353,353",
-    good="Contingency, 2019/20 Estimated Outturn blank",
+    bad=("               Outturn     Budget\nContingency   £353,353   £397,595"),
+    good=("               Outturn     Budget\nContingency              £397,595"),
     help="Clear the cell; what was spent belongs to Projects.",
     check=_check,
 )

@@ -10,10 +10,20 @@ RULE = Rule(
     summary="Contingency is not its rate on SECCo, SECAS Services and Projects.",
     why=(
         "Contingency is money that the Panel may release into projects. It is worked out on "
-        "the three categories, never on itself, and an outturn has none."
+        "the three other categories, never on itself, and an outturn has none."
     ),
     source="section 4.3 and Table 1",
-    bad="£1,082,102 + £5,678,040 + £1,191,750, contingency £417,475",
-    good="£1,082,102 + £5,678,040 + £1,191,750, contingency £397,595",
+    bad=(
+        "SECCo and Panel Operations   £1,082,102\n"
+        "SECAS Services               £5,678,040\n"
+        "Projects                     £1,191,750\n"
+        "Contingency                    £417,474"
+    ),
+    good=(
+        "SECCo and Panel Operations   £1,082,102\n"
+        "SECAS Services               £5,678,040\n"
+        "Projects                     £1,191,750\n"
+        "Contingency                    £397,595"
+    ),
     help="Work contingency out at its rate on the other three categories.",
 )

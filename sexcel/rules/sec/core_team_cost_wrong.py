@@ -9,11 +9,19 @@ RULE = Rule(
     severity=Severity.ERROR,
     summary="A core team cost is not its FTE times the grade rates.",
     why=(
-        "Where a rate card is given, the core team of a service area costs the sum of FTE "
-        "times rate over its grades, and nothing else."
+        "Where there is a grade rate card, the core team of a service area costs its FTE "
+        "times the rates, and nothing else."
     ),
     source="section 3.3, Tables 5 and 8",
-    bad="TAG: 1.2 × £130,000 + 1 × £105,000, core team £216,000",
-    good="TAG: 1.2 × £130,000 + 1 × £105,000, core team £261,000",
-    help="Multiply the area's FTE by the rate card again.",
+    bad=(
+        "Grade 4   1.2 FTE × £130,000   £156,000\n"
+        "Grade 3   1   FTE × £105,000   £105,000\n"
+        "TAG, Core Team                 £216,000"
+    ),
+    good=(
+        "Grade 4   1.2 FTE × £130,000   £156,000\n"
+        "Grade 3   1   FTE × £105,000   £105,000\n"
+        "TAG, Core Team                 £261,000"
+    ),
+    help="Work the FTE of the area out at the rate card again.",
 )

@@ -29,10 +29,10 @@ RULE = Rule(
     name="driver-without-line",
     severity=Severity.WARNING,
     summary="A driver names a budget line that no table has.",
-    why="A driver that drives nothing looks checked and is not.",
+    why="A driver that drives nothing looks checked, and is not.",
     source="sections 2.2 and 3.4",
-    bad="driver for 'Web Site Upkeep'; Table 4 has '14. Website Maintenance'",
-    good="driver for '14. Website Maintenance'",
+    bad=("Driver for:   Web Site Upkeep\nTable 4 has:  14. Website Maintenance"),
+    good=("Driver for:   14. Website Maintenance\nTable 4 has:  14. Website Maintenance"),
     help="Write the budget line as Table 4 or Table 10 does.",
     check=_check,
 )

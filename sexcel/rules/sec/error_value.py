@@ -22,10 +22,10 @@ RULE = Rule(
     name="error-value",
     severity=Severity.ERROR,
     summary="A cell of a table shows an Excel error.",
-    why="An error spreads to every figure worked out from it.",
+    why="An error spreads to every figure that is worked out from it.",
     source="Tables 1 to 11",
-    bad="=D9+D13 shows #REF!",
-    good="=D9+D13 shows £440,600",
+    bad="=D9+D13   #REF!",
+    good="=D9+D13   £440,600",
     help="Mend the formula in the cell, or in the first cell of those it reads.",
     check=_check,
 )

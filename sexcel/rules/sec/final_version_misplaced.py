@@ -1,4 +1,4 @@
-"""SEC503: The change history has several final versions, or one that is not the last."""
+"""SEC503: There are several final versions, or one that is not the last."""
 
 from collections.abc import Iterator
 
@@ -33,10 +33,10 @@ RULE = Rule(
     name="final-version-misplaced",
     severity=Severity.ERROR,
     summary="There are several final versions, or one that is not the last.",
-    why="One version is the approved budget. Anything after it needs a new approval.",
+    why=("One version is the approved budget. Whatever comes after it needs a new approval."),
     source="Change History",
-    bad="0.4 Final, 1.0 Final",
-    good="0.4 Draft, 1.0 Final",
+    bad=("0.4   Final\n1.0   Final"),
+    good=("0.4   Draft\n1.0   Final"),
     help="Mark only the last, approved version as Final.",
     check=_check,
 )

@@ -33,12 +33,12 @@ RULE = Rule(
     severity=Severity.ERROR,
     summary="A formula was saved without its value.",
     why=(
-        "A program other than Excel wrote the workbook and did not calculate it. Previews "
-        "and phones show 0 there, and the figure cannot be checked."
+        "Often a program other than Excel wrote the workbook and did not calculate it. "
+        "Previews and phones show 0 there, and the figure cannot be checked."
     ),
     source="figure columns of Tables 1 to 11",
-    bad="=SUM(D4:D8) with no value saved",
-    good="=SUM(D4:D8) with £446,102 saved",
+    bad="=SUM(D4:D8)   no value saved",
+    good="=SUM(D4:D8)   £446,102",
     help="Open the workbook in Excel, save it, and validate again.",
     check=_check,
 )

@@ -1,4 +1,4 @@
-"""SEC205: With no rate card, one set of grade rates does not explain every core team cost."""
+"""SEC205: With no rate card: how well one set of grade rates fits each core team cost."""
 
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
@@ -74,14 +74,22 @@ RULE = Rule(
     code="SEC205",
     name="grade-rates-misfit",
     severity=Severity.INFO,
-    summary="With no rate card, how far one set of grade rates is from each core team cost.",
+    summary="With no rate card: how well one set of grade rates fits each core team cost.",
     why=(
-        "The published budget gives core team cost and FTE but no grade rates. The rates that "
-        "fit all areas best show which area is dear or cheap for its headcount."
+        "The published budget gives core team costs and FTE, but no grade rates. The rates "
+        "that fit all areas best show which area is dear or cheap for its headcount."
     ),
     source="section 3.3, Tables 5 and 8",
-    bad="no rate card; TAG is £15,000 dearer than its FTE explain",
-    good="a rate card from which every core team cost follows",
-    help="Add a grade rate card (Grade, Grade rate) to have core team costs checked exactly.",
+    bad=(
+        "no rate card\n"
+        "OPSG, Core Team                      £626,156\n"
+        "its FTE at the rates that fit best   £610,829"
+    ),
+    good=(
+        "Grade     Grade rate (£ per FTE)\n"
+        "Grade 4                 £130,000\n"
+        "Grade 3                 £105,000"
+    ),
+    help=("Add a grade rate card (Grade, Grade rate), and core team costs are checked exactly."),
     check=_check,
 )

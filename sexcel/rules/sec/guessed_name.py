@@ -20,12 +20,12 @@ RULE = Rule(
     severity=Severity.WARNING,
     summary="A heading or a line was recognised only by a near name.",
     why=(
-        "A guess may be wrong, and a figure under the wrong name is checked against the "
-        "wrong equation."
+        "A guess may be wrong, and a figure under the wrong name is checked against the wrong "
+        "figures."
     ),
     source="headings and lines of Tables 1 to 11",
-    bad="Contigency (5%)",
-    good="Contingency (5%)",
+    bad="Contigency (5%)   £397,595",
+    good="Contingency (5%)   £397,595",
     help="Correct the spelling, so that nothing has to be guessed.",
     check=_check,
 )

@@ -21,8 +21,12 @@ RULE = Rule(
     summary="Figures that count in a total are hidden.",
     why=("What is hidden still counts. A reader who adds up what is shown gets another total."),
     source="Tables 1 to 11",
-    bad="row 14 hidden, its £75,000 in the total",
-    good="row 14 shown",
+    bad=("Faster Switching   £50,000\n(hidden row)       £40,000\nTotal              £90,000"),
+    good=(
+        "Faster Switching          £50,000\n"
+        "Half Hourly Settlements   £40,000\n"
+        "Total                     £90,000"
+    ),
     help="Show it, or take it out of the table.",
     check=_check,
 )

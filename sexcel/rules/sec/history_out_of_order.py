@@ -37,10 +37,10 @@ RULE = Rule(
     name="history-out-of-order",
     severity=Severity.ERROR,
     summary="The change history is not in date order.",
-    why="The history shows which version the Panel saw when; out of order it shows nothing.",
+    why=("The history shows which version the Panel saw when. Out of order it shows nothing."),
     source="Change History",
-    bad="0.3 06/12/2019, 0.4 23/11/2019",
-    good="0.3 06/12/2019, 0.4 23/12/2019",
+    bad=("0.3   06/12/2019\n0.4   23/11/2019"),
+    good=("0.3   06/12/2019\n0.4   23/12/2019"),
     help="Correct the date, or the order of the versions.",
     check=_check,
 )

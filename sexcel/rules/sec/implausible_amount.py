@@ -24,8 +24,8 @@ RULE = Rule(
     summary="A figure is too large to be an amount.",
     why="Excel keeps 15 digits. Beyond them it adds up wrongly without a word.",
     source="figure columns of Tables 1 to 11",
-    bad="Legal, 2020/21 Approved Budget 1E+30",
-    good="Legal, 2020/21 Approved Budget £30,000",
+    bad="3. Legal   1E+30",
+    good="3. Legal   £30,000",
     help="Type the amount again.",
     check=_check,
 )

@@ -13,7 +13,15 @@ RULE = Rule(
         "charge runs out before the year does."
     ),
     source="section 3.4.1, Tables 9 and 10",
-    bad="162 meetings × £1,000 + £10,000 videography, provision £169,000",
-    good="162 meetings × £1,000 + £10,000 videography, provision £172,000",
+    bad=(
+        "162 meetings × £1,000   £162,000\n"
+        "Videography              £10,000\n"
+        "Provision               £169,000"
+    ),
+    good=(
+        "162 meetings × £1,000   £162,000\n"
+        "Videography              £10,000\n"
+        "Provision               £172,000"
+    ),
     help="Bring the provision to the meetings forecast, or the forecast to the provision.",
 )

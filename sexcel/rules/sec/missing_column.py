@@ -29,8 +29,13 @@ RULE = Rule(
     summary="A table lacks a column that others are checked against.",
     why="A check that could not be made is not a check that passed.",
     source="headings of Tables 1 to 11",
-    bad="Table 10 without 2019/20 Estimated Outturn",
-    good="Table 10 with 2019/20 Estimated Outturn and 2020/21 Approved Budget",
+    bad=(
+        "Cost                 2020/21 Approved Budget\nPanel Chair Office                   £24,000"
+    ),
+    good=(
+        "Cost                 2019/20 Outturn   2020/21 Approved Budget\n"
+        "Panel Chair Office           £24,000                   £24,000"
+    ),
     help="Add the column, or see whether its heading names year and status.",
     check=_check,
 )

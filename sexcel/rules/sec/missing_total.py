@@ -28,12 +28,23 @@ RULE = Rule(
     severity=Severity.ERROR,
     summary="A table has no total row, or no total column.",
     why=(
-        "The links between tables run through totals. Without one a table cannot be tied to "
-        "the overview, and nobody sees a line that was left out."
+        "The links between tables run through totals. A table without one cannot be tied to "
+        "the overview, and nobody sees that a line was left out."
     ),
     source="every table has a Total row; Tables 3 and 5 a Total column",
-    bad="Table 10: four costs and no Total",
-    good="Table 10: four costs and Total £253,400",
+    bad=(
+        "Meeting Room Hire & Refreshments   £169,000\n"
+        "Panel Chair Office                  £24,000\n"
+        "Contractor Space Rental             £50,400\n"
+        "Expenses                            £10,000"
+    ),
+    good=(
+        "Meeting Room Hire & Refreshments   £169,000\n"
+        "Panel Chair Office                  £24,000\n"
+        "Contractor Space Rental             £50,400\n"
+        "Expenses                            £10,000\n"
+        "Total                              £253,400"
+    ),
     help="Add the total, as a formula over all its lines.",
     check=_check,
 )

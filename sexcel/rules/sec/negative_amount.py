@@ -1,4 +1,4 @@
-"""SEC411: A budget, an FTE or a count is negative."""
+"""SEC411: A budget, an FTE or a number of meetings is below zero."""
 
 from collections.abc import Iterator
 
@@ -40,11 +40,11 @@ RULE = Rule(
     code="SEC411",
     name="negative-amount",
     severity=Severity.ERROR,
-    summary="A budget, an FTE or a count is negative.",
-    why="Only a variance and the contractual discount go below zero; any other is a slip.",
+    summary="A budget, an FTE or a number of meetings is below zero.",
+    why=("Only a variance and the contractual discount go below zero. Anything else is a slip."),
     source="Tables 1 to 11",
-    bad="Legal, 2020/21 Approved Budget -£30,000",
-    good="Legal, 2020/21 Approved Budget £30,000",
+    bad="3. Legal   -£30,000",
+    good="3. Legal   £30,000",
     help="Check the sign.",
     check=_check,
 )

@@ -23,10 +23,10 @@ RULE = Rule(
     name="no-final-version",
     severity=Severity.INFO,
     summary="The change history has no final version yet.",
-    why="A budget is published once a final version is approved; until then it is a draft.",
+    why=("A budget is published once a final version is approved. Until then it is a draft."),
     source="Change History",
-    bad="0.3 Draft, 0.4 Draft",
-    good="0.3 Draft, 0.4 Draft, 1.0 Final",
+    bad=("0.3   Draft\n0.4   Draft"),
+    good=("0.3   Draft\n0.4   Draft\n1.0   Final"),
     help="Add the final version when the Panel has approved it.",
     check=_check,
 )

@@ -9,11 +9,11 @@ RULE = Rule(
     severity=Severity.ERROR,
     summary="The projection's budget year is not the budget of the overview.",
     why=(
-        "The first year of the projection is the budget put to the Panel; two figures for it "
-        "leave open which one is asked for."
+        "The first year of the projection is the budget put to the Panel. With two figures "
+        "for it, nobody knows which one is asked for."
     ),
     source="Tables 1 and 2",
-    bad="Table 1 Projects £1,191,750, Table 2 Projects £1,119,750",
-    good="Table 1 Projects £1,191,750, Table 2 Projects £1,191,750",
+    bad=("Table 1, Projects   £1,119,750\nTable 2, Projects   £1,191,750"),
+    good=("Table 1, Projects   £1,191,750\nTable 2, Projects   £1,191,750"),
     help="Link Table 1's budget year to Table 2.",
 )

@@ -9,11 +9,11 @@ RULE = Rule(
     severity=Severity.ERROR,
     summary="A projects line is not the total of the projects table.",
     why=(
-        "Projects are approved one by one; their sum is what the category holds, in each of "
-        "the three years."
+        "Projects are approved one by one. In each of the three years the category holds "
+        "their sum, and nothing else."
     ),
     source="Tables 1, 2 and 11",
-    bad="Table 1 2021/22 £986,000, Table 11 TOTAL £968,000",
-    good="Table 1 2021/22 £968,000, Table 11 TOTAL £968,000",
+    bad=("Table 1, Projects, 2021/22   £986,000\nTable 11, TOTAL, 2021/22     £968,000"),
+    good=("Table 1, Projects, 2021/22   £968,000\nTable 11, TOTAL, 2021/22     £968,000"),
     help="Link the projects line to the total of Table 11.",
 )

@@ -22,8 +22,10 @@ RULE = Rule(
     summary="A line stands twice in a table.",
     why="A budget line that stands twice is paid twice, or one of the two is out of date.",
     source="Tables 1 to 11",
-    bad="Digitalisation £75,000 … Digitalisation £30,000",
-    good="Digitalisation £75,000",
+    bad=(
+        "Digitalisation       £75,000\nDCC Cost Governance  £56,250\nDigitalisation       £30,000"
+    ),
+    good=("Digitalisation       £75,000\nDCC Cost Governance  £56,250"),
     help="Remove one of the two, or give each a name of its own.",
     check=_check,
 )

@@ -24,8 +24,8 @@ RULE = Rule(
     summary="A table stands in the workbook twice.",
     why="Two copies of a table drift apart, and only one of them can be the budget.",
     source="Tables 1 to 11",
-    bad="Table 2 on Summary and again on Working",
-    good="Table 2 once",
+    bad="Table 2 on the sheet Summary, and again on Working",
+    good="Table 2 on the sheet Summary",
     help="Remove the copy, or give it other headings.",
     check=_check,
 )

@@ -29,10 +29,10 @@ RULE = Rule(
     name="repeated-year-heading",
     severity=Severity.ERROR,
     summary="Two headings of a table name the same year.",
-    why="A column copied to the right with its old year hides which year a figure is for.",
+    why=("A column copied to the right with its old heading hides which year its figures are for."),
     source="headings of Tables 1 to 11",
-    bad="2021/22 Estimated Budget | 2021/22 Estimated Budget",
-    good="2021/22 Estimated Budget | 2022/23 Estimated Budget",
+    bad="2021/22 Estimated Budget   2021/22 Estimated Budget",
+    good="2021/22 Estimated Budget   2022/23 Estimated Budget",
     help="Correct the year in the second heading.",
     check=_check,
 )

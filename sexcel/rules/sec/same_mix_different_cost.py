@@ -1,4 +1,4 @@
-"""SEC206: Two service areas have the same FTE in every grade and different core team costs."""
+"""SEC206: Two areas have the same FTE in every grade and different core team costs."""
 
 from collections.abc import Iterator
 from itertools import combinations
@@ -49,8 +49,16 @@ RULE = Rule(
         "one of the two costs, or in the FTE."
     ),
     source="Tables 5 and 8 (TABASC and TAG)",
-    bad="TABASC 2.8 FTE £462,581, TAG the same 2.8 FTE £482,012",
-    good="TABASC 2.8 FTE £472,296, TAG the same 2.8 FTE £472,297",
+    bad=(
+        "         Grade 5   Grade 4   Grade 3   Grade 2   Core Team\n"
+        "TABASC       0.1       1.2       1         0.5    £462,581\n"
+        "TAG          0.1       1.2       1         0.5    £482,012"
+    ),
+    good=(
+        "         Grade 5   Grade 4   Grade 3   Grade 2   Core Team\n"
+        "TABASC       0.1       1.2       1         0.5    £472,296\n"
+        "TAG          0.1       1.2       1         0.5    £472,297"
+    ),
     help="Find which of the two costs, or which FTE, is wrong; a rate card would settle it.",
     check=_check,
 )

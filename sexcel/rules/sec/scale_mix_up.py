@@ -22,10 +22,10 @@ RULE = Rule(
     name="scale-mix-up",
     severity=Severity.ERROR,
     summary="A table seems to be in thousands without saying so.",
-    why=("A table in £k among tables in £ makes every link wrong a thousandfold."),
+    why="A table in £k among tables in £ makes every link wrong a thousandfold.",
     source="Tables 1 to 11 are in £1",
-    bad="Table 4 Total 1,082; Table 2 SECCo 1,082,102",
-    good="Table 4 Total 1,082,102; Table 2 SECCo 1,082,102",
+    bad=("Table 4, Total               1,082\nTable 2, SECCo & Panel   1,082,102"),
+    good=("Table 4, Total           1,082,102\nTable 2, SECCo & Panel   1,082,102"),
     help="Give the amounts in pounds, or say £k in the headings.",
     check=_check,
 )

@@ -20,12 +20,15 @@ RULE = Rule(
     severity=Severity.INFO,
     summary="Amounts are given in thousands or millions and were read as pounds.",
     why=(
-        "Rounding to £1,000 lets figures be further apart before it is an error, and "
-        "small errors stay unseen."
+        "Figures rounded to £1,000 may be further apart before it is an error, and small "
+        "errors stay unseen."
     ),
     source="Tables 1 to 11 are in £1",
-    bad="2020/21 Approved Budget (£k) 1,082",
-    good="2020/21 Approved Budget 1,082,102",
+    bad=(
+        "                  2020/21 Approved Budget (£k)\n"
+        "SECCo and Panel                          1,082"
+    ),
+    good=("                  2020/21 Approved Budget\nSECCo and Panel                £1,082,102"),
     help="Give amounts in pounds, so that they can be checked to the pound.",
     check=_check,
 )

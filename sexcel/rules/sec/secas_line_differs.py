@@ -9,10 +9,11 @@ RULE = Rule(
     severity=Severity.ERROR,
     summary="The Core Team and SME line of the overview is not the total of its tables.",
     why=(
-        "The overview must say what its own breakdown says, for the outturn and the prior year too."
+        "The overview must say what its own breakdown says, for the outturn and for last "
+        "year's budget too."
     ),
     source="Tables 2, 5 and 6",
-    bad="Table 2 £6,072,378, Table 5 Total £6,027,378",
-    good="Table 2 £6,027,378, Table 5 Total £6,027,378",
-    help="Link Table 2's Core Team and SME line to the totals of Tables 5 and 6.",
+    bad=("Table 2, Core Team and SMEs   £6,072,378\nTable 5, Total                £6,027,378"),
+    good=("Table 2, Core Team and SMEs   £6,027,378\nTable 5, Total                £6,027,378"),
+    help="Link Table 2's line to the totals of Tables 5 and 6.",
 )

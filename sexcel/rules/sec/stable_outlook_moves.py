@@ -9,11 +9,19 @@ RULE = Rule(
     severity=Severity.ERROR,
     summary="Costs said to be stable change in years 2 and 3.",
     why=(
-        "If every service area expects stable cost, SECAS Services costs the same in all "
+        "Where every service area expects stable cost, SECAS Services costs the same in all "
         "three years."
     ),
     source="forward looks of section 3.2, Table 1",
-    bad="All areas stable; SECAS Services £5,678,040, then £5,768,040",
-    good="All areas stable; SECAS Services £5,678,040 in all years",
+    bad=(
+        "Forward look: every service area stable\n"
+        "                    2020/21      2021/22      2022/23\n"
+        "SECAS Services   £5,678,040   £5,678,040   £5,768,040"
+    ),
+    good=(
+        "Forward look: every service area stable\n"
+        "                    2020/21      2021/22      2022/23\n"
+        "SECAS Services   £5,678,040   £5,678,040   £5,678,040"
+    ),
     help="Change the projection, or the outlook of the area that moves.",
 )

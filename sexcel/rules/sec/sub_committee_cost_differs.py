@@ -8,9 +8,9 @@ RULE = Rule(
     name="sub-committee-cost-differs",
     severity=Severity.ERROR,
     summary="Two tables give different costs for one sub-committee.",
-    why=("The cost of a sub-committee is printed in three tables; readers must find one figure."),
+    why=("What a sub-committee costs is printed in three tables. Readers must find one figure."),
     source="Tables 3, 5 and 6",
-    bad="Table 5 OPSG £712,007, Table 6 OPSG £721,007",
-    good="Table 5 OPSG £712,007, Table 6 OPSG £712,007",
+    bad=("Table 5, OPSG, Total   £712,007\nTable 6, OPSG          £721,007"),
+    good=("Table 5, OPSG, Total   £712,007\nTable 6, OPSG          £712,007"),
     help="Link Tables 3 and 6 to Table 5.",
 )

@@ -1,4 +1,4 @@
-"""SEC314: A sub-committee has a cost in one table and no row in another."""
+"""SEC314: A sub-committee has a row in one table and none in another."""
 
 from collections.abc import Iterator
 
@@ -48,8 +48,8 @@ RULE = Rule(
         "cannot be matched, is not compared."
     ),
     source="section 3.2, Tables 3, 5, 6 and 8",
-    bad="TAG in Table 5, no TAG in Table 6",
-    good="TAG in Tables 3, 5, 6 and 8",
+    bad=("Table 5:   TABASC, OPSG, TAG\nTable 6:   TABASC, OPSG"),
+    good=("Table 5:   TABASC, OPSG, TAG\nTable 6:   TABASC, OPSG, TAG"),
     help="Add the row, or spell the sub-committee the same in every table.",
     check=_check,
 )

@@ -9,11 +9,21 @@ RULE = Rule(
     severity=Severity.ERROR,
     summary="A sub total is not the sum of its lines.",
     why=(
-        "Readers compare areas by their sub totals; one that leaves out a line makes its area "
-        "look cheaper and its variance wrong."
+        "Readers compare service areas by their sub totals. One that leaves out a line makes "
+        "its area look cheaper, and its variance wrong."
     ),
     source="Tables 4 and 6",
-    bad="Security & Privacy: 1,438,853 + 121,239 + 42,331, Sub Total 1,560,092",
-    good="Security & Privacy: 1,438,853 + 121,239 + 42,331, Sub Total 1,602,423",
-    help="Sum all lines of the block, the last one included.",
+    bad=(
+        "SSC         £1,438,853\n"
+        "SMKI PMA      £121,239\n"
+        "Privacy        £42,331\n"
+        "Sub Total   £1,560,092"
+    ),
+    good=(
+        "SSC         £1,438,853\n"
+        "SMKI PMA      £121,239\n"
+        "Privacy        £42,331\n"
+        "Sub Total   £1,602,423"
+    ),
+    help="Add up all lines of the block, the last one included.",
 )

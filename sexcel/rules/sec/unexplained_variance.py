@@ -48,8 +48,11 @@ RULE = Rule(
         "question at the meeting."
     ),
     source="sections 1.3, 2.2, 3.2.1 and 3.4.5 (Projects and CodeWorks have none)",
-    bad="CodeWorks £80,000, then £125,000; no reason",
-    good="CodeWorks £80,000, then £125,000; 'licences for a full year'",
+    bad=("                Outturn     Budget   Reason\n17. CodeWorks   £80,000   £125,000"),
+    good=(
+        "                Outturn     Budget   Reason\n"
+        "17. CodeWorks   £80,000   £125,000   licences for a full year"
+    ),
     help="Add a row to the table headed Budget line, Reason for variance.",
     check=_check,
 )

@@ -43,12 +43,12 @@ RULE = Rule(
     severity=Severity.WARNING,
     summary="Table 1 or 2 has a line that is no budget category.",
     why=(
-        "The budget has four categories. A fifth, or one that is spelt beyond recognition, "
-        "changes what contingency is worked out on."
+        "The budget has four categories. A fifth, or one spelt beyond recognition, changes "
+        "what contingency is worked out on."
     ),
     source="Tables 1 and 2",
-    bad="SECAS Srvcs",
-    good="SECAS Services",
+    bad="SECAS Srvcs   £5,678,040",
+    good="SECAS Services   £5,678,040",
     help="Use the category's name, or move the line into the table of its category.",
     check=_check,
 )

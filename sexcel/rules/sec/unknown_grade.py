@@ -31,10 +31,10 @@ RULE = Rule(
     name="unknown-grade",
     severity=Severity.ERROR,
     summary="A grade is used that another table does not have.",
-    why="FTE of a grade that has no rate, or no headcount, are costed at nothing.",
+    why=("FTE of a grade that has no rate, or that is in no headcount, are costed at nothing."),
     source="section 3.3, Tables 7 and 8",
-    bad="Table 8 has Grade 7, Table 7 has not",
-    good="Tables 7 and 8 and the rate card have the same grades",
+    bad=("Table 7:   Grades 6, 5, 4, 3, 2\nTable 8:   Grades 7, 6, 5, 4, 3, 2"),
+    good=("Table 7:   Grades 6, 5, 4, 3, 2\nTable 8:   Grades 6, 5, 4, 3, 2"),
     help="Add the grade where it is missing, or correct its name.",
     check=_check,
 )

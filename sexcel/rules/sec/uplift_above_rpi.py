@@ -50,8 +50,16 @@ RULE = Rule(
         "rise by the uplift at most."
     ),
     source="section 2.2, line 1",
-    bad="RPI 2.7%; Panel Members £163,801, then £176,452",
-    good="RPI 2.7%; Panel Members £163,801, then £167,452",
+    bad=(
+        "RPI uplift                         2.7%\n"
+        "2019/20 Estimated Outturn   £163,801\n"
+        "2020/21 Approved Budget     £176,452"
+    ),
+    good=(
+        "RPI uplift                         2.7%\n"
+        "2019/20 Estimated Outturn   £163,801\n"
+        "2020/21 Approved Budget     £167,452"
+    ),
     help="Check the uplift, or say in the commentary why the line rises more.",
     check=_check,
 )

@@ -8,9 +8,15 @@ RULE = Rule(
     name="variance-wrong",
     severity=Severity.ERROR,
     summary="A variance is not the budget less the estimated outturn.",
-    why=("The variance is what has to be explained; its sign tells an increase from a saving."),
+    why=("The variance is what has to be explained, and its sign tells an increase from a saving."),
     source="Tables 2, 4 and 6",
-    bad="Outturn £824,986, budget £1,082,102, variance -£257,116",
-    good="Outturn £824,986, budget £1,082,102, variance £257,116",
+    bad=(
+        "                       Outturn       Budget    Variance\n"
+        "SECCo & Panel Ops     £824,986   £1,082,102   -£257,116"
+    ),
+    good=(
+        "                       Outturn       Budget    Variance\n"
+        "SECCo & Panel Ops     £824,986   £1,082,102    £257,116"
+    ),
     help="Take the estimated outturn from the approved budget.",
 )

@@ -40,10 +40,10 @@ RULE = Rule(
     name="version-not-rising",
     severity=Severity.ERROR,
     summary="A version number does not rise.",
-    why="Two workbooks with one version number cannot be told apart in a minute of the Panel.",
+    why=("Two workbooks with one version number cannot be told apart in the minutes of the Panel."),
     source="Change History",
-    bad="0.2, 0.3, 0.3, 1.0",
-    good="0.2, 0.3, 0.4, 1.0",
+    bad=("0.2   Draft\n0.3   Draft\n0.3   Draft\n1.0   Final"),
+    good=("0.2   Draft\n0.3   Draft\n0.4   Draft\n1.0   Final"),
     help="Give every version a number above the one before.",
     check=_check,
 )

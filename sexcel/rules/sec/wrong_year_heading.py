@@ -22,10 +22,10 @@ RULE = Rule(
     name="wrong-year-heading",
     severity=Severity.ERROR,
     summary="A heading names the wrong year.",
-    why="A figure under the wrong year is compared with the wrong figure.",
+    why="Under a wrong year a figure is compared with the wrong figure.",
     source="headings of Tables 1 to 11 (Table 9: 2019/21)",
-    bad="2019/21 Budget",
-    good="2019/20 Budget",
+    bad="Meeting   2019/21 Budget   2020/21 Forecast",
+    good="Meeting   2019/20 Budget   2020/21 Forecast",
     help="Correct the year in the heading.",
     check=_check,
 )
