@@ -17,8 +17,8 @@ STATUSES = (
     "Forecast",
     "Budget",
 )
-FIXED = {"Rates", "Drivers", "Rate card", "Commentary", "Outlook", "Control"}
-"""Lists and logs: their order of rows and blank rows are left as they are."""
+FIXED = ("rate", "drivers", "commentary", "outlook", "forward", "control", "line_", "change_")
+"""Lists and logs: their columns and blank rows are left as they are."""
 
 
 def figures(book: Book) -> Mapping[tuple[str, str, str], Decimal | None]:
@@ -58,7 +58,7 @@ def scattered(budget: Budget, random: Random) -> Grid:
 def written(name: str, block: Cells, random: Random) -> Cells:
     """One block as somebody might write it: headings, order of columns, labels, notes."""
     rows = [list(row) for row in block]
-    if name not in FIXED:
+    if not name.lower().startswith(FIXED):
         rows = _shuffled_columns(rows, random)
         rows = _with_extra_column(rows, random)
         rows[1:] = _with_blank_rows(rows[1:], random)
@@ -67,7 +67,7 @@ def written(name: str, block: Cells, random: Random) -> Cells:
     if random.random() < 0.4:
         heads = _two_rows(headings)
     body = [[_label(value, random) for value in row] for row in rows[1:]]
-    if name not in FIXED and random.random() < 0.5:
+    if not name.lower().startswith(FIXED) and random.random() < 0.5:
         body += [[None], ["Note: prepared by the finance team."]]
     return [*heads, *body]
 
