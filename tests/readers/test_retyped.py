@@ -18,6 +18,7 @@ from sexcel.readers.book import read_book
 from sexcel.readers.files import read_grid
 from sexcel.rules.catalogue import check
 from tests.budgets import Budget, Cells
+from tests.budgets import row as cells_of
 from tests.layouts import scattered
 from tests.libreoffice import converted
 
@@ -36,7 +37,7 @@ def budget() -> Budget:
             blocks[f"{name} {number}".removesuffix(" 0")] = [
                 [column.heading for column in table.columns],
                 *(
-                    [row.entries[column.name].value for column in table.columns]
+                    cells_of(*(row.entries[column.name].value for column in table.columns))
                     for row in table.rows
                     if _stands_in(row, part)
                 ),

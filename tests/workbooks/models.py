@@ -3,7 +3,6 @@
 import csv
 import importlib.util
 import re
-import subprocess
 import sys
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
@@ -77,35 +76,3 @@ def pounds(text: str) -> int:
 
 def rounded(amount: Decimal) -> Decimal:
     return amount.quantize(Decimal(1), ROUND_HALF_UP)
-
-
-ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry">
-<item oor:path="/org.openoffice.Office.Calc/Formula/Load">
-<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
-</oor:items>
-"""
-
-
-def recalculated(paths: list[Path], folder: Path) -> list[Path]:
-    """The workbooks as LibreOffice saves them after working out every formula."""
-    profile = folder / "profile"
-    (profile / "user").mkdir(parents=True)
-    (profile / "user" / "registrymodifications.xcu").write_text(ALWAYS_RECALCULATE)
-    output = folder / "recalculated"
-    subprocess.run(
-        [
-            "soffice",
-            f"-env:UserInstallation={profile.as_uri()}",
-            "--headless",
-            "--convert-to",
-            "xlsx",
-            "--outdir",
-            str(output),
-            *map(str, paths),
-        ],
-        check=True,
-        capture_output=True,
-        timeout=300,
-    )
-    return [output / path.name for path in paths]

@@ -13,7 +13,8 @@ import sexcel
 from sexcel.model.book import Role
 from sexcel.model.findings import Severity
 from sexcel.model.names import normal
-from tests.workbooks.models import BUILD, LIVE, TEMPLATE, book, formulas, recalculated, values
+from tests.libreoffice import converted
+from tests.workbooks.models import BUILD, LIVE, TEMPLATE, book, formulas, values
 
 
 def test_the_template_is_the_live_model_with_nothing_in_it() -> None:
@@ -153,7 +154,7 @@ def test_figures_typed_into_the_template_move_all_that_follows(tmp_path: Path) -
     for column, text in enumerate(version, 1):
         history.cell(5, column, text)
     workbook.save(tmp_path / "filled.xlsx")
-    (filled,) = recalculated([tmp_path / "filled.xlsx"], tmp_path)
+    (filled,) = converted([tmp_path / "filled.xlsx"], tmp_path)
 
     result = openpyxl.load_workbook(filled, data_only=True)
     expected = {

@@ -1,8 +1,6 @@
 """LibreOffice works out every formula afresh and must come to our cached values."""
 
 import re
-import shutil
-import subprocess
 import zipfile
 from decimal import Decimal
 from pathlib import Path
@@ -16,6 +14,7 @@ from sexcel.readers.book import read_book
 from sexcel.readers.files import read_grid
 from sexcel.writers.workbook import write_workbook
 from tests.budgets import invented
+from tests.libreoffice import converted
 from tests.writers.regenerating import TABLE_SHEETS, found_otherwise, regenerated
 
 pytestmark = pytest.mark.libreoffice
@@ -32,24 +31,8 @@ def recalculated(path: Path, folder: Path) -> Path:
             if part.startswith("xl/worksheets/sheet"):
                 content = re.sub(rb"(</f>)<v>.*?</v>", rb"\1", content, flags=re.DOTALL)
             target.writestr(part, content)
-    soffice = shutil.which("soffice")
-    assert soffice is not None
-    subprocess.run(
-        [
-            soffice,
-            f"-env:UserInstallation={(folder / 'profile').as_uri()}",
-            "--headless",
-            "--convert-to",
-            "xlsx:Calc MS Excel 2007 XML",
-            "--outdir",
-            str(folder / "out"),
-            str(bare),
-        ],
-        check=True,
-        capture_output=True,
-        timeout=180,
-    )
-    return folder / "out" / "bare.xlsx"
+    [saved] = converted([bare], folder)
+    return saved
 
 
 def formulas(path: Path) -> set[tuple[str, str]]:
