@@ -1,21 +1,26 @@
 """Checks and regenerates the Smart Energy Code budget workbook.
 
-``sexcel.read``, ``sexcel.validate``, ``sexcel.annotate`` and ``sexcel.regenerate`` do what the
-commands do; what they give back is typed. Each name is loaded when it is first used.
+``sexcel.read``, ``sexcel.inspect``, ``sexcel.validate``, ``sexcel.annotate`` and
+``sexcel.regenerate`` do what the commands do; what they give back is typed. Each name is loaded
+when it is first used.
 """
 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sexcel.api import annotate, read, regenerate, validate
+    from sexcel.api import annotate, inspect, read, read_settings, regenerate, validate
     from sexcel.model.book import Book, BookTable
     from sexcel.model.errors import SexcelError
     from sexcel.model.findings import Finding, Severity
+    from sexcel.model.recognition import Inspection
     from sexcel.model.report import Annotated, Change, FileReport, Regenerated, Report
+    from sexcel.model.settings import Settings
 else:
     _HOME = {
         "annotate": "sexcel.api",
+        "inspect": "sexcel.api",
         "read": "sexcel.api",
+        "read_settings": "sexcel.api",
         "validate": "sexcel.api",
         "regenerate": "sexcel.api",
         "Book": "sexcel.model.book",
@@ -23,6 +28,8 @@ else:
         "SexcelError": "sexcel.model.errors",
         "Finding": "sexcel.model.findings",
         "Severity": "sexcel.model.findings",
+        "Inspection": "sexcel.model.recognition",
+        "Settings": "sexcel.model.settings",
         "Annotated": "sexcel.model.report",
         "Change": "sexcel.model.report",
         "FileReport": "sexcel.model.report",
@@ -48,12 +55,16 @@ __all__ = [
     "Change",
     "FileReport",
     "Finding",
+    "Inspection",
     "Regenerated",
     "Report",
+    "Settings",
     "Severity",
     "SexcelError",
     "annotate",
+    "inspect",
     "read",
+    "read_settings",
     "regenerate",
     "validate",
 ]

@@ -1,4 +1,4 @@
-"""Read, validate, annotate and regenerate: the only module that wires the rooms together."""
+"""Read, inspect, validate, annotate and regenerate: the module that wires the rooms together."""
 
 import os
 from collections.abc import Iterable
@@ -7,37 +7,70 @@ from typing import TYPE_CHECKING
 
 from sexcel.model.errors import OutputError
 from sexcel.model.report import Annotated, FileReport, Regenerated, Report, TablePlace
+from sexcel.model.settings import NAME, Settings
 from sexcel.outputs import check_target
 from sexcel.readers.book import read_book
 from sexcel.readers.files import read_grid
-from sexcel.rules.catalogue import check
+from sexcel.rules.catalogue import RULES, check
 from sexcel.rules.ledger import HEADLINE
 
 if TYPE_CHECKING:
     from sexcel.model.book import Book
     from sexcel.model.findings import Finding
+    from sexcel.model.grid import Grid
+    from sexcel.model.recognition import Inspection
 
 PathLike = str | os.PathLike[str]
 
+SettingsLike = Settings | PathLike | None
+"""Settings, or the file they are in; None for the sexcel.toml beside the workbook, if any."""
 
-def read(path: PathLike) -> "Book":
+
+def read_settings(path: PathLike) -> Settings:
+    """The settings in a configuration file.
+
+    Raises SettingsError, with one sentence that names the file and the key.
+    """
+    from sexcel.readers.settings import read_settings as checked
+
+    return checked(Path(path), ((rule.code, rule.name) for rule in RULES))
+
+
+def read(path: PathLike, *, settings: SettingsLike = None) -> "Book":
     """The budget in the workbook at ``path``.
 
-    Raises UnreadableWorkbookError or NoBudgetTableError, with one sentence that says why.
+    Raises UnreadableWorkbookError, NoBudgetTableError or SettingsError, with one sentence that
+    says why.
     """
-    return read_book(read_grid(Path(path)))
+    return _read(path, settings)[1]
 
 
-def validate(paths: PathLike | Iterable[PathLike]) -> Report:
+def inspect(path: PathLike, *, settings: SettingsLike = None) -> "Inspection":
+    """What was recognised in the workbook at ``path`` and how surely, and what was left aside.
+
+    Raises as ``read`` does.
+    """
+    from sexcel.model.recognition import Inspection
+    from sexcel.readers.outside import outside
+    from sexcel.tables.missing import missing
+
+    grid, book = _read(path, settings)
+    return Inspection(book, outside(grid, book), missing(book))
+
+
+def validate(paths: PathLike | Iterable[PathLike], *, settings: SettingsLike = None) -> Report:
     """Every finding in one workbook, or in each of several.
 
     Raises as ``read`` does, at the first workbook that cannot be read.
     """
     each = [paths] if isinstance(paths, str | os.PathLike) else paths
-    return Report(tuple(_report(book, check(book)) for book in map(read, each)))
+    books = (read(path, settings=settings) for path in each)
+    return Report(tuple(_report(book, check(book)) for book in books))
 
 
-def annotate(path: PathLike, output: PathLike, *, force: bool = False) -> Annotated:
+def annotate(
+    path: PathLike, output: PathLike, *, force: bool = False, settings: SettingsLike = None
+) -> Annotated:
     """Write a copy of the workbook at ``path`` that tells its findings; ``path`` stays as it is.
 
     The copy has a Findings sheet with links to the cells, and a note on each cell that a
@@ -48,7 +81,7 @@ def annotate(path: PathLike, output: PathLike, *, force: bool = False) -> Annota
     """
     source, target = Path(path), Path(output)
     _check_output(target, source, force=force)
-    (report,) = validate(source).files
+    (report,) = validate(source, settings=settings).files
     from sexcel.writers.graft.annotate import annotate as graft
 
     return graft(source, report, target)
@@ -60,6 +93,7 @@ def regenerate(
     *,
     recalculate: bool = False,
     force: bool = False,
+    settings: SettingsLike = None,
 ) -> Regenerated:
     """Write a clean workbook from the tables of the one at ``path``, which is not touched.
 
@@ -69,7 +103,7 @@ def regenerate(
     and OutputError where the result cannot be written.
     """
     source = Path(path)
-    book = read(source)
+    book = read(source, settings=settings)
     target = source.with_name(f"{source.stem}-clean.xlsx") if output is None else Path(output)
     _check_output(target, source, force=force)
     if target.suffix.lower() != ".xlsx":
@@ -79,6 +113,17 @@ def regenerate(
 
     written = write_workbook(book, findings, target.resolve(), recalculate=recalculate)
     return Regenerated(target, _report(book, findings), written.changes, written.kept)
+
+
+def _read(path: PathLike, settings: SettingsLike) -> "tuple[Grid, Book]":
+    source = Path(path)
+    grid = read_grid(source)
+    if settings is None:
+        beside = source.with_name(NAME)
+        settings = beside if beside.exists() else Settings()
+    if not isinstance(settings, Settings):
+        settings = read_settings(settings)
+    return grid, read_book(grid, settings)
 
 
 def _check_output(target: Path, source: Path, *, force: bool) -> None:
@@ -101,4 +146,6 @@ def _report(book: "Book", findings: "tuple[Finding, ...]") -> FileReport:
             for part in table.ranges
         ),
         findings=findings,
+        settings=book.settings,
+        idle_settings=book.idle_settings,
     )

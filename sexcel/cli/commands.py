@@ -3,6 +3,7 @@
 import click
 
 from sexcel.cli.explain import explain
+from sexcel.cli.inspect import inspect
 from sexcel.cli.regenerate import regenerate
 from sexcel.cli.rules import rules
 from sexcel.cli.validate import validate
@@ -29,5 +30,5 @@ def sexcel(context: click.Context) -> int:
     return 0
 
 
-for _command in (validate, regenerate, rules, explain):
+for _command in (validate, inspect, regenerate, rules, explain):
     sexcel.add_command(_command)

@@ -2,6 +2,8 @@
 
 import click
 
+from sexcel.cli.options import config_option
+
 
 @click.command()
 @click.argument("path", metavar="PATH")
@@ -17,7 +19,10 @@ import click
     help="Put the worked-out figure where the one found contradicts its equation.",
 )
 @click.option("--force", is_flag=True, help="Replace OUT where it is there already.")
-def regenerate(path: str, output: str | None, recalculate: bool, force: bool) -> int:
+@config_option
+def regenerate(
+    path: str, output: str | None, recalculate: bool, force: bool, config: str | None
+) -> int:
     """Write a clean workbook from the tables at PATH.
 
     It has live formulas, live checks and a variance sheet; the workbook at PATH is not
@@ -25,9 +30,12 @@ def regenerate(path: str, output: str | None, recalculate: bool, force: bool) ->
     """
     from sexcel import api
     from sexcel.cli.console import put, terminal_page
+    from sexcel.cli.options import given
     from sexcel.cli.paths import single
     from sexcel.reports.regenerated import regeneration
 
-    done = api.regenerate(single(path), output, recalculate=recalculate, force=force)
+    done = api.regenerate(
+        single(path), output, recalculate=recalculate, force=force, settings=given(config)
+    )
     put(regeneration(done, terminal_page()))
     return int(not done.source.is_clean)

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sexcel.cli.options import config_option
+
 if TYPE_CHECKING:
     from sexcel.model.report import FileReport, Report
 
@@ -26,29 +28,37 @@ if TYPE_CHECKING:
     help="Also write a copy of the workbook with the findings in it: a sheet and notes.",
 )
 @click.option("--force", is_flag=True, help="Replace OUT where it is there already.")
+@config_option
 def validate(
-    patterns: tuple[str, ...], form: str, output: str | None, annotate: str | None, force: bool
+    patterns: tuple[str, ...],
+    form: str,
+    output: str | None,
+    annotate: str | None,
+    force: bool,
+    config: str | None,
 ) -> int:
     """Find every error in the budget workbooks at PATH.
 
     Exit code: 0 no error, 1 errors found, 2 could not be done.
     """
     if annotate is not None:
-        return _annotate(patterns, annotate, form, output, force=force)
+        return _annotate(patterns, annotate, form, output, force=force, config=config)
     if force:
         raise click.UsageError("--force goes with --annotate OUT")
     from sexcel import api
     from sexcel.cli.console import complain, explained
+    from sexcel.cli.options import given
     from sexcel.cli.paths import expanded
     from sexcel.model.report import Report
 
+    settings = given(config)
     paths, failures = expanded(patterns)
     if output is not None:
         _check(Path(output), paths)
     files: list[FileReport] = []
     for path in paths:
         try:
-            files += api.validate(path).files
+            files += api.validate(path, settings=settings).files
         except Exception as error:
             failures.append(explained(error))
     report = Report(tuple(files))
@@ -60,10 +70,17 @@ def validate(
 
 
 def _annotate(
-    patterns: tuple[str, ...], target: str, form: str, output: str | None, *, force: bool
+    patterns: tuple[str, ...],
+    target: str,
+    form: str,
+    output: str | None,
+    *,
+    force: bool,
+    config: str | None,
 ) -> int:
     from sexcel import api
     from sexcel.cli.console import complain, put, terminal_page
+    from sexcel.cli.options import given
     from sexcel.cli.paths import single
     from sexcel.model.report import Report
     from sexcel.reports.annotated import annotation
@@ -73,7 +90,7 @@ def _annotate(
     source = single(patterns[0])
     if output is not None:
         _check(Path(output), [source])
-    done = api.annotate(source, target, force=force)
+    done = api.annotate(source, target, force=force, settings=given(config))
     _deliver(Report((done.source,)), form, output)
     if form == "json" and output is None:
         complain(annotation(done))  # standard output holds the document and nothing else

@@ -1,12 +1,13 @@
 """What the commands hand over: the findings on each file, the changes a regeneration made."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.refs import CellRef, RangeRef
+from sexcel.model.settings import Settings
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,6 +32,9 @@ class FileReport:
     headline: Decimal | None
     tables: tuple[TablePlace, ...]
     findings: tuple[Finding, ...]
+    settings: Settings = field(default_factory=Settings)
+    idle_settings: tuple[str, ...] = ()
+    """Keys of names in the settings that nothing in the workbook goes by."""
 
     def count(self, severity: Severity) -> int:
         """How many findings are of that severity."""
@@ -109,6 +113,21 @@ class Change:
 
 
 @dataclass(frozen=True)
+class SheetCarried:
+    """A sheet without a budget table that was carried into the regenerated workbook.
+
+    ``written_as`` is its name there. ``frozen`` are the cells whose formula could not stay live
+    and stands as its value, ``stale`` those whose value may be overtaken until Excel has
+    recalculated; both are cells of the regenerated workbook.
+    """
+
+    name: str
+    written_as: str
+    frozen: tuple[CellRef, ...] = ()
+    stale: tuple[CellRef, ...] = ()
+
+
+@dataclass(frozen=True)
 class Regenerated:
     """What ``regenerate`` did: the workbook written, what the input had wrong, what changed."""
 
@@ -117,6 +136,9 @@ class Regenerated:
     changes: tuple[Change, ...]
     kept: tuple[Change, ...]
     """Figures kept as found against their equation; ``after`` is what it calls for."""
+    carried: tuple[SheetCarried, ...] = ()
+    left: tuple[str, ...] = ()
+    """Sheets without a budget table that were not carried."""
 
 
 @dataclass(frozen=True)

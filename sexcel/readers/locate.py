@@ -110,7 +110,7 @@ def _read(header: Header, last_row: int, year: int | None, notes: Notes) -> Book
             header.sheet.ref(match.heading.row, match.heading.position),
             match.heading.year,
             scale_of(match.heading.text, above) if match.column.kind is Kind.MONEY else ONE,
-            match.heading.status,
+            None if match.column.offset is None else match.heading.status,
         )
         for match in header.matches
     )

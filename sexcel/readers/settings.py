@@ -10,7 +10,7 @@ from typing import NoReturn, TypeGuard
 from sexcel.model.errors import SettingsError
 from sexcel.model.names import normal
 from sexcel.model.refs import CellRef, RangeRef, parse_a1
-from sexcel.model.settings import NAME, Names, Place, Settings
+from sexcel.model.settings import Names, Place, Settings
 from sexcel.model.tables import TOTAL, Table
 from sexcel.readers.limits import MEGABYTE
 from sexcel.readers.wording import advice, shown
@@ -36,12 +36,6 @@ _MATERIALITY = {"amount": "materiality_amount", "percent": "materiality_percent"
 _TABLES = {table.name: table for table in TABLES}
 
 _Section = Mapping[str, object]
-
-
-def settings_beside(workbook: Path) -> Path | None:
-    """The configuration file in the workbook's folder; None where there is none."""
-    path = workbook.with_name(NAME)
-    return path if path.exists() else None
 
 
 def read_settings(path: Path, rules: Iterable[tuple[str, str]]) -> Settings:

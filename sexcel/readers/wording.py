@@ -1,7 +1,6 @@
 """How names taken from a file stand in a sentence."""
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from itertools import islice
 
 from sexcel.model.wording import listed
@@ -19,6 +18,8 @@ def shown(name: str, most: int = _LONGEST) -> str:
 
 def advice(name: str, known: Iterable[str]) -> str:
     """Which of the known names may be meant: ``the nearest is 'overview'``; else all of them."""
+    from difflib import get_close_matches
+
     names = {one.casefold(): one for one in islice(known, _MOST_COMPARED)}
     if near := get_close_matches(name.strip().casefold(), names, n=1, cutoff=0.5):
         return f"the nearest is '{shown(names[near[0]])}'"

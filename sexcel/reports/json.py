@@ -5,6 +5,7 @@ from typing import Any
 
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.report import FileReport, Report, plain
+from sexcel.reports.settings import settings_document
 
 VERSION = 1
 """Of the document; rises when a member is renamed, removed or means something else."""
@@ -26,6 +27,7 @@ def _file(file: FileReport) -> dict[str, Any]:
     return {
         "path": file.path,
         "sha256": file.sha256,
+        "settings": settings_document(file.settings, file.idle_settings),
         "tables": [
             {"table": place.table, "sheet": place.range.sheet, "range": place.range.a1}
             for place in file.tables

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from sexcel.model.report import Regenerated
 from sexcel.reports.page import Page
+from sexcel.reports.settings import settings_facts
 from sexcel.reports.text import counted, painted_verdict
 
 _MARGIN = 11
@@ -20,6 +21,7 @@ def regeneration(done: Regenerated, page: Page) -> str:
             "no figure against its equation",
         ),
         "Next": " ".join(_next(done)),
+        **dict(settings_facts(done.source.settings, done.source.idle_settings)),
     }
     lines = [line for name, fact in facts.items() for line in page.hanging(name, fact, _MARGIN)]
     lines += ["", *page.wrapped(f"The workbook that was read, {done.source.path}:")]

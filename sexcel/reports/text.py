@@ -1,6 +1,6 @@
 """The report as text: findings by sheet, the worst first, and one sentence at the end."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from decimal import Decimal
 from functools import cache
@@ -11,6 +11,7 @@ from sexcel.model.report import FileReport, Report
 from sexcel.model.tables import Kind
 from sexcel.model.wording import shown
 from sexcel.reports.page import Page, columns, padded
+from sexcel.reports.settings import rules_off, settings_facts
 from sexcel.tables import TABLES
 
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
@@ -43,12 +44,13 @@ def conclusion(report: Report, page: Page) -> list[str]:
 def verdict(file: FileReport) -> str:
     """How the workbook stands, in a sentence or two for a manager."""
     errors, warnings = file.count(Severity.ERROR), file.count(Severity.WARNING)
+    sentence = "No errors and no warnings."
     if errors:
         also = f" and {counted(warnings, 'warning')}" if warnings else ""
-        return f"Not ready for the Panel: {counted(errors, 'error')}{also}.{_largest(file)}"
-    if warnings:
-        return f"No errors. {counted(warnings, 'warning')} to read."
-    return "No errors and no warnings."
+        sentence = f"Not ready for the Panel: {counted(errors, 'error')}{also}.{_largest(file)}"
+    elif warnings:
+        sentence = f"No errors. {counted(warnings, 'warning')} to read."
+    return f"{sentence} {rules_off(file.settings)}".rstrip()
 
 
 def counted(number: int, noun: str) -> str:
@@ -106,17 +108,19 @@ def _opening(file: FileReport, page: Page) -> Iterator[str]:
         "File": file.path,
         "Budget year": file.budget_year,
         "Headline": "not found: it is the total of Table 2 for the budget year",
-        "Tables": _recognised(file),
+        "Tables": recognised({place.table for place in file.tables}),
     }
     if file.headline is not None:
         facts["Headline"] = f"{_amount(file.headline, Kind.MONEY)} for {file.budget_year}"
     for name, fact in facts.items():
         yield from page.hanging(name, fact, 13)
+    for name, fact in settings_facts(file.settings, file.idle_settings):
+        yield from page.hanging(name, fact, 13)
 
 
-def _recognised(file: FileReport) -> str:
+def recognised(found: Set[str]) -> str:
+    """How many of the eleven tables are among those found, and how many beside them."""
     numbered = {table.name for table in TABLES if table.number}
-    found = {place.table for place in file.tables}
     beside = len(found - numbered)
     more = f", and {counted(beside, 'table')} beside them" if beside else ""
     return f"{len(found & numbered)} of {len(numbered)} recognised{more}"
