@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -165,7 +165,7 @@ def _write(sheet: "Worksheet", looks: _Looks, row: int, entries: list[_Entry]) -
             continue
         if entry.value.startswith(_LIKE_A_FORMULA):
             look = {**look, "quote_prefix": True}
-        if entry.link and row <= _MOST_LINKS:
+        if entry.link and row <= _HEADING_ROW + _MOST_LINKS:
             sheet.write_url(row, column, entry.link, looks.of(look), entry.value)
         elif entry.value:
             sheet.write_string(row, column, entry.value, looks.of(look))
@@ -184,6 +184,7 @@ def _height(entries: list[_Entry]) -> float:
     return min(_TALLEST, _LINE * lines + _PADDING)
 
 
+@lru_cache(maxsize=1024)
 def _lines(text: str, per_line: int) -> int:
     """How many lines the text takes; no more are counted than the tallest row has."""
     paragraphs = text[: int(per_line * _TALLEST / _LINE)].split("\n")

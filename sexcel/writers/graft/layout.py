@@ -97,7 +97,7 @@ class _Reader:
         self.layout = SheetLayout()
         self._where = where
         self._depth = 0
-        self._root_at = 0
+        self._has_content = False
         self._place: int | None = None
         self._prefixes: dict[str, str] = {}
 
@@ -117,7 +117,6 @@ class _Reader:
         if self._depth == 1:
             self.layout.namespace, self.layout.prefix = namespace, prefix
             self.layout.reference_prefix = self._prefixes.get(references(namespace), "")
-            self._root_at = self.parser.CurrentByteIndex
         elif self._depth == 2:
             self._section(local, attributes)
         elif local == "row":
@@ -129,10 +128,11 @@ class _Reader:
         self._depth -= 1
         if self._depth == 0:
             end = self.parser.CurrentByteIndex
-            if end > self._root_at:  # else its root is <worksheet/>, in which nothing can stand
+            if self._has_content:  # else its root may be <worksheet/>, in which nothing can stand
                 self.layout.place = end if self._place is None else self._place
 
     def _section(self, local: str, attributes: Mapping[str, str]) -> None:
+        self._has_content = True
         if local in _BEFORE_NOTES:
             self._place = None
         elif self._place is None:

@@ -138,8 +138,8 @@ def _written(
         elif not _is_conversation(note, names):
             room = LONGEST - length(_text_of(note)) - 2
             if room >= _LEAST_ROOM:
-                more[cell] = cut(text, room)
-                _append(note, "\n\n" + more[cell])
+                more[cell] = "\n\n" + cut(text, room)
+                _append(note, more[cell])
     return new, more
 
 

@@ -50,8 +50,8 @@ _IN_A_CLUSTER = 1024
 """Excel numbers shapes in clusters of that many, and no two drawings share one."""
 _WIDTH, _LINE, _MARGIN, _TALLEST = 330, 15, 16, 480
 _GAP = 15
-_PER_LINE = 52
-"""Characters on a line of a note, about."""
+_LETTER = 6.4
+"""How wide a letter of a note is on average, in pixels."""
 _MOST_STEPS = 500
 
 
@@ -117,7 +117,11 @@ def with_taller_boxes(drawing: bytes, added: Mapping[CellRef, str], layout: Shee
         corners = [int(number) for number in re.findall(rb"\d+", anchor[0])]
         if text is None or len(corners) != 8:
             continue
-        corners[6:] = _reach(corners[6], corners[7], _height(text), layout.height, MAX_ROWS)
+        left, indent, _, _, right, over, bottom, rest = corners
+        # No more columns than a box reaches over: a wider one needs no more lines.
+        wide = sum(map(layout.width, range(left + 1, min(right, left + 50) + 1))) + over - indent
+        tall = min(_TALLEST, _lines(text, wide) * _LINE)
+        corners[6:] = _reach(bottom, rest, tall, layout.height, MAX_ROWS)
         written = ", ".join(map(str, corners)).encode()
         pieces[at] = piece[: anchor.start()] + written + piece[anchor.end() :]
     return b"".join(pieces)
@@ -125,8 +129,13 @@ def with_taller_boxes(drawing: bytes, added: Mapping[CellRef, str], layout: Shee
 
 def _height(text: str) -> int:
     """How tall a box of the usual width has to be for the text, in pixels."""
-    lines = sum(max(1, math.ceil(len(one) / _PER_LINE)) for one in text.split("\n"))
-    return min(_TALLEST, lines * _LINE + _MARGIN)
+    return min(_TALLEST, _lines(text, _WIDTH) * _LINE + _MARGIN)
+
+
+def _lines(text: str, wide: int) -> int:
+    """How many lines the text takes in a box so many pixels wide."""
+    per_line = max(8, int(wide / _LETTER))
+    return sum(max(1, math.ceil(len(one) / per_line)) for one in text.split("\n"))
 
 
 def _anchor(cell: CellRef, text: str, layout: SheetLayout) -> str:

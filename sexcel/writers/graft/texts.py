@@ -24,12 +24,12 @@ def length(text: str) -> int:
 
 def cut(text: str, most: int = LONGEST) -> str:
     """The text if it is no longer than ``most``, else its beginning and a sign that it is cut."""
-    if length(text) <= most:
+    if 2 * len(text) <= most or length(text) <= most:
         return text
     left = most - len(_CUT)
     kept = text[: max(left, 0)]
-    while length(kept) > left:
-        kept = kept[: left - length(kept)]
+    while (over := length(kept) - left) > 0:
+        kept = kept[: -((over + 1) // 2)]
     return kept + _CUT
 
 

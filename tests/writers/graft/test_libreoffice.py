@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
+import sexcel
+from sexcel.model.refs import parse_a1
 from tests.writers.graft.cases import CASES, SHEET
 from tests.writers.graft.test_every_kind_of_workbook import annotated, expected_notes
 
+PUBLISHED = Path(__file__).parents[3] / "workbooks" / "sec-budget-2020-23-published.xlsx"
 pytestmark = pytest.mark.libreoffice
 
 OPEN = "urn:oasis:names:tc:opendocument:xmlns"
@@ -26,6 +29,7 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Shee
     copies = [
         annotated(case, folder, name.replace(" ", "-"))[1].output for name, case in CASES.items()
     ]
+    copies.append(sexcel.annotate(PUBLISHED, folder / f"{PUBLISHED.stem}.xlsx").output)
     subprocess.run(
         [
             "soffice",
@@ -38,7 +42,8 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Shee
         capture_output=True,
         timeout=300,
     )
-    return {name: sheets(folder / f"{name.replace(' ', '-')}.fods") for name in CASES}
+    names = [*CASES, PUBLISHED.stem]
+    return {name: sheets(folder / f"{name.replace(' ', '-')}.fods") for name in names}
 
 
 def sheets(path: Path) -> dict[str, Sheet]:
@@ -88,3 +93,15 @@ def test_libreoffice_shows_the_notes(opened: dict[str, dict[str, Sheet]], name: 
     costs, places = opened[name][SHEET], {"B3": (3, 2), "C4": (4, 3)}
     for cell, said in expected_notes(CASES[name]).items():
         assert costs[places[cell]][1] == said
+
+
+def test_libreoffice_shows_the_published_budget(opened: dict[str, dict[str, Sheet]]) -> None:
+    (report,) = sexcel.validate(PUBLISHED).files
+    found = opened[PUBLISHED.stem]
+    listed = [found["Findings"].get((7 + row, 4)) for row in range(len(report.findings))]
+    assert {text for text, _ in filter(None, listed)} == {one.message for one in report.findings}
+    for one in report.findings:
+        if one.cell:
+            note = found[one.sheet][parse_a1(one.cell.partition(":")[0])][1]
+            assert f"sexcel: {one.severity} {one.rule}" in note
+            assert one.message in note
