@@ -1,6 +1,6 @@
 """What a configuration settles, as every report says it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from sexcel.model.book import financial_year
@@ -24,12 +24,12 @@ def settings_facts(settings: Settings, idle: tuple[str, ...]) -> Iterator[tuple[
     if idle:
         yield "Not found", f"nothing goes by the name set for {listed(idle, _MOST)}"
     if settings.rules_off:
-        yield "Rules off", rules_off(settings)
+        yield "Rules off", rules_off([settings])
 
 
-def rules_off(settings: Settings) -> str:
-    """``2 rules are off: SEC402 and SEC505.``; empty where none is."""
-    codes = settings.rules_off
+def rules_off(each: Iterable[Settings]) -> str:
+    """``2 rules are off: SEC402 and SEC505.``, off in any of the settings; empty where none is."""
+    codes = sorted({code for settings in each for code in settings.rules_off})
     if not codes:
         return ""
     return f"{_counted(len(codes), 'rule')} {_is(len(codes))} off: {listed(codes, _MOST)}."

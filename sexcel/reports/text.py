@@ -35,10 +35,11 @@ def conclusion(report: Report, page: Page) -> list[str]:
         return painted_verdict(report.files[0], page)
     bad = sum(not file.is_clean for file in report.files)
     total = counted(len(report.files), "workbook")
-    if not bad:
-        return page.wrapped(f"{total} read: none has an error.")
-    good = len(report.files) - bad
-    return page.wrapped(f"{total} read: {bad} not ready for the Panel, {good} without errors.")
+    how = "none has an error"
+    if bad:
+        how = f"{bad} not ready for the Panel, {len(report.files) - bad} without errors"
+    off = rules_off(file.settings for file in report.files)
+    return page.wrapped(f"{total} read: {how}. {off}")
 
 
 def verdict(file: FileReport) -> str:
@@ -50,7 +51,7 @@ def verdict(file: FileReport) -> str:
         sentence = f"Not ready for the Panel: {counted(errors, 'error')}{also}.{_largest(file)}"
     elif warnings:
         sentence = f"No errors. {counted(warnings, 'warning')} to read."
-    return f"{sentence} {rules_off(file.settings)}".rstrip()
+    return f"{sentence} {rules_off([file.settings])}".rstrip()
 
 
 def counted(number: int, noun: str) -> str:

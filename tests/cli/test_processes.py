@@ -18,7 +18,7 @@ INTERRUPT = """
 import os, signal, sys, time
 from sexcel import api
 from sexcel.cli.main import main
-def stop(path):
+def stop(path, **options):
     os.kill(os.getpid(), signal.SIGINT)
     time.sleep(20)
 api.validate = stop

@@ -55,7 +55,8 @@ def test_no_command_is_help(run: Run) -> None:
 
 def test_commands_in_the_order_of_work(run: Run) -> None:
     lines = run("--help").out.split("Commands:\n")[1].splitlines()
-    assert [line.split()[0] for line in lines] == ["validate", "regenerate", "rules", "explain"]
+    names = ["validate", "inspect", "regenerate", "rules", "explain"]
+    assert [line.split()[0] for line in lines] == names
 
 
 def test_version(run: Run) -> None:

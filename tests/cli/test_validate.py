@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -89,10 +90,10 @@ def test_a_fault_of_ours_does_not_hide_the_other_files(
 ) -> None:
     whole = api.validate
 
-    def faulty(path: Path) -> Report:
+    def faulty(path: Path, **options: Any) -> Report:
         if path == bad:
             raise KeyError("C7")
-        return whole(path)
+        return whole(path, **options)
 
     monkeypatch.setattr(api, "validate", faulty)
     code, out, err = run("validate", bad, good)

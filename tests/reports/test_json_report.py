@@ -20,7 +20,7 @@ GOLDEN = Path(__file__).with_name("golden")
 SCHEMA = json.loads((ROOT / "docs" / "report.schema.json").read_text(encoding="utf-8"))
 SCHEMA_CHECK = Draft202012Validator(SCHEMA)
 
-FILE_MEMBERS = ["path", "sha256", "tables", "findings", "summary"]
+FILE_MEMBERS = ["path", "sha256", "settings", "tables", "findings", "summary"]
 FINDING_MEMBERS = [
     "rule",
     "name",
