@@ -111,13 +111,13 @@ class _Teller:
         self, rule: Rule, cause: Cause, *, found: str | None = None, why: str = ""
     ) -> Finding:
         """One wrong figure, how it shows, what agrees, and what follows from it."""
-        first, *others = cause.checks
+        first = cause.checks[0]
         expected = self._expected(cause)
         parts = [self._headline(cause, expected, found, why)]
         if found is None:
             guess = hint(self._book, first) if first.equation.target == cause.key else ""
             parts.append(guess or slip_of_the_hand(cause.found, expected))
-        parts.append(self._agreeing(cause.key, others))
+        parts.append(self._agreeing(cause))
         parts.append(self._rivals(cause))
         parts.append(self._following(cause))
         related = (
@@ -173,25 +173,25 @@ class _Teller:
         row = self._book.tables[key.table].row(key.row)
         return key.row if row is None else row.name
 
-    def _agreeing(self, key: FigureKey, others: list[Check]) -> str:
-        """Which other equations call for the same figure."""
-        sources: list[str] = []
-        for check in others:
-            if check.equation.target != key:
-                target = check.equation.target
-                caption = self._book.tables[target.table].table.caption
-                table = "" if target.table == key.table else f"{caption}, "
-                sources.append(f"{table}{self._name(target)}{self._at(target)}")
-                continue
+    def _agreeing(self, cause: Cause) -> str:
+        """What else calls for the same figure."""
+        sources = [source for check in cause.checks[1:] if (source := self._witness(cause, check))]
+        return f"That agrees with {listed(sources, 3)}." if sources else ""
+
+    def _witness(self, cause: Cause, check: Check) -> str:
+        """What an equation mended compares the figure with, or what was worked out from it."""
+        key, target = cause.key, check.equation.target
+        if target == key:
             source = next(iter(check.weights), key)
             right = self._book.figure(source) == check.expected or len(check.weights) > 1
-            wrong_too = "" if right else f", which should be {self._shown(key, check.expected)},"
-            sources.append(f"{check.equation.meaning}{wrong_too}")
-        if not sources:
-            return ""
-        return (
-            f"{_capital(listed(sources, 3))} {'confirms' if len(sources) == 1 else 'confirm'} it."
-        )
+            wrong_too = "" if right else f", which should be {self._shown(key, check.expected)}"
+            return f"{check.equation.meaning}{wrong_too}"
+        if target in cause.moved:
+            # It is wrong itself, for the same cause: what it is compared with is the witness.
+            return check.equation.meaning if check.equation.link else ""
+        caption = self._book.tables[target.table].table.caption
+        table = "" if target.table == key.table else f"{caption}, "
+        return f"{table}{self._name(target)}{self._at(target)}"
 
     def _rivals(self, cause: Cause) -> str:
         """Which other figures may be the wrong one instead."""
@@ -227,8 +227,3 @@ def _shortest(figure: Decimal) -> Decimal:
 def _whole(effect: Decimal | None) -> Decimal | None:
     """To £1, as the headline is printed."""
     return None if effect is None else effect.quantize(ONE, ROUND_HALF_UP)
-
-
-def _capital(sentence: str) -> str:
-    """The sentence with its first letter in upper case."""
-    return sentence[:1].upper() + sentence[1:]

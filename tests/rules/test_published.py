@@ -153,7 +153,7 @@ def test_every_warning_and_no_other() -> None:
     assert [told(finding) for finding in of(Severity.WARNING)] == WARNINGS
 
 
-def test_notes_are_roundings_misfits_and_the_assumed_materiality() -> None:
+def test_notes_are_roundings_misfits_values_only_and_the_assumed_materiality() -> None:
     notes = of(Severity.INFO)
     roundings: list[tuple[object, ...]] = [
         (one.sheet, one.cell, one.found, one.expected) for one in notes if one.rule == "SEC105"
@@ -161,7 +161,7 @@ def test_notes_are_roundings_misfits_and_the_assumed_materiality() -> None:
     misfits: dict[str, tuple[object, object]] = {
         one.cell: (one.found, one.expected) for one in notes if one.rule == "SEC205"
     }
-    (assumed,) = (one for one in notes if one.rule not in ("SEC105", "SEC205"))
+    assumed, typed = (one for one in notes if one.rule not in ("SEC105", "SEC205"))
     assert roundings == ROUNDINGS
     assert misfits == MISFITS
     assert (assumed.rule, assumed.sheet, assumed.cell) == ("SEC208", "", "")
@@ -169,13 +169,19 @@ def test_notes_are_roundings_misfits_and_the_assumed_materiality() -> None:
         "The workbook does not state these, so sexcel took: Material variance £25,000 and "
         "Material variance, share of outturn 10%."
     )
+    assert (typed.rule, typed.sheet, typed.cell) == ("SEC421", "", "")
+    assert typed.message == (
+        "No total or other figure that is worked out has a formula: its value was checked, and "
+        "how it came about could not be."
+    )
 
 
 def test_the_sub_total_names_the_line_and_the_variance_that_it_upsets() -> None:
     assert message("F30", SECAS) == (
         "Table 6, Security & Privacy sub total, 2020/21 Approved Budget is £1,560,092 and should "
         "be £1,602,423 (the sum of its 3 lines): £42,331 too low. It leaves out Privacy "
-        "(£42,331). Total, 2020/21 Approved Budget (F33) and Total, variance (G33) confirm it. "
+        "(£42,331). That agrees with Total, 2020/21 Approved Budget (F33) and Total, variance "
+        "(G33). "
         "Correcting it moves Security & Privacy sub total, variance (G30) from -£74,211 to "
         "-£31,880."
     )
@@ -195,7 +201,7 @@ def test_table_6_says_which_figure_of_the_overview_is_wrong() -> None:
         "Table 2, Core Team and SME's, 2019/20 Approved Budget is £4,995,769 and should be "
         "£5,231,069: £235,300 too low. With it, SECAS Services Total (C21) comes to its "
         "£5,429,069 (Core Team and Subject Matter Experts less discount, plus accommodation). "
-        "Table 6, Total, 2019/20 Approved Budget, which should be £5,231,068, confirms it."
+        "That agrees with Table 6, Total, 2019/20 Approved Budget, which should be £5,231,068."
     )
 
 

@@ -10,7 +10,10 @@ from sexcel.rules.making import doubts, finding
 
 def _check(book: Book) -> Iterator[Finding]:
     for doubt in doubts(book, RULE.name):
-        message = f"{doubt.message} says that its amounts are in units of {doubt.found}."
+        message = (
+            f"{doubt.message} says that its amounts are in units of {doubt.found}; so they were "
+            "read."
+        )
         yield finding(RULE, doubt.ref, message, found=doubt.found, related=doubt.related)
 
 
