@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.refs import parse_a1, quoted
 from sexcel.model.report import FileReport
+from sexcel.model.settings import Settings
 from sexcel.model.tables import REPORT_SHEET, Kind
 from sexcel.model.wording import pounds
 from sexcel.tables import TABLES
@@ -132,9 +133,11 @@ def _top(sheet: "Worksheet", looks: _Looks, report: FileReport) -> None:
         (REPORT_SHEET, quiet),
         (_standing(report), properties(Style(Look.PLAIN)) | {"bold": True, "indent": 0}),
         (f"Checked: {source}, SHA-256 {report.sha256}", quiet),
+        (_settings(report.settings), quiet),
     ]
     for row, (text, look) in enumerate(lines):
-        sheet.write_string(row, 0, cut(text), looks.of(look))
+        if text:
+            sheet.write_string(row, 0, cut(text), looks.of(look))
     heading = properties(Style(Look.HEADING))
     for column, text in enumerate(_COLUMNS):
         sheet.write_string(_HEADING_ROW, column, text, looks.of(heading))
@@ -155,6 +158,14 @@ def _standing(report: FileReport) -> str:
     if report.headline is None or report.headline.adjusted() > _LARGEST_EXPONENT:
         return f"{standing}."
     return f"{standing}. Headline {pounds(report.headline)} for {clean(report.budget_year)}."
+
+
+def _settings(settings: Settings) -> str:
+    """That a configuration was in force, and which rules it put off; empty where there is none."""
+    if settings == Settings():
+        return ""
+    off = f" Rules off: {', '.join(settings.rules_off)}." if settings.rules_off else ""
+    return clean(f"By the settings in {PurePath(settings.path).name or 'force'}.{off}")
 
 
 def _write(sheet: "Worksheet", looks: _Looks, row: int, entries: list[_Entry]) -> None:

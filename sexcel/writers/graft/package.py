@@ -59,7 +59,7 @@ class Package:
         """The refusal for what is no Excel workbook of 2007 or later."""
         return UnreadableWorkbookError(
             f"{self.label} is no .xlsx, .xlsm, .xltx or .xltm workbook, and only to such a one "
-            "can findings be added: save it as .xlsx first."
+            "can findings be added: save it as .xlsx, without a password."
         )
 
     def where(self, part: str) -> str:

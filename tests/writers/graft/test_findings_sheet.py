@@ -1,5 +1,6 @@
 """The Findings sheet: what stands in each cell, how it looks and prints, where links lead."""
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.refs import RangeRef
 from sexcel.model.report import FileReport, TablePlace
+from sexcel.model.settings import Settings
 from sexcel.model.tables import REPORT_SHEET
 from sexcel.writers.graft import findings_sheet
 from sexcel.writers.graft.annotate import annotate
@@ -119,6 +121,15 @@ def test_top_of_the_sheet(tmp_path: Path) -> None:
     ]
     assert sheet.max_row == 6
     assert done.noted == ()
+
+
+def test_settings_in_force_are_told(tmp_path: Path) -> None:
+    source = made(tmp_path / "source.xlsx")
+    settings = Settings("here/sexcel.toml", rules_off=("SEC402", "SEC505"))
+    report = replace(report_on(source, ()), settings=settings)
+    done = annotate(source, report, tmp_path / "out.xlsx")
+    sheet = openpyxl.load_workbook(done.output)["Findings"]
+    assert sheet["A5"].value == "By the settings in sexcel.toml. Rules off: SEC402, SEC505."
 
 
 def test_page(tmp_path: Path) -> None:

@@ -378,7 +378,7 @@ def test_a_workbook_with_macros_stays_one(tmp_path: Path, ending: str) -> None:
 def test_packages_of_another_kind(tmp_path: Path, parts: Parts) -> None:
     assert refusal(save(tmp_path / "source.xlsx", parts)) == (
         "source.xlsx is no .xlsx, .xlsm, .xltx or .xltm workbook, and only to such a one can "
-        "findings be added: save it as .xlsx first."
+        "findings be added: save it as .xlsx, without a password."
     )
 
 

@@ -1,6 +1,5 @@
 """LibreOffice, an engine of its own, opens every annotated copy and shows what was added."""
 
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +8,7 @@ from lxml import etree
 
 import sexcel
 from sexcel.model.refs import parse_a1
+from tests.libreoffice import converted
 from tests.writers.graft.cases import CASES, SHEET
 from tests.writers.graft.test_every_kind_of_workbook import annotated, expected_notes
 
@@ -30,20 +30,9 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Shee
         annotated(case, folder, name.replace(" ", "-"))[1].output for name, case in CASES.items()
     ]
     copies.append(sexcel.annotate(PUBLISHED, folder / f"{PUBLISHED.stem}.xlsx").output)
-    subprocess.run(
-        [
-            "soffice",
-            f"-env:UserInstallation={(folder / 'profile').as_uri()}",
-            "--headless",
-            *("--convert-to", "fods", "--outdir", str(folder)),
-            *map(str, copies),
-        ],
-        check=True,
-        capture_output=True,
-        timeout=300,
-    )
     names = [*CASES, PUBLISHED.stem]
-    return {name: sheets(folder / f"{name.replace(' ', '-')}.fods") for name in names}
+    flat = converted(copies, folder, "fods")
+    return {name: sheets(path) for name, path in zip(names, flat, strict=True)}
 
 
 def sheets(path: Path) -> dict[str, Sheet]:
