@@ -228,6 +228,8 @@ class Book:
     settings: Settings = field(default_factory=Settings)
     idle_settings: tuple[str, ...] = ()
     """Keys of names in the settings that nothing in the workbook goes by."""
+    values_of: str = ""
+    """``.xls``, say, where only values were read: no formulas, hidden rows or comments."""
 
     def entry(self, key: FigureKey) -> Entry | None:
         """The entry of a figure, or None where the workbook has no such cell."""

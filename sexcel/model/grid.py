@@ -92,6 +92,8 @@ class Grid:
     defined_names: Mapping[str, str] = field(default_factory=dict)
     not_carried: tuple[str, ...] = ()
     """What else the package holds in plain words ("2 charts", "macros"): not cells, so not read."""
+    values_of: str = ""
+    """``.xls``, say, where only values were read: no formulas, hidden rows or comments."""
 
     def __iter__(self) -> Iterator[SheetGrid]:
         return iter(self.sheets)

@@ -46,6 +46,7 @@ def read_book(grid: Grid, settings: Settings | None = None) -> Book:
         near_misses=tuple(notes.near),
         settings=notes.settings,
         idle_settings=tuple(notes.idle()),
+        values_of=grid.values_of,
     )
 
 

@@ -15,10 +15,11 @@ from sexcel.readers.carried_xml import (
     read_sheet_looks,
 )
 from sexcel.readers.colours import OFFICE_THEME, read_theme
+from sexcel.readers.files import opened
 from sexcel.readers.limits import MAX_CARRIED_CELLS
 from sexcel.readers.looks import read_looks
 from sexcel.readers.package import Package
-from sexcel.readers.preflight import open_package, unopenable
+from sexcel.readers.preflight import Form
 from sexcel.readers.sheet_layout import WorkbookSoFar
 from sexcel.readers.sheet_xml import SheetParser
 from sexcel.readers.styles import GENERAL, shows_date
@@ -31,21 +32,21 @@ _DAY_0 = date(1899, 12, 30)
 _BUILT_IN_DATES = (*range(14, 18), 22, *range(27, 32), 36, *range(50, 55), 57, 58)
 
 
-def read_sheets(path: Path, names: Collection[str]) -> tuple[CarriedSheet, ...]:
+def read_sheets(
+    path: Path, names: Collection[str], password: str | None = None
+) -> tuple[CarriedSheet, ...]:
     """The sheets of those names, in the workbook's order, with all that can be carried of them.
 
-    One with which they would pass 500,000 cells, rows and columns together is left out. For a
-    workbook that ``read_grid`` has read; raises UnreadableWorkbookError as that does.
+    One with which they would pass 500,000 cells, rows and columns together is left out, and so
+    are all of an .xls, .xlsb or .ods, whose looks are not read. For a workbook that ``read_grid``
+    has read; raises UnreadableWorkbookError as that does.
     """
     if not names:
         return ()
-    label = "".join(letter if letter.isprintable() else "?" for letter in str(path))
-    try:
-        with path.open("rb") as file:
-            length = file.seek(0, 2)
-            return tuple(_Carrying(open_package(file, length, label)).sheets(names))
-    except OSError as error:
-        raise unopenable(label, error) from error
+    with opened(path, password) as workbook:
+        if workbook.form is not Form.EXCEL or workbook.package is None:
+            return ()
+        return tuple(_Carrying(workbook.package).sheets(names))
 
 
 class _Carrying:

@@ -1,11 +1,14 @@
 """What a file is, judged by its bytes, before any parser sees it: a workbook or a refusal."""
 
+import re
 import stat
 from contextlib import suppress
+from enum import Enum
 from pathlib import Path
 from typing import BinaryIO
 
 from sexcel.model.errors import UnreadableWorkbookError
+from sexcel.readers.limits import MAX_LEGACY_BYTES, MEGABYTE
 from sexcel.readers.package import Package, check_part_size, check_total_size
 from sexcel.readers.wording import shown
 from sexcel.readers.zip_directory import Entry, read_directory
@@ -13,7 +16,12 @@ from sexcel.readers.zip_directory import Entry, read_directory
 _ZIP = b"PK\x03\x04"
 _EMPTY_ZIP = b"PK\x05\x06"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED_STREAM = "EncryptedPackage\0".encode("utf-16-le")
+_STREAMS = re.compile(
+    b"|".join(
+        f"{name}\0".encode("utf-16-le")
+        for name in ("EncryptedPackage", "Workbook", "Book", "WordDocument", "PowerPoint Document")
+    )
+)
 _OLE_ENTRY_BYTES = 128
 _SEARCH_PIECE = 1024 * 1024
 _HEAD_BYTES = 4096
@@ -29,12 +37,20 @@ _KNOWN_STARTS = (
     (b"{\\rtf", "a rich text document"),
 )
 _KNOWN_PARTS = (
-    ("xl/workbook.bin", "a binary .xlsb workbook, so open it in Excel and save it as .xlsx."),
-    ("content.xml", "an OpenDocument file (.ods), so open it and save it as .xlsx."),
     ("index/document.iwa", "a Numbers or other iWork document, so export it as .xlsx."),
     ("word/document.xml", "a Word document, so give the workbook instead."),
     ("ppt/presentation.xml", "a PowerPoint presentation, so give the workbook instead."),
 )
+
+
+class Form(Enum):
+    """What kind of workbook a file is; the value is what a sentence calls it."""
+
+    EXCEL = ".xlsx"
+    BINARY = ".xlsb"
+    OLD = ".xls"
+    OPEN_DOCUMENT = ".ods"
+    ENCRYPTED = "a password-protected workbook"
 
 
 def check_is_file(path: Path, label: str) -> None:
@@ -61,8 +77,8 @@ def unopenable(label: str, error: OSError | ValueError) -> UnreadableWorkbookErr
     return UnreadableWorkbookError(f"{label} cannot be opened ({reason}): check the name.")
 
 
-def open_package(file: BinaryIO, length: int, label: str) -> Package:
-    """The package in ``file`` of ``length`` bytes, once it has passed every check.
+def recognise(file: BinaryIO, length: int, label: str) -> tuple[Form, Package | None]:
+    """What ``file`` of ``length`` bytes is, and its package, if it is one, which passed the checks.
 
     Raises UnreadableWorkbookError with a sentence of its own for each kind of file that is no
     workbook, and for each limit of the package that is passed.
@@ -72,41 +88,48 @@ def open_package(file: BinaryIO, length: int, label: str) -> Package:
     if not head:
         raise UnreadableWorkbookError(f"{label} is empty: save or fetch the workbook again.")
     if head.startswith(_OLE):
-        raise _ole_refusal(file, label)
+        return _form_of_ole(file, length, label), None
     if not head.startswith(_ZIP):
         raise _foreign_refusal(head, label)
     entries = read_directory(file, length, label)
     _check_entries(entries, length, label)
     package = Package(file, entries, label)
-    _check_is_workbook(package, label)
-    return package
+    return _form_of_package(package, label), package
 
 
-def _ole_refusal(file: BinaryIO, label: str) -> UnreadableWorkbookError:
+def _form_of_ole(file: BinaryIO, length: int, label: str) -> Form:
     """An old .xls, or the wrapper that Excel puts around a workbook with a password."""
-    if _has_encrypted_stream(file):
-        return UnreadableWorkbookError(
-            f"{label} is password-protected: save a copy without the password and give that."
+    if length > MAX_LEGACY_BYTES:
+        raise UnreadableWorkbookError(
+            f"{label} was not read: it has more than the {MAX_LEGACY_BYTES // MEGABYTE:,} MB "
+            "allowed for an .xls or a workbook with a password."
         )
-    return UnreadableWorkbookError(
-        f"{label} is an old .xls workbook (Excel 97-2003): open it in Excel and save it as .xlsx."
-    )
+    streams = _streams(file)
+    if "EncryptedPackage" in streams:
+        return Form.ENCRYPTED
+    if streams & {"Workbook", "Book"}:
+        return Form.OLD
+    kind = "an old Office file, but no workbook"
+    if "WordDocument" in streams:
+        kind = "a Word document"
+    elif "PowerPoint Document" in streams:
+        kind = "a PowerPoint presentation"
+    raise UnreadableWorkbookError(f"{label} is {kind}, so give the workbook instead.")
 
 
-def _has_encrypted_stream(file: BinaryIO) -> bool:
-    """Whether a directory entry of the OLE file, each 128 bytes, has that stream's name."""
+def _streams(file: BinaryIO) -> set[str]:
+    """The known names of streams in the directory of an OLE file, whose entries have 128 bytes."""
     file.seek(0)
+    found: set[str] = set()
     start, tail = 0, b""
     while piece := file.read(_SEARCH_PIECE):
         searched = tail + piece
-        at = searched.find(_ENCRYPTED_STREAM)
-        while at >= 0:
-            if (start + at) % _OLE_ENTRY_BYTES == 0:
-                return True
-            at = searched.find(_ENCRYPTED_STREAM, at + 1)
-        tail = searched[-len(_ENCRYPTED_STREAM) :]
+        for match in _STREAMS.finditer(searched):
+            if (start + match.start()) % _OLE_ENTRY_BYTES == 0:
+                found.add(match[0].decode("utf-16-le").rstrip("\0"))
+        tail = searched[-_OLE_ENTRY_BYTES:]
         start += len(searched) - len(tail)
-    return False
+    return found
 
 
 def _foreign_refusal(head: bytes, label: str) -> UnreadableWorkbookError:
@@ -119,7 +142,7 @@ def _foreign_refusal(head: bytes, label: str) -> UnreadableWorkbookError:
     text = _as_text(head)
     if text is None:
         return UnreadableWorkbookError(
-            f"{label} is not an Excel workbook: give an .xlsx, .xlsm, .xltx or .xltm file."
+            f"{label} is not an Excel workbook: give an .xlsx, .xlsm, .xls, .xlsb or .ods file."
         )
     start_of_text = text.lstrip("\ufeff \t\r\n").lower()
     if start_of_text.startswith("<"):
@@ -171,7 +194,11 @@ def _check_name(name: str, label: str) -> None:
         )
 
 
-def _check_is_workbook(package: Package, label: str) -> None:
+def _form_of_package(package: Package, label: str) -> Form:
+    if "xl/workbook.bin" in package:
+        return Form.BINARY
+    if "content.xml" in package:
+        return _open_document(package, label)
     for part, kind in _KNOWN_PARTS:
         if part in package:
             raise UnreadableWorkbookError(f"{label} is {kind}")
@@ -180,3 +207,20 @@ def _check_is_workbook(package: Package, label: str) -> None:
             f"{label} is a ZIP file but no workbook: it has no [Content_Types].xml, "
             "so give the workbook itself."
         )
+    return Form.EXCEL
+
+
+def _open_document(package: Package, label: str) -> Form:
+    """An .ods; an .odt has the same parts, and its kind in a part of its own."""
+    kind = b"".join(package.read_index_part("mimetype")) if "mimetype" in package else b""
+    if b"spreadsheet" not in kind:
+        raise UnreadableWorkbookError(
+            f"{label} is an OpenDocument file, but no spreadsheet (.ods), so give the workbook."
+        )
+    manifest = "META-INF/manifest.xml"
+    if manifest in package and b"encryption-data" in b"".join(package.read_index_part(manifest)):
+        raise UnreadableWorkbookError(
+            f"{label} is a password-protected .ods, which cannot be opened here even with its "
+            "password, so save it without one or as .xlsx."
+        )
+    return Form.OPEN_DOCUMENT
