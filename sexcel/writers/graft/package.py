@@ -207,10 +207,17 @@ class Package:
         return ""
 
     def declare(self, part: str, content_type: str) -> None:
-        """State the content type of a new part."""
-        if self.type_of(part) != content_type.lower():
-            added(self.tree(TYPES), "Override", PartName=f"/{part}", ContentType=content_type)
-            self.store(TYPES)
+        """State the content type of a new part: drawings of notes by their file ending, as all
+        workbooks do, others by name."""
+        stated = self.type_of(part)
+        if stated == content_type.lower():
+            return
+        types, ending = self.tree(TYPES), part.rpartition(".")[2]
+        if not stated and ending == "vml":
+            added(types, "Default", Extension=ending, ContentType=content_type)
+        else:
+            added(types, "Override", PartName=f"/{part}", ContentType=content_type)
+        self.store(TYPES)
 
 
 def _links_of(part: str) -> str:

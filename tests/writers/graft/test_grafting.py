@@ -454,3 +454,27 @@ def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     source = made(tmp_path / "source.xlsx")
     with pytest.raises(OutputError):
         annotate(source, report_on(source, []), tmp_path / "gone" / "out.xlsx")
+
+
+# Content types.
+
+
+@pytest.mark.parametrize(
+    ("stated", "added"),
+    [
+        ("", '<Default Extension="vml" ContentType="{}"/>'),
+        (
+            '<Default Extension="VML" ContentType="text/plain"/>',
+            f'<Override PartName="/{DRAWING}" ContentType="{{}}"/>',
+        ),
+    ],
+    ids=["unknown ending", "ending of something else"],
+)
+def test_the_content_type_of_a_drawing(tmp_path: Path, stated: str, added: str) -> None:
+    parts = parts_of(made(tmp_path / "plain.xlsx"))
+    types = "[Content_Types].xml"
+    source = changed(tmp_path, parts, types, "</Types>", f"{stated}</Types>")
+    done = grafted(source, finding(SHEET, "B3"))
+    kind = "application/vnd.openxmlformats-officedocument.vmlDrawing"
+    assert added.format(kind).encode() in parts_of(done.output)[types]
+    assert comments(done.output) == {"B3": note_text()}
