@@ -36,16 +36,18 @@ def read_settings(path: PathLike) -> Settings:
     return checked(Path(path), ((rule.code, rule.name) for rule in RULES))
 
 
-def read(path: PathLike, *, settings: SettingsLike = None) -> "Book":
-    """The budget in the workbook at ``path``.
+def read(path: PathLike, *, settings: SettingsLike = None, password: str | None = None) -> "Book":
+    """The budget in the workbook at ``path``, opened with ``password`` where it needs one.
 
     Raises UnreadableWorkbookError, NoBudgetTableError or SettingsError, with one sentence that
     says why.
     """
-    return _read(path, settings)[1]
+    return _read(path, settings, password)[1]
 
 
-def inspect(path: PathLike, *, settings: SettingsLike = None) -> "Inspection":
+def inspect(
+    path: PathLike, *, settings: SettingsLike = None, password: str | None = None
+) -> "Inspection":
     """What was recognised in the workbook at ``path`` and how surely, and what was left aside.
 
     Raises as ``read`` does.
@@ -54,22 +56,32 @@ def inspect(path: PathLike, *, settings: SettingsLike = None) -> "Inspection":
     from sexcel.readers.outside import outside
     from sexcel.tables.missing import missing
 
-    grid, book = _read(path, settings)
+    grid, book = _read(path, settings, password)
     return Inspection(book, outside(grid, book), missing(book))
 
 
-def validate(paths: PathLike | Iterable[PathLike], *, settings: SettingsLike = None) -> Report:
+def validate(
+    paths: PathLike | Iterable[PathLike],
+    *,
+    settings: SettingsLike = None,
+    password: str | None = None,
+) -> Report:
     """Every finding in one workbook, or in each of several.
 
     Raises as ``read`` does, at the first workbook that cannot be read.
     """
     each = [paths] if isinstance(paths, str | os.PathLike) else paths
-    books = (read(path, settings=settings) for path in each)
+    books = (read(path, settings=settings, password=password) for path in each)
     return Report(tuple(_report(book, check(book)) for book in books))
 
 
 def annotate(
-    path: PathLike, output: PathLike, *, force: bool = False, settings: SettingsLike = None
+    path: PathLike,
+    output: PathLike,
+    *,
+    force: bool = False,
+    settings: SettingsLike = None,
+    password: str | None = None,
 ) -> Annotated:
     """Write a copy of the workbook at ``path`` that tells its findings; ``path`` stays as it is.
 
@@ -77,11 +89,17 @@ def annotate(
     finding stands on; every other part of it is byte for byte as it was, but for a digital
     signature, which is left out. ``output`` needs the file ending of ``path``'s kind of
     workbook; a file that is there already is replaced only with ``force``. Raises as ``read``
-    does, and OutputError where the copy cannot be written.
+    does, and OutputError where the copy cannot be written, or ``path`` is encrypted or no .xlsx.
     """
     source, target = Path(path), Path(output)
     _check_output(target, source, force=force)
-    (report,) = validate(source, settings=settings).files
+    grid, book = _read(source, settings, password)
+    if grid.values_of or grid.encrypted:
+        kind = "is password-protected" if grid.encrypted else f"is an {grid.values_of}"
+        raise OutputError(
+            f"{source} {kind} and cannot be annotated: save it from Excel as a plain .xlsx."
+        )
+    report = _report(book, check(book))
     from sexcel.writers.graft.annotate import annotate as graft
 
     return graft(source, report, target)
@@ -94,16 +112,18 @@ def regenerate(
     recalculate: bool = False,
     force: bool = False,
     settings: SettingsLike = None,
+    password: str | None = None,
 ) -> Regenerated:
     """Write a clean workbook from the tables of the one at ``path``, which is not touched.
 
     ``output`` is ``<name>-clean.xlsx`` beside it unless given; a file that is there already is
     replaced only with ``force``. A figure that contradicts its equation is kept as found,
     unless ``recalculate`` puts the worked-out figure in its place. Raises as ``read`` does,
-    and OutputError where the result cannot be written.
+    and OutputError where the result cannot be written. It has no password, whatever ``path``
+    had.
     """
     source = Path(path)
-    book = read(source, settings=settings)
+    grid, book = _read(source, settings, password)
     target = source.with_name(f"{source.stem}-clean.xlsx") if output is None else Path(output)
     _check_output(target, source, force=force)
     if target.suffix.lower() != ".xlsx":
@@ -112,12 +132,18 @@ def regenerate(
     from sexcel.writers.workbook import write_workbook
 
     written = write_workbook(book, findings, target.resolve(), recalculate=recalculate)
-    return Regenerated(target, _report(book, findings), written.changes, written.kept)
+    return Regenerated(
+        target,
+        _report(book, findings),
+        written.changes,
+        written.kept,
+        encrypted=grid.encrypted,
+    )
 
 
-def _read(path: PathLike, settings: SettingsLike) -> "tuple[Grid, Book]":
+def _read(path: PathLike, settings: SettingsLike, password: str | None) -> "tuple[Grid, Book]":
     source = Path(path)
-    grid = read_grid(source)
+    grid = read_grid(source, password)
     if settings is None:
         beside = source.with_name(NAME)
         settings = beside if beside.exists() else Settings()

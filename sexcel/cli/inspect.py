@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sexcel.cli.options import config_option
+from sexcel.cli.options import config_option, password_option
 
 if TYPE_CHECKING:
     from sexcel.model.recognition import Inspection
@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     help="How to write it; JSON always has the rows.",
 )
 @config_option
-def inspect(patterns: tuple[str, ...], rows: bool, form: str, config: str | None) -> int:
+@password_option
+def inspect(
+    patterns: tuple[str, ...], rows: bool, form: str, config: str | None, asks: bool
+) -> int:
     """Show what was recognised in the budget workbooks at PATH.
 
     Each table with its place and how sure it is, its columns, names that came near and were
@@ -31,15 +34,15 @@ def inspect(patterns: tuple[str, ...], rows: bool, form: str, config: str | None
     """
     from sexcel import api
     from sexcel.cli.console import complain, explained, put, terminal_page
-    from sexcel.cli.options import given
+    from sexcel.cli.options import given, password
     from sexcel.cli.paths import expanded
 
-    settings = given(config)
+    settings, key = given(config), password(asks)
     paths, failures = expanded(patterns)
     inspections: list[Inspection] = []
     for path in paths:
         try:
-            inspections.append(api.inspect(path, settings=settings))
+            inspections.append(api.inspect(path, settings=settings, password=key))
         except Exception as error:
             failures.append(explained(error))
     if inspections and form == "json":

@@ -13,6 +13,14 @@ config_option = click.option(
     help="The configuration to use.  [default: sexcel.toml beside PATH]",
 )
 
+password_option = click.option(
+    "--password",
+    "asks",
+    is_flag=True,
+    help="Ask for the workbook's password. [otherwise: $SEXCEL_PASSWORD, if set]",
+)
+"""It takes no value: what stands on a command line, every user of the machine can read."""
+
 
 def given(config: str | None) -> "Settings | None":
     """The settings in the file that ``--config`` names; None where it names none.
@@ -22,3 +30,25 @@ def given(config: str | None) -> "Settings | None":
     from sexcel import api
 
     return None if config is None else api.read_settings(config)
+
+
+def password(asks: bool) -> str | None:
+    """The password to open workbooks with: asked for, or in SEXCEL_PASSWORD; None where in neither.
+
+    A terminal does not show what is typed; what is no terminal gives its first line.
+    """
+    import os
+    import sys
+    from getpass import getpass
+
+    from sexcel.model.errors import SexcelError
+
+    if not asks:
+        return os.environ.get("SEXCEL_PASSWORD") or None
+    try:
+        typed = getpass() if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
+    except EOFError:
+        typed = ""
+    if not typed:
+        raise SexcelError("No password was given: type it when asked for.")
+    return typed

@@ -2,7 +2,7 @@
 
 import click
 
-from sexcel.cli.options import config_option
+from sexcel.cli.options import config_option, password_option
 
 
 @click.command()
@@ -20,8 +20,9 @@ from sexcel.cli.options import config_option
 )
 @click.option("--force", is_flag=True, help="Replace OUT where it is there already.")
 @config_option
+@password_option
 def regenerate(
-    path: str, output: str | None, recalculate: bool, force: bool, config: str | None
+    path: str, output: str | None, recalculate: bool, force: bool, config: str | None, asks: bool
 ) -> int:
     """Write a clean workbook from the tables at PATH.
 
@@ -30,12 +31,17 @@ def regenerate(
     """
     from sexcel import api
     from sexcel.cli.console import put, terminal_page
-    from sexcel.cli.options import given
+    from sexcel.cli.options import given, password
     from sexcel.cli.paths import single
     from sexcel.reports.regenerated import regeneration
 
     done = api.regenerate(
-        single(path), output, recalculate=recalculate, force=force, settings=given(config)
+        single(path),
+        output,
+        recalculate=recalculate,
+        force=force,
+        settings=given(config),
+        password=password(asks),
     )
     put(regeneration(done, terminal_page()))
     return int(not done.source.is_clean)

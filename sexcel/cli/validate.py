@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sexcel.cli.options import config_option
+from sexcel.cli.options import config_option, password_option
 
 if TYPE_CHECKING:
     from sexcel.model.report import FileReport, Report
@@ -29,36 +29,39 @@ if TYPE_CHECKING:
 )
 @click.option("--force", is_flag=True, help="Replace OUT where it is there already.")
 @config_option
+@password_option
 def validate(
     patterns: tuple[str, ...],
     form: str,
     output: str | None,
+    *,
     annotate: str | None,
     force: bool,
     config: str | None,
+    asks: bool,
 ) -> int:
     """Find every error in the budget workbooks at PATH.
 
     Exit code: 0 no error, 1 errors found, 2 could not be done.
     """
     if annotate is not None:
-        return _annotate(patterns, annotate, form, output, force=force, config=config)
+        return _annotate(patterns, annotate, form, output, force=force, config=config, asks=asks)
     if force:
         raise click.UsageError("--force goes with --annotate OUT")
     from sexcel import api
     from sexcel.cli.console import complain, explained
-    from sexcel.cli.options import given
+    from sexcel.cli.options import given, password
     from sexcel.cli.paths import expanded
     from sexcel.model.report import Report
 
-    settings = given(config)
+    settings, key = given(config), password(asks)
     paths, failures = expanded(patterns)
     if output is not None:
         _check(Path(output), paths)
     files: list[FileReport] = []
     for path in paths:
         try:
-            files += api.validate(path, settings=settings).files
+            files += api.validate(path, settings=settings, password=key).files
         except Exception as error:
             failures.append(explained(error))
     report = Report(tuple(files))
@@ -77,10 +80,11 @@ def _annotate(
     *,
     force: bool,
     config: str | None,
+    asks: bool,
 ) -> int:
     from sexcel import api
     from sexcel.cli.console import complain, put, terminal_page
-    from sexcel.cli.options import given
+    from sexcel.cli.options import given, password
     from sexcel.cli.paths import single
     from sexcel.model.report import Report
     from sexcel.reports.annotated import annotation
@@ -90,7 +94,9 @@ def _annotate(
     source = single(patterns[0])
     if output is not None:
         _check(Path(output), [source])
-    done = api.annotate(source, target, force=force, settings=given(config))
+    done = api.annotate(
+        source, target, force=force, settings=given(config), password=password(asks)
+    )
     _deliver(Report((done.source,)), form, output)
     if form == "json" and output is None:
         complain(annotation(done))  # standard output holds the document and nothing else

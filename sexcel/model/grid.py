@@ -94,6 +94,8 @@ class Grid:
     """What else the package holds in plain words ("2 charts", "macros"): not cells, so not read."""
     values_of: str = ""
     """``.xls``, say, where only values were read: no formulas, hidden rows or comments."""
+    encrypted: bool = False
+    """Whether the file had to be decrypted."""
 
     def __iter__(self) -> Iterator[SheetGrid]:
         return iter(self.sheets)

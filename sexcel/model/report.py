@@ -139,6 +139,8 @@ class Regenerated:
     carried: tuple[SheetCarried, ...] = ()
     left: tuple[str, ...] = ()
     """Sheets without a budget table that were not carried."""
+    encrypted: bool = False
+    """Whether the workbook read has a password; the one written has none."""
 
 
 @dataclass(frozen=True)

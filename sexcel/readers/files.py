@@ -4,6 +4,7 @@ import hashlib
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -26,6 +27,7 @@ class Opened(NamedTuple):
     label: str
     sha256: str
     """Of the bytes that lie on the disk."""
+    encrypted: bool = False
 
 
 def read_grid(path: Path, password: str | None = None) -> Grid:
@@ -37,8 +39,10 @@ def read_grid(path: Path, password: str | None = None) -> Grid:
     """
     with opened(path, password) as workbook:
         if workbook.form is Form.EXCEL and workbook.package is not None:
-            return read_xlsx(workbook.package, workbook.sha256)
-        return _values(workbook, password)
+            grid = read_xlsx(workbook.package, workbook.sha256)
+        else:
+            grid = _values(workbook, password)
+        return replace(grid, encrypted=True) if workbook.encrypted else grid
 
 
 @contextmanager
@@ -75,7 +79,7 @@ def _decrypted(file: BinaryIO, label: str, sha256: str, password: str | None) ->
             f"{label} is a password-protected workbook inside another, which none is that Excel "
             "saves: give the workbook itself."
         )
-    return Opened(form, package, inside, label, sha256)
+    return Opened(form, package, inside, label, sha256, encrypted=True)
 
 
 def _values(workbook: Opened, password: str | None) -> Grid:
@@ -83,7 +87,7 @@ def _values(workbook: Opened, password: str | None) -> Grid:
     from sexcel.readers.passwords import decrypted
     from sexcel.readers.values import PasswordNeededError, read_values
 
-    form, package, file, label, sha256 = workbook
+    form, package, file, label, sha256, _ = workbook
     content = _whole(file)
     unpacked = len(content)
     if package is not None:
@@ -94,11 +98,12 @@ def _values(workbook: Opened, password: str | None) -> Grid:
     except PasswordNeededError:
         inside = decrypted(content, password, label)
     try:
-        return read_values(inside, form, len(inside), label, sha256)
+        grid = read_values(inside, form, len(inside), label, sha256)
     except PasswordNeededError as error:
         raise UnreadableWorkbookError(
             f"{label} is still password-protected once opened: save a copy without the password."
         ) from error
+    return replace(grid, encrypted=True)
 
 
 def _whole(file: BinaryIO) -> bytes:

@@ -20,10 +20,13 @@ def regeneration(done: Regenerated, page: Page) -> str:
             "as found against the equation, marked in red",
             "no figure against its equation",
         ),
+        "Password": "none on what was written, unlike what was read" if done.encrypted else "",
         "Next": " ".join(_next(done)),
         **dict(settings_facts(done.source.settings, done.source.idle_settings)),
     }
-    lines = [line for name, fact in facts.items() for line in page.hanging(name, fact, _MARGIN)]
+    lines = [
+        line for name, fact in facts.items() if fact for line in page.hanging(name, fact, _MARGIN)
+    ]
     lines += ["", *page.wrapped(f"The workbook that was read, {done.source.path}:")]
     return "\n".join([*lines, *painted_verdict(done.source, page), ""])
 
