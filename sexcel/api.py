@@ -5,11 +5,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sexcel.model.carried import Source
 from sexcel.model.errors import OutputError
 from sexcel.model.report import Annotated, FileReport, Regenerated, Report, TablePlace
 from sexcel.model.settings import NAME, Settings
 from sexcel.outputs import check_target
 from sexcel.readers.book import read_book
+from sexcel.readers.carried import read_sheets
 from sexcel.readers.files import read_grid
 from sexcel.rules.catalogue import RULES, check
 from sexcel.rules.ledger import HEADLINE
@@ -116,6 +118,8 @@ def regenerate(
 ) -> Regenerated:
     """Write a clean workbook from the tables of the one at ``path``, which is not touched.
 
+    Sheets that are no budget tables are carried along; a formula there that refers to a figure
+    follows it to its new cell, one that cannot be followed stands as its value.
     ``output`` is ``<name>-clean.xlsx`` beside it unless given; a file that is there already is
     replaced only with ``force``. A figure that contradicts its equation is kept as found,
     unless ``recalculate`` puts the worked-out figure in its place. Raises as ``read`` does,
@@ -131,12 +135,15 @@ def regenerate(
     findings = check(book)
     from sexcel.writers.workbook import write_workbook
 
-    written = write_workbook(book, findings, target.resolve(), recalculate=recalculate)
+    sheets = Source(grid, read_sheets(source, book.other_sheets, password))
+    written = write_workbook(book, findings, target, recalculate=recalculate, source=sheets)
     return Regenerated(
         target,
         _report(book, findings),
         written.changes,
         written.kept,
+        written.carried,
+        written.left,
         encrypted=grid.encrypted,
     )
 

@@ -20,6 +20,7 @@ def regeneration(done: Regenerated, page: Page) -> str:
             "as found against the equation, marked in red",
             "no figure against its equation",
         ),
+        "Carried": _carried(done),
         "Password": "none on what was written, unlike what was read" if done.encrypted else "",
         "Next": " ".join(_next(done)),
         **dict(settings_facts(done.source.settings, done.source.idle_settings)),
@@ -33,6 +34,19 @@ def regeneration(done: Regenerated, page: Page) -> str:
 
 def _counted(number: int, how: str, none: str) -> str:
     return f"{counted(number, 'figure')} {how}" if number else none
+
+
+def _carried(done: Regenerated) -> str:
+    """The sheets without budget tables; nothing where the workbook has none."""
+    if not done.carried and not done.left:
+        return ""
+    frozen = sum(len(sheet.frozen) for sheet in done.carried)
+    what = f"{counted(len(done.carried), 'other sheet')}, told on the Changes sheet"
+    if frozen:
+        what += (
+            f"; {counted(frozen, 'formula')} frozen to {'its' if frozen == 1 else 'their'} value"
+        )
+    return f"{what}; {counted(len(done.left), 'sheet')} left" if done.left else what
 
 
 def _next(done: Regenerated) -> Iterator[str]:

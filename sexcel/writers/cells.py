@@ -1,6 +1,5 @@
 """The plan of a workbook: what stands in every cell, before anything is written."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,6 +8,7 @@ from enum import Enum, auto
 
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.report import Change
+from sexcel.writers.carried import CarriedOver
 
 _ROWS_OF_A_PAGE, _ROWS_OF_A_CHART = 46, 18
 
@@ -134,12 +134,9 @@ class WorkbookPlan:
     sheets: tuple[SheetPlan, ...]
     opens_on: str
     names: Mapping[str, CellRef] = field(default_factory=dict)
+    carried: CarriedOver = field(default_factory=CarriedOver)
     changes: tuple[Change, ...] = ()
     kept: tuple[Change, ...] = ()
-
-
-NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
-"""Characters that XML does not take, and the one that Excel reads as a line's end."""
 
 
 def words(text: str | None, look: Look = Look.WORDS, weight: Weight = Weight.LINE) -> PlannedCell:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import islice
 from pathlib import PurePath
 
 from sexcel.model.book import Book, BookColumn, BookTable, Entry, Row
@@ -15,13 +16,17 @@ from sexcel.tables.assumptions import rate_set
 from sexcel.tables.tolerance import Precision
 from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style, words
 from sexcel.writers.layout import CHANGES
+from sexcel.writers.left import CARRIED, Left
 from sexcel.writers.settle import NOISE, ROUNDING, Kept, Settled, decimal_places
 from sexcel.writers.sheets import Cells, headings, section, state_of_checks, top
-from sexcel.writers.styles import number_format, rate_format
+from sexcel.writers.styles import COUNT, number_format, rate_format
 
 _HEADINGS = ("Cell", "Was at", "Figure", "Before", "After", "Difference", "Reason")
 _WIDTHS = (24.0, 24.0, 46.0, 17.0, 17.0, 12.0, 72.0)
 _FILLED = "worked out"
+_MOST_FROZEN = 500
+_LONGEST = 1_000
+"""Characters of a formula that are shown: a row cannot be higher than 409 points."""
 _RATE_SET = "The configuration sets this rate."
 _SEVERITIES = ((Severity.ERROR, "error"), (Severity.WARNING, "warning"), (Severity.INFO, "note"))
 
@@ -167,25 +172,8 @@ def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
 
 
-def not_carried(source: Book, settled: Settled) -> Iterator[tuple[str, str]]:
-    """What of the source is not in the regenerated workbook, each with a word on it."""
-    for sheet in source.other_sheets:
-        yield f"Sheet {sheet}", "No budget table was recognised on it."
-    for what in source.not_carried:
-        yield what, "Only the tables are carried."
-    for name, table in source.tables.items():
-        for row in table.rows:
-            for column, entry in row.entries.items():
-                key = FigureKey(name, row.key, column)
-                if entry.formula is not None and entry.value is not None:
-                    if key in settled.formulas:
-                        continue
-                    yield str(entry.ref), f"={entry.formula} is carried as its value."
-
-
 def changes_sheet(
-    source: Book,
-    settled: Settled,
+    left: Left,
     changed: Sequence[Change],
     kept: Sequence[Change],
     findings: Sequence[Finding],
@@ -201,11 +189,16 @@ def changes_sheet(
         ("Kept as found, against its equation", "No figure contradicts its equation.", kept),
         ("Blank in the source, worked out here", "No figure was added.", filled),
     ):
-        row = _block(cells, row, title, none, block, settled)
-    row = _pairs(
-        cells, row, "Not carried over", tuple(not_carried(source, settled)) or (("Nothing", ""),)
-    )
-    _pairs(cells, row, "Source", tuple(_source(source, findings)))
+        row = _block(cells, row, title, none, block, left.settled)
+    sheets = tuple(left.sheets())
+    if sheets:
+        row = _pairs(cells, row, "Other sheets, and what stood beside the tables", sheets)
+    if left.carried.sheets:
+        cells[row - 1, 1] = words(CARRIED, Look.NOTE)
+        row += 1
+    row = _frozen(cells, row, left)
+    row = _pairs(cells, row, "Not carried over", tuple(left.not_carried()) or (("Nothing", ""),))
+    _pairs(cells, row, "Source", tuple(_source(left.book, findings)))
     return SheetPlan(
         CHANGES, cells, _WIDTHS, highlights=state_of_checks(CHANGES), labels_stay=False
     )
@@ -235,6 +228,32 @@ def _block(
         cells[row, 7] = words(change.reason)
         row += 1
     return row + 2 if not block else row + 1
+
+
+def _frozen(cells: Cells, row: int, left: Left) -> int:
+    """The formulas that stand as their values, each run of cells below one another once."""
+    found = list(islice(left.frozen(), _MOST_FROZEN + 1))
+    if not found:
+        return row
+    title = f"Formulas frozen to their values ({len(left.carried.frozen):,})"
+    cells |= section(row, title, len(_HEADINGS))
+    cells |= headings(row + 1, ("Cell", "Was at", "Formula", "Cells", "", "", "Reason"), 4, 4)
+    row += 2
+    for one, number in found[:_MOST_FROZEN]:
+        is_hidden = one.ref.sheet in left.hidden
+        target = None if is_hidden else one.ref
+        look = Look.WORDS if is_hidden else Look.REFERENCE
+        cells[row, 1] = PlannedCell(str(one.ref), Style(look), target=target)
+        cells[row, 2] = words(str(one.was_at))
+        cells[row, 3] = words(f"={one.formula}"[:_LONGEST])
+        cells[row, 4] = PlannedCell(Decimal(number), Style(Look.FORMULA, COUNT))
+        cells |= {(row, column): words(None) for column in (5, 6)}
+        cells[row, 7] = words(one.reason)
+        row += 1
+    if len(found) > _MOST_FROZEN:
+        cells[row, 1] = words(f"… and more: these are the first {_MOST_FROZEN}.", Look.PLAIN)
+        row += 1
+    return row + 1
 
 
 def _formats(book: Book, change: Change) -> str:

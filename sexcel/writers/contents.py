@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from sexcel.model.book import Book
+from sexcel.model.grid import Visibility
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import REPORT_SHEET
+from sexcel.writers.carried import CarriedPlan
 from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style, words
 from sexcel.writers.layout import CHANGES, CHECKS, CONTENTS, MASTER_CHECK, SUMMARY, VARIANCE
 from sexcel.writers.sheets import Cells, headings, section, state_of_checks, title_of, top
@@ -29,8 +31,10 @@ _LEGEND = (
 )
 
 
-def contents_sheet(book: Book, order: Sequence[str], master: str) -> SheetPlan:
-    """Links to the sheets in ``order``, one line on each, and the legend."""
+def contents_sheet(
+    book: Book, order: Sequence[str], carried: Sequence[CarriedPlan], master: str
+) -> SheetPlan:
+    """Links to the sheets in ``order`` and to those carried, one line on each, and the legend."""
     cells = top(f"Contents: {title_of(book)}", REPORT_SHEET)
     cells[3, 1] = PlannedCell(master, Style(Look.NOTE), formula=MASTER_CHECK)
     cells |= headings(5, ("Sheet", "What it holds"))
@@ -47,6 +51,10 @@ def contents_sheet(book: Book, order: Sequence[str], master: str) -> SheetPlan:
         cells[row, 1] = PlannedCell(name, Style(Look.REFERENCE), target=CellRef(name, 1, 1))
         cells[row, 2] = words(_REPORTS.get(name) or about[name])
         row += 1
+    for plan in carried:
+        cells[row, 1] = _link(plan)
+        cells[row, 2] = words(_about(plan))
+        row += 1
     _legend(cells, row + 1)
     return SheetPlan(
         CONTENTS,
@@ -56,6 +64,19 @@ def contents_sheet(book: Book, order: Sequence[str], master: str) -> SheetPlan:
         highlights=state_of_checks(CONTENTS, 3, 1),
         labels_stay=False,
     )
+
+
+def _link(plan: CarriedPlan) -> PlannedCell:
+    """The sheet's name; nothing leads to a sheet that is hidden."""
+    if plan.sheet.visibility is not Visibility.VISIBLE:
+        return words(plan.name)
+    return PlannedCell(plan.name, Style(Look.REFERENCE), target=CellRef(plan.name, 1, 1))
+
+
+def _about(plan: CarriedPlan) -> str:
+    is_seen = plan.sheet.visibility is Visibility.VISIBLE
+    hidden = "" if is_seen else "; hidden, as it was"
+    return f"Carried from the workbook read: no budget table stands on it{hidden}."
 
 
 def _legend(cells: Cells, row: int) -> None:

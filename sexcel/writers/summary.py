@@ -7,7 +7,6 @@ from sexcel.model.expressions import ZERO, FigureKey
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.tables import REPORT_SHEET, TOTAL
 from sexcel.writers.cells import (
-    NOT_IN_XML,
     Look,
     PlannedCell,
     Series,
@@ -31,6 +30,7 @@ from sexcel.writers.sheets import (
     top,
 )
 from sexcel.writers.styles import MONEY, PERCENT, SIGNED, SIGNED_PERCENT
+from sexcel.writers.values import NOT_IN_XML
 
 MASTER = CellRef(SUMMARY, 5, 1)
 _HEADLINE_ROW = 7

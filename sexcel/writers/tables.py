@@ -51,6 +51,7 @@ class _Sheet:
         self._table = table
         self._not_negative: list[CellRef] = []
         self._shares: list[CellRef] = []
+        self._owned = {equation.target for equation in settled.equations}
 
     def plan(self, master: str) -> SheetPlan:
         declared, columns = self._table.table, self._table.columns
@@ -77,9 +78,15 @@ class _Sheet:
     def _width(self, cells: Cells, column: BookColumn) -> float:
         if column.column.kind.is_figure:
             return max(_FIGURE_WIDTH, min(column.column.width, 20))
+        declared = max(column.column.width, _LABEL_WIDTH)
+        if column.column.kind is Kind.TEXT and self._waits_for_words(column):
+            return declared
         texts = texts_in(cells, column.position, HEADER_ROW)
-        most = _MOST_LABEL if column.column.kind is Kind.LABEL else column.column.width
-        return fitted(texts, _LABEL_WIDTH, max(most, _LABEL_WIDTH))
+        most = _MOST_LABEL if column.column.kind is Kind.LABEL else declared
+        return fitted(texts, _LABEL_WIDTH, most)
+
+    def _waits_for_words(self, column: BookColumn) -> bool:
+        return any(not row.text(column.name) for row in self._table.lines)
 
     def _bounds(self) -> Iterator[Bounds]:
         if self._not_negative:
@@ -92,14 +99,14 @@ class _Sheet:
         if column.column.kind.is_figure:
             return self._figure(row, column, entry)
         weight = WEIGHTS[row.role]
+        awaited = row.role is Role.LINE and entry.value is None
         if column.column.kind is Kind.DATE:
-            style = Style(Look.WORDS, number_format(Kind.DATE), weight)
-            return PlannedCell(entry.value, style)
+            look = Look.INPUT if awaited else Look.WORDS
+            return PlannedCell(entry.value, Style(look, number_format(Kind.DATE), weight))
         if isinstance(entry.value, str):
             is_label = column.column.kind is Kind.LABEL
             return words(entry.value, Look.LABEL if is_label else Look.WORDS, weight)
-        is_words = column.column.kind is Kind.TEXT
-        awaited = is_words and column.column.required and row.role is Role.LINE
+        awaited = awaited and column.column.kind is Kind.TEXT
         return words(None, Look.INPUT if awaited else Look.WORDS, weight)
 
     def _figure(self, row: Row, column: BookColumn, entry: Entry) -> PlannedCell:
@@ -116,9 +123,17 @@ class _Sheet:
                 entry.figure, Style(Look.KEPT, number, weight), note=self._note(entry.ref, column)
             )
         if entry.figure is None:
+            if self._waits_for_figure(row, column, key):
+                return PlannedCell(None, Style(Look.INPUT, number, weight))
             return PlannedCell(None, Style(Look.FORMULA, weight=weight))
         self._bound(row, column, entry)
         return PlannedCell(entry.figure, Style(Look.INPUT, number, weight))
+
+    def _waits_for_figure(self, row: Row, column: BookColumn, key: FigureKey) -> bool:
+        """Whether a figure is to be typed there: none is worked out, none is out of place."""
+        line = self._table.table.line(row.key)
+        out_of_place = line is not None and column.name in line.blank_columns
+        return row.role is Role.LINE and not out_of_place and key not in self._owned
 
     def _number(self, row: Row, column: BookColumn, entry: Entry) -> str:
         if column.column.kind is not Kind.VALUE:

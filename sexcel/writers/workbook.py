@@ -1,8 +1,6 @@
 """The plan as a file: xlsxwriter's part, and nothing else."""
 
 import io
-import os
-import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,12 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sexcel.model.book import Book
+from sexcel.model.carried import CellLook, Source
 from sexcel.model.errors import OutputError
 from sexcel.model.findings import Finding
 from sexcel.model.refs import CellRef, RangeRef, quoted
-from sexcel.model.report import Change
+from sexcel.model.report import Change, SheetCarried
+from sexcel.outputs import written_whole
+from sexcel.writers.carried_sheets import look_properties, write_carried
 from sexcel.writers.cells import (
-    NOT_IN_XML,
     Bounds,
     PlannedCell,
     SheetPlan,
@@ -28,6 +28,7 @@ from sexcel.writers.cells import (
 from sexcel.writers.plan import plan_workbook
 from sexcel.writers.sheets import heights, page_breaks
 from sexcel.writers.styles import BAD, CHART, GOOD, QUIET, properties
+from sexcel.writers.values import NOT_IN_XML, escaped, plain
 
 if TYPE_CHECKING:
     import xlsxwriter
@@ -36,27 +37,36 @@ if TYPE_CHECKING:
 
 _A4 = 9
 
-_ESCAPE = re.compile("(_x[0-9A-Fa-f]{4}_)")
-
 
 @dataclass(frozen=True)
 class Written:
-    """What was written: every figure changed, every figure kept against its equation."""
+    """What was written: figures changed, figures kept against their equation, sheets carried."""
 
     changes: tuple[Change, ...]
     kept: tuple[Change, ...]
+    carried: tuple[SheetCarried, ...] = ()
+    left: tuple[str, ...] = ()
+    """Sheets without a budget table that were not carried."""
 
 
 def write_workbook(
-    book: Book, findings: Sequence[Finding], path: Path, *, recalculate: bool = False
+    book: Book,
+    findings: Sequence[Finding],
+    path: Path,
+    *,
+    recalculate: bool = False,
+    source: Source | None = None,
 ) -> Written:
     """Regenerate the book at ``path``, whole or not at all; what is there is replaced.
 
+    ``source`` is the workbook that the book was read from: its other sheets are carried along.
     Raises OutputError where the disk refuses.
     """
-    plan = plan_workbook(book, findings, recalculate=recalculate)
-    _save(rendered(plan), path)
-    return Written(plan.changes, plan.kept)
+    plan = plan_workbook(book, findings, recalculate=recalculate, source=source)
+    content = rendered(plan)
+    with written_whole(path) as part:
+        part.write_bytes(content)
+    return Written(plan.changes, plan.kept, plan.carried.told(), plan.carried.left)
 
 
 def rendered(plan: WorkbookPlan) -> bytes:
@@ -87,8 +97,12 @@ def rendered(plan: WorkbookPlan) -> bytes:
         sheets = {sheet.name: workbook.add_worksheet(sheet.name) for sheet in plan.sheets}
         for sheet in plan.sheets:
             _Writer(workbook, sheets[sheet.name], formats, sheet).write()
+        for carried in plan.carried.sheets:
+            write_carried(workbook.add_worksheet(carried.name), carried, formats.of_look)
         for name, cell in plan.names.items():
             workbook.define_name(name, f"={quoted(cell.sheet)}!{_fixed(cell)}")
+        for name, meaning in plan.carried.names.items():
+            workbook.define_name(name, f"={meaning}")
         sheets[plan.opens_on].activate()
         sheets[plan.sheets[0].name].set_first_sheet()
     return target.getvalue()
@@ -100,11 +114,12 @@ def _fixed(cell: CellRef) -> str:
 
 
 class _Formats:
-    """Each style as a format of the workbook, made once."""
+    """Each style and each carried look as a format of the workbook, made once."""
 
     def __init__(self, workbook: "xlsxwriter.Workbook") -> None:
         self._workbook = workbook
         self._made: dict[Style, Format] = {}
+        self._looks: dict[CellLook, Format] = {}
         self.good = workbook.add_format(dict(GOOD))
         self.bad = workbook.add_format(dict(BAD))
 
@@ -112,6 +127,11 @@ class _Formats:
         if style not in self._made:
             self._made[style] = self._workbook.add_format(properties(style))
         return self._made[style]
+
+    def of_look(self, look: CellLook) -> "Format":
+        if look not in self._looks:
+            self._looks[look] = self._workbook.add_format(look_properties(look))
+        return self._looks[look]
 
 
 class _Writer:
@@ -176,13 +196,13 @@ class _Writer:
     def _write(self, row: int, column: int, cell: PlannedCell) -> int:
         sheet, look, value = self._sheet, self._formats.of(cell.style), cell.value
         if cell.formula is not None:
-            cached = _plain(value) if isinstance(value, Decimal) else _escaped(str(value or ""))
+            cached = plain(value) if isinstance(value, Decimal) else escaped(str(value or ""))
             return int(sheet.write_formula(row, column, f"={cell.formula}", look, cached))
         if cell.target is not None and isinstance(value, str):
             where = f"internal:{quoted(cell.target.sheet)}!{cell.target.a1}"
             return int(sheet.write_url(row, column, where, look, value))
         if isinstance(value, Decimal):
-            return int(sheet.write_number(row, column, _plain(value), look))
+            return int(sheet.write_number(row, column, plain(value), look))
         if isinstance(value, date):
             return int(sheet.write_datetime(row, column, value, look))
         if value:
@@ -194,7 +214,7 @@ class _Writer:
             (run.first_row - 1, run.first_column - 1, run.last_row - 1, run.last_column - 1)
             for run in _columns(bounds.cells)
         )
-        least = _plain(bounds.least)
+        least = plain(bounds.least)
         rule: dict[str, object] = {
             "validate": "decimal",
             "criteria": ">=" if bounds.most is None else "between",
@@ -205,7 +225,7 @@ class _Writer:
         if bounds.most is None:
             rule["value"] = least
         else:
-            rule |= {"minimum": least, "maximum": _plain(bounds.most)}
+            rule |= {"minimum": least, "maximum": plain(bounds.most)}
         if others:
             rule["other_cells"] = others
         self._sheet.data_validation(*first, rule)
@@ -241,20 +261,6 @@ class _Writer:
         self._sheet.insert_chart(plan.at.row - 1, plan.at.column - 1, chart, options)
 
 
-def _escaped(text: str) -> str:
-    """A formula's cached words as a workbook writes them: what XML cannot hold as ``_x0007_``.
-
-    xlsxwriter does so for all other words.
-    """
-    literal = _ESCAPE.sub(r"_x005F\1", text)
-    return NOT_IN_XML.sub(lambda match: f"_x{ord(match[0]):04X}_", literal)
-
-
-def _plain(value: Decimal) -> int | float:
-    """The number as Excel keeps it."""
-    return int(value) if value == value.to_integral_value() else float(value)
-
-
 def _series(cells: RangeRef) -> str:
     first = _fixed(CellRef(cells.sheet, cells.first_row, cells.first_column))
     last = _fixed(CellRef(cells.sheet, cells.last_row, cells.last_column))
@@ -278,22 +284,3 @@ def _is_number(text: str) -> bool:
         float(text)
         return True
     return False
-
-
-def _save(content: bytes, path: Path) -> None:
-    """Write beside the target and put in its place when whole; else leave all as it was."""
-    part = path.with_name(f".{path.name}.{os.urandom(4).hex()}.part")
-    try:
-        with part.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except OSError as error:
-        reason = error.strerror or error
-        raise OutputError(
-            f"{path} cannot be written ({reason}): check the folder and its free space."
-        ) from error
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)

@@ -39,10 +39,10 @@ def test_a_failure_leaves_all_as_it_was(
     target = tmp_path / "clean.xlsx"
     target.write_text("old")
 
-    def fail(descriptor: int) -> None:
+    def fail(part: Path, content: bytes) -> int:
         raise failure
 
-    monkeypatch.setattr("os.fsync", fail)
+    monkeypatch.setattr(Path, "write_bytes", fail)
     expected = OutputError if isinstance(failure, OSError) else KeyboardInterrupt
     with pytest.raises(expected) as raised:
         write_workbook(published(), (), target)
@@ -50,8 +50,7 @@ def test_a_failure_leaves_all_as_it_was(
     assert list(tmp_path.iterdir()) == [target]
     if expected is OutputError:
         assert str(raised.value) == (
-            f"{target} cannot be written (No space left on device): "
-            "check the folder and its free space."
+            f"{target} cannot be written (No space left on device): give another name."
         )
 
 

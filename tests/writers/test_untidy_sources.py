@@ -97,7 +97,7 @@ def test_what_is_not_carried_is_said(tmp_path: Path) -> None:
     assert cell_at(grid, "9 Meetings", "C6") == Cell(Decimal(12), None, COUNT)
     said = listed(grid)
     assert said("Sheet Scratch") == "No budget table was recognised on it."
-    assert said("2 charts") == "Only the tables are carried."
+    assert said("2 charts") == "Only cells are carried."
     assert said("Plan!C3") == "=6*2 is carried as its value."
     assert said("File") == "plan.xlsx"
     assert said("SHA-256") == "f" * 64

@@ -1,0 +1,224 @@
+"""The sheets that are no budget tables, planned for the regenerated workbook."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import count
+
+from sexcel.model.book import Book
+from sexcel.model.carried import CarriedCell, CarriedSheet, Source
+from sexcel.model.grid import ErrorValue
+from sexcel.model.refs import CellRef, RangeRef
+from sexcel.model.report import SheetCarried
+from sexcel.writers.moves import Moves
+from sexcel.writers.references import Live, References, UnresolvedError
+from sexcel.writers.stale import Uses, stale_cells
+from sexcel.writers.values import NOT_IN_XML
+
+_MOST_LETTERS = 31
+_NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
+_RESERVED = ("history",)
+"""Excel keeps this name for itself."""
+_NAME = re.compile(r"[^\W\d][\w.]{0,254}\Z")
+_LIKE_A_CELL = re.compile(r"(?:[a-z]{1,3}[0-9]+|[rc]|r[0-9]+c[0-9]+)\Z", re.IGNORECASE)
+ERRORS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"}
+"""The error values that a formula can stand for; newer ones are written as text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """A formula that stands as its value. ``was_at`` is its cell in the workbook read."""
+
+    ref: CellRef
+    was_at: CellRef
+    formula: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class CarriedPlan:
+    """One sheet under the ``name`` it gets; a formula that is not in ``formulas`` is frozen."""
+
+    sheet: CarriedSheet
+    name: str
+    formulas: Mapping[tuple[int, int], str]
+
+
+@dataclass(frozen=True)
+class CarriedOver:
+    """All that is carried. ``stale`` are formulas whose value may have been overtaken."""
+
+    sheets: tuple[CarriedPlan, ...] = ()
+    frozen: tuple[Frozen, ...] = ()
+    stale: tuple[CellRef, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+    names_left: Mapping[str, str] = field(default_factory=dict)
+    """Defined names that are not carried, each with the reason."""
+    left: tuple[str, ...] = ()
+    """Sheets that are not carried."""
+
+    def told(self) -> tuple[SheetCarried, ...]:
+        """The same sheet by sheet, for those who called for it."""
+        frozen = _by_sheet(one.ref for one in self.frozen)
+        stale = _by_sheet(self.stale)
+        return tuple(
+            SheetCarried(
+                plan.sheet.name,
+                plan.name,
+                tuple(frozen.get(plan.name, ())),
+                tuple(stale.get(plan.name, ())),
+            )
+            for plan in self.sheets
+        )
+
+
+def _by_sheet(cells: Iterable[CellRef]) -> Mapping[str, list[CellRef]]:
+    found: dict[str, list[CellRef]] = {}
+    for cell in cells:
+        found.setdefault(cell.sheet, []).append(cell)
+    return found
+
+
+def carry(
+    source: Source | None,
+    book: Book,
+    settled: Book,
+    taken: Iterable[str],
+    own_names: Mapping[str, CellRef],
+    reports: Iterable[str],
+) -> CarriedOver:
+    """Plan the sheets of ``source`` beside those ``taken``, with every formula that resolves.
+
+    ``settled`` is the book as it will be written; ``own_names`` are the names that the
+    regenerated workbook defines by itself, ``reports`` the source's sheets that are made anew.
+    """
+    if source is None:
+        return CarriedOver(left=book.other_sheets)
+    names = _sheet_names(source.carried, taken)
+    moves = Moves(source.grid, book, settled)
+    carried = {sheet.name.lower(): (sheet.name, names[sheet.name]) for sheet in source.carried}
+    references = References(
+        source.grid, moves, carried, {name.lower(): name for name in reports}, own_names
+    )
+    frozen: list[Frozen] = []
+    uses: list[tuple[CellRef, Uses]] = []
+    plans = tuple(
+        CarriedPlan(sheet, names[sheet.name], _formulas(sheet, names, references, frozen, uses))
+        for sheet in source.carried
+    )
+    own = {name.lower() for name in own_names}
+    kept, lost = _names(source.grid.defined_names, references, own)
+    here = {sheet.name for sheet in source.carried}
+    return CarriedOver(
+        plans,
+        tuple(frozen),
+        tuple(
+            CellRef(names[ref.sheet], ref.row, ref.column)
+            for ref in stale_cells(uses, moves.changed)
+        ),
+        kept,
+        lost,
+        tuple(name for name in book.other_sheets if name not in here),
+    )
+
+
+def free_name(name: str, taken: set[str]) -> str:
+    """A sheet name that Excel takes and that is not ``taken`` (lower case): ``Notes (2)``."""
+    clean = NOT_IN_XML.sub("", _NOT_IN_NAMES.sub("_", name)).strip("'").strip() or "Sheet"
+    for number in count(1):
+        suffix = "" if number == 1 else f" ({number})"
+        cut = _shortened(clean, _MOST_LETTERS - len(suffix)) + suffix
+        if cut.lower() not in taken and cut.lower() not in _RESERVED:
+            return cut
+    raise AssertionError("there is always another number")
+
+
+def _shortened(name: str, most: int) -> str:
+    """Excel counts in units of UTF-16, so that some letters count twice."""
+    while len(name.encode("utf-16-le")) // 2 > most:
+        name = name[:-1]
+    return name.rstrip("'")
+
+
+def _sheet_names(sheets: Iterable[CarriedSheet], taken: Iterable[str]) -> dict[str, str]:
+    used = {name.lower() for name in taken}
+    names: dict[str, str] = {}
+    for sheet in sheets:
+        names[sheet.name] = free_name(sheet.name, used)
+        used.add(names[sheet.name].lower())
+    return names
+
+
+def _formulas(
+    sheet: CarriedSheet,
+    names: Mapping[str, str],
+    references: References,
+    frozen: list[Frozen],
+    uses: list[tuple[CellRef, Uses]],
+) -> dict[tuple[int, int], str]:
+    """The live formulas; the others go to ``frozen``, and what each uses to ``uses``."""
+    live: dict[tuple[int, int], str] = {}
+    for (row, column), cell in sheet.cells.items():
+        if cell.formula is None:
+            continue
+        at = CellRef(sheet.name, row, column)
+        try:
+            found = _live(cell, references, sheet.name)
+        except UnresolvedError as error:
+            new = CellRef(names[sheet.name], row, column)
+            frozen.append(Frozen(new, at, cell.formula, _reason(str(error), cell)))
+            continue
+        live[row, column] = found.text
+        if found.carried or found.figures:
+            uses.append((at, Uses(found.carried, found.figures)))
+    return live
+
+
+def _live(cell: CarriedCell, references: References, sheet: str) -> Live:
+    if cell.is_array:
+        raise UnresolvedError("it is an array formula")
+    return references.formula(cell.formula or "", sheet)
+
+
+def _reason(clause: str, cell: CarriedCell) -> str:
+    sentence = f"{clause[:1].upper()}{clause[1:]}."
+    if cell.value is None:
+        return f"{sentence} No value was saved with it: left blank."
+    if isinstance(cell.value, ErrorValue) and cell.value.code not in ERRORS:
+        return f"{sentence} Its error value stands as text."
+    return sentence
+
+
+def _names(
+    definitions: Mapping[str, str], references: References, own: set[str]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """The names that mean something in the regenerated workbook, and why the others do not."""
+    kept: dict[str, str] = {}
+    left: dict[str, str] = {}
+    for name in definitions:
+        try:
+            if not _NAME.match(name) or _LIKE_A_CELL.match(name):
+                raise UnresolvedError("the name is spelled as only some programs allow")
+            found = references.name(name)
+        except UnresolvedError as error:
+            if name.lower() not in own:
+                left[name] = str(error)
+            continue
+        if name.lower() not in own:
+            kept[name] = found.text
+    return kept, left
+
+
+def runs(cells: Iterable[tuple[int, int]]) -> Iterator[str]:
+    """Cells (row, column) as addresses, those below one another as one: ``A2``, ``B3:B9``."""
+    first: tuple[int, int] | None = None
+    last = (0, 0)
+    for column, row in sorted((column, row) for row, column in cells):
+        if first is not None and (column, row) == (last[1], last[0] + 1):
+            last = (row, column)
+            continue
+        if first is not None:
+            yield RangeRef("", first[0], first[1], *last).a1
+        first = last = (row, column)
+    if first is not None:
+        yield RangeRef("", first[0], first[1], *last).a1

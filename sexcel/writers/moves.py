@@ -1,0 +1,78 @@
+"""Where the figures of the workbook read stand in the regenerated one."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from sexcel.model.book import Book, Entry
+from sexcel.model.expressions import ONE, ZERO
+from sexcel.model.grid import Grid
+from sexcel.model.refs import CellRef, RangeRef
+from sexcel.writers.settle import NOISE
+
+
+class Moves:
+    """Every figure's cell before and after."""
+
+    def __init__(self, grid: Grid, source: Book, settled: Book) -> None:
+        """``settled`` is the same book, laid out and settled as it will be written."""
+        self._places: dict[CellRef, CellRef] = {}
+        self._scaled: set[CellRef] = set()
+        self.changed: set[CellRef] = set()
+        """Cells of the source whose figure is another in the regenerated workbook."""
+        values = {sheet.name: sheet for sheet in grid}
+        for before, after, scale in _figures(source, settled):
+            self._places[before.ref] = after.ref
+            if scale != ONE:
+                self._scaled.add(before.ref)
+            sheet = values.get(before.ref.sheet)
+            if sheet is not None and _differs(
+                sheet.value(before.ref.row, before.ref.column), after.figure
+            ):
+                self.changed.add(before.ref)
+
+    def block(self, cells: RangeRef) -> RangeRef | str:
+        """Where cells that moved together stand now; or, as a clause, why they did not."""
+        first: CellRef | None = None
+        for row in range(cells.first_row, cells.last_row + 1):
+            for column in range(cells.first_column, cells.last_column + 1):
+                cell = CellRef(cells.sheet, row, column)
+                now = self._places.get(cell)
+                if now is None:
+                    return f"{cell} is no figure of a budget table"
+                if cell in self._scaled:
+                    return f"{cell} was in thousands or millions, and is in pounds now"
+                first = now if first is None else first
+                step = (row - cells.first_row, column - cells.first_column)
+                if (now.sheet, now.row - first.row, now.column - first.column) != (
+                    first.sheet,
+                    *step,
+                ):
+                    return f"{cells} did not move as one block"
+        if first is None:
+            return f"{cells} is empty"
+        down, right = cells.last_row - cells.first_row, cells.last_column - cells.first_column
+        return RangeRef(
+            first.sheet, first.row, first.column, first.row + down, first.column + right
+        )
+
+
+def _figures(source: Book, settled: Book) -> Iterator[tuple[Entry, Entry, Decimal]]:
+    """Each figure's entry in the source, its entry when written, and what one unit was worth."""
+    for name, table in source.tables.items():
+        # Rows are only ever added at the end, so that rows of one name keep apart.
+        placed = settled.tables[name]
+        for row, other in zip(table.rows, placed.rows, strict=False):
+            for column, entry in row.entries.items():
+                after = other.entry(column)
+                written = placed.column(column)
+                if after is None or written is None or not written.column.kind.is_figure:
+                    continue
+                found = table.column(column)
+                yield entry, after, ONE if found is None else found.scale
+
+
+def _differs(value: object, figure: Decimal | None) -> bool:
+    """Whether a formula that uses the cell may now give something else."""
+    if value is None or isinstance(value, Decimal):
+        return abs((value or ZERO) - (figure or ZERO)) > NOISE
+    return True
