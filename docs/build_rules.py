@@ -1,24 +1,20 @@
 """Writes docs/rules: a page for each rule and a table of all, from the rules themselves.
 
-What a rule says is taken from the first of its cases. Run ``python docs/build_rules.py`` after a
-change to a rule or a case; a test holds the pages current.
+What a rule says is taken from the first of its cases. Run ``python -m docs.build_rules`` in the
+project's folder after a change to a rule or a case; a test holds the pages current.
 """
 
-import sys
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
+from sexcel.model.findings import Finding, Severity
+from sexcel.model.rules import Rule
+from sexcel.readers.book import read_book
+from sexcel.rules.catalogue import RULES, check
+from tests.rules.case_files import CASES, read_cases
 
-from sexcel.model.findings import Finding, Severity  # noqa: E402 - the path comes first
-from sexcel.model.rules import Rule  # noqa: E402
-from sexcel.readers.book import read_book  # noqa: E402
-from sexcel.rules.catalogue import RULES, check  # noqa: E402
-from tests.rules.case_files import CASES, read_cases  # noqa: E402
-
-PAGES = ROOT / "docs" / "rules"
+PAGES = Path(__file__).parent / "rules"
 
 CHAPTERS = {
     "1": ("Arithmetic", "Does every table add up?"),
