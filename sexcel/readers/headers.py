@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from sexcel.model.book import financial_year
 from sexcel.model.grid import CellValue, SheetGrid
@@ -10,9 +11,10 @@ from sexcel.model.names import matches, normal
 from sexcel.model.settings import Place, Settings
 from sexcel.model.tables import Column, Kind, Table
 from sexcel.model.wording import listed
+from sexcel.readers.amounts import amount_in
 from sexcel.readers.columns import Match, match_columns
 from sexcel.readers.evidence import evidence
-from sexcel.readers.headings import Heading, is_year, year_in
+from sexcel.readers.headings import Heading, is_year, without_unit, year_in
 from sexcel.tables.titles import heading
 
 _BLOCKS = ((0, 0), (-1, 0), (0, 1), (-2, 0), (-1, 1), (0, 2))
@@ -27,6 +29,9 @@ _GAP = 2
 _LEAST_HEADINGS = 2
 _LEAST_EVIDENCE = 1.0
 """What must speak for a table whose label heading is not one we know."""
+
+_ROWS_SEEN = 5
+"""Rows under a header that show what a column without a heading holds."""
 
 _TALLEST = 3
 """Rows of a header."""
@@ -135,6 +140,12 @@ class _Finder:
             if column.offset is None
             for name in (column.title, *column.aliases)
         }
+        self._by_grade = tuple(
+            f"{normal(column.title)} "
+            for table in tables
+            for column in table.columns
+            if column.by_grade
+        )
         self._set_names = [name for table in tables for name in self._set(table, table.columns)]
         self._set_labels = [(name, t) for t in tables for name in self._set(t, t.labels)]
 
@@ -145,10 +156,10 @@ class _Finder:
 
     def labelled(self, text: str) -> list[Table]:
         """The tables of which a label column has this heading."""
-        return [
-            *self._by_label.get(normal(text), ()),
-            *(table for name, table in self._set_labels if matches(name, text)),
-        ]
+        known = self._by_label.get(normal(text), [])
+        if not self._set_labels:
+            return known
+        return [*known, *(table for name, table in self._set_labels if matches(name, text))]
 
     def may_head(self, texts: dict[int, str]) -> bool:
         """Whether a row without a known label heading may still be a header."""
@@ -156,7 +167,10 @@ class _Finder:
 
     def _speaks(self, text: str) -> bool:
         """Whether a text may be a heading of some table."""
-        if (year_in(text) is not None and not text.isdigit()) or normal(text) in self._names:
+        name = normal(text)
+        if (year_in(text) is not None and not text.isdigit()) or name in self._names:
+            return True
+        if name.startswith(self._by_grade):
             return True
         return any(matches(name, text) for name in self._set_names)
 
@@ -211,10 +225,43 @@ class _Finder:
             first, last = row + above, row + below
             if first < 1 or (by_place and self._is_named(first, last)):
                 continue
-            headings = self._headings(first, last, _run(self._used(first, last), start, stop))
+            run = _run(self._used(first, last), start, stop)
+            if any(
+                self._has_amount(other, run) for other in range(first, last + 1) if other != row
+            ):
+                continue
+            headings = self._headings(first, last, run)
+            if by_place:
+                headings = (*self._blank_labels(last, min(run, default=start)), *headings)
             header = self._match(table, first, last, headings, by_place=by_place)
             if header is not None:
                 yield header
+
+    def _has_amount(self, row: int, run: list[int]) -> bool:
+        """Whether figures stand in a row: it is none of the header's."""
+        return any(_is_amount(self._sheet.value(row, column)) for column in run)
+
+    def _blank_labels(self, last: int, start: int) -> Iterator[Heading]:
+        """Columns of texts left of a header, without a heading of their own."""
+        below = range(last + 1, last + 1 + _ROWS_SEEN)
+        for column in range(max(1, start - _GAP), start):
+            texts = [
+                value
+                for row in below
+                if isinstance(value := self._sheet.value(row, column), str) and value.strip()
+            ]
+            if len(texts) >= _LEAST_HEADINGS and not any(map(_is_amount, texts)):
+                yield Heading(column, ("",), last)
+
+    def _is_cut_short(self, last: int, headings: tuple[Heading, ...], label: int) -> bool:
+        """Whether the row below still is a header's: words over the figures, beside no label."""
+        texts = [self._sheet.value(last + 1, heading.position) for heading in headings]
+        given = [text for text in texts if text is not None]
+        return (
+            2 * len(given) >= len(headings)
+            and self._sheet.value(last + 1, label) is None
+            and all(isinstance(text, str) and not _is_amount(text) for text in given)
+        )
 
     def _is_named(self, first: int, last: int) -> bool:
         """Whether a label heading stands in the rows: then nothing need be guessed."""
@@ -238,7 +285,8 @@ class _Finder:
         matched = match_columns(table, headings, called, by_place=by_place)
         required = sum(column.required for column in table.columns)
         missing = [column for column in matched.missing if column.required]
-        if not matched.found or any(column.kind is Kind.LABEL for column in missing):
+        label = next((m.heading.position for m in matched.found if m.column.kind is Kind.LABEL), 0)
+        if not label or any(column.kind is Kind.LABEL for column in missing):
             return None
         known = sum(not match.guessed for match in matched.found)
         lacks = ""
@@ -248,8 +296,8 @@ class _Finder:
         guesses = len(matched.found) - known
         score = len(matched.found) - len(missing) - 0.5 * len(matched.unused)
         score -= 0.1 * (last - first) + 0.5 * guesses
+        score -= self._is_cut_short(last, headings, label)
         if by_place and place is None:
-            label = next(m.heading.position for m in matched.found if m.column.kind is Kind.LABEL)
             proof = evidence(table, self._sheet, first, last, label)
             proof += sum(match.is_set for match in matched.found)
             if proof < _LEAST_EVIDENCE:
@@ -306,6 +354,13 @@ class _Finder:
             if parts:
                 found.append(Heading(column, tuple(parts), lowest))
         return tuple(found)
+
+
+def _is_amount(value: CellValue) -> bool:
+    """Whether a cell holds a figure, or what is meant as one, and no year or unit."""
+    if isinstance(value, str):
+        return amount_in(without_unit(value)) is not None and not is_year(value)
+    return isinstance(value, Decimal) and not is_year(str(value))
 
 
 def _run(used: list[int], start: int, stop: int | None) -> list[int]:

@@ -128,9 +128,7 @@ class _File:
             rules = f"; not checked, or only in part: {', '.join(one.rules)}" if one.rules else ""
             yield from self._page.hanging(f"  {one.caption}", f"{name}{rules}", 12)
         if beside:
-            verb = "is" if len(beside) == 1 else "are"
-            text = f"{listed(beside, 99)} {verb} not in the workbook, nor need be."
-            yield from ("  " + line for line in self._page.wrapped(text, 2))
+            yield from self._page.hanging("  Beside", f"not needed: {listed(beside, 99)}", 12)
 
     def _conclusion(self) -> list[str]:
         guessed, near = len(self._understood.guesses), len(self._book.near_misses)

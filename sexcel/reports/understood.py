@@ -81,7 +81,7 @@ class Understood:
         how = " (guessed)" if guessed else " (set)" if is_set else ""
         if table.table.lines:
             known = table.table.line(linked) is not None
-            meaning = f"line {linked}" if known else "a line that the table need not have"
+            meaning = f"line {linked}" if known else "a line of its own"
             return f"{meaning}{how}", known and not how
         if linked == normal(named_row(row, table)):
             return f"line{how}", not how
