@@ -14,7 +14,7 @@ from sexcel.readers.columns import Match
 from sexcel.readers.headers import Header, find_headers
 from sexcel.readers.misses import heading_misses, table_misses
 from sexcel.readers.notes import Notes
-from sexcel.readers.places import check_taken, with_places
+from sexcel.readers.places import check_taken, is_elsewhere, placed
 from sexcel.readers.rows import RowReader
 from sexcel.readers.scales import scale_of
 
@@ -36,13 +36,16 @@ def locate(
             readings, lacking = find_headers(sheet, tables, notes.settings)
             candidates += readings
             near += lacking
-    candidates = with_places(candidates, grid, tables, notes.settings)
-    taken = _choose(candidates)
+    candidates += placed(candidates, grid, tables, notes.settings)
+    chosen = _choose(candidates)
+    taken = [header for header in chosen if not is_elsewhere(header, notes.settings)]
+    elsewhere = (header for header in chosen if is_elsewhere(header, notes.settings))
+    near += (replace(one, lacks="it is set to be elsewhere") for one in elsewhere)
     check_taken(taken, candidates, notes.settings)
     year = notes.settings.budget_year or budget_year(taken)
     found: dict[str, list[BookTable]] = {}
     for header in taken:
-        table = _read(header, _last_row(header, taken), year, notes)
+        table = _read(header, _last_row(header, chosen), year, notes)
         if table.rows:
             found.setdefault(header.table.name, []).append(table)
         else:
@@ -125,7 +128,9 @@ def _read(header: Header, last_row: int, year: int | None, notes: Notes) -> Book
         )
     notes.doubts.extend(_hidden(header, columns, rows))
     notes.doubts.extend(_scaled(header, columns))
-    recognised = _recognition(header, columns, rows[-1].position if rows else header.last_row)
+    recognised = _recognition(
+        header, columns, max([header.last_row, *(row.position for row in rows)])
+    )
     return BookTable(header.table, (recognised.range,), columns, rows, (recognised,))
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from sexcel.model.book import BookTable
 from sexcel.model.names import normal
 from sexcel.model.recognition import Named, NearMiss
+from sexcel.model.refs import RangeRef
 from sexcel.model.tables import Column
 from sexcel.readers.headers import Header
 from sexcel.readers.headings import Heading
@@ -56,25 +57,39 @@ def _by_year(
 
 
 def table_misses(near: Iterable[Header], tables: Iterable[BookTable]) -> Iterator[NearMiss]:
-    """Rows that look like a table's headings and are not, where no table was recognised."""
+    """Rows that look like a table's headings and are not, where no table was recognised.
+
+    What stands under one of them is not looked at again.
+    """
     taken = [part for table in tables for part in table.ranges]
-    for header in near:
-        start = header.columns.start
-        if any(
-            part.sheet == header.sheet.name
-            and part.first_row <= header.last_row
-            and header.first_row <= part.last_row
-            and part.first_column < header.columns.stop
-            and start <= part.last_column
-            for part in taken
-        ):
+    for header in sorted(near, key=lambda header: -header.score):
+        where = _block(header)
+        if any(_overlap(part, where) for part in taken):
             continue
-        headings = ", ".join(match.heading.text for match in header.matches)
+        taken.append(where)
         yield NearMiss(
             Named.TABLE,
-            header.sheet.ref(header.first_row, start),
-            headings,
+            header.sheet.ref(header.first_row, where.first_column),
+            ", ".join(match.heading.text for match in header.matches),
             header.table.title,
             header.table.caption,
             header.lacks,
         )
+
+
+def _block(header: Header) -> RangeRef:
+    """The header and the rows under it down to a blank one."""
+    sheet, span, last = header.sheet, header.columns, header.last_row
+    while any(column in span for column in sheet.rows.get(last + 1, ())):
+        last += 1
+    return RangeRef(sheet.name, header.first_row, span.start, last, span.stop - 1)
+
+
+def _overlap(one: RangeRef, other: RangeRef) -> bool:
+    return (
+        one.sheet == other.sheet
+        and one.first_row <= other.last_row
+        and other.first_row <= one.last_row
+        and one.first_column <= other.last_column
+        and other.first_column <= one.last_column
+    )

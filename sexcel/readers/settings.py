@@ -62,8 +62,10 @@ def _document(path: Path, label: str) -> _Section:
         return tomllib.loads(content.decode("utf-8-sig"), parse_float=Decimal)
     except UnicodeDecodeError as error:
         raise SettingsError(f"{label} is not in UTF-8: save it again in that encoding.") from error
-    except (ValueError, ArithmeticError, RecursionError) as error:
-        reason = " ".join(str(error).split()).rstrip(".") or "it is nested too deeply"
+    except RecursionError as error:
+        raise SettingsError(f"{label} is no TOML: it is nested too deeply.") from error
+    except (ValueError, ArithmeticError) as error:
+        reason = " ".join(str(error).split()).rstrip(".") or "a number is too large"
         raise SettingsError(f"{label} is no TOML: {shown(reason, 120)}.") from error
 
 
