@@ -9,7 +9,7 @@ import pytest
 from sexcel.writers.graft import packing
 from tests.cli.running import Run, digest, sentence
 from tests.cli.small import workbook
-from tests.writers.graft.cases import SIGNATURE
+from tests.writers.graft.builders import SIGNATURE
 from tests.writers.graft.packing import declare, default, override, parts_of, relate, save
 
 

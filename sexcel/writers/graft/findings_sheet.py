@@ -52,6 +52,8 @@ _HEADING_ROW = 5
 _A4 = 9
 _MOST_LINKS = 65_000
 """Excel keeps no more than 65,530 on a sheet."""
+_LONGEST_SHEET_NAME = 255
+"""Excel's own are no longer than 31 characters; a link is too long at 2,080."""
 _LINE, _PADDING, _TALLEST = 13.0, 4.0, 409.0
 _LIKE_A_FORMULA = ("=", "+", "-", "@")
 _AMBER_INK, _AMBER_FILL = "#7A4B00", "#FFF4DC"
@@ -237,7 +239,8 @@ def _place(finding: Finding, sheets: Mapping[str, bool]) -> _Entry:
         return _text("The workbook as a whole")
     if not sheets.get(finding.sheet, True):
         shown += " (hidden sheet)"
-    if not sheets.get(finding.sheet, False) or (finding.cell and cell_of(finding) is None):
+    is_there = sheets.get(finding.sheet, False) and len(sheet) <= _LONGEST_SHEET_NAME
+    if not is_there or (finding.cell and cell_of(finding) is None):
         return _text(shown)
     look = _WORDS | {"font_color": properties(Style(Look.REFERENCE))["font_color"], "underline": 1}
     return _Entry(cut(clean(shown)), look, f"internal:{sheet}!{finding.cell or 'A1'}")

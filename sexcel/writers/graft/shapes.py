@@ -44,7 +44,7 @@ _NUMBERS = re.compile(rb"_x0000_s(\d{1,9})\b")
 _EACH_SHAPE = re.compile(rb"(?=<v:shape\b)")
 _ANCHOR = re.compile(rb"(?<=<x:Anchor>)[\d, \s]*(?=</x:Anchor>)")
 _ROW, _COLUMN = (
-    re.compile(rb"<x:%b>\s*(\d+)\s*</x:%b>" % (name, name)) for name in (b"Row", b"Column")
+    re.compile(rb"<x:%b>\s*(\d{1,9})\s*</x:%b>" % (name, name)) for name in (b"Row", b"Column")
 )
 _IN_A_CLUSTER = 1024
 """Excel numbers shapes in clusters of that many, and no two drawings share one."""
@@ -61,7 +61,7 @@ def free_cluster(drawings: Iterable[bytes]) -> int:
     for drawing in drawings:
         taken.update(int(number) // _IN_A_CLUSTER for number in _NUMBERS.findall(drawing))
         for _, listed in _CLUSTERS.findall(drawing):
-            taken.update(int(number) for number in re.findall(rb"\d+", listed))
+            taken.update(int(number) for number in re.findall(rb"\d{1,9}", listed))
     return max(taken) + 1
 
 
@@ -114,7 +114,7 @@ def with_taller_boxes(drawing: bytes, added: Mapping[CellRef, str], layout: Shee
         if row is None or column is None or anchor is None or b'"Note"' not in piece:
             continue
         text = texts.get((int(row[1]), int(column[1])))
-        corners = [int(number) for number in re.findall(rb"\d+", anchor[0])]
+        corners = [int(number) for number in re.findall(rb"\d{1,9}", anchor[0])]
         if text is None or len(corners) != 8:
             continue
         left, indent, _, _, right, over, bottom, rest = corners

@@ -7,6 +7,7 @@ from sexcel.writers.graft.xml import (
     child,
     children,
     copied,
+    number_of,
     parse,
     placed,
     references,
@@ -91,7 +92,7 @@ def _append_formats(target: Element, new: Element) -> dict[str, str]:
     if not formats:
         return {}
     listed = _list(target, "numFmts")
-    taken = [int(one.get("numFmtId", "0")) for one in children(listed, "numFmt")]
+    taken = [number_of(one, "numFmtId") for one in children(listed, "numFmt")]
     first = max([_FIRST_OWN_FORMAT - 1, *taken]) + 1
     for number, one in enumerate(formats, first):
         added(listed, "numFmt", numFmtId=str(number), formatCode=one.get("formatCode", ""))

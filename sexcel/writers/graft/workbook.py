@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import dataclass
+from itertools import count
 from zipfile import ZipFile
 
 from sexcel.writers.graft.package import Package
@@ -14,6 +15,7 @@ from sexcel.writers.graft.xml import (
     copied,
     damaged,
     namespace_of,
+    number_of,
     parse,
     placed,
     references,
@@ -107,15 +109,16 @@ class Workbook:
 
     def _list(self, new: "_Made", attribute: str, identifier: str) -> None:
         tree = self.package.tree(self.part)
-        last = max((int(one.get("sheetId", "0")) for one in self._listed), default=0)
+        taken = {number_of(one, "sheetId") for one in self._listed}
         number = len(self._listed)
+        free = next(one for one in count(number + 1) if one not in taken)
         sheets = child(tree, "sheets")
         names = child(tree, "definedNames")
         if sheets is None:
             raise damaged(self.package.where(self.part))
         if names is None:
             names = placed(tree, "definedNames", _BEFORE_NAMES)
-        sheet = added(sheets, "sheet", name=new.name, sheetId=str(last + 1))
+        sheet = added(sheets, "sheet", name=new.name, sheetId=str(free))
         sheet.set(attribute, identifier)
         for name in new.names:
             copied(names, name).set("localSheetId", str(number))

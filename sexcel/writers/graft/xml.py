@@ -67,6 +67,12 @@ def namespace_of(element: Element) -> str:
     return etree.QName(element).namespace or ""
 
 
+def number_of(element: Element, attribute: str) -> int:
+    """A whole number that an attribute gives; 0 where it gives none."""
+    text = element.get(attribute, "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+
+
 def child(parent: Element, name: str) -> Element | None:
     """The first child of that name in the parent's own namespace."""
     return parent.find(f"{{{namespace_of(parent)}}}{name}")

@@ -8,8 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import openpyxl
+
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.report import FileReport
+from sexcel.model.report import Annotated, FileReport
+from sexcel.writers.graft.annotate import annotate
 
 RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 LINKS = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -98,3 +101,20 @@ def report_on(path: Path, findings: Iterable[Finding]) -> FileReport:
 def note_text(severity: str = "error", message: str = "It is wrong.", where: str = "") -> str:
     """What the note says of the usual finding."""
     return f"sexcel: {severity} SEC102{where}\n{message}\nWhat to do: Put it right."
+
+
+def grafted(source: Path, *findings: Finding) -> Annotated:
+    """The source annotated with the findings, beside it."""
+    target = source.with_name(f"out{source.suffix}")
+    return annotate(source, report_on(source, findings), target)
+
+
+def changed(folder: Path, parts: Parts, part: str, old: str, new: str) -> Path:
+    """A workbook of the parts with one text in one part replaced."""
+    return save(folder / "source.xlsx", {**parts, part: replaced(parts[part], old, new)})
+
+
+def comments(path: Path, sheet: str) -> Mapping[str, str]:
+    """The texts of a sheet's notes by cell."""
+    rows = openpyxl.load_workbook(path)[sheet]
+    return {cell.coordinate: cell.comment.text for row in rows for cell in row if cell.comment}

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sexcel.model.findings import Finding, Severity
 from sexcel.readers.files import read_grid
 from sexcel.writers.graft.annotate import annotate
-from tests.writers.graft.cases import SHEET, with_notes
+from tests.writers.graft.builders import SHEET, with_notes
 from tests.writers.graft.packing import report_on
 
 LETTERS = st.characters(exclude_categories=())

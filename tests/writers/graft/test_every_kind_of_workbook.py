@@ -10,7 +10,8 @@ from sexcel.model.refs import CellRef
 from sexcel.model.report import Annotated
 from sexcel.readers.files import read_grid
 from sexcel.writers.graft.annotate import annotate
-from tests.writers.graft.cases import CASES, SHEET, Case
+from tests.writers.graft.builders import SHEET
+from tests.writers.graft.cases import CASES, Case
 from tests.writers.graft.packing import (
     finding,
     note_text,

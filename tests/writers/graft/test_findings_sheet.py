@@ -16,7 +16,7 @@ from sexcel.model.tables import REPORT_SHEET
 from sexcel.writers.graft import findings_sheet
 from sexcel.writers.graft.annotate import annotate
 from sexcel.writers.styles import COUNT, FINE, MONEY, PENCE, SIGNED
-from tests.writers.graft.cases import SHEET, hidden_and_protected, made
+from tests.writers.graft.builders import SHEET, hidden_and_protected, made
 from tests.writers.graft.packing import finding, parts_of, report_on, save
 
 HEADINGS = [

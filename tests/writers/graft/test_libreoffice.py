@@ -9,7 +9,8 @@ from lxml import etree
 import sexcel
 from sexcel.model.refs import parse_a1
 from tests.libreoffice import converted
-from tests.writers.graft.cases import CASES, SHEET
+from tests.writers.graft.builders import SHEET
+from tests.writers.graft.cases import CASES
 from tests.writers.graft.test_every_kind_of_workbook import annotated, expected_notes
 
 PUBLISHED = Path(__file__).parents[3] / "workbooks" / "sec-budget-2020-23-published.xlsx"
