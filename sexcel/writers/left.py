@@ -55,7 +55,7 @@ class Left:
             yield plan.sheet.name, " ".join(_on(plan, len(sheet.frozen), sheet.stale))
         anew = report_sheets(self.source)
         if anew:
-            yield listed(anew), "Report sheets of an earlier regeneration: made anew."
+            yield listed(anew, len(anew)), "Report sheets of an earlier regeneration: made anew."
         if self.source is not None:
             taken = self._taken()
             for sheet_grid in self.source.grid:
