@@ -231,8 +231,8 @@ class _Finder:
             ):
                 continue
             headings = self._headings(first, last, run)
-            if by_place:
-                headings = (*self._blank_labels(last, min(run, default=start)), *headings)
+            if by_place and run:
+                headings = (*self._blank_labels(last, run), *headings)
             header = self._match(table, first, last, headings, by_place=by_place)
             if header is not None:
                 yield header
@@ -241,10 +241,12 @@ class _Finder:
         """Whether figures stand in a row: it is none of the header's."""
         return any(_is_amount(self._sheet.value(row, column)) for column in run)
 
-    def _blank_labels(self, last: int, start: int) -> Iterator[Heading]:
+    def _blank_labels(self, last: int, run: list[int]) -> Iterator[Heading]:
         """Columns of texts left of a header, without a heading of their own."""
+        if self._is_named(last + 1, last + 1) and not self._has_amount(last + 1, run):
+            return
         below = range(last + 1, last + 1 + _ROWS_SEEN)
-        for column in range(max(1, start - _GAP), start):
+        for column in range(max(1, run[0] - _GAP), run[0]):
             texts = [
                 value
                 for row in below
@@ -292,7 +294,7 @@ class _Finder:
         lacks = ""
         if len(missing) * 3 > required:
             titles = [f"'{heading(column, matched.base)}'" for column in missing]
-            lacks = f"it has no heading {listed(titles)}"
+            lacks = f"it lacks the heading{'s' if len(titles) > 1 else ''} {listed(titles)}"
         guesses = len(matched.found) - known
         score = len(matched.found) - len(missing) - 0.5 * len(matched.unused)
         score -= 0.1 * (last - first) + 0.5 * guesses

@@ -1,14 +1,16 @@
 """A workbook in which a good deal is left to guess, and some of it cannot be guessed."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
 
 OVERVIEW = (
     ("Budget Category", "Approved Budget", "2019/20 Outturn", "2020/21 Approved Budget", "Owner"),
     ("SECCo & Panel Operations", 1000, 900, 1000, "AB"),
     ("Core Team and Subject Matter Experts", 5000, 5000, 5000, "CD"),
-    ("Contractual Discnt", -500, -500, -500, "CD"),
+    ("Contractual Discont", -500, -500, -500, "CD"),
     ("Accommodation Costs", 300, 300, 300, "CD"),
     ("SECAS Services Total", 4800, 4800, 4800, "CD"),
     ("Projects", 2000, 2000, 2200, "EF"),
@@ -34,21 +36,23 @@ AREAS = (
 """Looks like Table 8 and has no heading that says so."""
 
 
+def _write(sheet: Worksheet, top: int, left: int, rows: Sequence[Sequence[object]]) -> None:
+    for row, values in enumerate(rows, start=top):
+        sheet.write_row(row, left, values)
+
+
 def messy(path: Path) -> Path:
     """Write it."""
     with xlsxwriter.Workbook(str(path)) as book:
         sheet = book.add_worksheet("Summary")
         sheet.write("B2", "Budget pack, second draft")
-        for row, values in enumerate(OVERVIEW, start=3):
-            sheet.write_row(row, 1, values)
+        _write(sheet, 3, 1, OVERVIEW)
         sheet.write_row("I4", ("Scenario", "High", "Low"))
         sheet.write_row("I5", ("Projects", 2500, 1900))
         sheet.write("B14", "Projects include the smart meter review.")
         sheet = book.add_worksheet("SECAS")
-        for row, values in enumerate(COSTS, start=1):
-            sheet.write_row(row, 0, values)
-        for row, values in enumerate(AREAS, start=7):
-            sheet.write_row(row, 0, values)
+        _write(sheet, 1, 0, COSTS)
+        _write(sheet, 7, 0, AREAS)
         sheet = book.add_worksheet("Scratch")
         sheet.write_row("C3", ("workings", 12, "£1,500"))
         sheet.write("A9", "ask AB")
