@@ -20,6 +20,7 @@ _LARGEST = Decimal(10) ** 12
 """£; no tolerance and no material variance is larger."""
 
 _PERCENT = re.compile(r"(\d{1,3}(?:\.\d{1,6})?)\s*%")
+_CODE = re.compile(r"[A-Za-z]+\d+")
 _YEAR = re.compile(r"(20\d\d)(?:\s*[/\-\u2013]\s*(?:20)?(\d\d))?")
 _KEYS = (
     "budget_year",
@@ -226,7 +227,9 @@ class _Checked:
             name = self._text("rules.off", each)
             code = self._rules.get(name.casefold())
             if code is None:
-                hint = advice(name, self._rules)
+                named = [one for one in self._rules if not _CODE.fullmatch(one)]
+                hint = "'sexcel rules' lists them"
+                hint = hint if _CODE.fullmatch(name) else f"{advice(name, named)}; {hint}"
                 self._fail("rules.off", f"there is no rule '{shown(name)}'; {hint}")
             codes.append(code)
         return tuple(sorted(set(codes)))

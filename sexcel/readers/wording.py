@@ -17,7 +17,7 @@ def shown(name: str, most: int = _LONGEST) -> str:
 
 
 def advice(name: str, known: Iterable[str]) -> str:
-    """Which of the known names may be meant: ``the nearest is 'overview'``; else all of them."""
+    """Which known name may be meant: ``the nearest is 'overview'``; else which there are."""
     from difflib import get_close_matches
 
     names = {one.casefold(): one for one in islice(known, _MOST_COMPARED)}

@@ -544,7 +544,8 @@ def test_an_empty_file_sets_nothing(settings: Reads) -> None:
         ("rules.on = []", "rules.on: there is no such key; there is 'off'."),
         (
             "rules.off = ['SEC103', 'totl-wrong']",
-            "rules.off: there is no rule 'totl-wrong'; the nearest is 'total-wrong'.",
+            "rules.off: there is no rule 'totl-wrong'; the nearest is 'total-wrong'; "
+            "'sexcel rules' lists them.",
         ),
         ("rules.off = 103", "rules.off: a text in quotes is needed, not 103."),
         ("budget_year = 20", 'budget_year: a year such as "2020/21" is needed, not 20.'),
