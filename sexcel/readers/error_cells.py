@@ -247,4 +247,4 @@ class _OpenDocument:
 
 def _check(errors: int) -> None:
     if errors > _MOST_ERRORS:
-        raise ValueError("more errors than any workbook has")
+        raise OverflowError("more errors than any workbook has")

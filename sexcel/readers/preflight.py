@@ -23,6 +23,7 @@ _STREAMS = re.compile(
     )
 )
 _OLE_ENTRY_BYTES = 128
+_OLE_HEADER_BYTES = 512
 _SEARCH_PIECE = 1024 * 1024
 _HEAD_BYTES = 4096
 
@@ -109,12 +110,28 @@ def _form_of_ole(file: BinaryIO, length: int, label: str) -> Form:
         return Form.ENCRYPTED
     if streams & {"Workbook", "Book"}:
         return Form.OLD
+    if _is_cut_short(file, length):
+        raise UnreadableWorkbookError(
+            f"{label} is damaged or cut short: its list of contents lies beyond its end, so fetch "
+            "or save the file again."
+        )
     kind = "an old Office file, but no workbook"
     if "WordDocument" in streams:
         kind = "a Word document"
     elif "PowerPoint Document" in streams:
         kind = "a PowerPoint presentation"
     raise UnreadableWorkbookError(f"{label} is {kind}, so give the workbook instead.")
+
+
+def _is_cut_short(file: BinaryIO, length: int) -> bool:
+    """Whether the directory of an OLE file starts where it has no bytes; so says its header."""
+    file.seek(0)
+    header = file.read(_OLE_HEADER_BYTES)
+    if len(header) < _OLE_HEADER_BYTES:
+        return True
+    shift = int.from_bytes(header[30:32], "little")
+    first = int.from_bytes(header[48:52], "little")
+    return shift < 32 and (first + 1) << shift >= length
 
 
 def _streams(file: BinaryIO) -> set[str]:

@@ -5,7 +5,6 @@ import hashlib
 import os
 import re
 import stat
-import time
 from pathlib import Path
 
 import pytest
@@ -15,17 +14,24 @@ from sexcel.readers import sheet_layout
 from sexcel.readers.files import read_grid
 from tests.readers.hostile import GOOD, Case
 from tests.readers.hostile_cases import CASES
+from tests.readers.hostile_formats import OTHER_FORMATS
 from tests.readers.packages import Sheet, workbook_parts, zipped
 
 SECONDS = 10.0
 
 
+def spent() -> float:
+    """Seconds of the processor, children's included: tests share the clock on the wall."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
+
+
 def refusal(path: Path) -> str:
     """The sentence with which a file is refused, once it is seen to be one sentence."""
-    started = time.process_time()  # Not the clock on the wall: tests share their machine.
+    started = spent()
     with pytest.raises(UnreadableWorkbookError) as caught:
         read_grid(path)
-    assert time.process_time() - started < SECONDS
+    assert spent() - started < SECONDS
     sentence = str(caught.value)
     assert str(path) in sentence
     assert sentence.endswith(".")
@@ -36,7 +42,9 @@ def refusal(path: Path) -> str:
     return sentence
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.label.replace(" ", "-"))
+@pytest.mark.parametrize(
+    "case", (*CASES, *OTHER_FORMATS), ids=lambda case: case.label.replace(" ", "-")
+)
 def test_file_is_refused_in_one_sentence(case: Case, tmp_path: Path) -> None:
     path = tmp_path / case.name
     case.write(path)
