@@ -76,7 +76,6 @@ def rendered(plan: WorkbookPlan) -> bytes:
     target = io.BytesIO()
     options = {
         "in_memory": True,
-        "use_future_functions": True,
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
