@@ -15,15 +15,25 @@ _SPELLINGS = {
     "subject matter expert": "sme",
     "sub committee": "subcommittee",
     "security subcommittee": "ssc",
-    "smart meter key infrastructure policy management authority": "smki pma",
-    "smart metering key infrastructure policy management authority": "smki pma",
+    "smart meter key infrastructure": "smki",
+    "smart metering key infrastructure": "smki",
+    "smki policy management authority": "smki pma",
+    "smki privacy management authority": "smki pma",
     "technical architecture and business architecture subcommittee": "tabasc",
     "technical and business architecture subcommittee": "tabasc",
     "operation group": "opsg",
     "testing advisory group": "tag",
+    "test advisory group": "tag",
     "change subcommittee": "csc",
+    "tabasc subcommittee": "tabasc",
+    "ssc subcommittee": "ssc",
+    "csc subcommittee": "csc",
 }
-"""Full names of the bodies and terms of the budget (section 3.2), each in its short form."""
+"""Full names of the bodies and terms of the budget (section 3.2), each in its short form.
+
+The published budget itself calls the SMKI PMA by two full names. A later spelling builds on
+those before it.
+"""
 
 
 @lru_cache(maxsize=1 << 16)

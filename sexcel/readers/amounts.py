@@ -4,14 +4,18 @@ import re
 from datetime import date, datetime
 from decimal import Decimal
 
-_NOTHING = frozenset({"", "-", "\u2013", "\u2014", "\u2212", "n/a", "na", "nil", "none", "tbc"})
+_NOTHING = frozenset({"", "-", "\u2013", "\u2014", "\u2212", "n/a", "na", "nil", "none"})
 _AMOUNT = re.compile(
     r"""(?P<open>\()?\s*(?P<sign>[-+\u2212\u2013])?\s*£?\s*(?P<inner>[-\u2212\u2013])?\s*
         (?P<digits>\d{1,3}(?:[,\s]\d{3})+|\d+)(?P<decimals>\.\d+)?\s*
-        (?P<scale>k|m|bn|%)?\s*(?P<close>\))?\Z""",
+        (?P<scale>k|thousand|mn?|million|bn|%)?\s*(?P<after>-)?\s*(?P<close>\))?\Z""",
     re.VERBOSE | re.IGNORECASE,
 )
-_SCALES = {"k": Decimal(1000), "m": Decimal(1_000_000), "bn": Decimal(1_000_000_000)}
+_SCALES = {
+    **dict.fromkeys(("k", "thousand"), Decimal(1000)),
+    **dict.fromkeys(("m", "mn", "million"), Decimal(1_000_000)),
+    "bn": Decimal(1_000_000_000),
+}
 _DATES = ("%d/%m/%Y", "%d/%m/%y", "%Y-%m-%d", "%d %B %Y", "%d %b %Y", "%d-%b-%Y", "%d.%m.%Y")
 
 
@@ -28,8 +32,13 @@ def amount_in(text: str) -> Decimal | None:
     figure = Decimal(re.sub(r"[,\s]", "", match["digits"]) + (match["decimals"] or ""))
     scale = (match["scale"] or "").lower()
     figure = figure / 100 if scale == "%" else figure * _SCALES.get(scale, Decimal(1))
-    signs = (match["open"], match["sign"] not in (None, "+"), match["inner"])
+    signs = (match["open"], match["sign"] not in (None, "+"), match["inner"], match["after"])
     return -figure if any(signs) else figure
+
+
+def has_own_unit(text: str) -> bool:
+    """Whether an amount says itself what it is in: £, k, m."""
+    return re.fullmatch(r"[-+()\d\s.,\u2010-\u2015\u2212]*", text) is None
 
 
 def date_in(text: str) -> date | None:

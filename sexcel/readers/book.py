@@ -3,10 +3,11 @@
 from sexcel.model.book import Book
 from sexcel.model.errors import NoBudgetTableError
 from sexcel.model.grid import Grid
-from sexcel.model.recognition import NearMiss
+from sexcel.model.recognition import Named, NearMiss
 from sexcel.model.settings import NAME, Settings
 from sexcel.model.wording import listed
 from sexcel.readers.locate import is_report, locate
+from sexcel.readers.named_rates import with_named_rates
 from sexcel.readers.notes import Notes
 from sexcel.readers.scales import mend_scales
 from sexcel.readers.units import harmonise
@@ -30,7 +31,7 @@ def read_book(grid: Grid, settings: Settings | None = None) -> Book:
             f"put the year over the approved budget, or set budget_year in {NAME}."
         )
     named = harmonise({table.table.name: table for table in located}, notes)
-    tables = mend_scales(named, notes.doubts)
+    tables = with_named_rates(mend_scales(named, notes.doubts), grid)
     used = {part.sheet for table in tables.values() for part in table.ranges}
     return Book(
         path=grid.path,
@@ -54,10 +55,10 @@ def _nothing_found(grid: Grid, near: list[NearMiss]) -> str:
     """What was looked for, where, and what came nearest to it."""
     sheets = [f"'{shown(sheet.name)}'" for sheet in grid if sheet.cells]
     where = f"on {listed(sheets)}" if sheets else "and the workbook is empty"
+    first = next((one for one in near if one.what is Named.TABLE), None)
     nearest = ""
-    if near:
-        first = near[0]
-        nearest = f" ({first.ref} comes nearest, to {first.table}, but {first.why})"
+    if first is not None:
+        nearest = f" ({shown(str(first.ref))} comes nearest, to {first.table}, but {first.why})"
     return (
         f"{grid.path}: none of the eleven budget tables was recognised {where}; looked for were "
         "rows of headings such as 'Budget Category', '2019/20 Estimated Outturn' and '2020/21 "

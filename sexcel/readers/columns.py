@@ -85,7 +85,7 @@ def _called(
 
 def is_called(names: tuple[str, ...], heading: Heading) -> bool:
     """Whether one of the names covers the heading, or its lowest part."""
-    return any(matches(name, text) for name in names for text in (heading.parts[-1], heading.text))
+    return any(matches(name, text) for name in names for text in (heading.own, heading.text))
 
 
 def _named(
@@ -97,8 +97,10 @@ def _named(
     rest: list[Heading] = []
     for heading in headings:
         for column in columns:
+            if column.offset is not None or not _names(column, heading):
+                continue
             name = _name(column, heading)
-            if column.offset is None and name not in found and _names(column, heading):
+            if name not in found:
                 found[name] = Match(column, name, heading)
                 break
         else:
@@ -107,15 +109,18 @@ def _named(
 
 
 def _name(column: Column, heading: Heading) -> str:
-    return f"{column.name}:{normal(heading.parts[-1])}" if column.by_grade else column.name
+    if not column.by_grade:
+        return column.name
+    title = f"{normal(column.title)} "
+    return f"{column.name}:{next(one for one in heading.names if one.startswith(title))}"
 
 
 def _names(column: Column, heading: Heading) -> bool:
     if column.by_grade:
-        return normal(heading.parts[-1]).startswith(f"{normal(column.title)} ")
+        return any(name.startswith(f"{normal(column.title)} ") for name in heading.names)
     plain, patterns = _aliases(column.title, column.aliases)
     return any(name in plain for name in heading.names) or any(
-        matches(pattern, text) for pattern in patterns for text in (heading.parts[-1], heading.text)
+        matches(pattern, text) for pattern in patterns for text in (heading.own, heading.text)
     )
 
 
@@ -158,11 +163,11 @@ def _placed(missing: list[Column], rest: list[Heading], found: list[Match]) -> I
         for heading in rest
         if heading.year is None and heading.position < min(figures, default=0)
     ]
-    for column in missing:
-        if column.kind is Kind.LABEL and left:
-            heading = left.pop(0)
-            rest.remove(heading)
-            yield Match(column, column.name, heading, guessed=True)
+    columns = [column for column in missing if column.kind is Kind.LABEL]
+    # The one that names the row stands nearest to the figures.
+    for column, heading in zip(columns[-len(left) :] if left else (), left, strict=False):
+        rest.remove(heading)
+        yield Match(column, column.name, heading, guessed=True)
 
 
 def _dated(

@@ -9,10 +9,25 @@ from sexcel.model.names import normal
 from sexcel.model.tables import Status
 from sexcel.readers.near import nearest
 
-_SPAN = re.compile(r"\b(?P<first>20\d\d)\s*[/\-\u2013]\s*(?P<last>20\d\d|\d\d)\b")
-_SHORT = re.compile(r"\b(?P<first>\d\d)\s*/\s*(?P<last>\d\d)\b")
-_ENDING = re.compile(r"\bFY\s*(?:20)?(?P<last>\d\d)\b", re.IGNORECASE)
-_BARE = re.compile(r"\b(?P<first>20\d\d)\b")
+_SPAN = re.compile(
+    r"(?:\bFY\s*)?(?<!\d)(?P<first>20\d\d)\s*[/_\-\u2010-\u2015]\s*(?P<last>20\d\d|\d\d)(?![\d/.\-])"
+)
+_SHORT = re.compile(r"(?:\bFY\s*)?(?<![\d/.\-])(?P<first>\d\d)\s*/\s*(?P<last>\d\d)(?![\d/])")
+_DASHED = re.compile(
+    r"(?<![\d/.\-])(?P<first>\d\d)\s?[_\-\u2010-\u2015]\s?(?P<last>\d\d)(?![\d\-])"
+)
+_DAY = re.compile(r"(?<!\d)\d{1,2}([/.\-])(?P<month>\d{1,2})\1(?:20)?(?P<last>\d\d)(?!\d)")
+_ISO_DAY = re.compile(r"(?<!\d)20(?P<last>\d\d)-(?P<month>\d\d)-\d\d(?!\d)")
+_ENDING = re.compile(
+    r"\b(?:FYE?|Y/E|year[- ]end(?:ing|ed)?)\s*(?:\d{1,2}(?:st)?\s+)?(?:mar(?:ch)?\s+)?"
+    r"(?:20)?(?P<last>\d\d)(?!\d)",
+    re.IGNORECASE,
+)
+_BARE = re.compile(r"(?<!\d)(?P<first>20\d\d)(?!\d)")
+_UNIT = re.compile(
+    r"[(\[]?\s*£\s?(?:k|m|mn|million|thousands?|['\u2019]?\s?000s?)?\s*(?=[)\]]|$|\s)[)\]]?",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -29,9 +44,15 @@ class Heading:
         return " ".join(self.parts)
 
     @cached_property
+    def own(self) -> str:
+        """The lowest part that says more than a unit."""
+        return next((one for one in reversed(self.parts) if without_unit(one).strip()), "")
+
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """What the heading may be called: its lowest part, or all of it, in one spelling."""
-        return tuple(dict.fromkeys((normal(self.parts[-1]), normal(self.text))))
+        texts = (self.own, self.text, without_unit(self.own), without_unit(self.text))
+        return tuple(name for name in dict.fromkeys(map(normal, texts)) if name)
 
     @cached_property
     def year(self) -> int | None:
@@ -65,9 +86,24 @@ class Heading:
         return "draft" in normal(self.text).split()
 
 
+def without_unit(text: str) -> str:
+    """The text without ``(£k)`` and the like, which say nothing of what is meant."""
+    return _UNIT.sub(" ", text)
+
+
+def without_year(text: str) -> str:
+    """The text without the financial year it names."""
+    for pattern in _YEARS:
+        text = pattern.sub(" ", text)
+    return text
+
+
+_YEARS = (_DAY, _ISO_DAY, _SPAN, _SHORT, _DASHED, _ENDING, _BARE)
+_APRIL = 4
+
 _STATUS_SIGNS = (
     (Status.OUTTURN, ("outturn", "out turn")),
-    (Status.ESTIMATED, ("estimate",)),
+    (Status.ESTIMATED, ("estimate", "indicative", "projected", "projection")),
     (Status.FORECAST, ("forecast",)),
     (Status.APPROVED, ("approved", "budget")),
 )
@@ -77,14 +113,20 @@ _STATUS_WORDS = ("outturn", "estimate", "forecast", "approved", "budget")
 def year_in(text: str) -> int | None:
     """First year of the financial year in ``2020/21``, ``2020-21``, ``20/21``, ``FY21``, ``2020``.
 
-    A year named by its end (FY21) is the one that ends in it.
+    A year named by its end (FY21, year ending March 2021) is the one that ends in it, and a day
+    stands for the one from 1 April that it falls in.
     """
-    for pattern in (_SPAN, _SHORT, _BARE):
+    if match := _DAY.search(text) or _ISO_DAY.search(text):
+        return 2000 + int(match["last"]) - (int(match["month"]) < _APRIL)
+    for pattern in (_SPAN, _SHORT):
         if match := pattern.search(text):
             return 2000 + int(match["first"]) % 100
+    # Two numbers with a dash may be anything, unless one follows the other.
+    if (match := _DASHED.search(text)) and int(match["last"]) == int(match["first"]) + 1:
+        return 2000 + int(match["first"])
     if match := _ENDING.search(text):
         return 2000 + int(match["last"]) - 1
-    return None
+    return 2000 + int(match["first"]) % 100 if (match := _BARE.search(text)) else None
 
 
 def is_year(text: str) -> bool:
@@ -92,5 +134,5 @@ def is_year(text: str) -> bool:
     year = year_in(text)
     return year is not None and (
         normal(text) == normal(financial_year(year))
-        or any(pattern.fullmatch(text.strip()) for pattern in (_SPAN, _SHORT, _ENDING, _BARE))
+        or any(pattern.fullmatch(text.strip()) for pattern in _YEARS)
     )

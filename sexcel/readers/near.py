@@ -4,35 +4,83 @@ import re
 from collections.abc import Collection
 
 _SHORTEST = 5
-_LEAST = 88
-"""Of 100: two letters in twenty. The budget's own names are all further apart."""
+_LONG = 11
+"""Letters of a word in which two may be wrong; in a shorter one, one."""
+
+_MOST_SLIPS = 2
+"""In a whole name."""
+
+_SMALL_WORDS = frozenset({"a", "and", "at", "for", "in", "of", "on", "or", "the", "to"})
 
 _WORTH_SAYING = 72
 """Of 100: from here on a name that is not taken is worth a word."""
 
-_MARGIN = 4
+_LENGTHS_APART = 8
 _DIGITS = re.compile(r"\d+")
 
 
 def nearest(name: str, names: Collection[str]) -> str | None:
     """The one of ``names`` that ``name`` misspells; None where none is, or two may be.
 
-    Both in the spelling of ``normal``. Names that differ in a number are different names, and
-    short ones are taken as they stand.
+    Both in the spelling of ``normal``. A name misspells another word for word: names that differ
+    in a number, in a short word such as a body's short form, or in a word's first letter are
+    different names (Grade 2 and 3, SSC and CSC, internal and external).
     """
-    candidates = [
-        one
-        for one in names
-        if len(one) >= _SHORTEST and _DIGITS.findall(one) == _DIGITS.findall(name)
-    ]
-    if len(name) < _SHORTEST or not candidates:
-        return None
-    from rapidfuzz import fuzz, process
+    best = _nearest(name, names)
+    return best[0] if len(best) == 1 else None
 
-    best = process.extract(name, candidates, scorer=fuzz.ratio, score_cutoff=_LEAST, limit=2)
-    if not best or (len(best) > 1 and best[0][1] - best[1][1] < _MARGIN):
+
+def _nearest(name: str, names: Collection[str]) -> list[str]:
+    """The names that ``name`` misspells with the fewest slips."""
+    slips = {one: found for one in names if (found := _slips(name, one)) is not None}
+    fewest = min(slips.values(), default=0)
+    return [one for one, found in slips.items() if found == fewest]
+
+
+def _slips(name: str, other: str) -> int | None:
+    """By how many slips of the hand one name became the other; None where it did not."""
+    if (
+        abs(len(name) - len(other)) > _LENGTHS_APART
+        or min(len(name), len(other)) < _SHORTEST
+        or _DIGITS.findall(name) != _DIGITS.findall(other)
+    ):
         return None
-    return str(best[0][0])
+    ours, theirs = _words(name), _words(other)
+    if len(ours) != len(theirs):
+        return _slips_of_spaces(name, other)
+    slips = 0
+    for one, meant in zip(ours, theirs, strict=True):
+        found = 0 if one == meant else _slips_in_word(one, meant)
+        if found is None:
+            return None
+        slips += found
+    return slips if slips <= _MOST_SLIPS else None
+
+
+def _slips_of_spaces(name: str, other: str) -> int | None:
+    """As ``_slips``, where words were run together or parted."""
+    if min(map(len, f"{name} {other}".split())) <= _SHORTEST - _MOST_SLIPS - 1:
+        return None
+    found = _slips_in_word(name.replace(" ", ""), other.replace(" ", ""))
+    return None if found is None else min(found + 1, _MOST_SLIPS)
+
+
+def _words(name: str) -> list[str]:
+    return [word for word in name.split() if word not in _SMALL_WORDS]
+
+
+def _slips_in_word(one: str, other: str) -> int | None:
+    if one[0] != other[0]:
+        return None
+    if min(len(one), len(other)) < _SHORTEST:
+        # Of a short word only two letters inside may have changed places.
+        swapped = sorted(one) == sorted(other) and one[-1] == other[-1]
+        return 1 if swapped and len(one) == _SHORTEST - 1 else None
+    from rapidfuzz.distance import OSA
+
+    most = _MOST_SLIPS if min(len(one), len(other)) >= _LONG else 1
+    slips = OSA.distance(one, other, score_cutoff=most)
+    return slips if slips <= most else None
 
 
 def near_miss(name: str, names: Collection[str]) -> tuple[str, str] | None:
@@ -52,8 +100,9 @@ def near_miss(name: str, names: Collection[str]) -> tuple[str, str] | None:
     first = str(best[0][0])
     if min(len(name), len(first)) < _SHORTEST:
         return first, "names this short are taken only as they stand"
-    if best[0][1] < _LEAST:
+    misspelt = _nearest(name, names)
+    if not misspelt:
         return first, "not near enough to be sure"
-    if len(best) > 1 and best[0][1] - best[1][1] < _MARGIN:
-        return first, f"'{best[1][0]}' is as near"
-    return first, "another has that name"
+    if len(misspelt) > 1:
+        return misspelt[0], f"'{misspelt[1]}' is as near"
+    return misspelt[0], "another has that name"

@@ -1,6 +1,8 @@
 """The rows under a header: lines, sub totals, totals and headings, with their names."""
 
 import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -11,19 +13,24 @@ from sexcel.model.names import matches, normal
 from sexcel.model.recognition import Named, NearMiss
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import TOTAL, Kind, RowKeys, Table
-from sexcel.readers.amounts import amount_in, date_in, is_nothing
+from sexcel.readers.amounts import amount_in, date_in, has_own_unit, is_nothing
 from sexcel.readers.near import near_miss, nearest
 from sexcel.readers.notes import Notes
+from sexcel.readers.sums import in_order, sum_role
 
-_TOTALS = frozenset({"total", "grand total", "overall total", "total cost", "total budget"})
-_SUB_TOTALS = ("sub total", "subtotal")
 _CAPTION = re.compile(r"\s*(table\s+\d+|figure\s+\d+|notes?\b|source\b|\*)", re.IGNORECASE)
-_NO_NAME = frozenset({"", "n a", "na", "none"})
+_NO_NAME = frozenset({"", "n a", "na", "none", "no subcommittee"})
 _BLANK_ROWS_END = 2
 """Blank rows that end a list; a table that has not come to its total yet may have one more."""
 
+_RATE = re.compile(r"[@\-\u2013\u2014]?\s*\b\d+(?:\.\d+)?\s*%(?:\s+of\b)?")
+"""The rate that some people write into the name of a line."""
+
 _DIGITS = 15
 """Significant digits that Excel keeps."""
+
+_FURTHEST = 200
+"""Rows below a total that are searched for another."""
 
 _DECIMALS = 9
 _TOO_LARGE = Decimal(10) ** _DIGITS
@@ -54,27 +61,83 @@ class RowReader:
         self._whole = whole
         self._group = ""
         self._blank_rows = 0
+        self._has_lesser = False
         self._lines: set[str] = set()
 
     def read(self, first_row: int, last_row: int) -> tuple[Row, ...]:
         """The rows from ``first_row`` to the table's end, at most ``last_row``."""
-        rows: list[Row] = []
-        seen: dict[str, Row] = {}
-        copies: dict[str, int] = {}
+        rows = in_order(tuple(self._found(first_row, last_row)))
+        return tuple(self._told_apart(rows))
+
+    def _found(self, first_row: int, last_row: int) -> Iterator[Row]:
+        """The rows as they stand, down to the last total."""
+        has_lines = False
         for number in range(first_row, last_row + 1):
             if self._ends(number):
-                break
+                if self._blank_rows or not self._goes_on(number + 1, last_row):
+                    return
+                continue
             row = None if self._blank_rows else self._row(number)
             if row is None:
                 continue
-            if row.key in seen and self._table.keys is not RowKeys.NUMBERED:
-                copies[row.key] = copies.get(row.key, 1) + 1
-                row = self._repeated(row, seen[row.key], copies[row.key])
-            seen[row.key] = row
-            rows.append(row)
-            if row.role is Role.TOTAL:
-                break
-        return tuple(rows)
+            if row.role is Role.TOTAL and has_lines:
+                if not self._goes_on(number + 1, last_row):
+                    yield row
+                    return
+                # Blocks may each close with a "Total": the last one is the table's.
+                row = self._lesser(row)
+            has_lines = has_lines or row.role is Role.LINE
+            yield row
+
+    def _lesser(self, row: Row) -> Row:
+        """A total that another total comes after: it closes a block, or is a line of its own."""
+        self._has_lesser = True
+        role = Role.LINE if self._table.lines else Role.SUB_TOTAL
+        return replace(row, role=role, group=self._group, key=_key(role, row.label, self._group))
+
+    def _goes_on(self, first_row: int, last_row: int) -> bool:
+        """Whether rows down to a total stand directly below."""
+        gap, has_lines = 0, self._has_lesser
+        for number in range(first_row, min(last_row, first_row + _FURTHEST) + 1):
+            labels = self._labels(number)
+            has_figures = any(
+                isinstance(self._sheet.value(number, column.position), Decimal)
+                for column in self._columns
+                if column.column.kind.is_figure
+            )
+            if not labels and not has_figures:
+                gap += 1
+                if gap > (not self._table.lines):
+                    return False
+                continue
+            gap = 0
+            if has_figures:
+                role = sum_role(self._table, labels, self._group, has_figures=True)
+                if role is Role.TOTAL and has_lines:
+                    return True
+                has_lines = has_lines or role is not Role.TOTAL
+        return False
+
+    def _told_apart(self, rows: Iterable[Row]) -> Iterator[Row]:
+        """The rows, those of a name that others have before them numbered."""
+        seen: dict[str, Row] = {}
+        copies: dict[str, int] = {}
+        for row in rows:
+            sums = row.role is Role.SUB_TOTAL
+            named = replace(row, key=_key(row.role, row.label, row.group)) if sums else row
+            key = named.key
+            if key in seen and self._table.keys is not RowKeys.NUMBERED:
+                copies[key] = copies.get(key, 1) + 1
+                named = self._repeated(named, seen[key], copies[key])
+            seen[named.key] = named
+            yield named
+
+    def _labels(self, number: int) -> list[str]:
+        """What stands in the label columns, blanks and "N/A" left out."""
+        labels = (
+            self._label(number, c.position) for c in self._columns if c.column.kind is Kind.LABEL
+        )
+        return [text for text in labels if normal(text) not in _NO_NAME]
 
     def _ends(self, number: int) -> bool:
         values = [self._sheet.value(number, column.position) for column in self._columns]
@@ -96,7 +159,7 @@ class RowReader:
             for column in self._columns
             if column.column.kind is Kind.LABEL
         ]
-        written = [text for text in labels if normal(text) not in _NO_NAME]
+        written = self._labels(number)
         entries = {
             column.name: self._entry(number, column, in_row=bool(written))
             for column in self._columns
@@ -107,7 +170,7 @@ class RowReader:
             if column.column.kind.is_figure and (entry := entries[column.name])
         )
         settled = self._settled(written)
-        role = _role(self._table, written, has_figures=has_figures)
+        role = self._role(written, has_figures=has_figures)
         if settled is not None:
             role = Role.TOTAL if settled == TOTAL else Role.LINE
         label = self._name(labels, role)
@@ -122,6 +185,12 @@ class RowReader:
             key = self._fixed_line(label, entries) or key
         return Row(key, role, label, group, number, entries)
 
+    def _role(self, labels: list[str], *, has_figures: bool) -> Role:
+        role = sum_role(self._table, labels, self._group, has_figures=has_figures)
+        if role is not None:
+            return role
+        return Role.HEADING if self._table.total and not has_figures else Role.LINE
+
     def _settled(self, labels: list[str]) -> str | None:
         """The line that the configuration says goes by one of these labels."""
         for name, texts in self._called.items():
@@ -134,19 +203,20 @@ class RowReader:
     def _fixed_line(self, label: str, entries: dict[str, Entry]) -> str | None:
         """The declared line that the label names, or misspells."""
         spelt: dict[str, str] = {}
+        bare = _RATE.sub(" ", label).strip()
         for line in self._table.lines:
             for name in (line.title, *line.aliases):
-                if matches(name, label):
+                if matches(name, bare):
                     self._lines.add(line.name)
                     return line.name
                 spelt[normal(name)] = line.name
-        meant = nearest(normal(label), spelt)
+        meant = nearest(normal(bare), spelt)
         where = next((entry.ref for entry in entries.values() if entry.value is not None), None)
         if where is None:
             return None
         caption = self._table.caption
         if meant is None or spelt[meant] in self._lines:
-            near = near_miss(normal(label), spelt)
+            near = near_miss(normal(bare), spelt)
             if near is not None:
                 title = self._title(spelt[near[0]])
                 miss = NearMiss(Named.LINE, where, label, title, caption, near[1])
@@ -224,7 +294,7 @@ class RowReader:
                 Doubt("amount-as-text", ref, self._table.caption, found=text, expected=meant)
             )
         # A text that has its own £ sign or scale is not in the sheet's thousands.
-        worth = ONE if meant is None or not text.strip("()-\u2212 ")[:1].isdigit() else scale
+        worth = ONE if has_own_unit(text) else scale
         figure = None if meant is None else meant * worth
         return Entry(figure, ref, cell.formula, raw=text, decimals=_decimals(meant))
 
@@ -236,18 +306,6 @@ class RowReader:
         # What binary arithmetic leaves behind (5.8E-11 for nothing) is not a figure.
         figure = round(value, _DECIMALS) if _decimals(value) > _DECIMALS else value
         return Entry(figure * scale, ref, formula, decimals=_decimals(figure))
-
-
-def _role(table: Table, labels: list[str], *, has_figures: bool) -> Role:
-    names = [normal(label) for label in labels]
-    if table.total and any(name in _TOTALS for name in names):
-        return Role.TOTAL
-    if table.sub_totals and (
-        any(name.startswith(_SUB_TOTALS) for name in names)
-        or (has_figures and names and names[0].endswith(" total"))
-    ):
-        return Role.SUB_TOTAL
-    return Role.HEADING if table.total and not has_figures else Role.LINE
 
 
 def _key(role: Role, label: str, group: str) -> str:

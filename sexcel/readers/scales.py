@@ -11,10 +11,14 @@ from sexcel.model.tables import Kind
 from sexcel.tables.links import LINKS
 
 _SCALES = (
-    (re.compile(r"£\s?(?:m\b|mn\b|million)|\bin millions\b", re.IGNORECASE), Decimal(1_000_000)),
+    (
+        re.compile(r"(?:£|\bGBP)\s?(?:m\b|mn\b|million)|\bin millions\b", re.IGNORECASE),
+        Decimal(1_000_000),
+    ),
     (
         re.compile(
-            r"£\s?(?:k\b|['\u2019]?\s?000s?\b|thousands?\b)|\bin thousands\b", re.IGNORECASE
+            r"(?:£|\bGBP)\s?(?:k\b|['\u2019]?\s?000s?\b|thousands?\b)|\bin thousands\b",
+            re.IGNORECASE,
         ),
         Decimal(1000),
     ),

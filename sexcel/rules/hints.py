@@ -14,12 +14,14 @@ from sexcel.model.expressions import (
     evaluate,
     inputs,
 )
+from sexcel.model.tables import Kind
 from sexcel.model.wording import percent, pounds, shown
 from sexcel.rules.ledger import Check
 from sexcel.tables.tolerance import Precision
 from sexcel.tables.variance import rate
 
 _MOST_FOR_PAIRS = 60
+_UNITS = (("£k", Decimal(1000)), ("£m", Decimal(1_000_000)))
 _HALF_PERCENT = Decimal("0.005")
 
 
@@ -50,6 +52,7 @@ class _Hints:
                 yield from self._discount()
             case "contingency-wrong":
                 yield from self._contingency()
+        yield from self._thousandth()
         yield from self._terms()
         yield from self._other_column()
         yield from self._repeated()
@@ -72,6 +75,17 @@ class _Hints:
         if row is None:
             return key.row
         return row.text("driver") or row.name
+
+    def _thousandth(self) -> Iterator[str]:
+        """An amount in £k or £m among amounts in pounds."""
+        check = self._check
+        if self._kind is not Kind.MONEY or not check.found:
+            return
+        for unit, worth in _UNITS:
+            # Such an amount is rounded to a thousandth of its unit, at the least.
+            slack = max(worth / 2, check.tolerance)
+            if abs(check.found * worth - check.expected) <= slack < abs(check.expected) / 20:
+                yield f"It looks like an amount in {unit}, among amounts in £."
 
     def _terms(self) -> Iterator[str]:
         """A term left out, counted twice or taken with the wrong sign."""

@@ -27,20 +27,24 @@ BUDGET = Column(
     "budget", "{year} Approved Budget", Kind.MONEY, offset=0, statuses=(Status.APPROVED,)
 )
 FORECAST_1 = Column(
-    "forecast_1", "{next} Estimated Budget", Kind.MONEY, offset=1, statuses=(Status.ESTIMATED,)
+    "forecast_1",
+    "{next} Estimated Budget",
+    Kind.MONEY,
+    offset=1,
+    statuses=(Status.ESTIMATED, Status.FORECAST, Status.APPROVED),
 )
 FORECAST_2 = Column(
     "forecast_2",
     "{second} Estimated Budget",
     Kind.MONEY,
     offset=2,
-    statuses=(Status.ESTIMATED,),
+    statuses=(Status.ESTIMATED, Status.FORECAST, Status.APPROVED),
 )
 VARIANCE = Column(
     "variance",
     "Variance {year} Approved Budget to {prior} Estimated Outturn",
     Kind.MONEY,
-    ("variance*",),
+    ("variance*", "var", "var *", "movement*", "difference*"),
     formula=BUDGET.term - OUTTURN.term,
     rule="variance-wrong",
     required=False,

@@ -21,8 +21,7 @@ def equations(book: Book) -> tuple[Equation, ...]:
 def _inside(book: Book, table: BookTable) -> Iterator[Equation]:
     yield from _line_formulas(book, table)
     yield from _column_formulas(table)
-    if table.table.sub_totals:
-        yield from _sub_totals(table)
+    yield from _sub_totals(table)
     if table.table.total:
         yield from _totals(table)
 
@@ -81,6 +80,9 @@ def _column_formulas(table: BookTable) -> Iterator[Equation]:
         if column.column.formula is None:
             continue
         used = set(names(column.column.formula))
+        # Without a column that it is worked out from, nobody knows what to expect.
+        if not used <= {found.column.name for found in table.columns}:
+            continue
         blocked = {
             line.key
             for lines, sub_total in table.blocks()

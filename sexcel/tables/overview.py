@@ -20,7 +20,7 @@ ACCOMMODATION = Line("accommodation", "Accommodation Costs", ("Accommodation",),
 SECAS = Line(
     "secas",
     "SECAS Services Total",
-    ("SECAS Services",),
+    ("SECAS Services", "Total SECAS Services"),
     formula=CORE_AND_SME.term + DISCOUNT.term + ACCOMMODATION.term,
     rule="secas-total-wrong",
     note="Core Team and Subject Matter Experts less discount, plus accommodation",

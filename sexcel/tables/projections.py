@@ -5,7 +5,7 @@ from sexcel.model.tables import Line, Table
 from sexcel.tables.columns import BUDGET, FORECAST_1, FORECAST_2, label
 
 SECCO = Line("secco", "SECCo and Panel Operations")
-SECAS = Line("secas", "SECAS Services", ("SECAS Services Total",))
+SECAS = Line("secas", "SECAS Services", ("SECAS Services Total", "Total SECAS Services"))
 PROJECTS = Line("projects", "Projects")
 CONTINGENCY = Line(
     "contingency",

@@ -3,8 +3,8 @@
 from sexcel.model.tables import Column, Kind, RowKeys, Table
 from sexcel.tables.columns import BUDGET, OUTTURN, PRIOR_APPROVED, VARIANCE, label
 
-AREA = label("area", "Service Area", width=30)
-SUBCOMMITTEE = label("subcommittee", "Sub-Committee", width=34)
+AREA = label("area", "Service Area", width=30, required=False)
+SUBCOMMITTEE = label("subcommittee", "Sub-Committee", width=34, required=False)
 CORE_TEAM = Column("core_team", "Core Team", Kind.MONEY)
 SME = Column("sme", "Subject Matter Experts", Kind.MONEY)
 CHAIRS = Column(

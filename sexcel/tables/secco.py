@@ -8,7 +8,7 @@ SECCO_LINES = Table(
     "SECCo and Panel Operations",
     "4 SECCo and Panel",
     (
-        label("group", "Description", "Group"),
+        label("group", "Description", "Group", required=False),
         PRIOR_APPROVED,
         OUTTURN,
         label("line", "Budget Line", width=46),

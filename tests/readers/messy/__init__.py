@@ -1,0 +1,1 @@
+"""Messy workbooks, one trait each: built as real files, read back cell for cell."""
