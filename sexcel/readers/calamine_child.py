@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from sexcel.readers.error_cells import Beside, in_ods, in_xls, in_xlsb
+from sexcel.readers.error_cells import Beside, in_ods, in_xls, in_xlsb, is_locked, old_stream
 from sexcel.readers.limits import MAX_CELLS, MAX_SHEETS, MAX_SPAN
 
 if TYPE_CHECKING:
@@ -26,14 +26,14 @@ _ONE_DAY = timedelta(days=1)
 
 def cells(request: bytes) -> bytes:
     """The cells of the workbook whose bytes follow a line with its form, such as ``.xls``."""
-    from python_calamine import PasswordError, load_workbook
+    from python_calamine import load_workbook
 
     form, _, content = request.partition(b"\n")
     try:
+        if form == b".xls" and is_locked(old_stream(content)):
+            return _fault(PASSWORD)
         with load_workbook(io.BytesIO(content)) as workbook:
             return b"\n".join(_lines(workbook, _beside(workbook, form, content)))
-    except PasswordError:
-        return _fault(PASSWORD)
     except OverflowError:
         return _fault(TOO_MANY_CELLS)
     except MemoryError:
@@ -53,7 +53,7 @@ def _beside(workbook: "CalamineWorkbook", form: bytes, content: bytes) -> list[B
     if form == b".ods":
         by_name = in_ods(content)
         return [by_name.get(name, Beside()) for name in names]
-    found = in_xls(content) if form == b".xls" else in_xlsb(content)
+    found = in_xls(old_stream(content)) if form == b".xls" else in_xlsb(content)
     if len(found) != len(names):
         raise ValueError("sheets that do not match")
     return found

@@ -15,7 +15,9 @@ def decrypted(request: bytes) -> bytes:
     opened = io.BytesIO()
     try:
         source = OfficeFile(io.BytesIO(content))
-        source.load_key(password=bytes.fromhex(password.decode()).decode(), verify_password=True)
+        # An .xls is always asked whether the password is right, others where that is wanted.
+        asked = {"verify_password": True} if source.format == "ooxml" else {}
+        source.load_key(password=bytes.fromhex(password.decode()).decode(), **asked)
         source.decrypt(opened)
     except InvalidKeyError:
         return WRONG + b"\n"

@@ -43,13 +43,22 @@ class Beside:
     """First row, first column, last row, last column."""
 
 
-def in_xls(content: bytes) -> list[Beside]:
-    """By sheet, in their order."""
+def old_stream(content: bytes) -> bytes:
+    """The records of an .xls."""
     from olefile import OleFileIO
 
     with OleFileIO(io.BytesIO(content)) as ole:
         name = "Workbook" if ole.exists("Workbook") else "Book"
-        stream = ole.openstream(name).read()
+        return bytes(ole.openstream(name).read())
+
+
+def is_locked(stream: bytes) -> bool:
+    """Whether the records of an .xls are encrypted, which python-calamine does not tell apart."""
+    return any(kind == _FILE_PASS for kind, _, _ in _old_records(stream, 0))
+
+
+def in_xls(stream: bytes) -> list[Beside]:
+    """By sheet, in their order, from the records of an .xls."""
     found: list[Beside] = []
     for kind, body, _ in _old_records(stream, 0):
         if kind == _BOUND_SHEET:
@@ -59,7 +68,8 @@ def in_xls(content: bytes) -> list[Beside]:
     return found
 
 
-_FORMULA, _EOF, _BOUND_SHEET, _BOOL_OR_ERROR, _BOF = 0x0006, 0x000A, 0x0085, 0x0205, 0x0809
+_FORMULA, _EOF, _FILE_PASS, _BOUND_SHEET = 0x0006, 0x000A, 0x002F, 0x0085
+_BOOL_OR_ERROR, _BOF = 0x0205, 0x0809
 
 
 def _old_records(stream: bytes, at: int) -> Iterator[tuple[int, bytes, int]]:

@@ -16,6 +16,7 @@ from sexcel.readers.carried import read_sheets
 from sexcel.readers.files import read_grid
 from tests.readers.binary import cell, row, sheet, wide, xlsb_parts
 from tests.readers.hostile import GOOD
+from tests.readers.old_password import locked
 from tests.readers.packages import Parts, zipped
 
 SECRET = "Pässwörd & £1"
@@ -101,6 +102,17 @@ def test_a_binary_workbook_inside(tmp_path: Path) -> None:
     path = encrypted(tmp_path / "b.xlsb", parts)
     grid = read_grid(path, SECRET)
     assert (contents(grid), grid.values_of, grid.encrypted) == (["Line"], ".xlsb", True)
+
+
+def test_an_old_workbook(tmp_path: Path) -> None:
+    plain = Path(__file__).parent / "fixtures" / "kinds.xls"
+    path = tmp_path / "kinds.xls"
+    path.write_bytes(locked(plain.read_bytes(), SECRET))
+    grid = read_grid(path, SECRET)
+    assert contents(grid) == contents(read_grid(plain))
+    assert (grid.values_of, grid.encrypted) == (".xls", True)
+    assert "does not open with the password given" in refusal(path, "qwertyuiop")
+    assert "give its password with --password" in refusal(path, None)
 
 
 def test_damage_is_one_sentence(protected: Path) -> None:
