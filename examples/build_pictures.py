@@ -6,6 +6,7 @@ Needs the development dependencies, LibreOffice (soffice) and poppler (pdftoppm)
 """
 
 import io
+import os
 import subprocess
 import tempfile
 from pathlib import Path
@@ -17,22 +18,23 @@ import sexcel
 from sexcel.reports.page import Page
 from sexcel.reports.text import text_report
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).resolve().parent
 PUBLISHED = HERE.parent / "workbooks" / "sec-budget-2020-23-published.xlsx"
 LIVE = HERE.parent / "workbooks" / "sec-budget-2020-23-live.xlsx"
 WIDTH = 80
+LINES = 46
 PAGES = {"Summary": "summary.png", "Variance": "variance.png", "Checks": "checks.png"}
 
 
 def terminal(target: Path) -> None:
     """What ``sexcel validate`` prints for the published budget, as an SVG."""
-    report = sexcel.validate(PUBLISHED)
-    text = text_report(report, Page(WIDTH, colour=True, encoding="utf-8"))
-    head, _, notes = text.partition("For information")
-    last = notes.strip().splitlines()[-2:]
-    command = "\x1b[1m$\x1b[0m sexcel validate sec-budget-2020-23-published.xlsx\n"
+    os.chdir(PUBLISHED.parent)
+    report = sexcel.validate(PUBLISHED.name)
+    lines = text_report(report, Page(WIDTH, colour=True, encoding="utf-8")).splitlines()
+    command = f"\x1b[1m$\x1b[0m sexcel validate {PUBLISHED.name}"
+    shown = [command, *lines[:LINES], "  …", "", *lines[-2:]]
     console = Console(record=True, width=WIDTH, file=io.StringIO())
-    console.print(Text.from_ansi(command + head + "…\n\n" + "\n".join(last)))
+    console.print(Text.from_ansi("\n".join(shown)))
     target.write_text(console.export_svg(title="sexcel"), encoding="utf-8")
 
 
