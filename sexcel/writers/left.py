@@ -68,8 +68,7 @@ class Left:
     def not_carried(self) -> Iterator[tuple[str, str]]:
         """What is not in the regenerated workbook, each with a word on it."""
         for sheet in self.carried.left:
-            reason = "Too many cells." if self.source else "No budget table was recognised on it."
-            yield f"Sheet {sheet}", reason
+            yield f"Sheet {sheet}", self._why_left()
         for what in self.book.not_carried:
             yield what, "Only cells are carried."
         for name, reason in self.carried.names_left.items():
@@ -82,6 +81,12 @@ class Left:
                         if key in self.settled.formulas:
                             continue
                         yield str(entry.ref), f"={entry.formula} is carried as its value."
+
+    def _why_left(self) -> str:
+        if self.source is None:
+            return "No budget table was recognised on it."
+        kind = self.source.grid.values_of
+        return f"Of an {kind} only the tables are carried." if kind else "Too many cells."
 
     def frozen(self) -> Iterator[tuple[Frozen, int]]:
         """The formulas frozen, those below one another for one reason as one with their number."""

@@ -9,7 +9,8 @@ import xlsxwriter
 
 import sexcel
 from sexcel.model.report import Regenerated
-from tests.writers.regenerating import SOURCE, read_grid
+from sexcel.readers.files import read_grid
+from tests.writers.regenerating import SOURCE
 
 Fill = Callable[[xlsxwriter.Workbook], object]
 

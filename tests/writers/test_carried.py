@@ -1,6 +1,6 @@
 """Nothing lost: sheets that are no budget tables, in the regenerated workbook."""
 
-from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -9,15 +9,19 @@ import openpyxl
 import pytest
 import xlsxwriter
 from openpyxl.styles import Border, Font, PatternFill, Side
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 import sexcel
+from sexcel.model.carried import Source
 from sexcel.model.grid import Cell, ErrorValue, Visibility
 from sexcel.readers import carried as carrying_reader
 from sexcel.readers.book import read_book
 from sexcel.readers.carried import read_sheets
+from sexcel.readers.files import read_grid
+from sexcel.writers.workbook import write_workbook
 from tests.libreoffice import converted
 from tests.writers.carrying import changes_of, regenerated_with, source_with
-from tests.writers.regenerating import SOURCE, cell_at, read_grid
+from tests.writers.regenerating import SOURCE, cell_at
 from tests.writers.test_recalculated_by_libreoffice import differing, formulas, values
 
 LIVE = {
@@ -340,7 +344,9 @@ def test_looks_sizes_and_views(tmp_path: Path) -> None:
     assert sheet.freeze_panes == "B3"
     assert sheet.sheet_view.showGridLines is False
     assert sheet.sheet_view.zoomScale == 85
-    assert sheet.sheet_properties.tabColor.rgb == "FFC00000"
+    tab = sheet.sheet_properties.tabColor
+    assert tab is not None
+    assert tab.rgb == "FFC00000"
     assert [workbook[name].sheet_state for name in ("Look", "Hidden", "Deep")] == [
         "visible",
         "hidden",
@@ -350,7 +356,7 @@ def test_looks_sizes_and_views(tmp_path: Path) -> None:
 
 def test_theme_colours_tints_and_the_1904_calendar(tmp_path: Path) -> None:
     workbook = openpyxl.load_workbook(SOURCE)
-    workbook.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
+    workbook.epoch = CALENDAR_MAC_1904
     sheet = workbook.create_sheet("Theme")
     colour = openpyxl.styles.colors.Color(theme=4, tint=0.5)
     sheet["A1"].fill = PatternFill("solid", fgColor=colour)
@@ -498,9 +504,6 @@ def test_the_command_says_so_in_one_line(
     )
 
 
-Sheets = Callable[[openpyxl.Workbook], None]
-
-
 def openpyxl_saved(folder: Path) -> Path:
     """A workbook that openpyxl saved: no cached values, its own styles and theme."""
     workbook = openpyxl.load_workbook(SOURCE)
@@ -579,3 +582,11 @@ def test_hidden_sheets_are_listed_without_a_link(tmp_path: Path) -> None:
     assert (links["Look"], links["Hidden"], links["Deep"]) == (True, False, False)
     grid = read_grid(path)
     assert grid.sheet("Deep").visibility is Visibility.VERY_HIDDEN
+
+
+def test_of_a_workbook_of_values_only_the_tables_are_carried(tmp_path: Path) -> None:
+    grid = replace(read_grid(source_with(tmp_path, fill)), values_of=".ods")
+    written = write_workbook(read_book(grid), (), tmp_path / "clean.xlsx", source=Source(grid))
+    assert written.left == ("Notes", "Live", "Frozen")
+    told = changes_of(tmp_path / "clean.xlsx")
+    assert told["Sheet Live"][0] == "Of an .ods only the tables are carried."

@@ -1,14 +1,20 @@
 """The table sheets of the regenerated published budget, cell by cell."""
 
 import zipfile
+from dataclasses import replace
 from decimal import Decimal
 
 import openpyxl
 import pytest
 
+from sexcel.model.book import Entry
+from sexcel.model.expressions import FigureKey
 from sexcel.model.tables import REPORT_SHEET
 from sexcel.readers.files import read_grid
-from tests.writers.regenerating import TABLE_SHEETS, cells, regenerated
+from sexcel.writers.cells import Look, PlannedCell, Style, Weight
+from sexcel.writers.plan import plan_workbook
+from sexcel.writers.styles import MONEY
+from tests.writers.regenerating import TABLE_SHEETS, cells, found_otherwise, published, regenerated
 
 
 def test_sheets_stand_in_order_and_the_summary_is_open() -> None:
@@ -184,3 +190,31 @@ def test_a_negative_amount_is_queried_when_it_is_typed() -> None:
     (rule,) = sheet.data_validations.dataValidation
     assert (rule.type, rule.operator, rule.formula1) == ("decimal", "greaterThanOrEqual", "0")
     assert (str(rule.sqref), rule.errorStyle) == ("B9 B11 C11", "warning")
+
+
+def test_blanks_of_lines_wait_for_input_and_keep_their_width() -> None:
+    book = published()
+    history, project = book.tables["change_history"], book.tables["projects"].lines[0]
+    rows = tuple(
+        replace(row, entries={**row.entries, "comment": Entry(None, row.entries["comment"].ref)})
+        for row in history.rows
+    )
+    book = replace(book, tables={**book.tables, "change_history": replace(history, rows=rows)})
+    emptied = found_otherwise(book, {FigureKey("projects", project.key, "budget"): None})
+    planned = {sheet.name: sheet for sheet in plan_workbook(emptied, ()).sheets}
+    history_sheet, projects = planned["Change history"], planned["11 Projects"]
+    headings = {cell.value: column for (row, column), cell in projects.cells.items() if row == 4}
+    budget = headings["2020/21 Approved Budget"]
+    (row,) = (at for (at, _), cell in projects.cells.items() if cell.value == project.label)
+    assert projects.cells[row, budget] == PlannedCell(None, Style(Look.INPUT, MONEY))
+    assert projects.cells[5, budget].style == Style(Look.FORMULA, weight=Weight.SECTION)
+    comment = history.columns.index(history.column("comment"))
+    assert history_sheet.widths[comment] == 60
+    assert history_sheet.cells[5, comment + 1] == PlannedCell(None, Style(Look.INPUT))
+
+
+def test_a_blank_that_has_no_place_for_a_figure_is_no_input() -> None:
+    """The heading over the SECAS lines, and the total row's empty cells."""
+    (sheet,) = (one for one in plan_workbook(published(), ()).sheets if one.name == "2 Overview")
+    assert sheet.cells[6, 1].value == "SECAS Services:"
+    assert sheet.cells[6, 4] == PlannedCell(None, Style(Look.FORMULA, weight=Weight.SECTION))
