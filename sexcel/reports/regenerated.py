@@ -12,9 +12,14 @@ _MARGIN = 11
 
 def regeneration(done: Regenerated, page: Page) -> str:
     """What was written, what changed, what to do next, and how the workbook read stands."""
+    changed = sum(change.before is not None for change in done.changes)
+    filled = len(done.changes) - changed
     facts = {
         "Written": str(done.output),
-        "Changed": _counted(len(done.changes), "told on the Changes sheet", "no figure"),
+        "Changed": f"{counted(changed, 'cell')}, told on the Changes sheet"
+        if changed
+        else "nothing",
+        "Filled": f"{counted(filled, 'blank')} worked out, told there too" if filled else "",
         "Kept": _counted(
             len(done.kept),
             "as found against the equation, marked in red",

@@ -1,5 +1,6 @@
 """What ``regenerate`` prints."""
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -21,7 +22,7 @@ CHANGE = Change(
 )
 KEPT = """\
 Written    budget-clean.xlsx
-Changed    no figure
+Changed    nothing
 Kept       2 figures as found against the equation, marked in red
 Next       Correct the figures in red, or add --recalculate to have them worked
            out. For each error and what to do: sexcel validate "budget.xlsx".
@@ -33,7 +34,7 @@ Not ready for the Panel: 2 errors. The largest error moves the headline by
 """
 CHANGED = """\
 Written    budget-clean.xlsx
-Changed    1 figure told on the Changes sheet
+Changed    1 cell, told on the Changes sheet
 Kept       no figure against its equation
 Next       Read the Summary: its first check says whether all the others pass.
 
@@ -54,6 +55,13 @@ def test_figures_kept_and_errors_left() -> None:
 
 def test_figures_changed_and_no_error() -> None:
     assert regeneration(regenerated(changes=(CHANGE,)), Page()) == CHANGED
+
+
+def test_blanks_that_were_worked_out_are_told_apart() -> None:
+    filled = replace(CHANGE, before=None)
+    text = regeneration(regenerated(changes=(filled, CHANGE, filled)), Page())
+    assert "Changed    1 cell, told on the Changes sheet\n" in text
+    assert "Filled     2 blanks worked out, told there too\n" in text
 
 
 def test_colour_is_that_of_the_verdict() -> None:
