@@ -2,26 +2,20 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 
-from sexcel.model.book import financial_year
-from sexcel.model.grid import CellValue, SheetGrid
+from sexcel.model.grid import SheetGrid
 from sexcel.model.names import matches, normal
 from sexcel.model.settings import Place, Settings
 from sexcel.model.tables import Column, Kind, Table
 from sexcel.model.wording import listed
-from sexcel.readers.amounts import amount_in
 from sexcel.readers.columns import Match, match_columns
 from sexcel.readers.evidence import evidence
-from sexcel.readers.headings import Heading, is_year, without_unit, year_in
+from sexcel.readers.heading_cells import Merges, heading_text, is_amount
+from sexcel.readers.headings import Heading, is_year, year_in
 from sexcel.tables.titles import heading
 
 _BLOCKS = ((0, 0), (-1, 0), (0, 1), (-2, 0), (-1, 1), (0, 2))
 """Rows above and below the row of the label heading that a header may span, likeliest first."""
-
-_LONGEST_HEADING = 100
-"""Characters; longer texts are prose."""
 
 _GAP = 2
 """Blank columns that end a header."""
@@ -87,16 +81,18 @@ def find_headers(
     finder = _Finder(sheet, tuple(tables), settings)
     found: list[Header] = []
     near: list[Header] = []
+    heads: dict[int, tuple[list[int], dict[int, str]]] = {}
     for row, columns in sheet.rows.items():
-        texts = {column: _text(sheet, row, column) for column in columns}
+        texts = {column: heading_text(sheet, row, column) for column in columns}
         anchors = [column for column, text in texts.items() if finder.labelled(text)]
-        readings: Iterable[Header] = ()
-        if anchors:
-            readings = finder.named(row, anchors, texts)
-        elif finder.may_head(texts):
-            readings = finder.guessed(row, min(columns))
+        if anchors or finder.may_head(texts):
+            heads[row] = anchors, texts
+    for row, (anchors, texts) in heads.items():
+        if all(other in heads for other in range(row + 1, row + 1 + _TALLEST)):
+            # More rows of headings than a header has: this one has no rows of its own.
+            continue
         lacking: list[Header] = []
-        for reading in readings:
+        for reading in finder.read(row, anchors, texts):
             (lacking if reading.lacks else found).append(reading)
         if lacking and len(near) < _MOST_NEAR:
             near.append(max(lacking, key=lambda reading: reading.score))
@@ -109,18 +105,6 @@ def header_at(sheet: SheetGrid, table: Table, place: Place, settings: Settings) 
     return max(readings, key=lambda reading: reading.score, default=None)
 
 
-def _text(sheet: SheetGrid, row: int, column: int) -> str:
-    text = _shown(sheet.value(row, column))
-    return text if len(text) <= _LONGEST_HEADING else ""
-
-
-def _shown(value: CellValue) -> str:
-    """A heading as text; a date stands for the financial year (from 1 April) it falls in."""
-    if isinstance(value, date):
-        return financial_year(value.year if value.month >= 4 else value.year - 1)
-    return "" if value is None else str(value).strip()
-
-
 class _Finder:
     """Finds headers on one sheet."""
 
@@ -128,7 +112,8 @@ class _Finder:
         self._sheet = sheet
         self._tables = tables
         self._called = settings.headings
-        self._merges = _Merges(sheet)
+        self._merges = Merges(sheet)
+        self._seen: dict[tuple[int, int, tuple[int, ...]], tuple[Heading, ...]] = {}
         self._by_label: dict[str, list[Table]] = {}
         for table in tables:
             for name in {normal(n) for c in table.labels for n in (c.title, *c.aliases)}:
@@ -174,6 +159,11 @@ class _Finder:
             return True
         return any(matches(name, text) for name in self._set_names)
 
+    def read(self, row: int, anchors: list[int], texts: dict[int, str]) -> Iterator[Header]:
+        """Every reading of a row that may be a header's."""
+        self._seen.clear()
+        return self.named(row, anchors, texts) if anchors else self.guessed(row, min(texts))
+
     def named(self, row: int, anchors: list[int], texts: dict[int, str]) -> Iterator[Header]:
         """Readings of a row in which label headings stand."""
         used = sorted(texts)
@@ -187,6 +177,11 @@ class _Finder:
             for table in self._tables:
                 if table.name in tables:
                     yield from self._readings(table, row, start, stop)
+        # A table may stand right beside another: its label heading is where it begins.
+        for start in anchors[1:]:
+            stop = min((other for other in starts if other > start), default=used[-1] + _GAP + 1)
+            for table in self.labelled(texts[start]):
+                yield from self._readings(table, row, start, stop, begins=True)
 
     def guessed(self, row: int, start: int) -> Iterator[Header]:
         """Readings of a row by its other headings, what stands above and what stands below."""
@@ -219,13 +214,22 @@ class _Finder:
                 yield header
 
     def _readings(
-        self, table: Table, row: int, start: int, stop: int | None, *, by_place: bool = False
+        self,
+        table: Table,
+        row: int,
+        start: int,
+        stop: int | None,
+        *,
+        by_place: bool = False,
+        begins: bool = False,
     ) -> Iterator[Header]:
+        """Every reading of the header around ``start``, where it ``begins`` if that is so."""
         for above, below in _BLOCKS:
             first, last = row + above, row + below
             if first < 1 or (by_place and self._is_named(first, last)):
                 continue
-            run = _run(self._used(first, last), start, stop)
+            used = self._used(first, last)
+            run = _run([one for one in used if one >= start] if begins else used, start, stop)
             if any(
                 self._has_amount(other, run) for other in range(first, last + 1) if other != row
             ):
@@ -239,7 +243,7 @@ class _Finder:
 
     def _has_amount(self, row: int, run: list[int]) -> bool:
         """Whether figures stand in a row: it is none of the header's."""
-        return any(_is_amount(self._sheet.value(row, column)) for column in run)
+        return any(is_amount(self._sheet.value(row, column)) for column in run)
 
     def _blank_labels(self, last: int, run: list[int]) -> Iterator[Heading]:
         """Columns of texts left of a header, without a heading of their own."""
@@ -252,7 +256,7 @@ class _Finder:
                 for row in below
                 if isinstance(value := self._sheet.value(row, column), str) and value.strip()
             ]
-            if len(texts) >= _LEAST_HEADINGS and not any(map(_is_amount, texts)):
+            if len(texts) >= _LEAST_HEADINGS and not any(map(is_amount, texts)):
                 yield Heading(column, ("",), last)
 
     def _is_cut_short(self, last: int, headings: tuple[Heading, ...], label: int) -> bool:
@@ -262,13 +266,13 @@ class _Finder:
         return (
             2 * len(given) >= len(headings)
             and self._sheet.value(last + 1, label) is None
-            and all(isinstance(text, str) and not _is_amount(text) for text in given)
+            and all(isinstance(text, str) and not is_amount(text) for text in given)
         )
 
     def _is_named(self, first: int, last: int) -> bool:
         """Whether a label heading stands in the rows: then nothing need be guessed."""
         return any(
-            self.labelled(_text(self._sheet, row, column))
+            self.labelled(heading_text(self._sheet, row, column))
             for row in range(first, last + 1)
             for column in self._sheet.rows.get(row, ())
         )
@@ -333,7 +337,13 @@ class _Finder:
         return sorted({column for row in rows for column in self._sheet.rows.get(row, ())})
 
     def _headings(self, first: int, last: int, run: list[int]) -> tuple[Heading, ...]:
-        """The headings of a block of rows, in these columns."""
+        """The headings of a block of rows, in these columns; many tables ask for the same."""
+        key = (first, last, tuple(run))
+        if key not in self._seen:
+            self._seen[key] = self._heads(first, last, run)
+        return self._seen[key]
+
+    def _heads(self, first: int, last: int, run: list[int]) -> tuple[Heading, ...]:
         rows = range(first, last + 1)
         found: list[Heading] = []
         year = ""
@@ -358,13 +368,6 @@ class _Finder:
         return tuple(found)
 
 
-def _is_amount(value: CellValue) -> bool:
-    """Whether a cell holds a figure, or what is meant as one, and no year or unit."""
-    if isinstance(value, str):
-        return amount_in(without_unit(value)) is not None and not is_year(value)
-    return isinstance(value, Decimal) and not is_year(str(value))
-
-
 def _run(used: list[int], start: int, stop: int | None) -> list[int]:
     """The columns around ``start`` without a gap, up to where the next table begins."""
     run: list[int] = []
@@ -377,28 +380,3 @@ def _run(used: list[int], start: int, stop: int | None) -> list[int]:
             run = []
         run.append(column)
     return run if run and run[-1] >= start else []
-
-
-class _Merges:
-    """The text of merged header cells, wherever in the merge one looks."""
-
-    def __init__(self, sheet: SheetGrid) -> None:
-        self._sheet = sheet
-        self._by_row: dict[int, list[int]] = {}
-        for index, merge in enumerate(sheet.merges):
-            # Taller merges hold no header; bounding them bounds the work on hostile files.
-            if merge.last_row - merge.first_row < 4:
-                for row in range(merge.first_row, merge.last_row + 1):
-                    self._by_row.setdefault(row, []).append(index)
-
-    def text(self, row: int, column: int) -> tuple[str, bool]:
-        """The text at a cell and whether it comes from a merge that began in a row above."""
-        value = self._sheet.value(row, column)
-        if value is not None:
-            return _shown(value), False
-        for index in self._by_row.get(row, ()):
-            merge = self._sheet.merges[index]
-            if merge.first_column <= column <= merge.last_column:
-                text = _shown(self._sheet.value(merge.first_row, merge.first_column))
-                return text, merge.first_row < row
-        return "", False

@@ -10,7 +10,7 @@ _LONG = 11
 _MOST_SLIPS = 2
 """In a whole name."""
 
-_SMALL_WORDS = frozenset({"a", "and", "at", "for", "in", "of", "on", "or", "the", "to"})
+_SMALL_WORDS = frozenset({"and", "at", "for", "in", "of", "on", "or", "the", "to"})
 
 _WORTH_SAYING = 72
 """Of 100: from here on a name that is not taken is worth a word."""

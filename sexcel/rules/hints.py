@@ -22,6 +22,7 @@ from sexcel.tables.variance import rate
 
 _MOST_FOR_PAIRS = 60
 _UNITS = (("£k", Decimal(1000)), ("£m", Decimal(1_000_000)))
+_NEAR = Decimal("0.02")
 _HALF_PERCENT = Decimal("0.005")
 
 
@@ -32,9 +33,16 @@ def hint(book: Book, check: Check) -> str:
 
 def slip_of_the_hand(found: Decimal, expected: Decimal) -> str:
     """One sentence where the figure looks mistyped, or nothing."""
-    if not _is_transposed(found, expected):
-        return ""
-    return f"Two digits look swapped: {abs(found):,f} for {abs(expected):,f}."
+    if _is_transposed(found, expected):
+        return f"Two digits look swapped: {abs(found):,f} for {abs(expected):,f}."
+    return next(_in_thousands(found, expected), "")
+
+
+def _in_thousands(found: Decimal, expected: Decimal) -> Iterator[str]:
+    """An amount in £k or £m among amounts in pounds; it may have been rounded to its unit."""
+    for unit, worth in _UNITS:
+        if found and abs(found * worth - expected) <= _NEAR * abs(expected):
+            yield f"It looks like an amount in {unit}, among amounts in £."
 
 
 class _Hints:
@@ -52,7 +60,8 @@ class _Hints:
                 yield from self._discount()
             case "contingency-wrong":
                 yield from self._contingency()
-        yield from self._thousandth()
+        if self._kind is Kind.MONEY:
+            yield from _in_thousands(self._check.found, self._check.expected)
         yield from self._terms()
         yield from self._other_column()
         yield from self._repeated()
@@ -75,17 +84,6 @@ class _Hints:
         if row is None:
             return key.row
         return row.text("driver") or row.name
-
-    def _thousandth(self) -> Iterator[str]:
-        """An amount in £k or £m among amounts in pounds."""
-        check = self._check
-        if self._kind is not Kind.MONEY or not check.found:
-            return
-        for unit, worth in _UNITS:
-            # Such an amount is rounded to a thousandth of its unit, at the least.
-            slack = max(worth / 2, check.tolerance)
-            if abs(check.found * worth - check.expected) <= slack < abs(check.expected) / 20:
-                yield f"It looks like an amount in {unit}, among amounts in £."
 
     def _terms(self) -> Iterator[str]:
         """A term left out, counted twice or taken with the wrong sign."""

@@ -24,8 +24,8 @@ Drawn = float | str | datetime | None
 
 _NUMBER = re.compile(r"-?\d{1,3}(,\d{3})+|-?\d+(\.\d+)?")
 _DATE = re.compile(r"\d\d/\d\d/\d{4}")
-_QUIET = frozenset({"missing-table"})
-"""Findings that a workbook of one or two tables has whatever its cells say."""
+_QUIET = frozenset({"missing-table", "values-only", "assumed-rate"})
+"""Findings that a typed workbook of one or two tables has whatever its cells say."""
 
 
 def cells(text: str) -> list[list[Drawn]]:
