@@ -179,5 +179,6 @@ def test_ten_thousand_rows_of_other_cells_in_linear_time(kind: str) -> None:
         book = read_book(grid)
         taken[height] = time.process_time() - start
         assert rows(book, "accommodation") == COSTS_ROWS
-    assert taken[10_000] < 1
+    # Half a second here alone; the bound leaves room for a busy machine.
+    assert taken[10_000] < 5
     assert taken[10_000] < 8 * taken[2_500] + 0.2
