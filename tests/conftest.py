@@ -1,11 +1,21 @@
-"""Tests that need LibreOffice run wherever it is, and must run where they are asked for."""
+"""Tests that need LibreOffice run wherever it is, and must run where they are asked for.
+
+In CI properties are tried on the same examples every time: a run that fails must be the
+change's doing. Elsewhere each run looks for new ones.
+"""
 
 import os
 import shutil
 
 import pytest
+from hypothesis import settings
 
 NEEDED = "SEXCEL_NEEDS_LIBREOFFICE"
+
+
+settings.register_profile("ci", derandomize=True)
+if os.environ.get("CI"):
+    settings.load_profile("ci")
 
 
 def pytest_configure(config: pytest.Config) -> None:
