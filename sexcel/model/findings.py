@@ -19,6 +19,19 @@ class Severity(IntEnum):
 
 
 @dataclass(frozen=True)
+class Repair:
+    """A cell put right: ``formula`` (no ``=``) or ``value`` to stand in it instead of what does.
+
+    ``what`` says it as an instruction to the reader: ``Let D12 be =SUM(D5:D11)``.
+    """
+
+    cell: CellRef
+    formula: str | None
+    value: Decimal | None
+    what: str
+
+
+@dataclass(frozen=True)
 class Finding:
     """One fault, with its cause named and its consequences inside it.
 
@@ -41,3 +54,5 @@ class Finding:
     effect: Decimal | None = None
     help: str = ""
     related: tuple[CellRef, ...] = field(default=())
+    repairs: tuple[Repair, ...] = ()
+    """What ``sexcel fix`` may do about it."""

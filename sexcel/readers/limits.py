@@ -52,9 +52,6 @@ MAX_LEGACY_BYTES = MAX_PART_BYTES
 """Of an .xls or an encrypted workbook, which is handed over whole."""
 MAX_SPAN = 4 * MAX_CELLS
 """Cells between the first and the last of a sheet, where a library lays out all of them."""
-MAX_CHILD_BYTES = 1024 * MEGABYTE
-"""Of memory that a child process may have."""
-MAX_ANSWER_BYTES = 512 * MEGABYTE
 CHILD_SECONDS = 8.0
 """By the clock, to which each megabyte to be read adds its part."""
 CHILD_SECONDS_PER_MEGABYTE = 1.0

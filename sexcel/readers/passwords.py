@@ -1,7 +1,7 @@
 """A workbook with a password: opened in memory, in a child process, and checked like any other."""
 
+from sexcel.child import PASSWORD_VARIABLE, ChildError, answer
 from sexcel.model.errors import UnreadableWorkbookError
-from sexcel.readers.child import PASSWORD_VARIABLE, ChildError, answer
 from sexcel.readers.decrypting_child import OPENED, UNSUPPORTED
 from sexcel.readers.limits import CHILD_SECONDS, CHILD_SECONDS_PER_MEGABYTE, MEGABYTE
 from sexcel.readers.preflight import Form

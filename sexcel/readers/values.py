@@ -5,14 +5,13 @@ import json
 from datetime import date
 from typing import Any
 
+from sexcel.child import MAX_CHILD_BYTES, ChildError, Ending, answer
 from sexcel.model.errors import UnreadableWorkbookError
 from sexcel.model.grid import ErrorValue, Grid, SheetGrid, Visibility
 from sexcel.model.refs import MAX_COLUMNS, MAX_ROWS, RangeRef
-from sexcel.readers.child import ChildError, Ending, answer
 from sexcel.readers.limits import (
     CHILD_SECONDS,
     CHILD_SECONDS_PER_MEGABYTE,
-    MAX_CHILD_BYTES,
     MAX_TEXT_LENGTH,
     MEGABYTE,
 )

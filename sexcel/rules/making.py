@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from sexcel.model.book import Book, Doubt
 from sexcel.model.expressions import FigureKey
-from sexcel.model.findings import Finding
+from sexcel.model.findings import Finding, Repair
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.rules import Rule
 
@@ -20,6 +20,7 @@ def finding(
     effect: Decimal | None = None,
     related: Iterable[CellRef | None] = (),
     todo: str | None = None,
+    repairs: Iterable[Repair] = (),
 ) -> Finding:
     """A finding of that rule. The difference is found − expected where both are figures."""
     difference = None
@@ -38,6 +39,7 @@ def finding(
         effect=effect,
         help=rule.help if todo is None else todo,
         related=tuple(dict.fromkeys(ref for ref in related if ref is not None)),
+        repairs=tuple(repairs),
     )
 
 

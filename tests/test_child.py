@@ -10,12 +10,12 @@ from threading import Timer
 
 import pytest
 
+from sexcel.child import ChildError, Ending, answer
 from sexcel.model.errors import UnreadableWorkbookError
 from sexcel.readers import values
-from sexcel.readers.child import ChildError, Ending, answer
 from sexcel.readers.files import read_grid
 
-HERE = "tests.readers.test_child"
+HERE = "tests.test_child"
 KINDS = Path(__file__).parent / "fixtures" / "kinds.xls"
 
 

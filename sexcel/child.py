@@ -14,14 +14,16 @@ from importlib import import_module
 from threading import Timer
 from typing import IO
 
-from sexcel.readers.limits import MAX_ANSWER_BYTES, MAX_CHILD_BYTES
-
 PASSWORD_VARIABLE = "SEXCEL_PASSWORD"
+
+MAX_CHILD_BYTES = 1024 * 1024 * 1024
+"""Of memory that a child process may have."""
+MAX_ANSWER_BYTES = 512 * 1024 * 1024
 
 _START = """
 import sys
 sys.path[:] = {path!r}
-from sexcel.readers.child import serve
+from sexcel.child import serve
 serve({target!r}, {seconds!r}, {memory!r})
 """
 

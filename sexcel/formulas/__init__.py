@@ -1,0 +1,1 @@
+"""What formulas refer to, what they come to, and what they mean."""

@@ -1,0 +1,1 @@
+"""Tests of formulas: their references, recalculation and meaning."""
