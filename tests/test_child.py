@@ -16,7 +16,7 @@ from sexcel.readers import values
 from sexcel.readers.files import read_grid
 
 HERE = "tests.test_child"
-KINDS = Path(__file__).parent / "fixtures" / "kinds.xls"
+KINDS = Path(__file__).parent / "readers" / "fixtures" / "kinds.xls"
 
 
 def reversed_bytes(request: bytes) -> bytes:
