@@ -1,0 +1,81 @@
+"""A formula cut into tokens, as Excel reads it; no ``=`` in front."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
+from functools import lru_cache
+
+
+class TokenKind(Enum):
+    """What a piece of a formula is."""
+
+    REFERENCE = auto()
+    """A cell, a range, whole columns or rows; with its sheet where one is named."""
+    STRUCTURED = auto()
+    """Columns of an Excel table: ``Costs[Total]``, ``[@Total]``."""
+    FUNCTION = auto()
+    """The name of a function; its bracket is a token of its own."""
+    NAME = auto()
+    NUMBER = auto()
+    TEXT = auto()
+    BOOLEAN = auto()
+    ERROR = auto()
+    ARRAY = auto()
+    """A constant array, braces included."""
+    OPERATOR = auto()
+    OPEN = auto()
+    CLOSE = auto()
+    SEPARATOR = auto()
+    SPACE = auto()
+    UNKNOWN = auto()
+    """What no formula has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of a formula; ``text`` is as it was written."""
+
+    kind: TokenKind
+    text: str
+
+
+_CELL = r"\$?[A-Z]{1,3}\$?[1-9][0-9]{0,6}"
+_END = r"(?![\w.(!\\?\[])"
+"""After a reference: ``A1B``, ``A1(``, ``A1!`` and ``A1.x`` are none."""
+_SHEET = r"(?:'(?:[^']|'')+'|[\w.\\?]*\[[^\]]+\][\w.\\?]*(?::[\w.\\?]+)?|[\w.\\?]+(?::[\w.\\?]+)?)!"
+"""``Costs!``, ``'The costs'!``, ``[1]Costs!``, ``Jan:Mar!``."""
+_COLUMNS = r"\$?[A-Z]{1,3}:\$?[A-Z]{1,3}"
+_ROWS = r"\$?[1-9][0-9]{0,6}:\$?[1-9][0-9]{0,6}"
+_BRACKETS = r"\[(?:'.|[^\[\]']|\[(?:'.|[^\[\]'])*\])*\]"
+
+_TOKEN = re.compile(
+    rf"""
+    (?P<TEXT> "(?:[^"]|"")*" )
+  | (?P<REFERENCE> (?:{_SHEET})? (?: {_CELL}(?::{_CELL})?{_END} | {_COLUMNS}{_END} | {_ROWS}{_END}
+                                   | \#REF! ) (?: \#(?![A-Z]) )? )
+  | (?P<STRUCTURED> (?:[\w.\\?]+)? {_BRACKETS} )
+  | (?P<FUNCTION> [A-Z_][\w.]* (?=\() )
+  | (?P<NUMBER> (?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:E[+-]?[0-9]+)? (?![\w]) )
+  | (?P<BOOLEAN> (?:TRUE|FALSE) (?![\w.(!]) )
+  | (?P<ERROR> \#(?:NULL!|DIV/0!|VALUE!|NAME\?|NUM!|N/A|SPILL!|CALC!|GETTING_DATA|FIELD!|BLOCKED!) )
+  | (?P<NAME> (?:{_SHEET})? [A-Z_\\][\w.\\?]* )
+  | (?P<ARRAY> \{{[^{{}}]*\}} )
+  | (?P<OPERATOR> <> | <= | >= | [-+*/^&=<>%:@\#!] )
+  | (?P<OPEN> \( ) | (?P<CLOSE> \) ) | (?P<SEPARATOR> [,;] ) | (?P<SPACE> \s+ )
+  | (?P<UNKNOWN> . )
+    """,
+    re.VERBOSE | re.IGNORECASE | re.DOTALL,
+)
+
+
+@lru_cache(maxsize=4096)
+def tokens(formula: str) -> tuple[Token, ...]:
+    """The tokens of a formula; their texts put together give it back."""
+    return tuple(_tokens(formula))
+
+
+def _tokens(formula: str) -> Iterator[Token]:
+    for match in _TOKEN.finditer(formula):
+        assert match.lastgroup is not None
+        yield Token(TokenKind[match.lastgroup], match[0])
