@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from sexcel.formulas.printing import Formulas, address
 from sexcel.model.book import Book
 from sexcel.model.equations import Equation
 from sexcel.model.expressions import coefficients, evaluate
@@ -11,7 +12,6 @@ from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.tables import REPORT_SHEET, Kind
 from sexcel.tables.tolerance import Precision
 from sexcel.writers.cells import Highlight, Look, PlannedCell, SheetPlan, Style, words
-from sexcel.writers.formulas import Formulas, address
 from sexcel.writers.layout import CHECKS, CHECKS_FAILED, CHECKS_MADE, ref
 from sexcel.writers.settle import Settled, decimal_places
 from sexcel.writers.sheets import Cells, headings, section, state_of_checks, top

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from sexcel.formulas.printing import Formulas
 from sexcel.model.book import Book, BookColumn, BookTable, Entry, Role, Row
 from sexcel.model.expressions import FigureKey
 from sexcel.model.refs import CellRef, RangeRef
@@ -106,3 +107,9 @@ def ref(book: Book, key: FigureKey) -> CellRef:
     if entry is None:
         raise KeyError(key)
     return entry.ref
+
+
+def formulas_on(book: Book) -> Formulas:
+    """Prints on the cells of a placed book; its rates go by their names."""
+    names = {key: name for key, name in defined_names(book).items() if key.table == "rates"}
+    return Formulas(lambda key: ref(book, key), names)

@@ -12,8 +12,15 @@ from sexcel.writers.changes import changes, changes_sheet, kept_figures
 from sexcel.writers.checks import NAMES, checks_sheet, made, verdict
 from sexcel.writers.completion import complete
 from sexcel.writers.contents import contents_sheet
-from sexcel.writers.formulas import Formulas
-from sexcel.writers.layout import CHANGES, CONTENTS, MASTER_CHECK, SUMMARY, defined_names, ref
+from sexcel.writers.layout import (
+    CHANGES,
+    CONTENTS,
+    MASTER_CHECK,
+    SUMMARY,
+    defined_names,
+    formulas_on,
+    ref,
+)
 from sexcel.writers.left import Left, report_sheets
 from sexcel.writers.settle import Settled, settle
 from sexcel.writers.sheets import title_of
@@ -42,7 +49,7 @@ def plan_workbook(
     kept = tuple(kept_figures(book, settled, put_right, findings))
     checks = made(settled)
     master = verdict(checks)
-    formulas = Formulas(settled.book)
+    formulas = formulas_on(settled.book)
     tables = table_sheets(settled, formulas, {change.ref: change for change in kept}, master)
     sheets: list[SheetPlan] = [
         summary_sheet(settled.book, master),

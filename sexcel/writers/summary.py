@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from sexcel.formulas.printing import address
 from sexcel.model.book import Book, BookTable, Role
 from sexcel.model.expressions import ZERO, FigureKey
 from sexcel.model.refs import CellRef, RangeRef
@@ -16,7 +17,6 @@ from sexcel.writers.cells import (
     words,
 )
 from sexcel.writers.checks import VERDICT_FORMULA
-from sexcel.writers.formulas import address
 from sexcel.writers.layout import SUMMARY
 from sexcel.writers.sheets import (
     WEIGHTS,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
+from sexcel.formulas.printing import Formulas
 from sexcel.model.book import BookColumn, BookTable, Entry, Role, Row
 from sexcel.model.expressions import FigureKey
 from sexcel.model.refs import CellRef
@@ -10,7 +11,6 @@ from sexcel.model.report import Change
 from sexcel.model.tables import Kind
 from sexcel.model.wording import shown
 from sexcel.writers.cells import Bounds, Look, PlannedCell, SheetPlan, Style, words
-from sexcel.writers.formulas import Formulas
 from sexcel.writers.layout import HEADER_ROW
 from sexcel.writers.settle import Settled
 from sexcel.writers.sheets import (

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from sexcel.formulas.printing import address
 from sexcel.model.book import Book, Role
 from sexcel.model.expressions import ZERO, FigureKey
 from sexcel.model.refs import CellRef, RangeRef
@@ -10,7 +11,6 @@ from sexcel.model.tables import REPORT_SHEET
 from sexcel.tables.variance import VarianceLine, is_material, variance_lines
 from sexcel.writers.cells import Highlight, Look, PlannedCell, SheetPlan, Style, Weight, words
 from sexcel.writers.completion import reason_row
-from sexcel.writers.formulas import address
 from sexcel.writers.layout import HEADER_ROW, VARIANCE
 from sexcel.writers.sheets import (
     WEIGHTS,

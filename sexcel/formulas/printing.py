@@ -1,8 +1,11 @@
 """Equations as Excel formulas."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from itertools import groupby
 
+from sexcel.formulas.lexer import TokenKind, tokens
+from sexcel.formulas.references import reference
 from sexcel.model.book import Book
 from sexcel.model.expressions import (
     Expression,
@@ -14,7 +17,7 @@ from sexcel.model.expressions import (
     Sum,
 )
 from sexcel.model.refs import CellRef, RangeRef, quoted
-from sexcel.writers.layout import defined_names, ref
+from sexcel.tables.assumptions import RATES, rate_set, stated_or_assumed
 
 _MOST_ARGUMENTS = 250
 """Excel takes 255 arguments to a function."""
@@ -28,32 +31,96 @@ def address(cell: CellRef | RangeRef, sheet: str) -> str:
 
 
 class Formulas:
-    """Prints expressions on the figures of one placed book. No ``=`` in front."""
+    """Prints expressions on the figures of one workbook. No ``=`` in front.
 
-    def __init__(self, book: Book) -> None:
-        self._book = book
-        self._names: Mapping[FigureKey, str] = {
-            key: name for key, name in defined_names(book).items() if key.table == "rates"
+    ``place`` tells the cell of a figure, and raises KeyError where it has none. Figures in
+    ``names`` go by their defined name instead, those in ``numbers`` by what they are.
+    """
+
+    def __init__(
+        self,
+        place: Callable[[FigureKey], CellRef],
+        names: Mapping[FigureKey, str],
+        numbers: Mapping[FigureKey, Decimal] | None = None,
+    ) -> None:
+        self._place = place
+        self._words = {
+            **{key: _number(number) for key, number in (numbers or {}).items()},
+            **names,
         }
 
     def text(self, expression: Expression, sheet: str, *, exact: bool = False) -> str:
-        """The formula for a cell of ``sheet``; an ``exact`` one leaves out the rounding."""
-        return _Printer(self._book, self._names, sheet, exact=exact).text(expression)
+        """The formula for a cell of ``sheet``; an ``exact`` one leaves out the rounding.
+
+        Raises KeyError where a figure has no cell.
+        """
+        return _Printer(self._place, self._words, sheet, exact=exact).text(expression)
+
+
+def formulas_of(book: Book, defined_names: Mapping[str, str]) -> Formulas:
+    """Prints on the cells of a workbook as it was read.
+
+    A rate goes by the name that ``defined_names`` has for its cell, else by the cell; as a
+    number where the configuration sets it or the workbook does not state it.
+    """
+    named = {ref: name for name, text in defined_names.items() if (ref := _one_cell(text))}
+    names: dict[FigureKey, str] = {}
+    numbers: dict[FigureKey, Decimal] = {}
+    for line in RATES.lines:
+        key = FigureKey(RATES.name, line.name, "value")
+        entry = book.entry(key)
+        if entry is None or entry.figure is None or rate_set(book, key) not in (None, entry.figure):
+            taken = stated_or_assumed(book, key)
+            if taken is not None:
+                numbers[key] = taken
+        elif entry.ref in named:
+            names[key] = named[entry.ref]
+
+    def place(key: FigureKey) -> CellRef:
+        entry = book.entry(key)
+        if entry is None:
+            raise KeyError(key)
+        return entry.ref
+
+    return Formulas(place, names, numbers)
+
+
+def _number(number: Decimal) -> str:
+    text = f"{number:f}"
+    return f"({text})" if number < 0 else text
+
+
+def _one_cell(definition: str) -> CellRef | None:
+    """The cell that a defined name stands for; None where it stands for anything else."""
+    parts = tokens(definition.strip().removeprefix("="))
+    if len(parts) != 1 or parts[0].kind is not TokenKind.REFERENCE:
+        return None
+    found = reference(parts[0].text, 1, 1)
+    if found is None or found.sheet is None or found.is_external or not found.is_cell:
+        return None
+    if found.top.relative or found.left.relative:
+        return None
+    return CellRef(found.sheet, found.top.number, found.left.number)
 
 
 class _Printer:
     def __init__(
-        self, book: Book, names: Mapping[FigureKey, str], sheet: str, *, exact: bool
+        self,
+        place: Callable[[FigureKey], CellRef],
+        words: Mapping[FigureKey, str],
+        sheet: str,
+        *,
+        exact: bool,
     ) -> None:
-        self._book = book
-        self._names = names
+        self._place = place
+        self._words = words
         self._sheet = sheet
         self._exact = exact
 
     def text(self, expression: Expression) -> str:
         match expression:
             case Figure(key):
-                return self._names.get(key) or address(ref(self._book, key), self._sheet)
+                return self._words.get(key) or address(self._place(key), self._sheet)
             case Sum():
                 return self._sum(tuple(_flat(expression)))
             case Negative(of):
@@ -95,9 +162,9 @@ class _Printer:
         keys = [term.key for term in terms if isinstance(term, Figure)]
         if len(keys) != len(terms) or len(set(keys)) < max(2, len(keys)):
             return ()
-        if any(key in self._names for key in keys):
+        if any(key in self._words for key in keys):
             return ()
-        return tuple(ref(self._book, key) for key in keys)
+        return tuple(self._place(key) for key in keys)
 
 
 def _flat(expression: Expression) -> Iterator[Expression]:
