@@ -38,6 +38,20 @@ class Cell:
     number_format: str = "General"
 
 
+@dataclass(frozen=True, slots=True)
+class ExcelTable:
+    """What Excel calls a table: a named range with a name for each column.
+
+    ``area`` takes in the header and totals rows; ``header_rows`` and ``totals_rows`` count them.
+    """
+
+    name: str
+    area: RangeRef
+    columns: tuple[str, ...]
+    header_rows: int = 1
+    totals_rows: int = 0
+
+
 class Visibility(Enum):
     """Whether a sheet can be seen by the person who opens the workbook."""
 
@@ -59,6 +73,10 @@ class SheetGrid:
     array_ranges: tuple[RangeRef, ...] = ()
     """Ranges filled by one array or spilled formula, which stands in the first cell of each; the
     other cells hold values only, though nobody typed them."""
+    array_formulas: frozenset[tuple[int, int]] = frozenset()
+    """Cells whose formula is worked out as an array, filling one cell or more."""
+    serials: Mapping[tuple[int, int], Decimal] = field(default_factory=dict)
+    """The whole date serial of each date with a time of day, which its value leaves out."""
 
     def cell(self, row: int, column: int) -> Cell | None:
         """The cell at row and column, or None where it is empty."""
@@ -96,6 +114,15 @@ class Grid:
     """``.xls``, say, where only values were read: no formulas, hidden rows or comments."""
     encrypted: bool = False
     """Whether the file had to be decrypted."""
+    local_names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Sheet to the names that hold on it alone, and what they mean."""
+    hidden_names: Mapping[str, str] = field(default_factory=dict)
+    """Names of the whole workbook that Excel does not show; formulas may use them."""
+    excel_tables: tuple[ExcelTable, ...] = ()
+    iterative: bool = False
+    """Whether circular references are meant: Excel goes round them until they settle."""
+    from_1904: bool = False
+    """Whether date serials count from 1 January 1904, not 1900."""
 
     def __iter__(self) -> Iterator[SheetGrid]:
         return iter(self.sheets)

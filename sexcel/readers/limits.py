@@ -25,6 +25,7 @@ MAX_DEPTH = 128
 
 MAX_SHEETS = 2_000
 MAX_NAMES = 200_000
+MAX_TABLES = 10_000
 MAX_STYLES = 200_000
 MAX_CELLS = 5_000_000
 """Cells of all sheets together, empty ones included, so that 20 million blanks are refused."""

@@ -8,50 +8,17 @@ the 15 significant digits that Excel keeps (``0.30000000000000004`` is 0.3), or 
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import TypeVar, overload
 
 from sexcel.model.grid import Cell, CellValue, ErrorValue
+from sexcel.model.serials import date_of, decimal_of, has_time
 from sexcel.readers.shared_formulas import SharedFormula
 from sexcel.readers.styles import NumberFormat
 
 Stored = float | str | bool | date | ErrorValue | None
 _T = TypeVar("_T")
-
-_EXACT = 10**15
-_LAST_SERIAL = 2_958_465
-_HALF_MILLISECOND = 5e-9
-"""In days. A date that arithmetic left a hair short of midnight is still that date."""
-_BEFORE_1900 = date(1899, 12, 30)
-_BEFORE_MARCH_1900 = date(1899, 12, 31)
-_FIRST_OF_1904 = date(1904, 1, 1)
-_LEAP_DAY_THAT_NEVER_WAS = 60
-_DAYS_FROM_1900_TO_1904 = 1462
-
-
-def decimal_of(number: float) -> Decimal:
-    """A number as Excel shows it: its first 15 significant digits."""
-    if -_EXACT < number < _EXACT and number == (whole := int(number)):
-        return Decimal(whole)
-    return Decimal(f"{number:.15g}")
-
-
-def date_of(serial: float, from_1904: bool) -> date | None:
-    """The day of a date serial, or None where there is no such day.
-
-    The 1900 epoch counts a 29 February 1900 that never was (serial 60), as Lotus 1-2-3 did.
-    """
-    day = int(serial + _HALF_MILLISECOND)
-    if from_1904:
-        if serial < 0 or day > _LAST_SERIAL - _DAYS_FROM_1900_TO_1904:
-            return None
-        return _FIRST_OF_1904 + timedelta(days=day)
-    if not 1 <= day <= _LAST_SERIAL or day == _LEAP_DAY_THAT_NEVER_WAS:
-        return None
-    start = _BEFORE_MARCH_1900 if day < _LEAP_DAY_THAT_NEVER_WAS else _BEFORE_1900
-    return start + timedelta(days=day)
-
 
 class PackedCells(Mapping[tuple[int, int], Cell]):
     """The non-empty cells of one sheet, by (row, column), ascending."""
@@ -97,6 +64,17 @@ class PackedCells(Mapping[tuple[int, int], Cell]):
     def last_column(self) -> int:
         """The rightmost column with a cell in it; 0 where there is none."""
         return max(self._columns, default=0)
+
+    def times(self) -> dict[tuple[int, int], Decimal]:
+        """The whole serial of each date that has a time of day."""
+        dates = {at for at, one in enumerate(self._formats) if one.is_date}
+        if dates.isdisjoint(self._styles):
+            return {}
+        return {
+            position: decimal_of(value)
+            for position, value, style in zip(self, self._values, self._styles, strict=True)
+            if style in dates and isinstance(value, float) and has_time(value)
+        }
 
     def in_order(self) -> "PackedCells":
         """The same cells with their rows ascending. Raises ValueError where a row comes twice."""

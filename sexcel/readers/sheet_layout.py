@@ -83,6 +83,7 @@ class SheetLayout:
         """``where`` names sheet and file for refusals; ``namespace`` is the sheet's XML's."""
         self.merges: list[RangeRef] = []
         self.array_ranges: list[RangeRef] = []
+        self.array_formulas: list[tuple[int, int]] = []
         self._sheet = sheet
         self._where = where
         self._workbook = workbook
@@ -102,8 +103,9 @@ class SheetLayout:
             self._workbook.leftovers[self._leftover_elements[name]] += 1
 
     def add_array(self, reference: str) -> None:
-        """Note the range that an array formula fills; one cell alone is nothing to note."""
+        """Note an array formula, and the range that it fills where that is more than its cell."""
         filled = self._range(reference, "an array formula")
+        self.array_formulas.append((filled.first_row, filled.first_column))
         if _area(filled) > 1:
             self.array_ranges.append(filled)
 

@@ -16,6 +16,7 @@ _WORKBOOK = names_of("workbook")
 _PROPERTIES = names_of("workbookPr")
 _SHEET = names_of("sheet")
 _NAME = names_of("definedName")
+_CALCULATION = names_of("calcPr")
 _IDENTIFIERS = tuple(f"{namespace} id" for namespace in REFERENCE_NAMESPACES)
 _TRUE = ("1", "true")
 
@@ -44,7 +45,10 @@ class WorkbookPart:
 
     sheets: list[SheetEntry] = field(default_factory=list)
     defined_names: dict[str, str] = field(default_factory=dict)
+    hidden_names: dict[str, str] = field(default_factory=dict)
+    local_names: dict[str, dict[str, str]] = field(default_factory=dict)
     from_1904: bool = False
+    iterative: bool = False
 
 
 def read_relationships(package: Package, part: str) -> dict[str, Relationship]:
@@ -53,8 +57,8 @@ def read_relationships(package: Package, part: str) -> dict[str, Relationship]:
     Targets are part names; one that leads out of the package stays a name that no part has.
     Raises UnreadableWorkbookError where the relationships are missing or damaged.
     """
-    folder, name = posixpath.split(part)
-    relationships_part = posixpath.join(folder, "_rels", f"{name}.rels")
+    folder = posixpath.dirname(part)
+    relationships_part = relationships_of(part)
     found: dict[str, Relationship] = {}
 
     def start(name: str, attributes: dict[str, str]) -> None:
@@ -71,6 +75,12 @@ def read_relationships(package: Package, part: str) -> dict[str, Relationship]:
     return found
 
 
+def relationships_of(part: str) -> str:
+    """The name of the part that holds the relationships of ``part``."""
+    folder, name = posixpath.split(part)
+    return posixpath.join(folder, "_rels", f"{name}.rels")
+
+
 def find_workbook(package: Package) -> str:
     """The name of the workbook part. Raises UnreadableWorkbookError where there is none."""
     for relationship in read_relationships(package, "").values():
@@ -83,10 +93,10 @@ def find_workbook(package: Package) -> str:
 
 
 def read_workbook(package: Package, part: str) -> WorkbookPart:
-    """Sheets, defined names and date epoch.
+    """Sheets, defined names, date epoch and whether circular references are meant.
 
-    Names that Excel hides, that hold for one sheet only, or that it makes for itself (print
-    areas, filters) are left out. Raises UnreadableWorkbookError where the part is damaged, or
+    Names that Excel hides or that hold for one sheet only stand apart; those that it makes for
+    itself (print areas, filters) are left out. Raises UnreadableWorkbookError where the part is damaged, or
     has more sheets or names than allowed.
     """
     where = f"Part {shown(part)} of {package.label}"
@@ -105,6 +115,8 @@ class _WorkbookReader:
         self.found = WorkbookPart()
         self.pieces: list[str] = []
         self._name: str | None = None
+        self._names: dict[str, str] = {}
+        self._name_count = 0
         self._root_seen = False
         self._seen_names: set[str] = set()
 
@@ -117,9 +129,11 @@ class _WorkbookReader:
         elif name in _SHEET:
             self._add_sheet(attributes)
         elif name in _NAME:
-            self._name = _visible_name(attributes)
+            self._begin_name(attributes)
         elif name in _PROPERTIES:
             self.found.from_1904 = attributes.get("date1904", "").lower() in _TRUE
+        elif name in _CALCULATION:
+            self.found.iterative = attributes.get("iterate", "").lower() in _TRUE
 
     def end(self, name: str) -> None:
         if self._name is not None and name in _NAME:
@@ -130,11 +144,27 @@ class _WorkbookReader:
                     f"the name {shown(self._name)} means a formula of more than "
                     f"{MAX_FORMULA_LENGTH:,} characters",
                 )
-            self.found.defined_names[self._name] = formula.removeprefix("=")
-            if len(self.found.defined_names) > MAX_NAMES:
+            self._names[self._name] = formula.removeprefix("=")
+            self._name_count += 1
+            if self._name_count > MAX_NAMES:
                 raise damaged(self.where, f"it defines more than {MAX_NAMES:,} names")
             self._name = None
         self.pieces.clear()
+
+    def _begin_name(self, attributes: dict[str, str]) -> None:
+        name = attributes.get("name", "")
+        self._name = name if name and not name.lower().startswith("_xlnm.") else None
+        local = attributes.get("localSheetId")
+        if local is not None:
+            at = int(local) if local.isdecimal() else -1
+            if not 0 <= at < len(self.found.sheets):
+                self._name = None
+                return
+            self._names = self.found.local_names.setdefault(self.found.sheets[at].name, {})
+        elif attributes.get("hidden", "").lower() in _TRUE:
+            self._names = self.found.hidden_names
+        else:
+            self._names = self.found.defined_names
 
     def _add_sheet(self, attributes: dict[str, str]) -> None:
         name = attributes.get("name", "")
@@ -158,11 +188,3 @@ class _WorkbookReader:
 
 def _identifiers(attributes: dict[str, str]) -> Iterator[str]:
     return (attributes[key] for key in _IDENTIFIERS if key in attributes)
-
-
-def _visible_name(attributes: dict[str, str]) -> str | None:
-    name = attributes.get("name", "")
-    hidden = attributes.get("hidden", "").lower() in _TRUE
-    if not name or hidden or "localSheetId" in attributes or name.lower().startswith("_xlnm."):
-        return None
-    return name

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from sexcel.model.grid import Grid, SheetGrid
+from sexcel.readers.excel_tables import read_excel_tables
 from sexcel.readers.leftovers import name_leftovers
 from sexcel.readers.limits import MAX_CELLS, SHORTEST_CELL_BYTES
 from sexcel.readers.package import Package
@@ -54,6 +55,11 @@ def read_xlsx(package: Package, sha256: str) -> Grid:
         sheets=tuple(sheets),
         defined_names=workbook.defined_names,
         not_carried=name_leftovers(package, so_far.leftovers),
+        local_names=workbook.local_names,
+        hidden_names=workbook.hidden_names,
+        excel_tables=read_excel_tables(package, {part: one.name for part, one in parts.items()}),
+        iterative=workbook.iterative,
+        from_1904=workbook.from_1904,
     )
 
 
@@ -126,6 +132,8 @@ def _read_sheet(package: Package, entry: SheetEntry, part: str, so_far: Workbook
         hidden_columns=parser.layout.hidden_columns(parser.cells.last_column()),
         visibility=entry.visibility,
         array_ranges=tuple(parser.layout.array_ranges),
+        array_formulas=frozenset(parser.layout.array_formulas),
+        serials=parser.cells.times(),
     )
 
 

@@ -1,0 +1,50 @@
+"""Numbers and dates as Excel keeps them: 15 significant digits, and days since an epoch."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+_EXACT = 10**15
+_LAST_SERIAL = 2_958_465
+_HALF_MILLISECOND = 5e-9
+"""In days. A date that arithmetic left a hair short of midnight is still that date."""
+_BEFORE_1900 = date(1899, 12, 30)
+_BEFORE_MARCH_1900 = date(1899, 12, 31)
+_FIRST_OF_1904 = date(1904, 1, 1)
+_LEAP_DAY_THAT_NEVER_WAS = 60
+_DAYS_FROM_1900_TO_1904 = 1462
+
+
+def decimal_of(number: float) -> Decimal:
+    """A number as Excel shows it: its first 15 significant digits."""
+    if -_EXACT < number < _EXACT and number == (whole := int(number)):
+        return Decimal(whole)
+    return Decimal(f"{number:.15g}")
+
+
+def date_of(serial: float, from_1904: bool) -> date | None:
+    """The day of a date serial, or None where there is no such day.
+
+    The 1900 epoch counts a 29 February 1900 that never was (serial 60), as Lotus 1-2-3 did.
+    """
+    day = int(serial + _HALF_MILLISECOND)
+    if from_1904:
+        if serial < 0 or day > _LAST_SERIAL - _DAYS_FROM_1900_TO_1904:
+            return None
+        return _FIRST_OF_1904 + timedelta(days=day)
+    if not 1 <= day <= _LAST_SERIAL or day == _LEAP_DAY_THAT_NEVER_WAS:
+        return None
+    start = _BEFORE_MARCH_1900 if day < _LEAP_DAY_THAT_NEVER_WAS else _BEFORE_1900
+    return start + timedelta(days=day)
+
+
+def serial_of(day: date, from_1904: bool) -> int:
+    """The serial of a day, in days; the other way round from ``date_of``."""
+    if from_1904:
+        return (day - _FIRST_OF_1904).days
+    serial = (day - _BEFORE_1900).days
+    return serial if serial > _LEAP_DAY_THAT_NEVER_WAS else serial - 1
+
+
+def has_time(serial: float) -> bool:
+    """Whether a date serial holds a time of day, half a millisecond or more past midnight."""
+    return serial - int(serial + _HALF_MILLISECOND) > _HALF_MILLISECOND
