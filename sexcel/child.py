@@ -11,8 +11,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from enum import Enum
 from importlib import import_module
+from struct import Struct
 from threading import Timer
-from typing import IO
 
 PASSWORD_VARIABLE = "SEXCEL_PASSWORD"
 
@@ -24,8 +24,12 @@ _START = """
 import sys
 sys.path[:] = {path!r}
 from sexcel.child import serve
-serve({target!r}, {seconds!r}, {memory!r})
+serve({target!r})
 """
+_ASKED = Struct(">QdQ")
+"""Before a request: its bytes, the seconds and the memory that its answer may take."""
+_ANSWERED = Struct(">Q")
+"""Before an answer: its bytes."""
 
 
 class Ending(Enum):
@@ -44,6 +48,85 @@ class ChildError(Exception):
         self.ending = ending
 
 
+class Child:
+    """A second Python in which one function answers requests, one after the other.
+
+    It starts, and imports the function's module, while this process goes on with its own work.
+    It runs on this Python with its search path and nothing of the current folder. ``close`` it,
+    or use it in a ``with``: then it is gone, whatever happens.
+    """
+
+    def __init__(self, target: str) -> None:
+        """``target`` is "package.module:name", a function from bytes to bytes."""
+        self._process: subprocess.Popen[bytes] | None = None
+        started = _START.format(path=sys.path, target=target)
+        environment = {key: value for key, value in os.environ.items() if key != PASSWORD_VARIABLE}
+        # Without a process there is no answer, which is told when one is asked for.
+        with suppress(OSError):
+            self._process = subprocess.Popen(
+                [sys.executable, "-I", "-c", started],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=environment,
+            )
+
+    def __enter__(self) -> "Child":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def ask(
+        self,
+        request: bytes,
+        *,
+        seconds: float,
+        memory: int = MAX_CHILD_BYTES,
+        most: int = MAX_ANSWER_BYTES,
+    ) -> bytes:
+        """What the function makes of ``request``.
+
+        It has ``seconds`` by the clock everywhere, and where the system can hold a process to
+        them as many seconds of the processor and ``memory`` bytes. Raises ChildError where it
+        gives no answer, or one longer than ``most`` bytes; then the child is gone.
+        """
+        process = self._process
+        if process is None:
+            raise ChildError(Ending.DIED)
+        late: list[bool] = []
+
+        def stop() -> None:
+            late.append(True)
+            process.kill()
+
+        clock = Timer(seconds, stop)
+        try:
+            clock.start()
+            reply = _talk(process, _ASKED.pack(len(request), seconds, memory), request, most)
+        except BaseException:
+            self.close()
+            raise
+        finally:
+            clock.cancel()
+        if reply is None:
+            self.close()
+            raise ChildError(Ending.SLOW if late else Ending.DIED)
+        return reply
+
+    def close(self) -> None:
+        """End the process, at once."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.kill()
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                with suppress(OSError):
+                    pipe.close()
+        process.wait()
+
+
 def answer(
     target: str,
     request: bytes,
@@ -52,71 +135,45 @@ def answer(
     memory: int = MAX_CHILD_BYTES,
     most: int = MAX_ANSWER_BYTES,
 ) -> bytes:
-    """What the function ``target`` ("package.module:name", bytes → bytes) makes of ``request``.
+    """What ``target`` makes of one request, in a child of its own; as ``Child.ask``."""
+    with Child(target) as child:
+        return child.ask(request, seconds=seconds, memory=memory, most=most)
 
-    It has ``seconds`` by the clock everywhere, and where the system can hold a process to them
-    as many seconds of the processor and ``memory`` bytes. The child runs on this Python with
-    its search path and nothing of the current folder, and is gone when this returns, whatever
-    happens. Raises ChildError where it gives no answer, or one longer than ``most`` bytes.
+
+def _talk(process: subprocess.Popen[bytes], head: bytes, request: bytes, most: int) -> bytes | None:
+    """Hand over all of the request, then hear the answer: the child does one after the other.
+
+    None where the child ends before it has said all.
     """
-    started = _START.format(path=sys.path, target=target, seconds=seconds, memory=memory)
-    try:
-        process = subprocess.Popen(
-            [sys.executable, "-I", "-c", started],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={name: value for name, value in os.environ.items() if name != PASSWORD_VARIABLE},
-        )
-    except OSError as error:
-        raise ChildError(Ending.DIED) from error
-    late: list[bool] = []
-
-    def stop() -> None:
-        late.append(True)
-        process.kill()
-
-    clock = Timer(seconds, stop)
-    try:
-        clock.start()
-        reply = _talk(process, request, most)
-        if len(reply) > most:
-            raise ChildError(Ending.LARGE)
-        process.wait()
-    finally:
-        clock.cancel()
-        process.kill()
-        process.wait()
-    if process.returncode != 0:
-        raise ChildError(Ending.SLOW if late else Ending.DIED)
-    return reply
-
-
-def _talk(process: subprocess.Popen[bytes], request: bytes, most: int) -> bytes:
-    """Hand over all of the request, then hear the answer: the child does one after the other."""
     sent, heard = process.stdin, process.stdout
     assert sent is not None
     assert heard is not None
     with suppress(OSError):  # it died before it had heard all
+        sent.write(head)
         sent.write(request)
-    _close(sent)
-    with heard:
-        return heard.read(most + 1)
+        sent.flush()
+    announced = heard.read(_ANSWERED.size)
+    if len(announced) < _ANSWERED.size:
+        return None
+    (length,) = _ANSWERED.unpack(announced)
+    if length > most:
+        raise ChildError(Ending.LARGE)
+    reply = heard.read(length)
+    return reply if len(reply) == length else None
 
 
-def _close(pipe: IO[bytes]) -> None:
-    with suppress(OSError):
-        pipe.close()
-
-
-def serve(target: str, seconds: float, memory: int) -> None:
-    """Be the child: hear the request on standard input, put the answer on standard output."""
-    _limit(seconds, memory)
+def serve(target: str) -> None:
+    """Be the child: hear requests on standard input, put answers on standard output."""
     module, _, name = target.partition(":")
-    request = sys.stdin.buffer.read()
     function: Callable[[bytes], bytes] = getattr(import_module(module), name)
-    sys.stdout.buffer.write(function(request))
-    sys.stdout.buffer.flush()
+    heard, said = sys.stdin.buffer, sys.stdout.buffer
+    while head := heard.read(_ASKED.size):
+        length, seconds, memory = _ASKED.unpack(head)
+        _limit(seconds, memory)
+        reply = function(heard.read(length))
+        said.write(_ANSWERED.pack(len(reply)))
+        said.write(reply)
+        said.flush()
 
 
 def _limit(seconds: float, memory: int) -> None:
@@ -125,10 +182,11 @@ def _limit(seconds: float, memory: int) -> None:
         import resource
     except ImportError:  # Windows has no such limits
         return
+    spent = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
     for kind, most in (
         (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_CPU, int(seconds) + 1),
+        (resource.RLIMIT_CPU, int(spent + seconds) + 1),
         (resource.RLIMIT_AS, memory),
     ):
         with suppress(ValueError, OSError):  # macOS knows some that it does not take
-            resource.setrlimit(kind, (most, most))
+            resource.setrlimit(kind, (most, resource.getrlimit(kind)[1]))

@@ -20,6 +20,7 @@ from sexcel.readers.styles import NumberFormat
 Stored = float | str | bool | date | ErrorValue | None
 _T = TypeVar("_T")
 
+
 class PackedCells(Mapping[tuple[int, int], Cell]):
     """The non-empty cells of one sheet, by (row, column), ascending."""
 

@@ -1,0 +1,251 @@
+"""What of a workbook's formulas is handed to the engine, how it is put, and what is held back.
+
+A formula that nobody can work out again from the workbook alone is handed over as its cached
+value: then all that depends on it can still be compared with what was saved.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from sexcel.formulas.lexer import Token, TokenKind, tokens
+from sexcel.formulas.structured import cells_of
+from sexcel.model.grid import ExcelTable, Grid, SheetGrid
+from sexcel.model.refs import CellRef, RangeRef, quoted
+
+OTHER_WORKBOOK = "refers to another workbook"
+CHANGES_BY_ITSELF = "changes whenever it is worked out"
+WHAT_IF = "is part of a what-if data table"
+HIDDEN_ROWS = "leaves out hidden rows"
+LOST_TABLE = "refers to a table that is not there"
+_EXTERNAL = re.compile(r"\[[0-9]+\]|\[[^\[\]]+\.xl\w+\]", re.IGNORECASE)
+_CHANGING = ("NOW", "TODAY", "RAND", "RANDBETWEEN", "RANDARRAY", "INFO", "CELL")
+_HIDING = ("SUBTOTAL", "AGGREGATE")
+_ODD = (
+    r"\[|\bNOW\(|TODAY\(|\bRAND|\bINFO\(|\bCELL\(|\bTABLE\(|SUBTOTAL\(|AGGREGATE\(|SINGLE\("
+    r"|ANCHORARRAY\(|#(?![A-Z])|[\w.']:[\w. ]+'?!"
+)
+_AREA = r"(?:\$?[A-Z]{1,3}\$?[0-9]+:\$?[A-Z]{1,3}\$?[0-9]+|\$?[A-Z]{1,3}:\$?[A-Z]{1,3})"
+_AREA_AS_ONE = rf"[-+*/^&=<>]\s*(?:[\w.]+!|'[^']+'!)?{_AREA}|{_AREA}\s*[-+*/^&=<>]|\A{_AREA}\Z"
+_OVER_ARRAYS = frozenset(
+    "SUMPRODUCT MMULT LOOKUP INDEX FREQUENCY AGGREGATE TRANSPOSE MINVERSE MDETERM LINEST TREND "
+    "GROWTH LOGEST FILTER SORT SORTBY UNIQUE XLOOKUP XMATCH BYROW BYCOL MAP REDUCE SCAN".split()
+)
+"""Functions that work out what is in their brackets for every cell of a range."""
+
+
+@dataclass
+class Handed:
+    """The formulas by sheet and position as the engine takes them, and what is held back, why."""
+
+    formulas: dict[str, dict[tuple[int, int], str]] = field(default_factory=dict)
+    names: tuple[tuple[str | None, str, str], ...] = ()
+    """Sheet (None for the whole workbook), name, meaning."""
+    spilled: dict[str, frozenset[tuple[int, int]]] = field(default_factory=dict)
+    """Cells that an array formula elsewhere fills."""
+    held: dict[CellRef, str] = field(default_factory=dict)
+    """Formulas handed over as their cached values, with the reason."""
+
+
+def handed_over(grid: Grid) -> Handed:
+    """How each formula of the workbook is handed over."""
+    return _HandingOver(grid).done()
+
+
+class _Held(Exception):
+    """A formula that is held back; its argument is why."""
+
+
+class _HandingOver:
+    def __init__(self, grid: Grid) -> None:
+        self.grid = grid
+        self.sheets: Mapping[str, SheetGrid] = {sheet.name.lower(): sheet for sheet in grid}
+        self.order = [sheet.name.lower() for sheet in grid]
+        self.tables: Mapping[str, ExcelTable] = {
+            table.name.lower(): table for table in grid.excel_tables
+        }
+        self.hidden = any(sheet.hidden_rows for sheet in grid)
+
+    def done(self) -> Handed:
+        handed = Handed()
+        names, odd_names = self._names()
+        handed.names = tuple(names)
+        words = [*odd_names, *self.tables]
+        pattern = _ODD + "".join(rf"|\b{re.escape(word)}\b" for word in words[:1000])
+        odd = re.compile(pattern, re.IGNORECASE).search
+        as_one = re.compile(_AREA_AS_ONE, re.IGNORECASE).search
+        for sheet in self.grid:
+            filled = handed.spilled[sheet.name] = frozenset(_filled(sheet))
+            formulas = handed.formulas[sheet.name] = {}
+            for position, cell in sheet.cells.items():
+                text = cell.formula
+                if text is None or position in filled:
+                    continue
+                if odd(text) or (":" in text and as_one(text)):
+                    ref = CellRef(sheet.name, *position)
+                    try:
+                        text = self._put(text, ref, sheet, odd_names)
+                    except _Held as held:
+                        handed.held[ref] = str(held)
+                        continue
+                formulas[position] = text
+        return handed
+
+    def _names(self) -> tuple[list[tuple[str | None, str, str]], dict[str, str]]:
+        """The names handed over, and those that are not, in lower case with the reason."""
+        kept: list[tuple[str | None, str, str]] = []
+        odd: dict[str, str] = {}
+        search = re.compile(_ODD, re.IGNORECASE).search
+        for sheet, name, text in _all_names(self.grid):
+            put = text
+            if search(text):
+                where = CellRef(sheet or self.grid.sheets[0].name, 1, 1)
+                try:
+                    put = self._put(text, where, None, {})
+                except _Held as held:
+                    odd[name.lower()] = str(held)
+                    continue
+            kept.append((sheet, name, put))
+        return kept, odd
+
+    def _put(
+        self, text: str, ref: CellRef, sheet: SheetGrid | None, odd_names: Mapping[str, str]
+    ) -> str:
+        """The formula as the engine takes it. Raises _Held."""
+        parts = tokens(text)
+        for part in parts:
+            reason = self._reason(part, odd_names)
+            if reason:
+                raise _Held(reason)
+        if self.hidden and any(_function(part) in _HIDING for part in parts):
+            raise _Held(HIDDEN_ROWS)
+        is_array = sheet is None or (ref.row, ref.column) in sheet.array_formulas
+        return "".join(self._written(parts, ref, is_array))
+
+    def _reason(self, part: Token, odd_names: Mapping[str, str]) -> str | None:
+        if part.kind is TokenKind.FUNCTION:
+            name = _function(part)
+            if name == "TABLE":
+                return WHAT_IF
+            return CHANGES_BY_ITSELF if name in _CHANGING else None
+        if part.kind is TokenKind.NAME:
+            found = odd_names.get(part.text.rpartition("!")[2].lower())
+            return found or (OTHER_WORKBOOK if _EXTERNAL.search(part.text) else None)
+        if part.kind is TokenKind.REFERENCE and "[" in part.text:
+            return OTHER_WORKBOOK
+        if part.kind in (TokenKind.STRUCTURED, TokenKind.UNKNOWN) and _EXTERNAL.match(part.text):
+            return OTHER_WORKBOOK
+        return None
+
+    def _written(self, parts: tuple[Token, ...], ref: CellRef, is_array: bool) -> Iterator[str]:
+        brackets: list[bool] = []
+        """For each open bracket, whether what is in it is worked out for every cell of a range."""
+        opening = False
+        for at, part in enumerate(parts):
+            if part.kind is TokenKind.FUNCTION:
+                name = _function(part)
+                opening = name in _OVER_ARRAYS
+                if name == "SINGLE":
+                    yield "@"
+                elif name != "ANCHORARRAY":
+                    yield part.text
+                continue
+            if part.kind is TokenKind.OPEN:
+                brackets.append(opening or (bool(brackets) and brackets[-1]))
+                opening = False
+            elif part.kind is TokenKind.CLOSE and brackets:
+                brackets.pop()
+            if part.kind is TokenKind.STRUCTURED or self._is_table(part):
+                area = cells_of(part.text, self.tables, ref)
+                if area is None:
+                    raise _Held(LOST_TABLE)
+                yield _address(area)
+            elif part.kind is TokenKind.REFERENCE:
+                if not (is_array or any(brackets)) and _stands_for_one(parts, at):
+                    yield "@"
+                yield self._reference(part.text, parts, at, ref)
+            elif part.kind is not TokenKind.OPERATOR or part.text != "#":
+                yield part.text
+
+    def _is_table(self, part: Token) -> bool:
+        return part.kind is TokenKind.NAME and part.text.lower() in self.tables
+
+    def _reference(self, text: str, parts: tuple[Token, ...], at: int, ref: CellRef) -> str:
+        if text.endswith("#") or (at > 1 and _function(parts[at - 2]) == "ANCHORARRAY"):
+            return self._spill(text.rstrip("#"), ref)
+        prefix, mark, area = text.rpartition("!")
+        first, colon, last = prefix.strip("'").replace("''", "'").partition(":")
+        if not colon:
+            return text
+        if first.lower() not in self.order or last.lower() not in self.order:
+            return text
+        start, end = sorted((self.order.index(first.lower()), self.order.index(last.lower())))
+        names = [sheet.name for sheet in self.grid.sheets[start : end + 1]]
+        return ",".join(f"{quoted(name)}{mark}{area}" for name in names)
+
+    def _spill(self, text: str, ref: CellRef) -> str:
+        """The range that the array formula in the cell ``text`` fills; else the cell."""
+        prefix, mark, area = text.rpartition("!")
+        name = prefix.strip("'").replace("''", "'") if mark else ref.sheet
+        sheet = self.sheets.get(name.lower())
+        plain = area.replace("$", "").upper()
+        for one in sheet.array_ranges if sheet is not None else ():
+            if one.a1.partition(":")[0] == plain:
+                return _address(one)
+        return text
+
+
+def _all_names(grid: Grid) -> Iterator[tuple[str | None, str, str]]:
+    for names in (grid.defined_names, grid.hidden_names):
+        for name, text in names.items():
+            yield None, name, text
+    for sheet, local in grid.local_names.items():
+        for name, text in local.items():
+            yield sheet, name, text
+
+
+def _filled(sheet: SheetGrid) -> Iterator[tuple[int, int]]:
+    """The cells that array formulas elsewhere fill."""
+    for area in sheet.array_ranges:
+        first = (area.first_row, area.first_column)
+        height, width = area.last_row - area.first_row + 1, area.last_column - area.first_column + 1
+        if height * width > len(sheet.cells):
+            yield from (at for at in sheet.cells if at in area and at != first)
+            continue
+        for row in range(area.first_row, area.last_row + 1):
+            for column in range(area.first_column, area.last_column + 1):
+                if (row, column) != first and (row, column) in sheet.cells:
+                    yield row, column
+
+
+def _function(part: Token) -> str:
+    """The name of a function, without the marks of newer ones; empty for anything else."""
+    if part.kind is not TokenKind.FUNCTION:
+        return ""
+    return part.text.upper().removeprefix("_XLFN.").removeprefix("_XLWS.")
+
+
+def _stands_for_one(parts: tuple[Token, ...], at: int) -> bool:
+    """Whether a range stands where one value is asked for: beside an operator, or alone.
+
+    Excel then takes the cell of it in the formula's own row or column.
+    """
+    text = parts[at].text
+    if ":" not in text.rpartition("!")[2] or "'" in text.rpartition("!")[2]:
+        return False
+    around = []
+    for step in (-1, 1):
+        place = at + step
+        while 0 <= place < len(parts) and parts[place].kind is TokenKind.SPACE:
+            place += step
+        around.append(parts[place] if 0 <= place < len(parts) else None)
+    if around == [None, None]:
+        return True
+    return any(
+        one is not None and one.kind is TokenKind.OPERATOR and one.text not in (":", "@", "#")
+        for one in around
+    )
+
+
+def _address(area: RangeRef) -> str:
+    return f"{quoted(area.sheet)}!{area.a1}"
