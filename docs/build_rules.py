@@ -11,7 +11,7 @@ from pathlib import Path
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.rules import Rule
 from sexcel.readers.book import read_book
-from sexcel.rules.catalogue import RULES, check
+from sexcel.rules.catalogue import RULES, check_workbook
 from tests.rules.case_files import CASES, read_cases
 
 PAGES = Path(__file__).parent / "rules"
@@ -22,6 +22,7 @@ CHAPTERS = {
     "3": ("Links", "Do the tables agree with each other?"),
     "4": ("Structure", "Is the workbook whole, and can it be read as it was meant?"),
     "5": ("Governance", "Is it the right version, and is every large movement explained?"),
+    "6": ("Meaning", "Do the formulas mean what the budget says, whatever they come to today?"),
 }
 """What a code's first digit stands for."""
 
@@ -149,7 +150,9 @@ def _page(rule: Rule, before: Rule | None, after: Rule | None) -> str:
 def _said(rule: Rule) -> Finding:
     """The first finding of the rule in the first case in which it speaks."""
     case = next(case for case in read_cases(CASES / f"{rule.name}.md") if case.speaks)
-    return next(one for one in check(read_book(case.grid)) if one.rule == rule.code)
+    return next(
+        one for one in check_workbook(case.grid, read_book(case.grid)) if one.rule == rule.code
+    )
 
 
 def main() -> None:

@@ -13,7 +13,7 @@ from sexcel.outputs import check_target
 from sexcel.readers.book import read_book
 from sexcel.readers.carried import read_sheets
 from sexcel.readers.files import read_grid
-from sexcel.rules.catalogue import RULES, check
+from sexcel.rules.catalogue import RULES, check_workbook
 from sexcel.rules.ledger import HEADLINE
 
 if TYPE_CHECKING:
@@ -73,8 +73,8 @@ def validate(
     Raises as ``read`` does, at the first workbook that cannot be read.
     """
     each = [paths] if isinstance(paths, str | os.PathLike) else paths
-    books = (read(path, settings=settings, password=password) for path in each)
-    return Report(tuple(_report(book, check(book)) for book in books))
+    read_ones = (_read(Path(path), settings, password) for path in each)
+    return Report(tuple(_report(book, check_workbook(grid, book)) for grid, book in read_ones))
 
 
 def annotate(
@@ -101,7 +101,7 @@ def annotate(
         raise OutputError(
             f"{source} {kind} and cannot be annotated: save it from Excel as a plain .xlsx."
         )
-    report = _report(book, check(book))
+    report = _report(book, check_workbook(grid, book))
     from sexcel.writers.graft.annotate import annotate as graft
 
     return graft(source, report, target)
@@ -132,7 +132,7 @@ def regenerate(
     _check_output(target, source, force=force)
     if target.suffix.lower() != ".xlsx":
         raise OutputError(f"{target} does not end in .xlsx, the only format that is written.")
-    findings = check(book)
+    findings = check_workbook(grid, book)
     from sexcel.writers.workbook import write_workbook
 
     sheets = Source(grid, read_sheets(source, book.other_sheets, password))

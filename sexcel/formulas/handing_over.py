@@ -28,8 +28,32 @@ _ODD = (
 _AREA = r"(?:\$?[A-Z]{1,3}\$?[0-9]+:\$?[A-Z]{1,3}\$?[0-9]+|\$?[A-Z]{1,3}:\$?[A-Z]{1,3})"
 _AREA_AS_ONE = rf"[-+*/^&=<>]\s*(?:[\w.]+!|'[^']+'!)?{_AREA}|{_AREA}\s*[-+*/^&=<>]|\A{_AREA}\Z"
 _OVER_ARRAYS = frozenset(
-    "SUMPRODUCT MMULT LOOKUP INDEX FREQUENCY AGGREGATE TRANSPOSE MINVERSE MDETERM LINEST TREND "
-    "GROWTH LOGEST FILTER SORT SORTBY UNIQUE XLOOKUP XMATCH BYROW BYCOL MAP REDUCE SCAN".split()
+    [
+        "SUMPRODUCT",
+        "MMULT",
+        "LOOKUP",
+        "INDEX",
+        "FREQUENCY",
+        "AGGREGATE",
+        "TRANSPOSE",
+        "MINVERSE",
+        "MDETERM",
+        "LINEST",
+        "TREND",
+        "GROWTH",
+        "LOGEST",
+        "FILTER",
+        "SORT",
+        "SORTBY",
+        "UNIQUE",
+        "XLOOKUP",
+        "XMATCH",
+        "BYROW",
+        "BYCOL",
+        "MAP",
+        "REDUCE",
+        "SCAN",
+    ]
 )
 """Functions that work out what is in their brackets for every cell of a range."""
 

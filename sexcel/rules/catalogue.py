@@ -1,16 +1,23 @@
 """The catalogue: every rule, and what they find in a book."""
 
 from collections.abc import Iterator
+from functools import partial
 
+from sexcel.formulas.recalculation import Engine, RecalculationError
+from sexcel.formulas.workings import Workings
 from sexcel.model.book import Book
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.refs import parse_a1
+from sexcel.model.grid import Grid
+from sexcel.model.refs import CellRef, parse_a1
 from sexcel.model.rules import Rule
+from sexcel.rules.meaning.evidence import NO_EVIDENCE, Evidence, evidence
+from sexcel.rules.meaning.findings import meaning_findings
 from sexcel.rules.reconcile import reconcile
 from sexcel.rules.sec import (
     accommodation_line_differs,
     amount_as_text,
     assumed_rate,
+    blank_left_out,
     chairs_not_in_budget_lines,
     chairs_shared_unevenly,
     contingency_on_outturn,
@@ -22,10 +29,12 @@ from sexcel.rules.sec import (
     driver_without_line,
     error_value,
     final_version_misplaced,
+    formula_means_otherwise,
     formula_without_value,
     fte_tables_differ,
     grade_rates_misfit,
     guessed_name,
+    hard_coded_figure,
     hidden_figures,
     history_out_of_order,
     implausible_amount,
@@ -54,6 +63,7 @@ from sexcel.rules.sec import (
     sub_committee_missing,
     sub_total_wrong,
     total_wrong,
+    typed_rate,
     unexplained_variance,
     unknown_category,
     unknown_grade,
@@ -119,23 +129,45 @@ RULES: tuple[Rule, ...] = (
     final_version_misplaced.RULE,
     no_final_version.RULE,
     unexplained_variance.RULE,
+    formula_means_otherwise.RULE,
+    hard_coded_figure.RULE,
+    typed_rate.RULE,
+    blank_left_out.RULE,
 )
-"""Every rule, by code: 1 arithmetic, 2 rates, 3 links, 4 structure, 5 governance."""
+"""Every rule, by code: 1 arithmetic, 2 rates, 3 links, 4 structure, 5 governance,
+6 what formulas mean."""
 
 
-def check(book: Book) -> tuple[Finding, ...]:
+def check_workbook(grid: Grid, book: Book) -> tuple[Finding, ...]:
+    """Everything the rules find in a workbook, its formulas recalculated: ``book`` is of ``grid``.
+
+    Where the workbook cannot be recalculated, its figures are checked as it has them.
+    """
+    try:
+        with Engine() as engine:
+            known = evidence(book, Workings(grid), partial(engine.recalculate, grid))
+    except RecalculationError:
+        known = NO_EVIDENCE
+    return check(book, known)
+
+
+def check(book: Book, known: Evidence = NO_EVIDENCE) -> tuple[Finding, ...]:
     """Everything the rules find, in sheet order, within a sheet the worst first, then by cell.
 
-    Rules that the configuration turns off find nothing.
+    ``known`` is what the formulas of the workbook are found to mean. Rules that the
+    configuration turns off find nothing.
     """
     order = {name: index for index, name in enumerate(book.sheets)}
-    found = (one for one in _found(book) if one.rule not in book.settings.rules_off)
+    found = (one for one in _found(book, known) if one.rule not in book.settings.rules_off)
     return tuple(sorted(found, key=lambda finding: _place(finding, order)))
 
 
-def _found(book: Book) -> Iterator[Finding]:
-    told = tuple(reconcile(book, {rule.name: rule for rule in RULES}))
+def _found(book: Book, known: Evidence) -> Iterator[Finding]:
+    by_name = {rule.name: rule for rule in RULES}
+    told = tuple(reconcile(book, by_name, known))
     yield from told
+    blamed = frozenset(_ref(one) for one in told if one.severity is Severity.ERROR)
+    yield from meaning_findings(book, known, by_name, blamed)
     places = {(one.rule, one.sheet, one.cell) for one in told}
     wrong = {(one.sheet, one.cell) for one in told if one.severity is Severity.ERROR}
     for rule in RULES:
@@ -146,6 +178,10 @@ def _found(book: Book) -> Iterator[Finding]:
             if rule is unexplained_variance.RULE and _cells(one) & wrong:
                 continue
             yield one
+
+
+def _ref(finding: Finding) -> CellRef:
+    return CellRef(finding.sheet, *parse_a1(finding.cell))
 
 
 def _cells(finding: Finding) -> set[tuple[str, str]]:

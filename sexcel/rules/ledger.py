@@ -95,7 +95,8 @@ class Ledger:
     """Every equation of a book, checked on the figures found.
 
     ``below_zero`` are figures that cannot be, ``blanks`` cells that must hold a figure: where
-    one of them explains a broken equation, it is the cause.
+    one of them explains a broken equation, it is the cause. So are ``suspects``, whose formula
+    is at fault or typed over; figures whose formula is ``sound`` are so last of all.
     """
 
     def __init__(
@@ -104,11 +105,15 @@ class Ledger:
         equations: Iterable[Equation],
         below_zero: frozenset[FigureKey] = frozenset(),
         blanks: frozenset[FigureKey] = frozenset(),
+        suspects: frozenset[FigureKey] = frozenset(),
+        sound: frozenset[FigureKey] = frozenset(),
     ) -> None:
         self._precision = Precision(book)
         self._book = book
         self._below_zero = below_zero
         self._blanks = blanks
+        self._suspects = suspects
+        self._sound = sound
         self._unread = unread(book)
         self._typed_as_text = typed_as_text(book)
         # Excel takes neither text nor blanks into a sum: so the workbook's totals were made.
@@ -219,10 +224,10 @@ class Ledger:
             return -check.residual
         return check.residual / check.weights[key] if check.weights.get(key) else ZERO
 
-    def _rank(self, trial: _Trial) -> tuple[bool, int, bool, int, bool, int]:
+    def _rank(self, trial: _Trial) -> tuple[bool, bool, bool, int, bool, int, bool, int]:
         return (*self._merits(trial), -trial.check)
 
-    def _merits(self, trial: _Trial) -> tuple[bool, int, bool, int, bool]:
+    def _merits(self, trial: _Trial) -> tuple[bool, bool, bool, int, bool, int, bool]:
         """What speaks for a trial, the weightiest first.
 
         Of two wrong results that explain as much, the one nearer to the typed figures comes
@@ -231,6 +236,8 @@ class Ledger:
         equation = self.checks[trial.check].equation
         return (
             self._is_plausible_suspect(trial),
+            trial.gain > 0 and trial.key in self._suspects,
+            trial.key not in self._sound,
             trial.gain,
             trial.key == equation.target,
             -self._depth(trial.key),

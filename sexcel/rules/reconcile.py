@@ -12,6 +12,7 @@ from sexcel.model.wording import listed, pounds, shown
 from sexcel.rules.hints import hint, slip_of_the_hand
 from sexcel.rules.ledger import Cause, Check, Ledger
 from sexcel.rules.making import finding
+from sexcel.rules.meaning.evidence import NO_EVIDENCE, Evidence
 from sexcel.rules.sec import amount_as_text, missing_figure, negative_amount, rounding_difference
 from sexcel.tables.equations import equations
 from sexcel.tables.tolerance import Precision
@@ -23,18 +24,21 @@ _MOST_TOLD = 2
 """Consequences spelt out in a message; all are among the related cells."""
 
 
-def reconcile(book: Book, rules: Mapping[str, Rule]) -> Iterator[Finding]:
+def reconcile(
+    book: Book, rules: Mapping[str, Rule], evidence: Evidence = NO_EVIDENCE
+) -> Iterator[Finding]:
     """Every equation of the book, checked on the figures found.
 
     ``rules`` are those that own equations, by name. Amounts typed as text, amounts below zero
-    and blanks are told by their own rules, with the sums that they upset inside.
+    and blanks are told by their own rules, with the sums that they upset inside. Where the
+    ``evidence`` has what is wrong with the formula of a wrong figure, the finding tells it too.
     """
-    teller = _Teller(book)
+    teller = _Teller(book, evidence)
     blanks = frozenset(equation.target for equation, _ in missing_figure.blanks(book))
     below_zero = frozenset(negative_amount.negatives(book))
     off = {rule.name for rule in rules.values() if rule.code in book.settings.rules_off}
     applied = (equation for equation in equations(book) if equation.rule not in off)
-    ledger = Ledger(book, applied, below_zero, blanks)
+    ledger = Ledger(book, applied, below_zero, blanks, evidence.suspects, evidence.sound)
     for cause in ledger.left_out():
         yield teller.left_out(cause)
     for check in tuple(ledger.rounded()):
@@ -51,8 +55,9 @@ def reconcile(book: Book, rules: Mapping[str, Rule]) -> Iterator[Finding]:
 class _Teller:
     """Puts causes in words."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: Book, evidence: Evidence) -> None:
         self._book = book
+        self._evidence = evidence
         self._precision = Precision(book)
 
     def _ref(self, key: FigureKey) -> CellRef | None:
@@ -114,7 +119,7 @@ class _Teller:
         first = cause.checks[0]
         expected = self._expected(cause)
         parts = [self._headline(cause, expected, found, why)]
-        if found is None:
+        if found is None and not self._evidence.explains(cause.key):
             guess = hint(self._book, first) if first.equation.target == cause.key else ""
             parts.append(guess or slip_of_the_hand(cause.found, expected))
         parts.append(self._agreeing(cause))
@@ -124,7 +129,7 @@ class _Teller:
             *(key for check in cause.checks for key in (check.equation.target, *check.weights)),
             *cause.moved,
         )
-        return finding(
+        made = finding(
             rule,
             self._ref(cause.key),
             " ".join(part for part in parts if part),
@@ -133,6 +138,7 @@ class _Teller:
             effect=_whole(cause.effect),
             related=[self._ref(key) for key in related if key != cause.key],
         )
+        return self._evidence.told_of(cause.key, made)
 
     def _rounded(self, key: FigureKey, exact: Decimal) -> Decimal:
         """What the budget would print: whole pounds, FTE and whatever is exact as they come."""

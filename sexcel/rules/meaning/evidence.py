@@ -1,0 +1,150 @@
+"""What the formulas of a budget are found to mean, for the rules that speak of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from sexcel.formulas.printing import Formulas, formulas_of
+from sexcel.formulas.workings import Workings
+from sexcel.model.book import Book
+from sexcel.model.equations import Equation
+from sexcel.model.expressions import FigureKey
+from sexcel.model.findings import Finding, Repair
+from sexcel.model.refs import CellRef, parse_a1
+from sexcel.rules.meaning.slips import Diagnosis, Slip
+from sexcel.rules.meaning.verdicts import Court
+from sexcel.rules.meaning.words import Words
+from sexcel.rules.meaning.worlds import Figures, Recalculate, Trials
+from sexcel.tables.equations import equations
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with the formula of a figure, in words, and the cell where it goes wrong."""
+
+    slip: Slip
+    cell: CellRef
+    sentence: str
+    repairs: tuple[Repair, ...]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What is known of the formulas: which are at fault, which are sound, which are numbers.
+
+    ``typed`` are figures that are worked out elsewhere in the workbook by a formula and stand
+    here as a number, with the equation that owns them. ``not_verified`` are cells of which the
+    engine cannot vouch, each with the reason.
+    """
+
+    faults: Mapping[FigureKey, Fault] = field(default_factory=dict)
+    sound: frozenset[FigureKey] = frozenset()
+    typed: Mapping[FigureKey, Equation] = field(default_factory=dict)
+    repairs: Mapping[FigureKey, Repair] = field(default_factory=dict)
+    """The formula that each typed figure should be, where it can be written."""
+    not_verified: Mapping[CellRef, str] = field(default_factory=dict)
+
+    @property
+    def suspects(self) -> frozenset[FigureKey]:
+        """The figures that are wrong before any other is."""
+        wrong = (key for key, fault in self.faults.items() if not fault.slip.right_today)
+        return frozenset((*wrong, *self.typed))
+
+    def explains(self, key: FigureKey) -> bool:
+        """Whether it is known what is wrong with the formula of the figure."""
+        return key in self.faults
+
+    def told_of(self, key: FigureKey, finding: Finding) -> Finding:
+        """The finding on a wrong figure, told where and how its formula goes wrong as well."""
+        fault = self.faults.get(key)
+        if fault is not None:
+            moved = replace(finding, sheet=fault.cell.sheet, cell=fault.cell.a1)
+            here = CellRef(finding.sheet, *parse_a1(finding.cell))
+            return replace(
+                moved,
+                message=f"{finding.message} {fault.sentence}",
+                related=tuple(ref for ref in (here, *finding.related) if ref != fault.cell),
+                repairs=fault.repairs,
+            )
+        if key not in self.typed:
+            return finding
+        repair = self.repairs.get(key)
+        formula = "" if repair is None else f", where ={repair.formula} is due"
+        return replace(
+            finding,
+            message=f"{finding.message} It is a typed number{formula}.",
+            repairs=() if repair is None else (repair,),
+        )
+
+
+NO_EVIDENCE = Evidence()
+"""Of a workbook without formulas, or that nobody could recalculate."""
+
+
+def evidence(book: Book, workings: Workings, recalculate: Recalculate) -> Evidence:
+    """What the workbook's formulas mean. Raises RecalculationError where nobody can tell."""
+    figures = Figures(book, equations(book))
+    formulas = formulas_of(book, workings.grid.defined_names)
+    typed = typed_among_formulas(figures)
+    repairs = {
+        key: repair
+        for key, equation in typed.items()
+        if (repair := _repair(figures, formulas, key, equation)) is not None
+    }
+    trials = Trials(figures, recalculate)
+    court = Court(figures, trials)
+    verdicts = court.verdicts()
+    words = Words(figures, workings)
+    faults: dict[FigureKey, Fault] = {}
+    for slip in Diagnosis(figures, trials, court, workings).slips(verdicts):
+        repair = None
+        if slip.cell == figures.places[slip.key].ref:
+            repair = _repair(figures, formulas, slip.key, slip.verdict.equation)
+        told = (repair,) if repair is not None else ()
+        faults[slip.key] = Fault(slip, slip.cell, words.told(slip), told)
+    sound = (key for key, one in verdicts.items() if one.holds and not one.reason)
+    return Evidence(
+        faults, frozenset(sound) - faults.keys(), typed, repairs, dict(trials.not_verified)
+    )
+
+
+def _repair(
+    figures: Figures, formulas: Formulas, key: FigureKey, equation: Equation
+) -> Repair | None:
+    """The equation as a formula in the figure's own cell; None where it cannot be written."""
+    place = figures.places[key]
+    if place.scale != 1:
+        return None
+    try:
+        text = formulas.text(equation.formula, place.ref.sheet)
+    except KeyError:
+        return None
+    return Repair(place.ref, text, None, f"Let {place.ref.a1} be ={text}")
+
+
+_MOST_TYPED = Decimal("0.5")
+"""Share of like figures that are typed beyond which that is how the workbook is kept."""
+
+
+def typed_among_formulas(figures: Figures) -> dict[FigureKey, Equation]:
+    """Figures typed as numbers where others like them are formulas.
+
+    Like are the figures of one table that the same rule owns; of links, those of one column. A
+    column of last year's without any formula is history, and typed as a whole.
+    """
+    live = {(key.table, key.column) for key, place in figures.places.items() if place.formula}
+    runs: dict[tuple[str, str, str], list[FigureKey]] = {}
+    for key, (first, *_) in figures.owners.items():
+        place = figures.places.get(key)
+        if place is None or (place.value is None and place.formula is None):
+            continue
+        if (key.table, key.column) not in live and figures.is_history(key):
+            continue
+        run = (first.rule, key.table, key.column if first.link else "")
+        runs.setdefault(run, []).append(key)
+    found: dict[FigureKey, Equation] = {}
+    for keys in runs.values():
+        typed = [key for key in keys if figures.places[key].formula is None]
+        if 0 < len(typed) <= len(keys) * _MOST_TYPED:
+            found |= {key: figures.owners[key][0] for key in typed}
+    return found

@@ -1,0 +1,1 @@
+"""Tests of what formulas mean: slips in the live workbook, and ways to write the same."""

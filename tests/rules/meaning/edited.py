@@ -1,0 +1,76 @@
+"""The live workbook with a few cells changed, saved as a person would: recalculated."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+from sexcel.formulas.recalculation import recalculate
+from sexcel.model.findings import Finding, Severity
+from sexcel.model.grid import Cell, Grid, SheetGrid
+from sexcel.model.refs import CellRef, parse_a1
+from sexcel.readers.book import read_book
+from sexcel.readers.files import read_grid
+from sexcel.rules.catalogue import check_workbook
+
+LIVE = Path(__file__).parents[3] / "workbooks" / "sec-budget-2020-23-live.xlsx"
+
+Change = str | int | Decimal | None
+"""A formula with its ``=``, a text, a number, or None for a blank cell."""
+
+
+@cache
+def live() -> Grid:
+    return read_grid(LIVE)
+
+
+def edited(changes: Mapping[str, Change], grid: Grid | None = None) -> Grid:
+    """The workbook with cells such as ``2 Overview!D12`` changed and every value worked out."""
+    source = grid or live()
+    by_sheet: dict[str, dict[tuple[int, int], Change]] = {}
+    for where, change in changes.items():
+        sheet, _, cell = where.rpartition("!")
+        by_sheet.setdefault(sheet, {})[parse_a1(cell)] = change
+    sheets = tuple(_changed(sheet, by_sheet.pop(sheet.name, {})) for sheet in source)
+    added = tuple(_changed(SheetGrid(name, {}), cells) for name, cells in by_sheet.items())
+    return with_values(replace(source, sheets=(*sheets, *added)))
+
+
+def _changed(sheet: SheetGrid, changes: Mapping[tuple[int, int], Change]) -> SheetGrid:
+    cells = dict(sheet.cells)
+    for place, change in changes.items():
+        look = cells[place].number_format if place in cells else "General"
+        if change is None:
+            cells.pop(place, None)
+        elif isinstance(change, str) and change.startswith("="):
+            cells[place] = Cell(None, change[1:], look)
+        else:
+            value = change if isinstance(change, str) else Decimal(change)
+            cells[place] = Cell(value, None, look)
+    return replace(sheet, cells=cells)
+
+
+def with_values(grid: Grid) -> Grid:
+    """Every formula with the value that it comes to now."""
+    values = recalculate(grid).values[0]
+
+    def valued(sheet: SheetGrid, place: tuple[int, int], cell: Cell) -> Cell:
+        if cell.formula is None:
+            return cell
+        return replace(cell, value=values[CellRef(sheet.name, *place)])
+
+    return replace(
+        grid,
+        sheets=tuple(
+            replace(sheet, cells={at: valued(sheet, at, cell) for at, cell in sheet.cells.items()})
+            for sheet in grid
+        ),
+    )
+
+
+def found(changes: Mapping[str, Change]) -> tuple[Finding, ...]:
+    """The errors and warnings on the live workbook with those cells changed."""
+    grid = edited(changes)
+    findings = check_workbook(grid, read_book(grid))
+    return tuple(one for one in findings if one.severity >= Severity.WARNING)
