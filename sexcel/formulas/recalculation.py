@@ -56,6 +56,8 @@ class Recalculated:
     held: Mapping[CellRef, str] = field(default_factory=dict)
     """All formulas that stood at their saved values throughout, with the reason. What depends
     on them is worked out from these, so that it can be compared with what was saved."""
+    differing: frozenset[CellRef] = frozenset()
+    """All other formulas that come to something else than was saved, as the workbook stands."""
     rings: tuple[tuple[CellRef, ...], ...] = ()
     """Circular references: formulas each of which leads to every other."""
 
@@ -113,6 +115,11 @@ class _Loaded:
         self.values = self._tried([{}], formulas, package=packed(grid, self._handed))[0]
         self._hold_after_unsaved(list(self.held))
         self._hold_doubts()
+        self.differing = frozenset(
+            ref
+            for ref, value in self.values.items()
+            if self._saved(ref) is not None and not self._vouching.agrees(ref, value)
+        )
 
     def recalculated(
         self, scenarios: Sequence[Cells], wanted: Collection[CellRef] | None
@@ -133,6 +140,7 @@ class _Loaded:
                 else {ref: why for ref, why in doubtful.items() if ref in among}
             ),
             held=self.held,
+            differing=self.differing,
             rings=self._vouching.rings,
         )
 
