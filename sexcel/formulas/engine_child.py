@@ -30,7 +30,7 @@ class _Engine:
         for sheet, row, column, text in asked.get("formulas", ()):
             workbook.set_formula(sheet, row, column, "=" + text)
         for sheet, row, column, value in asked.get("values", ()):
-            workbook.set_value(sheet, row, column, value)
+            workbook.set_value(sheet, row, column, _taken(value))
         answers = [self._tried(workbook, changes, asked["blocks"]) for changes in asked["tries"]]
         return json.dumps(answers, separators=(",", ":")).encode()
 
@@ -72,6 +72,24 @@ class _Engine:
 
     def _read(self, workbook: formualizer.Workbook, sheet: str, block: Block) -> list[list[Any]]:
         return workbook.sheet(sheet).get_values(formualizer.RangeAddress(sheet, *block))
+
+
+_KINDS = {
+    "#DIV/0!": "Div",
+    "#N/A": "Na",
+    "#NAME?": "Name",
+    "#NULL!": "Null",
+    "#NUM!": "Num",
+    "#REF!": "Ref",
+}
+"""The engine's words for errors; any other is as good as ``#VALUE!`` to what depends on it."""
+
+
+def _taken(value: Any) -> Any:
+    """A value out of JSON for the engine, an error out of its code in a list."""
+    if isinstance(value, list):
+        return formualizer.LiteralValue.error(_KINDS.get(value[0], "Value"), None)
+    return value
 
 
 def _plain(value: Any) -> Any:

@@ -28,7 +28,7 @@ _ODD = (
 _AREA = r"(?:\$?[A-Z]{1,3}\$?[0-9]+:\$?[A-Z]{1,3}\$?[0-9]+|\$?[A-Z]{1,3}:\$?[A-Z]{1,3})"
 _AREA_AS_ONE = rf"[-+*/^&=<>]\s*(?:[\w.]+!|'[^']+'!)?{_AREA}|{_AREA}\s*[-+*/^&=<>]|\A{_AREA}\Z"
 _OVER_ARRAYS = frozenset(
-    [
+    {
         "SUMPRODUCT",
         "MMULT",
         "LOOKUP",
@@ -53,7 +53,7 @@ _OVER_ARRAYS = frozenset(
         "MAP",
         "REDUCE",
         "SCAN",
-    ]
+    }
 )
 """Functions that work out what is in their brackets for every cell of a range."""
 
@@ -76,7 +76,7 @@ def handed_over(grid: Grid) -> Handed:
     return _HandingOver(grid).done()
 
 
-class _Held(Exception):
+class _HeldBackError(Exception):
     """A formula that is held back; its argument is why."""
 
 
@@ -109,7 +109,7 @@ class _HandingOver:
                     ref = CellRef(sheet.name, *position)
                     try:
                         text = self._put(text, ref, sheet, odd_names)
-                    except _Held as held:
+                    except _HeldBackError as held:
                         handed.held[ref] = str(held)
                         continue
                 formulas[position] = text
@@ -126,7 +126,7 @@ class _HandingOver:
                 where = CellRef(sheet or self.grid.sheets[0].name, 1, 1)
                 try:
                     put = self._put(text, where, None, {})
-                except _Held as held:
+                except _HeldBackError as held:
                     odd[name.lower()] = str(held)
                     continue
             kept.append((sheet, name, put))
@@ -135,14 +135,14 @@ class _HandingOver:
     def _put(
         self, text: str, ref: CellRef, sheet: SheetGrid | None, odd_names: Mapping[str, str]
     ) -> str:
-        """The formula as the engine takes it. Raises _Held."""
+        """The formula as the engine takes it. Raises _HeldBackError."""
         parts = tokens(text)
         for part in parts:
             reason = self._reason(part, odd_names)
             if reason:
-                raise _Held(reason)
+                raise _HeldBackError(reason)
         if self.hidden and any(_function(part) in _HIDING for part in parts):
-            raise _Held(HIDDEN_ROWS)
+            raise _HeldBackError(HIDDEN_ROWS)
         is_array = sheet is None or (ref.row, ref.column) in sheet.array_formulas
         return "".join(self._written(parts, ref, is_array))
 
@@ -182,7 +182,7 @@ class _HandingOver:
             if part.kind is TokenKind.STRUCTURED or self._is_table(part):
                 area = cells_of(part.text, self.tables, ref)
                 if area is None:
-                    raise _Held(LOST_TABLE)
+                    raise _HeldBackError(LOST_TABLE)
                 yield _address(area)
             elif part.kind is TokenKind.REFERENCE:
                 if not (is_array or any(brackets)) and _stands_for_one(parts, at):

@@ -96,8 +96,8 @@ def read_workbook(package: Package, part: str) -> WorkbookPart:
     """Sheets, defined names, date epoch and whether circular references are meant.
 
     Names that Excel hides or that hold for one sheet only stand apart; those that it makes for
-    itself (print areas, filters) are left out. Raises UnreadableWorkbookError where the part is damaged, or
-    has more sheets or names than allowed.
+    itself (print areas, filters) are left out. Raises UnreadableWorkbookError where the part is
+    damaged, or has more sheets or names than allowed.
     """
     where = f"Part {shown(part)} of {package.label}"
     reader = _WorkbookReader(where)

@@ -1,0 +1,31 @@
+"""Whether a recalculated value is the one that was saved."""
+
+from datetime import date
+from decimal import Decimal
+
+from sexcel.model.grid import CellValue
+from sexcel.model.serials import serial_of
+
+_RELATIVE = Decimal("1e-9")
+_ABSOLUTE = Decimal("1e-6")
+"""What is left of 15 digits once figures have been added and taken away a few times."""
+
+
+def agree(saved: CellValue, recalculated: CellValue, noise: Decimal = _ABSOLUTE) -> bool:
+    """Whether both are one value: texts and truths exactly, numbers up to ``noise``.
+
+    An empty text is as good as a blank; a blank as good as 0, which is what a formula makes of
+    it. The difference of numbers is allowed a thousand millionth of the larger, too.
+    """
+    if saved is None or saved == "":
+        return recalculated in (None, "") or (saved is None and recalculated == 0)
+    if recalculated is None:
+        return saved == 0 and not isinstance(saved, bool)
+    if isinstance(saved, bool) or isinstance(recalculated, bool):
+        return saved is recalculated
+    if isinstance(saved, date) and isinstance(recalculated, Decimal):
+        return serial_of(saved, False) == int(recalculated)
+    if isinstance(saved, Decimal) and isinstance(recalculated, Decimal):
+        difference = abs(saved - recalculated)
+        return difference <= max(noise, _RELATIVE * max(abs(saved), abs(recalculated)))
+    return saved == recalculated

@@ -1,0 +1,62 @@
+"""Cells gathered into few rectangles, each of which is read at one go."""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+from sexcel.model.refs import CellRef
+
+
+@dataclass
+class Block:
+    """A rectangle that is read at once, though some of its cells may not be wanted."""
+
+    sheet: str
+    corners: tuple[int, int, int, int]
+    wanted: Collection[tuple[int, int]]
+
+    def positions(self) -> Iterator[tuple[int, int]]:
+        """Row by row, (row, column)."""
+        top, left, bottom, right = self.corners
+        for row in range(top, bottom + 1):
+            for column in range(left, right + 1):
+                yield row, column
+
+
+def blocks_of(wanted: Iterable[CellRef]) -> Iterator[Block]:
+    """Few rectangles around all of the wanted cells, together at most four times as large."""
+    by_sheet: dict[str, set[tuple[int, int]]] = {}
+    for ref in wanted:
+        by_sheet.setdefault(ref.sheet, set()).add((ref.row, ref.column))
+    for sheet, positions in by_sheet.items():
+        for some in _gathered(sorted(positions)):
+            rows = [row for row, _ in some]
+            columns = [column for _, column in some]
+            corners = min(rows), min(columns), max(rows), max(columns)
+            yield Block(sheet, corners, set(some))
+
+
+def _gathered(positions: list[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
+    """Runs of positions, in order of rows, whose rectangle is not much larger than they are."""
+    some: list[tuple[int, int]] = []
+    left = right = top = 0
+    for position in positions:
+        row, column = position
+        if some:
+            wide = max(right, column) - min(left, column) + 1
+            if (row - top + 1) * wide > 4 * (len(some) + 1) + 64:
+                yield some
+                some = []
+        if not some:
+            top, left, right = row, column, column
+        some.append(position)
+        left, right = min(left, column), max(right, column)
+    if some:
+        yield some
+
+
+def by_sheet(blocks: list[Block]) -> dict[str, list[tuple[int, int, int, int]]]:
+    """The corners of the blocks, sheet by sheet, in the order of the blocks."""
+    found: dict[str, list[tuple[int, int, int, int]]] = {}
+    for block in blocks:
+        found.setdefault(block.sheet, []).append(block.corners)
+    return found

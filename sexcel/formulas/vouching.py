@@ -1,0 +1,165 @@
+"""What the engine can vouch for: where it differs from what was saved and may be the wrong one.
+
+A difference is a fault of the workbook only where nothing speaks for a fault of the engine.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from decimal import Decimal
+
+from sexcel.formulas.agreement import agree
+from sexcel.formulas.dependence import Dependence, Places
+from sexcel.formulas.edges import with_margins
+from sexcel.model.grid import CellValue, ErrorValue
+from sexcel.model.refs import CellRef
+
+UNKNOWN = "uses something that cannot be recalculated here"
+CIRCULAR = "is part of a circular reference"
+GOES_ROUND = "is part of a circular reference, which the workbook allows"
+DOUBTFUL = "uses a function that spreadsheets work out differently"
+TO_AN_ERROR = "comes to an error here and to a value in the file, or the other way round"
+AT_THE_EDGE = "turns on figures that agree to 15 digits"
+DIFFERENT_KIND = "comes to a text here and to a number in the file, or the other way round"
+
+ENGINES_OWN = {"NImpl", "Error", "Cancelled"}
+"""Errors that no spreadsheet has."""
+_GIVING_UP = {*ENGINES_OWN, "Circ", "#NAME?", "#SPILL!", "#CALC!"}
+_TRUSTED_ERRORS = (ErrorValue("#DIV/0!"),)
+_DIFFERENT = frozenset(
+    {
+        "AGGREGATE",
+        "CEILING",
+        "CEILING.MATH",
+        "CEILING.PRECISE",
+        "CONVERT",
+        "DATEVALUE",
+        "DAYS360",
+        "DOLLAR",
+        "FIXED",
+        "FLOOR",
+        "FLOOR.MATH",
+        "FLOOR.PRECISE",
+        "INDIRECT",
+        "IRR",
+        "ISO.CEILING",
+        "MIRR",
+        "MROUND",
+        "N",
+        "NUMBERVALUE",
+        "OFFSET",
+        "RATE",
+        "SUBTOTAL",
+        "T",
+        "TEXT",
+        "TIMEVALUE",
+        "VALUE",
+        "XIRR",
+        "XNPV",
+        "YEARFRAC",
+    }
+)
+"""Functions in which the engine was found to differ from Excel for some arguments."""
+_FROM_DATES = frozenset({"YEAR", "MONTH", "DAY", "WEEKDAY", "WEEKNUM", "EDATE", "EOMONTH"})
+_NOISE = Decimal("1e-12")
+
+
+class Vouching:
+    """Looks at what a workbook's formulas came to, and says which of them to hold back."""
+
+    def __init__(
+        self,
+        dependence: Dependence,
+        saved: Callable[[CellRef], CellValue],
+        *,
+        iterative: bool,
+    ) -> None:
+        """``saved`` gives the cached value of a cell."""
+        self._dependence = dependence
+        self._saved = saved
+        self._iterative = iterative
+        self.rings: tuple[tuple[CellRef, ...], ...] = ()
+
+    def doubts(
+        self,
+        values: Mapping[CellRef, CellValue],
+        sure: Collection[CellRef],
+        *,
+        all_at_once: bool,
+    ) -> dict[CellRef, str]:
+        """The formulas that came to something that may be the engine's fault, with the reason.
+
+        Those known to be ``sure`` are left out. Of several of which one reads the other only
+        the first is given, but for ``all_at_once``: the others may come right once it stands at
+        its saved value.
+        """
+        doubts = {
+            ref: reason
+            for ref, value in values.items()
+            if not self.agrees(ref, value)
+            and ref not in sure
+            and (reason := self._doubt(ref, value)) is not None
+        }
+        if not doubts or all_at_once:
+            return doubts
+        circular = [ref for ref in doubts if values[ref] == ErrorValue("Circ")]
+        rings = self._dependence.rings(circular) if circular else ()
+        self.rings = tuple(sorted({*self.rings, *rings}))
+        in_ring = {ref for ring in rings for ref in ring}
+        reason = GOES_ROUND if self._iterative else CIRCULAR
+        found = dict.fromkeys(in_ring, reason)
+        places = Places(doubts)
+        for ref, why in doubts.items():
+            if ref not in in_ring and not places.meet(self._dependence.areas(ref)):
+                found[ref] = why
+        return found or doubts
+
+    def agrees(self, ref: CellRef, value: CellValue) -> bool:
+        """Whether the value is the one that was saved, up to the noise of what it is made of."""
+        saved = self._saved(ref)
+        if saved is None and not _gave_up(value):
+            return True
+        if agree(saved, value):
+            return True
+        if isinstance(saved, Decimal) and isinstance(value, Decimal):
+            return abs(saved - value) <= self._noise(ref)
+        return False
+
+    def _noise(self, ref: CellRef) -> Decimal:
+        """The 15 digits of the largest figure that a formula reads by its address."""
+        sizes = (
+            abs(value)
+            for area in self._dependence.areas(ref)
+            if (area.first_row, area.first_column) == (area.last_row, area.last_column)
+            and isinstance(
+                value := self._saved(CellRef(area.sheet, area.first_row, area.first_column)),
+                Decimal,
+            )
+        )
+        return _NOISE * max(sizes, default=Decimal(0))
+
+    def _doubt(self, ref: CellRef, value: CellValue) -> str | None:
+        if _gave_up(value):
+            return UNKNOWN
+        saved = self._saved(ref)
+        functions = self._dependence.shape(ref).functions
+        errors = [one for one in (saved, value) if isinstance(one, ErrorValue)]
+        if not functions.isdisjoint(_DIFFERENT) or (
+            errors and not functions.isdisjoint(_FROM_DATES)
+        ):
+            return DOUBTFUL
+        if errors:
+            return None if value in _TRUSTED_ERRORS else TO_AN_ERROR
+        if with_margins(self._dependence.text(ref)) is not None:
+            return AT_THE_EDGE
+        return DIFFERENT_KIND if isinstance(saved, str) != isinstance(value, str) else None
+
+    def margins(self, doubts: Mapping[CellRef, str]) -> Iterator[tuple[CellRef, str]]:
+        """Those doubts that a margin can settle, with the formula that has it."""
+        for ref, reason in doubts.items():
+            if reason == AT_THE_EDGE:
+                text = with_margins(self._dependence.text(ref))
+                if text is not None:
+                    yield ref, text
+
+
+def _gave_up(value: CellValue) -> bool:
+    return isinstance(value, ErrorValue) and value.code in _GIVING_UP

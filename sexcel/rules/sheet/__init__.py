@@ -1,0 +1,1 @@
+"""Rules for any workbook, whether it holds a budget or not. One file a rule."""
