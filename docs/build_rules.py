@@ -11,7 +11,8 @@ from pathlib import Path
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.rules import Rule
 from sexcel.readers.book import read_book
-from sexcel.rules.catalogue import RULES, check_workbook
+from sexcel.rules.catalogue import RULES
+from sexcel.rules.workbook import check_workbook
 from tests.rules.case_files import CASES, read_cases
 
 PAGES = Path(__file__).parent / "rules"
@@ -151,7 +152,9 @@ def _said(rule: Rule) -> Finding:
     """The first finding of the rule in the first case in which it speaks."""
     case = next(case for case in read_cases(CASES / f"{rule.name}.md") if case.speaks)
     return next(
-        one for one in check_workbook(case.grid, read_book(case.grid)) if one.rule == rule.code
+        one
+        for one in check_workbook(case.grid, read_book(case.grid)).findings
+        if one.rule == rule.code
     )
 
 

@@ -13,14 +13,14 @@ from sexcel.outputs import check_target
 from sexcel.readers.book import read_book
 from sexcel.readers.carried import read_sheets
 from sexcel.readers.files import read_grid
-from sexcel.rules.catalogue import RULES, check_workbook
+from sexcel.rules.catalogue import RULES
 from sexcel.rules.ledger import HEADLINE
 
 if TYPE_CHECKING:
     from sexcel.model.book import Book
-    from sexcel.model.findings import Finding
     from sexcel.model.grid import Grid
     from sexcel.model.recognition import Inspection
+    from sexcel.rules.workbook import Checked
 
 PathLike = str | os.PathLike[str]
 
@@ -74,7 +74,7 @@ def validate(
     """
     each = [paths] if isinstance(paths, str | os.PathLike) else paths
     read_ones = (_read(Path(path), settings, password) for path in each)
-    return Report(tuple(_report(book, check_workbook(grid, book)) for grid, book in read_ones))
+    return Report(tuple(_report(book, _checked(grid, book)) for grid, book in read_ones))
 
 
 def annotate(
@@ -101,7 +101,7 @@ def annotate(
         raise OutputError(
             f"{source} {kind} and cannot be annotated: save it from Excel as a plain .xlsx."
         )
-    report = _report(book, check_workbook(grid, book))
+    report = _report(book, _checked(grid, book))
     from sexcel.writers.graft.annotate import annotate as graft
 
     return graft(source, report, target)
@@ -132,14 +132,14 @@ def regenerate(
     _check_output(target, source, force=force)
     if target.suffix.lower() != ".xlsx":
         raise OutputError(f"{target} does not end in .xlsx, the only format that is written.")
-    findings = check_workbook(grid, book)
+    checked = _checked(grid, book)
     from sexcel.writers.workbook import write_workbook
 
     sheets = Source(grid, read_sheets(source, book.other_sheets, password))
-    written = write_workbook(book, findings, target, recalculate=recalculate, source=sheets)
+    written = write_workbook(book, checked.findings, target, recalculate=recalculate, source=sheets)
     return Regenerated(
         target,
-        _report(book, findings),
+        _report(book, checked),
         written.changes,
         written.kept,
         written.carried,
@@ -167,7 +167,13 @@ def _check_output(target: Path, source: Path, *, force: bool) -> None:
         )
 
 
-def _report(book: "Book", findings: "tuple[Finding, ...]") -> FileReport:
+def _checked(grid: "Grid", book: "Book") -> "Checked":
+    from sexcel.rules.workbook import check_workbook
+
+    return check_workbook(grid, book)
+
+
+def _report(book: "Book", checked: "Checked") -> FileReport:
     return FileReport(
         path=book.path,
         sha256=book.sha256,
@@ -178,7 +184,8 @@ def _report(book: "Book", findings: "tuple[Finding, ...]") -> FileReport:
             for table in book.tables.values()
             for part in table.ranges
         ),
-        findings=findings,
+        findings=checked.findings,
         settings=book.settings,
         idle_settings=book.idle_settings,
+        formulas=checked.formulas,
     )

@@ -1,5 +1,6 @@
 """What the commands hand over: the findings on each file, the changes a regeneration made."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -23,6 +24,22 @@ class TablePlace:
 
 
 @dataclass(frozen=True)
+class FormulasChecked:
+    """How many formulas of a workbook were recalculated, and what came of it.
+
+    Of its ``formulas`` so many are ``verified``: they come to the value that was saved.
+    ``not_verified`` counts by reason those that nobody can tell. Of the formulas ``owned`` by
+    an equation of the budget, so many are ``sound``: they mean the equation.
+    """
+
+    formulas: int
+    verified: int
+    not_verified: Mapping[str, int] = field(default_factory=dict)
+    owned: int = 0
+    sound: int = 0
+
+
+@dataclass(frozen=True)
 class FileReport:
     """What was found in one workbook. ``headline`` is its total for the budget year, in £."""
 
@@ -35,6 +52,8 @@ class FileReport:
     settings: Settings = field(default_factory=Settings)
     idle_settings: tuple[str, ...] = ()
     """Keys of names in the settings that nothing in the workbook goes by."""
+    formulas: FormulasChecked | None = None
+    """None where the workbook has no formula."""
 
     def count(self, severity: Severity) -> int:
         """How many findings are of that severity."""

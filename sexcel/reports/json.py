@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.report import FileReport, Report, plain
+from sexcel.model.report import FileReport, FormulasChecked, Report, plain
 from sexcel.reports.settings import settings_document
 
 VERSION = 1
@@ -32,8 +32,21 @@ def _file(file: FileReport) -> dict[str, Any]:
             {"table": place.table, "sheet": place.range.sheet, "range": place.range.a1}
             for place in file.tables
         ],
+        "formulas": _formulas(file.formulas),
         "findings": [_finding(finding) for finding in file.findings],
         "summary": {str(severity): file.count(severity) for severity in _WORST_FIRST},
+    }
+
+
+def _formulas(formulas: FormulasChecked | None) -> dict[str, Any] | None:
+    if formulas is None:
+        return None
+    return {
+        "formulas": formulas.formulas,
+        "verified": formulas.verified,
+        "not_verified": dict(formulas.not_verified),
+        "owned": formulas.owned,
+        "sound": formulas.sound,
     }
 
 

@@ -7,7 +7,7 @@ from functools import cache
 
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.refs import parse_a1
-from sexcel.model.report import FileReport, Report
+from sexcel.model.report import FileReport, FormulasChecked, Report
 from sexcel.model.tables import Kind
 from sexcel.model.wording import shown
 from sexcel.reports.page import Page, columns, padded
@@ -51,7 +51,15 @@ def verdict(file: FileReport) -> str:
         sentence = f"Not ready for the Panel: {counted(errors, 'error')}{also}.{_largest(file)}"
     elif warnings:
         sentence = f"No errors. {counted(warnings, 'warning')} to read."
+    if file.is_clean and file.formulas is not None:
+        sentence += _unverified(file.formulas)
     return f"{sentence} {rules_off([file.settings])}".rstrip()
+
+
+def _unverified(formulas: FormulasChecked) -> str:
+    """What an all-clear does not cover."""
+    count = sum(formulas.not_verified.values())
+    return f" {counted(count, 'formula')} could not be verified." if count else ""
 
 
 def counted(number: int, noun: str) -> str:
@@ -113,10 +121,26 @@ def _opening(file: FileReport, page: Page) -> Iterator[str]:
     }
     if file.headline is not None:
         facts["Headline"] = f"{_amount(file.headline, Kind.MONEY)} for {file.budget_year}"
+    if file.formulas is not None:
+        facts["Formulas"] = formulas_fact(file.formulas)
     for name, fact in facts.items():
         yield from page.hanging(name, fact, 13)
     for name, fact in settings_facts(file.settings, file.idle_settings):
         yield from page.hanging(name, fact, 13)
+
+
+def formulas_fact(formulas: FormulasChecked) -> str:
+    """How many formulas were recalculated, how many mean the budget, and what nobody can tell."""
+    told = [f"{formulas.verified:,} of {formulas.formulas:,} come to the value saved"]
+    stale = formulas.formulas - formulas.verified - sum(formulas.not_verified.values())
+    if stale:
+        told.append(f"{stale:,} to another")
+    if formulas.owned:
+        told.append(f"{formulas.sound:,} of {formulas.owned:,} in the tables mean the budget")
+    told += [
+        f"not verified: {count:,} ({reason})" for reason, count in formulas.not_verified.items()
+    ]
+    return "; ".join(told)
 
 
 def recognised(found: Set[str]) -> str:

@@ -1,16 +1,12 @@
 """The catalogue: every rule, and what they find in a book."""
 
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Iterable, Iterator
 
-from sexcel.formulas.recalculation import Engine, RecalculationError
-from sexcel.formulas.workings import Workings
 from sexcel.model.book import Book
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.grid import Grid
 from sexcel.model.refs import CellRef, parse_a1
 from sexcel.model.rules import Rule
-from sexcel.rules.meaning.evidence import NO_EVIDENCE, Evidence, evidence
+from sexcel.rules.meaning.evidence import NO_EVIDENCE, Evidence
 from sexcel.rules.meaning.findings import meaning_findings
 from sexcel.rules.reconcile import reconcile
 from sexcel.rules.sec import (
@@ -138,27 +134,20 @@ RULES: tuple[Rule, ...] = (
 6 what formulas mean."""
 
 
-def check_workbook(grid: Grid, book: Book) -> tuple[Finding, ...]:
-    """Everything the rules find in a workbook, its formulas recalculated: ``book`` is of ``grid``.
-
-    Where the workbook cannot be recalculated, its figures are checked as it has them.
-    """
-    try:
-        with Engine() as engine:
-            known = evidence(book, Workings(grid), partial(engine.recalculate, grid))
-    except RecalculationError:
-        known = NO_EVIDENCE
-    return check(book, known)
-
-
-def check(book: Book, known: Evidence = NO_EVIDENCE) -> tuple[Finding, ...]:
+def check(
+    book: Book, known: Evidence = NO_EVIDENCE, others: Iterable[Finding] = ()
+) -> tuple[Finding, ...]:
     """Everything the rules find, in sheet order, within a sheet the worst first, then by cell.
 
-    ``known`` is what the formulas of the workbook are found to mean. Rules that the
+    ``known`` is what the formulas of the workbook are found to mean, ``others`` what rules for
+    any workbook find, which is left out where an error stands on the same cell. Rules that the
     configuration turns off find nothing.
     """
     order = {name: index for index, name in enumerate(book.sheets)}
-    found = (one for one in _found(book, known) if one.rule not in book.settings.rules_off)
+    budget = tuple(_found(book, known))
+    wrong = {(one.sheet, one.cell) for one in budget if one.severity is Severity.ERROR}
+    each = (*budget, *(one for one in others if (one.sheet, one.cell) not in wrong))
+    found = (one for one in each if one.rule not in book.settings.rules_off)
     return tuple(sorted(found, key=lambda finding: _place(finding, order)))
 
 

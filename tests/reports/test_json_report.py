@@ -20,7 +20,8 @@ GOLDEN = Path(__file__).with_name("golden")
 SCHEMA = json.loads((ROOT / "docs" / "report.schema.json").read_text(encoding="utf-8"))
 SCHEMA_CHECK = Draft202012Validator(SCHEMA)
 
-FILE_MEMBERS = ["path", "sha256", "settings", "tables", "findings", "summary"]
+FILE_MEMBERS = ["path", "sha256", "settings", "tables", "formulas", "findings", "summary"]
+FORMULA_MEMBERS = ["formulas", "verified", "not_verified", "owned", "sound"]
 FINDING_MEMBERS = [
     "rule",
     "name",
@@ -65,6 +66,7 @@ def test_members_and_their_order() -> None:
     assert list(read) == ["version", "files"]
     assert list(read["files"][0]) == FILE_MEMBERS
     assert list(read["files"][0]["tables"][0]) == ["table", "sheet", "range"]
+    assert list(read["files"][0]["formulas"]) == FORMULA_MEMBERS
     assert list(first_finding(SAMPLE)) == FINDING_MEMBERS
     assert list(read["files"][0]["summary"]) == ["error", "warning", "info"]
 
@@ -72,7 +74,15 @@ def test_members_and_their_order() -> None:
 def test_every_member_is_documented() -> None:
     text = (ROOT / "docs" / "json.md").read_text(encoding="utf-8")
     documented = {line.split("`")[1] for line in text.splitlines() if line.startswith("| `")}
-    members = {*FILE_MEMBERS, *FINDING_MEMBERS, "version", "files", "table", "range"}
+    members = {
+        *FILE_MEMBERS,
+        *FORMULA_MEMBERS,
+        *FINDING_MEMBERS,
+        "version",
+        "files",
+        "table",
+        "range",
+    }
     assert documented == members
 
 

@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.report import Report
+from sexcel.model.report import FormulasChecked, Report
 from sexcel.reports.page import Page
 from sexcel.reports.text import text_report, verdict
 from tests.reports.samples import (
@@ -95,7 +95,7 @@ def test_notes_come_last_without_figures_or_advice() -> None:
 
 def test_a_note_takes_the_lines_of_its_message_alone() -> None:
     text = text_report(Report((file_report(ASSUMED),)), Page())
-    assert text.splitlines()[4:] == [
+    assert text.splitlines()[6:] == [
         "",
         "For information: 1 note",
         "  The workbook as a whole",
@@ -221,3 +221,12 @@ def test_any_finding_is_told(finding: Finding, width: int) -> None:
     assert text.count("For information: 1 note\n") == (finding.severity is Severity.INFO)
     told = "".join(text.split())
     assert "".join(Page().spelt(finding.message).split()) in told
+
+
+def test_what_an_all_clear_does_not_cover() -> None:
+    formulas = FormulasChecked(12, 9, {"refers to another workbook": 2}, 4, 3)
+    file = replace(file_report(), formulas=formulas)
+    assert verdict(file) == "No errors and no warnings. 2 formulas could not be verified."
+    opening = text_report(Report((file,)), Page())
+    assert "9 of 12 come to the value saved; 1 to another; 3 of 4 in the tables" in opening
+    assert "not verified: 2 (refers to another workbook)" in opening.replace("\n             ", " ")

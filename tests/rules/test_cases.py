@@ -10,7 +10,8 @@ from sexcel.model.findings import Severity
 from sexcel.model.rules import Rule
 from sexcel.readers.book import read_book
 from sexcel.readers.files import read_grid
-from sexcel.rules.catalogue import RULES, check_workbook
+from sexcel.rules.catalogue import RULES
+from sexcel.rules.workbook import check_workbook
 from sexcel.tables import TABLES
 from sexcel.tables.equations import equations
 from sexcel.tables.links import LINKS, NEEDS, ROW_LINKS
@@ -36,7 +37,7 @@ def counts(case: Case, name: str, severity: Severity) -> bool:
 def test_case(case: Case) -> None:
     findings = [
         as_told(finding)
-        for finding in check_workbook(case.grid, read_book(case.grid))
+        for finding in check_workbook(case.grid, read_book(case.grid)).findings
         if counts(case, finding.name, finding.severity)
     ]
     told = sorted(findings, key=lambda one: (one.code, one.cell))

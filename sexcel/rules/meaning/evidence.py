@@ -10,7 +10,10 @@ from sexcel.model.book import Book
 from sexcel.model.equations import Equation
 from sexcel.model.expressions import FigureKey
 from sexcel.model.findings import Finding, Repair
+from sexcel.model.grid import CellValue
 from sexcel.model.refs import CellRef, parse_a1
+from sexcel.model.tables import Kind
+from sexcel.model.wording import shown
 from sexcel.rules.meaning.slips import Diagnosis, Slip
 from sexcel.rules.meaning.verdicts import Court
 from sexcel.rules.meaning.words import Words
@@ -33,8 +36,9 @@ class Evidence:
     """What is known of the formulas: which are at fault, which are sound, which are numbers.
 
     ``typed`` are figures that are worked out elsewhere in the workbook by a formula and stand
-    here as a number, with the equation that owns them. ``not_verified`` are cells of which the
-    engine cannot vouch, each with the reason.
+    here as a number, with the equation that owns them. ``overtaken`` are figures whose saved
+    value is not what their formula comes to, with what it does come to. An equation owns so
+    many formulas as are ``owned``.
     """
 
     faults: Mapping[FigureKey, Fault] = field(default_factory=dict)
@@ -42,13 +46,14 @@ class Evidence:
     typed: Mapping[FigureKey, Equation] = field(default_factory=dict)
     repairs: Mapping[FigureKey, Repair] = field(default_factory=dict)
     """The formula that each typed figure should be, where it can be written."""
-    not_verified: Mapping[CellRef, str] = field(default_factory=dict)
+    overtaken: Mapping[FigureKey, Decimal] = field(default_factory=dict)
+    owned: int = 0
 
     @property
     def suspects(self) -> frozenset[FigureKey]:
         """The figures that are wrong before any other is."""
         wrong = (key for key, fault in self.faults.items() if not fault.slip.right_today)
-        return frozenset((*wrong, *self.typed))
+        return frozenset((*wrong, *self.typed, *self.overtaken))
 
     def explains(self, key: FigureKey) -> bool:
         """Whether it is known what is wrong with the formula of the figure."""
@@ -66,6 +71,10 @@ class Evidence:
                 related=tuple(ref for ref in (here, *finding.related) if ref != fault.cell),
                 repairs=fault.repairs,
             )
+        if key in self.overtaken:
+            due = shown(self.overtaken[key], Kind.COUNT)
+            told = f"It is out of date: its formula comes to {due} once recalculated."
+            return replace(finding, message=f"{finding.message} {told}")
         if key not in self.typed:
             return finding
         repair = self.repairs.get(key)
@@ -81,9 +90,23 @@ NO_EVIDENCE = Evidence()
 """Of a workbook without formulas, or that nobody could recalculate."""
 
 
-def evidence(book: Book, workings: Workings, recalculate: Recalculate) -> Evidence:
-    """What the workbook's formulas mean. Raises RecalculationError where nobody can tell."""
+def evidence(
+    book: Book,
+    workings: Workings,
+    recalculate: Recalculate,
+    stale: Mapping[CellRef, CellValue] | None = None,
+) -> Evidence:
+    """What the workbook's formulas mean; ``stale`` ones come to other values than were saved.
+
+    Raises RecalculationError where nobody can tell.
+    """
     figures = Figures(book, equations(book))
+    overtaken = {
+        key: figure
+        for ref, value in (stale or {}).items()
+        if (key := figures.by_cell.get(ref)) is not None
+        if (figure := figures.places[key].figure(value)) is not None
+    }
     formulas = formulas_of(book, workings.grid.defined_names)
     typed = typed_among_formulas(figures)
     repairs = {
@@ -104,7 +127,12 @@ def evidence(book: Book, workings: Workings, recalculate: Recalculate) -> Eviden
         faults[slip.key] = Fault(slip, slip.cell, words.told(slip), told)
     sound = (key for key, one in verdicts.items() if one.holds and not one.reason)
     return Evidence(
-        faults, frozenset(sound) - faults.keys(), typed, repairs, dict(trials.not_verified)
+        faults,
+        frozenset(sound) - faults.keys() - overtaken.keys(),
+        typed,
+        repairs,
+        overtaken,
+        owned=len(verdicts),
     )
 
 

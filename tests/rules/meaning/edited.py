@@ -12,7 +12,7 @@ from sexcel.model.grid import Cell, Grid, SheetGrid
 from sexcel.model.refs import CellRef, parse_a1
 from sexcel.readers.book import read_book
 from sexcel.readers.files import read_grid
-from sexcel.rules.catalogue import check_workbook
+from sexcel.rules.workbook import check_workbook
 
 LIVE = Path(__file__).parents[3] / "workbooks" / "sec-budget-2020-23-live.xlsx"
 
@@ -72,5 +72,5 @@ def with_values(grid: Grid) -> Grid:
 def found(changes: Mapping[str, Change]) -> tuple[Finding, ...]:
     """The errors and warnings on the live workbook with those cells changed."""
     grid = edited(changes)
-    findings = check_workbook(grid, read_book(grid))
+    findings = check_workbook(grid, read_book(grid)).findings
     return tuple(one for one in findings if one.severity >= Severity.WARNING)
