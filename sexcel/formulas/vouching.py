@@ -43,12 +43,9 @@ _DIFFERENT = frozenset(
         "ISO.CEILING",
         "MIRR",
         "MROUND",
-        "N",
         "NUMBERVALUE",
         "OFFSET",
         "RATE",
-        "SUBTOTAL",
-        "T",
         "TEXT",
         "TIMEVALUE",
         "VALUE",
@@ -80,12 +77,12 @@ class Vouching:
 
     def doubts(
         self,
-        values: Mapping[CellRef, CellValue],
+        differing: Mapping[CellRef, CellValue],
         sure: Collection[CellRef],
         *,
         all_at_once: bool,
     ) -> dict[CellRef, str]:
-        """The formulas that came to something that may be the engine's fault, with the reason.
+        """Those that differ from what was saved perhaps by the engine's fault, with the reason.
 
         Those known to be ``sure`` are left out. Of several of which one reads the other only
         the first is given, but for ``all_at_once``: the others may come right once it stands at
@@ -93,14 +90,12 @@ class Vouching:
         """
         doubts = {
             ref: reason
-            for ref, value in values.items()
-            if not self.agrees(ref, value)
-            and ref not in sure
-            and (reason := self._doubt(ref, value)) is not None
+            for ref, value in differing.items()
+            if ref not in sure and (reason := self._doubt(ref, value)) is not None
         }
         if not doubts or all_at_once:
             return doubts
-        circular = [ref for ref in doubts if values[ref] == ErrorValue("Circ")]
+        circular = [ref for ref in doubts if differing[ref] == ErrorValue("Circ")]
         rings = self._dependence.rings(circular) if circular else ()
         self.rings = tuple(sorted({*self.rings, *rings}))
         in_ring = {ref for ring in rings for ref in ring}

@@ -7,7 +7,7 @@ the 15 significant digits that Excel keeps (``0.30000000000000004`` is 0.3), or 
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import ItemsView, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TypeVar, overload
@@ -123,6 +123,17 @@ class PackedCells(Mapping[tuple[int, int], Cell]):
             return default
         return self._cell(index, row, column)
 
+    def items(self) -> ItemsView[tuple[int, int], Cell]:
+        """All cells with their positions, one after the other without a search for each."""
+        return _Items(self)
+
+    def each(self) -> Iterator[tuple[tuple[int, int], Cell]]:
+        """The cells with their positions, ascending."""
+        for at, row in enumerate(self._row_numbers):
+            for index in range(self._row_starts[at], self._row_starts[at + 1]):
+                column = self._columns[index]
+                yield (row, column), self._cell(index, row, column)
+
     def _cell(self, index: int, row: int, column: int) -> Cell:
         formula = self._formulas[index]
         if isinstance(formula, SharedFormula):
@@ -139,3 +150,14 @@ class PackedCells(Mapping[tuple[int, int], Cell]):
             if day is not None:
                 return day
         return decimal_of(stored)
+
+
+class _Items(ItemsView[tuple[int, int], Cell]):
+    """The items of packed cells, which know a faster way through themselves."""
+
+    def __init__(self, cells: PackedCells) -> None:
+        super().__init__(cells)
+        self._cells = cells
+
+    def __iter__(self) -> Iterator[tuple[tuple[int, int], Cell]]:
+        return self._cells.each()
