@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from sexcel.formulas.lexer import Token, TokenKind, tokens
 from sexcel.formulas.structured import cells_of
-from sexcel.model.grid import Cell, CellValue, ExcelTable, Grid, SheetGrid
+from sexcel.model.grid import CellValue, ExcelTable, Grid, SheetGrid
 from sexcel.model.refs import CellRef, RangeRef, quoted
 
 OTHER_WORKBOOK = "refers to another workbook"
@@ -99,37 +99,27 @@ class HandingOver:
         self._as_one = re.compile(_AREA_AS_ONE, re.IGNORECASE).search
         # Which rows a formula reads makes no difference to how it is put, unless names have digits.
         digits = "" if re.search("[0-9]", "".join(words)) else "0123456789"
-        self._without_rows = str.maketrans("", "", digits)
-        self._plain: dict[str, bool] = {}
-        for sheet in grid:
-            self.handed.formulas[sheet.name] = {}
-            self.handed.saved[sheet.name] = {}
-            self.handed.spilled[sheet.name] = frozenset(_filled(sheet))
+        self.without_rows = str.maketrans("", "", digits)
+        self.plain: dict[str, bool] = {}
+        """Whether a formula is handed over as it stands, by its text without rows."""
 
-    def take(self, sheet: SheetGrid, position: tuple[int, int], cell: Cell) -> str | None:
-        """How the formula of a cell is handed over; None where its cached value is."""
-        text = cell.formula
-        if text is None or position in self.handed.spilled[sheet.name]:
+    def sheet(self, sheet: SheetGrid) -> "SheetHanding":
+        """Takes the formulas of one sheet."""
+        return SheetHanding(self, sheet)
+
+    def put(self, text: str, position: tuple[int, int], sheet: SheetGrid) -> str | None:
+        """How a formula is put; None where its cached value is handed over in its place."""
+        ref = CellRef(sheet.name, *position)
+        try:
+            return self._put(text, ref, sheet, self._odd_names)
+        except _HeldBackError as held:
+            self.handed.held[ref] = str(held)
             return None
-        self.handed.saved[sheet.name][position] = cell.value
-        if not self._is_plain(text):
-            ref = CellRef(sheet.name, *position)
-            try:
-                text = self._put(text, ref, sheet, self._odd_names)
-            except _HeldBackError as held:
-                self.handed.held[ref] = str(held)
-                return None
-        self.handed.formulas[sheet.name][position] = text
-        return text
 
-    def _is_plain(self, text: str) -> bool:
-        """Whether a formula is handed over as it stands; asked once for all rows of a run."""
-        key = text.translate(self._without_rows)
-        known = self._plain.get(key)
-        if known is None:
-            as_one = ":" in text and self._as_one(text)
-            known = self._plain[key] = not (as_one or self._odd(text))
-        return known
+    def is_plain(self, text: str) -> bool:
+        """Whether a formula is handed over as it stands."""
+        as_one = ":" in text and self._as_one(text)
+        return not (as_one or self._odd(text))
 
     def _names(self) -> tuple[list[tuple[str | None, str, str]], dict[str, str]]:
         """The names handed over, and those that are not, in lower case with the reason."""
@@ -233,6 +223,33 @@ class HandingOver:
             if one.a1.partition(":")[0] == plain:
                 return _address(one)
         return text
+
+
+class SheetHanding:
+    """Takes the formulas of one sheet, one after the other: the inner loop of handing over."""
+
+    def __init__(self, handing: HandingOver, sheet: SheetGrid) -> None:
+        self._handing = handing
+        self._sheet = sheet
+        handed = handing.handed
+        self._formulas = handed.formulas.setdefault(sheet.name, {})
+        self._saved = handed.saved.setdefault(sheet.name, {})
+        self.spilled = handed.spilled[sheet.name] = frozenset(_filled(sheet))
+
+    def take(self, position: tuple[int, int], text: str, saved: CellValue) -> str | None:
+        """How the formula of a cell is handed over; None where its cached value is."""
+        if position in self.spilled:
+            return None
+        self._saved[position] = saved
+        handing = self._handing
+        key = text.translate(handing.without_rows)
+        plain = handing.plain.get(key)
+        if plain is None:
+            plain = handing.plain[key] = handing.is_plain(text)
+        put = text if plain else handing.put(text, position, self._sheet)
+        if put is not None:
+            self._formulas[position] = put
+        return put
 
 
 def _all_names(grid: Grid) -> Iterator[tuple[str | None, str, str]]:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from operator import itemgetter
 from xml.sax.saxutils import escape, quoteattr
 
-from sexcel.formulas.handing_over import Handed, HandingOver
+from sexcel.formulas.handing_over import Handed, HandingOver, SheetHanding
 from sexcel.model.grid import Cell, CellValue, ErrorValue, Grid, SheetGrid
 from sexcel.model.refs import column_letters
 from sexcel.model.serials import serial_of
@@ -36,7 +36,7 @@ def packed(grid: Grid, handing: HandingOver) -> bytes:
         for name, text in _index_parts(grid, handing.handed):
             package.writestr(name, text.encode())
         for number, sheet in enumerate(grid, 1):
-            text = _sheet(sheet, grid.from_1904, handing)
+            text = _sheet(sheet, grid.from_1904, handing.sheet(sheet))
             package.writestr(f"xl/worksheets/sheet{number}.xml", text.encode())
     return written.getvalue()
 
@@ -89,18 +89,19 @@ def _names(grid: Grid, handed: Handed) -> str:
     )
 
 
-def _sheet(sheet: SheetGrid, from_1904: bool, handing: HandingOver) -> str:
+def _sheet(sheet: SheetGrid, from_1904: bool, handing: SheetHanding) -> str:
     """The part of a sheet.
 
     Its first tag says where its cells end: with that the engine keeps them as columns, without
     it as a patchwork that takes a hundred times as long to sum.
     """
-    spilled = handing.handed.spilled[sheet.name]
+    spilled = handing.spilled
     written: list[str] = []
     last_row = last_column = 0
     for position, cell in _in_order(sheet):
         row, column = position
-        text = None if cell.formula is None else handing.take(sheet, position, cell)
+        formula = cell.formula
+        text = None if formula is None else handing.take(position, formula, cell.value)
         if text is not None:
             opening, content = "<c r=", f"<f>{_text(text)}</f>"
         elif position in spilled:
@@ -140,7 +141,7 @@ def _value(
     """A value's opening tag up to its reference, and its content; None where it is blank."""
     value: CellValue = cell.value
     if isinstance(value, Decimal):
-        return "<c r=", f"<v>{value}</v>"
+        return "<c r=", f"<v>{value!s}</v>"
     if isinstance(value, str):
         return '<c t="str" r=', f'<v xml:space="preserve">{_text(value)}</v>'
     if isinstance(value, bool):

@@ -128,11 +128,29 @@ class PackedCells(Mapping[tuple[int, int], Cell]):
         return _Items(self)
 
     def each(self) -> Iterator[tuple[tuple[int, int], Cell]]:
-        """The cells with their positions, ascending."""
+        """The cells with their positions, ascending.
+
+        As ``_cell`` makes them, but for all at once: a workbook is gone through more often than
+        it is asked for single cells.
+        """
+        formats, columns, styles = self._formats, self._columns, self._styles
+        values, formulas, starts = self._values, self._formulas, self._row_starts
         for at, row in enumerate(self._row_numbers):
-            for index in range(self._row_starts[at], self._row_starts[at + 1]):
-                column = self._columns[index]
-                yield (row, column), self._cell(index, row, column)
+            for index in range(starts[at], starts[at + 1]):
+                column = columns[index]
+                formula = formulas[index]
+                if isinstance(formula, SharedFormula):
+                    formula = formula.at(row, column)
+                number_format = formats[styles[index]]
+                stored = values[index]
+                value: CellValue
+                if not isinstance(stored, float):
+                    value = stored
+                elif number_format.is_date:
+                    value = self._value(index, number_format)
+                else:
+                    value = decimal_of(stored)
+                yield (row, column), Cell(value, formula, number_format.code)
 
     def _cell(self, index: int, row: int, column: int) -> Cell:
         formula = self._formulas[index]
