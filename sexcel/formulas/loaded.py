@@ -56,7 +56,7 @@ class Loaded:
             doubts = self.vouching.doubts(differing, sure, all_at_once=turn == _MOST_TURNS - 1)
             if not doubts:
                 return differing
-            kept = self._kept_with_margins(dict(self.vouching.margins(doubts)))
+            kept = self._kept_with_margins(self.vouching.margins(doubts))
             sure |= kept
             self._hold({ref: why for ref, why in doubts.items() if ref not in kept})
         return self._differing()
@@ -110,15 +110,20 @@ class Loaded:
         stuck = (reached & self.held.keys()) - overwritten
         return dict.fromkeys(self.dependence.dependents(stuck) - overwritten, AFTER_ONE_HELD)
 
-    def _kept_with_margins(self, texts: dict[CellRef, str]) -> set[CellRef]:
-        """Those that differ from what was saved even when a margin is allowed."""
-        if not texts:
-            return set()
+    def _kept_with_margins(self, margins: Mapping[CellRef, tuple[str, ...]]) -> set[CellRef]:
+        """Those that differ from what was saved whichever margin is allowed."""
+        kept = set(margins)
+        for turn in range(max(map(len, margins.values()), default=0)):
+            texts = {ref: each[turn] for ref, each in margins.items() if turn < len(each)}
+            values = self._with_formulas(texts)
+            kept -= {ref for ref in texts if self.vouching.agrees(ref, values[ref])}
+        if margins:
+            self._with_formulas({ref: self.dependence.text(ref) for ref in margins})
+        return kept
+
+    def _with_formulas(self, texts: Mapping[CellRef, str]) -> Outcomes:
         formulas = [(ref.sheet, ref.row, ref.column, text) for ref, text in texts.items()]
-        values = self.tried([{}], positions(texts), formulas=formulas)[0]
-        back = [(ref.sheet, ref.row, ref.column, self.dependence.text(ref)) for ref in texts]
-        self.tried([{}], {}, formulas=back)
-        return {ref for ref in texts if not self.vouching.agrees(ref, values[ref])}
+        return self.tried([{}], positions(texts), formulas=formulas)[0]
 
     def _hold(self, doubts: Mapping[CellRef, str]) -> None:
         """Put formulas at their saved values, and work out anew what depends on them."""
