@@ -6,12 +6,12 @@ from decimal import Decimal
 from sexcel.model.grid import CellValue
 from sexcel.model.serials import serial_of
 
-_RELATIVE = Decimal("1e-9")
-_ABSOLUTE = Decimal("1e-6")
+RELATIVE = Decimal("1e-9")
+ABSOLUTE = Decimal("1e-6")
 """What is left of 15 digits once figures have been added and taken away a few times."""
 
 
-def agree(saved: CellValue, recalculated: CellValue, noise: Decimal = _ABSOLUTE) -> bool:
+def agree(saved: CellValue, recalculated: CellValue, noise: Decimal = ABSOLUTE) -> bool:
     """Whether both are one value: texts and truths exactly, numbers up to ``noise``.
 
     An empty text is as good as a blank; a blank as good as 0, which is what a formula makes of
@@ -27,5 +27,5 @@ def agree(saved: CellValue, recalculated: CellValue, noise: Decimal = _ABSOLUTE)
         return serial_of(saved, False) == int(recalculated)
     if isinstance(saved, Decimal) and isinstance(recalculated, Decimal):
         difference = abs(saved - recalculated)
-        return difference <= max(noise, _RELATIVE * max(abs(saved), abs(recalculated)))
+        return difference <= max(noise, RELATIVE * max(abs(saved), abs(recalculated)))
     return saved == recalculated

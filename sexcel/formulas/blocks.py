@@ -1,9 +1,7 @@
 """Cells gathered into few rectangles, each of which is read at one go."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-
-from sexcel.model.refs import CellRef
 
 
 @dataclass
@@ -22,16 +20,15 @@ class Block:
                 yield row, column
 
 
-def blocks_of(wanted: Iterable[CellRef]) -> Iterator[Block]:
-    """Few rectangles around all of the wanted cells, together at most four times as large."""
-    by_sheet: dict[str, set[tuple[int, int]]] = {}
-    for ref in wanted:
-        by_sheet.setdefault(ref.sheet, set()).add((ref.row, ref.column))
-    for sheet, positions in by_sheet.items():
+def blocks_of(wanted: Mapping[str, Collection[tuple[int, int]]]) -> Iterator[Block]:
+    """Few rectangles around all of the wanted cells, by sheet and (row, column).
+
+    Together they are at most about four times as large.
+    """
+    for sheet, positions in wanted.items():
         for some in _gathered(sorted(positions)):
-            rows = [row for row, _ in some]
             columns = [column for _, column in some]
-            corners = min(rows), min(columns), max(rows), max(columns)
+            corners = some[0][0], min(columns), some[-1][0], max(columns)
             yield Block(sheet, corners, set(some))
 
 

@@ -12,38 +12,38 @@ from sexcel.formulas.lexer import Token, TokenKind, tokens
 _COMPARISONS = ("=", "<>", "<", "<=", ">", ">=")
 _LONGEST = 8_192
 _MARGIN = "1E-9"
-_UP, _DOWN = "(1+1E-14)", "(1-1E-14)"
-_ROUNDED = {
-    "ROUND": _UP,
-    "INT": _UP,
-    "TRUNC": _UP,
-    "ROUNDDOWN": _UP,
-    "FLOOR": _UP,
-    "FLOOR.MATH": _UP,
-    "QUOTIENT": _UP,
-    "MOD": _UP,
-    "ROUNDUP": _DOWN,
-    "CEILING": _DOWN,
-    "CEILING.MATH": _DOWN,
-}
-"""Functions that step, and which way their first argument is moved over the step's edge."""
+_MORE, _LESS = "(1+1E-14)", "(1-1E-14)"
+_STEPS_UP = ("ROUNDUP", "CEILING", "CEILING.MATH")
+_ROUNDED = frozenset(
+    {*_STEPS_UP, "ROUND", "INT", "TRUNC", "ROUNDDOWN", "FLOOR", "FLOOR.MATH", "QUOTIENT", "MOD"}
+)
+"""Functions that step: a hair more or less of their first argument, and they jump."""
 
 
-def with_margins(formula: str) -> str | None:
-    """The formula with a margin at each comparison and rounding; None where it has neither.
+def has_edges(formula: str) -> bool:
+    """Whether a formula compares or rounds."""
+    return any(
+        (part.kind is TokenKind.FUNCTION and part.text.upper() in _ROUNDED)
+        or (part.kind is TokenKind.OPERATOR and part.text in _COMPARISONS)
+        for part in tokens(formula)
+    )
 
-    Also None where it would be longer than a formula may be.
+
+def with_margins(formula: str) -> tuple[str, ...]:
+    """The formula with a margin at each comparison and rounding, over the edge and short of it.
+
+    Nothing where it would be longer than a formula may be.
     """
     parts = [part for part in tokens(formula) if part.kind is not TokenKind.SPACE]
-    writer = _Writer(parts)
-    written = writer.group(0, len(parts))
-    return written if writer.changed and len(written) <= _LONGEST else None
+    written = (_Writer(parts, over).group(0, len(parts)) for over in (True, False))
+    return tuple(text for text in written if len(text) <= _LONGEST)
 
 
 class _Writer:
-    def __init__(self, parts: Sequence[Token]) -> None:
+    def __init__(self, parts: Sequence[Token], over: bool) -> None:
+        """``over``: a figure at an edge goes to where it jumps, else it stays short of that."""
         self.parts = parts
-        self.changed = False
+        self.over = over
         self.closing = _closing(parts)
 
     def group(self, start: int, end: int) -> str:
@@ -63,7 +63,6 @@ class _Writer:
         operands.append(self._plain(first, end))
         written = operands[0]
         for operator, right in zip(operators, operands[1:], strict=True):
-            self.changed = True
             if len(written) + len(right) < _LONGEST:  # each is written several times over
                 written = _compared(written, operator, right)
         return written
@@ -92,8 +91,8 @@ class _Writer:
             if at == end or (part is not None and part.kind is TokenKind.SEPARATOR):
                 argument = self.group(first, at)
                 if called in _ROUNDED and not written and argument:
-                    self.changed = True
-                    argument = f"({argument})*{_ROUNDED[called]}"
+                    more = self.over != (called in _STEPS_UP)
+                    argument = f"({argument})*{_MORE if more else _LESS}"
                 written.append(argument)
                 if at < end and part is not None:
                     written.append(part.text)

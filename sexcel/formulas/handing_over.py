@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from sexcel.formulas.lexer import Token, TokenKind, tokens
 from sexcel.formulas.structured import cells_of
-from sexcel.model.grid import ExcelTable, Grid, SheetGrid
+from sexcel.model.grid import CellValue, ExcelTable, Grid, SheetGrid
 from sexcel.model.refs import CellRef, RangeRef, quoted
 
 OTHER_WORKBOOK = "refers to another workbook"
@@ -27,6 +27,7 @@ _ODD = (
 )
 _AREA = r"(?:\$?[A-Z]{1,3}\$?[0-9]+:\$?[A-Z]{1,3}\$?[0-9]+|\$?[A-Z]{1,3}:\$?[A-Z]{1,3})"
 _AREA_AS_ONE = rf"[-+*/^&=<>]\s*(?:[\w.]+!|'[^']+'!)?{_AREA}|{_AREA}\s*[-+*/^&=<>]|\A{_AREA}\Z"
+_MOST_WORDS = 1_000
 _OVER_ARRAYS = frozenset(
     {
         "SUMPRODUCT",
@@ -69,20 +70,20 @@ class Handed:
     """Cells that an array formula elsewhere fills."""
     held: dict[CellRef, str] = field(default_factory=dict)
     """Formulas handed over as their cached values, with the reason."""
-
-
-def handed_over(grid: Grid) -> Handed:
-    """How each formula of the workbook is handed over."""
-    return _HandingOver(grid).done()
+    saved: dict[str, dict[tuple[int, int], CellValue]] = field(default_factory=dict)
+    """The cached value of each formula, held or not."""
 
 
 class _HeldBackError(Exception):
     """A formula that is held back; its argument is why."""
 
 
-class _HandingOver:
+class HandingOver:
+    """Takes the formulas of a workbook one after the other; ``handed`` gathers them."""
+
     def __init__(self, grid: Grid) -> None:
         self.grid = grid
+        self.handed = Handed()
         self.sheets: Mapping[str, SheetGrid] = {sheet.name.lower(): sheet for sheet in grid}
         self.order = [sheet.name.lower() for sheet in grid]
         self.tables: Mapping[str, ExcelTable] = {
@@ -90,30 +91,35 @@ class _HandingOver:
         }
         self.hidden = any(sheet.hidden_rows for sheet in grid)
 
-    def done(self) -> Handed:
-        handed = Handed()
-        names, odd_names = self._names()
-        handed.names = tuple(names)
-        words = [*odd_names, *self.tables]
-        pattern = _ODD + "".join(rf"|\b{re.escape(word)}\b" for word in words[:1000])
-        odd = re.compile(pattern, re.IGNORECASE).search
-        as_one = re.compile(_AREA_AS_ONE, re.IGNORECASE).search
-        for sheet in self.grid:
-            filled = handed.spilled[sheet.name] = frozenset(_filled(sheet))
-            formulas = handed.formulas[sheet.name] = {}
-            for position, cell in sheet.cells.items():
-                text = cell.formula
-                if text is None or position in filled:
-                    continue
-                if odd(text) or (":" in text and as_one(text)):
-                    ref = CellRef(sheet.name, *position)
-                    try:
-                        text = self._put(text, ref, sheet, odd_names)
-                    except _HeldBackError as held:
-                        handed.held[ref] = str(held)
-                        continue
-                formulas[position] = text
-        return handed
+        names, self._odd_names = self._names()
+        self.handed.names = tuple(names)
+        words = [*self._odd_names, *self.tables]
+        pattern = _ODD + "".join(rf"|\b{re.escape(word)}\b" for word in words[:_MOST_WORDS])
+        self._odd = re.compile(pattern, re.IGNORECASE).search
+        self._as_one = re.compile(_AREA_AS_ONE, re.IGNORECASE).search
+        # Which rows a formula reads makes no difference to how it is put, unless names have digits.
+        digits = "" if re.search("[0-9]", "".join(words)) else "0123456789"
+        self.without_rows = str.maketrans("", "", digits)
+        self.plain: dict[str, bool] = {}
+        """Whether a formula is handed over as it stands, by its text without rows."""
+
+    def sheet(self, sheet: SheetGrid) -> "SheetHanding":
+        """Takes the formulas of one sheet."""
+        return SheetHanding(self, sheet)
+
+    def put(self, text: str, position: tuple[int, int], sheet: SheetGrid) -> str | None:
+        """How a formula is put; None where its cached value is handed over in its place."""
+        ref = CellRef(sheet.name, *position)
+        try:
+            return self._put(text, ref, sheet, self._odd_names)
+        except _HeldBackError as held:
+            self.handed.held[ref] = str(held)
+            return None
+
+    def is_plain(self, text: str) -> bool:
+        """Whether a formula is handed over as it stands."""
+        as_one = ":" in text and self._as_one(text)
+        return not (as_one or self._odd(text))
 
     def _names(self) -> tuple[list[tuple[str | None, str, str]], dict[str, str]]:
         """The names handed over, and those that are not, in lower case with the reason."""
@@ -217,6 +223,33 @@ class _HandingOver:
             if one.a1.partition(":")[0] == plain:
                 return _address(one)
         return text
+
+
+class SheetHanding:
+    """Takes the formulas of one sheet, one after the other: the inner loop of handing over."""
+
+    def __init__(self, handing: HandingOver, sheet: SheetGrid) -> None:
+        self._handing = handing
+        self._sheet = sheet
+        handed = handing.handed
+        self._formulas = handed.formulas.setdefault(sheet.name, {})
+        self._saved = handed.saved.setdefault(sheet.name, {})
+        self.spilled = handed.spilled[sheet.name] = frozenset(_filled(sheet))
+
+    def take(self, position: tuple[int, int], text: str, saved: CellValue) -> str | None:
+        """How the formula of a cell is handed over; None where its cached value is."""
+        if position in self.spilled:
+            return None
+        self._saved[position] = saved
+        handing = self._handing
+        key = text.translate(handing.without_rows)
+        plain = handing.plain.get(key)
+        if plain is None:
+            plain = handing.plain[key] = handing.is_plain(text)
+        put = text if plain else handing.put(text, position, self._sheet)
+        if put is not None:
+            self._formulas[position] = put
+        return put
 
 
 def _all_names(grid: Grid) -> Iterator[tuple[str | None, str, str]]:

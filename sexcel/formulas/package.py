@@ -13,7 +13,7 @@ from functools import lru_cache
 from operator import itemgetter
 from xml.sax.saxutils import escape, quoteattr
 
-from sexcel.formulas.handing_over import Handed
+from sexcel.formulas.handing_over import Handed, HandingOver, SheetHanding
 from sexcel.model.grid import Cell, CellValue, ErrorValue, Grid, SheetGrid
 from sexcel.model.refs import column_letters
 from sexcel.model.serials import serial_of
@@ -29,14 +29,14 @@ _MARKUP = re.compile("[&<>\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _letters = lru_cache(maxsize=1024)(column_letters)
 
 
-def packed(grid: Grid, handed: Handed) -> bytes:
-    """The package: every value, and every formula as ``handed`` puts it."""
+def packed(grid: Grid, handing: HandingOver) -> bytes:
+    """The package: every value, and every formula as ``handing`` takes it, each cell once."""
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_STORED) as package:
-        for name, text in _index_parts(grid, handed):
+        for name, text in _index_parts(grid, handing.handed):
             package.writestr(name, text.encode())
         for number, sheet in enumerate(grid, 1):
-            text = _sheet(sheet, grid.from_1904, handed)
+            text = _sheet(sheet, grid.from_1904, handing.sheet(sheet))
             package.writestr(f"xl/worksheets/sheet{number}.xml", text.encode())
     return written.getvalue()
 
@@ -89,22 +89,21 @@ def _names(grid: Grid, handed: Handed) -> str:
     )
 
 
-def _sheet(sheet: SheetGrid, from_1904: bool, handed: Handed) -> str:
+def _sheet(sheet: SheetGrid, from_1904: bool, handing: SheetHanding) -> str:
     """The part of a sheet.
 
     Its first tag says where its cells end: with that the engine keeps them as columns, without
     it as a patchwork that takes a hundred times as long to sum.
     """
-    formulas = handed.formulas.get(sheet.name, {})
-    spilled = handed.spilled.get(sheet.name, frozenset())
+    spilled = handing.spilled
     written: list[str] = []
     last_row = last_column = 0
-    for position, cell in sorted(sheet.cells.items(), key=itemgetter(0)):
+    for position, cell in _in_order(sheet):
         row, column = position
-        text = formulas.get(position)
+        formula = cell.formula
+        text = None if formula is None else handing.take(position, formula, cell.value)
         if text is not None:
-            content = f"<f>{_text(text)}</f>"
-            opening = "<c r="
+            opening, content = "<c r=", f"<f>{_text(text)}</f>"
         elif position in spilled:
             continue
         else:
@@ -126,6 +125,13 @@ def _sheet(sheet: SheetGrid, from_1904: bool, handed: Handed) -> str:
     )
 
 
+def _in_order(sheet: SheetGrid) -> Iterable[tuple[tuple[int, int], Cell]]:
+    positions = list(sheet.cells)
+    if positions == sorted(positions):
+        return sheet.cells.items()
+    return sorted(sheet.cells.items(), key=itemgetter(0))
+
+
 def _value(
     cell: Cell,
     position: tuple[int, int],
@@ -135,7 +141,7 @@ def _value(
     """A value's opening tag up to its reference, and its content; None where it is blank."""
     value: CellValue = cell.value
     if isinstance(value, Decimal):
-        return "<c r=", f"<v>{value}</v>"
+        return "<c r=", f"<v>{value!s}</v>"
     if isinstance(value, str):
         return '<c t="str" r=', f'<v xml:space="preserve">{_text(value)}</v>'
     if isinstance(value, bool):

@@ -8,7 +8,7 @@ from sexcel.formulas.dependence import Places
 from sexcel.formulas.recalculation import Recalculated
 from sexcel.formulas.vouching import CIRCULAR
 from sexcel.formulas.workings import Workings
-from sexcel.model.grid import CellValue, ErrorValue
+from sexcel.model.grid import CellValue
 from sexcel.model.refs import CellRef
 
 NOT_SAVED = "was saved without a value"
@@ -50,38 +50,32 @@ class Verification:
 def verify(workings: Workings, recalculated: Recalculated) -> Verification:
     """Compare every formula of a grid with what it comes to as the workbook stands.
 
-    ``recalculated`` is of that grid, its first scenario ``{}``, its wanted cells every formula.
+    ``recalculated`` is of that grid.
     """
-    values, held = recalculated.values[0], recalculated.held
-    reasons: Counter[str] = Counter(held.values())
-    stale: list[StaleValue] = []
-    verified = 0
-    for ref, saved, formula in _formulas(workings):
-        if ref in held:
-            continue
-        value = values.get(ref)
-        if saved is None and value not in (None, ""):
-            reasons[NOT_SAVED] += 1
-        elif ref in recalculated.differing:
-            stale.append(StaleValue(ref, formula, saved, value))
-        else:
-            verified += 1
-    circular = any(reason == CIRCULAR for reason in held.values())
+    order = {sheet.name: at for at, sheet in enumerate(workings.grid)}
+    stale = [
+        StaleValue(ref, workings.formula(ref) or "", _saved(workings, ref), value)
+        for ref, value in sorted(
+            recalculated.differing.items(), key=lambda one: (order[one[0].sheet], one[0])
+        )
+    ]
+    reasons = Counter(recalculated.held.values())
+    if recalculated.unsaved:
+        reasons[NOT_SAVED] = len(recalculated.unsaved)
+    circular = any(reason == CIRCULAR for reason in recalculated.held.values())
     return Verification(
-        formulas=verified + len(stale) + reasons.total(),
-        verified=verified,
+        formulas=recalculated.formulas,
+        verified=recalculated.formulas - len(stale) - reasons.total(),
         not_verified=dict(reasons.most_common()),
         stale=tuple(_following(workings, stale)),
         circles=recalculated.rings if circular else (),
-        errors={ref: value.code for ref, value in values.items() if isinstance(value, ErrorValue)},
+        errors=recalculated.errors,
     )
 
 
-def _formulas(workings: Workings) -> Iterator[tuple[CellRef, CellValue, str]]:
-    for sheet in workings.grid:
-        for (row, column), cell in sheet.cells.items():
-            if cell.formula is not None:
-                yield CellRef(sheet.name, row, column), cell.value, cell.formula
+def _saved(workings: Workings, ref: CellRef) -> CellValue:
+    cell = workings.cell(ref)
+    return None if cell is None else cell.value
 
 
 def _following(workings: Workings, stale: list[StaleValue]) -> Iterator[StaleValue]:

@@ -3,12 +3,12 @@
 A difference is a fault of the workbook only where nothing speaks for a fault of the engine.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
 
 from sexcel.formulas.agreement import agree
 from sexcel.formulas.dependence import Dependence, Places
-from sexcel.formulas.edges import with_margins
+from sexcel.formulas.edges import has_edges, with_margins
 from sexcel.model.grid import CellValue, ErrorValue
 from sexcel.model.refs import CellRef
 
@@ -16,7 +16,7 @@ UNKNOWN = "uses something that cannot be recalculated here"
 CIRCULAR = "is part of a circular reference"
 GOES_ROUND = "is part of a circular reference, which the workbook allows"
 DOUBTFUL = "uses a function that spreadsheets work out differently"
-TO_AN_ERROR = "comes to an error here and to a value in the file, or the other way round"
+TO_AN_ERROR = "comes to an error here or in the file, and not to the same in both"
 AT_THE_EDGE = "turns on figures that agree to 15 digits"
 DIFFERENT_KIND = "comes to a text here and to a number in the file, or the other way round"
 
@@ -43,12 +43,9 @@ _DIFFERENT = frozenset(
         "ISO.CEILING",
         "MIRR",
         "MROUND",
-        "N",
         "NUMBERVALUE",
         "OFFSET",
         "RATE",
-        "SUBTOTAL",
-        "T",
         "TEXT",
         "TIMEVALUE",
         "VALUE",
@@ -80,12 +77,12 @@ class Vouching:
 
     def doubts(
         self,
-        values: Mapping[CellRef, CellValue],
+        differing: Mapping[CellRef, CellValue],
         sure: Collection[CellRef],
         *,
         all_at_once: bool,
     ) -> dict[CellRef, str]:
-        """The formulas that came to something that may be the engine's fault, with the reason.
+        """Those that differ from what was saved perhaps by the engine's fault, with the reason.
 
         Those known to be ``sure`` are left out. Of several of which one reads the other only
         the first is given, but for ``all_at_once``: the others may come right once it stands at
@@ -93,14 +90,12 @@ class Vouching:
         """
         doubts = {
             ref: reason
-            for ref, value in values.items()
-            if not self.agrees(ref, value)
-            and ref not in sure
-            and (reason := self._doubt(ref, value)) is not None
+            for ref, value in differing.items()
+            if ref not in sure and (reason := self._doubt(ref, value)) is not None
         }
         if not doubts or all_at_once:
             return doubts
-        circular = [ref for ref in doubts if values[ref] == ErrorValue("Circ")]
+        circular = [ref for ref in doubts if differing[ref] == ErrorValue("Circ")]
         rings = self._dependence.rings(circular) if circular else ()
         self.rings = tuple(sorted({*self.rings, *rings}))
         in_ring = {ref for ring in rings for ref in ring}
@@ -148,17 +143,17 @@ class Vouching:
             return DOUBTFUL
         if errors:
             return None if value in _TRUSTED_ERRORS else TO_AN_ERROR
-        if with_margins(self._dependence.text(ref)) is not None:
+        if has_edges(self._dependence.text(ref)):
             return AT_THE_EDGE
         return DIFFERENT_KIND if isinstance(saved, str) != isinstance(value, str) else None
 
-    def margins(self, doubts: Mapping[CellRef, str]) -> Iterator[tuple[CellRef, str]]:
-        """Those doubts that a margin can settle, with the formula that has it."""
-        for ref, reason in doubts.items():
-            if reason == AT_THE_EDGE:
-                text = with_margins(self._dependence.text(ref))
-                if text is not None:
-                    yield ref, text
+    def margins(self, doubts: Mapping[CellRef, str]) -> dict[CellRef, tuple[str, ...]]:
+        """Those doubts that a margin can settle, with the formulas that have it."""
+        return {
+            ref: texts
+            for ref, reason in doubts.items()
+            if reason == AT_THE_EDGE and (texts := with_margins(self._dependence.text(ref)))
+        }
 
 
 def _gave_up(value: CellValue) -> bool:

@@ -7,7 +7,7 @@ the 15 significant digits that Excel keeps (``0.30000000000000004`` is 0.3), or 
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import ItemsView, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TypeVar, overload
@@ -123,6 +123,35 @@ class PackedCells(Mapping[tuple[int, int], Cell]):
             return default
         return self._cell(index, row, column)
 
+    def items(self) -> ItemsView[tuple[int, int], Cell]:
+        """All cells with their positions, one after the other without a search for each."""
+        return _Items(self)
+
+    def each(self) -> Iterator[tuple[tuple[int, int], Cell]]:
+        """The cells with their positions, ascending.
+
+        As ``_cell`` makes them, but for all at once: a workbook is gone through more often than
+        it is asked for single cells.
+        """
+        formats, columns, styles = self._formats, self._columns, self._styles
+        values, formulas, starts = self._values, self._formulas, self._row_starts
+        for at, row in enumerate(self._row_numbers):
+            for index in range(starts[at], starts[at + 1]):
+                column = columns[index]
+                formula = formulas[index]
+                if isinstance(formula, SharedFormula):
+                    formula = formula.at(row, column)
+                number_format = formats[styles[index]]
+                stored = values[index]
+                value: CellValue
+                if not isinstance(stored, float):
+                    value = stored
+                elif number_format.is_date:
+                    value = self._value(index, number_format)
+                else:
+                    value = decimal_of(stored)
+                yield (row, column), Cell(value, formula, number_format.code)
+
     def _cell(self, index: int, row: int, column: int) -> Cell:
         formula = self._formulas[index]
         if isinstance(formula, SharedFormula):
@@ -139,3 +168,14 @@ class PackedCells(Mapping[tuple[int, int], Cell]):
             if day is not None:
                 return day
         return decimal_of(stored)
+
+
+class _Items(ItemsView[tuple[int, int], Cell]):
+    """The items of packed cells, which know a faster way through themselves."""
+
+    def __init__(self, cells: PackedCells) -> None:
+        super().__init__(cells)
+        self._cells = cells
+
+    def __iter__(self) -> Iterator[tuple[tuple[int, int], Cell]]:
+        return self._cells.each()
