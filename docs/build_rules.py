@@ -10,9 +10,8 @@ from pathlib import Path
 
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.rules import Rule
-from sexcel.readers.book import read_book
 from sexcel.rules.catalogue import RULES
-from sexcel.rules.workbook import check_workbook
+from tests.checking import checked
 from tests.rules.case_files import CASES, read_cases
 
 PAGES = Path(__file__).parent / "rules"
@@ -151,11 +150,7 @@ def _page(rule: Rule, before: Rule | None, after: Rule | None) -> str:
 def _said(rule: Rule) -> Finding:
     """The first finding of the rule in the first case in which it speaks."""
     case = next(case for case in read_cases(CASES / f"{rule.name}.md") if case.speaks)
-    return next(
-        one
-        for one in check_workbook(case.grid, read_book(case.grid)).findings
-        if one.rule == rule.code
-    )
+    return next(one for one in checked(case.grid).findings if one.rule == rule.code)
 
 
 def main() -> None:

@@ -5,13 +5,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sexcel.model.carried import Source
 from sexcel.model.errors import OutputError
 from sexcel.model.report import Annotated, FileReport, Regenerated, Report, TablePlace
 from sexcel.model.settings import NAME, Settings
 from sexcel.outputs import check_target
 from sexcel.readers.book import read_book
-from sexcel.readers.carried import read_sheets
 from sexcel.readers.files import read_grid
 from sexcel.rules.catalogue import RULES
 from sexcel.rules.ledger import HEADLINE
@@ -73,8 +71,8 @@ def validate(
     Raises as ``read`` does, at the first workbook that cannot be read.
     """
     each = [paths] if isinstance(paths, str | os.PathLike) else paths
-    read_ones = (_read(Path(path), settings, password) for path in each)
-    return Report(tuple(_report(book, _checked(grid, book)) for grid, book in read_ones))
+    read_ones = (_checked(Path(path), settings, password) for path in each)
+    return Report(tuple(_report(book, checked) for _, book, checked in read_ones))
 
 
 def annotate(
@@ -95,13 +93,13 @@ def annotate(
     """
     source, target = Path(path), Path(output)
     _check_output(target, source, force=force)
-    grid, book = _read(source, settings, password)
+    grid, book, checked = _checked(source, settings, password)
     if grid.values_of or grid.encrypted:
         kind = "is password-protected" if grid.encrypted else f"is an {grid.values_of}"
         raise OutputError(
             f"{source} {kind} and cannot be annotated: save it from Excel as a plain .xlsx."
         )
-    report = _report(book, _checked(grid, book))
+    report = _report(book, checked)
     from sexcel.writers.graft.annotate import annotate as graft
 
     return graft(source, report, target)
@@ -127,12 +125,13 @@ def regenerate(
     had.
     """
     source = Path(path)
-    grid, book = _read(source, settings, password)
     target = source.with_name(f"{source.stem}-clean.xlsx") if output is None else Path(output)
     _check_output(target, source, force=force)
     if target.suffix.lower() != ".xlsx":
         raise OutputError(f"{target} does not end in .xlsx, the only format that is written.")
-    checked = _checked(grid, book)
+    grid, book, checked = _checked(source, settings, password)
+    from sexcel.model.carried import Source
+    from sexcel.readers.carried import read_sheets
     from sexcel.writers.workbook import write_workbook
 
     sheets = Source(grid, read_sheets(source, book.other_sheets, password))
@@ -167,10 +166,16 @@ def _check_output(target: Path, source: Path, *, force: bool) -> None:
         )
 
 
-def _checked(grid: "Grid", book: "Book") -> "Checked":
+def _checked(
+    path: Path, settings: SettingsLike, password: str | None
+) -> "tuple[Grid, Book, Checked]":
+    """The workbook read, and checked by an engine that starts while it is being read."""
+    from sexcel.formulas.recalculation import Engine
     from sexcel.rules.workbook import check_workbook
 
-    return check_workbook(grid, book)
+    with Engine() as engine:
+        grid, book = _read(path, settings, password)
+        return grid, book, check_workbook(grid, book, engine)
 
 
 def _report(book: "Book", checked: "Checked") -> FileReport:

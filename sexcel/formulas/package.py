@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from html import escape
 from operator import itemgetter
-from xml.sax.saxutils import escape, quoteattr
 
 from sexcel.formulas.handing_over import Handed, HandingOver, SheetHanding
 from sexcel.model.grid import Cell, CellValue, ErrorValue, Grid, SheetGrid
@@ -60,7 +60,7 @@ def _index_parts(grid: Grid, handed: Handed) -> Iterator[tuple[str, str]]:
         _relationships(("worksheet", f"worksheets/sheet{n}.xml") for n in numbers),
     )
     sheets = "".join(
-        f'<sheet name={quoteattr(sheet.name)} sheetId="{n}" r:id="rId{n}"/>'
+        f'<sheet name="{escape(sheet.name)}" sheetId="{n}" r:id="rId{n}"/>'
         for n, sheet in zip(numbers, grid, strict=True)
     )
     yield (
@@ -81,7 +81,7 @@ def _relationships(targets: Iterable[tuple[str, str]]) -> str:
 def _names(grid: Grid, handed: Handed) -> str:
     numbers = {sheet.name: number for number, sheet in enumerate(grid)}
     return "".join(
-        f"<definedName name={quoteattr(name)}"
+        f'<definedName name="{escape(name)}"'
         + ("" if sheet is None else f' localSheetId="{numbers[sheet]}"')
         + f">{_text(text)}</definedName>"
         for sheet, name, text in handed.names
@@ -157,4 +157,4 @@ def _text(text: str) -> str:
     """A text for XML; what XML cannot hold becomes the sign for a lost character."""
     if _MARKUP.search(text) is None:
         return text
-    return escape(_NO_XML.sub("\ufffd", text))
+    return escape(_NO_XML.sub("\ufffd", text), quote=False)

@@ -25,23 +25,15 @@ class Checked:
     """None where it has no formula."""
 
 
-def check_workbook(grid: Grid, book: Book, engine: Engine | None = None) -> Checked:
+def check_workbook(grid: Grid, book: Book, engine: Engine) -> Checked:
     """Everything the rules find in the workbook of which ``book`` was read.
 
-    Its formulas are recalculated by ``engine``, or by one started for it. Where that fails, the
-    figures are checked as the workbook has them, and every formula counts as not verified.
+    Its formulas are recalculated by ``engine``. Where that fails, the figures are checked as the
+    workbook has them, and every formula counts as not verified.
     """
     workings = Workings(grid)
     if not workings.formulas:
         return Checked(check(book), None)
-    if engine is None:
-        with Engine() as own:
-            return _checked(workings, book, own)
-    return _checked(workings, book, engine)
-
-
-def _checked(workings: Workings, book: Book, engine: Engine) -> Checked:
-    grid = workings.grid
     try:
         found = verify(workings, engine.recalculate(grid))
         known = evidence(

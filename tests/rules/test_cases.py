@@ -11,10 +11,10 @@ from sexcel.model.rules import Rule
 from sexcel.readers.book import read_book
 from sexcel.readers.files import read_grid
 from sexcel.rules.catalogue import RULES
-from sexcel.rules.workbook import check_workbook
 from sexcel.tables import TABLES
 from sexcel.tables.equations import equations
 from sexcel.tables.links import LINKS, NEEDS, ROW_LINKS
+from tests.checking import checked
 
 from .case_files import CASES, Case, as_told, read_cases
 
@@ -37,7 +37,7 @@ def counts(case: Case, name: str, severity: Severity) -> bool:
 def test_case(case: Case) -> None:
     findings = [
         as_told(finding)
-        for finding in check_workbook(case.grid, read_book(case.grid)).findings
+        for finding in checked(case.grid).findings
         if counts(case, finding.name, finding.severity)
     ]
     told = sorted(findings, key=lambda one: (one.code, one.cell))

@@ -6,13 +6,11 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-from sexcel.formulas.recalculation import recalculate
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.grid import Cell, Grid, SheetGrid
 from sexcel.model.refs import CellRef, parse_a1
-from sexcel.readers.book import read_book
 from sexcel.readers.files import read_grid
-from sexcel.rules.workbook import check_workbook
+from tests.checking import checked, engine
 
 LIVE = Path(__file__).parents[3] / "workbooks" / "sec-budget-2020-23-live.xlsx"
 
@@ -53,7 +51,7 @@ def _changed(sheet: SheetGrid, changes: Mapping[tuple[int, int], Change]) -> She
 
 def with_values(grid: Grid) -> Grid:
     """Every formula with the value that it comes to now."""
-    values = recalculate(grid).values[0]
+    values = engine().recalculate(grid).values[0]
 
     def valued(sheet: SheetGrid, place: tuple[int, int], cell: Cell) -> Cell:
         if cell.formula is None:
@@ -72,5 +70,5 @@ def with_values(grid: Grid) -> Grid:
 def found(changes: Mapping[str, Change]) -> tuple[Finding, ...]:
     """The errors and warnings on the live workbook with those cells changed."""
     grid = edited(changes)
-    findings = check_workbook(grid, read_book(grid)).findings
+    findings = checked(grid).findings
     return tuple(one for one in findings if one.severity >= Severity.WARNING)

@@ -12,9 +12,9 @@ from sexcel.model.findings import Severity
 from sexcel.model.grid import Grid
 from sexcel.model.refs import CellRef, parse_a1, quoted
 from sexcel.readers.book import read_book
-from sexcel.rules.workbook import check_workbook
 from sexcel.tables.equations import equations
 from tests.budgets import invented
+from tests.checking import checked
 from tests.writers.regenerating import rewritten
 
 from .edited import edited
@@ -28,7 +28,7 @@ def workbook(seed: int) -> Grid:
 
 
 def told(grid: Grid, least: Severity) -> list[CellRef]:
-    found = check_workbook(grid, read_book(grid)).findings
+    found = checked(grid).findings
     return [
         CellRef(one.sheet, *parse_a1(one.cell.partition(":")[0]))
         for one in found
