@@ -64,7 +64,7 @@ def test_a_formula_that_takes_in_another_figure_is_the_one_error(
         for row in table.rows
         if (entry := row.entry(column.name)) is not None
         and entry.formula is None
-        and entry.figure is not None
+        and (entry.figure or 0) >= 500  # beyond what rounding explains
         and entry.ref.sheet != spoilt.sheet
     ]
     added = free[other % len(free)]
