@@ -43,7 +43,7 @@ def _of_fault(book: Book, fault: Fault, rules: Mapping[str, Rule]) -> Finding:
     slip = fault.slip
     equation = slip.verdict.equation
     rule, ending = formula_means_otherwise.RULE, ""
-    if slip.blanks:
+    if slip.verdict.holds:
         rule = blank_left_out.RULE
     elif slip.typed_rate is not None and slip.right_today:
         rule = typed_rate.RULE

@@ -133,11 +133,8 @@ class Diagnosis:
             if len(worlds) + len(read) > _MOST_MOVED:
                 break
             spans[key] = (len(worlds), read)
-            worlds.append({**up.moves, **held})
-            for one in read:
-                value = held.get(one, ZERO)
-                worlds.append({**up.moves, **held, one: value + self._step(one)})
-            worlds[spans[key][0]].pop(key, None)
+            worlds.append(held)
+            worlds += [{**held, one: held.get(one, ZERO) + self._step(one)} for one in read]
         answers = self._trials.worlds(worlds) if worlds else ()
         found: dict[FigureKey, _Partials] = {}
         for key, (start, read) in spans.items():

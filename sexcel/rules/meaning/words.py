@@ -92,15 +92,19 @@ class Words:
         omitted, extra = slip.of(Effect.OMITTED), slip.of(Effect.EXTRA)
         if not omitted or not extra:
             return ""
-        wrong, right = {key.column for key in extra}, {key.column for key in omitted}
-        tables = {key.table for key in (*extra, *omitted)}
-        if len(wrong) == len(right) == len(tables) == 1 and wrong != right:
-            table = self._book.tables[extra[0].table]
-            names = [table.column(next(iter(one))) for one in (wrong, right)]
-            if all(names):
-                taken, due = (column.name_in_text for column in names if column is not None)
-                return f"takes {taken} where it should take {due}"
+        taken, due = self._column(extra), self._column(omitted)
+        one_table = len({key.table for key in (*extra, *omitted)}) == 1
+        same_rows = {key.row for key in extra} == {key.row for key in omitted}
+        if taken and due and one_table and same_rows:
+            return f"takes {taken} where it should take {due}"
         return f"takes {self._group(extra, slip)} instead of {self._group(omitted, slip)}"
+
+    def _column(self, keys: Sequence[FigureKey]) -> str:
+        """What a sentence calls their one column; empty where they are of several."""
+        if len({key.column for key in keys}) != 1:
+            return ""
+        column = self._book.tables[keys[0].table].column(keys[0].column)
+        return "" if column is None else column.name_in_text
 
     def _parts(self, slip: Slip) -> str:
         if slip.share is not None and slip.share > 0 and not slip.of(Effect.TWICE):
