@@ -9,6 +9,7 @@ from decimal import Decimal
 from sexcel.formulas.agreement import agree
 from sexcel.formulas.dependence import Dependence, Places
 from sexcel.formulas.edges import has_edges, with_margins
+from sexcel.formulas.references import Shape
 from sexcel.model.grid import CellValue, ErrorValue
 from sexcel.model.refs import CellRef
 
@@ -73,6 +74,7 @@ class Vouching:
         self._dependence = dependence
         self._saved = saved
         self._iterative = iterative
+        self._traits: dict[str, tuple[bool, bool, bool]] = {}
         self.rings: tuple[tuple[CellRef, ...], ...] = ()
 
     def doubts(
@@ -115,7 +117,8 @@ class Vouching:
         if agree(saved, value):
             return True
         if isinstance(saved, Decimal) and isinstance(value, Decimal):
-            return abs(saved - value) <= self._noise(ref)
+            difference = abs(saved - value)
+            return difference < 1 and difference <= self._noise(ref)
         return False
 
     def _noise(self, ref: CellRef) -> Decimal:
@@ -135,15 +138,16 @@ class Vouching:
         if _gave_up(value):
             return UNKNOWN
         saved = self._saved(ref)
-        functions = self._dependence.shape(ref).functions
-        errors = [one for one in (saved, value) if isinstance(one, ErrorValue)]
-        if not functions.isdisjoint(_DIFFERENT) or (
-            errors and not functions.isdisjoint(_FROM_DATES)
-        ):
+        shape = self._dependence.shape(ref)
+        if shape.text not in self._traits:
+            self._traits[shape.text] = _traits(shape)
+        doubtful, of_dates, edges = self._traits[shape.text]
+        is_error = isinstance(saved, ErrorValue) or isinstance(value, ErrorValue)
+        if doubtful or (is_error and of_dates):
             return DOUBTFUL
-        if errors:
+        if is_error:
             return None if value in _TRUSTED_ERRORS else TO_AN_ERROR
-        if has_edges(self._dependence.text(ref)):
+        if edges:
             return AT_THE_EDGE
         return DIFFERENT_KIND if isinstance(saved, str) != isinstance(value, str) else None
 
@@ -154,6 +158,15 @@ class Vouching:
             for ref, reason in doubts.items()
             if reason == AT_THE_EDGE and (texts := with_margins(self._dependence.text(ref)))
         }
+
+
+def _traits(shape: Shape) -> tuple[bool, bool, bool]:
+    """Whether a formula uses doubtful functions, takes dates apart, compares or rounds."""
+    return (
+        not shape.functions.isdisjoint(_DIFFERENT),
+        not shape.functions.isdisjoint(_FROM_DATES),
+        has_edges(shape.tokens),
+    )
 
 
 def _gave_up(value: CellValue) -> bool:
