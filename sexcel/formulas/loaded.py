@@ -84,6 +84,15 @@ class Loaded:
                     found[ref] = outcome
         return found
 
+    def all_values(self) -> Outcomes:
+        """What every formula comes to, the held ones as they stand."""
+        if not self.held:
+            return self.values
+        raw = {sheet: dict(values) for sheet, values in self.values.raw.items()}
+        for ref in self.held:
+            raw.setdefault(ref.sheet, {})[ref.row, ref.column] = self._saved_raw(ref)
+        return Outcomes(raw, self._cells, self.grid.from_1904)
+
     def unsaved(self) -> Iterator[CellRef]:
         """The formulas that come to something and were saved without a value."""
         for sheet, values in self.values.raw.items():

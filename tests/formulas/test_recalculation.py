@@ -75,6 +75,25 @@ def test_scenarios_change_cells_and_put_them_back() -> None:
     assert found.not_verified == {}
 
 
+def test_a_changed_cell_that_held_an_error_a_text_or_nothing_is_put_back() -> None:
+    book = grid(
+        {
+            "A1": ErrorValue("#N/A"), "A2": "n/a", "B1": ("ISNA(A1)", True),
+            "B2": ("ISTEXT(A2)", True), "B3": ("ISBLANK(A3)", True),
+        }
+    )  # fmt: skip
+    moved = {at(cell): Decimal(1) for cell in ("A1", "A2", "A3")}
+    found = recalculate(book, [moved, {at("B1"): Decimal(2)}], [at("B2"), at("B3")])
+    assert [dict(one) for one in found.values] == [
+        {at("B2"): False, at("B3"): False},
+        {at("B2"): True, at("B3"): True},
+    ]
+    with Engine() as engine:
+        engine.recalculate(book, [moved])
+        again = engine.recalculate(book, [{at("A9"): Decimal(0)}]).values[0]
+    assert dict(again) == {at("B1"): True, at("B2"): True, at("B3"): True}
+
+
 def test_an_engine_keeps_the_workbook_that_it_was_given() -> None:
     first, second = grid({"A1": 1, "B1": ("A1*2", 2)}), grid({"A1": 5, "B1": ("A1*2", 10)})
     with Engine() as engine:
@@ -272,6 +291,14 @@ def test_an_engine_that_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr("sexcel.formulas.loaded._CELLS_PER_SECOND", 10**9)
     with pytest.raises(RecalculationError, match="working it out took too long"):
         recalculate(grid({"A1": ("1+1", 2)}))
+
+
+def test_an_engine_that_failed_takes_the_next_workbook() -> None:
+    hopeless = grid({"A1": ("SUMPRODUCT((C:C>0)*(TRANSPOSE(C:C)>0))", 0)})
+    with Engine() as engine:
+        with pytest.raises(RecalculationError):
+            engine.recalculate(hopeless)
+        assert engine.recalculate(grid({"A1": ("1+1", 2)})).values[0][at("A1")] == 2
 
 
 def test_a_child_answers_one_request_after_another() -> None:
