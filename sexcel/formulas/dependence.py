@@ -10,7 +10,7 @@ from sexcel.model.refs import CellRef, RangeRef
 
 _MOST_NAMES_DEEP = 20
 _MOST_ROUNDS = 40
-_MOST_LINKS = 1_000_000
+_MOST_LINKS = 200_000
 _ELSEWHERE = frozenset({"INDIRECT", "OFFSET"})
 """Functions that read cells which their formula does not name."""
 

@@ -5,7 +5,7 @@ Excel compares, and rounds, what 15 digits show; an engine takes all of the bina
 once such a margin is allowed, neither is wrong.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sexcel.formulas.lexer import Token, TokenKind, tokens
 
@@ -20,12 +20,12 @@ _ROUNDED = frozenset(
 """Functions that step: a hair more or less of their first argument, and they jump."""
 
 
-def has_edges(formula: str) -> bool:
-    """Whether a formula compares or rounds."""
+def has_edges(parts: Iterable[Token]) -> bool:
+    """Whether a formula of these tokens compares or rounds."""
     return any(
         (part.kind is TokenKind.FUNCTION and part.text.upper() in _ROUNDED)
         or (part.kind is TokenKind.OPERATOR and part.text in _COMPARISONS)
-        for part in tokens(formula)
+        for part in parts
     )
 
 

@@ -4,14 +4,15 @@ A request is a line of JSON and, to load, the bytes of a package. The answer is 
 """
 
 import json
+from collections.abc import Container
 from typing import Any
 
 import formualizer
 
 Block = tuple[int, int, int, int]
 """First row, first column, last row, last column."""
-Change = tuple[str, int, int, Any]
-"""Sheet, row, column, value."""
+Place = tuple[str, int, int]
+"""Sheet, row, column."""
 
 
 class _Engine:
@@ -19,6 +20,8 @@ class _Engine:
 
     def __init__(self) -> None:
         self._workbook: formualizer.Workbook | None = None
+        self._original: dict[Place, tuple[str | None, Any]] = {}
+        """Formula and value of each cell that is changed at the moment."""
 
     def __call__(self, request: bytes) -> bytes:
         line, _, package = request.partition(b"\n")
@@ -27,9 +30,11 @@ class _Engine:
             self._load(package, asked["from_1904"])
         workbook = self._workbook
         assert workbook is not None
-        for sheet, row, column, text in asked.get("formulas", ()):
+        if asked["formulas"] or asked["values"]:
+            self._restore(workbook, {})
+        for sheet, row, column, text in asked["formulas"]:
             workbook.set_formula(sheet, row, column, "=" + text)
-        for sheet, row, column, value in asked.get("values", ()):
+        for sheet, row, column, value in asked["values"]:
             workbook.set_value(sheet, row, column, _taken(value))
         answers = [self._tried(workbook, changes, asked["blocks"]) for changes in asked["tries"]]
         return json.dumps(answers, separators=(",", ":")).encode()
@@ -40,6 +45,7 @@ class _Engine:
         evaluation.date_system = "1904" if from_1904 else "1900"
         config = formualizer.WorkbookConfig(eval_config=evaluation, enable_changelog=False)
         self._workbook = None
+        self._original = {}
         workbook = formualizer.Workbook.from_bytes(package, config=config)
         workbook.set_temporal_egress("serial")
         self._workbook = workbook
@@ -47,28 +53,34 @@ class _Engine:
     def _tried(
         self,
         workbook: formualizer.Workbook,
-        changes: list[Change],
+        changes: list[tuple[str, int, int, float]],
         blocks: dict[str, list[Block]],
     ) -> list[list[Any]]:
-        """The values of each block, row by row, with ``changes`` made; then they are undone."""
-        before = [
-            (workbook.get_formula(*change[:3]), workbook.get_value(*change[:3]))
-            for change in changes
-        ]
-        for change in changes:
-            workbook.set_value(*change)
+        """The values of each block, row by row, with ``changes`` made to the cells as loaded.
+
+        A changed cell stays so until the next time, which may well change it again.
+        """
+        wanted = {(sheet, row, column): value for sheet, row, column, value in changes}
+        self._restore(workbook, wanted)
+        for place, value in wanted.items():
+            if place not in self._original:
+                self._original[place] = workbook.get_formula(*place), workbook.get_value(*place)
+            workbook.set_value(*place, value)
         workbook.evaluate_all()
-        values = [
+        return [
             [_plain(value) for row in self._read(workbook, sheet, block) for value in row]
             for sheet, each in blocks.items()
             for block in each
         ]
-        for (sheet, row, column, _), (formula, value) in zip(changes, before, strict=True):
+
+    def _restore(self, workbook: formualizer.Workbook, but: Container[Place]) -> None:
+        """Put back what was changed, but for what is about to be changed again."""
+        for place in [place for place in self._original if place not in but]:
+            formula, value = self._original.pop(place)
             if formula is None:
-                workbook.set_value(sheet, row, column, value)
+                workbook.set_value(*place, _as_it_was(value))
             else:
-                workbook.set_formula(sheet, row, column, formula)
-        return values
+                workbook.set_formula(*place, formula)
 
     def _read(self, workbook: formualizer.Workbook, sheet: str, block: Block) -> list[list[Any]]:
         return workbook.sheet(sheet).get_values(formualizer.RangeAddress(sheet, *block))
@@ -83,6 +95,13 @@ _KINDS = {
     "#REF!": "Ref",
 }
 """The engine's words for errors; any other is as good as ``#VALUE!`` to what depends on it."""
+
+
+def _as_it_was(value: Any) -> Any:
+    """A value that the engine gave, for the engine to take back."""
+    if isinstance(value, dict):
+        return formualizer.LiteralValue.error(value.get("kind", "Value"), None)
+    return value
 
 
 def _taken(value: Any) -> Any:

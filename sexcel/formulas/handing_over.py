@@ -81,9 +81,10 @@ class _HeldBackError(Exception):
 class HandingOver:
     """Takes the formulas of a workbook one after the other; ``handed`` gathers them."""
 
-    def __init__(self, grid: Grid) -> None:
+    def __init__(self, grid: Grid, held: Mapping[CellRef, str] | None = None) -> None:
+        """``held`` are formulas that are held back whatever they are, with the reason."""
         self.grid = grid
-        self.handed = Handed()
+        self.handed = Handed(held=dict(held or {}))
         self.sheets: Mapping[str, SheetGrid] = {sheet.name.lower(): sheet for sheet in grid}
         self.order = [sheet.name.lower() for sheet in grid]
         self.tables: Mapping[str, ExcelTable] = {
@@ -235,12 +236,15 @@ class SheetHanding:
         self._formulas = handed.formulas.setdefault(sheet.name, {})
         self._saved = handed.saved.setdefault(sheet.name, {})
         self.spilled = handed.spilled[sheet.name] = frozenset(_filled(sheet))
+        self._held = {(ref.row, ref.column) for ref in handed.held if ref.sheet == sheet.name}
 
     def take(self, position: tuple[int, int], text: str, saved: CellValue) -> str | None:
         """How the formula of a cell is handed over; None where its cached value is."""
         if position in self.spilled:
             return None
         self._saved[position] = saved
+        if position in self._held:
+            return None
         handing = self._handing
         key = text.translate(handing.without_rows)
         plain = handing.plain.get(key)

@@ -20,7 +20,8 @@ from sexcel.model.serials import serial_of
 
 AFTER_ONE_HELD = "depends on a formula that cannot be recalculated here"
 _MOST_TURNS = 6
-_SECONDS, _CELLS_PER_SECOND = 20.0, 5_000
+_MANY = 100
+_SECONDS, _CELLS_PER_SECOND = 15.0, 5_000
 _MEMORY, _BYTES_PER_CELL = 2 * 1024**3, 4_000
 _FLOAT_ABSOLUTE, _FLOAT_RELATIVE = float(ABSOLUTE), float(RELATIVE)
 
@@ -39,12 +40,11 @@ class Loaded:
         self._size = sum(map(len, self._cells.values()))
         handing = HandingOver(grid)
         package = packed(grid, handing)
-        self._handed = handing.handed
-        self._saved_values = self._handed.saved
-        self.dependence = Dependence(grid, self._handed)
+        self._saved_values = handing.handed.saved
+        self.dependence = Dependence(grid, handing.handed)
         self.vouching = Vouching(self.dependence, self._saved, iterative=grid.iterative)
-        self.held = self._handed.held
-        self.values = self.tried([{}], self._handed.formulas, package=package)[0]
+        self.held = handing.handed.held
+        self.values = self.tried([{}], handing.handed.formulas, package=package)[0]
         self._hold_after_unsaved(list(self.held))
         self.differing = self._settled()
 
@@ -83,6 +83,15 @@ class Loaded:
                 if not self.vouching.agrees(ref, outcome):
                     found[ref] = outcome
         return found
+
+    def all_values(self) -> Outcomes:
+        """What every formula comes to, the held ones as they stand."""
+        if not self.held:
+            return self.values
+        raw = {sheet: dict(values) for sheet, values in self.values.raw.items()}
+        for ref in self.held:
+            raw.setdefault(ref.sheet, {})[ref.row, ref.column] = self._saved_raw(ref)
+        return Outcomes(raw, self._cells, self.grid.from_1904)
 
     def unsaved(self) -> Iterator[CellRef]:
         """The formulas that come to something and were saved without a value."""
@@ -126,17 +135,23 @@ class Loaded:
         return self.tried([{}], positions(texts), formulas=formulas)[0]
 
     def _hold(self, doubts: Mapping[CellRef, str]) -> None:
-        """Put formulas at their saved values, and work out anew what depends on them."""
+        """Put formulas at their saved values, and work out anew what depends on them.
+
+        Where they are many, loading the workbook once more is faster than taking each apart
+        from what depends on it.
+        """
         if not doubts:
             return
         self.held.update(doubts)
-        put = [
-            (ref.sheet, ref.row, ref.column, _for_json(self._saved(ref), self.grid.from_1904))
-            for ref in doubts
-        ]
         for ref in doubts:
             del self.values.raw[ref.sheet][ref.row, ref.column]
-        self.values = self.tried([{}], self.values.raw, values=put)[0]
+        package = b""
+        put: list[tuple[str, int, int, Raw]] = []
+        if len(doubts) > _MANY:
+            package = packed(self.grid, HandingOver(self.grid, self.held))
+        else:
+            put = [(ref.sheet, ref.row, ref.column, self._saved_raw(ref)) for ref in doubts]
+        self.values = self.tried([{}], self.values.raw, values=put, package=package)[0]
         self._hold_after_unsaved(doubts)
 
     def _hold_after_unsaved(self, held: Iterable[CellRef]) -> None:
@@ -152,6 +167,17 @@ class Loaded:
             return self._saved_values[ref.sheet][position]
         known = self._cells[ref.sheet].get(position)
         return None if known is None else known.value
+
+    def _saved_raw(self, ref: CellRef) -> Raw:
+        """A saved value for the engine; an error as its code in a list."""
+        value = self._saved(ref)
+        if isinstance(value, date):
+            serials = self.grid.sheet(ref.sheet).serials
+            whole = serials.get((ref.row, ref.column))
+            return float(whole or serial_of(value, self.grid.from_1904))
+        if isinstance(value, Decimal):
+            return float(value)
+        return [value.code] if isinstance(value, ErrorValue) else value
 
     def tried(
         self,
@@ -192,12 +218,3 @@ def positions(refs: Iterable[CellRef]) -> dict[str, set[tuple[int, int]]]:
     for ref in refs:
         found.setdefault(ref.sheet, set()).add((ref.row, ref.column))
     return found
-
-
-def _for_json(value: CellValue, from_1904: bool) -> Raw:
-    """A saved value for the engine; an error as its code in a list."""
-    if isinstance(value, Decimal):
-        return float(value)
-    if isinstance(value, date):
-        return float(serial_of(value, from_1904))
-    return [value.code] if isinstance(value, ErrorValue) else value

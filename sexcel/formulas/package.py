@@ -3,17 +3,15 @@
 The engine never sees the user's own package, only what was read of it.
 """
 
-import io
 import re
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from html import escape
 from operator import itemgetter
 
 from sexcel.formulas.handing_over import Handed, HandingOver, SheetHanding
+from sexcel.formulas.stored_zip import stored_zip
 from sexcel.model.grid import Cell, CellValue, ErrorValue, Grid, SheetGrid
 from sexcel.model.refs import column_letters
 from sexcel.model.serials import serial_of
@@ -25,20 +23,19 @@ _RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_MARKUP = re.compile("[&<>\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_MARKUP = re.compile('[&<>"\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]')
 _letters = lru_cache(maxsize=1024)(column_letters)
 
 
 def packed(grid: Grid, handing: HandingOver) -> bytes:
     """The package: every value, and every formula as ``handing`` takes it, each cell once."""
-    written = io.BytesIO()
-    with zipfile.ZipFile(written, "w", zipfile.ZIP_STORED) as package:
-        for name, text in _index_parts(grid, handing.handed):
-            package.writestr(name, text.encode())
-        for number, sheet in enumerate(grid, 1):
-            text = _sheet(sheet, grid.from_1904, handing.sheet(sheet))
-            package.writestr(f"xl/worksheets/sheet{number}.xml", text.encode())
-    return written.getvalue()
+    # Sheets come first: names and the rest are known when all formulas have been taken.
+    sheets = [
+        (f"xl/worksheets/sheet{number}.xml", _sheet(sheet, grid.from_1904, handing.sheet(sheet)))
+        for number, sheet in enumerate(grid, 1)
+    ]
+    parts = [*_index_parts(grid, handing.handed), *sheets]
+    return stored_zip((name, text.encode()) for name, text in parts)
 
 
 def _index_parts(grid: Grid, handed: Handed) -> Iterator[tuple[str, str]]:
@@ -60,7 +57,7 @@ def _index_parts(grid: Grid, handed: Handed) -> Iterator[tuple[str, str]]:
         _relationships(("worksheet", f"worksheets/sheet{n}.xml") for n in numbers),
     )
     sheets = "".join(
-        f'<sheet name="{escape(sheet.name)}" sheetId="{n}" r:id="rId{n}"/>'
+        f'<sheet name="{_text(sheet.name)}" sheetId="{n}" r:id="rId{n}"/>'
         for n, sheet in zip(numbers, grid, strict=True)
     )
     yield (
@@ -81,7 +78,7 @@ def _relationships(targets: Iterable[tuple[str, str]]) -> str:
 def _names(grid: Grid, handed: Handed) -> str:
     numbers = {sheet.name: number for number, sheet in enumerate(grid)}
     return "".join(
-        f'<definedName name="{escape(name)}"'
+        f'<definedName name="{_text(name)}"'
         + ("" if sheet is None else f' localSheetId="{numbers[sheet]}"')
         + f">{_text(text)}</definedName>"
         for sheet, name, text in handed.names
@@ -157,4 +154,5 @@ def _text(text: str) -> str:
     """A text for XML; what XML cannot hold becomes the sign for a lost character."""
     if _MARKUP.search(text) is None:
         return text
-    return escape(_NO_XML.sub("\ufffd", text), quote=False)
+    plain = _NO_XML.sub("\ufffd", text).replace("&", "&amp;").replace('"', "&quot;")
+    return plain.replace("<", "&lt;").replace(">", "&gt;")

@@ -24,9 +24,9 @@ class RecalculationError(Exception):
 class Recalculated:
     """What the wanted cells come to.
 
-    ``values`` holds one mapping a scenario. ``not_verified`` gives the reason for each wanted
-    formula that the engine cannot vouch for in some scenario: those held, and those that a
-    changed cell reaches through one that is held.
+    ``values`` holds one mapping a scenario; formulas that are held stand in it as they were
+    saved. ``not_verified`` gives the reason for each wanted formula that the engine cannot vouch
+    for in some scenario: those held, and those that a changed cell reaches through one of them.
     """
 
     values: tuple[Mapping[CellRef, CellValue], ...]
@@ -50,7 +50,7 @@ class Recalculated:
 class Engine:
     """The engine in its child process, which starts at once; it keeps the workbook it was given.
 
-    Use it in a ``with``.
+    Use it in a ``with``. After a workbook at which it failed it takes others.
     """
 
     def __init__(self) -> None:
@@ -77,6 +77,7 @@ class Engine:
             return _recalculated(self._loaded, scenarios, wanted)
         except ChildError as error:
             self._loaded = None
+            self._child = Child(_TARGET)
             raise RecalculationError(
                 "working it out took too long"
                 if error.ending is Ending.SLOW
@@ -90,7 +91,7 @@ def recalculate(
     wanted: Collection[CellRef] | None = None,
     engine: Engine | None = None,
 ) -> Recalculated:
-    """What ``wanted`` cells (None: every formula that is not held) come to in each scenario.
+    """What ``wanted`` cells (None: every formula) come to in each scenario.
 
     The scenario ``{}`` is the workbook as it stands; a formula that a scenario overwrites is
     back for the next one. An ``engine`` that runs already saves its start, and loading the same
@@ -106,12 +107,13 @@ def recalculate(
 def _recalculated(
     loaded: Loaded, scenarios: Sequence[Cells], wanted: Collection[CellRef] | None
 ) -> Recalculated:
-    cells = loaded.values.raw if wanted is None else positions(wanted)
+    every = loaded.all_values()
+    cells = every.raw if wanted is None else positions(wanted)
     changed = [one for one in scenarios if one]
     answers = iter(loaded.tried(changed, cells) if changed else ())
     as_it_is: Mapping[CellRef, CellValue] = {}
     if len(changed) < len(scenarios):
-        as_it_is = loaded.values if wanted is None else _as_it_is(loaded, wanted)
+        as_it_is = every if wanted is None else _as_it_is(loaded, every, wanted)
     overwritten = {ref for one in changed for ref in one}
     doubtful = {**loaded.led_astray(overwritten), **loaded.held}
     if wanted is not None:
@@ -129,7 +131,9 @@ def _recalculated(
     )
 
 
-def _as_it_is(loaded: Loaded, wanted: Collection[CellRef]) -> dict[CellRef, CellValue]:
-    missing = [ref for ref in wanted if ref not in loaded.values]
-    more = loaded.tried([{}], positions(missing))[0] if missing else Outcomes({}, {}, False)
-    return {ref: loaded.values[ref] if ref in loaded.values else more[ref] for ref in wanted}
+def _as_it_is(
+    loaded: Loaded, every: Outcomes, wanted: Collection[CellRef]
+) -> dict[CellRef, CellValue]:
+    missing = [ref for ref in wanted if ref not in every]
+    more = loaded.tried([{}], positions(missing))[0] if missing else every
+    return {ref: every[ref] if ref in every else more[ref] for ref in wanted}

@@ -3,19 +3,23 @@
 A difference is a fault of the workbook only where nothing speaks for a fault of the engine.
 """
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
 
 from sexcel.formulas.agreement import agree
 from sexcel.formulas.dependence import Dependence, Places
 from sexcel.formulas.edges import has_edges, with_margins
+from sexcel.formulas.lexer import TokenKind
+from sexcel.formulas.references import Shape
+from sexcel.formulas.trusted import TRUSTED
 from sexcel.model.grid import CellValue, ErrorValue
 from sexcel.model.refs import CellRef
 
 UNKNOWN = "uses something that cannot be recalculated here"
 CIRCULAR = "is part of a circular reference"
 GOES_ROUND = "is part of a circular reference, which the workbook allows"
-DOUBTFUL = "uses a function that spreadsheets work out differently"
+DOUBTFUL = "uses a function on which spreadsheets differ"
 TO_AN_ERROR = "comes to an error here or in the file, and not to the same in both"
 AT_THE_EDGE = "turns on figures that agree to 15 digits"
 DIFFERENT_KIND = "comes to a text here and to a number in the file, or the other way round"
@@ -24,38 +28,12 @@ ENGINES_OWN = {"NImpl", "Error", "Cancelled"}
 """Errors that no spreadsheet has."""
 _GIVING_UP = {*ENGINES_OWN, "Circ", "#NAME?", "#SPILL!", "#CALC!"}
 _TRUSTED_ERRORS = (ErrorValue("#DIV/0!"),)
-_DIFFERENT = frozenset(
-    {
-        "AGGREGATE",
-        "CEILING",
-        "CEILING.MATH",
-        "CEILING.PRECISE",
-        "CONVERT",
-        "DATEVALUE",
-        "DAYS360",
-        "DOLLAR",
-        "FIXED",
-        "FLOOR",
-        "FLOOR.MATH",
-        "FLOOR.PRECISE",
-        "INDIRECT",
-        "IRR",
-        "ISO.CEILING",
-        "MIRR",
-        "MROUND",
-        "NUMBERVALUE",
-        "OFFSET",
-        "RATE",
-        "TEXT",
-        "TIMEVALUE",
-        "VALUE",
-        "XIRR",
-        "XNPV",
-        "YEARFRAC",
-    }
-)
-"""Functions in which the engine was found to differ from Excel for some arguments."""
-_FROM_DATES = frozenset({"YEAR", "MONTH", "DAY", "WEEKDAY", "WEEKNUM", "EDATE", "EOMONTH"})
+_LOOKS_UP = frozenset({"HLOOKUP", "LOOKUP", "MATCH", "VLOOKUP", "XLOOKUP"})
+_EXACTLY = re.compile(r",\s*(?:0|FALSE(?:\(\))?)\s*\)", re.IGNORECASE)
+"""How a lookup ends that takes nothing but what it looks for; others depend on the order of keys,
+and each spreadsheet goes astray in its own way where they are in none."""
+_DATE_AS_TEXT = re.compile(r"\s*[0-9]{1,4}[-/. ][0-9A-Za-z]{1,9}(?:[-/. ][0-9]{2,4})?\s*\Z")
+_ORDERING = ("<", ">", "<=", ">=")
 _NOISE = Decimal("1e-12")
 
 
@@ -73,6 +51,7 @@ class Vouching:
         self._dependence = dependence
         self._saved = saved
         self._iterative = iterative
+        self._traits: dict[str, tuple[bool, bool, bool]] = {}
         self.rings: tuple[tuple[CellRef, ...], ...] = ()
 
     def doubts(
@@ -115,7 +94,8 @@ class Vouching:
         if agree(saved, value):
             return True
         if isinstance(saved, Decimal) and isinstance(value, Decimal):
-            return abs(saved - value) <= self._noise(ref)
+            difference = abs(saved - value)
+            return difference < 1 and difference <= self._noise(ref)
         return False
 
     def _noise(self, ref: CellRef) -> Decimal:
@@ -135,17 +115,26 @@ class Vouching:
         if _gave_up(value):
             return UNKNOWN
         saved = self._saved(ref)
-        functions = self._dependence.shape(ref).functions
-        errors = [one for one in (saved, value) if isinstance(one, ErrorValue)]
-        if not functions.isdisjoint(_DIFFERENT) or (
-            errors and not functions.isdisjoint(_FROM_DATES)
-        ):
+        shape = self._dependence.shape(ref)
+        if shape.text not in self._traits:
+            self._traits[shape.text] = _traits(shape)
+        trusted, ordering, edges = self._traits[shape.text]
+        is_error = isinstance(saved, ErrorValue) or isinstance(value, ErrorValue)
+        if not trusted or self._reads_doubtful_text(ref, ordering):
             return DOUBTFUL
-        if errors:
+        if is_error:
             return None if value in _TRUSTED_ERRORS else TO_AN_ERROR
-        if has_edges(self._dependence.text(ref)):
+        if edges:
             return AT_THE_EDGE
         return DIFFERENT_KIND if isinstance(saved, str) != isinstance(value, str) else None
+
+    def _reads_doubtful_text(self, ref: CellRef, ordering: bool) -> bool:
+        """Whether a cell that a formula reads holds a date as text, or one it puts in order."""
+        for area in self._dependence.areas(ref):
+            value = self._saved(CellRef(area.sheet, area.first_row, area.first_column))
+            if isinstance(value, str) and value and (ordering or _DATE_AS_TEXT.match(value)):
+                return True
+        return False
 
     def margins(self, doubts: Mapping[CellRef, str]) -> dict[CellRef, tuple[str, ...]]:
         """Those doubts that a margin can settle, with the formulas that have it."""
@@ -154,6 +143,18 @@ class Vouching:
             for ref, reason in doubts.items()
             if reason == AT_THE_EDGE and (texts := with_margins(self._dependence.text(ref)))
         }
+
+
+def _traits(shape: Shape) -> tuple[bool, bool, bool]:
+    """Whether a formula uses trusted functions only; puts in order; compares or rounds."""
+    functions, tokens = shape.functions, shape.tokens
+    trusted = functions <= TRUSTED and (
+        functions.isdisjoint(_LOOKS_UP) or _EXACTLY.search(shape.text) is not None
+    )
+    texts = [one.text for one in tokens if one.kind is TokenKind.TEXT]
+    ordering = any(one.kind is TokenKind.OPERATOR and one.text in _ORDERING for one in tokens)
+    dates = any(_DATE_AS_TEXT.match(text.strip('"')) for text in texts)
+    return trusted and not dates, ordering, has_edges(tokens)
 
 
 def _gave_up(value: CellValue) -> bool:

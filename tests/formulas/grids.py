@@ -1,0 +1,57 @@
+"""Small workbooks written as Python: cells by address, formulas with their saved values."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from sexcel.formulas.recalculation import Recalculated, recalculate
+from sexcel.model.grid import Cell, CellValue, ErrorValue, Grid, SheetGrid
+from sexcel.model.refs import CellRef, parse_a1
+
+
+def grid(cells: Mapping[str, object], sheet: str = "S") -> Grid:
+    """A workbook of cells such as ``A1`` (on ``sheet``) or ``Costs!A1``.
+
+    Each is a value, or a formula (no ``=``) with its saved value.
+    """
+    sheets: dict[str, dict[tuple[int, int], Cell]] = {}
+    for where, written in cells.items():
+        name, _, a1 = where.rpartition("!")
+        sheets.setdefault(name or sheet, {})[parse_a1(a1)] = _cell(written)
+    return Grid("test.xlsx", "", tuple(SheetGrid(name, each) for name, each in sheets.items()))
+
+
+def _cell(written: object) -> Cell:
+    if isinstance(written, tuple):
+        return Cell(_value(written[1]), written[0])
+    return Cell(_value(written))
+
+
+def _value(value: object) -> CellValue:
+    if isinstance(value, bool | str | date | ErrorValue | Decimal) or value is None:
+        return value
+    return Decimal(str(value))
+
+
+def at(where: str, sheet: str = "S") -> CellRef:
+    """The reference of ``A1`` on ``sheet``, or of ``Costs!A1``."""
+    name, _, a1 = where.rpartition("!")
+    return CellRef(name or sheet, *parse_a1(a1))
+
+
+def with_sheet(book: Grid, **changes: object) -> Grid:
+    """The workbook with its first sheet changed."""
+    first, *others = book.sheets
+    return replace(book, sheets=(replace(first, **changes), *others))  # type: ignore[arg-type]
+
+
+def values(cells: Mapping[str, object]) -> dict[str, CellValue]:
+    """What the formulas of a one-sheet workbook come to, by address."""
+    found = recalculate(grid(cells))
+    return {ref.a1: value for ref, value in found.values[0].items()}
+
+
+def held(recalculated: Recalculated) -> dict[str, str]:
+    """The formulas that were held, by address."""
+    return {ref.a1: why for ref, why in recalculated.held.items()}

@@ -1,0 +1,84 @@
+"""Saved values beside recalculated ones: stale, circular, in error, not verified."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from sexcel.formulas.agreement import agree
+from sexcel.formulas.recalculation import recalculate
+from sexcel.formulas.staleness import StaleValue, Verification, verify
+from sexcel.formulas.workings import Workings
+from sexcel.model.grid import CellValue, ErrorValue, Grid
+from tests.formulas.grids import at, grid
+
+
+def verified(book: Grid) -> Verification:
+    return verify(Workings(book), recalculate(book))
+
+
+def test_a_workbook_whose_values_are_all_its_own() -> None:
+    found = verified(grid({"A1": 1, "B1": ("A1+1", 2), "B2": ('IF(A1=1,"",2)', None)}))
+    assert found == Verification(formulas=2, verified=2)
+
+
+def test_stale_values_and_those_that_follow_them() -> None:
+    found = verified(
+        grid(
+            {
+                "A1": 100, "A2": 200, "A3": ("SUM(A1:A2)", 280), "B3": ("A3*2", 560),
+                "B4": ("A3/10", 28), "B5": ('IF(A1>50,"yes","no")', "no"), "B6": ("A1>50", False),
+                "C1": ("A1*1", 100),
+            }
+        )
+    )  # fmt: skip
+    assert found.stale == (
+        StaleValue(at("A3"), "SUM(A1:A2)", Decimal(280), Decimal(300)),
+        StaleValue(at("B3"), "A3*2", Decimal(560), Decimal(600), follows=True),
+        StaleValue(at("B4"), "A3/10", Decimal(28), Decimal(30), follows=True),
+        StaleValue(at("B5"), 'IF(A1>50,"yes","no")', "no", "yes"),
+        StaleValue(at("B6"), "A1>50", False, True),
+    )
+    assert (found.formulas, found.verified) == (6, 1)
+
+
+def test_counts_by_reason() -> None:
+    book = grid(
+        {
+            "A1": ("NOW()", 43831), "A2": ("RAND()", 0.5), "A3": ("OURS()", 1), "A4": ("1+1", None),
+            "A5": ("1/0", ErrorValue("#DIV/0!")), "A6": ("B6", 0), "B6": ("A6", 0),
+        }
+    )  # fmt: skip
+    found = verified(book)
+    assert found.not_verified == {
+        "changes whenever it is worked out": 2,
+        "is part of a circular reference": 2,
+        "uses something that cannot be recalculated here": 1,
+        "was saved without a value": 1,
+    }
+    assert (found.formulas, found.verified) == (7, 1)
+    assert found.errors == {at("A5"): "#DIV/0!"}
+    assert found.circles == ((at("A6"), at("B6")),)
+    assert verified(replace(book, iterative=True)).circles == ()
+
+
+@pytest.mark.parametrize(
+    ("saved", "recalculated", "same"),
+    [
+        (Decimal(100), Decimal("100.0000001"), True),
+        (Decimal(100), Decimal("100.00001"), False),
+        (Decimal(8_000_000), Decimal("8000000.004"), True),
+        (Decimal(8_000_000), Decimal("8000000.01"), False),
+        (None, "", True),
+        (None, Decimal(0), True),
+        ("", Decimal(0), False),
+        (Decimal(0), None, True),
+        (True, Decimal(1), False),
+        (True, True, True),
+        ("OK", "ok", False),
+        (ErrorValue("#N/A"), ErrorValue("#N/A"), True),
+        (ErrorValue("#N/A"), Decimal(1), False),
+    ],
+)
+def test_agreement(saved: CellValue, recalculated: CellValue, same: bool) -> None:
+    assert agree(saved, recalculated) is same
