@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from sexcel.formulas.lexer import Token, TokenKind, tokens
 from sexcel.formulas.structured import cells_of
 from sexcel.model.grid import CellValue, ExcelTable, Grid, SheetGrid
-from sexcel.model.refs import CellRef, RangeRef, quoted
+from sexcel.model.refs import CellRef, RangeRef, column_letters, column_number, quoted
 
 OTHER_WORKBOOK = "refers to another workbook"
 CHANGES_BY_ITSELF = "changes whenever it is worked out"
@@ -226,6 +226,37 @@ class HandingOver:
         return text
 
 
+_ENDS = re.compile(r"(\$?)([A-Z]{1,3})(\$?)([0-9]+):(\$?)([A-Z]{1,3})(\$?)([0-9]+)", re.IGNORECASE)
+
+
+def forwards(text: str) -> str:
+    """A formula whose ranges run down and to the right, as Excel writes them.
+
+    A formula that is shared by a run of cells can come out the other way round: the engine
+    knows no such range.
+    """
+    if not any(_is_backwards(match) for match in _ENDS.finditer(text)):
+        return text
+    return "".join(
+        _ENDS.sub(_turned, part.text) if part.kind is TokenKind.REFERENCE else part.text
+        for part in tokens(text)
+    )
+
+
+def _is_backwards(ends: re.Match[str]) -> bool:
+    return int(ends[4]) > int(ends[8]) or column_number(ends[2]) > column_number(ends[6])
+
+
+def _turned(ends: re.Match[str]) -> str:
+    rows = sorted(((int(ends[4]), ends[3]), (int(ends[8]), ends[7])))
+    columns = sorted(((column_number(ends[2]), ends[1]), (column_number(ends[6]), ends[5])))
+    first, last = (
+        f"{fixed}{column_letters(column)}{row_fixed}{row}"
+        for (column, fixed), (row, row_fixed) in zip(columns, rows, strict=True)
+    )
+    return f"{first}:{last}"
+
+
 class SheetHanding:
     """Takes the formulas of one sheet, one after the other: the inner loop of handing over."""
 
@@ -246,6 +277,8 @@ class SheetHanding:
         if position in self._held:
             return None
         handing = self._handing
+        if ":" in text:
+            text = forwards(text)
         key = text.translate(handing.without_rows)
         plain = handing.plain.get(key)
         if plain is None:

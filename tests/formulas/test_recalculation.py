@@ -10,6 +10,7 @@ import pytest
 
 from sexcel.child import Child
 from sexcel.formulas import recalculation
+from sexcel.formulas.handing_over import forwards
 from sexcel.formulas.recalculation import Engine, RecalculationError, recalculate
 from sexcel.model.grid import ErrorValue, ExcelTable
 from sexcel.model.refs import RangeRef
@@ -321,3 +322,16 @@ def test_a_child_answers_one_request_after_another() -> None:
         assert [child.ask(text, seconds=10) for text in (b"ab", b"", b"xyz" * 99)] == [
             b"ba", b"", b"zyx" * 99,
         ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("written", "put"),
+    [
+        ("SUM(A3:A1)", "SUM(A1:A3)"),
+        ("SUM(C$3:$A1)+B2:B3", "SUM($A1:C$3)+B2:B3"),
+        ("Costs!B9:B10&\"B10:B9\"", "Costs!B9:B10&\"B10:B9\""),
+        ("Costs!B10:B9&\"B10:B9\"", "Costs!B9:B10&\"B10:B9\""),
+    ],
+)  # fmt: skip
+def test_ranges_run_forwards(written: str, put: str) -> None:
+    assert forwards(written) == put
