@@ -2,11 +2,14 @@
 
 import textwrap
 from collections.abc import Iterator, Mapping
+from datetime import date
 
 from sexcel.model.book import Book, Role
 from sexcel.model.refs import CellRef, RangeRef
+from sexcel.tables.narrative import CHANGE_HISTORY
 from sexcel.writers.cells import Highlight, Look, PlannedCell, SheetPlan, Style, Weight, words
 from sexcel.writers.layout import CONTENTS, MASTER_CHECK
+from sexcel.writers.values import NOT_IN_XML
 
 WEIGHTS = {
     Role.LINE: Weight.LINE,
@@ -69,6 +72,18 @@ def fitted(texts: Iterator[str], least: float, most: float) -> float:
 def title_of(book: Book) -> str:
     """What the workbook is called."""
     return f"SEC Panel budget {book.year_label(0)} to {book.year_label(2)}"
+
+
+def version_of(book: Book) -> str:
+    """Which version of the budget it is: ``Version 1.0, Final, 02/03/2020``; empty if untold."""
+    history = book.tables.get(CHANGE_HISTORY.name)
+    rows = [row for row in history.lines if row.text("version")] if history is not None else []
+    if not rows:
+        return ""
+    issued = rows[-1].entry("issued")
+    day = "" if issued is None or not isinstance(issued.value, date) else f"{issued.value:%d/%m/%Y}"
+    parts = (f"Version {rows[-1].text('version')}", rows[-1].text("status"), day)
+    return NOT_IN_XML.sub("", ", ".join(part for part in parts if part))
 
 
 def texts_in(
