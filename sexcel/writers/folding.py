@@ -14,7 +14,8 @@ def sub_lines(table: BookTable) -> tuple[frozenset[int], bool]:
     below = frozenset((*_under_sub_totals(table), *_under_lines(table)))
     if below or table.table.lines:
         return below, False
-    return frozenset(_under_headings(table)), True
+    under = frozenset(_under_headings(table))
+    return under, bool(under)
 
 
 def _under_sub_totals(table: BookTable) -> Iterator[int]:

@@ -194,12 +194,14 @@ def test_contents_lead_to_every_sheet_and_explain_the_looks() -> None:
         assert link is not None
         assert str(link.location).replace("'", "") == f"{name}!A1"
         assert sheet.cell(row, 2).value
-    legend = [sheet.cell(row, 2).value for row in range(29, 35)]
-    assert [str(text).split()[0].rstrip(":") for text in legend] == [
+    legend = [sheet.cell(row, 2).value for row in range(29, 37)]
+    assert [str(text).split()[0].rstrip(",:.") for text in legend] == [
         "Input",
         "Formula",
         "Link",
         "Kept",
+        "Sub",
+        "Total",
         "Check",
         "Reference",
     ]
