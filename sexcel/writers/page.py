@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from sexcel.writers.cells import SheetPlan, WorkbookPlan
-from sexcel.writers.sheets import heights, page_breaks
+from sexcel.writers.sheets import heights, on_one_page, page_breaks
 from sexcel.writers.values import NOT_IN_XML
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def _sizes(sheet: "Worksheet", plan: SheetPlan) -> None:
 def _print(sheet: "Worksheet", plan: SheetPlan, workbook: WorkbookPlan) -> None:
     sheet.set_landscape()
     sheet.set_paper(_A4)
-    sheet.fit_to_pages(1, 1 if plan.fits_a_page else 0)
+    sheet.fit_to_pages(1, 1 if on_one_page(plan) else 0)
     sheet.set_h_pagebreaks([row - 1 for row in page_breaks(plan)])
     sheet.set_margins(_SIDE, _SIDE, _TOP, _BOTTOM)
     title, version = _in_header(workbook.title), _in_header(workbook.version)

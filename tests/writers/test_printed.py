@@ -24,8 +24,8 @@ A4 = (842, 595)
 """A4 landscape in points."""
 MARGIN = 24
 """Nothing is printed nearer to the edge, in points; margins are set wider."""
-SMALLEST = 4.5
-"""The smallest type that can be read in print, in points."""
+SMALLEST = 7.0
+"""The lowest line of type that can be read in print, in points."""
 
 
 @cache
