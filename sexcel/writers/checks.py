@@ -17,6 +17,7 @@ from sexcel.writers.layout import CHECKS, CHECKS_FAILED, CHECKS_MADE, ref
 from sexcel.writers.settle import Settled, decimal_places
 from sexcel.writers.sheets import Cells, headings, section, state_of_checks, top
 from sexcel.writers.styles import FINE, MONEY, PENCE, number_format, rate_format
+from sexcel.writers.tolerances import tolerance_formula
 
 _HEADINGS = (
     "Figure",
@@ -176,13 +177,19 @@ def _check(book: Book, formulas: Formulas, check: Check, row: int) -> Cells:
         (row, 4): PlannedCell(check.found, Style(Look.LINK, number), address(cell, CHECKS)),
         (row, 5): PlannedCell(check.expected, Style(Look.FORMULA, exact), expected),
         (row, 6): PlannedCell(check.difference, plain, f"ROUND(D{row}-E{row},6)"),
-        (row, 7): PlannedCell(check.tolerance, plain),
+        (row, 7): PlannedCell(check.tolerance, plain, _tolerance(book, formulas, check)),
         (row, 8): PlannedCell(
             _OK if check.holds else _FAIL,
             Style(Look.CHECK),
             f'IF(ABS(F{row})<=G{row},"{_OK}","{_FAIL}")',
         ),
     }
+
+
+def _tolerance(book: Book, formulas: Formulas, check: Check) -> str | None:
+    """Its formula; None where no figure of the workbook can change it."""
+    live = tolerance_formula(check.equation, Precision(book), formulas, CHECKS, book.figure)
+    return live[0] if live is not None and live[1] == check.tolerance else None
 
 
 def _number(book: Book, check: Check) -> str:

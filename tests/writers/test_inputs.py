@@ -16,7 +16,7 @@ from sexcel.readers.files import read_grid
 from sexcel.writers.cells import Choices, Look
 from sexcel.writers.plan import plan_workbook
 from sexcel.writers.workbook import rendered, write_workbook
-from tests.workbooks.models import EXAMPLE, TEMPLATE, book
+from tests.workbooks.models import EXAMPLE, MODELS, TEMPLATE, book
 from tests.writers.carrying import regenerated_with
 from tests.writers.ooxml import Package
 from tests.writers.regenerating import TABLE_SHEETS, published, regenerated
@@ -276,3 +276,18 @@ def test_the_state_of_the_checks_is_in_view_on_every_sheet() -> None:
         if sheet.title != "Contents":
             links = [cell.hyperlink for row in sheet.iter_rows(max_row=3) for cell in row]
             assert [link.location for link in links if link] == ["Contents!A1"]
+
+
+@pytest.mark.parametrize("path", MODELS, ids=lambda path: path.stem)
+def test_every_sheet_of_the_shipped_models_is_laid_out_alike(path: Path) -> None:
+    """A title in A1, nothing merged, A4 landscape one page wide, no grid, opening on Summary."""
+    found = workbook(path)
+    assert found.active is found["Summary"]
+    for sheet in found:
+        assert isinstance(sheet["A1"].value, str)
+        assert sheet["A1"].font.b
+        assert not sheet.merged_cells.ranges
+        assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
+        assert sheet.page_setup.fitToWidth in (None, 1)
+        assert not sheet.sheet_view.showGridLines
+        assert "&P of &N" in str(sheet.oddFooter and sheet.oddFooter.right.text)
