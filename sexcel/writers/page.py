@@ -56,8 +56,8 @@ def _print(sheet: "Worksheet", plan: SheetPlan, workbook: WorkbookPlan) -> None:
     sheet.set_margins(_SIDE, _SIDE, _TOP, _BOTTOM)
     title, version = _in_header(workbook.title), _in_header(workbook.version)
     # The blank after the size keeps a number in the text apart from it.
-    sheet.set_header(f"&L&8 {title}&R&8 {version}", {"margin": _HEADER})
-    sheet.set_footer("&L&8&F&C&8&A&R&8Page &P of &N", {"margin": _HEADER})
+    sheet.set_header(f"&L&8 {title}&R&8 {version}", {"margin": _HEADER, "scale_with_doc": False})
+    sheet.set_footer("&L&8&F&C&8&A&R&8Page &P of &N", {"margin": _HEADER, "scale_with_doc": False})
 
 
 def _in_header(text: str) -> str:

@@ -163,7 +163,7 @@ def test_no_page_is_empty_and_nothing_runs_over_its_edge(
 @pytest.mark.parametrize("name", NAMES)
 def test_type_is_large_enough_to_read(name: str, printed: Mapping[str, tuple[Page, ...]]) -> None:
     for number, page in enumerate(printed[name], 1):
-        smallest = min(word.bottom - word.top for word in page.words)
+        smallest = min(word.bottom - word.top for word in page.body)
         assert smallest >= SMALLEST, (number, page.sheet, smallest)
 
 

@@ -98,6 +98,6 @@ def test_every_look_in_use_is_told_in_the_legend() -> None:
         for (row, column), cell in contents.cells.items()
         if column == 1 and row > legend
     }
-    plain = {Look.TITLE, Look.NOTE, Look.HEADING, Look.LABEL, Look.WORDS, Look.BACK, Look.PLAIN}
+    plain = {"TITLE", "NOTE", "HEADING", "LABEL", "WORDS", "BACK", "PLAIN", "SIGNATURE"}
     used = {cell.style.look for sheet in plan.sheets for cell in sheet.cells.values()}
-    assert used - plain <= told
+    assert {look for look in used if look.name not in plain} <= told
