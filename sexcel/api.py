@@ -110,6 +110,7 @@ def regenerate(
     output: PathLike | None = None,
     *,
     recalculate: bool = False,
+    protect: bool = False,
     force: bool = False,
     settings: SettingsLike = None,
     password: str | None = None,
@@ -120,9 +121,10 @@ def regenerate(
     follows it to its new cell, one that cannot be followed stands as its value.
     ``output`` is ``<name>-clean.xlsx`` beside it unless given; a file that is there already is
     replaced only with ``force``. A figure that contradicts its equation is kept as found,
-    unless ``recalculate`` puts the worked-out figure in its place. Raises as ``read`` does,
-    and OutputError where the result cannot be written. It has no password, whatever ``path``
-    had.
+    unless ``recalculate`` puts the worked-out figure in its place. With ``protect`` only inputs
+    can be typed in, until the protection is taken off, which needs no password. Raises
+    as ``read`` does, and OutputError where the result cannot be written. It has no password,
+    whatever ``path`` had.
     """
     source = Path(path)
     target = source.with_name(f"{source.stem}-clean.xlsx") if output is None else Path(output)
@@ -135,7 +137,9 @@ def regenerate(
     from sexcel.writers.workbook import write_workbook
 
     sheets = Source(grid, read_sheets(source, book.other_sheets, password))
-    written = write_workbook(book, checked.findings, target, recalculate=recalculate, source=sheets)
+    written = write_workbook(
+        book, checked.findings, target, recalculate=recalculate, protect=protect, source=sheets
+    )
     return Regenerated(
         target,
         _report(book, checked),

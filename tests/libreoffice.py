@@ -3,7 +3,9 @@
 import shutil
 import subprocess
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 _ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
@@ -15,27 +17,96 @@ _ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 
 def converted(paths: Sequence[Path], folder: Path, to: str = "xlsx") -> list[Path]:
     """The workbooks as LibreOffice saves them in the format ``to``, every formula worked out."""
-    soffice = shutil.which("soffice")
-    assert soffice is not None
     profile = folder / "profile"
     settings = profile / "user" / "registrymodifications.xcu"
     if not settings.exists():
         settings.parent.mkdir(parents=True)
         settings.write_text(_ALWAYS_RECALCULATE)
     output = folder / f"as-{to}"
+    _run(profile, "--convert-to", to, "--outdir", str(output), *map(str, paths))
+    return [output / f"{path.stem}.{to}" for path in paths]
+
+
+_MACRO = """
+Sub Heights(sources As String, target As String)
+  Dim hidden(0) As New com.sun.star.beans.PropertyValue
+  hidden(0).Name = "Hidden"
+  hidden(0).Value = True
+  file = FreeFile
+  Open target For Output As #file
+  For Each source In Split(sources, "|")
+    book = StarDesktop.loadComponentFromURL(ConvertToURL(source), "_blank", 0, hidden())
+    For Each sheet In book.Sheets
+      cursor = sheet.createCursor()
+      cursor.gotoEndOfUsedArea(False)
+      last = cursor.RangeAddress.EndRow
+      ReDim given(last)
+      For row = 0 To last
+        given(row) = sheet.Rows(row).Height
+      Next row
+      sheet.Rows.OptimalHeight = True
+      For row = 0 To last
+        place = source & Chr(9) & sheet.Name & Chr(9) & (row + 1)
+        Print #file, place & Chr(9) & given(row) & Chr(9) & sheet.Rows(row).Height
+      Next row
+    Next sheet
+    book.close(True)
+  Next source
+  Close #file
+End Sub
+"""
+_OPEN_OFFICE = "-//OpenOffice.org//DTD OfficeDocument 1.0//EN"
+_LIBRARY = 'xmlns:library="http://openoffice.org/2000/library"'
+_BASIC = {
+    "script.xlc": f"""<!DOCTYPE library:libraries PUBLIC "{_OPEN_OFFICE}" "libraries.dtd">
+<library:libraries {_LIBRARY} xmlns:xlink="http://www.w3.org/1999/xlink">
+<library:library library:name="Standard" library:link="false"/></library:libraries>""",
+    "Standard/script.xlb": f"""<!DOCTYPE library:library PUBLIC "{_OPEN_OFFICE}" "library.dtd">
+<library:library {_LIBRARY} library:name="Standard" library:readonly="false"
+ library:passwordprotected="false"><library:element library:name="Module1"/></library:library>""",
+    "Standard/Module1.xba": f"""<!DOCTYPE script:module PUBLIC "{_OPEN_OFFICE}" "module.dtd">
+<script:module xmlns:script="http://openoffice.org/2000/script" script:name="Module1"
+ script:language="StarBasic">{escape(_MACRO, {'"': "&quot;"})}</script:module>""",
+}
+
+
+@dataclass(frozen=True)
+class RowHeight:
+    """The height of a row as it is given and as LibreOffice would choose it, in points."""
+
+    book: str
+    sheet: str
+    row: int
+    given: float
+    needed: float
+
+
+def row_heights(paths: Sequence[Path], folder: Path) -> list[RowHeight]:
+    """Every row of the workbooks: how high it is, and how high its words are, wrapped."""
+    profile, target = folder / "profile-with-macro", folder / "heights.tsv"
+    _run(profile, "--terminate_after_init")  # the first start makes a library of its own
+    for name, content in _BASIC.items():
+        part = profile / "user" / "basic" / name
+        part.parent.mkdir(parents=True, exist_ok=True)
+        part.write_text(f'<?xml version="1.0" encoding="UTF-8"?>\n{content}', encoding="utf-8")
+    sources = "|".join(map(str, paths))
+    _run(profile, f"macro:///Standard.Module1.Heights({sources},{target})")
+    rows = (line.split("\t") for line in target.read_text(encoding="utf-8").splitlines())
+    hundredths = 2540 / 72
+    return [
+        RowHeight(
+            Path(book).stem, sheet, int(row), int(given) / hundredths, int(needed) / hundredths
+        )
+        for book, sheet, row, given, needed in rows
+    ]
+
+
+def _run(profile: Path, *arguments: str) -> None:
+    soffice = shutil.which("soffice")
+    assert soffice is not None
     subprocess.run(
-        [
-            soffice,
-            f"-env:UserInstallation={profile.as_uri()}",
-            "--headless",
-            "--convert-to",
-            to,
-            "--outdir",
-            str(output),
-            *map(str, paths),
-        ],
+        [soffice, f"-env:UserInstallation={profile.as_uri()}", "--headless", *arguments],
         check=True,
         capture_output=True,
         timeout=300,
     )
-    return [output / f"{path.stem}.{to}" for path in paths]

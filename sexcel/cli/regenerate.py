@@ -18,11 +18,23 @@ from sexcel.cli.options import config_option, password_option
     is_flag=True,
     help="Put the worked-out figure where the one found contradicts its equation.",
 )
+@click.option(
+    "--protect",
+    is_flag=True,
+    help="Let only inputs be typed in. No password: Review, Unprotect Sheet takes it off.",
+)
 @click.option("--force", is_flag=True, help="Replace OUT where it is there already.")
 @config_option
 @password_option
 def regenerate(
-    path: str, output: str | None, recalculate: bool, force: bool, config: str | None, asks: bool
+    path: str,
+    output: str | None,
+    *,
+    recalculate: bool,
+    protect: bool,
+    force: bool,
+    config: str | None,
+    asks: bool,
 ) -> int:
     """Write a clean workbook from the tables at PATH.
 
@@ -39,6 +51,7 @@ def regenerate(
         single(path),
         output,
         recalculate=recalculate,
+        protect=protect,
         force=force,
         settings=given(config),
         password=password(asks),

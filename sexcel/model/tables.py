@@ -66,6 +66,8 @@ class Column:
     short: str = ""
     """What a sentence calls the column, where its heading is long."""
     note: str = ""
+    choices: tuple[str, ...] = ()
+    """What its cells usually say, where that is one of a few words."""
 
     @property
     def term(self) -> Name:

@@ -8,9 +8,16 @@ def label(name: str, title: str, *aliases: str, required: bool = True, width: in
     return Column(name, title, Kind.LABEL, aliases, required=required, width=width)
 
 
-def text(name: str, title: str, *aliases: str, required: bool = False, width: int = 60) -> Column:
-    """A column of words."""
-    return Column(name, title, Kind.TEXT, aliases, required=required, width=width)
+def text(
+    name: str,
+    title: str,
+    *aliases: str,
+    required: bool = False,
+    width: int = 60,
+    choices: tuple[str, ...] = (),
+) -> Column:
+    """A column of words; ``choices`` are those that it usually says."""
+    return Column(name, title, Kind.TEXT, aliases, required=required, width=width, choices=choices)
 
 
 PRIOR_APPROVED = Column(

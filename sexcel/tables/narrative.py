@@ -9,7 +9,7 @@ CHANGE_HISTORY = Table(
     "Change history",
     (
         label("version", "Version", width=12),
-        text("status", "Status", required=True, width=14),
+        text("status", "Status", required=True, width=14, choices=("Draft", "Final")),
         Column("issued", "Issue date", Kind.DATE, ("Date", "Issued"), width=14),
         text("author", "Author", width=24),
         text("comment", "Comments", "Comment"),
@@ -54,7 +54,13 @@ FORWARD_LOOK = Table(
     "Forward look",
     (
         label("area", "Service area"),
-        text("outlook", "Outlook", required=True, width=16),
+        text(
+            "outlook",
+            "Outlook",
+            required=True,
+            width=16,
+            choices=("Stable", "Rising", "Falling"),
+        ),
         text("years_2_and_3", "Years 2 and 3", width=90),
     ),
     source="sections 3.2.2 to 3.2.6",

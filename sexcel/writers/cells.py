@@ -49,6 +49,10 @@ class Style:
     weight: Weight = Weight.LINE
     right: bool = False
     large: bool = False
+    open: bool = False
+    """Whether it may be typed in on a protected sheet, though it does not look like an input."""
+    quoted: bool = False
+    """Whether its words are marked as such, so that they stay words when they are edited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,38 @@ class Bounds:
 
 
 @dataclass(frozen=True, slots=True)
+class Choices:
+    """Cells that take one of a list: the ``choices``, or what stands in the cells ``source``."""
+
+    cells: tuple[CellRef, ...]
+    choices: tuple[str, ...] = ()
+    source: RangeRef | None = None
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """Cells that take a date."""
+
+    cells: tuple[CellRef, ...]
+    message: str
+
+
+Validation = Bounds | Choices | Dates
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A list of records that is an Excel table, so that it can be filtered and grows.
+
+    The first row of ``range`` holds the headings, each different from the others.
+    """
+
+    name: str
+    range: RangeRef
+
+
+@dataclass(frozen=True, slots=True)
 class Series:
     """One colour of a chart."""
 
@@ -111,10 +147,19 @@ class SheetPlan:
     header_rows: tuple[int, int] | None = None
     """First and last row repeated on every page; rows above the first stay in view too."""
     highlights: tuple[Highlight, ...] = ()
-    bounds: tuple[Bounds, ...] = ()
+    validations: tuple[Validation, ...] = ()
     charts: tuple[StackedColumns, ...] = ()
     labels_stay: bool = True
     """Whether the first column stays in view."""
+    frozen_rows: int = 0
+    """How many rows stay in view where no header rows are repeated."""
+    sub_lines: frozenset[int] = frozenset()
+    """Rows that can be folded away."""
+    folds_upwards: bool = False
+    """Whether sub lines fold into the row above them, not into the one below."""
+    listed: Listed | None = None
+    filtered: RangeRef | None = None
+    """Headings and rows that can be filtered where they are no Excel table."""
 
     @property
     def fits_a_page(self) -> bool:
@@ -125,7 +170,10 @@ class SheetPlan:
 
 @dataclass(frozen=True)
 class WorkbookPlan:
-    """A whole workbook, ready to be written. ``names`` maps a defined name to its cell."""
+    """A whole workbook, ready to be written. ``names`` maps a defined name to its cell.
+
+    ``version`` tells which version of the budget it is, in the words of its change history.
+    """
 
     title: str
     subject: str
@@ -133,6 +181,10 @@ class WorkbookPlan:
     year: int
     sheets: tuple[SheetPlan, ...]
     opens_on: str
+    version: str = ""
+    protected: bool = False
+    properties: Mapping[str, str] = field(default_factory=dict)
+    """Further facts on the file, by name."""
     names: Mapping[str, CellRef] = field(default_factory=dict)
     carried: CarriedOver = field(default_factory=CarriedOver)
     changes: tuple[Change, ...] = ()

@@ -22,6 +22,7 @@ from sexcel.writers.sheets import Cells, headings, section, state_of_checks, top
 from sexcel.writers.styles import COUNT, number_format, rate_format
 
 _HEADINGS = ("Cell", "Was at", "Figure", "Before", "After", "Difference", "Reason")
+_STATE_ROW = 3
 _WIDTHS = (24.0, 24.0, 46.0, 17.0, 17.0, 12.0, 72.0)
 _FILLED = "worked out"
 _MOST_FROZEN = 500
@@ -200,7 +201,12 @@ def changes_sheet(
     row = _pairs(cells, row, "Not carried over", tuple(left.not_carried()) or (("Nothing", ""),))
     _pairs(cells, row, "Source", tuple(_source(left.book, findings)))
     return SheetPlan(
-        CHANGES, cells, _WIDTHS, highlights=state_of_checks(CHANGES), labels_stay=False
+        CHANGES,
+        cells,
+        _WIDTHS,
+        highlights=state_of_checks(CHANGES),
+        labels_stay=False,
+        frozen_rows=_STATE_ROW,
     )
 
 

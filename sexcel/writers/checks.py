@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import groupby
 
 from sexcel.formulas.printing import Formulas, address
 from sexcel.model.book import Book
@@ -11,11 +12,12 @@ from sexcel.model.expressions import coefficients, evaluate
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.tables import REPORT_SHEET, Kind
 from sexcel.tables.tolerance import Precision
-from sexcel.writers.cells import Highlight, Look, PlannedCell, SheetPlan, Style, words
+from sexcel.writers.cells import Highlight, Look, PlannedCell, SheetPlan, Style, Weight, words
 from sexcel.writers.layout import CHECKS, CHECKS_FAILED, CHECKS_MADE, ref
 from sexcel.writers.settle import Settled, decimal_places
 from sexcel.writers.sheets import Cells, headings, section, state_of_checks, top
 from sexcel.writers.styles import FINE, MONEY, PENCE, number_format, rate_format
+from sexcel.writers.tolerances import tolerance_formula
 
 _HEADINGS = (
     "Figure",
@@ -30,7 +32,7 @@ _HEADINGS = (
 _WIDTHS = (50.0, 54.0, 23.0, 14.0, 15.0, 13.0, 11.0, 9.0)
 _MADE = CellRef(CHECKS, 5, 4)
 _FAILED = CellRef(CHECKS, 6, 4)
-_HEADER_ROW = 8
+_HEADER_ROW, _RESULT = 8, 8
 _OK, _FAIL = "OK", "FAIL"
 
 
@@ -97,20 +99,20 @@ def checks_sheet(
     """The checks, grouped by table; how many there are and how many fail stands on top."""
     cells = top("Checks: every equation of the budget", REPORT_SHEET, master)
     cells |= headings(_HEADER_ROW, _HEADINGS, 4, 7)
-    row, table = _HEADER_ROW + 1, ""
-    for check in checks:
-        if check.equation.target.table != table:
-            table = check.equation.target.table
-            declared = settled.book.tables[table].table
-            title = f"{declared.caption}: {declared.title}" if declared.number else declared.title
-            cells |= section(row, title, len(_HEADINGS))
-            row += 1
-        cells |= _check(settled.book, formulas, check, row)
-        row += 1
+    row, sub_lines = _HEADER_ROW + 1, set[int]()
+    for name, group in groupby(checks, key=lambda check: check.equation.target.table):
+        members = tuple(group)
+        results = RangeRef(CHECKS, row + 1, _RESULT, row + len(members), _RESULT)
+        cells |= section(row, _caption(settled.book, name), len(_HEADINGS))
+        cells[row, _RESULT] = _state(members, results)
+        for at, check in enumerate(members, row + 1):
+            cells |= _check(settled.book, formulas, check, at)
+            sub_lines.add(at)
+        row += 1 + len(members)
     last = max(row - 1, _HEADER_ROW + 1)
-    results = RangeRef(CHECKS, _HEADER_ROW + 1, 8, last, 8)
+    results = RangeRef(CHECKS, _HEADER_ROW + 1, _RESULT, last, _RESULT)
     cells |= _counts(checks, results)
-    first = CellRef(CHECKS, results.first_row, 8).a1
+    first = CellRef(CHECKS, results.first_row, _RESULT).a1
     return SheetPlan(
         CHECKS,
         cells,
@@ -118,9 +120,28 @@ def checks_sheet(
         header_rows=(_HEADER_ROW, _HEADER_ROW),
         highlights=(
             *state_of_checks(CHECKS),
-            Highlight(results, f'{first}="{_FAIL}"'),
-            Highlight(results, f'{first}="{_OK}"', good=True),
+            Highlight(results, f'RIGHT({first},{len(_FAIL)})="{_FAIL}"'),
+            Highlight(results, f'RIGHT({first},{len(_OK)})="{_OK}"', good=True),
         ),
+        sub_lines=frozenset(sub_lines),
+        folds_upwards=True,
+        filtered=RangeRef(CHECKS, _HEADER_ROW, 1, last, _RESULT),
+    )
+
+
+def _caption(book: Book, name: str) -> str:
+    declared = book.tables[name].table
+    return f"{declared.caption}: {declared.title}" if declared.number else declared.title
+
+
+def _state(checks: tuple[Check, ...], results: RangeRef) -> PlannedCell:
+    """How the checks of one table stand, to be seen when they are folded away."""
+    failed = sum(not check.holds for check in checks)
+    fails = f'COUNTIF({results.a1},"{_FAIL}")'
+    return PlannedCell(
+        f"{failed} {_FAIL}" if failed else f"{len(checks)} {_OK}",
+        Style(Look.CHECK, weight=Weight.SECTION),
+        f'IF({fails}=0,ROWS({results.a1})&" {_OK}",{fails}&" {_FAIL}")',
     )
 
 
@@ -156,13 +177,19 @@ def _check(book: Book, formulas: Formulas, check: Check, row: int) -> Cells:
         (row, 4): PlannedCell(check.found, Style(Look.LINK, number), address(cell, CHECKS)),
         (row, 5): PlannedCell(check.expected, Style(Look.FORMULA, exact), expected),
         (row, 6): PlannedCell(check.difference, plain, f"ROUND(D{row}-E{row},6)"),
-        (row, 7): PlannedCell(check.tolerance, plain),
+        (row, 7): PlannedCell(check.tolerance, plain, _tolerance(book, formulas, check)),
         (row, 8): PlannedCell(
             _OK if check.holds else _FAIL,
             Style(Look.CHECK),
             f'IF(ABS(F{row})<=G{row},"{_OK}","{_FAIL}")',
         ),
     }
+
+
+def _tolerance(book: Book, formulas: Formulas, check: Check) -> str | None:
+    """Its formula; None where no figure of the workbook can change it."""
+    live = tolerance_formula(check.equation, Precision(book), formulas, CHECKS, book.figure)
+    return live[0] if live is not None and live[1] == check.tolerance else None
 
 
 def _number(book: Book, check: Check) -> str:

@@ -8,7 +8,7 @@ from sexcel.model.grid import Visibility
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import REPORT_SHEET
 from sexcel.writers.carried import CarriedPlan
-from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style, words
+from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style, Weight, words
 from sexcel.writers.layout import CHANGES, CHECKS, CONTENTS, MASTER_CHECK, SUMMARY, VARIANCE
 from sexcel.writers.sheets import Cells, headings, section, state_of_checks, title_of, top
 from sexcel.writers.styles import MONEY
@@ -21,13 +21,22 @@ _REPORTS = {
 }
 _SAMPLE = Decimal(12_345)
 _LEGEND = (
-    (Style(Look.INPUT, MONEY), "Input: a figure typed in. Change it and all that follows moves."),
-    (Style(Look.FORMULA, MONEY), "Formula: worked out on the same sheet."),
-    (Style(Look.LINK, MONEY), "Link: taken from, or worked out on, other sheets."),
+    (
+        Style(Look.INPUT, MONEY),
+        "Input, within dots on blue: a figure typed in. Change it and all that follows moves.",
+    ),
+    (Style(Look.FORMULA, MONEY), "Formula, upright black: worked out on the same sheet."),
+    (
+        Style(Look.LINK, MONEY),
+        "Link, green italics: taken from, or worked out on, other sheets.",
+    ),
     (
         Style(Look.KEPT, MONEY),
-        "Kept as found although its equation gives another figure; a note on the cell says which.",
+        "Kept, bold red with a thick edge: as found, although its equation gives another figure; "
+        "a note on the cell says which.",
     ),
+    (Style(Look.FORMULA, MONEY, Weight.SUB_TOTAL), "Sub total: its lines fold away at the left."),
+    (Style(Look.FORMULA, MONEY, Weight.TOTAL), "Total."),
 )
 
 

@@ -1,6 +1,8 @@
 """Book to workbook plan: pure, nothing is written here."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import PurePath
 
 from sexcel.model.book import Book
 from sexcel.model.carried import Source
@@ -23,10 +25,13 @@ from sexcel.writers.layout import (
 )
 from sexcel.writers.left import Left, report_sheets
 from sexcel.writers.settle import Settled, settle
-from sexcel.writers.sheets import title_of
+from sexcel.writers.sheets import title_of, version_of
 from sexcel.writers.summary import MASTER, summary_sheet
 from sexcel.writers.tables import table_sheets
+from sexcel.writers.values import NOT_IN_XML
 from sexcel.writers.variance import variance_sheet
+
+_MOST_IN_A_PROPERTY = 255
 
 
 def plan_workbook(
@@ -34,13 +39,15 @@ def plan_workbook(
     findings: Sequence[Finding],
     *,
     recalculate: bool = False,
+    protect: bool = False,
     source: Source | None = None,
 ) -> WorkbookPlan:
     """Every cell of the regenerated workbook, with what changed and what was kept.
 
     A figure that contradicts its equation beyond rounding is kept as found, or with
     ``recalculate`` replaced by what its equation calls for. ``findings`` lend their words to
-    the figures that are kept. The sheets of ``source`` that are no tables come last.
+    the figures that are kept. The sheets of ``source`` that are no tables come last. With
+    ``protect`` all other sheets let only inputs be typed in.
     """
     completed = complete(book)
     put_right = settle(completed, recalculate=True)
@@ -51,9 +58,10 @@ def plan_workbook(
     master = verdict(checks)
     formulas = formulas_on(settled.book)
     tables = table_sheets(settled, formulas, {change.ref: change for change in kept}, master)
+    named = () if source is None else source.grid.defined_names
     sheets: list[SheetPlan] = [
         summary_sheet(settled.book, master),
-        *tables,
+        *(_named_apart(sheet, named) for sheet in tables),
         variance_sheet(settled.book, master),
         checks_sheet(settled, formulas, checks, master),
     ]
@@ -69,11 +77,33 @@ def plan_workbook(
         year=book.budget_year,
         sheets=(contents_sheet(settled.book, taken, carried.sheets, master), *sheets),
         opens_on=SUMMARY,
+        version=version_of(book),
+        protected=protect,
+        properties=_properties(book),
         names=names,
         carried=carried,
         changes=changed,
         kept=kept,
     )
+
+
+def _named_apart(sheet: SheetPlan, defined_names: Iterable[str]) -> SheetPlan:
+    """The sheet, its list no Excel table where a carried name is the same as the table's."""
+    listed = sheet.listed
+    if listed is None or listed.name.lower() not in {name.lower() for name in defined_names}:
+        return sheet
+    return replace(sheet, listed=None)
+
+
+def _properties(book: Book) -> dict[str, str]:
+    """Facts that travel with the file, each short enough for Excel."""
+    source = NOT_IN_XML.sub("", PurePath(book.path).name)
+    facts = {
+        "Budget version": version_of(book),
+        "Source file": source,
+        "Source SHA-256": book.sha256,
+    }
+    return {name: fact[:_MOST_IN_A_PROPERTY] for name, fact in facts.items() if fact}
 
 
 def _names(settled: Settled) -> dict[str, CellRef]:

@@ -2,11 +2,14 @@
 
 import textwrap
 from collections.abc import Iterator, Mapping
+from datetime import date
 
 from sexcel.model.book import Book, Role
 from sexcel.model.refs import CellRef, RangeRef
+from sexcel.tables.narrative import CHANGE_HISTORY
 from sexcel.writers.cells import Highlight, Look, PlannedCell, SheetPlan, Style, Weight, words
 from sexcel.writers.layout import CONTENTS, MASTER_CHECK
+from sexcel.writers.values import NOT_IN_XML
 
 WEIGHTS = {
     Role.LINE: Weight.LINE,
@@ -71,6 +74,18 @@ def title_of(book: Book) -> str:
     return f"SEC Panel budget {book.year_label(0)} to {book.year_label(2)}"
 
 
+def version_of(book: Book) -> str:
+    """Which version of the budget it is: ``Version 1.0, Final, 02/03/2020``; empty if untold."""
+    history = book.tables.get(CHANGE_HISTORY.name)
+    rows = [row for row in history.lines if row.text("version")] if history is not None else []
+    if not rows:
+        return ""
+    issued = rows[-1].entry("issued")
+    day = "" if issued is None or not isinstance(issued.value, date) else f"{issued.value:%d/%m/%Y}"
+    parts = (f"Version {rows[-1].text('version')}", rows[-1].text("status"), day)
+    return NOT_IN_XML.sub("", ", ".join(part for part in parts if part))
+
+
 def texts_in(
     cells: Mapping[tuple[int, int], PlannedCell], column: int, first: int
 ) -> Iterator[str]:
@@ -105,6 +120,20 @@ def heights(plan: SheetPlan) -> Mapping[int, float]:
 _PAGE_WIDTH, _PAGE_HEIGHT = 770.0, 500.0
 """What A4 landscape leaves between the margins, in points."""
 _UNSURE = 0.15
+_SMALLER = 1.5
+"""By how much more than its width asks for a sheet may be shrunk to get on one page."""
+
+
+def on_one_page(plan: SheetPlan) -> bool:
+    """Whether it is printed on one page, and can still be read there."""
+    tall = sum(heights(plan).values())
+    return plan.fits_a_page and tall <= _SMALLER * _page_height(plan)
+
+
+def _page_height(plan: SheetPlan) -> float:
+    """How many points of rows one page takes when the sheet is as wide as the page."""
+    wide = sum(7 * width + 5 for width in plan.widths) * 0.75
+    return _PAGE_HEIGHT / min(1.0, _PAGE_WIDTH / wide)
 
 
 def page_breaks(plan: SheetPlan) -> tuple[int, ...]:
@@ -117,11 +146,10 @@ def page_breaks(plan: SheetPlan) -> tuple[int, ...]:
         for (row, column), cell in sorted(plan.cells.items())
         if column == 1 and cell.style.weight is Weight.SECTION
     ]
-    if plan.fits_a_page or not starts:
+    if on_one_page(plan) or not starts:
         return ()
     tall = heights(plan)
-    wide = sum(7 * width + 5 for width in plan.widths) * 0.75
-    page = _PAGE_HEIGHT / min(1.0, _PAGE_WIDTH / wide)
+    page = _page_height(plan)
     head = sum(tall[row] for row in tall if row < starts[0])
     last = max(tall)
     found, used = [], head

@@ -1,4 +1,9 @@
-"""The look of the workbook: number formats, colours and borders, each told in words on Contents."""
+"""The look of the workbook: number formats, colours and borders, each told in words on Contents.
+
+Colour is never the only sign: what is typed in stands on a ground within dots, links are in
+italics, figures kept are bold within a thick line, checks and directions are words. All ink has
+the contrast that WCAG 2.1 asks for on level AA (4.5 to 1), chart colours 3 to 1 against white.
+"""
 
 from decimal import Decimal
 
@@ -26,13 +31,15 @@ FINE_PERCENT = _format("0.00%")
 SIGNED_PERCENT = _format("0.0%", plus="+")
 DATE = "dd/mm/yyyy"
 
-INK, QUIET, RULE = "#1F2A37", "#5F6B7A", "#C9D2DB"
-INPUT_INK, INPUT_FILL = "#1F4E9E", "#F2F6FC"
+INK, QUIET, RULE = "#1F2A37", "#566270", "#C9D2DB"
+INPUT_INK, INPUT_FILL, INPUT_RULE = "#1F4E9E", "#EDF3FB", "#7C9CC9"
 LINK_INK = "#1B6B3A"
 BAD_INK, BAD_FILL = "#9C0006", "#FDE9E9"
 GOOD_INK, GOOD_FILL = "#1B5E20", "#E8F3EA"
 HEADING_FILL, SECTION_FILL, TOTAL_FILL = "#DCE4EC", "#EEF2F5", "#E4EAF0"
-CHART = ("#2F5D8A", "#7FA6C9", "#C2A15B", "#9AA5B1", "#5B7F6B", "#8C6D8F")
+CHART = ("#2F5D8A", "#5D93BD", "#A67C1A", "#76818D", "#4F7D63", "#8C6D8F")
+
+_DOTTED, _THICK = 4, 2
 
 _LOOKS: dict[Look, dict[str, object]] = {
     Look.TITLE: {"bold": True, "font_size": 14},
@@ -46,10 +53,21 @@ _LOOKS: dict[Look, dict[str, object]] = {
     },
     Look.LABEL: {"text_wrap": True},
     Look.WORDS: {"text_wrap": True},
-    Look.INPUT: {"font_color": INPUT_INK, "bg_color": INPUT_FILL},
+    Look.INPUT: {
+        "font_color": INPUT_INK,
+        "bg_color": INPUT_FILL,
+        "border": _DOTTED,
+        "border_color": INPUT_RULE,
+    },
     Look.FORMULA: {},
-    Look.LINK: {"font_color": LINK_INK},
-    Look.KEPT: {"font_color": BAD_INK, "bg_color": BAD_FILL, "bold": True},
+    Look.LINK: {"font_color": LINK_INK, "italic": True},
+    Look.KEPT: {
+        "font_color": BAD_INK,
+        "bg_color": BAD_FILL,
+        "bold": True,
+        "left": _THICK,
+        "left_color": BAD_INK,
+    },
     Look.CHECK: {"align": "center", "bold": True, "indent": 0},
     Look.REFERENCE: {"font_color": LINK_INK, "underline": 1},
     Look.PLAIN: {"indent": 1},
@@ -70,6 +88,7 @@ _WEIGHTS: dict[Weight, dict[str, object]] = {
     Weight.TOTAL: {"bold": True, "bg_color": TOTAL_FILL, "top": 1, "bottom": 6},
 }
 _OWN_FILL = {Look.INPUT, Look.KEPT}
+_OPEN = {Look.INPUT, Look.KEPT}
 GOOD: dict[str, object] = {"font_color": GOOD_INK, "bg_color": GOOD_FILL, "bold": True}
 BAD: dict[str, object] = {"font_color": BAD_INK, "bg_color": BAD_FILL, "bold": True}
 
@@ -99,6 +118,10 @@ def properties(style: Style) -> dict[str, object]:
         found |= {"align": "right"}
     if style.large:
         found |= {"font_size": 12, "bold": True}
+    if style.open or style.look in _OPEN:
+        found |= {"locked": False}
+    if style.quoted:
+        found |= {"quote_prefix": True}
     return found
 
 

@@ -59,6 +59,7 @@ def summary_sheet(book: Book, master: str) -> SheetPlan:
         highlights=state_of_checks(SUMMARY, MASTER.row, MASTER.column),
         charts=charts,
         labels_stay=False,
+        frozen_rows=MASTER.row,
     )
 
 

@@ -5,12 +5,16 @@ from decimal import Decimal
 
 from sexcel.formulas.printing import Formulas
 from sexcel.model.book import BookColumn, BookTable, Entry, Role, Row
-from sexcel.model.expressions import FigureKey
+from sexcel.model.expressions import ZERO, FigureKey
 from sexcel.model.refs import CellRef
 from sexcel.model.report import Change
-from sexcel.model.tables import Kind
+from sexcel.model.tables import Kind, RowKeys
 from sexcel.model.wording import shown
-from sexcel.writers.cells import Bounds, Look, PlannedCell, SheetPlan, Style, words
+from sexcel.tables.equations import held_at_sub_total
+from sexcel.tables.narrative import COMMENTARY
+from sexcel.writers.asking import asked
+from sexcel.writers.cells import Bounds, Listed, Look, PlannedCell, SheetPlan, Style
+from sexcel.writers.folding import sub_lines
 from sexcel.writers.layout import HEADER_ROW
 from sexcel.writers.settle import Settled
 from sexcel.writers.sheets import (
@@ -52,6 +56,13 @@ class _Sheet:
         self._not_negative: list[CellRef] = []
         self._shares: list[CellRef] = []
         self._owned = {equation.target for equation in settled.equations}
+        self._held = {
+            (line.key, column.name)
+            for lines, sub_total in table.blocks()
+            for column in table.figure_columns
+            if held_at_sub_total(lines, sub_total, column.name)
+            for line in lines
+        }
 
     def plan(self, master: str) -> SheetPlan:
         declared, columns = self._table.table, self._table.columns
@@ -66,13 +77,17 @@ class _Sheet:
         for row in self._table.rows:
             for column in columns:
                 cells[row.position, column.position] = self._cell(row, column)
+        folded, upwards = sub_lines(self._table)
         return SheetPlan(
             declared.sheet,
             cells,
             tuple(self._width(cells, column) for column in columns),
             header_rows=(HEADER_ROW, HEADER_ROW),
             highlights=state_of_checks(declared.sheet),
-            bounds=tuple(self._bounds()),
+            validations=(*self._bounds(), *asked(self._settled.book, self._table)),
+            sub_lines=folded,
+            folds_upwards=upwards,
+            listed=_listed(self._table),
         )
 
     def _width(self, cells: Cells, column: BookColumn) -> float:
@@ -99,15 +114,20 @@ class _Sheet:
         if column.column.kind.is_figure:
             return self._figure(row, column, entry)
         weight = WEIGHTS[row.role]
-        awaited = row.role is Role.LINE and entry.value is None
+        is_label = column.column.kind is Kind.LABEL
+        is_line = row.role is Role.LINE
+        # The labels of a log or list are its own; those of other tables are what links go by.
+        is_open = is_line and (not is_label or self._table.table.keys is RowKeys.NUMBERED)
+        awaited = is_line and entry.value is None
         if column.column.kind is Kind.DATE:
             look = Look.INPUT if awaited else Look.WORDS
-            return PlannedCell(entry.value, Style(look, number_format(Kind.DATE), weight))
+            style = Style(look, number_format(Kind.DATE), weight, open=is_open)
+            return PlannedCell(entry.value, style)
         if isinstance(entry.value, str):
-            is_label = column.column.kind is Kind.LABEL
-            return words(entry.value, Look.LABEL if is_label else Look.WORDS, weight)
-        awaited = awaited and column.column.kind is Kind.TEXT
-        return words(None, Look.INPUT if awaited else Look.WORDS, weight)
+            style = Style(Look.LABEL if is_label else Look.WORDS, weight=weight, open=is_open)
+            return PlannedCell(entry.value, style)
+        look = Look.INPUT if awaited and not is_label else Look.WORDS
+        return PlannedCell(None, Style(look, weight=weight, open=is_open))
 
     def _figure(self, row: Row, column: BookColumn, entry: Entry) -> PlannedCell:
         key = FigureKey(self._table.table.name, row.key, column.name)
@@ -124,6 +144,7 @@ class _Sheet:
             )
         if entry.figure is None:
             if self._waits_for_figure(row, column, key):
+                self._bound(row, column, entry)
                 return PlannedCell(None, Style(Look.INPUT, number, weight))
             return PlannedCell(None, Style(Look.FORMULA, weight=weight))
         self._bound(row, column, entry)
@@ -133,7 +154,9 @@ class _Sheet:
         """Whether a figure is to be typed there: none is worked out, none is out of place."""
         line = self._table.table.line(row.key)
         out_of_place = line is not None and column.name in line.blank_columns
-        return row.role is Role.LINE and not out_of_place and key not in self._owned
+        is_derived = column.column.formula is not None or key in self._owned
+        is_held = (row.key, column.name) in self._held
+        return row.role is Role.LINE and not (out_of_place or is_derived or is_held)
 
     def _number(self, row: Row, column: BookColumn, entry: Entry) -> str:
         if column.column.kind is not Kind.VALUE:
@@ -148,11 +171,28 @@ class _Sheet:
         return f"Kept as found: {figure}. {change.reason}"
 
     def _bound(self, row: Row, column: BookColumn, entry: Entry) -> None:
-        figure = entry.figure
-        if figure is None or figure < 0:
+        figure = entry.figure or ZERO
+        if figure < 0:
             return
         line = self._table.table.line(row.key)
         if column.column.kind is not Kind.VALUE or (line and line.unit is Kind.MONEY):
             self._not_negative.append(entry.ref)
         elif line is not None and figure <= 1:
             self._shares.append(entry.ref)
+
+
+def _listed(table: BookTable) -> Listed | None:
+    """The table as an Excel table, where sorting and growing it can break nothing.
+
+    That is a list of words: no formula reads it by its place, and no total closes it. Headings
+    have to be words that differ from each other.
+    """
+    headings = [column.heading for column in table.columns]
+    is_list = table.table.keys is RowKeys.NUMBERED and not table.figure_columns
+    is_read = table.table is COMMENTARY
+    differ = len({heading.casefold() for heading in headings}) == len(headings)
+    if not is_list or is_read or not differ or not table.lines:
+        return None
+    if not all(heading.isprintable() and heading.strip() for heading in headings):
+        return None
+    return Listed(f"List_{table.table.name}", table.range)

@@ -5,6 +5,8 @@ from decimal import Decimal
 
 NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 """Characters that XML does not take, and the one that Excel reads as a line's end."""
+STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+"""What a program may take for a formula when words that start so are edited or passed on."""
 _ESCAPE = re.compile("(_x[0-9A-Fa-f]{4}_)")
 
 

@@ -3,7 +3,7 @@
 import io
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -18,24 +18,22 @@ from sexcel.model.report import Change, SheetCarried
 from sexcel.outputs import written_whole
 from sexcel.writers.carried_sheets import look_properties, write_carried
 from sexcel.writers.cells import (
-    Bounds,
     PlannedCell,
     SheetPlan,
     StackedColumns,
     Style,
     WorkbookPlan,
 )
+from sexcel.writers.page import set_page
 from sexcel.writers.plan import plan_workbook
-from sexcel.writers.sheets import heights, page_breaks
 from sexcel.writers.styles import BAD, CHART, GOOD, QUIET, properties
-from sexcel.writers.values import NOT_IN_XML, escaped, plain
+from sexcel.writers.validation import fixed, fixed_range, validate
+from sexcel.writers.values import NOT_IN_XML, STARTS_A_FORMULA, escaped, plain
 
 if TYPE_CHECKING:
     import xlsxwriter
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
-
-_A4 = 9
 
 
 @dataclass(frozen=True)
@@ -55,14 +53,16 @@ def write_workbook(
     path: Path,
     *,
     recalculate: bool = False,
+    protect: bool = False,
     source: Source | None = None,
 ) -> Written:
     """Regenerate the book at ``path``, whole or not at all; what is there is replaced.
 
     ``source`` is the workbook that the book was read from: its other sheets are carried along.
+    With ``protect`` only inputs can be typed in, on all sheets but those.
     Raises OutputError where the disk refuses.
     """
-    plan = plan_workbook(book, findings, recalculate=recalculate, source=source)
+    plan = plan_workbook(book, findings, recalculate=recalculate, protect=protect, source=source)
     content = rendered(plan)
     with written_whole(path) as part:
         part.write_bytes(content)
@@ -88,28 +88,28 @@ def rendered(plan: WorkbookPlan) -> bytes:
             {
                 "title": plan.title,
                 "subject": plan.subject,
+                "author": "sexcel",
+                "category": "Budget",
                 "comments": plan.comments,
                 "created": datetime(plan.year, 4, 1),
             }
         )
+        for name, fact in plan.properties.items():
+            workbook.set_custom_property(name, fact, "text")
         formats = _Formats(workbook)
         sheets = {sheet.name: workbook.add_worksheet(sheet.name) for sheet in plan.sheets}
         for sheet in plan.sheets:
+            set_page(sheets[sheet.name], sheet, plan)
             _Writer(workbook, sheets[sheet.name], formats, sheet).write()
         for carried in plan.carried.sheets:
             write_carried(workbook.add_worksheet(carried.name), carried, formats.of_look)
         for name, cell in plan.names.items():
-            workbook.define_name(name, f"={quoted(cell.sheet)}!{_fixed(cell)}")
+            workbook.define_name(name, f"={quoted(cell.sheet)}!{fixed(cell)}")
         for name, meaning in plan.carried.names.items():
             workbook.define_name(name, f"={meaning}")
         sheets[plan.opens_on].activate()
         sheets[plan.sheets[0].name].set_first_sheet()
     return target.getvalue()
-
-
-def _fixed(cell: CellRef) -> str:
-    letters = cell.a1.rstrip("0123456789")
-    return f"${letters}${cell.row}"
 
 
 class _Formats:
@@ -149,7 +149,7 @@ class _Writer:
         self._plan = plan
 
     def write(self) -> None:
-        self._page()
+        self._quiet_warnings()
         for (row, column), cell in self._plan.cells.items():
             if self._write(row - 1, column - 1, cell):
                 at = CellRef(self._plan.name, row, column)
@@ -162,38 +162,28 @@ class _Writer:
             look = self._formats.good if highlight.good else self._formats.bad
             rule = {"type": "formula", "criteria": f"={highlight.condition}", "format": look}
             self._sheet.conditional_format(highlight.range.a1, rule)
-        for bounds in self._plan.bounds:
-            self._validate(bounds)
+        for validation in self._plan.validations:
+            validate(self._sheet, validation)
+        self._lists()
         for chart in self._plan.charts:
             self._chart(chart)
 
-    def _page(self) -> None:
-        sheet, plan = self._sheet, self._plan
-        sheet.hide_gridlines(2)
-        for column, width in enumerate(plan.widths):
-            sheet.set_column(column, column, width)
-        for row, height in heights(plan).items():
-            sheet.set_row(row - 1, height)
-        sheet.set_landscape()
-        sheet.set_paper(_A4)
-        sheet.fit_to_pages(1, 1 if plan.fits_a_page else 0)
-        sheet.set_h_pagebreaks([row - 1 for row in page_breaks(plan)])
-        sheet.set_margins(0.5, 0.5, 0.6, 0.7)
-        sheet.set_footer("&L&8&F&C&8&A&R&8Page &P of &N")
-        if plan.header_rows is not None:
-            first, last = plan.header_rows
-            sheet.repeat_rows(first - 1, last - 1)
-            sheet.freeze_panes(last, 1 if plan.labels_stay else 0)
+    def _quiet_warnings(self) -> None:
+        """No warning triangle beside words that look like a number: they are meant."""
+        plan = self._plan
         numbers = [
             CellRef(plan.name, *at).a1
             for at, cell in plan.cells.items()
             if isinstance(cell.value, str) and cell.formula is None and _is_number(cell.value)
         ]
         if numbers:
-            sheet.ignore_errors({"number_stored_as_text": " ".join(numbers)})
+            self._sheet.ignore_errors({"number_stored_as_text": " ".join(numbers)})
 
     def _write(self, row: int, column: int, cell: PlannedCell) -> int:
-        sheet, look, value = self._sheet, self._formats.of(cell.style), cell.value
+        sheet, value, style = self._sheet, cell.value, cell.style
+        if cell.formula is None and isinstance(value, str) and value.startswith(STARTS_A_FORMULA):
+            style = replace(style, quoted=True)
+        look = self._formats.of(style)
         if cell.formula is not None:
             cached = plain(value) if isinstance(value, Decimal) else escaped(str(value or ""))
             return int(sheet.write_formula(row, column, f"={cell.formula}", look, cached))
@@ -208,35 +198,28 @@ class _Writer:
             return int(sheet.write_string(row, column, value, look))
         return int(sheet.write_blank(row, column, None, look))
 
-    def _validate(self, bounds: Bounds) -> None:
-        first, *others = (
-            (run.first_row - 1, run.first_column - 1, run.last_row - 1, run.last_column - 1)
-            for run in _columns(bounds.cells)
-        )
-        least = plain(bounds.least)
-        rule: dict[str, object] = {
-            "validate": "decimal",
-            "criteria": ">=" if bounds.most is None else "between",
-            "error_type": "warning",
-            "error_title": "Is this meant?",
-            "error_message": bounds.message,
-        }
-        if bounds.most is None:
-            rule["value"] = least
-        else:
-            rule |= {"minimum": least, "maximum": plain(bounds.most)}
-        if others:
-            rule["other_cells"] = others
-        self._sheet.data_validation(*first, rule)
+    def _lists(self) -> None:
+        listed, filtered = self._plan.listed, self._plan.filtered
+        if listed is not None:
+            heads = range(listed.range.first_column, listed.range.last_column + 1)
+            cells = [self._plan.cells[listed.range.first_row, column] for column in heads]
+            columns = [
+                {"header": str(cell.value), "header_format": self._formats.of(cell.style)}
+                for cell in cells
+            ]
+            options = {"name": listed.name, "style": None, "columns": columns}
+            self._sheet.add_table(*_corners(listed.range), options)
+        if filtered is not None:
+            self._sheet.autofilter(*_corners(filtered))
 
     def _chart(self, plan: StackedColumns) -> None:
         chart: Any = self._workbook.add_chart({"type": "column", "subtype": "stacked"})
         for at, series in enumerate(plan.series):
             chart.add_series(
                 {
-                    "name": f"={quoted(series.name.sheet)}!{_fixed(series.name)}",
-                    "categories": _series(series.categories),
-                    "values": _series(series.values),
+                    "name": f"={quoted(series.name.sheet)}!{fixed(series.name)}",
+                    "categories": fixed_range(series.categories),
+                    "values": fixed_range(series.values),
                     "fill": {"color": CHART[at % len(CHART)]},
                     "border": {"color": "#FFFFFF"},
                     "gap": 70,
@@ -260,22 +243,14 @@ class _Writer:
         self._sheet.insert_chart(plan.at.row - 1, plan.at.column - 1, chart, options)
 
 
-def _series(cells: RangeRef) -> str:
-    first = _fixed(CellRef(cells.sheet, cells.first_row, cells.first_column))
-    last = _fixed(CellRef(cells.sheet, cells.last_row, cells.last_column))
-    return f"={quoted(cells.sheet)}!{first}:{last}"
-
-
-def _columns(cells: Sequence[CellRef]) -> list[RangeRef]:
-    """The cells as runs down their columns."""
-    runs: list[RangeRef] = []
-    for cell in sorted(cells, key=lambda cell: (cell.column, cell.row)):
-        last = runs[-1] if runs else None
-        if last and last.first_column == cell.column and last.last_row == cell.row - 1:
-            runs[-1] = RangeRef(cell.sheet, last.first_row, cell.column, cell.row, cell.column)
-        else:
-            runs.append(RangeRef(cell.sheet, cell.row, cell.column, cell.row, cell.column))
-    return runs
+def _corners(cells: RangeRef) -> tuple[int, int, int, int]:
+    """First row and column, last row and column, counted from 0."""
+    return (
+        cells.first_row - 1,
+        cells.first_column - 1,
+        cells.last_row - 1,
+        cells.last_column - 1,
+    )
 
 
 def _is_number(text: str) -> bool:

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import openpyxl
+
 from sexcel import api
 from tests.cli.running import Run, digest
 from tests.cli.small import workbook
@@ -100,3 +102,18 @@ def test_inputs_that_cannot_be(run: Run, good: Path, bad: Path) -> None:
 def test_a_pattern_for_one_file(run: Run, good: Path) -> None:
     assert run("regenerate", good.with_name("g*.xlsx")).code == 0
     assert good.with_name("good-clean.xlsx").is_file()
+
+
+def test_protect_lets_only_inputs_be_typed_in(run: Run, good: Path) -> None:
+    code, _, err = run("regenerate", good, "--protect")
+    assert (code, err) == (0, "")
+    sheets = openpyxl.load_workbook(good.with_name("good-clean.xlsx")).worksheets
+    assert all(sheet.protection.sheet for sheet in sheets)
+    assert run("regenerate", good, "--force")[0] == 0
+    sheets = openpyxl.load_workbook(good.with_name("good-clean.xlsx")).worksheets
+    assert not any(sheet.protection.sheet for sheet in sheets)
+
+
+def test_help_says_how_protection_is_taken_off(run: Run) -> None:
+    _, out, _ = run("regenerate", "--help")
+    assert "No password: Review, Unprotect Sheet takes it off." in " ".join(out.split())

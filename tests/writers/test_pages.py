@@ -1,8 +1,10 @@
 """How the sheets print: words shown whole, blocks not torn over two pages."""
 
+from dataclasses import replace
+
 from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style, words
 from sexcel.writers.plan import plan_workbook
-from sexcel.writers.sheets import heights, page_breaks, section
+from sexcel.writers.sheets import heights, on_one_page, page_breaks, section
 from tests.writers.regenerating import published
 
 
@@ -19,6 +21,14 @@ def sheet(blocks: int, lines: int) -> SheetPlan:
 
 def test_a_short_sheet_is_printed_on_one_page() -> None:
     assert page_breaks(sheet(2, 20)) == ()
+
+
+def test_wrapped_rows_that_would_be_too_small_are_not_forced_on_one_page() -> None:
+    wrapped = {(row, 1): words("word " * 60) for row in range(2, 40)}
+    plan = SheetPlan("Long", {(1, 1): words("Title", Look.TITLE), **wrapped}, (100.0,))
+    assert plan.fits_a_page
+    assert not on_one_page(plan)
+    assert on_one_page(replace(plan, cells={**plan.cells, **{at: words("word") for at in wrapped}}))
 
 
 def test_a_block_that_does_not_fit_the_rest_of_a_page_opens_the_next() -> None:

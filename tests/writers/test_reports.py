@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 
 from sexcel.readers.files import read_grid
+from tests.workbooks.models import EXAMPLE
 from tests.writers.regenerating import TABLE_SHEETS, cells, regenerated
 
 
@@ -175,6 +176,41 @@ def test_a_check_leaves_the_rounding_to_the_tolerance() -> None:
     ]
 
 
+def test_a_tolerance_follows_the_rate_it_depends_on() -> None:
+    at = cells()
+    found = {
+        str(at("Checks", f"A{row}").value): (
+            at("Checks", f"G{row}").formula,
+            at("Checks", f"G{row}").value,
+        )
+        for row in range(9, 240)
+    }
+    assert found["Contractual Discount, 2020/21 Approved Budget"] == (
+        "0.5+0.5*ABS(Contractual_discount)",
+        Decimal("0.55"),
+    )
+    assert found["Contingency (5%), 2020/21 Approved Budget"] == (
+        "0.5+1.5*ABS(Contingency_rate)",
+        Decimal("0.575"),
+    )
+    assert found["Security & Privacy sub total, 2020/21 Approved Budget"] == (None, 2)
+
+
+def test_the_tolerance_of_fte_times_rate_follows_the_fte() -> None:
+    sheet = openpyxl.load_workbook(EXAMPLE)["Checks"]
+    ours = openpyxl.load_workbook(EXAMPLE, data_only=True)["Checks"]
+    row = next(
+        at
+        for at in range(9, 260)
+        if sheet.cell(at, 1).value == "Panel and Board, Core Team"
+        and str(sheet.cell(at, 2).value).startswith("The FTE of")
+    )
+    letters = "BCDEFG"
+    terms = "".join(f"+0.5*ABS('8 Service areas'!{letter}5)" for letter in letters)
+    assert sheet.cell(row, 7).value == f"=0.5{terms}"
+    assert ours.cell(row, 7).value == 0.5 + 0.5 * 2.35
+
+
 def test_the_counts_are_live() -> None:
     at = cells()
     assert (at("Checks", "D5").value, at("Checks", "D6").value) == (208, 8)
@@ -194,12 +230,14 @@ def test_contents_lead_to_every_sheet_and_explain_the_looks() -> None:
         assert link is not None
         assert str(link.location).replace("'", "") == f"{name}!A1"
         assert sheet.cell(row, 2).value
-    legend = [sheet.cell(row, 2).value for row in range(29, 35)]
-    assert [str(text).split()[0].rstrip(":") for text in legend] == [
+    legend = [sheet.cell(row, 2).value for row in range(29, 37)]
+    assert [str(text).split()[0].rstrip(",:.") for text in legend] == [
         "Input",
         "Formula",
         "Link",
         "Kept",
+        "Sub",
+        "Total",
         "Check",
         "Reference",
     ]

@@ -210,7 +210,7 @@ def test_blanks_of_lines_wait_for_input_and_keep_their_width() -> None:
     assert projects.cells[5, budget].style == Style(Look.FORMULA, weight=Weight.SECTION)
     comment = history.columns.index(history.column("comment"))
     assert history_sheet.widths[comment] == 60
-    assert history_sheet.cells[5, comment + 1] == PlannedCell(None, Style(Look.INPUT))
+    assert history_sheet.cells[5, comment + 1] == PlannedCell(None, Style(Look.INPUT, open=True))
 
 
 def test_a_blank_that_has_no_place_for_a_figure_is_no_input() -> None:

@@ -1,0 +1,51 @@
+"""What the word columns of a table are asked for: a grade, a status, a date."""
+
+from collections.abc import Iterator
+
+from sexcel.model.book import Book, BookColumn, BookTable
+from sexcel.model.names import normal
+from sexcel.model.refs import CellRef, RangeRef
+from sexcel.model.tables import Kind
+from sexcel.tables.core_team import FTE_BY_AREA, FTE_BY_GRADE, RATE_CARD
+from sexcel.writers.cells import Choices, Dates
+
+_DATE = "A date is asked for here, such as 31/03/2021."
+_GRADE = "Table 8 has no column for this grade: its FTE and its rate would not be found."
+
+
+def asked(book: Book, table: BookTable) -> Iterator[Choices | Dates]:
+    """The validations of all cells of the table that hold words or dates."""
+    for column in table.columns:
+        cells = tuple(row.entries[column.name].ref for row in table.lines)
+        if column.column.kind is Kind.DATE:
+            yield Dates(cells, _DATE)
+        elif column.column.choices:
+            yield _usual(table, column, cells)
+    if table.table in (FTE_BY_GRADE, RATE_CARD):
+        yield from _grades(book, table)
+
+
+def _usual(table: BookTable, column: BookColumn, cells: tuple[CellRef, ...]) -> Choices:
+    """The usual words, and whatever else is said there already."""
+    usual = {normal(word): word for word in column.column.choices}
+    for row in table.lines:
+        if text := row.text(column.name):
+            usual.setdefault(normal(text), text)
+    words = tuple(usual.values())
+    return Choices(cells, words, message=f"{column.heading}: usually one of {', '.join(words)}.")
+
+
+def _grades(book: Book, table: BookTable) -> Iterator[Choices]:
+    """The grades that Table 8 has columns for; a grade that has ended is left alone."""
+    areas = book.tables.get(FTE_BY_AREA.name)
+    heads = [] if areas is None else [one for one in areas.columns if one.column.by_grade]
+    if not heads:
+        return
+    first, last = heads[0].heading_ref, heads[-1].heading_ref
+    known = {normal(head.heading) for head in heads}
+    cells = tuple(
+        row.entries["grade"].ref for row in table.lines if normal(row.text("grade")) in known
+    )
+    if cells and last.column - first.column == len(heads) - 1:
+        source = RangeRef(first.sheet, first.row, first.column, last.row, last.column)
+        yield Choices(cells, source=source, message=_GRADE)

@@ -1,0 +1,293 @@
+"""What a person may type: what is asked for, what stays open, what a list may do."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from sexcel.model.grid import Grid
+from sexcel.readers.book import read_book
+from sexcel.readers.files import read_grid
+from sexcel.writers.cells import Choices, Look
+from sexcel.writers.plan import plan_workbook
+from sexcel.writers.workbook import rendered, write_workbook
+from tests.workbooks.models import EXAMPLE, MODELS, TEMPLATE, book
+from tests.writers.carrying import regenerated_with
+from tests.writers.ooxml import Package
+from tests.writers.regenerating import TABLE_SHEETS, published, regenerated
+
+
+@cache
+def workbook(path: Path) -> Workbook:
+    return openpyxl.load_workbook(path)
+
+
+def rules(path: Path, sheet: str) -> Mapping[str, DataValidation]:
+    return {str(rule.sqref): rule for rule in workbook(path)[sheet].data_validations.dataValidation}
+
+
+@pytest.mark.parametrize(
+    ("sheet", "cells", "kind", "asked"),
+    [
+        ("2 Overview", "B9 B11 C11", "decimal", "0"),
+        ("Assumptions", "B5:B7 B10", "decimal", "0"),
+        ("7 Grades", "A5:A9", "list", "'8 Service areas'!$B$4:$F$4"),
+        ("Change history", "B5:B9", "list", '"Draft,Final"'),
+        ("Change history", "C5:C9", "date", "36526"),
+        ("Forward look", "B5:B9", "list", '"Stable,Rising,Falling"'),
+    ],
+)
+def test_inputs_are_asked_for_what_they_should_be(
+    sheet: str, cells: str, kind: str, asked: str
+) -> None:
+    rule = rules(regenerated()[0], sheet)[cells]
+    assert (rule.type, rule.formula1, rule.errorStyle) == (kind, asked, "warning")
+    assert rule.error
+    assert rule.showErrorMessage
+
+
+def test_a_grade_that_has_ended_is_not_asked_to_be_another() -> None:
+    """Table 7 still gives Grade 1 for last year; Table 8 has no column for it."""
+    sheet = workbook(regenerated()[0])["7 Grades"]
+    assert sheet["A10"].value == "Grade 1"
+    assert not any("A10" in where for where in rules(regenerated()[0], "7 Grades"))
+
+
+def test_the_rate_card_is_asked_for_grades_too() -> None:
+    rule = rules(EXAMPLE, "Rate card")["A5:A10"]
+    assert rule.formula1 == "'8 Service areas'!$B$4:$G$4"
+
+
+def test_a_word_that_is_there_is_one_of_the_choices() -> None:
+    history = published().tables["change_history"]
+    first = history.rows[0]
+    status = replace(first.entries["status"], value="For comment")
+    row = replace(first, entries={**first.entries, "status": status})
+    changed = replace(history, rows=(row, *history.rows[1:]))
+    plan = plan_workbook(
+        replace(published(), tables={**published().tables, "change_history": changed}), ()
+    )
+    (sheet,) = (one for one in plan.sheets if one.name == "Change history")
+    (choices,) = (one for one in sheet.validations if isinstance(one, Choices))
+    assert choices.choices == ("Draft", "Final", "For comment")
+
+
+def test_the_template_asks_where_it_waits() -> None:
+    """Blank cells of the template are asked for as those that are filled in are."""
+    plan = plan_workbook(book(TEMPLATE), ())
+    asked = {cell for sheet in plan.sheets for one in sheet.validations for cell in one.cells}
+    waiting = {
+        (sheet.name, at)
+        for sheet in plan.sheets
+        for at, cell in sheet.cells.items()
+        if cell.style.look is Look.INPUT and cell.style.number and sheet.name != "Contents"
+    }
+    told = {(cell.sheet, (cell.row, cell.column)) for cell in asked}
+    assert waiting - told == set()
+
+
+# ---------------------------------------------------------------- lists
+
+
+def test_lists_of_words_are_excel_tables_and_no_others() -> None:
+    found = {
+        sheet.title: (table.displayName, table.ref)
+        for sheet in workbook(regenerated()[0])
+        for table in sheet.tables.values()
+    }
+    assert found == {
+        "Line assumptions": ("List_line_assumptions", "A4:B25"),
+        "Forward look": ("List_forward_look", "A4:C9"),
+        "Change history": ("List_change_history", "A4:E9"),
+    }
+
+
+def test_checks_can_be_filtered() -> None:
+    sheet = workbook(regenerated()[0])["Checks"]
+    assert sheet.auto_filter.ref == f"A8:H{sheet.max_row}"
+
+
+def test_a_list_gives_way_to_a_name_of_the_user(tmp_path: Path) -> None:
+    def fill(target: object) -> None:
+        target.add_worksheet("Own").write_number(0, 0, 7)  # type: ignore[attr-defined]
+        target.define_name("list_CHANGE_history", "=Own!$A$1")  # type: ignore[attr-defined]
+
+    path, _ = regenerated_with(tmp_path, fill)
+    found = openpyxl.load_workbook(path)
+    assert found.defined_names["list_CHANGE_history"].attr_text == "Own!$A$1"
+    assert not found["Change history"].tables
+    assert found["Forward look"].tables
+
+
+# ---------------------------------------------------------------- protection
+
+
+@pytest.fixture(scope="module")
+def protected(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("protected") / "protected.xlsx"
+    write_workbook(published(), (), path, protect=True)
+    return path
+
+
+def test_without_being_asked_nothing_is_protected() -> None:
+    assert not any(sheet.protection.sheet for sheet in workbook(regenerated()[0]))
+
+
+def test_every_sheet_of_ours_is_protected_without_a_password(protected: Path) -> None:
+    for sheet in workbook(protected):
+        assert sheet.protection.sheet, sheet.title
+        assert sheet.protection.password is None
+        assert not sheet.protection.autoFilter
+        assert not sheet.protection.formatColumns
+
+
+@pytest.mark.parametrize(
+    ("sheet", "a1", "is_open"),
+    [
+        ("2 Overview", "B9", True),  # an input
+        ("2 Overview", "B7", True),  # kept as found: to be put right
+        ("2 Overview", "D9", False),  # a link
+        ("2 Overview", "D10", False),  # a total
+        ("2 Overview", "A9", False),  # a label that links go by
+        ("2 Overview", "D4", False),  # a heading
+        ("Assumptions", "B6", True),
+        ("Assumptions", "D6", True),
+        ("Commentary", "A5", True),  # a list of its own
+        ("Commentary", "B5", True),
+        ("Change history", "C5", True),
+        ("11 Projects", "B6", True),
+        ("11 Projects", "B32", False),
+        ("Variance", "L6", False),
+        ("Summary", "A5", False),
+        ("Checks", "H10", False),
+    ],
+)
+def test_inputs_stay_open(sheet: str, a1: str, *, is_open: bool, protected: Path) -> None:
+    assert workbook(protected)[sheet][a1].protection.locked is not is_open
+
+
+def test_no_formula_is_open(protected: Path) -> None:
+    open_formulas = [
+        (sheet.title, cell.coordinate)
+        for sheet in workbook(protected)
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.data_type == "f" and not cell.protection.locked
+    ]
+    assert open_formulas == []
+
+
+def test_every_input_is_open(protected: Path) -> None:
+    plan = plan_workbook(published(), ())
+    for sheet in plan.sheets:
+        for (row, column), cell in sheet.cells.items():
+            if cell.style.look in (Look.INPUT, Look.KEPT):
+                found = workbook(protected)[sheet.name].cell(row, column)
+                assert not found.protection.locked
+
+
+def values_of(grid: Grid) -> Mapping[tuple[str, int, int], object]:
+    return {
+        (sheet.name, row, column): (cell.value, cell.formula)
+        for sheet in grid
+        for (row, column), cell in sheet.cells.items()
+    }
+
+
+def test_a_protected_workbook_reads_and_regenerates_as_any_other(
+    protected: Path, tmp_path: Path
+) -> None:
+    plain = tmp_path / "plain.xlsx"
+    write_workbook(published(), (), plain)
+    assert values_of(read_grid(protected)) == values_of(read_grid(plain))
+    again = tmp_path / "again.xlsx"
+    write_workbook(read_book(read_grid(protected)), (), again)
+    figures = {
+        at: value for at, value in values_of(read_grid(plain)).items() if at[0] in TABLE_SHEETS
+    }
+    found = values_of(read_grid(again))
+    assert {at: found[at] for at in figures} == figures
+
+
+def test_carried_sheets_are_left_as_they_are(tmp_path: Path) -> None:
+    import sexcel
+
+    def fill(target: object) -> None:
+        target.add_worksheet("Own").write_number(0, 0, 7)  # type: ignore[attr-defined]
+
+    path, _ = regenerated_with(tmp_path, fill)
+    target = tmp_path / "protected.xlsx"
+    sexcel.regenerate(path, target, protect=True)
+    found = openpyxl.load_workbook(target)
+    assert found["Drivers"].protection.sheet
+    assert not found["Own"].protection.sheet
+
+
+# ---------------------------------------------------------------- page and file
+
+
+def test_every_page_says_which_budget_and_which_version() -> None:
+    for sheet in workbook(regenerated()[0]):
+        assert sheet.oddHeader is not None
+        left, right = sheet.oddHeader.left.text, sheet.oddHeader.right.text
+        assert str(left).strip() == "SEC Panel budget 2020/21 to 2022/23"
+        assert str(right).strip() == "Version 1.0, Final, 02/03/2020"
+
+
+def test_the_file_says_what_it_is() -> None:
+    found = workbook(regenerated()[0])
+    assert found.properties.title == "SEC Panel budget 2020/21 to 2022/23"
+    assert found.properties.category == "Budget"
+    custom = Package(regenerated()[0]).xml("docProps/custom.xml")
+    facts = {one.get("name"): "".join(str(text) for text in one.itertext()) for one in custom}
+    assert facts == {
+        "Budget version": "Version 1.0, Final, 02/03/2020",
+        "Source file": "sec-budget-2020-23-published.xlsx",
+        "Source SHA-256": published().sha256,
+    }
+
+
+def test_a_budget_without_a_change_history_tells_no_version() -> None:
+    tables = {k: v for k, v in published().tables.items() if k != "change_history"}
+    plan = plan_workbook(replace(published(), tables=tables), ())
+    assert plan.version == ""
+    assert "Budget version" not in plan.properties
+    assert rendered(plan)
+
+
+def test_the_state_of_the_checks_is_in_view_on_every_sheet() -> None:
+    """It stands in a row that does not scroll away, as a formula."""
+    for sheet in workbook(regenerated()[0]):
+        states = [
+            row[0].row
+            for row in sheet.iter_rows(max_row=8)
+            for cell in row
+            if cell.value == "=Master_check" or str(cell.value).startswith("=IF(Checks_failed")
+        ]
+        assert len(states) == 1, sheet.title
+        assert sheet.freeze_panes is not None, sheet.title
+        frozen = openpyxl.utils.cell.coordinate_from_string(sheet.freeze_panes)[1] - 1
+        assert (states[0] or 0) <= frozen, sheet.title
+        if sheet.title != "Contents":
+            links = [cell.hyperlink for row in sheet.iter_rows(max_row=3) for cell in row]
+            assert [link.location for link in links if link] == ["Contents!A1"]
+
+
+@pytest.mark.parametrize("path", MODELS, ids=lambda path: path.stem)
+def test_every_sheet_of_the_shipped_models_is_laid_out_alike(path: Path) -> None:
+    """A title in A1, nothing merged, A4 landscape one page wide, no grid, opening on Summary."""
+    found = workbook(path)
+    assert found.active is found["Summary"]
+    for sheet in found:
+        assert isinstance(sheet["A1"].value, str)
+        assert sheet["A1"].font.b
+        assert not sheet.merged_cells.ranges
+        assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
+        assert sheet.page_setup.fitToWidth in (None, 1)
+        assert not sheet.sheet_view.showGridLines
+        assert "&P of &N" in str(sheet.oddFooter and sheet.oddFooter.right.text)

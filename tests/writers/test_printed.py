@@ -1,0 +1,206 @@
+"""Every page as LibreOffice prints it: nothing cut off, no ####, none empty, heads repeated."""
+
+import re
+import shutil
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from sexcel.writers.cells import SheetPlan, WorkbookPlan
+from sexcel.writers.plan import plan_workbook
+from sexcel.writers.workbook import rendered
+from tests.libreoffice import converted, row_heights
+from tests.workbooks.models import EXAMPLE, TEMPLATE, book
+from tests.writers.larger import doubled
+from tests.writers.regenerating import findings, published
+
+pytestmark = pytest.mark.libreoffice
+
+A4 = (842, 595)
+"""A4 landscape in points."""
+MARGIN = 24
+"""Nothing is printed nearer to the edge, in points; margins are set wider."""
+SMALLEST = 7.0
+"""The lowest line of type that can be read in print, in points."""
+
+
+@cache
+def plans() -> Mapping[str, WorkbookPlan]:
+    return {
+        "published": plan_workbook(published(), findings()),
+        "doubled": plan_workbook(doubled(published()), (), recalculate=True),
+        "example": plan_workbook(book(EXAMPLE), ()),
+        "template": plan_workbook(book(TEMPLATE), ()),
+    }
+
+
+NAMES = ("published", "doubled", "example", "template")
+
+
+@dataclass(frozen=True)
+class Word:
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True)
+class Page:
+    """A printed page: its words, with their places in points, and its picture in grey."""
+
+    width: float
+    height: float
+    words: tuple[Word, ...]
+    dots: tuple[bytes, ...]
+
+    @property
+    def text(self) -> str:
+        return " ".join(word.text for word in self.words)
+
+    @property
+    def body(self) -> tuple[Word, ...]:
+        """Without what stands in the header and the footer."""
+        return tuple(word for word in self.words if 40 < word.top < self.height - 45)
+
+    @property
+    def sheet(self) -> str:
+        """The name in the middle of the footer."""
+        return " ".join(
+            word.text
+            for word in self.words
+            if word.top > self.height - 45 and self.width / 3 < word.left < self.width * 2 / 3
+        )
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, tuple[Page, ...]]:
+    """Each workbook as pages."""
+    folder = tmp_path_factory.mktemp("printed")
+    paths = [folder / f"{name}.xlsx" for name in NAMES]
+    for path in paths:
+        path.write_bytes(rendered(plans()[path.stem]))
+    documents = converted(paths, folder, "pdf")
+    return {name: pages(one) for name, one in zip(NAMES, documents, strict=True)}
+
+
+def pages(document: Path) -> tuple[Page, ...]:
+    text = run("pdftotext", "-bbox", str(document), "-").decode()
+    run("pdftoppm", "-gray", "-r", "36", str(document), str(document.with_suffix("")))
+    pictures = sorted(document.parent.glob(f"{document.stem}-*.pgm"))
+    found = re.findall(r'<page width="([\d.]+)" height="([\d.]+)">(.*?)</page>', text, re.DOTALL)
+    word = re.compile(
+        r'<word xMin="([-\d.]+)" yMin="([-\d.]+)" xMax="([-\d.]+)" yMax="([-\d.]+)">(.*?)</word>'
+    )
+    return tuple(
+        Page(
+            float(width),
+            float(height),
+            tuple(Word(one[4], *map(float, one[:4])) for one in word.findall(words)),
+            dots(picture.read_bytes()),
+        )
+        for (width, height, words), picture in zip(found, pictures, strict=True)
+    )
+
+
+def run(program: str, *arguments: str) -> bytes:
+    path = shutil.which(program)
+    assert path is not None
+    return subprocess.run([path, *arguments], check=True, capture_output=True).stdout
+
+
+def dots(picture: bytes) -> tuple[bytes, ...]:
+    """The rows of a grey picture (PGM)."""
+    head = re.match(rb"P5\s+(\d+)\s+(\d+)\s+255\s", picture)
+    assert head is not None
+    width, height = int(head[1]), int(head[2])
+    body = picture[head.end() :]
+    return tuple(body[row * width : (row + 1) * width] for row in range(height))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_pages_are_a4_and_every_sheet_is_printed_in_order(
+    name: str, printed: Mapping[str, tuple[Page, ...]]
+) -> None:
+    found = printed[name]
+    assert {(round(page.width), round(page.height)) for page in found} == {A4}
+    sheets = list(dict.fromkeys(page.sheet for page in found))
+    assert sheets == [sheet.name for sheet in plans()[name].sheets]
+    for number, page in enumerate(found, 1):
+        assert f"Page {number} of {len(found)}" in page.text
+        assert plans()[name].version in page.text
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_figure_is_wider_than_its_cell(
+    name: str, printed: Mapping[str, tuple[Page, ...]]
+) -> None:
+    for number, page in enumerate(printed[name], 1):
+        assert "##" not in page.text, number
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_page_is_empty_and_nothing_runs_over_its_edge(
+    name: str, printed: Mapping[str, tuple[Page, ...]]
+) -> None:
+    for number, page in enumerate(printed[name], 1):
+        assert len(page.body) >= 12, (number, page.text)
+        for word in page.words:
+            assert word.left >= MARGIN, (number, word)
+            assert word.right <= page.width - MARGIN, (number, word)
+            assert MARGIN / 2 <= word.top < word.bottom <= page.height - MARGIN / 2, (number, word)
+        edge = MARGIN // 2 // 2
+        sides = [row[:edge] + row[-edge:] for row in page.dots]
+        assert min(map(min, sides)) > 200, number
+        assert sum(dot < 200 for row in page.dots for dot in row) > 400, number
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_type_is_large_enough_to_read(name: str, printed: Mapping[str, tuple[Page, ...]]) -> None:
+    for number, page in enumerate(printed[name], 1):
+        smallest = min(word.bottom - word.top for word in page.body)
+        assert smallest >= SMALLEST, (number, page.sheet, smallest)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_heads_are_repeated_on_every_page(
+    name: str, printed: Mapping[str, tuple[Page, ...]]
+) -> None:
+    for sheet in plans()[name].sheets:
+        if sheet.header_rows is None:
+            continue
+        first = next(
+            str(cell.value)
+            for (row, column), cell in sheet.cells.items()
+            if row == sheet.header_rows[0] and column == 1
+        )
+        for page in printed[name]:
+            if page.sheet == sheet.name:
+                assert first in page.text
+
+
+def test_no_words_are_cut_off_at_the_bottom_of_their_cell(tmp_path: Path) -> None:
+    paths = [tmp_path / f"{name}.xlsx" for name in NAMES]
+    for path in paths:
+        path.write_bytes(rendered(plans()[path.stem]))
+    found = row_heights(paths, tmp_path)
+    assert {row.book for row in found} == set(NAMES)
+    assert len(found) > 2000
+    assert [row for row in found if row.needed > row.given + 0.5] == []
+
+
+def test_twice_the_lines_take_no_more_than_twice_the_pages(
+    printed: Mapping[str, tuple[Page, ...]],
+) -> None:
+    once, twice = plans()["published"], plans()["doubled"]
+
+    def lines(sheets: tuple[SheetPlan, ...], name: str) -> int:
+        return max(row for one in sheets if one.name == name for row, _ in one.cells)
+
+    assert lines(twice.sheets, "11 Projects") == lines(once.sheets, "11 Projects") + 25
+    assert len(printed["doubled"]) <= 2 * len(printed["published"])

@@ -1,0 +1,175 @@
+"""What if: an input is changed in the written workbook, and LibreOffice works out the rest.
+
+Every formula of the workbook must come to what our own equations come to with that input.
+"""
+
+import re
+import zipfile
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from sexcel.model.expressions import FigureKey
+from sexcel.readers.book import read_book
+from sexcel.readers.files import read_grid
+from sexcel.writers.workbook import write_workbook
+from tests.libreoffice import converted
+from tests.workbooks.models import EXAMPLE
+from tests.writers.regenerating import found_otherwise, regenerated
+from tests.writers.test_recalculated_by_libreoffice import (
+    Values,
+    differing,
+    formulas,
+    values,
+    without_cached_values,
+)
+
+CONTINGENCY = FigureKey("rates", "contingency", "value")
+DISCOUNT = FigureKey("rates", "contractual_discount", "value")
+FTE = FigureKey("fte_by_area", "opsg", "fte:grade 4")
+WHAT_IF: Mapping[str, Mapping[FigureKey, Decimal]] = {
+    "contingency": {CONTINGENCY: Decimal("0.06")},
+    "discount": {DISCOUNT: Decimal("0.125")},
+    "fte": {FTE: Decimal("2.35")},
+    "all three": {CONTINGENCY: Decimal("0.04"), DISCOUNT: Decimal("0.08"), FTE: Decimal("0.7")},
+}
+REPORTS = {"Summary", "Variance", "Variance charts", "Checks", "Sign-off"}
+
+
+@cache
+def budgets() -> Mapping[str, Path]:
+    """The published budget, put right, and the example, whose core team costs FTE × rate."""
+    return {"published": regenerated(recalculate=True)[0], "example": EXAMPLE}
+
+
+@pytest.fixture(scope="module")
+def what_if(tmp_path_factory: pytest.TempPathFactory) -> Mapping[tuple[str, str], tuple[Path, ...]]:
+    """For each budget and change: the workbook changed, LibreOffice's result, and ours."""
+    folder = tmp_path_factory.mktemp("what-if")
+    changed: dict[tuple[str, str], Path] = {}
+    ours: dict[tuple[str, str], Path] = {}
+    for budget, path in budgets().items():
+        book = read_book(read_grid(path))
+        for name, figures in WHAT_IF.items():
+            stem = f"{budget} {name}"
+            workbook = openpyxl.load_workbook(path)
+            for key, figure in figures.items():
+                entry = book.entry(key)
+                assert entry is not None
+                assert entry.formula is None
+                workbook[entry.ref.sheet][entry.ref.a1] = float(figure)
+            workbook.save(folder / f"{stem} changed.xlsx")
+            at = (budget, name)
+            changed[at] = without_cached_values(
+                folder / f"{stem} changed.xlsx", folder / f"{stem}.xlsx"
+            )
+            ours[at] = folder / f"{stem} expected.xlsx"
+            write_workbook(found_otherwise(book, figures), (), ours[at], recalculate=True)
+    theirs = converted(list(changed.values()), folder)
+    return {at: (changed[at], result, ours[at]) for at, result in zip(changed, theirs, strict=True)}
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("change", list(WHAT_IF))
+@pytest.mark.parametrize("budget", ["published", "example"])
+def test_all_that_depends_on_an_input_follows_it(
+    budget: str, change: str, what_if: Mapping[tuple[str, str], tuple[Path, ...]]
+) -> None:
+    source, result, expected = what_if[budget, change]
+    places = formulas(source)
+    theirs, ours = values(result), values(expected)
+    assert places == formulas(expected)
+    assert len(places) > 1400
+    assert differing(ours, theirs, places) == []
+
+
+def moved(before: Values, after: Values, places: set[tuple[str, str]]) -> set[str]:
+    """The sheets on which a formula has another value than before."""
+    return {str(one[0][0]) for one in differing(before, after, places) if isinstance(one, tuple)}
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize(
+    ("budget", "change", "sheets"),
+    [
+        ("published", "contingency", {"1 Projections", "2 Overview"}),
+        ("published", "discount", {"1 Projections", "2 Overview"}),
+        ("published", "fte", {"7 Grades", "8 Service areas"}),
+        (
+            "example",
+            "fte",
+            {
+                "1 Projections",
+                "2 Overview",
+                "3 Sub-committees",
+                "5 SECAS budget",
+                "6 SECAS outturn",
+                "7 Grades",
+                "8 Service areas",
+            },
+        ),
+    ],
+)
+def test_a_change_goes_as_far_as_it_should(
+    budget: str,
+    change: str,
+    sheets: set[str],
+    what_if: Mapping[tuple[str, str], tuple[Path, ...]],
+) -> None:
+    source, result, _ = what_if[budget, change]
+    found = moved(values(budgets()[budget]), values(result), formulas(source))
+    assert sheets <= found
+    assert found - sheets <= REPORTS
+    assert "2 Overview" not in sheets or {"Summary", "Variance"} <= found
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("budget", ["published", "example"])
+@pytest.mark.parametrize("change", list(WHAT_IF))
+def test_all_checks_still_pass(
+    budget: str, change: str, what_if: Mapping[tuple[str, str], tuple[Path, ...]]
+) -> None:
+    """A workbook that follows its inputs stays consistent."""
+    theirs = values(what_if[budget, change][1])
+    assert theirs["Checks", "D6"] == 0
+    assert theirs["Summary", "A5"] == f"All {theirs['Checks', 'D5']} checks pass"
+
+
+@pytest.mark.libreoffice
+def test_the_headline_by_hand(
+    what_if: Mapping[tuple[str, str], tuple[Path, ...]],
+) -> None:
+    """A contingency of 6%: (1,082,202 + 5,681,041 + 1,191,750) × 6 / 100, rounded to £1."""
+    theirs = values(what_if["published", "contingency"][1])
+    assert [theirs["2 Overview", f"D{row}"] for row in (5, 10, 11)] == [
+        1082202,
+        5681041,
+        1191750,
+    ]
+    assert theirs["2 Overview", "D12"] == 477300
+
+
+def test_charts_show_cells_that_follow() -> None:
+    """Every figure of every chart is a formula, so that the picture moves with the inputs."""
+    for path in budgets().values():
+        live = formulas(path)
+        with zipfile.ZipFile(path) as package:
+            charts = [
+                package.read(part).decode()
+                for part in package.namelist()
+                if part.startswith("xl/charts/chart")
+            ]
+        assert charts
+        for chart in charts:
+            for reference in re.findall(r"<c:val><c:numRef><c:f>(.*?)</c:f>", chart):
+                sheet, _, cells = reference.replace("$", "").rpartition("!")
+                sheet = sheet.strip("'")
+                rows = openpyxl.load_workbook(path)[sheet][cells]
+                flat = rows if isinstance(rows, tuple) else (rows,)
+                for row in flat:
+                    for cell in row if isinstance(row, tuple) else (row,):
+                        assert (sheet, cell.coordinate) in live, reference
