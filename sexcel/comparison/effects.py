@@ -1,0 +1,199 @@
+"""Which changes are causes and which follow from them, and what each does to the headline.
+
+A figure that agrees with its equation in both workbooks follows from what it is worked out from;
+any other is a cause. What each cause changed, times what the headline moves when that figure moves
+by 1, adds up to the headline's change, but for rounding.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sexcel.comparison.pairing import Named, Pairing
+from sexcel.model.book import Book
+from sexcel.model.equations import Equation
+from sexcel.model.expressions import ONE, ZERO, FigureKey, coefficients, evaluate, inputs
+from sexcel.model.tables import TOTAL
+from sexcel.tables.assumptions import stated_or_assumed
+from sexcel.tables.equations import equations
+from sexcel.tables.overview import HEADLINE
+from sexcel.tables.tolerance import Precision
+
+_HEADLINES = (HEADLINE, FigureKey("projections", TOTAL, "budget"))
+
+
+@dataclass(frozen=True)
+class _Working:
+    """One equation in one workbook, under the shared names."""
+
+    rule: str
+    residual: Decimal
+    """Found less worked out; 0 where nothing is found."""
+    weights: Mapping[FigureKey, Decimal]
+    tolerance: Decimal
+
+    @property
+    def holds(self) -> bool:
+        """Whether rounding explains the difference."""
+        return abs(self.residual) <= self.tolerance
+
+
+def _holds(working: _Working | None) -> bool:
+    return working is None or working.holds
+
+
+class Effects:
+    """The equations of both workbooks, laid over each other."""
+
+    def __init__(self, pairing: Pairing) -> None:
+        self._old = dict(_workings(pairing.old, pairing.of_old))
+        self._new = dict(_workings(pairing.new, pairing.of_new))
+        shared = dict(self._shared(pairing))
+        # A figure that contradicts its equation is what was typed there: nothing follows to it.
+        self._owners = {key: pair for key, pair in shared.items() if all(map(_holds, pair))}
+        self._lagging = {
+            key: (one, other)
+            for key, (one, other) in shared.items()
+            if one is not None and other is not None and one.holds and not other.holds
+        }
+        self.headline = next(
+            (
+                key
+                for key in _HEADLINES
+                if pairing.of_new(key) is not None and pairing.new.figure(key) is not None
+            ),
+            None,
+        )
+        self._weights = self._weigh()
+
+    def _shared(
+        self, pairing: Pairing
+    ) -> Iterator[tuple[FigureKey, tuple[_Working | None, _Working | None]]]:
+        """Each figure that the same equation owns in both, or in the one that has its line."""
+        old_rows = {name: set(pair.row_names.values()) for name, pair in pairing.tables.items()}
+        for key in dict.fromkeys((*self._new, *self._old)):
+            before, after = self._old.get(key, ()), self._new.get(key, ())
+            if before and after:
+                rules = {working.rule: working for working in reversed(before)}
+                both = next((one for one in after if one.rule in rules), None)
+                if both is not None:
+                    yield key, (rules[both.rule], both)
+            elif after and key.row not in old_rows.get(key.table, ()):
+                yield key, (None, after[0])
+            elif before and pairing.new.entry(key) is None:
+                yield key, (before[0], None)
+
+    def follows(self, key: FigureKey | None, before: Decimal | None, after: Decimal | None) -> bool:
+        """Whether a figure that changed is worked out, so that the change is none of its own.
+
+        A blank that was filled is no cause either, where the headline does not hang on it.
+        """
+        is_given = before is not None and after is not None
+        return self.is_worked_out(key) and (is_given or not self._weight(key))
+
+    def is_worked_out(self, key: FigureKey | None) -> bool:
+        """Whether the figure agrees with an equation that owns it, wherever it stands."""
+        return key in self._owners
+
+    def behind(self, key: FigureKey | None) -> Decimal | None:
+        """By how much more a figure that stands should be, as what it is worked out from changed.
+
+        None where it is not worked out, or was not right before.
+        """
+        before, after = self._lagging.get(key, (None, None)) if key is not None else (None, None)
+        if before is None or after is None:
+            return None
+        return before.residual - after.residual
+
+    def effect(self, key: FigureKey | None, difference: Decimal) -> Decimal | None:
+        """What a figure's own change adds to the headline, in £; None where nothing hangs on it."""
+        weight = self._weight(key)
+        return weight * difference if weight and difference else None
+
+    def _weight(self, key: FigureKey | None) -> Decimal:
+        return ZERO if key is None else self._weights.get(key, ZERO)
+
+    def _weigh(self) -> Mapping[FigureKey, Decimal]:
+        """How far the headline moves when a figure moves by 1."""
+        if self.headline is None:
+            return {}
+        weights = {self.headline: ONE}
+        for key in reversed(self._in_order(self.headline)):
+            weight = weights.get(key, ZERO)
+            for used, coefficient in self._coefficients(key):
+                weights[used] = weights.get(used, ZERO) + weight * coefficient
+        return weights
+
+    def _in_order(self, headline: FigureKey) -> list[FigureKey]:
+        """The figures below the headline, each after all that it is worked out from."""
+        order: list[FigureKey] = []
+        seen: set[FigureKey] = {headline}
+        stack = [(headline, iter(self._inputs(headline)))]
+        while stack:
+            key, below = stack[-1]
+            used = next(below, None)
+            if used is None:
+                order.append(key)
+                stack.pop()
+            elif used not in seen:
+                seen.add(used)
+                stack.append((used, iter(self._inputs(used))))
+        return order
+
+    def _inputs(self, key: FigureKey) -> Iterable[FigureKey]:
+        return [used for used, _ in self._coefficients(key)]
+
+    def _coefficients(self, key: FigureKey) -> list[tuple[FigureKey, Decimal]]:
+        """By how much the figure moves with each that it is worked out from.
+
+        Half-way between the two workbooks, so that of a product each factor gets its share.
+        """
+        before, after = self._owners.get(key, (None, None))
+        one = before.weights if before else {}
+        other = after.weights if after else {}
+        return [
+            (used, (one[used] + other[used]) / 2)
+            if used in one and used in other
+            else (used, one[used] if used in one else other[used])
+            for used in dict.fromkeys((*one, *other))
+        ]
+
+
+def _workings(book: Book, named: Named) -> Iterator[tuple[FigureKey, tuple[_Working, ...]]]:
+    """The equations of a workbook by the figure that they own, the first is what it is."""
+    precision = Precision(book)
+
+    def lookup(key: FigureKey) -> Decimal | None:
+        return stated_or_assumed(book, key)
+
+    found: dict[FigureKey, list[_Working]] = {}
+    for equation in equations(book):
+        target = named(equation.target)
+        used = [named(key) for key in inputs(equation.formula)]
+        if target is None or not used or None in used:
+            continue
+        found.setdefault(target, []).append(_working(book, equation, named, precision, lookup))
+    for target, workings in found.items():
+        yield target, tuple(workings)
+
+
+def _working(
+    book: Book,
+    equation: Equation,
+    named: Named,
+    precision: Precision,
+    lookup: Callable[[FigureKey], Decimal | None],
+) -> _Working:
+    figure = book.figure(equation.target)
+    weights = coefficients(equation.formula, lookup)
+    shared: dict[FigureKey, Decimal] = {}
+    for key, weight in weights.items():
+        name = named(key)
+        if name is not None:
+            shared[name] = shared.get(name, ZERO) + weight
+    return _Working(
+        equation.rule,
+        ZERO if figure is None else figure - evaluate(equation.formula, lookup),
+        shared,
+        precision.tolerance(equation, weights),
+    )
