@@ -98,7 +98,7 @@ def aligned(old: Book, new: Book, *, by_year: bool) -> str:
     if by_year:
         return (
             f"The old workbook is the budget for {before}, the new one for {after}: figures of the "
-            f"same year are compared, so that {_same_year(old, new)}."
+            f"same year are compared, so that {_same_year(old, new)}. Formulas are not compared."
         )
     return (
         f"The old workbook is the budget for {before}, the new one for {after}: each column is "

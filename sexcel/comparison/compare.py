@@ -40,7 +40,8 @@ def compare(old: tuple[Grid, Book], new: tuple[Grid, Book], *, by_year: bool = F
     lagging = sorted(changes.lagging(), key=_weight)
     formulas: tuple[FormulaChange, ...] = ()
     sides = _side(old[1]), _side(new[1])
-    if all(side.has_formulas for side in sides):
+    by_place = not by_year or old[1].budget_year == new[1].budget_year
+    if by_place and all(side.has_formulas for side in sides):
         formulas = tuple(
             formula_changes(
                 pairing,
@@ -53,7 +54,7 @@ def compare(old: tuple[Grid, Book], new: tuple[Grid, Book], *, by_year: bool = F
         *sides,
         aligned(old[1], new[1], by_year=by_year),
         headline,
-        tuple(_parts(pairing)),
+        tuple(_parts(pairing, by_place=by_place)),
         tuple(lines),
         tuple(figures),
         tuple(lagging),
@@ -115,13 +116,14 @@ def _alone(pairing: Pairing, *, gone: bool) -> Mapping[str, frozenset[str]]:
     }
 
 
-def _parts(pairing: Pairing) -> Iterator[PartChange]:
+def _parts(pairing: Pairing, *, by_place: bool) -> Iterator[PartChange]:
+    """Tables that only one workbook has, and columns; not of years, where years differ."""
     for table in pairing.only_old():
         yield _part(table, is_new=False)
     for table in pairing.only_new():
         yield _part(table, is_new=True)
     for pair in pairing.tables.values():
-        yield from _columns(pair)
+        yield from _columns(pair, by_place=by_place)
 
 
 def _part(table: BookTable, *, is_new: bool) -> PartChange:
@@ -129,12 +131,13 @@ def _part(table: BookTable, *, is_new: bool) -> PartChange:
     return PartChange(table.table.name, table.table.caption, "", is_new, number)
 
 
-def _columns(pair: TablePair) -> Iterator[PartChange]:
+def _columns(pair: TablePair, *, by_place: bool) -> Iterator[PartChange]:
     sides = ((pair.old, pair.columns.only_old, False), (pair.new, pair.columns.only_new, True))
     for table, columns, is_new in sides:
         whole = _part(table, is_new=is_new)
         for column in columns:
-            if column.column.kind is not Kind.LABEL:
+            is_of_year = column.column.offset is not None
+            if column.column.kind is not Kind.LABEL and (by_place or not is_of_year):
                 yield replace(
                     whole,
                     column=column.name_in_text,

@@ -28,9 +28,12 @@ class _Working:
 
     rule: str
     residual: Decimal
-    """Found less worked out; 0 where nothing is found."""
+    """Found less worked out; a blank counts as 0."""
+    is_blank: bool
     weights: Mapping[FigureKey, Decimal]
     tolerance: Decimal
+    is_linear: bool
+    """Whether it is the sum of its weights times its figures: a product of them is not."""
 
     @property
     def holds(self) -> bool:
@@ -38,8 +41,15 @@ class _Working:
         return abs(self.residual) <= self.tolerance
 
 
-def _holds(working: _Working | None) -> bool:
-    return working is None or working.holds
+def _follows(before: _Working | None, after: _Working | None) -> bool:
+    """Whether the figure follows from others wherever it stands.
+
+    Of a product on a line that only one workbook has, no factor is the cause: the product is.
+    """
+    if before and after:
+        return before.holds and after.holds
+    one = before or after
+    return one is not None and one.holds and one.is_linear
 
 
 class Effects:
@@ -50,11 +60,16 @@ class Effects:
         self._new = dict(_workings(pairing.new, pairing.of_new))
         shared = dict(self._shared(pairing))
         # A figure that contradicts its equation is what was typed there: nothing follows to it.
-        self._owners = {key: pair for key, pair in shared.items() if all(map(_holds, pair))}
+        self._owners = {key: pair for key, pair in shared.items() if _follows(*pair)}
+        self._filled = {
+            key
+            for key, (one, other) in shared.items()
+            if one and other and one.is_blank != other.is_blank and (one.holds or other.holds)
+        }
         self._lagging = {
             key: (one, other)
             for key, (one, other) in shared.items()
-            if one is not None and other is not None and one.holds and not other.holds
+            if one and other and one.holds and not other.holds
         }
         self.headline = next(
             (
@@ -83,13 +98,12 @@ class Effects:
             elif before and pairing.new.entry(key) is None:
                 yield key, (before[0], None)
 
-    def follows(self, key: FigureKey | None, before: Decimal | None, after: Decimal | None) -> bool:
+    def follows(self, key: FigureKey | None) -> bool:
         """Whether a figure that changed is worked out, so that the change is none of its own.
 
-        A blank that was filled is no cause either, where the headline does not hang on it.
+        A blank that was filled in by its equation is no cause, unless the headline hangs on it.
         """
-        is_given = before is not None and after is not None
-        return self.is_worked_out(key) and (is_given or not self._weight(key))
+        return key in self._owners or (key in self._filled and not self._weight(key))
 
     def is_worked_out(self, key: FigureKey | None) -> bool:
         """Whether the figure agrees with an equation that owns it, wherever it stands."""
@@ -193,7 +207,10 @@ def _working(
             shared[name] = shared.get(name, ZERO) + weight
     return _Working(
         equation.rule,
-        ZERO if figure is None else figure - evaluate(equation.formula, lookup),
+        (figure or ZERO) - evaluate(equation.formula, lookup),
+        figure is None,
         shared,
         precision.tolerance(equation, weights),
+        sum((weight * (lookup(key) or ZERO) for key, weight in weights.items()), ZERO)
+        == evaluate(equation.formula, lookup),
     )

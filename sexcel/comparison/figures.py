@@ -28,6 +28,15 @@ def heading_of(column: BookColumn, budget_year: int) -> str:
     return heading(declared, budget_year)
 
 
+def heading_of_both(old: BookColumn, new: BookColumn, pairing: Pairing) -> str:
+    """What a sentence calls a column of both: ``2020/21 → 2021/22 Approved Budget``."""
+    before = heading_of(old, pairing.old.budget_year)
+    after = heading_of(new, pairing.new.budget_year)
+    if new.column.offset is None or before.partition(" ")[0] == after.partition(" ")[0]:
+        return after
+    return f"{before.partition(' ')[0]} → {after}"
+
+
 class FigureChanges:
     """The figures of two workbooks side by side."""
 
@@ -119,14 +128,19 @@ class FigureChanges:
                 continue
             name = pair.new.table.name
             key = FigureKey(name, new.key, other.name) if known else None
-            yield key, self.spot(pair, new, other, before, after), before, after
+            yield key, self.spot(pair, new, (one, other), before, after), before, after
 
     def spot(
-        self, pair: TablePair, row: Row, column: BookColumn, before: Entry, after: Entry
+        self,
+        pair: TablePair,
+        row: Row,
+        columns: tuple[BookColumn, BookColumn],
+        before: Entry,
+        after: Entry,
     ) -> Spot:
         """The place of a cell that both workbooks have."""
         declared = pair.new.table
-        kind = column.column.kind
+        kind = columns[1].column.kind
         line = declared.line(row.key)
         if kind is Kind.VALUE and line is not None and line.unit is not None:
             kind = line.unit
@@ -134,7 +148,7 @@ class FigureChanges:
             declared.name,
             declared.caption,
             row.name,
-            heading_of(column, self._pairing.new.budget_year),
+            heading_of_both(*columns, self._pairing),
             kind,
             before.ref,
             after.ref,
@@ -150,7 +164,7 @@ class FigureChanges:
         if isinstance(before, str) or isinstance(after, str):
             return FigureChange(spot, before, after, None)
         difference = (after or ZERO) - (before or ZERO)
-        follows = self._effects.follows(key, before, after)
+        follows = self._effects.follows(key)
         effect = None if follows else self._effects.effect(key, difference)
         return FigureChange(spot, before, after, difference, follows, effect)
 

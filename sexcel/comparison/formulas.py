@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from sexcel.comparison.pairing import GONE, Named
+from sexcel.comparison.pairing import Named
 from sexcel.formulas.lexer import Token, TokenKind, tokens
 from sexcel.formulas.references import Reference, reference
 from sexcel.model.book import Book, Entry
@@ -32,8 +32,8 @@ class Meaning:
 class Meanings:
     """The formulas of one workbook. ``named`` gives the shared name of each of its figures.
 
-    Figures of ``alone`` lines, which only one workbook has, do not count: a sum that takes in
-    a new line means what it meant.
+    Figures of ``alone`` lines, and of columns, which only one workbook has, do not count: a sum
+    that takes in a new line means what it meant.
     """
 
     def __init__(
@@ -44,12 +44,15 @@ class Meanings:
         self._alone = alone
         self._budget = _MOST_CELLS
         self._figures: dict[CellRef, FigureKey | None] = {}
+        self._places = {sheet.name.lower(): dict.fromkeys(sheet.cells) for sheet in grid}
         self._areas: dict[RangeRef, Sum] = {}
         for name, table in book.tables.items():
             for row in table.rows:
                 for column, entry in row.entries.items():
                     key = named(FigureKey(name, row.key, column))
-                    self._figures[entry.ref] = key or FigureKey(name, row.key, f"{column}{GONE}")
+                    self._figures[entry.ref] = key
+                    # A blank cell of a table is read as much as one that is filled.
+                    self._places[entry.ref.sheet.lower()][entry.ref.row, entry.ref.column] = None
 
     def of(self, entry: Entry) -> Meaning | None:
         """What the formula there means; None where there is none."""
@@ -93,7 +96,7 @@ class Meanings:
         known = self._areas.get(key)
         if known is None:
             size = (area.last_row - area.first_row + 1) * (area.last_column - area.first_column + 1)
-            cost = min(size, len(sheet.cells))
+            cost = min(size, len(self._places[sheet.name.lower()]))
             if cost > self._budget:
                 return f"{sheet.name}!{key.a1}"
             self._budget -= cost
@@ -106,22 +109,29 @@ class Meanings:
         self, sheet: SheetGrid, area: RangeRef, size: int, *, is_cell: bool
     ) -> Iterator[object]:
         """The figures by name; cells of no table by what stands in them."""
-        for place in _filled(sheet, area, size):
+        for place in self._filled(area, size):
             ref = CellRef(sheet.name, *place)
-            key = self._figures.get(ref)
-            if key is not None:
-                if key.row not in self._alone.get(key.table, frozenset()):
+            if ref in self._figures:
+                key = self._figures[ref]
+                if key is not None and key.row not in self._alone.get(key.table, frozenset()):
                     yield key
                 continue
             cell = sheet.cell(*place)
             if cell is not None:
                 yield f"={cell.formula}" if cell.formula is not None else f"{cell.value}"
-        if is_cell and sheet.cell(area.first_row, area.first_column) is None:
-            key = self._figures.get(CellRef(sheet.name, area.first_row, area.first_column))
-            if key is None:
-                yield "a blank"
-            elif key.row not in self._alone.get(key.table, frozenset()):
-                yield key
+        if is_cell and (area.first_row, area.first_column) not in self._places[area.sheet.lower()]:
+            yield "a blank"
+
+    def _filled(self, area: RangeRef, size: int) -> Iterator[tuple[int, int]]:
+        """The places of an area that are of a table, or that something stands in."""
+        places = self._places[area.sheet.lower()]
+        if size > len(places):
+            yield from (place for place in places if place in area)
+            return
+        for row in range(area.first_row, area.last_row + 1):
+            for column in range(area.first_column, area.last_column + 1):
+                if (row, column) in places:
+                    yield row, column
 
     def _name(self, token: Token, at: CellRef, depth: int) -> Iterator[Part]:
         text = self._names.get(token.text.rpartition("!")[2].lower())
@@ -129,16 +139,6 @@ class Meanings:
             yield token.text.upper()
         else:
             yield from self._parts(text.removeprefix("="), at, depth + 1)
-
-
-def _filled(sheet: SheetGrid, area: RangeRef, size: int) -> Iterator[tuple[int, int]]:
-    if size > len(sheet.cells):
-        yield from (place for place in sheet.cells if place in area)
-        return
-    for row in range(area.first_row, area.last_row + 1):
-        for column in range(area.first_column, area.last_column + 1):
-            if (row, column) in sheet.cells:
-                yield row, column
 
 
 def _summed(parts: list[Part]) -> Iterator[Part]:

@@ -169,7 +169,7 @@ def _likeness(old: Row, new: Row, before: Signature, after: Signature) -> Likene
         certainty = Certainty.HIGH if names >= _ALIKE else Certainty.FAIR
     elif names >= _VERY_ALIKE:
         certainty = Certainty.FAIR
-    elif names >= _ALIKE or (all_equal and equal > 1):
+    elif (names >= _ALIKE and (equal or not cells)) or (all_equal and equal > 1):
         certainty = Certainty.LOW
     else:
         return None

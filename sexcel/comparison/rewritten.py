@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from sexcel.comparison.figures import heading_of
+from sexcel.comparison.figures import heading_of, heading_of_both
 from sexcel.comparison.formulas import Meaning, Meanings
 from sexcel.comparison.lines import LinePair
 from sexcel.comparison.pairing import GONE, Pairing, TablePair
@@ -10,9 +10,21 @@ from sexcel.model.book import BookColumn, Entry
 from sexcel.model.comparison import FormulaChange, FormulaFate, Spot
 from sexcel.model.expressions import FigureKey
 
+_WORST_FIRST = (
+    FormulaFate.TYPED_OVER,
+    FormulaFate.OTHER_FIGURES,
+    FormulaFate.WRITTEN_OTHERWISE,
+    FormulaFate.MADE,
+)
 
-def formula_changes(pairing: Pairing, old: Meanings, new: Meanings) -> Iterator[FormulaChange]:
-    """Every cell whose formula came, went, or means something else."""
+
+def formula_changes(pairing: Pairing, old: Meanings, new: Meanings) -> list[FormulaChange]:
+    """Every cell whose formula came, went, or means something else; the worst first."""
+    found = _changes(pairing, old, new)
+    return sorted(found, key=lambda change: _WORST_FIRST.index(change.fate))
+
+
+def _changes(pairing: Pairing, old: Meanings, new: Meanings) -> Iterator[FormulaChange]:
     for pair in pairing.tables.values():
         for line in pair.lines.both:
             for one, other in pair.columns.both:
@@ -23,7 +35,7 @@ def formula_changes(pairing: Pairing, old: Meanings, new: Meanings) -> Iterator[
                 if was is None and now is None:
                     continue
                 if was is None or now is None or was.parts != now.parts:
-                    spot = _spot(pairing, pair, line, other, before, after)
+                    spot = _spot(pairing, pair, line, (one, other), before, after)
                     if was is None and before.figure is None and before.raw is None:
                         continue  # a blank that is worked out now: told with the figures
                     yield _change(pairing, spot, before, after, was, now)
@@ -71,11 +83,10 @@ def _spot(
     pairing: Pairing,
     pair: TablePair,
     line: LinePair,
-    column: BookColumn,
+    columns: tuple[BookColumn, BookColumn],
     before: Entry,
     after: Entry,
 ) -> Spot:
     table = pair.new.table
-    heading = heading_of(column, pairing.new.budget_year)
-    kind = column.column.kind
+    heading, kind = heading_of_both(*columns, pairing), columns[1].column.kind
     return Spot(table.name, table.caption, line.new.name, heading, kind, before.ref, after.ref)

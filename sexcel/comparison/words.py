@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from sexcel.comparison.figures import FigureChanges, heading_of
+from sexcel.comparison.figures import FigureChanges, heading_of_both
 from sexcel.comparison.lines import LinePair
 from sexcel.comparison.pairing import Pairing, TablePair
 from sexcel.model.book import Entry, Role, Row
@@ -89,7 +89,7 @@ def words_changes(pairing: Pairing) -> Iterator[WordsChange]:
                 before, after = line.old.entry(one.name), line.new.entry(other.name)
                 if before is None or after is None or _plain(before) == _plain(after):
                     continue
-                column = heading_of(other, pairing.new.budget_year)
+                column = heading_of_both(one, other, pairing)
                 spot = _spot(pair, line, column, before.ref, after.ref)
                 yield WordsChange(spot, _text(before), _text(after))
 
@@ -105,7 +105,8 @@ def _label(pair: TablePair, line: LinePair) -> Iterator[WordsChange]:
 
 
 def _simple(label: str) -> str:
-    return re.sub(r"[^\w%£]+", " ", unnumbered(label)).strip().casefold()
+    spelt = unnumbered(label).replace("&", " and ")
+    return re.sub(r"[^\w%£]+", " ", spelt).strip().casefold()
 
 
 def _spot(
