@@ -1,13 +1,13 @@
 """What the commands do, as functions: the module that wires the rooms together."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sexcel.model.errors import OutputError
 from sexcel.model.report import Annotated, FileReport, Regenerated, Report, TablePlace
-from sexcel.model.settings import NAME, Settings
+from sexcel.model.settings import NAME, MailSettings, Settings
 from sexcel.outputs import check_target
 from sexcel.readers.book import read_book
 from sexcel.readers.files import read_grid
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sexcel.model.book import Book
     from sexcel.model.comparison import Comparison
     from sexcel.model.grid import Grid
+    from sexcel.model.mail import Letter, Mailed
     from sexcel.model.recognition import Inspection
     from sexcel.rules.workbook import Checked
 
@@ -178,6 +179,42 @@ def compare(
 
         write_comparison(found, target)
     return found
+
+
+def email(
+    path: PathLike,
+    letter: "Letter",
+    output: PathLike | None = None,
+    *,
+    force: bool = False,
+    send: bool = False,
+    mail: MailSettings | None = None,
+    mail_password: Callable[[str], str] | None = None,
+    settings: SettingsLike = None,
+    password: str | None = None,
+) -> "Mailed":
+    """Write an e-mail with the workbook at ``path`` attached, or ``send`` it.
+
+    The draft is ``<name>.eml`` beside the workbook unless ``output`` is given, and opens unsent;
+    a message that is sent is written only to an ``output``. ``mail`` goes before what the
+    settings say of the sender and the server; ``mail_password`` is asked for the password of
+    the server's user. Raises as ``read`` does, OutputError, and MailError where an address is
+    none or the server does not take the message.
+    """
+    from sexcel.reports.text import verdict
+    from sexcel.writers.mail.email import Order, deliver
+
+    source = Path(path)
+    target = None if output is None and send else Path(output or source.with_suffix(".eml"))
+    if target is not None:
+        _check_output(target, source, force=force)
+        if target.suffix.lower() != ".eml":
+            raise OutputError(f"{target} does not end in .eml: give the e-mail such a name.")
+    book = _read(source, settings, password)[1]
+    report = _report(book, check(book))
+    sending = (mail or MailSettings()).over(book.settings.mail)
+    order = Order(letter, target, sending, mail_password, send=send)
+    return deliver(book, report, verdict(report), order)
 
 
 def _read(path: PathLike, settings: SettingsLike, password: str | None) -> "tuple[Grid, Book]":

@@ -136,10 +136,9 @@ class _Text:
         kind, behind = change.spot.kind, change.behind or ZERO
         more = "more" if behind > 0 else "less"
         yield from self._sentence(change.spot.name)
-        stands = (
-            f"stands at {standing(change.after, kind)}; what it is worked out from changed, and"
-        )
-        yield from self._below(f"{stands} it should be {standing(abs(behind), kind)} {more}", 4)
+        stands, due = standing(change.after, kind), standing(abs(behind), kind)
+        why = "what it is worked out from changed"
+        yield from self._below(f"stands at {stands}; {why}, and it should be {due} {more}", 4)
 
     def _consequences(self) -> Iterator[str]:
         """Those of Table 2 in full, unless everything is asked for; the others are counted."""
