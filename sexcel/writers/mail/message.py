@@ -73,16 +73,20 @@ def message(
 
 
 def _mailbox(address: Address) -> str:
-    name = address.display_name
-    plain = Address("", address.username, address.domain)
-    if not name or name.isascii():
+    if _is_plain(address.display_name):
         return str(address)
-    return f"{_encoded(name)}\r\n {plain}"
+    return f"{_encoded(address.display_name)}\r\n <{address.addr_spec}>"
 
 
 def _encoded(text: str) -> str:
     """A text in a header, folded; EmailMessage's own folding puts in a space now and then."""
-    return Header(text, None if text.isascii() else "utf-8", maxlinelen=65).encode(linesep="\r\n")
+    charset = None if _is_plain(text) else "utf-8"
+    return Header(text, charset, maxlinelen=65).encode(linesep="\r\n")
+
+
+def _is_plain(text: str) -> bool:
+    """Whether the text stands in a header as it is: ``=?`` would begin an encoded word."""
+    return text.isascii() and "=?" not in text
 
 
 def _mark_parts(made: EmailMessage, contents: Sequence[bytes]) -> None:
