@@ -210,8 +210,8 @@ def email(
         _check_output(target, source, force=force)
         if target.suffix.lower() != ".eml":
             raise OutputError(f"{target} does not end in .eml: give the e-mail such a name.")
-    book = _read(source, settings, password)[1]
-    report = _report(book, check(book))
+    grid, book = _read(source, settings, password)
+    report = _report(book, check_workbook(grid, book))
     sending = (mail or MailSettings()).over(book.settings.mail)
     order = Order(letter, target, sending, mail_password, send=send)
     return deliver(book, report, verdict(report), order)

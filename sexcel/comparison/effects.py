@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sexcel.comparison.pairing import Named, Pairing
+from sexcel.comparison.pairing import GONE, Named, Pairing
 from sexcel.model.book import Book
 from sexcel.model.equations import Equation
 from sexcel.model.expressions import ONE, ZERO, FigureKey, coefficients, evaluate, inputs
 from sexcel.model.tables import TOTAL
-from sexcel.tables.assumptions import stated_or_assumed
+from sexcel.tables.assumptions import RATES, stated_or_assumed
 from sexcel.tables.equations import equations
 from sexcel.tables.overview import HEADLINE
 from sexcel.tables.tolerance import Precision
@@ -58,6 +58,9 @@ class Effects:
     def __init__(self, pairing: Pairing) -> None:
         self._old = dict(_workings(pairing.old, pairing.of_old))
         self._new = dict(_workings(pairing.new, pairing.of_new))
+        self._old_rows = {
+            name: set(pair.row_names.values()) for name, pair in pairing.tables.items()
+        }
         shared = dict(self._shared(pairing))
         # A figure that contradicts its equation is what was typed there: nothing follows to it.
         self._owners = {key: pair for key, pair in shared.items() if _follows(*pair)}
@@ -85,7 +88,6 @@ class Effects:
         self, pairing: Pairing
     ) -> Iterator[tuple[FigureKey, tuple[_Working | None, _Working | None]]]:
         """Each figure that the same equation owns in both, or in the one that has its line."""
-        old_rows = {name: set(pair.row_names.values()) for name, pair in pairing.tables.items()}
         for key in dict.fromkeys((*self._new, *self._old)):
             before, after = self._old.get(key, ()), self._new.get(key, ())
             if before and after:
@@ -93,7 +95,7 @@ class Effects:
                 both = next((one for one in after if one.rule in rules), None)
                 if both is not None:
                     yield key, (rules[both.rule], both)
-            elif after and key.row not in old_rows.get(key.table, ()):
+            elif after and key.row not in self._old_rows.get(key.table, ()):
                 yield key, (None, after[0])
             elif before and pairing.new.entry(key) is None:
                 yield key, (before[0], None)
@@ -163,14 +165,46 @@ class Effects:
         Half-way between the two workbooks, so that of a product each factor gets its share.
         """
         before, after = self._owners.get(key, (None, None))
-        one = before.weights if before else {}
-        other = after.weights if after else {}
+        one = self._spread(before.weights, 0) if before else {}
+        other = self._spread(after.weights, 1) if after else {}
         return [
-            (used, (one[used] + other[used]) / 2)
-            if used in one and used in other
-            else (used, one[used] if used in one else other[used])
+            (used, self._half_way(used, one.get(used), other.get(used)))
             for used in dict.fromkeys((*one, *other))
         ]
+
+    def _half_way(self, used: FigureKey, one: Decimal | None, other: Decimal | None) -> Decimal:
+        """Between two weights; in full where the figure itself is in one workbook only.
+
+        A line that moved to another group has half a weight in each sum, one in all.
+        """
+        if one is not None and other is not None:
+            return (one + other) / 2
+        weight = (one if one is not None else other) or ZERO
+        return weight / 2 if self._is_in_both(used) else weight
+
+    def _is_in_both(self, key: FigureKey) -> bool:
+        if key.table == RATES.name:
+            return True
+        return key.row in self._old_rows.get(key.table, ()) and not key.row.endswith(GONE)
+
+    def _spread(
+        self, weights: Mapping[FigureKey, Decimal], side: int
+    ) -> Mapping[FigureKey, Decimal]:
+        """The weights with each sum that only this workbook has as what it adds up.
+
+        So a line that a sub total closed in one workbook is still the same term in the other.
+        """
+        found: dict[FigureKey, Decimal] = {}
+        pending = list(weights.items())
+        while pending:
+            key, weight = pending.pop()
+            pair = self._owners.get(key)
+            own = None if pair is None or pair[1 - side] is not None else pair[side]
+            if own is None:
+                found[key] = found.get(key, ZERO) + weight
+            else:
+                pending += [(used, weight * times) for used, times in own.weights.items()]
+        return found
 
 
 def _workings(book: Book, named: Named) -> Iterator[tuple[FigureKey, tuple[_Working, ...]]]:

@@ -5,7 +5,6 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 from functools import cache
 from itertools import groupby
@@ -35,14 +34,14 @@ def live() -> Book:
     return read_book(read_grid(LIVE))
 
 
-def written(name: str, *edits: Edit) -> Path:
-    """The live budget with some edits, everything worked out again."""
+def written(name: str, *edits: Edit, recalculate: bool = True) -> Path:
+    """The live budget with some edits, everything worked out again unless told otherwise."""
     path = _FOLDER / f"{name}.xlsx"
     if not path.exists():
         book = live()
         for edit in edits:
             book = edit(book)
-        write_workbook(book, (), path, recalculate=True)
+        write_workbook(book, (), path, recalculate=recalculate)
     return path
 
 
@@ -92,9 +91,7 @@ def renamed(table: str, label: str, name: str) -> Edit:
                 return row
             place = own if row.text(own) else found.table.labels[0].name
             entry = replace(row.entries[place], value=name)
-            return replace(
-                row, key=normal(name), label=name, entries={**row.entries, place: entry}
-            )
+            return replace(row, key=normal(name), label=name, entries={**row.entries, place: entry})
 
         return _with_rows(book, table, map(row_of, found.rows))
 
@@ -116,7 +113,7 @@ def figure(table: str, label: str, column: str, value: int | str | None) -> Edit
     return edit
 
 
-def added(table: str, after: str, values: Mapping[str, str | int | date], group: str = "") -> Edit:
+def added(table: str, after: str, values: Mapping[str, str | int], group: str = "") -> Edit:
     """A new line below another."""
 
     def edit(book: Book) -> Book:
