@@ -14,7 +14,7 @@ from sexcel.model.comparison import (
 )
 from sexcel.model.expressions import ZERO
 from sexcel.model.tables import Kind
-from sexcel.model.wording import listed, percent, pounds, shown
+from sexcel.model.wording import listed, pounds, shown, signed_share
 
 _LONGEST = 160
 """Letters of words or of a formula that are shown."""
@@ -139,12 +139,8 @@ def standing(value: Decimal | str | None, kind: Kind) -> str:
 
 
 def _share(change: FigureChange) -> str:
-    if change.share is None:
-        return ""
-    share = round(change.share, 3)
-    if not share:
-        return " (under 0.1%)" if change.share else ""
-    return f" ({'+' if share > 0 else ''}{percent(share)})"
+    before = change.before if isinstance(change.before, Decimal) else None
+    return signed_share(change.difference or ZERO, before)
 
 
 def cut(text: str) -> str:

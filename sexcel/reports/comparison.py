@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import TypeVar
 
 from sexcel.model.compared import (
@@ -26,8 +26,8 @@ from sexcel.model.comparison import (
     PartChange,
     WordsChange,
 )
-from sexcel.model.expressions import ONE, ZERO
-from sexcel.model.wording import listed, pounds
+from sexcel.model.expressions import ZERO
+from sexcel.model.wording import listed, signed_pounds
 from sexcel.reports.page import Page
 from sexcel.tables.overview import OVERVIEW
 
@@ -87,7 +87,7 @@ class _Text:
         rest = self._found.rest
         if moving and rest is not None and abs(rest) >= Decimal("0.5"):
             why = "Rounding" if abs(rest) < _LITTLE else "Changes that act together, and rounding"
-            yield from self._hanging(_signed(rest), why)
+            yield from self._hanging(signed_pounds(rest), why)
         figures = [change for change in self._found.causes if not change.effect]
         yield from self._section("Other figures", figures, self._figure)
         lines = [change for change in self._found.lines if not change.effect]
@@ -99,12 +99,15 @@ class _Text:
         if not found:
             return
         yield ""
-        yield self._page.painted(f"{title} ({len(found):,})", bold=True)
+        yield from self._heading(f"{title} ({len(found):,})")
         most = len(found) if self._everything else _MOST
         for one in found[:most]:
             yield from write(one)
         if len(found) > most:
-            yield f"  ... and {len(found) - most:,} more: --all shows them."
+            yield from self._sentence(f"... and {len(found) - most:,} more: --all shows them.")
+
+    def _heading(self, text: str) -> Iterator[str]:
+        return (self._page.painted(line, bold=True) for line in self._page.wrapped(text))
 
     def _hanging(self, head: str, text: str) -> Iterator[str]:
         return iter(self._page.hanging(f"  {head}", text, _MARGIN))
@@ -116,7 +119,7 @@ class _Text:
         return (" " * indent + line for line in self._page.wrapped(text, indent))
 
     def _moving(self, change: Change) -> Iterator[str]:
-        head = _signed(change.effect or ZERO)
+        head = signed_pounds(change.effect or ZERO)
         if isinstance(change, LineChange):
             yield from self._hanging(
                 head, f"{change.caption}, {change.line}: {line_sentence(change)}"
@@ -146,9 +149,7 @@ class _Text:
         if not found:
             return
         yield ""
-        yield self._page.painted(
-            f"What follows from it, or from rounding ({len(found):,})", bold=True
-        )
+        yield from self._heading(f"What follows from it, or from rounding ({len(found):,})")
         full = [one for one in found if self._everything or one.spot.table == OVERVIEW.name]
         for change in full:
             yield from self._figure(change)
@@ -187,7 +188,3 @@ def _alike(changes: Sequence[FormulaChange]) -> list[list[FormulaChange]]:
         key = at if by_itself else (change.spot.table, change.spot.column, change.fate)
         found.setdefault(key, []).append(change)
     return list(found.values())
-
-
-def _signed(amount: Decimal) -> str:
-    return f"{'+' if amount > 0 else ''}{pounds(amount.quantize(ONE, ROUND_HALF_UP))}"

@@ -1,7 +1,6 @@
 """A comparison as JSON: the document that docs/comparison.md describes."""
 
 import json
-from decimal import Decimal
 from typing import Any
 
 from sexcel.model.compared import comparison_verdict
@@ -21,7 +20,7 @@ from sexcel.model.report import plain
 VERSION = 1
 """Of the document; rises when a member is renamed, removed or means something else."""
 
-_PLACES = Decimal("0.000001")
+_PLACES = 6
 
 
 def json_comparison(found: Comparison) -> str:
@@ -87,7 +86,7 @@ def _figure(change: FigureChange) -> dict[str, Any]:
         "before": plain(change.before),
         "after": plain(change.after),
         "difference": plain(change.difference),
-        "share": None if share is None else plain(share.quantize(_PLACES)),
+        "share": None if share is None else round(float(share), _PLACES),
         "follows": change.follows,
         "effect": plain(change.effect),
     }

@@ -14,7 +14,7 @@ from sexcel.model.compared import (
 from sexcel.model.comparison import Comparison, FigureChange, LineChange, Side
 from sexcel.model.expressions import ZERO
 from sexcel.model.refs import CellRef
-from sexcel.model.tables import Kind
+from sexcel.model.tables import COMPARISON_SHEET, Kind
 from sexcel.outputs import written_whole
 from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style, Weight, WorkbookPlan, words
 from sexcel.writers.settle import decimal_places
@@ -29,7 +29,6 @@ SUMMARY, FIGURES, LINES, FORMULAS, WORDS = (
     "Formulas",
     "Words",
 )
-_ABOUT = "Two versions of a budget, compared by sexcel: by table, line and column."
 _HEADER_ROW = 4
 _LONGEST = 1_000
 """Letters of words that are shown: a row cannot be higher than 409 points."""
@@ -74,7 +73,7 @@ def _file(side: Side) -> str:
 
 
 def _top(title: str) -> Cells:
-    return top(title, _ABOUT)
+    return top(title, COMPARISON_SHEET)
 
 
 def _text(value: str, look: Look = Look.WORDS) -> PlannedCell:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from html import escape
 
 from sexcel.model.mail import Category, LargeVariance, MailFacts
-from sexcel.model.wording import percent, pounds
+from sexcel.model.wording import pounds, signed_pounds, signed_share
 
 _WIDTH = 72
 _INK, _QUIET, _RULE, _BAD, _HEAD = "#1F2A37", "#5F6B7A", "#C9D2DB", "#9C0006", "#DCE4EC"
@@ -64,8 +64,8 @@ def _headline(facts: MailFacts) -> str:
     text = f"Total budget for {facts.year}: {pounds(facts.headline)}"
     total = next((one for one in facts.categories if one.is_total), None)
     against = [
-        f"{_signed(facts.headline - figure)}{_share(facts.headline - figure, figure)} against the "
-        f"{facts.prior_year} {name}"
+        f"{signed_pounds(facts.headline - figure)}"
+        f"{signed_share(facts.headline - figure, figure)} against the {facts.prior_year} {name}"
         for name, figure in (
             ("approved budget", None if total is None else total.prior),
             ("estimated outturn", None if total is None else total.outturn),
@@ -86,7 +86,7 @@ def _figures(one: Category) -> tuple[str, ...]:
         _pounds(one.prior),
         _pounds(one.outturn),
         _pounds(one.budget),
-        "" if variance is None else _signed(variance),
+        "" if variance is None else signed_pounds(variance),
     )
 
 
@@ -106,8 +106,8 @@ def _plain_table(facts: MailFacts) -> Iterator[str]:
 def _moved(variance: LargeVariance) -> str:
     change = variance.budget - variance.outturn
     return (
-        f"{variance.line} ({variance.caption}): {_signed(change)}"
-        f"{_share(change, variance.outturn)}, from {pounds(variance.outturn)} to "
+        f"{variance.line} ({variance.caption}): {signed_pounds(change)}"
+        f"{signed_share(change, variance.outturn)}, from {pounds(variance.outturn)} to "
         f"{pounds(variance.budget)}."
     )
 
@@ -120,17 +120,6 @@ def _why(variance: LargeVariance) -> str:
 
 def _pounds(amount: Decimal | None) -> str:
     return "" if amount is None else pounds(amount)
-
-
-def _signed(amount: Decimal) -> str:
-    return f"{'+' if amount > 0 else ''}{pounds(amount)}"
-
-
-def _share(change: Decimal, before: Decimal) -> str:
-    if not before:
-        return ""
-    share = round(change / abs(before), 3)
-    return f" ({'+' if share > 0 else ''}{percent(share)})" if share else ""
 
 
 def html_body(facts: MailFacts) -> str:
