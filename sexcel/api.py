@@ -213,7 +213,7 @@ def email(
     grid, book = _read(source, settings, password)
     report = _report(book, check_workbook(grid, book))
     sending = (mail or MailSettings()).over(book.settings.mail)
-    order = Order(letter, target, sending, mail_password, send=send)
+    order = Order(source, letter, target, sending, mail_password, send=send)
     return deliver(book, report, verdict(report), order)
 
 

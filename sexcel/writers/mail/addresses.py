@@ -81,7 +81,9 @@ def _address(text: str, what: str) -> Address:
     name = _unquoted(match["name"]) if match else ""
     written = match["address"].strip() if match else text.strip()
     try:
-        checked = validate_email(written, allow_smtputf8=False, check_deliverability=False)
+        checked = validate_email(
+            written, allow_smtputf8=False, strict=True, check_deliverability=False
+        )
     except EmailNotValidError as error:
         why = " ".join(str(error).split()).rstrip(".")
         raise MailError(f"{what} '{shown}' is no e-mail address ({why}): correct it.") from error

@@ -23,11 +23,12 @@ from sexcel.writers.mail.server import Server, server_of
 
 @dataclass(frozen=True)
 class Order:
-    """A letter, the file to write it to, if any, and how to send it.
+    """A letter about the workbook at ``source``, the file for it, if any, and how to send it.
 
     ``password`` is asked for the password of the server's user.
     """
 
+    source: Path
     letter: Letter
     target: Path | None
     settings: MailSettings
@@ -50,7 +51,7 @@ def deliver(book: Book, report: FileReport, verdict: str, order: Order) -> Maile
     if not envelope.to:
         raise MailError("Nobody is named to send the e-mail to: give an address with --to.")
     server = _server(order, envelope.sender) if order.send else None
-    path, now = Path(report.path), letter.written or datetime.now().astimezone()
+    path, now = order.source, letter.written or datetime.now().astimezone()
     made = message(
         envelope, facts, path.name, _content(path, report.sha256), now, draft=server is None
     )

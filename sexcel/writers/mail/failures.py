@@ -68,7 +68,7 @@ def _answered(error: OSError, server: Server) -> str:
                 "with it."
             )
         case smtplib.SMTPNotSupportedError():
-            sentence = f"{name} lets nobody log in there: check the port, or leave the user out."
+            sentence = _no_login(server)
         case smtplib.SMTPAuthenticationError():
             sentence = (
                 f"{name} did not accept the user {server.user} with that password "
@@ -84,7 +84,13 @@ def _answered(error: OSError, server: Server) -> str:
         case smtplib.SMTPResponseException():
             answer = said(error.smtp_code, error.smtp_error)
             sentence = f"{name} refused the message ({answer}): ask who runs the server."
+        case smtplib.SMTPException() if type(error) is smtplib.SMTPException:
+            sentence = _no_login(server)  # smtplib's word for no way of logging in that it knows
     return sentence
+
+
+def _no_login(server: Server) -> str:
+    return f"{server.name} lets nobody log in there: check the port, or leave the user out."
 
 
 def said(code: int, text: bytes | str) -> str:

@@ -19,7 +19,8 @@ def send(message: EmailMessage, sender: str, recipients: Sequence[str], server: 
             if server.user:
                 connection.login(server.user, server.password)
             on_its_way = True
-            refused = connection.send_message(message, sender, list(recipients))
+            # send_message would put a > before a line of the text that begins with From.
+            refused = connection.sendmail(sender, list(recipients), message.as_bytes())
     except OSError as error:  # smtplib's own are of this kind
         sure = not on_its_way or isinstance(error, CERTAIN)
         outcome = "Nothing was sent" if sure else "Perhaps nothing was sent, perhaps all"
