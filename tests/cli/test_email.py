@@ -50,7 +50,7 @@ def test_errors_are_told_first(run: Run, bad: Path) -> None:
         body = draft.get_body((kind,))
         assert body is not None
         text = " ".join(body.get_content().split())
-        assert text.index("Not ready for the Panel: 1 error.") < text.index("Attached is")
+        assert text.index("Not ready for the Panel: 1 error") < text.index("Attached is")
 
 
 def test_what_is_there_is_replaced_only_by_force(run: Run, good: Path) -> None:
