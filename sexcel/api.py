@@ -210,8 +210,8 @@ def email(
         _check_output(target, source, force=force)
         if target.suffix.lower() != ".eml":
             raise OutputError(f"{target} does not end in .eml: give the e-mail such a name.")
-    grid, book = _read(source, settings, password)
-    report = _report(book, check_workbook(grid, book))
+    _, book, checked = _checked(source, settings, password)
+    report = _report(book, checked)
     sending = (mail or MailSettings()).over(book.settings.mail)
     order = Order(source, letter, target, sending, mail_password, send=send)
     return deliver(book, report, verdict(report), order)
