@@ -1,7 +1,8 @@
 """Figures that differ: which changed of themselves, which followed, which fell behind."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
+from functools import partial
 
 from sexcel.comparison.effects import Effects
 from sexcel.comparison.pairing import GONE, Pairing, TablePair
@@ -10,6 +11,9 @@ from sexcel.model.comparison import FigureChange, LineFigure, Spot
 from sexcel.model.expressions import ZERO, FigureKey
 from sexcel.model.tables import Kind
 from sexcel.tables.titles import heading
+
+_Found = tuple[FigureKey | None, Callable[[], Spot], Entry, Entry]
+"""A figure of both: its name, its place (made when asked for), what stands there."""
 
 NOISE = Decimal("1e-9")
 """A difference this small is a computer's, not a budget's."""
@@ -54,7 +58,7 @@ class FigureChanges:
             was, now = _standing(before), _standing(after)
             if was == now or _is_noise(was, now):
                 continue
-            yield self._change(key, spot, was, now)
+            yield self._change(key, spot(), was, now)
 
     def lagging(self) -> Iterator[FigureChange]:
         """Figures that stand although what they are worked out from changed."""
@@ -62,14 +66,14 @@ class FigureChanges:
             was, now = before.figure, after.figure
             behind = self._effects.behind(key)
             if was is not None and was == now and behind is not None:
-                yield FigureChange(spot, was, now, ZERO, behind=behind)
+                yield FigureChange(spot(), was, now, ZERO, behind=behind)
 
     def headline(self) -> FigureChange | None:
         """The budget year's total in both; None where they have none in common."""
         key = self._effects.headline
         for one, spot, before, after in self._pairs(None if key is None else key.table):
             if one == key and before.figure is not None and after.figure is not None:
-                return self._change(one, spot, before.figure, after.figure)
+                return self._change(one, spot(), before.figure, after.figure)
         return None
 
     def uncompared(self) -> Iterator[str]:
@@ -110,17 +114,13 @@ class FigureChanges:
             return self._pairing.of_new(key) if pair.new.row(row.key) is row else None
         return self._pairing.of_old(key) if pair.row_names.get(row.key) == row.key + GONE else None
 
-    def _pairs(
-        self, table: str | None = None
-    ) -> Iterator[tuple[FigureKey | None, Spot, Entry, Entry]]:
+    def _pairs(self, table: str | None = None) -> Iterator[_Found]:
         for name, pair in self._pairing.tables.items():
             if table is None or name == table:
                 for line in pair.lines.both:
                     yield from self._of_line(pair, line.old, line.new)
 
-    def _of_line(
-        self, pair: TablePair, old: Row, new: Row
-    ) -> Iterator[tuple[FigureKey | None, Spot, Entry, Entry]]:
+    def _of_line(self, pair: TablePair, old: Row, new: Row) -> Iterator[_Found]:
         known = pair.old.row(old.key) is old and pair.new.row(new.key) is new
         for one, other in pair.columns.both:
             before, after = old.entry(one.name), new.entry(other.name)
@@ -128,9 +128,10 @@ class FigureChanges:
                 continue
             name = pair.new.table.name
             key = FigureKey(name, new.key, other.name) if known else None
-            yield key, self.spot(pair, new, (one, other), before, after), before, after
+            spot = partial(self._spot, pair, new, (one, other), before, after)
+            yield key, spot, before, after
 
-    def spot(
+    def _spot(
         self,
         pair: TablePair,
         row: Row,

@@ -150,10 +150,11 @@ class _Text:
             return
         yield ""
         yield from self._heading(f"What follows from it, or from rounding ({len(found):,})")
-        full = [one for one in found if self._everything or one.spot.table == OVERVIEW.name]
+        tables = {one.spot.table for one in found} if self._everything else {OVERVIEW.name}
+        full = [one for one in found if one.spot.table in tables]
         for change in full:
             yield from self._figure(change)
-        others = Counter(one.spot.caption for one in found if one not in full)
+        others = Counter(one.spot.caption for one in found if one.spot.table not in tables)
         if others:
             named = [f"{number} in {caption}" for caption, number in others.items()]
             also = "and " if full else ""

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from sexcel import api
+from sexcel.cli.email import _SECURITIES
 from sexcel.model.mail import Letter
+from sexcel.model.settings import SECURITIES
 from tests.cli.running import Run, digest
 from tests.cli.small import workbook
 from tests.writers.mail.servers import PASSWORD, USER, Authority, server
@@ -149,6 +151,10 @@ def test_a_password_in_a_file_is_refused(run: Run, good: Path) -> None:
     }.items():
         settings.write_text(f"[email]\n{text}\n", encoding="utf-8")
         assert told in run.fails("email", good, "--to", ANN)
+
+
+def test_every_way_of_encryption_is_an_option() -> None:
+    assert _SECURITIES == SECURITIES
 
 
 def test_from_python(good: Path) -> None:
