@@ -1,23 +1,36 @@
 """Checks and regenerates the Smart Energy Code budget workbook.
 
-``sexcel.read``, ``sexcel.inspect``, ``sexcel.validate``, ``sexcel.annotate`` and
-``sexcel.regenerate`` do what the commands do; what they give back is typed. Each name is loaded
-when it is first used.
+``sexcel.read``, ``sexcel.inspect``, ``sexcel.validate``, ``sexcel.annotate``,
+``sexcel.regenerate``, ``sexcel.compare`` and ``sexcel.email`` do what the commands do; what they
+give back is typed. Each name is loaded when it is first used.
 """
 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sexcel.api import annotate, inspect, read, read_settings, regenerate, validate
+    from sexcel.api import (
+        annotate,
+        compare,
+        email,
+        inspect,
+        read,
+        read_settings,
+        regenerate,
+        validate,
+    )
     from sexcel.model.book import Book, BookTable
+    from sexcel.model.comparison import Comparison
     from sexcel.model.errors import SexcelError
     from sexcel.model.findings import Finding, Severity
+    from sexcel.model.mail import Letter, Mailed
     from sexcel.model.recognition import Inspection
     from sexcel.model.report import Annotated, Change, FileReport, Regenerated, Report
-    from sexcel.model.settings import Settings
+    from sexcel.model.settings import MailSettings, Settings
 else:
     _HOME = {
         "annotate": "sexcel.api",
+        "compare": "sexcel.api",
+        "email": "sexcel.api",
         "inspect": "sexcel.api",
         "read": "sexcel.api",
         "read_settings": "sexcel.api",
@@ -25,10 +38,14 @@ else:
         "regenerate": "sexcel.api",
         "Book": "sexcel.model.book",
         "BookTable": "sexcel.model.book",
+        "Comparison": "sexcel.model.comparison",
+        "Letter": "sexcel.model.mail",
+        "Mailed": "sexcel.model.mail",
         "SexcelError": "sexcel.model.errors",
         "Finding": "sexcel.model.findings",
         "Severity": "sexcel.model.findings",
         "Inspection": "sexcel.model.recognition",
+        "MailSettings": "sexcel.model.settings",
         "Settings": "sexcel.model.settings",
         "Annotated": "sexcel.model.report",
         "Change": "sexcel.model.report",
@@ -53,15 +70,21 @@ __all__ = [
     "Book",
     "BookTable",
     "Change",
+    "Comparison",
     "FileReport",
     "Finding",
     "Inspection",
+    "Letter",
+    "MailSettings",
+    "Mailed",
     "Regenerated",
     "Report",
     "Settings",
     "Severity",
     "SexcelError",
     "annotate",
+    "compare",
+    "email",
     "inspect",
     "read",
     "read_settings",

@@ -1,22 +1,24 @@
-"""Read, inspect, validate, annotate and regenerate: the module that wires the rooms together."""
+"""What the commands do, as functions: the module that wires the rooms together."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sexcel.model.errors import OutputError
 from sexcel.model.report import Annotated, FileReport, Regenerated, Report, TablePlace
-from sexcel.model.settings import NAME, Settings
+from sexcel.model.settings import NAME, MailSettings, Settings
 from sexcel.outputs import check_target
 from sexcel.readers.book import read_book
 from sexcel.readers.files import read_grid
 from sexcel.rules.catalogue import RULES
-from sexcel.rules.ledger import HEADLINE
+from sexcel.tables.overview import HEADLINE
 
 if TYPE_CHECKING:
     from sexcel.model.book import Book
+    from sexcel.model.comparison import Comparison
     from sexcel.model.grid import Grid
+    from sexcel.model.mail import Letter, Mailed
     from sexcel.model.recognition import Inspection
     from sexcel.rules.workbook import Checked
 
@@ -129,8 +131,7 @@ def regenerate(
     source = Path(path)
     target = source.with_name(f"{source.stem}-clean.xlsx") if output is None else Path(output)
     _check_output(target, source, force=force)
-    if target.suffix.lower() != ".xlsx":
-        raise OutputError(f"{target} does not end in .xlsx, the only format that is written.")
+    _check_suffix(target)
     grid, book, checked = _checked(source, settings, password)
     from sexcel.model.carried import Source
     from sexcel.readers.carried import read_sheets
@@ -151,6 +152,75 @@ def regenerate(
     )
 
 
+def compare(
+    old: PathLike,
+    new: PathLike,
+    output: PathLike | None = None,
+    *,
+    by_year: bool = False,
+    force: bool = False,
+    settings: SettingsLike = None,
+    password: str | None = None,
+) -> "Comparison":
+    """What differs between two workbooks, by table, line and column; neither is touched.
+
+    Columns of different budget years are compared by their place among the years, or
+    ``by_year`` by the year that they are of. With ``output`` the differences are also written
+    as a workbook; a file that is there already is replaced only with ``force``. Raises as
+    ``read`` does, and OutputError where the workbook cannot be written.
+    """
+    from sexcel.comparison.compare import compare as compared
+
+    target = None if output is None else Path(output)
+    if target is not None:
+        _check_output(target, Path(old), Path(new), force=force)
+        _check_suffix(target)
+    found = compared(
+        _read(old, settings, password), _read(new, settings, password), by_year=by_year
+    )
+    if target is not None:
+        from sexcel.writers.comparison import write_comparison
+
+        write_comparison(found, target)
+    return found
+
+
+def email(
+    path: PathLike,
+    letter: "Letter",
+    output: PathLike | None = None,
+    *,
+    force: bool = False,
+    send: bool = False,
+    mail: MailSettings | None = None,
+    mail_password: Callable[[str], str] | None = None,
+    settings: SettingsLike = None,
+    password: str | None = None,
+) -> "Mailed":
+    """Write an e-mail with the workbook at ``path`` attached, or ``send`` it.
+
+    The draft is ``<name>.eml`` beside the workbook unless ``output`` is given, and opens unsent;
+    a message that is sent is written only to an ``output``. ``mail`` goes before what the
+    settings say of the sender and the server; ``mail_password`` is asked for the password of
+    the server's user. Raises as ``read`` does, OutputError, and MailError where an address is
+    none or the server does not take the message.
+    """
+    from sexcel.reports.text import verdict
+    from sexcel.writers.mail.email import Order, deliver
+
+    source = Path(path)
+    target = None if output is None and send else Path(output or source.with_suffix(".eml"))
+    if target is not None:
+        _check_output(target, source, force=force)
+        if target.suffix.lower() != ".eml":
+            raise OutputError(f"{target} does not end in .eml: give the e-mail such a name.")
+    _, book, checked = _checked(source, settings, password)
+    report = _report(book, checked)
+    sending = (mail or MailSettings()).over(book.settings.mail)
+    order = Order(source, letter, target, sending, mail_password, send=send)
+    return deliver(book, report, verdict(report), order)
+
+
 def _read(path: PathLike, settings: SettingsLike, password: str | None) -> "tuple[Grid, Book]":
     source = Path(path)
     grid = read_grid(source, password)
@@ -162,8 +232,8 @@ def _read(path: PathLike, settings: SettingsLike, password: str | None) -> "tupl
     return grid, read_book(grid, settings)
 
 
-def _check_output(target: Path, source: Path, *, force: bool) -> None:
-    check_target(target, [source])
+def _check_output(target: Path, *sources: Path, force: bool) -> None:
+    check_target(target, sources)
     if target.exists() and not force:
         raise OutputError(
             f"{target} is there already: give another name, or replace it with --force."
@@ -180,6 +250,11 @@ def _checked(
     with Engine() as engine:
         grid, book = _read(path, settings, password)
         return grid, book, check_workbook(grid, book, engine)
+
+
+def _check_suffix(target: Path) -> None:
+    if target.suffix.lower() != ".xlsx":
+        raise OutputError(f"{target} does not end in .xlsx, the only format that is written.")
 
 
 def _report(book: "Book", checked: "Checked") -> FileReport:

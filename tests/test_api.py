@@ -13,7 +13,7 @@ import sexcel
 from sexcel.model.errors import OutputError, SexcelError, UnreadableWorkbookError
 from sexcel.model.findings import Severity
 from sexcel.model.report import FileReport, Regenerated, Report
-from sexcel.rules.ledger import HEADLINE
+from sexcel.tables.overview import HEADLINE
 
 PUBLISHED = Path(__file__).parents[1] / "workbooks" / "sec-budget-2020-23-published.xlsx"
 

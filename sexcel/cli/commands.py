@@ -2,6 +2,8 @@
 
 import click
 
+from sexcel.cli.compare import compare
+from sexcel.cli.email import email
 from sexcel.cli.explain import explain
 from sexcel.cli.inspect import inspect
 from sexcel.cli.regenerate import regenerate
@@ -30,5 +32,5 @@ def sexcel(context: click.Context) -> int:
     return 0
 
 
-for _command in (validate, inspect, regenerate, rules, explain):
+for _command in (validate, inspect, regenerate, compare, email, rules, explain):
     sexcel.add_command(_command)

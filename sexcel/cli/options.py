@@ -38,15 +38,25 @@ def password(asks: bool) -> str | None:
     A terminal does not show what is typed; what is no terminal gives its first line.
     """
     import os
+
+    return _typed("Password: ") if asks else os.environ.get("SEXCEL_PASSWORD") or None
+
+
+def server_password(user: str) -> str:
+    """The password of a mail server's user: in SEXCEL_SMTP_PASSWORD, else asked for."""
+    import os
+
+    return os.environ.get("SEXCEL_SMTP_PASSWORD") or _typed(f"Password of {user}: ")
+
+
+def _typed(prompt: str) -> str:
     import sys
     from getpass import getpass
 
     from sexcel.model.errors import SexcelError
 
-    if not asks:
-        return os.environ.get("SEXCEL_PASSWORD") or None
     try:
-        typed = getpass() if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
+        typed = getpass(prompt) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
     except EOFError:
         typed = ""
     if not typed:

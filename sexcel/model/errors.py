@@ -19,3 +19,7 @@ class SettingsError(SexcelError):
 
 class OutputError(SexcelError):
     """The result cannot be written where it was asked for."""
+
+
+class MailError(SexcelError):
+    """An e-mail that cannot be written or sent; the sentence says what to do."""

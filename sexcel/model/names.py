@@ -42,13 +42,18 @@ def normal(text: str) -> str:
 
     ``"12. OPSG Independent Chairs:"`` → ``"opsg independent chair"``.
     """
-    plain = unicodedata.normalize("NFKC", text)
-    plain = _PERCENT_NOTE.sub(" ", _NUMBERING.sub("", plain)).lower().replace("&", " and ")
+    plain = unnumbered(unicodedata.normalize("NFKC", text))
+    plain = _PERCENT_NOTE.sub(" ", plain).lower().replace("&", " and ")
     words = " ".join(_singular(w) for w in _NOT_WORD.sub(" ", _APOSTROPHES.sub("", plain)).split())
     for long, short in _SPELLINGS.items():
         if long in words:
             words = re.sub(rf"\b{long}\b", short, words)
     return _TWICE.sub(r"\1", words)
+
+
+def unnumbered(text: str) -> str:
+    """A label without the number in front of it: ``"12. Legal"`` → ``"Legal"``."""
+    return _NUMBERING.sub("", text)
 
 
 _NOT_PLURAL = frozenset({"secas", "tsirs", "smets"})

@@ -26,6 +26,34 @@ class Place:
 
 
 @dataclass(frozen=True)
+class MailSettings:
+    """Who sends e-mail, and through which server; empty or None where that is not said.
+
+    ``security`` is ``starttls``, ``ssl`` or ``none``. A password is never part of settings.
+    """
+
+    sender: str = ""
+    host: str = ""
+    port: int | None = None
+    user: str = ""
+    security: str = ""
+
+    def over(self, other: "MailSettings") -> "MailSettings":
+        """These settings, and the other ones where these say nothing."""
+        return MailSettings(
+            self.sender or other.sender,
+            self.host or other.host,
+            self.port or other.port,
+            self.user or other.user,
+            self.security or other.security,
+        )
+
+
+SECURITIES = ("starttls", "ssl", "none")
+"""How the way to the mail server is encrypted; the first is taken where nothing is said."""
+
+
+@dataclass(frozen=True)
 class Settings:
     """A configuration, checked. ``path`` is its file; empty where there is none.
 
@@ -42,3 +70,4 @@ class Settings:
     tolerance: Decimal = ZERO
     rules_off: tuple[str, ...] = ()
     budget_year: int | None = None
+    mail: MailSettings = field(default_factory=MailSettings)

@@ -5,6 +5,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from sexcel.model.tables import Kind
 
+_LARGEST_SHARE = 4
+"""Powers of ten by which a change may exceed what it is a share of."""
 _LARGEST = 20
 """Digits before the point beyond which Decimal's 28 leave none behind it."""
 
@@ -15,6 +17,20 @@ def pounds(amount: Decimal) -> str:
     sign = "-" if exact < 0 else ""
     whole = abs(exact) == abs(exact).to_integral_value()
     return f"{sign}£{abs(exact):,.0f}" if whole else f"{sign}£{abs(exact):,.2f}"
+
+
+def signed_pounds(amount: Decimal) -> str:
+    """``+£3,150``, to whole pounds."""
+    whole = _to(amount, 0)
+    return f"{'+' if whole > 0 else ''}{pounds(whole)}"
+
+
+def signed_share(change: Decimal, before: Decimal | None) -> str:
+    """`` (+4.6%)``; empty where there is nothing to set it against, or it would say nothing."""
+    if not before or not change or change.adjusted() - before.adjusted() > _LARGEST_SHARE:
+        return ""
+    share = _to(change / abs(before), 3)
+    return f" ({'+' if share > 0 else ''}{percent(share)})" if share else " (under 0.1%)"
 
 
 def percent(share: Decimal) -> str:

@@ -9,7 +9,7 @@ from sexcel.model.expressions import ONE
 from sexcel.model.grid import Grid, SheetGrid, Visibility
 from sexcel.model.recognition import Recognition, Sureness
 from sexcel.model.refs import CellRef, RangeRef
-from sexcel.model.tables import REPORT_SHEET, Kind, RowKeys, Table
+from sexcel.model.tables import COMPARISON_SHEET, REPORT_SHEET, Kind, RowKeys, Table
 from sexcel.readers.columns import Match
 from sexcel.readers.headers import Header, find_headers
 from sexcel.readers.misses import heading_misses, table_misses
@@ -58,8 +58,8 @@ def locate(
 
 
 def is_report(sheet: SheetGrid) -> bool:
-    """Whether a sheet is one that a regenerated workbook derives from its tables."""
-    return sheet.value(2, 1) == REPORT_SHEET
+    """Whether a sheet was derived by us: from a workbook's tables, or from two workbooks."""
+    return sheet.value(2, 1) in (REPORT_SHEET, COMPARISON_SHEET)
 
 
 def budget_year(headers: Iterable[Header]) -> int | None:

@@ -10,7 +10,7 @@ from typing import NoReturn, TypeGuard
 from sexcel.model.errors import SettingsError
 from sexcel.model.names import normal
 from sexcel.model.refs import CellRef, RangeRef, parse_a1
-from sexcel.model.settings import Names, Place, Settings
+from sexcel.model.settings import SECURITIES, MailSettings, Names, Place, Settings
 from sexcel.model.tables import TOTAL, Table
 from sexcel.readers.limits import MEGABYTE
 from sexcel.readers.wording import advice, shown
@@ -18,6 +18,8 @@ from sexcel.tables import TABLES
 
 _LARGEST = Decimal(10) ** 12
 """£; no tolerance and no material variance is larger."""
+
+_LARGEST_PORT = 65_535
 
 _PERCENT = re.compile(r"(\d{1,3}(?:\.\d{1,6})?)\s*%")
 _CODE = re.compile(r"[A-Za-z]+\d+")
@@ -31,6 +33,7 @@ _KEYS = (
     "rates",
     "materiality",
     "rules",
+    "email",
 )
 _RATES = ("contractual_discount", "contingency", "rpi")
 _MATERIALITY = {"amount": "materiality_amount", "percent": "materiality_percent"}
@@ -89,6 +92,7 @@ class _Checked:
             tolerance=self._pounds("tolerance", document.get("tolerance", 0)),
             rules_off=self._rules_off(sections["rules"]),
             budget_year=self._budget_year(document.get("budget_year")),
+            mail=self._mail(sections["email"]),
         )
 
     def _fail(self, key: str, why: str) -> NoReturn:
@@ -233,6 +237,31 @@ class _Checked:
                 self._fail("rules.off", f"there is no rule '{shown(name)}'; {hint}")
             codes.append(code)
         return tuple(sorted(set(codes)))
+
+    def _mail(self, section: _Section) -> MailSettings:
+        if "password" in section:
+            self._fail(
+                "email.password",
+                "a password does not belong in a file: set SEXCEL_SMTP_PASSWORD, or type it "
+                "when asked for",
+            )
+        self._known("email", section, ("from", "host", "port", "user", "security"))
+        texts = {
+            key: self._text(f"email.{key}", section[key]) if key in section else ""
+            for key in ("from", "host", "user", "security")
+        }
+        if texts["security"] and texts["security"] not in SECURITIES:
+            self._fail("email.security", advice(texts["security"], SECURITIES))
+        port = section.get("port")
+        if port is not None and not (type(port) is int and 1 <= port <= _LARGEST_PORT):
+            self._fail("email.port", f"a number such as 587 is needed, not {_written(port)}")
+        return MailSettings(
+            texts["from"],
+            texts["host"],
+            port if isinstance(port, int) else None,
+            texts["user"],
+            texts["security"],
+        )
 
     def _budget_year(self, value: object) -> int | None:
         if value is None:

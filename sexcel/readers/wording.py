@@ -7,7 +7,7 @@ from sexcel.model.wording import listed
 
 _LONGEST = 60
 _MOST_COMPARED = 500
-_MOST_LISTED = 8
+_MOST_LISTED = 12
 
 
 def shown(name: str, most: int = _LONGEST) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from sexcel.model.book import financial_year
 from sexcel.model.report import plain
-from sexcel.model.settings import Names, Place, Settings
+from sexcel.model.settings import MailSettings, Names, Place, Settings
 from sexcel.model.wording import listed, pounds, shown
 from sexcel.tables.assumptions import RATES
 
@@ -50,6 +50,8 @@ def _parts(settings: Settings) -> Iterator[str]:
             yield f"{title} {shown(settings.rates[line.name], line.unit)}"
     if settings.tolerance:
         yield f"tolerance {pounds(settings.tolerance)}"
+    if settings.mail != MailSettings():
+        yield "e-mail"
 
 
 def _names(names: Names) -> list[str]:

@@ -15,10 +15,8 @@ from sexcel.model.equations import Equation
 from sexcel.model.expressions import ONE, ZERO, FigureKey, coefficients, evaluate, inputs
 from sexcel.rules.making import typed_as_text, unread
 from sexcel.tables.assumptions import rate_set, stated_or_assumed
+from sexcel.tables.overview import HEADLINE
 from sexcel.tables.tolerance import Precision
-
-HEADLINE = FigureKey("overview", "total", "budget")
-"""The figure that the Panel approves: the total of Table 2, budget year."""
 
 _MOST_COMPARED = 200
 """Broken equations beyond which each is taken by itself: comparing all takes time squared."""

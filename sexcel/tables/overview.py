@@ -1,7 +1,7 @@
 """Table 2: the budget against the estimated outturn, by budget category."""
 
-from sexcel.model.expressions import Name, Rounded
-from sexcel.model.tables import Line, Table
+from sexcel.model.expressions import FigureKey, Name, Rounded
+from sexcel.model.tables import TOTAL, Line, Table
 from sexcel.tables.columns import BUDGET, OUTTURN, PRIOR_APPROVED, VARIANCE, label
 
 SECCO = Line("secco", "SECCo and Panel Operations")
@@ -46,3 +46,6 @@ OVERVIEW = Table(
     total=True,
     description="The approved budget beside last year's budget and estimated outturn.",
 )
+
+HEADLINE = FigureKey(OVERVIEW.name, TOTAL, BUDGET.name)
+"""The figure that the Panel approves: the total of Table 2, budget year."""

@@ -55,7 +55,7 @@ def test_no_command_is_help(run: Run) -> None:
 
 def test_commands_in_the_order_of_work(run: Run) -> None:
     lines = run("--help").out.split("Commands:\n")[1].splitlines()
-    names = ["validate", "inspect", "regenerate", "rules", "explain"]
+    names = ["validate", "inspect", "regenerate", "compare", "email", "rules", "explain"]
     assert [line.split()[0] for line in lines] == names
 
 

@@ -12,7 +12,7 @@ from sexcel.model.findings import Finding, Severity
 from sexcel.model.grid import CellValue, ErrorValue, Grid, Visibility
 from sexcel.model.refs import RangeRef
 from sexcel.readers.files import read_grid
-from sexcel.rules.ledger import HEADLINE
+from sexcel.tables.overview import HEADLINE
 from tests.layouts import figures
 from tests.libreoffice import converted
 from tests.readers.binary import cell, ods, ods_cell, ods_row, row, sheet, wide, xlsb

@@ -450,7 +450,7 @@ def test_an_empty_file_sets_nothing(settings: Reads) -> None:
         (
             "xyz = 1",
             "xyz: there is no such key; there are 'budget_year', 'tolerance', 'tables', "
-            "'headings', 'lines', 'rates', 'materiality' and 'rules'.",
+            "'headings', 'lines', 'rates', 'materiality', 'rules' and 'email'.",
         ),
         ("tables = 5", "tables: it is a section, so it is written [tables] over its keys."),
         (

@@ -1,0 +1,96 @@
+"""``sexcel email``: a workbook as an e-mail draft, or sent."""
+
+from typing import TYPE_CHECKING, TypedDict
+
+import click
+
+from sexcel.cli.options import config_option, password_option
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+
+class _Options(TypedDict):
+    """The arguments as click hands them over."""
+
+    book: str
+    to: tuple[str, ...]
+    cc: tuple[str, ...]
+    sender: str | None
+    subject: str | None
+    output: str | None
+    force: bool
+    send: bool
+    smtp_host: str | None
+    smtp_port: int | None
+    smtp_user: str | None
+    smtp_security: str | None
+    config: str | None
+    asks: bool
+
+
+_SECURITIES = ("starttls", "ssl", "none")
+
+
+@click.command()
+@click.argument("book", metavar="BOOK")
+@click.option("--to", metavar="ADDRESS", multiple=True, required=True, help="Whom it goes to.")
+@click.option("--cc", metavar="ADDRESS", multiple=True, help="Who gets a copy.")
+@click.option("--from", "sender", metavar="ADDRESS", envvar="SEXCEL_FROM", help="Who writes.")
+@click.option("--subject", metavar="TEXT", help="[default: the budget, its version and total]")
+@click.option(
+    "-o", "--output", metavar="OUT", help="The draft to write.  [default: <name>.eml beside BOOK]"
+)
+@click.option("--force", is_flag=True, help="Replace OUT where it is there already.")
+@click.option("--send", is_flag=True, help="Send it, by the server below.")
+@click.option("--smtp-host", metavar="HOST", envvar="SEXCEL_SMTP_HOST", help="The mail server.")
+@click.option(
+    "--smtp-port",
+    type=click.IntRange(1, 65_535),
+    envvar="SEXCEL_SMTP_PORT",
+    help="[default: 587, 465 or 25]",
+)
+@click.option("--smtp-user", metavar="USER", envvar="SEXCEL_SMTP_USER", help="Who logs in there.")
+@click.option(
+    "--smtp-security",
+    type=click.Choice(_SECURITIES),
+    envvar="SEXCEL_SMTP_SECURITY",
+    help="[default: starttls]",
+)
+@config_option
+@password_option
+def email(**options: "Unpack[_Options]") -> int:
+    """Write an e-mail draft with the workbook BOOK attached.
+
+    Its text tells the headline, the categories, the largest variances and the state of the
+    checks. The draft opens unsent in a mail program; nothing is sent without --send. The
+    server may also stand in sexcel.toml, its password in SEXCEL_SMTP_PASSWORD. Exit code: 0 no
+    error found in BOOK, 1 errors found, 2 could not be done.
+    """
+    from sexcel import api
+    from sexcel.cli.console import put, terminal_page
+    from sexcel.cli.options import given, password, server_password
+    from sexcel.cli.paths import single
+    from sexcel.model.mail import Letter
+    from sexcel.model.settings import MailSettings
+    from sexcel.reports.mailed import mailing
+
+    done = api.email(
+        single(options["book"]),
+        Letter(options["to"], options["cc"], options["subject"]),
+        options["output"],
+        force=options["force"],
+        send=options["send"],
+        mail=MailSettings(
+            options["sender"] or "",
+            options["smtp_host"] or "",
+            options["smtp_port"],
+            options["smtp_user"] or "",
+            options["smtp_security"] or "",
+        ),
+        mail_password=server_password,
+        settings=given(options["config"]),
+        password=password(options["asks"]),
+    )
+    put(mailing(done, terminal_page()))
+    return int(not done.source.is_clean)

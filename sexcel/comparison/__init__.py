@@ -1,0 +1,1 @@
+"""Two workbooks side by side: what differs, and what that does to the headline."""

@@ -1,0 +1,250 @@
+"""Which changes are causes and which follow from them, and what each does to the headline.
+
+A figure that agrees with its equation in both workbooks follows from what it is worked out from;
+any other is a cause. What each cause changed, times what the headline moves when that figure moves
+by 1, adds up to the headline's change, but for rounding.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sexcel.comparison.pairing import GONE, Named, Pairing
+from sexcel.model.book import Book
+from sexcel.model.equations import Equation
+from sexcel.model.expressions import ONE, ZERO, FigureKey, coefficients, evaluate, inputs
+from sexcel.model.tables import TOTAL
+from sexcel.tables.assumptions import RATES, stated_or_assumed
+from sexcel.tables.equations import equations
+from sexcel.tables.overview import HEADLINE
+from sexcel.tables.tolerance import Precision
+
+_HEADLINES = (HEADLINE, FigureKey("projections", TOTAL, "budget"))
+
+
+@dataclass(frozen=True)
+class _Working:
+    """One equation in one workbook, under the shared names."""
+
+    rule: str
+    residual: Decimal
+    """Found less worked out; a blank counts as 0."""
+    is_blank: bool
+    weights: Mapping[FigureKey, Decimal]
+    tolerance: Decimal
+    is_linear: bool
+    """Whether it is the sum of its weights times its figures: a product of them is not."""
+
+    @property
+    def holds(self) -> bool:
+        """Whether rounding explains the difference."""
+        return abs(self.residual) <= self.tolerance
+
+
+def _follows(before: _Working | None, after: _Working | None) -> bool:
+    """Whether the figure follows from others wherever it stands.
+
+    Of a product on a line that only one workbook has, no factor is the cause: the product is.
+    """
+    if before and after:
+        return before.holds and after.holds
+    one = before or after
+    return one is not None and one.holds and one.is_linear
+
+
+class Effects:
+    """The equations of both workbooks, laid over each other."""
+
+    def __init__(self, pairing: Pairing) -> None:
+        self._old = dict(_workings(pairing.old, pairing.of_old))
+        self._new = dict(_workings(pairing.new, pairing.of_new))
+        self._old_rows = {
+            name: set(pair.row_names.values()) for name, pair in pairing.tables.items()
+        }
+        shared = dict(self._shared(pairing))
+        # A figure that contradicts its equation is what was typed there: nothing follows to it.
+        self._owners = {key: pair for key, pair in shared.items() if _follows(*pair)}
+        self._filled = {
+            key
+            for key, (one, other) in shared.items()
+            if one and other and one.is_blank != other.is_blank and (one.holds or other.holds)
+        }
+        self._lagging = {
+            key: (one, other)
+            for key, (one, other) in shared.items()
+            if one and other and one.holds and not other.holds
+        }
+        self.headline = next(
+            (
+                key
+                for key in _HEADLINES
+                if pairing.of_new(key) is not None and pairing.new.figure(key) is not None
+            ),
+            None,
+        )
+        self._weights = self._weigh()
+
+    def _shared(
+        self, pairing: Pairing
+    ) -> Iterator[tuple[FigureKey, tuple[_Working | None, _Working | None]]]:
+        """Each figure that the same equation owns in both, or in the one that has its line."""
+        for key in dict.fromkeys((*self._new, *self._old)):
+            before, after = self._old.get(key, ()), self._new.get(key, ())
+            if before and after:
+                rules = {working.rule: working for working in reversed(before)}
+                both = next((one for one in after if one.rule in rules), None)
+                if both is not None:
+                    yield key, (rules[both.rule], both)
+            elif after and key.row not in self._old_rows.get(key.table, ()):
+                yield key, (None, after[0])
+            elif before and pairing.new.entry(key) is None:
+                yield key, (before[0], None)
+
+    def follows(self, key: FigureKey | None) -> bool:
+        """Whether a figure that changed is worked out, so that the change is none of its own.
+
+        A blank that was filled in by its equation is no cause, unless the headline hangs on it.
+        """
+        return key in self._owners or (key in self._filled and not self._weight(key))
+
+    def is_worked_out(self, key: FigureKey | None) -> bool:
+        """Whether the figure agrees with an equation that owns it, wherever it stands."""
+        return key in self._owners
+
+    def behind(self, key: FigureKey | None) -> Decimal | None:
+        """By how much more a figure that stands should be, as what it is worked out from changed.
+
+        None where it is not worked out, or was not right before.
+        """
+        before, after = self._lagging.get(key, (None, None)) if key is not None else (None, None)
+        if before is None or after is None:
+            return None
+        return before.residual - after.residual
+
+    def effect(self, key: FigureKey | None, difference: Decimal) -> Decimal | None:
+        """What a figure's own change adds to the headline, in £; None where nothing hangs on it."""
+        weight = self._weight(key)
+        return weight * difference if weight and difference else None
+
+    def _weight(self, key: FigureKey | None) -> Decimal:
+        return ZERO if key is None else self._weights.get(key, ZERO)
+
+    def _weigh(self) -> Mapping[FigureKey, Decimal]:
+        """How far the headline moves when a figure moves by 1."""
+        if self.headline is None:
+            return {}
+        weights = {self.headline: ONE}
+        for key in reversed(self._in_order(self.headline)):
+            weight = weights.get(key, ZERO)
+            for used, coefficient in self._coefficients(key):
+                weights[used] = weights.get(used, ZERO) + weight * coefficient
+        return weights
+
+    def _in_order(self, headline: FigureKey) -> list[FigureKey]:
+        """The figures below the headline, each after all that it is worked out from."""
+        order: list[FigureKey] = []
+        seen: set[FigureKey] = {headline}
+        stack = [(headline, iter(self._inputs(headline)))]
+        while stack:
+            key, below = stack[-1]
+            used = next(below, None)
+            if used is None:
+                order.append(key)
+                stack.pop()
+            elif used not in seen:
+                seen.add(used)
+                stack.append((used, iter(self._inputs(used))))
+        return order
+
+    def _inputs(self, key: FigureKey) -> Iterable[FigureKey]:
+        return [used for used, _ in self._coefficients(key)]
+
+    def _coefficients(self, key: FigureKey) -> list[tuple[FigureKey, Decimal]]:
+        """By how much the figure moves with each that it is worked out from.
+
+        Half-way between the two workbooks, so that of a product each factor gets its share.
+        """
+        before, after = self._owners.get(key, (None, None))
+        one = self._spread(before.weights, 0) if before else {}
+        other = self._spread(after.weights, 1) if after else {}
+        return [
+            (used, self._half_way(used, one.get(used), other.get(used)))
+            for used in dict.fromkeys((*one, *other))
+        ]
+
+    def _half_way(self, used: FigureKey, one: Decimal | None, other: Decimal | None) -> Decimal:
+        """Between two weights; in full where the figure itself is in one workbook only.
+
+        A line that moved to another group has half a weight in each sum, one in all.
+        """
+        if one is not None and other is not None:
+            return (one + other) / 2
+        weight = (one if one is not None else other) or ZERO
+        return weight / 2 if self._is_in_both(used) else weight
+
+    def _is_in_both(self, key: FigureKey) -> bool:
+        if key.table == RATES.name:
+            return True
+        return key.row in self._old_rows.get(key.table, ()) and not key.row.endswith(GONE)
+
+    def _spread(
+        self, weights: Mapping[FigureKey, Decimal], side: int
+    ) -> Mapping[FigureKey, Decimal]:
+        """The weights with each sum that only this workbook has as what it adds up.
+
+        So a line that a sub total closed in one workbook is still the same term in the other.
+        """
+        found: dict[FigureKey, Decimal] = {}
+        pending = list(weights.items())
+        while pending:
+            key, weight = pending.pop()
+            pair = self._owners.get(key)
+            own = None if pair is None or pair[1 - side] is not None else pair[side]
+            if own is None:
+                found[key] = found.get(key, ZERO) + weight
+            else:
+                pending += [(used, weight * times) for used, times in own.weights.items()]
+        return found
+
+
+def _workings(book: Book, named: Named) -> Iterator[tuple[FigureKey, tuple[_Working, ...]]]:
+    """The equations of a workbook by the figure that they own, the first is what it is."""
+    precision = Precision(book)
+
+    def lookup(key: FigureKey) -> Decimal | None:
+        return stated_or_assumed(book, key)
+
+    found: dict[FigureKey, list[_Working]] = {}
+    for equation in equations(book):
+        target = named(equation.target)
+        used = [named(key) for key in inputs(equation.formula)]
+        if target is None or not used or None in used:
+            continue
+        found.setdefault(target, []).append(_working(book, equation, named, precision, lookup))
+    for target, workings in found.items():
+        yield target, tuple(workings)
+
+
+def _working(
+    book: Book,
+    equation: Equation,
+    named: Named,
+    precision: Precision,
+    lookup: Callable[[FigureKey], Decimal | None],
+) -> _Working:
+    figure = book.figure(equation.target)
+    weights = coefficients(equation.formula, lookup)
+    shared: dict[FigureKey, Decimal] = {}
+    for key, weight in weights.items():
+        name = named(key)
+        if name is not None:
+            shared[name] = shared.get(name, ZERO) + weight
+    return _Working(
+        equation.rule,
+        (figure or ZERO) - evaluate(equation.formula, lookup),
+        figure is None,
+        shared,
+        precision.tolerance(equation, weights),
+        sum((weight * (lookup(key) or ZERO) for key, weight in weights.items()), ZERO)
+        == evaluate(equation.formula, lookup),
+    )

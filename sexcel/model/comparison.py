@@ -1,0 +1,215 @@
+"""What a comparison of two workbooks finds: two states of a budget, by table, line and column."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+
+from sexcel.model.refs import CellRef
+from sexcel.model.tables import Kind
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two workbooks.
+
+    ``version`` is the last of its change history, with its status; empty where it has none.
+    ``has_formulas`` tells a workbook with at least one formula in its tables from values alone.
+    """
+
+    path: str
+    sha256: str
+    budget_year: str
+    version: str
+    has_formulas: bool
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A place of the budget by name, with the cells in which it stands (None where in none)."""
+
+    table: str
+    caption: str
+    line: str
+    column: str
+    kind: Kind
+    before: CellRef | None = None
+    after: CellRef | None = None
+
+    @property
+    def name(self) -> str:
+        """``Table 4, Legal, 2020/21 Approved Budget``."""
+        return f"{self.caption}, {self.line}, {self.column}"
+
+
+@dataclass(frozen=True)
+class FigureChange:
+    """A figure of a line that both workbooks have.
+
+    ``before`` and ``after`` are in the unit of the column; a text is what stands there instead
+    of a figure, None a blank. ``effect`` is what the change adds to the headline, in £; None
+    where the headline does not hang on it, or the change follows from others.
+    """
+
+    spot: Spot
+    before: Decimal | str | None
+    after: Decimal | str | None
+    difference: Decimal | None
+    follows: bool = False
+    """Whether it is worked out, and changed with what it is worked out from or by rounding."""
+    effect: Decimal | None = None
+    behind: Decimal | None = None
+    """Of a figure that stands: by how much more it should be, as what it is worked out from
+    changed."""
+
+    @property
+    def share(self) -> Decimal | None:
+        """The difference as a share of the figure before; None against nothing."""
+        if self.difference is None or not isinstance(self.before, Decimal) or not self.before:
+            return None
+        return self.difference / abs(self.before)
+
+
+class LineFate(Enum):
+    """What became of a line."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    RENAMED = "renamed"
+    MOVED = "moved"
+    """To another group or service area."""
+
+
+class Certainty(Enum):
+    """How sure it is that two names are of one line."""
+
+    HIGH = "almost certainly"
+    FAIR = "probably"
+    LOW = "perhaps"
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """Why two lines are taken for one: ``names`` is how alike their names are, in per cent.
+
+    ``equal`` of the ``compared`` cells beside the name are the same.
+    """
+
+    names: int
+    equal: int
+    compared: int
+    certainty: Certainty
+
+
+@dataclass(frozen=True)
+class LineFigure:
+    """A figure of a line that only one workbook has."""
+
+    column: str
+    kind: Kind
+    value: Decimal
+
+
+@dataclass(frozen=True)
+class LineChange:
+    """A line that only one workbook has, or that has another name or another group."""
+
+    table: str
+    caption: str
+    fate: LineFate
+    before: str
+    """Its name in the old workbook; for one that moved, its group there. Empty where added."""
+    after: str
+    line: str
+    """What to call it: its name in the new workbook, or in the one that has it."""
+    was_at: CellRef | None
+    is_at: CellRef | None
+    figures: tuple[LineFigure, ...] = ()
+    effect: Decimal | None = None
+    likeness: Likeness | None = None
+
+
+class FormulaFate(Enum):
+    """What became of a formula."""
+
+    TYPED_OVER = "typed over"
+    """A figure stands where a formula stood."""
+    MADE = "made a formula"
+    OTHER_FIGURES = "reads other figures"
+    WRITTEN_OTHERWISE = "written otherwise"
+    """It reads the same figures in another way."""
+
+
+@dataclass(frozen=True)
+class FormulaChange:
+    """A formula that does not mean what it meant. No ``=`` in front; None where there is none."""
+
+    spot: Spot
+    fate: FormulaFate
+    before: str | None
+    after: str | None
+    no_more: tuple[str, ...] = ()
+    """Figures that it read, by name."""
+    now_too: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class WordsChange:
+    """Words or a date that stand otherwise."""
+
+    spot: Spot
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class PartChange:
+    """A table, or a column of one, that only one of the workbooks has."""
+
+    table: str
+    caption: str
+    column: str
+    """Empty for a whole table."""
+    is_new: bool
+    figures: int
+    """How many figures it has."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two workbooks compared. ``aligned`` says how years were put side by side.
+
+    ``headline`` is the budget year's total; None where they have none in common. ``lagging``
+    are figures that stand although what they are worked out from changed. ``sheets`` tells of
+    sheets without a budget table, ``uncompared`` of what could not be compared. ``rest`` is
+    what of the headline's difference (£) no single change accounts for.
+    """
+
+    old: Side
+    new: Side
+    aligned: str
+    headline: FigureChange | None
+    parts: tuple[PartChange, ...]
+    lines: tuple[LineChange, ...]
+    figures: tuple[FigureChange, ...]
+    lagging: tuple[FigureChange, ...]
+    formulas: tuple[FormulaChange, ...]
+    words: tuple[WordsChange, ...]
+    sheets: tuple[str, ...]
+    uncompared: tuple[str, ...]
+    rest: Decimal | None
+
+    @property
+    def is_same(self) -> bool:
+        """Whether nothing differs, and nothing was left uncompared."""
+        found = (self.parts, self.lines, self.figures, self.formulas, self.words)
+        return not any((*found, self.sheets, self.uncompared))
+
+    @property
+    def causes(self) -> tuple[FigureChange, ...]:
+        """The figures that changed of themselves."""
+        return tuple(change for change in self.figures if not change.follows)
+
+    @property
+    def consequences(self) -> tuple[FigureChange, ...]:
+        """The figures that changed with those that they are worked out from."""
+        return tuple(change for change in self.figures if change.follows)

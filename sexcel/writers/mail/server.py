@@ -1,0 +1,53 @@
+"""A mail server, and how it is spoken to."""
+
+import re
+from dataclasses import dataclass
+
+from sexcel.model.errors import MailError
+from sexcel.model.settings import SECURITIES, MailSettings
+
+_PORTS = {"starttls": 587, "ssl": 465, "none": 25}
+_HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.\-]{0,252})|\[?[0-9A-Fa-f:.]{2,45}\]?")
+TIMEOUT = 30.0
+"""Seconds that a server may take to answer."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A mail server. Without a ``user`` nobody logs in; ``security`` as in the settings."""
+
+    host: str
+    port: int
+    user: str = ""
+    password: str = ""
+    security: str = SECURITIES[0]
+    timeout: float = TIMEOUT
+
+    @property
+    def name(self) -> str:
+        """``mail.example.org:587``."""
+        return f"{self.host}:{self.port}"
+
+
+def server_of(settings: MailSettings) -> Server:
+    """The server that the settings name, its password still to be asked for.
+
+    Raises MailError where they name none, or would send a password that anybody could read.
+    """
+    if not settings.host:
+        raise MailError(
+            "No mail server is known, so nothing can be sent: give --smtp-host, set "
+            "SEXCEL_SMTP_HOST, or write host under [email] in sexcel.toml."
+        )
+    if not _HOST.fullmatch(settings.host):
+        shown = "".join(c if c.isprintable() else "?" for c in settings.host)[:80]
+        raise MailError(f"'{shown}' is no name of a mail server: correct it.")
+    security = settings.security or SECURITIES[0]
+    if security == "none" and settings.user:
+        raise MailError(
+            "Without encryption a password could be read on the way, so it is not sent: set the "
+            "security to starttls or ssl, or leave the user out."
+        )
+    return Server(
+        settings.host, settings.port or _PORTS[security], settings.user, security=security
+    )

@@ -1,0 +1,134 @@
+"""Versions of the live budget for the tests, each written once: what a finance team would edit."""
+
+import atexit
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+
+from sexcel.model.book import Book, BookTable, Entry, Role, Row
+from sexcel.model.names import normal
+from sexcel.model.refs import CellRef
+from sexcel.readers.book import read_book
+from sexcel.readers.files import read_grid
+from sexcel.writers.workbook import write_workbook
+
+WORKBOOKS = Path(__file__).parents[2] / "workbooks"
+PUBLISHED = WORKBOOKS / "sec-budget-2020-23-published.xlsx"
+LIVE = WORKBOOKS / "sec-budget-2020-23-live.xlsx"
+EXAMPLE = WORKBOOKS / "example-budget-2021-24.xlsx"
+_FOLDER = Path(tempfile.mkdtemp(prefix="sexcel-tests-"))
+atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
+
+NOWHERE = CellRef("", 0, 0)
+
+Edit = Callable[[Book], Book]
+
+
+@cache
+def live() -> Book:
+    return read_book(read_grid(LIVE))
+
+
+def written(name: str, *edits: Edit, recalculate: bool = True) -> Path:
+    """The live budget with some edits, everything worked out again unless told otherwise."""
+    path = _FOLDER / f"{name}.xlsx"
+    if not path.exists():
+        book = live()
+        for edit in edits:
+            book = edit(book)
+        write_workbook(book, (), path, recalculate=recalculate)
+    return path
+
+
+def _with_rows(book: Book, table: str, rows: Iterable[Row]) -> Book:
+    found: BookTable = replace(book.tables[table], rows=tuple(rows))
+    return replace(book, tables={**book.tables, table: found})
+
+
+def sorted_lines(table: str) -> Edit:
+    """The lines of each group in the order of the alphabet, backwards."""
+
+    def edit(book: Book) -> Book:
+        rows: list[Row] = []
+        for (role, _), run in groupby(
+            book.tables[table].rows, key=lambda row: (row.role, row.group)
+        ):
+            found = list(run)
+            if role is Role.LINE:
+                found.sort(key=lambda row: row.label, reverse=True)
+            rows += found
+        return _with_rows(book, table, rows)
+
+    return edit
+
+
+def without(table: str, label: str) -> Edit:
+    """A line cut."""
+
+    def edit(book: Book) -> Book:
+        rows = book.tables[table].rows
+        kept = [row for row in rows if row.label != label]
+        assert len(kept) == len(rows) - 1
+        return _with_rows(book, table, kept)
+
+    return edit
+
+
+def renamed(table: str, label: str, name: str) -> Edit:
+    """A line under another name."""
+
+    def edit(book: Book) -> Book:
+        found = book.tables[table]
+        own = found.table.labels[-1].name
+
+        def row_of(row: Row) -> Row:
+            if row.label != label or row.role is not Role.LINE:
+                return row
+            place = own if row.text(own) else found.table.labels[0].name
+            entry = replace(row.entries[place], value=name)
+            return replace(row, key=normal(name), label=name, entries={**row.entries, place: entry})
+
+        return _with_rows(book, table, map(row_of, found.rows))
+
+    return edit
+
+
+def figure(table: str, label: str, column: str, value: int | str | None) -> Edit:
+    """A figure typed otherwise; what it is worked out from, if anything, is lost."""
+
+    def edit(book: Book) -> Book:
+        def row_of(row: Row) -> Row:
+            if row.label != label:
+                return row
+            entry = Entry(None if value is None else Decimal(value), row.entries[column].ref)
+            return replace(row, entries={**row.entries, column: entry})
+
+        return _with_rows(book, table, map(row_of, book.tables[table].rows))
+
+    return edit
+
+
+def added(table: str, after: str, values: Mapping[str, str | int], group: str = "") -> Edit:
+    """A new line below another."""
+
+    def edit(book: Book) -> Book:
+        rows: list[Row] = []
+        for row in book.tables[table].rows:
+            rows.append(row)
+            if row.label == after:
+                label = next(str(value) for value in values.values())
+                entries = {
+                    name: Entry(Decimal(value) if isinstance(value, int) else value, NOWHERE)
+                    for name, value in values.items()
+                }
+                key = normal(label)
+                rows.append(Row(key, Role.LINE, label, group or row.group, 0, entries))
+        assert len(rows) > len(book.tables[table].rows)
+        return _with_rows(book, table, rows)
+
+    return edit

@@ -1,0 +1,112 @@
+"""The workbook of differences: its figures, its look, and that no text becomes a formula."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from sexcel import api
+from sexcel.model.errors import NoBudgetTableError
+from sexcel.model.grid import Grid
+from sexcel.model.refs import parse_a1
+from sexcel.readers.files import read_grid
+from tests.comparison.small import projects
+from tests.comparison.versions import EXAMPLE, LIVE, PUBLISHED
+from tests.libreoffice import converted
+
+
+def value(grid: Grid, sheet: str, a1: str) -> object:
+    return grid.sheet(sheet).value(*parse_a1(a1))
+
+
+def row_of(grid: Grid, sheet: str, text: str) -> int:
+    """The row in which a text stands."""
+    return next(row for (row, _), cell in grid.sheet(sheet).cells.items() if cell.value == text)
+
+
+def test_the_bridge_leads_from_the_old_headline_to_the_new(tmp_path: Path) -> None:
+    output = tmp_path / "diff.xlsx"
+    api.compare(PUBLISHED, LIVE, output)
+    grid = read_grid(output)
+    assert [sheet.name for sheet in grid] == ["Comparison", "Figures", "Lines"]
+    first, last = (row_of(grid, "Comparison", f"{end} headline") for end in ("Old", "New"))
+    effects = [value(grid, "Comparison", f"A{row}") for row in range(first, last)]
+    assert effects == [8_349_486, 3_150, 105, Decimal("0.945"), Decimal("1.055")]
+    total = grid.sheet("Comparison").cells[last, 1]
+    assert (total.value, total.formula) == (8_352_743, f"SUM(A{first}:A{last - 1})")
+    assert value(grid, "Comparison", "A1") == (
+        "Comparison: sec-budget-2020-23-published.xlsx with sec-budget-2020-23-live.xlsx"
+    )
+
+
+def test_differences_are_live_and_cached(tmp_path: Path) -> None:
+    output = tmp_path / "diff.xlsx"
+    api.compare(LIVE, EXAMPLE, output)
+    grid = read_grid(output)
+    assert [sheet.name for sheet in grid] == ["Comparison", "Figures", "Lines", "Formulas", "Words"]
+    row = row_of(grid, "Figures", "Performance Assurance")
+    cells = grid.sheet("Figures").cells
+    assert [cells[row, column].value for column in (4, 5, 6)] == [52_500, 120_000, 67_500]
+    assert cells[row, 6].formula == f"N(E{row})-N(D{row})"
+    assert cells[row, 7].formula == f'IF(N(D{row})=0,"",F{row}/ABS(D{row}))'
+    assert cells[row, 8].value == Decimal("70875")
+
+
+def test_a_workbook_of_differences_is_no_budget(tmp_path: Path) -> None:
+    output = tmp_path / "diff.xlsx"
+    api.compare(LIVE, EXAMPLE, output)
+    with pytest.raises(NoBudgetTableError):
+        api.read(output)
+
+
+def test_no_text_of_a_workbook_becomes_a_formula(tmp_path: Path) -> None:
+    names = ("=1+1", "+1+1", "-1+1", "@SUM(1)", '=HYPERLINK("http://example.org","x")')
+    old = projects(tmp_path / "old.xlsx", {"Other": 5})
+    path = tmp_path / "new.xlsx"
+    projects(path, {**{f"name{at}": 10 + at for at in range(len(names))}, "Other": 5})
+    book = load_workbook(path)
+    sheet = book["Projects"]
+    assert isinstance(sheet, Worksheet)
+    for at, name in enumerate(names):
+        cell = sheet.cell(5 + at, 2)
+        cell.value, cell.data_type = name, "s"
+    sheet["C10"], sheet["C11"] = 5, 65
+    book.save(path)
+    output = tmp_path / "diff.xlsx"
+    found = api.compare(old, path, output)
+    assert {one.line for one in found.lines} == set(names)
+    texts = [cell for written in read_grid(output) for cell in written.cells.values()]
+    written = [one for one in texts if isinstance(one.value, str) and one.value.startswith(names)]
+    assert written
+    assert [one.formula for one in written] == [None] * len(written)
+    assert row_of(read_grid(output), "Lines", names[-1])
+
+
+def test_the_same_differences_give_the_same_bytes(tmp_path: Path) -> None:
+    one, other = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
+    api.compare(PUBLISHED, LIVE, one)
+    api.compare(PUBLISHED, LIVE, other)
+    assert one.read_bytes() == other.read_bytes()
+
+
+@pytest.mark.libreoffice
+def test_libreoffice_comes_to_the_same_figures(tmp_path: Path) -> None:
+    output = tmp_path / "diff.xlsx"
+    api.compare(LIVE, EXAMPLE, output)
+    (recalculated,) = converted([output], tmp_path)
+    ours, theirs = read_grid(output), read_grid(recalculated)
+    compared = 0
+    for sheet in ours:
+        for place, cell in sheet.cells.items():
+            if cell.formula is None:
+                continue
+            other = theirs.sheet(sheet.name).value(*place)
+            if isinstance(cell.value, Decimal):
+                assert isinstance(other, Decimal)
+                assert abs(cell.value - other) < Decimal("1e-6"), (sheet.name, place)
+                compared += 1
+            else:
+                assert (other or "") == (cell.value or "")
+    assert compared > 500
