@@ -2,6 +2,7 @@
 
 import click
 
+from sexcel.cli.audit import audit
 from sexcel.cli.explain import explain
 from sexcel.cli.inspect import inspect
 from sexcel.cli.regenerate import regenerate
@@ -30,5 +31,5 @@ def sexcel(context: click.Context) -> int:
     return 0
 
 
-for _command in (validate, inspect, regenerate, rules, explain):
+for _command in (validate, audit, inspect, regenerate, rules, explain):
     sexcel.add_command(_command)

@@ -21,23 +21,23 @@ _MOST_READ = 20_000
 class Survey:
     """What every rule for any workbook is given.
 
-    ``verification`` is None where the workbook could not be recalculated; ``values`` are what
-    its formulas come to, as far as that is known.
+    ``verification`` is None where the workbook could not be recalculated; ``unsaved`` is what
+    formulas come to that were saved without their value.
     """
 
     def __init__(
         self,
         workings: Workings,
         verification: Verification | None = None,
-        values: Mapping[CellRef, CellValue] | None = None,
+        unsaved: Mapping[CellRef, CellValue] | None = None,
     ) -> None:
         self.workings = workings
         self.grid: Grid = workings.grid
         self.verification = verification
-        unsaved = _unsaved(self.grid, values or {})
+        worked_out = _by_sheet(unsaved or {})
         shapes = Shapes()
         self.sheets = tuple(
-            SheetSurvey(sheet, shapes, unsaved.get(sheet.name, {})) for sheet in self.grid
+            SheetSurvey(sheet, shapes, worked_out.get(sheet.name, {})) for sheet in self.grid
         )
         self._by_name = {sheet.name.lower(): sheet for sheet in self.sheets}
 
@@ -85,17 +85,10 @@ def size(area: RangeRef) -> int:
     return (area.last_row - area.first_row + 1) * (area.last_column - area.first_column + 1)
 
 
-def _unsaved(
-    grid: Grid, values: Mapping[CellRef, CellValue]
+def _by_sheet(
+    values: Mapping[CellRef, CellValue],
 ) -> dict[str, dict[Position, CellValue]]:
-    """What formulas come to that were saved without their value, sheet by sheet."""
-    if not values:
-        return {}
     found: dict[str, dict[Position, CellValue]] = {}
-    for sheet in grid:
-        for position, cell in sheet.cells.items():
-            if cell.formula is not None and cell.value is None:
-                value = values.get(CellRef(sheet.name, *position))
-                if value is not None:
-                    found.setdefault(sheet.name, {})[position] = value
+    for ref, value in values.items():
+        found.setdefault(ref.sheet, {})[ref.row, ref.column] = value
     return found
