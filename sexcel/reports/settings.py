@@ -73,6 +73,7 @@ def settings_document(settings: Settings, idle: tuple[str, ...]) -> dict[str, An
     if settings == Settings():
         return None
     year = settings.budget_year
+    ignored = [_ignored(one) for one in settings.exemptions]
     return {
         "path": settings.path,
         "budget_year": None if year is None else financial_year(year),
@@ -84,11 +85,7 @@ def settings_document(settings: Settings, idle: tuple[str, ...]) -> dict[str, An
         "rules_off": list(settings.rules_off),
         "not_found": list(idle),
         **({"rules_on": list(settings.rules_on)} if settings.rules_on else {}),
-        **(
-            {"ignored": [_ignored(one) for one in settings.exemptions]}
-            if settings.exemptions
-            else {}
-        ),
+        **({"ignored": ignored} if ignored else {}),
     }
 
 

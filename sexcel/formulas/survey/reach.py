@@ -56,15 +56,16 @@ class Reach:
             best = _larger(best, self._summits[number])
         return best
 
-    def ends(self) -> tuple[CellRef, ...]:
-        """The largest figures that no other formula reads, at most fifty."""
-        ends = [
+    def summits(self) -> tuple[CellRef, ...]:
+        """The largest figures that formulas come to, one of a run and at most fifty."""
+        found = [
             summit
-            for number, (name, run) in enumerate(self._runs)
-            if not self._readers[number] and (summit := self._largest(name, run)) is not None
+            for name, run in self._runs
+            if (summit := self._largest(name, run)) is not None
+            and not self._sheets[name].is_percent(summit.ref.row, summit.ref.column)
         ]
-        ends.sort(key=lambda one: -abs(one.figure))
-        return tuple(one.ref for one in ends[:_MOST_FIGURES])
+        found.sort(key=lambda one: -abs(one.figure))
+        return tuple(one.ref for one in found[:_MOST_FIGURES])
 
     def _own(self, ref: CellRef) -> Summit | None:
         sheet = self._sheets.get(ref.sheet)
@@ -106,7 +107,6 @@ class Reach:
                 for read in self._within(area):
                     if read != number:
                         readers[read].append(number)
-        self._readers = readers
         summits: list[Summit | None] = [self._largest(name, run) for name, run in self._runs]
         state = [0] * len(self._runs)
         for start in range(len(self._runs)):

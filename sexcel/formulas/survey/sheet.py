@@ -165,6 +165,11 @@ class SheetSurvey:
         plain = cell.number_format in ("General", "0", "@", "####", "yyyy")
         return plain and value == value.to_integral_value() and int(value) in _YEAR
 
+    def is_percent(self, row: int, column: int) -> bool:
+        """Whether the figure there is shown as a percentage."""
+        cell = self._cells.get((row, column))
+        return cell is not None and "%" in cell.number_format
+
     def is_total(self, row: int, column: int) -> bool:
         """Whether the figure there is named a total, by its row or by its column."""
         label = self.label(row, column)

@@ -1,6 +1,7 @@
 """The sums of a workbook, and what belongs to them: what several rules have in common."""
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 
 from sexcel.formulas.lexer import TokenKind, tokens
@@ -8,9 +9,10 @@ from sexcel.formulas.references import reference
 from sexcel.formulas.survey.sheet import TOTAL, SheetSurvey
 from sexcel.formulas.survey.sums import Sum, sum_of
 from sexcel.formulas.survey.workbook import Survey
-from sexcel.model.refs import CellRef, RangeRef, column_letters
+from sexcel.model.refs import MAX_ROWS, CellRef, RangeRef, column_letters
 
 _DEEPEST = 30
+_WIDEST = 50
 
 
 @dataclass(frozen=True)
@@ -33,34 +35,75 @@ def adding(survey: Survey, sheet: SheetSurvey) -> Iterator[Adding]:
                 yield Adding(ref, adds, areas)
 
 
-def left_out(survey: Survey, one: Adding, area: RangeRef) -> list[CellRef]:
+class Counted:
+    """The cells that the sums of one sheet take in, down columns: what one leaves out, another
+    may count, as sub totals do.
+    """
+
+    def __init__(self, sums: Iterable[Adding]) -> None:
+        spans: dict[tuple[str, int], list[tuple[int, int]]] = {}
+        for one in sums:
+            for area in one.areas:
+                across = area.first_row == area.last_row and area.first_column != area.last_column
+                if across or area.last_column - area.first_column > _WIDEST:
+                    continue
+                for column in range(area.first_column, area.last_column + 1):
+                    key = (area.sheet.lower(), column)
+                    spans.setdefault(key, []).append((area.first_row, area.last_row))
+        self._spans = {key: _joined(sorted(found)) for key, found in spans.items()}
+
+    def __contains__(self, cell: CellRef) -> bool:
+        spans = self._spans.get((cell.sheet.lower(), cell.column), [])
+        at = bisect_right(spans, (cell.row, MAX_ROWS)) - 1
+        return at >= 0 and spans[at][1] >= cell.row
+
+
+def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    joined: list[tuple[int, int]] = []
+    for first, last in spans:
+        if joined and first <= joined[-1][1] + 1:
+            joined[-1] = (joined[-1][0], max(last, joined[-1][1]))
+        else:
+            joined.append((first, last))
+    return joined
+
+
+def left_out(
+    survey: Survey, one: Adding, area: RangeRef, counted: Container[CellRef]
+) -> list[CellRef]:
     """The lines directly above or below a column of figures that it does not take in."""
     sheet = survey.sheet(area.sheet)
     if sheet is None or area.first_column != area.last_column or area.first_row == area.last_row:
         return []
     column = area.first_column
     end = area.last_row + _DEEPEST
-    if one.ref.sheet == sheet.name and one.ref.column == column and one.ref.row > area.last_row:
+    its_own = one.ref.sheet == sheet.name and one.ref.column == column
+    if its_own and one.ref.row > area.last_row:
         end = min(end, one.ref.row - 1)
-    below = _lines(survey, sheet, one, area, range(area.last_row + 1, end + 1))
-    above = _lines(
-        survey, sheet, one, area, range(area.first_row - 1, max(0, area.first_row - _DEEPEST), -1)
+    rows = (
+        range(area.last_row + 1, end + 1),
+        range(area.first_row - 1, max(0, area.first_row - _DEEPEST), -1),
     )
-    return [CellRef(sheet.name, row, column) for row in sorted((*above, *below))]
+    below, above = (_lines(sheet, one, area, each, counted) for each in rows)
+    found = [CellRef(sheet.name, row, column) for row in sorted((*above, *below))]
+    # A total elsewhere may be of a part of a list; only just beside it something was forgotten.
+    most = (area.last_row - area.first_row + 1) // 3
+    return found if its_own or (not above and len(found) <= most) else []
 
 
 def _lines(
-    survey: Survey, sheet: SheetSurvey, one: Adding, area: RangeRef, rows: range
+    sheet: SheetSurvey, one: Adding, area: RangeRef, rows: range, counted: Container[CellRef]
 ) -> list[int]:
     found: list[int] = []
     for row in rows:
-        if not _is_line(survey, sheet, one, area, row):
+        ref = CellRef(sheet.name, row, area.first_column)
+        if ref in counted or not _is_line(sheet, one, area, row):
             return found
         found.append(row)
     return [] if len(found) == len(rows) and len(found) >= _DEEPEST - 1 else found
 
 
-def _is_line(survey: Survey, sheet: SheetSurvey, one: Adding, area: RangeRef, row: int) -> bool:
+def _is_line(sheet: SheetSurvey, one: Adding, area: RangeRef, row: int) -> bool:
     column = area.first_column
     ref = CellRef(sheet.name, row, column)
     if sheet.number(row, column) is None or ref == one.ref or sheet.is_year(row, column):
@@ -90,12 +133,7 @@ def _is_of_another_kind(
     label = sheet.label(row, column)
     if TOTAL.search(label) or (not label and sheet.label(area.first_row, column)):
         return True
-    return _is_percent(sheet, row, column) != _is_percent(sheet, within, column)
-
-
-def _is_percent(sheet: SheetSurvey, row: int, column: int) -> bool:
-    cell = sheet.cell(row, column)
-    return cell is not None and "%" in cell.number_format
+    return sheet.is_percent(row, column) != sheet.is_percent(within, column)
 
 
 def stretched(formula: str, cell: CellRef, area: RangeRef, wider: RangeRef) -> str | None:

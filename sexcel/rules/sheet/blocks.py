@@ -3,6 +3,7 @@
 This needs no formula, so that workbooks that hold values only are checked too.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,8 +12,13 @@ from sexcel.formulas.survey.sheet import TOTAL, SheetSurvey
 from sexcel.model.refs import CellRef, RangeRef
 
 _MOST_LINES = 400
+_NAME = re.compile(
+    r"^\W*(?:(?:sub|grand|over-?all|net|gross)[\s-]*)?totals?\b|\btotals?\W*$", re.IGNORECASE
+)
+"""A total is called one at the start or the end of its name."""
 _BLANKS = 1
 _MOST_COLUMNS = 60
+_MOST_ABOVE = 12
 
 
 @dataclass(frozen=True)
@@ -41,19 +47,33 @@ class TotalRow:
 
 
 def total_rows(sheet: SheetSurvey) -> Iterator[TotalRow]:
-    """Each row of a sheet that is called a total, read in the way that fits most of its figures."""
-    for row in sorted({row for row, _ in sheet.totals}):
-        label = min(column for one, column in sheet.totals if one == row)
+    """Each row of a sheet that is called a total, read in the way that fits most of its figures.
+
+    Totals on end are a list of totals, as a page of checks has, and add up nothing.
+    """
+    named = {row: text for row, column in sheet.totals if (text := _name(sheet, row, column))}
+    for row in sorted(named):
+        if row - 1 in named and (row - 2 in named or row + 1 in named):
+            continue
+        if row + 1 in named and row + 2 in named:
+            continue
         columns = [
             column
             for column in sheet.columns(row)
-            if column > label and sheet.number(row, column) is not None
+            if sheet.number(row, column) is not None and not sheet.is_percent(row, column)
         ][:_MOST_COLUMNS]
-        text = sheet.value(row, label)
-        if columns and isinstance(text, str) and TOTAL.search(text):
-            found = _read(sheet, row, columns)
-            if found is not None:
-                yield found
+        found = _read(sheet, row, columns) if columns else None
+        if found is not None:
+            yield found
+
+
+def _name(sheet: SheetSurvey, row: int, column: int) -> str:
+    """The name of a total row; empty where the text names something else than its row."""
+    text = sheet.value(row, column)
+    if not isinstance(text, str) or not _NAME.search(text):
+        return ""
+    before = [one for one in sheet.columns(row) if one < column]
+    return "" if any(isinstance(sheet.value(row, one), str) for one in before) else text
 
 
 def _read(sheet: SheetSurvey, row: int, columns: Sequence[int]) -> TotalRow | None:
@@ -68,7 +88,7 @@ def _read(sheet: SheetSurvey, row: int, columns: Sequence[int]) -> TotalRow | No
                 continue
             expected = sum(figures, Decimal(0))
             if abs(found - expected) <= tolerance([*figures, found]):
-                agreeing.append(column)
+                agreeing.extend([column] if expected else [])
             else:
                 off[column] = expected
         if best is None or len(agreeing) > len(best.agreeing):
@@ -99,11 +119,14 @@ def _above(sheet: SheetSurvey, row: int, columns: Sequence[int]) -> tuple[list[i
 def _ways(lines: list[int], totals: list[int]) -> Iterator[tuple[int, ...]]:
     """What a total may add up, the likeliest first."""
     last = totals[0] if totals else 0
+    nearest = [line for line in lines if line > last]
     ways = [
-        sorted(line for line in lines if line > last),
+        sorted(nearest),
         sorted(lines),
         sorted(totals),
-        sorted([*totals[:1], *(line for line in lines if line > last)]),
+        sorted([*totals[:1], *nearest]),
+        # A line of its own stands above those of the total, with nothing between them.
+        *(sorted(nearest[:count]) for count in range(len(nearest) - 1, 1, -1)[:_MOST_ABOVE]),
     ]
     seen: set[tuple[int, ...]] = set()
     for way in ways:

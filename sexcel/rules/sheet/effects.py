@@ -45,11 +45,11 @@ def _moved(
 ) -> list[tuple[CellRef, Decimal, Decimal] | None]:
     """For each finding the largest figure that moves: where, from, to."""
     corrections = [one for finding in tried if (one := _correction(finding)) is not None]
-    ends = survey.reach.ends()
-    if recalculate is None or not ends:
+    summits = survey.reach.summits()
+    if recalculate is None or not summits:
         return [None] * len(tried)
     try:
-        stands, *others = recalculate([{}, *({ref: value} for ref, value in corrections)], ends)
+        stands, *others = recalculate([{}, *({ref: value} for ref, value in corrections)], summits)
     except RecalculationError:
         return [None] * len(tried)
     return [_largest(stands, values) for values in others]

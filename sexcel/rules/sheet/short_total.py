@@ -9,7 +9,7 @@ from sexcel.model.findings import Finding, Repair, Severity
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.wording import listed
 from sexcel.rules.making import finding
-from sexcel.rules.sheet.adding import Adding, adding, left_out, stretched
+from sexcel.rules.sheet.adding import Adding, Counted, adding, left_out, stretched
 from sexcel.rules.sheet.rule import SheetRule, called, figure, formula_shown, seen_from
 
 _FEWEST_TERMS = 3
@@ -18,20 +18,22 @@ _Short = tuple[Adding, RangeRef | None, list[CellRef]]
 
 def _look(survey: Survey) -> Iterator[Finding]:
     for sheet in survey.sheets:
-        short = [found for one in adding(survey, sheet) for found in _short(survey, sheet, one)]
+        sums = list(adding(survey, sheet))
+        counted = Counted(sums)
+        short = [found for one in sums for found in _short(survey, sheet, one, counted)]
         for together in _side_by_side(short):
             yield _told(survey, sheet, together)
 
 
-def _short(survey: Survey, sheet: SheetSurvey, one: Adding) -> Iterator[_Short]:
+def _short(survey: Survey, sheet: SheetSurvey, one: Adding, counted: Counted) -> Iterator[_Short]:
     if one.adds.is_growing:
         return
     for area in one.areas:
-        missing = left_out(survey, one, area)
+        missing = left_out(survey, one, area, counted)
         if missing:
             yield one, area, missing
             return
-    missing = _passed_over(sheet, one)
+    missing = [ref for ref in _passed_over(sheet, one) if ref not in counted]
     if missing:
         yield one, None, missing
 

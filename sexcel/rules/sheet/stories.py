@@ -35,14 +35,11 @@ class _Story:
 
     def holds(self, areas: Sequence[RangeRef]) -> bool:
         """Whether one of the areas meets the cause or a consequence of it."""
+        return any(_meet(area, self.area) or self._follows(area) for area in areas)
+
+    def _follows(self, area: RangeRef) -> bool:
         return any(
-            _meet(area, self.area)
-            or any(
-                (ref.row, ref.column) in area
-                for ref in self.consequences
-                if ref.sheet == area.sheet
-            )
-            for area in areas
+            ref.sheet == area.sheet and (ref.row, ref.column) in area for ref in self.consequences
         )
 
 

@@ -11,8 +11,6 @@ from sexcel.rules.making import finding
 from sexcel.rules.sheet.blocks import TotalRow, missing_line, range_of, total_rows
 from sexcel.rules.sheet.rule import SheetRule, called, figure
 
-_FEWEST_LINES = 2
-
 
 def _look(survey: Survey) -> Iterator[Finding]:
     for sheet in survey.sheets:
@@ -23,7 +21,8 @@ def _look(survey: Survey) -> Iterator[Finding]:
                 found = sheet.number(total.row, column)
                 assert found is not None
                 line = missing_line(sheet, total.lines.rows, column, found - expected)
-                if _is_sure(total) or (line is not None and len(total.lines.rows) > 2):
+                near = abs(found - expected) * 2 <= abs(expected)
+                if (near and _is_sure(total)) or (line is not None and len(total.lines.rows) > 2):
                     yield _told(sheet, total, column, found, expected, line)
 
 

@@ -10,22 +10,29 @@ from sexcel.rules.making import finding
 from sexcel.rules.sheet.rule import SheetRule, called, figure
 
 _FEWEST = 3
-_ALIKE = Decimal(3)
+_ALIKE = Decimal("1.5")
 """Figures of one row that differ by no more than this factor are of one scale."""
 _LOW, _HIGH = Decimal(400), Decimal(2_500)
 _SMALLEST = Decimal(20)
+_MOST = 3
+"""On one sheet; where there are more, figures simply vary as much."""
 _CURRENCIES = "£€$"
 
 
 def _look(survey: Survey) -> Iterator[Finding]:
     for sheet in survey.sheets:
         rows: dict[int, list[int]] = {}
-        for column, found in sheet.numbers.items():
-            for row in found:
+        for column, numbered in sheet.numbers.items():
+            for row in numbered:
                 rows.setdefault(row, []).append(column)
-        for row, columns in rows.items():
-            if len(columns) > _FEWEST:
-                yield from _in_row(sheet, row, sorted(columns))
+        found = [
+            one
+            for row, columns in rows.items()
+            if len(columns) > _FEWEST
+            for one in _in_row(sheet, row, sorted(columns))
+        ]
+        if len(found) <= _MOST:
+            yield from found
 
 
 def _in_row(sheet: SheetSurvey, row: int, columns: list[int]) -> Iterator[Finding]:
