@@ -17,7 +17,9 @@ from sexcel.model.refs import CellRef, RangeRef
 _MOST_STEPS = 2_000_000
 """Beyond so many a workbook is not followed further, and figures reach only so far."""
 _NARROW = 64
-_MOST_FIGURES = 50
+_MOST_FIGURES = 200
+_SHORT = 24
+"""Formulas of a run that are each of interest, as the totals of a table's columns are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +59,26 @@ class Reach:
         return best
 
     def summits(self) -> tuple[CellRef, ...]:
-        """The largest figures that formulas come to, one of a run and at most fifty."""
+        """The largest figures that formulas come to, at most two hundred; of a long run one."""
         found = [
             summit
             for name, run in self._runs
-            if (summit := self._largest(name, run)) is not None
-            and not self._sheets[name].is_percent(summit.ref.row, summit.ref.column)
+            for summit in self._of_run(name, run)
+            if not self._sheets[name].is_percent(summit.ref.row, summit.ref.column)
         ]
         found.sort(key=lambda one: -abs(one.figure))
         return tuple(one.ref for one in found[:_MOST_FIGURES])
+
+    def _of_run(self, name: str, run: Run) -> Iterator[Summit]:
+        if len(run) > _SHORT:
+            largest = self._largest(name, run)
+            if largest is not None:
+                yield largest
+            return
+        for place in range(run.first, run.last + 1):
+            own = self._own(CellRef(name, *run.at(place)))
+            if own is not None:
+                yield own
 
     def _own(self, ref: CellRef) -> Summit | None:
         sheet = self._sheets.get(ref.sheet)

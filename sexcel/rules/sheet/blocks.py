@@ -79,7 +79,7 @@ def _name(sheet: SheetSurvey, row: int, column: int) -> str:
 def _read(sheet: SheetSurvey, row: int, columns: Sequence[int]) -> TotalRow | None:
     lines, totals = _above(sheet, row, columns)
     best: TotalRow | None = None
-    for rows in _ways(lines, totals):
+    for rows, sure in _ways(lines, totals):
         agreeing, off = [], {}
         for column in columns:
             figures = [n for line in rows if (n := sheet.number(line, column)) is not None]
@@ -91,6 +91,8 @@ def _read(sheet: SheetSurvey, row: int, columns: Sequence[int]) -> TotalRow | No
                 agreeing.extend([column] if expected else [])
             else:
                 off[column] = expected
+        if not sure and len(agreeing) < 2:
+            continue  # of so many ways one fits a single figure by chance
         if best is None or len(agreeing) > len(best.agreeing):
             best = TotalRow(row, Lines(rows), tuple(agreeing), off)
     return best
@@ -116,23 +118,19 @@ def _above(sheet: SheetSurvey, row: int, columns: Sequence[int]) -> tuple[list[i
     return lines, totals
 
 
-def _ways(lines: list[int], totals: list[int]) -> Iterator[tuple[int, ...]]:
-    """What a total may add up, the likeliest first."""
+def _ways(lines: list[int], totals: list[int]) -> Iterator[tuple[tuple[int, ...], bool]]:
+    """What a total may add up, the likeliest first, and whether one figure is enough to tell."""
     last = totals[0] if totals else 0
     nearest = [line for line in lines if line > last]
-    ways = [
-        sorted(nearest),
-        sorted(lines),
-        sorted(totals),
-        sorted([*totals[:1], *nearest]),
-        # A line of its own stands above those of the total, with nothing between them.
-        *(sorted(nearest[:count]) for count in range(len(nearest) - 1, 1, -1)[:_MOST_ABOVE]),
-    ]
     seen: set[tuple[int, ...]] = set()
-    for way in ways:
-        if len(way) > 1 and tuple(way) not in seen:
-            seen.add(tuple(way))
-            yield tuple(way)
+    for rows in (nearest, lines, totals, [*totals[:1], *nearest]):
+        way = tuple(sorted(rows))
+        if len(way) > 1 and way not in seen:
+            seen.add(way)
+            yield way, True
+    # A line of its own may stand above those of the total, with nothing between them.
+    for count in range(len(nearest) - 1, 1, -1)[:_MOST_ABOVE]:
+        yield tuple(sorted(nearest[:count])), False
 
 
 def tolerance(figures: Sequence[Decimal]) -> Decimal:

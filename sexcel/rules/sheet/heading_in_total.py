@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from sexcel.formulas.survey.sheet import SheetSurvey
 from sexcel.formulas.survey.workbook import Survey
 from sexcel.model.findings import Finding, Repair, Severity
 from sexcel.model.refs import CellRef, RangeRef
@@ -20,7 +21,7 @@ def _look(survey: Survey) -> Iterator[Finding]:
                     continue
                 if not head.is_year(row, column) or head.is_year(row + 1, column):
                     continue
-                if head.label(row, column) and not head.is_year(row, column + 1):
+                if not _is_heading(head, row):
                     continue
                 year = head.number(row, column)
                 found = sheet.number(one.ref.row, one.ref.column)
@@ -43,6 +44,14 @@ def _look(survey: Survey) -> Iterator[Finding]:
                     if mended is None
                     else [Repair(one.ref, mended, None, f"Let {one.ref.a1} be ={mended}.")],
                 )
+
+
+def _is_heading(sheet: SheetSurvey, row: int) -> bool:
+    """Whether nothing but texts, dates and years stands in the row."""
+    return all(
+        sheet.number(row, column) is None or sheet.is_year(row, column)
+        for column in sheet.columns(row)
+    )
 
 
 RULE = SheetRule(

@@ -15,13 +15,14 @@ _OF_CAUSES = (
     "counted-twice",
     "short-total",
     "number-as-text",
+    "sum-does-not-add-up",
     "error-shown",
     "inconsistent-formula",
     "amount-in-formula",
     "typed-total",
 )
 """Told of one cell, the first of them says most; any other rule comes after them."""
-_CONSEQUENCES = frozenset({"stale-value", "cross-foot", "sum-does-not-add-up", "error-shown"})
+_CONSEQUENCES = frozenset({"stale-value", "cross-foot", "error-shown"})
 """They see that something is wrong here, which may come from what is wrong elsewhere."""
 _MOST = 400
 _MOST_NAMED = 20

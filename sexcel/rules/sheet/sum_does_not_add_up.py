@@ -8,7 +8,7 @@ from sexcel.formulas.survey.workbook import Survey
 from sexcel.model.findings import Finding, Repair, Severity
 from sexcel.model.refs import CellRef
 from sexcel.rules.making import finding
-from sexcel.rules.sheet.blocks import TotalRow, missing_line, range_of, total_rows
+from sexcel.rules.sheet.blocks import TotalRow, missing_line, range_of, tolerance, total_rows
 from sexcel.rules.sheet.rule import SheetRule, called, figure
 
 
@@ -16,7 +16,7 @@ def _look(survey: Survey) -> Iterator[Finding]:
     for sheet in survey.sheets:
         for total in total_rows(sheet):
             for column, expected in total.off.items():
-                if sheet.typed(total.row, column) is None:
+                if sheet.typed(total.row, column) is None or _adds_along(sheet, total, column):
                     continue
                 found = sheet.number(total.row, column)
                 assert found is not None
@@ -29,6 +29,16 @@ def _look(survey: Survey) -> Iterator[Finding]:
 def _is_sure(total: TotalRow) -> bool:
     """Whether the other figures of the row say what it adds up."""
     return len(total.agreeing) >= 1 and len(total.off) <= max(1, len(total.agreeing) // 2)
+
+
+def _adds_along(sheet: SheetSurvey, total: TotalRow, column: int) -> bool:
+    """Whether it is the sum of the other totals of its row, one of which is then the wrong one."""
+    others = [one for one in (*total.agreeing, *total.off) if one < column]
+    figures = [sheet.number(total.row, one) or Decimal(0) for one in others]
+    found = sheet.number(total.row, column)
+    if len(figures) < 2 or found is None:
+        return False
+    return abs(sum(figures, Decimal(0)) - found) <= tolerance([*figures, found])
 
 
 def _told(
