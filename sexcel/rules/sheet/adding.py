@@ -52,7 +52,9 @@ class Counted:
                     spans.setdefault(key, []).append((area.first_row, area.last_row))
         self._spans = {key: _joined(sorted(found)) for key, found in spans.items()}
 
-    def __contains__(self, cell: CellRef) -> bool:
+    def __contains__(self, cell: object) -> bool:
+        if not isinstance(cell, CellRef):
+            return False
         spans = self._spans.get((cell.sheet.lower(), cell.column), [])
         at = bisect_right(spans, (cell.row, MAX_ROWS)) - 1
         return at >= 0 and spans[at][1] >= cell.row
