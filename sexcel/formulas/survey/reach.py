@@ -6,11 +6,12 @@ there are cells. A run reaches what any of its cells reaches.
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from sexcel.formulas.survey.lines import Run
 from sexcel.formulas.survey.sheet import SheetSurvey
+from sexcel.formulas.survey.sums import together
 from sexcel.formulas.workings import Workings
 from sexcel.model.refs import CellRef, RangeRef
 
@@ -94,23 +95,12 @@ class Reach:
 
     def _areas(self, name: str, run: Run) -> Iterator[RangeRef]:
         """The cells that the formulas of a run read, together."""
-        ends = [CellRef(name, *run.at(run.first)), CellRef(name, *run.at(run.last))]
         if run.shape.names:
-            yield from self._workings.precedents(ends[0])
-        first, last = (tuple(run.shape.precedents(one)) for one in ends)
-        if len(first) != len(last):
-            yield from first + last
-            return
-        for one, other in zip(first, last, strict=True):
+            yield from self._workings.precedents(CellRef(name, *run.at(run.first)))
+        for one in together(run, run.shape.references, name):
             sheet = self._workings.sheet(one.sheet)
             if sheet is not None:
-                yield RangeRef(
-                    sheet.name,
-                    min(one.first_row, other.first_row),
-                    min(one.first_column, other.first_column),
-                    max(one.last_row, other.last_row),
-                    max(one.last_column, other.last_column),
-                )
+                yield replace(one, sheet=sheet.name)
 
     def _followed(self) -> list[Summit | None]:
         """The summit of each run: every run is left when all that read it have been."""

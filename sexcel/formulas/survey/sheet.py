@@ -9,6 +9,7 @@ from functools import cached_property
 from sexcel.formulas.references import Shape, Shapes
 from sexcel.formulas.survey.lines import Run, runs_of
 from sexcel.formulas.survey.shaping import Position, shapes_of
+from sexcel.formulas.survey.sums import Sum, SumRun, sum_of
 from sexcel.model.grid import Cell, CellValue, ErrorValue, SheetGrid
 from sexcel.model.refs import CellRef
 
@@ -32,22 +33,22 @@ class SheetSurvey:
         self._worked_out = worked_out
         self._cells: Mapping[Position, Cell] = sheet.cells
         if len(sheet.cells) <= _PLAIN_CELLS and not isinstance(sheet.cells, dict):
-            self._cells = dict(sheet.cells)
+            self._cells = dict(sheet.cells.items())
         self.errors: dict[Position, str] = {}
         """Cells that show an error value, with its code."""
         self.number_texts: dict[Position, str] = {}
         """Texts without a letter, which may be numbers."""
         self.totals: list[Position] = []
         """Texts that say that a total stands beside or below them."""
-        self.numbers: dict[int, list[int]] = {}
-        """Column to the rows in which a number stands, typed or worked out."""
+        self.number_rows: set[int] = set()
+        """Rows in which a number stands, typed or worked out."""
+        self.typed_numbers: dict[int, list[int]] = {}
+        """Row to the columns in which a number is typed."""
         formulas: dict[Position, str] = {}
         for position, cell in self._cells.items():
             if cell.formula is not None:
                 formulas[position] = cell.formula
             self._take(position, cell)
-        for rows in self.numbers.values():
-            rows.sort()
         self.shapes: Mapping[Position, Shape] = shapes_of(formulas, shapes)
 
     def _take(self, position: Position, cell: Cell) -> None:
@@ -55,7 +56,9 @@ class SheetSurvey:
         if value is None:
             value = self._worked_out.get(position)
         if isinstance(value, Decimal):
-            self.numbers.setdefault(position[1], []).append(position[0])
+            self.number_rows.add(position[0])
+            if cell.formula is None:
+                self.typed_numbers.setdefault(position[0], []).append(position[1])
         elif isinstance(value, str):
             if cell.formula is None and value:
                 if "otal" in value or "OTAL" in value or "um" in value.lower():
@@ -87,6 +90,20 @@ class SheetSurvey:
                 position = run.at(run.first)
                 alone[position] = self.shapes[position]
         return [*runs, *runs_of(alone, down=False)]
+
+    @cached_property
+    def sums(self) -> list[SumRun]:
+        """The runs of formulas that only add up."""
+        known: dict[str, Sum | None] = {}
+        found: list[SumRun] = []
+        for run in self.parted:
+            text = run.shape.text
+            if text not in known:
+                known[text] = sum_of(run.shape)
+            adds = known[text]
+            if adds is not None:
+                found.append(SumRun(run, adds))
+        return found
 
     def cell(self, row: int, column: int) -> Cell | None:
         """The cell there; None where it is empty."""

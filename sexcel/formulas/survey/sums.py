@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from sexcel.formulas.lexer import Token, TokenKind
 from sexcel.formulas.references import Reference, Shape
+from sexcel.formulas.survey.lines import Run
 from sexcel.model.refs import CellRef, RangeRef
 
 _ADDING = frozenset({"SUM", "SUBTOTAL"})
@@ -28,6 +28,13 @@ class Sum:
         return len(self.references) == 1 and not self.references[0].is_cell
 
     @property
+    def goes_down(self) -> bool:
+        """Whether a range of it takes in several rows, or it has so many terms that they may."""
+        return len(self.references) > 2 or any(
+            one.top != one.bottom for one in self.references if not one.is_cell
+        )
+
+    @property
     def is_growing(self) -> bool:
         """Whether one end of a range stays while the other goes along: a running total."""
         return any(
@@ -44,7 +51,6 @@ class Sum:
                 yield area
 
 
-@lru_cache(maxsize=65_536)
 def sum_of(shape: Shape) -> Sum | None:
     """What the shape adds up; None where it does anything else.
 
@@ -79,3 +85,33 @@ def _adds(part: Token, before: Token | Reference | None, skips_sums: bool) -> bo
         TokenKind.CLOSE,
         TokenKind.SEPARATOR,
     )
+
+
+@dataclass(frozen=True)
+class SumRun:
+    """A run of formulas that only add up."""
+
+    run: Run
+    adds: Sum
+
+    def together(self, sheet: str) -> Iterator[RangeRef]:
+        """What all its formulas take in, reference by reference.
+
+        Each reference goes along with the run step by step, so nothing lies between.
+        """
+        yield from together(self.run, self.adds.references, sheet)
+
+
+def together(run: Run, references: tuple[Reference, ...], sheet: str) -> Iterator[RangeRef]:
+    """The cells that each reference means in all formulas of a run, other workbooks left out."""
+    first, last = (CellRef(sheet, *run.at(place)) for place in (run.first, run.last))
+    for one in references:
+        start, end = (None, None) if one.is_external else (one.at(first), one.at(last))
+        if start is not None and end is not None:
+            yield RangeRef(
+                start.sheet,
+                min(start.first_row, end.first_row),
+                min(start.first_column, end.first_column),
+                max(start.last_row, end.last_row),
+                max(start.last_column, end.last_column),
+            )

@@ -1,13 +1,13 @@
 """The sums of a workbook, and what belongs to them: what several rules have in common."""
 
 from bisect import bisect_right
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 
 from sexcel.formulas.lexer import TokenKind, tokens
 from sexcel.formulas.references import reference
 from sexcel.formulas.survey.sheet import TOTAL, SheetSurvey
-from sexcel.formulas.survey.sums import Sum, sum_of
+from sexcel.formulas.survey.sums import Sum
 from sexcel.formulas.survey.workbook import Survey
 from sexcel.model.refs import MAX_ROWS, CellRef, RangeRef, column_letters
 
@@ -24,15 +24,21 @@ class Adding:
     areas: tuple[RangeRef, ...]
 
 
-def adding(survey: Survey, sheet: SheetSurvey) -> Iterator[Adding]:
-    """Every formula of a sheet that does nothing but add up."""
-    for (row, column), shape in sheet.shapes.items():
-        adds = sum_of(shape)
-        if adds is not None:
-            ref = CellRef(sheet.name, row, column)
-            areas = tuple(adds.areas(ref))
-            if all(survey.sheet(area.sheet) is not None for area in areas):
-                yield Adding(ref, adds, areas)
+def adding(
+    survey: Survey, sheet: SheetSurvey, wanted: Callable[[Sum], bool] = lambda _: True
+) -> Iterator[Adding]:
+    """Every formula of a sheet that does nothing but add up, and that in a way that is wanted."""
+    for one in sheet.sums:
+        if not wanted(one.adds) or not _is_inside(survey, one.adds, sheet.name):
+            continue
+        for place in range(one.run.first, one.run.last + 1):
+            ref = CellRef(sheet.name, *one.run.at(place))
+            yield Adding(ref, one.adds, tuple(one.adds.areas(ref)))
+
+
+def _is_inside(survey: Survey, adds: Sum, sheet: str) -> bool:
+    """Whether all sheets that it names are in the workbook."""
+    return all(survey.sheet(part.sheet or sheet) is not None for part in adds.references)
 
 
 class Counted:
@@ -40,11 +46,12 @@ class Counted:
     may count, as sub totals do.
     """
 
-    def __init__(self, sums: Iterable[Adding]) -> None:
+    def __init__(self, sheet: SheetSurvey) -> None:
         spans: dict[tuple[str, int], list[tuple[int, int]]] = {}
-        for one in sums:
-            for area in one.areas:
-                across = area.first_row == area.last_row and area.first_column != area.last_column
+        for one in sheet.sums:
+            references = zip(one.adds.references, one.together(sheet.name), strict=False)
+            for reference_, area in references:
+                across = not reference_.is_cell and reference_.top == reference_.bottom
                 if across or area.last_column - area.first_column > _WIDEST:
                     continue
                 for column in range(area.first_column, area.last_column + 1):

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from sexcel.formulas.survey.sheet import SheetSurvey
+from sexcel.formulas.survey.sums import Sum
 from sexcel.formulas.survey.workbook import Survey
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.refs import CellRef, RangeRef
@@ -19,41 +20,48 @@ _WIDEST = 200
 
 def _look(survey: Survey) -> Iterator[Finding]:
     for sheet in survey.sheets:
-        sums = {one.ref: one for one in adding(survey, sheet)}
-        places = _Columns(sums)
-        for one in sums.values():
+        places = _Columns(sheet)
+        for one in adding(survey, sheet, _may_count_twice):
             twice = [other for other in places.within(one) if _is_inside(other, one)]
             if twice:
                 yield _told(sheet, one, twice)
 
 
+def _may_count_twice(adds: Sum) -> bool:
+    return len(adds.references) > 2 or any(not one.is_cell for one in adds.references)
+
+
 class _Columns:
     """The sums of a sheet by column, those of several cells."""
 
-    def __init__(self, sums: dict[CellRef, Adding]) -> None:
-        self._sums = sums
-        self._rows: dict[int, list[int]] = {}
-        for ref, one in sums.items():
-            if len(one.areas) > 1 or one.adds.is_range:
-                self._rows.setdefault(ref.column, []).append(ref.row)
-        for rows in self._rows.values():
-            rows.sort()
+    def __init__(self, sheet: SheetSurvey) -> None:
+        self._sheet = sheet.name
+        self._sums: dict[int, dict[int, Sum]] = {}
+        for one in sheet.sums:
+            if len(one.adds.references) > 1 or one.adds.is_range:
+                for place in range(one.run.first, one.run.last + 1):
+                    row, column = one.run.at(place)
+                    self._sums.setdefault(column, {})[row] = one.adds
+        self._rows = {column: sorted(sums) for column, sums in self._sums.items()}
 
     def within(self, one: Adding) -> Iterator[Adding]:
         """The first few sums that another takes in, itself left out."""
         left = _MOST_ASKED
         for area in one.areas:
-            if area.sheet != one.ref.sheet or area.last_column - area.first_column > _WIDEST:
+            if area.sheet != self._sheet or area.last_column - area.first_column > _WIDEST:
                 continue
             for column in range(area.first_column, area.last_column + 1):
-                rows = self._rows.get(column, [])
+                rows = self._rows.get(column)
+                if rows is None:
+                    continue
                 for at in range(bisect_left(rows, area.first_row), len(rows)):
                     if rows[at] > area.last_row or not left:
                         break
                     left -= 1
-                    ref = CellRef(one.ref.sheet, rows[at], column)
+                    ref = CellRef(self._sheet, rows[at], column)
                     if ref != one.ref:
-                        yield self._sums[ref]
+                        adds = self._sums[column][rows[at]]
+                        yield Adding(ref, adds, tuple(adds.areas(ref)))
 
 
 def _is_inside(other: Adding, one: Adding) -> bool:

@@ -13,7 +13,7 @@ from sexcel.rules.sheet.rule import SheetRule, called, formula_shown
 
 def _look(survey: Survey) -> Iterator[Finding]:
     for sheet in survey.sheets:
-        for one in adding(survey, sheet):
+        for one in adding(survey, sheet, lambda adds: adds.goes_down):
             for area in one.areas:
                 head = survey.sheet(area.sheet)
                 row, column = area.first_row, area.first_column

@@ -31,7 +31,7 @@ def _look(survey: Survey) -> Iterator[Finding]:
 
 def _blocks(sheet: SheetSurvey) -> Iterator[list[tuple[int, str]]]:
     """Lines that follow each other, with their labels, up to a total or a blank row."""
-    rows = sorted({row for found in sheet.numbers.values() for row in found})
+    rows = sorted(sheet.number_rows)
     block: list[tuple[int, str]] = []
     for row in rows:
         columns = sheet.columns(row)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from sexcel.formulas.survey.sheet import SheetSurvey
+from sexcel.formulas.survey.sums import Sum
 from sexcel.formulas.survey.workbook import Survey
 from sexcel.model.findings import Finding, Repair, Severity
 from sexcel.model.refs import CellRef, RangeRef
@@ -18,16 +19,21 @@ _Short = tuple[Adding, RangeRef | None, list[CellRef]]
 
 def _look(survey: Survey) -> Iterator[Finding]:
     for sheet in survey.sheets:
-        sums = list(adding(survey, sheet))
-        counted = Counted(sums)
-        short = [found for one in sums for found in _short(survey, sheet, one, counted)]
+        counted = Counted(sheet)
+        short = [
+            found
+            for one in adding(survey, sheet, _may_be_short)
+            for found in _short(survey, sheet, one, counted)
+        ]
         for together in _side_by_side(short):
             yield _told(survey, sheet, together)
 
 
+def _may_be_short(adds: Sum) -> bool:
+    return adds.goes_down and not adds.is_growing
+
+
 def _short(survey: Survey, sheet: SheetSurvey, one: Adding, counted: Counted) -> Iterator[_Short]:
-    if one.adds.is_growing:
-        return
     for area in one.areas:
         missing = left_out(survey, one, area, counted)
         if missing:

@@ -17,19 +17,16 @@ _SMALLEST = Decimal(20)
 _MOST = 3
 """On one sheet; where there are more, figures simply vary as much."""
 _CURRENCIES = "£€$"
+_WIDEST = 60
 
 
 def _look(survey: Survey) -> Iterator[Finding]:
     for sheet in survey.sheets:
-        rows: dict[int, list[int]] = {}
-        for column, numbered in sheet.numbers.items():
-            for row in numbered:
-                rows.setdefault(row, []).append(column)
         found = [
             one
-            for row, columns in rows.items()
+            for row, columns in sheet.typed_numbers.items()
             if len(columns) > _FEWEST
-            for one in _in_row(sheet, row, sorted(columns))
+            for one in _in_row(sheet, row, columns)
         ]
         if len(found) <= _MOST:
             yield from found
@@ -41,9 +38,11 @@ def _in_row(sheet: SheetSurvey, row: int, columns: list[int]) -> Iterator[Findin
         for column in columns
         if (value := sheet.typed(row, column)) is not None and value
     ]
-    if len(typed) <= _FEWEST or len(typed) > 60 or not sheet.label(row, columns[0]):
+    if not _FEWEST < len(typed) <= _WIDEST:
         return
     sizes = sorted(abs(value) for _, value in typed)
+    if sizes[-1] < sizes[0] * _LOW / _ALIKE or not sheet.label(row, columns[0]):
+        return
     middle = sizes[len(sizes) // 2]
     odd = [(c, v) for c, v in typed if not middle / _ALIKE <= abs(v) <= middle * _ALIKE]
     if len(odd) != 1 or middle < _SMALLEST:
