@@ -6,20 +6,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sexcel.model.errors import OutputError
-from sexcel.model.report import Annotated, FileReport, Regenerated, Report, TablePlace
+from sexcel.model.report import Annotated, AuditScope, FileReport, Regenerated, Report, TablePlace
 from sexcel.model.settings import NAME, MailSettings, Settings
 from sexcel.outputs import check_target
 from sexcel.readers.book import read_book
 from sexcel.readers.files import read_grid
-from sexcel.rules.catalogue import RULES
 from sexcel.tables.overview import HEADLINE
 
 if TYPE_CHECKING:
+    from collections import Counter
+
     from sexcel.model.book import Book
     from sexcel.model.comparison import Comparison
     from sexcel.model.grid import Grid
     from sexcel.model.mail import Letter, Mailed
     from sexcel.model.recognition import Inspection
+    from sexcel.readers.baseline import Identity
     from sexcel.rules.workbook import Checked
 
 PathLike = str | os.PathLike[str]
@@ -34,8 +36,19 @@ def read_settings(path: PathLike) -> Settings:
     Raises SettingsError, with one sentence that names the file and the key.
     """
     from sexcel.readers.settings import read_settings as checked
+    from sexcel.rules.every import EVERY_RULE
 
-    return checked(Path(path), ((rule.code, rule.name) for rule in RULES))
+    return checked(Path(path), ((rule.code, rule.name) for rule in EVERY_RULE))
+
+
+def read_baseline(path: PathLike) -> "Counter[Identity]":
+    """The findings in the JSON report of an earlier audit, for ``audit`` to leave out.
+
+    Raises BaselineError, a SexcelError, with one sentence that says why it cannot be used.
+    """
+    from sexcel.readers.baseline import read_baseline as known
+
+    return known(Path(path))
 
 
 def read(path: PathLike, *, settings: SettingsLike = None, password: str | None = None) -> "Book":
@@ -75,6 +88,30 @@ def validate(
     each = [paths] if isinstance(paths, str | os.PathLike) else paths
     read_ones = (_checked(Path(path), settings, password) for path in each)
     return Report(tuple(_report(book, checked) for _, book, checked in read_ones))
+
+
+def audit(
+    paths: PathLike | Iterable[PathLike],
+    *,
+    settings: SettingsLike = None,
+    password: str | None = None,
+    everything: bool = False,
+    baseline: "Counter[Identity] | PathLike | None" = None,
+) -> Report:
+    """What is wrong with the formulas and figures of any workbook, or of each of several.
+
+    Findings stand in the order of what they move. With ``everything`` rules speak, too, that are
+    wrong more often than right; what ``baseline`` has is left out and counted. Raises
+    UnreadableWorkbookError, SettingsError or BaselineError, with one sentence that says why.
+    """
+    from sexcel.readers.baseline import read_baseline as known
+
+    each = [paths] if isinstance(paths, str | os.PathLike) else paths
+    if isinstance(baseline, str | os.PathLike):
+        baseline = known(Path(baseline))
+    return Report(
+        tuple(_audit(Path(path), settings, password, everything, baseline) for path in each)
+    )
 
 
 def annotate(
@@ -224,12 +261,53 @@ def email(
 def _read(path: PathLike, settings: SettingsLike, password: str | None) -> "tuple[Grid, Book]":
     source = Path(path)
     grid = read_grid(source, password)
+    return grid, read_book(grid, _settings(source, settings))
+
+
+def _settings(source: Path, settings: SettingsLike) -> Settings:
     if settings is None:
         beside = source.with_name(NAME)
         settings = beside if beside.exists() else Settings()
-    if not isinstance(settings, Settings):
-        settings = read_settings(settings)
-    return grid, read_book(grid, settings)
+    return settings if isinstance(settings, Settings) else read_settings(settings)
+
+
+def _audit(
+    source: Path,
+    settings: SettingsLike,
+    password: str | None,
+    everything: bool,
+    baseline: "Counter[Identity] | None",
+) -> FileReport:
+    from sexcel.formulas.recalculation import Engine
+    from sexcel.readers.baseline import identity
+    from sexcel.readers.exemptions import read_exemptions
+    from sexcel.rules.sheet.audit import audit_workbook
+
+    with Engine() as engine:
+        grid = read_grid(source, password)
+        known = _settings(source, settings)
+        exemptions = read_exemptions(source, password)
+        found = audit_workbook(grid, known, exemptions, everything=everything, engine=engine)
+    left = None if baseline is None else baseline.copy()
+    told = []
+    for one in found.findings:
+        if left is not None and left[identity(one)] > 0:
+            left[identity(one)] -= 1
+        else:
+            told.append(one)
+    return FileReport(
+        path=grid.path,
+        sha256=grid.sha256,
+        budget_year="",
+        headline=None,
+        tables=(),
+        findings=tuple(told),
+        settings=known,
+        formulas=found.formulas,
+        scope=AuditScope(
+            found.rules, len(grid.sheets), found.suppressed, len(found.findings) - len(told)
+        ),
+    )
 
 
 def _check_output(target: Path, *sources: Path, force: bool) -> None:

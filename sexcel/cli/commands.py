@@ -2,6 +2,7 @@
 
 import click
 
+from sexcel.cli.audit import audit
 from sexcel.cli.compare import compare
 from sexcel.cli.email import email
 from sexcel.cli.explain import explain
@@ -32,5 +33,5 @@ def sexcel(context: click.Context) -> int:
     return 0
 
 
-for _command in (validate, inspect, regenerate, compare, email, rules, explain):
+for _command in (validate, audit, inspect, regenerate, compare, email, rules, explain):
     sexcel.add_command(_command)

@@ -18,9 +18,9 @@ def explain(code: str) -> int:
     """
     from sexcel.cli.console import put, terminal_page
     from sexcel.reports.rules import rule_page
-    from sexcel.rules.catalogue import RULES
+    from sexcel.rules.every import EVERY_RULE
 
-    put(rule_page(_rule(code, RULES), terminal_page()))
+    put(rule_page(_rule(code, EVERY_RULE), terminal_page()))
     return 0
 
 

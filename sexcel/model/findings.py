@@ -56,3 +56,5 @@ class Finding:
     related: tuple[CellRef, ...] = field(default=())
     repairs: tuple[Repair, ...] = ()
     """What ``sexcel fix`` may do about it."""
+    label: str = ""
+    """What the workbook calls the figure, ``Privacy, 2020/21``: the audit's, to know it again."""

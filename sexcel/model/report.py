@@ -40,6 +40,20 @@ class FormulasChecked:
 
 
 @dataclass(frozen=True)
+class AuditScope:
+    """How far an audit went: so many rules on so many sheets, and what it does not tell.
+
+    ``suppressed`` counts by rule code the findings that a setting or a note exempts, ``known``
+    those that the baseline has.
+    """
+
+    rules: int
+    sheets: int
+    suppressed: Mapping[str, int] = field(default_factory=dict)
+    known: int = 0
+
+
+@dataclass(frozen=True)
 class FileReport:
     """What was found in one workbook. ``headline`` is its total for the budget year, in £."""
 
@@ -54,6 +68,8 @@ class FileReport:
     """Keys of names in the settings that nothing in the workbook goes by."""
     formulas: FormulasChecked | None = None
     """None where the workbook has no formula."""
+    scope: AuditScope | None = None
+    """What an audit went through; None for a validation, which knows the tables of a budget."""
 
     def count(self, severity: Severity) -> int:
         """How many findings are of that severity."""

@@ -54,12 +54,24 @@ SECURITIES = ("starttls", "ssl", "none")
 
 
 @dataclass(frozen=True)
+class Exemption:
+    """Cells on which a rule is not to speak. ``origin`` says who asked for it: a key, a note."""
+
+    rule: str
+    area: RangeRef
+    origin: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class Settings:
     """A configuration, checked. ``path`` is its file; empty where there is none.
 
     ``rates`` holds rates as shares (0.05) and amounts in £, by their line of the assumptions;
     they hold against what a workbook states. ``tolerance`` (£) comes on top of what rounding
     explains. ``rules_off`` holds rule codes, ``budget_year`` the first year of the budget.
+    ``rules_on`` are codes of the audit's rules that speak only when asked, ``exemptions`` the
+    cells of which the audit does not speak.
     """
 
     path: str = ""
@@ -71,3 +83,5 @@ class Settings:
     rules_off: tuple[str, ...] = ()
     budget_year: int | None = None
     mail: MailSettings = field(default_factory=MailSettings)
+    rules_on: tuple[str, ...] = ()
+    exemptions: tuple[Exemption, ...] = ()

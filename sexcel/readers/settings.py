@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import NoReturn, TypeGuard
@@ -10,7 +10,7 @@ from typing import NoReturn, TypeGuard
 from sexcel.model.errors import SettingsError
 from sexcel.model.names import normal
 from sexcel.model.refs import CellRef, RangeRef, parse_a1
-from sexcel.model.settings import SECURITIES, MailSettings, Names, Place, Settings
+from sexcel.model.settings import SECURITIES, Exemption, MailSettings, Names, Place, Settings
 from sexcel.model.tables import TOTAL, Table
 from sexcel.readers.limits import MEGABYTE
 from sexcel.readers.wording import advice, shown
@@ -34,6 +34,7 @@ _KEYS = (
     "materiality",
     "rules",
     "email",
+    "ignore",
 )
 _RATES = ("contractual_discount", "contingency", "rpi")
 _MATERIALITY = {"amount": "materiality_amount", "percent": "materiality_percent"}
@@ -82,7 +83,7 @@ class _Checked:
 
     def settings(self, document: _Section) -> Settings:
         self._known("", document, _KEYS)
-        sections = {key: self._section(key, document.get(key, {})) for key in _KEYS[2:]}
+        sections = {key: self._section(key, document.get(key, {})) for key in _KEYS[2:-1]}
         return Settings(
             path=self._label,
             places=self._places(sections["tables"]),
@@ -90,7 +91,9 @@ class _Checked:
             lines=self._names("lines", sections["lines"]),
             rates={**self._rates(sections["rates"]), **self._materiality(sections["materiality"])},
             tolerance=self._pounds("tolerance", document.get("tolerance", 0)),
-            rules_off=self._rules_off(sections["rules"]),
+            rules_off=self._codes(sections["rules"], "off"),
+            rules_on=self._codes(sections["rules"], "on"),
+            exemptions=tuple(self._exemptions(document.get("ignore", []))),
             budget_year=self._budget_year(document.get("budget_year")),
             mail=self._mail(sections["email"]),
         )
@@ -223,20 +226,52 @@ class _Checked:
             self._fail(key, f"an amount in £ such as 5 is needed, not {_written(value)}")
         return Decimal(value)
 
-    def _rules_off(self, section: _Section) -> tuple[str, ...]:
-        self._known("rules", section, ("off",))
-        value = section.get("off", [])
-        codes = []
-        for each in value if isinstance(value, list) else [value]:
-            name = self._text("rules.off", each)
-            code = self._rules.get(name.casefold())
-            if code is None:
-                named = [one for one in self._rules if not _CODE.fullmatch(one)]
-                hint = "'sexcel rules' lists them"
-                hint = hint if _CODE.fullmatch(name) else f"{advice(name, named)}; {hint}"
-                self._fail("rules.off", f"there is no rule '{shown(name)}'; {hint}")
-            codes.append(code)
-        return tuple(sorted(set(codes)))
+    def _codes(self, section: _Section, key: str) -> tuple[str, ...]:
+        self._known("rules", section, ("off", "on"))
+        value = section.get(key, [])
+        each = value if isinstance(value, list) else [value]
+        return tuple(sorted({self._rule(f"rules.{key}", one) for one in each}))
+
+    def _rule(self, key: str, value: object) -> str:
+        """The code of the rule that a code or a name means."""
+        name = self._text(key, value)
+        code = self._rules.get(name.casefold())
+        if code is None:
+            named = [one for one in self._rules if not _CODE.fullmatch(one)]
+            hint = "'sexcel rules' lists them"
+            hint = hint if _CODE.fullmatch(name) else f"{advice(name, named)}; {hint}"
+            self._fail(key, f"there is no rule '{shown(name)}'; {hint}")
+        return code
+
+    def _exemptions(self, value: object) -> Iterator[Exemption]:
+        """The cells of which the audit is not to speak, one for each ``[[ignore]]``."""
+        if not isinstance(value, list):
+            self._fail("ignore", "it is a list, so it is written [[ignore]] over its keys")
+        for number, one in enumerate(value, 1):
+            key = f"ignore[{number}]"
+            keys = self._section(key, one)
+            self._known(key, keys, ("rule", "sheet", "range", "reason"))
+            for needed in ("rule", "sheet", "range"):
+                if needed not in keys:
+                    self._fail(f"{key}.{needed}", "rule, sheet and range are needed")
+            sheet = self._text(f"{key}.sheet", keys["sheet"])
+            yield Exemption(
+                rule=self._rule(f"{key}.rule", keys["rule"]),
+                area=self._cells(f"{key}.range", sheet, keys["range"]),
+                origin=key,
+                reason=self._text(f"{key}.reason", keys["reason"]) if "reason" in keys else "",
+            )
+
+    def _cells(self, key: str, sheet: str, value: object) -> RangeRef:
+        """One cell or a range."""
+        first, _, last = self._text(key, value).partition(":")
+        try:
+            top, left = parse_a1(first)
+            bottom, right = parse_a1(last or first)
+        except ValueError:
+            self._fail(key, f'a range such as "B4:F12" is needed, not {_written(value)}')
+        rows, columns = sorted((top, bottom)), sorted((left, right))
+        return RangeRef(sheet, rows[0], columns[0], rows[1], columns[1])
 
     def _mail(self, section: _Section) -> MailSettings:
         if "password" in section:

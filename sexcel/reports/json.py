@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.report import FileReport, FormulasChecked, Report, plain
+from sexcel.model.report import AuditScope, FileReport, FormulasChecked, Report, plain
 from sexcel.reports.settings import settings_document
 
 VERSION = 1
@@ -35,6 +35,16 @@ def _file(file: FileReport) -> dict[str, Any]:
         "formulas": _formulas(file.formulas),
         "findings": [_finding(finding) for finding in file.findings],
         "summary": {str(severity): file.count(severity) for severity in _WORST_FIRST},
+        **({} if file.scope is None else {"audit": _scope(file.scope)}),
+    }
+
+
+def _scope(scope: AuditScope) -> dict[str, Any]:
+    return {
+        "rules": scope.rules,
+        "sheets": scope.sheets,
+        "suppressed": dict(scope.suppressed),
+        "known": scope.known,
     }
 
 
@@ -64,4 +74,5 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "effect": plain(finding.effect),
         "help": finding.help,
         "related": [{"sheet": ref.sheet, "cell": ref.a1} for ref in finding.related],
+        **({"label": finding.label} if finding.label else {}),
     }

@@ -5,7 +5,7 @@ from typing import Any
 
 from sexcel.model.book import financial_year
 from sexcel.model.report import plain
-from sexcel.model.settings import MailSettings, Names, Place, Settings
+from sexcel.model.settings import Exemption, MailSettings, Names, Place, Settings
 from sexcel.model.wording import listed, pounds, shown
 from sexcel.tables.assumptions import RATES
 
@@ -18,13 +18,15 @@ def settings_facts(settings: Settings, idle: tuple[str, ...]) -> Iterator[tuple[
     if settings == Settings():
         return
     parts = [*_parts(settings)]
-    if not parts and not settings.rules_off:
+    if not parts and not (settings.rules_off or settings.rules_on or settings.exemptions):
         parts = ["it sets nothing"]
     yield "Settings", ": ".join(part for part in (settings.path, "; ".join(parts)) if part)
     if idle:
         yield "Not found", f"nothing goes by the name set for {listed(idle, _MOST)}"
     if settings.rules_off:
         yield "Rules off", rules_off([settings])
+    if settings.rules_on:
+        yield "Rules on", listed(settings.rules_on, _MOST)
 
 
 def rules_off(each: Iterable[Settings]) -> str:
@@ -52,6 +54,8 @@ def _parts(settings: Settings) -> Iterator[str]:
         yield f"tolerance {pounds(settings.tolerance)}"
     if settings.mail != MailSettings():
         yield "e-mail"
+    if settings.exemptions:
+        yield f"{_counted(len(settings.exemptions), 'place')} that the audit leaves out"
 
 
 def _names(names: Names) -> list[str]:
@@ -71,6 +75,7 @@ def settings_document(settings: Settings, idle: tuple[str, ...]) -> dict[str, An
     if settings == Settings():
         return None
     year = settings.budget_year
+    ignored = [_ignored(one) for one in settings.exemptions]
     return {
         "path": settings.path,
         "budget_year": None if year is None else financial_year(year),
@@ -81,6 +86,17 @@ def settings_document(settings: Settings, idle: tuple[str, ...]) -> dict[str, An
         "tolerance": plain(settings.tolerance),
         "rules_off": list(settings.rules_off),
         "not_found": list(idle),
+        **({"rules_on": list(settings.rules_on)} if settings.rules_on else {}),
+        **({"ignored": ignored} if ignored else {}),
+    }
+
+
+def _ignored(one: Exemption) -> dict[str, str]:
+    return {
+        "rule": one.rule,
+        "sheet": one.area.sheet,
+        "range": one.area.a1,
+        "reason": one.reason,
     }
 
 

@@ -15,6 +15,7 @@ from sexcel.model.grid import Cell, CellValue, ErrorValue, Grid, SheetGrid, Visi
 from sexcel.model.refs import column_number, parse_a1
 
 CASES = Path(__file__).parent / "cases"
+SHEET_CASES = Path(__file__).parent / "sheet_cases"
 
 _HEADING = re.compile(r"## (?P<kind>Speaks|Silent): (?P<title>.+)")
 _CHANGE = re.compile(r"- (?:(?P<sheet>[^!]+)!)?(?P<cell>[A-Z]+[0-9]+) becomes (?P<value>.+)")
@@ -22,7 +23,7 @@ _LEFT_OUT = re.compile(r"- (?P<sheet>.+) is left out")
 _FIGURE = re.compile(r"-?£?[0-9][0-9,]*(?:\.[0-9]+)?%?")
 _DATE = re.compile(r"[0-9]{2}/[0-9]{2}/[0-9]{4}")
 _FORMULA = re.compile(r"=(?P<formula>.+?)\s*→\s*(?P<value>.*)")
-_FINDING = re.compile(r"SEC[0-9]{3}\b")
+_FINDING = re.compile(r"(?:SEC|SHT)[0-9]{3}\b")
 
 _HIDDEN = re.compile(
     r"- (?:row (?P<row>[0-9]+) of |column (?P<column>[A-Z]+) of )?(?P<sheet>.+) is hidden"
@@ -236,6 +237,8 @@ def _told(line: str, sheets: Sheets) -> Told:
             words.append(part.strip('"'))
         elif name in ("found", "expected", "difference", "effect"):
             value = _value(text)
+            if isinstance(value, ErrorValue):
+                value = value.code
             assert isinstance(value, Decimal | str)
             told[name] = value
         else:

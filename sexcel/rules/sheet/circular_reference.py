@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from sexcel.formulas.staleness import Verification
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.refs import CellRef
-from sexcel.model.rules import Rule
 from sexcel.model.wording import listed
 from sexcel.rules.making import finding
+from sexcel.rules.sheet.rule import SheetRule
 
 
 def circular_references(verification: Verification) -> Iterator[Finding]:
@@ -31,7 +31,7 @@ def _named(ref: CellRef, sheet: str) -> str:
     return ref.a1 if ref.sheet == sheet else str(ref)
 
 
-RULE = Rule(
+RULE = SheetRule(
     code="SHT102",
     name="circular-reference",
     severity=Severity.ERROR,
@@ -44,5 +44,6 @@ RULE = Rule(
     source="any workbook",
     bad="D9   =SUM(D4:D9)",
     good="D9   =SUM(D4:D8)",
+    look=lambda survey: circular_references(survey.verification) if survey.verification else (),
     help="Take the cell out of the range that its own formula adds up.",
 )

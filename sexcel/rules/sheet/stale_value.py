@@ -7,9 +7,9 @@ from itertools import groupby
 from sexcel.formulas.staleness import StaleValue, Verification
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.grid import CellValue, ErrorValue
-from sexcel.model.rules import Rule
 from sexcel.model.wording import listed
 from sexcel.rules.making import finding
+from sexcel.rules.sheet.rule import SheetRule
 
 _MOST_TOLD = 5
 """On one sheet; where more are stale the workbook as a whole was not recalculated."""
@@ -90,7 +90,7 @@ def _shown(value: CellValue) -> str:
     return value.code if isinstance(value, ErrorValue) else f"{value:%d/%m/%Y}"
 
 
-RULE = Rule(
+RULE = SheetRule(
     code="SHT101",
     name="stale-value",
     severity=Severity.ERROR,
@@ -104,5 +104,6 @@ RULE = Rule(
     source="any workbook",
     bad="=SUM(D4:D8)   saved as £427,000, comes to £446,102",
     good="=SUM(D4:D8)   saved as £446,102",
+    look=lambda survey: stale_values(survey.verification) if survey.verification else (),
     help="Open the workbook in Excel, press Ctrl+Alt+F9, look at what changes, and save it.",
 )

@@ -1,0 +1,1 @@
+"""What a workbook shows of its own make-up: runs of formulas, sums, labels, dependents."""

@@ -1,0 +1,174 @@
+"""The sums of a workbook, and what belongs to them: what several rules have in common."""
+
+from bisect import bisect_right
+from collections.abc import Callable, Container, Iterator
+from dataclasses import dataclass
+
+from sexcel.formulas.lexer import TokenKind, tokens
+from sexcel.formulas.references import reference
+from sexcel.formulas.survey.sheet import TOTAL, SheetSurvey
+from sexcel.formulas.survey.sums import Sum
+from sexcel.formulas.survey.workbook import Survey
+from sexcel.model.refs import MAX_ROWS, CellRef, RangeRef, column_letters
+
+_DEEPEST = 30
+_WIDEST = 50
+
+
+@dataclass(frozen=True)
+class Adding:
+    """A cell whose formula only adds up, and the areas that it takes in."""
+
+    ref: CellRef
+    adds: Sum
+    areas: tuple[RangeRef, ...]
+
+
+def adding(
+    survey: Survey, sheet: SheetSurvey, wanted: Callable[[Sum], bool] = lambda _: True
+) -> Iterator[Adding]:
+    """Every formula of a sheet that does nothing but add up, and that in a way that is wanted."""
+    for one in sheet.sums:
+        if not wanted(one.adds) or not _is_inside(survey, one.adds, sheet.name):
+            continue
+        for place in range(one.run.first, one.run.last + 1):
+            ref = CellRef(sheet.name, *one.run.at(place))
+            yield Adding(ref, one.adds, tuple(one.adds.areas(ref)))
+
+
+def _is_inside(survey: Survey, adds: Sum, sheet: str) -> bool:
+    """Whether all sheets that it names are in the workbook."""
+    return all(survey.sheet(part.sheet or sheet) is not None for part in adds.references)
+
+
+class Counted:
+    """The cells that the sums of one sheet take in, down columns: what one leaves out, another
+    may count, as sub totals do.
+    """
+
+    def __init__(self, sheet: SheetSurvey) -> None:
+        spans: dict[tuple[str, int], list[tuple[int, int]]] = {}
+        for one in sheet.sums:
+            references = zip(one.adds.references, one.together(sheet.name), strict=False)
+            for reference_, area in references:
+                across = not reference_.is_cell and reference_.top == reference_.bottom
+                if across or area.last_column - area.first_column > _WIDEST:
+                    continue
+                for column in range(area.first_column, area.last_column + 1):
+                    key = (area.sheet.lower(), column)
+                    spans.setdefault(key, []).append((area.first_row, area.last_row))
+        self._spans = {key: _joined(sorted(found)) for key, found in spans.items()}
+
+    def __contains__(self, cell: object) -> bool:
+        if not isinstance(cell, CellRef):
+            return False
+        spans = self._spans.get((cell.sheet.lower(), cell.column), [])
+        at = bisect_right(spans, (cell.row, MAX_ROWS)) - 1
+        return at >= 0 and spans[at][1] >= cell.row
+
+
+def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    joined: list[tuple[int, int]] = []
+    for first, last in spans:
+        if joined and first <= joined[-1][1] + 1:
+            joined[-1] = (joined[-1][0], max(last, joined[-1][1]))
+        else:
+            joined.append((first, last))
+    return joined
+
+
+def left_out(
+    survey: Survey, one: Adding, area: RangeRef, counted: Container[CellRef]
+) -> list[CellRef]:
+    """The lines directly above or below a column of figures that it does not take in."""
+    sheet = survey.sheet(area.sheet)
+    if sheet is None or area.first_column != area.last_column or area.first_row == area.last_row:
+        return []
+    column = area.first_column
+    end = area.last_row + _DEEPEST
+    its_own = one.ref.sheet == sheet.name and one.ref.column == column
+    if its_own and one.ref.row > area.last_row:
+        end = min(end, one.ref.row - 1)
+    rows = (
+        range(area.last_row + 1, end + 1),
+        range(area.first_row - 1, max(0, area.first_row - _DEEPEST), -1),
+    )
+    below, above = (_lines(sheet, one, area, each, counted) for each in rows)
+    found = [CellRef(sheet.name, row, column) for row in sorted((*above, *below))]
+    # A total elsewhere may be of a part of a list; only just beside it something was forgotten.
+    most = (area.last_row - area.first_row + 1) // 3
+    return found if its_own or (not above and len(found) <= most) else []
+
+
+def _lines(
+    sheet: SheetSurvey, one: Adding, area: RangeRef, rows: range, counted: Container[CellRef]
+) -> list[int]:
+    found: list[int] = []
+    for row in rows:
+        ref = CellRef(sheet.name, row, area.first_column)
+        if ref in counted or not _is_line(sheet, one, area, row):
+            return found
+        found.append(row)
+    return [] if len(found) == len(rows) and len(found) >= _DEEPEST - 1 else found
+
+
+def _is_line(sheet: SheetSurvey, one: Adding, area: RangeRef, row: int) -> bool:
+    column = area.first_column
+    ref = CellRef(sheet.name, row, column)
+    if sheet.number(row, column) is None or ref == one.ref or sheet.is_year(row, column):
+        return False
+    within = area.last_row if row > area.last_row else area.first_row
+    if _is_of_another_kind(sheet, one, area, row, within):
+        return False
+    shape = sheet.shapes.get((row, column))
+    if shape is None:
+        return sheet.shapes.get((within, column)) is None or row > area.last_row
+    if shape is sheet.shapes.get((within, column)):
+        return True
+    # A formula that reads what is above it in its own column is no line but made of lines.
+    return not any(
+        read.sheet == sheet.name and read.first_column <= column <= read.last_column
+        for read in shape.precedents(ref)
+    )
+
+
+def _is_of_another_kind(
+    sheet: SheetSurvey, one: Adding, area: RangeRef, row: int, within: int
+) -> bool:
+    """Whether the row is a total, or has no label or another unit than row ``within`` has."""
+    column = area.first_column
+    if any(other.sheet == sheet.name and (row, column) in other for other in one.areas):
+        return True
+    label = sheet.label(row, column)
+    if TOTAL.search(label) or (not label and sheet.label(area.first_row, column)):
+        return True
+    return sheet.is_percent(row, column) != sheet.is_percent(within, column)
+
+
+def stretched(formula: str, cell: CellRef, area: RangeRef, wider: RangeRef) -> str | None:
+    """The formula with ``wider`` where it has ``area``; None where it does not name that area."""
+    parts: list[str] = []
+    done = False
+    for token in tokens(formula):
+        found = None
+        if token.kind is TokenKind.REFERENCE and not done:
+            found = reference(token.text, cell.row, cell.column)
+        if found is None or found.at(cell) != area or ":" not in token.text.rpartition("!")[2]:
+            parts.append(token.text)
+            continue
+        prefix, mark, ends = token.text.rpartition("!")
+        first, _, last = ends.partition(":")
+        start = _moved(first, wider.first_row, wider.first_column)
+        end = _moved(last, wider.last_row, wider.last_column)
+        parts.append(f"{prefix}{mark}{start}:{end}")
+        done = True
+    return "".join(parts) if done else None
+
+
+def _moved(end: str, row: int, column: int) -> str:
+    """An end of a range in another place, with its ``$`` signs."""
+    plain = end.lstrip("$")
+    return (
+        f"{'$' if end.startswith('$') else ''}{column_letters(column)}"
+        f"{'$' if '$' in plain else ''}{row}"
+    )

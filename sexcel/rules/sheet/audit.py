@@ -1,0 +1,138 @@
+"""Any workbook checked: which rules speak, what is exempted, and in which order it is told."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sexcel.formulas.recalculation import Engine, RecalculationError
+from sexcel.formulas.staleness import Verification, verify
+from sexcel.formulas.survey.workbook import Survey
+from sexcel.formulas.workings import Workings
+from sexcel.model.findings import Finding, Severity
+from sexcel.model.grid import Grid
+from sexcel.model.report import FormulasChecked
+from sexcel.model.settings import Exemption, Settings
+from sexcel.rules.sheet.catalogue import SHEET_RULES
+from sexcel.rules.sheet.effects import Recalculate, ranked, with_effects
+from sexcel.rules.sheet.rule import SheetRule
+from sexcel.rules.sheet.stories import area_of, merged
+
+
+@dataclass(frozen=True)
+class Audited:
+    """What an audit has found, the worst first, and how far it went."""
+
+    findings: tuple[Finding, ...]
+    formulas: FormulasChecked | None
+    rules: int
+    suppressed: Mapping[str, int]
+
+
+def audit_workbook(
+    grid: Grid,
+    settings: Settings,
+    exemptions: Iterable[Exemption] = (),
+    *,
+    everything: bool = False,
+    engine: Engine | None = None,
+) -> Audited:
+    """Everything that the rules for any workbook find in it.
+
+    ``exemptions`` come on top of those of the settings; with ``everything`` rules speak, too,
+    that are usually off. Formulas are recalculated by ``engine``, or by one started for it.
+    """
+    workings = Workings(grid)
+    rules = [rule for rule in SHEET_RULES if _speaks(rule, settings, everything=everything)]
+    each = (*settings.exemptions, *exemptions)
+    if not any(cell.formula is not None for sheet in grid for cell in sheet.cells.values()):
+        return _audited(Survey(workings), rules, each, None, None)
+    if engine is None:
+        with Engine() as own:
+            return _recalculated(workings, rules, each, own)
+    return _recalculated(workings, rules, each, engine)
+
+
+def _speaks(rule: SheetRule, settings: Settings, *, everything: bool) -> bool:
+    wanted = rule.usual or everything or rule.code in settings.rules_on
+    return wanted and rule.code not in settings.rules_off
+
+
+def _recalculated(
+    workings: Workings, rules: Sequence[SheetRule], exemptions: Sequence[Exemption], engine: Engine
+) -> Audited:
+    grid = workings.grid
+    try:
+        found = engine.recalculate(grid)
+    except RecalculationError as error:
+        count = len(workings.formulas)
+        formulas = FormulasChecked(count, 0, {str(error): count})
+        return _audited(Survey(workings), rules, exemptions, formulas, None)
+    verification = verify(workings, found)
+    values = found.values[0]
+    unsaved = {ref: value for ref in found.unsaved if (value := values.get(ref)) is not None}
+    survey = Survey(workings, verification, unsaved)
+    return _audited(
+        survey,
+        rules,
+        exemptions,
+        _checked(verification),
+        lambda scenarios, wanted: engine.recalculate(grid, scenarios, wanted).values,
+    )
+
+
+def _checked(found: Verification) -> FormulasChecked:
+    return FormulasChecked(found.formulas, found.verified, found.not_verified)
+
+
+def _audited(
+    survey: Survey,
+    rules: Sequence[SheetRule],
+    exemptions: Sequence[Exemption],
+    formulas: FormulasChecked | None,
+    recalculate: Recalculate | None,
+) -> Audited:
+    found = [one for rule in rules for one in rule.look(survey)]
+    told: list[Finding] = []
+    suppressed: Counter[str] = Counter()
+    for one in found:
+        if any(_exempts(exemption, one) for exemption in exemptions):
+            suppressed[one.rule] += 1
+        else:
+            told.append(one)
+    stories = with_effects(survey, merged(survey, told), recalculate)
+    return Audited(
+        tuple(_labelled(survey, one) for one in ranked(survey, stories)),
+        formulas,
+        len(rules),
+        dict(sorted(suppressed.items())),
+    )
+
+
+def _exempts(exemption: Exemption, one: Finding) -> bool:
+    if exemption.rule != one.rule or not one.cell:
+        return False
+    if exemption.area.sheet.casefold() != one.sheet.casefold():
+        return False
+    area = area_of(one)
+    return (area.first_row, area.first_column) in exemption.area and (
+        area.last_row,
+        area.last_column,
+    ) in exemption.area
+
+
+def _labelled(survey: Survey, one: Finding) -> Finding:
+    sheet = survey.sheet(one.sheet)
+    if sheet is None or not one.cell:
+        return one
+    area = area_of(one)
+    return replace(one, label=sheet.named(area.first_row, area.first_column))
+
+
+def errors_of(survey: Survey, sheets: Iterable[str]) -> Iterator[Finding]:
+    """What the rules that tell of errors find on some sheets, consequences told within causes."""
+    names = set(sheets)
+    rules = [one for one in SHEET_RULES if one.severity is Severity.ERROR and one.usual]
+    found = [one for rule in rules for one in rule.look(survey)]
+    for one in merged(survey, found):
+        if one.severity is Severity.ERROR and one.sheet in names:
+            yield one

@@ -1,0 +1,73 @@
+"""SHT406: All dates of a sheet are four years off its labels."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+
+from sexcel.formulas.survey.sheet import SheetSurvey
+from sexcel.formulas.survey.workbook import Survey
+from sexcel.model.findings import Finding, Severity
+from sexcel.model.refs import CellRef
+from sexcel.rules.making import finding
+from sexcel.rules.sheet.rule import SheetRule
+
+_YEARS = re.compile(r"\b(20\d\d)\b")
+_OFF = 4
+_FEWEST = 3
+
+
+def _look(survey: Survey) -> Iterator[Finding]:
+    for sheet in survey.sheets:
+        years, dates = _years(sheet)
+        if len(dates) < _FEWEST or not years:
+            continue
+        off = Counter(
+            sign * _OFF
+            for sign in (-1, 1)
+            for day in dates.values()
+            if day.year not in years and day.year - sign * _OFF in years
+        )
+        if not off:
+            continue
+        shift, count = off.most_common(1)[0]
+        if count == len(dates):
+            ref, day = next(iter(dates.items()))
+            yield finding(
+                RULE,
+                ref,
+                f"The {count} dates of this sheet, such as {day:%d/%m/%Y} in {ref.a1}, are four "
+                f"years {'later' if shift > 0 else 'earlier'} than the years that its labels "
+                "name: they came from a workbook that counts days from another year.",
+            )
+
+
+def _years(sheet: SheetSurvey) -> tuple[set[int], dict[CellRef, date]]:
+    """The years that texts name, with those next to them, and the dates."""
+    years: set[int] = set()
+    dates: dict[CellRef, date] = {}
+    for (row, column), cell in sheet.cells():
+        value = cell.value
+        if isinstance(value, str):
+            for found in _YEARS.findall(value):
+                years.update((int(found) - 1, int(found), int(found) + 1))
+        elif isinstance(value, date) and cell.formula is None:
+            dates[CellRef(sheet.name, row, column)] = value
+    return years, dates
+
+
+RULE = SheetRule(
+    code="SHT406",
+    name="wrong-epoch",
+    severity=Severity.WARNING,
+    summary="All dates of a sheet are four years off its labels.",
+    why=(
+        "Excel on a Mac used to count days from 1904, elsewhere from 1900. A sheet copied from "
+        "one to the other has every date 1,462 days off."
+    ),
+    source="any workbook",
+    bad="Meetings in 2020   14/01/2016   11/02/2016   10/03/2016",
+    good="Meetings in 2020   15/01/2020   12/02/2020   11/03/2020",
+    help="Add or take off 1,462 days from every date of the sheet.",
+    look=_look,
+)
