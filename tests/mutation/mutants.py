@@ -105,18 +105,21 @@ class Laboratory:
         path = Path(self._folder.name) / "budget.xlsx"
         workbook = Workbook.read(self._source)
         mutant.edit(workbook)
-        workbook.save(path)
         if mutant.saved:
-            worked_out = self._engine.recalculate(read_grid(path))
-            workbook.keep(
-                {
-                    ref: value
-                    for ref, value in worked_out.values[0].items()
-                    if ref not in worked_out.held
-                }
-            )
-            workbook.save(path)
+            workbook.without_values().save(path)
+            held = self._worked_out(workbook, path)
+            if held:  # What depends on a circle is worked out from the 0 that it stands at.
+                workbook.save(path)
+                self._worked_out(workbook, path)
+        workbook.save(path)
         return path
+
+    def _worked_out(self, workbook: Workbook, path: Path) -> bool:
+        """Keep what the engine works out; whether there are formulas that it cannot."""
+        answer = self._engine.recalculate(read_grid(path))
+        values = answer.values[0].items()
+        workbook.keep({ref: value for ref, value in values if ref not in answer.held})
+        return bool(answer.held)
 
     def outcome(self, mutant: Mutant) -> Outcome:
         """What validate says of the mutant, from warnings upwards."""

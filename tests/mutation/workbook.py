@@ -50,7 +50,7 @@ class Workbook:
             return cls({name: package.read(name) for name in package.namelist()})
 
     def save(self, path: Path) -> None:
-        """Write the package, changed sheets serialised."""
+        """Write the package as it stands."""
         parts = dict(self._parts)
         parts["xl/workbook.xml"] = etree.tostring(self._book)
         for name, root in self._sheets.items():
@@ -58,6 +58,17 @@ class Workbook:
         with ZipFile(path, "w", ZIP_DEFLATED, compresslevel=1) as package:
             for name, part in parts.items():
                 package.writestr(name, part)
+
+    def without_values(self) -> "Workbook":
+        """The same workbook, every formula as if it had never been worked out."""
+        other = Workbook(self._parts)
+        other._book, other._part_of = self._book, dict(self._part_of)
+        other._sheets = {name: deepcopy(self._root(name)) for name in self._part_of}
+        for root in other._sheets.values():
+            for cell in root.iter(_q("c")):
+                if cell.find(_q("f")) is not None:
+                    _keep(cell, None)
+        return other
 
     def put(self, sheet: str, cell: str, content: Content) -> None:
         """Let the cell hold that; its look stays."""
