@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import pairwise
 
 from sexcel.model.refs import CellRef
 from tests.mutation.kinds import Kind, rewriting
@@ -58,7 +59,7 @@ def _digits_swapped(sites: Sites) -> Made:
     for site in _determined(sites):
         text = str(site.value)
         for place in range(len(text) - 1):
-            one, other = text[place : place + 2]
+            one, other = text[place], text[place + 1]
             if one.isdigit() and other.isdigit() and one != other:
                 yield site, Decimal(f"{text[:place]}{other}{one}{text[place + 2 :]}")
                 break
@@ -102,9 +103,8 @@ def _formula_cleared(sites: Sites) -> Made:
 def _input_cleared(sites: Sites) -> Made:
     """A budget line without its budget. In lists where a blank means none it can mean none."""
     for site in sites.inputs:
-        if site.value and site.sheet.startswith("4 ") and site.ref.column == 5:
-            yield site, None
-        elif site.value and site.sheet.startswith("1 "):
+        is_budget = site.sheet.startswith("4 ") and site.ref.column == 5
+        if site.value and (is_budget or site.sheet.startswith("1 ")):
             yield site, None
 
 
@@ -131,7 +131,7 @@ def _grades_moved(sites: Sites) -> Iterator[Mutant]:
     """FTE moved from one grade to the next in the table of grades and not in that of areas."""
     sheet = sites.sheet("7 ")
     grades = [one for one in sites.formulas if one.sheet == sheet and one.link]
-    for one, other in zip(grades, grades[1:], strict=False):
+    for one, other in pairwise(grades):
         if one.value > Decimal("0.5"):
             contents: dict[CellRef, Content] = {
                 one.ref: one.value - Decimal("0.5"),

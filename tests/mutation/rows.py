@@ -31,11 +31,14 @@ def _row(sites: Sites, sheet: str, row: int) -> dict[int, Content]:
     """What a row holds, column by column."""
     found: dict[int, Content] = {}
     for (at, column), cell in sites.grid.sheet(sheet).cells.items():
-        if at == row and (cell.formula is not None or isinstance(cell.value, str | int)):
-            found[column] = f"={cell.formula}" if cell.formula is not None else cell.value
-        elif at == row:
-            site = sites.site(CellRef(sheet, row, column))
-            found[column] = None if site is None else site.value
+        if at != row:
+            continue
+        site = sites.site(CellRef(sheet, row, column))
+        if cell.formula is not None:
+            found[column] = f"={cell.formula}"
+        else:
+            figure = None if site is None else site.value
+            found[column] = cell.value if isinstance(cell.value, str) else figure
     return found
 
 

@@ -74,7 +74,7 @@ class Workbook:
         """Let the cell hold that; its look stays."""
         found = self._cell(sheet, cell)
         del found[:]
-        found.attrib.pop("t", None)
+        _untyped(found)
         if content is None:
             return
         if isinstance(content, str) and content.startswith("="):
@@ -99,7 +99,7 @@ class Workbook:
         model = deepcopy(self._row(sheet, like))
         for cell in model:
             del cell[:]
-            cell.attrib.pop("t", None)
+            _untyped(cell)
         self._shift(Shift(sheet, row, 1))
         _place(model, row)
         self._insert(sheet, model)
@@ -225,10 +225,15 @@ def _cells(row: etree._Element) -> Iterator[etree._Element]:
     return (cell for cell in row if cell.tag == _q("c"))
 
 
+def _untyped(cell: etree._Element) -> None:
+    if "t" in cell.attrib:
+        del cell.attrib["t"]
+
+
 def _keep(cell: etree._Element, value: CellValue) -> None:
     for one in cell.findall(_q("v")):
         cell.remove(one)
-    cell.attrib.pop("t", None)
+    _untyped(cell)
     if value is None:
         return
     text = str(value)
