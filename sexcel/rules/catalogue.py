@@ -12,6 +12,7 @@ from sexcel.rules.reconcile import reconcile
 from sexcel.rules.sec import (
     accommodation_line_differs,
     amount_as_text,
+    amount_in_thousands,
     assumed_rate,
     blank_left_out,
     chairs_not_in_budget_lines,
@@ -35,6 +36,7 @@ from sexcel.rules.sec import (
     history_out_of_order,
     implausible_amount,
     line_total_wrong,
+    line_without_budget,
     meetings_not_covered,
     missing_column,
     missing_figure,
@@ -120,6 +122,8 @@ RULES: tuple[Rule, ...] = (
     scale_mix_up.RULE,
     implausible_amount.RULE,
     values_only.RULE,
+    amount_in_thousands.RULE,
+    line_without_budget.RULE,
     history_out_of_order.RULE,
     version_not_rising.RULE,
     final_version_misplaced.RULE,
@@ -132,6 +136,9 @@ RULES: tuple[Rule, ...] = (
 )
 """Every rule, by code: 1 arithmetic, 2 rates, 3 links, 4 structure, 5 governance,
 6 what formulas mean."""
+
+
+_OF_RIGHT_FIGURES = (unexplained_variance.RULE, amount_in_thousands.RULE)
 
 
 def check(
@@ -163,8 +170,9 @@ def _found(book: Book, known: Evidence) -> Iterator[Finding]:
         for one in rule.check(book) if rule.check is not None else ():
             if (one.rule, one.sheet, one.cell) in places:
                 continue
-            # Nobody can give a reason for a variance of a wrong figure; it is put right first.
-            if rule is unexplained_variance.RULE and _cells(one) & wrong:
+            # A wrong figure is put right first: nobody can give a reason for its variance, and
+            # what it should be is told already.
+            if rule in _OF_RIGHT_FIGURES and _cells(one) & wrong:
                 continue
             yield one
 

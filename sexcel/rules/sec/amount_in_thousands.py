@@ -1,0 +1,116 @@
+"""SEC422: One amount among amounts in pounds seems to be in thousands."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from sexcel.model.book import Book, BookColumn, BookTable, Role, Row
+from sexcel.model.expressions import FigureKey
+from sexcel.model.findings import Finding, Severity
+from sexcel.model.refs import CellRef
+from sexcel.model.rules import Rule
+from sexcel.model.tables import Kind
+from sexcel.model.wording import pounds
+from sexcel.rules.making import finding
+
+_THOUSAND = 1000
+_ALIKE = Decimal("2.5")
+"""A line's amounts of two years are of one size up to this factor."""
+_FEWEST = 4
+_FAR = 20
+"""How many times smaller than any other amount of its table a lone amount has to be."""
+_BROKEN_FAR = 5
+"""The same for one that is not whole, where all others are: £163.801."""
+
+
+def _check(book: Book) -> Iterator[Finding]:
+    for table in book.tables.values():
+        columns = [one for one in table.figure_columns if _in_pounds(one)]
+        for row in table.rows:
+            if row.role in (Role.LINE, Role.SUB_TOTAL):
+                for column in columns:
+                    yield from _look(book, table, row, column)
+
+
+def _in_pounds(column: BookColumn) -> bool:
+    return column.column.kind is Kind.MONEY and column.column.formula is None
+
+
+def _look(book: Book, table: BookTable, row: Row, column: BookColumn) -> Iterator[Finding]:
+    entry = row.entry(column.name)
+    amount = row.figure(column.name)
+    if entry is None or entry.formula is not None or amount is None or not 0 < amount < _THOUSAND:
+        return
+    beside = _beside(table, row, column, amount)
+    if beside is not None:
+        why = f"while the line has {pounds(beside[1])} in {beside[0].a1}"
+    else:
+        smallest = _stands_alone(table, amount)
+        if smallest is None:
+            return
+        why = f"while no other amount typed in its table is below {pounds(smallest)}"
+    yield finding(
+        RULE,
+        entry.ref,
+        f"{book.describe(FigureKey(table.table.name, row.key, column.name))} is {_full(amount)}, "
+        f"{why}. Is {pounds(amount * _THOUSAND)} meant?",
+        found=amount,
+        related=() if beside is None else (beside[0],),
+    )
+
+
+def _full(amount: Decimal) -> str:
+    """An amount with all its decimals, which tell that it is in thousands: ``£163.801``."""
+    return f"£{amount:,f}"
+
+
+def _beside(
+    table: BookTable, row: Row, column: BookColumn, amount: Decimal
+) -> tuple[CellRef, Decimal] | None:
+    """Another year's amount of the line that is of the size of a thousand times this one."""
+    for other in table.figure_columns:
+        entry, figure = row.entry(other.name), row.figure(other.name)
+        same = other.name == column.name or other.year is None or not _in_pounds(other)
+        if same or entry is None or not figure:
+            continue
+        if amount * _THOUSAND / _ALIKE <= figure <= amount * _THOUSAND * _ALIKE:
+            return entry.ref, figure
+    return None
+
+
+def _stands_alone(table: BookTable, amount: Decimal) -> Decimal | None:
+    """The smallest other amount of the table, where this one is of another size than all."""
+    others = sorted(
+        figure
+        for row in table.lines
+        for column in table.figure_columns
+        if _in_pounds(column)
+        and (entry := row.entry(column.name)) is not None
+        and entry.formula is None
+        and (figure := row.figure(column.name)) is not None
+        and figure > 0
+        and figure != amount
+    )
+    if len(others) < _FEWEST:
+        return None
+    broken = amount != amount.to_integral_value() and all(
+        one == one.to_integral_value() for one in others
+    )
+    far = _BROKEN_FAR if broken else _FAR
+    meant = amount * _THOUSAND
+    if amount * far < others[0] and others[0] / 2 <= meant <= others[-1] * 2:
+        return others[0]
+    return None
+
+
+RULE = Rule(
+    code="SEC422",
+    name="amount-in-thousands",
+    severity=Severity.WARNING,
+    summary="One amount among amounts in pounds seems to be in thousands.",
+    why="With £30 where £30,000 is meant a line is as good as lost, and every total agrees.",
+    source="Tables 1 to 11 are in £1",
+    bad="17. CodeWorks   £80,000   £125",
+    good="17. CodeWorks   £80,000   £125,000",
+    help="Give the amount in pounds. If it is right, nothing needs to be done.",
+    check=_check,
+)
