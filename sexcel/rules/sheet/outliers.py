@@ -53,7 +53,7 @@ def _unlike(sheet: SheetSurvey, gap: Gap, *, typed: bool) -> Iterator[Outlier]:
 
 
 def _has_a_reason(sheet: SheetSurvey, gap: Gap, position: Position, shape: Shape) -> bool:
-    """Whether a formula goes with others beside it, or adds up the run that it stands in."""
+    """Whether a formula goes with others beside it, or sums up the run that it stands in."""
     row, column = position
     beside = (
         ((row, column - 1), (row, column + 1))
@@ -64,12 +64,17 @@ def _has_a_reason(sheet: SheetSurvey, gap: Gap, position: Position, shape: Shape
         return True
     if TOTAL.search(sheet.label(row, column)):
         return True
-    if sum_of(shape) is None:
-        return _same_without_anchors(shape, gap.before.shape)
     cell = sheet.ref(position)
     areas = list(shape.precedents(cell))
-    if any(one in area for area in areas for one in _beside(gap) if area.sheet == sheet.name):
+    own = [area for area in areas if area.sheet == sheet.name]
+    if sum_of(shape) is None:
+        # A count of the lines below it, say; one cell beside it may well be a slip.
+        own = [area for area in own if area.first_row < area.last_row or not gap.before.down]
+        own = [area for area in own if area.first_column < area.last_column or gap.before.down]
+    if any(one in area for area in own for one in _beside(gap)):
         return True
+    if sum_of(shape) is None:
+        return _same_without_anchors(shape, gap.before.shape)
     other = sum_of(gap.before.shape)
     return other is not None and _cells(areas) == _cells(list(other.areas(cell)))
 

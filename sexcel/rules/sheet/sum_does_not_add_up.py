@@ -20,6 +20,8 @@ def _look(survey: Survey) -> Iterator[Finding]:
                     continue
                 found = sheet.number(total.row, column)
                 assert found is not None
+                if _adds_up_nearer(sheet, total, column, found):
+                    continue
                 line = missing_line(sheet, total.lines.rows, column, found - expected)
                 near = abs(found - expected) * 2 <= abs(expected)
                 if (near and _is_sure(total)) or (line is not None and len(total.lines.rows) > 2):
@@ -39,6 +41,20 @@ def _adds_along(sheet: SheetSurvey, total: TotalRow, column: int) -> bool:
     if len(figures) < 2 or found is None:
         return False
     return abs(sum(figures, Decimal(0)) - found) <= tolerance([*figures, found])
+
+
+def _adds_up_nearer(sheet: SheetSurvey, total: TotalRow, column: int, found: Decimal) -> bool:
+    """Whether it is the sum of the last of the lines: where its block begins is a guess."""
+    figures: list[Decimal] = []
+    for row in reversed(total.lines.rows[1:]):
+        number = sheet.number(row, column)
+        if number is not None:
+            figures.append(number)
+        if len(figures) > 1 and abs(sum(figures, Decimal(0)) - found) <= tolerance(
+            [*figures, found]
+        ):
+            return True
+    return False
 
 
 def _told(
