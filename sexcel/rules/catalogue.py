@@ -147,13 +147,13 @@ def check(
     """Everything the rules find, in sheet order, within a sheet the worst first, then by cell.
 
     ``known`` is what the formulas of the workbook are found to mean, ``others`` what rules for
-    any workbook find, which is left out where an error stands on the same cell. Rules that the
+    any workbook find, which is left out where the budget's speak of the same cell. Rules that the
     configuration turns off find nothing.
     """
     order = {name: index for index, name in enumerate(book.sheets)}
     budget = tuple(_found(book, known))
-    wrong = {(one.sheet, one.cell) for one in budget if one.severity is Severity.ERROR}
-    each = (*budget, *(one for one in others if (one.sheet, one.cell) not in wrong))
+    told = {(one.sheet, one.cell) for one in budget if one.severity > Severity.INFO}
+    each = (*budget, *(one for one in others if (one.sheet, one.cell) not in told))
     found = (one for one in each if one.rule not in book.settings.rules_off)
     return tuple(sorted(found, key=lambda finding: _place(finding, order)))
 

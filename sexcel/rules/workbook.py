@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sexcel.formulas.recalculation import Engine, RecalculationError
 from sexcel.formulas.staleness import Verification, verify
+from sexcel.formulas.survey.workbook import Survey
 from sexcel.formulas.workings import Workings
 from sexcel.model.book import Book
 from sexcel.model.findings import Finding
@@ -12,8 +13,10 @@ from sexcel.model.grid import Grid
 from sexcel.model.report import FormulasChecked
 from sexcel.rules.catalogue import check
 from sexcel.rules.meaning.evidence import evidence
+from sexcel.rules.sheet.audit import errors_of, unsaved_of
 from sexcel.rules.sheet.circular_reference import circular_references
 from sexcel.rules.sheet.stale_value import stale_values
+from sexcel.tables.equations import equations
 
 
 @dataclass(frozen=True)
@@ -33,9 +36,10 @@ def check_workbook(grid: Grid, book: Book, engine: Engine) -> Checked:
     """
     workings = Workings(grid)
     if not workings.formulas:
-        return Checked(check(book), None)
+        return Checked(check(book, others=_of_any_workbook(book, Survey(workings))), None)
     try:
-        found = verify(workings, engine.recalculate(grid))
+        recalculated = engine.recalculate(grid)
+        found = verify(workings, recalculated)
         known = evidence(
             book,
             workings,
@@ -44,13 +48,39 @@ def check_workbook(grid: Grid, book: Book, engine: Engine) -> Checked:
         )
     except RecalculationError as error:
         count = len(workings.formulas)
-        return Checked(check(book), FormulasChecked(count, 0, {str(error): count}))
+        others = _of_any_workbook(book, Survey(workings))
+        return Checked(check(book, others=others), FormulasChecked(count, 0, {str(error): count}))
     formulas = FormulasChecked(
         found.formulas, found.verified, found.not_verified, known.owned, len(known.sound)
     )
-    return Checked(check(book, known, tuple(_of_any_workbook(found))), formulas)
+    survey = Survey(workings, found, unsaved_of(recalculated))
+    return Checked(check(book, known, _of_any_workbook(book, survey)), formulas)
 
 
-def _of_any_workbook(found: Verification) -> Iterator[Finding]:
+def _of_any_workbook(book: Book, survey: Survey) -> tuple[Finding, ...]:
+    """What rules for any workbook tell of errors on the sheets of the budget.
+
+    Of figures that an equation of the budget owns, the budget's own rules speak, which know what
+    they should be. A saved value that is out of date is told wherever it stands.
+    """
+    sheets = {part.sheet for table in book.tables.values() for part in table.ranges}
+    owned = {
+        (entry.ref.sheet, entry.ref.a1)
+        for equation in equations(book)
+        if (entry := book.entry(equation.target)) is not None
+    }
+    everywhere = () if survey.verification is None else tuple(_anywhere(survey.verification))
+    told = {(one.sheet, one.cell) for one in everywhere}
+    return (
+        *everywhere,
+        *(
+            one
+            for one in errors_of(survey, sheets, book.settings)
+            if (one.sheet, one.cell) not in owned | told
+        ),
+    )
+
+
+def _anywhere(found: Verification) -> Iterator[Finding]:
     yield from stale_values(found)
     yield from circular_references(found)

@@ -4,12 +4,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sexcel.formulas.recalculation import Engine, RecalculationError
+from sexcel.formulas.recalculation import Engine, Recalculated, RecalculationError
 from sexcel.formulas.staleness import Verification, verify
 from sexcel.formulas.survey.workbook import Survey
 from sexcel.formulas.workings import Workings
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.grid import Grid
+from sexcel.model.grid import CellValue, Grid
+from sexcel.model.refs import CellRef
 from sexcel.model.report import FormulasChecked
 from sexcel.model.settings import Exemption, Settings
 from sexcel.rules.sheet.catalogue import SHEET_RULES
@@ -68,9 +69,7 @@ def _recalculated(
         formulas = FormulasChecked(count, 0, {str(error): count})
         return _audited(Survey(workings), rules, exemptions, formulas, None)
     verification = verify(workings, found)
-    values = found.values[0]
-    unsaved = {ref: value for ref in found.unsaved if (value := values.get(ref)) is not None}
-    survey = Survey(workings, verification, unsaved)
+    survey = Survey(workings, verification, unsaved_of(found))
     return _audited(
         survey,
         rules,
@@ -78,6 +77,12 @@ def _recalculated(
         _checked(verification),
         lambda scenarios, wanted: engine.recalculate(grid, scenarios, wanted).values,
     )
+
+
+def unsaved_of(found: Recalculated) -> dict[CellRef, CellValue]:
+    """What formulas come to that were saved without their value."""
+    values = found.values[0]
+    return {ref: value for ref in found.unsaved if (value := values.get(ref)) is not None}
 
 
 def _checked(found: Verification) -> FormulasChecked:
@@ -128,11 +133,13 @@ def _labelled(survey: Survey, one: Finding) -> Finding:
     return replace(one, label=sheet.named(area.first_row, area.first_column))
 
 
-def errors_of(survey: Survey, sheets: Iterable[str]) -> Iterator[Finding]:
+def errors_of(survey: Survey, sheets: Iterable[str], settings: Settings) -> Iterator[Finding]:
     """What the rules that tell of errors find on some sheets, consequences told within causes."""
     names = set(sheets)
     rules = [one for one in SHEET_RULES if one.severity is Severity.ERROR and one.usual]
     found = [one for rule in rules for one in rule.look(survey)]
     for one in merged(survey, found):
-        if one.severity is Severity.ERROR and one.sheet in names:
+        if one.severity is not Severity.ERROR or one.sheet not in names:
+            continue
+        if not any(_exempts(exemption, one) for exemption in settings.exemptions):
             yield one
