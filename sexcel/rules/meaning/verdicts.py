@@ -10,6 +10,8 @@ from sexcel.model.grid import ErrorValue
 from sexcel.rules.meaning.worlds import Figures, Trials, World, moved
 from sexcel.tables.tolerance import Precision
 
+_NOISE = Decimal("1e-6")
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -109,10 +111,11 @@ class Court:
         found = world.found(equation.target)
         if found is None:
             return False
-        return any(
-            abs(found - evaluate(equation.formula, lookup)) <= self.tolerance(equation, lookup)
-            for lookup in (world.found, world.true)
-        )
+        for lookup in (world.found, world.true):
+            gap = abs(found - evaluate(equation.formula, lookup))
+            if gap <= _NOISE or gap <= self.tolerance(equation, lookup):
+                return True
+        return False
 
     def tolerance(self, equation: Equation, lookup: Lookup) -> Decimal:
         """What rounding explains in that world."""

@@ -87,7 +87,7 @@ def _read(sheet: SheetSurvey, row: int, columns: Sequence[int]) -> TotalRow | No
             if len(figures) < 2 or found is None:
                 continue
             expected = sum(figures, Decimal(0))
-            if abs(found - expected) <= tolerance([*figures, found]):
+            if adds_up(found - expected, [*figures, found]):
                 agreeing.extend([column] if expected else [])
             else:
                 off[column] = expected
@@ -131,6 +131,13 @@ def _ways(lines: list[int], totals: list[int]) -> Iterator[tuple[tuple[int, ...]
     # A line of its own may stand above those of the total, with nothing between them.
     for count in range(len(nearest) - 1, 1, -1)[:_MOST_ABOVE]:
         yield tuple(sorted(nearest[:count])), False
+
+
+def adds_up(difference: Decimal, figures: Sequence[Decimal]) -> bool:
+    """Whether rounding explains what a sum and its figures differ by."""
+    if not difference or abs(difference) * 2 > len(figures):
+        return not difference
+    return abs(difference) <= tolerance(figures)
 
 
 def tolerance(figures: Sequence[Decimal]) -> Decimal:

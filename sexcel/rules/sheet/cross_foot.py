@@ -8,7 +8,7 @@ from sexcel.formulas.survey.workbook import Survey
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.refs import CellRef
 from sexcel.rules.making import finding
-from sexcel.rules.sheet.blocks import TotalRow, tolerance, total_rows
+from sexcel.rules.sheet.blocks import TotalRow, adds_up, tolerance, total_rows
 from sexcel.rules.sheet.rule import SheetRule, called, figure
 
 
@@ -38,7 +38,7 @@ def _compared(sheet: SheetSurvey, total: TotalRow, column: int) -> Finding | Non
     body = [[sheet.number(row, one) or Decimal(0) for one in columns] for row in rows]
     ends = [sheet.number(row, column) or Decimal(0) for row in rows]
     fitting = sum(
-        abs(sum(figures, Decimal(0)) - end) <= tolerance([*figures, end])
+        adds_up(sum(figures, Decimal(0)) - end, [*figures, end])
         for figures, end in zip(body, ends, strict=True)
     )
     if fitting * 2 < len(rows):
@@ -61,7 +61,7 @@ def _compared(sheet: SheetSurvey, total: TotalRow, column: int) -> Finding | Non
             *(
                 CellRef(sheet.name, row, column)
                 for row, figures, end in zip(rows, body, ends, strict=True)
-                if abs(sum(figures, Decimal(0)) - end) > tolerance([*figures, end])
+                if not adds_up(sum(figures, Decimal(0)) - end, [*figures, end])
             ),
             *(CellRef(sheet.name, total.row, one) for one in columns if one in total.off),
         ][:20],

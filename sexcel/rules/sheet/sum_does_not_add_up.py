@@ -8,7 +8,7 @@ from sexcel.formulas.survey.workbook import Survey
 from sexcel.model.findings import Finding, Repair, Severity
 from sexcel.model.refs import CellRef
 from sexcel.rules.making import finding
-from sexcel.rules.sheet.blocks import TotalRow, missing_line, range_of, tolerance, total_rows
+from sexcel.rules.sheet.blocks import TotalRow, adds_up, missing_line, range_of, total_rows
 from sexcel.rules.sheet.rule import SheetRule, called, figure
 
 
@@ -40,7 +40,7 @@ def _adds_along(sheet: SheetSurvey, total: TotalRow, column: int) -> bool:
     found = sheet.number(total.row, column)
     if len(figures) < 2 or found is None:
         return False
-    return abs(sum(figures, Decimal(0)) - found) <= tolerance([*figures, found])
+    return adds_up(sum(figures, Decimal(0)) - found, [*figures, found])
 
 
 def _adds_up_nearer(sheet: SheetSurvey, total: TotalRow, column: int, found: Decimal) -> bool:
@@ -50,9 +50,7 @@ def _adds_up_nearer(sheet: SheetSurvey, total: TotalRow, column: int, found: Dec
         number = sheet.number(row, column)
         if number is not None:
             figures.append(number)
-        if len(figures) > 1 and abs(sum(figures, Decimal(0)) - found) <= tolerance(
-            [*figures, found]
-        ):
+        if len(figures) > 1 and adds_up(sum(figures, Decimal(0)) - found, [*figures, found]):
             return True
     return False
 
