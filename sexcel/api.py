@@ -88,7 +88,7 @@ def annotate(
     """Write a copy of the workbook at ``path`` that tells its findings; ``path`` stays as it is.
 
     The copy has a Findings sheet with links to the cells, and a note on each cell that a
-    finding stands on; every other part of it is byte for byte as it was, but for a digital
+    finding stands on or cites; every other part of it is byte for byte as it was, but for a digital
     signature, which is left out. ``output`` needs the file ending of ``path``'s kind of
     workbook; a file that is there already is replaced only with ``force``. Raises as ``read``
     does, and OutputError where the copy cannot be written, or ``path`` is encrypted or no .xlsx.
