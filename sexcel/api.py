@@ -12,6 +12,7 @@ from sexcel.model.settings import NAME, Settings
 from sexcel.outputs import check_target
 from sexcel.readers.book import read_book
 from sexcel.readers.carried import read_sheets
+from sexcel.readers.carried_values import value_sheets
 from sexcel.readers.files import read_grid
 from sexcel.rules.catalogue import RULES, check
 from sexcel.rules.ledger import HEADLINE
@@ -135,7 +136,12 @@ def regenerate(
     findings = check(book)
     from sexcel.writers.workbook import write_workbook
 
-    sheets = Source(grid, read_sheets(source, book.other_sheets, password))
+    carried = (
+        value_sheets(grid, book.other_sheets)
+        if grid.values_of
+        else read_sheets(source, book.other_sheets, password)
+    )
+    sheets = Source(grid, carried)
     written = write_workbook(book, findings, target, recalculate=recalculate, source=sheets)
     return Regenerated(
         target,
