@@ -125,7 +125,7 @@ def annotate(
     """Write a copy of the workbook at ``path`` that tells its findings; ``path`` stays as it is.
 
     The copy has a Findings sheet with links to the cells, and a note on each cell that a
-    finding stands on; every other part of it is byte for byte as it was, but for a digital
+    finding stands on or cites; every other part of it is byte for byte as it was, but for a digital
     signature, which is left out. ``output`` needs the file ending of ``path``'s kind of
     workbook; a file that is there already is replaced only with ``force``. Raises as ``read``
     does, and OutputError where the copy cannot be written, or ``path`` is encrypted or no .xlsx.
@@ -172,9 +172,15 @@ def regenerate(
     grid, book, checked = _checked(source, settings, password)
     from sexcel.model.carried import Source
     from sexcel.readers.carried import read_sheets
+    from sexcel.readers.carried_values import value_sheets
     from sexcel.writers.workbook import write_workbook
 
-    sheets = Source(grid, read_sheets(source, book.other_sheets, password))
+    carried = (
+        value_sheets(grid, book.other_sheets)
+        if grid.values_of
+        else read_sheets(source, book.other_sheets, password)
+    )
+    sheets = Source(grid, carried)
     written = write_workbook(
         book, checked.findings, target, recalculate=recalculate, protect=protect, source=sheets
     )

@@ -11,6 +11,9 @@ _NOT_WORD = re.compile(r"[^0-9a-z]+")
 _TWICE = re.compile(r"\b(\w+(?: \w+)?) \1\b")
 """A full name with its short form in brackets, once both are in the short form."""
 
+_BARE_PMA = re.compile(r"(?<!smki )\bpma\b")
+_GRADE = re.compile(r"^gr?(?: (?=\d)|(?=\d))(?=\d\d?\b)")
+"""``G6`` or ``Gr 6``."""
 _SPELLINGS = {
     "subject matter expert": "sme",
     "sub committee": "subcommittee",
@@ -19,9 +22,11 @@ _SPELLINGS = {
     "smart metering key infrastructure": "smki",
     "smki policy management authority": "smki pma",
     "smki privacy management authority": "smki pma",
+    "policy management authority": "pma",
     "technical architecture and business architecture subcommittee": "tabasc",
     "technical and business architecture subcommittee": "tabasc",
     "operation group": "opsg",
+    "ops group": "opsg",
     "testing advisory group": "tag",
     "test advisory group": "tag",
     "change subcommittee": "csc",
@@ -48,6 +53,7 @@ def normal(text: str) -> str:
     for long, short in _SPELLINGS.items():
         if long in words:
             words = re.sub(rf"\b{long}\b", short, words)
+    words = _GRADE.sub("grade ", _BARE_PMA.sub("smki pma", words))
     return _TWICE.sub(r"\1", words)
 
 

@@ -189,7 +189,12 @@ class Annotated:
     noted: tuple[CellRef, ...]
     """Cells that now have a note, or more in the note they had."""
     without_note: tuple[CellRef, ...]
-    """Cells that a finding stands on but that got no note: on a hidden sheet, under a
-    conversation (threaded comment), or with a note that was full."""
+    """Cells that a finding stands on or cites but that got no note: on a hidden sheet, on one
+    of ``broken_notes``, with a note that was full, or under a conversation (threaded comment)
+    that could not be replied to for certain."""
     removed: tuple[str, ...]
     """What the copy does without, in plain words: ``the digital signature``."""
+    broken_notes: tuple[str, ...] = ()
+    """Sheets whose notes, or the drawing of them, are damaged: nothing was added there."""
+    too_many: int = 0
+    """Cells that findings cite and that got no note, because findings cite very many."""

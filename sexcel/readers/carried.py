@@ -37,9 +37,9 @@ def read_sheets(
 ) -> tuple[CarriedSheet, ...]:
     """The sheets of those names, in the workbook's order, with all that can be carried of them.
 
-    One with which they would pass 500,000 cells, rows and columns together is left out, and so
-    are all of an .xls, .xlsb or .ods, whose looks are not read. For a workbook that ``read_grid``
-    has read; raises UnreadableWorkbookError as that does.
+    One with which they would pass 500,000 cells, rows and columns together is left out. For a
+    package that ``read_grid`` has read (``value_sheets`` is for other formats); raises
+    UnreadableWorkbookError as that does.
     """
     if not names:
         return ()

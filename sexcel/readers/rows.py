@@ -3,19 +3,18 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 
 from sexcel.model.book import BookColumn, Doubt, Entry, Role, Row
-from sexcel.model.expressions import ONE
-from sexcel.model.grid import Cell, ErrorValue, SheetGrid
+from sexcel.model.grid import ErrorValue, SheetGrid
 from sexcel.model.names import matches, normal
 from sexcel.model.recognition import Named, NearMiss
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import TOTAL, Kind, RowKeys, Table
-from sexcel.readers.amounts import amount_in, date_in, has_own_unit, is_nothing
+from sexcel.readers.entries import EntryReader
 from sexcel.readers.near import near_miss, nearest
 from sexcel.readers.notes import Notes
+from sexcel.readers.sections import figure_columns, fitting, with_areas, with_sections
 from sexcel.readers.sums import in_order, sum_role
 
 _CAPTION = re.compile(r"\s*(table\s+\d+|figure\s+\d+|notes?\b|source\b|\*)", re.IGNORECASE)
@@ -26,15 +25,8 @@ _BLANK_ROWS_END = 2
 _RATE = re.compile(r"[@\-\u2013\u2014]?\s*\b\d+(?:\.\d+)?\s*%(?:\s+of\b)?")
 """The rate that some people write into the name of a line."""
 
-_DIGITS = 15
-"""Significant digits that Excel keeps."""
-
 _FURTHEST = 200
 """Rows below a total that are searched for another."""
-
-_DECIMALS = 9
-_TOO_LARGE = Decimal(10) ** _DIGITS
-"""A million billion pounds: no amount of a budget, and beyond exact arithmetic in Excel."""
 
 
 class RowReader:
@@ -57,21 +49,29 @@ class RowReader:
         self._columns = columns
         self._notes = notes
         self._doubts = notes.doubts
+        self._entries = EntryReader(table, sheet, notes)
         self._called = notes.lines(table.name)
         self._whole = whole
         self._group = ""
         self._blank_rows = 0
         self._has_lesser = False
         self._lines: set[str] = set()
+        self._areas: dict[int, str] = {}
 
     def read(self, first_row: int, last_row: int) -> tuple[Row, ...]:
         """The rows from ``first_row`` to the table's end, at most ``last_row``."""
-        rows = in_order(tuple(self._found(first_row, last_row)))
-        return tuple(self._told_apart(rows))
+        rows = list(self._found(first_row, last_row))
+        if not self._table.lines and self._table.keys is not RowKeys.NUMBERED:
+            figures = figure_columns(self._columns)
+            of_units = self._table.keys is RowKeys.UNIT
+            rows = with_areas(rows, self._areas, figures, of_units=of_units)
+            rows = with_sections(rows, figures)
+        return tuple(self._told_apart(in_order(tuple(rows))))
 
     def _found(self, first_row: int, last_row: int) -> Iterator[Row]:
         """The rows as they stand, down to the last total."""
         has_lines = False
+        lines: list[Row] = []
         for number in range(first_row, last_row + 1):
             if self._ends(number):
                 if self._blank_rows or not self._goes_on(number + 1, last_row):
@@ -81,13 +81,36 @@ class RowReader:
             if row is None:
                 continue
             if row.role is Role.TOTAL and has_lines:
-                if not self._goes_on(number + 1, last_row):
+                if not self._goes_on(number + 1, last_row) and not self._is_topped(
+                    row, lines, last_row
+                ):
                     yield row
                     return
                 # Blocks may each close with a "Total": the last one is the table's.
                 row = self._lesser(row)
             has_lines = has_lines or row.role is Role.LINE
+            lines += [row] if row.role is Role.LINE else []
             yield row
+
+    def _is_topped(self, total: Row, lines: list[Row], last_row: int) -> bool:
+        """Whether the row below a total is a total too, and more likely the table's.
+
+        Where both say the same, the first is; where neither is the sum of all lines, it is said.
+        """
+        number = total.position + 1
+        role = sum_role(self._table, self._labels(number), self._group, has_figures=True)
+        if self._table.lines or number > last_row or role is not Role.TOTAL:
+            return False
+        noted = len(self._doubts)
+        below = self._row(number)
+        del self._doubts[noted:]  # It is read again where it is taken.
+        figures = figure_columns(self._columns)
+        if below is None or all(below.figure(one) == total.figure(one) for one in figures):
+            return False
+        if fitting(below, lines, figures)[0] > fitting(total, lines, figures)[0]:
+            return True
+        self._repeated(below, total, 2)
+        return False
 
     def _lesser(self, row: Row) -> Row:
         """A total that another total comes after: it closes a block, or is a line of its own."""
@@ -161,7 +184,7 @@ class RowReader:
         ]
         written = self._labels(number)
         entries = {
-            column.name: self._entry(number, column, in_row=bool(written))
+            column.name: self._entries.read(number, column, in_row=bool(written))
             for column in self._columns
         }
         has_figures = any(
@@ -173,7 +196,7 @@ class RowReader:
         role = self._role(written, has_figures=has_figures)
         if settled is not None:
             role = Role.TOTAL if settled == TOTAL else Role.LINE
-        label = self._name(labels, role)
+        label = self._name(number, labels, role)
         if not label and not has_figures:
             return None
         group = "" if role is Role.TOTAL else self._group
@@ -238,7 +261,7 @@ class RowReader:
             return ""
         return " ".join(str(value).split())
 
-    def _name(self, labels: list[str], role: Role) -> str:
+    def _name(self, number: int, labels: list[str], role: Role) -> str:
         """What the row is called; on the way, the group that it opens."""
         if role in (Role.TOTAL, Role.SUB_TOTAL):
             return next((text for text in labels if text), "")
@@ -247,11 +270,13 @@ class RowReader:
                 self._group = labels[0]
             return labels[0]
         self._group = labels[0] or self._group
+        if labels[0]:
+            self._areas[number] = labels[0]
         own = labels[-1] if normal(labels[-1]) not in _NO_NAME else ""
         return own or self._group
 
     def _repeated(self, row: Row, first: Row, copy: int) -> Row:
-        if row.role is Role.LINE:
+        if row.role in (Role.LINE, Role.TOTAL):
             self._doubts.append(
                 Doubt(
                     "repeated-line",
@@ -262,50 +287,6 @@ class RowReader:
                 )
             )
         return Row(f"{row.key} #{copy}", row.role, row.label, row.group, row.position, row.entries)
-
-    def _entry(self, number: int, column: BookColumn, *, in_row: bool) -> Entry:
-        ref = self._sheet.ref(number, column.position)
-        cell = self._sheet.cell(number, column.position)
-        if cell is None:
-            return Entry(None, ref)
-        if cell.formula is not None and cell.value is None:
-            self._doubts.append(Doubt("formula-without-value", ref, self._table.caption))
-            return Entry(None, ref, cell.formula)
-        if isinstance(cell.value, ErrorValue):
-            code = cell.value.code
-            self._doubts.append(Doubt("error-value", ref, self._table.caption, found=code))
-            return Entry(None, ref, cell.formula, raw=code)
-        if column.column.kind.is_figure:
-            return self._figure(cell, ref, column.scale, in_row=in_row)
-        words = _words(cell, column)
-        raw = str(cell.value).strip() if words is None and cell.value is not None else None
-        return Entry(words, ref, cell.formula, raw=raw)
-
-    def _figure(self, cell: Cell, ref: CellRef, scale: Decimal, *, in_row: bool) -> Entry:
-        value = cell.value
-        if isinstance(value, Decimal):
-            return self._number(value, ref, cell.formula, scale)
-        text = str(value).strip()
-        if isinstance(value, str) and is_nothing(text):
-            return Entry(None, ref, cell.formula)
-        meant = amount_in(text) if isinstance(value, str) else None
-        if in_row:
-            self._doubts.append(
-                Doubt("amount-as-text", ref, self._table.caption, found=text, expected=meant)
-            )
-        # A text that has its own £ sign or scale is not in the sheet's thousands.
-        worth = ONE if has_own_unit(text) else scale
-        figure = None if meant is None else meant * worth
-        return Entry(figure, ref, cell.formula, raw=text, decimals=_decimals(meant))
-
-    def _number(self, value: Decimal, ref: CellRef, formula: str | None, scale: Decimal) -> Entry:
-        if abs(value) >= _TOO_LARGE:
-            shown = f"{value:.3e}"
-            self._doubts.append(Doubt("implausible-amount", ref, self._table.caption, found=shown))
-            return Entry(None, ref, formula, raw=shown)
-        # What binary arithmetic leaves behind (5.8E-11 for nothing) is not a figure.
-        figure = round(value, _DECIMALS) if _decimals(value) > _DECIMALS else value
-        return Entry(figure * scale, ref, formula, decimals=_decimals(figure))
 
 
 def _key(role: Role, label: str, group: str) -> str:
@@ -320,19 +301,3 @@ def _key(role: Role, label: str, group: str) -> str:
 
 def _where(row: Row) -> CellRef:
     return next(entry.ref for entry in row.entries.values() if entry.value is not None)
-
-
-def _words(cell: Cell, column: BookColumn) -> str | date | None:
-    value = cell.value
-    if column.column.kind is Kind.DATE:
-        if isinstance(value, date):
-            return value
-        return date_in(value) if isinstance(value, str) else None
-    return None if value is None else " ".join(str(value).split())
-
-
-def _decimals(value: Decimal | None) -> int:
-    if value is None:
-        return 0
-    exponent = value.normalize().as_tuple().exponent
-    return max(0, -exponent) if isinstance(exponent, int) else 0

@@ -1,6 +1,7 @@
 """What was written into a copy of the workbook, as text."""
 
 from sexcel.model.report import Annotated
+from sexcel.model.wording import listed
 from sexcel.reports.text import counted
 
 
@@ -9,7 +10,18 @@ def annotation(done: Annotated) -> str:
     notes = counted(len(done.noted), "note")
     removed = f"Removed: {', '.join(done.removed)}." if done.removed else "Nothing was removed."
     line = f"Written: {done.output}, your workbook with a sheet {done.sheet} and {notes}. {removed}"
-    if done.without_note:
-        bare = counted(len(done.without_note), "cell")
-        line += f" No note on {bare}: on a hidden sheet, under a conversation, or on a full note."
+    broken = [cell for cell in done.without_note if cell.sheet in done.broken_notes]
+    if done.broken_notes:
+        sheets = listed([f"'{name}'" for name in done.broken_notes])
+        line += (
+            f" No note on {counted(len(broken), 'cell')} of {sheets}: the notes there are damaged, "
+            "so they were left as they are."
+        )
+    if bare := len(done.without_note) - len(broken):
+        line += (
+            f" No note on {counted(bare, 'cell')}: on a hidden sheet, under a conversation that "
+            "takes no reply, or on a full note."
+        )
+    if done.too_many:
+        line += f" No note on {counted(done.too_many, 'cell')} more: findings cite too many."
     return line

@@ -16,7 +16,7 @@ from sexcel.tables.assumptions import rate_set
 from sexcel.tables.tolerance import Precision
 from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style, words
 from sexcel.writers.layout import CHANGES
-from sexcel.writers.left import CARRIED, Left
+from sexcel.writers.left import Left, carried_words
 from sexcel.writers.settle import NOISE, ROUNDING, Kept, Settled, decimal_places
 from sexcel.writers.sheets import Cells, headings, section, state_of_checks, top
 from sexcel.writers.styles import COUNT, number_format, rate_format
@@ -195,7 +195,7 @@ def changes_sheet(
     if sheets:
         row = _pairs(cells, row, "Other sheets, and what stood beside the tables", sheets)
     if left.carried.sheets:
-        cells[row - 1, 1] = words(CARRIED, Look.NOTE)
+        cells[row - 1, 1] = words(carried_words(left.source), Look.NOTE)
         row += 1
     row = _frozen(cells, row, left)
     row = _pairs(cells, row, "Not carried over", tuple(left.not_carried()) or (("Nothing", ""),))

@@ -22,6 +22,18 @@ CARRIED = (
 )
 
 
+def carried_words(source: Source | None) -> str:
+    """What of a sheet is carried, and what is not."""
+    kind = source.grid.values_of if source is not None else ""
+    if not kind:
+        return CARRIED
+    return (
+        f"Of an {kind} carried are values and merges, and which sheets are hidden. Formulas, number "
+        "formats, looks, widths, heights and comments were not read: a day is shown as one, "
+        "without its time, and every other number as it is."
+    )
+
+
 def report_sheets(source: Source | None) -> tuple[str, ...]:
     """The sheets that an earlier regeneration derived: they are made anew."""
     if source is None:
@@ -85,8 +97,7 @@ class Left:
     def _why_left(self) -> str:
         if self.source is None:
             return "No budget table was recognised on it."
-        kind = self.source.grid.values_of
-        return f"Of an {kind} only the tables are carried." if kind else "Too many cells."
+        return "Too many cells."
 
     def frozen(self) -> Iterator[tuple[Frozen, int]]:
         """The formulas frozen, those below one another for one reason as one with their number."""

@@ -87,7 +87,9 @@ def test_cells_without_a_note_are_counted(run: Run, tmp_path: Path) -> None:
     ).out
     said = " ".join(text.split())
     assert "and 0 notes. Nothing was removed. No note on " in said
-    assert said.endswith(": on a hidden sheet, under a conversation, or on a full note.")
+    assert said.endswith(
+        ": on a hidden sheet, under a conversation that takes no reply, or on a full note."
+    )
 
 
 def test_refusals(run: Run, good: Path, bad: Path, tmp_path: Path) -> None:

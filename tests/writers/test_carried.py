@@ -1,7 +1,7 @@
 """Nothing lost: sheets that are no budget tables, in the regenerated workbook."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,10 +13,12 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 import sexcel
 from sexcel.model.carried import Source
-from sexcel.model.grid import Cell, ErrorValue, Visibility
+from sexcel.model.grid import Cell, ErrorValue, Grid, SheetGrid, Visibility
+from sexcel.model.refs import RangeRef
 from sexcel.readers import carried as carrying_reader
 from sexcel.readers.book import read_book
 from sexcel.readers.carried import read_sheets
+from sexcel.readers.carried_values import value_sheets
 from sexcel.readers.files import read_grid
 from sexcel.writers.workbook import write_workbook
 from tests.libreoffice import converted
@@ -584,9 +586,42 @@ def test_hidden_sheets_are_listed_without_a_link(tmp_path: Path) -> None:
     assert grid.sheet("Deep").visibility is Visibility.VERY_HIDDEN
 
 
-def test_of_a_workbook_of_values_only_the_tables_are_carried(tmp_path: Path) -> None:
-    grid = replace(read_grid(source_with(tmp_path, fill)), values_of=".ods")
-    written = write_workbook(read_book(grid), (), tmp_path / "clean.xlsx", source=Source(grid))
+def test_of_a_workbook_of_values_the_values_of_other_sheets_are_carried(tmp_path: Path) -> None:
+    read_ = read_grid(source_with(tmp_path, fill))
+    days = SheetGrid(
+        "Days",
+        {
+            (1, 1): Cell(date(2020, 4, 1)),
+            (2, 1): Cell(date(1899, 5, 6)),
+            (3, 2): Cell(Decimal("0.25")),
+            (4, 2): Cell("=text"),
+            (5, 2): Cell(True),
+            (6, 2): Cell(ErrorValue("#REF!")),
+        },
+        (RangeRef("Days", 8, 1, 9, 3),),
+        visibility=Visibility.HIDDEN,
+    )
+    grid = replace(read_, values_of=".ods", sheets=(*read_.sheets, days))
+    source = Source(grid, value_sheets(grid, ("Days",)))
+    written = write_workbook(read_book(grid), (), tmp_path / "clean.xlsx", source=source)
+    assert [one.name for one in written.carried] == ["Days"]
     assert written.left == ("Notes", "Live", "Frozen")
-    told = changes_of(tmp_path / "clean.xlsx")
-    assert told["Sheet Live"][0] == "Of an .ods only the tables are carried."
+    again = read_grid(tmp_path / "clean.xlsx").sheet("Days")
+    assert {at: cell.value for at, cell in again.cells.items()} == {
+        **{at: cell.value for at, cell in days.cells.items()},
+        (2, 1): "1899-05-06",
+    }
+    assert (again.merges, again.visibility) == (days.merges, Visibility.HIDDEN)
+    told = [
+        cell.value
+        for row in openpyxl.load_workbook(tmp_path / "clean.xlsx")["Changes"].iter_rows()
+        for cell in row
+    ]
+    assert any(str(one).startswith("Of an .ods carried are values and merges") for one in told)
+
+
+def test_a_sheet_of_values_with_too_many_cells_is_left() -> None:
+    many = SheetGrid("Many", {(1, 1): Cell("x")}, (RangeRef("Many", 1, 1, 1_000_000, 1),))
+    few = SheetGrid("Few", {(1, 1): Cell("x")})
+    grid = Grid("a.ods", "", (many, few), values_of=".ods")
+    assert [one.name for one in value_sheets(grid, ("Many", "Few"))] == ["Few"]

@@ -1,4 +1,4 @@
-"""SEC419: A table seems to be in thousands without saying so."""
+"""SEC419: A table's amounts are not in the unit that it says."""
 
 from collections.abc import Iterator
 
@@ -14,6 +14,11 @@ def _check(book: Book) -> Iterator[Finding]:
             f"{doubt.message} is a thousandth of every figure it is linked to; it was read as if "
             "its headings said £k."
         )
+        if doubt.found is not None:
+            message = (
+                f"{doubt.message} says that its amounts are in {doubt.found}, and is far more than "
+                "every figure it is linked to; it was read in pounds."
+            )
         yield finding(RULE, doubt.ref, message)
 
 
@@ -21,11 +26,14 @@ RULE = Rule(
     code="SEC419",
     name="scale-mix-up",
     severity=Severity.ERROR,
-    summary="A table seems to be in thousands without saying so.",
-    why="A table in £k among tables in £ makes every link wrong a thousandfold.",
+    summary="A table's amounts are not in the unit that it says.",
+    why=(
+        "A table in £k among tables in £, or in £ under headings that say £k, makes every link "
+        "wrong a thousandfold."
+    ),
     source="Tables 1 to 11 are in £1",
     bad=("Table 4, Total               1,082\nTable 2, SECCo & Panel   1,082,102"),
     good=("Table 4, Total           1,082,102\nTable 2, SECCo & Panel   1,082,102"),
-    help="Give the amounts in pounds, or say £k in the headings.",
+    help="Give the amounts in the unit that the headings and titles say, best in pounds.",
     check=_check,
 )

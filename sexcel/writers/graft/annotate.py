@@ -1,20 +1,20 @@
 """A copy of the user's own workbook that tells the findings: on a sheet, and at the cells."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from io import BufferedReader
 from pathlib import Path
 
 from sexcel.model.errors import OutputError, UnreadableWorkbookError
-from sexcel.model.findings import Finding
 from sexcel.model.refs import CellRef
 from sexcel.model.report import Annotated, FileReport
 from sexcel.outputs import written_whole
-from sexcel.writers.graft.cited import by_cell
+from sexcel.writers.graft.cited import cited_cells
+from sexcel.writers.graft.conversations import Conversations
 from sexcel.writers.graft.findings_sheet import findings_workbook
 from sexcel.writers.graft.notes import Notes
 from sexcel.writers.graft.package import Package
-from sexcel.writers.graft.texts import note_on
 from sexcel.writers.graft.workbook import Sheet, Workbook
 
 _SHEET = "Findings"
@@ -24,9 +24,10 @@ _SIGNATURE = "application/vnd.openxmlformats-package.digital-signature"
 def annotate(source: Path, report: FileReport, target: Path) -> Annotated:
     """Copy the workbook at ``source`` to ``target`` with a Findings sheet and notes on cells.
 
-    The sheet comes last and lists every finding of ``report``; each cell that one stands on
-    gets a note, on sheets that are in view. All other parts keep their bytes, but for a digital
-    signature: it is of the workbook without additions, and so left out.
+    The sheet comes last and lists every finding of ``report``; each cell that one stands on or
+    cites gets a note, on sheets that are in view and whose notes are whole. All other parts keep
+    their bytes, but for a digital signature: it is of the workbook without additions, and so
+    left out.
 
     Whoever calls has read the workbook and cleared the target. Raises UnreadableWorkbookError
     where ``source`` is no package, has a damaged part that would have to change, or is no
@@ -43,15 +44,17 @@ def annotate(source: Path, report: FileReport, target: Path) -> Annotated:
             sheets = [sheet for sheet in workbook.sheets() if sheet.part]
             name = workbook.free_name(_SHEET)
             in_view = {sheet.name: sheet.in_view for sheet in sheets}
-            workbook.append(findings_workbook(report, name, in_view))
-            noted, without = _add_notes(package, sheets, report.findings)
+            cited = cited_cells(report.findings)
+            workbook.append(findings_workbook(report, name, in_view, cited.beyond))
+            noted, broken = _add_notes(package, workbook, sheets, cited.texts)
             with written_whole(target) as part:
                 package.save(part)
     except OSError as error:
         raise UnreadableWorkbookError(
             f"{source} cannot be read again ({error.strerror or error}): is it still there?"
         ) from error
-    return Annotated(target, report, name, noted, without, removed)
+    without = sorted(cited.texts.keys() - set(noted))
+    return Annotated(target, report, name, noted, tuple(without), removed, broken, cited.beyond)
 
 
 def _check_unchanged(file: BufferedReader, report: FileReport, source: Path) -> None:
@@ -80,13 +83,16 @@ def _drop_signature(package: Package) -> tuple[str, ...]:
 
 
 def _add_notes(
-    package: Package, sheets: Iterable[Sheet], findings: Iterable[Finding]
-) -> tuple[tuple[CellRef, ...], tuple[CellRef, ...]]:
-    """The cells that got a note, and those that a finding stands on and that got none."""
-    texts = {cell: note_on(told) for cell, told in by_cell(findings).items()}
-    notes, noted = Notes(package), list[CellRef]()
+    package: Package, workbook: Workbook, sheets: Iterable[Sheet], texts: Mapping[CellRef, str]
+) -> tuple[tuple[CellRef, ...], tuple[str, ...]]:
+    """The cells that got a note, and the sheets whose notes are too damaged to add any."""
+    conversations = Conversations(package, workbook.part, datetime.now(UTC))
+    notes, noted, broken = Notes(package, conversations), list[CellRef](), list[str]()
     for sheet in sheets:
         cited = {cell: text for cell, text in texts.items() if cell.sheet == sheet.name}
         if cited and sheet.in_view:
-            noted += notes.add(sheet.part, cited)
-    return tuple(noted), tuple(sorted(texts.keys() - set(noted)))
+            try:
+                noted += notes.add(sheet.part, cited)
+            except UnreadableWorkbookError:
+                broken.append(sheet.name)
+    return tuple(noted), tuple(broken)

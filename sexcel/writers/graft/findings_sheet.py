@@ -77,11 +77,14 @@ class _Entry:
     link: str = ""
 
 
-def findings_workbook(report: FileReport, name: str, sheets: Mapping[str, bool]) -> bytes:
+def findings_workbook(
+    report: FileReport, name: str, sheets: Mapping[str, bool], beyond: int = 0
+) -> bytes:
     """A workbook whose one sheet ``name`` lists the findings, the worst first.
 
     ``sheets`` are the sheets of the workbook that was checked, and whether each is in view: a
-    click leads only to what is.
+    click leads only to what is. ``beyond`` is how many cells that findings cite have no note,
+    because they are too many.
     """
     import xlsxwriter
 
@@ -92,7 +95,7 @@ def findings_workbook(report: FileReport, name: str, sheets: Mapping[str, bool])
         looks = _Looks(workbook)
         rows = list(_rows(report, sheets))
         _page(sheet, _HEADING_ROW + len(rows))
-        _top(sheet, looks, report)
+        _top(sheet, looks, report, beyond)
         for row, entries in enumerate(rows, _HEADING_ROW + 1):
             _write(sheet, looks, row, entries)
     return target.getvalue()
@@ -127,7 +130,7 @@ def _page(sheet: "Worksheet", last_row: int) -> None:
     sheet.autofilter(_HEADING_ROW, 0, last_row, len(_COLUMNS) - 1)
 
 
-def _top(sheet: "Worksheet", looks: _Looks, report: FileReport) -> None:
+def _top(sheet: "Worksheet", looks: _Looks, report: FileReport, beyond: int) -> None:
     quiet = properties(Style(Look.NOTE))
     source = clean(PurePath(report.path).name)
     lines = [
@@ -135,7 +138,7 @@ def _top(sheet: "Worksheet", looks: _Looks, report: FileReport) -> None:
         (REPORT_SHEET, quiet),
         (_standing(report), properties(Style(Look.PLAIN)) | {"bold": True, "indent": 0}),
         (f"Checked: {source}, SHA-256 {report.sha256}", quiet),
-        (_settings(report.settings), quiet),
+        (f"{_settings(report.settings)} {_without_note(beyond)}".strip(), quiet),
     ]
     for row, (text, look) in enumerate(lines):
         if text:
@@ -168,6 +171,14 @@ def _settings(settings: Settings) -> str:
         return ""
     off = f" Rules off: {', '.join(settings.rules_off)}." if settings.rules_off else ""
     return clean(f"By the settings in {PurePath(settings.path).name or 'force'}.{off}")
+
+
+def _without_note(beyond: int) -> str:
+    """That not all that is cited has a note; empty where all has."""
+    if not beyond:
+        return ""
+    cells = "1 cell that findings cite has" if beyond == 1 else f"{beyond:,} cells cited have"
+    return f"{cells} no note, because a note on each would be too many."
 
 
 def _write(sheet: "Worksheet", looks: _Looks, row: int, entries: list[_Entry]) -> None:

@@ -1,8 +1,13 @@
 """Notes on the cells of a sheet: put into the notes it has, or the first it gets."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
 
+from sexcel.model.errors import UnreadableWorkbookError
 from sexcel.model.refs import CellRef
+from sexcel.writers.graft.conversations import Conversations, Reply
 from sexcel.writers.graft.layout import SheetLayout, layout_of
 from sexcel.writers.graft.package import Package
 from sexcel.writers.graft.shapes import (
@@ -14,12 +19,16 @@ from sexcel.writers.graft.shapes import (
 )
 from sexcel.writers.graft.texts import LONGEST, cut, escaped, length
 from sexcel.writers.graft.xml import (
+    MAIN,
+    MAIN_STRICT,
     XML_SPACE,
     Element,
     added,
     child,
     children,
     damaged,
+    local_name,
+    namespace_of,
     placed,
     references,
 )
@@ -27,39 +36,65 @@ from sexcel.writers.graft.xml import (
 _NOTES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 _DRAWING_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 _AUTHOR = "sexcel"
-_CONVERSATION = "tc="
-"""How the author of a note begins that only stands in for a conversation (threaded comment).
-Excel drops what is written into such a note, so nothing is."""
+_CONVERSATION = re.compile(r"tc=(\{[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\})?")
+"""How the author of a note begins that only stands in for a conversation (threaded comment), and
+which. Excel shows the conversation instead, so what is to be said is said there; the note repeats
+it for programs that know notes only."""
+_REPLY = "\nReply:\n    "
 _LEAST_ROOM = 100
 """Characters left in a note that are worth beginning to write in."""
+
+
+@dataclass
+class _Written:
+    """What was written: first notes on cells, more text in notes, replies not yet given."""
+
+    new: dict[CellRef, str] = field(default_factory=dict)
+    more: dict[CellRef, str] = field(default_factory=dict)
+    replies: dict[CellRef, Reply] = field(default_factory=dict)
 
 
 class Notes:
     """Adds notes to the sheets of a package."""
 
-    def __init__(self, package: Package) -> None:
+    def __init__(self, package: Package, conversations: Conversations) -> None:
         self._package = package
-        drawings = (package.read(part) for part in package if part.lower().endswith(".vml"))
-        self._cluster = free_cluster(drawings)
+        self._conversations = conversations
+        self._cluster = free_cluster(_drawings(package))
 
     def add(self, sheet: str, texts: Mapping[CellRef, str]) -> tuple[CellRef, ...]:
         """Put a note on each cell of the sheet part ``sheet``; the cells that now have theirs.
 
-        Text is appended to a note that is there. A conversation, or a note that is full,
-        stays as it is. Raises UnreadableWorkbookError where the sheet or its notes are damaged.
+        Text is appended to a note that is there; in a conversation it is a reply. A note that is
+        full, and a conversation that cannot be replied to for certain, stays as it is. Where the
+        sheet or its notes are damaged, UnreadableWorkbookError is raised and nothing is changed.
         """
-        layout = layout_of(self._package.read(sheet), self._package.where(sheet))
-        part = self._notes_part(sheet, layout.namespace)
-        new, more = _written(self._package.tree(part), texts)
-        if new or more:
-            self._package.store(part)
-            self._draw(sheet, layout, new, more)
-        return tuple(sorted([*new, *more]))
+        with self._package.whole_or_not():
+            layout = layout_of(self._package.read(sheet), self._package.where(sheet))
+            part = self._notes_part(sheet, layout.namespace)
+            written = _written(self._package.tree(part), texts)
+            self._reply(sheet, part, written)
+            if written.new or written.more:
+                self._package.store(part)
+                self._draw(sheet, layout, written.new, written.more)
+        return tuple(sorted([*written.new, *written.more]))
+
+    def _reply(self, sheet: str, part: str, written: _Written) -> None:
+        """Reply in the conversations, and repeat it in the notes that stand in for them."""
+        with suppress(UnreadableWorkbookError):
+            present = _present(child(self._package.tree(part), "commentList"))
+            for cell in sorted(self._conversations.answer(sheet, written.replies)):
+                written.more[cell] = _REPLY + written.replies[cell].text
+                _say(present[cell.a1], written.more[cell])
 
     def _notes_part(self, sheet: str, namespace: str) -> str:
-        found = self._package.linked(sheet, "comments")
-        if found is not None:
-            return found.target
+        found = [link for link in self._package.links(sheet) if link.kind == "comments"]
+        if found:
+            part = found[0].target
+            root = self._package.tree(part)
+            if local_name(root) != "comments" or namespace_of(root) not in (MAIN, MAIN_STRICT):
+                raise damaged(self._package.where(part))
+            return part
         part = self._new_part(sheet, "comments", "xl/comments{}.xml", _NOTES_TYPE, namespace)[0]
         self._package.put(
             part, f'<comments xmlns="{namespace}"><authors/><commentList/></comments>'.encode()
@@ -112,10 +147,16 @@ class Notes:
         return part, identifier
 
 
-def _written(
-    notes: Element, texts: Mapping[CellRef, str]
-) -> tuple[dict[CellRef, str], dict[CellRef, str]]:
-    """Write the texts; the cells that had no note, and those whose note has more to say now."""
+def _drawings(package: Package) -> Iterator[bytes]:
+    """All drawings of notes; one that cannot be read is left to whoever needs it."""
+    for part in package:
+        if part.lower().endswith(".vml"):
+            with suppress(UnreadableWorkbookError):
+                yield package.read(part)
+
+
+def _written(notes: Element, texts: Mapping[CellRef, str]) -> _Written:
+    """Write the texts, but for those that have to be replies."""
     authors = child(notes, "authors")
     if authors is None:
         authors = placed(notes, "authors", ())
@@ -126,32 +167,52 @@ def _written(
     if _AUTHOR not in names:
         added(authors, "author").text = _AUTHOR
         names.append(_AUTHOR)
-    present = {one.get("ref", "").upper(): one for one in children(listed, "comment")}
-    new, more = {}, {}
+    present = _present(listed)
+    written = _Written()
     for cell, text in texts.items():
         note = present.get(cell.a1)
         if note is None:
             author = str(names.index(_AUTHOR))
             note = added(listed, "comment", ref=cell.a1, authorId=author, shapeId="0")
-            new[cell] = cut(text)
-            _run(added(note, "text"), new[cell])
-        elif not _is_conversation(note, names):
-            room = LONGEST - length(_text_of(note)) - 2
-            if room >= _LEAST_ROOM:
-                more[cell] = "\n\n" + cut(text, room)
-                _append(note, more[cell])
-    return new, more
+            written.new[cell] = cut(text)
+            _run(added(note, "text"), written.new[cell])
+            continue
+        conversation = _CONVERSATION.match(_author(note, names))
+        before = _REPLY if conversation else "\n\n"
+        room = LONGEST - length(_text_of(note)) - len(before)
+        if room < _LEAST_ROOM:
+            continue
+        if conversation is None:
+            written.more[cell] = before + cut(text, room)
+            _append(note, written.more[cell])
+        elif conversation[1]:
+            written.replies[cell] = Reply(conversation[1], cut(text, room))
+    return written
 
 
-def _is_conversation(note: Element, authors: list[str]) -> bool:
+def _present(listed: Element | None) -> dict[str, Element]:
+    return {one.get("ref", "").upper(): one for one in children(listed, "comment")}
+
+
+def _author(note: Element, authors: list[str]) -> str:
     number = note.get("authorId", "")
     known = number.isdecimal() and int(number) < len(authors)
-    return known and authors[int(number)].startswith(_CONVERSATION)
+    return authors[int(number)] if known else ""
 
 
 def _text_of(note: Element) -> str:
     text = child(note, "text")
     return "" if text is None else "".join(str(piece) for piece in text.itertext())
+
+
+def _say(note: Element, more: str) -> None:
+    """Go on with the last words of a note, as Excel keeps a conversation: in one run."""
+    last = [one for one in note.iter() if local_name(one) == "t"][-1:]
+    for words in last:
+        words.text = (words.text or "") + escaped(more)
+        words.set(XML_SPACE, "preserve")
+    if not last:
+        _append(note, more)
 
 
 def _append(note: Element, more: str) -> None:

@@ -4,6 +4,7 @@ import posixpath
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -124,6 +125,17 @@ class Package:
         tree = self.tree(part)
         self.put(part, serialised(tree))
         self._trees[part.lower()] = tree
+
+    @contextmanager
+    def whole_or_not(self) -> Iterator[None]:
+        """Changes that are made all or, where something is raised, not at all."""
+        changed, new = dict(self._changed), list(self._new)
+        try:
+            yield
+        except BaseException:
+            self._changed, self._new = changed, new
+            self._trees.clear()
+            raise
 
     def free_name(self, pattern: str) -> str:
         """A part name that never was taken: ``xl/comments{}.xml`` with a number put in."""

@@ -169,6 +169,29 @@ def test_a_table_in_thousands_that_does_not_say_so(first: int, second: int, tmp_
     assert told(book) == [f"scale-mix-up {'A' if first > 1 else 'B'}!B1"]
 
 
+def in_thousands(text: str) -> str:
+    """The drawing under headings that say £k."""
+    return (
+        text.replace("Budget |", "Budget (£k) |")
+        .replace("Outturn |", "Outturn (£k) |")
+        .replace("Variance", "Variance (£k)")
+    )
+
+
+@pytest.mark.parametrize("overview", [True, False])
+def test_a_table_that_says_thousands_and_is_in_pounds(overview: bool, tmp_path: Path) -> None:
+    drawn = {
+        "A": in_thousands(OVERVIEW) if overview else OVERVIEW,
+        "B": LINES if overview else in_thousands(LINES),
+    }
+    book = read(saved(tmp_path / "a.xlsx", drawn))
+    assert rows(book, "overview") == OVERVIEW_ROWS
+    assert rows(book, "secco_lines")[-1] == "total total: 760000, 1080000, 1082000, 2000"
+    assert told(book) == [f"scale-mix-up {'A' if overview else 'B'}!B1"]
+    (found,) = (one for one in check(book) if one.name == "scale-mix-up")
+    assert "says that its amounts are in units of £1,000, and is far more" in found.message
+
+
 def test_tables_of_one_scale_are_no_mix_up(tmp_path: Path) -> None:
     assert told(read(saved(tmp_path / "a.xlsx", {"A": OVERVIEW, "B": LINES}))) == []
 

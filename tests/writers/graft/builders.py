@@ -33,6 +33,7 @@ MICROSOFT = "http://schemas.microsoft.com/office"
 FIRST = "xl/worksheets/sheet1.xml"
 FIRST_LINKS = "xl/worksheets/_rels/sheet1.xml.rels"
 NOTES, DRAWING = "xl/comments1.xml", "xl/drawings/vmlDrawing1.vml"
+CONVERSATION, PERSONS = "xl/threadedComments/threadedComment1.xml", "xl/persons/person.xml"
 
 
 def picture() -> io.BytesIO:

@@ -9,7 +9,15 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from tests.writers.graft import builders
-from tests.writers.graft.builders import DRAWING, FIRST, FIRST_LINKS, NOTES, SIGNATURE
+from tests.writers.graft.builders import (
+    CONVERSATION,
+    DRAWING,
+    FIRST,
+    FIRST_LINKS,
+    NOTES,
+    PERSONS,
+    SIGNATURE,
+)
 
 ALWAYS = {"[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"}
 
@@ -25,7 +33,7 @@ class Case(NamedTuple):
     """What the notes said before ours, by cell."""
     ending: str = ".xlsx"
     strict: bool = False
-    without_note: frozenset[str] = frozenset()
+    replied: frozenset[str] = frozenset()
 
 
 _FIRST_NOTES = {FIRST_LINKS, NOTES, DRAWING}
@@ -52,9 +60,10 @@ CASES = {
     ),
     "conversation": Case(
         builders.with_a_conversation,
-        ALWAYS | {NOTES, DRAWING},
+        ALWAYS | {NOTES, DRAWING, CONVERSATION, PERSONS},
         {_NEW_SHEET},
-        without_note=frozenset({"B3"}),
+        before={"B3": "[Threaded comment]\n\nComment:\n    Agreed?"},
+        replied=frozenset({"B3"}),
     ),
     "form control": Case(
         builders.with_a_form_control,

@@ -61,7 +61,16 @@ def cells(table: etree._Element) -> Iterator[tuple[tuple[int, int], tuple[str, s
 
 def paragraphs(element: etree._Element) -> str:
     found = element.findall(f"{TEXT}p")
-    return "\n".join("".join(str(piece) for piece in one.itertext()) for one in found)
+    return "\n".join("".join(_spaced(one)) for one in found)
+
+
+def _spaced(paragraph: etree._Element) -> Iterator[str]:
+    """The texts of a paragraph, with the spaces that stand for themselves."""
+    yield paragraph.text or ""
+    for one in paragraph:
+        yield " " * int(one.get(f"{TEXT}c", "1")) if one.tag == f"{TEXT}s" else ""
+        yield from _spaced(one)
+        yield one.tail or ""
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -25,10 +25,10 @@ def test_an_annotated_copy_has_the_same_findings(tmp_path: Path, name: str) -> N
     assert second.findings == first.findings
     assert (second.tables, second.headline) == (first.tables, first.headline)
     assert hashlib.sha256(source.read_bytes()).hexdigest() == before
-    cited = {(one.sheet, one.cell) for one in first.findings if one.cell}
+    standing = {(one.sheet, one.cell) for one in first.findings if one.cell}
     assert {(ref.sheet, ref.a1) for ref in done.noted} == {
-        (sheet, cell.partition(":")[0]) for sheet, cell in cited
-    }
+        (sheet, cell.partition(":")[0]) for sheet, cell in standing
+    } | {(ref.sheet, ref.a1) for one in first.findings for ref in one.related}
 
 
 def test_the_published_budget(tmp_path: Path) -> None:
