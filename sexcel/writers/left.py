@@ -28,8 +28,8 @@ def carried_words(source: Source | None) -> str:
     if not kind:
         return CARRIED
     return (
-        f"Of an {kind} carried are values and merges, and which sheets are hidden. Formulas, number "
-        "formats, looks, widths, heights and comments were not read: a day is shown as one, "
+        f"Of an {kind} carried are values and merges, and which sheets are hidden. Formulas, "
+        "number formats, looks, widths, heights and comments were not read: a day is shown as one, "
         "without its time, and every other number as it is."
     )
 
