@@ -10,7 +10,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from lxml import etree
 
 from sexcel.model.grid import CellValue, ErrorValue
-from sexcel.model.refs import CellRef, column_number, parse_a1
+from sexcel.model.refs import CellRef, column_letters, column_number, parse_a1
 from tests.mutation.shifting import Shift, shifted
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -21,6 +21,8 @@ _SHEET_KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.works
 
 Content = str | int | Decimal | None
 """A formula with its ``=``, an error value such as ``#N/A``, a text, a number, or None: blank."""
+
+_TABLE_KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.table+xml"
 
 _NOT_COPIED = ("hyperlinks", "drawing", "legacyDrawing", "tableParts", "conditionalFormatting")
 
@@ -116,25 +118,69 @@ class Workbook:
         for tag in _NOT_COPIED:
             for one in root.findall(_q(tag)):
                 root.remove(one)
-        part, rel = "xl/worksheets/copied.xml", "rIdCopied"
+        self._add(name, root)
+
+    def add_sheet(self, name: str) -> None:
+        """Add an empty sheet at the end of the workbook."""
+        root = etree.Element(_q("worksheet"), nsmap={None: _MAIN})
+        etree.SubElement(root, _q("sheetData"))
+        self._add(name, root)
+
+    def _add(self, name: str, root: etree._Element) -> None:
+        part = f"xl/worksheets/added{len(self._part_of)}.xml"
         self._sheets[name], self._part_of[name] = root, part
         sheets = self._book.find(_q("sheets"))
         assert sheets is not None
         made = etree.SubElement(sheets, _q("sheet"))
         made.set("name", name)
         made.set("sheetId", str(len(sheets) + 100))
-        made.set(f"{{{_REL}}}id", rel)
-        rels = etree.fromstring(self._parts["xl/_rels/workbook.xml.rels"])
-        link = etree.SubElement(rels, f"{{{_PACKAGE_REL}}}Relationship")
-        link.set("Id", rel)
-        link.set("Type", f"{_REL}/worksheet")
-        link.set("Target", "worksheets/copied.xml")
-        self._parts["xl/_rels/workbook.xml.rels"] = etree.tostring(rels)
-        types = etree.fromstring(self._parts["[Content_Types].xml"])
-        kind = etree.SubElement(types, f"{{{_TYPES}}}Override")
-        kind.set("PartName", f"/{part}")
-        kind.set("ContentType", _SHEET_KIND)
-        self._parts["[Content_Types].xml"] = etree.tostring(types)
+        target = part.removeprefix("xl/")
+        relation = self._relate("xl/_rels/workbook.xml.rels", "worksheet", target)
+        made.set(f"{{{_REL}}}id", relation)
+        self._declare(part, _SHEET_KIND)
+
+    def make_table(self, sheet: str, area: str, name: str) -> None:
+        """Make an Excel table of cells whose first row has its headings."""
+        first, last = (parse_a1(one) for one in area.split(":"))
+        table = etree.Element(_q("table"), nsmap={None: _MAIN})
+        for key, value in (("id", "1"), ("name", name), ("displayName", name), ("ref", area)):
+            table.set(key, value)
+        columns = etree.SubElement(table, _q("tableColumns"))
+        for place, column in enumerate(range(first[1], last[1] + 1), 1):
+            made = etree.SubElement(columns, _q("tableColumn"))
+            made.set("id", str(place))
+            made.set("name", self._text(sheet, f"{column_letters(column)}{first[0]}"))
+        columns.set("count", str(len(columns)))
+        self._parts["xl/tables/table1.xml"] = etree.tostring(table)
+        self._declare("xl/tables/table1.xml", _TABLE_KIND)
+        rels = f"xl/worksheets/_rels/{self._part_of[sheet].rpartition('/')[2]}.rels"
+        self._parts.setdefault(rels, f'<Relationships xmlns="{_PACKAGE_REL}"/>'.encode())
+        relation = self._relate(rels, "table", "../tables/table1.xml")
+        parts = etree.SubElement(self._root(sheet), _q("tableParts"))
+        etree.SubElement(parts, _q("tablePart")).set(f"{{{_REL}}}id", relation)
+
+    def _relate(self, rels: str, kind: str, target: str) -> str:
+        """Add a relationship to a part; its id."""
+        root = etree.fromstring(self._parts[rels])
+        made = etree.SubElement(root, f"{{{_PACKAGE_REL}}}Relationship")
+        relation = f"rIdAdded{len(root)}"
+        for key, value in (("Id", relation), ("Type", f"{_REL}/{kind}"), ("Target", target)):
+            made.set(key, value)
+        self._parts[rels] = etree.tostring(root)
+        return relation
+
+    def _declare(self, part: str, kind: str) -> None:
+        root = etree.fromstring(self._parts["[Content_Types].xml"])
+        made = etree.SubElement(root, f"{{{_TYPES}}}Override")
+        made.set("PartName", f"/{part}")
+        made.set("ContentType", kind)
+        self._parts["[Content_Types].xml"] = etree.tostring(root)
+
+    def _text(self, sheet: str, cell: str) -> str:
+        """The shared text that a cell shows."""
+        strings = etree.fromstring(self._parts["xl/sharedStrings.xml"])
+        place = self._cell(sheet, cell).findtext(_q("v"))
+        return "".join(str(one) for one in strings[int(place or 0)].itertext())
 
     def define_name(self, name: str, refers_to: str) -> None:
         """Give a name to cells, or to a formula."""
