@@ -10,21 +10,32 @@ from pathlib import Path
 
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.rules import Rule
+from sexcel.model.settings import Settings
 from sexcel.rules.catalogue import RULES
-from tests.checking import checked
-from tests.rules.case_files import CASES, read_cases
+from sexcel.rules.sheet.audit import audit_workbook
+from sexcel.rules.sheet.catalogue import SHEET_RULES
+from sexcel.rules.sheet.rule import SheetRule
+from tests.checking import checked, engine
+from tests.rules.case_files import CASES, SHEET_CASES, read_cases
 
 PAGES = Path(__file__).parent / "rules"
+ALL: tuple[Rule, ...] = (*RULES, *SHEET_RULES)
 
 CHAPTERS = {
-    "1": ("Arithmetic", "Does every table add up?"),
-    "2": ("Rates", "Do discount, contingency and core team costs follow from their rates?"),
-    "3": ("Links", "Do the tables agree with each other?"),
-    "4": ("Structure", "Is the workbook whole, and can it be read as it was meant?"),
-    "5": ("Governance", "Is it the right version, and is every large movement explained?"),
-    "6": ("Meaning", "Do the formulas mean what the budget says, whatever they come to today?"),
+    "SEC1": ("Arithmetic", "Does every table add up?"),
+    "SEC2": ("Rates", "Do discount, contingency and core team costs follow from their rates?"),
+    "SEC3": ("Links", "Do the tables agree with each other?"),
+    "SEC4": ("Structure", "Is the workbook whole, and can it be read as it was meant?"),
+    "SEC5": ("Governance", "Is it the right version, and is every large movement explained?"),
+    "SEC6": ("Meaning", "Do the formulas mean what the budget says, whatever they come to today?"),
+    "SHT1": ("Any workbook: recalculation", "Do the formulas come to the values saved?"),
+    "SHT2": ("Any workbook: runs of formulas", "Does each formula fit those beside it?"),
+    "SHT3": ("Any workbook: totals", "Does each total take in what stands above or before it?"),
+    "SHT4": ("Any workbook: cells", "Is what stands in the cells what it seems to be?"),
+    "SHT5": ("Any workbook: what it leans on", "Can it be trusted by itself, and tomorrow?"),
+    "SHT6": ("Any workbook: readability", "Can a reader follow it?"),
 }
-"""What a code's first digit stands for."""
+"""What a code's letters and first digit stand for."""
 
 SEVERITIES = {
     Severity.ERROR: "An **error** is wrong, whichever way one looks at it: the figures or the "
@@ -36,13 +47,19 @@ SEVERITIES = {
 INTRODUCTION = """\
 # The rules
 
-sexcel checks a budget workbook against {count} rules. Each has a code, a name that says what is
-wrong where it speaks, and a page with the reason for it, an example and what to do.
+sexcel checks a budget workbook against {count} rules (`sexcel validate`), and any workbook
+against {others} more (`sexcel audit`), whose errors it tells on the sheets of a budget, too. Each
+has a code, a name that says what is wrong where it speaks, and a page with the reason for it, an
+example and what to do.
 
 {severities}
 
 One wrong figure is one finding. The figures that were worked out from it are named in the
 finding and not reported again, and its effect on the headline total is told in pounds.
+
+Those marked *off* would be wrong more often than right on the workbooks that people have: they
+speak with `sexcel audit --all`, or where a `sexcel.toml` turns them on.
+[How the rules answer Excel's own, FAST and the ICAEW's principles](../standards.md).
 
 In a terminal, `sexcel rules` lists the rules and `sexcel explain CODE` tells one.
 """
@@ -58,7 +75,7 @@ PAGE = """\
 
 {why}
 
-Where the published budget says so: {source}.
+{where}: {source}.
 
 ## An example
 
@@ -95,31 +112,34 @@ On the budget of the [first case]({cases}) in which it speaks:
 def pages() -> Iterator[tuple[str, str]]:
     """File name and text of every page, the table of all rules first."""
     yield "README.md", _table()
-    for number, rule in enumerate(RULES):
-        before = RULES[number - 1] if number else None
-        after = RULES[number + 1] if number + 1 < len(RULES) else None
+    for number, rule in enumerate(ALL):
+        before = ALL[number - 1] if number else None
+        after = ALL[number + 1] if number + 1 < len(ALL) else None
         yield f"{rule.name}.md", _page(rule, before, after)
 
 
 def _table() -> str:
     introduction = INTRODUCTION.format(
-        count=len(RULES), severities="\n".join(f"- {text}" for text in SEVERITIES.values())
+        count=len(RULES),
+        others=len(SHEET_RULES),
+        severities="\n".join(f"- {text}" for text in SEVERITIES.values()),
     )
     return "\n".join((introduction, *_chapters()))
 
 
 def _chapters() -> Iterator[str]:
-    for digit, rules in groupby(RULES, key=_chapter):
-        title, question = CHAPTERS[digit]
+    for chapter, rules in groupby(ALL, key=_chapter):
+        title, question = CHAPTERS[chapter]
         yield f"## {title}\n\n{question}\n\n| Code | Rule | Severity | What it finds |\n|-|-|-|-|"
         for rule in rules:
             link = f"[{rule.name}]({rule.name}.md)"
-            yield f"| {rule.code} | {link} | {rule.severity} | {rule.summary} |"
+            off = ", off" if isinstance(rule, SheetRule) and not rule.usual else ""
+            yield f"| {rule.code} | {link} | {rule.severity}{off} | {rule.summary} |"
         yield ""
 
 
 def _chapter(rule: Rule) -> str:
-    return rule.code[len("SEC")]
+    return rule.code[: len("SEC1")]
 
 
 def _page(rule: Rule, before: Rule | None, after: Rule | None) -> str:
@@ -136,21 +156,31 @@ def _page(rule: Rule, before: Rule | None, after: Rule | None) -> str:
         chapter=CHAPTERS[_chapter(rule)][0],
         summary=rule.summary,
         why=rule.why,
+        where="Where" if isinstance(rule, SheetRule) else "Where the published budget says so",
         source=rule.source,
         bad=rule.bad,
         good=rule.good,
         cell=f"{said.sheet}!{said.cell}" if said.cell else "the workbook",
         message=said.message,
         help=rule.help,
-        cases=f"../../tests/rules/cases/{rule.name}.md",
+        cases=f"../../tests/rules/{_cases(rule).name}/{rule.name}.md",
         neighbours=neighbours,
     )
 
 
+def _cases(rule: Rule) -> Path:
+    return SHEET_CASES if isinstance(rule, SheetRule) else CASES
+
+
 def _said(rule: Rule) -> Finding:
     """The first finding of the rule in the first case in which it speaks."""
-    case = next(case for case in read_cases(CASES / f"{rule.name}.md") if case.speaks)
-    return next(one for one in checked(case.grid).findings if one.rule == rule.code)
+    case = next(case for case in read_cases(_cases(rule) / f"{rule.name}.md") if case.speaks)
+    if isinstance(rule, SheetRule):
+        asked = Settings(rules_on=(rule.code,))
+        found = audit_workbook(case.grid, asked, engine=engine()).findings
+    else:
+        found = checked(case.grid).findings
+    return next(one for one in found if one.rule == rule.code)
 
 
 def main() -> None:

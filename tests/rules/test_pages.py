@@ -9,6 +9,7 @@ from types import ModuleType
 import pytest
 
 from sexcel.rules.catalogue import RULES
+from sexcel.rules.sheet.catalogue import SHEET_RULES
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -28,7 +29,9 @@ def pages() -> dict[str, str]:
     return dict(script().pages())
 
 
-@pytest.mark.parametrize("name", ["README.md", *(f"{rule.name}.md" for rule in RULES)])
+@pytest.mark.parametrize(
+    "name", ["README.md", *(f"{rule.name}.md" for rule in (*RULES, *SHEET_RULES))]
+)
 def test_a_page_is_current(name: str) -> None:
     found = (DOCS / "rules" / name).read_text(encoding="utf-8")
     assert found == pages()[name], "run: python -m docs.build_rules"
