@@ -122,7 +122,7 @@ class Workbook:
 
     def add_sheet(self, name: str) -> None:
         """Add an empty sheet at the end of the workbook."""
-        root = etree.Element(_q("worksheet"), nsmap={None: _MAIN})
+        root = etree.fromstring(f'<worksheet xmlns="{_MAIN}"/>')
         etree.SubElement(root, _q("sheetData"))
         self._add(name, root)
 
@@ -142,7 +142,7 @@ class Workbook:
     def make_table(self, sheet: str, area: str, name: str) -> None:
         """Make an Excel table of cells whose first row has its headings."""
         first, last = (parse_a1(one) for one in area.split(":"))
-        table = etree.Element(_q("table"), nsmap={None: _MAIN})
+        table = etree.fromstring(f'<table xmlns="{_MAIN}"/>')
         for key, value in (("id", "1"), ("name", name), ("displayName", name), ("ref", area)):
             table.set(key, value)
         columns = etree.SubElement(table, _q("tableColumns"))
