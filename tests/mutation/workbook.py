@@ -143,7 +143,7 @@ class Workbook:
         """Make an Excel table of cells whose first row has its headings."""
         first, last = (parse_a1(one) for one in area.split(":"))
         table = etree.fromstring(f'<table xmlns="{_MAIN}"/>')
-        for key, value in (("id", "1"), ("name", name), ("displayName", name), ("ref", area)):
+        for key, value in (("id", "901"), ("name", name), ("displayName", name), ("ref", area)):
             table.set(key, value)
         columns = etree.SubElement(table, _q("tableColumns"))
         for place, column in enumerate(range(first[1], last[1] + 1), 1):
@@ -151,11 +151,11 @@ class Workbook:
             made.set("id", str(place))
             made.set("name", self._text(sheet, f"{column_letters(column)}{first[0]}"))
         columns.set("count", str(len(columns)))
-        self._parts["xl/tables/table1.xml"] = etree.tostring(table)
-        self._declare("xl/tables/table1.xml", _TABLE_KIND)
+        self._parts["xl/tables/table_of_tests.xml"] = etree.tostring(table)
+        self._declare("xl/tables/table_of_tests.xml", _TABLE_KIND)
         rels = f"xl/worksheets/_rels/{self._part_of[sheet].rpartition('/')[2]}.rels"
         self._parts.setdefault(rels, f'<Relationships xmlns="{_PACKAGE_REL}"/>'.encode())
-        relation = self._relate(rels, "table", "../tables/table1.xml")
+        relation = self._relate(rels, "table", "../tables/table_of_tests.xml")
         parts = etree.SubElement(self._root(sheet), _q("tableParts"))
         etree.SubElement(parts, _q("tablePart")).set(f"{{{_REL}}}id", relation)
 
