@@ -151,7 +151,7 @@ def page_breaks(plan: SheetPlan) -> tuple[int, ...]:
     tall = heights(plan)
     page = _page_height(plan)
     head = sum(tall[row] for row in tall if row < starts[0])
-    last = max(tall)
+    last = plan.last_row
     found, used = [], head
     for start, end in zip(starts, [*starts[1:], last + 1], strict=True):
         block = sum(tall.get(row, _LINE + _PADDING) for row in range(start, end))

@@ -29,7 +29,10 @@ FINE = _format("#,##0.00##")
 PERCENT = _format("0.0%")
 FINE_PERCENT = _format("0.00%")
 SIGNED_PERCENT = _format("0.0%", plus="+")
+SIGNED_FTE = _format("0.0#", plus="+")
 DATE = "dd/mm/yyyy"
+MILLIONS, THOUSANDS = '"£"0.0,,"m";"−£"0.0,,"m"', '"£"#,##0,"k";"−£"#,##0,"k";"£"0'
+"""Number formats of the axes of charts."""
 
 INK, QUIET, RULE = "#1F2A37", "#566270", "#C9D2DB"
 INPUT_INK, INPUT_FILL, INPUT_RULE = "#1F4E9E", "#EDF3FB", "#7C9CC9"
@@ -37,6 +40,9 @@ LINK_INK = "#1B6B3A"
 BAD_INK, BAD_FILL = "#9C0006", "#FDE9E9"
 GOOD_INK, GOOD_FILL = "#1B5E20", "#E8F3EA"
 HEADING_FILL, SECTION_FILL, TOTAL_FILL = "#DCE4EC", "#EEF2F5", "#E4EAF0"
+NOTABLE_INK, NOTABLE_FILL = "#6B4A00", "#FFF4DC"
+MORE, LESS, LEVEL, EARLIER = "#B0413E", "#2E7D6B", "#2F5D8A", "#8A96A3"
+"""Chart colours of an increase in cost, a decrease, a level, and one of an earlier year."""
 CHART = ("#2F5D8A", "#5D93BD", "#A67C1A", "#76818D", "#4F7D63", "#8C6D8F")
 
 _DOTTED, _THICK = 4, 2
@@ -90,6 +96,7 @@ _WEIGHTS: dict[Weight, dict[str, object]] = {
 _OWN_FILL = {Look.INPUT, Look.KEPT}
 _OPEN = {Look.INPUT, Look.KEPT}
 GOOD: dict[str, object] = {"font_color": GOOD_INK, "bg_color": GOOD_FILL, "bold": True}
+NOTABLE: dict[str, object] = {"font_color": NOTABLE_INK, "bg_color": NOTABLE_FILL, "bold": True}
 BAD: dict[str, object] = {"font_color": BAD_INK, "bg_color": BAD_FILL, "bold": True}
 
 

@@ -11,6 +11,7 @@ from sexcel.model.tables import REPORT_SHEET
 from sexcel.tables.variance import VarianceLine, is_material, variance_lines
 from sexcel.writers.cells import Highlight, Look, PlannedCell, SheetPlan, Style, Weight, words
 from sexcel.writers.completion import reason_row
+from sexcel.writers.directions import direction
 from sexcel.writers.layout import HEADER_ROW, VARIANCE
 from sexcel.writers.sheets import (
     WEIGHTS,
@@ -25,7 +26,7 @@ from sexcel.writers.sheets import (
 from sexcel.writers.styles import MONEY, SIGNED, SIGNED_PERCENT
 
 NEEDED = "Reason needed"
-UP, DOWN, LEVEL, NEW = "▲ Increase", "▼ Decrease", "– None", "new"
+NEW = "new"
 _YES, _NO = "Yes", "No"
 _WIDTHS = (10.0, 40.0, 12.0, 12.0, 12.0, 12.5, 11.5, 12.0, 10.0, 13.0, 11.5, 46.0)
 
@@ -91,7 +92,7 @@ def _line(book: Book, line: VarianceLine, row: int) -> Cells:
         formula = None if cell is None else address(cell, VARIANCE)
         cells[row, column] = PlannedCell(None if cell is None else found, style, formula)
     cells |= _change(row, 6, "D", outturn[0], budget[0], weight)
-    cells[row, 8] = _direction(row, budget[0] - outturn[0], weight)
+    cells[row, 8] = direction(f"F{row}", budget[0] - outturn[0], weight)
     cells[row, 9] = _material(book, row, budget[0], outturn[0], weight)
     if prior[1] is not None:
         cells |= _change(row, 10, "C", prior[0], budget[0], weight)
@@ -123,12 +124,6 @@ def _change(
             f'IF({base}=0,IF(E{row}=0,"","{NEW}"),{amount}/ABS({base}))',
         ),
     }
-
-
-def _direction(row: int, change: Decimal, weight: Weight) -> PlannedCell:
-    word = UP if change > 0 else DOWN if change < 0 else LEVEL
-    formula = f'IF(F{row}>0,"{UP}",IF(F{row}<0,"{DOWN}","{LEVEL}"))'
-    return PlannedCell(word, Style(Look.FORMULA, weight=weight), formula)
 
 
 def _material(
