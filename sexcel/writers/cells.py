@@ -154,7 +154,7 @@ class ChartKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart over the whole width of its sheet; ``alternative`` tells it in words."""
+    """A chart over columns of its sheet; ``alternative`` tells it in words."""
 
     kind: ChartKind
     title: str
@@ -165,6 +165,8 @@ class Chart:
     """The number format of its axis."""
     height: int = 340
     """In pixels."""
+    last_column: int = 0
+    """The last column that it covers; 0 for the last of the sheet."""
 
     @property
     def last_row(self) -> int:

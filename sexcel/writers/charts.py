@@ -21,7 +21,7 @@ _SMALL = {"size": 9, "color": QUIET, "name": "Arial"}
 
 
 def draw(workbook: "Workbook", sheet: "Worksheet", plan: SheetPlan, chart: Chart) -> None:
-    """Puts a chart of the plan on its sheet, as wide as the sheet's columns."""
+    """Puts a chart of the plan on its sheet, as wide as the columns it covers."""
     drawn: Any = workbook.add_chart(_TYPES[chart.kind])
     for at, series in enumerate(chart.series):
         drawn.add_series(_series(chart.kind, series, CHART[at % len(CHART)]))
@@ -35,7 +35,11 @@ def draw(workbook: "Workbook", sheet: "Worksheet", plan: SheetPlan, chart: Chart
         "major_gridlines": {"visible": True, "line": {"color": "#E3E8ED"}},
     }
     # Labels stand below the lowest bar, also where bars reach below nothing.
-    names: dict[str, object] = {"num_font": _SMALL, "label_position": "low", "line": {"color": RULE}}
+    names: dict[str, object] = {
+        "num_font": _SMALL,
+        "label_position": "low",
+        "line": {"color": RULE},
+    }
     if is_bars:
         names["reverse"] = True
         figures["label_position"] = "high"
@@ -43,7 +47,8 @@ def draw(workbook: "Workbook", sheet: "Worksheet", plan: SheetPlan, chart: Chart
     drawn.set_x_axis(names)
     drawn.set_y_axis(figures)
     drawn.set_legend(_legend(chart))
-    width = sum(int(7 * width + 5) for width in plan.widths)
+    covered = plan.widths[chart.at.column - 1 : chart.last_column or None]
+    width = sum(int(7 * width + 5) for width in covered)
     drawn.set_size({"width": width, "height": chart.height})
     options = {"description": chart.alternative, "object_position": 2}
     sheet.insert_chart(chart.at.row - 1, chart.at.column - 1, drawn, options)

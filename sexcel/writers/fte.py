@@ -1,7 +1,5 @@
 """The Summary's block on the core team: FTE of each grade last year and in the budget year."""
 
-from collections.abc import Iterator
-
 from sexcel.formulas.printing import address
 from sexcel.model.book import BookTable, Role, Row
 from sexcel.model.expressions import ZERO
@@ -26,11 +24,15 @@ from sexcel.writers.values import NOT_IN_XML
 _YEARS = {"prior_approved": Colour.EARLIER, "budget": Colour.LEVEL}
 
 
-def fte_by_grade(table: BookTable, cells: Cells, row: int) -> Iterator[Chart]:
-    """Adds the table of FTE from ``row`` on; yields its chart where there is any FTE."""
+def fte_by_grade(table: BookTable, cells: Cells, row: int) -> tuple[int, tuple[Chart, ...]]:
+    """Adds the table of FTE from ``row`` on.
+
+    Gives the row after it, and its chart where there is any FTE: where that stands is left to
+    the sheet.
+    """
     columns = [column for name in _YEARS if (column := table.column(name)) is not None]
     if not columns or not table.lines:
-        return
+        return row, ()
     both = len(columns) == len(_YEARS)
     titles = ("Grade", *(column.heading for column in columns))
     titles += ("Change, FTE", "Direction") if both else ()
@@ -49,8 +51,9 @@ def fte_by_grade(table: BookTable, cells: Cells, row: int) -> Iterator[Chart]:
         if both:
             _change(cells, at, found, weight)
     last = first + len(table.lines) - 1
+    below = first + len(rows) + 1
     if not any(line.figure(name) for line in table.lines for name in _YEARS):
-        return
+        return below, ()
     grades = RangeRef(SUMMARY, first, 1, last, 1)
     series = tuple(
         Series(
@@ -62,16 +65,17 @@ def fte_by_grade(table: BookTable, cells: Cells, row: int) -> Iterator[Chart]:
         for position, column in enumerate(columns, 2)
     )
     told = "; ".join(_told(line) for line in table.lines)
-    yield Chart(
+    chart = Chart(
         ChartKind.BESIDE,
         table.table.title,
-        CellRef(SUMMARY, first + len(rows) + 1, 1),
+        CellRef(SUMMARY, below, 1),
         series,
         f"Columns of FTE for each grade, last year beside the budget year. {told}. "
         "The figures stand in the table above.",
         "0",
-        height=280,
+        height=260,
     )
+    return below, (chart,)
 
 
 def _change(cells: Cells, at: int, row: Row, weight: Weight) -> None:

@@ -1,5 +1,6 @@
 """The first page: do the checks pass, what is the total, what are the three years made of."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from sexcel.formulas.printing import address
@@ -39,7 +40,10 @@ from sexcel.writers.values import NOT_IN_XML
 MASTER = CellRef(SUMMARY, 5, 1)
 _HEADLINE_ROW = 7
 _YEARS = ("budget", "forecast_1", "forecast_2")
-_COLUMNS = 7
+_COLUMNS, _MIDDLE = 7, 3
+_HEIGHT = 260
+_BELOW = CellRef(SUMMARY, 1, 1)
+"""Until all tables stand, and the charts can follow them."""
 
 
 def summary_sheet(book: Book, master: str) -> SheetPlan:
@@ -58,20 +62,32 @@ def summary_sheet(book: Book, master: str) -> SheetPlan:
         first = row
         row = _projection(book, projections, cells, row)
         if any(_total(projections, name) for name in _YEARS):
-            charts.append(_chart(book, projections, first + 1, row))
-            row = charts[-1].last_row + 2
+            charts.append(_chart(book, projections, first + 1))
     grades = book.tables.get(FTE_BY_GRADE.name)
     if grades is not None:
-        charts.extend(fte_by_grade(grades, cells, row))
+        row, found = fte_by_grade(grades, cells, row)
+        charts.extend(found)
     label = fitted(texts_in(cells, 1, _HEADLINE_ROW), 34, 56)
     return SheetPlan(
         SUMMARY,
         cells,
         (label, *(17.0,) * (_COLUMNS - 1)),
         highlights=state_of_checks(SUMMARY, MASTER.row, MASTER.column),
-        charts=tuple(charts),
+        charts=_side_by_side(charts, cells, row),
         labels_stay=False,
         frozen_rows=MASTER.row,
+    )
+
+
+def _side_by_side(charts: list[Chart], cells: Cells, row: int) -> tuple[Chart, ...]:
+    """The charts in one row of their own, so that the page holds them whole."""
+    if not charts:
+        return ()
+    cells |= section(row, "In pictures", _COLUMNS)
+    columns = ((1, _MIDDLE), (_MIDDLE + 1, _COLUMNS)) if len(charts) > 1 else ((1, _COLUMNS),)
+    return tuple(
+        replace(chart, at=CellRef(SUMMARY, row + 1, first), last_column=last)
+        for chart, (first, last) in zip(charts, columns, strict=True)
     )
 
 
@@ -152,7 +168,7 @@ def _total(table: BookTable, column: str) -> Decimal:
     return (total.figure(column) if total is not None else None) or ZERO
 
 
-def _chart(book: Book, table: BookTable, header: int, row: int) -> Chart:
+def _chart(book: Book, table: BookTable, header: int) -> Chart:
     years = sum(table.column(name) is not None for name in _YEARS)
     categories = RangeRef(SUMMARY, header, 2, header, 1 + years)
     rows = [one for one in table.rows if one.role is not Role.HEADING]
@@ -169,9 +185,10 @@ def _chart(book: Book, table: BookTable, header: int, row: int) -> Chart:
     return Chart(
         ChartKind.STACKED,
         "Budget by category",
-        CellRef(SUMMARY, row, 1),
+        _BELOW,
         series,
         f"Stacked columns of the budget by category for each year. Totals: {totals}. "
         "The figures stand in the table above.",
         MILLIONS,
+        height=_HEIGHT,
     )
