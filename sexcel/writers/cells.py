@@ -194,6 +194,8 @@ class SheetPlan:
     """Rows that can be folded away."""
     folds_upwards: bool = False
     """Whether sub lines fold into the row above them, not into the one below."""
+    printed_columns: int = 0
+    """How many columns are printed; 0 for all."""
     listed: Listed | None = None
     filtered: RangeRef | None = None
     """Headings and rows that can be filtered where they are no Excel table."""
@@ -202,6 +204,11 @@ class SheetPlan:
     def fits_a_page(self) -> bool:
         """Whether it is short enough to be read when printed on one page."""
         return self.last_row <= _ROWS_OF_A_PAGE
+
+    @property
+    def printed_widths(self) -> tuple[float, ...]:
+        """The widths of the columns that are printed."""
+        return self.widths[: self.printed_columns or None]
 
     @property
     def last_row(self) -> int:

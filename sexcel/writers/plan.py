@@ -24,6 +24,7 @@ from sexcel.writers.layout import (
     ref,
 )
 from sexcel.writers.left import Left, report_sheets
+from sexcel.writers.movements import movements_sheet
 from sexcel.writers.settle import Settled, settle
 from sexcel.writers.sheets import title_of, version_of
 from sexcel.writers.summary import MASTER, summary_sheet
@@ -59,10 +60,12 @@ def plan_workbook(
     formulas = formulas_on(settled.book)
     tables = table_sheets(settled, formulas, {change.ref: change for change in kept}, master)
     named = () if source is None else source.grid.defined_names
+    variance = variance_sheet(settled.book, master)
     sheets: list[SheetPlan] = [
         summary_sheet(settled.book, master),
         *(_named_apart(sheet, named) for sheet in tables),
-        variance_sheet(settled.book, master),
+        variance,
+        movements_sheet(settled.book, dict(variance.cells), master),
         checks_sheet(settled, formulas, checks, master),
     ]
     names = _names(settled)

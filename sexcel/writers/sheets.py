@@ -132,7 +132,7 @@ def on_one_page(plan: SheetPlan) -> bool:
 
 def _page_height(plan: SheetPlan) -> float:
     """How many points of rows one page takes when the sheet is as wide as the page."""
-    wide = sum(7 * width + 5 for width in plan.widths) * 0.75
+    wide = sum(7 * width + 5 for width in plan.printed_widths) * 0.75
     return _PAGE_HEIGHT / min(1.0, _PAGE_WIDTH / wide)
 
 
