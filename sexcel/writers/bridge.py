@@ -189,6 +189,7 @@ def _chart(first: int, last: int, total: PlacedLine, steps: Sequence[PlacedLine]
         f"Bridge from the estimated outturn of {pounds(total.outturn)} to the approved budget of "
         f"{pounds(total.budget)}: {told or 'nothing moves'}. The figures stand in the table above.",
         MILLIONS,
+        height=400,
         last_column=PRINTED,
     )
 

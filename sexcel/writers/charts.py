@@ -27,25 +27,26 @@ def draw(workbook: "Workbook", sheet: "Worksheet", plan: SheetPlan, chart: Chart
         drawn.add_series(_series(chart.kind, series, CHART[at % len(CHART)]))
     title = {"name": chart.title, "name_font": {**_SMALL, "size": 11}, "overlay": False}
     drawn.set_title(title)
-    is_bars = chart.kind is ChartKind.BARS
     figures: dict[str, object] = {
         "num_format": chart.number,
         "num_font": _SMALL,
         "line": {"none": True},
         "major_gridlines": {"visible": True, "line": {"color": "#E3E8ED"}},
     }
-    # Labels stand below the lowest bar, also where bars reach below nothing.
+    # Labels stand at the edge, also where bars reach below nothing.
     names: dict[str, object] = {
         "num_font": _SMALL,
         "label_position": "low",
         "line": {"color": RULE},
+        "major_gridlines": {"visible": False},
     }
-    if is_bars:
-        names["reverse"] = True
-        figures["label_position"] = "high"
-    # xlsxwriter calls the axis of the categories x, also where it stands upright.
-    drawn.set_x_axis(names)
-    drawn.set_y_axis(figures)
+    if chart.kind is ChartKind.BARS:
+        # The first name on top, and yet the figures at the foot.
+        drawn.set_y_axis({**names, "reverse": True})
+        drawn.set_x_axis({**figures, "label_position": "high"})
+    else:
+        drawn.set_x_axis(names)
+        drawn.set_y_axis(figures)
     drawn.set_legend(_legend(chart))
     covered = plan.widths[chart.at.column - 1 : chart.last_column or None]
     width = sum(int(7 * width + 5) for width in covered)
@@ -66,7 +67,9 @@ def _series(kind: ChartKind, series: Series, next_colour: str) -> dict[str, obje
     if series.colour is Colour.NONE:
         return {**found, "fill": {"none": True}, "border": {"none": True}}
     fill = next_colour if series.colour is None else _FILLS[series.colour]
-    return {**found, "fill": {"color": fill}, "border": {"color": "#FFFFFF"}}
+    # Columns on top of one another are kept apart; a thin step of a bridge would vanish.
+    border = {"color": "#FFFFFF"} if series.colour is None else {"none": True}
+    return {**found, "fill": {"color": fill}, "border": border}
 
 
 def _legend(chart: Chart) -> dict[str, object]:

@@ -11,7 +11,7 @@ CHANGE, MATERIAL, REASON = 5, 8, 9
 PRINTED = 9
 """Columns that are printed; the tenth is a gap, and from the eleventh on charts are fed."""
 FEED = 11
-WIDTHS = (46.0, 14.0, 14.0, 14.0, 14.0, 11.0, 13.0, 11.0, 56.0, 3.0, 44.0, *(13.0,) * 7)
+WIDTHS = (46.0, 14.0, 14.0, 14.0, 16.0, 13.0, 13.0, 11.0, 56.0, 3.0, 44.0, *(13.0,) * 7)
 
 _FORMATS = {2: MONEY, 3: MONEY, 4: MONEY, 5: SIGNED, 6: SIGNED_PERCENT}
 _SOURCES = {2: 3, 3: 4, 4: 5, 5: 6, 6: 7, 7: 8, 8: 9, 9: 12}

@@ -33,7 +33,7 @@ _NO_MEETINGS = (
     "registered premises with its charge."
 )
 _OF_RATES = (
-    "The workbook gives no grade rates and no core team cost for {prior}:\n"
+    "The workbook gives no grade rates and no core team cost for {prior}: "
     "what dearer or cheaper rates did stands in the rest, with the subject matter experts."
 )
 _OF_AVERAGE = (

@@ -98,6 +98,7 @@ def variance_sheet(book: Book, master: str) -> SheetPlan:
         cells,
         widths,
         header_rows=(HEADER_ROW, HEADER_ROW),
+        printed_columns=SIZE - 1,
         highlights=(*state_of_checks(VARIANCE), *_highlights(placed)),
     )
 
