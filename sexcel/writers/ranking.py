@@ -177,6 +177,6 @@ def _chart(first: int, last: int, at: int, ranked: Sequence[PlacedLine]) -> Char
         f"Bars of the largest movements, increases to the right and decreases to the left; the "
         f"first are {told}. The figures stand in the table above.",
         THOUSANDS,
-        height=100 + 24 * (last - first + 1),
+        height=90 + 19 * (last - first + 1),
         last_column=PRINTED,
     )

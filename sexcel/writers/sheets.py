@@ -120,13 +120,16 @@ def heights(plan: SheetPlan) -> Mapping[int, float]:
 _PAGE_WIDTH, _PAGE_HEIGHT = 770.0, 500.0
 """What A4 landscape leaves between the margins, in points."""
 _UNSURE = 0.15
+_UNSTATED = 15.0
+"""How high a row is that nothing is said about: those behind a chart."""
 _SMALLER = 1.5
 """By how much more than its width asks for a sheet may be shrunk to get on one page."""
 
 
 def on_one_page(plan: SheetPlan) -> bool:
     """Whether it is printed on one page, and can still be read there."""
-    tall = sum(heights(plan).values())
+    stated = heights(plan)
+    tall = sum(stated.get(row, _UNSTATED) for row in range(1, plan.last_row + 1))
     return plan.fits_a_page and tall <= _SMALLER * _page_height(plan)
 
 
@@ -151,13 +154,15 @@ def page_breaks(plan: SheetPlan) -> tuple[int, ...]:
     tall = heights(plan)
     page = _page_height(plan)
     head = sum(tall[row] for row in tall if row < starts[0])
+    # Where no headings are repeated, the next page begins with its block.
+    repeated = head if plan.header_rows else 0.0
     last = plan.last_row
     found, used = [], head
     for start, end in zip(starts, [*starts[1:], last + 1], strict=True):
-        block = sum(tall.get(row, _LINE + _PADDING) for row in range(start, end))
-        if used + block > page and used > head and head + block <= page:
+        block = sum(tall.get(row, _UNSTATED) for row in range(start, end))
+        if used + block > page and used > head and repeated + block <= page:
             found.append(start)
-            used = head
+            used = repeated
         used += block
         if used > page:
             # How far it runs on is an estimate: what may have ended with a page, did.
