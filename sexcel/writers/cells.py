@@ -31,6 +31,7 @@ class Look(Enum):
     REFERENCE = auto()
     BACK = auto()
     PLAIN = auto()
+    SIGNATURE = auto()
 
 
 class Weight(Enum):

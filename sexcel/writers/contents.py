@@ -13,8 +13,10 @@ from sexcel.writers.layout import (
     CHANGES,
     CHECKS,
     CONTENTS,
+    FINDINGS,
     MASTER_CHECK,
     MOVEMENTS,
+    SIGN_OFF,
     SUMMARY,
     VARIANCE,
 )
@@ -26,7 +28,9 @@ _REPORTS = {
     VARIANCE: "Every line against the estimated outturn and last year's budget, with reasons.",
     MOVEMENTS: "Bridge from outturn to budget, the largest movements, volume apart from price.",
     CHECKS: "Every equation of the budget, checked in this workbook.",
+    FINDINGS: "What was wrong when the source was read, with links to the cells.",
     CHANGES: "What stands otherwise than in the source, what was kept, what was left behind.",
+    SIGN_OFF: "What was read, what was checked, what was not and why; space to sign.",
 }
 _SAMPLE = Decimal(12_345)
 _LEGEND = (

@@ -96,6 +96,9 @@ def texts_in(
 
 
 _LINE, _PADDING, _TITLE_HEIGHT = 13.0, 4.0, 22.0
+_TALLEST = 409.0
+"""Excel has no higher rows."""
+_LINES_OF_A_SIGNATURE = 3
 _WRAPPED = {Look.HEADING, Look.LABEL, Look.WORDS}
 
 
@@ -113,8 +116,11 @@ def heights(plan: SheetPlan) -> Mapping[int, float]:
             bold = style.look is Look.HEADING or style.weight is not Weight.LINE
             per_line = int((plan.widths[column - 1] - 2) * (1.0 if bold else 1.1))
             needed = len(textwrap.wrap(cell.value, max(per_line, 4)))
+        elif style.look is Look.SIGNATURE:
+            needed = _LINES_OF_A_SIGNATURE
         lines[row] = max(lines.get(row, 1), needed)
-    return {row: _LINE * count + _PADDING for row, count in lines.items()} | {1: _TITLE_HEIGHT}
+    tall = {row: min(_LINE * count + _PADDING, _TALLEST) for row, count in lines.items()}
+    return tall | {1: _TITLE_HEIGHT}
 
 
 _PAGE_WIDTH, _PAGE_HEIGHT = 770.0, 500.0

@@ -77,6 +77,7 @@ _LOOKS: dict[Look, dict[str, object]] = {
     Look.CHECK: {"align": "center", "bold": True, "indent": 0},
     Look.REFERENCE: {"font_color": LINK_INK, "underline": 1},
     Look.PLAIN: {"indent": 1},
+    Look.SIGNATURE: {"text_wrap": True},
     Look.BACK: {"font_color": LINK_INK, "underline": 1, "font_size": 9},
 }
 _UNRULED = {Look.TITLE, Look.NOTE, Look.BACK, Look.PLAIN}
@@ -94,7 +95,7 @@ _WEIGHTS: dict[Weight, dict[str, object]] = {
     Weight.TOTAL: {"bold": True, "bg_color": TOTAL_FILL, "top": 1, "bottom": 6},
 }
 _OWN_FILL = {Look.INPUT, Look.KEPT}
-_OPEN = {Look.INPUT, Look.KEPT}
+_OPEN = {Look.INPUT, Look.KEPT, Look.SIGNATURE}
 GOOD: dict[str, object] = {"font_color": GOOD_INK, "bg_color": GOOD_FILL, "bold": True}
 NOTABLE: dict[str, object] = {"font_color": NOTABLE_INK, "bg_color": NOTABLE_FILL, "bold": True}
 BAD: dict[str, object] = {"font_color": BAD_INK, "bg_color": BAD_FILL, "bold": True}

@@ -14,7 +14,7 @@ from sexcel.model.carried import CellLook, Source
 from sexcel.model.errors import OutputError
 from sexcel.model.findings import Finding
 from sexcel.model.refs import CellRef, RangeRef, quoted
-from sexcel.model.report import Change, SheetCarried
+from sexcel.model.report import NO_COVERAGE, Change, Coverage, SheetCarried
 from sexcel.outputs import written_whole
 from sexcel.writers.carried_sheets import look_properties, write_carried
 from sexcel.writers.cells import (
@@ -56,14 +56,25 @@ def write_workbook(
     recalculate: bool = False,
     protect: bool = False,
     source: Source | None = None,
+    coverage: Coverage = NO_COVERAGE,
+    read_at: datetime | None = None,
 ) -> Written:
     """Regenerate the book at ``path``, whole or not at all; what is there is replaced.
 
     ``source`` is the workbook that the book was read from: its other sheets are carried along.
     With ``protect`` only inputs can be typed in, on all sheets but those.
+    ``coverage`` and ``read_at`` are told on the Sign-off sheet.
     Raises OutputError where the disk refuses.
     """
-    plan = plan_workbook(book, findings, recalculate=recalculate, protect=protect, source=source)
+    plan = plan_workbook(
+        book,
+        findings,
+        recalculate=recalculate,
+        protect=protect,
+        source=source,
+        coverage=coverage,
+        read_at=read_at,
+    )
     content = rendered(plan)
     with written_whole(path) as part:
         part.write_bytes(content)
