@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -169,10 +170,13 @@ def regenerate(
     target = source.with_name(f"{source.stem}-clean.xlsx") if output is None else Path(output)
     _check_output(target, source, force=force)
     _check_suffix(target)
+    read_at = datetime.now().astimezone()
     grid, book, checked = _checked(source, settings, password)
     from sexcel.model.carried import Source
     from sexcel.readers.carried import read_sheets
     from sexcel.readers.carried_values import value_sheets
+    from sexcel.rules.catalogue import RULES
+    from sexcel.tables.coverage import coverage
     from sexcel.writers.workbook import write_workbook
 
     carried = (
@@ -180,9 +184,15 @@ def regenerate(
         if grid.values_of
         else read_sheets(source, book.other_sheets, password)
     )
-    sheets = Source(grid, carried)
     written = write_workbook(
-        book, checked.findings, target, recalculate=recalculate, protect=protect, source=sheets
+        book,
+        checked.findings,
+        target,
+        recalculate=recalculate,
+        protect=protect,
+        source=Source(grid, carried),
+        coverage=coverage(book, checked.formulas, len(RULES), grid.values_of),
+        read_at=read_at,
     )
     return Regenerated(
         target,

@@ -16,16 +16,16 @@ _TYPED = (
 
 
 def coverage(
-    book: Book, formulas: FormulasChecked | None, rules: Sequence[str], values_of: str = ""
+    book: Book, formulas: FormulasChecked | None, rules: int, values_of: str = ""
 ) -> Coverage:
     """What was checked in the workbook that ``book`` was read from.
 
-    ``rules`` are the codes of all rules; ``formulas`` what came of its formulas, None where it
+    ``rules`` is how many rules there are; ``formulas`` what came of its formulas, None where it
     has none; ``values_of`` the kind of a workbook of which only values can be read.
     """
     off = book.settings.rules_off
     return Coverage(
-        tuple(_checked(len(rules) - len(off), formulas)),
+        tuple(_checked(rules - len(off), formulas)),
         (*_formulas(formulas, values_of), *_rest(book, off), _TYPED),
     )
 

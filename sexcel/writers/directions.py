@@ -19,9 +19,9 @@ def change_label(name: str, name_cell: str, cell: str, change: Decimal) -> tuple
     """What the axis of a chart calls a change: ``Projects ▲ +£309k``; the text and its formula."""
     size = abs(change)
     short = f"£{_half_up(size / 1000):,}k" if size >= 1000 else f"£{_half_up(size):,}"
-    sign = f" {UP} +{short}" if change > 0 else f" {DOWN} −{short}" if change < 0 else ""
+    sign = f" {UP} +{short}" if change > 0 else f" {DOWN} −{short}" if change < 0 else ""
     amount = f'IF(ABS({cell})>=1000,TEXT(ABS({cell})/1000,"#,##0")&"k",TEXT(ABS({cell}),"#,##0"))'
-    formula = f'{name_cell}&IF({cell}=0,"",IF({cell}>0," {UP} +£"," {DOWN} −£")&{amount})'
+    formula = f'{name_cell}&IF({cell}=0,"",IF({cell}>0," {UP} +£"," {DOWN} −£")&{amount})'
     return name + sign, formula
 
 

@@ -106,7 +106,10 @@ def findings_sheet(
     """One row for every finding, the worst first and the largest effect before smaller ones."""
     cells = top("Findings: what was wrong when the source was read", REPORT_SHEET, master)
     name = clean(PurePath(source.path).name)
-    standing = f"{name}: {counted(findings)}. These are as of the reading; they do not follow."
+    standing = (
+        f"{name}: {counted(findings)}. As of the reading: they do not follow this workbook. "
+        "Cells that the words name are those of the source."
+    )
     cells[4, 1] = words(standing, Look.NOTE)
     cells |= headings(_HEADING_ROW, _HEADINGS, 6, 8)
     row = _HEADING_ROW + 1

@@ -11,7 +11,7 @@ from sexcel.model.expressions import FigureKey
 from sexcel.model.findings import Finding
 from sexcel.model.report import NO_COVERAGE, Coverage
 from sexcel.model.tables import REPORT_SHEET, TOTAL
-from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style, Weight, words
+from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style, words
 from sexcel.writers.findings import counted
 from sexcel.writers.graft.texts import clean, cut
 from sexcel.writers.layout import MASTER_CHECK, SIGN_OFF, defined_names
@@ -139,7 +139,7 @@ def _signatures(cells: Cells, row: int) -> None:
     cells |= section(row, "Signed", _COLUMNS)
     cells |= headings(row + 1, _SIGNATURES)
     for at, signer in enumerate(_SIGNERS, row + 2):
-        cells[at, 1] = words(signer, Look.LABEL, Weight.SUB_TOTAL)
+        cells[at, 1] = words(signer, Look.HEADING)
         for column in range(2, _COLUMNS + 1):
             cells[at, column] = PlannedCell(None, Style(Look.SIGNATURE))
     cells[row + 2 + len(_SIGNERS), 1] = words(_LOST, Look.NOTE)
