@@ -85,5 +85,7 @@ def _work_out_on_opening(workbook: Workbook) -> None:
     properties = child(tree, "calcPr")
     if properties is None:
         properties = placed(tree, "calcPr", _BEFORE_CALCULATION)
+    if properties.get("fullCalcOnLoad") in ("1", "true"):
+        return
     properties.set("fullCalcOnLoad", "1")
     workbook.package.store(workbook.part)
