@@ -38,7 +38,7 @@ def test_an_unknown_rule(run: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", [(), ("validate",), ("regenerate",), ("rules",), ("explain",)], ids=str
+    "command", [(), ("validate",), ("fix",), ("regenerate",), ("rules",), ("explain",)], ids=str
 )
 def test_help_fits_80_columns(run: Run, command: tuple[str, ...]) -> None:
     for option in ("--help", "-h"):
@@ -55,7 +55,7 @@ def test_no_command_is_help(run: Run) -> None:
 
 def test_commands_in_the_order_of_work(run: Run) -> None:
     lines = run("--help").out.split("Commands:\n")[1].splitlines()
-    names = ["validate", "inspect", "regenerate", "compare", "email", "rules", "explain"]
+    names = ["validate", "inspect", "fix", "regenerate", "compare", "email", "rules", "explain"]
     assert [line.split()[0] for line in lines] == names
 
 

@@ -31,11 +31,13 @@ class NewCell:
     """What a cell is to hold: a formula (no ``=``) with its value, or a value alone.
 
     ``number_format`` is how its figure is to be shown; None for as the cell shows it now.
+    ``format_if_new`` is that where no cell is there yet.
     """
 
     formula: str | None
     value: Written
     number_format: str | None = None
+    format_if_new: str | None = None
 
 
 @dataclass(frozen=True)
@@ -238,7 +240,7 @@ class _Editor:
 
     def _new(self, prefix: str, row: int, column: int, style: int, new: NewCell) -> str:
         kind, text = _kind_and_text(new.value)
-        style = self._restyle(style, new.number_format)
+        style = self._restyle(style, new.number_format or new.format_if_new)
         head = f'<{prefix}c r="{column_letters(column)}{row}"'
         head += f' s="{style}"' if style else ""
         head += f' t="{kind}">' if kind else ">"

@@ -3,10 +3,13 @@
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from sexcel.formulas.fixing import Outcome
 from sexcel.model.errors import UnreadableWorkbookError
+from sexcel.model.grid import Grid
 from sexcel.model.refs import CellRef
 from sexcel.outputs import written_whole
 from sexcel.writers.graft.cells import SheetEdit, edited
+from sexcel.writers.graft.repaired import edits
 from sexcel.writers.graft.restyle import Restyled
 from sexcel.writers.graft.source import drop_signature, opened
 from sexcel.writers.graft.workbook import Workbook
@@ -18,47 +21,58 @@ _BEFORE_CALCULATION = (
 )  # fmt: skip
 
 
-def write_repaired(
+def write_repaired(source: Path, before: Grid, target: Path, done: Outcome) -> tuple[str, ...]:
+    """Copy the workbook at ``source`` to ``target`` with its cells repaired; what was left out.
+
+    Only the sheets edited change, and of those only the cells; the styles where a cell needs
+    another; the order of calculation, which Excel makes anew, goes where a formula came or
+    went. A digital signature is of the workbook without changes, and so left out. Excel is told
+    to calculate all formulas when it opens the copy, unless a value that is out of date was
+    left so on purpose.
+
+    Whoever calls has read ``before`` from ``source`` and cleared the target. Raises OutputError
+    where a cell cannot change by itself, ``target`` does not end as it must, or the disk
+    refuses; UnreadableWorkbookError where a part that has to change is damaged, or the file was
+    changed since.
+    """
+    stale = any(one.fix is not None and one.fix.is_refresh for one in done.left)
+    return write_edited(
+        source,
+        before.sha256,
+        target,
+        edits(before, done),
+        lambda ref: before.sheet(ref.sheet).cells[ref.row, ref.column].formula or "",
+        worked_out_on_opening=not stale,
+    )
+
+
+def write_edited(
     source: Path,
     sha256: str,
     target: Path,
-    edits: Iterable[SheetEdit],
+    edited_sheets: Iterable[SheetEdit],
     formula_at: Callable[[CellRef], str],
     *,
     worked_out_on_opening: bool,
 ) -> tuple[str, ...]:
-    """Copy the workbook at ``source`` to ``target`` with its cells edited; what was left out.
+    """Copy the workbook at ``source``, whose file has this SHA-256, with those edits.
 
-    Only the sheets edited change, and of those only the cells; the styles where a cell needs
-    another; the order of calculation, which Excel makes anew, goes where a formula came or
-    went. A digital signature is of the workbook without changes, and so left out.
-    ``formula_at`` tells the formula that a cell has now. With ``worked_out_on_opening`` Excel
-    calculates all formulas when it opens the copy.
-
-    Whoever calls has read the workbook, whose file had the SHA-256 given, and cleared the
-    target. Raises OutputError where a cell cannot change by itself, ``target`` does not end as
-    it must, or the disk refuses; UnreadableWorkbookError where a part that has to change is
-    damaged, or the file was changed since.
+    ``formula_at`` tells the formula that a cell has now. Raises as ``write_repaired`` does.
     """
     with opened(source, sha256, target) as workbook:
         package = workbook.package
         parts = {sheet.name: sheet.part for sheet in workbook.sheets()}
         restyled = Restyled(package, workbook.part, workbook.namespace)
         came_or_went = False
-        for edit in edits:
+        for edit in edited_sheets:
             part = parts.get(edit.sheet)
             if not part:
                 raise UnreadableWorkbookError(
                     f"{source} has no cells on the sheet '{edit.sheet}' any more: save it from "
                     "Excel, then run the command again."
                 )
-            changed = edited(
-                package.read(part),
-                edit,
-                formula_at,
-                restyled.style,
-                package.where(part),
-            )
+            content, where = package.read(part), package.where(part)
+            changed = edited(content, edit, formula_at, restyled.style, where)
             package.put(part, changed.content)
             came_or_went = came_or_went or changed.formulas_came_or_went
         restyled.store()

@@ -11,7 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from sexcel.model.errors import OutputError, UnreadableWorkbookError
 from sexcel.writers.graft.cells import NewCell, SheetEdit
-from sexcel.writers.graft.repair import write_repaired
+from sexcel.writers.graft.repair import write_edited
 from tests.writers.graft.builders import FIRST, SHEET, made
 from tests.writers.graft.builders import with_a_calculation_chain as chained
 from tests.writers.graft.cases import CASES
@@ -30,7 +30,7 @@ def repaired(
     sha256 = hashlib.sha256(source.read_bytes()).hexdigest()
     target = source.with_name(f"repaired{ending or source.suffix}")
     edits = [SheetEdit(SHEET, cells or TWO, {})]
-    removed = write_repaired(
+    removed = write_edited(
         source, sha256, target, edits, lambda cell: cell.a1, worked_out_on_opening=opening
     )
     return target, removed
@@ -118,9 +118,9 @@ def test_what_cannot_be_done_is_one_sentence_and_nothing_is_written(tmp_path: Pa
     with pytest.raises(OutputError, match=r"does not end in \.xlsx"):
         repaired(source, ending=".xlsm")
     with pytest.raises(UnreadableWorkbookError, match="was changed while it was checked"):
-        write_repaired(source, "0", tmp_path / "x.xlsx", [], str, worked_out_on_opening=True)
+        write_edited(source, "0", tmp_path / "x.xlsx", [], str, worked_out_on_opening=True)
     sha256 = hashlib.sha256(source.read_bytes()).hexdigest()
     edits = [SheetEdit("Gone", TWO, {})]
     with pytest.raises(UnreadableWorkbookError, match="no cells on the sheet 'Gone'"):
-        write_repaired(source, sha256, tmp_path / "x.xlsx", edits, str, worked_out_on_opening=True)
+        write_edited(source, sha256, tmp_path / "x.xlsx", edits, str, worked_out_on_opening=True)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["source.xlsx"]
