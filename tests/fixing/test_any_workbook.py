@@ -8,18 +8,7 @@ import xlsxwriter
 from sexcel import api
 from sexcel.model.findings import Severity
 
-MONTHS = [
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-    "January",
-]
+MONTHS = tuple(f"Month {number}" for number in range(1, 11))
 
 
 def costs(path: Path) -> Path:
