@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -148,10 +149,22 @@ def _between_formulas(sheet: Any, cell: Any) -> bool:
 
 
 def spreadsheet_auditor(path: Path) -> list[str]:
-    """Every finding of spreadsheet-auditor."""
-    from spreadsheet_auditor import audit  # type: ignore[import-not-found]
-
-    return [str(finding) for finding in audit(str(path)).findings]
+    """Every finding of spreadsheet-auditor, by its command. Raises ImportError where it is not."""
+    if find_spec("spreadsheet_auditor") is None:
+        raise ImportError
+    report = path.with_suffix(".json")
+    command = [sys.executable, "-m", "spreadsheet_auditor", str(path), "--quiet"]
+    subprocess.run(
+        [*command, "--json", str(report), "--out", str(path.with_suffix(".md"))],
+        check=False,  # its exit code tells of findings
+        capture_output=True,
+        cwd=path.parent,
+    )
+    found = json.loads(report.read_text(encoding="utf-8"))
+    return [
+        " ".join([one["rule_id"], one["location"], *one.get("members", ())])
+        for one in (found if isinstance(found, list) else found["findings"])
+    ]
 
 
 PROGRAMS: dict[str, Callable[[Path], list[str]]] = {
