@@ -22,11 +22,14 @@ def main(args: Sequence[str] | None = None) -> int:
 
 
 def _run(args: list[str]) -> int:
+    import gc
+
     import click
 
     from sexcel.cli.commands import sexcel
     from sexcel.cli.console import complain, explained, is_gone, silence
 
+    gc.set_threshold(100_000, 20, 20)  # what is read lives until the end: looking for rubbish costs
     try:
         with sexcel.make_context("sexcel", args) as context:
             return int(sexcel.invoke(context))

@@ -1,7 +1,7 @@
 """A budget workbook checked as a whole: its figures, what its formulas come to and mean."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from sexcel.formulas.recalculation import Engine, RecalculationError
 from sexcel.formulas.staleness import Verification, verify
@@ -9,7 +9,8 @@ from sexcel.formulas.survey.workbook import Survey
 from sexcel.formulas.workings import Workings
 from sexcel.model.book import Book
 from sexcel.model.findings import Finding
-from sexcel.model.grid import Grid
+from sexcel.model.grid import CellValue, Grid
+from sexcel.model.refs import CellRef
 from sexcel.model.report import FormulasChecked
 from sexcel.rules.catalogue import check
 from sexcel.rules.meaning.evidence import evidence
@@ -36,7 +37,7 @@ def check_workbook(grid: Grid, book: Book, engine: Engine) -> Checked:
     """
     workings = Workings(grid)
     if not workings.formulas:
-        return Checked(check(book, others=_of_any_workbook(book, Survey(workings))), None)
+        return Checked(check(book, others=_of_any_workbook(book, grid, None)), None)
     try:
         recalculated = engine.recalculate(grid)
         found = verify(workings, recalculated)
@@ -48,16 +49,21 @@ def check_workbook(grid: Grid, book: Book, engine: Engine) -> Checked:
         )
     except RecalculationError as error:
         count = len(workings.formulas)
-        others = _of_any_workbook(book, Survey(workings))
+        others = _of_any_workbook(book, grid, None)
         return Checked(check(book, others=others), FormulasChecked(count, 0, {str(error): count}))
     formulas = FormulasChecked(
         found.formulas, found.verified, found.not_verified, known.owned, len(known.sound)
     )
-    survey = Survey(workings, found, unsaved_of(recalculated))
-    return Checked(check(book, known, _of_any_workbook(book, survey)), formulas)
+    others = _of_any_workbook(book, grid, found, unsaved_of(recalculated))
+    return Checked(check(book, known, others), formulas)
 
 
-def _of_any_workbook(book: Book, survey: Survey) -> tuple[Finding, ...]:
+def _of_any_workbook(
+    book: Book,
+    grid: Grid,
+    found: Verification | None,
+    unsaved: Mapping[CellRef, CellValue] | None = None,
+) -> tuple[Finding, ...]:
     """What rules for any workbook tell of errors on the sheets of the budget.
 
     Of figures that an equation of the budget owns, the budget's own rules speak, which know what
@@ -69,7 +75,9 @@ def _of_any_workbook(book: Book, survey: Survey) -> tuple[Finding, ...]:
         for equation in equations(book)
         if (entry := book.entry(equation.target)) is not None
     }
-    everywhere = () if survey.verification is None else tuple(_anywhere(survey.verification))
+    everywhere = () if found is None else tuple(_anywhere(found))
+    own = replace(grid, sheets=tuple(sheet for sheet in grid if sheet.name in sheets))
+    survey = Survey(Workings(own), found, unsaved)
     told = {(one.sheet, one.cell) for one in everywhere}
     return (
         *everywhere,

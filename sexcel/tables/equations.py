@@ -1,6 +1,7 @@
 """All equations of a workbook: its tables' own derivations, totals and the links between them."""
 
 from collections.abc import Iterator
+from weakref import ref
 
 from sexcel.model.book import Book, BookTable, Role, Row
 from sexcel.model.equations import Equation
@@ -9,13 +10,20 @@ from sexcel.model.tables import Column, Line
 from sexcel.tables.assumptions import stated_or_assumed
 from sexcel.tables.links import link_equations
 
+_last: tuple[ref[Book], tuple[Equation, ...]] | None = None
+"""The book asked for last, of which many ask in turn."""
+
 
 def equations(book: Book) -> tuple[Equation, ...]:
     """Every equation of the workbook; of two that own a figure, the first is what it *is*."""
-    return (
-        *(one for table in book.tables.values() for one in _inside(book, table)),
-        *link_equations(book),
-    )
+    global _last  # noqa: PLW0603  one place for one answer
+    if _last is None or _last[0]() is not book:
+        found = (
+            *(one for table in book.tables.values() for one in _inside(book, table)),
+            *link_equations(book),
+        )
+        _last = ref(book), found
+    return _last[1]
 
 
 def _inside(book: Book, table: BookTable) -> Iterator[Equation]:
