@@ -1,6 +1,6 @@
 """Checks and regenerates the Smart Energy Code budget workbook.
 
-``sexcel.read``, ``sexcel.inspect``, ``sexcel.validate``, ``sexcel.annotate``,
+``sexcel.read``, ``sexcel.inspect``, ``sexcel.validate``, ``sexcel.annotate``, ``sexcel.fix``,
 ``sexcel.regenerate``, ``sexcel.compare`` and ``sexcel.email`` do what the commands do; what they
 give back is typed. Each name is loaded when it is first used.
 """
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
         annotate,
         compare,
         email,
+        fix,
         inspect,
         read,
         read_settings,
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from sexcel.model.comparison import Comparison
     from sexcel.model.errors import SexcelError
     from sexcel.model.findings import Finding, Severity
+    from sexcel.model.fixes import Fixed
     from sexcel.model.mail import Letter, Mailed
     from sexcel.model.recognition import Inspection
     from sexcel.model.report import Annotated, Change, FileReport, Regenerated, Report
@@ -31,6 +33,7 @@ else:
         "annotate": "sexcel.api",
         "compare": "sexcel.api",
         "email": "sexcel.api",
+        "fix": "sexcel.api",
         "inspect": "sexcel.api",
         "read": "sexcel.api",
         "read_settings": "sexcel.api",
@@ -44,6 +47,7 @@ else:
         "SexcelError": "sexcel.model.errors",
         "Finding": "sexcel.model.findings",
         "Severity": "sexcel.model.findings",
+        "Fixed": "sexcel.model.fixes",
         "Inspection": "sexcel.model.recognition",
         "MailSettings": "sexcel.model.settings",
         "Settings": "sexcel.model.settings",
@@ -73,6 +77,7 @@ __all__ = [
     "Comparison",
     "FileReport",
     "Finding",
+    "Fixed",
     "Inspection",
     "Letter",
     "MailSettings",
@@ -85,6 +90,7 @@ __all__ = [
     "annotate",
     "compare",
     "email",
+    "fix",
     "inspect",
     "read",
     "read_settings",

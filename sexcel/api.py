@@ -2,10 +2,13 @@
 
 import os
 from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sexcel.model.errors import OutputError
+from sexcel.model.errors import NoBudgetTableError, OutputError
 from sexcel.model.report import Annotated, AuditScope, FileReport, Regenerated, Report, TablePlace
 from sexcel.model.settings import NAME, MailSettings, Settings
 from sexcel.outputs import check_target
@@ -16,12 +19,19 @@ from sexcel.tables.overview import HEADLINE
 if TYPE_CHECKING:
     from collections import Counter
 
+    from sexcel.formulas.fixing import Outcome, Seen
+    from sexcel.formulas.recalculation import Engine
     from sexcel.model.book import Book
     from sexcel.model.comparison import Comparison
+    from sexcel.model.findings import Finding
+    from sexcel.model.fixes import Fixed
     from sexcel.model.grid import Grid
     from sexcel.model.mail import Letter, Mailed
     from sexcel.model.recognition import Inspection
+    from sexcel.model.refs import CellRef
+    from sexcel.model.settings import Exemption
     from sexcel.readers.baseline import Identity
+    from sexcel.rules.sheet.audit import Audited
     from sexcel.rules.workbook import Checked
 
 PathLike = str | os.PathLike[str]
@@ -133,15 +143,55 @@ def annotate(
     source, target = Path(path), Path(output)
     _check_output(target, source, force=force)
     grid, book, checked = _checked(source, settings, password)
-    if grid.values_of or grid.encrypted:
-        kind = "is password-protected" if grid.encrypted else f"is an {grid.values_of}"
-        raise OutputError(
-            f"{source} {kind} and cannot be annotated: save it from Excel as a plain .xlsx."
-        )
+    _check_plain(grid, source, "annotated")
     report = _report(book, checked)
     from sexcel.writers.graft.annotate import annotate as graft
 
     return graft(source, report, target)
+
+
+def fix(
+    path: PathLike,
+    output: PathLike | None = None,
+    *,
+    unsafe: bool = False,
+    rules: Iterable[str] = (),
+    force: bool = False,
+    settings: SettingsLike = None,
+    password: str | None = None,
+) -> "Fixed":
+    """Repair what findings can be repaired, in a copy of the workbook at ``path``, budget or not.
+
+    A figure that is worked out gets its formula, an amount typed as text becomes a number; a
+    wrong input is left, for nobody knows what it should be. Of the copy only those cells
+    change, and the values that follow. Without ``unsafe`` no repair is made that changes a
+    figure beyond rounding. ``rules`` are the codes of those whose findings are repaired; all
+    where empty. Without ``output`` nothing is written. Raises as ``annotate`` does, and
+    OutputError where the workbook cannot be recalculated.
+    """
+    source = Path(path)
+    target = None if output is None else Path(output)
+    if target is not None:
+        _check_output(target, source, force=force)
+    from sexcel.formulas.fixing import fixed
+    from sexcel.formulas.recalculation import Engine, RecalculationError
+    from sexcel.readers.exemptions import read_exemptions
+
+    try:
+        with Engine() as engine:
+            grid = read_grid(source, password)
+            _check_plain(grid, source, "repaired")
+            exemptions = read_exemptions(source, password)
+            see = partial(_seen, _settings(source, settings), exemptions)
+            done = fixed(grid, see, engine, unsafe=unsafe, rules=frozenset(rules))
+    except RecalculationError as error:
+        raise OutputError(f"{source} was not repaired: {error}") from error
+    removed: tuple[str, ...] = ()
+    if target is not None and done.made:
+        from sexcel.writers.graft.repair import write_repaired
+
+        removed = write_repaired(source, grid, target, done)
+    return _fixed(done, target if done.made else None, removed)
 
 
 def regenerate(
@@ -169,10 +219,13 @@ def regenerate(
     target = source.with_name(f"{source.stem}-clean.xlsx") if output is None else Path(output)
     _check_output(target, source, force=force)
     _check_suffix(target)
+    read_at = datetime.now().astimezone()
     grid, book, checked = _checked(source, settings, password)
     from sexcel.model.carried import Source
     from sexcel.readers.carried import read_sheets
     from sexcel.readers.carried_values import value_sheets
+    from sexcel.rules.catalogue import RULES
+    from sexcel.tables.coverage import coverage
     from sexcel.writers.workbook import write_workbook
 
     carried = (
@@ -180,9 +233,15 @@ def regenerate(
         if grid.values_of
         else read_sheets(source, book.other_sheets, password)
     )
-    sheets = Source(grid, carried)
     written = write_workbook(
-        book, checked.findings, target, recalculate=recalculate, protect=protect, source=sheets
+        book,
+        checked.findings,
+        target,
+        recalculate=recalculate,
+        protect=protect,
+        source=Source(grid, carried),
+        coverage=coverage(book, checked.formulas, len(RULES), grid.values_of),
+        read_at=read_at,
     )
     return Regenerated(
         target,
@@ -301,18 +360,80 @@ def _audit(
             left[identity(one)] -= 1
         else:
             told.append(one)
+    return _audit_report(grid, known, found, tuple(told))
+
+
+def _audit_report(
+    grid: "Grid", known: Settings, found: "Audited", told: "tuple[Finding, ...]"
+) -> FileReport:
     return FileReport(
         path=grid.path,
         sha256=grid.sha256,
         budget_year="",
         headline=None,
         tables=(),
-        findings=tuple(told),
+        findings=told,
         settings=known,
         formulas=found.formulas,
         scope=AuditScope(
             found.rules, len(grid.sheets), found.suppressed, len(found.findings) - len(told)
         ),
+    )
+
+
+def _check_plain(grid: "Grid", source: Path, what: str) -> None:
+    """Refuse to copy what is no package of plain parts."""
+    if grid.values_of or grid.encrypted:
+        kind = "is password-protected" if grid.encrypted else f"is an {grid.values_of}"
+        raise OutputError(
+            f"{source} {kind} and cannot be {what}: save it from Excel as a plain .xlsx."
+        )
+
+
+def _seen(
+    known: Settings,
+    exemptions: "tuple[Exemption, ...]",
+    grid: "Grid",
+    repaired: "frozenset[CellRef]",
+    engine: "Engine",
+) -> "Seen":
+    """What repairs need to know of a workbook: its findings, and the totals that they may move."""
+    from sexcel.formulas.fixing import Seen
+    from sexcel.formulas.printing import formulas_of
+    from sexcel.rules.catalogue import RULES
+    from sexcel.rules.repairs import beside, following, totals, with_repairs
+    from sexcel.rules.sheet.audit import audit_workbook
+    from sexcel.rules.workbook import check_workbook
+
+    audited = audit_workbook(grid, known, exemptions, engine=engine)
+    try:
+        book = read_book(grid, known)
+    except NoBudgetTableError:
+        return Seen(_audit_report(grid, known, audited, audited.findings), {})
+    formulas = formulas_of(book, grid.defined_names)
+    checked = check_workbook(grid, book, engine)
+    findings = with_repairs(book, formulas, checked.findings)
+    rules = {rule.name: rule for rule in RULES}
+    return Seen(
+        _report(book, replace(checked, findings=findings)),
+        totals(book),
+        (*following(book, formulas, rules, repaired), *beside(book, findings, audited.findings)),
+    )
+
+
+def _fixed(done: "Outcome", output: Path | None, removed: tuple[str, ...]) -> "Fixed":
+    from sexcel.model.fixes import Fixed
+
+    return Fixed(
+        output,
+        done.before.report,
+        done.made,
+        done.left,
+        done.after.report.findings,
+        (done.before.report.headline, done.after.report.headline),
+        len(done.values.keys() - {one.repair.cell for one in done.made}),
+        done.unverified,
+        removed,
     )
 
 

@@ -1,19 +1,36 @@
-"""A grid checked as the command does it, by one engine for all tests of a process."""
+"""A grid checked as the command does it, by an engine that many tests of a process share."""
 
 import atexit
-from functools import cache
 
 from sexcel.formulas.recalculation import Engine
 from sexcel.model.grid import Grid
 from sexcel.readers.book import read_book
 from sexcel.rules.workbook import Checked, check_workbook
 
+_MOST_WORKBOOKS = 40
+"""What one engine is given: its limits are meant for one workbook."""
 
-@cache
+_running: list[Engine] = []
+_given = 0
+
+
+def _stop() -> None:
+    while _running:
+        _running.pop().__exit__()
+
+
+atexit.register(_stop)
+
+
 def engine() -> Engine:
-    started = Engine()
-    atexit.register(started.__exit__)
-    return started
+    """The engine that runs, or a new one after so many workbooks."""
+    global _given  # noqa: PLW0603  how often it was asked for
+    _given += 1
+    if _given % _MOST_WORKBOOKS == 0:
+        _stop()
+    if not _running:
+        _running.append(Engine())
+    return _running[0]
 
 
 def checked(grid: Grid) -> Checked:

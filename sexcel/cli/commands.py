@@ -6,6 +6,7 @@ from sexcel.cli.audit import audit
 from sexcel.cli.compare import compare
 from sexcel.cli.email import email
 from sexcel.cli.explain import explain
+from sexcel.cli.fix import fix
 from sexcel.cli.inspect import inspect
 from sexcel.cli.regenerate import regenerate
 from sexcel.cli.rules import rules
@@ -33,5 +34,5 @@ def sexcel(context: click.Context) -> int:
     return 0
 
 
-for _command in (validate, audit, inspect, regenerate, compare, email, rules, explain):
+for _command in (validate, audit, inspect, fix, regenerate, compare, email, rules, explain):
     sexcel.add_command(_command)

@@ -54,6 +54,18 @@ class AuditScope:
 
 
 @dataclass(frozen=True)
+class Coverage:
+    """What was checked in a workbook and how far; what was not, each with the reason."""
+
+    checked: tuple[tuple[str, str], ...] = ()
+    not_checked: tuple[tuple[str, str], ...] = ()
+
+
+NO_COVERAGE = Coverage()
+"""Of a workbook that was put together and not read."""
+
+
+@dataclass(frozen=True)
 class FileReport:
     """What was found in one workbook. ``headline`` is its total for the budget year, in £."""
 

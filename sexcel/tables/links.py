@@ -221,19 +221,30 @@ def _is_meeting(row: Row) -> bool:
     return "meeting" in normal(row.text("driver")).split()
 
 
+def meetings_inside(drivers: BookTable) -> Row | None:
+    """The driver of meetings at the registered premises; None unless there is just one."""
+    rows = [
+        row
+        for row in drivers.lines
+        if _is_meeting(row) and "registered" in normal(row.text("driver"))
+    ]
+    return rows[0] if len(rows) == 1 else None
+
+
 def _meeting_quantity(book: Book, drivers: BookTable) -> Iterator[Equation]:
     """Meetings charged at the registered premises = meetings forecast − those held outside."""
-    meetings = [row for row in drivers.lines if _is_meeting(row)]
-    inside = [row for row in meetings if "registered" in normal(row.text("driver"))]
+    inside = meetings_inside(drivers)
     forecast = FigureKey("meetings", TOTAL, "forecast")
-    if len(inside) != 1 or book.entry(forecast) is None:
+    if inside is None or book.entry(forecast) is None:
         return
     outside = (
-        -Figure(FigureKey("drivers", row.key, "quantity")) for row in meetings if row != inside[0]
+        -Figure(FigureKey("drivers", row.key, "quantity"))
+        for row in drivers.lines
+        if _is_meeting(row) and row != inside
     )
     yield Equation(
         "meetings-not-covered",
-        FigureKey("drivers", inside[0].key, "quantity"),
+        FigureKey("drivers", inside.key, "quantity"),
         Sum((Figure(forecast), *outside)),
         f"{book.describe(forecast)} less meetings held elsewhere",
         link=True,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from sexcel.model.book import Book, BookTable, Role, Row
-from sexcel.model.expressions import ZERO, FigureKey
+from sexcel.model.expressions import ZERO, FigureKey, names
 from sexcel.model.names import matches, normal
 from sexcel.tables.assumptions import stated_or_assumed
 from sexcel.tables.equations import held_at_sub_total
@@ -15,6 +15,14 @@ COMPARED = ("overview", "secco_lines", "secas_outturn", "accommodation")
 
 _FOLLOWS = frozenset({"core_and_sme", "discount", "accommodation", "contingency"})
 """Lines of Table 2 that another table explains (6, 10), or that follow from a rate."""
+
+
+_DETAIL = {
+    "secco": "secco_lines",
+    "core_and_sme": "secas_outturn",
+    "accommodation": "accommodation",
+}
+"""Lines of Table 2 whose own lines another compared table gives."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +56,26 @@ def variance_lines(book: Book) -> Iterator[VarianceLine]:
             if row.role is Role.HEADING or row.key in summed:
                 continue
             yield VarianceLine(table, row, _explains(table, row), reason_for(book, table, row))
+
+
+def is_movement(book: Book, line: VarianceLine) -> bool:
+    """Whether no other compared line makes up this one: all such sum to the total's variance."""
+    table, row = line.table, line.row
+    if row.role is Role.SUB_TOTAL:
+        return _explains(table, row)
+    if row.role is not Role.LINE or is_composite(table, row):
+        return False
+    return table.table.name != "overview" or _DETAIL.get(row.key) not in book.tables
+
+
+def is_composite(table: BookTable, row: Row) -> bool:
+    """Whether the line is the sum of other lines of its table, as SECAS Services in Table 2."""
+    line = table.table.line(row.key)
+    parts = () if line is None or line.formula is None else tuple(names(line.formula))
+    declared = [table.table.line(part) for part in parts]
+    return any(table.row(part) is not None for part in parts) and all(
+        part is not None and not part.summed for part in declared
+    )
 
 
 def is_material(book: Book, budget: Decimal | None, outturn: Decimal | None) -> bool:

@@ -10,7 +10,9 @@ from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.report import Change
 from sexcel.writers.carried import CarriedOver
 
-_ROWS_OF_A_PAGE, _ROWS_OF_A_CHART = 46, 18
+_ROWS_OF_A_PAGE = 46
+_PIXELS_OF_A_ROW = 20
+"""How high a row is that nothing is said about."""
 
 
 class Look(Enum):
@@ -29,6 +31,7 @@ class Look(Enum):
     REFERENCE = auto()
     BACK = auto()
     PLAIN = auto()
+    SIGNATURE = auto()
 
 
 class Weight(Enum):
@@ -74,6 +77,8 @@ class Highlight:
     range: RangeRef
     condition: str
     good: bool = False
+    notable: bool = False
+    """Worth a look, neither good nor bad."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,23 +123,56 @@ class Listed:
     range: RangeRef
 
 
+class Colour(Enum):
+    """What a series of a chart stands for, where it does not take the next colour."""
+
+    NONE = auto()
+    LEVEL = auto()
+    EARLIER = auto()
+    MORE = auto()
+    LESS = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One colour of a chart."""
+    """One colour of a chart; one that ``colour`` leaves without any only holds up the others."""
 
     name: CellRef
     categories: RangeRef
     values: RangeRef
+    colour: Colour | None = None
+    in_legend: bool = True
+
+
+class ChartKind(Enum):
+    """How the series of a chart stand to one another."""
+
+    STACKED = auto()
+    BESIDE = auto()
+    BARS = auto()
+    """Bars to both sides of nothing, the first on top."""
 
 
 @dataclass(frozen=True, slots=True)
-class StackedColumns:
-    """A chart of stacked columns; ``alternative`` tells it in words."""
+class Chart:
+    """A chart over columns of its sheet; ``alternative`` tells it in words."""
 
+    kind: ChartKind
     title: str
     at: CellRef
     series: tuple[Series, ...]
     alternative: str
+    number: str
+    """The number format of its axis."""
+    height: int = 340
+    """In pixels."""
+    last_column: int = 0
+    """The last column that it covers; 0 for the last of the sheet."""
+
+    @property
+    def last_row(self) -> int:
+        """The last row that it covers."""
+        return self.at.row + self.height // _PIXELS_OF_A_ROW
 
 
 @dataclass(frozen=True)
@@ -148,7 +186,7 @@ class SheetPlan:
     """First and last row repeated on every page; rows above the first stay in view too."""
     highlights: tuple[Highlight, ...] = ()
     validations: tuple[Validation, ...] = ()
-    charts: tuple[StackedColumns, ...] = ()
+    charts: tuple[Chart, ...] = ()
     labels_stay: bool = True
     """Whether the first column stays in view."""
     frozen_rows: int = 0
@@ -157,6 +195,8 @@ class SheetPlan:
     """Rows that can be folded away."""
     folds_upwards: bool = False
     """Whether sub lines fold into the row above them, not into the one below."""
+    printed_columns: int = 0
+    """How many columns are printed; 0 for all."""
     listed: Listed | None = None
     filtered: RangeRef | None = None
     """Headings and rows that can be filtered where they are no Excel table."""
@@ -164,8 +204,18 @@ class SheetPlan:
     @property
     def fits_a_page(self) -> bool:
         """Whether it is short enough to be read when printed on one page."""
-        charts = _ROWS_OF_A_CHART * len(self.charts)
-        return max(row for row, _ in self.cells) + charts <= _ROWS_OF_A_PAGE
+        return self.last_row <= _ROWS_OF_A_PAGE
+
+    @property
+    def printed_widths(self) -> tuple[float, ...]:
+        """The widths of the columns that are printed."""
+        return self.widths[: self.printed_columns or None]
+
+    @property
+    def last_row(self) -> int:
+        """The last row with anything in it."""
+        charts = (chart.last_row for chart in self.charts)
+        return max((*(row for row, _ in self.cells), *charts))
 
 
 @dataclass(frozen=True)

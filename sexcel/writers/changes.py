@@ -3,11 +3,10 @@
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import islice
-from pathlib import PurePath
 
 from sexcel.model.book import Book, BookColumn, BookTable, Entry, Row
 from sexcel.model.expressions import FigureKey
-from sexcel.model.findings import Finding, Severity
+from sexcel.model.findings import Finding
 from sexcel.model.names import normal
 from sexcel.model.report import Change
 from sexcel.model.tables import REPORT_SHEET, Kind
@@ -29,7 +28,6 @@ _MOST_FROZEN = 500
 _LONGEST = 1_000
 """Characters of a formula that are shown: a row cannot be higher than 409 points."""
 _RATE_SET = "The configuration sets this rate."
-_SEVERITIES = ((Severity.ERROR, "error"), (Severity.WARNING, "warning"), (Severity.INFO, "note"))
 
 
 def changes(source: Book, settled: Settled) -> Iterator[Change]:
@@ -177,7 +175,6 @@ def changes_sheet(
     left: Left,
     changed: Sequence[Change],
     kept: Sequence[Change],
-    findings: Sequence[Finding],
     master: str,
 ) -> SheetPlan:
     """The sheet that accounts for every difference from the source."""
@@ -198,8 +195,7 @@ def changes_sheet(
         cells[row - 1, 1] = words(carried_words(left.source), Look.NOTE)
         row += 1
     row = _frozen(cells, row, left)
-    row = _pairs(cells, row, "Not carried over", tuple(left.not_carried()) or (("Nothing", ""),))
-    _pairs(cells, row, "Source", tuple(_source(left.book, findings)))
+    _pairs(cells, row, "Not carried over", tuple(left.not_carried()) or (("Nothing", ""),))
     return SheetPlan(
         CHANGES,
         cells,
@@ -282,16 +278,3 @@ def _pairs(cells: Cells, row: int, title: str, pairs: tuple[tuple[str, str], ...
         cells[at, 1] = words(name)
         cells[at, 2] = words(text, Look.PLAIN)
     return row + len(pairs) + 2
-
-
-def _source(source: Book, findings: Sequence[Finding]) -> Iterator[tuple[str, str]]:
-    yield "File", PurePath(source.path).name
-    yield "SHA-256", source.sha256
-    yield "Budget year", source.year_label(0)
-    yield "Tables recognised", ", ".join(one.table.caption for one in source.tables.values())
-    counts = (
-        f"{count} {word if count == 1 else word + 's'}"
-        for severity, word in _SEVERITIES
-        for count in [sum(finding.severity is severity for finding in findings)]
-    )
-    yield "Findings when read", ", ".join(counts)

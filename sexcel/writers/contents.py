@@ -9,15 +9,28 @@ from sexcel.model.refs import CellRef
 from sexcel.model.tables import REPORT_SHEET
 from sexcel.writers.carried import CarriedPlan
 from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style, Weight, words
-from sexcel.writers.layout import CHANGES, CHECKS, CONTENTS, MASTER_CHECK, SUMMARY, VARIANCE
+from sexcel.writers.layout import (
+    CHANGES,
+    CHECKS,
+    CONTENTS,
+    FINDINGS,
+    MASTER_CHECK,
+    MOVEMENTS,
+    SIGN_OFF,
+    SUMMARY,
+    VARIANCE,
+)
 from sexcel.writers.sheets import Cells, headings, section, state_of_checks, title_of, top
 from sexcel.writers.styles import MONEY
 
 _REPORTS = {
     SUMMARY: "State of the checks, headline total, three-year projection by category.",
     VARIANCE: "Every line against the estimated outturn and last year's budget, with reasons.",
+    MOVEMENTS: "Bridge from outturn to budget, the largest movements, volume apart from price.",
     CHECKS: "Every equation of the budget, checked in this workbook.",
+    FINDINGS: "What was wrong when the source was read, with links to the cells.",
     CHANGES: "What stands otherwise than in the source, what was kept, what was left behind.",
+    SIGN_OFF: "What was read, what was checked, what was not and why; space to sign.",
 }
 _SAMPLE = Decimal(12_345)
 _LEGEND = (

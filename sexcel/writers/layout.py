@@ -12,12 +12,15 @@ from sexcel.model.tables import Column, Table
 from sexcel.tables.titles import heading
 
 HEADER_ROW = 4
-CONTENTS, SUMMARY, VARIANCE, CHECKS, CHANGES = (
+CONTENTS, SUMMARY, VARIANCE, MOVEMENTS, CHECKS, FINDINGS, CHANGES, SIGN_OFF = (
     "Contents",
     "Summary",
     "Variance",
+    "Variance charts",
     "Checks",
+    "Findings",
     "Changes",
+    "Sign-off",
 )
 
 MASTER_CHECK = "Master_check"

@@ -52,6 +52,8 @@ def _print(sheet: "Worksheet", plan: SheetPlan, workbook: WorkbookPlan) -> None:
     sheet.set_landscape()
     sheet.set_paper(_A4)
     sheet.fit_to_pages(1, 1 if on_one_page(plan) else 0)
+    if plan.printed_columns:
+        sheet.print_area(0, 0, plan.last_row - 1, plan.printed_columns - 1)
     sheet.set_h_pagebreaks([row - 1 for row in page_breaks(plan)])
     sheet.set_margins(_SIDE, _SIDE, _TOP, _BOTTOM)
     title, version = _in_header(workbook.title), _in_header(workbook.version)

@@ -96,6 +96,9 @@ def texts_in(
 
 
 _LINE, _PADDING, _TITLE_HEIGHT = 13.0, 4.0, 22.0
+_TALLEST = 409.0
+"""Excel has no higher rows."""
+_LINES_OF_A_SIGNATURE = 3
 _WRAPPED = {Look.HEADING, Look.LABEL, Look.WORDS}
 
 
@@ -113,26 +116,32 @@ def heights(plan: SheetPlan) -> Mapping[int, float]:
             bold = style.look is Look.HEADING or style.weight is not Weight.LINE
             per_line = int((plan.widths[column - 1] - 2) * (1.0 if bold else 1.1))
             needed = len(textwrap.wrap(cell.value, max(per_line, 4)))
+        elif style.look is Look.SIGNATURE:
+            needed = _LINES_OF_A_SIGNATURE
         lines[row] = max(lines.get(row, 1), needed)
-    return {row: _LINE * count + _PADDING for row, count in lines.items()} | {1: _TITLE_HEIGHT}
+    tall = {row: min(_LINE * count + _PADDING, _TALLEST) for row, count in lines.items()}
+    return tall | {1: _TITLE_HEIGHT}
 
 
 _PAGE_WIDTH, _PAGE_HEIGHT = 770.0, 500.0
 """What A4 landscape leaves between the margins, in points."""
 _UNSURE = 0.15
+_UNSTATED = 15.0
+"""How high a row is that nothing is said about: those behind a chart."""
 _SMALLER = 1.5
 """By how much more than its width asks for a sheet may be shrunk to get on one page."""
 
 
 def on_one_page(plan: SheetPlan) -> bool:
     """Whether it is printed on one page, and can still be read there."""
-    tall = sum(heights(plan).values())
+    stated = heights(plan)
+    tall = sum(stated.get(row, _UNSTATED) for row in range(1, plan.last_row + 1))
     return plan.fits_a_page and tall <= _SMALLER * _page_height(plan)
 
 
 def _page_height(plan: SheetPlan) -> float:
     """How many points of rows one page takes when the sheet is as wide as the page."""
-    wide = sum(7 * width + 5 for width in plan.widths) * 0.75
+    wide = sum(7 * width + 5 for width in plan.printed_widths) * 0.75
     return _PAGE_HEIGHT / min(1.0, _PAGE_WIDTH / wide)
 
 
@@ -151,13 +160,15 @@ def page_breaks(plan: SheetPlan) -> tuple[int, ...]:
     tall = heights(plan)
     page = _page_height(plan)
     head = sum(tall[row] for row in tall if row < starts[0])
-    last = max(tall)
+    # Where no headings are repeated, the next page begins with its block.
+    repeated = head if plan.header_rows else 0.0
+    last = plan.last_row
     found, used = [], head
     for start, end in zip(starts, [*starts[1:], last + 1], strict=True):
-        block = sum(tall.get(row, _LINE + _PADDING) for row in range(start, end))
-        if used + block > page and used > head and head + block <= page:
+        block = sum(tall.get(row, _UNSTATED) for row in range(start, end))
+        if used + block > page and used > head and repeated + block <= page:
             found.append(start)
-            used = head
+            used = repeated
         used += block
         if used > page:
             # How far it runs on is an estimate: what may have ended with a page, did.

@@ -29,7 +29,10 @@ FINE = _format("#,##0.00##")
 PERCENT = _format("0.0%")
 FINE_PERCENT = _format("0.00%")
 SIGNED_PERCENT = _format("0.0%", plus="+")
+SIGNED_FTE = _format("0.0#", plus="+")
 DATE = "dd/mm/yyyy"
+MILLIONS, THOUSANDS = '"£"0.0,,"m";"−£"0.0,,"m"', '"£"#,##0,"k";"−£"#,##0,"k";"£"0'
+"""Number formats of the axes of charts."""
 
 INK, QUIET, RULE = "#1F2A37", "#566270", "#C9D2DB"
 INPUT_INK, INPUT_FILL, INPUT_RULE = "#1F4E9E", "#EDF3FB", "#7C9CC9"
@@ -37,6 +40,9 @@ LINK_INK = "#1B6B3A"
 BAD_INK, BAD_FILL = "#9C0006", "#FDE9E9"
 GOOD_INK, GOOD_FILL = "#1B5E20", "#E8F3EA"
 HEADING_FILL, SECTION_FILL, TOTAL_FILL = "#DCE4EC", "#EEF2F5", "#E4EAF0"
+NOTABLE_INK, NOTABLE_FILL = "#6B4A00", "#FFF4DC"
+MORE, LESS, LEVEL, EARLIER = "#B0413E", "#2E7D6B", "#2F5D8A", "#8A96A3"
+"""Chart colours of an increase in cost, a decrease, a level, and one of an earlier year."""
 CHART = ("#2F5D8A", "#5D93BD", "#A67C1A", "#76818D", "#4F7D63", "#8C6D8F")
 
 _DOTTED, _THICK = 4, 2
@@ -71,6 +77,7 @@ _LOOKS: dict[Look, dict[str, object]] = {
     Look.CHECK: {"align": "center", "bold": True, "indent": 0},
     Look.REFERENCE: {"font_color": LINK_INK, "underline": 1},
     Look.PLAIN: {"indent": 1},
+    Look.SIGNATURE: {"text_wrap": True},
     Look.BACK: {"font_color": LINK_INK, "underline": 1, "font_size": 9},
 }
 _UNRULED = {Look.TITLE, Look.NOTE, Look.BACK, Look.PLAIN}
@@ -88,8 +95,9 @@ _WEIGHTS: dict[Weight, dict[str, object]] = {
     Weight.TOTAL: {"bold": True, "bg_color": TOTAL_FILL, "top": 1, "bottom": 6},
 }
 _OWN_FILL = {Look.INPUT, Look.KEPT}
-_OPEN = {Look.INPUT, Look.KEPT}
+_OPEN = {Look.INPUT, Look.KEPT, Look.SIGNATURE}
 GOOD: dict[str, object] = {"font_color": GOOD_INK, "bg_color": GOOD_FILL, "bold": True}
+NOTABLE: dict[str, object] = {"font_color": NOTABLE_INK, "bg_color": NOTABLE_FILL, "bold": True}
 BAD: dict[str, object] = {"font_color": BAD_INK, "bg_color": BAD_FILL, "bold": True}
 
 

@@ -1,6 +1,7 @@
 """The variance analysis: every compared line, live, with its direction, weight and reason."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from sexcel.formulas.printing import address
@@ -8,9 +9,10 @@ from sexcel.model.book import Book, Role
 from sexcel.model.expressions import ZERO, FigureKey
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.tables import REPORT_SHEET
-from sexcel.tables.variance import VarianceLine, is_material, variance_lines
+from sexcel.tables.variance import VarianceLine, is_material, is_movement, variance_lines
 from sexcel.writers.cells import Highlight, Look, PlannedCell, SheetPlan, Style, Weight, words
 from sexcel.writers.completion import reason_row
+from sexcel.writers.directions import direction
 from sexcel.writers.layout import HEADER_ROW, VARIANCE
 from sexcel.writers.sheets import (
     WEIGHTS,
@@ -25,9 +27,40 @@ from sexcel.writers.sheets import (
 from sexcel.writers.styles import MONEY, SIGNED, SIGNED_PERCENT
 
 NEEDED = "Reason needed"
-UP, DOWN, LEVEL, NEW = "▲ Increase", "▼ Decrease", "– None", "new"
-_YES, _NO = "Yes", "No"
-_WIDTHS = (10.0, 40.0, 12.0, 12.0, 12.0, 12.5, 11.5, 12.0, 10.0, 13.0, 11.5, 46.0)
+NEW = "new"
+YES, _NO = "Yes", "No"
+_WIDTHS = (10.0, 40.0, 12.0, 12.0, 12.0, 12.5, 11.5, 12.0, 10.0, 13.0, 11.5, 46.0, 12.0)
+SIZE = 13
+"""The column of what movements are ranked by."""
+
+
+@dataclass(frozen=True)
+class PlacedLine:
+    """A line of the analysis in its row, with its figures in £; nothing counts as 0."""
+
+    row: int
+    line: VarianceLine
+    prior: Decimal | None
+    """The prior approved budget; None where the table has no such column."""
+    outturn: Decimal
+    budget: Decimal
+    is_movement: bool
+    """Whether it is one of those that make up the change in the total."""
+
+    @property
+    def change(self) -> Decimal:
+        """Budget less outturn, in £."""
+        return self.budget - self.outturn
+
+    @property
+    def size(self) -> Decimal | None:
+        """What it is ranked by; None where it does not move."""
+        if abs(self.change) < _HALFPENNY:
+            return None
+        return abs(self.change) - Decimal(self.row) / 1_000_000
+
+
+_HALFPENNY = Decimal("0.005")
 
 
 def variance_sheet(book: Book, master: str) -> SheetPlan:
@@ -40,65 +73,98 @@ def variance_sheet(book: Book, master: str) -> SheetPlan:
         f"{prior} Approved Budget",
         f"{prior} Estimated Outturn",
         f"{year} Approved Budget",
-        "Change on outturn, £",
-        "Change on outturn, %",
+        "Δ on outturn, £",
+        "Δ on outturn, %",
         "Direction",
         "Material?",
-        "Change on prior budget, £",
-        "Change on prior budget, %",
+        "Δ on prior budget, £",
+        "Δ on prior budget, %",
         "Reason",
+        "Ranked by, £",
     )
     cells |= headings(HEADER_ROW, texts, 3, 7)
-    for column in (10, 11):
+    for column in (10, 11, SIZE):
         cells[HEADER_ROW, column] = PlannedCell(texts[column - 1], Style(Look.HEADING, right=True))
-    row, table = HEADER_ROW + 1, ""
-    for line in variance_lines(book):
-        if line.table.table.name != table:
-            declared = line.table.table
+    placed, table = placed_lines(book), ""
+    for one in placed:
+        declared = one.line.table.table
+        if declared.name != table:
             table = declared.name
-            cells |= section(row, f"{declared.caption}: {declared.title}", len(texts))
-            row += 1
-        cells |= _line(book, line, row)
-        row += 1
+            cells |= section(one.row - 1, f"{declared.caption}: {declared.title}", len(texts))
+        cells |= _line(book, one)
     widths = (_WIDTHS[0], fitted(texts_in(cells, 2, 4), 24, 40), *_WIDTHS[2:])
     return SheetPlan(
         VARIANCE,
         cells,
         widths,
         header_rows=(HEADER_ROW, HEADER_ROW),
-        highlights=(*state_of_checks(VARIANCE), *_highlights(row - 1)),
+        printed_columns=SIZE - 1,
+        highlights=(*state_of_checks(VARIANCE), *_highlights(placed)),
     )
 
 
-def _highlights(last: int) -> Iterator[Highlight]:
-    if last > HEADER_ROW:
-        first = HEADER_ROW + 1
-        reasons = RangeRef(VARIANCE, first, 12, last, 12)
-        yield Highlight(reasons, f'$L{first}="{NEEDED}"')
+def placed_lines(book: Book) -> tuple[PlacedLine, ...]:
+    """The lines of the sheet, each with its row: a row opens every table."""
+    placed: list[PlacedLine] = []
+    row, table = HEADER_ROW, ""
+    for line in variance_lines(book):
+        row += 1 if line.table.table.name == table else 2
+        table = line.table.table.name
+        prior, outturn, budget = (
+            book.entry(line.key(column)) for column in ("prior_approved", "outturn", "budget")
+        )
+        placed.append(
+            PlacedLine(
+                row,
+                line,
+                None if prior is None else prior.figure or ZERO,
+                (outturn.figure if outturn is not None else None) or ZERO,
+                (budget.figure if budget is not None else None) or ZERO,
+                is_movement(book, line),
+            )
+        )
+    return tuple(placed)
 
 
-def _line(book: Book, line: VarianceLine, row: int) -> Cells:
-    weight = WEIGHTS[line.row.role]
-    prior, outturn, budget = (
-        _linked(book, line.key(column)) for column in ("prior_approved", "outturn", "budget")
-    )
+def _highlights(placed: Sequence[PlacedLine]) -> Iterator[Highlight]:
+    """What is material by the thresholds on Assumptions, and every reason that is wanted."""
+    if placed:
+        first, last = HEADER_ROW + 1, placed[-1].row
+        yield Highlight(RangeRef(VARIANCE, first, 12, last, 12), f'$L{first}="{NEEDED}"')
+        yield Highlight(RangeRef(VARIANCE, first, 6, last, 9), f'$I{first}="{YES}"', notable=True)
+
+
+def _line(book: Book, one: PlacedLine) -> Cells:
+    row, line, weight = one.row, one.line, WEIGHTS[one.line.row.role]
     cells: Cells = {
         (row, 1): words(line.table.table.caption, Look.LABEL, weight),
         (row, 2): words(line.row.name, Look.LABEL, weight),
     }
-    for column, (found, cell) in enumerate((prior, outturn, budget), 3):
+    for column, name in enumerate(("prior_approved", "outturn", "budget"), 3):
+        found, cell = _linked(book, line.key(name))
         style = Style(Look.LINK, MONEY, weight)
         formula = None if cell is None else address(cell, VARIANCE)
         cells[row, column] = PlannedCell(None if cell is None else found, style, formula)
-    cells |= _change(row, 6, "D", outturn[0], budget[0], weight)
-    cells[row, 8] = _direction(row, budget[0] - outturn[0], weight)
-    cells[row, 9] = _material(book, row, budget[0], outturn[0], weight)
-    if prior[1] is not None:
-        cells |= _change(row, 10, "C", prior[0], budget[0], weight)
+    cells |= _change(row, 6, "D", one.outturn, one.budget, weight)
+    cells[row, 8] = direction(f"F{row}", one.change, weight)
+    cells[row, 9] = _material(book, row, one.budget, one.outturn, weight)
+    if one.prior is not None:
+        cells |= _change(row, 10, "C", one.prior, one.budget, weight)
     else:
         cells |= {(row, column): words(None, Look.LABEL, weight) for column in (10, 11)}
-    cells[row, 12] = _reason(book, line, row, budget[0], outturn[0])
+    cells[row, 12] = reason(book, one)
+    cells[row, SIZE] = _size(one, weight)
     return cells
+
+
+def _size(one: PlacedLine, weight: Weight) -> PlannedCell:
+    """What the largest movements are ranked by; of two alike the upper comes first."""
+    if not one.is_movement:
+        return words(None, Look.LABEL, weight)
+    # Nothing moves by less than a halfpenny: that is the noise of binary fractions.
+    formula = f'IF(ABS(F{one.row})<0.005,"",ABS(F{one.row})-ROW()/1000000)'
+    size = "" if one.size is None else one.size
+    return PlannedCell(size, Style(Look.FORMULA, MONEY, weight), formula)
 
 
 def _linked(book: Book, key: FigureKey) -> tuple[Decimal, CellRef | None]:
@@ -125,27 +191,21 @@ def _change(
     }
 
 
-def _direction(row: int, change: Decimal, weight: Weight) -> PlannedCell:
-    word = UP if change > 0 else DOWN if change < 0 else LEVEL
-    formula = f'IF(F{row}>0,"{UP}",IF(F{row}<0,"{DOWN}","{LEVEL}"))'
-    return PlannedCell(word, Style(Look.FORMULA, weight=weight), formula)
-
-
 def _material(
     book: Book, row: int, budget: Decimal, outturn: Decimal, weight: Weight
 ) -> PlannedCell:
     """Live, by the thresholds on Assumptions; the definition is that of the rules."""
     formula = (
         f"IF(AND(F{row}<>0,ABS(F{row})>=Materiality_amount,"
-        f'OR(D{row}=0,ABS(F{row})>=Materiality_percent*ABS(D{row}))),"{_YES}","{_NO}")'
+        f'OR(D{row}=0,ABS(F{row})>=Materiality_percent*ABS(D{row}))),"{YES}","{_NO}")'
     )
-    word = _YES if is_material(book, budget, outturn) else _NO
+    word = YES if is_material(book, budget, outturn) else _NO
     return PlannedCell(word, Style(Look.FORMULA, weight=weight), formula)
 
 
-def _reason(
-    book: Book, line: VarianceLine, row: int, budget: Decimal, outturn: Decimal
-) -> PlannedCell:
+def reason(book: Book, one: PlacedLine) -> PlannedCell:
+    """Why the line moves, from the commentary; where a reason is due and none is given, that."""
+    line, row = one.line, one.row
     weight = Weight.LINE if line.row.role is Role.LINE else WEIGHTS[line.row.role]
     style = Style(Look.WORDS, weight=weight)
     found = reason_row(book, line)
@@ -156,6 +216,6 @@ def _reason(
     text = entry.value if isinstance(entry.value, str) else ""
     if not line.explains:
         return PlannedCell(text, style, f'IF({cell}="","",{cell})')
-    due = not text and is_material(book, budget, outturn)
-    formula = f'IF({cell}="",IF(I{row}="{_YES}","{NEEDED}",""),{cell})'
+    due = not text and is_material(book, one.budget, one.outturn)
+    formula = f'IF({cell}="",IF(I{row}="{YES}","{NEEDED}",""),{cell})'
     return PlannedCell(NEEDED if due else text, style, formula)

@@ -7,27 +7,28 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sexcel.model.book import Book
 from sexcel.model.carried import CellLook, Source
 from sexcel.model.errors import OutputError
 from sexcel.model.findings import Finding
 from sexcel.model.refs import CellRef, RangeRef, quoted
-from sexcel.model.report import Change, SheetCarried
+from sexcel.model.report import NO_COVERAGE, Change, Coverage, SheetCarried
 from sexcel.outputs import written_whole
 from sexcel.writers.carried_sheets import look_properties, write_carried
 from sexcel.writers.cells import (
+    Highlight,
     PlannedCell,
     SheetPlan,
-    StackedColumns,
     Style,
     WorkbookPlan,
 )
+from sexcel.writers.charts import draw
 from sexcel.writers.page import set_page
 from sexcel.writers.plan import plan_workbook
-from sexcel.writers.styles import BAD, CHART, GOOD, QUIET, properties
-from sexcel.writers.validation import fixed, fixed_range, validate
+from sexcel.writers.styles import BAD, GOOD, NOTABLE, properties
+from sexcel.writers.validation import fixed, validate
 from sexcel.writers.values import NOT_IN_XML, STARTS_A_FORMULA, escaped, plain
 
 if TYPE_CHECKING:
@@ -55,14 +56,25 @@ def write_workbook(
     recalculate: bool = False,
     protect: bool = False,
     source: Source | None = None,
+    coverage: Coverage = NO_COVERAGE,
+    read_at: datetime | None = None,
 ) -> Written:
     """Regenerate the book at ``path``, whole or not at all; what is there is replaced.
 
     ``source`` is the workbook that the book was read from: its other sheets are carried along.
     With ``protect`` only inputs can be typed in, on all sheets but those.
+    ``coverage`` and ``read_at`` are told on the Sign-off sheet.
     Raises OutputError where the disk refuses.
     """
-    plan = plan_workbook(book, findings, recalculate=recalculate, protect=protect, source=source)
+    plan = plan_workbook(
+        book,
+        findings,
+        recalculate=recalculate,
+        protect=protect,
+        source=source,
+        coverage=coverage,
+        read_at=read_at,
+    )
     content = rendered(plan)
     with written_whole(path) as part:
         part.write_bytes(content)
@@ -119,13 +131,19 @@ class _Formats:
         self._workbook = workbook
         self._made: dict[Style, Format] = {}
         self._looks: dict[CellLook, Format] = {}
-        self.good = workbook.add_format(dict(GOOD))
-        self.bad = workbook.add_format(dict(BAD))
+        self._good = workbook.add_format(dict(GOOD))
+        self._bad = workbook.add_format(dict(BAD))
+        self._notable = workbook.add_format(dict(NOTABLE))
 
     def of(self, style: Style) -> "Format":
         if style not in self._made:
             self._made[style] = self._workbook.add_format(properties(style))
         return self._made[style]
+
+    def of_highlight(self, highlight: Highlight) -> "Format":
+        if highlight.notable:
+            return self._notable
+        return self._good if highlight.good else self._bad
 
     def of_look(self, look: CellLook) -> "Format":
         if look not in self._looks:
@@ -159,14 +177,14 @@ class _Writer:
                 note = NOT_IN_XML.sub("", cell.note)
                 self._sheet.write_comment(row - 1, column - 1, note, size)
         for highlight in self._plan.highlights:
-            look = self._formats.good if highlight.good else self._formats.bad
+            look = self._formats.of_highlight(highlight)
             rule = {"type": "formula", "criteria": f"={highlight.condition}", "format": look}
             self._sheet.conditional_format(highlight.range.a1, rule)
         for validation in self._plan.validations:
             validate(self._sheet, validation)
         self._lists()
         for chart in self._plan.charts:
-            self._chart(chart)
+            draw(self._workbook, self._sheet, self._plan, chart)
 
     def _quiet_warnings(self) -> None:
         """No warning triangle beside words that look like a number: they are meant."""
@@ -211,36 +229,6 @@ class _Writer:
             self._sheet.add_table(*_corners(listed.range), options)
         if filtered is not None:
             self._sheet.autofilter(*_corners(filtered))
-
-    def _chart(self, plan: StackedColumns) -> None:
-        chart: Any = self._workbook.add_chart({"type": "column", "subtype": "stacked"})
-        for at, series in enumerate(plan.series):
-            chart.add_series(
-                {
-                    "name": f"={quoted(series.name.sheet)}!{fixed(series.name)}",
-                    "categories": fixed_range(series.categories),
-                    "values": fixed_range(series.values),
-                    "fill": {"color": CHART[at % len(CHART)]},
-                    "border": {"color": "#FFFFFF"},
-                    "gap": 70,
-                }
-            )
-        small = {"size": 9, "color": QUIET, "name": "Arial"}
-        chart.set_title({"name": plan.title, "name_font": {**small, "size": 11}, "overlay": False})
-        chart.set_y_axis(
-            {
-                "num_format": '"£"0.0,,"m"',
-                "num_font": small,
-                "line": {"none": True},
-                "major_gridlines": {"visible": True, "line": {"color": "#E3E8ED"}},
-            }
-        )
-        chart.set_x_axis({"num_font": small})
-        chart.set_legend({"position": "right", "font": small})
-        width = sum(int(7 * width + 5) for width in self._plan.widths)
-        chart.set_size({"width": width, "height": 340})
-        options = {"description": plan.alternative, "object_position": 2}
-        self._sheet.insert_chart(plan.at.row - 1, plan.at.column - 1, chart, options)
 
 
 def _corners(cells: RangeRef) -> tuple[int, int, int, int]:

@@ -43,6 +43,8 @@ TABLE_SHEETS = (
     "Forward look",
     "Change history",
 )
+REPORT_SHEETS = ("Variance", "Variance charts", "Checks", "Findings", "Changes", "Sign-off")
+"""Those behind the tables."""
 
 
 @cache

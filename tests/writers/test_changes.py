@@ -179,17 +179,13 @@ def listed(column: str) -> Iterator[object]:
     return (value for row in range(1, 120) if (value := at("Changes", f"{column}{row}").value))
 
 
-def test_the_sheet_lists_them_and_names_the_source() -> None:
+def test_the_sheet_lists_them() -> None:
     assert [text for text in listed("A") if isinstance(text, str) and text.endswith(")")] == [
         "Changed (25)",
         "Kept as found, against its equation (7)",
         "Blank in the source, worked out here (47)",
     ]
     assert "Nothing" in set(listed("A"))
-    words = set(listed("B"))
-    assert published().sha256 in words
-    assert "sec-budget-2020-23-published.xlsx" in words
-    assert not any("/" in word and word.startswith("/") for word in words if isinstance(word, str))
 
 
 def test_each_changed_cell_is_a_click_away() -> None:

@@ -87,7 +87,7 @@ def test_only_inputs_stay_open(style: Style, *, is_open: bool) -> None:
 
 
 def test_every_look_in_use_is_told_in_the_legend() -> None:
-    """Title, notes, headings, labels, words and the way back speak for themselves."""
+    """Titles, notes, headings, words, the way back and the lines to sign on need no word."""
     plan = plan_workbook(published(), ())
     contents = next(sheet for sheet in plan.sheets if sheet.name == "Contents")
     (legend,) = (

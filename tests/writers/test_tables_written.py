@@ -14,14 +14,20 @@ from sexcel.readers.files import read_grid
 from sexcel.writers.cells import Look, PlannedCell, Style, Weight
 from sexcel.writers.plan import plan_workbook
 from sexcel.writers.styles import MONEY
-from tests.writers.regenerating import TABLE_SHEETS, cells, found_otherwise, published, regenerated
+from tests.writers.regenerating import (
+    REPORT_SHEETS,
+    TABLE_SHEETS,
+    cells,
+    found_otherwise,
+    published,
+    regenerated,
+)
 
 
 def test_sheets_stand_in_order_and_the_summary_is_open() -> None:
     path, _ = regenerated()
     workbook = openpyxl.load_workbook(path)
-    reports = ["Variance", "Checks", "Changes"]
-    assert workbook.sheetnames == ["Contents", "Summary", *TABLE_SHEETS, *reports]
+    assert workbook.sheetnames == ["Contents", "Summary", *TABLE_SHEETS, *REPORT_SHEETS]
     assert workbook.active is workbook["Summary"]
     assert workbook.views[0].firstSheet == 0
     assert not any(sheet.merged_cells.ranges for sheet in workbook)
@@ -127,7 +133,7 @@ def test_labels_keep_their_words_and_groups_stand_on_every_line() -> None:
 def test_only_report_sheets_say_that_they_are_not_read_back() -> None:
     grid = read_grid(regenerated()[0])
     marked = [sheet.name for sheet in grid if sheet.value(2, 1) == REPORT_SHEET]
-    assert marked == ["Contents", "Summary", "Variance", "Checks", "Changes"]
+    assert marked == ["Contents", "Summary", *REPORT_SHEETS]
 
 
 def test_every_sheet_leads_back_to_contents_and_shows_the_checks() -> None:

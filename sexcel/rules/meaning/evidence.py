@@ -18,6 +18,7 @@ from sexcel.rules.meaning.slips import Diagnosis, Slip
 from sexcel.rules.meaning.verdicts import Court
 from sexcel.rules.meaning.words import Words
 from sexcel.rules.meaning.worlds import Figures, Recalculate, Trials
+from sexcel.rules.repairs import printed
 from sexcel.tables.equations import equations
 
 
@@ -141,11 +142,8 @@ def _repair(
 ) -> Repair | None:
     """The equation as a formula in the figure's own cell; None where it cannot be written."""
     place = figures.places[key]
-    if place.scale != 1:
-        return None
-    try:
-        text = formulas.text(equation.formula, place.ref.sheet)
-    except KeyError:
+    text = printed(figures.book, formulas, equation)
+    if text is None:
         return None
     return Repair(place.ref, text, None, f"Let {place.ref.a1} be ={text}")
 

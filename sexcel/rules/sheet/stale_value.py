@@ -5,7 +5,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from sexcel.formulas.staleness import StaleValue, Verification
-from sexcel.model.findings import Finding, Severity
+from sexcel.model.findings import Finding, Repair, Severity
 from sexcel.model.grid import CellValue, ErrorValue
 from sexcel.model.wording import listed
 from sexcel.rules.making import finding
@@ -22,7 +22,7 @@ def stale_values(verification: Verification) -> Iterator[Finding]:
         on_sheet = list(found)
         first = [one for one in on_sheet if not one.follows] or on_sheet[:1]
         if len(first) > _MOST_TOLD:
-            yield _together(first, len(on_sheet))
+            yield _together(first, on_sheet)
             continue
         following = [one for one in on_sheet if one not in first]
         for one in first:
@@ -45,22 +45,30 @@ def _alone(stale: StaleValue, following: Sequence[StaleValue]) -> Finding:
         found=_figure(stale.saved),
         expected=_figure(stale.recalculated),
         related=[one.ref for one in following[:20]],
+        repairs=map(_again, (stale, *following)),
     )
 
 
-def _together(stale: Sequence[StaleValue], count: int) -> Finding:
+def _together(stale: Sequence[StaleValue], on_sheet: Sequence[StaleValue]) -> Finding:
     worst = max(stale, key=_size)
     return finding(
         RULE,
         worst.ref,
-        f"{count} formulas of this sheet were saved with values that they do not come to, as "
-        f"happens when calculation is set to manual. The furthest out is {worst.ref.a1}: saved as "
-        f"{_shown(worst.saved)}, its formula {_formula(worst)} comes to "
+        f"{len(on_sheet)} formulas of this sheet were saved with values that they do not come to, "
+        "as happens when calculation is set to manual. The furthest out is "
+        f"{worst.ref.a1}: saved as {_shown(worst.saved)}, its formula {_formula(worst)} comes to "
         f"{_shown(worst.recalculated)}.",
         found=_figure(worst.saved),
         expected=_figure(worst.recalculated),
         related=[one.ref for one in stale[:20] if one is not worst],
+        repairs=map(_again, on_sheet),
     )
+
+
+def _again(stale: StaleValue) -> Repair:
+    """The formula as it is, worked out again."""
+    what = f"Let {stale.ref.a1} be worked out again: its value is out of date"
+    return Repair(stale.ref, stale.formula, None, what)
 
 
 def _size(stale: StaleValue) -> Decimal:

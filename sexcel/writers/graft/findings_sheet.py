@@ -218,7 +218,7 @@ def _lines(text: str, per_line: int) -> int:
 
 
 def _rows(report: FileReport, sheets: Mapping[str, bool]) -> Iterator[list[_Entry]]:
-    for finding in sorted(report.findings, key=_rank):
+    for finding in sorted(report.findings, key=rank):
         kind = _kind(report, finding)
         yield [
             _Entry(str(finding.severity), _WORDS | _SEVERITIES[finding.severity]),
@@ -233,7 +233,8 @@ def _rows(report: FileReport, sheets: Mapping[str, bool]) -> Iterator[list[_Entr
         ]
 
 
-def _rank(finding: Finding) -> tuple[int, Decimal]:
+def rank(finding: Finding) -> tuple[int, Decimal]:
+    """What findings are sorted by: the worst first, the largest effect before smaller ones."""
     effect = finding.effect or Decimal(0)
     return -finding.severity, -abs(effect) if effect.is_finite() else Decimal(0)
 

@@ -35,26 +35,27 @@ def append_styles(package: Package, workbook: str, namespace: str, new: Element)
     ``workbook`` is the name of the workbook part, ``namespace`` its own. The first style is the
     workbook's own, and so stays the first.
     """
-    part = _styles_part(package, workbook, namespace)
+    part = styles_part(package, workbook, namespace)
     target = package.tree(part)
     formats = _append_formats(target, new)
     offsets = {}
     for name, plural in _LISTS.items():
         looks = children(child(new, plural), name)
-        offsets[name] = _append(_list(target, plural), name, looks)
-    _list(target, "cellStyleXfs")
+        offsets[name] = _append(list_of(target, plural), name, looks)
+    list_of(target, "cellStyleXfs")
     styles = children(child(new, "cellXfs"), "xf")[1:]
     for style in styles:
         number = style.get("numFmtId", "0")
         style.set("numFmtId", formats.get(number, number))
         for name, offset in offsets.items():
             style.set(f"{name}Id", str(int(style.get(f"{name}Id", "0")) + offset))
-    first = _append(_list(target, "cellXfs"), "xf", styles)
+    first = _append(list_of(target, "cellXfs"), "xf", styles)
     package.store(part)
     return [0, *range(first, first + len(styles))]
 
 
-def _styles_part(package: Package, workbook: str, namespace: str) -> str:
+def styles_part(package: Package, workbook: str, namespace: str) -> str:
+    """The name of the styles part, which is made where there is none."""
     found = package.linked(workbook, "styles")
     if found is not None:
         return found.target
@@ -66,7 +67,7 @@ def _styles_part(package: Package, workbook: str, namespace: str) -> str:
     return part
 
 
-def _list(target: Element, name: str) -> Element:
+def list_of(target: Element, name: str) -> Element:
     """A list of the styles part, made with its defaults where there is none."""
     found = child(target, name)
     if found is None:
@@ -91,7 +92,7 @@ def _append_formats(target: Element, new: Element) -> dict[str, str]:
     formats = children(child(new, "numFmts"), "numFmt")
     if not formats:
         return {}
-    listed = _list(target, "numFmts")
+    listed = list_of(target, "numFmts")
     taken = [number_of(one, "numFmtId") for one in children(listed, "numFmt")]
     first = max([_FIRST_OWN_FORMAT - 1, *taken]) + 1
     for number, one in enumerate(formats, first):

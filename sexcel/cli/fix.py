@@ -1,0 +1,73 @@
+"""``sexcel fix``: repair what can be repaired, in a copy of the workbook."""
+
+import click
+
+from sexcel.cli.options import config_option, password_option
+
+
+@click.command()
+@click.argument("path", metavar="PATH")
+@click.option("-o", "--output", metavar="OUT", help="The repaired copy to write.")
+@click.option("--diff", is_flag=True, help="Only show the repairs; write nothing.")
+@click.option("--unsafe", is_flag=True, help="Also make the repairs that change a figure.")
+@click.option(
+    "--rule",
+    "rules",
+    metavar="CODE",
+    multiple=True,
+    help="Only repair what this rule finds, by code or name. Can be given several times.",
+)
+@click.option("--force", is_flag=True, help="Replace OUT where it is there already.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How to write what is repaired.",
+)
+@config_option
+@password_option
+def fix(
+    path: str,
+    output: str | None,
+    *,
+    diff: bool,
+    unsafe: bool,
+    rules: tuple[str, ...],
+    force: bool,
+    form: str,
+    config: str | None,
+    asks: bool,
+) -> int:
+    """Repair what can be repaired, in a copy of the workbook.
+
+    A figure that is worked out gets its formula, an amount typed as text becomes a number.
+    Only those cells change, and the values worked out from them. A wrong input is never repaired:
+    nobody knows what it should be. Exit code: 0 no error and no repair is left, 1 one is left,
+    2 could not be done.
+    """
+    if diff == (output is not None):
+        raise click.UsageError("give -o OUT for the repaired copy, or --diff to see the repairs")
+    if force and output is None:
+        raise click.UsageError("--force goes with -o OUT")
+    from sexcel import api
+    from sexcel.cli.console import put, terminal_page
+    from sexcel.cli.options import given, password
+    from sexcel.cli.paths import single
+    from sexcel.cli.rule_names import rule_called
+    from sexcel.reports.fixed import fix_report
+    from sexcel.reports.fixed_json import json_fix
+    from sexcel.rules.every import EVERY_RULE
+
+    done = api.fix(
+        single(path),
+        output,
+        unsafe=unsafe,
+        rules=[rule_called(name, EVERY_RULE).code for name in rules],
+        force=force,
+        settings=given(config),
+        password=password(asks),
+    )
+    put(json_fix(done) if form == "json" else fix_report(done, terminal_page()))
+    return int(not done.is_complete or (output is None and bool(done.made)))

@@ -1,0 +1,22 @@
+"""Rules as people call them."""
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from sexcel.model.errors import SexcelError
+
+if TYPE_CHECKING:
+    from sexcel.model.rules import Rule
+
+
+def rule_called(wanted: str, rules: "Sequence[Rule]") -> "Rule":
+    """The rule of that code or name, whatever its case; SexcelError where there is none."""
+    names = {name.casefold(): rule for rule in rules for name in (rule.code, rule.name)}
+    rule = names.get(wanted.strip().casefold())
+    if rule is not None:
+        return rule
+    near = get_close_matches(wanted.strip().casefold(), names, n=3, cutoff=0.5)
+    codes = dict.fromkeys(f"{names[name].code} ({names[name].name})" for name in near)
+    advice = f"the nearest are {', '.join(codes)}" if codes else "'sexcel rules' lists them all"
+    raise SexcelError(f"There is no rule {wanted!r}: {advice}.")

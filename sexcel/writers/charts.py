@@ -1,0 +1,80 @@
+"""Charts as xlsxwriter draws them: quiet axes, one meaning a colour, told in words too."""
+
+from typing import TYPE_CHECKING, Any
+
+from sexcel.model.refs import quoted
+from sexcel.writers.cells import Chart, ChartKind, Colour, Series, SheetPlan
+from sexcel.writers.styles import CHART, EARLIER, LESS, LEVEL, MORE, QUIET, RULE
+from sexcel.writers.validation import fixed, fixed_range
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+_TYPES: dict[ChartKind, dict[str, str]] = {
+    ChartKind.STACKED: {"type": "column", "subtype": "stacked"},
+    ChartKind.BESIDE: {"type": "column"},
+    ChartKind.BARS: {"type": "bar"},
+}
+_FILLS = {Colour.LEVEL: LEVEL, Colour.EARLIER: EARLIER, Colour.MORE: MORE, Colour.LESS: LESS}
+_SMALL = {"size": 9, "color": QUIET, "name": "Arial"}
+
+
+def draw(workbook: "Workbook", sheet: "Worksheet", plan: SheetPlan, chart: Chart) -> None:
+    """Puts a chart of the plan on its sheet, as wide as the columns it covers."""
+    drawn: Any = workbook.add_chart(_TYPES[chart.kind])
+    for at, series in enumerate(chart.series):
+        drawn.add_series(_series(chart.kind, series, CHART[at % len(CHART)]))
+    title = {"name": chart.title, "name_font": {**_SMALL, "size": 11}, "overlay": False}
+    drawn.set_title(title)
+    figures: dict[str, object] = {
+        "num_format": chart.number,
+        "num_font": _SMALL,
+        "line": {"none": True},
+        "major_gridlines": {"visible": True, "line": {"color": "#E3E8ED"}},
+    }
+    # Labels stand at the edge, also where bars reach below nothing.
+    names: dict[str, object] = {
+        "num_font": _SMALL,
+        "label_position": "low",
+        "line": {"color": RULE},
+        "major_gridlines": {"visible": False},
+    }
+    if chart.kind is ChartKind.BARS:
+        # The first name on top, and yet the figures at the foot.
+        drawn.set_y_axis({**names, "reverse": True})
+        drawn.set_x_axis({**figures, "label_position": "high"})
+    else:
+        drawn.set_x_axis(names)
+        drawn.set_y_axis(figures)
+    drawn.set_legend(_legend(chart))
+    covered = plan.widths[chart.at.column - 1 : chart.last_column or None]
+    width = sum(int(7 * width + 5) for width in covered)
+    drawn.set_size({"width": width, "height": chart.height})
+    options = {"description": chart.alternative, "object_position": 2}
+    sheet.insert_chart(chart.at.row - 1, chart.at.column - 1, drawn, options)
+
+
+def _series(kind: ChartKind, series: Series, next_colour: str) -> dict[str, object]:
+    found: dict[str, object] = {
+        "name": f"={quoted(series.name.sheet)}!{fixed(series.name)}",
+        "categories": fixed_range(series.categories),
+        "values": fixed_range(series.values),
+        "gap": 70,
+    }
+    if kind is ChartKind.BARS:
+        found |= {"overlap": 100, "gap": 45}
+    if series.colour is Colour.NONE:
+        return {**found, "fill": {"none": True}, "border": {"none": True}}
+    fill = next_colour if series.colour is None else _FILLS[series.colour]
+    # Columns on top of one another are kept apart; a thin step of a bridge would vanish.
+    border = {"color": "#FFFFFF"} if series.colour is None else {"none": True}
+    return {**found, "fill": {"color": fill}, "border": border}
+
+
+def _legend(chart: Chart) -> dict[str, object]:
+    """The legend, without the series that only hold up others or repeat one."""
+    unnamed = [at for at, series in enumerate(chart.series) if not series.in_legend]
+    side = "right" if chart.kind is ChartKind.STACKED and not unnamed else "top"
+    legend: dict[str, object] = {"position": side, "font": _SMALL}
+    return {**legend, "delete_series": unnamed} if unnamed else legend

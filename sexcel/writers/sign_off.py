@@ -1,0 +1,149 @@
+"""The sign-off: what was read, when and by what, what was checked and what not, who answers."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import PurePath
+
+from sexcel.model.book import Book, BookTable
+from sexcel.model.expressions import FigureKey
+from sexcel.model.findings import Finding
+from sexcel.model.report import NO_COVERAGE, Coverage
+from sexcel.model.tables import REPORT_SHEET, TOTAL
+from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style, words
+from sexcel.writers.findings import counted
+from sexcel.writers.graft.texts import clean, cut
+from sexcel.writers.layout import MASTER_CHECK, SIGN_OFF, defined_names
+from sexcel.writers.sheets import Cells, headings, section, state_of_checks, top, version_of
+from sexcel.writers.styles import MONEY
+
+_WIDTHS = (44.0, 70.0, 20.0, 34.0)
+_COLUMNS = len(_WIDTHS)
+_HEADLINE = FigureKey("overview", TOTAL, "budget")
+_SIGNERS = ("Prepared by", "Reviewed by")
+_SIGNATURES = ("", "Name", "Date", "Signature")
+_LOST = (
+    "Sign the workbook that is sent: regenerating it again gives a new page to sign. "
+    "The figures below a signature are those of this file."
+)
+
+
+@dataclass(frozen=True)
+class Run:
+    """The circumstances of a regeneration. ``read_at`` is None where no one asked the clock."""
+
+    coverage: Coverage = NO_COVERAGE
+    read_at: datetime | None = None
+    recalculated: bool = False
+
+
+def sign_off_sheet(
+    source: Book,
+    settled: Book,
+    findings: Sequence[Finding],
+    run: Run,
+    master: str,
+) -> SheetPlan:
+    """One page for preparer and reviewer to put their names to."""
+    cells = top(
+        "Sign-off: what was read, what was checked, who answers for it", REPORT_SHEET, master
+    )
+    row = _facts(cells, 5, "The workbook read", _read(source, run))
+    row = _result(cells, row, settled, findings, master)
+    row = _facts(cells, row, "Tables recognised", map(_table, source.tables.values()))
+    row = _facts(cells, row, "What was checked", run.coverage.checked)
+    row = _facts(cells, row, "What was not checked, and why", run.coverage.not_checked)
+    _signatures(cells, row)
+    return SheetPlan(
+        SIGN_OFF,
+        cells,
+        _WIDTHS,
+        highlights=state_of_checks(SIGN_OFF),
+        labels_stay=False,
+        frozen_rows=3,
+    )
+
+
+def _read(source: Book, run: Run) -> Iterator[tuple[str, str]]:
+    yield "File", PurePath(source.path).name
+    yield "SHA-256", source.sha256
+    if run.read_at is not None:
+        yield "Read", _moment(run.read_at)
+    yield "By", f"sexcel {_version()}"
+    yield "Budget year", source.year_label(0)
+    if told := version_of(source):
+        yield "Budget version", told
+    if source.settings.path:
+        yield "Configuration", PurePath(source.settings.path).name
+    yield (
+        "Figures against their equations",
+        "Put right, and told on Changes" if run.recalculated else "Kept as found, and told",
+    )
+
+
+def _moment(moment: datetime) -> str:
+    """``25/11/2026 14:08, UTC+00:00``; without a time zone where it has none."""
+    return f"{moment:%d/%m/%Y %H:%M}" + (f", {moment.tzname()}" if moment.tzinfo else "")
+
+
+def _version() -> str:
+    try:
+        return version("sexcel")
+    except PackageNotFoundError:
+        return "(not installed)"
+
+
+def _table(table: BookTable) -> tuple[str, str]:
+    name = table.table
+    title = f"{name.caption}: {name.title}" if name.number else name.title
+    places = "; ".join(str(place) for place in table.ranges if place.sheet)
+    lines = f"{len(table.lines):,} line{'' if len(table.lines) == 1 else 's'}"
+    return title, f"{lines}, {places}" if places else lines
+
+
+def _facts(cells: Cells, row: int, title: str, facts: Iterable[tuple[str, str]]) -> int:
+    """A section with one row for each fact; the row after it."""
+    cells |= section(row, title, _COLUMNS)
+    row += 1
+    for name, text in facts:
+        cells[row, 1], cells[row, 2] = words(_safe(name)), words(_safe(text))
+        row += 1
+    return row + 1
+
+
+def _result(
+    cells: Cells,
+    row: int,
+    settled: Book,
+    findings: Sequence[Finding],
+    master: str,
+) -> int:
+    """How the workbook stands: live, but for the findings."""
+    cells |= section(row, "The result", _COLUMNS)
+    cells[row + 1, 1] = words("Checks in this workbook")
+    cells[row + 1, 2] = PlannedCell(master, Style(Look.LINK), MASTER_CHECK)
+    row += 2
+    total = settled.figure(_HEADLINE)
+    if total is not None:
+        name = defined_names(settled)[_HEADLINE]
+        cells[row, 1] = words(f"{settled.year_label(0)} Approved Budget")
+        cells[row, 2] = PlannedCell(total, Style(Look.LINK, MONEY), name)
+        row += 1
+    cells[row, 1] = words("Findings when the source was read")
+    cells[row, 2] = words(counted(findings))
+    return row + 2
+
+
+def _signatures(cells: Cells, row: int) -> None:
+    cells |= section(row, "Signed", _COLUMNS)
+    cells |= headings(row + 1, _SIGNATURES)
+    for at, signer in enumerate(_SIGNERS, row + 2):
+        cells[at, 1] = words(signer, Look.HEADING)
+        for column in range(2, _COLUMNS + 1):
+            cells[at, column] = PlannedCell(None, Style(Look.SIGNATURE))
+    cells[row + 2 + len(_SIGNERS), 1] = words(_LOST, Look.NOTE)
+
+
+def _safe(text: str) -> str:
+    return cut(clean(text))

@@ -1,0 +1,276 @@
+"""The sheet of charts beside the Variance: bridge, ranking, volume and price."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from sexcel.model.book import Book
+from sexcel.model.expressions import ZERO, FigureKey
+from sexcel.readers.book import read_book
+from sexcel.readers.files import read_grid
+from sexcel.writers.cells import Chart, SheetPlan
+from sexcel.writers.plan import plan_workbook
+from sexcel.writers.workbook import write_workbook
+from tests.workbooks.models import EXAMPLE, TEMPLATE
+from tests.writers.larger import doubled
+from tests.writers.regenerating import found_otherwise, published
+from tests.writers.test_recalculated_by_libreoffice import (
+    differing,
+    formulas,
+    recalculated,
+    values,
+)
+
+Cells = Mapping[tuple[int, int], object]
+LABEL, TO, HELD, LEVEL, MORE, MORE_BELOW, LESS, LESS_BELOW = range(11, 19)
+
+
+@cache
+def example() -> Book:
+    """The invented next year, which has a rate card."""
+    return read_book(read_grid(EXAMPLE))
+
+
+def sheet(book: Book, name: str = "Variance charts", *, recalculate: bool = False) -> SheetPlan:
+    plan = plan_workbook(book, (), recalculate=recalculate)
+    return next(one for one in plan.sheets if one.name == name)
+
+
+def row_of(plan: SheetPlan, text: str) -> int:
+    """The first row that begins with these words."""
+    rows = (
+        row
+        for (row, column), cell in sorted(plan.cells.items())
+        if column == 1 and str(cell.value).startswith(text)
+    )
+    return next(rows)
+
+
+def value(plan: SheetPlan, row: int, column: int) -> object:
+    return plan.cells[row, column].value
+
+
+def figure(plan: SheetPlan, row: int, column: int) -> Decimal:
+    found = value(plan, row, column)
+    assert isinstance(found, Decimal)
+    return found
+
+
+def bridge_rows(plan: SheetPlan) -> range:
+    """The rows of the bridge, its two levels included."""
+    first = last = row_of(plan, "Budget category") + 1
+    while (last + 1, LABEL) in plan.cells:
+        last += 1
+    return range(first, last + 1)
+
+
+def chart(plan: SheetPlan, title: str) -> Chart:
+    (found,) = (one for one in plan.charts if one.title.startswith(title))
+    return found
+
+
+def test_the_bridge_runs_from_the_outturn_to_the_budget() -> None:
+    plan = sheet(published())
+    rows = bridge_rows(plan)
+    assert [value(plan, row, 1) for row in rows] == [
+        "2019/20 Estimated Outturn",
+        "SECCo & Panel Operations",
+        "Core Team and SME's",
+        "Contractual Discount",
+        "Accommodation Costs",
+        "Projects",
+        "Contingency (5%)",
+        "2020/21 Approved Budget",
+    ]
+    assert [value(plan, row, TO) for row in rows] == [
+        7067056,
+        7324172,
+        7818428,
+        7769002,
+        7833402,
+        7951892,
+        8349487,
+        8349487,
+    ]
+    discount = rows[3]
+    assert [figure(plan, discount, column) for column in (HELD, MORE, LESS)] == [7769002, 0, 49426]
+    assert value(plan, discount, LABEL) == "Contractual Discount ▼\u00a0−£49k"
+    assert value(plan, rows[0], LABEL) == "2019/20 Estimated Outturn £7.07m"
+    assert plan.cells[discount, 5].formula == "Variance!F8"
+
+
+def crossing() -> Book:
+    """Steps from £200 over nothing to −£500 and back to £100."""
+    lines = {
+        "secco": ("300", "-500"),
+        "core_and_sme": ("0", "0"),
+        "discount": ("0", "-100"),
+        "accommodation": ("0", "200"),
+        "secas": ("0", "100"),
+        "projects": ("-100", "500"),
+        "contingency": ("0", "0"),
+        "total": ("200", "100"),
+    }
+    figures: dict[FigureKey, Decimal | None] = {}
+    for line, (outturn, budget) in lines.items():
+        figures[FigureKey("overview", line, "outturn")] = Decimal(outturn)
+        figures[FigureKey("overview", line, "budget")] = Decimal(budget)
+    book = replace(published(), tables={"overview": published().tables["overview"]})
+    return found_otherwise(book, figures)
+
+
+def test_steps_over_nothing_are_drawn_where_they_run() -> None:
+    plan = sheet(crossing())
+    rows = bridge_rows(plan)
+    assert [value(plan, row, TO) for row in rows] == [200, -600, -600, -700, -500, 100, 100, 100]
+    drawn: list[tuple[Decimal | int, ...]] = [
+        tuple(figure(plan, row, column) for column in (HELD, MORE, MORE_BELOW, LESS, LESS_BELOW))
+        for row in rows[1:-1]
+    ]
+    assert drawn == [
+        (0, 0, 0, 200, -600),
+        (-600, 0, 0, 0, 0),
+        (-600, 0, 0, 0, -100),
+        (-500, 0, -200, 0, 0),
+        (0, 100, -500, 0, 0),
+        (100, 0, 0, 0, 0),
+    ]
+
+
+@pytest.mark.libreoffice
+def test_another_engine_draws_the_same_steps(tmp_path: Path) -> None:
+    path = tmp_path / "crossing.xlsx"
+    write_workbook(crossing(), (), path)
+    ours, theirs = values(path), values(recalculated(path, tmp_path))
+    assert differing(ours, theirs, formulas(path)) == []
+
+
+def test_the_largest_movements_stand_first_whatever_their_sign() -> None:
+    plan = sheet(published())
+    first = row_of(plan, "Line") + 1
+    ranked = [(value(plan, row, 1), value(plan, row, 5)) for row in range(first, first + 4)]
+    assert ranked == [
+        ("Committee Support", -917000),
+        ("Technical Operations sub total", 733919),
+        ("Panel & Board", 496787),
+        ("Contingency (5%)", 397595),
+    ]
+    assert value(plan, first + 10, 1) == "All other lines"
+    total = sum((figure(plan, row, 5) for row in range(first, first + 11)), ZERO)
+    assert total == figure(plan, first + 11, 5) == 1282431
+    assert plan.cells[first, 12].formula == (
+        'IFERROR(MATCH(LARGE(Variance!$M$5:$M$51,1),Variance!$M$5:$M$51,0),"")'
+    )
+
+
+def test_of_two_movements_alike_both_are_listed_the_upper_first() -> None:
+    keys = {row.label: row.key for row in published().tables["secco_lines"].lines}
+    figures: dict[FigureKey, Decimal | None] = {
+        FigureKey("secco_lines", keys["3. Legal"], "budget"): Decimal(1_025_000),
+        FigureKey("secco_lines", keys["17. CodeWorks"], "budget"): Decimal(1_080_000),
+    }
+    plan = sheet(found_otherwise(published(), figures))
+    first = row_of(plan, "Line") + 1
+    listed = [(value(plan, row, 1), value(plan, row, 5)) for row in range(first, first + 3)]
+    assert listed == [
+        ("3. Legal", 1000000),
+        ("17. CodeWorks", 1000000),
+        ("Committee Support", -917000),
+    ]
+
+
+def test_a_reason_that_is_wanted_is_seen_in_the_ranking() -> None:
+    plan = sheet(published())
+    row = row_of(plan, "17. CodeWorks")
+    assert value(plan, row, 9) == "Reason needed"
+    assert value(plan, row, 8) == "Yes"
+    (gap,) = (one for one in plan.highlights if "Reason needed" in one.condition)
+    assert gap.range.first_column == 9
+
+
+def test_without_a_rate_card_headcount_goes_by_the_average_cost() -> None:
+    plan = sheet(published())
+    row = row_of(plan, "Headcount: change in FTE")
+    assert [value(plan, row, column) for column in (2, 3, 4)] == [
+        Decimal("24.8"),
+        Decimal("29.3"),
+        Decimal("4.5"),
+    ]
+    core = published().figure(FigureKey("secas_budget", "total", "core_team"))
+    assert core is not None
+    assert figure(plan, row, 6) == Decimal("4.5") * (core / Decimal("29.3"))
+    assert figure(plan, row + 2, 6) == figure(plan, row + 1, 6) - figure(plan, row, 6)
+    assert str(value(plan, row + 3, 1)).startswith("Without a rate card")
+
+
+def test_with_a_rate_card_headcount_and_mix_make_up_the_change() -> None:
+    plan = sheet(example())
+    total = row_of(plan, "Change in FTE, at the rates")
+    expected = sum(
+        (
+            ((row.figure("budget") or ZERO) - (row.figure("prior_approved") or ZERO)) * rate
+            for row in example().tables["fte_by_grade"].lines
+            if (rate := example().figure(FigureKey("rate_card", row.key, "rate"))) is not None
+        ),
+        ZERO,
+    )
+    assert figure(plan, total, 6) == expected
+    assert figure(plan, total + 1, 6) + figure(plan, total + 2, 6) == expected
+    assert figure(plan, total + 1, 4) == Decimal("2.95")
+
+
+def test_meetings_are_priced_at_their_charge() -> None:
+    plan = sheet(published())
+    row = row_of(plan, "Meetings and workshops")
+    assert [value(plan, row, column) for column in (2, 3, 4, 5, 6)] == [144, 162, 18, 1000, 18000]
+    assert [value(plan, row + 1, 6), value(plan, row + 2, 6)] == [44000, 26000]
+
+
+@pytest.mark.parametrize("missing", ["meetings", "drivers", "fte_by_grade"])
+def test_what_a_split_lacks_is_said(missing: str) -> None:
+    tables = {name: table for name, table in published().tables.items() if name != missing}
+    plan = sheet(replace(published(), tables=tables))
+    said = [str(cell.value) for cell in plan.cells.values()]
+    assert any(text.startswith("Not split:") for text in said)
+
+
+def test_without_an_overview_there_is_no_bridge_and_a_word_on_it() -> None:
+    tables = {name: table for name, table in published().tables.items() if name != "overview"}
+    plan = sheet(replace(published(), tables=tables))
+    assert value(plan, 6, 1) == "No bridge: the workbook has no total of Table 2 to go from and to."
+    assert [one.title for one in plan.charts] == ["The largest movements, budget less outturn"]
+
+
+def test_the_empty_template_has_no_empty_chart() -> None:
+    book = read_book(read_grid(TEMPLATE))
+    plan = plan_workbook(book, ())
+    assert [one.charts for one in plan.sheets if one.charts] == []
+    errors = [cell for one in plan.sheets for cell in one.cells.values() if cell.value == "#DIV/0!"]
+    assert errors == []
+
+
+@pytest.mark.parametrize("book", [published, example])
+def test_no_chart_covers_a_cell_or_another_chart(book: object) -> None:
+    assert callable(book)
+    for made in (book(), doubled(book())):
+        for plan in plan_workbook(made, ()).sheets:
+            for one in plan.charts:
+                last = one.last_column or len(plan.widths)
+                covered = [
+                    at
+                    for at in plan.cells
+                    if one.at.row <= at[0] <= one.last_row and one.at.column <= at[1] <= last
+                ]
+                assert covered == [], (plan.name, one.title)
+
+
+def test_every_chart_is_told_in_words_with_its_figures() -> None:
+    plan = sheet(published())
+    bridge = chart(plan, "From outturn").alternative
+    assert "from the estimated outturn of £7,067,056 to the approved budget of £8,349,487" in bridge
+    assert "Contractual Discount -£49,426" in bridge
+    assert "Committee Support -£917,000" in chart(plan, "The largest").alternative
