@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -102,11 +103,13 @@ def build_faulty(path: Path) -> dict[str, str]:
 
 
 def ours(path: Path) -> list[str]:
-    """Every finding of an audit, as ``SHT301 D10``."""
-    from sexcel import api
+    """Every finding of an audit by the command, as ``SHT301 D10``."""
+    from sexcel.cli.main import main as sexcel
 
-    report = api.audit(path)
-    return [f"{finding.rule} {finding.cell}" for finding in report.findings]
+    report = path.with_suffix(".json")
+    sexcel(["audit", str(path), "--format", "json", "-o", str(report)])
+    findings = json.loads(report.read_text(encoding="utf-8"))["files"][0]["findings"]
+    return [f"{finding['rule']} {finding['cell']}" for finding in findings]
 
 
 def openpyxl_twice(path: Path) -> list[str]:
@@ -148,10 +151,22 @@ def _between_formulas(sheet: Any, cell: Any) -> bool:
 
 
 def spreadsheet_auditor(path: Path) -> list[str]:
-    """Every finding of spreadsheet-auditor."""
-    from spreadsheet_auditor import audit  # type: ignore[import-not-found]
-
-    return [str(finding) for finding in audit(str(path)).findings]
+    """Every finding of spreadsheet-auditor, by its command. Raises ImportError where it is not."""
+    if find_spec("spreadsheet_auditor") is None:
+        raise ImportError
+    report = path.with_suffix(".json")
+    command = [sys.executable, "-m", "spreadsheet_auditor", str(path), "--quiet"]
+    subprocess.run(
+        [*command, "--json", str(report), "--out", str(path.with_suffix(".md"))],
+        check=False,  # its exit code tells of findings
+        capture_output=True,
+        cwd=path.parent,
+    )
+    found = json.loads(report.read_text(encoding="utf-8"))
+    return [
+        " ".join([one["rule_id"], one["location"], *one.get("members", ())])
+        for one in (found if isinstance(found, list) else found["findings"])
+    ]
 
 
 PROGRAMS: dict[str, Callable[[Path], list[str]]] = {

@@ -450,7 +450,7 @@ def test_an_empty_file_sets_nothing(settings: Reads) -> None:
         (
             "xyz = 1",
             "xyz: there is no such key; there are 'budget_year', 'tolerance', 'tables', "
-            "'headings', 'lines', 'rates', 'materiality', 'rules' and 'email'.",
+            "'headings', 'lines', 'rates', 'materiality', 'rules', 'email' and 'ignore'.",
         ),
         ("tables = 5", "tables: it is a section, so it is written [tables] over its keys."),
         (
@@ -541,7 +541,7 @@ def test_an_empty_file_sets_nothing(settings: Reads) -> None:
         ("tolerance = -1", "tolerance: an amount in £ such as 5 is needed, not -1."),
         ("tolerance = inf", "tolerance: an amount in £ such as 5 is needed, not Infinity."),
         ("tolerance = []", "tolerance: an amount in £ such as 5 is needed, not a list."),
-        ("rules.on = []", "rules.on: there is no such key; there is 'off'."),
+        ("rules.of = []", "rules.of: there is no such key; the nearest is 'off'."),
         (
             "rules.off = ['SEC103', 'totl-wrong']",
             "rules.off: there is no rule 'totl-wrong'; the nearest is 'total-wrong'; "

@@ -33,23 +33,31 @@ class Run:
         return RangeRef(sheet, *self.at(self.first), *self.at(self.last))
 
 
-def runs_of(shapes: Mapping[Position, Shape], *, down: bool) -> list[Run]:
-    """All runs, single formulas included, in the order of their lines and along each."""
-    lines: dict[int, list[int]] = {}
-    for row, column in shapes:
-        line, place = (column, row) if down else (row, column)
-        lines.setdefault(line, []).append(place)
-    return [run for line in sorted(lines) for run in _along(shapes, down, line, lines[line])]
+def runs_of(shapes: Mapping[Position, Shape], *, down: bool, repeating: bool = False) -> list[Run]:
+    """All runs, single formulas included, in the order of their lines and along each.
+
+    Of lines only in which some shape comes again, where ``repeating``: no others have gaps.
+    """
+    lines: dict[int, dict[int, Shape]] = {}
+    for (row, column), shape in shapes.items():
+        if down:
+            lines.setdefault(column, {})[row] = shape
+        else:
+            lines.setdefault(row, {})[column] = shape
+    return [
+        run
+        for line in sorted(lines)
+        if not repeating or len(set(map(id, lines[line].values()))) < len(lines[line])
+        for run in _along(lines[line], down, line)
+    ]
 
 
-def _along(
-    shapes: Mapping[Position, Shape], down: bool, line: int, places: list[int]
-) -> Iterator[Run]:
-    places.sort()
+def _along(shapes: Mapping[int, Shape], down: bool, line: int) -> Iterator[Run]:
+    places = sorted(shapes)
     first = last = places[0]
-    shape = shapes[(first, line) if down else (line, first)]
+    shape = shapes[first]
     for place in places[1:]:
-        one = shapes[(place, line) if down else (line, place)]
+        one = shapes[place]
         if place != last + 1 or one is not shape:
             yield Run(shape, down, line, first, last)
             first, shape = place, one

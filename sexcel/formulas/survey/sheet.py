@@ -14,8 +14,6 @@ from sexcel.model.grid import Cell, CellValue, ErrorValue, SheetGrid
 from sexcel.model.refs import CellRef
 
 TOTAL = re.compile(r"\b(?:sub|grand|over-?all)?[\s-]*totals?\b|\bsum\b", re.IGNORECASE)
-_PLAIN_CELLS = 400_000
-"""Up to so many cells of a sheet are kept as they are; beyond, each is made when asked for."""
 _HIGHEST = 200
 """Rows that a heading is looked for above a figure."""
 _NUMBER_TEXT = re.compile(r"\s*[-+(]?\s*[£$€]?\s*[-+]?\s*\d[\d,. ]*\s*%?\)?\s*")
@@ -32,8 +30,6 @@ class SheetSurvey:
         self.name = sheet.name
         self._worked_out = worked_out
         self._cells: Mapping[Position, Cell] = sheet.cells
-        if len(sheet.cells) <= _PLAIN_CELLS and not isinstance(sheet.cells, dict):
-            self._cells = dict(sheet.cells.items())
         self.errors: dict[Position, str] = {}
         """Cells that show an error value, with its code."""
         self.number_texts: dict[Position, str] = {}
@@ -77,6 +73,11 @@ class SheetSurvey:
     def across(self) -> list[Run]:
         """The runs along the rows."""
         return runs_of(self.shapes, down=False)
+
+    @cached_property
+    def repeating(self) -> list[Run]:
+        """The runs along those rows in which some shape comes again."""
+        return runs_of(self.shapes, down=False, repeating=True)
 
     @cached_property
     def parted(self) -> list[Run]:

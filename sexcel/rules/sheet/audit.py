@@ -18,6 +18,8 @@ from sexcel.rules.sheet.effects import Recalculate, ranked, with_effects
 from sexcel.rules.sheet.rule import SheetRule
 from sexcel.rules.sheet.stories import area_of, merged
 
+_PLAIN_CELLS = 400_000
+
 
 @dataclass(frozen=True)
 class Audited:
@@ -42,7 +44,7 @@ def audit_workbook(
     ``exemptions`` come on top of those of the settings; with ``everything`` rules speak, too,
     that are usually off. Formulas are recalculated by ``engine``, or by one started for it.
     """
-    workings = Workings(grid)
+    workings = Workings(_at_hand(grid))
     rules = [rule for rule in SHEET_RULES if _speaks(rule, settings, everything=everything)]
     each = (*settings.exemptions, *exemptions)
     if not any(cell.formula is not None for sheet in grid for cell in sheet.cells.values()):
@@ -51,6 +53,17 @@ def audit_workbook(
         with Engine() as own:
             return _recalculated(workings, rules, each, own)
     return _recalculated(workings, rules, each, engine)
+
+
+def _at_hand(grid: Grid) -> Grid:
+    """The grid with its cells as they are, which recalculation and survey both go through.
+
+    Of a very large one they are made when asked for, in a tenth of the memory.
+    """
+    if sum(len(sheet.cells) for sheet in grid) > _PLAIN_CELLS:
+        return grid
+    sheets = (replace(sheet, cells=dict(sheet.cells.items())) for sheet in grid)
+    return replace(grid, sheets=tuple(sheets))
 
 
 def _speaks(rule: SheetRule, settings: Settings, *, everything: bool) -> bool:

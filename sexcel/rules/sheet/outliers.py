@@ -29,7 +29,7 @@ class Outlier:
 def outliers(sheet: SheetSurvey, *, typed: bool) -> list[Outlier]:
     """The cells that are unlike their run: numbers where ``typed``, else formulas."""
     found: dict[Position, Outlier] = {}
-    for runs in (sheet.down, sheet.across):
+    for runs in (sheet.down, sheet.repeating):
         for gap in gaps_of(runs):
             if gap.around < _FEWEST + len(gap.places) - 1 or not gap.before.shape.references:
                 continue

@@ -1,0 +1,218 @@
+"""``sexcel audit`` from the command line: reports, exit codes, exemptions, the baseline."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import openpyxl
+import pytest
+import xlsxwriter
+from openpyxl.comments import Comment
+
+from tests.cli.running import SHIPPED, Run
+
+SCHEMA = Path(__file__).parents[2] / "docs" / "report.schema.json"
+MODELS = sorted(SHIPPED.parent.glob("*.xlsx"))
+
+
+def costs(path: Path, *, short: bool = True, above: int = 0) -> Path:
+    """Six lines and their total; ``short`` leaves the last line out, ``above`` adds lines on top.
+
+    A formula typed over stands in the line Desks, and a rate in a formula below the total.
+    """
+    lines = [(f"Extra {number}", 5, 2) for number in range(above)]
+    lines += [("Pens", 10, 5), ("Paper", 20, 4), ("Desks", 300, 2), ("Lamps", 40, 3)]
+    lines += [("Chairs", 90, 6), ("Screens", 150, 8)]
+    workbook = xlsxwriter.Workbook(str(path))
+    sheet = workbook.add_worksheet("Costs")
+    sheet.write_row(0, 0, ["Line", "Price", "Count", "Cost"])
+    for row, (line, price, count) in enumerate(lines, 1):
+        sheet.write_row(row, 0, [line, price, count])
+        sheet.write_formula(row, 3, f"=B{row + 1}*C{row + 1}", None, price * count)
+    body = [price * count for _, price, count in lines]
+    last = len(lines) if short else len(lines) + 1
+    total = sum(body[: last - 1])
+    sheet.write(len(lines) + 1, 0, "Total")
+    sheet.write_formula(len(lines) + 1, 3, f"=SUM(D2:D{last})", None, total)
+    sheet.write(len(lines) + 2, 0, "Fee")
+    sheet.write_formula(len(lines) + 2, 3, f"=D{len(lines) + 2}*0.05", None, total * 0.05)
+    workbook.close()
+    return path
+
+
+def document(run: Run, *args: str | Path) -> dict[str, Any]:
+    """The one file of a JSON report, which follows the schema."""
+    _, out, err = run("audit", *args, "--format", "json")
+    assert err == ""
+    found = json.loads(out)
+    jsonschema.validate(found, json.loads(SCHEMA.read_text(encoding="utf-8")))
+    file: dict[str, Any] = found["files"][0]
+    return file
+
+
+def told(file: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(one["rule"], one["cell"]) for one in file["findings"]]
+
+
+def test_an_error_is_told_with_its_cell_its_amount_and_what_to_do(run: Run, tmp_path: Path) -> None:
+    code, out, err = run("audit", costs(tmp_path / "costs.xlsx"))
+    assert (code, err) == (1, "")
+    assert all(len(line) <= 80 for line in out.splitlines())
+    text = " ".join(out.split())
+    assert "error Costs!D8 SHT301 short-total" in text
+    assert "leaves out D7 (Screens, Cost), 1,200" in text
+    assert "What to do: Extend the range over every line." in text
+    assert "8 of 8 come to the value saved" in text
+    assert text.endswith("1 error.")
+
+
+def test_no_error_is_exit_code_0(run: Run, tmp_path: Path) -> None:
+    code, out, err = run("audit", costs(tmp_path / "costs.xlsx", short=False))
+    assert (code, err) == (0, "")
+    assert out.endswith("No errors and no warnings.\n")
+
+
+@pytest.mark.parametrize("name", [path.name for path in MODELS if "published" not in path.name])
+def test_the_shipped_models_are_clean(run: Run, name: str) -> None:
+    code, out, _ = run("audit", SHIPPED.with_name(name))
+    assert code == 0
+    assert out.endswith("No errors and no warnings.\n")
+
+
+def test_totals_of_the_published_budget_which_holds_values_only(run: Run) -> None:
+    file = document(run, SHIPPED)
+    assert file["formulas"] is None
+    errors = [one for one in file["findings"] if one["severity"] == "error"]
+    assert [(one["cell"], one["difference"]) for one in errors if one["rule"] == "SHT304"][:1] == [
+        ("C21", 235300)
+    ]
+    assert ("F30", -42331) in [(one["cell"], one["difference"]) for one in errors]
+
+
+def test_all_lets_the_unsure_rules_speak(run: Run, tmp_path: Path) -> None:
+    path = costs(tmp_path / "costs.xlsx", short=False)
+    assert told(document(run, path)) == []
+    file = document(run, path, "--all")
+    assert told(file) == [("SHT205", "D9")]
+    assert file["audit"]["rules"] > document(run, path)["audit"]["rules"]
+
+
+def test_a_setting_lets_one_unsure_rule_speak(run: Run, tmp_path: Path) -> None:
+    path = costs(tmp_path / "costs.xlsx", short=False)
+    (tmp_path / "sexcel.toml").write_text('[rules]\non = ["factor-in-formula"]\n')
+    file = document(run, path)
+    assert told(file) == [("SHT205", "D9")]
+    assert file["settings"]["rules_on"] == ["SHT205"]
+
+
+def test_a_place_that_the_settings_exempt_is_counted_and_not_told(run: Run, tmp_path: Path) -> None:
+    path = costs(tmp_path / "costs.xlsx")
+    (tmp_path / "sexcel.toml").write_text(
+        '[[ignore]]\nrule = "short-total"\nsheet = "Costs"\nrange = "D8:E9"\nreason = "agreed"\n'
+    )
+    file = document(run, path)
+    assert told(file) == []
+    assert file["audit"]["suppressed"] == {"SHT301": 1}
+    assert file["settings"]["ignored"] == [
+        {"rule": "SHT301", "sheet": "Costs", "range": "D8:E9", "reason": "agreed"}
+    ]
+    code, out, _ = run("audit", path)
+    assert code == 0
+    assert "not told, as asked for: 1 finding (1 of SHT301)" in " ".join(out.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("ignore = 3\n", "ignore: it is a list, so it is written [[ignore]] over its keys."),
+        (
+            '[[ignore]]\nrule = "SHT301"\nsheet = "Costs"\n',
+            "ignore[1].range: rule, sheet and range are needed.",
+        ),
+        (
+            '[[ignore]]\nrule = "SHT999"\nsheet = "Costs"\nrange = "D8"\n',
+            "ignore[1].rule: there is no rule 'SHT999'; 'sexcel rules' lists them.",
+        ),
+        (
+            '[[ignore]]\nrule = "SHT301"\nsheet = "Costs"\nrange = "8D"\n',
+            "ignore[1].range: a range such as \"B4:F12\" is needed, not '8D'.",
+        ),
+        ('[rules]\nalso = "SHT301"\n', "rules.also: there is no such key"),
+    ],
+)
+def test_a_wrong_exemption_names_its_key(
+    run: Run, tmp_path: Path, text: str, sentence: str
+) -> None:
+    path = costs(tmp_path / "costs.xlsx")
+    (tmp_path / "sexcel.toml").write_text(text)
+    assert sentence in run.fails("audit", path)
+
+
+@pytest.mark.parametrize(
+    ("note", "suppressed"),
+    [
+        ("sexcel: ignore SHT301 agreed with the Panel", {"SHT301": 1}),
+        ("Jo:\nplease, Sexcel: ignore sht204, SHT301", {"SHT301": 1}),
+        ("sexcel: ignore SHT304 another rule", {}),
+        ("ignore SHT301", {}),
+    ],
+)
+def test_a_note_on_the_cell_exempts_it(
+    run: Run, tmp_path: Path, note: str, suppressed: dict[str, int]
+) -> None:
+    path = costs(tmp_path / "costs.xlsx")
+    workbook = openpyxl.load_workbook(path)
+    workbook["Costs"]["D8"].comment = Comment(note, "Jo")
+    workbook.save(path)  # without cached values, which are then worked out
+    file = document(run, path)
+    assert file["audit"]["suppressed"] == suppressed
+    assert told(file) == ([] if suppressed else [("SHT301", "D8")])
+
+
+def test_the_baseline_leaves_only_what_is_new_though_rows_were_inserted(
+    run: Run, tmp_path: Path
+) -> None:
+    before = tmp_path / "before.json"
+    run("audit", costs(tmp_path / "old.xlsx"), "--format", "json", "-o", before)
+    moved = costs(tmp_path / "moved.xlsx", above=3)
+    assert told(document(run, moved)) == [("SHT301", "D11")]
+    file = document(run, moved, "--baseline", before)
+    assert told(file) == []
+    assert file["audit"]["known"] == 1
+    code, out, _ = run("audit", moved, "--baseline", before)
+    assert code == 0
+    assert out.endswith("Beside what the baseline has: no errors and no warnings.\n")
+    clean = tmp_path / "clean.json"
+    run("audit", costs(tmp_path / "clean.xlsx", short=False), "--format", "json", "-o", clean)
+    assert told(document(run, moved, "--baseline", clean)) == [("SHT301", "D11")]
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"files": [3]}', "[" * 100_000, '{"files": 7}'])
+def test_a_baseline_that_is_none_is_refused(run: Run, tmp_path: Path, content: str) -> None:
+    (tmp_path / "before.json").write_text(content)
+    said = run.fails("audit", costs(tmp_path / "a.xlsx"), "--baseline", tmp_path / "before.json")
+    assert "before.json is no report of sexcel" in said
+    assert "does-not-exist" in run.fails(
+        "audit", tmp_path / "a.xlsx", "--baseline", "does-not-exist"
+    )
+
+
+def test_several_files_and_one_that_cannot_be_read(run: Run, tmp_path: Path) -> None:
+    short, whole = costs(tmp_path / "a.xlsx"), costs(tmp_path / "b.xlsx", short=False)
+    code, out, _ = run("audit", short, whole)
+    assert code == 1
+    assert out.endswith("2 workbooks audited: 1 with errors, 1 without.\n")
+    code, out, err = run("audit", short, tmp_path / "none.xlsx")
+    assert code == 2
+    assert "short-total" in out
+    assert "none.xlsx does not exist" in err
+    assert run("audit", tmp_path)[0] == 2
+
+
+def test_a_report_is_never_written_over_a_workbook(run: Run, tmp_path: Path) -> None:
+    path = costs(tmp_path / "costs.xlsx")
+    before = path.read_bytes()
+    assert "never written to" in run.fails("audit", path, "-o", path)
+    assert "is a workbook's name" in run.fails("audit", path, "-o", tmp_path / "report.xlsx")
+    assert path.read_bytes() == before
