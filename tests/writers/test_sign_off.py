@@ -84,7 +84,9 @@ def test_every_finding_is_listed_the_errors_first() -> None:
         cell.value for (row, column), cell in sorted(cells.items()) if column == 1 and row > 5
     ]
     assert len(severities) == len(findings())
-    assert severities == sorted(severities, key=["Error", "Warning", "Info"].index)
+    assert severities == sorted(
+        severities, key=lambda one: ("Error", "Warning", "Info").index(str(one))
+    )
 
 
 def test_without_findings_the_sheet_says_so() -> None:
