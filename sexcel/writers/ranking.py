@@ -83,11 +83,14 @@ def _ranked(
         source = CellRef(VARIANCE, span[0], _NAME) if column == 1 else source_of(column, span[0])
         listed = _fixed(RangeRef(VARIANCE, span[0], source.column, span[1], source.column))
         found = f"INDEX({listed},{place})"
-        # A blank cell that is looked up would show 0.
-        shown = f'IF({found}="","",{found})'
+        # Programs differ on whether a link to a blank cell is blank: as a figure, it is 0 in all.
+        is_amount = style_of(column).number in (MONEY, SIGNED)
+        shown = f"N({found})" if is_amount else f'IF({found}="","",{found})'
         value = "" if one is None else variance[one.row, source.column].value
         style = style_of(column) if column > 1 else Style(Look.LABEL)
         text = NOT_IN_XML.sub("", value) if isinstance(value, str) else value
+        if is_amount and one is not None:
+            text = value or ZERO
         cells[at, column] = PlannedCell(
             "" if text is None else text, style, f'IF({place}="","",{shown})'
         )
