@@ -16,11 +16,12 @@ from sexcel.model.recognition import Sureness
 from sexcel.model.settings import Place, Settings
 from sexcel.readers.book import read_book
 from sexcel.readers.settings import read_settings
-from sexcel.rules.catalogue import RULES, check
+from sexcel.rules.catalogue import check
+from sexcel.rules.every import EVERY_RULE
 from sexcel.tables import TABLES
 
 DOCS = Path(__file__).parents[2] / "docs" / "configuration.md"
-CODES = [(rule.code, rule.name) for rule in RULES]
+CODES = [(rule.code, rule.name) for rule in EVERY_RULE]
 
 Rows = Sequence[Sequence[CellValue | int | float]]
 
@@ -428,6 +429,10 @@ def test_the_example_in_the_documentation(settings: Reads) -> None:
     }
     assert (read.tolerance, read.budget_year) == (Decimal(5), 2020)
     assert read.rules_off == ("SEC409", "SEC505")
+    assert read.rules_on == ("SHT205",)
+    (exempt,) = read.exemptions
+    assert (exempt.rule, str(exempt.area)) == ("SHT301", "Costs!D8:F8")
+    assert exempt.reason == "a memo line stands below"
     assert read.path == str(settings.path)
 
 

@@ -22,6 +22,8 @@ SCHEMA_CHECK = Draft202012Validator(SCHEMA)
 
 FILE_MEMBERS = ["path", "sha256", "settings", "tables", "formulas", "findings", "summary"]
 FORMULA_MEMBERS = ["formulas", "verified", "not_verified", "owned", "sound"]
+OF_AN_AUDIT = ("audit", "label")
+"""Members that only the report of an audit has."""
 FINDING_MEMBERS = [
     "rule",
     "name",
@@ -78,6 +80,7 @@ def test_every_member_is_documented() -> None:
         *FILE_MEMBERS,
         *FORMULA_MEMBERS,
         *FINDING_MEMBERS,
+        *OF_AN_AUDIT,
         "version",
         "files",
         "table",
