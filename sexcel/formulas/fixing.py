@@ -17,7 +17,6 @@ from sexcel.formulas.trials import (
     Values,
     cell_at,
     differs,
-    format_at,
     moved,
     recalculated,
     repaired_cells,
@@ -215,11 +214,22 @@ class _Round:
             new,
             told,
             others,
-            changes_figures=bool(moves) or _is_other_figure(seen, new, format_at(self.grid, at)),
+            changes_figures=bool(moves) or self._puts_right(at, new),
         )
         if at in after.not_verified:
             return fix, f"{_ONLY_EXCEL}: {after.not_verified[at]}"
         return fix, self._against(fix, moves)
+
+    def _puts_right(self, at: CellRef, new: CellValue) -> bool:
+        """Whether a figure was out of date before any repair, and becomes another one.
+
+        One that was not is moved by its repair, which the moves tell, or by those before it.
+        """
+        found = cell_at(self.grid, at)
+        if found is None or found.formula is None or not isinstance(found.value, Decimal):
+            return False
+        due = self._base.values.get(at)
+        return all(differs(found.value, value, found.number_format) for value in (due, new))
 
     def _against(self, fix: Fix, moves: Moves) -> str:
         if isinstance(fix.after, ErrorValue):
@@ -275,8 +285,3 @@ class _Round:
         self.values |= {ref: cell.value for ref, cell in new.items() if ref not in cells}
         self.grid = with_cells(grid, new)
         return None
-
-
-def _is_other_figure(seen: CellValue, after: CellValue, number_format: str) -> bool:
-    """Whether a figure that stood there, maybe out of date, is to be another one."""
-    return isinstance(seen, Decimal) and differs(seen, after, number_format)

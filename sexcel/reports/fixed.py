@@ -12,6 +12,7 @@ from sexcel.reports.page import Page
 from sexcel.reports.text import counted
 
 _MARGIN = 13
+_ROUNDING = Decimal("0.5")
 _LONGEST_WHY = 240
 
 
@@ -114,7 +115,16 @@ def _moves(fix: Fix) -> Iterator[str]:
         other = "other figure" if fix.moves else "figure"
         yield f"{'and ' if fix.moves else ''}{counted(fix.moved, other)}"
     elif not fix.moves:
-        yield "its own figure alone" if fix.changes_figures else "no figure"
+        yield "its own figure alone" if fix.changes_figures else _nothing(fix)
+
+
+def _nothing(fix: Fix) -> str:
+    """That no figure moves; the cell's own may come to another one by the repairs before it."""
+    was, now = fix.before, fix.after
+    if fix.was is None or not isinstance(was, Decimal) or not isinstance(now, Decimal):
+        return "no figure"
+    by_others = abs(now - was) > _ROUNDING
+    return "no figure; the repairs before it move its own" if by_others else "no figure"
 
 
 def _move(move: Move) -> str:

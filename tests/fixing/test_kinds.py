@@ -8,6 +8,7 @@ from typing import NamedTuple
 import pytest
 
 from sexcel import api
+from sexcel.formulas.trials import differs
 from sexcel.model.findings import Severity
 from sexcel.model.refs import CellRef
 from sexcel.readers.files import read_grid
@@ -110,7 +111,7 @@ def only_shown(source: Path, target: Path) -> None:
 
 
 def different(path: Path) -> dict[CellRef, object]:
-    """Values that are not those of the live workbook; an empty text is nothing."""
+    """Values that are not those of the live workbook, beyond noise; an empty text is nothing."""
     now = values(path)
     before = {
         CellRef(sheet.name, *position): cell.value
@@ -120,5 +121,5 @@ def different(path: Path) -> dict[CellRef, object]:
     return {
         ref: (before.get(ref), now.get(ref))
         for ref in before.keys() | now.keys()
-        if (before.get(ref) or "") != (now.get(ref) or "")
+        if differs(before.get(ref) or "", now.get(ref) or "", "")
     }

@@ -148,6 +148,22 @@ def test_each_is_made_after_what_it_is_worked_out_from() -> None:
     assert value(done, "B6") == 600
 
 
+def test_a_figure_moved_by_the_repair_before_is_not_moved_by_its_own() -> None:
+    source = grid(lines(B4=cell("=SUM(B1:B2)", 300), B9=cell("=B4*1", 300)))
+    done = run(source, calls_for("B4", "=SUM(B1:B3)"), calls_for("B9", "=B4"))
+    assert [(fix.before, fix.after) for fix in done.made] == [(300, 600), (300, 600)]
+    assert [fix.changes_figures for fix in done.made] == [True, False]
+
+
+def test_a_figure_out_of_date_is_put_right_by_its_repair() -> None:
+    source = grid(lines(B9=cell("=B4*1", 300)))
+    assert [one.reason for one in run(source, calls_for("B9", "=B4"), unsafe=False).left] == [
+        "needs --unsafe, because it changes figures"
+    ]
+    (fix,) = run(source, calls_for("B9", "=B4")).made
+    assert (fix.before, fix.after, fix.changes_figures) == (300, 600, True)
+
+
 def test_what_is_safe_only_after_another_is_made_in_the_next_round() -> None:
     """The typed total is right; the text under it is left out of the formula until a number."""
     cells = lines(B3=cell("300"), B4=cell(600))

@@ -129,6 +129,15 @@ def test_what_was_there_and_what_comes(was: Any, before: Any, after: Any, lines:
     assert "moves no figure" in " ".join(shown(replace(DONE, made=(safe,))).split())
 
 
+@pytest.mark.parametrize(
+    ("after", "line"),
+    [(8400, "no figure; the repairs before it move its own why"), ("8300.4", "no figure why")],
+)
+def test_a_figure_that_the_repairs_before_move(after: Any, line: str) -> None:
+    fix = replace(FIX, was="D1", after=Decimal(after), moves=(), moved=0, changes_figures=False)
+    assert f"moves {line}" in " ".join(shown(replace(DONE, made=(fix,))).split())
+
+
 def test_a_long_reason_is_cut_between_words() -> None:
     text = shown(replace(DONE, made=(replace(FIX, why="budget " * 60),)))
     assert "budget …" in text
