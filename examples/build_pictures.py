@@ -23,7 +23,12 @@ PUBLISHED = HERE.parent / "workbooks" / "sec-budget-2020-23-published.xlsx"
 LIVE = HERE.parent / "workbooks" / "sec-budget-2020-23-live.xlsx"
 WIDTH = 80
 LINES = 46
-PAGES = {"Summary": "summary.png", "Variance": "variance.png", "Checks": "checks.png"}
+PAGES = {
+    "Summary": "summary.png",
+    "Variance": "variance.png",
+    "Variance charts": "bridge.png",
+    "Checks": "checks.png",
+}
 
 
 def terminal(target: Path) -> None:

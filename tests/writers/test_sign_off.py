@@ -1,0 +1,102 @@
+"""Findings and Sign-off of the regenerated workbook: what was wrong, what was checked."""
+
+from datetime import UTC, datetime
+from functools import cache
+
+from sexcel.model.refs import CellRef
+from sexcel.model.report import FormulasChecked
+from sexcel.tables.coverage import coverage
+from sexcel.writers.cells import Look, SheetPlan
+from sexcel.writers.plan import plan_workbook
+from sexcel.writers.workbook import rendered
+from tests.writers.regenerating import findings, published
+
+READ_AT = datetime(2020, 3, 2, 9, 30, tzinfo=UTC)
+FORMULAS = FormulasChecked(10, 7, {"it depends on the time": 3}, owned=5, sound=4)
+
+
+@cache
+def planned(*, recalculate: bool = False) -> dict[str, SheetPlan]:
+    covered = coverage(published(), FORMULAS, 40)
+    plan = plan_workbook(
+        published(), findings(), recalculate=recalculate, coverage=covered, read_at=READ_AT
+    )
+    return {sheet.name: sheet for sheet in plan.sheets}
+
+
+def facts(sheet: SheetPlan) -> dict[object, object]:
+    """What the second column says beside the first."""
+    return {
+        cell.value: sheet.cells[row, 2].value
+        for (row, column), cell in sheet.cells.items()
+        if column == 1 and (row, 2) in sheet.cells
+    }
+
+
+def test_the_sign_off_names_source_moment_and_what_was_checked() -> None:
+    told = facts(planned()["Sign-off"])
+    assert told["File"] == "sec-budget-2020-23-published.xlsx"
+    assert told["SHA-256"] == published().sha256
+    assert told["Read"] == "02/03/2020 09:30, UTC"
+    assert str(told["By"]).startswith("sexcel ")
+    assert told["Rules"] == "40 rules on tables, rates, links and governance."
+    assert told["Formulas, recalculated"] == "7 of 10 formulas come to the value that was saved."
+    assert told["3 formulas"] == "Not verified: it depends on the time"
+    assert told["Table 10: Accommodation costs"] == "4 lines, '3.4 Accommodation'!B19:D24"
+    assert told["Figures against their equations"] == "Kept as found, and told"
+    assert "What is typed in" in told
+
+
+def test_a_workbook_without_formulas_or_of_values_only_says_so() -> None:
+    typed = dict(coverage(published(), None, 40).not_checked)
+    assert typed["Formulas"] == "The workbook has none: every figure in it is typed."
+    values = dict(coverage(published(), None, 40, ".xls workbook").not_checked)
+    assert values["Formulas, comments and what is hidden"] == (
+        "Of an .xls workbook only values can be read."
+    )
+    assert "Formulas" not in values
+
+
+def test_there_is_space_to_sign() -> None:
+    cells = planned()["Sign-off"].cells
+    rows = {row for (row, _), cell in cells.items() if cell.style.look is Look.SIGNATURE}
+    assert [cells[row, 1].value for row in sorted(rows)] == ["Prepared by", "Reviewed by"]
+
+
+def test_a_finding_leads_to_its_cell_here_and_names_the_one_in_the_source() -> None:
+    cells = planned()["Findings"].cells
+    (row,) = (at for (at, column), cell in cells.items() if cell.value == "SEC310")
+    assert [cells[row, column].value for column in (1, 4, 6, 7, 9)] == [
+        "Error",
+        "'3.4 Accommodation'!D20",
+        169000,
+        172000,
+        "Kept as found",
+    ]
+    assert cells[row, 3].target == CellRef("10 Accommodation", 5, 3)
+    again = planned(recalculate=True)["Findings"].cells
+    assert again[row, 9].value == "Put right"
+
+
+def test_every_finding_is_listed_the_errors_first() -> None:
+    cells = planned()["Findings"].cells
+    severities = [
+        cell.value for (row, column), cell in sorted(cells.items()) if column == 1 and row > 5
+    ]
+    assert len(severities) == len(findings())
+    assert severities == sorted(
+        severities, key=lambda one: ("Error", "Warning", "Info").index(str(one))
+    )
+
+
+def test_without_findings_the_sheet_says_so() -> None:
+    plan = plan_workbook(published(), ())
+    (sheet,) = (one for one in plan.sheets if one.name == "Findings")
+    assert sheet.cells[6, 1].value == "Nothing was found."
+    assert sheet.filtered is None
+
+
+def test_the_same_arguments_give_the_same_bytes() -> None:
+    first = plan_workbook(published(), (), read_at=READ_AT)
+    again = plan_workbook(published(), (), read_at=READ_AT)
+    assert rendered(first) == rendered(again)
