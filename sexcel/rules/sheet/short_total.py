@@ -14,6 +14,7 @@ from sexcel.rules.sheet.adding import Adding, Counted, adding, left_out, stretch
 from sexcel.rules.sheet.rule import SheetRule, called, figure, formula_shown, seen_from
 
 _FEWEST_TERMS = 3
+_BESIDE = 6
 _Short = tuple[Adding, RangeRef | None, list[CellRef]]
 
 
@@ -36,12 +37,32 @@ def _may_be_short(adds: Sum) -> bool:
 def _short(survey: Survey, sheet: SheetSurvey, one: Adding, counted: Counted) -> Iterator[_Short]:
     for area in one.areas:
         missing = left_out(survey, one, area, counted)
-        if missing:
+        if missing and not _counted_beside(sheet, one, missing, counted):
             yield one, area, missing
             return
     missing = [ref for ref in _passed_over(sheet, one) if ref not in counted]
     if missing:
         yield one, None, missing
+
+
+def _counted_beside(
+    sheet: SheetSurvey, one: Adding, missing: Sequence[CellRef], counted: Counted
+) -> bool:
+    """Whether the same lines of another column count in a total that stands in another row.
+
+    Then they are no lines of this total, and what their own total is here is another question.
+    """
+    for step in range(-_BESIDE, _BESIDE + 1):
+        row, column = one.ref.row, one.ref.column + step
+        if not step or sheet.number(row, column) is None:
+            continue
+        lines = [CellRef(ref.sheet, ref.row, ref.column + step) for ref in missing]
+        shape = sheet.shapes.get((row, column))
+        areas = [] if shape is None else list(shape.precedents(sheet.ref((row, column))))
+        its_own = any((ref.row, ref.column) in area for area in areas for ref in lines)
+        if not its_own and all(ref in counted for ref in lines):
+            return True
+    return False
 
 
 def _passed_over(sheet: SheetSurvey, one: Adding) -> list[CellRef]:
