@@ -103,10 +103,13 @@ def _table(table: BookTable) -> tuple[str, str]:
 
 
 def _facts(cells: Cells, row: int, title: str, facts: Iterable[tuple[str, str]]) -> int:
-    """A section with one row for each fact; the row after it."""
+    """A section with one row for each fact; the row after it. Without facts there is none."""
+    each = tuple(facts)
+    if not each:
+        return row
     cells |= section(row, title, _COLUMNS)
     row += 1
-    for name, text in facts:
+    for name, text in each:
         cells[row, 1], cells[row, 2] = words(_safe(name)), words(_safe(text))
         row += 1
     return row + 1
