@@ -6,6 +6,7 @@ from sexcel.model.refs import quoted
 from sexcel.writers.cells import Chart, ChartKind, Colour, Series, SheetPlan
 from sexcel.writers.styles import CHART, EARLIER, LESS, LEVEL, MORE, QUIET, RULE
 from sexcel.writers.validation import fixed, fixed_range
+from sexcel.writers.values import NOT_IN_XML
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -51,7 +52,7 @@ def draw(workbook: "Workbook", sheet: "Worksheet", plan: SheetPlan, chart: Chart
     covered = plan.widths[chart.at.column - 1 : chart.last_column or None]
     width = sum(int(7 * width + 5) for width in covered)
     drawn.set_size({"width": width, "height": chart.height})
-    options = {"description": chart.alternative, "object_position": 2}
+    options = {"description": NOT_IN_XML.sub("", chart.alternative), "object_position": 2}
     sheet.insert_chart(chart.at.row - 1, chart.at.column - 1, drawn, options)
 
 

@@ -139,6 +139,9 @@ def on_one_page(plan: SheetPlan) -> bool:
     return plan.fits_a_page and tall <= _SMALLER * _page_height(plan)
 
 
+_FEW_ROWS = 4
+
+
 def _page_height(plan: SheetPlan) -> float:
     """How many points of rows one page takes when the sheet is as wide as the page."""
     wide = sum(7 * width + 5 for width in plan.printed_widths) * 0.75
@@ -163,6 +166,8 @@ def page_breaks(plan: SheetPlan) -> tuple[int, ...]:
     # Where no headings are repeated, the next page begins with its block.
     repeated = head if plan.header_rows else 0.0
     last = plan.last_row
+    if len(starts) > 1 and last - starts[-1] < _FEW_ROWS:
+        starts.pop()  # a line or two alone on the last page look lost
     found, used = [], head
     for start, end in zip(starts, [*starts[1:], last + 1], strict=True):
         block = sum(tall.get(row, _UNSTATED) for row in range(start, end))

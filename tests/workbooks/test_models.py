@@ -30,13 +30,14 @@ from tests.workbooks.models import (
     rounded,
     values,
 )
+from tests.writers.regenerating import REPORT_SHEETS
 
 BUILDS: dict[Path, Callable[..., object]] = {
     LIVE: BUILD.build_live,
     EXAMPLE: BUILD.build_example,
     TEMPLATE: BUILD.build_template,
 }
-REPORTS = ("Contents", "Summary", "Variance", "Checks", "Changes")
+REPORTS = ("Contents", "Summary", *REPORT_SHEETS)
 every_model = pytest.mark.parametrize("path", MODELS, ids=lambda path: path.stem)
 
 

@@ -15,6 +15,7 @@ import sexcel
 from sexcel.model.carried import Source
 from sexcel.model.grid import Cell, ErrorValue, Grid, SheetGrid, Visibility
 from sexcel.model.refs import RangeRef
+from sexcel.model.wording import listed
 from sexcel.readers import carried as carrying_reader
 from sexcel.readers.book import read_book
 from sexcel.readers.carried import read_sheets
@@ -23,7 +24,7 @@ from sexcel.readers.files import read_grid
 from sexcel.writers.workbook import write_workbook
 from tests.libreoffice import converted
 from tests.writers.carrying import changes_of, regenerated_with, source_with
-from tests.writers.regenerating import SOURCE, cell_at
+from tests.writers.regenerating import REPORT_SHEETS, SOURCE, cell_at
 from tests.writers.test_recalculated_by_libreoffice import differing, formulas, values
 
 LIVE = {
@@ -232,7 +233,7 @@ def test_what_is_told(tmp_path: Path) -> None:
     assert "Title" not in names
     contents = read_grid(path).sheet("Contents")
     listed = [contents.value(row, 1) for row in contents.rows]
-    assert listed[listed.index("Changes") + 1 :][:3] == ["Notes", "Live", "Frozen"]
+    assert listed[listed.index("Sign-off") + 1 :][:3] == ["Notes", "Live", "Frozen"]
 
 
 def test_a_value_that_a_changed_figure_has_overtaken_is_said(tmp_path: Path) -> None:
@@ -399,7 +400,7 @@ def test_a_fixed_point(tmp_path: Path) -> None:
     assert read_book(first).other_sheets == tuple(names)
     # Of the tables' own sheets nothing is said to be left: titles are written anew.
     assert not any("beside its budget tables" in str(row[0]) for row in changes_of(twice).values())
-    told = changes_of(twice)["Contents, Summary, Variance, Checks and Changes"]
+    told = changes_of(twice)[f"Contents, Summary, {listed(REPORT_SHEETS, len(REPORT_SHEETS))}"]
     assert told[0] == "Report sheets of an earlier regeneration: made anew."
 
 
