@@ -89,7 +89,8 @@ def total(rows: Sequence[Sequence[CellValue]], column: int) -> Decimal:
 
 
 def _money(random: Random, most: int = 900_000) -> Decimal:
-    return Decimal(random.randint(1, most // 10) * 10 + random.randint(0, 9))
+    least = 1 if most < 10_000 else 100  # below £1,000 a line's amount may look like thousands
+    return Decimal(random.randint(least, most // 10) * 10 + random.randint(0, 9))
 
 
 def invented(random: Random, *, rate_card: bool = True) -> Budget:
@@ -283,7 +284,7 @@ class _Inventor:
         rows: Cells = [
             ["Meeting Room Hire", _money(self.random, 200_000), held * charge + video],
             ["Office", _money(self.random, 30_000), 12 * rent],
-            ["Expenses", _money(self.random, 9000), _money(self.random, 9000)],
+            ["Expenses", _money(self.random, 12_000), _money(self.random, 12_000)],
         ]
         self.accommodation_total = [total(rows, 1), total(rows, 2)]
         self.blocks["T10"] = [

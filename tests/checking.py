@@ -1,6 +1,7 @@
 """A grid checked as the command does it, by an engine that many tests of a process share."""
 
 import atexit
+from itertools import count
 
 from sexcel.formulas.recalculation import Engine
 from sexcel.model.grid import Grid
@@ -11,23 +12,22 @@ _MOST_WORKBOOKS = 40
 """What one engine is given: its limits are meant for one workbook."""
 
 _running: list[Engine] = []
-_given = 0
+_asked = count(1)
 
 
-def _stop() -> None:
+def stop() -> None:
+    """End the engine that runs, if any."""
     while _running:
         _running.pop().__exit__()
 
 
-atexit.register(_stop)
+atexit.register(stop)
 
 
 def engine() -> Engine:
     """The engine that runs, or a new one after so many workbooks."""
-    global _given  # noqa: PLW0603  how often it was asked for
-    _given += 1
-    if _given % _MOST_WORKBOOKS == 0:
-        _stop()
+    if next(_asked) % _MOST_WORKBOOKS == 0:
+        stop()
     if not _running:
         _running.append(Engine())
     return _running[0]

@@ -14,6 +14,7 @@ from sexcel.child import ChildError, Ending, answer
 from sexcel.model.errors import UnreadableWorkbookError
 from sexcel.readers import values
 from sexcel.readers.files import read_grid
+from tests.checking import stop
 
 HERE = "tests.test_child"
 KINDS = Path(__file__).parent / "readers" / "fixtures" / "kinds.xls"
@@ -54,6 +55,7 @@ def no_json(_: bytes) -> bytes:
 
 @pytest.fixture(autouse=True)
 def _no_child_is_left() -> Iterator[None]:
+    stop()  # the engine that other tests share
     yield
     if sys.platform != "win32":
         with pytest.raises(ChildProcessError):

@@ -19,7 +19,9 @@ _FEWEST = 4
 _FAR = 20
 """How many times smaller than any other amount of its table a lone amount has to be."""
 _BROKEN_FAR = 5
-"""The same for one that is not whole, where all others are: £163.801."""
+"""The same for one that is not whole, among whole ones: £163.801."""
+_MOST = Decimal("0.75")
+"""Of the others, how many are whole thousands (for one that is not whole: whole pounds)."""
 
 
 def _check(book: Book) -> Iterator[Finding]:
@@ -92,12 +94,13 @@ def _stands_alone(table: BookTable, amount: Decimal) -> Decimal | None:
     )
     if len(others) < _FEWEST:
         return None
-    broken = amount != amount.to_integral_value() and all(
-        one == one.to_integral_value() for one in others
-    )
-    far = _BROKEN_FAR if broken else _FAR
+    if amount != amount.to_integral_value():
+        alike, far = sum(one == one.to_integral_value() for one in others), _BROKEN_FAR
+    else:
+        alike, far = sum(one % _THOUSAND == 0 for one in others), _FAR
     meant = amount * _THOUSAND
-    if amount * far < others[0] and others[0] / 2 <= meant <= others[-1] * 2:
+    fits = others[0] / 2 <= meant <= others[-1] * 2
+    if alike >= _MOST * len(others) and amount * far < others[0] and fits:
         return others[0]
     return None
 
