@@ -75,6 +75,7 @@ def _singular(word: str) -> str:
     return word
 
 
+@lru_cache(maxsize=1 << 16)
 def matches(pattern: str, text: str) -> bool:
     """Whether a declared name covers a text as written; ``*`` stands for any words."""
     if "*" not in pattern:

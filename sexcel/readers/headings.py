@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from sexcel.model.book import financial_year
 from sexcel.model.names import normal
@@ -91,6 +91,7 @@ def without_unit(text: str) -> str:
     return _UNIT.sub(" ", text)
 
 
+@lru_cache(maxsize=1 << 14)
 def without_year(text: str) -> str:
     """The text without the financial year it names."""
     for pattern in _YEARS:
@@ -110,6 +111,7 @@ _STATUS_SIGNS = (
 _STATUS_WORDS = ("outturn", "estimate", "forecast", "approved", "budget")
 
 
+@lru_cache(maxsize=1 << 14)
 def year_in(text: str) -> int | None:
     """First year of the financial year in ``2020/21``, ``2020-21``, ``20/21``, ``FY21``, ``2020``.
 
@@ -129,6 +131,7 @@ def year_in(text: str) -> int | None:
     return 2000 + int(match["first"]) % 100 if (match := _BARE.search(text)) else None
 
 
+@lru_cache(maxsize=1 << 14)
 def is_year(text: str) -> bool:
     """Whether the text is a financial year and nothing else."""
     year = year_in(text)

@@ -76,11 +76,25 @@ def _slips_in_word(one: str, other: str) -> int | None:
         # Of a short word only two letters inside may have changed places.
         swapped = sorted(one) == sorted(other) and one[-1] == other[-1]
         return 1 if swapped and len(one) == _SHORTEST - 1 else None
+    most = _MOST_SLIPS if min(len(one), len(other)) >= _LONG else 1
+    if max(len(one), len(other)) - _in_common(one, other) > most:
+        return None
     from rapidfuzz.distance import OSA
 
-    most = _MOST_SLIPS if min(len(one), len(other)) >= _LONG else 1
     slips = OSA.distance(one, other, score_cutoff=most)
     return slips if slips <= most else None
+
+
+def _in_common(one: str, other: str) -> int:
+    """How many letters both have, wherever they stand.
+
+    It bounds how near they can be, without a library whose import takes longer than all else here.
+    """
+    letters = list(other)
+    for letter in one:
+        if letter in letters:
+            letters.remove(letter)
+    return len(other) - len(letters)
 
 
 def near_miss(name: str, names: Collection[str]) -> tuple[str, str] | None:
@@ -89,7 +103,13 @@ def near_miss(name: str, names: Collection[str]) -> tuple[str, str] | None:
     None where nothing comes near.
     """
     numbers = _DIGITS.findall(name)
-    candidates = [one for one in names if _DIGITS.findall(one) == numbers and one != name]
+    candidates = [
+        one
+        for one in names
+        if one != name
+        and _DIGITS.findall(one) == numbers
+        and 200 * _in_common(name, one) >= _WORTH_SAYING * (len(name) + len(one))
+    ]
     if not candidates:
         return None
     from rapidfuzz import fuzz, process
