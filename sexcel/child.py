@@ -11,6 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from enum import Enum
 from importlib import import_module
+from pathlib import Path
 from struct import Struct
 from threading import Timer
 
@@ -59,12 +60,13 @@ class Child:
     def __init__(self, target: str) -> None:
         """``target`` is "package.module:name", a function from bytes to bytes."""
         self._process: subprocess.Popen[bytes] | None = None
-        started = _START.format(path=sys.path, target=target)
+        path = [*sys.path, str(Path(__file__).parents[1])]
+        started = _START.format(path=path, target=target)
         environment = {key: value for key, value in os.environ.items() if key != PASSWORD_VARIABLE}
         # Without a process there is no answer, which is told when one is asked for.
         with suppress(OSError):
             self._process = subprocess.Popen(
-                [sys.executable, "-I", "-c", started],
+                [sys.executable, "-I", "-S", "-c", started],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
