@@ -2,11 +2,12 @@
 
 import os
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from sexcel.model.errors import NoBudgetTableError, OutputError
 from sexcel.model.report import Annotated, AuditScope, FileReport, Regenerated, Report, TablePlace

@@ -11,7 +11,6 @@ Run `python workbooks/build_models.py`; the same files always give the same work
 import csv
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -19,6 +18,7 @@ from pathlib import Path
 from build_published import OUTPUT as PUBLISHED
 from build_published import Kind as Printed
 from build_published import amount, cell_value
+from msgspec.structs import replace
 
 from sexcel.model.book import Book, BookColumn, BookTable, Entry, Role, Row
 from sexcel.model.errors import SexcelError

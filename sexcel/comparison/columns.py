@@ -1,14 +1,14 @@
 """Which column of one workbook is which of the other: by its place among the years."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sexcel.model.book import Book, BookColumn, BookTable, financial_year
 from sexcel.model.expressions import names
 
 
-@dataclass(frozen=True)
-class ColumnPairs:
+class ColumnPairs(Struct, frozen=True):
     """The columns of one table that stand for each other, and those that stand alone."""
 
     both: tuple[tuple[BookColumn, BookColumn], ...]

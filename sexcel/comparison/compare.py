@@ -1,8 +1,9 @@
 """Two workbooks, compared."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from sexcel.comparison.columns import aligned
 from sexcel.comparison.effects import Effects

@@ -6,8 +6,9 @@ by 1, adds up to the headline's change, but for rounding.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from sexcel.comparison.pairing import GONE, Named, Pairing
 from sexcel.model.book import Book
@@ -22,8 +23,7 @@ from sexcel.tables.tolerance import Precision
 _HEADLINES = (HEADLINE, FigureKey("projections", TOTAL, "budget"))
 
 
-@dataclass(frozen=True)
-class _Working:
+class _Working(Struct, frozen=True):
     """One equation in one workbook, under the shared names."""
 
     rule: str

@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sexcel.comparison.pairing import Named
 from sexcel.formulas.lexer import Token, TokenKind, tokens
@@ -21,8 +22,7 @@ Sum = tuple[tuple[object, int], ...]
 Part = str | Sum
 
 
-@dataclass(frozen=True)
-class Meaning:
+class Meaning(Struct, frozen=True):
     """A formula, written so that two of one meaning are equal; ``reads`` are its figures."""
 
     parts: tuple[Part, ...]

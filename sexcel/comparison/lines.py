@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from sexcel.comparison.columns import ColumnPairs
 from sexcel.model.book import BookTable, Role, Row
@@ -21,8 +22,7 @@ and where every figure is the same."""
 Signature = tuple[object, ...]
 
 
-@dataclass(frozen=True)
-class LinePair:
+class LinePair(Struct, frozen=True):
     """A line in both workbooks; ``likeness`` says why, where its name is another."""
 
     old: Row
@@ -30,8 +30,7 @@ class LinePair:
     likeness: Likeness | None = None
 
 
-@dataclass(frozen=True)
-class LinePairs:
+class LinePairs(Struct, frozen=True):
     """The rows of one table that stand for each other, and those that stand alone.
 
     ``groups`` are groups (or service areas) that have another name: normal spellings.

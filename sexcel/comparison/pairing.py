@@ -1,8 +1,9 @@
 """Both workbooks under one set of names: those of the new one."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from sexcel.comparison.columns import ColumnPairs, paired
 from sexcel.comparison.lines import LinePairs, paired_lines
@@ -17,8 +18,7 @@ GONE = " (gone)"
 """What the name of a line that only the old workbook has ends with."""
 
 
-@dataclass(frozen=True)
-class TablePair:
+class TablePair(Struct, frozen=True, dict=True):
     """A table that both workbooks have."""
 
     old: BookTable

@@ -1,11 +1,11 @@
 """Cells gathered into few rectangles, each of which is read at one go."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass
-class Block:
+class Block(Struct):
     """A rectangle that is read at once, though some of its cells may not be wanted."""
 
     sheet: str

@@ -1,8 +1,9 @@
 """The repairs that findings call for, each cell's once, and what is in the way of some."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from sexcel.model.findings import Finding, Repair
 from sexcel.model.fixes import NotMade
@@ -14,8 +15,7 @@ _AGAIN = "this cell was repaired already, and its finding stands: look at it"
 _ARRAY = "the cell is part of an array formula, which changes only as a whole: change it in Excel"
 
 
-@dataclass(frozen=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """A repair, the codes of the rules that call for it, and what the first of them says."""
 
     repair: Repair

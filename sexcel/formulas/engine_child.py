@@ -63,7 +63,7 @@ class _Engine:
         """
         wanted = {(sheet, row, column): value for sheet, row, column, value in changes}
         self._restore(workbook, wanted)
-        for place, value in wanted.items():
+        for place in wanted:
             if place not in self._original:
                 self._original[place] = workbook.get_formula(*place), workbook.get_value(*place)
         for (sheet, row, column), values in _runs(wanted):

@@ -5,8 +5,10 @@ may show a figure elsewhere that was typed from it, and that is repaired in the 
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sexcel.formulas.candidates import Candidate, candidates
 from sexcel.formulas.ordering import in_order
@@ -34,8 +36,7 @@ _ONLY_EXCEL = "only Excel can tell what it comes to"
 NEEDS_UNSAFE = "needs --unsafe, because it changes figures"
 
 
-@dataclass(frozen=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """What is found in a workbook; ``totals`` are the figures to watch, the headline first."""
 
     report: FileReport
@@ -48,8 +49,7 @@ See = Callable[[Grid, frozenset[CellRef], Engine], Seen]
 """Looks at a workbook in which these cells were repaired, with an engine to recalculate it."""
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """The workbook repaired in memory, and how it came to that."""
 
     grid: Grid

@@ -6,7 +6,8 @@ value: then all that depends on it can still be compared with what was saved.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from sexcel.formulas.lexer import Token, TokenKind, tokens
 from sexcel.formulas.structured import cells_of
@@ -59,8 +60,7 @@ _OVER_ARRAYS = frozenset(
 """Functions that work out what is in their brackets for every cell of a range."""
 
 
-@dataclass
-class Handed:
+class Handed(Struct):
     """The formulas by sheet and position as the engine takes them, and what is held back, why."""
 
     formulas: dict[str, dict[tuple[int, int], str]] = field(default_factory=dict)

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum, auto
 from functools import lru_cache
+
+from msgspec import Struct
 
 
 class TokenKind(Enum):
@@ -32,8 +33,7 @@ class TokenKind(Enum):
     """What no formula has."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     """A piece of a formula; ``text`` is as it was written."""
 
     kind: TokenKind

@@ -1,8 +1,9 @@
 """Every formula of a workbook worked out again, as it stands and with cells changed."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
+
+from msgspec import Struct, field
 
 from sexcel.child import Child, ChildError, Ending
 from sexcel.formulas.loaded import Loaded, positions
@@ -20,8 +21,7 @@ class RecalculationError(Exception):
     """The workbook could not be worked out again; the argument says why in plain words."""
 
 
-@dataclass(frozen=True)
-class Recalculated:
+class Recalculated(Struct, frozen=True):
     """What the wanted cells come to.
 
     ``values`` holds one mapping a scenario; formulas that are held stand in it as they were

@@ -6,8 +6,9 @@ the same, so each shape is taken apart once and not once a cell.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from sexcel.formulas.lexer import Token, TokenKind, tokens
 from sexcel.model.refs import (
@@ -27,8 +28,7 @@ _ENDS = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class End:
+class End(Struct, frozen=True):
     """A row or column of a reference: its number, or the distance to it where ``relative``."""
 
     number: int
@@ -39,8 +39,7 @@ class End:
         return place + self.number if self.relative else self.number
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """Cells that a formula refers to, relative to the cell in which it stands.
 
     ``sheet`` is None for the formula's own; a name with ``[`` in it is of another workbook.
@@ -133,8 +132,7 @@ def _sheet(prefix: str) -> str:
     return prefix
 
 
-@dataclass(frozen=True)
-class Shape:
+class Shape(Struct, frozen=True, dict=True):
     """A formula relative to its own cell: the same for every cell of a run.
 
     ``text`` is its R1C1 form. ``parts`` are its tokens, with a Reference in place of each token

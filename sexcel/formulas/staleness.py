@@ -2,7 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from sexcel.formulas.dependence import Places
 from sexcel.formulas.recalculation import Recalculated
@@ -14,8 +16,7 @@ from sexcel.model.refs import CellRef
 NOT_SAVED = "was saved without a value"
 
 
-@dataclass(frozen=True)
-class StaleValue:
+class StaleValue(Struct, frozen=True):
     """A formula whose saved value is not what it comes to.
 
     ``follows`` is true where it reads another stale value, and so may only pass that one on.
@@ -28,8 +29,7 @@ class StaleValue:
     follows: bool = False
 
 
-@dataclass(frozen=True)
-class Verification:
+class Verification(Struct, frozen=True):
     """What recalculating a workbook has shown.
 
     Of its ``formulas`` so many are ``verified``: they come to what was saved. The others are

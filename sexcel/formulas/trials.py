@@ -6,10 +6,12 @@ All repairs are put into one trial workbook, each behind a switch of its own
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import islice
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sexcel.formulas.recalculation import Engine
 from sexcel.formulas.workings import Workings
@@ -30,8 +32,7 @@ _NOISE = Decimal("1e-9")
 _HALF = Decimal("0.5")
 
 
-@dataclass(frozen=True)
-class Values:
+class Values(Struct, frozen=True):
     """The formulas of a workbook recalculated, and what nobody here can vouch for, with why."""
 
     values: Mapping[CellRef, CellValue]

@@ -1,12 +1,13 @@
 """A budget as it was read: tables with named rows and columns, every figure with its cell."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from sexcel.model.expressions import ONE, FigureKey
 from sexcel.model.names import normal
@@ -28,8 +29,7 @@ class Role(Enum):
     HEADING = "heading"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """What stands in one cell of a table.
 
     ``value`` is the figure (Decimal), the text or the date that was understood; None where
@@ -50,8 +50,7 @@ class Entry:
         return self.value if isinstance(self.value, Decimal) else None
 
 
-@dataclass(frozen=True)
-class BookColumn:
+class BookColumn(Struct, frozen=True):
     """A column as found: its declaration, its name here and its heading as written.
 
     ``name`` is the declared name, or ``fte:grade 4`` for a column by grade.
@@ -76,8 +75,7 @@ class BookColumn:
         return self.column.short or self.heading
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(Struct, frozen=True):
     """A row as found. ``entries`` maps column name to entry; ``group`` is its block or area."""
 
     key: str
@@ -110,8 +108,7 @@ class Row:
         return None if entry is None else entry.figure
 
 
-@dataclass(frozen=True)
-class BookTable:
+class BookTable(Struct, frozen=True, dict=True):
     """A table of the workbook, located.
 
     ``ranges`` span headings and rows: one, or several where a list is split over sheets.
@@ -197,8 +194,7 @@ def _plain(entry: Entry | None) -> float | str | date | None:
     return float(entry.value) if isinstance(entry.value, Decimal) else entry.value
 
 
-@dataclass(frozen=True)
-class Doubt:
+class Doubt(Struct, frozen=True):
     """Something the reader could not take at face value; a rule makes a finding of it."""
 
     kind: str
@@ -210,8 +206,7 @@ class Doubt:
     related: tuple[CellRef, ...] = ()
 
 
-@dataclass(frozen=True)
-class Book:
+class Book(Struct, frozen=True, weakref=True):
     """A budget workbook as read. ``budget_year`` is the first year of the budget: 2020."""
 
     path: str

@@ -1,8 +1,9 @@
 """Sheets of a workbook that are no budget tables, as they are carried: cells, looks, sizes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
+
+from msgspec import Struct, field
 
 from sexcel.model.grid import ErrorValue, Grid, Visibility
 from sexcel.model.refs import RangeRef
@@ -11,8 +12,7 @@ CarriedValue = Decimal | str | bool | ErrorValue | None
 """Dates and times are the numbers that the workbook keeps for them, counted from 1900."""
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(Struct, frozen=True):
     """One side of a cell's border. ``style`` counts as Excel lists them; 0 is none."""
 
     style: int = 0
@@ -22,8 +22,7 @@ class Edge:
 NO_EDGE = Edge()
 
 
-@dataclass(frozen=True, slots=True)
-class CellLook:
+class CellLook(Struct, frozen=True):
     """How a cell looks. Colours are ``#RRGGBB``; empty where the program chooses.
 
     ``number_format`` is the number of a built-in format, or the code of one of the workbook's
@@ -62,8 +61,7 @@ class CellLook:
     """Whether the text was typed after an apostrophe, and stays text when it is edited."""
 
 
-@dataclass(frozen=True, slots=True)
-class CarriedCell:
+class CarriedCell(Struct, frozen=True):
     """One cell. ``is_array`` where its formula fills a range or works on arrays."""
 
     value: CarriedValue
@@ -72,8 +70,7 @@ class CarriedCell:
     is_array: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnSpan:
+class ColumnSpan(Struct, frozen=True):
     """Columns side by side that are alike. ``width`` in pixels; None for Excel's default."""
 
     first: int
@@ -84,8 +81,7 @@ class ColumnSpan:
     look: CellLook | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RowLook:
+class RowLook(Struct, frozen=True):
     """A row. ``height`` in points; None where it fits what is in it."""
 
     height: float | None = None
@@ -94,8 +90,7 @@ class RowLook:
     look: CellLook | None = None
 
 
-@dataclass(frozen=True)
-class CarriedSheet:
+class CarriedSheet(Struct, frozen=True):
     """One sheet, with every cell that has a value, a formula or a look of its own."""
 
     name: str
@@ -116,8 +111,7 @@ class CarriedSheet:
     tab: str = ""
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(Struct, frozen=True):
     """The workbook that is regenerated: all its cells, and the sheets that can be carried."""
 
     grid: Grid

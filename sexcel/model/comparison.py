@@ -1,15 +1,15 @@
 """What a comparison of two workbooks finds: two states of a budget, by table, line and column."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
+
+from msgspec import Struct
 
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import Kind
 
 
-@dataclass(frozen=True)
-class Side:
+class Side(Struct, frozen=True):
     """One of the two workbooks.
 
     ``version`` is the last of its change history, with its status; empty where it has none.
@@ -23,8 +23,7 @@ class Side:
     has_formulas: bool
 
 
-@dataclass(frozen=True)
-class Spot:
+class Spot(Struct, frozen=True):
     """A place of the budget by name, with the cells in which it stands (None where in none)."""
 
     table: str
@@ -41,8 +40,7 @@ class Spot:
         return f"{self.caption}, {self.line}, {self.column}"
 
 
-@dataclass(frozen=True)
-class FigureChange:
+class FigureChange(Struct, frozen=True):
     """A figure of a line that both workbooks have.
 
     ``before`` and ``after`` are in the unit of the column; a text is what stands there instead
@@ -87,8 +85,7 @@ class Certainty(Enum):
     LOW = "perhaps"
 
 
-@dataclass(frozen=True)
-class Likeness:
+class Likeness(Struct, frozen=True):
     """Why two lines are taken for one: ``names`` is how alike their names are, in per cent.
 
     ``equal`` of the ``compared`` cells beside the name are the same.
@@ -100,8 +97,7 @@ class Likeness:
     certainty: Certainty
 
 
-@dataclass(frozen=True)
-class LineFigure:
+class LineFigure(Struct, frozen=True):
     """A figure of a line that only one workbook has."""
 
     column: str
@@ -109,8 +105,7 @@ class LineFigure:
     value: Decimal
 
 
-@dataclass(frozen=True)
-class LineChange:
+class LineChange(Struct, frozen=True):
     """A line that only one workbook has, or that has another name or another group."""
 
     table: str
@@ -139,8 +134,7 @@ class FormulaFate(Enum):
     """It reads the same figures in another way."""
 
 
-@dataclass(frozen=True)
-class FormulaChange:
+class FormulaChange(Struct, frozen=True):
     """A formula that does not mean what it meant. No ``=`` in front; None where there is none."""
 
     spot: Spot
@@ -152,8 +146,7 @@ class FormulaChange:
     now_too: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class WordsChange:
+class WordsChange(Struct, frozen=True):
     """Words or a date that stand otherwise."""
 
     spot: Spot
@@ -161,8 +154,7 @@ class WordsChange:
     after: str
 
 
-@dataclass(frozen=True)
-class PartChange:
+class PartChange(Struct, frozen=True):
     """A table, or a column of one, that only one of the workbooks has."""
 
     table: str
@@ -174,8 +166,7 @@ class PartChange:
     """How many figures it has."""
 
 
-@dataclass(frozen=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """Two workbooks compared. ``aligned`` says how years were put side by side.
 
     ``headline`` is the budget year's total; None where they have none in common. ``lagging``

@@ -1,12 +1,11 @@
 """One equation of one workbook: the figure it owns and what that figure is worked out from."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from sexcel.model.expressions import Expression, FigureKey
 
 
-@dataclass(frozen=True)
-class Equation:
+class Equation(Struct, frozen=True):
     """``target`` = ``formula``; ``rule`` names the fault where it does not hold.
 
     ``meaning`` says the right-hand side in words. A blank target is no fault where the

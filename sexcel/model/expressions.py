@@ -7,8 +7,9 @@ writers print it as an Excel formula.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+
+from msgspec import Struct
 
 Lookup = Callable[["FigureKey"], Decimal | None]
 
@@ -16,8 +17,7 @@ ZERO = Decimal(0)
 ONE = Decimal(1)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class FigureKey:
+class FigureKey(Struct, frozen=True, order=True):
     """A figure by its place in the budget: table, row and column by name, never by address."""
 
     table: str
@@ -25,10 +25,8 @@ class FigureKey:
     column: str
 
 
-class Expression:
+class Expression(Struct, frozen=True):
     """Base of all expressions; offers ``+``, ``-`` and ``*``."""
-
-    __slots__ = ()
 
     def __add__(self, other: Expression) -> Sum:
         return Sum((*_terms(self), *_terms(other)))
@@ -43,44 +41,38 @@ class Expression:
         return Negative(self)
 
 
-@dataclass(frozen=True, slots=True)
-class Name(Expression):
+class Name(Expression, frozen=True):
     """A column or a line by its declared name: the leaf of a declaration."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Figure(Expression):
+class Figure(Expression, frozen=True):
     """One figure of a workbook: the leaf of an equation."""
 
     key: FigureKey
 
 
-@dataclass(frozen=True, slots=True)
-class Sum(Expression):
+class Sum(Expression, frozen=True):
     """The sum of its terms; nothing at all sums to 0."""
 
     terms: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Negative(Expression):
+class Negative(Expression, frozen=True):
     """Minus its operand."""
 
     of: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Product(Expression):
+class Product(Expression, frozen=True):
     """Left times right."""
 
     left: Expression
     right: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Rounded(Expression):
+class Rounded(Expression, frozen=True):
     """Its operand to whole pounds, halves away from zero, as Excel's ROUND.
 
     Only what is written is rounded. A check takes the exact value, and the rounding is

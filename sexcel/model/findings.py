@@ -1,8 +1,9 @@
 """What a check reports: findings, as plain records."""
 
-from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import IntEnum
+
+from msgspec import Struct, field
 
 from sexcel.model.refs import CellRef
 
@@ -18,8 +19,7 @@ class Severity(IntEnum):
         return self.name.lower()
 
 
-@dataclass(frozen=True)
-class Repair:
+class Repair(Struct, frozen=True):
     """A cell put right: ``formula`` (no ``=``) or ``value`` to stand in it instead of what does.
 
     ``what`` says it as an instruction to the reader: ``Let D12 be =SUM(D5:D11)``.
@@ -31,8 +31,7 @@ class Repair:
     what: str
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One fault, with its cause named and its consequences inside it.
 
     ``found``, ``expected`` and ``difference`` (found − expected) are in the unit of the cell

@@ -1,8 +1,9 @@
 """What ``sexcel fix`` did, or would do: repairs with what each of them moves."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+
+from msgspec import Struct
 
 from sexcel.model.findings import Finding, Repair, Severity
 from sexcel.model.grid import CellValue
@@ -11,8 +12,7 @@ from sexcel.model.report import FileReport
 from sexcel.model.tables import Kind
 
 
-@dataclass(frozen=True)
-class Total:
+class Total(Struct, frozen=True):
     """A figure that is watched: its name, what one unit of its cell is worth, what it is."""
 
     name: str
@@ -20,8 +20,7 @@ class Total:
     kind: Kind | None
 
 
-@dataclass(frozen=True)
-class Move:
+class Move(Struct, frozen=True):
     """A figure that a repair moves, in £, FTE or a number, as ``kind`` says."""
 
     cell: CellRef
@@ -32,8 +31,7 @@ class Move:
     kind: Kind | None
 
 
-@dataclass(frozen=True)
-class Fix:
+class Fix(Struct, frozen=True):
     """A repair and what it does.
 
     ``was`` is the cell's formula (no ``=``), None where a value was typed; ``before`` and
@@ -59,8 +57,7 @@ class Fix:
         return self.was is not None and self.was == self.repair.formula
 
 
-@dataclass(frozen=True)
-class NotMade:
+class NotMade(Struct, frozen=True):
     """A repair that was not made, and why, as the end of a sentence: ``needs --unsafe``."""
 
     fix: Fix | None
@@ -70,8 +67,7 @@ class NotMade:
     reason: str
 
 
-@dataclass(frozen=True)
-class Fixed:
+class Fixed(Struct, frozen=True):
     """What was repaired in a copy of a workbook, or would be.
 
     ``made`` are the repairs in the order in which they were made, ``left`` those that were

@@ -5,17 +5,17 @@ behind it and nothing above it.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum
 from functools import cached_property
 
+from msgspec import Struct, field
+
 from sexcel.model.refs import CellRef, RangeRef
 
 
-@dataclass(frozen=True, slots=True)
-class ErrorValue:
+class ErrorValue(Struct, frozen=True):
     """An Excel error value such as ``#REF!``, found where a figure or a text should be."""
 
     code: str
@@ -25,8 +25,7 @@ CellValue = Decimal | str | bool | date | ErrorValue | None
 """Numbers are Decimal with the 15 significant digits that Excel keeps; dates are dates."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """One cell: cached value, formula and the format that says how its figure is shown.
 
     ``formula`` has no leading ``=``; shared formulas are already expanded for this cell.
@@ -38,8 +37,7 @@ class Cell:
     number_format: str = "General"
 
 
-@dataclass(frozen=True, slots=True)
-class ExcelTable:
+class ExcelTable(Struct, frozen=True):
     """What Excel calls a table: a named range with a name for each column.
 
     ``area`` takes in the header and totals rows; ``header_rows`` and ``totals_rows`` count them.
@@ -60,8 +58,7 @@ class Visibility(Enum):
     VERY_HIDDEN = "veryHidden"
 
 
-@dataclass(frozen=True)
-class SheetGrid:
+class SheetGrid(Struct, frozen=True, dict=True):
     """One worksheet. ``cells`` maps (row, column), both from 1, to every non-empty cell."""
 
     name: str
@@ -100,8 +97,7 @@ class SheetGrid:
         return {row: tuple(columns) for row, columns in found.items()}
 
 
-@dataclass(frozen=True)
-class Grid:
+class Grid(Struct, frozen=True):
     """A whole workbook as cells, in sheet order. ``sha256`` is that of the file's bytes."""
 
     path: str

@@ -1,15 +1,15 @@
 """An e-mail with a budget workbook: what it says, to whom it goes, what became of it."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
+from msgspec import Struct
+
 from sexcel.model.report import FileReport
 
 
-@dataclass(frozen=True)
-class Letter:
+class Letter(Struct, frozen=True):
     """An e-mail as it is asked for: addresses as typed, ``Ann Lee <ann@example.org>`` say.
 
     Without a ``subject`` one is made of the budget's title, version and total. ``written`` is
@@ -22,8 +22,7 @@ class Letter:
     written: datetime | None = None
 
 
-@dataclass(frozen=True)
-class Category:
+class Category(Struct, frozen=True):
     """One row of the category table: £, None where blank."""
 
     name: str
@@ -38,8 +37,7 @@ class Category:
         return None if self.budget is None else self.budget - (self.outturn or Decimal(0))
 
 
-@dataclass(frozen=True)
-class LargeVariance:
+class LargeVariance(Struct, frozen=True):
     """One of the largest variances (£). ``reason`` is empty where the workbook gives none."""
 
     caption: str
@@ -51,8 +49,7 @@ class LargeVariance:
     """Whether a reason is due and missing."""
 
 
-@dataclass(frozen=True)
-class MailFacts:
+class MailFacts(Struct, frozen=True):
     """What the body tells of a workbook, in the order in which it tells it.
 
     ``verdict`` is the state of the checks in words; ``errors`` are the findings that a reader
@@ -72,8 +69,7 @@ class MailFacts:
     variances: tuple[LargeVariance, ...]
 
 
-@dataclass(frozen=True)
-class Mailed:
+class Mailed(Struct, frozen=True):
     """What ``email`` did. ``output`` is the draft written, ``sent_to`` who was sent it."""
 
     source: FileReport

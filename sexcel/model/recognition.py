@@ -1,8 +1,9 @@
 """How surely a workbook was understood, and what was left aside."""
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from sexcel.model.refs import CellRef, RangeRef
 
@@ -27,8 +28,7 @@ class Named(Enum):
     LINE = "line"
 
 
-@dataclass(frozen=True)
-class Recognition:
+class Recognition(Struct, frozen=True):
     """One place that was recognised as a table, or as a part of one.
 
     ``unused`` are the cells of its headings that no column took, each with its text.
@@ -41,8 +41,7 @@ class Recognition:
     unused: tuple[tuple[CellRef, str], ...] = ()
 
 
-@dataclass(frozen=True)
-class NearMiss:
+class NearMiss(Struct, frozen=True):
     """A name that came near one that is known and was not taken for it.
 
     ``table`` is the caption of the table it would belong to, ``why`` says what was in the way.
@@ -56,8 +55,7 @@ class NearMiss:
     why: str
 
 
-@dataclass(frozen=True)
-class Block:
+class Block(Struct, frozen=True):
     """Cells of a sheet that belong to no table; ``text`` is the first text among them.
 
     ``sheet`` is true where no table stands on the whole sheet.
@@ -70,8 +68,7 @@ class Block:
     sheet: bool = False
 
 
-@dataclass(frozen=True)
-class Missing:
+class Missing(Struct, frozen=True):
     """A table, column or line that was not found, and the rules that cannot be applied fully.
 
     ``name`` is what a configuration calls it, ``title`` what the budget does. One that is not
@@ -87,8 +84,7 @@ class Missing:
     required: bool = True
 
 
-@dataclass(frozen=True)
-class Inspection:
+class Inspection(Struct, frozen=True):
     """What was understood of a workbook (``book``), what was left aside, what is missing."""
 
     book: "Book"

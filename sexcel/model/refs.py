@@ -1,7 +1,8 @@
 """Cell and range references, printed the way Excel prints them."""
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 MAX_ROWS = 1_048_576
 MAX_COLUMNS = 16_384
@@ -46,8 +47,7 @@ def quoted(sheet: str) -> str:
     return "'" + sheet.replace("'", "''") + "'"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class CellRef:
+class CellRef(Struct, frozen=True, order=True):
     """One cell of one sheet; row and column from 1."""
 
     sheet: str
@@ -63,8 +63,7 @@ class CellRef:
         return f"{quoted(self.sheet)}!{self.a1}"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class RangeRef:
+class RangeRef(Struct, frozen=True, order=True):
     """A block of cells of one sheet, both corners included."""
 
     sheet: str

@@ -1,10 +1,11 @@
 """What the commands hand over: the findings on each file, the changes a regeneration made."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.refs import CellRef, RangeRef
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True)
-class TablePlace:
+class TablePlace(Struct, frozen=True):
     """A table that was recognised, by name, and where it stands."""
 
     table: str
@@ -23,8 +23,7 @@ class TablePlace:
     range: RangeRef
 
 
-@dataclass(frozen=True)
-class FormulasChecked:
+class FormulasChecked(Struct, frozen=True):
     """How many formulas of a workbook were recalculated, and what came of it.
 
     Of its ``formulas`` so many are ``verified``: they come to the value that was saved.
@@ -39,8 +38,7 @@ class FormulasChecked:
     sound: int = 0
 
 
-@dataclass(frozen=True)
-class AuditScope:
+class AuditScope(Struct, frozen=True):
     """How far an audit went: so many rules on so many sheets, and what it does not tell.
 
     ``suppressed`` counts by rule code the findings that a setting or a note exempts, ``known``
@@ -53,8 +51,7 @@ class AuditScope:
     known: int = 0
 
 
-@dataclass(frozen=True)
-class Coverage:
+class Coverage(Struct, frozen=True):
     """What was checked in a workbook and how far; what was not, each with the reason."""
 
     checked: tuple[tuple[str, str], ...] = ()
@@ -65,8 +62,7 @@ NO_COVERAGE = Coverage()
 """Of a workbook that was put together and not read."""
 
 
-@dataclass(frozen=True)
-class FileReport:
+class FileReport(Struct, frozen=True):
     """What was found in one workbook. ``headline`` is its total for the budget year, in £."""
 
     path: str
@@ -93,8 +89,7 @@ class FileReport:
         return self.count(Severity.ERROR) == 0
 
 
-@dataclass(frozen=True)
-class Report:
+class Report(Struct, frozen=True):
     """The findings on every workbook that was validated."""
 
     files: tuple[FileReport, ...]
@@ -142,8 +137,7 @@ def plain(value: Decimal | str | None) -> int | float | str | None:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(Struct, frozen=True):
     """A figure that stands otherwise in the regenerated workbook, and why.
 
     ``ref`` is its cell there, ``was_at`` its cell in the workbook read (None where it had
@@ -159,8 +153,7 @@ class Change:
     reason: str
 
 
-@dataclass(frozen=True)
-class SheetCarried:
+class SheetCarried(Struct, frozen=True):
     """A sheet without a budget table that was carried into the regenerated workbook.
 
     ``written_as`` is its name there. ``frozen`` are the cells whose formula could not stay live
@@ -174,8 +167,7 @@ class SheetCarried:
     stale: tuple[CellRef, ...] = ()
 
 
-@dataclass(frozen=True)
-class Regenerated:
+class Regenerated(Struct, frozen=True):
     """What ``regenerate`` did: the workbook written, what the input had wrong, what changed."""
 
     output: Path
@@ -190,8 +182,7 @@ class Regenerated:
     """Whether the workbook read has a password; the one written has none."""
 
 
-@dataclass(frozen=True)
-class Annotated:
+class Annotated(Struct, frozen=True):
     """What ``annotate`` did: a copy of the workbook read, with the findings told in it."""
 
     output: Path

@@ -1,14 +1,14 @@
 """A rule: what fault it names, how bad that is, why it matters and how it looks."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sexcel.model.book import Book
 from sexcel.model.findings import Finding, Severity
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """One rule of the catalogue.
 
     ``check`` takes the book and gives findings. A rule without one owns equations (by its

@@ -1,8 +1,9 @@
 """What a configuration file settles, where a workbook alone would leave it to guessing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
+
+from msgspec import Struct, field
 
 from sexcel.model.expressions import ZERO
 from sexcel.model.refs import CellRef, RangeRef
@@ -14,8 +15,7 @@ Names = Mapping[str, Mapping[str, tuple[str, ...]]]
 """By table, then by column or line: what it is called in the workbook."""
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a table is: on this sheet, and there by the first cell of its headings, by the
     range of its headings and rows, or by recognition where neither is given.
     """
@@ -25,8 +25,7 @@ class Place:
     range: RangeRef | None = None
 
 
-@dataclass(frozen=True)
-class MailSettings:
+class MailSettings(Struct, frozen=True):
     """Who sends e-mail, and through which server; empty or None where that is not said.
 
     ``security`` is ``starttls``, ``ssl`` or ``none``. A password is never part of settings.
@@ -53,8 +52,7 @@ SECURITIES = ("starttls", "ssl", "none")
 """How the way to the mail server is encrypted; the first is taken where nothing is said."""
 
 
-@dataclass(frozen=True)
-class Exemption:
+class Exemption(Struct, frozen=True):
     """Cells on which a rule is not to speak. ``origin`` says who asked for it: a key, a note."""
 
     rule: str
@@ -63,8 +61,7 @@ class Exemption:
     reason: str = ""
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """A configuration, checked. ``path`` is its file; empty where there is none.
 
     ``rates`` holds rates as shares (0.05) and amounts in £, by their line of the assumptions;

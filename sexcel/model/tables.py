@@ -1,7 +1,8 @@
 """What a budget table is: its columns, its lines, and what each figure is worked out from."""
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from sexcel.model.expressions import Expression, Name
 
@@ -37,8 +38,7 @@ class Status(Enum):
     FORECAST = "Forecast"
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(Struct, frozen=True):
     """One column of a table.
 
     A column of a year is found by ``offset`` (0 is the budget year, -1 the year before) and
@@ -75,8 +75,7 @@ class Column:
         return Name(self.name)
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Struct, frozen=True):
     """A row that the structure fixes, such as the contingency line of the overview.
 
     ``formula`` derives it from other lines of the same column, in the columns
@@ -115,8 +114,7 @@ class RowKeys(Enum):
     """By its place: rows of a log or of a list in which labels recur."""
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(Struct, frozen=True):
     """One budget table, declared once.
 
     ``sheet`` is where writers put it. Tables with ``sub_totals`` group their lines in blocks

@@ -6,7 +6,8 @@ cannot be told is left out.
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from sexcel.model.carried import CellLook, ColumnSpan, RowLook
 from sexcel.model.refs import MAX_COLUMNS, MAX_ROWS, parse_a1
@@ -26,8 +27,7 @@ class TooManyCellsError(Exception):
     """More cells than may be carried."""
 
 
-@dataclass
-class SheetLooks:
+class SheetLooks(Struct):
     """What the second pass gathers of one sheet."""
 
     styles: dict[tuple[int, int], int] = field(default_factory=dict)

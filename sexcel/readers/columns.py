@@ -1,8 +1,9 @@
 """Which of a table's columns the headings of one place name."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from sexcel.model.names import matches, normal
 from sexcel.model.tables import Column, Kind, Table
@@ -10,8 +11,7 @@ from sexcel.readers.headings import Heading, is_year
 from sexcel.readers.near import nearest
 
 
-@dataclass(frozen=True)
-class Match:
+class Match(Struct, frozen=True):
     """A declared column and the heading that names it."""
 
     column: Column
@@ -25,8 +25,7 @@ class Match:
     """Whether the configuration says that the column goes by this heading."""
 
 
-@dataclass(frozen=True)
-class Matched:
+class Matched(Struct, frozen=True):
     """How a table's columns were found. ``base`` is the budget year the headings imply."""
 
     found: tuple[Match, ...]

@@ -9,9 +9,10 @@ import io
 import struct
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from xml.etree import ElementTree
 from xml.parsers import expat
+
+from msgspec import Struct, field
 
 from sexcel.readers.limits import MAX_MERGES
 
@@ -34,8 +35,7 @@ Position = tuple[int, int]
 """Row and column, from 1."""
 
 
-@dataclass
-class Beside:
+class Beside(Struct):
     """What a sheet holds beside the values that python-calamine gives."""
 
     errors: dict[Position, str] = field(default_factory=dict)

@@ -4,9 +4,10 @@ import hashlib
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
+
+from msgspec.structs import replace
 
 from sexcel.model.errors import UnreadableWorkbookError
 from sexcel.model.grid import Grid

@@ -1,7 +1,8 @@
 """Header rows: which table's columns they name, and how well."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sexcel.model.grid import SheetGrid
 from sexcel.model.names import matches, normal
@@ -37,8 +38,7 @@ _MOST_NEAR = 20
 """Places of a sheet that came near a table, at most."""
 
 
-@dataclass(frozen=True)
-class Header:
+class Header(Struct, frozen=True):
     """A table's header as found on a sheet. ``base`` is the budget year its headings imply."""
 
     table: Table

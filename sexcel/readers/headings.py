@@ -1,8 +1,9 @@
 """What a column heading says: the financial year, the status, the rest."""
 
 import re
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
+
+from msgspec import Struct
 
 from sexcel.model.book import financial_year
 from sexcel.model.names import normal
@@ -30,8 +31,7 @@ _UNIT = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Heading:
+class Heading(Struct, frozen=True, dict=True):
     """The heading of one column: its parts from top to bottom and where the lowest stands."""
 
     position: int

@@ -1,7 +1,8 @@
 """Where the budget's tables stand in a workbook."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from sexcel.model.book import BookColumn, BookTable, Doubt, Role, Row, financial_year
 from sexcel.model.errors import SettingsError

@@ -1,8 +1,10 @@
 """The whole look of each cell style: number format, font, fill, border, alignment."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sexcel.model.carried import CellLook, Edge
 from sexcel.readers.colours import Colours, rgb
@@ -35,8 +37,7 @@ _MOST_SIZE, _MOST_INDENT = 409.0, 250
 _FLAGS = {"b": "bold", "i": "italic", "strike": "strike"}
 
 
-@dataclass(frozen=True)
-class _Style:
+class _Style(Struct, frozen=True):
     """A cell style: where its parts stand in their lists, and its own alignment."""
 
     number_format: int

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from sexcel.model.book import BookColumn, BookTable, Entry, Role, Row
 from sexcel.model.expressions import ONE, ZERO

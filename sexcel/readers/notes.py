@@ -1,15 +1,15 @@
 """What is known before a workbook is read, and what is noted while it is."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from sexcel.model.book import Doubt
 from sexcel.model.recognition import NearMiss
 from sexcel.model.settings import Settings
 
 
-@dataclass
-class Notes:
+class Notes(Struct):
     """The settings, and every doubt, near miss and setting that was of use, as they come up."""
 
     settings: Settings = field(default_factory=Settings)

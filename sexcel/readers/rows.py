@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from sexcel.model.book import BookColumn, Doubt, Entry, Role, Row
 from sexcel.model.grid import ErrorValue, SheetGrid

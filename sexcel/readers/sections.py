@@ -5,8 +5,9 @@ block. Nothing is taken for either unless the figures, or the places of all name
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from sexcel.model.book import BookColumn, Role, Row
 from sexcel.model.expressions import ZERO

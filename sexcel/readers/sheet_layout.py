@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from sexcel.model.errors import UnreadableWorkbookError
 from sexcel.model.refs import MAX_COLUMNS, RangeRef, parse_a1
@@ -22,8 +23,7 @@ TRUE = ("1", "true")
 _LEFTOVERS = ("cfRule", "dataValidation", "hyperlink")
 
 
-@dataclass
-class WorkbookSoFar:
+class WorkbookSoFar(Struct):
     """What the sheets of a workbook share: texts, formats by style index, and counts to limit."""
 
     strings: Sequence[str]

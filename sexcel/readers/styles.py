@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sexcel.readers.limits import MAX_STYLES
 from sexcel.readers.xml_parts import damaged, names_of, parse_elements
@@ -56,8 +57,7 @@ _STYLE = names_of("xf")
 _LITERALS = re.compile(r'"[^"]*(?:"|$)|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class NumberFormat:
+class NumberFormat(Struct, frozen=True):
     """A number format as Excel writes it; ``is_date`` where it shows a day, month or year."""
 
     code: str

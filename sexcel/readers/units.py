@@ -1,7 +1,8 @@
 """Sub-committees and service areas under one name in every table that lists them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from sexcel.model.book import BookTable, Doubt, Role, Row
 from sexcel.model.names import normal

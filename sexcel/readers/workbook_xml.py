@@ -2,7 +2,8 @@
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from sexcel.model.errors import UnreadableWorkbookError
 from sexcel.model.grid import Visibility
@@ -21,8 +22,7 @@ _IDENTIFIERS = tuple(f"{namespace} id" for namespace in REFERENCE_NAMESPACES)
 _TRUE = ("1", "true")
 
 
-@dataclass(frozen=True, slots=True)
-class Relationship:
+class Relationship(Struct, frozen=True):
     """A link from one part to another; ``kind`` is the last word of its type."""
 
     kind: str
@@ -30,8 +30,7 @@ class Relationship:
     external: bool
 
 
-@dataclass(frozen=True, slots=True)
-class SheetEntry:
+class SheetEntry(Struct, frozen=True):
     """A sheet as the workbook part lists it; ``identifier`` is its relationship's."""
 
     name: str
@@ -39,8 +38,7 @@ class SheetEntry:
     visibility: Visibility
 
 
-@dataclass
-class WorkbookPart:
+class WorkbookPart(Struct):
     """What the workbook part says."""
 
     sheets: list[SheetEntry] = field(default_factory=list)

@@ -1,7 +1,8 @@
 """An Excel workbook of 2007 or later, from its package to a grid of cells."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from sexcel.model.grid import Grid, SheetGrid
 from sexcel.readers.excel_tables import read_excel_tables

@@ -6,8 +6,9 @@ refused first where it is too long, and nothing in it is believed until it has b
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import BinaryIO
+
+from msgspec import Struct
 
 from sexcel.model.errors import UnreadableWorkbookError
 from sexcel.readers.limits import MAX_DIRECTORY_BYTES, MAX_ENTRIES
@@ -22,8 +23,7 @@ _FULL = 0xFFFFFFFF
 _ZIP64_EXTRA = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One entry of the package as its list of contents describes it; sizes in bytes."""
 
     name: str

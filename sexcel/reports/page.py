@@ -2,9 +2,9 @@
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import click
+from msgspec import Struct
 
 WIDTH = 80
 
@@ -29,8 +29,7 @@ _SPELT = {
 """What stands for a letter that the terminal's encoding lacks; accents are dropped."""
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(Struct, frozen=True):
     """How wide a text may be, whether it has colour, and in which encoding it must be."""
 
     width: int = WIDTH

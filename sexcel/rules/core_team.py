@@ -1,15 +1,15 @@
 """Core teams as Tables 5 and 8 give them: FTE by grade beside the cost."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from sexcel.model.book import Book
 from sexcel.model.refs import CellRef
 
 
-@dataclass(frozen=True)
-class Team:
+class Team(Struct, frozen=True):
     """The core team of one service area: FTE above 0 by grade, cost in £, and their cells."""
 
     name: str

@@ -7,8 +7,9 @@ the cause; the rest are its consequences.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from sexcel.model.book import Book
 from sexcel.model.equations import Equation
@@ -25,8 +26,7 @@ _MOST_MOVES = 20
 """How often one figure may move while what is worked out from another is followed."""
 
 
-@dataclass(frozen=True)
-class Check:
+class Check(Struct, frozen=True):
     """One equation on the figures found. ``residual`` is found − expected."""
 
     equation: Equation
@@ -52,8 +52,7 @@ class Check:
         return abs(self.residual) <= self.half_unit
 
 
-@dataclass(frozen=True)
-class Cause:
+class Cause(Struct, frozen=True):
     """A figure that is wrong, and what putting it right does.
 
     ``checks`` are the broken equations it explains, the one that shows it best first;
@@ -76,8 +75,7 @@ class Cause:
         return self.moved.get(HEADLINE)
 
 
-@dataclass(frozen=True)
-class _Trial:
+class _Trial(Struct, frozen=True):
     check: int
     key: FigureKey
     moved: dict[FigureKey, Decimal]

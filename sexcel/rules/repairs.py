@@ -1,9 +1,10 @@
 """What can be done about a finding: the formula that a cell should hold, an amount as a number."""
 
 from collections.abc import Iterable, Iterator, Mapping, Set
-from dataclasses import replace
 from decimal import Decimal
 from functools import partial
+
+from msgspec.structs import replace
 
 from sexcel.formulas.printing import Formulas
 from sexcel.model.book import Book, Entry

@@ -1,7 +1,9 @@
 """A budget workbook checked as a whole: its figures, what its formulas come to and mean."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sexcel.formulas.recalculation import Engine, RecalculationError
 from sexcel.formulas.staleness import Verification, verify
@@ -20,8 +22,7 @@ from sexcel.rules.sheet.stale_value import stale_values
 from sexcel.tables.equations import equations
 
 
-@dataclass(frozen=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """What was found in a workbook, and how far its formulas could be checked."""
 
     findings: tuple[Finding, ...]

@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sexcel.model.book import Book, BookTable, Row
 from sexcel.model.equations import Equation
@@ -11,8 +12,7 @@ from sexcel.model.names import normal
 from sexcel.model.tables import TOTAL
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(Struct, frozen=True):
     """A row of one table is a row of another, in the ``columns`` (target, source)."""
 
     rule: str
@@ -21,8 +21,7 @@ class Link:
     columns: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True)
-class RowLink:
+class RowLink(Struct, frozen=True):
     """Every row of one table is the row of the same name in another."""
 
     rule: str

@@ -1,8 +1,9 @@
 """Variances: which lines are compared with the outturn, which are material, and why they move."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from sexcel.model.book import Book, BookTable, Role, Row
 from sexcel.model.expressions import ZERO, FigureKey, names
@@ -25,8 +26,7 @@ _DETAIL = {
 """Lines of Table 2 whose own lines another compared table gives."""
 
 
-@dataclass(frozen=True)
-class VarianceLine:
+class VarianceLine(Struct, frozen=True):
     """One line of the variance analysis. ``explains`` says that a reason is due if material."""
 
     table: BookTable

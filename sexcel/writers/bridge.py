@@ -1,8 +1,9 @@
 """The bridge from outturn to budget by category, as floating columns that may cross nothing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from sexcel.formulas.printing import address
 from sexcel.model.book import Book, Role
@@ -54,8 +55,7 @@ _COLOURS = {
 _IN_LEGEND = {_LEVEL, _MORE, _LESS}
 
 
-@dataclass(frozen=True)
-class _Step:
+class _Step(Struct, frozen=True):
     """One column of the bridge: from what to what it runs, in £."""
 
     start: Decimal

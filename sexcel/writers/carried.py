@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from itertools import count
+
+from msgspec import Struct, field
 
 from sexcel.model.book import Book
 from sexcel.model.carried import CarriedCell, CarriedSheet, Source
@@ -25,8 +26,7 @@ ERRORS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"}
 """The error values that a formula can stand for; newer ones are written as text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Frozen:
+class Frozen(Struct, frozen=True):
     """A formula that stands as its value. ``was_at`` is its cell in the workbook read."""
 
     ref: CellRef
@@ -35,8 +35,7 @@ class Frozen:
     reason: str
 
 
-@dataclass(frozen=True)
-class CarriedPlan:
+class CarriedPlan(Struct, frozen=True):
     """One sheet under the ``name`` it gets; a formula that is not in ``formulas`` is frozen."""
 
     sheet: CarriedSheet
@@ -44,8 +43,7 @@ class CarriedPlan:
     formulas: Mapping[tuple[int, int], str]
 
 
-@dataclass(frozen=True)
-class CarriedOver:
+class CarriedOver(Struct, frozen=True):
     """All that is carried. ``stale`` are formulas whose value may have been overtaken."""
 
     sheets: tuple[CarriedPlan, ...] = ()

@@ -1,10 +1,11 @@
 """The plan of a workbook: what stands in every cell, before anything is written."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum, auto
+
+from msgspec import Struct, field
 
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.report import Change
@@ -43,8 +44,7 @@ class Weight(Enum):
     TOTAL = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Struct, frozen=True):
     """How a cell looks. ``number`` is its Excel number format; empty for words."""
 
     look: Look
@@ -58,8 +58,7 @@ class Style:
     """Whether its words are marked as such, so that they stay words when they are edited."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedCell:
+class PlannedCell(Struct, frozen=True):
     """One cell. ``value`` is also the cached value where there is a ``formula`` (no ``=``)."""
 
     value: Decimal | str | date | None
@@ -70,8 +69,7 @@ class PlannedCell:
     """The cell that a click leads to."""
 
 
-@dataclass(frozen=True, slots=True)
-class Highlight:
+class Highlight(Struct, frozen=True):
     """``range`` takes a look while ``condition`` (a formula for its first cell) holds."""
 
     range: RangeRef
@@ -81,8 +79,7 @@ class Highlight:
     """Worth a look, neither good nor bad."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
+class Bounds(Struct, frozen=True):
     """Cells that a person may type in: from ``least`` up to ``most``."""
 
     cells: tuple[CellRef, ...]
@@ -91,8 +88,7 @@ class Bounds:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
+class Choices(Struct, frozen=True):
     """Cells that take one of a list: the ``choices``, or what stands in the cells ``source``."""
 
     cells: tuple[CellRef, ...]
@@ -101,8 +97,7 @@ class Choices:
     message: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Dates:
+class Dates(Struct, frozen=True):
     """Cells that take a date."""
 
     cells: tuple[CellRef, ...]
@@ -112,8 +107,7 @@ class Dates:
 Validation = Bounds | Choices | Dates
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """A list of records that is an Excel table, so that it can be filtered and grows.
 
     The first row of ``range`` holds the headings, each different from the others.
@@ -133,8 +127,7 @@ class Colour(Enum):
     LESS = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
+class Series(Struct, frozen=True):
     """One colour of a chart; one that ``colour`` leaves without any only holds up the others."""
 
     name: CellRef
@@ -153,8 +146,7 @@ class ChartKind(Enum):
     """Bars to both sides of nothing, the first on top."""
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(Struct, frozen=True):
     """A chart over columns of its sheet; ``alternative`` tells it in words."""
 
     kind: ChartKind
@@ -175,8 +167,7 @@ class Chart:
         return self.at.row + self.height // _PIXELS_OF_A_ROW
 
 
-@dataclass(frozen=True)
-class SheetPlan:
+class SheetPlan(Struct, frozen=True):
     """One sheet. ``widths`` are in characters, from column A on."""
 
     name: str
@@ -218,8 +209,7 @@ class SheetPlan:
         return max((*(row for row, _ in self.cells), *charts))
 
 
-@dataclass(frozen=True)
-class WorkbookPlan:
+class WorkbookPlan(Struct, frozen=True):
     """A whole workbook, ready to be written. ``names`` maps a defined name to its cell.
 
     ``version`` tells which version of the budget it is, in the words of its change history.

@@ -1,9 +1,10 @@
 """Every equation of the book as a live check, with found, expected and tolerance side by side."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
+
+from msgspec import Struct
 
 from sexcel.formulas.printing import Formulas, address
 from sexcel.model.book import Book
@@ -36,8 +37,7 @@ _HEADER_ROW, _RESULT = 8, 8
 _OK, _FAIL = "OK", "FAIL"
 
 
-@dataclass(frozen=True)
-class Check:
+class Check(Struct, frozen=True):
     """One equation on the figures as written. ``difference`` is found − expected."""
 
     equation: Equation

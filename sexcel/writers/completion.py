@@ -1,8 +1,9 @@
 """What a full model needs and the workbook read lacks: its columns, totals, rates, reasons."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from sexcel.model.book import Book, BookColumn, BookTable, Entry, Role, Row
 from sexcel.model.expressions import names

@@ -1,9 +1,10 @@
 """The findings as of the run, each with the way to its cell here and its cell in the source."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import PurePath
+
+from msgspec import Struct
 
 from sexcel.model.book import Book
 from sexcel.model.findings import Finding, Severity
@@ -42,8 +43,7 @@ _RIGHT, _KEPT, _STANDS = "Put right", "Kept as found", "As found"
 _COUNTED = ((Severity.ERROR, "error"), (Severity.WARNING, "warning"), (Severity.INFO, "note"))
 
 
-@dataclass(frozen=True)
-class Placed:
+class Placed(Struct, frozen=True):
     """Where the cells of the source stand in the regenerated workbook, and what became of them."""
 
     cells: Mapping[CellRef, CellRef]

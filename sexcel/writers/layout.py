@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from sexcel.formulas.printing import Formulas
 from sexcel.model.book import Book, BookColumn, BookTable, Entry, Role, Row

@@ -1,8 +1,9 @@
 """What became of all that is no figure of a table: carried, frozen, made anew or left."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import islice
+
+from msgspec import Struct
 
 from sexcel.model.book import Book
 from sexcel.model.carried import Source
@@ -41,8 +42,7 @@ def report_sheets(source: Source | None) -> tuple[str, ...]:
     return tuple(sheet.name for sheet in source.grid if sheet.value(2, 1) == REPORT_SHEET)
 
 
-@dataclass(frozen=True)
-class Left:
+class Left(Struct, frozen=True):
     """The book as read and as settled, its workbook, and the sheets planned so far by name."""
 
     book: Book

@@ -1,9 +1,10 @@
 """Book to workbook plan: pure, nothing is written here."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from pathlib import PurePath
+
+from msgspec.structs import replace
 
 from sexcel.model.book import Book
 from sexcel.model.carried import Source

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from sexcel.model.grid import Grid
 from sexcel.model.refs import MAX_COLUMNS, MAX_ROWS, CellRef, RangeRef, parse_a1, quoted
@@ -26,8 +27,7 @@ class UnresolvedError(Exception):
     """A formula cannot stay live; the message says why, as a clause."""
 
 
-@dataclass(frozen=True, slots=True)
-class Live:
+class Live(Struct, frozen=True):
     """A formula, or a part of one, as the regenerated workbook needs it.
 
     ``carried`` are the cells of carried sheets that it uses, ``figures`` those of budget

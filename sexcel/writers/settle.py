@@ -1,8 +1,10 @@
 """Every figure as it will be written: by its formula, kept as found, or as an input."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from decimal import Decimal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sexcel.model.book import Book, Entry
 from sexcel.model.equations import Equation
@@ -21,16 +23,14 @@ NOISE = Decimal("1e-9")
 """A difference this small is a computer's, not a budget's."""
 
 
-@dataclass(frozen=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """The equation that a figure contradicts, and what it calls for."""
 
     equation: Equation
     called_for: Decimal
 
 
-@dataclass(frozen=True)
-class Settled:
+class Settled(Struct, frozen=True):
     """The completed book with its figures settled.
 
     ``formulas`` are the figures written as the formula of their equation; ``kept`` those that

@@ -1,10 +1,11 @@
 """The sign-off: what was read, when and by what, what was checked and what not, who answers."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import PurePath
+
+from msgspec import Struct
 
 from sexcel.model.book import Book, BookTable
 from sexcel.model.expressions import FigureKey
@@ -29,8 +30,7 @@ _LOST = (
 )
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(Struct, frozen=True):
     """The circumstances of a regeneration. ``read_at`` is None where no one asked the clock."""
 
     coverage: Coverage = NO_COVERAGE

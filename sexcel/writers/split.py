@@ -1,8 +1,10 @@
 """How much of a change is volume and how much price, as far as the workbook can tell."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sexcel.formulas.printing import address
 from sexcel.model.book import Book, BookTable, Entry, Row
@@ -138,8 +140,7 @@ def _meetings(
     return _why_not(cells, row, _OF_CHARGE.format(prior=prior))
 
 
-@dataclass(frozen=True)
-class _Part:
+class _Part(Struct, frozen=True):
     """What a change of volume comes to: the row with it, the row after the block, the £."""
 
     row: int

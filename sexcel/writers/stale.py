@@ -2,7 +2,8 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sexcel.model.refs import CellRef, RangeRef
 
@@ -11,8 +12,7 @@ _MOST_ROUNDS = 40
 more, and each costs one look at all that are left."""
 
 
-@dataclass(frozen=True, slots=True)
-class Uses:
+class Uses(Struct, frozen=True):
     """What a live formula uses: cells of carried sheets, and figures; as in the source."""
 
     carried: tuple[RangeRef, ...]

@@ -1,7 +1,8 @@
 """The first page: do the checks pass, what is the total, what are the three years made of."""
 
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from sexcel.formulas.printing import address
 from sexcel.model.book import Book, BookTable, Role

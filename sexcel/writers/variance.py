@@ -1,8 +1,9 @@
 """The variance analysis: every compared line, live, with its direction, weight and reason."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from sexcel.formulas.printing import address
 from sexcel.model.book import Book, Role
@@ -34,8 +35,7 @@ SIZE = 13
 """The column of what movements are ranked by."""
 
 
-@dataclass(frozen=True)
-class PlacedLine:
+class PlacedLine(Struct, frozen=True):
     """A line of the analysis in its row, with its figures in £; nothing counts as 0."""
 
     row: int

@@ -3,11 +3,13 @@
 import io
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sexcel.model.book import Book
 from sexcel.model.carried import CellLook, Source
@@ -37,8 +39,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 
-@dataclass(frozen=True)
-class Written:
+class Written(Struct, frozen=True):
     """What was written: figures changed, figures kept against their equation, sheets carried."""
 
     changes: tuple[Change, ...]

@@ -1,7 +1,8 @@
 """Two versions of a budget: what the Panel asked for, and what must be silent."""
 
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from sexcel import api
 from sexcel.model.book import Book, Row

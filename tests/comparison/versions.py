@@ -4,11 +4,12 @@ import atexit
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from itertools import groupby
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from sexcel.model.book import Book, BookTable, Entry, Role, Row
 from sexcel.model.names import normal

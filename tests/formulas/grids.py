@@ -1,9 +1,10 @@
 """Small workbooks written as Python: cells by address, formulas with their saved values."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from sexcel.formulas.recalculation import Recalculated, recalculate
 from sexcel.model.grid import Cell, CellValue, ErrorValue, Grid, SheetGrid
@@ -43,7 +44,7 @@ def at(where: str, sheet: str = "S") -> CellRef:
 def with_sheet(book: Grid, **changes: object) -> Grid:
     """The workbook with its first sheet changed."""
     first, *others = book.sheets
-    return replace(book, sheets=(replace(first, **changes), *others))  # type: ignore[arg-type]
+    return replace(book, sheets=(replace(first, **changes), *others))
 
 
 def values(cells: Mapping[str, object]) -> dict[str, CellValue]:

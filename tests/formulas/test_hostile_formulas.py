@@ -1,10 +1,10 @@
 """Formulas made to hang, swell or break an engine: an answer or an abstention, and soon."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from sexcel.formulas.recalculation import Recalculated, RecalculationError, recalculate
 from sexcel.model.grid import Cell, Grid, SheetGrid

@@ -1,9 +1,9 @@
 """Expressions as Excel formulas."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from sexcel.formulas.printing import Formulas, formulas_of
 from sexcel.model.book import Book

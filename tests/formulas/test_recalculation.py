@@ -1,12 +1,12 @@
 """Recalculation: what formulas come to, with cells changed, and what cannot be vouched for."""
 
 import os
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from sexcel.child import Child
 from sexcel.formulas import recalculation

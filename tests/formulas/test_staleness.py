@@ -1,9 +1,9 @@
 """Saved values beside recalculated ones: stale, circular, in error, not verified."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from sexcel.formulas.agreement import agree
 from sexcel.formulas.recalculation import recalculate

@@ -1,12 +1,12 @@
 """What ``compare`` prints: text within 80 columns, and a document that its schema describes."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator, ValidationError
+from msgspec.structs import replace
 
 from sexcel import api
 from sexcel.model.compared import comparison_verdict

@@ -1,13 +1,13 @@
 """What was repaired, as text and as JSON."""
 
 import json
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
+from msgspec.structs import replace
 
 from sexcel.model.findings import Finding, Repair, Severity
 from sexcel.model.fixes import Fix, Fixed, Move, NotMade

@@ -1,7 +1,6 @@
 """The JSON report: letter by letter, valid by its published schema, nothing lost in it."""
 
 import json
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from jsonschema import Draft202012Validator, ValidationError
+from msgspec.structs import replace
 
 from sexcel.model.report import Report
 from sexcel.reports.json import document, json_report

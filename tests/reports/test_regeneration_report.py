@@ -1,8 +1,9 @@
 """What ``regenerate`` prints."""
 
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from sexcel.model.findings import Finding
 from sexcel.model.refs import CellRef

@@ -1,8 +1,7 @@
 """The catalogue as text: the list and the page on one rule."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from sexcel.model.findings import Severity
 from sexcel.model.rules import Rule

@@ -2,13 +2,13 @@
 
 import re
 import unicodedata
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.report import FormulasChecked, Report

@@ -1,11 +1,11 @@
 """Repairs of findings: formulas on the user's own cells, and amounts as numbers."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from decimal import Decimal
 from random import Random
 
 import pytest
+from msgspec.structs import replace
 
 from sexcel.formulas.printing import formulas_of
 from sexcel.formulas.recalculation import recalculate

@@ -9,12 +9,12 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from shutil import rmtree
 
 from lxml import etree
+from msgspec.structs import replace
 
 from sexcel.model.book import Book
 from sexcel.writers.plan import plan_workbook

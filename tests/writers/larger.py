@@ -1,7 +1,8 @@
 """The budget in a year with twice the lines, the sub-committees and the projects."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from sexcel.model.book import Book, BookTable, Entry, Role, Row
 from sexcel.model.tables import Kind

@@ -4,10 +4,11 @@ import atexit
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from sexcel.model.book import Book, Entry
 from sexcel.model.expressions import FigureKey

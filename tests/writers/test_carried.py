@@ -1,6 +1,5 @@
 """Nothing lost: sheets that are no budget tables, in the regenerated workbook."""
 
-from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 import xlsxwriter
+from msgspec.structs import replace
 from openpyxl.styles import Border, Font, PatternFill, Side
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 

@@ -1,9 +1,9 @@
 """What a full model needs is added, and nothing else."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from sexcel.model.book import Book, BookTable
 from sexcel.model.expressions import FigureKey

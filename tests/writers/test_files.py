@@ -2,12 +2,12 @@
 
 import errno
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 from xml.parsers import expat
 
 import openpyxl
 import pytest
+from msgspec.structs import replace
 
 from sexcel.model.book import Book, Entry
 from sexcel.model.errors import OutputError

@@ -1,12 +1,12 @@
 """The sheet of charts beside the Variance: bridge, ranking, volume and price."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from sexcel.model.book import Book
 from sexcel.model.expressions import ZERO, FigureKey

@@ -3,11 +3,11 @@
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from lxml import etree
+from msgspec.structs import replace
 
 import sexcel
 from sexcel.model.book import Book, BookTable, Entry, Role, Row

@@ -1,6 +1,6 @@
 """How the sheets print: words shown whole, blocks not torn over two pages."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style, words
 from sexcel.writers.plan import plan_workbook

@@ -1,11 +1,11 @@
 """The table sheets of the regenerated published budget, cell by cell."""
 
 import zipfile
-from dataclasses import replace
 from decimal import Decimal
 
 import openpyxl
 import pytest
+from msgspec.structs import replace
 
 from sexcel.model.book import Entry
 from sexcel.model.expressions import FigureKey

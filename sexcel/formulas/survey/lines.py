@@ -1,15 +1,15 @@
 """Runs: formulas of one shape side by side, along a row or down a column."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sexcel.formulas.references import Shape
 from sexcel.formulas.survey.shaping import Position
 from sexcel.model.refs import RangeRef
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """Formulas of one shape in neighbouring cells of a column (``down``), or of a row.
 
     ``line`` is that column or row; ``first`` and ``last`` are where on it the run stands.
@@ -65,8 +65,7 @@ def _along(shapes: Mapping[int, Shape], down: bool, line: int) -> Iterator[Run]:
     yield Run(shape, down, line, first, last)
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Struct, frozen=True):
     """Cells that stand in a run without being of it: ``first`` to ``last`` on its line.
 
     ``before`` and ``after`` are the two parts of the run.

@@ -6,8 +6,10 @@ there are cells. A run reaches what any of its cells reaches.
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sexcel.formulas.survey.lines import Run
 from sexcel.formulas.survey.sheet import SheetSurvey
@@ -23,8 +25,7 @@ _SHORT = 24
 """Formulas of a run that are each of interest, as the totals of a table's columns are."""
 
 
-@dataclass(frozen=True, slots=True)
-class Summit:
+class Summit(Struct, frozen=True):
     """The largest figure that a cell is part of, and where it stands."""
 
     figure: Decimal

@@ -1,7 +1,8 @@
 """Formulas that only add up: which cells they take in."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sexcel.formulas.lexer import Token, TokenKind
 from sexcel.formulas.references import Reference, Shape
@@ -12,8 +13,7 @@ _ADDING = frozenset({"SUM", "SUBTOTAL"})
 _CODES = frozenset({"9", "109"})
 
 
-@dataclass(frozen=True)
-class Sum:
+class Sum(Struct, frozen=True):
     """What a formula adds up, each reference once for each time it is taken in.
 
     ``skips_sums`` is true of SUBTOTAL, which leaves other SUBTOTALs out.
@@ -87,8 +87,7 @@ def _adds(part: Token, before: Token | Reference | None, skips_sums: bool) -> bo
     )
 
 
-@dataclass(frozen=True)
-class SumRun:
+class SumRun(Struct, frozen=True):
     """A run of formulas that only add up."""
 
     run: Run

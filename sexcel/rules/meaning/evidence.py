@@ -1,8 +1,10 @@
 """What the formulas of a budget are found to mean, for the rules that speak of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from decimal import Decimal
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from sexcel.formulas.printing import Formulas, formulas_of
 from sexcel.formulas.workings import Workings
@@ -22,8 +24,7 @@ from sexcel.rules.repairs import printed
 from sexcel.tables.equations import equations
 
 
-@dataclass(frozen=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """What is wrong with the formula of a figure, in words, and the cell where it goes wrong."""
 
     slip: Slip
@@ -32,8 +33,7 @@ class Fault:
     repairs: tuple[Repair, ...]
 
 
-@dataclass(frozen=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """What is known of the formulas: which are at fault, which are sound, which are numbers.
 
     ``typed`` are figures that are worked out elsewhere in the workbook by a formula and stand

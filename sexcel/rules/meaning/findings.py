@@ -1,7 +1,8 @@
 """Findings on formulas that no wrong figure betrays today."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from sexcel.model.book import Book
 from sexcel.model.expressions import FigureKey, inputs

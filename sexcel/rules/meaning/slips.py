@@ -1,9 +1,10 @@
 """What is wrong with a formula that does not mean its equation: found by moving one at a time."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
+
+from msgspec import Struct, field
 
 from sexcel.formulas.workings import Workings
 from sexcel.model.equations import Equation
@@ -41,8 +42,7 @@ _FACTORS = (
 )
 
 
-@dataclass(frozen=True)
-class Slip:
+class Slip(Struct, frozen=True):
     """What is wrong with the formula of ``key``, and the cell in which it goes wrong.
 
     ``effects`` tells it of every figure that the formula or its equation moves with, ``shares``
@@ -67,8 +67,7 @@ class Slip:
         return tuple(key for key, one in self.effects.items() if one is effect)
 
 
-@dataclass(frozen=True)
-class _Partials:
+class _Partials(Struct, frozen=True):
     """A world in which all that a formula may read is held, and its slope with each of it."""
 
     still: World

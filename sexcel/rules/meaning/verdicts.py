@@ -1,8 +1,9 @@
 """Which formulas mean their equation, which do not, and which nobody can tell."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+
+from msgspec import Struct
 
 from sexcel.model.equations import Equation
 from sexcel.model.expressions import ZERO, FigureKey, Lookup, coefficients, evaluate, inputs
@@ -13,8 +14,7 @@ from sexcel.tables.tolerance import Precision
 _NOISE = Decimal("1e-6")
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """What became of one formula.
 
     ``holds`` while figures move; ``holds_filled`` also while blank cells that the equation reads

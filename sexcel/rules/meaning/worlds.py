@@ -6,10 +6,11 @@ equation on the figures as they then stand.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from random import Random
+
+from msgspec import Struct
 
 from sexcel.formulas.recalculation import Recalculated
 from sexcel.model.book import Book, Role
@@ -29,8 +30,7 @@ Recalculate = Callable[[Sequence[Mapping[CellRef, Decimal]], Collection[CellRef]
 _CENT = Decimal("0.01")
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a figure stands. One unit of its cell is worth ``scale`` (£1,000 in a sheet in £k)."""
 
     ref: CellRef
@@ -131,8 +131,7 @@ def _moved(place: Place, random: Random, *, up: bool) -> Decimal:
     return value + random.randint(5_000, 95_000)
 
 
-@dataclass(frozen=True)
-class World:
+class World(Struct, frozen=True, dict=True):
     """The workbook recalculated with some figures moved."""
 
     figures: Figures

@@ -2,7 +2,8 @@
 
 from bisect import bisect_right
 from collections.abc import Callable, Container, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sexcel.formulas.lexer import TokenKind, tokens
 from sexcel.formulas.references import reference
@@ -15,8 +16,7 @@ _DEEPEST = 30
 _WIDEST = 50
 
 
-@dataclass(frozen=True)
-class Adding:
+class Adding(Struct, frozen=True):
     """A cell whose formula only adds up, and the areas that it takes in."""
 
     ref: CellRef

@@ -2,7 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sexcel.formulas.recalculation import Engine, Recalculated, RecalculationError
 from sexcel.formulas.staleness import Verification, verify
@@ -21,8 +23,7 @@ from sexcel.rules.sheet.stories import area_of, merged
 _PLAIN_CELLS = 400_000
 
 
-@dataclass(frozen=True)
-class Audited:
+class Audited(Struct, frozen=True):
     """What an audit has found, the worst first, and how far it went."""
 
     findings: tuple[Finding, ...]

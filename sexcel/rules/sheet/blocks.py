@@ -5,8 +5,9 @@ This needs no formula, so that workbooks that hold values only are checked too.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from sexcel.formulas.survey.sheet import TOTAL, SheetSurvey
 from sexcel.model.refs import CellRef, RangeRef
@@ -21,8 +22,7 @@ _MOST_COLUMNS = 60
 _MOST_ABOVE = 12
 
 
-@dataclass(frozen=True)
-class Lines:
+class Lines(Struct, frozen=True):
     """The cells that a total adds up, by one way to read it. ``rows`` are of the block's lines."""
 
     rows: tuple[int, ...]
@@ -33,8 +33,7 @@ class Lines:
         return self.rows[-1] - self.rows[0] + 1 == len(self.rows)
 
 
-@dataclass(frozen=True)
-class TotalRow:
+class TotalRow(Struct, frozen=True):
     """A row that is called a total, its figures by column, and what they add up.
 
     ``agreeing`` columns come to the sum of their lines; ``off`` do not, with what they should be.

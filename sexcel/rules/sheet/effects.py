@@ -1,8 +1,9 @@
 """What a finding is worth: how far the largest figure moves that is worked out from its cell."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from sexcel.formulas.recalculation import RecalculationError
 from sexcel.formulas.survey.workbook import Survey

@@ -1,8 +1,9 @@
 """SHT202: A number is typed over a formula of a run."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from sexcel.formulas.survey.workbook import Survey
 from sexcel.model.findings import Finding, Repair, Severity

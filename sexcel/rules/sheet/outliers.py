@@ -1,7 +1,8 @@
 """Cells that stand in a run of formulas without being of it: what two rules have in common."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sexcel.formulas.references import Shape
 from sexcel.formulas.survey.lines import Gap, gaps_of
@@ -15,8 +16,7 @@ _MOST_TOGETHER = 3
 """More in a row were meant: a year of outturns typed before the forecasts."""
 
 
-@dataclass(frozen=True)
-class Outlier:
+class Outlier(Struct, frozen=True):
     """A cell unlike the formulas on both sides of it, whose shape is ``shape``."""
 
     position: Position

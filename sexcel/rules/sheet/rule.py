@@ -1,7 +1,6 @@
 """A rule for any workbook, and how such rules put things."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 
 from sexcel.formulas.survey.sheet import SheetSurvey
@@ -13,8 +12,7 @@ from sexcel.model.rules import Rule
 _LONGEST_FORMULA = 60
 
 
-@dataclass(frozen=True, kw_only=True)
-class SheetRule(Rule):
+class SheetRule(Rule, frozen=True, kw_only=True):
     """A rule for any workbook.
 
     ``look`` takes the surveyed workbook and gives findings. One that is not ``usual`` would be

@@ -1,7 +1,9 @@
 """One cause, one finding: what follows from it, or says it again, is told within it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from sexcel.formulas.survey.workbook import Survey
 from sexcel.model.findings import Finding
@@ -28,8 +30,7 @@ _MOST = 400
 _MOST_NAMED = 20
 
 
-@dataclass
-class _Story:
+class _Story(Struct):
     cause: Finding
     area: RangeRef
     consequences: list[CellRef] = field(default_factory=list)

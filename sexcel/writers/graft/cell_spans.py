@@ -3,9 +3,10 @@
 import codecs
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from typing import NoReturn
 from xml.parsers import expat
+
+from msgspec import Struct, field
 
 from sexcel.model.refs import MAX_COLUMNS, MAX_ROWS, RangeRef, parse_a1
 from sexcel.writers.graft.xml import MAIN, MAIN_STRICT, damaged
@@ -18,16 +19,14 @@ _TAG = re.compile(r"""<[^<>"']*(?:(?:"[^"]*"|'[^']*')[^<>"']*)*>""")
 _PIECE = 4096
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """From the first byte of something to the one behind its last."""
 
     start: int
     end: int
 
 
-@dataclass
-class CellSpan:
+class CellSpan(Struct):
     """A cell: the bytes it takes, and those of its formula, its value and its inline text."""
 
     row: int
@@ -46,8 +45,7 @@ class CellSpan:
         return self.row, self.column
 
 
-@dataclass
-class RowSpan:
+class RowSpan(Struct):
     """A row in which some cell is wanted: its start tag, its end, and where its cells begin."""
 
     number: int
@@ -59,8 +57,7 @@ class RowSpan:
     """Column and first byte of each of its cells."""
 
 
-@dataclass
-class SheetSpans:
+class SheetSpans(Struct):
     """What was found. ``row_starts`` are number and first byte of each row, in their order."""
 
     cells: dict[Position, CellSpan] = field(default_factory=dict)

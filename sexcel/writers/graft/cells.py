@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from xml.sax.saxutils import escape, quoteattr
+
+from msgspec import Struct
 
 from sexcel.model.errors import OutputError
 from sexcel.model.grid import ErrorValue
@@ -26,8 +27,7 @@ Restyle = Callable[[int, str | None], int]
 """The style for a figure in place of a style, with a number format where one is given."""
 
 
-@dataclass(frozen=True, slots=True)
-class NewCell:
+class NewCell(Struct, frozen=True):
     """What a cell is to hold: a formula (no ``=``) with its value, or a value alone.
 
     ``number_format`` is how its figure is to be shown; None for as the cell shows it now.
@@ -40,8 +40,7 @@ class NewCell:
     format_if_new: str | None = None
 
 
-@dataclass(frozen=True)
-class SheetEdit:
+class SheetEdit(Struct, frozen=True):
     """What changes on one sheet. ``values`` are new values of formulas that stay."""
 
     sheet: str
@@ -49,8 +48,7 @@ class SheetEdit:
     values: Mapping[Position, Written]
 
 
-@dataclass(frozen=True)
-class Edited:
+class Edited(Struct, frozen=True):
     """A sheet's bytes, and whether a cell has a formula that had none, or the other way round."""
 
     content: bytes

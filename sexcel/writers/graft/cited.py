@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from operator import attrgetter
+
+from msgspec import Struct
 
 from sexcel.model.findings import Finding
 from sexcel.model.refs import CellRef, parse_a1
@@ -15,8 +16,7 @@ _MOST_OF_ALL = 5_000
 """And because any does: a workbook with more notes is no easier to put right."""
 
 
-@dataclass(frozen=True, slots=True)
-class CitedCells:
+class CitedCells(Struct, frozen=True):
     """What a note says on each cell, sheet by sheet and row by row.
 
     ``beyond`` is how many cells are cited that get none, because findings cite too many.

@@ -7,11 +7,12 @@ thread ([MS-XLSX] CT_ThreadedComment), and the person who says it into the list 
 import re
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NoReturn
 from xml.parsers import expat
 from xml.sax.saxutils import escape
+
+from msgspec import Struct
 
 from sexcel.model.refs import CellRef
 from sexcel.writers.graft.package import Package
@@ -24,16 +25,14 @@ _PERSON = "{5C3B0C5E-6E0F-5D6B-9C55-0A5E1CE7A001}"
 _TAG = re.compile(rb"<([^\s/>]+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """What is to be said, and the identifier of the comment that began the conversation."""
 
     root: str
     text: str
 
 
-@dataclass(slots=True)
-class _Entry:
+class _Entry(Struct):
     """A child of a part's root: where in its bytes it begins and ends (0 where that is unsure)."""
 
     attributes: Mapping[str, str]

@@ -4,11 +4,12 @@ import io
 import textwrap
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
 from pathlib import PurePath
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.refs import parse_a1, quoted
@@ -68,8 +69,7 @@ _SEVERITIES: Mapping[Severity, dict[str, object]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(Struct, frozen=True):
     """What one cell of the list shows; ``link`` is the place a click leads to."""
 
     value: float | str

@@ -6,10 +6,11 @@ The sheet part is never written anew: one element is put into its bytes, and all
 import codecs
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import NoReturn
 from xml.parsers import expat
+
+from msgspec import Struct, field
 
 from sexcel.writers.graft.xml import MAIN, MAIN_STRICT, damaged, references
 
@@ -26,8 +27,7 @@ _PIXELS_OF_A_DIGIT = 7
 _UTF_16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 
 
-@dataclass
-class SheetLayout:
+class SheetLayout(Struct):
     """A sheet's namespace, its drawing of notes, and how large its rows and columns are.
 
     ``drawing`` is the identifier of the drawing of notes and form controls; empty where the

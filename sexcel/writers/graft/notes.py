@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from sexcel.model.errors import UnreadableWorkbookError
 from sexcel.model.refs import CellRef
@@ -45,8 +46,7 @@ _LEAST_ROOM = 100
 """Characters left in a note that are worth beginning to write in."""
 
 
-@dataclass
-class _Written:
+class _Written(Struct):
     """What was written: first notes on cells, more text in notes, replies not yet given."""
 
     new: dict[CellRef, str] = field(default_factory=dict)

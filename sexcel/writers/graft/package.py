@@ -5,10 +5,11 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import BinaryIO
+
+from msgspec import Struct
 
 from sexcel.model.errors import UnreadableWorkbookError
 from sexcel.writers.graft.packing import Packer
@@ -26,8 +27,7 @@ _LINKS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _EMPTY_LINKS = f'<Relationships xmlns="{_LINKS}"/>'.encode()
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """A relationship of a part: ``kind`` is the last word of its type, ``target`` a part name."""
 
     identifier: str

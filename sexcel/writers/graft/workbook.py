@@ -1,9 +1,10 @@
 """The workbook part: what kind of workbook it is, its sheets, and one more of them."""
 
 import io
-from dataclasses import dataclass
 from itertools import count
 from zipfile import ZipFile
+
+from msgspec import Struct
 
 from sexcel.writers.graft.package import Package
 from sexcel.writers.graft.styles import append_styles
@@ -35,8 +36,7 @@ _BEFORE_NAMES = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """A worksheet of the workbook; ``part`` is empty for one without cells, such as a chart."""
 
     name: str

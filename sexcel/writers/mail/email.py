@@ -2,10 +2,12 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import datetime
 from email.headerregistry import Address
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sexcel.model.book import Book
 from sexcel.model.errors import MailError
@@ -21,8 +23,7 @@ from sexcel.writers.mail.sending import send
 from sexcel.writers.mail.server import Server, server_of
 
 
-@dataclass(frozen=True)
-class Order:
+class Order(Struct, frozen=True):
     """A letter about the workbook at ``source``, the file for it, if any, and how to send it.
 
     ``password`` is asked for the password of the server's user.

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from email.header import Header
 from email.headerregistry import Address
@@ -10,6 +9,8 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, make_msgid
 from pathlib import PurePath
+
+from msgspec import Struct
 
 from sexcel.model.mail import MailFacts
 from sexcel.writers.mail.addresses import header_line
@@ -27,8 +28,7 @@ _TYPES = {
 _LONGEST_NAME = 150
 
 
-@dataclass(frozen=True)
-class Envelope:
+class Envelope(Struct, frozen=True):
     """Who writes to whom about what; ``sender`` is None in a draft that does not say."""
 
     sender: Address | None

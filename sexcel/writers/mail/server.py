@@ -1,7 +1,8 @@
 """A mail server, and how it is spoken to."""
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sexcel.model.errors import MailError
 from sexcel.model.settings import SECURITIES, MailSettings
@@ -12,8 +13,7 @@ TIMEOUT = 30.0
 """Seconds that a server may take to answer."""
 
 
-@dataclass(frozen=True)
-class Server:
+class Server(Struct, frozen=True):
     """A mail server. Without a ``user`` nobody logs in; ``security`` as in the settings."""
 
     host: str

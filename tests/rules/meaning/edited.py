@@ -1,10 +1,11 @@
 """The live workbook with a few cells changed, saved as a person would: recalculated."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.grid import Cell, Grid, SheetGrid

@@ -4,11 +4,11 @@ import hashlib
 import struct
 import zipfile
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import openpyxl
+from msgspec.structs import replace
 
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.report import Annotated, FileReport

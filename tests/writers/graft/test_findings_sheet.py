@@ -1,11 +1,11 @@
 """The Findings sheet: what stands in each cell, how it looks and prints, where links lead."""
 
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
 import pytest
+from msgspec.structs import replace
 from openpyxl.worksheet.worksheet import Worksheet
 
 from sexcel.model.findings import Finding, Severity

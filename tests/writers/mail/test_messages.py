@@ -1,6 +1,5 @@
 """The e-mail itself: what it says, what is attached, and what cannot get into its headers."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from email import message_from_bytes
@@ -14,6 +13,7 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from sexcel.model.errors import MailError
 from sexcel.model.mail import Category, LargeVariance, MailFacts
