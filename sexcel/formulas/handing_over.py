@@ -244,7 +244,9 @@ def forwards(text: str) -> str:
 
 
 def _is_backwards(ends: re.Match[str]) -> bool:
-    return int(ends[4]) > int(ends[8]) or column_number(ends[2]) > column_number(ends[6])
+    return int(ends[4]) > int(ends[8]) or (
+        ends[2] != ends[6] and column_number(ends[2]) > column_number(ends[6])
+    )
 
 
 def _turned(ends: re.Match[str]) -> str:

@@ -78,7 +78,9 @@ def _of_any_workbook(
     }
     everywhere = () if found is None else tuple(_anywhere(found))
     own = replace(grid, sheets=tuple(sheet for sheet in grid if sheet.name in sheets))
-    survey = Survey(Workings(own), found, unsaved)
+    survey = Survey(Workings(own))
+    if found is not None:
+        survey.learn(found, unsaved or {})
     told = {(one.sheet, one.cell) for one in everywhere}
     return (
         *everywhere,

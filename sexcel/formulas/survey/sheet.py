@@ -21,14 +21,12 @@ _YEAR = range(1900, 2101)
 
 
 class SheetSurvey:
-    """A sheet as rules ask about it; ``worked_out`` holds values of formulas saved without one."""
+    """A sheet as rules ask about it."""
 
-    def __init__(
-        self, sheet: SheetGrid, shapes: Shapes, worked_out: Mapping[Position, CellValue]
-    ) -> None:
+    def __init__(self, sheet: SheetGrid, shapes: Shapes) -> None:
         self.grid = sheet
         self.name = sheet.name
-        self._worked_out = worked_out
+        self._worked_out: Mapping[Position, CellValue] = {}
         self._cells: Mapping[Position, Cell] = sheet.cells
         self.errors: dict[Position, str] = {}
         """Cells that show an error value, with its code."""
@@ -38,31 +36,44 @@ class SheetSurvey:
         """Texts that say that a total stands beside or below them."""
         self.number_rows: set[int] = set()
         """Rows in which a number stands, typed or worked out."""
-        self.typed_numbers: dict[int, list[int]] = {}
-        """Row to the columns in which a number is typed."""
+        self.typed_numbers: dict[int, dict[int, Decimal]] = {}
+        """Row to the numbers typed in it, by column."""
+        self.typed_dates: dict[Position, date] = {}
         formulas: dict[Position, str] = {}
         for position, cell in self._cells.items():
             if cell.formula is not None:
                 formulas[position] = cell.formula
-            self._take(position, cell)
+                self._take_result(position, cell.value)
+            else:
+                self._take_typed(position, cell.value)
         self.shapes: Mapping[Position, Shape] = shapes_of(formulas, shapes)
 
-    def _take(self, position: Position, cell: Cell) -> None:
-        value = cell.value
-        if value is None:
-            value = self._worked_out.get(position)
+    def learn(self, worked_out: Mapping[Position, CellValue]) -> None:
+        """Take in what formulas come to that were saved without a value."""
+        self._worked_out = worked_out
+        for position, value in worked_out.items():
+            self._take_result(position, value)
+
+    def _take_result(self, position: Position, value: CellValue) -> None:
         if isinstance(value, Decimal):
             self.number_rows.add(position[0])
-            if cell.formula is None:
-                self.typed_numbers.setdefault(position[0], []).append(position[1])
-        elif isinstance(value, str):
-            if cell.formula is None and value:
-                if "otal" in value or "OTAL" in value or "um" in value.lower():
-                    self.totals.append(position)
-                elif _NUMBER_TEXT.fullmatch(value):
-                    self.number_texts[position] = value
         elif isinstance(value, ErrorValue):
             self.errors[position] = value.code
+
+    def _take_typed(self, position: Position, value: CellValue) -> None:
+        if isinstance(value, Decimal):
+            row, column = position
+            self.number_rows.add(row)
+            self.typed_numbers.setdefault(row, {})[column] = value
+        elif isinstance(value, str):
+            if "otal" in value or "OTAL" in value or "um" in value.lower():
+                self.totals.append(position)
+            elif _NUMBER_TEXT.fullmatch(value):
+                self.number_texts[position] = value
+        elif isinstance(value, ErrorValue):
+            self.errors[position] = value.code
+        elif isinstance(value, date):
+            self.typed_dates[position] = value
 
     @cached_property
     def down(self) -> list[Run]:
@@ -124,10 +135,8 @@ class SheetSurvey:
 
     def typed(self, row: int, column: int) -> Decimal | None:
         """The number typed there; None for anything else, a formula among it."""
-        cell = self._cells.get((row, column))
-        if cell is None or cell.formula is not None or not isinstance(cell.value, Decimal):
-            return None
-        return cell.value
+        typed = self.typed_numbers.get(row)
+        return None if typed is None else typed.get(column)
 
     def ref(self, position: Position) -> CellRef:
         """The reference of a cell of this sheet."""

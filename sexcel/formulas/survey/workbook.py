@@ -21,25 +21,27 @@ _MOST_READ = 20_000
 class Survey:
     """What every rule for any workbook is given.
 
-    ``verification`` is None where the workbook could not be recalculated; ``unsaved`` is what
-    formulas come to that were saved without their value.
+    ``verification`` is None until a recalculation is learnt of.
     """
 
-    def __init__(
-        self,
-        workings: Workings,
-        verification: Verification | None = None,
-        unsaved: Mapping[CellRef, CellValue] | None = None,
-    ) -> None:
+    def __init__(self, workings: Workings) -> None:
         self.workings = workings
         self.grid: Grid = workings.grid
-        self.verification = verification
-        worked_out = _by_sheet(unsaved or {})
+        self.verification: Verification | None = None
         shapes = Shapes()
-        self.sheets = tuple(
-            SheetSurvey(sheet, shapes, worked_out.get(sheet.name, {})) for sheet in self.grid
-        )
+        self.sheets = tuple(SheetSurvey(sheet, shapes) for sheet in self.grid)
         self._by_name = {sheet.name.lower(): sheet for sheet in self.sheets}
+
+    def learn(self, verification: Verification, unsaved: Mapping[CellRef, CellValue]) -> None:
+        """Take in what a recalculation has shown.
+
+        ``unsaved`` is what formulas come to that were saved without their value.
+        """
+        self.verification = verification
+        for name, worked_out in _by_sheet(unsaved).items():
+            sheet = self.sheet(name)
+            if sheet is not None:
+                sheet.learn(worked_out)
 
     def sheet(self, name: str) -> SheetSurvey | None:
         """The sheet of that name in any case; None where there is none."""

@@ -75,15 +75,21 @@ def _speaks(rule: SheetRule, settings: Settings, *, everything: bool) -> bool:
 def _recalculated(
     workings: Workings, rules: Sequence[SheetRule], exemptions: Sequence[Exemption], engine: Engine
 ) -> Audited:
+    from concurrent.futures import ThreadPoolExecutor
+
     grid = workings.grid
-    try:
-        found = engine.recalculate(grid)
-    except RecalculationError as error:
-        count = len(workings.formulas)
-        formulas = FormulasChecked(count, 0, {str(error): count})
-        return _audited(Survey(workings), rules, exemptions, formulas, None)
+    # The engine works in a process of its own: meanwhile the sheets are gone through here.
+    with ThreadPoolExecutor(1) as aside:
+        surveyed = aside.submit(Survey, workings)
+        try:
+            found = engine.recalculate(grid)
+        except RecalculationError as error:
+            count = len(workings.formulas)
+            formulas = FormulasChecked(count, 0, {str(error): count})
+            return _audited(surveyed.result(), rules, exemptions, formulas, None)
+        survey = surveyed.result()
     verification = verify(workings, found)
-    survey = Survey(workings, verification, unsaved_of(found))
+    survey.learn(verification, unsaved_of(found))
     return _audited(
         survey,
         rules,

@@ -3,12 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date
 
 from sexcel.formulas.survey.sheet import SheetSurvey
 from sexcel.formulas.survey.workbook import Survey
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.refs import CellRef
 from sexcel.rules.making import finding
 from sexcel.rules.sheet.rule import SheetRule
 
@@ -19,9 +17,10 @@ _FEWEST = 3
 
 def _look(survey: Survey) -> Iterator[Finding]:
     for sheet in survey.sheets:
-        years, dates = _years(sheet)
-        if len(dates) < _FEWEST or not years:
+        dates = sheet.typed_dates
+        if len(dates) < _FEWEST:
             continue
+        years = _years(sheet)
         off = Counter(
             sign * _OFF
             for sign in (-1, 1)
@@ -32,7 +31,8 @@ def _look(survey: Survey) -> Iterator[Finding]:
             continue
         shift, count = off.most_common(1)[0]
         if count == len(dates):
-            ref, day = next(iter(dates.items()))
+            position, day = next(iter(dates.items()))
+            ref = sheet.ref(position)
             yield finding(
                 RULE,
                 ref,
@@ -42,18 +42,15 @@ def _look(survey: Survey) -> Iterator[Finding]:
             )
 
 
-def _years(sheet: SheetSurvey) -> tuple[set[int], dict[CellRef, date]]:
-    """The years that texts name, with those next to them, and the dates."""
-    years: set[int] = set()
-    dates: dict[CellRef, date] = {}
-    for (row, column), cell in sheet.cells():
-        value = cell.value
-        if isinstance(value, str):
-            for found in _YEARS.findall(value):
-                years.update((int(found) - 1, int(found), int(found) + 1))
-        elif isinstance(value, date) and cell.formula is None:
-            dates[CellRef(sheet.name, row, column)] = value
-    return years, dates
+def _years(sheet: SheetSurvey) -> set[int]:
+    """The years that texts name, with those next to them."""
+    return {
+        int(found) + step
+        for _, cell in sheet.cells()
+        if isinstance(cell.value, str)
+        for found in _YEARS.findall(cell.value)
+        for step in (-1, 0, 1)
+    }
 
 
 RULE = SheetRule(

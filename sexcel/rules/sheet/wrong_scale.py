@@ -1,6 +1,6 @@
 """SHT405: A figure is a thousand times, or a thousandth, of the others in its row."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from sexcel.formulas.survey.sheet import SheetSurvey
@@ -13,6 +13,7 @@ _FEWEST = 3
 _ALIKE = Decimal("1.5")
 """Figures of one row that differ by no more than this factor are of one scale."""
 _LOW, _HIGH = Decimal(400), Decimal(2_500)
+_FAR_APART = _LOW / _ALIKE
 _SMALLEST = Decimal(20)
 _MOST = 3
 """On one sheet; where there are more, figures simply vary as much."""
@@ -24,24 +25,21 @@ def _look(survey: Survey) -> Iterator[Finding]:
     for sheet in survey.sheets:
         found = [
             one
-            for row, columns in sheet.typed_numbers.items()
-            if len(columns) > _FEWEST
-            for one in _in_row(sheet, row, columns)
+            for row, numbers in sheet.typed_numbers.items()
+            if len(numbers) > _FEWEST
+            for one in _in_row(sheet, row, numbers)
         ]
         if len(found) <= _MOST:
             yield from found
 
 
-def _in_row(sheet: SheetSurvey, row: int, columns: list[int]) -> Iterator[Finding]:
-    typed = [
-        (column, value)
-        for column in columns
-        if (value := sheet.typed(row, column)) is not None and value
-    ]
+def _in_row(sheet: SheetSurvey, row: int, numbers: Mapping[int, Decimal]) -> Iterator[Finding]:
+    typed = [(column, value) for column, value in numbers.items() if value]
     if not _FEWEST < len(typed) <= _WIDEST:
         return
     sizes = sorted(abs(value) for _, value in typed)
-    if sizes[-1] < sizes[0] * _LOW / _ALIKE or not sheet.label(row, columns[0]):
+    columns = list(numbers)
+    if sizes[-1] < sizes[0] * _FAR_APART or not sheet.label(row, columns[0]):
         return
     middle = sizes[len(sizes) // 2]
     odd = [(c, v) for c, v in typed if not middle / _ALIKE <= abs(v) <= middle * _ALIKE]
