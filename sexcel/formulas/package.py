@@ -111,8 +111,7 @@ def _sheet(sheet: SheetGrid, from_1904: bool, handing: SheetHanding) -> str:
         if row != last_row:
             written.append(f'</row><row r="{row}">' if last_row else f'<row r="{row}">')
             last_row = row
-        if column > last_column:
-            last_column = column
+        last_column = max(last_column, column)
         written.append(f'{opening}"{_letters(column)}{row}">{content}</c>')
     if last_row:
         written.append("</row>")
