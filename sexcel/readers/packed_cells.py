@@ -133,24 +133,27 @@ class PackedCells(Mapping[tuple[int, int], Cell]):
         As ``_cell`` makes them, but for all at once: a workbook is gone through more often than
         it is asked for single cells.
         """
-        formats, columns, styles = self._formats, self._columns, self._styles
-        values, formulas, starts = self._values, self._formulas, self._row_starts
+        looks = [(one.is_date, one.code) for one in self._formats]
+        starts = self._row_starts
         for at, row in enumerate(self._row_numbers):
-            for index in range(starts[at], starts[at + 1]):
-                column = columns[index]
-                formula = formulas[index]
-                if isinstance(formula, SharedFormula):
-                    formula = formula.at(row, column)
-                number_format = formats[styles[index]]
-                stored = values[index]
+            cells = slice(starts[at], starts[at + 1])
+            for column, stored, formula, style in zip(
+                self._columns[cells],
+                self._values[cells],
+                self._formulas[cells],
+                self._styles[cells],
+                strict=True,
+            ):
+                is_date, code = looks[style]
                 value: CellValue
                 if not isinstance(stored, float):
                     value = stored
-                elif number_format.is_date:
-                    value = self._value(index, number_format)
+                elif is_date:
+                    value = self._dated(stored)
                 else:
                     value = decimal_of(stored)
-                yield (row, column), Cell(value, formula, number_format.code)
+                own = formula.at(row, column) if isinstance(formula, SharedFormula) else formula
+                yield (row, column), Cell(value, own, code)
 
     def _cell(self, index: int, row: int, column: int) -> Cell:
         formula = self._formulas[index]
@@ -163,11 +166,11 @@ class PackedCells(Mapping[tuple[int, int], Cell]):
         stored = self._values[index]
         if not isinstance(stored, float):
             return stored
-        if number_format.is_date:
-            day = date_of(stored, self._from_1904)
-            if day is not None:
-                return day
-        return decimal_of(stored)
+        return self._dated(stored) if number_format.is_date else decimal_of(stored)
+
+    def _dated(self, stored: float) -> CellValue:
+        day = date_of(stored, self._from_1904)
+        return decimal_of(stored) if day is None else day
 
 
 class _Items(ItemsView[tuple[int, int], Cell]):

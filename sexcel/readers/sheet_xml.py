@@ -5,7 +5,7 @@ handlers decide by where they are in the sheet before they look at a name, and w
 bounded for a whole piece of XML is bounded there and not for each cell.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NoReturn
 
 from sexcel.model.refs import MAX_COLUMNS, MAX_ROWS, column_letters, parse_a1
@@ -15,6 +15,7 @@ from sexcel.readers.packed_cells import PackedCells, Stored
 from sexcel.readers.shared_formulas import SharedFormula
 from sexcel.readers.sheet_layout import TRUE, SheetLayout, WorkbookSoFar
 from sexcel.readers.texts import RichText, too_long
+from sexcel.readers.usual_rows import UsualCell, attributes_of, sifted
 from sexcel.readers.wording import shown
 from sexcel.readers.xml_parts import (
     SPREADSHEET_NAMESPACES,
@@ -48,6 +49,7 @@ class SheetParser:
         self._cells_seen = 0
         self._shared: dict[str, SharedFormula] = {}
         self._style_count = len(workbook.formats)
+        self._styles: dict[str | None, int] = {}
         self._use_namespace("")
         # The row and the cell that the parser is in.
         self._row = 0
@@ -71,7 +73,8 @@ class SheetParser:
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
         self._parser.CharacterDataHandler = self._pieces.append
-        parse(self._parser, pieces, self._where, self._check_limits)
+        unusual = sifted(pieces, self._take_row, self._is_between_rows)
+        parse(self._parser, unusual, self._where, self._check_limits)
         self._check_limits()
         self._workbook.cells += self._cells_seen
         self._workbook.rows += self._rows_seen
@@ -226,6 +229,45 @@ class SheetParser:
         for each in (columns, values, formulas, styles):
             each.clear()
 
+    def _is_between_rows(self) -> bool:
+        return self._state == _ROWS
+
+    def _take_row(self, attributes: dict[str, str], cells: Sequence[UsualCell]) -> None:
+        """A row that the parser does not see, as if it had: see ``_end_cell``."""
+        self._start_row(attributes)
+        self._cells_seen += len(cells)
+        known, row_text, styles = self._workbook.columns, self._row_text, self._styles
+        columns, values = self._row_columns, self._row_values
+        formulas, looks = self._row_formulas, self._row_styles
+        column = 0
+        try:
+            for letters, row, style, kind, attributes_text, formula_text, text, is_empty in cells:
+                column = known.get(letters, 0) if row == row_text else 0
+                if not column:
+                    column = self._locate(letters + row)
+                    row_text = self._row_text
+                self._column = column
+                formula: str | SharedFormula | None = None
+                if attributes_text is not None:
+                    self._formula_text = formula_text or ""
+                    written = attributes_of(attributes_text) if attributes_text else {}
+                    formula = self._formula(column, written)
+                value: Stored = None
+                if text is not None:
+                    value = number(text) if kind is None else self._value(text, kind, column)
+                elif is_empty:
+                    value = self._value("", kind, column)
+                if formula is None and (value is None or value == ""):
+                    continue
+                look = styles.get(style)
+                columns.append(column)
+                values.append(value)
+                formulas.append(formula)
+                looks.append(self._style(style) if look is None else look)
+        except ValueError as error:
+            self._refuse_cell(column, str(error))
+        self._end_row()
+
     def _end_cell(self) -> None:
         attributes = self._attributes
         reference = attributes.get("r")
@@ -241,7 +283,8 @@ class SheetParser:
             else:
                 column = self._locate(reference)
         self._column = column
-        formula = None if self._formula_attributes is None else self._formula(column)
+        written = self._formula_attributes
+        formula = None if written is None else self._formula(column, written)
         text = self._text
         if text is None:
             if formula is None:
@@ -251,11 +294,18 @@ class SheetParser:
             value = self._value(text, attributes.get("t"), column)
             if (value is None or value == "") and formula is None:
                 return
-        style = int(attributes.get("s", 0))
+        style = attributes.get("s")
+        look = self._styles.get(style)
         self._row_columns.append(column)
         self._row_values.append(value)
         self._row_formulas.append(formula)
-        self._row_styles.append(style if 0 <= style < self._style_count else 0)
+        self._row_styles.append(self._style(style) if look is None else look)
+
+    def _style(self, written: str | None) -> int:
+        """A style met for the first time, by its number in the workbook's list; 0 beyond it."""
+        style = int(written or 0)
+        self._styles[written] = style if 0 <= style < self._style_count else 0
+        return self._styles[written]
 
     def _locate(self, reference: str) -> int:
         """The column of a cell reference met for the first time, or an odd one."""
@@ -296,8 +346,8 @@ class SheetParser:
             raise ValueError(f"the shared text number {shown(text)}, which the workbook lacks")
         return strings[index]
 
-    def _formula(self, column: int) -> str | SharedFormula | None:
-        text, attributes = self._formula_text.removeprefix("="), self._formula_attributes or {}
+    def _formula(self, column: int, attributes: dict[str, str]) -> str | SharedFormula | None:
+        text = self._formula_text.removeprefix("=")
         if len(text) > MAX_FORMULA_LENGTH:
             self._refuse_cell(column, f"a formula of more than {MAX_FORMULA_LENGTH:,} characters")
         kind = attributes.get("t")

@@ -139,4 +139,4 @@ def _read_sheet(package: Package, entry: SheetEntry, part: str, so_far: Workbook
 
 
 def _with_plain_cells(sheet: SheetGrid) -> SheetGrid:
-    return replace(sheet, cells=dict(sheet.cells))
+    return replace(sheet, cells=dict(sheet.cells.items()))
