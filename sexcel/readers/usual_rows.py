@@ -35,6 +35,8 @@ _CELL = re.compile(
     r'(?:<v(?: xml:space="preserve")?(?:>([^<]*)</v>|( ?/)>))?'
     r"</c>)"
 )
+_FORMULA, _VALUE = 5, 6
+"""Places of the texts in a cell."""
 _NAMED = re.compile("&(amp|lt|gt|quot|apos);")
 _NAMES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 
@@ -150,16 +152,15 @@ def _has_twice(text: str) -> bool:
 
 def _with_plain_texts(cells: Sequence[UsualCell]) -> Sequence[UsualCell] | None:
     """The cells with ``&amp;`` and the like read; None where there is any other reference."""
-    found: list[UsualCell] = []
-    for cell in cells:
-        formula, value = cell[5], cell[6]
-        if formula and "&" in formula:
-            formula = _plain(formula)
-        if value and "&" in value:
-            value = _plain(value)
-        if (formula is None) != (cell[5] is None) or (value is None) != (cell[6] is None):
-            return None
-        found.append((*cell[:5], formula, value, cell[7]))
+    found = list(cells)
+    for at, cell in enumerate(cells):
+        for place in (_FORMULA, _VALUE):
+            text = cell[place]
+            if text and "&" in text:
+                plain = _plain(text)
+                if plain is None:
+                    return None
+                found[at] = (*found[at][:place], plain, *found[at][place + 1 :])  # type: ignore[assignment]
     return found
 
 
