@@ -30,7 +30,7 @@ def test_a_budget_that_adds_up_has_no_finding(seed: int, rate_card: bool) -> Non
     assert told == set()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(SEEDS, st.integers(0, 10**6), st.integers(1_000, 9_000))
 def test_one_wrong_figure_has_one_finding(seed: int, place: int, by: int) -> None:
     budget = invented(Random(seed))

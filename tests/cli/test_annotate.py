@@ -53,7 +53,7 @@ def test_report_to_a_file(run: Run, bad: Path, tmp_path: Path) -> None:
     code, text, err = run("validate", bad, "--format", "json", "-o", report, "--annotate", out)
     assert (code, err) == (1, "")
     assert json.loads(report.read_text(encoding="utf-8"))["files"]
-    assert text.startswith("Written: ")
+    assert text.startswith("Written:")
     assert "Nothing was removed." in " ".join(text.split())
     assert out.exists()
 

@@ -12,7 +12,7 @@ from tests.budgets import invented
 from tests.layouts import figures, scattered
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.integers(0, 2**32), st.integers(0, 2**32))
 def test_same_figures_in_any_layout(seed: int, layout: int) -> None:
     budget = invented(Random(seed))

@@ -42,7 +42,7 @@ def test_what_is_written_means_the_budget(seed: int) -> None:
     assert told(workbook(seed), Severity.WARNING) == []
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.integers(0, 12), st.integers(0, 10**6), st.integers(0, 10**6))
 def test_a_formula_that_takes_in_another_figure_is_the_one_error(
     seed: int, which: int, other: int
