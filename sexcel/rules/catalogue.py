@@ -72,6 +72,7 @@ from sexcel.rules.sec import (
     version_not_rising,
     wrong_year_heading,
 )
+from sexcel.rules.sheet.circular_reference import with_circles
 
 RULES: tuple[Rule, ...] = (
     line_total_wrong.RULE,
@@ -153,9 +154,10 @@ def check(
     configuration turns off find nothing.
     """
     order = {name: index for index, name in enumerate(book.sheets)}
-    budget = tuple(_found(book, known))
+    wanted = [one for one in others if one.rule not in book.settings.rules_off]
+    budget, rest = with_circles(tuple(_found(book, known)), wanted)
     told = {(one.sheet, one.cell) for one in budget if one.severity > Severity.INFO}
-    each = (*budget, *(one for one in others if (one.sheet, one.cell) not in told))
+    each = (*budget, *(one for one in rest if (one.sheet, one.cell) not in told))
     found = (one for one in each if one.rule not in book.settings.rules_off)
     return tuple(sorted(found, key=lambda finding: _place(finding, order)))
 

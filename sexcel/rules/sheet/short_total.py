@@ -1,8 +1,9 @@
 """SHT301: A total leaves out figures that stand directly beside those it adds up."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from sexcel.formulas.survey.sheet import SheetSurvey
 from sexcel.formulas.survey.sums import Sum
