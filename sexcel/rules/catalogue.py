@@ -169,6 +169,8 @@ def _found(book: Book, known: Evidence) -> Iterator[Finding]:
     blamed = frozenset(_ref(one) for one in told if one.severity is Severity.ERROR)
     yield from meaning_findings(book, known, by_name, blamed)
     places = {(one.rule, one.sheet, one.cell) for one in told}
+    # What follows from a figure below zero may be below it as well: that is told within its cause.
+    places |= {(one.rule, ref.sheet, ref.a1) for one in told for ref in one.related}
     wrong = {(one.sheet, one.cell) for one in told if one.severity is Severity.ERROR}
     for rule in RULES:
         for one in rule.check(book) if rule.check is not None else ():
