@@ -89,7 +89,8 @@ def total(rows: Sequence[Sequence[CellValue]], column: int) -> Decimal:
 
 
 def _money(random: Random, most: int = 900_000) -> Decimal:
-    least = 1 if most < 10_000 else 100  # below £1,000 a line's amount may look like thousands
+    # Of a line with millions in other years an amount of some thousands looks like thousands.
+    least = 1 if most < 10_000 else 100 if most < 300_000 else 1_000
     return Decimal(random.randint(least, most // 10) * 10 + random.randint(0, 9))
 
 

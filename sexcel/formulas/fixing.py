@@ -24,7 +24,7 @@ from sexcel.formulas.trials import (
     repaired_cells,
     with_cells,
 )
-from sexcel.model.findings import Finding
+from sexcel.model.findings import Finding, Repair
 from sexcel.model.fixes import Fix, Move, NotMade, Total
 from sexcel.model.grid import Cell, CellValue, ErrorValue, Grid
 from sexcel.model.refs import CellRef
@@ -262,12 +262,33 @@ class _Round:
     def _doubt(self, one: Candidate) -> str:
         return f"{_ONLY_EXCEL}: {self._why.get(one.repair.cell, '')}"
 
+    def _with_known(self, repairs: Sequence[Repair], done: Values) -> Values:
+        """The values once the repairs are made, of formulas, too, that differ from what was saved.
+
+        Where a formula uses a function on which spreadsheets differ, a value unlike the one saved
+        is not vouched for. Of one that came to the value saved before the repairs it is.
+        """
+        known = self._base.not_verified
+        cells = {repair.cell for repair in repairs}
+        doubtful = [ref for ref in done.not_verified if ref not in known and ref not in cells]
+        if not doubtful:
+            return done
+        trial = Trial(self.grid, repairs, self._engine, known)
+        turned_on = next(trial.values([range(len(repairs))]))
+        values = {ref: turned_on.values.get(ref, value) for ref, value in done.values.items()}
+        left = {
+            ref: why
+            for ref, why in done.not_verified.items()
+            if ref not in doubtful or ref in turned_on.not_verified
+        }
+        return Values(values, left)
+
     def _apply(self, accepted: Sequence[Candidate]) -> int | None:
         """Put the repairs into the workbook; the number of one that nobody here can vouch for."""
         repairs = [one.repair for one in accepted]
         cells = repaired_cells(self.grid, repairs)
         grid = with_cells(self.grid, cells)
-        done = recalculated(grid, self._engine)
+        done = self._with_known(repairs, recalculated(grid, self._engine))
         self._why = done.not_verified
         for at, repair in enumerate(repairs):
             if repair.formula is not None and repair.cell in done.not_verified:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -11,22 +12,23 @@ from sexcel.formulas.recalculation import Recalculated
 from sexcel.formulas.vouching import CIRCULAR
 from sexcel.formulas.workings import Workings
 from sexcel.model.grid import CellValue
-from sexcel.model.refs import CellRef
+from sexcel.model.refs import CellRef, RangeRef
 
+_MOST_CELLS = 5_000
 NOT_SAVED = "was saved without a value"
 
 
 class StaleValue(Struct, frozen=True):
     """A formula whose saved value is not what it comes to.
 
-    ``follows`` is true where it reads another stale value, and so may only pass that one on.
+    ``follows`` is a stale value that it reads, by address or by name, and so may only pass on.
     """
 
     ref: CellRef
     formula: str
     saved: CellValue
     recalculated: CellValue
-    follows: bool = False
+    follows: CellRef | None = None
 
 
 class Verification(Struct, frozen=True):
@@ -41,6 +43,8 @@ class Verification(Struct, frozen=True):
     not_verified: Mapping[str, int] = field(default_factory=dict)
     stale: tuple[StaleValue, ...] = ()
     """In sheet order, within a sheet by rows."""
+    changed: CellRef | None = None
+    """The one typed cell that all stale values go back to: it was changed after them."""
     circles: tuple[tuple[CellRef, ...], ...] = ()
     """Circular references that the workbook does not allow: cells that each lead to every other."""
     errors: Mapping[CellRef, str] = field(default_factory=dict)
@@ -62,12 +66,14 @@ def verify(workings: Workings, recalculated: Recalculated) -> Verification:
     reasons = Counter(recalculated.held.values())
     if recalculated.unsaved:
         reasons[NOT_SAVED] = len(recalculated.unsaved)
+    traced = tuple(_following(workings, stale))
     circular = any(reason == CIRCULAR for reason in recalculated.held.values())
     return Verification(
         formulas=recalculated.formulas,
         verified=recalculated.formulas - len(stale) - reasons.total(),
         not_verified=dict(reasons.most_common()),
-        stale=tuple(_following(workings, stale)),
+        stale=traced,
+        changed=_changed(workings, [one.ref for one in traced if one.follows is None]),
         circles=recalculated.rings if circular else (),
         errors=recalculated.errors,
     )
@@ -78,8 +84,34 @@ def _saved(workings: Workings, ref: CellRef) -> CellValue:
     return None if cell is None else cell.value
 
 
+def _changed(workings: Workings, first: list[CellRef]) -> CellRef | None:
+    """The one cell without a formula that all of these read; None where there is none, or more."""
+    if len(first) < 2:
+        return None
+    reads = [workings.precedents(ref) for ref in first]
+    fewest = min(reads, key=lambda areas: sum(map(_size, areas)))
+    if sum(map(_size, fewest)) > _MOST_CELLS:
+        return None
+    shared = [
+        ref
+        for ref in dict.fromkeys(ref for area in fewest for ref in workings.filled(area))
+        if workings.formula(ref) is None and isinstance(_saved(workings, ref), Decimal)
+        if all(any(_lies_in(ref, area) for area in areas) for areas in reads)
+    ]
+    return shared[0] if len(shared) == 1 else None
+
+
+def _size(area: RangeRef) -> int:
+    rows = area.last_row - area.first_row + 1
+    return rows * (area.last_column - area.first_column + 1)
+
+
+def _lies_in(ref: CellRef, area: RangeRef) -> bool:
+    return ref.sheet == area.sheet and (ref.row, ref.column) in area
+
+
 def _following(workings: Workings, stale: list[StaleValue]) -> Iterator[StaleValue]:
     places = Places(one.ref for one in stale)
     for one in stale:
-        follows = places.meet(workings.precedents(one.ref))
-        yield replace(one, follows=follows) if follows else one
+        read = (ref for area in workings.precedents(one.ref) for ref in places.within(area))
+        yield replace(one, follows=next((ref for ref in read if ref != one.ref), None))

@@ -60,6 +60,8 @@ class Column(Struct, frozen=True):
     """One such column for every grade the workbook has."""
     summed: bool = True
     """Whether the total row adds it up."""
+    may_be_blank: bool = False
+    """Whether a blank in it is no fault, though what it is worked out from is given."""
     exact: bool = False
     """Whether its figures are given exactly (a charge, a rate), not rounded to £1."""
     width: int = 16

@@ -44,13 +44,20 @@ def _facts(done: Fixed) -> Iterator[tuple[str, str]]:
         was, becomes = shown(before, Kind.MONEY), shown(after, Kind.MONEY)
         yield "Headline", f"{was}, unchanged" if was == becomes else f"{was} → {becomes}"
     if done.refreshed:
-        yield "Worked out", f"{counted(done.refreshed, 'other formula')} again, whose value moves"
+        yield "Following", _following(done.refreshed)
     if done.unverified:
         which = ", ".join(str(ref) for ref in done.unverified[:3])
         more = f" and {len(done.unverified) - 3} more" if len(done.unverified) > 3 else ""
         yield "In Excel", f"open the copy for the values of {which}{more}: only Excel can tell them"
     if done.removed and done.output is not None:
         yield "Removed", ", ".join(done.removed)
+
+
+def _following(count: int) -> str:
+    """The formulas that depend on what is repaired."""
+    if count == 1:
+        return "1 other formula depends on these cells and gets its new value, too"
+    return f"{count:,} other formulas depend on these cells and get their new values, too"
 
 
 def _made(done: Fixed) -> str:

@@ -35,6 +35,7 @@ from sexcel.rules.sec import (
     hidden_figures,
     history_out_of_order,
     implausible_amount,
+    incomplete_driver,
     line_total_wrong,
     line_without_budget,
     meetings_not_covered,
@@ -71,6 +72,7 @@ from sexcel.rules.sec import (
     version_not_rising,
     wrong_year_heading,
 )
+from sexcel.rules.sheet.circular_reference import with_circles
 
 RULES: tuple[Rule, ...] = (
     line_total_wrong.RULE,
@@ -124,6 +126,7 @@ RULES: tuple[Rule, ...] = (
     values_only.RULE,
     amount_in_thousands.RULE,
     line_without_budget.RULE,
+    incomplete_driver.RULE,
     history_out_of_order.RULE,
     version_not_rising.RULE,
     final_version_misplaced.RULE,
@@ -151,9 +154,10 @@ def check(
     configuration turns off find nothing.
     """
     order = {name: index for index, name in enumerate(book.sheets)}
-    budget = tuple(_found(book, known))
+    wanted = [one for one in others if one.rule not in book.settings.rules_off]
+    budget, rest = with_circles(tuple(_found(book, known)), wanted)
     told = {(one.sheet, one.cell) for one in budget if one.severity > Severity.INFO}
-    each = (*budget, *(one for one in others if (one.sheet, one.cell) not in told))
+    each = (*budget, *(one for one in rest if (one.sheet, one.cell) not in told))
     found = (one for one in each if one.rule not in book.settings.rules_off)
     return tuple(sorted(found, key=lambda finding: _place(finding, order)))
 
@@ -165,6 +169,8 @@ def _found(book: Book, known: Evidence) -> Iterator[Finding]:
     blamed = frozenset(_ref(one) for one in told if one.severity is Severity.ERROR)
     yield from meaning_findings(book, known, by_name, blamed)
     places = {(one.rule, one.sheet, one.cell) for one in told}
+    # What follows from a figure below zero may be below it as well: that is told within its cause.
+    places |= {(one.rule, ref.sheet, ref.a1) for one in told for ref in one.related}
     wrong = {(one.sheet, one.cell) for one in told if one.severity is Severity.ERROR}
     for rule in RULES:
         for one in rule.check(book) if rule.check is not None else ():

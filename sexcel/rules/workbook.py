@@ -1,6 +1,6 @@
 """A budget workbook checked as a whole: its figures, what its formulas come to and mean."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -10,7 +10,7 @@ from sexcel.formulas.staleness import Verification, verify
 from sexcel.formulas.survey.workbook import Survey
 from sexcel.formulas.workings import Workings
 from sexcel.model.book import Book
-from sexcel.model.findings import Finding
+from sexcel.model.findings import Finding, Severity
 from sexcel.model.grid import CellValue, Grid
 from sexcel.model.refs import CellRef
 from sexcel.model.report import FormulasChecked
@@ -56,7 +56,31 @@ def check_workbook(grid: Grid, book: Book, engine: Engine) -> Checked:
         found.formulas, found.verified, found.not_verified, known.owned, len(known.sound)
     )
     others = _of_any_workbook(book, grid, found, unsaved_of(recalculated))
-    return Checked(check(book, known, others), formulas)
+    findings = check(book, known, others)
+    return Checked(tuple(_but_for_stale(findings, found)), formulas)
+
+
+def _but_for_stale(findings: Iterable[Finding], found: Verification) -> Iterator[Finding]:
+    """The findings, each with what is out of date in its cell.
+
+    Of a cell that was changed after all that depends on it nothing is told: only values that are
+    out of date contradict it.
+    """
+    changed = found.changed
+    stale = {(one.sheet, one.cell): one for one in stale_values(found)}
+    for one in findings:
+        at = (one.sheet, one.cell)
+        out_of_date = stale.get(at)
+        if out_of_date is not None and one.rule != out_of_date.rule:
+            yield replace(
+                one,
+                message=f"{one.message} {out_of_date.message}",
+                related=tuple(dict.fromkeys((*one.related, *out_of_date.related))),
+                repairs=one.repairs or out_of_date.repairs,
+                help=out_of_date.help,
+            )
+        elif changed is None or one.severity < Severity.ERROR or at != (changed.sheet, changed.a1):
+            yield one
 
 
 def _of_any_workbook(

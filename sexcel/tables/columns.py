@@ -55,6 +55,8 @@ VARIANCE = Column(
     formula=BUDGET.term - OUTTURN.term,
     rule="variance-wrong",
     required=False,
+    # Table 2 prints no variance for the parts of SECAS Services, nor does Table 4 for lines.
+    may_be_blank=True,
     width=20,
     short="variance",
     note="budget less estimated outturn",

@@ -117,8 +117,7 @@ def _column_formula(table: BookTable, column: Column, row: Row) -> Iterator[Equa
         FigureKey(table.table.name, row.key, column.name),
         formula,
         column.note or "the row's " + " + ".join(titles),
-        # Table 2 prints no variance for the parts of SECAS Services, nor does Table 4 for lines.
-        optional=not column.required,
+        optional=column.may_be_blank,
     )
 
 

@@ -299,3 +299,21 @@ def test_a_cell_is_repaired_once() -> None:
     possible, left = candidates(grid(lines()), wanted, (), {ref("B4")})
     assert (possible, len(left)) == ([], 1)
     assert left[0].reason.startswith("this cell was repaired already")
+
+
+def test_texts_and_counts_follow_a_repair_as_figures_do() -> None:
+    source = grid(
+        {
+            **lines(B4=cell("=SUM(B1:B2)", 300)),
+            "B9": cell("=B4", 300),
+            "C1": cell('=IF(B4=600,"OK","FAIL")', "FAIL"),
+            "C2": cell('=COUNTIF(C1:C1,"FAIL")', 1),
+            "C3": cell('="£"&TEXT(B4,"#,##0")', "£300"),
+            "C4": cell('=IF(C2=0,"All checks pass","1 check fails")', "1 check fails"),
+        }
+    )
+    done = run(source, calls_for("B4", "=SUM(B1:B3)"))
+    assert [value(done, at) for at in ("B4", "C1", "C2", "C3", "C4")] == [
+        Decimal(600), "OK", Decimal(0), "£600", "All checks pass",
+    ]  # fmt: skip
+    assert done.unverified == ()

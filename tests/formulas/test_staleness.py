@@ -34,8 +34,8 @@ def test_stale_values_and_those_that_follow_them() -> None:
     )  # fmt: skip
     assert found.stale == (
         StaleValue(at("A3"), "SUM(A1:A2)", Decimal(280), Decimal(300)),
-        StaleValue(at("B3"), "A3*2", Decimal(560), Decimal(600), follows=True),
-        StaleValue(at("B4"), "A3/10", Decimal(28), Decimal(30), follows=True),
+        StaleValue(at("B3"), "A3*2", Decimal(560), Decimal(600), follows=at("A3")),
+        StaleValue(at("B4"), "A3/10", Decimal(28), Decimal(30), follows=at("A3")),
         StaleValue(at("B5"), 'IF(A1>50,"yes","no")', "no", "yes"),
         StaleValue(at("B6"), "A1>50", False, True),
     )

@@ -60,7 +60,8 @@ def test_the_whole_report() -> None:
 File         budget.xlsx
 Written      fixed.xlsx, a copy with only these cells changed
 Headline     £8,300 → £8,400
-Worked out   3 other formulas again, whose value moves
+Following    3 other formulas depend on these cells and get their new values,
+             too
 In Excel     open the copy for the values of Dates!A1, Dates!A2, Dates!A3 and 2
              more: only Excel can tell them
 Removed      the digital signature

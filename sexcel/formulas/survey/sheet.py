@@ -177,7 +177,7 @@ class SheetSurvey:
                 return " ".join(value.split())
             if isinstance(value, date):
                 return f"{value:%d/%m/%Y}"
-            if self.is_year(other, column):
+            if self.is_year_heading(other, column):
                 return str(value)
         return ""
 
@@ -191,6 +191,13 @@ class SheetSurvey:
             return False
         plain = cell.number_format in ("General", "0", "@", "####", "yyyy")
         return plain and value == value.to_integral_value() and int(value) in _YEAR
+
+    def is_year_heading(self, row: int, column: int) -> bool:
+        """Whether a year stands there among years, not an amount of 2,000 among others."""
+        return self.is_year(row, column) and all(
+            self.number(row, other) is None or self.is_year(row, other)
+            for other in self.columns(row)
+        )
 
     def is_percent(self, row: int, column: int) -> bool:
         """Whether the figure there is shown as a percentage."""

@@ -57,8 +57,8 @@ class Evidence(Struct, frozen=True):
         return frozenset((*wrong, *self.typed, *self.overtaken))
 
     def explains(self, key: FigureKey) -> bool:
-        """Whether it is known what is wrong with the formula of the figure."""
-        return key in self.faults
+        """Whether it is known what is wrong with the formula of the figure, or with its value."""
+        return key in self.faults or key in self.overtaken
 
     def told_of(self, key: FigureKey, finding: Finding) -> Finding:
         """The finding on a wrong figure, told where and how its formula goes wrong as well."""

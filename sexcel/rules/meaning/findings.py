@@ -51,7 +51,7 @@ def _of_fault(book: Book, fault: Fault, rules: Mapping[str, Rule]) -> Finding:
     elif slip.right_today:
         ending = " It comes to the right figure today, by luck."
     entry = book.entry(slip.key)
-    related = [None if entry is None else entry.ref]
+    related = [None if entry is None else entry.ref, slip.typed]
     related += [one.ref for key in slip.effects if (one := book.entry(key)) is not None]
     made = finding(
         rule,

@@ -11,13 +11,12 @@ from sexcel.model.equations import Equation
 from sexcel.model.expressions import ONE, ZERO, FigureKey, coefficients, evaluate, inputs
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import Kind
+from sexcel.rules.meaning.helpers import Helpers
 from sexcel.rules.meaning.verdicts import Court, Verdict
 from sexcel.rules.meaning.worlds import Figures, Trials, World
 
 _MOST_MOVED = 2_000
 """Figures moved one at a time; a workbook in which more matter is told less closely."""
-_MOST_CELLS_WALKED = 20_000
-_MOST_HELPERS_DEEP = 30
 
 
 class Effect(Enum):
@@ -60,6 +59,8 @@ class Slip(Struct, frozen=True):
     blanks: tuple[FigureKey, ...] = ()
     typed_rate: tuple[FigureKey, Decimal] | None = None
     """A rate that the formula has typed into it instead of taking, and what it is there."""
+    typed: CellRef | None = None
+    """The cell of a typed number that the formula reads in place of what it leaves out."""
     right_today: bool = True
 
     def of(self, effect: Effect) -> tuple[FigureKey, ...]:
@@ -81,8 +82,7 @@ class Diagnosis:
         self._figures = figures
         self._trials = trials
         self._court = court
-        self._workings = workings
-        self._reads: dict[CellRef, frozenset[CellRef]] = {}
+        self._helpers = Helpers(figures, workings)
 
     def slips(self, verdicts: Mapping[FigureKey, Verdict]) -> Iterator[Slip]:
         """What is wrong with each formula that does not hold. Raises RecalculationError."""
@@ -111,7 +111,9 @@ class Diagnosis:
                 for blank in blanks[key]
                 if blank in alone and not self._differ(key, filled, alone[blank])
             )
-            yield Slip(key, verdict, self._origin(key), blanks=left)
+            yield Slip(
+                key, verdict, self._helpers.origin(self._figures.places[key].ref), blanks=left
+            )
 
     def _blanks(self, equation: Equation) -> tuple[FigureKey, ...]:
         used = set(inputs(equation.formula))
@@ -152,7 +154,7 @@ class Diagnosis:
         found: dict[FigureKey, None] = {}
         for equation in self._figures.owners[key]:
             found |= dict.fromkeys(inputs(equation.formula))
-        for ref in sorted(self.read_by(self._figures.places[key].ref)):
+        for ref in sorted(self._helpers.read_by(self._figures.places[key].ref)):
             found[self._figures.by_cell[ref]] = None
         found.pop(key, None)
         return {one: None for one in found if one in self._figures.places}
@@ -166,28 +168,6 @@ class Diagnosis:
             return Decimal("0.1")
         return Decimal(17)
 
-    def read_by(self, cell: CellRef) -> frozenset[CellRef]:
-        """The cells of figures that the formula there reads, itself or by way of helper cells."""
-        if cell not in self._reads:
-            self._reads[cell] = frozenset()
-            found: set[CellRef] = set()
-            for ref in self._directly(cell):
-                if ref in self._figures.by_cell:
-                    found.add(ref)
-                elif self._workings.formula(ref) is not None:
-                    found |= self.read_by(ref)
-            self._reads[cell] = frozenset(found)
-        return self._reads[cell]
-
-    def _directly(self, cell: CellRef) -> list[CellRef]:
-        found: list[CellRef] = []
-        for area in self._workings.precedents(cell):
-            for ref in self._workings.filled(area):
-                found.append(ref)
-                if len(found) >= _MOST_CELLS_WALKED:
-                    return found
-        return found
-
     # What is wrong.
 
     def _slip(self, key: FigureKey, partials: _Partials) -> Slip:
@@ -196,7 +176,9 @@ class Diagnosis:
 
     def _untold(self, key: FigureKey, verdict: Verdict) -> Slip:
         right = self._court.agrees(verdict.equation, self._court.now)
-        return Slip(key, verdict, self._origin(key), right_today=right)
+        return Slip(
+            key, verdict, self._helpers.origin(self._figures.places[key].ref), right_today=right
+        )
 
     def _compared(self, key: FigureKey, equation: Equation, partials: _Partials) -> Slip:
         still = partials.still
@@ -206,15 +188,20 @@ class Diagnosis:
         effects, shares = comparison.effects(equation)
         gap = (still.found(key) or ZERO) - evaluate(equation.formula, still.found)
         is_plug = all(one is Effect.SAME for one in effects.values())
+        share = _common(shares, effects)
+        is_amount = share is not None or (is_plug and abs(gap) > 0)
+        origin = self._helpers.origin(self._figures.places[key].ref, is_amount=is_amount)
+        omits = Effect.OMITTED in effects.values()
         return Slip(
             key,
             Verdict(equation, holds=False),
-            self._origin(key),
+            origin,
             effects,
             shares,
-            share=_common(shares, effects),
+            share=share,
             plug=gap if is_plug else None,
             typed_rate=self._typed_rate(equation, effects, shares),
+            typed=self._helpers.typed(origin) if omits else None,
             right_today=self._court.agrees(equation, self._court.now),
         )
 
@@ -238,19 +225,6 @@ class Diagnosis:
         if max(others) - min(others) > max(others) * _ALIKE:
             return None
         return rate, _plain(exact * sorted(others)[len(others) // 2])
-
-    def _origin(self, key: FigureKey) -> CellRef:
-        """The cell in which the formula first reads figures: itself, or a helper cell."""
-        here = self._figures.places[key].ref
-        for _ in range(_MOST_HELPERS_DEEP):
-            direct = self._directly(here)
-            if any(ref in self._figures.by_cell for ref in direct):
-                break
-            helpers = [ref for ref in direct if self._workings.formula(ref) is not None]
-            if not helpers:
-                break
-            here = max(helpers, key=lambda ref: len(self.read_by(ref)))
-        return here
 
 
 class _Comparison:

@@ -38,7 +38,10 @@ class Words:
         formula = self._workings.formula(slip.cell) or ""
         if len(formula) > _LONGEST_FORMULA:
             formula = f"{formula[: _LONGEST_FORMULA - 1]}…"
-        return f"={formula} in {address(slip.cell, sheet)} {self._fault(slip)}."
+        told = f"={formula} in {address(slip.cell, sheet)} {self._fault(slip)}"
+        if slip.typed is not None:
+            told += f"; the number that it reads in {address(slip.typed, sheet)} is typed"
+        return f"{told}."
 
     def _fault(self, slip: Slip) -> str:
         for told in (
@@ -113,8 +116,12 @@ class Words:
         omitted, twice = slip.of(Effect.OMITTED), slip.of(Effect.TWICE)
         whole, extra = slip.of(Effect.TWICE_WITH_PARTS), slip.of(Effect.EXTRA)
         against, other = slip.of(Effect.AGAINST), slip.of(Effect.OTHERWISE)
-        if omitted:
-            told.append(f"leaves out {self._group(omitted, slip)}")
+        idle = tuple(key for key in omitted if self._names_it(slip, key))
+        left = tuple(key for key in omitted if key not in idle)
+        if left:
+            told.append(f"leaves out {self._group(left, slip)}")
+        if idle:
+            told.append(f"reads {self._group(idle, slip)} and does not move with it")
         if whole:
             made = "it is" if len(whole) == 1 else "they are"
             told.append(f"counts {self._group(whole, slip)} and also what {made} made of")
@@ -131,6 +138,14 @@ class Words:
         if other:
             told.append(f"takes {listed([self._part(key, slip) for key in other], _MOST_NAMED)}")
         return listed(told)
+
+    def _names_it(self, slip: Slip, key: FigureKey) -> bool:
+        """Whether the formula at fault reads the figure, whatever it makes of it."""
+        ref = self._figures.places[key].ref
+        return any(
+            area.sheet == ref.sheet and (ref.row, ref.column) in area
+            for area in self._workings.precedents(slip.cell)
+        )
 
     def _part(self, key: FigureKey, slip: Slip) -> str:
         share = slip.shares.get(key)

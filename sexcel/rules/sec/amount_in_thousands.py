@@ -15,6 +15,7 @@ from sexcel.rules.making import finding
 _THOUSAND = 1000
 _ALIKE = Decimal("2.5")
 """A line's amounts of two years are of one size up to this factor."""
+_NEAR = Decimal("1.25")
 _FEWEST = 4
 _FAR = 20
 """How many times smaller than any other amount of its table a lone amount has to be."""
@@ -40,9 +41,11 @@ def _in_pounds(column: BookColumn) -> bool:
 def _look(book: Book, table: BookTable, row: Row, column: BookColumn) -> Iterator[Finding]:
     entry = row.entry(column.name)
     amount = row.figure(column.name)
-    if entry is None or entry.formula is not None or amount is None or not 0 < amount < _THOUSAND:
+    if entry is None or entry.formula is not None or amount is None or amount <= 0:
         return
     beside = _beside(table, row, column, amount)
+    if amount >= _THOUSAND and not (beside and _stands_below(table, amount, beside[1])):
+        return
     if beside is not None:
         why = f"while the line has {pounds(beside[1])} in {beside[0].a1}"
     else:
@@ -79,9 +82,23 @@ def _beside(
     return None
 
 
-def _stands_alone(table: BookTable, amount: Decimal) -> Decimal | None:
-    """The smallest other amount of the table, where this one is of another size than all."""
-    others = sorted(
+def _stands_below(table: BookTable, amount: Decimal, beside: Decimal) -> bool:
+    """Whether an amount above £1,000 has a second sign that it is in thousands.
+
+    It is not whole among whole ones, or it is far below all others and comes near the amount
+    ``beside`` it.
+    """
+    others = _others(table, amount)
+    if amount != amount.to_integral_value():
+        whole = sum(one == one.to_integral_value() for one in others)
+        return whole >= _MOST * len(others)
+    near = beside / _NEAR <= amount * _THOUSAND <= beside * _NEAR
+    return near and amount * _FAR < others[0]
+
+
+def _others(table: BookTable, amount: Decimal) -> list[Decimal]:
+    """All other amounts typed in the table, the smallest first."""
+    return sorted(
         figure
         for row in table.lines
         for column in table.figure_columns
@@ -92,6 +109,11 @@ def _stands_alone(table: BookTable, amount: Decimal) -> Decimal | None:
         and figure > 0
         and figure != amount
     )
+
+
+def _stands_alone(table: BookTable, amount: Decimal) -> Decimal | None:
+    """The smallest other amount of the table, where this one is of another size than all."""
+    others = _others(table, amount)
     if len(others) < _FEWEST:
         return None
     if amount != amount.to_integral_value():

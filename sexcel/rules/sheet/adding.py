@@ -8,7 +8,7 @@ from msgspec import Struct
 from sexcel.formulas.lexer import TokenKind, tokens
 from sexcel.formulas.references import reference
 from sexcel.formulas.survey.sheet import TOTAL, SheetSurvey
-from sexcel.formulas.survey.sums import Sum
+from sexcel.formulas.survey.sums import Sum, sum_of
 from sexcel.formulas.survey.workbook import Survey
 from sexcel.model.refs import MAX_ROWS, CellRef, RangeRef, column_letters
 
@@ -115,14 +115,26 @@ def _lines(
 def _is_line(sheet: SheetSurvey, one: Adding, area: RangeRef, row: int) -> bool:
     column = area.first_column
     ref = CellRef(sheet.name, row, column)
-    if sheet.number(row, column) is None or ref == one.ref or sheet.is_year(row, column):
+    if sheet.number(row, column) is None or ref == one.ref or _is_read(sheet, one, row, column):
         return False
-    within = area.last_row if row > area.last_row else area.first_row
-    if _is_of_another_kind(sheet, one, area, row, within):
+    # Years stand above the lines; 2,000 with a label below them is an amount.
+    below = row > area.last_row
+    if sheet.is_year_heading(row, column) and not (below and sheet.label(row, column)):
         return False
-    shape = sheet.shapes.get((row, column))
+    within = area.last_row if below else area.first_row
+    if sheet.is_percent(row, column) != sheet.is_percent(within, column):
+        return False
+    return _taken_in_beside(sheet, one, area, row) or (
+        not _is_of_another_kind(sheet, area, row) and _is_alike(sheet, ref, within, below=below)
+    )
+
+
+def _is_alike(sheet: SheetSurvey, ref: CellRef, within: int, *, below: bool) -> bool:
+    """Whether the cell is filled as row ``within`` of its column is."""
+    column = ref.column
+    shape = sheet.shapes.get((ref.row, column))
     if shape is None:
-        return sheet.shapes.get((within, column)) is None or row > area.last_row
+        return sheet.shapes.get((within, column)) is None or below
     if shape is sheet.shapes.get((within, column)):
         return True
     # A formula that reads what is above it in its own column is no line but made of lines.
@@ -132,17 +144,39 @@ def _is_line(sheet: SheetSurvey, one: Adding, area: RangeRef, row: int) -> bool:
     )
 
 
-def _is_of_another_kind(
-    sheet: SheetSurvey, one: Adding, area: RangeRef, row: int, within: int
-) -> bool:
-    """Whether the row is a total, or has no label or another unit than row ``within`` has."""
-    column = area.first_column
-    if any(other.sheet == sheet.name and (row, column) in other for other in one.areas):
+def _is_of_another_kind(sheet: SheetSurvey, area: RangeRef, row: int) -> bool:
+    """Whether the row is called a total, or has no label where others have one."""
+    label = sheet.label(row, area.first_column)
+    if TOTAL.search(label):
         return True
-    label = sheet.label(row, column)
-    if TOTAL.search(label) or (not label and sheet.label(area.first_row, column)):
-        return True
-    return sheet.is_percent(row, column) != sheet.is_percent(within, column)
+    return not label and bool(sheet.label(area.first_row, area.first_column))
+
+
+def _is_read(sheet: SheetSurvey, one: Adding, row: int, column: int) -> bool:
+    """Whether the formula takes in the cell by another of its areas."""
+    return any(other.sheet == sheet.name and (row, column) in other for other in one.areas)
+
+
+def _taken_in_beside(sheet: SheetSurvey, one: Adding, area: RangeRef, row: int) -> bool:
+    """Whether the total in a column beside takes in the same rows, and this one as well.
+
+    Then the row is a line, whatever it is called.
+    """
+    for step in (-1, 1):
+        beside = CellRef(one.ref.sheet, one.ref.row, one.ref.column + step)
+        shape = sheet.shapes.get((beside.row, beside.column))
+        if shape is None or one.ref.sheet != sheet.name or sum_of(shape) is None:
+            continue
+        for other in shape.precedents(beside):
+            rows = (other.first_row, other.last_row)
+            if (
+                other.sheet == area.sheet
+                and other.first_column == other.last_column == area.first_column + step
+                and rows[0] <= min(row, area.first_row)
+                and rows[1] >= max(row, area.last_row)
+            ):
+                return True
+    return False
 
 
 def stretched(formula: str, cell: CellRef, area: RangeRef, wider: RangeRef) -> str | None:

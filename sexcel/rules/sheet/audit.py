@@ -119,12 +119,13 @@ def _audited(
     found = [one for rule in rules for one in rule.look(survey)]
     told: list[Finding] = []
     suppressed: Counter[str] = Counter()
-    for one in found:
+    # What follows from a cause is told with it, so it is exempt with it as well.
+    for one in merged(survey, found):
         if any(_exempts(exemption, one) for exemption in exemptions):
             suppressed[one.rule] += 1
         else:
             told.append(one)
-    stories = with_effects(survey, merged(survey, told), recalculate)
+    stories = with_effects(survey, told, recalculate)
     return Audited(
         tuple(_labelled(survey, one) for one in ranked(survey, stories)),
         formulas,

@@ -1,7 +1,7 @@
 """SHT302: A total takes in sub totals and their lines as well."""
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from sexcel.formulas.survey.sheet import SheetSurvey
@@ -16,15 +16,37 @@ from sexcel.rules.sheet.rule import SheetRule, called, figure, formula_shown
 
 _MOST_ASKED = 40
 _WIDEST = 200
+_Twice = tuple[Adding, list[Adding]]
 
 
 def _look(survey: Survey) -> Iterator[Finding]:
     for sheet in survey.sheets:
         places = _Columns(sheet)
+        found: list[_Twice] = []
         for one in adding(survey, sheet, _may_count_twice):
             twice = [other for other in places.within(one) if _is_inside(other, one)]
             if twice:
-                yield _told(sheet, one, twice)
+                found.append((one, twice))
+        for together in _side_by_side(found):
+            yield _told(sheet, together)
+
+
+def _side_by_side(found: Sequence[_Twice]) -> Iterator[list[_Twice]]:
+    """Totals beside each other in one row that count the same rows twice are one story."""
+    together: list[_Twice] = []
+    for each in sorted(found, key=lambda one: one[0].ref):
+        if together:
+            before, twice = together[-1]
+            follows = (before.ref.row, before.ref.column + 1) == (
+                each[0].ref.row,
+                each[0].ref.column,
+            )
+            if not follows or [one.ref.row for one in twice] != [one.ref.row for one in each[1]]:
+                yield together
+                together = []
+        together.append(each)
+    if together:
+        yield together
 
 
 def _may_count_twice(adds: Sum) -> bool:
@@ -81,22 +103,33 @@ def _contains(area: RangeRef, inner: RangeRef) -> bool:
     )
 
 
-def _told(sheet: SheetSurvey, one: Adding, twice: list[Adding]) -> Finding:
+def _told(sheet: SheetSurvey, together: Sequence[_Twice]) -> Finding:
+    one, twice = max(together, key=lambda found: abs(_amount(sheet, found[1])))
     row, column = one.ref.row, one.ref.column
     found = sheet.number(row, column)
-    amounts = [sheet.number(other.ref.row, other.ref.column) for other in twice]
-    amount = sum((value for value in amounts if value is not None), Decimal(0))
+    amount = _amount(sheet, twice)
     names = [f"{other.ref.a1}{called(sheet, other.ref.row, other.ref.column)}" for other in twice]
     formula = sheet.shapes[row, column].at(one.ref)
+    message = (
+        f"{one.ref.a1}{called(sheet, row, column)} is {formula_shown(formula)} and takes in "
+        f"{listed(names)}, and their lines as well: {figure(amount, sheet, one.ref)} counts twice."
+    )
+    if len(together) > 1:
+        message += f" So it is in the totals beside it: {len(together)} in this row."
+    first, last = together[0][0].ref, together[-1][0].ref
     return finding(
         RULE,
-        one.ref,
-        f"{one.ref.a1}{called(sheet, row, column)} is {formula_shown(formula)} and takes in "
-        f"{listed(names)}, and their lines as well: {figure(amount, sheet, one.ref)} counts twice.",
+        RangeRef(sheet.name, first.row, first.column, last.row, last.column),
+        message,
         found=found,
         expected=None if found is None else found - amount,
-        related=[other.ref for other in twice],
+        related=[other.ref for _, others in together for other in others],
     )
+
+
+def _amount(sheet: SheetSurvey, twice: Sequence[Adding]) -> Decimal:
+    amounts = (sheet.number(other.ref.row, other.ref.column) for other in twice)
+    return sum((value for value in amounts if value is not None), Decimal(0))
 
 
 RULE = SheetRule(

@@ -46,10 +46,10 @@ def _compared(sheet: SheetSurvey, total: TotalRow, column: int) -> Finding | Non
     across = [sheet.number(total.row, one) or Decimal(0) for one in columns]
     down, along = sum(ends, Decimal(0)), sum(across, Decimal(0))
     slack = tolerance([*ends, *across]) if len(rows) else Decimal(0)
-    if abs(down - along) <= slack:
-        return None
     corner = CellRef(sheet.name, total.row, column)
     found = sheet.number(total.row, column)
+    if abs(down - along) <= slack:
+        return None if found is None else _corner(sheet, corner, found, down, slack)
     return finding(
         RULE,
         corner,
@@ -65,6 +65,23 @@ def _compared(sheet: SheetSurvey, total: TotalRow, column: int) -> Finding | Non
             ),
             *(CellRef(sheet.name, total.row, one) for one in columns if one in total.off),
         ][:20],
+    )
+
+
+def _corner(
+    sheet: SheetSurvey, corner: CellRef, found: Decimal, both: Decimal, slack: Decimal
+) -> Finding | None:
+    """What is told of a corner that is none of what both ways to add up come to."""
+    if abs(found - both) <= slack or sheet.shapes.get((corner.row, corner.column)) is None:
+        return None  # of a typed one another rule tells
+    return finding(
+        RULE,
+        corner,
+        f"{corner.a1}{called(sheet, corner.row, corner.column)} is {figure(found, sheet, corner)}, "
+        f"and is the corner of a table whose row totals and column totals both come to "
+        f"{figure(both, sheet, corner)}.",
+        found=found,
+        expected=both,
     )
 
 

@@ -26,7 +26,7 @@ def with_effects(
     survey: Survey, findings: Sequence[Finding], recalculate: Recalculate | None
 ) -> list[Finding]:
     """The findings, each with what putting it right adds to the largest figure that moves."""
-    tried = [one for one in findings if _correction(one) is not None][:_MOST_TRIED]
+    tried = [one for one in findings if _correction(survey, one) is not None][:_MOST_TRIED]
     if not tried:
         return list(findings)
     moved = _moved(survey, tried, recalculate)
@@ -34,18 +34,32 @@ def with_effects(
     return [_told(survey, one, by_identity.get(id(one))) for one in findings]
 
 
-def _correction(one: Finding) -> tuple[CellRef, Decimal] | None:
-    """The cell and the figure that should stand in it, where the finding knows."""
+def _correction(survey: Survey, one: Finding) -> tuple[CellRef, Decimal] | None:
+    """The cell and the figure that should stand in it, where the finding knows.
+
+    Of several cells a finding tells the figures of one, which is the one that holds what is found.
+    """
     if not isinstance(one.expected, Decimal) or not one.cell or one.name == "stale-value":
         return None
-    return CellRef(one.sheet, *parse_a1(one.cell.partition(":")[0])), one.expected
+    first, _, last = one.cell.partition(":")
+    (top, left), (bottom, right) = parse_a1(first), parse_a1(last or first)
+    cells = (
+        CellRef(one.sheet, row, column)
+        for row in range(top, bottom + 1)
+        for column in range(left, right + 1)
+    )
+    start = CellRef(one.sheet, top, left)
+    holds = (
+        start if not last else next((ref for ref in cells if survey.value(ref) == one.found), start)
+    )
+    return holds, one.expected
 
 
 def _moved(
     survey: Survey, tried: Sequence[Finding], recalculate: Recalculate | None
 ) -> list[tuple[CellRef, Decimal, Decimal] | None]:
     """For each finding the largest figure that moves: where, from, to."""
-    corrections = [one for finding in tried if (one := _correction(finding)) is not None]
+    corrections = [one for finding in tried if (one := _correction(survey, finding)) is not None]
     summits = survey.reach.summits()
     if recalculate is None or not summits:
         return [None] * len(tried)

@@ -45,7 +45,7 @@ def _unlike(sheet: SheetSurvey, gap: Gap, *, typed: bool) -> Iterator[Outlier]:
         shape = sheet.shapes.get(position)
         if typed:
             fits = sheet.typed(*position) is not None
-            fits = fits and not TOTAL.search(sheet.label(*position))
+            fits = fits and not _is_total(sheet, gap, position)
         else:
             fits = shape is not None and not _has_a_reason(sheet, gap, position, shape)
         if fits:
@@ -62,7 +62,7 @@ def _has_a_reason(sheet: SheetSurvey, gap: Gap, position: Position, shape: Shape
     )
     if any(sheet.shapes.get(one) is shape for one in beside):
         return True
-    if TOTAL.search(sheet.label(row, column)):
+    if _is_total(sheet, gap, position):
         return True
     cell = sheet.ref(position)
     areas = list(shape.precedents(cell))
@@ -77,6 +77,15 @@ def _has_a_reason(sheet: SheetSurvey, gap: Gap, position: Position, shape: Shape
         return _same_without_anchors(shape, gap.before.shape)
     other = sum_of(gap.before.shape)
     return other is not None and _cells(areas) == _cells(list(other.areas(cell)))
+
+
+def _is_total(sheet: SheetSurvey, gap: Gap, position: Position) -> bool:
+    """Whether a cell is called a total where the run it stands in is not.
+
+    A column of a row of formulas, or a row of a column of them.
+    """
+    name = sheet.label(*position) if gap.before.down else sheet.heading(*position)
+    return TOTAL.search(name) is not None
 
 
 def _beside(gap: Gap) -> tuple[Position, Position]:

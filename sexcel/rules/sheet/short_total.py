@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from msgspec.structs import replace
+
 from sexcel.formulas.survey.sheet import SheetSurvey
 from sexcel.formulas.survey.sums import Sum
 from sexcel.formulas.survey.workbook import Survey
@@ -35,7 +37,7 @@ def _may_be_short(adds: Sum) -> bool:
 
 
 def _short(survey: Survey, sheet: SheetSurvey, one: Adding, counted: Counted) -> Iterator[_Short]:
-    for area in one.areas:
+    for area in _ranges(one):
         missing = left_out(survey, one, area, counted)
         if missing and not _counted_beside(sheet, one, missing, counted):
             yield one, area, missing
@@ -43,6 +45,19 @@ def _short(survey: Survey, sheet: SheetSurvey, one: Adding, counted: Counted) ->
     missing = [ref for ref in _passed_over(sheet, one) if ref not in counted]
     if missing:
         yield one, None, missing
+
+
+def _ranges(one: Adding) -> Iterator[RangeRef]:
+    """The areas that it adds up; cells that it names one by one, one below the other, are one."""
+    first, last = one.areas[0], one.areas[-1]
+    cells = [
+        RangeRef(first.sheet, row, first.first_column, row, first.first_column)
+        for row in range(first.first_row, last.last_row + 1)
+    ]
+    if len(cells) >= _FEWEST_TERMS and list(one.areas) == cells:
+        yield replace(first, last_row=last.last_row)
+    else:
+        yield from one.areas
 
 
 def _counted_beside(

@@ -7,9 +7,10 @@ from itertools import groupby
 from sexcel.formulas.staleness import StaleValue, Verification
 from sexcel.model.findings import Finding, Repair, Severity
 from sexcel.model.grid import CellValue, ErrorValue
+from sexcel.model.refs import CellRef
 from sexcel.model.wording import listed
 from sexcel.rules.making import finding
-from sexcel.rules.sheet.rule import SheetRule
+from sexcel.rules.sheet.rule import SheetRule, seen_from
 
 _MOST_TOLD = 5
 """On one sheet; where more are stale the workbook as a whole was not recalculated."""
@@ -18,15 +19,54 @@ _LONGEST_FORMULA = 60
 
 def stale_values(verification: Verification) -> Iterator[Finding]:
     """A finding for each stale value that does not follow another; one a sheet where many are."""
-    for _, found in groupby(verification.stale, key=lambda one: one.ref.sheet):
+    if verification.changed is not None:
+        yield _since(verification.changed, verification.stale)
+        return
+    following: dict[CellRef, list[StaleValue]] = {}
+    for one, source in _sources(verification.stale):
+        following.setdefault(source, []).append(one)
+    first = [one for one in verification.stale if one.ref in following]
+    for _, found in groupby(first, key=lambda one: one.ref.sheet):
         on_sheet = list(found)
-        first = [one for one in on_sheet if not one.follows] or on_sheet[:1]
-        if len(first) > _MOST_TOLD:
-            yield _together(first, on_sheet)
+        if len(on_sheet) > _MOST_TOLD:
+            yield _together(on_sheet, [one for each in on_sheet for one in following[each.ref]])
             continue
-        following = [one for one in on_sheet if one not in first]
-        for one in first:
-            yield _alone(one, following)
+        for each in on_sheet:
+            yield _alone(each, [one for one in following[each.ref] if one is not each])
+
+
+def _since(changed: CellRef, stale: Sequence[StaleValue]) -> Finding:
+    """One cell was changed, and nothing of what depends on it followed."""
+    first = [one for one in stale if one.follows is None]
+    told = next((one for one in first if one.ref.sheet == changed.sheet), first[0])
+    here = told.ref.sheet
+    others = [one for one in first if one is not told]
+    rest = len(stale) - len(first)
+    more = "" if not rest else f", and {rest} more that follow from them"
+    return finding(
+        RULE,
+        told.ref,
+        f"{seen_from(changed, here)} was changed, and the workbook not recalculated before it was "
+        f"saved. {told.ref.a1} was saved as {_shown(told.saved)}, but its formula {_formula(told)} "
+        f"comes to {_shown(told.recalculated)}; out of date, too: "
+        f"{listed([seen_from(one.ref, here) for one in others])}{more}.",
+        found=_figure(told.saved),
+        expected=_figure(told.recalculated),
+        related=[changed, *(one.ref for one in others[:20])],
+        repairs=map(_again, stale),
+    )
+
+
+def _sources(stale: Sequence[StaleValue]) -> Iterator[tuple[StaleValue, CellRef]]:
+    """Each with the stale value in which its being out of date begins, which may be itself."""
+    read = {one.ref: one.follows for one in stale}
+    for one in stale:
+        passed = {one.ref}
+        source = one.ref
+        while (before := read[source]) is not None and before not in passed:
+            passed.add(before)
+            source = before
+        yield one, source
 
 
 def _alone(stale: StaleValue, following: Sequence[StaleValue]) -> Finding:
@@ -36,7 +76,7 @@ def _alone(stale: StaleValue, following: Sequence[StaleValue]) -> Finding:
         "was saved."
     )
     if following:
-        cells = listed([one.ref.a1 for one in following])
+        cells = listed([seen_from(one.ref, stale.ref.sheet) for one in following])
         message += f" What is worked out from it is out of date, too: {cells}."
     return finding(
         RULE,
@@ -49,8 +89,10 @@ def _alone(stale: StaleValue, following: Sequence[StaleValue]) -> Finding:
     )
 
 
-def _together(stale: Sequence[StaleValue], on_sheet: Sequence[StaleValue]) -> Finding:
+def _together(stale: Sequence[StaleValue], each: Sequence[StaleValue]) -> Finding:
+    """``each`` are all that are out of date with those of one sheet, on other sheets, too."""
     worst = max(stale, key=_size)
+    on_sheet = [one for one in each if one.ref.sheet == worst.ref.sheet]
     return finding(
         RULE,
         worst.ref,
@@ -61,7 +103,7 @@ def _together(stale: Sequence[StaleValue], on_sheet: Sequence[StaleValue]) -> Fi
         found=_figure(worst.saved),
         expected=_figure(worst.recalculated),
         related=[one.ref for one in stale[:20] if one is not worst],
-        repairs=map(_again, on_sheet),
+        repairs=map(_again, each),
     )
 
 

@@ -31,6 +31,13 @@ SLIPS: tuple[tuple[str, Change, str, str], ...] = (
         "has the wrong sign for Contractual Discount (D8, -£602,738)",
     ),
     (
+        "2 Overview!D5",
+        "=MIN('4 SECCo and Panel'!E25,1100000)",
+        "SEC601",
+        "reads Total, 2020/21 Approved Budget ('4 SECCo and Panel'!E25, £1,082,202) and does not "
+        "move with it",
+    ),
+    (
         "2 Overview!D13",
         "=SUM(D5:D12)",
         "SEC103",
@@ -128,3 +135,45 @@ def test_a_slip_in_a_helper_cell_is_found_there() -> None:
 
 def test_the_live_workbook_itself_is_clean() -> None:
     assert found({}) == ()
+
+
+@pytest.mark.parametrize(
+    ("formula", "words"),
+    [
+        ("=Workings!B4*1.02", "=Workings!B4*1.02 in Workings!B9 moves by 102% of what it should"),
+        ("=Workings!B4+5000", "in Workings!B9 has £5,000 added that no figure explains"),
+    ],
+)
+def test_a_factor_or_a_plug_in_a_helper_is_found_where_it_is_typed(
+    formula: str, words: str
+) -> None:
+    changes: dict[str, Change] = {
+        "Workings!B4": "='4 SECCo and Panel'!E25",
+        "Workings!B9": formula,
+        "2 Overview!D5": "=Workings!B9",
+    }
+    (finding,) = found(changes)
+    assert (finding.rule, finding.sheet, finding.cell) == ("SEC302", "Workings", "B9")
+    assert words in finding.message
+
+
+def test_a_helper_that_holds_a_typed_number_is_named() -> None:
+    (finding,) = found({"Workings!B9": 1082202, "2 Overview!D5": "=Workings!B9"})
+    assert (finding.rule, finding.sheet, finding.cell) == ("SEC601", "2 Overview", "D5")
+    assert "; the number that it reads in Workings!B9 is typed." in finding.message
+    assert "Workings!B9" in map(str, finding.related)
+
+
+def test_helpers_that_only_pass_a_figure_on_are_sound() -> None:
+    changes: dict[str, Change] = {
+        "Workings!B4": "='4 SECCo and Panel'!E25",
+        "Workings!B9": "=Workings!B4",
+        "2 Overview!D5": "=Workings!B9",
+    }
+    assert found(changes) == ()
+
+
+def test_what_follows_from_a_figure_below_zero_is_told_with_it() -> None:
+    (finding,) = found({"2 Overview!D5": "=-'4 SECCo and Panel'!E25"})
+    assert (finding.rule, finding.cell) == ("SEC411", "D5")
+    assert "'1 Projections'!B5" in map(str, finding.related)
