@@ -15,14 +15,21 @@ def direction(cell: str, change: Decimal, weight: Weight = Weight.LINE) -> Plann
     return PlannedCell(word, Style(Look.FORMULA, weight=weight), formula)
 
 
-def change_label(name: str, name_cell: str, cell: str, change: Decimal) -> tuple[str, str]:
-    """What the axis of a chart calls a change: ``Projects ▲ +£309k``; the text and its formula."""
+def change_label(
+    name: str, name_cell: str, cell: str, change: Decimal, *, below: bool = False
+) -> tuple[str, str]:
+    """What the axis of a chart calls a change: ``Projects ▲ +£309k``; the text and its formula.
+
+    The amount stands in a line ``below`` the name where names have little width.
+    """
     size = abs(change)
     short = f"£{_half_up(size / 1000):,}k" if size >= 1000 else f"£{_half_up(size):,}"
-    sign = f" {UP} +{short}" if change > 0 else f" {DOWN} −{short}" if change < 0 else ""
+    gap, live = ("\n", 'CHAR(10)&"') if below else (" ", '" ')
+    sign = f"{gap}{UP} +{short}" if change > 0 else f"{gap}{DOWN} −{short}"
     amount = f'IF(ABS({cell})>=1000,TEXT(ABS({cell})/1000,"#,##0")&"k",TEXT(ABS({cell}),"#,##0"))'
-    formula = f'{name_cell}&IF({cell}=0,"",IF({cell}>0," {UP} +£"," {DOWN} −£")&{amount})'
-    return name + sign, formula
+    signs = f'IF({cell}>0,{live}{UP} +£",{live}{DOWN} −£")'
+    formula = f'{name_cell}&IF({cell}=0,"",{signs}&{amount})'
+    return name + sign if change else name, formula
 
 
 def _half_up(value: Decimal) -> Decimal:

@@ -97,10 +97,38 @@ def test_the_bridge_runs_from_the_outturn_to_the_budget() -> None:
         8349487,
     ]
     discount = rows[3]
-    assert [figure(plan, discount, column) for column in (HELD, MORE, LESS)] == [7769002, 0, 49426]
-    assert value(plan, discount, LABEL) == "Contractual Discount ▼\u00a0−£49k"
-    assert value(plan, rows[0], LABEL) == "2019/20 Estimated Outturn £7.07m"
+    held = 7769002 - 6200000
+    assert [figure(plan, discount, column) for column in (HELD, MORE, LESS)] == [held, 0, 49426]
+    assert value(plan, discount, LABEL) == "Contractual Discount\n▼\u00a0−£49k"
+    assert value(plan, rows[0], LABEL) == "2019/20 Estimated Outturn\n£7.07m"
     assert plan.cells[discount, 5].formula == "Variance!F8"
+
+
+def test_columns_of_the_bridge_begin_where_its_steps_can_be_seen_and_say_so() -> None:
+    plan = sheet(published())
+    rows = bridge_rows(plan)
+    base = row_of(plan, "Bridge from")
+    assert value(plan, base, TO) == 6_200_000
+    told = "From outturn to budget, by category: columns do not begin at £0"
+    assert value(plan, base, LABEL) == told
+    note = "The columns of the chart begin at £6,200,000, not at £0, so that its steps can be seen."
+    assert value(plan, rows[-1] + 1, 1) == note
+    assert [figure(plan, row, LEVEL) for row in (rows[0], rows[-1])] == [867056, 2149487]
+    drawn = chart(plan, "From outturn")
+    assert drawn.title == told
+    assert str(drawn.title_at) == f"'Variance charts'!K{base}"
+    assert not drawn.number  # an axis would count from £0
+
+
+def test_columns_begin_at_nothing_where_a_level_is_below_it_or_the_steps_are_large() -> None:
+    keys = {line: FigureKey("overview", line, "budget") for line in ("projects", "total")}
+    larger = {keys["projects"]: Decimal(60_000_000), keys["total"]: Decimal(67_157_737)}
+    for book in (crossing(), found_otherwise(published(), larger)):
+        plan = sheet(book)
+        base = row_of(plan, "Bridge from")
+        assert value(plan, base, TO) == 0
+        assert value(plan, base, LABEL) == "From outturn to budget, by category"
+        assert value(plan, bridge_rows(plan)[-1] + 1, 1) == ""
 
 
 def crossing() -> Book:
