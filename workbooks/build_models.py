@@ -10,7 +10,7 @@ Run `python workbooks/build_models.py`; the same files always give the same work
 
 import csv
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -55,9 +55,6 @@ KEPT_RATES = ("contractual_discount", "contingency", "materiality_amount", "mate
 KEPT_SOURCE = "As in the budget for 2020/21; confirm it for this year"
 ENDED = {("secas_outturn", "committee support"), ("fte_by_grade", "grade 1")}
 """Rows of the live budget that last year's figures are the only reason for."""
-
-VERSIONS = 6
-"""Blank rows under the template's change history."""
 
 NOWHERE = CellRef("", 0, 0)
 """Until the writer gives an added cell its address."""
@@ -211,7 +208,7 @@ def template_book(live: Book, published: Book) -> Book:
     del tables["commentary"]  # the writer gives every line that moves a place for its reason
     emptied = {name: emptied_table(table) for name, table in tables.items()}
     emptied["rates"] = template_rates(live.tables["rates"])
-    emptied["change_history"] = replace(emptied["change_history"], rows=tuple(blank_versions()))
+    emptied["change_history"] = replace(emptied["change_history"], rows=())
     return replace(
         live, path=f"{LIVE.name}, emptied", budget_year=TEMPLATE_YEAR, tables=emptied, doubts=()
     )
@@ -275,12 +272,6 @@ def template_rates(rates: BookTable) -> BookTable:
         }
         rows.append(replace(row, label=title, entries=entries))
     return replace(rates, rows=tuple(rows))
-
-
-def blank_versions() -> Iterator[Row]:
-    """Rows of the change history, to be filled in."""
-    for number in range(1, VERSIONS + 1):
-        yield Row(f"#{number}", Role.LINE, "", "", 0, {})
 
 
 # ---------------------------------------------------------------- all three

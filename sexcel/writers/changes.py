@@ -21,8 +21,11 @@ from sexcel.writers.sheets import Cells, headings, section, state_of_checks, top
 from sexcel.writers.styles import COUNT, number_format, rate_format
 
 _HEADINGS = ("Cell", "Was at", "Figure", "Before", "After", "Difference", "Reason")
+_KEPT_HEADINGS = ("Cell", "Was at", "Figure", "Kept", "Called for", "Difference", "Reason")
+"""Of figures that stand as found: nothing has changed, so there is no after."""
 _STATE_ROW = 3
 _WIDTHS = (24.0, 24.0, 46.0, 17.0, 17.0, 12.0, 72.0)
+_NONE_KEPT = "No figure contradicts its equation."
 _FILLED = "worked out"
 _MOST_FROZEN = 500
 _LONGEST = 1_000
@@ -182,12 +185,14 @@ def changes_sheet(
     filled = [change for change in changed if _is_filled(change)]
     differing = [change for change in changed if not _is_filled(change)]
     row = 5
-    for title, none, block in (
-        ("Changed", "No figure or heading was changed.", differing),
-        ("Kept as found, against its equation", "No figure contradicts its equation.", kept),
-        ("Blank in the source, worked out here", "No figure was added.", filled),
+    for title, headed, none, block in (
+        ("Changed", _HEADINGS, "No figure or heading was changed.", differing),
+        ("Kept as found, against its equation", _KEPT_HEADINGS, _NONE_KEPT, kept),
+        ("Blank in the source, worked out here", _HEADINGS, "No figure was added.", filled),
     ):
-        row = _block(cells, row, title, none, block, left.settled)
+        cells |= section(row, f"{title} ({len(block)})", len(headed))
+        cells |= headings(row + 1, headed, 4, 6)
+        row = _block(cells, row + 2, none, block, left.settled)
     sheets = tuple(left.sheets())
     if sheets:
         row = _pairs(cells, row, "Other sheets, and what stood beside the tables", sheets)
@@ -210,12 +215,8 @@ def _is_filled(change: Change) -> bool:
     return change.before is None and change.reason.casefold().startswith(_FILLED)
 
 
-def _block(
-    cells: Cells, row: int, title: str, none: str, block: Sequence[Change], settled: Settled
-) -> int:
-    cells |= section(row, f"{title} ({len(block)})", len(_HEADINGS))
-    cells |= headings(row + 1, _HEADINGS, 4, 6)
-    row += 2
+def _block(cells: Cells, row: int, none: str, block: Sequence[Change], settled: Settled) -> int:
+    """Changes from ``row`` on, or words for none; the row of the next block."""
     if not block:
         cells[row, 1] = words(none, Look.PLAIN)
     for change in block:
