@@ -32,7 +32,7 @@ SUMMARY, FIGURES, LINES, FORMULAS, WORDS = (
 _HEADER_ROW = 4
 _LONGEST = 1_000
 """Letters of words that are shown: a row cannot be higher than 409 points."""
-_FIGURE_WIDTHS = (30.0, 44.0, 36.0, 15.0, 15.0, 15.0, 10.0, 17.0, 17.0, 24.0, 24.0)
+_FIGURE_WIDTHS = (16.0, 40.0, 28.0, 14.0, 14.0, 14.0, 10.0, 17.0, 14.0, 22.0, 22.0)
 
 Change = FigureChange | LineChange
 
@@ -99,7 +99,7 @@ def _summary(found: Comparison) -> SheetPlan:
     return SheetPlan(
         SUMMARY,
         cells,
-        (20.0, 30.0, 44.0, 36.0, 15.0, 15.0, 15.0, 10.0),
+        (20.0, 26.0, 44.0, 32.0, 15.0, 15.0, 15.0, 10.0),
         labels_stay=False,
     )
 
@@ -279,7 +279,7 @@ def _lines(found: Comparison) -> SheetPlan:
     return SheetPlan(
         LINES,
         cells,
-        (30.0, 44.0, 80.0, 17.0, 24.0, 24.0),
+        (16.0, 40.0, 70.0, 17.0, 22.0, 22.0),
         header_rows=(_HEADER_ROW, _HEADER_ROW),
     )
 
@@ -290,7 +290,7 @@ def _formulas(found: Comparison) -> SheetPlan:
         FORMULAS,
         "Formulas that mean something else",
         texts,
-        (30.0, 40.0, 34.0, 60.0, 50.0, 50.0, 24.0, 24.0),
+        (16.0, 34.0, 24.0, 44.0, 34.0, 34.0, 22.0, 22.0),
         (
             (
                 change.spot.caption,
@@ -312,7 +312,7 @@ def _words(found: Comparison) -> SheetPlan:
         WORDS,
         "Words that are written otherwise",
         ("Table", "Line", "Column", "Before", "After", "Was at", "Is at"),
-        (30.0, 40.0, 22.0, 70.0, 70.0, 24.0, 24.0),
+        (16.0, 34.0, 18.0, 54.0, 54.0, 22.0, 22.0),
         (
             (
                 change.spot.caption,
