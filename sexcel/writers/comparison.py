@@ -84,6 +84,7 @@ def _summary(found: Comparison) -> SheetPlan:
     cells = _top(f"Comparison: {_file(found.old)} with {_file(found.new)}")
     cells[3, 1] = PlannedCell(comparison_verdict(found), Style(Look.PLAIN))
     row = _facts(cells, found, 5)
+    moving = row + 1 if found.headline is not None else 0
     row = _bridge(cells, found, row)
     for title, sentences in (
         ("In one workbook only", [part_sentence(part) for part in found.parts]),
@@ -100,7 +101,9 @@ def _summary(found: Comparison) -> SheetPlan:
         SUMMARY,
         cells,
         (20.0, 26.0, 44.0, 32.0, 15.0, 15.0, 15.0, 10.0),
+        header_rows=(moving, moving) if moving else None,
         labels_stay=False,
+        frozen_rows=3,
     )
 
 
