@@ -87,8 +87,7 @@ class _Step(Struct, frozen=True):
         return -abs(min(ZERO, self.end) - min(ZERO, self.start))
 
 
-@dataclass(frozen=True)
-class _Base:
+class _Base(Struct, frozen=True):
     """What the columns begin at, in £, and its cell."""
 
     value: Decimal

@@ -55,8 +55,9 @@ _OF_AVERAGE = (
 )
 _OF_CHARGE = (
     "The workbook gives no charge for {prior}: what a dearer or cheaper room did stands in the "
-    "rest. A column 'Unit charge last year' on Drivers would tell it apart.\nThe meetings of {prior} are those budgeted; each one more or less is priced at the "
-    "charge at the registered premises."
+    "rest. A column 'Unit charge last year' on Drivers would tell it apart.\n"
+    "The meetings of {prior} are those budgeted; each one more or less is priced at the charge at "
+    "the registered premises."
 )
 
 
@@ -68,7 +69,7 @@ def split(book: Book, placed: Sequence[PlacedLine], cells: Cells, row: int) -> i
     if not placed:
         return row
     prior, year = book.year_label(-1), book.year_label(0)
-    cells |= section(row, "Core team: how much is headcount, how much grades and their rates", PRINTED)
+    cells |= section(row, "Core team: how much is headcount, how much grades and rates", PRINTED)
     row = _core_team(book, placed, cells, row + 1, (prior, year))
     cells |= section(row, "Meetings: how much is their number, how much their price", PRINTED)
     return _meetings(book, placed, cells, row + 1, (prior, year))
