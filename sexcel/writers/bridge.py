@@ -189,8 +189,8 @@ def _rest(cells: Cells, at: int, first: int, rest: Decimal) -> None:
 
 
 def _level(cells: Cells, at: int, name: str, value: Decimal, cell: str, base: _Base) -> None:
-    label = f"{name}\n£{value / 1_000_000:,.2f}m"
-    text = f'A{at}&CHAR(10)&"£"&TEXT({cell}/1000000,"#,##0.00")&"m"'
+    label = f"{name} £{value / 1_000_000:,.2f}m"
+    text = f'A{at}&" £"&TEXT({cell}/1000000,"#,##0.00")&"m"'
     _feed(cells, at, _LABEL, label, text)
     _feed(cells, at, _TO, value, cell)
     _feed(cells, at, _LEVEL, value - base.value, f"{cell}-{base.cell}")
@@ -200,7 +200,7 @@ def _level(cells: Cells, at: int, name: str, value: Decimal, cell: str, base: _B
 
 def _step(cells: Cells, at: int, name: str, step: _Step, base: _Base) -> None:
     change = step.end - step.start
-    _feed(cells, at, _LABEL, *change_label(name, f"A{at}", f"E{at}", change, below=True))
+    _feed(cells, at, _LABEL, *change_label(name, f"A{at}", f"E{at}", change))
     start, end = f"L{at - 1}", f"L{at}"
     _feed(cells, at, _TO, step.end, f"{start}+E{at}")
     held = f"MAX(0,MIN({start},{end}))+MIN(0,MAX({start},{end}))-{base.cell}"

@@ -100,8 +100,8 @@ def test_the_bridge_runs_from_the_outturn_to_the_budget() -> None:
     discount = rows[3]
     held = 7769002 - 6200000
     assert [figure(plan, discount, column) for column in (HELD, MORE, LESS)] == [held, 0, 49426]
-    assert value(plan, discount, LABEL) == "Contractual Discount\n▼\u00a0−£49k"
-    assert value(plan, rows[0], LABEL) == "2019/20 Estimated Outturn\n£7.07m"
+    assert value(plan, discount, LABEL) == "Contractual Discount ▼\u00a0−\u2060£49k"
+    assert value(plan, rows[0], LABEL) == "2019/20 Estimated Outturn £7.07m"
     assert plan.cells[discount, 5].formula == "Variance!F8"
 
 
