@@ -24,11 +24,19 @@ LIVE = HERE.parent / "workbooks" / "sec-budget-2020-23-live.xlsx"
 WIDTH = 80
 LINES = 46
 PAGES = {
-    "Summary": "summary.png",
-    "Variance": "variance.png",
-    "Variance charts": "bridge.png",
-    "Checks": "checks.png",
+    "contents.png": ("Contents", 1),
+    "summary.png": ("Summary", 1),
+    "table.png": ("4 SECCo and Panel", 1),
+    "variance.png": ("Variance", 1),
+    "bridge.png": ("Variance charts", 1),
+    "movements.png": ("Variance charts", 2),
+    "volume-and-price.png": ("Variance charts", 3),
+    "checks.png": ("Checks", 1),
+    "findings.png": ("Findings", 1),
+    "changes.png": ("Changes", 1),
+    "sign-off.png": ("Sign-off", 1),
 }
+"""The sheet that a picture shows, and which of its pages: one of each kind."""
 
 
 def terminal(target: Path) -> None:
@@ -44,7 +52,7 @@ def terminal(target: Path) -> None:
 
 
 def pages(folder: Path) -> None:
-    """The first page of some sheets of the regenerated workbook, as PNG."""
+    """A page of each kind of the regenerated workbook, as PNG."""
     with tempfile.TemporaryDirectory() as name:
         scratch = Path(name)
         clean = sexcel.regenerate(LIVE, scratch / "clean.xlsx").output
@@ -63,9 +71,8 @@ def pages(folder: Path) -> None:
             capture_output=True,
         )
         document = scratch / "clean.pdf"
-        for sheet, picture in PAGES.items():
-            number = _page_of(document, sheet)
-            page = str(number)
+        for picture, (sheet, nth) in PAGES.items():
+            page = str(_page_of(document, sheet) + nth - 1)
             target = str((folder / picture).with_suffix(""))
             options = ("-png", "-singlefile", "-r", "80", "-f", page, "-l", page)
             subprocess.run(["pdftoppm", *options, str(document), target], check=True)

@@ -10,7 +10,7 @@ Run `python workbooks/build_models.py`; the same files always give the same work
 
 import csv
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -25,11 +25,13 @@ from sexcel.model.errors import SexcelError
 from sexcel.model.grid import Cell, Grid, SheetGrid
 from sexcel.model.names import matches, normal
 from sexcel.model.refs import CellRef
+from sexcel.model.report import Coverage
 from sexcel.model.tables import TOTAL, Kind, RowKeys, Table
 from sexcel.readers.book import read_book
 from sexcel.readers.files import read_grid
-from sexcel.rules.catalogue import check
+from sexcel.rules.catalogue import RULES, check
 from sexcel.tables import TABLES
+from sexcel.tables.coverage import coverage
 from sexcel.tables.equations import held_at_sub_total
 from sexcel.tables.titles import heading
 from sexcel.writers.workbook import Written, write_workbook
@@ -56,8 +58,16 @@ KEPT_SOURCE = "As in the budget for 2020/21; confirm it for this year"
 ENDED = {("secas_outturn", "committee support"), ("fte_by_grade", "grade 1")}
 """Rows of the live budget that last year's figures are the only reason for."""
 
-VERSIONS = 6
-"""Blank rows under the template's change history."""
+UNFILLED = Coverage(
+    not_checked=(
+        (
+            "The figures",
+            "All are 0: they wait to be filled in. Check the workbook that comes of it, and "
+            "regenerate it for a page to sign.",
+        ),
+    )
+)
+"""What the template's sign-off says."""
 
 NOWHERE = CellRef("", 0, 0)
 """Until the writer gives an added cell its address."""
@@ -211,7 +221,7 @@ def template_book(live: Book, published: Book) -> Book:
     del tables["commentary"]  # the writer gives every line that moves a place for its reason
     emptied = {name: emptied_table(table) for name, table in tables.items()}
     emptied["rates"] = template_rates(live.tables["rates"])
-    emptied["change_history"] = replace(emptied["change_history"], rows=tuple(blank_versions()))
+    emptied["change_history"] = replace(emptied["change_history"], rows=())
     return replace(
         live, path=f"{LIVE.name}, emptied", budget_year=TEMPLATE_YEAR, tables=emptied, doubts=()
     )
@@ -277,19 +287,19 @@ def template_rates(rates: BookTable) -> BookTable:
     return replace(rates, rows=tuple(rows))
 
 
-def blank_versions() -> Iterator[Row]:
-    """Rows of the change history, to be filled in."""
-    for number in range(1, VERSIONS + 1):
-        yield Row(f"#{number}", Role.LINE, "", "", 0, {})
-
-
 # ---------------------------------------------------------------- all three
 
 
 def build_live(output: Path = LIVE) -> Written:
     """Writes the live budget."""
     published = read_book(read_grid(PUBLISHED))
-    return write_workbook(live_book(published), check(published), output, recalculate=True)
+    return write_workbook(
+        live_book(published),
+        check(published),
+        output,
+        recalculate=True,
+        coverage=coverage(published, None, len(RULES)),
+    )
 
 
 def build_example(output: Path = EXAMPLE) -> Written:
@@ -302,13 +312,15 @@ def build_example(output: Path = EXAMPLE) -> Written:
     findings = tuple(one for one in check(book) if one.name != "values-only")
     for finding in findings:
         raise SexcelError(f"The files in example: {finding.message} {finding.help}")
-    return write_workbook(book, findings, output, recalculate=True)
+    covered = coverage(book, None, len(RULES))
+    return write_workbook(book, findings, output, recalculate=True, coverage=covered)
 
 
 def build_template(output: Path = TEMPLATE) -> Written:
     """Writes the template, from the live budget as it is shipped."""
     live, published = (read_book(read_grid(path)) for path in (LIVE, PUBLISHED))
-    return write_workbook(template_book(live, published), (), output, recalculate=True)
+    book = template_book(live, published)
+    return write_workbook(book, (), output, recalculate=True, coverage=UNFILLED)
 
 
 if __name__ == "__main__":

@@ -58,7 +58,7 @@ class FigureChanges:
             was, now = _standing(before), _standing(after)
             if was == now or _is_noise(was, now):
                 continue
-            yield self._change(key, spot(), was, now)
+            yield self._change(key, spot(), _told(before), _told(after))
 
     def lagging(self) -> Iterator[FigureChange]:
         """Figures that stand although what they are worked out from changed."""
@@ -177,9 +177,12 @@ class FigureChanges:
 
 def _standing(entry: Entry) -> Decimal | str | None:
     """The figure; for want of one what was written there. A blank and nothing are one."""
-    if entry.figure is None:
-        return entry.raw
-    return entry.figure or None
+    return _told(entry) or None
+
+
+def _told(entry: Entry) -> Decimal | str | None:
+    """What a change is told with: a figure of 0 is one, a blank is none."""
+    return entry.raw if entry.figure is None else entry.figure
 
 
 def _is_unsaved(entry: Entry) -> bool:

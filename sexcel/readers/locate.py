@@ -45,17 +45,29 @@ def locate(
     check_taken(taken, candidates, notes.settings)
     year = notes.settings.budget_year or budget_year(taken)
     found: dict[str, list[BookTable]] = {}
+    blank: dict[str, BookTable] = {}
     for header in taken:
         table = _read(header, _last_row(header, chosen), year, notes)
         if table.rows:
             found.setdefault(header.table.name, []).append(table)
+        elif _is_form(table):
+            blank.setdefault(header.table.name, table)
         else:
             near.append(replace(header, lacks="no rows stand under it"))
+    found = {name: [table] for name, table in blank.items()} | found
     located = tuple(
         _one(found[table.name], notes.doubts) for table in tables if table.name in found
     )
     notes.near += table_misses(near, (place for places in found.values() for place in places))
     return year, located
+
+
+def _is_form(table: BookTable) -> bool:
+    """Whether it is a list of words with all its headings that nobody has filled in yet."""
+    declared = table.table
+    if declared.keys is not RowKeys.NUMBERED or declared.total:
+        return False
+    return {one.name for one in declared.columns} == {one.name for one in table.columns}
 
 
 def is_report(sheet: SheetGrid) -> bool:

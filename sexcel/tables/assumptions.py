@@ -79,6 +79,16 @@ def stated_or_assumed(book: Book, key: FigureKey) -> Decimal | None:
 QUANTITY = Column("quantity", "Quantity", Kind.COUNT, summed=False)
 TIMES = Column("times", "Times", Kind.COUNT, summed=False)
 UNIT_CHARGE = Column("unit_charge", "Unit charge", Kind.MONEY, summed=False, exact=True)
+PRIOR_UNIT_CHARGE = Column(
+    "prior_unit_charge",
+    "Unit charge last year",
+    Kind.MONEY,
+    ("Last year's unit charge", "Prior unit charge", "Prior year unit charge", "Charge last year"),
+    required=False,
+    summed=False,
+    exact=True,
+)
+"""Nothing is worked out with it: it tells price from volume where it is given."""
 
 DRIVERS = Table(
     "drivers",
@@ -90,6 +100,7 @@ DRIVERS = Table(
         QUANTITY,
         TIMES,
         UNIT_CHARGE,
+        PRIOR_UNIT_CHARGE,
         Column(
             "amount",
             "Amount",

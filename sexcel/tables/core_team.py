@@ -68,6 +68,22 @@ RATE_CARD = Table(
         Column(
             "rate", "Grade rate (£ per FTE)", Kind.MONEY, ("Grade rate", "Rate", "Rate per FTE")
         ),
+        Column(
+            "prior_rate",
+            "Grade rate last year (£ per FTE)",
+            Kind.MONEY,
+            (
+                "Grade rate last year",
+                "Last year's grade rate",
+                "Prior grade rate",
+                "Prior year grade rate",
+                "Rate last year",
+                "Last year's rate",
+                "Prior rate",
+                "Prior year rate",
+            ),
+            required=False,
+        ),
         text("basis", "Basis"),
     ),
     source="section 3.3",

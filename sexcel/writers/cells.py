@@ -154,12 +154,14 @@ class Chart(Struct, frozen=True):
     at: CellRef
     series: tuple[Series, ...]
     alternative: str
-    number: str
-    """The number format of its axis."""
+    number: str = ""
+    """The number format of its axis; none where its labels give the figures instead."""
     height: int = 340
     """In pixels."""
     last_column: int = 0
     """The last column that it covers; 0 for the last of the sheet."""
+    title_at: CellRef | None = None
+    """The cell whose words are the title, where it follows the figures."""
 
     @property
     def last_row(self) -> int:

@@ -14,14 +14,14 @@ from sexcel.model.wording import shown
 from sexcel.tables.assumptions import rate_set
 from sexcel.tables.tolerance import Precision
 from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style, words
-from sexcel.writers.layout import CHANGES
+from sexcel.writers.layout import CHANGES, HEADER_ROW
 from sexcel.writers.left import Left, carried_words
 from sexcel.writers.settle import NOISE, ROUNDING, Kept, Settled, decimal_places
 from sexcel.writers.sheets import Cells, headings, section, state_of_checks, top
 from sexcel.writers.styles import COUNT, number_format, rate_format
 
-_HEADINGS = ("Cell", "Was at", "Figure", "Before", "After", "Difference", "Reason")
-_STATE_ROW = 3
+_HEADINGS = ("Cell", "Was at", "Figure", "Found", "Now, or due", "Difference", "Reason")
+"""Of all blocks, so that they can be repeated: what is kept as found has no after."""
 _WIDTHS = (24.0, 24.0, 46.0, 17.0, 17.0, 12.0, 72.0)
 _FILLED = "worked out"
 _MOST_FROZEN = 500
@@ -181,13 +181,15 @@ def changes_sheet(
     cells = top("Changes: what stands otherwise than in the source", REPORT_SHEET, master)
     filled = [change for change in changed if _is_filled(change)]
     differing = [change for change in changed if not _is_filled(change)]
-    row = 5
+    cells |= headings(HEADER_ROW, _HEADINGS, 4, 6)
+    row = HEADER_ROW + 1
     for title, none, block in (
         ("Changed", "No figure or heading was changed.", differing),
         ("Kept as found, against its equation", "No figure contradicts its equation.", kept),
         ("Blank in the source, worked out here", "No figure was added.", filled),
     ):
-        row = _block(cells, row, title, none, block, left.settled)
+        cells |= section(row, f"{title} ({len(block)})", len(_HEADINGS))
+        row = _block(cells, row + 1, none, block, left.settled)
     sheets = tuple(left.sheets())
     if sheets:
         row = _pairs(cells, row, "Other sheets, and what stood beside the tables", sheets)
@@ -201,8 +203,8 @@ def changes_sheet(
         cells,
         _WIDTHS,
         highlights=state_of_checks(CHANGES),
+        header_rows=(HEADER_ROW, HEADER_ROW),
         labels_stay=False,
-        frozen_rows=_STATE_ROW,
     )
 
 
@@ -210,12 +212,8 @@ def _is_filled(change: Change) -> bool:
     return change.before is None and change.reason.casefold().startswith(_FILLED)
 
 
-def _block(
-    cells: Cells, row: int, title: str, none: str, block: Sequence[Change], settled: Settled
-) -> int:
-    cells |= section(row, f"{title} ({len(block)})", len(_HEADINGS))
-    cells |= headings(row + 1, _HEADINGS, 4, 6)
-    row += 2
+def _block(cells: Cells, row: int, none: str, block: Sequence[Change], settled: Settled) -> int:
+    """Changes from ``row`` on, or words for none; the row of the next block."""
     if not block:
         cells[row, 1] = words(none, Look.PLAIN)
     for change in block:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from sexcel.model.refs import quoted
+from sexcel.model.refs import CellRef, quoted
 from sexcel.writers.cells import Chart, ChartKind, Colour, Series, SheetPlan
 from sexcel.writers.styles import CHART, EARLIER, LESS, LEVEL, MORE, QUIET, RULE
 from sexcel.writers.validation import fixed, fixed_range
@@ -26,13 +26,14 @@ def draw(workbook: "Workbook", sheet: "Worksheet", plan: SheetPlan, chart: Chart
     drawn: Any = workbook.add_chart(_TYPES[chart.kind])
     for at, series in enumerate(chart.series):
         drawn.add_series(_series(chart.kind, series, CHART[at % len(CHART)]))
-    title = {"name": chart.title, "name_font": {**_SMALL, "size": 11}, "overlay": False}
-    drawn.set_title(title)
+    title = chart.title if chart.title_at is None else _at(chart.title_at)
+    drawn.set_title({"name": title, "name_font": {**_SMALL, "size": 11}, "overlay": False})
     figures: dict[str, object] = {
         "num_format": chart.number,
         "num_font": _SMALL,
         "line": {"none": True},
-        "major_gridlines": {"visible": True, "line": {"color": "#E3E8ED"}},
+        "major_gridlines": {"visible": bool(chart.number), "line": {"color": "#E3E8ED"}},
+        "visible": bool(chart.number),
     }
     # Labels stand at the edge, also where bars reach below nothing.
     names: dict[str, object] = {
@@ -58,7 +59,7 @@ def draw(workbook: "Workbook", sheet: "Worksheet", plan: SheetPlan, chart: Chart
 
 def _series(kind: ChartKind, series: Series, next_colour: str) -> dict[str, object]:
     found: dict[str, object] = {
-        "name": f"={quoted(series.name.sheet)}!{fixed(series.name)}",
+        "name": _at(series.name),
         "categories": fixed_range(series.categories),
         "values": fixed_range(series.values),
         "gap": 70,
@@ -71,6 +72,10 @@ def _series(kind: ChartKind, series: Series, next_colour: str) -> dict[str, obje
     # Columns on top of one another are kept apart; a thin step of a bridge would vanish.
     border = {"color": "#FFFFFF"} if series.colour is None else {"none": True}
     return {**found, "fill": {"color": fill}, "border": border}
+
+
+def _at(cell: CellRef) -> str:
+    return f"={quoted(cell.sheet)}!{fixed(cell)}"
 
 
 def _legend(chart: Chart) -> dict[str, object]:

@@ -32,7 +32,7 @@ SUMMARY, FIGURES, LINES, FORMULAS, WORDS = (
 _HEADER_ROW = 4
 _LONGEST = 1_000
 """Letters of words that are shown: a row cannot be higher than 409 points."""
-_FIGURE_WIDTHS = (30.0, 44.0, 36.0, 15.0, 15.0, 15.0, 10.0, 17.0, 17.0, 24.0, 24.0)
+_FIGURE_WIDTHS = (16.0, 40.0, 28.0, 14.0, 14.0, 14.0, 10.0, 17.0, 14.0, 22.0, 22.0)
 
 Change = FigureChange | LineChange
 
@@ -84,6 +84,7 @@ def _summary(found: Comparison) -> SheetPlan:
     cells = _top(f"Comparison: {_file(found.old)} with {_file(found.new)}")
     cells[3, 1] = PlannedCell(comparison_verdict(found), Style(Look.PLAIN))
     row = _facts(cells, found, 5)
+    moving = row + 1 if found.headline is not None else 0
     row = _bridge(cells, found, row)
     for title, sentences in (
         ("In one workbook only", [part_sentence(part) for part in found.parts]),
@@ -99,8 +100,10 @@ def _summary(found: Comparison) -> SheetPlan:
     return SheetPlan(
         SUMMARY,
         cells,
-        (20.0, 30.0, 44.0, 36.0, 15.0, 15.0, 15.0, 10.0),
+        (20.0, 26.0, 44.0, 32.0, 15.0, 15.0, 15.0, 10.0),
+        header_rows=(moving, moving) if moving else None,
         labels_stay=False,
+        frozen_rows=3,
     )
 
 
@@ -279,7 +282,7 @@ def _lines(found: Comparison) -> SheetPlan:
     return SheetPlan(
         LINES,
         cells,
-        (30.0, 44.0, 80.0, 17.0, 24.0, 24.0),
+        (16.0, 40.0, 70.0, 17.0, 22.0, 22.0),
         header_rows=(_HEADER_ROW, _HEADER_ROW),
     )
 
@@ -290,7 +293,7 @@ def _formulas(found: Comparison) -> SheetPlan:
         FORMULAS,
         "Formulas that mean something else",
         texts,
-        (30.0, 40.0, 34.0, 60.0, 50.0, 50.0, 24.0, 24.0),
+        (16.0, 34.0, 24.0, 44.0, 34.0, 34.0, 22.0, 22.0),
         (
             (
                 change.spot.caption,
@@ -312,7 +315,7 @@ def _words(found: Comparison) -> SheetPlan:
         WORDS,
         "Words that are written otherwise",
         ("Table", "Line", "Column", "Before", "After", "Was at", "Is at"),
-        (30.0, 40.0, 22.0, 70.0, 70.0, 24.0, 24.0),
+        (16.0, 34.0, 18.0, 54.0, 54.0, 22.0, 22.0),
         (
             (
                 change.spot.caption,

@@ -9,7 +9,7 @@ from sexcel.model.book import Book, BookColumn, BookTable, Entry, Role, Row
 from sexcel.model.expressions import names
 from sexcel.model.names import normal
 from sexcel.model.refs import CellRef
-from sexcel.model.tables import TOTAL, Column, Kind, Line, Table
+from sexcel.model.tables import TOTAL, Column, Kind, Line, RowKeys, Table
 from sexcel.model.wording import percent, pounds
 from sexcel.tables import TABLES
 from sexcel.tables.assumptions import ASSUMED, RATES
@@ -20,6 +20,7 @@ from sexcel.writers.layout import added_column, place
 ASSUMED_SOURCE = "Assumed by sexcel: the workbook states none"
 RATE_SET = "Set in the configuration"
 
+_BLANK_ROWS = 6
 _NOWHERE = CellRef("", 0, 0)
 """Until ``place`` gives an added cell its address."""
 
@@ -42,10 +43,17 @@ def complete(book: Book) -> Book:
 
 
 def _completed(table: BookTable, book: Book) -> BookTable:
-    rows = list(table.rows)
+    rows = list(table.rows) or list(_blank_rows(table.table))
     if table.table.total and table.lines and table.total is None:
         rows.append(_total(table.table))
     return place(table.table, tuple(_columns(table)), rows, book.budget_year)
+
+
+def _blank_rows(table: Table) -> Iterator[Row]:
+    """Rows to be filled in, of a list that has none; those of the commentary follow the lines."""
+    if table.keys is RowKeys.NUMBERED and not table.total and table is not COMMENTARY:
+        for number in range(1, _BLANK_ROWS + 1):
+            yield Row(f"#{number}", Role.LINE, "", "", 0, {})
 
 
 def _total(table: Table) -> Row:

@@ -4,6 +4,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from sexcel.writers.cells import Look, PlannedCell, Style, Weight
 
+_GLUE, _JOIN = "\u00a0", "\u2060"
+"""A blank that no line breaks at, and nothing at all that none breaks at."""
 UP, DOWN = "▲", "▼"
 INCREASE, DECREASE, LEVEL = f"{UP} Increase", f"{DOWN} Decrease", "– None"
 
@@ -16,12 +18,16 @@ def direction(cell: str, change: Decimal, weight: Weight = Weight.LINE) -> Plann
 
 
 def change_label(name: str, name_cell: str, cell: str, change: Decimal) -> tuple[str, str]:
-    """What the axis of a chart calls a change: ``Projects ▲ +£309k``; the text and its formula."""
+    """What the axis of a chart calls a change: ``Projects ▲ +£309k``; the text and its formula.
+
+    A program that breaks it into lines keeps the amount with its signs.
+    """
     size = abs(change)
     short = f"£{_half_up(size / 1000):,}k" if size >= 1000 else f"£{_half_up(size):,}"
-    sign = f" {UP} +{short}" if change > 0 else f" {DOWN} −{short}" if change < 0 else ""
+    more, less = (f" {arrow}{_GLUE}{sign}{_JOIN}" for arrow, sign in ((UP, "+"), (DOWN, "−")))
+    sign = f"{more}{short}" if change > 0 else f"{less}{short}" if change < 0 else ""
     amount = f'IF(ABS({cell})>=1000,TEXT(ABS({cell})/1000,"#,##0")&"k",TEXT(ABS({cell}),"#,##0"))'
-    formula = f'{name_cell}&IF({cell}=0,"",IF({cell}>0," {UP} +£"," {DOWN} −£")&{amount})'
+    formula = f'{name_cell}&IF({cell}=0,"",IF({cell}>0,"{more}£","{less}£")&{amount})'
     return name + sign, formula
 
 

@@ -17,6 +17,9 @@ from sexcel.writers.cells import SheetPlan
 from sexcel.writers.settle import Settled
 
 _MOST_ADDRESSES = 12
+_MADE_ANEW = (
+    "Those of an earlier regeneration are made anew. Of other sheets only cells are carried."
+)
 CARRIED = (
     "Carried are values, formulas, formats, widths, heights, merges, frozen panes and what is "
     "hidden; not print settings, protection, filters, or several looks inside one text."
@@ -81,8 +84,9 @@ class Left(Struct, frozen=True):
         """What is not in the regenerated workbook, each with a word on it."""
         for sheet in self.carried.left:
             yield f"Sheet {sheet}", self._why_left()
+        anew = report_sheets(self.source)
         for what in self.book.not_carried:
-            yield what, "Only cells are carried."
+            yield what, _MADE_ANEW if anew else "Only cells are carried."
         for name, reason in self.carried.names_left.items():
             yield f"Name {name}", f"{reason[:1].upper()}{reason[1:]}."
         for name, table in self.book.tables.items():

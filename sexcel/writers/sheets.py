@@ -130,13 +130,16 @@ _UNSTATED = 15.0
 """How high a row is that nothing is said about: those behind a chart."""
 _SMALLER = 1.5
 """By how much more than its width asks for a sheet may be shrunk to get on one page."""
+_SMALLEST = 0.6
+"""What it may be shrunk to, in all, to get on one page."""
 
 
 def on_one_page(plan: SheetPlan) -> bool:
     """Whether it is printed on one page, and can still be read there."""
     stated = heights(plan)
     tall = sum(stated.get(row, _UNSTATED) for row in range(1, plan.last_row + 1))
-    return plan.fits_a_page and tall <= _SMALLER * _page_height(plan)
+    most = min(_SMALLER * _page_height(plan), _PAGE_HEIGHT / _SMALLEST)
+    return plan.fits_a_page and tall <= most
 
 
 _FEW_ROWS = 4

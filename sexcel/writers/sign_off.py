@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import PurePath
 
@@ -12,14 +13,14 @@ from sexcel.model.expressions import FigureKey
 from sexcel.model.findings import Finding
 from sexcel.model.report import NO_COVERAGE, Coverage
 from sexcel.model.tables import REPORT_SHEET, TOTAL
-from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style, words
+from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style, Weight, words
 from sexcel.writers.findings import counted
 from sexcel.writers.graft.texts import clean, cut
 from sexcel.writers.layout import MASTER_CHECK, SIGN_OFF, defined_names
 from sexcel.writers.sheets import Cells, headings, section, state_of_checks, top, version_of
-from sexcel.writers.styles import MONEY
 
-_WIDTHS = (44.0, 70.0, 20.0, 34.0)
+_WIDTHS = (34.0, 66.0, 46.0, 46.0)
+_FIRST_ROW = 5
 _COLUMNS = len(_WIDTHS)
 _HEADLINE = FigureKey("overview", TOTAL, "budget")
 _SIGNERS = ("Prepared by", "Reviewed by")
@@ -49,11 +50,12 @@ def sign_off_sheet(
     cells = top(
         "Sign-off: what was read, what was checked, who answers for it", REPORT_SHEET, master
     )
-    row = _facts(cells, 5, "The workbook read", _read(source, run))
+    row = _facts(cells, (_FIRST_ROW, 1), "The workbook read", _read(source, run))
     row = _result(cells, row, settled, findings, master)
-    row = _facts(cells, row, "Tables recognised", map(_table, source.tables.values()))
-    row = _facts(cells, row, "What was checked", run.coverage.checked)
-    row = _facts(cells, row, "What was not checked, and why", run.coverage.not_checked)
+    row = _facts(cells, (row, 1), "What was checked", run.coverage.checked)
+    row = _facts(cells, (row, 1), "What was not checked, and why", run.coverage.not_checked)
+    tables = map(_table, source.tables.values())
+    row = max(row, _facts(cells, (_FIRST_ROW, 3), "Tables recognised", tables))
     _signatures(cells, row)
     return SheetPlan(
         SIGN_OFF,
@@ -102,17 +104,26 @@ def _table(table: BookTable) -> tuple[str, str]:
     return title, f"{lines}, {places}" if places else lines
 
 
-def _facts(cells: Cells, row: int, title: str, facts: Iterable[tuple[str, str]]) -> int:
-    """A section with one row for each fact; the row after it. Without facts there is none."""
+def _facts(cells: Cells, at: tuple[int, int], title: str, facts: Iterable[tuple[str, str]]) -> int:
+    """A block of two columns with one row for each fact; the row after it and a blank one.
+
+    Without facts there is none.
+    """
     each = tuple(facts)
     if not each:
-        return row
-    cells |= section(row, title, _COLUMNS)
-    row += 1
+        return at[0]
+    row, column = at
+    _title(cells, at, title)
     for name, text in each:
-        cells[row, 1], cells[row, 2] = words(_safe(name)), words(_safe(text))
         row += 1
-    return row + 1
+        cells[row, column], cells[row, column + 1] = words(_safe(name)), words(_safe(text))
+    return row + 2
+
+
+def _title(cells: Cells, at: tuple[int, int], title: str) -> None:
+    row, column = at
+    for place, text in ((column, title), (column + 1, None)):
+        cells[row, place] = words(text, Look.LABEL, Weight.SECTION)
 
 
 def _result(
@@ -123,7 +134,7 @@ def _result(
     master: str,
 ) -> int:
     """How the workbook stands: live, but for the findings."""
-    cells |= section(row, "The result", _COLUMNS)
+    _title(cells, (row, 1), "The result")
     cells[row + 1, 1] = words("Checks in this workbook")
     cells[row + 1, 2] = PlannedCell(master, Style(Look.LINK), MASTER_CHECK)
     row += 2
@@ -131,11 +142,18 @@ def _result(
     if total is not None:
         name = defined_names(settled)[_HEADLINE]
         cells[row, 1] = words(f"{settled.year_label(0)} Approved Budget")
-        cells[row, 2] = PlannedCell(total, Style(Look.LINK, MONEY), name)
+        # In words, so that it stands with the words above and below it.
+        text = f'IF({name}<0,"−","")&"£"&TEXT(ABS({name}),"#,##0")'
+        cells[row, 2] = PlannedCell(_pounds(total), Style(Look.LINK), text)
         row += 1
     cells[row, 1] = words("Findings when the source was read")
     cells[row, 2] = words(counted(findings))
     return row + 2
+
+
+def _pounds(amount: Decimal) -> str:
+    whole = abs(amount).quantize(Decimal(1), ROUND_HALF_UP)
+    return f"{'−' if amount < 0 else ''}£{whole:,}"
 
 
 def _signatures(cells: Cells, row: int) -> None:

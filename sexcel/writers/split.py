@@ -25,6 +25,8 @@ from sexcel.writers.variance import PlacedLine
 SIGNED_COUNT = '"+"#,##0_-;"−"#,##0_-;"–"_-;@_-'
 _PRIOR_CHANGE = 10
 """The column of the Variance sheet with the change on the prior approved budget."""
+_PRIOR_PRICE = 7
+"""The column for what one of them cost last year, where the workbook says."""
 _ROUNDED = 6
 """Decimal places that a difference of FTE is rounded to: beyond them is binary noise."""
 
@@ -34,9 +36,18 @@ _NO_MEETINGS = (
     "Not split: it takes the meetings of both years (Table 9) and one driver for meetings at the "
     "registered premises with its charge."
 )
+_OF_SMES = (
+    "Both years are priced at their own grade rates: what subject matter experts did, and what "
+    "was not spent by grade, stands in the rest."
+)
+_OF_OUTTURN = (
+    "The meetings of {prior} are those budgeted, at the charges of the registered premises: other "
+    "rooms, refreshments, and what was held otherwise than budgeted, stand in the rest."
+)
 _OF_RATES = (
     "The workbook gives no grade rates and no core team cost for {prior}: "
-    "what dearer or cheaper rates did stands in the rest, with the subject matter experts."
+    "what dearer or cheaper rates did stands in the rest, with the subject matter experts.\n"
+    "A column 'Grade rate last year' on the rate card would tell it apart."
 )
 _OF_AVERAGE = (
     "Without a rate card that has every grade, FTE are priced at the average cost of one: "
@@ -44,8 +55,9 @@ _OF_AVERAGE = (
 )
 _OF_CHARGE = (
     "The workbook gives no charge for {prior}: what a dearer or cheaper room did stands in the "
-    "rest.\nThe meetings of {prior} are those budgeted; each one more or less is priced at the "
-    "charge at the registered premises."
+    "rest. A column 'Unit charge last year' on Drivers would tell it apart.\n"
+    "The meetings of {prior} are those budgeted; each one more or less is priced at the charge at "
+    "the registered premises."
 )
 
 
@@ -57,7 +69,7 @@ def split(book: Book, placed: Sequence[PlacedLine], cells: Cells, row: int) -> i
     if not placed:
         return row
     prior, year = book.year_label(-1), book.year_label(0)
-    cells |= section(row, "Core team: how much is headcount, how much the mix of grades", PRINTED)
+    cells |= section(row, "Core team: how much is headcount, how much grades and rates", PRINTED)
     row = _core_team(book, placed, cells, row + 1, (prior, year))
     cells |= section(row, "Meetings: how much is their number, how much their price", PRINTED)
     return _meetings(book, placed, cells, row + 1, (prior, year))
@@ -87,6 +99,8 @@ def _core_team(
     note = _OF_RATES.format(prior=prior)
     if is_rated and card is not None:
         part = _by_rate(grades, card, cells, row + 1, prior)
+        if _all_rated(grades, card, "prior_rate"):
+            part, note = _with_rates(grades, card, cells, part, prior), _OF_SMES
     else:
         assert average is not None
         part = _by_average(total, average, cells, row + 1)
@@ -127,9 +141,18 @@ def _meetings(
     _linked(cells, row, 3, after, COUNT)
     _formula(cells, row, 4, number, f"C{row}-B{row}", SIGNED_COUNT)
     _linked(cells, row, 5, charge, PENCE if charge.decimals else MONEY)
-    part = _Part(row, row + 1, number * charge.figure)
+    part, note = _Part(row, row + 1, number * charge.figure), _OF_CHARGE
     _formula(cells, row, 6, part.value, f"D{row}*E{row}", SIGNED)
     _heavy(cells, row)
+    then = inside.entry("prior_unit_charge")
+    if then is not None and then.figure is not None:
+        cells[row - 1, _PRIOR_PRICE] = PlannedCell(
+            f"Charge of one {prior}, £", Style(Look.HEADING, right=True)
+        )
+        _linked(cells, row, _PRIOR_PRICE, then, PENCE if then.decimals else MONEY)
+        value = (before.figure or ZERO) * (charge.figure - then.figure)
+        name = f"Change in the charge, at the meetings of {prior}"
+        part, note = _priced(cells, part, name, value, f"B{row}*(E{row}-G{row})"), _OF_OUTTURN
     targets = [key for key, rows in driven_lines(book).items() if inside in rows]
     line = _placed(placed, targets[0]) if targets else None
     row = part.end
@@ -137,7 +160,7 @@ def _meetings(
         name = f"{line.line.row.name}: change on the {prior} outturn"
         source = address(source_of(CHANGE, line.row), MOVEMENTS)
         row = _whole(cells, name, line.change, source, part)
-    return _why_not(cells, row, _OF_CHARGE.format(prior=prior))
+    return _why_not(cells, row, note.format(prior=prior))
 
 
 class _Part(Struct, frozen=True):
@@ -202,17 +225,51 @@ def _heavy(cells: Cells, row: int) -> None:
         cells[row, column] = replace(cell, style=style)
 
 
-def _all_rated(grades: BookTable, card: BookTable) -> bool:
-    return all(_rate(card, line) is not None for line in grades.lines if _moves(line))
+def _all_rated(grades: BookTable, card: BookTable, column: str = "rate") -> bool:
+    return all(_rate(card, line, column) is not None for line in grades.lines if _moves(line))
 
 
 def _moves(line: Row) -> bool:
     return bool(line.figure("prior_approved") or line.figure("budget"))
 
 
-def _rate(card: BookTable, line: Row) -> Entry | None:
+def _rate(card: BookTable, line: Row, column: str = "rate") -> Entry | None:
     row = card.row(line.key)
-    return row.entry("rate") if row is not None and row.figure("rate") is not None else None
+    return row.entry(column) if row is not None and row.figure(column) is not None else None
+
+
+def _with_rates(grades: BookTable, card: BookTable, cells: Cells, part: _Part, prior: str) -> _Part:
+    """Last year's FTE at the change in their rates, beside each grade and in all."""
+    lines = [line for line in grades.lines if _moves(line)]
+    first, last = part.row - len(lines), part.row - 1
+    title = Style(Look.HEADING, right=True)
+    cells[first - 1, _PRIOR_PRICE] = PlannedCell(f"Cost of one FTE {prior}, £", title)
+    value = ZERO
+    for row, line in enumerate(lines, first):
+        now, then = _rate(card, line), _rate(card, line, "prior_rate")
+        assert now is not None
+        assert then is not None
+        _linked(cells, row, _PRIOR_PRICE, then, MONEY)
+        fte = line.figure("prior_approved") or ZERO
+        value += fte * ((now.figure or ZERO) - (then.figure or ZERO))
+    held = f"B{first}:B{last}"
+    formula = f"SUMPRODUCT({held},E{first}:E{last})-SUMPRODUCT({held},G{first}:G{last})"
+    return _priced(cells, part, f"Change in rates, at the FTE of {prior}", value, formula)
+
+
+def _priced(cells: Cells, part: _Part, name: str, value: Decimal, formula: str) -> _Part:
+    """What the change in price comes to, below what the change in volume does, and both."""
+    row = part.end
+    for at in (row, row + 1):
+        cells |= {(at, column): words(None) for column in range(2, 6)}
+    cells[row, 1] = words(name)
+    _formula(cells, row, 6, value, formula, SIGNED)
+    cells[row + 1, 1] = words("Volume and price together", Look.LABEL, Weight.SUB_TOTAL)
+    both = part.value + value
+    _formula(cells, row + 1, 6, both, f"F{part.row}+F{row}", SIGNED)
+    _heavy(cells, row)
+    _heavy(cells, row + 1)
+    return _Part(row + 1, row + 2, both)
 
 
 def _by_average(total: Row, cost: Entry, cells: Cells, row: int) -> _Part:

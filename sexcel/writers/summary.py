@@ -72,7 +72,7 @@ def summary_sheet(book: Book, master: str) -> SheetPlan:
     return SheetPlan(
         SUMMARY,
         cells,
-        (label, *(17.0,) * (_COLUMNS - 1)),
+        (label, *(20.0,) * (_COLUMNS - 1)),
         highlights=state_of_checks(SUMMARY, MASTER.row, MASTER.column),
         charts=_side_by_side(charts, cells, row),
         labels_stay=False,

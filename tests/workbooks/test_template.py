@@ -19,9 +19,10 @@ from tests.workbooks.models import BUILD, LIVE, TEMPLATE, book, formulas, values
 
 def test_the_template_is_the_live_model_with_nothing_in_it() -> None:
     live, template = book(LIVE).tables, book(TEMPLATE).tables
-    assert set(live) - set(template) == {"change_history"}  # its headings stand, it has no row
+    assert set(live) == set(template)
+    assert template["change_history"].rows == ()  # its headings stand, over rows to fill in
     listed = ("rates", "drivers", "line_assumptions", "commentary")
-    for name in set(template) - set(listed):
+    for name in set(template) - {*listed, "change_history"}:
         rows = [row.label for row in live[name].rows if (name, row.key) not in BUILD.ENDED]
         assert [row.label for row in template[name].rows] == rows
     for name, table in template.items():
@@ -42,6 +43,16 @@ def test_the_template_is_the_live_model_with_nothing_in_it() -> None:
         "Comments",
     ]
     assert {cell.value for row in history.iter_rows(min_row=5) for cell in row} == {None}
+
+
+def test_what_nobody_filled_in_is_written_again_and_not_carried(tmp_path: Path) -> None:
+    written = sexcel.regenerate(TEMPLATE, tmp_path / "again.xlsx")
+    assert (written.carried, written.left) == ((), ())
+    again = openpyxl.load_workbook(written.output)
+    assert again.sheetnames == values(TEMPLATE).sheetnames
+    history = again["Change history"]
+    assert history["B3"].value == "=Master_check"  # live: as a value it would be no check
+    assert history.page_setup.orientation == "landscape"
 
 
 def test_every_input_of_the_template_shows_a_dash() -> None:

@@ -188,10 +188,28 @@ def test_the_sheet_lists_them() -> None:
     assert "Nothing" in set(listed("A"))
 
 
+def test_what_is_kept_stands_beside_what_is_due() -> None:
+    at = cells()
+    assert [at("Changes", f"{column}4").value for column in "DEF"] == [
+        "Found",
+        "Now, or due",
+        "Difference",
+    ]
+    title = "Kept as found, against its equation (7)"
+    row = next(row for row in range(1, 120) if at("Changes", f"A{row}").value == title)
+    assert [at("Changes", f"{column}{row + 1}").value for column in "ADEF"] == [
+        "'2 Overview'!B7",
+        Decimal(4_995_769),
+        Decimal(4_327_809),
+        Decimal(-667_960),
+    ]
+    assert at("2 Overview", "B7").value == 4_995_769
+
+
 def test_each_changed_cell_is_a_click_away() -> None:
     sheet = openpyxl.load_workbook(regenerated()[0])["Changes"]
-    assert sheet["A7"].value == "'1 Projections'!B9"
-    assert sheet["A7"].hyperlink.location == "'1 Projections'!B9"
+    assert sheet["A6"].value == "'1 Projections'!B9"
+    assert sheet["A6"].hyperlink.location == "'1 Projections'!B9"
 
 
 def test_nothing_of_the_machine_is_in_the_workbook() -> None:

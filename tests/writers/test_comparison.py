@@ -13,8 +13,10 @@ from sexcel.model.grid import Grid
 from sexcel.model.refs import parse_a1
 from sexcel.readers.files import read_grid
 from tests.comparison.small import projects
-from tests.comparison.versions import EXAMPLE, LIVE, PUBLISHED
+from tests.comparison.versions import EXAMPLE, LIVE, PUBLISHED, figure, written
 from tests.libreoffice import converted
+
+CUT = figure("projects", "Elective Services", "budget", 0)
 
 
 def value(grid: Grid, sheet: str, a1: str) -> object:
@@ -52,6 +54,23 @@ def test_differences_are_live_and_cached(tmp_path: Path) -> None:
     assert cells[row, 6].formula == f"N(E{row})-N(D{row})"
     assert cells[row, 7].formula == f'IF(N(D{row})=0,"",F{row}/ABS(D{row}))'
     assert cells[row, 8].value == Decimal("70875")
+
+
+def test_what_was_cut_to_0_stands_at_0_and_not_blank(tmp_path: Path) -> None:
+    output = tmp_path / "diff.xlsx"
+    api.compare(LIVE, written("cut to 0", CUT), output)
+    grid = read_grid(output)
+    row = row_of(grid, "Figures", "Elective Services")
+    cells = grid.sheet("Figures").cells
+    assert [cells[row, column].value for column in (4, 5, 6)] == [25_000, 0, -25_000]
+
+
+def test_no_sheet_is_wider_than_can_be_read_in_print(tmp_path: Path) -> None:
+    """At 7 pixels a letter, 230 letters leave type of 10 points at more than 6."""
+    output = tmp_path / "diff.xlsx"
+    api.compare(LIVE, EXAMPLE, output)
+    for sheet in load_workbook(output):
+        assert sum(one.width for one in sheet.column_dimensions.values()) < 230, sheet.title
 
 
 def test_a_workbook_of_differences_is_no_budget(tmp_path: Path) -> None:

@@ -6,8 +6,9 @@ from functools import cache
 from sexcel.model.refs import CellRef
 from sexcel.model.report import FormulasChecked
 from sexcel.tables.coverage import coverage
-from sexcel.writers.cells import Look, SheetPlan
+from sexcel.writers.cells import Look, SheetPlan, Weight
 from sexcel.writers.plan import plan_workbook
+from sexcel.writers.sheets import on_one_page
 from sexcel.writers.workbook import rendered
 from tests.writers.regenerating import findings, published
 
@@ -25,11 +26,11 @@ def planned(*, recalculate: bool = False) -> dict[str, SheetPlan]:
 
 
 def facts(sheet: SheetPlan) -> dict[object, object]:
-    """What the second column says beside the first."""
+    """What stands beside the words of the first column and of the third."""
     return {
-        cell.value: sheet.cells[row, 2].value
+        cell.value: sheet.cells[row, column + 1].value
         for (row, column), cell in sheet.cells.items()
-        if column == 1 and (row, 2) in sheet.cells
+        if column in (1, 3) and (row, column + 1) in sheet.cells
     }
 
 
@@ -44,6 +45,7 @@ def test_the_sign_off_names_source_moment_and_what_was_checked() -> None:
     assert told["3 formulas"] == "Not verified: it depends on the time"
     assert told["Table 10: Accommodation costs"] == "4 lines, '3.4 Accommodation'!B19:D24"
     assert told["Figures against their equations"] == "Kept as found, and told"
+    assert told["2020/21 Approved Budget"] == "£8,349,487"
     assert "What is typed in" in told
 
 
@@ -55,6 +57,24 @@ def test_a_workbook_without_formulas_or_of_values_only_says_so() -> None:
         "Of an .xls workbook only values can be read."
     )
     assert "Formulas" not in values
+
+
+def test_the_sign_off_is_one_page_with_all_its_blocks() -> None:
+    sheet = planned()["Sign-off"]
+    assert on_one_page(sheet)
+    blocks = [
+        (cell.value, column)
+        for (_, column), cell in sorted(sheet.cells.items())
+        if cell.style.weight is Weight.SECTION and cell.value
+    ]
+    assert blocks == [
+        ("The workbook read", 1),
+        ("Tables recognised", 3),
+        ("The result", 1),
+        ("What was checked", 1),
+        ("What was not checked, and why", 1),
+        ("Signed", 1),
+    ]
 
 
 def test_there_is_space_to_sign() -> None:

@@ -8,7 +8,7 @@ from html import escape
 from sexcel.model.mail import Category, LargeVariance, MailFacts
 from sexcel.model.wording import pounds, signed_pounds, signed_share
 
-_WIDTH = 72
+_WIDTH, _LONGEST_LINE, _LEAST_OF_A_NAME = 72, 78, 16
 _INK, _QUIET, _RULE, _BAD, _HEAD = "#1F2A37", "#5F6B7A", "#C9D2DB", "#9C0006", "#DCE4EC"
 _CELL = f"padding:4px 10px;border-bottom:1px solid {_RULE}"
 
@@ -91,16 +91,30 @@ def _figures(one: Category) -> tuple[str, ...]:
 
 
 def _plain_table(facts: MailFacts) -> Iterator[str]:
-    rows = [_columns(facts), *((one.name, *_figures(one)) for one in facts.categories)]
+    """The year of a heading over its word, so that mail programs have no long line to break."""
+    first, *others = _columns(facts)
+    years, names = zip(*map(_over, others), strict=True)
+    rows = [
+        ("", *years),
+        (first, *names),
+        *((one.name, *_figures(one)) for one in facts.categories),
+    ]
     widths = [max(len(row[at]) for row in rows) for at in range(5)]
-    widths[0] = min(widths[0], 40)
+    left = _LONGEST_LINE - sum(width + 2 for width in widths[1:])
+    widths[0] = min(widths[0], max(left, _LEAST_OF_A_NAME))
     for row in rows:
         figures = "  ".join(
             text.rjust(width) for text, width in zip(row[1:], widths[1:], strict=True)
         )
-        first, *others = textwrap.wrap(row[0], widths[0]) or [""]
-        yield f"{first.ljust(widths[0])}  {figures}".rstrip()
-        yield from (f"  {other}" for other in others)
+        name, *more = textwrap.wrap(row[0], widths[0]) or [""]
+        yield f"{name.ljust(widths[0])}  {figures}".rstrip()
+        yield from (f"  {other}" for other in more)
+
+
+def _over(text: str) -> tuple[str, str]:
+    """``2019/20 budget`` as two lines of a heading."""
+    year, _, name = text.rpartition(" ")
+    return year, name
 
 
 def _moved(variance: LargeVariance) -> str:
@@ -114,7 +128,7 @@ def _moved(variance: LargeVariance) -> str:
 
 def _why(variance: LargeVariance) -> str:
     if variance.reason:
-        return variance.reason
+        return variance.reason if variance.reason[-1] in ".!?…" else f"{variance.reason}."
     return "A reason is due and not given." if variance.is_due else "No reason is given."
 
 

@@ -50,13 +50,14 @@ Attached is budget.xlsx: SEC Panel budget 2020/21 to 2022/23, version
 Total budget for 2020/21: £8,400; +£210 (+2.6%) against the 2019/20
 approved budget, +£700 (+9.1%) against the 2019/20 estimated outturn.
 
-Budget category  2019/20 budget  2019/20 outturn  2020/21 budget  Variance
-Projects                 £2,000           £2,000          £2,200     +£200
-Contingency                £390                             £400     +£400
-Total                    £8,190           £7,700          £8,400     +£700
+                 2019/20  2019/20  2020/21
+Budget category   budget  outturn   budget  Variance
+Projects          £2,000   £2,000   £2,200     +£200
+Contingency         £390              £400     +£400
+Total             £8,190   £7,700   £8,400     +£700
 
 The largest variances
-- Legal (Table 4): -£200 (-66.7%), from £300 to £100. Fewer cases
+- Legal (Table 4): -£200 (-66.7%), from £300 to £100. Fewer cases.
 - Projects (Table 2): +£200, from £0 to £200. A reason is due and not
   given.
 
@@ -84,6 +85,18 @@ def read(one: EmailMessage) -> EmailMessage:
 
 def test_the_plain_body() -> None:
     assert plain_body(FACTS) == PLAIN
+
+
+def test_no_line_of_the_plain_body_is_broken_by_a_mail_program() -> None:
+    """RFC 5322 asks for at most 78 letters a line; the figures are those of the published size."""
+    category = Category(
+        "Core Team and Subject Matter Experts, before the discount",
+        *(Decimal(-12_345_678),) * 3,
+        is_total=False,
+    )
+    body = plain_body(replace(FACTS, categories=(category, *FACTS.categories)))
+    assert max(map(len, body.splitlines())) <= 78
+    assert "-£12,345,678" in body
 
 
 def test_a_draft_opens_unsent() -> None:
