@@ -27,6 +27,7 @@ _SPELLINGS = {
     "technical and business architecture subcommittee": "tabasc",
     "operation group": "opsg",
     "ops group": "opsg",
+    "ops": "operation",
     "testing advisory group": "tag",
     "test advisory group": "tag",
     "change subcommittee": "csc",

@@ -26,6 +26,11 @@ _BLANK_ROWS_END = 2
 _RATE = re.compile(r"[@\-\u2013\u2014]?\s*\b\d+(?:\.\d+)?\s*%(?:\s+of\b)?")
 """The rate that some people write into the name of a line."""
 
+_ADDING = re.compile(
+    r"^(?:less|add|plus|deduct)\b[:\s]|\([a-z](?:\s*[+\-\u2013]\s*[a-z])*\)", re.IGNORECASE
+)
+"""What tells only how a line counts in its total: ``Less:``, ``(a)``, ``(b + c - d)``."""
+
 _FURTHEST = 200
 """Rows below a total that are searched for another."""
 
@@ -227,7 +232,7 @@ class RowReader:
     def _fixed_line(self, label: str, entries: dict[str, Entry]) -> str | None:
         """The declared line that the label names, or misspells."""
         spelt: dict[str, str] = {}
-        bare = _RATE.sub(" ", label).strip()
+        bare = _ADDING.sub(" ", _RATE.sub(" ", label)).strip()
         for line in self._table.lines:
             for name in (line.title, *line.aliases):
                 if matches(name, bare):
