@@ -1,5 +1,6 @@
 """A table's header as found, and the columns that one may span in its row."""
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -13,6 +14,9 @@ from sexcel.readers.headings import Heading
 
 GAP = 2
 """Blank columns that end a header."""
+
+_WIDEST = 128
+"""Columns on either side of where a table is looked for."""
 
 
 class Header(Struct, frozen=True):
@@ -61,15 +65,19 @@ def places_beside(anchors: list[int], used: list[int]) -> Iterator[tuple[int, in
             yield right, min((one for one in anchors if one > right), default=None)
 
 
-def run_around(used: list[int], start: int, stop: int | None) -> list[int]:
-    """The columns around ``start`` without a gap, up to where the next table begins."""
-    run: list[int] = []
-    for column in used:
-        if stop is not None and column >= stop:
+def run_around(used: list[int], start: int, stop: int | None, *, begins: bool = False) -> list[int]:
+    """The columns around ``start`` without a gap, up to where the next table begins.
+
+    Those left of ``start`` are none of them where the table ``begins`` there.
+    """
+    first = bisect_left(used, start)
+    last = first if stop is None else bisect_left(used, stop)
+    run = used[first : first + _WIDEST if stop is None else min(last, first + _WIDEST)]
+    run = run[: next((n for n, (a, b) in enumerate(pairwise(run), 1) if b - a > GAP), len(run))]
+    before: list[int] = []
+    for column in () if begins else reversed(used[max(0, first - _WIDEST) : first]):
+        nearest = before[-1] if before else run[0] if run else column
+        if nearest - column > GAP:
             break
-        if run and column - run[-1] > GAP:
-            if start <= run[-1]:
-                break
-            run = []
-        run.append(column)
-    return run if run and run[-1] >= start else []
+        before.append(column)
+    return [*reversed(before), *run] if run else []

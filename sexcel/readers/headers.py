@@ -1,6 +1,7 @@
 """Header rows: which table's columns they name, and how well."""
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from sexcel.model.grid import SheetGrid
 from sexcel.model.names import matches, normal
@@ -26,6 +27,9 @@ _ROWS_SEEN = 5
 
 _TALLEST = 3
 """Rows of a header."""
+
+_MOST_BESIDE = 32
+"""Tables that stand side by side, at most."""
 
 _SETTLED = 1000
 """What a place that the configuration names scores above any other."""
@@ -73,6 +77,7 @@ class _Finder:
         self._tables = tables
         self._called = settings.headings
         self._merges = Merges(sheet)
+        self._used_in: dict[tuple[int, int], list[int]] = {}
         self._seen: dict[tuple[int, int, tuple[int, ...]], tuple[Heading, ...]] = {}
         self._by_label: dict[str, list[Table]] = {}
         for table in tables:
@@ -124,21 +129,21 @@ class _Finder:
     def read(self, row: int, anchors: list[int], texts: dict[int, str]) -> Iterator[Header]:
         """Every reading of a row that may be a header's."""
         self._seen.clear()
+        self._used_in.clear()
+        anchors = anchors[:_MOST_BESIDE]
         if not anchors:
             yield from self.guessed(row, min(texts), None)
             return
         yield from self.named(row, anchors, texts)
-        for start, stop in places_beside(anchors, sorted(texts)):
+        for start, stop in islice(places_beside(anchors, sorted(texts)), _MOST_BESIDE):
             yield from self.guessed(row, start, stop)
 
     def named(self, row: int, anchors: list[int], texts: dict[int, str]) -> Iterator[Header]:
         """Readings of a row in which label headings stand."""
         used = sorted(texts)
         starts = [column for column in anchors if column - 1 not in texts] or anchors[:1]
+        tables = {table.name for anchor in anchors for table in self.labelled(texts[anchor])}
         for start in dict.fromkeys((min(anchors), *starts)):
-            tables = dict.fromkeys(
-                table.name for anchor in anchors for table in self.labelled(texts[anchor])
-            )
             later = [other for other in starts if other > start]
             stop = min(later, default=used[-1] + GAP + 1)
             for table in self._tables:
@@ -170,11 +175,12 @@ class _Finder:
             first, start, stop = place.header.row, place.header.column, None
         else:
             return
+        self._used_in.clear()
         for last in range(first, first + _TALLEST):
-            used = [column for column in self._used(first, last) if column >= start]
+            used = self._used(first, last)
+            run = [column for column in used if stop is not None and start <= column < stop]
             if stop is None:
-                used = run_around(used, start, None)
-            run = [column for column in used if stop is None or column < stop]
+                run = run_around(used, start, None, begins=True)
             header = self._match(
                 table, first, last, self._headings(first, last, run), by_place=True, place=place
             )
@@ -196,8 +202,7 @@ class _Finder:
             first, last = row + above, row + below
             if first < 1:
                 continue
-            used = self._used(first, last)
-            run = run_around([one for one in used if one >= start] if begins else used, start, stop)
+            run = run_around(self._used(first, last), start, stop, begins=begins)
             if any(
                 self._has_amount(other, run) for other in range(first, last + 1) if other != row
             ):
@@ -250,8 +255,7 @@ class _Finder:
         return any(
             self.labelled(heading_text(self._sheet, row, column))
             for row in range(first, last + 1)
-            for column in self._sheet.rows.get(row, ())
-            if run and run[0] - GAP <= column <= run[-1]
+            for column in (range(max(1, run[0] - GAP), run[-1] + 1) if run else ())
         )
 
     def _match(
@@ -312,8 +316,11 @@ class _Finder:
 
     def _used(self, first: int, last: int) -> list[int]:
         """The columns in which anything stands in these rows."""
-        rows = range(first, last + 1)
-        return sorted({column for row in rows for column in self._sheet.rows.get(row, ())})
+        if (first, last) not in self._used_in:
+            rows = range(first, last + 1)
+            columns = {column for row in rows for column in self._sheet.rows.get(row, ())}
+            self._used_in[first, last] = sorted(columns)
+        return self._used_in[first, last]
 
     def _headings(self, first: int, last: int, run: list[int]) -> tuple[Heading, ...]:
         """The headings of a block of rows, in these columns; many tables ask for the same."""

@@ -182,3 +182,20 @@ def test_ten_thousand_rows_of_other_cells_in_linear_time(kind: str) -> None:
     # Half a second here alone; the bound leaves room for a busy machine.
     assert taken[10_000] < 5
     assert taken[10_000] < 8 * taken[2_500] + 0.2
+
+
+@pytest.mark.parametrize("heading", ["Cost", "2020/21 Approved Budget"])
+@pytest.mark.parametrize("apart", [1, 2, 4])
+def test_a_row_full_of_headings_in_linear_time(heading: str, apart: int) -> None:
+    filled = {(1, column): Cell(heading) for column in range(1, 16_385, apart)}
+    filled[1, 1] = Cell("Project")
+    for down, drawn in enumerate(cells(COSTS)):
+        for right, value in enumerate(drawn):
+            if value is not None:
+                known = value if isinstance(value, str) else Decimal(str(value))
+                filled[5 + down, 1 + right] = Cell(known)
+    grid = Grid("wide.xlsx", "0" * 64, (SheetGrid("A", filled),))
+    start = time.process_time()
+    book = read_book(grid)
+    assert time.process_time() - start < 5
+    assert rows(book, "accommodation") == COSTS_ROWS
