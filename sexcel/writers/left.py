@@ -31,7 +31,7 @@ def carried_words(source: Source | None) -> str:
     return (
         f"Of an {kind} carried are values and merges, and which sheets are hidden. Formulas, "
         "number formats, looks, widths, heights and comments were not read: a day is shown as one, "
-        "without its time, and every other number as it is."
+        "without its time, and every other number as it is, in a column that is wide enough."
     )
 
 
@@ -81,6 +81,10 @@ class Left(Struct, frozen=True):
         """What is not in the regenerated workbook, each with a word on it."""
         for sheet in self.carried.left:
             yield f"Sheet {sheet}", self._why_left()
+        kind = self.source.grid.values_of if self.source is not None else ""
+        if kind:
+            words = f"Of an {kind} only cells are read, so whether it has any is not known."
+            yield "Charts, pictures, comments, filters, names and print settings", words
         for what in self.book.not_carried:
             yield what, "Only cells are carried."
         for name, reason in self.carried.names_left.items():
