@@ -4,7 +4,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_PERCENT_NOTE = re.compile(r"\([^()]*[%£][^()]*\)")
+_PERCENT_NOTE = re.compile(r"\([^()%£]*[%£][^()]*\)")
 _NUMBERING = re.compile(r"^\s*\d{1,3}\s*[.)]\s+")
 _APOSTROPHES = re.compile("['\u2019\u2018`]")
 _NOT_WORD = re.compile(r"[^0-9a-z]+")
@@ -27,6 +27,7 @@ _SPELLINGS = {
     "technical and business architecture subcommittee": "tabasc",
     "operation group": "opsg",
     "ops group": "opsg",
+    "ops": "operation",
     "testing advisory group": "tag",
     "test advisory group": "tag",
     "change subcommittee": "csc",

@@ -11,6 +11,8 @@ _AMOUNT = re.compile(
         (?P<scale>k|thousand|mn?|million|bn|%)?\s*(?P<after>-)?\s*(?P<close>\))?\Z""",
     re.VERBOSE | re.IGNORECASE,
 )
+_LONGEST_AMOUNT = 64
+"""Characters; longer texts are prose."""
 _SCALES = {
     **dict.fromkeys(("k", "thousand"), Decimal(1000)),
     **dict.fromkeys(("m", "mn", "million"), Decimal(1_000_000)),
@@ -26,6 +28,8 @@ def is_nothing(text: str) -> bool:
 
 def amount_in(text: str) -> Decimal | None:
     """The figure that ``"(£553,312)"``, ``"1 082 102"`` or ``"£1.2m"`` means; None if none."""
+    if len(text) > _LONGEST_AMOUNT:
+        return None
     match = _AMOUNT.match(text.replace("\u00a0", " ").strip())
     if match is None or bool(match["open"]) != bool(match["close"]):
         return None

@@ -1,16 +1,20 @@
 """Sheets that are no budget tables of an .xls, .xlsb or .ods: their values and merges."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 
-from sexcel.model.carried import CarriedCell, CarriedSheet, CellLook
+from sexcel.model.carried import CarriedCell, CarriedSheet, CellLook, ColumnSpan
 from sexcel.model.grid import CellValue, Grid
 from sexcel.readers.limits import MAX_CARRIED_CELLS
 
 _DAY_0 = date(1899, 12, 30)
 _FIRST_DAY = date(1900, 3, 1)
 """Before it Excel's calendar has a day that never was, and before 1900 none at all."""
+_USUAL = 6
+"""Digits that a column of the usual width shows in any font."""
+_DIGITS, _DAY = 12, 11
+"""Characters that Excel shows of a number without a format, at most, and of a day."""
 _PLAIN, _DATE = CellLook(), CellLook(number_format=14)
 
 
@@ -34,8 +38,21 @@ def value_sheets(grid: Grid, names: Collection[str]) -> tuple[CarriedSheet, ...]
             continue
         left -= needed
         cells = {at: _carried(cell.value) for at, cell in sheet.cells.items()}
-        carried.append(CarriedSheet(sheet.name, sheet.visibility, cells, sheet.merges))
+        columns = tuple(_columns(cells))
+        carried.append(CarriedSheet(sheet.name, sheet.visibility, cells, sheet.merges, columns))
     return tuple(carried)
+
+
+def _columns(cells: Mapping[tuple[int, int], CarriedCell]) -> Iterator[ColumnSpan]:
+    """The columns that need more than the usual width to show their numbers and days."""
+    longest: dict[int, int] = {}
+    for (_, column), cell in cells.items():
+        if isinstance(cell.value, Decimal):
+            shown = _DAY if cell.look is _DATE else min(len(f"{cell.value:f}"), _DIGITS)
+            longest[column] = max(longest.get(column, 0), shown)
+    for column, shown in sorted(longest.items()):
+        if shown > _USUAL:
+            yield ColumnSpan(column, column, 7 * shown + 19)
 
 
 def _carried(value: CellValue) -> CarriedCell:

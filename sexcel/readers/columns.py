@@ -1,14 +1,20 @@
 """Which of a table's columns the headings of one place name."""
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 
 from msgspec import Struct
 
 from sexcel.model.names import matches, normal
-from sexcel.model.tables import Column, Kind, Table
+from sexcel.model.tables import Column, Kind, Status, Table
 from sexcel.readers.headings import Heading, is_year
 from sexcel.readers.near import nearest
+
+_NO_AMOUNT = re.compile(
+    r"%|\bper ?cent|\b(?:reason|explanation|comment|commentary|narrative|note)s?\b", re.IGNORECASE
+)
+"""``Variance %`` and ``Reason for variance`` are no amounts."""
 
 
 class Match(Struct, frozen=True):
@@ -117,6 +123,8 @@ def _name(column: Column, heading: Heading) -> str:
 def _names(column: Column, heading: Heading) -> bool:
     if column.by_grade:
         return any(name.startswith(f"{normal(column.title)} ") for name in heading.names)
+    if column.kind is Kind.MONEY and _NO_AMOUNT.search(heading.text):
+        return False
     plain, patterns = _aliases(column.title, column.aliases)
     return any(name in plain for name in heading.names) or any(
         matches(pattern, text) for pattern in patterns for text in (heading.own, heading.text)
@@ -193,7 +201,8 @@ def _dated(
     most = 0
     for base in sorted(bases, reverse=True):
         found, rest = _for_base(columns, headings, base)
-        exact = sum(match.expected_year is None for match in found) + implied.count(base)
+        exact = sum(match.expected_year is None and not match.guessed for match in found)
+        exact += implied.count(base)
         if exact > most:
             best, most = (base, found, rest), exact
     return best
@@ -226,4 +235,19 @@ def _for_base(
                 expected = base + (column.offset or 0)
                 found.append(Match(column, column.name, wrong, expected))
                 rest.remove(wrong)
+    found += _foreseen(columns, rest, base, found)
     return found, rest
+
+
+def _foreseen(
+    columns: list[Column], rest: list[Heading], base: int, found: list[Match]
+) -> Iterator[Match]:
+    """An outturn that is headed as the forecast of its year: what else would that be?"""
+    for column in columns:
+        if Status.OUTTURN in column.statuses and all(one.column is not column for one in found):
+            year = base + (column.offset or 0)
+            for heading in rest:
+                if heading.status is Status.FORECAST and heading.year == year:
+                    rest.remove(heading)
+                    yield Match(column, column.name, heading, guessed=True)
+                    break

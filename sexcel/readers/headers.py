@@ -1,8 +1,7 @@
 """Header rows: which table's columns they name, and how well."""
 
 from collections.abc import Iterable, Iterator
-
-from msgspec import Struct
+from itertools import islice
 
 from sexcel.model.grid import SheetGrid
 from sexcel.model.names import matches, normal
@@ -11,15 +10,13 @@ from sexcel.model.tables import Column, Kind, Table
 from sexcel.model.wording import listed
 from sexcel.readers.columns import Match, match_columns
 from sexcel.readers.evidence import evidence
+from sexcel.readers.header import GAP, Header, places_beside, run_around
 from sexcel.readers.heading_cells import Merges, heading_text, is_amount
-from sexcel.readers.headings import Heading, is_year, year_in
+from sexcel.readers.headings import Heading, is_year, without_unit, year_in
 from sexcel.tables.titles import heading
 
 _BLOCKS = ((0, 0), (-1, 0), (0, 1), (-2, 0), (-1, 1), (0, 2))
 """Rows above and below the row of the label heading that a header may span, likeliest first."""
-
-_GAP = 2
-"""Blank columns that end a header."""
 
 _LEAST_HEADINGS = 2
 _LEAST_EVIDENCE = 1.0
@@ -31,47 +28,14 @@ _ROWS_SEEN = 5
 _TALLEST = 3
 """Rows of a header."""
 
+_MOST_BESIDE = 32
+"""Tables that stand side by side, at most."""
+
 _SETTLED = 1000
 """What a place that the configuration names scores above any other."""
 
 _MOST_NEAR = 20
 """Places of a sheet that came near a table, at most."""
-
-
-class Header(Struct, frozen=True):
-    """A table's header as found on a sheet. ``base`` is the budget year its headings imply."""
-
-    table: Table
-    sheet: SheetGrid
-    first_row: int
-    last_row: int
-    matches: tuple[Match, ...]
-    missing: tuple[Column, ...]
-    unused: tuple[Heading, ...]
-    score: float
-    base: int | None
-    by_place: bool = False
-    """Whether its label column is known only by where it stands."""
-    lacks: str = ""
-    """Why it is not taken for the table; empty where it may be."""
-    place: Place | None = None
-    """The place in the configuration that it was found at."""
-
-    @property
-    def columns(self) -> range:
-        """The columns it spans."""
-        positions = [match.heading.position for match in self.matches]
-        return range(min(positions), max(positions) + 1)
-
-    def overlaps(self, other: "Header") -> bool:
-        """Whether both use the same cells."""
-        return (
-            self.sheet is other.sheet
-            and self.first_row <= other.last_row
-            and other.first_row <= self.last_row
-            and self.columns.start < other.columns.stop
-            and other.columns.start < self.columns.stop
-        )
 
 
 def find_headers(
@@ -113,6 +77,7 @@ class _Finder:
         self._tables = tables
         self._called = settings.headings
         self._merges = Merges(sheet)
+        self._used_in: dict[tuple[int, int], list[int]] = {}
         self._seen: dict[tuple[int, int, tuple[int, ...]], tuple[Heading, ...]] = {}
         self._by_label: dict[str, list[Table]] = {}
         for table in tables:
@@ -141,7 +106,9 @@ class _Finder:
 
     def labelled(self, text: str) -> list[Table]:
         """The tables of which a label column has this heading."""
-        known = self._by_label.get(normal(text), [])
+        known = self._by_label.get(normal(text)) or []
+        if "£" in text:
+            known = known or self._by_label.get(normal(without_unit(text)), [])
         if not self._set_labels:
             return known
         return [*known, *(table for name, table in self._set_labels if matches(name, text))]
@@ -162,33 +129,39 @@ class _Finder:
     def read(self, row: int, anchors: list[int], texts: dict[int, str]) -> Iterator[Header]:
         """Every reading of a row that may be a header's."""
         self._seen.clear()
-        return self.named(row, anchors, texts) if anchors else self.guessed(row, min(texts))
+        self._used_in.clear()
+        anchors = anchors[:_MOST_BESIDE]
+        if not anchors:
+            yield from self.guessed(row, min(texts), None)
+            return
+        yield from self.named(row, anchors, texts)
+        for start, stop in islice(places_beside(anchors, sorted(texts)), _MOST_BESIDE):
+            yield from self.guessed(row, start, stop)
 
     def named(self, row: int, anchors: list[int], texts: dict[int, str]) -> Iterator[Header]:
         """Readings of a row in which label headings stand."""
         used = sorted(texts)
         starts = [column for column in anchors if column - 1 not in texts] or anchors[:1]
+        tables = {table.name for anchor in anchors for table in self.labelled(texts[anchor])}
         for start in dict.fromkeys((min(anchors), *starts)):
-            tables = dict.fromkeys(
-                table.name for anchor in anchors for table in self.labelled(texts[anchor])
-            )
             later = [other for other in starts if other > start]
-            stop = min(later, default=used[-1] + _GAP + 1)
+            stop = min(later, default=used[-1] + GAP + 1)
             for table in self._tables:
                 if table.name in tables:
                     yield from self._readings(table, row, start, stop)
         # A table may stand right beside another: its label heading is where it begins.
-        for start in anchors[1:]:
-            stop = min((other for other in starts if other > start), default=used[-1] + _GAP + 1)
+        alone = anchors[0] > used[0] and anchors[0] - 1 not in texts
+        for start in anchors if alone else anchors[1:]:
+            stop = min((other for other in starts if other > start), default=used[-1] + GAP + 1)
             for table in self.labelled(texts[start]):
                 yield from self._readings(table, row, start, stop, begins=True)
 
-    def guessed(self, row: int, start: int) -> Iterator[Header]:
+    def guessed(self, row: int, start: int, stop: int | None) -> Iterator[Header]:
         """Readings of a row by its other headings, what stands above and what stands below."""
         for table in self._tables:
             if not table.figures:
                 continue
-            yield from self._readings(table, row, start, None, by_place=True)
+            yield from self._readings(table, row, start, stop, by_place=True)
 
     def placed(self, table: Table, place: Place) -> Iterator[Header]:
         """Readings of the place that the configuration names."""
@@ -202,11 +175,12 @@ class _Finder:
             first, start, stop = place.header.row, place.header.column, None
         else:
             return
+        self._used_in.clear()
         for last in range(first, first + _TALLEST):
-            used = [column for column in self._used(first, last) if column >= start]
+            used = self._used(first, last)
+            run = [column for column in used if stop is not None and start <= column < stop]
             if stop is None:
-                used = _run(used, start, None)
-            run = [column for column in used if stop is None or column < stop]
+                run = run_around(used, start, None, begins=True)
             header = self._match(
                 table, first, last, self._headings(first, last, run), by_place=True, place=place
             )
@@ -226,13 +200,14 @@ class _Finder:
         """Every reading of the header around ``start``, where it ``begins`` if that is so."""
         for above, below in _BLOCKS:
             first, last = row + above, row + below
-            if first < 1 or (by_place and self._is_named(first, last)):
+            if first < 1:
                 continue
-            used = self._used(first, last)
-            run = _run([one for one in used if one >= start] if begins else used, start, stop)
+            run = run_around(self._used(first, last), start, stop, begins=begins)
             if any(
                 self._has_amount(other, run) for other in range(first, last + 1) if other != row
             ):
+                continue
+            if by_place and self._is_named(first, last, run):
                 continue
             headings = self._headings(first, last, run)
             if by_place and run:
@@ -247,10 +222,10 @@ class _Finder:
 
     def _blank_labels(self, last: int, run: list[int]) -> Iterator[Heading]:
         """Columns of texts left of a header, without a heading of their own."""
-        if self._is_named(last + 1, last + 1) and not self._has_amount(last + 1, run):
+        if self._is_named(last + 1, last + 1, run) and not self._has_amount(last + 1, run):
             return
         below = range(last + 1, last + 1 + _ROWS_SEEN)
-        for column in range(max(1, run[0] - _GAP), run[0]):
+        for column in range(max(1, run[0] - GAP), run[0]):
             texts = [
                 value
                 for row in below
@@ -269,12 +244,18 @@ class _Finder:
             and all(isinstance(text, str) and not is_amount(text) for text in given)
         )
 
-    def _is_named(self, first: int, last: int) -> bool:
-        """Whether a label heading stands in the rows: then nothing need be guessed."""
+    def _stands_alone(self, label: int, found: tuple[Match, ...]) -> bool:
+        """Whether what would head the labels is a line above the header: a title or a note."""
+        row = next(match.heading.row for match in found if match.heading.position == label)
+        others = (match.heading.position for match in found if match.heading.position != label)
+        return not any(self._merges.text(row, column)[0] for column in others)
+
+    def _is_named(self, first: int, last: int, run: list[int]) -> bool:
+        """Whether a label heading stands there or left of it: then nothing need be guessed."""
         return any(
             self.labelled(heading_text(self._sheet, row, column))
             for row in range(first, last + 1)
-            for column in self._sheet.rows.get(row, ())
+            for column in (range(max(1, run[0] - GAP), run[-1] + 1) if run else ())
         )
 
     def _match(
@@ -293,6 +274,8 @@ class _Finder:
         missing = [column for column in matched.missing if column.required]
         label = next((m.heading.position for m in matched.found if m.column.kind is Kind.LABEL), 0)
         if not label or any(column.kind is Kind.LABEL for column in missing):
+            return None
+        if by_place and place is None and self._stands_alone(label, matched.found):
             return None
         known = sum(not match.guessed for match in matched.found)
         lacks = ""
@@ -333,8 +316,11 @@ class _Finder:
 
     def _used(self, first: int, last: int) -> list[int]:
         """The columns in which anything stands in these rows."""
-        rows = range(first, last + 1)
-        return sorted({column for row in rows for column in self._sheet.rows.get(row, ())})
+        if (first, last) not in self._used_in:
+            rows = range(first, last + 1)
+            columns = {column for row in rows for column in self._sheet.rows.get(row, ())}
+            self._used_in[first, last] = sorted(columns)
+        return self._used_in[first, last]
 
     def _headings(self, first: int, last: int, run: list[int]) -> tuple[Heading, ...]:
         """The headings of a block of rows, in these columns; many tables ask for the same."""
@@ -366,17 +352,3 @@ class _Finder:
             if parts:
                 found.append(Heading(column, tuple(parts), lowest))
         return tuple(found)
-
-
-def _run(used: list[int], start: int, stop: int | None) -> list[int]:
-    """The columns around ``start`` without a gap, up to where the next table begins."""
-    run: list[int] = []
-    for column in used:
-        if stop is not None and column >= stop:
-            break
-        if run and column - run[-1] > _GAP:
-            if start <= run[-1]:
-                break
-            run = []
-        run.append(column)
-    return run if run and run[-1] >= start else []

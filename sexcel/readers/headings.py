@@ -26,7 +26,7 @@ _ENDING = re.compile(
 )
 _BARE = re.compile(r"(?<!\d)(?P<first>20\d\d)(?!\d)")
 _UNIT = re.compile(
-    r"[(\[]?\s*£\s?(?:k|m|mn|million|thousands?|['\u2019]?\s?000s?)?\s*(?=[)\]]|$|\s)[)\]]?",
+    r"(?:[(\[]\s*|(?<!\s)\s*)£\s?(?:k|m|mn|million|thousands?|['\u2019]?\s?000s?)?\s*(?=[)\]]|$|\s)[)\]]?",
     re.IGNORECASE,
 )
 

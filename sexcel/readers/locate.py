@@ -12,12 +12,14 @@ from sexcel.model.recognition import Recognition, Sureness
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.tables import COMPARISON_SHEET, REPORT_SHEET, Kind, RowKeys, Table
 from sexcel.readers.columns import Match
-from sexcel.readers.headers import Header, find_headers
+from sexcel.readers.header import Header
+from sexcel.readers.headers import find_headers
 from sexcel.readers.misses import heading_misses, table_misses
 from sexcel.readers.notes import Notes
 from sexcel.readers.places import check_taken, is_elsewhere, placed
 from sexcel.readers.rows import RowReader
 from sexcel.readers.scales import scale_of
+from sexcel.tables.titles import heading as named
 
 _ROWS_ABOVE = 4
 
@@ -225,7 +227,7 @@ def _heading_doubts(header: Header, year: int | None) -> Iterator[Doubt]:
                 ref,
                 header.table.caption,
                 found=heading.text or "a blank heading",
-                expected=match.column.title,
+                expected=named(match.column, year),
             )
         if match.column.offset is None or (match.is_set and heading.year is None):
             continue

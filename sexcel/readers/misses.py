@@ -7,7 +7,7 @@ from sexcel.model.names import normal
 from sexcel.model.recognition import Named, NearMiss
 from sexcel.model.refs import RangeRef
 from sexcel.model.tables import Column
-from sexcel.readers.headers import Header
+from sexcel.readers.header import Header
 from sexcel.readers.headings import Heading
 from sexcel.readers.near import near_miss
 from sexcel.tables.titles import heading as title

@@ -6,7 +6,8 @@ from sexcel.model.errors import SettingsError
 from sexcel.model.grid import Grid, SheetGrid
 from sexcel.model.settings import Place, Settings
 from sexcel.model.tables import Table
-from sexcel.readers.headers import Header, header_at
+from sexcel.readers.header import Header
+from sexcel.readers.headers import header_at
 from sexcel.readers.wording import advice, shown
 
 

@@ -16,7 +16,7 @@ from sexcel.readers.entries import EntryReader
 from sexcel.readers.near import near_miss, nearest
 from sexcel.readers.notes import Notes
 from sexcel.readers.sections import figure_columns, fitting, with_areas, with_sections
-from sexcel.readers.sums import in_order, sum_role
+from sexcel.readers.sums import LONGEST_NAME, in_order, sum_role
 
 _CAPTION = re.compile(r"\s*(table\s+\d+|figure\s+\d+|notes?\b|source\b|\*)", re.IGNORECASE)
 _NO_NAME = frozenset({"", "n a", "na", "none", "no subcommittee"})
@@ -25,6 +25,11 @@ _BLANK_ROWS_END = 2
 
 _RATE = re.compile(r"[@\-\u2013\u2014]?\s*\b\d+(?:\.\d+)?\s*%(?:\s+of\b)?")
 """The rate that some people write into the name of a line."""
+
+_ADDING = re.compile(
+    r"^(?:less|add|plus|deduct)\b[:\s]|\([a-z](?:\s*[+\-\u2013]\s*[a-z])*\)", re.IGNORECASE
+)
+"""What tells only how a line counts in its total: ``Less:``, ``(a)``, ``(b + c - d)``."""
 
 _FURTHEST = 200
 """Rows below a total that are searched for another."""
@@ -161,7 +166,7 @@ class RowReader:
         labels = (
             self._label(number, c.position) for c in self._columns if c.column.kind is Kind.LABEL
         )
-        return [text for text in labels if normal(text) not in _NO_NAME]
+        return [text for text in labels if len(text) > LONGEST_NAME or normal(text) not in _NO_NAME]
 
     def _ends(self, number: int) -> bool:
         values = [self._sheet.value(number, column.position) for column in self._columns]
@@ -226,8 +231,10 @@ class RowReader:
 
     def _fixed_line(self, label: str, entries: dict[str, Entry]) -> str | None:
         """The declared line that the label names, or misspells."""
+        if len(label) > LONGEST_NAME:
+            return None
         spelt: dict[str, str] = {}
-        bare = _RATE.sub(" ", label).strip()
+        bare = _ADDING.sub(" ", _RATE.sub(" ", label)).strip()
         for line in self._table.lines:
             for name in (line.title, *line.aliases):
                 if matches(name, bare):

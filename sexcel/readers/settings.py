@@ -40,6 +40,9 @@ _RATES = ("contractual_discount", "contingency", "rpi")
 _MATERIALITY = {"amount": "materiality_amount", "percent": "materiality_percent"}
 _TABLES = {table.name: table for table in TABLES}
 
+_MOST_DOTS = 500
+"""Dots of a line; no key has more than two."""
+
 _Section = Mapping[str, object]
 
 
@@ -54,6 +57,8 @@ def read_settings(path: Path, rules: Iterable[tuple[str, str]]) -> Settings:
 
 def _document(path: Path, label: str) -> _Section:
     try:
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            raise SettingsError(f"{label} is not a file that can be read: give another file.")
         with path.open("rb") as file:
             content = file.read(MEGABYTE + 1)
     except FileNotFoundError as error:
@@ -64,6 +69,9 @@ def _document(path: Path, label: str) -> _Section:
     if len(content) > MEGABYTE:
         raise SettingsError(f"{label} is larger than 1 MB: no configuration is, so check the name.")
     try:
+        # The standard library's parser takes memory by the square of a key's parts.
+        if any(line.count(b".") > _MOST_DOTS for line in content.splitlines()):
+            raise RecursionError
         return tomllib.loads(content.decode("utf-8-sig"), parse_float=Decimal)
     except UnicodeDecodeError as error:
         raise SettingsError(f"{label} is not in UTF-8: save it again in that encoding.") from error

@@ -25,6 +25,9 @@ _PART = re.compile(
 _ROWS = ("row", "top", "bottom")
 _RELATIVE = ("column", "row", "top", "bottom", "left", "right")
 """The groups that hold a row or column, in the order in which they can stand."""
+_SHORT = 256
+"""Characters up to which a formula is kept cut up for every column of a sheet: cells come row by
+row, and each column may have a run of its own. Longer ones are fewer, so that memory is held."""
 
 
 class SharedFormula:
@@ -57,12 +60,15 @@ class SharedFormula:
         return "".join(written)
 
 
-_letters = lru_cache(maxsize=1024)(column_letters)
+_letters = lru_cache(maxsize=MAX_COLUMNS)(column_letters)
 
 
-@lru_cache(maxsize=128)
 def _template(text: str) -> tuple[str | int, ...]:
     """The formula cut up: what stays, relative rows as they are, relative columns below zero."""
+    return _short_template(text) if len(text) <= _SHORT else _long_template(text)
+
+
+def _cut(text: str) -> tuple[str | int, ...]:
     parts: list[str | int] = []
     done = 0
     for match in _PART.finditer(text):
@@ -74,6 +80,10 @@ def _template(text: str) -> tuple[str | int, ...]:
                 done = match.end(name)
     parts.append(text[done:])
     return tuple(part for part in parts if part != "")
+
+
+_short_template = lru_cache(maxsize=MAX_COLUMNS)(_cut)
+_long_template = lru_cache(maxsize=128)(_cut)
 
 
 def _with_lost_references(text: str, down: int, right: int) -> str:

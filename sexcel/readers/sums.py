@@ -10,6 +10,9 @@ from sexcel.model.names import normal
 from sexcel.model.tables import Table
 from sexcel.readers.headings import without_unit, without_year
 
+LONGEST_NAME = 255
+"""Letters of what may name a sum or a line that we know; longer texts are prose."""
+
 _SUB_TOTAL = re.compile(r"(?:.+ )?sub ?total(?: .+)?")
 _TOTAL_OF = re.compile(r"(?:grand |overall )?total(?: (?:for|of))?(?: the)?(?: (?P<of>.+))?")
 _OF_TOTAL = re.compile(r"(?P<of>.+?)(?: grand| overall)? total")
@@ -28,6 +31,8 @@ def sum_role(table: Table, labels: Sequence[str], group: str, *, has_figures: bo
     if not table.total:
         return None
     for label in labels:
+        if len(label) > LONGEST_NAME:
+            continue
         role = _of_label(table, label, group)
         if role is Role.TOTAL and label != labels[0] and not table.lines:
             return Role.SUB_TOTAL

@@ -34,7 +34,7 @@ def carried_words(source: Source | None) -> str:
     return (
         f"Of an {kind} carried are values and merges, and which sheets are hidden. Formulas, "
         "number formats, looks, widths, heights and comments were not read: a day is shown as one, "
-        "without its time, and every other number as it is."
+        "without its time, and every other number as it is, in a column that is wide enough."
     )
 
 
@@ -85,6 +85,10 @@ class Left(Struct, frozen=True):
         for sheet in self.carried.left:
             yield f"Sheet {sheet}", self._why_left()
         anew = report_sheets(self.source)
+        kind = self.source.grid.values_of if self.source is not None else ""
+        if kind:
+            words = f"Of an {kind} only cells are read, so whether it has any is not known."
+            yield "Charts, pictures, comments, filters, names and print settings", words
         for what in self.book.not_carried:
             yield what, _MADE_ANEW if anew else "Only cells are carried."
         for name, reason in self.carried.names_left.items():

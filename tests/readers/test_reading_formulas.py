@@ -1,5 +1,7 @@
 """Formulas that stand once in the file and hold for many cells: shared, array, spilled."""
 
+import re
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from openpyxl.formula.translate import Translator
 from sexcel.model.errors import UnreadableWorkbookError
 from sexcel.model.grid import Cell
 from sexcel.model.refs import RangeRef, column_letters
+from sexcel.readers import shared_formulas
 from sexcel.readers.files import read_grid
 from sexcel.readers.shared_formulas import SharedFormula
 from tests.readers.hostile import long_formula_shared
@@ -113,6 +116,27 @@ def test_long_shared_formulas_are_not_written_out_before_they_are_wanted(
     assert isinstance(sheet.cells, dict) is plain
     last = sheet.cells[cells + 1, 1].formula
     assert last == "+".join([f"A{cells + 1}"] * 2_660)
+
+
+def test_a_run_in_every_column_is_taken_apart_once_however_many_rows(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    taken_apart: list[str] = []
+
+    class Counting:
+        def finditer(self, text: str) -> Iterator[re.Match[str]]:
+            taken_apart.append(text)
+            return pattern.finditer(text)
+
+    pattern = shared_formulas._PART
+    monkeypatch.setattr(shared_formulas, "_PART", Counting())
+    letters = [column_letters(column) for column in range(1, 5001)]
+    runs = [SharedFormula(f"SUM({at}2:{at}9)*Year!$B$7", 10, n) for n, at in enumerate(letters, 1)]
+    for row in range(10, 14):
+        written = [run.at(row, column) for column, run in enumerate(runs, 1)]
+    assert written[0] == "SUM(A5:A12)*Year!$B$7"
+    assert written[-1] == "SUM(GJH5:GJH12)*Year!$B$7"
+    assert len(taken_apart) == 5000
 
 
 def test_array_formula_stays_on_its_first_cell(tmp_path: Path) -> None:

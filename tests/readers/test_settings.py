@@ -1,5 +1,6 @@
 """The configuration file: every key does what it says, every fault names the file and the key."""
 
+import os
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -583,6 +584,7 @@ def test_what_is_refused(settings: Reads, text: str, sentence: str) -> None:
             "tolerance = 5 # £".encode("latin-1"),
             " is not in UTF-8: save it again in that encoding.",
         ),
+        (b"a" + b".a" * 50_000 + b" = 1", " is no TOML: it is nested too deeply."),
         (b"#" * 1_100_000, " is larger than 1 MB: no configuration is, so check the name."),
     ],
 )
@@ -601,6 +603,10 @@ def test_files_that_cannot_be_opened(tmp_path: Path) -> None:
         read_settings(tmp_path / "missing.toml", CODES)
     with pytest.raises(SettingsError, match=r"cannot be read \(Is a directory\)"):
         read_settings(tmp_path, CODES)
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / "pipe.toml")
+        with pytest.raises(SettingsError, match=r"pipe\.toml is not a file that can be read"):
+            read_settings(tmp_path / "pipe.toml", CODES)
 
 
 WHERE = {

@@ -598,6 +598,7 @@ def test_of_a_workbook_of_values_the_values_of_other_sheets_are_carried(tmp_path
             (4, 2): Cell("=text"),
             (5, 2): Cell(True),
             (6, 2): Cell(ErrorValue("#REF!")),
+            (7, 3): Cell(Decimal("2088185.75")),
         },
         (RangeRef("Days", 8, 1, 9, 3),),
         visibility=Visibility.HIDDEN,
@@ -619,6 +620,9 @@ def test_of_a_workbook_of_values_the_values_of_other_sheets_are_carried(tmp_path
         for cell in row
     ]
     assert any(str(one).startswith("Of an .ods carried are values and merges") for one in told)
+    assert "Of an .ods only cells are read, so whether it has any is not known." in told
+    widths = openpyxl.load_workbook(tmp_path / "clean.xlsx")["Days"].column_dimensions
+    assert {letter: round(widths[letter].width) for letter in widths} == {"A": 14, "C": 13}
 
 
 def test_a_sheet_of_values_with_too_many_cells_is_left() -> None:

@@ -18,6 +18,9 @@ _HIGHEST = 200
 """Rows that a heading is looked for above a figure."""
 _NUMBER_TEXT = re.compile(r"\s*[-+(]?\s*[£$€]?\s*[-+]?\s*\d[\d,. ]*\s*%?\)?\s*")
 _YEAR = range(1900, 2101)
+_YEAR_DIGITS = 4
+_LONGEST_LABEL = 500
+"""Characters of a label; what is longer is prose, of which the start is enough."""
 
 
 class SheetSurvey:
@@ -163,8 +166,9 @@ class SheetSurvey:
             if other >= column:
                 break
             value = self.value(row, other)
-            if isinstance(value, str) and any(map(str.isalpha, value)):
-                return " ".join(value.split())
+            text = value[:_LONGEST_LABEL] if isinstance(value, str) else ""
+            if any(map(str.isalpha, text)):
+                return " ".join(text.split())
         return ""
 
     def heading(self, row: int, column: int) -> str:
@@ -174,7 +178,7 @@ class SheetSurvey:
             if isinstance(value, str) and any(map(str.isalnum, value)):
                 if _NUMBER_TEXT.fullmatch(value) and not self.is_year(other, column):
                     continue
-                return " ".join(value.split())
+                return " ".join(value[:_LONGEST_LABEL].split())
             if isinstance(value, date):
                 return f"{value:%d/%m/%Y}"
             if self.is_year_heading(other, column):
@@ -186,7 +190,8 @@ class SheetSurvey:
         cell = self._cells.get((row, column))
         value = self.value(row, column)
         if isinstance(value, str):
-            return value.strip().isdecimal() and int(value) in _YEAR
+            year = value.strip()
+            return len(year) == _YEAR_DIGITS and year.isdecimal() and int(year) in _YEAR
         if not isinstance(value, Decimal) or cell is None:
             return False
         plain = cell.number_format in ("General", "0", "@", "####", "yyyy")

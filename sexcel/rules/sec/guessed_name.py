@@ -26,6 +26,6 @@ RULE = Rule(
     source="headings and lines of Tables 1 to 11",
     bad="Contigency (5%)   £397,595",
     good="Contingency (5%)   £397,595",
-    help="Correct the spelling, so that nothing has to be guessed.",
+    help="Write it as the budget does, so that nothing has to be guessed.",
     check=_check,
 )

@@ -6,6 +6,7 @@ import pytest
 from openpyxl import Workbook
 
 from sexcel.model.errors import NoBudgetTableError
+from sexcel.rules.catalogue import check
 from tests.readers.messy.drawings import (
     AREAS,
     AREAS_ROWS,
@@ -16,7 +17,7 @@ from tests.readers.messy.drawings import (
     PROJECTS,
     PROJECTS_ROWS,
 )
-from tests.readers.messy.workbooks import columns, read, rows, saved, told
+from tests.readers.messy.workbooks import columns, lines, put, read, rows, saved, told
 
 BELOW = OVERVIEW.split("\n", 2)[2]
 COLUMNS = [
@@ -175,12 +176,80 @@ def test_without_caption_or_known_rows_it_is_no_table(tmp_path: Path) -> None:
         ("Movement", "Variance"),
         ("Variance (£)", "Variance"),
         ("Difference", "Variance"),
+        ("Change", "Variance"),
+        ("Change 20/21 v outturn", "Variance"),
+        ("Increase/ (decrease)", "Variance"),
+        ("Budget Category (£)", "Budget Category"),
     ],
 )
 def test_headings_in_other_words(written: str, meant: str, tmp_path: Path) -> None:
     book = read(saved(tmp_path / "a.xlsx", {"A": OVERVIEW.replace(meant, written)}))
     assert rows(book, "overview") == OVERVIEW_ROWS
     assert told(book) == []
+
+
+@pytest.mark.parametrize("words", ["Forecast", "Latest forecast", "Full year forecast (P7)"])
+def test_an_outturn_headed_as_the_forecast_of_its_year_is_taken_and_said(
+    words: str, tmp_path: Path
+) -> None:
+    text = OVERVIEW.replace("Estimated Outturn", words)
+    book = read(saved(tmp_path / "a.xlsx", {"A": text}))
+    assert rows(book, "overview") == OVERVIEW_ROWS
+    assert told(book) == ["guessed-name A!C1"]
+    said = next(one.message for one in check(book) if one.name == "guessed-name")
+    assert said == f"'2019/20 {words}' in Table 2 was read as '2019/20 Estimated Outturn'."
+
+
+def test_a_forecast_beside_the_outturn_is_not_taken_for_it(tmp_path: Path) -> None:
+    with_forecast = [
+        f"{before} | {middle} | {after}"
+        for line, middle in zip(
+            OVERVIEW[1:-1].split("\n"),
+            ["2019/20 Forecast", "1", "2", "3", "4", "10"],
+            strict=True,
+        )
+        for before, after in [line.split(" | ", 1)]
+    ]
+    book = read(saved(tmp_path / "a.xlsx", {"A": lines(with_forecast)}))
+    assert rows(book, "overview") == OVERVIEW_ROWS
+    assert told(book) == []
+
+
+@pytest.mark.parametrize(
+    "beside", ["Variance %", "Variance (%)", "Reason for variance", "% change"]
+)
+def test_a_share_or_a_reason_is_no_variance(beside: str, tmp_path: Path) -> None:
+    shown = [
+        f"{line.rpartition('|')[0]}| {beside if 'Category' in line else 0.5} |"
+        f"{line.rpartition('|')[2]}"
+        for line in OVERVIEW[1:-1].split("\n")
+    ]
+    book = read(saved(tmp_path / "a.xlsx", {"A": lines(shown)}))
+    assert rows(book, "overview") == OVERVIEW_ROWS
+    assert told(book) == []
+
+
+def test_a_title_over_the_headings_is_none(tmp_path: Path) -> None:
+    """Beneath it the labels have no heading."""
+    text = "\nFigures as of May" + OVERVIEW.replace("Budget Category", "")
+    book = read(saved(tmp_path / "a.xlsx", {"A": text}))
+    assert rows(book, "overview") == OVERVIEW_ROWS
+    assert columns(book, "overview")[1] == "category - A2"
+    assert told(book) == ["guessed-name A!A2"]
+
+
+@pytest.mark.parametrize("corner", ["G1", "H1", "J1"])
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_label_heading_missing_beside_another_table(
+    corner: str, turned: bool, tmp_path: Path
+) -> None:
+    unnamed = OVERVIEW.replace("Budget Category", "")
+    left, right = (PROJECTS, unnamed) if turned else (unnamed, PROJECTS)
+    path = saved(tmp_path / "a.xlsx", {"A": left}, lambda book: put(book["A"], right, corner))
+    book = read(path)
+    assert rows(book, "overview") == OVERVIEW_ROWS
+    assert rows(book, "projects") == PROJECTS_ROWS
+    assert told(book, "guessed-name", "projects-line-differs") == []
 
 
 def test_a_column_that_is_not_known_makes_no_false_variance(tmp_path: Path) -> None:

@@ -10,8 +10,10 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.worksheet.table import Table
 
+from sexcel.model.findings import Severity
 from sexcel.model.grid import Cell, Grid, SheetGrid
 from sexcel.readers.book import read_book
+from sexcel.rules.catalogue import check
 from tests.readers.messy.drawings import COSTS, COSTS_ROWS, OVERVIEW, OVERVIEW_ROWS
 from tests.readers.messy.workbooks import cells, put, read, rows, saved, told
 
@@ -182,3 +184,43 @@ def test_ten_thousand_rows_of_other_cells_in_linear_time(kind: str) -> None:
     # Half a second here alone; the bound leaves room for a busy machine.
     assert taken[10_000] < 5
     assert taken[10_000] < 8 * taken[2_500] + 0.2
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["(" + "%" * 32_000, " " * 32_000 + "£x", "1" * 32_000, "total " * 5_000, "(a+" * 8_000],
+)
+def test_labels_as_long_as_a_cell_holds_in_linear_time(words: str) -> None:
+    filled: dict[tuple[int, int], Cell] = {
+        (1, column): Cell(heading)
+        for column, heading in enumerate(("Cost", "2019/20 Outturn", "2020/21 Budget"), 1)
+    }
+    for row in range(2, 12):
+        filled[row, 1], filled[row, 2] = Cell(f"{words}x{row}"), Cell(f"{words}{row}")
+        filled[row, 3] = Cell(Decimal(row))
+    filled[12, 1], filled[12, 3] = Cell("Total"), Cell(Decimal(65))
+    grid = Grid("long.xlsx", "0" * 64, (SheetGrid("A", filled),))
+    start = time.process_time()
+    book = read_book(grid)
+    errors = [one for one in check(book) if one.severity > Severity.INFO]
+    assert time.process_time() - start < 5
+    found = book.tables["accommodation"]
+    assert [row.figure("budget") for row in found.lines] == [Decimal(row) for row in range(2, 12)]
+    assert [one.name for one in errors if one.name.endswith("-wrong")] == []
+
+
+@pytest.mark.parametrize("heading", ["Cost", "2020/21 Approved Budget"])
+@pytest.mark.parametrize("apart", [1, 2, 4])
+def test_a_row_full_of_headings_in_linear_time(heading: str, apart: int) -> None:
+    filled = {(1, column): Cell(heading) for column in range(1, 16_385, apart)}
+    filled[1, 1] = Cell("Project")
+    for down, drawn in enumerate(cells(COSTS)):
+        for right, value in enumerate(drawn):
+            if value is not None:
+                known = value if isinstance(value, str) else Decimal(str(value))
+                filled[5 + down, 1 + right] = Cell(known)
+    grid = Grid("wide.xlsx", "0" * 64, (SheetGrid("A", filled),))
+    start = time.process_time()
+    book = read_book(grid)
+    assert time.process_time() - start < 5
+    assert rows(book, "accommodation") == COSTS_ROWS

@@ -44,6 +44,10 @@ def test_the_clean_tables_have_nothing_to_say(tmp_path: Path) -> None:
         ("Contingency (5%)", "CONTINGENCY @ 5%"),
         ("Contingency (5%)", "Contingency \u2013 5%"),
         ("Contingency (5%)", "5% contingency"),
+        ("SECCo & Panel Operations", "SECCo & Panel Ops (a)"),
+        ("SECAS Services Total", "SECAS services (b + c \u2013 d)"),
+        ("Projects", "Plus: projects"),
+        ("Contingency (5%)", "Add contingency @ 5%"),
     ],
 )
 def test_names_in_other_spellings(clean: str, written: str, tmp_path: Path) -> None:
