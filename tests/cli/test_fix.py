@@ -84,9 +84,9 @@ def test_what_changes_a_figure_needs_unsafe(run: Run, bad: Path, tmp_path: Path)
     assert (code, err) == (1, "")
     assert LEFT in shown
     assert "    not made needs --unsafe, because it changes figures\n" in shown
-    last = "Add --unsafe to make the repair that changes a figure. 1 error is left: sexcel validate "
-    assert last in f"{words(shown)} "
-    assert "".join(shown.split()).endswith(f'"{bad}".')  # a long path is broken over lines
+    last = "Add --unsafe to make the repair that changes a figure. 1 error is left: sexcel validate"
+    assert last in words(shown)
+    assert "".join(shown.split()).endswith(f'"{bad}".')  # its path is broken over lines
     assert not out.exists()
     code, shown, err = run("fix", bad, "-o", out, "--unsafe")
     assert (code, err) == (0, "")
