@@ -5,10 +5,10 @@ from decimal import Decimal
 
 from sexcel.model.book import Book
 from sexcel.model.grid import Visibility
-from sexcel.model.refs import CellRef
+from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.tables import REPORT_SHEET
 from sexcel.writers.carried import CarriedPlan
-from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style, Weight, words
+from sexcel.writers.cells import Highlight, Look, PlannedCell, SheetPlan, Style, Weight, words
 from sexcel.writers.layout import (
     CHANGES,
     CHECKS,
@@ -21,7 +21,8 @@ from sexcel.writers.layout import (
     VARIANCE,
 )
 from sexcel.writers.sheets import Cells, headings, section, state_of_checks, title_of, top
-from sexcel.writers.styles import MONEY
+from sexcel.writers.styles import MONEY, SIGNED
+from sexcel.writers.variance import NEEDED
 
 _REPORTS = {
     SUMMARY: "State of the checks, headline total, three-year projection by category.",
@@ -77,13 +78,13 @@ def contents_sheet(
         cells[row, 1] = _link(plan)
         cells[row, 2] = words(_about(plan))
         row += 1
-    _legend(cells, row + 1)
+    told = _legend(cells, row + 1)
     return SheetPlan(
         CONTENTS,
         cells,
         (26.0, 110.0),
         header_rows=(5, 5),
-        highlights=state_of_checks(CONTENTS, 3, 1),
+        highlights=(*state_of_checks(CONTENTS, 3, 1), *told),
         labels_stay=False,
     )
 
@@ -101,7 +102,8 @@ def _about(plan: CarriedPlan) -> str:
     return f"Carried from the workbook read: no budget table stands on it{hidden}."
 
 
-def _legend(cells: Cells, row: int) -> None:
+def _legend(cells: Cells, row: int) -> tuple[Highlight, ...]:
+    """What each look means, from ``row`` on; gives the highlights among them."""
     cells |= section(row, "How to read the cells", 2)
     samples = (
         *((PlannedCell(_SAMPLE, style), text) for style, text in _LEGEND),
@@ -110,7 +112,15 @@ def _legend(cells: Cells, row: int) -> None:
             "Check that holds; one that does not says FAIL, in red.",
         ),
         (PlannedCell("'Sheet'!A1", Style(Look.REFERENCE)), "Reference: a click leads to the cell."),
+        (
+            PlannedCell(_SAMPLE, Style(Look.FORMULA, SIGNED)),
+            "Material, bold on amber: a change beyond the thresholds on Assumptions.",
+        ),
+        (words(NEEDED), "Gap, bold red: a material change that Commentary gives no reason for."),
     )
     for at, (sample, text) in enumerate(samples, row + 1):
         cells[at, 1] = sample
         cells[at, 2] = words(text)
+    last = row + len(samples)
+    material, gap = (RangeRef(CONTENTS, at, 1, at, 1) for at in (last - 1, last))
+    return Highlight(material, "TRUE", notable=True), Highlight(gap, "TRUE")

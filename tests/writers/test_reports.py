@@ -230,7 +230,7 @@ def test_contents_lead_to_every_sheet_and_explain_the_looks() -> None:
         assert link is not None
         assert str(link.location).replace("'", "") == f"{name}!A1"
         assert sheet.cell(row, 2).value
-    legend = [sheet.cell(row, 2).value for row in range(32, 40)]
+    legend = [sheet.cell(row, 2).value for row in range(32, 42)]
     assert [str(text).split()[0].rstrip(",:.") for text in legend] == [
         "Input",
         "Formula",
@@ -240,4 +240,12 @@ def test_contents_lead_to_every_sheet_and_explain_the_looks() -> None:
         "Total",
         "Check",
         "Reference",
+        "Material",
+        "Gap",
     ]
+    always = {
+        str(ranges.sqref): rule.formula
+        for ranges in sheet.conditional_formatting
+        for rule in ranges.rules
+    }
+    assert (always["A40"], always["A41"]) == (["TRUE"], ["TRUE"])
