@@ -1,6 +1,7 @@
 """Cells gathered into few rectangles, each of which is read at one go."""
 
 from collections.abc import Collection, Iterator, Mapping
+from itertools import product
 
 from msgspec import Struct
 
@@ -15,9 +16,13 @@ class Block(Struct):
     def positions(self) -> Iterator[tuple[int, int]]:
         """Row by row, (row, column)."""
         top, left, bottom, right = self.corners
-        for row in range(top, bottom + 1):
-            for column in range(left, right + 1):
-                yield row, column
+        return product(range(top, bottom + 1), range(left, right + 1))
+
+    @property
+    def is_full(self) -> bool:
+        """Whether all of its cells are wanted."""
+        top, left, bottom, right = self.corners
+        return len(self.wanted) == (bottom - top + 1) * (right - left + 1)
 
 
 def blocks_of(wanted: Mapping[str, Collection[tuple[int, int]]]) -> Iterator[Block]:
@@ -39,14 +44,17 @@ def _gathered(positions: list[tuple[int, int]]) -> Iterator[list[tuple[int, int]
     for position in positions:
         row, column = position
         if some:
-            wide = max(right, column) - min(left, column) + 1
+            wide = (right if column < right else column) - (left if column > left else column) + 1
             if (row - top + 1) * wide > 4 * (len(some) + 1) + 64:
                 yield some
                 some = []
         if not some:
             top, left, right = row, column, column
         some.append(position)
-        left, right = min(left, column), max(right, column)
+        if column < left:
+            left = column
+        elif column > right:
+            right = column
     if some:
         yield some
 

@@ -71,7 +71,6 @@ def gathered(
     found: dict[str, dict[tuple[int, int], Raw]] = {}
     for block, values in zip(blocks, answer, strict=True):
         wanted, known = block.wanted, found.setdefault(block.sheet, {})
-        for position, value in zip(block.positions(), values, strict=True):
-            if position in wanted:
-                known[position] = value
+        each = zip(block.positions(), values, strict=True)
+        known.update(each if block.is_full else (one for one in each if one[0] in wanted))
     return found

@@ -241,22 +241,19 @@ class SheetParser:
         formulas, looks = self._row_formulas, self._row_styles
         column = 0
         try:
-            for letters, row, style, kind, attributes_text, formula_text, text, is_empty in cells:
+            for _, letters, row, style, kind, is_formula, written, formula_text, has, text in cells:
                 column = known.get(letters, 0) if row == row_text else 0
                 if not column:
                     column = self._locate(letters + row)
                     row_text = self._row_text
                 self._column = column
                 formula: str | SharedFormula | None = None
-                if attributes_text is not None:
-                    self._formula_text = formula_text or ""
-                    written = attributes_of(attributes_text) if attributes_text else {}
-                    formula = self._formula(column, written)
+                if is_formula:
+                    self._formula_text = formula_text
+                    formula = self._formula(column, attributes_of(written) if written else {})
                 value: Stored = None
-                if text is not None:
-                    value = number(text) if kind is None else self._value(text, kind, column)
-                elif is_empty:
-                    value = self._value("", kind, column)
+                if has:
+                    value = self._value(text, kind, column) if kind else number(text)
                 if formula is None and (value is None or value == ""):
                     continue
                 look = styles.get(style)

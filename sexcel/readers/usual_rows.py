@@ -7,11 +7,10 @@ slightly, is left to the parser: no row is taken here that it would refuse or re
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any
 
-UsualCell = tuple[str, str, str | None, str | None, str | None, str | None, str | None, str | None]
-"""Letters and row of the reference, style, type, attributes of the formula and its text, text of
-the value, and a mark that the value stands there and is empty; None for what does not."""
+UsualCell = tuple[str, str, str, str, str, str, str, str, str, str]
+"""All of it; letters and row of the reference, style and type; whether a formula stands there,
+its attributes and text; whether a value does, and its text. What does not is empty."""
 
 _MOST_BYTES = 4 * 1024 * 1024
 """Of a head or a row; beyond, it is left to the parser, which knows its limits."""
@@ -28,14 +27,14 @@ _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n")
 _ROW = re.compile(r'[ \n]*<row((?: (?!xmlns)(?:x14ac:)?[a-zA-Z]+="[^"<&\t\n]*")*) ?(/?)>')
 _ATTRIBUTE = re.compile(r' ([a-zA-Z0-9:]+)="([^"]*)"')
 _CELL = re.compile(
-    r'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="([0-9]{1,9})")?(?: t="([a-zA-Z]+)")?'
+    r'(<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="([0-9]{1,9})")?(?: t="([a-zA-Z]+)")?'
     r'(?: cm="[0-9]+")?(?: vm="[0-9]+")?'
     r"(?: ?/>|>"
-    r'(?:<f((?: [a-wyzA-Z][a-zA-Z0-9]*="[^"<&\t\n]*")*)(?: ?/>|>([^<]*)</f>))?'
-    r'(?:<v(?: xml:space="preserve")?(?:>([^<]*)</v>|( ?/)>))?'
-    r"</c>)"
+    r'(?:<(f)((?: [a-wyzA-Z][a-zA-Z0-9]*="[^"<&\t\n]*")*)(?: ?/>|>([^<]*)</f>))?'
+    r'(?:<(v)(?: xml:space="preserve")?(?: ?/>|>([^<]*)</v>))?'
+    r"</c>))"
 )
-_FORMULA, _VALUE = 5, 6
+_ATTRIBUTES, _FORMULA, _VALUE = 6, 7, 9
 """Places of the texts in a cell."""
 _NAMED = re.compile("&(amp|lt|gt|quot|apos);")
 _NAMES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
@@ -127,16 +126,12 @@ def _parsed(row: str) -> tuple[dict[str, str], Sequence[UsualCell]] | None:
 
 def _cells(row: str, start: int, end: int) -> Sequence[UsualCell] | None:
     """The cells between two places of a row; None where there is anything but cells."""
-    cells: list[Any] = []
-    at = start
-    for found in _CELL.finditer(row, start, end):
-        if (found.start() != at and not row[at : found.start()].isspace()) or (
-            found[5] and _has_twice(found[5])
-        ):
-            return None
-        at = found.end()
-        cells.append(found.groups())
-    return cells if at == end or row[at:end].isspace() else None
+    cells: list[UsualCell] = _CELL.findall(row, start, end)
+    if sum(len(cell[0]) for cell in cells) < end - start and _CELL.sub("", row[start:end]).strip():
+        return None
+    if any(cell[_ATTRIBUTES] and _has_twice(cell[_ATTRIBUTES]) for cell in cells):
+        return None
+    return cells
 
 
 def attributes_of(text: str) -> dict[str, str]:
@@ -154,13 +149,24 @@ def _with_plain_texts(cells: Sequence[UsualCell]) -> Sequence[UsualCell] | None:
     """The cells with ``&amp;`` and the like read; None where there is any other reference."""
     found = list(cells)
     for at, cell in enumerate(cells):
-        for place in (_FORMULA, _VALUE):
-            text = cell[place]
-            if text and "&" in text:
-                plain = _plain(text)
-                if plain is None:
-                    return None
-                found[at] = (*found[at][:place], plain, *found[at][place + 1 :])  # type: ignore[assignment]
+        formula, value = cell[_FORMULA], cell[_VALUE]
+        if "&" in formula or "&" in value:
+            plain = _plain(formula), _plain(value)
+            if plain[0] is None or plain[1] is None:
+                return None
+            whole, letters, number, style, kind, is_formula, attributes, _, has_value, _ = cell
+            found[at] = (
+                whole,
+                letters,
+                number,
+                style,
+                kind,
+                is_formula,
+                attributes,
+                plain[0],
+                has_value,
+                plain[1],
+            )
     return found
 
 
