@@ -42,11 +42,15 @@ class SheetSurvey:
         self.typed_numbers: dict[int, dict[int, Decimal]] = {}
         """Row to the numbers typed in it, by column."""
         self.typed_dates: dict[Position, date] = {}
+        self.is_all_saved = True
+        """Whether every formula was saved with its value."""
         formulas: dict[Position, str] = {}
         for position, cell in self._cells.items():
             if cell.formula is not None:
                 formulas[position] = cell.formula
                 self._take_result(position, cell.value)
+                if cell.value is None:
+                    self.is_all_saved = False
             else:
                 self._take_typed(position, cell.value)
         self.shapes: Mapping[Position, Shape] = shapes_of(formulas, shapes)

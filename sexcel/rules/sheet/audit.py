@@ -21,6 +21,8 @@ from sexcel.rules.sheet.rule import SheetRule
 from sexcel.rules.sheet.stories import area_of, merged
 
 _PLAIN_CELLS = 400_000
+_Known = Mapping[str, tuple[Finding, ...]]
+"""What rules have found already, by code."""
 
 
 class Audited(Struct, frozen=True):
@@ -49,7 +51,7 @@ def audit_workbook(
     rules = [rule for rule in SHEET_RULES if _speaks(rule, settings, everything=everything)]
     each = (*settings.exemptions, *exemptions)
     if not any(cell.formula is not None for sheet in grid for cell in sheet.cells.values()):
-        return _audited(Survey(workings), rules, each, None, None)
+        return _audited(Survey(workings), {}, rules, each, None, None)
     if engine is None:
         with Engine() as own:
             return _recalculated(workings, rules, each, own)
@@ -80,23 +82,32 @@ def _recalculated(
     grid = workings.grid
     # The engine works in a process of its own: meanwhile the sheets are gone through here.
     with ThreadPoolExecutor(1) as aside:
-        surveyed = aside.submit(Survey, workings)
+        looked = aside.submit(_looked, workings, rules)
         try:
             found = engine.recalculate(grid)
         except RecalculationError as error:
             count = len(workings.formulas)
             formulas = FormulasChecked(count, 0, {str(error): count})
-            return _audited(surveyed.result(), rules, exemptions, formulas, None)
-        survey = surveyed.result()
+            return _audited(*looked.result(), rules, exemptions, formulas, None)
+        survey, known = looked.result()
     verification = verify(workings, found)
     survey.learn(verification, unsaved_of(found))
     return _audited(
         survey,
+        known,
         rules,
         exemptions,
         _checked(verification),
         lambda scenarios, wanted: engine.recalculate(grid, scenarios, wanted).values,
     )
+
+
+def _looked(workings: Workings, rules: Sequence[SheetRule]) -> tuple[Survey, _Known]:
+    """The survey, and what rules find for which the recalculation makes no difference."""
+    survey = Survey(workings)
+    if not all(sheet.is_all_saved for sheet in survey.sheets):
+        return survey, {}
+    return survey, {rule.code: tuple(rule.look(survey)) for rule in rules if not rule.recalculated}
 
 
 def unsaved_of(found: Recalculated) -> dict[CellRef, CellValue]:
@@ -111,12 +122,17 @@ def _checked(found: Verification) -> FormulasChecked:
 
 def _audited(
     survey: Survey,
+    known: _Known,
     rules: Sequence[SheetRule],
     exemptions: Sequence[Exemption],
     formulas: FormulasChecked | None,
     recalculate: Recalculate | None,
 ) -> Audited:
-    found = [one for rule in rules for one in rule.look(survey)]
+    found = [
+        one
+        for rule in rules
+        for one in (known[rule.code] if rule.code in known else rule.look(survey))
+    ]
     told: list[Finding] = []
     suppressed: Counter[str] = Counter()
     # What follows from a cause is told with it, so it is exempt with it as well.

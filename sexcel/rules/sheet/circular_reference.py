@@ -92,5 +92,6 @@ RULE = SheetRule(
     bad="D9   =SUM(D4:D9)",
     good="D9   =SUM(D4:D8)",
     look=lambda survey: circular_references(survey.verification) if survey.verification else (),
+    recalculated=True,
     help=_OF_ONE,
 )

@@ -17,10 +17,12 @@ class SheetRule(Rule, frozen=True, kw_only=True):
 
     ``look`` takes the surveyed workbook and gives findings. One that is not ``usual`` would be
     wrong more often than right on the workbooks that people have, and speaks only when asked.
+    One that speaks of the ``recalculated`` workbook has nothing to say before it is.
     """
 
     look: Callable[[Survey], Iterable[Finding]]
     usual: bool = True
+    recalculated: bool = False
 
 
 def figure(value: Decimal, sheet: SheetSurvey, ref: CellRef | RangeRef) -> str:

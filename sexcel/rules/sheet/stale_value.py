@@ -155,5 +155,6 @@ RULE = SheetRule(
     bad="=SUM(D4:D8)   saved as £427,000, comes to £446,102",
     good="=SUM(D4:D8)   saved as £446,102",
     look=lambda survey: stale_values(survey.verification) if survey.verification else (),
+    recalculated=True,
     help="Open the workbook in Excel, press Ctrl+Alt+F9, look at what changes, and save it.",
 )
