@@ -86,8 +86,9 @@ class Child:
         seconds: float,
         memory: int = MAX_CHILD_BYTES,
         most: int = MAX_ANSWER_BYTES,
+        meanwhile: Callable[[], None] | None = None,
     ) -> bytes:
-        """What the function makes of ``request``.
+        """What the function makes of ``request``; ``meanwhile`` is done while it works.
 
         It has ``seconds`` by the clock everywhere, and where the system can hold a process to
         them as many seconds of the processor and ``memory`` bytes. Raises ChildError where it
@@ -105,7 +106,8 @@ class Child:
         clock = Timer(seconds, stop)
         try:
             clock.start()
-            reply = _talk(process, _ASKED.pack(len(request), seconds, memory), request, most)
+            head = _ASKED.pack(len(request), seconds, memory)
+            reply = _talk(process, head, request, most, meanwhile)
         except BaseException:
             self.close()
             raise
@@ -142,7 +144,13 @@ def answer(
         return child.ask(request, seconds=seconds, memory=memory, most=most)
 
 
-def _talk(process: subprocess.Popen[bytes], head: bytes, request: bytes, most: int) -> bytes | None:
+def _talk(
+    process: subprocess.Popen[bytes],
+    head: bytes,
+    request: bytes,
+    most: int,
+    meanwhile: Callable[[], None] | None,
+) -> bytes | None:
     """Hand over all of the request, then hear the answer: the child does one after the other.
 
     None where the child ends before it has said all.
@@ -154,6 +162,8 @@ def _talk(process: subprocess.Popen[bytes], head: bytes, request: bytes, most: i
         sent.write(head)
         sent.write(request)
         sent.flush()
+    if meanwhile is not None:
+        meanwhile()
     announced = heard.read(_ANSWERED.size)
     if len(announced) < _ANSWERED.size:
         return None

@@ -1,7 +1,7 @@
 """One workbook in the engine: what it comes to, with all held that cannot be vouched for."""
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -33,7 +33,7 @@ class Loaded:
     those of the others that come to something else than was saved.
     """
 
-    def __init__(self, child: Child, grid: Grid) -> None:
+    def __init__(self, child: Child, grid: Grid, meanwhile: Callable[[], None]) -> None:
         self._child = child
         self.grid = grid
         self._cells = {sheet.name: sheet.cells for sheet in grid}
@@ -44,7 +44,8 @@ class Loaded:
         self.dependence = Dependence(grid, handing.handed)
         self.vouching = Vouching(self.dependence, self._saved, iterative=grid.iterative)
         self.held = handing.handed.held
-        self.values = self.tried([{}], handing.handed.formulas, package=package)[0]
+        formulas = handing.handed.formulas
+        self.values = self.tried([{}], formulas, package=package, meanwhile=meanwhile)[0]
         self._hold_after_unsaved(list(self.held))
         self.differing = self._settled()
 
@@ -187,6 +188,7 @@ class Loaded:
         package: bytes = b"",
         formulas: Sequence[tuple[str, int, int, str]] = (),
         values: Sequence[tuple[str, int, int, Raw]] = (),
+        meanwhile: Callable[[], None] | None = None,
     ) -> list[Outcomes]:
         """The wanted cells in each scenario, after formulas and values have been put in."""
         blocks = list(blocks_of(wanted))
@@ -204,6 +206,7 @@ class Loaded:
             json.dumps(request, separators=(",", ":")).encode() + b"\n" + package,
             seconds=_SECONDS + len(scenarios) * self._size / _CELLS_PER_SECOND,
             memory=_MEMORY + self._size * _BYTES_PER_CELL,
+            meanwhile=meanwhile,
         )
         answers: list[list[list[Any]]] = json.loads(reply)
         return [

@@ -1,6 +1,6 @@
 """Every formula of a workbook worked out again, as it stands and with cells changed."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from decimal import Decimal
 
 from msgspec import Struct, field
@@ -47,6 +47,10 @@ class Recalculated(Struct, frozen=True):
     """How many formulas the workbook has."""
 
 
+def _nothing() -> None:
+    """What is done meanwhile, unless something is asked for."""
+
+
 class Engine:
     """The engine in its child process, which starts at once; it keeps the workbook it was given.
 
@@ -68,12 +72,15 @@ class Engine:
         grid: Grid,
         scenarios: Sequence[Cells] = ({},),
         wanted: Collection[CellRef] | None = None,
+        meanwhile: Callable[[], None] = _nothing,
     ) -> Recalculated:
-        """As the function ``recalculate``."""
+        """As the function ``recalculate``; ``meanwhile`` is done while the engine works."""
         try:
             if self._loaded is None or self._loaded.grid is not grid:
                 self._loaded = None
-                self._loaded = Loaded(self._child, grid)
+                self._loaded = Loaded(self._child, grid, meanwhile)
+            else:
+                meanwhile()
             return _recalculated(self._loaded, scenarios, wanted)
         except ChildError as error:
             self._loaded = None

@@ -77,19 +77,16 @@ def _speaks(rule: SheetRule, settings: Settings, *, everything: bool) -> bool:
 def _recalculated(
     workings: Workings, rules: Sequence[SheetRule], exemptions: Sequence[Exemption], engine: Engine
 ) -> Audited:
-    from concurrent.futures import ThreadPoolExecutor
-
     grid = workings.grid
-    # The engine works in a process of its own: meanwhile the sheets are gone through here.
-    with ThreadPoolExecutor(1) as aside:
-        looked = aside.submit(_looked, workings, rules)
-        try:
-            found = engine.recalculate(grid)
-        except RecalculationError as error:
-            count = len(workings.formulas)
-            formulas = FormulasChecked(count, 0, {str(error): count})
-            return _audited(*looked.result(), rules, exemptions, formulas, None)
-        survey, known = looked.result()
+    looked: list[tuple[Survey, _Known]] = []
+    try:
+        found = engine.recalculate(grid, meanwhile=lambda: looked.append(_looked(workings, rules)))
+    except RecalculationError as error:
+        count = len(workings.formulas)
+        formulas = FormulasChecked(count, 0, {str(error): count})
+        seen = looked[0] if looked else _looked(workings, rules)
+        return _audited(*seen, rules, exemptions, formulas, None)
+    survey, known = looked[0]
     verification = verify(workings, found)
     survey.learn(verification, unsaved_of(found))
     return _audited(
