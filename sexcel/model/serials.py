@@ -4,6 +4,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 _EXACT = 10**15
+_DIGITS = 15
+"""Characters of a number that has at most so many digits, whatever else is written."""
 _LAST_SERIAL = 2_958_465
 _HALF_MILLISECOND = 5e-9
 """In days. A date that arithmetic left a hair short of midnight is still that date."""
@@ -16,9 +18,10 @@ _DAYS_FROM_1900_TO_1904 = 1462
 
 def decimal_of(number: float) -> Decimal:
     """A number as Excel shows it: its first 15 significant digits."""
-    if -_EXACT < number < _EXACT and number == (whole := int(number)):
-        return Decimal(whole)
-    return Decimal(f"{number:.15g}")
+    if number.is_integer() and -_EXACT < number < _EXACT:
+        return Decimal(int(number))
+    shortest = repr(number)
+    return Decimal(shortest if len(shortest) <= _DIGITS else f"{number:.15g}")
 
 
 def date_of(serial: float, from_1904: bool) -> date | None:

@@ -10,6 +10,8 @@ from bisect import bisect_left
 from collections.abc import ItemsView, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import chain, repeat
+from operator import sub
 from typing import TypeVar, overload
 
 from sexcel.model.grid import Cell, CellValue, ErrorValue
@@ -134,26 +136,21 @@ class PackedCells(Mapping[tuple[int, int], Cell]):
         it is asked for single cells.
         """
         looks = [(one.is_date, one.code) for one in self._formats]
-        starts = self._row_starts
-        for at, row in enumerate(self._row_numbers):
-            cells = slice(starts[at], starts[at + 1])
-            for column, stored, formula, style in zip(
-                self._columns[cells],
-                self._values[cells],
-                self._formulas[cells],
-                self._styles[cells],
-                strict=True,
-            ):
-                is_date, code = looks[style]
-                value: CellValue
-                if not isinstance(stored, float):
-                    value = stored
-                elif is_date:
-                    value = self._dated(stored)
-                else:
-                    value = decimal_of(stored)
-                own = formula.at(row, column) if isinstance(formula, SharedFormula) else formula
-                yield (row, column), Cell(value, own, code)
+        lengths = map(sub, self._row_starts[1:], self._row_starts)
+        rows = chain.from_iterable(map(repeat, self._row_numbers, lengths))
+        for row, column, stored, formula, style in zip(
+            rows, self._columns, self._values, self._formulas, self._styles, strict=True
+        ):
+            is_date, code = looks[style]
+            value: CellValue
+            if not isinstance(stored, float):
+                value = stored
+            elif is_date:
+                value = self._dated(stored)
+            else:
+                value = decimal_of(stored)
+            own = formula.at(row, column) if isinstance(formula, SharedFormula) else formula
+            yield (row, column), Cell(value, own, code)
 
     def _cell(self, index: int, row: int, column: int) -> Cell:
         formula = self._formulas[index]
