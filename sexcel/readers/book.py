@@ -9,6 +9,7 @@ from sexcel.model.wording import listed
 from sexcel.readers.locate import is_report, locate
 from sexcel.readers.named_rates import with_named_rates
 from sexcel.readers.notes import Notes
+from sexcel.readers.reasons import with_reasons
 from sexcel.readers.scales import mend_scales
 from sexcel.readers.units import harmonise
 from sexcel.readers.wording import shown
@@ -32,6 +33,7 @@ def read_book(grid: Grid, settings: Settings | None = None) -> Book:
         )
     named = harmonise({table.table.name: table for table in located}, notes)
     tables = with_named_rates(mend_scales(named, notes.doubts), grid)
+    tables = with_reasons(tables, grid)
     used = {part.sheet for table in tables.values() for part in table.ranges}
     return Book(
         path=grid.path,

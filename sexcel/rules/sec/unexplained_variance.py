@@ -53,6 +53,9 @@ RULE = Rule(
         "                Outturn     Budget   Reason\n"
         "17. CodeWorks   £80,000   £125,000   licences for a full year"
     ),
-    help="Add a row to the table headed Budget line, Reason for variance.",
+    help=(
+        "Give the reason in a column headed Reason beside the figures, or in the table headed "
+        "Budget line, Reason for variance."
+    ),
     check=_check,
 )
