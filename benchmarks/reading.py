@@ -52,7 +52,7 @@ def build(path: Path, cells: int) -> None:
 
 def read_ours(path: Path) -> None:
     """Formulas and values by this project's reader."""
-    from sexcel.readers.files import read_grid
+    from sexcel.files.reading import read_grid
 
     grid = read_grid(path)
     if sum(len(sheet.cells) for sheet in grid) % SHEETS:
@@ -61,7 +61,7 @@ def read_ours(path: Path) -> None:
 
 def read_and_visit(path: Path) -> None:
     """As ``read_ours``, and then every cell asked for once."""
-    from sexcel.readers.files import read_grid
+    from sexcel.files.reading import read_grid
 
     for sheet in read_grid(path):
         for position in sheet.cells:

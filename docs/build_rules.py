@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
+from sexcel.audit.audit import audit_workbook
+from sexcel.audit.catalogue import SHEET_RULES
+from sexcel.audit.rule import SheetRule
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.rules import Rule
 from sexcel.model.settings import Settings
 from sexcel.rules.catalogue import RULES
-from sexcel.rules.sheet.audit import audit_workbook
-from sexcel.rules.sheet.catalogue import SHEET_RULES
-from sexcel.rules.sheet.rule import SheetRule
 from tests.checking import checked, engine
 from tests.rules.case_files import CASES, SHEET_CASES, read_cases
 

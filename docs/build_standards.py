@@ -7,9 +7,9 @@ page current and every code real.
 from collections.abc import Iterator
 from pathlib import Path
 
+from sexcel.audit.catalogue import SHEET_RULES
 from sexcel.model.rules import Rule
 from sexcel.rules.catalogue import RULES
-from sexcel.rules.sheet.catalogue import SHEET_RULES
 
 PAGE = Path(__file__).parent / "standards.md"
 

@@ -9,18 +9,19 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from sexcel.budget.overview import HEADLINE
+from sexcel.files.outputs import check_target
+from sexcel.files.reading import read_grid
 from sexcel.model.errors import NoBudgetTableError, OutputError
 from sexcel.model.report import Annotated, AuditScope, FileReport, Regenerated, Report, TablePlace
 from sexcel.model.settings import NAME, MailSettings, Settings
-from sexcel.outputs import check_target
-from sexcel.readers.book import read_book
-from sexcel.readers.files import read_grid
-from sexcel.tables.overview import HEADLINE
+from sexcel.recognise.book import read_book
 
 if TYPE_CHECKING:
     from collections import Counter
 
-    from sexcel.formulas.fixing import Outcome, Seen
+    from sexcel.audit.audit import Audited
+    from sexcel.files.baseline import Identity
     from sexcel.formulas.recalculation import Engine
     from sexcel.model.book import Book
     from sexcel.model.comparison import Comparison
@@ -31,8 +32,7 @@ if TYPE_CHECKING:
     from sexcel.model.recognition import Inspection
     from sexcel.model.refs import CellRef
     from sexcel.model.settings import Exemption
-    from sexcel.readers.baseline import Identity
-    from sexcel.rules.sheet.audit import Audited
+    from sexcel.repair.fixing import Outcome, Seen
     from sexcel.rules.workbook import Checked
 
 PathLike = str | os.PathLike[str]
@@ -46,7 +46,7 @@ def read_settings(path: PathLike) -> Settings:
 
     Raises SettingsError, with one sentence that names the file and the key.
     """
-    from sexcel.readers.settings import read_settings as checked
+    from sexcel.files.settings import read_settings as checked
     from sexcel.rules.every import EVERY_RULE
 
     return checked(Path(path), ((rule.code, rule.name) for rule in EVERY_RULE))
@@ -57,7 +57,7 @@ def read_baseline(path: PathLike) -> "Counter[Identity]":
 
     Raises BaselineError, a SexcelError, with one sentence that says why it cannot be used.
     """
-    from sexcel.readers.baseline import read_baseline as known
+    from sexcel.files.baseline import read_baseline as known
 
     return known(Path(path))
 
@@ -78,9 +78,9 @@ def inspect(
 
     Raises as ``read`` does.
     """
+    from sexcel.budget.missing import missing
     from sexcel.model.recognition import Inspection
-    from sexcel.readers.outside import outside
-    from sexcel.tables.missing import missing
+    from sexcel.recognise.outside import outside
 
     grid, book = _read(path, settings, password)
     return Inspection(book, outside(grid, book), missing(book))
@@ -115,7 +115,7 @@ def audit(
     wrong more often than right; what ``baseline`` has is left out and counted. Raises
     UnreadableWorkbookError, SettingsError or BaselineError, with one sentence that says why.
     """
-    from sexcel.readers.baseline import read_baseline as known
+    from sexcel.files.baseline import read_baseline as known
 
     each = [paths] if isinstance(paths, str | os.PathLike) else paths
     if isinstance(baseline, str | os.PathLike):
@@ -146,7 +146,7 @@ def annotate(
     grid, book, checked = _checked(source, settings, password)
     _check_plain(grid, source, "annotated")
     report = _report(book, checked)
-    from sexcel.writers.graft.annotate import annotate as graft
+    from sexcel.graft.annotate import annotate as graft
 
     return graft(source, report, target)
 
@@ -174,9 +174,9 @@ def fix(
     target = None if output is None else Path(output)
     if target is not None:
         _check_output(target, source, force=force)
-    from sexcel.formulas.fixing import fixed
+    from sexcel.files.exemptions import read_exemptions
     from sexcel.formulas.recalculation import Engine, RecalculationError
-    from sexcel.readers.exemptions import read_exemptions
+    from sexcel.repair.fixing import fixed
 
     try:
         with Engine() as engine:
@@ -189,7 +189,7 @@ def fix(
         raise OutputError(f"{source} was not repaired: {error}") from error
     removed: tuple[str, ...] = ()
     if target is not None and done.made:
-        from sexcel.writers.graft.repair import write_repaired
+        from sexcel.graft.repair import write_repaired
 
         removed = write_repaired(source, grid, target, done)
     return _fixed(done, target if done.made else None, removed)
@@ -222,18 +222,13 @@ def regenerate(
     _check_suffix(target)
     read_at = datetime.now().astimezone()
     grid, book, checked = _checked(source, settings, password)
+    from sexcel.budget.coverage import coverage
+    from sexcel.files.carried import carried_sheets
     from sexcel.model.carried import Source
-    from sexcel.readers.carried import read_sheets
-    from sexcel.readers.carried_values import value_sheets
     from sexcel.rules.catalogue import RULES
-    from sexcel.tables.coverage import coverage
     from sexcel.writers.workbook import write_workbook
 
-    carried = (
-        value_sheets(grid, book.other_sheets)
-        if grid.values_of
-        else read_sheets(source, book.other_sheets, password)
-    )
+    carried = carried_sheets(source, grid, book.other_sheets, password)
     written = write_workbook(
         book,
         checked.findings,
@@ -308,8 +303,8 @@ def email(
     the server's user. Raises as ``read`` does, OutputError, and MailError where an address is
     none or the server does not take the message.
     """
+    from sexcel.mail.email import Order, deliver
     from sexcel.reports.text import verdict
-    from sexcel.writers.mail.email import Order, deliver
 
     source = Path(path)
     target = None if output is None and send else Path(output or source.with_suffix(".eml"))
@@ -344,10 +339,10 @@ def _audit(
     everything: bool,
     baseline: "Counter[Identity] | None",
 ) -> FileReport:
+    from sexcel.audit.audit import audit_workbook
+    from sexcel.files.baseline import identity
+    from sexcel.files.exemptions import read_exemptions
     from sexcel.formulas.recalculation import Engine
-    from sexcel.readers.baseline import identity
-    from sexcel.readers.exemptions import read_exemptions
-    from sexcel.rules.sheet.audit import audit_workbook
 
     with Engine() as engine:
         grid = read_grid(source, password)
@@ -399,11 +394,11 @@ def _seen(
     engine: "Engine",
 ) -> "Seen":
     """What repairs need to know of a workbook: its findings, and the totals that they may move."""
-    from sexcel.formulas.fixing import Seen
+    from sexcel.audit.audit import audit_workbook
     from sexcel.formulas.printing import formulas_of
+    from sexcel.repair.fixing import Seen
+    from sexcel.repair.repairs import beside, following, totals, with_repairs
     from sexcel.rules.catalogue import RULES
-    from sexcel.rules.repairs import beside, following, totals, with_repairs
-    from sexcel.rules.sheet.audit import audit_workbook
     from sexcel.rules.workbook import check_workbook
 
     audited = audit_workbook(grid, known, exemptions, engine=engine)

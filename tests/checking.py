@@ -5,7 +5,7 @@ from itertools import count
 
 from sexcel.formulas.recalculation import Engine
 from sexcel.model.grid import Grid
-from sexcel.readers.book import read_book
+from sexcel.recognise.book import read_book
 from sexcel.rules.workbook import Checked, check_workbook
 
 _MOST_WORKBOOKS = 40

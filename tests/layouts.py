@@ -6,7 +6,7 @@ from random import Random
 
 from sexcel.model.book import Book, Role
 from sexcel.model.grid import Cell, CellValue, Grid, SheetGrid
-from sexcel.readers.headings import year_in
+from sexcel.recognise.headings import year_in
 from tests.budgets import Budget, Cells
 
 STATUSES = (

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 import sexcel
+from sexcel.budget.overview import HEADLINE
 from sexcel.model.errors import OutputError, SexcelError, UnreadableWorkbookError
 from sexcel.model.findings import Severity
 from sexcel.model.report import FileReport, Regenerated, Report
-from sexcel.tables.overview import HEADLINE
 
 PUBLISHED = Path(__file__).parents[1] / "workbooks" / "sec-budget-2020-23-published.xlsx"
 

@@ -6,13 +6,13 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sexcel.budget.equations import equations
 from sexcel.model.equations import Equation
 from sexcel.model.expressions import FigureKey, inputs
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.refs import CellRef
-from sexcel.readers.book import read_book
+from sexcel.recognise.book import read_book
 from sexcel.rules.catalogue import check
-from sexcel.tables.equations import equations
 from tests.budgets import Budget, invented
 
 SEEDS = st.integers(0, 2**32)

@@ -20,6 +20,11 @@ from build_published import Kind as Printed
 from build_published import amount, cell_value
 from msgspec.structs import replace
 
+from sexcel.budget import TABLES
+from sexcel.budget.coverage import coverage
+from sexcel.budget.equations import held_at_sub_total
+from sexcel.budget.titles import heading
+from sexcel.files.reading import read_grid
 from sexcel.model.book import Book, BookColumn, BookTable, Entry, Role, Row
 from sexcel.model.errors import SexcelError
 from sexcel.model.grid import Cell, Grid, SheetGrid
@@ -27,13 +32,8 @@ from sexcel.model.names import matches, normal
 from sexcel.model.refs import CellRef
 from sexcel.model.report import Coverage
 from sexcel.model.tables import TOTAL, Kind, RowKeys, Table
-from sexcel.readers.book import read_book
-from sexcel.readers.files import read_grid
+from sexcel.recognise.book import read_book
 from sexcel.rules.catalogue import RULES, check
-from sexcel.tables import TABLES
-from sexcel.tables.coverage import coverage
-from sexcel.tables.equations import held_at_sub_total
-from sexcel.tables.titles import heading
 from sexcel.writers.workbook import Written, write_workbook
 
 HERE = Path(__file__).parent

@@ -13,8 +13,8 @@ _WORKBOOKS = {".xlsx", ".xlsm", ".xltx", ".xltm", ".xlsb", ".xls", ".ods"}
 
 def check_report_target(output: Path, sources: list[Path]) -> None:
     """Refuse to write a report over a workbook, read or not. Raises OutputError."""
+    from sexcel.files.outputs import check_target
     from sexcel.model.errors import OutputError
-    from sexcel.outputs import check_target
 
     check_target(output, sources)
     if output.suffix.lower() in _WORKBOOKS:
@@ -30,7 +30,7 @@ def deliver(
 ) -> None:
     """Print the report in its form, or write it to ``output`` and print its conclusion."""
     from sexcel.cli.console import put, terminal_page
-    from sexcel.outputs import written_whole
+    from sexcel.files.outputs import written_whole
     from sexcel.reports.json import json_report
     from sexcel.reports.page import Page
 

@@ -10,15 +10,15 @@ from decimal import Decimal
 
 from msgspec import Struct
 
+from sexcel.budget.assumptions import RATES, stated_or_assumed
+from sexcel.budget.equations import equations
+from sexcel.budget.overview import HEADLINE
+from sexcel.budget.tolerance import Precision
 from sexcel.comparison.pairing import GONE, Named, Pairing
 from sexcel.model.book import Book
 from sexcel.model.equations import Equation
 from sexcel.model.expressions import ONE, ZERO, FigureKey, coefficients, evaluate, inputs
 from sexcel.model.tables import TOTAL
-from sexcel.tables.assumptions import RATES, stated_or_assumed
-from sexcel.tables.equations import equations
-from sexcel.tables.overview import HEADLINE
-from sexcel.tables.tolerance import Precision
 
 _HEADLINES = (HEADLINE, FigureKey("projections", TOTAL, "budget"))
 

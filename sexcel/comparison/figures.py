@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import partial
 
+from sexcel.budget.titles import heading
 from sexcel.comparison.effects import Effects
 from sexcel.comparison.pairing import GONE, Pairing, TablePair
 from sexcel.model.book import BookColumn, BookTable, Entry, Row
 from sexcel.model.comparison import FigureChange, LineFigure, Spot
 from sexcel.model.expressions import ZERO, FigureKey
 from sexcel.model.tables import Kind
-from sexcel.tables.titles import heading
 
 _Found = tuple[FigureKey | None, Callable[[], Spot], Entry, Entry]
 """A figure of both: its name, its place (made when asked for), what stands there."""

@@ -5,11 +5,11 @@ from functools import cached_property
 
 from msgspec import Struct
 
+from sexcel.budget.assumptions import RATES
 from sexcel.comparison.columns import ColumnPairs, paired
 from sexcel.comparison.lines import LinePairs, paired_lines
 from sexcel.model.book import Book, BookTable
 from sexcel.model.expressions import FigureKey
-from sexcel.tables.assumptions import RATES
 
 Named = Callable[[FigureKey], FigureKey | None]
 """Gives the name that a figure of one workbook shares with the other; None where it has none."""

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sexcel.child import Child
+from sexcel.files.child import Child
 from sexcel.formulas.agreement import ABSOLUTE, RELATIVE
 from sexcel.formulas.blocks import blocks_of, by_sheet
 from sexcel.formulas.dependence import Dependence

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import groupby
 
+from sexcel.budget.assumptions import RATES, rate_set, stated_or_assumed
 from sexcel.formulas.lexer import TokenKind, tokens
 from sexcel.formulas.references import reference
 from sexcel.model.book import Book
@@ -17,7 +18,6 @@ from sexcel.model.expressions import (
     Sum,
 )
 from sexcel.model.refs import CellRef, RangeRef, quoted
-from sexcel.tables.assumptions import RATES, rate_set, stated_or_assumed
 
 _MOST_ARGUMENTS = 250
 """Excel takes 255 arguments to a function."""

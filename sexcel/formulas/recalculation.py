@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from msgspec import Struct, field
 
-from sexcel.child import Child, ChildError, Ending
+from sexcel.files.child import Child, ChildError, Ending
 from sexcel.formulas.loaded import Loaded, positions
 from sexcel.formulas.outcomes import Outcomes
 from sexcel.model.grid import CellValue, Grid

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import TypeVar
 
+from sexcel.budget.overview import OVERVIEW
 from sexcel.model.compared import (
     comparison_verdict,
     cut,
@@ -29,7 +30,6 @@ from sexcel.model.comparison import (
 from sexcel.model.expressions import ZERO
 from sexcel.model.wording import listed, signed_pounds
 from sexcel.reports.page import Page
-from sexcel.tables.overview import OVERVIEW
 
 _MARGIN = 13
 _MOST = 20

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from sexcel.budget.assumptions import RATES
 from sexcel.model.book import financial_year
 from sexcel.model.report import plain
 from sexcel.model.settings import Exemption, MailSettings, Names, Place, Settings
 from sexcel.model.wording import listed, pounds, shown
-from sexcel.tables.assumptions import RATES
 
 _MOST = 99
 """Names in a list: every one is told."""

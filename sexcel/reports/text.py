@@ -5,6 +5,7 @@ from contextlib import suppress
 from decimal import Decimal
 from functools import cache
 
+from sexcel.budget import TABLES
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.refs import parse_a1
 from sexcel.model.report import FileReport, FormulasChecked, Report
@@ -12,7 +13,6 @@ from sexcel.model.tables import Kind
 from sexcel.model.wording import shown
 from sexcel.reports.page import Page, columns, padded
 from sexcel.reports.settings import rules_off, settings_facts
-from sexcel.tables import TABLES
 
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _WIDEST_CELL = 11

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from sexcel.audit.rules.circular_reference import with_circles
 from sexcel.model.book import Book
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.refs import CellRef, parse_a1
@@ -72,7 +73,6 @@ from sexcel.rules.sec import (
     version_not_rising,
     wrong_year_heading,
 )
-from sexcel.rules.sheet.circular_reference import with_circles
 
 RULES: tuple[Rule, ...] = (
     line_total_wrong.RULE,

@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import combinations
 
+from sexcel.budget.ledger import Check
+from sexcel.budget.tolerance import Precision
+from sexcel.budget.variance import rate
 from sexcel.model.book import Book
 from sexcel.model.expressions import (
     ZERO,
@@ -16,9 +19,6 @@ from sexcel.model.expressions import (
 )
 from sexcel.model.tables import Kind
 from sexcel.model.wording import percent, pounds, shown
-from sexcel.rules.ledger import Check
-from sexcel.tables.tolerance import Precision
-from sexcel.tables.variance import rate
 
 _MOST_FOR_PAIRS = 60
 _UNITS = (("£k", Decimal(1000)), ("£m", Decimal(1_000_000)))

@@ -3,19 +3,19 @@
 from collections.abc import Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 
+from sexcel.budget.equations import equations
+from sexcel.budget.ledger import Cause, Check, Ledger
+from sexcel.budget.tolerance import Precision
 from sexcel.model.book import Book
 from sexcel.model.expressions import ONE, FigureKey
 from sexcel.model.findings import Finding
+from sexcel.model.making import finding
 from sexcel.model.refs import CellRef
 from sexcel.model.rules import Rule
 from sexcel.model.wording import listed, pounds, shown
 from sexcel.rules.hints import hint, slip_of_the_hand
-from sexcel.rules.ledger import Cause, Check, Ledger
-from sexcel.rules.making import finding
 from sexcel.rules.meaning.evidence import NO_EVIDENCE, Evidence
 from sexcel.rules.sec import amount_as_text, missing_figure, negative_amount, rounding_difference
-from sexcel.tables.equations import equations
-from sexcel.tables.tolerance import Precision
 
 _MOST_PLACES = 7
 """Decimal places beyond which no rate or charge is given."""

@@ -5,9 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
+from sexcel.audit.audit import errors_of, unsaved_of
+from sexcel.audit.rules.circular_reference import circular_references
+from sexcel.audit.rules.stale_value import stale_values
+from sexcel.audit.survey.workbook import Survey
+from sexcel.budget.equations import equations
 from sexcel.formulas.recalculation import Engine, RecalculationError
 from sexcel.formulas.staleness import Verification, verify
-from sexcel.formulas.survey.workbook import Survey
 from sexcel.formulas.workings import Workings
 from sexcel.model.book import Book
 from sexcel.model.findings import Finding, Severity
@@ -16,10 +20,6 @@ from sexcel.model.refs import CellRef
 from sexcel.model.report import FormulasChecked
 from sexcel.rules.catalogue import check
 from sexcel.rules.meaning.evidence import evidence
-from sexcel.rules.sheet.audit import errors_of, unsaved_of
-from sexcel.rules.sheet.circular_reference import circular_references
-from sexcel.rules.sheet.stale_value import stale_values
-from sexcel.tables.equations import equations
 
 
 class Checked(Struct, frozen=True):

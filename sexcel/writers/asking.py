@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
+from sexcel.budget.core_team import FTE_BY_AREA, FTE_BY_GRADE, RATE_CARD
 from sexcel.model.book import Book, BookColumn, BookTable
 from sexcel.model.names import normal
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.tables import Kind
-from sexcel.tables.core_team import FTE_BY_AREA, FTE_BY_GRADE, RATE_CARD
 from sexcel.writers.cells import Choices, Dates
 
 _DATE = "A date is asked for here, such as 31/03/2021."

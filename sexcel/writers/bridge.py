@@ -10,13 +10,13 @@ from itertools import accumulate
 
 from msgspec import Struct
 
+from sexcel.budget.overview import OVERVIEW
+from sexcel.budget.variance import is_composite
 from sexcel.formulas.printing import address
 from sexcel.model.book import Book, Role
 from sexcel.model.expressions import ZERO
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.wording import pounds
-from sexcel.tables.overview import OVERVIEW
-from sexcel.tables.variance import is_composite
 from sexcel.writers.cells import (
     Chart,
     ChartKind,

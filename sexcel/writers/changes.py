@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import islice
 
+from sexcel.budget.assumptions import rate_set
+from sexcel.budget.tolerance import Precision
 from sexcel.model.book import Book, BookColumn, BookTable, Entry, Row
 from sexcel.model.expressions import FigureKey
 from sexcel.model.findings import Finding
@@ -11,8 +13,6 @@ from sexcel.model.names import normal
 from sexcel.model.report import Change
 from sexcel.model.tables import REPORT_SHEET, Kind
 from sexcel.model.wording import shown
-from sexcel.tables.assumptions import rate_set
-from sexcel.tables.tolerance import Precision
 from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style, words
 from sexcel.writers.layout import CHANGES, HEADER_ROW
 from sexcel.writers.left import Left, carried_words

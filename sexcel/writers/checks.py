@@ -6,13 +6,13 @@ from itertools import groupby
 
 from msgspec import Struct
 
+from sexcel.budget.tolerance import Precision
 from sexcel.formulas.printing import Formulas, address
 from sexcel.model.book import Book
 from sexcel.model.equations import Equation
 from sexcel.model.expressions import coefficients, evaluate
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.tables import REPORT_SHEET, Kind
-from sexcel.tables.tolerance import Precision
 from sexcel.writers.cells import Highlight, Look, PlannedCell, SheetPlan, Style, Weight, words
 from sexcel.writers.layout import CHECKS, CHECKS_FAILED, CHECKS_MADE, ref
 from sexcel.writers.settle import Settled, decimal_places

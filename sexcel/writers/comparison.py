@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path, PurePath
 
+from sexcel.files.outputs import written_whole
 from sexcel.model.compared import (
     comparison_verdict,
     formula_sentence,
@@ -15,7 +16,6 @@ from sexcel.model.comparison import Comparison, FigureChange, LineChange, Side
 from sexcel.model.expressions import ZERO
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import COMPARISON_SHEET, Kind
-from sexcel.outputs import written_whole
 from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style, Weight, WorkbookPlan, words
 from sexcel.writers.settle import decimal_places
 from sexcel.writers.sheets import Cells, headings, section, top

@@ -5,16 +5,16 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
+from sexcel.budget import TABLES
+from sexcel.budget.assumptions import ASSUMED, RATES
+from sexcel.budget.narrative import COMMENTARY
+from sexcel.budget.variance import VarianceLine, variance_lines
 from sexcel.model.book import Book, BookColumn, BookTable, Entry, Role, Row
 from sexcel.model.expressions import names
 from sexcel.model.names import normal
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import TOTAL, Column, Kind, Line, RowKeys, Table
 from sexcel.model.wording import percent, pounds
-from sexcel.tables import TABLES
-from sexcel.tables.assumptions import ASSUMED, RATES
-from sexcel.tables.narrative import COMMENTARY
-from sexcel.tables.variance import VarianceLine, variance_lines
 from sexcel.writers.layout import added_column, place
 
 ASSUMED_SOURCE = "Assumed by sexcel: the workbook states none"

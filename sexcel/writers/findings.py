@@ -14,12 +14,12 @@ from sexcel.model.report import Change
 from sexcel.model.tables import REPORT_SHEET, Kind
 from sexcel.writers.carried import CarriedOver
 from sexcel.writers.cells import Highlight, Look, PlannedCell, SheetPlan, Style, words
-from sexcel.writers.graft.cited import cell_of
-from sexcel.writers.graft.findings_sheet import rank
-from sexcel.writers.graft.texts import clean, cut
+from sexcel.writers.cited import cell_of
+from sexcel.writers.findings_sheet import rank
 from sexcel.writers.layout import FINDINGS
 from sexcel.writers.sheets import Cells, headings, state_of_checks, top
 from sexcel.writers.styles import COUNT, FINE, SIGNED, number_format
+from sexcel.writers.texts import clean, cut
 
 _HEADINGS = (
     "Severity",

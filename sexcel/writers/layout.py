@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
+from sexcel.budget.titles import heading
 from sexcel.formulas.printing import Formulas
 from sexcel.model.book import Book, BookColumn, BookTable, Entry, Role, Row
 from sexcel.model.expressions import FigureKey
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.tables import Column, Table
-from sexcel.tables.titles import heading
 
 HEADER_ROW = 4
 CONTENTS, SUMMARY, VARIANCE, MOVEMENTS, CHECKS, FINDINGS, CHANGES, SIGN_OFF = (

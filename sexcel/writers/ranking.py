@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
+from sexcel.budget.overview import OVERVIEW
 from sexcel.formulas.printing import address
 from sexcel.model.book import Role
 from sexcel.model.expressions import ZERO
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.wording import pounds
-from sexcel.tables.overview import OVERVIEW
 from sexcel.writers.cells import (
     Chart,
     ChartKind,

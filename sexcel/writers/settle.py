@@ -6,12 +6,12 @@ from decimal import Decimal
 from msgspec import Struct
 from msgspec.structs import replace
 
+from sexcel.budget.equations import equations
+from sexcel.budget.tolerance import Precision
 from sexcel.model.book import Book, Entry
 from sexcel.model.equations import Equation
 from sexcel.model.expressions import ONE, ZERO, FigureKey, coefficients, evaluate, inputs
 from sexcel.model.wording import shown
-from sexcel.tables.equations import equations
-from sexcel.tables.tolerance import Precision
 
 _ROUNDS = 6
 """A filled sub total can change what a total adds up; it settles after two or three rounds."""

@@ -4,9 +4,9 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from datetime import date
 
+from sexcel.budget.narrative import CHANGE_HISTORY
 from sexcel.model.book import Book, Role
 from sexcel.model.refs import CellRef, RangeRef
-from sexcel.tables.narrative import CHANGE_HISTORY
 from sexcel.writers.cells import Highlight, Look, PlannedCell, SheetPlan, Style, Weight, words
 from sexcel.writers.layout import CONTENTS, MASTER_CHECK
 from sexcel.writers.values import NOT_IN_XML

@@ -15,9 +15,9 @@ from sexcel.model.report import NO_COVERAGE, Coverage
 from sexcel.model.tables import REPORT_SHEET, TOTAL
 from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style, Weight, words
 from sexcel.writers.findings import counted
-from sexcel.writers.graft.texts import clean, cut
 from sexcel.writers.layout import MASTER_CHECK, SIGN_OFF, defined_names
 from sexcel.writers.sheets import Cells, headings, section, state_of_checks, top, version_of
+from sexcel.writers.texts import clean, cut
 
 _WIDTHS = (34.0, 66.0, 46.0, 46.0)
 _FIRST_ROW = 5

@@ -6,15 +6,15 @@ from decimal import Decimal
 from msgspec import Struct
 from msgspec.structs import replace
 
+from sexcel.budget.accommodation import MEETINGS
+from sexcel.budget.assumptions import DRIVERS
+from sexcel.budget.core_team import FTE_BY_GRADE, RATE_CARD
+from sexcel.budget.links import driven_lines, meetings_inside
 from sexcel.formulas.printing import address
 from sexcel.model.book import Book, BookTable, Entry, Row
 from sexcel.model.expressions import ONE, ZERO, FigureKey
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import TOTAL
-from sexcel.tables.accommodation import MEETINGS
-from sexcel.tables.assumptions import DRIVERS
-from sexcel.tables.core_team import FTE_BY_GRADE, RATE_CARD
-from sexcel.tables.links import driven_lines, meetings_inside
 from sexcel.writers.cells import Look, PlannedCell, Style, Weight, words
 from sexcel.writers.layout import MOVEMENTS, VARIANCE
 from sexcel.writers.movement_rows import CHANGE, PRINTED, source_of

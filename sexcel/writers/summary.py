@@ -4,12 +4,12 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
+from sexcel.budget.core_team import FTE_BY_GRADE
 from sexcel.formulas.printing import address
 from sexcel.model.book import Book, BookTable, Role
 from sexcel.model.expressions import ZERO, FigureKey
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.tables import REPORT_SHEET, TOTAL
-from sexcel.tables.core_team import FTE_BY_GRADE
 from sexcel.writers.cells import (
     Chart,
     ChartKind,

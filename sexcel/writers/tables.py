@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
+from sexcel.budget.equations import held_at_sub_total
+from sexcel.budget.narrative import COMMENTARY
 from sexcel.formulas.printing import Formulas
 from sexcel.model.book import BookColumn, BookTable, Entry, Role, Row
 from sexcel.model.expressions import ZERO, FigureKey
@@ -10,8 +12,6 @@ from sexcel.model.refs import CellRef
 from sexcel.model.report import Change
 from sexcel.model.tables import Kind, RowKeys
 from sexcel.model.wording import shown
-from sexcel.tables.equations import held_at_sub_total
-from sexcel.tables.narrative import COMMENTARY
 from sexcel.writers.asking import asked
 from sexcel.writers.cells import Bounds, Listed, Look, PlannedCell, SheetPlan, Style
 from sexcel.writers.folding import sub_lines

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from math import prod
 
+from sexcel.budget.tolerance import Precision
 from sexcel.formulas.printing import Formulas
 from sexcel.model.equations import Equation
 from sexcel.model.expressions import (
@@ -23,7 +24,6 @@ from sexcel.model.expressions import (
     Sum,
     evaluate,
 )
-from sexcel.tables.tolerance import Precision
 
 _MOST = 8000
 """Excel takes formulas of up to 8,192 characters."""

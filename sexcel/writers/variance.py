@@ -5,12 +5,12 @@ from decimal import Decimal
 
 from msgspec import Struct
 
+from sexcel.budget.variance import VarianceLine, is_material, is_movement, variance_lines
 from sexcel.formulas.printing import address
 from sexcel.model.book import Book, Role
 from sexcel.model.expressions import ZERO, FigureKey
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.tables import REPORT_SHEET
-from sexcel.tables.variance import VarianceLine, is_material, is_movement, variance_lines
 from sexcel.writers.cells import Highlight, Look, PlannedCell, SheetPlan, Style, Weight, words
 from sexcel.writers.completion import reason_row
 from sexcel.writers.directions import direction

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
+from sexcel.files.outputs import written_whole
 from sexcel.model.book import Book
 from sexcel.model.carried import CellLook, Source
 from sexcel.model.errors import OutputError
 from sexcel.model.findings import Finding
 from sexcel.model.refs import CellRef, RangeRef, quoted
 from sexcel.model.report import NO_COVERAGE, Change, Coverage, SheetCarried
-from sexcel.outputs import written_whole
 from sexcel.writers.carried_sheets import look_properties, write_carried
 from sexcel.writers.cells import (
     Highlight,

@@ -6,11 +6,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from sexcel.writers.graft import packing
+from sexcel.graft import packing
 from tests.cli.running import Run, digest, sentence
 from tests.cli.small import workbook
-from tests.writers.graft.builders import SIGNATURE
-from tests.writers.graft.packing import declare, default, override, parts_of, relate, save
+from tests.graft.builders import SIGNATURE
+from tests.graft.packing import declare, default, override, parts_of, relate, save
 
 
 def line(out: Path, notes: int = 1, removed: str = "Nothing was removed.") -> str:

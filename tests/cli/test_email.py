@@ -13,7 +13,7 @@ from sexcel.model.mail import Letter
 from sexcel.model.settings import SECURITIES
 from tests.cli.running import Run, digest
 from tests.cli.small import workbook
-from tests.writers.mail.servers import PASSWORD, USER, Authority, server
+from tests.mail.servers import PASSWORD, USER, Authority, server
 
 ANN = "Ann Lee <ann@example.org>"
 

@@ -7,16 +7,16 @@ import openpyxl
 import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
 
-from sexcel.writers.graft import packing
+from sexcel.graft import packing
 from tests.cli.running import Run, digest, process
 from tests.cli.small import workbook
-from tests.writers.graft.packing import parts_of
+from tests.graft.packing import parts_of
 
-FIXTURES = Path(__file__).parents[1] / "readers" / "fixtures"
+FIXTURES = Path(__file__).parents[1] / "files" / "fixtures"
 INTERRUPT = """
 import os, signal, sys
 from sexcel.cli.main import main
-from sexcel.writers.graft.packing import Packer
+from sexcel.graft.packing import Packer
 Packer.finish = lambda packer: os.kill(os.getpid(), signal.SIGINT)
 sys.exit(main(["fix", sys.argv[1], "-o", sys.argv[2]]))
 """

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.cli.running import sentence
-from tests.readers.hostile import Case
-from tests.readers.hostile_cases import CASES
-from tests.readers.hostile_formats import OTHER_FORMATS
+from tests.files.hostile import Case
+from tests.files.hostile_cases import CASES
+from tests.files.hostile_formats import OTHER_FORMATS
 
 resource = pytest.importorskip("resource", reason="Windows sets no limits")
 

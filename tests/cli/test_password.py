@@ -91,7 +91,7 @@ def test_it_cannot_be_annotated(run: Run, protected: Path, monkeypatch: pytest.M
         "plain .xlsx."
     )
     assert not target.exists()
-    fixture = Path(__file__).parents[1] / "readers" / "fixtures" / "budget.xls"
+    fixture = Path(__file__).parents[1] / "files" / "fixtures" / "budget.xls"
     assert run.fails("validate", fixture, "--annotate", target) == (
         f"{fixture} is an .xls and cannot be annotated: save it from Excel as a plain .xlsx."
     )

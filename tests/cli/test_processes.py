@@ -147,7 +147,7 @@ def test_too_little_memory_is_no_fault_of_ours() -> None:
 
 def test_help_loads_nothing_heavy() -> None:
     code = START.format(args=["--help"]) + LOADED
-    rooms = ("sexcel.api", "sexcel.readers", "sexcel.rules", "sexcel.writers", "sexcel.tables")
+    rooms = ("sexcel.api", "sexcel.recognise", "sexcel.rules", "sexcel.writers", "sexcel.budget")
     assert process(*HEAVY, *rooms, code=code).out.endswith("\n[]\n")
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sexcel.comparison.compare import compare
 from sexcel.model.book import Book
 from sexcel.model.grid import Grid
-from sexcel.readers.book import read_book
+from sexcel.recognise.book import read_book
 from tests.budgets import Budget, invented
 
 SEEDS = st.integers(0, 2**32)

@@ -11,11 +11,11 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from sexcel.files.reading import read_grid
 from sexcel.model.book import Book, BookTable, Entry, Role, Row
 from sexcel.model.names import normal
 from sexcel.model.refs import CellRef
-from sexcel.readers.book import read_book
-from sexcel.readers.files import read_grid
+from sexcel.recognise.book import read_book
 from sexcel.writers.workbook import write_workbook
 
 WORKBOOKS = Path(__file__).parents[2] / "workbooks"

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from sexcel.files.reading import read_grid
 from sexcel.formulas.recalculation import recalculate
-from sexcel.readers.files import read_grid
 from tests.formulas.corpus import AMOUNTS, DATES, GAPS, KEYS, NAMES, RATES, TRUTHS, formulas
 from tests.libreoffice import converted
 

@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from sexcel.budget.equations import equations
+from sexcel.files.reading import read_grid
 from sexcel.formulas.printing import Formulas, formulas_of
 from sexcel.model.book import Book
 from sexcel.model.expressions import Expression, Figure, FigureKey, Rounded, Sum
-from sexcel.readers.book import read_book
-from sexcel.readers.files import read_grid
-from sexcel.tables.equations import equations
+from sexcel.recognise.book import read_book
 from sexcel.writers.completion import complete
 from sexcel.writers.layout import formulas_on
 from tests.writers.regenerating import published

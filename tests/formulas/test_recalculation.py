@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from sexcel.child import Child
+from sexcel.files.child import Child
+from sexcel.files.reading import read_grid
 from sexcel.formulas import recalculation
 from sexcel.formulas.handing_over import forwards
 from sexcel.formulas.recalculation import Engine, RecalculationError, recalculate
 from sexcel.model.grid import ErrorValue, ExcelTable
 from sexcel.model.refs import RangeRef
-from sexcel.readers.files import read_grid
 from tests.formulas.grids import at, grid, held, values, with_sheet
 
 LIVE = Path(__file__).parents[2] / "workbooks" / "sec-budget-2020-23-live.xlsx"
@@ -318,7 +318,7 @@ def test_an_engine_that_failed_takes_the_next_workbook() -> None:
 
 
 def test_a_child_answers_one_request_after_another() -> None:
-    with Child("tests.test_child:reversed_bytes") as child:
+    with Child("tests.files.test_child:reversed_bytes") as child:
         assert [child.ask(text, seconds=10) for text in (b"ab", b"", b"xyz" * 99)] == [
             b"ba", b"", b"zyx" * 99,
         ]  # fmt: skip

@@ -7,10 +7,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import sexcel
+from sexcel.files.reading import read_grid
 from sexcel.formulas.recalculation import Engine
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.refs import CellRef, RangeRef, parse_a1
-from sexcel.readers.files import read_grid
 from tests.mutation.workbook import Content, Workbook
 
 Edit = Callable[[Workbook], None]

@@ -7,9 +7,9 @@ from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
+from sexcel.files.reading import read_grid
 from sexcel.model.grid import Grid
 from sexcel.model.refs import CellRef, column_letters, parse_a1, quoted
-from sexcel.readers.files import read_grid
 
 HEADINGS = 4
 """The row of headings on every sheet that has a table; lines stand below it."""

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from sexcel.budget import TABLES
+from sexcel.budget.equations import equations
+from sexcel.budget.links import LINKS, NEEDS, ROW_LINKS
+from sexcel.files.reading import read_grid
 from sexcel.model.findings import Severity
 from sexcel.model.rules import Rule
-from sexcel.readers.book import read_book
-from sexcel.readers.files import read_grid
+from sexcel.recognise.book import read_book
 from sexcel.rules.catalogue import RULES
-from sexcel.tables import TABLES
-from sexcel.tables.equations import equations
-from sexcel.tables.links import LINKS, NEEDS, ROW_LINKS
 from tests.checking import checked
 
 from .case_files import CASES, Case, as_told, read_cases

@@ -8,8 +8,8 @@ from types import ModuleType
 
 import pytest
 
+from sexcel.audit.catalogue import SHEET_RULES
 from sexcel.rules.catalogue import RULES
-from sexcel.rules.sheet.catalogue import SHEET_RULES
 
 DOCS = Path(__file__).parents[2] / "docs"
 

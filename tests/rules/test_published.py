@@ -4,10 +4,10 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
+from sexcel.files.reading import read_grid
 from sexcel.model.book import Book
 from sexcel.model.findings import Finding, Severity
-from sexcel.readers.book import read_book
-from sexcel.readers.files import read_grid
+from sexcel.recognise.book import read_book
 from sexcel.rules.catalogue import check
 from sexcel.rules.core_team import teams
 from sexcel.rules.sec.grade_rates_misfit import fitted_rates

@@ -13,10 +13,10 @@ import openpyxl
 from openpyxl.workbook import Workbook
 
 import sexcel
+from sexcel.files.reading import read_grid
 from sexcel.model.book import Book
 from sexcel.model.expressions import FigureKey
 from sexcel.model.grid import Grid
-from sexcel.readers.files import read_grid
 
 ROOT = Path(__file__).parents[2] / "workbooks"
 

@@ -10,10 +10,10 @@ import openpyxl
 import pytest
 
 import sexcel
+from sexcel.budget.equations import equations
 from sexcel.model.errors import SexcelError
 from sexcel.model.expressions import FigureKey, inputs
 from sexcel.model.findings import Severity
-from sexcel.tables.equations import equations
 from tests.libreoffice import converted
 from tests.workbooks.models import (
     BUILD,

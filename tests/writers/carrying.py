@@ -8,8 +8,8 @@ from pathlib import Path
 import xlsxwriter
 
 import sexcel
+from sexcel.files.reading import read_grid
 from sexcel.model.report import Regenerated
-from sexcel.readers.files import read_grid
 from tests.writers.regenerating import SOURCE
 
 Fill = Callable[[xlsxwriter.Workbook], object]

@@ -10,14 +10,14 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from sexcel.files.reading import read_grid
 from sexcel.model.book import Book, Entry
 from sexcel.model.expressions import FigureKey
 from sexcel.model.findings import Finding
 from sexcel.model.grid import Cell, Grid, SheetGrid
 from sexcel.model.refs import parse_a1
 from sexcel.model.report import Change
-from sexcel.readers.book import read_book
-from sexcel.readers.files import read_grid
+from sexcel.recognise.book import read_book
 from sexcel.rules.catalogue import check
 from sexcel.writers.workbook import Written, write_workbook
 

@@ -12,15 +12,14 @@ from openpyxl.styles import Border, Font, PatternFill, Side
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 import sexcel
+from sexcel.files.carried import carried_sheets, value_sheets
+from sexcel.files.reading import read_grid
 from sexcel.model.carried import Source
 from sexcel.model.grid import Cell, ErrorValue, Grid, SheetGrid, Visibility
 from sexcel.model.refs import RangeRef
 from sexcel.model.wording import listed
-from sexcel.readers import carried as carrying_reader
-from sexcel.readers.book import read_book
-from sexcel.readers.carried import read_sheets
-from sexcel.readers.carried_values import value_sheets
-from sexcel.readers.files import read_grid
+from sexcel.ooxml import carried as carrying_reader
+from sexcel.recognise.book import read_book
 from sexcel.writers.workbook import write_workbook
 from tests.libreoffice import converted
 from tests.writers.carrying import changes_of, regenerated_with, source_with
@@ -392,7 +391,9 @@ def test_a_fixed_point(tmp_path: Path) -> None:
     assert [sheet.frozen for sheet in done.carried] == [()] * len(done.carried)
     names = ["Notes", "Live", "Frozen", "Look", "Hidden", "Deep", "Summary (2)"]
     assert [sheet.written_as for sheet in done.carried] == names
-    assert read_sheets(twice, names) == read_sheets(once, names)
+    assert carried_sheets(twice, read_grid(twice), names) == carried_sheets(
+        once, read_grid(once), names
+    )
     first, second = read_grid(once), read_grid(twice)
     for name in (*names, "Contents", "Checks", "2 Overview"):
         assert first.sheet(name).cells == second.sheet(name).cells
@@ -552,7 +553,9 @@ def test_a_workbook_that_libreoffice_saved(tmp_path: Path) -> None:
     assert sheet["C3"].font.name == theirs["C3"].font.name
     assert round(sheet.column_dimensions["A"].width) == 18
     twice = sexcel.regenerate(done.output, tmp_path / "twice.xlsx")
-    assert read_sheets(twice.output, ["Workings"]) == read_sheets(done.output, ["Workings"])
+    assert carried_sheets(twice.output, read_grid(twice.output), ["Workings"]) == carried_sheets(
+        done.output, read_grid(done.output), ["Workings"]
+    )
 
 
 @pytest.mark.libreoffice

@@ -8,9 +8,9 @@ from decimal import Decimal
 import openpyxl
 import pytest
 
+from sexcel.files.reading import read_grid
 from sexcel.model.expressions import FigureKey
-from sexcel.readers.book import read_book
-from sexcel.readers.files import read_grid
+from sexcel.recognise.book import read_book
 from tests.writers.regenerating import cells, change_at, published, regenerated
 
 SUB_TOTAL = "'6 SECAS outturn'!E14"

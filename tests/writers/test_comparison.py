@@ -8,10 +8,10 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from sexcel import api
+from sexcel.files.reading import read_grid
 from sexcel.model.errors import NoBudgetTableError
 from sexcel.model.grid import Grid
 from sexcel.model.refs import parse_a1
-from sexcel.readers.files import read_grid
 from tests.comparison.small import projects
 from tests.comparison.versions import EXAMPLE, LIVE, PUBLISHED, figure, written
 from tests.libreoffice import converted

@@ -10,9 +10,9 @@ from msgspec.structs import replace
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from sexcel.files.reading import read_grid
 from sexcel.model.grid import Grid
-from sexcel.readers.book import read_book
-from sexcel.readers.files import read_grid
+from sexcel.recognise.book import read_book
 from sexcel.writers.cells import Choices, Look
 from sexcel.writers.plan import plan_workbook
 from sexcel.writers.workbook import rendered, write_workbook

@@ -9,10 +9,10 @@ import openpyxl
 import pytest
 from msgspec.structs import replace
 
+from sexcel.files.reading import read_grid
 from sexcel.model.book import Book
 from sexcel.model.expressions import ZERO, FigureKey
-from sexcel.readers.book import read_book
-from sexcel.readers.files import read_grid
+from sexcel.recognise.book import read_book
 from sexcel.writers.cells import Chart, SheetPlan
 from sexcel.writers.plan import plan_workbook
 from sexcel.writers.workbook import write_workbook

@@ -8,7 +8,7 @@ from random import Random
 import openpyxl
 import pytest
 
-from sexcel.readers.book import read_book
+from sexcel.recognise.book import read_book
 from sexcel.writers.workbook import write_workbook
 from tests.budgets import invented
 from tests.libreoffice import converted

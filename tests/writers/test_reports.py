@@ -7,7 +7,7 @@ from decimal import Decimal
 import openpyxl
 import pytest
 
-from sexcel.readers.files import read_grid
+from sexcel.files.reading import read_grid
 from tests.workbooks.models import EXAMPLE
 from tests.writers.regenerating import REPORT_SHEETS, TABLE_SHEETS, cells, regenerated
 

@@ -5,11 +5,11 @@ from random import Random
 
 import pytest
 
+from sexcel.files.reading import read_grid
 from sexcel.model.book import Book
 from sexcel.model.grid import Grid
 from sexcel.model.tables import REPORT_SHEET
-from sexcel.readers.book import read_book
-from sexcel.readers.files import read_grid
+from sexcel.recognise.book import read_book
 from sexcel.writers.completion import complete
 from sexcel.writers.settle import settle
 from tests.budgets import invented

@@ -3,9 +3,9 @@
 from datetime import UTC, datetime
 from functools import cache
 
+from sexcel.budget.coverage import coverage
 from sexcel.model.refs import CellRef
 from sexcel.model.report import FormulasChecked
-from sexcel.tables.coverage import coverage
 from sexcel.writers.cells import Look, SheetPlan, Weight
 from sexcel.writers.plan import plan_workbook
 from sexcel.writers.sheets import on_one_page

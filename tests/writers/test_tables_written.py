@@ -7,10 +7,10 @@ import openpyxl
 import pytest
 from msgspec.structs import replace
 
+from sexcel.files.reading import read_grid
 from sexcel.model.book import Entry
 from sexcel.model.expressions import FigureKey
 from sexcel.model.tables import REPORT_SHEET
-from sexcel.readers.files import read_grid
 from sexcel.writers.cells import Look, PlannedCell, Style, Weight
 from sexcel.writers.plan import plan_workbook
 from sexcel.writers.styles import MONEY

@@ -8,7 +8,7 @@ import pytest
 
 from sexcel.model.book import Book
 from sexcel.model.grid import Cell, CellValue, ErrorValue, Grid, SheetGrid
-from sexcel.readers.book import read_book
+from sexcel.recognise.book import read_book
 from sexcel.writers.styles import COUNT
 from tests.writers.regenerating import cell_at, rewritten
 

@@ -13,9 +13,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from sexcel.files.reading import read_grid
 from sexcel.model.expressions import FigureKey
-from sexcel.readers.book import read_book
-from sexcel.readers.files import read_grid
+from sexcel.recognise.book import read_book
 from sexcel.writers.workbook import write_workbook
 from tests.libreoffice import converted
 from tests.workbooks.models import EXAMPLE

@@ -6,6 +6,7 @@ from decimal import Decimal
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from sexcel.budget.equations import equations
 from sexcel.formulas.printing import Formulas, formulas_of
 from sexcel.formulas.workings import Workings
 from sexcel.model.book import Book
@@ -16,12 +17,11 @@ from sexcel.model.grid import CellValue
 from sexcel.model.refs import CellRef, parse_a1
 from sexcel.model.tables import Kind
 from sexcel.model.wording import shown
+from sexcel.repair.repairs import printed
 from sexcel.rules.meaning.slips import Diagnosis, Slip
 from sexcel.rules.meaning.verdicts import Court
 from sexcel.rules.meaning.words import Words
 from sexcel.rules.meaning.worlds import Figures, Recalculate, Trials
-from sexcel.rules.repairs import printed
-from sexcel.tables.equations import equations
 
 
 class Fault(Struct, frozen=True):

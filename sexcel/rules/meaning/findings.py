@@ -4,13 +4,14 @@ from collections.abc import Iterator, Mapping
 
 from msgspec.structs import replace
 
+from sexcel.budget.tolerance import Precision
 from sexcel.model.book import Book
 from sexcel.model.expressions import FigureKey, inputs
 from sexcel.model.findings import Finding
+from sexcel.model.making import finding
 from sexcel.model.refs import CellRef
 from sexcel.model.rules import Rule
 from sexcel.model.wording import shown
-from sexcel.rules.making import finding
 from sexcel.rules.meaning.evidence import Evidence, Fault
 from sexcel.rules.sec import (
     blank_left_out,
@@ -18,7 +19,6 @@ from sexcel.rules.sec import (
     hard_coded_figure,
     typed_rate,
 )
-from sexcel.tables.tolerance import Precision
 
 
 def meaning_findings(

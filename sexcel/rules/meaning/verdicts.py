@@ -5,11 +5,11 @@ from functools import cached_property
 
 from msgspec import Struct
 
+from sexcel.budget.tolerance import Precision
 from sexcel.model.equations import Equation
 from sexcel.model.expressions import ZERO, FigureKey, Lookup, coefficients, evaluate, inputs
 from sexcel.model.grid import ErrorValue
 from sexcel.rules.meaning.worlds import Figures, Trials, World, moved
-from sexcel.tables.tolerance import Precision
 
 _NOISE = Decimal("1e-6")
 

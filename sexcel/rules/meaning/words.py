@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from sexcel.budget.assumptions import stated_or_assumed
 from sexcel.formulas.printing import address
 from sexcel.formulas.workings import Workings
 from sexcel.model.book import Role
@@ -18,7 +19,6 @@ from sexcel.model.tables import Kind
 from sexcel.model.wording import listed, percent, shown
 from sexcel.rules.meaning.slips import Effect, Slip
 from sexcel.rules.meaning.worlds import Figures
-from sexcel.tables.assumptions import stated_or_assumed
 
 _MOST_NAMED = 3
 _LONGEST_FORMULA = 60

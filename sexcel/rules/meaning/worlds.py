@@ -12,6 +12,7 @@ from random import Random
 
 from msgspec import Struct
 
+from sexcel.budget.assumptions import stated_or_assumed
 from sexcel.formulas.recalculation import Recalculated
 from sexcel.model.book import Book, Role
 from sexcel.model.equations import Equation
@@ -19,7 +20,6 @@ from sexcel.model.expressions import ONE, ZERO, FigureKey, evaluate, inputs
 from sexcel.model.grid import CellValue
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import Kind
-from sexcel.tables.assumptions import stated_or_assumed
 
 Moves = Mapping[FigureKey, Decimal]
 """Figures, in £ or FTE, to put in place of those found."""

@@ -6,11 +6,11 @@ from decimal import Decimal
 from sexcel.model.book import Book, BookColumn, BookTable, Role, Row
 from sexcel.model.expressions import FigureKey
 from sexcel.model.findings import Finding, Severity
+from sexcel.model.making import finding
 from sexcel.model.refs import CellRef
 from sexcel.model.rules import Rule
 from sexcel.model.tables import Kind
 from sexcel.model.wording import pounds
-from sexcel.rules.making import finding
 
 _THOUSAND = 1000
 _ALIKE = Decimal("2.5")

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
+from sexcel.budget.assumptions import ASSUMED, RATES, rate_set
 from sexcel.model.book import Book
 from sexcel.model.expressions import FigureKey
 from sexcel.model.findings import Finding, Severity
+from sexcel.model.making import finding
 from sexcel.model.rules import Rule
 from sexcel.model.tables import Line
 from sexcel.model.wording import listed, shown
-from sexcel.rules.making import finding
-from sexcel.tables.assumptions import ASSUMED, RATES, rate_set
 
 
 def _check(book: Book) -> Iterator[Finding]:

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from sexcel.budget.links import chair_groups, chair_lines, is_pool
 from sexcel.model.book import Book, BookTable, Row
 from sexcel.model.expressions import ZERO
 from sexcel.model.findings import Finding, Severity
+from sexcel.model.making import finding
 from sexcel.model.rules import Rule
 from sexcel.model.wording import listed, pounds
-from sexcel.rules.making import finding
-from sexcel.tables.links import chair_groups, chair_lines, is_pool
 
 
 def _check(book: Book) -> Iterator[Finding]:

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
+from sexcel.budget.overview import CONTINGENCY
 from sexcel.model.book import Book
 from sexcel.model.expressions import FigureKey
 from sexcel.model.findings import Finding, Severity
+from sexcel.model.making import finding
 from sexcel.model.rules import Rule
 from sexcel.model.wording import pounds
-from sexcel.rules.making import finding
-from sexcel.tables.overview import CONTINGENCY
 
 
 def _check(book: Book) -> Iterator[Finding]:

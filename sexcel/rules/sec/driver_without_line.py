@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
+from sexcel.budget.links import driven_lines
 from sexcel.model.book import Book
 from sexcel.model.findings import Finding, Severity
+from sexcel.model.making import finding
 from sexcel.model.rules import Rule
-from sexcel.rules.making import finding
-from sexcel.tables.links import driven_lines
 
 
 def _check(book: Book) -> Iterator[Finding]:

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 
 from sexcel.model.book import Book
 from sexcel.model.findings import Finding, Severity
+from sexcel.model.making import doubts, finding
 from sexcel.model.refs import CellRef, RangeRef, column_number
 from sexcel.model.rules import Rule
 from sexcel.model.wording import listed
-from sexcel.rules.making import doubts, finding
 
 _MOST_FOLLOWED = 500
 """Cells beyond which each is told by itself: following all takes time squared."""

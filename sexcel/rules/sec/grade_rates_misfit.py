@@ -6,10 +6,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from sexcel.model.book import Book
 from sexcel.model.expressions import ONE
 from sexcel.model.findings import Finding, Severity
+from sexcel.model.making import finding
 from sexcel.model.rules import Rule
 from sexcel.model.wording import listed, percent, pounds
 from sexcel.rules.core_team import Team, teams
-from sexcel.rules.making import finding
 
 _ROUNDS = 20_000
 _SETTLED = 1e-9

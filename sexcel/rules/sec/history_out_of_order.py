@@ -6,8 +6,8 @@ from itertools import pairwise
 
 from sexcel.model.book import Book
 from sexcel.model.findings import Finding, Severity
+from sexcel.model.making import finding
 from sexcel.model.rules import Rule
-from sexcel.rules.making import finding
 
 
 def _check(book: Book) -> Iterator[Finding]:

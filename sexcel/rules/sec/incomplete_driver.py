@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from sexcel.budget.equations import equations
 from sexcel.model.book import Book, BookTable, Row
 from sexcel.model.expressions import inputs
 from sexcel.model.findings import Finding, Severity
+from sexcel.model.making import finding
 from sexcel.model.rules import Rule
 from sexcel.model.wording import listed, shown
-from sexcel.rules.making import finding
-from sexcel.tables.equations import equations
 
 _FACTORS = ("quantity", "times", "unit_charge")
 

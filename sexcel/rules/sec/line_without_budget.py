@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from sexcel.model.book import Book, BookTable, Role, Row
 from sexcel.model.expressions import FigureKey
 from sexcel.model.findings import Finding, Severity
+from sexcel.model.making import finding
 from sexcel.model.refs import CellRef
 from sexcel.model.rules import Rule
 from sexcel.model.wording import shown
-from sexcel.rules.making import finding
 from sexcel.rules.sec.missing_figure import blanks
 
 _COLUMNS = {

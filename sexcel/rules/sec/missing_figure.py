@@ -4,16 +4,16 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import partial
 
+from sexcel.budget.assumptions import stated_or_assumed
+from sexcel.budget.equations import equations
+from sexcel.budget.tolerance import Precision
 from sexcel.model.book import Book
 from sexcel.model.equations import Equation
 from sexcel.model.expressions import evaluate, inputs
 from sexcel.model.findings import Finding, Severity
+from sexcel.model.making import finding, unread
 from sexcel.model.rules import Rule
 from sexcel.model.wording import shown
-from sexcel.rules.making import finding, unread
-from sexcel.tables.assumptions import stated_or_assumed
-from sexcel.tables.equations import equations
-from sexcel.tables.tolerance import Precision
 
 
 def blanks(book: Book) -> Iterator[tuple[Equation, Decimal]]:

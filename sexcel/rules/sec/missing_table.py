@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
+from sexcel.budget import TABLES
+from sexcel.budget.links import NEEDS
 from sexcel.model.book import Book
 from sexcel.model.findings import Finding, Severity
+from sexcel.model.making import finding
 from sexcel.model.rules import Rule
 from sexcel.model.wording import listed
-from sexcel.rules.making import finding
-from sexcel.tables import TABLES
-from sexcel.tables.links import NEEDS
 
 
 def _check(book: Book) -> Iterator[Finding]:

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from sexcel.model.book import Book
 from sexcel.model.findings import Finding, Severity
+from sexcel.model.making import doubts, finding
 from sexcel.model.rules import Rule
-from sexcel.rules.making import doubts, finding
 
 
 def _check(book: Book) -> Iterator[Finding]:

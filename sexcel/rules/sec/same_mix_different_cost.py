@@ -5,10 +5,10 @@ from itertools import combinations
 
 from sexcel.model.book import Book
 from sexcel.model.findings import Finding, Severity
+from sexcel.model.making import finding
 from sexcel.model.rules import Rule
 from sexcel.model.wording import listed, pounds
 from sexcel.rules.core_team import Team, teams
-from sexcel.rules.making import finding
 
 
 def _check(book: Book) -> Iterator[Finding]:

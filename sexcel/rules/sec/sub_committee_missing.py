@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from sexcel.model.book import Book
 from sexcel.model.expressions import FigureKey
 from sexcel.model.findings import Finding, Severity
+from sexcel.model.making import finding
 from sexcel.model.rules import Rule
 from sexcel.model.wording import pounds
-from sexcel.rules.making import finding
 
 _COST = {"secas_budget": "total", "secas_outturn": "budget", "fte_by_area": ""}
 _PAIRS = (

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from sexcel.budget.variance import is_material, rate, variance_lines
 from sexcel.model.book import Book
 from sexcel.model.expressions import ZERO
 from sexcel.model.findings import Finding, Severity
+from sexcel.model.making import finding
 from sexcel.model.rules import Rule
 from sexcel.model.wording import percent, pounds
-from sexcel.rules.making import finding
-from sexcel.tables.variance import is_material, rate, variance_lines
 
 _TENTH_PERCENT = Decimal("0.001")
 

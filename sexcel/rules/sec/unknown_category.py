@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
+from sexcel.budget import overview, projections
 from sexcel.model.book import Book, BookTable
 from sexcel.model.findings import Finding, Severity
+from sexcel.model.making import finding
 from sexcel.model.rules import Rule
 from sexcel.model.wording import listed
-from sexcel.rules.making import finding
-from sexcel.tables import overview, projections
 
 _CATEGORIES = {
     line.title

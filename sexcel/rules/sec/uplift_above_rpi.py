@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
+from sexcel.budget.assumptions import stated_or_assumed
 from sexcel.model.book import Book
 from sexcel.model.expressions import ONE, FigureKey
 from sexcel.model.findings import Finding, Severity
+from sexcel.model.making import finding
 from sexcel.model.names import normal
 from sexcel.model.rules import Rule
 from sexcel.model.wording import percent, pounds
-from sexcel.rules.making import finding
-from sexcel.tables.assumptions import stated_or_assumed
 
 _TENTH_PERCENT = Decimal("0.001")
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
+from sexcel.budget.equations import equations
 from sexcel.model.book import Book
 from sexcel.model.findings import Finding, Severity
+from sexcel.model.making import finding
 from sexcel.model.rules import Rule
-from sexcel.rules.making import finding
-from sexcel.tables.equations import equations
 
 
 def _check(book: Book) -> Iterator[Finding]:

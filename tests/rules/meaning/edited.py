@@ -7,10 +7,10 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from sexcel.files.reading import read_grid
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.grid import Cell, Grid, SheetGrid
 from sexcel.model.refs import CellRef, parse_a1
-from sexcel.readers.files import read_grid
 from tests.checking import checked, engine
 
 LIVE = Path(__file__).parents[3] / "workbooks" / "sec-budget-2020-23-live.xlsx"

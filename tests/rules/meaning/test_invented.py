@@ -8,11 +8,11 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sexcel.budget.equations import equations
 from sexcel.model.findings import Severity
 from sexcel.model.grid import Grid
 from sexcel.model.refs import CellRef, parse_a1, quoted
-from sexcel.readers.book import read_book
-from sexcel.tables.equations import equations
+from sexcel.recognise.book import read_book
 from tests.budgets import invented
 from tests.checking import checked
 from tests.writers.regenerating import rewritten

@@ -1,0 +1,1 @@
+"""Any workbook: a survey of its sheets, and rules on it."""

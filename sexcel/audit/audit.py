@@ -1,0 +1,179 @@
+"""Any workbook checked: which rules speak, what is exempted, and in which order it is told."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from sexcel.audit.catalogue import SHEET_RULES
+from sexcel.audit.effects import Recalculate, ranked, with_effects
+from sexcel.audit.rule import SheetRule
+from sexcel.audit.stories import area_of, merged
+from sexcel.audit.survey.workbook import Survey
+from sexcel.formulas.recalculation import Engine, Recalculated, RecalculationError
+from sexcel.formulas.staleness import Verification, verify
+from sexcel.formulas.workings import Workings
+from sexcel.model.findings import Finding, Severity
+from sexcel.model.grid import CellValue, Grid
+from sexcel.model.refs import CellRef
+from sexcel.model.report import FormulasChecked
+from sexcel.model.settings import Exemption, Settings
+
+_PLAIN_CELLS = 400_000
+_Known = Mapping[str, tuple[Finding, ...]]
+"""What rules have found already, by code."""
+
+
+class Audited(Struct, frozen=True):
+    """What an audit has found, the worst first, and how far it went."""
+
+    findings: tuple[Finding, ...]
+    formulas: FormulasChecked | None
+    rules: int
+    suppressed: Mapping[str, int]
+
+
+def audit_workbook(
+    grid: Grid,
+    settings: Settings,
+    exemptions: Iterable[Exemption] = (),
+    *,
+    everything: bool = False,
+    engine: Engine | None = None,
+) -> Audited:
+    """Everything that the rules for any workbook find in it.
+
+    ``exemptions`` come on top of those of the settings; with ``everything`` rules speak, too,
+    that are usually off. Formulas are recalculated by ``engine``, or by one started for it.
+    """
+    workings = Workings(_at_hand(grid))
+    rules = [rule for rule in SHEET_RULES if _speaks(rule, settings, everything=everything)]
+    each = (*settings.exemptions, *exemptions)
+    if not any(cell.formula is not None for sheet in grid for cell in sheet.cells.values()):
+        return _audited(Survey(workings), {}, rules, each, None, None)
+    if engine is None:
+        with Engine() as own:
+            return _recalculated(workings, rules, each, own)
+    return _recalculated(workings, rules, each, engine)
+
+
+def _at_hand(grid: Grid) -> Grid:
+    """The grid with its cells as they are, which recalculation and survey both go through.
+
+    Of a very large one they are made when asked for, in a tenth of the memory.
+    """
+    if sum(len(sheet.cells) for sheet in grid) > _PLAIN_CELLS:
+        return grid
+    sheets = (replace(sheet, cells=dict(sheet.cells.items())) for sheet in grid)
+    return replace(grid, sheets=tuple(sheets))
+
+
+def _speaks(rule: SheetRule, settings: Settings, *, everything: bool) -> bool:
+    wanted = rule.usual or everything or rule.code in settings.rules_on
+    return wanted and rule.code not in settings.rules_off
+
+
+def _recalculated(
+    workings: Workings, rules: Sequence[SheetRule], exemptions: Sequence[Exemption], engine: Engine
+) -> Audited:
+    grid = workings.grid
+    looked: list[tuple[Survey, _Known]] = []
+    try:
+        found = engine.recalculate(grid, meanwhile=lambda: looked.append(_looked(workings, rules)))
+    except RecalculationError as error:
+        count = len(workings.formulas)
+        formulas = FormulasChecked(count, 0, {str(error): count})
+        seen = looked[0] if looked else _looked(workings, rules)
+        return _audited(*seen, rules, exemptions, formulas, None)
+    survey, known = looked[0]
+    verification = verify(workings, found)
+    survey.learn(verification, unsaved_of(found))
+    return _audited(
+        survey,
+        known,
+        rules,
+        exemptions,
+        _checked(verification),
+        lambda scenarios, wanted: engine.recalculate(grid, scenarios, wanted).values,
+    )
+
+
+def _looked(workings: Workings, rules: Sequence[SheetRule]) -> tuple[Survey, _Known]:
+    """The survey, and what rules find for which the recalculation makes no difference."""
+    survey = Survey(workings)
+    if not all(sheet.is_all_saved for sheet in survey.sheets):
+        return survey, {}
+    return survey, {rule.code: tuple(rule.look(survey)) for rule in rules if not rule.recalculated}
+
+
+def unsaved_of(found: Recalculated) -> dict[CellRef, CellValue]:
+    """What formulas come to that were saved without their value."""
+    values = found.values[0]
+    return {ref: value for ref in found.unsaved if (value := values.get(ref)) is not None}
+
+
+def _checked(found: Verification) -> FormulasChecked:
+    return FormulasChecked(found.formulas, found.verified, found.not_verified)
+
+
+def _audited(
+    survey: Survey,
+    known: _Known,
+    rules: Sequence[SheetRule],
+    exemptions: Sequence[Exemption],
+    formulas: FormulasChecked | None,
+    recalculate: Recalculate | None,
+) -> Audited:
+    found = [
+        one
+        for rule in rules
+        for one in (known[rule.code] if rule.code in known else rule.look(survey))
+    ]
+    told: list[Finding] = []
+    suppressed: Counter[str] = Counter()
+    # What follows from a cause is told with it, so it is exempt with it as well.
+    for one in merged(survey, found):
+        if any(_exempts(exemption, one) for exemption in exemptions):
+            suppressed[one.rule] += 1
+        else:
+            told.append(one)
+    stories = with_effects(survey, told, recalculate)
+    return Audited(
+        tuple(_labelled(survey, one) for one in ranked(survey, stories)),
+        formulas,
+        len(rules),
+        dict(sorted(suppressed.items())),
+    )
+
+
+def _exempts(exemption: Exemption, one: Finding) -> bool:
+    if exemption.rule != one.rule or not one.cell:
+        return False
+    if exemption.area.sheet.casefold() != one.sheet.casefold():
+        return False
+    area = area_of(one)
+    return (area.first_row, area.first_column) in exemption.area and (
+        area.last_row,
+        area.last_column,
+    ) in exemption.area
+
+
+def _labelled(survey: Survey, one: Finding) -> Finding:
+    sheet = survey.sheet(one.sheet)
+    if sheet is None or not one.cell:
+        return one
+    area = area_of(one)
+    return replace(one, label=sheet.named(area.first_row, area.first_column))
+
+
+def errors_of(survey: Survey, sheets: Iterable[str], settings: Settings) -> Iterator[Finding]:
+    """What the rules that tell of errors find on some sheets, consequences told within causes."""
+    names = set(sheets)
+    rules = [one for one in SHEET_RULES if one.severity is Severity.ERROR and one.usual]
+    found = [one for rule in rules for one in rule.look(survey)]
+    for one in merged(survey, found):
+        if one.severity is not Severity.ERROR or one.sheet not in names:
+            continue
+        if not any(_exempts(exemption, one) for exemption in settings.exemptions):
+            yield one

@@ -1,0 +1,121 @@
+"""Rates and drivers: the numbers that the budget is worked out with, and where each is from."""
+
+from decimal import Decimal
+
+from sexcel.budget.columns import label, text
+from sexcel.model.book import Book
+from sexcel.model.expressions import FigureKey
+from sexcel.model.tables import Column, Kind, Line, RowKeys, Table
+
+CONTRACTUAL_DISCOUNT = Line(
+    "contractual_discount", "Contractual discount", ("Discount",), unit=Kind.VALUE
+)
+CONTINGENCY = Line("contingency", "Contingency", ("Contingency rate",), unit=Kind.VALUE)
+RPI = Line("rpi", "RPI uplift", ("RPI", "Retail price index uplift"), unit=Kind.VALUE)
+MATERIALITY_AMOUNT = Line(
+    "materiality_amount", "Material variance, £", ("Materiality amount",), unit=Kind.MONEY
+)
+MATERIALITY_PERCENT = Line(
+    "materiality_percent", "Material variance, share of outturn", ("Materiality",), unit=Kind.VALUE
+)
+PRIOR_ESTIMATE = Line(
+    "prior_estimate",
+    "Estimated budget for this year, published last year",
+    ("Estimated budget for * published the year before", "Prior estimate"),
+    unit=Kind.MONEY,
+)
+
+ASSUMED = {
+    CONTRACTUAL_DISCOUNT.name: Decimal("0.10"),
+    CONTINGENCY.name: Decimal("0.05"),
+    MATERIALITY_AMOUNT.name: Decimal(25_000),
+    MATERIALITY_PERCENT.name: Decimal("0.10"),
+}
+"""Taken where a workbook states none, and said so: the discount of section 3.2.1 and the
+contingency of section 4.3. The published budget sets no materiality; these are ours."""
+
+RATES = Table(
+    "rates",
+    "Rates and amounts",
+    "Assumptions",
+    (
+        label("assumption", "Assumption", width=52),
+        Column("value", "Value", Kind.VALUE, summed=False),
+        text("unit", "Unit", width=24),
+        text("source", "Source"),
+    ),
+    source="sections 1, 2.2, 3.2.1 and 4.3",
+    lines=(
+        CONTRACTUAL_DISCOUNT,
+        CONTINGENCY,
+        RPI,
+        PRIOR_ESTIMATE,
+        MATERIALITY_AMOUNT,
+        MATERIALITY_PERCENT,
+    ),
+    optional=True,
+    description="Every rate and amount that the tables are worked out with.",
+)
+
+
+def rate_set(book: Book, key: FigureKey) -> Decimal | None:
+    """The rate that the configuration sets, whatever the workbook states; None where it does not.
+
+    None for any figure that is no rate.
+    """
+    return book.settings.rates.get(key.row) if key.table == RATES.name else None
+
+
+def stated_or_assumed(book: Book, key: FigureKey) -> Decimal | None:
+    """The figure found; for a rate, the one that is set, else stated, else assumed.
+
+    None for any other figure that is blank.
+    """
+    given = rate_set(book, key)
+    found = book.figure(key) if given is None else given
+    return ASSUMED.get(key.row) if found is None and key.table == RATES.name else found
+
+
+QUANTITY = Column("quantity", "Quantity", Kind.COUNT, summed=False)
+TIMES = Column("times", "Times", Kind.COUNT, summed=False)
+UNIT_CHARGE = Column("unit_charge", "Unit charge", Kind.MONEY, summed=False, exact=True)
+PRIOR_UNIT_CHARGE = Column(
+    "prior_unit_charge",
+    "Unit charge last year",
+    Kind.MONEY,
+    ("Last year's unit charge", "Prior unit charge", "Prior year unit charge", "Charge last year"),
+    required=False,
+    summed=False,
+    exact=True,
+)
+"""Nothing is worked out with it: it tells price from volume where it is given."""
+
+DRIVERS = Table(
+    "drivers",
+    "Cost drivers",
+    "Drivers",
+    (
+        label("line", "Budget line", width=42),
+        text("driver", "Driver", required=True, width=44),
+        QUANTITY,
+        TIMES,
+        UNIT_CHARGE,
+        PRIOR_UNIT_CHARGE,
+        Column(
+            "amount",
+            "Amount",
+            Kind.MONEY,
+            formula=QUANTITY.term * TIMES.term * UNIT_CHARGE.term,
+            rule="line-total-wrong",
+            required=False,
+            summed=False,
+            note="quantity × times × unit charge",
+        ),
+        text("unit", "Unit", width=24),
+        text("source", "Source", width=30),
+    ),
+    source="sections 2.2 and 3.4",
+    keys=RowKeys.NUMBERED,
+    optional=True,
+    description="Quantity × times × unit charge of everything that a budget line is made of.",
+)

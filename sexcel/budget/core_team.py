@@ -1,0 +1,92 @@
+"""Tables 7 and 8 and the grade rate card: who the core team is and what a grade costs."""
+
+from sexcel.budget.columns import label, text
+from sexcel.model.tables import Column, Kind, RowKeys, Status, Table
+
+FTE_BY_GRADE = Table(
+    "fte_by_grade",
+    "Core team FTE by grade",
+    "7 Grades",
+    (
+        label("grade", "Grade", width=14),
+        Column(
+            "prior_approved",
+            "{prior} Approved Budget FTE",
+            Kind.FTE,
+            offset=-1,
+            statuses=(Status.APPROVED,),
+        ),
+        Column(
+            "budget",
+            "{year} Approved Budget FTE",
+            Kind.FTE,
+            offset=0,
+            statuses=(Status.APPROVED,),
+        ),
+        text("role", "Role"),
+    ),
+    source="Table 7, section 3.3",
+    number=7,
+    total=True,
+    description="Full-time equivalents of each grade, last year and in the budget year.",
+)
+
+GRADE_FTE = Column("fte", "Grade", Kind.FTE, by_grade=True, width=12)
+
+FTE_BY_AREA = Table(
+    "fte_by_area",
+    "Core team FTE by service area",
+    "8 Service areas",
+    (
+        label("area", "Service Area"),
+        GRADE_FTE,
+        Column(
+            "total",
+            "Total FTE",
+            Kind.FTE,
+            ("Total",),
+            formula=GRADE_FTE.term,
+            rule="line-total-wrong",
+            required=False,
+            width=12,
+            note="the FTE of all its grades",
+        ),
+    ),
+    source="Table 8, section 3.3",
+    number=8,
+    keys=RowKeys.UNIT,
+    total=True,
+    description="How the full-time equivalents of each grade are spread over the service areas.",
+)
+
+RATE_CARD = Table(
+    "rate_card",
+    "Grade rate card",
+    "Rate card",
+    (
+        label("grade", "Grade", width=14),
+        Column(
+            "rate", "Grade rate (£ per FTE)", Kind.MONEY, ("Grade rate", "Rate", "Rate per FTE")
+        ),
+        Column(
+            "prior_rate",
+            "Grade rate last year (£ per FTE)",
+            Kind.MONEY,
+            (
+                "Grade rate last year",
+                "Last year's grade rate",
+                "Prior grade rate",
+                "Prior year grade rate",
+                "Rate last year",
+                "Last year's rate",
+                "Prior rate",
+                "Prior year rate",
+            ),
+            required=False,
+        ),
+        text("basis", "Basis"),
+    ),
+    source="section 3.3",
+    optional=True,
+    description="What one full-time equivalent of each grade costs in the budget year.",
+)

@@ -1,0 +1,84 @@
+"""What a check of a workbook covers, and what it does not and why: words for the sign-off."""
+
+from collections.abc import Iterator, Sequence
+
+from sexcel.budget.missing import missing
+from sexcel.model.book import Book
+from sexcel.model.recognition import Missing, Named
+from sexcel.model.report import Coverage, FormulasChecked
+from sexcel.model.wording import listed
+
+_TYPED = (
+    "What is typed in",
+    "Figures are compared with one another. Whether a price, an FTE or an amount that is typed in "
+    "is the right one, only its owner can tell.",
+)
+
+
+def coverage(
+    book: Book, formulas: FormulasChecked | None, rules: int, values_of: str = ""
+) -> Coverage:
+    """What was checked in the workbook that ``book`` was read from.
+
+    ``rules`` is how many rules there are; ``formulas`` what came of its formulas, None where it
+    has none; ``values_of`` the kind of a workbook of which only values can be read.
+    """
+    off = book.settings.rules_off
+    return Coverage(
+        tuple(_checked(rules - len(off), formulas)),
+        (*_formulas(formulas, values_of), *_rest(book, off), _TYPED),
+    )
+
+
+def _checked(rules: int, formulas: FormulasChecked | None) -> Iterator[tuple[str, str]]:
+    yield "Rules", f"{rules} rules on tables, rates, links and governance."
+    if formulas is None:
+        return
+    yield (
+        "Formulas, recalculated",
+        f"{formulas.verified:,} of {formulas.formulas:,} formulas come to the value that was "
+        "saved.",
+    )
+    if formulas.owned:
+        yield (
+            "Formulas, tried with other figures",
+            f"{formulas.sound:,} of {formulas.owned:,} formulas of the tables mean what the budget "
+            "says.",
+        )
+
+
+def _formulas(formulas: FormulasChecked | None, values_of: str) -> Iterator[tuple[str, str]]:
+    if values_of:
+        yield (
+            "Formulas, comments and what is hidden",
+            f"Of an {values_of} only values can be read.",
+        )
+    elif formulas is None:
+        yield "Formulas", "The workbook has none: every figure in it is typed."
+    else:
+        for reason, count in formulas.not_verified.items():
+            number = "1 formula" if count == 1 else f"{count:,} formulas"
+            yield number, f"Not verified: {reason}"
+
+
+def _rest(book: Book, off: Sequence[str]) -> Iterator[tuple[str, str]]:
+    for one in missing(book):
+        if one.required or one.rules:
+            yield _named(one), _lacks(one)
+    if off:
+        yield listed(off, len(off)), "The configuration puts these rules off."
+    if book.other_sheets:
+        sheets = listed(book.other_sheets, len(book.other_sheets))
+        yield f"Sheets: {sheets}", "No budget table was recognised there."
+
+
+def _named(one: Missing) -> str:
+    if one.what is Named.TABLE:
+        return one.caption if one.caption == one.title else f"{one.caption}: {one.title}"
+    return f"{one.caption}, {one.what.value} '{one.title}'"
+
+
+def _lacks(one: Missing) -> str:
+    if not one.rules:
+        return "Not in the workbook."
+    return f"Not in the workbook, so not applied in full: {listed(one.rules, len(one.rules))}."

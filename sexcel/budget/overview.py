@@ -1,0 +1,51 @@
+"""Table 2: the budget against the estimated outturn, by budget category."""
+
+from sexcel.budget.columns import BUDGET, OUTTURN, PRIOR_APPROVED, VARIANCE, label
+from sexcel.model.expressions import FigureKey, Name, Rounded
+from sexcel.model.tables import TOTAL, Line, Table
+
+SECCO = Line("secco", "SECCo and Panel Operations")
+CORE_AND_SME = Line("core_and_sme", "Core Team and Subject Matter Experts", summed=False)
+DISCOUNT = Line(
+    "discount",
+    "Contractual Discount",
+    ("Discount",),
+    formula=-Rounded(Name("rates.contractual_discount") * CORE_AND_SME.term),
+    rule="discount-wrong",
+    optional_columns=("prior_approved",),
+    summed=False,
+    note="contractual discount × Core Team and Subject Matter Experts, taken off",
+)
+ACCOMMODATION = Line("accommodation", "Accommodation Costs", ("Accommodation",), summed=False)
+SECAS = Line(
+    "secas",
+    "SECAS Services Total",
+    ("SECAS Services", "Total SECAS Services"),
+    formula=CORE_AND_SME.term + DISCOUNT.term + ACCOMMODATION.term,
+    rule="secas-total-wrong",
+    note="Core Team and Subject Matter Experts less discount, plus accommodation",
+)
+PROJECTS = Line("projects", "Projects")
+CONTINGENCY = Line(
+    "contingency",
+    "Contingency",
+    formula=Rounded(Name("rates.contingency") * (SECCO.term + SECAS.term + PROJECTS.term)),
+    rule="contingency-wrong",
+    blank_columns=("outturn",),
+    note="contingency rate × (SECCo and Panel Operations + SECAS Services + Projects)",
+)
+
+OVERVIEW = Table(
+    "overview",
+    "Overview: budget against estimated outturn",
+    "2 Overview",
+    (label("category", "Budget Category"), PRIOR_APPROVED, OUTTURN, BUDGET, VARIANCE),
+    source="Table 2, section 1.3",
+    number=2,
+    lines=(SECCO, CORE_AND_SME, DISCOUNT, ACCOMMODATION, SECAS, PROJECTS, CONTINGENCY),
+    total=True,
+    description="The approved budget beside last year's budget and estimated outturn.",
+)
+
+HEADLINE = FigureKey(OVERVIEW.name, TOTAL, BUDGET.name)
+"""The figure that the Panel approves: the total of Table 2, budget year."""

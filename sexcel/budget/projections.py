@@ -1,0 +1,28 @@
+"""Table 1: the three-year projection of every budget category."""
+
+from sexcel.budget.columns import BUDGET, FORECAST_1, FORECAST_2, label
+from sexcel.model.expressions import Name, Rounded
+from sexcel.model.tables import Line, Table
+
+SECCO = Line("secco", "SECCo and Panel Operations")
+SECAS = Line("secas", "SECAS Services", ("SECAS Services Total", "Total SECAS Services"))
+PROJECTS = Line("projects", "Projects")
+CONTINGENCY = Line(
+    "contingency",
+    "Contingency",
+    formula=Rounded(Name("rates.contingency") * (SECCO.term + SECAS.term + PROJECTS.term)),
+    rule="contingency-wrong",
+    note="contingency rate × (SECCo and Panel Operations + SECAS Services + Projects)",
+)
+
+PROJECTIONS = Table(
+    "projections",
+    "Three-year budget projections",
+    "1 Projections",
+    (label("category", "Budget Category"), BUDGET, FORECAST_1, FORECAST_2),
+    source="Table 1, section 1",
+    number=1,
+    lines=(SECCO, SECAS, PROJECTS, CONTINGENCY),
+    total=True,
+    description="What each budget category costs in the budget year and the two after it.",
+)

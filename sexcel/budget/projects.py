@@ -1,0 +1,16 @@
+"""Table 11: projects, driven by the industry or by the SEC, over three years."""
+
+from sexcel.budget.columns import BUDGET, FORECAST_1, FORECAST_2, label
+from sexcel.model.tables import Table
+
+PROJECTS = Table(
+    "projects",
+    "Projects",
+    "11 Projects",
+    (label("project", "Project", width=60), BUDGET, FORECAST_1, FORECAST_2),
+    source="Table 11, section 4",
+    number=11,
+    total=True,
+    sub_totals=True,
+    description="Projects at the Panel's discretion, each released against a project brief.",
+)

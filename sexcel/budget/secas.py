@@ -1,0 +1,78 @@
+"""Tables 3, 5 and 6: the cost of SECAS Services by service area and sub-committee."""
+
+from sexcel.budget.columns import BUDGET, OUTTURN, PRIOR_APPROVED, VARIANCE, label
+from sexcel.model.tables import Column, Kind, RowKeys, Table
+
+AREA = label("area", "Service Area", width=30, required=False)
+SUBCOMMITTEE = label("subcommittee", "Sub-Committee", width=34, required=False)
+CORE_TEAM = Column("core_team", "Core Team", Kind.MONEY)
+SME = Column("sme", "Subject Matter Experts", Kind.MONEY)
+CHAIRS = Column(
+    "chairs",
+    "Independent Chairs/ Committee Members",
+    Kind.MONEY,
+    ("Independent Chairs", "Independent Chair/Committee Member", "Chairs"),
+    width=20,
+)
+
+COST_BY_SUBCOMMITTEE = Table(
+    "cost_by_subcommittee",
+    "Total cost by sub-committee",
+    "3 Sub-committees",
+    (
+        AREA,
+        SUBCOMMITTEE,
+        CORE_TEAM,
+        SME,
+        CHAIRS,
+        Column(
+            "total",
+            "Total",
+            Kind.MONEY,
+            formula=CORE_TEAM.term + SME.term + CHAIRS.term,
+            rule="line-total-wrong",
+        ),
+    ),
+    source="Table 3, section 1.3",
+    number=3,
+    keys=RowKeys.UNIT,
+    total=True,
+    description="Core team, subject matter experts and independent chairs of each sub-committee.",
+)
+
+SECAS_BUDGET = Table(
+    "secas_budget",
+    "SECAS Services by sub-committee",
+    "5 SECAS budget",
+    (
+        AREA,
+        SUBCOMMITTEE,
+        CORE_TEAM,
+        SME,
+        Column(
+            "total",
+            "Total",
+            Kind.MONEY,
+            formula=CORE_TEAM.term + SME.term,
+            rule="line-total-wrong",
+        ),
+    ),
+    source="Table 5, section 3.2",
+    number=5,
+    keys=RowKeys.UNIT,
+    total=True,
+    description="Core team and subject matter expert cost of each sub-committee, before discount.",
+)
+
+SECAS_OUTTURN = Table(
+    "secas_outturn",
+    "SECAS Services against estimated outturn",
+    "6 SECAS outturn",
+    (AREA, PRIOR_APPROVED, OUTTURN, SUBCOMMITTEE, BUDGET, VARIANCE),
+    source="Table 6, section 3.2",
+    number=6,
+    keys=RowKeys.UNIT,
+    total=True,
+    sub_totals=True,
+    description="Budget of each sub-committee beside last year's figures of its service area.",
+)

@@ -1,0 +1,1 @@
+"""Everything that is opened or written: workbooks of any kind, settings, results."""

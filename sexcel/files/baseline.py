@@ -1,0 +1,53 @@
+"""The JSON report of an earlier audit, of which only its findings are wanted, to know them again.
+
+A finding is known by its rule, its sheet and what the workbook calls the figure; by its cell only
+where nothing names it. So a row that was inserted above makes none of them new.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from sexcel.model.errors import SexcelError
+from sexcel.model.findings import Finding
+from sexcel.ooxml.limits import MEGABYTE
+
+Identity = tuple[str, str, str]
+"""Rule, sheet, and the label of the figure or, without one, its cell."""
+_LARGEST = 64 * MEGABYTE
+
+
+class BaselineError(SexcelError):
+    """A baseline that cannot be used; the sentence names the file."""
+
+
+def read_baseline(path: Path) -> Counter[Identity]:
+    """How often each finding stands in a report. Raises BaselineError where it is none."""
+    label = "".join(letter if letter.isprintable() else "?" for letter in str(path))
+    try:
+        with path.open("rb") as file:
+            content = file.read(_LARGEST + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise BaselineError(f"{label} cannot be read ({reason}): give another file.") from error
+    if len(content) > _LARGEST:
+        raise BaselineError(f"{label} is larger than 64 MB: no report is, so check the name.")
+    try:
+        return Counter(_identities(json.loads(content)))
+    except (ValueError, RecursionError, KeyError, TypeError, AttributeError) as error:
+        raise BaselineError(
+            f"{label} is no report of sexcel: give what 'sexcel audit --format json -o FILE' wrote."
+        ) from error
+
+
+def _identities(document: dict[str, list[dict[str, list[dict[str, str]]]]]) -> Iterator[Identity]:
+    for file in document["files"]:
+        for one in file["findings"]:
+            named = one.get("label") or one["cell"]
+            yield str(one["rule"]), str(one["sheet"]), str(named)
+
+
+def identity(one: Finding) -> Identity:
+    """By what a finding is known in another version of its workbook."""
+    return one.rule, one.sheet, one.label or one.cell

@@ -1,0 +1,112 @@
+"""The door of all reading: a path in, a grid of cells or one sentence out."""
+
+import hashlib
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+from msgspec.structs import replace
+
+from sexcel.model.errors import UnreadableWorkbookError
+from sexcel.model.grid import Grid
+from sexcel.ooxml.package import Package
+from sexcel.ooxml.preflight import Form, check_is_file, recognise, unopenable
+from sexcel.ooxml.xlsx import read_xlsx
+
+
+class Opened(NamedTuple):
+    """A workbook whose kind is known, opened with its password where it has one.
+
+    ``package`` has passed its checks; None for an .xls.
+    """
+
+    form: Form
+    package: Package | None
+    file: BinaryIO
+    label: str
+    sha256: str
+    """Of the bytes that lie on the disk."""
+    encrypted: bool = False
+
+
+def read_grid(path: Path, password: str | None = None) -> Grid:
+    """Read a workbook's cells; what the file is, is judged by its bytes and never by its name.
+
+    The file is opened for reading only, nothing in it is executed, and nothing outside it is
+    fetched or followed. Raises UnreadableWorkbookError, with one sentence that names the file
+    and where it applies the sheet and cell, for whatever cannot be read safely and completely.
+    """
+    with opened(path, password) as workbook:
+        if workbook.form is Form.EXCEL and workbook.package is not None:
+            grid = read_xlsx(workbook.package, workbook.sha256)
+        else:
+            grid = _values(workbook, password)
+        return replace(grid, encrypted=True) if workbook.encrypted else grid
+
+
+@contextmanager
+def opened(path: Path, password: str | None = None) -> Iterator[Opened]:
+    """The workbook at ``path``, for as long as it is read. Raises as ``read_grid`` does."""
+    label = "".join(letter if letter.isprintable() else "?" for letter in str(path))
+    check_is_file(path, label)
+    try:
+        with path.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+            length = file.seek(0, 2)
+            form, package = recognise(file, length, label)
+            if form is Form.ENCRYPTED:
+                yield _decrypted(file, label, sha256, password)
+            else:
+                yield Opened(form, package, file, label, sha256)
+    except OSError as error:
+        raise unopenable(label, error) from error
+    except MemoryError as error:
+        raise UnreadableWorkbookError(
+            f"{label} needs more memory than this machine has free: close other programs, "
+            "or delete the sheets that are not needed."
+        ) from error
+
+
+def _decrypted(file: BinaryIO, label: str, sha256: str, password: str | None) -> Opened:
+    from sexcel.files.passwords import decrypted
+
+    content = decrypted(_whole(file), password, label)
+    inside = io.BytesIO(content)
+    form, package = recognise(inside, len(content), label)
+    if form is Form.ENCRYPTED:
+        raise UnreadableWorkbookError(
+            f"{label} is a password-protected workbook inside another, which none is that Excel "
+            "saves: give the workbook itself."
+        )
+    return Opened(form, package, inside, label, sha256, encrypted=True)
+
+
+def _values(workbook: Opened, password: str | None) -> Grid:
+    """The values of a workbook whose formulas are not read. An .xls may have a password too."""
+    from sexcel.files.other_formats import PasswordNeededError, read_values
+    from sexcel.files.passwords import decrypted
+
+    form, package, file, label, sha256, _ = workbook
+    content = _whole(file)
+    unpacked = len(content)
+    if package is not None:
+        # What a library unpacks is measured before it does: sizes in the list can lie.
+        unpacked = sum(len(piece) for name in package.names() for piece in package.read(name))
+    try:
+        return read_values(content, form, unpacked, label, sha256)
+    except PasswordNeededError:
+        inside = decrypted(content, password, label)
+    try:
+        grid = read_values(inside, form, len(inside), label, sha256)
+    except PasswordNeededError as error:
+        raise UnreadableWorkbookError(
+            f"{label} is still password-protected once opened: save a copy without the password."
+        ) from error
+    return replace(grid, encrypted=True)
+
+
+def _whole(file: BinaryIO) -> bytes:
+    file.seek(0)
+    return file.read()

@@ -1,0 +1,63 @@
+"""A copy of the user's own workbook that tells the findings: on a sheet, and at the cells."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sexcel.files.outputs import written_whole
+from sexcel.graft.conversations import Conversations
+from sexcel.graft.notes import Notes
+from sexcel.graft.package import Package
+from sexcel.graft.source import drop_signature, opened
+from sexcel.graft.workbook import Sheet, Workbook
+from sexcel.model.errors import UnreadableWorkbookError
+from sexcel.model.refs import CellRef
+from sexcel.model.report import Annotated, FileReport
+from sexcel.writers.cited import cited_cells
+from sexcel.writers.findings_sheet import findings_workbook
+
+_SHEET = "Findings"
+
+
+def annotate(source: Path, report: FileReport, target: Path) -> Annotated:
+    """Copy the workbook at ``source`` to ``target`` with a Findings sheet and notes on cells.
+
+    The sheet comes last and lists every finding of ``report``; each cell that one stands on or
+    cites gets a note, on sheets that are in view and whose notes are whole. All other parts keep
+    their bytes, but for a digital signature: it is of the workbook without additions, and so
+    left out.
+
+    Whoever calls has read the workbook and cleared the target. Raises UnreadableWorkbookError
+    where ``source`` is no package, has a damaged part that would have to change, or is no
+    longer what was checked; OutputError where ``target`` does not end as its kind of workbook
+    must, or the disk refuses.
+    """
+    with opened(source, report.sha256, target) as workbook:
+        package = workbook.package
+        removed = drop_signature(package)
+        sheets = [sheet for sheet in workbook.sheets() if sheet.part]
+        name = workbook.free_name(_SHEET)
+        in_view = {sheet.name: sheet.in_view for sheet in sheets}
+        cited = cited_cells(report.findings)
+        workbook.append(findings_workbook(report, name, in_view, cited.beyond))
+        noted, broken = _add_notes(package, workbook, sheets, cited.texts)
+        with written_whole(target) as part:
+            package.save(part)
+    without = sorted(cited.texts.keys() - set(noted))
+    return Annotated(target, report, name, noted, tuple(without), removed, broken, cited.beyond)
+
+
+def _add_notes(
+    package: Package, workbook: Workbook, sheets: Iterable[Sheet], texts: Mapping[CellRef, str]
+) -> tuple[tuple[CellRef, ...], tuple[str, ...]]:
+    """The cells that got a note, and the sheets whose notes are too damaged to add any."""
+    conversations = Conversations(package, workbook.part, datetime.now(UTC))
+    notes, noted, broken = Notes(package, conversations), list[CellRef](), list[str]()
+    for sheet in sheets:
+        cited = {cell: text for cell, text in texts.items() if cell.sheet == sheet.name}
+        if cited and sheet.in_view:
+            try:
+                noted += notes.add(sheet.part, cited)
+            except UnreadableWorkbookError:
+                broken.append(sheet.name)
+    return tuple(noted), tuple(broken)

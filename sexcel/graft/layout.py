@@ -1,0 +1,169 @@
+"""What adding a note to a sheet needs to know of it, found in one pass over its bytes.
+
+The sheet part is never written anew: one element is put into its bytes, and all others stay.
+"""
+
+import codecs
+from bisect import bisect_right
+from collections.abc import Mapping
+from operator import itemgetter
+from typing import NoReturn
+from xml.parsers import expat
+
+from msgspec import Struct, field
+
+from sexcel.graft.xml import MAIN, MAIN_STRICT, damaged, references
+
+_BEFORE_NOTES = (
+    "sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "sheetCalcPr",
+    "sheetProtection", "protectedRanges", "scenarios", "autoFilter", "sortState",
+    "dataConsolidate", "customSheetViews", "mergeCells", "phoneticPr", "conditionalFormatting",
+    "dataValidations", "hyperlinks", "printOptions", "pageMargins", "pageSetup", "headerFooter",
+    "rowBreaks", "colBreaks", "customProperties", "cellWatches", "ignoredErrors", "smartTags",
+    "drawing",
+)  # fmt: skip
+"""What the schema has before the drawing of the notes."""
+_PIXELS_OF_A_DIGIT = 7
+_UTF_16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+
+
+class SheetLayout(Struct):
+    """A sheet's namespace, its drawing of notes, and how large its rows and columns are.
+
+    ``drawing`` is the identifier of the drawing of notes and form controls; empty where the
+    sheet has none, and then ``place`` is where in its bytes one belongs.
+    """
+
+    namespace: str = ""
+    prefix: str = ""
+    reference_prefix: str = ""
+    drawing: str = ""
+    place: int = 0
+    column_widths: list[tuple[int, int, int]] = field(default_factory=list)
+    """First and last column of each run in ascending order, and its width in pixels."""
+    row_heights: dict[int, int] = field(default_factory=dict)
+    default_width: int = 64
+    default_height: int = 20
+
+    def width(self, column: int) -> int:
+        """The width of a column (from 1) in pixels; 0 where it is hidden."""
+        at = bisect_right(self.column_widths, column, key=itemgetter(0)) - 1
+        if at >= 0 and column <= self.column_widths[at][1]:
+            return self.column_widths[at][2]
+        return self.default_width
+
+    def height(self, row: int) -> int:
+        """The height of a row (from 1) in pixels; 0 where it is hidden."""
+        return self.row_heights.get(row, self.default_height)
+
+    def with_drawing(self, content: bytes, identifier: str) -> bytes:
+        """The sheet's bytes with a reference to its new drawing of notes."""
+        name = f"{self.prefix}:legacyDrawing" if self.prefix else "legacyDrawing"
+        if not self.reference_prefix:
+            name += f' xmlns:r="{references(self.namespace)}"'
+        element = f'<{name} {self.reference_prefix or "r"}:id="{identifier}"/>'
+        encoded = element.encode(_UTF_16.get(content[:2], "ascii"))
+        return content[: self.place] + encoded + content[self.place :]
+
+
+def layout_of(content: bytes, where: str) -> SheetLayout:
+    """Read the layout of a sheet part; ``where`` names part and file for a refusal.
+
+    Raises UnreadableWorkbookError where the part is damaged or declares a document type.
+    """
+    reader = _Reader(where)
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.namespace_prefixes = True
+    parser.StartDoctypeDeclHandler = reader.refuse
+    parser.StartNamespaceDeclHandler = reader.declare
+    parser.StartElementHandler = reader.start
+    parser.EndElementHandler = reader.end
+    reader.parser = parser
+    try:
+        parser.Parse(content, True)
+    except (expat.ExpatError, LookupError, ValueError, OverflowError) as error:
+        raise damaged(where) from error
+    if reader.layout.namespace not in (MAIN, MAIN_STRICT) or not reader.layout.place:
+        raise damaged(where)
+    return reader.layout
+
+
+class _Reader:
+    """Gathers the layout while expat goes through the sheet."""
+
+    parser: expat.XMLParserType
+
+    def __init__(self, where: str) -> None:
+        self.layout = SheetLayout()
+        self._where = where
+        self._depth = 0
+        self._has_content = False
+        self._place: int | None = None
+        self._prefixes: dict[str, str] = {}
+
+    def refuse(self, *_: object) -> NoReturn:
+        raise damaged(self._where)
+
+    def declare(self, prefix: str | None, namespace: str | None) -> None:
+        if self._depth == 0 and prefix and namespace:
+            self._prefixes[namespace] = prefix
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        self._depth += 1
+        if self._depth > 3:
+            return
+        namespace, _, rest = name.partition(" ")
+        local, _, prefix = rest.partition(" ")
+        if self._depth == 1:
+            self.layout.namespace, self.layout.prefix = namespace, prefix
+            self.layout.reference_prefix = self._prefixes.get(references(namespace), "")
+        elif self._depth == 2:
+            self._section(local, attributes)
+        elif local == "row":
+            self._row(attributes)
+        elif local == "col":
+            self._column(attributes)
+
+    def end(self, _: str) -> None:
+        self._depth -= 1
+        if self._depth == 0:
+            end = self.parser.CurrentByteIndex
+            if self._has_content:  # else its root may be <worksheet/>, in which nothing can stand
+                self.layout.place = end if self._place is None else self._place
+
+    def _section(self, local: str, attributes: Mapping[str, str]) -> None:
+        self._has_content = True
+        if local in _BEFORE_NOTES:
+            self._place = None
+        elif self._place is None:
+            self._place = self.parser.CurrentByteIndex
+        if local == "legacyDrawing":
+            relations = references(self.layout.namespace)
+            found = (
+                value for key, value in attributes.items() if key.startswith(f"{relations} id")
+            )
+            self.layout.drawing = next(found, "")
+        elif local == "sheetFormatPr":
+            if "defaultColWidth" in attributes:
+                self.layout.default_width = _pixels_wide(attributes["defaultColWidth"])
+            if "defaultRowHeight" in attributes:
+                self.layout.default_height = _pixels_high(attributes["defaultRowHeight"])
+
+    def _row(self, attributes: Mapping[str, str]) -> None:
+        if "r" in attributes and ("ht" in attributes or "hidden" in attributes):
+            hidden = attributes.get("hidden") in ("1", "true")
+            height = 0 if hidden else _pixels_high(attributes.get("ht", "15"))
+            self.layout.row_heights[int(attributes["r"])] = height
+
+    def _column(self, attributes: Mapping[str, str]) -> None:
+        hidden = attributes.get("hidden") in ("1", "true")
+        width = 0 if hidden else _pixels_wide(attributes.get("width", "9"))
+        self.layout.column_widths.append((int(attributes["min"]), int(attributes["max"]), width))
+
+
+def _pixels_wide(characters: str) -> int:
+    return int(float(characters) * _PIXELS_OF_A_DIGIT)
+
+
+def _pixels_high(points: str) -> int:
+    return round(float(points) * 4 / 3)

@@ -1,0 +1,240 @@
+"""Notes on the cells of a sheet: put into the notes it has, or the first it gets."""
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+
+from msgspec import Struct, field
+
+from sexcel.graft.conversations import Conversations, Reply
+from sexcel.graft.layout import SheetLayout, layout_of
+from sexcel.graft.package import Package
+from sexcel.graft.shapes import (
+    EMPTY_DRAWING,
+    clusters_for,
+    free_cluster,
+    with_boxes,
+    with_taller_boxes,
+)
+from sexcel.graft.xml import (
+    MAIN,
+    MAIN_STRICT,
+    XML_SPACE,
+    Element,
+    added,
+    child,
+    children,
+    damaged,
+    local_name,
+    namespace_of,
+    placed,
+    references,
+)
+from sexcel.model.errors import UnreadableWorkbookError
+from sexcel.model.refs import CellRef
+from sexcel.writers.texts import LONGEST, cut, escaped, length
+
+_NOTES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
+_DRAWING_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
+_AUTHOR = "sexcel"
+_CONVERSATION = re.compile(r"tc=(\{[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\})?")
+"""How the author of a note begins that only stands in for a conversation (threaded comment), and
+which. Excel shows the conversation instead, so what is to be said is said there; the note repeats
+it for programs that know notes only."""
+_REPLY = "\nReply:\n    "
+_LEAST_ROOM = 100
+"""Characters left in a note that are worth beginning to write in."""
+
+
+class _Written(Struct):
+    """What was written: first notes on cells, more text in notes, replies not yet given."""
+
+    new: dict[CellRef, str] = field(default_factory=dict)
+    more: dict[CellRef, str] = field(default_factory=dict)
+    replies: dict[CellRef, Reply] = field(default_factory=dict)
+
+
+class Notes:
+    """Adds notes to the sheets of a package."""
+
+    def __init__(self, package: Package, conversations: Conversations) -> None:
+        self._package = package
+        self._conversations = conversations
+        self._cluster = free_cluster(_drawings(package))
+
+    def add(self, sheet: str, texts: Mapping[CellRef, str]) -> tuple[CellRef, ...]:
+        """Put a note on each cell of the sheet part ``sheet``; the cells that now have theirs.
+
+        Text is appended to a note that is there; in a conversation it is a reply. A note that is
+        full, and a conversation that cannot be replied to for certain, stays as it is. Where the
+        sheet or its notes are damaged, UnreadableWorkbookError is raised and nothing is changed.
+        """
+        with self._package.whole_or_not():
+            layout = layout_of(self._package.read(sheet), self._package.where(sheet))
+            part = self._notes_part(sheet, layout.namespace)
+            written = _written(self._package.tree(part), texts)
+            self._reply(sheet, part, written)
+            if written.new or written.more:
+                self._package.store(part)
+                self._draw(sheet, layout, written.new, written.more)
+        return tuple(sorted([*written.new, *written.more]))
+
+    def _reply(self, sheet: str, part: str, written: _Written) -> None:
+        """Reply in the conversations, and repeat it in the notes that stand in for them."""
+        with suppress(UnreadableWorkbookError):
+            present = _present(child(self._package.tree(part), "commentList"))
+            for cell in sorted(self._conversations.answer(sheet, written.replies)):
+                written.more[cell] = _REPLY + written.replies[cell].text
+                _say(present[cell.a1], written.more[cell])
+
+    def _notes_part(self, sheet: str, namespace: str) -> str:
+        found = [link for link in self._package.links(sheet) if link.kind == "comments"]
+        if found:
+            part = found[0].target
+            root = self._package.tree(part)
+            if local_name(root) != "comments" or namespace_of(root) not in (MAIN, MAIN_STRICT):
+                raise damaged(self._package.where(part))
+            return part
+        part = self._new_part(sheet, "comments", "xl/comments{}.xml", _NOTES_TYPE, namespace)[0]
+        self._package.put(
+            part, f'<comments xmlns="{namespace}"><authors/><commentList/></comments>'.encode()
+        )
+        return part
+
+    def _draw(
+        self,
+        sheet: str,
+        layout: SheetLayout,
+        new: Mapping[CellRef, str],
+        more: Mapping[CellRef, str],
+    ) -> None:
+        """Give each new note its box, and those that have more to say a taller one."""
+        if not layout.drawing and not new:
+            return
+        part = self._drawing_part(sheet, layout)
+        drawing = self._package.read(part)
+        if more:
+            drawing = with_taller_boxes(drawing, more, layout)
+        if new:
+            boxed = with_boxes(drawing, new, layout, self._cluster)
+            if boxed is None:
+                raise damaged(self._package.where(part))
+            drawing = boxed
+            self._cluster += clusters_for(len(new))
+        self._package.put(part, drawing)
+
+    def _drawing_part(self, sheet: str, layout: SheetLayout) -> str:
+        if not layout.drawing:
+            part, identifier = self._new_part(
+                sheet, "vmlDrawing", "xl/drawings/vmlDrawing{}.vml", _DRAWING_TYPE, layout.namespace
+            )
+            self._package.put(part, EMPTY_DRAWING)
+            self._package.put(sheet, layout.with_drawing(self._package.read(sheet), identifier))
+            return part
+        links = self._package.links(sheet)
+        part = next((one.target for one in links if one.identifier == layout.drawing), "")
+        if part not in self._package:
+            raise damaged(self._package.where(sheet))
+        return part
+
+    def _new_part(
+        self, sheet: str, kind: str, pattern: str, content_type: str, namespace: str
+    ) -> tuple[str, str]:
+        """Name, type and relate a new part of a sheet; its name and identifier."""
+        part = self._package.free_name(pattern)
+        self._package.declare(part, content_type)
+        identifier = self._package.link(sheet, f"{references(namespace)}/{kind}", part)
+        return part, identifier
+
+
+def _drawings(package: Package) -> Iterator[bytes]:
+    """All drawings of notes; one that cannot be read is left to whoever needs it."""
+    for part in package:
+        if part.lower().endswith(".vml"):
+            with suppress(UnreadableWorkbookError):
+                yield package.read(part)
+
+
+def _written(notes: Element, texts: Mapping[CellRef, str]) -> _Written:
+    """Write the texts, but for those that have to be replies."""
+    authors = child(notes, "authors")
+    if authors is None:
+        authors = placed(notes, "authors", ())
+    listed = child(notes, "commentList")
+    if listed is None:
+        listed = placed(notes, "commentList", ("authors",))
+    names = [(one.text or "").strip() for one in children(authors, "author")]
+    if _AUTHOR not in names:
+        added(authors, "author").text = _AUTHOR
+        names.append(_AUTHOR)
+    present = _present(listed)
+    written = _Written()
+    for cell, text in texts.items():
+        note = present.get(cell.a1)
+        if note is None:
+            author = str(names.index(_AUTHOR))
+            note = added(listed, "comment", ref=cell.a1, authorId=author, shapeId="0")
+            written.new[cell] = cut(text)
+            _run(added(note, "text"), written.new[cell])
+            continue
+        conversation = _CONVERSATION.match(_author(note, names))
+        before = _REPLY if conversation else "\n\n"
+        room = LONGEST - length(_text_of(note)) - len(before)
+        if room < _LEAST_ROOM:
+            continue
+        if conversation is None:
+            written.more[cell] = before + cut(text, room)
+            _append(note, written.more[cell])
+        elif conversation[1]:
+            written.replies[cell] = Reply(conversation[1], cut(text, room))
+    return written
+
+
+def _present(listed: Element | None) -> dict[str, Element]:
+    return {one.get("ref", "").upper(): one for one in children(listed, "comment")}
+
+
+def _author(note: Element, authors: list[str]) -> str:
+    number = note.get("authorId", "")
+    known = number.isdecimal() and int(number) < len(authors)
+    return authors[int(number)] if known else ""
+
+
+def _text_of(note: Element) -> str:
+    text = child(note, "text")
+    return "" if text is None else "".join(str(piece) for piece in text.itertext())
+
+
+def _say(note: Element, more: str) -> None:
+    """Go on with the last words of a note, as Excel keeps a conversation: in one run."""
+    last = [one for one in note.iter() if local_name(one) == "t"][-1:]
+    for words in last:
+        words.text = (words.text or "") + escaped(more)
+        words.set(XML_SPACE, "preserve")
+    if not last:
+        _append(note, more)
+
+
+def _append(note: Element, more: str) -> None:
+    """Append a run to the text of a note, which itself becomes a run where it is none yet."""
+    text = child(note, "text")
+    if text is None:
+        text = placed(note, "text", ())
+    plain = child(text, "t")
+    if plain is not None:
+        run = placed(text, "r", ())
+        run.append(plain)
+    _run(text, more)
+
+
+def _run(text: Element, words: str) -> None:
+    """Append a run of text, before what is said of the pronunciation."""
+    run = placed(text, "r", ("t", "r"))
+    look = added(run, "rPr")
+    added(look, "sz", val="9")
+    added(look, "color", indexed="81")
+    added(look, "rFont", val="Tahoma")
+    added(look, "family", val="2")
+    written = added(run, "t")
+    written.text = escaped(words)
+    written.set(XML_SPACE, "preserve")

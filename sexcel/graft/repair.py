@@ -1,0 +1,105 @@
+"""A copy of the user's own workbook in which some cells hold something else."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from sexcel.files.outputs import written_whole
+from sexcel.graft.cells import SheetEdit, edited
+from sexcel.graft.repaired import edits
+from sexcel.graft.restyle import Restyled
+from sexcel.graft.source import drop_signature, opened
+from sexcel.graft.workbook import Workbook
+from sexcel.graft.xml import child, placed
+from sexcel.model.errors import UnreadableWorkbookError
+from sexcel.model.grid import Grid
+from sexcel.model.refs import CellRef
+from sexcel.repair.fixing import Outcome
+
+_BEFORE_CALCULATION = (
+    "fileVersion", "fileSharing", "workbookPr", "workbookProtection", "bookViews", "sheets",
+    "functionGroups", "externalReferences", "definedNames",
+)  # fmt: skip
+
+
+def write_repaired(source: Path, before: Grid, target: Path, done: Outcome) -> tuple[str, ...]:
+    """Copy the workbook at ``source`` to ``target`` with its cells repaired; what was left out.
+
+    Only the sheets edited change, and of those only the cells; the styles where a cell needs
+    another; the order of calculation, which Excel makes anew, goes where a formula came or
+    went. A digital signature is of the workbook without changes, and so left out. Excel is told
+    to calculate all formulas when it opens the copy, unless a value that is out of date was
+    left so on purpose.
+
+    Whoever calls has read ``before`` from ``source`` and cleared the target. Raises OutputError
+    where a cell cannot change by itself, ``target`` does not end as it must, or the disk
+    refuses; UnreadableWorkbookError where a part that has to change is damaged, or the file was
+    changed since.
+    """
+    stale = any(one.fix is not None and one.fix.is_refresh for one in done.left)
+    return write_edited(
+        source,
+        before.sha256,
+        target,
+        edits(before, done),
+        lambda ref: before.sheet(ref.sheet).cells[ref.row, ref.column].formula or "",
+        worked_out_on_opening=not stale,
+    )
+
+
+def write_edited(
+    source: Path,
+    sha256: str,
+    target: Path,
+    edited_sheets: Iterable[SheetEdit],
+    formula_at: Callable[[CellRef], str],
+    *,
+    worked_out_on_opening: bool,
+) -> tuple[str, ...]:
+    """Copy the workbook at ``source``, whose file has this SHA-256, with those edits.
+
+    ``formula_at`` tells the formula that a cell has now. Raises as ``write_repaired`` does.
+    """
+    with opened(source, sha256, target) as workbook:
+        package = workbook.package
+        parts = {sheet.name: sheet.part for sheet in workbook.sheets()}
+        restyled = Restyled(package, workbook.part, workbook.namespace)
+        came_or_went = False
+        for edit in edited_sheets:
+            part = parts.get(edit.sheet)
+            if not part:
+                raise UnreadableWorkbookError(
+                    f"{source} has no cells on the sheet '{edit.sheet}' any more: save it from "
+                    "Excel, then run the command again."
+                )
+            content, where = package.read(part), package.where(part)
+            changed = edited(content, edit, formula_at, restyled.style, where)
+            package.put(part, changed.content)
+            came_or_went = came_or_went or changed.formulas_came_or_went
+        restyled.store()
+        if came_or_went:
+            _drop_order_of_calculation(workbook)
+        if worked_out_on_opening:
+            _work_out_on_opening(workbook)
+        removed = drop_signature(package)
+        with written_whole(target) as unfinished:
+            package.save(unfinished)
+    return removed
+
+
+def _drop_order_of_calculation(workbook: Workbook) -> None:
+    """Excel takes a workbook for damaged whose order of calculation has cells without formula."""
+    found = workbook.package.linked(workbook.part, "calcChain")
+    if found is not None:
+        workbook.package.drop(found.target)
+        workbook.package.unlink(workbook.part, "/calcChain")
+
+
+def _work_out_on_opening(workbook: Workbook) -> None:
+    tree = workbook.package.tree(workbook.part)
+    properties = child(tree, "calcPr")
+    if properties is None:
+        properties = placed(tree, "calcPr", _BEFORE_CALCULATION)
+    if properties.get("fullCalcOnLoad") in ("1", "true"):
+        return
+    properties.set("fullCalcOnLoad", "1")
+    workbook.package.store(workbook.part)

@@ -1,0 +1,61 @@
+"""Repairs made in memory, as the cells of the user's package that change."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from sexcel.graft.cells import NewCell, SheetEdit, Written
+from sexcel.model.grid import Cell, CellValue, Grid, SheetGrid
+from sexcel.model.refs import CellRef
+from sexcel.model.serials import serial_of
+from sexcel.repair.fixing import Outcome
+
+_GENERAL, _TEXT = "General", "@"
+_FAR = 50
+"""Rows beyond which the look of another figure tells nothing."""
+
+
+def edits(before: Grid, done: Outcome) -> Iterator[SheetEdit]:
+    """What changes on each sheet: the cells repaired, and values of formulas that stay."""
+    after = done.grid
+    changed = {fix.repair.cell for fix in done.made if not fix.is_refresh}
+    for sheet in after:
+        old = before.sheet(sheet.name)
+        cells = {
+            (ref.row, ref.column): _new(old, ref, sheet.cells[ref.row, ref.column], after)
+            for ref in sorted(changed)
+            if ref.sheet == sheet.name
+        }
+        refreshed = {
+            (ref.row, ref.column): _written(value, after)
+            for ref, value in done.values.items()
+            if ref.sheet == sheet.name and ref not in changed
+        }
+        if cells or refreshed:
+            yield SheetEdit(sheet.name, cells, refreshed)
+
+
+def _new(old: SheetGrid, ref: CellRef, cell: Cell, grid: Grid) -> NewCell:
+    found = old.cell(ref.row, ref.column)
+    value = _written(cell.value, grid)
+    if found is None:
+        return NewCell(cell.formula, value, format_if_new=_look(old, ref))
+    plain_text = isinstance(found.value, str) and found.number_format == _GENERAL
+    look = _look(old, ref) if plain_text or found.number_format == _TEXT else None
+    return NewCell(cell.formula, value, look)
+
+
+def _look(sheet: SheetGrid, ref: CellRef) -> str | None:
+    """How the nearest figure above or below is shown; None where there is none."""
+    for distance in range(1, _FAR):
+        for row in (ref.row - distance, ref.row + distance):
+            cell = sheet.cell(row, ref.column)
+            if cell is not None and isinstance(cell.value, Decimal):
+                return None if cell.number_format in (_GENERAL, _TEXT) else cell.number_format
+    return None
+
+
+def _written(value: CellValue, grid: Grid) -> Written:
+    if isinstance(value, date):
+        return Decimal(serial_of(value, grid.from_1904))
+    return value

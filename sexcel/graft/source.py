@@ -1,0 +1,57 @@
+"""The user's workbook opened to be copied with changes: what has to hold before, and after."""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BufferedReader
+from pathlib import Path
+
+from sexcel.graft.package import Package
+from sexcel.graft.workbook import Workbook
+from sexcel.model.errors import OutputError, UnreadableWorkbookError
+
+_SIGNATURE = "application/vnd.openxmlformats-package.digital-signature"
+
+
+@contextmanager
+def opened(source: Path, sha256: str, target: Path) -> Iterator[Workbook]:
+    """The workbook in the package at ``source``, which is to be copied to ``target``.
+
+    Raises UnreadableWorkbookError where ``source`` is no package, or no longer the file that
+    has this SHA-256; OutputError where ``target`` does not end as its kind of workbook must.
+    """
+    try:
+        with source.open("rb") as file:
+            _check_unchanged(file, sha256, source)
+            workbook = Workbook(Package(file, str(source)))
+            _check_ending(target, source, workbook.suffix)
+            yield workbook
+    except OSError as error:
+        raise UnreadableWorkbookError(
+            f"{source} cannot be read again ({error.strerror or error}): is it still there?"
+        ) from error
+
+
+def _check_unchanged(file: BufferedReader, sha256: str, source: Path) -> None:
+    if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
+        raise UnreadableWorkbookError(
+            f"{source} was changed while it was checked: save it, then run the command again."
+        )
+
+
+def _check_ending(target: Path, source: Path, suffix: str) -> None:
+    if target.suffix.lower() != suffix:
+        raise OutputError(
+            f"{target} does not end in {suffix}, the kind of workbook that {source} is: give it "
+            "that ending."
+        )
+
+
+def drop_signature(package: Package) -> tuple[str, ...]:
+    """Leave out the parts of a digital signature; in words what was left out."""
+    parts = [part for part in package if package.type_of(part).startswith(_SIGNATURE)]
+    for part in parts:
+        package.drop(part)
+    if parts:
+        package.unlink("", "/digital-signature/origin")
+    return ("the digital signature",) if parts else ()

@@ -1,0 +1,107 @@
+"""From a budget to an e-mail: checked, made, written, sent."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime
+from email.headerregistry import Address
+from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from sexcel.files.outputs import written_whole
+from sexcel.mail.addresses import addresses, header_line, one_address
+from sexcel.mail.facts import mail_facts
+from sexcel.mail.message import Envelope, message
+from sexcel.mail.sending import send
+from sexcel.mail.server import Server, server_of
+from sexcel.model.book import Book
+from sexcel.model.errors import MailError
+from sexcel.model.mail import Letter, Mailed, MailFacts
+from sexcel.model.report import FileReport
+from sexcel.model.settings import MailSettings
+from sexcel.model.wording import pounds
+
+
+class Order(Struct, frozen=True):
+    """A letter about the workbook at ``source``, the file for it, if any, and how to send it.
+
+    ``password`` is asked for the password of the server's user.
+    """
+
+    source: Path
+    letter: Letter
+    target: Path | None
+    settings: MailSettings
+    password: Callable[[str], str] | None
+    send: bool
+
+
+def deliver(book: Book, report: FileReport, verdict: str, order: Order) -> Mailed:
+    """Write the draft, or send the message; all that can be checked is checked before."""
+    letter = order.letter
+    facts = mail_facts(book, report, verdict)
+    envelope = Envelope(
+        one_address(order.settings.sender, "--from") if order.settings.sender else None,
+        addresses(letter.to, "--to"),
+        addresses(letter.cc, "--cc"),
+        _default_subject(facts)
+        if letter.subject is None
+        else header_line(letter.subject, "--subject"),
+    )
+    if not envelope.to:
+        raise MailError("Nobody is named to send the e-mail to: give an address with --to.")
+    server = _server(order, envelope.sender) if order.send else None
+    path, now = order.source, letter.written or datetime.now().astimezone()
+    made = message(
+        envelope, facts, path.name, _content(path, report.sha256), now, draft=server is None
+    )
+    done = Mailed(
+        report,
+        envelope.subject,
+        tuple(map(str, envelope.to)),
+        tuple(map(str, envelope.cc)),
+        order.target,
+    )
+    if server is not None and envelope.sender is not None:
+        send(made, envelope.sender.addr_spec, envelope.recipients, server)
+        done = replace(done, sent_to=envelope.recipients, server=server.name)
+    if order.target is not None:
+        with written_whole(order.target) as part:
+            part.write_bytes(made.as_bytes())
+    return done
+
+
+def _default_subject(facts: MailFacts) -> str:
+    parts = [facts.title, facts.version]
+    if facts.headline is not None:
+        parts.append(f"{pounds(facts.headline)} for {facts.year}")
+    subject = ", ".join(part for part in parts if part)
+    return header_line(f"{subject} (has errors)" if facts.errors else subject, "--subject")
+
+
+def _server(order: Order, sender: Address | None) -> Server:
+    """The server, with its password. Raises MailError where something is missing."""
+    if sender is None:
+        raise MailError(
+            "Nobody is named as the sender, so nothing can be sent: give --from, set SEXCEL_FROM, "
+            "or write from under [email] in sexcel.toml."
+        )
+    server = server_of(order.settings)
+    if not server.user:
+        return server
+    if order.password is None:
+        raise MailError(f"The user {server.user} of {server.name} needs a password.")
+    return replace(server, password=order.password(server.user))
+
+
+def _content(path: Path, sha256: str) -> bytes:
+    """The workbook's bytes: those that were read and checked."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or error
+        raise MailError(f"{path} cannot be attached ({reason}): try again.") from error
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise MailError(f"{path} was saved while it was being checked: try again.")
+    return content

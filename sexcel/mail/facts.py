@@ -1,0 +1,100 @@
+"""What an e-mail tells of a workbook: headline, categories, variances, state of the checks."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import PurePath
+
+from sexcel.budget.overview import OVERVIEW, PROJECTS
+from sexcel.budget.variance import VarianceLine, is_material, variance_lines
+from sexcel.model.book import Book, Role
+from sexcel.model.expressions import ZERO
+from sexcel.model.findings import Severity
+from sexcel.model.mail import Category, LargeVariance, MailFacts
+from sexcel.model.report import FileReport
+from sexcel.writers.sheets import title_of
+
+_MOST_VARIANCES = 3
+_MOST_ERRORS = 3
+_LONGEST = 500
+"""Letters of a reason that are quoted; the workbook has the rest."""
+_SPACE = re.compile(r"\s+")
+
+
+def mail_facts(book: Book, report: FileReport, verdict: str) -> MailFacts:
+    """The facts, their words on one line each and free of characters that cannot be seen."""
+    errors = [one for one in report.findings if one.severity is Severity.ERROR]
+    errors.sort(key=lambda one: -abs(one.effect or ZERO))
+    return MailFacts(
+        title=title_of(book),
+        file_name=plain_words(PurePath(report.path).name),
+        version=plain_words(_version(book)),
+        verdict=plain_words(verdict),
+        errors=tuple(plain_words(one.message) for one in errors[:_MOST_ERRORS]),
+        more_errors=max(0, len(errors) - _MOST_ERRORS),
+        year=book.year_label(0),
+        prior_year=book.year_label(-1),
+        headline=report.headline,
+        categories=tuple(_categories(book)),
+        variances=tuple(_variances(book)),
+    )
+
+
+def plain_words(text: str) -> str:
+    """Words on one line, as far as they are quoted."""
+    line = _SPACE.sub(" ", text).strip()
+    line = "".join(letter for letter in line if letter.isprintable())
+    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
+
+
+def _version(book: Book) -> str:
+    history = book.tables.get("change_history")
+    if history is None or not history.lines:
+        return ""
+    last = history.lines[-1]
+    status = last.text("status")
+    return f"version {last.label} ({status})" if status else f"version {last.label}"
+
+
+def _categories(book: Book) -> Iterator[Category]:
+    overview = book.tables.get(OVERVIEW.name)
+    if overview is None:
+        return
+    for row in overview.rows:
+        if row.role is not Role.HEADING:
+            yield Category(
+                plain_words(row.name),
+                row.figure("prior_approved"),
+                row.figure("outturn"),
+                row.figure("budget"),
+                row.role is Role.TOTAL,
+            )
+
+
+def _variances(book: Book) -> list[LargeVariance]:
+    """The largest, £ for £, of the lines that a reason belongs to."""
+    lines = sorted(filter(_is_told, variance_lines(book)), key=lambda line: -abs(_size(line)))
+    return [_variance(book, line) for line in lines[:_MOST_VARIANCES] if _size(line)]
+
+
+def _is_told(line: VarianceLine) -> bool:
+    """Categories of Table 2 are in the table above, but for projects, which no other compares."""
+    in_overview = line.table.table.name == OVERVIEW.name
+    return line.explains and (not in_overview or line.row.key == PROJECTS.name)
+
+
+def _size(line: VarianceLine) -> Decimal:
+    return (line.row.figure("budget") or ZERO) - (line.row.figure("outturn") or ZERO)
+
+
+def _variance(book: Book, line: VarianceLine) -> LargeVariance:
+    budget, outturn = line.row.figure("budget") or ZERO, line.row.figure("outturn") or ZERO
+    reason = "" if line.reason is None else plain_words(line.reason.text("reason"))
+    return LargeVariance(
+        line.table.table.caption,
+        plain_words(line.row.name),
+        outturn,
+        budget,
+        reason,
+        not reason and is_material(book, budget, outturn),
+    )

@@ -1,0 +1,1 @@
+"""OOXML packages: bytes to cells."""

@@ -1,0 +1,243 @@
+"""What a file is, judged by its bytes, before any parser sees it: a workbook or a refusal."""
+
+import re
+import stat
+from contextlib import suppress
+from enum import Enum
+from pathlib import Path
+from typing import BinaryIO
+
+from sexcel.model.errors import UnreadableWorkbookError
+from sexcel.ooxml.limits import MAX_LEGACY_BYTES, MEGABYTE
+from sexcel.ooxml.package import Package, check_part_size, check_total_size
+from sexcel.ooxml.wording import shown
+from sexcel.ooxml.zip_directory import Entry, read_directory
+
+_ZIP = b"PK\x03\x04"
+_EMPTY_ZIP = b"PK\x05\x06"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_STREAMS = re.compile(
+    b"|".join(
+        f"{name}\0".encode("utf-16-le")
+        for name in ("EncryptedPackage", "Workbook", "Book", "WordDocument", "PowerPoint Document")
+    )
+)
+_OLE_ENTRY_BYTES = 128
+_OLE_HEADER_BYTES = 512
+_SEARCH_PIECE = 1024 * 1024
+_HEAD_BYTES = 4096
+
+_KNOWN_STARTS = (
+    (b"%PDF", "a PDF document"),
+    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"\x89PNG", "a PNG picture"),
+    (b"GIF8", "a GIF picture"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
+    (b"Rar!", "a RAR archive"),
+    (b"{\\rtf", "a rich text document"),
+)
+_KNOWN_PARTS = (
+    ("index/document.iwa", "a Numbers or other iWork document, so export it as .xlsx."),
+    ("word/document.xml", "a Word document, so give the workbook instead."),
+    ("ppt/presentation.xml", "a PowerPoint presentation, so give the workbook instead."),
+)
+
+
+class Form(Enum):
+    """What kind of workbook a file is; the value is what a sentence calls it."""
+
+    EXCEL = ".xlsx"
+    BINARY = ".xlsb"
+    OLD = ".xls"
+    OPEN_DOCUMENT = ".ods"
+    ENCRYPTED = "a password-protected workbook"
+
+
+def check_is_file(path: Path, label: str) -> None:
+    """Raise UnreadableWorkbookError where ``path`` is missing, a directory or no plain file."""
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError as error:
+        raise UnreadableWorkbookError(f"{label} does not exist: check the name.") from error
+    except (OSError, ValueError) as error:
+        raise unopenable(label, error) from error
+    if stat.S_ISDIR(mode):
+        raise UnreadableWorkbookError(f"{label} is a folder: give the workbook file inside it.")
+    if not stat.S_ISREG(mode):
+        raise UnreadableWorkbookError(f"{label} is not a file that can be read as a workbook.")
+
+
+def unopenable(label: str, error: OSError | ValueError) -> UnreadableWorkbookError:
+    """The refusal for a file the machine will not let us read."""
+    if isinstance(error, PermissionError):
+        return UnreadableWorkbookError(
+            f"{label} may not be read: close it where it is open, or ask for permission."
+        )
+    reason = getattr(error, "strerror", None) or error
+    return UnreadableWorkbookError(f"{label} cannot be opened ({reason}): check the name.")
+
+
+def recognise(file: BinaryIO, length: int, label: str) -> tuple[Form, Package | None]:
+    """What ``file`` of ``length`` bytes is, and its package, if it is one, which passed the checks.
+
+    Raises UnreadableWorkbookError with a sentence of its own for each kind of file that is no
+    workbook, and for each limit of the package that is passed.
+    """
+    file.seek(0)
+    head = file.read(_HEAD_BYTES)
+    if not head:
+        raise UnreadableWorkbookError(f"{label} is empty: save or fetch the workbook again.")
+    if head.startswith(_OLE):
+        return _form_of_ole(file, length, label), None
+    if not head.startswith(_ZIP):
+        raise _foreign_refusal(head, label)
+    entries = read_directory(file, length, label)
+    _check_entries(entries, length, label)
+    package = Package(file, entries, label)
+    return _form_of_package(package, label), package
+
+
+def _form_of_ole(file: BinaryIO, length: int, label: str) -> Form:
+    """An old .xls, or the wrapper that Excel puts around a workbook with a password."""
+    if length > MAX_LEGACY_BYTES:
+        raise UnreadableWorkbookError(
+            f"{label} was not read: it has more than the {MAX_LEGACY_BYTES // MEGABYTE:,} MB "
+            "allowed for an .xls or a workbook with a password."
+        )
+    streams = _streams(file)
+    if "EncryptedPackage" in streams:
+        return Form.ENCRYPTED
+    if streams & {"Workbook", "Book"}:
+        return Form.OLD
+    if _is_cut_short(file, length):
+        raise UnreadableWorkbookError(
+            f"{label} is damaged or cut short: its list of contents lies beyond its end, so fetch "
+            "or save the file again."
+        )
+    kind = "an old Office file, but no workbook"
+    if "WordDocument" in streams:
+        kind = "a Word document"
+    elif "PowerPoint Document" in streams:
+        kind = "a PowerPoint presentation"
+    raise UnreadableWorkbookError(f"{label} is {kind}, so give the workbook instead.")
+
+
+def _is_cut_short(file: BinaryIO, length: int) -> bool:
+    """Whether the directory of an OLE file starts where it has no bytes; so says its header."""
+    file.seek(0)
+    header = file.read(_OLE_HEADER_BYTES)
+    if len(header) < _OLE_HEADER_BYTES:
+        return True
+    shift = int.from_bytes(header[30:32], "little")
+    first = int.from_bytes(header[48:52], "little")
+    return shift < 32 and (first + 1) << shift >= length
+
+
+def _streams(file: BinaryIO) -> set[str]:
+    """The known names of streams in the directory of an OLE file, whose entries have 128 bytes."""
+    file.seek(0)
+    found: set[str] = set()
+    start, tail = 0, b""
+    while piece := file.read(_SEARCH_PIECE):
+        searched = tail + piece
+        for match in _STREAMS.finditer(searched):
+            if (start + match.start()) % _OLE_ENTRY_BYTES == 0:
+                found.add(match[0].decode("utf-16-le").rstrip("\0"))
+        tail = searched[-_OLE_ENTRY_BYTES:]
+        start += len(searched) - len(tail)
+    return found
+
+
+def _foreign_refusal(head: bytes, label: str) -> UnreadableWorkbookError:
+    """What a file that is neither OLE nor ZIP most likely is."""
+    if head.startswith(_EMPTY_ZIP):
+        return UnreadableWorkbookError(f"{label} is an empty ZIP file, with no workbook in it.")
+    for start, kind in _KNOWN_STARTS:
+        if head.startswith(start):
+            return UnreadableWorkbookError(f"{label} is {kind}, not a workbook: give the .xlsx.")
+    text = _as_text(head)
+    if text is None:
+        return UnreadableWorkbookError(
+            f"{label} is not an Excel workbook: give an .xlsx, .xlsm, .xls, .xlsb or .ods file."
+        )
+    start_of_text = text.lstrip("\ufeff \t\r\n").lower()
+    if start_of_text.startswith("<"):
+        return UnreadableWorkbookError(
+            f"{label} is a web page or XML text, not a workbook: open it in Excel and save it "
+            "as .xlsx."
+        )
+    return UnreadableWorkbookError(
+        f"{label} is plain text such as .csv, which has no formulas and no sheets: open it in "
+        "Excel and save it as .xlsx."
+    )
+
+
+def _as_text(head: bytes) -> str | None:
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return head.decode("utf-16", errors="replace")
+    if any(byte < 32 and byte not in b"\t\n\r\f\x1b" for byte in head):
+        return None
+    with suppress(UnicodeDecodeError):
+        return head.decode("utf-8")
+    return head.decode("cp1252", errors="replace")
+
+
+def _check_entries(entries: list[Entry], length: int, label: str) -> None:
+    seen: set[str] = set()
+    for entry in entries:
+        _check_name(entry.name, label)
+        if entry.name.lower() in seen:
+            raise UnreadableWorkbookError(
+                f"{label} was not read: its package holds {shown(entry.name)} twice, "
+                "and which of the two counts cannot be known."
+            )
+        seen.add(entry.name.lower())
+        if entry.offset + entry.packed_size > length:
+            raise UnreadableWorkbookError(
+                f"{label} is damaged or cut short: its part {shown(entry.name)} runs past the "
+                "end of the file, so fetch or save the file again."
+            )
+        check_part_size(label, entry.name, entry.size, entry.packed_size)
+    check_total_size(label, sum(entry.size for entry in entries))
+
+
+def _check_name(name: str, label: str) -> None:
+    drive = name[1:2] == ":"
+    if "\\" in name or "\0" in name or name.startswith("/") or drive or ".." in name.split("/"):
+        raise UnreadableWorkbookError(
+            f"{label} was not read: its package has an entry named {shown(name)}, which points "
+            "outside the package."
+        )
+
+
+def _form_of_package(package: Package, label: str) -> Form:
+    if "xl/workbook.bin" in package:
+        return Form.BINARY
+    if "content.xml" in package:
+        return _open_document(package, label)
+    for part, kind in _KNOWN_PARTS:
+        if part in package:
+            raise UnreadableWorkbookError(f"{label} is {kind}")
+    if "[Content_Types].xml" not in package:
+        raise UnreadableWorkbookError(
+            f"{label} is a ZIP file but no workbook: it has no [Content_Types].xml, "
+            "so give the workbook itself."
+        )
+    return Form.EXCEL
+
+
+def _open_document(package: Package, label: str) -> Form:
+    """An .ods; an .odt has the same parts, and its kind in a part of its own."""
+    kind = b"".join(package.read_index_part("mimetype")) if "mimetype" in package else b""
+    if b"spreadsheet" not in kind:
+        raise UnreadableWorkbookError(
+            f"{label} is an OpenDocument file, but no spreadsheet (.ods), so give the workbook."
+        )
+    manifest = "META-INF/manifest.xml"
+    if manifest in package and b"encryption-data" in b"".join(package.read_index_part(manifest)):
+        raise UnreadableWorkbookError(
+            f"{label} is a password-protected .ods, which cannot be opened here even with its "
+            "password, so save it without one or as .xlsx."
+        )
+    return Form.OPEN_DOCUMENT

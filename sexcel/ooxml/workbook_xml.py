@@ -1,0 +1,188 @@
+"""The workbook part: its sheets in order, its names, its date epoch; and where its parts are."""
+
+import posixpath
+from collections.abc import Iterator
+
+from msgspec import Struct, field
+
+from sexcel.model.errors import UnreadableWorkbookError
+from sexcel.model.grid import Visibility
+from sexcel.ooxml.limits import MAX_FORMULA_LENGTH, MAX_NAMES, MAX_SHEETS
+from sexcel.ooxml.package import Package
+from sexcel.ooxml.wording import shown
+from sexcel.ooxml.xml_parts import REFERENCE_NAMESPACES, damaged, names_of, parse_elements
+
+_RELATIONSHIP = "http://schemas.openxmlformats.org/package/2006/relationships Relationship"
+_WORKBOOK = names_of("workbook")
+_PROPERTIES = names_of("workbookPr")
+_SHEET = names_of("sheet")
+_NAME = names_of("definedName")
+_CALCULATION = names_of("calcPr")
+_IDENTIFIERS = tuple(f"{namespace} id" for namespace in REFERENCE_NAMESPACES)
+_TRUE = ("1", "true")
+
+
+class Relationship(Struct, frozen=True):
+    """A link from one part to another; ``kind`` is the last word of its type."""
+
+    kind: str
+    target: str
+    external: bool
+
+
+class SheetEntry(Struct, frozen=True):
+    """A sheet as the workbook part lists it; ``identifier`` is its relationship's."""
+
+    name: str
+    identifier: str
+    visibility: Visibility
+
+
+class WorkbookPart(Struct):
+    """What the workbook part says."""
+
+    sheets: list[SheetEntry] = field(default_factory=list)
+    defined_names: dict[str, str] = field(default_factory=dict)
+    hidden_names: dict[str, str] = field(default_factory=dict)
+    local_names: dict[str, dict[str, str]] = field(default_factory=dict)
+    from_1904: bool = False
+    iterative: bool = False
+
+
+def read_relationships(package: Package, part: str) -> dict[str, Relationship]:
+    """The relationships of ``part`` ("" for the package itself), by identifier.
+
+    Targets are part names; one that leads out of the package stays a name that no part has.
+    Raises UnreadableWorkbookError where the relationships are missing or damaged.
+    """
+    folder = posixpath.dirname(part)
+    relationships_part = relationships_of(part)
+    found: dict[str, Relationship] = {}
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        if name == _RELATIONSHIP:
+            target = attributes.get("Target", "")
+            found[attributes.get("Id", "")] = Relationship(
+                kind=attributes.get("Type", "").rpartition("/")[2],
+                target=posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/"),
+                external=attributes.get("TargetMode") == "External",
+            )
+
+    where = f"Part {relationships_part} of {package.label}"
+    parse_elements(package.read_index_part(relationships_part), where, start)
+    return found
+
+
+def relationships_of(part: str) -> str:
+    """The name of the part that holds the relationships of ``part``."""
+    folder, name = posixpath.split(part)
+    return posixpath.join(folder, "_rels", f"{name}.rels")
+
+
+def find_workbook(package: Package) -> str:
+    """The name of the workbook part. Raises UnreadableWorkbookError where there is none."""
+    for relationship in read_relationships(package, "").values():
+        if relationship.kind == "officeDocument" and relationship.target in package:
+            return relationship.target
+    raise UnreadableWorkbookError(
+        f"{package.label} is a package without a workbook part: give an .xlsx, .xlsm, .xltx or "
+        ".xltm file."
+    )
+
+
+def read_workbook(package: Package, part: str) -> WorkbookPart:
+    """Sheets, defined names, date epoch and whether circular references are meant.
+
+    Names that Excel hides or that hold for one sheet only stand apart; those that it makes for
+    itself (print areas, filters) are left out. Raises UnreadableWorkbookError where the part is
+    damaged, or has more sheets or names than allowed.
+    """
+    where = f"Part {shown(part)} of {package.label}"
+    reader = _WorkbookReader(where)
+    parse_elements(
+        package.read_index_part(part), where, reader.start, reader.end, reader.pieces.append
+    )
+    if not reader.found.sheets:
+        raise damaged(where, "it lists no sheet")
+    return reader.found
+
+
+class _WorkbookReader:
+    def __init__(self, where: str) -> None:
+        self.where = where
+        self.found = WorkbookPart()
+        self.pieces: list[str] = []
+        self._name: str | None = None
+        self._names: dict[str, str] = {}
+        self._name_count = 0
+        self._root_seen = False
+        self._seen_names: set[str] = set()
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        self.pieces.clear()
+        if not self._root_seen:
+            self._root_seen = True
+            if name not in _WORKBOOK:
+                raise damaged(self.where, "it is no workbook part")
+        elif name in _SHEET:
+            self._add_sheet(attributes)
+        elif name in _NAME:
+            self._begin_name(attributes)
+        elif name in _PROPERTIES:
+            self.found.from_1904 = attributes.get("date1904", "").lower() in _TRUE
+        elif name in _CALCULATION:
+            self.found.iterative = attributes.get("iterate", "").lower() in _TRUE
+
+    def end(self, name: str) -> None:
+        if self._name is not None and name in _NAME:
+            formula = "".join(self.pieces).strip()
+            if len(formula) > MAX_FORMULA_LENGTH:
+                raise damaged(
+                    self.where,
+                    f"the name {shown(self._name)} means a formula of more than "
+                    f"{MAX_FORMULA_LENGTH:,} characters",
+                )
+            self._names[self._name] = formula.removeprefix("=")
+            self._name_count += 1
+            if self._name_count > MAX_NAMES:
+                raise damaged(self.where, f"it defines more than {MAX_NAMES:,} names")
+            self._name = None
+        self.pieces.clear()
+
+    def _begin_name(self, attributes: dict[str, str]) -> None:
+        name = attributes.get("name", "")
+        self._name = name if name and not name.lower().startswith("_xlnm.") else None
+        local = attributes.get("localSheetId")
+        if local is not None:
+            at = int(local) if local.isdecimal() else -1
+            if not 0 <= at < len(self.found.sheets):
+                self._name = None
+                return
+            self._names = self.found.local_names.setdefault(self.found.sheets[at].name, {})
+        elif attributes.get("hidden", "").lower() in _TRUE:
+            self._names = self.found.hidden_names
+        else:
+            self._names = self.found.defined_names
+
+    def _add_sheet(self, attributes: dict[str, str]) -> None:
+        name = attributes.get("name", "")
+        identifier = next(iter(_identifiers(attributes)), None)
+        if not name or identifier is None:
+            raise damaged(self.where, "it lists a sheet without a name or without its part")
+        if name.lower() in self._seen_names:
+            raise damaged(self.where, f"it lists two sheets named '{shown(name)}'")
+        self._seen_names.add(name.lower())
+        try:
+            visibility = Visibility(attributes.get("state", "visible"))
+        except ValueError:
+            visibility = Visibility.VISIBLE
+        self.found.sheets.append(SheetEntry(name, identifier, visibility))
+        if len(self.found.sheets) > MAX_SHEETS:
+            raise UnreadableWorkbookError(
+                f"{self.where} lists more than {MAX_SHEETS:,} sheets, more than any workbook "
+                "kept by people has, so it was not read."
+            )
+
+
+def _identifiers(attributes: dict[str, str]) -> Iterator[str]:
+    return (attributes[key] for key in _IDENTIFIERS if key in attributes)

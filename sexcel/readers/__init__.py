@@ -1,1 +1,0 @@
-"""File to grid of cells, grid to located tables, tables to book."""

@@ -1,0 +1,1 @@
+"""Cells to Book: readings of the budget's tables."""

@@ -1,0 +1,69 @@
+"""Grid to book: tables located, rows named, every doubt kept."""
+
+from sexcel.budget import TABLES
+from sexcel.model.book import Book
+from sexcel.model.errors import NoBudgetTableError
+from sexcel.model.grid import Grid
+from sexcel.model.recognition import Named, NearMiss
+from sexcel.model.settings import NAME, Settings
+from sexcel.model.wording import listed
+from sexcel.ooxml.wording import shown
+from sexcel.recognise.locate import is_report, locate
+from sexcel.recognise.named_rates import with_named_rates
+from sexcel.recognise.notes import Notes
+from sexcel.recognise.reasons import with_reasons
+from sexcel.recognise.scales import mend_scales
+from sexcel.recognise.units import harmonise
+
+
+def read_book(grid: Grid, settings: Settings | None = None) -> Book:
+    """The budget that the workbook holds; ``settings`` settle what guessing cannot.
+
+    Raises NoBudgetTableError where none of the eleven tables is recognised, or no heading
+    names a financial year, and SettingsError where the settings do not hold of the workbook.
+    """
+    notes = Notes(Settings() if settings is None else settings)
+    year, located = locate(grid, TABLES, notes)
+    if not any(table.table.number for table in located):
+        raise NoBudgetTableError(_nothing_found(grid, notes.near))
+    if year is None:
+        raise NoBudgetTableError(
+            f"{grid.path}: no column heading names a financial year such as 2020/21; "
+            f"put the year over the approved budget, or set budget_year in {NAME}."
+        )
+    named = harmonise({table.table.name: table for table in located}, notes)
+    tables = with_named_rates(mend_scales(named, notes.doubts), grid)
+    tables = with_reasons(tables, grid)
+    used = {part.sheet for table in tables.values() for part in table.ranges}
+    return Book(
+        path=grid.path,
+        sha256=grid.sha256,
+        budget_year=year,
+        tables=tables,
+        doubts=tuple(notes.doubts),
+        sheets=tuple(sheet.name for sheet in grid),
+        other_sheets=tuple(
+            sheet.name for sheet in grid if sheet.name not in used and not is_report(sheet)
+        ),
+        not_carried=grid.not_carried,
+        near_misses=tuple(notes.near),
+        settings=notes.settings,
+        idle_settings=tuple(notes.idle()),
+        values_of=grid.values_of,
+    )
+
+
+def _nothing_found(grid: Grid, near: list[NearMiss]) -> str:
+    """What was looked for, where, and what came nearest to it."""
+    sheets = [f"'{shown(sheet.name)}'" for sheet in grid if sheet.cells]
+    where = f"on {listed(sheets)}" if sheets else "and the workbook is empty"
+    first = next((one for one in near if one.what is Named.TABLE), None)
+    nearest = ""
+    if first is not None:
+        nearest = f" ({shown(str(first.ref))} comes nearest, to {first.table}, but {first.why})"
+    return (
+        f"{grid.path}: none of the eleven budget tables was recognised {where}; looked for were "
+        "rows of headings such as 'Budget Category', '2019/20 Estimated Outturn' and '2020/21 "
+        f"Approved Budget', or 'Service Area' and 'Core Team'{nearest}: see whether it is the "
+        f"right file, or say in {NAME} where its tables are."
+    )

@@ -1,0 +1,89 @@
+"""The cells of a table's rows: amounts, words and days, and what of them cannot be taken."""
+
+from datetime import date
+from decimal import Decimal
+
+from sexcel.model.amounts import amount_in, date_in, has_own_unit, is_nothing
+from sexcel.model.book import BookColumn, Doubt, Entry
+from sexcel.model.expressions import ONE
+from sexcel.model.grid import Cell, ErrorValue, SheetGrid
+from sexcel.model.refs import CellRef
+from sexcel.model.tables import Kind, Table
+from sexcel.recognise.notes import Notes
+
+_DIGITS = 15
+"""Significant digits that Excel keeps."""
+
+_DECIMALS = 9
+_TOO_LARGE = Decimal(10) ** _DIGITS
+"""A million billion pounds: no amount of a budget, and beyond exact arithmetic in Excel."""
+
+
+class EntryReader:
+    """Reads the cells of one table; what cannot be taken as it stands is a doubt."""
+
+    def __init__(self, table: Table, sheet: SheetGrid, notes: Notes) -> None:
+        self._caption = table.caption
+        self._sheet = sheet
+        self._doubts = notes.doubts
+
+    def read(self, number: int, column: BookColumn, *, in_row: bool) -> Entry:
+        """The entry in row ``number``; a text for an amount is said only ``in_row`` of a name."""
+        ref = self._sheet.ref(number, column.position)
+        cell = self._sheet.cell(number, column.position)
+        if cell is None:
+            return Entry(None, ref)
+        if cell.formula is not None and cell.value is None:
+            self._doubts.append(Doubt("formula-without-value", ref, self._caption))
+            return Entry(None, ref, cell.formula)
+        if isinstance(cell.value, ErrorValue):
+            code = cell.value.code
+            self._doubts.append(Doubt("error-value", ref, self._caption, found=code))
+            return Entry(None, ref, cell.formula, raw=code)
+        if column.column.kind.is_figure:
+            return self._figure(cell, ref, column.scale, in_row=in_row)
+        words = _words(cell, column)
+        raw = str(cell.value).strip() if words is None and cell.value is not None else None
+        return Entry(words, ref, cell.formula, raw=raw)
+
+    def _figure(self, cell: Cell, ref: CellRef, scale: Decimal, *, in_row: bool) -> Entry:
+        value = cell.value
+        if isinstance(value, Decimal):
+            return self._number(value, ref, cell.formula, scale)
+        text = str(value).strip()
+        if isinstance(value, str) and is_nothing(text):
+            return Entry(None, ref, cell.formula)
+        meant = amount_in(text) if isinstance(value, str) else None
+        if in_row:
+            self._doubts.append(
+                Doubt("amount-as-text", ref, self._caption, found=text, expected=meant)
+            )
+        # A text that has its own £ sign or scale is not in the sheet's thousands.
+        worth = ONE if has_own_unit(text) else scale
+        figure = None if meant is None else meant * worth
+        return Entry(figure, ref, cell.formula, raw=text, decimals=_decimals(meant))
+
+    def _number(self, value: Decimal, ref: CellRef, formula: str | None, scale: Decimal) -> Entry:
+        if abs(value) >= _TOO_LARGE:
+            shown = f"{value:.3e}"
+            self._doubts.append(Doubt("implausible-amount", ref, self._caption, found=shown))
+            return Entry(None, ref, formula, raw=shown)
+        # What binary arithmetic leaves behind (5.8E-11 for nothing) is not a figure.
+        figure = round(value, _DECIMALS) if _decimals(value) > _DECIMALS else value
+        return Entry(figure * scale, ref, formula, decimals=_decimals(figure))
+
+
+def _words(cell: Cell, column: BookColumn) -> str | date | None:
+    value = cell.value
+    if column.column.kind is Kind.DATE:
+        if isinstance(value, date):
+            return value
+        return date_in(value) if isinstance(value, str) else None
+    return None if value is None else " ".join(str(value).split())
+
+
+def _decimals(value: Decimal | None) -> int:
+    if value is None:
+        return 0
+    exponent = value.normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0

@@ -1,0 +1,275 @@
+"""Where the budget's tables stand in a workbook."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from msgspec.structs import replace
+
+from sexcel.budget.titles import heading as named
+from sexcel.model.book import BookColumn, BookTable, Doubt, Role, Row, financial_year
+from sexcel.model.errors import SettingsError
+from sexcel.model.expressions import ONE
+from sexcel.model.grid import Grid, SheetGrid, Visibility
+from sexcel.model.recognition import Recognition, Sureness
+from sexcel.model.refs import CellRef, RangeRef
+from sexcel.model.tables import COMPARISON_SHEET, REPORT_SHEET, Kind, RowKeys, Table
+from sexcel.recognise.columns import Match
+from sexcel.recognise.header import Header
+from sexcel.recognise.headers import find_headers
+from sexcel.recognise.misses import heading_misses, table_misses
+from sexcel.recognise.notes import Notes
+from sexcel.recognise.places import check_taken, is_elsewhere, placed
+from sexcel.recognise.rows import RowReader
+from sexcel.recognise.scales import scale_of
+
+_ROWS_ABOVE = 4
+
+
+def locate(
+    grid: Grid, tables: Sequence[Table], notes: Notes
+) -> tuple[int | None, tuple[BookTable, ...]]:
+    """The budget year and every budget table of the workbook, in the order of ``tables``.
+
+    The year is None where neither a heading nor the configuration names one. Raises
+    SettingsError where a table is not where the configuration says.
+    """
+    candidates: list[Header] = []
+    near: list[Header] = []
+    for sheet in grid:
+        if not is_report(sheet):
+            readings, lacking = find_headers(sheet, tables, notes.settings)
+            candidates += readings
+            near += lacking
+    candidates += placed(candidates, grid, tables, notes.settings)
+    chosen = _choose(candidates)
+    taken = [header for header in chosen if not is_elsewhere(header, notes.settings)]
+    elsewhere = (header for header in chosen if is_elsewhere(header, notes.settings))
+    near += (replace(one, lacks="it is set to be elsewhere") for one in elsewhere)
+    check_taken(taken, candidates, notes.settings)
+    year = notes.settings.budget_year or budget_year(taken)
+    found: dict[str, list[BookTable]] = {}
+    blank: dict[str, BookTable] = {}
+    for header in taken:
+        table = _read(header, _last_row(header, chosen), year, notes)
+        if table.rows:
+            found.setdefault(header.table.name, []).append(table)
+        elif _is_form(table):
+            blank.setdefault(header.table.name, table)
+        else:
+            near.append(replace(header, lacks="no rows stand under it"))
+    found = {name: [table] for name, table in blank.items()} | found
+    located = tuple(
+        _one(found[table.name], notes.doubts) for table in tables if table.name in found
+    )
+    notes.near += table_misses(near, (place for places in found.values() for place in places))
+    return year, located
+
+
+def _is_form(table: BookTable) -> bool:
+    """Whether it is a list of words with all its headings that nobody has filled in yet."""
+    declared = table.table
+    if declared.keys is not RowKeys.NUMBERED or declared.total:
+        return False
+    return {one.name for one in declared.columns} == {one.name for one in table.columns}
+
+
+def is_report(sheet: SheetGrid) -> bool:
+    """Whether a sheet was derived by us: from a workbook's tables, or from two workbooks."""
+    return sheet.value(2, 1) in (REPORT_SHEET, COMPARISON_SHEET)
+
+
+def budget_year(headers: Iterable[Header]) -> int | None:
+    """The budget year that most headers imply; the latest of equals."""
+    votes: dict[int, int] = {}
+    for header in headers:
+        if header.base is not None:
+            votes[header.base] = votes.get(header.base, 0) + 1
+    return max(votes, key=lambda year: (votes[year], year), default=None)
+
+
+def _choose(candidates: list[Header]) -> list[Header]:
+    """The best reading of each place, in reading order."""
+    taken: list[int] = []
+    for index in sorted(range(len(candidates)), key=lambda index: -candidates[index].score):
+        if not any(candidates[index].overlaps(candidates[other]) for other in taken):
+            taken.append(index)
+    return [candidates[index] for index in sorted(taken)]
+
+
+def _last_row(header: Header, taken: list[Header]) -> int:
+    """The last row the table may reach: the next header below it, or the end of the sheet.
+
+    Where the configuration gives its range, that is where it ends.
+    """
+    if header.place is not None and header.place.range is not None:
+        return header.place.range.last_row
+    below = [
+        other.first_row - 1
+        for other in taken
+        if other.sheet is header.sheet
+        and other.first_row > header.last_row
+        and other.columns.start < header.columns.stop
+        and header.columns.start < other.columns.stop
+    ]
+    return min(below, default=max(header.sheet.rows, default=0))
+
+
+def _read(header: Header, last_row: int, year: int | None, notes: Notes) -> BookTable:
+    notes.doubts.extend(_heading_doubts(header, year))
+    notes.near.extend(heading_misses(header, year))
+    name, place = header.table.name, header.place
+    notes.met.update(("headings", name, match.name) for match in header.matches if match.is_set)
+    above = _above(header)
+    columns = tuple(
+        BookColumn(
+            match.column,
+            match.name,
+            match.heading.text,
+            match.heading.position,
+            header.sheet.ref(match.heading.row, match.heading.position),
+            match.heading.year,
+            scale_of(match.heading.text, above) if match.column.kind is Kind.MONEY else ONE,
+            None if match.column.offset is None else match.heading.status,
+        )
+        for match in header.matches
+    )
+    whole = place is not None and place.range is not None
+    reader = RowReader(header.table, header.sheet, columns, notes, whole=whole)
+    rows = reader.read(header.last_row + 1, last_row)
+    if place is not None and not rows:
+        raise SettingsError(
+            f"{notes.settings.path}: tables.{name}: no rows stand under the headings of "
+            f"{header.table.caption} in row {header.last_row} of sheet '{header.sheet.name}'; "
+            "correct the place."
+        )
+    notes.doubts.extend(_hidden(header, columns, rows))
+    notes.doubts.extend(_scaled(header, columns))
+    recognised = _recognition(
+        header, columns, max([header.last_row, *(row.position for row in rows)])
+    )
+    return BookTable(header.table, (recognised.range,), columns, rows, (recognised,))
+
+
+def _recognition(header: Header, columns: tuple[BookColumn, ...], last: int) -> Recognition:
+    first, span, sheet = header.first_row, header.columns, header.sheet
+    sureness = Sureness.EXACT
+    if header.place is None and header.by_place:
+        sureness = Sureness.SURROUNDINGS
+    elif any(match.guessed for match in header.matches):
+        sureness = Sureness.GUESSED
+    elif header.place is not None or any(match.is_set for match in header.matches):
+        sureness = Sureness.SET
+    return Recognition(
+        RangeRef(sheet.name, first, span.start, last, span.stop - 1),
+        RangeRef(sheet.name, first, span.start, header.last_row, span.stop - 1),
+        sureness,
+        columns,
+        tuple((sheet.ref(one.row, one.position), one.text) for one in header.unused),
+    )
+
+
+def _above(header: Header) -> str:
+    """What stands over the table and at the top of its sheet: where units are stated."""
+    rows = {1, 2, 3, *range(header.first_row - _ROWS_ABOVE, header.first_row)}
+    sheet = header.sheet
+    texts = (
+        value
+        for row in sorted(rows)
+        if row < header.first_row
+        for column in sheet.rows.get(row, ())
+        if isinstance(value := sheet.value(row, column), str)
+    )
+    return "\n".join(texts)
+
+
+def _scaled(header: Header, columns: tuple[BookColumn, ...]) -> Iterator[Doubt]:
+    scaled = [column for column in columns if column.scale != ONE]
+    if scaled:
+        worth = f"£{scaled[0].scale:,f}"
+        yield Doubt(
+            "scaled-amounts",
+            scaled[0].heading_ref,
+            header.table.caption,
+            found=worth,
+            related=tuple(column.heading_ref for column in scaled[1:]),
+        )
+
+
+def _hidden(
+    header: Header, columns: tuple[BookColumn, ...], rows: tuple[Row, ...]
+) -> Iterator[Doubt]:
+    """Figures that nobody sees and that count in what is seen."""
+    sheet = header.sheet
+    figures = [column for column in columns if column.column.kind.is_figure]
+    if sheet.visibility is not Visibility.VISIBLE and figures:
+        ref = sheet.ref(header.first_row, header.columns.start)
+        yield Doubt("hidden-figures", ref, header.table.caption, found="sheet")
+        return
+    for column in figures:
+        if column.position in sheet.hidden_columns:
+            yield Doubt("hidden-figures", column.heading_ref, header.table.caption, found="column")
+    for row in rows:
+        given = [entry for c in figures if (entry := row.entries[c.name]).figure]
+        if row.position in sheet.hidden_rows and row.role is Role.LINE and given:
+            yield Doubt("hidden-figures", given[0].ref, header.table.caption, found="row")
+
+
+def _heading_doubts(header: Header, year: int | None) -> Iterator[Doubt]:
+    stale = header.base is not None and year is not None and header.base != year
+    seen: dict[tuple[object, object], Match] = {}
+    for match in header.matches:
+        heading = match.heading
+        ref = header.sheet.ref(heading.row, heading.position)
+        if heading.is_draft:
+            yield Doubt("draft-heading", ref, header.table.caption, found=heading.text)
+        if match.guessed:
+            yield Doubt(
+                "guessed-name",
+                ref,
+                header.table.caption,
+                found=heading.text or "a blank heading",
+                expected=named(match.column, year),
+            )
+        if match.column.offset is None or (match.is_set and heading.year is None):
+            continue
+        expected = match.expected_year
+        if stale and year is not None:
+            expected = year + match.column.offset
+        elif heading.bad_year is not None and heading.year is not None:
+            expected = heading.year
+        twin = seen.setdefault((heading.year, heading.status), match)
+        if expected is None:
+            continue
+        kind = "wrong-year-heading"
+        related: tuple[CellRef, ...] = ()
+        if twin is not match:
+            kind = "repeated-year-heading"
+            related = (header.sheet.ref(twin.heading.row, twin.heading.position),)
+        yield Doubt(
+            kind,
+            ref,
+            header.table.caption,
+            found=heading.text,
+            expected=financial_year(expected),
+            related=related,
+        )
+
+
+def _one(places: list[BookTable], doubts: list[Doubt]) -> BookTable:
+    """One table of the places it was found at: a list may be split, a table may not."""
+    first, *others = places
+    if first.table.keys is RowKeys.NUMBERED:
+        rows = (row for place in places for row in place.rows)
+        numbered = tuple(
+            replace(row, key=f"{row.key} #{number}") for number, row in enumerate(rows, 1)
+        )
+        return replace(
+            first,
+            rows=numbered,
+            ranges=tuple(place.range for place in places),
+            recognised=tuple(one for place in places for one in place.recognised),
+        )
+    for other in others:
+        corner = CellRef(other.range.sheet, other.range.first_row, other.range.first_column)
+        at = CellRef(first.range.sheet, first.range.first_row, first.range.first_column)
+        doubts.append(Doubt("repeated-table", corner, first.table.caption, related=(at,)))
+    return first

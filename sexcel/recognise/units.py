@@ -1,0 +1,113 @@
+"""Sub-committees and service areas under one name in every table that lists them."""
+
+from collections.abc import Iterator, Mapping
+
+from msgspec.structs import replace
+
+from sexcel.model.book import BookTable, Doubt, Role, Row
+from sexcel.model.names import normal
+from sexcel.model.recognition import Named, NearMiss
+from sexcel.model.refs import CellRef
+from sexcel.model.tables import RowKeys
+from sexcel.recognise.near import near_miss, nearest
+from sexcel.recognise.notes import Notes
+
+_LEADING = ("secas_budget", "cost_by_subcommittee", "secas_outturn")
+"""Whose names hold, first of them that is there: the most detailed table first."""
+
+
+def harmonise(tables: Mapping[str, BookTable], notes: Notes) -> dict[str, BookTable]:
+    """The tables with every sub-committee's row under the name that Table 5 gives it.
+
+    Table 8 calls a row "Change & Release" that Table 5 calls by its bodies, under the area
+    "Change & Release Management". A name that only comes near is a doubt.
+    """
+    named = dict(tables)
+    leading = next((tables[name] for name in _LEADING if name in tables), None)
+    for name, table in tables.items():
+        if leading is not None and table is not leading and table.table.keys is RowKeys.UNIT:
+            named[name] = _renamed(table, leading, notes)
+    if "drivers" in named:
+        lines = [
+            line.label
+            for name in ("secco_lines", "accommodation")
+            if name in named
+            for line in named[name].lines
+        ]
+        named["drivers"] = _aligned(named["drivers"], lines, notes)
+    return named
+
+
+def _aligned(drivers: BookTable, lines: list[str], notes: Notes) -> BookTable:
+    """The drivers with a misspelt budget line under the name of the line."""
+    spelt = {normal(line): line for line in lines}
+    rows: list[Row] = []
+    for row in drivers.rows:
+        meant = None if normal(row.label) in spelt else nearest(normal(row.label), spelt)
+        if meant is not None:
+            notes.doubts.append(_guess(row, drivers, spelt[meant]))
+        elif normal(row.label) not in spelt:
+            notes.near.extend(_near(row, drivers, spelt))
+        rows.append(row if meant is None else replace(row, label=spelt[meant]))
+    return replace(drivers, rows=tuple(rows))
+
+
+def _guess(row: Row, table: BookTable, meant: str) -> Doubt:
+    where, caption = _where(row), table.table.caption
+    return Doubt("guessed-name", where, caption, found=row.label, expected=meant)
+
+
+def _near(row: Row, table: BookTable, spelt: Mapping[str, str]) -> Iterator[NearMiss]:
+    """The name that the row's comes near, though not near enough to be taken for it."""
+    near = near_miss(normal(row.label), spelt)
+    if near is not None:
+        meant, why = spelt[near[0]], near[1]
+        yield NearMiss(Named.LINE, _where(row), row.label, meant, table.table.caption, why)
+
+
+def _where(row: Row) -> CellRef:
+    return next(entry.ref for entry in row.entries.values() if entry.value is not None)
+
+
+def _renamed(table: BookTable, leading: BookTable, notes: Notes) -> BookTable:
+    keys: list[str] = []
+    spelt = {line.key: line.label for line in leading.lines}
+    for row in table.rows:
+        key = _key(row, leading) if row.role is Role.LINE else row.key
+        if key is None:
+            near = nearest(row.key, [line.key for line in leading.lines])
+            meant = leading.row(near) if near is not None else None
+            if meant is not None and table.row(meant.key) is None:
+                notes.doubts.append(_guess(row, table, meant.label))
+                key = meant.key
+            else:
+                notes.near.extend(_near(row, table, spelt))
+        keys.append(key or row.key)
+    # Two rows that would share a name keep their own: joining them would hide one.
+    return replace(
+        table,
+        rows=tuple(
+            replace(row, key=key) if keys.count(key) == 1 else row
+            for key, row in zip(keys, table.rows, strict=True)
+        ),
+    )
+
+
+def _key(row: Row, leading: BookTable) -> str | None:
+    """The name of the row in the leading table; None where it has none there."""
+    if leading.row(row.key) is not None:
+        return row.key
+    names = {row.key, normal(row.group)} if row.group else {row.key}
+    for same in (_is_area, _starts_area):
+        found = [line for line in leading.lines if any(same(name, line) for name in names)]
+        if len(found) == 1:
+            return found[0].key
+    return None
+
+
+def _is_area(name: str, line: Row) -> bool:
+    return normal(line.group) == name
+
+
+def _starts_area(name: str, line: Row) -> bool:
+    return normal(line.group).startswith(f"{name} ") or line.key.startswith(f"{name} ")

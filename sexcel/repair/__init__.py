@@ -1,0 +1,1 @@
+"""Repairs: what is due in a cell, tried, ordered and proved."""

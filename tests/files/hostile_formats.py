@@ -1,0 +1,82 @@
+"""Hostile and broken files of the other formats, and the words that their refusals have to hold."""
+
+import struct
+from pathlib import Path
+
+from tests.files.binary import (
+    cell,
+    ods,
+    ods_cell,
+    ods_parts,
+    ods_row,
+    row,
+    sheet,
+    wide,
+    xlsb,
+    xlsb_parts,
+)
+from tests.files.hostile import MEGABYTE, Case, of_bytes
+from tests.files.packages import zipped
+
+_XLS = (Path(__file__).parent / "fixtures" / "kinds.xls").read_bytes()
+_ODS = (Path(__file__).parent / "fixtures" / "kinds.ods").read_bytes()
+_GOOD = sheet(row(0, cell(0, 6, wide("Line"))))
+_SECTOR_SHIFT, _FIRST_OF_DIRECTORY, _FIRST_OF_CHAIN = 30, 48, 68
+_WHOLE_SHEET = (1_048_576, 16_384)
+_ENCRYPTED = b"<manifest><encryption-data/></manifest>"
+
+
+def _patched(at: int, number: int, size: int = 4) -> bytes:
+    return _XLS[:at] + number.to_bytes(size, "little") + _XLS[at + size :]
+
+
+def _renumbered(parts: dict[str, bytes], part: str, size: int) -> bytes:
+    """A package whose list of contents gives a part that size."""
+    package = bytearray(zipped(parts))
+    struct.pack_into("<L", package, package.rindex(part.encode()) - 46 + 24, size)
+    return bytes(package)
+
+
+def _filled(shown: str, rows: int, columns: int) -> bytes:
+    return ods(ods_row(ods_cell(shown, columns), rows))
+
+
+_BOMB = {**ods_parts(""), "content.xml": bytes(300 * MEGABYTE)}
+_RATIO = {**ods_parts(""), "content.xml": b" " * 60 * MEGABYTE}
+_BINARY_BOMB = xlsb_parts(bytes(300 * MEGABYTE))
+
+OTHER_FORMATS: tuple[Case, ...] = (
+    *(
+        of_bytes(f"xls truncated after {length}", _XLS[:length], "cut short")
+        for length in (8, 500, 3_000, len(_XLS) - 2_000)
+    ),
+    of_bytes("xls with sectors of 2 to the 65535", _patched(_SECTOR_SHIFT, 0xFFFF, 2), ".xls"),
+    of_bytes("xls with a directory far away", _patched(_FIRST_OF_DIRECTORY, 0x7FFFFFF0), ".xls"),
+    of_bytes("xls with a chain far away", _patched(_FIRST_OF_CHAIN, 0x7FFFFFF0), ".xls"),
+    of_bytes("xls of zeros after its names", _XLS[:3_072] + bytes(len(_XLS) - 3_072), "xls"),
+    of_bytes("ods truncated", _ODS[: len(_ODS) // 2], "cut short"),
+    of_bytes("ods bomb", zipped(_BOMB), "content.xml", "256 MB"),
+    of_bytes("ods ratio", zipped(_RATIO), "content.xml", "200 times"),
+    of_bytes("ods lying about a size", _renumbered(_BOMB, "content.xml", 9), "content.xml"),
+    of_bytes("ods with a full sheet in a row", _filled("1", *_WHOLE_SHEET), ".ods"),
+    of_bytes("ods with 16 million cells in a row", _filled("1", 1_000, 16_384), "ods"),
+    of_bytes("ods with a sheet of errors in a row", _filled("#REF!", *_WHOLE_SHEET), "ods"),
+    of_bytes("ods with rows beyond a number", _filled("#REF!", 2**63, 2**63), "ods"),
+    of_bytes("ods with less than no rows", _filled("#REF!", -5, -7), "ods"),
+    of_bytes("ods without an end", zipped({**ods_parts(""), "content.xml": b"<a"}), "damaged"),
+    of_bytes(
+        "ods with a document type",
+        ods(ods_row(ods_cell("#REF!")), "<!DOCTYPE a [<!ENTITY b 'c'>]>"),
+        "damaged",
+    ),
+    of_bytes(
+        "ods with a password",
+        zipped({**ods_parts(""), "META-INF/manifest.xml": _ENCRYPTED}),
+        "password-protected .ods",
+    ),
+    of_bytes("xlsb bomb", zipped(_BINARY_BOMB), "sheet1.bin", "256 MB"),
+    of_bytes("xlsb lying", _renumbered(_BINARY_BOMB, "xl/worksheets/sheet1.bin", 9), "sheet1.bin"),
+    of_bytes("xlsb cut in a record", xlsb(_GOOD[:-9] + b"\x07\xff\xff\xff\x7f"), ".xlsb"),
+    of_bytes("xlsb without sheets", zipped({"xl/workbook.bin": b""}), ".xlsb"),
+    of_bytes("xlsb of noise", xlsb(bytes(range(256)) * 99), ".xlsb"),
+)

@@ -1,0 +1,134 @@
+"""Child processes: what they answer, and how each way of not answering ends."""
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Timer
+
+import pytest
+
+from sexcel.files import other_formats as values
+from sexcel.files.child import ChildError, Ending, answer
+from sexcel.files.reading import read_grid
+from sexcel.model.errors import UnreadableWorkbookError
+
+HERE = "tests.files.test_child"
+KINDS = Path(__file__).parent / "fixtures" / "kinds.xls"
+
+
+def reversed_bytes(request: bytes) -> bytes:
+    return request[::-1]
+
+
+def hang(_: bytes) -> bytes:
+    time.sleep(60)
+    return b""
+
+
+def fall(_: bytes) -> bytes:
+    os.abort()
+
+
+def fault(_: bytes) -> bytes:
+    raise ValueError("never seen")
+
+
+def swell(_: bytes) -> bytes:
+    return bytes(2 * 1024**3)[:1]
+
+
+def chatter(_: bytes) -> bytes:
+    return bytes(20)
+
+
+def passwords(_: bytes) -> bytes:
+    return os.environ.get("SEXCEL_PASSWORD", "none").encode()
+
+
+def no_json(_: bytes) -> bytes:
+    return b'{"sheet": "A", "visible": "Visible", "merges": []}\n[0, [[1, 2]]]'
+
+
+@pytest.fixture(autouse=True)
+def _no_child_is_left() -> Iterator[None]:
+    from tests.checking import stop  # not for the child, which has this module to import, too
+
+    stop()
+    yield
+    if sys.platform != "win32":
+        with pytest.raises(ChildProcessError):
+            os.waitpid(-1, os.WNOHANG)
+
+
+def ending(target: str, request: bytes = b"", seconds: float = 10, most: int = 100) -> Ending:
+    with pytest.raises(ChildError) as caught:
+        answer(f"{HERE}:{target}", request, seconds=seconds, most=most)
+    return caught.value.ending
+
+
+def test_bytes_in_bytes_out() -> None:
+    request = bytes(range(256)) * 10_000
+    assert answer(f"{HERE}:reversed_bytes", request, seconds=20) == request[::-1]
+
+
+def test_each_way_of_not_answering() -> None:
+    started = time.monotonic()
+    assert ending("hang", seconds=1) is Ending.SLOW
+    assert time.monotonic() - started < 5
+    assert ending("fall", bytes(1_000_000)) is Ending.DIED
+    assert ending("fault") is Ending.DIED
+    assert ending("no_such_function") is Ending.DIED
+    assert ending("chatter", most=19) is Ending.LARGE
+    assert answer(f"{HERE}:chatter", b"", seconds=10, most=20) == bytes(20)
+
+
+def test_memory_has_a_limit_where_the_system_knows_one() -> None:
+    if sys.platform == "linux":
+        assert ending("swell") is Ending.DIED
+
+
+def test_a_child_is_told_no_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SEXCEL_PASSWORD", "secret")
+    assert answer(f"{HERE}:passwords", b"", seconds=10) == b"none"
+
+
+def test_nothing_of_the_current_folder_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "olefile.py").write_text("raise SystemExit(9)")
+    (tmp_path / "json.py").write_text("raise SystemExit(9)")
+    monkeypatch.chdir(tmp_path)
+    assert len(read_grid(KINDS).sheets) == 3
+
+
+def test_ctrl_c_ends_the_child() -> None:
+    if sys.platform == "win32":
+        return
+    Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()
+    started = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        answer(f"{HERE}:hang", b"", seconds=30)
+    assert time.monotonic() - started < 10
+
+
+@pytest.mark.parametrize(
+    ("target", "words"),
+    [
+        ("hang", "reading it took too long"),
+        ("fall", "its reader stopped at it"),
+        ("no_json", "is damaged or cut short"),
+    ],
+)
+def test_a_reader_that_fails_is_one_sentence(
+    target: str, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(values, "_TARGET", f"{HERE}:{target}")
+    if target == "hang":
+        monkeypatch.setattr(values, "CHILD_SECONDS", 1.5)
+    with pytest.raises(UnreadableWorkbookError, match=words) as caught:
+        read_grid(KINDS)
+    assert str(caught.value).startswith(str(KINDS))
+    assert str(caught.value).count(". ") == 0

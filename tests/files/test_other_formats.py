@@ -1,0 +1,148 @@
+""".xls, .xlsb and .ods: every kind of value, errors that no blank hides, and the loss said."""
+
+import struct
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from sexcel import api
+from sexcel.budget.overview import HEADLINE
+from sexcel.files.reading import read_grid
+from sexcel.model.findings import Finding, Severity
+from sexcel.model.grid import CellValue, ErrorValue, Grid, Visibility
+from sexcel.model.refs import RangeRef
+from tests.files.binary import cell, ods, ods_cell, ods_row, row, sheet, wide, xlsb
+from tests.layouts import figures
+from tests.libreoffice import converted
+
+FIXTURES = Path(__file__).parent / "fixtures"
+PUBLISHED = Path(__file__).parents[2] / "workbooks" / "sec-budget-2020-23-published.xlsx"
+
+KINDS: dict[tuple[int, int], CellValue] = {
+    (1, 1): "Line",
+    (1, 2): Decimal(1),
+    (1, 3): Decimal("1.5"),
+    (1, 4): True,
+    (1, 5): date(2020, 4, 1),
+    (1, 6): date(2020, 4, 1),
+    (1, 7): Decimal("0.25"),
+    (1, 8): Decimal("0.3"),
+    (2, 1): ErrorValue("#DIV/0!"),
+    (2, 2): ErrorValue("#N/A"),
+    (2, 3): Decimal(2),
+    (2, 5): "t",
+    (2, 6): date(2020, 4, 2),
+    (2, 7): "  two\nlines",
+    (4, 1): ErrorValue("#REF!"),
+    (4, 2): "merged",
+    (4, 4): Decimal("0.05"),
+    (4, 5): Decimal("12345678901234600"),
+    (9, 8): "far",
+}
+
+
+def values(grid: Grid, name: str) -> dict[tuple[int, int], CellValue]:
+    return {place: cell.value for place, cell in grid.sheet(name).cells.items()}
+
+
+def written(path: Path, content: bytes) -> Path:
+    path.write_bytes(content)
+    return path
+
+
+@pytest.mark.parametrize("ending", ["ods", "xls"])
+def test_cells_of_every_kind(ending: str) -> None:
+    grid = read_grid(FIXTURES / f"kinds.{ending}")
+    assert values(grid, "Kinds") == KINDS
+    assert values(grid, "Hidden") == {(row, 3): Decimal(row) for row in range(3, 123)}
+    assert [(sheet.name, sheet.visibility) for sheet in grid] == [
+        ("Kinds", Visibility.VISIBLE),
+        ("Hidden", Visibility.HIDDEN),
+        ("Empty", Visibility.VISIBLE),
+    ]
+    assert grid.sheet("Kinds").merges == (RangeRef("Kinds", 4, 2, 5, 3),)
+    assert grid.values_of == f".{ending}"
+
+
+def test_cells_of_a_binary_workbook(tmp_path: Path) -> None:
+    first = sheet(
+        row(0, cell(0, 6, wide("Line")), cell(2, 5, struct.pack("<d", 0.1 + 0.2))),
+        row(4, cell(1, 3, b"\x17"), cell(2, 4, b"\x01"), cell(130, 11, b"\x07" + bytes(8))),
+    )
+    second = sheet(row(2, cell(2, 5, struct.pack("<d", 5))))
+    grid = read_grid(written(tmp_path / "costs.xlsb", xlsb(first, second)))
+    assert values(grid, "Costs") == {
+        (1, 1): "Line",
+        (1, 3): Decimal("0.3"),
+        (5, 2): ErrorValue("#REF!"),
+        (5, 3): True,
+        (5, 131): ErrorValue("#DIV/0!"),
+    }
+    assert values(grid, "Rates") == {(3, 3): Decimal(5)}
+    assert grid.sheet("Rates").visibility is Visibility.HIDDEN
+    assert grid.values_of == ".xlsb"
+
+
+def test_errors_of_an_ods_that_excel_saved(tmp_path: Path) -> None:
+    """Excel keeps an error there as a number that shows its name; a note is no part of it."""
+    note = "<office:annotation><text:p>#REF!</text:p></office:annotation>"
+    rows = ods_row(ods_cell("1", note=note) + ods_cell("#N/A", 2), 2) + ods_row(ods_cell("9"))
+    grid = read_grid(written(tmp_path / "costs.ods", ods(rows)))
+    missing = ErrorValue("#N/A")
+    assert values(grid, "Costs") == {
+        **{(row, 1): Decimal(1) for row in (1, 2, 3)},
+        **{(row, column): missing for row in (1, 2) for column in (2, 3)},
+    }
+
+
+@pytest.mark.parametrize("ending", ["ods", "xls"])
+def test_a_name_says_nothing(ending: str, tmp_path: Path) -> None:
+    content = (FIXTURES / f"kinds.{ending}").read_bytes()
+    assert read_grid(written(tmp_path / "kinds.xlsx", content)).values_of == f".{ending}"
+
+
+def findings(path: Path, least: Severity) -> list[Finding]:
+    return [one for one in api.validate(path).findings if one.severity >= least]
+
+
+def test_a_budget_in_an_old_workbook(tmp_path: Path) -> None:
+    path = FIXTURES / "budget.xls"
+    (report,) = api.validate(path).files
+    assert report.headline == 8_400
+    assert [one.rule for one in report.findings if one.severity is Severity.ERROR] == []
+    (told,) = (one.message for one in report.findings if one.rule == "SEC421")
+    assert told == (
+        "This .xls was read for its values: formulas, hidden rows and comments were not seen."
+    )
+    done = api.regenerate(path, tmp_path / "clean.xlsx")
+    clean = api.read(done.output)
+    assert clean.figure(HEADLINE) == 8_400
+    assert "SEC421" not in {one.rule for one in api.validate(done.output).findings}
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("ending", ["ods", "xls"])
+def test_the_published_budget_has_the_same_errors_and_warnings(ending: str, tmp_path: Path) -> None:
+    (path,) = converted([PUBLISHED], tmp_path, ending)
+    assert findings(path, Severity.WARNING) == findings(PUBLISHED, Severity.WARNING)
+    (told,) = (one for one in findings(path, Severity.INFO) if one.rule == "SEC421")
+    assert (told.sheet, told.cell) == ("", "")
+    assert told.message == (
+        f"This .{ending} was read for its values: formulas, hidden rows and comments were not seen."
+    )
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("ending", ["ods", "xls"])
+def test_regenerating_writes_the_same_figures_as_an_xlsx(ending: str, tmp_path: Path) -> None:
+    (path,) = converted([PUBLISHED], tmp_path, ending)
+    done = api.regenerate(path)
+    assert done.output == path.with_name(f"{PUBLISHED.stem}-clean.xlsx")
+    same = api.regenerate(PUBLISHED, tmp_path / "same.xlsx")
+    assert figures(api.read(done.output)) == figures(api.read(same.output))
+    assert len(done.changes) == len(same.changes)
+    assert [(one.figure, one.before) for one in done.kept] == [
+        (one.figure, one.before) for one in same.kept
+    ]

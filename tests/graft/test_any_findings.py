@@ -1,0 +1,96 @@
+"""Whatever a finding says, the copy is a workbook that opens, and says it."""
+
+import tempfile
+from collections import Counter
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sexcel.files.reading import read_grid
+from sexcel.graft.annotate import annotate
+from sexcel.model.findings import Finding, Severity
+from tests.graft.builders import SHEET, with_notes
+from tests.graft.packing import report_on
+
+LETTERS = st.characters(exclude_categories=())
+TEXTS = st.one_of(
+    st.text(LETTERS),
+    st.text(st.sampled_from("=+-@'\"<>&]\x00\x0b\x1f\ufffe\ud800_x0041_\r\n\t 😀£")),
+    st.text(LETTERS, min_size=5, max_size=9).map(lambda text: text * 5_000),
+)
+CELLS = st.one_of(
+    st.sampled_from(["", "A1", "B3", "C4:C6", "E9", "XFD1048576", "XFE1", "A0", "B3:", ":"]),
+    st.text(LETTERS, max_size=9),
+)
+FIGURES = st.none() | st.decimals() | TEXTS
+FINDINGS = st.builds(
+    Finding,
+    rule=TEXTS,
+    name=st.just("any"),
+    severity=st.sampled_from(Severity),
+    sheet=st.sampled_from([SHEET, SHEET.upper(), "", "Gone"]) | st.text(LETTERS, max_size=40),
+    cell=CELLS,
+    message=TEXTS,
+    found=FIGURES,
+    expected=FIGURES,
+    difference=st.none() | st.decimals(),
+    effect=st.none() | st.decimals(),
+    help=TEXTS,
+)
+
+
+def is_xml(letter: str) -> bool:
+    """Whether XML 1.0 has the letter."""
+    number = ord(letter)
+    ranges = ((0x20, 0xD7FF), (0xE000, 0xFFFD), (0x10000, 0x10FFFF))
+    return letter in "\t\n" or any(first <= number <= last for first, last in ranges)
+
+
+def kept(text: str) -> str:
+    """The text as a workbook can have it."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(letter if is_xml(letter) else "�" for letter in lines)
+
+
+def short(text: str | None) -> str:
+    """So much of a text as no limit of a cell touches."""
+    return (text or "").replace("_x005F_", "_")[:16_000]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(FINDINGS, max_size=6))
+def test_any_findings(findings: list[Finding]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        source = with_notes(Path(folder) / "source.xlsx")
+        done = annotate(source, report_on(source, findings), Path(folder) / "out.xlsx")
+        workbook = openpyxl.load_workbook(done.output)
+        sheets = read_grid(done.output).sheets
+        assert sheets[:-1] == read_grid(source).sheets
+    sheet = workbook["Findings"]
+    rows = list(sheet.iter_rows(min_row=7, max_col=9, values_only=True))
+    for column, texts in ((2, "rule"), (4, "message"), (9, "help")):
+        said = Counter(short(str(row[column - 1] or "")) for row in rows if any(row))
+        assert said == Counter(short(kept(getattr(finding, texts))) for finding in findings)
+    assert all(len(str(value).encode("utf-16-le")) <= 2 * 32_767 for row in rows for value in row)
+    noted = {cell.a1 for cell in done.noted}
+    for cell in noted:
+        note = workbook[SHEET][cell].comment
+        assert note is not None
+        assert "sexcel: " in note.text
+        assert note.text.startswith("Agreed by\nthe Board.") is (cell == "B3")
+    assert all(cell.sheet == SHEET for cell in done.noted)
+    assert isinstance(sheet["A3"].value, str)
+
+
+@given(st.decimals(min_value=-(10**12), max_value=10**12, places=2))
+@settings(max_examples=30, deadline=None)
+def test_figures_stay_figures(figure: Decimal) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        source = with_notes(Path(folder) / "source.xlsx")
+        found = Finding("SEC1", "any", Severity.ERROR, SHEET, "C4", "x", figure, -figure, figure)
+        done = annotate(source, report_on(source, [found]), Path(folder) / "out.xlsx")
+        grid = read_grid(done.output).sheets[-1]
+    assert [grid.value(7, column) for column in (5, 6, 7)] == [figure, -figure, figure]

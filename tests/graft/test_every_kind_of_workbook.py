@@ -1,0 +1,127 @@
+"""Whatever a workbook holds stays, byte for byte; what is added is there and can be read."""
+
+import re
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from sexcel.files.reading import read_grid
+from sexcel.graft.annotate import annotate
+from sexcel.model.refs import CellRef
+from sexcel.model.report import Annotated
+from tests.graft.builders import SHEET
+from tests.graft.cases import CASES, Case
+from tests.graft.packing import (
+    finding,
+    note_text,
+    packed_bytes,
+    parts_of,
+    report_on,
+)
+
+FINDINGS = (
+    finding(SHEET, "B3"),
+    finding(SHEET, "C4:C6", "=1+1 is no figure."),
+    finding("", "", "@ the workbook."),
+)
+SAID = {
+    "B3": note_text(),
+    "C4": note_text(message="=1+1 is no figure.", where=" on C4:C6"),
+}
+
+GAP, REPLY = "\n\n", "\nReply:\n    "
+
+
+def annotated(case: Case, folder: Path, name: str = "out") -> tuple[Path, Annotated]:
+    """The case's workbook and what annotating it gave."""
+    source = case.build(folder / f"{name}-source{case.ending}")
+    target = folder / f"{name}{case.ending}"
+    return source, annotate(source, report_on(source, FINDINGS), target)
+
+
+def expected_notes(case: Case) -> dict[str, str]:
+    """What the notes on B3 and C4 should say."""
+    return {
+        cell: f"{case.before[cell]}{REPLY if cell in case.replied else GAP}{said}"
+        if cell in case.before
+        else said
+        for cell, said in SAID.items()
+    }
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_every_other_part_is_byte_identical(case: Case, tmp_path: Path) -> None:
+    source, done = annotated(case, tmp_path)
+    before, after = parts_of(source), parts_of(done.output)
+    assert set(after) - set(before) == case.added
+    assert set(before) - set(after) == case.dropped
+    kept = [name for name in before if name in after]
+    assert list(after)[: len(kept)] == kept
+    assert {name for name in kept if before[name] != after[name]} == case.changed
+    for name in set(kept) - case.changed:
+        assert packed_bytes(source, name) == packed_bytes(done.output, name)
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_what_was_done_is_told(case: Case, tmp_path: Path) -> None:
+    _, done = annotated(case, tmp_path)
+    assert done.sheet == "Findings"
+    assert done.noted == (CellRef(SHEET, 3, 2), CellRef(SHEET, 4, 3))
+    assert (done.without_note, done.broken_notes, done.too_many) == ((), (), 0)
+    assert done.removed == (("the digital signature",) if case.dropped else ())
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_cells_read_as_before(case: Case, tmp_path: Path) -> None:
+    source, done = annotated(case, tmp_path)
+    before, after = read_grid(source), read_grid(done.output)
+    assert after.sheets[:-1] == before.sheets
+    assert after.defined_names == before.defined_names
+    assert after.sheets[-1].name == "Findings"
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")  # of what openpyxl would lose
+@pytest.mark.parametrize(
+    "case",
+    [case for case in CASES.values() if not case.strict],
+    ids=[name for name, case in CASES.items() if not case.strict],
+)
+def test_openpyxl_reads_the_sheet_and_the_notes(case: Case, tmp_path: Path) -> None:
+    _, done = annotated(case, tmp_path)
+    workbook = openpyxl.load_workbook(done.output, keep_vba=True)
+    sheet = workbook["Findings"]
+    assert workbook.sheetnames[-1] == "Findings"
+    rows = [[cell.value for cell in row[:4]] for row in sheet["A7:I9"]]
+    place = f"'{SHEET}'!"
+    assert rows == [
+        ["error", "SEC102", f"{place}B3", "It is wrong."],
+        ["error", "SEC102", f"{place}C4:C6", "=1+1 is no figure."],
+        ["error", "SEC102", "The workbook as a whole", "@ the workbook."],
+    ]
+    assert [sheet.cell(row, 4).data_type for row in (7, 8, 9)] == ["s", "s", "s"]
+    links = [sheet.cell(row, 3).hyperlink for row in (7, 8, 9)]
+    assert [link and link.location for link in links] == [f"{place}B3", f"{place}C4:C6", None]
+    costs = workbook[SHEET]
+    for cell, text in expected_notes(case).items():
+        note = costs[cell].comment
+        assert note is not None
+        assert note.text == text
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_element_order_of_the_sheet(case: Case, tmp_path: Path) -> None:
+    source, done = annotated(case, tmp_path)
+    name = "book/costs.xml" if "book/costs.xml" in case.changed else "xl/worksheets/sheet1.xml"
+    before, after = (parts_of(path)[name] for path in (source, done.output))
+    if name not in case.changed:
+        assert b"legacyDrawing" in before
+        return
+    encoding = "utf-16" if before[:2] == b"\xff\xfe" else "utf-8"
+    text = after.decode(encoding)
+    (found,) = re.finditer(r"<(x:)?legacyDrawing [^>]*/>", text)
+    assert text.replace(found[0], "") == before.decode(encoding)
+    rest = text[found.end() :]
+    followers = re.findall(r"<(?:x:)?(\w+)", rest)
+    assert not followers or followers[0] in {"legacyDrawingHF", "tableParts", "extLst"}
+    assert "<drawing" not in rest

@@ -1,0 +1,76 @@
+"""``sexcel.annotate`` on the workbooks of the project: read again, they say the same."""
+
+import hashlib
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+import sexcel
+from sexcel.model.errors import OutputError, SexcelError, UnreadableWorkbookError
+from sexcel.model.findings import Severity
+from tests.cli.small import workbook
+
+WORKBOOKS = Path(__file__).parents[2] / "workbooks"
+PUBLISHED = WORKBOOKS / "sec-budget-2020-23-published.xlsx"
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in WORKBOOKS.glob("*.xlsx")))
+def test_an_annotated_copy_has_the_same_findings(tmp_path: Path, name: str) -> None:
+    source = WORKBOOKS / name
+    before = hashlib.sha256(source.read_bytes()).hexdigest()
+    done = sexcel.annotate(source, tmp_path / name)
+    (first,), (second,) = (sexcel.validate(path).files for path in (source, done.output))
+    assert done.source == first
+    assert second.findings == first.findings
+    assert (second.tables, second.headline) == (first.tables, first.headline)
+    assert hashlib.sha256(source.read_bytes()).hexdigest() == before
+    standing = {(one.sheet, one.cell) for one in first.findings if one.cell}
+    assert {(ref.sheet, ref.a1) for ref in done.noted} == {
+        (sheet, cell.partition(":")[0]) for sheet, cell in standing
+    } | {(ref.sheet, ref.a1) for one in first.findings for ref in one.related}
+
+
+def test_the_published_budget(tmp_path: Path) -> None:
+    done = sexcel.annotate(str(PUBLISHED), str(tmp_path / "out.xlsx"))
+    assert isinstance(done, sexcel.Annotated)
+    assert (done.sheet, done.removed, done.without_note) == ("Findings", (), ())
+    book = openpyxl.load_workbook(done.output)
+    errors = [one for one in done.source.findings if one.severity is Severity.ERROR]
+    sheet = book["Findings"]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=7)]
+    assert len(rows) == len(done.source.findings)
+    assert {tuple(row[1:4]) for row in rows if row[0] == "error"} == {
+        (one.rule, f"'{one.sheet}'!{one.cell}", one.message) for one in errors
+    }
+    assert sheet["A2"].value.startswith("Worked out from the tables of this workbook by sexcel")
+    for one in errors:
+        note = book[one.sheet][one.cell].comment
+        assert note is not None
+        assert note.text.startswith(f"sexcel: error {one.rule}\n{one.message}\nWhat to do: ")
+
+
+def test_what_is_refused(tmp_path: Path) -> None:
+    source = workbook(tmp_path / "budget.xlsx")
+    before = source.read_bytes()
+    with pytest.raises(OutputError, match="never written to"):
+        sexcel.annotate(source, source, force=True)
+    with pytest.raises(OutputError, match=r"does not end in \.xlsx"):
+        sexcel.annotate(source, tmp_path / "out.xlsm")
+    with pytest.raises(UnreadableWorkbookError, match="does not exist"):
+        sexcel.annotate(tmp_path / "gone.xlsx", tmp_path / "out.xlsx")
+    with pytest.raises(SexcelError, match="The folder"):
+        sexcel.annotate(source, tmp_path / "gone" / "out.xlsx")
+    assert [path.name for path in tmp_path.iterdir()] == ["budget.xlsx"]
+    assert source.read_bytes() == before
+
+
+def test_what_is_there_is_kept_without_force(tmp_path: Path) -> None:
+    source = workbook(tmp_path / "budget.xlsx")
+    target = tmp_path / "out.xlsx"
+    target.write_bytes(b"mine")
+    with pytest.raises(OutputError, match="is there already"):
+        sexcel.annotate(source, target)
+    assert target.read_bytes() == b"mine"
+    assert sexcel.annotate(source, target, force=True).output == target
+    assert openpyxl.load_workbook(target).sheetnames == ["2 Overview", "Findings"]

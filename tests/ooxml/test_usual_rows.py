@@ -1,0 +1,161 @@
+"""Rows of the usual form are read without the XML parser, and come out as if it had read them."""
+
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sexcel.model.errors import UnreadableWorkbookError
+from sexcel.ooxml.sheet_layout import WorkbookSoFar
+from sexcel.ooxml.sheet_xml import SheetParser
+from sexcel.ooxml.styles import NumberFormat
+from sexcel.ooxml.usual_rows import sifted
+
+HEAD = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    ' xmlns:x14ac="urn:x14ac">'
+    '<dimension ref="A1:C9"/>{}<sheetData>'
+)
+TAIL = '</sheetData><mergeCells><mergeCell ref="A1:B1"/></mergeCells></worksheet>'
+
+ATTRIBUTES = ("", ' s="1"', ' t="s"', ' t="str"', ' t="b"', ' t="e"', ' t="n"', ' s="7" t="s"')
+ODD_ATTRIBUTES = (' t="s" s="1"', ' cm="1"', ' t="inlineStr"', ' t="x"', ' s="-1"', ' s="1" s="1"')
+FORMULAS = (
+    "",
+    "<f>B1+1</f>",
+    "<f>A1&amp;B1</f>",
+    '<f t="shared" si="0"/>',
+    '<f t="shared" ref="C1:C9" si="0">B1*2</f>',
+    '<f t="array" ref="A1:A2">B1</f>',
+    '<f aca="false">SUM(A1:A3)</f>',
+    "<f>=B1</f>",
+    "<f/>",
+)
+ODD_FORMULAS = (
+    "<f>A1&#38;B1</f>",
+    "<f>A1<!-- x --></f>",
+    '<f a="1" a="2">B1</f>',
+    "<f>A1&nbsp;</f>",
+)
+VALUES = ("", "<v>0</v>", "<v>1</v>", "<v>12.5</v>", "<v/>", "<v />", "<v></v>", "<v>&lt;1&gt;</v>")
+ODD_VALUES = (
+    "<v>#REF!</v>",
+    "<v>1_000</v>",
+    "<v>9</v>",
+    "<is><t>in line</t></is>",
+    "<v><![CDATA[1]]></v>",
+    "<v>]]></v>",
+    "<v>1</v><v>2</v>",
+    "<extLst/>",
+)
+GAPS = ("", "", "", "", "\n", "  ")
+
+
+def piece(usual: tuple[str, ...], odd: tuple[str, ...]) -> st.SearchStrategy[str]:
+    """Mostly what is usual."""
+    return st.one_of(*[st.sampled_from(usual)] * 9, st.sampled_from(odd))
+
+
+@st.composite
+def rows(draw: st.DrawFn) -> str:
+    """Rows as a program might write them, odd ones and wrong ones among them."""
+    written = []
+    for number in range(1, draw(st.integers(1, 5))):
+        attributes = draw(
+            st.sampled_from(
+                ("", ' spans="1:3"', ' hidden="1"', ' x14ac:dyDescent="0.2"', ' ht="1"')
+            )
+        )
+        cells = []
+        for letter in draw(st.sampled_from(("A", "AB", "ABC", "B", "BA", "AA", ""))):
+            row = draw(st.sampled_from((number,) * 30 + (number + 1,)))
+            inside = draw(piece(FORMULAS, ODD_FORMULAS)) + draw(piece(VALUES, ODD_VALUES))
+            opening = f'<c r="{letter}{row}"{draw(piece(ATTRIBUTES, ODD_ATTRIBUTES))}'
+            cells.append(f"{opening}>{inside}</c>" if inside else f"{opening}/>")
+            cells.append(draw(st.sampled_from(GAPS)))
+        r = draw(st.sampled_from((f' r="{number}"',) * 9 + ("",)))
+        written.append(f"<row{r}{attributes}>{''.join(cells)}</row>{draw(st.sampled_from(GAPS))}")
+    return "".join(written)
+
+
+def pieces(part: bytes, size: int) -> Iterator[bytes]:
+    """A part as the package gives it."""
+    return (part[at : at + size] for at in range(0, len(part), size))
+
+
+def read(part: str, size: int = 10**6) -> object:
+    """All that the reader makes of a sheet, or its refusal."""
+    formats = [NumberFormat("General", is_date=False), NumberFormat("dd/mm/yyyy", is_date=True)]
+    workbook = WorkbookSoFar(strings=["Rent", "Fees"], formats=formats, from_1904=False)
+    parser = SheetParser("Costs", "Sheet 'Costs' of x.xlsx", workbook)
+    try:
+        parser.read(pieces(part.encode(), size))
+    except UnreadableWorkbookError as error:
+        return str(error)
+    counted = workbook.cells, workbook.rows
+    return list(parser.cells.items()), parser.hidden_rows, parser.layout.merges, counted
+
+
+@settings(max_examples=400, deadline=None)
+@given(rows(), st.sampled_from((37, 300, 10**6)))
+def test_as_the_parser_reads_them(written: str, size: int) -> None:
+    by_parser = read(HEAD.format("<!-- left to the parser -->") + written + TAIL)
+    assert read(HEAD.format("") + written + TAIL, size) == by_parser
+
+
+def taken(part: str) -> tuple[int, str]:
+    """How many rows are taken, and what is left for the parser."""
+    found: list[object] = []
+    left = sifted(pieces(part.encode(), 64), lambda *row: found.append(row), lambda: True)
+    text = b"".join(left).decode()
+    return len(found), text
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        '<row r="1"><c r="A1"><v>1</v></c></row>',
+        '<row r="1" spans="1:2" x14ac:dyDescent="0.25"><c r="A1" s="3" t="s"><v>0</v></c></row>',
+        '<row r="1"><c r="A1" s="1"/><c r="B1" t="str" cm="1"><f>A1&amp;"x"</f><v>x</v></c></row>',
+        '<row r="1" ht="20"/>\n<row r="2"><c r="A2"><v>1</v></c></row>',
+    ],
+)
+def test_usual_rows_are_taken(row: str) -> None:
+    rows, lines = row.count("<row"), "\n" * row.count("\n")
+    assert taken(HEAD.format("") + row + TAIL) == (rows, HEAD.format("") + lines + TAIL)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        '<row r="1"><x:c r="A1"/></row>',
+        '<row r="1" xmlns="urn:other"><c r="A1"><v>1</v></c></row>',
+        '<row r="1"><c r="A1" t="inlineStr"><is><t>x</t></is></c></row>',
+        '<row r="1"><c r="A1"><v>1</v></c>text</row>',
+        '<row r="1"><c r="A1"><v>&#49;</v></c></row>',
+        '<row r="1"><!-- </row> --><c r="A1"><v>1</v></c></row>',
+        '<row r="1"><c r="A1"><v>\r</v></c></row>',
+    ],
+)
+def test_any_other_row_is_left(row: str) -> None:
+    part = HEAD.format("") + row + TAIL
+    assert taken(part) == (0, part)
+
+
+@pytest.mark.parametrize("head", ["<!-- x -->", "<![CDATA[x]]>"])
+def test_a_head_that_may_hide_something_leaves_all_to_the_parser(head: str) -> None:
+    part = HEAD.format(head) + '<row r="1"><c r="A1"><v>1</v></c></row>' + TAIL
+    assert taken(part) == (0, part)
+
+
+def test_a_prefix_that_is_not_declared_is_left() -> None:
+    head = HEAD.replace(' xmlns:x14ac="urn:x14ac"', "").format("")
+    part = head + '<row r="1" x14ac:dyDescent="0.25"><c r="A1"><v>1</v></c></row>' + TAIL
+    assert taken(part) == (0, part)
+
+
+def test_other_encodings_are_left() -> None:
+    part = HEAD.replace("UTF-8", "ISO-8859-1").format("") + '<row r="1"/>' + TAIL
+    assert taken(part) == (0, part)

@@ -1,0 +1,23 @@
+"""A budget is the same Book wherever its tables stand and however they are written."""
+
+from random import Random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sexcel.model.findings import Severity
+from sexcel.recognise.book import read_book
+from sexcel.rules.catalogue import check
+from tests.budgets import invented
+from tests.layouts import figures, scattered
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(0, 2**32), st.integers(0, 2**32))
+def test_same_figures_in_any_layout(seed: int, layout: int) -> None:
+    budget = invented(Random(seed))
+    plain = read_book(budget.grid())
+    moved = read_book(scattered(budget, Random(layout)))
+    assert moved.budget_year == plain.budget_year
+    assert figures(moved) == figures(plain)
+    assert [one for one in check(moved) if one.severity > Severity.INFO] == []

@@ -1,0 +1,165 @@
+"""The published budget in other layouts and saved by other programs: the same findings."""
+
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from random import Random
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from sexcel.files.reading import read_grid
+from sexcel.model.book import Book, Row
+from sexcel.model.findings import Finding, Severity
+from sexcel.model.grid import CellValue, ErrorValue
+from sexcel.model.refs import RangeRef
+from sexcel.recognise.book import read_book
+from sexcel.rules.catalogue import check
+from tests.budgets import Budget, Cells
+from tests.budgets import row as cells_of
+from tests.layouts import scattered
+from tests.libreoffice import converted
+
+ROOT = Path(__file__).parents[2]
+PUBLISHED = ROOT / "workbooks" / "sec-budget-2020-23-published.xlsx"
+
+Told = tuple[str, str, str, object, object, object]
+
+
+@cache
+def budget() -> Budget:
+    """The tables of the published workbook, headings in one row, one block each."""
+    blocks: dict[str, Cells] = {}
+    for name, table in read(PUBLISHED).tables.items():
+        for number, part in enumerate(table.ranges):
+            blocks[f"{name} {number}".removesuffix(" 0")] = [
+                [column.heading for column in table.columns],
+                *(
+                    cells_of(*(row.entries[column.name].value for column in table.columns))
+                    for row in table.rows
+                    if _stands_in(row, part)
+                ),
+            ]
+    return Budget(blocks)
+
+
+def _stands_in(row: Row, part: RangeRef) -> bool:
+    return any(
+        entry.ref.sheet == part.sheet and (entry.ref.row, entry.ref.column) in part
+        for entry in row.entries.values()
+    )
+
+
+def told(book: Book) -> set[Told]:
+    """Every error and warning by the figure, not the cell, that it is about."""
+    names = {
+        (entry.ref.sheet, entry.ref.a1): f"{table.table.name} / {row.key} / {column}"
+        for table in book.tables.values()
+        for row in table.rows
+        for column, entry in row.entries.items()
+    }
+    names |= {
+        (column.heading_ref.sheet, column.heading_ref.a1): f"{table.table.name} / {column.name}"
+        for table in book.tables.values()
+        for column in table.columns
+    }
+    return {
+        (one.rule, str(one.severity), names[one.sheet, one.cell], *_amounts(one))
+        for one in check(book)
+        if one.severity > Severity.INFO
+    }
+
+
+def _amounts(finding: Finding) -> tuple[object, object, object]:
+    found = finding.found if isinstance(finding.found, Decimal) else None
+    expected = finding.expected if isinstance(finding.expected, Decimal) else None
+    return found, expected, finding.effect
+
+
+def read(path: Path) -> Book:
+    return read_book(read_grid(path))
+
+
+@cache
+def shipped() -> set[Told]:
+    found = told(read(PUBLISHED))
+    assert len(found) == 13
+    return found
+
+
+def cells(path: Path) -> list[tuple[str, str, str]]:
+    return [(one.rule, one.sheet, one.cell) for one in check(read(path))]
+
+
+def test_saved_by_openpyxl_the_cells_are_the_same(tmp_path: Path) -> None:
+    openpyxl.load_workbook(PUBLISHED).save(tmp_path / "saved.xlsx")
+    assert cells(tmp_path / "saved.xlsx") == cells(PUBLISHED)
+
+
+@pytest.mark.libreoffice
+def test_saved_by_libreoffice_the_cells_are_the_same(tmp_path: Path) -> None:
+    [saved] = converted([PUBLISHED], tmp_path)
+    assert cells(saved) == cells(PUBLISHED)
+
+
+def test_written_by_pandas_one_sheet_a_table(tmp_path: Path) -> None:
+    path = tmp_path / "frames.xlsx"
+    with pd.ExcelWriter(path, engine="openpyxl") as writer:
+        for name, rows in budget().blocks.items():
+            width = max(map(len, rows))
+            table = [[_plain(value) for value in row] + [None] * (width - len(row)) for row in rows]
+            frame = pd.DataFrame(table[1:], columns=pd.Index(table[0]), dtype=object)
+            if None in table[0]:
+                pd.DataFrame(table, dtype=object).to_excel(
+                    writer, sheet_name=name[:31], index=False, header=False
+                )
+            else:
+                frame.to_excel(writer, sheet_name=name[:31])
+    assert told(read(path)) == shipped()
+
+
+def _plain(value: CellValue) -> float | str | date | None:
+    assert not isinstance(value, ErrorValue)
+    return float(value) if isinstance(value, Decimal) else value
+
+
+def test_all_tables_on_one_sheet(tmp_path: Path) -> None:
+    path = tmp_path / "one.xlsx"
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    top = 3
+    for rows in budget().blocks.values():
+        for y, row in enumerate(rows):
+            for x, value in enumerate(row):
+                if value is not None:
+                    sheet.cell(top + y, 4 + x, _plain(value))
+        top += len(rows) + 3
+    book.save(path)
+    assert told(read(path)) == shipped()
+
+
+def test_two_tables_side_by_side(tmp_path: Path) -> None:
+    path = tmp_path / "sides.xlsx"
+    book = openpyxl.Workbook()
+    blocks = list(budget().blocks.values())
+    for left, right in zip(blocks[::2], [*blocks[1::2], []], strict=False):
+        sheet = book.create_sheet()
+        for rows, column in ((left, 1), (right, 3 + max(map(len, left)))):
+            for y, row in enumerate(rows):
+                for x, value in enumerate(row):
+                    if value is not None:
+                        sheet.cell(2 + y, column + x, _plain(value))
+    book.save(path)
+    assert told(read(path)) == shipped()
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_columns_moved_headings_and_labels_respelt(seed: int) -> None:
+    book = read_book(scattered(budget(), Random(seed)))
+    # A heading that is wrong in itself does not survive being written another way.
+    headings = {"SEC407", "SEC409"}
+    assert {one for one in told(book) if one[0] not in headings} == {
+        one for one in shipped() if one[0] not in headings
+    }

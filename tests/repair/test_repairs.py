@@ -1,0 +1,179 @@
+"""Repairs of findings: formulas on the user's own cells, and amounts as numbers."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from random import Random
+
+import pytest
+from msgspec.structs import replace
+
+from sexcel.budget.equations import equations
+from sexcel.budget.tolerance import Precision
+from sexcel.formulas.printing import formulas_of
+from sexcel.formulas.recalculation import recalculate
+from sexcel.model.book import Book
+from sexcel.model.expressions import coefficients, inputs
+from sexcel.model.findings import Repair
+from sexcel.model.grid import Cell, CellValue, Grid, SheetGrid
+from sexcel.model.refs import CellRef, parse_a1
+from sexcel.recognise.book import read_book
+from sexcel.repair.repairs import following, printed, totals, with_repairs
+from sexcel.repair.trials import with_cells
+from sexcel.rules.catalogue import RULES, check
+from tests.budgets import invented
+from tests.layouts import scattered
+
+
+def repairs(book: Book) -> dict[str, list[Repair]]:
+    """The repairs of each finding that has some, by rule and cell."""
+    found = with_repairs(book, formulas_of(book, {}), check(book))
+    return {f"{one.rule} {one.cell}": list(one.repairs) for one in found if one.repairs}
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_equations_printed_on_any_layout_give_the_figures(seed: int) -> None:
+    """A budget that adds up, scattered over sheets: every figure that can be, made a formula."""
+    random = Random(seed)
+    grid = scattered(invented(random), random)
+    book = read_book(grid)
+    formulas, precision = formulas_of(book, {}), Precision(book)
+    cells: dict[CellRef, Cell] = {}
+    allowed: dict[CellRef, tuple[Decimal, Decimal]] = {}
+    for equation in equations(book):
+        entry = book.entry(equation.target)
+        text = printed(book, formulas, equation)
+        if entry is None or entry.figure is None or text is None or entry.ref in cells:
+            continue
+        if not inputs(equation.formula):
+            continue
+        weights = coefficients(equation.formula, book.figure)
+        cells[entry.ref] = Cell(None, text)
+        allowed[entry.ref] = entry.figure, precision.tolerance(equation, weights)
+    assert len(cells) > 40
+    done = recalculate(with_cells(grid, cells))
+    assert not done.not_verified
+    for ref, value in done.values[0].items():
+        figure, tolerance = allowed[ref]
+        assert isinstance(value, Decimal)
+        assert abs(value - figure) <= tolerance, (ref, cells[ref].formula)
+
+
+def small(**changed: CellValue) -> Book:
+    """Table 2 alone."""
+    rows: list[tuple[CellValue, ...]] = [
+        ("Budget Category", "2019/20 Estimated Outturn", "2020/21 Approved Budget"),
+        ("SECCo and Panel Operations", Decimal(900), Decimal(1000)),
+        ("SECAS Services Total", Decimal(4800), Decimal(4800)),
+        ("Projects", Decimal(2000), Decimal(2200)),
+        ("Contingency", None, Decimal(400)),
+        ("Total", Decimal(7700), Decimal(8400)),
+    ]
+    cells = {
+        (y, x): Cell(value)
+        for y, row in enumerate(rows, 1)
+        for x, value in enumerate(row, 1)
+        if value is not None
+    }
+    cells |= {parse_a1(at): Cell(value) for at, value in changed.items()}
+    return read_book(Grid("small.xlsx", "0" * 64, (SheetGrid("Costs", cells),)))
+
+
+def test_a_wrong_total_gets_its_formula() -> None:
+    (found,) = repairs(small(C6=Decimal(8300)))["SEC103 C6"]
+    assert found.formula == "SUM(C2:C5)"
+    assert found.what == "Let C6 be =SUM(C2:C5) (the sum of its 4 lines)"
+
+
+def test_a_rate_that_is_assumed_is_printed_as_a_number() -> None:
+    (found,) = repairs(small(C5=Decimal(900), C6=Decimal(8900)))["SEC202 C5"]
+    assert found.formula == "ROUND(0.05*SUM(C2:C4),0)"
+
+
+def test_a_wrong_input_has_no_repair() -> None:
+    """Total and contingency say that a line is £1,000 too high; which, a person has to see."""
+    book = small(C4=Decimal(3200))
+    assert [one.cell for one in check(book) if one.rule == "SEC103"] == ["C2"]
+    assert repairs(book) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("£2,200", 2200), ("(50)", -50), ("£2.2k", 2200), ("1 000", 1000)],
+)
+def test_text_becomes_the_number_that_it_means(text: str, value: int) -> None:
+    (found,) = repairs(small(C4=text))["SEC410 C4"]
+    assert (found.formula, found.value) == (None, Decimal(value))
+    assert found.what == f"Let C4 be the number {value:,} instead of the text '{text}'"
+
+
+def test_text_that_is_no_amount_has_no_repair() -> None:
+    assert repairs(small(C4="to come", C6=Decimal(6200))) == {}
+
+
+IN_THOUSANDS: Mapping[str, CellValue] = {
+    "A1": "Budget Category",
+    "C1": "2020/21 Approved Budget (£k)",
+    "C2": Decimal(1),
+    "C3": Decimal("4.8"),
+    "C4": Decimal("2.2"),
+    "C5": Decimal("0.4"),
+    "C6": Decimal("8.4"),
+}
+
+
+def test_amounts_in_thousands() -> None:
+    (found,) = repairs(small(**{**IN_THOUSANDS, "C4": "2.2"}))["SEC410 C4"]
+    assert found.value == Decimal("2.2")
+    (found,) = repairs(small(**{**IN_THOUSANDS, "C4": "£2,200"}))["SEC410 C4"]
+    assert found.value == Decimal("2.2")
+    (found,) = repairs(small(**{**IN_THOUSANDS, "C6": Decimal("8.9")}))["SEC103 C6"]
+    assert found.formula == "SUM(C2:C5)"
+    # Rounding to whole pounds would be rounding to thousands there.
+    book = small(**{**IN_THOUSANDS, "C5": Decimal("0.9"), "C6": Decimal("8.9")})
+    (found,) = repairs(book)["SEC202 C5"]
+    assert found.formula == "0.05*SUM(C2:C4)"
+
+
+def test_cells_of_two_scales_are_not_added_up() -> None:
+    book = small(**IN_THOUSANDS, D1="Variance")
+    variance = {
+        f"D{row}": Decimal(amount) for row, amount in ((2, 100), (3, 0), (4, 200), (6, 700))
+    }
+    book = small(**IN_THOUSANDS, D1="Variance", **variance)
+    formulas = formulas_of(book, {})
+    owners = [one for one in equations(book) if one.target.column == "variance"]
+    assert owners
+    assert {printed(book, formulas, one) for one in owners if "total" not in one.rule} == {None}
+
+
+def test_what_was_typed_from_a_repaired_figure_follows_it() -> None:
+    """The variance agreed with the wrong total; the total is a formula by now."""
+    book = small(D1="Variance", D2=Decimal(100), D4=Decimal(200), D6=Decimal(600))
+    rules = {rule.name: rule for rule in RULES}
+    cell = CellRef("Costs", 6, 3)
+    assert following(book, formulas_of(book, {}), rules, frozenset()) == ()
+    (found,) = following(book, formulas_of(book, {}), rules, {cell})
+    assert (found.rule, found.cell) == ("SEC104", "D6")
+    assert found.message == (
+        "Table 2, Total, variance is typed, and does not follow Costs!C6, which is repaired: it "
+        "should be budget less estimated outturn."
+    )
+    assert [one.formula for one in found.repairs] == ["C6-B6"]
+
+
+def test_repairs_of_others_are_left_as_they_are() -> None:
+    book = small(C6=Decimal(8300))
+    own = Repair(CellRef("Costs", 6, 3), "C2+C3+C4+C5", None, "as it should be")
+    found = [replace(one, repairs=(own,)) if one.cell == "C6" else one for one in check(book)]
+    told = with_repairs(book, formulas_of(book, {}), found)
+    assert [one.repairs for one in told if one.cell == "C6"] == [(own,)]
+
+
+def test_totals_the_headline_first() -> None:
+    found = totals(small())
+    assert [(ref.a1, total.name) for ref, total in found.items()] == [
+        ("C6", "Headline total"),
+        ("B6", "Table 2, Total, 2019/20 Estimated Outturn"),
+    ]
+    scaled = totals(small(**IN_THOUSANDS))
+    assert [total.scale for total in scaled.values()] == [1000, 1]

@@ -1,0 +1,319 @@
+"""Repairs in invented workbooks: which are made, in which order, and what speaks against some."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+import pytest
+
+from sexcel.formulas.recalculation import Engine
+from sexcel.model.findings import Finding, Repair, Severity
+from sexcel.model.fixes import Total
+from sexcel.model.grid import Cell, CellValue, ErrorValue, Grid, SheetGrid
+from sexcel.model.refs import CellRef, RangeRef, parse_a1
+from sexcel.model.report import FileReport
+from sexcel.model.tables import Kind
+from sexcel.repair.candidates import candidates
+from sexcel.repair.fixing import Outcome, Seen, fixed
+from sexcel.repair.trials import differs
+
+SHEET = "Costs"
+
+
+def ref(a1: str) -> CellRef:
+    return CellRef(SHEET, *parse_a1(a1))
+
+
+def cell(content: object, value: object = None) -> Cell:
+    if isinstance(content, str) and content.startswith("="):
+        known = Decimal(value) if isinstance(value, int) else value
+        assert known is None or isinstance(known, CellValue)
+        return Cell(known, content[1:])
+    return Cell(Decimal(content) if isinstance(content, int) else str(content))
+
+
+def grid(cells: Mapping[str, Cell], **more: object) -> Grid:
+    sheet = SheetGrid(SHEET, {parse_a1(at): one for at, one in cells.items()}, **more)  # type: ignore[arg-type]
+    return Grid("budget.xlsx", "0" * 64, (sheet,))
+
+
+def calls_for(at: str, content: str | int, rule: str = "SHT901") -> Finding:
+    """A finding whose repair puts a formula or a number into the cell."""
+    formula = content[1:] if isinstance(content, str) else None
+    value = Decimal(content) if isinstance(content, int) else None
+    repair = Repair(ref(at), formula, value, f"Let {at} be {content}")
+    return Finding(rule, "made-up", Severity.ERROR, SHEET, at, f"{at} is wrong.", repairs=(repair,))
+
+
+def run(source: Grid, *findings: Finding, unsafe: bool = True, rules: str = "") -> Outcome:
+    """The repairs that those findings call for, as long as the cells are as they were."""
+
+    def see(now: Grid, repaired: frozenset[CellRef], _: Engine) -> Seen:
+        left = tuple(one for one in findings if one.repairs[0].cell not in repaired)
+        report = FileReport("budget.xlsx", "0" * 64, "2020/21", None, (), left)
+        return Seen(report, {ref("B9"): Total("Headline total", Decimal(1), Kind.MONEY)})
+
+    with Engine() as engine:
+        return fixed(source, see, engine, unsafe=unsafe, rules=frozenset({rules} - {""}))
+
+
+def lines(**more: Cell) -> dict[str, Cell]:
+    """Three lines, their total in B4, and the headline in B9 on top of it."""
+    cells = {
+        "B1": cell(100),
+        "B2": cell(200),
+        "B3": cell(300),
+        "B4": cell("=SUM(B1:B3)", 600),
+        "B9": cell("=B4+B5", 600),
+    }
+    return {**cells, **more}
+
+
+def value(done: Outcome, at: str) -> CellValue:
+    found = done.grid.sheet(SHEET).cells[parse_a1(at)]
+    return found.value
+
+
+def test_a_repair_moves_what_is_worked_out_from_it() -> None:
+    source = grid(lines(B4=cell("=SUM(B1:B2)", 300), B9=cell("=B4", 300)))
+    done = run(source, calls_for("B4", "=SUM(B1:B3)"))
+    (fix,) = done.made
+    assert fix.was == "SUM(B1:B2)"
+    assert (fix.before, fix.after) == (300, 600)
+    (move,) = fix.moves
+    assert move.name == "Headline total"
+    assert [move.before, move.after] == [300, 600]
+    assert (fix.moved, fix.changes_figures) == (0, True)
+    assert (value(done, "B4"), value(done, "B9")) == (600, 600)
+    assert done.values == {ref("B9"): Decimal(600)}
+
+
+def test_what_changes_nothing_is_safe() -> None:
+    done = run(grid(lines(B4=cell(600))), calls_for("B4", "=SUM(B1:B3)"), unsafe=False)
+    assert [fix.changes_figures for fix in done.made] == [False]
+    assert (done.left, done.values) == ((), {})
+
+
+def test_rounding_to_what_a_cell_shows_changes_nothing() -> None:
+    cells = lines(B3=Cell(Decimal("300.4")), B4=Cell(Decimal(600), None, "#,##0"))
+    cells["B9"] = Cell(Decimal(600), "B4", "#,##0")
+    done = run(grid(cells), calls_for("B4", "=SUM(B1:B3)"), unsafe=False)
+    assert len(done.made) == 1
+    cells["B4"] = Cell(Decimal(600), None, "#,##0.00")
+    assert run(grid(cells), calls_for("B4", "=SUM(B1:B3)"), unsafe=False).made == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "number_format", "is_other"),
+    [
+        ("100", "100.4", "#,##0", False),
+        ("100", "101", "#,##0", True),
+        ("100", "100.004", '"£"#,##0.00;[Red]-0.0', False),
+        ("0.05", "0.0504", "0.0%", False),
+        ("0.05", "0.052", "0.0%", True),
+        ("100", "100.4", "General", True),
+        ("100", "100.00000001", "General", False),
+        ("100", "100.4", '"0.0"', True),
+        ("100", "499", "#,##0,", True),
+    ],
+)
+def test_what_is_another_figure(
+    before: str, after: str, number_format: str, is_other: bool
+) -> None:
+    assert differs(Decimal(before), Decimal(after), number_format) is is_other
+
+
+def test_values_of_another_kind_differ() -> None:
+    assert differs(Decimal(1), True, "0")
+    assert differs("1", Decimal(1), "0")
+    assert not differs(ErrorValue("#N/A"), ErrorValue("#N/A"), "0")
+    assert not differs(None, None, "0")
+
+
+def test_each_is_made_after_what_it_is_worked_out_from() -> None:
+    source = grid(lines(B4=cell(1), B9=cell(2), B3=cell("£300")))
+    done = run(
+        source,
+        calls_for("B9", "=B6"),
+        calls_for("B4", "=SUM(B1:B3)"),
+        calls_for("B3", 300),
+    )
+    order = [fix.repair.cell.a1 for fix in done.made]
+    assert order.index("B3") < order.index("B4")
+    through = grid(lines(B4=cell(1), B9=cell(2), B3=cell("£300"), B6=cell("=B4", 1)))
+    done = run(
+        through, calls_for("B9", "=B6"), calls_for("B4", "=SUM(B1:B3)"), calls_for("B3", 300)
+    )
+    assert [fix.repair.cell.a1 for fix in done.made] == ["B3", "B4", "B9"]
+    assert [fix.after for fix in done.made] == [300, 600, 600]
+    assert value(done, "B6") == 600
+
+
+def test_a_figure_moved_by_the_repair_before_is_not_moved_by_its_own() -> None:
+    source = grid(lines(B4=cell("=SUM(B1:B2)", 300), B9=cell("=B4*1", 300)))
+    done = run(source, calls_for("B4", "=SUM(B1:B3)"), calls_for("B9", "=B4"))
+    assert [(fix.before, fix.after) for fix in done.made] == [(300, 600), (300, 600)]
+    assert [fix.changes_figures for fix in done.made] == [True, False]
+
+
+def test_a_figure_out_of_date_is_put_right_by_its_repair() -> None:
+    source = grid(lines(B9=cell("=B4*1", 300)))
+    assert [one.reason for one in run(source, calls_for("B9", "=B4"), unsafe=False).left] == [
+        "needs --unsafe, because it changes figures"
+    ]
+    (fix,) = run(source, calls_for("B9", "=B4")).made
+    assert (fix.before, fix.after, fix.changes_figures) == (300, 600, True)
+
+
+def test_what_is_safe_only_after_another_is_made_in_the_next_round() -> None:
+    """The typed total is right; the text under it is left out of the formula until a number."""
+    cells = lines(B3=cell("300"), B4=cell(600))
+    done = run(grid(cells), calls_for("B4", "=SUM(B1:B3)"), calls_for("B3", 300), unsafe=False)
+    assert [(fix.repair.cell.a1, fix.changes_figures) for fix in done.made] == [
+        ("B3", False),
+        ("B4", False),
+    ]
+
+
+def test_two_repairs_of_one_cell_are_both_refused() -> None:
+    done = run(
+        grid(lines(B4=cell(600))),
+        calls_for("B4", "=SUM(B1:B3)"),
+        calls_for("B4", "=B1+B2+B3", "SHT902"),
+    )
+    assert done.made == ()
+    assert [one.rules for one in done.left] == [("SHT901",), ("SHT902",)]
+    assert {one.reason for one in done.left} == {
+        "findings call for different repairs of this cell: choose one of them"
+    }
+
+
+def test_the_same_repair_for_two_rules_is_one() -> None:
+    done = run(
+        grid(lines(B4=cell(600))),
+        calls_for("B4", "=SUM(B1:B3)"),
+        calls_for("B4", "=SUM(B1:B3)", "SHT902"),
+    )
+    assert [fix.rules for fix in done.made] == [("SHT901", "SHT902")]
+
+
+def test_only_the_rules_asked_for() -> None:
+    source = grid(lines(B4=cell(600), B3=cell("300")))
+    both = calls_for("B4", "=SUM(B1:B3)"), calls_for("B3", 300, "SHT902")
+    assert [fix.rules for fix in run(source, *both, rules="SHT902").made] == [("SHT902",)]
+
+
+@pytest.mark.parametrize(
+    ("cells", "content", "reason"),
+    [
+        ({}, "=B1/0", "it comes to #DIV/0!"),
+        ({}, "=B9", "it leads back to itself"),
+        (
+            {"B5": cell("=IF(B4>0,1/0,0)", 0), "B4": cell(0), "B9": cell("=B4+B5", 0)},
+            "=SUM(B1:B3)",
+            "would become #DIV/0!",
+        ),
+        ({}, "=RAND()", "only Excel can tell what it comes to"),
+    ],
+)
+def test_what_would_break_the_workbook_is_not_made(
+    cells: Mapping[str, Cell], content: str, reason: str
+) -> None:
+    source = grid(lines(**{"B4": cell(600), **cells}))
+    for unsafe in (True, False):
+        done = run(source, calls_for("B4", content), unsafe=unsafe)
+        assert done.made == ()
+        assert done.grid == source
+        assert reason in done.left[0].reason
+
+
+def test_a_formula_that_nobody_can_vouch_for_is_repaired() -> None:
+    source = grid(lines(B4=cell("=SUM(B1:B2)+RAND()*0", 300), B9=cell("=B4", 300)))
+    done = run(source, calls_for("B4", "=SUM(B1:B3)"))
+    assert [(fix.before, fix.after) for fix in done.made] == [(300, 600)]
+    assert (value(done, "B4"), value(done, "B9")) == (600, 600)
+
+
+def test_the_others_are_made_without_the_one_that_breaks() -> None:
+    source = grid(lines(B4=cell(600), B2=cell("200")))
+    done = run(source, calls_for("B4", "=SUM(B1:B3)/0"), calls_for("B2", 200))
+    assert [fix.repair.cell.a1 for fix in done.made] == ["B2"]
+    assert [one.repair.cell.a1 for one in done.left] == ["B4"]
+
+
+def test_a_value_out_of_date_is_worked_out_again() -> None:
+    source = grid(lines(B4=cell("=SUM(B1:B3)", 500)))
+    again = calls_for("B4", "=SUM(B1:B3)")
+    (left,) = run(source, again, unsafe=False).left
+    assert left.fix is not None
+    assert (left.fix.is_refresh, left.fix.before, left.fix.after) == (True, 500, 600)
+    done = run(source, again)
+    assert (done.values[ref("B4")], value(done, "B4")) == (600, 600)
+
+
+def test_a_value_that_is_right_is_left_in_peace() -> None:
+    done = run(grid(lines()), calls_for("B4", "=SUM(B1:B3)"))
+    assert (done.made, done.left) == ((), ())
+
+
+def test_what_only_excel_can_tell_is_said() -> None:
+    source = grid(lines(B4=cell("=SUM(B1:B2)", 300), B9=cell("=B4+RAND()*0", 300)))
+    done = run(source, calls_for("B4", "=SUM(B1:B3)"))
+    assert [fix.repair.cell.a1 for fix in done.made] == ["B4"]
+    assert done.unverified == (ref("B9"),)
+    assert value(done, "B9") == 300
+
+
+def test_a_blank_that_is_filled_changes_figures() -> None:
+    cells = lines()
+    del cells["B4"]
+    cells["B9"] = cell("=B4+B5", 0)
+    done = run(grid(cells), calls_for("B4", "=SUM(B1:B3)"), unsafe=False)
+    assert [(one.fix.before, one.fix.after) for one in done.left if one.fix] == [(None, 600)]
+    done = run(grid(cells), calls_for("B4", "=SUM(B1:B3)"))
+    assert (value(done, "B4"), value(done, "B9")) == (600, 600)
+
+
+def test_formulas_without_a_value_get_theirs() -> None:
+    source = grid(lines(B4=cell("=SUM(B1:B2)"), B9=cell("=B4")))
+    done = run(source, calls_for("B4", "=SUM(B1:B3)"))
+    assert (value(done, "B4"), value(done, "B9")) == (600, 600)
+
+
+def test_arrays_and_covered_cells_are_left() -> None:
+    merged = grid(lines(), merges=(RangeRef(SHEET, 3, 2, 4, 2),))
+    array = grid(lines(), array_ranges=(RangeRef(SHEET, 4, 2, 5, 2),))
+    alone = grid(lines(), array_formulas=frozenset({(4, 2)}))
+    wanted = [calls_for("B4", "=B1+B2+B3")]
+    for source, reason in (
+        (merged, "the cell is covered by the merged cells B3:B4: take them apart in Excel"),
+        (array, "the cell is part of an array formula, which changes only as a whole"),
+        (alone, "the cell is part of an array formula, which changes only as a whole"),
+    ):
+        possible, left = candidates(source, wanted, (), ())
+        assert possible == []
+        assert left[0].reason.startswith(reason)
+
+
+def test_a_cell_is_repaired_once() -> None:
+    wanted = [calls_for("B4", "=B1+B2+B3")]
+    possible, left = candidates(grid(lines()), wanted, (), {ref("B4")})
+    assert (possible, len(left)) == ([], 1)
+    assert left[0].reason.startswith("this cell was repaired already")
+
+
+def test_texts_and_counts_follow_a_repair_as_figures_do() -> None:
+    source = grid(
+        {
+            **lines(B4=cell("=SUM(B1:B2)", 300)),
+            "B9": cell("=B4", 300),
+            "C1": cell('=IF(B4=600,"OK","FAIL")', "FAIL"),
+            "C2": cell('=COUNTIF(C1:C1,"FAIL")', 1),
+            "C3": cell('="£"&TEXT(B4,"#,##0")', "£300"),
+            "C4": cell('=IF(C2=0,"All checks pass","1 check fails")', "1 check fails"),
+        }
+    )
+    done = run(source, calls_for("B4", "=SUM(B1:B3)"))
+    assert [value(done, at) for at in ("B4", "C1", "C2", "C3", "C4")] == [
+        Decimal(600), "OK", Decimal(0), "£600", "All checks pass",
+    ]  # fmt: skip
+    assert done.unverified == ()
