@@ -18,7 +18,8 @@ from sexcel.rules.catalogue import RULES
 from tests.checking import checked, engine
 from tests.rules.case_files import CASES, SHEET_CASES, read_cases
 
-PAGES = Path(__file__).parent / "rules"
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = ROOT / "docs" / "rules"
 ALL: tuple[Rule, ...] = (*RULES, *SHEET_RULES)
 
 CHAPTERS = {
@@ -163,7 +164,7 @@ def _page(rule: Rule, before: Rule | None, after: Rule | None) -> str:
         cell=f"{said.sheet}!{said.cell}" if said.cell else "the workbook",
         message=said.message,
         help=rule.help,
-        cases=f"../../tests/rules/{_cases(rule).name}/{rule.name}.md",
+        cases=f"../../{_cases(rule).resolve().relative_to(ROOT)}/{rule.name}.md",
         neighbours=neighbours,
     )
 
