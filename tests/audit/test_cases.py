@@ -13,8 +13,7 @@ from sexcel.audit.rule import SheetRule
 from sexcel.formulas.recalculation import Engine
 from sexcel.model.settings import Settings
 from sexcel.rules.catalogue import RULES
-
-from .case_files import SHEET_CASES, Case, as_told, read_cases
+from tests.rules.case_files import SHEET_CASES, Case, as_told, read_cases
 
 ALL_CASES = [case for path in sorted(SHEET_CASES.iterdir()) for case in read_cases(path)]
 BY_NAME = {rule.name: rule for rule in SHEET_RULES}
