@@ -8,7 +8,6 @@ from sexcel.audit.survey.sheet import SheetSurvey
 from sexcel.audit.survey.workbook import Survey
 from sexcel.formulas.references import Shape
 from sexcel.model.findings import Finding
-from sexcel.model.making import finding
 from sexcel.model.refs import CellRef
 
 
@@ -44,8 +43,7 @@ def _told(sheet: SheetSurvey, rule: SheetRule, runs: list[Run], sentence: str) -
     count = sum(len(run) for run in runs)
     if count > 1:
         message += f" This sheet has {count - 1} more like it."
-    return finding(
-        rule,
+    return rule.finding(
         first.area(sheet.name),
         message,
         related=[CellRef(sheet.name, *run.at(run.first)) for run in runs[1:6]],

@@ -14,10 +14,10 @@ from msgspec import Struct
 from sexcel.budget.assumptions import rate_set, stated_or_assumed
 from sexcel.budget.overview import HEADLINE
 from sexcel.budget.tolerance import Precision
+from sexcel.budget.unread import amounts_as_text, unread_cells
 from sexcel.model.book import Book
 from sexcel.model.equations import Equation
 from sexcel.model.expressions import ONE, ZERO, FigureKey, coefficients, evaluate, inputs
-from sexcel.model.making import typed_as_text, unread
 
 _MOST_COMPARED = 200
 """Broken equations beyond which each is taken by itself: comparing all takes time squared."""
@@ -110,8 +110,8 @@ class Ledger:
         self._blanks = blanks
         self._suspects = suspects
         self._sound = sound
-        self._unread = unread(book)
-        self._typed_as_text = typed_as_text(book)
+        self._unread = unread_cells(book)
+        self._typed_as_text = amounts_as_text(book)
         # Excel takes neither text nor blanks into a sum: so the workbook's totals were made.
         self._figures = dict.fromkeys((*self._typed_as_text, *blanks), ZERO)
         self.checks = [self._check(equation) for equation in equations if self._can(equation)]

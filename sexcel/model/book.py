@@ -5,10 +5,11 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct, field
 
+from sexcel.model.doubts import Doubt
 from sexcel.model.expressions import ONE, FigureKey
 from sexcel.model.names import normal
 from sexcel.model.recognition import NearMiss, Recognition
@@ -18,6 +19,9 @@ from sexcel.model.tables import Column, Status, Table
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+DoubtKind = TypeVar("DoubtKind", bound=Doubt)
 
 
 class Role(Enum):
@@ -194,18 +198,6 @@ def _plain(entry: Entry | None) -> float | str | date | None:
     return float(entry.value) if isinstance(entry.value, Decimal) else entry.value
 
 
-class Doubt(Struct, frozen=True):
-    """Something the reader could not take at face value; a rule makes a finding of it."""
-
-    kind: str
-    """Name of the rule that speaks of it."""
-    ref: CellRef
-    message: str
-    found: Decimal | str | None = None
-    expected: Decimal | str | None = None
-    related: tuple[CellRef, ...] = ()
-
-
 class Book(Struct, frozen=True, weakref=True):
     """A budget workbook as read. ``budget_year`` is the first year of the budget: 2020."""
 
@@ -244,6 +236,14 @@ class Book(Struct, frozen=True, weakref=True):
         label = key.row if row is None else row.name
         heading = key.column if column is None else column.name_in_text
         return f"{table.table.caption}, {label}, {heading}"
+
+    def caption(self, table: str) -> str:
+        """Return the caption of a table by its name: ``Table 4``."""
+        return self.tables[table].table.caption
+
+    def doubts_of(self, kind: type[DoubtKind]) -> Iterator[DoubtKind]:
+        """Yield the doubts of one kind, in the order of reading."""
+        return (doubt for doubt in self.doubts if isinstance(doubt, kind))
 
     def year_label(self, offset: int) -> str:
         """``2020/21`` for offset 0 of a budget for 2020/21."""

@@ -1,11 +1,13 @@
 """A rule: what fault it names, how bad that is, why it matters and how it looks."""
 
 from collections.abc import Callable, Iterable
+from decimal import Decimal
 
 from msgspec import Struct
 
 from sexcel.model.book import Book
-from sexcel.model.findings import Finding, Severity
+from sexcel.model.findings import Finding, Repair, Severity
+from sexcel.model.refs import CellRef, RangeRef
 
 
 class Rule(Struct, frozen=True):
@@ -26,3 +28,39 @@ class Rule(Struct, frozen=True):
     good: str
     help: str
     check: Callable[[Book], Iterable[Finding]] | None = None
+
+    def finding(
+        self,
+        where: CellRef | RangeRef | None,
+        message: str,
+        *,
+        found: Decimal | str | None = None,
+        expected: Decimal | str | None = None,
+        effect: Decimal | None = None,
+        related: Iterable[CellRef | None] = (),
+        todo: str | None = None,
+        repairs: Iterable[Repair] = (),
+    ) -> Finding:
+        """Return a finding of this rule; ``where`` is None for the workbook as a whole.
+
+        ``todo`` replaces the rule's help. The difference is found − expected where both are
+        figures.
+        """
+        difference = None
+        if isinstance(found, Decimal) and isinstance(expected, Decimal):
+            difference = found - expected
+        return Finding(
+            rule=self.code,
+            name=self.name,
+            severity=self.severity,
+            sheet="" if where is None else where.sheet,
+            cell="" if where is None else where.a1,
+            message=message,
+            found=found,
+            expected=expected,
+            difference=difference,
+            effect=effect,
+            help=self.help if todo is None else todo,
+            related=tuple(dict.fromkeys(ref for ref in related if ref is not None)),
+            repairs=tuple(repairs),
+        )

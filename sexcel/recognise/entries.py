@@ -4,7 +4,8 @@ from datetime import date
 from decimal import Decimal
 
 from sexcel.model.amounts import amount_in, date_in, has_own_unit, is_nothing
-from sexcel.model.book import BookColumn, Doubt, Entry
+from sexcel.model.book import BookColumn, Entry
+from sexcel.model.doubts import AmountAsText, ErrorInTable, FormulaWithoutValue, ImplausibleAmount
 from sexcel.model.expressions import ONE
 from sexcel.model.grid import Cell, ErrorValue, SheetGrid
 from sexcel.model.refs import CellRef
@@ -23,7 +24,7 @@ class EntryReader:
     """Reads the cells of one table; what cannot be taken as it stands is a doubt."""
 
     def __init__(self, table: Table, sheet: SheetGrid, notes: Notes) -> None:
-        self._caption = table.caption
+        self._table = table.name
         self._sheet = sheet
         self._doubts = notes.doubts
 
@@ -34,11 +35,11 @@ class EntryReader:
         if cell is None:
             return Entry(None, ref)
         if cell.formula is not None and cell.value is None:
-            self._doubts.append(Doubt("formula-without-value", ref, self._caption))
+            self._doubts.append(FormulaWithoutValue(ref, self._table))
             return Entry(None, ref, cell.formula)
         if isinstance(cell.value, ErrorValue):
             code = cell.value.code
-            self._doubts.append(Doubt("error-value", ref, self._caption, found=code))
+            self._doubts.append(ErrorInTable(ref, self._table, code))
             return Entry(None, ref, cell.formula, raw=code)
         if column.column.kind.is_figure:
             return self._figure(cell, ref, column.scale, in_row=in_row)
@@ -55,9 +56,7 @@ class EntryReader:
             return Entry(None, ref, cell.formula)
         meant = amount_in(text) if isinstance(value, str) else None
         if in_row:
-            self._doubts.append(
-                Doubt("amount-as-text", ref, self._caption, found=text, expected=meant)
-            )
+            self._doubts.append(AmountAsText(ref, self._table, text, meant))
         # A text that has its own £ sign or scale is not in the sheet's thousands.
         worth = ONE if has_own_unit(text) else scale
         figure = None if meant is None else meant * worth
@@ -65,9 +64,8 @@ class EntryReader:
 
     def _number(self, value: Decimal, ref: CellRef, formula: str | None, scale: Decimal) -> Entry:
         if abs(value) >= _TOO_LARGE:
-            shown = f"{value:.3e}"
-            self._doubts.append(Doubt("implausible-amount", ref, self._caption, found=shown))
-            return Entry(None, ref, formula, raw=shown)
+            self._doubts.append(ImplausibleAmount(ref, self._table, value))
+            return Entry(None, ref, formula, raw=f"{value:.3e}")
         # What binary arithmetic leaves behind (5.8E-11 for nothing) is not a figure.
         figure = round(value, _DECIMALS) if _decimals(value) > _DECIMALS else value
         return Entry(figure * scale, ref, formula, decimals=_decimals(figure))

@@ -5,7 +5,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec.structs import replace
 
 from sexcel.budget.titles import heading as named
-from sexcel.model.book import BookColumn, BookTable, Doubt, Role, Row, financial_year
+from sexcel.model.book import BookColumn, BookTable, Role, Row
+from sexcel.model.doubts import (
+    Doubt,
+    DraftHeading,
+    GuessedName,
+    Hidden,
+    HiddenFigures,
+    RepeatedTable,
+    RepeatedYearHeading,
+    ScaledAmounts,
+    WrongYearHeading,
+)
 from sexcel.model.errors import SettingsError
 from sexcel.model.expressions import ONE
 from sexcel.model.grid import Grid, SheetGrid, Visibility
@@ -184,14 +195,8 @@ def _above(header: Header) -> str:
 def _scaled(header: Header, columns: tuple[BookColumn, ...]) -> Iterator[Doubt]:
     scaled = [column for column in columns if column.scale != ONE]
     if scaled:
-        worth = f"£{scaled[0].scale:,f}"
-        yield Doubt(
-            "scaled-amounts",
-            scaled[0].heading_ref,
-            header.table.caption,
-            found=worth,
-            related=tuple(column.heading_ref for column in scaled[1:]),
-        )
+        others = tuple(column.heading_ref for column in scaled[1:])
+        yield ScaledAmounts(scaled[0].heading_ref, header.table.name, scaled[0].scale, others)
 
 
 def _hidden(
@@ -202,33 +207,28 @@ def _hidden(
     figures = [column for column in columns if column.column.kind.is_figure]
     if sheet.visibility is not Visibility.VISIBLE and figures:
         ref = sheet.ref(header.first_row, header.columns.start)
-        yield Doubt("hidden-figures", ref, header.table.caption, found="sheet")
+        yield HiddenFigures(ref, header.table.name, Hidden.SHEET)
         return
     for column in figures:
         if column.position in sheet.hidden_columns:
-            yield Doubt("hidden-figures", column.heading_ref, header.table.caption, found="column")
+            yield HiddenFigures(column.heading_ref, header.table.name, Hidden.COLUMN)
     for row in rows:
         given = [entry for c in figures if (entry := row.entries[c.name]).figure]
         if row.position in sheet.hidden_rows and row.role is Role.LINE and given:
-            yield Doubt("hidden-figures", given[0].ref, header.table.caption, found="row")
+            yield HiddenFigures(given[0].ref, header.table.name, Hidden.ROW)
 
 
 def _heading_doubts(header: Header, year: int | None) -> Iterator[Doubt]:
+    name = header.table.name
     stale = header.base is not None and year is not None and header.base != year
     seen: dict[tuple[object, object], Match] = {}
     for match in header.matches:
         heading = match.heading
         ref = header.sheet.ref(heading.row, heading.position)
         if heading.is_draft:
-            yield Doubt("draft-heading", ref, header.table.caption, found=heading.text)
+            yield DraftHeading(ref, name, heading.text)
         if match.guessed:
-            yield Doubt(
-                "guessed-name",
-                ref,
-                header.table.caption,
-                found=heading.text or "a blank heading",
-                expected=named(match.column, year),
-            )
+            yield GuessedName(ref, name, heading.text, named(match.column, year))
         if match.column.offset is None or (match.is_set and heading.year is None):
             continue
         expected = match.expected_year
@@ -239,19 +239,11 @@ def _heading_doubts(header: Header, year: int | None) -> Iterator[Doubt]:
         twin = seen.setdefault((heading.year, heading.status), match)
         if expected is None:
             continue
-        kind = "wrong-year-heading"
-        related: tuple[CellRef, ...] = ()
-        if twin is not match:
-            kind = "repeated-year-heading"
-            related = (header.sheet.ref(twin.heading.row, twin.heading.position),)
-        yield Doubt(
-            kind,
-            ref,
-            header.table.caption,
-            found=heading.text,
-            expected=financial_year(expected),
-            related=related,
-        )
+        if twin is match:
+            yield WrongYearHeading(ref, name, heading.text, expected)
+        else:
+            first = header.sheet.ref(twin.heading.row, twin.heading.position)
+            yield RepeatedYearHeading(ref, name, heading.text, expected, first)
 
 
 def _one(places: list[BookTable], doubts: list[Doubt]) -> BookTable:
@@ -271,5 +263,5 @@ def _one(places: list[BookTable], doubts: list[Doubt]) -> BookTable:
     for other in others:
         corner = CellRef(other.range.sheet, other.range.first_row, other.range.first_column)
         at = CellRef(first.range.sheet, first.range.first_row, first.range.first_column)
-        doubts.append(Doubt("repeated-table", corner, first.table.caption, related=(at,)))
+        doubts.append(RepeatedTable(corner, first.table.name, at))
     return first

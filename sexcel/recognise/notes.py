@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct, field
 
-from sexcel.model.book import Doubt
+from sexcel.model.doubts import Doubt
 from sexcel.model.recognition import NearMiss
 from sexcel.model.settings import Settings
 

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from sexcel.model.book import BookColumn, Doubt, Entry, Role, Row
+from sexcel.model.book import BookColumn, Entry, Role, Row
+from sexcel.model.doubts import GuessedName, RepeatedLine
 from sexcel.model.grid import ErrorValue, SheetGrid
 from sexcel.model.names import matches, normal
 from sexcel.model.recognition import Named, NearMiss
@@ -256,7 +257,7 @@ class RowReader:
         name = spelt[meant]
         self._lines.add(name)
         title = self._title(name)
-        self._doubts.append(Doubt("guessed-name", where, caption, found=label, expected=title))
+        self._doubts.append(GuessedName(where, self._table.name, label, title))
         return name
 
     def _title(self, line: str) -> str:
@@ -286,13 +287,7 @@ class RowReader:
     def _repeated(self, row: Row, first: Row, copy: int) -> Row:
         if row.role in (Role.LINE, Role.TOTAL):
             self._doubts.append(
-                Doubt(
-                    "repeated-line",
-                    _where(row),
-                    self._table.caption,
-                    found=row.label,
-                    related=(_where(first),),
-                )
+                RepeatedLine(_where(row), self._table.name, row.label, _where(first))
             )
         return Row(f"{row.key} #{copy}", row.role, row.label, row.group, row.position, row.entries)
 

@@ -8,7 +8,8 @@ from msgspec.structs import replace
 
 from sexcel.budget.links import LINKS
 from sexcel.model.amounts import has_own_unit
-from sexcel.model.book import BookTable, Doubt, Entry, Row
+from sexcel.model.book import BookTable, Entry, Row
+from sexcel.model.doubts import Doubt, ScaledAmounts, ScaleMixUp
 from sexcel.model.expressions import ONE
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import Kind
@@ -56,16 +57,15 @@ def mend_scales(tables: Mapping[str, BookTable], doubts: list[Doubt]) -> dict[st
         table = mended[name]
         scale, ref = _scale(table), _heading(table)
         mended[name] = _rescaled(table, ONE / scale)
-        stated = [one for one in doubts if one.kind == "scaled-amounts" and one.ref == ref]
+        stated = [one for one in doubts if isinstance(one, ScaledAmounts) and one.ref == ref]
         for one in stated:
             doubts.remove(one)
-        unit = f"units of £{scale:,f}"
-        doubts.append(Doubt("scale-mix-up", ref, table.table.caption, found=unit))
+        doubts.append(ScaleMixUp(ref, name, scale))
     for name, found in _quotients(mended).items():
         if all(_is_near(quotient, _THOUSAND) for quotient, _ in found):
             table = mended[name]
             mended[name] = _rescaled(table, _THOUSAND)
-            doubts.append(Doubt("scale-mix-up", _heading(table), table.table.caption))
+            doubts.append(ScaleMixUp(_heading(table), name))
     return mended
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 
 from msgspec.structs import replace
 
-from sexcel.model.book import BookTable, Doubt, Role, Row
+from sexcel.model.book import BookTable, Role, Row
+from sexcel.model.doubts import GuessedName
 from sexcel.model.names import normal
 from sexcel.model.recognition import Named, NearMiss
 from sexcel.model.refs import CellRef
@@ -52,9 +53,8 @@ def _aligned(drivers: BookTable, lines: list[str], notes: Notes) -> BookTable:
     return replace(drivers, rows=tuple(rows))
 
 
-def _guess(row: Row, table: BookTable, meant: str) -> Doubt:
-    where, caption = _where(row), table.table.caption
-    return Doubt("guessed-name", where, caption, found=row.label, expected=meant)
+def _guess(row: Row, table: BookTable, meant: str) -> GuessedName:
+    return GuessedName(_where(row), table.table.name, row.label, meant)
 
 
 def _near(row: Row, table: BookTable, spelt: Mapping[str, str]) -> Iterator[NearMiss]:

@@ -10,13 +10,13 @@ from sexcel.budget.assumptions import stated_or_assumed
 from sexcel.budget.equations import equations
 from sexcel.budget.overview import HEADLINE
 from sexcel.budget.tolerance import Precision
+from sexcel.budget.unread import unread_cells
 from sexcel.formulas.printing import Formulas
 from sexcel.model.book import Book, Entry
 from sexcel.model.equations import Equation
 from sexcel.model.expressions import ONE, FigureKey, coefficients, evaluate, inputs
 from sexcel.model.findings import Finding, Repair, Severity
 from sexcel.model.fixes import Total
-from sexcel.model.making import finding, unread
 from sexcel.model.refs import CellRef, parse_a1
 from sexcel.model.rules import Rule
 from sexcel.model.tables import Kind
@@ -68,7 +68,7 @@ class _Repairs:
         self._book = book
         self._formulas = formulas
         self._precision = Precision(book)
-        self._unread = unread(book)
+        self._unread = unread_cells(book)
         self._figures: dict[CellRef, tuple[FigureKey, Entry]] = {}
         for name, table in book.tables.items():
             for row in table.rows:
@@ -112,7 +112,7 @@ class _Repairs:
                 )
                 what = f"Let {entry.ref.a1} be ={formula} ({owner.meaning})"
                 repair = Repair(entry.ref, formula, None, what)
-                yield finding(rule, entry.ref, message, repairs=(repair,))
+                yield rule.finding(entry.ref, message, repairs=(repair,))
 
     def _as_number(self, key: FigureKey, entry: Entry) -> Iterator[Repair]:
         if entry.figure is None or entry.formula is not None:

@@ -4,6 +4,7 @@ import re
 from decimal import Decimal
 
 from sexcel.model.book import Book, BookColumn, BookTable, Role, Row
+from sexcel.model.doubts import GuessedName
 from sexcel.model.names import normal
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import Kind, RowKeys
@@ -40,7 +41,7 @@ class Understood:
 
     def __init__(self, book: Book) -> None:
         self._book = book
-        self.guesses = frozenset(doubt.ref for doubt in book.doubts if doubt.kind == "guessed-name")
+        self.guesses = frozenset(doubt.ref for doubt in book.doubts_of(GuessedName))
 
     def is_guessed(self, ref: CellRef) -> bool:
         """Whether the name in that cell was guessed."""

@@ -9,7 +9,6 @@ from sexcel.budget.tolerance import Precision
 from sexcel.model.book import Book
 from sexcel.model.expressions import ONE, FigureKey
 from sexcel.model.findings import Finding
-from sexcel.model.making import finding
 from sexcel.model.refs import CellRef
 from sexcel.model.rules import Rule
 from sexcel.model.wording import listed, pounds, shown
@@ -79,8 +78,7 @@ class _Teller:
             f"{self._shown(key, check.expected)} ({check.equation.meaning}). "
             f"{self._explained(check)} the {self._shown(key, abs(check.residual))}."
         )
-        return finding(
-            rounding_difference.RULE,
+        return rounding_difference.RULE.finding(
             self._ref(key),
             message,
             found=check.found,
@@ -102,8 +100,7 @@ class _Teller:
             f"{self._book.describe(cause.key)} holds the text '{raw}', not the number "
             f"{self._shown(cause.key, cause.expected)}: Excel leaves it out of every sum."
         )
-        return finding(
-            amount_as_text.RULE,
+        return amount_as_text.RULE.finding(
             self._ref(cause.key),
             " ".join(part for part in (message, self._following(cause)) if part),
             found=raw,
@@ -129,8 +126,7 @@ class _Teller:
             *(key for check in cause.checks for key in (check.equation.target, *check.weights)),
             *cause.moved,
         )
-        made = finding(
-            rule,
+        made = rule.finding(
             self._ref(cause.key),
             " ".join(part for part in parts if part),
             found=found or cause.found,

@@ -5,7 +5,8 @@ from decimal import Decimal
 from time import process_time
 
 from sexcel.budget.ledger import Cause, Ledger
-from sexcel.model.book import Book, BookColumn, BookTable, Doubt, Entry, Role, Row
+from sexcel.model.book import Book, BookColumn, BookTable, Entry, Role, Row
+from sexcel.model.doubts import AmountAsText, Doubt, ErrorInTable
 from sexcel.model.equations import Equation
 from sexcel.model.expressions import Expression, Figure, FigureKey, Sum
 from sexcel.model.refs import CellRef, RangeRef
@@ -188,7 +189,7 @@ def test_a_blank_that_must_hold_a_figure_is_the_cause() -> None:
 
 def test_what_is_worked_out_from_a_cell_that_cannot_be_read_is_not_checked() -> None:
     figures = {"a": None, "b": 200, "total": 300}
-    doubt = Doubt("error-value", cell(1), "Test", found="#REF!")
+    doubt = ErrorInTable(cell(1), "t", "#REF!")
     equations = [equation("total", "a", "b")]
     assert list(Ledger(book(figures, doubt), equations).causes()) == []
     assert told(causes(figures, equations)) == [("total", 300, 200)]
@@ -196,7 +197,7 @@ def test_what_is_worked_out_from_a_cell_that_cannot_be_read_is_not_checked() -> 
 
 def test_a_total_without_the_amount_typed_as_text_is_short_by_it() -> None:
     figures = {"a": 100, "b": 200, "total": 200, "grand total": 200}
-    doubt = Doubt("amount-as-text", cell(1), "Test", found="£100", expected=Decimal(100))
+    doubt = AmountAsText(cell(1), "t", "£100", Decimal(100))
     equations = [equation("total", "a", "b"), equation("grand total", "total")]
     ledger = Ledger(book(figures, doubt), equations)
     (text,) = ledger.left_out()
@@ -207,7 +208,7 @@ def test_a_total_without_the_amount_typed_as_text_is_short_by_it() -> None:
 
 def test_a_typed_total_that_counts_the_text_is_right() -> None:
     figures = {"a": 100, "b": 200, "total": 300}
-    doubt = Doubt("amount-as-text", cell(1), "Test", found="£100", expected=Decimal(100))
+    doubt = AmountAsText(cell(1), "t", "£100", Decimal(100))
     ledger = Ledger(book(figures, doubt), [equation("total", "a", "b")])
     (text,) = ledger.left_out()
     assert text.moved == {}

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from sexcel.audit.rule import SheetRule, called, formula_shown, seen_from
 from sexcel.audit.survey.workbook import Survey, size
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.making import finding
 from sexcel.model.refs import CellRef
 from sexcel.model.wording import listed
 
@@ -28,8 +27,7 @@ def _look(survey: Survey) -> Iterator[Finding]:
                 ]
                 if blank:
                     names = listed([seen_from(one, sheet.name) for one in blank])
-                    yield finding(
-                        RULE,
+                    yield RULE.finding(
                         ref,
                         f"{ref.a1}{called(sheet, ref.row, ref.column)} is "
                         f"{formula_shown(run.shape.at(ref))}; nothing stands in {names}.",

@@ -7,7 +7,6 @@ from msgspec.structs import replace
 from sexcel.audit.rule import SheetRule
 from sexcel.formulas.staleness import Verification
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.making import finding
 from sexcel.model.refs import CellRef, parse_a1
 from sexcel.model.wording import listed
 
@@ -24,8 +23,7 @@ def circular_references(verification: Verification) -> Iterator[Finding]:
         else:
             cells = listed([_named(ref, first.sheet) for ref in others], most=6)
             message = f"The formula in {first.a1} leads through {cells} back to itself"
-        yield finding(
-            RULE,
+        yield RULE.finding(
             first,
             f"{message}: that is a circle, and Excel cannot work it out and shows 0 or an old "
             "value.",

@@ -10,7 +10,6 @@ from sexcel.audit.survey.sheet import SheetSurvey
 from sexcel.audit.survey.sums import Sum
 from sexcel.audit.survey.workbook import Survey
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.making import finding
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.wording import listed
 
@@ -117,8 +116,7 @@ def _told(sheet: SheetSurvey, together: Sequence[_Twice]) -> Finding:
     if len(together) > 1:
         message += f" So it is in the totals beside it: {len(together)} in this row."
     first, last = together[0][0].ref, together[-1][0].ref
-    return finding(
-        RULE,
+    return RULE.finding(
         RangeRef(sheet.name, first.row, first.column, last.row, last.column),
         message,
         found=found,

@@ -8,7 +8,6 @@ from sexcel.audit.rule import SheetRule, called, figure
 from sexcel.audit.survey.sheet import TOTAL, SheetSurvey
 from sexcel.audit.survey.workbook import Survey
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.making import finding
 from sexcel.model.refs import CellRef
 
 
@@ -50,8 +49,7 @@ def _compared(sheet: SheetSurvey, total: TotalRow, column: int) -> Finding | Non
     found = sheet.number(total.row, column)
     if abs(down - along) <= slack:
         return None if found is None else _corner(sheet, corner, found, down, slack)
-    return finding(
-        RULE,
+    return RULE.finding(
         corner,
         f"{corner.a1}{called(sheet, corner.row, corner.column)} is the corner of a table whose "
         f"row totals come to {figure(down, sheet, corner)} and whose column totals come to "
@@ -74,8 +72,7 @@ def _corner(
     """What is told of a corner that is none of what both ways to add up come to."""
     if abs(found - both) <= slack or sheet.shapes.get((corner.row, corner.column)) is None:
         return None  # of a typed one another rule tells
-    return finding(
-        RULE,
+    return RULE.finding(
         corner,
         f"{corner.a1}{called(sheet, corner.row, corner.column)} is {figure(found, sheet, corner)}, "
         f"and is the corner of a table whose row totals and column totals both come to "

@@ -8,7 +8,6 @@ from sexcel.audit.survey.shaping import Position
 from sexcel.audit.survey.sheet import SheetSurvey
 from sexcel.audit.survey.workbook import Survey, size
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.making import finding
 from sexcel.model.refs import CellRef, RangeRef
 
 _LARGEST = 5_000
@@ -64,7 +63,7 @@ def _told(survey: Survey, sheet: SheetSurvey, area: RangeRef, following: int) ->
     if following:
         more = "other cell shows" if following == 1 else "other cells show"
         message += f" {following} {more} an error that comes from here or from one like it."
-    return finding(RULE, area, message, found=code, related=[text])
+    return RULE.finding(area, message, found=code, related=[text])
 
 
 def _text_read(survey: Survey, ref: CellRef) -> CellRef | None:

@@ -7,7 +7,6 @@ from sexcel.audit.rule import SheetRule, called, formula_shown
 from sexcel.audit.survey.sheet import SheetSurvey
 from sexcel.audit.survey.workbook import Survey
 from sexcel.model.findings import Finding, Repair, Severity
-from sexcel.model.making import finding
 from sexcel.model.refs import CellRef, RangeRef
 
 
@@ -31,8 +30,7 @@ def _look(survey: Survey) -> Iterator[Finding]:
                 less = RangeRef(area.sheet, row + 1, column, area.last_row, column)
                 mended = stretched(formula, one.ref, area, less)
                 head_ref = CellRef(area.sheet, row, column)
-                yield finding(
-                    RULE,
+                yield RULE.finding(
                     one.ref,
                     f"{one.ref.a1}{called(sheet, one.ref.row, one.ref.column)} is "
                     f"{formula_shown(formula)} and counts the year in {head_ref.a1}, {year:f}, as "

@@ -8,7 +8,6 @@ from sexcel.audit.survey.sheet import SheetSurvey
 from sexcel.audit.survey.workbook import Survey
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.grid import Visibility
-from sexcel.model.making import finding
 from sexcel.model.refs import RangeRef, column_letters
 from sexcel.model.wording import listed
 
@@ -28,8 +27,7 @@ def _look(survey: Survey) -> Iterator[Finding]:
             hidden = tuple(dict.fromkeys(_hidden(survey, sheet, one)))
             if hidden and hidden not in told:
                 told.add(hidden)
-                yield finding(
-                    RULE,
+                yield RULE.finding(
                     one.ref,
                     f"{one.ref.a1}{called(sheet, one.ref.row, one.ref.column)} takes in figures "
                     f"that are hidden: {listed(hidden)}.",

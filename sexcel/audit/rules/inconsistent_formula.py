@@ -6,7 +6,6 @@ from sexcel.audit.outliers import outliers
 from sexcel.audit.rule import SheetRule, called, formula_shown
 from sexcel.audit.survey.workbook import Survey
 from sexcel.model.findings import Finding, Repair, Severity
-from sexcel.model.making import finding
 
 
 def _look(survey: Survey) -> Iterator[Finding]:
@@ -26,8 +25,7 @@ def _look(survey: Survey) -> Iterator[Finding]:
             if same:
                 message += " Both come to the same today."
             repair = Repair(ref, fitting, None, f"Let {ref.a1} be {formula_shown(fitting)}.")
-            yield finding(
-                RULE,
+            yield RULE.finding(
                 ref,
                 message,
                 found=None if expected is None or same else found,

@@ -8,7 +8,6 @@ from sexcel.audit.survey.sheet import SheetSurvey
 from sexcel.audit.survey.workbook import Survey
 from sexcel.formulas.references import Reference, Shape
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.making import finding
 from sexcel.model.refs import CellRef
 
 
@@ -22,8 +21,7 @@ def _look(survey: Survey) -> Iterator[Finding]:
                 ref = CellRef(sheet.name, *run.at(run.first))
                 if _differ_in_anchors(before.shape, run.shape, sheet, ref):
                     other = CellRef(sheet.name, *before.at(before.last))
-                    yield finding(
-                        RULE,
+                    yield RULE.finding(
                         run.area(sheet.name),
                         f"{ref.a1}{called(sheet, ref.row, ref.column)} is "
                         f"{formula_shown(run.shape.at(ref))}, and {other.a1} beside it "

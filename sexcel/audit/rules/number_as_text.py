@@ -13,7 +13,6 @@ from sexcel.audit.survey.shaping import Position
 from sexcel.audit.survey.sheet import SheetSurvey
 from sexcel.audit.survey.workbook import Survey
 from sexcel.model.findings import Finding, Repair, Severity
-from sexcel.model.making import finding
 from sexcel.model.refs import RangeRef
 
 _AMOUNT = re.compile(
@@ -103,8 +102,8 @@ def _told(sheet: SheetSurvey, area: RangeRef, reader: str) -> Finding:
                 repairs.append(
                     Repair(ref, None, number, f"Let {ref.a1} be the number {short(number)}.")
                 )
-    told = finding(
-        RULE, area, message, found=text, expected=None if several else value, repairs=repairs
+    told = RULE.finding(
+        area, message, found=text, expected=None if several else value, repairs=repairs
     )
     return told if reader else replace(told, severity=Severity.WARNING)
 

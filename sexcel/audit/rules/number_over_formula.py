@@ -9,7 +9,6 @@ from sexcel.audit.outliers import outliers
 from sexcel.audit.rule import SheetRule, called, figure, formula_shown
 from sexcel.audit.survey.workbook import Survey
 from sexcel.model.findings import Finding, Repair, Severity
-from sexcel.model.making import finding
 
 _ROUNDING = Decimal("0.5")
 
@@ -34,8 +33,7 @@ def _look(survey: Survey) -> Iterator[Finding]:
             else:
                 message += ": right today, and it stays as it is when the others move."
             repair = Repair(ref, fitting, None, f"Let {ref.a1} be {formula_shown(fitting)}.")
-            told = finding(
-                RULE,
+            told = RULE.finding(
                 ref,
                 message,
                 found=found if differs else None,

@@ -8,7 +8,6 @@ from sexcel.audit.survey.workbook import Survey
 from sexcel.formulas.lexer import TokenKind
 from sexcel.formulas.references import Reference, Shape
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.making import finding
 from sexcel.model.refs import CellRef
 
 _FILE = re.compile(r"\[([^\[\]]+)\]")
@@ -33,7 +32,7 @@ def _look(survey: Survey) -> Iterator[Finding]:
             message += f"{formula}."
             if others:
                 message += f" This sheet has {len(others)} more such formulas."
-            yield finding(RULE, first, message, related=others[:5])
+            yield RULE.finding(first, message, related=others[:5])
 
 
 def _is_outside(shape: Shape, names: set[str]) -> bool:

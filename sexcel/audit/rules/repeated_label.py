@@ -6,7 +6,6 @@ from sexcel.audit.rule import SheetRule
 from sexcel.audit.survey.sheet import TOTAL, SheetSurvey
 from sexcel.audit.survey.workbook import Survey
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.making import finding
 
 _MOST_LINES = 60
 """A longer block is a list of postings, in which labels come again."""
@@ -21,8 +20,7 @@ def _look(survey: Survey) -> Iterator[Finding]:
                 if first != row:
                     ref = sheet.ref((row, sheet.columns(row)[0]))
                     other = sheet.ref((first, sheet.columns(first)[0]))
-                    yield finding(
-                        RULE,
+                    yield RULE.finding(
                         ref,
                         f"‘{label}’ stands in {other.a1} and again in {ref.a1}.",
                         related=[other],

@@ -8,7 +8,6 @@ from sexcel.audit.rule import SheetRule, seen_from
 from sexcel.formulas.staleness import StaleValue, Verification
 from sexcel.model.findings import Finding, Repair, Severity
 from sexcel.model.grid import CellValue, ErrorValue
-from sexcel.model.making import finding
 from sexcel.model.refs import CellRef
 from sexcel.model.wording import listed
 
@@ -43,8 +42,7 @@ def _since(changed: CellRef, stale: Sequence[StaleValue]) -> Finding:
     others = [one for one in first if one is not told]
     rest = len(stale) - len(first)
     more = "" if not rest else f", and {rest} more that follow from them"
-    return finding(
-        RULE,
+    return RULE.finding(
         told.ref,
         f"{seen_from(changed, here)} was changed, and the workbook not recalculated before it was "
         f"saved. {told.ref.a1} was saved as {_shown(told.saved)}, but its formula {_formula(told)} "
@@ -78,8 +76,7 @@ def _alone(stale: StaleValue, following: Sequence[StaleValue]) -> Finding:
     if following:
         cells = listed([seen_from(one.ref, stale.ref.sheet) for one in following])
         message += f" What is worked out from it is out of date, too: {cells}."
-    return finding(
-        RULE,
+    return RULE.finding(
         stale.ref,
         message,
         found=_figure(stale.saved),
@@ -93,8 +90,7 @@ def _together(stale: Sequence[StaleValue], each: Sequence[StaleValue]) -> Findin
     """``each`` are all that are out of date with those of one sheet, on other sheets, too."""
     worst = max(stale, key=_size)
     on_sheet = [one for one in each if one.ref.sheet == worst.ref.sheet]
-    return finding(
-        RULE,
+    return RULE.finding(
         worst.ref,
         f"{len(on_sheet)} formulas of this sheet were saved with values that they do not come to, "
         "as happens when calculation is set to manual. The furthest out is "

@@ -8,7 +8,6 @@ from sexcel.audit.rule import SheetRule, called, figure
 from sexcel.audit.survey.sheet import SheetSurvey
 from sexcel.audit.survey.workbook import Survey
 from sexcel.model.findings import Finding, Repair, Severity
-from sexcel.model.making import finding
 from sexcel.model.refs import CellRef
 
 
@@ -79,8 +78,8 @@ def _told(
     if total.lines.is_unbroken and sheet.shapes:
         formula = f"SUM({lines.a1})"
         repairs = [Repair(ref, formula, None, f"Let {ref.a1} be ={formula}.")]
-    return finding(
-        RULE, ref, message, found=found, expected=expected, related=[line], repairs=repairs
+    return RULE.finding(
+        ref, message, found=found, expected=expected, related=[line], repairs=repairs
     )
 
 

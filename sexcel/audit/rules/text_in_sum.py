@@ -6,7 +6,6 @@ from sexcel.audit.adding import adding
 from sexcel.audit.rule import SheetRule, called, seen_from
 from sexcel.audit.survey.workbook import Survey
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.making import finding
 from sexcel.model.wording import listed
 
 
@@ -21,8 +20,7 @@ def _look(survey: Survey) -> Iterator[Finding]:
             ]
             if texts:
                 names = listed([seen_from(ref, sheet.name) for ref in texts])
-                yield finding(
-                    RULE,
+                yield RULE.finding(
                     one.ref,
                     f"{one.ref.a1}{called(sheet, one.ref.row, one.ref.column)} adds up cells with "
                     f"text in them, which count for nothing: {names}.",

@@ -8,7 +8,6 @@ from sexcel.audit.rule import SheetRule, called
 from sexcel.audit.survey.sheet import SheetSurvey
 from sexcel.audit.survey.workbook import Survey
 from sexcel.model.findings import Finding, Repair, Severity
-from sexcel.model.making import finding
 from sexcel.model.refs import RangeRef
 
 _FEWEST_SUMS = 2
@@ -38,7 +37,7 @@ def _look(survey: Survey) -> Iterator[Finding]:
                     repairs.append(
                         Repair(ref, f"SUM({text})", None, f"Let {ref.a1} be =SUM({text}).")
                     )
-            yield finding(RULE, area, message, repairs=repairs)
+            yield RULE.finding(area, message, repairs=repairs)
 
 
 def _has_sums(survey: Survey, sheet: SheetSurvey) -> bool:

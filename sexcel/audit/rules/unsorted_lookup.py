@@ -9,7 +9,6 @@ from sexcel.audit.survey.workbook import Survey
 from sexcel.formulas.lexer import TokenKind
 from sexcel.formulas.references import Reference, Shape
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.making import finding
 from sexcel.model.refs import CellRef, RangeRef
 
 _Part = object
@@ -31,8 +30,7 @@ def _look(survey: Survey) -> Iterator[Finding]:
                 told.add(keys)
                 falls = _falls(survey, keys)
                 if falls is not None:
-                    yield finding(
-                        RULE,
+                    yield RULE.finding(
                         run.area(sheet.name),
                         f"{ref.a1}{called(sheet, ref.row, ref.column)}, "
                         f"{formula_shown(run.shape.at(ref))}, takes the nearest match and needs "

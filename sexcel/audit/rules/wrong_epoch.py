@@ -8,7 +8,6 @@ from sexcel.audit.rule import SheetRule
 from sexcel.audit.survey.sheet import SheetSurvey
 from sexcel.audit.survey.workbook import Survey
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.making import finding
 
 _YEARS = re.compile(r"\b(20\d\d)\b")
 _OFF = 4
@@ -33,8 +32,7 @@ def _look(survey: Survey) -> Iterator[Finding]:
         if count == len(dates):
             position, day = next(iter(dates.items()))
             ref = sheet.ref(position)
-            yield finding(
-                RULE,
+            yield RULE.finding(
                 ref,
                 f"The {count} dates of this sheet, such as {day:%d/%m/%Y} in {ref.a1}, are four "
                 f"years {'later' if shift > 0 else 'earlier'} than the years that its labels "

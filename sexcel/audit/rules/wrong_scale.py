@@ -7,7 +7,6 @@ from sexcel.audit.rule import SheetRule, called, figure
 from sexcel.audit.survey.sheet import SheetSurvey
 from sexcel.audit.survey.workbook import Survey
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.making import finding
 
 _FEWEST = 3
 _ALIKE = Decimal("1.5")
@@ -51,8 +50,7 @@ def _in_row(sheet: SheetSurvey, row: int, numbers: Mapping[int, Decimal]) -> Ite
         return
     ref = sheet.ref((row, column))
     other = next(c for c, _ in typed if c != column)
-    yield finding(
-        RULE,
+    yield RULE.finding(
         ref,
         f"{ref.a1}{called(sheet, row, column)} is {figure(value, sheet, ref)}; the other figures "
         f"of its row are about {figure(middle, sheet, sheet.ref((row, other)))}: one is in "

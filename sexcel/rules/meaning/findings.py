@@ -8,7 +8,6 @@ from sexcel.budget.tolerance import Precision
 from sexcel.model.book import Book
 from sexcel.model.expressions import FigureKey, inputs
 from sexcel.model.findings import Finding
-from sexcel.model.making import finding
 from sexcel.model.refs import CellRef
 from sexcel.model.rules import Rule
 from sexcel.model.wording import shown
@@ -53,8 +52,7 @@ def _of_fault(book: Book, fault: Fault, rules: Mapping[str, Rule]) -> Finding:
     entry = book.entry(slip.key)
     related = [None if entry is None else entry.ref, slip.typed]
     related += [one.ref for key in slip.effects if (one := book.entry(key)) is not None]
-    made = finding(
-        rule,
+    made = rule.finding(
         fault.cell,
         f"{book.describe(slip.key)}: {fault.sentence} It should be {equation.meaning}.{ending}",
         related=[ref for ref in related if ref != fault.cell],
@@ -73,8 +71,7 @@ def _of_typed(book: Book, key: FigureKey, evidence: Evidence, ref: CellRef) -> F
     formula = equation.meaning if repair is None else f"={repair.formula}"
     used = (book.entry(one) for one in inputs(equation.formula))
     is_now = "" if value is None else f" {shown(value, Precision(book).kind(key))}"
-    return finding(
-        hard_coded_figure.RULE,
+    return hard_coded_figure.RULE.finding(
         ref,
         f"{book.describe(key)} is{is_now}, a typed number, where the figures like it are formulas: "
         f"it will not follow when they move. It should be {formula}.",

@@ -1,22 +1,21 @@
 """SEC410: An amount is typed as text."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from sexcel.model.book import Book
+from sexcel.model.doubts import AmountAsText
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.making import doubts, finding
 from sexcel.model.rules import Rule
 
 
 def _check(book: Book) -> Iterator[Finding]:
-    for doubt in doubts(book, RULE.name):
-        message = f"'{doubt.found}' in {doubt.message} is text"
-        if isinstance(doubt.expected, Decimal):
-            message += f", read as {doubt.expected:,f}: Excel leaves it out of every sum."
+    for doubt in book.doubts_of(AmountAsText):
+        message = f"'{doubt.text}' in {book.caption(doubt.table)} is text"
+        if doubt.amount is not None:
+            message += f", read as {doubt.amount:,f}: Excel leaves it out of every sum."
         else:
             message += " and no amount: it was read as blank, and what depends on it not checked."
-        yield finding(RULE, doubt.ref, message, found=doubt.found, expected=doubt.expected)
+        yield RULE.finding(doubt.ref, message, found=doubt.text, expected=doubt.amount)
 
 
 RULE = Rule(

@@ -6,7 +6,6 @@ from decimal import Decimal
 from sexcel.model.book import Book, BookColumn, BookTable, Role, Row
 from sexcel.model.expressions import FigureKey
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.making import finding
 from sexcel.model.refs import CellRef
 from sexcel.model.rules import Rule
 from sexcel.model.tables import Kind
@@ -53,8 +52,7 @@ def _look(book: Book, table: BookTable, row: Row, column: BookColumn) -> Iterato
         if smallest is None:
             return
         why = f"while no other amount typed in its table is below {pounds(smallest)}"
-    yield finding(
-        RULE,
+    yield RULE.finding(
         entry.ref,
         f"{book.describe(FigureKey(table.table.name, row.key, column.name))} is {_full(amount)}, "
         f"{why}. Is {pounds(amount * _THOUSAND)} meant?",

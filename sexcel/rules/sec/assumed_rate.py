@@ -6,7 +6,6 @@ from sexcel.budget.assumptions import ASSUMED, RATES, rate_set
 from sexcel.model.book import Book
 from sexcel.model.expressions import FigureKey
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.making import finding
 from sexcel.model.rules import Rule
 from sexcel.model.tables import Line
 from sexcel.model.wording import listed, shown
@@ -22,7 +21,7 @@ def _check(book: Book) -> Iterator[Finding]:
     ]
     if taken:
         message = f"The workbook does not state these, so sexcel took: {listed(taken, 9)}."
-        yield finding(RULE, None, message)
+        yield RULE.finding(None, message)
     yield from _overruled(book)
 
 
@@ -37,7 +36,7 @@ def _overruled(book: Book) -> Iterator[Finding]:
             f"sets {shown(given, line.unit)}, which was taken."
         )
         todo = "Correct the one that is wrong."
-        yield finding(RULE, entry.ref, message, found=entry.figure, expected=given, todo=todo)
+        yield RULE.finding(entry.ref, message, found=entry.figure, expected=given, todo=todo)
 
 
 def _key(line: Line) -> FigureKey:

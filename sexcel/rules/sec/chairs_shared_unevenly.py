@@ -7,7 +7,6 @@ from sexcel.budget.links import chair_groups, chair_lines, is_pool
 from sexcel.model.book import Book, BookTable, Row
 from sexcel.model.expressions import ZERO
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.making import finding
 from sexcel.model.rules import Rule
 from sexcel.model.wording import listed, pounds
 
@@ -42,8 +41,7 @@ def _told(
         *(unit.entry("chairs") for unit in units[1:]),
         *(line.entry("budget") for line in (*paying, *pool)),
     )
-    return finding(
-        RULE,
+    return RULE.finding(
         first.ref if first else None,
         f"{names} {'carries' if len(units) == 1 else 'carry'} {pounds(chairs)} of chairs and "
         f"members in {costs.table.caption}; {listed([line.label for line in paying])} in Table 4 "

@@ -6,7 +6,6 @@ from sexcel.budget.overview import CONTINGENCY
 from sexcel.model.book import Book
 from sexcel.model.expressions import FigureKey
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.making import finding
 from sexcel.model.rules import Rule
 from sexcel.model.wording import pounds
 
@@ -20,7 +19,7 @@ def _check(book: Book) -> Iterator[Finding]:
                 f"{book.describe(key)} is {pounds(entry.figure)} and should be blank: contingency "
                 "that was spent is in Projects already."
             )
-            yield finding(RULE, entry.ref, message, found=entry.figure, expected="blank")
+            yield RULE.finding(entry.ref, message, found=entry.figure, expected="blank")
 
 
 RULE = Rule(

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from sexcel.model.book import Book
+from sexcel.model.doubts import DraftHeading
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.making import doubts, finding
 from sexcel.model.names import normal
 from sexcel.model.rules import Rule
 
@@ -13,12 +13,13 @@ def _check(book: Book) -> Iterator[Finding]:
     history = book.tables.get("change_history")
     if history is None or not any(normal(row.text("status")) == "final" for row in history.lines):
         return
-    for doubt in doubts(book, RULE.name):
+    for doubt in book.doubts_of(DraftHeading):
+        caption = book.caption(doubt.table)
         message = (
-            f"The heading '{doubt.found}' of {doubt.message} still says Draft, but the change "
+            f"The heading '{doubt.heading}' of {caption} still says Draft, but the change "
             "history has a final version."
         )
-        yield finding(RULE, doubt.ref, message, found=doubt.found)
+        yield RULE.finding(doubt.ref, message, found=doubt.heading)
 
 
 RULE = Rule(

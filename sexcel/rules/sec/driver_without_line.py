@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from sexcel.budget.links import driven_lines
 from sexcel.model.book import Book
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.making import finding
 from sexcel.model.rules import Rule
 
 
@@ -21,7 +20,7 @@ def _check(book: Book) -> Iterator[Finding]:
                 f"The driver '{row.text('driver')}' is for '{row.label}', which is a line of "
                 "neither Table 4 nor Table 10, so it was checked against nothing."
             )
-            yield finding(RULE, entry.ref, message, found=row.label)
+            yield RULE.finding(entry.ref, message, found=row.label)
 
 
 RULE = Rule(

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from sexcel.model.book import Book
+from sexcel.model.doubts import ErrorInTable
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.making import doubts, finding
 from sexcel.model.refs import CellRef, RangeRef, column_number
 from sexcel.model.rules import Rule
 from sexcel.model.wording import listed
@@ -21,22 +21,23 @@ _REFERENCE = re.compile(
 
 
 def _check(book: Book) -> Iterator[Finding]:
-    shown = {doubt.ref: doubt for doubt in doubts(book, RULE.name)}
+    shown = {doubt.ref: doubt for doubt in book.doubts_of(ErrorInTable)}
     reads = _reads(book, shown) if len(shown) <= _MOST_FOLLOWED else {}
     spread = {ref: _after(ref, reads) for ref in shown if not reads.get(ref)}
     told_elsewhere = {one for after in spread.values() for one in after}
     for ref, doubt in shown.items():
+        caption = book.caption(doubt.table)
         if ref in told_elsewhere:
             continue
         message = (
-            f"A cell of {doubt.message} shows {doubt.found}: it was read as blank, and what "
+            f"A cell of {caption} shows {doubt.code}: it was read as blank, and what "
             "depends on it not checked."
         )
         after = spread.get(ref, ())
         if after:
             cells = listed([one.a1 if one.sheet == ref.sheet else str(one) for one in after])
             message += f" {cells} {'shows' if len(after) == 1 else 'show'} an error because of it."
-        yield finding(RULE, ref, message, found=doubt.found, related=after)
+        yield RULE.finding(ref, message, found=doubt.code, related=after)
 
 
 def _reads(book: Book, shown: Mapping[CellRef, object]) -> dict[CellRef, set[CellRef]]:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from sexcel.model.book import Book, Row
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.making import finding
 from sexcel.model.names import normal
 from sexcel.model.rules import Rule
 
@@ -25,7 +24,7 @@ def _check(book: Book) -> Iterator[Finding]:
         message = f"Version {row.label} is final, and version {rows[-1].label} comes after it."
         if len(finals) > 1:
             message = f"Version {row.label} is final, and so is version {finals[-1].label}."
-        yield finding(RULE, entry.ref if entry else None, message, found=row.text("status"))
+        yield RULE.finding(entry.ref if entry else None, message, found=row.text("status"))
 
 
 RULE = Rule(

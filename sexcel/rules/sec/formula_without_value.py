@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from sexcel.model.book import Book
+from sexcel.model.doubts import FormulaWithoutValue
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.making import doubts, finding
 from sexcel.model.refs import CellRef
 from sexcel.model.rules import Rule
 
@@ -12,8 +12,8 @@ from sexcel.model.rules import Rule
 def _check(book: Book) -> Iterator[Finding]:
     cells: dict[tuple[str, str], list[str]] = {}
     first: dict[tuple[str, str], CellRef] = {}
-    for doubt in doubts(book, RULE.name):
-        place = (doubt.ref.sheet, doubt.message)
+    for doubt in book.doubts_of(FormulaWithoutValue):
+        place = (doubt.ref.sheet, book.caption(doubt.table))
         cells.setdefault(place, []).append(doubt.ref.a1)
         first.setdefault(place, doubt.ref)
     for place, found in cells.items():
@@ -24,7 +24,7 @@ def _check(book: Book) -> Iterator[Finding]:
             f"came without a value, so what depends on {'them' if several else 'it'} was not "
             "checked."
         )
-        yield finding(RULE, first[place], message)
+        yield RULE.finding(first[place], message)
 
 
 RULE = Rule(

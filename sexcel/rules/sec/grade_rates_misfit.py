@@ -6,7 +6,6 @@ from decimal import ROUND_HALF_UP, Decimal
 from sexcel.model.book import Book
 from sexcel.model.expressions import ONE
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.making import finding
 from sexcel.model.rules import Rule
 from sexcel.model.wording import listed, percent, pounds
 from sexcel.rules.core_team import Team, teams
@@ -30,8 +29,7 @@ def _check(book: Book) -> Iterator[Finding]:
         misfit = team.cost - fitted.quantize(ONE, ROUND_HALF_UP)
         share = percent((abs(misfit) / team.cost).quantize(_TENTH_PERCENT)) if team.cost else ""
         gap = f"{pounds(abs(misfit))}{share and f' or {share}'} {'more' if misfit > 0 else 'less'}"
-        yield finding(
-            RULE,
+        yield RULE.finding(
             team.cost_ref,
             f"{team.name} costs {pounds(team.cost)}: {gap} than the {pounds(team.cost - misfit)} "
             "that its FTE come to at the grade rates that fit all areas best.",

@@ -3,15 +3,16 @@
 from collections.abc import Iterator
 
 from sexcel.model.book import Book
+from sexcel.model.doubts import GuessedName
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.making import doubts, finding
 from sexcel.model.rules import Rule
 
 
 def _check(book: Book) -> Iterator[Finding]:
-    for doubt in doubts(book, RULE.name):
-        message = f"'{doubt.found}' in {doubt.message} was read as '{doubt.expected}'."
-        yield finding(RULE, doubt.ref, message, found=doubt.found, expected=doubt.expected)
+    for doubt in book.doubts_of(GuessedName):
+        written = doubt.written or "a blank heading"
+        message = f"'{written}' in {book.caption(doubt.table)} was read as '{doubt.read_as}'."
+        yield RULE.finding(doubt.ref, message, found=written, expected=doubt.read_as)
 
 
 RULE = Rule(

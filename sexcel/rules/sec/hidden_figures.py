@@ -3,15 +3,18 @@
 from collections.abc import Iterator
 
 from sexcel.model.book import Book
+from sexcel.model.doubts import HiddenFigures
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.making import doubts, finding
 from sexcel.model.rules import Rule
 
 
 def _check(book: Book) -> Iterator[Finding]:
-    for doubt in doubts(book, RULE.name):
-        message = f"A {doubt.found} of {doubt.message} is hidden and was read; it counts in totals."
-        yield finding(RULE, doubt.ref, message)
+    for doubt in book.doubts_of(HiddenFigures):
+        caption = book.caption(doubt.table)
+        message = (
+            f"A {doubt.hidden.value} of {caption} is hidden and was read; it counts in totals."
+        )
+        yield RULE.finding(doubt.ref, message)
 
 
 RULE = Rule(

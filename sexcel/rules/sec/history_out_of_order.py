@@ -6,7 +6,6 @@ from itertools import pairwise
 
 from sexcel.model.book import Book
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.making import finding
 from sexcel.model.rules import Rule
 
 
@@ -20,7 +19,7 @@ def _check(book: Book) -> Iterator[Finding]:
     for row, entry in issued:
         if not isinstance(entry.value, date):
             message = f"Version {row.label} has no issue date that can be read."
-            yield finding(RULE, entry.ref, message, found=entry.raw or "blank")
+            yield RULE.finding(entry.ref, message, found=entry.raw or "blank")
     dated = [(row, entry) for row, entry in issued if isinstance(entry.value, date)]
     for (before, first), (row, entry) in pairwise(dated):
         one, other = first.value, entry.value
@@ -29,7 +28,7 @@ def _check(book: Book) -> Iterator[Finding]:
                 f"Version {row.label} was issued on {other:%d/%m/%Y}, before version "
                 f"{before.label} ({one:%d/%m/%Y}), which stands above it."
             )
-            yield finding(RULE, entry.ref, message, found=f"{other:%d/%m/%Y}", related=(first.ref,))
+            yield RULE.finding(entry.ref, message, found=f"{other:%d/%m/%Y}", related=(first.ref,))
 
 
 RULE = Rule(

@@ -3,18 +3,20 @@
 from collections.abc import Iterator
 
 from sexcel.model.book import Book
+from sexcel.model.doubts import ImplausibleAmount
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.making import doubts, finding
 from sexcel.model.rules import Rule
 
 
 def _check(book: Book) -> Iterator[Finding]:
-    for doubt in doubts(book, RULE.name):
+    for doubt in book.doubts_of(ImplausibleAmount):
+        caption = book.caption(doubt.table)
+        figure = f"{doubt.figure:.3e}"
         message = (
-            f"A cell of {doubt.message} holds {doubt.found}, more than Excel can add up to the "
+            f"A cell of {caption} holds {figure}, more than Excel can add up to the "
             "pound: it was read as blank, and what depends on it not checked."
         )
-        yield finding(RULE, doubt.ref, message, found=doubt.found)
+        yield RULE.finding(doubt.ref, message, found=figure)
 
 
 RULE = Rule(

@@ -7,7 +7,6 @@ from sexcel.budget.equations import equations
 from sexcel.model.book import Book, BookTable, Row
 from sexcel.model.expressions import inputs
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.making import finding
 from sexcel.model.rules import Rule
 from sexcel.model.wording import listed, shown
 
@@ -52,8 +51,7 @@ def _told(drivers: BookTable, row: Row, lacks: list[str], given: dict[str, Decim
         for name, figure in given.items()
     ]
     amount = row.entry("amount")
-    return finding(
-        RULE,
+    return RULE.finding(
         row.entries[lacks[0]].ref,
         f"Cost drivers, {row.label}: '{row.text('driver')}' has {listed(parts)} and no "
         f"{' and no '.join(_title(drivers, name) for name in lacks)}, so it costs nothing.",

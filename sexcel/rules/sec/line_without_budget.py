@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from sexcel.model.book import Book, BookTable, Role, Row
 from sexcel.model.expressions import FigureKey
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.making import finding
 from sexcel.model.refs import CellRef
 from sexcel.model.rules import Rule
 from sexcel.model.wording import shown
@@ -64,8 +63,7 @@ def _lost(
     figure = row.figure(last)
     assert figure is not None
     had = f"{shown(figure, column.column.kind)} in {column.name_in_text}"
-    yield finding(
-        RULE,
+    yield RULE.finding(
         row.entries[budget].ref,
         f"{book.describe(FigureKey(table.table.name, row.key, budget))} is blank, and the line "
         f"had {had}.",
@@ -92,8 +90,7 @@ def _never_given(
         )
         if is_line and all(_is_blank(row, one, known) for one in years if one in row.entries):
             named = book.describe(FigureKey(table.table.name, row.key, budget))
-            yield finding(
-                RULE,
+            yield RULE.finding(
                 row.entries[budget].ref,
                 f"{named} is blank, and the line has no figure in any year.",
                 found="blank",

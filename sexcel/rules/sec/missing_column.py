@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from sexcel.budget.titles import heading
 from sexcel.model.book import Book
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.making import finding
 from sexcel.model.rules import Rule
 
 
@@ -19,7 +18,7 @@ def _check(book: Book) -> Iterator[Finding]:
                     f"{table.table.caption} has no column '{title}', so what depends on it was "
                     "not checked."
                 )
-                yield finding(RULE, table.range, message)
+                yield RULE.finding(table.range, message)
 
 
 RULE = Rule(

@@ -7,11 +7,11 @@ from functools import partial
 from sexcel.budget.assumptions import stated_or_assumed
 from sexcel.budget.equations import equations
 from sexcel.budget.tolerance import Precision
+from sexcel.budget.unread import unread_cells
 from sexcel.model.book import Book
 from sexcel.model.equations import Equation
 from sexcel.model.expressions import evaluate, inputs
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.making import finding, unread
 from sexcel.model.rules import Rule
 from sexcel.model.wording import shown
 
@@ -19,7 +19,7 @@ from sexcel.model.wording import shown
 def blanks(book: Book) -> Iterator[tuple[Equation, Decimal]]:
     """Every blank that must hold a figure, by its first equation, and what it comes to."""
     told = {doubt.ref for doubt in book.doubts}
-    unknown = unread(book)
+    unknown = unread_cells(book)
     for equation in equations(book):
         entry = book.entry(equation.target)
         if equation.optional or entry is None or entry.figure is not None or entry.ref in told:
@@ -42,7 +42,7 @@ def _check(book: Book) -> Iterator[Finding]:
         )
         message = f"{book.describe(equation.target)} is blank and should be {amount}"
         message = f"{message} ({equation.meaning})."
-        yield finding(RULE, entry.ref if entry else None, message, found="blank", expected=expected)
+        yield RULE.finding(entry.ref if entry else None, message, found="blank", expected=expected)
 
 
 RULE = Rule(

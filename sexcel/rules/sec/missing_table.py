@@ -6,7 +6,6 @@ from sexcel.budget import TABLES
 from sexcel.budget.links import NEEDS
 from sexcel.model.book import Book
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.making import finding
 from sexcel.model.rules import Rule
 from sexcel.model.wording import listed
 
@@ -20,7 +19,7 @@ def _check(book: Book) -> Iterator[Finding]:
             f"{table.caption} ({table.title}) was not found. Not checked, or only in part: "
             f"{listed(['its own sums', *unmade], 99)}."
         )
-        yield finding(RULE, None, message)
+        yield RULE.finding(None, message)
 
 
 RULE = Rule(

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from sexcel.model.book import Book
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.making import finding
 from sexcel.model.rules import Rule
 
 
@@ -12,14 +11,14 @@ def _check(book: Book) -> Iterator[Finding]:
     for table in book.tables.values():
         if table.table.total and table.total is None:
             message = f"{table.table.caption} has no Total row, so nothing shows that it adds up."
-            yield finding(RULE, table.range, message)
+            yield RULE.finding(table.range, message)
         for column in table.table.columns:
             if column.formula is not None and column.required and not table.column(column.name):
                 message = (
                     f"{table.table.caption} has no {column.title} column, so its rows cannot be "
                     "added up."
                 )
-                yield finding(RULE, table.range, message)
+                yield RULE.finding(table.range, message)
 
 
 RULE = Rule(

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from sexcel.model.book import Book, BookColumn, BookTable, Row
 from sexcel.model.expressions import FigureKey
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.making import finding
 from sexcel.model.rules import Rule
 from sexcel.model.tables import Kind
 from sexcel.model.wording import shown
@@ -27,7 +26,7 @@ def _check(book: Book) -> Iterator[Finding]:
         if entry is not None and entry.figure is not None and column is not None:
             amount = shown(entry.figure, column.column.kind)
             message = f"{book.describe(key)} is {amount}; it cannot be below zero."
-            yield finding(RULE, entry.ref, message, found=entry.figure)
+            yield RULE.finding(entry.ref, message, found=entry.figure)
 
 
 def _must_not(table: BookTable, row: Row, column: BookColumn) -> bool:

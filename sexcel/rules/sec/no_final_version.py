@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from sexcel.model.book import Book
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.making import finding
 from sexcel.model.rules import Rule
 from sexcel.rules.sec.final_version_misplaced import is_final
 
@@ -15,7 +14,7 @@ def _check(book: Book) -> Iterator[Finding]:
         return
     entry = history.lines[-1].entry("status")
     message = f"The last version, {history.lines[-1].label}, is not final."
-    yield finding(RULE, entry.ref if entry else None, message)
+    yield RULE.finding(entry.ref if entry else None, message)
 
 
 RULE = Rule(

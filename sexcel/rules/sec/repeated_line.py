@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 
 from sexcel.model.book import Book
+from sexcel.model.doubts import RepeatedLine
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.making import doubts, finding
 from sexcel.model.rules import Rule
 
 
 def _check(book: Book) -> Iterator[Finding]:
-    for doubt in doubts(book, RULE.name):
-        first = doubt.related[0]
-        message = f"'{doubt.found}' stands twice in {doubt.message}: first in {first.a1}."
-        yield finding(RULE, doubt.ref, message, found=doubt.found, related=doubt.related)
+    for doubt in book.doubts_of(RepeatedLine):
+        caption = book.caption(doubt.table)
+        message = f"'{doubt.label}' stands twice in {caption}: first in {doubt.first.a1}."
+        yield RULE.finding(doubt.ref, message, found=doubt.label, related=[doubt.first])
 
 
 RULE = Rule(

@@ -3,18 +3,19 @@
 from collections.abc import Iterator
 
 from sexcel.model.book import Book
+from sexcel.model.doubts import RepeatedTable
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.making import doubts, finding
 from sexcel.model.rules import Rule
 
 
 def _check(book: Book) -> Iterator[Finding]:
-    for doubt in doubts(book, RULE.name):
+    for doubt in book.doubts_of(RepeatedTable):
+        caption = book.caption(doubt.table)
         message = (
-            f"A second {doubt.message} begins here; the one at {doubt.related[0]} was checked, "
+            f"A second {caption} begins here; the one at {doubt.first} was checked, "
             "this one was not."
         )
-        yield finding(RULE, doubt.ref, message, related=doubt.related)
+        yield RULE.finding(doubt.ref, message, related=[doubt.first])
 
 
 RULE = Rule(

@@ -2,25 +2,25 @@
 
 from collections.abc import Iterator
 
-from sexcel.model.book import Book
+from sexcel.model.book import Book, financial_year
+from sexcel.model.doubts import RepeatedYearHeading
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.making import doubts, finding
 from sexcel.model.rules import Rule
 
 
 def _check(book: Book) -> Iterator[Finding]:
-    for doubt in doubts(book, RULE.name):
+    for doubt in book.doubts_of(RepeatedYearHeading):
+        due = financial_year(doubt.year)
         message = (
-            f"The heading '{doubt.found}' of {doubt.message} repeats the one in "
-            f"{doubt.related[0].a1}; it should name {doubt.expected}."
+            f"The heading '{doubt.heading}' of {book.caption(doubt.table)} repeats the one in "
+            f"{doubt.first.a1}; it should name {due}."
         )
-        yield finding(
-            RULE,
+        yield RULE.finding(
             doubt.ref,
             message,
-            found=doubt.found,
-            expected=doubt.expected,
-            related=doubt.related,
+            found=doubt.heading,
+            expected=due,
+            related=[doubt.first],
         )
 
 

@@ -5,7 +5,6 @@ from itertools import combinations
 
 from sexcel.model.book import Book
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.making import finding
 from sexcel.model.rules import Rule
 from sexcel.model.wording import listed, pounds
 from sexcel.rules.core_team import Team, teams
@@ -28,8 +27,7 @@ def _check(book: Book) -> Iterator[Finding]:
 def _told(cheap: Team, dear: Team) -> Finding:
     grades = sorted(dear.fte.items(), reverse=True)
     mix = listed([f"{fte:f} {grade.capitalize()}" for grade, fte in grades], 9)
-    return finding(
-        RULE,
+    return RULE.finding(
         dear.cost_ref,
         f"{dear.name} and {cheap.name} have the same core team ({mix}) but cost "
         f"{pounds(dear.cost)} and {pounds(cheap.cost)}: {pounds(dear.cost - cheap.cost)} apart.",

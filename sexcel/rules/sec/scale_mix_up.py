@@ -3,23 +3,24 @@
 from collections.abc import Iterator
 
 from sexcel.model.book import Book
+from sexcel.model.doubts import ScaleMixUp
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.making import doubts, finding
 from sexcel.model.rules import Rule
 
 
 def _check(book: Book) -> Iterator[Finding]:
-    for doubt in doubts(book, RULE.name):
+    for doubt in book.doubts_of(ScaleMixUp):
+        caption = book.caption(doubt.table)
         message = (
-            f"{doubt.message} is a thousandth of every figure it is linked to; it was read as if "
+            f"{caption} is a thousandth of every figure it is linked to; it was read as if "
             "its headings said £k."
         )
-        if doubt.found is not None:
+        if doubt.stated is not None:
             message = (
-                f"{doubt.message} says that its amounts are in {doubt.found}, and is far more than "
-                "every figure it is linked to; it was read in pounds."
+                f"{caption} says that its amounts are in units of £{doubt.stated:,f}, and is far "
+                "more than every figure it is linked to; it was read in pounds."
             )
-        yield finding(RULE, doubt.ref, message)
+        yield RULE.finding(doubt.ref, message)
 
 
 RULE = Rule(

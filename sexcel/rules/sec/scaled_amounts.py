@@ -3,18 +3,17 @@
 from collections.abc import Iterator
 
 from sexcel.model.book import Book
+from sexcel.model.doubts import ScaledAmounts
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.making import doubts, finding
 from sexcel.model.rules import Rule
 
 
 def _check(book: Book) -> Iterator[Finding]:
-    for doubt in doubts(book, RULE.name):
-        message = (
-            f"{doubt.message} says that its amounts are in units of {doubt.found}; so they were "
-            "read."
-        )
-        yield finding(RULE, doubt.ref, message, found=doubt.found, related=doubt.related)
+    for doubt in book.doubts_of(ScaledAmounts):
+        caption = book.caption(doubt.table)
+        unit = f"£{doubt.scale:,f}"
+        message = f"{caption} says that its amounts are in units of {unit}; so they were read."
+        yield RULE.finding(doubt.ref, message, found=unit, related=doubt.others)
 
 
 RULE = Rule(

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from sexcel.model.book import Book
 from sexcel.model.expressions import FigureKey
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.making import finding
 from sexcel.model.rules import Rule
 from sexcel.model.wording import pounds
 
@@ -29,8 +28,7 @@ def _check(book: Book) -> Iterator[Finding]:
                 continue
             entry = next(entry for entry in row.entries.values() if entry.value is not None)
             amount = f" with {pounds(cost)}" if cost is not None else ""
-            yield finding(
-                RULE,
+            yield RULE.finding(
                 entry.ref,
                 f"{row.label} stands in {table.table.caption}{amount} and has no row in "
                 f"{other.table.caption}, so the two were not compared.",

@@ -7,7 +7,6 @@ from sexcel.budget.variance import is_material, rate, variance_lines
 from sexcel.model.book import Book
 from sexcel.model.expressions import ZERO
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.making import finding
 from sexcel.model.rules import Rule
 from sexcel.model.wording import percent, pounds
 
@@ -26,8 +25,7 @@ def _check(book: Book) -> Iterator[Finding]:
         share_of = abs(variance / outturn).quantize(_TENTH_PERCENT) if outturn else None
         of = "" if share_of is None else f" ({percent(share_of)})"
         entries = (line.row.entry("budget"), line.row.entry("outturn"))
-        yield finding(
-            RULE,
+        yield RULE.finding(
             entries[0].ref if entries[0] else None,
             f"{line.table.table.caption}, {line.row.name} "
             f"{'rises' if variance > 0 else 'falls'} by {pounds(abs(variance))}{of} against the "

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from sexcel.budget import overview, projections
 from sexcel.model.book import Book, BookTable
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.making import finding
 from sexcel.model.rules import Rule
 from sexcel.model.wording import listed
 
@@ -26,7 +25,7 @@ def _check(book: Book) -> Iterator[Finding]:
                     f"'{row.label}' is no budget category of {table.table.caption}: it counts in "
                     f"the total, and {_without(table)}."
                 )
-                yield finding(RULE, entry.ref if entry else None, message, found=row.label)
+                yield RULE.finding(entry.ref if entry else None, message, found=row.label)
 
 
 def _without(table: BookTable) -> str:

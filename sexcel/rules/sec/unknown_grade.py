@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from sexcel.model.book import Book
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.making import finding
 from sexcel.model.rules import Rule
 
 
@@ -17,13 +16,13 @@ def _check(book: Book) -> Iterator[Finding]:
         for table in (grades, card):
             if table is not None and table.row(grade) is None:
                 message = f"{column.heading} of Table 8 is not in {table.table.caption}."
-                yield finding(RULE, column.heading_ref, message, found=column.heading)
+                yield RULE.finding(column.heading_ref, message, found=column.heading)
     known = {column.name.partition(":")[2] for column in used}
     for row in grades.lines if grades is not None and areas is not None else ():
         if row.figure("budget") and row.key not in known:
             entry = row.entry("grade")
             message = f"{row.label} of Table 7 has FTE but no column in Table 8."
-            yield finding(RULE, entry.ref if entry else None, message, found=row.label)
+            yield RULE.finding(entry.ref if entry else None, message, found=row.label)
 
 
 RULE = Rule(

@@ -7,7 +7,6 @@ from sexcel.budget.assumptions import stated_or_assumed
 from sexcel.model.book import Book
 from sexcel.model.expressions import ONE, FigureKey
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.making import finding
 from sexcel.model.names import normal
 from sexcel.model.rules import Rule
 from sexcel.model.wording import percent, pounds
@@ -28,8 +27,7 @@ def _check(book: Book) -> Iterator[Finding]:
         if budget > most + 1:
             entries = (row.entry("outturn"), book.entry(rpi_key))
             entry = row.entry("budget")
-            yield finding(
-                RULE,
+            yield RULE.finding(
                 entry.ref if entry else None,
                 f"{row.label} rises from {pounds(outturn)} to {pounds(budget)}, by "
                 f"{percent((budget / outturn - 1).quantize(_TENTH_PERCENT))}; the RPI uplift of "

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from sexcel.budget.equations import equations
 from sexcel.model.book import Book
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.making import finding
 from sexcel.model.rules import Rule
 
 
@@ -15,13 +14,13 @@ def _check(book: Book) -> Iterator[Finding]:
             f"This {book.values_of} was read for its values: formulas, hidden rows and comments "
             "were not seen."
         )
-        yield finding(RULE, None, message)
+        yield RULE.finding(None, message)
     elif _has_no_formula(book):
         message = (
             "No total or other figure that is worked out has a formula: its value was checked, and "
             "how it came about could not be."
         )
-        yield finding(RULE, None, message)
+        yield RULE.finding(None, message)
 
 
 def _has_no_formula(book: Book) -> bool:

@@ -6,7 +6,6 @@ from itertools import pairwise
 
 from sexcel.model.book import Book, Row
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.making import finding
 from sexcel.model.rules import Rule
 
 
@@ -23,15 +22,15 @@ def _check(book: Book) -> Iterator[Finding]:
         entry = row.entry("version")
         if version(row) is None:
             message = f"'{row.label}' is no version number such as 0.3."
-            yield finding(RULE, entry.ref if entry else None, message, found=row.label)
+            yield RULE.finding(entry.ref if entry else None, message, found=row.label)
     for before, row in pairwise(row for row in rows if version(row) is not None):
         one, other = version(before), version(row)
         entry, first = row.entry("version"), before.entry("version")
         if one is not None and other is not None and other <= one:
             message = f"Version {row.label} follows version {before.label} and is not above it."
             related = (first.ref,) if first else ()
-            yield finding(
-                RULE, entry.ref if entry else None, message, found=row.label, related=related
+            yield RULE.finding(
+                entry.ref if entry else None, message, found=row.label, related=related
             )
 
 

@@ -2,19 +2,20 @@
 
 from collections.abc import Iterator
 
-from sexcel.model.book import Book
+from sexcel.model.book import Book, financial_year
+from sexcel.model.doubts import WrongYearHeading
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.making import doubts, finding
 from sexcel.model.rules import Rule
 
 
 def _check(book: Book) -> Iterator[Finding]:
-    for doubt in doubts(book, RULE.name):
+    for doubt in book.doubts_of(WrongYearHeading):
+        due = financial_year(doubt.year)
         message = (
-            f"The heading '{doubt.found}' of {doubt.message} should name {doubt.expected}; the "
+            f"The heading '{doubt.heading}' of {book.caption(doubt.table)} should name {due}; the "
             f"budget year is {book.year_label(0)}."
         )
-        yield finding(RULE, doubt.ref, message, found=doubt.found, expected=doubt.expected)
+        yield RULE.finding(doubt.ref, message, found=doubt.heading, expected=due)
 
 
 RULE = Rule(

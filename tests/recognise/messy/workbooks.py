@@ -129,11 +129,6 @@ def told(book: Book, *others: str) -> list[str]:
     ]
 
 
-def doubts(book: Book) -> list[str]:
-    """Every doubt as ``kind sheet!cell``."""
-    return [f"{one.kind} {one.ref.sheet}!{one.ref.a1}" for one in book.doubts]
-
-
 def lines(texts: Iterable[str]) -> str:
     """A drawing of these rows."""
     return "\n".join(("", *texts, ""))
