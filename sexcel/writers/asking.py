@@ -9,7 +9,6 @@ from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.tables import Kind
 from sexcel.writers.cells import Choices, Dates
 
-_DATE = "A date is asked for here, such as 31/03/2021."
 _GRADE = "Table 8 has no column for this grade: its FTE and its rate would not be found."
 
 
@@ -18,7 +17,8 @@ def asked(book: Book, table: BookTable) -> Iterator[Choices | Dates]:
     for column in table.columns:
         cells = tuple(row.entries[column.name].ref for row in table.lines)
         if column.column.kind is Kind.DATE:
-            yield Dates(cells, _DATE)
+            year_end = f"31/03/{book.budget_year + 1}"
+            yield Dates(cells, f"A date is asked for here, such as {year_end}.")
         elif column.column.choices:
             yield _usual(table, column, cells)
     if table.table in (FTE_BY_GRADE, RATE_CARD):

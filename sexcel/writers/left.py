@@ -15,6 +15,7 @@ from sexcel.model.wording import listed
 from sexcel.writers.carried import CarriedOver, CarriedPlan, Frozen, runs
 from sexcel.writers.cells import SheetPlan
 from sexcel.writers.settle import Settled
+from sexcel.writers.tables import SOURCE_WORDS
 
 _MOST_ADDRESSES = 12
 _MADE_ANEW = (
@@ -195,4 +196,11 @@ def _is_there(planned: SheetPlan, at: tuple[int, int], cell: Cell) -> bool:
     new = planned.cells.get(at)
     if new is None:
         return False
-    return cell.formula == new.formula if cell.formula is not None else cell.value == new.value
+    if cell.formula is not None:
+        return cell.formula == new.formula
+    return _before_source(cell.value) == _before_source(new.value)
+
+
+def _before_source(value: object) -> object:
+    """Return the words before those on the table's source, which versions of sexcel differ in."""
+    return value.partition(SOURCE_WORDS)[0] if isinstance(value, str) else value

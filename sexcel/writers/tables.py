@@ -30,6 +30,8 @@ from sexcel.writers.styles import number_format, rate_format
 
 _LABEL_WIDTH, _MOST_LABEL, _FIGURE_WIDTH = 10.0, 60.0, 14.0
 _NOT_NEGATIVE = "A budget has no negative amount, FTE or count; the discount has a line of its own."
+SOURCE_WORDS = " As in "
+"""What leads from a table's description to its source, below the title of its sheet."""
 _SHARE = "A rate is a share between 0% and 100%."
 
 
@@ -67,7 +69,9 @@ class _Sheet:
     def plan(self, master: str) -> SheetPlan:
         declared, columns = self._table.table, self._table.columns
         title = f"{declared.caption}: {declared.title}" if declared.number else declared.title
-        about = f"{declared.description} As in {declared.source} of the budget 2020-23."
+        about = (
+            f"{declared.description}{SOURCE_WORDS}{declared.source} of the published SEC budget."
+        )
         cells = top(title, about, master)
         cells |= headings(HEADER_ROW, tuple(column.heading for column in columns))
         for column in columns:

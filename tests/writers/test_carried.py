@@ -1,5 +1,6 @@
 """Nothing lost: sheets that are no budget tables, in the regenerated workbook."""
 
+import zipfile
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -23,7 +24,7 @@ from sexcel.recognise.book import read_book
 from sexcel.writers.workbook import write_workbook
 from tests.libreoffice import converted
 from tests.writers.carrying import changes_of, regenerated_with, source_with
-from tests.writers.regenerating import REPORT_SHEETS, SOURCE, cell_at
+from tests.writers.regenerating import REPORT_SHEETS, SOURCE, cell_at, regenerated
 from tests.writers.test_recalculated_by_libreoffice import differing, formulas, values
 
 LIVE = {
@@ -403,6 +404,19 @@ def test_a_fixed_point(tmp_path: Path) -> None:
     assert not any("beside its budget tables" in str(row[0]) for row in changes_of(twice).values())
     told = changes_of(twice)[f"Contents, Summary, {listed(REPORT_SHEETS, len(REPORT_SHEETS))}"]
     assert told[0] == "Report sheets of an earlier regeneration: made anew."
+
+
+def test_a_source_in_the_words_of_an_earlier_version_is_written_anew(tmp_path: Path) -> None:
+    """Version 0.1.0 wrote the year of the published budget below the title of each table."""
+    now, before = b"of the published SEC budget.", b"of the budget 2020-23."
+    once, earlier, twice = regenerated()[0], tmp_path / "earlier.xlsx", tmp_path / "twice.xlsx"
+    with zipfile.ZipFile(once) as source, zipfile.ZipFile(earlier, "w") as target:
+        for part in source.namelist():
+            target.writestr(part, source.read(part).replace(now, before))
+    assert str(read_grid(earlier).sheet("2 Overview").value(2, 1)).endswith(before.decode())
+    sexcel.regenerate(earlier, twice)
+    assert str(read_grid(twice).sheet("2 Overview").value(2, 1)).endswith(now.decode())
+    assert not any("beside its budget tables" in str(row[0]) for row in changes_of(twice).values())
 
 
 @pytest.mark.parametrize(

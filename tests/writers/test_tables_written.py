@@ -14,6 +14,7 @@ from sexcel.model.tables import REPORT_SHEET
 from sexcel.writers.cells import Look, PlannedCell, Style, Weight
 from sexcel.writers.plan import plan_workbook
 from sexcel.writers.styles import MONEY
+from tests.workbooks.models import EXAMPLE
 from tests.writers.regenerating import (
     REPORT_SHEETS,
     TABLE_SHEETS,
@@ -128,6 +129,27 @@ def test_labels_keep_their_words_and_groups_stand_on_every_line() -> None:
     assert at("4 SECCo and Panel", "A12").value == "Sub Total"
     assert at("6 SECAS outturn", "A8").value == "Technical Operations"
     assert at("11 Projects", "A17").value == "SEC Driven/ Initiated"
+
+
+def test_no_sheet_of_next_years_book_names_this_years_budget() -> None:
+    """Only the source of a figure that was published the year before does."""
+    workbook = openpyxl.load_workbook(EXAMPLE)
+    named = {
+        f"{sheet.title}!{cell.coordinate}": cell.value
+        for sheet in workbook
+        for row in sheet.iter_rows()
+        for cell in row
+        if "2020-23" in str(cell.value)
+    }
+    assert named == {"Assumptions!D8": "Approved budget 2020-23, Table 1"}
+    assert workbook["2 Overview"]["A2"].value == (
+        "The approved budget beside last year's budget and estimated outturn. "
+        "As in Table 2, section 1.3 of the published SEC budget."
+    )
+    validations = workbook["Change history"].data_validations.dataValidation
+    assert [validation.error for validation in validations if validation.type == "date"] == [
+        "A date is asked for here, such as 31/03/2022."
+    ]
 
 
 def test_only_report_sheets_say_that_they_are_not_read_back() -> None:
