@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from sexcel.audit.catalogue import SHEET_RULES
 from sexcel.audit.effects import Recalculate, ranked, with_effects
 from sexcel.audit.rule import SheetRule
-from sexcel.audit.stories import area_of, merged
+from sexcel.audit.stories import merged
 from sexcel.audit.survey.workbook import Survey
 from sexcel.formulas.recalculation import Engine, Recalculated, RecalculationError
 from sexcel.formulas.staleness import Verification, verify
@@ -148,11 +148,11 @@ def _audited(
 
 
 def _exempts(exemption: Exemption, one: Finding) -> bool:
-    if exemption.rule != one.rule or not one.cell:
+    area = one.area
+    if exemption.rule != one.rule or area is None:
         return False
-    if exemption.area.sheet.casefold() != one.sheet.casefold():
+    if exemption.area.sheet.casefold() != area.sheet.casefold():
         return False
-    area = area_of(one)
     return (area.first_row, area.first_column) in exemption.area and (
         area.last_row,
         area.last_column,
@@ -160,11 +160,10 @@ def _exempts(exemption: Exemption, one: Finding) -> bool:
 
 
 def _labelled(survey: Survey, one: Finding) -> Finding:
-    sheet = survey.sheet(one.sheet)
-    if sheet is None or not one.cell:
+    sheet, cell = survey.sheet(one.sheet), one.first_cell
+    if sheet is None or cell is None:
         return one
-    area = area_of(one)
-    return replace(one, label=sheet.named(area.first_row, area.first_column))
+    return replace(one, label=sheet.named(cell.row, cell.column))
 
 
 def errors_of(survey: Survey, sheets: Iterable[str], settings: Settings) -> Iterator[Finding]:

@@ -1,6 +1,6 @@
 """What a finding is worth: how far the largest figure moves that is worked out from its cell."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from msgspec.structs import replace
@@ -10,7 +10,7 @@ from sexcel.audit.survey.workbook import Survey
 from sexcel.formulas.recalculation import RecalculationError
 from sexcel.model.findings import Finding
 from sexcel.model.grid import CellValue
-from sexcel.model.refs import CellRef, parse_a1
+from sexcel.model.refs import CellRef, RangeRef
 
 Recalculate = Callable[
     [Sequence[Mapping[CellRef, Decimal]], Collection[CellRef]],
@@ -39,20 +39,18 @@ def _correction(survey: Survey, one: Finding) -> tuple[CellRef, Decimal] | None:
 
     Of several cells a finding tells the figures of one, which is the one that holds what is found.
     """
-    if not isinstance(one.expected, Decimal) or not one.cell or one.name == "stale-value":
+    if not isinstance(one.expected, Decimal) or one.where is None or one.name == "stale-value":
         return None
-    first, _, last = one.cell.partition(":")
-    (top, left), (bottom, right) = parse_a1(first), parse_a1(last or first)
-    cells = (
-        CellRef(one.sheet, row, column)
-        for row in range(top, bottom + 1)
-        for column in range(left, right + 1)
-    )
-    start = CellRef(one.sheet, top, left)
-    holds = (
-        start if not last else next((ref for ref in cells if survey.value(ref) == one.found), start)
-    )
-    return holds, one.expected
+    if isinstance(one.where, CellRef):
+        return one.where, one.expected
+    cells = (cell for cell in _cells(one.where) if survey.value(cell) == one.found)
+    return next(cells, one.where.first_cell), one.expected
+
+
+def _cells(area: RangeRef) -> Iterator[CellRef]:
+    for row in range(area.first_row, area.last_row + 1):
+        for column in range(area.first_column, area.last_column + 1):
+            yield CellRef(area.sheet, row, column)
 
 
 def _moved(
@@ -90,7 +88,7 @@ def _told(survey: Survey, one: Finding, moved: tuple[CellRef, Decimal, Decimal] 
     ref, before, after = moved
     told = replace(one, effect=after - before)
     sheet = survey.sheet(ref.sheet)
-    if (ref.sheet, ref.a1) == (one.sheet, one.cell.partition(":")[0]) or sheet is None:
+    if ref == one.first_cell or sheet is None:
         return told
     verb = "rises" if after > before else "falls"
     name = f"{seen_from(ref, one.sheet)}{called(sheet, ref.row, ref.column)}"
@@ -115,15 +113,18 @@ def ranked(survey: Survey, findings: Iterable[Finding]) -> list[Finding]:
             -abs(pair[0].effect or Decimal(0)),
             -pair[1],
             order.get(pair[0].sheet, -1),
-            parse_a1(pair[0].cell.partition(":")[0]) if pair[0].cell else (0, 0),
+            _position(pair[0]),
             pair[0].rule,
         ),
     )
     return [one for one, _ in ranks]
 
 
+def _position(finding: Finding) -> tuple[int, int]:
+    cell = finding.first_cell
+    return (0, 0) if cell is None else (cell.row, cell.column)
+
+
 def _reach(survey: Survey, one: Finding) -> Decimal:
-    if not one.cell:
-        return Decimal(0)
-    summit = survey.reach.of(CellRef(one.sheet, *parse_a1(one.cell.partition(":")[0])))
+    summit = None if one.first_cell is None else survey.reach.of(one.first_cell)
     return Decimal(0) if summit is None else abs(summit.figure)

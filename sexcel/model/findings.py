@@ -5,7 +5,7 @@ from enum import IntEnum
 
 from msgspec import Struct, field
 
-from sexcel.model.refs import CellRef
+from sexcel.model.refs import CellRef, RangeRef
 
 
 class Severity(IntEnum):
@@ -43,9 +43,8 @@ class Finding(Struct, frozen=True):
     """Code of the rule, such as SEC102."""
     name: str
     severity: Severity
-    sheet: str
-    cell: str
-    """A1 cell or range; empty where the finding is about the whole workbook."""
+    where: CellRef | RangeRef | None
+    """The cell or range; None where the finding is about the whole workbook."""
     message: str
     found: Decimal | str | None = None
     expected: Decimal | str | None = None
@@ -57,3 +56,23 @@ class Finding(Struct, frozen=True):
     """What ``sexcel fix`` may do about it."""
     label: str = ""
     """What the workbook calls the figure, ``Privacy, 2020/21``: the audit's, to know it again."""
+
+    @property
+    def sheet(self) -> str:
+        """Return the name of the sheet; empty where the finding is about the whole workbook."""
+        return "" if self.where is None else self.where.sheet
+
+    @property
+    def cell(self) -> str:
+        """Return the A1 cell or range; empty where the finding is about the whole workbook."""
+        return "" if self.where is None else self.where.a1
+
+    @property
+    def area(self) -> RangeRef | None:
+        """Return the cells as a range; None where the finding is about the whole workbook."""
+        return None if self.where is None else self.where.area
+
+    @property
+    def first_cell(self) -> CellRef | None:
+        """Return the cell, or the top left one of the range; None where there is none."""
+        return None if self.where is None else self.where.area.first_cell

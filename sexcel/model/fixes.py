@@ -92,11 +92,11 @@ class Fixed(Struct, frozen=True):
     @property
     def new_errors(self) -> tuple[Finding, ...]:
         """Errors on the copy that were none before."""
-        known = {(one.rule, one.sheet, one.cell) for one in self.source.findings}
+        known = {(one.rule, one.where) for one in self.source.findings}
         return tuple(
             one
             for one in self.remaining
-            if one.severity is Severity.ERROR and (one.rule, one.sheet, one.cell) not in known
+            if one.severity is Severity.ERROR and (one.rule, one.where) not in known
         )
 
     @property

@@ -59,6 +59,11 @@ class CellRef(Struct, frozen=True, order=True):
         """``C7``, without the sheet."""
         return f"{column_letters(self.column)}{self.row}"
 
+    @property
+    def area(self) -> "RangeRef":
+        """Return the cell as a range of one cell."""
+        return RangeRef(self.sheet, self.row, self.column, self.row, self.column)
+
     def __str__(self) -> str:
         return f"{quoted(self.sheet)}!{self.a1}"
 
@@ -79,11 +84,47 @@ class RangeRef(Struct, frozen=True, order=True):
         last = f"{column_letters(self.last_column)}{self.last_row}"
         return first if first == last else f"{first}:{last}"
 
-    def __contains__(self, position: object) -> bool:
+    @classmethod
+    def parse(cls, sheet: str, text: str) -> "RangeRef":
+        """Return the range of a sheet that ``B5:F12`` or ``B5`` names.
+
+        Raises ValueError where it is no range of a sheet.
+        """
+        first, _, last = text.partition(":")
+        return cls(sheet, *parse_a1(first), *parse_a1(last or first))
+
+    @property
+    def area(self) -> "RangeRef":
+        """Return the range itself; a cell gives its range of one cell by the same name."""
+        return self
+
+    @property
+    def first_cell(self) -> CellRef:
+        """Return the top left cell."""
+        return CellRef(self.sheet, self.first_row, self.first_column)
+
+    @property
+    def narrowed(self) -> "CellRef | RangeRef":
+        """Return the cell of a range of one cell, so that one place is written in one way."""
+        return self.first_cell if self == self.first_cell.area else self
+
+    def meets(self, other: "RangeRef") -> bool:
+        """Say whether the two ranges have a cell in common."""
         return (
-            isinstance(position, tuple)
-            and self.first_row <= position[0] <= self.last_row
-            and self.first_column <= position[1] <= self.last_column
+            self.sheet == other.sheet
+            and self.first_row <= other.last_row
+            and other.first_row <= self.last_row
+            and self.first_column <= other.last_column
+            and other.first_column <= self.last_column
+        )
+
+    def __contains__(self, place: object) -> bool:
+        if isinstance(place, CellRef):
+            return place.sheet == self.sheet and (place.row, place.column) in self
+        return (
+            isinstance(place, tuple)
+            and self.first_row <= place[0] <= self.last_row
+            and self.first_column <= place[1] <= self.last_column
         )
 
     def __str__(self) -> str:

@@ -17,7 +17,7 @@ from sexcel.model.equations import Equation
 from sexcel.model.expressions import ONE, FigureKey, coefficients, evaluate, inputs
 from sexcel.model.findings import Finding, Repair, Severity
 from sexcel.model.fixes import Total
-from sexcel.model.refs import CellRef, parse_a1
+from sexcel.model.refs import CellRef
 from sexcel.model.rules import Rule
 from sexcel.model.tables import Kind
 
@@ -81,10 +81,8 @@ class _Repairs:
 
     def of(self, found: Finding, known: Set[CellRef]) -> Iterator[Repair]:
         """What repairs it: nothing, or one cell, if no other finding has a repair of that."""
-        if ":" in found.cell or not found.cell:
-            return
-        cell = CellRef(found.sheet, *parse_a1(found.cell))
-        if cell in known:
+        cell = found.where
+        if not isinstance(cell, CellRef) or cell in known:
             return
         key, entry = self._figures.get(cell, (None, None))
         if key is None or entry is None:

@@ -75,8 +75,7 @@ def _scope(scope: AuditScope) -> str:
 def _finding(finding: Finding, page: Page, told: set[str]) -> Iterator[str]:
     word = str(finding.severity)
     paint = page.painted(word, fg=COLOURS[finding.severity], bold=True)
-    where = f"{quoted(finding.sheet)}!{finding.cell}" if finding.cell else finding.sheet
-    head = f"{word}  {page.spelt(where)}  {finding.rule} {finding.name}"
+    head = f"{word}  {page.spelt(str(finding.where or ''))}  {finding.rule} {finding.name}"
     first, *others = page.wrapped(head)
     yield first.replace(word, paint, 1)
     yield from (" " * _INDENT + line for line in others)
@@ -96,7 +95,7 @@ def _notes(notes: Sequence[Finding], page: Page) -> Iterator[str]:
         first, *others = found
         text = f"{quoted(first.sheet)}: {first.message}"
         if others:
-            places = [f"{quoted(one.sheet)}!{one.cell}" for one in others]
+            places = [str(one.where) for one in others]
             text += f" Also {listed(places, _MOST_PLACES)}."
         yield from page.hanging(f"  {code}", text, 2 + len(code) + 2)
 

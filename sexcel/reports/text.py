@@ -1,13 +1,11 @@
 """The report as text: findings by sheet, the worst first, and one sentence at the end."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from contextlib import suppress
 from decimal import Decimal
 from functools import cache
 
 from sexcel.budget import TABLES
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.refs import parse_a1
 from sexcel.model.report import FileReport, FormulasChecked, Report
 from sexcel.model.tables import Kind
 from sexcel.model.wording import shown
@@ -228,12 +226,8 @@ class _Layout:
 
     def _kind(self, finding: Finding) -> Kind | None:
         """What the cell holds, by the table it stands in; None where that is not one kind."""
-        with suppress(ValueError):
-            position = parse_a1(finding.cell.partition(":")[0])
-            for place in self._file.tables:
-                if place.range.sheet == finding.sheet and position in place.range:
-                    return self._kinds.get(place.table)
-        return None
+        places = (place.table for place in self._file.tables if finding.first_cell in place.range)
+        return self._kinds.get(next(places, ""))
 
 
 @cache

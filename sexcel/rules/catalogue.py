@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from sexcel.audit.rules.circular_reference import with_circles
 from sexcel.model.book import Book
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.refs import CellRef, parse_a1
 from sexcel.model.rules import Rule
 from sexcel.rules.meaning.evidence import NO_EVIDENCE, Evidence
 from sexcel.rules.meaning.findings import meaning_findings
@@ -156,8 +155,8 @@ def check(
     order = {name: index for index, name in enumerate(book.sheets)}
     wanted = [one for one in others if one.rule not in book.settings.rules_off]
     budget, rest = with_circles(tuple(_found(book, known)), wanted)
-    told = {(one.sheet, one.cell) for one in budget if one.severity > Severity.INFO}
-    each = (*budget, *(one for one in rest if (one.sheet, one.cell) not in told))
+    told = {one.where for one in budget if one.severity > Severity.INFO}
+    each = (*budget, *(one for one in rest if one.where not in told))
     found = (one for one in each if one.rule not in book.settings.rules_off)
     return tuple(sorted(found, key=lambda finding: _place(finding, order)))
 
@@ -166,31 +165,28 @@ def _found(book: Book, known: Evidence) -> Iterator[Finding]:
     by_name = {rule.name: rule for rule in RULES}
     told = tuple(reconcile(book, by_name, known))
     yield from told
-    blamed = frozenset(_ref(one) for one in told if one.severity is Severity.ERROR)
+    blamed = frozenset(
+        cell
+        for one in told
+        if one.severity is Severity.ERROR and (cell := one.first_cell) is not None
+    )
     yield from meaning_findings(book, known, by_name, blamed)
-    places = {(one.rule, one.sheet, one.cell) for one in told}
+    places = {(one.rule, one.where) for one in told}
     # What follows from a figure below zero may be below it as well: that is told within its cause.
-    places |= {(one.rule, ref.sheet, ref.a1) for one in told for ref in one.related}
-    wrong = {(one.sheet, one.cell) for one in told if one.severity is Severity.ERROR}
+    places |= {(one.rule, ref) for one in told for ref in one.related}
+    wrong = {one.where for one in told if one.severity is Severity.ERROR}
     for rule in RULES:
         for one in rule.check(book) if rule.check is not None else ():
-            if (one.rule, one.sheet, one.cell) in places:
+            if (one.rule, one.where) in places:
                 continue
             # A wrong figure is put right first: nobody can give a reason for its variance, and
             # what it should be is told already.
-            if rule in _OF_RIGHT_FIGURES and _cells(one) & wrong:
+            if rule in _OF_RIGHT_FIGURES and not wrong.isdisjoint((one.where, *one.related)):
                 continue
             yield one
 
 
-def _ref(finding: Finding) -> CellRef:
-    return CellRef(finding.sheet, *parse_a1(finding.cell))
-
-
-def _cells(finding: Finding) -> set[tuple[str, str]]:
-    return {(finding.sheet, finding.cell), *((ref.sheet, ref.a1) for ref in finding.related)}
-
-
 def _place(finding: Finding, order: dict[str, int]) -> tuple[int, int, int, int, str]:
-    row, column = parse_a1(finding.cell.partition(":")[0]) if finding.cell else (0, 0)
+    cell = finding.first_cell
+    row, column = (0, 0) if cell is None else (cell.row, cell.column)
     return (order.get(finding.sheet, -1), -finding.severity, row, column, finding.rule)

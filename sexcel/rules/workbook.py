@@ -67,10 +67,9 @@ def _but_for_stale(findings: Iterable[Finding], found: Verification) -> Iterator
     out of date contradict it.
     """
     changed = found.changed
-    stale = {(one.sheet, one.cell): one for one in stale_values(found)}
+    stale = {one.where: one for one in stale_values(found)}
     for one in findings:
-        at = (one.sheet, one.cell)
-        out_of_date = stale.get(at)
+        out_of_date = stale.get(one.where)
         if out_of_date is not None and one.rule != out_of_date.rule:
             yield replace(
                 one,
@@ -79,7 +78,7 @@ def _but_for_stale(findings: Iterable[Finding], found: Verification) -> Iterator
                 repairs=one.repairs or out_of_date.repairs,
                 help=out_of_date.help,
             )
-        elif changed is None or one.severity < Severity.ERROR or at != (changed.sheet, changed.a1):
+        elif changed is None or one.severity < Severity.ERROR or one.where != changed:
             yield one
 
 
@@ -96,7 +95,7 @@ def _of_any_workbook(
     """
     sheets = {part.sheet for table in book.tables.values() for part in table.ranges}
     owned = {
-        (entry.ref.sheet, entry.ref.a1)
+        entry.ref
         for equation in equations(book)
         if (entry := book.entry(equation.target)) is not None
     }
@@ -105,14 +104,10 @@ def _of_any_workbook(
     survey = Survey(Workings(own))
     if found is not None:
         survey.learn(found, unsaved or {})
-    told = {(one.sheet, one.cell) for one in everywhere}
+    told = {one.where for one in everywhere}
     return (
         *everywhere,
-        *(
-            one
-            for one in errors_of(survey, sheets, book.settings)
-            if (one.sheet, one.cell) not in owned | told
-        ),
+        *(one for one in errors_of(survey, sheets, book.settings) if one.where not in owned | told),
     )
 
 

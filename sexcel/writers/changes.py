@@ -49,13 +49,13 @@ def kept_figures(
     ``put_right`` is the same book with all formulas standing: it tells a wrong figure from one
     that only disagrees with a wrong figure above it. A finding on the cell is quoted.
     """
-    told = {(finding.sheet, finding.cell): finding for finding in findings}
+    told = {finding.where: finding for finding in findings}
     for key, entry in figures(settled.book):
         kept, found = settled.kept.get(key), source.entry(key)
         if kept is None or found is None or entry.figure is None:
             continue
         parts = [_sentence(settled.reasons[key]), _put_right(settled, put_right, key, kept)]
-        finding = told.get((found.ref.sheet, found.ref.a1))
+        finding = told.get(found.ref)
         if finding is not None:
             parts.append(f"{finding.rule} (cells of the source): {finding.message}")
         yield Change(

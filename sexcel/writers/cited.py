@@ -1,13 +1,12 @@
 """Where findings stand, which cells they cite, and what the notes there say."""
 
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from operator import attrgetter
 
 from msgspec import Struct
 
 from sexcel.model.findings import Finding
-from sexcel.model.refs import CellRef, parse_a1
+from sexcel.model.refs import CellRef
 from sexcel.writers.texts import note_on
 
 _MOST_OF_A_FINDING = 50
@@ -26,15 +25,6 @@ class CitedCells(Struct, frozen=True):
     beyond: int
 
 
-def cell_of(finding: Finding) -> CellRef | None:
-    """The cell, or the first of the range; None where the finding is on no cell."""
-    first, _, last = finding.cell.partition(":")
-    with suppress(ValueError):
-        parse_a1(last or first)
-        return CellRef(finding.sheet, *parse_a1(first))
-    return None
-
-
 def cited_cells(findings: Iterable[Finding]) -> CitedCells:
     """The note of each cell that a finding stands on, or cites as one that has to do with it.
 
@@ -45,7 +35,7 @@ def cited_cells(findings: Iterable[Finding]) -> CitedCells:
     passed_by = set[CellRef]()
     cut_short: dict[int, int] = {}
     for finding in sorted(findings, key=attrgetter("severity"), reverse=True):
-        own = cell_of(finding)
+        own = finding.first_cell
         if own is not None:
             on.setdefault(own, []).append(finding)
         told = 0

@@ -14,7 +14,6 @@ from sexcel.model.report import Change
 from sexcel.model.tables import REPORT_SHEET, Kind
 from sexcel.writers.carried import CarriedOver
 from sexcel.writers.cells import Highlight, Look, PlannedCell, SheetPlan, Style, words
-from sexcel.writers.cited import cell_of
 from sexcel.writers.findings_sheet import rank
 from sexcel.writers.layout import FINDINGS
 from sexcel.writers.sheets import Cells, headings, state_of_checks, top
@@ -140,7 +139,7 @@ def findings_sheet(
 
 
 def _row(finding: Finding, places: Placed, row: int) -> Cells:
-    at = cell_of(finding)
+    at = finding.first_cell
     here = None if at is None else _here(at, places)
     kind = None if at is None else places.kinds.get(at)
     planned = (
@@ -170,10 +169,9 @@ def _link(here: CellRef) -> PlannedCell:
 
 
 def _source(finding: Finding) -> str:
-    if not finding.sheet:
+    if finding.where is None:
         return _WHOLE
-    sheet = cut(clean(finding.sheet))
-    return f"{quoted(sheet)}!{finding.cell}" if finding.cell else sheet
+    return f"{quoted(cut(clean(finding.sheet)))}!{finding.cell}"
 
 
 def _state(here: CellRef | None, places: Placed) -> str:

@@ -3,7 +3,6 @@
 import io
 import textwrap
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from decimal import Decimal
 from functools import cache, lru_cache
 from pathlib import PurePath
@@ -13,13 +12,12 @@ from msgspec import Struct
 
 from sexcel.budget import TABLES
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.refs import parse_a1, quoted
+from sexcel.model.refs import quoted
 from sexcel.model.report import FileReport
 from sexcel.model.settings import Settings
 from sexcel.model.tables import REPORT_SHEET, Kind
 from sexcel.model.wording import pounds
 from sexcel.writers.cells import Look, Style
-from sexcel.writers.cited import cell_of
 from sexcel.writers.styles import (
     BAD_FILL,
     BAD_INK,
@@ -245,17 +243,16 @@ def _text(text: str) -> _Entry:
 
 def _place(finding: Finding, sheets: Mapping[str, bool]) -> _Entry:
     """Sheet and cell, with a link where they are there and in view."""
-    sheet = quoted(finding.sheet)
-    shown = f"{sheet}!{finding.cell}" if finding.cell else finding.sheet
-    if not shown.strip():
+    if finding.where is None:
         return _text("The workbook as a whole")
+    shown = str(finding.where)
     if not sheets.get(finding.sheet, True):
         shown += " (hidden sheet)"
-    is_there = sheets.get(finding.sheet, False) and len(sheet) <= _LONGEST_SHEET_NAME
-    if not is_there or (finding.cell and cell_of(finding) is None):
+    is_there = sheets.get(finding.sheet, False)
+    if not is_there or len(quoted(finding.sheet)) > _LONGEST_SHEET_NAME:
         return _text(shown)
     look = _WORDS | {"font_color": properties(Style(Look.REFERENCE))["font_color"], "underline": 1}
-    return _Entry(cut(clean(shown)), look, f"internal:{sheet}!{finding.cell or 'A1'}")
+    return _Entry(cut(clean(shown)), look, f"internal:{finding.where}")
 
 
 def _figure(value: Decimal | str | None, kind: Kind | None, code: str = "") -> _Entry:
@@ -272,12 +269,8 @@ def _figure(value: Decimal | str | None, kind: Kind | None, code: str = "") -> _
 
 def _kind(report: FileReport, finding: Finding) -> Kind | None:
     """What the cell holds, by the table it stands in; None where that is not one kind."""
-    with suppress(ValueError):
-        position = parse_a1(finding.cell.partition(":")[0])
-        for place in report.tables:
-            if place.range.sheet == finding.sheet and position in place.range:
-                return _kinds().get(place.table)
-    return None
+    places = (place.table for place in report.tables if finding.first_cell in place.range)
+    return _kinds().get(next(places, ""))
 
 
 @cache

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from sexcel.model.findings import Finding
-from sexcel.model.refs import quoted
 
 LONGEST = 32_767
 """Characters that Excel keeps in a cell or a note, counted in UTF-16 units."""
@@ -73,7 +72,5 @@ def _told(finding: Finding, noted: int | None) -> str:
 
 def _place(finding: Finding, sheet: str) -> str:
     """Severity, rule and place of a finding, as seen from ``sheet``."""
-    place = finding.cell or "the sheet"
-    if finding.sheet != sheet:
-        place = f"{quoted(finding.sheet)}!{finding.cell}" if finding.cell else finding.sheet
+    place = finding.cell if finding.sheet == sheet else finding.where
     return f"{finding.severity} {finding.rule} on {place or 'the workbook'}"

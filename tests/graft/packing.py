@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from sexcel.graft.annotate import annotate
 from sexcel.model.findings import Finding, Severity
+from sexcel.model.refs import RangeRef
 from sexcel.model.report import Annotated, FileReport
 
 RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -83,13 +84,15 @@ def relate(parts: Parts, source: str, *links: tuple[str, str, str]) -> None:
 
 
 _USUAL = Finding(
-    "SEC102", "sub-total-wrong", Severity.ERROR, "", "", "It is wrong.", help="Put it right."
+    "SEC102", "sub-total-wrong", Severity.ERROR, None, "It is wrong.", help="Put it right."
 )
 
 
 def finding(sheet: str, cell: str, message: str = _USUAL.message, **more: Any) -> Finding:
-    """An error at a cell, with whatever else is given."""
-    return replace(_USUAL, sheet=sheet, cell=cell, message=message, **more)
+    """Return an error at a cell or a range, with whatever else is given; "" is no cell."""
+    area = RangeRef.parse(sheet, cell) if cell else None
+    where = area if area is None or ":" in cell else area.first_cell
+    return replace(_USUAL, where=where, message=message, **more)
 
 
 def report_on(path: Path, findings: Iterable[Finding]) -> FileReport:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sexcel.files.reading import read_grid
 from sexcel.graft.annotate import annotate
 from sexcel.model.findings import Finding, Severity
+from sexcel.model.refs import MAX_COLUMNS, MAX_ROWS, CellRef, RangeRef
 from tests.graft.builders import SHEET, with_notes
 from tests.graft.packing import report_on
 
@@ -21,9 +22,10 @@ TEXTS = st.one_of(
     st.text(st.sampled_from("=+-@'\"<>&]\x00\x0b\x1f\ufffe\ud800_x0041_\r\n\t 😀£")),
     st.text(LETTERS, min_size=5, max_size=9).map(lambda text: text * 5_000),
 )
-CELLS = st.one_of(
-    st.sampled_from(["", "A1", "B3", "C4:C6", "E9", "XFD1048576", "XFE1", "A0", "B3:", ":"]),
-    st.text(LETTERS, max_size=9),
+SHEETS = st.sampled_from([SHEET, SHEET.upper(), "", "Gone"]) | st.text(LETTERS, max_size=40)
+AREAS = st.sampled_from(["A1", "B3", "C4:C6", "E9", "XFD1048576", "C6:C4"])
+PLACES = st.builds(RangeRef.parse, SHEETS, AREAS) | st.builds(
+    CellRef, SHEETS, st.integers(1, MAX_ROWS), st.integers(1, MAX_COLUMNS)
 )
 FIGURES = st.none() | st.decimals() | TEXTS
 FINDINGS = st.builds(
@@ -31,8 +33,7 @@ FINDINGS = st.builds(
     rule=TEXTS,
     name=st.just("any"),
     severity=st.sampled_from(Severity),
-    sheet=st.sampled_from([SHEET, SHEET.upper(), "", "Gone"]) | st.text(LETTERS, max_size=40),
-    cell=CELLS,
+    where=st.none() | PLACES | PLACES.map(lambda place: place.area.first_cell),
     message=TEXTS,
     found=FIGURES,
     expected=FIGURES,
@@ -90,7 +91,9 @@ def test_any_findings(findings: list[Finding]) -> None:
 def test_figures_stay_figures(figure: Decimal) -> None:
     with tempfile.TemporaryDirectory() as folder:
         source = with_notes(Path(folder) / "source.xlsx")
-        found = Finding("SEC1", "any", Severity.ERROR, SHEET, "C4", "x", figure, -figure, figure)
+        found = Finding(
+            "SEC1", "any", Severity.ERROR, CellRef(SHEET, 4, 3), "x", figure, -figure, figure
+        )
         done = annotate(source, report_on(source, [found]), Path(folder) / "out.xlsx")
         grid = read_grid(done.output).sheets[-1]
     assert [grid.value(7, column) for column in (5, 6, 7)] == [figure, -figure, figure]

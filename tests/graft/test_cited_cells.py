@@ -22,13 +22,13 @@ def test_a_cited_cell_names_rule_and_place(tmp_path: Path) -> None:
         source,
         finding(SHEET, "C7", related=cited),
         finding("Two", "B2:B9", severity=Severity.WARNING, rule="SEC409", related=cited[:1]),
-        finding("Two", "", rule="SEC505", severity=Severity.INFO, related=cited[:1]),
+        finding("Two", "D9", rule="SEC505", severity=Severity.INFO, related=cited[:1]),
         finding("", "", rule="SEC208", severity=Severity.INFO, related=cited[:1]),
     )
     assert comments(done.output, SHEET) == {
         "C3": "sexcel: cited by error SEC102 on C7\n"
         "sexcel: cited by warning SEC409 on Two!B2:B9\n"
-        "sexcel: cited by info SEC505 on Two\n"
+        "sexcel: cited by info SEC505 on Two!D9\n"
         "sexcel: cited by info SEC208 on the workbook",
         "C7": note_text(),
     }
@@ -37,7 +37,7 @@ def test_a_cited_cell_names_rule_and_place(tmp_path: Path) -> None:
     assert a1 is not None
     assert a1.text == f"sexcel: cited by error SEC102 on '{SHEET}'!C7"
     assert [str(cell) for cell in done.noted] == [
-        f"'{SHEET}'!C3", f"'{SHEET}'!C7", "Two!A1", "Two!B2",
+        f"'{SHEET}'!C3", f"'{SHEET}'!C7", "Two!A1", "Two!B2", "Two!D9",
     ]  # fmt: skip
 
 

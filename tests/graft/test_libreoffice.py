@@ -7,7 +7,6 @@ import pytest
 from lxml import etree
 
 import sexcel
-from sexcel.model.refs import parse_a1
 from tests.graft.builders import SHEET
 from tests.graft.cases import CASES
 from tests.graft.test_every_kind_of_workbook import annotated, expected_notes
@@ -100,7 +99,8 @@ def test_libreoffice_shows_the_published_budget(opened: dict[str, dict[str, Shee
     listed = [found["Findings"].get((7 + row, 4)) for row in range(len(report.findings))]
     assert {text for text, _ in filter(None, listed)} == {one.message for one in report.findings}
     for one in report.findings:
-        if one.cell:
-            note = found[one.sheet][parse_a1(one.cell.partition(":")[0])][1]
+        cell = one.first_cell
+        if cell is not None:
+            note = found[cell.sheet][cell.row, cell.column][1]
             assert f"sexcel: {one.severity} {one.rule}" in note
             assert one.message in note

@@ -10,7 +10,7 @@ import sexcel
 from sexcel.files.reading import read_grid
 from sexcel.formulas.recalculation import Engine
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.refs import CellRef, RangeRef, parse_a1
+from sexcel.model.refs import CellRef, parse_a1
 from tests.mutation.workbook import Content, Workbook
 
 Edit = Callable[[Workbook], None]
@@ -62,12 +62,9 @@ class Outcome:
         return bool(self.citing)
 
     def _stands_on(self, finding: Finding) -> Iterator[bool]:
-        if not finding.cell:
-            return
-        corners = [parse_a1(one) for one in finding.cell.split(":")]
-        area = RangeRef(finding.sheet, *corners[0], *corners[-1])
-        for ref in self.mutant.broken:
-            yield ref.sheet == finding.sheet and (ref.row, ref.column) in area
+        if finding.area is not None:
+            for ref in self.mutant.broken:
+                yield ref in finding.area
 
 
 def cells(sheet: str, *a1: str) -> tuple[CellRef, ...]:

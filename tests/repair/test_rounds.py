@@ -41,7 +41,7 @@ def calls_for(at: str, content: str | int, rule: str = "SHT901") -> Finding:
     formula = content[1:] if isinstance(content, str) else None
     value = Decimal(content) if isinstance(content, int) else None
     repair = Repair(ref(at), formula, value, f"Let {at} be {content}")
-    return Finding(rule, "made-up", Severity.ERROR, SHEET, at, f"{at} is wrong.", repairs=(repair,))
+    return Finding(rule, "made-up", Severity.ERROR, ref(at), f"{at} is wrong.", repairs=(repair,))
 
 
 def run(source: Grid, *findings: Finding, unsafe: bool = True, rules: str = "") -> Outcome:

@@ -14,7 +14,7 @@ FIGURES = st.decimals(
 )
 CELLS = st.builds(
     CellRef,
-    st.text(min_size=1, max_size=31),
+    TEXTS,
     st.integers(1, MAX_ROWS),
     st.integers(1, MAX_COLUMNS),
 )
@@ -25,8 +25,7 @@ FINDINGS = st.builds(
     rule=st.from_regex(r"[A-Z]{3}[0-9]{3}", fullmatch=True) | TEXTS,
     name=TEXTS,
     severity=st.sampled_from(Severity),
-    sheet=TEXTS,
-    cell=CELLS.map(lambda ref: ref.a1) | TEXTS,
+    where=st.none() | CELLS | CELLS.map(lambda cell: RangeRef(cell.sheet, 1, 1, cell.row, 2)),
     message=TEXTS,
     found=VALUES,
     expected=VALUES,

@@ -46,7 +46,7 @@ DONE = Fixed(
     (CellRef("Dates", 1, 1), *(CellRef("Dates", row, 1) for row in range(2, 6))),
     ("the digital signature",),
 )
-WRONG = Finding("SEC103", "total-wrong", Severity.ERROR, "Costs", "B9", "It is wrong.")
+WRONG = Finding("SEC103", "total-wrong", Severity.ERROR, CellRef("Costs", 9, 2), "It is wrong.")
 
 
 def shown(done: Fixed) -> str:

@@ -11,14 +11,17 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from sexcel.model.findings import Finding, Severity
+from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.report import FormulasChecked, Report
 from sexcel.reports.page import Page
 from sexcel.reports.text import text_report, verdict
 from tests.reports.samples import (
+    AREAS,
     ASSUMED,
     FTE,
     FULL,
     MISSING,
+    OVERVIEW,
     ROUNDING,
     SAMPLE,
     TEXT,
@@ -137,7 +140,9 @@ def test_figures_have_the_unit_of_their_table() -> None:
 
 
 def test_figures_outside_any_table_have_no_unit() -> None:
-    text = text_report(Report((file_report(replace(TOTAL, cell="Z99")),)), Page())
+    text = text_report(
+        Report((file_report(replace(TOTAL, where=CellRef(OVERVIEW, 99, 26))),)), Page()
+    )
     assert "found 8,349,486, expected 8,352,636," in text
 
 
@@ -148,7 +153,9 @@ def test_a_text_that_the_message_quotes_is_not_said_again() -> None:
 
 
 def test_the_same_advice_is_given_once_in_a_row() -> None:
-    text = text_report(Report((file_report(FTE, replace(FTE, cell="C6"), TOTAL),)), Page())
+    text = text_report(
+        Report((file_report(FTE, replace(FTE, where=CellRef(AREAS, 6, 3)), TOTAL),)), Page()
+    )
     assert text.count("What to do: Correct the table that is wrong.\n") == 1
     assert text.count("What to do: as above.\n") == 1
 
@@ -173,7 +180,9 @@ def test_a_western_code_page_keeps_its_pound_signs() -> None:
 
 
 def test_names_from_a_workbook_cannot_command_the_terminal() -> None:
-    finding = replace(TOTAL, sheet="\x1b[2JSheet", message="one\ntwo\x07 \u202eright to left")
+    finding = replace(
+        TOTAL, where=CellRef("\x1b[2JSheet", 12, 5), message="one\ntwo\x07 \u202eright to left"
+    )
     text = text_report(Report((file_report(finding, path="a\rb.xlsx"),)), Page())
     assert "\n?[2JSheet\n" in text
     assert "one two? ?right to left" in text
@@ -181,7 +190,12 @@ def test_names_from_a_workbook_cannot_command_the_terminal() -> None:
 
 
 def test_a_cell_too_wide_for_its_column_has_a_line_of_its_own() -> None:
-    wide = replace(FTE, cell="AAA100000:XFD1048576", message="Every word of it.", help="")
+    wide = replace(
+        FTE,
+        where=RangeRef.parse(AREAS, "AAA100000:XFD1048576"),
+        message="Every word of it.",
+        help="",
+    )
     lines = text_report(Report((file_report(wide, FTE),)), Page()).splitlines()
     start = lines.index("8 Service areas")
     assert lines[start + 1 : start + 5] == [

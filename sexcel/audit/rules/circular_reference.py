@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from sexcel.audit.rule import SheetRule
 from sexcel.formulas.staleness import Verification
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.refs import CellRef, parse_a1
+from sexcel.model.refs import CellRef
 from sexcel.model.wording import listed
 
 _OF_ONE = "Take the cell out of the range that its own formula adds up."
@@ -44,11 +44,11 @@ def with_circles(
     left = [one for one in others if one.rule != RULE.code]
     joined = list(told)
     for circle in circles:
-        cells = {(circle.sheet, circle.cell), *((ref.sheet, ref.a1) for ref in circle.related)}
+        cells = {circle.where, *circle.related}
         met = [
             place
             for place, one in enumerate(joined)
-            if one.severity is Severity.ERROR and (one.sheet, one.cell) in cells
+            if one.severity is Severity.ERROR and one.where in cells
         ]
         for place in met:
             joined[place] = _joined(joined[place], circle)
@@ -61,9 +61,8 @@ def _joined(one: Finding, circle: Finding) -> Finding:
     message = circle.message
     if one.sheet != circle.sheet:
         message = f"On {circle.sheet}, {message[0].lower()}{message[1:]}"
-    own = (one.sheet, one.cell)
-    first = CellRef(circle.sheet, *parse_a1(circle.cell))
-    related = (ref for ref in (first, *circle.related) if (ref.sheet, ref.a1) != own)
+    circling = (circle.first_cell, *circle.related)
+    related = (ref for ref in circling if ref is not None and ref != one.where)
     return replace(
         one,
         message=f"{one.message} {message}",

@@ -14,7 +14,7 @@ from sexcel.model.equations import Equation
 from sexcel.model.expressions import FigureKey
 from sexcel.model.findings import Finding, Repair
 from sexcel.model.grid import CellValue
-from sexcel.model.refs import CellRef, parse_a1
+from sexcel.model.refs import CellRef
 from sexcel.model.tables import Kind
 from sexcel.model.wording import shown
 from sexcel.repair.repairs import printed
@@ -64,12 +64,12 @@ class Evidence(Struct, frozen=True):
         """The finding on a wrong figure, told where and how its formula goes wrong as well."""
         fault = self.faults.get(key)
         if fault is not None:
-            moved = replace(finding, sheet=fault.cell.sheet, cell=fault.cell.a1)
-            here = CellRef(finding.sheet, *parse_a1(finding.cell))
+            cells = (finding.first_cell, *finding.related)
             return replace(
-                moved,
+                finding,
+                where=fault.cell,
                 message=f"{finding.message} {fault.sentence}",
-                related=tuple(ref for ref in (here, *finding.related) if ref != fault.cell),
+                related=tuple(ref for ref in cells if ref is not None and ref != fault.cell),
                 repairs=fault.repairs,
             )
         if key in self.overtaken:
