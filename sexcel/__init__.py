@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from sexcel.model.comparison import Comparison
     from sexcel.model.errors import SexcelError
     from sexcel.model.findings import Finding, Severity
-    from sexcel.model.fixes import Fixed
     from sexcel.model.mail import Letter, Mailed
     from sexcel.model.recognition import Inspection
     from sexcel.model.report import Annotated, Change, FileReport, Regenerated, Report
     from sexcel.model.settings import MailSettings, Settings
+    from sexcel.repair.records import Fixed
 else:
     _HOME = {
         "annotate": "sexcel.api",
@@ -47,7 +47,7 @@ else:
         "SexcelError": "sexcel.model.errors",
         "Finding": "sexcel.model.findings",
         "Severity": "sexcel.model.findings",
-        "Fixed": "sexcel.model.fixes",
+        "Fixed": "sexcel.repair.records",
         "Inspection": "sexcel.model.recognition",
         "MailSettings": "sexcel.model.settings",
         "Settings": "sexcel.model.settings",

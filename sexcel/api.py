@@ -26,13 +26,13 @@ if TYPE_CHECKING:
     from sexcel.model.book import Book
     from sexcel.model.comparison import Comparison
     from sexcel.model.findings import Finding
-    from sexcel.model.fixes import Fixed
     from sexcel.model.grid import Grid
     from sexcel.model.mail import Letter, Mailed
     from sexcel.model.recognition import Inspection
     from sexcel.model.refs import CellRef
     from sexcel.model.settings import Exemption
-    from sexcel.repair.fixing import Outcome, Seen
+    from sexcel.repair.records import Fixed
+    from sexcel.repair.rounds import Outcome, Seen
     from sexcel.rules.workbook import Checked
 
 PathLike = str | os.PathLike[str]
@@ -176,7 +176,7 @@ def fix(
         _check_output(target, source, force=force)
     from sexcel.files.exemptions import read_exemptions
     from sexcel.formulas.recalculation import Engine, RecalculationError
-    from sexcel.repair.fixing import fixed
+    from sexcel.repair.rounds import fixed
 
     try:
         with Engine() as engine:
@@ -396,8 +396,8 @@ def _seen(
     """What repairs need to know of a workbook: its findings, and the totals that they may move."""
     from sexcel.audit.audit import audit_workbook
     from sexcel.formulas.printing import formulas_of
-    from sexcel.repair.fixing import Seen
-    from sexcel.repair.repairs import beside, following, totals, with_repairs
+    from sexcel.repair.budget_repairs import beside, following, totals, with_repairs
+    from sexcel.repair.rounds import Seen
     from sexcel.rules.catalogue import RULES
     from sexcel.rules.workbook import check_workbook
 
@@ -418,7 +418,7 @@ def _seen(
 
 
 def _fixed(done: "Outcome", output: Path | None, removed: tuple[str, ...]) -> "Fixed":
-    from sexcel.model.fixes import Fixed
+    from sexcel.repair.records import Fixed
 
     return Fixed(
         output,

@@ -7,9 +7,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from sexcel.audit.catalogue import SHEET_RULES
+from sexcel.audit.causes import merged
 from sexcel.audit.effects import Recalculate, ranked, with_effects
 from sexcel.audit.rule import SheetRule
-from sexcel.audit.stories import merged
 from sexcel.audit.survey.workbook import Survey
 from sexcel.formulas.recalculation import Engine, Recalculated, RecalculationError
 from sexcel.formulas.staleness import Verification, verify

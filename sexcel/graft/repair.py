@@ -13,7 +13,7 @@ from sexcel.graft.xml import child, placed
 from sexcel.model.errors import UnreadableWorkbookError
 from sexcel.model.grid import Grid
 from sexcel.model.refs import CellRef
-from sexcel.repair.fixing import Outcome
+from sexcel.repair.rounds import Outcome
 
 _BEFORE_CALCULATION = (
     "fileVersion", "fileSharing", "workbookPr", "workbookProtection", "bookViews", "sheets",

@@ -8,7 +8,7 @@ from sexcel.graft.cells import NewCell, SheetEdit, Written
 from sexcel.model.grid import Cell, CellValue, Grid, SheetGrid
 from sexcel.model.refs import CellRef
 from sexcel.model.serials import serial_of
-from sexcel.repair.fixing import Outcome
+from sexcel.repair.rounds import Outcome
 
 _GENERAL, _TEXT = "General", "@"
 _FAR = 50

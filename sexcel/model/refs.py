@@ -1,6 +1,8 @@
 """Cell and range references, printed the way Excel prints them."""
 
 import re
+from collections.abc import Iterator
+from itertools import product
 
 from msgspec import Struct
 
@@ -83,6 +85,16 @@ class RangeRef(Struct, frozen=True, order=True):
         first = f"{column_letters(self.first_column)}{self.first_row}"
         last = f"{column_letters(self.last_column)}{self.last_row}"
         return first if first == last else f"{first}:{last}"
+
+    @property
+    def size(self) -> int:
+        """Return how many cells it has, empty ones counted."""
+        return (self.last_row - self.first_row + 1) * (self.last_column - self.first_column + 1)
+
+    def positions(self) -> Iterator[tuple[int, int]]:
+        """Yield the row and column of each cell, row by row."""
+        rows = range(self.first_row, self.last_row + 1)
+        return product(rows, range(self.first_column, self.last_column + 1))
 
     @classmethod
     def parse(cls, sheet: str, text: str) -> "RangeRef":

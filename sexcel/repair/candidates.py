@@ -6,9 +6,9 @@ from decimal import Decimal
 from msgspec import Struct
 
 from sexcel.model.findings import Finding, Repair
-from sexcel.model.fixes import NotMade
 from sexcel.model.grid import Grid
 from sexcel.model.refs import CellRef
+from sexcel.repair.records import NotMade
 
 _CONFLICT = "findings call for different repairs of this cell: choose one of them"
 _AGAIN = "this cell was repaired already, and its finding stands: look at it"

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from sexcel.model.findings import Repair, Severity
-from sexcel.model.fixes import Fix, Fixed, Move, NotMade
 from sexcel.model.grid import CellValue, ErrorValue
 from sexcel.model.tables import Kind
 from sexcel.model.wording import shown
+from sexcel.repair.records import Fix, Fixed, Move, NotMade
 from sexcel.reports.page import Page
 from sexcel.reports.text import counted
 

@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from sexcel.model.findings import Severity
-from sexcel.model.fixes import Fix, Fixed, NotMade
 from sexcel.model.grid import CellValue, ErrorValue
 from sexcel.model.report import plain
+from sexcel.repair.records import Fix, Fixed, NotMade
 
 VERSION = 1
 """Of the document; rises when a member is renamed, removed or means something else."""

@@ -17,7 +17,7 @@ from sexcel.model.findings import Repair
 from sexcel.model.grid import Cell, CellValue, Grid, SheetGrid
 from sexcel.model.refs import CellRef, parse_a1
 from sexcel.recognise.book import read_book
-from sexcel.repair.repairs import following, printed, totals, with_repairs
+from sexcel.repair.budget_repairs import following, printed, totals, with_repairs
 from sexcel.repair.trials import with_cells
 from sexcel.rules.catalogue import RULES, check
 from tests.budgets import invented

@@ -7,13 +7,13 @@ import pytest
 
 from sexcel.formulas.recalculation import Engine
 from sexcel.model.findings import Finding, Repair, Severity
-from sexcel.model.fixes import Total
 from sexcel.model.grid import Cell, CellValue, ErrorValue, Grid, SheetGrid
 from sexcel.model.refs import CellRef, RangeRef, parse_a1
 from sexcel.model.report import FileReport
 from sexcel.model.tables import Kind
 from sexcel.repair.candidates import candidates
-from sexcel.repair.fixing import Outcome, Seen, fixed
+from sexcel.repair.records import Total
+from sexcel.repair.rounds import Outcome, Seen, fixed
 from sexcel.repair.trials import differs
 
 SHEET = "Costs"

@@ -10,11 +10,11 @@ from jsonschema import Draft202012Validator
 from msgspec.structs import replace
 
 from sexcel.model.findings import Finding, Repair, Severity
-from sexcel.model.fixes import Fix, Fixed, Move, NotMade
 from sexcel.model.grid import ErrorValue
 from sexcel.model.refs import CellRef
 from sexcel.model.report import FileReport
 from sexcel.model.tables import Kind
+from sexcel.repair.records import Fix, Fixed, Move, NotMade
 from sexcel.reports.fixed import fix_report
 from sexcel.reports.fixed_json import document, json_fix
 from sexcel.reports.page import Page

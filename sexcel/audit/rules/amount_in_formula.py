@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from sexcel.audit.by_shape import of_shapes
 from sexcel.audit.rule import SheetRule, short
+from sexcel.audit.shape_findings import of_shapes
 from sexcel.audit.survey.workbook import Survey
 from sexcel.formulas.lexer import Token, TokenKind
 from sexcel.formulas.references import Reference, Shape

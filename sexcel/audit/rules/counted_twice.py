@@ -4,9 +4,9 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from sexcel.audit.adding import Adding, adding
 from sexcel.audit.rule import SheetRule, called, figure, formula_shown
 from sexcel.audit.survey.sheet import SheetSurvey
+from sexcel.audit.survey.sum_formulas import Adding, adding
 from sexcel.audit.survey.sums import Sum
 from sexcel.audit.survey.workbook import Survey
 from sexcel.model.findings import Finding, Severity

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from sexcel.audit.rule import SheetRule, called, formula_shown
-from sexcel.audit.survey.lines import gathered
-from sexcel.audit.survey.shaping import Position
+from sexcel.audit.survey.formula_shapes import Position
+from sexcel.audit.survey.runs import gathered
 from sexcel.audit.survey.sheet import SheetSurvey
 from sexcel.audit.survey.workbook import Survey, size
 from sexcel.model.findings import Finding, Severity

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from sexcel.audit.adding import adding, stretched
 from sexcel.audit.rule import SheetRule, called, formula_shown
 from sexcel.audit.survey.sheet import SheetSurvey
+from sexcel.audit.survey.sum_formulas import adding, stretched
 from sexcel.audit.survey.workbook import Survey
 from sexcel.model.findings import Finding, Repair, Severity
 from sexcel.model.refs import CellRef, RangeRef

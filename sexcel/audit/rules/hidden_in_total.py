@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from sexcel.audit.adding import Adding, adding
 from sexcel.audit.rule import SheetRule, called
 from sexcel.audit.survey.sheet import SheetSurvey
+from sexcel.audit.survey.sum_formulas import Adding, adding
 from sexcel.audit.survey.workbook import Survey
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.grid import Visibility

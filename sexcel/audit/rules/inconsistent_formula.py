@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from sexcel.audit.outliers import outliers
 from sexcel.audit.rule import SheetRule, called, formula_shown
+from sexcel.audit.survey.outliers import outliers
 from sexcel.audit.survey.workbook import Survey
 from sexcel.model.findings import Finding, Repair, Severity
 

@@ -6,11 +6,11 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from sexcel.audit.adding import adding
 from sexcel.audit.rule import SheetRule, called, short
-from sexcel.audit.survey.lines import gathered
-from sexcel.audit.survey.shaping import Position
+from sexcel.audit.survey.formula_shapes import Position
+from sexcel.audit.survey.runs import gathered
 from sexcel.audit.survey.sheet import SheetSurvey
+from sexcel.audit.survey.sum_formulas import adding
 from sexcel.audit.survey.workbook import Survey
 from sexcel.model.findings import Finding, Repair, Severity
 from sexcel.model.refs import RangeRef

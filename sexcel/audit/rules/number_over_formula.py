@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from sexcel.audit.outliers import outliers
 from sexcel.audit.rule import SheetRule, called, figure, formula_shown
+from sexcel.audit.survey.outliers import outliers
 from sexcel.audit.survey.workbook import Survey
 from sexcel.model.findings import Finding, Repair, Severity
 

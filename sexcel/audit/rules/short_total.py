@@ -5,9 +5,9 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from sexcel.audit.adding import Adding, Counted, adding, left_out, stretched
 from sexcel.audit.rule import SheetRule, called, figure, formula_shown, seen_from
 from sexcel.audit.survey.sheet import SheetSurvey
+from sexcel.audit.survey.sum_formulas import Adding, Counted, adding, left_out, stretched
 from sexcel.audit.survey.sums import Sum
 from sexcel.audit.survey.workbook import Survey
 from sexcel.model.findings import Finding, Repair, Severity

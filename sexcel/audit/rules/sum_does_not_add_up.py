@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from sexcel.audit.blocks import TotalRow, adds_up, missing_line, range_of, total_rows
 from sexcel.audit.rule import SheetRule, called, figure
 from sexcel.audit.survey.sheet import SheetSurvey
+from sexcel.audit.survey.total_rows import TotalRow, adds_up, missing_line, range_of, total_rows
 from sexcel.audit.survey.workbook import Survey
 from sexcel.model.findings import Finding, Repair, Severity
 from sexcel.model.refs import CellRef

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from sexcel.audit.adding import adding
 from sexcel.audit.rule import SheetRule, called, seen_from
+from sexcel.audit.survey.sum_formulas import adding
 from sexcel.audit.survey.workbook import Survey
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.wording import listed

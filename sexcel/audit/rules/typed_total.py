@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from sexcel.audit.adding import adding
-from sexcel.audit.blocks import range_of, total_rows
 from sexcel.audit.rule import SheetRule, called
 from sexcel.audit.survey.sheet import SheetSurvey
+from sexcel.audit.survey.sum_formulas import adding
+from sexcel.audit.survey.total_rows import range_of, total_rows
 from sexcel.audit.survey.workbook import Survey
 from sexcel.model.findings import Finding, Repair, Severity
 from sexcel.model.refs import RangeRef

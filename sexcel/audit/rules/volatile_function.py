@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from sexcel.audit.by_shape import of_shapes
 from sexcel.audit.rule import SheetRule
+from sexcel.audit.shape_findings import of_shapes
 from sexcel.audit.survey.workbook import Survey
 from sexcel.formulas.references import Shape
 from sexcel.model.findings import Finding, Severity

@@ -11,7 +11,7 @@ from decimal import Decimal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sexcel.audit.survey.lines import Run
+from sexcel.audit.survey.runs import Run
 from sexcel.audit.survey.sheet import SheetSurvey
 from sexcel.audit.survey.sums import together
 from sexcel.formulas.workings import Workings

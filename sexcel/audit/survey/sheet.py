@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from sexcel.audit.survey.lines import Run, runs_of
-from sexcel.audit.survey.shaping import Position, shapes_of
+from sexcel.audit.survey.formula_shapes import Position, shapes_of
+from sexcel.audit.survey.runs import Run, runs_of
 from sexcel.audit.survey.sums import Sum, SumRun, sum_of
 from sexcel.formulas.references import Shape, Shapes
 from sexcel.model.grid import Cell, CellValue, ErrorValue, SheetGrid

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from sexcel.audit.survey.lines import Run
+from sexcel.audit.survey.runs import Run
 from sexcel.formulas.lexer import Token, TokenKind
 from sexcel.formulas.references import Reference, Shape
 from sexcel.model.refs import CellRef, RangeRef

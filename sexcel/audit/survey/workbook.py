@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property
 
+from sexcel.audit.survey.formula_shapes import Position
 from sexcel.audit.survey.reach import Reach
-from sexcel.audit.survey.shaping import Position
 from sexcel.audit.survey.sheet import SheetSurvey
-from sexcel.audit.survey.worth import worth
+from sexcel.audit.survey.simple_formulas import worth
 from sexcel.formulas.references import Shape, Shapes
 from sexcel.formulas.staleness import Verification
 from sexcel.formulas.workings import Workings

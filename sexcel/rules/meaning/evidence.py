@@ -17,7 +17,7 @@ from sexcel.model.grid import CellValue
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import Kind
 from sexcel.model.wording import shown
-from sexcel.repair.repairs import printed
+from sexcel.repair.budget_repairs import printed
 from sexcel.rules.meaning.slips import Diagnosis, Slip
 from sexcel.rules.meaning.verdicts import Court
 from sexcel.rules.meaning.words import Words

@@ -16,10 +16,10 @@ from sexcel.model.book import Book, Entry
 from sexcel.model.equations import Equation
 from sexcel.model.expressions import ONE, FigureKey, coefficients, evaluate, inputs
 from sexcel.model.findings import Finding, Repair, Severity
-from sexcel.model.fixes import Total
 from sexcel.model.refs import CellRef
 from sexcel.model.rules import Rule
 from sexcel.model.tables import Kind
+from sexcel.repair.records import Total
 
 
 def with_repairs(

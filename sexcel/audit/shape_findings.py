@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from sexcel.audit.rule import SheetRule, called, formula_shown
-from sexcel.audit.survey.lines import Run
+from sexcel.audit.survey.runs import Run
 from sexcel.audit.survey.sheet import SheetSurvey
 from sexcel.audit.survey.workbook import Survey
 from sexcel.formulas.references import Shape

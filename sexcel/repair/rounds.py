@@ -12,12 +12,12 @@ from msgspec.structs import replace
 
 from sexcel.formulas.recalculation import Engine
 from sexcel.model.findings import Finding, Repair
-from sexcel.model.fixes import Fix, Move, NotMade, Total
 from sexcel.model.grid import Cell, CellValue, ErrorValue, Grid
 from sexcel.model.refs import CellRef
 from sexcel.model.report import FileReport
 from sexcel.repair.candidates import Candidate, candidates
-from sexcel.repair.ordering import in_order
+from sexcel.repair.order import in_order
+from sexcel.repair.records import Fix, Move, NotMade, Total
 from sexcel.repair.trials import (
     Moves,
     Trial,

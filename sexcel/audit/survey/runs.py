@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
-from sexcel.audit.survey.shaping import Position
+from sexcel.audit.survey.formula_shapes import Position
 from sexcel.formulas.references import Shape
 from sexcel.model.refs import RangeRef
 

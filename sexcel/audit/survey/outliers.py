@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from sexcel.audit.survey.lines import Gap, gaps_of
-from sexcel.audit.survey.shaping import Position
+from sexcel.audit.survey.formula_shapes import Position
+from sexcel.audit.survey.runs import Gap, gaps_of
 from sexcel.audit.survey.sheet import TOTAL, SheetSurvey
 from sexcel.audit.survey.sums import sum_of
 from sexcel.formulas.references import Shape
