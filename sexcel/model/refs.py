@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from itertools import product
 
 from msgspec import Struct
 
@@ -93,8 +92,9 @@ class RangeRef(Struct, frozen=True, order=True):
 
     def positions(self) -> Iterator[tuple[int, int]]:
         """Yield the row and column of each cell, row by row."""
-        rows = range(self.first_row, self.last_row + 1)
-        return product(rows, range(self.first_column, self.last_column + 1))
+        for row in range(self.first_row, self.last_row + 1):
+            for column in range(self.first_column, self.last_column + 1):
+                yield row, column
 
     @classmethod
     def parse(cls, sheet: str, text: str) -> "RangeRef":
