@@ -95,21 +95,18 @@ class Meanings:
         )
         known = self._areas.get(key)
         if known is None:
-            size = (area.last_row - area.first_row + 1) * (area.last_column - area.first_column + 1)
-            cost = min(size, len(self._places[sheet.name.lower()]))
+            cost = min(area.size, len(self._places[sheet.name.lower()]))
             if cost > self._budget:
                 return f"{sheet.name}!{key.a1}"
             self._budget -= cost
-            counted = Counter(self._read(sheet, key, size, is_cell=found.is_cell))
+            counted = Counter(self._read(sheet, key, is_cell=found.is_cell))
             known = tuple(sorted(counted.items(), key=lambda pair: repr(pair[0])))
             self._areas[key] = known
         return known
 
-    def _read(
-        self, sheet: SheetGrid, area: RangeRef, size: int, *, is_cell: bool
-    ) -> Iterator[object]:
+    def _read(self, sheet: SheetGrid, area: RangeRef, *, is_cell: bool) -> Iterator[object]:
         """The figures by name; cells of no table by what stands in them."""
-        for place in self._filled(area, size):
+        for place in self._filled(area):
             ref = CellRef(sheet.name, *place)
             if ref in self._figures:
                 key = self._figures[ref]
@@ -122,16 +119,13 @@ class Meanings:
         if is_cell and (area.first_row, area.first_column) not in self._places[area.sheet.lower()]:
             yield "a blank"
 
-    def _filled(self, area: RangeRef, size: int) -> Iterator[tuple[int, int]]:
+    def _filled(self, area: RangeRef) -> Iterator[tuple[int, int]]:
         """The places of an area that are of a table, or that something stands in."""
         places = self._places[area.sheet.lower()]
-        if size > len(places):
+        if area.size > len(places):
             yield from (place for place in places if place in area)
             return
-        for row in range(area.first_row, area.last_row + 1):
-            for column in range(area.first_column, area.last_column + 1):
-                if (row, column) in places:
-                    yield row, column
+        yield from (place for place in area.positions() if place in places)
 
     def _name(self, token: Token, at: CellRef, depth: int) -> Iterator[Part]:
         text = self._names.get(token.text.rpartition("!")[2].lower())

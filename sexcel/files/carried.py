@@ -48,11 +48,7 @@ def value_sheets(grid: Grid, names: Collection[str]) -> tuple[CarriedSheet, ...]
     for sheet in grid:
         if sheet.name not in names:
             continue
-        spanned = (
-            (merge.last_row - merge.first_row + 1) * (merge.last_column - merge.first_column + 1)
-            for merge in sheet.merges
-        )
-        needed = len(sheet.cells) + sum(spanned)
+        needed = len(sheet.cells) + sum(merge.size for merge in sheet.merges)
         if needed > left:
             continue
         left -= needed

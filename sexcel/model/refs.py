@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import product
 
 from msgspec import Struct
 
@@ -85,17 +86,6 @@ class RangeRef(Struct, frozen=True, order=True):
         last = f"{column_letters(self.last_column)}{self.last_row}"
         return first if first == last else f"{first}:{last}"
 
-    @property
-    def size(self) -> int:
-        """Return how many cells it has, empty ones counted."""
-        return (self.last_row - self.first_row + 1) * (self.last_column - self.first_column + 1)
-
-    def positions(self) -> Iterator[tuple[int, int]]:
-        """Yield the row and column of each cell, row by row."""
-        for row in range(self.first_row, self.last_row + 1):
-            for column in range(self.first_column, self.last_column + 1):
-                yield row, column
-
     @classmethod
     def parse(cls, sheet: str, text: str) -> "RangeRef":
         """Return the range of a sheet that ``B5:F12`` or ``B5`` names.
@@ -119,6 +109,27 @@ class RangeRef(Struct, frozen=True, order=True):
     def narrowed(self) -> "CellRef | RangeRef":
         """Return the cell of a range of one cell, so that one place is written in one way."""
         return self.first_cell if self == self.first_cell.area else self
+
+    @property
+    def height(self) -> int:
+        """Return the number of rows."""
+        return self.last_row - self.first_row + 1
+
+    @property
+    def width(self) -> int:
+        """Return the number of columns."""
+        return self.last_column - self.first_column + 1
+
+    @property
+    def size(self) -> int:
+        """Return the number of cells, empty ones included."""
+        return self.height * self.width
+
+    def positions(self) -> Iterator[tuple[int, int]]:
+        """Yield every (row, column), row by row."""
+        return product(
+            range(self.first_row, self.last_row + 1), range(self.first_column, self.last_column + 1)
+        )
 
     def meets(self, other: "RangeRef") -> bool:
         """Say whether the two ranges have a cell in common."""

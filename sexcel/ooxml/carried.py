@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from sexcel.model.carried import CarriedCell, CarriedSheet, CarriedValue, CellLook, ColumnSpan
 from sexcel.model.grid import Cell, CellValue
-from sexcel.model.refs import RangeRef
 from sexcel.ooxml.carried_xml import (
     STANDARD_PIXELS,
     SheetLooks,
@@ -84,7 +83,7 @@ class _Carrying:
         parser.read(self._package.read(part))
         merges = tuple(parser.layout.merges)
         spans = sum(span.last - span.first + 1 for span in looks.columns)
-        needed = len(looks.styles) + len(looks.rows) + spans + sum(map(_area, merges))
+        needed = len(looks.styles) + len(looks.rows) + spans + sum(merge.size for merge in merges)
         if needed > self._left:
             return None
         self._left -= needed
@@ -141,8 +140,3 @@ def _columns(looks: SheetLooks, last: int) -> Iterator[ColumnSpan]:
         for at in range(1, last + 1):
             if at not in listed:
                 yield ColumnSpan(at, at, looks.default_width)
-
-
-def _area(cells: RangeRef) -> int:
-    height = cells.last_row - cells.first_row + 1
-    return height * (cells.last_column - cells.first_column + 1)

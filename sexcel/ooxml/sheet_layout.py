@@ -106,7 +106,7 @@ class SheetLayout:
         """Note an array formula, and the range that it fills where that is more than its cell."""
         filled = self._range(reference, "an array formula")
         self.array_formulas.append((filled.first_row, filled.first_column))
-        if _area(filled) > 1:
+        if filled.size > 1:
             self.array_ranges.append(filled)
 
     def hidden_columns(self, last: int) -> frozenset[int]:
@@ -117,14 +117,14 @@ class SheetLayout:
         merge = self._range(reference, "a merge")
         workbook = self._workbook
         workbook.merges += 1
-        workbook.merged_cells += _area(merge)
+        workbook.merged_cells += merge.size
         if workbook.merges > MAX_MERGES or workbook.merged_cells > MAX_MERGED_CELLS:
             raise UnreadableWorkbookError(
                 f"{self._where} was not read: up to it the workbook has more than the "
                 f"{MAX_MERGES:,} merges or {MAX_MERGED_CELLS:,} merged cells allowed, "
                 "so unmerge what need not be merged."
             )
-        if _area(merge) > 1:
+        if merge.size > 1:
             self.merges.append(merge)
 
     def _add_columns(self, attributes: dict[str, str]) -> None:
@@ -145,8 +145,3 @@ class SheetLayout:
             ) from error
         (top, bottom), (left, right) = (sorted(pair) for pair in zip(*corners, strict=True))
         return RangeRef(self._sheet, top, left, bottom, right)
-
-
-def _area(cells: RangeRef) -> int:
-    height = cells.last_row - cells.first_row + 1
-    return height * (cells.last_column - cells.first_column + 1)

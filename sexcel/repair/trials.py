@@ -200,8 +200,4 @@ def moved(grid: Grid, before: Values, after: Values, repaired: Collection[CellRe
 
 def _reads(workings: Workings, ref: CellRef, cells: Iterable[CellRef]) -> bool:
     areas = workings.precedents(ref)
-    return any(
-        cell.sheet == area.sheet and (cell.row, cell.column) in area
-        for cell in cells
-        for area in areas
-    )
+    return any(cell in area for cell in cells for area in areas)

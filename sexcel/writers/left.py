@@ -145,10 +145,7 @@ class Left(Struct, frozen=True):
                 header = place.header
                 unused = {(ref.row, ref.column) for ref, _ in place.unused}
                 taken.setdefault(header.sheet, set()).update(
-                    (row, column)
-                    for row in range(header.first_row, header.last_row + 1)
-                    for column in range(header.first_column, header.last_column + 1)
-                    if (row, column) not in unused
+                    position for position in header.positions() if position not in unused
                 )
             for found in table.rows:
                 for entry in found.entries.values():

@@ -265,6 +265,4 @@ def _with_signs(old: str, row: int, column: int) -> str:
 
 
 def _cells_of(cells: RangeRef) -> Iterator[CellRef]:
-    for row in range(cells.first_row, cells.last_row + 1):
-        for column in range(cells.first_column, cells.last_column + 1):
-            yield CellRef(cells.sheet, row, column)
+    return (CellRef(cells.sheet, row, column) for row, column in cells.positions())

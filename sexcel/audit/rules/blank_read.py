@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from sexcel.audit.rule import SheetRule, called, formula_shown, seen_from
-from sexcel.audit.survey.workbook import Survey, size
+from sexcel.audit.survey.workbook import Survey
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.refs import CellRef
 from sexcel.model.wording import listed
@@ -21,7 +21,7 @@ def _look(survey: Survey) -> Iterator[Finding]:
                 blank = [
                     CellRef(area.sheet, area.first_row, area.first_column)
                     for area in run.shape.precedents(ref)
-                    if size(area) == 1
+                    if area.size == 1
                     and (other := survey.sheet(area.sheet)) is not None
                     and other.cell(area.first_row, area.first_column) is None
                 ]

@@ -6,7 +6,7 @@ from sexcel.audit.rule import SheetRule, called, formula_shown
 from sexcel.audit.survey.formula_shapes import Position
 from sexcel.audit.survey.runs import gathered
 from sexcel.audit.survey.sheet import SheetSurvey
-from sexcel.audit.survey.workbook import Survey, size
+from sexcel.audit.survey.workbook import Survey
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.refs import CellRef, RangeRef
 
@@ -37,14 +37,10 @@ def _follows(survey: Survey, sheet: SheetSurvey, position: Position) -> bool:
         read = survey.sheet(area.sheet)
         if read is None or not read.errors:
             continue
-        if size(area) > min(_LARGEST, len(read.errors)):
+        if area.size > min(_LARGEST, len(read.errors)):
             found = any(one in area and one != position for one in read.errors)
         else:
-            found = any(
-                (row, column) in read.errors and (row, column) != position
-                for row in range(area.first_row, area.last_row + 1)
-                for column in range(area.first_column, area.last_column + 1)
-            )
+            found = any(place in read.errors and place != position for place in area.positions())
         if found:
             return True
     return False
@@ -69,7 +65,7 @@ def _told(survey: Survey, sheet: SheetSurvey, area: RangeRef, following: int) ->
 def _text_read(survey: Survey, ref: CellRef) -> CellRef | None:
     """The first cell that the formula reads by itself and that holds a text."""
     for area in survey.workings.precedents(ref):
-        if size(area) == 1:
+        if area.size == 1:
             for one, value in survey.filled(area):
                 if isinstance(value, str) and value:
                     return one

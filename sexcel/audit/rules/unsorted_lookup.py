@@ -95,9 +95,7 @@ def _keys(name: str, table: RangeRef) -> RangeRef | None:
         keys = RangeRef(table.sheet, table.first_row, column, table.last_row, column)
     else:
         keys = table
-    height = keys.last_row - keys.first_row + 1
-    width = keys.last_column - keys.first_column + 1
-    return keys if min(height, width) == 1 and max(height, width) <= _MOST_KEYS else None
+    return keys if min(keys.height, keys.width) == 1 and keys.size <= _MOST_KEYS else None
 
 
 def _falls(survey: Survey, keys: RangeRef) -> CellRef | None:

@@ -96,14 +96,9 @@ def _cells(areas: list[RangeRef]) -> set[tuple[str, int, int]] | None:
     """The cells of a few small areas, so that ``B2+C2`` is ``SUM(B2:C2)``."""
     cells: set[tuple[str, int, int]] = set()
     for area in areas:
-        size = (area.last_row - area.first_row + 1) * (area.last_column - area.first_column + 1)
-        if size > 500:
+        if area.size > 500:
             return None
-        cells.update(
-            (area.sheet.lower(), row, column)
-            for row in range(area.first_row, area.last_row + 1)
-            for column in range(area.first_column, area.last_column + 1)
-        )
+        cells.update((area.sheet.lower(), row, column) for row, column in area.positions())
     return cells
 
 

@@ -90,7 +90,7 @@ class Reach:
     def _readers_of(self, ref: CellRef) -> Iterator[int]:
         for number, areas in enumerate(self._read):
             for area in areas:
-                if area.sheet == ref.sheet and (ref.row, ref.column) in area:
+                if ref in area:
                     yield number
                     break
 

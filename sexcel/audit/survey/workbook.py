@@ -55,17 +55,16 @@ class Survey:
     def filled(self, area: RangeRef) -> Iterator[tuple[CellRef, CellValue]]:
         """The cells of an area in which something stands; nothing where it is too large."""
         sheet = self.sheet(area.sheet)
-        if sheet is None or size(area) > _MOST_READ:
+        if sheet is None or area.size > _MOST_READ:
             return
-        for row in range(area.first_row, area.last_row + 1):
-            for column in range(area.first_column, area.last_column + 1):
-                value = sheet.value(row, column)
-                if value is not None:
-                    yield CellRef(sheet.name, row, column), value
+        for row, column in area.positions():
+            value = sheet.value(row, column)
+            if value is not None:
+                yield CellRef(sheet.name, row, column), value
 
     def numbers(self, area: RangeRef) -> list[Decimal] | None:
         """The numbers of an area; None where an error stands in it, or it is too large."""
-        if size(area) > _MOST_READ or self.sheet(area.sheet) is None:
+        if area.size > _MOST_READ or self.sheet(area.sheet) is None:
             return None
         values = [value for _, value in self.filled(area)]
         if any(not isinstance(value, Decimal | str) for value in values):
@@ -80,11 +79,6 @@ class Survey:
     def reach(self) -> Reach:
         """How far the figures of the workbook go."""
         return Reach(self.sheets, self.workings)
-
-
-def size(area: RangeRef) -> int:
-    """How many cells an area has, empty ones counted."""
-    return (area.last_row - area.first_row + 1) * (area.last_column - area.first_column + 1)
 
 
 def _by_sheet(

@@ -142,10 +142,7 @@ class Words:
     def _names_it(self, slip: Slip, key: FigureKey) -> bool:
         """Whether the formula at fault reads the figure, whatever it makes of it."""
         ref = self._figures.places[key].ref
-        return any(
-            area.sheet == ref.sheet and (ref.row, ref.column) in area
-            for area in self._workings.precedents(slip.cell)
-        )
+        return any(ref in area for area in self._workings.precedents(slip.cell))
 
     def _part(self, key: FigureKey, slip: Slip) -> str:
         share = slip.shares.get(key)

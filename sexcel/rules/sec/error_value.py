@@ -51,11 +51,7 @@ def _reads(book: Book, shown: Mapping[CellRef, object]) -> dict[CellRef, set[Cel
                     found[entry.ref] = {
                         one
                         for one in shown
-                        if one != entry.ref
-                        and any(
-                            one.sheet == area.sheet and (one.row, one.column) in area
-                            for area in ranges
-                        )
+                        if one != entry.ref and any(one in area for area in ranges)
                     }
     return found
 
