@@ -1,8 +1,8 @@
 """Checks and regenerates the Smart Energy Code budget workbook.
 
-``sexcel.read``, ``sexcel.inspect``, ``sexcel.validate``, ``sexcel.annotate``, ``sexcel.fix``,
-``sexcel.regenerate``, ``sexcel.compare`` and ``sexcel.email`` do what the commands do; what they
-give back is typed. Each name is loaded when it is first used.
+``sexcel.read``, ``sexcel.inspect``, ``sexcel.validate``, ``sexcel.audit``, ``sexcel.annotate``,
+``sexcel.fix``, ``sexcel.regenerate``, ``sexcel.compare`` and ``sexcel.email`` do what the commands
+do; what they return is typed. Each name is loaded when it is first used.
 """
 
 from typing import TYPE_CHECKING
@@ -10,63 +10,59 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sexcel.api import (
         annotate,
+        audit,
         compare,
         email,
         fix,
         inspect,
         read,
+        read_baseline,
         read_settings,
         regenerate,
         validate,
     )
+    from sexcel.comparison.differences import Comparison
+    from sexcel.graft.annotate import Annotated
+    from sexcel.mail.letter import Letter, Mailed
     from sexcel.model.book import Book, BookTable
-    from sexcel.model.comparison import Comparison
     from sexcel.model.errors import SexcelError
     from sexcel.model.findings import Finding, Severity
-    from sexcel.model.mail import Letter, Mailed
-    from sexcel.model.recognition import Inspection
-    from sexcel.model.report import Annotated, Change, FileReport, Regenerated, Report
+    from sexcel.model.report import FileReport, Report
     from sexcel.model.settings import MailSettings, Settings
+    from sexcel.recognise.inspection import Inspection
     from sexcel.repair.records import Fixed
+    from sexcel.writers.regenerated import Change, Regenerated
+
+    __version__: str
 else:
-    _HOME = {
-        "annotate": "sexcel.api",
-        "compare": "sexcel.api",
-        "email": "sexcel.api",
-        "fix": "sexcel.api",
-        "inspect": "sexcel.api",
-        "read": "sexcel.api",
-        "read_settings": "sexcel.api",
-        "validate": "sexcel.api",
-        "regenerate": "sexcel.api",
-        "Book": "sexcel.model.book",
-        "BookTable": "sexcel.model.book",
-        "Comparison": "sexcel.model.comparison",
-        "Letter": "sexcel.model.mail",
-        "Mailed": "sexcel.model.mail",
-        "SexcelError": "sexcel.model.errors",
-        "Finding": "sexcel.model.findings",
-        "Severity": "sexcel.model.findings",
-        "Fixed": "sexcel.repair.records",
-        "Inspection": "sexcel.model.recognition",
-        "MailSettings": "sexcel.model.settings",
-        "Settings": "sexcel.model.settings",
-        "Annotated": "sexcel.model.report",
-        "Change": "sexcel.model.report",
-        "FileReport": "sexcel.model.report",
-        "Regenerated": "sexcel.model.report",
-        "Report": "sexcel.model.report",
+    _MODULES = {
+        "api": "annotate audit compare email fix inspect read read_baseline read_settings "
+        "regenerate validate",
+        "comparison.differences": "Comparison",
+        "graft.annotate": "Annotated",
+        "mail.letter": "Letter Mailed",
+        "model.book": "Book BookTable",
+        "model.errors": "SexcelError",
+        "model.findings": "Finding Severity",
+        "model.report": "FileReport Report",
+        "model.settings": "MailSettings Settings",
+        "recognise.inspection": "Inspection",
+        "repair.records": "Fixed",
+        "writers.regenerated": "Change Regenerated",
     }
 
     def __getattr__(name):
-        if name not in _HOME:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        from importlib import import_module
+        from importlib import import_module, metadata
 
-        return getattr(import_module(_HOME[name]), name)
+        if name == "__version__":
+            return metadata.version(__name__)
+        for module, names in _MODULES.items():
+            if name in names.split():
+                return getattr(import_module(f"{__name__}.{module}"), name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
     def __dir__():
-        return [*globals(), *_HOME]
+        return sorted({*globals(), *__all__})
 
 
 __all__ = [
@@ -87,12 +83,15 @@ __all__ = [
     "Settings",
     "Severity",
     "SexcelError",
+    "__version__",
     "annotate",
+    "audit",
     "compare",
     "email",
     "fix",
     "inspect",
     "read",
+    "read_baseline",
     "read_settings",
     "regenerate",
     "validate",

@@ -12,25 +12,27 @@ from msgspec.structs import replace
 from sexcel.budget.overview import HEADLINE
 from sexcel.files.outputs import check_target
 from sexcel.files.reading import read_grid
+from sexcel.graft.annotate import Annotated
 from sexcel.model.errors import NoBudgetTableError, OutputError
-from sexcel.model.report import Annotated, AuditScope, FileReport, Regenerated, Report, TablePlace
+from sexcel.model.report import AuditScope, FileReport, Report, TablePlace
 from sexcel.model.settings import NAME, MailSettings, Settings
 from sexcel.recognise.book import read_book
+from sexcel.writers.regenerated import Regenerated
 
 if TYPE_CHECKING:
     from collections import Counter
 
     from sexcel.audit.audit import Audited
+    from sexcel.comparison.differences import Comparison
     from sexcel.files.baseline import Identity
     from sexcel.formulas.recalculation import Engine
+    from sexcel.mail.letter import Letter, Mailed
     from sexcel.model.book import Book
-    from sexcel.model.comparison import Comparison
     from sexcel.model.findings import Finding
     from sexcel.model.grid import Grid
-    from sexcel.model.mail import Letter, Mailed
-    from sexcel.model.recognition import Inspection
     from sexcel.model.refs import CellRef
     from sexcel.model.settings import Exemption
+    from sexcel.recognise.inspection import Inspection
     from sexcel.repair.records import Fixed
     from sexcel.repair.rounds import Outcome, Seen
     from sexcel.rules.workbook import Checked
@@ -78,12 +80,9 @@ def inspect(
 
     Raises as ``read`` does.
     """
-    from sexcel.budget.missing import missing
-    from sexcel.model.recognition import Inspection
-    from sexcel.recognise.outside import outside
+    from sexcel.recognise.inspection import inspect as inspect_book
 
-    grid, book = _read(path, settings, password)
-    return Inspection(book, outside(grid, book), missing(book))
+    return inspect_book(*_read(path, settings, password))
 
 
 def validate(
@@ -224,8 +223,8 @@ def regenerate(
     grid, book, checked = _checked(source, settings, password)
     from sexcel.budget.coverage import coverage
     from sexcel.files.carried import carried_sheets
-    from sexcel.model.carried import Source
     from sexcel.rules.catalogue import RULES
+    from sexcel.writers.carried import Source
     from sexcel.writers.workbook import write_workbook
 
     carried = carried_sheets(source, grid, book.other_sheets, password)

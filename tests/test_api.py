@@ -13,7 +13,8 @@ import sexcel
 from sexcel.budget.overview import HEADLINE
 from sexcel.model.errors import OutputError, SexcelError, UnreadableWorkbookError
 from sexcel.model.findings import Severity
-from sexcel.model.report import FileReport, Regenerated, Report
+from sexcel.model.report import FileReport, Report
+from sexcel.writers.regenerated import Regenerated
 
 PUBLISHED = Path(__file__).parents[1] / "workbooks" / "sec-budget-2020-23-published.xlsx"
 

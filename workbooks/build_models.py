@@ -21,16 +21,16 @@ from build_published import amount, cell_value
 from msgspec.structs import replace
 
 from sexcel.budget import TABLES
-from sexcel.budget.coverage import coverage
+from sexcel.budget.coverage import Coverage, coverage
 from sexcel.budget.equations import held_at_sub_total
 from sexcel.budget.titles import heading
 from sexcel.files.reading import read_grid
-from sexcel.model.book import Book, BookColumn, BookTable, Entry, Role, Row
+from sexcel.model.book import Book, BookTable, Entry, Role, Row
 from sexcel.model.errors import SexcelError
 from sexcel.model.grid import Cell, Grid, SheetGrid
 from sexcel.model.names import matches, normal
+from sexcel.model.recognition import BookColumn
 from sexcel.model.refs import CellRef
-from sexcel.model.report import Coverage
 from sexcel.model.tables import TOTAL, Kind, RowKeys, Table
 from sexcel.recognise.book import read_book
 from sexcel.rules.catalogue import RULES, check

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from sexcel.budget.missing import missing
+from msgspec import Struct
+
+from sexcel.budget.missing import Missing, missing
 from sexcel.model.book import Book
-from sexcel.model.recognition import Missing, Named
-from sexcel.model.report import Coverage, FormulasChecked
+from sexcel.model.recognition import Named
+from sexcel.model.report import FormulasChecked
 from sexcel.model.wording import listed
 
 _TYPED = (
@@ -13,6 +15,17 @@ _TYPED = (
     "Figures are compared with one another. Whether a price, an FTE or an amount that is typed in "
     "is the right one, only its owner can tell.",
 )
+
+
+class Coverage(Struct, frozen=True):
+    """What was checked in a workbook and how far; what was not, each with the reason."""
+
+    checked: tuple[tuple[str, str], ...] = ()
+    not_checked: tuple[tuple[str, str], ...] = ()
+
+
+NO_COVERAGE = Coverage()
+"""Of a workbook that was put together and not read."""
 
 
 def coverage(

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 
+from msgspec import Struct
+
 from sexcel.budget import TABLES
 from sexcel.budget.links import LINKS, NEEDS, ROW_LINKS
 from sexcel.budget.titles import heading
 from sexcel.budget.variance import COMPARED
 from sexcel.model.book import Book, BookTable
 from sexcel.model.expressions import names
-from sexcel.model.recognition import Missing, Named
+from sexcel.model.recognition import Named
 from sexcel.model.tables import TOTAL, Column, Table
 
 _FIGURES = {
@@ -23,6 +25,22 @@ _FIGURES = {
     ),
 }
 """The columns that rules compare beside those of the links."""
+
+
+class Missing(Struct, frozen=True):
+    """A table, column or line that was not found, and the rules that cannot be applied fully.
+
+    ``name`` is what a configuration calls it, ``title`` what the budget does. One that is not
+    ``required`` may be missing without fault.
+    """
+
+    what: Named
+    table: str
+    caption: str
+    name: str
+    title: str
+    rules: tuple[str, ...]
+    required: bool = True
 
 
 def missing(book: Book) -> tuple[Missing, ...]:

@@ -10,9 +10,10 @@ posts are whole, not rounded. Counts, rates and unit charges are exact.
 from collections.abc import Mapping
 from decimal import Decimal
 
-from sexcel.model.book import Book, BookColumn, BookTable
+from sexcel.model.book import Book, BookTable
 from sexcel.model.equations import Equation
 from sexcel.model.expressions import ONE, ZERO, FigureKey
+from sexcel.model.recognition import BookColumn
 from sexcel.model.tables import Kind
 
 _HALF = Decimal("0.5")

@@ -71,7 +71,7 @@ def email(**options: "Unpack[_Options]") -> int:
     from sexcel.cli.console import put, terminal_page
     from sexcel.cli.options import given, password, server_password
     from sexcel.cli.paths import single
-    from sexcel.model.mail import Letter
+    from sexcel.mail.letter import Letter
     from sexcel.model.settings import MailSettings
     from sexcel.reports.mailed import mailing
 

@@ -7,7 +7,7 @@ import click
 from sexcel.cli.options import config_option, password_option
 
 if TYPE_CHECKING:
-    from sexcel.model.recognition import Inspection
+    from sexcel.recognise.inspection import Inspection
 
 
 @click.command()

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
-from sexcel.model.book import Book, BookColumn, BookTable, financial_year
+from sexcel.model.book import Book, BookTable, financial_year
 from sexcel.model.expressions import names
+from sexcel.model.recognition import BookColumn
 
 
 class ColumnPairs(Struct, frozen=True):

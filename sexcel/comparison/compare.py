@@ -6,6 +6,14 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from sexcel.comparison.columns import aligned
+from sexcel.comparison.differences import (
+    Comparison,
+    FigureChange,
+    FormulaChange,
+    LineChange,
+    PartChange,
+    Side,
+)
 from sexcel.comparison.effects import Effects
 from sexcel.comparison.figures import FigureChanges, figures_in
 from sexcel.comparison.formulas import Meanings
@@ -14,14 +22,6 @@ from sexcel.comparison.rewritten import formula_changes
 from sexcel.comparison.sheets import sheet_changes
 from sexcel.comparison.words import line_changes, words_changes
 from sexcel.model.book import Book, BookTable
-from sexcel.model.comparison import (
-    Comparison,
-    FigureChange,
-    FormulaChange,
-    LineChange,
-    PartChange,
-    Side,
-)
 from sexcel.model.expressions import ZERO
 from sexcel.model.grid import Grid
 from sexcel.model.tables import Kind

@@ -5,11 +5,12 @@ from decimal import Decimal
 from functools import partial
 
 from sexcel.budget.titles import heading
+from sexcel.comparison.differences import FigureChange, LineFigure, Spot
 from sexcel.comparison.effects import Effects
 from sexcel.comparison.pairing import GONE, Pairing, TablePair
-from sexcel.model.book import BookColumn, BookTable, Entry, Row
-from sexcel.model.comparison import FigureChange, LineFigure, Spot
+from sexcel.model.book import BookTable, Entry, Row
 from sexcel.model.expressions import ZERO, FigureKey
+from sexcel.model.recognition import BookColumn
 from sexcel.model.tables import Kind
 
 _Found = tuple[FigureKey | None, Callable[[], Spot], Entry, Entry]

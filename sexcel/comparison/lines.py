@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec import Struct, field
 
 from sexcel.comparison.columns import ColumnPairs
+from sexcel.comparison.differences import Certainty, Likeness
 from sexcel.model.book import BookTable, Role, Row
-from sexcel.model.comparison import Certainty, Likeness
 from sexcel.model.names import normal
 from sexcel.model.tables import Kind
 

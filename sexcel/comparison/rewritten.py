@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 
+from sexcel.comparison.differences import FormulaChange, FormulaFate, Spot
 from sexcel.comparison.figures import heading_of, heading_of_both
 from sexcel.comparison.formulas import Meaning, Meanings
 from sexcel.comparison.lines import LinePair
 from sexcel.comparison.pairing import GONE, Pairing, TablePair
-from sexcel.model.book import BookColumn, Entry
-from sexcel.model.comparison import FormulaChange, FormulaFate, Spot
+from sexcel.model.book import Entry
 from sexcel.model.expressions import FigureKey
+from sexcel.model.recognition import BookColumn
 
 _WORST_FIRST = (
     FormulaFate.TYPED_OVER,

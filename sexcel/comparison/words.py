@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from sexcel.comparison.differences import LineChange, LineFate, Spot, WordsChange
 from sexcel.comparison.figures import FigureChanges, heading_of_both
 from sexcel.comparison.lines import LinePair
 from sexcel.comparison.pairing import Pairing, TablePair
 from sexcel.model.book import Entry, Role, Row
-from sexcel.model.comparison import LineChange, LineFate, Spot, WordsChange
 from sexcel.model.names import normal, unnumbered
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import Kind

@@ -6,9 +6,9 @@ from decimal import Decimal
 from pathlib import Path
 
 from sexcel.files.reading import opened
-from sexcel.model.carried import CarriedCell, CarriedSheet, CellLook, ColumnSpan
 from sexcel.model.grid import CellValue, Grid
 from sexcel.ooxml.carried import read_sheets
+from sexcel.ooxml.carried_sheet import CarriedCell, CarriedSheet, CellLook, ColumnSpan
 from sexcel.ooxml.limits import MAX_CARRIED_CELLS
 
 _DAY_0 = date(1899, 12, 30)

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
+from msgspec import Struct
+
 from sexcel.files.outputs import written_whole
 from sexcel.graft.conversations import Conversations
 from sexcel.graft.notes import Notes
@@ -12,11 +14,32 @@ from sexcel.graft.source import drop_signature, opened
 from sexcel.graft.workbook import Sheet, Workbook
 from sexcel.model.errors import UnreadableWorkbookError
 from sexcel.model.refs import CellRef
-from sexcel.model.report import Annotated, FileReport
+from sexcel.model.report import FileReport
 from sexcel.writers.cited import cited_cells
 from sexcel.writers.findings_sheet import findings_workbook
 
 _SHEET = "Findings"
+
+
+class Annotated(Struct, frozen=True):
+    """What ``annotate`` did: a copy of the workbook read, with the findings told in it."""
+
+    output: Path
+    source: FileReport
+    sheet: str
+    """Name of the sheet added, which lists the findings."""
+    noted: tuple[CellRef, ...]
+    """Cells that now have a note, or more in the note they had."""
+    without_note: tuple[CellRef, ...]
+    """Cells that a finding stands on or cites but that got no note: on a hidden sheet, on one
+    of ``broken_notes``, with a note that was full, or under a conversation (threaded comment)
+    that could not be replied to for certain."""
+    removed: tuple[str, ...]
+    """What the copy does without, in plain words: ``the digital signature``."""
+    broken_notes: tuple[str, ...] = ()
+    """Sheets whose notes, or the drawing of them, are damaged: nothing was added there."""
+    too_many: int = 0
+    """Cells that findings cite and that got no note, because findings cite very many."""
 
 
 def annotate(source: Path, report: FileReport, target: Path) -> Annotated:

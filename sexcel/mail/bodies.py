@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from html import escape
 
-from sexcel.model.mail import Category, LargeVariance, MailFacts
+from sexcel.mail.facts import Category, LargeVariance, MailFacts
 from sexcel.model.wording import pounds, signed_pounds, signed_share
 
 _WIDTH, _LONGEST_LINE, _LEAST_OF_A_NAME = 72, 78, 16

@@ -11,13 +11,13 @@ from msgspec.structs import replace
 
 from sexcel.files.outputs import written_whole
 from sexcel.mail.addresses import addresses, header_line, one_address
-from sexcel.mail.facts import mail_facts
+from sexcel.mail.facts import MailFacts, mail_facts
+from sexcel.mail.letter import Letter, Mailed
 from sexcel.mail.message import Envelope, message
 from sexcel.mail.sending import send
 from sexcel.mail.server import Server, server_of
 from sexcel.model.book import Book
 from sexcel.model.errors import MailError
-from sexcel.model.mail import Letter, Mailed, MailFacts
 from sexcel.model.report import FileReport
 from sexcel.model.settings import MailSettings
 from sexcel.model.wording import pounds

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import PurePath
 
+from msgspec import Struct
+
 from sexcel.budget.overview import OVERVIEW, PROJECTS
 from sexcel.budget.variance import VarianceLine, is_material, variance_lines
 from sexcel.model.book import Book, Role
 from sexcel.model.expressions import ZERO
 from sexcel.model.findings import Severity
-from sexcel.model.mail import Category, LargeVariance, MailFacts
 from sexcel.model.report import FileReport
 from sexcel.writers.sheets import title_of
 
@@ -19,6 +20,53 @@ _MOST_ERRORS = 3
 _LONGEST = 500
 """Letters of a reason that are quoted; the workbook has the rest."""
 _SPACE = re.compile(r"\s+")
+
+
+class Category(Struct, frozen=True):
+    """One row of the category table: £, None where blank."""
+
+    name: str
+    prior: Decimal | None
+    outturn: Decimal | None
+    budget: Decimal | None
+    is_total: bool
+
+    @property
+    def variance(self) -> Decimal | None:
+        """Budget less estimated outturn, in £; None without a budget."""
+        return None if self.budget is None else self.budget - (self.outturn or Decimal(0))
+
+
+class LargeVariance(Struct, frozen=True):
+    """One of the largest variances (£). ``reason`` is empty where the workbook gives none."""
+
+    caption: str
+    line: str
+    outturn: Decimal
+    budget: Decimal
+    reason: str
+    is_due: bool
+    """Whether a reason is due and missing."""
+
+
+class MailFacts(Struct, frozen=True):
+    """What the body tells of a workbook, in the order in which it tells it.
+
+    ``verdict`` is the state of the checks in words; ``errors`` are the findings that a reader
+    must know of first.
+    """
+
+    title: str
+    file_name: str
+    version: str
+    verdict: str
+    errors: tuple[str, ...]
+    more_errors: int
+    year: str
+    prior_year: str
+    headline: Decimal | None
+    categories: tuple[Category, ...]
+    variances: tuple[LargeVariance, ...]
 
 
 def mail_facts(book: Book, report: FileReport, verdict: str) -> MailFacts:

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from sexcel.mail.addresses import header_line
 from sexcel.mail.bodies import html_body, plain_body
-from sexcel.model.mail import MailFacts
+from sexcel.mail.facts import MailFacts
 
 _TYPES = {
     ".xlsx": "vnd.openxmlformats-officedocument.spreadsheetml.sheet",

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, TypeVar
 from msgspec import Struct, field
 
 from sexcel.model.doubts import Doubt
-from sexcel.model.expressions import ONE, FigureKey
+from sexcel.model.expressions import FigureKey
 from sexcel.model.names import normal
-from sexcel.model.recognition import NearMiss, Recognition
+from sexcel.model.recognition import BookColumn, NearMiss, Recognition
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.settings import Settings
-from sexcel.model.tables import Column, Status, Table
+from sexcel.model.tables import Table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,31 +52,6 @@ class Entry(Struct, frozen=True):
     def figure(self) -> Decimal | None:
         """The figure, or None."""
         return self.value if isinstance(self.value, Decimal) else None
-
-
-class BookColumn(Struct, frozen=True):
-    """A column as found: its declaration, its name here and its heading as written.
-
-    ``name`` is the declared name, or ``fte:grade 4`` for a column by grade.
-    """
-
-    column: Column
-    name: str
-    heading: str
-    position: int
-    """Column number on the sheet, from 1."""
-    heading_ref: CellRef
-    year: int | None = None
-    """First year of the financial year that the heading names: 2020 for 2020/21."""
-    scale: Decimal = ONE
-    """What one unit of the cells is worth: 1000 where the sheet gives amounts in £k."""
-    status: Status | None = None
-    """How firm the heading says that the figures are."""
-
-    @property
-    def name_in_text(self) -> str:
-        """What a sentence calls it."""
-        return self.column.short or self.heading
 
 
 class Row(Struct, frozen=True):

@@ -1,14 +1,13 @@
 """How surely a workbook was understood, and what was left aside."""
 
+from decimal import Decimal
 from enum import Enum
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from sexcel.model.expressions import ONE
 from sexcel.model.refs import CellRef, RangeRef
-
-if TYPE_CHECKING:
-    from sexcel.model.book import Book, BookColumn
+from sexcel.model.tables import Column, Status
 
 
 class Sureness(Enum):
@@ -28,6 +27,31 @@ class Named(Enum):
     LINE = "line"
 
 
+class BookColumn(Struct, frozen=True):
+    """A column as found: its declaration, its name here and its heading as written.
+
+    ``name`` is the declared name, or ``fte:grade 4`` for a column by grade.
+    """
+
+    column: Column
+    name: str
+    heading: str
+    position: int
+    """Column number on the sheet, from 1."""
+    heading_ref: CellRef
+    year: int | None = None
+    """First year of the financial year that the heading names: 2020 for 2020/21."""
+    scale: Decimal = ONE
+    """What one unit of the cells is worth: 1000 where the sheet gives amounts in £k."""
+    status: Status | None = None
+    """How firm the heading says that the figures are."""
+
+    @property
+    def name_in_text(self) -> str:
+        """What a sentence calls it."""
+        return self.column.short or self.heading
+
+
 class Recognition(Struct, frozen=True):
     """One place that was recognised as a table, or as a part of one.
 
@@ -37,7 +61,7 @@ class Recognition(Struct, frozen=True):
     range: RangeRef
     header: RangeRef
     sureness: Sureness
-    columns: "tuple[BookColumn, ...]"
+    columns: tuple[BookColumn, ...]
     unused: tuple[tuple[CellRef, str], ...] = ()
 
 
@@ -53,40 +77,3 @@ class NearMiss(Struct, frozen=True):
     nearest: str
     table: str
     why: str
-
-
-class Block(Struct, frozen=True):
-    """Cells of a sheet that belong to no table; ``text`` is the first text among them.
-
-    ``sheet`` is true where no table stands on the whole sheet.
-    """
-
-    range: RangeRef
-    cells: int
-    figures: int
-    text: str
-    sheet: bool = False
-
-
-class Missing(Struct, frozen=True):
-    """A table, column or line that was not found, and the rules that cannot be applied fully.
-
-    ``name`` is what a configuration calls it, ``title`` what the budget does. One that is not
-    ``required`` may be missing without fault.
-    """
-
-    what: Named
-    table: str
-    caption: str
-    name: str
-    title: str
-    rules: tuple[str, ...]
-    required: bool = True
-
-
-class Inspection(Struct, frozen=True):
-    """What was understood of a workbook (``book``), what was left aside, what is missing."""
-
-    book: "Book"
-    outside: tuple[Block, ...]
-    missing: tuple[Missing, ...]

@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.refs import CellRef, RangeRef
+from sexcel.model.refs import RangeRef
 from sexcel.model.settings import Settings
 
 if TYPE_CHECKING:
@@ -49,17 +48,6 @@ class AuditScope(Struct, frozen=True):
     sheets: int
     suppressed: Mapping[str, int] = field(default_factory=dict)
     known: int = 0
-
-
-class Coverage(Struct, frozen=True):
-    """What was checked in a workbook and how far; what was not, each with the reason."""
-
-    checked: tuple[tuple[str, str], ...] = ()
-    not_checked: tuple[tuple[str, str], ...] = ()
-
-
-NO_COVERAGE = Coverage()
-"""Of a workbook that was put together and not read."""
 
 
 class FileReport(Struct, frozen=True):
@@ -135,69 +123,3 @@ def plain(value: Decimal | str | None) -> int | float | str | None:
     if not isinstance(value, Decimal):
         return value
     return int(value) if value == value.to_integral_value() else float(value)
-
-
-class Change(Struct, frozen=True):
-    """A figure that stands otherwise in the regenerated workbook, and why.
-
-    ``ref`` is its cell there, ``was_at`` its cell in the workbook read (None where it had
-    none).
-    """
-
-    ref: CellRef
-    was_at: CellRef | None
-    figure: str
-    before: Decimal | str | None
-    after: Decimal | str | None
-    difference: Decimal | None
-    reason: str
-
-
-class SheetCarried(Struct, frozen=True):
-    """A sheet without a budget table that was carried into the regenerated workbook.
-
-    ``written_as`` is its name there. ``frozen`` are the cells whose formula could not stay live
-    and stands as its value, ``stale`` those whose value may be overtaken until Excel has
-    recalculated; both are cells of the regenerated workbook.
-    """
-
-    name: str
-    written_as: str
-    frozen: tuple[CellRef, ...] = ()
-    stale: tuple[CellRef, ...] = ()
-
-
-class Regenerated(Struct, frozen=True):
-    """What ``regenerate`` did: the workbook written, what the input had wrong, what changed."""
-
-    output: Path
-    source: FileReport
-    changes: tuple[Change, ...]
-    kept: tuple[Change, ...]
-    """Figures kept as found against their equation; ``after`` is what it calls for."""
-    carried: tuple[SheetCarried, ...] = ()
-    left: tuple[str, ...] = ()
-    """Sheets without a budget table that were not carried."""
-    encrypted: bool = False
-    """Whether the workbook read has a password; the one written has none."""
-
-
-class Annotated(Struct, frozen=True):
-    """What ``annotate`` did: a copy of the workbook read, with the findings told in it."""
-
-    output: Path
-    source: FileReport
-    sheet: str
-    """Name of the sheet added, which lists the findings."""
-    noted: tuple[CellRef, ...]
-    """Cells that now have a note, or more in the note they had."""
-    without_note: tuple[CellRef, ...]
-    """Cells that a finding stands on or cites but that got no note: on a hidden sheet, on one
-    of ``broken_notes``, with a note that was full, or under a conversation (threaded comment)
-    that could not be replied to for certain."""
-    removed: tuple[str, ...]
-    """What the copy does without, in plain words: ``the digital signature``."""
-    broken_notes: tuple[str, ...] = ()
-    """Sheets whose notes, or the drawing of them, are damaged: nothing was added there."""
-    too_many: int = 0
-    """Cells that findings cite and that got no note, because findings cite very many."""

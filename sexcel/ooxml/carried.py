@@ -4,8 +4,14 @@ from collections.abc import Collection, Iterator
 from datetime import date
 from decimal import Decimal
 
-from sexcel.model.carried import CarriedCell, CarriedSheet, CarriedValue, CellLook, ColumnSpan
 from sexcel.model.grid import Cell, CellValue
+from sexcel.ooxml.carried_sheet import (
+    CarriedCell,
+    CarriedSheet,
+    CarriedValue,
+    CellLook,
+    ColumnSpan,
+)
 from sexcel.ooxml.carried_xml import (
     STANDARD_PIXELS,
     SheetLooks,

@@ -9,8 +9,8 @@ from contextlib import suppress
 
 from msgspec import Struct, field
 
-from sexcel.model.carried import CellLook, ColumnSpan, RowLook
 from sexcel.model.refs import MAX_COLUMNS, MAX_ROWS, parse_a1
+from sexcel.ooxml.carried_sheet import CellLook, ColumnSpan, RowLook
 from sexcel.ooxml.colours import Colours
 from sexcel.ooxml.sheet_layout import TRUE
 from sexcel.ooxml.xml_parts import SPREADSHEET_NAMESPACES, parse_elements

@@ -6,7 +6,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sexcel.model.carried import CellLook, Edge
+from sexcel.ooxml.carried_sheet import CellLook, Edge
 from sexcel.ooxml.colours import Colours, rgb
 from sexcel.ooxml.limits import MAX_STYLES
 from sexcel.ooxml.sheet_layout import TRUE

@@ -3,13 +3,14 @@
 from datetime import date
 from decimal import Decimal
 
-from sexcel.model.amounts import amount_in, date_in, has_own_unit, is_nothing
-from sexcel.model.book import BookColumn, Entry
+from sexcel.model.book import Entry
 from sexcel.model.doubts import AmountAsText, ErrorInTable, FormulaWithoutValue, ImplausibleAmount
 from sexcel.model.expressions import ONE
 from sexcel.model.grid import Cell, ErrorValue, SheetGrid
+from sexcel.model.recognition import BookColumn
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import Kind, Table
+from sexcel.recognise.amounts import amount_in, date_in, has_own_unit, is_nothing
 from sexcel.recognise.notes import Notes
 
 _DIGITS = 15

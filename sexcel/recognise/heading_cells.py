@@ -3,9 +3,9 @@
 from datetime import date
 from decimal import Decimal
 
-from sexcel.model.amounts import amount_in
 from sexcel.model.book import financial_year
 from sexcel.model.grid import CellValue, SheetGrid
+from sexcel.recognise.amounts import amount_in
 from sexcel.recognise.headings import is_year, without_unit
 
 _LONGEST_HEADING = 100

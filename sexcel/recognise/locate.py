@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec.structs import replace
 
 from sexcel.budget.titles import heading as named
-from sexcel.model.book import BookColumn, BookTable, Role, Row
+from sexcel.model.book import BookTable, Role, Row
 from sexcel.model.doubts import (
     Doubt,
     DraftHeading,
@@ -20,7 +20,7 @@ from sexcel.model.doubts import (
 from sexcel.model.errors import SettingsError
 from sexcel.model.expressions import ONE
 from sexcel.model.grid import Grid, SheetGrid, Visibility
-from sexcel.model.recognition import Recognition, Sureness
+from sexcel.model.recognition import BookColumn, Recognition, Sureness
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.tables import COMPARISON_SHEET, REPORT_SHEET, Kind, RowKeys, Table
 from sexcel.recognise.columns import Match

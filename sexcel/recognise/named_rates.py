@@ -7,11 +7,11 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from sexcel.budget.assumptions import RATES
-from sexcel.model.book import BookColumn, BookTable, Entry, Role, Row
+from sexcel.model.book import BookTable, Entry, Role, Row
 from sexcel.model.expressions import ONE, ZERO
 from sexcel.model.grid import Grid
 from sexcel.model.names import normal
-from sexcel.model.recognition import Recognition, Sureness
+from sexcel.model.recognition import BookColumn, Recognition, Sureness
 from sexcel.model.refs import CellRef, RangeRef, parse_a1
 from sexcel.model.tables import Kind, Line
 

@@ -3,14 +3,28 @@
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from sexcel.model.amounts import amount_in
+from msgspec import Struct
+
 from sexcel.model.book import Book
 from sexcel.model.grid import Grid, SheetGrid
-from sexcel.model.recognition import Block
 from sexcel.model.refs import RangeRef
+from sexcel.recognise.amounts import amount_in
 from sexcel.recognise.locate import is_report
 
 Cells = list[tuple[int, int]]
+
+
+class Block(Struct, frozen=True):
+    """Cells of a sheet that belong to no table; ``text`` is the first text among them.
+
+    ``sheet`` is true where no table stands on the whole sheet.
+    """
+
+    range: RangeRef
+    cells: int
+    figures: int
+    text: str
+    sheet: bool = False
 
 
 def outside(grid: Grid, book: Book) -> tuple[Block, ...]:

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 from msgspec.structs import replace
 
 from sexcel.budget.narrative import COMMENTARY
-from sexcel.model.book import BookColumn, BookTable, Entry, Role, Row
+from sexcel.model.book import BookTable, Entry, Role, Row
 from sexcel.model.grid import Grid
 from sexcel.model.names import normal
-from sexcel.model.recognition import Recognition, Sureness
+from sexcel.model.recognition import BookColumn, Recognition, Sureness
 from sexcel.model.refs import CellRef, RangeRef
 
 _NAMES = frozenset(

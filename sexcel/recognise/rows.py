@@ -6,11 +6,11 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from sexcel.model.book import BookColumn, Entry, Role, Row
+from sexcel.model.book import Entry, Role, Row
 from sexcel.model.doubts import GuessedName, RepeatedLine
 from sexcel.model.grid import ErrorValue, SheetGrid
 from sexcel.model.names import matches, normal
-from sexcel.model.recognition import Named, NearMiss
+from sexcel.model.recognition import BookColumn, Named, NearMiss
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import TOTAL, Kind, RowKeys, Table
 from sexcel.recognise.entries import EntryReader

@@ -9,9 +9,10 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from sexcel.model.book import BookColumn, Role, Row
+from sexcel.model.book import Role, Row
 from sexcel.model.expressions import ZERO
 from sexcel.model.names import normal
+from sexcel.model.recognition import BookColumn
 
 _ROUGH = Decimal(100)
 """From here on a sum may be 1 out, by rounding."""

@@ -1,6 +1,6 @@
 """What was written into a copy of the workbook, as text."""
 
-from sexcel.model.report import Annotated
+from sexcel.graft.annotate import Annotated
 from sexcel.model.wording import listed
 from sexcel.reports.text import counted
 

@@ -6,7 +6,16 @@ from decimal import Decimal
 from typing import TypeVar
 
 from sexcel.budget.overview import OVERVIEW
-from sexcel.model.compared import (
+from sexcel.comparison.differences import (
+    Comparison,
+    FigureChange,
+    FormulaChange,
+    FormulaFate,
+    LineChange,
+    PartChange,
+    WordsChange,
+)
+from sexcel.comparison.sentences import (
     comparison_verdict,
     cut,
     figures_sentence,
@@ -17,15 +26,6 @@ from sexcel.model.compared import (
     part_sentence,
     side_name,
     standing,
-)
-from sexcel.model.comparison import (
-    Comparison,
-    FigureChange,
-    FormulaChange,
-    FormulaFate,
-    LineChange,
-    PartChange,
-    WordsChange,
 )
 from sexcel.model.expressions import ZERO
 from sexcel.model.wording import listed, signed_pounds

@@ -3,8 +3,7 @@
 import json
 from typing import Any
 
-from sexcel.model.compared import comparison_verdict
-from sexcel.model.comparison import (
+from sexcel.comparison.differences import (
     Comparison,
     FigureChange,
     FormulaChange,
@@ -14,6 +13,7 @@ from sexcel.model.comparison import (
     Spot,
     WordsChange,
 )
+from sexcel.comparison.sentences import comparison_verdict
 from sexcel.model.refs import CellRef
 from sexcel.model.report import plain
 

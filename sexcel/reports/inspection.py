@@ -3,9 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from sexcel.model.book import Book, BookColumn, BookTable, Role, Row
-from sexcel.model.recognition import Block, Inspection, Missing, Named, NearMiss, Sureness
+from sexcel.budget.missing import Missing
+from sexcel.model.book import Book, BookTable, Role, Row
+from sexcel.model.recognition import BookColumn, Named, NearMiss, Sureness
 from sexcel.model.wording import listed
+from sexcel.recognise.inspection import Inspection
+from sexcel.recognise.outside import Block
 from sexcel.reports.page import Page, columns
 from sexcel.reports.settings import settings_facts
 from sexcel.reports.text import counted, recognised

@@ -4,10 +4,13 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from sexcel.model.book import BookColumn, BookTable, Row
-from sexcel.model.recognition import Block, Inspection, Missing, NearMiss, Recognition
+from sexcel.budget.missing import Missing
+from sexcel.model.book import BookTable, Row
+from sexcel.model.recognition import BookColumn, NearMiss, Recognition
 from sexcel.model.refs import CellRef
 from sexcel.model.report import plain
+from sexcel.recognise.inspection import Inspection
+from sexcel.recognise.outside import Block
 from sexcel.reports.settings import settings_document
 from sexcel.reports.understood import Understood, linked_name, named_row
 

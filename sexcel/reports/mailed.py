@@ -1,6 +1,6 @@
 """What became of an e-mail, as text."""
 
-from sexcel.model.mail import Mailed
+from sexcel.mail.letter import Mailed
 from sexcel.model.wording import listed
 from sexcel.reports.page import Page
 from sexcel.reports.text import painted_verdict

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from sexcel.model.report import Regenerated
 from sexcel.reports.page import Page
 from sexcel.reports.settings import settings_facts
 from sexcel.reports.text import counted, painted_verdict
+from sexcel.writers.regenerated import Regenerated
 
 _MARGIN = 11
 

@@ -3,9 +3,10 @@
 import re
 from decimal import Decimal
 
-from sexcel.model.book import Book, BookColumn, BookTable, Role, Row
+from sexcel.model.book import Book, BookTable, Role, Row
 from sexcel.model.doubts import GuessedName
 from sexcel.model.names import normal
+from sexcel.model.recognition import BookColumn
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import Kind, RowKeys
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from sexcel.budget.core_team import FTE_BY_AREA, FTE_BY_GRADE, RATE_CARD
-from sexcel.model.book import Book, BookColumn, BookTable
+from sexcel.model.book import Book, BookTable
 from sexcel.model.names import normal
+from sexcel.model.recognition import BookColumn
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.tables import Kind
 from sexcel.writers.cells import Choices, Dates

@@ -7,12 +7,12 @@ from itertools import count
 from msgspec import Struct, field
 
 from sexcel.model.book import Book
-from sexcel.model.carried import CarriedCell, CarriedSheet, Source
-from sexcel.model.grid import ErrorValue
+from sexcel.model.grid import ErrorValue, Grid
 from sexcel.model.refs import CellRef, RangeRef
-from sexcel.model.report import SheetCarried
+from sexcel.ooxml.carried_sheet import CarriedCell, CarriedSheet
 from sexcel.writers.moves import Moves
 from sexcel.writers.references import Live, References, UnresolvedError
+from sexcel.writers.regenerated import SheetCarried
 from sexcel.writers.stale import Uses, stale_cells
 from sexcel.writers.values import NOT_IN_XML
 
@@ -24,6 +24,13 @@ _NAME = re.compile(r"[^\W\d][\w.]{0,254}\Z")
 _LIKE_A_CELL = re.compile(r"(?:[a-z]{1,3}[0-9]+|[rc]|r[0-9]+c[0-9]+)\Z", re.IGNORECASE)
 ERRORS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"}
 """The error values that a formula can stand for; newer ones are written as text."""
+
+
+class Source(Struct, frozen=True):
+    """The workbook that is regenerated: all its cells, and the sheets that can be carried."""
+
+    grid: Grid
+    carried: tuple[CarriedSheet, ...] = ()
 
 
 class Frozen(Struct, frozen=True):

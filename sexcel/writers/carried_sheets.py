@@ -4,10 +4,10 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from sexcel.model.carried import CarriedCell, CellLook, ColumnSpan
 from sexcel.model.errors import OutputError
 from sexcel.model.grid import ErrorValue, Visibility
 from sexcel.model.refs import CellRef
+from sexcel.ooxml.carried_sheet import CarriedCell, CellLook, ColumnSpan
 from sexcel.writers.carried import ERRORS, CarriedPlan
 from sexcel.writers.values import escaped, plain
 

@@ -8,8 +8,8 @@ from enum import Enum, auto
 from msgspec import Struct, field
 
 from sexcel.model.refs import CellRef, RangeRef
-from sexcel.model.report import Change
 from sexcel.writers.carried import CarriedOver
+from sexcel.writers.regenerated import Change
 
 _ROWS_OF_A_PAGE = 46
 _PIXELS_OF_A_ROW = 20

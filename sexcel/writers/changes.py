@@ -6,16 +6,17 @@ from itertools import islice
 
 from sexcel.budget.assumptions import rate_set
 from sexcel.budget.tolerance import Precision
-from sexcel.model.book import Book, BookColumn, BookTable, Entry, Row
+from sexcel.model.book import Book, BookTable, Entry, Row
 from sexcel.model.expressions import FigureKey
 from sexcel.model.findings import Finding
 from sexcel.model.names import normal
-from sexcel.model.report import Change
+from sexcel.model.recognition import BookColumn
 from sexcel.model.tables import REPORT_SHEET, Kind
 from sexcel.model.wording import shown
 from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style, words
 from sexcel.writers.layout import CHANGES, HEADER_ROW
 from sexcel.writers.left import Left, carried_words
+from sexcel.writers.regenerated import Change
 from sexcel.writers.settle import NOISE, ROUNDING, Kept, Settled, decimal_places
 from sexcel.writers.sheets import Cells, headings, section, state_of_checks, top
 from sexcel.writers.styles import COUNT, number_format, rate_format

@@ -4,15 +4,15 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path, PurePath
 
-from sexcel.files.outputs import written_whole
-from sexcel.model.compared import (
+from sexcel.comparison.differences import Comparison, FigureChange, LineChange, Side
+from sexcel.comparison.sentences import (
     comparison_verdict,
     formula_sentence,
     formulas_sentence,
     line_sentence,
     part_sentence,
 )
-from sexcel.model.comparison import Comparison, FigureChange, LineChange, Side
+from sexcel.files.outputs import written_whole
 from sexcel.model.expressions import ZERO
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import COMPARISON_SHEET, Kind

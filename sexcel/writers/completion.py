@@ -9,9 +9,10 @@ from sexcel.budget import TABLES
 from sexcel.budget.assumptions import ASSUMED, RATES
 from sexcel.budget.narrative import COMMENTARY
 from sexcel.budget.variance import VarianceLine, variance_lines
-from sexcel.model.book import Book, BookColumn, BookTable, Entry, Role, Row
+from sexcel.model.book import Book, BookTable, Entry, Role, Row
 from sexcel.model.expressions import names
 from sexcel.model.names import normal
+from sexcel.model.recognition import BookColumn
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import TOTAL, Column, Kind, Line, RowKeys, Table
 from sexcel.model.wording import percent, pounds

@@ -10,12 +10,12 @@ from sexcel.model.book import Book
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.grid import Visibility
 from sexcel.model.refs import CellRef, RangeRef, quoted
-from sexcel.model.report import Change
 from sexcel.model.tables import REPORT_SHEET, Kind
 from sexcel.writers.carried import CarriedOver
 from sexcel.writers.cells import Highlight, Look, PlannedCell, SheetPlan, Style, words
 from sexcel.writers.findings_sheet import rank
 from sexcel.writers.layout import FINDINGS
+from sexcel.writers.regenerated import Change
 from sexcel.writers.sheets import Cells, headings, state_of_checks, top
 from sexcel.writers.styles import COUNT, FINE, SIGNED, number_format
 from sexcel.writers.texts import clean, cut

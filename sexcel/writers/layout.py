@@ -7,8 +7,9 @@ from msgspec.structs import replace
 
 from sexcel.budget.titles import heading
 from sexcel.formulas.printing import Formulas
-from sexcel.model.book import Book, BookColumn, BookTable, Entry, Role, Row
+from sexcel.model.book import Book, BookTable, Entry, Role, Row
 from sexcel.model.expressions import FigureKey
+from sexcel.model.recognition import BookColumn
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.tables import Column, Table
 

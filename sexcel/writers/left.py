@@ -6,13 +6,12 @@ from itertools import islice
 from msgspec import Struct
 
 from sexcel.model.book import Book
-from sexcel.model.carried import Source
 from sexcel.model.expressions import FigureKey
 from sexcel.model.grid import Cell, SheetGrid, Visibility
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import REPORT_SHEET
 from sexcel.model.wording import listed
-from sexcel.writers.carried import CarriedOver, CarriedPlan, Frozen, runs
+from sexcel.writers.carried import CarriedOver, CarriedPlan, Frozen, Source, runs
 from sexcel.writers.cells import SheetPlan
 from sexcel.writers.settle import Settled
 from sexcel.writers.tables import SOURCE_WORDS

@@ -6,12 +6,11 @@ from pathlib import PurePath
 
 from msgspec.structs import replace
 
+from sexcel.budget.coverage import NO_COVERAGE, Coverage
 from sexcel.model.book import Book
-from sexcel.model.carried import Source
 from sexcel.model.findings import Finding
 from sexcel.model.refs import CellRef
-from sexcel.model.report import NO_COVERAGE, Coverage
-from sexcel.writers.carried import carry
+from sexcel.writers.carried import Source, carry
 from sexcel.writers.cells import SheetPlan, WorkbookPlan
 from sexcel.writers.changes import changes, changes_sheet, kept_figures
 from sexcel.writers.checks import NAMES, checks_sheet, made, verdict

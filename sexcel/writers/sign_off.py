@@ -8,10 +8,10 @@ from pathlib import PurePath
 
 from msgspec import Struct
 
+from sexcel.budget.coverage import NO_COVERAGE, Coverage
 from sexcel.model.book import Book, BookTable
 from sexcel.model.expressions import FigureKey
 from sexcel.model.findings import Finding
-from sexcel.model.report import NO_COVERAGE, Coverage
 from sexcel.model.tables import REPORT_SHEET, TOTAL
 from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style, Weight, words
 from sexcel.writers.findings import counted

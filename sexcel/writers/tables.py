@@ -6,16 +6,17 @@ from decimal import Decimal
 from sexcel.budget.equations import held_at_sub_total
 from sexcel.budget.narrative import COMMENTARY
 from sexcel.formulas.printing import Formulas
-from sexcel.model.book import BookColumn, BookTable, Entry, Role, Row
+from sexcel.model.book import BookTable, Entry, Role, Row
 from sexcel.model.expressions import ZERO, FigureKey
+from sexcel.model.recognition import BookColumn
 from sexcel.model.refs import CellRef
-from sexcel.model.report import Change
 from sexcel.model.tables import Kind, RowKeys
 from sexcel.model.wording import shown
 from sexcel.writers.asking import asked
 from sexcel.writers.cells import Bounds, Listed, Look, PlannedCell, SheetPlan, Style
 from sexcel.writers.folding import sub_lines
 from sexcel.writers.layout import HEADER_ROW
+from sexcel.writers.regenerated import Change
 from sexcel.writers.settle import Settled
 from sexcel.writers.sheets import (
     WEIGHTS,

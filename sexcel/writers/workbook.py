@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
+from sexcel.budget.coverage import NO_COVERAGE, Coverage
 from sexcel.files.outputs import written_whole
 from sexcel.model.book import Book
-from sexcel.model.carried import CellLook, Source
 from sexcel.model.errors import OutputError
 from sexcel.model.findings import Finding
 from sexcel.model.refs import CellRef, RangeRef, quoted
-from sexcel.model.report import NO_COVERAGE, Change, Coverage, SheetCarried
+from sexcel.ooxml.carried_sheet import CellLook
+from sexcel.writers.carried import Source
 from sexcel.writers.carried_sheets import look_properties, write_carried
 from sexcel.writers.cells import (
     Highlight,
@@ -29,6 +30,7 @@ from sexcel.writers.cells import (
 from sexcel.writers.charts import draw
 from sexcel.writers.page import set_page
 from sexcel.writers.plan import plan_workbook
+from sexcel.writers.regenerated import Change, SheetCarried
 from sexcel.writers.styles import BAD, GOOD, NOTABLE, properties
 from sexcel.writers.validation import fixed, validate
 from sexcel.writers.values import NOT_IN_XML, STARTS_A_FORMULA, escaped, plain

@@ -5,10 +5,11 @@ from decimal import Decimal
 from time import process_time
 
 from sexcel.budget.ledger import Cause, Ledger
-from sexcel.model.book import Book, BookColumn, BookTable, Entry, Role, Row
+from sexcel.model.book import Book, BookTable, Entry, Role, Row
 from sexcel.model.doubts import AmountAsText, Doubt, ErrorInTable
 from sexcel.model.equations import Equation
 from sexcel.model.expressions import Expression, Figure, FigureKey, Sum
+from sexcel.model.recognition import BookColumn
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.tables import Column, Kind, Table
 

@@ -9,7 +9,7 @@ import pytest
 
 from sexcel import api
 from sexcel.cli.email import _SECURITIES
-from sexcel.model.mail import Letter
+from sexcel.mail.letter import Letter
 from sexcel.model.settings import SECURITIES
 from tests.cli.running import Run, digest
 from tests.cli.small import workbook

@@ -6,7 +6,7 @@ import pytest
 from openpyxl import load_workbook
 
 from sexcel import api
-from sexcel.model.comparison import Comparison, FormulaFate
+from sexcel.comparison.differences import Comparison, FormulaFate
 from tests.comparison.small import LINES, projects
 
 SUM = "=SUM({first}:{last})"

@@ -5,8 +5,7 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from sexcel import api
-from sexcel.model.book import Book, Row
-from sexcel.model.comparison import (
+from sexcel.comparison.differences import (
     Certainty,
     Comparison,
     FigureChange,
@@ -14,6 +13,7 @@ from sexcel.model.comparison import (
     LineChange,
     LineFate,
 )
+from sexcel.model.book import Book, Row
 from tests.comparison.versions import (
     EXAMPLE,
     LIVE,

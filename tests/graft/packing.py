@@ -10,10 +10,10 @@ from typing import Any
 import openpyxl
 from msgspec.structs import replace
 
-from sexcel.graft.annotate import annotate
+from sexcel.graft.annotate import Annotated, annotate
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.refs import RangeRef
-from sexcel.model.report import Annotated, FileReport
+from sexcel.model.report import FileReport
 
 RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 LINKS = "http://schemas.openxmlformats.org/package/2006/relationships"

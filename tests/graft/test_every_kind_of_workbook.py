@@ -7,9 +7,8 @@ import openpyxl
 import pytest
 
 from sexcel.files.reading import read_grid
-from sexcel.graft.annotate import annotate
+from sexcel.graft.annotate import Annotated, annotate
 from sexcel.model.refs import CellRef
-from sexcel.model.report import Annotated
 from tests.graft.builders import SHEET
 from tests.graft.cases import CASES, Case
 from tests.graft.packing import (

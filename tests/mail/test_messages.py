@@ -17,9 +17,9 @@ from msgspec.structs import replace
 
 from sexcel.mail.addresses import header_line
 from sexcel.mail.bodies import html_body, plain_body
+from sexcel.mail.facts import Category, LargeVariance, MailFacts
 from sexcel.mail.message import Envelope, message
 from sexcel.model.errors import MailError
-from sexcel.model.mail import Category, LargeVariance, MailFacts
 
 NOW = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
 ANN = Address("Ann Lee", "ann", "example.org")

@@ -9,8 +9,8 @@ from jsonschema import Draft202012Validator, ValidationError
 from msgspec.structs import replace
 
 from sexcel import api
-from sexcel.model.compared import comparison_verdict
-from sexcel.model.comparison import Comparison
+from sexcel.comparison.differences import Comparison
+from sexcel.comparison.sentences import comparison_verdict
 from sexcel.reports.comparison import text_comparison
 from sexcel.reports.comparison_json import comparison_document, json_comparison
 from sexcel.reports.page import Page, columns

@@ -7,9 +7,9 @@ from msgspec.structs import replace
 
 from sexcel.model.findings import Finding
 from sexcel.model.refs import CellRef
-from sexcel.model.report import Change, Regenerated
 from sexcel.reports.page import Page
 from sexcel.reports.regenerated import regeneration
+from sexcel.writers.regenerated import Change, Regenerated
 from tests.reports.samples import FTE, TOTAL, file_report
 
 CHANGE = Change(

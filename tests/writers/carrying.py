@@ -9,7 +9,7 @@ import xlsxwriter
 
 import sexcel
 from sexcel.files.reading import read_grid
-from sexcel.model.report import Regenerated
+from sexcel.writers.regenerated import Regenerated
 from tests.writers.regenerating import SOURCE
 
 Fill = Callable[[xlsxwriter.Workbook], object]

@@ -16,9 +16,9 @@ from sexcel.model.expressions import FigureKey
 from sexcel.model.findings import Finding
 from sexcel.model.grid import Cell, Grid, SheetGrid
 from sexcel.model.refs import parse_a1
-from sexcel.model.report import Change
 from sexcel.recognise.book import read_book
 from sexcel.rules.catalogue import check
+from sexcel.writers.regenerated import Change
 from sexcel.writers.workbook import Written, write_workbook
 
 SOURCE = Path(__file__).parents[2] / "workbooks" / "sec-budget-2020-23-published.xlsx"

@@ -15,12 +15,12 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 import sexcel
 from sexcel.files.carried import carried_sheets, value_sheets
 from sexcel.files.reading import read_grid
-from sexcel.model.carried import Source
 from sexcel.model.grid import Cell, ErrorValue, Grid, SheetGrid, Visibility
 from sexcel.model.refs import RangeRef
 from sexcel.model.wording import listed
 from sexcel.ooxml import carried as carrying_reader
 from sexcel.recognise.book import read_book
+from sexcel.writers.carried import Source
 from sexcel.writers.workbook import write_workbook
 from tests.libreoffice import converted
 from tests.writers.carrying import changes_of, regenerated_with, source_with

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from sexcel.model.book import Book, BookColumn, BookTable, Role, Row
+from sexcel.model.book import Book, BookTable, Role, Row
 from sexcel.model.expressions import FigureKey
 from sexcel.model.findings import Finding, Severity
+from sexcel.model.recognition import BookColumn
 from sexcel.model.refs import CellRef
 from sexcel.model.rules import Rule
 from sexcel.model.tables import Kind

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from sexcel.model.book import Book, BookColumn, BookTable, Row
+from sexcel.model.book import Book, BookTable, Row
 from sexcel.model.expressions import FigureKey
 from sexcel.model.findings import Finding, Severity
+from sexcel.model.recognition import BookColumn
 from sexcel.model.rules import Rule
 from sexcel.model.tables import Kind
 from sexcel.model.wording import shown

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from sexcel.model.comparison import (
+from sexcel.comparison.differences import (
     Comparison,
     FigureChange,
     FormulaChange,

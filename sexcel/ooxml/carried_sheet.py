@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from msgspec import Struct, field
 
-from sexcel.model.grid import ErrorValue, Grid, Visibility
+from sexcel.model.grid import ErrorValue, Visibility
 from sexcel.model.refs import RangeRef
 
 CarriedValue = Decimal | str | bool | ErrorValue | None
@@ -109,10 +109,3 @@ class CarriedSheet(Struct, frozen=True):
     zoom: int = 100
     right_to_left: bool = False
     tab: str = ""
-
-
-class Source(Struct, frozen=True):
-    """The workbook that is regenerated: all its cells, and the sheets that can be carried."""
-
-    grid: Grid
-    carried: tuple[CarriedSheet, ...] = ()

@@ -1,0 +1,21 @@
+"""What was understood of a workbook, and what was not: the answer of an inspection."""
+
+from msgspec import Struct
+
+from sexcel.budget.missing import Missing, missing
+from sexcel.model.book import Book
+from sexcel.model.grid import Grid
+from sexcel.recognise.outside import Block, outside
+
+
+class Inspection(Struct, frozen=True):
+    """What was understood of a workbook (``book``), what was left aside, what is missing."""
+
+    book: Book
+    outside: tuple[Block, ...]
+    missing: tuple[Missing, ...]
+
+
+def inspect(grid: Grid, book: Book) -> Inspection:
+    """Return what was understood of the workbook that ``book`` was read from, and what was not."""
+    return Inspection(book, outside(grid, book), missing(book))

@@ -1,0 +1,54 @@
+"""What a regeneration did: the changes that it made, what it kept, which sheets it carried."""
+
+from decimal import Decimal
+from pathlib import Path
+
+from msgspec import Struct
+
+from sexcel.model.refs import CellRef
+from sexcel.model.report import FileReport
+
+
+class Change(Struct, frozen=True):
+    """A figure that stands otherwise in the regenerated workbook, and why.
+
+    ``ref`` is its cell there, ``was_at`` its cell in the workbook read (None where it had
+    none).
+    """
+
+    ref: CellRef
+    was_at: CellRef | None
+    figure: str
+    before: Decimal | str | None
+    after: Decimal | str | None
+    difference: Decimal | None
+    reason: str
+
+
+class SheetCarried(Struct, frozen=True):
+    """A sheet without a budget table that was carried into the regenerated workbook.
+
+    ``written_as`` is its name there. ``frozen`` are the cells whose formula could not stay live
+    and stands as its value, ``stale`` those whose value may be overtaken until Excel has
+    recalculated; both are cells of the regenerated workbook.
+    """
+
+    name: str
+    written_as: str
+    frozen: tuple[CellRef, ...] = ()
+    stale: tuple[CellRef, ...] = ()
+
+
+class Regenerated(Struct, frozen=True):
+    """What ``regenerate`` did: the workbook written, what the input had wrong, what changed."""
+
+    output: Path
+    source: FileReport
+    changes: tuple[Change, ...]
+    kept: tuple[Change, ...]
+    """Figures kept as found against their equation; ``after`` is what it calls for."""
+    carried: tuple[SheetCarried, ...] = ()
+    left: tuple[str, ...] = ()
+    """Sheets without a budget table that were not carried."""
+    encrypted: bool = False
+    """Whether the workbook read has a password; the one written has none."""
