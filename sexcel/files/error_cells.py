@@ -7,14 +7,14 @@ Runs in the child process, on files that have passed the preflight.
 
 import io
 import struct
-import zipfile
 from collections.abc import Iterator
-from xml.etree import ElementTree
-from xml.parsers import expat
 
 from msgspec import Struct, field
 
 from sexcel.ooxml.limits import MAX_MERGES
+from sexcel.ooxml.package import open_package
+from sexcel.ooxml.workbook_xml import read_relationships
+from sexcel.ooxml.xml_policy import parse_elements
 
 CODES = {
     0x00: "#NULL!",
@@ -102,18 +102,17 @@ def _old_errors(stream: bytes, start: int) -> Iterator[tuple[Position, str]]:
 def in_xlsb(content: bytes) -> list[Beside]:
     """By sheet, in their order."""
     found: list[Beside] = []
-    with zipfile.ZipFile(io.BytesIO(content)) as package:
-        links = ElementTree.fromstring(package.read("xl/_rels/workbook.bin.rels"))
-        parts = {link.get("Id"): link.get("Target", "") for link in links}
-        for kind, body in _binary_records(package.read("xl/workbook.bin")):
-            if kind == _BUNDLE_SHEET:
-                part = parts[_wide_text(body, 8)].removeprefix("/xl/")
-                sheet = package.read(f"xl/{part}")
-                found.append(Beside(dict(_binary_errors(sheet))))
-                _check(sum(len(one.errors) for one in found))
+    package = open_package(io.BytesIO(content), "the workbook")
+    relationships = read_relationships(package, _WORKBOOK)
+    for kind, body in _binary_records(package.read_whole(_WORKBOOK)):
+        if kind == _BUNDLE_SHEET:
+            sheet = package.read_whole(relationships[_wide_text(body, 8)].target)
+            found.append(Beside(dict(_binary_errors(sheet))))
+            _check(sum(len(one.errors) for one in found))
     return found
 
 
+_WORKBOOK = "xl/workbook.bin"
 _ROW, _ERROR, _ERROR_OF_FORMULA, _BUNDLE_SHEET = 0, 3, 11, 156
 
 
@@ -154,9 +153,8 @@ def _binary_errors(sheet: bytes) -> Iterator[tuple[Position, str]]:
 
 
 def in_ods(content: bytes) -> dict[str, Beside]:
-    """By the sheet's name. Raises ValueError for a file with a document type."""
-    with zipfile.ZipFile(io.BytesIO(content)) as package:
-        text = package.read("content.xml")
+    """By the sheet's name. Raises UnreadableWorkbookError for a file with a document type."""
+    text = open_package(io.BytesIO(content), "the workbook").read_whole("content.xml")
     marks = (b"-spanned=", b'"error"', *(one.encode() for one in _TEXTS))
     if not any(mark in text for mark in marks):
         return {}
@@ -186,17 +184,8 @@ class _OpenDocument:
         self._shown = ""
 
     def read(self, text: bytes) -> dict[str, Beside]:
-        parser = expat.ParserCreate(namespace_separator=" ")
-        parser.buffer_text = True
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
-        parser.CharacterDataHandler = self._characters
-        parser.StartDoctypeDeclHandler = self._refuse
-        parser.Parse(text, True)
+        parse_elements([text], "content.xml", self._start, self._end, self._characters)
         return self._found
-
-    def _refuse(self, *_: object) -> None:
-        raise ValueError("a document type")
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if name == f"{_TABLE}table":

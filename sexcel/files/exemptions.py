@@ -9,6 +9,7 @@ from sexcel.files.reading import opened
 from sexcel.model.errors import UnreadableWorkbookError
 from sexcel.model.refs import RangeRef, parse_a1
 from sexcel.model.settings import Exemption
+from sexcel.ooxml.namespaces import relationships_of
 from sexcel.ooxml.package import Package
 from sexcel.ooxml.preflight import Form
 from sexcel.ooxml.wording import shown
@@ -16,10 +17,9 @@ from sexcel.ooxml.workbook_xml import (
     find_workbook,
     read_relationships,
     read_workbook,
-    relationships_of,
 )
 from sexcel.ooxml.xlsx import sheet_parts
-from sexcel.ooxml.xml_parts import parse_elements
+from sexcel.ooxml.xml_policy import parse_elements
 
 _ASKED = re.compile(
     r"sexcel\s*:\s*ignore\s+(?P<codes>[A-Z]{3}[0-9]{3}(?:\s*[,+]\s*[A-Z]{3}[0-9]{3})*)"

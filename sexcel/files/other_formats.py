@@ -17,7 +17,7 @@ from sexcel.ooxml.limits import (
 )
 from sexcel.ooxml.packed_cells import PackedCells, Stored
 from sexcel.ooxml.preflight import Form
-from sexcel.ooxml.sheet_layout import too_many_cells
+from sexcel.ooxml.sheet_layout import cell_count_refusal
 from sexcel.ooxml.styles import GENERAL
 
 _TARGET = "sexcel.files.calamine_child:cells"
@@ -45,11 +45,11 @@ def read_values(content: bytes, form: Form, unpacked: int, label: str, sha256: s
     try:
         reply = answer(_TARGET, request, seconds=seconds)
     except ChildError as error:
-        raise unanswered(error, label, form.value) from error
+        raise unanswered_refusal(error, label, form.value) from error
     try:
         sheets = _sheets(reply, label, form)
     except (ValueError, TypeError, KeyError, IndexError) as error:
-        raise _damaged(label, form) from error
+        raise _damage_refusal(label, form) from error
     if sum(len(sheet.cells) for sheet in sheets) <= _PLAIN_CELLS:
         sheets = [
             SheetGrid(one.name, dict(one.cells), one.merges, visibility=one.visibility)
@@ -58,7 +58,7 @@ def read_values(content: bytes, form: Form, unpacked: int, label: str, sha256: s
     return Grid(path=label, sha256=sha256, sheets=tuple(sheets), values_of=form.value)
 
 
-def unanswered(error: ChildError, label: str, what: str) -> UnreadableWorkbookError:
+def unanswered_refusal(error: ChildError, label: str, what: str) -> UnreadableWorkbookError:
     """The refusal for a file on which the child process did not come to an end."""
     if error.ending is Ending.SLOW:
         reason = "reading it took too long"
@@ -74,7 +74,7 @@ def unanswered(error: ChildError, label: str, what: str) -> UnreadableWorkbookEr
     )
 
 
-def _damaged(label: str, form: Form) -> UnreadableWorkbookError:
+def _damage_refusal(label: str, form: Form) -> UnreadableWorkbookError:
     return UnreadableWorkbookError(
         f"{label} is damaged or cut short: it cannot be read as the {form.value} workbook that it "
         "begins as, so fetch or save the file again."
@@ -107,9 +107,9 @@ def _check_fault(fault: str | None, label: str, form: Form) -> None:
     if fault == "password":
         raise PasswordNeededError
     if fault == "cells":
-        raise too_many_cells(label)
+        raise cell_count_refusal(label)
     if fault is not None:
-        raise _damaged(label, form)
+        raise _damage_refusal(label, form)
 
 
 def _sheet(told: dict[str, Any], cells: PackedCells) -> SheetGrid:

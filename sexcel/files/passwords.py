@@ -2,7 +2,7 @@
 
 from sexcel.files.child import PASSWORD_VARIABLE, ChildError, answer
 from sexcel.files.decrypting_child import OPENED, UNSUPPORTED
-from sexcel.files.other_formats import unanswered
+from sexcel.files.other_formats import unanswered_refusal
 from sexcel.model.errors import UnreadableWorkbookError
 from sexcel.ooxml.limits import CHILD_SECONDS, CHILD_SECONDS_PER_MEGABYTE, MEGABYTE
 from sexcel.ooxml.preflight import Form
@@ -25,7 +25,7 @@ def decrypted(content: bytes, password: str | None, label: str) -> bytes:
         most = len(content) + len(OPENED) + 1
         reply = answer(_TARGET, request, seconds=seconds, most=most)
     except ChildError as error:
-        raise unanswered(error, label, Form.ENCRYPTED.value) from error
+        raise unanswered_refusal(error, label, Form.ENCRYPTED.value) from error
     told, _, opened = reply.partition(b"\n")
     if told == OPENED:
         return opened

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from sexcel.model.errors import UnreadableWorkbookError
 from sexcel.model.grid import Grid
 from sexcel.ooxml.package import Package
-from sexcel.ooxml.preflight import Form, check_is_file, recognise, unopenable
+from sexcel.ooxml.preflight import Form, check_is_file, detect_form, opening_refusal
 from sexcel.ooxml.xlsx import read_xlsx
 
 
@@ -54,14 +54,13 @@ def opened(path: Path, password: str | None = None) -> Iterator[Opened]:
     try:
         with path.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-            length = file.seek(0, 2)
-            form, package = recognise(file, length, label)
+            form, package = detect_form(file, label)
             if form is Form.ENCRYPTED:
                 yield _decrypted(file, label, sha256, password)
             else:
                 yield Opened(form, package, file, label, sha256)
     except OSError as error:
-        raise unopenable(label, error) from error
+        raise opening_refusal(label, error) from error
     except MemoryError as error:
         raise UnreadableWorkbookError(
             f"{label} needs more memory than this machine has free: close other programs, "
@@ -74,7 +73,7 @@ def _decrypted(file: BinaryIO, label: str, sha256: str, password: str | None) ->
 
     content = decrypted(_whole(file), password, label)
     inside = io.BytesIO(content)
-    form, package = recognise(inside, len(content), label)
+    form, package = detect_form(inside, label)
     if form is Form.ENCRYPTED:
         raise UnreadableWorkbookError(
             f"{label} is a password-protected workbook inside another, which none is that Excel "

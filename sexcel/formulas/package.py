@@ -3,6 +3,7 @@
 The engine never sees the user's own package, only what was read of it.
 """
 
+import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -11,16 +12,19 @@ from functools import lru_cache
 from operator import itemgetter
 
 from sexcel.formulas.handing_over import Handed, HandingOver, SheetHanding
-from sexcel.formulas.stored_zip import stored_zip
 from sexcel.model.grid import Cell, CellValue, ErrorValue, Grid, SheetGrid
 from sexcel.model.refs import column_letters
 from sexcel.model.serials import serial_of
+from sexcel.ooxml.namespaces import (
+    CONTENT_TYPES,
+    CONTENT_TYPES_PART,
+    MAIN,
+    REFERENCES,
+    RELATIONSHIPS,
+)
+from sexcel.ooxml.zip_writer import STORED, ZipWriter
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>'
-_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
-_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _MARKUP = re.compile('[&<>"\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]')
@@ -34,8 +38,12 @@ def packed(grid: Grid, handing: HandingOver) -> bytes:
         (f"xl/worksheets/sheet{number}.xml", _sheet(sheet, grid.from_1904, handing.sheet(sheet)))
         for number, sheet in enumerate(grid, 1)
     ]
-    parts = [*_index_parts(grid, handing.handed), *sheets]
-    return stored_zip((name, text.encode()) for name, text in parts)
+    written = io.BytesIO()
+    package = ZipWriter(written)
+    for name, text in (*_index_parts(grid, handing.handed), *sheets):
+        package.add(name, text.encode(), method=STORED)
+    package.finish()
+    return written.getvalue()
 
 
 def _index_parts(grid: Grid, handed: Handed) -> Iterator[tuple[str, str]]:
@@ -45,8 +53,8 @@ def _index_parts(grid: Grid, handed: Handed) -> Iterator[tuple[str, str]]:
         for n in numbers
     )
     yield (
-        "[Content_Types].xml",
-        f'{_HEAD}<Types xmlns="{_TYPES}"><Default Extension="rels" '
+        CONTENT_TYPES_PART,
+        f'{_HEAD}<Types xmlns="{CONTENT_TYPES}"><Default Extension="rels" '
         'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
         f'<Override PartName="/xl/workbook.xml" ContentType="{_TYPE}.sheet.main+xml"/>'
         f"{overrides}</Types>",
@@ -62,17 +70,17 @@ def _index_parts(grid: Grid, handed: Handed) -> Iterator[tuple[str, str]]:
     )
     yield (
         "xl/workbook.xml",
-        f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>{sheets}</sheets>'
+        f'{_HEAD}<workbook xmlns="{MAIN}" xmlns:r="{REFERENCES}"><sheets>{sheets}</sheets>'
         f"<definedNames>{_names(grid, handed)}</definedNames></workbook>",
     )
 
 
 def _relationships(targets: Iterable[tuple[str, str]]) -> str:
     each = "".join(
-        f'<Relationship Id="rId{n}" Type="{_OFFICE}/{kind}" Target="{target}"/>'
+        f'<Relationship Id="rId{n}" Type="{REFERENCES}/{kind}" Target="{target}"/>'
         for n, (kind, target) in enumerate(targets, 1)
     )
-    return f'{_HEAD}<Relationships xmlns="{_RELATIONSHIPS}">{each}</Relationships>'
+    return f'{_HEAD}<Relationships xmlns="{RELATIONSHIPS}">{each}</Relationships>'
 
 
 def _names(grid: Grid, handed: Handed) -> str:
@@ -117,7 +125,7 @@ def _sheet(sheet: SheetGrid, from_1904: bool, handing: SheetHanding) -> str:
         written.append("</row>")
     area = f"A1:{_letters(last_column or 1)}{last_row or 1}"
     return (
-        f'{_HEAD}<worksheet xmlns="{_MAIN}"><dimension ref="{area}"/><sheetData>'
+        f'{_HEAD}<worksheet xmlns="{MAIN}"><dimension ref="{area}"/><sheetData>'
         f"{''.join(written)}</sheetData></worksheet>"
     )
 

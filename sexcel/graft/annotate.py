@@ -9,7 +9,7 @@ from msgspec import Struct
 from sexcel.files.outputs import written_whole
 from sexcel.graft.conversations import Conversations
 from sexcel.graft.notes import Notes
-from sexcel.graft.package import Package
+from sexcel.graft.package import EditablePackage
 from sexcel.graft.source import drop_signature, opened
 from sexcel.graft.workbook import Sheet, Workbook
 from sexcel.model.errors import UnreadableWorkbookError
@@ -71,7 +71,10 @@ def annotate(source: Path, report: FileReport, target: Path) -> Annotated:
 
 
 def _add_notes(
-    package: Package, workbook: Workbook, sheets: Iterable[Sheet], texts: Mapping[CellRef, str]
+    package: EditablePackage,
+    workbook: Workbook,
+    sheets: Iterable[Sheet],
+    texts: Mapping[CellRef, str],
 ) -> tuple[tuple[CellRef, ...], tuple[str, ...]]:
     """The cells that got a note, and the sheets whose notes are too damaged to add any."""
     conversations = Conversations(package, workbook.part, datetime.now(UTC))

@@ -3,13 +3,14 @@
 import codecs
 import re
 from collections.abc import Collection, Mapping
-from typing import NoReturn
-from xml.parsers import expat
+from xml.parsers.expat import XMLParserType
 
 from msgspec import Struct, field
 
-from sexcel.graft.xml import MAIN, MAIN_STRICT, damaged
+from sexcel.graft.xml import damaged, feed
 from sexcel.model.refs import MAX_COLUMNS, MAX_ROWS, RangeRef, parse_a1
+from sexcel.ooxml.namespaces import MAIN, MAIN_STRICT
+from sexcel.ooxml.xml_policy import new_parser
 
 Position = tuple[int, int]
 """Row and column, both from 1."""
@@ -117,17 +118,13 @@ def spans_of(
     ``where`` names part and file for a refusal. Raises UnreadableWorkbookError where the part
     is damaged or declares a document type.
     """
-    reader = _Reader(source, where, wanted, rewritten)
-    parser = expat.ParserCreate(namespace_separator=" ")
-    parser.StartDoctypeDeclHandler = reader.refuse
+    reader = _CellSpanReader(source, where, wanted, rewritten)
+    parser = new_parser()
     parser.StartElementHandler = reader.start
     parser.EndElementHandler = reader.end
     parser.CharacterDataHandler = reader.words
     reader.parser = parser
-    try:
-        parser.Parse(source.content, True)
-    except (expat.ExpatError, LookupError, ValueError, OverflowError) as error:
-        raise damaged(where) from error
+    feed(parser, source.content, where)
     if not reader.found.rows_start:
         raise damaged(where)
     return reader.found
@@ -136,8 +133,8 @@ def spans_of(
 _SHEET, _ROWS, _ROW, _CELL, _PART = 1, 2, 3, 4, 5
 
 
-class _Reader:
-    parser: expat.XMLParserType
+class _CellSpanReader:
+    parser: XMLParserType
 
     def __init__(
         self,
@@ -164,9 +161,6 @@ class _Reader:
         self._part = ""
         self._part_start = 0
         self._has_words = False
-
-    def refuse(self, *_: object) -> NoReturn:
-        raise damaged(self._where)
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self._depth += 1

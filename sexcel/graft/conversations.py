@@ -8,15 +8,14 @@ import re
 import uuid
 from collections.abc import Mapping
 from datetime import datetime
-from typing import NoReturn
-from xml.parsers import expat
 from xml.sax.saxutils import escape
 
 from msgspec import Struct
 
-from sexcel.graft.package import Package
-from sexcel.graft.xml import damaged
+from sexcel.graft.package import EditablePackage
+from sexcel.graft.xml import damaged, feed
 from sexcel.model.refs import CellRef
+from sexcel.ooxml.xml_policy import new_parser
 from sexcel.writers.texts import escaped
 
 _NAMESPACE = "http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments"
@@ -32,7 +31,7 @@ class Reply(Struct, frozen=True):
     text: str
 
 
-class _Entry(Struct):
+class _ElementSpan(Struct):
     """A child of a part's root: where in its bytes it begins and ends (0 where that is unsure)."""
 
     attributes: Mapping[str, str]
@@ -43,7 +42,7 @@ class _Entry(Struct):
 class Conversations:
     """The conversations of a workbook."""
 
-    def __init__(self, package: Package, workbook: str, now: datetime) -> None:
+    def __init__(self, package: EditablePackage, workbook: str, now: datetime) -> None:
         """``workbook`` is the workbook part; ``now``, in UTC, the time that replies bear."""
         self._package = package
         self._workbook = workbook
@@ -56,13 +55,13 @@ class Conversations:
         workbook does not say who its persons are. Raises UnreadableWorkbookError where a part is
         damaged, and then nothing is changed.
         """
-        part = self._package.linked(sheet, "threadedComment")
-        persons = self._package.linked(self._workbook, "person")
+        part = self._package.related_part(sheet, "threadedComment")
+        persons = self._package.related_part(self._workbook, "person")
         if part is None or persons is None or not replies:
             return frozenset()
-        content = self._package.read(part.target)
-        comments = _entries(content, "threadedComment", self._package.where(part.target))
-        with_person, person = self._with_person(persons.target)
+        content = self._package.read(part)
+        comments = _element_spans(content, "threadedComment", self._package.where(part))
+        with_person, person = self._with_person(persons)
         places: dict[int, bytes] = {}
         answered = set[CellRef]()
         for cell, reply in replies.items():
@@ -74,8 +73,8 @@ class Conversations:
         if answered:
             for place, written in sorted(places.items(), reverse=True):
                 content = content[:place] + written + content[place:]
-            self._package.put(part.target, content)
-            self._package.put(persons.target, with_person)
+            self._package.put(part, content)
+            self._package.put(persons, with_person)
         return frozenset(answered)
 
     def _written(
@@ -94,7 +93,7 @@ class Conversations:
     def _with_person(self, part: str) -> tuple[bytes, str]:
         """The list of persons with the one who replies, and the identifier of that person."""
         content = self._package.read(part)
-        listed = _entries(content, "person", self._package.where(part))
+        listed = _element_spans(content, "person", self._package.where(part))
         for one in listed:
             identifier = one.attributes.get("id", "")
             if identifier and one.attributes.get("displayName") == _NAME:
@@ -109,7 +108,7 @@ class Conversations:
         return content[:place] + written.encode() + content[place:], _PERSON
 
 
-def _thread(comments: list[_Entry], cell: CellRef, root: str) -> list[_Entry]:
+def _thread(comments: list[_ElementSpan], cell: CellRef, root: str) -> list[_ElementSpan]:
     """The comments of the conversation on ``cell`` that ``root`` began; none where none is."""
     wanted = root.upper()
     first = [
@@ -125,9 +124,9 @@ def _thread(comments: list[_Entry], cell: CellRef, root: str) -> list[_Entry]:
     return first + list(rest)
 
 
-def _entries(content: bytes, name: str, where: str) -> list[_Entry]:
+def _element_spans(content: bytes, name: str, where: str) -> list[_ElementSpan]:
     """The children ``name`` of the root, in their order."""
-    found: list[_Entry] = []
+    found: list[_ElementSpan] = []
     depth = 0
 
     def start(element: str, attributes: dict[str, str]) -> None:
@@ -136,7 +135,7 @@ def _entries(content: bytes, name: str, where: str) -> list[_Entry]:
         if depth == 1 and element.rpartition(" ")[0] != _NAMESPACE:
             raise damaged(where)
         if depth == 2 and element == f"{_NAMESPACE} {name}":
-            found.append(_Entry(attributes, parser.CurrentByteIndex))
+            found.append(_ElementSpan(attributes, parser.CurrentByteIndex))
 
     def end(element: str) -> None:
         nonlocal depth
@@ -147,17 +146,10 @@ def _entries(content: bytes, name: str, where: str) -> list[_Entry]:
             found[-1].end = at if is_empty else _end_of(content, at)
         depth -= 1
 
-    def refuse(*_: object) -> NoReturn:
-        raise damaged(where)
-
-    parser = expat.ParserCreate(namespace_separator=" ")
+    parser = new_parser()
     parser.StartElementHandler = start
     parser.EndElementHandler = end
-    parser.StartDoctypeDeclHandler = refuse
-    try:
-        parser.Parse(content, True)
-    except (expat.ExpatError, LookupError, ValueError) as error:
-        raise damaged(where) from error
+    feed(parser, content, where)
     return found
 
 

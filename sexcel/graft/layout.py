@@ -7,12 +7,13 @@ import codecs
 from bisect import bisect_right
 from collections.abc import Mapping
 from operator import itemgetter
-from typing import NoReturn
-from xml.parsers import expat
+from xml.parsers.expat import XMLParserType
 
 from msgspec import Struct, field
 
-from sexcel.graft.xml import MAIN, MAIN_STRICT, damaged, references
+from sexcel.graft.xml import damaged, feed
+from sexcel.ooxml.namespaces import MAIN, MAIN_STRICT, references
+from sexcel.ooxml.xml_policy import new_parser
 
 _BEFORE_NOTES = (
     "sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "sheetCalcPr",
@@ -27,7 +28,7 @@ _PIXELS_OF_A_DIGIT = 7
 _UTF_16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 
 
-class SheetLayout(Struct):
+class SheetGeometry(Struct):
     """A sheet's namespace, its drawing of notes, and how large its rows and columns are.
 
     ``drawing`` is the identifier of the drawing of notes and form controls; empty where the
@@ -66,43 +67,36 @@ class SheetLayout(Struct):
         return content[: self.place] + encoded + content[self.place :]
 
 
-def layout_of(content: bytes, where: str) -> SheetLayout:
+def layout_of(content: bytes, where: str) -> SheetGeometry:
     """Read the layout of a sheet part; ``where`` names part and file for a refusal.
 
     Raises UnreadableWorkbookError where the part is damaged or declares a document type.
     """
-    reader = _Reader(where)
-    parser = expat.ParserCreate(namespace_separator=" ")
+    reader = _GeometryReader(where)
+    parser = new_parser()
     parser.namespace_prefixes = True
-    parser.StartDoctypeDeclHandler = reader.refuse
     parser.StartNamespaceDeclHandler = reader.declare
     parser.StartElementHandler = reader.start
     parser.EndElementHandler = reader.end
     reader.parser = parser
-    try:
-        parser.Parse(content, True)
-    except (expat.ExpatError, LookupError, ValueError, OverflowError) as error:
-        raise damaged(where) from error
+    feed(parser, content, where)
     if reader.layout.namespace not in (MAIN, MAIN_STRICT) or not reader.layout.place:
         raise damaged(where)
     return reader.layout
 
 
-class _Reader:
+class _GeometryReader:
     """Gathers the layout while expat goes through the sheet."""
 
-    parser: expat.XMLParserType
+    parser: XMLParserType
 
     def __init__(self, where: str) -> None:
-        self.layout = SheetLayout()
+        self.layout = SheetGeometry()
         self._where = where
         self._depth = 0
         self._has_content = False
         self._place: int | None = None
         self._prefixes: dict[str, str] = {}
-
-    def refuse(self, *_: object) -> NoReturn:
-        raise damaged(self._where)
 
     def declare(self, prefix: str | None, namespace: str | None) -> None:
         if self._depth == 0 and prefix and namespace:

@@ -7,8 +7,8 @@ from contextlib import suppress
 from msgspec import Struct, field
 
 from sexcel.graft.conversations import Conversations, Reply
-from sexcel.graft.layout import SheetLayout, layout_of
-from sexcel.graft.package import Package
+from sexcel.graft.layout import SheetGeometry, layout_of
+from sexcel.graft.package import EditablePackage
 from sexcel.graft.shapes import (
     EMPTY_DRAWING,
     clusters_for,
@@ -17,8 +17,6 @@ from sexcel.graft.shapes import (
     with_taller_boxes,
 )
 from sexcel.graft.xml import (
-    MAIN,
-    MAIN_STRICT,
     XML_SPACE,
     Element,
     added,
@@ -28,10 +26,10 @@ from sexcel.graft.xml import (
     local_name,
     namespace_of,
     placed,
-    references,
 )
 from sexcel.model.errors import UnreadableWorkbookError
 from sexcel.model.refs import CellRef
+from sexcel.ooxml.namespaces import MAIN, MAIN_STRICT, references
 from sexcel.writers.texts import LONGEST, cut, escaped, length
 
 _NOTES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
@@ -57,7 +55,7 @@ class _Written(Struct):
 class Notes:
     """Adds notes to the sheets of a package."""
 
-    def __init__(self, package: Package, conversations: Conversations) -> None:
+    def __init__(self, package: EditablePackage, conversations: Conversations) -> None:
         self._package = package
         self._conversations = conversations
         self._cluster = free_cluster(_drawings(package))
@@ -88,7 +86,8 @@ class Notes:
                 _say(present[cell.a1], written.more[cell])
 
     def _notes_part(self, sheet: str, namespace: str) -> str:
-        found = [link for link in self._package.links(sheet) if link.kind == "comments"]
+        links = self._package.relationships(sheet).values()
+        found = [link for link in links if link.kind == "comments"]
         if found:
             part = found[0].target
             root = self._package.tree(part)
@@ -104,7 +103,7 @@ class Notes:
     def _draw(
         self,
         sheet: str,
-        layout: SheetLayout,
+        layout: SheetGeometry,
         new: Mapping[CellRef, str],
         more: Mapping[CellRef, str],
     ) -> None:
@@ -123,7 +122,7 @@ class Notes:
             self._cluster += clusters_for(len(new))
         self._package.put(part, drawing)
 
-    def _drawing_part(self, sheet: str, layout: SheetLayout) -> str:
+    def _drawing_part(self, sheet: str, layout: SheetGeometry) -> str:
         if not layout.drawing:
             part, identifier = self._new_part(
                 sheet, "vmlDrawing", "xl/drawings/vmlDrawing{}.vml", _DRAWING_TYPE, layout.namespace
@@ -131,11 +130,10 @@ class Notes:
             self._package.put(part, EMPTY_DRAWING)
             self._package.put(sheet, layout.with_drawing(self._package.read(sheet), identifier))
             return part
-        links = self._package.links(sheet)
-        part = next((one.target for one in links if one.identifier == layout.drawing), "")
-        if part not in self._package:
+        link = self._package.relationships(sheet).get(layout.drawing)
+        if link is None or link.target not in self._package:
             raise damaged(self._package.where(sheet))
-        return part
+        return link.target
 
     def _new_part(
         self, sheet: str, kind: str, pattern: str, content_type: str, namespace: str
@@ -143,11 +141,11 @@ class Notes:
         """Name, type and relate a new part of a sheet; its name and identifier."""
         part = self._package.free_name(pattern)
         self._package.declare(part, content_type)
-        identifier = self._package.link(sheet, f"{references(namespace)}/{kind}", part)
+        identifier = self._package.relate(sheet, f"{references(namespace)}/{kind}", part)
         return part, identifier
 
 
-def _drawings(package: Package) -> Iterator[bytes]:
+def _drawings(package: EditablePackage) -> Iterator[bytes]:
     """All drawings of notes; one that cannot be read is left to whoever needs it."""
     for part in package:
         if part.lower().endswith(".vml"):

@@ -1,17 +1,12 @@
 """The user's package: parts read, changed, added and dropped; all others copied as they are."""
 
 import posixpath
-import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from typing import BinaryIO
 
-from msgspec import Struct
-
-from sexcel.graft.packing import Packer
 from sexcel.graft.xml import (
     Element,
     added,
@@ -21,39 +16,31 @@ from sexcel.graft.xml import (
     serialised,
 )
 from sexcel.model.errors import UnreadableWorkbookError
+from sexcel.ooxml.namespaces import CONTENT_TYPES_PART, RELATIONSHIPS, relationships_of
+from sexcel.ooxml.package import open_package
+from sexcel.ooxml.workbook_xml import Relationship, parse_relationships
+from sexcel.ooxml.zip_writer import ZipWriter
 
-TYPES = "[Content_Types].xml"
-_LINKS = "http://schemas.openxmlformats.org/package/2006/relationships"
-_EMPTY_LINKS = f'<Relationships xmlns="{_LINKS}"/>'.encode()
-
-
-class Link(Struct, frozen=True):
-    """A relationship of a part: ``kind`` is the last word of its type, ``target`` a part name."""
-
-    identifier: str
-    kind: str
-    target: str
+_NO_RELATIONSHIPS = f'<Relationships xmlns="{RELATIONSHIPS}"/>'.encode()
 
 
-class Package:
-    """An open package. Part names are matched without regard to case.
+class EditablePackage:
+    """The open package with what is changed in it. Part names are matched without regard to case.
 
     Whatever reads it raises UnreadableWorkbookError where the part is missing or damaged.
     """
 
     def __init__(self, file: BinaryIO, label: str) -> None:
-        """``label`` is the file as the user named it. Raises where it is no package."""
+        """Take the file, named as the user did in ``label``. Raises where it is no package."""
         self.label = label
-        self._file = file
         try:
-            self._zip = zipfile.ZipFile(file)
-        except (zipfile.BadZipFile, ValueError) as error:
+            self._source = open_package(file, label)
+        except UnreadableWorkbookError as error:
             raise self.foreign() from error
-        self._names = {info.orig_filename.lower(): info for info in self._zip.infolist()}
         self._trees: dict[str, Element] = {}
         self._changed: dict[str, bytes | None] = {}
         self._new: list[str] = []
-        if TYPES not in self:
+        if CONTENT_TYPES_PART not in self:
             raise self.foreign()
 
     def foreign(self) -> UnreadableWorkbookError:
@@ -69,12 +56,11 @@ class Package:
 
     def __contains__(self, part: str) -> bool:
         key = part.lower()
-        return self._changed[key] is not None if key in self._changed else key in self._names
+        return self._changed[key] is not None if key in self._changed else key in self._source
 
     def __iter__(self) -> Iterator[str]:
         """The names of all parts."""
-        old = (info.orig_filename for info in self._zip.infolist())
-        return (name for name in (*old, *self._new) if name in self)
+        return (name for name in (*self._source.names(), *self._new) if name in self)
 
     def read(self, part: str) -> bytes:
         """The bytes of a part as it now is."""
@@ -85,14 +71,8 @@ class Package:
         if part not in self:
             raise damaged(f"{self.label} has no part {part} and")
         try:
-            return self._zip.read(self._names[key])
-        except (
-            zipfile.BadZipFile,
-            zlib.error,
-            EOFError,
-            NotImplementedError,
-            RuntimeError,
-        ) as error:
+            return self._source.read_whole(part)
+        except UnreadableWorkbookError as error:
             raise damaged(self.where(part)) from error
 
     def put(self, part: str, content: bytes) -> None:
@@ -104,14 +84,14 @@ class Package:
 
     def drop(self, part: str) -> None:
         """Leave a part out, with its relationships and the statement of its content type."""
-        for name in (part, _links_of(part)):
+        for name in (part, relationships_of(part)):
             if name in self:
                 self._changed[name.lower()] = None
-        types = self.tree(TYPES)
-        for one in children(types, "Override"):
-            if one.get("PartName", "").lower() == f"/{part}".lower():
-                types.remove(one)
-        self.store(TYPES)
+        types = self.tree(CONTENT_TYPES_PART)
+        for override in children(types, "Override"):
+            if override.get("PartName", "").lower() == f"/{part}".lower():
+                types.remove(override)
+        self.store(CONTENT_TYPES_PART)
 
     def tree(self, part: str) -> Element:
         """The root element of a part, to be looked at; for a change, ``store`` it after."""
@@ -140,82 +120,82 @@ class Package:
     def free_name(self, pattern: str) -> str:
         """A part name that never was taken: ``xl/comments{}.xml`` with a number put in."""
         names = (pattern.format(number) for number in count(1))
-        return next(name for name in names if name not in self and name.lower() not in self._names)
+        return next(name for name in names if name not in self and name.lower() not in self._source)
 
     def save(self, path: Path) -> None:
         """Write the package: parts in their order, new ones last."""
         with path.open("wb") as out:
-            packer = Packer(out)
-            for info in self._zip.infolist():
-                key = info.orig_filename.lower()
+            writer = ZipWriter(out)
+            for key, entry in self._source.entries.items():
                 content = self._changed.get(key)
                 if key not in self._changed:
-                    packer.copy(self._file, info)
+                    writer.copy(self._source.file, entry)
                 elif content is not None:
-                    packer.add(info.orig_filename, content, info)
+                    writer.add(entry.name, content, replaced=entry)
             for name in self._new:
-                packer.add(name, self.read(name))
-            packer.finish()
+                writer.add(name, self.read(name))
+            writer.finish()
 
     # Relationships.
 
-    def links(self, part: str) -> list[Link]:
-        """The relationships of a part ("" for the package) to other parts."""
-        links = _links_of(part)
-        if links not in self:
-            return []
-        folder = posixpath.dirname(part)
-        return [
-            Link(
-                one.get("Id", ""),
-                one.get("Type", "").rpartition("/")[2],
-                posixpath.normpath(posixpath.join("/", folder, one.get("Target", ""))).lstrip("/"),
-            )
-            for one in children(self.tree(links), "Relationship")
-            if one.get("TargetMode") != "External"
-        ]
+    def relationships(self, part: str) -> dict[str, Relationship]:
+        """Return the relationships of a part ("" for the package) to other parts, by identifier."""
+        name = relationships_of(part)
+        if name not in self:
+            return {}
+        try:
+            relationships = parse_relationships([self.read(name)], part, name)
+        except UnreadableWorkbookError as error:
+            raise damaged(self.where(name)) from error
+        return {key: entry for key, entry in relationships.items() if not entry.external}
 
-    def linked(self, part: str, kind: str) -> Link | None:
-        """The first relationship of that kind whose part is there."""
-        found = (one for one in self.links(part) if one.kind == kind and one.target in self)
-        return next(found, None)
+    def related_part(self, part: str, kind: str) -> str | None:
+        """Return the part to which ``part`` has its first relationship of that kind, if any."""
+        return next(
+            (
+                relationship.target
+                for relationship in self.relationships(part).values()
+                if relationship.kind == kind and relationship.target in self
+            ),
+            None,
+        )
 
-    def link(self, part: str, kind: str, target: str) -> str:
-        """Add a relationship of the full type ``kind``; its identifier."""
-        links = _links_of(part)
-        if links not in self:
-            self.put(links, _EMPTY_LINKS)
-        tree = self.tree(links)
-        taken = {one.get("Id", "").lower() for one in children(tree, "Relationship")}
-        number = len(taken) + 1
-        while f"rid{number}" in taken:
+    def relate(self, part: str, kind: str, target: str) -> str:
+        """Add a relationship of the full type ``kind``; return its identifier."""
+        name = relationships_of(part)
+        if name not in self:
+            self.put(name, _NO_RELATIONSHIPS)
+        tree = self.tree(name)
+        identifiers = {entry.get("Id", "").lower() for entry in children(tree, "Relationship")}
+        number = len(identifiers) + 1
+        while f"rid{number}" in identifiers:
             number += 1
         relative = posixpath.relpath(f"/{target}", f"/{posixpath.dirname(part)}")
         added(tree, "Relationship", Id=f"rId{number}", Type=kind, Target=relative)
-        self.store(links)
+        self.store(name)
         return f"rId{number}"
 
-    def unlink(self, part: str, kind: str) -> None:
+    def drop_relationships(self, part: str, kind: str) -> None:
         """Drop the relationships of a part whose type ends with ``kind``."""
-        links = _links_of(part)
-        tree = self.tree(links)
-        for one in children(tree, "Relationship"):
-            if one.get("Type", "").endswith(kind):
-                tree.remove(one)
-        self.store(links)
+        name = relationships_of(part)
+        tree = self.tree(name)
+        for entry in children(tree, "Relationship"):
+            if entry.get("Type", "").endswith(kind):
+                tree.remove(entry)
+        self.store(name)
 
     # Content types.
 
     def type_of(self, part: str) -> str:
         """The content type of a part, in lower case; empty where none is stated."""
-        types = self.tree(TYPES)
+        types = self.tree(CONTENT_TYPES_PART)
         name, extension = f"/{part}".lower(), part.rpartition(".")[2].lower()
-        for one in children(types, "Override"):
-            if one.get("PartName", "").lower() == name:
-                return one.get("ContentType", "").lower()
-        for one in children(types, "Default"):
-            if one.get("Extension", "").lower() == extension:
-                return one.get("ContentType", "").lower()
+        for override in children(types, "Override"):
+            if override.get("PartName", "").lower() == name:
+                return override.get("ContentType", "").lower()
+        for default in children(types, "Default"):
+            if default.get("Extension", "").lower() == extension:
+                return default.get("ContentType", "").lower()
         return ""
 
     def declare(self, part: str, content_type: str) -> None:
@@ -224,14 +204,9 @@ class Package:
         stated = self.type_of(part)
         if stated == content_type.lower():
             return
-        types, ending = self.tree(TYPES), part.rpartition(".")[2]
+        types, ending = self.tree(CONTENT_TYPES_PART), part.rpartition(".")[2]
         if not stated and ending == "vml":
             added(types, "Default", Extension=ending, ContentType=content_type)
         else:
             added(types, "Override", PartName=f"/{part}", ContentType=content_type)
-        self.store(TYPES)
-
-
-def _links_of(part: str) -> str:
-    folder, name = posixpath.split(part)
-    return posixpath.join(folder, "_rels", f"{name}.rels")
+        self.store(CONTENT_TYPES_PART)

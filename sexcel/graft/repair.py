@@ -88,10 +88,10 @@ def write_edited(
 
 def _drop_order_of_calculation(workbook: Workbook) -> None:
     """Excel takes a workbook for damaged whose order of calculation has cells without formula."""
-    found = workbook.package.linked(workbook.part, "calcChain")
-    if found is not None:
-        workbook.package.drop(found.target)
-        workbook.package.unlink(workbook.part, "/calcChain")
+    chain = workbook.package.related_part(workbook.part, "calcChain")
+    if chain is not None:
+        workbook.package.drop(chain)
+        workbook.package.drop_relationships(workbook.part, "/calcChain")
 
 
 def _work_out_on_opening(workbook: Workbook) -> None:

@@ -1,6 +1,6 @@
 """Styles of cells that come to hold a figure or a formula: as before, shown as a figure."""
 
-from sexcel.graft.package import Package
+from sexcel.graft.package import EditablePackage
 from sexcel.graft.styles import list_of, styles_part
 from sexcel.graft.xml import Element, added, child, children, copied, number_of
 
@@ -16,7 +16,7 @@ class Restyled:
     ``workbook`` is the name of the workbook part, ``namespace`` its own.
     """
 
-    def __init__(self, package: Package, workbook: str, namespace: str) -> None:
+    def __init__(self, package: EditablePackage, workbook: str, namespace: str) -> None:
         self._package = package
         self._workbook = workbook
         self._namespace = namespace
@@ -40,7 +40,7 @@ class Restyled:
             self._package.store(self._part)
 
     def _made(self, style: int, number_format: str | None) -> int:
-        linked = self._package.linked(self._workbook, "styles")
+        linked = self._package.related_part(self._workbook, "styles")
         if linked is None and number_format is None:
             return style
         part = styles_part(self._package, self._workbook, self._namespace)

@@ -8,7 +8,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 
-from sexcel.graft.layout import SheetLayout
+from sexcel.graft.layout import SheetGeometry
 from sexcel.model.refs import MAX_COLUMNS, MAX_ROWS, CellRef
 
 _NAMESPACES = {
@@ -71,7 +71,7 @@ def clusters_for(boxes: int) -> int:
 
 
 def with_boxes(
-    drawing: bytes, texts: Mapping[CellRef, str], layout: SheetLayout, cluster: int
+    drawing: bytes, texts: Mapping[CellRef, str], layout: SheetGeometry, cluster: int
 ) -> bytes | None:
     """The drawing with a box for the note on each cell, numbered from ``cluster`` on.
 
@@ -105,7 +105,7 @@ def with_boxes(
     return _CLUSTERS.sub(lambda old: old[1] + (old[2] + b"," if old[2] else b"") + new, grown, 1)
 
 
-def with_taller_boxes(drawing: bytes, added: Mapping[CellRef, str], layout: SheetLayout) -> bytes:
+def with_taller_boxes(drawing: bytes, added: Mapping[CellRef, str], layout: SheetGeometry) -> bytes:
     """The drawing with room for the texts ``added`` to the notes on cells."""
     texts = {(cell.row - 1, cell.column - 1): text for cell, text in added.items()}
     pieces = _EACH_SHAPE.split(drawing)
@@ -138,7 +138,7 @@ def _lines(text: str, wide: int) -> int:
     return sum(max(1, math.ceil(len(one) / per_line)) for one in text.split("\n"))
 
 
-def _anchor(cell: CellRef, text: str, layout: SheetLayout) -> str:
+def _anchor(cell: CellRef, text: str, layout: SheetGeometry) -> str:
     """Left, top, right and bottom of a box beside the cell: column or row, and pixels in it."""
     left, top = min(cell.column, MAX_COLUMNS - 8), min(max(cell.row - 2, 0), MAX_ROWS - 40)
     right = _reach(left, _GAP, _WIDTH, layout.width, MAX_COLUMNS)

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from io import BufferedReader
 from pathlib import Path
 
-from sexcel.graft.package import Package
+from sexcel.graft.package import EditablePackage
 from sexcel.graft.workbook import Workbook
 from sexcel.model.errors import OutputError, UnreadableWorkbookError
 
@@ -23,7 +23,7 @@ def opened(source: Path, sha256: str, target: Path) -> Iterator[Workbook]:
     try:
         with source.open("rb") as file:
             _check_unchanged(file, sha256, source)
-            workbook = Workbook(Package(file, str(source)))
+            workbook = Workbook(EditablePackage(file, str(source)))
             _check_ending(target, source, workbook.suffix)
             yield workbook
     except OSError as error:
@@ -47,11 +47,11 @@ def _check_ending(target: Path, source: Path, suffix: str) -> None:
         )
 
 
-def drop_signature(package: Package) -> tuple[str, ...]:
+def drop_signature(package: EditablePackage) -> tuple[str, ...]:
     """Leave out the parts of a digital signature; in words what was left out."""
     parts = [part for part in package if package.type_of(part).startswith(_SIGNATURE)]
     for part in parts:
         package.drop(part)
     if parts:
-        package.unlink("", "/digital-signature/origin")
+        package.drop_relationships("", "/digital-signature/origin")
     return ("the digital signature",) if parts else ()

@@ -1,17 +1,8 @@
 """Cell styles of a new sheet, appended to the styles that the user's workbook has."""
 
-from sexcel.graft.package import Package
-from sexcel.graft.xml import (
-    Element,
-    added,
-    child,
-    children,
-    copied,
-    number_of,
-    parse,
-    placed,
-    references,
-)
+from sexcel.graft.package import EditablePackage
+from sexcel.graft.xml import Element, added, child, children, copied, number_of, parse, placed
+from sexcel.ooxml.namespaces import references
 
 _CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 _FIRST_OWN_FORMAT = 164
@@ -29,7 +20,9 @@ _DEFAULTS = {
 """What stands first in a list that a workbook does without: the look its cells have now."""
 
 
-def append_styles(package: Package, workbook: str, namespace: str, new: Element) -> list[int]:
+def append_styles(
+    package: EditablePackage, workbook: str, namespace: str, new: Element
+) -> list[int]:
     """Append the cell styles of the styles part ``new``; where each is found in the workbook.
 
     ``workbook`` is the name of the workbook part, ``namespace`` its own. The first style is the
@@ -54,16 +47,16 @@ def append_styles(package: Package, workbook: str, namespace: str, new: Element)
     return [0, *range(first, first + len(styles))]
 
 
-def styles_part(package: Package, workbook: str, namespace: str) -> str:
+def styles_part(package: EditablePackage, workbook: str, namespace: str) -> str:
     """The name of the styles part, which is made where there is none."""
-    found = package.linked(workbook, "styles")
-    if found is not None:
-        return found.target
+    present = package.related_part(workbook, "styles")
+    if present is not None:
+        return present
     usual = "xl/styles.xml"
     part = package.free_name("xl/styles{}.xml") if usual in package else usual
     package.put(part, f'<styleSheet xmlns="{namespace}"/>'.encode())
     package.declare(part, _CONTENT_TYPE)
-    package.link(workbook, f"{references(namespace)}/styles", part)
+    package.relate(workbook, f"{references(namespace)}/styles", part)
     return part
 
 

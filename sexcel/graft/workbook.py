@@ -2,11 +2,10 @@
 
 import io
 from itertools import count
-from zipfile import ZipFile
 
 from msgspec import Struct
 
-from sexcel.graft.package import Package
+from sexcel.graft.package import EditablePackage
 from sexcel.graft.styles import append_styles
 from sexcel.graft.xml import (
     Element,
@@ -19,9 +18,10 @@ from sexcel.graft.xml import (
     number_of,
     parse,
     placed,
-    references,
     serialised,
 )
+from sexcel.ooxml.namespaces import references
+from sexcel.ooxml.package import open_package
 
 _KINDS = {
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml": ".xlsx",
@@ -50,13 +50,13 @@ class Workbook:
     Raises UnreadableWorkbookError where the package holds no workbook, or a damaged one.
     """
 
-    def __init__(self, package: Package) -> None:
-        found = package.linked("", "officeDocument")
-        suffix = _KINDS.get(package.type_of(found.target)) if found is not None else None
-        if found is None or suffix is None:
+    def __init__(self, package: EditablePackage) -> None:
+        part = package.related_part("", "officeDocument")
+        suffix = _KINDS.get(package.type_of(part)) if part is not None else None
+        if part is None or suffix is None:
             raise package.foreign()
         self.package = package
-        self.part = found.target
+        self.part = part
         self.suffix = suffix
         self.namespace = namespace_of(package.tree(self.part))
         if child(package.tree(self.part), "sheets") is None:
@@ -69,15 +69,15 @@ class Workbook:
     def sheets(self) -> list[Sheet]:
         """The sheets in their order."""
         parts = {
-            link.identifier: link.target
-            for link in self.package.links(self.part)
-            if link.kind == "worksheet" and link.target in self.package
+            identifier: relationship.target
+            for identifier, relationship in self.package.relationships(self.part).items()
+            if relationship.kind == "worksheet" and relationship.target in self.package
         }
-        identifier = f"{{{references(self.namespace)}}}id"
+        reference = f"{{{references(self.namespace)}}}id"
         return [
             Sheet(
                 one.get("name", ""),
-                parts.get(one.get(identifier, ""), ""),
+                parts.get(one.get(reference, ""), ""),
                 one.get("state", "visible") == "visible",
             )
             for one in self._listed
@@ -103,7 +103,7 @@ class Workbook:
         self.package.put(part, serialised(_sheet(new, styles, self.namespace)))
         self.package.declare(part, _SHEET_TYPE)
         relations = references(self.namespace)
-        identifier = self.package.link(self.part, f"{relations}/worksheet", part)
+        identifier = self.package.relate(self.part, f"{relations}/worksheet", part)
         self._list(new, f"{{{relations}}}id", identifier)
         self.package.store(self.part)
 
@@ -128,15 +128,15 @@ class _Made:
     """The parts of a workbook of one sheet that xlsxwriter made."""
 
     def __init__(self, workbook: bytes) -> None:
-        with ZipFile(io.BytesIO(workbook)) as package:
+        package = open_package(io.BytesIO(workbook), "the Findings sheet")
 
-            def tree(part: str) -> Element:
-                return parse(package.read(part), part)
+        def tree(part: str) -> Element:
+            return parse(package.read_whole(part), part)
 
-            book = tree("xl/workbook.xml")
-            self.sheet = tree("xl/worksheets/sheet1.xml")
-            self.styles = tree("xl/styles.xml")
-            self.texts = children(tree("xl/sharedStrings.xml"), "si")
+        book = tree("xl/workbook.xml")
+        self.sheet = tree("xl/worksheets/sheet1.xml")
+        self.styles = tree("xl/styles.xml")
+        self.texts = children(tree("xl/sharedStrings.xml"), "si")
         self.name = children(child(book, "sheets"), "sheet")[0].get("name", "")
         self.names = children(child(book, "definedNames"), "definedName")
 

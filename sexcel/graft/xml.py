@@ -1,45 +1,44 @@
-"""XML parts read and written by lxml, which keeps prefixes, comments and order as they were.
+"""XML parts changed by lxml, which keeps prefixes, comments and order as they were.
 
-Nothing is fetched, and a part that declares a document type is refused.
+How they are parsed is ``ooxml/xml_policy.py``'s; here a refusal says that nothing was added.
 """
+
+from xml.parsers.expat import XMLParserType
 
 from lxml import etree
 
 from sexcel.model.errors import UnreadableWorkbookError
+from sexcel.ooxml import xml_policy
+from sexcel.ooxml.xml_policy import DocumentTypeError, document_type_refusal, parse_tree
 
 Element = etree._Element
 
-MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-MAIN_STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
-REFERENCES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-REFERENCES_STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
-def references(namespace: str) -> str:
-    """The namespace of references (``r:id``) that goes with a spreadsheet namespace."""
-    return REFERENCES_STRICT if namespace == MAIN_STRICT else REFERENCES
-
-
 def parse(content: bytes, where: str) -> Element:
-    """The root element. ``where`` names part and file for the sentence of a refusal.
+    """Return the root element; ``where`` names part and file for a refusal.
 
     Raises UnreadableWorkbookError where the part is no well-formed XML or declares a document
-    type, the door to entities.
+    type.
     """
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, strip_cdata=False
-    )
     try:
-        root = etree.fromstring(content, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
+        return parse_tree(content)
+    except DocumentTypeError as error:
+        raise document_type_refusal(where, "nothing was added to it") from error
+    except ValueError as error:
         raise damaged(where) from error
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise UnreadableWorkbookError(
-            f"{where} declares its own XML document type, as no workbook does and attacks do, "
-            "so nothing was added to it."
-        )
-    return root
+
+
+def feed(parser: XMLParserType, content: bytes, where: str) -> None:
+    """Feed a part to an expat parser whose handlers note where in its bytes things are.
+
+    Raises UnreadableWorkbookError where the part is damaged or declares a document type.
+    """
+    try:
+        xml_policy.parse(parser, [content], where)
+    except (UnreadableWorkbookError, OverflowError) as error:
+        raise damaged(where) from error
 
 
 def serialised(root: Element) -> bytes:

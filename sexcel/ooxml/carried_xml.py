@@ -12,8 +12,8 @@ from msgspec import Struct, field
 from sexcel.model.refs import MAX_COLUMNS, MAX_ROWS, parse_a1
 from sexcel.ooxml.carried_sheet import CellLook, ColumnSpan, RowLook
 from sexcel.ooxml.colours import Colours
-from sexcel.ooxml.sheet_layout import TRUE
-from sexcel.ooxml.xml_parts import SPREADSHEET_NAMESPACES, parse_elements
+from sexcel.ooxml.namespaces import SPREADSHEET_NAMESPACES, TRUE
+from sexcel.ooxml.xml_policy import parse_elements
 
 _DIGIT, _PADDING, STANDARD_PIXELS = 7, 5, 64
 """Of the fonts that workbooks start with, in pixels: a digit, a cell's padding, a column."""
@@ -49,12 +49,12 @@ def read_sheet_looks(
     pieces: Iterable[bytes], where: str, looks: list[CellLook], theme: Iterable[str], most: int
 ) -> SheetLooks:
     """Styles of cells, sizes and view of one sheet. Raises TooManyCellsError beyond ``most``."""
-    reader = _Reader(looks, Colours(tuple(theme)), most)
+    reader = _SheetLooksReader(looks, Colours(tuple(theme)), most)
     parse_elements(pieces, where, reader.start)
     return reader.found
 
 
-class _Reader:
+class _SheetLooksReader:
     def __init__(self, looks: list[CellLook], colours: Colours, most: int) -> None:
         self.found = SheetLooks()
         self._looks = looks
@@ -78,7 +78,7 @@ class _Reader:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         take = self._by_name.get(name)
         if take is not None:
-            with suppress(ValueError):
+            with suppress(ValueError, OverflowError):
                 take(attributes)
 
     def _count(self, number: int = 1) -> None:

@@ -4,7 +4,7 @@ import colorsys
 from collections.abc import Iterable, Mapping, Sequence
 
 from sexcel.model.errors import UnreadableWorkbookError
-from sexcel.ooxml.xml_parts import parse_elements
+from sexcel.ooxml.xml_policy import parse_elements
 
 OFFICE_THEME = (
     "#FFFFFF",

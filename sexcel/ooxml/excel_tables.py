@@ -4,11 +4,12 @@ from sexcel.model.errors import UnreadableWorkbookError
 from sexcel.model.grid import ExcelTable
 from sexcel.model.refs import RangeRef, parse_a1
 from sexcel.ooxml.limits import MAX_TABLES
+from sexcel.ooxml.namespaces import names_of, relationships_of
 from sexcel.ooxml.package import Package
 from sexcel.ooxml.texts import unescaped
 from sexcel.ooxml.wording import shown
-from sexcel.ooxml.workbook_xml import read_relationships, relationships_of
-from sexcel.ooxml.xml_parts import names_of, parse_elements
+from sexcel.ooxml.workbook_xml import read_relationships
+from sexcel.ooxml.xml_policy import parse_elements
 
 _TABLE = names_of("table")
 _COLUMN = names_of("tableColumn")

@@ -67,7 +67,7 @@ def _count_shapes(package: Package, names: list[str]) -> int:
     for name in names:
         if _DRAWING.fullmatch(name) and package.size(name) <= _LONGEST_DRAWING:
             try:
-                count += len(_SHAPE.findall(b"".join(package.read(name))))
+                count += len(_SHAPE.findall(package.read_whole(name)))
             except UnreadableWorkbookError:
                 continue  # A damaged drawing leaves every cell as it was.
     return count

@@ -9,8 +9,8 @@ from msgspec.structs import replace
 from sexcel.ooxml.carried_sheet import CellLook, Edge
 from sexcel.ooxml.colours import Colours, rgb
 from sexcel.ooxml.limits import MAX_STYLES
-from sexcel.ooxml.sheet_layout import TRUE
-from sexcel.ooxml.xml_parts import SPREADSHEET_NAMESPACES, damaged, parse_elements
+from sexcel.ooxml.namespaces import SPREADSHEET_NAMESPACES, TRUE
+from sexcel.ooxml.xml_policy import damage_refusal, parse_elements
 
 EDGES = (
     "none",
@@ -81,10 +81,10 @@ class _LooksReader:
             try:
                 self._element(local, attributes)
             except (KeyError, ValueError, IndexError) as error:
-                raise damaged(self._where, "a style in it is incomplete") from error
+                raise damage_refusal(self._where, "a style in it is incomplete") from error
             counts = (self._formats, self._fonts, self._fills, self._borders, self._styles)
             if max(map(len, counts)) > MAX_STYLES:
-                raise damaged(self._where, f"it defines more than {MAX_STYLES:,} styles")
+                raise damage_refusal(self._where, f"it defines more than {MAX_STYLES:,} styles")
 
     def end(self, name: str) -> None:
         if self._list and name.endswith(f" {self._list}"):

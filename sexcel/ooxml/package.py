@@ -4,9 +4,8 @@ Sizes in the list of contents can lie; what comes out of the decompressor cannot
 unpacked to disk, and nothing outside the package is ever opened.
 """
 
-import struct
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import BinaryIO
 
 from sexcel.model.errors import UnreadableWorkbookError
@@ -19,43 +18,45 @@ from sexcel.ooxml.limits import (
     RATIO_FLOOR_BYTES,
 )
 from sexcel.ooxml.wording import shown
-from sexcel.ooxml.zip_directory import Entry
+from sexcel.ooxml.zip_directory import LOCAL_HEADER, LOCAL_MAGIC, ZipEntry, read_directory
+from sexcel.ooxml.zip_writer import DEFLATED, STORED
 
-_LOCAL = struct.Struct("<4s5H3L2H")
-_STORED, _DEFLATED = 0, 8
 _PACKED_PIECE = 16 * 1024
+"""Bytes unpacked at once: at deflate's best, a thousand times as many come out, 16 MB."""
 _PIECE = 256 * 1024
+"""Bytes handed on at once, and so how far a limit can be passed before that is noticed."""
 
 
 class Package:
-    """An open package whose list of contents has passed the preflight.
+    """An open package whose list of contents has passed the checks.
 
     Part names are matched without regard to case, as the packaging standard asks. One part is
     read at a time.
     """
 
-    def __init__(self, file: BinaryIO, entries: list[Entry], label: str) -> None:
-        """``label`` is the file as the user named it, for the sentences of refusals."""
+    def __init__(self, file: BinaryIO, entries: Iterable[ZipEntry], label: str) -> None:
+        """Take an open file; ``label`` names it as the user did, for sentences of refusals."""
+        self.file = file
         self.label = label
-        self._file = file
-        self._entries: Mapping[str, Entry] = {entry.name.lower(): entry for entry in entries}
+        self.entries: Mapping[str, ZipEntry] = {entry.name.lower(): entry for entry in entries}
+        """By the name of the part in lower case, in the order of the package."""
         self._inflated = 0
         self._measured: set[str] = set()
 
     def __contains__(self, part: str) -> bool:
-        return part.lower() in self._entries
+        return part.lower() in self.entries
 
     def names(self) -> Iterator[str]:
-        """The part names as the package writes them, in its order."""
-        return (entry.name for entry in self._entries.values())
+        """Yield the part names as the package writes them, in its order."""
+        return (entry.name for entry in self.entries.values())
 
     def size(self, part: str) -> int:
-        """The size of a part in bytes, unpacked, as the package states it."""
-        return self._entries[part.lower()].size
+        """Return the size of a part in bytes, unpacked, as the package states it."""
+        return self.entries[part.lower()].size
 
     def read_index_part(self, part: str) -> Iterator[bytes]:
-        """The pieces of a part without cells, which may be no larger than 64 MB."""
-        entry = self._entries.get(part.lower())
+        """Return the pieces of a part without cells, which may be no larger than 64 MB."""
+        entry = self.entries.get(part.lower())
         if entry is not None and entry.size > MAX_INDEX_PART_BYTES:
             raise UnreadableWorkbookError(
                 f"{self.label} was not read: its part {shown(part)} unpacks to more than the "
@@ -64,12 +65,12 @@ class Package:
         return self.read(part)
 
     def read(self, part: str) -> Iterator[bytes]:
-        """The pieces of a part, each at most 256 KB.
+        """Yield the pieces of a part, each at most 256 KB.
 
         Raises UnreadableWorkbookError where the part is missing, damaged, not what its
         description says, or beyond a limit.
         """
-        entry = self._entries.get(part.lower())
+        entry = self.entries.get(part.lower())
         if entry is None:
             raise UnreadableWorkbookError(
                 f"{self.label} is damaged: its part {shown(part)} is missing, "
@@ -82,68 +83,111 @@ class Package:
             size += len(piece)
             self._inflated += len(piece) if counts else 0
             crc = zlib.crc32(piece, crc)
-            check_part_size(self.label, entry.name, size, entry.packed_size)
-            check_total_size(self.label, self._inflated)
+            _check_part_size(self.label, entry.name, size, entry.packed_size)
+            _check_total_size(self.label, self._inflated)
             yield piece
         if size != entry.size or crc != entry.crc:
-            raise self._damaged(entry)
+            raise self._damage_refusal(entry)
 
-    def _inflate(self, entry: Entry) -> Iterator[bytes]:
-        left = self._seek_contents(entry)
-        if entry.method == _STORED:
-            while left:
-                piece = self._file.read(min(_PIECE, left))
-                if not piece:
-                    raise self._damaged(entry)
-                left -= len(piece)
-                yield piece
+    def read_whole(self, part: str) -> bytes:
+        """Return a part in one; raises as ``read``."""
+        return b"".join(self.read(part))
+
+    def _inflate(self, entry: ZipEntry) -> Iterator[bytes]:
+        self._seek_contents(entry)
+        if entry.method == STORED:
+            yield from self._packed(entry, _PIECE)
             return
         inflater = zlib.decompressobj(-zlib.MAX_WBITS)
         try:
-            while left and not inflater.eof:
-                packed = self._file.read(min(_PACKED_PIECE, left))
-                if not packed:
-                    raise self._damaged(entry)
-                left -= len(packed)
-                while packed:
-                    if piece := inflater.decompress(packed, _PIECE):
-                        yield piece
-                    packed = inflater.unconsumed_tail
+            for packed in self._packed(entry, _PACKED_PIECE):
+                # More may come out even when all has gone in, so until nothing does.
+                piece = inflater.decompress(packed, _PIECE)
+                while piece:
+                    yield piece
+                    piece = inflater.decompress(inflater.unconsumed_tail, _PIECE)
+                if inflater.eof:
+                    return
         except zlib.error as error:
-            raise self._damaged(entry) from error
+            raise self._damage_refusal(entry) from error
 
-    def _seek_contents(self, entry: Entry) -> int:
-        """Go to where the contents start; the number of packed bytes there."""
-        self._file.seek(entry.offset)
-        header = self._file.read(_LOCAL.size)
-        if len(header) < _LOCAL.size:
-            raise self._damaged(entry)
-        fields = _LOCAL.unpack(header)
-        name_length, extra_length = fields[9], fields[10]
-        name = self._file.read(name_length)
-        if fields[0] != b"PK\x03\x04" or name != entry.raw_name:
-            raise self._damaged(entry)
+    def _packed(self, entry: ZipEntry, most: int) -> Iterator[bytes]:
+        remaining = entry.packed_size
+        while remaining:
+            piece = self.file.read(min(most, remaining))
+            if not piece:
+                raise self._damage_refusal(entry)
+            remaining -= len(piece)
+            yield piece
+
+    def _seek_contents(self, entry: ZipEntry) -> None:
+        """Go to where the contents of an entry start."""
+        self.file.seek(entry.offset)
+        header = self.file.read(LOCAL_HEADER.size)
+        if len(header) < LOCAL_HEADER.size:
+            raise self._damage_refusal(entry)
+        magic, *_, name_length, extra_length = LOCAL_HEADER.unpack(header)
+        if magic != LOCAL_MAGIC or self.file.read(name_length) != entry.raw_name:
+            raise self._damage_refusal(entry)
         if entry.flags & 1:
             raise UnreadableWorkbookError(
                 f"{self.label} is a password-protected ZIP file, "
                 "so unpack it and give the workbook inside."
             )
-        if entry.method not in (_STORED, _DEFLATED):
+        if entry.method not in (STORED, DEFLATED):
             raise UnreadableWorkbookError(
                 f"{self.label} is packed by a method that workbooks do not use "
                 f"(number {entry.method}), so save it again from Excel."
             )
-        self._file.seek(extra_length, 1)
-        return entry.packed_size
+        self.file.seek(extra_length, 1)
 
-    def _damaged(self, entry: Entry) -> UnreadableWorkbookError:
+    def _damage_refusal(self, entry: ZipEntry) -> UnreadableWorkbookError:
         return UnreadableWorkbookError(
             f"{self.label} is damaged: its part {shown(entry.name)} cannot be unpacked as the "
             "package describes it, so fetch the file again, or let Excel repair it and save it."
         )
 
 
-def check_part_size(label: str, part: str, size: int, packed_size: int) -> None:
+def open_package(file: BinaryIO, label: str) -> Package:
+    """Return the package in an open file, once its list of contents has passed the checks.
+
+    Raises UnreadableWorkbookError where it does not.
+    """
+    length = file.seek(0, 2)
+    entries = read_directory(file, length, label)
+    _check_entries(entries, length, label)
+    return Package(file, entries, label)
+
+
+def _check_entries(entries: list[ZipEntry], length: int, label: str) -> None:
+    names: set[str] = set()
+    for entry in entries:
+        _check_name(entry.name, label)
+        if entry.name.lower() in names:
+            raise UnreadableWorkbookError(
+                f"{label} was not read: its package holds {shown(entry.name)} twice, "
+                "and which of the two counts cannot be known."
+            )
+        names.add(entry.name.lower())
+        if entry.offset + entry.packed_size > length:
+            raise UnreadableWorkbookError(
+                f"{label} is damaged or cut short: its part {shown(entry.name)} runs past the "
+                "end of the file, so fetch or save the file again."
+            )
+        _check_part_size(label, entry.name, entry.size, entry.packed_size)
+    _check_total_size(label, sum(entry.size for entry in entries))
+
+
+def _check_name(name: str, label: str) -> None:
+    drive = name[1:2] == ":"
+    if "\\" in name or "\0" in name or name.startswith("/") or drive or ".." in name.split("/"):
+        raise UnreadableWorkbookError(
+            f"{label} was not read: its package has an entry named {shown(name)}, which points "
+            "outside the package."
+        )
+
+
+def _check_part_size(label: str, part: str, size: int, packed_size: int) -> None:
     """Raise UnreadableWorkbookError where ``size`` bytes out of ``packed_size`` are too many."""
     if size > MAX_PART_BYTES:
         raise UnreadableWorkbookError(
@@ -157,7 +201,7 @@ def check_part_size(label: str, part: str, size: int, packed_size: int) -> None:
         )
 
 
-def check_total_size(label: str, size: int) -> None:
+def _check_total_size(label: str, size: int) -> None:
     """Raise UnreadableWorkbookError where all parts together unpack to more than 1 GB."""
     if size > MAX_TOTAL_BYTES:
         raise UnreadableWorkbookError(

@@ -9,12 +9,10 @@ from typing import BinaryIO
 
 from sexcel.model.errors import UnreadableWorkbookError
 from sexcel.ooxml.limits import MAX_LEGACY_BYTES, MEGABYTE
-from sexcel.ooxml.package import Package, check_part_size, check_total_size
-from sexcel.ooxml.wording import shown
-from sexcel.ooxml.zip_directory import Entry, read_directory
+from sexcel.ooxml.namespaces import CONTENT_TYPES_PART
+from sexcel.ooxml.package import Package, open_package
+from sexcel.ooxml.zip_directory import END_MAGIC, LOCAL_MAGIC
 
-_ZIP = b"PK\x03\x04"
-_EMPTY_ZIP = b"PK\x05\x06"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _STREAMS = re.compile(
     b"|".join(
@@ -61,14 +59,14 @@ def check_is_file(path: Path, label: str) -> None:
     except FileNotFoundError as error:
         raise UnreadableWorkbookError(f"{label} does not exist: check the name.") from error
     except (OSError, ValueError) as error:
-        raise unopenable(label, error) from error
+        raise opening_refusal(label, error) from error
     if stat.S_ISDIR(mode):
         raise UnreadableWorkbookError(f"{label} is a folder: give the workbook file inside it.")
     if not stat.S_ISREG(mode):
         raise UnreadableWorkbookError(f"{label} is not a file that can be read as a workbook.")
 
 
-def unopenable(label: str, error: OSError | ValueError) -> UnreadableWorkbookError:
+def opening_refusal(label: str, error: OSError | ValueError) -> UnreadableWorkbookError:
     """The refusal for a file the machine will not let us read."""
     if isinstance(error, PermissionError):
         return UnreadableWorkbookError(
@@ -78,8 +76,8 @@ def unopenable(label: str, error: OSError | ValueError) -> UnreadableWorkbookErr
     return UnreadableWorkbookError(f"{label} cannot be opened ({reason}): check the name.")
 
 
-def recognise(file: BinaryIO, length: int, label: str) -> tuple[Form, Package | None]:
-    """What ``file`` of ``length`` bytes is, and its package, if it is one, which passed the checks.
+def detect_form(file: BinaryIO, label: str) -> tuple[Form, Package | None]:
+    """Return what a file is, and its package, if it is one, which has passed the checks.
 
     Raises UnreadableWorkbookError with a sentence of its own for each kind of file that is no
     workbook, and for each limit of the package that is passed.
@@ -89,17 +87,16 @@ def recognise(file: BinaryIO, length: int, label: str) -> tuple[Form, Package | 
     if not head:
         raise UnreadableWorkbookError(f"{label} is empty: save or fetch the workbook again.")
     if head.startswith(_OLE):
-        return _form_of_ole(file, length, label), None
-    if not head.startswith(_ZIP):
+        return _form_of_ole(file, label), None
+    if not head.startswith(LOCAL_MAGIC):
         raise _foreign_refusal(head, label)
-    entries = read_directory(file, length, label)
-    _check_entries(entries, length, label)
-    package = Package(file, entries, label)
+    package = open_package(file, label)
     return _form_of_package(package, label), package
 
 
-def _form_of_ole(file: BinaryIO, length: int, label: str) -> Form:
+def _form_of_ole(file: BinaryIO, label: str) -> Form:
     """An old .xls, or the wrapper that Excel puts around a workbook with a password."""
+    length = file.seek(0, 2)
     if length > MAX_LEGACY_BYTES:
         raise UnreadableWorkbookError(
             f"{label} was not read: it has more than the {MAX_LEGACY_BYTES // MEGABYTE:,} MB "
@@ -151,7 +148,7 @@ def _streams(file: BinaryIO) -> set[str]:
 
 def _foreign_refusal(head: bytes, label: str) -> UnreadableWorkbookError:
     """What a file that is neither OLE nor ZIP most likely is."""
-    if head.startswith(_EMPTY_ZIP):
+    if head.startswith(END_MAGIC):
         return UnreadableWorkbookError(f"{label} is an empty ZIP file, with no workbook in it.")
     for start, kind in _KNOWN_STARTS:
         if head.startswith(start):
@@ -183,34 +180,6 @@ def _as_text(head: bytes) -> str | None:
     return head.decode("cp1252", errors="replace")
 
 
-def _check_entries(entries: list[Entry], length: int, label: str) -> None:
-    seen: set[str] = set()
-    for entry in entries:
-        _check_name(entry.name, label)
-        if entry.name.lower() in seen:
-            raise UnreadableWorkbookError(
-                f"{label} was not read: its package holds {shown(entry.name)} twice, "
-                "and which of the two counts cannot be known."
-            )
-        seen.add(entry.name.lower())
-        if entry.offset + entry.packed_size > length:
-            raise UnreadableWorkbookError(
-                f"{label} is damaged or cut short: its part {shown(entry.name)} runs past the "
-                "end of the file, so fetch or save the file again."
-            )
-        check_part_size(label, entry.name, entry.size, entry.packed_size)
-    check_total_size(label, sum(entry.size for entry in entries))
-
-
-def _check_name(name: str, label: str) -> None:
-    drive = name[1:2] == ":"
-    if "\\" in name or "\0" in name or name.startswith("/") or drive or ".." in name.split("/"):
-        raise UnreadableWorkbookError(
-            f"{label} was not read: its package has an entry named {shown(name)}, which points "
-            "outside the package."
-        )
-
-
 def _form_of_package(package: Package, label: str) -> Form:
     if "xl/workbook.bin" in package:
         return Form.BINARY
@@ -219,7 +188,7 @@ def _form_of_package(package: Package, label: str) -> Form:
     for part, kind in _KNOWN_PARTS:
         if part in package:
             raise UnreadableWorkbookError(f"{label} is {kind}")
-    if "[Content_Types].xml" not in package:
+    if CONTENT_TYPES_PART not in package:
         raise UnreadableWorkbookError(
             f"{label} is a ZIP file but no workbook: it has no [Content_Types].xml, "
             "so give the workbook itself."

@@ -15,11 +15,11 @@ from sexcel.ooxml.limits import (
     MAX_ROWS_TOGETHER,
     MAX_SHARED_CHARACTERS,
 )
+from sexcel.ooxml.namespaces import TRUE
 from sexcel.ooxml.styles import NumberFormat
 from sexcel.ooxml.wording import shown
-from sexcel.ooxml.xml_parts import damaged
+from sexcel.ooxml.xml_policy import damage_refusal
 
-TRUE = ("1", "true")
 _LEFTOVERS = ("cfRule", "dataValidation", "hyperlink")
 
 
@@ -50,7 +50,7 @@ class WorkbookSoFar(Struct):
         ``more_cells`` and ``more_rows`` are those of the sheet being read.
         """
         if self.cells + more_cells > MAX_CELLS:
-            raise too_many_cells(where)
+            raise cell_count_refusal(where)
         if self.rows + more_rows > MAX_ROWS_TOGETHER:
             raise UnreadableWorkbookError(
                 f"{where} was not read: up to it the workbook has more than the "
@@ -68,7 +68,7 @@ class WorkbookSoFar(Struct):
             )
 
 
-def too_many_cells(where: str) -> UnreadableWorkbookError:
+def cell_count_refusal(where: str) -> UnreadableWorkbookError:
     """The refusal for more cells than can be read in reasonable time."""
     return UnreadableWorkbookError(
         f"{where} was not read: the workbook has more than the {MAX_CELLS:,} cells allowed, empty "
@@ -131,7 +131,7 @@ class SheetLayout:
         first, last = int(attributes.get("min", "0")), int(attributes.get("max", "0"))
         self._columns_seen += last - first + 1
         if not 1 <= first <= last <= MAX_COLUMNS or self._columns_seen > MAX_COLUMNS:
-            raise damaged(self._where, "its columns overlap or lie outside a sheet")
+            raise damage_refusal(self._where, "its columns overlap or lie outside a sheet")
         if attributes.get("hidden") in TRUE:
             self._hidden_spans.append(range(first, last + 1))
 
@@ -140,7 +140,7 @@ class SheetLayout:
         try:
             corners = parse_a1(first), parse_a1(last or first)
         except ValueError as error:
-            raise damaged(
+            raise damage_refusal(
                 self._where, f"{what} is said to cover '{shown(reference)}', which is no range"
             ) from error
         (top, bottom), (left, right) = (sorted(pair) for pair in zip(*corners, strict=True))

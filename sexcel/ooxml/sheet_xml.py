@@ -11,19 +11,14 @@ from typing import NoReturn
 from sexcel.model.refs import MAX_COLUMNS, MAX_ROWS, column_letters, parse_a1
 from sexcel.ooxml.cell_values import CONVERSIONS, number
 from sexcel.ooxml.limits import MAX_DEPTH, MAX_FORMULA_LENGTH, MAX_TEXT_LENGTH
+from sexcel.ooxml.namespaces import SPREADSHEET_NAMESPACES, TRUE
 from sexcel.ooxml.packed_cells import PackedCells, Stored
 from sexcel.ooxml.shared_formulas import SharedFormula
-from sexcel.ooxml.sheet_layout import TRUE, SheetLayout, WorkbookSoFar
-from sexcel.ooxml.texts import RichText, too_long
+from sexcel.ooxml.sheet_layout import SheetLayout, WorkbookSoFar
+from sexcel.ooxml.texts import RichText, length_refusal
 from sexcel.ooxml.usual_rows import UsualCell, attributes_of, sifted
 from sexcel.ooxml.wording import shown
-from sexcel.ooxml.xml_parts import (
-    SPREADSHEET_NAMESPACES,
-    damaged,
-    new_parser,
-    parse,
-    too_deep,
-)
+from sexcel.ooxml.xml_policy import damage_refusal, depth_refusal, new_parser, parse
 
 _OUTSIDE, _ROWS, _ROW, _CELL, _VALUE, _FORMULA = range(6)
 """Where the parser is: beside the rows, between them, in one, in a cell, in one of its texts."""
@@ -82,7 +77,7 @@ class SheetParser:
             try:
                 self.cells = self.cells.in_order()
             except ValueError as error:
-                raise damaged(self._where, str(error)) from error
+                raise damage_refusal(self._where, str(error)) from error
 
     def _use_namespace(self, namespace: str) -> None:
         self._row_element = f"{namespace} row"
@@ -122,7 +117,7 @@ class SheetParser:
         elif state in (_ROW, _ROWS):
             self._skip()
         else:
-            raise damaged(self._where, f"a value in row {self._row} is broken up")
+            raise damage_refusal(self._where, f"a value in row {self._row} is broken up")
 
     def _end(self, _name: str) -> None:
         state = self._state
@@ -157,7 +152,7 @@ class SheetParser:
         self._workbook.elements += 1
         self._skipped_depth += 1
         if self._skipped_depth > MAX_DEPTH:
-            raise too_deep(self._where)
+            raise depth_refusal(self._where)
 
     def _end_skipped(self, _name: str) -> None:
         if not self._skipped_depth:
@@ -168,13 +163,13 @@ class SheetParser:
     def _check_limits(self) -> None:
         """After each piece of XML: nothing gathered, and nothing counted, may grow without end."""
         if self._rows_seen > MAX_ROWS:
-            raise damaged(self._where, "it has more rows than a sheet")
+            raise damage_refusal(self._where, "it has more rows than a sheet")
         self._workbook.check(self._where, self._cells_seen, self._rows_seen)
         self._rich.check()
         if self._state not in (_VALUE, _FORMULA):
             self._pieces.clear()
         elif sum(map(len, self._pieces)) > MAX_TEXT_LENGTH:
-            raise too_long(self._where)
+            raise length_refusal(self._where)
 
     # Beside the rows.
 
@@ -182,11 +177,11 @@ class SheetParser:
         self._workbook.elements += 1
         self._depth += 1
         if self._depth > MAX_DEPTH:
-            raise too_deep(self._where)
+            raise depth_refusal(self._where)
         if self._depth == 1:
             namespace, _, local = name.rpartition(" ")
             if local != "worksheet" or namespace not in SPREADSHEET_NAMESPACES:
-                raise damaged(self._where, "its part holds no worksheet")
+                raise damage_refusal(self._where, "its part holds no worksheet")
             self._use_namespace(namespace)
         elif name == self._rows_element and self._depth == 2:
             self._state = _ROWS
@@ -201,7 +196,9 @@ class SheetParser:
         self._row_numbered = written is not None
         row = self._row + 1 if written is None else int(written)
         if not 1 <= row <= MAX_ROWS:
-            raise damaged(self._where, f"it has a row number {row}, which is outside a sheet")
+            raise damage_refusal(
+                self._where, f"it has a row number {row}, which is outside a sheet"
+            )
         self._row = row
         self._row_text = str(row)
         self._column = 0
@@ -219,7 +216,7 @@ class SheetParser:
         values, formulas, styles = self._row_values, self._row_formulas, self._row_styles
         if columns != sorted(set(columns)):
             if len(set(columns)) < len(columns):
-                raise damaged(self._where, f"row {row} holds the same cell twice")
+                raise damage_refusal(self._where, f"row {row} holds the same cell twice")
             order = sorted(range(len(columns)), key=columns.__getitem__)
             columns[:] = [columns[index] for index in order]
             values[:] = [values[index] for index in order]
@@ -271,7 +268,7 @@ class SheetParser:
         if reference is None:
             column = self._column + 1
             if column > MAX_COLUMNS:
-                raise damaged(self._where, f"row {self._row} has more columns than a sheet")
+                raise damage_refusal(self._where, f"row {self._row} has more columns than a sheet")
         else:
             cut = len(reference) - len(self._row_text)
             known = self._workbook.columns.get(reference[:cut])
@@ -309,12 +306,12 @@ class SheetParser:
         try:
             row, column = parse_a1(reference)
         except ValueError as error:
-            raise damaged(
+            raise damage_refusal(
                 self._where, f"a cell is called '{shown(reference)}', which is outside a sheet"
             ) from error
         if row != self._row:
             if self._row_numbered or self._column:
-                raise damaged(self._where, f"cell {reference} stands in row {self._row}")
+                raise damage_refusal(self._where, f"cell {reference} stands in row {self._row}")
             self._row, self._row_text = row, str(row)
         letters = column_letters(column)
         if reference == letters + self._row_text:
@@ -364,7 +361,7 @@ class SheetParser:
         return text or None
 
     def _refuse_cell(self, column: int, holds: str) -> NoReturn:
-        raise damaged(self._where, f"cell {column_letters(column)}{self._row} holds {holds}")
+        raise damage_refusal(self._where, f"cell {column_letters(column)}{self._row} holds {holds}")
 
 
 def _data_table(attributes: dict[str, str]) -> str:

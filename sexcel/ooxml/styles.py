@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from sexcel.ooxml.limits import MAX_STYLES
-from sexcel.ooxml.xml_parts import damaged, names_of, parse_elements
+from sexcel.ooxml.namespaces import names_of
+from sexcel.ooxml.xml_policy import damage_refusal, parse_elements
 
 _BUILT_IN = {
     0: "General",
@@ -108,7 +109,7 @@ def read_styles(pieces: Iterable[bytes], where: str) -> list[NumberFormat]:
         elif name in _STYLE and inside in _CELL_STYLES:
             identifiers.append(int(attributes.get("numFmtId", "0")))
         if len(identifiers) > MAX_STYLES or len(custom) > MAX_STYLES:
-            raise damaged(where, f"it defines more than {MAX_STYLES:,} styles")
+            raise damage_refusal(where, f"it defines more than {MAX_STYLES:,} styles")
 
     def end(name: str) -> None:
         nonlocal inside
@@ -118,6 +119,6 @@ def read_styles(pieces: Iterable[bytes], where: str) -> list[NumberFormat]:
     try:
         parse_elements(pieces, where, start, end)
     except KeyError as error:
-        raise damaged(where, "a number format has no number") from error
+        raise damage_refusal(where, "a number format has no number") from error
     formats = {each: custom.get(each) or _built_in(each) for each in set(identifiers)}
     return [formats[each] for each in identifiers]

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable
 from xml.parsers.expat import XMLParserType
 
 from sexcel.ooxml.limits import MAX_DEPTH, MAX_TEXT_LENGTH, MAX_TEXTS
-from sexcel.ooxml.xml_parts import damaged, names_of, new_parser, parse, too_deep
+from sexcel.ooxml.namespaces import names_of
+from sexcel.ooxml.xml_policy import damage_refusal, depth_refusal, new_parser, parse
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _TEXT = names_of("t")
@@ -58,7 +59,7 @@ class RichText:
     def check(self) -> None:
         """Raise UnreadableWorkbookError where the text gathered is longer than a cell holds."""
         if sum(map(len, self._pieces)) > MAX_TEXT_LENGTH:
-            raise too_long(self._where)
+            raise length_refusal(self._where)
 
     def _start(self, name: str, _attributes: dict[str, str]) -> None:
         self._depth += 1
@@ -68,7 +69,7 @@ class RichText:
         elif name in _PHONETIC:
             self._phonetic_depth = self._phonetic_depth or self._depth
         elif self._depth > MAX_DEPTH:
-            raise too_deep(self._where)
+            raise depth_refusal(self._where)
 
     def _end(self, name: str) -> None:
         if not self._depth:
@@ -84,9 +85,9 @@ class RichText:
         self._depth -= 1
 
 
-def too_long(where: str) -> Exception:
+def length_refusal(where: str) -> Exception:
     """The refusal for a text that no cell can hold."""
-    return damaged(where, f"it holds a text of more than {MAX_TEXT_LENGTH:,} characters")
+    return damage_refusal(where, f"it holds a text of more than {MAX_TEXT_LENGTH:,} characters")
 
 
 def read_shared_strings(pieces: Iterable[bytes], where: str) -> list[str]:
@@ -104,10 +105,10 @@ def read_shared_strings(pieces: Iterable[bytes], where: str) -> list[str]:
             rich.begin()
             return
         if not depth and name not in _TABLE:
-            raise damaged(where, "it is no list of shared texts")
+            raise damage_refusal(where, "it is no list of shared texts")
         depth += 1
         if depth > MAX_DEPTH:
-            raise too_deep(where)
+            raise depth_refusal(where)
 
     def end(_name: str) -> None:
         nonlocal depth
@@ -116,7 +117,7 @@ def read_shared_strings(pieces: Iterable[bytes], where: str) -> list[str]:
     def check() -> None:
         rich.check()
         if len(strings) > MAX_TEXTS:
-            raise damaged(where, f"it lists more than {MAX_TEXTS:,} texts")
+            raise damage_refusal(where, f"it lists more than {MAX_TEXTS:,} texts")
 
     rich = RichText(parser, where, (start, end), strings.append)
     parser.StartElementHandler = start

@@ -1,25 +1,32 @@
 """The workbook part: its sheets in order, its names, its date epoch; and where its parts are."""
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct, field
 
 from sexcel.model.errors import UnreadableWorkbookError
 from sexcel.model.grid import Visibility
 from sexcel.ooxml.limits import MAX_FORMULA_LENGTH, MAX_NAMES, MAX_SHEETS
+from sexcel.ooxml.namespaces import (
+    REFERENCES,
+    REFERENCES_STRICT,
+    RELATIONSHIPS,
+    TRUE,
+    names_of,
+    relationships_of,
+)
 from sexcel.ooxml.package import Package
 from sexcel.ooxml.wording import shown
-from sexcel.ooxml.xml_parts import REFERENCE_NAMESPACES, damaged, names_of, parse_elements
+from sexcel.ooxml.xml_policy import damage_refusal, parse_elements
 
-_RELATIONSHIP = "http://schemas.openxmlformats.org/package/2006/relationships Relationship"
+_RELATIONSHIP = f"{RELATIONSHIPS} Relationship"
 _WORKBOOK = names_of("workbook")
 _PROPERTIES = names_of("workbookPr")
 _SHEET = names_of("sheet")
 _NAME = names_of("definedName")
 _CALCULATION = names_of("calcPr")
-_IDENTIFIERS = tuple(f"{namespace} id" for namespace in REFERENCE_NAMESPACES)
-_TRUE = ("1", "true")
+_IDENTIFIERS = tuple(f"{namespace} id" for namespace in (REFERENCES, REFERENCES_STRICT))
 
 
 class Relationship(Struct, frozen=True):
@@ -55,28 +62,27 @@ def read_relationships(package: Package, part: str) -> dict[str, Relationship]:
     Targets are part names; one that leads out of the package stays a name that no part has.
     Raises UnreadableWorkbookError where the relationships are missing or damaged.
     """
-    folder = posixpath.dirname(part)
     relationships_part = relationships_of(part)
-    found: dict[str, Relationship] = {}
+    where = f"Part {relationships_part} of {package.label}"
+    return parse_relationships(package.read_index_part(relationships_part), part, where)
+
+
+def parse_relationships(pieces: Iterable[bytes], part: str, where: str) -> dict[str, Relationship]:
+    """Return the relationships of ``part`` from the XML in which they are, as above."""
+    folder = posixpath.dirname(part)
+    relationships: dict[str, Relationship] = {}
 
     def start(name: str, attributes: dict[str, str]) -> None:
         if name == _RELATIONSHIP:
             target = attributes.get("Target", "")
-            found[attributes.get("Id", "")] = Relationship(
+            relationships[attributes.get("Id", "")] = Relationship(
                 kind=attributes.get("Type", "").rpartition("/")[2],
                 target=posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/"),
                 external=attributes.get("TargetMode") == "External",
             )
 
-    where = f"Part {relationships_part} of {package.label}"
-    parse_elements(package.read_index_part(relationships_part), where, start)
-    return found
-
-
-def relationships_of(part: str) -> str:
-    """The name of the part that holds the relationships of ``part``."""
-    folder, name = posixpath.split(part)
-    return posixpath.join(folder, "_rels", f"{name}.rels")
+    parse_elements(pieces, where, start)
+    return relationships
 
 
 def find_workbook(package: Package) -> str:
@@ -103,7 +109,7 @@ def read_workbook(package: Package, part: str) -> WorkbookPart:
         package.read_index_part(part), where, reader.start, reader.end, reader.pieces.append
     )
     if not reader.found.sheets:
-        raise damaged(where, "it lists no sheet")
+        raise damage_refusal(where, "it lists no sheet")
     return reader.found
 
 
@@ -123,21 +129,21 @@ class _WorkbookReader:
         if not self._root_seen:
             self._root_seen = True
             if name not in _WORKBOOK:
-                raise damaged(self.where, "it is no workbook part")
+                raise damage_refusal(self.where, "it is no workbook part")
         elif name in _SHEET:
             self._add_sheet(attributes)
         elif name in _NAME:
             self._begin_name(attributes)
         elif name in _PROPERTIES:
-            self.found.from_1904 = attributes.get("date1904", "").lower() in _TRUE
+            self.found.from_1904 = attributes.get("date1904", "").lower() in TRUE
         elif name in _CALCULATION:
-            self.found.iterative = attributes.get("iterate", "").lower() in _TRUE
+            self.found.iterative = attributes.get("iterate", "").lower() in TRUE
 
     def end(self, name: str) -> None:
         if self._name is not None and name in _NAME:
             formula = "".join(self.pieces).strip()
             if len(formula) > MAX_FORMULA_LENGTH:
-                raise damaged(
+                raise damage_refusal(
                     self.where,
                     f"the name {shown(self._name)} means a formula of more than "
                     f"{MAX_FORMULA_LENGTH:,} characters",
@@ -145,7 +151,7 @@ class _WorkbookReader:
             self._names[self._name] = formula.removeprefix("=")
             self._name_count += 1
             if self._name_count > MAX_NAMES:
-                raise damaged(self.where, f"it defines more than {MAX_NAMES:,} names")
+                raise damage_refusal(self.where, f"it defines more than {MAX_NAMES:,} names")
             self._name = None
         self.pieces.clear()
 
@@ -159,7 +165,7 @@ class _WorkbookReader:
                 self._name = None
                 return
             self._names = self.found.local_names.setdefault(self.found.sheets[at].name, {})
-        elif attributes.get("hidden", "").lower() in _TRUE:
+        elif attributes.get("hidden", "").lower() in TRUE:
             self._names = self.found.hidden_names
         else:
             self._names = self.found.defined_names
@@ -168,9 +174,9 @@ class _WorkbookReader:
         name = attributes.get("name", "")
         identifier = next(iter(_identifiers(attributes)), None)
         if not name or identifier is None:
-            raise damaged(self.where, "it lists a sheet without a name or without its part")
+            raise damage_refusal(self.where, "it lists a sheet without a name or without its part")
         if name.lower() in self._seen_names:
-            raise damaged(self.where, f"it lists two sheets named '{shown(name)}'")
+            raise damage_refusal(self.where, f"it lists two sheets named '{shown(name)}'")
         self._seen_names.add(name.lower())
         try:
             visibility = Visibility(attributes.get("state", "visible"))

@@ -9,7 +9,7 @@ from sexcel.ooxml.excel_tables import read_excel_tables
 from sexcel.ooxml.leftovers import name_leftovers
 from sexcel.ooxml.limits import MAX_CELLS, SHORTEST_CELL_BYTES
 from sexcel.ooxml.package import Package
-from sexcel.ooxml.sheet_layout import WorkbookSoFar, too_many_cells
+from sexcel.ooxml.sheet_layout import WorkbookSoFar, cell_count_refusal
 from sexcel.ooxml.sheet_xml import SheetParser
 from sexcel.ooxml.styles import GENERAL, NumberFormat, read_styles
 from sexcel.ooxml.texts import read_shared_strings
@@ -21,7 +21,7 @@ from sexcel.ooxml.workbook_xml import (
     read_relationships,
     read_workbook,
 )
-from sexcel.ooxml.xml_parts import damaged
+from sexcel.ooxml.xml_policy import damage_refusal
 
 _PLAIN_CELLS = 100_000
 """Up to so many cells a workbook is handed over as plain dictionaries, which answer fastest;
@@ -98,12 +98,12 @@ def sheet_parts(
         name = f"the part of its sheet '{shown(entry.name)}'"
         relationship = relationships.get(entry.identifier)
         if relationship is None or relationship.external or relationship.target not in package:
-            raise damaged(package.label, f"{name} is missing")
+            raise damage_refusal(package.label, f"{name} is missing")
         if relationship.kind in _SHEETS_WITHOUT_CELLS:
             continue
         part = relationship.target.lower()
         if part in parts:
-            raise damaged(package.label, f"{name} is that of another sheet too")
+            raise damage_refusal(package.label, f"{name} is that of another sheet too")
         parts[part] = entry
     return parts
 
@@ -118,7 +118,7 @@ def _check_cell_count(package: Package, parts: Iterable[str]) -> None:
         for piece in package.read(part)
     )
     if count > MAX_CELLS:
-        raise too_many_cells(package.label)
+        raise cell_count_refusal(package.label)
 
 
 def _read_sheet(package: Package, entry: SheetEntry, part: str, so_far: WorkbookSoFar) -> SheetGrid:

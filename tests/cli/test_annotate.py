@@ -6,7 +6,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from sexcel.graft import packing
+from sexcel.ooxml.zip_writer import ZipWriter
 from tests.cli.running import Run, digest, sentence
 from tests.cli.small import workbook
 from tests.graft.builders import SIGNATURE
@@ -122,7 +122,7 @@ def test_a_disk_that_refuses_leaves_nothing(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(packing.Packer, "finish", full)
+    monkeypatch.setattr(ZipWriter, "copy", full)
     listed = sorted(tmp_path.iterdir())
     out = tmp_path / "out.xlsx"
     assert run.fails("validate", bad, "--annotate", out) == (

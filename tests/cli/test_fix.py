@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
 
-from sexcel.graft import packing
+from sexcel.ooxml.zip_writer import ZipWriter
 from tests.cli.running import Run, digest, process
 from tests.cli.small import workbook
 from tests.graft.packing import parts_of
@@ -16,8 +16,8 @@ FIXTURES = Path(__file__).parents[1] / "files" / "fixtures"
 INTERRUPT = """
 import os, signal, sys
 from sexcel.cli.main import main
-from sexcel.graft.packing import Packer
-Packer.finish = lambda packer: os.kill(os.getpid(), signal.SIGINT)
+from sexcel.ooxml.zip_writer import ZipWriter
+ZipWriter.copy = lambda *_: os.kill(os.getpid(), signal.SIGINT)
 sys.exit(main(["fix", sys.argv[1], "-o", sys.argv[2]]))
 """
 SHOWN = """\
@@ -196,7 +196,7 @@ def test_a_disk_that_refuses_leaves_nothing(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(packing.Packer, "finish", full)
+    monkeypatch.setattr(ZipWriter, "copy", full)
     listed, out = sorted(tmp_path.iterdir()), tmp_path / "out.xlsx"
     assert run.fails("fix", text, "-o", out) == (
         f"{out} cannot be written (No space left on device): give another name."

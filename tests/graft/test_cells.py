@@ -6,10 +6,10 @@ from decimal import Decimal
 import pytest
 
 from sexcel.graft.cells import NewCell, SheetEdit, Written, edited
-from sexcel.graft.xml import MAIN
 from sexcel.model.errors import OutputError, UnreadableWorkbookError
 from sexcel.model.grid import ErrorValue
 from sexcel.model.refs import CellRef, parse_a1
+from sexcel.ooxml.namespaces import MAIN
 
 HEAD = f'<?xml version="1.0" encoding="UTF-8"?>\n<worksheet xmlns="{MAIN}"><!-- A & B -->'
 TAIL = '<mergeCells count="1"><mergeCell ref="A9:B9"/></mergeCells></worksheet>\n'
