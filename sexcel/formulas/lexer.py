@@ -55,11 +55,11 @@ _TOKEN = re.compile(
   | (?P<REFERENCE> (?:{_SHEET})? (?: {_CELL}(?::{_CELL})?{_END} | {_COLUMNS}{_END} | {_ROWS}{_END}
                                    | \#REF! ) (?: \#(?![A-Z]) )? )
   | (?P<STRUCTURED> (?:[\w.\\?]+)? {_BRACKETS} )
-  | (?P<FUNCTION> [A-Z_][\w.]* (?=\() )
+  | (?P<FUNCTION> [^\W\d][\w.]* (?=\() )
   | (?P<NUMBER> (?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:E[+-]?[0-9]+)? (?![\w]) )
   | (?P<BOOLEAN> (?:TRUE|FALSE) (?![\w.(!]) )
   | (?P<ERROR> \#(?:NULL!|DIV/0!|VALUE!|NAME\?|NUM!|N/A|SPILL!|CALC!|GETTING_DATA|FIELD!|BLOCKED!) )
-  | (?P<NAME> (?:{_SHEET})? [A-Z_\\][\w.\\?]* )
+  | (?P<NAME> (?:{_SHEET})? (?:[^\W\d]|\\)[\w.\\?]* )
   | (?P<ARRAY> \{{[^{{}}]*\}} )
   | (?P<OPERATOR> <> | <= | >= | [-+*/^&=<>%:@\#!] )
   | (?P<OPEN> \( ) | (?P<CLOSE> \) ) | (?P<SEPARATOR> [,;] ) | (?P<SPACE> \s+ )

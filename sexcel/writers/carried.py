@@ -11,8 +11,8 @@ from sexcel.model.grid import ErrorValue, Grid
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.ooxml.carried_sheet import CarriedCell, CarriedSheet
 from sexcel.writers.moves import Moves
-from sexcel.writers.references import Live, References, UnresolvedError
 from sexcel.writers.regenerated import SheetCarried
+from sexcel.writers.rewriting import FormulaRewriter, RewrittenFormula, UnresolvedError
 from sexcel.writers.stale import Uses, stale_cells
 from sexcel.writers.values import NOT_IN_XML
 
@@ -102,17 +102,17 @@ def carry(
     names = _sheet_names(source.carried, taken)
     moves = Moves(source.grid, book, settled)
     carried = {sheet.name.lower(): (sheet.name, names[sheet.name]) for sheet in source.carried}
-    references = References(
+    rewriter = FormulaRewriter(
         source.grid, moves, carried, {name.lower(): name for name in reports}, own_names
     )
     frozen: list[Frozen] = []
     uses: list[tuple[CellRef, Uses]] = []
     plans = tuple(
-        CarriedPlan(sheet, names[sheet.name], _formulas(sheet, names, references, frozen, uses))
+        CarriedPlan(sheet, names[sheet.name], _formulas(sheet, names, rewriter, frozen, uses))
         for sheet in source.carried
     )
     own = {name.lower() for name in own_names}
-    kept, lost = _names(source.grid.defined_names, references, own)
+    kept, lost = _names(source.grid.defined_names, rewriter, own)
     here = {sheet.name for sheet in source.carried}
     return CarriedOver(
         plans,
@@ -157,7 +157,7 @@ def _sheet_names(sheets: Iterable[CarriedSheet], taken: Iterable[str]) -> dict[s
 def _formulas(
     sheet: CarriedSheet,
     names: Mapping[str, str],
-    references: References,
+    rewriter: FormulaRewriter,
     frozen: list[Frozen],
     uses: list[tuple[CellRef, Uses]],
 ) -> dict[tuple[int, int], str]:
@@ -168,7 +168,7 @@ def _formulas(
             continue
         at = CellRef(sheet.name, row, column)
         try:
-            found = _live(cell, references, sheet.name)
+            found = _live(cell, rewriter, sheet.name)
         except UnresolvedError as error:
             new = CellRef(names[sheet.name], row, column)
             frozen.append(Frozen(new, at, cell.formula, _reason(str(error), cell)))
@@ -179,10 +179,10 @@ def _formulas(
     return live
 
 
-def _live(cell: CarriedCell, references: References, sheet: str) -> Live:
+def _live(cell: CarriedCell, rewriter: FormulaRewriter, sheet: str) -> RewrittenFormula:
     if cell.is_array:
         raise UnresolvedError("it is an array formula")
-    return references.formula(cell.formula or "", sheet)
+    return rewriter.rewrite(cell.formula or "", sheet)
 
 
 def _reason(clause: str, cell: CarriedCell) -> str:
@@ -195,7 +195,7 @@ def _reason(clause: str, cell: CarriedCell) -> str:
 
 
 def _names(
-    definitions: Mapping[str, str], references: References, own: set[str]
+    definitions: Mapping[str, str], rewriter: FormulaRewriter, own: set[str]
 ) -> tuple[dict[str, str], dict[str, str]]:
     """The names that mean something in the regenerated workbook, and why the others do not."""
     kept: dict[str, str] = {}
@@ -204,7 +204,7 @@ def _names(
         try:
             if not _NAME.match(name) or _LIKE_A_CELL.match(name):
                 raise UnresolvedError("the name is spelled as only some programs allow")
-            found = references.name(name)
+            found = rewriter.resolve_name(name)
         except UnresolvedError as error:
             if name.lower() not in own:
                 left[name] = str(error)

@@ -144,6 +144,21 @@ FROZEN = {
         7,
         "The name Contingency_rate means another cell in this workbook.",
     ),
+    "a range worked out": (
+        "SUM(INDEX(A1:A3,1):A3)",
+        7,
+        "What : means in it is not known.",
+    ),
+    "two ranges as one argument": (
+        "SUM(('1 Summary'!E18:E19,'1 Summary'!E20))",
+        7,
+        "'1 Summary'!E18:E19 means the cell beside it, and that has moved.",
+    ),
+    "a bracket too many": (
+        "SUM(A1))",
+        7,
+        "It cannot be taken apart.",
+    ),
     "no sheet of that name": (
         "Gone!A1",
         7,
