@@ -394,7 +394,7 @@ def _seen(
 ) -> "Seen":
     """What repairs need to know of a workbook: its findings, and the totals that they may move."""
     from sexcel.audit.audit import audit_workbook
-    from sexcel.formulas.printing import formulas_of
+    from sexcel.formulas.printing import printer_for
     from sexcel.repair.budget_repairs import beside, following, totals, with_repairs
     from sexcel.repair.rounds import Seen
     from sexcel.rules.catalogue import RULES
@@ -405,7 +405,7 @@ def _seen(
         book = read_book(grid, known)
     except NoBudgetTableError:
         return Seen(_audit_report(grid, known, audited, audited.findings), {})
-    formulas = formulas_of(book, grid.defined_names)
+    formulas = printer_for(book, grid.defined_names)
     checked = check_workbook(grid, book, engine)
     findings = with_repairs(book, formulas, checked.findings)
     rules = {rule.name: rule for rule in RULES}

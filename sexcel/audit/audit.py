@@ -11,9 +11,9 @@ from sexcel.audit.causes import merged
 from sexcel.audit.effects import Recalculate, ranked, with_effects
 from sexcel.audit.rule import SheetRule
 from sexcel.audit.survey.workbook import Survey
-from sexcel.formulas.recalculation import Engine, Recalculated, RecalculationError
-from sexcel.formulas.staleness import Verification, verify
-from sexcel.formulas.workings import Workings
+from sexcel.formulas.precedents import FormulaIndex
+from sexcel.formulas.recalculation import Engine, Recalculation, RecalculationError
+from sexcel.formulas.verification import Verification, verify
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.grid import CellValue, Grid
 from sexcel.model.refs import CellRef
@@ -47,15 +47,15 @@ def audit_workbook(
     ``exemptions`` come on top of those of the settings; with ``everything`` rules speak, too,
     that are usually off. Formulas are recalculated by ``engine``, or by one started for it.
     """
-    workings = Workings(_at_hand(grid))
+    formula_index = FormulaIndex(_at_hand(grid))
     rules = [rule for rule in SHEET_RULES if _speaks(rule, settings, everything=everything)]
     each = (*settings.exemptions, *exemptions)
     if not any(cell.formula is not None for sheet in grid for cell in sheet.cells.values()):
-        return _audited(Survey(workings), {}, rules, each, None, None)
+        return _audited(Survey(formula_index), {}, rules, each, None, None)
     if engine is None:
         with Engine() as own:
-            return _recalculated(workings, rules, each, own)
-    return _recalculated(workings, rules, each, engine)
+            return _recalculate(formula_index, rules, each, own)
+    return _recalculate(formula_index, rules, each, engine)
 
 
 def _at_hand(grid: Grid) -> Grid:
@@ -74,20 +74,25 @@ def _speaks(rule: SheetRule, settings: Settings, *, everything: bool) -> bool:
     return wanted and rule.code not in settings.rules_off
 
 
-def _recalculated(
-    workings: Workings, rules: Sequence[SheetRule], exemptions: Sequence[Exemption], engine: Engine
+def _recalculate(
+    formula_index: FormulaIndex,
+    rules: Sequence[SheetRule],
+    exemptions: Sequence[Exemption],
+    engine: Engine,
 ) -> Audited:
-    grid = workings.grid
+    grid = formula_index.grid
     looked: list[tuple[Survey, _Known]] = []
     try:
-        found = engine.recalculate(grid, meanwhile=lambda: looked.append(_looked(workings, rules)))
+        found = engine.recalculate(
+            grid, meanwhile=lambda: looked.append(_looked(formula_index, rules))
+        )
     except RecalculationError as error:
-        count = len(workings.formulas)
+        count = len(formula_index.formulas)
         formulas = FormulasChecked(count, 0, {str(error): count})
-        seen = looked[0] if looked else _looked(workings, rules)
+        seen = looked[0] if looked else _looked(formula_index, rules)
         return _audited(*seen, rules, exemptions, formulas, None)
     survey, known = looked[0]
-    verification = verify(workings, found)
+    verification = verify(formula_index, found)
     survey.learn(verification, unsaved_of(found))
     return _audited(
         survey,
@@ -99,15 +104,15 @@ def _recalculated(
     )
 
 
-def _looked(workings: Workings, rules: Sequence[SheetRule]) -> tuple[Survey, _Known]:
+def _looked(formula_index: FormulaIndex, rules: Sequence[SheetRule]) -> tuple[Survey, _Known]:
     """The survey, and what rules find for which the recalculation makes no difference."""
-    survey = Survey(workings)
+    survey = Survey(formula_index)
     if not all(sheet.is_all_saved for sheet in survey.sheets):
         return survey, {}
     return survey, {rule.code: tuple(rule.look(survey)) for rule in rules if not rule.recalculated}
 
 
-def unsaved_of(found: Recalculated) -> dict[CellRef, CellValue]:
+def unsaved_of(found: Recalculation) -> dict[CellRef, CellValue]:
     """What formulas come to that were saved without their value."""
     values = found.values[0]
     return {ref: value for ref in found.unsaved if (value := values.get(ref)) is not None}

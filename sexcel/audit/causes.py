@@ -83,7 +83,7 @@ def _followed(survey: Survey, stories: list[_Story], left: list[_Story]) -> list
 
 def _comes_from(survey: Survey, story: _Story) -> Iterator[RangeRef]:
     yield story.area
-    yield from survey.workings.precedents(story.area.first_cell)
+    yield from survey.formula_index.precedents(story.area.first_cell)
     if story.cause.name != "stale-value":
         for cell in story.cause.related:
             yield cell.area

@@ -3,7 +3,7 @@
 from bisect import bisect_left, insort
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from sexcel.formulas.handing_over import Handed
+from sexcel.formulas.export import ExportedFormulas
 from sexcel.formulas.references import Shape, Shapes
 from sexcel.model.grid import Grid
 from sexcel.model.refs import CellRef, RangeRef
@@ -15,7 +15,7 @@ _ELSEWHERE = frozenset({"INDIRECT", "OFFSET"})
 """Functions that read cells which their formula does not name."""
 
 
-class Places:
+class CellIndex:
     """A set of cells that can be asked about a whole area at once."""
 
     def __init__(self, cells: Iterable[CellRef] = ()) -> None:
@@ -46,24 +46,24 @@ class Places:
         return any(next(self.within(area), None) is not None for area in areas)
 
 
-class Dependence:
+class DependencyGraph:
     """The formulas handed over, each with its shape and the areas that it reads."""
 
-    def __init__(self, grid: Grid, handed: Handed) -> None:
-        self._handed = handed
+    def __init__(self, grid: Grid, exported: ExportedFormulas) -> None:
+        self._exported = exported
         self._cells = {sheet.name: sheet.cells for sheet in grid}
         self._shapes = Shapes()
         self._sheets: Mapping[str, str] = {sheet.name.lower(): sheet.name for sheet in grid}
         self._first = grid.sheets[0].name
         self._areas: dict[CellRef, tuple[RangeRef, ...]] = {}
         self._names: dict[tuple[str | None, str], str] = {
-            (sheet, name.lower()): text for sheet, name, text in handed.names
+            (sheet, name.lower()): text for sheet, name, text in exported.names
         }
         self._meant: dict[tuple[str | None, str], tuple[RangeRef, ...]] = {}
 
     def text(self, cell: CellRef) -> str:
         """The formula there as it is handed over; as it stands where it is not."""
-        text = self._handed.formulas[cell.sheet].get((cell.row, cell.column))
+        text = self._exported.formulas[cell.sheet].get((cell.row, cell.column))
         if text is None:
             text = self._cells[cell.sheet][cell.row, cell.column].formula
         return text or ""
@@ -106,13 +106,13 @@ class Dependence:
         """
         if not roots:
             return set()
-        reached = Places(roots)
+        reached = CellIndex(roots)
         left = [
             CellRef(sheet, *position)
-            for sheet, formulas in self._handed.formulas.items()
+            for sheet, formulas in self._exported.formulas.items()
             for position in formulas
         ]
-        left.extend(self._handed.held)
+        left.extend(self._exported.held)
         found: set[CellRef] = set()
         for turn in range(_MOST_ROUNDS):
             before = len(found)
@@ -131,13 +131,13 @@ class Dependence:
     def _reads_elsewhere(self, cell: CellRef) -> bool:
         return not _ELSEWHERE.isdisjoint(self.shape(cell).functions)
 
-    def rings(self, cells: Collection[CellRef]) -> tuple[tuple[CellRef, ...], ...]:
+    def circles(self, cells: Collection[CellRef]) -> tuple[tuple[CellRef, ...], ...]:
         """The circles among the cells: in each, every formula leads to every other.
 
         In reading order, by their first cells. Where too many formulas read too many others,
         all of the cells are taken for one circle.
         """
-        places = Places(cells)
+        places = CellIndex(cells)
         reads: dict[CellRef, list[CellRef]] = {}
         links = 0
         for cell in cells:
@@ -145,8 +145,8 @@ class Dependence:
             links += len(reads[cell])
             if links > _MOST_LINKS:
                 return (tuple(sorted(cells)),)
-        rings = (sorted(ring) for ring in _circles(reads))
-        return tuple(sorted(tuple(ring) for ring in rings))
+        circles = (sorted(ring) for ring in _circles(reads))
+        return tuple(sorted(tuple(ring) for ring in circles))
 
 
 def _circles(reads: Mapping[CellRef, list[CellRef]]) -> Iterator[list[CellRef]]:

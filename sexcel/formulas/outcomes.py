@@ -24,7 +24,7 @@ _ERRORS = {
 }
 
 
-class Outcomes(Mapping[CellRef, CellValue]):
+class RecalculatedValues(Mapping[CellRef, CellValue]):
     """What cells came to. A number is a date where its cell was saved as one."""
 
     def __init__(

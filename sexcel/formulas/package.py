@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import lru_cache
 from operator import itemgetter
 
-from sexcel.formulas.handing_over import Handed, HandingOver, SheetHanding
+from sexcel.formulas.export import ExportedFormulas, FormulaExporter, SheetExporter
 from sexcel.model.grid import Cell, CellValue, ErrorValue, Grid, SheetGrid
 from sexcel.model.refs import column_letters
 from sexcel.model.serials import serial_of
@@ -31,22 +31,22 @@ _MARKUP = re.compile('[&<>"\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]'
 _letters = lru_cache(maxsize=1024)(column_letters)
 
 
-def packed(grid: Grid, handing: HandingOver) -> bytes:
+def pack_workbook(grid: Grid, exporter: FormulaExporter) -> bytes:
     """The package: every value, and every formula as ``handing`` takes it, each cell once."""
     # Sheets come first: names and the rest are known when all formulas have been taken.
     sheets = [
-        (f"xl/worksheets/sheet{number}.xml", _sheet(sheet, grid.from_1904, handing.sheet(sheet)))
+        (f"xl/worksheets/sheet{number}.xml", _sheet(sheet, grid.from_1904, exporter.sheet(sheet)))
         for number, sheet in enumerate(grid, 1)
     ]
     written = io.BytesIO()
     package = ZipWriter(written)
-    for name, text in (*_index_parts(grid, handing.handed), *sheets):
+    for name, text in (*_index_parts(grid, exporter.exported), *sheets):
         package.add(name, text.encode(), method=STORED)
     package.finish()
     return written.getvalue()
 
 
-def _index_parts(grid: Grid, handed: Handed) -> Iterator[tuple[str, str]]:
+def _index_parts(grid: Grid, exported: ExportedFormulas) -> Iterator[tuple[str, str]]:
     numbers = range(1, len(grid.sheets) + 1)
     overrides = "".join(
         f'<Override PartName="/xl/worksheets/sheet{n}.xml" ContentType="{_TYPE}.worksheet+xml"/>'
@@ -71,7 +71,7 @@ def _index_parts(grid: Grid, handed: Handed) -> Iterator[tuple[str, str]]:
     yield (
         "xl/workbook.xml",
         f'{_HEAD}<workbook xmlns="{MAIN}" xmlns:r="{REFERENCES}"><sheets>{sheets}</sheets>'
-        f"<definedNames>{_names(grid, handed)}</definedNames></workbook>",
+        f"<definedNames>{_names(grid, exported)}</definedNames></workbook>",
     )
 
 
@@ -83,30 +83,30 @@ def _relationships(targets: Iterable[tuple[str, str]]) -> str:
     return f'{_HEAD}<Relationships xmlns="{RELATIONSHIPS}">{each}</Relationships>'
 
 
-def _names(grid: Grid, handed: Handed) -> str:
+def _names(grid: Grid, exported: ExportedFormulas) -> str:
     numbers = {sheet.name: number for number, sheet in enumerate(grid)}
     return "".join(
         f'<definedName name="{_text(name)}"'
         + ("" if sheet is None else f' localSheetId="{numbers[sheet]}"')
         + f">{_text(text)}</definedName>"
-        for sheet, name, text in handed.names
+        for sheet, name, text in exported.names
         if sheet is None or sheet in numbers
     )
 
 
-def _sheet(sheet: SheetGrid, from_1904: bool, handing: SheetHanding) -> str:
+def _sheet(sheet: SheetGrid, from_1904: bool, exporter: SheetExporter) -> str:
     """The part of a sheet.
 
     Its first tag says where its cells end: with that the engine keeps them as columns, without
     it as a patchwork that takes a hundred times as long to sum.
     """
-    spilled = handing.spilled
+    spilled = exporter.spilled
     written: list[str] = []
     last_row = last_column = 0
     for position, cell in _in_order(sheet):
         row, column = position
         formula = cell.formula
-        text = None if formula is None else handing.take(position, formula, cell.value)
+        text = None if formula is None else exporter.take(position, formula, cell.value)
         if text is not None:
             opening, content = "<c r=", f"<f>{_text(text)}</f>"
         elif position in spilled:

@@ -30,7 +30,7 @@ def address(cell: CellRef | RangeRef, sheet: str) -> str:
     return cell.a1 if cell.sheet == sheet else f"{quoted(cell.sheet)}!{cell.a1}"
 
 
-class Formulas:
+class FormulaPrinter:
     """Prints expressions on the figures of one workbook. No ``=`` in front.
 
     ``place`` tells the cell of a figure, and raises KeyError where it has none. Figures in
@@ -57,7 +57,7 @@ class Formulas:
         return _Printer(self._place, self._words, sheet, exact=exact).text(expression)
 
 
-def formulas_of(book: Book, defined_names: Mapping[str, str]) -> Formulas:
+def printer_for(book: Book, defined_names: Mapping[str, str]) -> FormulaPrinter:
     """Prints on the cells of a workbook as it was read.
 
     A rate goes by the name that ``defined_names`` has for its cell, else by the cell; as a
@@ -82,7 +82,7 @@ def formulas_of(book: Book, defined_names: Mapping[str, str]) -> Formulas:
             raise KeyError(key)
         return entry.ref
 
-    return Formulas(place, names, numbers)
+    return FormulaPrinter(place, names, numbers)
 
 
 def _number(number: Decimal) -> str:

@@ -6,8 +6,8 @@ from decimal import Decimal
 from msgspec import Struct, field
 
 from sexcel.files.child import Child, ChildError, Ending
-from sexcel.formulas.loaded import Loaded, positions
-from sexcel.formulas.outcomes import Outcomes
+from sexcel.formulas.engine_session import EngineSession, positions
+from sexcel.formulas.outcomes import RecalculatedValues
 from sexcel.model.grid import CellValue, Grid
 from sexcel.model.refs import CellRef
 
@@ -21,7 +21,7 @@ class RecalculationError(Exception):
     """The workbook could not be worked out again; the argument says why in plain words."""
 
 
-class Recalculated(Struct, frozen=True):
+class Recalculation(Struct, frozen=True):
     """What the wanted cells come to.
 
     ``values`` holds one mapping a scenario; formulas that are held stand in it as they were
@@ -41,7 +41,7 @@ class Recalculated(Struct, frozen=True):
     """All formulas that were saved without a value and come to one."""
     errors: Mapping[CellRef, str] = field(default_factory=dict)
     """All formulas that come to an error value as the workbook stands, with its code."""
-    rings: tuple[tuple[CellRef, ...], ...] = ()
+    circles: tuple[tuple[CellRef, ...], ...] = ()
     """Circular references: formulas each of which leads to every other."""
     formulas: int = 0
     """How many formulas the workbook has."""
@@ -59,7 +59,7 @@ class Engine:
 
     def __init__(self) -> None:
         self._child = Child(_TARGET)
-        self._loaded: Loaded | None = None
+        self._loaded: EngineSession | None = None
 
     def __enter__(self) -> "Engine":
         return self
@@ -73,15 +73,15 @@ class Engine:
         scenarios: Sequence[Cells] = ({},),
         wanted: Collection[CellRef] | None = None,
         meanwhile: Callable[[], None] = _nothing,
-    ) -> Recalculated:
+    ) -> Recalculation:
         """As the function ``recalculate``; ``meanwhile`` is done while the engine works."""
         try:
             if self._loaded is None or self._loaded.grid is not grid:
                 self._loaded = None
-                self._loaded = Loaded(self._child, grid, meanwhile)
+                self._loaded = EngineSession(self._child, grid, meanwhile)
             else:
                 meanwhile()
-            return _recalculated(self._loaded, scenarios, wanted)
+            return _recalculate(self._loaded, scenarios, wanted)
         except ChildError as error:
             self._loaded = None
             self._child = Child(_TARGET)
@@ -97,7 +97,7 @@ def recalculate(
     scenarios: Sequence[Cells] = ({},),
     wanted: Collection[CellRef] | None = None,
     engine: Engine | None = None,
-) -> Recalculated:
+) -> Recalculation:
     """What ``wanted`` cells (None: every formula) come to in each scenario.
 
     The scenario ``{}`` is the workbook as it stands; a formula that a scenario overwrites is
@@ -111,9 +111,9 @@ def recalculate(
         return own.recalculate(grid, scenarios, wanted)
 
 
-def _recalculated(
-    loaded: Loaded, scenarios: Sequence[Cells], wanted: Collection[CellRef] | None
-) -> Recalculated:
+def _recalculate(
+    loaded: EngineSession, scenarios: Sequence[Cells], wanted: Collection[CellRef] | None
+) -> Recalculation:
     every = loaded.all_values()
     cells = every.raw if wanted is None else positions(wanted)
     changed = [one for one in scenarios if one]
@@ -126,20 +126,20 @@ def _recalculated(
     if wanted is not None:
         among = set(wanted)
         doubtful = {ref: why for ref, why in doubtful.items() if ref in among}
-    return Recalculated(
+    return Recalculation(
         values=tuple(next(answers) if one else as_it_is for one in scenarios),
         not_verified=doubtful,
         held=loaded.held,
         differing=loaded.differing,
         unsaved=frozenset(loaded.unsaved()),
         errors=dict(loaded.errors()),
-        rings=loaded.vouching.rings,
+        circles=loaded.judge.circles,
         formulas=len(loaded.values) + len(loaded.held),
     )
 
 
 def _as_it_is(
-    loaded: Loaded, every: Outcomes, wanted: Collection[CellRef]
+    loaded: EngineSession, every: RecalculatedValues, wanted: Collection[CellRef]
 ) -> dict[CellRef, CellValue]:
     missing = [ref for ref in wanted if ref not in every]
     more = loaded.tried([{}], positions(missing))[0] if missing else every

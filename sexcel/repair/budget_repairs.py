@@ -11,7 +11,7 @@ from sexcel.budget.equations import equations
 from sexcel.budget.overview import HEADLINE
 from sexcel.budget.tolerance import Precision
 from sexcel.budget.unread import unread_cells
-from sexcel.formulas.printing import Formulas
+from sexcel.formulas.printing import FormulaPrinter
 from sexcel.model.book import Book, Entry
 from sexcel.model.equations import Equation
 from sexcel.model.expressions import ONE, FigureKey, coefficients, evaluate, inputs
@@ -23,7 +23,7 @@ from sexcel.repair.records import Total
 
 
 def with_repairs(
-    book: Book, formulas: Formulas, findings: Iterable[Finding]
+    book: Book, formulas: FormulaPrinter, findings: Iterable[Finding]
 ) -> tuple[Finding, ...]:
     """The findings, each with what repairs it, where that is certain.
 
@@ -40,7 +40,7 @@ def with_repairs(
 
 
 def following(
-    book: Book, formulas: Formulas, rules: Mapping[str, Rule], repaired: Set[CellRef]
+    book: Book, formulas: FormulaPrinter, rules: Mapping[str, Rule], repaired: Set[CellRef]
 ) -> tuple[Finding, ...]:
     """What has to follow cells that were repaired: figures typed that are worked out from them.
 
@@ -64,7 +64,7 @@ def beside(book: Book, told: Iterable[Finding], audited: Iterable[Finding]) -> I
 
 
 class _Repairs:
-    def __init__(self, book: Book, formulas: Formulas) -> None:
+    def __init__(self, book: Book, formulas: FormulaPrinter) -> None:
         self._book = book
         self._formulas = formulas
         self._precision = Precision(book)
@@ -169,7 +169,7 @@ def scale_of(book: Book, key: FigureKey) -> Decimal:
     return ONE if column is None else column.scale
 
 
-def printed(book: Book, formulas: Formulas, equation: Equation) -> str | None:
+def printed(book: Book, formulas: FormulaPrinter, equation: Equation) -> str | None:
     """The equation as a formula (no ``=``) for the cell of its figure.
 
     None where it cannot be said in a formula: a figure that it needs has no cell, or stands in

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sexcel.formulas.workings import Workings
+from sexcel.formulas.precedents import FormulaIndex
 from sexcel.model.grid import Grid
 from sexcel.model.refs import CellRef
 from sexcel.repair.candidates import Candidate
@@ -26,7 +26,7 @@ class _Upstream:
     """For each cell the repaired cells that it is worked out from, as a number in bits."""
 
     def __init__(self, grid: Grid, repaired: Sequence[CellRef]) -> None:
-        self._workings = Workings(grid)
+        self._formula_index = FormulaIndex(grid)
         self._bits = {cell: 1 << at for at, cell in enumerate(repaired)}
         self._known: dict[CellRef, int] = {}
         self._steps = 0
@@ -56,11 +56,13 @@ class _Upstream:
     def _read(self, cell: CellRef) -> list[CellRef]:
         """The cells that the formula there reads and that matter: formulas and repaired ones."""
         read: list[CellRef] = []
-        for area in self._workings.precedents(cell):
+        for area in self._formula_index.precedents(cell):
             if self._steps > _MOST_STEPS:
                 break
-            for one in self._workings.filled(area):
+            for one in self._formula_index.filled(area):
                 self._steps += 1
-                if one != cell and (one in self._bits or self._workings.formula(one) is not None):
+                if one != cell and (
+                    one in self._bits or self._formula_index.formula(one) is not None
+                ):
                     read.append(one)
         return read

@@ -13,8 +13,8 @@ from itertools import islice
 from msgspec import Struct
 from msgspec.structs import replace
 
+from sexcel.formulas.precedents import FormulaIndex
 from sexcel.formulas.recalculation import Engine
-from sexcel.formulas.workings import Workings
 from sexcel.model.findings import Repair
 from sexcel.model.grid import Cell, CellValue, ErrorValue, Grid, SheetGrid
 from sexcel.model.refs import CellRef, quoted
@@ -191,13 +191,15 @@ def moved(grid: Grid, before: Values, after: Values, repaired: Collection[CellRe
     unknown = [ref for ref in before.not_verified if ref not in found and ref not in repaired]
     if not unknown:
         return found
-    workings = Workings(grid)
+    formula_index = FormulaIndex(grid)
     reached = {*found, *repaired}
-    while new := {ref for ref in unknown if ref not in reached and _reads(workings, ref, reached)}:
+    while new := {
+        ref for ref in unknown if ref not in reached and _reads(formula_index, ref, reached)
+    }:
         reached |= new
     return found | {ref: (before.values.get(ref), None) for ref in unknown if ref in reached}
 
 
-def _reads(workings: Workings, ref: CellRef, cells: Iterable[CellRef]) -> bool:
-    areas = workings.precedents(ref)
+def _reads(formula_index: FormulaIndex, ref: CellRef, cells: Iterable[CellRef]) -> bool:
+    areas = formula_index.precedents(ref)
     return any(cell in area for cell in cells for area in areas)

@@ -10,9 +10,9 @@ from sexcel.audit.rules.circular_reference import circular_references
 from sexcel.audit.rules.stale_value import stale_values
 from sexcel.audit.survey.workbook import Survey
 from sexcel.budget.equations import equations
+from sexcel.formulas.precedents import FormulaIndex
 from sexcel.formulas.recalculation import Engine, RecalculationError
-from sexcel.formulas.staleness import Verification, verify
-from sexcel.formulas.workings import Workings
+from sexcel.formulas.verification import Verification, verify
 from sexcel.model.book import Book
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.grid import CellValue, Grid
@@ -36,20 +36,20 @@ def check_workbook(grid: Grid, book: Book, engine: Engine) -> Checked:
     Its formulas are recalculated by ``engine``. Where that fails, the figures are checked as the
     workbook has them, and every formula counts as not verified.
     """
-    workings = Workings(grid)
-    if not workings.formulas:
+    formula_index = FormulaIndex(grid)
+    if not formula_index.formulas:
         return Checked(check(book, others=_of_any_workbook(book, grid, None)), None)
     try:
         recalculated = engine.recalculate(grid)
-        found = verify(workings, recalculated)
+        found = verify(formula_index, recalculated)
         known = evidence(
             book,
-            workings,
+            formula_index,
             lambda scenarios, wanted: engine.recalculate(grid, scenarios, wanted),
             {one.ref: one.recalculated for one in found.stale},
         )
     except RecalculationError as error:
-        count = len(workings.formulas)
+        count = len(formula_index.formulas)
         others = _of_any_workbook(book, grid, None)
         return Checked(check(book, others=others), FormulasChecked(count, 0, {str(error): count}))
     formulas = FormulasChecked(
@@ -101,7 +101,7 @@ def _of_any_workbook(
     }
     everywhere = () if found is None else tuple(_anywhere(found))
     own = replace(grid, sheets=tuple(sheet for sheet in grid if sheet.name in sheets))
-    survey = Survey(Workings(own))
+    survey = Survey(FormulaIndex(own))
     if found is not None:
         survey.learn(found, unsaved or {})
     told = {one.where for one in everywhere}

@@ -7,7 +7,7 @@ from itertools import groupby
 from msgspec import Struct
 
 from sexcel.budget.tolerance import Precision
-from sexcel.formulas.printing import Formulas, address
+from sexcel.formulas.printing import FormulaPrinter, address
 from sexcel.model.book import Book
 from sexcel.model.equations import Equation
 from sexcel.model.expressions import coefficients, evaluate
@@ -94,7 +94,7 @@ NAMES = {CHECKS_MADE: _MADE, CHECKS_FAILED: _FAILED}
 
 
 def checks_sheet(
-    settled: Settled, formulas: Formulas, checks: tuple[Check, ...], master: str
+    settled: Settled, formulas: FormulaPrinter, checks: tuple[Check, ...], master: str
 ) -> SheetPlan:
     """The checks, grouped by table; how many there are and how many fail stands on top."""
     cells = top("Checks: every equation of the budget", REPORT_SHEET, master)
@@ -157,7 +157,7 @@ def _counts(checks: tuple[Check, ...], results: RangeRef) -> Cells:
     }
 
 
-def _check(book: Book, formulas: Formulas, check: Check, row: int) -> Cells:
+def _check(book: Book, formulas: FormulaPrinter, check: Check, row: int) -> Cells:
     target = check.equation.target
     cell = ref(book, target)
     table = book.tables[target.table]
@@ -186,7 +186,7 @@ def _check(book: Book, formulas: Formulas, check: Check, row: int) -> Cells:
     }
 
 
-def _tolerance(book: Book, formulas: Formulas, check: Check) -> str | None:
+def _tolerance(book: Book, formulas: FormulaPrinter, check: Check) -> str | None:
     """Its formula; None where no figure of the workbook can change it."""
     live = tolerance_formula(check.equation, Precision(book), formulas, CHECKS, book.figure)
     return live[0] if live is not None and live[1] == check.tolerance else None

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from msgspec.structs import replace
 
 from sexcel.budget.titles import heading
-from sexcel.formulas.printing import Formulas
+from sexcel.formulas.printing import FormulaPrinter
 from sexcel.model.book import Book, BookTable, Entry, Role, Row
 from sexcel.model.expressions import FigureKey
 from sexcel.model.recognition import BookColumn
@@ -114,7 +114,7 @@ def ref(book: Book, key: FigureKey) -> CellRef:
     return entry.ref
 
 
-def formulas_on(book: Book) -> Formulas:
+def formulas_on(book: Book) -> FormulaPrinter:
     """Prints on the cells of a placed book; its rates go by their names."""
     names = {key: name for key, name in defined_names(book).items() if key.table == "rates"}
-    return Formulas(lambda key: ref(book, key), names)
+    return FormulaPrinter(lambda key: ref(book, key), names)

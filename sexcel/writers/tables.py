@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from sexcel.budget.equations import held_at_sub_total
 from sexcel.budget.narrative import COMMENTARY
-from sexcel.formulas.printing import Formulas
+from sexcel.formulas.printing import FormulaPrinter
 from sexcel.model.book import BookTable, Entry, Role, Row
 from sexcel.model.expressions import ZERO, FigureKey
 from sexcel.model.recognition import BookColumn
@@ -37,7 +37,7 @@ _SHARE = "A rate is a share between 0% and 100%."
 
 
 def table_sheets(
-    settled: Settled, formulas: Formulas, kept: Mapping[CellRef, Change], master: str
+    settled: Settled, formulas: FormulaPrinter, kept: Mapping[CellRef, Change], master: str
 ) -> Iterator[SheetPlan]:
     """A sheet for every table of the book, in its order."""
     for table in settled.book.tables.values():
@@ -48,7 +48,7 @@ class _Sheet:
     def __init__(
         self,
         settled: Settled,
-        formulas: Formulas,
+        formulas: FormulaPrinter,
         kept: Mapping[CellRef, Change],
         table: BookTable,
     ) -> None:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from math import prod
 
 from sexcel.budget.tolerance import Precision
-from sexcel.formulas.printing import Formulas
+from sexcel.formulas.printing import FormulaPrinter
 from sexcel.model.equations import Equation
 from sexcel.model.expressions import (
     ZERO,
@@ -32,7 +32,7 @@ Factors = tuple[Expression, ...]
 
 
 def tolerance_formula(
-    equation: Equation, precision: Precision, formulas: Formulas, sheet: str, value: Lookup
+    equation: Equation, precision: Precision, formulas: FormulaPrinter, sheet: str, value: Lookup
 ) -> tuple[str, Decimal] | None:
     """The formula for a cell of ``sheet`` and what it comes to; None where it is a plain number.
 

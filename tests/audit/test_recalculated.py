@@ -6,9 +6,9 @@ from msgspec.structs import replace
 
 from sexcel.audit.rules.circular_reference import circular_references
 from sexcel.audit.rules.stale_value import stale_values
+from sexcel.formulas.precedents import FormulaIndex
 from sexcel.formulas.recalculation import recalculate
-from sexcel.formulas.staleness import Verification, verify
-from sexcel.formulas.workings import Workings
+from sexcel.formulas.verification import Verification, verify
 from sexcel.model.findings import Severity
 from sexcel.model.grid import ErrorValue
 from tests.checking import checked
@@ -17,7 +17,7 @@ from tests.formulas.grids import at, grid
 
 def verified(cells: dict[str, object]) -> Verification:
     book = grid(cells, "Costs")
-    return verify(Workings(book), recalculate(book))
+    return verify(FormulaIndex(book), recalculate(book))
 
 
 def test_a_stale_value_is_told_with_what_follows_from_it() -> None:
@@ -132,7 +132,7 @@ def test_what_follows_on_other_sheets_and_by_a_name_is_told_with_its_cause() -> 
         "Costs",
     )  # fmt: skip
     named = replace(book, defined_names={"All_pass": "Checks!$B$1"})
-    (one,) = stale_values(verify(Workings(named), recalculate(named)))
+    (one,) = stale_values(verify(FormulaIndex(named), recalculate(named)))
     assert (one.cell, one.found, one.expected) == ("D5", Decimal(15), Decimal(10))
     assert one.related == (at("Checks!B1"), at("Other!B3"), at("Last!B3"))
     assert one.message.endswith("is out of date, too: Checks!B1, Other!B3 and Last!B3.")

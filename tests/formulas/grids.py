@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from sexcel.formulas.recalculation import Recalculated, recalculate
+from sexcel.formulas.recalculation import Recalculation, recalculate
 from sexcel.model.grid import Cell, CellValue, ErrorValue, Grid, SheetGrid
 from sexcel.model.refs import CellRef, parse_a1
 
@@ -53,6 +53,6 @@ def values(cells: Mapping[str, object]) -> dict[str, CellValue]:
     return {ref.a1: value for ref, value in found.values[0].items()}
 
 
-def held(recalculated: Recalculated) -> dict[str, str]:
+def held(recalculated: Recalculation) -> dict[str, str]:
     """The formulas that were held, by address."""
     return {ref.a1: why for ref, why in recalculated.held.items()}

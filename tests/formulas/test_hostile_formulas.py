@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from msgspec.structs import replace
 
-from sexcel.formulas.recalculation import Recalculated, RecalculationError, recalculate
+from sexcel.formulas.recalculation import Recalculation, RecalculationError, recalculate
 from sexcel.model.grid import Cell, Grid, SheetGrid
 from sexcel.model.refs import CellRef
 from tests.formulas.grids import at, grid, held
@@ -20,7 +20,7 @@ def formula(text: str, saved: int) -> Cell:
     return Cell(Decimal(saved), text)
 
 
-def assert_verified(found: Recalculated, formulas: int) -> None:
+def assert_verified(found: Recalculation, formulas: int) -> None:
     assert (found.formulas, found.held, found.differing) == (formulas, {}, {})
 
 
@@ -46,13 +46,13 @@ def test_running_totals_and_whole_columns() -> None:
 def test_a_ring_of_3_000_cells_is_one_circle() -> None:
     ring = {(row, 1): formula(f"A{row % 3000 + 1}+1", 0) for row in range(1, 3_001)}
     found = recalculate(sheet(ring))
-    assert [len(one) for one in found.rings] == [3_000]
+    assert [len(one) for one in found.circles] == [3_000]
     assert len(found.held) == 3_000
 
 
 def test_a_thousand_cells_that_each_add_up_all_of_them() -> None:
     found = recalculate(sheet({(row, 1): formula("SUM(A$1:A$600)", 0) for row in range(1, 601)}))
-    assert [len(one) for one in found.rings] == [600]
+    assert [len(one) for one in found.circles] == [600]
 
 
 def test_deep_nesting_is_worked_out_or_held() -> None:

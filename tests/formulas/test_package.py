@@ -6,14 +6,14 @@ from datetime import date
 
 from openpyxl import load_workbook
 
-from sexcel.formulas.handing_over import HandingOver
-from sexcel.formulas.package import packed
+from sexcel.formulas.export import FormulaExporter
+from sexcel.formulas.package import pack_workbook
 from sexcel.model.grid import ErrorValue, Grid
 from tests.formulas.grids import at, grid
 
 
 def package(book: Grid) -> bytes:
-    return packed(book, HandingOver(book))
+    return pack_workbook(book, FormulaExporter(book))
 
 
 def test_it_says_where_the_cells_end() -> None:
@@ -34,13 +34,13 @@ def test_cells_in_any_order_are_written_in_theirs_and_formulas_that_are_held_as_
             "A2": ErrorValue("#N/A"), "D2": ("A1&\"x\"", "ax"), "A4": ("1+1", None),
         }
     )  # fmt: skip
-    handing = HandingOver(book)
-    opened = load_workbook(io.BytesIO(packed(book, handing)))["S"]
+    exporter = FormulaExporter(book)
+    opened = load_workbook(io.BytesIO(pack_workbook(book, exporter)))["S"]
     assert [[cell.value for cell in row] for row in opened["A1:D4"]] == [
         ["a & <b>", 43922, True, None],
         ["#N/A", None, None, '=A1&"x"'],
         [None, 43831, None, None],
         ["=1+1", None, None, None],
     ]
-    assert handing.handed.held == {at("B3"): "changes whenever it is worked out"}
-    assert handing.handed.saved == {"S": {(2, 4): "ax", (3, 2): 43831, (4, 1): None}}
+    assert exporter.exported.held == {at("B3"): "changes whenever it is worked out"}
+    assert exporter.exported.saved == {"S": {(2, 4): "ax", (3, 2): 43831, (4, 1): None}}

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from sexcel.budget.equations import equations
 from sexcel.files.reading import read_grid
-from sexcel.formulas.printing import Formulas, formulas_of
+from sexcel.formulas.printing import FormulaPrinter, printer_for
 from sexcel.model.book import Book
 from sexcel.model.expressions import Expression, Figure, FigureKey, Rounded, Sum
 from sexcel.recognise.book import read_book
@@ -88,10 +88,10 @@ def test_many_scattered_cells_go_into_one_sum(book: Book) -> None:
     assert text == "SUM(B6,B8,B10,B12,B14)"
 
 
-def opened(workbook: str) -> tuple[Book, Formulas]:
+def opened(workbook: str) -> tuple[Book, FormulaPrinter]:
     grid = read_grid(WORKBOOKS / workbook)
     found = read_book(grid)
-    return found, formulas_of(found, grid.defined_names)
+    return found, printer_for(found, grid.defined_names)
 
 
 def printed(workbook: str, row: str) -> tuple[str, str]:
@@ -118,7 +118,7 @@ def test_a_rate_that_the_workbook_does_not_state_is_a_number() -> None:
     found, _ = opened("sec-budget-2020-23-published.xlsx")
     bare = replace(found, tables={k: v for k, v in found.tables.items() if k != "rates"})
     rate = Figure(FigureKey("rates", "contingency", "value"))
-    text = formulas_of(bare, {}).text(rate * budget("secco"), "1 Summary")
+    text = printer_for(bare, {}).text(rate * budget("secco"), "1 Summary")
     assert text == "0.05*E16"
 
 
@@ -127,7 +127,7 @@ def test_a_rate_that_the_workbook_does_not_state_is_a_number() -> None:
 )
 def test_a_name_that_is_no_one_cell_names_no_rate(definition: str) -> None:
     found, _ = opened("sec-budget-2020-23-published.xlsx")
-    text = formulas_of(found, {"Contingency": definition}).text(RATE, "1 Summary")
+    text = printer_for(found, {"Contingency": definition}).text(RATE, "1 Summary")
     assert text == "Assumptions!D7"
 
 

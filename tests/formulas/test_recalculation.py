@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from sexcel.files.child import Child
 from sexcel.files.reading import read_grid
 from sexcel.formulas import recalculation
-from sexcel.formulas.handing_over import forwards
+from sexcel.formulas.export import straighten_ranges
 from sexcel.formulas.recalculation import Engine, RecalculationError, recalculate
 from sexcel.model.grid import ErrorValue, ExcelTable
 from sexcel.model.refs import RangeRef
@@ -281,7 +281,7 @@ def test_circles_are_named_and_what_depends_on_them_is_not() -> None:
         }
     )  # fmt: skip
     found = recalculate(book)
-    assert found.rings == ((at("A1"),), (at("B1"), at("B2"), at("B3")))
+    assert found.circles == ((at("A1"),), (at("B1"), at("B2"), at("B3")))
     assert set(held(found).values()) == {"is part of a circular reference"}
     meant = recalculate(replace(book, iterative=True))
     assert set(held(meant).values()) == {
@@ -303,8 +303,8 @@ def test_an_engine_that_dies_is_no_fault_of_the_workbook(
 
 
 def test_an_engine_that_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sexcel.formulas.loaded._SECONDS", 0.01)
-    monkeypatch.setattr("sexcel.formulas.loaded._CELLS_PER_SECOND", 10**9)
+    monkeypatch.setattr("sexcel.formulas.engine_session._SECONDS", 0.01)
+    monkeypatch.setattr("sexcel.formulas.engine_session._CELLS_PER_SECOND", 10**9)
     with pytest.raises(RecalculationError, match="working it out took too long"):
         recalculate(grid({"A1": ("1+1", 2)}))
 
@@ -334,4 +334,4 @@ def test_a_child_answers_one_request_after_another() -> None:
     ],
 )  # fmt: skip
 def test_ranges_run_forwards(written: str, put: str) -> None:
-    assert forwards(written) == put
+    assert straighten_ranges(written) == put

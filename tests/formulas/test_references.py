@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sexcel.formulas.lexer import TokenKind, tokens
+from sexcel.formulas.precedents import FormulaIndex
 from sexcel.formulas.references import Shapes
-from sexcel.formulas.workings import Workings
 from sexcel.model.grid import Cell, Grid, SheetGrid
 from sexcel.model.refs import CellRef, column_letters
 
@@ -73,13 +73,13 @@ def test_a_shape_moves_as_excel_copies(row: int, column: int, to: int, across: i
     assert shapes.of(moved, to, across) is shape
 
 
-def workings(cells: dict[tuple[int, int], Cell], **names: str) -> Workings:
+def formula_index(cells: dict[tuple[int, int], Cell], **names: str) -> FormulaIndex:
     sheets = (SheetGrid("Costs", cells), SheetGrid("My rates", {(2, 2): Cell(None, "1/10")}))
-    return Workings(Grid("b.xlsx", "", sheets, names))
+    return FormulaIndex(Grid("b.xlsx", "", sheets, names))
 
 
 def test_precedents_by_name_and_in_any_case() -> None:
-    found = workings(
+    found = formula_index(
         {(1, 1): Cell(None, "rate*COSTS!A2+Twice"), (2, 1): Cell(None, "Gone!A1+round")},
         Rate="'My rates'!$B$2",
         twice="Rate*2",

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from sexcel.budget.equations import equations
 from sexcel.budget.tolerance import Precision
-from sexcel.formulas.printing import formulas_of
+from sexcel.formulas.printing import printer_for
 from sexcel.formulas.recalculation import recalculate
 from sexcel.model.book import Book
 from sexcel.model.expressions import coefficients, inputs
@@ -26,7 +26,7 @@ from tests.layouts import scattered
 
 def repairs(book: Book) -> dict[str, list[Repair]]:
     """The repairs of each finding that has some, by rule and cell."""
-    found = with_repairs(book, formulas_of(book, {}), check(book))
+    found = with_repairs(book, printer_for(book, {}), check(book))
     return {f"{one.rule} {one.cell}": list(one.repairs) for one in found if one.repairs}
 
 
@@ -36,7 +36,7 @@ def test_equations_printed_on_any_layout_give_the_figures(seed: int) -> None:
     random = Random(seed)
     grid = scattered(invented(random), random)
     book = read_book(grid)
-    formulas, precision = formulas_of(book, {}), Precision(book)
+    formulas, precision = printer_for(book, {}), Precision(book)
     cells: dict[CellRef, Cell] = {}
     allowed: dict[CellRef, tuple[Decimal, Decimal]] = {}
     for equation in equations(book):
@@ -140,7 +140,7 @@ def test_cells_of_two_scales_are_not_added_up() -> None:
         f"D{row}": Decimal(amount) for row, amount in ((2, 100), (3, 0), (4, 200), (6, 700))
     }
     book = small(**IN_THOUSANDS, D1="Variance", **variance)
-    formulas = formulas_of(book, {})
+    formulas = printer_for(book, {})
     owners = [one for one in equations(book) if one.target.column == "variance"]
     assert owners
     assert {printed(book, formulas, one) for one in owners if "total" not in one.rule} == {None}
@@ -151,8 +151,8 @@ def test_what_was_typed_from_a_repaired_figure_follows_it() -> None:
     book = small(D1="Variance", D2=Decimal(100), D4=Decimal(200), D6=Decimal(600))
     rules = {rule.name: rule for rule in RULES}
     cell = CellRef("Costs", 6, 3)
-    assert following(book, formulas_of(book, {}), rules, frozenset()) == ()
-    (found,) = following(book, formulas_of(book, {}), rules, {cell})
+    assert following(book, printer_for(book, {}), rules, frozenset()) == ()
+    (found,) = following(book, printer_for(book, {}), rules, {cell})
     assert (found.rule, found.cell) == ("SEC104", "D6")
     assert found.message == (
         "Table 2, Total, variance is typed, and does not follow Costs!C6, which is repaired: it "
@@ -165,7 +165,7 @@ def test_repairs_of_others_are_left_as_they_are() -> None:
     book = small(C6=Decimal(8300))
     own = Repair(CellRef("Costs", 6, 3), "C2+C3+C4+C5", None, "as it should be")
     found = [replace(one, repairs=(own,)) if one.cell == "C6" else one for one in check(book)]
-    told = with_repairs(book, formulas_of(book, {}), found)
+    told = with_repairs(book, printer_for(book, {}), found)
     assert [one.repairs for one in told if one.cell == "C6"] == [(own,)]
 
 

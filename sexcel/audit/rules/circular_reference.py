@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from msgspec.structs import replace
 
 from sexcel.audit.rule import SheetRule
-from sexcel.formulas.staleness import Verification
+from sexcel.formulas.verification import Verification
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.refs import CellRef
 from sexcel.model.wording import listed

@@ -33,7 +33,7 @@ def _follows(survey: Survey, sheet: SheetSurvey, position: Position) -> bool:
     shape = sheet.shapes.get(position)
     if shape is None or shape.has_lost_reference:
         return False
-    for area in survey.workings.precedents(CellRef(sheet.name, *position)):
+    for area in survey.formula_index.precedents(CellRef(sheet.name, *position)):
         read = survey.sheet(area.sheet)
         if read is None or not read.errors:
             continue
@@ -64,7 +64,7 @@ def _told(survey: Survey, sheet: SheetSurvey, area: RangeRef, following: int) ->
 
 def _text_read(survey: Survey, ref: CellRef) -> CellRef | None:
     """The first cell that the formula reads by itself and that holds a text."""
-    for area in survey.workings.precedents(ref):
+    for area in survey.formula_index.precedents(ref):
         if area.size == 1:
             for one, value in survey.filled(area):
                 if isinstance(value, str) and value:

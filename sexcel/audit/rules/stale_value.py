@@ -5,7 +5,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from sexcel.audit.rule import SheetRule, seen_from
-from sexcel.formulas.staleness import StaleValue, Verification
+from sexcel.formulas.verification import StaleValue, Verification
 from sexcel.model.findings import Finding, Repair, Severity
 from sexcel.model.grid import CellValue, ErrorValue
 from sexcel.model.refs import CellRef

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from sexcel.audit.survey.runs import Run
 from sexcel.audit.survey.sheet import SheetSurvey
 from sexcel.audit.survey.sums import together
-from sexcel.formulas.workings import Workings
+from sexcel.formulas.precedents import FormulaIndex
 from sexcel.model.refs import CellRef, RangeRef
 
 _MOST_STEPS = 2_000_000
@@ -35,8 +35,8 @@ class Summit(Struct, frozen=True):
 class Reach:
     """Asked for a cell, gives the largest figure that depends on it."""
 
-    def __init__(self, sheets: Sequence[SheetSurvey], workings: Workings) -> None:
-        self._workings = workings
+    def __init__(self, sheets: Sequence[SheetSurvey], formula_index: FormulaIndex) -> None:
+        self._formula_index = formula_index
         self._sheets = {sheet.name: sheet for sheet in sheets}
         self._steps = _MOST_STEPS
         self._runs: list[tuple[str, Run]] = [
@@ -97,9 +97,9 @@ class Reach:
     def _areas(self, name: str, run: Run) -> Iterator[RangeRef]:
         """The cells that the formulas of a run read, together."""
         if run.shape.names:
-            yield from self._workings.precedents(CellRef(name, *run.at(run.first)))
+            yield from self._formula_index.precedents(CellRef(name, *run.at(run.first)))
         for one in together(run, run.shape.references, name):
-            sheet = self._workings.sheet(one.sheet)
+            sheet = self._formula_index.sheet(one.sheet)
             if sheet is not None:
                 yield replace(one, sheet=sheet.name)
 

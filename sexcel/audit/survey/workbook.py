@@ -8,9 +8,9 @@ from sexcel.audit.survey.formula_shapes import Position
 from sexcel.audit.survey.reach import Reach
 from sexcel.audit.survey.sheet import SheetSurvey
 from sexcel.audit.survey.simple_formulas import worth
+from sexcel.formulas.precedents import FormulaIndex
 from sexcel.formulas.references import Shape, Shapes
-from sexcel.formulas.staleness import Verification
-from sexcel.formulas.workings import Workings
+from sexcel.formulas.verification import Verification
 from sexcel.model.grid import CellValue, Grid
 from sexcel.model.refs import CellRef, RangeRef
 
@@ -24,9 +24,9 @@ class Survey:
     ``verification`` is None until a recalculation is learnt of.
     """
 
-    def __init__(self, workings: Workings) -> None:
-        self.workings = workings
-        self.grid: Grid = workings.grid
+    def __init__(self, formula_index: FormulaIndex) -> None:
+        self.formula_index = formula_index
+        self.grid: Grid = formula_index.grid
         self.verification: Verification | None = None
         shapes = Shapes()
         self.sheets = tuple(SheetSurvey(sheet, shapes) for sheet in self.grid)
@@ -78,7 +78,7 @@ class Survey:
     @cached_property
     def reach(self) -> Reach:
         """How far the figures of the workbook go."""
-        return Reach(self.sheets, self.workings)
+        return Reach(self.sheets, self.formula_index)
 
 
 def _by_sheet(

@@ -7,8 +7,8 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from sexcel.budget.equations import equations
-from sexcel.formulas.printing import Formulas, formulas_of
-from sexcel.formulas.workings import Workings
+from sexcel.formulas.precedents import FormulaIndex
+from sexcel.formulas.printing import FormulaPrinter, printer_for
 from sexcel.model.book import Book
 from sexcel.model.equations import Equation
 from sexcel.model.expressions import FigureKey
@@ -93,7 +93,7 @@ NO_EVIDENCE = Evidence()
 
 def evidence(
     book: Book,
-    workings: Workings,
+    formula_index: FormulaIndex,
     recalculate: Recalculate,
     stale: Mapping[CellRef, CellValue] | None = None,
 ) -> Evidence:
@@ -108,7 +108,7 @@ def evidence(
         if (key := figures.by_cell.get(ref)) is not None
         if (figure := figures.places[key].figure(value)) is not None
     }
-    formulas = formulas_of(book, workings.grid.defined_names)
+    formulas = printer_for(book, formula_index.grid.defined_names)
     typed = typed_among_formulas(figures)
     repairs = {
         key: repair
@@ -118,9 +118,9 @@ def evidence(
     trials = Trials(figures, recalculate)
     court = Court(figures, trials)
     verdicts = court.verdicts()
-    words = Words(figures, workings)
+    words = Words(figures, formula_index)
     faults: dict[FigureKey, Fault] = {}
-    for slip in Diagnosis(figures, trials, court, workings).slips(verdicts):
+    for slip in Diagnosis(figures, trials, court, formula_index).slips(verdicts):
         repair = None
         if slip.cell == figures.places[slip.key].ref:
             repair = _repair(figures, formulas, slip.key, slip.verdict.equation)
@@ -138,7 +138,7 @@ def evidence(
 
 
 def _repair(
-    figures: Figures, formulas: Formulas, key: FigureKey, equation: Equation
+    figures: Figures, formulas: FormulaPrinter, key: FigureKey, equation: Equation
 ) -> Repair | None:
     """The equation as a formula in the figure's own cell; None where it cannot be written."""
     place = figures.places[key]

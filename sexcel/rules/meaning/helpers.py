@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from sexcel.formulas.lexer import TokenKind
-from sexcel.formulas.workings import Workings
+from sexcel.formulas.precedents import FormulaIndex
 from sexcel.model.refs import CellRef
 from sexcel.rules.meaning.worlds import Figures
 
@@ -15,9 +15,9 @@ _MOST_HELPERS_DEEP = 30
 class Helpers:
     """Walks from a formula through helper cells to the figures that it reads."""
 
-    def __init__(self, figures: Figures, workings: Workings) -> None:
+    def __init__(self, figures: Figures, formula_index: FormulaIndex) -> None:
         self._figures = figures
-        self._workings = workings
+        self._formula_index = formula_index
         self._reads: dict[CellRef, frozenset[CellRef]] = {}
 
     def read_by(self, cell: CellRef) -> frozenset[CellRef]:
@@ -28,7 +28,7 @@ class Helpers:
             for ref in self._directly(cell):
                 if ref in self._figures.by_cell:
                     found.add(ref)
-                elif self._workings.formula(ref) is not None:
+                elif self._formula_index.formula(ref) is not None:
                     found |= self.read_by(ref)
             self._reads[cell] = frozenset(found)
         return self._reads[cell]
@@ -52,7 +52,7 @@ class Helpers:
         return found[0] if len(found) == 1 else None
 
     def _is_typed(self, ref: CellRef) -> bool:
-        cell = self._workings.cell(ref)
+        cell = self._formula_index.cell(ref)
         if cell is None or cell.formula is not None or ref in self._figures.by_cell:
             return False
         return isinstance(cell.value, Decimal)
@@ -64,7 +64,7 @@ class Helpers:
             direct = self._directly(way[-1])
             if any(ref in self._figures.by_cell for ref in direct):
                 break
-            helpers = [ref for ref in direct if self._workings.formula(ref) is not None]
+            helpers = [ref for ref in direct if self._formula_index.formula(ref) is not None]
             if not helpers:
                 break
             way.append(max(helpers, key=lambda ref: len(self.read_by(ref))))
@@ -72,17 +72,17 @@ class Helpers:
 
     def _passes_on(self, ref: CellRef) -> bool:
         """Whether the formula is no more than one cell or name."""
-        shape = self._workings.shape(ref)
+        shape = self._formula_index.shape(ref)
         return shape is not None and len(shape.references) + len(shape.names) == len(shape.parts)
 
     def _has_number(self, ref: CellRef) -> bool:
-        shape = self._workings.shape(ref)
+        shape = self._formula_index.shape(ref)
         return shape is not None and any(one.kind is TokenKind.NUMBER for one in shape.tokens)
 
     def _directly(self, cell: CellRef) -> list[CellRef]:
         found: list[CellRef] = []
-        for area in self._workings.precedents(cell):
-            for ref in self._workings.filled(area):
+        for area in self._formula_index.precedents(cell):
+            for ref in self._formula_index.filled(area):
                 found.append(ref)
                 if len(found) >= _MOST_CELLS_WALKED:
                     return found

@@ -6,7 +6,7 @@ from enum import Enum
 
 from msgspec import Struct, field
 
-from sexcel.formulas.workings import Workings
+from sexcel.formulas.precedents import FormulaIndex
 from sexcel.model.equations import Equation
 from sexcel.model.expressions import ONE, ZERO, FigureKey, coefficients, evaluate, inputs
 from sexcel.model.refs import CellRef
@@ -78,11 +78,13 @@ class _Partials(Struct, frozen=True):
 class Diagnosis:
     """Moves one figure at a time, and says of each formula at fault what is wrong with it."""
 
-    def __init__(self, figures: Figures, trials: Trials, court: Court, workings: Workings) -> None:
+    def __init__(
+        self, figures: Figures, trials: Trials, court: Court, formula_index: FormulaIndex
+    ) -> None:
         self._figures = figures
         self._trials = trials
         self._court = court
-        self._helpers = Helpers(figures, workings)
+        self._helpers = Helpers(figures, formula_index)
 
     def slips(self, verdicts: Mapping[FigureKey, Verdict]) -> Iterator[Slip]:
         """What is wrong with each formula that does not hold. Raises RecalculationError."""

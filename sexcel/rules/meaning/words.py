@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from sexcel.budget.assumptions import stated_or_assumed
+from sexcel.formulas.precedents import FormulaIndex
 from sexcel.formulas.printing import address
-from sexcel.formulas.workings import Workings
 from sexcel.model.book import Role
 from sexcel.model.expressions import (
     Expression,
@@ -27,15 +27,15 @@ _LONGEST_FORMULA = 60
 class Words:
     """Puts slips in words."""
 
-    def __init__(self, figures: Figures, workings: Workings) -> None:
+    def __init__(self, figures: Figures, formula_index: FormulaIndex) -> None:
         self._figures = figures
         self._book = figures.book
-        self._workings = workings
+        self._formula_index = formula_index
 
     def told(self, slip: Slip) -> str:
         """What the formula does that it should not: ``=SUM(D5:D9) in D10 leaves out …``."""
         sheet = self._figures.places[slip.key].ref.sheet
-        formula = self._workings.formula(slip.cell) or ""
+        formula = self._formula_index.formula(slip.cell) or ""
         if len(formula) > _LONGEST_FORMULA:
             formula = f"{formula[: _LONGEST_FORMULA - 1]}…"
         told = f"={formula} in {address(slip.cell, sheet)} {self._fault(slip)}"
@@ -142,7 +142,7 @@ class Words:
     def _names_it(self, slip: Slip, key: FigureKey) -> bool:
         """Whether the formula at fault reads the figure, whatever it makes of it."""
         ref = self._figures.places[key].ref
-        return any(ref in area for area in self._workings.precedents(slip.cell))
+        return any(ref in area for area in self._formula_index.precedents(slip.cell))
 
     def _part(self, key: FigureKey, slip: Slip) -> str:
         share = slip.shares.get(key)

@@ -13,7 +13,7 @@ from random import Random
 from msgspec import Struct
 
 from sexcel.budget.assumptions import stated_or_assumed
-from sexcel.formulas.recalculation import Recalculated
+from sexcel.formulas.recalculation import Recalculation
 from sexcel.model.book import Book, Role
 from sexcel.model.equations import Equation
 from sexcel.model.expressions import ONE, ZERO, FigureKey, evaluate, inputs
@@ -24,7 +24,7 @@ from sexcel.model.tables import Kind
 Moves = Mapping[FigureKey, Decimal]
 """Figures, in £ or FTE, to put in place of those found."""
 
-Recalculate = Callable[[Sequence[Mapping[CellRef, Decimal]], Collection[CellRef]], Recalculated]
+Recalculate = Callable[[Sequence[Mapping[CellRef, Decimal]], Collection[CellRef]], Recalculation]
 """Recalculates the workbook once for each set of cells to be overwritten."""
 
 _CENT = Decimal("0.01")

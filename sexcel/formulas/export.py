@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct, field
 
 from sexcel.formulas.lexer import Token, TokenKind, tokens
-from sexcel.formulas.structured import cells_of
+from sexcel.formulas.table_references import resolve_table_reference
 from sexcel.model.grid import CellValue, ExcelTable, Grid, SheetGrid
 from sexcel.model.refs import CellRef, RangeRef, column_letters, column_number, quoted
 
@@ -60,7 +60,7 @@ _OVER_ARRAYS = frozenset(
 """Functions that work out what is in their brackets for every cell of a range."""
 
 
-class Handed(Struct):
+class ExportedFormulas(Struct):
     """The formulas by sheet and position as the engine takes them, and what is held back, why."""
 
     formulas: dict[str, dict[tuple[int, int], str]] = field(default_factory=dict)
@@ -78,13 +78,13 @@ class _HeldBackError(Exception):
     """A formula that is held back; its argument is why."""
 
 
-class HandingOver:
+class FormulaExporter:
     """Takes the formulas of a workbook one after the other; ``handed`` gathers them."""
 
     def __init__(self, grid: Grid, held: Mapping[CellRef, str] | None = None) -> None:
         """``held`` are formulas that are held back whatever they are, with the reason."""
         self.grid = grid
-        self.handed = Handed(held=dict(held or {}))
+        self.exported = ExportedFormulas(held=dict(held or {}))
         self.sheets: Mapping[str, SheetGrid] = {sheet.name.lower(): sheet for sheet in grid}
         self.order = [sheet.name.lower() for sheet in grid]
         self.tables: Mapping[str, ExcelTable] = {
@@ -93,7 +93,7 @@ class HandingOver:
         self.hidden = any(sheet.hidden_rows for sheet in grid)
 
         names, self._odd_names = self._names()
-        self.handed.names = tuple(names)
+        self.exported.names = tuple(names)
         words = [*self._odd_names, *self.tables]
         pattern = _ODD + "".join(rf"|\b{re.escape(word)}\b" for word in words[:_MOST_WORDS])
         self._odd = re.compile(pattern, re.IGNORECASE).search
@@ -104,9 +104,9 @@ class HandingOver:
         self.plain: dict[str, bool] = {}
         """Whether a formula is handed over as it stands, by its text without rows."""
 
-    def sheet(self, sheet: SheetGrid) -> "SheetHanding":
+    def sheet(self, sheet: SheetGrid) -> "SheetExporter":
         """Takes the formulas of one sheet."""
-        return SheetHanding(self, sheet)
+        return SheetExporter(self, sheet)
 
     def put(self, text: str, position: tuple[int, int], sheet: SheetGrid) -> str | None:
         """How a formula is put; None where its cached value is handed over in its place."""
@@ -114,7 +114,7 @@ class HandingOver:
         try:
             return self._put(text, ref, sheet, self._odd_names)
         except _HeldBackError as held:
-            self.handed.held[ref] = str(held)
+            self.exported.held[ref] = str(held)
             return None
 
     def is_plain(self, text: str) -> bool:
@@ -187,7 +187,7 @@ class HandingOver:
             elif part.kind is TokenKind.CLOSE and brackets:
                 brackets.pop()
             if part.kind is TokenKind.STRUCTURED or self._is_table(part):
-                area = cells_of(part.text, self.tables, ref)
+                area = resolve_table_reference(part.text, self.tables, ref)
                 if area is None:
                     raise _HeldBackError(LOST_TABLE)
                 yield _address(area)
@@ -229,7 +229,7 @@ class HandingOver:
 _ENDS = re.compile(r"(\$?)([A-Z]{1,3})(\$?)([0-9]+):(\$?)([A-Z]{1,3})(\$?)([0-9]+)", re.IGNORECASE)
 
 
-def forwards(text: str) -> str:
+def straighten_ranges(text: str) -> str:
     """A formula whose ranges run down and to the right, as Excel writes them.
 
     A formula that is shared by a run of cells can come out the other way round: the engine
@@ -259,17 +259,17 @@ def _turned(ends: re.Match[str]) -> str:
     return f"{first}:{last}"
 
 
-class SheetHanding:
+class SheetExporter:
     """Takes the formulas of one sheet, one after the other: the inner loop of handing over."""
 
-    def __init__(self, handing: HandingOver, sheet: SheetGrid) -> None:
-        self._handing = handing
+    def __init__(self, exporter: FormulaExporter, sheet: SheetGrid) -> None:
+        self._exporter = exporter
         self._sheet = sheet
-        handed = handing.handed
-        self._formulas = handed.formulas.setdefault(sheet.name, {})
-        self._saved = handed.saved.setdefault(sheet.name, {})
-        self.spilled = handed.spilled[sheet.name] = frozenset(_filled(sheet))
-        self._held = {(ref.row, ref.column) for ref in handed.held if ref.sheet == sheet.name}
+        exported = exporter.exported
+        self._formulas = exported.formulas.setdefault(sheet.name, {})
+        self._saved = exported.saved.setdefault(sheet.name, {})
+        self.spilled = exported.spilled[sheet.name] = frozenset(_filled(sheet))
+        self._held = {(ref.row, ref.column) for ref in exported.held if ref.sheet == sheet.name}
 
     def take(self, position: tuple[int, int], text: str, saved: CellValue) -> str | None:
         """How the formula of a cell is handed over; None where its cached value is."""
@@ -278,14 +278,14 @@ class SheetHanding:
         self._saved[position] = saved
         if position in self._held:
             return None
-        handing = self._handing
+        exporter = self._exporter
         if ":" in text:
-            text = forwards(text)
-        key = text.translate(handing.without_rows)
-        plain = handing.plain.get(key)
+            text = straighten_ranges(text)
+        key = text.translate(exporter.without_rows)
+        plain = exporter.plain.get(key)
         if plain is None:
-            plain = handing.plain[key] = handing.is_plain(text)
-        put = text if plain else handing.put(text, position, self._sheet)
+            plain = exporter.plain[key] = exporter.is_plain(text)
+        put = text if plain else exporter.put(text, position, self._sheet)
         if put is not None:
             self._formulas[position] = put
         return put

@@ -2,8 +2,8 @@
 
 import pytest
 
-from sexcel.formulas.edges import has_edges, with_margins
 from sexcel.formulas.lexer import tokens
+from sexcel.formulas.margins import add_margins, steps_or_compares
 from tests.formulas.grids import values
 
 
@@ -12,7 +12,7 @@ from tests.formulas.grids import values
     [("SUM(A1:A3)*2", False), ("A1=B1", True), ("ROUND(A1,2)", True), ('SUMIF(A:A,">1")', False)],
 )
 def test_which_formulas_have_edges(formula: str, has: bool) -> None:
-    assert has_edges(tokens(formula)) is has
+    assert steps_or_compares(tokens(formula)) is has
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def test_which_formulas_have_edges(formula: str, has: bool) -> None:
     ],
 )
 def test_either_side_of_an_edge(formula: str, results: set[object]) -> None:
-    over, short = with_margins(formula)
+    over, short = add_margins(formula)
     found = values({"A1": (over, None), "A2": (short, None)})
     told = [one if isinstance(one, bool | str) else float(str(one)) for one in found.values()]
     assert all(one in list(results) for one in told), found
@@ -42,4 +42,4 @@ def test_either_side_of_an_edge(formula: str, results: set[object]) -> None:
 
 
 def test_a_formula_that_would_be_too_long_has_no_margins() -> None:
-    assert with_margins("=".join(["A1"] * 200)) == ()
+    assert add_margins("=".join(["A1"] * 200)) == ()

@@ -20,7 +20,7 @@ _ROUNDED = frozenset(
 """Functions that step: a hair more or less of their first argument, and they jump."""
 
 
-def has_edges(parts: Iterable[Token]) -> bool:
+def steps_or_compares(parts: Iterable[Token]) -> bool:
     """Whether a formula of these tokens compares or rounds."""
     return any(
         (part.kind is TokenKind.FUNCTION and part.text.upper() in _ROUNDED)
@@ -29,7 +29,7 @@ def has_edges(parts: Iterable[Token]) -> bool:
     )
 
 
-def with_margins(formula: str) -> tuple[str, ...]:
+def add_margins(formula: str) -> tuple[str, ...]:
     """The formula with a margin at each comparison and rounding, over the edge and short of it.
 
     Nothing where it would be longer than a formula may be.

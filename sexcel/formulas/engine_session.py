@@ -9,11 +9,11 @@ from typing import Any
 from sexcel.files.child import Child
 from sexcel.formulas.agreement import ABSOLUTE, RELATIVE
 from sexcel.formulas.blocks import blocks_of, by_sheet
-from sexcel.formulas.dependence import Dependence
-from sexcel.formulas.handing_over import HandingOver
-from sexcel.formulas.outcomes import Outcomes, Raw, gathered
-from sexcel.formulas.package import packed
-from sexcel.formulas.vouching import Vouching
+from sexcel.formulas.dependence import DependencyGraph
+from sexcel.formulas.export import FormulaExporter
+from sexcel.formulas.outcomes import Raw, RecalculatedValues, gathered
+from sexcel.formulas.package import pack_workbook
+from sexcel.formulas.verifiability import VerifiabilityJudge
 from sexcel.model.grid import CellValue, ErrorValue, Grid
 from sexcel.model.refs import CellRef
 from sexcel.model.serials import serial_of
@@ -26,7 +26,7 @@ _MEMORY, _BYTES_PER_CELL = 2 * 1024**3, 4_000
 _FLOAT_ABSOLUTE, _FLOAT_RELATIVE = float(ABSOLUTE), float(RELATIVE)
 
 
-class Loaded:
+class EngineSession:
     """A workbook that the child's engine holds. Every method raises ChildError.
 
     ``held`` are the formulas that stand at their saved values, with the reason; ``differing``
@@ -38,13 +38,13 @@ class Loaded:
         self.grid = grid
         self._cells = {sheet.name: sheet.cells for sheet in grid}
         self._size = sum(map(len, self._cells.values()))
-        handing = HandingOver(grid)
-        package = packed(grid, handing)
-        self._saved_values = handing.handed.saved
-        self.dependence = Dependence(grid, handing.handed)
-        self.vouching = Vouching(self.dependence, self._saved, iterative=grid.iterative)
-        self.held = handing.handed.held
-        formulas = handing.handed.formulas
+        exporter = FormulaExporter(grid)
+        package = pack_workbook(grid, exporter)
+        self._saved_values = exporter.exported.saved
+        self.dependencies = DependencyGraph(grid, exporter.exported)
+        self.judge = VerifiabilityJudge(self.dependencies, self._saved, iterative=grid.iterative)
+        self.held = exporter.exported.held
+        formulas = exporter.exported.formulas
         self.values = self.tried([{}], formulas, package=package, meanwhile=meanwhile)[0]
         self._hold_after_unsaved(list(self.held))
         self.differing = self._settled()
@@ -54,10 +54,10 @@ class Loaded:
         sure: set[CellRef] = set()
         for turn in range(_MOST_TURNS):
             differing = self._differing()
-            doubts = self.vouching.doubts(differing, sure, all_at_once=turn == _MOST_TURNS - 1)
+            doubts = self.judge.doubts(differing, sure, all_at_once=turn == _MOST_TURNS - 1)
             if not doubts:
                 return differing
-            kept = self._kept_with_margins(self.vouching.margins(doubts))
+            kept = self._kept_with_margins(self.judge.margins(doubts))
             sure |= kept
             self._hold({ref: why for ref, why in doubts.items() if ref not in kept})
         return self._differing()
@@ -81,18 +81,18 @@ class Loaded:
                     continue
                 ref = CellRef(sheet, *position)
                 outcome = self.values[ref]
-                if not self.vouching.agrees(ref, outcome):
+                if not self.judge.agrees(ref, outcome):
                     found[ref] = outcome
         return found
 
-    def all_values(self) -> Outcomes:
+    def all_values(self) -> RecalculatedValues:
         """What every formula comes to, the held ones as they stand."""
         if not self.held:
             return self.values
         raw = {sheet: dict(values) for sheet, values in self.values.raw.items()}
         for ref in self.held:
             raw.setdefault(ref.sheet, {})[ref.row, ref.column] = self._saved_raw(ref)
-        return Outcomes(raw, self._cells, self.grid.from_1904)
+        return RecalculatedValues(raw, self._cells, self.grid.from_1904)
 
     def unsaved(self) -> Iterator[CellRef]:
         """The formulas that come to something and were saved without a value."""
@@ -116,9 +116,9 @@ class Loaded:
         """What a change of the overwritten cells reaches only through a formula that is held."""
         if not (overwritten and self.held):
             return {}
-        reached = self.dependence.dependents(overwritten)
+        reached = self.dependencies.dependents(overwritten)
         stuck = (reached & self.held.keys()) - overwritten
-        return dict.fromkeys(self.dependence.dependents(stuck) - overwritten, AFTER_ONE_HELD)
+        return dict.fromkeys(self.dependencies.dependents(stuck) - overwritten, AFTER_ONE_HELD)
 
     def _kept_with_margins(self, margins: Mapping[CellRef, tuple[str, ...]]) -> set[CellRef]:
         """Those that differ from what was saved whichever margin is allowed."""
@@ -126,12 +126,12 @@ class Loaded:
         for turn in range(max(map(len, margins.values()), default=0)):
             texts = {ref: each[turn] for ref, each in margins.items() if turn < len(each)}
             values = self._with_formulas(texts)
-            kept -= {ref for ref in texts if self.vouching.agrees(ref, values[ref])}
+            kept -= {ref for ref in texts if self.judge.agrees(ref, values[ref])}
         if margins:
-            self._with_formulas({ref: self.dependence.text(ref) for ref in margins})
+            self._with_formulas({ref: self.dependencies.text(ref) for ref in margins})
         return kept
 
-    def _with_formulas(self, texts: Mapping[CellRef, str]) -> Outcomes:
+    def _with_formulas(self, texts: Mapping[CellRef, str]) -> RecalculatedValues:
         formulas = [(ref.sheet, ref.row, ref.column, text) for ref, text in texts.items()]
         return self.tried([{}], positions(texts), formulas=formulas)[0]
 
@@ -149,7 +149,7 @@ class Loaded:
         package = b""
         put: list[tuple[str, int, int, Raw]] = []
         if len(doubts) > _MANY:
-            package = packed(self.grid, HandingOver(self.grid, self.held))
+            package = pack_workbook(self.grid, FormulaExporter(self.grid, self.held))
         else:
             put = [(ref.sheet, ref.row, ref.column, self._saved_raw(ref)) for ref in doubts]
         self.values = self.tried([{}], self.values.raw, values=put, package=package)[0]
@@ -158,7 +158,7 @@ class Loaded:
     def _hold_after_unsaved(self, held: Iterable[CellRef]) -> None:
         """What depends on a formula that is held and has no saved value has nothing to stand on."""
         unsaved = [ref for ref in held if self._saved(ref) is None]
-        for ref in self.dependence.dependents(unsaved):
+        for ref in self.dependencies.dependents(unsaved):
             self.held.setdefault(ref, AFTER_ONE_HELD)
             self.values.raw[ref.sheet].pop((ref.row, ref.column), None)
 
@@ -189,7 +189,7 @@ class Loaded:
         formulas: Sequence[tuple[str, int, int, str]] = (),
         values: Sequence[tuple[str, int, int, Raw]] = (),
         meanwhile: Callable[[], None] | None = None,
-    ) -> list[Outcomes]:
+    ) -> list[RecalculatedValues]:
         """The wanted cells in each scenario, after formulas and values have been put in."""
         blocks = list(blocks_of(wanted))
         request = {
@@ -210,7 +210,7 @@ class Loaded:
         )
         answers: list[list[list[Any]]] = json.loads(reply)
         return [
-            Outcomes(gathered(blocks, answer), self._cells, self.grid.from_1904)
+            RecalculatedValues(gathered(blocks, answer), self._cells, self.grid.from_1904)
             for answer in answers
         ]
 

@@ -8,9 +8,9 @@ from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
 
 from sexcel.formulas.agreement import agree
-from sexcel.formulas.dependence import Dependence, Places
-from sexcel.formulas.edges import has_edges, with_margins
+from sexcel.formulas.dependence import CellIndex, DependencyGraph
 from sexcel.formulas.lexer import TokenKind
+from sexcel.formulas.margins import add_margins, steps_or_compares
 from sexcel.formulas.references import Shape
 from sexcel.formulas.trusted import TRUSTED
 from sexcel.model.grid import CellValue, ErrorValue
@@ -37,22 +37,22 @@ _ORDERING = ("<", ">", "<=", ">=")
 _NOISE = Decimal("1e-12")
 
 
-class Vouching:
+class VerifiabilityJudge:
     """Looks at what a workbook's formulas came to, and says which of them to hold back."""
 
     def __init__(
         self,
-        dependence: Dependence,
+        dependencies: DependencyGraph,
         saved: Callable[[CellRef], CellValue],
         *,
         iterative: bool,
     ) -> None:
         """``saved`` gives the cached value of a cell."""
-        self._dependence = dependence
+        self._dependencies = dependencies
         self._saved = saved
         self._iterative = iterative
         self._traits: dict[str, tuple[bool, bool, bool]] = {}
-        self.rings: tuple[tuple[CellRef, ...], ...] = ()
+        self.circles: tuple[tuple[CellRef, ...], ...] = ()
 
     def doubts(
         self,
@@ -75,14 +75,14 @@ class Vouching:
         if not doubts or all_at_once:
             return doubts
         circular = [ref for ref in doubts if differing[ref] == ErrorValue("Circ")]
-        rings = self._dependence.rings(circular) if circular else ()
-        self.rings = tuple(sorted({*self.rings, *rings}))
-        in_ring = {ref for ring in rings for ref in ring}
+        circles = self._dependencies.circles(circular) if circular else ()
+        self.circles = tuple(sorted({*self.circles, *circles}))
+        in_ring = {ref for ring in circles for ref in ring}
         reason = GOES_ROUND if self._iterative else CIRCULAR
         found = dict.fromkeys(in_ring, reason)
-        places = Places(doubts)
+        places = CellIndex(doubts)
         for ref, why in doubts.items():
-            if ref not in in_ring and not places.meet(self._dependence.areas(ref)):
+            if ref not in in_ring and not places.meet(self._dependencies.areas(ref)):
                 found[ref] = why
         return found or doubts
 
@@ -102,7 +102,7 @@ class Vouching:
         """The 15 digits of the largest figure that a formula reads by its address."""
         sizes = (
             abs(value)
-            for area in self._dependence.areas(ref)
+            for area in self._dependencies.areas(ref)
             if (area.first_row, area.first_column) == (area.last_row, area.last_column)
             and isinstance(
                 value := self._saved(CellRef(area.sheet, area.first_row, area.first_column)),
@@ -115,7 +115,7 @@ class Vouching:
         if _gave_up(value):
             return UNKNOWN
         saved = self._saved(ref)
-        shape = self._dependence.shape(ref)
+        shape = self._dependencies.shape(ref)
         if shape.text not in self._traits:
             self._traits[shape.text] = _traits(shape)
         trusted, ordering, edges = self._traits[shape.text]
@@ -130,7 +130,7 @@ class Vouching:
 
     def _reads_doubtful_text(self, ref: CellRef, ordering: bool) -> bool:
         """Whether a cell that a formula reads holds a date as text, or one it puts in order."""
-        for area in self._dependence.areas(ref):
+        for area in self._dependencies.areas(ref):
             value = self._saved(CellRef(area.sheet, area.first_row, area.first_column))
             if isinstance(value, str) and value and (ordering or _DATE_AS_TEXT.match(value)):
                 return True
@@ -141,7 +141,7 @@ class Vouching:
         return {
             ref: texts
             for ref, reason in doubts.items()
-            if reason == AT_THE_EDGE and (texts := with_margins(self._dependence.text(ref)))
+            if reason == AT_THE_EDGE and (texts := add_margins(self._dependencies.text(ref)))
         }
 
 
@@ -154,7 +154,7 @@ def _traits(shape: Shape) -> tuple[bool, bool, bool]:
     texts = [one.text for one in tokens if one.kind is TokenKind.TEXT]
     ordering = any(one.kind is TokenKind.OPERATOR and one.text in _ORDERING for one in tokens)
     dates = any(_DATE_AS_TEXT.match(text.strip('"')) for text in texts)
-    return trusted and not dates, ordering, has_edges(tokens)
+    return trusted and not dates, ordering, steps_or_compares(tokens)
 
 
 def _gave_up(value: CellValue) -> bool:

@@ -10,7 +10,7 @@ from sexcel.model.refs import CellRef, RangeRef
 _MOST_NAMES_DEEP = 20
 
 
-class Workings:
+class FormulaIndex:
     """A grid, asked for its formulas. Sheets and names go by any case, as in Excel."""
 
     def __init__(self, grid: Grid) -> None:

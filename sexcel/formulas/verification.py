@@ -7,10 +7,10 @@ from decimal import Decimal
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from sexcel.formulas.dependence import Places
-from sexcel.formulas.recalculation import Recalculated
-from sexcel.formulas.vouching import CIRCULAR
-from sexcel.formulas.workings import Workings
+from sexcel.formulas.dependence import CellIndex
+from sexcel.formulas.precedents import FormulaIndex
+from sexcel.formulas.recalculation import Recalculation
+from sexcel.formulas.verifiability import CIRCULAR
 from sexcel.model.grid import CellValue
 from sexcel.model.refs import CellRef, RangeRef
 
@@ -51,14 +51,14 @@ class Verification(Struct, frozen=True):
     """Formulas that come to an error value, with its code."""
 
 
-def verify(workings: Workings, recalculated: Recalculated) -> Verification:
+def verify(formula_index: FormulaIndex, recalculated: Recalculation) -> Verification:
     """Compare every formula of a grid with what it comes to as the workbook stands.
 
     ``recalculated`` is of that grid.
     """
-    order = {sheet.name: at for at, sheet in enumerate(workings.grid)}
+    order = {sheet.name: at for at, sheet in enumerate(formula_index.grid)}
     stale = [
-        StaleValue(ref, workings.formula(ref) or "", _saved(workings, ref), value)
+        StaleValue(ref, formula_index.formula(ref) or "", _saved(formula_index, ref), value)
         for ref, value in sorted(
             recalculated.differing.items(), key=lambda one: (order[one[0].sheet], one[0])
         )
@@ -66,36 +66,36 @@ def verify(workings: Workings, recalculated: Recalculated) -> Verification:
     reasons = Counter(recalculated.held.values())
     if recalculated.unsaved:
         reasons[NOT_SAVED] = len(recalculated.unsaved)
-    traced = tuple(_following(workings, stale))
+    traced = tuple(_following(formula_index, stale))
     circular = any(reason == CIRCULAR for reason in recalculated.held.values())
     return Verification(
         formulas=recalculated.formulas,
         verified=recalculated.formulas - len(stale) - reasons.total(),
         not_verified=dict(reasons.most_common()),
         stale=traced,
-        changed=_changed(workings, [one.ref for one in traced if one.follows is None]),
-        circles=recalculated.rings if circular else (),
+        changed=_changed(formula_index, [one.ref for one in traced if one.follows is None]),
+        circles=recalculated.circles if circular else (),
         errors=recalculated.errors,
     )
 
 
-def _saved(workings: Workings, ref: CellRef) -> CellValue:
-    cell = workings.cell(ref)
+def _saved(formula_index: FormulaIndex, ref: CellRef) -> CellValue:
+    cell = formula_index.cell(ref)
     return None if cell is None else cell.value
 
 
-def _changed(workings: Workings, first: list[CellRef]) -> CellRef | None:
+def _changed(formula_index: FormulaIndex, first: list[CellRef]) -> CellRef | None:
     """The one cell without a formula that all of these read; None where there is none, or more."""
     if len(first) < 2:
         return None
-    reads = [workings.precedents(ref) for ref in first]
+    reads = [formula_index.precedents(ref) for ref in first]
     fewest = min(reads, key=lambda areas: sum(map(_size, areas)))
     if sum(map(_size, fewest)) > _MOST_CELLS:
         return None
     shared = [
         ref
-        for ref in dict.fromkeys(ref for area in fewest for ref in workings.filled(area))
-        if workings.formula(ref) is None and isinstance(_saved(workings, ref), Decimal)
+        for ref in dict.fromkeys(ref for area in fewest for ref in formula_index.filled(area))
+        if formula_index.formula(ref) is None and isinstance(_saved(formula_index, ref), Decimal)
         if all(any(_lies_in(ref, area) for area in areas) for areas in reads)
     ]
     return shared[0] if len(shared) == 1 else None
@@ -110,8 +110,8 @@ def _lies_in(ref: CellRef, area: RangeRef) -> bool:
     return ref.sheet == area.sheet and (ref.row, ref.column) in area
 
 
-def _following(workings: Workings, stale: list[StaleValue]) -> Iterator[StaleValue]:
-    places = Places(one.ref for one in stale)
+def _following(formula_index: FormulaIndex, stale: list[StaleValue]) -> Iterator[StaleValue]:
+    places = CellIndex(one.ref for one in stale)
     for one in stale:
-        read = (ref for area in workings.precedents(one.ref) for ref in places.within(area))
+        read = (ref for area in formula_index.precedents(one.ref) for ref in places.within(area))
         yield replace(one, follows=next((ref for ref in read if ref != one.ref), None))

@@ -10,7 +10,9 @@ _PIECE = re.compile(r"\[((?:'.|[^\[\]'])*)\]|(,)|(:)|\s+|(@)")
 _ESCAPED = re.compile(r"'(.)")
 
 
-def cells_of(text: str, tables: Mapping[str, ExcelTable], cell: CellRef) -> RangeRef | None:
+def resolve_table_reference(
+    text: str, tables: Mapping[str, ExcelTable], cell: CellRef
+) -> RangeRef | None:
     """The cells that ``Costs[[#Totals],[Fee]]`` means in a formula in ``cell``.
 
     ``tables`` go by their names in lower case; without a name it is the table in which the cell

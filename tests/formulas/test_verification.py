@@ -6,15 +6,15 @@ import pytest
 from msgspec.structs import replace
 
 from sexcel.formulas.agreement import agree
+from sexcel.formulas.precedents import FormulaIndex
 from sexcel.formulas.recalculation import recalculate
-from sexcel.formulas.staleness import StaleValue, Verification, verify
-from sexcel.formulas.workings import Workings
+from sexcel.formulas.verification import StaleValue, Verification, verify
 from sexcel.model.grid import CellValue, ErrorValue, Grid
 from tests.formulas.grids import at, grid
 
 
 def verified(book: Grid) -> Verification:
-    return verify(Workings(book), recalculate(book))
+    return verify(FormulaIndex(book), recalculate(book))
 
 
 def test_a_workbook_whose_values_are_all_its_own() -> None:
