@@ -49,7 +49,7 @@ def read_settings(path: PathLike) -> Settings:
     Raises SettingsError, with one sentence that names the file and the key.
     """
     from sexcel.files.settings import read_settings as checked
-    from sexcel.rules.every import EVERY_RULE
+    from sexcel.rules.catalogue import EVERY_RULE
 
     return checked(Path(path), ((rule.code, rule.name) for rule in EVERY_RULE))
 
@@ -80,9 +80,12 @@ def inspect(
 
     Raises as ``read`` does.
     """
+    from sexcel.budget.missing import find_missing
     from sexcel.recognise.inspection import inspect as inspect_book
+    from sexcel.rules.catalogue import RULES
 
-    return inspect_book(*_read(path, settings, password))
+    grid, book = _read(path, settings, password)
+    return inspect_book(grid, book, find_missing(book, RULES))
 
 
 def validate(
@@ -222,6 +225,7 @@ def regenerate(
     read_at = datetime.now().astimezone()
     grid, book, checked = _checked(source, settings, password)
     from sexcel.budget.coverage import coverage
+    from sexcel.budget.missing import find_missing
     from sexcel.files.carried import carried_sheets
     from sexcel.rules.catalogue import RULES
     from sexcel.writers.carried import Source
@@ -235,7 +239,7 @@ def regenerate(
         recalculate=recalculate,
         protect=protect,
         source=Source(grid, carried),
-        coverage=coverage(book, checked.formulas, len(RULES), grid.values_of),
+        coverage=coverage(book, checked.formulas, find_missing(book, RULES), grid.values_of),
         read_at=read_at,
     )
     return Regenerated(

@@ -12,20 +12,20 @@ from sexcel.model.expressions import FigureKey, inputs
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.refs import CellRef
 from sexcel.recognise.book import read_book
-from sexcel.rules.catalogue import check
+from sexcel.rules.checking import check_book
 from tests.budgets import Budget, invented
 
 SEEDS = st.integers(0, 2**32)
 
 
 def findings(budget: Budget) -> list[Finding]:
-    return [one for one in check(read_book(budget.grid())) if one.severity > Severity.INFO]
+    return [one for one in check_book(read_book(budget.grid())) if one.severity > Severity.INFO]
 
 
 @settings(max_examples=60, deadline=None)
 @given(SEEDS, st.booleans())
 def test_a_budget_that_adds_up_has_no_finding(seed: int, rate_card: bool) -> None:
-    found = check(read_book(invented(Random(seed), rate_card=rate_card).grid()))
+    found = check_book(read_book(invented(Random(seed), rate_card=rate_card).grid()))
     told = {one.name for one in found} - {"grade-rates-misfit", "values-only"}
     assert told == set()
 

@@ -23,6 +23,7 @@ from msgspec.structs import replace
 from sexcel.budget import TABLES
 from sexcel.budget.coverage import Coverage, coverage
 from sexcel.budget.equations import held_at_sub_total
+from sexcel.budget.missing import find_missing
 from sexcel.budget.titles import heading
 from sexcel.files.reading import read_grid
 from sexcel.model.book import Book, BookTable, Entry, Role, Row
@@ -33,7 +34,8 @@ from sexcel.model.recognition import BookColumn
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import TOTAL, Kind, RowKeys, Table
 from sexcel.recognise.book import read_book
-from sexcel.rules.catalogue import RULES, check
+from sexcel.rules.catalogue import RULES
+from sexcel.rules.checking import check_book
 from sexcel.writers.workbook import Written, write_workbook
 
 HERE = Path(__file__).parent
@@ -295,10 +297,10 @@ def build_live(output: Path = LIVE) -> Written:
     published = read_book(read_grid(PUBLISHED))
     return write_workbook(
         live_book(published),
-        check(published),
+        check_book(published),
         output,
         recalculate=True,
-        coverage=coverage(published, None, len(RULES)),
+        coverage=coverage(published, None, find_missing(published, RULES)),
     )
 
 
@@ -309,10 +311,10 @@ def build_example(output: Path = EXAMPLE) -> Written:
     """
     book = read_book(example_grid())
     # The files hold values only: it is the workbook that brings the formulas.
-    findings = tuple(one for one in check(book) if one.name != "values-only")
+    findings = tuple(one for one in check_book(book) if one.name != "values-only")
     for finding in findings:
         raise SexcelError(f"The files in example: {finding.message} {finding.help}")
-    covered = coverage(book, None, len(RULES))
+    covered = coverage(book, None, find_missing(book, RULES))
     return write_workbook(book, findings, output, recalculate=True, coverage=covered)
 
 

@@ -1,10 +1,10 @@
 """What a check of a workbook covers, and what it does not and why: words for the sign-off."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
-from sexcel.budget.missing import Missing, missing
+from sexcel.budget.missing import Missing
 from sexcel.model.book import Book
 from sexcel.model.recognition import Named
 from sexcel.model.report import FormulasChecked
@@ -29,22 +29,29 @@ NO_COVERAGE = Coverage()
 
 
 def coverage(
-    book: Book, formulas: FormulasChecked | None, rules: int, values_of: str = ""
+    book: Book,
+    formulas: FormulasChecked | None,
+    missing: Iterable[Missing],
+    values_of: str = "",
 ) -> Coverage:
-    """What was checked in the workbook that ``book`` was read from.
+    """Return what was checked in the workbook that ``book`` was read from.
 
-    ``rules`` is how many rules there are; ``formulas`` what came of its formulas, None where it
-    has none; ``values_of`` the kind of a workbook of which only values can be read.
+    ``formulas`` is what came of its formulas, None where it has none; ``missing`` what the
+    workbook lacks; ``values_of`` the kind of a workbook of which only values can be read.
     """
     off = book.settings.rules_off
     return Coverage(
-        tuple(_checked(rules - len(off), formulas)),
-        (*_formulas(formulas, values_of), *_rest(book, off), _TYPED),
+        tuple(_checked(off, formulas)),
+        (*_formulas(formulas, values_of), *_not_checked(book, off, missing), _TYPED),
     )
 
 
-def _checked(rules: int, formulas: FormulasChecked | None) -> Iterator[tuple[str, str]]:
-    yield "Rules", f"{rules} rules on tables, rates, links and governance."
+def _checked(off: Sequence[str], formulas: FormulasChecked | None) -> Iterator[tuple[str, str]]:
+    rules = "All rules on tables, rates, links and governance"
+    yield (
+        "Rules",
+        f"{rules}, but for those that the configuration turns off." if off else f"{rules}.",
+    )
     if formulas is None:
         return
     yield (
@@ -74,10 +81,12 @@ def _formulas(formulas: FormulasChecked | None, values_of: str) -> Iterator[tupl
             yield number, f"Not verified: {reason}"
 
 
-def _rest(book: Book, off: Sequence[str]) -> Iterator[tuple[str, str]]:
-    for one in missing(book):
-        if one.required or one.rules:
-            yield _named(one), _lacks(one)
+def _not_checked(
+    book: Book, off: Sequence[str], missing: Iterable[Missing]
+) -> Iterator[tuple[str, str]]:
+    for absence in missing:
+        if absence.required or absence.rules:
+            yield _named(absence), _lacks(absence)
     if off:
         yield listed(off, len(off)), "The configuration puts these rules off."
     if book.other_sheets:

@@ -1,30 +1,21 @@
 """What a workbook lacks of the budget, and which rules can then not be applied in full."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
 from sexcel.budget import TABLES
-from sexcel.budget.links import LINKS, NEEDS, ROW_LINKS
+from sexcel.budget.links import LINKS, ROW_LINKS, SHARED_ROWS
 from sexcel.budget.titles import heading
-from sexcel.budget.variance import COMPARED
 from sexcel.model.book import Book, BookTable
 from sexcel.model.expressions import names
 from sexcel.model.recognition import Named
+from sexcel.model.rules import Rule
 from sexcel.model.tables import TOTAL, Column, Table
 
-_FIGURES = {
-    "chairs-not-in-budget-lines": ("cost_by_subcommittee.chairs", "secco_lines.budget"),
-    "fte-tables-differ": ("fte_by_grade.budget", "fte_by_area.fte"),
-    "grade-rates-misfit": ("fte_by_area.fte", "secas_budget.core_team"),
-    "same-mix-different-cost": ("fte_by_area.fte", "secas_budget.core_team"),
-    "meetings-not-covered": ("meetings.forecast", "accommodation.budget", "drivers.quantity"),
-    "driver-disagrees": ("secco_lines.budget", "accommodation.budget", "drivers.unit_charge"),
-    "unexplained-variance": tuple(
-        f"{table}.{column}" for table in COMPARED for column in ("outturn", "budget")
-    ),
-}
-"""The columns that rules compare beside those of the links."""
+_CHAPTERS = ("SEC3", "SEC4", "SEC2", "SEC5")
+"""The chapters whose rules compare tables, in the order in which a report lists them: a table
+that is missing costs links first."""
 
 
 class Missing(Struct, frozen=True):
@@ -43,78 +34,117 @@ class Missing(Struct, frozen=True):
     required: bool = True
 
 
-def missing(book: Book) -> tuple[Missing, ...]:
-    """Every table, required column and fixed line that the workbook does not have."""
+def find_missing(book: Book, rules: Iterable[Rule]) -> tuple[Missing, ...]:
+    """Return every table, required column and fixed line that the workbook does not have.
+
+    Each names those of the ``rules`` that cannot be applied fully without it.
+    """
+    comparing = _comparing_rules(rules)
     return (
-        *(one for table in TABLES if table.name not in book.tables for one in _table(table)),
-        *(one for table in book.tables.values() for one in _columns(table, book.budget_year)),
-        *(one for table in book.tables.values() for one in _lines(table)),
+        *(_missing_table(table, comparing) for table in TABLES if table.name not in book.tables),
+        *(
+            column
+            for table in book.tables.values()
+            for column in _missing_columns(table, book.budget_year, comparing)
+        ),
+        *(line for table in book.tables.values() for line in _missing_lines(table)),
     )
 
 
-def _table(table: Table) -> Iterator[Missing]:
-    rules = tuple(rule for rule, needed in NEEDS.items() if table.name in needed)
-    yield Missing(
+def _missing_table(table: Table, comparing: Sequence[Rule]) -> Missing:
+    return Missing(
         Named.TABLE,
         table.name,
         table.caption,
         table.name,
         table.title,
-        rules,
+        _unique(_rules_of_table(table.name, comparing)),
         required=not table.optional,
     )
 
 
-def _columns(found: BookTable, budget_year: int) -> Iterator[Missing]:
-    table, there = found.table, {column.column.name for column in found.columns}
-    for column in table.columns:
-        if column.required and column.name not in there:
+def _missing_columns(
+    table: BookTable, budget_year: int, comparing: Sequence[Rule]
+) -> Iterator[Missing]:
+    declared = table.table
+    present = {column.column.name for column in table.columns}
+    for column in declared.columns:
+        if column.required and column.name not in present:
             yield Missing(
                 Named.COLUMN,
-                table.name,
-                table.caption,
+                declared.name,
+                declared.caption,
                 column.name,
                 heading(column, budget_year),
-                _each(_rules_of_column(table, column)),
-                required=not table.optional,
+                _unique(_rules_of_column(declared, column, comparing)),
+                required=not declared.optional,
             )
 
 
-def _lines(found: BookTable) -> Iterator[Missing]:
-    table, there = found.table, {row.key for row in found.rows}
-    if table.optional:
+def _missing_lines(table: BookTable) -> Iterator[Missing]:
+    declared = table.table
+    present = {row.key for row in table.rows}
+    if declared.optional:
         return
-    for line in table.lines:
-        if line.name not in there:
-            rules = _each(_rules_of_line(table, line.name))
-            title = line.title
-            yield Missing(Named.LINE, table.name, table.caption, line.name, title, rules)
-    if table.total and TOTAL not in there:
-        rules = _each(("total-wrong", *_rules_of_line(table, TOTAL)))
-        yield Missing(Named.LINE, table.name, table.caption, TOTAL, "Total", rules)
+    titles = {line.name: line.title for line in declared.lines}
+    if declared.total:
+        titles[TOTAL] = "Total"
+    for name, title in titles.items():
+        if name not in present:
+            rules = _unique(_rules_of_line(declared, name))
+            yield Missing(Named.LINE, declared.name, declared.caption, name, title, rules)
 
 
-def _rules_of_column(table: Table, column: Column) -> Iterator[str]:
-    for one in table.columns:
-        if one.formula is not None and (one is column or column.name in names(one.formula)):
-            yield one.rule
+def _rules_of_table(table: str, comparing: Sequence[Rule]) -> Iterator[str]:
+    for link in LINKS:
+        if table in (link.target[0], link.source[0]):
+            yield link.rule
+    for rows in ROW_LINKS:
+        if table in (rows.target, rows.source):
+            yield rows.rule
+    for shared in SHARED_ROWS:
+        if table in (shared.table, shared.other):
+            yield shared.rule
+    for rule in comparing:
+        if table in {name.partition(".")[0] for name in rule.reads}:
+            yield rule.name
+
+
+def _rules_of_column(table: Table, column: Column, comparing: Sequence[Rule]) -> Iterator[str]:
+    for derived in table.columns:
+        if derived.formula is not None and (
+            derived is column or column.name in names(derived.formula)
+        ):
+            yield derived.rule
+    figure = (table.name, column.name)
     for link in LINKS:
         for target, source in link.columns:
-            if (table.name, column.name) in ((link.target[0], target), (link.source[0], source)):
+            if figure in ((link.target[0], target), (link.source[0], source)):
                 yield link.rule
     for rows in ROW_LINKS:
         for target, source in rows.columns:
-            if (table.name, column.name) in ((rows.target, target), (rows.source, source)):
+            if figure in ((rows.target, target), (rows.source, source)):
                 yield rows.rule
-    yield from (rule for rule, keys in _FIGURES.items() if f"{table.name}.{column.name}" in keys)
+    for rule in comparing:
+        if f"{table.name}.{column.name}" in rule.reads:
+            yield rule.name
 
 
 def _rules_of_line(table: Table, name: str) -> Iterator[str]:
+    if name == TOTAL:
+        yield "total-wrong"
     for line in table.lines:
         if line.formula is not None and (line.name == name or name in names(line.formula)):
             yield line.rule
-    yield from (link.rule for link in LINKS if (table.name, name) in (link.target, link.source))
+    for link in LINKS:
+        if (table.name, name) in (link.target, link.source):
+            yield link.rule
 
 
-def _each(rules: Iterable[str]) -> tuple[str, ...]:
+def _comparing_rules(rules: Iterable[Rule]) -> list[Rule]:
+    comparing = [rule for rule in rules if rule.reads]
+    return sorted(comparing, key=lambda rule: (_CHAPTERS.index(rule.code[:4]), rule.code))
+
+
+def _unique(rules: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(rules))

@@ -13,7 +13,7 @@ def explain(code: str) -> int:
     from sexcel.cli.console import put, terminal_page
     from sexcel.cli.rule_names import rule_called
     from sexcel.reports.rules import rule_page
-    from sexcel.rules.every import EVERY_RULE
+    from sexcel.rules.catalogue import EVERY_RULE
 
     put(rule_page(rule_called(code, EVERY_RULE), terminal_page()))
     return 0

@@ -58,7 +58,7 @@ def fix(
     from sexcel.cli.rule_names import rule_called
     from sexcel.reports.fixed import fix_report
     from sexcel.reports.fixed_json import json_fix
-    from sexcel.rules.every import EVERY_RULE
+    from sexcel.rules.catalogue import EVERY_RULE
 
     done = api.fix(
         single(path),

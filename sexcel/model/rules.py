@@ -13,8 +13,8 @@ from sexcel.model.refs import CellRef, RangeRef
 class Rule(Struct, frozen=True):
     """One rule of the catalogue.
 
-    ``check`` takes the book and gives findings. A rule without one owns equations (by its
-    name in a table's or a link's declaration); the reconciliation speaks for it.
+    ``check`` takes the rule and the book, and returns findings. A rule without one owns
+    equations: a table or a link names it, and the reconciliation makes its findings.
     """
 
     code: str
@@ -27,7 +27,17 @@ class Rule(Struct, frozen=True):
     bad: str
     good: str
     help: str
-    check: Callable[[Book], Iterable[Finding]] | None = None
+    reads: tuple[str, ...] = ()
+    """Tables (``overview``) and columns (``overview.budget``) that the rule compares.
+
+    Without one of them it sees less, and the report says so. The links of ``budget/links.py`` say
+    by themselves what they read.
+    """
+    check: Callable[["Rule", Book], Iterable[Finding]] | None = None
+
+    def find(self, book: Book) -> Iterable[Finding]:
+        """Return what the rule's own check finds; nothing where it has none."""
+        return () if self.check is None else self.check(self, book)
 
     def finding(
         self,

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from sexcel.budget.missing import Missing, missing
+from sexcel.budget.missing import Missing
 from sexcel.model.book import Book
 from sexcel.model.grid import Grid
 from sexcel.recognise.outside import Block, outside
@@ -16,6 +16,6 @@ class Inspection(Struct, frozen=True):
     missing: tuple[Missing, ...]
 
 
-def inspect(grid: Grid, book: Book) -> Inspection:
+def inspect(grid: Grid, book: Book, missing: tuple[Missing, ...]) -> Inspection:
     """Return what was understood of the workbook that ``book`` was read from, and what was not."""
-    return Inspection(book, outside(grid, book), missing(book))
+    return Inspection(book, outside(grid, book), missing)

@@ -12,9 +12,11 @@ from sexcel.model.findings import Finding
 from sexcel.model.refs import CellRef
 from sexcel.model.rules import Rule
 from sexcel.model.wording import listed, pounds, shown
+from sexcel.rules.arithmetic.equations import ROUNDING_DIFFERENCE
 from sexcel.rules.hints import hint, slip_of_the_hand
 from sexcel.rules.meaning.evidence import NO_EVIDENCE, Evidence
-from sexcel.rules.sec import amount_as_text, missing_figure, negative_amount, rounding_difference
+from sexcel.rules.structure import missing_figure, negative_amount
+from sexcel.rules.structure.doubts import AMOUNT_AS_TEXT
 
 _MOST_PLACES = 7
 """Decimal places beyond which no rate or charge is given."""
@@ -78,7 +80,7 @@ class _Teller:
             f"{self._shown(key, check.expected)} ({check.equation.meaning}). "
             f"{self._explained(check)} the {self._shown(key, abs(check.residual))}."
         )
-        return rounding_difference.RULE.finding(
+        return ROUNDING_DIFFERENCE.finding(
             self._ref(key),
             message,
             found=check.found,
@@ -100,7 +102,7 @@ class _Teller:
             f"{self._book.describe(cause.key)} holds the text '{raw}', not the number "
             f"{self._shown(cause.key, cause.expected)}: Excel leaves it out of every sum."
         )
-        return amount_as_text.RULE.finding(
+        return AMOUNT_AS_TEXT.finding(
             self._ref(cause.key),
             " ".join(part for part in (message, self._following(cause)) if part),
             found=raw,

@@ -18,7 +18,7 @@ from sexcel.model.findings import Finding, Severity
 from sexcel.model.grid import CellValue, Grid
 from sexcel.model.refs import CellRef
 from sexcel.model.report import FormulasChecked
-from sexcel.rules.catalogue import check
+from sexcel.rules.checking import check_book
 from sexcel.rules.meaning.evidence import evidence
 
 
@@ -38,7 +38,7 @@ def check_workbook(grid: Grid, book: Book, engine: Engine) -> Checked:
     """
     formula_index = FormulaIndex(grid)
     if not formula_index.formulas:
-        return Checked(check(book, others=_of_any_workbook(book, grid, None)), None)
+        return Checked(check_book(book, sheet_findings=_of_any_workbook(book, grid, None)), None)
     try:
         recalculated = engine.recalculate(grid)
         found = verify(formula_index, recalculated)
@@ -51,12 +51,14 @@ def check_workbook(grid: Grid, book: Book, engine: Engine) -> Checked:
     except RecalculationError as error:
         count = len(formula_index.formulas)
         others = _of_any_workbook(book, grid, None)
-        return Checked(check(book, others=others), FormulasChecked(count, 0, {str(error): count}))
+        return Checked(
+            check_book(book, sheet_findings=others), FormulasChecked(count, 0, {str(error): count})
+        )
     formulas = FormulasChecked(
         found.formulas, found.verified, found.not_verified, known.owned, len(known.sound)
     )
     others = _of_any_workbook(book, grid, found, unsaved_of(recalculated))
-    findings = check(book, known, others)
+    findings = check_book(book, known, others)
     return Checked(tuple(_but_for_stale(findings, found)), formulas)
 
 

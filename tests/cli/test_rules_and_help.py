@@ -4,7 +4,7 @@ from importlib.metadata import version
 
 import pytest
 
-from sexcel.rules.every import EVERY_RULE
+from sexcel.rules.catalogue import EVERY_RULE
 from tests.cli.running import Run
 
 

@@ -19,8 +19,8 @@ from sexcel.model.grid import Cell, CellValue, Grid, SheetGrid
 from sexcel.model.recognition import Sureness
 from sexcel.model.settings import Place, Settings
 from sexcel.recognise.book import read_book
-from sexcel.rules.catalogue import check
-from sexcel.rules.every import EVERY_RULE
+from sexcel.rules.catalogue import EVERY_RULE
+from sexcel.rules.checking import check_book
 
 DOCS = Path(__file__).parents[2] / "docs" / "configuration.md"
 CODES = [(rule.code, rule.name) for rule in EVERY_RULE]
@@ -114,7 +114,7 @@ def told(book: Book, code: str) -> list[tuple[str, object, object]]:
 
 
 def found(book: Book, code: str) -> list[Finding]:
-    return [one for one in check(book) if one.rule == code]
+    return [one for one in check_book(book) if one.rule == code]
 
 
 def test_a_table_at_a_range(settings: Reads) -> None:
@@ -362,7 +362,7 @@ def test_rules_that_are_off(settings: Reads) -> None:
     assert len(found(read_book(book), "SEC103")) == 1
     off = settings('rules.off = ["SEC103", "Missing-Table", "sec402"]')
     assert off.rules_off == ("SEC103", "SEC402")
-    codes = {one.rule for one in check(read_book(book, off))}
+    codes = {one.rule for one in check_book(read_book(book, off))}
     assert not codes & {"SEC103", "SEC402"}
     assert "SEC208" in codes
 
@@ -376,7 +376,7 @@ def test_what_a_rule_that_is_off_compares_is_compared_by_others(settings: Reads)
     book = grid(sheet("S", (2, 2, OVERVIEW)), sheet("T", (1, 1, projects)))
     assert [one.cell for one in found(read_book(book), "SEC305")] == ["E8"]
     read = read_book(book, settings('rules.off = "projects-line-differs"'))
-    assert [one.rule for one in check(read) if one.severity > 2] == []
+    assert [one.rule for one in check_book(read) if one.severity > 2] == []
 
 
 @pytest.mark.parametrize("year", ["2021", '"2021/22"', '"2021-22"', '"2021/2022"'])

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from sexcel.model.findings import Severity
 from sexcel.recognise.book import read_book
-from sexcel.rules.catalogue import check
+from sexcel.rules.checking import check_book
 from tests.budgets import invented
 from tests.layouts import figures, scattered
 
@@ -20,4 +20,4 @@ def test_same_figures_in_any_layout(seed: int, layout: int) -> None:
     moved = read_book(scattered(budget, Random(layout)))
     assert moved.budget_year == plain.budget_year
     assert figures(moved) == figures(plain)
-    assert [one for one in check(moved) if one.severity > Severity.INFO] == []
+    assert [one for one in check_book(moved) if one.severity > Severity.INFO] == []

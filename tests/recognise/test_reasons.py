@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from sexcel.model.book import Book
 from sexcel.recognise.book import read_book
-from sexcel.rules.catalogue import check
+from sexcel.rules.checking import check_book
 from tests.formulas.grids import grid
 
 FIGURES = {
@@ -42,7 +42,7 @@ def read(heading: str, *, with_table: bool = False) -> Book:
 
 
 def unexplained(book: Book) -> list[str]:
-    return [one.cell for one in check(book) if one.rule == "SEC505"]
+    return [one.cell for one in check_book(book) if one.rule == "SEC505"]
 
 
 def test_a_reason_beside_the_figures_is_one() -> None:

@@ -16,7 +16,7 @@ from sexcel.model.findings import Finding, Severity
 from sexcel.model.grid import CellValue, ErrorValue
 from sexcel.model.refs import RangeRef
 from sexcel.recognise.book import read_book
-from sexcel.rules.catalogue import check
+from sexcel.rules.checking import check_book
 from tests.budgets import Budget, Cells
 from tests.budgets import row as cells_of
 from tests.layouts import scattered
@@ -67,7 +67,7 @@ def told(book: Book) -> set[Told]:
     }
     return {
         (one.rule, str(one.severity), names[one.sheet, one.cell], *_amounts(one))
-        for one in check(book)
+        for one in check_book(book)
         if one.severity > Severity.INFO
     }
 
@@ -90,7 +90,7 @@ def shipped() -> set[Told]:
 
 
 def cells(path: Path) -> list[tuple[str, str, str]]:
-    return [(one.rule, one.sheet, one.cell) for one in check(read(path))]
+    return [(one.rule, one.sheet, one.cell) for one in check_book(read(path))]
 
 
 def test_saved_by_openpyxl_the_cells_are_the_same(tmp_path: Path) -> None:

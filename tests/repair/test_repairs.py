@@ -19,14 +19,15 @@ from sexcel.model.refs import CellRef, parse_a1
 from sexcel.recognise.book import read_book
 from sexcel.repair.budget_repairs import following, printed, totals, with_repairs
 from sexcel.repair.trials import with_cells
-from sexcel.rules.catalogue import RULES, check
+from sexcel.rules.catalogue import RULES
+from sexcel.rules.checking import check_book
 from tests.budgets import invented
 from tests.layouts import scattered
 
 
 def repairs(book: Book) -> dict[str, list[Repair]]:
     """The repairs of each finding that has some, by rule and cell."""
-    found = with_repairs(book, printer_for(book, {}), check(book))
+    found = with_repairs(book, printer_for(book, {}), check_book(book))
     return {f"{one.rule} {one.cell}": list(one.repairs) for one in found if one.repairs}
 
 
@@ -92,7 +93,7 @@ def test_a_rate_that_is_assumed_is_printed_as_a_number() -> None:
 def test_a_wrong_input_has_no_repair() -> None:
     """Total and contingency say that a line is £1,000 too high; which, a person has to see."""
     book = small(C4=Decimal(3200))
-    assert [one.cell for one in check(book) if one.rule == "SEC103"] == ["C2"]
+    assert [one.cell for one in check_book(book) if one.rule == "SEC103"] == ["C2"]
     assert repairs(book) == {}
 
 
@@ -164,7 +165,7 @@ def test_what_was_typed_from_a_repaired_figure_follows_it() -> None:
 def test_repairs_of_others_are_left_as_they_are() -> None:
     book = small(C6=Decimal(8300))
     own = Repair(CellRef("Costs", 6, 3), "C2+C3+C4+C5", None, "as it should be")
-    found = [replace(one, repairs=(own,)) if one.cell == "C6" else one for one in check(book)]
+    found = [replace(one, repairs=(own,)) if one.cell == "C6" else one for one in check_book(book)]
     told = with_repairs(book, printer_for(book, {}), found)
     assert [one.repairs for one in told if one.cell == "C6"] == [(own,)]
 

@@ -8,9 +8,9 @@ from sexcel.files.reading import read_grid
 from sexcel.model.book import Book
 from sexcel.model.findings import Finding, Severity
 from sexcel.recognise.book import read_book
-from sexcel.rules.catalogue import check
+from sexcel.rules.checking import check_book
 from sexcel.rules.core_team import teams
-from sexcel.rules.sec.grade_rates_misfit import fitted_rates
+from sexcel.rules.rates.grade_rates_misfit import fitted_rates
 
 PUBLISHED = Path(__file__).parents[2] / "workbooks" / "sec-budget-2020-23-published.xlsx"
 
@@ -117,7 +117,7 @@ def book() -> Book:
 
 @cache
 def findings() -> tuple[Finding, ...]:
-    return check(book())
+    return check_book(book())
 
 
 def of(severity: Severity) -> list[Finding]:

@@ -17,7 +17,7 @@ from sexcel.model.findings import Finding
 from sexcel.model.grid import Cell, Grid, SheetGrid
 from sexcel.model.refs import parse_a1
 from sexcel.recognise.book import read_book
-from sexcel.rules.catalogue import check
+from sexcel.rules.checking import check_book
 from sexcel.writers.regenerated import Change
 from sexcel.writers.workbook import Written, write_workbook
 
@@ -57,7 +57,7 @@ def published() -> Book:
 @cache
 def findings() -> tuple[Finding, ...]:
     """What the rules find in it."""
-    return check(published())
+    return check_book(published())
 
 
 @cache

@@ -3,9 +3,14 @@
 from datetime import UTC, datetime
 from functools import cache
 
+from msgspec.structs import replace
+
 from sexcel.budget.coverage import coverage
+from sexcel.budget.missing import find_missing
 from sexcel.model.refs import CellRef
 from sexcel.model.report import FormulasChecked
+from sexcel.model.settings import Settings
+from sexcel.rules.catalogue import RULES
 from sexcel.writers.cells import Look, SheetPlan, Weight
 from sexcel.writers.plan import plan_workbook
 from sexcel.writers.sheets import on_one_page
@@ -18,7 +23,7 @@ FORMULAS = FormulasChecked(10, 7, {"it depends on the time": 3}, owned=5, sound=
 
 @cache
 def planned(*, recalculate: bool = False) -> dict[str, SheetPlan]:
-    covered = coverage(published(), FORMULAS, 40)
+    covered = coverage(published(), FORMULAS, find_missing(published(), RULES))
     plan = plan_workbook(
         published(), findings(), recalculate=recalculate, coverage=covered, read_at=READ_AT
     )
@@ -40,7 +45,7 @@ def test_the_sign_off_names_source_moment_and_what_was_checked() -> None:
     assert told["SHA-256"] == published().sha256
     assert told["Read"] == "02/03/2020 09:30, UTC"
     assert str(told["By"]).startswith("sexcel ")
-    assert told["Rules"] == "40 rules on tables, rates, links and governance."
+    assert told["Rules"] == "All rules on tables, rates, links and governance."
     assert told["Formulas, recalculated"] == "7 of 10 formulas come to the value that was saved."
     assert told["3 formulas"] == "Not verified: it depends on the time"
     assert told["Table 10: Accommodation costs"] == "4 lines, '3.4 Accommodation'!B19:D24"
@@ -50,13 +55,23 @@ def test_the_sign_off_names_source_moment_and_what_was_checked() -> None:
 
 
 def test_a_workbook_without_formulas_or_of_values_only_says_so() -> None:
-    typed = dict(coverage(published(), None, 40).not_checked)
+    typed = dict(coverage(published(), None, ()).not_checked)
     assert typed["Formulas"] == "The workbook has none: every figure in it is typed."
-    values = dict(coverage(published(), None, 40, ".xls workbook").not_checked)
+    values = dict(coverage(published(), None, (), ".xls workbook").not_checked)
     assert values["Formulas, comments and what is hidden"] == (
         "Of an .xls workbook only values can be read."
     )
     assert "Formulas" not in values
+
+
+def test_rules_that_are_turned_off_are_named() -> None:
+    book = replace(published(), settings=Settings(rules_off=("SEC505",)))
+    covered = coverage(book, None, ())
+    assert dict(covered.checked)["Rules"] == (
+        "All rules on tables, rates, links and governance, but for those that the configuration "
+        "turns off."
+    )
+    assert dict(covered.not_checked)["SEC505"] == "The configuration puts these rules off."
 
 
 def test_the_sign_off_is_one_page_with_all_its_blocks() -> None:

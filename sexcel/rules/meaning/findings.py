@@ -12,11 +12,11 @@ from sexcel.model.refs import CellRef
 from sexcel.model.rules import Rule
 from sexcel.model.wording import shown
 from sexcel.rules.meaning.evidence import Evidence, Fault
-from sexcel.rules.sec import (
-    blank_left_out,
-    formula_means_otherwise,
-    hard_coded_figure,
-    typed_rate,
+from sexcel.rules.meaning.rules import (
+    BLANK_LEFT_OUT,
+    FORMULA_MEANS_OTHERWISE,
+    HARD_CODED_FIGURE,
+    TYPED_RATE,
 )
 
 
@@ -42,11 +42,11 @@ def meaning_findings(
 def _of_fault(book: Book, fault: Fault, rules: Mapping[str, Rule]) -> Finding:
     slip = fault.slip
     equation = slip.verdict.equation
-    rule, ending = formula_means_otherwise.RULE, ""
+    rule, ending = FORMULA_MEANS_OTHERWISE, ""
     if slip.verdict.holds:
-        rule = blank_left_out.RULE
+        rule = BLANK_LEFT_OUT
     elif slip.typed_rate is not None and slip.right_today:
-        rule = typed_rate.RULE
+        rule = TYPED_RATE
     elif slip.right_today:
         ending = " It comes to the right figure today, by luck."
     entry = book.entry(slip.key)
@@ -71,7 +71,7 @@ def _of_typed(book: Book, key: FigureKey, evidence: Evidence, ref: CellRef) -> F
     formula = equation.meaning if repair is None else f"={repair.formula}"
     used = (book.entry(one) for one in inputs(equation.formula))
     is_now = "" if value is None else f" {shown(value, Precision(book).kind(key))}"
-    return hard_coded_figure.RULE.finding(
+    return HARD_CODED_FIGURE.finding(
         ref,
         f"{book.describe(key)} is{is_now}, a typed number, where the figures like it are formulas: "
         f"it will not follow when they move. It should be {formula}.",

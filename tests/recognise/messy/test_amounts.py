@@ -9,7 +9,7 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.workbook.defined_name import DefinedName
 
-from sexcel.rules.catalogue import check
+from sexcel.rules.checking import check_book
 from tests.recognise.messy.workbooks import calculated, read, rows, saved, told
 
 OVERVIEW = """
@@ -188,7 +188,7 @@ def test_a_table_that_says_thousands_and_is_in_pounds(overview: bool, tmp_path: 
     assert rows(book, "overview") == OVERVIEW_ROWS
     assert rows(book, "secco_lines")[-1] == "total total: 760000, 1080000, 1082000, 2000"
     assert told(book) == [f"scale-mix-up {'A' if overview else 'B'}!B1"]
-    (found,) = (one for one in check(book) if one.name == "scale-mix-up")
+    (found,) = (one for one in check_book(book) if one.name == "scale-mix-up")
     assert "says that its amounts are in units of £1,000, and is far more" in found.message
 
 
@@ -211,7 +211,7 @@ def test_one_figure_a_thousand_times_too_small(
     drawn = {"A": OVERVIEW, "B": LINES.replace(clean, written)}
     wrong = [
         one
-        for one in check(read(saved(tmp_path / "a.xlsx", drawn)))
+        for one in check_book(read(saved(tmp_path / "a.xlsx", drawn)))
         if str(one.severity) == "error"
     ]
     assert [(one.sheet, one.cell) for one in wrong if one.name != "missing-table"] == [("B", cell)]
@@ -221,7 +221,7 @@ def test_one_figure_a_thousand_times_too_small(
 
 def test_a_figure_wrong_in_another_way_is_not_called_thousands(tmp_path: Path) -> None:
     drawn = {"A": OVERVIEW, "B": LINES.replace("| 77000 |", "| 7700 |")}
-    wrong = check(read(saved(tmp_path / "a.xlsx", drawn)))
+    wrong = check_book(read(saved(tmp_path / "a.xlsx", drawn)))
     assert not any("looks like an amount in" in one.message for one in wrong)
 
 

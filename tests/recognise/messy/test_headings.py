@@ -6,7 +6,7 @@ import pytest
 from openpyxl import Workbook
 
 from sexcel.model.errors import NoBudgetTableError
-from sexcel.rules.catalogue import check
+from sexcel.rules.checking import check_book
 from tests.recognise.messy.drawings import (
     AREAS,
     AREAS_ROWS,
@@ -196,7 +196,7 @@ def test_an_outturn_headed_as_the_forecast_of_its_year_is_taken_and_said(
     book = read(saved(tmp_path / "a.xlsx", {"A": text}))
     assert rows(book, "overview") == OVERVIEW_ROWS
     assert told(book) == ["guessed-name A!C1"]
-    said = next(one.message for one in check(book) if one.name == "guessed-name")
+    said = next(one.message for one in check_book(book) if one.name == "guessed-name")
     assert said == f"'2019/20 {words}' in Table 2 was read as '2019/20 Estimated Outturn'."
 
 

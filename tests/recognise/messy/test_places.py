@@ -13,7 +13,7 @@ from openpyxl.worksheet.table import Table
 from sexcel.model.findings import Severity
 from sexcel.model.grid import Cell, Grid, SheetGrid
 from sexcel.recognise.book import read_book
-from sexcel.rules.catalogue import check
+from sexcel.rules.checking import check_book
 from tests.recognise.messy.drawings import COSTS, COSTS_ROWS, OVERVIEW, OVERVIEW_ROWS
 from tests.recognise.messy.workbooks import cells, put, read, rows, saved, told
 
@@ -202,7 +202,7 @@ def test_labels_as_long_as_a_cell_holds_in_linear_time(words: str) -> None:
     grid = Grid("long.xlsx", "0" * 64, (SheetGrid("A", filled),))
     start = time.process_time()
     book = read_book(grid)
-    errors = [one for one in check(book) if one.severity > Severity.INFO]
+    errors = [one for one in check_book(book) if one.severity > Severity.INFO]
     assert time.process_time() - start < 5
     found = book.tables["accommodation"]
     assert [row.figure("budget") for row in found.lines] == [Decimal(row) for row in range(2, 12)]

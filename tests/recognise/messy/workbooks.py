@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from sexcel.files.reading import read_grid
 from sexcel.model.book import Book, Role
 from sexcel.recognise.book import read_book
-from sexcel.rules.catalogue import check
+from sexcel.rules.checking import check_book
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -124,7 +124,7 @@ def told(book: Book, *others: str) -> list[str]:
     """Every finding as ``rule sheet!cell``, but those of absent tables and of ``others``."""
     return [
         f"{one.name} {one.sheet}!{one.cell}"
-        for one in check(book)
+        for one in check_book(book)
         if one.name not in _QUIET and one.name not in others
     ]
 

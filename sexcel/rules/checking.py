@@ -1,0 +1,67 @@
+"""What the rules find in a budget as it was read."""
+
+from collections.abc import Iterable, Iterator
+
+from sexcel.audit.rules.circular_reference import with_circles
+from sexcel.budget.missing import find_missing
+from sexcel.model.book import Book
+from sexcel.model.findings import Finding, Severity
+from sexcel.rules.catalogue import RULES
+from sexcel.rules.governance import unexplained_variance
+from sexcel.rules.meaning.evidence import NO_EVIDENCE, Evidence
+from sexcel.rules.meaning.findings import meaning_findings
+from sexcel.rules.reconcile import reconcile
+from sexcel.rules.structure import amount_in_thousands, missing_table
+
+_OF_RIGHT_FIGURES = (unexplained_variance.RULE, amount_in_thousands.RULE)
+"""Rules that are silent about a wrong figure: it is put right first, and what it should be is
+reported already."""
+
+
+def check_book(
+    book: Book, evidence: Evidence = NO_EVIDENCE, sheet_findings: Iterable[Finding] = ()
+) -> tuple[Finding, ...]:
+    """Return all findings in sheet order, within a sheet the worst first, then by cell.
+
+    ``evidence`` is what the workbook's formulas mean. ``sheet_findings`` are those of the rules
+    for any workbook: one is left out where the budget's rules report the same cell. Rules that
+    the configuration turns off find nothing.
+    """
+    off = book.settings.rules_off
+    of_sheets = [finding for finding in sheet_findings if finding.rule not in off]
+    of_budget, of_sheets = with_circles(tuple(_budget_findings(book, evidence)), of_sheets)
+    reported = {finding.where for finding in of_budget if finding.severity > Severity.INFO}
+    findings = (
+        *(finding for finding in of_budget if finding.rule not in off),
+        *(finding for finding in of_sheets if finding.where not in reported),
+    )
+    order = {name: position for position, name in enumerate(book.sheets)}
+    return tuple(sorted(findings, key=lambda finding: _place(finding, order)))
+
+
+def _budget_findings(book: Book, evidence: Evidence) -> Iterator[Finding]:
+    by_name = {rule.name: rule for rule in RULES}
+    reconciled = tuple(reconcile(book, by_name, evidence))
+    yield from reconciled
+    wrong = [finding for finding in reconciled if finding.severity is Severity.ERROR]
+    blamed = frozenset(finding.first_cell for finding in wrong if finding.first_cell)
+    yield from meaning_findings(book, evidence, by_name, blamed)
+    yield from missing_table.find_missing_tables(find_missing(book, RULES))
+    reported = {(finding.rule, finding.where) for finding in reconciled}
+    # What follows from a figure below zero may be below it as well: it is part of that finding.
+    reported |= {(finding.rule, ref) for finding in reconciled for ref in finding.related}
+    wrong_places = {finding.where for finding in wrong}
+    for rule in RULES:
+        for finding in rule.find(book):
+            if (finding.rule, finding.where) in reported:
+                continue
+            places = (finding.where, *finding.related)
+            if rule in _OF_RIGHT_FIGURES and not wrong_places.isdisjoint(places):
+                continue
+            yield finding
+
+
+def _place(finding: Finding, order: dict[str, int]) -> tuple[int, int, int, int, str]:
+    cell = finding.first_cell
+    row, column = (0, 0) if cell is None else (cell.row, cell.column)
+    return (order.get(finding.sheet, -1), -finding.severity, row, column, finding.rule)

@@ -1,0 +1,31 @@
+"""SEC504: The change history has no final version yet."""
+
+from collections.abc import Iterator
+
+from sexcel.model.book import Book
+from sexcel.model.findings import Finding, Severity
+from sexcel.model.rules import Rule
+from sexcel.rules.governance.final_version_misplaced import is_final
+
+
+def _check(rule: Rule, book: Book) -> Iterator[Finding]:
+    history = book.tables.get("change_history")
+    if history is None or not history.lines or any(is_final(row) for row in history.lines):
+        return
+    entry = history.lines[-1].entry("status")
+    message = f"The last version, {history.lines[-1].label}, is not final."
+    yield rule.finding(entry.ref if entry else None, message)
+
+
+RULE = Rule(
+    code="SEC504",
+    name="no-final-version",
+    severity=Severity.INFO,
+    summary="The change history has no final version yet.",
+    why=("A budget is published once a final version is approved. Until then it is a draft."),
+    source="Change History",
+    bad=("0.3   Draft\n0.4   Draft"),
+    good=("0.3   Draft\n0.4   Draft\n1.0   Final"),
+    help="Add the final version when the Panel has approved it.",
+    check=_check,
+)

@@ -1,0 +1,1 @@
+"""Chapter 3, links: two tables give different figures for one thing."""

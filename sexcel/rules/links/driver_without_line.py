@@ -1,0 +1,37 @@
+"""SEC312: A driver names a budget line that no table has."""
+
+from collections.abc import Iterator
+
+from sexcel.budget.links import driven_lines
+from sexcel.model.book import Book
+from sexcel.model.findings import Finding, Severity
+from sexcel.model.rules import Rule
+
+
+def _check(rule: Rule, book: Book) -> Iterator[Finding]:
+    drivers = book.tables.get("drivers")
+    if drivers is None or not {"secco_lines", "accommodation"} <= set(book.tables):
+        return
+    used = {row.key for rows in driven_lines(book).values() for row in rows}
+    for row in drivers.lines:
+        entry = row.entry("line")
+        if row.key not in used and entry is not None:
+            message = (
+                f"The driver '{row.text('driver')}' is for '{row.label}', which is a line of "
+                "neither Table 4 nor Table 10, so it was checked against nothing."
+            )
+            yield rule.finding(entry.ref, message, found=row.label)
+
+
+RULE = Rule(
+    code="SEC312",
+    name="driver-without-line",
+    severity=Severity.WARNING,
+    summary="A driver names a budget line that no table has.",
+    why="A driver that drives nothing looks checked, and is not.",
+    source="sections 2.2 and 3.4",
+    bad=("Driver for:   Web Site Upkeep\nTable 4 has:  14. Website Maintenance"),
+    good=("Driver for:   14. Website Maintenance\nTable 4 has:  14. Website Maintenance"),
+    help="Write the budget line as Table 4 or Table 10 does.",
+    check=_check,
+)

@@ -1,0 +1,49 @@
+"""SEC314: A sub-committee has a row in one table and none in another."""
+
+from collections.abc import Iterator
+
+from sexcel.budget.links import SHARED_ROWS
+from sexcel.model.book import Book
+from sexcel.model.expressions import FigureKey
+from sexcel.model.findings import Finding, Severity
+from sexcel.model.rules import Rule
+from sexcel.model.wording import pounds
+
+_COST = {"secas_budget": "total", "secas_outturn": "budget", "fte_by_area": ""}
+
+
+def _check(rule: Rule, book: Book) -> Iterator[Finding]:
+    for shared in SHARED_ROWS:
+        here, there = shared.table, shared.other
+        table, other = book.tables.get(here), book.tables.get(there)
+        if table is None or other is None:
+            continue
+        for row in table.lines:
+            cost = book.figure(FigureKey(here, row.key, _COST[here])) if _COST[here] else None
+            if other.row(row.key) is not None or cost == 0:
+                continue
+            entry = next(entry for entry in row.entries.values() if entry.value is not None)
+            amount = f" with {pounds(cost)}" if cost is not None else ""
+            yield rule.finding(
+                entry.ref,
+                f"{row.label} stands in {table.table.caption}{amount} and has no row in "
+                f"{other.table.caption}, so the two were not compared.",
+                found=row.label,
+            )
+
+
+RULE = Rule(
+    code="SEC314",
+    name="sub-committee-missing",
+    severity=Severity.WARNING,
+    summary="A sub-committee has a row in one table and none in another.",
+    why=(
+        "Tables 3, 5, 6 and 8 list the same bodies. One that is missing, or spelt so that it "
+        "cannot be matched, is not compared."
+    ),
+    source="section 3.2, Tables 3, 5, 6 and 8",
+    bad=("Table 5:   TABASC, OPSG, TAG\nTable 6:   TABASC, OPSG"),
+    good=("Table 5:   TABASC, OPSG, TAG\nTable 6:   TABASC, OPSG, TAG"),
+    help="Add the row, or spell the sub-committee the same in every table.",
+    check=_check,
+)

@@ -1,0 +1,66 @@
+"""SEC206: Two areas have the same FTE in every grade and different core team costs."""
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from sexcel.model.book import Book
+from sexcel.model.findings import Finding, Severity
+from sexcel.model.rules import Rule
+from sexcel.model.wording import listed, pounds
+from sexcel.rules.core_team import Team, teams
+
+
+def _check(rule: Rule, book: Book) -> Iterator[Finding]:
+    if "rate_card" in book.tables:
+        return
+    alike: dict[frozenset[tuple[str, object]], list[Team]] = {}
+    for team in teams(book):
+        alike.setdefault(frozenset(team.fte.items()), []).append(team)
+    for group in alike.values():
+        for one, other in combinations(group, 2):
+            # Each cost is printed to £1, so two equal ones may be £1 apart.
+            if abs(one.cost - other.cost) > 1:
+                cheap, dear = sorted((one, other), key=lambda team: team.cost)
+                yield _told(cheap, dear)
+
+
+def _told(cheap: Team, dear: Team) -> Finding:
+    grades = sorted(dear.fte.items(), reverse=True)
+    mix = listed([f"{fte:f} {grade.capitalize()}" for grade, fte in grades], 9)
+    return RULE.finding(
+        dear.cost_ref,
+        f"{dear.name} and {cheap.name} have the same core team ({mix}) but cost "
+        f"{pounds(dear.cost)} and {pounds(cheap.cost)}: {pounds(dear.cost - cheap.cost)} apart.",
+        found=dear.cost,
+        expected=cheap.cost,
+        related=(cheap.cost_ref, *dear.refs, *cheap.refs),
+    )
+
+
+RULE = Rule(
+    code="SEC206",
+    name="same-mix-different-cost",
+    severity=Severity.WARNING,
+    summary="Two areas have the same FTE in every grade and different core team costs.",
+    why=(
+        "A grade has one rate, so the same people cost the same. A difference is a slip in "
+        "one of the two costs, or in the FTE."
+    ),
+    source="Tables 5 and 8 (TABASC and TAG)",
+    bad=(
+        "         Grade 5   Grade 4   Grade 3   Grade 2   Core Team\n"
+        "TABASC       0.1       1.2       1         0.5    £462,581\n"
+        "TAG          0.1       1.2       1         0.5    £482,012"
+    ),
+    good=(
+        "         Grade 5   Grade 4   Grade 3   Grade 2   Core Team\n"
+        "TABASC       0.1       1.2       1         0.5    £472,296\n"
+        "TAG          0.1       1.2       1         0.5    £472,297"
+    ),
+    help="Find which of the two costs, or which FTE, is wrong; a rate card would settle it.",
+    reads=(
+        "fte_by_area.fte",
+        "secas_budget.core_team",
+    ),
+    check=_check,
+)

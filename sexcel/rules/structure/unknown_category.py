@@ -1,0 +1,53 @@
+"""SEC415: Table 1 or 2 has a line that is no budget category."""
+
+from collections.abc import Iterator
+
+from sexcel.budget import overview, projections
+from sexcel.model.book import Book, BookTable
+from sexcel.model.findings import Finding, Severity
+from sexcel.model.rules import Rule
+from sexcel.model.wording import listed
+
+_CATEGORIES = {
+    line.title
+    for table in (overview, projections)
+    for line in (table.SECCO, table.SECAS, table.PROJECTS)
+}
+
+
+def _check(rule: Rule, book: Book) -> Iterator[Finding]:
+    for name in ("projections", "overview"):
+        table = book.tables.get(name)
+        for row in table.lines if table is not None else ():
+            entry = next(iter(row.entries.values()), None)
+            if table is not None and table.table.line(row.key) is None:
+                message = (
+                    f"'{row.label}' is no budget category of {table.table.caption}: it counts in "
+                    f"the total, and {_without(table)}."
+                )
+                yield rule.finding(entry.ref if entry else None, message, found=row.label)
+
+
+def _without(table: BookTable) -> str:
+    lacking = [line.title for line in table.table.lines if table.row(line.name) is None]
+    categories = [title for title in lacking if title in _CATEGORIES]
+    if categories:
+        return f"contingency was not checked, because {listed(categories)} was not found"
+    return "contingency is worked out without it"
+
+
+RULE = Rule(
+    code="SEC415",
+    name="unknown-category",
+    severity=Severity.WARNING,
+    summary="Table 1 or 2 has a line that is no budget category.",
+    why=(
+        "The budget has four categories. A fifth, or one spelt beyond recognition, changes "
+        "what contingency is worked out on."
+    ),
+    source="Tables 1 and 2",
+    bad="SECAS Srvcs   £5,678,040",
+    good="SECAS Services   £5,678,040",
+    help="Use the category's name, or move the line into the table of its category.",
+    check=_check,
+)

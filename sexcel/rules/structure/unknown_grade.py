@@ -1,0 +1,43 @@
+"""SEC412: A grade is used that another table does not have."""
+
+from collections.abc import Iterator
+
+from sexcel.model.book import Book
+from sexcel.model.findings import Finding, Severity
+from sexcel.model.rules import Rule
+
+
+def _check(rule: Rule, book: Book) -> Iterator[Finding]:
+    grades, areas = book.tables.get("fte_by_grade"), book.tables.get("fte_by_area")
+    card = book.tables.get("rate_card")
+    used = [] if areas is None else [column for column in areas.columns if column.column.by_grade]
+    for column in used:
+        grade = column.name.partition(":")[2]
+        for table in (grades, card):
+            if table is not None and table.row(grade) is None:
+                message = f"{column.heading} of Table 8 is not in {table.table.caption}."
+                yield rule.finding(column.heading_ref, message, found=column.heading)
+    known = {column.name.partition(":")[2] for column in used}
+    for row in grades.lines if grades is not None and areas is not None else ():
+        if row.figure("budget") and row.key not in known:
+            entry = row.entry("grade")
+            message = f"{row.label} of Table 7 has FTE but no column in Table 8."
+            yield rule.finding(entry.ref if entry else None, message, found=row.label)
+
+
+RULE = Rule(
+    code="SEC412",
+    name="unknown-grade",
+    severity=Severity.ERROR,
+    summary="A grade is used that another table does not have.",
+    why=("FTE of a grade that has no rate, or that is in no headcount, are costed at nothing."),
+    source="section 3.3, Tables 7 and 8",
+    bad=("Table 7:   Grades 6, 5, 4, 3, 2\nTable 8:   Grades 7, 6, 5, 4, 3, 2"),
+    good=("Table 7:   Grades 6, 5, 4, 3, 2\nTable 8:   Grades 6, 5, 4, 3, 2"),
+    help="Add the grade where it is missing, or correct its name.",
+    reads=(
+        "fte_by_grade",
+        "fte_by_area",
+    ),
+    check=_check,
+)

@@ -1,0 +1,47 @@
+"""SEC421: Only values could be checked, no formulas."""
+
+from collections.abc import Iterator
+
+from sexcel.budget.equations import equations
+from sexcel.model.book import Book
+from sexcel.model.findings import Finding, Severity
+from sexcel.model.rules import Rule
+
+
+def _check(rule: Rule, book: Book) -> Iterator[Finding]:
+    if book.values_of:
+        message = (
+            f"This {book.values_of} was read for its values: formulas, hidden rows and comments "
+            "were not seen."
+        )
+        yield rule.finding(None, message)
+    elif _has_no_formula(book):
+        message = (
+            "No total or other figure that is worked out has a formula: its value was checked, and "
+            "how it came about could not be."
+        )
+        yield rule.finding(None, message)
+
+
+def _has_no_formula(book: Book) -> bool:
+    """Whether figures that equations own are there, and none of them is a formula."""
+    owned = [book.entry(equation.target) for equation in equations(book)]
+    given = [entry for entry in owned if entry is not None and entry.figure is not None]
+    return bool(given) and not any(entry.formula for entry in given)
+
+
+RULE = Rule(
+    code="SEC421",
+    name="values-only",
+    severity=Severity.INFO,
+    summary="Only values could be checked, no formulas.",
+    why=(
+        "A typed total is right until a line changes. A workbook without formulas, or of a kind "
+        "whose formulas are not read, is checked for what it says and not for how it is made."
+    ),
+    source="figures that Tables 1 to 11 work out",
+    bad="Total £34,000, typed, or in an .xls, .xlsb or .ods",
+    good="Total =SUM(C2:C3), in an .xlsx",
+    help="Give the .xlsx with its formulas, or have 'sexcel regenerate' write one.",
+    check=_check,
+)
