@@ -12,44 +12,18 @@ from decimal import Decimal
 from msgspec import Struct
 
 from sexcel.budget.assumptions import rate_set, stated_or_assumed
+from sexcel.budget.balance import Balance, Balances
 from sexcel.budget.overview import HEADLINE
-from sexcel.budget.tolerance import Precision
 from sexcel.budget.unread import amounts_as_text, unread_cells
 from sexcel.model.book import Book
 from sexcel.model.equations import Equation
-from sexcel.model.expressions import ONE, ZERO, FigureKey, coefficients, evaluate, inputs
+from sexcel.model.expressions import ONE, ZERO, FigureKey, inputs
 
 _MOST_COMPARED = 200
 """Broken equations beyond which each is taken by itself: comparing all takes time squared."""
 
 _MOST_MOVES = 20
 """How often one figure may move while what is worked out from another is followed."""
-
-
-class Check(Struct, frozen=True):
-    """One equation on the figures found. ``residual`` is found − expected."""
-
-    equation: Equation
-    found: Decimal
-    expected: Decimal
-    weights: Mapping[FigureKey, Decimal]
-    tolerance: Decimal
-    half_unit: Decimal
-
-    @property
-    def residual(self) -> Decimal:
-        """Found − expected."""
-        return self.found - self.expected
-
-    @property
-    def holds(self) -> bool:
-        """Whether rounding explains the difference."""
-        return abs(self.residual) <= self.tolerance
-
-    @property
-    def is_exact(self) -> bool:
-        """Whether the figure found is the expected one, rounded to its unit."""
-        return abs(self.residual) <= self.half_unit
 
 
 class Cause(Struct, frozen=True):
@@ -62,7 +36,7 @@ class Cause(Struct, frozen=True):
     key: FigureKey
     found: Decimal
     expected: Decimal
-    checks: tuple[Check, ...]
+    checks: tuple[Balance, ...]
     moved: Mapping[FigureKey, Decimal]
     rivals: tuple[FigureKey, ...] = ()
     """Other figures that would explain the same equations as well."""
@@ -104,7 +78,7 @@ class Ledger:
         suspects: frozenset[FigureKey] = frozenset(),
         sound: frozenset[FigureKey] = frozenset(),
     ) -> None:
-        self._precision = Precision(book)
+        self._balances = Balances(book)
         self._book = book
         self._below_zero = below_zero
         self._blanks = blanks
@@ -114,7 +88,11 @@ class Ledger:
         self._typed_as_text = amounts_as_text(book)
         # Excel takes neither text nor blanks into a sum: so the workbook's totals were made.
         self._figures = dict.fromkeys((*self._typed_as_text, *blanks), ZERO)
-        self.checks = [self._check(equation) for equation in equations if self._can(equation)]
+        self.checks = [
+            self._balances.check(equation, self._figure)
+            for equation in equations
+            if self._can(equation)
+        ]
         self._using: dict[FigureKey, list[int]] = {}
         self._owning: dict[FigureKey, list[int]] = {}
         for index, check in enumerate(self.checks):
@@ -138,20 +116,7 @@ class Ledger:
         entry = self._book.entry(key)
         return entry is not None and entry.ref in self._unread and self._figure(key) is None
 
-    def _check(self, equation: Equation) -> Check:
-        found = self._figure(equation.target)
-        assert found is not None
-        weights = coefficients(equation.formula, self._figure)
-        return Check(
-            equation,
-            found,
-            evaluate(equation.formula, self._figure),
-            weights,
-            self._precision.tolerance(equation, weights),
-            self._precision.half_unit(equation.target),
-        )
-
-    def rounded(self) -> Iterator[Check]:
+    def rounded(self) -> Iterator[Balance]:
         """Equations that differ, by no more than rounding explains."""
         return (check for check in self.checks if check.holds and not check.is_exact)
 
@@ -326,9 +291,9 @@ class Ledger:
     def _would_hold(self, index: int, moved: Mapping[FigureKey, Decimal]) -> bool:
         check = self.checks[index]
         change = moved.get(check.equation.target, ZERO) - self._pull(check, moved)
-        return abs(check.residual + change) <= check.tolerance
+        return check.allows(check.residual + change)
 
-    def _pull(self, check: Check, moved: Mapping[FigureKey, Decimal]) -> Decimal:
+    def _pull(self, check: Balance, moved: Mapping[FigureKey, Decimal]) -> Decimal:
         few, many = sorted((check.weights, moved), key=len)
         return sum((check.weights[key] * moved[key] for key in few if key in many), ZERO)
 
@@ -360,4 +325,4 @@ class Ledger:
             for index in (*self._using.get(key, ()), *self._owning.get(key, ()))
         }
         for index in touched:
-            self.checks[index] = self._check(self.checks[index].equation)
+            self.checks[index] = self._balances.check(self.checks[index].equation, self._figure)

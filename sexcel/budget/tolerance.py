@@ -7,7 +7,7 @@ used. FTE are taken to the decimal places that their table is given with, one at
 posts are whole, not rounded. Counts, rates and unit charges are exact.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from sexcel.model.book import Book, BookTable
@@ -20,62 +20,57 @@ _HALF = Decimal("0.5")
 
 
 class Precision:
-    """Half of the unit in which each figure of a book is given."""
+    """The unit in which each figure of a book is given, and what its rounding explains."""
 
     def __init__(self, book: Book) -> None:
         self._book = book
-        self._fte: dict[str, Decimal] = {}
-
-    def kind(self, key: FigureKey) -> Kind | None:
-        """What the figure is; None where the book has no such column."""
-        table = self._book.tables.get(key.table)
-        column = table.column(key.column) if table is not None else None
-        return None if column is None else column.column.kind
+        self._half_units: dict[str, Mapping[str, Decimal]] = {}
 
     def half_unit(self, key: FigureKey) -> Decimal:
-        """How far the figure may be from the exact one, in its own unit; 0 where it is exact."""
-        table = self._book.tables.get(key.table)
-        column = table.column(key.column) if table is not None else None
-        if table is None or column is None or column.column.exact:
-            return ZERO
-        if column.column.kind is Kind.MONEY:
-            return _HALF if column.scale == ONE else self._scaled_half_unit(table, column)
-        return self._fte_half_unit(table) if column.column.kind is Kind.FTE else ZERO
-
-    def _fte_half_unit(self, table: BookTable) -> Decimal:
-        name = table.table.name
-        if name not in self._fte:
-            columns = [one.name for one in table.columns if one.column.kind is Kind.FTE]
-            entries = (row.entry(column) for row in table.rows for column in columns)
-            decimals = max((entry.decimals for entry in entries if entry is not None), default=0)
-            self._fte[name] = _HALF.scaleb(-max(1, decimals))
-        return self._fte[name]
-
-    def _scaled_half_unit(self, table: BookTable, column: BookColumn) -> Decimal:
-        """Half of what the last decimal place is worth, where amounts are in £k or £m."""
-        entries = (row.entry(column.name) for row in table.rows)
-        decimals = max((entry.decimals for entry in entries if entry is not None), default=0)
-        return _HALF * column.scale.scaleb(-decimals)
+        """Return how far the figure may be from the exact one, in its own unit; 0 if exact."""
+        if key.table not in self._half_units:
+            table = self._book.tables.get(key.table)
+            self._half_units[key.table] = {} if table is None else _half_units(table)
+        return self._half_units[key.table].get(key.column, ZERO)
 
     def allowance(self, key: FigureKey) -> Decimal:
-        """What the configuration allows an amount to differ beyond rounding, in £."""
-        return self._book.settings.tolerance if self.kind(key) is Kind.MONEY else ZERO
+        """Return what the configuration allows an amount to differ beyond rounding, in £."""
+        return self._book.settings.tolerance if self._book.kind(key) is Kind.MONEY else ZERO
 
-    def tolerance(self, equation: Equation, weights: Mapping[FigureKey, Decimal]) -> Decimal:
-        """The most that rounding explains; ``weights`` are the formula's coefficients.
+    def half_unit_used(self, key: FigureKey, target: FigureKey) -> Decimal:
+        """Return the half unit of a figure from which ``target`` is worked out.
 
-        What the configuration allows comes on top.
+        0 where its rounding does not move ``target``: it is of another kind, or blank.
         """
-        kind = self.kind(equation.target)
-        return (
-            self.allowance(equation.target)
-            + self.half_unit(equation.target)
-            + sum(
-                (
-                    abs(weight) * self.half_unit(key)
-                    for key, weight in weights.items()
-                    if self.kind(key) is kind and self._book.figure(key) is not None
-                ),
-                ZERO,
-            )
-        )
+        if self._book.kind(key) is not self._book.kind(target) or self._book.figure(key) is None:
+            return ZERO
+        return self.half_unit(key)
+
+    def rounding(self, equation: Equation, weights: Mapping[FigureKey, Decimal]) -> Decimal:
+        """Return the most that rounding explains; ``weights`` are the formula's coefficients."""
+        target = equation.target
+        used = (abs(weight) * self.half_unit_used(key, target) for key, weight in weights.items())
+        return sum(used, self.half_unit(target))
+
+
+def _half_units(table: BookTable) -> dict[str, Decimal]:
+    """Return the half unit of each column that is not exact, by the name of the column."""
+    fte_columns = [column for column in table.columns if column.column.kind is Kind.FTE]
+    fte_decimals = max(1, _most_decimals(table, fte_columns))
+    half_units: dict[str, Decimal] = {}
+    for column in reversed(table.columns):
+        if column.column.exact:
+            continue
+        if column.column.kind is Kind.FTE:
+            half_units[column.name] = _HALF.scaleb(-fte_decimals)
+        elif column.column.kind is Kind.MONEY and column.scale == ONE:
+            half_units[column.name] = _HALF
+        elif column.column.kind is Kind.MONEY:  # £k, £m: what the last decimal place is worth
+            decimals = _most_decimals(table, [column])
+            half_units[column.name] = _HALF * column.scale.scaleb(-decimals)
+    return half_units
+
+
+def _most_decimals(table: BookTable, columns: Sequence[BookColumn]) -> int:
+    entries = (row.entry(column.name) for row in table.rows for column in columns)
+    return max((entry.decimals for entry in entries if entry is not None), default=0)

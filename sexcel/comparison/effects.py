@@ -5,43 +5,43 @@ any other is a cause. What each cause changed, times what the headline moves whe
 by 1, adds up to the headline's change, but for rounding.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from msgspec import Struct
 
 from sexcel.budget.assumptions import RATES, stated_or_assumed
+from sexcel.budget.balance import Balance, Balances
 from sexcel.budget.equations import equations
 from sexcel.budget.overview import HEADLINE
-from sexcel.budget.tolerance import Precision
 from sexcel.comparison.pairing import GONE, Named, Pairing
 from sexcel.model.book import Book
-from sexcel.model.equations import Equation
-from sexcel.model.expressions import ONE, ZERO, FigureKey, coefficients, evaluate, inputs
+from sexcel.model.expressions import ONE, ZERO, FigureKey, inputs
 from sexcel.model.tables import TOTAL
 
 _HEADLINES = (HEADLINE, FigureKey("projections", TOTAL, "budget"))
 
 
-class _Working(Struct, frozen=True):
-    """One equation in one workbook, under the shared names."""
+class SharedBalance(Struct, frozen=True):
+    """The balance of an equation in one workbook, its ``weights`` under the shared names."""
 
-    rule: str
-    residual: Decimal
-    """Found less worked out; a blank counts as 0."""
-    is_blank: bool
+    balance: Balance
     weights: Mapping[FigureKey, Decimal]
-    tolerance: Decimal
     is_linear: bool
     """Whether it is the sum of its weights times its figures: a product of them is not."""
 
     @property
     def holds(self) -> bool:
-        """Whether rounding explains the difference."""
-        return abs(self.residual) <= self.tolerance
+        """Say whether the equation holds."""
+        return self.balance.holds
+
+    @property
+    def is_blank(self) -> bool:
+        """Say whether the figure that the equation owns is blank."""
+        return self.balance.is_blank
 
 
-def _follows(before: _Working | None, after: _Working | None) -> bool:
+def _follows(before: SharedBalance | None, after: SharedBalance | None) -> bool:
     """Whether the figure follows from others wherever it stands.
 
     Of a product on a line that only one workbook has, no factor is the cause: the product is.
@@ -56,8 +56,8 @@ class Effects:
     """The equations of both workbooks, laid over each other."""
 
     def __init__(self, pairing: Pairing) -> None:
-        self._old = dict(_workings(pairing.old, pairing.of_old))
-        self._new = dict(_workings(pairing.new, pairing.of_new))
+        self._old = _shared_balances(pairing.old, pairing.of_old)
+        self._new = _shared_balances(pairing.new, pairing.of_new)
         self._old_rows = {
             name: set(pair.row_names.values()) for name, pair in pairing.tables.items()
         }
@@ -86,15 +86,17 @@ class Effects:
 
     def _shared(
         self, pairing: Pairing
-    ) -> Iterator[tuple[FigureKey, tuple[_Working | None, _Working | None]]]:
+    ) -> Iterator[tuple[FigureKey, tuple[SharedBalance | None, SharedBalance | None]]]:
         """Each figure that the same equation owns in both, or in the one that has its line."""
         for key in dict.fromkeys((*self._new, *self._old)):
             before, after = self._old.get(key, ()), self._new.get(key, ())
             if before and after:
-                rules = {working.rule: working for working in reversed(before)}
-                both = next((one for one in after if one.rule in rules), None)
-                if both is not None:
-                    yield key, (rules[both.rule], both)
+                rules = {shared.balance.equation.rule: shared for shared in reversed(before)}
+                for shared in after:
+                    rule = shared.balance.equation.rule
+                    if rule in rules:
+                        yield key, (rules[rule], shared)
+                        break
             elif after and key.row not in self._old_rows.get(key.table, ()):
                 yield key, (None, after[0])
             elif before and pairing.new.entry(key) is None:
@@ -119,7 +121,7 @@ class Effects:
         before, after = self._lagging.get(key, (None, None)) if key is not None else (None, None)
         if before is None or after is None:
             return None
-        return before.residual - after.residual
+        return before.balance.residual - after.balance.residual
 
     def effect(self, key: FigureKey | None, difference: Decimal) -> Decimal | None:
         """What a figure's own change adds to the headline, in £; None where nothing hangs on it."""
@@ -207,44 +209,25 @@ class Effects:
         return found
 
 
-def _workings(book: Book, named: Named) -> Iterator[tuple[FigureKey, tuple[_Working, ...]]]:
-    """The equations of a workbook by the figure that they own, the first is what it is."""
-    precision = Precision(book)
-
-    def lookup(key: FigureKey) -> Decimal | None:
-        return stated_or_assumed(book, key)
-
-    found: dict[FigureKey, list[_Working]] = {}
+def _shared_balances(book: Book, named: Named) -> dict[FigureKey, list[SharedBalance]]:
+    """Return the balances of a workbook by the figure they own; the first is what it *is*."""
+    balances = Balances(book)
+    shared: dict[FigureKey, list[SharedBalance]] = {}
     for equation in equations(book):
         target = named(equation.target)
         used = [named(key) for key in inputs(equation.formula)]
         if target is None or not used or None in used:
             continue
-        found.setdefault(target, []).append(_working(book, equation, named, precision, lookup))
-    for target, workings in found.items():
-        yield target, tuple(workings)
+        shared.setdefault(target, []).append(_shared_balance(book, balances.check(equation), named))
+    return shared
 
 
-def _working(
-    book: Book,
-    equation: Equation,
-    named: Named,
-    precision: Precision,
-    lookup: Callable[[FigureKey], Decimal | None],
-) -> _Working:
-    figure = book.figure(equation.target)
-    weights = coefficients(equation.formula, lookup)
-    shared: dict[FigureKey, Decimal] = {}
-    for key, weight in weights.items():
+def _shared_balance(book: Book, balance: Balance, named: Named) -> SharedBalance:
+    weights: dict[FigureKey, Decimal] = {}
+    explained = ZERO
+    for key, weight in balance.weights.items():
+        explained += weight * (stated_or_assumed(book, key) or ZERO)
         name = named(key)
         if name is not None:
-            shared[name] = shared.get(name, ZERO) + weight
-    return _Working(
-        equation.rule,
-        (figure or ZERO) - evaluate(equation.formula, lookup),
-        figure is None,
-        shared,
-        precision.tolerance(equation, weights),
-        sum((weight * (lookup(key) or ZERO) for key, weight in weights.items()), ZERO)
-        == evaluate(equation.formula, lookup),
-    )
+            weights[name] = weights.get(name, ZERO) + weight
+    return SharedBalance(balance, weights, explained == balance.expected)

@@ -15,7 +15,7 @@ from sexcel.model.names import normal
 from sexcel.model.recognition import BookColumn, NearMiss, Recognition
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.settings import Settings
-from sexcel.model.tables import Table
+from sexcel.model.tables import Kind, Table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -110,6 +110,10 @@ class BookTable(Struct, frozen=True, dict=True):
     def _rows_by_key(self) -> Mapping[str, Row]:
         return {row.key: row for row in reversed(self.rows)}
 
+    @cached_property
+    def _columns_by_name(self) -> Mapping[str, BookColumn]:
+        return {column.name: column for column in reversed(self.columns)}
+
     def row(self, key: str) -> Row | None:
         """The row of that name, or None."""
         return self._rows_by_key.get(key)
@@ -126,7 +130,7 @@ class BookTable(Struct, frozen=True, dict=True):
 
     def column(self, name: str) -> BookColumn | None:
         """The column of that name, or None."""
-        return next((column for column in self.columns if column.name == name), None)
+        return self._columns_by_name.get(name)
 
     @property
     def figure_columns(self) -> tuple[BookColumn, ...]:
@@ -203,6 +207,16 @@ class Book(Struct, frozen=True, weakref=True):
         """The figure found; None where it is blank or there is no such cell."""
         entry = self.entry(key)
         return None if entry is None else entry.figure
+
+    def column(self, key: FigureKey) -> BookColumn | None:
+        """Return the column that a figure stands in, or None where the workbook has none."""
+        table = self.tables.get(key.table)
+        return None if table is None else table.column(key.column)
+
+    def kind(self, key: FigureKey) -> Kind | None:
+        """Return whether a figure is £, FTE, a count or a rate; None where it has no column."""
+        column = self.column(key)
+        return None if column is None else column.column.kind
 
     def describe(self, key: FigureKey) -> str:
         """A figure in words: ``Table 4, Total, 2020/21 Approved Budget``."""

@@ -2,19 +2,17 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Set
 from decimal import Decimal
-from functools import partial
 
 from msgspec.structs import replace
 
-from sexcel.budget.assumptions import stated_or_assumed
+from sexcel.budget.balance import Balances
 from sexcel.budget.equations import equations
 from sexcel.budget.overview import HEADLINE
-from sexcel.budget.tolerance import Precision
 from sexcel.budget.unread import unread_cells
 from sexcel.formulas.printing import FormulaPrinter
 from sexcel.model.book import Book, Entry
 from sexcel.model.equations import Equation
-from sexcel.model.expressions import ONE, FigureKey, coefficients, evaluate, inputs
+from sexcel.model.expressions import ONE, FigureKey, inputs
 from sexcel.model.findings import Finding, Repair, Severity
 from sexcel.model.refs import CellRef
 from sexcel.model.rules import Rule
@@ -67,7 +65,7 @@ class _Repairs:
     def __init__(self, book: Book, formulas: FormulaPrinter) -> None:
         self._book = book
         self._formulas = formulas
-        self._precision = Precision(book)
+        self._balances = Balances(book)
         self._unread = unread_cells(book)
         self._figures: dict[CellRef, tuple[FigureKey, Entry]] = {}
         for name, table in book.tables.items():
@@ -137,9 +135,7 @@ class _Repairs:
         entries = (self._book.entry(key) for key in inputs(owner.formula))
         if any(entry is not None and entry.ref in self._unread for entry in entries):
             return False
-        figure = partial(stated_or_assumed, self._book)
-        tolerance = self._precision.tolerance(owner, coefficients(owner.formula, figure))
-        return abs(evaluate(owner.formula, figure) - expected) <= tolerance
+        return self._balances.check(owner, found=expected).holds
 
 
 def totals(book: Book) -> dict[CellRef, Total]:
@@ -159,13 +155,12 @@ def totals(book: Book) -> dict[CellRef, Total]:
 
 
 def _total(book: Book, key: FigureKey) -> Total:
-    return Total(book.describe(key), scale_of(book, key), Precision(book).kind(key))
+    return Total(book.describe(key), scale_of(book, key), book.kind(key))
 
 
 def scale_of(book: Book, key: FigureKey) -> Decimal:
     """What one unit of the figure's cell is worth: 1000 where it is in £k."""
-    table = book.tables.get(key.table)
-    column = None if table is None else table.column(key.column)
+    column = book.column(key)
     return ONE if column is None else column.scale
 
 
@@ -179,9 +174,8 @@ def printed(book: Book, formulas: FormulaPrinter, equation: Equation) -> str | N
     if entry is None:
         return None
     scale = scale_of(book, equation.target)
-    precision = Precision(book)
     for key in inputs(equation.formula):
-        if precision.kind(key) is Kind.MONEY and scale_of(book, key) != scale:
+        if book.kind(key) is Kind.MONEY and scale_of(book, key) != scale:
             return None
     try:
         return formulas.text(equation.formula, entry.ref.sheet, exact=scale != ONE)

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import combinations
 
-from sexcel.budget.ledger import Check
-from sexcel.budget.tolerance import Precision
+from sexcel.budget.balance import Balance
 from sexcel.budget.variance import rate
 from sexcel.model.book import Book
 from sexcel.model.expressions import (
@@ -26,7 +25,7 @@ _NEAR = Decimal("0.02")
 _HALF_PERCENT = Decimal("0.005")
 
 
-def hint(book: Book, check: Check) -> str:
+def hint(book: Book, check: Balance) -> str:
     """One sentence on the likeliest slip behind a wrong result, or nothing."""
     return next(_Hints(book, check).all(), "")
 
@@ -48,10 +47,10 @@ def _in_thousands(found: Decimal, expected: Decimal) -> Iterator[str]:
 class _Hints:
     """What may have happened to one figure, the likeliest first."""
 
-    def __init__(self, book: Book, check: Check) -> None:
+    def __init__(self, book: Book, check: Balance) -> None:
         self._book = book
         self._check = check
-        self._kind = Precision(book).kind(check.equation.target)
+        self._kind = book.kind(check.equation.target)
 
     def all(self) -> Iterator[str]:
         """Every slip that accounts for the whole difference."""
@@ -70,7 +69,7 @@ class _Hints:
 
     def _would_be(self, figure: Decimal) -> bool:
         """Whether the figure found is that one, but for rounding."""
-        return abs(self._check.found - figure) <= self._check.tolerance
+        return self._check.allows(self._check.found - figure)
 
     def _shown(self, amount: Decimal) -> str:
         return shown(amount, self._kind)

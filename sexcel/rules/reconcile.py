@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 
+from sexcel.budget.balance import Balance
 from sexcel.budget.equations import equations
-from sexcel.budget.ledger import Cause, Check, Ledger
+from sexcel.budget.ledger import Cause, Ledger
 from sexcel.budget.tolerance import Precision
 from sexcel.model.book import Book
 from sexcel.model.expressions import ONE, FigureKey
@@ -70,9 +71,9 @@ class _Teller:
         return "" if ref is None else f" ({ref.a1})"
 
     def _shown(self, key: FigureKey, value: Decimal) -> str:
-        return shown(value, self._precision.kind(key))
+        return shown(value, self._book.kind(key))
 
-    def rounded(self, check: Check) -> Finding:
+    def rounded(self, check: Balance) -> Finding:
         """A difference that rounding explains."""
         key = check.equation.target
         message = (
@@ -88,10 +89,10 @@ class _Teller:
             related=[self._ref(used) for used in check.weights],
         )
 
-    def _explained(self, check: Check) -> str:
-        allowance = self._precision.allowance(check.equation.target)
-        if abs(check.residual) <= check.tolerance - allowance:
+    def _explained(self, check: Balance) -> str:
+        if abs(check.residual) <= check.rounding:
             return "Rounding explains"
+        allowance = check.tolerance - check.rounding
         return f"The tolerance set, {pounds(allowance)} on top of rounding, lets pass"
 
     def left_out(self, cause: Cause) -> Finding:
@@ -182,7 +183,7 @@ class _Teller:
         sources = [source for check in cause.checks[1:] if (source := self._witness(cause, check))]
         return f"That agrees with {listed(sources, 3)}." if sources else ""
 
-    def _witness(self, cause: Cause, check: Check) -> str:
+    def _witness(self, cause: Cause, check: Balance) -> str:
         """What an equation mended compares the figure with, or what was worked out from it."""
         key, target = cause.key, check.equation.target
         if target == key:

@@ -5,7 +5,6 @@ from decimal import Decimal
 from itertools import islice
 
 from sexcel.budget.assumptions import rate_set
-from sexcel.budget.tolerance import Precision
 from sexcel.model.book import Book, BookTable, Entry, Row
 from sexcel.model.expressions import FigureKey
 from sexcel.model.findings import Finding
@@ -85,7 +84,7 @@ def _put_right(settled: Settled, put_right: Settled, key: FigureKey, kept: Kept)
     cause = settled.book.describe(above)
     if put_right.reasons.get(key, ROUNDING).startswith(ROUNDING):
         return f"It agrees once {cause} is put right."
-    kind = Precision(settled.book).kind(key)
+    kind = settled.book.kind(key)
     return f"Once {cause} is put right, it calls for {shown(right, kind)}."
 
 

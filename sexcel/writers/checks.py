@@ -1,16 +1,11 @@
 """Every equation of the book as a live check, with found, expected and tolerance side by side."""
 
-from collections.abc import Iterator
 from decimal import Decimal
 from itertools import groupby
 
-from msgspec import Struct
-
-from sexcel.budget.tolerance import Precision
+from sexcel.budget.balance import Balance, Balances
 from sexcel.formulas.printing import FormulaPrinter, address
 from sexcel.model.book import Book
-from sexcel.model.equations import Equation
-from sexcel.model.expressions import coefficients, evaluate
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.tables import REPORT_SHEET, Kind
 from sexcel.writers.cells import Highlight, Look, PlannedCell, SheetPlan, Style, Weight, words
@@ -37,47 +32,19 @@ _HEADER_ROW, _RESULT = 8, 8
 _OK, _FAIL = "OK", "FAIL"
 
 
-class Check(Struct, frozen=True):
-    """One equation on the figures as written. ``difference`` is found − expected."""
-
-    equation: Equation
-    found: Decimal
-    expected: Decimal
-    tolerance: Decimal
-
-    @property
-    def difference(self) -> Decimal:
-        """Found − expected."""
-        return self.found - self.expected
-
-    @property
-    def holds(self) -> bool:
-        """Whether rounding explains the difference."""
-        return abs(self.difference) <= self.tolerance
-
-
-def made(settled: Settled) -> tuple[Check, ...]:
+def made(settled: Settled) -> tuple[Balance, ...]:
     """Every equation whose figure stands in the workbook, checked, table by table."""
-    book, precision = settled.book, Precision(settled.book)
+    book, balances = settled.book, Balances(settled.book)
     order = {name: at for at, name in enumerate(book.tables)}
-
-    def checks() -> Iterator[Check]:
-        for equation in settled.equations:
-            found = book.figure(equation.target)
-            if found is None:
-                continue
-            weights = coefficients(equation.formula, book.figure)
-            yield Check(
-                equation,
-                found,
-                evaluate(equation.formula, book.figure),
-                precision.tolerance(equation, weights),
-            )
-
-    return tuple(sorted(checks(), key=lambda check: order[check.equation.target.table]))
+    checks = (
+        balances.check(equation, book.figure)
+        for equation in settled.equations
+        if book.figure(equation.target) is not None
+    )
+    return tuple(sorted(checks, key=lambda check: order[check.equation.target.table]))
 
 
-def verdict(checks: tuple[Check, ...]) -> str:
+def verdict(checks: tuple[Balance, ...]) -> str:
     """The state of the checks in words, as the master check says it."""
     failed = sum(not check.holds for check in checks)
     if not failed:
@@ -94,7 +61,7 @@ NAMES = {CHECKS_MADE: _MADE, CHECKS_FAILED: _FAILED}
 
 
 def checks_sheet(
-    settled: Settled, formulas: FormulaPrinter, checks: tuple[Check, ...], master: str
+    settled: Settled, formulas: FormulaPrinter, checks: tuple[Balance, ...], master: str
 ) -> SheetPlan:
     """The checks, grouped by table; how many there are and how many fail stands on top."""
     cells = top("Checks: every equation of the budget", REPORT_SHEET, master)
@@ -134,7 +101,7 @@ def _caption(book: Book, name: str) -> str:
     return f"{declared.caption}: {declared.title}" if declared.number else declared.title
 
 
-def _state(checks: tuple[Check, ...], results: RangeRef) -> PlannedCell:
+def _state(checks: tuple[Balance, ...], results: RangeRef) -> PlannedCell:
     """How the checks of one table stand, to be seen when they are folded away."""
     failed = sum(not check.holds for check in checks)
     fails = f'COUNTIF({results.a1},"{_FAIL}")'
@@ -145,7 +112,7 @@ def _state(checks: tuple[Check, ...], results: RangeRef) -> PlannedCell:
     )
 
 
-def _counts(checks: tuple[Check, ...], results: RangeRef) -> Cells:
+def _counts(checks: tuple[Balance, ...], results: RangeRef) -> Cells:
     failed = sum(not check.holds for check in checks)
     style = Style(Look.FORMULA, number_format(Kind.COUNT))
     made_formula = f'COUNTIF({results.a1},"{_OK}")+COUNTIF({results.a1},"{_FAIL}")'
@@ -157,7 +124,7 @@ def _counts(checks: tuple[Check, ...], results: RangeRef) -> Cells:
     }
 
 
-def _check(book: Book, formulas: FormulaPrinter, check: Check, row: int) -> Cells:
+def _check(book: Book, formulas: FormulaPrinter, check: Balance, row: int) -> Cells:
     target = check.equation.target
     cell = ref(book, target)
     table = book.tables[target.table]
@@ -170,14 +137,15 @@ def _check(book: Book, formulas: FormulaPrinter, check: Check, row: int) -> Cell
     plain = Style(Look.FORMULA, FINE)
     expected = formulas.text(check.equation.formula, CHECKS, exact=True)
     meaning = check.equation.meaning
+    live_tolerance = tolerance_formula(check, formulas, CHECKS, book.figure)
     return {
         (row, 1): words(f"{name}, {heading}"),
         (row, 2): words(meaning[:1].upper() + meaning[1:]),
         (row, 3): PlannedCell(str(cell), Style(Look.REFERENCE), target=cell),
         (row, 4): PlannedCell(check.found, Style(Look.LINK, number), address(cell, CHECKS)),
         (row, 5): PlannedCell(check.expected, Style(Look.FORMULA, exact), expected),
-        (row, 6): PlannedCell(check.difference, plain, f"ROUND(D{row}-E{row},6)"),
-        (row, 7): PlannedCell(check.tolerance, plain, _tolerance(book, formulas, check)),
+        (row, 6): PlannedCell(check.residual, plain, f"ROUND(D{row}-E{row},6)"),
+        (row, 7): PlannedCell(check.tolerance, plain, live_tolerance),
         (row, 8): PlannedCell(
             _OK if check.holds else _FAIL,
             Style(Look.CHECK),
@@ -186,13 +154,7 @@ def _check(book: Book, formulas: FormulaPrinter, check: Check, row: int) -> Cell
     }
 
 
-def _tolerance(book: Book, formulas: FormulaPrinter, check: Check) -> str | None:
-    """Its formula; None where no figure of the workbook can change it."""
-    live = tolerance_formula(check.equation, Precision(book), formulas, CHECKS, book.figure)
-    return live[0] if live is not None and live[1] == check.tolerance else None
-
-
-def _number(book: Book, check: Check) -> str:
+def _number(book: Book, check: Balance) -> str:
     target = check.equation.target
     table = book.tables[target.table]
     column, row = table.column(target.column), table.row(target.row)

@@ -6,11 +6,11 @@ from decimal import Decimal
 from msgspec import Struct
 from msgspec.structs import replace
 
+from sexcel.budget.balance import Balances
 from sexcel.budget.equations import equations
-from sexcel.budget.tolerance import Precision
 from sexcel.model.book import Book, Entry
 from sexcel.model.equations import Equation
-from sexcel.model.expressions import ONE, ZERO, FigureKey, coefficients, evaluate, inputs
+from sexcel.model.expressions import ONE, ZERO, FigureKey, evaluate, inputs
 from sexcel.model.wording import shown
 
 _ROUNDS = 6
@@ -80,7 +80,8 @@ class _Round:
     def __init__(self, completed: Book, current: Book, *, recalculate: bool) -> None:
         self._found = completed
         self._recalculate = recalculate
-        self._precision = Precision(current)
+        self._book = current
+        self._balances = Balances(current)
         self.equations = equations(current)
         self._owners: dict[FigureKey, Equation] = {}
         for equation in self.equations:
@@ -120,11 +121,9 @@ class _Round:
         called_for = _tidy(evaluate(owner.formula, self._figure, rounded=True))
         if found is None:
             return None if self._stays_blank(owner) else self._filled(key, owner, called_for)
-        exact = evaluate(owner.formula, self._figure)
-        weights = coefficients(owner.formula, self._figure)
-        near = abs(found - exact) <= self._precision.tolerance(owner, weights)
+        near = self._balances.check(owner, self._figure, found=found).holds
         moved = self._moved(owner)
-        held = self._held_as_found(owner, found)
+        held = self._balances.check(owner, self._found.figure).holds
         if near or (held and moved and all(used in self._rounded for used in moved)):
             return self._rounded_off(key, owner, found, called_for)
         self.reasons[key] = (
@@ -165,11 +164,6 @@ class _Round:
             self.reasons[key] = f"{ROUNDING}: {self._calls_for(key, owner, called_for)}"
         return called_for
 
-    def _held_as_found(self, owner: Equation, found: Decimal) -> bool:
-        weights = coefficients(owner.formula, self._found.figure)
-        exact = evaluate(owner.formula, self._found.figure)
-        return abs(found - exact) <= self._precision.tolerance(owner, weights)
-
     def _moved(self, owner: Equation) -> list[FigureKey]:
         """The figures it is worked out from that do not stand as found."""
         return [
@@ -183,7 +177,7 @@ class _Round:
         return f"follows from {self._found.describe(moved[0])}{more}"
 
     def _calls_for(self, key: FigureKey, owner: Equation, called_for: Decimal) -> str:
-        amount = shown(called_for, self._precision.kind(key))
+        amount = shown(called_for, self._book.kind(key))
         return f"its equation calls for {amount} ({owner.meaning})"
 
 

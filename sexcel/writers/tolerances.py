@@ -1,7 +1,7 @@
 """The tolerance of a check as a formula, so that it follows the rates and the FTE it depends on.
 
-``tables/tolerance.py`` says what it is: half a unit of the figure owned, and half a unit ×
-coefficient of each figure used. A coefficient that is itself a figure, such as a rate, is
+`Precision` says what it is: half a unit of the figure owned, and half a unit × coefficient of
+each figure used. A coefficient that is itself a figure, such as a rate, is
 written as its cell or name.
 """
 
@@ -9,9 +9,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from math import prod
 
-from sexcel.budget.tolerance import Precision
+from sexcel.budget.balance import Balance
 from sexcel.formulas.printing import FormulaPrinter
-from sexcel.model.equations import Equation
 from sexcel.model.expressions import (
     ZERO,
     Expression,
@@ -32,20 +31,20 @@ Factors = tuple[Expression, ...]
 
 
 def tolerance_formula(
-    equation: Equation, precision: Precision, formulas: FormulaPrinter, sheet: str, value: Lookup
-) -> tuple[str, Decimal] | None:
-    """The formula for a cell of ``sheet`` and what it comes to; None where it is a plain number.
+    balance: Balance, formulas: FormulaPrinter, sheet: str, figures: Lookup
+) -> str | None:
+    """Return the tolerance of a balance as a formula for a cell of ``sheet``.
 
-    Where one figure is used twice the formula may come to more than the tolerance: then the
-    caller writes the number.
+    None where it is a plain number, and where the formula would give another value: one that
+    uses a figure twice adds both uses, and one that is too long for Excel cannot be written.
     """
-    kind = precision.kind(equation.target)
+    target, precision = balance.equation.target, balance.precision
     halves: dict[Factors, Decimal] = {}
-    for key, factors in _uses(equation.formula):
-        if precision.kind(key) is kind and value(key) is not None and precision.half_unit(key):
-            halves[factors] = halves.get(factors, ZERO) + precision.half_unit(key)
-    own = precision.allowance(equation.target) + precision.half_unit(equation.target)
-    constant = own + halves.pop((), ZERO)
+    for key, factors in _uses(balance.equation.formula):
+        half_unit = precision.half_unit_used(key, target)
+        if half_unit:
+            halves[factors] = halves.get(factors, ZERO) + half_unit
+    constant = precision.allowance(target) + precision.half_unit(target) + halves.pop((), ZERO)
     if not halves:
         return None
     text, total = f"{constant:f}", constant
@@ -53,8 +52,8 @@ def tolerance_formula(
         text += f"+{half:f}"
         for factor in factors:
             text += f"*ABS({formulas.text(factor, sheet, exact=True)})"
-        total += half * prod(abs(evaluate(factor, value)) for factor in factors)
-    return (text, total) if len(text) <= _MOST else None
+        total += half * prod(abs(evaluate(factor, figures)) for factor in factors)
+    return text if total == balance.tolerance and len(text) <= _MOST else None
 
 
 def _uses(expression: Expression) -> Iterator[tuple[FigureKey, Factors]]:

@@ -7,12 +7,12 @@ from random import Random
 import pytest
 from msgspec.structs import replace
 
+from sexcel.budget.balance import Balances
 from sexcel.budget.equations import equations
-from sexcel.budget.tolerance import Precision
 from sexcel.formulas.printing import printer_for
 from sexcel.formulas.recalculation import recalculate
 from sexcel.model.book import Book
-from sexcel.model.expressions import coefficients, inputs
+from sexcel.model.expressions import inputs
 from sexcel.model.findings import Repair
 from sexcel.model.grid import Cell, CellValue, Grid, SheetGrid
 from sexcel.model.refs import CellRef, parse_a1
@@ -37,7 +37,7 @@ def test_equations_printed_on_any_layout_give_the_figures(seed: int) -> None:
     random = Random(seed)
     grid = scattered(invented(random), random)
     book = read_book(grid)
-    formulas, precision = printer_for(book, {}), Precision(book)
+    formulas, balances = printer_for(book, {}), Balances(book)
     cells: dict[CellRef, Cell] = {}
     allowed: dict[CellRef, tuple[Decimal, Decimal]] = {}
     for equation in equations(book):
@@ -47,9 +47,8 @@ def test_equations_printed_on_any_layout_give_the_figures(seed: int) -> None:
             continue
         if not inputs(equation.formula):
             continue
-        weights = coefficients(equation.formula, book.figure)
         cells[entry.ref] = Cell(None, text)
-        allowed[entry.ref] = entry.figure, precision.tolerance(equation, weights)
+        allowed[entry.ref] = entry.figure, balances.check(equation, book.figure).tolerance
     assert len(cells) > 40
     done = recalculate(with_cells(grid, cells))
     assert not done.not_verified

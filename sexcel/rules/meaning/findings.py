@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 
 from msgspec.structs import replace
 
-from sexcel.budget.tolerance import Precision
 from sexcel.model.book import Book
 from sexcel.model.expressions import FigureKey, inputs
 from sexcel.model.findings import Finding
@@ -70,7 +69,7 @@ def _of_typed(book: Book, key: FigureKey, evidence: Evidence, ref: CellRef) -> F
     value = book.figure(key)
     formula = equation.meaning if repair is None else f"={repair.formula}"
     used = (book.entry(one) for one in inputs(equation.formula))
-    is_now = "" if value is None else f" {shown(value, Precision(book).kind(key))}"
+    is_now = "" if value is None else f" {shown(value, book.kind(key))}"
     return HARD_CODED_FIGURE.finding(
         ref,
         f"{book.describe(key)} is{is_now}, a typed number, where the figures like it are formulas: "

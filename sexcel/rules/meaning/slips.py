@@ -6,9 +6,10 @@ from enum import Enum
 
 from msgspec import Struct, field
 
+from sexcel.budget.balance import Balance
 from sexcel.formulas.precedents import FormulaIndex
 from sexcel.model.equations import Equation
-from sexcel.model.expressions import ONE, ZERO, FigureKey, coefficients, evaluate, inputs
+from sexcel.model.expressions import ONE, ZERO, FigureKey, coefficients, inputs
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import Kind
 from sexcel.rules.meaning.helpers import Helpers
@@ -184,11 +185,9 @@ class Diagnosis:
 
     def _compared(self, key: FigureKey, equation: Equation, partials: _Partials) -> Slip:
         still = partials.still
-        comparison = _Comparison(
-            self._figures, still, partials.slopes, self._court.tolerance(equation, still.found)
-        )
-        effects, shares = comparison.effects(equation)
-        gap = (still.found(key) or ZERO) - evaluate(equation.formula, still.found)
+        balance = self._court.balance(equation, still.found, still.found(key) or ZERO)
+        effects, shares = _Comparison(self._figures, still, partials.slopes, balance).effects()
+        gap = balance.residual
         is_plug = all(one is Effect.SAME for one in effects.values())
         share = _common(shares, effects)
         is_amount = share is not None or (is_plug and abs(gap) > 0)
@@ -237,24 +236,20 @@ class _Comparison:
         figures: Figures,
         world: World,
         slopes: Mapping[FigureKey, Decimal],
-        tolerance: Decimal,
+        balance: Balance,
     ) -> None:
         self._figures = figures
         self._world = world
         self._slopes = slopes
-        self._slack = max(tolerance / 10_000, Decimal("0.0005"))
-        self._direct: frozenset[FigureKey] = frozenset()
+        self._slack = max(balance.tolerance / 10_000, Decimal("0.0005"))
+        self._due = balance.weights
         self._used: set[FigureKey] = set()
         self._effects: dict[FigureKey, Effect] = {}
         self._shares: dict[FigureKey, Decimal] = {}
 
-    def effects(
-        self, equation: Equation
-    ) -> tuple[dict[FigureKey, Effect], dict[FigureKey, Decimal]]:
+    def effects(self) -> tuple[dict[FigureKey, Effect], dict[FigureKey, Decimal]]:
         """The effect of each figure, and the share of what is due, where something is due."""
-        due = coefficients(equation.formula, self._world.found)
-        self._direct = frozenset(due)
-        for key, slope in due.items():
+        for key, slope in self._due.items():
             if key in self._figures.places:
                 self._effects |= self._of(key, slope, self._slopes.get(key, ZERO), 0)
         for key, slope in self._slopes.items():
@@ -293,7 +288,7 @@ class _Comparison:
         if not self._figures.is_worked_out(key):
             return {}
         found = coefficients(self._figures.owners[key][0].formula, self._world.found)
-        if any(part in self._direct or part in self._used for part in found):
+        if any(part in self._due or part in self._used for part in found):
             return {}
         return {part: by for part, by in found.items() if part in self._figures.places}
 

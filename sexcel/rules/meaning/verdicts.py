@@ -5,13 +5,18 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from sexcel.budget.tolerance import Precision
+from sexcel.budget.balance import Balance, Balances
 from sexcel.model.equations import Equation
-from sexcel.model.expressions import ZERO, FigureKey, Lookup, coefficients, evaluate, inputs
+from sexcel.model.expressions import FigureKey, Lookup, inputs
 from sexcel.model.grid import ErrorValue
 from sexcel.rules.meaning.worlds import Figures, Trials, World, moved
 
 _NOISE = Decimal("1e-6")
+"""What the engine's binary arithmetic may add to a difference: £1 is a million times that."""
+
+_RELATIVE_NOISE = Decimal("1e-12")
+"""The same as a share of the figure: a binary number has 15 digits, and a sum of thousands may
+lose a few of them."""
 
 
 class Verdict(Struct, frozen=True):
@@ -33,7 +38,7 @@ class Court:
     def __init__(self, figures: Figures, trials: Trials) -> None:
         self._figures = figures
         self._trials = trials
-        self._precision = Precision(figures.book)
+        self._balances = Balances(figures.book)
 
     @cached_property
     def _worlds(self) -> tuple[World, ...]:
@@ -111,14 +116,10 @@ class Court:
         found = world.found(equation.target)
         if found is None:
             return False
-        for lookup in (world.found, world.true):
-            gap = abs(found - evaluate(equation.formula, lookup))
-            if gap <= _NOISE or gap <= self.tolerance(equation, lookup):
-                return True
-        return False
+        lookups = (world.found, world.true)
+        return any(self.balance(equation, lookup, found).holds for lookup in lookups)
 
-    def tolerance(self, equation: Equation, lookup: Lookup) -> Decimal:
-        """What rounding explains in that world."""
-        weights = coefficients(equation.formula, lookup)
-        slack = self._precision.tolerance(equation, weights)
-        return slack + abs(lookup(equation.target) or ZERO) * Decimal("1e-12")
+    def balance(self, equation: Equation, figures: Lookup, found: Decimal) -> Balance:
+        """Return the balance of an equation on recalculated figures."""
+        noise = _NOISE + abs(found) * _RELATIVE_NOISE
+        return self._balances.check(equation, figures, found=found, noise=noise)

@@ -6,7 +6,6 @@ from functools import partial
 
 from sexcel.budget.assumptions import stated_or_assumed
 from sexcel.budget.equations import equations
-from sexcel.budget.tolerance import Precision
 from sexcel.budget.unread import unread_cells
 from sexcel.model.book import Book
 from sexcel.model.equations import Equation
@@ -34,11 +33,10 @@ def blanks(book: Book) -> Iterator[tuple[Equation, Decimal]]:
 
 
 def _check(rule: Rule, book: Book) -> Iterator[Finding]:
-    precision = Precision(book)
     for equation, expected in blanks(book):
         entry, amount = (
             book.entry(equation.target),
-            shown(expected, precision.kind(equation.target)),
+            shown(expected, book.kind(equation.target)),
         )
         message = f"{book.describe(equation.target)} is blank and should be {amount}"
         message = f"{message} ({equation.meaning})."
