@@ -14,7 +14,7 @@ from sexcel.comparison.differences import (
 )
 from sexcel.model.expressions import ZERO
 from sexcel.model.tables import Kind
-from sexcel.model.wording import listed, pounds, shown, signed_share
+from sexcel.model.wording import count_of, listed, pounds, shown, signed_share
 
 _LONGEST = 160
 """Letters of words or of a formula that are shown."""
@@ -97,7 +97,7 @@ def part_sentence(part: PartChange) -> str:
     """That a table or a column is in one workbook only."""
     what = f"{part.caption}, column {part.column}" if part.column else part.caption
     where = "new" if part.is_new else "old"
-    number = f", with {part.figures:,} figure{'' if part.figures == 1 else 's'}"
+    number = f", with {count_of(part.figures, 'figure')}"
     return f"{what}: in the {where} workbook only{number if part.figures else ''}"
 
 

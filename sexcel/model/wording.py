@@ -58,6 +58,11 @@ def listed(words: Sequence[str], most: int = 4) -> str:
     return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
+def count_of(number: int, noun: str) -> str:
+    """Return ``1 error``, ``6 errors``, ``1,200 errors``."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def _short(value: Decimal) -> str:
     exact = _to(value, 4)
     text = f"{exact:,f}"

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.refs import quoted
 from sexcel.model.report import AuditScope, FileReport, Report
-from sexcel.model.wording import listed
+from sexcel.model.wording import count_of, listed
 from sexcel.reports.page import Page
 from sexcel.reports.settings import rules_off, settings_facts
-from sexcel.reports.text import COLOURS, counted, formulas_fact
+from sexcel.reports.text import COLOURS, formulas_fact
 
 _MARGIN = 13
 _INDENT = 4
@@ -30,7 +30,7 @@ def audit_conclusion(report: Report, page: Page) -> list[str]:
     bad = sum(not file.is_clean for file in report.files)
     how = f"{bad} with errors, {len(report.files) - bad} without" if bad else "none has an error"
     off = rules_off(file.settings for file in report.files)
-    return page.wrapped(f"{counted(len(report.files), 'workbook')} audited: {how}. {off}")
+    return page.wrapped(f"{count_of(len(report.files), 'workbook')} audited: {how}. {off}")
 
 
 def _file(file: FileReport, page: Page) -> Iterator[str]:
@@ -43,7 +43,7 @@ def _file(file: FileReport, page: Page) -> Iterator[str]:
     notes = [finding for finding in file.findings if finding.severity is Severity.INFO]
     if notes:
         yield ""
-        yield page.painted(f"For information: {counted(len(notes), 'note')}", bold=True)
+        yield page.painted(f"For information: {count_of(len(notes), 'note')}", bold=True)
         yield from _notes(notes, page)
     yield ""
     yield from _verdict(file, page)
@@ -62,13 +62,13 @@ def _opening(file: FileReport, page: Page) -> Iterator[str]:
 
 
 def _scope(scope: AuditScope) -> str:
-    told = [f"{counted(scope.sheets, 'sheet')} against {counted(scope.rules, 'rule')}"]
+    told = [f"{count_of(scope.sheets, 'sheet')} against {count_of(scope.rules, 'rule')}"]
     count = sum(scope.suppressed.values())
     if count:
         codes = listed([f"{number} of {code}" for code, number in scope.suppressed.items()], 9)
-        told.append(f"not told, as asked for: {counted(count, 'finding')} ({codes})")
+        told.append(f"not told, as asked for: {count_of(count, 'finding')} ({codes})")
     if scope.known:
-        told.append(f"{counted(scope.known, 'finding')} that the baseline has")
+        told.append(f"{count_of(scope.known, 'finding')} that the baseline has")
     return "; ".join(told)
 
 
@@ -104,10 +104,10 @@ def _verdict(file: FileReport, page: Page) -> list[str]:
     errors, warnings = file.count(Severity.ERROR), file.count(Severity.WARNING)
     colour, sentence = "green", "No errors and no warnings."
     if errors:
-        also = f" and {counted(warnings, 'warning')}" if warnings else ""
-        colour, sentence = "red", f"{counted(errors, 'error')}{also}."
+        also = f" and {count_of(warnings, 'warning')}" if warnings else ""
+        colour, sentence = "red", f"{count_of(errors, 'error')}{also}."
     elif warnings:
-        colour, sentence = "yellow", f"No errors. {counted(warnings, 'warning')} to read."
+        colour, sentence = "yellow", f"No errors. {count_of(warnings, 'warning')} to read."
     if file.scope is not None and file.scope.known:
         sentence = f"Beside what the baseline has: {sentence[0].lower()}{sentence[1:]}"
     text = f"{sentence} {rules_off([file.settings])}".rstrip()

@@ -6,10 +6,9 @@ from decimal import Decimal
 from sexcel.model.findings import Repair, Severity
 from sexcel.model.grid import CellValue, ErrorValue
 from sexcel.model.tables import Kind
-from sexcel.model.wording import shown
+from sexcel.model.wording import count_of, shown
 from sexcel.repair.records import Fix, Fixed, Move, NotMade
 from sexcel.reports.page import Page
-from sexcel.reports.text import counted
 
 _MARGIN = 13
 _ROUNDING = Decimal("0.5")
@@ -24,7 +23,10 @@ def fix_report(done: Fixed, page: Page) -> str:
         for fix in done.made:
             lines += _fix(fix, page)
     if done.left:
-        lines += ["", page.painted(f"Not repaired: {counted(len(done.left), 'cell')}", bold=True)]
+        lines += [
+            "",
+            page.painted(f"Not repaired: {count_of(len(done.left), 'cell')}", bold=True),
+        ]
         for one in done.left:
             lines += _left(one, page)
     lines += ["", *_verdict(done, page)]
@@ -62,7 +64,7 @@ def _following(count: int) -> str:
 
 def _made(done: Fixed) -> str:
     head = "Repaired" if done.output is not None else "To repair"
-    return f"{head}: {counted(len(done.made), 'cell')}"
+    return f"{head}: {count_of(len(done.made), 'cell')}"
 
 
 def _fix(fix: Fix, page: Page) -> Iterator[str]:
@@ -120,7 +122,7 @@ def _moves(fix: Fix) -> Iterator[str]:
     yield from (_move(move) for move in fix.moves)
     if fix.moved:
         other = "other figure" if fix.moves else "figure"
-        yield f"{'and ' if fix.moves else ''}{counted(fix.moved, other)}"
+        yield f"{'and ' if fix.moves else ''}{count_of(fix.moved, other)}"
     elif not fix.moves:
         yield "its own figure alone" if fix.changes_figures else _nothing(fix)
 
@@ -158,14 +160,14 @@ def _verdict(done: Fixed, page: Page) -> Iterator[str]:
         them = "the repair that changes" if unsafe == 1 else f"the {unsafe} repairs that change"
         parts.append(f"Add --unsafe to make {them} a figure.")
     if len(done.left) > unsafe:
-        parts.append(f"{counted(len(done.left) - unsafe, 'repair')} could not be made.")
+        parts.append(f"{count_of(len(done.left) - unsafe, 'repair')} could not be made.")
     if errors:
         are = "is" if errors == 1 else "are"
         seen = done.output or done.source.path
         see = f': sexcel validate "{seen}"' if done.output or not done.made else ""
         new = len(done.new_errors)
         which = f", {new} of them new" if new else ""
-        parts.append(f"{counted(errors, 'error')} {are} left{which}{see}.")
+        parts.append(f"{count_of(errors, 'error')} {are} left{which}{see}.")
     if done.is_complete:
         ahead = "With these repairs no" if done.made and done.output is None else "No"
         parts.append(f"{ahead} error is left.")

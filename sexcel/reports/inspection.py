@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from sexcel.budget.missing import Missing
 from sexcel.model.book import Book, BookTable, Role, Row
 from sexcel.model.recognition import BookColumn, Named, NearMiss, Sureness
-from sexcel.model.wording import listed
+from sexcel.model.wording import count_of, listed
 from sexcel.recognise.inspection import Inspection
 from sexcel.recognise.outside import Block
 from sexcel.reports.page import Page, columns
 from sexcel.reports.settings import settings_facts
-from sexcel.reports.text import counted, recognised
+from sexcel.reports.text import recognised
 from sexcel.reports.understood import Understood, named_row
 
 _MARGIN = 13
@@ -86,7 +86,7 @@ class _File:
 
     def _rows_of(self, table: BookTable) -> Iterator[str]:
         roles = Counter(row.role for row in table.rows)
-        counts = [counted(roles[role], role.value) for role in Role if roles[role]]
+        counts = [count_of(roles[role], role.value) for role in Role if roles[role]]
         yield from ("    " + line for line in self._page.wrapped(f"Rows: {listed(counts)}", 4))
         told = ((row, self._understood.row(row, table)) for row in table.rows)
         yield from self._cells(
@@ -136,7 +136,7 @@ class _File:
     def _conclusion(self) -> list[str]:
         guessed, near = len(self._understood.guesses), len(self._book.near_misses)
         parts = [
-            f"{counted(number, 'name')} {'was' if number == 1 else 'were'} {how}"
+            f"{count_of(number, 'name')} {'was' if number == 1 else 'were'} {how}"
             for number, how in ((guessed, "guessed"), (near, "near and not taken"))
             if number
         ]
@@ -193,6 +193,6 @@ def _outside(blocks: Iterable[Block]) -> Iterator[Entry]:
 
 def _told(block: Block) -> str:
     whole = "the whole sheet: " if block.sheet else ""
-    figures = f", {counted(block.figures, 'figure')}" if block.figures else ", no figure"
+    figures = f", {count_of(block.figures, 'figure')}" if block.figures else ", no figure"
     text = f", from '{_cut(block.text)}'" if block.text else ""
-    return f"{whole}{counted(block.cells, 'cell')}{figures}{text}"
+    return f"{whole}{count_of(block.cells, 'cell')}{figures}{text}"

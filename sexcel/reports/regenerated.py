@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from sexcel.model.wording import count_of
 from sexcel.reports.page import Page
 from sexcel.reports.settings import settings_facts
-from sexcel.reports.text import counted, painted_verdict
+from sexcel.reports.text import painted_verdict
 from sexcel.writers.regenerated import Regenerated
 
 _MARGIN = 11
@@ -16,10 +17,10 @@ def regeneration(done: Regenerated, page: Page) -> str:
     filled = len(done.changes) - changed
     facts = {
         "Written": str(done.output),
-        "Changed": f"{counted(changed, 'cell')}, told on the Changes sheet"
+        "Changed": f"{count_of(changed, 'cell')}, told on the Changes sheet"
         if changed
         else "nothing",
-        "Filled": f"{counted(filled, 'blank')} worked out, told there too" if filled else "",
+        "Filled": f"{count_of(filled, 'blank')} worked out, told there too" if filled else "",
         "Kept": _counted(
             len(done.kept),
             "as found against the equation, marked in red",
@@ -38,7 +39,7 @@ def regeneration(done: Regenerated, page: Page) -> str:
 
 
 def _counted(number: int, how: str, none: str) -> str:
-    return f"{counted(number, 'figure')} {how}" if number else none
+    return f"{count_of(number, 'figure')} {how}" if number else none
 
 
 def _carried(done: Regenerated) -> str:
@@ -46,12 +47,12 @@ def _carried(done: Regenerated) -> str:
     if not done.carried and not done.left:
         return ""
     frozen = sum(len(sheet.frozen) for sheet in done.carried)
-    what = f"{counted(len(done.carried), 'other sheet')}, told on the Changes sheet"
+    what = f"{count_of(len(done.carried), 'other sheet')}, told on the Changes sheet"
     if frozen:
         what += (
-            f"; {counted(frozen, 'formula')} frozen to {'its' if frozen == 1 else 'their'} value"
+            f"; {count_of(frozen, 'formula')} frozen to {'its' if frozen == 1 else 'their'} value"
         )
-    return f"{what}; {counted(len(done.left), 'sheet')} left" if done.left else what
+    return f"{what}; {count_of(len(done.left), 'sheet')} left" if done.left else what
 
 
 def _next(done: Regenerated) -> Iterator[str]:

@@ -7,7 +7,7 @@ from sexcel.budget.assumptions import RATES
 from sexcel.model.book import financial_year
 from sexcel.model.report import plain
 from sexcel.model.settings import Exemption, MailSettings, Names, Place, Settings
-from sexcel.model.wording import listed, pounds, shown
+from sexcel.model.wording import count_of, listed, pounds, shown
 
 _MOST = 99
 """Names in a list: every one is told."""
@@ -34,7 +34,7 @@ def rules_off(each: Iterable[Settings]) -> str:
     codes = sorted({code for settings in each for code in settings.rules_off})
     if not codes:
         return ""
-    return f"{_counted(len(codes), 'rule')} {_is(len(codes))} off: {listed(codes, _MOST)}."
+    return f"{count_of(len(codes), 'rule')} {_is(len(codes))} off: {listed(codes, _MOST)}."
 
 
 def _parts(settings: Settings) -> Iterator[str]:
@@ -42,10 +42,10 @@ def _parts(settings: Settings) -> Iterator[str]:
         yield f"budget year {financial_year(settings.budget_year)}"
     for noun, found in (("table", list(settings.places)), ("heading", _names(settings.headings))):
         if found:
-            yield f"{_counted(len(found), noun)} ({listed(found, _MOST)})"
+            yield f"{count_of(len(found), noun)} ({listed(found, _MOST)})"
     lines = _names(settings.lines)
     if lines:
-        yield f"{_counted(len(lines), 'line')} ({listed(lines, _MOST)})"
+        yield f"{count_of(len(lines), 'line')} ({listed(lines, _MOST)})"
     for line in RATES.lines:
         if line.name in settings.rates:
             title = line.title.removesuffix(", £")
@@ -55,15 +55,11 @@ def _parts(settings: Settings) -> Iterator[str]:
     if settings.mail != MailSettings():
         yield "e-mail"
     if settings.exemptions:
-        yield f"{_counted(len(settings.exemptions), 'place')} that the audit leaves out"
+        yield f"{count_of(len(settings.exemptions), 'place')} that the audit leaves out"
 
 
 def _names(names: Names) -> list[str]:
     return [f"{table}.{name}" for table, called in names.items() for name in called]
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _is(number: int) -> str:

@@ -8,7 +8,7 @@ from sexcel.budget import TABLES
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.report import FileReport, FormulasChecked, Report
 from sexcel.model.tables import Kind
-from sexcel.model.wording import shown
+from sexcel.model.wording import count_of, shown
 from sexcel.reports.page import Page, columns, padded
 from sexcel.reports.settings import rules_off, settings_facts
 
@@ -32,7 +32,7 @@ def conclusion(report: Report, page: Page) -> list[str]:
     if len(report.files) == 1:
         return painted_verdict(report.files[0], page)
     bad = sum(not file.is_clean for file in report.files)
-    total = counted(len(report.files), "workbook")
+    total = count_of(len(report.files), "workbook")
     how = "none has an error"
     if bad:
         how = f"{bad} not ready for the Panel, {len(report.files) - bad} without errors"
@@ -45,10 +45,10 @@ def verdict(file: FileReport) -> str:
     errors, warnings = file.count(Severity.ERROR), file.count(Severity.WARNING)
     sentence = "No errors and no warnings."
     if errors:
-        also = f" and {counted(warnings, 'warning')}" if warnings else ""
-        sentence = f"Not ready for the Panel: {counted(errors, 'error')}{also}.{_largest(file)}"
+        also = f" and {count_of(warnings, 'warning')}" if warnings else ""
+        sentence = f"Not ready for the Panel: {count_of(errors, 'error')}{also}.{_largest(file)}"
     elif warnings:
-        sentence = f"No errors. {counted(warnings, 'warning')} to read."
+        sentence = f"No errors. {count_of(warnings, 'warning')} to read."
     if file.is_clean and file.formulas is not None:
         sentence += _unverified(file.formulas)
     return f"{sentence} {rules_off([file.settings])}".rstrip()
@@ -57,12 +57,7 @@ def verdict(file: FileReport) -> str:
 def _unverified(formulas: FormulasChecked) -> str:
     """What an all-clear does not cover."""
     count = sum(formulas.not_verified.values())
-    return f" {counted(count, 'formula')} could not be verified." if count else ""
-
-
-def counted(number: int, noun: str) -> str:
-    """``1 error``, ``6 errors``."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    return f" {count_of(count, 'formula')} could not be verified." if count else ""
 
 
 def painted_verdict(file: FileReport, page: Page) -> list[str]:
@@ -101,7 +96,7 @@ def _file(file: FileReport, page: Page) -> Iterator[str]:
             told = finding.help
     if notes:
         yield ""
-        yield from _heading(f"For information: {counted(len(notes), 'note')}", page)
+        yield from _heading(f"For information: {count_of(len(notes), 'note')}", page)
         for sheet, findings in _by_sheet(notes):
             yield from ("  " + line for line in page.wrapped(_sheet_name(sheet), 2))
             for finding in findings:
@@ -145,7 +140,7 @@ def recognised(found: Set[str]) -> str:
     """How many of the eleven tables are among those found, and how many beside them."""
     numbered = {table.name for table in TABLES if table.number}
     beside = len(found - numbered)
-    more = f", and {counted(beside, 'table')} beside them" if beside else ""
+    more = f", and {count_of(beside, 'table')} beside them" if beside else ""
     return f"{len(found & numbered)} of {len(numbered)} recognised{more}"
 
 

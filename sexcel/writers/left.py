@@ -10,7 +10,7 @@ from sexcel.model.expressions import FigureKey
 from sexcel.model.grid import Cell, SheetGrid, Visibility
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import REPORT_SHEET
-from sexcel.model.wording import listed
+from sexcel.model.wording import count_of, listed
 from sexcel.writers.carried import CarriedOver, CarriedPlan, Frozen, Source, runs
 from sexcel.writers.cells import SheetPlan
 from sexcel.writers.settle import Settled
@@ -76,9 +76,9 @@ class Left(Struct, frozen=True):
             for sheet_grid in self.source.grid:
                 beside = tuple(self._beside(sheet_grid, taken.get(sheet_grid.name)))
                 if beside:
-                    count = "1 cell" if len(beside) == 1 else f"{len(beside):,} cells"
+                    cells = count_of(len(beside), "cell")
                     where = addresses(beside)
-                    yield sheet_grid.name, f"{count} beside its budget tables left: {where}."
+                    yield sheet_grid.name, f"{cells} beside its budget tables left: {where}."
 
     def not_carried(self) -> Iterator[tuple[str, str]]:
         """What is not in the regenerated workbook, each with a word on it."""
@@ -161,15 +161,16 @@ def addresses(cells: tuple[tuple[int, int], ...]) -> str:
 
 
 def _on(plan: CarriedPlan, frozen: int, stale: tuple[CellRef, ...]) -> Iterator[str]:
-    formulas = len(plan.formulas)
+    live = len(plan.formulas)
     carried = "Carried" if plan.name == plan.sheet.name else f"Carried as '{plan.name}'"
     if frozen:
-        kinds = "1 formula" if frozen == 1 else f"{frozen:,} formulas"
-        yield f"{carried} with {kinds} frozen to {'its' if frozen == 1 else 'their'} value, below."
+        formulas = count_of(frozen, "formula")
+        owner = "its" if frozen == 1 else "their"
+        yield f"{carried} with {formulas} frozen to {owner} value, below."
     else:
         yield f"{carried}."
-    if formulas:
-        yield f"{formulas:,} live."
+    if live:
+        yield f"{live:,} live."
     if stale:
         where = addresses(tuple((ref.row, ref.column) for ref in stale))
         yield f"Use figures that changed, so out of date until Excel recalculates: {where}."

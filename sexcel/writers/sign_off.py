@@ -13,6 +13,7 @@ from sexcel.model.book import Book, BookTable
 from sexcel.model.expressions import FigureKey
 from sexcel.model.findings import Finding
 from sexcel.model.tables import REPORT_SHEET, TOTAL
+from sexcel.model.wording import count_of
 from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style, Weight, words
 from sexcel.writers.findings import counted
 from sexcel.writers.layout import MASTER_CHECK, SIGN_OFF, defined_names
@@ -100,7 +101,7 @@ def _table(table: BookTable) -> tuple[str, str]:
     name = table.table
     title = f"{name.caption}: {name.title}" if name.number else name.title
     places = "; ".join(str(place) for place in table.ranges if place.sheet)
-    lines = f"{len(table.lines):,} line{'' if len(table.lines) == 1 else 's'}"
+    lines = count_of(len(table.lines), "line")
     return title, f"{lines}, {places}" if places else lines
 
 
