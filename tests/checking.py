@@ -5,8 +5,9 @@ from itertools import count
 
 from sexcel.formulas.recalculation import Engine
 from sexcel.model.grid import Grid
+from sexcel.model.report import FileReport
 from sexcel.recognise.book import read_book
-from sexcel.rules.workbook import Checked, check_workbook
+from sexcel.rules.workbook import check_workbook
 
 _MOST_WORKBOOKS = 40
 """What one engine is given: its limits are meant for one workbook."""
@@ -33,6 +34,6 @@ def engine() -> Engine:
     return _running[0]
 
 
-def checked(grid: Grid) -> Checked:
+def checked(grid: Grid) -> FileReport:
     """What the rules find in the workbook, its formulas recalculated."""
     return check_workbook(grid, read_book(grid), engine())

@@ -1,10 +1,12 @@
 """``sexcel.read``, ``sexcel.validate``, ``sexcel.regenerate``: typed, lazy, careful."""
 
 import hashlib
+import pydoc
 import subprocess
 import sys
 from collections.abc import Iterator
 from decimal import Decimal
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -34,8 +36,27 @@ def test_importing_loads_no_room() -> None:
 
 @pytest.mark.parametrize("name", sexcel.__all__)
 def test_every_public_name_is_there(name: str) -> None:
-    assert getattr(sexcel, name).__name__ == name
     assert name in dir(sexcel)
+    assert name == "__version__" or getattr(sexcel, name).__name__ == name
+
+
+def test_the_version_is_the_one_installed() -> None:
+    assert sexcel.__version__ == metadata.version("sexcel")
+
+
+def test_audit_is_a_function_whatever_was_imported_before() -> None:
+    report = sexcel.audit(PUBLISHED)
+    baseline = PUBLISHED.parent / "none.json"
+    with pytest.raises(SexcelError, match=r"none\.json cannot be read"):
+        sexcel.read_baseline(baseline)
+    assert sexcel.audit(PUBLISHED) == report
+    assert report.files[0].scope is not None
+
+
+def test_help_describes_every_public_name() -> None:
+    text = pydoc.render_doc(sexcel, renderer=pydoc.plaintext)
+    for name in sexcel.__all__:
+        assert name in text
 
 
 def test_no_other_name_is_there() -> None:
@@ -101,7 +122,7 @@ def test_output_is_beside_the_input_and_kept_without_force(tmp_path: Path) -> No
     source.write_bytes(PUBLISHED.read_bytes())
     assert sexcel.regenerate(source).output == tmp_path / "budget-clean.xlsx"
     first = (tmp_path / "budget-clean.xlsx").read_bytes()
-    with pytest.raises(OutputError, match="is there already"):
+    with pytest.raises(OutputError, match=r"is there already.*replace it with force=True\.$"):
         sexcel.regenerate(source)
     assert sexcel.regenerate(source, force=True).output.read_bytes() == first
     assert source.read_bytes() == PUBLISHED.read_bytes()

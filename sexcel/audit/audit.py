@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from sexcel.audit.catalogue import SHEET_RULES
@@ -17,21 +16,12 @@ from sexcel.formulas.verification import Verification, verify
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.grid import CellValue, Grid
 from sexcel.model.refs import CellRef
-from sexcel.model.report import FormulasChecked
+from sexcel.model.report import AuditScope, FileReport, FormulasChecked
 from sexcel.model.settings import Exemption, Settings
 
 _PLAIN_CELLS = 400_000
 _Known = Mapping[str, tuple[Finding, ...]]
 """What rules have found already, by code."""
-
-
-class Audited(Struct, frozen=True):
-    """What an audit has found, the worst first, and how far it went."""
-
-    findings: tuple[Finding, ...]
-    formulas: FormulasChecked | None
-    rules: int
-    suppressed: Mapping[str, int]
 
 
 def audit_workbook(
@@ -41,8 +31,8 @@ def audit_workbook(
     *,
     everything: bool = False,
     engine: Engine | None = None,
-) -> Audited:
-    """Everything that the rules for any workbook find in it.
+) -> FileReport:
+    """Report everything that the rules for any workbook find in it, the worst first.
 
     ``exemptions`` come on top of those of the settings; with ``everything`` rules speak, too,
     that are usually off. Formulas are recalculated by ``engine``, or by one started for it.
@@ -51,11 +41,13 @@ def audit_workbook(
     rules = [rule for rule in SHEET_RULES if _speaks(rule, settings, everything=everything)]
     each = (*settings.exemptions, *exemptions)
     if not any(cell.formula is not None for sheet in grid for cell in sheet.cells.values()):
-        return _audited(Survey(formula_index), {}, rules, each, None, None)
-    if engine is None:
+        report = _audited(Survey(formula_index), {}, rules, each, None, None)
+    elif engine is None:
         with Engine() as own:
-            return _recalculate(formula_index, rules, each, own)
-    return _recalculate(formula_index, rules, each, engine)
+            report = _recalculate(formula_index, rules, each, own)
+    else:
+        report = _recalculate(formula_index, rules, each, engine)
+    return replace(report, settings=settings)
 
 
 def _at_hand(grid: Grid) -> Grid:
@@ -79,7 +71,7 @@ def _recalculate(
     rules: Sequence[SheetRule],
     exemptions: Sequence[Exemption],
     engine: Engine,
-) -> Audited:
+) -> FileReport:
     grid = formula_index.grid
     looked: list[tuple[Survey, _Known]] = []
     try:
@@ -129,7 +121,7 @@ def _audited(
     exemptions: Sequence[Exemption],
     formulas: FormulasChecked | None,
     recalculate: Recalculate | None,
-) -> Audited:
+) -> FileReport:
     found = [
         one
         for rule in rules
@@ -144,11 +136,16 @@ def _audited(
         else:
             told.append(one)
     stories = with_effects(survey, told, recalculate)
-    return Audited(
-        tuple(_labelled(survey, one) for one in ranked(survey, stories)),
-        formulas,
-        len(rules),
-        dict(sorted(suppressed.items())),
+    grid = survey.formula_index.grid
+    return FileReport(
+        path=grid.path,
+        sha256=grid.sha256,
+        budget_year="",
+        headline=None,
+        tables=(),
+        findings=tuple(_labelled(survey, one) for one in ranked(survey, stories)),
+        formulas=formulas,
+        scope=AuditScope(len(rules), len(grid.sheets), dict(sorted(suppressed.items()))),
     )
 
 

@@ -28,21 +28,16 @@ NO_COVERAGE = Coverage()
 """Of a workbook that was put together and not read."""
 
 
-def coverage(
-    book: Book,
-    formulas: FormulasChecked | None,
-    missing: Iterable[Missing],
-    values_of: str = "",
-) -> Coverage:
+def coverage(book: Book, formulas: FormulasChecked | None, missing: Iterable[Missing]) -> Coverage:
     """Return what was checked in the workbook that ``book`` was read from.
 
     ``formulas`` is what came of its formulas, None where it has none; ``missing`` what the
-    workbook lacks; ``values_of`` the kind of a workbook of which only values can be read.
+    workbook lacks.
     """
     off = book.settings.rules_off
     return Coverage(
         tuple(_checked(off, formulas)),
-        (*_formulas(formulas, values_of), *_not_checked(book, off, missing), _TYPED),
+        (*_formulas(formulas, book.values_of), *_not_checked(book, off, missing), _TYPED),
     )
 
 

@@ -57,12 +57,14 @@ def complain(sentence: str) -> None:
 
 def explained(error: Exception) -> str:
     """The sentence for an error; with SEXCEL_DEBUG=1 its traceback goes to standard error."""
-    from sexcel.model.errors import SexcelError
+    from sexcel.model.errors import OutputExistsError, SexcelError
 
     if os.environ.get("SEXCEL_DEBUG") == "1":
         import traceback
 
         traceback.print_exception(error)
+    if isinstance(error, OutputExistsError):
+        return str(OutputExistsError(error.target, "--force"))
     if isinstance(error, SexcelError):
         return str(error)
     if isinstance(error, MemoryError):

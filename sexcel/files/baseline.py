@@ -9,12 +9,17 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from sexcel.model.errors import SexcelError
 from sexcel.model.findings import Finding
+from sexcel.model.report import AuditScope, FileReport
 from sexcel.ooxml.limits import MEGABYTE
 
 Identity = tuple[str, str, str]
 """Rule, sheet, and the label of the figure or, without one, its cell."""
+Baseline = Counter[Identity]
+"""How often each finding is in an earlier report."""
 _LARGEST = 64 * MEGABYTE
 
 
@@ -22,7 +27,7 @@ class BaselineError(SexcelError):
     """A baseline that cannot be used; the sentence names the file."""
 
 
-def read_baseline(path: Path) -> Counter[Identity]:
+def read_baseline(path: Path) -> Baseline:
     """How often each finding stands in a report. Raises BaselineError where it is none."""
     label = "".join(letter if letter.isprintable() else "?" for letter in str(path))
     try:
@@ -39,6 +44,23 @@ def read_baseline(path: Path) -> Counter[Identity]:
         raise BaselineError(
             f"{label} is no report of sexcel: give what 'sexcel audit --format json -o FILE' wrote."
         ) from error
+
+
+def leave_out(baseline: Baseline, report: FileReport) -> FileReport:
+    """Return the report without the findings that the baseline has, which its scope counts.
+
+    A finding that the baseline has once is left out once.
+    """
+    known = baseline.copy()
+    findings: list[Finding] = []
+    for finding in report.findings:
+        if known[identity(finding)] > 0:
+            known[identity(finding)] -= 1
+        else:
+            findings.append(finding)
+    scope = report.scope or AuditScope(0, 0)
+    left_out = len(report.findings) - len(findings)
+    return replace(report, findings=tuple(findings), scope=replace(scope, known=left_out))
 
 
 def _identities(document: dict[str, list[dict[str, list[dict[str, str]]]]]) -> Iterator[Identity]:

@@ -6,14 +6,18 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from sexcel.model.errors import OutputError
+from sexcel.model.errors import OutputError, OutputExistsError
+from sexcel.model.grid import Grid
 
 
-def check_target(target: Path, sources: Iterable[Path]) -> None:
-    """Raise OutputError where a result cannot go to ``target``, or must not.
+def check_target(
+    target: Path, sources: Iterable[Path], *, force: bool = True, suffix: str = ""
+) -> None:
+    """Check that a result can go to ``target``, and may.
 
     A workbook that is read (``sources``) is never written to, whatever way its name is given:
-    through links, ``..``, or another case.
+    through links, ``..``, or another case. A file that is there is replaced only with ``force``.
+    Where a ``suffix`` such as ``.xlsx`` is given, the name has to end in it. Raises OutputError.
     """
     if any(_is_same(target, source) for source in sources):
         raise OutputError(
@@ -24,6 +28,29 @@ def check_target(target: Path, sources: Iterable[Path]) -> None:
         _check_place(target)
     except OSError as error:
         raise _refused(target, error) from error
+    if target.exists() and not force:
+        raise OutputExistsError(target)
+    if suffix and target.suffix.lower() != suffix:
+        raise OutputError(f"{target} does not end in {suffix}{_ADVICE[suffix]}.")
+
+
+_ADVICE = {
+    ".xlsx": ", the only format that is written",
+    ".eml": ": give the e-mail such a name",
+}
+
+
+def check_source(source: Path, grid: Grid, participle: str) -> None:
+    """Check that the workbook read from ``source`` can be copied part by part.
+
+    ``participle`` says what the copy is: ``annotated``. Raises OutputError where the workbook is
+    encrypted or no package of Excel's.
+    """
+    if grid.values_of or grid.encrypted:
+        kind = "is password-protected" if grid.encrypted else f"is an {grid.values_of}"
+        raise OutputError(
+            f"{source} {kind} and cannot be {participle}: save it from Excel as a plain .xlsx."
+        )
 
 
 def _check_place(target: Path) -> None:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from sexcel.model.errors import UnreadableWorkbookError
 from sexcel.model.grid import Grid
+from sexcel.model.settings import NAME
 from sexcel.ooxml.package import Package
 from sexcel.ooxml.preflight import Form, check_is_file, detect_form, opening_refusal
 from sexcel.ooxml.xlsx import read_xlsx
@@ -29,6 +30,12 @@ class Opened(NamedTuple):
     sha256: str
     """Of the bytes that lie on the disk."""
     encrypted: bool = False
+
+
+def find_settings(workbook: Path) -> Path | None:
+    """Return the configuration file beside a workbook, or None where there is none."""
+    path = workbook.with_name(NAME)
+    return path if path.exists() else None
 
 
 def read_grid(path: Path, password: str | None = None) -> Grid:

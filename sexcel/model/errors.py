@@ -1,5 +1,7 @@
 """What is raised when the work cannot go on. A fault in a budget is a Finding instead."""
 
+from pathlib import Path
+
 
 class SexcelError(Exception):
     """One plain sentence: what, which file (sheet, cell), what to do. The CLI exits with 2."""
@@ -19,6 +21,19 @@ class SettingsError(SexcelError):
 
 class OutputError(SexcelError):
     """The result cannot be written where it was asked for."""
+
+
+class OutputExistsError(OutputError):
+    """A file is there already, and ``force`` was not given.
+
+    ``force`` is how the caller gives it: the command line has a word of its own.
+    """
+
+    def __init__(self, target: Path, force: str = "force=True") -> None:
+        super().__init__(
+            f"{target} is there already: give another name, or replace it with {force}."
+        )
+        self.target = target
 
 
 class MailError(SexcelError):

@@ -53,6 +53,14 @@ def read_book(grid: Grid, settings: Settings | None = None) -> Book:
     )
 
 
+def find_book(grid: Grid, settings: Settings) -> Book | None:
+    """Return the budget that the workbook holds, or None where it holds none."""
+    try:
+        return read_book(grid, settings)
+    except NoBudgetTableError:
+        return None
+
+
 def _nothing_found(grid: Grid, near: list[NearMiss]) -> str:
     """What was looked for, where, and what came nearest to it."""
     sheets = [f"'{shown(sheet.name)}'" for sheet in grid if sheet.cells]

@@ -49,7 +49,7 @@ class Fix(Struct, frozen=True):
     moves: tuple[Move, ...]
     moved: int
     changes_figures: bool
-    """Whether its own figure, or any other, changes beyond rounding: then it needs --unsafe."""
+    """Whether a figure changes beyond rounding: then the repair is made only when asked for."""
 
     @property
     def is_refresh(self) -> bool:
@@ -58,10 +58,10 @@ class Fix(Struct, frozen=True):
 
 
 class NotMade(Struct, frozen=True):
-    """A repair that was not made, and why, as the end of a sentence: ``needs --unsafe``."""
+    """A repair that was not made, and why: ``it changes figures``."""
 
     fix: Fix | None
-    """What it would do; None where that was not worked out."""
+    """What it would do; None where it could not be made even if figures may change."""
     repair: Repair
     rules: tuple[str, ...]
     reason: str

@@ -6,18 +6,20 @@ may show a figure elsewhere that was typed from it, and that is repaired in the 
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sexcel.formulas.recalculation import Engine
+from sexcel.formulas.recalculation import Engine, RecalculationError
+from sexcel.model.errors import OutputError
 from sexcel.model.findings import Finding, Repair
 from sexcel.model.grid import Cell, CellValue, ErrorValue, Grid
 from sexcel.model.refs import CellRef
 from sexcel.model.report import FileReport
 from sexcel.repair.candidates import Candidate, candidates
 from sexcel.repair.order import in_order
-from sexcel.repair.records import Fix, Move, NotMade, Total
+from sexcel.repair.records import Fix, Fixed, Move, NotMade, Total
 from sexcel.repair.trials import (
     Moves,
     Trial,
@@ -33,7 +35,7 @@ from sexcel.repair.trials import (
 _MOST_ROUNDS = 50
 _MOST_TOTALS = 3
 _ONLY_EXCEL = "only Excel can tell what it comes to"
-NEEDS_UNSAFE = "needs --unsafe, because it changes figures"
+CHANGES_FIGURES = "it changes figures"
 
 
 class Seen(Struct, frozen=True):
@@ -61,8 +63,25 @@ class Outcome(Struct, frozen=True):
     """New values of formulas that stay."""
     unverified: tuple[CellRef, ...]
 
+    def result(self, output: Path | None = None, removed: tuple[str, ...] = ()) -> Fixed:
+        """Return what was done, for the user; ``output`` is the copy, where one was written.
 
-def fixed(
+        ``removed`` is what the copy does without, in plain words.
+        """
+        return Fixed(
+            output,
+            self.before.report,
+            self.made,
+            self.left,
+            self.after.report.findings,
+            (self.before.report.headline, self.after.report.headline),
+            len(self.values.keys() - {fix.repair.cell for fix in self.made}),
+            self.unverified,
+            removed,
+        )
+
+
+def repair_workbook(
     grid: Grid,
     see: See,
     engine: Engine,
@@ -72,9 +91,18 @@ def fixed(
 ) -> Outcome:
     """Make the repairs that come with the findings of ``rules`` (codes; all where empty).
 
-    Only with ``unsafe`` is a repair made that changes a figure. Raises RecalculationError where
-    the workbook cannot be recalculated.
+    Only with ``unsafe`` is a repair made that changes a figure. Raises OutputError where the
+    workbook cannot be recalculated.
     """
+    try:
+        return _repair_in_rounds(grid, see, engine, unsafe=unsafe, rules=rules)
+    except RecalculationError as error:
+        raise OutputError(f"{grid.path} was not repaired: {error}") from error
+
+
+def _repair_in_rounds(
+    grid: Grid, see: See, engine: Engine, *, unsafe: bool, rules: frozenset[str]
+) -> Outcome:
     before = seen = see(grid, frozenset(), engine)
     made: list[Fix] = []
     left: list[NotMade] = []
@@ -137,7 +165,7 @@ class _Round:
         changes = differs(cell.value, after, cell.number_format)
         fix = Fix(one.repair, one.rules, one.why, cell.formula, cell.value, after, (), 0, changes)
         if changes and not self._unsafe:
-            self.left.append(NotMade(fix, one.repair, one.rules, NEEDS_UNSAFE))
+            self.left.append(NotMade(fix, one.repair, one.rules, CHANGES_FIGURES))
             return
         self.made.append(fix)
         self.values[at] = after
@@ -238,7 +266,7 @@ class _Round:
         for ref, (before, after) in moves.items():
             if isinstance(after, ErrorValue) and not isinstance(before, ErrorValue):
                 return f"{ref} would become {after.code}"
-        return NEEDS_UNSAFE if fix.changes_figures and not self._unsafe else ""
+        return CHANGES_FIGURES if fix.changes_figures and not self._unsafe else ""
 
     def _told(self, moves: Moves) -> tuple[Move, ...]:
         """The moves to tell, the headline first."""
@@ -256,7 +284,7 @@ class _Round:
         return tuple(told[:_MOST_TOTALS])
 
     def _leave(self, one: Candidate, fix: Fix, reason: str) -> None:
-        told = fix if reason == NEEDS_UNSAFE else None
+        told = fix if reason == CHANGES_FIGURES else None
         self.left.append(NotMade(told, one.repair, one.rules, reason))
 
     def _doubt(self, one: Candidate) -> str:

@@ -89,7 +89,12 @@ def _left(one: NotMade, page: Page) -> Iterator[str]:
         yield f"  {page.spelt(str(one.repair.cell))}"
         yield from _fact(page, "becomes", _wanted(one.repair))
         yield from _fact(page, "why", ", ".join(one.rules))
-    yield from _fact(page, "not made", one.reason)
+    yield from _fact(page, "not made", reason(one))
+
+
+def reason(left: NotMade) -> str:
+    """Return why a repair was not made, with the option that makes it, if any does."""
+    return left.reason if left.fix is None else f"needs --unsafe, because {left.reason}"
 
 
 def _fact(page: Page, head: str, text: str) -> list[str]:

@@ -9,6 +9,7 @@ from sexcel.model.findings import Severity
 from sexcel.model.grid import CellValue, ErrorValue
 from sexcel.model.report import plain
 from sexcel.repair.records import Fix, Fixed, NotMade
+from sexcel.reports.fixed import reason
 
 VERSION = 1
 """Of the document; rises when a member is renamed, removed or means something else."""
@@ -75,7 +76,7 @@ def _left(one: NotMade) -> dict[str, Any]:
         "rules": list(one.rules),
         "what": one.repair.what,
         **known,
-        "reason": one.reason,
+        "reason": reason(one),
     }
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from sexcel.audit.audit import errors_of, unsaved_of
@@ -10,6 +9,7 @@ from sexcel.audit.rules.circular_reference import circular_references
 from sexcel.audit.rules.stale_value import stale_values
 from sexcel.audit.survey.workbook import Survey
 from sexcel.budget.equations import equations
+from sexcel.budget.overview import HEADLINE
 from sexcel.formulas.precedents import FormulaIndex
 from sexcel.formulas.recalculation import Engine, RecalculationError
 from sexcel.formulas.verification import Verification, verify
@@ -17,28 +17,22 @@ from sexcel.model.book import Book
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.grid import CellValue, Grid
 from sexcel.model.refs import CellRef
-from sexcel.model.report import FormulasChecked
+from sexcel.model.report import FileReport, FormulasChecked, TablePlace
 from sexcel.rules.checking import check_book
 from sexcel.rules.meaning.evidence import evidence
 
 
-class Checked(Struct, frozen=True):
-    """What was found in a workbook, and how far its formulas could be checked."""
-
-    findings: tuple[Finding, ...]
-    formulas: FormulasChecked | None
-    """None where it has no formula."""
-
-
-def check_workbook(grid: Grid, book: Book, engine: Engine) -> Checked:
-    """Everything the rules find in the workbook of which ``book`` was read.
+def check_workbook(grid: Grid, book: Book, engine: Engine) -> FileReport:
+    """Report everything that the rules find in the workbook of which ``book`` was read.
 
     Its formulas are recalculated by ``engine``. Where that fails, the figures are checked as the
     workbook has them, and every formula counts as not verified.
     """
     formula_index = FormulaIndex(grid)
     if not formula_index.formulas:
-        return Checked(check_book(book, sheet_findings=_of_any_workbook(book, grid, None)), None)
+        return _report(
+            book, check_book(book, sheet_findings=_of_any_workbook(book, grid, None)), None
+        )
     try:
         recalculated = engine.recalculate(grid)
         found = verify(formula_index, recalculated)
@@ -51,15 +45,34 @@ def check_workbook(grid: Grid, book: Book, engine: Engine) -> Checked:
     except RecalculationError as error:
         count = len(formula_index.formulas)
         others = _of_any_workbook(book, grid, None)
-        return Checked(
-            check_book(book, sheet_findings=others), FormulasChecked(count, 0, {str(error): count})
-        )
+        formulas = FormulasChecked(count, 0, {str(error): count})
+        return _report(book, check_book(book, sheet_findings=others), formulas)
     formulas = FormulasChecked(
         found.formulas, found.verified, found.not_verified, known.owned, len(known.sound)
     )
     others = _of_any_workbook(book, grid, found, unsaved_of(recalculated))
     findings = check_book(book, known, others)
-    return Checked(tuple(_but_for_stale(findings, found)), formulas)
+    return _report(book, tuple(_but_for_stale(findings, found)), formulas)
+
+
+def _report(
+    book: Book, findings: tuple[Finding, ...], formulas: FormulasChecked | None
+) -> FileReport:
+    return FileReport(
+        path=book.path,
+        sha256=book.sha256,
+        budget_year=book.year_label(0),
+        headline=book.figure(HEADLINE),
+        tables=tuple(
+            TablePlace(table.table.name, table.table.caption, area)
+            for table in book.tables.values()
+            for area in table.ranges
+        ),
+        findings=findings,
+        settings=book.settings,
+        idle_settings=book.idle_settings,
+        formulas=formulas,
+    )
 
 
 def _but_for_stale(findings: Iterable[Finding], found: Verification) -> Iterator[Finding]:

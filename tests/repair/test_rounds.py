@@ -13,7 +13,7 @@ from sexcel.model.report import FileReport
 from sexcel.model.tables import Kind
 from sexcel.repair.candidates import candidates
 from sexcel.repair.records import Total
-from sexcel.repair.rounds import Outcome, Seen, fixed
+from sexcel.repair.rounds import Outcome, Seen, repair_workbook
 from sexcel.repair.trials import differs
 
 SHEET = "Costs"
@@ -53,7 +53,7 @@ def run(source: Grid, *findings: Finding, unsafe: bool = True, rules: str = "") 
         return Seen(report, {ref("B9"): Total("Headline total", Decimal(1), Kind.MONEY)})
 
     with Engine() as engine:
-        return fixed(source, see, engine, unsafe=unsafe, rules=frozenset({rules} - {""}))
+        return repair_workbook(source, see, engine, unsafe=unsafe, rules=frozenset({rules} - {""}))
 
 
 def lines(**more: Cell) -> dict[str, Cell]:
@@ -158,7 +158,7 @@ def test_a_figure_moved_by_the_repair_before_is_not_moved_by_its_own() -> None:
 def test_a_figure_out_of_date_is_put_right_by_its_repair() -> None:
     source = grid(lines(B9=cell("=B4*1", 300)))
     assert [one.reason for one in run(source, calls_for("B9", "=B4"), unsafe=False).left] == [
-        "needs --unsafe, because it changes figures"
+        "it changes figures"
     ]
     (fix,) = run(source, calls_for("B9", "=B4")).made
     assert (fix.before, fix.after, fix.changes_figures) == (300, 600, True)

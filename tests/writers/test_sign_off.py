@@ -57,7 +57,8 @@ def test_the_sign_off_names_source_moment_and_what_was_checked() -> None:
 def test_a_workbook_without_formulas_or_of_values_only_says_so() -> None:
     typed = dict(coverage(published(), None, ()).not_checked)
     assert typed["Formulas"] == "The workbook has none: every figure in it is typed."
-    values = dict(coverage(published(), None, (), ".xls workbook").not_checked)
+    xls = replace(published(), values_of=".xls workbook")
+    values = dict(coverage(xls, None, ()).not_checked)
     assert values["Formulas, comments and what is hidden"] == (
         "Of an .xls workbook only values can be read."
     )

@@ -1,0 +1,46 @@
+"""What repairs need to know of a workbook: what is wrong in it, and the totals they may move."""
+
+from collections.abc import Iterable
+
+from msgspec.structs import replace
+
+from sexcel.audit.audit import audit_workbook
+from sexcel.formulas.printing import printer_for
+from sexcel.formulas.recalculation import Engine
+from sexcel.model.book import Book
+from sexcel.model.grid import Grid
+from sexcel.model.refs import CellRef
+from sexcel.model.settings import Exemption, Settings
+from sexcel.repair.budget_repairs import beside, following, totals, with_repairs
+from sexcel.repair.rounds import Seen
+from sexcel.rules.catalogue import RULES
+from sexcel.rules.workbook import check_workbook
+
+
+def review_workbook(
+    grid: Grid,
+    book: Book | None,
+    repaired: frozenset[CellRef],
+    engine: Engine,
+    *,
+    settings: Settings,
+    exemptions: Iterable[Exemption],
+) -> Seen:
+    """Return the findings on a workbook, each with its repairs, and the totals to watch.
+
+    ``book`` is the budget in the workbook, None where there is none: then the audit's findings
+    are reported. ``repaired`` are the cells that earlier rounds have repaired. Raises
+    RecalculationError where the workbook cannot be recalculated.
+    """
+    audited = audit_workbook(grid, settings, exemptions, engine=engine)
+    if book is None:
+        return Seen(audited, {})
+    formulas = printer_for(book, grid.defined_names)
+    report = check_workbook(grid, book, engine)
+    findings = with_repairs(book, formulas, report.findings)
+    rules = {rule.name: rule for rule in RULES}
+    return Seen(
+        replace(report, findings=findings),
+        totals(book),
+        (*following(book, formulas, rules, repaired), *beside(book, findings, audited.findings)),
+    )
