@@ -30,9 +30,8 @@ def check_workbook(grid: Grid, book: Book, engine: Engine) -> FileReport:
     """
     formula_index = FormulaIndex(grid)
     if not formula_index.formulas:
-        return _report(
-            book, check_book(book, sheet_findings=_of_any_workbook(book, grid, None)), None
-        )
+        others = _of_any_workbook(book, grid, None)
+        return _report(book, check_book(book, sheet_findings=others), None)
     try:
         recalculated = engine.recalculate(grid)
         found = verify(formula_index, recalculated)
