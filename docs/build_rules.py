@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
-from sexcel.audit.audit import audit_workbook
-from sexcel.audit.catalogue import SHEET_RULES
-from sexcel.audit.rule import SheetRule
+from sexcel.auditing.audit import audit_workbook
+from sexcel.auditing.catalogue import SHEET_RULES
+from sexcel.auditing.rule import SheetRule
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.rules import Rule
 from sexcel.model.settings import Settings

@@ -7,7 +7,7 @@ page current and every code real.
 from collections.abc import Iterator
 from pathlib import Path
 
-from sexcel.audit.catalogue import SHEET_RULES
+from sexcel.auditing.catalogue import SHEET_RULES
 from sexcel.model.rules import Rule
 from sexcel.rules.catalogue import RULES
 

@@ -347,7 +347,7 @@ def _check(
 def _audit(
     source: Path, settings: SettingsLike, password: str | None, *, everything: bool
 ) -> "FileReport":
-    from sexcel.audit.audit import audit_workbook
+    from sexcel.auditing.audit import audit_workbook
     from sexcel.files.exemptions import read_exemptions
     from sexcel.formulas.recalculation import Engine
 

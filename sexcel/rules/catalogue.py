@@ -1,6 +1,6 @@
 """The catalogue: every rule of the budget by chapter, and every rule there is."""
 
-from sexcel.audit.catalogue import SHEET_RULES
+from sexcel.auditing.catalogue import SHEET_RULES
 from sexcel.model.rules import Rule
 from sexcel.rules.arithmetic import equations as arithmetic
 from sexcel.rules.governance import (

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from sexcel.audit.rules.circular_reference import with_circles
+from sexcel.auditing.rules.circular_reference import with_circles
 from sexcel.budget.missing import find_missing
 from sexcel.model.book import Book
 from sexcel.model.findings import Finding, Severity

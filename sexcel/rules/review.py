@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from sexcel.audit.audit import audit_workbook
+from sexcel.auditing.audit import audit_workbook
 from sexcel.formulas.printing import printer_for
 from sexcel.formulas.recalculation import Engine
 from sexcel.model.book import Book

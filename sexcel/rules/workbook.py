@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
 
-from sexcel.audit.audit import errors_of, unsaved_of
-from sexcel.audit.rules.circular_reference import circular_references
-from sexcel.audit.rules.stale_value import stale_values
-from sexcel.audit.survey.workbook import Survey
+from sexcel.auditing.audit import errors_of, unsaved_of
+from sexcel.auditing.rules.circular_reference import circular_references
+from sexcel.auditing.rules.stale_value import stale_values
+from sexcel.auditing.survey.workbook import Survey
 from sexcel.budget.equations import equations
 from sexcel.budget.overview import HEADLINE
 from sexcel.formulas.precedents import FormulaIndex

@@ -15,7 +15,7 @@ from sexcel.model.grid import Cell, CellValue, ErrorValue, Grid, SheetGrid, Visi
 from sexcel.model.refs import column_number, parse_a1
 
 CASES = Path(__file__).parent / "cases"
-SHEET_CASES = Path(__file__).parents[1] / "audit" / "cases"
+SHEET_CASES = Path(__file__).parents[1] / "auditing" / "cases"
 
 _HEADING = re.compile(r"## (?P<kind>Speaks|Silent): (?P<title>.+)")
 _CHANGE = re.compile(r"- (?:(?P<sheet>[^!]+)!)?(?P<cell>[A-Z]+[0-9]+) becomes (?P<value>.+)")

@@ -8,7 +8,7 @@ from types import ModuleType
 
 import pytest
 
-from sexcel.audit.catalogue import SHEET_RULES
+from sexcel.auditing.catalogue import SHEET_RULES
 from sexcel.rules.catalogue import RULES
 
 DOCS = Path(__file__).parents[2] / "docs"

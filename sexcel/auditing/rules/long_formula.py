@@ -1,0 +1,37 @@
+"""SHT601: A formula is too long to be read."""
+
+from collections.abc import Iterator
+
+from sexcel.auditing.rule import SheetRule
+from sexcel.auditing.shape_findings import of_shapes
+from sexcel.auditing.survey.workbook import Survey
+from sexcel.formulas.references import Reference, Shape
+from sexcel.model.findings import Finding, Severity
+
+_MOST_PARTS = 60
+
+
+def _look(survey: Survey) -> Iterator[Finding]:
+    yield from of_shapes(survey, RULE, _said)
+
+
+def _said(shape: Shape) -> str | None:
+    parts = sum(1 for part in shape.parts if isinstance(part, Reference) or part.text.strip())
+    if parts <= _MOST_PARTS:
+        return None
+    return f"has {parts} parts and {len(shape.references)} references."
+
+
+RULE = SheetRule(
+    code="SHT601",
+    name="long-formula",
+    severity=Severity.INFO,
+    usual=False,
+    summary="A formula is too long to be read.",
+    why="What cannot be read in half a minute is not checked, and a slip in it is not seen.",
+    source="any workbook; FAST 4.01-01, ICAEW Modelling Code: short formulas",
+    bad="D9   =IF(B4>0,B4*C4*(1+$B$1)-D2*$C$1,IF(B5>0,B5*C5*(1+$B$1)-D3*$C$1,…))",
+    good="E4   =B4*C4\nF4   =E4*(1+$B$1)\nG4   =F4-D2*$C$1",
+    help="Work it out in several steps, each in a cell with a label.",
+    look=_look,
+)

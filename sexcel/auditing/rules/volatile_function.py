@@ -1,0 +1,49 @@
+"""SHT502: A formula is worked out anew at every change, wherever it is."""
+
+from collections.abc import Iterator
+
+from sexcel.auditing.rule import SheetRule
+from sexcel.auditing.shape_findings import of_shapes
+from sexcel.auditing.survey.workbook import Survey
+from sexcel.formulas.references import Shape
+from sexcel.model.findings import Finding, Severity
+
+_BY_CHANCE = ("RAND", "RANDBETWEEN", "RANDARRAY")
+_BY_THE_CLOCK = ("NOW", "TODAY")
+_ELSEWHERE = ("OFFSET", "INDIRECT")
+
+
+def _look(survey: Survey) -> Iterator[Finding]:
+    yield from of_shapes(survey, RULE, _said)
+
+
+def _said(shape: Shape) -> str | None:
+    for names, why in (
+        (_BY_CHANCE, "which gives another figure each time."),
+        (
+            _ELSEWHERE,
+            "so that nobody sees in it which cells it reads, nor does Excel when tracing.",
+        ),
+        (_BY_THE_CLOCK, "so the figure changes with the day on which the workbook is opened."),
+    ):
+        used = [name for name in names if name in shape.functions]
+        if used:
+            return f"uses {used[0]}, {why}"
+    return None
+
+
+RULE = SheetRule(
+    code="SHT502",
+    name="volatile-function",
+    severity=Severity.INFO,
+    summary="A formula uses OFFSET, INDIRECT, TODAY, NOW or a random number.",
+    why=(
+        "Its figure can change without anyone changing the workbook, or comes from cells that it "
+        "does not name. Neither can be checked afterwards."
+    ),
+    source="any workbook; FAST 4.02-03, no OFFSET and no INDIRECT",
+    bad="D9   =SUM(OFFSET(D4,0,0,5,1))",
+    good="D9   =SUM(D4:D8)",
+    help="Refer to the cells themselves, or use INDEX; type the date as an input.",
+    look=_look,
+)
