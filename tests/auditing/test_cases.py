@@ -60,7 +60,7 @@ def test_codes_and_names_are_unique_and_codes_rise() -> None:
 def test_a_rule_stands_in_the_module_of_its_name_and_says_what_why_and_what_to_do(
     rule: SheetRule,
 ) -> None:
-    home = Path(__file__).parents[2] / "sexcel" / "audit" / "rules"
+    home = Path(__file__).parents[2] / "sexcel" / "auditing" / "rules"
     source = (home / f"{rule.name.replace('-', '_')}.py").read_text(encoding="utf-8")
     assert source.startswith(f'"""{rule.code}: ')
     for sentence in (rule.summary, rule.why, rule.help):
