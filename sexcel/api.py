@@ -221,7 +221,7 @@ def regenerate(
     check_target(target, [source], force=force, suffix=".xlsx")
     read_at = datetime.now().astimezone()
     grid, book, report = _check(source, settings, password)
-    from sexcel.budget.coverage import coverage
+    from sexcel.budget.coverage import describe_coverage
     from sexcel.budget.missing import find_missing
     from sexcel.files.carried import carried_sheets
     from sexcel.rules.catalogue import RULES
@@ -236,7 +236,7 @@ def regenerate(
         recalculate=recalculate,
         protect=protect,
         source=Source(grid, carried_sheets(source, grid, book.other_sheets, password)),
-        coverage=coverage(book, report.formulas, find_missing(book, RULES)),
+        coverage=describe_coverage(book, report.formulas, find_missing(book, RULES)),
         read_at=read_at,
     )
     return Regenerated(

@@ -21,10 +21,10 @@ from build_published import amount, cell_value
 from msgspec.structs import replace
 
 from sexcel.budget import TABLES
-from sexcel.budget.coverage import Coverage, coverage
-from sexcel.budget.equations import held_at_sub_total
+from sexcel.budget.coverage import Coverage, describe_coverage
+from sexcel.budget.equations import is_only_at_sub_total
 from sexcel.budget.missing import find_missing
-from sexcel.budget.titles import heading
+from sexcel.budget.titles import format_heading
 from sexcel.files.reading import read_grid
 from sexcel.model.book import Book, BookTable, Entry, Role, Row
 from sexcel.model.errors import SexcelError
@@ -206,7 +206,7 @@ def kind_of(table: Table, title: str) -> Kind:
     """What the column of that heading holds. Raises SexcelError where there is none."""
     for column in table.columns:
         graded = column.by_grade and title.startswith(column.title)
-        if graded or heading(column, EXAMPLE_YEAR) == title:
+        if graded or format_heading(column, EXAMPLE_YEAR) == title:
             return column.kind
     raise SexcelError(f"{table.caption} declares no column '{title}'.")
 
@@ -233,7 +233,9 @@ def emptied_table(table: BookTable) -> BookTable:
     """The table with 0 for every figure, and no words but its labels and what a driver is."""
     blank = held_cells(table)
     columns = tuple(
-        one if one.column.by_grade else replace(one, heading=heading(one.column, TEMPLATE_YEAR))
+        one
+        if one.column.by_grade
+        else replace(one, heading=format_heading(one.column, TEMPLATE_YEAR))
         for one in table.columns
     )
     rows = []
@@ -266,7 +268,7 @@ def held_cells(table: BookTable) -> set[tuple[str, str]]:
         for lines, sub_total in table.blocks()
         for line in lines
         for column in table.figure_columns
-        if held_at_sub_total(lines, sub_total, column.name)
+        if is_only_at_sub_total(lines, sub_total, column.name)
     }
     return held | {(line.name, name) for line in table.table.lines for name in line.blank_columns}
 
@@ -300,7 +302,7 @@ def build_live(output: Path = LIVE) -> Written:
         check_book(published),
         output,
         recalculate=True,
-        coverage=coverage(published, None, find_missing(published, RULES)),
+        coverage=describe_coverage(published, None, find_missing(published, RULES)),
     )
 
 
@@ -314,7 +316,7 @@ def build_example(output: Path = EXAMPLE) -> Written:
     findings = tuple(one for one in check_book(book) if one.name != "values-only")
     for finding in findings:
         raise SexcelError(f"The files in example: {finding.message} {finding.help}")
-    covered = coverage(book, None, find_missing(book, RULES))
+    covered = describe_coverage(book, None, find_missing(book, RULES))
     return write_workbook(book, findings, output, recalculate=True, coverage=covered)
 
 

@@ -1,6 +1,6 @@
 """Tables 9 and 10: the meetings forecast and what accommodation costs."""
 
-from sexcel.budget.columns import BUDGET, OUTTURN, VARIANCE, label
+from sexcel.budget.columns import BUDGET, OUTTURN, VARIANCE, label_column
 from sexcel.model.tables import Column, Kind, Status, Table
 
 MEETINGS = Table(
@@ -8,7 +8,7 @@ MEETINGS = Table(
     "Meeting forecast",
     "9 Meetings",
     (
-        label("meeting", "Meeting", width=44),
+        label_column("meeting", "Meeting", width=44),
         Column(
             "prior_budget",
             "{prior} Budget",
@@ -34,7 +34,7 @@ ACCOMMODATION = Table(
     "accommodation",
     "Accommodation costs",
     "10 Accommodation",
-    (label("cost", "Cost", width=40), OUTTURN, BUDGET, VARIANCE),
+    (label_column("cost", "Cost", width=40), OUTTURN, BUDGET, VARIANCE),
     source="Table 10, section 3.4.5",
     number=10,
     total=True,

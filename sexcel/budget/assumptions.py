@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from sexcel.budget.columns import label, text
+from sexcel.budget.columns import label_column, text_column
 from sexcel.model.book import Book
 from sexcel.model.expressions import FigureKey
 from sexcel.model.tables import Column, Kind, Line, RowKeys, Table
@@ -39,10 +39,10 @@ RATES = Table(
     "Rates and amounts",
     "Assumptions",
     (
-        label("assumption", "Assumption", width=52),
+        label_column("assumption", "Assumption", width=52),
         Column("value", "Value", Kind.VALUE, summed=False),
-        text("unit", "Unit", width=24),
-        text("source", "Source"),
+        text_column("unit", "Unit", width=24),
+        text_column("source", "Source"),
     ),
     source="sections 1, 2.2, 3.2.1 and 4.3",
     lines=(
@@ -58,7 +58,7 @@ RATES = Table(
 )
 
 
-def rate_set(book: Book, key: FigureKey) -> Decimal | None:
+def configured_rate(book: Book, key: FigureKey) -> Decimal | None:
     """The rate that the configuration sets, whatever the workbook states; None where it does not.
 
     None for any figure that is no rate.
@@ -66,12 +66,12 @@ def rate_set(book: Book, key: FigureKey) -> Decimal | None:
     return book.settings.rates.get(key.row) if key.table == RATES.name else None
 
 
-def stated_or_assumed(book: Book, key: FigureKey) -> Decimal | None:
+def resolve_figure(book: Book, key: FigureKey) -> Decimal | None:
     """The figure found; for a rate, the one that is set, else stated, else assumed.
 
     None for any other figure that is blank.
     """
-    given = rate_set(book, key)
+    given = configured_rate(book, key)
     found = book.figure(key) if given is None else given
     return ASSUMED.get(key.row) if found is None and key.table == RATES.name else found
 
@@ -95,8 +95,8 @@ DRIVERS = Table(
     "Cost drivers",
     "Drivers",
     (
-        label("line", "Budget line", width=42),
-        text("driver", "Driver", required=True, width=44),
+        label_column("line", "Budget line", width=42),
+        text_column("driver", "Driver", required=True, width=44),
         QUANTITY,
         TIMES,
         UNIT_CHARGE,
@@ -111,8 +111,8 @@ DRIVERS = Table(
             summed=False,
             note="quantity × times × unit charge",
         ),
-        text("unit", "Unit", width=24),
-        text("source", "Source", width=30),
+        text_column("unit", "Unit", width=24),
+        text_column("source", "Source", width=30),
     ),
     source="sections 2.2 and 3.4",
     keys=RowKeys.NUMBERED,

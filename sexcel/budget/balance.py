@@ -10,7 +10,7 @@ from functools import cached_property, partial
 
 from msgspec import Struct
 
-from sexcel.budget.assumptions import stated_or_assumed
+from sexcel.budget.assumptions import resolve_figure
 from sexcel.budget.tolerance import Precision
 from sexcel.model.book import Book
 from sexcel.model.equations import Equation
@@ -87,7 +87,7 @@ class Balances:
         for a rate the one set, stated or assumed. ``found`` takes the place of the figure that
         the equation owns.
         """
-        figures = figures or partial(stated_or_assumed, self._book)
+        figures = figures or partial(resolve_figure, self._book)
         owned = figures(equation.target) if found is None else found
         return Balance(
             equation,

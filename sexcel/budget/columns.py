@@ -3,12 +3,14 @@
 from sexcel.model.tables import Column, Kind, Status
 
 
-def label(name: str, title: str, *aliases: str, required: bool = True, width: int = 34) -> Column:
+def label_column(
+    name: str, title: str, *aliases: str, required: bool = True, width: int = 34
+) -> Column:
     """A column that names the row."""
     return Column(name, title, Kind.LABEL, aliases, required=required, width=width)
 
 
-def text(
+def text_column(
     name: str,
     title: str,
     *aliases: str,

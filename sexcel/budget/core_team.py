@@ -1,6 +1,6 @@
 """Tables 7 and 8 and the grade rate card: who the core team is and what a grade costs."""
 
-from sexcel.budget.columns import label, text
+from sexcel.budget.columns import label_column, text_column
 from sexcel.model.tables import Column, Kind, RowKeys, Status, Table
 
 FTE_BY_GRADE = Table(
@@ -8,7 +8,7 @@ FTE_BY_GRADE = Table(
     "Core team FTE by grade",
     "7 Grades",
     (
-        label("grade", "Grade", width=14),
+        label_column("grade", "Grade", width=14),
         Column(
             "prior_approved",
             "{prior} Approved Budget FTE",
@@ -23,7 +23,7 @@ FTE_BY_GRADE = Table(
             offset=0,
             statuses=(Status.APPROVED,),
         ),
-        text("role", "Role"),
+        text_column("role", "Role"),
     ),
     source="Table 7, section 3.3",
     number=7,
@@ -38,7 +38,7 @@ FTE_BY_AREA = Table(
     "Core team FTE by service area",
     "8 Service areas",
     (
-        label("area", "Service Area"),
+        label_column("area", "Service Area"),
         GRADE_FTE,
         Column(
             "total",
@@ -64,7 +64,7 @@ RATE_CARD = Table(
     "Grade rate card",
     "Rate card",
     (
-        label("grade", "Grade", width=14),
+        label_column("grade", "Grade", width=14),
         Column(
             "rate", "Grade rate (£ per FTE)", Kind.MONEY, ("Grade rate", "Rate", "Rate per FTE")
         ),
@@ -84,7 +84,7 @@ RATE_CARD = Table(
             ),
             required=False,
         ),
-        text("basis", "Basis"),
+        text_column("basis", "Basis"),
     ),
     source="section 3.3",
     optional=True,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
-from sexcel.budget.missing import Missing
+from sexcel.budget.missing import MissingPart
 from sexcel.model.book import Book
 from sexcel.model.recognition import Named
 from sexcel.model.report import FormulasChecked
@@ -28,7 +28,9 @@ NO_COVERAGE = Coverage()
 """Of a workbook that was put together and not read."""
 
 
-def coverage(book: Book, formulas: FormulasChecked | None, missing: Iterable[Missing]) -> Coverage:
+def describe_coverage(
+    book: Book, formulas: FormulasChecked | None, missing: Iterable[MissingPart]
+) -> Coverage:
     """Return what was checked in the workbook that ``book`` was read from.
 
     ``formulas`` is what came of its formulas, None where it has none; ``missing`` what the
@@ -77,7 +79,7 @@ def _formulas(formulas: FormulasChecked | None, values_of: str) -> Iterator[tupl
 
 
 def _not_checked(
-    book: Book, off: Sequence[str], missing: Iterable[Missing]
+    book: Book, off: Sequence[str], missing: Iterable[MissingPart]
 ) -> Iterator[tuple[str, str]]:
     for absence in missing:
         if absence.required or absence.rules:
@@ -89,13 +91,13 @@ def _not_checked(
         yield f"Sheets: {sheets}", "No budget table was recognised there."
 
 
-def _named(one: Missing) -> str:
+def _named(one: MissingPart) -> str:
     if one.what is Named.TABLE:
         return one.caption if one.caption == one.title else f"{one.caption}: {one.title}"
     return f"{one.caption}, {one.what.value} '{one.title}'"
 
 
-def _lacks(one: Missing) -> str:
+def _lacks(one: MissingPart) -> str:
     if not one.rules:
         return "Not in the workbook."
     return f"Not in the workbook, so not applied in full: {listed(one.rules, len(one.rules))}."

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from weakref import ref
 
-from sexcel.budget.assumptions import stated_or_assumed
+from sexcel.budget.assumptions import resolve_figure
 from sexcel.budget.links import link_equations
 from sexcel.model.book import Book, BookTable, Role, Row
 from sexcel.model.equations import Equation
@@ -34,7 +34,7 @@ def _inside(book: Book, table: BookTable) -> Iterator[Equation]:
         yield from _totals(table)
 
 
-def held_at_sub_total(lines: tuple[Row, ...], sub_total: Row | None, column: str) -> bool:
+def is_only_at_sub_total(lines: tuple[Row, ...], sub_total: Row | None, column: str) -> bool:
     """Whether a block gives a figure for the whole block only, as Table 6 does for last year."""
     return (
         sub_total is not None
@@ -66,9 +66,7 @@ def _line_formula(book: Book, table: BookTable, line: Line, column: str) -> Iter
     if len(missing) == len(own) or (missing and _has_unknown_line(table)):
         return
     rates = [leaf.partition(".") for leaf in names(line.formula) if "." in leaf]
-    if any(
-        stated_or_assumed(book, FigureKey(other, row, "value")) is None for other, _, row in rates
-    ):
+    if any(resolve_figure(book, FigureKey(other, row, "value")) is None for other, _, row in rates):
         return
     yield Equation(
         line.rule,
@@ -95,7 +93,7 @@ def _column_formulas(table: BookTable) -> Iterator[Equation]:
             line.key
             for lines, sub_total in table.blocks()
             for line in lines
-            if any(held_at_sub_total(lines, sub_total, name) for name in used)
+            if any(is_only_at_sub_total(lines, sub_total, name) for name in used)
         }
         for row in table.rows:
             if row.role is not Role.HEADING and row.key not in blocked:
@@ -131,7 +129,7 @@ def _sub_totals(table: BookTable) -> Iterator[Equation]:
         if sub_total is None or not lines:
             continue
         for column in table.figure_columns:
-            if held_at_sub_total(lines, sub_total, column.name):
+            if is_only_at_sub_total(lines, sub_total, column.name):
                 continue
             if column.column.formula is not None and not _all_given(lines, column.name):
                 continue
@@ -145,14 +143,14 @@ def _totals(table: BookTable) -> Iterator[Equation]:
     for column in table.figure_columns:
         if not column.column.summed:
             continue
-        rows = tuple(top_level(table, column.name))
+        rows = tuple(top_level_rows(table, column.name))
         if column.column.formula is not None and not _all_given(rows, column.name):
             continue
         if rows:
             yield _sum(table, "total-wrong", total, rows, column.name)
 
 
-def top_level(table: BookTable, column: str) -> Iterator[Row]:
+def top_level_rows(table: BookTable, column: str) -> Iterator[Row]:
     """The rows that a total adds up: sub totals, and the lines that have none."""
     declared = {line.name: line for line in table.table.lines}
     for lines, sub_total in table.blocks():

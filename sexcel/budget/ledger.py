@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from sexcel.budget.assumptions import rate_set, stated_or_assumed
+from sexcel.budget.assumptions import configured_rate, resolve_figure
 from sexcel.budget.balance import Balance, Balances
 from sexcel.budget.overview import HEADLINE
 from sexcel.budget.unread import amounts_as_text, unread_cells
@@ -103,7 +103,7 @@ class Ledger:
 
     def _figure(self, key: FigureKey) -> Decimal | None:
         moved = self._figures.get(key)
-        return moved if moved is not None else stated_or_assumed(self._book, key)
+        return moved if moved is not None else resolve_figure(self._book, key)
 
     def _can(self, equation: Equation) -> bool:
         """Whether there is a figure to check, and nothing it is worked out from is unreadable."""
@@ -255,7 +255,7 @@ class Ledger:
 
         A rate that is set in the configuration is right.
         """
-        if self._book.entry(key) is None or rate_set(self._book, key) is not None:
+        if self._book.entry(key) is None or configured_rate(self._book, key) is not None:
             return False
         return (
             key in shared or key in self._owning or key in self._below_zero or key in self._blanks

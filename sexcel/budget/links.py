@@ -240,7 +240,7 @@ def _is_meeting(row: Row) -> bool:
     return "meeting" in normal(row.text("driver")).split()
 
 
-def meetings_inside(drivers: BookTable) -> Row | None:
+def registered_meetings(drivers: BookTable) -> Row | None:
     """The driver of meetings at the registered premises; None unless there is just one."""
     rows = [
         row
@@ -252,7 +252,7 @@ def meetings_inside(drivers: BookTable) -> Row | None:
 
 def _meeting_quantity(book: Book, drivers: BookTable) -> Iterator[Equation]:
     """Meetings charged at the registered premises = meetings forecast − those held outside."""
-    inside = meetings_inside(drivers)
+    inside = registered_meetings(drivers)
     forecast = FigureKey("meetings", TOTAL, "forecast")
     if inside is None or book.entry(forecast) is None:
         return
@@ -286,7 +286,7 @@ def chair_lines(book: Book) -> tuple[Row, ...]:
     )
 
 
-def is_pool(row: Row) -> bool:
+def is_for_all_sub_committees(row: Row) -> bool:
     """Whether a row is for all sub-committees together."""
     return _POOL in normal(row.label) or _POOL in row.key
 
@@ -301,7 +301,7 @@ def _chairs(book: Book) -> Iterator[Equation]:
         meaning = f"the {len(lines)} lines of chairs, members and expenses in Table 4"
         yield Equation("chairs-not-in-budget-lines", total, formula, meaning, link=True)
     # Only where what is for all sub-committees has a row of its own is each one's share known.
-    if any(is_pool(unit) for unit in costs.lines):
+    if any(is_for_all_sub_committees(unit) for unit in costs.lines):
         yield from _chairs_by_unit(costs, lines)
 
 
@@ -350,8 +350,8 @@ def chair_groups(
 
 def _pays(line: Row, unit: Row, telling: set[str]) -> bool:
     """Whether the line names the sub-committee, by a word that names no other."""
-    if is_pool(line) or is_pool(unit):
-        return is_pool(line) and is_pool(unit)
+    if is_for_all_sub_committees(line) or is_for_all_sub_committees(unit):
+        return is_for_all_sub_committees(line) and is_for_all_sub_committees(unit)
     return bool(telling & set(normal(line.label).split()))
 
 

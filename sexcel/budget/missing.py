@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from sexcel.budget import TABLES
 from sexcel.budget.links import LINKS, ROW_LINKS, SHARED_ROWS
-from sexcel.budget.titles import heading
+from sexcel.budget.titles import format_heading
 from sexcel.model.book import Book, BookTable
 from sexcel.model.expressions import names
 from sexcel.model.recognition import Named
@@ -18,7 +18,7 @@ _CHAPTERS = ("SEC3", "SEC4", "SEC2", "SEC5")
 that is missing costs links first."""
 
 
-class Missing(Struct, frozen=True):
+class MissingPart(Struct, frozen=True):
     """A table, column or line that was not found, and the rules that cannot be applied fully.
 
     ``name`` is what a configuration calls it, ``title`` what the budget does. One that is not
@@ -34,7 +34,7 @@ class Missing(Struct, frozen=True):
     required: bool = True
 
 
-def find_missing(book: Book, rules: Iterable[Rule]) -> tuple[Missing, ...]:
+def find_missing(book: Book, rules: Iterable[Rule]) -> tuple[MissingPart, ...]:
     """Return every table, required column and fixed line that the workbook does not have.
 
     Each names those of the ``rules`` that cannot be applied fully without it.
@@ -51,8 +51,8 @@ def find_missing(book: Book, rules: Iterable[Rule]) -> tuple[Missing, ...]:
     )
 
 
-def _missing_table(table: Table, comparing: Sequence[Rule]) -> Missing:
-    return Missing(
+def _missing_table(table: Table, comparing: Sequence[Rule]) -> MissingPart:
+    return MissingPart(
         Named.TABLE,
         table.name,
         table.caption,
@@ -65,23 +65,23 @@ def _missing_table(table: Table, comparing: Sequence[Rule]) -> Missing:
 
 def _missing_columns(
     table: BookTable, budget_year: int, comparing: Sequence[Rule]
-) -> Iterator[Missing]:
+) -> Iterator[MissingPart]:
     declared = table.table
     present = {column.column.name for column in table.columns}
     for column in declared.columns:
         if column.required and column.name not in present:
-            yield Missing(
+            yield MissingPart(
                 Named.COLUMN,
                 declared.name,
                 declared.caption,
                 column.name,
-                heading(column, budget_year),
+                format_heading(column, budget_year),
                 _unique(_rules_of_column(declared, column, comparing)),
                 required=not declared.optional,
             )
 
 
-def _missing_lines(table: BookTable) -> Iterator[Missing]:
+def _missing_lines(table: BookTable) -> Iterator[MissingPart]:
     declared = table.table
     present = {row.key for row in table.rows}
     if declared.optional:
@@ -92,7 +92,7 @@ def _missing_lines(table: BookTable) -> Iterator[Missing]:
     for name, title in titles.items():
         if name not in present:
             rules = _unique(_rules_of_line(declared, name))
-            yield Missing(Named.LINE, declared.name, declared.caption, name, title, rules)
+            yield MissingPart(Named.LINE, declared.name, declared.caption, name, title, rules)
 
 
 def _rules_of_table(table: str, comparing: Sequence[Rule]) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """The words beside the figures: change history, assumptions, reasons and the forward look."""
 
-from sexcel.budget.columns import label, text
+from sexcel.budget.columns import label_column, text_column
 from sexcel.model.tables import Column, Kind, RowKeys, Table
 
 CHANGE_HISTORY = Table(
@@ -8,11 +8,11 @@ CHANGE_HISTORY = Table(
     "Change history",
     "Change history",
     (
-        label("version", "Version", width=12),
-        text("status", "Status", required=True, width=14, choices=("Draft", "Final")),
+        label_column("version", "Version", width=12),
+        text_column("status", "Status", required=True, width=14, choices=("Draft", "Final")),
         Column("issued", "Issue date", Kind.DATE, ("Date", "Issued"), width=14),
-        text("author", "Author", width=24),
-        text("comment", "Comments", "Comment"),
+        text_column("author", "Author", width=24),
+        text_column("comment", "Comments", "Comment"),
     ),
     source="Change History",
     keys=RowKeys.NUMBERED,
@@ -25,8 +25,8 @@ LINE_ASSUMPTIONS = Table(
     "Assumptions by budget line",
     "Line assumptions",
     (
-        label("line", "Budget line", width=46),
-        text("assumption", "Assumption", required=True, width=90),
+        label_column("line", "Budget line", width=46),
+        text_column("assumption", "Assumption", required=True, width=90),
     ),
     source="sections 2.2 and 3.4",
     keys=RowKeys.NUMBERED,
@@ -39,8 +39,8 @@ COMMENTARY = Table(
     "Reasons for variances",
     "Commentary",
     (
-        label("line", "Budget line", width=46),
-        text("reason", "Reason for variance", required=True, width=90),
+        label_column("line", "Budget line", width=46),
+        text_column("reason", "Reason for variance", required=True, width=90),
     ),
     source="sections 1.3, 2.2, 3.2.1 and 3.4.5",
     keys=RowKeys.NUMBERED,
@@ -53,15 +53,15 @@ FORWARD_LOOK = Table(
     "Forward look",
     "Forward look",
     (
-        label("area", "Service area"),
-        text(
+        label_column("area", "Service area"),
+        text_column(
             "outlook",
             "Outlook",
             required=True,
             width=16,
             choices=("Stable", "Rising", "Falling"),
         ),
-        text("years_2_and_3", "Years 2 and 3", width=90),
+        text_column("years_2_and_3", "Years 2 and 3", width=90),
     ),
     source="sections 3.2.2 to 3.2.6",
     keys=RowKeys.NUMBERED,

@@ -1,10 +1,10 @@
 """Tables 3, 5 and 6: the cost of SECAS Services by service area and sub-committee."""
 
-from sexcel.budget.columns import BUDGET, OUTTURN, PRIOR_APPROVED, VARIANCE, label
+from sexcel.budget.columns import BUDGET, OUTTURN, PRIOR_APPROVED, VARIANCE, label_column
 from sexcel.model.tables import Column, Kind, RowKeys, Table
 
-AREA = label("area", "Service Area", width=30, required=False)
-SUBCOMMITTEE = label("subcommittee", "Sub-Committee", width=34, required=False)
+AREA = label_column("area", "Service Area", width=30, required=False)
+SUBCOMMITTEE = label_column("subcommittee", "Sub-Committee", width=34, required=False)
 CORE_TEAM = Column("core_team", "Core Team", Kind.MONEY)
 SME = Column("sme", "Subject Matter Experts", Kind.MONEY)
 CHAIRS = Column(

@@ -1,6 +1,6 @@
 """Table 4: SECCo and Panel Operations, line by line, in groups with sub totals."""
 
-from sexcel.budget.columns import BUDGET, OUTTURN, PRIOR_APPROVED, VARIANCE, label
+from sexcel.budget.columns import BUDGET, OUTTURN, PRIOR_APPROVED, VARIANCE, label_column
 from sexcel.model.tables import Table
 
 SECCO_LINES = Table(
@@ -8,10 +8,10 @@ SECCO_LINES = Table(
     "SECCo and Panel Operations",
     "4 SECCo and Panel",
     (
-        label("group", "Description", "Group", required=False),
+        label_column("group", "Description", "Group", required=False),
         PRIOR_APPROVED,
         OUTTURN,
-        label("line", "Budget Line", width=46),
+        label_column("line", "Budget Line", width=46),
         BUDGET,
         VARIANCE,
     ),

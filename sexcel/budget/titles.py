@@ -8,7 +8,7 @@ from sexcel.model.tables import Column
 _YEAR = re.compile(r"\{\w+\} ")
 
 
-def heading(column: Column, budget_year: int | None) -> str:
+def format_heading(column: Column, budget_year: int | None) -> str:
     """``{prior} Approved Budget`` → ``2019/20 Approved Budget`` for a budget for 2020/21.
 
     Without a budget year no year is named.

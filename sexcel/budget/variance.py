@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from sexcel.budget.assumptions import stated_or_assumed
-from sexcel.budget.equations import held_at_sub_total
+from sexcel.budget.assumptions import resolve_figure
+from sexcel.budget.equations import is_only_at_sub_total
 from sexcel.model.book import Book, BookTable, Role, Row
 from sexcel.model.expressions import ZERO, FigureKey, names
 from sexcel.model.names import matches, normal
@@ -40,9 +40,9 @@ class VarianceLine(Struct, frozen=True):
         return FigureKey(self.table.table.name, self.row.key, column)
 
 
-def rate(book: Book, name: str) -> Decimal | None:
+def resolve_rate(book: Book, name: str) -> Decimal | None:
     """A rate or amount of the assumptions; ours where the workbook states none."""
-    return stated_or_assumed(book, FigureKey("rates", name, "value"))
+    return resolve_figure(book, FigureKey("rates", name, "value"))
 
 
 def variance_lines(book: Book) -> Iterator[VarianceLine]:
@@ -55,7 +55,7 @@ def variance_lines(book: Book) -> Iterator[VarianceLine]:
         for row in table.rows:
             if row.role is Role.HEADING or row.key in summed:
                 continue
-            yield VarianceLine(table, row, _explains(table, row), reason_for(book, table, row))
+            yield VarianceLine(table, row, _explains(table, row), find_reason(book, table, row))
 
 
 def is_movement(book: Book, line: VarianceLine) -> bool:
@@ -84,13 +84,16 @@ def is_material(book: Book, budget: Decimal | None, outturn: Decimal | None) -> 
     Against an outturn of nothing only the £ threshold counts.
     """
     variance = (budget or ZERO) - (outturn or ZERO)
-    amount, share = rate(book, "materiality_amount"), rate(book, "materiality_percent")
+    amount, share = (
+        resolve_rate(book, "materiality_amount"),
+        resolve_rate(book, "materiality_percent"),
+    )
     if variance == 0 or abs(variance) < (amount or ZERO):
         return False
     return not outturn or abs(variance) >= (share or ZERO) * abs(outturn)
 
 
-def reason_for(book: Book, table: BookTable, row: Row) -> Row | None:
+def find_reason(book: Book, table: BookTable, row: Row) -> Row | None:
     """The row of the commentary table that speaks of this row, by its line or its area."""
     commentary = book.tables.get("commentary")
     if commentary is None or row.role is Role.TOTAL:
@@ -121,7 +124,7 @@ def _summarised(table: BookTable) -> set[str]:
         line.key
         for lines, sub_total in table.blocks()
         for line in lines
-        if held_at_sub_total(lines, sub_total, "outturn")
+        if is_only_at_sub_total(lines, sub_total, "outturn")
     }
 
 
@@ -129,7 +132,7 @@ def _explains(table: BookTable, row: Row) -> bool:
     if row.role is Role.LINE:
         return not (table.table.name == "overview" and row.key in _FOLLOWS)
     return row.role is Role.SUB_TOTAL and any(
-        held_at_sub_total(lines, sub_total, "outturn")
+        is_only_at_sub_total(lines, sub_total, "outturn")
         for lines, sub_total in table.blocks()
         if sub_total is row
     )

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from sexcel.budget.assumptions import RATES, stated_or_assumed
+from sexcel.budget.assumptions import RATES, resolve_figure
 from sexcel.budget.balance import Balance, Balances
 from sexcel.budget.equations import equations
 from sexcel.budget.overview import HEADLINE
@@ -226,7 +226,7 @@ def _shared_balance(book: Book, balance: Balance, named: Named) -> SharedBalance
     weights: dict[FigureKey, Decimal] = {}
     explained = ZERO
     for key, weight in balance.weights.items():
-        explained += weight * (stated_or_assumed(book, key) or ZERO)
+        explained += weight * (resolve_figure(book, key) or ZERO)
         name = named(key)
         if name is not None:
             weights[name] = weights.get(name, ZERO) + weight

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import partial
 
-from sexcel.budget.titles import heading
+from sexcel.budget.titles import format_heading
 from sexcel.comparison.differences import FigureChange, LineFigure, Spot
 from sexcel.comparison.effects import Effects
 from sexcel.comparison.pairing import GONE, Pairing, TablePair
@@ -30,7 +30,7 @@ def heading_of(column: BookColumn, budget_year: int) -> str:
     declared = column.column
     if declared.short or declared.by_grade or declared.offset is None:
         return " ".join(column.name_in_text.split())
-    return heading(declared, budget_year)
+    return format_heading(declared, budget_year)
 
 
 def heading_of_both(old: BookColumn, new: BookColumn, pairing: Pairing) -> str:

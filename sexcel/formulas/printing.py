@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import groupby
 
-from sexcel.budget.assumptions import RATES, rate_set, stated_or_assumed
+from sexcel.budget.assumptions import RATES, configured_rate, resolve_figure
 from sexcel.formulas.lexer import TokenKind, tokens
 from sexcel.formulas.references import reference
 from sexcel.model.book import Book
@@ -69,8 +69,12 @@ def printer_for(book: Book, defined_names: Mapping[str, str]) -> FormulaPrinter:
     for line in RATES.lines:
         key = FigureKey(RATES.name, line.name, "value")
         entry = book.entry(key)
-        if entry is None or entry.figure is None or rate_set(book, key) not in (None, entry.figure):
-            taken = stated_or_assumed(book, key)
+        if (
+            entry is None
+            or entry.figure is None
+            or configured_rate(book, key) not in (None, entry.figure)
+        ):
+            taken = resolve_figure(book, key)
             if taken is not None:
                 numbers[key] = taken
         elif entry.ref in named:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from sexcel.budget.titles import heading
 from sexcel.model.grid import SheetGrid
 from sexcel.model.names import matches, normal
 from sexcel.model.settings import Place, Settings
@@ -280,7 +279,7 @@ class _Finder:
         known = sum(not match.guessed for match in matched.found)
         lacks = ""
         if len(missing) * 3 > required:
-            titles = [f"'{heading(column, matched.base)}'" for column in missing]
+            titles = [f"'{format_heading(column, matched.base)}'" for column in missing]
             lacks = f"it lacks the heading{'s' if len(titles) > 1 else ''} {listed(titles)}"
         guesses = len(matched.found) - known
         score = len(matched.found) - len(missing) - 0.5 * len(matched.unused)

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from sexcel.budget.missing import Missing
+from sexcel.budget.missing import MissingPart
 from sexcel.model.book import Book
 from sexcel.model.grid import Grid
 from sexcel.recognise.outside import Block, outside
@@ -13,9 +13,9 @@ class Inspection(Struct, frozen=True):
 
     book: Book
     outside: tuple[Block, ...]
-    missing: tuple[Missing, ...]
+    missing: tuple[MissingPart, ...]
 
 
-def inspect(grid: Grid, book: Book, missing: tuple[Missing, ...]) -> Inspection:
+def inspect(grid: Grid, book: Book, missing: tuple[MissingPart, ...]) -> Inspection:
     """Return what was understood of the workbook that ``book`` was read from, and what was not."""
     return Inspection(book, outside(grid, book), missing)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
 
-from sexcel.budget.titles import heading as named
+from sexcel.budget.titles import format_heading as named
 from sexcel.model.book import BookTable, Role, Row
 from sexcel.model.doubts import (
     Doubt,

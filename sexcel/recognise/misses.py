@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from sexcel.budget.titles import heading as title
+from sexcel.budget.titles import format_heading as title
 from sexcel.model.book import BookTable
 from sexcel.model.names import normal
 from sexcel.model.recognition import Named, NearMiss

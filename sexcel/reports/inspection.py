@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from sexcel.budget.missing import Missing
+from sexcel.budget.missing import MissingPart
 from sexcel.model.book import Book, BookTable, Role, Row
 from sexcel.model.recognition import BookColumn, Named, NearMiss, Sureness
 from sexcel.model.wording import count_of, listed
@@ -119,7 +119,7 @@ class _File:
         yield ""
         yield self._page.painted(title, bold=True)
 
-    def _missing(self, missing: Sequence[Missing]) -> Iterator[str]:
+    def _missing(self, missing: Sequence[MissingPart]) -> Iterator[str]:
         needed = [one for one in missing if one.required]
         beside = [one.title for one in missing if not one.required and one.what is Named.TABLE]
         if needed or beside:

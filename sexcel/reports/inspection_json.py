@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from sexcel.budget.missing import Missing
+from sexcel.budget.missing import MissingPart
 from sexcel.model.book import BookTable, Row
 from sexcel.model.recognition import BookColumn, NearMiss, Recognition
 from sexcel.model.refs import CellRef
@@ -114,7 +114,7 @@ def _block(block: Block) -> dict[str, Any]:
     }
 
 
-def _missing(missing: Missing) -> dict[str, Any]:
+def _missing(missing: MissingPart) -> dict[str, Any]:
     return {
         "what": missing.what.value,
         "table": missing.table,

@@ -9,7 +9,7 @@ from sexcel.model.book import Book
 from sexcel.model.refs import CellRef
 
 
-class Team(Struct, frozen=True):
+class CoreTeam(Struct, frozen=True):
     """The core team of one service area: FTE above 0 by grade, cost in £, and their cells."""
 
     name: str
@@ -19,12 +19,12 @@ class Team(Struct, frozen=True):
     refs: tuple[CellRef | None, ...]
 
 
-def teams(book: Book) -> tuple[Team, ...]:
+def core_teams(book: Book) -> tuple[CoreTeam, ...]:
     """Every service area with both FTE and a core team cost; none where a table is missing."""
     areas, costs = book.tables.get("fte_by_area"), book.tables.get("secas_budget")
     if areas is None or costs is None:
         return ()
-    found: list[Team] = []
+    found: list[CoreTeam] = []
     for row in areas.lines:
         costed = costs.row(row.key)
         cost = costed.entry("core_team") if costed is not None else None
@@ -38,5 +38,5 @@ def teams(book: Book) -> tuple[Team, ...]:
         fte = {grade: entry.figure for grade, entry in entries.items() if entry.figure}
         if fte:
             refs = tuple(entry.ref for entry in entries.values())
-            found.append(Team(costed.label, fte, cost.figure, cost.ref, refs))
+            found.append(CoreTeam(costed.label, fte, cost.figure, cost.ref, refs))
     return tuple(found)

@@ -5,7 +5,7 @@ from decimal import Decimal
 from itertools import combinations
 
 from sexcel.budget.balance import Balance
-from sexcel.budget.variance import rate
+from sexcel.budget.variance import resolve_rate
 from sexcel.model.book import Book
 from sexcel.model.expressions import (
     ZERO,
@@ -140,7 +140,7 @@ class _Hints:
         check, target = self._check, self._check.equation.target
         if self._would_be(-check.expected):
             yield "It is added, not taken off."
-        discount = rate(self._book, "contractual_discount") or ZERO
+        discount = resolve_rate(self._book, "contractual_discount") or ZERO
         accommodation = FigureKey(target.table, "accommodation", target.column)
         on_both = discount * (self._book.figure(accommodation) or ZERO)
         if on_both and self._would_be(check.expected - on_both):
@@ -149,7 +149,7 @@ class _Hints:
 
     def _contingency(self) -> Iterator[str]:
         check = self._check
-        contingency = rate(self._book, "contingency") or ZERO
+        contingency = resolve_rate(self._book, "contingency") or ZERO
         if contingency and self._would_be(check.expected + contingency * check.found):
             yield "It is worked out on itself too."
         for key, weight in check.weights.items():

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import islice
 
-from sexcel.budget.assumptions import rate_set
+from sexcel.budget.assumptions import configured_rate
 from sexcel.model.book import Book, BookTable, Entry, Row
 from sexcel.model.expressions import FigureKey
 from sexcel.model.findings import Finding
@@ -117,7 +117,7 @@ def _changed(
     raw = None if found is None else found.raw or _unsaved(found)
     if raw is None and _is_same(before, entry.figure):
         return
-    set_there = rate_set(source, key) is not None
+    set_there = configured_rate(source, key) is not None
     why = _RATE_SET if set_there else _why(settled, key, found, entry)
     yield _change(settled, key, entry, found, why)
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
-from sexcel.budget.titles import heading
+from sexcel.budget.titles import format_heading
 from sexcel.formulas.printing import FormulaPrinter
 from sexcel.model.book import Book, BookTable, Entry, Role, Row
 from sexcel.model.expressions import FigureKey
@@ -85,7 +85,7 @@ def _row(table: Table, columns: tuple[BookColumn, ...], row: Row, position: int)
 
 def _heading(column: BookColumn, budget_year: int) -> str:
     if not column.column.by_grade:
-        return heading(column.column, budget_year)
+        return format_heading(column.column, budget_year)
     grade = column.name.partition(":")[2]
     written = re.search(rf"\b{re.escape(column.column.title)}\b.*\Z", column.heading, re.IGNORECASE)
     return " ".join(written[0].split()) if written else grade.capitalize()

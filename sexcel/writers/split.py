@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from sexcel.budget.accommodation import MEETINGS
 from sexcel.budget.assumptions import DRIVERS
 from sexcel.budget.core_team import FTE_BY_GRADE, RATE_CARD
-from sexcel.budget.links import driven_lines, meetings_inside
+from sexcel.budget.links import driven_lines, registered_meetings
 from sexcel.formulas.printing import address
 from sexcel.model.book import Book, BookTable, Entry, Row
 from sexcel.model.expressions import ONE, ZERO, FigureKey
@@ -119,7 +119,7 @@ def _meetings(
 ) -> int:
     meetings, drivers = book.tables.get(MEETINGS.name), book.tables.get(DRIVERS.name)
     total = None if meetings is None else meetings.total
-    inside = None if drivers is None else meetings_inside(drivers)
+    inside = None if drivers is None else registered_meetings(drivers)
     charge = None if inside is None else inside.entry("unit_charge")
     if (
         total is None

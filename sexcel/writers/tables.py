@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from sexcel.budget.equations import held_at_sub_total
+from sexcel.budget.equations import is_only_at_sub_total
 from sexcel.budget.narrative import COMMENTARY
 from sexcel.formulas.printing import FormulaPrinter
 from sexcel.model.book import BookTable, Entry, Role, Row
@@ -63,7 +63,7 @@ class _Sheet:
             (line.key, column.name)
             for lines, sub_total in table.blocks()
             for column in table.figure_columns
-            if held_at_sub_total(lines, sub_total, column.name)
+            if is_only_at_sub_total(lines, sub_total, column.name)
             for line in lines
         }
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sexcel.budget.balance import Balances
-from sexcel.budget.columns import text
+from sexcel.budget.columns import text_column
 from sexcel.model.book import Book, BookTable, Entry, Role, Row
 from sexcel.model.equations import Equation
 from sexcel.model.expressions import ONE, ZERO, Expression, Figure, FigureKey, Product, Sum
@@ -36,7 +36,7 @@ def make_book(
 ) -> Book:
     """Return a book of one table with one column; each figure is a line."""
     declared = COLUMNS[column]
-    table = Table("t", "Test", "Test", (text("line", "Line"), declared), source="")
+    table = Table("t", "Test", "Test", (text_column("line", "Line"), declared), source="")
     rows = tuple(
         Row(line, Role.LINE, line, "", row, {column: Entry(figure, cell(row), decimals=decimals)})
         for row, (line, figure) in enumerate(figures.items(), 1)

@@ -9,7 +9,7 @@ from sexcel.model.book import Book
 from sexcel.model.findings import Finding, Severity
 from sexcel.recognise.book import read_book
 from sexcel.rules.checking import check_book
-from sexcel.rules.core_team import teams
+from sexcel.rules.core_team import core_teams
 from sexcel.rules.rates.grade_rates_misfit import fitted_rates
 
 PUBLISHED = Path(__file__).parents[2] / "workbooks" / "sec-budget-2020-23-published.xlsx"
@@ -215,7 +215,7 @@ def test_what_an_error_was_worked_out_from_is_told() -> None:
 
 def test_fitted_rates_are_the_best_that_are_not_below_zero() -> None:
     """Moving a rate up or down makes the misfit larger: so says calculus of a least square."""
-    costed = teams(book())
+    costed = core_teams(book())
     grades = sorted({grade for team in costed for grade in team.fte})
     rates = fitted_rates(costed, grades)
     assert {grade: int(rate) for grade, rate in rates.items()} == {

@@ -5,7 +5,7 @@ from functools import cache
 
 from msgspec.structs import replace
 
-from sexcel.budget.coverage import coverage
+from sexcel.budget.coverage import describe_coverage
 from sexcel.budget.missing import find_missing
 from sexcel.model.refs import CellRef
 from sexcel.model.report import FormulasChecked
@@ -23,7 +23,7 @@ FORMULAS = FormulasChecked(10, 7, {"it depends on the time": 3}, owned=5, sound=
 
 @cache
 def planned(*, recalculate: bool = False) -> dict[str, SheetPlan]:
-    covered = coverage(published(), FORMULAS, find_missing(published(), RULES))
+    covered = describe_coverage(published(), FORMULAS, find_missing(published(), RULES))
     plan = plan_workbook(
         published(), findings(), recalculate=recalculate, coverage=covered, read_at=READ_AT
     )
@@ -55,10 +55,10 @@ def test_the_sign_off_names_source_moment_and_what_was_checked() -> None:
 
 
 def test_a_workbook_without_formulas_or_of_values_only_says_so() -> None:
-    typed = dict(coverage(published(), None, ()).not_checked)
+    typed = dict(describe_coverage(published(), None, ()).not_checked)
     assert typed["Formulas"] == "The workbook has none: every figure in it is typed."
     xls = replace(published(), values_of=".xls workbook")
-    values = dict(coverage(xls, None, ()).not_checked)
+    values = dict(describe_coverage(xls, None, ()).not_checked)
     assert values["Formulas, comments and what is hidden"] == (
         "Of an .xls workbook only values can be read."
     )
@@ -67,7 +67,7 @@ def test_a_workbook_without_formulas_or_of_values_only_says_so() -> None:
 
 def test_rules_that_are_turned_off_are_named() -> None:
     book = replace(published(), settings=Settings(rules_off=("SEC505",)))
-    covered = coverage(book, None, ())
+    covered = describe_coverage(book, None, ())
     assert dict(covered.checked)["Rules"] == (
         "All rules on tables, rates, links and governance, but for those that the configuration "
         "turns off."

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from sexcel.budget.variance import COMPARED, is_material, rate, variance_lines
+from sexcel.budget.variance import COMPARED, is_material, resolve_rate, variance_lines
 from sexcel.model.book import Book
 from sexcel.model.expressions import ZERO
 from sexcel.model.findings import Finding, Severity
@@ -14,7 +14,10 @@ _TENTH_PERCENT = Decimal("0.001")
 
 
 def _check(rule: Rule, book: Book) -> Iterator[Finding]:
-    amount, share = rate(book, "materiality_amount"), rate(book, "materiality_percent")
+    amount, share = (
+        resolve_rate(book, "materiality_amount"),
+        resolve_rate(book, "materiality_percent"),
+    )
     for line in variance_lines(book):
         budget, outturn = line.row.figure("budget"), line.row.figure("outturn")
         if not line.explains or line.reason is not None:

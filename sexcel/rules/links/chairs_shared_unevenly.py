@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from sexcel.budget.links import chair_groups, chair_lines, is_pool
+from sexcel.budget.links import chair_groups, chair_lines, is_for_all_sub_committees
 from sexcel.model.book import Book, BookTable, Row
 from sexcel.model.expressions import ZERO
 from sexcel.model.findings import Finding, Severity
@@ -13,9 +13,9 @@ from sexcel.model.wording import listed, pounds
 
 def _check(rule: Rule, book: Book) -> Iterator[Finding]:
     costs, lines = book.tables.get("cost_by_subcommittee"), chair_lines(book)
-    if costs is None or any(is_pool(unit) for unit in costs.lines):
+    if costs is None or any(is_for_all_sub_committees(unit) for unit in costs.lines):
         return
-    pool = [line for line in lines if is_pool(line)]
+    pool = [line for line in lines if is_for_all_sub_committees(line)]
     if not sum((line.figure("budget") or ZERO for line in pool), ZERO):
         return
     for units, paying in chair_groups(costs, lines):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sexcel.budget.assumptions import stated_or_assumed
+from sexcel.budget.assumptions import resolve_figure
 from sexcel.formulas.precedents import FormulaIndex
 from sexcel.formulas.printing import address
 from sexcel.model.book import Role
@@ -62,7 +62,7 @@ class Words:
         rate, typed = slip.typed_rate
         kind = Kind.VALUE if rate.table == "rates" else Kind.MONEY
         place = self._figures.places.get(rate)
-        now = stated_or_assumed(self._book, rate)
+        now = resolve_figure(self._book, rate)
         stated = "" if now is None else shown(now, kind)
         where = "" if place is None else f" in {place.ref}"
         if now == typed:

@@ -12,7 +12,7 @@ from random import Random
 
 from msgspec import Struct
 
-from sexcel.budget.assumptions import stated_or_assumed
+from sexcel.budget.assumptions import resolve_figure
 from sexcel.formulas.recalculation import Recalculation
 from sexcel.model.book import Book, Role
 from sexcel.model.equations import Equation
@@ -142,7 +142,7 @@ class World(Struct, frozen=True, dict=True):
         """The figure as the workbook has it; a rate that has no cell is the one assumed."""
         place = self.figures.places.get(key)
         if place is None:
-            return stated_or_assumed(self.figures.book, key)
+            return resolve_figure(self.figures.book, key)
         if place.ref in self.values:
             return place.figure(self.values[place.ref])
         return self.moves.get(key, place.value)

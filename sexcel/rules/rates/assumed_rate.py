@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sexcel.budget.assumptions import ASSUMED, RATES, rate_set
+from sexcel.budget.assumptions import ASSUMED, RATES, configured_rate
 from sexcel.model.book import Book
 from sexcel.model.expressions import FigureKey
 from sexcel.model.findings import Finding, Severity
@@ -17,7 +17,7 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
         for line in RATES.lines
         if line.name in ASSUMED
         and book.figure(_key(line)) is None
-        and rate_set(book, _key(line)) is None
+        and configured_rate(book, _key(line)) is None
     ]
     if taken:
         message = f"The workbook does not state these, so sexcel took: {listed(taken, 9)}."
@@ -27,7 +27,7 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
 
 def _overruled(book: Book) -> Iterator[Finding]:
     for line in RATES.lines:
-        entry, given = book.entry(_key(line)), rate_set(book, _key(line))
+        entry, given = book.entry(_key(line)), configured_rate(book, _key(line))
         if entry is None or entry.figure is None or given is None or entry.figure == given:
             continue
         name = line.title.removesuffix(", £")

@@ -8,7 +8,7 @@ from sexcel.model.expressions import ONE
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.rules import Rule
 from sexcel.model.wording import listed, percent, pounds
-from sexcel.rules.core_team import Team, teams
+from sexcel.rules.core_team import CoreTeam, core_teams
 
 _ROUNDS = 20_000
 _SETTLED = 1e-9
@@ -18,7 +18,7 @@ _TENTH_PERCENT = Decimal("0.001")
 def _check(rule: Rule, book: Book) -> Iterator[Finding]:
     if "rate_card" in book.tables:
         return
-    costed = teams(book)
+    costed = core_teams(book)
     grades = sorted({grade for team in costed for grade in team.fte})
     if len(costed) <= len(grades):
         return
@@ -40,7 +40,7 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
         )
 
 
-def fitted_rates(costed: tuple[Team, ...], grades: list[str]) -> dict[str, Decimal]:
+def fitted_rates(costed: tuple[CoreTeam, ...], grades: list[str]) -> dict[str, Decimal]:
     """The non-negative rates (£ per FTE) with the least squared misfit over the areas.
 
     One rate at a time is set to its best value, never below 0, until none moves: for least

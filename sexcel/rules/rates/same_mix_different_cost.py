@@ -7,14 +7,14 @@ from sexcel.model.book import Book
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.rules import Rule
 from sexcel.model.wording import listed, pounds
-from sexcel.rules.core_team import Team, teams
+from sexcel.rules.core_team import CoreTeam, core_teams
 
 
 def _check(rule: Rule, book: Book) -> Iterator[Finding]:
     if "rate_card" in book.tables:
         return
-    alike: dict[frozenset[tuple[str, object]], list[Team]] = {}
-    for team in teams(book):
+    alike: dict[frozenset[tuple[str, object]], list[CoreTeam]] = {}
+    for team in core_teams(book):
         alike.setdefault(frozenset(team.fte.items()), []).append(team)
     for group in alike.values():
         for one, other in combinations(group, 2):
@@ -24,7 +24,7 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
                 yield _told(cheap, dear)
 
 
-def _told(cheap: Team, dear: Team) -> Finding:
+def _told(cheap: CoreTeam, dear: CoreTeam) -> Finding:
     grades = sorted(dear.fte.items(), reverse=True)
     mix = listed([f"{fte:f} {grade.capitalize()}" for grade, fte in grades], 9)
     return RULE.finding(

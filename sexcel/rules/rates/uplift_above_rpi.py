@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
-from sexcel.budget.assumptions import stated_or_assumed
+from sexcel.budget.assumptions import resolve_figure
 from sexcel.model.book import Book
 from sexcel.model.expressions import ONE, FigureKey
 from sexcel.model.findings import Finding, Severity
@@ -16,7 +16,7 @@ _TENTH_PERCENT = Decimal("0.001")
 
 def _check(rule: Rule, book: Book) -> Iterator[Finding]:
     rpi_key = FigureKey("rates", "rpi", "value")
-    rpi, table = stated_or_assumed(book, rpi_key), book.tables.get("secco_lines")
+    rpi, table = resolve_figure(book, rpi_key), book.tables.get("secco_lines")
     if rpi is None or table is None:
         return
     for row in table.lines:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sexcel.budget.titles import heading
+from sexcel.budget.titles import format_heading
 from sexcel.model.book import Book
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.rules import Rule
@@ -13,7 +13,7 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
         found = {column.column.name for column in table.columns}
         for column in table.table.columns:
             if column.required and column.formula is None and column.name not in found:
-                title = heading(column, book.budget_year)
+                title = format_heading(column, book.budget_year)
                 message = (
                     f"{table.table.caption} has no column '{title}', so what depends on it was "
                     "not checked."

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import partial
 
-from sexcel.budget.assumptions import stated_or_assumed
+from sexcel.budget.assumptions import resolve_figure
 from sexcel.budget.equations import equations
 from sexcel.budget.unread import unread_cells
 from sexcel.model.book import Book
@@ -26,7 +26,7 @@ def blanks(book: Book) -> Iterator[tuple[Equation, Decimal]]:
         entries = (book.entry(key) for key in inputs(equation.formula))
         if any(one is not None and one.ref in unknown for one in entries):
             continue
-        expected = evaluate(equation.formula, partial(stated_or_assumed, book), rounded=True)
+        expected = evaluate(equation.formula, partial(resolve_figure, book), rounded=True)
         if expected:
             told.add(entry.ref)
             yield equation, expected

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 
-from sexcel.budget.missing import Missing
+from sexcel.budget.missing import MissingPart
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.recognition import Named
 from sexcel.model.rules import Rule
 from sexcel.model.wording import listed
 
 
-def find_missing_tables(missing: Iterable[Missing]) -> Iterator[Finding]:
+def find_missing_tables(missing: Iterable[MissingPart]) -> Iterator[Finding]:
     """Yield a finding for each required table among what is missing, with the rules it costs."""
     for table in missing:
         if table.what is Named.TABLE and table.required:
