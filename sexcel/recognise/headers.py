@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
+from sexcel.budget.titles import format_heading
 from sexcel.model.grid import SheetGrid
 from sexcel.model.names import matches, normal
 from sexcel.model.settings import Place, Settings
