@@ -7,9 +7,12 @@ import sys
 from collections.abc import Iterator
 from decimal import Decimal
 from importlib import metadata
+from io import StringIO
 from pathlib import Path
 
+import pandas
 import pytest
+from msgspec.structs import replace
 
 import sexcel
 from sexcel.budget.overview import HEADLINE
@@ -91,6 +94,31 @@ def test_validate_several_and_a_frame() -> None:
     frame = two.to_frame()
     assert len(frame) == 2 * len(one.findings)
     assert sexcel.validate([]) == Report(())
+
+
+def test_a_book_and_a_report_are_shown_in_a_line() -> None:
+    book = sexcel.read(PUBLISHED)
+    assert repr(book) == f"<Book {str(PUBLISHED)!r}: 2020/21, 17 tables>"
+    report = sexcel.validate(PUBLISHED)
+    assert repr(report) == "<Report on 1 workbook: 6 errors, 7 warnings, 23 notes>"
+
+
+def test_a_notebook_shows_tables_and_findings_as_tables() -> None:
+    book, report = sexcel.read(PUBLISHED), sexcel.validate(PUBLISHED)
+    tables = pandas.read_html(StringIO(book._repr_html_()))[0]
+    assert list(tables.columns) == ["Table", "Title", "Where", "Lines"]
+    assert list(tables["Where"][:2]) == [str(one.range) for one in [*book.tables.values()][:2]]
+    findings = pandas.read_html(StringIO(report._repr_html_()))[0]
+    assert list(findings["Rule"]) == [finding.rule for finding in report.findings]
+
+
+def test_a_notebook_is_shown_no_markup_of_a_workbook() -> None:
+    finding = replace(sexcel.validate(PUBLISHED).findings[0], message="<b onclick='x'>A & B</b>")
+    html = Report((FileReport("<i>.xlsx", "0", "", None, (), (finding,)),))._repr_html_()
+    assert "<td>&lt;b onclick=&#x27;x&#x27;&gt;A &amp; B&lt;/b&gt;</td>" in html
+    assert "<td>&lt;i&gt;.xlsx</td>" in html
+    book = replace(sexcel.read(PUBLISHED), path="</caption><script>")
+    assert "<script>" not in book._repr_html_()
 
 
 def test_what_cannot_be_read_is_raised(tmp_path: Path) -> None:

@@ -11,11 +11,13 @@ from msgspec import Struct, field
 
 from sexcel.model.doubts import Doubt
 from sexcel.model.expressions import FigureKey
+from sexcel.model.markup import html_table
 from sexcel.model.names import normal
 from sexcel.model.recognition import BookColumn, NearMiss, Recognition
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.settings import Settings
 from sexcel.model.tables import Kind, Table
+from sexcel.model.wording import count_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -196,6 +198,22 @@ class Book(Struct, frozen=True, weakref=True):
     """Keys of names in the settings that nothing in the workbook goes by."""
     values_of: str = ""
     """``.xls``, say, where only values were read: no formulas, hidden rows or comments."""
+
+    def __repr__(self) -> str:
+        return f"<Book {self.path!r}: {self.year_label(0)}, {count_of(len(self.tables), 'table')}>"
+
+    def _repr_html_(self) -> str:
+        """Return the tables with their places as a table, for a notebook."""
+        rows = (
+            (
+                table.table.caption,
+                table.table.title,
+                ", ".join(map(str, table.ranges)),
+                len(table.lines),
+            )
+            for table in self.tables.values()
+        )
+        return html_table(repr(self), ("Table", "Title", "Where", "Lines"), rows)
 
     def entry(self, key: FigureKey) -> Entry | None:
         """The entry of a figure, or None where the workbook has no such cell."""

@@ -1,11 +1,14 @@
 """What a check reports: findings, as plain records."""
 
+from collections import Counter
+from collections.abc import Iterable
 from decimal import Decimal
 from enum import IntEnum
 
 from msgspec import Struct, field
 
 from sexcel.model.refs import CellRef, RangeRef
+from sexcel.model.wording import count_of
 
 
 class Severity(IntEnum):
@@ -17,6 +20,9 @@ class Severity(IntEnum):
 
     def __str__(self) -> str:
         return self.name.lower()
+
+
+_NOUNS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 
 
 class Repair(Struct, frozen=True):
@@ -76,3 +82,9 @@ class Finding(Struct, frozen=True):
     def first_cell(self) -> CellRef | None:
         """Return the cell, or the top left one of the range; None where there is none."""
         return None if self.where is None else self.where.area.first_cell
+
+
+def count_findings(findings: Iterable[Finding]) -> str:
+    """Return how many findings there are by severity: ``6 errors, 7 warnings, 23 notes``."""
+    counts = Counter(finding.severity for finding in findings)
+    return ", ".join(count_of(counts[severity], noun) for severity, noun in _NOUNS.items())

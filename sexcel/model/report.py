@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from sexcel.model.findings import Finding, Severity
+from sexcel.model.findings import Finding, Severity, count_findings
+from sexcel.model.markup import html_table
 from sexcel.model.refs import RangeRef
 from sexcel.model.settings import Settings
+from sexcel.model.wording import count_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -78,9 +80,30 @@ class FileReport(Struct, frozen=True):
 
 
 class Report(Struct, frozen=True):
-    """The findings on every workbook that was validated."""
+    """The findings on every workbook that was validated or audited, in the order given."""
 
     files: tuple[FileReport, ...]
+
+    def __repr__(self) -> str:
+        workbooks = count_of(len(self.files), "workbook")
+        return f"<Report on {workbooks}: {count_findings(self.findings)}>"
+
+    def _repr_html_(self) -> str:
+        """Return the findings as a table, for a notebook."""
+        headings = ("Workbook", "Severity", "Rule", "Where", "What is wrong", "Effect, £")
+        rows = (
+            (
+                file.path,
+                finding.severity,
+                finding.rule,
+                finding.where,
+                finding.message,
+                None if finding.effect is None else f"{finding.effect:,.0f}",
+            )
+            for file in self.files
+            for finding in file.findings
+        )
+        return html_table(repr(self), headings, rows)
 
     @property
     def is_clean(self) -> bool:

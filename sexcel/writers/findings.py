@@ -7,7 +7,7 @@ from pathlib import PurePath
 from msgspec import Struct
 
 from sexcel.model.book import Book
-from sexcel.model.findings import Finding, Severity
+from sexcel.model.findings import Finding, count_findings
 from sexcel.model.grid import Visibility
 from sexcel.model.refs import CellRef, RangeRef, quoted
 from sexcel.model.tables import REPORT_SHEET, Kind
@@ -39,7 +39,6 @@ _MOST = 5_000
 _LARGEST_EXPONENT = 15
 _WHOLE = "The workbook as a whole"
 _RIGHT, _KEPT, _STANDS = "Put right", "Kept as found", "As found"
-_COUNTED = ((Severity.ERROR, "error"), (Severity.WARNING, "warning"), (Severity.INFO, "note"))
 
 
 class Placed(Struct, frozen=True):
@@ -90,15 +89,6 @@ def placed(
     )
 
 
-def counted(findings: Sequence[Finding]) -> str:
-    """``6 errors, 7 warnings, 23 notes``."""
-    return ", ".join(
-        f"{count:,} {word}{'' if count == 1 else 's'}"
-        for severity, word in _COUNTED
-        for count in [sum(finding.severity is severity for finding in findings)]
-    )
-
-
 def findings_sheet(
     source: Book, findings: Sequence[Finding], places: Placed, master: str
 ) -> SheetPlan:
@@ -106,7 +96,7 @@ def findings_sheet(
     cells = top("Findings: what was wrong when the source was read", REPORT_SHEET, master)
     name = clean(PurePath(source.path).name)
     standing = (
-        f"{name}: {counted(findings)}. As of the reading: they do not follow this workbook. "
+        f"{name}: {count_findings(findings)}. As of the reading: they do not follow this workbook. "
         "Cells that the words name are those of the source."
     )
     cells[4, 1] = words(standing, Look.NOTE)

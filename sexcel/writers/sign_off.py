@@ -11,11 +11,10 @@ from msgspec import Struct
 from sexcel.budget.coverage import NO_COVERAGE, Coverage
 from sexcel.model.book import Book, BookTable
 from sexcel.model.expressions import FigureKey
-from sexcel.model.findings import Finding
+from sexcel.model.findings import Finding, count_findings
 from sexcel.model.tables import REPORT_SHEET, TOTAL
 from sexcel.model.wording import count_of
 from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style, Weight, words
-from sexcel.writers.findings import counted
 from sexcel.writers.layout import MASTER_CHECK, SIGN_OFF, defined_names
 from sexcel.writers.sheets import Cells, headings, section, state_of_checks, top, version_of
 from sexcel.writers.texts import clean, cut
@@ -148,7 +147,7 @@ def _result(
         cells[row, 2] = PlannedCell(_pounds(total), Style(Look.LINK), text)
         row += 1
     cells[row, 1] = words("Findings when the source was read")
-    cells[row, 2] = words(counted(findings))
+    cells[row, 2] = words(count_findings(findings))
     return row + 2
 
 
