@@ -5,7 +5,7 @@
 - example-budget-2021-24.xlsx: the invented next year in example/, one file a table;
 - budget-template.xlsx: the live model with nothing in it.
 
-Run `python workbooks/build_models.py`; the same files always give the same workbooks.
+`python -m docs workbooks` writes them; the same files always give the same workbooks.
 """
 
 import csv
@@ -15,9 +15,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from build_published import OUTPUT as PUBLISHED
-from build_published import Kind as Printed
-from build_published import amount, cell_value
 from msgspec.structs import replace
 
 from sexcel.budget import TABLES
@@ -37,6 +34,9 @@ from sexcel.recognise.book import read_book
 from sexcel.rules.catalogue import RULES
 from sexcel.rules.checking import check_book
 from sexcel.writers.workbook import Written, write_workbook
+from workbooks.build_published import OUTPUT as PUBLISHED
+from workbooks.build_published import Kind as Printed
+from workbooks.build_published import amount, cell_value
 
 HERE = Path(__file__).parent
 LIVE = HERE / "sec-budget-2020-23-live.xlsx"
@@ -325,12 +325,3 @@ def build_template(output: Path = TEMPLATE) -> Written:
     live, published = (read_book(read_grid(path)) for path in (LIVE, PUBLISHED))
     book = template_book(live, published)
     return write_workbook(book, (), output, recalculate=True, coverage=UNFILLED)
-
-
-if __name__ == "__main__":
-    for build, path in (
-        (build_live, LIVE),
-        (build_example, EXAMPLE),
-        (build_template, TEMPLATE),
-    ):
-        print(f"{path.name}: {len(build(path).changes)} figures told on its Changes sheet")

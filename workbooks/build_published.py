@@ -1,13 +1,12 @@
 """Builds sec-budget-2020-23-published.xlsx from the reviewed text files in published/.
 
 The workbook holds the SEC Panel Approved Budget 2020-23 as printed, values only, in the layout a
-finance team would give it. Run `python workbooks/build_published.py [OUTPUT]`; the same files
-always give the same workbook.
+finance team would give it. `python -m docs workbooks` writes it; the same files always give
+the same workbook.
 """
 
 import csv
 import re
-import sys
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -412,8 +411,3 @@ def build(output: Path = OUTPUT) -> list[tuple[str, str, str]]:
                 page.write(block, *captions.get(block.source, (block.caption, "")))
             placed += page.ranges
     return placed
-
-
-if __name__ == "__main__":
-    for sheet_name, source, cells in build(*map(Path, sys.argv[1:2])):
-        print(f"{sheet_name:20} {cells:8} {source}")

@@ -1,10 +1,10 @@
 """docs/standards.md: every code in it is a rule, and what has no rule has a reason."""
 
-from docs.build_standards import EXCEL, PAGE, STANDARDS, page
+from docs.standards import EXCEL, PAGE, STANDARDS, page
 
 
 def test_the_page_is_current() -> None:
-    assert PAGE.read_text(encoding="utf-8") == page(), "run: python -m docs.build_standards"
+    assert PAGE.read_text(encoding="utf-8") == page(), "run: python -m docs"
 
 
 def test_excel_has_ten_and_each_is_answered() -> None:

@@ -1,13 +1,10 @@
 """The three shipped models, read once each, and their build script."""
 
 import csv
-import importlib.util
 import re
-import sys
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
-from types import ModuleType
 
 import openpyxl
 from openpyxl.workbook import Workbook
@@ -17,24 +14,12 @@ from sexcel.files.reading import read_grid
 from sexcel.model.book import Book
 from sexcel.model.expressions import FigureKey
 from sexcel.model.grid import Grid
+from workbooks import build_models
 
 ROOT = Path(__file__).parents[2] / "workbooks"
 
 
-def script(name: str) -> ModuleType:
-    """A build script, which is run and never installed."""
-    spec = importlib.util.spec_from_file_location(name, ROOT / f"{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-script("build_published")  # build_models takes its parser of printed amounts
-BUILD = script("build_models")
-LIVE, EXAMPLE, TEMPLATE = BUILD.LIVE, BUILD.EXAMPLE, BUILD.TEMPLATE
+LIVE, EXAMPLE, TEMPLATE = build_models.LIVE, build_models.EXAMPLE, build_models.TEMPLATE
 MODELS = (LIVE, EXAMPLE, TEMPLATE)
 
 

@@ -9,7 +9,6 @@ import pytest
 from sexcel.model.errors import SexcelError
 from sexcel.model.expressions import FigureKey
 from tests.workbooks.models import (
-    BUILD,
     EXAMPLE,
     LIVE,
     ROOT,
@@ -20,6 +19,7 @@ from tests.workbooks.models import (
     rounded,
     values,
 )
+from workbooks import build_models
 
 RATES = {6: 260_000, 5: 240_000, 4: 192_000, 3: 158_000, 2: 133_000, 1: 98_000}
 
@@ -169,7 +169,7 @@ def test_the_example_ends_with_its_final_version() -> None:
 
 
 def test_building_the_example_changes_no_figure_of_its_files(tmp_path: Path) -> None:
-    written = BUILD.build_example(tmp_path / "built.xlsx")
+    written = build_models.build_example(tmp_path / "built.xlsx")
     assert (written.changes, written.kept) == ((), ())
 
 
@@ -179,7 +179,7 @@ def test_example_files_that_contradict_themselves_are_refused(
     for path in (ROOT / "example").iterdir():
         text = path.read_text(encoding="utf-8")
         (tmp_path / path.name).write_text(text.replace("£433,300", "£433,400"), encoding="utf-8")
-    monkeypatch.setattr(BUILD, "INVENTED", tmp_path)
+    monkeypatch.setattr(build_models, "INVENTED", tmp_path)
     with pytest.raises(SexcelError, match="Core Team is £433,400 and should be £433,300"):
-        BUILD.build_example(tmp_path / "built.xlsx")
+        build_models.build_example(tmp_path / "built.xlsx")
     assert not (tmp_path / "built.xlsx").exists()

@@ -16,7 +16,6 @@ from sexcel.model.expressions import FigureKey, inputs
 from sexcel.model.findings import Severity
 from tests.libreoffice import converted
 from tests.workbooks.models import (
-    BUILD,
     EXAMPLE,
     LIVE,
     MODELS,
@@ -31,11 +30,12 @@ from tests.workbooks.models import (
     values,
 )
 from tests.writers.regenerating import REPORT_SHEETS
+from workbooks import build_models
 
 BUILDS: dict[Path, Callable[..., object]] = {
-    LIVE: BUILD.build_live,
-    EXAMPLE: BUILD.build_example,
-    TEMPLATE: BUILD.build_template,
+    LIVE: build_models.build_live,
+    EXAMPLE: build_models.build_example,
+    TEMPLATE: build_models.build_template,
 }
 REPORTS = ("Contents", "Summary", *REPORT_SHEETS)
 every_model = pytest.mark.parametrize("path", MODELS, ids=lambda path: path.stem)
@@ -238,8 +238,8 @@ def test_the_live_assumptions_tell_a_correction(words: str) -> None:
 def test_a_correction_of_another_figure_than_was_printed_is_refused() -> None:
     published = book(ROOT / "sec-budget-2020-23-published.xlsx")
     chairs = "Independent Chairs/ Committee Members"
-    BUILD.corrected(published, "Table 3", "SSC", chairs, "£196,000", "£166,000")
+    build_models.corrected(published, "Table 3", "SSC", chairs, "£196,000", "£166,000")
     with pytest.raises(SexcelError, match=r"Table 3, SSC, .* is not £195,000: bring corrections"):
-        BUILD.corrected(published, "Table 3", "SSC", chairs, "£195,000", "£166,000")
+        build_models.corrected(published, "Table 3", "SSC", chairs, "£195,000", "£166,000")
     with pytest.raises(SexcelError, match="Table 3 has no column 'Chairmen'"):
-        BUILD.corrected(published, "Table 3", "SSC", "Chairmen", "£196,000", "£166,000")
+        build_models.corrected(published, "Table 3", "SSC", "Chairmen", "£196,000", "£166,000")

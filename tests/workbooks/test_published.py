@@ -1,39 +1,23 @@
 """The shipped published budget: as printed, values only, the same from every build."""
 
 import csv
-import importlib.util
-import sys
 import zipfile
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from types import ModuleType
 
 import openpyxl
 import pytest
 from openpyxl.workbook import Workbook
 
 from sexcel.model.errors import SexcelError
+from workbooks import build_published
 
 ROOT = Path(__file__).parents[2] / "workbooks"
 SHIPPED = ROOT / "sec-budget-2020-23-published.xlsx"
 TABLES = sorted((ROOT / "published").glob("table-*.csv"))
 SPLIT = ("key-variances", "line-assumptions")  # one file, shown where its lines live
-
-
-def script() -> ModuleType:
-    """The build script, which is run and never installed."""
-    spec = importlib.util.spec_from_file_location("build_published", ROOT / "build_published.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-BUILD = script()
 
 
 @pytest.fixture(scope="module")
@@ -45,10 +29,17 @@ def shipped() -> Iterator[Workbook]:
 
 @pytest.fixture(scope="module")
 def placed(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, str, str]]:
-    found: list[tuple[str, str, str]] = BUILD.build(
+    found: list[tuple[str, str, str]] = build_published.build(
         tmp_path_factory.mktemp("placed") / "built.xlsx"
     )
     return found
+
+
+def exact(text: str) -> Decimal:
+    """The printed amount, which is not blank."""
+    amount = build_published.amount(text)
+    assert amount is not None
+    return amount
 
 
 def parts(path: Path) -> list[tuple[str, bytes]]:
@@ -86,13 +77,13 @@ def rows_in(workbook: Workbook, sheet: str, cells: str) -> list[list[str]]:
 
 def test_a_build_gives_the_shipped_workbook_byte_for_byte(tmp_path: Path) -> None:
     # Part by part: how the package is compressed is left to the machine's zlib.
-    BUILD.build(tmp_path / "built.xlsx")
+    build_published.build(tmp_path / "built.xlsx")
     assert parts(tmp_path / "built.xlsx") == parts(SHIPPED)
 
 
 def test_two_builds_are_one_file(tmp_path: Path) -> None:
-    BUILD.build(tmp_path / "one.xlsx")
-    BUILD.build(tmp_path / "two.xlsx")
+    build_published.build(tmp_path / "one.xlsx")
+    build_published.build(tmp_path / "two.xlsx")
     assert (tmp_path / "one.xlsx").read_bytes() == (tmp_path / "two.xlsx").read_bytes()
 
 
@@ -322,7 +313,7 @@ def test_drivers_come_to_the_amounts_the_document_gives(line: str, amount: int) 
     total = Decimal()
     for name, _, quantity, times, charge, _, _ in printed("drivers")[1:]:
         if name == line and quantity:
-            total += BUILD.amount(quantity) * BUILD.amount(times) * BUILD.amount(charge)
+            total += exact(quantity) * exact(times) * exact(charge)
     assert total == amount
 
 
@@ -343,15 +334,15 @@ def test_drivers_come_to_the_amounts_the_document_gives(line: str, amount: int) 
     ],
 )
 def test_an_amount_is_read_exactly(text: str, expected: str) -> None:
-    assert str(BUILD.amount(text)) == expected
+    assert str(build_published.amount(text)) == expected
 
 
 @pytest.mark.parametrize("text", ["", "  "])
 def test_a_blank_is_no_amount(text: str) -> None:
-    assert BUILD.amount(text) is None
+    assert build_published.amount(text) is None
 
 
 @pytest.mark.parametrize("text", ["N/A", "£", "1.2.3", "(£5", "(-£5)", "--5", "£12k"])
 def test_words_are_refused_as_an_amount(text: str) -> None:
     with pytest.raises(SexcelError, match="is not an amount; write it like £1,082,102"):
-        BUILD.amount(text)
+        build_published.amount(text)

@@ -14,7 +14,8 @@ from sexcel.model.book import Role
 from sexcel.model.findings import Severity
 from sexcel.model.names import normal
 from tests.libreoffice import converted
-from tests.workbooks.models import BUILD, LIVE, TEMPLATE, book, formulas, values
+from tests.workbooks.models import LIVE, TEMPLATE, book, formulas, values
+from workbooks import build_models
 
 
 def test_the_template_is_the_live_model_with_nothing_in_it() -> None:
@@ -23,13 +24,13 @@ def test_the_template_is_the_live_model_with_nothing_in_it() -> None:
     assert template["change_history"].rows == ()  # its headings stand, over rows to fill in
     listed = ("rates", "drivers", "line_assumptions", "commentary")
     for name in set(template) - {*listed, "change_history"}:
-        rows = [row.label for row in live[name].rows if (name, row.key) not in BUILD.ENDED]
+        rows = [row.label for row in live[name].rows if (name, row.key) not in build_models.ENDED]
         assert [row.label for row in template[name].rows] == rows
     for name, table in template.items():
         figures = {
             entry.figure
             for row in table.rows
-            if row.key not in BUILD.KEPT_RATES
+            if row.key not in build_models.KEPT_RATES
             for column, entry in row.entries.items()
             if entry.figure is not None
         }

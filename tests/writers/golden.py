@@ -1,6 +1,6 @@
 """A small regenerated workbook, part by part, as text that a person can review.
 
-``python -m tests.writers.golden`` writes it anew; what then differs in version control is what a
+``python -m docs golden`` writes it anew; what then differs in version control is what a
 change did to the file. Of each part is kept what means something: one element a line, attributes
 in order of their names, texts of cells in their place. What changes by itself is left out.
 """
@@ -11,7 +11,6 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from shutil import rmtree
 
 from lxml import etree
 from msgspec.structs import replace
@@ -109,16 +108,10 @@ def _lines(element: etree._Element, depth: int) -> Iterator[str]:
         yield from _lines(child, depth + 1)
 
 
-def _file(part: str) -> Path:
+def file_of(part: str) -> Path:
+    """Return the file in which a part is kept as text."""
     return FOLDER / f"{part.replace('/', '__')}.txt"
 
 
 def _part(path: Path) -> str:
     return path.name.removesuffix(".txt").replace("__", "/")
-
-
-if __name__ == "__main__":
-    rmtree(FOLDER, ignore_errors=True)
-    FOLDER.mkdir()
-    for part, text in written().items():
-        _file(part).write_text(text, encoding="utf-8")

@@ -1,6 +1,6 @@
 """The small regenerated workbook is, part by part, the one that was reviewed.
 
-Where a change is meant, ``python -m tests.writers.golden`` takes it over.
+Where a change is meant, ``python -m docs golden`` takes it over.
 """
 
 import io

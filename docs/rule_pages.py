@@ -1,22 +1,25 @@
-"""Writes docs/rules: a page for each rule and a table of all, from the rules themselves.
+"""The pages of docs/rules: one for each rule and a table of all, from the rules themselves.
 
-What a rule says is taken from the first of its cases. Run ``python -m docs.build_rules`` in the
-project's folder after a change to a rule or a case; a test holds the pages current.
+What a rule says is taken from the first of its cases. ``python -m docs`` writes the pages; a test
+holds them current.
 """
 
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
+from click import ClickException
+
 from sexcel.auditing.audit import audit_workbook
 from sexcel.auditing.catalogue import SHEET_RULES
 from sexcel.auditing.rule import SheetRule
+from sexcel.model.errors import SexcelError
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.rules import Rule
 from sexcel.model.settings import Settings
 from sexcel.rules.catalogue import RULES
 from tests.checking import checked, engine
-from tests.rules.case_files import CASES, SHEET_CASES, read_cases
+from tests.rules.case_files import CASES, SHEET_CASES, Case, read_cases
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = ROOT / "docs" / "rules"
@@ -149,7 +152,7 @@ def _page(rule: Rule, before: Rule | None, after: Rule | None) -> str:
         for word, one in (("before", before), ("next", after))
         if one is not None
     )
-    said = _said(rule)
+    example = first_finding(rule)
     return PAGE.format(
         code=rule.code,
         name=rule.name,
@@ -161,8 +164,8 @@ def _page(rule: Rule, before: Rule | None, after: Rule | None) -> str:
         source=rule.source,
         bad=rule.bad,
         good=rule.good,
-        cell=f"{said.sheet}!{said.cell}" if said.cell else "the workbook",
-        message=said.message,
+        cell=f"{example.sheet}!{example.cell}" if example.cell else "the workbook",
+        message=example.message,
         help=rule.help,
         cases=f"../../{_cases(rule).resolve().relative_to(ROOT)}/{rule.name}.md",
         neighbours=neighbours,
@@ -173,27 +176,31 @@ def _cases(rule: Rule) -> Path:
     return SHEET_CASES if isinstance(rule, SheetRule) else CASES
 
 
-def _said(rule: Rule) -> Finding:
-    """The first finding of the rule in the first case in which it speaks."""
-    case = next(case for case in read_cases(_cases(rule) / f"{rule.name}.md") if case.speaks)
+def first_finding(rule: Rule) -> Finding:
+    """Return the first finding of the rule in the first case in which it speaks.
+
+    Raises ClickException, with one sentence for the author of the case, where there is none.
+    """
+    path = _cases(rule) / f"{rule.name}.md"
+    where = path.relative_to(ROOT)
+    try:
+        case = next((case for case in read_cases(path) if case.speaks), None)
+        findings = () if case is None else _findings(rule, case)
+    except (OSError, SexcelError, ValueError) as error:
+        raise ClickException(f"{where}: {error}") from error
+    if case is None:
+        raise ClickException(f"{where} has no case in which {rule.name} speaks; add one.")
+    for finding in findings:
+        if finding.rule == rule.code:
+            return finding
+    raise ClickException(
+        f"{where}: {rule.name} finds nothing in its first case, '{case.title}', in which it "
+        "should speak; correct the case or the rule."
+    )
+
+
+def _findings(rule: Rule, case: Case) -> tuple[Finding, ...]:
     if isinstance(rule, SheetRule):
-        asked = Settings(rules_on=(rule.code,))
-        found = audit_workbook(case.grid, asked, engine=engine()).findings
-    else:
-        found = checked(case.grid).findings
-    return next(one for one in found if one.rule == rule.code)
-
-
-def main() -> None:
-    """Write every page, and remove those of rules that are no more."""
-    PAGES.mkdir(exist_ok=True)
-    texts = dict(pages())
-    for page in PAGES.glob("*.md"):
-        if page.name not in texts:
-            page.unlink()
-    for name, text in texts.items():
-        (PAGES / name).write_text(text, encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()
+        settings = Settings(rules_on=(rule.code,))
+        return audit_workbook(case.grid, settings, engine=engine()).findings
+    return checked(case.grid).findings

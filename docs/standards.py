@@ -1,7 +1,6 @@
-"""Writes docs/standards.md: what answers each rule of Excel, FAST and the ICAEW, from data.
+"""The page docs/standards.md: what answers each rule of Excel, FAST and the ICAEW, from data.
 
-Run ``python -m docs.build_standards`` after a change here or of a rule's name; a test holds the
-page current and every code real.
+``python -m docs`` writes it; a test holds it current and every code real.
 """
 
 from collections.abc import Iterator
@@ -133,7 +132,3 @@ def _lines() -> Iterator[str]:
             )
             yield f"| {asked} | {links or 'none'} | {beside} |"
         yield ""
-
-
-if __name__ == "__main__":
-    PAGE.write_text(page(), encoding="utf-8")

@@ -1,0 +1,1 @@
+"""Pictures of each kind of page, and the script that draws them."""

@@ -1,0 +1,1 @@
+"""The shipped workbooks, and the scripts that build them from plain files."""
