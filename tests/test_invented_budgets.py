@@ -3,7 +3,7 @@
 from decimal import Decimal
 from random import Random
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sexcel.budget.equations import equations
@@ -14,6 +14,7 @@ from sexcel.model.refs import CellRef
 from sexcel.recognise.book import read_book
 from sexcel.rules.checking import check_book
 from tests.budgets import Budget, invented
+from tests.properties import examples
 
 SEEDS = st.integers(0, 2**32)
 
@@ -22,7 +23,7 @@ def findings(budget: Budget) -> list[Finding]:
     return [one for one in check_book(read_book(budget.grid())) if one.severity > Severity.INFO]
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(SEEDS, st.booleans())
 def test_a_budget_that_adds_up_has_no_finding(seed: int, rate_card: bool) -> None:
     found = check_book(read_book(invented(Random(seed), rate_card=rate_card).grid()))
@@ -30,7 +31,7 @@ def test_a_budget_that_adds_up_has_no_finding(seed: int, rate_card: bool) -> Non
     assert told == set()
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(SEEDS, st.integers(0, 10**6), st.integers(1_000, 9_000))
 def test_one_wrong_figure_has_one_finding(seed: int, place: int, by: int) -> None:
     budget = invented(Random(seed))

@@ -4,7 +4,7 @@ from copy import deepcopy
 from decimal import Decimal
 from random import Random
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sexcel.comparison.compare import compare
@@ -12,6 +12,7 @@ from sexcel.model.book import Book
 from sexcel.model.grid import Grid
 from sexcel.recognise.book import read_book
 from tests.budgets import Budget, invented
+from tests.properties import examples
 
 SEEDS = st.integers(0, 2**32)
 
@@ -21,7 +22,7 @@ def read(budget: Budget) -> tuple[Grid, Book]:
     return grid, read_book(grid)
 
 
-@settings(max_examples=15, deadline=None)
+@examples(15)
 @given(SEEDS)
 def test_a_budget_elsewhere_on_its_sheets_is_the_same(seed: int) -> None:
     budget = invented(Random(seed))
@@ -29,7 +30,7 @@ def test_a_budget_elsewhere_on_its_sheets_is_the_same(seed: int) -> None:
     assert compare(read(budget), (moved, read_book(moved))).is_same
 
 
-@settings(max_examples=15, deadline=None)
+@examples(15)
 @given(SEEDS)
 def test_any_two_budgets_the_causes_add_up(seed: int) -> None:
     """Rounding leaves a few pounds: no figure of a budget that adds up is out by more."""
@@ -44,7 +45,7 @@ def test_any_two_budgets_the_causes_add_up(seed: int) -> None:
     assert len(back.figures) == len(found.figures)
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(SEEDS, st.integers(0, 10**6), st.integers(600, 9_000))
 def test_one_figure_changed_is_told_and_nothing_else(seed: int, place: int, by: int) -> None:
     budget = invented(Random(seed))

@@ -2,7 +2,7 @@
 
 import struct
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -29,6 +29,10 @@ LAUGHS = (
 )
 
 
+Content = bytes | Callable[[], bytes]
+"""What a file or a part holds; a function where it is large, called when the case is run."""
+
+
 class Case(NamedTuple):
     """A file under ``name``, made by ``write``; the refusal has to hold all ``words``."""
 
@@ -38,16 +42,20 @@ class Case(NamedTuple):
     name: str = "hostile.xlsx"
 
 
-def of_bytes(label: str, content: bytes, *words: str, name: str = "hostile.xlsx") -> Case:
-    """A file with just this content."""
-    return Case(label, lambda path: _write(path, content), words, name)
+def of_bytes(label: str, content: Content, *words: str, name: str = "hostile.xlsx") -> Case:
+    """Return the case of a file with just this content."""
+    return Case(label, lambda path: _write(path, _make(content)), words, name)
 
 
-def of_parts(label: str, changed: dict[str, bytes | None], *words: str) -> Case:
-    """A good package with some parts changed, or left out where None."""
-    parts = {**GOOD, **changed}
-    kept = {name: content for name, content in parts.items() if content is not None}
-    return Case(label, lambda path: _write(path, zipped(kept)), words)
+def of_parts(label: str, changed: Mapping[str, Content | None], *words: str) -> Case:
+    """Return the case of a good package with some parts changed, or left out where None."""
+
+    def write(path: Path) -> None:
+        parts = {**GOOD, **changed}
+        contents = {name: _make(part) for name, part in parts.items() if part is not None}
+        _write(path, zipped(contents))
+
+    return Case(label, write, words)
 
 
 def of_rows(label: str, rows: str, *words: str, before: str = "", after: str = "") -> Case:
@@ -77,6 +85,10 @@ def of_stream(
                     stream.write(piece)
 
     return Case(label, write, words)
+
+
+def _make(content: Content) -> bytes:
+    return content if isinstance(content, bytes) else content()
 
 
 def _write(path: Path, content: bytes) -> None:

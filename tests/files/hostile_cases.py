@@ -140,12 +140,12 @@ BAD_PARTS = (
     ),
     of_parts(
         "60,000 sheets",
-        {"xl/workbook.xml": workbook_with("".join(map(_LINK.format, range(60_000))))},
+        {"xl/workbook.xml": lambda: workbook_with("".join(map(_LINK.format, range(60_000))))},
         "2,000 sheets",
     ),
     of_parts(
         "300,000 names",
-        {"xl/workbook.xml": workbook_with(_LINK.format(1), "<definedNames>" + "".join(
+        {"xl/workbook.xml": lambda: workbook_with(_LINK.format(1), "<definedNames>" + "".join(
             f"<definedName name='n{at}'>1</definedName>" for at in range(300_000)
         ) + "</definedNames>")},
         "200,000 names",
@@ -175,7 +175,8 @@ BAD_PARTS = (
     of_parts("no texts in it", {"xl/sharedStrings.xml": b"<a/>"}, "no list of shared texts"),
     of_parts("styles cut short", {"xl/styles.xml": b"<styleSheet"}, "styles.xml", "damaged"),
     of_parts(
-        "300,000 styles", {"xl/styles.xml": styles_xml(*[9] * 300_000).encode()}, "200,000 styles",
+        "300,000 styles", {"xl/styles.xml": lambda: styles_xml(*[9] * 300_000).encode()},
+        "200,000 styles",
     ),
     of_parts("sheet cut short", {SHEET: GOOD[SHEET][:-20]}, "Sheet 'Costs'", "damaged"),
     of_parts("empty sheet part", {SHEET: b""}, "Sheet 'Costs'", "damaged"),
@@ -235,11 +236,13 @@ BAD_CELLS = (
     ),
     of_rows("row without sense", '<row r="first"/>', "damaged"),
     of_rows("a row more than a sheet", '<row r="1048576"/><row/>', "row number 1048577"),
-    of_rows(
-        "a million merges", "", "100,000 merges",
-        after="<mergeCells>" + "".join(
-            f'<mergeCell ref="A{row}:B{row}"/>' for row in range(1, 1_000_001)
-        ) + "</mergeCells>",
+    of_stream(
+        "a million merges", SHEET, lambda: (
+            sheet_xml(Sheet()).removesuffix(b"</worksheet>"), b"<mergeCells>",
+            *(f'<mergeCell ref="A{row}:B{row}"/>'.encode() for row in range(1, 1_000_001)),
+            b"</mergeCells></worksheet>",
+        ),
+        "Sheet 'Costs'", "100,000 merges",
     ),
     of_rows("whole-sheet merge", "", "merged cells", after='<mergeCell ref="A1:XFD1048576"/>'),
     of_rows("merge of nothing", "", "a merge", "'A1:?'", after='<mergeCell ref="A1:?"/>'),

@@ -16,7 +16,7 @@ from tests.files.binary import (
     xlsb_parts,
 )
 from tests.files.hostile import MEGABYTE, Case, of_bytes
-from tests.files.packages import zipped
+from tests.files.packages import Parts, zipped
 
 _XLS = (Path(__file__).parent / "fixtures" / "kinds.xls").read_bytes()
 _ODS = (Path(__file__).parent / "fixtures" / "kinds.ods").read_bytes()
@@ -41,9 +41,17 @@ def _filled(shown: str, rows: int, columns: int) -> bytes:
     return ods(ods_row(ods_cell(shown, columns), rows))
 
 
-_BOMB = {**ods_parts(""), "content.xml": bytes(300 * MEGABYTE)}
-_RATIO = {**ods_parts(""), "content.xml": b" " * 60 * MEGABYTE}
-_BINARY_BOMB = xlsb_parts(bytes(300 * MEGABYTE))
+def _bomb() -> Parts:
+    return {**ods_parts(""), "content.xml": bytes(300 * MEGABYTE)}
+
+
+def _ratio() -> Parts:
+    return {**ods_parts(""), "content.xml": b" " * 60 * MEGABYTE}
+
+
+def _binary_bomb() -> Parts:
+    return xlsb_parts(bytes(300 * MEGABYTE))
+
 
 OTHER_FORMATS: tuple[Case, ...] = (
     *(
@@ -55,9 +63,11 @@ OTHER_FORMATS: tuple[Case, ...] = (
     of_bytes("xls with a chain far away", _patched(_FIRST_OF_CHAIN, 0x7FFFFFF0), ".xls"),
     of_bytes("xls of zeros after its names", _XLS[:3_072] + bytes(len(_XLS) - 3_072), "xls"),
     of_bytes("ods truncated", _ODS[: len(_ODS) // 2], "cut short"),
-    of_bytes("ods bomb", zipped(_BOMB), "content.xml", "256 MB"),
-    of_bytes("ods ratio", zipped(_RATIO), "content.xml", "200 times"),
-    of_bytes("ods lying about a size", _renumbered(_BOMB, "content.xml", 9), "content.xml"),
+    of_bytes("ods bomb", lambda: zipped(_bomb()), "content.xml", "256 MB"),
+    of_bytes("ods ratio", lambda: zipped(_ratio()), "content.xml", "200 times"),
+    of_bytes(
+        "ods lying about a size", lambda: _renumbered(_bomb(), "content.xml", 9), "content.xml"
+    ),
     of_bytes("ods with a full sheet in a row", _filled("1", *_WHOLE_SHEET), ".ods"),
     of_bytes("ods with 16 million cells in a row", _filled("1", 1_000, 16_384), "ods"),
     of_bytes("ods with a sheet of errors in a row", _filled("#REF!", *_WHOLE_SHEET), "ods"),
@@ -74,8 +84,12 @@ OTHER_FORMATS: tuple[Case, ...] = (
         zipped({**ods_parts(""), "META-INF/manifest.xml": _ENCRYPTED}),
         "password-protected .ods",
     ),
-    of_bytes("xlsb bomb", zipped(_BINARY_BOMB), "sheet1.bin", "256 MB"),
-    of_bytes("xlsb lying", _renumbered(_BINARY_BOMB, "xl/worksheets/sheet1.bin", 9), "sheet1.bin"),
+    of_bytes("xlsb bomb", lambda: zipped(_binary_bomb()), "sheet1.bin", "256 MB"),
+    of_bytes(
+        "xlsb lying",
+        lambda: _renumbered(_binary_bomb(), "xl/worksheets/sheet1.bin", 9),
+        "sheet1.bin",
+    ),
     of_bytes("xlsb cut in a record", xlsb(_GOOD[:-9] + b"\x07\xff\xff\xff\x7f"), ".xlsb"),
     of_bytes("xlsb without sheets", zipped({"xl/workbook.bin": b""}), ".xlsb"),
     of_bytes("xlsb of noise", xlsb(bytes(range(256)) * 99), ".xlsb"),

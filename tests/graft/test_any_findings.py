@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sexcel.files.reading import read_grid
@@ -15,6 +15,7 @@ from sexcel.model.findings import Finding, Severity
 from sexcel.model.refs import MAX_COLUMNS, MAX_ROWS, CellRef, RangeRef
 from tests.graft.builders import SHEET, with_notes
 from tests.graft.packing import report_on
+from tests.properties import examples
 
 LETTERS = st.characters(exclude_categories=())
 TEXTS = st.one_of(
@@ -61,7 +62,7 @@ def short(text: str | None) -> str:
     return (text or "").replace("_x005F_", "_")[:16_000]
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.lists(FINDINGS, max_size=6))
 def test_any_findings(findings: list[Finding]) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -87,7 +88,7 @@ def test_any_findings(findings: list[Finding]) -> None:
 
 
 @given(st.decimals(min_value=-(10**12), max_value=10**12, places=2))
-@settings(max_examples=30, deadline=None)
+@examples(30)
 def test_figures_stay_figures(figure: Decimal) -> None:
     with tempfile.TemporaryDirectory() as folder:
         source = with_notes(Path(folder) / "source.xlsx")

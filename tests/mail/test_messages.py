@@ -11,7 +11,7 @@ from email.utils import getaddresses
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -20,6 +20,7 @@ from sexcel.mail.bodies import html_body, plain_body
 from sexcel.mail.facts import Category, LargeVariance, MailFacts
 from sexcel.mail.message import Envelope, message
 from sexcel.model.errors import MailError
+from tests.properties import examples
 
 NOW = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
 ANN = Address("Ann Lee", "ann", "example.org")
@@ -189,13 +190,13 @@ LINES = st.text(
 ).filter(lambda text: text.strip() == text and "  " not in text)
 
 
-@settings(deadline=None, max_examples=40)
+@examples(40)
 @given(LINES)
 def test_any_subject_is_read_as_it_was_typed(subject: str) -> None:
     assert read(made(subject=header_line(subject, "--subject")))["Subject"] == subject
 
 
-@settings(deadline=None, max_examples=40)
+@examples(40)
 @given(LINES)
 def test_any_name_is_read_as_it_was_typed(name: str) -> None:
     content = made(to=(Address(name, "ann", "example.org"), ANN)).as_bytes()
@@ -205,7 +206,7 @@ def test_any_name_is_read_as_it_was_typed(name: str) -> None:
     assert found == [(name, "ann@example.org"), ("Ann Lee", "ann@example.org")]
 
 
-@settings(deadline=None, max_examples=40)
+@examples(40)
 @given(LINES)
 def test_any_file_name_is_read_as_it_was(name: str) -> None:
     (attached,) = read(made(name=f"{name}.xlsx")).iter_attachments()

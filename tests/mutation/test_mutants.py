@@ -31,6 +31,7 @@ def test_every_draw_is_the_same(source: Source) -> None:
     assert [one.name for one in source.mutants()] == [one.name for one in source.mutants()]
 
 
+@pytest.mark.slow
 def test_a_slip_of_each_kind_is_found_as_the_page_says() -> None:
     trials = tried(sample())
     told = missed(PAGE.read_text(encoding="utf-8"))

@@ -11,13 +11,14 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sexcel.files.reading import read_grid
 from sexcel.model.errors import UnreadableWorkbookError
 from sexcel.model.grid import Cell, CellValue, ErrorValue, Grid
 from tests.files.packages import Sheet, styles_xml, workbook_parts, zipped
+from tests.properties import examples
 
 Written = str | bool | date | int | float | Decimal
 
@@ -61,7 +62,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("properties")
 
 
-@settings(max_examples=120, deadline=None)
+@examples(120)
 @given(values=st.dictionaries(positions, st.one_of(written_values, formulas), max_size=25))
 def test_what_openpyxl_writes_is_read_back(
     folder: Path, values: dict[tuple[int, int], Written]
@@ -82,7 +83,7 @@ def test_what_openpyxl_writes_is_read_back(
     assert read_grid(path).sheets[0].cells == expected
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(number=figures)
 def test_number_keeps_the_digits_that_excel_keeps(folder: Path, number: float) -> None:
     path = folder / "number.xlsx"
@@ -157,7 +158,7 @@ def read_whatever_it_is(path: Path, content: bytes) -> None:
     assert path.read_bytes() == content
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(400)
 @given(package=st.sampled_from(PACKAGES), changes=edits)
 def test_mangled_package_gives_a_grid_or_a_sentence(
     folder: Path, package: bytes, changes: list[tuple[float, str, bytes]]
@@ -165,7 +166,7 @@ def test_mangled_package_gives_a_grid_or_a_sentence(
     read_whatever_it_is(folder / "mangled.xlsx", edited(package, changes))
 
 
-@settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(500)
 @given(part=st.sampled_from([*PARTS, SHEET, SHEET, SHEET]), changes=edits)
 def test_mangled_part_gives_a_grid_or_a_sentence(
     folder: Path, part: str, changes: list[tuple[float, str, bytes]]
@@ -174,7 +175,7 @@ def test_mangled_part_gives_a_grid_or_a_sentence(
     read_whatever_it_is(folder / "mangled-part.xlsx", zipped(parts))
 
 
-@settings(max_examples=250, deadline=None)
+@examples(250)
 @given(
     attributes=st.dictionaries(
         st.sampled_from(("r", "s", "t")),

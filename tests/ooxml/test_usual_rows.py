@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sexcel.model.errors import UnreadableWorkbookError
@@ -11,6 +11,7 @@ from sexcel.ooxml.sheet_layout import WorkbookSoFar
 from sexcel.ooxml.sheet_xml import SheetParser
 from sexcel.ooxml.styles import NumberFormat
 from sexcel.ooxml.usual_rows import sifted
+from tests.properties import examples
 
 HEAD = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -98,7 +99,7 @@ def read(part: str, size: int = 10**6) -> object:
     return list(parser.cells.items()), parser.hidden_rows, parser.layout.merges, counted
 
 
-@settings(max_examples=400, deadline=None)
+@examples(400)
 @given(rows(), st.sampled_from((37, 300, 10**6)))
 def test_as_the_parser_reads_them(written: str, size: int) -> None:
     by_parser = read(HEAD.format("<!-- left to the parser -->") + written + TAIL)

@@ -2,7 +2,7 @@
 
 from random import Random
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sexcel.model.findings import Severity
@@ -10,9 +10,10 @@ from sexcel.recognise.book import read_book
 from sexcel.rules.checking import check_book
 from tests.budgets import invented
 from tests.layouts import figures, scattered
+from tests.properties import examples
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(st.integers(0, 2**32), st.integers(0, 2**32))
 def test_same_figures_in_any_layout(seed: int, layout: int) -> None:
     budget = invented(Random(seed))

@@ -5,7 +5,7 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sexcel.budget.equations import equations
@@ -15,6 +15,7 @@ from sexcel.model.refs import CellRef, quoted
 from sexcel.recognise.book import read_book
 from tests.budgets import invented
 from tests.checking import checked
+from tests.properties import examples
 from tests.writers.regenerating import rewritten
 
 from .edited import edited
@@ -32,13 +33,13 @@ def told(grid: Grid, least: Severity) -> list[CellRef]:
     return [one.first_cell for one in found if one.severity >= least and one.first_cell]
 
 
-@settings(max_examples=12, deadline=None)
+@examples(12)
 @given(st.integers(0, 12))
 def test_what_is_written_means_the_budget(seed: int) -> None:
     assert told(workbook(seed), Severity.WARNING) == []
 
 
-@settings(max_examples=20, deadline=None)
+@examples(20)
 @given(st.integers(0, 12), st.integers(0, 10**6), st.integers(0, 10**6))
 def test_a_formula_that_takes_in_another_figure_is_the_one_error(
     seed: int, which: int, other: int
