@@ -13,5 +13,5 @@ FEWEST = 5
 
 def examples(in_ci: int) -> settings:
     """Return the settings of a property that CI tries on this many examples."""
-    share = in_ci * settings.default.max_examples // ALL
+    share = in_ci * settings().max_examples // ALL
     return settings(max_examples=max(share, min(in_ci, FEWEST)))

@@ -5,13 +5,14 @@ tests.cli.forking`` serves: a line of arguments on standard input, a line with t
 standard output, both JSON.
 """
 
+import io
 import json
 import os
-import resource
 import signal
 import subprocess
 import sys
 import tempfile
+from contextlib import redirect_stderr
 from typing import BinaryIO
 
 from sexcel.cli.main import main
@@ -50,10 +51,8 @@ class ForkServer:
 
 def serve() -> None:
     """Answer each line of standard input until there are no more."""
-    import sexcel.api
-    import sexcel.cli.commands
-    import sexcel.files.reading  # noqa
-
+    with redirect_stderr(io.StringIO()):
+        main(["validate", os.devnull])  # imports what a refusal needs
     for line in sys.stdin:
         with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as complaints:
             process = os.fork()
@@ -66,6 +65,8 @@ def serve() -> None:
 
 def _run(arguments: list[str], output: BinaryIO, complaints: BinaryIO) -> None:
     """Become the command: it neither returns nor sees the lines that are for the server."""
+    import resource  # Windows has none
+
     code = 1
     try:
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)

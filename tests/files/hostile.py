@@ -34,17 +34,21 @@ Content = bytes | Callable[[], bytes]
 
 
 class Case(NamedTuple):
-    """A file under ``name``, made by ``write``; the refusal has to hold all ``words``."""
+    """A file under ``name``, made by ``write``; the refusal has to hold all ``words``.
+
+    A large one takes up to two seconds to write or to read.
+    """
 
     label: str
     write: Callable[[Path], None]
     words: tuple[str, ...]
     name: str = "hostile.xlsx"
+    is_large: bool = False
 
 
 def of_bytes(label: str, content: Content, *words: str, name: str = "hostile.xlsx") -> Case:
     """Return the case of a file with just this content."""
-    return Case(label, lambda path: _write(path, _make(content)), words, name)
+    return Case(label, lambda path: _write(path, _make(content)), words, name, callable(content))
 
 
 def of_parts(label: str, changed: Mapping[str, Content | None], *words: str) -> Case:
@@ -55,7 +59,7 @@ def of_parts(label: str, changed: Mapping[str, Content | None], *words: str) -> 
         contents = {name: _make(part) for name, part in parts.items() if part is not None}
         _write(path, zipped(contents))
 
-    return Case(label, write, words)
+    return Case(label, write, words, is_large=any(map(callable, changed.values())))
 
 
 def of_rows(label: str, rows: str, *words: str, before: str = "", after: str = "") -> Case:
@@ -84,7 +88,7 @@ def of_stream(
                 for piece in pieces():
                     stream.write(piece)
 
-    return Case(label, write, words)
+    return Case(label, write, words, is_large=True)
 
 
 def _make(content: Content) -> bytes:

@@ -12,9 +12,9 @@ import pytest
 from sexcel.files.reading import read_grid
 from sexcel.model.errors import UnreadableWorkbookError
 from sexcel.ooxml import sheet_layout
+from tests.files.every_hostile import EVERY_CASE
 from tests.files.hostile import GOOD, Case
 from tests.files.hostile_cases import CASES
-from tests.files.hostile_formats import OTHER_FORMATS
 from tests.files.packages import Sheet, workbook_parts, zipped
 
 SECONDS = 10.0
@@ -42,9 +42,7 @@ def refusal(path: Path) -> str:
     return sentence
 
 
-@pytest.mark.parametrize(
-    "case", (*CASES, *OTHER_FORMATS), ids=lambda case: case.label.replace(" ", "-")
-)
+@EVERY_CASE
 def test_file_is_refused_in_one_sentence(case: Case, tmp_path: Path) -> None:
     path = tmp_path / case.name
     case.write(path)

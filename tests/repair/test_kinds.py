@@ -72,6 +72,7 @@ FAULTS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("faults", FAULTS.values(), ids=FAULTS)
 def test_after_the_repair_nothing_is_found(faults: Faults, tmp_path: Path) -> None:
     typed = {place: content for place, (content, _) in faults.cells.items()}

@@ -157,6 +157,7 @@ def test_charts_show_cells_that_follow() -> None:
     """Every figure of every chart is a formula, so that the picture moves with the inputs."""
     for path in budgets().values():
         live = formulas(path)
+        workbook = openpyxl.load_workbook(path)
         with zipfile.ZipFile(path) as package:
             charts = [
                 package.read(part).decode()
@@ -168,7 +169,7 @@ def test_charts_show_cells_that_follow() -> None:
             for reference in re.findall(r"<c:val><c:numRef><c:f>(.*?)</c:f>", chart):
                 sheet, _, cells = reference.replace("$", "").rpartition("!")
                 sheet = sheet.strip("'")
-                rows = openpyxl.load_workbook(path)[sheet][cells]
+                rows = workbook[sheet][cells]
                 flat = rows if isinstance(rows, tuple) else (rows,)
                 for row in flat:
                     for cell in row if isinstance(row, tuple) else (row,):
