@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import openpyxl
+import pytest
 
 from tests.graft.builders import (
     DRAWING,
@@ -166,6 +167,7 @@ def test_shapes_of_all_sheets_have_numbers_of_their_own(tmp_path: Path) -> None:
         assert {int(n) // 1024 for n in re.findall(rb"_x0000_s(\d+)", drawing)} == set(own)
 
 
+@pytest.mark.slow
 def test_very_many_findings(tmp_path: Path) -> None:
     findings = [finding(SHEET, f"B{row}", f"Row {row}.") for row in range(1, 10_001)]
     done = grafted(made(tmp_path / "source.xlsx"), *findings)
