@@ -26,7 +26,7 @@ from sexcel.files.reading import read_grid
 from sexcel.model.book import Book, BookTable, Entry, Role, Row
 from sexcel.model.errors import SexcelError
 from sexcel.model.grid import Cell, Grid, SheetGrid
-from sexcel.model.names import matches, normal
+from sexcel.model.names import matches_name, normalise
 from sexcel.model.recognition import BookColumn
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import TOTAL, Kind, RowKeys, Table
@@ -137,7 +137,7 @@ def headed(table: BookTable, title: str) -> BookColumn:
     Raises SexcelError where the table has none.
     """
     for column in table.columns:
-        if normal(title) in {normal(column.heading), normal(column.column.title)}:
+        if normalise(title) in {normalise(column.heading), normalise(column.column.title)}:
             return column
     raise SexcelError(f"{table.table.caption} has no column '{title}'.")
 
@@ -154,7 +154,7 @@ def with_row(table: BookTable, texts: Mapping[str, str]) -> BookTable:
     """
     found = {headed(table, title): text for title, text in texts.items()}
     names = [text for column, text in found.items() if column.column.kind is Kind.LABEL]
-    label = next(name for name in reversed(names) if normal(name) not in ("", "n a"))
+    label = next(name for name in reversed(names) if normalise(name) not in ("", "n a"))
     entries = {
         column.name: Entry(value_of(text, column.column.kind), NOWHERE)
         for column, text in found.items()
@@ -168,11 +168,11 @@ def with_row(table: BookTable, texts: Mapping[str, str]) -> BookTable:
 def key_of(table: Table, label: str, number: int) -> str:
     """The name of a row, as the reader gives it."""
     if table.keys is RowKeys.NUMBERED:
-        return f"{normal(label)} #{number}"
+        return f"{normalise(label)} #{number}"
     for line in table.lines:
-        if any(matches(name, label) for name in (line.title, *line.aliases)):
+        if any(matches_name(name, label) for name in (line.title, *line.aliases)):
             return line.name
-    return normal(label)
+    return normalise(label)
 
 
 # ---------------------------------------------------------------- the worked example

@@ -9,7 +9,7 @@ from sexcel.auditing.rule import seen_from
 from sexcel.auditing.survey.workbook import Survey
 from sexcel.model.findings import Finding
 from sexcel.model.refs import CellRef, RangeRef
-from sexcel.model.wording import listed
+from sexcel.model.wording import join_words
 
 _OF_CAUSES = (
     "number-over-formula",
@@ -105,7 +105,7 @@ def _told(story: _Story) -> Finding:
     ]
     if not refs:
         return story.cause
-    names = listed([seen_from(ref, story.cause.sheet) for ref in refs])
+    names = join_words([seen_from(ref, story.cause.sheet) for ref in refs])
     return replace(
         story.cause,
         message=f"{story.cause.message} {names} {'is' if len(refs) == 1 else 'are'} out with it.",

@@ -8,7 +8,7 @@ from sexcel.budget.missing import MissingPart
 from sexcel.model.book import Book
 from sexcel.model.recognition import Named
 from sexcel.model.report import FormulasChecked
-from sexcel.model.wording import listed
+from sexcel.model.wording import join_words
 
 _TYPED = (
     "What is typed in",
@@ -85,9 +85,9 @@ def _not_checked(
         if absence.required or absence.rules:
             yield _named(absence), _lacks(absence)
     if off:
-        yield listed(off, len(off)), "The configuration puts these rules off."
+        yield join_words(off, len(off)), "The configuration puts these rules off."
     if book.other_sheets:
-        sheets = listed(book.other_sheets, len(book.other_sheets))
+        sheets = join_words(book.other_sheets, len(book.other_sheets))
         yield f"Sheets: {sheets}", "No budget table was recognised there."
 
 
@@ -100,4 +100,4 @@ def _named(one: MissingPart) -> str:
 def _lacks(one: MissingPart) -> str:
     if not one.rules:
         return "Not in the workbook."
-    return f"Not in the workbook, so not applied in full: {listed(one.rules, len(one.rules))}."
+    return f"Not in the workbook, so not applied in full: {join_words(one.rules, len(one.rules))}."

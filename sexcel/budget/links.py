@@ -8,7 +8,7 @@ from msgspec import Struct
 from sexcel.model.book import Book, BookTable, Row
 from sexcel.model.equations import Equation
 from sexcel.model.expressions import Figure, FigureKey, Rounded, Sum
-from sexcel.model.names import normal
+from sexcel.model.names import normalise
 from sexcel.model.tables import TOTAL
 
 
@@ -221,7 +221,7 @@ def driven_lines(book: Book) -> dict[FigureKey, tuple[Row, ...]]:
     found: dict[FigureKey, tuple[Row, ...]] = {}
     for row in drivers.lines if drivers is not None else ():
         for table in ("secco_lines", "accommodation"):
-            key = FigureKey(table, normal(row.label), "budget")
+            key = FigureKey(table, normalise(row.label), "budget")
             if book.entry(key) is not None:
                 found[key] = (*found.get(key, ()), row)
     return found
@@ -237,7 +237,7 @@ def _driver_amount(row: Row, *, priced: bool) -> Figure | Sum:
 
 
 def _is_meeting(row: Row) -> bool:
-    return "meeting" in normal(row.text("driver")).split()
+    return "meeting" in normalise(row.text("driver")).split()
 
 
 def registered_meetings(drivers: BookTable) -> Row | None:
@@ -245,7 +245,7 @@ def registered_meetings(drivers: BookTable) -> Row | None:
     rows = [
         row
         for row in drivers.lines
-        if _is_meeting(row) and "registered" in normal(row.text("driver"))
+        if _is_meeting(row) and "registered" in normalise(row.text("driver"))
     ]
     return rows[0] if len(rows) == 1 else None
 
@@ -282,13 +282,13 @@ def chair_lines(book: Book) -> tuple[Row, ...]:
     return tuple(
         row
         for row in table.lines
-        if any(words in f"{normal(row.group)} {normal(row.label)}" for words in wanted)
+        if any(words in f"{normalise(row.group)} {normalise(row.label)}" for words in wanted)
     )
 
 
 def is_for_all_sub_committees(row: Row) -> bool:
     """Whether a row is for all sub-committees together."""
-    return _POOL in normal(row.label) or _POOL in row.key
+    return _POOL in normalise(row.label) or _POOL in row.key
 
 
 def _chairs(book: Book) -> Iterator[Equation]:
@@ -352,7 +352,7 @@ def _pays(line: Row, unit: Row, telling: set[str]) -> bool:
     """Whether the line names the sub-committee, by a word that names no other."""
     if is_for_all_sub_committees(line) or is_for_all_sub_committees(unit):
         return is_for_all_sub_committees(line) and is_for_all_sub_committees(unit)
-    return bool(telling & set(normal(line.label).split()))
+    return bool(telling & set(normalise(line.label).split()))
 
 
 def _telling_words(units: tuple[Row, ...]) -> dict[str, set[str]]:
@@ -367,7 +367,7 @@ def _stable_outlook(book: Book) -> Iterator[Equation]:
     outlooks = book.tables.get("forward_look")
     if outlooks is None or not outlooks.lines:
         return
-    if all(normal(row.text("outlook")).startswith(STABLE) for row in outlooks.lines):
+    if all(normalise(row.text("outlook")).startswith(STABLE) for row in outlooks.lines):
         for before, after in (("budget", "forecast_1"), ("forecast_1", "forecast_2")):
             source = ("projections", "secas", before)
             yield from _link(book, "stable-outlook-moves", ("projections", "secas", after), source)

@@ -9,7 +9,7 @@ from sexcel.budget.assumptions import resolve_figure
 from sexcel.budget.equations import is_only_at_sub_total
 from sexcel.model.book import Book, BookTable, Role, Row
 from sexcel.model.expressions import ZERO, FigureKey, names
-from sexcel.model.names import matches, normal
+from sexcel.model.names import matches_name, normalise
 
 COMPARED = ("overview", "secco_lines", "secas_outturn", "accommodation")
 """Tables 2, 4, 6 and 10: those that set the budget against the outturn."""
@@ -100,7 +100,7 @@ def find_reason(book: Book, table: BookTable, row: Row) -> Row | None:
         return None
     for reason in commentary.lines:
         if reason.text("reason") and any(
-            matches(name, reason.label) for name in _names(table, row)
+            matches_name(name, reason.label) for name in _names(table, row)
         ):
             return reason
     return None
@@ -112,8 +112,8 @@ def _names(table: BookTable, row: Row) -> Iterator[str]:
         yield from (line.title, *line.aliases)
     if row.role is Role.LINE:
         yield row.label
-    group = normal(row.group)
-    alone = sum(normal(line.group) == group for line in table.lines) == 1
+    group = normalise(row.group)
+    alone = sum(normalise(line.group) == group for line in table.lines) == 1
     if row.group and table.table.sub_totals and (row.role is Role.SUB_TOTAL or alone):
         yield row.group
 

@@ -8,7 +8,7 @@ from msgspec import Struct, field
 from sexcel.comparison.columns import ColumnPairs
 from sexcel.comparison.differences import Certainty, Likeness
 from sexcel.model.book import BookTable, Role, Row
-from sexcel.model.names import normal
+from sexcel.model.names import normalise
 from sexcel.model.tables import Kind
 
 _COPY = re.compile(r" #\d+\Z")
@@ -82,8 +82,8 @@ class _Matcher:
     ) -> tuple[list[LinePair], list[Row], list[Row]]:
         """Lines of one name: of several, the ones with the same group and figures first."""
         tests = (
-            lambda row, values: (_base(row), normal(row.group), values),
-            lambda row, values: (_base(row), normal(row.group)),
+            lambda row, values: (_base(row), normalise(row.group), values),
+            lambda row, values: (_base(row), normalise(row.group)),
             lambda row, values: (_base(row), values),
             lambda row, values: _base(row),
         )
@@ -150,7 +150,7 @@ def _likeness(old: Row, new: Row, before: Signature, after: Signature) -> Likene
     """Why the two may be one line; None where they are not taken for one."""
     from rapidfuzz import fuzz
 
-    one, other = normal(old.label), normal(new.label)
+    one, other = normalise(old.label), normalise(new.label)
     names = round(
         max(
             fuzz.ratio(one, other),
@@ -185,7 +185,7 @@ def _renamed_groups(both: Iterable[LinePair]) -> dict[str, str]:
     to: dict[str, set[str]] = {}
     back: dict[str, set[str]] = {}
     for pair in both:
-        one, other = normal(pair.old.group), normal(pair.new.group)
+        one, other = normalise(pair.old.group), normalise(pair.new.group)
         to.setdefault(one, set()).add(other)
         back.setdefault(other, set()).add(one)
     found = {one: next(iter(others)) for one, others in to.items() if len(others) == 1}
@@ -202,9 +202,9 @@ def _sums(
     """Sub totals by their group, totals by being one."""
 
     def name(row: Row, renamed: dict[str, str]) -> str:
-        group = normal(row.group)
+        group = normalise(row.group)
         if row.role is Role.SUB_TOTAL:
-            return f"sub total {renamed.get(group, group) or normal(row.label)}"
+            return f"sub total {renamed.get(group, group) or normalise(row.label)}"
         return row.key
 
     wanted = (Role.SUB_TOTAL, Role.TOTAL)

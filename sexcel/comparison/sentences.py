@@ -14,7 +14,7 @@ from sexcel.comparison.differences import (
 )
 from sexcel.model.expressions import ZERO
 from sexcel.model.tables import Kind
-from sexcel.model.wording import count_of, listed, pounds, shown, signed_share
+from sexcel.model.wording import count_of, format_figure, join_words, pounds, signed_share
 
 _LONGEST = 160
 """Letters of words or of a formula that are shown."""
@@ -35,7 +35,7 @@ def comparison_verdict(comparison: Comparison) -> str:
             )
             if found
         ]
-        same = f"No figure differs; {listed(rest)} do." if rest else "No figure differs."
+        same = f"No figure differs; {join_words(rest)} do." if rest else "No figure differs."
         return f"{same} Not everything could be compared." if comparison.uncompared else same
     number = len(comparison.causes) + len(comparison.lines)
     what = f"{number:,} change{'s' if number > 1 else ''}" if number else "Changes"
@@ -65,7 +65,7 @@ def figures_sentence(change: FigureChange) -> str:
     if change.difference is None:
         return text
     sign = "+" if change.difference > 0 else ""
-    return f"{text}: {sign}{shown(change.difference, kind)}{_share(change)}"
+    return f"{text}: {sign}{format_figure(change.difference, kind)}{_share(change)}"
 
 
 def formula_sentence(change: FormulaChange) -> str:
@@ -78,9 +78,9 @@ def formula_sentence(change: FormulaChange) -> str:
         return "the formula reads the same figures in another way"
     parts = []
     if change.no_more:
-        parts.append(f"no longer reads {listed(change.no_more)}")
+        parts.append(f"no longer reads {join_words(change.no_more)}")
     if change.now_too:
-        parts.append(f"now reads {listed(change.now_too)}")
+        parts.append(f"now reads {join_words(change.now_too)}")
     return f"the formula {' and '.join(parts)}"
 
 
@@ -108,8 +108,8 @@ def line_sentence(change: LineChange) -> str:
         return f"renamed, was {change.before}{f'; {sure}' if sure else ''}"
     if change.fate is LineFate.MOVED:
         return f"moved from {change.before} to {change.after}"
-    figures = [f"{one.column} {shown(one.value, one.kind)}" for one in change.figures]
-    return f"{change.fate.value}{f' ({listed(figures)})' if figures else ''}"
+    figures = [f"{one.column} {format_figure(one.value, one.kind)}" for one in change.figures]
+    return f"{change.fate.value}{f' ({join_words(figures)})' if figures else ''}"
 
 
 def formulas_sentence(found: Comparison) -> str:
@@ -119,7 +119,7 @@ def formulas_sentence(found: Comparison) -> str:
         for name, side in (("old", found.old), ("new", found.new))
         if not side.has_formulas
     ]
-    return f"not compared: {listed(lacking)} holds values only" if len(lacking) == 1 else ""
+    return f"not compared: {join_words(lacking)} holds values only" if len(lacking) == 1 else ""
 
 
 def side_name(side: Side) -> str:
@@ -134,7 +134,7 @@ def _figure(value: Decimal | str | None) -> Decimal:
 def standing(value: Decimal | str | None, kind: Kind) -> str:
     """What stands in a cell: a figure with its unit, a text in quotes, or nothing."""
     if isinstance(value, Decimal):
-        return shown(value, kind)
+        return format_figure(value, kind)
     return "nothing" if value is None else f"'{cut(value)}'"
 
 

@@ -9,7 +9,7 @@ from sexcel.comparison.figures import FigureChanges, heading_of_both
 from sexcel.comparison.lines import LinePair
 from sexcel.comparison.pairing import Pairing, TablePair
 from sexcel.model.book import Entry, Role, Row
-from sexcel.model.names import normal, unnumbered
+from sexcel.model.names import normalise, strip_number
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import Kind
 
@@ -53,7 +53,7 @@ def _renamed(pair: TablePair, line: LinePair) -> Iterator[LineChange]:
             table.name, table.caption, LineFate.RENAMED, line.old.name, name, name, *places,
             likeness=line.likeness,
         )  # fmt: skip
-    before, after = normal(line.old.group), normal(line.new.group)
+    before, after = normalise(line.old.group), normalise(line.new.group)
     moved = before and after and pair.lines.groups.get(before, before) != after
     if moved and line.new.role is Role.LINE:
         yield LineChange(
@@ -65,7 +65,7 @@ def _groups(pair: TablePair) -> Iterator[LineChange]:
     table = pair.new.table
     told: set[str] = set()
     for line in pair.lines.both:
-        before = normal(line.old.group)
+        before = normalise(line.old.group)
         if before in pair.lines.groups and before not in told and line.new.role is Role.LINE:
             told.add(before)
             after = line.new.group
@@ -105,7 +105,7 @@ def _label(pair: TablePair, line: LinePair) -> Iterator[WordsChange]:
 
 
 def _simple(label: str) -> str:
-    spelt = unnumbered(label).replace("&", " and ")
+    spelt = strip_number(label).replace("&", " and ")
     return re.sub(r"[^\w%£]+", " ", spelt).strip().casefold()
 
 

@@ -9,7 +9,7 @@ from typing import NoReturn, TypeGuard
 
 from sexcel.budget import TABLES
 from sexcel.model.errors import SettingsError
-from sexcel.model.names import normal
+from sexcel.model.names import normalise
 from sexcel.model.refs import CellRef, RangeRef, parse_a1
 from sexcel.model.settings import SECURITIES, Exemption, MailSettings, Names, Place, Settings
 from sexcel.model.tables import TOTAL, Table
@@ -129,8 +129,8 @@ class _Checked:
 
     def _table(self, section: str, name: str) -> Table:
         if name not in _TABLES:
-            captions = {normal(table.caption): table.name for table in TABLES}
-            meant = captions.get(normal(name))
+            captions = {normalise(table.caption): table.name for table in TABLES}
+            meant = captions.get(normalise(name))
             hint = f"it is '{meant}'" if meant else advice(name, _TABLES)
             self._fail(f"{section}.{name}", f"there is no such table; {hint}")
         return _TABLES[name]
@@ -189,7 +189,7 @@ class _Checked:
             self._text(key, one) for one in (value if isinstance(value, list) else [value])
         )
         for text in texts:
-            if not normal(text):
+            if not normalise(text):
                 self._fail(key, f"{_written(text)} has no letter and no digit to go by")
         return texts
 
@@ -198,7 +198,7 @@ class _Checked:
         owners: dict[str, str] = {}
         for name, texts in names.items():
             for text in texts:
-                owner = owners.setdefault(normal(text), name)
+                owner = owners.setdefault(normalise(text), name)
                 if owner != name:
                     self._fail(f"{section}.{name}", f"'{shown(text)}' is what {owner} is called")
 

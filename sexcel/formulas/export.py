@@ -12,7 +12,7 @@ from msgspec import Struct, field
 from sexcel.formulas.lexer import Token, TokenKind, tokens
 from sexcel.formulas.table_references import resolve_table_reference
 from sexcel.model.grid import CellValue, ExcelTable, Grid, SheetGrid
-from sexcel.model.refs import CellRef, RangeRef, column_letters, column_number, quoted
+from sexcel.model.refs import CellRef, RangeRef, column_letters, column_number, quote_sheet
 
 OTHER_WORKBOOK = "refers to another workbook"
 CHANGES_BY_ITSELF = "changes whenever it is worked out"
@@ -212,7 +212,7 @@ class FormulaExporter:
             return text
         start, end = sorted((self.order.index(first.lower()), self.order.index(last.lower())))
         names = [sheet.name for sheet in self.grid.sheets[start : end + 1]]
-        return ",".join(f"{quoted(name)}{mark}{area}" for name in names)
+        return ",".join(f"{quote_sheet(name)}{mark}{area}" for name in names)
 
     def _spill(self, text: str, ref: CellRef) -> str:
         """The range that the array formula in the cell ``text`` fills; else the cell."""
@@ -344,4 +344,4 @@ def _stands_for_one(parts: tuple[Token, ...], at: int) -> bool:
 
 
 def _address(area: RangeRef) -> str:
-    return f"{quoted(area.sheet)}!{area.a1}"
+    return f"{quote_sheet(area.sheet)}!{area.a1}"

@@ -17,7 +17,7 @@ from sexcel.model.expressions import (
     Rounded,
     Sum,
 )
-from sexcel.model.refs import CellRef, RangeRef, quoted
+from sexcel.model.refs import CellRef, RangeRef, quote_sheet
 
 _MOST_ARGUMENTS = 250
 """Excel takes 255 arguments to a function."""
@@ -27,7 +27,7 @@ _FEW = 4
 
 def address(cell: CellRef | RangeRef, sheet: str) -> str:
     """A cell or range as a formula on ``sheet`` writes it: ``D9`` or ``'2 Overview'!D9``."""
-    return cell.a1 if cell.sheet == sheet else f"{quoted(cell.sheet)}!{cell.a1}"
+    return cell.a1 if cell.sheet == sheet else f"{quote_sheet(cell.sheet)}!{cell.a1}"
 
 
 class FormulaPrinter:

@@ -12,7 +12,7 @@ from msgspec import Struct, field
 from sexcel.model.doubts import Doubt
 from sexcel.model.expressions import FigureKey
 from sexcel.model.markup import html_table
-from sexcel.model.names import normal
+from sexcel.model.names import normalise
 from sexcel.model.recognition import BookColumn, NearMiss, Recognition
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.settings import Settings
@@ -150,7 +150,7 @@ class BookTable(Struct, frozen=True, dict=True):
                 pending.append(row)
             elif row.role is Role.SUB_TOTAL:
                 start = len(pending)
-                while start and normal(pending[start - 1].group) == normal(pending[-1].group):
+                while start and normalise(pending[start - 1].group) == normalise(pending[-1].group):
                     start -= 1
                 for line in pending[:start]:
                     yield (line,), None

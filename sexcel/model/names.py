@@ -43,12 +43,12 @@ those before it.
 
 
 @lru_cache(maxsize=1 << 16)
-def normal(text: str) -> str:
+def normalise(text: str) -> str:
     """One spelling for a label: lower case, no numbering, punctuation or plural, short forms.
 
     ``"12. OPSG Independent Chairs:"`` → ``"opsg independent chair"``.
     """
-    plain = unnumbered(unicodedata.normalize("NFKC", text))
+    plain = strip_number(unicodedata.normalize("NFKC", text))
     plain = _PERCENT_NOTE.sub(" ", plain).lower().replace("&", " and ")
     words = " ".join(_singular(w) for w in _NOT_WORD.sub(" ", _APOSTROPHES.sub("", plain)).split())
     for long, short in _SPELLINGS.items():
@@ -58,7 +58,7 @@ def normal(text: str) -> str:
     return _TWICE.sub(r"\1", words)
 
 
-def unnumbered(text: str) -> str:
+def strip_number(text: str) -> str:
     """A label without the number in front of it: ``"12. Legal"`` → ``"Legal"``."""
     return _NUMBERING.sub("", text)
 
@@ -77,9 +77,9 @@ def _singular(word: str) -> str:
 
 
 @lru_cache(maxsize=1 << 16)
-def matches(pattern: str, text: str) -> bool:
+def matches_name(pattern: str, text: str) -> bool:
     """Whether a declared name covers a text as written; ``*`` stands for any words."""
     if "*" not in pattern:
-        return normal(pattern) == normal(text)
-    parts = (re.escape(normal(part)) for part in pattern.split("*"))
-    return re.fullmatch(" ?.* ?".join(parts), normal(text)) is not None
+        return normalise(pattern) == normalise(text)
+    parts = (re.escape(normalise(part)) for part in pattern.split("*"))
+    return re.fullmatch(" ?.* ?".join(parts), normalise(text)) is not None

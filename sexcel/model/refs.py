@@ -42,7 +42,7 @@ def parse_a1(text: str) -> tuple[int, int]:
     return row, column
 
 
-def quoted(sheet: str) -> str:
+def quote_sheet(sheet: str) -> str:
     """A sheet name as a formula needs it: quoted unless it is a plain word."""
     if _PLAIN_SHEET.match(sheet) and not _LOOKS_LIKE_CELL.match(sheet):
         return sheet
@@ -67,7 +67,7 @@ class CellRef(Struct, frozen=True, order=True):
         return RangeRef(self.sheet, self.row, self.column, self.row, self.column)
 
     def __str__(self) -> str:
-        return f"{quoted(self.sheet)}!{self.a1}"
+        return f"{quote_sheet(self.sheet)}!{self.a1}"
 
 
 class RangeRef(Struct, frozen=True, order=True):
@@ -151,4 +151,4 @@ class RangeRef(Struct, frozen=True, order=True):
         )
 
     def __str__(self) -> str:
-        return f"{quoted(self.sheet)}!{self.a1}"
+        return f"{quote_sheet(self.sheet)}!{self.a1}"

@@ -38,7 +38,7 @@ def percent(share: Decimal) -> str:
     return f"{_short(share * 100)}%"
 
 
-def shown(value: Decimal, kind: Kind | None) -> str:
+def format_figure(value: Decimal, kind: Kind | None) -> str:
     """A figure with its unit: ``£1,000``, ``29.3 FTE``, ``162``, ``10%``."""
     if kind is Kind.MONEY:
         return pounds(value)
@@ -49,7 +49,7 @@ def shown(value: Decimal, kind: Kind | None) -> str:
     return _short(value)
 
 
-def listed(words: Sequence[str], most: int = 4) -> str:
+def join_words(words: Sequence[str], most: int = 4) -> str:
     """``a, b and c``; beyond ``most`` the rest is counted."""
     if len(words) > most:
         words = [*words[: most - 1], f"{len(words) - most + 1} more"]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from itertools import islice
 
-from sexcel.model.wording import listed
+from sexcel.model.wording import join_words
 
 _LONGEST = 60
 _MOST_COMPARED = 500
@@ -24,4 +24,4 @@ def advice(name: str, known: Iterable[str]) -> str:
     if near := get_close_matches(name.strip().casefold(), names, n=1, cutoff=0.5):
         return f"the nearest is '{shown(names[near[0]])}'"
     quoted = [f"'{shown(one)}'" for one in names.values()]
-    return f"there {'is' if len(quoted) == 1 else 'are'} {listed(quoted, _MOST_LISTED)}"
+    return f"there {'is' if len(quoted) == 1 else 'are'} {join_words(quoted, _MOST_LISTED)}"

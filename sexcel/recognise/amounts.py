@@ -26,7 +26,7 @@ def is_nothing(text: str) -> bool:
     return text.strip().lower() in _NOTHING
 
 
-def amount_in(text: str) -> Decimal | None:
+def parse_amount(text: str) -> Decimal | None:
     """The figure that ``"(£553,312)"``, ``"1 082 102"`` or ``"£1.2m"`` means; None if none."""
     if len(text) > _LONGEST_AMOUNT:
         return None
@@ -45,7 +45,7 @@ def has_own_unit(text: str) -> bool:
     return re.fullmatch(r"[-+()\d\s.,\u2010-\u2015\u2212]*", text) is None
 
 
-def date_in(text: str) -> date | None:
+def parse_date(text: str) -> date | None:
     """The day that ``"29/10/2019"`` or ``"2 March 2020"`` means, day first; None if none."""
     for pattern in _DATES:
         try:

@@ -6,7 +6,7 @@ from sexcel.model.errors import NoBudgetTableError
 from sexcel.model.grid import Grid
 from sexcel.model.recognition import Named, NearMiss
 from sexcel.model.settings import NAME, Settings
-from sexcel.model.wording import listed
+from sexcel.model.wording import join_words
 from sexcel.ooxml.wording import shown
 from sexcel.recognise.locate import is_report, locate
 from sexcel.recognise.named_rates import with_named_rates
@@ -64,7 +64,7 @@ def find_book(grid: Grid, settings: Settings) -> Book | None:
 def _nothing_found(grid: Grid, near: list[NearMiss]) -> str:
     """What was looked for, where, and what came nearest to it."""
     sheets = [f"'{shown(sheet.name)}'" for sheet in grid if sheet.cells]
-    where = f"on {listed(sheets)}" if sheets else "and the workbook is empty"
+    where = f"on {join_words(sheets)}" if sheets else "and the workbook is empty"
     first = next((one for one in near if one.what is Named.TABLE), None)
     nearest = ""
     if first is not None:

@@ -6,7 +6,7 @@ from functools import cache
 
 from msgspec import Struct
 
-from sexcel.model.names import matches, normal
+from sexcel.model.names import matches_name, normalise
 from sexcel.model.tables import Column, Kind, Status, Table
 from sexcel.recognise.headings import Heading, is_year
 from sexcel.recognise.near import nearest
@@ -90,7 +90,7 @@ def _called(
 
 def is_called(names: tuple[str, ...], heading: Heading) -> bool:
     """Whether one of the names covers the heading, or its lowest part."""
-    return any(matches(name, text) for name in names for text in (heading.own, heading.text))
+    return any(matches_name(name, text) for name in names for text in (heading.own, heading.text))
 
 
 def _named(
@@ -116,18 +116,18 @@ def _named(
 def _name(column: Column, heading: Heading) -> str:
     if not column.by_grade:
         return column.name
-    title = f"{normal(column.title)} "
+    title = f"{normalise(column.title)} "
     return f"{column.name}:{next(one for one in heading.names if one.startswith(title))}"
 
 
 def _names(column: Column, heading: Heading) -> bool:
     if column.by_grade:
-        return any(name.startswith(f"{normal(column.title)} ") for name in heading.names)
+        return any(name.startswith(f"{normalise(column.title)} ") for name in heading.names)
     if column.kind is Kind.MONEY and _NO_AMOUNT.search(heading.text):
         return False
     plain, patterns = _aliases(column.title, column.aliases)
     return any(name in plain for name in heading.names) or any(
-        matches(pattern, text) for pattern in patterns for text in (heading.own, heading.text)
+        matches_name(pattern, text) for pattern in patterns for text in (heading.own, heading.text)
     )
 
 
@@ -136,7 +136,7 @@ def _aliases(title: str, aliases: tuple[str, ...]) -> tuple[frozenset[str], tupl
     """The names of a column in one spelling, and those with a ``*``."""
     names = (title, *aliases)
     return (
-        frozenset(normal(name) for name in names if "*" not in name),
+        frozenset(normalise(name) for name in names if "*" not in name),
         tuple(name for name in names if "*" in name),
     )
 

@@ -10,7 +10,7 @@ from sexcel.model.grid import Cell, ErrorValue, SheetGrid
 from sexcel.model.recognition import BookColumn
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import Kind, Table
-from sexcel.recognise.amounts import amount_in, date_in, has_own_unit, is_nothing
+from sexcel.recognise.amounts import has_own_unit, is_nothing, parse_amount, parse_date
 from sexcel.recognise.notes import Notes
 
 _DIGITS = 15
@@ -55,7 +55,7 @@ class EntryReader:
         text = str(value).strip()
         if isinstance(value, str) and is_nothing(text):
             return Entry(None, ref, cell.formula)
-        meant = amount_in(text) if isinstance(value, str) else None
+        meant = parse_amount(text) if isinstance(value, str) else None
         if in_row:
             self._doubts.append(AmountAsText(ref, self._table, text, meant))
         # A text that has its own £ sign or scale is not in the sheet's thousands.
@@ -77,7 +77,7 @@ def _words(cell: Cell, column: BookColumn) -> str | date | None:
     if column.column.kind is Kind.DATE:
         if isinstance(value, date):
             return value
-        return date_in(value) if isinstance(value, str) else None
+        return parse_date(value) if isinstance(value, str) else None
     return None if value is None else " ".join(str(value).split())
 
 

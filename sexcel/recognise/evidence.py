@@ -3,7 +3,7 @@
 import re
 
 from sexcel.model.grid import SheetGrid
-from sexcel.model.names import normal
+from sexcel.model.names import normalise
 from sexcel.model.tables import Table
 
 _ROWS_ABOVE = 4
@@ -24,7 +24,9 @@ def evidence(table: Table, sheet: SheetGrid, first: int, last: int, label: int) 
             value = sheet.value(row, column)
             if isinstance(value, str):
                 proof += _caption(table, value)
-    if normal(table.title) == normal(sheet.name) or normal(table.sheet) == normal(sheet.name):
+    if normalise(table.title) == normalise(sheet.name) or normalise(table.sheet) == normalise(
+        sheet.name
+    ):
         proof += 1
     return proof
 
@@ -37,15 +39,15 @@ def _caption(table: Table, text: str) -> float:
     number = _NUMBERED.match(text)
     if number is not None:
         return 2 if table.number == int(number[1]) else -2
-    return 1 if normal(table.title) in normal(text) else 0
+    return 1 if normalise(table.title) in normalise(text) else 0
 
 
 def _is_row(names: frozenset[str], sheet: SheetGrid, row: int, label: int) -> bool:
     value = sheet.value(row, label)
-    return isinstance(value, str) and normal(value) in names
+    return isinstance(value, str) and normalise(value) in names
 
 
 def _names(table: Table) -> frozenset[str]:
     """What the rows of the table are called, in one spelling."""
     titles = (title for line in table.lines for title in (line.title, *line.aliases))
-    return frozenset(normal(title) for title in (*titles, *table.typical_rows))
+    return frozenset(normalise(title) for title in (*titles, *table.typical_rows))

@@ -5,10 +5,10 @@ from itertools import islice
 
 from sexcel.budget.titles import format_heading
 from sexcel.model.grid import SheetGrid
-from sexcel.model.names import matches, normal
+from sexcel.model.names import matches_name, normalise
 from sexcel.model.settings import Place, Settings
 from sexcel.model.tables import Column, Kind, Table
-from sexcel.model.wording import listed
+from sexcel.model.wording import join_words
 from sexcel.recognise.columns import Match, match_columns
 from sexcel.recognise.evidence import evidence
 from sexcel.recognise.header import GAP, Header, places_beside, run_around
@@ -81,17 +81,17 @@ class _Finder:
         self._seen: dict[tuple[int, int, tuple[int, ...]], tuple[Heading, ...]] = {}
         self._by_label: dict[str, list[Table]] = {}
         for table in tables:
-            for name in {normal(n) for c in table.labels for n in (c.title, *c.aliases)}:
+            for name in {normalise(n) for c in table.labels for n in (c.title, *c.aliases)}:
                 self._by_label.setdefault(name, []).append(table)
         self._names = {
-            normal(name)
+            normalise(name)
             for table in tables
             for column in table.columns
             if column.offset is None
             for name in (column.title, *column.aliases)
         }
         self._by_grade = tuple(
-            f"{normal(column.title)} "
+            f"{normalise(column.title)} "
             for table in tables
             for column in table.columns
             if column.by_grade
@@ -106,12 +106,12 @@ class _Finder:
 
     def labelled(self, text: str) -> list[Table]:
         """The tables of which a label column has this heading."""
-        known = self._by_label.get(normal(text)) or []
+        known = self._by_label.get(normalise(text)) or []
         if "£" in text:
-            known = known or self._by_label.get(normal(without_unit(text)), [])
+            known = known or self._by_label.get(normalise(without_unit(text)), [])
         if not self._set_labels:
             return known
-        return [*known, *(table for name, table in self._set_labels if matches(name, text))]
+        return [*known, *(table for name, table in self._set_labels if matches_name(name, text))]
 
     def may_head(self, texts: dict[int, str]) -> bool:
         """Whether a row without a known label heading may still be a header."""
@@ -119,12 +119,12 @@ class _Finder:
 
     def _speaks(self, text: str) -> bool:
         """Whether a text may be a heading of some table."""
-        name = normal(text)
+        name = normalise(text)
         if (year_in(text) is not None and not text.isdigit()) or name in self._names:
             return True
         if name.startswith(self._by_grade):
             return True
-        return any(matches(name, text) for name in self._set_names)
+        return any(matches_name(name, text) for name in self._set_names)
 
     def read(self, row: int, anchors: list[int], texts: dict[int, str]) -> Iterator[Header]:
         """Every reading of a row that may be a header's."""
@@ -281,7 +281,7 @@ class _Finder:
         lacks = ""
         if len(missing) * 3 > required:
             titles = [f"'{format_heading(column, matched.base)}'" for column in missing]
-            lacks = f"it lacks the heading{'s' if len(titles) > 1 else ''} {listed(titles)}"
+            lacks = f"it lacks the heading{'s' if len(titles) > 1 else ''} {join_words(titles)}"
         guesses = len(matched.found) - known
         score = len(matched.found) - len(missing) - 0.5 * len(matched.unused)
         score -= 0.1 * (last - first) + 0.5 * guesses

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from sexcel.model.book import financial_year
 from sexcel.model.grid import CellValue, SheetGrid
-from sexcel.recognise.amounts import amount_in
+from sexcel.recognise.amounts import parse_amount
 from sexcel.recognise.headings import is_year, without_unit
 
 _LONGEST_HEADING = 100
@@ -28,7 +28,7 @@ def shown(value: CellValue) -> str:
 def is_amount(value: CellValue) -> bool:
     """Whether a cell holds a figure, or what is meant as one, and no year or unit."""
     if isinstance(value, str):
-        return amount_in(without_unit(value)) is not None and not is_year(value)
+        return parse_amount(without_unit(value)) is not None and not is_year(value)
     return isinstance(value, Decimal) and not is_year(str(value))
 
 

@@ -6,7 +6,7 @@ from functools import cached_property, lru_cache
 from msgspec import Struct
 
 from sexcel.model.book import financial_year
-from sexcel.model.names import normal
+from sexcel.model.names import normalise
 from sexcel.model.tables import Status
 from sexcel.recognise.near import nearest
 
@@ -52,7 +52,7 @@ class Heading(Struct, frozen=True, dict=True):
     def names(self) -> tuple[str, ...]:
         """What the heading may be called: its lowest part, or all of it, in one spelling."""
         texts = (self.own, self.text, without_unit(self.own), without_unit(self.text))
-        return tuple(name for name in dict.fromkeys(map(normal, texts)) if name)
+        return tuple(name for name in dict.fromkeys(map(normalise, texts)) if name)
 
     @cached_property
     def year(self) -> int | None:
@@ -71,7 +71,7 @@ class Heading(Struct, frozen=True, dict=True):
     @cached_property
     def status(self) -> Status | None:
         """How firm the column's figures are; None where the heading does not say."""
-        words = normal(self.text)
+        words = normalise(self.text)
         for status, signs in _STATUS_SIGNS:
             if any(sign in words for sign in signs):
                 return status
@@ -83,7 +83,7 @@ class Heading(Struct, frozen=True, dict=True):
     @property
     def is_draft(self) -> bool:
         """Whether the heading still calls the budget a draft."""
-        return "draft" in normal(self.text).split()
+        return "draft" in normalise(self.text).split()
 
 
 def without_unit(text: str) -> str:
@@ -136,6 +136,6 @@ def is_year(text: str) -> bool:
     """Whether the text is a financial year and nothing else."""
     year = year_in(text)
     return year is not None and (
-        normal(text) == normal(financial_year(year))
+        normalise(text) == normalise(financial_year(year))
         or any(pattern.fullmatch(text.strip()) for pattern in _YEARS)
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from sexcel.budget.titles import format_heading as title
 from sexcel.model.book import BookTable
-from sexcel.model.names import normal
+from sexcel.model.names import normalise
 from sexcel.model.recognition import Named, NearMiss
 from sexcel.model.refs import RangeRef
 from sexcel.model.tables import Column
@@ -27,7 +27,7 @@ def heading_misses(header: Header, year: int | None) -> Iterator[NearMiss]:
 
 def _by_name(heading: Heading, missing: list[Column]) -> tuple[Column, str] | None:
     spelt = {
-        normal(name): column
+        normalise(name): column
         for column in missing
         if column.offset is None
         for name in (column.title, *column.aliases)

@@ -10,7 +10,7 @@ from sexcel.budget.assumptions import RATES
 from sexcel.model.book import BookTable, Entry, Role, Row
 from sexcel.model.expressions import ONE, ZERO
 from sexcel.model.grid import Grid
-from sexcel.model.names import normal
+from sexcel.model.names import normalise
 from sexcel.model.recognition import BookColumn, Recognition, Sureness
 from sexcel.model.refs import CellRef, RangeRef, parse_a1
 from sexcel.model.tables import Kind, Line
@@ -43,9 +43,9 @@ def with_named_rates(tables: Mapping[str, BookTable], grid: Grid) -> dict[str, B
 
 def _named(line: Line, grid: Grid) -> Iterator[tuple[str, CellRef, Decimal]]:
     """The first defined name that is a name of the line and points at a figure that may be it."""
-    names = {normal(text) for text in (line.title, *line.aliases) if "*" not in text}
+    names = {normalise(text) for text in (line.title, *line.aliases) if "*" not in text}
     for name, formula in grid.defined_names.items():
-        ref = _cell(formula, grid) if normal(_CAMEL.sub(" ", name)) in names else None
+        ref = _cell(formula, grid) if normalise(_CAMEL.sub(" ", name)) in names else None
         value = grid.sheet(ref.sheet).value(ref.row, ref.column) if ref is not None else None
         if ref is None or not isinstance(value, Decimal):
             continue

@@ -8,7 +8,7 @@ from msgspec import Struct
 from sexcel.model.book import Book
 from sexcel.model.grid import Grid, SheetGrid
 from sexcel.model.refs import RangeRef
-from sexcel.recognise.amounts import amount_in
+from sexcel.recognise.amounts import parse_amount
 from sexcel.recognise.locate import is_report
 
 Cells = list[tuple[int, int]]
@@ -87,5 +87,5 @@ def _block(sheet: SheetGrid, cells: Cells, *, whole: bool = False) -> Block:
 
 def _is_figure(value: object) -> bool:
     if isinstance(value, str):
-        return amount_in(value) is not None
+        return parse_amount(value) is not None
     return isinstance(value, Decimal)

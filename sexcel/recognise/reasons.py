@@ -7,12 +7,12 @@ from msgspec.structs import replace
 from sexcel.budget.narrative import COMMENTARY
 from sexcel.model.book import BookTable, Entry, Role, Row
 from sexcel.model.grid import Grid
-from sexcel.model.names import normal
+from sexcel.model.names import normalise
 from sexcel.model.recognition import BookColumn, Recognition, Sureness
 from sexcel.model.refs import CellRef, RangeRef
 
 _NAMES = frozenset(
-    normal(name)
+    normalise(name)
     for name in (
         "Reason",
         "Reason for change",
@@ -38,7 +38,7 @@ def with_reasons(tables: Mapping[str, BookTable], grid: Grid) -> dict[str, BookT
         if table.column("budget") is None or table.column("outturn") is None:
             continue
         for place in table.recognised:
-            heading = next((one for one, text in place.unused if normal(text) in _NAMES), None)
+            heading = next((one for one, text in place.unused if normalise(text) in _NAMES), None)
             if heading is not None:
                 known = found.get(COMMENTARY.name)
                 rows = tuple(_rows(table, place, heading, grid, len(known.rows) if known else 0))

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from sexcel.model.book import Entry, Role, Row
 from sexcel.model.doubts import GuessedName, RepeatedLine
 from sexcel.model.grid import ErrorValue, SheetGrid
-from sexcel.model.names import matches, normal
+from sexcel.model.names import matches_name, normalise
 from sexcel.model.recognition import BookColumn, Named, NearMiss
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import TOTAL, Kind, RowKeys, Table
@@ -167,7 +167,9 @@ class RowReader:
         labels = (
             self._label(number, c.position) for c in self._columns if c.column.kind is Kind.LABEL
         )
-        return [text for text in labels if len(text) > LONGEST_NAME or normal(text) not in _NO_NAME]
+        return [
+            text for text in labels if len(text) > LONGEST_NAME or normalise(text) not in _NO_NAME
+        ]
 
     def _ends(self, number: int) -> bool:
         values = [self._sheet.value(number, column.position) for column in self._columns]
@@ -209,7 +211,7 @@ class RowReader:
         group = "" if role is Role.TOTAL else self._group
         key = _key(role, label, group)
         if settled is not None and role is Role.LINE:
-            key = settled if self._table.lines else normal(settled)
+            key = settled if self._table.lines else normalise(settled)
             label = settled if self._table.keys is RowKeys.NUMBERED else label
         elif role is Role.LINE and self._table.lines:
             key = self._fixed_line(label, entries) or key
@@ -224,7 +226,7 @@ class RowReader:
     def _settled(self, labels: list[str]) -> str | None:
         """The line that the configuration says goes by one of these labels."""
         for name, texts in self._called.items():
-            if any(matches(text, label) for text in texts for label in labels):
+            if any(matches_name(text, label) for text in texts for label in labels):
                 self._notes.met.add(("lines", self._table.name, name))
                 self._lines.add(name)
                 return name
@@ -238,17 +240,17 @@ class RowReader:
         bare = _ADDING.sub(" ", _RATE.sub(" ", label)).strip()
         for line in self._table.lines:
             for name in (line.title, *line.aliases):
-                if matches(name, bare):
+                if matches_name(name, bare):
                     self._lines.add(line.name)
                     return line.name
-                spelt[normal(name)] = line.name
-        meant = nearest(normal(bare), spelt)
+                spelt[normalise(name)] = line.name
+        meant = nearest(normalise(bare), spelt)
         where = next((entry.ref for entry in entries.values() if entry.value is not None), None)
         if where is None:
             return None
         caption = self._table.caption
         if meant is None or spelt[meant] in self._lines:
-            near = near_miss(normal(bare), spelt)
+            near = near_miss(normalise(bare), spelt)
             if near is not None:
                 title = self._title(spelt[near[0]])
                 miss = NearMiss(Named.LINE, where, label, title, caption, near[1])
@@ -281,7 +283,7 @@ class RowReader:
         self._group = labels[0] or self._group
         if labels[0]:
             self._areas[number] = labels[0]
-        own = labels[-1] if normal(labels[-1]) not in _NO_NAME else ""
+        own = labels[-1] if normalise(labels[-1]) not in _NO_NAME else ""
         return own or self._group
 
     def _repeated(self, row: Row, first: Row, copy: int) -> Row:
@@ -296,10 +298,10 @@ def _key(role: Role, label: str, group: str) -> str:
     if role is Role.TOTAL:
         return TOTAL
     if role is Role.SUB_TOTAL:
-        return f"sub total {normal(group)}".strip()
+        return f"sub total {normalise(group)}".strip()
     if role is Role.HEADING:
-        return f"heading {normal(label)}"
-    return normal(label)
+        return f"heading {normalise(label)}"
+    return normalise(label)
 
 
 def _where(row: Row) -> CellRef:

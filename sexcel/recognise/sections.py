@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from sexcel.model.book import Role, Row
 from sexcel.model.expressions import ZERO
-from sexcel.model.names import normal
+from sexcel.model.names import normalise
 from sexcel.model.recognition import BookColumn
 
 _ROUGH = Decimal(100)
@@ -63,7 +63,9 @@ def with_sections(rows: Sequence[Row], columns: Sequence[str]) -> list[Row]:
     for head, *below in parts:
         group = head.label
         if not below:
-            ordered.append(head if normal(head.group) == normal(group) else replace(head, group=""))
+            ordered.append(
+                head if normalise(head.group) == normalise(group) else replace(head, group="")
+            )
             continue
         ordered += (replace(line, group=group) for line in below)
         ordered.append(replace(head, role=Role.SUB_TOTAL, label="Sub Total", group=group))
@@ -140,7 +142,7 @@ def _closed(
 ) -> list[Row]:
     """The lines above a sub total; all are of its area where it is their sum only then."""
     names = [areas[row.position] for row in block if row.position in areas]
-    below = [row for row in block if normal(row.group) == normal(block[-1].group)]
+    below = [row for row in block if normalise(row.group) == normalise(block[-1].group)]
     if len(names) != 1 or len(below) == len(block):
         return block
     if fitting(sub_total, block, columns)[0] > fitting(sub_total, below, columns)[0]:
@@ -153,7 +155,7 @@ def _unclosed(block: list[Row], areas: Mapping[int, str]) -> Iterator[Row]:
     part: list[Row] = []
     for row in block:
         part.append(row)
-        if row.position in areas and normal(row.label) == normal(row.group):
+        if row.position in areas and normalise(row.label) == normalise(row.group):
             above = part[:-1]
             yield from [*_in_the_middle(above, areas), row]
             part = []

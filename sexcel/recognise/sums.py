@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from msgspec.structs import replace
 
 from sexcel.model.book import Role, Row
-from sexcel.model.names import normal
+from sexcel.model.names import normalise
 from sexcel.model.tables import Table
 from sexcel.recognise.headings import without_unit, without_year
 
@@ -44,16 +44,16 @@ def sum_role(table: Table, labels: Sequence[str], group: str, *, has_figures: bo
 def _of_label(table: Table, label: str, group: str) -> Role | None:
     if not table.lines and _is_explicit(label):
         return Role.SUB_TOTAL
-    name = normal(without_year(without_unit(label)))
+    name = normalise(without_year(without_unit(label)))
     before = _TOTAL_OF.fullmatch(name)
     found = before or _OF_TOTAL.fullmatch(name)
     if found is None:
         return None
     of = {word for word in (found["of"] or "").split() if word not in _SAYS_NOTHING}
-    title = set(normal(table.title).split())
+    title = set(normalise(table.title).split())
     if not of or of == title:
         return Role.TOTAL
-    if not table.lines and _is_part(of, set(normal(group).split())):
+    if not table.lines and _is_part(of, set(normalise(group).split())):
         return Role.SUB_TOTAL
     if of <= title:
         return Role.TOTAL
@@ -61,7 +61,7 @@ def _of_label(table: Table, label: str, group: str) -> Role | None:
 
 
 def _is_explicit(label: str) -> bool:
-    return _SUB_TOTAL.fullmatch(normal(label)) is not None
+    return _SUB_TOTAL.fullmatch(normalise(label)) is not None
 
 
 def _is_part(one: Collection[str], other: Collection[str]) -> bool:

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from sexcel.model.book import BookTable, Role, Row
 from sexcel.model.doubts import GuessedName
-from sexcel.model.names import normal
+from sexcel.model.names import normalise
 from sexcel.model.recognition import Named, NearMiss
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import RowKeys
@@ -41,13 +41,13 @@ def harmonise(tables: Mapping[str, BookTable], notes: Notes) -> dict[str, BookTa
 
 def _aligned(drivers: BookTable, lines: list[str], notes: Notes) -> BookTable:
     """The drivers with a misspelt budget line under the name of the line."""
-    spelt = {normal(line): line for line in lines}
+    spelt = {normalise(line): line for line in lines}
     rows: list[Row] = []
     for row in drivers.rows:
-        meant = None if normal(row.label) in spelt else nearest(normal(row.label), spelt)
+        meant = None if normalise(row.label) in spelt else nearest(normalise(row.label), spelt)
         if meant is not None:
             notes.doubts.append(_guess(row, drivers, spelt[meant]))
-        elif normal(row.label) not in spelt:
+        elif normalise(row.label) not in spelt:
             notes.near.extend(_near(row, drivers, spelt))
         rows.append(row if meant is None else replace(row, label=spelt[meant]))
     return replace(drivers, rows=tuple(rows))
@@ -59,7 +59,7 @@ def _guess(row: Row, table: BookTable, meant: str) -> GuessedName:
 
 def _near(row: Row, table: BookTable, spelt: Mapping[str, str]) -> Iterator[NearMiss]:
     """The name that the row's comes near, though not near enough to be taken for it."""
-    near = near_miss(normal(row.label), spelt)
+    near = near_miss(normalise(row.label), spelt)
     if near is not None:
         meant, why = spelt[near[0]], near[1]
         yield NearMiss(Named.LINE, _where(row), row.label, meant, table.table.caption, why)
@@ -97,7 +97,7 @@ def _key(row: Row, leading: BookTable) -> str | None:
     """The name of the row in the leading table; None where it has none there."""
     if leading.row(row.key) is not None:
         return row.key
-    names = {row.key, normal(row.group)} if row.group else {row.key}
+    names = {row.key, normalise(row.group)} if row.group else {row.key}
     for same in (_is_area, _starts_area):
         found = [line for line in leading.lines if any(same(name, line) for name in names)]
         if len(found) == 1:
@@ -106,8 +106,8 @@ def _key(row: Row, leading: BookTable) -> str | None:
 
 
 def _is_area(name: str, line: Row) -> bool:
-    return normal(line.group) == name
+    return normalise(line.group) == name
 
 
 def _starts_area(name: str, line: Row) -> bool:
-    return normal(line.group).startswith(f"{name} ") or line.key.startswith(f"{name} ")
+    return normalise(line.group).startswith(f"{name} ") or line.key.startswith(f"{name} ")

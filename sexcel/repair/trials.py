@@ -17,7 +17,7 @@ from sexcel.formulas.precedents import FormulaIndex
 from sexcel.formulas.recalculation import Engine
 from sexcel.model.findings import Repair
 from sexcel.model.grid import Cell, CellValue, ErrorValue, Grid, SheetGrid
-from sexcel.model.refs import CellRef, quoted
+from sexcel.model.refs import CellRef, quote_sheet
 
 Moves = dict[CellRef, tuple[CellValue, CellValue]]
 """Formulas whose value changes beyond rounding: before and after."""
@@ -135,12 +135,12 @@ def _behind(switch: CellRef, repair: Repair, found: Cell | None) -> Cell:
     new = repair.formula if repair.formula is not None else _literal(repair.value)
     old = _old(found, switch)
     number_format = _GENERAL if found is None else found.number_format
-    return Cell(None, f"IF({quoted(switch.sheet)}!{switch.a1}=1,{new},{old})", number_format)
+    return Cell(None, f"IF({quote_sheet(switch.sheet)}!{switch.a1}=1,{new},{old})", number_format)
 
 
 def _old(found: Cell | None, switch: CellRef) -> str:
     if found is None or (found.value is None and found.formula is None):
-        return f"{quoted(switch.sheet)}!B1"  # where nothing stands
+        return f"{quote_sheet(switch.sheet)}!B1"  # where nothing stands
     return found.formula if found.formula is not None else _literal(found.value)
 
 

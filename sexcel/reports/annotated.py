@@ -1,7 +1,7 @@
 """What was written into a copy of the workbook, as text."""
 
 from sexcel.graft.annotate import Annotated
-from sexcel.model.wording import count_of, listed
+from sexcel.model.wording import count_of, join_words
 
 
 def annotation(done: Annotated) -> str:
@@ -11,7 +11,7 @@ def annotation(done: Annotated) -> str:
     line = f"Written: {done.output}, your workbook with a sheet {done.sheet} and {notes}. {removed}"
     broken = [cell for cell in done.without_note if cell.sheet in done.broken_notes]
     if done.broken_notes:
-        sheets = listed([f"'{name}'" for name in done.broken_notes])
+        sheets = join_words([f"'{name}'" for name in done.broken_notes])
         line += (
             f" No note on {count_of(len(broken), 'cell')} of {sheets}: the notes there are "
             "damaged, so they were left as they are."

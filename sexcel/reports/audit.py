@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.refs import quoted
+from sexcel.model.refs import quote_sheet
 from sexcel.model.report import AuditScope, FileReport, Report
-from sexcel.model.wording import count_of, listed
+from sexcel.model.wording import count_of, join_words
 from sexcel.reports.page import Page
 from sexcel.reports.settings import rules_off, settings_facts
 from sexcel.reports.text import COLOURS, formulas_fact
@@ -65,7 +65,7 @@ def _scope(scope: AuditScope) -> str:
     told = [f"{count_of(scope.sheets, 'sheet')} against {count_of(scope.rules, 'rule')}"]
     count = sum(scope.suppressed.values())
     if count:
-        codes = listed([f"{number} of {code}" for code, number in scope.suppressed.items()], 9)
+        codes = join_words([f"{number} of {code}" for code, number in scope.suppressed.items()], 9)
         told.append(f"not told, as asked for: {count_of(count, 'finding')} ({codes})")
     if scope.known:
         told.append(f"{count_of(scope.known, 'finding')} that the baseline has")
@@ -93,10 +93,10 @@ def _notes(notes: Sequence[Finding], page: Page) -> Iterator[str]:
         by_rule.setdefault(finding.rule, []).append(finding)
     for code, found in by_rule.items():
         first, *others = found
-        text = f"{quoted(first.sheet)}: {first.message}"
+        text = f"{quote_sheet(first.sheet)}: {first.message}"
         if others:
             places = [str(one.where) for one in others]
-            text += f" Also {listed(places, _MOST_PLACES)}."
+            text += f" Also {join_words(places, _MOST_PLACES)}."
         yield from page.hanging(f"  {code}", text, 2 + len(code) + 2)
 
 

@@ -28,7 +28,7 @@ from sexcel.comparison.sentences import (
     standing,
 )
 from sexcel.model.expressions import ZERO
-from sexcel.model.wording import listed, signed_pounds
+from sexcel.model.wording import join_words, signed_pounds
 from sexcel.reports.page import Page
 
 _MARGIN = 13
@@ -158,7 +158,7 @@ class _Text:
         if others:
             named = [f"{number} in {caption}" for caption, number in others.items()]
             also = "and " if full else ""
-            yield from self._sentence(f"{also}{listed(named, 20)}: --all shows them.")
+            yield from self._sentence(f"{also}{join_words(named, 20)}: --all shows them.")
 
     def _part(self, part: PartChange) -> Iterator[str]:
         return self._sentence(part_sentence(part))
@@ -166,7 +166,7 @@ class _Text:
     def _formula(self, alike: list[FormulaChange]) -> Iterator[str]:
         change, *others = alike
         if others:
-            lines = listed([one.spot.line for one in alike], 6)
+            lines = join_words([one.spot.line for one in alike], 6)
             where = f"{change.spot.caption}, {change.spot.column}"
             yield from self._sentence(f"{where}: {formula_sentence(change)}, on {lines}")
             return

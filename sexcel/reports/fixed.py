@@ -6,7 +6,7 @@ from decimal import Decimal
 from sexcel.model.findings import Repair, Severity
 from sexcel.model.grid import CellValue, ErrorValue
 from sexcel.model.tables import Kind
-from sexcel.model.wording import count_of, shown
+from sexcel.model.wording import count_of, format_figure
 from sexcel.repair.records import Fix, Fixed, Move, NotMade
 from sexcel.reports.page import Page
 
@@ -43,7 +43,7 @@ def _facts(done: Fixed) -> Iterator[tuple[str, str]]:
         yield "Written", "nothing: no repair was made"
     before, after = done.headline
     if before is not None and after is not None:
-        was, becomes = shown(before, Kind.MONEY), shown(after, Kind.MONEY)
+        was, becomes = format_figure(before, Kind.MONEY), format_figure(after, Kind.MONEY)
         yield "Headline", f"{was}, unchanged" if was == becomes else f"{was} → {becomes}"
     if done.refreshed:
         yield "Following", _following(done.refreshed)
@@ -115,7 +115,7 @@ def _content(formula: str | None, value: CellValue) -> str:
 def _value(value: CellValue) -> str:
     match value:
         case Decimal():
-            return shown(value, None)
+            return format_figure(value, None)
         case ErrorValue(code):
             return code
         case str():
@@ -143,7 +143,7 @@ def _nothing(fix: Fix) -> str:
 
 def _move(move: Move) -> str:
     before, after, by = (
-        shown(figure, move.kind)
+        format_figure(figure, move.kind)
         for figure in (move.before, move.after, abs(move.after - move.before))
     )
     sign = "+" if move.after > move.before else "-"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from sexcel.budget.missing import MissingPart
 from sexcel.model.book import Book, BookTable, Role, Row
 from sexcel.model.recognition import BookColumn, Named, NearMiss, Sureness
-from sexcel.model.wording import count_of, listed
+from sexcel.model.wording import count_of, join_words
 from sexcel.recognise.inspection import Inspection
 from sexcel.recognise.outside import Block
 from sexcel.reports.page import Page, columns
@@ -87,7 +87,7 @@ class _File:
     def _rows_of(self, table: BookTable) -> Iterator[str]:
         roles = Counter(row.role for row in table.rows)
         counts = [count_of(roles[role], role.value) for role in Role if roles[role]]
-        yield from ("    " + line for line in self._page.wrapped(f"Rows: {listed(counts)}", 4))
+        yield from ("    " + line for line in self._page.wrapped(f"Rows: {join_words(counts)}", 4))
         told = ((row, self._understood.row(row, table)) for row in table.rows)
         yield from self._cells(
             (_cell(row), f"{_cut(named_row(row, table)) or '(blank)'} → {meaning}")
@@ -131,7 +131,7 @@ class _File:
             rules = f"; not checked, or only in part: {', '.join(one.rules)}" if one.rules else ""
             yield from self._page.hanging(f"  {one.caption}", f"{name}{rules}", 12)
         if beside:
-            yield from self._page.hanging("  Beside", f"not needed: {listed(beside, 99)}", 12)
+            yield from self._page.hanging("  Beside", f"not needed: {join_words(beside, 99)}", 12)
 
     def _conclusion(self) -> list[str]:
         guessed, near = len(self._understood.guesses), len(self._book.near_misses)
@@ -142,7 +142,9 @@ class _File:
         ]
         text = "Every name that was taken was known as it stands."
         if parts:
-            text = f"{listed(parts)}: a sexcel.toml beside the workbook can settle what is meant."
+            text = (
+                f"{join_words(parts)}: a sexcel.toml beside the workbook can settle what is meant."
+            )
         colour = "yellow" if parts else "green"
         page = self._page
         return [page.painted(line, fg=colour, bold=True) for line in page.wrapped(text)]

@@ -1,7 +1,7 @@
 """What became of an e-mail, as text."""
 
 from sexcel.mail.letter import Mailed
-from sexcel.model.wording import listed
+from sexcel.model.wording import join_words
 from sexcel.reports.page import Page
 from sexcel.reports.text import painted_verdict
 
@@ -11,7 +11,7 @@ _MOST = 50
 
 def mailing(done: Mailed, page: Page) -> str:
     """What was written or sent, to whom, and how the workbook stands."""
-    sent = f"to {listed(done.sent_to, _MOST)}, by {done.server}" if done.sent_to else ""
+    sent = f"to {join_words(done.sent_to, _MOST)}, by {done.server}" if done.sent_to else ""
     facts = {
         "Sent": sent,
         "Written": "" if done.output is None else str(done.output),

@@ -7,7 +7,7 @@ from sexcel.budget.assumptions import RATES
 from sexcel.model.book import financial_year
 from sexcel.model.report import plain
 from sexcel.model.settings import Exemption, MailSettings, Names, Place, Settings
-from sexcel.model.wording import count_of, listed, pounds, shown
+from sexcel.model.wording import count_of, format_figure, join_words, pounds
 
 _MOST = 99
 """Names in a list: every one is told."""
@@ -22,11 +22,11 @@ def settings_facts(settings: Settings, idle: tuple[str, ...]) -> Iterator[tuple[
         parts = ["it sets nothing"]
     yield "Settings", ": ".join(part for part in (settings.path, "; ".join(parts)) if part)
     if idle:
-        yield "Not found", f"nothing goes by the name set for {listed(idle, _MOST)}"
+        yield "Not found", f"nothing goes by the name set for {join_words(idle, _MOST)}"
     if settings.rules_off:
         yield "Rules off", rules_off([settings])
     if settings.rules_on:
-        yield "Rules on", listed(settings.rules_on, _MOST)
+        yield "Rules on", join_words(settings.rules_on, _MOST)
 
 
 def rules_off(each: Iterable[Settings]) -> str:
@@ -34,7 +34,7 @@ def rules_off(each: Iterable[Settings]) -> str:
     codes = sorted({code for settings in each for code in settings.rules_off})
     if not codes:
         return ""
-    return f"{count_of(len(codes), 'rule')} {_is(len(codes))} off: {listed(codes, _MOST)}."
+    return f"{count_of(len(codes), 'rule')} {_is(len(codes))} off: {join_words(codes, _MOST)}."
 
 
 def _parts(settings: Settings) -> Iterator[str]:
@@ -42,14 +42,14 @@ def _parts(settings: Settings) -> Iterator[str]:
         yield f"budget year {financial_year(settings.budget_year)}"
     for noun, found in (("table", list(settings.places)), ("heading", _names(settings.headings))):
         if found:
-            yield f"{count_of(len(found), noun)} ({listed(found, _MOST)})"
+            yield f"{count_of(len(found), noun)} ({join_words(found, _MOST)})"
     lines = _names(settings.lines)
     if lines:
-        yield f"{count_of(len(lines), 'line')} ({listed(lines, _MOST)})"
+        yield f"{count_of(len(lines), 'line')} ({join_words(lines, _MOST)})"
     for line in RATES.lines:
         if line.name in settings.rates:
             title = line.title.removesuffix(", £")
-            yield f"{title} {shown(settings.rates[line.name], line.unit)}"
+            yield f"{title} {format_figure(settings.rates[line.name], line.unit)}"
     if settings.tolerance:
         yield f"tolerance {pounds(settings.tolerance)}"
     if settings.mail != MailSettings():

@@ -8,7 +8,7 @@ from sexcel.budget import TABLES
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.report import FileReport, FormulasChecked, Report
 from sexcel.model.tables import Kind
-from sexcel.model.wording import count_of, shown
+from sexcel.model.wording import count_of, format_figure
 from sexcel.reports.page import Page, columns, padded
 from sexcel.reports.settings import rules_off, settings_facts
 
@@ -253,4 +253,4 @@ def _quoted(value: Decimal | str | None, message: str) -> Decimal | str | None:
 def _amount(value: Decimal, kind: Kind | None) -> str:
     if value.adjusted() > _LARGEST_EXPONENT:
         return f"{value:.5E}"
-    return shown(value, kind)
+    return format_figure(value, kind)

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from sexcel.model.book import Book, BookTable, Role, Row
 from sexcel.model.doubts import GuessedName
-from sexcel.model.names import normal
+from sexcel.model.names import normalise
 from sexcel.model.recognition import BookColumn
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import Kind, RowKeys
@@ -26,7 +26,7 @@ _COPY = re.compile(r" #\d+\Z")
 def linked_name(row: Row, table: BookTable) -> str:
     """The name under which a row is linked to other tables."""
     if table.table.keys is RowKeys.NUMBERED:
-        return normal(row.label)
+        return normalise(row.label)
     return _COPY.sub("", row.key)
 
 
@@ -85,7 +85,7 @@ class Understood:
             known = table.table.line(linked) is not None
             meaning = f"line {linked}" if known else "a line of its own"
             return f"{meaning}{how}", known and not how
-        if linked == normal(named_row(row, table)):
+        if linked == normalise(named_row(row, table)):
             return f"line{how}", not how
         return f"line, linked to {self._counterpart(linked, table)}{how}", False
 
@@ -93,6 +93,6 @@ class Understood:
         """The row of another table that bears the name."""
         for other in self._book.tables.values():
             row = None if other is table else other.row(linked)
-            if row is not None and normal(row.label) == linked:
+            if row is not None and normalise(row.label) == linked:
                 return f"'{row.label}' of {other.table.caption}"
         return f"'{linked}'"

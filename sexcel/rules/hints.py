@@ -17,7 +17,7 @@ from sexcel.model.expressions import (
     inputs,
 )
 from sexcel.model.tables import Kind
-from sexcel.model.wording import percent, pounds, shown
+from sexcel.model.wording import format_figure, percent, pounds
 
 _MOST_FOR_PAIRS = 60
 _UNITS = (("£k", Decimal(1000)), ("£m", Decimal(1_000_000)))
@@ -72,7 +72,7 @@ class _Hints:
         return self._check.allows(self._check.found - figure)
 
     def _shown(self, amount: Decimal) -> str:
-        return shown(amount, self._kind)
+        return format_figure(amount, self._kind)
 
     def _label(self, key: FigureKey) -> str:
         """What tells the term from its neighbours: its column in a row, else its row."""

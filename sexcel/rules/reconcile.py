@@ -12,7 +12,7 @@ from sexcel.model.expressions import ONE, FigureKey
 from sexcel.model.findings import Finding
 from sexcel.model.refs import CellRef
 from sexcel.model.rules import Rule
-from sexcel.model.wording import listed, pounds, shown
+from sexcel.model.wording import format_figure, join_words, pounds
 from sexcel.rules.arithmetic.equations import ROUNDING_DIFFERENCE
 from sexcel.rules.hints import hint, slip_of_the_hand
 from sexcel.rules.meaning.evidence import NO_EVIDENCE, Evidence
@@ -71,7 +71,7 @@ class _Teller:
         return "" if ref is None else f" ({ref.a1})"
 
     def _shown(self, key: FigureKey, value: Decimal) -> str:
-        return shown(value, self._book.kind(key))
+        return format_figure(value, self._book.kind(key))
 
     def rounded(self, check: Balance) -> Finding:
         """A difference that rounding explains."""
@@ -181,7 +181,7 @@ class _Teller:
     def _agreeing(self, cause: Cause) -> str:
         """What else calls for the same figure."""
         sources = [source for check in cause.checks[1:] if (source := self._witness(cause, check))]
-        return f"That agrees with {listed(sources, 3)}." if sources else ""
+        return f"That agrees with {join_words(sources, 3)}." if sources else ""
 
     def _witness(self, cause: Cause, check: Balance) -> str:
         """What an equation mended compares the figure with, or what was worked out from it."""
@@ -202,7 +202,7 @@ class _Teller:
         """Which other figures may be the wrong one instead."""
         if not cause.rivals:
             return ""
-        names = listed([f"{self._name_of(key)}{self._at(key)}" for key in cause.rivals], 5)
+        names = join_words([f"{self._name_of(key)}{self._at(key)}" for key in cause.rivals], 5)
         return f"Check {names} too: the tables do not tell which of them is wrong."
 
     def _following(self, cause: Cause) -> str:
@@ -217,7 +217,7 @@ class _Teller:
             return ""
         more = len(told) - _MOST_TOLD
         rest = f", and {more} more figure{'s' if more > 1 else ''}" if more > 0 else ""
-        return f"Correcting it moves {listed(told[:_MOST_TOLD])}{rest}."
+        return f"Correcting it moves {join_words(told[:_MOST_TOLD])}{rest}."
 
     def _name(self, key: FigureKey) -> str:
         column = self._book.tables[key.table].column(key.column)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sexcel.budget.core_team import FTE_BY_AREA, FTE_BY_GRADE, RATE_CARD
 from sexcel.model.book import Book, BookTable
-from sexcel.model.names import normal
+from sexcel.model.names import normalise
 from sexcel.model.recognition import BookColumn
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.tables import Kind
@@ -28,10 +28,10 @@ def asked(book: Book, table: BookTable) -> Iterator[Choices | Dates]:
 
 def _usual(table: BookTable, column: BookColumn, cells: tuple[CellRef, ...]) -> Choices:
     """The usual words, and whatever else is said there already."""
-    usual = {normal(word): word for word in column.column.choices}
+    usual = {normalise(word): word for word in column.column.choices}
     for row in table.lines:
         if text := row.text(column.name):
-            usual.setdefault(normal(text), text)
+            usual.setdefault(normalise(text), text)
     words = tuple(usual.values())
     return Choices(cells, words, message=f"{column.heading}: usually one of {', '.join(words)}.")
 
@@ -43,9 +43,9 @@ def _grades(book: Book, table: BookTable) -> Iterator[Choices]:
     if not heads:
         return
     first, last = heads[0].heading_ref, heads[-1].heading_ref
-    known = {normal(head.heading) for head in heads}
+    known = {normalise(head.heading) for head in heads}
     cells = tuple(
-        row.entries["grade"].ref for row in table.lines if normal(row.text("grade")) in known
+        row.entries["grade"].ref for row in table.lines if normalise(row.text("grade")) in known
     )
     if cells and last.column - first.column == len(heads) - 1:
         source = RangeRef(first.sheet, first.row, first.column, last.row, last.column)

@@ -8,10 +8,10 @@ from sexcel.budget.assumptions import configured_rate
 from sexcel.model.book import Book, BookTable, Entry, Row
 from sexcel.model.expressions import FigureKey
 from sexcel.model.findings import Finding
-from sexcel.model.names import normal
+from sexcel.model.names import normalise
 from sexcel.model.recognition import BookColumn
 from sexcel.model.tables import REPORT_SHEET, Kind
-from sexcel.model.wording import shown
+from sexcel.model.wording import format_figure
 from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style, words
 from sexcel.writers.layout import CHANGES, HEADER_ROW
 from sexcel.writers.left import Left, carried_words
@@ -85,13 +85,13 @@ def _put_right(settled: Settled, put_right: Settled, key: FigureKey, kept: Kept)
     if put_right.reasons.get(key, ROUNDING).startswith(ROUNDING):
         return f"It agrees once {cause} is put right."
     kind = settled.book.kind(key)
-    return f"Once {cause} is put right, it calls for {shown(right, kind)}."
+    return f"Once {cause} is put right, it calls for {format_figure(right, kind)}."
 
 
 def _headings_changed(found: BookTable, table: BookTable) -> Iterator[Change]:
     for column in table.columns:
         before = found.column(column.name)
-        if before is not None and normal(before.heading) != normal(column.heading):
+        if before is not None and normalise(before.heading) != normalise(column.heading):
             yield Change(
                 column.heading_ref,
                 before.heading_ref,

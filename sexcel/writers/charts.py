@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from sexcel.model.refs import CellRef, quoted
+from sexcel.model.refs import CellRef, quote_sheet
 from sexcel.writers.cells import Chart, ChartKind, Colour, Series, SheetPlan
 from sexcel.writers.styles import CHART, EARLIER, LESS, LEVEL, MORE, QUIET, RULE
 from sexcel.writers.validation import fixed, fixed_range
@@ -75,7 +75,7 @@ def _series(kind: ChartKind, series: Series, next_colour: str) -> dict[str, obje
 
 
 def _at(cell: CellRef) -> str:
-    return f"={quoted(cell.sheet)}!{fixed(cell)}"
+    return f"={quote_sheet(cell.sheet)}!{fixed(cell)}"
 
 
 def _legend(chart: Chart) -> dict[str, object]:

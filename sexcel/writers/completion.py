@@ -11,7 +11,7 @@ from sexcel.budget.narrative import COMMENTARY
 from sexcel.budget.variance import VarianceLine, variance_lines
 from sexcel.model.book import Book, BookTable, Entry, Role, Row
 from sexcel.model.expressions import names
-from sexcel.model.names import normal
+from sexcel.model.names import normalise
 from sexcel.model.recognition import BookColumn
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import TOTAL, Column, Kind, Line, RowKeys, Table
@@ -134,13 +134,13 @@ def _taken(line: Line, given: Mapping[str, Decimal]) -> Row:
 def _with_places_for_reasons(book: Book) -> BookTable:
     """The commentary, with a row to fill for every line that may have to explain itself."""
     commentary = book.tables[COMMENTARY.name]
-    labels = {normal(row.label) for row in commentary.rows}
+    labels = {normalise(row.label) for row in commentary.rows}
     rows = list(commentary.rows)
     for line in variance_lines(book):
         label = reason_label(line)
-        if line.explains and line.reason is None and normal(label) not in labels:
-            labels.add(normal(label))
-            key = f"{normal(label)} #{len(rows) + 1}"
+        if line.explains and line.reason is None and normalise(label) not in labels:
+            labels.add(normalise(label))
+            key = f"{normalise(label)} #{len(rows) + 1}"
             rows.append(Row(key, Role.LINE, label, "", 0, {"line": Entry(label, _NOWHERE)}))
     return place(commentary.table, commentary.columns, rows, book.budget_year)
 
@@ -156,6 +156,6 @@ def reason_row(book: Book, line: VarianceLine) -> Row | None:
         return line.reason
     if not line.explains:
         return None
-    label = normal(reason_label(line))
+    label = normalise(reason_label(line))
     rows = book.tables[COMMENTARY.name].rows
-    return next((row for row in rows if normal(row.label) == label), None)
+    return next((row for row in rows if normalise(row.label) == label), None)

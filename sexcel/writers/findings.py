@@ -9,7 +9,7 @@ from msgspec import Struct
 from sexcel.model.book import Book
 from sexcel.model.findings import Finding, count_findings
 from sexcel.model.grid import Visibility
-from sexcel.model.refs import CellRef, RangeRef, quoted
+from sexcel.model.refs import CellRef, RangeRef, quote_sheet
 from sexcel.model.tables import REPORT_SHEET, Kind
 from sexcel.writers.carried import CarriedOver
 from sexcel.writers.cells import Highlight, Look, PlannedCell, SheetPlan, Style, words
@@ -161,7 +161,7 @@ def _link(here: CellRef) -> PlannedCell:
 def _source(finding: Finding) -> str:
     if finding.where is None:
         return _WHOLE
-    return f"{quoted(cut(clean(finding.sheet)))}!{finding.cell}"
+    return f"{quote_sheet(cut(clean(finding.sheet)))}!{finding.cell}"
 
 
 def _state(here: CellRef | None, places: Placed) -> str:

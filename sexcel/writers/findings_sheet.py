@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from sexcel.budget import TABLES
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.refs import quoted
+from sexcel.model.refs import quote_sheet
 from sexcel.model.report import FileReport
 from sexcel.model.settings import Settings
 from sexcel.model.tables import REPORT_SHEET, Kind
@@ -249,7 +249,7 @@ def _place(finding: Finding, sheets: Mapping[str, bool]) -> _Entry:
     if not sheets.get(finding.sheet, True):
         shown += " (hidden sheet)"
     is_there = sheets.get(finding.sheet, False)
-    if not is_there or len(quoted(finding.sheet)) > _LONGEST_SHEET_NAME:
+    if not is_there or len(quote_sheet(finding.sheet)) > _LONGEST_SHEET_NAME:
         return _text(shown)
     look = _WORDS | {"font_color": properties(Style(Look.REFERENCE))["font_color"], "underline": 1}
     return _Entry(cut(clean(shown)), look, f"internal:{finding.where}")

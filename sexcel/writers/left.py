@@ -10,7 +10,7 @@ from sexcel.model.expressions import FigureKey
 from sexcel.model.grid import Cell, SheetGrid, Visibility
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import REPORT_SHEET
-from sexcel.model.wording import count_of, listed
+from sexcel.model.wording import count_of, join_words
 from sexcel.writers.carried import CarriedOver, CarriedPlan, Frozen, Source, runs
 from sexcel.writers.cells import SheetPlan
 from sexcel.writers.settle import Settled
@@ -70,7 +70,10 @@ class Left(Struct, frozen=True):
             yield plan.sheet.name, " ".join(_on(plan, len(sheet.frozen), sheet.stale))
         anew = report_sheets(self.source)
         if anew:
-            yield listed(anew, len(anew)), "Report sheets of an earlier regeneration: made anew."
+            yield (
+                join_words(anew, len(anew)),
+                "Report sheets of an earlier regeneration: made anew.",
+            )
         if self.source is not None:
             taken = self._taken()
             for sheet_grid in self.source.grid:

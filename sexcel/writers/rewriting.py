@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from sexcel.formulas.lexer import Token, TokenKind, tokens
 from sexcel.formulas.references import End, Reference, reference
 from sexcel.model.grid import Grid
-from sexcel.model.refs import MAX_COLUMNS, MAX_ROWS, CellRef, RangeRef, quoted
+from sexcel.model.refs import MAX_COLUMNS, MAX_ROWS, CellRef, RangeRef, quote_sheet
 from sexcel.writers.functions import AT_LARGE, BY_PLACE, NEWER, TAKE_RANGES, WHOLE
 from sexcel.writers.moves import Moves
 
@@ -151,7 +151,7 @@ class FormulaRewriter:
         if key not in self._carried:
             return self._move(text, key, source, area)
         name, new_name = self._carried[key]
-        written = text if new_name == name or not mark else f"{quoted(new_name)}!{cells}"
+        written = text if new_name == name or not mark else f"{quote_sheet(new_name)}!{cells}"
         return RewrittenFormula(written, (replace(area, sheet=name),), is_fixed=_is_fixed(source))
 
     def _move(self, text: str, sheet: str, source: Reference, area: RangeRef) -> RewrittenFormula:
@@ -176,7 +176,7 @@ class FormulaRewriter:
             End(target.last_column, source.right.relative),
         )
         figures = tuple(CellRef(area.sheet, *position) for position in area.positions())
-        written = f"{quoted(target.sheet)}!{moved.text(_ORIGIN)}"
+        written = f"{quote_sheet(target.sheet)}!{moved.text(_ORIGIN)}"
         return RewrittenFormula(written, (), figures, len(figures) > 1, _is_fixed(source))
 
 

@@ -11,7 +11,7 @@ from sexcel.budget.equations import equations
 from sexcel.model.book import Book, Entry
 from sexcel.model.equations import Equation
 from sexcel.model.expressions import ONE, ZERO, FigureKey, evaluate, inputs
-from sexcel.model.wording import shown
+from sexcel.model.wording import format_figure
 
 _ROUNDS = 6
 """A filled sub total can change what a total adds up; it settles after two or three rounds."""
@@ -177,7 +177,7 @@ class _Round:
         return f"follows from {self._found.describe(moved[0])}{more}"
 
     def _calls_for(self, key: FigureKey, owner: Equation, called_for: Decimal) -> str:
-        amount = shown(called_for, self._book.kind(key))
+        amount = format_figure(called_for, self._book.kind(key))
         return f"its equation calls for {amount} ({owner.meaning})"
 
 

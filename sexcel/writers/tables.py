@@ -11,7 +11,7 @@ from sexcel.model.expressions import ZERO, FigureKey
 from sexcel.model.recognition import BookColumn
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import Kind, RowKeys
-from sexcel.model.wording import shown
+from sexcel.model.wording import format_figure
 from sexcel.writers.asking import asked
 from sexcel.writers.cells import Bounds, Listed, Look, PlannedCell, SheetPlan, Style
 from sexcel.writers.folding import sub_lines
@@ -172,7 +172,7 @@ class _Sheet:
 
     def _note(self, ref: CellRef, column: BookColumn) -> str:
         change, kind = self._kept[ref], column.column.kind
-        figure = shown(change.before, kind) if isinstance(change.before, Decimal) else ""
+        figure = format_figure(change.before, kind) if isinstance(change.before, Decimal) else ""
         return f"Kept as found: {figure}. {change.reason}"
 
     def _bound(self, row: Row, column: BookColumn, entry: Entry) -> None:

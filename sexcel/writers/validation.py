@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sexcel.model.refs import CellRef, RangeRef, quoted
+from sexcel.model.refs import CellRef, RangeRef, quote_sheet
 from sexcel.writers.cells import Bounds, Choices, Dates, Validation
 from sexcel.writers.values import plain
 
@@ -69,7 +69,7 @@ def fixed_range(cells: RangeRef) -> str:
     """A range as a formula of any sheet writes it, with ``$`` and ``=``."""
     first = fixed(CellRef(cells.sheet, cells.first_row, cells.first_column))
     last = fixed(CellRef(cells.sheet, cells.last_row, cells.last_column))
-    return f"={quoted(cells.sheet)}!{first}:{last}"
+    return f"={quote_sheet(cells.sheet)}!{first}:{last}"
 
 
 def fixed(cell: CellRef) -> str:

@@ -16,7 +16,7 @@ from sexcel.files.outputs import written_whole
 from sexcel.model.book import Book
 from sexcel.model.errors import OutputError
 from sexcel.model.findings import Finding
-from sexcel.model.refs import CellRef, RangeRef, quoted
+from sexcel.model.refs import CellRef, RangeRef, quote_sheet
 from sexcel.ooxml.carried_sheet import CellLook
 from sexcel.writers.carried import Source
 from sexcel.writers.carried_sheets import look_properties, write_carried
@@ -119,7 +119,7 @@ def rendered(plan: WorkbookPlan) -> bytes:
         for carried in plan.carried.sheets:
             write_carried(workbook.add_worksheet(carried.name), carried, formats.of_look)
         for name, cell in plan.names.items():
-            workbook.define_name(name, f"={quoted(cell.sheet)}!{fixed(cell)}")
+            workbook.define_name(name, f"={quote_sheet(cell.sheet)}!{fixed(cell)}")
         for name, meaning in plan.carried.names.items():
             workbook.define_name(name, f"={meaning}")
         sheets[plan.opens_on].activate()
@@ -209,7 +209,7 @@ class _Writer:
             cached = plain(value) if isinstance(value, Decimal) else escaped(str(value or ""))
             return int(sheet.write_formula(row, column, f"={cell.formula}", look, cached))
         if cell.target is not None and isinstance(value, str):
-            where = f"internal:{quoted(cell.target.sheet)}!{cell.target.a1}"
+            where = f"internal:{quote_sheet(cell.target.sheet)}!{cell.target.a1}"
             return int(sheet.write_url(row, column, where, look, value))
         if isinstance(value, Decimal):
             return int(sheet.write_number(row, column, plain(value), look))

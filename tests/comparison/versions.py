@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from sexcel.files.reading import read_grid
 from sexcel.model.book import Book, BookTable, Entry, Role, Row
-from sexcel.model.names import normal
+from sexcel.model.names import normalise
 from sexcel.model.refs import CellRef
 from sexcel.recognise.book import read_book
 from sexcel.writers.workbook import write_workbook
@@ -92,7 +92,9 @@ def renamed(table: str, label: str, name: str) -> Edit:
                 return row
             place = own if row.text(own) else found.table.labels[0].name
             entry = replace(row.entries[place], value=name)
-            return replace(row, key=normal(name), label=name, entries={**row.entries, place: entry})
+            return replace(
+                row, key=normalise(name), label=name, entries={**row.entries, place: entry}
+            )
 
         return _with_rows(book, table, map(row_of, found.rows))
 
@@ -127,7 +129,7 @@ def added(table: str, after: str, values: Mapping[str, str | int], group: str = 
                     name: Entry(Decimal(value) if isinstance(value, int) else value, NOWHERE)
                     for name, value in values.items()
                 }
-                key = normal(label)
+                key = normalise(label)
                 rows.append(Row(key, Role.LINE, label, group or row.group, 0, entries))
         assert len(rows) > len(book.tables[table].rows)
         return _with_rows(book, table, rows)

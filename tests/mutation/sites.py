@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sexcel.files.reading import read_grid
 from sexcel.model.grid import Grid
-from sexcel.model.refs import CellRef, column_letters, parse_a1, quoted
+from sexcel.model.refs import CellRef, column_letters, parse_a1, quote_sheet
 
 HEADINGS = 4
 """The row of headings on every sheet that has a table; lines stand below it."""
@@ -114,7 +114,7 @@ def moved(ref: CellRef, rows: int = 0, columns: int = 0) -> CellRef:
 
 def address(ref: CellRef) -> str:
     """A cell as a formula of another sheet has it."""
-    return f"{quoted(ref.sheet)}!{ref.a1}"
+    return f"{quote_sheet(ref.sheet)}!{ref.a1}"
 
 
 def a1(row: int, column: int) -> str:

@@ -12,7 +12,7 @@ from openpyxl.workbook import Workbook
 import sexcel
 from sexcel.model.book import Role
 from sexcel.model.findings import Severity
-from sexcel.model.names import normal
+from sexcel.model.names import normalise
 from tests.libreoffice import converted
 from tests.workbooks.models import LIVE, TEMPLATE, book, formulas, values
 from workbooks import build_models
@@ -124,8 +124,8 @@ def place(workbook: Workbook, sheet: str, row: str, heading: str) -> Cell:
     found = next(
         number
         for number in range(5, cells.max_row + 1)
-        if normal(row)
-        in {normal(str(cells.cell(number, at).value)) for at in range(1, cells.max_column + 1)}
+        if normalise(row)
+        in {normalise(str(cells.cell(number, at).value)) for at in range(1, cells.max_column + 1)}
     )
     cell = cells.cell(found, column)
     assert isinstance(cell, Cell)

@@ -17,7 +17,7 @@ from sexcel.files.carried import carried_sheets, value_sheets
 from sexcel.files.reading import read_grid
 from sexcel.model.grid import Cell, ErrorValue, Grid, SheetGrid, Visibility
 from sexcel.model.refs import RangeRef
-from sexcel.model.wording import listed
+from sexcel.model.wording import join_words
 from sexcel.ooxml import carried as carrying_reader
 from sexcel.recognise.book import read_book
 from sexcel.writers.carried import Source
@@ -417,7 +417,7 @@ def test_a_fixed_point(tmp_path: Path) -> None:
     assert read_book(first).other_sheets == tuple(names)
     # Of the tables' own sheets nothing is said to be left: titles are written anew.
     assert not any("beside its budget tables" in str(row[0]) for row in changes_of(twice).values())
-    told = changes_of(twice)[f"Contents, Summary, {listed(REPORT_SHEETS, len(REPORT_SHEETS))}"]
+    told = changes_of(twice)[f"Contents, Summary, {join_words(REPORT_SHEETS, len(REPORT_SHEETS))}"]
     assert told[0] == "Report sheets of an earlier regeneration: made anew."
 
 

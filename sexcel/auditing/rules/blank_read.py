@@ -6,7 +6,7 @@ from sexcel.auditing.rule import SheetRule, called, formula_shown, seen_from
 from sexcel.auditing.survey.workbook import Survey
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.refs import CellRef
-from sexcel.model.wording import listed
+from sexcel.model.wording import join_words
 
 _MOST_IN_RUN = 200
 
@@ -26,7 +26,7 @@ def _look(survey: Survey) -> Iterator[Finding]:
                     and other.cell(area.first_row, area.first_column) is None
                 ]
                 if blank:
-                    names = listed([seen_from(one, sheet.name) for one in blank])
+                    names = join_words([seen_from(one, sheet.name) for one in blank])
                     yield RULE.finding(
                         ref,
                         f"{ref.a1}{called(sheet, ref.row, ref.column)} is "

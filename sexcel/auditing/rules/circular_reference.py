@@ -8,7 +8,7 @@ from sexcel.auditing.rule import SheetRule
 from sexcel.formulas.verification import Verification
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.refs import CellRef
-from sexcel.model.wording import listed
+from sexcel.model.wording import join_words
 
 _OF_ONE = "Take the cell out of the range that its own formula adds up."
 _OF_SEVERAL = "Let one of these formulas no longer read a figure that is worked out from it."
@@ -21,7 +21,7 @@ def circular_references(verification: Verification) -> Iterator[Finding]:
         if not others:
             message = f"The formula in {first.a1} counts its own cell in"
         else:
-            cells = listed([_named(ref, first.sheet) for ref in others], most=6)
+            cells = join_words([_named(ref, first.sheet) for ref in others], most=6)
             message = f"The formula in {first.a1} leads through {cells} back to itself"
         yield RULE.finding(
             first,

@@ -11,7 +11,7 @@ from sexcel.auditing.survey.sums import Sum
 from sexcel.auditing.survey.workbook import Survey
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.refs import CellRef, RangeRef
-from sexcel.model.wording import listed
+from sexcel.model.wording import join_words
 
 _MOST_ASKED = 40
 _WIDEST = 200
@@ -111,7 +111,8 @@ def _told(sheet: SheetSurvey, together: Sequence[_Twice]) -> Finding:
     formula = sheet.shapes[row, column].at(one.ref)
     message = (
         f"{one.ref.a1}{called(sheet, row, column)} is {formula_shown(formula)} and takes in "
-        f"{listed(names)}, and their lines as well: {figure(amount, sheet, one.ref)} counts twice."
+        f"{join_words(names)}, and their lines as well: {figure(amount, sheet, one.ref)} counts "
+        "twice."
     )
     if len(together) > 1:
         message += f" So it is in the totals beside it: {len(together)} in this row."

@@ -9,7 +9,7 @@ from sexcel.auditing.survey.workbook import Survey
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.grid import Visibility
 from sexcel.model.refs import RangeRef, column_letters
-from sexcel.model.wording import listed
+from sexcel.model.wording import join_words
 
 _SHOWN_ONLY = "109"
 
@@ -30,7 +30,7 @@ def _look(survey: Survey) -> Iterator[Finding]:
                 yield RULE.finding(
                     one.ref,
                     f"{one.ref.a1}{called(sheet, one.ref.row, one.ref.column)} takes in figures "
-                    f"that are hidden: {listed(hidden)}.",
+                    f"that are hidden: {join_words(hidden)}.",
                 )
 
 

@@ -12,7 +12,7 @@ from sexcel.auditing.survey.sums import Sum
 from sexcel.auditing.survey.workbook import Survey
 from sexcel.model.findings import Finding, Repair, Severity
 from sexcel.model.refs import CellRef, RangeRef
-from sexcel.model.wording import listed
+from sexcel.model.wording import join_words
 
 _FEWEST_TERMS = 3
 _BESIDE = 6
@@ -130,7 +130,7 @@ def _told(survey: Survey, sheet: SheetSurvey, together: list[_Short]) -> Finding
     shape = sheet.shapes[one.ref.row, one.ref.column]
     message = (
         f"{one.ref.a1}{called(sheet, one.ref.row, one.ref.column)} is "
-        f"{formula_shown(shape.at(one.ref))} and leaves out {listed(names)}, "
+        f"{formula_shown(shape.at(one.ref))} and leaves out {join_words(names)}, "
         f"{figure(amount, beyond, missing[0])}."
     )
     if len(together) > 1:

@@ -9,7 +9,7 @@ from sexcel.formulas.verification import StaleValue, Verification
 from sexcel.model.findings import Finding, Repair, Severity
 from sexcel.model.grid import CellValue, ErrorValue
 from sexcel.model.refs import CellRef
-from sexcel.model.wording import listed
+from sexcel.model.wording import join_words
 
 _MOST_TOLD = 5
 """On one sheet; where more are stale the workbook as a whole was not recalculated."""
@@ -47,7 +47,7 @@ def _since(changed: CellRef, stale: Sequence[StaleValue]) -> Finding:
         f"{seen_from(changed, here)} was changed, and the workbook not recalculated before it was "
         f"saved. {told.ref.a1} was saved as {_shown(told.saved)}, but its formula {_formula(told)} "
         f"comes to {_shown(told.recalculated)}; out of date, too: "
-        f"{listed([seen_from(one.ref, here) for one in others])}{more}.",
+        f"{join_words([seen_from(one.ref, here) for one in others])}{more}.",
         found=_figure(told.saved),
         expected=_figure(told.recalculated),
         related=[changed, *(one.ref for one in others[:20])],
@@ -74,7 +74,7 @@ def _alone(stale: StaleValue, following: Sequence[StaleValue]) -> Finding:
         "was saved."
     )
     if following:
-        cells = listed([seen_from(one.ref, stale.ref.sheet) for one in following])
+        cells = join_words([seen_from(one.ref, stale.ref.sheet) for one in following])
         message += f" What is worked out from it is out of date, too: {cells}."
     return RULE.finding(
         stale.ref,

@@ -6,7 +6,7 @@ from sexcel.auditing.rule import SheetRule, called, seen_from
 from sexcel.auditing.survey.sum_formulas import adding
 from sexcel.auditing.survey.workbook import Survey
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.wording import listed
+from sexcel.model.wording import join_words
 
 
 def _look(survey: Survey) -> Iterator[Finding]:
@@ -19,7 +19,7 @@ def _look(survey: Survey) -> Iterator[Finding]:
                 if isinstance(value, str) and value.strip() not in ("", "-", "–", "—")
             ]
             if texts:
-                names = listed([seen_from(ref, sheet.name) for ref in texts])
+                names = join_words([seen_from(ref, sheet.name) for ref in texts])
                 yield RULE.finding(
                     one.ref,
                     f"{one.ref.a1}{called(sheet, one.ref.row, one.ref.column)} adds up cells with "

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from sexcel.model.book import Book, Row
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.names import normal
+from sexcel.model.names import normalise
 from sexcel.model.rules import Rule
 
 
 def is_final(row: Row) -> bool:
     """Whether the row of the change history is a final version."""
-    return normal(row.text("status")) == "final"
+    return normalise(row.text("status")) == "final"
 
 
 def _check(rule: Rule, book: Book) -> Iterator[Finding]:

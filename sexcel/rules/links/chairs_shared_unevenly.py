@@ -8,7 +8,7 @@ from sexcel.model.book import Book, BookTable, Row
 from sexcel.model.expressions import ZERO
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.rules import Rule
-from sexcel.model.wording import listed, pounds
+from sexcel.model.wording import join_words, pounds
 
 
 def _check(rule: Rule, book: Book) -> Iterator[Finding]:
@@ -36,7 +36,7 @@ def _told(
     over: Decimal,
 ) -> Finding:
     chairs, first = _sum(units, "chairs"), units[0].entry("chairs")
-    names = listed([unit.label for unit in units])
+    names = join_words([unit.label for unit in units])
     entries = (
         *(unit.entry("chairs") for unit in units[1:]),
         *(line.entry("budget") for line in (*paying, *pool)),
@@ -44,9 +44,9 @@ def _told(
     return RULE.finding(
         first.ref if first else None,
         f"{names} {'carries' if len(units) == 1 else 'carry'} {pounds(chairs)} of chairs and "
-        f"members in {costs.table.caption}; {listed([line.label for line in paying])} in Table 4 "
-        f"come to {pounds(chairs - over)}. The other {pounds(over)} can only be "
-        f"{listed([line.label for line in pool])}, which is for every sub-committee.",
+        f"members in {costs.table.caption}; {join_words([line.label for line in paying])} in Table "
+        f"4 come to {pounds(chairs - over)}. The other {pounds(over)} can only be "
+        f"{join_words([line.label for line in pool])}, which is for every sub-committee.",
         found=chairs,
         expected=chairs - over,
         related=[entry.ref for entry in entries if entry is not None],

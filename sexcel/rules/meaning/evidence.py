@@ -16,7 +16,7 @@ from sexcel.model.findings import Finding, Repair
 from sexcel.model.grid import CellValue
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import Kind
-from sexcel.model.wording import shown
+from sexcel.model.wording import format_figure
 from sexcel.repair.budget_repairs import printed
 from sexcel.rules.meaning.slips import Diagnosis, Slip
 from sexcel.rules.meaning.verdicts import Court
@@ -73,7 +73,7 @@ class Evidence(Struct, frozen=True):
                 repairs=fault.repairs,
             )
         if key in self.overtaken:
-            due = shown(self.overtaken[key], Kind.COUNT)
+            due = format_figure(self.overtaken[key], Kind.COUNT)
             told = f"It is out of date: its formula comes to {due} once recalculated."
             return replace(finding, message=f"{finding.message} {told}")
         if key not in self.typed:

@@ -9,7 +9,7 @@ from sexcel.model.expressions import FigureKey, inputs
 from sexcel.model.findings import Finding
 from sexcel.model.refs import CellRef
 from sexcel.model.rules import Rule
-from sexcel.model.wording import shown
+from sexcel.model.wording import format_figure
 from sexcel.rules.meaning.evidence import Evidence, Fault
 from sexcel.rules.meaning.rules import (
     BLANK_LEFT_OUT,
@@ -69,7 +69,7 @@ def _of_typed(book: Book, key: FigureKey, evidence: Evidence, ref: CellRef) -> F
     value = book.figure(key)
     formula = equation.meaning if repair is None else f"={repair.formula}"
     used = (book.entry(one) for one in inputs(equation.formula))
-    is_now = "" if value is None else f" {shown(value, book.kind(key))}"
+    is_now = "" if value is None else f" {format_figure(value, book.kind(key))}"
     return HARD_CODED_FIGURE.finding(
         ref,
         f"{book.describe(key)} is{is_now}, a typed number, where the figures like it are formulas: "

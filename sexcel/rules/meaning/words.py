@@ -16,7 +16,7 @@ from sexcel.model.expressions import (
     inputs,
 )
 from sexcel.model.tables import Kind
-from sexcel.model.wording import listed, percent, shown
+from sexcel.model.wording import format_figure, join_words, percent
 from sexcel.rules.meaning.slips import Effect, Slip
 from sexcel.rules.meaning.worlds import Figures
 
@@ -63,26 +63,26 @@ class Words:
         kind = Kind.VALUE if rate.table == "rates" else Kind.MONEY
         place = self._figures.places.get(rate)
         now = resolve_figure(self._book, rate)
-        stated = "" if now is None else shown(now, kind)
+        stated = "" if now is None else format_figure(now, kind)
         where = "" if place is None else f" in {place.ref}"
         if now == typed:
-            has = f"has the rate {shown(typed, kind)} typed into it"
+            has = f"has the rate {format_figure(typed, kind)} typed into it"
             return f"{has} and does not follow the one{where}"
-        return f"takes {shown(typed, kind)} where the rate{where} is {stated}"
+        return f"takes {format_figure(typed, kind)} where the rate{where} is {stated}"
 
     def _blank(self, slip: Slip) -> str:
         if slip.effects or not slip.blanks:
             return ""
-        names = listed([self._name(key, slip) for key in slip.blanks], _MOST_NAMED)
+        names = join_words([self._name(key, slip) for key in slip.blanks], _MOST_NAMED)
         return f"leaves out {names}, blank today: a figure typed there would not count"
 
     def _plug(self, slip: Slip) -> str:
         if not slip.plug:
             return ""
         kind = self._figures.places[slip.key].kind
-        amount = shown(abs(slip.plug), kind)
+        amount = format_figure(abs(slip.plug), kind)
         if kind is not Kind.MONEY:
-            amount = shown(abs(slip.plug), Kind.COUNT)
+            amount = format_figure(abs(slip.plug), Kind.COUNT)
         return f"has {amount} {'added' if slip.plug > 0 else 'taken off'} that no figure explains"
 
     def _nothing(self, slip: Slip) -> str:
@@ -136,8 +136,10 @@ class Words:
             factors = _multiplied(slip.verdict.equation.formula)
             other = tuple(key for key in other if key not in factors)
         if other:
-            told.append(f"takes {listed([self._part(key, slip) for key in other], _MOST_NAMED)}")
-        return listed(told)
+            told.append(
+                f"takes {join_words([self._part(key, slip) for key in other], _MOST_NAMED)}"
+            )
+        return join_words(told)
 
     def _names_it(self, slip: Slip, key: FigureKey) -> bool:
         """Whether the formula at fault reads the figure, whatever it makes of it."""
@@ -152,7 +154,7 @@ class Words:
         )
 
     def _group(self, keys: Sequence[FigureKey], slip: Slip) -> str:
-        return listed([self._name(key, slip) for key in keys], _MOST_NAMED)
+        return join_words([self._name(key, slip) for key in keys], _MOST_NAMED)
 
     def _name(self, key: FigureKey, slip: Slip) -> str:
         """``Privacy (F29, £42,331)``."""
@@ -163,7 +165,7 @@ class Words:
         same_row = key.table == slip.key.table and key.row == slip.key.row
         if column is not None and (same_row or (row is not None and row.role is Role.TOTAL)):
             label = f"{label}, {column.name_in_text}" if not same_row else column.name_in_text
-        value = "" if place.value is None else f", {shown(place.value, place.kind)}"
+        value = "" if place.value is None else f", {format_figure(place.value, place.kind)}"
         return f"{label} ({address(place.ref, here.sheet)}{value})"
 
 

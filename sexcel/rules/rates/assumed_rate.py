@@ -8,19 +8,19 @@ from sexcel.model.expressions import FigureKey
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.rules import Rule
 from sexcel.model.tables import Line
-from sexcel.model.wording import listed, shown
+from sexcel.model.wording import format_figure, join_words
 
 
 def _check(rule: Rule, book: Book) -> Iterator[Finding]:
     taken = [
-        f"{line.title.removesuffix(', £')} {shown(ASSUMED[line.name], line.unit)}"
+        f"{line.title.removesuffix(', £')} {format_figure(ASSUMED[line.name], line.unit)}"
         for line in RATES.lines
         if line.name in ASSUMED
         and book.figure(_key(line)) is None
         and configured_rate(book, _key(line)) is None
     ]
     if taken:
-        message = f"The workbook does not state these, so sexcel took: {listed(taken, 9)}."
+        message = f"The workbook does not state these, so sexcel took: {join_words(taken, 9)}."
         yield rule.finding(None, message)
     yield from _overruled(book)
 
@@ -32,8 +32,8 @@ def _overruled(book: Book) -> Iterator[Finding]:
             continue
         name = line.title.removesuffix(", £")
         message = (
-            f"The workbook states {name} {shown(entry.figure, line.unit)}; the configuration "
-            f"sets {shown(given, line.unit)}, which was taken."
+            f"The workbook states {name} {format_figure(entry.figure, line.unit)}; the "
+            f"configuration sets {format_figure(given, line.unit)}, which was taken."
         )
         todo = "Correct the one that is wrong."
         yield RULE.finding(entry.ref, message, found=entry.figure, expected=given, todo=todo)

@@ -7,7 +7,7 @@ from sexcel.model.book import Book
 from sexcel.model.expressions import ONE
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.rules import Rule
-from sexcel.model.wording import listed, percent, pounds
+from sexcel.model.wording import join_words, percent, pounds
 from sexcel.rules.core_team import CoreTeam, core_teams
 
 _ROUNDS = 20_000
@@ -23,7 +23,7 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
     if len(costed) <= len(grades):
         return
     rates = fitted_rates(costed, grades)
-    told = listed([f"{grade.capitalize()} {pounds(rates[grade])}" for grade in grades], 9)
+    told = join_words([f"{grade.capitalize()} {pounds(rates[grade])}" for grade in grades], 9)
     for team in costed:
         fitted = sum((fte * rates[grade] for grade, fte in team.fte.items()), Decimal(0))
         misfit = team.cost - fitted.quantize(ONE, ROUND_HALF_UP)

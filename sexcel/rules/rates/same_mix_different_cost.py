@@ -6,7 +6,7 @@ from itertools import combinations
 from sexcel.model.book import Book
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.rules import Rule
-from sexcel.model.wording import listed, pounds
+from sexcel.model.wording import join_words, pounds
 from sexcel.rules.core_team import CoreTeam, core_teams
 
 
@@ -26,7 +26,7 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
 
 def _told(cheap: CoreTeam, dear: CoreTeam) -> Finding:
     grades = sorted(dear.fte.items(), reverse=True)
-    mix = listed([f"{fte:f} {grade.capitalize()}" for grade, fte in grades], 9)
+    mix = join_words([f"{fte:f} {grade.capitalize()}" for grade, fte in grades], 9)
     return RULE.finding(
         dear.cost_ref,
         f"{dear.name} and {cheap.name} have the same core team ({mix}) but cost "

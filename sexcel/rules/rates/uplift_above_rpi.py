@@ -7,7 +7,7 @@ from sexcel.budget.assumptions import resolve_figure
 from sexcel.model.book import Book
 from sexcel.model.expressions import ONE, FigureKey
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.names import normal
+from sexcel.model.names import normalise
 from sexcel.model.rules import Rule
 from sexcel.model.wording import percent, pounds
 
@@ -21,7 +21,7 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
         return
     for row in table.lines:
         outturn, budget = row.figure("outturn"), row.figure("budget")
-        if not outturn or budget is None or "panel member" not in normal(row.label):
+        if not outturn or budget is None or "panel member" not in normalise(row.label):
             continue
         most = (outturn * (1 + rpi)).quantize(ONE, ROUND_HALF_UP)
         if budget > most + 1:

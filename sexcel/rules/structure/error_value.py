@@ -8,7 +8,7 @@ from sexcel.model.doubts import ErrorInTable
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.refs import CellRef, RangeRef, column_number
 from sexcel.model.rules import Rule
-from sexcel.model.wording import listed
+from sexcel.model.wording import join_words
 
 _MOST_FOLLOWED = 500
 """Cells beyond which each is told by itself: following all takes time squared."""
@@ -35,7 +35,7 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
         )
         after = spread.get(ref, ())
         if after:
-            cells = listed([one.a1 if one.sheet == ref.sheet else str(one) for one in after])
+            cells = join_words([one.a1 if one.sheet == ref.sheet else str(one) for one in after])
             message += f" {cells} {'shows' if len(after) == 1 else 'show'} an error because of it."
         yield rule.finding(ref, message, found=doubt.code, related=after)
 

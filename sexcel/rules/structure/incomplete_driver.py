@@ -8,7 +8,7 @@ from sexcel.model.book import Book, BookTable, Row
 from sexcel.model.expressions import inputs
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.rules import Rule
-from sexcel.model.wording import listed, shown
+from sexcel.model.wording import format_figure, join_words
 
 _FACTORS = ("quantity", "times", "unit_charge")
 
@@ -47,13 +47,13 @@ def _confirmed(book: Book) -> frozenset[tuple[str, str]]:
 def _told(drivers: BookTable, row: Row, lacks: list[str], given: dict[str, Decimal]) -> Finding:
     entries = [row.entries[name] for name in given]
     parts = [
-        f"{_title(drivers, name)} {shown(figure, drivers.table.column(name).kind)}"
+        f"{_title(drivers, name)} {format_figure(figure, drivers.table.column(name).kind)}"
         for name, figure in given.items()
     ]
     amount = row.entry("amount")
     return RULE.finding(
         row.entries[lacks[0]].ref,
-        f"Cost drivers, {row.label}: '{row.text('driver')}' has {listed(parts)} and no "
+        f"Cost drivers, {row.label}: '{row.text('driver')}' has {join_words(parts)} and no "
         f"{' and no '.join(_title(drivers, name) for name in lacks)}, so it costs nothing.",
         found="blank",
         related=[*(entry.ref for entry in entries), None if amount is None else amount.ref],

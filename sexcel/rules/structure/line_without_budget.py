@@ -8,7 +8,7 @@ from sexcel.model.expressions import FigureKey
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.refs import CellRef
 from sexcel.model.rules import Rule
-from sexcel.model.wording import shown
+from sexcel.model.wording import format_figure
 from sexcel.rules.structure.missing_figure import blanks
 
 _COLUMNS = {
@@ -62,7 +62,7 @@ def _lost(
         return
     figure = row.figure(last)
     assert figure is not None
-    had = f"{shown(figure, column.column.kind)} in {column.name_in_text}"
+    had = f"{format_figure(figure, column.column.kind)} in {column.name_in_text}"
     yield RULE.finding(
         row.entries[budget].ref,
         f"{book.describe(FigureKey(table.table.name, row.key, budget))} is blank, and the line "

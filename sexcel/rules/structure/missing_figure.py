@@ -12,7 +12,7 @@ from sexcel.model.equations import Equation
 from sexcel.model.expressions import evaluate, inputs
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.rules import Rule
-from sexcel.model.wording import shown
+from sexcel.model.wording import format_figure
 
 
 def blanks(book: Book) -> Iterator[tuple[Equation, Decimal]]:
@@ -36,7 +36,7 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
     for equation, expected in blanks(book):
         entry, amount = (
             book.entry(equation.target),
-            shown(expected, book.kind(equation.target)),
+            format_figure(expected, book.kind(equation.target)),
         )
         message = f"{book.describe(equation.target)} is blank and should be {amount}"
         message = f"{message} ({equation.meaning})."

@@ -6,14 +6,14 @@ from sexcel.budget.missing import MissingPart
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.recognition import Named
 from sexcel.model.rules import Rule
-from sexcel.model.wording import listed
+from sexcel.model.wording import join_words
 
 
 def find_missing_tables(missing: Iterable[MissingPart]) -> Iterator[Finding]:
     """Yield a finding for each required table among what is missing, with the rules it costs."""
     for table in missing:
         if table.what is Named.TABLE and table.required:
-            unmade = listed(["its own sums", *table.rules], 99)
+            unmade = join_words(["its own sums", *table.rules], 99)
             message = (
                 f"{table.caption} ({table.title}) was not found. Not checked, or only in part: "
                 f"{unmade}."

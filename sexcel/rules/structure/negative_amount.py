@@ -8,7 +8,7 @@ from sexcel.model.findings import Finding, Severity
 from sexcel.model.recognition import BookColumn
 from sexcel.model.rules import Rule
 from sexcel.model.tables import Kind
-from sexcel.model.wording import shown
+from sexcel.model.wording import format_figure
 
 
 def negatives(book: Book) -> Iterator[FigureKey]:
@@ -25,7 +25,7 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
     for key in negatives(book):
         entry, column = book.entry(key), book.tables[key.table].column(key.column)
         if entry is not None and entry.figure is not None and column is not None:
-            amount = shown(entry.figure, column.column.kind)
+            amount = format_figure(entry.figure, column.column.kind)
             message = f"{book.describe(key)} is {amount}; it cannot be below zero."
             yield rule.finding(entry.ref, message, found=entry.figure)
 

@@ -6,7 +6,7 @@ from sexcel.budget import overview, projections
 from sexcel.model.book import Book, BookTable
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.rules import Rule
-from sexcel.model.wording import listed
+from sexcel.model.wording import join_words
 
 _CATEGORIES = {
     line.title
@@ -32,7 +32,7 @@ def _without(table: BookTable) -> str:
     lacking = [line.title for line in table.table.lines if table.row(line.name) is None]
     categories = [title for title in lacking if title in _CATEGORIES]
     if categories:
-        return f"contingency was not checked, because {listed(categories)} was not found"
+        return f"contingency was not checked, because {join_words(categories)} was not found"
     return "contingency is worked out without it"
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from sexcel.model.names import normal
+from sexcel.model.names import normalise
 from sexcel.recognise.near import nearest
 from tests.recognise.messy.drawings import (
     AREAS,
@@ -99,9 +99,9 @@ DIFFERENT = [
 
 @pytest.mark.parametrize(("one", "other"), DIFFERENT)
 def test_different_names_are_never_joined(one: str, other: str) -> None:
-    assert normal(one) != normal(other)
-    assert nearest(normal(one), [normal(other)]) is None
-    assert nearest(normal(other), [normal(one)]) is None
+    assert normalise(one) != normalise(other)
+    assert nearest(normalise(one), [normalise(other)]) is None
+    assert nearest(normalise(other), [normalise(one)]) is None
 
 
 @pytest.mark.parametrize(
@@ -117,8 +117,8 @@ def test_different_names_are_never_joined(one: str, other: str) -> None:
     ],
 )
 def test_a_misspelt_name_is_joined(one: str, meant: str) -> None:
-    others = [normal(name) for pair in DIFFERENT for name in pair]
-    assert nearest(normal(one), {*others, normal(meant)}) == normal(meant)
+    others = [normalise(name) for pair in DIFFERENT for name in pair]
+    assert nearest(normalise(one), {*others, normalise(meant)}) == normalise(meant)
 
 
 BODIES = {
@@ -153,7 +153,7 @@ def test_bodies_by_short_and_full_name(short: str, written: str, tmp_path: Path)
     short_book = read(saved(tmp_path / "a.xlsx", {"A": plain, "B": COSTS}))
     full_book = read(saved(tmp_path / "b.xlsx", {"A": full, "B": COSTS}))
     assert rows(full_book, "secas_budget") == rows(short_book, "secas_budget")
-    assert full_book.tables["secas_budget"].row(normal(short)) is not None
+    assert full_book.tables["secas_budget"].row(normalise(short)) is not None
     assert told(full_book) == []
 
 

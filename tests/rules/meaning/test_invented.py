@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sexcel.budget.equations import equations
 from sexcel.model.findings import Severity
 from sexcel.model.grid import Grid
-from sexcel.model.refs import CellRef, quoted
+from sexcel.model.refs import CellRef, quote_sheet
 from sexcel.recognise.book import read_book
 from tests.budgets import invented
 from tests.checking import checked
@@ -66,6 +66,6 @@ def test_a_formula_that_takes_in_another_figure_is_the_one_error(
     ]
     added = free[other % len(free)]
     formula = grid.sheet(spoilt.sheet).cells[spoilt.row, spoilt.column].formula
-    reads = f"{quoted(added.ref.sheet)}!{added.ref.a1}"
+    reads = f"{quote_sheet(added.ref.sheet)}!{added.ref.a1}"
     broken = edited({f"{spoilt.sheet}!{spoilt.a1}": f"=({formula})+{reads}"}, grid)
     assert told(broken, Severity.ERROR) == [spoilt]
