@@ -8,6 +8,8 @@ from msgspec import Struct
 
 from sexcel.files.outputs import written_whole
 from sexcel.graft.conversations import Conversations
+from sexcel.graft.findings_sheet import findings_workbook
+from sexcel.graft.note_texts import write_notes
 from sexcel.graft.notes import Notes
 from sexcel.graft.package import EditablePackage
 from sexcel.graft.source import drop_signature, opened
@@ -15,8 +17,6 @@ from sexcel.graft.workbook import Sheet, Workbook
 from sexcel.model.errors import UnreadableWorkbookError
 from sexcel.model.refs import CellRef
 from sexcel.model.report import FileReport
-from sexcel.writers.cited import cited_cells
-from sexcel.writers.findings_sheet import findings_workbook
 
 _SHEET = "Findings"
 
@@ -61,13 +61,15 @@ def annotate(source: Path, report: FileReport, target: Path) -> Annotated:
         sheets = [sheet for sheet in workbook.sheets() if sheet.part]
         name = workbook.free_name(_SHEET)
         in_view = {sheet.name: sheet.in_view for sheet in sheets}
-        cited = cited_cells(report.findings)
-        workbook.append(findings_workbook(report, name, in_view, cited.beyond))
-        noted, broken = _add_notes(package, workbook, sheets, cited.texts)
+        note_texts = write_notes(report.findings)
+        workbook.append(findings_workbook(report, name, in_view, note_texts.beyond))
+        noted, broken = _add_notes(package, workbook, sheets, note_texts.texts)
         with written_whole(target) as part:
             package.save(part)
-    without = sorted(cited.texts.keys() - set(noted))
-    return Annotated(target, report, name, noted, tuple(without), removed, broken, cited.beyond)
+    without = sorted(note_texts.texts.keys() - set(noted))
+    return Annotated(
+        target, report, name, noted, tuple(without), removed, broken, note_texts.beyond
+    )
 
 
 def _add_notes(

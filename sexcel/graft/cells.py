@@ -18,7 +18,7 @@ from sexcel.graft.cell_spans import (
 from sexcel.model.errors import OutputError
 from sexcel.model.grid import ErrorValue
 from sexcel.model.refs import CellRef, RangeRef, column_letters
-from sexcel.writers.values import escaped, plain
+from sexcel.writers.texts import escape_cached_text, plain_number
 
 Written = Decimal | str | bool | ErrorValue | None
 """A cell's value as the file can keep it; a date is its number."""
@@ -301,9 +301,9 @@ def _kind_and_text(value: Written) -> tuple[str, str]:
         case bool():
             return "b", str(int(value))
         case Decimal():
-            return "", repr(plain(value))
+            return "", repr(plain_number(value))
         case str():
-            return "str", escaped(value)
+            return "str", escape_cached_text(value)
         case ErrorValue(code):
             return "e", code
         case None:

@@ -16,7 +16,7 @@ from sexcel.graft.package import EditablePackage
 from sexcel.graft.xml import damaged, feed
 from sexcel.model.refs import CellRef
 from sexcel.ooxml.xml_policy import new_parser
-from sexcel.writers.texts import escaped
+from sexcel.writers.texts import escape_literals
 
 _NAMESPACE = "http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments"
 _NAME = "sexcel"
@@ -86,7 +86,7 @@ class Conversations:
         written = (
             f'<{name} ref="{cell.a1}" dT="{self._now:%Y-%m-%dT%H:%M:%S}.00" personId="{person}" '
             f'id="{{{str(identifier).upper()}}}" parentId="{reply.root}">'
-            f"<{text}>{escape(escaped(reply.text))}</{text}></{name}>"
+            f"<{text}>{escape(escape_literals(reply.text))}</{text}></{name}>"
         )
         return written.encode("ascii", "xmlcharrefreplace")
 

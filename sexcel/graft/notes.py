@@ -30,7 +30,7 @@ from sexcel.graft.xml import (
 from sexcel.model.errors import UnreadableWorkbookError
 from sexcel.model.refs import CellRef
 from sexcel.ooxml.namespaces import MAIN, MAIN_STRICT, references
-from sexcel.writers.texts import LONGEST, cut, escaped, length
+from sexcel.writers.texts import LONGEST, escape_literals, shorten, utf16_length
 
 _NOTES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 _DRAWING_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
@@ -172,19 +172,19 @@ def _written(notes: Element, texts: Mapping[CellRef, str]) -> _Written:
         if note is None:
             author = str(names.index(_AUTHOR))
             note = added(listed, "comment", ref=cell.a1, authorId=author, shapeId="0")
-            written.new[cell] = cut(text)
+            written.new[cell] = shorten(text)
             _run(added(note, "text"), written.new[cell])
             continue
         conversation = _CONVERSATION.match(_author(note, names))
         before = _REPLY if conversation else "\n\n"
-        room = LONGEST - length(_text_of(note)) - len(before)
+        room = LONGEST - utf16_length(_text_of(note)) - len(before)
         if room < _LEAST_ROOM:
             continue
         if conversation is None:
-            written.more[cell] = before + cut(text, room)
+            written.more[cell] = before + shorten(text, room)
             _append(note, written.more[cell])
         elif conversation[1]:
-            written.replies[cell] = Reply(conversation[1], cut(text, room))
+            written.replies[cell] = Reply(conversation[1], shorten(text, room))
     return written
 
 
@@ -207,7 +207,7 @@ def _say(note: Element, more: str) -> None:
     """Go on with the last words of a note, as Excel keeps a conversation: in one run."""
     last = [one for one in note.iter() if local_name(one) == "t"][-1:]
     for words in last:
-        words.text = (words.text or "") + escaped(more)
+        words.text = (words.text or "") + escape_literals(more)
         words.set(XML_SPACE, "preserve")
     if not last:
         _append(note, more)
@@ -234,5 +234,5 @@ def _run(text: Element, words: str) -> None:
     added(look, "rFont", val="Tahoma")
     added(look, "family", val="2")
     written = added(run, "t")
-    written.text = escaped(words)
+    written.text = escape_literals(words)
     written.set(XML_SPACE, "preserve")

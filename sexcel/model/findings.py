@@ -22,7 +22,7 @@ class Severity(IntEnum):
         return self.name.lower()
 
 
-_NOUNS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+SEVERITY_NOUNS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 
 
 class Repair(Struct, frozen=True):
@@ -87,4 +87,4 @@ class Finding(Struct, frozen=True):
 def count_findings(findings: Iterable[Finding]) -> str:
     """Return how many findings there are by severity: ``6 errors, 7 warnings, 23 notes``."""
     counts = Counter(finding.severity for finding in findings)
-    return ", ".join(count_of(counts[severity], noun) for severity, noun in _NOUNS.items())
+    return ", ".join(count_of(counts[severity], noun) for severity, noun in SEVERITY_NOUNS.items())

@@ -33,7 +33,7 @@ from sexcel.writers.layout import MOVEMENTS
 from sexcel.writers.movement_rows import FEED, PRINTED, mirrored, source_of, titles
 from sexcel.writers.sheets import Cells, headings, section
 from sexcel.writers.styles import MONEY, SIGNED, SIGNED_PERCENT
-from sexcel.writers.values import NOT_IN_XML
+from sexcel.writers.texts import NOT_IN_XML
 from sexcel.writers.variance import PlacedLine
 
 _TITLE = "From outturn to budget, by category"

@@ -14,7 +14,7 @@ from sexcel.writers.moves import Moves
 from sexcel.writers.regenerated import SheetCarried
 from sexcel.writers.rewriting import FormulaRewriter, RewrittenFormula, UnresolvedError
 from sexcel.writers.stale import Uses, stale_cells
-from sexcel.writers.values import NOT_IN_XML
+from sexcel.writers.texts import NOT_IN_XML
 
 _MOST_LETTERS = 31
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\]")

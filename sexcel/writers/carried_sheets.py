@@ -9,7 +9,7 @@ from sexcel.model.grid import ErrorValue, Visibility
 from sexcel.model.refs import CellRef
 from sexcel.ooxml.carried_sheet import CarriedCell, CellLook, ColumnSpan
 from sexcel.writers.carried import ERRORS, CarriedPlan
-from sexcel.writers.values import escaped, plain
+from sexcel.writers.texts import escape_cached_text, plain_number
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -180,7 +180,7 @@ def _write(
         # No other way is open to write an error value.
         formula = cell.value.code
     if formula is not None:
-        cached = escaped(value) if isinstance(value, str) else value
+        cached = escape_cached_text(value) if isinstance(value, str) else value
         written = worksheet.write_formula(row, column, f"={formula}", look, cached)
     elif isinstance(value, bool):
         written = worksheet.write_boolean(row, column, value, look)
@@ -198,5 +198,5 @@ def _cached(cell: CarriedCell) -> bool | int | float | str:
     if isinstance(value, ErrorValue):
         return value.code
     if isinstance(value, Decimal):
-        return plain(value)
+        return plain_number(value)
     return "" if value is None else value

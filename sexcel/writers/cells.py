@@ -24,6 +24,9 @@ class Look(Enum):
     HEADING = auto()
     LABEL = auto()
     WORDS = auto()
+    ERROR = auto()
+    WARNING = auto()
+    INFO = auto()
     INPUT = auto()
     FORMULA = auto()
     LINK = auto()
@@ -52,6 +55,8 @@ class Style(Struct, frozen=True):
     weight: Weight = Weight.LINE
     right: bool = False
     large: bool = False
+    wrapped: bool = False
+    """Whether its words run over several lines, though those of its look do not."""
     open: bool = False
     """Whether it may be typed in on a protected sheet, though it does not look like an input."""
     quoted: bool = False
@@ -65,8 +70,8 @@ class PlannedCell(Struct, frozen=True):
     style: Style
     formula: str | None = None
     note: str = ""
-    target: CellRef | None = None
-    """The cell that a click leads to."""
+    target: CellRef | RangeRef | None = None
+    """The cells that a click leads to."""
 
 
 class Highlight(Struct, frozen=True):

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 from sexcel.model.refs import CellRef, quote_sheet
 from sexcel.writers.cells import Chart, ChartKind, Colour, Series, SheetPlan
 from sexcel.writers.styles import CHART, EARLIER, LESS, LEVEL, MORE, QUIET, RULE
+from sexcel.writers.texts import NOT_IN_XML
 from sexcel.writers.validation import fixed, fixed_range
-from sexcel.writers.values import NOT_IN_XML
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook

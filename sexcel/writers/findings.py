@@ -1,6 +1,9 @@
-"""The findings as of the run, each with the way to its cell here and its cell in the source."""
+"""The list of findings: as two sheets have it, and the sheet of the regenerated workbook.
 
-from collections.abc import Mapping, Sequence
+The copy of a user's workbook that is annotated has the other (``graft/findings_sheet.py``).
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import PurePath
 
@@ -13,35 +16,115 @@ from sexcel.model.refs import CellRef, RangeRef, quote_sheet
 from sexcel.model.tables import REPORT_SHEET, Kind
 from sexcel.writers.carried import CarriedOver
 from sexcel.writers.cells import Highlight, Look, PlannedCell, SheetPlan, Style, words
-from sexcel.writers.findings_sheet import rank
 from sexcel.writers.layout import FINDINGS
 from sexcel.writers.regenerated import Change
-from sexcel.writers.sheets import Cells, headings, state_of_checks, top
+from sexcel.writers.sheets import Cells, state_of_checks, top
 from sexcel.writers.styles import COUNT, FINE, SIGNED, number_format
-from sexcel.writers.texts import clean, cut
+from sexcel.writers.texts import cell_text, clean_text
 
-_HEADINGS = (
-    "Severity",
-    "Code",
-    "Cell here",
-    "Cell in the source",
-    "What is wrong",
-    "Found",
-    "Expected",
-    "Putting it right moves the headline by, £",
-    "In this workbook",
-    "What to do",
-)
-_WIDTHS = (10.0, 9.0, 22.0, 24.0, 58.0, 13.0, 13.0, 16.0, 15.0, 44.0)
+THE_WORKBOOK = "The workbook as a whole"
+LARGEST_EXPONENT = 15
+"""Figures beyond it are written as text, in powers of ten; no budget has one, and Excel keeps no
+more than 15 digits."""
 _HEADING_ROW = 5
 _MOST = 5_000
-"""Findings that are listed; a person reads no more, and ``validate`` tells them all."""
-_LARGEST_EXPONENT = 15
-_WHOLE = "The workbook as a whole"
-_RIGHT, _KEPT, _STANDS = "Put right", "Kept as found", "As found"
+"""Findings that are listed; a person reads no more, and ``validate`` reports them all."""
+_PUT_RIGHT, _KEPT, _AS_FOUND = "Put right", "Kept as found", "As found"
 
 
-class Placed(Struct, frozen=True):
+class FindingColumn(Struct, frozen=True):
+    """A column of the list: its heading, its width in characters, and a finding's cell in it."""
+
+    heading: str
+    width: float
+    cell: Callable[[Finding], PlannedCell]
+    is_figure: bool = False
+
+
+def figure_column(
+    heading: str,
+    figure: Callable[[Finding], Decimal | str | None],
+    kind: Callable[[Finding], Kind | None],
+    number: str = "",
+    width: float = 13.0,
+) -> FindingColumn:
+    """Return a column of figures, in the format ``number`` or in that of their kind."""
+
+    def cell(finding: Finding) -> PlannedCell:
+        return _figure(figure(finding), kind(finding), number)
+
+    return FindingColumn(heading, width, cell, is_figure=True)
+
+
+CODE = FindingColumn("Code", 9.0, lambda finding: words(cell_text(finding.rule)))
+MESSAGE = FindingColumn("What is wrong", 58.0, lambda finding: words(cell_text(finding.message)))
+HELP = FindingColumn("What to do", 44.0, lambda finding: words(cell_text(finding.help)))
+EFFECT = figure_column(
+    "Putting it right moves the headline by, £",
+    lambda finding: finding.effect,
+    lambda _: Kind.MONEY,
+    SIGNED,
+    16.0,
+)
+
+
+def plan_findings(
+    name: str,
+    introduction: Cells,
+    heading_row: int,
+    columns: Sequence[FindingColumn],
+    findings: Sequence[Finding],
+    *,
+    closing: str = "",
+    highlights: tuple[Highlight, ...] = (),
+) -> SheetPlan:
+    """Plan a sheet of findings: a row of headings, and one row for each finding in its order.
+
+    ``introduction`` are the cells above the headings; ``closing`` is a line below the list.
+    """
+    cells = dict(introduction)
+    for position, column in enumerate(columns, 1):
+        heading = Style(Look.HEADING, right=column.is_figure)
+        cells[heading_row, position] = PlannedCell(column.heading, heading)
+    for row, finding in enumerate(findings, heading_row + 1):
+        for position, column in enumerate(columns, 1):
+            cells[row, position] = column.cell(finding)
+    last_row = heading_row + len(findings)
+    if closing:
+        last_row += 1
+        cells[last_row, 1] = words(closing, Look.PLAIN)
+    return SheetPlan(
+        name,
+        cells,
+        tuple(column.width for column in columns),
+        header_rows=(heading_row, heading_row),
+        highlights=highlights,
+        labels_stay=False,
+        filtered=RangeRef(name, heading_row, 1, last_row, len(columns)) if findings else None,
+    )
+
+
+def sort_findings(findings: Iterable[Finding]) -> list[Finding]:
+    """Return the findings, the worst first, larger effects before smaller ones."""
+
+    def rank(finding: Finding) -> tuple[int, Decimal]:
+        effect = finding.effect or Decimal(0)
+        return -finding.severity, -abs(effect) if effect.is_finite() else Decimal(0)
+
+    return sorted(findings, key=rank)
+
+
+def _figure(value: Decimal | str | None, kind: Kind | None, number: str) -> PlannedCell:
+    if value is None or isinstance(value, str):
+        return PlannedCell(cell_text(value or "") or None, Style(Look.WORDS, right=True))
+    if not value.is_finite() or value.adjusted() > LARGEST_EXPONENT:
+        return PlannedCell(f"{value:.5E}", Style(Look.WORDS, right=True))
+    is_whole = value == value.to_integral_value()
+    number = number or number_format(kind, 0 if is_whole else 2) or (COUNT if is_whole else FINE)
+    return PlannedCell(value, Style(Look.FORMULA, number))
+
+
+class SourcePlaces(Struct, frozen=True):
     """Where the cells of the source stand in the regenerated workbook, and what became of them."""
 
     cells: Mapping[CellRef, CellRef]
@@ -52,15 +135,30 @@ class Placed(Struct, frozen=True):
     carried: Mapping[str, str]
     """The sheets in view that were carried, and their names here."""
 
+    def here(self, finding: Finding) -> CellRef | None:
+        """Return where the cell of a finding is in the regenerated workbook."""
+        cell = finding.first_cell
+        if cell is None:
+            return None
+        carried = self.carried.get(cell.sheet)
+        if carried is not None:
+            return CellRef(carried, cell.row, cell.column)
+        return self.cells.get(cell)
 
-def placed(
+    def kind(self, finding: Finding) -> Kind | None:
+        """Return what the figure on the cell of a finding is."""
+        cell = finding.first_cell
+        return None if cell is None else self.kinds.get(cell)
+
+
+def locate_cells(
     source: Book,
     settled: Book,
     changed: Sequence[Change],
     kept: Sequence[Change],
     carried: CarriedOver,
-) -> Placed:
-    """Follows every cell of every table, and every heading, to its place in ``settled``."""
+) -> SourcePlaces:
+    """Follow every cell of every table, and every heading, to its place in ``settled``."""
     cells: dict[CellRef, CellRef] = {}
     kinds: dict[CellRef, Kind] = {}
     for name, table in source.tables.items():
@@ -76,7 +174,7 @@ def placed(
                 if entry is not None and after is not None:
                     cells[entry.ref] = after.ref
                     kinds[entry.ref] = column.column.kind
-    return Placed(
+    return SourcePlaces(
         cells,
         kinds,
         frozenset(change.ref for change in changed),
@@ -90,97 +188,62 @@ def placed(
 
 
 def findings_sheet(
-    source: Book, findings: Sequence[Finding], places: Placed, master: str
+    source: Book, findings: Sequence[Finding], places: SourcePlaces, master: str
 ) -> SheetPlan:
-    """One row for every finding, the worst first and the largest effect before smaller ones."""
+    """Plan the sheet of the regenerated workbook: what was wrong when the source was read."""
     cells = top("Findings: what was wrong when the source was read", REPORT_SHEET, master)
-    name = clean(PurePath(source.path).name)
-    standing = (
-        f"{name}: {count_findings(findings)}. As of the reading: they do not follow this workbook. "
-        "Cells that the words name are those of the source."
+    name = clean_text(PurePath(source.path).name)
+    cells[4, 1] = words(
+        f"{name}: {count_findings(findings)}. As of the reading: they do not follow this "
+        "workbook. Cells that the words name are those of the source.",
+        Look.NOTE,
     )
-    cells[4, 1] = words(standing, Look.NOTE)
-    cells |= headings(_HEADING_ROW, _HEADINGS, 6, 8)
-    row = _HEADING_ROW + 1
-    for finding in sorted(findings, key=rank)[:_MOST]:
-        cells |= _row(finding, places, row)
-        row += 1
-    if not findings:
-        cells[row, 1] = words("Nothing was found.", Look.PLAIN)
-        row += 1
-    if len(findings) > _MOST:
-        cells[row, 1] = words(f"… and {len(findings) - _MOST:,} more.", Look.PLAIN)
-    last = max(row - 1, _HEADING_ROW + 1)
-    severities = RangeRef(FINDINGS, _HEADING_ROW + 1, 1, last, 1)
-    first = f"$A{_HEADING_ROW + 1}"
-    return SheetPlan(
-        FINDINGS,
-        cells,
-        _WIDTHS,
-        header_rows=(_HEADING_ROW, _HEADING_ROW),
-        highlights=(
-            *state_of_checks(FINDINGS),
-            Highlight(severities, f'{first}="Error"'),
-            Highlight(severities, f'{first}="Warning"', notable=True),
+    columns = (
+        FindingColumn("Severity", 10.0, lambda finding: words(str(finding.severity).capitalize())),
+        CODE,
+        FindingColumn("Cell here", 22.0, lambda finding: _link(places.here(finding))),
+        FindingColumn("Cell in the source", 24.0, _source),
+        MESSAGE,
+        figure_column("Found", lambda finding: finding.found, places.kind),
+        figure_column("Expected", lambda finding: finding.expected, places.kind),
+        EFFECT,
+        FindingColumn(
+            "In this workbook", 15.0, lambda finding: words(_state(places.here(finding), places))
         ),
-        labels_stay=False,
-        filtered=RangeRef(FINDINGS, _HEADING_ROW, 1, last, len(_HEADINGS)) if findings else None,
+        HELP,
+    )
+    listed = sort_findings(findings)[:_MOST]
+    closing = "" if findings else "Nothing was found."
+    if len(findings) > _MOST:
+        closing = f"… and {len(findings) - _MOST:,} more."
+    last_row = _HEADING_ROW + len(listed) + bool(closing)
+    severities = RangeRef(FINDINGS, _HEADING_ROW + 1, 1, last_row, 1)
+    first = f"$A{_HEADING_ROW + 1}"
+    highlights = (
+        *state_of_checks(FINDINGS),
+        Highlight(severities, f'{first}="Error"'),
+        Highlight(severities, f'{first}="Warning"', notable=True),
+    )
+    return plan_findings(
+        FINDINGS, cells, _HEADING_ROW, columns, listed, closing=closing, highlights=highlights
     )
 
 
-def _row(finding: Finding, places: Placed, row: int) -> Cells:
-    at = finding.first_cell
-    here = None if at is None else _here(at, places)
-    kind = None if at is None else places.kinds.get(at)
-    planned = (
-        words(str(finding.severity).capitalize()),
-        words(finding.rule),
-        words(None) if here is None else _link(here),
-        words(_source(finding)),
-        _words(finding.message),
-        _figure(finding.found, kind),
-        _figure(finding.expected, kind),
-        _figure(finding.effect, Kind.MONEY, SIGNED),
-        words(_state(here, places)),
-        _words(finding.help),
-    )
-    return {(row, column): cell for column, cell in enumerate(planned, 1)}
-
-
-def _here(at: CellRef, places: Placed) -> CellRef | None:
-    carried = places.carried.get(at.sheet)
-    if carried is not None:
-        return CellRef(carried, at.row, at.column)
-    return places.cells.get(at)
-
-
-def _link(here: CellRef) -> PlannedCell:
+def _link(here: CellRef | None) -> PlannedCell:
+    if here is None:
+        return words(None)
     return PlannedCell(str(here), Style(Look.REFERENCE), target=here)
 
 
-def _source(finding: Finding) -> str:
+def _source(finding: Finding) -> PlannedCell:
     if finding.where is None:
-        return _WHOLE
-    return f"{quote_sheet(cut(clean(finding.sheet)))}!{finding.cell}"
+        return words(THE_WORKBOOK)
+    return words(f"{quote_sheet(cell_text(finding.sheet))}!{finding.cell}")
 
 
-def _state(here: CellRef | None, places: Placed) -> str:
+def _state(here: CellRef | None, places: SourcePlaces) -> str:
     if here is None:
         return ""
     if here in places.changed:
-        return _RIGHT
-    return _KEPT if here in places.kept else _STANDS
-
-
-def _words(text: str) -> PlannedCell:
-    return words(cut(clean(text)))
-
-
-def _figure(value: Decimal | str | None, kind: Kind | None, number: str = "") -> PlannedCell:
-    if value is None or isinstance(value, str):
-        return PlannedCell(cut(clean(value or "")) or None, Style(Look.WORDS, right=True))
-    if not value.is_finite() or value.adjusted() > _LARGEST_EXPONENT:
-        return PlannedCell(f"{value:.5E}", Style(Look.WORDS, right=True))
-    whole = value == value.to_integral_value()
-    number = number or number_format(kind, 0 if whole else 2) or (COUNT if whole else FINE)
-    return PlannedCell(value, Style(Look.FORMULA, number))
+        return _PUT_RIGHT
+    return _KEPT if here in places.kept else _AS_FOUND

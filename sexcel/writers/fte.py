@@ -19,7 +19,7 @@ from sexcel.writers.directions import direction
 from sexcel.writers.layout import SUMMARY
 from sexcel.writers.sheets import WEIGHTS, Cells, headings, section
 from sexcel.writers.styles import FTE, SIGNED_FTE
-from sexcel.writers.values import NOT_IN_XML
+from sexcel.writers.texts import NOT_IN_XML
 
 _YEARS = {"prior_approved": Colour.EARLIER, "budget": Colour.LEVEL}
 

@@ -16,7 +16,7 @@ from sexcel.writers.changes import changes, changes_sheet, kept_figures
 from sexcel.writers.checks import NAMES, checks_sheet, made, verdict
 from sexcel.writers.completion import complete
 from sexcel.writers.contents import contents_sheet
-from sexcel.writers.findings import findings_sheet, placed
+from sexcel.writers.findings import findings_sheet, locate_cells
 from sexcel.writers.layout import (
     CHANGES,
     CONTENTS,
@@ -35,7 +35,7 @@ from sexcel.writers.sheets import title_of, version_of
 from sexcel.writers.sign_off import Run, sign_off_sheet
 from sexcel.writers.summary import MASTER, summary_sheet
 from sexcel.writers.tables import table_sheets
-from sexcel.writers.values import NOT_IN_XML
+from sexcel.writers.texts import NOT_IN_XML
 from sexcel.writers.variance import variance_sheet
 
 _MOST_IN_A_PROPERTY = 255
@@ -82,7 +82,7 @@ def plan_workbook(
     taken = [CONTENTS, *(sheet.name for sheet in sheets), FINDINGS, CHANGES, SIGN_OFF]
     carried = carry(source, book, settled.book, taken, names, report_sheets(source))
     left = Left(book, settled, source, carried, {sheet.name: sheet for sheet in sheets})
-    places = placed(book, settled.book, changed, kept, carried)
+    places = locate_cells(book, settled.book, changed, kept, carried)
     run = Run(coverage, read_at, recalculate)
     sheets += (
         findings_sheet(book, findings, places, master),

@@ -25,7 +25,7 @@ from sexcel.writers.layout import HEADER_ROW, MOVEMENTS, VARIANCE
 from sexcel.writers.movement_rows import CHANGE, FEED, PRINTED, source_of, style_of
 from sexcel.writers.sheets import Cells, headings, section
 from sexcel.writers.styles import COUNT, MONEY, SIGNED, THOUSANDS
-from sexcel.writers.values import NOT_IN_XML
+from sexcel.writers.texts import NOT_IN_XML
 from sexcel.writers.variance import SIZE, PlacedLine
 
 _MOST = 10

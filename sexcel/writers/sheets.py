@@ -3,13 +3,15 @@
 import textwrap
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import lru_cache
+from math import ceil
 
 from sexcel.budget.narrative import CHANGE_HISTORY
 from sexcel.model.book import Book, Role
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.writers.cells import Highlight, Look, PlannedCell, SheetPlan, Style, Weight, words
 from sexcel.writers.layout import CONTENTS, MASTER_CHECK
-from sexcel.writers.values import NOT_IN_XML
+from sexcel.writers.texts import NOT_IN_XML
 
 WEIGHTS = {
     Role.LINE: Weight.LINE,
@@ -111,16 +113,25 @@ def heights(plan: SheetPlan) -> Mapping[int, float]:
     for (row, column), cell in plan.cells.items():
         needed = 1
         style = cell.style
-        is_wrapped = style.look in _WRAPPED and style.weight is not Weight.SECTION
+        is_wrapped = style.wrapped or (
+            style.look in _WRAPPED and style.weight is not Weight.SECTION
+        )
         if is_wrapped and isinstance(cell.value, str):
             bold = style.look is Look.HEADING or style.weight is not Weight.LINE
             per_line = int((plan.widths[column - 1] - 2) * (1.0 if bold else 1.1))
-            needed = len(textwrap.wrap(cell.value, max(per_line, 4)))
+            needed = _count_lines(cell.value, max(per_line, 4))
         elif style.look is Look.SIGNATURE:
             needed = _LINES_OF_A_SIGNATURE
         lines[row] = max(lines.get(row, 1), needed)
     tall = {row: min(_LINE * count + _PADDING, _TALLEST) for row, count in lines.items()}
     return tall | {1: _TITLE_HEIGHT}
+
+
+@lru_cache(maxsize=1024)
+def _count_lines(text: str, per_line: int) -> int:
+    """Return how many lines the text takes; no more are counted than the tallest row has."""
+    beginning = text[: per_line * ceil(_TALLEST / _LINE)]
+    return sum(len(textwrap.wrap(line, per_line)) or 1 for line in beginning.split("\n"))
 
 
 _PAGE_WIDTH, _PAGE_HEIGHT = 770.0, 500.0

@@ -17,7 +17,7 @@ from sexcel.model.wording import count_of
 from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style, Weight, words
 from sexcel.writers.layout import MASTER_CHECK, SIGN_OFF, defined_names
 from sexcel.writers.sheets import Cells, headings, section, state_of_checks, top, version_of
-from sexcel.writers.texts import clean, cut
+from sexcel.writers.texts import cell_text
 
 _WIDTHS = (34.0, 66.0, 46.0, 46.0)
 _FIRST_ROW = 5
@@ -116,7 +116,7 @@ def _facts(cells: Cells, at: tuple[int, int], title: str, facts: Iterable[tuple[
     _title(cells, at, title)
     for name, text in each:
         row += 1
-        cells[row, column], cells[row, column + 1] = words(_safe(name)), words(_safe(text))
+        cells[row, column], cells[row, column + 1] = words(cell_text(name)), words(cell_text(text))
     return row + 2
 
 
@@ -164,7 +164,3 @@ def _signatures(cells: Cells, row: int) -> None:
         for column in range(2, _COLUMNS + 1):
             cells[at, column] = PlannedCell(None, Style(Look.SIGNATURE))
     cells[row + 2 + len(_SIGNERS), 1] = words(_LOST, Look.NOTE)
-
-
-def _safe(text: str) -> str:
-    return cut(clean(text))

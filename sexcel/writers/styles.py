@@ -45,6 +45,10 @@ MORE, LESS, LEVEL, EARLIER = "#B0413E", "#2E7D6B", "#2F5D8A", "#8A96A3"
 """Chart colours of an increase in cost, a decrease, a level, and one of an earlier year."""
 CHART = ("#2F5D8A", "#5D93BD", "#A67C1A", "#76818D", "#4F7D63", "#8C6D8F")
 
+GOOD: dict[str, object] = {"font_color": GOOD_INK, "bg_color": GOOD_FILL, "bold": True}
+NOTABLE: dict[str, object] = {"font_color": NOTABLE_INK, "bg_color": NOTABLE_FILL, "bold": True}
+BAD: dict[str, object] = {"font_color": BAD_INK, "bg_color": BAD_FILL, "bold": True}
+
 _DOTTED, _THICK = 4, 2
 
 _LOOKS: dict[Look, dict[str, object]] = {
@@ -59,6 +63,9 @@ _LOOKS: dict[Look, dict[str, object]] = {
     },
     Look.LABEL: {"text_wrap": True},
     Look.WORDS: {"text_wrap": True},
+    Look.ERROR: BAD,
+    Look.WARNING: NOTABLE,
+    Look.INFO: {"font_color": QUIET},
     Look.INPUT: {
         "font_color": INPUT_INK,
         "bg_color": INPUT_FILL,
@@ -96,9 +103,6 @@ _WEIGHTS: dict[Weight, dict[str, object]] = {
 }
 _OWN_FILL = {Look.INPUT, Look.KEPT}
 _OPEN = {Look.INPUT, Look.KEPT, Look.SIGNATURE}
-GOOD: dict[str, object] = {"font_color": GOOD_INK, "bg_color": GOOD_FILL, "bold": True}
-NOTABLE: dict[str, object] = {"font_color": NOTABLE_INK, "bg_color": NOTABLE_FILL, "bold": True}
-BAD: dict[str, object] = {"font_color": BAD_INK, "bg_color": BAD_FILL, "bold": True}
 
 
 def properties(style: Style) -> dict[str, object]:
@@ -128,6 +132,8 @@ def properties(style: Style) -> dict[str, object]:
         found |= {"font_size": 12, "bold": True}
     if style.open or style.look in _OPEN:
         found |= {"locked": False}
+    if style.wrapped:
+        found |= {"text_wrap": True}
     if style.quoted:
         found |= {"quote_prefix": True}
     return found

@@ -36,7 +36,7 @@ from sexcel.writers.sheets import (
     top,
 )
 from sexcel.writers.styles import MILLIONS, MONEY, PERCENT, SIGNED, SIGNED_PERCENT
-from sexcel.writers.values import NOT_IN_XML
+from sexcel.writers.texts import NOT_IN_XML
 
 MASTER = CellRef(SUMMARY, 5, 1)
 _HEADLINE_ROW = 7

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sexcel.model.refs import CellRef, RangeRef, quote_sheet
 from sexcel.writers.cells import Bounds, Choices, Dates, Validation
-from sexcel.writers.values import plain
+from sexcel.writers.texts import plain_number
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -39,14 +39,14 @@ def validate(sheet: "Worksheet", validation: Validation) -> None:
 def _rule(validation: Validation) -> Mapping[str, object] | None:
     match validation:
         case Bounds(_, least, None):
-            return {"validate": "decimal", "criteria": ">=", "value": plain(least)}
+            return {"validate": "decimal", "criteria": ">=", "value": plain_number(least)}
         case Bounds(_, least, most):
             assert most is not None
             return {
                 "validate": "decimal",
                 "criteria": "between",
-                "minimum": plain(least),
-                "maximum": plain(most),
+                "minimum": plain_number(least),
+                "maximum": plain_number(most),
             }
         case Dates():
             return {

@@ -32,13 +32,17 @@ from sexcel.writers.page import set_page
 from sexcel.writers.plan import plan_workbook
 from sexcel.writers.regenerated import Change, SheetCarried
 from sexcel.writers.styles import BAD, GOOD, NOTABLE, properties
+from sexcel.writers.texts import NOT_IN_XML, STARTS_A_FORMULA, escape_cached_text, plain_number
 from sexcel.writers.validation import fixed, validate
-from sexcel.writers.values import NOT_IN_XML, STARTS_A_FORMULA, escaped, plain
 
 if TYPE_CHECKING:
     import xlsxwriter
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
+
+
+MOST_LINKS = 65_000
+"""Links of one sheet: Excel keeps no more than 65,530, and xlsxwriter writes none beyond."""
 
 
 class Written(Struct, frozen=True):
@@ -127,11 +131,30 @@ def rendered(plan: WorkbookPlan) -> bytes:
     return target.getvalue()
 
 
+def render_sheet(plan: SheetPlan) -> bytes:
+    """Return a workbook of one sheet, to be put into another workbook."""
+    import xlsxwriter
+
+    target = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False}
+    with xlsxwriter.Workbook(target, options) as workbook:
+        # Without a scheme of the theme, which would put another font in place of ours.
+        formats = _Formats(workbook, {"font_scheme": ""})
+        sheet = workbook.add_worksheet(plan.name)
+        set_page(sheet, plan)
+        _Writer(workbook, sheet, formats, plan).write()
+    return target.getvalue()
+
+
 class _Formats:
     """Each style and each carried look as a format of the workbook, made once."""
 
-    def __init__(self, workbook: "xlsxwriter.Workbook") -> None:
+    def __init__(
+        self, workbook: "xlsxwriter.Workbook", common: dict[str, object] | None = None
+    ) -> None:
+        """Take properties that all styles have in ``common``."""
         self._workbook = workbook
+        self._common = common or {}
         self._made: dict[Style, Format] = {}
         self._looks: dict[CellLook, Format] = {}
         self._good = workbook.add_format(dict(GOOD))
@@ -140,7 +163,7 @@ class _Formats:
 
     def of(self, style: Style) -> "Format":
         if style not in self._made:
-            self._made[style] = self._workbook.add_format(properties(style))
+            self._made[style] = self._workbook.add_format(properties(style) | self._common)
         return self._made[style]
 
     def of_highlight(self, highlight: Highlight) -> "Format":
@@ -168,6 +191,7 @@ class _Writer:
         self._sheet = worksheet
         self._formats = formats
         self._plan = plan
+        self._links = 0
 
     def write(self) -> None:
         self._quiet_warnings()
@@ -206,13 +230,17 @@ class _Writer:
             style = replace(style, quoted=True)
         look = self._formats.of(style)
         if cell.formula is not None:
-            cached = plain(value) if isinstance(value, Decimal) else escaped(str(value or ""))
+            cached = (
+                plain_number(value)
+                if isinstance(value, Decimal)
+                else escape_cached_text(str(value or ""))
+            )
             return int(sheet.write_formula(row, column, f"={cell.formula}", look, cached))
-        if cell.target is not None and isinstance(value, str):
-            where = f"internal:{quote_sheet(cell.target.sheet)}!{cell.target.a1}"
-            return int(sheet.write_url(row, column, where, look, value))
+        if cell.target is not None and isinstance(value, str) and self._links < MOST_LINKS:
+            self._links += 1
+            return int(sheet.write_url(row, column, f"internal:{cell.target}", look, value))
         if isinstance(value, Decimal):
-            return int(sheet.write_number(row, column, plain(value), look))
+            return int(sheet.write_number(row, column, plain_number(value), look))
         if isinstance(value, date):
             return int(sheet.write_datetime(row, column, value, look))
         if value:

@@ -14,7 +14,7 @@ from sexcel.model.refs import RangeRef
 from sexcel.model.report import FileReport, TablePlace
 from sexcel.model.settings import Settings
 from sexcel.model.tables import REPORT_SHEET
-from sexcel.writers import findings_sheet
+from sexcel.writers import workbook
 from sexcel.writers.styles import COUNT, FINE, MONEY, PENCE, SIGNED
 from tests.graft.builders import SHEET, hidden_and_protected, made
 from tests.graft.packing import finding, parts_of, report_on, save
@@ -27,7 +27,7 @@ HEADINGS = [
     "Found",
     "Expected",
     "Difference",
-    "Putting it right moves the headline by",
+    "Putting it right moves the headline by, £",
     "What to do",
 ]
 
@@ -137,12 +137,14 @@ def test_page(tmp_path: Path) -> None:
     assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
     fits = sheet.sheet_properties.pageSetUpPr
     assert fits is not None
-    assert (fits.fitToPage, sheet.page_setup.fitToHeight) == (True, 0)
+    assert (fits.fitToPage, sheet.page_setup.fitToHeight) == (True, None)  # one page
     assert sheet.freeze_panes == "A7"
     assert sheet.auto_filter.ref == "A6:I8"
     assert sheet.print_title_rows == "$6:$6"
     assert sheet.sheet_view.showGridLines is False
     assert sheet.sheet_view.tabSelected is None
+    many = sheet_of(tmp_path, *[finding(SHEET, "B3")] * 60)
+    assert many.page_setup.fitToHeight == 0  # as many pages as it takes
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+44 20", "-£5", "@home", "=HYPERLINK(0)"])
@@ -219,8 +221,8 @@ def test_a_hidden_sheet_is_told_and_stays_as_it_is(tmp_path: Path) -> None:
 
 
 def test_more_links_than_excel_keeps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert findings_sheet._MOST_LINKS < 65_530
-    monkeypatch.setattr(findings_sheet, "_MOST_LINKS", 3)
+    assert workbook.MOST_LINKS < 65_530
+    monkeypatch.setattr(workbook, "MOST_LINKS", 3)
     sheet = sheet_of(tmp_path, *[finding(SHEET, "B3")] * 5)
     links = [sheet.cell(row, 3).hyperlink is not None for row in range(7, 12)]
     assert links == [True, True, True, False, False]
