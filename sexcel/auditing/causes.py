@@ -1,17 +1,17 @@
-"""One cause, one finding: what follows from it, or says it again, is told within it."""
+"""One cause, one finding: what follows from it, or reports it again, is named inside it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from sexcel.auditing.rule import seen_from
 from sexcel.auditing.survey.workbook import Survey
+from sexcel.auditing.wording import address_from
 from sexcel.model.findings import Finding
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.wording import join_words
 
-_OF_CAUSES = (
+_CAUSES = (
     "number-over-formula",
     "heading-in-total",
     "counted-twice",
@@ -23,91 +23,106 @@ _OF_CAUSES = (
     "amount-in-formula",
     "typed-total",
 )
-"""Told of one cell, the first of them says most; any other rule comes after them."""
+"""Rules that name the cause of a wrong figure, the one that says most of a cell first; any other
+rule comes after them."""
 _CONSEQUENCES = frozenset({"stale-value", "cross-foot", "error-shown"})
-"""They see that something is wrong here, which may come from what is wrong elsewhere."""
-_MOST = 400
-_MOST_NAMED = 20
+"""Rules that see a fault in one cell which may come from a fault in another."""
+_REPEATS = _CONSEQUENCES | {"inconsistent-formula", "amount-in-formula"}
+"""Rules that say nothing new of a cell that another rule has spoken of."""
+_MOST_FINDINGS = 400
+"""Findings up to which each is compared with each. A workbook with more is no budget with a few
+slips, and nobody reads them one by one."""
+_MOST_RELATED = 20
+"""Consequences that are join_words with a finding; the message counts all of them."""
 
 
 class _Story(Struct):
-    cause: Finding
+    """A finding, and the cells in which other rules see its consequences."""
+
+    finding: Finding
     area: RangeRef
     consequences: list[CellRef] = field(default_factory=list)
 
-    def holds(self, areas: Sequence[RangeRef]) -> bool:
-        """Whether one of the areas meets the cause or a consequence of it."""
+    def meets(self, areas: Iterable[RangeRef]) -> bool:
+        """Say whether one of the areas has a cell of the finding or of a consequence of it."""
         return any(
-            area.meets(self.area) or any(ref in area for ref in self.consequences) for area in areas
+            area.meets(self.area) or any(cell in area for cell in self.consequences)
+            for area in areas
+        )
+
+    def combine(self) -> Finding:
+        """Return the finding with its consequences named."""
+        own = set(self.finding.related)
+        cells = [
+            cell
+            for cell in dict.fromkeys(self.consequences)
+            if cell not in self.area and cell not in own
+        ]
+        if not cells:
+            return self.finding
+        addresses = join_words([address_from(cell, self.finding.sheet) for cell in cells])
+        verb = "is" if len(cells) == 1 else "are"
+        return replace(
+            self.finding,
+            message=f"{self.finding.message} {addresses} {verb} out with it.",
+            related=(*self.finding.related, *cells[:_MOST_RELATED]),
         )
 
 
-def merged(survey: Survey, findings: Sequence[Finding]) -> list[Finding]:
-    """The findings, those left out that only tell a consequence of another, named inside it."""
-    placed = [(one, one.area) for one in findings if one.area is not None]
-    if len(placed) > _MOST:
+def merge_findings(survey: Survey, findings: Sequence[Finding]) -> list[Finding]:
+    """Return the findings without those that only see a consequence; their causes name it."""
+    placed = [(finding, finding.area) for finding in findings if finding.area is not None]
+    if len(placed) > _MOST_FINDINGS:
         return list(findings)
     stories: list[_Story] = []
-    left: list[_Story] = []
-    for one, area in sorted(placed, key=lambda pair: _order(pair[0])):
-        story = next((told for told in stories if told.area.meets(area)), None)
-        if story is None:
-            if one.name in _CONSEQUENCES:
-                left.append(_Story(one, area))
-            else:
-                stories.append(_Story(one, area))
-        elif story.cause.severity < one.severity or not _says_again(one, story.cause):
-            stories.append(_Story(one, area))
+    open_consequences: list[_Story] = []
+    for finding, area in sorted(placed, key=lambda pair: _rank(pair[0])):
+        story = _Story(finding, area)
+        known = next((earlier for earlier in stories if earlier.area.meets(area)), None)
+        if known is not None:
+            if known.finding.severity < finding.severity or finding.name not in _REPEATS:
+                stories.append(story)
+        elif finding.name in _CONSEQUENCES:
+            open_consequences.append(story)
+        else:
+            stories.append(story)
     return [
-        *(one for one in findings if one.where is None),
-        *(_told(story) for story in _followed(survey, stories, left)),
+        *(finding for finding in findings if finding.where is None),
+        *(story.combine() for story in _assign(survey, stories, open_consequences)),
     ]
 
 
-def _followed(survey: Survey, stories: list[_Story], left: list[_Story]) -> list[_Story]:
-    """Consequences put to the causes that they come from, step by step; those of none stand."""
-    causes = [one for one in stories if one.cause.name in _OF_CAUSES]
+def _assign(
+    survey: Survey, stories: Sequence[_Story], consequences: Sequence[_Story]
+) -> list[_Story]:
+    """Give each consequence to its cause, step by step; those without one stay findings."""
+    causes = [story for story in stories if story.finding.name in _CAUSES]
     while True:
-        still: list[_Story] = []
-        for one in left:
-            areas = list(_comes_from(survey, one))
-            story = next((told for told in causes if told.holds(areas)), None)
-            if story is None:
-                still.append(one)
+        unassigned: list[_Story] = []
+        for consequence in consequences:
+            areas = list(_sources(survey, consequence))
+            cause = next((story for story in causes if story.meets(areas)), None)
+            if cause is None:
+                unassigned.append(consequence)
             else:
-                story.consequences.extend((one.area.first_cell, *one.cause.related))
-        if len(still) == len(left):
-            return [*stories, *still]
-        left = still
+                cells = (consequence.area.first_cell, *consequence.finding.related)
+                cause.consequences.extend(cells)
+        if len(unassigned) == len(consequences):
+            return [*stories, *unassigned]
+        consequences = unassigned
 
 
-def _comes_from(survey: Survey, story: _Story) -> Iterator[RangeRef]:
-    yield story.area
-    yield from survey.formula_index.precedents(story.area.first_cell)
-    if story.cause.name != "stale-value":
-        for cell in story.cause.related:
+def _sources(survey: Survey, consequence: _Story) -> Iterator[RangeRef]:
+    """Yield the areas in which the cause of a consequence may be."""
+    yield consequence.area
+    yield from survey.formula_index.precedents(consequence.area.first_cell)
+    if consequence.finding.name != "stale-value":
+        for cell in consequence.finding.related:
             yield cell.area
 
 
-def _says_again(one: Finding, cause: Finding) -> bool:
-    return one.name in _CONSEQUENCES or one.name in ("inconsistent-formula", "amount-in-formula")
-
-
-def _order(one: Finding) -> tuple[int, int]:
-    place = _OF_CAUSES.index(one.name) if one.name in _OF_CAUSES else len(_OF_CAUSES)
-    return (one.name in _CONSEQUENCES - set(_OF_CAUSES), place)
-
-
-def _told(story: _Story) -> Finding:
-    own = set(story.cause.related)
-    refs = [
-        ref for ref in dict.fromkeys(story.consequences) if ref not in story.area and ref not in own
-    ]
-    if not refs:
-        return story.cause
-    names = join_words([seen_from(ref, story.cause.sheet) for ref in refs])
-    return replace(
-        story.cause,
-        message=f"{story.cause.message} {names} {'is' if len(refs) == 1 else 'are'} out with it.",
-        related=(*story.cause.related, *refs[:_MOST_NAMED]),
-    )
+def _rank(finding: Finding) -> tuple[bool, int]:
+    """Return where the finding comes among those that may be of one cell."""
+    name = finding.name
+    is_only_consequence = name in _CONSEQUENCES and name not in _CAUSES
+    return (is_only_consequence, _CAUSES.index(name) if name in _CAUSES else len(_CAUSES))

@@ -1,130 +1,147 @@
-"""What a finding is worth: how far the largest figure moves that is worked out from its cell."""
+"""What a finding is worth: how far the largest figure moves that depends on its cell."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 
+from msgspec import Struct
 from msgspec.structs import replace
 
-from sexcel.auditing.rule import called, figure, seen_from
 from sexcel.auditing.survey.workbook import Survey
+from sexcel.auditing.wording import format_as_shown, name_cell
 from sexcel.formulas.recalculation import RecalculationError
 from sexcel.model.findings import Finding
 from sexcel.model.grid import CellValue
-from sexcel.model.refs import CellRef, RangeRef
+from sexcel.model.refs import CellRef
 
 Recalculate = Callable[
     [Sequence[Mapping[CellRef, Decimal]], Collection[CellRef]],
     Sequence[Mapping[CellRef, CellValue]],
 ]
-"""What the wanted cells come to with some cells overwritten, scenario by scenario."""
+"""Gives the values of the wanted cells with some cells overwritten, scenario by scenario."""
 _MOST_TRIED = 30
+"""Findings that are recalculated: each takes the engine one run over the workbook, and a report is
+read from the top."""
 _MOST_RANKED = 500
-_SMALLEST = Decimal("0.005")
+"""Findings whose reach is looked up, at one walk through all runs each; the rest keep the order of
+their rules."""
+_SMALLEST_MOVE = Decimal("0.005")
+"""Half a penny: what is less is the engine's rounding."""
+
+
+class _Movement(Struct, frozen=True):
+    """A figure that moves when a finding is put right."""
+
+    ref: CellRef
+    before: Decimal
+    after: Decimal
 
 
 def with_effects(
     survey: Survey, findings: Sequence[Finding], recalculate: Recalculate | None
 ) -> list[Finding]:
-    """The findings, each with what putting it right adds to the largest figure that moves."""
-    tried = [one for one in findings if _correction(survey, one) is not None][:_MOST_TRIED]
-    if not tried:
-        return list(findings)
-    moved = _moved(survey, tried, recalculate)
-    by_identity = {id(one): what for one, what in zip(tried, moved, strict=True)}
-    return [_told(survey, one, by_identity.get(id(one))) for one in findings]
+    """Return the findings, each with what putting it right adds to the largest figure that moves.
 
-
-def _correction(survey: Survey, one: Finding) -> tuple[CellRef, Decimal] | None:
-    """The cell and the figure that should stand in it, where the finding knows.
-
-    Of several cells a finding tells the figures of one, which is the one that holds what is found.
+    ``recalculate`` is None where the workbook cannot be recalculated.
     """
-    if not isinstance(one.expected, Decimal) or one.where is None or one.name == "stale-value":
+    corrections: dict[int, tuple[CellRef, Decimal]] = {}
+    for index, finding in enumerate(findings):
+        correction = _correction(survey, finding)
+        if correction is not None and len(corrections) < _MOST_TRIED:
+            corrections[index] = correction
+    if not corrections:
+        return list(findings)
+    movements = _movements(survey, corrections, recalculate)
+    return [
+        _with_effect(survey, finding, movements.get(index))
+        for index, finding in enumerate(findings)
+    ]
+
+
+def _correction(survey: Survey, finding: Finding) -> tuple[CellRef, Decimal] | None:
+    """Return the cell and the figure that should be in it; None where the finding has none.
+
+    A finding on several cells gives the figures of one, the cell that holds what is found.
+    """
+    expected, where = finding.expected, finding.where
+    if not isinstance(expected, Decimal) or where is None or finding.name == "stale-value":
         return None
-    if isinstance(one.where, CellRef):
-        return one.where, one.expected
-    cells = (cell for cell in _cells(one.where) if survey.value(cell) == one.found)
-    return next(cells, one.where.first_cell), one.expected
+    if isinstance(where, CellRef):
+        return where, expected
+    cells = (CellRef(where.sheet, *position) for position in where.positions())
+    faulty = (cell for cell in cells if survey.value(cell) == finding.found)
+    return next(faulty, where.first_cell), expected
 
 
-def _cells(area: RangeRef) -> Iterator[CellRef]:
-    for row in range(area.first_row, area.last_row + 1):
-        for column in range(area.first_column, area.last_column + 1):
-            yield CellRef(area.sheet, row, column)
-
-
-def _moved(
-    survey: Survey, tried: Sequence[Finding], recalculate: Recalculate | None
-) -> list[tuple[CellRef, Decimal, Decimal] | None]:
-    """For each finding the largest figure that moves: where, from, to."""
-    corrections = [one for finding in tried if (one := _correction(survey, finding)) is not None]
+def _movements(
+    survey: Survey,
+    corrections: Mapping[int, tuple[CellRef, Decimal]],
+    recalculate: Recalculate | None,
+) -> dict[int, _Movement | None]:
+    """Return for each correction the largest figure that moves."""
     summits = survey.reach.summits()
     if recalculate is None or not summits:
-        return [None] * len(tried)
+        return {}
+    scenarios = [{}, *({ref: value} for ref, value in corrections.values())]
     try:
-        stands, *others = recalculate([{}, *({ref: value} for ref, value in corrections)], summits)
+        values_before, *values_after = recalculate(scenarios, summits)
     except RecalculationError:
-        return [None] * len(tried)
-    return [_largest(stands, values) for values in others]
+        return {}
+    return {
+        index: _largest_movement(values_before, values)
+        for index, values in zip(corrections, values_after, strict=True)
+    }
 
 
-def _largest(
-    stands: Mapping[CellRef, CellValue], values: Mapping[CellRef, CellValue]
-) -> tuple[CellRef, Decimal, Decimal] | None:
-    best: tuple[CellRef, Decimal, Decimal] | None = None
-    for ref, value in values.items():
-        before = stands.get(ref)
-        if not isinstance(value, Decimal) or not isinstance(before, Decimal):
+def _largest_movement(
+    values_before: Mapping[CellRef, CellValue], values_after: Mapping[CellRef, CellValue]
+) -> _Movement | None:
+    largest: _Movement | None = None
+    for ref, after in values_after.items():
+        before = values_before.get(ref)
+        if not isinstance(after, Decimal) or not isinstance(before, Decimal):
             continue
-        if abs(value - before) >= _SMALLEST and (best is None or abs(before) > abs(best[1])):
-            best = (ref, before, value)
-    return best
+        is_larger = largest is None or abs(before) > abs(largest.before)
+        if is_larger and abs(after - before) >= _SMALLEST_MOVE:
+            largest = _Movement(ref, before, after)
+    return largest
 
 
-def _told(survey: Survey, one: Finding, moved: tuple[CellRef, Decimal, Decimal] | None) -> Finding:
-    if moved is None:
-        alone = isinstance(one.expected, Decimal) and isinstance(one.found, Decimal)
-        return replace(one, effect=one.expected - one.found) if alone else one  # type: ignore[operator]
-    ref, before, after = moved
-    told = replace(one, effect=after - before)
+def _with_effect(survey: Survey, finding: Finding, movement: _Movement | None) -> Finding:
+    if movement is None:
+        own = finding.difference
+        return finding if own is None else replace(finding, effect=-own)
+    ref, change = movement.ref, movement.after - movement.before
     sheet = survey.sheet(ref.sheet)
-    if ref == one.first_cell or sheet is None:
-        return told
-    verb = "rises" if after > before else "falls"
-    name = f"{seen_from(ref, one.sheet)}{called(sheet, ref.row, ref.column)}"
+    if ref == finding.first_cell or sheet is None:
+        return replace(finding, effect=change)
     return replace(
-        told,
-        message=f"{one.message} Put right, {name} {verb} by "
-        f"{figure(abs(after - before), sheet, ref)} to {figure(after, sheet, ref)}.",
+        finding,
+        effect=change,
+        message=f"{finding.message} Put right, {name_cell(sheet, ref, finding.sheet)} "
+        f"{'rises' if change > 0 else 'falls'} by {format_as_shown(abs(change), sheet, ref)} to "
+        f"{format_as_shown(movement.after, sheet, ref)}.",
     )
 
 
-def ranked(survey: Survey, findings: Iterable[Finding]) -> list[Finding]:
-    """By severity, then by what they move, then by the largest figure that depends on them."""
-    order = {sheet.name: at for at, sheet in enumerate(survey.sheets)}
-    every = list(findings)
-    reaches = [
-        _reach(survey, one) if at < _MOST_RANKED else Decimal(0) for at, one in enumerate(every)
-    ]
-    ranks = sorted(
-        zip(every, reaches, strict=True),
-        key=lambda pair: (
-            -pair[0].severity,
-            -abs(pair[0].effect or Decimal(0)),
-            -pair[1],
-            order.get(pair[0].sheet, -1),
-            _position(pair[0]),
-            pair[0].rule,
-        ),
-    )
-    return [one for one, _ in ranks]
+def rank_findings(survey: Survey, findings: Iterable[Finding]) -> list[Finding]:
+    """Sort by severity, then by effect, then by the largest figure that depends on the cell."""
+    sheet_order = {sheet.name: index for index, sheet in enumerate(survey.sheets)}
+
+    def rank(numbered: tuple[int, Finding]) -> tuple[object, ...]:
+        index, finding = numbered
+        cell = finding.first_cell
+        return (
+            -finding.severity,
+            -abs(finding.effect or Decimal(0)),
+            -_reach(survey, cell) if index < _MOST_RANKED else Decimal(0),
+            sheet_order.get(finding.sheet, -1),
+            (0, 0) if cell is None else (cell.row, cell.column),
+            finding.rule,
+        )
+
+    return [finding for _, finding in sorted(enumerate(findings), key=rank)]
 
 
-def _position(finding: Finding) -> tuple[int, int]:
-    cell = finding.first_cell
-    return (0, 0) if cell is None else (cell.row, cell.column)
-
-
-def _reach(survey: Survey, one: Finding) -> Decimal:
-    summit = None if one.first_cell is None else survey.reach.of(one.first_cell)
+def _reach(survey: Survey, cell: CellRef | None) -> Decimal:
+    summit = None if cell is None else survey.reach.summit_of(cell)
     return Decimal(0) if summit is None else abs(summit.figure)

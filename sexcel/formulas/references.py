@@ -145,6 +145,15 @@ class Shape(Struct, frozen=True, dict=True):
     """As written, sign included, in front of each of its references; empty for none."""
 
     @cached_property
+    def solid_parts(self) -> tuple[Token | Reference, ...]:
+        """Return its parts without the blanks between them."""
+        return tuple(
+            part
+            for part in self.parts
+            if isinstance(part, Reference) or part.kind is not TokenKind.SPACE
+        )
+
+    @cached_property
     def references(self) -> tuple[Reference, ...]:
         """The cells that it refers to by address, in order."""
         return tuple(part for part in self.parts if isinstance(part, Reference))

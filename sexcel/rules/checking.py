@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from sexcel.auditing.rules.circular_reference import with_circles
+from sexcel.auditing.rules.circular_reference import join_circles
 from sexcel.budget.missing import find_missing
 from sexcel.model.book import Book
 from sexcel.model.findings import Finding, Severity
@@ -29,7 +29,7 @@ def check_book(
     """
     off = book.settings.rules_off
     of_sheets = [finding for finding in sheet_findings if finding.rule not in off]
-    of_budget, of_sheets = with_circles(tuple(_budget_findings(book, evidence)), of_sheets)
+    of_budget, of_sheets = join_circles(tuple(_budget_findings(book, evidence)), of_sheets)
     reported = {finding.where for finding in of_budget if finding.severity > Severity.INFO}
     findings = (
         *(finding for finding in of_budget if finding.rule not in off),

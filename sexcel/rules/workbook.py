@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
 
-from sexcel.auditing.audit import errors_of, unsaved_of
+from sexcel.auditing.audit import errors_on, unsaved_values
 from sexcel.auditing.rules.circular_reference import circular_references
 from sexcel.auditing.rules.stale_value import stale_values
 from sexcel.auditing.survey.workbook import Survey
@@ -49,7 +49,7 @@ def check_workbook(grid: Grid, book: Book, engine: Engine) -> FileReport:
     formulas = FormulasChecked(
         found.formulas, found.verified, found.not_verified, known.owned, len(known.sound)
     )
-    others = _of_any_workbook(book, grid, found, unsaved_of(recalculated))
+    others = _of_any_workbook(book, grid, found, unsaved_values(recalculated))
     findings = check_book(book, known, others)
     return _report(book, tuple(_but_for_stale(findings, found)), formulas)
 
@@ -121,7 +121,7 @@ def _of_any_workbook(
     told = {one.where for one in everywhere}
     return (
         *everywhere,
-        *(one for one in errors_of(survey, sheets, book.settings) if one.where not in owned | told),
+        *(one for one in errors_on(survey, sheets, book.settings) if one.where not in owned | told),
     )
 
 

@@ -3,65 +3,41 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from sexcel.auditing.rule import SheetRule, short
-from sexcel.auditing.shape_findings import of_shapes
+from sexcel.auditing.rule import SheetRule
+from sexcel.auditing.shape_findings import find_shapes, numbers_in
 from sexcel.auditing.survey.workbook import Survey
-from sexcel.formulas.lexer import Token, TokenKind
-from sexcel.formulas.references import Reference, Shape
+from sexcel.auditing.wording import format_number
+from sexcel.formulas.references import Shape
 from sexcel.model.findings import Finding, Severity
 
-_SMALLEST = Decimal(50)
+_SMALLEST_AMOUNT = Decimal(50)
 """What is less is a count, a shift of years or months, or a rounding."""
-_OF_CALENDARS = frozenset([30, 31, 60, 90, 180, 360, 364, 365, 366, 1000, 1900])
-_DATES = frozenset(
+_NO_AMOUNTS = frozenset([30, 31, 60, 90, 180, 360, 364, 365, 366, 1000, 1900])
+"""Days of a period, a thousand as a unit, and the year from which Excel counts."""
+_POSITION_FUNCTIONS = frozenset(
     ["DATE", "EDATE", "EOMONTH", "YEAR", "MONTH", "DAY", "TODAY", "NOW", "ROW", "COLUMN", "OFFSET"]
 )
+"""Functions that count days, rows and columns, to which a number may be added."""
 
 
 def _look(survey: Survey) -> Iterator[Finding]:
-    yield from of_shapes(survey, RULE, _said)
+    yield from find_shapes(survey, RULE, _describe)
 
 
-def _said(shape: Shape) -> str | None:
-    if shape.functions & _DATES or not (shape.references or shape.names):
+def _describe(shape: Shape) -> str | None:
+    if shape.functions & _POSITION_FUNCTIONS or not (shape.references or shape.names):
         return None
-    amounts = [short(amount) for amount in _amounts(shape)]
-    if not amounts:
-        return None
-    return f"has {' and '.join(amounts)} typed into it."
+    amounts = [format_number(amount) for amount in _added_amounts(shape)]
+    return f"has {' and '.join(amounts)} typed into it." if amounts else None
 
 
-def _amounts(shape: Shape) -> Iterator[Decimal]:
-    """The numbers that are added to the whole, or taken off it, outside all brackets."""
-    parts = [
-        part
-        for part in shape.parts
-        if isinstance(part, Reference) or part.kind is not TokenKind.SPACE
-    ]
-    depth = 0
-    for at, part in enumerate(parts):
-        if isinstance(part, Reference):
-            continue
-        if part.kind is TokenKind.OPEN:
-            depth += 1
-        elif part.kind is TokenKind.CLOSE:
-            depth -= 1
-        elif part.kind is TokenKind.NUMBER and not depth:
-            around = (_operator(parts, at - 1), _operator(parts, at + 1))
-            number = Decimal(part.text)
-            if all(one in ("", "+", "-") for one in around) and _counts(number):
-                yield number
-
-
-def _counts(number: Decimal) -> bool:
-    return number >= _SMALLEST and number not in _OF_CALENDARS
-
-
-def _operator(parts: list[Token | Reference], at: int) -> str:
-    if not 0 <= at < len(parts):
-        return ""
-    part = parts[at]
-    return part.text if isinstance(part, Token) else "other"
+def _added_amounts(shape: Shape) -> Iterator[Decimal]:
+    """Yield the amounts that the formula adds or subtracts outside all brackets."""
+    for before, token, after in numbers_in(shape, outside_brackets=True):
+        number = Decimal(token.text)
+        is_added = {before, after} <= {"", "+", "-"}
+        if is_added and number >= _SMALLEST_AMOUNT and number not in _NO_AMOUNTS:
+            yield number
 
 
 RULE = SheetRule(

@@ -1,36 +1,37 @@
 """SHT403: A formula reads a cell in which nothing stands."""
 
 from collections.abc import Iterator
+from itertools import islice
 
-from sexcel.auditing.rule import SheetRule, called, formula_shown, seen_from
+from sexcel.auditing.rule import SheetRule
 from sexcel.auditing.survey.workbook import Survey
+from sexcel.auditing.wording import address_from, name_cell, quote_formula
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.refs import CellRef
 from sexcel.model.wording import join_words
 
 _MOST_IN_RUN = 200
+"""Formulas of a run that are asked: of a long list the first few hundred show the fault."""
 
 
 def _look(survey: Survey) -> Iterator[Finding]:
     for sheet in survey.sheets:
-        for run in sheet.parted:
-            if not any(one.is_cell for one in run.shape.references):
+        for run in sheet.runs:
+            if not any(reference.is_cell for reference in run.shape.references):
                 continue
-            for place in range(run.first, min(run.last, run.first + _MOST_IN_RUN) + 1):
-                ref = CellRef(sheet.name, *run.at(place))
+            for cell in islice(run.cells(sheet.name), _MOST_IN_RUN + 1):
                 blank = [
-                    CellRef(area.sheet, area.first_row, area.first_column)
-                    for area in run.shape.precedents(ref)
+                    area.first_cell
+                    for area in run.shape.precedents(cell)
                     if area.size == 1
-                    and (other := survey.sheet(area.sheet)) is not None
-                    and other.cell(area.first_row, area.first_column) is None
+                    and (read := survey.sheet(area.sheet)) is not None
+                    and read.cell(area.first_row, area.first_column) is None
                 ]
                 if blank:
-                    names = join_words([seen_from(one, sheet.name) for one in blank])
+                    addresses = join_words([address_from(ref, sheet.name) for ref in blank])
                     yield RULE.finding(
-                        ref,
-                        f"{ref.a1}{called(sheet, ref.row, ref.column)} is "
-                        f"{formula_shown(run.shape.at(ref))}; nothing stands in {names}.",
+                        cell,
+                        f"{name_cell(sheet, cell)} is {quote_formula(run.shape.at(cell))}; "
+                        f"nothing stands in {addresses}.",
                         related=blank,
                     )
 

@@ -5,74 +5,75 @@ from collections.abc import Iterator, Sequence
 from msgspec.structs import replace
 
 from sexcel.auditing.rule import SheetRule
+from sexcel.auditing.wording import address_from
 from sexcel.formulas.verification import Verification
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.refs import CellRef
 from sexcel.model.wording import join_words
 
-_OF_ONE = "Take the cell out of the range that its own formula adds up."
-_OF_SEVERAL = "Let one of these formulas no longer read a figure that is worked out from it."
+_HELP_ONE_CELL = "Take the cell out of the range that its own formula adds up."
+_HELP_SEVERAL_CELLS = (
+    "Let one of these formulas no longer read a figure that is worked out from it."
+)
+_MOST_NAMED = 6
+"""Cells of a circle in the message: enough to follow it, on one line."""
+_MOST_RELATED = 20
+"""Cells of a circle that a finding points at; a circle through a whole column has thousands."""
 
 
 def circular_references(verification: Verification) -> Iterator[Finding]:
-    """A finding for each circle, on its first cell."""
-    for circle in verification.circles:
-        first, *others = circle
-        if not others:
-            message = f"The formula in {first.a1} counts its own cell in"
-        else:
-            cells = join_words([_named(ref, first.sheet) for ref in others], most=6)
+    """Yield a finding for each circle, on its first cell."""
+    for first, *others in verification.circles:
+        if others:
+            cells = join_words([address_from(ref, first.sheet) for ref in others], most=_MOST_NAMED)
             message = f"The formula in {first.a1} leads through {cells} back to itself"
+        else:
+            message = f"The formula in {first.a1} counts its own cell in"
         yield RULE.finding(
             first,
             f"{message}: that is a circle, and Excel cannot work it out and shows 0 or an old "
             "value.",
-            related=others[:20],
-            todo=_OF_ONE if not others else _OF_SEVERAL,
+            related=others[:_MOST_RELATED],
+            todo=_HELP_SEVERAL_CELLS if others else _HELP_ONE_CELL,
         )
 
 
-def with_circles(
-    told: Sequence[Finding], others: Sequence[Finding]
+def join_circles(
+    findings: Sequence[Finding], others: Sequence[Finding]
 ) -> tuple[list[Finding], list[Finding]]:
-    """The findings told, with the circle that their cell is part of, and what is left of others.
+    """Return the findings, errors with the circle that their cell is part of, and the others.
 
-    A figure of a circle is wrong because of it, whatever its equation says: that is one story. All
-    ``others`` stay that are no circle, or one of whose cells nothing is told.
+    A figure of a circle is wrong because of it, whatever its equation says: that is one story. Of
+    ``others`` a circle is left out where a finding has taken it in.
     """
-    circles = [one for one in others if one.rule == RULE.code]
-    left = [one for one in others if one.rule != RULE.code]
-    joined = list(told)
+    joined = list(findings)
+    remaining: list[Finding] = []
+    circles = [finding for finding in others if finding.rule == RULE.code]
     for circle in circles:
         cells = {circle.where, *circle.related}
-        met = [
-            place
-            for place, one in enumerate(joined)
-            if one.severity is Severity.ERROR and one.where in cells
+        in_circle = [
+            index
+            for index, finding in enumerate(joined)
+            if finding.severity is Severity.ERROR and finding.where in cells
         ]
-        for place in met:
-            joined[place] = _joined(joined[place], circle)
-        if not met:
-            left.append(circle)
-    return joined, left
+        for index in in_circle:
+            joined[index] = _join_circle(joined[index], circle)
+        if not in_circle:
+            remaining.append(circle)
+    return joined, [*(other for other in others if other.rule != RULE.code), *remaining]
 
 
-def _joined(one: Finding, circle: Finding) -> Finding:
+def _join_circle(finding: Finding, circle: Finding) -> Finding:
     message = circle.message
-    if one.sheet != circle.sheet:
+    if finding.sheet != circle.sheet:
         message = f"On {circle.sheet}, {message[0].lower()}{message[1:]}"
-    circling = (circle.first_cell, *circle.related)
-    related = (ref for ref in circling if ref is not None and ref != one.where)
+    cells = (circle.first_cell, *circle.related)
+    related = (ref for ref in cells if ref is not None and ref != finding.where)
     return replace(
-        one,
-        message=f"{one.message} {message}",
-        related=tuple(dict.fromkeys((*one.related, *related))),
+        finding,
+        message=f"{finding.message} {message}",
+        related=tuple(dict.fromkeys((*finding.related, *related))),
         help=circle.help,
     )
-
-
-def _named(ref: CellRef, sheet: str) -> str:
-    return ref.a1 if ref.sheet == sheet else str(ref)
 
 
 RULE = SheetRule(
@@ -90,5 +91,5 @@ RULE = SheetRule(
     good="D9   =SUM(D4:D8)",
     look=lambda survey: circular_references(survey.verification) if survey.verification else (),
     recalculated=True,
-    help=_OF_ONE,
+    help=_HELP_ONE_CELL,
 )

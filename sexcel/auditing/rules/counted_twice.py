@@ -1,96 +1,92 @@
 """SHT302: A total takes in sub totals and their lines as well."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import islice
 
-from sexcel.auditing.rule import SheetRule, called, figure, formula_shown
+from sexcel.auditing.rule import SheetRule
+from sexcel.auditing.side_by_side import TotalFault, range_of, side_by_side
 from sexcel.auditing.survey.sheet import SheetSurvey
-from sexcel.auditing.survey.sum_formulas import Adding, adding
-from sexcel.auditing.survey.sums import Sum
+from sexcel.auditing.survey.sums import SumCell, SumFormula
 from sexcel.auditing.survey.workbook import Survey
+from sexcel.auditing.wording import format_as_shown, name_cell, quote_formula_of
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.wording import join_words
 
-_MOST_ASKED = 40
-_WIDEST = 200
-_Twice = tuple[Adding, list[Adding]]
+_MOST_COMPARED = 40
+"""Sums within one total that are compared with it: a total of a hundred sub totals that counts one
+twice shows it in the first ones, and comparing all of a ledger's would take its square."""
+_WIDEST_SUM = 200
+"""Columns of an area that are gone through: more is a sum over the whole sheet."""
+
+
+class _CountedTwice(TotalFault, frozen=True):
+    """A total that counts sub totals, and their lines as well."""
+
+    subtotals: list[SumCell]
+
+    @property
+    def causes(self) -> list[CellRef]:
+        """Return the cells of the sub totals."""
+        return [subtotal.ref for subtotal in self.subtotals]
 
 
 def _look(survey: Survey) -> Iterator[Finding]:
     for sheet in survey.sheets:
-        places = _Columns(sheet)
-        found: list[_Twice] = []
-        for one in adding(survey, sheet, _may_count_twice):
-            twice = [other for other in places.within(one) if _is_inside(other, one)]
-            if twice:
-                found.append((one, twice))
-        for together in _side_by_side(found):
-            yield _told(sheet, together)
+        sums = _SumsByColumn(sheet)
+        faults: list[_CountedTwice] = []
+        for total in survey.sum_cells(sheet, _may_count_twice):
+            counted = [inner for inner in sums.within(total) if _adds_all_of(total, inner)]
+            if counted:
+                faults.append(_CountedTwice(total, counted))
+        for row in side_by_side(faults):
+            yield _finding(sheet, row)
 
 
-def _side_by_side(found: Sequence[_Twice]) -> Iterator[list[_Twice]]:
-    """Totals beside each other in one row that count the same rows twice are one story."""
-    together: list[_Twice] = []
-    for each in sorted(found, key=lambda one: one[0].ref):
-        if together:
-            before, twice = together[-1]
-            follows = (before.ref.row, before.ref.column + 1) == (
-                each[0].ref.row,
-                each[0].ref.column,
-            )
-            if not follows or [one.ref.row for one in twice] != [one.ref.row for one in each[1]]:
-                yield together
-                together = []
-        together.append(each)
-    if together:
-        yield together
+def _may_count_twice(formula: SumFormula) -> bool:
+    return len(formula.references) > 2 or any(
+        not reference.is_cell for reference in formula.references
+    )
 
 
-def _may_count_twice(adds: Sum) -> bool:
-    return len(adds.references) > 2 or any(not one.is_cell for one in adds.references)
-
-
-class _Columns:
-    """The sums of a sheet by column, those of several cells."""
+class _SumsByColumn:
+    """The sums of several cells on a sheet, by column and row."""
 
     def __init__(self, sheet: SheetSurvey) -> None:
         self._sheet = sheet.name
-        self._sums: dict[int, dict[int, Sum]] = {}
-        for one in sheet.sums:
-            if len(one.adds.references) > 1 or one.adds.is_range:
-                for place in range(one.run.first, one.run.last + 1):
-                    row, column = one.run.at(place)
-                    self._sums.setdefault(column, {})[row] = one.adds
+        self._sums: dict[int, dict[int, SumFormula]] = {}
+        for sum_run in sheet.sum_runs:
+            if len(sum_run.formula.references) > 1 or sum_run.formula.is_range:
+                for row, column in sum_run.run.positions():
+                    self._sums.setdefault(column, {})[row] = sum_run.formula
         self._rows = {column: sorted(sums) for column, sums in self._sums.items()}
 
-    def within(self, one: Adding) -> Iterator[Adding]:
-        """The first few sums that another takes in, itself left out."""
-        left = _MOST_ASKED
-        for area in one.areas:
-            if area.sheet != self._sheet or area.last_column - area.first_column > _WIDEST:
+    def within(self, total: SumCell) -> Iterator[SumCell]:
+        """Yield the first few sums in the cells that a total adds up, but not the total."""
+        first_ones = islice(self._all_within(total), _MOST_COMPARED)
+        return (subtotal for subtotal in first_ones if subtotal.ref != total.ref)
+
+    def _all_within(self, total: SumCell) -> Iterator[SumCell]:
+        for area in total.areas:
+            if area.sheet != self._sheet or area.last_column - area.first_column > _WIDEST_SUM:
                 continue
             for column in range(area.first_column, area.last_column + 1):
-                rows = self._rows.get(column)
-                if rows is None:
-                    continue
-                for at in range(bisect_left(rows, area.first_row), len(rows)):
-                    if rows[at] > area.last_row or not left:
-                        break
-                    left -= 1
-                    ref = CellRef(self._sheet, rows[at], column)
-                    if ref != one.ref:
-                        adds = self._sums[column][rows[at]]
-                        yield Adding(ref, adds, tuple(adds.areas(ref)))
+                rows = self._rows.get(column, [])
+                first = bisect_left(rows, area.first_row)
+                for index in range(first, bisect_right(rows, area.last_row)):
+                    formula = self._sums[column][rows[index]]
+                    ref = CellRef(self._sheet, rows[index], column)
+                    yield SumCell(ref, formula, tuple(formula.areas(ref)))
 
 
-def _is_inside(other: Adding, one: Adding) -> bool:
-    """Whether all that ``other`` adds up is added up by ``one`` too."""
-    if one.adds.skips_sums and other.adds.skips_sums:
+def _adds_all_of(total: SumCell, inner: SumCell) -> bool:
+    """Say whether the total adds up everything that a sum in it adds up."""
+    if total.formula.skips_sums and inner.formula.skips_sums:
         return False
-    return bool(other.areas) and all(
-        any(_contains(area, inner) for area in one.areas) for inner in other.areas
+    return bool(inner.areas) and all(
+        any(_contains(area, inner_area) for area in total.areas) for inner_area in inner.areas
     )
 
 
@@ -102,33 +98,31 @@ def _contains(area: RangeRef, inner: RangeRef) -> bool:
     )
 
 
-def _told(sheet: SheetSurvey, together: Sequence[_Twice]) -> Finding:
-    one, twice = max(together, key=lambda found: abs(_amount(sheet, found[1])))
-    row, column = one.ref.row, one.ref.column
-    found = sheet.number(row, column)
-    amount = _amount(sheet, twice)
-    names = [f"{other.ref.a1}{called(sheet, other.ref.row, other.ref.column)}" for other in twice]
-    formula = sheet.shapes[row, column].at(one.ref)
+def _finding(sheet: SheetSurvey, row: Sequence[_CountedTwice]) -> Finding:
+    """Return one finding for totals next to each other in a row."""
+    worst = max(row, key=lambda fault: abs(_amount(sheet, fault)))
+    cell = worst.total.ref
+    figure = sheet.number(cell.row, cell.column)
+    amount = _amount(sheet, worst)
+    names = join_words([name_cell(sheet, cause) for cause in worst.causes])
     message = (
-        f"{one.ref.a1}{called(sheet, row, column)} is {formula_shown(formula)} and takes in "
-        f"{join_words(names)}, and their lines as well: {figure(amount, sheet, one.ref)} counts "
-        "twice."
+        f"{name_cell(sheet, cell)} is {quote_formula_of(sheet, cell)} and takes in {names}, and "
+        f"their lines as well: {format_as_shown(amount, sheet, cell)} counts twice."
     )
-    if len(together) > 1:
-        message += f" So it is in the totals beside it: {len(together)} in this row."
-    first, last = together[0][0].ref, together[-1][0].ref
+    if len(row) > 1:
+        message += f" So it is in the totals beside it: {len(row)} in this row."
     return RULE.finding(
-        RangeRef(sheet.name, first.row, first.column, last.row, last.column),
+        range_of(row),
         message,
-        found=found,
-        expected=None if found is None else found - amount,
-        related=[other.ref for _, others in together for other in others],
+        found=figure,
+        expected=None if figure is None else figure - amount,
+        related=[cause for fault in row for cause in fault.causes],
     )
 
 
-def _amount(sheet: SheetSurvey, twice: Sequence[Adding]) -> Decimal:
-    amounts = (sheet.number(other.ref.row, other.ref.column) for other in twice)
-    return sum((value for value in amounts if value is not None), Decimal(0))
+def _amount(sheet: SheetSurvey, fault: _CountedTwice) -> Decimal:
+    amounts = (sheet.number(cell.row, cell.column) for cell in fault.causes)
+    return sum((amount for amount in amounts if amount is not None), Decimal(0))
 
 
 RULE = SheetRule(

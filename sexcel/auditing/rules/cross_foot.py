@@ -1,84 +1,91 @@
 """SHT303: Added up by rows and by columns, a table comes to two different figures."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from itertools import product
 
-from sexcel.auditing.rule import SheetRule, called, figure
-from sexcel.auditing.survey.sheet import TOTAL, SheetSurvey
-from sexcel.auditing.survey.total_rows import TotalRow, adds_up, tolerance, total_rows
+from sexcel.auditing.rule import SheetRule
+from sexcel.auditing.survey.sheet import SheetSurvey, is_called_total
+from sexcel.auditing.survey.total_rows import TotalRow, adds_up, rounding_of
 from sexcel.auditing.survey.workbook import Survey
+from sexcel.auditing.wording import format_as_shown, name_cell
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.refs import CellRef
+
+_MOST_RELATED = 20
+"""Cells that a finding points at: those of an ordinary table."""
 
 
 def _look(survey: Survey) -> Iterator[Finding]:
     for sheet in survey.sheets:
-        for total in total_rows(sheet):
+        for total in survey.total_rows(sheet):
             column = _column_of_totals(sheet, total)
-            if column is not None:
-                found = _compared(sheet, total, column)
-                if found is not None:
-                    yield found
+            finding = None if column is None else _compare_ways(sheet, total, column)
+            if finding is not None:
+                yield finding
 
 
 def _column_of_totals(sheet: SheetSurvey, total: TotalRow) -> int | None:
-    """The last column of the table, where it is headed as a total of those before it."""
-    columns = sorted((*total.agreeing, *total.off))
+    """Return the last column of the table, if it alone is headed as a total."""
+    columns = sorted((*total.agreeing, *total.differing))
     if len(columns) < 3 or columns[-1] - columns[0] + 1 != len(columns):
         return None
-    last = columns[-1]
-    heads = [bool(TOTAL.search(sheet.heading(total.lines.rows[0], one))) for one in columns]
-    return last if heads[-1] and not any(heads[:-1]) else None
+    *others, last = (is_called_total(sheet.heading(total.lines[0], column)) for column in columns)
+    return columns[-1] if last and not any(others) else None
 
 
-def _compared(sheet: SheetSurvey, total: TotalRow, column: int) -> Finding | None:
-    columns = sorted({*total.agreeing, *total.off} - {column})
-    rows = total.lines.rows
-    body = [[sheet.number(row, one) or Decimal(0) for one in columns] for row in rows]
-    ends = [sheet.number(row, column) or Decimal(0) for row in rows]
-    fitting = sum(
-        adds_up(sum(figures, Decimal(0)) - end, [*figures, end])
-        for figures, end in zip(body, ends, strict=True)
-    )
-    if fitting * 2 < len(rows):
+def _compare_ways(sheet: SheetSurvey, total: TotalRow, column: int) -> Finding | None:
+    """Compare the sum of the row totals with the sum of the column totals."""
+    columns = sorted({*total.agreeing, *total.differing} - {column})
+    lines = {row: _figures(sheet, [row], columns) for row in total.lines}
+    row_totals = _figures(sheet, total.lines, [column])
+    broken_rows = [
+        row
+        for (row, figures), row_total in zip(lines.items(), row_totals, strict=True)
+        if not adds_up(figures, row_total)
+    ]
+    if len(broken_rows) * 2 > len(total.lines):
         return None  # the last column is a total of something else
-    across = [sheet.number(total.row, one) or Decimal(0) for one in columns]
-    down, along = sum(ends, Decimal(0)), sum(across, Decimal(0))
-    slack = tolerance([*ends, *across]) if len(rows) else Decimal(0)
+    column_totals = _figures(sheet, [total.row], columns)
+    down, along = sum(row_totals, Decimal(0)), sum(column_totals, Decimal(0))
+    rounding = rounding_of([*row_totals, *column_totals])
     corner = CellRef(sheet.name, total.row, column)
-    found = sheet.number(total.row, column)
-    if abs(down - along) <= slack:
-        return None if found is None else _corner(sheet, corner, found, down, slack)
+    figure = sheet.number(total.row, column)
+    if abs(down - along) <= rounding:
+        is_wrong = figure is not None and abs(figure - down) > rounding
+        # If the corner is typed another rule reports it.
+        is_formula = (corner.row, corner.column) in sheet.shapes
+        return _corner_finding(sheet, corner, down) if is_wrong and is_formula else None
+    broken_columns = [each for each in columns if each in total.differing]
     return RULE.finding(
         corner,
-        f"{corner.a1}{called(sheet, corner.row, corner.column)} is the corner of a table whose "
-        f"row totals come to {figure(down, sheet, corner)} and whose column totals come to "
-        f"{figure(along, sheet, corner)}: {figure(abs(down - along), sheet, corner)} apart.",
-        found=found,
+        f"{name_cell(sheet, corner)} is the corner of a table whose row totals come to "
+        f"{format_as_shown(down, sheet, corner)} and whose column totals come to "
+        f"{format_as_shown(along, sheet, corner)}: "
+        f"{format_as_shown(abs(down - along), sheet, corner)} apart.",
+        found=figure,
         related=[
-            *(
-                CellRef(sheet.name, row, column)
-                for row, figures, end in zip(rows, body, ends, strict=True)
-                if not adds_up(sum(figures, Decimal(0)) - end, [*figures, end])
-            ),
-            *(CellRef(sheet.name, total.row, one) for one in columns if one in total.off),
-        ][:20],
+            *(CellRef(sheet.name, row, column) for row in broken_rows),
+            *(CellRef(sheet.name, total.row, broken) for broken in broken_columns),
+        ][:_MOST_RELATED],
     )
 
 
-def _corner(
-    sheet: SheetSurvey, corner: CellRef, found: Decimal, both: Decimal, slack: Decimal
-) -> Finding | None:
-    """What is told of a corner that is none of what both ways to add up come to."""
-    if abs(found - both) <= slack or sheet.shapes.get((corner.row, corner.column)) is None:
-        return None  # of a typed one another rule tells
+def _figures(sheet: SheetSurvey, rows: Iterable[int], columns: Iterable[int]) -> list[Decimal]:
+    """Return the figures where rows and columns cross; blank cells count as 0."""
+    return [sheet.number(*position) or Decimal(0) for position in product(rows, columns)]
+
+
+def _corner_finding(sheet: SheetSurvey, corner: CellRef, expected: Decimal) -> Finding:
+    figure = sheet.number(corner.row, corner.column)
+    assert figure is not None
     return RULE.finding(
         corner,
-        f"{corner.a1}{called(sheet, corner.row, corner.column)} is {figure(found, sheet, corner)}, "
-        f"and is the corner of a table whose row totals and column totals both come to "
-        f"{figure(both, sheet, corner)}.",
-        found=found,
-        expected=both,
+        f"{name_cell(sheet, corner)} is {format_as_shown(figure, sheet, corner)}, and is the "
+        f"corner of a table whose row totals and column totals both come to "
+        f"{format_as_shown(expected, sheet, corner)}.",
+        found=figure,
+        expected=expected,
     )
 
 

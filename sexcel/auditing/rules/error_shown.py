@@ -1,22 +1,23 @@
 """SHT401: A cell shows an error value."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from sexcel.auditing.rule import SheetRule, called, formula_shown
+from sexcel.auditing.rule import SheetRule
 from sexcel.auditing.survey.formula_shapes import Position
-from sexcel.auditing.survey.runs import gathered
+from sexcel.auditing.survey.runs import join_cells
 from sexcel.auditing.survey.sheet import SheetSurvey
 from sexcel.auditing.survey.workbook import Survey
+from sexcel.auditing.wording import name_cell, quote_formula_of
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.refs import CellRef, RangeRef
 
-_LARGEST = 5_000
-_MOST_NAMED = 20
+_MOST_POSITIONS = 5_000
+"""Cells of an area that are looked up one by one; of a larger one the errors are gone through."""
 
 
 def _look(survey: Survey) -> Iterator[Finding]:
     for sheet in survey.sheets:
-        causes = [one for one in sheet.errors if not _follows(survey, sheet, one)]
+        causes = [position for position in sheet.errors if not _follows(survey, sheet, position)]
         alike: dict[tuple[str, str], list[Position]] = {}
         for position in causes:
             shape = sheet.shapes.get(position)
@@ -24,51 +25,53 @@ def _look(survey: Survey) -> Iterator[Finding]:
             alike.setdefault(key, []).append(position)
         following = len(sheet.errors) - len(causes)
         for positions in alike.values():
-            for area in gathered(positions, sheet.name):
-                yield _told(survey, sheet, area, following)
+            for area in join_cells(positions, sheet.name):
+                yield _finding(survey, sheet, area, following)
 
 
 def _follows(survey: Survey, sheet: SheetSurvey, position: Position) -> bool:
-    """Whether the cell only passes on an error of a cell that it reads."""
+    """Say whether the cell only passes on an error of a cell that it reads."""
     shape = sheet.shapes.get(position)
     if shape is None or shape.has_lost_reference:
         return False
-    for area in survey.formula_index.precedents(CellRef(sheet.name, *position)):
-        read = survey.sheet(area.sheet)
-        if read is None or not read.errors:
-            continue
-        if area.size > min(_LARGEST, len(read.errors)):
-            found = any(one in area and one != position for one in read.errors)
-        else:
-            found = any(place in read.errors and place != position for place in area.positions())
-        if found:
+    for area in survey.formula_index.precedents(sheet.ref(position)):
+        errors = read.errors if (read := survey.sheet(area.sheet)) is not None else {}
+        positions: Iterable[Position] = (
+            (read_position for read_position in errors if read_position in area)
+            if area.size > min(_MOST_POSITIONS, len(errors))
+            else (read_position for read_position in area.positions() if read_position in errors)
+        )
+        if any(read_position != position for read_position in positions):
             return True
     return False
 
 
-def _told(survey: Survey, sheet: SheetSurvey, area: RangeRef, following: int) -> Finding:
-    position = (area.first_row, area.first_column)
-    ref = CellRef(sheet.name, *position)
+def _finding(survey: Survey, sheet: SheetSurvey, area: RangeRef, following: int) -> Finding:
+    """Return a finding on cells with the same error and the same formula, or none.
+
+    ``following`` is how many cells of the sheet only pass an error on.
+    """
+    cell = area.first_cell
+    position = (cell.row, cell.column)
     code = sheet.errors[position]
-    shape = sheet.shapes.get(position)
-    formula = "typed" if shape is None else formula_shown(shape.at(ref))
-    message = f"{area.a1}{called(sheet, *position)} shows {code}: {formula}."
-    text = _text_read(survey, ref) if code == "#VALUE!" else None
+    formula = quote_formula_of(sheet, cell) if position in sheet.shapes else "typed"
+    message = f"{name_cell(sheet, area)} shows {code}: {formula}."
+    text = _text_read_by(survey, cell) if code == "#VALUE!" else None
     if text is not None:
         message += f" It works with {text.a1}, where a text stands."
     if following:
-        more = "other cell shows" if following == 1 else "other cells show"
-        message += f" {following} {more} an error that comes from here or from one like it."
+        others = "other cell shows" if following == 1 else "other cells show"
+        message += f" {following} {others} an error that comes from here or from one like it."
     return RULE.finding(area, message, found=code, related=[text])
 
 
-def _text_read(survey: Survey, ref: CellRef) -> CellRef | None:
-    """The first cell that the formula reads by itself and that holds a text."""
-    for area in survey.formula_index.precedents(ref):
+def _text_read_by(survey: Survey, cell: CellRef) -> CellRef | None:
+    """Return the first cell that the formula reads by itself and that holds a text."""
+    for area in survey.formula_index.precedents(cell):
         if area.size == 1:
-            for one, value in survey.filled(area):
-                if isinstance(value, str) and value:
-                    return one
+            value = survey.value(area.first_cell)
+            if isinstance(value, str) and value:
+                return area.first_cell
     return None
 
 

@@ -3,38 +3,28 @@
 from collections.abc import Iterator
 
 from sexcel.auditing.rule import SheetRule
-from sexcel.auditing.shape_findings import of_shapes
+from sexcel.auditing.shape_findings import find_shapes, numbers_in
 from sexcel.auditing.survey.workbook import Survey
-from sexcel.formulas.lexer import TokenKind
-from sexcel.formulas.references import Reference, Shape
+from sexcel.formulas.references import Shape
 from sexcel.model.findings import Finding, Severity
 
-_OF_CALENDARS = frozenset(["0", "1", "2", "4", "7", "12", "52", "100", "365", "1000", "1000000"])
+_NO_RATES = frozenset(["0", "1", "2", "4", "7", "12", "52", "100", "365", "1000", "1000000"])
+"""Factors that no decision changes: of the calendar, of units, of halves and signs."""
 
 
 def _look(survey: Survey) -> Iterator[Finding]:
-    yield from of_shapes(survey, RULE, _said)
+    yield from find_shapes(survey, RULE, _describe)
 
 
-def _said(shape: Shape) -> str | None:
+def _describe(shape: Shape) -> str | None:
     if not (shape.references or shape.names):
         return None
-    parts = [
-        part
-        for part in shape.parts
-        if isinstance(part, Reference) or part.kind is not TokenKind.SPACE
+    rates = [
+        number.text
+        for before, number, after in numbers_in(shape)
+        if not {before, after}.isdisjoint(("*", "/", "%")) and number.text not in _NO_RATES
     ]
-    found = []
-    for at, part in enumerate(parts):
-        if isinstance(part, Reference) or part.kind is not TokenKind.NUMBER:
-            continue
-        around = [one for one in parts[max(0, at - 1) : at + 2] if one is not part]
-        times = any(
-            not isinstance(one, Reference) and one.text in ("*", "/", "%") for one in around
-        )
-        if times and part.text not in _OF_CALENDARS:
-            found.append(part.text)
-    return f"has the rate {' and '.join(found)} typed into it." if found else None
+    return f"has the rate {' and '.join(rates)} typed into it." if rates else None
 
 
 RULE = SheetRule(

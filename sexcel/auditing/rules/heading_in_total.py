@@ -1,54 +1,55 @@
 """SHT306: A total counts the year at the head of its column."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
-from sexcel.auditing.rule import SheetRule, called, formula_shown
+from msgspec.structs import replace
+
+from sexcel.auditing.repairs import replace_range
+from sexcel.auditing.rule import SheetRule
 from sexcel.auditing.survey.sheet import SheetSurvey
-from sexcel.auditing.survey.sum_formulas import adding, stretched
 from sexcel.auditing.survey.workbook import Survey
+from sexcel.auditing.wording import name_cell, quote_formula
 from sexcel.model.findings import Finding, Repair, Severity
 from sexcel.model.refs import CellRef, RangeRef
 
 
 def _look(survey: Survey) -> Iterator[Finding]:
     for sheet in survey.sheets:
-        for one in adding(survey, sheet, lambda adds: adds.goes_down):
-            for area in one.areas:
-                head = survey.sheet(area.sheet)
-                row, column = area.first_row, area.first_column
-                if head is None or area.last_column != column or area.last_row < row + 2:
-                    continue
-                if not head.is_year(row, column) or head.is_year(row + 1, column):
-                    continue
-                if not _is_heading(head, row):
-                    continue
-                year = head.number(row, column)
-                found = sheet.number(one.ref.row, one.ref.column)
-                if year is None:
-                    continue
-                formula = sheet.shapes[one.ref.row, one.ref.column].at(one.ref)
-                less = RangeRef(area.sheet, row + 1, column, area.last_row, column)
-                mended = stretched(formula, one.ref, area, less)
-                head_ref = CellRef(area.sheet, row, column)
-                yield RULE.finding(
-                    one.ref,
-                    f"{one.ref.a1}{called(sheet, one.ref.row, one.ref.column)} is "
-                    f"{formula_shown(formula)} and counts the year in {head_ref.a1}, {year:f}, as "
-                    "an amount.",
-                    found=found,
-                    expected=None if found is None else found - year,
-                    related=[head_ref],
-                    repairs=[]
-                    if mended is None
-                    else [Repair(one.ref, mended, None, f"Let {one.ref.a1} be ={mended}.")],
-                )
+        for total in survey.sum_cells(sheet, lambda formula: formula.goes_down):
+            for area in total.areas:
+                year = _year_at_head(survey, area)
+                if year is not None:
+                    yield _finding(sheet, total.ref, area, year)
 
 
-def _is_heading(sheet: SheetSurvey, row: int) -> bool:
-    """Whether nothing but texts, dates and years stands in the row."""
-    return all(
-        sheet.number(row, column) is None or sheet.is_year(row, column)
-        for column in sheet.columns(row)
+def _year_at_head(survey: Survey, area: RangeRef) -> Decimal | None:
+    """Return the year in the first cell of a column of figures; None where it begins otherwise."""
+    sheet = survey.sheet(area.sheet)
+    row, column = area.first_row, area.first_column
+    if sheet is None or area.last_column != column or area.last_row < row + 2:
+        return None
+    if not sheet.is_year_heading(row, column) or sheet.is_year(row + 1, column):
+        return None
+    return sheet.number(row, column)
+
+
+def _finding(sheet: SheetSurvey, cell: CellRef, area: RangeRef, year: Decimal) -> Finding:
+    figure = sheet.number(cell.row, cell.column)
+    formula = sheet.shapes[cell.row, cell.column].at(cell)
+    without_year = replace(area, first_row=area.first_row + 1)
+    corrected = replace_range(formula, cell, area, without_year)
+    repairs = []
+    if corrected is not None:
+        repairs = [Repair(cell, corrected, None, f"Let {cell.a1} be ={corrected}.")]
+    return RULE.finding(
+        cell,
+        f"{name_cell(sheet, cell)} is {quote_formula(formula)} and counts the year in "
+        f"{area.first_cell.a1}, {year:f}, as an amount.",
+        found=figure,
+        expected=None if figure is None else figure - year,
+        related=[area.first_cell],
+        repairs=repairs,
     )
 
 

@@ -1,78 +1,78 @@
 """SHT305: Hidden figures count in a total that is shown."""
 
 from collections.abc import Iterator
+from itertools import islice
 
-from sexcel.auditing.rule import SheetRule, called
+from msgspec.structs import replace
+
+from sexcel.auditing.rule import SheetRule
 from sexcel.auditing.survey.sheet import SheetSurvey
-from sexcel.auditing.survey.sum_formulas import Adding, adding
+from sexcel.auditing.survey.sums import SumCell
 from sexcel.auditing.survey.workbook import Survey
+from sexcel.auditing.wording import name_cell
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.grid import Visibility
 from sexcel.model.refs import RangeRef, column_letters
 from sexcel.model.wording import join_words
 
 _SHOWN_ONLY = "109"
+"""The number by which SUBTOTAL is told to leave hidden rows out."""
+_MOST_CELLS = 500
+"""Cells of a hidden row or column, within a total, that are looked at for a figure."""
 
 
 def _look(survey: Survey) -> Iterator[Finding]:
-    if not any(_hides(sheet) for sheet in survey.sheets):
+    if not any(map(_hides_something, survey.sheets)):
         return
     for sheet in survey.sheets:
         if sheet.grid.visibility is not Visibility.VISIBLE:
             continue
-        told: set[tuple[str, ...]] = set()
-        for one in adding(survey, sheet):
-            if sheet.is_hidden(one.ref.row, one.ref.column):
+        reported: set[tuple[str, ...]] = set()
+        for total in survey.sum_cells(sheet):
+            if sheet.is_hidden(total.ref.row, total.ref.column):
                 continue
-            hidden = tuple(dict.fromkeys(_hidden(survey, sheet, one)))
-            if hidden and hidden not in told:
-                told.add(hidden)
+            hidden = tuple(dict.fromkeys(_hidden_in(survey, sheet, total)))
+            if hidden and hidden not in reported:
+                reported.add(hidden)
                 yield RULE.finding(
-                    one.ref,
-                    f"{one.ref.a1}{called(sheet, one.ref.row, one.ref.column)} takes in figures "
-                    f"that are hidden: {join_words(hidden)}.",
+                    total.ref,
+                    f"{name_cell(sheet, total.ref)} takes in figures that are hidden: "
+                    f"{join_words(hidden)}.",
                 )
 
 
-def _hides(sheet: SheetSurvey) -> bool:
+def _hides_something(sheet: SheetSurvey) -> bool:
     grid = sheet.grid
     return (
         bool(grid.hidden_rows or grid.hidden_columns) or grid.visibility is not Visibility.VISIBLE
     )
 
 
-def _hidden(survey: Survey, sheet: SheetSurvey, one: Adding) -> Iterator[str]:
-    shape = sheet.shapes[one.ref.row, one.ref.column]
+def _hidden_in(survey: Survey, sheet: SheetSurvey, total: SumCell) -> Iterator[str]:
+    """Yield the names of the hidden rows, columns and sheets whose figures a total counts."""
+    shape = sheet.shapes[total.ref.row, total.ref.column]
     if any(token.text == _SHOWN_ONLY for token in shape.tokens):
         return
-    for area in one.areas:
-        other = survey.sheet(area.sheet)
-        assert other is not None
-        where = "" if other is sheet else f" of {other.name}"
-        if other.grid.visibility is not Visibility.VISIBLE:
-            yield f"sheet {other.name}"
+    for area in total.areas:
+        read = survey.sheet(area.sheet)
+        assert read is not None
+        on_sheet = "" if read is sheet else f" of {read.name}"
+        if read.grid.visibility is not Visibility.VISIBLE:
+            yield f"sheet {read.name}"
             continue
-        for row in sorted(other.grid.hidden_rows):
-            if area.first_row <= row <= area.last_row and _counts(other, _row(area, row)):
-                yield f"row {row}{where}"
-        for column in sorted(other.grid.hidden_columns):
-            inside = area.first_column <= column <= area.last_column
-            if inside and _counts(other, _column(area, column)):
-                yield f"column {column_letters(column)}{where}"
+        for row in sorted(read.grid.hidden_rows):
+            hidden = replace(area, first_row=row, last_row=row)
+            if hidden.meets(area) and _has_figure(read, hidden):
+                yield f"row {row}{on_sheet}"
+        for column in sorted(read.grid.hidden_columns):
+            hidden = replace(area, first_column=column, last_column=column)
+            if hidden.meets(area) and _has_figure(read, hidden):
+                yield f"column {column_letters(column)}{on_sheet}"
 
 
-def _row(area: RangeRef, row: int) -> Iterator[tuple[int, int]]:
-    last = min(area.last_column, area.first_column + 500)
-    return ((row, column) for column in range(area.first_column, last + 1))
-
-
-def _column(area: RangeRef, column: int) -> Iterator[tuple[int, int]]:
-    last = min(area.last_row, area.first_row + 500)
-    return ((row, column) for row in range(area.first_row, last + 1))
-
-
-def _counts(sheet: SheetSurvey, cells: Iterator[tuple[int, int]]) -> bool:
-    return any(sheet.number(*one) for one in cells)
+def _has_figure(sheet: SheetSurvey, area: RangeRef) -> bool:
+    """Say whether one of the first cells of a row or column holds a figure other than 0."""
+    return any(sheet.number(*position) for position in islice(area.positions(), _MOST_CELLS + 1))
 
 
 RULE = SheetRule(

@@ -2,36 +2,43 @@
 
 from collections.abc import Iterator
 
-from sexcel.auditing.rule import SheetRule, called, formula_shown
-from sexcel.auditing.survey.outliers import outliers
+from sexcel.auditing.repairs import replace_formula
+from sexcel.auditing.rule import SheetRule
+from sexcel.auditing.survey.outliers import Outlier, find_outliers
+from sexcel.auditing.survey.sheet import SheetSurvey
 from sexcel.auditing.survey.workbook import Survey
-from sexcel.model.findings import Finding, Repair, Severity
+from sexcel.auditing.wording import name_cell, quote_formula, quote_formula_of
+from sexcel.model.findings import Finding, Severity
 
 
 def _look(survey: Survey) -> Iterator[Finding]:
     for sheet in survey.sheets:
-        for one in outliers(sheet, typed=False):
-            ref = sheet.ref(one.position)
-            stands = sheet.shapes[one.position].at(ref)
-            fitting = one.shape.at(ref)
-            found = sheet.number(*one.position)
-            expected = survey.worth(one.shape, ref)
-            same = found is not None and expected is not None and found == expected
-            message = (
-                f"{ref.a1}{called(sheet, *one.position)} is {formula_shown(stands)}, while the "
-                f"{one.around} formulas {'above and below' if one.down else 'beside'} it would "
-                f"have {formula_shown(fitting)} there."
-            )
-            if same:
-                message += " Both come to the same today."
-            repair = Repair(ref, fitting, None, f"Let {ref.a1} be {formula_shown(fitting)}.")
-            yield RULE.finding(
-                ref,
-                message,
-                found=None if expected is None or same else found,
-                expected=None if found is None or same else expected,
-                repairs=[repair],
-            )
+        for outlier in find_outliers(sheet, typed=False):
+            yield _finding(survey, sheet, outlier)
+
+
+def _finding(survey: Survey, sheet: SheetSurvey, outlier: Outlier) -> Finding:
+    cell = sheet.ref(outlier.position)
+    fitting = outlier.shape.at(cell)
+    figure = sheet.number(*outlier.position)
+    expected = survey.evaluate(outlier.shape, cell)
+    message = (
+        f"{name_cell(sheet, cell)} is {quote_formula_of(sheet, cell)}, while the "
+        f"{outlier.formulas_around} formulas {'above and below' if outlier.down else 'beside'} it "
+        f"would have {quote_formula(fitting)} there."
+    )
+    if figure is None or expected is None:
+        figure = expected = None
+    elif figure == expected:
+        figure = expected = None
+        message += " Both come to the same today."
+    return RULE.finding(
+        cell,
+        message,
+        found=figure,
+        expected=expected,
+        repairs=[replace_formula(cell, fitting)],
+    )
 
 
 RULE = SheetRule(

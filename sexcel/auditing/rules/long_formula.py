@@ -3,20 +3,21 @@
 from collections.abc import Iterator
 
 from sexcel.auditing.rule import SheetRule
-from sexcel.auditing.shape_findings import of_shapes
+from sexcel.auditing.shape_findings import find_shapes
 from sexcel.auditing.survey.workbook import Survey
-from sexcel.formulas.references import Reference, Shape
+from sexcel.formulas.references import Shape
 from sexcel.model.findings import Finding, Severity
 
 _MOST_PARTS = 60
+"""Functions, references, operators and brackets: two lines of Excel's formula bar."""
 
 
 def _look(survey: Survey) -> Iterator[Finding]:
-    yield from of_shapes(survey, RULE, _said)
+    yield from find_shapes(survey, RULE, _describe)
 
 
-def _said(shape: Shape) -> str | None:
-    parts = sum(1 for part in shape.parts if isinstance(part, Reference) or part.text.strip())
+def _describe(shape: Shape) -> str | None:
+    parts = len(shape.solid_parts)
     if parts <= _MOST_PARTS:
         return None
     return f"has {parts} parts and {len(shape.references)} references."

@@ -3,53 +3,60 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from sexcel.auditing.rule import SheetRule, called, formula_shown
+from sexcel.auditing.rule import SheetRule
+from sexcel.auditing.survey.runs import Run
 from sexcel.auditing.survey.sheet import SheetSurvey
 from sexcel.auditing.survey.workbook import Survey
+from sexcel.auditing.wording import name_cell, quote_formula
 from sexcel.formulas.references import Reference, Shape
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.refs import CellRef
+
+_FEWEST_FORMULAS = 3
+"""Of two formulas that differ nobody can say which run they belong to."""
 
 
 def _look(survey: Survey) -> Iterator[Finding]:
     for sheet in survey.sheets:
-        for runs in (sheet.down, sheet.across):
+        for runs in (sheet.runs_down, sheet.runs_across):
             for before, run in pairwise(runs):
-                beside = before.line == run.line and before.last + 1 == run.first
-                if not beside or len(before) + len(run) < 3:
-                    continue
-                ref = CellRef(sheet.name, *run.at(run.first))
-                if _differ_in_anchors(before.shape, run.shape, sheet, ref):
-                    other = CellRef(sheet.name, *before.at(before.last))
-                    yield RULE.finding(
-                        run.area(sheet.name),
-                        f"{ref.a1}{called(sheet, ref.row, ref.column)} is "
-                        f"{formula_shown(run.shape.at(ref))}, and {other.a1} beside it "
-                        f"{formula_shown(before.shape.at(other))}: the same but for the $ signs.",
-                        related=[other],
-                    )
+                is_next = before.line == run.line and before.last + 1 == run.first
+                is_long = len(before) + len(run) >= _FEWEST_FORMULAS
+                if is_next and is_long and _differ_in_anchors(before.shape, run.shape):
+                    yield _finding(sheet, before, run)
 
 
-def _differ_in_anchors(one: Shape, other: Shape, sheet: SheetSurvey, ref: CellRef) -> bool:
-    """Whether two shapes mean the same cells or go along alike, told apart by ``$`` only."""
-    if len(one.parts) != len(other.parts) or one is other:
+def _finding(sheet: SheetSurvey, before: Run, run: Run) -> Finding:
+    cell, neighbour = run.first_cell(sheet.name), before.last_cell(sheet.name)
+    return RULE.finding(
+        run.area(sheet.name),
+        f"{name_cell(sheet, cell)} is {quote_formula(run.shape.at(cell))}, and {neighbour.a1} "
+        f"beside it {quote_formula(before.shape.at(neighbour))}: the same but for the $ signs.",
+        related=[neighbour],
+    )
+
+
+def _differ_in_anchors(first: Shape, second: Shape) -> bool:
+    """Say whether two formulas are the same, but one has ``$`` signs where the other has none."""
+    if len(first.parts) != len(second.parts) or first is second:
         return False
-    anchors = False
-    for mine, theirs in zip(one.parts, other.parts, strict=True):
-        if isinstance(mine, Reference) and isinstance(theirs, Reference):
-            if mine == theirs:
+    differ = False
+    for part, counterpart in zip(first.parts, second.parts, strict=True):
+        if isinstance(part, Reference) and isinstance(counterpart, Reference):
+            if part == counterpart:
                 continue
-            ends = ((mine.top, theirs.top), (mine.left, theirs.left))
-            if all(a.relative == b.relative for a, b in ends):
+            if (part.top.relative, part.left.relative) == (
+                counterpart.top.relative,
+                counterpart.left.relative,
+            ):
                 return False
-            anchors = True
+            differ = True
         elif (
-            isinstance(mine, Reference)
-            or isinstance(theirs, Reference)
-            or mine.text.upper() != theirs.text.upper()
+            isinstance(part, Reference)
+            or isinstance(counterpart, Reference)
+            or part.text.upper() != counterpart.text.upper()
         ):
             return False
-    return anchors
+    return differ
 
 
 RULE = SheetRule(

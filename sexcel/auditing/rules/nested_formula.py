@@ -3,38 +3,39 @@
 from collections.abc import Iterator
 
 from sexcel.auditing.rule import SheetRule
-from sexcel.auditing.shape_findings import of_shapes
+from sexcel.auditing.shape_findings import find_shapes
 from sexcel.auditing.survey.workbook import Survey
 from sexcel.formulas.lexer import TokenKind
 from sexcel.formulas.references import Shape
 from sexcel.model.findings import Finding, Severity
 
-_MOST = 3
+_DEEPEST = 3
+"""IFs inside one another; two branches within a branch are usual, and still read at a glance."""
 
 
 def _look(survey: Survey) -> Iterator[Finding]:
-    yield from of_shapes(survey, RULE, _said)
+    yield from find_shapes(survey, RULE, _describe)
 
 
-def _said(shape: Shape) -> str | None:
-    deepest = _depth(shape)
-    return f"has IF within IF, {deepest} deep." if deepest > _MOST else None
+def _describe(shape: Shape) -> str | None:
+    depth = _depth(shape)
+    return f"has IF within IF, {depth} deep." if depth > _DEEPEST else None
 
 
 def _depth(shape: Shape) -> int:
-    """How many IFs stand in one another at most."""
-    open_ones: list[bool] = []
-    is_if, deepest = False, 0
+    """Return how many IFs are inside one another at most."""
+    brackets: list[bool] = []  # whether each open bracket is an IF's
+    is_if, depth = False, 0
     for token in shape.tokens:
         if token.kind is TokenKind.FUNCTION:
             is_if = token.text.upper() == "IF"
         elif token.kind is TokenKind.OPEN:
-            open_ones.append(is_if)
+            brackets.append(is_if)
             is_if = False
-            deepest = max(deepest, sum(open_ones))
-        elif token.kind is TokenKind.CLOSE and open_ones:
-            open_ones.pop()
-    return deepest
+            depth = max(depth, sum(brackets))
+        elif token.kind is TokenKind.CLOSE and brackets:
+            brackets.pop()
+    return depth
 
 
 RULE = SheetRule(

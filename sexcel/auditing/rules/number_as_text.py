@@ -1,111 +1,115 @@
 """SHT402: A number is stored as text."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from msgspec.structs import replace
 
-from sexcel.auditing.rule import SheetRule, called, short
+from sexcel.auditing.rule import SheetRule
 from sexcel.auditing.survey.formula_shapes import Position
-from sexcel.auditing.survey.runs import gathered
+from sexcel.auditing.survey.runs import join_cells
 from sexcel.auditing.survey.sheet import SheetSurvey
-from sexcel.auditing.survey.sum_formulas import adding
 from sexcel.auditing.survey.workbook import Survey
+from sexcel.auditing.wording import address_from, format_number, name_cell
 from sexcel.model.findings import Finding, Repair, Severity
-from sexcel.model.refs import RangeRef
+from sexcel.model.refs import CellRef, RangeRef
 
 _AMOUNT = re.compile(
-    r"(?P<sign>-?)[£$€]?(?P<minus>-?)(?P<number>\d{1,15}(?:\.\d{1,6})?)(?P<share>%?)"
+    r"(?P<sign>-?)[£$€]?(?P<minus>-?)(?P<number>\d{1,15}(?:\.\d{1,6})?)(?P<percent>%?)"
 )
-_GROUPED = re.compile(r"(?<=\d),(?=\d{3}(?:\D|$))")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?:\D|$))")
+_WIDEST_SUM = 100
+"""Columns: a sum over as many is of a whole sheet, and of no column in particular."""
+_MOST_TOTALS = 200
+"""Totals over one column that are looked through for each text in it."""
+_Summed = tuple[RangeRef, CellRef]
+"""An area that a total adds up, and the total's cell."""
 
 
 def _look(survey: Survey) -> Iterator[Finding]:
-    areas: dict[str, list[tuple[RangeRef, str]]] = {}
+    summed = _summed_areas(survey)
+    for sheet in survey.sheets:
+        omitted, among_numbers = _number_texts(sheet, summed.get(sheet.name, []))
+        for area in join_cells(omitted, sheet.name):
+            yield _finding(sheet, area, omitted[area.first_row, area.first_column])
+        for area in join_cells(among_numbers, sheet.name):
+            yield _finding(sheet, area, None)
+
+
+def _summed_areas(survey: Survey) -> dict[str, list[_Summed]]:
+    """Return what totals add up on each sheet that has numbers as text."""
+    areas: dict[str, list[_Summed]] = {}
     if any(sheet.number_texts for sheet in survey.sheets):
         for sheet in survey.sheets:
-            for one in adding(survey, sheet):
-                for area in one.areas:
-                    other = survey.sheet(area.sheet)
-                    if other is not None and other.number_texts:
-                        areas.setdefault(other.name, []).append((area, str(one.ref)))
-    for sheet in survey.sheets:
-        summed, beside = _kinds(sheet, areas.get(sheet.name, []))
-        for positions, total in ((summed, True), (beside, False)):
-            for area in gathered(positions, sheet.name):
-                reader = summed[area.first_row, area.first_column] if total else ""
-                yield _told(sheet, area, reader)
+            for total in survey.sum_cells(sheet):
+                for area in total.areas:
+                    read = survey.sheet(area.sheet)
+                    if read is not None and read.number_texts:
+                        areas.setdefault(read.name, []).append((area, total.ref))
+    return areas
 
 
-def _kinds(
-    sheet: SheetSurvey, areas: list[tuple[RangeRef, str]]
-) -> tuple[dict[Position, str], list[Position]]:
-    """Those that a total passes over, with the total, and those that stand among numbers."""
-    summed: dict[Position, str] = {}
-    beside: list[Position] = []
-    columns: dict[int, list[tuple[RangeRef, str]]] = {}
-    for area, reader in areas:
-        if area.last_column - area.first_column < 100:
+def _number_texts(
+    sheet: SheetSurvey, summed: Iterable[_Summed]
+) -> tuple[dict[Position, CellRef], list[Position]]:
+    """Return the texts that a total omits, with the total, and those between two numbers."""
+    by_column: dict[int, list[_Summed]] = {}
+    for area, total in summed:
+        if area.last_column - area.first_column < _WIDEST_SUM:
             for column in range(area.first_column, area.last_column + 1):
-                columns.setdefault(column, []).append((area, reader))
-    for (row, column), text in sheet.number_texts.items():
-        if amount(text) is None or sheet.is_year(row, column):
+                by_column.setdefault(column, []).append((area, total))
+    omitted: dict[Position, CellRef] = {}
+    among_numbers: list[Position] = []
+    for position, text in sheet.number_texts.items():
+        row, column = position
+        if amount_of(text) is None or sheet.is_year(row, column):
             continue
-        over = next(
-            (who for area, who in columns.get(column, [])[:200] if (row, column) in area), ""
-        )
-        if over:
-            summed[row, column] = over
-        elif (
-            sheet.number(row - 1, column) is not None and sheet.number(row + 1, column) is not None
-        ):
-            beside.append((row, column))
-    return summed, beside
+        totals = by_column.get(column, [])[:_MOST_TOTALS]
+        omitting = next((total for area, total in totals if position in area), None)
+        if omitting is not None:
+            omitted[position] = omitting
+        elif None not in (sheet.number(row - 1, column), sheet.number(row + 1, column)):
+            among_numbers.append(position)
+    return omitted, among_numbers
 
 
-def amount(text: str) -> Decimal | None:
-    """The number that a text means: ``£1,250.50``, ``(300)``, ``-£20``, ``5%``; None for a code."""
-    plain = _GROUPED.sub("", text.strip().replace("\xa0", ""))
-    negative = plain.startswith("(") and plain.endswith(")")
-    match = _AMOUNT.fullmatch(plain[1:-1] if negative else plain)
+def amount_of(text: str) -> Decimal | None:
+    """Return the number that a text means: ``£1,250.50``, ``(300)``, ``5%``; None for a code."""
+    plain = _THOUSANDS.sub("", text.strip().replace("\xa0", ""))
+    is_bracketed = plain.startswith("(") and plain.endswith(")")
+    match = _AMOUNT.fullmatch(plain[1:-1] if is_bracketed else plain)
     if match is None or (match["number"].startswith("0") and match["number"][1:2].isdigit()):
         return None
-    value = Decimal(match["number"]) / (100 if match["share"] else 1)
-    return -value if negative or match["sign"] or match["minus"] else value
+    value = Decimal(match["number"]) / (100 if match["percent"] else 1)
+    return -value if is_bracketed or match["sign"] or match["minus"] else value
 
 
-def _told(sheet: SheetSurvey, area: RangeRef, reader: str) -> Finding:
-    first = (area.first_row, area.first_column)
-    text = sheet.number_texts[first]
-    several = area.a1.count(":")
-    message = (
-        f"{area.a1}{called(sheet, *first)} {'hold numbers' if several else 'holds a number'} as "
-        f"text, ‘{text.strip()}’"
+def _finding(sheet: SheetSurvey, area: RangeRef, total: CellRef | None) -> Finding:
+    """Return a finding on texts next to each other; ``total`` is one that omits the first."""
+    text = sheet.number_texts[area.first_row, area.first_column]
+    is_single = area.size == 1
+    holds = "holds a number" if is_single else "hold numbers"
+    consequence = (
+        ", among numbers: whatever adds it up leaves it out."
+        if total is None
+        else f": {address_from(total, sheet.name)} adds it up and leaves it out."
     )
-    if reader:
-        where = (
-            reader.rpartition("!")[2]
-            if reader.startswith((f"{sheet.name}!", f"'{sheet.name}'!"))
-            else reader
-        )
-        message += f": {where} adds it up and leaves it out."
-    else:
-        message += ", among numbers: whatever adds it up leaves it out."
-    value = amount(text)
-    repairs = []
-    for row in range(area.first_row, area.last_row + 1):
-        for column in range(area.first_column, area.last_column + 1):
-            number = amount(sheet.number_texts.get((row, column), ""))
-            ref = sheet.ref((row, column))
-            if number is not None:
-                repairs.append(
-                    Repair(ref, None, number, f"Let {ref.a1} be the number {short(number)}.")
-                )
-    told = RULE.finding(
-        area, message, found=text, expected=None if several else value, repairs=repairs
+    repairs: list[Repair] = []
+    for position in area.positions():
+        amount = amount_of(sheet.number_texts.get(position, ""))
+        if amount is not None:
+            cell = sheet.ref(position)
+            instruction = f"Let {cell.a1} be the number {format_number(amount)}."
+            repairs.append(Repair(cell, None, amount, instruction))
+    finding = RULE.finding(
+        area,
+        f"{name_cell(sheet, area)} {holds} as text, ‘{text.strip()}’{consequence}",
+        found=text,
+        expected=amount_of(text) if is_single else None,
+        repairs=repairs,
     )
-    return told if reader else replace(told, severity=Severity.WARNING)
+    return replace(finding, severity=Severity.WARNING) if total is None else finding
 
 
 RULE = SheetRule(

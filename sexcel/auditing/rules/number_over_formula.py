@@ -5,42 +5,42 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from sexcel.auditing.rule import SheetRule, called, figure, formula_shown
-from sexcel.auditing.survey.outliers import outliers
+from sexcel.auditing.repairs import replace_formula
+from sexcel.auditing.rule import SheetRule
+from sexcel.auditing.survey.outliers import Outlier, find_outliers
+from sexcel.auditing.survey.sheet import SheetSurvey
 from sexcel.auditing.survey.workbook import Survey
-from sexcel.model.findings import Finding, Repair, Severity
+from sexcel.auditing.wording import format_as_shown, name_cell, quote_formula
+from sexcel.model.findings import Finding, Severity
 
 _ROUNDING = Decimal("0.5")
+"""Half a unit: a figure typed in whole pounds is the formula's, rounded."""
 
 
 def _look(survey: Survey) -> Iterator[Finding]:
     for sheet in survey.sheets:
-        for one in outliers(sheet, typed=True):
-            ref = sheet.ref(one.position)
-            found = sheet.typed(*one.position)
-            assert found is not None
-            fitting = one.shape.at(ref)
-            expected = survey.worth(one.shape, ref)
-            message = (
-                f"{ref.a1}{called(sheet, *one.position)} is {figure(found, sheet, ref)}, typed, "
-                f"between {one.around} formulas that would have {formula_shown(fitting)} there"
-            )
-            differs = expected is not None and abs(found - expected) > _ROUNDING
-            if expected is None:
-                message += "."
-            elif differs:
-                message += f", which comes to {figure(expected, sheet, ref)}."
-            else:
-                message += ": right today, and it stays as it is when the others move."
-            repair = Repair(ref, fitting, None, f"Let {ref.a1} be {formula_shown(fitting)}.")
-            told = RULE.finding(
-                ref,
-                message,
-                found=found if differs else None,
-                expected=expected if differs else None,
-                repairs=[repair],
-            )
-            yield told if differs else replace(told, severity=Severity.WARNING)
+        for outlier in find_outliers(sheet, typed=True):
+            yield _finding(survey, sheet, outlier)
+
+
+def _finding(survey: Survey, sheet: SheetSurvey, outlier: Outlier) -> Finding:
+    cell = sheet.ref(outlier.position)
+    figure = sheet.typed_number(*outlier.position)
+    assert figure is not None
+    fitting = outlier.shape.at(cell)
+    expected = survey.evaluate(outlier.shape, cell)
+    message = (
+        f"{name_cell(sheet, cell)} is {format_as_shown(figure, sheet, cell)}, typed, between "
+        f"{outlier.formulas_around} formulas that would have {quote_formula(fitting)} there"
+    )
+    repairs = [replace_formula(cell, fitting)]
+    if expected is not None and abs(figure - expected) > _ROUNDING:
+        message += f", which comes to {format_as_shown(expected, sheet, cell)}."
+        return RULE.finding(cell, message, found=figure, expected=expected, repairs=repairs)
+    message += (
+        "." if expected is None else ": right today, and it stays as it is when the others move."
+    )
+    return replace(RULE.finding(cell, message, repairs=repairs), severity=Severity.WARNING)
 
 
 RULE = SheetRule(

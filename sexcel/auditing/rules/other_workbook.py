@@ -1,48 +1,51 @@
 """SHT501: Formulas read another file."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
-from sexcel.auditing.rule import SheetRule, called, formula_shown
+from sexcel.auditing.rule import SheetRule
 from sexcel.auditing.survey.workbook import Survey
+from sexcel.auditing.wording import name_cell, quote_formula_of
 from sexcel.formulas.lexer import TokenKind
-from sexcel.formulas.references import Reference, Shape
+from sexcel.formulas.references import Shape
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.refs import CellRef
 
 _FILE = re.compile(r"\[([^\[\]]+)\]")
-_IN_NAME = re.compile(r"\[[0-9]+\]|\.xl\w+\]", re.IGNORECASE)
+_FILE_IN_NAME = re.compile(r"\[[0-9]+\]|\.xl\w+\]", re.IGNORECASE)
+_MOST_RELATED = 5
+"""Further formulas that a finding points at; the message counts all of them."""
+_NAMING = (TokenKind.NAME, TokenKind.REFERENCE, TokenKind.UNKNOWN)
+"""Tokens in which the name of a file may be."""
 
 
 def _look(survey: Survey) -> Iterator[Finding]:
     names = {
-        name.lower() for name, text in survey.grid.defined_names.items() if _IN_NAME.search(text)
+        name.lower()
+        for name, text in survey.grid.defined_names.items()
+        if _FILE_IN_NAME.search(text)
     }
     for sheet in survey.sheets:
-        found: list[CellRef] = []
-        for run in sheet.parted:
-            if _is_outside(run.shape, names):
-                found.extend(
-                    CellRef(sheet.name, *run.at(place)) for place in range(run.first, run.last + 1)
-                )
-        if found:
-            first, *others = found
-            formula = formula_shown(sheet.shapes[first.row, first.column].at(first))
-            message = f"{first.a1}{called(sheet, first.row, first.column)} reads another file: "
-            message += f"{formula}."
+        cells = [
+            cell
+            for run in sheet.runs
+            if _reads_another_file(run.shape, names)
+            for cell in run.cells(sheet.name)
+        ]
+        if cells:
+            first, *others = cells
+            message = f"{name_cell(sheet, first)} reads another file: "
+            message += f"{quote_formula_of(sheet, first)}."
             if others:
                 message += f" This sheet has {len(others)} more such formulas."
-            yield RULE.finding(first, message, related=others[:5])
+            yield RULE.finding(first, message, related=others[:_MOST_RELATED])
 
 
-def _is_outside(shape: Shape, names: set[str]) -> bool:
-    if any(part.is_external for part in shape.references):
-        return True
-    return any(
-        token.kind in (TokenKind.NAME, TokenKind.REFERENCE, TokenKind.UNKNOWN)
+def _reads_another_file(shape: Shape, names: Container[str]) -> bool:
+    """Say whether a formula reads another file, by a reference or by one of the defined names."""
+    return any(reference.is_external for reference in shape.references) or any(
+        token.kind in _NAMING
         and (_FILE.search(token.text) is not None or token.text.lower() in names)
-        for token in shape.parts
-        if not isinstance(token, Reference)
+        for token in shape.tokens
     )
 
 

@@ -3,43 +3,45 @@
 from collections.abc import Iterator
 
 from sexcel.auditing.rule import SheetRule
-from sexcel.auditing.survey.sheet import TOTAL, SheetSurvey
+from sexcel.auditing.survey.sheet import SheetSurvey, is_called_total
 from sexcel.auditing.survey.workbook import Survey
 from sexcel.model.findings import Finding, Severity
 
 _MOST_LINES = 60
 """A longer block is a list of postings, in which labels come again."""
+_Block = list[tuple[int, str]]
+"""Rows of lines that follow each other, with their labels."""
 
 
 def _look(survey: Survey) -> Iterator[Finding]:
     for sheet in survey.sheets:
         for block in _blocks(sheet):
-            seen: dict[str, int] = {}
+            first_rows: dict[str, int] = {}
             for row, label in block:
-                first = seen.setdefault(label.casefold(), row)
-                if first != row:
-                    ref = sheet.ref((row, sheet.columns(row)[0]))
-                    other = sheet.ref((first, sheet.columns(first)[0]))
+                first_row = first_rows.setdefault(label.casefold(), row)
+                if first_row != row:
+                    cell, first_cell = (
+                        sheet.ref((label_row, sheet.columns(label_row)[0]))
+                        for label_row in (row, first_row)
+                    )
                     yield RULE.finding(
-                        ref,
-                        f"‘{label}’ stands in {other.a1} and again in {ref.a1}.",
-                        related=[other],
+                        cell,
+                        f"‘{label}’ stands in {first_cell.a1} and again in {cell.a1}.",
+                        related=[first_cell],
                     )
 
 
-def _blocks(sheet: SheetSurvey) -> Iterator[list[tuple[int, str]]]:
-    """Lines that follow each other, with their labels, up to a total or a blank row."""
-    rows = sorted(sheet.number_rows)
-    block: list[tuple[int, str]] = []
-    for row in rows:
-        columns = sheet.columns(row)
-        label = sheet.value(row, columns[0])
-        ends = not isinstance(label, str) or bool(TOTAL.search(label))
-        if ends or (block and row != block[-1][0] + 1):
+def _blocks(sheet: SheetSurvey) -> Iterator[_Block]:
+    """Yield lines that follow each other, up to a total or a blank row."""
+    block: _Block = []
+    for row in sorted(sheet.number_rows):
+        label = sheet.value(row, sheet.columns(row)[0])
+        is_end = not isinstance(label, str) or is_called_total(label)
+        if is_end or (block and row != block[-1][0] + 1):
             if len(block) <= _MOST_LINES:
                 yield block
             block = []
-        if isinstance(label, str) and not ends:
+        if isinstance(label, str) and not is_end:
             block.append((row, " ".join(label.split())))
     if len(block) <= _MOST_LINES:
         yield block

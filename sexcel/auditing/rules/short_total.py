@@ -2,96 +2,112 @@
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from operator import eq
 
 from msgspec.structs import replace
 
-from sexcel.auditing.rule import SheetRule, called, figure, formula_shown, seen_from
+from sexcel.auditing.repairs import replace_formula, replace_range
+from sexcel.auditing.rule import SheetRule
+from sexcel.auditing.side_by_side import TotalFault, range_of, side_by_side
+from sexcel.auditing.survey.omitted_lines import CountedCells, omitted_lines
 from sexcel.auditing.survey.sheet import SheetSurvey
-from sexcel.auditing.survey.sum_formulas import Adding, Counted, adding, left_out, stretched
-from sexcel.auditing.survey.sums import Sum
+from sexcel.auditing.survey.sums import SumCell, SumFormula
 from sexcel.auditing.survey.workbook import Survey
+from sexcel.auditing.wording import format_as_shown, name_cell, quote_formula_of
 from sexcel.model.findings import Finding, Repair, Severity
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.wording import join_words
 
 _FEWEST_TERMS = 3
-_BESIDE = 6
-_Short = tuple[Adding, RangeRef | None, list[CellRef]]
+"""Cells added one by one that make a list; two may be any two figures."""
+_NEAREST_TOTALS = 6
+"""Columns on each side in which another total of the same lines is looked for: a year's or two."""
+_LONGEST_CHAIN = 500
+"""Rows from the first term of ``D4+D5+D7`` in which a line that is passed over is looked for."""
+
+
+class _ShortTotal(TotalFault, frozen=True):
+    """A total that leaves lines out, and the area of it that they continue.
+
+    ``area`` is None where the lines are between cells that it adds up one by one.
+    """
+
+    area: RangeRef | None
+    missing: list[CellRef]
+
+    @property
+    def causes(self) -> list[CellRef]:
+        """Return the lines that it leaves out."""
+        return self.missing
 
 
 def _look(survey: Survey) -> Iterator[Finding]:
     for sheet in survey.sheets:
-        counted = Counted(sheet)
-        short = [
-            found
-            for one in adding(survey, sheet, _may_be_short)
-            for found in _short(survey, sheet, one, counted)
-        ]
-        for together in _side_by_side(short):
-            yield _told(survey, sheet, together)
+        counted = CountedCells(sheet)
+        totals = survey.sum_cells(sheet, _may_be_short)
+        faults = (_short_total(survey, sheet, total, counted) for total in totals)
+        for row in side_by_side(fault for fault in faults if fault is not None):
+            yield _finding(survey, sheet, row)
 
 
-def _may_be_short(adds: Sum) -> bool:
-    return adds.goes_down and not adds.is_growing
+def _may_be_short(formula: SumFormula) -> bool:
+    return formula.goes_down and not formula.is_growing
 
 
-def _short(survey: Survey, sheet: SheetSurvey, one: Adding, counted: Counted) -> Iterator[_Short]:
-    for area in _ranges(one):
-        missing = left_out(survey, one, area, counted)
-        if missing and not _counted_beside(sheet, one, missing, counted):
-            yield one, area, missing
-            return
-    missing = [ref for ref in _passed_over(sheet, one) if ref not in counted]
-    if missing:
-        yield one, None, missing
+def _short_total(
+    survey: Survey, sheet: SheetSurvey, total: SumCell, counted: CountedCells
+) -> _ShortTotal | None:
+    for area in _joined_areas(total):
+        missing = omitted_lines(survey, total, area, counted)
+        if missing and not _are_counted_elsewhere(sheet, total.ref, missing, counted):
+            return _ShortTotal(total, area, missing)
+    missing = [line for line in _passed_over(sheet, total) if line not in counted]
+    return _ShortTotal(total, None, missing) if missing else None
 
 
-def _ranges(one: Adding) -> Iterator[RangeRef]:
-    """The areas that it adds up; cells that it names one by one, one below the other, are one."""
-    first, last = one.areas[0], one.areas[-1]
-    cells = [
-        RangeRef(first.sheet, row, first.first_column, row, first.first_column)
-        for row in range(first.first_row, last.last_row + 1)
-    ]
-    if len(cells) >= _FEWEST_TERMS and list(one.areas) == cells:
-        yield replace(first, last_row=last.last_row)
-    else:
-        yield from one.areas
+def _joined_areas(total: SumCell) -> Sequence[RangeRef]:
+    """Return the areas that a total adds up; cells one below the other are one area."""
+    first, last = total.areas[0], total.areas[-1]
+    rows = range(first.first_row, last.last_row + 1)
+    cells = (CellRef(first.sheet, row, first.first_column).area for row in rows)
+    if len(total.areas) == len(rows) >= _FEWEST_TERMS and all(map(eq, total.areas, cells)):
+        return [replace(first, last_row=last.last_row)]
+    return total.areas
 
 
-def _counted_beside(
-    sheet: SheetSurvey, one: Adding, missing: Sequence[CellRef], counted: Counted
+def _are_counted_elsewhere(
+    sheet: SheetSurvey, total: CellRef, missing: Sequence[CellRef], counted: CountedCells
 ) -> bool:
-    """Whether the same lines of another column count in a total that stands in another row.
+    """Say whether the same lines of another column count in a total that is in another row.
 
     Then they are no lines of this total, and what their own total is here is another question.
     """
-    for step in range(-_BESIDE, _BESIDE + 1):
-        row, column = one.ref.row, one.ref.column + step
+    for step in range(-_NEAREST_TOTALS, _NEAREST_TOTALS + 1):
+        row, column = total.row, total.column + step
         if not step or sheet.number(row, column) is None:
             continue
-        lines = [CellRef(ref.sheet, ref.row, ref.column + step) for ref in missing]
+        lines = [replace(line, column=line.column + step) for line in missing]
         shape = sheet.shapes.get((row, column))
         areas = [] if shape is None else list(shape.precedents(sheet.ref((row, column))))
-        its_own = any((ref.row, ref.column) in area for area in areas for ref in lines)
-        if not its_own and all(ref in counted for ref in lines):
+        is_own = any((line.row, line.column) in area for area in areas for line in lines)
+        if not is_own and all(line in counted for line in lines):
             return True
     return False
 
 
-def _passed_over(sheet: SheetSurvey, one: Adding) -> list[CellRef]:
-    """Lines between two neighbours that ``D4+D5+D7`` adds up one by one."""
-    places = {(area.first_row, area.first_column) for area in one.areas}
-    columns = {column for _, column in places}
-    own = all(area.sheet == sheet.name and area.a1.isalnum() for area in one.areas)
-    if not own or len(columns) != 1 or len(places) < _FEWEST_TERMS:
+def _passed_over(sheet: SheetSurvey, total: SumCell) -> list[CellRef]:
+    """Return lines between two neighbours that ``D4+D5+D7`` adds up one by one."""
+    terms = {(area.first_row, area.first_column) for area in total.areas}
+    columns = {column for _, column in terms}
+    are_own_cells = all(area.sheet == sheet.name and area.size == 1 for area in total.areas)
+    if not are_own_cells or len(columns) != 1 or len(terms) < _FEWEST_TERMS:
         return []
     column = columns.pop()
-    rows = {row for row, _ in places}
-    shapes = {sheet.shapes.get(place) for place in places}
+    rows = {row for row, _ in terms}
+    shapes = {sheet.shapes.get(term) for term in terms}
     return [
         CellRef(sheet.name, row, column)
-        for row in range(min(rows) + 1, min(max(rows), min(rows) + 500))
+        for row in range(min(rows) + 1, min(max(rows), min(rows) + _LONGEST_CHAIN))
         if row not in rows
         and {row - 1, row + 1} <= rows
         and sheet.number(row, column) is not None
@@ -100,69 +116,46 @@ def _passed_over(sheet: SheetSurvey, one: Adding) -> list[CellRef]:
     ]
 
 
-def _side_by_side(short: Sequence[_Short]) -> Iterator[list[_Short]]:
-    """Totals beside each other in one row that leave the same rows out are one story."""
-    together: list[_Short] = []
-    for found in sorted(short, key=lambda one: one[0].ref):
-        if together:
-            before = together[-1]
-            follows = (before[0].ref.row, before[0].ref.column + 1) == (
-                found[0].ref.row,
-                found[0].ref.column,
-            )
-            if not follows or [ref.row for ref in before[2]] != [ref.row for ref in found[2]]:
-                yield together
-                together = []
-        together.append(found)
-    if together:
-        yield together
-
-
-def _told(survey: Survey, sheet: SheetSurvey, together: list[_Short]) -> Finding:
-    one, _, missing = max(together, key=lambda found: abs(_sum(survey, found[2])))
-    amount = _sum(survey, missing)
-    found = sheet.number(one.ref.row, one.ref.column)
-    beyond = survey.sheet(missing[0].sheet)
-    assert beyond is not None
-    names = [
-        f"{seen_from(ref, sheet.name)}{called(beyond, ref.row, ref.column)}" for ref in missing
-    ]
-    shape = sheet.shapes[one.ref.row, one.ref.column]
+def _finding(survey: Survey, sheet: SheetSurvey, row: Sequence[_ShortTotal]) -> Finding:
+    """Return one finding for totals next to each other in a row."""
+    worst = max(row, key=lambda fault: abs(_amount(survey, fault)))
+    cell, amount = worst.total.ref, _amount(survey, worst)
+    figure = sheet.number(cell.row, cell.column)
+    lines_sheet = survey.sheet(worst.missing[0].sheet)
+    assert lines_sheet is not None
+    names = [name_cell(lines_sheet, line, sheet.name) for line in worst.missing]
     message = (
-        f"{one.ref.a1}{called(sheet, one.ref.row, one.ref.column)} is "
-        f"{formula_shown(shape.at(one.ref))} and leaves out {join_words(names)}, "
-        f"{figure(amount, beyond, missing[0])}."
+        f"{name_cell(sheet, cell)} is {quote_formula_of(sheet, cell)} and leaves out "
+        f"{join_words(names)}, {format_as_shown(amount, lines_sheet, worst.missing[0])}."
     )
-    if len(together) > 1:
-        message += f" So do the totals beside it: {len(together)} in this row."
-    first, last = together[0][0].ref, together[-1][0].ref
+    if len(row) > 1:
+        message += f" So do the totals beside it: {len(row)} in this row."
     return RULE.finding(
-        RangeRef(sheet.name, first.row, first.column, last.row, last.column),
+        range_of(row),
         message,
-        found=found,
-        expected=None if found is None else found + amount,
-        related=[ref for _, _, refs in together for ref in refs],
-        repairs=[repair for found in together for repair in _repairs(sheet, *found)],
+        found=figure,
+        expected=None if figure is None else figure + amount,
+        related=[line for fault in row for line in fault.missing],
+        repairs=[repair for fault in row for repair in _repairs(sheet, fault)],
     )
 
 
-def _sum(survey: Survey, refs: Sequence[CellRef]) -> Decimal:
-    values = (survey.value(ref) for ref in refs)
+def _amount(survey: Survey, fault: _ShortTotal) -> Decimal:
+    values = map(survey.value, fault.missing)
     return sum((value for value in values if isinstance(value, Decimal)), Decimal(0))
 
 
-def _repairs(
-    sheet: SheetSurvey, one: Adding, area: RangeRef | None, missing: list[CellRef]
-) -> Iterator[Repair]:
-    if area is None:
-        return
-    rows = [area.first_row, area.last_row, *(ref.row for ref in missing)]
-    wider = RangeRef(area.sheet, min(rows), area.first_column, max(rows), area.last_column)
-    cell = sheet.cell(one.ref.row, one.ref.column)
-    assert cell is not None and cell.formula is not None
-    formula = stretched(cell.formula, one.ref, area, wider)
-    if formula is not None:
-        yield Repair(one.ref, formula, None, f"Let {one.ref.a1} be {formula_shown(formula)}.")
+def _repairs(sheet: SheetSurvey, fault: _ShortTotal) -> Iterator[Repair]:
+    """Yield the repair that extends the range over the missing lines."""
+    cell, area = fault.total.ref, fault.area
+    if area is not None:
+        rows = [area.first_row, area.last_row, *(line.row for line in fault.missing)]
+        wider = replace(area, first_row=min(rows), last_row=max(rows))
+        summing = sheet.cell(cell.row, cell.column)
+        assert summing is not None and summing.formula is not None
+        extended = replace_range(summing.formula, cell, area, wider)
+        if extended is not None:
+            yield replace_formula(cell, extended)
 
 
 RULE = SheetRule(

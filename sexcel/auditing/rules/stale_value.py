@@ -1,139 +1,160 @@
 """SHT101: A formula's saved value is not what it comes to."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import groupby
 
-from sexcel.auditing.rule import SheetRule, seen_from
+from sexcel.auditing.rule import SheetRule
+from sexcel.auditing.wording import address_from, quote_formula
 from sexcel.formulas.verification import StaleValue, Verification
 from sexcel.model.findings import Finding, Repair, Severity
 from sexcel.model.grid import CellValue, ErrorValue
 from sexcel.model.refs import CellRef
 from sexcel.model.wording import join_words
 
-_MOST_TOLD = 5
-"""On one sheet; where more are stale the workbook as a whole was not recalculated."""
-_LONGEST_FORMULA = 60
+_MOST_ON_SHEET = 5
+"""Findings on one sheet; where more are stale the workbook as a whole was not recalculated."""
+_MOST_RELATED = 20
+"""Cells that a finding points at; of what follows from a stale value the message counts all."""
 
 
 def stale_values(verification: Verification) -> Iterator[Finding]:
-    """A finding for each stale value that does not follow another; one a sheet where many are."""
+    """Yield a finding for each stale value that follows no other; one a sheet where many are."""
     if verification.changed is not None:
-        yield _since(verification.changed, verification.stale)
+        yield _changed_finding(verification.changed, verification.stale)
         return
     following: dict[CellRef, list[StaleValue]] = {}
-    for one, source in _sources(verification.stale):
-        following.setdefault(source, []).append(one)
-    first = [one for one in verification.stale if one.ref in following]
-    for _, found in groupby(first, key=lambda one: one.ref.sheet):
-        on_sheet = list(found)
-        if len(on_sheet) > _MOST_TOLD:
-            yield _together(on_sheet, [one for each in on_sheet for one in following[each.ref]])
+    for stale, source_cell in _sources(verification.stale):
+        following.setdefault(source_cell, []).append(stale)
+    sources = [stale for stale in verification.stale if stale.ref in following]
+    for _, group in groupby(sources, key=lambda stale: stale.ref.sheet):
+        on_sheet = list(group)
+        if len(on_sheet) > _MOST_ON_SHEET:
+            yield _sheet_finding(
+                on_sheet, [stale for source in on_sheet for stale in following[source.ref]]
+            )
             continue
-        for each in on_sheet:
-            yield _alone(each, [one for one in following[each.ref] if one is not each])
+        for source in on_sheet:
+            yield _cell_finding(
+                source, [stale for stale in following[source.ref] if stale is not source]
+            )
 
 
-def _since(changed: CellRef, stale: Sequence[StaleValue]) -> Finding:
-    """One cell was changed, and nothing of what depends on it followed."""
-    first = [one for one in stale if one.follows is None]
-    told = next((one for one in first if one.ref.sheet == changed.sheet), first[0])
-    here = told.ref.sheet
-    others = [one for one in first if one is not told]
-    rest = len(stale) - len(first)
-    more = "" if not rest else f", and {rest} more that follow from them"
-    return RULE.finding(
-        told.ref,
-        f"{seen_from(changed, here)} was changed, and the workbook not recalculated before it was "
-        f"saved. {told.ref.a1} was saved as {_shown(told.saved)}, but its formula {_formula(told)} "
-        f"comes to {_shown(told.recalculated)}; out of date, too: "
-        f"{join_words([seen_from(one.ref, here) for one in others])}{more}.",
-        found=_figure(told.saved),
-        expected=_figure(told.recalculated),
-        related=[changed, *(one.ref for one in others[:20])],
-        repairs=map(_again, stale),
-    )
-
-
-def _sources(stale: Sequence[StaleValue]) -> Iterator[tuple[StaleValue, CellRef]]:
-    """Each with the stale value in which its being out of date begins, which may be itself."""
-    read = {one.ref: one.follows for one in stale}
-    for one in stale:
-        passed = {one.ref}
-        source = one.ref
-        while (before := read[source]) is not None and before not in passed:
+def _sources(stale_values: Sequence[StaleValue]) -> Iterator[tuple[StaleValue, CellRef]]:
+    """Yield each with the first stale value that it follows from, which may be itself."""
+    follows = {stale.ref: stale.follows for stale in stale_values}
+    for stale in stale_values:
+        passed = {stale.ref}
+        source = stale.ref
+        while (before := follows[source]) is not None and before not in passed:
             passed.add(before)
             source = before
-        yield one, source
+        yield stale, source
 
 
-def _alone(stale: StaleValue, following: Sequence[StaleValue]) -> Finding:
+def _changed_finding(changed: CellRef, stale_values: Sequence[StaleValue]) -> Finding:
+    """Return the finding on one cell that was changed without what depends on it."""
+    sources = [stale for stale in stale_values if stale.follows is None]
+    nearest = next((stale for stale in sources if stale.ref.sheet == changed.sheet), sources[0])
+    sheet = nearest.ref.sheet
+    others = [stale for stale in sources if stale is not nearest]
+    count = len(stale_values) - len(sources)
+    more = f", and {count} more that follow from them" if count else ""
+    return _finding(
+        nearest,
+        f"{address_from(changed, sheet)} was changed, and the workbook not recalculated before it "
+        f"was saved. {_saved_and_formula(nearest)} "
+        f"comes to {_print_value(nearest.recalculated)}; out of date, too: "
+        f"{join_words([address_from(stale.ref, sheet) for stale in others])}{more}.",
+        related=[changed, *(stale.ref for stale in others[:_MOST_RELATED])],
+        repaired=stale_values,
+    )
+
+
+def _cell_finding(stale: StaleValue, following: Sequence[StaleValue]) -> Finding:
+    """Return the finding on one stale value; ``following`` are stale because of it."""
     message = (
-        f"{stale.ref.a1} was saved as {_shown(stale.saved)}, but its formula {_formula(stale)} "
-        f"comes to {_shown(stale.recalculated)}: the workbook was not recalculated before it "
-        "was saved."
+        f"{_saved_and_formula(stale)} comes to {_print_value(stale.recalculated)}: the workbook "
+        "was not recalculated before it was saved."
     )
     if following:
-        cells = join_words([seen_from(one.ref, stale.ref.sheet) for one in following])
+        cells = join_words([address_from(each.ref, stale.ref.sheet) for each in following])
         message += f" What is worked out from it is out of date, too: {cells}."
+    related = [each.ref for each in following[:_MOST_RELATED]]
+    return _finding(stale, message, related=related, repaired=(stale, *following))
+
+
+def _sheet_finding(sources: Sequence[StaleValue], stale_values: Sequence[StaleValue]) -> Finding:
+    """Return one finding on the many stale values of a sheet.
+
+    ``stale_values`` are all that are stale because of them, on other sheets, too.
+    """
+    worst = max(sources, key=_difference)
+    on_sheet = [stale for stale in stale_values if stale.ref.sheet == worst.ref.sheet]
+    return _finding(
+        worst,
+        f"{len(on_sheet)} formulas of this sheet were saved with values that they do not come to, "
+        "as happens when calculation is set to manual. The furthest out is "
+        f"{worst.ref.a1}: saved as {_print_value(worst.saved)}, its formula "
+        f"{quote_formula(worst.formula)} comes to {_print_value(worst.recalculated)}.",
+        related=[stale.ref for stale in sources[:_MOST_RELATED] if stale is not worst],
+        repaired=stale_values,
+    )
+
+
+def _finding(
+    stale: StaleValue,
+    message: str,
+    *,
+    related: Sequence[CellRef],
+    repaired: Iterable[StaleValue],
+) -> Finding:
     return RULE.finding(
         stale.ref,
         message,
         found=_figure(stale.saved),
         expected=_figure(stale.recalculated),
-        related=[one.ref for one in following[:20]],
-        repairs=map(_again, (stale, *following)),
+        related=related,
+        repairs=map(_refresh, repaired),
     )
 
 
-def _together(stale: Sequence[StaleValue], each: Sequence[StaleValue]) -> Finding:
-    """``each`` are all that are out of date with those of one sheet, on other sheets, too."""
-    worst = max(stale, key=_size)
-    on_sheet = [one for one in each if one.ref.sheet == worst.ref.sheet]
-    return RULE.finding(
-        worst.ref,
-        f"{len(on_sheet)} formulas of this sheet were saved with values that they do not come to, "
-        "as happens when calculation is set to manual. The furthest out is "
-        f"{worst.ref.a1}: saved as {_shown(worst.saved)}, its formula {_formula(worst)} comes to "
-        f"{_shown(worst.recalculated)}.",
-        found=_figure(worst.saved),
-        expected=_figure(worst.recalculated),
-        related=[one.ref for one in stale[:20] if one is not worst],
-        repairs=map(_again, each),
+def _refresh(stale: StaleValue) -> Repair:
+    """Return the repair that leaves the formula and brings its value up to date."""
+    instruction = f"Let {stale.ref.a1} be worked out again: its value is out of date"
+    return Repair(stale.ref, stale.formula, None, instruction)
+
+
+def _saved_and_formula(stale: StaleValue) -> str:
+    return (
+        f"{stale.ref.a1} was saved as {_print_value(stale.saved)}, but its formula "
+        f"{quote_formula(stale.formula)}"
     )
 
 
-def _again(stale: StaleValue) -> Repair:
-    """The formula as it is, worked out again."""
-    what = f"Let {stale.ref.a1} be worked out again: its value is out of date"
-    return Repair(stale.ref, stale.formula, None, what)
-
-
-def _size(stale: StaleValue) -> Decimal:
+def _difference(stale: StaleValue) -> Decimal:
     if isinstance(stale.saved, Decimal) and isinstance(stale.recalculated, Decimal):
         return abs(stale.saved - stale.recalculated)
     return Decimal(0)
 
 
-def _formula(stale: StaleValue) -> str:
-    text = f"={stale.formula}"
-    return text if len(text) <= _LONGEST_FORMULA else f"{text[: _LONGEST_FORMULA - 1]}…"
-
-
 def _figure(value: CellValue) -> Decimal | str:
-    return value if isinstance(value, Decimal) else _shown(value)
+    return value if isinstance(value, Decimal) else _print_value(value)
 
 
-def _shown(value: CellValue) -> str:
-    if value is None or value == "":
-        return "blank"
-    if isinstance(value, bool):
-        return str(value).upper()
-    if isinstance(value, Decimal):
-        return f"{value:,f}"
-    if isinstance(value, str):
-        return f"“{value}”"
-    return value.code if isinstance(value, ErrorValue) else f"{value:%d/%m/%Y}"
+def _print_value(value: CellValue) -> str:
+    match value:
+        case None | "":
+            return "blank"
+        case bool():
+            return str(value).upper()
+        case Decimal():
+            return f"{value:,f}"
+        case str():
+            return f"“{value}”"
+        case ErrorValue(code):
+            return code
+    return f"{value:%d/%m/%Y}"
 
 
 RULE = SheetRule(

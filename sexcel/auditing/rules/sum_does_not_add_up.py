@@ -3,89 +3,91 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from sexcel.auditing.rule import SheetRule, called, figure
+from sexcel.auditing.repairs import replace_formula
+from sexcel.auditing.rule import SheetRule
 from sexcel.auditing.survey.sheet import SheetSurvey
-from sexcel.auditing.survey.total_rows import TotalRow, adds_up, missing_line, range_of, total_rows
+from sexcel.auditing.survey.total_rows import TotalRow, adds_up
 from sexcel.auditing.survey.workbook import Survey
-from sexcel.model.findings import Finding, Repair, Severity
+from sexcel.auditing.wording import format_as_shown, name_cell
+from sexcel.model.findings import Finding, Severity
 from sexcel.model.refs import CellRef
 
 
 def _look(survey: Survey) -> Iterator[Finding]:
     for sheet in survey.sheets:
-        for total in total_rows(sheet):
-            for column, expected in total.off.items():
-                if sheet.typed(total.row, column) is None or _adds_along(sheet, total, column):
+        for total in survey.total_rows(sheet):
+            for column, expected in total.differing.items():
+                figure = sheet.typed_number(total.row, column)
+                if figure is None or _adds_along(sheet, total, column, figure):
                     continue
-                found = sheet.number(total.row, column)
-                assert found is not None
-                if _adds_up_nearer(sheet, total, column, found):
+                if _adds_last_lines(sheet, total, column, figure):
                     continue
-                line = missing_line(sheet, total.lines.rows, column, found - expected)
-                near = abs(found - expected) * 2 <= abs(expected)
-                if (near and _is_sure(total)) or (line is not None and len(total.lines.rows) > 2):
-                    yield _told(sheet, total, column, found, expected, line)
+                line = _line_that_explains(sheet, total, column, figure - expected)
+                is_near = abs(figure - expected) * 2 <= abs(expected)
+                is_explained = line is not None and len(total.lines) > 2
+                if is_explained or (is_near and _is_sure(total)):
+                    yield _finding(sheet, total, column, figure, line)
 
 
 def _is_sure(total: TotalRow) -> bool:
-    """Whether the other figures of the row say what it adds up."""
-    return len(total.agreeing) >= 1 and len(total.off) <= max(1, len(total.agreeing) // 2)
+    """Say whether the other figures of the row show what it adds up."""
+    return len(total.agreeing) >= 1 and len(total.differing) <= max(1, len(total.agreeing) // 2)
 
 
-def _adds_along(sheet: SheetSurvey, total: TotalRow, column: int) -> bool:
-    """Whether it is the sum of the other totals of its row, one of which is then the wrong one."""
-    others = [one for one in (*total.agreeing, *total.off) if one < column]
-    figures = [sheet.number(total.row, one) or Decimal(0) for one in others]
-    found = sheet.number(total.row, column)
-    if len(figures) < 2 or found is None:
-        return False
-    return adds_up(sum(figures, Decimal(0)) - found, [*figures, found])
+def _adds_along(sheet: SheetSurvey, total: TotalRow, column: int, figure: Decimal) -> bool:
+    """Say whether it is the sum of the other totals of its row, one of which is then wrong."""
+    others = (other for other in (*total.agreeing, *total.differing) if other < column)
+    figures = [sheet.number(total.row, other) or Decimal(0) for other in others]
+    return len(figures) >= 2 and adds_up(figures, figure)
 
 
-def _adds_up_nearer(sheet: SheetSurvey, total: TotalRow, column: int, found: Decimal) -> bool:
-    """Whether it is the sum of the last of the lines: where its block begins is a guess."""
+def _adds_last_lines(sheet: SheetSurvey, total: TotalRow, column: int, figure: Decimal) -> bool:
+    """Say whether it is the sum of the last of the lines: where its block begins is a guess."""
     figures: list[Decimal] = []
-    for row in reversed(total.lines.rows[1:]):
+    for row in reversed(total.lines[1:]):
         number = sheet.number(row, column)
         if number is not None:
             figures.append(number)
-        if len(figures) > 1 and adds_up(sum(figures, Decimal(0)) - found, [*figures, found]):
+        if len(figures) > 1 and adds_up(figures, figure):
             return True
     return False
 
 
-def _told(
-    sheet: SheetSurvey,
-    total: TotalRow,
-    column: int,
-    found: Decimal,
-    expected: Decimal,
-    line: CellRef | None,
+def _line_that_explains(
+    sheet: SheetSurvey, total: TotalRow, column: int, difference: Decimal
+) -> CellRef | None:
+    """Return the one line whose figure is just what a total is short of, or has too much."""
+    cells = [
+        CellRef(sheet.name, row, column)
+        for row in total.lines
+        if difference and abs(sheet.number(row, column) or Decimal(0)) == abs(difference)
+    ]
+    return cells[0] if len(cells) == 1 else None
+
+
+def _finding(
+    sheet: SheetSurvey, total: TotalRow, column: int, figure: Decimal, line: CellRef | None
 ) -> Finding:
-    ref = CellRef(sheet.name, total.row, column)
-    lines = range_of(sheet, total.lines.rows, column)
-    much = figure(abs(found - expected), sheet, ref)
+    cell, expected = CellRef(sheet.name, total.row, column), total.differing[column]
+    lines = total.lines_in(sheet.name, column)
+    first, _, last = lines.a1.partition(":")
     message = (
-        f"{ref.a1}{called(sheet, ref.row, column)} is {figure(found, sheet, ref)}, typed; its "
-        f"{len(total.lines.rows)} lines from {lines.a1.partition(':')[0]} to "
-        f"{lines.a1.rpartition(':')[2]} come to {figure(expected, sheet, ref)}: {much} too "
-        f"{'low' if found < expected else 'high'}."
+        f"{name_cell(sheet, cell)} is {format_as_shown(figure, sheet, cell)}, typed; its "
+        f"{len(total.lines)} lines from {first} to {last} come to "
+        f"{format_as_shown(expected, sheet, cell)}: "
+        f"{format_as_shown(abs(figure - expected), sheet, cell)} too "
+        f"{'low' if figure < expected else 'high'}."
     )
     if line is not None:
-        verb = "leaves out" if (found - expected) * _sign(sheet, line) < 0 else "counts twice"
-        message += f" It {verb} {line.a1}{called(sheet, line.row, line.column)}."
+        amount = sheet.number(line.row, line.column) or Decimal(0)
+        is_omitted = (figure < expected) is (amount >= 0)
+        message += f" It {'leaves out' if is_omitted else 'counts twice'} {name_cell(sheet, line)}."
     repairs = []
-    if total.lines.is_unbroken and sheet.shapes:
-        formula = f"SUM({lines.a1})"
-        repairs = [Repair(ref, formula, None, f"Let {ref.a1} be ={formula}.")]
+    if total.is_unbroken and sheet.shapes:
+        repairs = [replace_formula(cell, f"SUM({lines.a1})")]
     return RULE.finding(
-        ref, message, found=found, expected=expected, related=[line], repairs=repairs
+        cell, message, found=figure, expected=expected, related=[line], repairs=repairs
     )
-
-
-def _sign(sheet: SheetSurvey, line: CellRef) -> int:
-    number = sheet.number(line.row, line.column)
-    return -1 if number is not None and number < 0 else 1
 
 
 RULE = SheetRule(

@@ -2,29 +2,32 @@
 
 from collections.abc import Iterator
 
-from sexcel.auditing.rule import SheetRule, called, seen_from
-from sexcel.auditing.survey.sum_formulas import adding
+from sexcel.auditing.rule import SheetRule
 from sexcel.auditing.survey.workbook import Survey
+from sexcel.auditing.wording import address_from, name_cell
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.wording import join_words
+
+_MOST_RELATED = 20
+"""Texts that a finding points at; the message counts all of them."""
 
 
 def _look(survey: Survey) -> Iterator[Finding]:
     for sheet in survey.sheets:
-        for one in adding(survey, sheet):
+        for total in survey.sum_cells(sheet):
             texts = [
                 ref
-                for area in one.areas
-                for ref, value in survey.filled(area)
+                for area in total.areas
+                for ref, value in survey.filled_cells(area)
                 if isinstance(value, str) and value.strip() not in ("", "-", "–", "—")
             ]
             if texts:
-                names = join_words([seen_from(ref, sheet.name) for ref in texts])
+                addresses = join_words([address_from(ref, sheet.name) for ref in texts])
                 yield RULE.finding(
-                    one.ref,
-                    f"{one.ref.a1}{called(sheet, one.ref.row, one.ref.column)} adds up cells with "
-                    f"text in them, which count for nothing: {names}.",
-                    related=texts[:20],
+                    total.ref,
+                    f"{name_cell(sheet, total.ref)} adds up cells with text in them, which count "
+                    f"for nothing: {addresses}.",
+                    related=texts[:_MOST_RELATED],
                 )
 
 

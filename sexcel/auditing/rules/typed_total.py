@@ -1,52 +1,54 @@
 """SHT307: A total is typed where the workbook's other totals are formulas."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
-from sexcel.auditing.rule import SheetRule, called
+from sexcel.auditing.repairs import replace_formula
+from sexcel.auditing.rule import SheetRule
 from sexcel.auditing.survey.sheet import SheetSurvey
-from sexcel.auditing.survey.sum_formulas import adding
-from sexcel.auditing.survey.total_rows import range_of, total_rows
+from sexcel.auditing.survey.total_rows import TotalRow
 from sexcel.auditing.survey.workbook import Survey
-from sexcel.model.findings import Finding, Repair, Severity
-from sexcel.model.refs import RangeRef
+from sexcel.auditing.wording import name_cell
+from sexcel.model.findings import Finding, Severity
+from sexcel.model.refs import CellRef, RangeRef
 
 _FEWEST_SUMS = 2
+"""Sums of ranges on a sheet: one may be the exception, two are how the sheet adds up."""
 
 
 def _look(survey: Survey) -> Iterator[Finding]:
     for sheet in survey.sheets:
-        if not sheet.totals or not sheet.shapes or not _has_sums(survey, sheet):
-            continue
-        for total in total_rows(sheet):
-            typed = [c for c in total.agreeing if sheet.typed(total.row, c) is not None]
-            if not typed:
-                continue
-            lines = [range_of(sheet, total.lines.rows, column).a1 for column in typed]
-            area = RangeRef(sheet.name, total.row, typed[0], total.row, typed[-1])
-            several = len(typed) > 1
-            message = (
-                f"{area.a1}{called(sheet, total.row, typed[0])} "
-                f"{'are' if several else 'is'} typed, and the other totals of this sheet are "
-                f"formulas. {'They come' if several else 'It comes'} to the right figure today: "
-                f"the sum of {lines[0]}."
-            )
-            repairs = []
-            if total.lines.is_unbroken:
-                for column, text in zip(typed, lines, strict=True):
-                    ref = sheet.ref((total.row, column))
-                    repairs.append(
-                        Repair(ref, f"SUM({text})", None, f"Let {ref.a1} be =SUM({text}).")
-                    )
-            yield RULE.finding(area, message, repairs=repairs)
+        if sheet.total_texts and sheet.shapes and _has_sums(survey, sheet):
+            for total in survey.total_rows(sheet):
+                typed = [
+                    column
+                    for column in total.agreeing
+                    if sheet.typed_number(total.row, column) is not None
+                ]
+                if typed:
+                    yield _finding(sheet, total, typed)
 
 
 def _has_sums(survey: Survey, sheet: SheetSurvey) -> bool:
-    found = 0
-    for one in adding(survey, sheet):
-        found += one.adds.is_range
-        if found >= _FEWEST_SUMS:
-            return True
-    return False
+    sums = survey.sum_cells(sheet, lambda formula: formula.is_range)
+    return sum(1 for _ in islice(sums, _FEWEST_SUMS)) == _FEWEST_SUMS
+
+
+def _finding(sheet: SheetSurvey, total: TotalRow, typed: Sequence[int]) -> Finding:
+    area = RangeRef(sheet.name, total.row, typed[0], total.row, typed[-1])
+    are, come = ("are", "They come") if len(typed) > 1 else ("is", "It comes")
+    lines = [total.lines_in(sheet.name, column).a1 for column in typed]
+    repairs = [
+        replace_formula(CellRef(sheet.name, total.row, column), f"SUM({cells})")
+        for column, cells in zip(typed, lines, strict=True)
+        if total.is_unbroken
+    ]
+    return RULE.finding(
+        area,
+        f"{name_cell(sheet, area)} {are} typed, and the other totals of this sheet are formulas. "
+        f"{come} to the right figure today: the sum of {lines[0]}.",
+        repairs=repairs,
+    )
 
 
 RULE = SheetRule(

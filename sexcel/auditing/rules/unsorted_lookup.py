@@ -1,72 +1,79 @@
 """SHT407: A lookup that takes the nearest match goes through keys that are not in order."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
-from sexcel.auditing.rule import SheetRule, called, formula_shown, seen_from
+from msgspec.structs import replace
+
+from sexcel.auditing.rule import SheetRule
 from sexcel.auditing.survey.workbook import Survey
-from sexcel.formulas.lexer import TokenKind
+from sexcel.auditing.wording import address_from, name_cell, quote_formula
+from sexcel.formulas.lexer import Token, TokenKind
 from sexcel.formulas.references import Reference, Shape
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.refs import CellRef, RangeRef
 
-_Part = object
-_ARGUMENTS = {"VLOOKUP": 4, "HLOOKUP": 4, "MATCH": 3, "LOOKUP": 4}
-"""Which argument asks for the exact match; LOOKUP never gives one."""
+_Argument = list[Token | Reference]
+
+_MATCH_ARGUMENTS = {"VLOOKUP": 4, "HLOOKUP": 4, "MATCH": 3, "LOOKUP": 4}
+"""Which argument asks for the exact match; LOOKUP has none."""
 _MOST_KEYS = 10_000
+"""Cells of keys that are gone through; a lookup over whole columns has a million, mostly blank."""
 
 
 def _look(survey: Survey) -> Iterator[Finding]:
     for sheet in survey.sheets:
-        told: set[RangeRef] = set()
-        for run in sheet.parted:
-            for name, area in _nearest(run.shape):
-                ref = CellRef(sheet.name, *run.at(run.first))
-                table = None if area.is_external else area.at(ref)
-                keys = None if table is None else _keys(name, table)
-                if keys is None or keys in told or survey.sheet(keys.sheet) is None:
+        known: set[RangeRef] = set()
+        for run in sheet.runs:
+            for function, area in _nearest_lookups(run.shape):
+                cell = run.first_cell(sheet.name)
+                table = None if area.is_external else area.at(cell)
+                keys = None if table is None else _keys(function, table)
+                if keys is None or keys in known or survey.sheet(keys.sheet) is None:
                     continue
-                told.add(keys)
-                falls = _falls(survey, keys)
-                if falls is not None:
+                known.add(keys)
+                falling = _first_falling_key(survey, keys)
+                if falling is not None:
                     yield RULE.finding(
                         run.area(sheet.name),
-                        f"{ref.a1}{called(sheet, ref.row, ref.column)}, "
-                        f"{formula_shown(run.shape.at(ref))}, takes the nearest match and needs "
-                        f"keys in rising order; in {seen_from(keys, sheet.name)} they fall at "
-                        f"{falls.a1}.",
-                        related=[falls],
+                        f"{name_cell(sheet, cell)}, {quote_formula(run.shape.at(cell))}, takes "
+                        "the nearest match and needs keys in rising order; in "
+                        f"{address_from(keys, sheet.name)} they fall at {falling.a1}.",
+                        related=[falling],
                     )
 
 
-def _nearest(shape: Shape) -> Iterator[tuple[str, Reference]]:
-    """The lookups of a formula that take the nearest match, each with the cells it looks in."""
-    if not shape.functions & set(_ARGUMENTS):
+def _nearest_lookups(shape: Shape) -> Iterator[tuple[str, Reference]]:
+    """Yield the lookups of a formula that take the nearest match, with the cells they look in."""
+    if shape.functions.isdisjoint(_MATCH_ARGUMENTS):
         return
-    parts = shape.parts
-    for at, part in enumerate(parts):
+    for index, part in enumerate(shape.solid_parts):
         if isinstance(part, Reference) or part.kind is not TokenKind.FUNCTION:
             continue
-        name = part.text.upper()
-        if name not in _ARGUMENTS:
-            continue
-        arguments = list(_arguments(shape, at + 1))
-        if len(arguments) < 2 or len(arguments[1]) != 1:
+        function = part.text.upper()
+        arguments = list(_arguments(shape.solid_parts[index + 1 :]))
+        if function not in _MATCH_ARGUMENTS or len(arguments) < 2 or len(arguments[1]) != 1:
             continue
         area = arguments[1][0]
-        exact = arguments[_ARGUMENTS[name] - 1] if len(arguments) >= _ARGUMENTS[name] else None
-        word = "" if exact is None else "".join(getattr(one, "text", "?") for one in exact).strip()
-        nearest = name == "LOOKUP" or exact is None or word.upper() in ("TRUE", "1")
-        if nearest and isinstance(area, Reference) and not area.is_cell:
-            yield name, area
+        if isinstance(area, Reference) and not area.is_cell and _is_nearest(function, arguments):
+            yield function, area
 
 
-def _arguments(shape: Shape, at: int) -> Iterator[list[_Part]]:
-    """What stands between the separators of the bracket that opens at ``at``."""
+def _is_nearest(function: str, arguments: Sequence[_Argument]) -> bool:
+    """Say whether a lookup takes the nearest match: it asks for that, or for nothing."""
+    if function == "LOOKUP" or len(arguments) < _MATCH_ARGUMENTS[function]:
+        return True
+    argument = arguments[_MATCH_ARGUMENTS[function] - 1]
+    text = "".join("?" if isinstance(part, Reference) else part.text for part in argument)
+    return text.upper() in ("TRUE", "1")
+
+
+def _arguments(parts: Iterable[Token | Reference]) -> Iterator[_Argument]:
+    """Yield what the separators of the bracket divide that opens at the first part."""
     depth = 0
-    argument: list[_Part] = []
-    for part in shape.parts[at:]:
+    argument: _Argument = []
+    for part in parts:
         kind = None if isinstance(part, Reference) else part.kind
         if kind is TokenKind.OPEN:
             depth += 1
@@ -81,34 +88,30 @@ def _arguments(shape: Shape, at: int) -> Iterator[list[_Part]]:
             yield argument
             argument = []
             continue
-        elif kind is TokenKind.SPACE:
-            continue
         argument.append(part)
 
 
-def _keys(name: str, table: RangeRef) -> RangeRef | None:
-    if name == "HLOOKUP":
-        row = table.first_row
-        keys = RangeRef(table.sheet, row, table.first_column, row, table.last_column)
-    elif name == "VLOOKUP":
-        column = table.first_column
-        keys = RangeRef(table.sheet, table.first_row, column, table.last_row, column)
-    else:
-        keys = table
+def _keys(function: str, table: RangeRef) -> RangeRef | None:
+    """Return the row or column of keys; None where there are several, or too many cells."""
+    keys = table
+    if function == "HLOOKUP":
+        keys = replace(table, last_row=table.first_row)
+    elif function == "VLOOKUP":
+        keys = replace(table, last_column=table.first_column)
     return keys if min(keys.height, keys.width) == 1 and keys.size <= _MOST_KEYS else None
 
 
-def _falls(survey: Survey, keys: RangeRef) -> CellRef | None:
-    """The first key that is less than the one before it, numbers and texts each by themselves."""
-    last: dict[type, Decimal | str | date] = {}
-    for ref, value in survey.filled(keys):
+def _first_falling_key(survey: Survey, keys: RangeRef) -> CellRef | None:
+    """Return the first key that is less than the one before it, numbers and texts apart."""
+    last_of_type: dict[type, Decimal | str | date] = {}
+    for ref, value in survey.filled_cells(keys):
         if isinstance(value, bool) or not isinstance(value, Decimal | str | date):
             continue
         key = value.casefold() if isinstance(value, str) else value
-        before = last.get(type(key))
+        before = last_of_type.get(type(key))
         if before is not None and key < before:  # type: ignore[operator]
             return ref
-        last[type(key)] = key
+        last_of_type[type(key)] = key
     return None
 
 

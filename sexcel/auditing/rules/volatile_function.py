@@ -3,32 +3,34 @@
 from collections.abc import Iterator
 
 from sexcel.auditing.rule import SheetRule
-from sexcel.auditing.shape_findings import of_shapes
+from sexcel.auditing.shape_findings import find_shapes
 from sexcel.auditing.survey.workbook import Survey
 from sexcel.formulas.references import Shape
 from sexcel.model.findings import Finding, Severity
 
-_BY_CHANCE = ("RAND", "RANDBETWEEN", "RANDARRAY")
-_BY_THE_CLOCK = ("NOW", "TODAY")
-_ELSEWHERE = ("OFFSET", "INDIRECT")
+_VOLATILE = (
+    (("RAND", "RANDBETWEEN", "RANDARRAY"), "which gives another figure each time."),
+    (
+        ("OFFSET", "INDIRECT"),
+        "so that nobody sees in it which cells it reads, nor does Excel when tracing.",
+    ),
+    (
+        ("NOW", "TODAY"),
+        "so the figure changes with the day on which the workbook is opened.",
+    ),
+)
+"""Functions, with what is wrong with them; the worst of a formula's first."""
 
 
 def _look(survey: Survey) -> Iterator[Finding]:
-    yield from of_shapes(survey, RULE, _said)
+    yield from find_shapes(survey, RULE, _describe)
 
 
-def _said(shape: Shape) -> str | None:
-    for names, why in (
-        (_BY_CHANCE, "which gives another figure each time."),
-        (
-            _ELSEWHERE,
-            "so that nobody sees in it which cells it reads, nor does Excel when tracing.",
-        ),
-        (_BY_THE_CLOCK, "so the figure changes with the day on which the workbook is opened."),
-    ):
-        used = [name for name in names if name in shape.functions]
-        if used:
-            return f"uses {used[0]}, {why}"
+def _describe(shape: Shape) -> str | None:
+    for functions, consequence in _VOLATILE:
+        used = next((name for name in functions if name in shape.functions), None)
+        if used is not None:
+            return f"uses {used}, {consequence}"
     return None
 
 

@@ -9,46 +9,50 @@ from sexcel.auditing.survey.sheet import SheetSurvey
 from sexcel.auditing.survey.workbook import Survey
 from sexcel.model.findings import Finding, Severity
 
-_YEARS = re.compile(r"\b(20\d\d)\b")
-_OFF = 4
-_FEWEST = 3
+_YEAR = re.compile(r"\b(20\d\d)\b")
+_EPOCHS_APART = 4
+"""Years between 1900 and 1904, from which Excel counts days."""
+_FEWEST_DATES = 3
+"""Of one or two dates, all may be four years off because somebody meant them so."""
 
 
 def _look(survey: Survey) -> Iterator[Finding]:
     for sheet in survey.sheets:
         dates = sheet.typed_dates
-        if len(dates) < _FEWEST:
+        if len(dates) < _FEWEST_DATES:
             continue
-        years = _years(sheet)
-        off = Counter(
-            sign * _OFF
-            for sign in (-1, 1)
+        years = _years_near_labels(sheet)
+        shifts = Counter(
+            shift
+            for shift in (-_EPOCHS_APART, _EPOCHS_APART)
             for day in dates.values()
-            if day.year not in years and day.year - sign * _OFF in years
+            if day.year not in years and day.year - shift in years
         )
-        if not off:
-            continue
-        shift, count = off.most_common(1)[0]
-        if count == len(dates):
-            position, day = next(iter(dates.items()))
-            ref = sheet.ref(position)
-            yield RULE.finding(
-                ref,
-                f"The {count} dates of this sheet, such as {day:%d/%m/%Y} in {ref.a1}, are four "
-                f"years {'later' if shift > 0 else 'earlier'} than the years that its labels "
-                "name: they came from a workbook that counts days from another year.",
-            )
+        for shift, count in shifts.most_common(1):
+            if count == len(dates):
+                yield _finding(sheet, shift)
 
 
-def _years(sheet: SheetSurvey) -> set[int]:
-    """The years that texts name, with those next to them."""
+def _years_near_labels(sheet: SheetSurvey) -> set[int]:
+    """Return the years that texts name, with the years next to them."""
     return {
-        int(found) + step
+        int(year) + step
         for _, cell in sheet.cells()
         if isinstance(cell.value, str)
-        for found in _YEARS.findall(cell.value)
+        for year in _YEAR.findall(cell.value)
         for step in (-1, 0, 1)
     }
+
+
+def _finding(sheet: SheetSurvey, shift: int) -> Finding:
+    position, day = next(iter(sheet.typed_dates.items()))
+    cell = sheet.ref(position)
+    return RULE.finding(
+        cell,
+        f"The {len(sheet.typed_dates)} dates of this sheet, such as {day:%d/%m/%Y} in {cell.a1}, "
+        f"are four years {'later' if shift > 0 else 'earlier'} than the years that its labels "
+        "name: they came from a workbook that counts days from another year.",
+    )
 
 
 RULE = SheetRule(

@@ -1,82 +1,97 @@
 """SHT405: A figure is a thousand times, or a thousandth, of the others in its row."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from sexcel.auditing.rule import SheetRule, called, figure
+from sexcel.auditing.rule import SheetRule
 from sexcel.auditing.survey.sheet import SheetSurvey
 from sexcel.auditing.survey.workbook import Survey
+from sexcel.auditing.wording import format_as_shown, name_cell
 from sexcel.model.findings import Finding, Severity
 
-_FEWEST = 3
+_FEWEST_FIGURES = 4
+"""Figures of a row: three that are alike show what scale the fourth should have."""
+_MOST_FIGURES = 60
+"""Figures of a row: five years of months; a wider row is data of any size."""
 _ALIKE = Decimal("1.5")
 """Figures of one row that differ by no more than this factor are of one scale."""
-_LOW, _HIGH = Decimal(400), Decimal(2_500)
-_FAR_APART = _LOW / _ALIKE
-_SMALLEST = Decimal(20)
-_MOST = 3
-"""On one sheet; where there are more, figures simply vary as much."""
-_CURRENCIES = "£€$"
-_WIDEST = 60
+_THOUSANDFOLD = (Decimal(400), Decimal(2_500))
+"""What one figure is of the others if it is in pounds and they in thousands: a thousand, give or
+take a factor of 2.5, since the figure itself may differ from year to year."""
+_FAR_APART = _THOUSANDFOLD[0] / _ALIKE
+"""Largest to smallest figure of a row in which one may be a thousand times the others."""
+_SMALLEST_FIGURE = Decimal(20)
+"""Less is a count or an FTE, not an amount in thousands."""
+_MOST_ON_SHEET = 3
+"""Findings; where there are more, figures of the sheet simply vary as much."""
+_SIMILAR_SIZE = 10
+"""A figure is of the size of the figures in the next row up to this factor."""
 
 
 def _look(survey: Survey) -> Iterator[Finding]:
     for sheet in survey.sheets:
-        found = [
-            one
+        findings = [
+            finding
             for row, numbers in sheet.typed_numbers.items()
-            if len(numbers) > _FEWEST
-            for one in _in_row(sheet, row, numbers)
+            if len(numbers) >= _FEWEST_FIGURES
+            and (finding := _look_at_row(sheet, row, numbers)) is not None
         ]
-        if len(found) <= _MOST:
-            yield from found
+        if len(findings) <= _MOST_ON_SHEET:
+            yield from findings
 
 
-def _in_row(sheet: SheetSurvey, row: int, numbers: Mapping[int, Decimal]) -> Iterator[Finding]:
-    typed = [(column, value) for column, value in numbers.items() if value]
-    if not _FEWEST < len(typed) <= _WIDEST:
-        return
-    sizes = sorted(abs(value) for _, value in typed)
+def _look_at_row(sheet: SheetSurvey, row: int, numbers: Mapping[int, Decimal]) -> Finding | None:
+    figures = {column: number for column, number in numbers.items() if number}
+    if not _FEWEST_FIGURES <= len(figures) <= _MOST_FIGURES:
+        return None
+    sizes = sorted(map(abs, figures.values()))
     columns = list(numbers)
     if sizes[-1] < sizes[0] * _FAR_APART or not sheet.label(row, columns[0]):
-        return
-    middle = sizes[len(sizes) // 2]
-    odd = [(c, v) for c, v in typed if not middle / _ALIKE <= abs(v) <= middle * _ALIKE]
-    if len(odd) != 1 or middle < _SMALLEST:
-        return
-    column, value = odd[0]
-    ratio = max(abs(value) / middle, middle / abs(value))
-    if not _LOW <= ratio <= _HIGH or _stands_apart(sheet, row, column, columns):
-        return
-    ref = sheet.ref((row, column))
-    other = next(c for c, _ in typed if c != column)
-    yield RULE.finding(
-        ref,
-        f"{ref.a1}{called(sheet, row, column)} is {figure(value, sheet, ref)}; the other figures "
-        f"of its row are about {figure(middle, sheet, sheet.ref((row, other)))}: one is in "
-        "pounds and the other in thousands?",
+        return None
+    median = sizes[len(sizes) // 2]
+    odd = [column for column in figures if not _is_within(figures[column], median, _ALIKE)]
+    if len(odd) != 1 or median < _SMALLEST_FIGURE:
+        return None
+    column, figure = odd[0], figures[odd[0]]
+    ratio = max(abs(figure) / median, median / abs(figure))
+    least, most = _THOUSANDFOLD
+    if not least <= ratio <= most or _is_column_of_another_kind(sheet, row, column, columns):
+        return None
+    cell = sheet.ref((row, column))
+    neighbour = sheet.ref((row, next(other for other in figures if other != column)))
+    return RULE.finding(
+        cell,
+        f"{name_cell(sheet, cell)} is {format_as_shown(figure, sheet, cell)}; the other figures of "
+        f"its row are about {format_as_shown(median, sheet, neighbour)}: one is in pounds and the "
+        "other in thousands?",
     )
 
 
-def _stands_apart(sheet: SheetSurvey, row: int, column: int, columns: list[int]) -> bool:
-    """Whether its whole column is of another kind: a rate, a count, an amount beside numbers."""
-    looks = [_unit(sheet, row, one) for one in columns if one != column]
-    if looks.count(_unit(sheet, row, column)) < len(looks) / 2:
+def _is_within(figure: Decimal, median: Decimal, factor: Decimal | int) -> bool:
+    return median / factor <= abs(figure) <= median * factor
+
+
+def _is_column_of_another_kind(
+    sheet: SheetSurvey, row: int, column: int, columns: Sequence[int]
+) -> bool:
+    """Say whether its whole column is of another kind: a rate, a count, an amount among numbers."""
+    others = [other for other in columns if other != column]
+    units = [_unit(sheet, row, other) for other in others]
+    if units.count(_unit(sheet, row, column)) < len(units) / 2:
         return True
-    for step in (-1, 1):
-        beside = sheet.typed(row + step, column)
-        others = [abs(v) for c in columns if c != column and (v := sheet.typed(row + step, c))]
-        if beside and others:
-            middle = sorted(others)[len(others) // 2]
-            if middle / 10 <= abs(beside) <= middle * 10:
-                return False
+    for next_row in (row - 1, row + 1):
+        figure = sheet.typed_number(next_row, column)
+        sizes = sorted(
+            abs(number) for other in others if (number := sheet.typed_number(next_row, other))
+        )
+        if figure and sizes and _is_within(figure, sizes[len(sizes) // 2], _SIMILAR_SIZE):
+            return False
     return True
 
 
 def _unit(sheet: SheetSurvey, row: int, column: int) -> str:
-    cell = sheet.cell(row, column)
-    look = "" if cell is None else cell.number_format
-    return "%" if "%" in look else next((one for one in _CURRENCIES if one in look), "")
+    number_format = sheet.number_format(row, column)
+    return next((unit for unit in "%£€$" if unit in number_format), "")
 
 
 RULE = SheetRule(

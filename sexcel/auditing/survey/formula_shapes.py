@@ -6,32 +6,35 @@ from sexcel.formulas.references import End, Reference, Shape, Shapes
 from sexcel.model.refs import CellRef
 
 Position = tuple[int, int]
+"""Row and column of a cell."""
 _Pattern = tuple[str, tuple[int, ...]]
-"""A formula of one column with ``%d`` for each row that goes with its own, and how far off."""
+"""A formula of one column with ``%d`` for each relative row, and the distances of those rows."""
+_FAR_ROW = 500_000
+"""The middle of a sheet: hardly a relative reference leaves the sheet from there."""
 
 
 def shapes_of(formulas: Mapping[Position, str], shapes: Shapes) -> dict[Position, Shape]:
-    """The shape of each formula, which go by row and column, row by row.
+    """Return the shape of each formula; the formulas come row by row.
 
-    Most formulas are what the one above them becomes a row further down, and to see that takes
-    a fraction of what it takes to find out the shape.
+    Most formulas repeat the one above them a row further down, and to see that takes a fraction
+    of the time that finding the shape takes.
     """
-    found: dict[Position, Shape] = {}
-    above: dict[int, tuple[Shape, _Pattern]] = {}
+    known: dict[Position, Shape] = {}
+    last_above: dict[int, tuple[Shape, _Pattern]] = {}
     patterns: dict[tuple[str, int], _Pattern] = {}
     for (row, column), text in formulas.items():
-        known = above.get(column)
-        if known is not None:
-            pattern, distances = known[1]
+        above = last_above.get(column)
+        if above is not None:
+            pattern, distances = above[1]
             if pattern % tuple([row + distance for distance in distances]) == text:
-                found[row, column] = known[0]
+                known[row, column] = above[0]
                 continue
-        shape = found[row, column] = shapes.of(text, row, column)
+        shape = known[row, column] = shapes.of(text, row, column)
         key = (shape.text, column)
         if key not in patterns:
             patterns[key] = _pattern(shape, column)
-        above[column] = (shape, patterns[key])
-    return found
+        last_above[column] = (shape, patterns[key])
+    return known
 
 
 def _pattern(shape: Shape, column: int) -> _Pattern:
@@ -39,29 +42,26 @@ def _pattern(shape: Shape, column: int) -> _Pattern:
     distances: list[int] = []
     prefixes = iter(shape.sheets)
     for part in shape.parts:
-        if not isinstance(part, Reference):
+        if isinstance(part, Reference):
+            texts.append(next(prefixes).replace("%", "%%"))
+            texts.append(_print_reference(part, column, distances))
+        else:
             texts.append(part.text.replace("%", "%%"))
-            continue
-        texts.append(next(prefixes).replace("%", "%%"))
-        texts.append(_printed(part, column, distances))
     return "".join(texts), tuple(distances)
 
 
-def _printed(part: Reference, column: int, distances: list[int]) -> str:
-    whole = part.text(CellRef("", _FAR, column))
-    first, colon, last = whole.partition(":")
+def _print_reference(reference: Reference, column: int, distances: list[int]) -> str:
+    text = reference.text(CellRef("", _FAR_ROW, column))
+    first, colon, last = text.partition(":")
     if not colon:
-        return _end(first, part.top, distances)
-    return f"{_end(first, part.top, distances)}:{_end(last, part.bottom, distances)}"
+        return _print_end(first, reference.top, distances)
+    start = _print_end(first, reference.top, distances)
+    return f"{start}:{_print_end(last, reference.bottom, distances)}"
 
 
-_FAR = 500_000
-"""A row from which hardly a relative reference leaves the sheet."""
-
-
-def _end(text: str, end: End, distances: list[int]) -> str:
+def _print_end(text: str, row: End, distances: list[int]) -> str:
     letters = text.rstrip("0123456789")
-    if not end.relative or letters == text or letters.endswith("$"):
+    if not row.relative or letters == text or letters.endswith("$"):
         return text
-    distances.append(end.number)
+    distances.append(row.number)
     return f"{letters}%d"

@@ -1,7 +1,7 @@
-"""How far a cell reaches: the largest figure that is worked out from it, however many steps on.
+"""How far a cell reaches: the largest figure that depends on it, however many steps away.
 
-Formulas of one run are taken together, so the steps are as many as there are runs and not as
-there are cells. A run reaches what any of its cells reaches.
+Formulas of one run are followed together, so the steps are as many as the runs, not the cells. A
+run reaches what any of its cells reaches.
 """
 
 from bisect import bisect_left
@@ -13,127 +13,140 @@ from msgspec.structs import replace
 
 from sexcel.auditing.survey.runs import Run
 from sexcel.auditing.survey.sheet import SheetSurvey
-from sexcel.auditing.survey.sums import together
+from sexcel.auditing.survey.sums import areas_of_run
 from sexcel.formulas.precedents import FormulaIndex
 from sexcel.model.refs import CellRef, RangeRef
 
 _MOST_STEPS = 2_000_000
-"""Beyond so many a workbook is not followed further, and figures reach only so far."""
+"""Links from run to run that are followed: a second or two. Beyond them a workbook is not followed
+further, and its findings are ranked by what is known."""
 _NARROW = 64
-_MOST_FIGURES = 200
-_SHORT = 24
-"""Formulas of a run that are each of interest, as the totals of a table's columns are."""
+"""Columns of an area up to which each is looked up; of a wider one, such as a whole row, those
+that have formulas are picked out instead."""
+_MOST_SUMMITS = 200
+"""Figures that each correction is recalculated for: the totals of a large model, but not the
+thousands of formulas of a ledger."""
+_SHORT_RUN = 24
+"""Formulas of a run that are each of interest, as the totals of a table's columns are: two years
+of months. Of a longer run, the lines of a list, the largest figure stands for all."""
 
 
 class Summit(Struct, frozen=True):
-    """The largest figure that a cell is part of, and where it stands."""
+    """The largest figure that a cell is part of, and its cell."""
 
     figure: Decimal
     ref: CellRef
 
 
 class Reach:
-    """Asked for a cell, gives the largest figure that depends on it."""
+    """Knows for each cell of a workbook the largest figure that depends on it."""
 
     def __init__(self, sheets: Sequence[SheetSurvey], formula_index: FormulaIndex) -> None:
         self._formula_index = formula_index
         self._sheets = {sheet.name: sheet for sheet in sheets}
-        self._steps = _MOST_STEPS
+        self._steps_left = _MOST_STEPS
         self._runs: list[tuple[str, Run]] = [
-            (sheet.name, run) for sheet in sheets for run in sheet.parted
+            (sheet.name, run) for sheet in sheets for run in sheet.runs
         ]
         self._columns: dict[tuple[str, int], list[tuple[int, int, int]]] = {}
+        """Sheet and column to the runs in it: first row, last row, number of the run."""
         for number, (name, run) in enumerate(self._runs):
             area = run.area(name)
             for column in range(area.first_column, area.last_column + 1):
                 rows = (area.first_row, area.last_row, number)
                 self._columns.setdefault((name, column), []).append(rows)
-        for rows_of in self._columns.values():
-            rows_of.sort()
-        self._read = [tuple(self._areas(name, run)) for name, run in self._runs]
-        self._summits = self._followed()
+        for runs_in_column in self._columns.values():
+            runs_in_column.sort()
+        self._precedents = [tuple(self._areas_read(name, run)) for name, run in self._runs]
+        self._summits = self._follow()
 
-    def of(self, ref: CellRef) -> Summit | None:
-        """The largest figure that the cell is part of; its own where nothing reads it."""
-        best = self._own(ref)
-        for number in self._readers_of(ref):
-            best = _larger(best, self._summits[number])
-        return best
+    def summit_of(self, ref: CellRef) -> Summit | None:
+        """Return the largest figure that the cell is part of; its own where nothing reads it."""
+        summit = self._own_figure(ref)
+        for number, areas in enumerate(self._precedents):
+            if any(ref in area for area in areas):
+                summit = _larger(summit, self._summits[number])
+        return summit
 
     def summits(self) -> tuple[CellRef, ...]:
-        """The largest figures that formulas come to, at most two hundred; of a long run one."""
-        found = [
+        """Return the cells of the largest figures that formulas give; of a long run one."""
+        summits = [
             summit
             for name, run in self._runs
-            for summit in self._of_run(name, run)
+            for summit in self._summits_in(name, run)
             if not self._sheets[name].is_percent(summit.ref.row, summit.ref.column)
         ]
-        found.sort(key=lambda one: -abs(one.figure))
-        return tuple(one.ref for one in found[:_MOST_FIGURES])
+        summits.sort(key=lambda summit: -abs(summit.figure))
+        return tuple(summit.ref for summit in summits[:_MOST_SUMMITS])
 
-    def _of_run(self, name: str, run: Run) -> Iterator[Summit]:
-        if len(run) > _SHORT:
-            largest = self._largest(name, run)
-            if largest is not None:
-                yield largest
-            return
-        for place in range(run.first, run.last + 1):
-            own = self._own(CellRef(name, *run.at(place)))
-            if own is not None:
-                yield own
+    def _summits_in(self, name: str, run: Run) -> Iterator[Summit]:
+        figures = (
+            map(self._own_figure, run.cells(name))
+            if len(run) <= _SHORT_RUN
+            else (self._largest(name, run),)
+        )
+        return (figure for figure in figures if figure is not None)
 
-    def _own(self, ref: CellRef) -> Summit | None:
+    def _own_figure(self, ref: CellRef) -> Summit | None:
         sheet = self._sheets.get(ref.sheet)
         value = None if sheet is None else sheet.number(ref.row, ref.column)
         return None if value is None else Summit(value, ref)
 
-    def _readers_of(self, ref: CellRef) -> Iterator[int]:
-        for number, areas in enumerate(self._read):
-            for area in areas:
-                if ref in area:
-                    yield number
-                    break
+    def _largest(self, name: str, run: Run) -> Summit | None:
+        sheet = self._sheets[name]
+        figures = (
+            (abs(value), value, position)
+            for position in run.positions()
+            if (value := sheet.number(*position)) is not None
+        )
+        best = max(figures, key=lambda figure: figure[0], default=None)
+        return None if best is None else Summit(best[1], CellRef(name, *best[2]))
 
-    def _areas(self, name: str, run: Run) -> Iterator[RangeRef]:
-        """The cells that the formulas of a run read, together."""
+    def _areas_read(self, name: str, run: Run) -> Iterator[RangeRef]:
+        """Yield the cells that the formulas of a run read, taken together."""
         if run.shape.names:
-            yield from self._formula_index.precedents(CellRef(name, *run.at(run.first)))
-        for one in together(run, run.shape.references, name):
-            sheet = self._formula_index.sheet(one.sheet)
+            yield from self._formula_index.precedents(run.first_cell(name))
+        for area in areas_of_run(run, run.shape.references, name):
+            sheet = self._formula_index.sheet(area.sheet)
             if sheet is not None:
-                yield replace(one, sheet=sheet.name)
+                yield replace(area, sheet=sheet.name)
 
-    def _followed(self) -> list[Summit | None]:
-        """The summit of each run: every run is left when all that read it have been."""
+    def _follow(self) -> list[Summit | None]:
+        """Return the summit of each run, found by going from it to the runs that read it.
+
+        A run is left once all that read it have been, as in any search in depth; a list takes the
+        place of calls within calls, which a long chain would make too deep.
+        """
         readers: list[list[int]] = [[] for _ in self._runs]
-        for number, areas in enumerate(self._read):
+        for number, areas in enumerate(self._precedents):
             for area in areas:
-                for read in self._within(area):
+                for read in self._runs_within(area):
                     if read != number:
                         readers[read].append(number)
         summits: list[Summit | None] = [self._largest(name, run) for name, run in self._runs]
-        state = [0] * len(self._runs)
+        entered = [False] * len(self._runs)
         for start in range(len(self._runs)):
-            if state[start]:
+            if entered[start]:
                 continue
             path = [(start, iter(readers[start]))]
-            state[start] = 1
+            entered[start] = True
             while path:
-                number, rest = path[-1]
-                following = next(rest, None)
-                if following is None:
+                number, remaining = path[-1]
+                reader = next(remaining, None)
+                if reader is None:
                     path.pop()
                     if path:
-                        above = path[-1][0]
-                        summits[above] = _larger(summits[above], summits[number])
-                elif not state[following]:
-                    state[following] = 1
-                    path.append((following, iter(readers[following])))
+                        below = path[-1][0]
+                        summits[below] = _larger(summits[below], summits[number])
+                elif entered[reader]:
+                    summits[number] = _larger(summits[number], summits[reader])
                 else:
-                    summits[number] = _larger(summits[number], summits[following])
+                    entered[reader] = True
+                    path.append((reader, iter(readers[reader])))
         return summits
 
-    def _within(self, area: RangeRef) -> Iterator[int]:
+    def _runs_within(self, area: RangeRef) -> set[int]:
+        """Return the numbers of the runs that have a cell in the area."""
         columns: Iterable[int] = range(area.first_column, area.last_column + 1)
         if area.last_column - area.first_column > _NARROW:
             columns = [
@@ -141,30 +154,20 @@ class Reach:
                 for name, column in self._columns
                 if name == area.sheet and area.first_column <= column <= area.last_column
             ]
-        found: set[int] = set()
+        numbers: set[int] = set()
         for column in columns:
-            rows = self._columns.get((area.sheet, column), [])
-            # One run at most begins above the area and reaches into it: runs of a column part it.
-            at = max(0, bisect_left(rows, (area.first_row,)) - 1)
-            while at < len(rows) and rows[at][0] <= area.last_row and self._steps:
-                self._steps -= 1
-                if rows[at][1] >= area.first_row:
-                    found.add(rows[at][2])
-                at += 1
-        yield from found
-
-    def _largest(self, name: str, run: Run) -> Summit | None:
-        sheet = self._sheets[name]
-        best: Summit | None = None
-        for place in range(run.first, run.last + 1):
-            position = run.at(place)
-            value = sheet.number(*position)
-            if value is not None and (best is None or abs(value) > abs(best.figure)):
-                best = Summit(value, CellRef(name, *position))
-        return best
+            runs = self._columns.get((area.sheet, column), [])
+            # Runs of a column do not overlap: at most one begins above the area and ends in it.
+            index = max(0, bisect_left(runs, (area.first_row,)) - 1)
+            while index < len(runs) and runs[index][0] <= area.last_row and self._steps_left:
+                self._steps_left -= 1
+                if runs[index][1] >= area.first_row:
+                    numbers.add(runs[index][2])
+                index += 1
+        return numbers
 
 
-def _larger(one: Summit | None, other: Summit | None) -> Summit | None:
-    if one is None or other is None:
-        return one or other
-    return other if abs(other.figure) > abs(one.figure) else one
+def _larger(first: Summit | None, second: Summit | None) -> Summit | None:
+    if first is None or second is None:
+        return first or second
+    return second if abs(second.figure) > abs(first.figure) else first

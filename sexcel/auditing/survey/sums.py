@@ -1,6 +1,6 @@
-"""Formulas that only add up: which cells they take in."""
+"""Formulas that only add up: which cells they add."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
@@ -10,11 +10,13 @@ from sexcel.formulas.references import Reference, Shape
 from sexcel.model.refs import CellRef, RangeRef
 
 _ADDING = frozenset({"SUM", "SUBTOTAL"})
-_CODES = frozenset({"9", "109"})
+_SUM_CODES = frozenset({"9", "109"})
+"""The numbers by which SUBTOTAL is told to add up: all rows, or those shown."""
+_PUNCTUATION = frozenset({TokenKind.FUNCTION, TokenKind.OPEN, TokenKind.CLOSE, TokenKind.SEPARATOR})
 
 
-class Sum(Struct, frozen=True):
-    """What a formula adds up, each reference once for each time it is taken in.
+class SumFormula(Struct, frozen=True):
+    """What a formula adds up, each reference once for each time it is counted.
 
     ``skips_sums`` is true of SUBTOTAL, which leaves other SUBTOTALs out.
     """
@@ -24,88 +26,89 @@ class Sum(Struct, frozen=True):
 
     @property
     def is_range(self) -> bool:
-        """Whether it is of one range of several cells."""
+        """Say whether it adds up one range of several cells."""
         return len(self.references) == 1 and not self.references[0].is_cell
 
     @property
     def goes_down(self) -> bool:
-        """Whether a range of it takes in several rows, or it has so many terms that they may."""
+        """Say whether a range of it covers several rows, or it has so many terms that they may."""
         return len(self.references) > 2 or any(
-            one.top != one.bottom for one in self.references if not one.is_cell
+            reference.top != reference.bottom for reference in self._ranges()
         )
 
     @property
     def is_growing(self) -> bool:
-        """Whether one end of a range stays while the other goes along: a running total."""
+        """Say whether one end of a range is fixed and the other is not: a running total."""
         return any(
-            one.top.relative != one.bottom.relative or one.left.relative != one.right.relative
-            for one in self.references
-            if not one.is_cell
+            reference.top.relative != reference.bottom.relative
+            or reference.left.relative != reference.right.relative
+            for reference in self._ranges()
         )
 
     def areas(self, cell: CellRef) -> Iterator[RangeRef]:
-        """The cells that a formula in ``cell`` adds up."""
-        for one in self.references:
-            area = None if one.is_external else one.at(cell)
+        """Yield the cells that the formula adds up in ``cell``."""
+        for reference in self.references:
+            area = None if reference.is_external else reference.at(cell)
             if area is not None:
                 yield area
 
+    def _ranges(self) -> Iterator[Reference]:
+        return (reference for reference in self.references if not reference.is_cell)
 
-def sum_of(shape: Shape) -> Sum | None:
-    """What the shape adds up; None where it does anything else.
+
+def sum_of(shape: Shape) -> SumFormula | None:
+    """Return what the shape adds up; None where it does anything else.
 
     ``SUM(D4:D8)``, ``D4+D5+D7``, ``SUM(D4:D8)+D12``, ``SUBTOTAL(9,D4:D8)``.
     """
     if not shape.references or not shape.functions <= _ADDING or shape.names:
         return None
     skips_sums = "SUBTOTAL" in shape.functions
-    parts = [part for part in shape.parts if not _is_space(part)]
-    for at, part in enumerate(parts):
+    before: Token | Reference | None = None
+    for part in shape.solid_parts:
         if isinstance(part, Reference):
             if part.sheet is not None and ":" in part.sheet:
                 return None
-        elif not _adds(part, parts[at - 1] if at else None, skips_sums):
+        elif not _belongs_to_sum(part, before, skips_sums):
             return None
-    return Sum(shape.references, skips_sums)
+        before = part
+    return SumFormula(shape.references, skips_sums)
 
 
-def _is_space(part: Token | Reference) -> bool:
-    return isinstance(part, Token) and part.kind is TokenKind.SPACE
-
-
-def _adds(part: Token, before: Token | Reference | None, skips_sums: bool) -> bool:
+def _belongs_to_sum(part: Token, before: Token | Reference | None, skips_sums: bool) -> bool:
     if part.kind is TokenKind.OPERATOR:
         return part.text == "+"
     if part.kind is TokenKind.NUMBER:
         opened = isinstance(before, Token) and before.kind is TokenKind.OPEN
-        return skips_sums and opened and part.text in _CODES
-    return part.kind in (
-        TokenKind.FUNCTION,
-        TokenKind.OPEN,
-        TokenKind.CLOSE,
-        TokenKind.SEPARATOR,
-    )
+        return skips_sums and opened and part.text in _SUM_CODES
+    return part.kind in _PUNCTUATION
 
 
 class SumRun(Struct, frozen=True):
     """A run of formulas that only add up."""
 
     run: Run
-    adds: Sum
-
-    def together(self, sheet: str) -> Iterator[RangeRef]:
-        """What all its formulas take in, reference by reference.
-
-        Each reference goes along with the run step by step, so nothing lies between.
-        """
-        yield from together(self.run, self.adds.references, sheet)
+    formula: SumFormula
 
 
-def together(run: Run, references: tuple[Reference, ...], sheet: str) -> Iterator[RangeRef]:
-    """The cells that each reference means in all formulas of a run, other workbooks left out."""
-    first, last = (CellRef(sheet, *run.at(place)) for place in (run.first, run.last))
-    for one in references:
-        start, end = (None, None) if one.is_external else (one.at(first), one.at(last))
+class SumCell(Struct, frozen=True):
+    """A cell whose formula only adds up, and the areas that it adds."""
+
+    ref: CellRef
+    formula: SumFormula
+    areas: tuple[RangeRef, ...]
+
+
+def areas_of_run(run: Run, references: Iterable[Reference], sheet: str) -> Iterator[RangeRef]:
+    """Yield what each reference means in all formulas of a run, other workbooks left out.
+
+    A reference moves step by step with the run, so there is no cell between that none means.
+    """
+    first_cell, last_cell = run.first_cell(sheet), run.last_cell(sheet)
+    for reference in references:
+        if reference.is_external:
+            continue
+        start, end = reference.at(first_cell), reference.at(last_cell)
         if start is not None and end is not None:
             yield RangeRef(
                 start.sheet,

@@ -1,6 +1,6 @@
-"""Totals that are told by their names, with the lines that they should be the sum of.
+"""Rows that are called a total, with the lines that they should be the sum of.
 
-This needs no formula, so that workbooks that hold values only are checked too.
+This needs no formula, so workbooks that hold only values are checked too.
 """
 
 import re
@@ -9,162 +9,153 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from sexcel.auditing.survey.sheet import TOTAL, SheetSurvey
-from sexcel.model.refs import CellRef, RangeRef
+from sexcel.auditing.survey.sheet import SheetSurvey, is_called_total
+from sexcel.model.refs import RangeRef
 
-_MOST_LINES = 400
 _NAME = re.compile(
     r"^\W*(?:(?:sub|grand|over-?all|net|gross)[\s-]*)?totals?\b|\btotals?\W*$", re.IGNORECASE
 )
 """A total is called one at the start or the end of its name."""
-_BLANKS = 1
+_MOST_ROWS_ABOVE = 400
+"""Rows above a total in which its lines are looked for: more than any table of a budget has, few
+enough to look again for each total of a long list."""
+_MOST_BLANK_ROWS = 1
+"""One blank row sets lines apart from their total; two separate tables."""
 _MOST_COLUMNS = 60
-_MOST_ABOVE = 12
-
-
-class Lines(Struct, frozen=True):
-    """The cells that a total adds up, by one way to read it. ``rows`` are of the block's lines."""
-
-    rows: tuple[int, ...]
-
-    @property
-    def is_unbroken(self) -> bool:
-        """Whether they are one range."""
-        return self.rows[-1] - self.rows[0] + 1 == len(self.rows)
+"""Figures of a row: five years of months. Wider rows are data, not a table with a total."""
+_MOST_SHORTENED = 12
+"""Ways to begin the lines further down that are tried: each fits a figure or two by chance."""
 
 
 class TotalRow(Struct, frozen=True):
-    """A row that is called a total, its figures by column, and what they add up.
+    """A row that is called a total, and the rows of the lines that it adds up.
 
-    ``agreeing`` columns come to the sum of their lines; ``off`` do not, with what they should be.
+    ``agreeing`` columns are the sum of their lines; ``differing`` ones are not, and map to the sum.
     """
 
     row: int
-    lines: Lines
+    lines: tuple[int, ...]
     agreeing: tuple[int, ...]
-    off: dict[int, Decimal]
+    differing: dict[int, Decimal]
+
+    @property
+    def is_unbroken(self) -> bool:
+        """Say whether the lines are one range."""
+        return self.lines[-1] - self.lines[0] + 1 == len(self.lines)
+
+    def lines_in(self, sheet: str, column: int) -> RangeRef:
+        """Return the range from the first to the last of its lines."""
+        return RangeRef(sheet, self.lines[0], column, self.lines[-1], column)
 
 
-def total_rows(sheet: SheetSurvey) -> Iterator[TotalRow]:
-    """Each row of a sheet that is called a total, read in the way that fits most of its figures.
+def find_total_rows(sheet: SheetSurvey) -> Iterator[TotalRow]:
+    """Yield each row that is called a total, read in the way that fits most of its figures.
 
-    Totals on end are a list of totals, as a page of checks has, and add up nothing.
+    Three totals in a row are a list of totals, as a page of checks has, and add up nothing.
     """
-    named = {row: text for row, column in sheet.totals if (text := _name(sheet, row, column))}
-    for row in sorted(named):
-        if row - 1 in named and (row - 2 in named or row + 1 in named):
+    rows = {row for row, column in sheet.total_texts if _names_its_row(sheet, row, column)}
+    for row in sorted(rows):
+        if row - 1 in rows and (row - 2 in rows or row + 1 in rows):
             continue
-        if row + 1 in named and row + 2 in named:
+        if row + 1 in rows and row + 2 in rows:
             continue
         columns = [
             column
             for column in sheet.columns(row)
             if sheet.number(row, column) is not None and not sheet.is_percent(row, column)
         ][:_MOST_COLUMNS]
-        found = _read(sheet, row, columns) if columns else None
-        if found is not None:
-            yield found
+        total = _read_total(sheet, row, columns) if columns else None
+        if total is not None:
+            yield total
 
 
-def _name(sheet: SheetSurvey, row: int, column: int) -> str:
-    """The name of a total row; empty where the text names something else than its row."""
+def _names_its_row(sheet: SheetSurvey, row: int, column: int) -> bool:
+    """Say whether a text is the name of a total row, and the first text of that row."""
     text = sheet.value(row, column)
     if not isinstance(text, str) or not _NAME.search(text):
-        return ""
-    before = [one for one in sheet.columns(row) if one < column]
-    return "" if any(isinstance(sheet.value(row, one), str) for one in before) else text
+        return False
+    before = (left for left in sheet.columns(row) if left < column)
+    return not any(isinstance(sheet.value(row, left), str) for left in before)
 
 
-def _read(sheet: SheetSurvey, row: int, columns: Sequence[int]) -> TotalRow | None:
-    lines, totals = _above(sheet, row, columns)
+def _read_total(sheet: SheetSurvey, row: int, columns: Sequence[int]) -> TotalRow | None:
+    lines, totals = _rows_above(sheet, row, columns)
     best: TotalRow | None = None
-    for rows, sure in _ways(lines, totals):
-        agreeing, off = [], {}
+    for rows, is_likely in _ways_to_add(lines, totals):
+        agreeing: list[int] = []
+        differing: dict[int, Decimal] = {}
         for column in columns:
-            figures = [n for line in rows if (n := sheet.number(line, column)) is not None]
-            found = sheet.number(row, column)
-            if len(figures) < 2 or found is None:
+            figures = [
+                number for line in rows if (number := sheet.number(line, column)) is not None
+            ]
+            total = sheet.number(row, column)
+            if len(figures) < 2 or total is None:
                 continue
             expected = sum(figures, Decimal(0))
-            if adds_up(found - expected, [*figures, found]):
-                agreeing.extend([column] if expected else [])
-            else:
-                off[column] = expected
-        if not sure and len(agreeing) < 2:
+            if not adds_up(figures, total):
+                differing[column] = expected
+            elif expected:
+                agreeing.append(column)
+        if not is_likely and len(agreeing) < 2:
             continue  # of so many ways one fits a single figure by chance
         if best is None or len(agreeing) > len(best.agreeing):
-            best = TotalRow(row, Lines(rows), tuple(agreeing), off)
+            best = TotalRow(row, rows, tuple(agreeing), differing)
     return best
 
 
-def _above(sheet: SheetSurvey, row: int, columns: Sequence[int]) -> tuple[list[int], list[int]]:
-    """The lines above a total, nearest first, and the totals among them."""
+def _rows_above(
+    sheet: SheetSurvey, row: int, columns: Sequence[int]
+) -> tuple[list[int], list[int]]:
+    """Return the lines above a total, nearest first, and the totals among them."""
     lines: list[int] = []
     totals: list[int] = []
-    blank = 0
-    for other in range(row - 1, max(0, row - _MOST_LINES), -1):
-        figures = [c for c in columns if sheet.number(other, c) is not None]
+    blank_rows = 0
+    for above in range(row - 1, max(0, row - _MOST_ROWS_ABOVE), -1):
+        figures = [column for column in columns if sheet.number(above, column) is not None]
         if not figures:
-            blank = 0 if sheet.columns(other) else blank + 1
-            if blank > _BLANKS or any(isinstance(sheet.value(other, c), str) for c in columns):
+            blank_rows = 0 if sheet.columns(above) else blank_rows + 1
+            has_text = any(isinstance(sheet.value(above, column), str) for column in columns)
+            if blank_rows > _MOST_BLANK_ROWS or has_text:
                 break
             continue
-        if all(sheet.is_year(other, column) for column in figures):
+        if all(sheet.is_year(above, column) for column in figures):
             break
-        blank = 0
-        label = sheet.label(other, columns[0])
-        (totals if TOTAL.search(label) else lines).append(other)
+        blank_rows = 0
+        is_total = is_called_total(sheet.label(above, columns[0]))
+        (totals if is_total else lines).append(above)
     return lines, totals
 
 
-def _ways(lines: list[int], totals: list[int]) -> Iterator[tuple[tuple[int, ...], bool]]:
-    """What a total may add up, the likeliest first, and whether one figure is enough to tell."""
-    last = totals[0] if totals else 0
-    nearest = [line for line in lines if line > last]
-    seen: set[tuple[int, ...]] = set()
-    for rows in (nearest, lines, totals, [*totals[:1], *nearest]):
-        way = tuple(sorted(rows))
-        if len(way) > 1 and way not in seen:
-            seen.add(way)
-            yield way, True
-    # A line of its own may stand above those of the total, with nothing between them.
-    for count in range(len(nearest) - 1, 1, -1)[:_MOST_ABOVE]:
+def _ways_to_add(lines: list[int], totals: list[int]) -> Iterator[tuple[tuple[int, ...], bool]]:
+    """Yield the rows that a total may add up, the likeliest first, and whether they are likely."""
+    last_total = totals[0] if totals else 0
+    nearest = [line for line in lines if line > last_total]
+    tried: set[tuple[int, ...]] = set()
+    for unsorted in (nearest, lines, totals, [*totals[:1], *nearest]):
+        rows = tuple(sorted(unsorted))
+        if len(rows) > 1 and rows not in tried:
+            tried.add(rows)
+            yield rows, True
+    # A line that does not belong to the total may be directly above those that do.
+    for count in range(len(nearest) - 1, 1, -1)[:_MOST_SHORTENED]:
         yield tuple(sorted(nearest[:count])), False
 
 
-def adds_up(difference: Decimal, figures: Sequence[Decimal]) -> bool:
-    """Whether rounding explains what a sum and its figures differ by."""
-    if not difference or abs(difference) * 2 > len(figures):
-        return not difference
-    return abs(difference) <= tolerance(figures)
+def adds_up(figures: Sequence[Decimal], total: Decimal) -> bool:
+    """Say whether figures add up to a total, but for what rounding explains."""
+    difference = abs(total - sum(figures, Decimal(0)))
+    if not difference:
+        return True
+    all_figures = [*figures, total]
+    return difference * 2 <= len(all_figures) and difference <= rounding_of(all_figures)
 
 
-def tolerance(figures: Sequence[Decimal]) -> Decimal:
-    """What rounding explains of a sum: half a unit of the last decimal for each figure."""
-    places = max(_places(figure) for figure in figures)
+def rounding_of(figures: Sequence[Decimal]) -> Decimal:
+    """Return what rounding explains: half a unit of the last decimal for each figure."""
+    places = max(_decimal_places(figure) for figure in figures)
     return Decimal(len(figures)) / 2 * Decimal(1).scaleb(-places)
 
 
-def _places(figure: Decimal) -> int:
+def _decimal_places(figure: Decimal) -> int:
     exponent = figure.normalize().as_tuple().exponent
     return min(2, max(0, -exponent)) if isinstance(exponent, int) else 0
-
-
-def missing_line(
-    sheet: SheetSurvey, rows: Sequence[int], column: int, difference: Decimal
-) -> CellRef | None:
-    """The one line whose figure is just what a total is short of, or has too much."""
-    amount = abs(difference)
-    if not amount:
-        return None
-    found = [
-        CellRef(sheet.name, row, column)
-        for row in rows
-        if abs(sheet.number(row, column) or Decimal(0)) == amount
-    ]
-    return found[0] if len(found) == 1 else None
-
-
-def range_of(sheet: SheetSurvey, rows: Sequence[int], column: int) -> RangeRef:
-    """From the first to the last of the rows."""
-    return RangeRef(sheet.name, rows[0], column, rows[-1], column)

@@ -1,13 +1,15 @@
 """A whole workbook, surveyed: its sheets, its formulas, and what recalculating it has shown."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property
 
 from sexcel.auditing.survey.formula_shapes import Position
 from sexcel.auditing.survey.reach import Reach
 from sexcel.auditing.survey.sheet import SheetSurvey
-from sexcel.auditing.survey.simple_formulas import worth
+from sexcel.auditing.survey.simple_formulas import evaluate_formula
+from sexcel.auditing.survey.sums import SumCell, SumFormula
+from sexcel.auditing.survey.total_rows import TotalRow, find_total_rows
 from sexcel.formulas.precedents import FormulaIndex
 from sexcel.formulas.references import Shape, Shapes
 from sexcel.formulas.verification import Verification
@@ -15,13 +17,14 @@ from sexcel.model.grid import CellValue, Grid
 from sexcel.model.refs import CellRef, RangeRef
 
 _MOST_READ = 20_000
-"""Cells of an area beyond which it is not gone through for one formula."""
+"""Cells of an area beyond which it is not gone through for one formula: a whole column has a
+million, and a sheet may have thousands of formulas over whole columns."""
 
 
 class Survey:
     """What every rule for any workbook is given.
 
-    ``verification`` is None until a recalculation is learnt of.
+    ``verification`` is None until ``learn`` is told of a recalculation.
     """
 
     def __init__(self, formula_index: FormulaIndex) -> None:
@@ -31,60 +34,76 @@ class Survey:
         shapes = Shapes()
         self.sheets = tuple(SheetSurvey(sheet, shapes) for sheet in self.grid)
         self._by_name = {sheet.name.lower(): sheet for sheet in self.sheets}
+        self._total_rows: dict[str, tuple[TotalRow, ...]] = {}
 
     def learn(self, verification: Verification, unsaved: Mapping[CellRef, CellValue]) -> None:
         """Take in what a recalculation has shown.
 
-        ``unsaved`` is what formulas come to that were saved without their value.
+        ``unsaved`` are the values of formulas that were saved without one.
         """
         self.verification = verification
-        for name, worked_out in _by_sheet(unsaved).items():
+        self._total_rows.clear()
+        by_sheet: dict[str, dict[Position, CellValue]] = {}
+        for ref, value in unsaved.items():
+            by_sheet.setdefault(ref.sheet, {})[ref.row, ref.column] = value
+        for name, values in by_sheet.items():
             sheet = self.sheet(name)
             if sheet is not None:
-                sheet.learn(worked_out)
+                sheet.learn(values)
 
     def sheet(self, name: str) -> SheetSurvey | None:
-        """The sheet of that name in any case; None where there is none."""
+        """Return the sheet of that name in any case; None where there is none."""
         return self._by_name.get(name.lower())
 
     def value(self, ref: CellRef) -> CellValue:
-        """The value of a cell, worked out where none was saved; None where it is empty."""
+        """Return the value of a cell, worked out where none was saved; None where it is empty."""
         sheet = self.sheet(ref.sheet)
         return None if sheet is None else sheet.value(ref.row, ref.column)
 
-    def filled(self, area: RangeRef) -> Iterator[tuple[CellRef, CellValue]]:
-        """The cells of an area in which something stands; nothing where it is too large."""
+    def filled_cells(self, area: RangeRef) -> Iterator[tuple[CellRef, CellValue]]:
+        """Yield the cells of an area that are not empty; nothing where it is too large."""
         sheet = self.sheet(area.sheet)
         if sheet is None or area.size > _MOST_READ:
             return
-        for row, column in area.positions():
-            value = sheet.value(row, column)
+        for position in area.positions():
+            value = sheet.value(*position)
             if value is not None:
-                yield CellRef(sheet.name, row, column), value
+                yield sheet.ref(position), value
 
     def numbers(self, area: RangeRef) -> list[Decimal] | None:
-        """The numbers of an area; None where an error stands in it, or it is too large."""
+        """Return the numbers of an area; None where it holds an error, or is too large."""
         if area.size > _MOST_READ or self.sheet(area.sheet) is None:
             return None
-        values = [value for _, value in self.filled(area)]
+        values = [value for _, value in self.filled_cells(area)]
         if any(not isinstance(value, Decimal | str) for value in values):
             return None
         return [value for value in values if isinstance(value, Decimal)]
 
-    def worth(self, shape: Shape, cell: CellRef) -> Decimal | None:
-        """What a formula of that shape comes to in ``cell``; None where it is not simple."""
-        return worth(shape, cell, self.numbers)
+    def evaluate(self, shape: Shape, cell: CellRef) -> Decimal | None:
+        """Return what a formula of that shape gives in ``cell``; None where it is not simple."""
+        return evaluate_formula(shape, cell, self.numbers)
+
+    def sum_cells(
+        self, sheet: SheetSurvey, wanted: Callable[[SumFormula], bool] = lambda _: True
+    ) -> Iterator[SumCell]:
+        """Yield the cells of a sheet whose formula only adds up, and in a way that is wanted.
+
+        Sums of sheets that the workbook does not have are left out.
+        """
+        for sum_run in sheet.sum_runs:
+            formula = sum_run.formula
+            names = (reference.sheet or sheet.name for reference in formula.references)
+            if wanted(formula) and all(self.sheet(name) is not None for name in names):
+                for ref in sum_run.run.cells(sheet.name):
+                    yield SumCell(ref, formula, tuple(formula.areas(ref)))
+
+    def total_rows(self, sheet: SheetSurvey) -> tuple[TotalRow, ...]:
+        """Return the rows of a sheet that are called a total, with the lines they should add up."""
+        if sheet.name not in self._total_rows:
+            self._total_rows[sheet.name] = tuple(find_total_rows(sheet))
+        return self._total_rows[sheet.name]
 
     @cached_property
     def reach(self) -> Reach:
-        """How far the figures of the workbook go."""
+        """Return how far the figures of the workbook reach."""
         return Reach(self.sheets, self.formula_index)
-
-
-def _by_sheet(
-    values: Mapping[CellRef, CellValue],
-) -> dict[str, dict[Position, CellValue]]:
-    found: dict[str, dict[Position, CellValue]] = {}
-    for ref, value in values.items():
-        found.setdefault(ref.sheet, {})[ref.row, ref.column] = value
-    return found

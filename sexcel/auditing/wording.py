@@ -1,0 +1,54 @@
+"""Cells, figures and formulas as the audit's messages quote them."""
+
+from decimal import Decimal
+
+from sexcel.auditing.survey.sheet import SheetSurvey
+from sexcel.model.refs import CellRef, RangeRef
+
+_LONGEST_FORMULA = 60
+"""Characters of a formula in a message: one line of a report next to the cell's name."""
+
+
+def format_as_shown(value: Decimal, sheet: SheetSurvey, cell: CellRef) -> str:
+    """Return a number with the unit that its cell shows: ``£1,000``, ``12.5%``, ``1,250.5``."""
+    number_format = sheet.number_format(cell.row, cell.column)
+    if "%" in number_format:
+        return f"{format_number(value * 100)}%"
+    sign = "-" if value < 0 else ""
+    unit = next((currency for currency in "£€$" if currency in number_format), "")
+    return f"{sign}{unit}{format_number(abs(value))}"
+
+
+def format_number(value: Decimal) -> str:
+    """Return a number with commas between thousands and at most four decimals."""
+    return f"{value:,.4f}".rstrip("0").rstrip(".")
+
+
+def quote_formula(text: str) -> str:
+    """Return a formula as a message quotes it, shortened where it is long."""
+    formula = f"={text}"
+    if len(formula) <= _LONGEST_FORMULA:
+        return formula
+    return f"{formula[: _LONGEST_FORMULA - 1]}…"
+
+
+def quote_formula_of(sheet: SheetSurvey, cell: CellRef) -> str:
+    """Return the formula of a cell as a message quotes it."""
+    return quote_formula(sheet.shapes[cell.row, cell.column].at(cell))
+
+
+def name_cell(sheet: SheetSurvey, where: CellRef | RangeRef, seen_from: str | None = None) -> str:
+    """Return the address of a cell with what it is: ``D9 (Privacy, 2020/21)``.
+
+    Of a range, the name is that of its first cell. The address is as it is written on sheet
+    ``seen_from``, the cell's own where that is None.
+    """
+    address = where.a1 if seen_from is None else address_from(where, seen_from)
+    first = where.area.first_cell
+    name = sheet.figure_name(first.row, first.column)
+    return f"{address} ({name})" if name else address
+
+
+def address_from(where: CellRef | RangeRef, sheet: str) -> str:
+    """Return an address as it is written on ``sheet``."""
+    return where.a1 if where.sheet == sheet else str(where)
