@@ -7,9 +7,12 @@ from msgspec import Struct
 
 from sexcel.budget.assumptions import resolve_figure
 from sexcel.budget.equations import is_only_at_sub_total
+from sexcel.budget.links import LINKS
+from sexcel.budget.overview import OVERVIEW
 from sexcel.model.book import Book, BookTable, Role, Row
 from sexcel.model.expressions import ZERO, FigureKey, names
 from sexcel.model.names import matches_name, normalise
+from sexcel.model.tables import TOTAL
 
 COMPARED = ("overview", "secco_lines", "secas_outturn", "accommodation")
 """Tables 2, 4, 6 and 10: those that set the budget against the outturn."""
@@ -17,13 +20,12 @@ COMPARED = ("overview", "secco_lines", "secas_outturn", "accommodation")
 _FOLLOWS = frozenset({"core_and_sme", "discount", "accommodation", "contingency"})
 """Lines of Table 2 that another table explains (6, 10), or that follow from a rate."""
 
-
-_DETAIL = {
-    "secco": "secco_lines",
-    "core_and_sme": "secas_outturn",
-    "accommodation": "accommodation",
-}
-"""Lines of Table 2 whose own lines another compared table gives."""
+_DETAILS = tuple(
+    (link.target[1], link.source[0])
+    for link in LINKS
+    if link.target[0] == OVERVIEW.name and link.source[1] == TOTAL
+)
+"""Lines of Table 2, each with a table whose total it is: Projects with Table 11."""
 
 
 class VarianceLine(Struct, frozen=True):
@@ -65,7 +67,13 @@ def is_movement(book: Book, line: VarianceLine) -> bool:
         return _explains(table, row)
     if row.role is not Role.LINE or is_composite(table, row):
         return False
-    return table.table.name != "overview" or _DETAIL.get(row.key) not in book.tables
+    if table.table.name != OVERVIEW.name:
+        return True
+    return not any(
+        detail in COMPARED and detail in book.tables
+        for line_name, detail in _DETAILS
+        if line_name == row.key
+    )
 
 
 def is_composite(table: BookTable, row: Row) -> bool:
@@ -94,16 +102,38 @@ def is_material(book: Book, budget: Decimal | None, outturn: Decimal | None) -> 
 
 
 def find_reason(book: Book, table: BookTable, row: Row) -> Row | None:
-    """The row of the commentary table that speaks of this row, by its line or its area."""
+    """Return the row of the commentary that explains a row, by its line or its area.
+
+    Failing that, a row that explains a line of the table which breaks it down: Table 11 sets no
+    outturn against its projects, so their reasons are those of the line Projects of Table 2.
+    """
     commentary = book.tables.get("commentary")
     if commentary is None or row.role is Role.TOTAL:
         return None
-    for reason in commentary.lines:
-        if reason.text("reason") and any(
-            matches_name(name, reason.label) for name in _names(table, row)
-        ):
-            return reason
+    reasons = [reason for reason in commentary.lines if reason.text("reason")]
+    for names_of_row in (tuple(_names(table, row)), tuple(_names_in_detail(book, table, row))):
+        for reason in reasons:
+            if any(matches_name(name, reason.label) for name in names_of_row):
+                return reason
     return None
+
+
+def line_of_total(table: str) -> str | None:
+    """Return the title of the line of Table 2 that is a table's total, or None.
+
+    None too for a table that sets its own lines against the outturn.
+    """
+    lines = (name for name, detail in _DETAILS if detail == table and detail not in COMPARED)
+    line = OVERVIEW.line(next(lines, ""))
+    return None if line is None else line.title
+
+
+def _names_in_detail(book: Book, table: BookTable, row: Row) -> Iterator[str]:
+    if table.table.name != OVERVIEW.name or not _explains(table, row):
+        return
+    for name, detail in _DETAILS:
+        if name == row.key and detail not in COMPARED and detail in book.tables:
+            yield from (line.label for line in book.tables[detail].lines)
 
 
 def _names(table: BookTable, row: Row) -> Iterator[str]:
@@ -130,7 +160,7 @@ def _summarised(table: BookTable) -> set[str]:
 
 def _explains(table: BookTable, row: Row) -> bool:
     if row.role is Role.LINE:
-        return not (table.table.name == "overview" and row.key in _FOLLOWS)
+        return not (table.table.name == OVERVIEW.name and row.key in _FOLLOWS)
     return row.role is Role.SUB_TOTAL and any(
         is_only_at_sub_total(lines, sub_total, "outturn")
         for lines, sub_total in table.blocks()

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from msgspec.structs import replace
 
 from sexcel.budget.narrative import COMMENTARY
+from sexcel.budget.variance import line_of_total
 from sexcel.model.book import BookTable, Entry, Role, Row
 from sexcel.model.grid import Grid
 from sexcel.model.names import normalise
@@ -29,13 +30,13 @@ _NAMES = frozenset(
 
 
 def with_reasons(tables: Mapping[str, BookTable], grid: Grid) -> dict[str, BookTable]:
-    """The tables, the reasons for variances completed by those that stand beside the figures.
+    """Return the tables, with the reasons beside any table's figures added to the commentary.
 
     A reason that the table of reasons gives comes before one beside the figures.
     """
     found = dict(tables)
     for name, table in tables.items():
-        if table.column("budget") is None or table.column("outturn") is None:
+        if not table.figure_columns:
             continue
         for place in table.recognised:
             heading = next((one for one, text in place.unused if normalise(text) in _NAMES), None)
@@ -62,8 +63,15 @@ def _rows(
         if isinstance(text, str) and text.strip():
             number += 1
             ref = sheet.ref(row.position, heading.column)
-            entries = {"line": Entry(row.name, ref), "reason": Entry(text.strip(), ref)}
-            yield Row(f"{number}", Role.LINE, row.name, "", row.position, entries)
+            label = _label(table, row)
+            entries = {"line": Entry(label, ref), "reason": Entry(text.strip(), ref)}
+            yield Row(f"{number}", Role.LINE, label, "", row.position, entries)
+
+
+def _label(table: BookTable, row: Row) -> str:
+    """Return the name under which a reason is looked for."""
+    line = line_of_total(table.table.name) if row.role is Role.TOTAL else None
+    return line or row.name
 
 
 def _completed(
