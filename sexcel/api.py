@@ -223,7 +223,7 @@ def regenerate(
     grid, book, report = _check(source, settings, password)
     from sexcel.budget.coverage import describe_coverage
     from sexcel.budget.missing import find_missing
-    from sexcel.files.carried import carried_sheets
+    from sexcel.files.carried_sheets import carried_sheets
     from sexcel.rules.catalogue import RULES
     from sexcel.writers.carried import Source
     from sexcel.writers.regenerated import Regenerated

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from sexcel.model.errors import SexcelError
 from sexcel.model.findings import Finding
 from sexcel.model.report import AuditScope, FileReport
+from sexcel.model.wording import printable
 from sexcel.ooxml.limits import MEGABYTE
 
 Identity = tuple[str, str, str]
@@ -29,7 +30,7 @@ class BaselineError(SexcelError):
 
 def read_baseline(path: Path) -> Baseline:
     """How often each finding stands in a report. Raises BaselineError where it is none."""
-    label = "".join(letter if letter.isprintable() else "?" for letter in str(path))
+    label = printable(str(path))
     try:
         with path.open("rb") as file:
             content = file.read(_LARGEST + 1)

@@ -9,16 +9,11 @@ from sexcel.files.reading import opened
 from sexcel.model.errors import UnreadableWorkbookError
 from sexcel.model.refs import RangeRef, parse_a1
 from sexcel.model.settings import Exemption
-from sexcel.ooxml.namespaces import relationships_of
 from sexcel.ooxml.package import Package
 from sexcel.ooxml.preflight import Form
-from sexcel.ooxml.wording import shown
-from sexcel.ooxml.workbook_xml import (
-    find_workbook,
-    read_relationships,
-    read_workbook,
-)
-from sexcel.ooxml.xlsx import sheet_parts
+from sexcel.ooxml.wording import shorten
+from sexcel.ooxml.workbook_xml import read_workbook, related_parts
+from sexcel.ooxml.xlsx import find_sheet_parts
 from sexcel.ooxml.xml_policy import parse_elements
 
 _ASKED = re.compile(
@@ -27,7 +22,6 @@ _ASKED = re.compile(
     re.IGNORECASE,
 )
 _CODE = re.compile(r"[A-Z]{3}[0-9]{3}", re.IGNORECASE)
-_KINDS = ("comments", "threadedComment")
 _MOST_CHARACTERS = 4_000
 """Of one note; what stands behind is not looked at."""
 _MOST = 10_000
@@ -51,23 +45,10 @@ def read_exemptions(path: Path, password: str | None = None) -> tuple[Exemption,
 
 
 def _of_package(package: Package) -> Iterator[Exemption]:
-    part = find_workbook(package)
-    relationships = read_relationships(package, part)
-    entries = read_workbook(package, part).sheets
-    for sheet_part, entry in sheet_parts(package, entries, relationships).items():
-        for notes_part in _notes_parts(package, sheet_part):
+    for sheet_part, entry in find_sheet_parts(package, read_workbook(package)).items():
+        for notes_part in related_parts(package, sheet_part, "comments", "threadedComment"):
             for cell, text in _notes(package, notes_part):
                 yield from _asked(entry.name, cell, text)
-
-
-def _notes_parts(package: Package, part: str) -> list[str]:
-    if relationships_of(part) not in package:
-        return []
-    try:
-        relationships = read_relationships(package, part)
-    except UnreadableWorkbookError:
-        return []
-    return [one.target for one in relationships.values() if one.kind in _KINDS]
 
 
 def _notes(package: Package, part: str) -> list[tuple[str, str]]:
@@ -76,7 +57,7 @@ def _notes(package: Package, part: str) -> list[tuple[str, str]]:
     with suppress(UnreadableWorkbookError):
         parse_elements(
             package.read_index_part(part),
-            f"Part {shown(part)}",
+            f"Part {shorten(part)}",
             reading.start,
             reading.end,
             reading.text,

@@ -12,17 +12,16 @@ from sexcel.model.refs import MAX_COLUMNS, MAX_ROWS, RangeRef
 from sexcel.ooxml.limits import (
     CHILD_SECONDS,
     CHILD_SECONDS_PER_MEGABYTE,
+    MAX_PLAIN_CELLS,
     MAX_TEXT_LENGTH,
     MEGABYTE,
 )
-from sexcel.ooxml.packed_cells import PackedCells, Stored
+from sexcel.ooxml.packed_cells import PackedCells, StoredValue, with_plain_cells
 from sexcel.ooxml.preflight import Form
 from sexcel.ooxml.sheet_layout import cell_count_refusal
 from sexcel.ooxml.styles import GENERAL
 
 _TARGET = "sexcel.files.calamine_child:cells"
-_PLAIN_CELLS = 100_000
-"""Up to so many cells a workbook is handed over as plain dictionaries, which answer fastest."""
 _VISIBLE = {
     "Visible": Visibility.VISIBLE,
     "Hidden": Visibility.HIDDEN,
@@ -50,11 +49,8 @@ def read_values(content: bytes, form: Form, unpacked: int, label: str, sha256: s
         sheets = _sheets(reply, label, form)
     except (ValueError, TypeError, KeyError, IndexError) as error:
         raise _damage_refusal(label, form) from error
-    if sum(len(sheet.cells) for sheet in sheets) <= _PLAIN_CELLS:
-        sheets = [
-            SheetGrid(one.name, dict(one.cells), one.merges, visibility=one.visibility)
-            for one in sheets
-        ]
+    if sum(len(sheet.cells) for sheet in sheets) <= MAX_PLAIN_CELLS:
+        sheets = [with_plain_cells(sheet) for sheet in sheets]
     return Grid(path=label, sha256=sha256, sheets=tuple(sheets), values_of=form.value)
 
 
@@ -118,7 +114,7 @@ def _sheet(told: dict[str, Any], cells: PackedCells) -> SheetGrid:
     return SheetGrid(name, cells, merges, visibility=_VISIBLE[told["visible"]])
 
 
-def _stored(value: object, texts: dict[str, str]) -> Stored:
+def _stored(value: object, texts: dict[str, str]) -> StoredValue:
     if isinstance(value, bool):
         return value
     if isinstance(value, int | float):

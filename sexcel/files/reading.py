@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from sexcel.model.errors import UnreadableWorkbookError
 from sexcel.model.grid import Grid
 from sexcel.model.settings import NAME
+from sexcel.model.wording import printable
 from sexcel.ooxml.package import Package
 from sexcel.ooxml.preflight import Form, check_is_file, detect_form, opening_refusal
 from sexcel.ooxml.xlsx import read_xlsx
@@ -56,7 +57,7 @@ def read_grid(path: Path, password: str | None = None) -> Grid:
 @contextmanager
 def opened(path: Path, password: str | None = None) -> Iterator[Opened]:
     """The workbook at ``path``, for as long as it is read. Raises as ``read_grid`` does."""
-    label = "".join(letter if letter.isprintable() else "?" for letter in str(path))
+    label = printable(str(path))
     check_is_file(path, label)
     try:
         with path.open("rb") as file:

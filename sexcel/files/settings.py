@@ -13,8 +13,9 @@ from sexcel.model.names import normalise
 from sexcel.model.refs import CellRef, RangeRef, parse_a1
 from sexcel.model.settings import SECURITIES, Exemption, MailSettings, Names, Place, Settings
 from sexcel.model.tables import TOTAL, Table
+from sexcel.model.wording import printable
 from sexcel.ooxml.limits import MEGABYTE
-from sexcel.ooxml.wording import advice, shown
+from sexcel.ooxml.wording import shorten, suggest_name
 
 _LARGEST = Decimal(10) ** 12
 """£; no tolerance and no material variance is larger."""
@@ -51,7 +52,7 @@ def read_settings(path: Path, rules: Iterable[tuple[str, str]]) -> Settings:
 
     Raises SettingsError, with one sentence that names the file and the key.
     """
-    label = "".join(letter if letter.isprintable() else "?" for letter in str(path))
+    label = printable(str(path))
     return _Checked(label, rules).settings(_document(path, label))
 
 
@@ -79,7 +80,7 @@ def _document(path: Path, label: str) -> _Section:
         raise SettingsError(f"{label} is no TOML: it is nested too deeply.") from error
     except (ValueError, ArithmeticError) as error:
         reason = " ".join(str(error).split()).rstrip(".") or "a number is too large"
-        raise SettingsError(f"{label} is no TOML: {shown(reason, 120)}.") from error
+        raise SettingsError(f"{label} is no TOML: {shorten(reason, 120)}.") from error
 
 
 class _Checked:
@@ -107,7 +108,7 @@ class _Checked:
         )
 
     def _fail(self, key: str, why: str) -> NoReturn:
-        raise SettingsError(f"{self._label}: {shown(key, 120)}: {why}.")
+        raise SettingsError(f"{self._label}: {shorten(key, 120)}: {why}.")
 
     def _known(self, section: str, keys: Iterable[str], known: Iterable[str]) -> None:
         """Raise where a key is not one of those known."""
@@ -115,11 +116,11 @@ class _Checked:
         for key in keys:
             if key not in known:
                 path = f"{section}.{key}" if section else key
-                self._fail(path, f"there is no such key; {advice(key, known)}")
+                self._fail(path, f"there is no such key; {suggest_name(key, known)}")
 
     def _section(self, key: str, value: object) -> _Section:
         if not isinstance(value, dict):
-            self._fail(key, f"it is a section, so it is written [{shown(key)}] over its keys")
+            self._fail(key, f"it is a section, so it is written [{shorten(key)}] over its keys")
         return value
 
     def _text(self, key: str, value: object) -> str:
@@ -131,7 +132,7 @@ class _Checked:
         if name not in _TABLES:
             captions = {normalise(table.caption): table.name for table in TABLES}
             meant = captions.get(normalise(name))
-            hint = f"it is '{meant}'" if meant else advice(name, _TABLES)
+            hint = f"it is '{meant}'" if meant else suggest_name(name, _TABLES)
             self._fail(f"{section}.{name}", f"there is no such table; {hint}")
         return _TABLES[name]
 
@@ -200,7 +201,7 @@ class _Checked:
             for text in texts:
                 owner = owners.setdefault(normalise(text), name)
                 if owner != name:
-                    self._fail(f"{section}.{name}", f"'{shown(text)}' is what {owner} is called")
+                    self._fail(f"{section}.{name}", f"'{shorten(text)}' is what {owner} is called")
 
     def _rates(self, section: _Section) -> dict[str, Decimal]:
         self._known("rates", section, _RATES)
@@ -247,8 +248,8 @@ class _Checked:
         if code is None:
             named = [one for one in self._rules if not _CODE.fullmatch(one)]
             hint = "'sexcel rules' lists them"
-            hint = hint if _CODE.fullmatch(name) else f"{advice(name, named)}; {hint}"
-            self._fail(key, f"there is no rule '{shown(name)}'; {hint}")
+            hint = hint if _CODE.fullmatch(name) else f"{suggest_name(name, named)}; {hint}"
+            self._fail(key, f"there is no rule '{shorten(name)}'; {hint}")
         return code
 
     def _exemptions(self, value: object) -> Iterator[Exemption]:
@@ -294,7 +295,7 @@ class _Checked:
             for key in ("from", "host", "user", "security")
         }
         if texts["security"] and texts["security"] not in SECURITIES:
-            self._fail("email.security", advice(texts["security"], SECURITIES))
+            self._fail("email.security", suggest_name(texts["security"], SECURITIES))
         port = section.get("port")
         if port is not None and not (type(port) is int and 1 <= port <= _LARGEST_PORT):
             self._fail("email.port", f"a number such as 587 is needed, not {_written(port)}")
@@ -342,9 +343,9 @@ def _is_number(value: object) -> TypeGuard[int | Decimal]:
 def _written(value: object) -> str:
     """A value of the file in a sentence."""
     if isinstance(value, str):
-        return f"'{shown(value)}'"
+        return f"'{shorten(value)}'"
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, dict):
         return "a section"
-    return "a list" if isinstance(value, list) else shown(str(value))
+    return "a list" if isinstance(value, list) else shorten(str(value))

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from email.headerregistry import Address
 
 from sexcel.model.errors import MailError
+from sexcel.model.wording import printable
 
 _NAMED = re.compile(r"(?P<name>.*?)\s*<(?P<address>[^<>]*)>\Z", re.DOTALL)
 _LONGEST_NAME = 100
@@ -71,7 +72,7 @@ def _separate(text: str) -> Iterator[str]:
 def _address(text: str, what: str) -> Address:
     from email_validator import EmailNotValidError, validate_email
 
-    shown = "".join(letter if letter.isprintable() else "?" for letter in text.strip())[:80]
+    shown = printable(text.strip())[:80]
     if not is_line(text):
         raise MailError(
             f"{what} '{shown}' holds a line break or another character that cannot be seen: "

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from sexcel.model.errors import MailError
 from sexcel.model.settings import SECURITIES, MailSettings
+from sexcel.model.wording import printable
 
 _PORTS = {"starttls": 587, "ssl": 465, "none": 25}
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.\-]{0,252})|\[?[0-9A-Fa-f:.]{2,45}\]?")
@@ -40,7 +41,7 @@ def server_of(settings: MailSettings) -> Server:
             "SEXCEL_SMTP_HOST, or write host under [email] in sexcel.toml."
         )
     if not _HOST.fullmatch(settings.host):
-        shown = "".join(c if c.isprintable() else "?" for c in settings.host)[:80]
+        shown = printable(settings.host)[:80]
         raise MailError(f"'{shown}' is no name of a mail server: correct it.")
     security = settings.security or SECURITIES[0]
     if security == "none" and settings.user:

@@ -88,12 +88,14 @@ class RangeRef(Struct, frozen=True, order=True):
 
     @classmethod
     def parse(cls, sheet: str, text: str) -> "RangeRef":
-        """Return the range of a sheet that ``B5:F12`` or ``B5`` names.
+        """Return the range of a sheet that ``B5:F12`` or ``B5`` names, whichever corners it gives.
 
         Raises ValueError where it is no range of a sheet.
         """
         first, _, last = text.partition(":")
-        return cls(sheet, *parse_a1(first), *parse_a1(last or first))
+        corners = parse_a1(first), parse_a1(last or first)
+        rows, columns = (sorted(numbers) for numbers in zip(*corners, strict=True))
+        return cls(sheet, rows[0], columns[0], rows[1], columns[1])
 
     @property
     def area(self) -> "RangeRef":

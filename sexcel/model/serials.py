@@ -13,7 +13,7 @@ _BEFORE_1900 = date(1899, 12, 30)
 _BEFORE_MARCH_1900 = date(1899, 12, 31)
 _FIRST_OF_1904 = date(1904, 1, 1)
 _LEAP_DAY_THAT_NEVER_WAS = 60
-_DAYS_FROM_1900_TO_1904 = 1462
+DAYS_FROM_1900_TO_1904 = 1462
 
 
 def decimal_of(number: float) -> Decimal:
@@ -31,7 +31,7 @@ def date_of(serial: float, from_1904: bool) -> date | None:
     """
     day = int(serial + _HALF_MILLISECOND)
     if from_1904:
-        if serial < 0 or day > _LAST_SERIAL - _DAYS_FROM_1900_TO_1904:
+        if serial < 0 or day > _LAST_SERIAL - DAYS_FROM_1900_TO_1904:
             return None
         return _FIRST_OF_1904 + timedelta(days=day)
     if not 1 <= day <= _LAST_SERIAL or day == _LEAP_DAY_THAT_NEVER_WAS:

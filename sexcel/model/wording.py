@@ -11,6 +11,11 @@ _LARGEST = 20
 """Digits before the point beyond which Decimal's 28 leave none behind it."""
 
 
+def printable(text: str) -> str:
+    """Return a text with ``?`` for each character that cannot be printed in a line."""
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
+
+
 def pounds(amount: Decimal) -> str:
     """``-£553,312``; pence only where there are any."""
     exact = _to(amount, 2)

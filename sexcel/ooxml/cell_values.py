@@ -5,16 +5,17 @@ from datetime import date
 
 from sexcel.model.grid import ErrorValue
 from sexcel.ooxml.limits import MAX_TEXT_LENGTH
-from sexcel.ooxml.packed_cells import Stored
-from sexcel.ooxml.texts import unescaped
-from sexcel.ooxml.wording import shown
+from sexcel.ooxml.packed_cells import StoredValue
+from sexcel.ooxml.texts import unescape
+from sexcel.ooxml.wording import shorten
 
 _LARGEST = 1.7976931348623157e308
+"""The largest finite double, and so the largest number that a cell can hold."""
 _TRUTHS = {"1": True, "true": True, "0": False, "false": False}
 
 
-def number(text: str) -> float | None:
-    """A number as the file writes it; None where it is blank.
+def parse_number(text: str) -> float | None:
+    """Return a number as the file writes it; None where it is blank.
 
     Raises ValueError for what is no number, or one beyond what a cell can hold.
     """
@@ -26,45 +27,41 @@ def number(text: str) -> float | None:
         value = _LARGEST * 10
     # Python's float also takes 1_000, nan and inf; no cell does.
     if "_" in text or not -_LARGEST <= value <= _LARGEST:
-        raise ValueError(f"the number '{shown(text)}', which is none")
+        raise ValueError(f"the number '{shorten(text)}', which is none")
     return value
 
 
-def _truth(text: str) -> bool | None:
+def _parse_truth(text: str) -> bool | None:
     if not text.strip():
         return None
     if text.strip().lower() not in _TRUTHS:
-        raise ValueError(f"'{shown(text)}' as true or false")
+        raise ValueError(f"'{shorten(text)}' as true or false")
     return _TRUTHS[text.strip().lower()]
 
 
-def _error(text: str) -> ErrorValue | None:
+def _parse_error(text: str) -> ErrorValue | None:
     return ErrorValue(text.strip()) if text.strip() else None
 
 
-def _iso_date(text: str) -> date | None:
+def _parse_iso_date(text: str) -> date | None:
     try:
         return date.fromisoformat(text.strip()[:10]) if text.strip() else None
     except ValueError as error:
-        raise ValueError(f"the date '{shown(text)}', which is none") from error
+        raise ValueError(f"the date '{shorten(text)}', which is none") from error
 
 
-def _calculated_text(text: str) -> str:
+def _parse_calculated_text(text: str) -> str:
     if len(text) > MAX_TEXT_LENGTH:
         raise ValueError(f"a text of more than {MAX_TEXT_LENGTH:,} characters")
-    return unescaped(text)
+    return unescape(text)
 
 
-def _inline_text(text: str) -> str:
-    return text
-
-
-CONVERSIONS: Mapping[str, Callable[[str], Stored]] = {
-    "n": number,
-    "str": _calculated_text,
-    "inlineStr": _inline_text,
-    "b": _truth,
-    "e": _error,
-    "d": _iso_date,
+CONVERSIONS: Mapping[str, Callable[[str], StoredValue]] = {
+    "n": parse_number,
+    "str": _parse_calculated_text,
+    "inlineStr": str,
+    "b": _parse_truth,
+    "e": _parse_error,
+    "d": _parse_iso_date,
 }
 """By the cell's type, but for shared texts; each raises ValueError saying what the cell holds."""

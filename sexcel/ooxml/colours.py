@@ -41,44 +41,44 @@ _HEX = frozenset("0123456789ABCDEF")
 
 
 class Colours:
-    """Tells the colour that an element of the style part names."""
+    """The colours that elements of the style part name."""
 
     def __init__(self, theme: Sequence[str]) -> None:
-        """``theme`` are its twelve colours, in the order in which cells count them."""
+        """Take the twelve colours of the theme, in the order in which cells count them."""
         self._theme = theme
         self.palette: list[str] = []
         """The workbook's own, where it has one."""
 
-    def of(self, attributes: Mapping[str, str]) -> str:
-        """The colour; empty where the program is to choose or it cannot be told."""
-        tint = _tint(attributes.get("tint", ""))
+    def resolve(self, attributes: Mapping[str, str]) -> str:
+        """Return the colour; empty where the program is to choose or it is not known."""
+        tint = _parse_tint(attributes.get("tint", ""))
         if "rgb" in attributes:
-            return tinted(rgb(attributes["rgb"]), tint)
+            return apply_tint(parse_rgb(attributes["rgb"]), tint)
         if "theme" in attributes:
-            return tinted(_at(self._theme, attributes["theme"]), tint)
-        return tinted(_at(self.palette or PALETTE, attributes.get("indexed", "")), tint)
+            return apply_tint(_get(self._theme, attributes["theme"]), tint)
+        return apply_tint(_get(self.palette or PALETTE, attributes.get("indexed", "")), tint)
 
 
-def rgb(code: str) -> str:
-    """``FF336699`` or ``336699`` → ``#336699``; empty where it is none."""
+def parse_rgb(code: str) -> str:
+    """Return ``#336699`` for ``FF336699`` or ``336699``; empty where it is no colour."""
     code = code.strip().upper()[-6:]
     return f"#{code}" if len(code) == 6 and _HEX.issuperset(code) else ""
 
 
-def tinted(colour: str, tint: float) -> str:
-    """A colour so much lighter (up to 1) or darker (down to -1): ECMA-376 part 1, 18.8.19."""
+def apply_tint(colour: str, tint: float) -> str:
+    """Make a colour lighter (up to 1) or darker (down to -1): ECMA-376 part 1, 18.8.19."""
     if not colour or not tint:
         return colour
-    red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    red, green, blue = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
     hue, light, full = colorsys.rgb_to_hls(red, green, blue)
     light = light * (1 + tint) if tint < 0 else light * (1 - tint) + tint
-    parts = colorsys.hls_to_rgb(hue, light, full)
-    return "#" + "".join(f"{round(part * 255):02X}" for part in parts)
+    shares = colorsys.hls_to_rgb(hue, light, full)
+    return "#" + "".join(f"{round(share * 255):02X}" for share in shares)
 
 
 def read_theme(pieces: Iterable[bytes], where: str) -> Sequence[str]:
-    """The theme's colours; those of Office where the part is damaged: no figure hangs on it."""
-    found = list(OFFICE_THEME)
+    """Return the theme's colours; those of Office where the part is damaged: no figure needs it."""
+    colours = list(OFFICE_THEME)
     place: int | None = None
 
     def start(name: str, attributes: dict[str, str]) -> None:
@@ -87,23 +87,22 @@ def read_theme(pieces: Iterable[bytes], where: str) -> Sequence[str]:
         if local in _PLACES:
             place = _PLACES[local]
         elif place is not None and local in ("srgbClr", "sysClr"):
-            found[place] = (
-                rgb(attributes.get("lastClr") or attributes.get("val", "")) or found[place]
-            )
+            code = attributes.get("lastClr") or attributes.get("val", "")
+            colours[place] = parse_rgb(code) or colours[place]
             place = None
 
     try:
         parse_elements(pieces, where, start)
     except UnreadableWorkbookError:
         return OFFICE_THEME
-    return found
+    return colours
 
 
-def _at(colours: Sequence[str], place: str) -> str:
+def _get(colours: Sequence[str], place: str) -> str:
     return colours[int(place)] if place.isdecimal() and int(place) < len(colours) else ""
 
 
-def _tint(text: str) -> float:
+def _parse_tint(text: str) -> float:
     try:
         tint = float(text)
     except ValueError:

@@ -1,14 +1,14 @@
-"""What Excel calls tables: their ranges and the names of their columns, by which formulas go."""
+"""What Excel calls tables: their ranges, and the names of their columns, which formulas use."""
 
 from sexcel.model.errors import UnreadableWorkbookError
 from sexcel.model.grid import ExcelTable
-from sexcel.model.refs import RangeRef, parse_a1
+from sexcel.model.refs import RangeRef
 from sexcel.ooxml.limits import MAX_TABLES
-from sexcel.ooxml.namespaces import names_of, relationships_of
+from sexcel.ooxml.namespaces import names_of
 from sexcel.ooxml.package import Package
-from sexcel.ooxml.texts import unescaped
-from sexcel.ooxml.wording import shown
-from sexcel.ooxml.workbook_xml import read_relationships
+from sexcel.ooxml.texts import unescape
+from sexcel.ooxml.wording import shorten
+from sexcel.ooxml.workbook_xml import related_parts
 from sexcel.ooxml.xml_policy import parse_elements
 
 _TABLE = names_of("table")
@@ -16,29 +16,19 @@ _COLUMN = names_of("tableColumn")
 
 
 def read_excel_tables(package: Package, sheets: dict[str, str]) -> tuple[ExcelTable, ...]:
-    """The tables of the sheets, whose names go by their parts; at most 10,000 of them.
+    """Return the tables of the sheets, at most 10,000; ``sheets`` are names by part.
 
     A table whose part is missing or damaged is left out: the cells are there without it.
     """
-    found: list[ExcelTable] = []
+    tables: list[ExcelTable] = []
     for part, sheet in sheets.items():
-        for table_part in _table_parts(package, part):
+        for table_part in related_parts(package, part, "table"):
             table = _read(package, table_part, sheet)
             if table is not None:
-                found.append(table)
-            if len(found) == MAX_TABLES:
-                return tuple(found)
-    return tuple(found)
-
-
-def _table_parts(package: Package, part: str) -> list[str]:
-    if relationships_of(part) not in package:
-        return []
-    try:
-        relationships = read_relationships(package, part)
-    except UnreadableWorkbookError:
-        return []
-    return [one.target for one in relationships.values() if one.kind == "table"]
+                tables.append(table)
+            if len(tables) == MAX_TABLES:
+                return tuple(tables)
+    return tuple(tables)
 
 
 def _read(package: Package, part: str, sheet: str) -> ExcelTable | None:
@@ -47,18 +37,15 @@ def _read(package: Package, part: str, sheet: str) -> ExcelTable | None:
 
     def start(name: str, attributes: dict[str, str]) -> None:
         if name in _COLUMN:
-            columns.append(unescaped(attributes.get("name", "")))
+            columns.append(unescape(attributes.get("name", "")))
         elif name in _TABLE:
             table.update(attributes)
 
     try:
-        parse_elements(package.read_index_part(part), f"Part {shown(part)}", start)
-        first, _, last = table.get("ref", "").partition(":")
-        top, left = parse_a1(first)
-        bottom, right = parse_a1(last or first)
+        parse_elements(package.read_index_part(part), f"Part {shorten(part)}", start)
         return ExcelTable(
             name=table.get("displayName") or table["name"],
-            area=RangeRef(sheet, top, left, bottom, right),
+            area=RangeRef.parse(sheet, table.get("ref", "")),
             columns=tuple(columns),
             header_rows=int(table.get("headerRowCount", "1")),
             totals_rows=int(table.get("totalsRowCount", "0")),

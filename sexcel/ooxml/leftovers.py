@@ -1,4 +1,4 @@
-"""What a workbook holds beside cells, counted and said in plain words: none of it is read."""
+"""What a workbook holds beside cells, counted in plain words: none of it is read."""
 
 import re
 from collections.abc import Mapping
@@ -35,7 +35,7 @@ _KINDS = (
     (r"customui/[^/]+\.xml", "ribbon extension", "ribbon extensions"),
     (r"_xmlsignatures/[^/]+\.xml", "digital signature", "digital signatures"),
 )
-_PATTERNS = tuple((re.compile(pattern), one, many) for pattern, one, many in _KINDS)
+_PATTERNS = tuple((re.compile(pattern), singular, plural) for pattern, singular, plural in _KINDS)
 _ELEMENTS = {
     "cfRule": ("conditional format", "conditional formats"),
     "dataValidation": ("data validation", "data validations"),
@@ -44,25 +44,30 @@ _ELEMENTS = {
 _DRAWING = re.compile(r"xl/drawings/drawing\d*\.xml")
 _SHAPE = re.compile(rb"<(?:\w+:)?sp[ >]")
 _LONGEST_DRAWING = 8 * MEGABYTE
+"""Some ten thousand shapes; beyond, counting them is worth no more time."""
 
 
 def name_leftovers(package: Package, elements: Mapping[str, int]) -> tuple[str, ...]:
-    """Such as ``("2 charts", "1 picture")``.
+    """Return what there is, such as ``("2 charts", "1 picture")``.
 
-    ``elements`` are those met in the sheets beside the cells, counted by local name.
+    ``elements`` are those in the sheets that are no cells, counted by local name.
     """
     names = [name.lower() for name in package.names()]
     counts = [
-        (sum(pattern.fullmatch(name) is not None for name in names), one, many)
-        for pattern, one, many in _PATTERNS
+        (sum(pattern.fullmatch(name) is not None for name in names), singular, plural)
+        for pattern, singular, plural in _PATTERNS
     ]
     counts.append((_count_shapes(package, names), "shape or text box", "shapes or text boxes"))
     counts.extend((elements.get(name, 0), *words) for name, words in _ELEMENTS.items())
-    return tuple(f"{count} {one if count == 1 else many}" for count, one, many in counts if count)
+    return tuple(
+        f"{count} {singular if count == 1 else plural}"
+        for count, singular, plural in counts
+        if count
+    )
 
 
 def _count_shapes(package: Package, names: list[str]) -> int:
-    """Shapes have no parts of their own, so the drawings are looked through, as far as they go."""
+    """Count the shapes, which have no parts of their own, in the drawings that can be read."""
     count = 0
     for name in names:
         if _DRAWING.fullmatch(name) and package.size(name) <= _LONGEST_DRAWING:

@@ -17,7 +17,7 @@ from sexcel.ooxml.limits import (
     MEGABYTE,
     RATIO_FLOOR_BYTES,
 )
-from sexcel.ooxml.wording import shown
+from sexcel.ooxml.wording import shorten
 from sexcel.ooxml.zip_directory import LOCAL_HEADER, LOCAL_MAGIC, ZipEntry, read_directory
 from sexcel.ooxml.zip_writer import DEFLATED, STORED
 
@@ -50,6 +50,10 @@ class Package:
         """Yield the part names as the package writes them, in its order."""
         return (entry.name for entry in self.entries.values())
 
+    def where(self, part: str) -> str:
+        """Return the words for a part at the beginning of a refusal."""
+        return f"Part {shorten(part)} of {self.label}"
+
     def size(self, part: str) -> int:
         """Return the size of a part in bytes, unpacked, as the package states it."""
         return self.entries[part.lower()].size
@@ -59,7 +63,7 @@ class Package:
         entry = self.entries.get(part.lower())
         if entry is not None and entry.size > MAX_INDEX_PART_BYTES:
             raise UnreadableWorkbookError(
-                f"{self.label} was not read: its part {shown(part)} unpacks to more than the "
+                f"{self.label} was not read: its part {shorten(part)} unpacks to more than the "
                 f"{MAX_INDEX_PART_BYTES // MEGABYTE:,} MB allowed for it."
             )
         return self.read(part)
@@ -73,7 +77,7 @@ class Package:
         entry = self.entries.get(part.lower())
         if entry is None:
             raise UnreadableWorkbookError(
-                f"{self.label} is damaged: its part {shown(part)} is missing, "
+                f"{self.label} is damaged: its part {shorten(part)} is missing, "
                 "so open it in Excel, let Excel repair it and save it again."
             )
         size, crc = 0, 0
@@ -121,7 +125,7 @@ class Package:
             yield piece
 
     def _seek_contents(self, entry: ZipEntry) -> None:
-        """Go to where the contents of an entry start."""
+        """Move to where the contents of an entry start."""
         self.file.seek(entry.offset)
         header = self.file.read(LOCAL_HEADER.size)
         if len(header) < LOCAL_HEADER.size:
@@ -143,7 +147,7 @@ class Package:
 
     def _damage_refusal(self, entry: ZipEntry) -> UnreadableWorkbookError:
         return UnreadableWorkbookError(
-            f"{self.label} is damaged: its part {shown(entry.name)} cannot be unpacked as the "
+            f"{self.label} is damaged: its part {shorten(entry.name)} cannot be unpacked as the "
             "package describes it, so fetch the file again, or let Excel repair it and save it."
         )
 
@@ -165,13 +169,13 @@ def _check_entries(entries: list[ZipEntry], length: int, label: str) -> None:
         _check_name(entry.name, label)
         if entry.name.lower() in names:
             raise UnreadableWorkbookError(
-                f"{label} was not read: its package holds {shown(entry.name)} twice, "
+                f"{label} was not read: its package holds {shorten(entry.name)} twice, "
                 "and which of the two counts cannot be known."
             )
         names.add(entry.name.lower())
         if entry.offset + entry.packed_size > length:
             raise UnreadableWorkbookError(
-                f"{label} is damaged or cut short: its part {shown(entry.name)} runs past the "
+                f"{label} is damaged or cut short: its part {shorten(entry.name)} runs past the "
                 "end of the file, so fetch or save the file again."
             )
         _check_part_size(label, entry.name, entry.size, entry.packed_size)
@@ -182,7 +186,7 @@ def _check_name(name: str, label: str) -> None:
     drive = name[1:2] == ":"
     if "\\" in name or "\0" in name or name.startswith("/") or drive or ".." in name.split("/"):
         raise UnreadableWorkbookError(
-            f"{label} was not read: its package has an entry named {shown(name)}, which points "
+            f"{label} was not read: its package has an entry named {shorten(name)}, which points "
             "outside the package."
         )
 
@@ -191,12 +195,12 @@ def _check_part_size(label: str, part: str, size: int, packed_size: int) -> None
     """Raise UnreadableWorkbookError where ``size`` bytes out of ``packed_size`` are too many."""
     if size > MAX_PART_BYTES:
         raise UnreadableWorkbookError(
-            f"{label} was not read: its part {shown(part)} unpacks to more than the "
+            f"{label} was not read: its part {shorten(part)} unpacks to more than the "
             f"{MAX_PART_BYTES // MEGABYTE:,} MB allowed."
         )
     if size > RATIO_FLOOR_BYTES and size > MAX_RATIO * packed_size:
         raise UnreadableWorkbookError(
-            f"{label} was not read: its part {shown(part)} unpacks to more than {MAX_RATIO} "
+            f"{label} was not read: its part {shorten(part)} unpacks to more than {MAX_RATIO} "
             "times its size, as no workbook does but a zip bomb."
         )
 

@@ -1,4 +1,4 @@
-"""What a file is, judged by its bytes, before any parser sees it: a workbook or a refusal."""
+"""What a file is, judged by its bytes before any parser sees it: a workbook, or a refusal."""
 
 import re
 import stat
@@ -21,9 +21,13 @@ _STREAMS = re.compile(
     )
 )
 _OLE_ENTRY_BYTES = 128
+"""Of an entry of an OLE directory ([MS-CFB] 2.6.1), so that each begins at a multiple of it."""
 _OLE_HEADER_BYTES = 512
+"""[MS-CFB] 2.2."""
 _SEARCH_PIECE = 1024 * 1024
+"""Bytes searched at once: few reads, and little memory whatever the size of the file."""
 _HEAD_BYTES = 4096
+"""Enough of a text to judge it by; all the starts that are known are shorter."""
 
 _KNOWN_STARTS = (
     (b"%PDF", "a PDF document"),
@@ -67,7 +71,7 @@ def check_is_file(path: Path, label: str) -> None:
 
 
 def opening_refusal(label: str, error: OSError | ValueError) -> UnreadableWorkbookError:
-    """The refusal for a file the machine will not let us read."""
+    """Return the refusal for a file that the machine does not let us read."""
     if isinstance(error, PermissionError):
         return UnreadableWorkbookError(
             f"{label} may not be read: close it where it is open, or ask for permission."
@@ -95,7 +99,7 @@ def detect_form(file: BinaryIO, label: str) -> tuple[Form, Package | None]:
 
 
 def _form_of_ole(file: BinaryIO, label: str) -> Form:
-    """An old .xls, or the wrapper that Excel puts around a workbook with a password."""
+    """Tell an old .xls from the wrapper around a workbook with a password."""
     length = file.seek(0, 2)
     if length > MAX_LEGACY_BYTES:
         raise UnreadableWorkbookError(
@@ -121,7 +125,7 @@ def _form_of_ole(file: BinaryIO, label: str) -> Form:
 
 
 def _is_cut_short(file: BinaryIO, length: int) -> bool:
-    """Whether the directory of an OLE file starts where it has no bytes; so says its header."""
+    """Say whether the directory of an OLE file starts beyond its end, by its header."""
     file.seek(0)
     header = file.read(_OLE_HEADER_BYTES)
     if len(header) < _OLE_HEADER_BYTES:
@@ -132,34 +136,33 @@ def _is_cut_short(file: BinaryIO, length: int) -> bool:
 
 
 def _streams(file: BinaryIO) -> set[str]:
-    """The known names of streams in the directory of an OLE file, whose entries have 128 bytes."""
+    """Return the known names of streams in the directory of an OLE file."""
     file.seek(0)
-    found: set[str] = set()
+    names: set[str] = set()
     start, tail = 0, b""
     while piece := file.read(_SEARCH_PIECE):
         searched = tail + piece
         for match in _STREAMS.finditer(searched):
             if (start + match.start()) % _OLE_ENTRY_BYTES == 0:
-                found.add(match[0].decode("utf-16-le").rstrip("\0"))
+                names.add(match[0].decode("utf-16-le").rstrip("\0"))
         tail = searched[-_OLE_ENTRY_BYTES:]
         start += len(searched) - len(tail)
-    return found
+    return names
 
 
 def _foreign_refusal(head: bytes, label: str) -> UnreadableWorkbookError:
-    """What a file that is neither OLE nor ZIP most likely is."""
+    """Return the refusal for a file that is neither OLE nor ZIP, with what it most likely is."""
     if head.startswith(END_MAGIC):
         return UnreadableWorkbookError(f"{label} is an empty ZIP file, with no workbook in it.")
     for start, kind in _KNOWN_STARTS:
         if head.startswith(start):
             return UnreadableWorkbookError(f"{label} is {kind}, not a workbook: give the .xlsx.")
-    text = _as_text(head)
+    text = _decode(head)
     if text is None:
         return UnreadableWorkbookError(
             f"{label} is not an Excel workbook: give an .xlsx, .xlsm, .xls, .xlsb or .ods file."
         )
-    start_of_text = text.lstrip("\ufeff \t\r\n").lower()
-    if start_of_text.startswith("<"):
+    if text.lstrip("\ufeff \t\r\n").startswith("<"):
         return UnreadableWorkbookError(
             f"{label} is a web page or XML text, not a workbook: open it in Excel and save it "
             "as .xlsx."
@@ -170,7 +173,7 @@ def _foreign_refusal(head: bytes, label: str) -> UnreadableWorkbookError:
     )
 
 
-def _as_text(head: bytes) -> str | None:
+def _decode(head: bytes) -> str | None:
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return head.decode("utf-16", errors="replace")
     if any(byte < 32 and byte not in b"\t\n\r\f\x1b" for byte in head):
@@ -184,7 +187,7 @@ def _form_of_package(package: Package, label: str) -> Form:
     if "xl/workbook.bin" in package:
         return Form.BINARY
     if "content.xml" in package:
-        return _open_document(package, label)
+        return _check_open_document(package, label)
     for part, kind in _KNOWN_PARTS:
         if part in package:
             raise UnreadableWorkbookError(f"{label} is {kind}")
@@ -196,8 +199,8 @@ def _form_of_package(package: Package, label: str) -> Form:
     return Form.EXCEL
 
 
-def _open_document(package: Package, label: str) -> Form:
-    """An .ods; an .odt has the same parts, and its kind in a part of its own."""
+def _check_open_document(package: Package, label: str) -> Form:
+    """Refuse what is no .ods: an .odt has the same parts, and its kind in one called mimetype."""
     kind = b"".join(package.read_index_part("mimetype")) if "mimetype" in package else b""
     if b"spreadsheet" not in kind:
         raise UnreadableWorkbookError(

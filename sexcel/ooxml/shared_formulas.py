@@ -1,4 +1,4 @@
-"""Formulas that Excel writes once for a run of cells, expanded for a cell when it is asked for.
+"""Formulas that Excel writes once for a run of cells, expanded for a cell when they are wanted.
 
 Nothing is expanded before it is wanted, so a long formula shared by a million cells costs its
 text once. openpyxl's Translator is not used here: it drops the sheet from ``Costs!Rate`` and
@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from sexcel.model.refs import MAX_COLUMNS, MAX_ROWS, column_letters, column_number
 
-_PART = re.compile(
+_TOKEN = re.compile(
     r"""
     "(?:[^"]|"")*"                                                   # a text
   | '(?:[^']|'')*'                                                   # a quoted sheet
@@ -31,12 +31,12 @@ row, and each column may have a run of its own. Longer ones are fewer, so that m
 
 
 class SharedFormula:
-    """A formula as it stands in the first cell of a run, without its ``=``."""
+    """A formula as the first cell of a run has it, without its ``=``."""
 
     __slots__ = ("_column", "_row", "_text")
 
     def __init__(self, text: str, row: int, column: int) -> None:
-        """``row`` and ``column`` are those of the cell in which ``text`` stands."""
+        """Take the text, and row and column of the cell that has it."""
         self._text = text
         self._row = row
         self._column = column
@@ -44,19 +44,19 @@ class SharedFormula:
     def __len__(self) -> int:
         return len(self._text)
 
-    def at(self, row: int, column: int) -> str:
-        """The formula of the cell at row and column; ``#REF!`` for what leaves the sheet."""
+    def expand(self, row: int, column: int) -> str:
+        """Return the formula of the cell at row and column; ``#REF!`` for what leaves the sheet."""
         down, right = row - self._row, column - self._column
         written: list[str] = []
-        for part in _template(self._text):
-            if isinstance(part, str):
-                written.append(part)
-            elif part > 0 and 1 <= part + down <= MAX_ROWS:
-                written.append(str(part + down))
-            elif part < 0 and 1 <= right - part <= MAX_COLUMNS:
-                written.append(_letters(right - part))
+        for piece in _template(self._text):
+            if isinstance(piece, str):
+                written.append(piece)
+            elif piece > 0 and 1 <= piece + down <= MAX_ROWS:
+                written.append(str(piece + down))
+            elif piece < 0 and 1 <= right - piece <= MAX_COLUMNS:
+                written.append(_letters(right - piece))
             else:
-                return _with_lost_references(self._text, down, right)
+                return _expand_off_sheet(self._text, down, right)
         return "".join(written)
 
 
@@ -64,34 +64,34 @@ _letters = lru_cache(maxsize=MAX_COLUMNS)(column_letters)
 
 
 def _template(text: str) -> tuple[str | int, ...]:
-    """The formula cut up: what stays, relative rows as they are, relative columns below zero."""
+    """Return the formula cut up: texts as they are, relative rows, relative columns below zero."""
     return _short_template(text) if len(text) <= _SHORT else _long_template(text)
 
 
 def _cut(text: str) -> tuple[str | int, ...]:
-    parts: list[str | int] = []
+    pieces: list[str | int] = []
     done = 0
-    for match in _PART.finditer(text):
+    for match in _TOKEN.finditer(text):
         for name in _RELATIVE:
             end = match[name]
             if end is not None and not end.startswith("$"):
-                parts.append(text[done : match.start(name)])
-                parts.append(int(end) if name in _ROWS else -column_number(end))
+                pieces.append(text[done : match.start(name)])
+                pieces.append(int(end) if name in _ROWS else -column_number(end))
                 done = match.end(name)
-    parts.append(text[done:])
-    return tuple(part for part in parts if part != "")
+    pieces.append(text[done:])
+    return tuple(piece for piece in pieces if piece != "")
 
 
 _short_template = lru_cache(maxsize=MAX_COLUMNS)(_cut)
 _long_template = lru_cache(maxsize=128)(_cut)
 
 
-def _with_lost_references(text: str, down: int, right: int) -> str:
-    """The formula so far down and right, where some reference has left the sheet."""
+def _expand_off_sheet(text: str, down: int, right: int) -> str:
+    """Return the formula so far down and right, where some reference leaves the sheet."""
 
-    def moved(match: re.Match[str]) -> str:
+    def move(match: re.Match[str]) -> str:
         ends = [
-            _moved(match[name], down if name in _ROWS else right, name in _ROWS)
+            _move(match[name], down if name in _ROWS else right, name in _ROWS)
             for name in _RELATIVE
             if match[name] is not None
         ]
@@ -100,11 +100,11 @@ def _with_lost_references(text: str, down: int, right: int) -> str:
         between = "" if match["column"] is not None else ":"
         return between.join(end for end in ends if end is not None) or match[0]
 
-    return _PART.sub(moved, text)
+    return _TOKEN.sub(move, text)
 
 
-def _moved(end: str, by: int, is_row: bool) -> str | None:
-    """A row or column of a reference moved by so many; None off the sheet."""
+def _move(end: str, by: int, is_row: bool) -> str | None:
+    """Return a row or column of a reference moved by so many; None off the sheet."""
     if end.startswith("$"):
         return end
     number = (int(end) if is_row else column_number(end)) + by

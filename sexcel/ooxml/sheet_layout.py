@@ -1,4 +1,4 @@
-"""What a sheet says beside its cells: merges, hidden columns, ranges that one formula fills."""
+"""What a sheet has beside its cells: merges, hidden columns, ranges that one formula fills."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from msgspec import Struct, field
 
 from sexcel.model.errors import UnreadableWorkbookError
-from sexcel.model.refs import MAX_COLUMNS, RangeRef, parse_a1
+from sexcel.model.refs import MAX_COLUMNS, RangeRef
 from sexcel.ooxml.limits import (
     MAX_CELLS,
     MAX_ELEMENTS,
@@ -17,13 +17,13 @@ from sexcel.ooxml.limits import (
 )
 from sexcel.ooxml.namespaces import TRUE
 from sexcel.ooxml.styles import NumberFormat
-from sexcel.ooxml.wording import shown
+from sexcel.ooxml.wording import shorten
 from sexcel.ooxml.xml_policy import damage_refusal
 
 _LEFTOVERS = ("cfRule", "dataValidation", "hyperlink")
 
 
-class WorkbookSoFar(Struct):
+class WorkbookContext(Struct):
     """What the sheets of a workbook share: texts, formats by style index, and counts to limit."""
 
     strings: Sequence[str]
@@ -69,7 +69,7 @@ class WorkbookSoFar(Struct):
 
 
 def cell_count_refusal(where: str) -> UnreadableWorkbookError:
-    """The refusal for more cells than can be read in reasonable time."""
+    """Return the refusal for more cells than can be read in reasonable time."""
     return UnreadableWorkbookError(
         f"{where} was not read: the workbook has more than the {MAX_CELLS:,} cells allowed, empty "
         "ones with a format included, so delete what is empty or split it."
@@ -77,10 +77,10 @@ def cell_count_refusal(where: str) -> UnreadableWorkbookError:
 
 
 class SheetLayout:
-    """Takes the elements that stand before and after the rows of one sheet."""
+    """The elements before and after the rows of one sheet, one by one as they are read."""
 
-    def __init__(self, sheet: str, namespace: str, where: str, workbook: WorkbookSoFar) -> None:
-        """``where`` names sheet and file for refusals; ``namespace`` is the sheet's XML's."""
+    def __init__(self, sheet: str, namespace: str, where: str, workbook: WorkbookContext) -> None:
+        """Take the namespace of the sheet's XML; ``where`` names sheet and file for refusals."""
         self.merges: list[RangeRef] = []
         self.array_ranges: list[RangeRef] = []
         self.array_formulas: list[tuple[int, int]] = []
@@ -110,7 +110,7 @@ class SheetLayout:
             self.array_ranges.append(filled)
 
     def hidden_columns(self, last: int) -> frozenset[int]:
-        """Those up to ``last``: that all the empty rest of a sheet is hidden says nothing."""
+        """Return those up to ``last``: it means nothing that all the empty columns are hidden."""
         return frozenset(column for span in self._hidden_spans for column in span if column <= last)
 
     def _add_merge(self, reference: str) -> None:
@@ -135,13 +135,10 @@ class SheetLayout:
         if attributes.get("hidden") in TRUE:
             self._hidden_spans.append(range(first, last + 1))
 
-    def _range(self, reference: str, what: str) -> RangeRef:
-        first, _, last = reference.partition(":")
+    def _range(self, reference: str, subject: str) -> RangeRef:
         try:
-            corners = parse_a1(first), parse_a1(last or first)
+            return RangeRef.parse(self._sheet, reference)
         except ValueError as error:
             raise damage_refusal(
-                self._where, f"{what} is said to cover '{shown(reference)}', which is no range"
+                self._where, f"{subject} is said to cover '{shorten(reference)}', which is no range"
             ) from error
-        (top, bottom), (left, right) = (sorted(pair) for pair in zip(*corners, strict=True))
-        return RangeRef(self._sheet, top, left, bottom, right)

@@ -9,34 +9,34 @@ from collections.abc import Iterable, Sequence
 from typing import NoReturn
 
 from sexcel.model.refs import MAX_COLUMNS, MAX_ROWS, column_letters, parse_a1
-from sexcel.ooxml.cell_values import CONVERSIONS, number
+from sexcel.ooxml.cell_values import CONVERSIONS, parse_number
 from sexcel.ooxml.limits import MAX_DEPTH, MAX_FORMULA_LENGTH, MAX_TEXT_LENGTH
 from sexcel.ooxml.namespaces import SPREADSHEET_NAMESPACES, TRUE
-from sexcel.ooxml.packed_cells import PackedCells, Stored
+from sexcel.ooxml.packed_cells import PackedCells, StoredValue
+from sexcel.ooxml.regular_rows import RegularCell, parse_attributes, sift_rows
 from sexcel.ooxml.shared_formulas import SharedFormula
-from sexcel.ooxml.sheet_layout import SheetLayout, WorkbookSoFar
-from sexcel.ooxml.texts import RichText, length_refusal
-from sexcel.ooxml.usual_rows import UsualCell, attributes_of, sifted
-from sexcel.ooxml.wording import shown
+from sexcel.ooxml.sheet_layout import SheetLayout, WorkbookContext
+from sexcel.ooxml.texts import RichTextReader, length_refusal
+from sexcel.ooxml.wording import shorten
 from sexcel.ooxml.xml_policy import damage_refusal, depth_refusal, new_parser, parse
 
 _OUTSIDE, _ROWS, _ROW, _CELL, _VALUE, _FORMULA = range(6)
-"""Where the parser is: beside the rows, between them, in one, in a cell, in one of its texts."""
+"""Where the parser is: outside the rows, between them, in one, in a cell, in one of its texts."""
 _SHARED_TEXT = "s"
 
 
 class SheetParser:
-    """Reads one sheet; what it found are its public attributes."""
+    """The parser of one sheet; its public attributes hold what it has read."""
 
-    def __init__(self, name: str, where: str, workbook: WorkbookSoFar) -> None:
-        """``name`` is the sheet's own; ``where`` names sheet and file for refusals."""
+    def __init__(self, name: str, where: str, workbook: WorkbookContext) -> None:
+        """Take the name of the sheet; ``where`` names sheet and file for refusals."""
         self.cells = PackedCells(workbook.formats, workbook.from_1904)
         self.hidden_rows: set[int] = set()
         self._name = name
         self._where = where
         self._workbook = workbook
         self._parser = new_parser()
-        self._rich = RichText(self._parser, where, (self._start, self._end), self._end_inline)
+        self._rich = RichTextReader(self._parser, where, (self._start, self._end), self._end_inline)
         self._pieces: list[str] = []
         self._state = _OUTSIDE
         self._depth = 0
@@ -55,7 +55,7 @@ class SheetParser:
         self._last_kept_row = 0
         self._column = 0
         self._row_columns: list[int] = []
-        self._row_values: list[Stored] = []
+        self._row_values: list[StoredValue] = []
         self._row_formulas: list[str | SharedFormula | None] = []
         self._row_styles: list[int] = []
         self._attributes: dict[str, str] = {}
@@ -68,14 +68,14 @@ class SheetParser:
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
         self._parser.CharacterDataHandler = self._pieces.append
-        unusual = sifted(pieces, self._take_row, self._is_between_rows)
+        unusual = sift_rows(pieces, self._take_row, self._is_between_rows)
         parse(self._parser, unusual, self._where, self._check_limits)
         self._check_limits()
         self._workbook.cells += self._cells_seen
         self._workbook.rows += self._rows_seen
         if not self._rows_in_order:
             try:
-                self.cells = self.cells.in_order()
+                self.cells = self.cells.sort_rows()
             except ValueError as error:
                 raise damage_refusal(self._where, str(error)) from error
 
@@ -161,7 +161,7 @@ class SheetParser:
         self._skipped_depth -= 1
 
     def _check_limits(self) -> None:
-        """After each piece of XML: nothing gathered, and nothing counted, may grow without end."""
+        """Refuse, after each piece of XML, texts and counts that grow without end."""
         if self._rows_seen > MAX_ROWS:
             raise damage_refusal(self._where, "it has more rows than a sheet")
         self._workbook.check(self._where, self._cells_seen, self._rows_seen)
@@ -171,7 +171,7 @@ class SheetParser:
         elif sum(map(len, self._pieces)) > MAX_TEXT_LENGTH:
             raise length_refusal(self._where)
 
-    # Beside the rows.
+    # Outside the rows.
 
     def _start_outside(self, name: str, attributes: dict[str, str]) -> None:
         self._workbook.elements += 1
@@ -223,14 +223,14 @@ class SheetParser:
             formulas[:] = [formulas[index] for index in order]
             styles[:] = [styles[index] for index in order]
         self.cells.add_row(row, columns, values, formulas, styles)
-        for each in (columns, values, formulas, styles):
-            each.clear()
+        for cells in (columns, values, formulas, styles):
+            cells.clear()
 
     def _is_between_rows(self) -> bool:
         return self._state == _ROWS
 
-    def _take_row(self, attributes: dict[str, str], cells: Sequence[UsualCell]) -> None:
-        """A row that the parser does not see, as if it had: see ``_end_cell``."""
+    def _take_row(self, attributes: dict[str, str], cells: Sequence[RegularCell]) -> None:
+        """Take a row that the parser does not see, as if it had: see ``_end_cell``."""
         self._start_row(attributes)
         self._cells_seen += len(cells)
         known, row_text, styles = self._workbook.columns, self._row_text, self._styles
@@ -238,19 +238,23 @@ class SheetParser:
         formulas, looks = self._row_formulas, self._row_styles
         column = 0
         try:
-            for _, letters, row, style, kind, is_formula, written, formula_text, has, text in cells:
+            for (
+                _, letters, row, style, kind,
+                has_formula, attribute_text, formula_text, has_value, text,
+            ) in cells:  # fmt: skip
                 column = known.get(letters, 0) if row == row_text else 0
                 if not column:
                     column = self._locate(letters + row)
                     row_text = self._row_text
                 self._column = column
                 formula: str | SharedFormula | None = None
-                if is_formula:
+                if has_formula:
                     self._formula_text = formula_text
-                    formula = self._formula(column, attributes_of(written) if written else {})
-                value: Stored = None
-                if has:
-                    value = self._value(text, kind, column) if kind else number(text)
+                    attributes = parse_attributes(attribute_text) if attribute_text else {}
+                    formula = self._formula(column, attributes)
+                value: StoredValue = None
+                if has_value:
+                    value = self._value(text, kind, column) if kind else parse_number(text)
                 if formula is None and (value is None or value == ""):
                     continue
                 look = styles.get(style)
@@ -283,7 +287,7 @@ class SheetParser:
         if text is None:
             if formula is None:
                 return
-            value: Stored = None
+            value: StoredValue = None
         else:
             value = self._value(text, attributes.get("t"), column)
             if (value is None or value == "") and formula is None:
@@ -296,18 +300,18 @@ class SheetParser:
         self._row_styles.append(self._style(style) if look is None else look)
 
     def _style(self, written: str | None) -> int:
-        """A style met for the first time, by its number in the workbook's list; 0 beyond it."""
+        """Return the number of a new style in the workbook's list; 0 where it is beyond that."""
         style = int(written or 0)
         self._styles[written] = style if 0 <= style < self._style_count else 0
         return self._styles[written]
 
     def _locate(self, reference: str) -> int:
-        """The column of a cell reference met for the first time, or an odd one."""
+        """Return the column of a cell reference that is new, or written in an odd way."""
         try:
             row, column = parse_a1(reference)
         except ValueError as error:
             raise damage_refusal(
-                self._where, f"a cell is called '{shown(reference)}', which is outside a sheet"
+                self._where, f"a cell is called '{shorten(reference)}', which is outside a sheet"
             ) from error
         if row != self._row:
             if self._row_numbered or self._column:
@@ -318,15 +322,15 @@ class SheetParser:
             self._workbook.columns[letters] = column
         return column
 
-    def _value(self, text: str, kind: str | None, column: int) -> Stored:
+    def _value(self, text: str, kind: str | None, column: int) -> StoredValue:
         try:
             if kind is None:
-                return number(text)
+                return parse_number(text)
             if kind == _SHARED_TEXT:
                 return self._shared_text(text)
             value = CONVERSIONS[kind](text)
         except KeyError:
-            self._refuse_cell(column, f"a value of the unknown type '{shown(kind or '')}'")
+            self._refuse_cell(column, f"a value of the unknown type '{shorten(kind or '')}'")
         except ValueError as error:
             self._refuse_cell(column, str(error))
         return self._workbook.texts.setdefault(value, value) if type(value) is str else value
@@ -337,7 +341,7 @@ class SheetParser:
         strings = self._workbook.strings
         index = int(text) if text.isdecimal() else -1
         if not 0 <= index < len(strings):
-            raise ValueError(f"the shared text number {shown(text)}, which the workbook lacks")
+            raise ValueError(f"the shared text number {shorten(text)}, which the workbook lacks")
         return strings[index]
 
     def _formula(self, column: int, attributes: dict[str, str]) -> str | SharedFormula | None:
@@ -365,7 +369,7 @@ class SheetParser:
 
 
 def _data_table(attributes: dict[str, str]) -> str:
-    """A what-if data table's formula as Excel shows it: row input, then column input."""
+    """Return a what-if data table's formula as Excel shows it: row input, then column input."""
     first, second = attributes.get("r1", ""), attributes.get("r2", "")
     if attributes.get("dt2D") in TRUE:
         return f"TABLE({first},{second})"

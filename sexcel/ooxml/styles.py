@@ -69,19 +69,20 @@ GENERAL = NumberFormat("General", False)
 
 
 def shows_date(code: str) -> bool:
-    """Whether a format shows the number as a calendar date, with or without a time of day.
+    """Say whether a format shows the number as a calendar date, with or without a time of day.
 
     Only the first section counts, that for positive numbers. A pure time of day or duration
     (``h:mm``, ``[h]:mm:ss``) is none: half a day has no date. ``m`` beside ``h`` or ``s`` means
     minutes, alone it means months.
     """
-    shown = _LITERALS.sub("", code).split(";")[0].lower()
-    if "d" in shown or "y" in shown or "[" in shown:
-        return "[" not in shown
-    return "m" in shown and ("mmm" in shown or not ("h" in shown or "s" in shown))
+    section = _LITERALS.sub("", code).split(";")[0].lower()
+    if "d" in section or "y" in section or "[" in section:
+        return "[" not in section
+    return "m" in section and ("mmm" in section or not ("h" in section or "s" in section))
 
 
-def _built_in(identifier: int) -> NumberFormat:
+def built_in_format(identifier: int) -> NumberFormat:
+    """Return the built-in number format of that number, as ECMA-376 lists them."""
     if identifier in _EAST_ASIAN_DATES:
         return NumberFormat("yyyy-mm-dd", True)
     code = _BUILT_IN.get(identifier, "General")
@@ -89,10 +90,10 @@ def _built_in(identifier: int) -> NumberFormat:
 
 
 def read_styles(pieces: Iterable[bytes], where: str) -> list[NumberFormat]:
-    """The number format of each cell style, by the index that cells use for it.
+    """Return the number format of each cell style, by the index that cells use for it.
 
-    Raises UnreadableWorkbookError where the part is damaged: dates could then not be told from
-    amounts.
+    Raises UnreadableWorkbookError where the part is damaged: dates could then not be
+    distinguished from amounts.
     """
     custom: dict[int, NumberFormat] = {}
     identifiers: list[int] = []
@@ -120,5 +121,8 @@ def read_styles(pieces: Iterable[bytes], where: str) -> list[NumberFormat]:
         parse_elements(pieces, where, start, end)
     except KeyError as error:
         raise damage_refusal(where, "a number format has no number") from error
-    formats = {each: custom.get(each) or _built_in(each) for each in set(identifiers)}
-    return [formats[each] for each in identifiers]
+    formats = {
+        identifier: custom.get(identifier) or built_in_format(identifier)
+        for identifier in set(identifiers)
+    }
+    return [formats[identifier] for identifier in identifiers]

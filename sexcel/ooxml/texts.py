@@ -4,9 +4,17 @@ import re
 from collections.abc import Callable, Iterable
 from xml.parsers.expat import XMLParserType
 
+from sexcel.model.errors import UnreadableWorkbookError
 from sexcel.ooxml.limits import MAX_DEPTH, MAX_TEXT_LENGTH, MAX_TEXTS
 from sexcel.ooxml.namespaces import names_of
-from sexcel.ooxml.xml_policy import damage_refusal, depth_refusal, new_parser, parse
+from sexcel.ooxml.xml_policy import (
+    EndHandler,
+    StartHandler,
+    damage_refusal,
+    depth_refusal,
+    new_parser,
+    parse,
+)
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _TEXT = names_of("t")
@@ -15,8 +23,8 @@ _STRING = names_of("si")
 _TABLE = names_of("sst")
 
 
-def unescaped(text: str) -> str:
-    """``text`` with Excel's ``_x000D_`` for characters that XML cannot hold put back."""
+def unescape(text: str) -> str:
+    """Return a text with the characters for which Excel writes ``_x000D_`` and the like."""
     if "_x" not in text:
         return text
     return _ESCAPE.sub(lambda match: _character(int(match[1], 16)), text)
@@ -27,7 +35,7 @@ def _character(code: int) -> str:
     return "\ufffd" if 0xD800 <= code <= 0xDFFF else chr(code)
 
 
-class RichText:
+class RichTextReader:
     """Gathers the text of one element: its runs joined, phonetic runs left out.
 
     From ``begin`` on it takes the parser's handlers, and gives them back at the element's end.
@@ -37,10 +45,10 @@ class RichText:
         self,
         parser: XMLParserType,
         where: str,
-        outer: tuple[Callable[[str, dict[str, str]], None], Callable[[str], None]],
+        outer: tuple[StartHandler, EndHandler],
         done: Callable[[str], None],
     ) -> None:
-        """``outer`` are the handlers to give back; ``done`` takes each text."""
+        """Take the handlers to give back (``outer``), and what takes each text (``done``)."""
         self._parser = parser
         self._where = where
         self._outer = outer
@@ -75,7 +83,7 @@ class RichText:
         if not self._depth:
             self._parser.StartElementHandler, self._parser.EndElementHandler = self._outer
             self.check()
-            self._done(unescaped("".join(self._pieces)))
+            self._done(unescape("".join(self._pieces)))
             self._pieces.clear()
             return
         if name in _TEXT:
@@ -85,13 +93,13 @@ class RichText:
         self._depth -= 1
 
 
-def length_refusal(where: str) -> Exception:
-    """The refusal for a text that no cell can hold."""
+def length_refusal(where: str) -> UnreadableWorkbookError:
+    """Return the refusal for a text that no cell can hold."""
     return damage_refusal(where, f"it holds a text of more than {MAX_TEXT_LENGTH:,} characters")
 
 
 def read_shared_strings(pieces: Iterable[bytes], where: str) -> list[str]:
-    """The texts that cells point at by their number.
+    """Return the texts that cells point at by their number.
 
     Raises UnreadableWorkbookError where the part is damaged or has too many texts.
     """
@@ -119,7 +127,7 @@ def read_shared_strings(pieces: Iterable[bytes], where: str) -> list[str]:
         if len(strings) > MAX_TEXTS:
             raise damage_refusal(where, f"it lists more than {MAX_TEXTS:,} texts")
 
-    rich = RichText(parser, where, (start, end), strings.append)
+    rich = RichTextReader(parser, where, (start, end), strings.append)
     parser.StartElementHandler = start
     parser.EndElementHandler = end
     parse(parser, pieces, where, check)

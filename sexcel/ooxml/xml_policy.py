@@ -41,7 +41,7 @@ def parse(
     where: str,
     after_piece: Callable[[], None] | None = None,
 ) -> None:
-    """Feed a parser from ``new_parser``; ``where`` names part and file for a refusal.
+    """Give a part to a parser from ``new_parser``; ``where`` names part and file for a refusal.
 
     ``after_piece`` is called between pieces, to bound what has been gathered so far. Raises
     UnreadableWorkbookError where the part is no well-formed XML, declares a document type, has

@@ -7,7 +7,7 @@ from sexcel.model.grid import Grid
 from sexcel.model.recognition import Named, NearMiss
 from sexcel.model.settings import NAME, Settings
 from sexcel.model.wording import join_words
-from sexcel.ooxml.wording import shown
+from sexcel.ooxml.wording import shorten
 from sexcel.recognise.locate import is_report, locate
 from sexcel.recognise.named_rates import with_named_rates
 from sexcel.recognise.notes import Notes
@@ -63,12 +63,12 @@ def find_book(grid: Grid, settings: Settings) -> Book | None:
 
 def _nothing_found(grid: Grid, near: list[NearMiss]) -> str:
     """What was looked for, where, and what came nearest to it."""
-    sheets = [f"'{shown(sheet.name)}'" for sheet in grid if sheet.cells]
+    sheets = [f"'{shorten(sheet.name)}'" for sheet in grid if sheet.cells]
     where = f"on {join_words(sheets)}" if sheets else "and the workbook is empty"
     first = next((one for one in near if one.what is Named.TABLE), None)
     nearest = ""
     if first is not None:
-        nearest = f" ({shown(str(first.ref))} comes nearest, to {first.table}, but {first.why})"
+        nearest = f" ({shorten(str(first.ref))} comes nearest, to {first.table}, but {first.why})"
     return (
         f"{grid.path}: none of the eleven budget tables was recognised {where}; looked for were "
         "rows of headings such as 'Budget Category', '2019/20 Estimated Outturn' and '2020/21 "

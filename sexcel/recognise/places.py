@@ -6,7 +6,7 @@ from sexcel.model.errors import SettingsError
 from sexcel.model.grid import Grid, SheetGrid
 from sexcel.model.settings import Place, Settings
 from sexcel.model.tables import Table
-from sexcel.ooxml.wording import advice, shown
+from sexcel.ooxml.wording import shorten, suggest_name
 from sexcel.recognise.header import Header
 from sexcel.recognise.headers import header_at
 
@@ -60,7 +60,7 @@ def _same(one: str, other: str) -> bool:
 
 
 def _not_there(sheet: SheetGrid, table: Table, place: Place, settings: Settings) -> str:
-    key, where = "sheet", f"on sheet '{shown(sheet.name)}'"
+    key, where = "sheet", f"on sheet '{shorten(sheet.name)}'"
     cells = place.range or place.header
     if cells is not None:
         key = "header" if place.range is None else "range"
@@ -78,5 +78,5 @@ def _sheet(grid: Grid, table: Table, place: Place, settings: Settings) -> SheetG
             return sheet
     raise SettingsError(
         f"{settings.path}: tables.{table.name}.sheet: {grid.path} has no sheet "
-        f"'{shown(place.sheet)}'; {advice(place.sheet, (sheet.name for sheet in grid))}."
+        f"'{shorten(place.sheet)}'; {suggest_name(place.sheet, (sheet.name for sheet in grid))}."
     )

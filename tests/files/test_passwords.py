@@ -10,7 +10,7 @@ import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
 
 from sexcel.files import passwords
-from sexcel.files.carried import carried_sheets
+from sexcel.files.carried_sheets import carried_sheets
 from sexcel.files.reading import read_grid
 from sexcel.model.errors import UnreadableWorkbookError
 from sexcel.model.grid import Grid

@@ -208,7 +208,7 @@ def test_rows_and_cells_out_of_order_are_put_in_order(
     tmp_path: Path, packed: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if packed:
-        monkeypatch.setattr(xlsx, "_PLAIN_CELLS", 0)
+        monkeypatch.setattr(xlsx, "MAX_PLAIN_CELLS", 0)
     rows = (
         '<row r="9"><c r="C9"><v>4</v></c><c r="A9" s="1"><f>Z1</f><v>3</v></c></row>'
         '<row r="2"><c r="B2"><v>2</v></c><c r="A2"><v>1</v></c></row>'
@@ -286,7 +286,7 @@ def test_packed_cells_answer_as_plain_ones_do(
     )
     path = saved(tmp_path, workbook_parts(Sheet(rows), styles=styles_xml(14)))
     plain = read_grid(path)
-    monkeypatch.setattr(xlsx, "_PLAIN_CELLS", 0)
+    monkeypatch.setattr(xlsx, "MAX_PLAIN_CELLS", 0)
     packed = read_grid(path)
     assert type(plain.sheets[0].cells) is not type(packed.sheets[0].cells)
     assert packed == plain

@@ -89,7 +89,7 @@ def test_shared_formula_moves_as_openpyxl_moves_it(
     text = "+".join(operands)
     origin, moved = "AA100", f"{column_letters(27 + right)}{100 + down}"
     expected = Translator(f"={text}", origin).translate_formula(moved)
-    assert SharedFormula(text, 100, 27).at(100 + down, 27 + right) == expected.removeprefix("=")
+    assert SharedFormula(text, 100, 27).expand(100 + down, 27 + right) == expected.removeprefix("=")
 
 
 def test_shared_formula_moves_up_and_left_off_the_sheet(tmp_path: Path) -> None:
@@ -128,12 +128,12 @@ def test_a_run_in_every_column_is_taken_apart_once_however_many_rows(
             taken_apart.append(text)
             return pattern.finditer(text)
 
-    pattern = shared_formulas._PART
-    monkeypatch.setattr(shared_formulas, "_PART", Counting())
+    pattern = shared_formulas._TOKEN
+    monkeypatch.setattr(shared_formulas, "_TOKEN", Counting())
     letters = [column_letters(column) for column in range(1, 5001)]
     runs = [SharedFormula(f"SUM({at}2:{at}9)*Year!$B$7", 10, n) for n, at in enumerate(letters, 1)]
     for row in range(10, 14):
-        written = [run.at(row, column) for column, run in enumerate(runs, 1)]
+        written = [run.expand(row, column) for column, run in enumerate(runs, 1)]
     assert written[0] == "SUM(A5:A12)*Year!$B$7"
     assert written[-1] == "SUM(GJH5:GJH12)*Year!$B$7"
     assert len(taken_apart) == 5000

@@ -13,12 +13,12 @@ from openpyxl.styles import Border, Font, PatternFill, Side
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 import sexcel
-from sexcel.files.carried import carried_sheets, value_sheets
+from sexcel.files.carried_sheets import carried_sheets, value_sheets
 from sexcel.files.reading import read_grid
 from sexcel.model.grid import Cell, ErrorValue, Grid, SheetGrid, Visibility
 from sexcel.model.refs import RangeRef
 from sexcel.model.wording import join_words
-from sexcel.ooxml import carried as carrying_reader
+from sexcel.ooxml import carried_reader
 from sexcel.recognise.book import read_book
 from sexcel.writers.carried import Source
 from sexcel.writers.workbook import write_workbook
@@ -517,7 +517,7 @@ def test_sheets_beyond_the_limit_are_left_and_said(
         small = workbook.add_worksheet("Small")
         small.write_formula("A1", "=Large!A1+1", None, 1)
 
-    monkeypatch.setattr(carrying_reader, "MAX_CARRIED_CELLS", 400)
+    monkeypatch.setattr(carried_reader, "MAX_CARRIED_CELLS", 400)
     path, done = regenerated_with(tmp_path, add)
     assert [sheet.name for sheet in done.carried] == ["Small"]
     assert done.left == ("Large",)

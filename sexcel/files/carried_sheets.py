@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sexcel.files.reading import opened
 from sexcel.model.grid import CellValue, Grid
-from sexcel.ooxml.carried import read_sheets
+from sexcel.ooxml.carried_reader import read_sheets
 from sexcel.ooxml.carried_sheet import CarriedCell, CarriedSheet, CellLook, ColumnSpan
 from sexcel.ooxml.limits import MAX_CARRIED_CELLS
 

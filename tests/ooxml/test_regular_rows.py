@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sexcel.model.errors import UnreadableWorkbookError
-from sexcel.ooxml.sheet_layout import WorkbookSoFar
+from sexcel.ooxml.regular_rows import sift_rows
+from sexcel.ooxml.sheet_layout import WorkbookContext
 from sexcel.ooxml.sheet_xml import SheetParser
 from sexcel.ooxml.styles import NumberFormat
-from sexcel.ooxml.usual_rows import sifted
 from tests.properties import examples
 
 HEAD = (
@@ -89,7 +89,7 @@ def pieces(part: bytes, size: int) -> Iterator[bytes]:
 def read(part: str, size: int = 10**6) -> object:
     """All that the reader makes of a sheet, or its refusal."""
     formats = [NumberFormat("General", is_date=False), NumberFormat("dd/mm/yyyy", is_date=True)]
-    workbook = WorkbookSoFar(strings=["Rent", "Fees"], formats=formats, from_1904=False)
+    workbook = WorkbookContext(strings=["Rent", "Fees"], formats=formats, from_1904=False)
     parser = SheetParser("Costs", "Sheet 'Costs' of x.xlsx", workbook)
     try:
         parser.read(pieces(part.encode(), size))
@@ -109,7 +109,7 @@ def test_as_the_parser_reads_them(written: str, size: int) -> None:
 def taken(part: str) -> tuple[int, str]:
     """How many rows are taken, and what is left for the parser."""
     found: list[object] = []
-    left = sifted(pieces(part.encode(), 64), lambda *row: found.append(row), lambda: True)
+    left = sift_rows(pieces(part.encode(), 64), lambda *row: found.append(row), lambda: True)
     text = b"".join(left).decode()
     return len(found), text
 
