@@ -20,14 +20,14 @@ from sexcel.model.expressions import ZERO, FigureKey, Lookup, coefficients, eval
 class Balance(Struct, frozen=True, dict=True):
     """The two sides of an equation, on one set of figures.
 
-    ``found`` is the figure that the equation owns, 0 where it ``is_blank``; ``expected`` is the
-    value of its formula, both in the unit of the figure (£, FTE). ``weights`` say by how much
-    ``expected`` moves when one figure moves by 1. ``noise`` is what binary arithmetic may add
-    to the difference, where the figures come from a calculation engine.
+    ``found_value`` is the figure that the equation owns, 0 where it ``is_blank``; ``expected`` is
+    the value of its formula, both in the unit of the figure (£, FTE). ``weights`` say by how much
+    ``expected`` moves when one figure moves by 1. ``noise`` is what binary arithmetic may add to
+    the difference, where the figures come from a calculation engine.
     """
 
     equation: Equation
-    found: Decimal
+    found_value: Decimal
     expected: Decimal
     weights: Mapping[FigureKey, Decimal]
     precision: Precision
@@ -37,7 +37,7 @@ class Balance(Struct, frozen=True, dict=True):
     @property
     def residual(self) -> Decimal:
         """Return found − expected."""
-        return self.found - self.expected
+        return self.found_value - self.expected
 
     @cached_property
     def rounding(self) -> Decimal:
@@ -66,7 +66,7 @@ class Balance(Struct, frozen=True, dict=True):
         return difference <= self.noise or difference <= self.tolerance
 
 
-class Balances:
+class EquationChecker:
     """Checks equations of one book, on the figures of the book or on others."""
 
     def __init__(self, book: Book) -> None:
@@ -78,23 +78,23 @@ class Balances:
         equation: Equation,
         figures: Lookup | None = None,
         *,
-        found: Decimal | None = None,
+        found_value: Decimal | None = None,
         noise: Decimal = ZERO,
     ) -> Balance:
         """Return the balance of an equation.
 
         ``figures`` gives the figures it is worked out from: by default those of the book, and
-        for a rate the one set, stated or assumed. ``found`` takes the place of the figure that
-        the equation owns.
+        for a rate the one set, stated or assumed. ``found_value`` takes the place of the figure
+        that the equation owns.
         """
         figures = figures or partial(resolve_figure, self._book)
-        owned = figures(equation.target) if found is None else found
+        owned_figure = figures(equation.target) if found_value is None else found_value
         return Balance(
             equation,
-            ZERO if owned is None else owned,
+            ZERO if owned_figure is None else owned_figure,
             evaluate(equation.formula, figures),
             coefficients(equation.formula, figures),
             self._precision,
-            owned is None,
+            owned_figure is None,
             noise,
         )

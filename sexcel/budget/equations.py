@@ -1,4 +1,4 @@
-"""All equations of a workbook: its tables' own derivations, totals and the links between them."""
+"""All equations of a workbook: its tables' own formulas, totals and the links between them."""
 
 from collections.abc import Iterator
 from weakref import ref
@@ -10,23 +10,22 @@ from sexcel.model.equations import Equation
 from sexcel.model.expressions import Expression, Figure, FigureKey, Sum, bind, names
 from sexcel.model.tables import Column, Line
 
-_last: tuple[ref[Book], tuple[Equation, ...]] | None = None
-"""The book asked for last, of which many ask in turn."""
+_latest: tuple[ref[Book], tuple[Equation, ...]] | None = None
+"""The equations of the latest book: rules, ledger and writers ask for the same in turn."""
 
 
 def equations(book: Book) -> tuple[Equation, ...]:
-    """Every equation of the workbook; of two that own a figure, the first is what it *is*."""
-    global _last  # noqa: PLW0603  one place for one answer
-    if _last is None or _last[0]() is not book:
-        found = (
-            *(one for table in book.tables.values() for one in _inside(book, table)),
-            *link_equations(book),
+    """Return every equation of the workbook; the first that owns a figure is what it *is*."""
+    global _latest  # noqa: PLW0603  one place for one answer
+    if _latest is None or _latest[0]() is not book:
+        table_equations = (
+            equation for table in book.tables.values() for equation in _table_equations(book, table)
         )
-        _last = ref(book), found
-    return _last[1]
+        _latest = ref(book), (*table_equations, *link_equations(book))
+    return _latest[1]
 
 
-def _inside(book: Book, table: BookTable) -> Iterator[Equation]:
+def _table_equations(book: Book, table: BookTable) -> Iterator[Equation]:
     yield from _line_formulas(book, table)
     yield from _column_formulas(table)
     yield from _sub_totals(table)
@@ -35,7 +34,7 @@ def _inside(book: Book, table: BookTable) -> Iterator[Equation]:
 
 
 def is_only_at_sub_total(lines: tuple[Row, ...], sub_total: Row | None, column: str) -> bool:
-    """Whether a block gives a figure for the whole block only, as Table 6 does for last year."""
+    """Say whether a block has a figure for the whole block only, as Table 6 for last year."""
     return (
         sub_total is not None
         and sub_total.figure(column) is not None
@@ -53,25 +52,24 @@ def _line_formulas(book: Book, table: BookTable) -> Iterator[Equation]:
 
 
 def _line_formula(book: Book, table: BookTable, line: Line, column: str) -> Iterator[Equation]:
-    name = table.table.name
-
-    def figure(leaf: str) -> Expression:
-        other, _, row = leaf.rpartition(".")
-        return Figure(FigureKey(other, row, "value") if other else FigureKey(name, leaf, column))
+    def figure_key(leaf: str) -> FigureKey:
+        rate_table, _, row = leaf.rpartition(".")
+        return FigureKey(rate_table or table.table.name, row, "value" if rate_table else column)
 
     assert line.formula is not None
-    own = [leaf for leaf in names(line.formula) if "." not in leaf]
-    missing = [leaf for leaf in own if table.row(leaf) is None]
+    leaves = list(names(line.formula))
+    lines = [leaf for leaf in leaves if "." not in leaf]
+    missing = [leaf for leaf in lines if table.row(leaf) is None]
     # A line of another name may be the one that is missing: then nobody knows what to expect.
-    if len(missing) == len(own) or (missing and _has_unknown_line(table)):
+    if len(missing) == len(lines) or (missing and _has_unknown_line(table)):
         return
-    rates = [leaf.partition(".") for leaf in names(line.formula) if "." in leaf]
-    if any(resolve_figure(book, FigureKey(other, row, "value")) is None for other, _, row in rates):
+    rates = [figure_key(leaf) for leaf in leaves if "." in leaf]
+    if any(resolve_figure(book, rate) is None for rate in rates):
         return
     yield Equation(
         line.rule,
-        FigureKey(name, line.name, column),
-        bind(line.formula, figure),
+        figure_key(line.name),
+        bind(line.formula, lambda leaf: Figure(figure_key(leaf))),
         line.note,
         optional=column in line.optional_columns,
     )
@@ -82,12 +80,13 @@ def _has_unknown_line(table: BookTable) -> bool:
 
 
 def _column_formulas(table: BookTable) -> Iterator[Equation]:
+    present = {column.column.name for column in table.columns}
     for column in table.figure_columns:
         if column.column.formula is None:
             continue
         used = set(names(column.column.formula))
         # Without a column that it is worked out from, nobody knows what to expect.
-        if not used <= {found.column.name for found in table.columns}:
+        if not used <= present:
             continue
         blocked = {
             line.key
@@ -97,31 +96,31 @@ def _column_formulas(table: BookTable) -> Iterator[Equation]:
         }
         for row in table.rows:
             if row.role is not Role.HEADING and row.key not in blocked:
-                yield from _column_formula(table, column.column, row)
+                yield _column_formula(table, column.column, column.column.formula, row)
 
 
-def _column_formula(table: BookTable, column: Column, row: Row) -> Iterator[Equation]:
-    def figure(leaf: str) -> Expression:
+def _column_formula(table: BookTable, column: Column, declared: Expression, row: Row) -> Equation:
+    name = table.table.name
+
+    def figures(leaf: str) -> Expression:
         if table.table.column(leaf).by_grade:
-            grades = (found.name for found in table.columns if found.column.by_grade)
-            return Sum(tuple(Figure(FigureKey(table.table.name, row.key, one)) for one in grades))
-        return Figure(FigureKey(table.table.name, row.key, leaf))
+            grades = (grade.name for grade in table.columns if grade.column.by_grade)
+            return Sum(tuple(Figure(FigureKey(name, row.key, grade)) for grade in grades))
+        return Figure(FigureKey(name, row.key, leaf))
 
-    assert column.formula is not None
-    formula = bind(column.formula, figure)
-    titles = [_title(table, leaf) for leaf in names(column.formula)]
-    yield Equation(
+    titles = " + ".join(_title(table, leaf) for leaf in names(declared))
+    return Equation(
         column.rule,
-        FigureKey(table.table.name, row.key, column.name),
-        formula,
-        column.note or "the row's " + " + ".join(titles),
+        FigureKey(name, row.key, column.name),
+        bind(declared, figures),
+        column.note or f"the row's {titles}",
         optional=column.may_be_blank,
     )
 
 
 def _title(table: BookTable, name: str) -> str:
-    found = table.column(name)
-    return found.heading if found is not None else table.table.column(name).title
+    column = table.column(name)
+    return column.heading if column is not None else table.table.column(name).title
 
 
 def _sub_totals(table: BookTable) -> Iterator[Equation]:
@@ -131,7 +130,7 @@ def _sub_totals(table: BookTable) -> Iterator[Equation]:
         for column in table.figure_columns:
             if is_only_at_sub_total(lines, sub_total, column.name):
                 continue
-            if column.column.formula is not None and not _all_given(lines, column.name):
+            if column.column.formula is not None and not _all_have_figure(lines, column.name):
                 continue
             yield _sum(table, "sub-total-wrong", sub_total, lines, column.name)
 
@@ -144,18 +143,20 @@ def _totals(table: BookTable) -> Iterator[Equation]:
         if not column.column.summed:
             continue
         rows = tuple(top_level_rows(table, column.name))
-        if column.column.formula is not None and not _all_given(rows, column.name):
+        if column.column.formula is not None and not _all_have_figure(rows, column.name):
             continue
         if rows:
             yield _sum(table, "total-wrong", total, rows, column.name)
 
 
 def top_level_rows(table: BookTable, column: str) -> Iterator[Row]:
-    """The rows that a total adds up: sub totals, and the lines that have none."""
+    """Yield the rows that a total adds up: sub totals, and the lines that have none."""
     declared = {line.name: line for line in table.table.lines}
     for lines, sub_total in table.blocks():
-        whole = sub_total is not None and sub_total.figure(column) is not None
-        if sub_total is not None and (whole or all(one.figure(column) is None for one in lines)):
+        if sub_total is not None and (
+            sub_total.figure(column) is not None
+            or all(line.figure(column) is None for line in lines)
+        ):
             yield sub_total
         else:
             for line in lines:
@@ -163,15 +164,17 @@ def top_level_rows(table: BookTable, column: str) -> Iterator[Row]:
                     yield line
 
 
-def _all_given(rows: tuple[Row, ...], column: str) -> bool:
+def _all_have_figure(rows: tuple[Row, ...], column: str) -> bool:
     return all(row.figure(column) is not None for row in rows)
 
 
 def _sum(table: BookTable, rule: str, owner: Row, rows: tuple[Row, ...], column: str) -> Equation:
     name = table.table.name
     terms = tuple(Figure(FigureKey(name, row.key, column)) for row in rows)
-    of = "line" if all(row.role is Role.LINE for row in rows) else "line and sub total"
-    meaning = f"the sum of its {len(rows)} {of}s" if len(rows) > 1 else f"its one {of}"
-    if of != "line":
+    if any(row.role is not Role.LINE for row in rows):
         meaning = f"the sum of its {len(rows)} sub totals and single lines"
+    elif len(rows) > 1:
+        meaning = f"the sum of its {len(rows)} lines"
+    else:
+        meaning = "its one line"
     return Equation(rule, FigureKey(name, owner.key, column), Sum(terms), meaning)

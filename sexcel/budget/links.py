@@ -11,23 +11,30 @@ from sexcel.model.expressions import Figure, FigureKey, Rounded, Sum
 from sexcel.model.names import normalise
 from sexcel.model.tables import TOTAL
 
+EVERY_ROW = ""
+"""Stands for the name of a row in `ROW_LINKS`."""
+
 
 class Link(Struct, frozen=True):
-    """A row of one table is a row of another, in the ``columns`` (target, source)."""
+    """A row of one table is a row of another, in the ``columns`` (target, source).
+
+    ``target`` and ``source`` are (table, row). Where the row is `EVERY_ROW`, every row of the one
+    table is the row of the same name in the other.
+    """
 
     rule: str
     target: tuple[str, str]
     source: tuple[str, str]
     columns: tuple[tuple[str, str], ...]
 
-
-class RowLink(Struct, frozen=True):
-    """Every row of one table is the row of the same name in another."""
-
-    rule: str
-    target: str
-    source: str
-    columns: tuple[tuple[str, str], ...]
+    def pairs(self, row: str = EVERY_ROW) -> Iterator[tuple[FigureKey, FigureKey]]:
+        """Yield the figures that are equal (target, source); ``row`` is for a link of every row."""
+        (target, target_row), (source, source_row) = self.target, self.source
+        for target_column, source_column in self.columns:
+            yield (
+                FigureKey(target, target_row or row, target_column),
+                FigureKey(source, source_row or row, source_column),
+            )
 
 
 def _same(*columns: str) -> tuple[tuple[str, str], ...]:
@@ -37,8 +44,12 @@ def _same(*columns: str) -> tuple[tuple[str, str], ...]:
 LINKS = (
     # Tables 1 and 2: the budget year of the projection is the budget.
     *(
-        Link("projection-differs-from-overview", ("projections", line), ("overview", line), columns)
-        for columns in (_same("budget"),)
+        Link(
+            "projection-differs-from-overview",
+            ("projections", line),
+            ("overview", line),
+            _same("budget"),
+        )
         for line in ("secco", "secas", "projects", "contingency", TOTAL)
     ),
     # Tables 2 and 4.
@@ -87,13 +98,18 @@ LINKS = (
 
 ROW_LINKS = (
     # Tables 3 and 5, and 5 and 6: one cost of a sub-committee, printed three times.
-    RowLink(
+    Link(
         "sub-committee-cost-differs",
-        "cost_by_subcommittee",
-        "secas_budget",
+        ("cost_by_subcommittee", EVERY_ROW),
+        ("secas_budget", EVERY_ROW),
         _same("core_team", "sme"),
     ),
-    RowLink("sub-committee-cost-differs", "secas_outturn", "secas_budget", (("budget", "total"),)),
+    Link(
+        "sub-committee-cost-differs",
+        ("secas_outturn", EVERY_ROW),
+        ("secas_budget", EVERY_ROW),
+        (("budget", "total"),),
+    ),
 )
 
 
@@ -102,12 +118,13 @@ class SharedRows(Struct, frozen=True):
 
     rule: str
     table: str
-    other: str
+    listing: str
+    """The table that has to have all the rows of ``table``."""
 
 
 SHARED_ROWS = tuple(
-    SharedRows("sub-committee-missing", table, other)
-    for table, other in (
+    SharedRows("sub-committee-missing", table, listing)
+    for table, listing in (
         ("secas_budget", "cost_by_subcommittee"),
         ("secas_budget", "secas_outturn"),
         ("secas_outturn", "secas_budget"),
@@ -119,56 +136,47 @@ SHARED_ROWS = tuple(
 STABLE = "stable"
 """The outlook that says a service area costs the same in years 2 and 3."""
 
-_POOL = "all subcommittee"
+_FOR_ALL = "all subcommittee"
+"""How a row for all sub-committees says so, in the normal spelling."""
+
 _GENERIC = frozenset({"and", "board", "group", "sub", "committee", "change", "working", "n", "a"})
+"""Words in the names of sub-committees that do not tell them apart."""
 
 
 def link_equations(book: Book) -> Iterator[Equation]:
-    """Every equation between tables that the workbook has both sides of."""
+    """Yield every equation between tables that the workbook has both sides of."""
     for link in LINKS:
-        for target, source in link.columns:
-            yield from _link(book, link.rule, (*link.target, target), (*link.source, source))
-    for rows in ROW_LINKS:
-        yield from _row_links(book, rows)
+        for target, source in link.pairs():
+            yield from _link(book, link.rule, target, source)
+    for link in ROW_LINKS:
+        yield from _row_links(book, link)
     yield from _core_team_costs(book)
-    yield from _fte(book)
+    yield from _grade_fte(book)
     yield from _drivers(book)
     yield from _chairs(book)
     yield from _stable_outlook(book)
 
 
 def _link(
-    book: Book, rule: str, target: tuple[str, str, str], source: tuple[str, str, str]
+    book: Book, rule: str, target: FigureKey, source: FigureKey, *, zero_is_blank: bool = False
 ) -> Iterator[Equation]:
-    owned, used = FigureKey(*target), FigureKey(*source)
-    entry = book.entry(used)
-    if book.entry(owned) is None or entry is None:
+    entry = book.entry(source)
+    if book.entry(target) is None or entry is None:
         return
-    meaning = book.describe(used)
-    blank = entry.figure is None
-    yield Equation(rule, owned, Figure(used), meaning, optional=blank, link=True)
+    optional = entry.figure is None or (zero_is_blank and not entry.figure)
+    yield Equation(rule, target, Figure(source), book.describe(source), optional, link=True)
 
 
-def _row_links(book: Book, link: RowLink) -> Iterator[Equation]:
-    table = book.tables.get(link.target)
+def _row_links(book: Book, link: Link) -> Iterator[Equation]:
+    table = book.tables.get(link.target[0])
     for row in table.lines if table is not None else ():
-        for target, source in link.columns:
-            for equation in _link(
-                book, link.rule, (link.target, row.key, target), (link.source, row.key, source)
-            ):
-                # A cost of nothing is printed as £0 in one table and left out of the other.
-                yield Equation(
-                    equation.rule,
-                    equation.target,
-                    equation.formula,
-                    equation.meaning,
-                    optional=not book.figure(FigureKey(link.source, row.key, source)),
-                    link=True,
-                )
+        for target, source in link.pairs(row.key):
+            # A cost of nothing is printed as £0 in one table and left out of the other.
+            yield from _link(book, link.rule, target, source, zero_is_blank=True)
 
 
 def _core_team_costs(book: Book) -> Iterator[Equation]:
-    """Core team cost of a service area = Σ FTE × grade rate (section 3.3)."""
+    """Yield core team cost of a service area = Σ FTE × grade rate (section 3.3)."""
     card, areas = book.tables.get("rate_card"), book.tables.get("fte_by_area")
     costs = book.tables.get("secas_budget")
     if card is None or areas is None or costs is None:
@@ -186,27 +194,27 @@ def _core_team_costs(book: Book) -> Iterator[Equation]:
             yield Equation("core-team-cost-wrong", target, Rounded(Sum(terms)), meaning, link=True)
 
 
-def _fte(book: Book) -> Iterator[Equation]:
-    """FTE of a grade in Table 7 = its total over the service areas in Table 8."""
+def _grade_fte(book: Book) -> Iterator[Equation]:
+    """Yield FTE of a grade in Table 7 = its total over the service areas in Table 8."""
     grades, areas = book.tables.get("fte_by_grade"), book.tables.get("fte_by_area")
     if grades is None or areas is None or areas.total is None:
         return
     for row in grades.lines:
         column = areas.column(f"fte:{row.key}")
         if column is not None:
-            source = ("fte_by_area", TOTAL, column.name)
-            target = ("fte_by_grade", row.key, "budget")
+            source = FigureKey("fte_by_area", TOTAL, column.name)
+            target = FigureKey("fte_by_grade", row.key, "budget")
             yield from _link(book, "fte-tables-differ", target, source)
 
 
 def _drivers(book: Book) -> Iterator[Equation]:
-    """A line with drivers costs what its drivers come to (sections 2.2 and 3.4)."""
+    """Yield cost of a line = the sum of its drivers' amounts (sections 2.2 and 3.4)."""
     drivers = book.tables.get("drivers")
     if drivers is None:
         return
-    priced = drivers.column("amount") is not None
+    has_amounts = drivers.column("amount") is not None
     for target, rows in driven_lines(book).items():
-        amounts = tuple(_driver_amount(row, priced=priced) for row in rows)
+        amounts = tuple(_driver_amount(row, has_amount=has_amounts) for row in rows)
         rule = "driver-disagrees"
         if any(_is_meeting(row) for row in rows):
             rule = "meetings-not-covered"
@@ -216,19 +224,19 @@ def _drivers(book: Book) -> Iterator[Equation]:
 
 
 def driven_lines(book: Book) -> dict[FigureKey, tuple[Row, ...]]:
-    """The budget figure of every line that has drivers, with its driver rows."""
+    """Return the budget figure of every line that has drivers, with its driver rows."""
     drivers = book.tables.get("drivers")
-    found: dict[FigureKey, tuple[Row, ...]] = {}
+    driver_rows: dict[FigureKey, tuple[Row, ...]] = {}
     for row in drivers.lines if drivers is not None else ():
         for table in ("secco_lines", "accommodation"):
             key = FigureKey(table, normalise(row.label), "budget")
             if book.entry(key) is not None:
-                found[key] = (*found.get(key, ()), row)
-    return found
+                driver_rows[key] = (*driver_rows.get(key, ()), row)
+    return driver_rows
 
 
-def _driver_amount(row: Row, *, priced: bool) -> Figure | Sum:
-    if priced:
+def _driver_amount(row: Row, *, has_amount: bool) -> Figure | Sum:
+    if has_amount:
         return Figure(FigureKey("drivers", row.key, "amount"))
     quantity, times, charge = (
         Figure(FigureKey("drivers", row.key, name)) for name in ("quantity", "times", "unit_charge")
@@ -241,7 +249,7 @@ def _is_meeting(row: Row) -> bool:
 
 
 def registered_meetings(drivers: BookTable) -> Row | None:
-    """The driver of meetings at the registered premises; None unless there is just one."""
+    """Return the driver of meetings at the registered premises; None unless there is just one."""
     rows = [
         row
         for row in drivers.lines
@@ -251,44 +259,44 @@ def registered_meetings(drivers: BookTable) -> Row | None:
 
 
 def _meeting_quantity(book: Book, drivers: BookTable) -> Iterator[Equation]:
-    """Meetings charged at the registered premises = meetings forecast − those held outside."""
-    inside = registered_meetings(drivers)
+    """Yield meetings charged at the registered premises = forecast − those held elsewhere."""
+    registered = registered_meetings(drivers)
     forecast = FigureKey("meetings", TOTAL, "forecast")
-    if inside is None or book.entry(forecast) is None:
+    if registered is None or book.entry(forecast) is None:
         return
-    outside = (
+    elsewhere = (
         -Figure(FigureKey("drivers", row.key, "quantity"))
         for row in drivers.lines
-        if _is_meeting(row) and row != inside
+        if _is_meeting(row) and row != registered
     )
     yield Equation(
         "meetings-not-covered",
-        FigureKey("drivers", inside.key, "quantity"),
-        Sum((Figure(forecast), *outside)),
+        FigureKey("drivers", registered.key, "quantity"),
+        Sum((Figure(forecast), *elsewhere)),
         f"{book.describe(forecast)} less meetings held elsewhere",
         link=True,
     )
 
 
 def chair_lines(book: Book) -> tuple[Row, ...]:
-    """The lines of Table 4 that pay panel members, chairs, specialists and their expenses.
+    """Return the lines of Table 4 that pay panel members, chairs, specialists and their expenses.
 
     These are what Table 3 spreads over the sub-committees (section 2.1).
     """
     table = book.tables.get("secco_lines")
     if table is None:
         return ()
-    wanted = ("chair", "specialist", "subcommittee expense", "panel member")
+    payments = ("chair", "specialist", "subcommittee expense", "panel member")
     return tuple(
         row
         for row in table.lines
-        if any(words in f"{normalise(row.group)} {normalise(row.label)}" for words in wanted)
+        if any(words in f"{normalise(row.group)} {normalise(row.label)}" for words in payments)
     )
 
 
 def is_for_all_sub_committees(row: Row) -> bool:
-    """Whether a row is for all sub-committees together."""
-    return _POOL in normalise(row.label) or _POOL in row.key
+    """Say whether a row is for all sub-committees together."""
+    return _FOR_ALL in normalise(row.label) or _FOR_ALL in row.key
 
 
 def _chairs(book: Book) -> Iterator[Equation]:
@@ -297,7 +305,7 @@ def _chairs(book: Book) -> Iterator[Equation]:
         return
     total = FigureKey("cost_by_subcommittee", TOTAL, "chairs")
     if book.entry(total) is not None:
-        formula = Sum(tuple(_paid(line) for line in lines))
+        formula = Sum(tuple(map(_paid, lines)))
         meaning = f"the {len(lines)} lines of chairs, members and expenses in Table 4"
         yield Equation("chairs-not-in-budget-lines", total, formula, meaning, link=True)
     # Only where what is for all sub-committees has a row of its own is each one's share known.
@@ -311,36 +319,33 @@ def _paid(line: Row) -> Figure:
 
 def _chairs_by_unit(costs: BookTable, lines: tuple[Row, ...]) -> Iterator[Equation]:
     for units, paying in chair_groups(costs, lines):
-        first, *others = (FigureKey("cost_by_subcommittee", unit.key, "chairs") for unit in units)
-        formula = Sum((*(_paid(line) for line in paying), *(-Figure(other) for other in others)))
+        target, *sharing = (FigureKey("cost_by_subcommittee", unit.key, "chairs") for unit in units)
+        formula = Sum((*map(_paid, paying), *(-Figure(key) for key in sharing)))
         meaning = f"{' and '.join(line.label for line in paying)} in Table 4"
-        if others:
+        if sharing:
             meaning += f", less {' and '.join(unit.label for unit in units[1:])}"
-        yield Equation("chairs-not-in-budget-lines", first, formula, meaning, link=True)
+        yield Equation("chairs-not-in-budget-lines", target, formula, meaning, link=True)
 
 
 def chair_groups(
     costs: BookTable, lines: tuple[Row, ...]
 ) -> tuple[tuple[tuple[Row, ...], tuple[Row, ...]], ...]:
-    """Sub-committees of Table 3 with the lines of Table 4 that pay them.
+    """Return the sub-committees of Table 3, each with the lines of Table 4 that pay them.
 
-    A line may pay several, so sub-committees that share a line stand together. A line for all
+    A line may pay several, so sub-committees that share a line are in one group. A line for all
     of them pays only a row for all of them.
     """
     groups: list[tuple[list[Row], list[Row]]] = []
-    telling = _telling_words(costs.lines)
+    distinctive = _distinctive_words(costs.lines)
     for line in lines:
-        units = [unit for unit in costs.lines if _pays(line, unit, telling[unit.key])]
+        units = [unit for unit in costs.lines if _pays(line, unit, distinctive[unit.key])]
         if not units:
             continue
         shared = [group for group in groups if any(unit in group[0] for unit in units)]
-        merged = (
-            [unit for group in shared for unit in group[0]],
-            [one for group in shared for one in group[1]],
-        )
-        merged[0].extend(unit for unit in units if unit not in merged[0])
-        merged[1].append(line)
-        groups = [*(group for group in groups if group not in shared), merged]
+        group_units = [unit for group in shared for unit in group[0]]
+        group_units += [unit for unit in units if unit not in group_units]
+        paying = [*(payer for group in shared for payer in group[1]), line]
+        groups = [*(group for group in groups if group not in shared), (group_units, paying)]
     order = {unit.key: index for index, unit in enumerate(costs.lines)}
     return tuple(
         (tuple(sorted(units, key=lambda unit: order[unit.key])), tuple(paying))
@@ -348,26 +353,29 @@ def chair_groups(
     )
 
 
-def _pays(line: Row, unit: Row, telling: set[str]) -> bool:
-    """Whether the line names the sub-committee, by a word that names no other."""
+def _pays(line: Row, unit: Row, distinctive: set[str]) -> bool:
+    """Say whether the line names the sub-committee, by a word that names no other."""
     if is_for_all_sub_committees(line) or is_for_all_sub_committees(unit):
         return is_for_all_sub_committees(line) and is_for_all_sub_committees(unit)
-    return bool(telling & set(normalise(line.label).split()))
+    return bool(distinctive & set(normalise(line.label).split()))
 
 
-def _telling_words(units: tuple[Row, ...]) -> dict[str, set[str]]:
-    """For every sub-committee the words of its name that no other has."""
+def _distinctive_words(units: tuple[Row, ...]) -> dict[str, set[str]]:
+    """Return for every sub-committee the words of its name that no other has."""
     words = {unit.key: set(unit.key.split()) - _GENERIC for unit in units}
-    uses = Counter(word for found in words.values() for word in found)
-    return {key: {word for word in found if uses[word] == 1} for key, found in words.items()}
+    uses = Counter(word for unit_words in words.values() for word in unit_words)
+    return {
+        key: {word for word in unit_words if uses[word] == 1} for key, unit_words in words.items()
+    }
 
 
 def _stable_outlook(book: Book) -> Iterator[Equation]:
-    """Where every area is expected to be stable, SECAS Services costs the same in every year."""
+    """Yield cost of SECAS Services = that of the year before, where every area is to be stable."""
     outlooks = book.tables.get("forward_look")
     if outlooks is None or not outlooks.lines:
         return
     if all(normalise(row.text("outlook")).startswith(STABLE) for row in outlooks.lines):
         for before, after in (("budget", "forecast_1"), ("forecast_1", "forecast_2")):
-            source = ("projections", "secas", before)
-            yield from _link(book, "stable-outlook-moves", ("projections", "secas", after), source)
+            source = FigureKey("projections", "secas", before)
+            target = FigureKey("projections", "secas", after)
+            yield from _link(book, "stable-outlook-moves", target, source)

@@ -1,6 +1,6 @@
 """What a workbook lacks of the budget, and which rules can then not be applied in full."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
@@ -8,7 +8,7 @@ from sexcel.budget import TABLES
 from sexcel.budget.links import LINKS, ROW_LINKS, SHARED_ROWS
 from sexcel.budget.titles import format_heading
 from sexcel.model.book import Book, BookTable
-from sexcel.model.expressions import names
+from sexcel.model.expressions import FigureKey, names
 from sexcel.model.recognition import Named
 from sexcel.model.rules import Rule
 from sexcel.model.tables import TOTAL, Column, Table
@@ -96,14 +96,9 @@ def _missing_lines(table: BookTable) -> Iterator[MissingPart]:
 
 
 def _rules_of_table(table: str, comparing: Sequence[Rule]) -> Iterator[str]:
-    for link in LINKS:
-        if table in (link.target[0], link.source[0]):
-            yield link.rule
-    for rows in ROW_LINKS:
-        if table in (rows.target, rows.source):
-            yield rows.rule
+    yield from _rules_linking(lambda key: key.table == table)
     for shared in SHARED_ROWS:
-        if table in (shared.table, shared.other):
+        if table in (shared.table, shared.listing):
             yield shared.rule
     for rule in comparing:
         if table in {name.partition(".")[0] for name in rule.reads}:
@@ -116,15 +111,7 @@ def _rules_of_column(table: Table, column: Column, comparing: Sequence[Rule]) ->
             derived is column or column.name in names(derived.formula)
         ):
             yield derived.rule
-    figure = (table.name, column.name)
-    for link in LINKS:
-        for target, source in link.columns:
-            if figure in ((link.target[0], target), (link.source[0], source)):
-                yield link.rule
-    for rows in ROW_LINKS:
-        for target, source in rows.columns:
-            if figure in ((rows.target, target), (rows.source, source)):
-                yield rows.rule
+    yield from _rules_linking(lambda key: (key.table, key.column) == (table.name, column.name))
     for rule in comparing:
         if f"{table.name}.{column.name}" in rule.reads:
             yield rule.name
@@ -136,8 +123,13 @@ def _rules_of_line(table: Table, name: str) -> Iterator[str]:
     for line in table.lines:
         if line.formula is not None and (line.name == name or name in names(line.formula)):
             yield line.rule
-    for link in LINKS:
-        if (table.name, name) in (link.target, link.source):
+    yield from _rules_linking(lambda key: (key.table, key.row) == (table.name, name))
+
+
+def _rules_linking(is_missing: Callable[[FigureKey], bool]) -> Iterator[str]:
+    """Yield the rules of the links that have a figure which is missing."""
+    for link in (*LINKS, *ROW_LINKS):
+        if any(is_missing(key) for pair in link.pairs() for key in pair):
             yield link.rule
 
 

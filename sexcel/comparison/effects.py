@@ -11,7 +11,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from sexcel.budget.assumptions import RATES, resolve_figure
-from sexcel.budget.balance import Balance, Balances
+from sexcel.budget.balance import Balance, EquationChecker
 from sexcel.budget.equations import equations
 from sexcel.budget.overview import HEADLINE
 from sexcel.comparison.pairing import GONE, Named, Pairing
@@ -211,14 +211,14 @@ class Effects:
 
 def _shared_balances(book: Book, named: Named) -> dict[FigureKey, list[SharedBalance]]:
     """Return the balances of a workbook by the figure they own; the first is what it *is*."""
-    balances = Balances(book)
+    checker = EquationChecker(book)
     shared: dict[FigureKey, list[SharedBalance]] = {}
     for equation in equations(book):
         target = named(equation.target)
         used = [named(key) for key in inputs(equation.formula)]
         if target is None or not used or None in used:
             continue
-        shared.setdefault(target, []).append(_shared_balance(book, balances.check(equation), named))
+        shared.setdefault(target, []).append(_shared_balance(book, checker.check(equation), named))
     return shared
 
 

@@ -7,9 +7,11 @@ writers print it as an Excel formula.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from msgspec import Struct
+
+from sexcel.model.decimals import round_to_whole
 
 Lookup = Callable[["FigureKey"], Decimal | None]
 
@@ -152,7 +154,7 @@ def evaluate(expression: Expression, lookup: Lookup, *, rounded: bool = False) -
             )
         case Rounded(of):
             exact = evaluate(of, lookup, rounded=rounded)
-            return exact.quantize(ONE, ROUND_HALF_UP) if rounded else exact
+            return round_to_whole(exact) if rounded else exact
     raise TypeError(f"{expression!r} has no value: it is a declaration, not an equation")
 
 

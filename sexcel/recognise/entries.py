@@ -4,8 +4,9 @@ from datetime import date
 from decimal import Decimal
 
 from sexcel.model.book import Entry
+from sexcel.model.decimals import decimal_places
 from sexcel.model.doubts import AmountAsText, ErrorInTable, FormulaWithoutValue, ImplausibleAmount
-from sexcel.model.expressions import ONE
+from sexcel.model.expressions import ONE, ZERO
 from sexcel.model.grid import Cell, ErrorValue, SheetGrid
 from sexcel.model.recognition import BookColumn
 from sexcel.model.refs import CellRef
@@ -61,15 +62,15 @@ class EntryReader:
         # A text that has its own £ sign or scale is not in the sheet's thousands.
         worth = ONE if has_own_unit(text) else scale
         figure = None if meant is None else meant * worth
-        return Entry(figure, ref, cell.formula, raw=text, decimals=_decimals(meant))
+        return Entry(figure, ref, cell.formula, raw=text, decimals=decimal_places(meant or ZERO))
 
     def _number(self, value: Decimal, ref: CellRef, formula: str | None, scale: Decimal) -> Entry:
         if abs(value) >= _TOO_LARGE:
             self._doubts.append(ImplausibleAmount(ref, self._table, value))
             return Entry(None, ref, formula, raw=f"{value:.3e}")
         # What binary arithmetic leaves behind (5.8E-11 for nothing) is not a figure.
-        figure = round(value, _DECIMALS) if _decimals(value) > _DECIMALS else value
-        return Entry(figure * scale, ref, formula, decimals=_decimals(figure))
+        figure = round(value, _DECIMALS) if decimal_places(value) > _DECIMALS else value
+        return Entry(figure * scale, ref, formula, decimals=decimal_places(figure))
 
 
 def _words(cell: Cell, column: BookColumn) -> str | date | None:
@@ -79,10 +80,3 @@ def _words(cell: Cell, column: BookColumn) -> str | date | None:
             return value
         return parse_date(value) if isinstance(value, str) else None
     return None if value is None else " ".join(str(value).split())
-
-
-def _decimals(value: Decimal | None) -> int:
-    if value is None:
-        return 0
-    exponent = value.normalize().as_tuple().exponent
-    return max(0, -exponent) if isinstance(exponent, int) else 0

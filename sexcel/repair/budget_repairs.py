@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from sexcel.budget.balance import Balances
+from sexcel.budget.balance import EquationChecker
 from sexcel.budget.equations import equations
 from sexcel.budget.overview import HEADLINE
 from sexcel.budget.unread import unread_cells
@@ -65,7 +65,7 @@ class _Repairs:
     def __init__(self, book: Book, formulas: FormulaPrinter) -> None:
         self._book = book
         self._formulas = formulas
-        self._balances = Balances(book)
+        self._checker = EquationChecker(book)
         self._unread = unread_cells(book)
         self._figures: dict[CellRef, tuple[FigureKey, Entry]] = {}
         for name, table in book.tables.items():
@@ -135,7 +135,7 @@ class _Repairs:
         entries = (self._book.entry(key) for key in inputs(owner.formula))
         if any(entry is not None and entry.ref in self._unread for entry in entries):
             return False
-        return self._balances.check(owner, found=expected).holds
+        return self._checker.check(owner, found_value=expected).holds
 
 
 def totals(book: Book) -> dict[CellRef, Total]:

@@ -6,6 +6,7 @@ from itertools import islice
 
 from sexcel.budget.assumptions import configured_rate
 from sexcel.model.book import Book, BookTable, Entry, Row
+from sexcel.model.decimals import decimal_places
 from sexcel.model.expressions import FigureKey
 from sexcel.model.findings import Finding
 from sexcel.model.names import normalise
@@ -16,7 +17,7 @@ from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style, words
 from sexcel.writers.layout import CHANGES, HEADER_ROW
 from sexcel.writers.left import Left, carried_words
 from sexcel.writers.regenerated import Change
-from sexcel.writers.settle import NOISE, ROUNDING, Kept, Settled, decimal_places
+from sexcel.writers.settle import NOISE, ROUNDING, Kept, Settled
 from sexcel.writers.sheets import Cells, headings, section, state_of_checks, top
 from sexcel.writers.styles import COUNT, number_format, rate_format
 

@@ -3,14 +3,15 @@
 from decimal import Decimal
 from itertools import groupby
 
-from sexcel.budget.balance import Balance, Balances
+from sexcel.budget.balance import Balance, EquationChecker
 from sexcel.formulas.printing import FormulaPrinter, address
 from sexcel.model.book import Book
+from sexcel.model.decimals import decimal_places
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.tables import REPORT_SHEET, Kind
 from sexcel.writers.cells import Highlight, Look, PlannedCell, SheetPlan, Style, Weight, words
 from sexcel.writers.layout import CHECKS, CHECKS_FAILED, CHECKS_MADE, ref
-from sexcel.writers.settle import Settled, decimal_places
+from sexcel.writers.settle import Settled
 from sexcel.writers.sheets import Cells, headings, section, state_of_checks, top
 from sexcel.writers.styles import FINE, MONEY, PENCE, number_format, rate_format
 from sexcel.writers.tolerances import tolerance_formula
@@ -34,10 +35,10 @@ _OK, _FAIL = "OK", "FAIL"
 
 def made(settled: Settled) -> tuple[Balance, ...]:
     """Every equation whose figure stands in the workbook, checked, table by table."""
-    book, balances = settled.book, Balances(settled.book)
+    book, checker = settled.book, EquationChecker(settled.book)
     order = {name: at for at, name in enumerate(book.tables)}
     checks = (
-        balances.check(equation, book.figure)
+        checker.check(equation, book.figure)
         for equation in settled.equations
         if book.figure(equation.target) is not None
     )
@@ -142,7 +143,7 @@ def _check(book: Book, formulas: FormulaPrinter, check: Balance, row: int) -> Ce
         (row, 1): words(f"{name}, {heading}"),
         (row, 2): words(meaning[:1].upper() + meaning[1:]),
         (row, 3): PlannedCell(str(cell), Style(Look.REFERENCE), target=cell),
-        (row, 4): PlannedCell(check.found, Style(Look.LINK, number), address(cell, CHECKS)),
+        (row, 4): PlannedCell(check.found_value, Style(Look.LINK, number), address(cell, CHECKS)),
         (row, 5): PlannedCell(check.expected, Style(Look.FORMULA, exact), expected),
         (row, 6): PlannedCell(check.residual, plain, f"ROUND(D{row}-E{row},6)"),
         (row, 7): PlannedCell(check.tolerance, plain, live_tolerance),
@@ -159,6 +160,7 @@ def _number(book: Book, check: Balance) -> str:
     table = book.tables[target.table]
     column, row = table.column(target.column), table.row(target.row)
     kind = None if column is None else column.column.kind
+    decimals = decimal_places(check.found_value)
     if kind is Kind.VALUE and row is not None:
-        return rate_format(None, row.text("unit"), check.found, decimal_places(check.found))
-    return number_format(kind, decimal_places(check.found))
+        return rate_format(None, row.text("unit"), check.found_value, decimals)
+    return number_format(kind, decimals)

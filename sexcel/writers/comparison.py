@@ -13,11 +13,11 @@ from sexcel.comparison.sentences import (
     part_sentence,
 )
 from sexcel.files.outputs import written_whole
+from sexcel.model.decimals import decimal_places
 from sexcel.model.expressions import ZERO
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import COMPARISON_SHEET, Kind
 from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style, Weight, WorkbookPlan, words
-from sexcel.writers.settle import decimal_places
 from sexcel.writers.sheets import Cells, headings, section, top
 from sexcel.writers.styles import MONEY, PERCENT, SIGNED, SIGNED_PERCENT, number_format
 from sexcel.writers.workbook import rendered

@@ -6,11 +6,12 @@ from decimal import Decimal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sexcel.budget.balance import Balances
+from sexcel.budget.balance import EquationChecker
 from sexcel.budget.equations import equations
 from sexcel.model.book import Book, Entry
+from sexcel.model.decimals import decimal_places, shortest
 from sexcel.model.equations import Equation
-from sexcel.model.expressions import ONE, ZERO, FigureKey, evaluate, inputs
+from sexcel.model.expressions import ZERO, FigureKey, evaluate, inputs
 from sexcel.model.wording import format_figure
 
 _ROUNDS = 6
@@ -81,7 +82,7 @@ class _Round:
         self._found = completed
         self._recalculate = recalculate
         self._book = current
-        self._balances = Balances(current)
+        self._checker = EquationChecker(current)
         self.equations = equations(current)
         self._owners: dict[FigureKey, Equation] = {}
         for equation in self.equations:
@@ -118,12 +119,12 @@ class _Round:
 
     def _decided(self, key: FigureKey, owner: Equation) -> Decimal | None:
         found = self._found.figure(key)
-        called_for = _tidy(evaluate(owner.formula, self._figure, rounded=True))
+        called_for = shortest(evaluate(owner.formula, self._figure, rounded=True))
         if found is None:
             return None if self._stays_blank(owner) else self._filled(key, owner, called_for)
-        near = self._balances.check(owner, self._figure, found=found).holds
+        near = self._checker.check(owner, self._figure, found_value=found).holds
         moved = self._moved(owner)
-        held = self._balances.check(owner, self._found.figure).holds
+        held = self._checker.check(owner, self._found.figure).holds
         if near or (held and moved and all(used in self._rounded for used in moved)):
             return self._rounded_off(key, owner, found, called_for)
         self.reasons[key] = (
@@ -200,14 +201,3 @@ def _settled(entry: Entry, figure: Decimal | None) -> Entry:
     if figure is None:
         return Entry(None if entry.figure is not None else entry.value, entry.ref)
     return Entry(figure, entry.ref, decimals=decimal_places(figure))
-
-
-def _tidy(figure: Decimal) -> Decimal:
-    """The figure without the noughts that multiplying leaves behind it: no 7.00, no -0."""
-    return figure.quantize(ONE) if figure == figure.to_integral_value() else figure.normalize()
-
-
-def decimal_places(figure: Decimal) -> int:
-    """How many decimal places a figure has: 2 for 9.05, none for 10.0."""
-    exponent = figure.normalize().as_tuple().exponent
-    return max(0, -exponent) if isinstance(exponent, int) else 0

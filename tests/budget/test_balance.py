@@ -5,7 +5,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sexcel.budget.balance import Balances
+from sexcel.budget.balance import EquationChecker
 from sexcel.budget.columns import text_column
 from sexcel.model.book import Book, BookTable, Entry, Role, Row
 from sexcel.model.equations import Equation
@@ -73,7 +73,7 @@ def test_the_weights_explain_the_value_of_a_linear_equation(
     formula: Sum, amounts: list[Decimal]
 ) -> None:
     book = make_book(dict(zip(LINES, amounts, strict=True)))
-    balance = Balances(book).check(equation(formula))
+    balance = EquationChecker(book).check(equation(formula))
     explained = sum(
         (weight * (book.figure(key) or ZERO) for key, weight in balance.weights.items()), ZERO
     )
@@ -85,11 +85,12 @@ def test_the_weights_explain_the_value_of_a_linear_equation(
 def test_a_weight_is_what_one_figure_moves_the_value_by(
     amounts: list[Decimal], step: Decimal, line: str
 ) -> None:
-    """Of a product, too, where each factor holds still while the other moves."""
+    """Move one factor of a product while the other holds still."""
     figures: dict[str, Decimal | None] = dict(zip(LINES, amounts, strict=True))
     product = equation(Product(figure("a"), Sum((figure("b"), figure("c"), -figure("d")))))
-    before = Balances(make_book(figures)).check(product)
-    after = Balances(make_book({**figures, line: (figures[line] or ZERO) + step})).check(product)
+    moved_figures = {**figures, line: (figures[line] or ZERO) + step}
+    before = EquationChecker(make_book(figures)).check(product)
+    after = EquationChecker(make_book(moved_figures)).check(product)
     weight = before.weights[FigureKey("t", line, "money")]
     assert after.expected - before.expected == weight * step
 
@@ -111,13 +112,13 @@ def test_the_verdict_turns_exactly_at_the_tolerance(
         decimals=decimals,
         settings=Settings(tolerance=allowance),
     )
-    balances, owned = Balances(book), equation(formula)
-    due = balances.check(owned)
+    checker, owned = EquationChecker(book), equation(formula)
+    due = checker.check(owned)
     assert due.tolerance == due.rounding + allowance
     for side in (ONE, -ONE):
-        at_tolerance = balances.check(owned, found=due.expected + side * due.tolerance)
+        at_tolerance = checker.check(owned, found_value=due.expected + side * due.tolerance)
         assert at_tolerance.holds
-        beyond = balances.check(owned, found=at_tolerance.found + side * Decimal("1e-9"))
+        beyond = checker.check(owned, found_value=at_tolerance.found_value + side * Decimal("1e-9"))
         assert not beyond.holds
         assert not beyond.allows(beyond.residual)
         assert beyond.allows(ZERO)
@@ -125,20 +126,21 @@ def test_the_verdict_turns_exactly_at_the_tolerance(
 
 @given(st.integers(1, 8), st.sampled_from(["money", "fte", "count", "charge"]))
 def test_a_sum_may_be_out_by_half_a_unit_for_each_of_its_figures(lines: int, column: str) -> None:
-    """A sum of n figures in £, itself in £, is out by (n + 1)/2 pounds at most."""
+    """Allow (n + 1)/2 pounds for a sum of n figures in £, itself in £."""
     names = [f"line {number}" for number in range(lines)]
     book = make_book(dict.fromkeys([*names, "total"], ONE), column, decimals=1)
     formula = Sum(tuple(figure(name, column) for name in names))
-    balance = Balances(book).check(equation(formula, column))
+    balance = EquationChecker(book).check(equation(formula, column))
     half_unit = {"money": Decimal("0.5"), "fte": Decimal("0.05")}.get(column, ZERO)
     assert balance.tolerance == (lines + 1) * half_unit
 
 
 def test_a_blank_counts_as_nothing_and_its_rounding_does_not_count() -> None:
     book = make_book({"a": None, "b": Decimal(5), "total": None})
-    balance = Balances(book).check(equation(figure("a") + figure("b")))
+    balance = EquationChecker(book).check(equation(figure("a") + figure("b")))
     assert balance.is_blank
-    assert (balance.found, balance.expected, balance.residual) == (ZERO, Decimal(5), Decimal(-5))
+    assert balance.expected == Decimal(5)
+    assert (balance.found_value, balance.residual) == (ZERO, Decimal(-5))
     assert balance.tolerance == 1  # the total's half a pound, and that of b
     assert not balance.holds
 
@@ -146,16 +148,16 @@ def test_a_blank_counts_as_nothing_and_its_rounding_does_not_count() -> None:
 def test_noise_of_the_engine_comes_on_top_of_rounding() -> None:
     noise = Decimal("1e-6")
     book = make_book({"a": Decimal(5), "total": Decimal(5)}, "charge")
-    balances, exact = Balances(book), equation(figure("a", "charge"), "charge")
+    checker, exact = EquationChecker(book), equation(figure("a", "charge"), "charge")
     off = Decimal(5) + noise
-    assert not balances.check(exact, found=off).holds
-    assert balances.check(exact, found=off, noise=noise).holds
+    assert not checker.check(exact, found_value=off).holds
+    assert checker.check(exact, found_value=off, noise=noise).holds
 
 
 def test_a_figure_rounded_to_its_unit_is_exact_and_one_within_tolerance_holds() -> None:
     book = make_book({"a": Decimal("1.40"), "b": Decimal("1.40"), "total": Decimal(3)})
-    balances, owned = Balances(book), equation(figure("a") + figure("b"))
-    assert balances.check(owned).is_exact
-    rounded_apart = balances.check(owned, found=Decimal(2))
+    checker, owned = EquationChecker(book), equation(figure("a") + figure("b"))
+    assert checker.check(owned).is_exact
+    rounded_apart = checker.check(owned, found_value=Decimal(2))
     assert rounded_apart.holds
     assert not rounded_apart.is_exact

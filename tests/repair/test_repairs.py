@@ -7,7 +7,7 @@ from random import Random
 import pytest
 from msgspec.structs import replace
 
-from sexcel.budget.balance import Balances
+from sexcel.budget.balance import EquationChecker
 from sexcel.budget.equations import equations
 from sexcel.formulas.printing import printer_for
 from sexcel.formulas.recalculation import recalculate
@@ -37,7 +37,7 @@ def test_equations_printed_on_any_layout_give_the_figures(seed: int) -> None:
     random = Random(seed)
     grid = scattered(invented(random), random)
     book = read_book(grid)
-    formulas, balances = printer_for(book, {}), Balances(book)
+    formulas, checker = printer_for(book, {}), EquationChecker(book)
     cells: dict[CellRef, Cell] = {}
     allowed: dict[CellRef, tuple[Decimal, Decimal]] = {}
     for equation in equations(book):
@@ -48,7 +48,7 @@ def test_equations_printed_on_any_layout_give_the_figures(seed: int) -> None:
         if not inputs(equation.formula):
             continue
         cells[entry.ref] = Cell(None, text)
-        allowed[entry.ref] = entry.figure, balances.check(equation, book.figure).tolerance
+        allowed[entry.ref] = entry.figure, checker.check(equation, book.figure).tolerance
     assert len(cells) > 40
     done = recalculate(with_cells(grid, cells))
     assert not done.not_verified

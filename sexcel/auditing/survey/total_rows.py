@@ -10,6 +10,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from sexcel.auditing.survey.sheet import SheetSurvey, is_called_total
+from sexcel.model.decimals import decimal_places
 from sexcel.model.refs import RangeRef
 
 _NAME = re.compile(
@@ -152,10 +153,5 @@ def adds_up(figures: Sequence[Decimal], total: Decimal) -> bool:
 
 def rounding_of(figures: Sequence[Decimal]) -> Decimal:
     """Return what rounding explains: half a unit of the last decimal for each figure."""
-    places = max(_decimal_places(figure) for figure in figures)
+    places = min(2, max(map(decimal_places, figures)))
     return Decimal(len(figures)) / 2 * Decimal(1).scaleb(-places)
-
-
-def _decimal_places(figure: Decimal) -> int:
-    exponent = figure.normalize().as_tuple().exponent
-    return min(2, max(0, -exponent)) if isinstance(exponent, int) else 0

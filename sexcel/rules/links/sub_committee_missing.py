@@ -14,7 +14,7 @@ _COST = {"secas_budget": "total", "secas_outturn": "budget", "fte_by_area": ""}
 
 def _check(rule: Rule, book: Book) -> Iterator[Finding]:
     for shared in SHARED_ROWS:
-        here, there = shared.table, shared.other
+        here, there = shared.table, shared.listing
         table, other = book.tables.get(here), book.tables.get(there)
         if table is None or other is None:
             continue

@@ -60,7 +60,7 @@ class Evidence(Struct, frozen=True):
         """Whether it is known what is wrong with the formula of the figure, or with its value."""
         return key in self.faults or key in self.overtaken
 
-    def told_of(self, key: FigureKey, finding: Finding) -> Finding:
+    def add_to(self, finding: Finding, key: FigureKey) -> Finding:
         """The finding on a wrong figure, told where and how its formula goes wrong as well."""
         fault = self.faults.get(key)
         if fault is not None:

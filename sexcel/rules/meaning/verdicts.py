@@ -5,7 +5,7 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from sexcel.budget.balance import Balance, Balances
+from sexcel.budget.balance import Balance, EquationChecker
 from sexcel.model.equations import Equation
 from sexcel.model.expressions import FigureKey, Lookup, inputs
 from sexcel.model.grid import ErrorValue
@@ -38,7 +38,7 @@ class Court:
     def __init__(self, figures: Figures, trials: Trials) -> None:
         self._figures = figures
         self._trials = trials
-        self._balances = Balances(figures.book)
+        self._checker = EquationChecker(figures.book)
 
     @cached_property
     def _worlds(self) -> tuple[World, ...]:
@@ -122,4 +122,4 @@ class Court:
     def balance(self, equation: Equation, figures: Lookup, found: Decimal) -> Balance:
         """Return the balance of an equation on recalculated figures."""
         noise = _NOISE + abs(found) * _RELATIVE_NOISE
-        return self._balances.check(equation, figures, found=found, noise=noise)
+        return self._checker.check(equation, figures, found_value=found, noise=noise)

@@ -1,10 +1,10 @@
 """SEC205: With no rate card: how well one set of grade rates fits each core team cost."""
 
 from collections.abc import Iterator
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from sexcel.model.book import Book
-from sexcel.model.expressions import ONE
+from sexcel.model.decimals import round_to_whole
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.rules import Rule
 from sexcel.model.wording import join_words, percent, pounds
@@ -26,7 +26,7 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
     told = join_words([f"{grade.capitalize()} {pounds(rates[grade])}" for grade in grades], 9)
     for team in costed:
         fitted = sum((fte * rates[grade] for grade, fte in team.fte.items()), Decimal(0))
-        misfit = team.cost - fitted.quantize(ONE, ROUND_HALF_UP)
+        misfit = team.cost - round_to_whole(fitted)
         share = percent((abs(misfit) / team.cost).quantize(_TENTH_PERCENT)) if team.cost else ""
         gap = f"{pounds(abs(misfit))}{share and f' or {share}'} {'more' if misfit > 0 else 'less'}"
         yield rule.finding(
@@ -63,7 +63,7 @@ def fitted_rates(costed: tuple[CoreTeam, ...], grades: list[str]) -> dict[str, D
         if moved < _SETTLED:
             break
     return {
-        grade: Decimal(repr(rate)).quantize(ONE, ROUND_HALF_UP)
+        grade: round_to_whole(Decimal(repr(rate)))
         for grade, rate in zip(grades, rates, strict=True)
     }
 

@@ -1,11 +1,12 @@
 """SEC207: Panel Members rise by more than the RPI uplift."""
 
 from collections.abc import Iterator
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from sexcel.budget.assumptions import resolve_figure
 from sexcel.model.book import Book
-from sexcel.model.expressions import ONE, FigureKey
+from sexcel.model.decimals import round_to_whole
+from sexcel.model.expressions import FigureKey
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.names import normalise
 from sexcel.model.rules import Rule
@@ -23,7 +24,7 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
         outturn, budget = row.figure("outturn"), row.figure("budget")
         if not outturn or budget is None or "panel member" not in normalise(row.label):
             continue
-        most = (outturn * (1 + rpi)).quantize(ONE, ROUND_HALF_UP)
+        most = round_to_whole(outturn * (1 + rpi))
         if budget > most + 1:
             entries = (row.entry("outturn"), book.entry(rpi_key))
             entry = row.entry("budget")

@@ -1,0 +1,22 @@
+"""Decimal figures: their places, their shortest form, whole pounds."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+_ONE = Decimal(1)
+
+
+def decimal_places(figure: Decimal) -> int:
+    """Return how many decimal places a figure has: 2 for 9.05, none for 10.0."""
+    exponent = figure.normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def shortest(figure: Decimal) -> Decimal:
+    """Return the figure without needless zeros: no 7.00, no -0, and no power of ten."""
+    is_whole = figure == figure.to_integral_value()
+    return figure.quantize(_ONE) if is_whole else figure.normalize()
+
+
+def round_to_whole(figure: Decimal) -> Decimal:
+    """Return the figure rounded to a whole number, halves away from zero, as Excel's ROUND."""
+    return figure.quantize(_ONE, ROUND_HALF_UP)
