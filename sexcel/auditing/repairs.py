@@ -2,7 +2,7 @@
 
 from sexcel.auditing.wording import quote_formula
 from sexcel.formulas.lexer import TokenKind, tokens
-from sexcel.formulas.references import reference
+from sexcel.formulas.references import parse_reference
 from sexcel.model.findings import Repair
 from sexcel.model.refs import CellRef, RangeRef, column_letters
 
@@ -18,10 +18,10 @@ def replace_range(formula: str, cell: CellRef, area: RangeRef, wanted: RangeRef)
     for index, token in enumerate(tokens(formula)):
         if token.kind is not TokenKind.REFERENCE:
             continue
-        named = reference(token.text, cell.row, cell.column)
+        named = parse_reference(token.text, cell.row, cell.column)
         prefix, mark, ends = token.text.rpartition("!")
         first, colon, last = ends.partition(":")
-        if named is not None and named.at(cell) == area and colon:
+        if named is not None and named.area_from(cell) == area and colon:
             start = _move_end(first, wanted.first_row, wanted.first_column)
             end = _move_end(last, wanted.last_row, wanted.last_column)
             texts[index] = f"{prefix}{mark}{start}:{end}"

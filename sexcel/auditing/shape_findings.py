@@ -39,7 +39,7 @@ def find_shapes(
 def _finding(sheet: SheetSurvey, rule: SheetRule, runs: Sequence[Run], sentence: str) -> Finding:
     first = runs[0]
     cell = first.first_cell(sheet.name)
-    message = f"{name_cell(sheet, cell)}, {quote_formula(first.shape.at(cell))}, {sentence}"
+    message = f"{name_cell(sheet, cell)}, {quote_formula(first.shape.formula_in(cell))}, {sentence}"
     count = sum(map(len, runs))
     if count > 1:
         message += f" This sheet has {count - 1} more like it."

@@ -34,7 +34,7 @@ def quote_formula(text: str) -> str:
 
 def quote_formula_of(sheet: SheetSurvey, cell: CellRef) -> str:
     """Return the formula of a cell as a message quotes it."""
-    return quote_formula(sheet.shapes[cell.row, cell.column].at(cell))
+    return quote_formula(sheet.shapes[cell.row, cell.column].formula_in(cell))
 
 
 def name_cell(sheet: SheetSurvey, where: CellRef | RangeRef, seen_from: str | None = None) -> str:

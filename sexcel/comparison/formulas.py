@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from sexcel.comparison.pairing import Named
 from sexcel.formulas.lexer import Token, TokenKind, tokens
-from sexcel.formulas.references import Reference, reference
+from sexcel.formulas.references import Reference, parse_reference
 from sexcel.model.book import Book, Entry
 from sexcel.model.expressions import FigureKey
 from sexcel.model.grid import Grid, SheetGrid
@@ -82,8 +82,8 @@ class Meanings:
                 yield token.text.upper().removeprefix("_XLFN.")
 
     def _reference(self, token: Token, at: CellRef) -> Part:
-        found = reference(token.text, at.row, at.column)
-        area = None if found is None or found.is_external else found.at(at)
+        found = parse_reference(token.text, at.row, at.column)
+        area = None if found is None else found.area_from(at)
         if found is None or area is None:
             return token.text.upper()
         sheet = self._sheets.get(area.sheet.lower())

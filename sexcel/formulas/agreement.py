@@ -7,15 +7,17 @@ from sexcel.model.grid import CellValue
 from sexcel.model.serials import serial_of
 
 RELATIVE = Decimal("1e-9")
+"""Share of the larger of two numbers by which they may differ and still agree."""
+
 ABSOLUTE = Decimal("1e-6")
-"""What is left of 15 digits once figures have been added and taken away a few times."""
+"""What may be left over once figures of millions, of which 15 digits keep a hundred millionth,
+have been added and taken away a few times; no amount of a budget is as small."""
 
 
-def agree(saved: CellValue, recalculated: CellValue, noise: Decimal = ABSOLUTE) -> bool:
-    """Whether both are one value: texts and truths exactly, numbers up to ``noise``.
+def agree(saved: CellValue, recalculated: CellValue) -> bool:
+    """Say whether both are one value: texts and truths exactly, numbers but for their noise.
 
-    An empty text is as good as a blank; a blank as good as 0, which is what a formula makes of
-    it. The difference of numbers is allowed a thousand millionth of the larger, too.
+    An empty text is as good as a blank; a blank as good as 0, which is what a formula makes of it.
     """
     if saved is None or saved == "":
         return recalculated in (None, "") or (saved is None and recalculated == 0)
@@ -27,5 +29,5 @@ def agree(saved: CellValue, recalculated: CellValue, noise: Decimal = ABSOLUTE) 
         return serial_of(saved, False) == int(recalculated)
     if isinstance(saved, Decimal) and isinstance(recalculated, Decimal):
         difference = abs(saved - recalculated)
-        return difference <= max(noise, RELATIVE * max(abs(saved), abs(recalculated)))
+        return difference <= max(ABSOLUTE, RELATIVE * max(abs(saved), abs(recalculated)))
     return saved == recalculated

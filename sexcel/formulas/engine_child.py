@@ -1,4 +1,4 @@
-"""The engine itself: loads a package, works its formulas out, tries changed cells. Runs in a child.
+"""The engine itself: loads a package, recalculates it, tries changed cells. Runs in a child.
 
 A request is a line of JSON and, to load, the bytes of a package. The answer is JSON.
 """
@@ -9,18 +9,18 @@ from typing import Any
 
 import formualizer
 
-Block = tuple[int, int, int, int]
+Corners = tuple[int, int, int, int]
 """First row, first column, last row, last column."""
-Place = tuple[str, int, int]
+Address = tuple[str, int, int]
 """Sheet, row, column."""
 
 
-class _Engine:
+class _LoadedWorkbook:
     """One workbook, loaded once and asked many times."""
 
     def __init__(self) -> None:
         self._workbook: formualizer.Workbook | None = None
-        self._original: dict[Place, tuple[str | None, Any]] = {}
+        self._original: dict[Address, tuple[str | None, Any]] = {}
         """Formula and value of each cell that is changed at the moment."""
 
     def __call__(self, request: bytes) -> bytes:
@@ -35,8 +35,10 @@ class _Engine:
         for sheet, row, column, text in asked["formulas"]:
             workbook.set_formula(sheet, row, column, "=" + text)
         for sheet, row, column, value in asked["values"]:
-            workbook.set_value(sheet, row, column, _taken(value))
-        answers = [self._tried(workbook, changes, asked["blocks"]) for changes in asked["tries"]]
+            workbook.set_value(sheet, row, column, _from_json(value))
+        answers = [
+            self._evaluate(workbook, changes, asked["blocks"]) for changes in asked["scenarios"]
+        ]
         return json.dumps(answers, separators=(",", ":")).encode()
 
     def _load(self, package: bytes, from_1904: bool) -> None:
@@ -51,58 +53,60 @@ class _Engine:
         workbook.set_temporal_egress("serial")
         self._workbook = workbook
 
-    def _tried(
+    def _evaluate(
         self,
         workbook: formualizer.Workbook,
         changes: list[tuple[str, int, int, float]],
-        blocks: dict[str, list[Block]],
+        blocks: dict[str, list[Corners]],
     ) -> list[list[Any]]:
-        """The values of each block, row by row, with ``changes`` made to the cells as loaded.
+        """Return the values of each block, row by row, with ``changes`` made to the cells.
 
-        A changed cell stays so until the next time, which may well change it again.
+        A changed cell stays so until the next scenario, which may well change it again.
         """
-        wanted = {(sheet, row, column): value for sheet, row, column, value in changes}
-        self._restore(workbook, wanted)
-        for place in wanted:
-            if place not in self._original:
-                self._original[place] = workbook.get_formula(*place), workbook.get_value(*place)
-        for (sheet, row, column), values in _runs(wanted):
+        changed = {(sheet, row, column): value for sheet, row, column, value in changes}
+        self._restore(workbook, changed)
+        for cell in changed:
+            if cell not in self._original:
+                self._original[cell] = workbook.get_formula(*cell), workbook.get_value(*cell)
+        for (sheet, row, column), values in _gather_runs(changed):
             workbook.set_values_batch(sheet, row, column, values)
         workbook.evaluate_all()
         return [
-            [_plain(value) for row in self._read(workbook, sheet, block) for value in row]
-            for sheet, each in blocks.items()
-            for block in each
+            [_to_json(value) for row in self._read(workbook, sheet, corners) for value in row]
+            for sheet, sheet_blocks in blocks.items()
+            for corners in sheet_blocks
         ]
 
-    def _restore(self, workbook: formualizer.Workbook, but: Container[Place]) -> None:
-        """Put back what was changed, but for what is about to be changed again."""
-        for place in [place for place in self._original if place not in but]:
-            formula, value = self._original.pop(place)
+    def _restore(self, workbook: formualizer.Workbook, but: Container[Address]) -> None:
+        """Restore what was changed, but for what is about to be changed again."""
+        for cell in [cell for cell in self._original if cell not in but]:
+            formula, value = self._original.pop(cell)
             if formula is None:
-                workbook.set_value(*place, _as_it_was(value))
+                workbook.set_value(*cell, _to_engine(value))
             else:
-                workbook.set_formula(*place, formula)
+                workbook.set_formula(*cell, formula)
 
-    def _read(self, workbook: formualizer.Workbook, sheet: str, block: Block) -> list[list[Any]]:
-        return workbook.sheet(sheet).get_values(formualizer.RangeAddress(sheet, *block))
+    def _read(
+        self, workbook: formualizer.Workbook, sheet: str, corners: Corners
+    ) -> list[list[Any]]:
+        return workbook.sheet(sheet).get_values(formualizer.RangeAddress(sheet, *corners))
 
 
-def _runs(values: Mapping[Place, float]) -> Iterator[tuple[Place, list[list[float]]]]:
-    """The values in runs down a column, each at its first place: as cheap to set as one."""
+def _gather_runs(values: Mapping[Address, float]) -> Iterator[tuple[Address, list[list[float]]]]:
+    """Yield the values in runs down a column, each with its first cell: as cheap to set as one."""
     first, run = ("", 0, 0), list[list[float]]()
-    for place in sorted(values, key=lambda one: (one[0], one[2], one[1])):
+    for cell in sorted(values, key=lambda cell: (cell[0], cell[2], cell[1])):
         sheet, row, column = first
-        if place != (sheet, row + len(run), column):
+        if cell != (sheet, row + len(run), column):
             if run:
                 yield first, run
-            first, run = place, []
-        run.append([values[place]])
+            first, run = cell, []
+        run.append([values[cell]])
     if run:
         yield first, run
 
 
-_KINDS = {
+_ERROR_KINDS = {
     "#DIV/0!": "Div",
     "#N/A": "Na",
     "#NAME?": "Name",
@@ -113,29 +117,27 @@ _KINDS = {
 """The engine's words for errors; any other is as good as ``#VALUE!`` to what depends on it."""
 
 
-def _as_it_was(value: Any) -> Any:
-    """A value that the engine gave, for the engine to take back."""
+def _to_engine(value: Any) -> Any:
+    """Return a value that the engine gave in the form in which it takes it back."""
     if isinstance(value, dict):
         return formualizer.LiteralValue.error(value.get("kind", "Value"), None)
     return value
 
 
-def _taken(value: Any) -> Any:
-    """A value out of JSON for the engine, an error out of its code in a list."""
+def _from_json(value: Any) -> Any:
+    """Return a value out of JSON for the engine, an error out of its code in a list."""
     if isinstance(value, list):
-        return formualizer.LiteralValue.error(_KINDS.get(value[0], "Value"), None)
+        return formualizer.LiteralValue.error(_ERROR_KINDS.get(value[0], "Value"), None)
     return value
 
 
-def _plain(value: Any) -> Any:
-    """A value for JSON; an error as ``[kind]``, an array as its first value."""
-    if isinstance(value, list):
-        while isinstance(value, list):
-            value = value[0] if value else None
-        return _plain(value)
+def _to_json(value: Any) -> Any:
+    """Return a value for JSON; an error as ``[kind]``, an array as its first value."""
+    while isinstance(value, list):
+        value = value[0] if value else None
     if isinstance(value, dict):
         return [value.get("kind", "Error")]
     return value
 
 
-answer = _Engine()
+answer = _LoadedWorkbook()

@@ -1,4 +1,4 @@
-"""One workbook in the engine: what it comes to, with all held that cannot be vouched for."""
+"""One workbook in the engine: its recalculated values, with all pinned that cannot be verified."""
 
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -8,29 +8,46 @@ from typing import Any
 
 from sexcel.files.child import Child
 from sexcel.formulas.agreement import ABSOLUTE, RELATIVE
-from sexcel.formulas.blocks import blocks_of, by_sheet
-from sexcel.formulas.dependence import DependencyGraph
-from sexcel.formulas.export import FormulaExporter
-from sexcel.formulas.outcomes import Raw, RecalculatedValues, gathered
+from sexcel.formulas.engine_values import (
+    RawValue,
+    RecalculatedValues,
+    collect_values,
+    corners_by_sheet,
+    gather_blocks,
+)
+from sexcel.formulas.export import ExportedFormulaIndex, FormulaExporter
 from sexcel.formulas.package import pack_workbook
 from sexcel.formulas.verifiability import VerifiabilityJudge
 from sexcel.model.grid import CellValue, ErrorValue, Grid
 from sexcel.model.refs import CellRef
 from sexcel.model.serials import serial_of
 
-AFTER_ONE_HELD = "depends on a formula that cannot be recalculated here"
-_MOST_TURNS = 6
-_MANY = 100
+AFTER_A_PINNED_ONE = "depends on a formula that cannot be recalculated here"
+
+_MOST_ROUNDS = 6
+"""Rounds of pinning the first causes of differences. What comes after differs anew once those
+are pinned; in the last round all that is doubtful is pinned at once, so that it ends."""
+
+_FEW = 100
+"""Formulas that are pinned one by one in the loaded workbook. The engine takes each apart from
+all that depends on it, so for more of them it is faster to load the workbook anew."""
+
 _SECONDS, _CELLS_PER_SECOND = 15.0, 5_000
+"""The time limit. The engine was measured to load and recalculate 100,000 formulas in 0.53 s: this
+leaves a slow machine forty times as long, and the start of a process besides."""
+
 _MEMORY, _BYTES_PER_CELL = 2 * 1024**3, 4_000
+"""The memory limit. It only has to stop a workbook that swells without end, and is well above
+what a legitimate one needs, since a refusal would leave a budget unverified."""
+
 _FLOAT_ABSOLUTE, _FLOAT_RELATIVE = float(ABSOLUTE), float(RELATIVE)
 
 
 class EngineSession:
-    """A workbook that the child's engine holds. Every method raises ChildError.
+    """A workbook that the child's engine has loaded. Every method raises ChildError.
 
-    ``held`` are the formulas that stand at their saved values, with the reason; ``differing``
-    those of the others that come to something else than was saved.
+    ``pinned`` are the formulas that are kept at their saved values, with the reason;
+    ``differing`` those of the others whose recalculated value is not the saved one.
     """
 
     def __init__(self, child: Child, grid: Grid, meanwhile: Callable[[], None]) -> None:
@@ -40,167 +57,168 @@ class EngineSession:
         self._size = sum(map(len, self._cells.values()))
         exporter = FormulaExporter(grid)
         package = pack_workbook(grid, exporter)
-        self._saved_values = exporter.exported.saved
-        self.dependencies = DependencyGraph(grid, exporter.exported)
-        self.judge = VerifiabilityJudge(self.dependencies, self._saved, iterative=grid.iterative)
-        self.held = exporter.exported.held
-        formulas = exporter.exported.formulas
-        self.values = self.tried([{}], formulas, package=package, meanwhile=meanwhile)[0]
-        self._hold_after_unsaved(list(self.held))
-        self.differing = self._settled()
+        exported = exporter.exported
+        self._saved_values = exported.saved
+        self.formula_index = ExportedFormulaIndex(grid, exported)
+        self.judge = VerifiabilityJudge(self.formula_index, self._saved, iterative=grid.iterative)
+        self.pinned = exported.pinned
+        wanted = exported.formulas
+        self.values = self.evaluate([{}], wanted, package=package, meanwhile=meanwhile)[0]
+        self._pin_after_unsaved(list(self.pinned))
+        self.differing = self._settle()
 
-    def _settled(self) -> dict[CellRef, CellValue]:
-        """Hold what the engine cannot vouch for, first causes first; what else differs."""
-        sure: set[CellRef] = set()
-        for turn in range(_MOST_TURNS):
-            differing = self._differing()
-            doubts = self.judge.doubts(differing, sure, all_at_once=turn == _MOST_TURNS - 1)
-            if not doubts:
+    def _settle(self) -> dict[CellRef, CellValue]:
+        """Pin what the engine cannot verify, first causes first; return what else differs."""
+        certain: set[CellRef] = set()
+        for turn in range(_MOST_ROUNDS):
+            differing = self._find_differing()
+            doubtful = self.judge.find_doubtful(
+                differing, certain, all_at_once=turn == _MOST_ROUNDS - 1
+            )
+            if not doubtful:
                 return differing
-            kept = self._kept_with_margins(self.judge.margins(doubts))
-            sure |= kept
-            self._hold({ref: why for ref, why in doubts.items() if ref not in kept})
-        return self._differing()
+            confirmed = self._confirm_with_margins(self.judge.margins(doubtful))
+            certain |= confirmed
+            self._pin({ref: why for ref, why in doubtful.items() if ref not in confirmed})
+        return self._find_differing()
 
-    def _differing(self) -> dict[CellRef, CellValue]:
-        """The formulas that come to something else than was saved, and what.
+    def _find_differing(self) -> dict[CellRef, CellValue]:
+        """Return the formulas whose recalculated value is not the saved one, and that value.
 
-        Most numbers are as they were; they are compared as the floats that they come as.
+        Most numbers are unchanged; they are compared as the floats that the engine gives.
         """
-        found: dict[CellRef, CellValue] = {}
+        differing: dict[CellRef, CellValue] = {}
         for sheet, values in self.values.raw.items():
-            saved = self._saved_values[sheet]
+            saved_values = self._saved_values[sheet]
             for position, value in values.items():
-                known = saved[position]
-                if type(value) is float and type(known) is Decimal:
-                    before = float(known)
-                    difference = abs(before - value)
-                    if difference <= _FLOAT_ABSOLUTE or difference <= _FLOAT_RELATIVE * abs(before):
+                saved = saved_values[position]
+                if type(value) is float and type(saved) is Decimal:
+                    number = float(saved)
+                    difference = abs(number - value)
+                    if difference <= _FLOAT_ABSOLUTE or difference <= _FLOAT_RELATIVE * abs(number):
                         continue
-                elif value == known and type(value) is type(known):
+                elif value == saved and type(value) is type(saved):
                     continue
                 ref = CellRef(sheet, *position)
-                outcome = self.values[ref]
-                if not self.judge.agrees(ref, outcome):
-                    found[ref] = outcome
-        return found
+                recalculated = self.values[ref]
+                if not self.judge.agrees(ref, recalculated):
+                    differing[ref] = recalculated
+        return differing
 
     def all_values(self) -> RecalculatedValues:
-        """What every formula comes to, the held ones as they stand."""
-        if not self.held:
+        """Return the values of all formulas, the pinned ones as they were saved."""
+        if not self.pinned:
             return self.values
         raw = {sheet: dict(values) for sheet, values in self.values.raw.items()}
-        for ref in self.held:
+        for ref in self.pinned:
             raw.setdefault(ref.sheet, {})[ref.row, ref.column] = self._saved_raw(ref)
         return RecalculatedValues(raw, self._cells, self.grid.from_1904)
 
     def unsaved(self) -> Iterator[CellRef]:
-        """The formulas that come to something and were saved without a value."""
+        """Yield the formulas that were saved without a value and have one recalculated."""
         for sheet, values in self.values.raw.items():
-            saved = self._saved_values[sheet]
+            saved_values = self._saved_values[sheet]
             for position, value in values.items():
-                if saved[position] is None and value is not None and value != "":
+                if saved_values[position] is None and value is not None and value != "":
                     yield CellRef(sheet, *position)
 
     def errors(self) -> Iterator[tuple[CellRef, str]]:
-        """The formulas that come to an error, and its code."""
+        """Yield the formulas whose recalculated value is an error, and its code."""
         for sheet, values in self.values.raw.items():
             for position, value in values.items():
                 if type(value) is list:
                     ref = CellRef(sheet, *position)
-                    outcome = self.values[ref]
-                    if isinstance(outcome, ErrorValue):
-                        yield ref, outcome.code
+                    error = self.values[ref]
+                    if isinstance(error, ErrorValue):
+                        yield ref, error.code
 
-    def led_astray(self, overwritten: set[CellRef]) -> dict[CellRef, str]:
-        """What a change of the overwritten cells reaches only through a formula that is held."""
-        if not (overwritten and self.held):
+    def unverifiable_after(self, changed: set[CellRef]) -> dict[CellRef, str]:
+        """Return what a change of these cells reaches only through a formula that is pinned."""
+        if not (changed and self.pinned):
             return {}
-        reached = self.dependencies.dependents(overwritten)
-        stuck = (reached & self.held.keys()) - overwritten
-        return dict.fromkeys(self.dependencies.dependents(stuck) - overwritten, AFTER_ONE_HELD)
+        reached = self.formula_index.dependents(changed)
+        stopped = (reached & self.pinned.keys()) - changed
+        return dict.fromkeys(self.formula_index.dependents(stopped) - changed, AFTER_A_PINNED_ONE)
 
-    def _kept_with_margins(self, margins: Mapping[CellRef, tuple[str, ...]]) -> set[CellRef]:
-        """Those that differ from what was saved whichever margin is allowed."""
-        kept = set(margins)
+    def _confirm_with_margins(self, margins: Mapping[CellRef, tuple[str, ...]]) -> set[CellRef]:
+        """Return those that differ from what was saved whichever margin is allowed."""
+        confirmed = set(margins)
         for turn in range(max(map(len, margins.values()), default=0)):
-            texts = {ref: each[turn] for ref, each in margins.items() if turn < len(each)}
-            values = self._with_formulas(texts)
-            kept -= {ref for ref in texts if self.judge.agrees(ref, values[ref])}
+            texts = {
+                ref: variants[turn] for ref, variants in margins.items() if turn < len(variants)
+            }
+            values = self._evaluate_formulas(texts)
+            confirmed -= {ref for ref in texts if self.judge.agrees(ref, values[ref])}
         if margins:
-            self._with_formulas({ref: self.dependencies.text(ref) for ref in margins})
-        return kept
+            self._evaluate_formulas({ref: self.formula_index.formula(ref) for ref in margins})
+        return confirmed
 
-    def _with_formulas(self, texts: Mapping[CellRef, str]) -> RecalculatedValues:
+    def _evaluate_formulas(self, texts: Mapping[CellRef, str]) -> RecalculatedValues:
         formulas = [(ref.sheet, ref.row, ref.column, text) for ref, text in texts.items()]
-        return self.tried([{}], positions(texts), formulas=formulas)[0]
+        return self.evaluate([{}], positions_by_sheet(texts), formulas=formulas)[0]
 
-    def _hold(self, doubts: Mapping[CellRef, str]) -> None:
-        """Put formulas at their saved values, and work out anew what depends on them.
-
-        Where they are many, loading the workbook once more is faster than taking each apart
-        from what depends on it.
-        """
-        if not doubts:
+    def _pin(self, reasons: Mapping[CellRef, str]) -> None:
+        """Pin formulas at their saved values, and recalculate what depends on them."""
+        if not reasons:
             return
-        self.held.update(doubts)
-        for ref in doubts:
+        self.pinned.update(reasons)
+        for ref in reasons:
             del self.values.raw[ref.sheet][ref.row, ref.column]
         package = b""
-        put: list[tuple[str, int, int, Raw]] = []
-        if len(doubts) > _MANY:
-            package = pack_workbook(self.grid, FormulaExporter(self.grid, self.held))
+        values: list[tuple[str, int, int, RawValue]] = []
+        if len(reasons) > _FEW:
+            package = pack_workbook(self.grid, FormulaExporter(self.grid, self.pinned))
         else:
-            put = [(ref.sheet, ref.row, ref.column, self._saved_raw(ref)) for ref in doubts]
-        self.values = self.tried([{}], self.values.raw, values=put, package=package)[0]
-        self._hold_after_unsaved(doubts)
+            values = [(ref.sheet, ref.row, ref.column, self._saved_raw(ref)) for ref in reasons]
+        self.values = self.evaluate([{}], self.values.raw, values=values, package=package)[0]
+        self._pin_after_unsaved(reasons)
 
-    def _hold_after_unsaved(self, held: Iterable[CellRef]) -> None:
-        """What depends on a formula that is held and has no saved value has nothing to stand on."""
-        unsaved = [ref for ref in held if self._saved(ref) is None]
-        for ref in self.dependencies.dependents(unsaved):
-            self.held.setdefault(ref, AFTER_ONE_HELD)
+    def _pin_after_unsaved(self, pinned: Iterable[CellRef]) -> None:
+        """Pin what depends on a formula that is pinned and has no saved value."""
+        unsaved = [ref for ref in pinned if self._saved(ref) is None]
+        for ref in self.formula_index.dependents(unsaved):
+            self.pinned.setdefault(ref, AFTER_A_PINNED_ONE)
             self.values.raw[ref.sheet].pop((ref.row, ref.column), None)
 
     def _saved(self, ref: CellRef) -> CellValue:
         position = ref.row, ref.column
         if position in self._saved_values[ref.sheet]:
             return self._saved_values[ref.sheet][position]
-        known = self._cells[ref.sheet].get(position)
-        return None if known is None else known.value
+        cell = self._cells[ref.sheet].get(position)
+        return None if cell is None else cell.value
 
-    def _saved_raw(self, ref: CellRef) -> Raw:
-        """A saved value for the engine; an error as its code in a list."""
+    def _saved_raw(self, ref: CellRef) -> RawValue:
+        """Return a saved value for the engine; an error as its code in a list."""
         value = self._saved(ref)
         if isinstance(value, date):
             serials = self.grid.sheet(ref.sheet).serials
-            whole = serials.get((ref.row, ref.column))
-            return float(whole or serial_of(value, self.grid.from_1904))
+            serial = serials.get((ref.row, ref.column))
+            return float(serial or serial_of(value, self.grid.from_1904))
         if isinstance(value, Decimal):
             return float(value)
         return [value.code] if isinstance(value, ErrorValue) else value
 
-    def tried(
+    def evaluate(
         self,
         scenarios: Sequence[Mapping[CellRef, Decimal]],
         wanted: Mapping[str, Collection[tuple[int, int]]],
         *,
         package: bytes = b"",
         formulas: Sequence[tuple[str, int, int, str]] = (),
-        values: Sequence[tuple[str, int, int, Raw]] = (),
+        values: Sequence[tuple[str, int, int, RawValue]] = (),
         meanwhile: Callable[[], None] | None = None,
     ) -> list[RecalculatedValues]:
-        """The wanted cells in each scenario, after formulas and values have been put in."""
-        blocks = list(blocks_of(wanted))
+        """Return the wanted cells in each scenario, once formulas and values have been put in."""
+        blocks = list(gather_blocks(wanted))
         request = {
             "from_1904": self.grid.from_1904,
             "formulas": formulas,
             "values": values,
-            "tries": [
-                [(ref.sheet, ref.row, ref.column, float(value)) for ref, value in one.items()]
-                for one in scenarios
+            "scenarios": [
+                [(ref.sheet, ref.row, ref.column, float(value)) for ref, value in scenario.items()]
+                for scenario in scenarios
             ],
-            "blocks": by_sheet(blocks),
+            "blocks": corners_by_sheet(blocks),
         }
         reply = self._child.ask(
             json.dumps(request, separators=(",", ":")).encode() + b"\n" + package,
@@ -210,14 +228,14 @@ class EngineSession:
         )
         answers: list[list[list[Any]]] = json.loads(reply)
         return [
-            RecalculatedValues(gathered(blocks, answer), self._cells, self.grid.from_1904)
+            RecalculatedValues(collect_values(blocks, answer), self._cells, self.grid.from_1904)
             for answer in answers
         ]
 
 
-def positions(refs: Iterable[CellRef]) -> dict[str, set[tuple[int, int]]]:
-    """Cells by sheet, as (row, column)."""
-    found: dict[str, set[tuple[int, int]]] = {}
+def positions_by_sheet(refs: Iterable[CellRef]) -> dict[str, set[tuple[int, int]]]:
+    """Return cells by sheet, as (row, column)."""
+    positions: dict[str, set[tuple[int, int]]] = {}
     for ref in refs:
-        found.setdefault(ref.sheet, set()).add((ref.row, ref.column))
-    return found
+        positions.setdefault(ref.sheet, set()).add((ref.row, ref.column))
+    return positions

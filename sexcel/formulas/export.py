@@ -1,245 +1,248 @@
-"""What of a workbook's formulas is handed to the engine, how it is put, and what is held back.
+"""Exports a workbook's formulas as the engine takes them, and pins those that it cannot work out.
 
-A formula that nobody can work out again from the workbook alone is handed over as its cached
-value: then all that depends on it can still be compared with what was saved.
+A formula that nobody can work out again from the workbook alone is pinned at its cached value:
+then all that depends on it can still be compared with what was saved.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 
 from msgspec import Struct, field
 
 from sexcel.formulas.lexer import Token, TokenKind, tokens
+from sexcel.formulas.precedents import DefinedName, FormulaIndex
+from sexcel.formulas.references import Shape, plain_function
 from sexcel.formulas.table_references import resolve_table_reference
 from sexcel.model.grid import CellValue, ExcelTable, Grid, SheetGrid
-from sexcel.model.refs import CellRef, RangeRef, column_letters, column_number, quote_sheet
+from sexcel.model.refs import CellRef, column_letters, column_number, quote_sheet
 
 OTHER_WORKBOOK = "refers to another workbook"
 CHANGES_BY_ITSELF = "changes whenever it is worked out"
 WHAT_IF = "is part of a what-if data table"
 HIDDEN_ROWS = "leaves out hidden rows"
 LOST_TABLE = "refers to a table that is not there"
+
 _EXTERNAL = re.compile(r"\[[0-9]+\]|\[[^\[\]]+\.xl\w+\]", re.IGNORECASE)
-_CHANGING = ("NOW", "TODAY", "RAND", "RANDBETWEEN", "RANDARRAY", "INFO", "CELL")
-_HIDING = ("SUBTOTAL", "AGGREGATE")
-_ODD = (
+_VOLATILE = ("NOW", "TODAY", "RAND", "RANDBETWEEN", "RANDARRAY", "INFO", "CELL")
+_SKIPPING_HIDDEN_ROWS = ("SUBTOTAL", "AGGREGATE")
+_NEEDS_TRANSLATION = (
     r"\[|\bNOW\(|TODAY\(|\bRAND|\bINFO\(|\bCELL\(|\bTABLE\(|SUBTOTAL\(|AGGREGATE\(|SINGLE\("
     r"|ANCHORARRAY\(|#(?![A-Z])|[\w.']:[\w. ]+'?!"
 )
+"""What a formula has in it that may not be exported as written; most formulas have none of it."""
+
 _AREA = r"(?:\$?[A-Z]{1,3}\$?[0-9]+:\$?[A-Z]{1,3}\$?[0-9]+|\$?[A-Z]{1,3}:\$?[A-Z]{1,3})"
-_AREA_AS_ONE = rf"[-+*/^&=<>]\s*(?:[\w.]+!|'[^']+'!)?{_AREA}|{_AREA}\s*[-+*/^&=<>]|\A{_AREA}\Z"
-_MOST_WORDS = 1_000
-_OVER_ARRAYS = frozenset(
-    {
-        "SUMPRODUCT",
-        "MMULT",
-        "LOOKUP",
-        "INDEX",
-        "FREQUENCY",
-        "AGGREGATE",
-        "TRANSPOSE",
-        "MINVERSE",
-        "MDETERM",
-        "LINEST",
-        "TREND",
-        "GROWTH",
-        "LOGEST",
-        "FILTER",
-        "SORT",
-        "SORTBY",
-        "UNIQUE",
-        "XLOOKUP",
-        "XMATCH",
-        "BYROW",
-        "BYCOL",
-        "MAP",
-        "REDUCE",
-        "SCAN",
-    }
+_AREA_AS_ONE_VALUE = (
+    rf"[-+*/^&=<>]\s*(?:[\w.]+!|'[^']+'!)?{_AREA}|{_AREA}\s*[-+*/^&=<>]|\A{_AREA}\Z"
 )
+_MOST_SEARCHED_NAMES = 1_000
+"""Names and tables of a workbook that one pattern searches formulas for; beyond, the pattern
+would slow each search down, and hostile files have a hundred thousand names."""
+
+_ARRAY_FUNCTIONS = """
+SUMPRODUCT MMULT LOOKUP INDEX FREQUENCY AGGREGATE TRANSPOSE MINVERSE MDETERM LINEST TREND GROWTH
+LOGEST FILTER SORT SORTBY UNIQUE XLOOKUP XMATCH BYROW BYCOL MAP REDUCE SCAN
+"""
+_EVALUATING_ARRAYS = frozenset(_ARRAY_FUNCTIONS.split())
 """Functions that work out what is in their brackets for every cell of a range."""
 
 
 class ExportedFormulas(Struct):
-    """The formulas by sheet and position as the engine takes them, and what is held back, why."""
+    """The formulas by sheet and (row, column) as the engine takes them, and those pinned."""
 
     formulas: dict[str, dict[tuple[int, int], str]] = field(default_factory=dict)
-    names: tuple[tuple[str | None, str, str], ...] = ()
-    """Sheet (None for the whole workbook), name, meaning."""
+    names: tuple[DefinedName, ...] = ()
     spilled: dict[str, frozenset[tuple[int, int]]] = field(default_factory=dict)
     """Cells that an array formula elsewhere fills."""
-    held: dict[CellRef, str] = field(default_factory=dict)
-    """Formulas handed over as their cached values, with the reason."""
+    pinned: dict[CellRef, str] = field(default_factory=dict)
+    """Formulas exported as their cached values, with the reason."""
     saved: dict[str, dict[tuple[int, int], CellValue]] = field(default_factory=dict)
-    """The cached value of each formula, held or not."""
+    """The cached value of each formula, pinned or not."""
 
 
-class _HeldBackError(Exception):
-    """A formula that is held back; its argument is why."""
+class _PinnedError(Exception):
+    """A formula that has to be pinned; its argument is the reason."""
 
 
 class FormulaExporter:
-    """Takes the formulas of a workbook one after the other; ``handed`` gathers them."""
+    """Exports the formulas of a workbook one after the other; ``exported`` collects them."""
 
-    def __init__(self, grid: Grid, held: Mapping[CellRef, str] | None = None) -> None:
-        """``held`` are formulas that are held back whatever they are, with the reason."""
+    def __init__(self, grid: Grid, pinned: Mapping[CellRef, str] | None = None) -> None:
+        """Take the grid, and formulas to be ``pinned`` whatever they are, with the reason."""
         self.grid = grid
-        self.exported = ExportedFormulas(held=dict(held or {}))
-        self.sheets: Mapping[str, SheetGrid] = {sheet.name.lower(): sheet for sheet in grid}
-        self.order = [sheet.name.lower() for sheet in grid]
-        self.tables: Mapping[str, ExcelTable] = {
+        self._sheets: Mapping[str, SheetGrid] = {sheet.name.lower(): sheet for sheet in grid}
+        self._order = list(self._sheets)
+        self._tables: Mapping[str, ExcelTable] = {
             table.name.lower(): table for table in grid.excel_tables
         }
-        self.hidden = any(sheet.hidden_rows for sheet in grid)
+        self._hides_rows = any(sheet.hidden_rows for sheet in grid)
+        names, self._pinned_names = self._export_names()
+        self.exported = ExportedFormulas(names=tuple(names), pinned=dict(pinned or {}))
 
-        names, self._odd_names = self._names()
-        self.exported.names = tuple(names)
-        words = [*self._odd_names, *self.tables]
-        pattern = _ODD + "".join(rf"|\b{re.escape(word)}\b" for word in words[:_MOST_WORDS])
-        self._odd = re.compile(pattern, re.IGNORECASE).search
-        self._as_one = re.compile(_AREA_AS_ONE, re.IGNORECASE).search
-        # Which rows a formula reads makes no difference to how it is put, unless names have digits.
-        digits = "" if re.search("[0-9]", "".join(words)) else "0123456789"
-        self.without_rows = str.maketrans("", "", digits)
+        words = [*self._pinned_names, *self._tables][:_MOST_SEARCHED_NAMES]
+        pattern = _NEEDS_TRANSLATION + "".join(rf"|\b{re.escape(word)}\b" for word in words)
+        self._needs_translation = re.compile(pattern, re.IGNORECASE).search
+        self._has_area_as_one_value = re.compile(_AREA_AS_ONE_VALUE, re.IGNORECASE).search
+        # Which rows a formula reads makes no difference here, unless names have digits.
+        has_digits = any(re.search("[0-9]", word) for word in (*self._pinned_names, *self._tables))
+        self.without_rows = str.maketrans("", "", "" if has_digits else "0123456789")
         self.plain: dict[str, bool] = {}
-        """Whether a formula is handed over as it stands, by its text without rows."""
+        """Whether a formula is exported as written, by its text without rows."""
 
-    def sheet(self, sheet: SheetGrid) -> "SheetExporter":
-        """Takes the formulas of one sheet."""
+    def sheet_exporter(self, sheet: SheetGrid) -> "SheetExporter":
+        """Return the exporter of one sheet's formulas."""
         return SheetExporter(self, sheet)
 
-    def put(self, text: str, position: tuple[int, int], sheet: SheetGrid) -> str | None:
-        """How a formula is put; None where its cached value is handed over in its place."""
+    def translate(self, text: str, position: tuple[int, int], sheet: SheetGrid) -> str | None:
+        """Return a formula as the engine takes it; None where it is pinned."""
         ref = CellRef(sheet.name, *position)
         try:
-            return self._put(text, ref, sheet, self._odd_names)
-        except _HeldBackError as held:
-            self.exported.held[ref] = str(held)
+            return self._translate(text, ref, sheet, self._pinned_names)
+        except _PinnedError as error:
+            self.exported.pinned[ref] = str(error)
             return None
 
     def is_plain(self, text: str) -> bool:
-        """Whether a formula is handed over as it stands."""
-        as_one = ":" in text and self._as_one(text)
-        return not (as_one or self._odd(text))
+        """Say whether a formula is exported as written."""
+        has_area = ":" in text and self._has_area_as_one_value(text)
+        return not (has_area or self._needs_translation(text))
 
-    def _names(self) -> tuple[list[tuple[str | None, str, str]], dict[str, str]]:
-        """The names handed over, and those that are not, in lower case with the reason."""
-        kept: list[tuple[str | None, str, str]] = []
-        odd: dict[str, str] = {}
-        search = re.compile(_ODD, re.IGNORECASE).search
-        for sheet, name, text in _all_names(self.grid):
-            put = text
-            if search(text):
-                where = CellRef(sheet or self.grid.sheets[0].name, 1, 1)
+    def _export_names(self) -> tuple[list[DefinedName], dict[str, str]]:
+        """Return the names exported, and the others in lower case with the reason."""
+        exported: list[DefinedName] = []
+        pinned: dict[str, str] = {}
+        needs_translation = re.compile(_NEEDS_TRANSLATION, re.IGNORECASE).search
+        for sheet, name, text in _list_names(self.grid):
+            meaning = text
+            if needs_translation(text):
+                corner = CellRef(sheet or self.grid.sheets[0].name, 1, 1)
                 try:
-                    put = self._put(text, where, None, {})
-                except _HeldBackError as held:
-                    odd[name.lower()] = str(held)
+                    meaning = self._translate(text, corner, None, {})
+                except _PinnedError as error:
+                    pinned[name.lower()] = str(error)
                     continue
-            kept.append((sheet, name, put))
-        return kept, odd
+            exported.append((sheet, name, meaning))
+        return exported, pinned
 
-    def _put(
-        self, text: str, ref: CellRef, sheet: SheetGrid | None, odd_names: Mapping[str, str]
+    def _translate(
+        self, text: str, ref: CellRef, sheet: SheetGrid | None, pinned_names: Mapping[str, str]
     ) -> str:
-        """The formula as the engine takes it. Raises _HeldBackError."""
+        """Return the formula as the engine takes it. Raises _PinnedError."""
         parts = tokens(text)
-        for part in parts:
-            reason = self._reason(part, odd_names)
+        for token in parts:
+            reason = _reason_to_pin(token, pinned_names)
             if reason:
-                raise _HeldBackError(reason)
-        if self.hidden and any(_function(part) in _HIDING for part in parts):
-            raise _HeldBackError(HIDDEN_ROWS)
+                raise _PinnedError(reason)
+        if self._hides_rows and any(_function(token) in _SKIPPING_HIDDEN_ROWS for token in parts):
+            raise _PinnedError(HIDDEN_ROWS)
         is_array = sheet is None or (ref.row, ref.column) in sheet.array_formulas
-        return "".join(self._written(parts, ref, is_array))
+        return "".join(self._translate_tokens(parts, ref, is_array))
 
-    def _reason(self, part: Token, odd_names: Mapping[str, str]) -> str | None:
-        if part.kind is TokenKind.FUNCTION:
-            name = _function(part)
-            if name == "TABLE":
-                return WHAT_IF
-            return CHANGES_BY_ITSELF if name in _CHANGING else None
-        if part.kind is TokenKind.NAME:
-            found = odd_names.get(part.text.rpartition("!")[2].lower())
-            return found or (OTHER_WORKBOOK if _EXTERNAL.search(part.text) else None)
-        if part.kind is TokenKind.REFERENCE and "[" in part.text:
-            return OTHER_WORKBOOK
-        if part.kind in (TokenKind.STRUCTURED, TokenKind.UNKNOWN) and _EXTERNAL.match(part.text):
-            return OTHER_WORKBOOK
-        return None
-
-    def _written(self, parts: tuple[Token, ...], ref: CellRef, is_array: bool) -> Iterator[str]:
+    def _translate_tokens(
+        self, parts: tuple[Token, ...], ref: CellRef, is_array: bool
+    ) -> Iterator[str]:
         brackets: list[bool] = []
-        """For each open bracket, whether what is in it is worked out for every cell of a range."""
+        """For each open bracket, whether what is in it is evaluated for every cell of a range."""
         opening = False
-        for at, part in enumerate(parts):
-            if part.kind is TokenKind.FUNCTION:
-                name = _function(part)
-                opening = name in _OVER_ARRAYS
+        for index, token in enumerate(parts):
+            if token.kind is TokenKind.FUNCTION:
+                name = _function(token)
+                opening = name in _EVALUATING_ARRAYS
                 if name == "SINGLE":
                     yield "@"
                 elif name != "ANCHORARRAY":
-                    yield part.text
+                    yield token.text
                 continue
-            if part.kind is TokenKind.OPEN:
+            if token.kind is TokenKind.OPEN:
                 brackets.append(opening or (bool(brackets) and brackets[-1]))
                 opening = False
-            elif part.kind is TokenKind.CLOSE and brackets:
+            elif token.kind is TokenKind.CLOSE and brackets:
                 brackets.pop()
-            if part.kind is TokenKind.STRUCTURED or self._is_table(part):
-                area = resolve_table_reference(part.text, self.tables, ref)
+            if token.kind is TokenKind.STRUCTURED or self._is_table(token):
+                area = resolve_table_reference(token.text, self._tables, ref)
                 if area is None:
-                    raise _HeldBackError(LOST_TABLE)
-                yield _address(area)
-            elif part.kind is TokenKind.REFERENCE:
-                if not (is_array or any(brackets)) and _stands_for_one(parts, at):
+                    raise _PinnedError(LOST_TABLE)
+                yield str(area)
+            elif token.kind is TokenKind.REFERENCE:
+                if not (is_array or any(brackets)) and _means_one_cell(parts, index):
                     yield "@"
-                yield self._reference(part.text, parts, at, ref)
-            elif part.kind is not TokenKind.OPERATOR or part.text != "#":
-                yield part.text
+                yield self._translate_reference(parts, index, ref)
+            elif token.kind is not TokenKind.OPERATOR or token.text != "#":
+                yield token.text
 
-    def _is_table(self, part: Token) -> bool:
-        return part.kind is TokenKind.NAME and part.text.lower() in self.tables
+    def _is_table(self, token: Token) -> bool:
+        return token.kind is TokenKind.NAME and token.text.lower() in self._tables
 
-    def _reference(self, text: str, parts: tuple[Token, ...], at: int, ref: CellRef) -> str:
-        if text.endswith("#") or (at > 1 and _function(parts[at - 2]) == "ANCHORARRAY"):
-            return self._spill(text.rstrip("#"), ref)
+    def _translate_reference(self, parts: tuple[Token, ...], index: int, ref: CellRef) -> str:
+        text = parts[index].text
+        if text.endswith("#") or (index > 1 and _function(parts[index - 2]) == "ANCHORARRAY"):
+            return self._spilled_range(text.rstrip("#"), ref)
         prefix, mark, area = text.rpartition("!")
-        first, colon, last = prefix.strip("'").replace("''", "'").partition(":")
-        if not colon:
+        first, colon, last = _unquote(prefix).lower().partition(":")
+        if not colon or first not in self._sheets or last not in self._sheets:
             return text
-        if first.lower() not in self.order or last.lower() not in self.order:
-            return text
-        start, end = sorted((self.order.index(first.lower()), self.order.index(last.lower())))
+        start, end = sorted((self._order.index(first), self._order.index(last)))
         names = [sheet.name for sheet in self.grid.sheets[start : end + 1]]
         return ",".join(f"{quote_sheet(name)}{mark}{area}" for name in names)
 
-    def _spill(self, text: str, ref: CellRef) -> str:
-        """The range that the array formula in the cell ``text`` fills; else the cell."""
+    def _spilled_range(self, text: str, ref: CellRef) -> str:
+        """Return the range that the array formula in the cell ``text`` fills; else the cell."""
         prefix, mark, area = text.rpartition("!")
-        name = prefix.strip("'").replace("''", "'") if mark else ref.sheet
-        sheet = self.sheets.get(name.lower())
-        plain = area.replace("$", "").upper()
-        for one in sheet.array_ranges if sheet is not None else ():
-            if one.a1.partition(":")[0] == plain:
-                return _address(one)
+        sheet = self._sheets.get(_unquote(prefix).lower() if mark else ref.sheet.lower())
+        corner = area.replace("$", "").upper()
+        for spilled in sheet.array_ranges if sheet is not None else ():
+            if spilled.first_cell.a1 == corner:
+                return str(spilled)
         return text
+
+
+class SheetExporter:
+    """Exports the formulas of one sheet, one after the other: the inner loop of exporting."""
+
+    def __init__(self, exporter: FormulaExporter, sheet: SheetGrid) -> None:
+        self._exporter = exporter
+        self._sheet = sheet
+        exported = exporter.exported
+        self._formulas = exported.formulas.setdefault(sheet.name, {})
+        self._saved = exported.saved.setdefault(sheet.name, {})
+        self.spilled = exported.spilled[sheet.name] = frozenset(_spilled_cells(sheet))
+        self._pinned = {(ref.row, ref.column) for ref in exported.pinned if ref.sheet == sheet.name}
+
+    def export(self, position: tuple[int, int], text: str, saved: CellValue) -> str | None:
+        """Return a cell's formula as the engine takes it; None where it is pinned or spilled."""
+        if position in self.spilled:
+            return None
+        self._saved[position] = saved
+        if position in self._pinned:
+            return None
+        exporter = self._exporter
+        if ":" in text:
+            text = straighten_ranges(text)
+        key = text.translate(exporter.without_rows)
+        is_plain = exporter.plain.get(key)
+        if is_plain is None:
+            is_plain = exporter.plain[key] = exporter.is_plain(text)
+        formula = text if is_plain else exporter.translate(text, position, self._sheet)
+        if formula is not None:
+            self._formulas[position] = formula
+        return formula
 
 
 _ENDS = re.compile(r"(\$?)([A-Z]{1,3})(\$?)([0-9]+):(\$?)([A-Z]{1,3})(\$?)([0-9]+)", re.IGNORECASE)
 
 
 def straighten_ranges(text: str) -> str:
-    """A formula whose ranges run down and to the right, as Excel writes them.
+    """Return a formula with ranges that run down and to the right, as Excel writes them.
 
     A formula that is shared by a run of cells can come out the other way round: the engine
     knows no such range.
     """
-    if not any(_is_backwards(match) for match in _ENDS.finditer(text)):
+    if not any(_is_backwards(ends) for ends in _ENDS.finditer(text)):
         return text
     return "".join(
-        _ENDS.sub(_turned, part.text) if part.kind is TokenKind.REFERENCE else part.text
-        for part in tokens(text)
+        _ENDS.sub(_straighten, token.text) if token.kind is TokenKind.REFERENCE else token.text
+        for token in tokens(text)
     )
 
 
@@ -249,49 +252,17 @@ def _is_backwards(ends: re.Match[str]) -> bool:
     )
 
 
-def _turned(ends: re.Match[str]) -> str:
+def _straighten(ends: re.Match[str]) -> str:
     rows = sorted(((int(ends[4]), ends[3]), (int(ends[8]), ends[7])))
     columns = sorted(((column_number(ends[2]), ends[1]), (column_number(ends[6]), ends[5])))
     first, last = (
-        f"{fixed}{column_letters(column)}{row_fixed}{row}"
-        for (column, fixed), (row, row_fixed) in zip(columns, rows, strict=True)
+        f"{column_sign}{column_letters(column)}{row_sign}{row}"
+        for (column, column_sign), (row, row_sign) in zip(columns, rows, strict=True)
     )
     return f"{first}:{last}"
 
 
-class SheetExporter:
-    """Takes the formulas of one sheet, one after the other: the inner loop of handing over."""
-
-    def __init__(self, exporter: FormulaExporter, sheet: SheetGrid) -> None:
-        self._exporter = exporter
-        self._sheet = sheet
-        exported = exporter.exported
-        self._formulas = exported.formulas.setdefault(sheet.name, {})
-        self._saved = exported.saved.setdefault(sheet.name, {})
-        self.spilled = exported.spilled[sheet.name] = frozenset(_filled(sheet))
-        self._held = {(ref.row, ref.column) for ref in exported.held if ref.sheet == sheet.name}
-
-    def take(self, position: tuple[int, int], text: str, saved: CellValue) -> str | None:
-        """How the formula of a cell is handed over; None where its cached value is."""
-        if position in self.spilled:
-            return None
-        self._saved[position] = saved
-        if position in self._held:
-            return None
-        exporter = self._exporter
-        if ":" in text:
-            text = straighten_ranges(text)
-        key = text.translate(exporter.without_rows)
-        plain = exporter.plain.get(key)
-        if plain is None:
-            plain = exporter.plain[key] = exporter.is_plain(text)
-        put = text if plain else exporter.put(text, position, self._sheet)
-        if put is not None:
-            self._formulas[position] = put
-        return put
-
-
-def _all_names(grid: Grid) -> Iterator[tuple[str | None, str, str]]:
+def _list_names(grid: Grid) -> Iterator[DefinedName]:
     for names in (grid.defined_names, grid.hidden_names):
         for name, text in names.items():
             yield None, name, text
@@ -300,48 +271,84 @@ def _all_names(grid: Grid) -> Iterator[tuple[str | None, str, str]]:
             yield sheet, name, text
 
 
-def _filled(sheet: SheetGrid) -> Iterator[tuple[int, int]]:
-    """The cells that array formulas elsewhere fill."""
+def _spilled_cells(sheet: SheetGrid) -> Iterator[tuple[int, int]]:
+    """Yield the cells that array formulas elsewhere fill."""
     for area in sheet.array_ranges:
-        first = (area.first_row, area.first_column)
-        height, width = area.last_row - area.first_row + 1, area.last_column - area.first_column + 1
-        if height * width > len(sheet.cells):
-            yield from (at for at in sheet.cells if at in area and at != first)
-            continue
-        for row in range(area.first_row, area.last_row + 1):
-            for column in range(area.first_column, area.last_column + 1):
-                if (row, column) != first and (row, column) in sheet.cells:
-                    yield row, column
+        corner = (area.first_row, area.first_column)
+        if area.size > len(sheet.cells):
+            positions = (position for position in sheet.cells if position in area)
+        else:
+            positions = (position for position in area.positions() if position in sheet.cells)
+        yield from (position for position in positions if position != corner)
 
 
-def _function(part: Token) -> str:
-    """The name of a function, without the marks of newer ones; empty for anything else."""
-    if part.kind is not TokenKind.FUNCTION:
-        return ""
-    return part.text.upper().removeprefix("_XLFN.").removeprefix("_XLWS.")
+def _reason_to_pin(token: Token, pinned_names: Mapping[str, str]) -> str | None:
+    if token.kind is TokenKind.FUNCTION:
+        name = _function(token)
+        if name == "TABLE":
+            return WHAT_IF
+        return CHANGES_BY_ITSELF if name in _VOLATILE else None
+    if token.kind is TokenKind.NAME:
+        reason = pinned_names.get(token.text.rpartition("!")[2].lower())
+        return reason or (OTHER_WORKBOOK if _EXTERNAL.search(token.text) else None)
+    if token.kind is TokenKind.REFERENCE and "[" in token.text:
+        return OTHER_WORKBOOK
+    if token.kind in (TokenKind.STRUCTURED, TokenKind.UNKNOWN) and _EXTERNAL.match(token.text):
+        return OTHER_WORKBOOK
+    return None
 
 
-def _stands_for_one(parts: tuple[Token, ...], at: int) -> bool:
-    """Whether a range stands where one value is asked for: beside an operator, or alone.
+def _function(token: Token) -> str:
+    """Return the plain name of a function; empty for any other token."""
+    return plain_function(token.text) if token.kind is TokenKind.FUNCTION else ""
+
+
+def _unquote(prefix: str) -> str:
+    return prefix.strip("'").replace("''", "'")
+
+
+def _means_one_cell(parts: tuple[Token, ...], index: int) -> bool:
+    """Say whether a range stands where one value is asked for: beside an operator, or alone.
 
     Excel then takes the cell of it in the formula's own row or column.
     """
-    text = parts[at].text
-    if ":" not in text.rpartition("!")[2] or "'" in text.rpartition("!")[2]:
+    area = parts[index].text.rpartition("!")[2]
+    if ":" not in area or "'" in area:
         return False
-    around = []
-    for step in (-1, 1):
-        place = at + step
-        while 0 <= place < len(parts) and parts[place].kind is TokenKind.SPACE:
-            place += step
-        around.append(parts[place] if 0 <= place < len(parts) else None)
-    if around == [None, None]:
+    neighbours = [
+        next((token for token in side if token.kind is not TokenKind.SPACE), None)
+        for side in (parts[:index][::-1], parts[index + 1 :])
+    ]
+    if neighbours == [None, None]:
         return True
     return any(
-        one is not None and one.kind is TokenKind.OPERATOR and one.text not in (":", "@", "#")
-        for one in around
+        token is not None and token.kind is TokenKind.OPERATOR and token.text not in (":", "@", "#")
+        for token in neighbours
     )
 
 
-def _address(area: RangeRef) -> str:
-    return f"{quote_sheet(area.sheet)}!{area.a1}"
+class ExportedFormulaIndex(FormulaIndex):
+    """The formulas of a workbook as they were exported, with the cells that each one reads."""
+
+    def __init__(self, grid: Grid, exported: ExportedFormulas) -> None:
+        super().__init__(grid, exported.names)
+        self._exported = exported
+
+    @cached_property
+    def formulas(self) -> Sequence[CellRef]:
+        """Return the formulas exported, by sheet, and those pinned."""
+        exported = (
+            CellRef(sheet, *position)
+            for sheet, formulas in self._exported.formulas.items()
+            for position in formulas
+        )
+        return (*exported, *self._exported.pinned)
+
+    def formula(self, ref: CellRef) -> str:
+        """Return the formula of a cell as it was exported; as written where it was pinned."""
+        exported = self._exported.formulas[ref.sheet].get((ref.row, ref.column))
+        return exported or super().formula(ref) or ""
+
+    def shape(self, ref: CellRef) -> Shape:
+        """Return the shape of a cell's formula as it was exported."""
+        return self._shapes.of(self.formula(ref), ref.row, ref.column)

@@ -1,4 +1,4 @@
-"""A formula cut into tokens, as Excel reads it; no ``=`` in front."""
+"""Cuts a formula, without ``=``, into tokens, as Excel reads it."""
 
 import re
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from msgspec import Struct
 
 
 class TokenKind(Enum):
-    """What a piece of a formula is."""
+    """The kinds of token in a formula."""
 
     REFERENCE = auto()
     """A cell, a range, whole columns or rows; with its sheet where one is named."""
@@ -30,11 +30,11 @@ class TokenKind(Enum):
     SEPARATOR = auto()
     SPACE = auto()
     UNKNOWN = auto()
-    """What no formula has."""
+    """A character that no formula has."""
 
 
 class Token(Struct, frozen=True):
-    """A piece of a formula; ``text`` is as it was written."""
+    """A token of a formula; ``text`` is as it was written."""
 
     kind: TokenKind
     text: str
@@ -71,7 +71,7 @@ _TOKEN = re.compile(
 
 @lru_cache(maxsize=4096)
 def tokens(formula: str) -> tuple[Token, ...]:
-    """The tokens of a formula; their texts put together give it back."""
+    """Return the tokens of a formula; their texts joined give it back."""
     return tuple(_tokens(formula))
 
 

@@ -32,10 +32,13 @@ _letters = lru_cache(maxsize=1024)(column_letters)
 
 
 def pack_workbook(grid: Grid, exporter: FormulaExporter) -> bytes:
-    """The package: every value, and every formula as ``handing`` takes it, each cell once."""
+    """Return the package: every value, and every formula as it is exported, each cell once."""
     # Sheets come first: names and the rest are known when all formulas have been taken.
     sheets = [
-        (f"xl/worksheets/sheet{number}.xml", _sheet(sheet, grid.from_1904, exporter.sheet(sheet)))
+        (
+            f"xl/worksheets/sheet{number}.xml",
+            _sheet(sheet, grid.from_1904, exporter.sheet_exporter(sheet)),
+        )
         for number, sheet in enumerate(grid, 1)
     ]
     written = io.BytesIO()
@@ -76,11 +79,11 @@ def _index_parts(grid: Grid, exported: ExportedFormulas) -> Iterator[tuple[str, 
 
 
 def _relationships(targets: Iterable[tuple[str, str]]) -> str:
-    each = "".join(
+    entries = "".join(
         f'<Relationship Id="rId{n}" Type="{REFERENCES}/{kind}" Target="{target}"/>'
         for n, (kind, target) in enumerate(targets, 1)
     )
-    return f'{_HEAD}<Relationships xmlns="{RELATIONSHIPS}">{each}</Relationships>'
+    return f'{_HEAD}<Relationships xmlns="{RELATIONSHIPS}">{entries}</Relationships>'
 
 
 def _names(grid: Grid, exported: ExportedFormulas) -> str:
@@ -95,7 +98,7 @@ def _names(grid: Grid, exported: ExportedFormulas) -> str:
 
 
 def _sheet(sheet: SheetGrid, from_1904: bool, exporter: SheetExporter) -> str:
-    """The part of a sheet.
+    """Return the part of a sheet.
 
     Its first tag says where its cells end: with that the engine keeps them as columns, without
     it as a patchwork that takes a hundred times as long to sum.
@@ -106,16 +109,16 @@ def _sheet(sheet: SheetGrid, from_1904: bool, exporter: SheetExporter) -> str:
     for position, cell in _in_order(sheet):
         row, column = position
         formula = cell.formula
-        text = None if formula is None else exporter.take(position, formula, cell.value)
+        text = None if formula is None else exporter.export(position, formula, cell.value)
         if text is not None:
             opening, content = "<c r=", f"<f>{_text(text)}</f>"
         elif position in spilled:
             continue
         else:
-            found = _value(cell, position, sheet.serials, from_1904)
-            if found is None:
+            value = _value(cell, position, sheet.serials, from_1904)
+            if value is None:
                 continue
-            opening, content = found
+            opening, content = value
         if row != last_row:
             written.append(f'</row><row r="{row}">' if last_row else f'<row r="{row}">')
             last_row = row
@@ -143,7 +146,7 @@ def _value(
     serials: Mapping[tuple[int, int], Decimal],
     from_1904: bool,
 ) -> tuple[str, str] | None:
-    """A value's opening tag up to its reference, and its content; None where it is blank."""
+    """Return a value's opening tag up to its reference, and its content; None for a blank."""
     value: CellValue = cell.value
     if isinstance(value, Decimal):
         return "<c r=", f"<v>{value!s}</v>"
@@ -159,7 +162,7 @@ def _value(
 
 
 def _text(text: str) -> str:
-    """A text for XML; what XML cannot hold becomes the sign for a lost character."""
+    """Escape a text for XML; what XML cannot hold becomes the sign for a lost character."""
     if _MARKUP.search(text) is None:
         return text
     plain = _NO_XML.sub("\ufffd", text).replace("&", "&amp;").replace('"', "&quot;")

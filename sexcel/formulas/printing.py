@@ -1,4 +1,4 @@
-"""Equations as Excel formulas."""
+"""Prints equations as Excel formulas."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -6,7 +6,7 @@ from itertools import groupby
 
 from sexcel.budget.assumptions import RATES, configured_rate, resolve_figure
 from sexcel.formulas.lexer import TokenKind, tokens
-from sexcel.formulas.references import reference
+from sexcel.formulas.references import parse_reference
 from sexcel.model.book import Book
 from sexcel.model.expressions import (
     Expression,
@@ -20,47 +20,49 @@ from sexcel.model.expressions import (
 from sexcel.model.refs import CellRef, RangeRef, quote_sheet
 
 _MOST_ARGUMENTS = 250
-"""Excel takes 255 arguments to a function."""
+"""Arguments of one SUM: Excel takes 255."""
+
 _FEW = 4
-"""As many cells are added up one by one; more of them go into a SUM."""
+"""Cells that are added up one by one, as people write ``D4+D9``. More of them go into a SUM: a
+longer chain is hard to read against its cells."""
 
 
 def address(cell: CellRef | RangeRef, sheet: str) -> str:
-    """A cell or range as a formula on ``sheet`` writes it: ``D9`` or ``'2 Overview'!D9``."""
+    """Write a cell or range as a formula on ``sheet`` does: ``D9`` or ``'2 Overview'!D9``."""
     return cell.a1 if cell.sheet == sheet else f"{quote_sheet(cell.sheet)}!{cell.a1}"
 
 
 class FormulaPrinter:
-    """Prints expressions on the figures of one workbook. No ``=`` in front.
+    """Prints expressions on the figures of one workbook, without ``=``.
 
-    ``place`` tells the cell of a figure, and raises KeyError where it has none. Figures in
-    ``names`` go by their defined name instead, those in ``numbers`` by what they are.
+    ``locate`` returns the cell of a figure, and raises KeyError where it has none. Figures in
+    ``names`` are printed as their defined names, those in ``numbers`` as numbers.
     """
 
     def __init__(
         self,
-        place: Callable[[FigureKey], CellRef],
+        locate: Callable[[FigureKey], CellRef],
         names: Mapping[FigureKey, str],
         numbers: Mapping[FigureKey, Decimal] | None = None,
     ) -> None:
-        self._place = place
+        self._locate = locate
         self._words = {
-            **{key: _number(number) for key, number in (numbers or {}).items()},
+            **{key: _print_number(number) for key, number in (numbers or {}).items()},
             **names,
         }
 
     def text(self, expression: Expression, sheet: str, *, exact: bool = False) -> str:
-        """The formula for a cell of ``sheet``; an ``exact`` one leaves out the rounding.
+        """Return the formula for a cell of ``sheet``; an ``exact`` one leaves out the rounding.
 
         Raises KeyError where a figure has no cell.
         """
-        return _Printer(self._place, self._words, sheet, exact=exact).text(expression)
+        return _SheetPrinter(self._locate, self._words, sheet, exact=exact).text(expression)
 
 
 def printer_for(book: Book, defined_names: Mapping[str, str]) -> FormulaPrinter:
-    """Prints on the cells of a workbook as it was read.
+    """Return the printer for the cells of a workbook as it was read.
 
-    A rate goes by the name that ``defined_names`` has for its cell, else by the cell; as a
+    A rate is printed as the name that ``defined_names`` has for its cell, else as the cell; as a
     number where the configuration sets it or the workbook does not state it.
     """
     named = {ref: name for name, text in defined_names.items() if (ref := _one_cell(text))}
@@ -74,63 +76,66 @@ def printer_for(book: Book, defined_names: Mapping[str, str]) -> FormulaPrinter:
             or entry.figure is None
             or configured_rate(book, key) not in (None, entry.figure)
         ):
-            taken = resolve_figure(book, key)
-            if taken is not None:
-                numbers[key] = taken
+            rate = resolve_figure(book, key)
+            if rate is not None:
+                numbers[key] = rate
         elif entry.ref in named:
             names[key] = named[entry.ref]
 
-    def place(key: FigureKey) -> CellRef:
+    def locate(key: FigureKey) -> CellRef:
         entry = book.entry(key)
         if entry is None:
             raise KeyError(key)
         return entry.ref
 
-    return FormulaPrinter(place, names, numbers)
+    return FormulaPrinter(locate, names, numbers)
 
 
-def _number(number: Decimal) -> str:
+def _print_number(number: Decimal) -> str:
     text = f"{number:f}"
     return f"({text})" if number < 0 else text
 
 
 def _one_cell(definition: str) -> CellRef | None:
-    """The cell that a defined name stands for; None where it stands for anything else."""
+    """Return the cell that a defined name means; None where it means anything else."""
     parts = tokens(definition.strip().removeprefix("="))
     if len(parts) != 1 or parts[0].kind is not TokenKind.REFERENCE:
         return None
-    found = reference(parts[0].text, 1, 1)
-    if found is None or found.sheet is None or found.is_external or not found.is_cell:
+    reference = parse_reference(parts[0].text, 1, 1)
+    if reference is None or reference.sheet is None or reference.is_external:
         return None
-    if found.top.relative or found.left.relative:
+    if not reference.is_cell or reference.first_row.relative or reference.first_column.relative:
         return None
-    return CellRef(found.sheet, found.top.number, found.left.number)
+    return CellRef(reference.sheet, reference.first_row.number, reference.first_column.number)
 
 
-class _Printer:
+class _SheetPrinter:
+    """Prints expressions for the cells of one sheet."""
+
     def __init__(
         self,
-        place: Callable[[FigureKey], CellRef],
+        locate: Callable[[FigureKey], CellRef],
         words: Mapping[FigureKey, str],
         sheet: str,
         *,
         exact: bool,
     ) -> None:
-        self._place = place
+        self._locate = locate
         self._words = words
         self._sheet = sheet
         self._exact = exact
 
     def text(self, expression: Expression) -> str:
+        """Return the formula of an expression."""
         match expression:
             case Figure(key):
-                return self._words.get(key) or address(self._place(key), self._sheet)
+                return self._words.get(key) or address(self._locate(key), self._sheet)
             case Sum():
-                return self._sum(tuple(_flat(expression)))
+                return self._sum(tuple(_flatten(expression)))
             case Negative(of):
                 return f"-{self._factor(of)}"
-            case Product(left, right):
-                return f"{self._factor(left)}*{self._factor(right)}"
+            case Product(first, second):
+                return f"{self._factor(first)}*{self._factor(second)}"
             case Rounded(of):
                 return self._factor(of) if self._exact else f"ROUND({self.text(of)},0)"
         raise TypeError(f"{expression!r} is a declaration, not an equation")
@@ -162,25 +167,25 @@ class _Printer:
         return text
 
     def _cells(self, terms: tuple[Expression, ...]) -> tuple[CellRef, ...]:
-        """The cells, where the sum is of two or more different cells and nothing else."""
+        """Return the cells, where the sum is of two or more different cells and nothing else."""
         keys = [term.key for term in terms if isinstance(term, Figure)]
         if len(keys) != len(terms) or len(set(keys)) < max(2, len(keys)):
             return ()
         if any(key in self._words for key in keys):
             return ()
-        return tuple(self._place(key) for key in keys)
+        return tuple(self._locate(key) for key in keys)
 
 
-def _flat(expression: Expression) -> Iterator[Expression]:
+def _flatten(expression: Expression) -> Iterator[Expression]:
     if isinstance(expression, Sum):
         for term in expression.terms:
-            yield from _flat(term)
+            yield from _flatten(term)
     else:
         yield expression
 
 
 def _is_open(text: str) -> bool:
-    """Whether a sum stands outside all brackets."""
+    """Say whether a sum is outside all brackets."""
     depth = 0
     for letter in text:
         depth += {"(": 1, ")": -1}.get(letter, 0)
@@ -190,23 +195,19 @@ def _is_open(text: str) -> bool:
 
 
 def _runs(cells: Sequence[CellRef]) -> Iterator[CellRef | RangeRef]:
-    """Cells of one row side by side, or of one column one below the other, as ranges."""
-    one_row = len({(cell.sheet, cell.row) for cell in cells}) == 1
+    """Yield cells side by side in one row, or one below the other in a column, as ranges."""
+    is_one_row = len({(cell.sheet, cell.row) for cell in cells}) == 1
 
-    def place(cell: CellRef) -> tuple[str, int, int]:
-        return (cell.sheet, cell.row, cell.column) if one_row else _downwards(cell)
+    def sort_key(cell: CellRef) -> tuple[str, int, int]:
+        if is_one_row:
+            return cell.sheet, cell.row, cell.column
+        return cell.sheet, cell.column, cell.row
 
-    ordered = sorted(cells, key=place)
-    for _, run in groupby(
-        enumerate(ordered), lambda pair: (*place(pair[1])[:2], place(pair[1])[2] - pair[0])
-    ):
-        found = [cell for _, cell in run]
-        first, last = found[0], found[-1]
-        if len(found) == 1:
-            yield first
-        else:
-            yield RangeRef(first.sheet, first.row, first.column, last.row, last.column)
+    def run_key(pair: tuple[int, CellRef]) -> tuple[str, int, int]:
+        sheet, line, position = sort_key(pair[1])
+        return sheet, line, position - pair[0]
 
-
-def _downwards(cell: CellRef) -> tuple[str, int, int]:
-    return cell.sheet, cell.column, cell.row
+    for _, run in groupby(enumerate(sorted(cells, key=sort_key)), run_key):
+        first, *following = [cell for _, cell in run]
+        last = following[-1] if following else first
+        yield RangeRef(first.sheet, first.row, first.column, last.row, last.column).narrowed

@@ -1,4 +1,4 @@
-"""Every formula of a workbook worked out again, as it stands and with cells changed."""
+"""Every formula of a workbook recalculated, as it stands and with cells changed."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from decimal import Decimal
@@ -6,49 +6,49 @@ from decimal import Decimal
 from msgspec import Struct, field
 
 from sexcel.files.child import Child, ChildError, Ending
-from sexcel.formulas.engine_session import EngineSession, positions
-from sexcel.formulas.outcomes import RecalculatedValues
+from sexcel.formulas.engine_session import EngineSession, positions_by_sheet
+from sexcel.formulas.engine_values import RecalculatedValues
 from sexcel.model.grid import CellValue, Grid
 from sexcel.model.refs import CellRef
 
-Cells = Mapping[CellRef, Decimal]
-"""Cells to be overwritten before a recalculation: a scenario, in each cell's own unit."""
+CellChanges = Mapping[CellRef, Decimal]
+"""Cells to be overwritten before a recalculation, in each cell's own unit."""
 
 _TARGET = "sexcel.formulas.engine_child:answer"
 
 
 class RecalculationError(Exception):
-    """The workbook could not be worked out again; the argument says why in plain words."""
+    """The workbook could not be recalculated; the argument says why in plain words."""
 
 
 class Recalculation(Struct, frozen=True):
-    """What the wanted cells come to.
+    """The recalculated values of the wanted cells, and what could not be verified.
 
-    ``values`` holds one mapping a scenario; formulas that are held stand in it as they were
-    saved. ``not_verified`` gives the reason for each wanted formula that the engine cannot vouch
-    for in some scenario: those held, and those that a changed cell reaches through one of them.
+    ``values`` holds one mapping for each scenario, in which pinned formulas have their saved
+    values. ``not_verified`` gives the reason for each wanted formula that the engine cannot verify
+    in some scenario: those pinned, and those that a changed cell reaches through one of them.
     """
 
     values: tuple[Mapping[CellRef, CellValue], ...]
     not_verified: Mapping[CellRef, str]
-    held: Mapping[CellRef, str] = field(default_factory=dict)
-    """All formulas that stood at their saved values throughout, with the reason. What depends
+    pinned: Mapping[CellRef, str] = field(default_factory=dict)
+    """All formulas that were kept at their saved values throughout, with the reason. What depends
     on them is worked out from these, so that it can be compared with what was saved."""
     differing: Mapping[CellRef, CellValue] = field(default_factory=dict)
-    """All other formulas that come to something else than was saved, as the workbook stands,
-    and what; those saved without a value are left out."""
+    """All other formulas whose recalculated value, as the workbook stands, is not the saved one,
+    with that value; those saved without a value are left out."""
     unsaved: frozenset[CellRef] = frozenset()
-    """All formulas that were saved without a value and come to one."""
+    """All formulas that were saved without a value and have one recalculated."""
     errors: Mapping[CellRef, str] = field(default_factory=dict)
-    """All formulas that come to an error value as the workbook stands, with its code."""
+    """All formulas whose value is an error as the workbook stands, with its code."""
     circles: tuple[tuple[CellRef, ...], ...] = ()
     """Circular references: formulas each of which leads to every other."""
     formulas: int = 0
     """How many formulas the workbook has."""
 
 
-def _nothing() -> None:
-    """What is done meanwhile, unless something is asked for."""
+def _do_nothing() -> None:
+    """Return at once: nothing is to be done while the engine works."""
 
 
 class Engine:
@@ -59,7 +59,7 @@ class Engine:
 
     def __init__(self) -> None:
         self._child = Child(_TARGET)
-        self._loaded: EngineSession | None = None
+        self._session: EngineSession | None = None
 
     def __enter__(self) -> "Engine":
         return self
@@ -70,20 +70,20 @@ class Engine:
     def recalculate(
         self,
         grid: Grid,
-        scenarios: Sequence[Cells] = ({},),
+        scenarios: Sequence[CellChanges] = ({},),
         wanted: Collection[CellRef] | None = None,
-        meanwhile: Callable[[], None] = _nothing,
+        meanwhile: Callable[[], None] = _do_nothing,
     ) -> Recalculation:
-        """As the function ``recalculate``; ``meanwhile`` is done while the engine works."""
+        """Recalculate as the function does, and call ``meanwhile`` while the engine works."""
         try:
-            if self._loaded is None or self._loaded.grid is not grid:
-                self._loaded = None
-                self._loaded = EngineSession(self._child, grid, meanwhile)
+            if self._session is None or self._session.grid is not grid:
+                self._session = None
+                self._session = EngineSession(self._child, grid, meanwhile)
             else:
                 meanwhile()
-            return _recalculate(self._loaded, scenarios, wanted)
+            return _recalculate(self._session, scenarios, wanted)
         except ChildError as error:
-            self._loaded = None
+            self._session = None
             self._child = Child(_TARGET)
             raise RecalculationError(
                 "working it out took too long"
@@ -94,11 +94,11 @@ class Engine:
 
 def recalculate(
     grid: Grid,
-    scenarios: Sequence[Cells] = ({},),
+    scenarios: Sequence[CellChanges] = ({},),
     wanted: Collection[CellRef] | None = None,
     engine: Engine | None = None,
 ) -> Recalculation:
-    """What ``wanted`` cells (None: every formula) come to in each scenario.
+    """Return the values of the ``wanted`` cells (None: every formula) in each scenario.
 
     The scenario ``{}`` is the workbook as it stands; a formula that a scenario overwrites is
     back for the next one. An ``engine`` that runs already saves its start, and loading the same
@@ -107,40 +107,43 @@ def recalculate(
     """
     if engine is not None:
         return engine.recalculate(grid, scenarios, wanted)
-    with Engine() as own:
-        return own.recalculate(grid, scenarios, wanted)
+    with Engine() as started:
+        return started.recalculate(grid, scenarios, wanted)
 
 
 def _recalculate(
-    loaded: EngineSession, scenarios: Sequence[Cells], wanted: Collection[CellRef] | None
+    session: EngineSession, scenarios: Sequence[CellChanges], wanted: Collection[CellRef] | None
 ) -> Recalculation:
-    every = loaded.all_values()
-    cells = every.raw if wanted is None else positions(wanted)
-    changed = [one for one in scenarios if one]
-    answers = iter(loaded.tried(changed, cells) if changed else ())
-    as_it_is: Mapping[CellRef, CellValue] = {}
-    if len(changed) < len(scenarios):
-        as_it_is = every if wanted is None else _as_it_is(loaded, every, wanted)
-    overwritten = {ref for one in changed for ref in one}
-    doubtful = {**loaded.led_astray(overwritten), **loaded.held}
+    all_values = session.all_values()
+    positions = all_values.raw if wanted is None else positions_by_sheet(wanted)
+    changing = [scenario for scenario in scenarios if scenario]
+    answers = iter(session.evaluate(changing, positions) if changing else ())
+    unchanged: Mapping[CellRef, CellValue] = {}
+    if len(changing) < len(scenarios):
+        unchanged = all_values if wanted is None else _pick(session, all_values, wanted)
+    changed = {ref for scenario in changing for ref in scenario}
+    not_verified = {**session.unverifiable_after(changed), **session.pinned}
     if wanted is not None:
-        among = set(wanted)
-        doubtful = {ref: why for ref, why in doubtful.items() if ref in among}
+        wanted = set(wanted)
+        not_verified = {ref: why for ref, why in not_verified.items() if ref in wanted}
     return Recalculation(
-        values=tuple(next(answers) if one else as_it_is for one in scenarios),
-        not_verified=doubtful,
-        held=loaded.held,
-        differing=loaded.differing,
-        unsaved=frozenset(loaded.unsaved()),
-        errors=dict(loaded.errors()),
-        circles=loaded.judge.circles,
-        formulas=len(loaded.values) + len(loaded.held),
+        values=tuple(next(answers) if scenario else unchanged for scenario in scenarios),
+        not_verified=not_verified,
+        pinned=session.pinned,
+        differing=session.differing,
+        unsaved=frozenset(session.unsaved()),
+        errors=dict(session.errors()),
+        circles=session.judge.circles,
+        formulas=len(session.values) + len(session.pinned),
     )
 
 
-def _as_it_is(
-    loaded: EngineSession, every: RecalculatedValues, wanted: Collection[CellRef]
+def _pick(
+    session: EngineSession, all_values: RecalculatedValues, wanted: Collection[CellRef]
 ) -> dict[CellRef, CellValue]:
-    missing = [ref for ref in wanted if ref not in every]
-    more = loaded.tried([{}], positions(missing))[0] if missing else every
-    return {ref: every[ref] if ref in every else more[ref] for ref in wanted}
+    """Return the wanted values of the workbook as it stands, cells without a formula included."""
+    missing = [ref for ref in wanted if ref not in all_values]
+    values: Mapping[CellRef, CellValue] = all_values
+    if missing:
+        values = session.evaluate([{}], positions_by_sheet(missing))[0]
+    return {ref: all_values[ref] if ref in all_values else values[ref] for ref in wanted}

@@ -1,7 +1,7 @@
-"""What a formula refers to, and its shape: the formula as its neighbours would write it.
+"""What a formula refers to, and its shape: the formula relative to its own cell.
 
-Formulas of one run differ only in where they stand. Written relative to their own cell they are
-the same, so each shape is taken apart once and not once a cell.
+Formulas filled down a column differ only in their cells. Relative to its own cell each of them is
+the same, so each shape is parsed once, and not once a cell.
 """
 
 import re
@@ -34,9 +34,9 @@ class End(Struct, frozen=True):
     number: int
     relative: bool
 
-    def at(self, place: int) -> int:
-        """The number of the row or column, for a formula in row or column ``place``."""
-        return place + self.number if self.relative else self.number
+    def from_line(self, number: int) -> int:
+        """Return the number of the row or column, for a formula in row or column ``number``."""
+        return number + self.number if self.relative else self.number
 
 
 class Reference(Struct, frozen=True):
@@ -46,59 +46,66 @@ class Reference(Struct, frozen=True):
     """
 
     sheet: str | None
-    top: End
-    left: End
-    bottom: End
-    right: End
+    first_row: End
+    first_column: End
+    last_row: End
+    last_column: End
 
     @property
     def is_external(self) -> bool:
-        """Whether it is to another workbook."""
+        """Say whether it is to another workbook."""
         return self.sheet is not None and "[" in self.sheet
 
     @property
     def is_cell(self) -> bool:
-        """Whether it is written as one cell."""
-        return self.top == self.bottom and self.left == self.right
+        """Say whether it is written as one cell."""
+        return self.first_row == self.last_row and self.first_column == self.last_column
 
-    def at(self, cell: CellRef) -> RangeRef | None:
-        """The cells referred to by a formula in ``cell``; None where they leave the sheet."""
-        rows = sorted((self.top.at(cell.row), self.bottom.at(cell.row)))
-        columns = sorted((self.left.at(cell.column), self.right.at(cell.column)))
-        if rows[0] < 1 or rows[1] > MAX_ROWS or columns[0] < 1 or columns[1] > MAX_COLUMNS:
+    def area_from(self, cell: CellRef) -> RangeRef | None:
+        """Return the cells that it means in ``cell``; None off the sheet or in another workbook."""
+        return None if self.is_external else self._area(cell)
+
+    def _area(self, cell: CellRef) -> RangeRef | None:
+        first_row, last_row = sorted(
+            (self.first_row.from_line(cell.row), self.last_row.from_line(cell.row))
+        )
+        first_column, last_column = sorted(
+            (self.first_column.from_line(cell.column), self.last_column.from_line(cell.column))
+        )
+        if first_row < 1 or last_row > MAX_ROWS or first_column < 1 or last_column > MAX_COLUMNS:
             return None
-        return RangeRef(self.sheet or cell.sheet, rows[0], columns[0], rows[1], columns[1])
+        return RangeRef(self.sheet or cell.sheet, first_row, first_column, last_row, last_column)
 
     def text(self, cell: CellRef) -> str:
-        """As Excel writes it in a formula in ``cell``, without its sheet; ``#REF!`` off the sheet.
+        """Return it as Excel writes it in ``cell``, its sheet left out; ``#REF!`` off the sheet.
 
         >>> Reference(None, End(-1, True), End(0, True), End(-1, True), End(0, True)).text(
         ...     CellRef("Costs", 5, 2)
         ... )
         'B4'
         """
-        if self.at(cell) is None:
+        if self._area(cell) is None:
             return "#REF!"
-        if (self.left, self.right) == (End(1, False), End(MAX_COLUMNS, False)):
-            return f"{_row(self.top, cell)}:{_row(self.bottom, cell)}"
-        if (self.top, self.bottom) == (End(1, False), End(MAX_ROWS, False)):
-            return f"{_column(self.left, cell)}:{_column(self.right, cell)}"
-        first = f"{_column(self.left, cell)}{_row(self.top, cell)}"
+        if (self.first_column, self.last_column) == (End(1, False), End(MAX_COLUMNS, False)):
+            return f"{_row(self.first_row, cell)}:{_row(self.last_row, cell)}"
+        if (self.first_row, self.last_row) == (End(1, False), End(MAX_ROWS, False)):
+            return f"{_column(self.first_column, cell)}:{_column(self.last_column, cell)}"
+        first = f"{_column(self.first_column, cell)}{_row(self.first_row, cell)}"
         if self.is_cell:
             return first
-        return f"{first}:{_column(self.right, cell)}{_row(self.bottom, cell)}"
+        return f"{first}:{_column(self.last_column, cell)}{_row(self.last_row, cell)}"
 
 
 def _row(end: End, cell: CellRef) -> str:
-    return f"{'' if end.relative else '$'}{end.at(cell.row)}"
+    return f"{'' if end.relative else '$'}{end.from_line(cell.row)}"
 
 
 def _column(end: End, cell: CellRef) -> str:
-    return f"{'' if end.relative else '$'}{column_letters(end.at(cell.column))}"
+    return f"{'' if end.relative else '$'}{column_letters(end.from_line(cell.column))}"
 
 
-def reference(text: str, row: int, column: int) -> Reference | None:
-    """A REFERENCE token's text as it stands in the cell at row and column; None for ``#REF!``."""
+def parse_reference(text: str, row: int, column: int) -> Reference | None:
+    """Parse a REFERENCE token of the cell at row and column; return None for ``#REF!``."""
     prefix, mark, area = text.rstrip("#").rpartition("!")
     if text.endswith("REF!"):
         return None
@@ -107,10 +114,10 @@ def reference(text: str, row: int, column: int) -> Reference | None:
         return None
     sheet = _sheet(prefix) if mark else None
     if match["c1"] is not None:
-        top, left = _end(match["r1"], row), _end(match["c1"], column)
+        corner = _end(match["r1"], row), _end(match["c1"], column)
         if match["c2"] is None:
-            return Reference(sheet, top, left, top, left)
-        return Reference(sheet, top, left, _end(match["r2"], row), _end(match["c2"], column))
+            return Reference(sheet, *corner, *corner)
+        return Reference(sheet, *corner, _end(match["r2"], row), _end(match["c2"], column))
     if match["left"] is not None:
         first, last = End(1, False), End(MAX_ROWS, False)
         return Reference(
@@ -120,10 +127,10 @@ def reference(text: str, row: int, column: int) -> Reference | None:
     return Reference(sheet, _end(match["top"], row), first, _end(match["bottom"], row), last)
 
 
-def _end(text: str, place: int) -> End:
+def _end(text: str, line: int) -> End:
     plain = text.removeprefix("$")
     number = int(plain) if plain.isdecimal() else column_number(plain)
-    return End(number, False) if plain != text else End(number - place, True)
+    return End(number, False) if plain != text else End(number - line, True)
 
 
 def _sheet(prefix: str) -> str:
@@ -132,8 +139,13 @@ def _sheet(prefix: str) -> str:
     return prefix
 
 
+def plain_function(name: str) -> str:
+    """Return a function's name in capitals, without the marks of newer functions."""
+    return name.upper().removeprefix("_XLFN.").removeprefix("_XLWS.")
+
+
 class Shape(Struct, frozen=True, dict=True):
-    """A formula relative to its own cell: the same for every cell of a run.
+    """A formula relative to its own cell: the same for every cell that it was filled into.
 
     ``text`` is its R1C1 form. ``parts`` are its tokens, with a Reference in place of each token
     that is one.
@@ -142,7 +154,7 @@ class Shape(Struct, frozen=True, dict=True):
     text: str
     parts: tuple[Token | Reference, ...]
     sheets: tuple[str, ...]
-    """As written, sign included, in front of each of its references; empty for none."""
+    """The sheet in front of each of its references, as written, ``!`` included; empty for none."""
 
     @cached_property
     def solid_parts(self) -> tuple[Token | Reference, ...]:
@@ -155,46 +167,44 @@ class Shape(Struct, frozen=True, dict=True):
 
     @cached_property
     def references(self) -> tuple[Reference, ...]:
-        """The cells that it refers to by address, in order."""
+        """Return the cells that it refers to by address, in order."""
         return tuple(part for part in self.parts if isinstance(part, Reference))
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
-        """All else but references."""
+        """Return all else but references."""
         return tuple(part for part in self.parts if isinstance(part, Token))
 
     @cached_property
     def functions(self) -> frozenset[str]:
-        """The functions that it calls, in capitals, without the mark of newer ones."""
+        """Return the plain names of the functions that it calls."""
         return frozenset(
-            token.text.upper().removeprefix("_XLFN.").removeprefix("_XLWS.")
-            for token in self.tokens
-            if token.kind is TokenKind.FUNCTION
+            plain_function(token.text) for token in self.tokens if token.kind is TokenKind.FUNCTION
         )
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """The defined names and Excel tables that it uses, as written."""
-        wanted = (TokenKind.NAME, TokenKind.STRUCTURED)
-        return tuple(token.text for token in self.tokens if token.kind in wanted)
+        """Return the defined names and Excel tables that it uses, as written."""
+        kinds = (TokenKind.NAME, TokenKind.STRUCTURED)
+        return tuple(token.text for token in self.tokens if token.kind in kinds)
 
     @property
     def has_lost_reference(self) -> bool:
-        """Whether a reference in it is ``#REF!``."""
+        """Say whether a reference in it is ``#REF!``."""
         return any(
             token.kind is TokenKind.REFERENCE and token.text.upper().endswith("#REF!")
             for token in self.tokens
         )
 
     def precedents(self, cell: CellRef) -> Iterator[RangeRef]:
-        """The cells that it refers to by address from ``cell``, other workbooks left out."""
-        for one in self.references:
-            found = None if one.is_external else one.at(cell)
-            if found is not None:
-                yield found
+        """Yield the cells that it refers to by address from ``cell``, other workbooks left out."""
+        for reference in self.references:
+            area = reference.area_from(cell)
+            if area is not None:
+                yield area
 
-    def at(self, cell: CellRef) -> str:
-        """The formula with this shape in ``cell``, without ``=``."""
+    def formula_in(self, cell: CellRef) -> str:
+        """Return the formula with this shape in ``cell``, without ``=``."""
         prefixes = iter(self.sheets)
         return "".join(
             part.text if isinstance(part, Token) else f"{next(prefixes)}{part.text(cell)}"
@@ -215,13 +225,13 @@ _AREA = re.compile(
 
 
 class Shapes:
-    """The shapes of one workbook's formulas, each taken apart once."""
+    """The shapes of one workbook's formulas, each parsed once."""
 
     def __init__(self) -> None:
         self._known: dict[str, Shape] = {}
 
     def of(self, formula: str, row: int, column: int) -> Shape:
-        """The shape of a formula that stands in the cell at row and column."""
+        """Return the shape of a formula in the cell at row and column."""
 
         def relative(match: re.Match[str]) -> str:
             kind = match.lastgroup
@@ -234,31 +244,32 @@ class Shapes:
             return f"{_r1(match['left'], column, 'C')}:{_r1(match['right'], column, 'C')}"
 
         text = _AREA.sub(relative, formula)
-        found = self._known.get(text)
-        if found is None:
-            found = self._known[text] = _shape(text, formula, row, column)
-        return found
+        shape = self._known.get(text)
+        if shape is None:
+            shape = self._known[text] = _parse_shape(text, formula, row, column)
+        return shape
 
 
-def _r1(end: str, place: int, letter: str) -> str:
+def _r1(end: str, line: int, letter: str) -> str:
+    """Return a row or column as R1C1 notation has it: ``R5`` where fixed, else ``R[-2]``."""
     if end[0] == "$":
         number = int(end[1:]) if letter == "R" else column_number(end[1:])
         return f"{letter}{number}"
-    number = (int(end) if letter == "R" else column_number(end)) - place
+    number = (int(end) if letter == "R" else column_number(end)) - line
     return f"{letter}[{number}]" if number else letter
 
 
-def _shape(text: str, formula: str, row: int, column: int) -> Shape:
+def _parse_shape(text: str, formula: str, row: int, column: int) -> Shape:
     parts: list[Token | Reference] = []
     prefixes: list[str] = []
     for token in tokens(formula):
-        found = None
+        reference = None
         if token.kind is TokenKind.REFERENCE and not token.text.endswith("#"):
-            found = reference(token.text, row, column)
-        if found is None:
+            reference = parse_reference(token.text, row, column)
+        if reference is None:
             parts.append(token)
         else:
             prefix, mark, _ = token.text.rpartition("!")
-            parts.append(found)
+            parts.append(reference)
             prefixes.append(prefix + mark)
     return Shape(text, tuple(parts), tuple(prefixes))

@@ -1,4 +1,4 @@
-"""References to columns of Excel tables, put as the cells that they mean."""
+"""References to columns of Excel tables, resolved to the cells that they mean."""
 
 import re
 from collections.abc import Mapping
@@ -13,32 +13,29 @@ _ESCAPED = re.compile(r"'(.)")
 def resolve_table_reference(
     text: str, tables: Mapping[str, ExcelTable], cell: CellRef
 ) -> RangeRef | None:
-    """The cells that ``Costs[[#Totals],[Fee]]`` means in a formula in ``cell``.
+    """Return the cells that ``Costs[[#Totals],[Fee]]`` means in a formula in ``cell``.
 
-    ``tables`` go by their names in lower case; without a name it is the table in which the cell
-    stands. None where there is no such table, column or row.
+    ``tables`` go by their names in lower case; without a name it is the table around the cell.
+    None where there is no such table, column or row.
     """
     name, bracket, inner = text.partition("[")
-    table = tables.get(name.lower()) if name else _around(tables, cell)
+    table = tables.get(name.lower()) if name else _table_around(tables, cell)
     if table is None:
         return None
-    specifiers, columns = _parts(inner[:-1]) if bracket else (set(), [])
+    specifiers, columns = _split_pieces(inner[:-1]) if bracket else (set(), [])
     rows = _rows(table, specifiers, cell)
-    span = _span(table, columns)
+    span = _columns(table, columns)
     if rows is None or span is None:
         return None
     return RangeRef(table.area.sheet, rows[0], span[0], rows[1], span[1])
 
 
-def _around(tables: Mapping[str, ExcelTable], cell: CellRef) -> ExcelTable | None:
-    for table in tables.values():
-        if table.area.sheet == cell.sheet and (cell.row, cell.column) in table.area:
-            return table
-    return None
+def _table_around(tables: Mapping[str, ExcelTable], cell: CellRef) -> ExcelTable | None:
+    return next((table for table in tables.values() if cell in table.area), None)
 
 
-def _parts(inner: str) -> tuple[set[str], list[str]]:
-    """The special items (``#totals``) and the columns, one or the first and last of a run."""
+def _split_pieces(inner: str) -> tuple[set[str], list[str]]:
+    """Return the special items (``#totals``) and the columns, one or the ends of a run."""
     specifiers: set[str] = set()
     columns: list[str] = []
     if inner.startswith("@"):
@@ -59,12 +56,13 @@ def _parts(inner: str) -> tuple[set[str], list[str]]:
 
 
 def _rows(table: ExcelTable, specifiers: set[str], cell: CellRef) -> tuple[int, int] | None:
+    """Return the first and last row that the special items mean; the data without any."""
     area = table.area
     top = area.first_row + table.header_rows
     bottom = area.last_row - table.totals_rows
     if "#this row" in specifiers:
-        inside = cell.sheet == area.sheet and top <= cell.row <= bottom
-        return (cell.row, cell.row) if inside else None
+        is_inside = cell.sheet == area.sheet and top <= cell.row <= bottom
+        return (cell.row, cell.row) if is_inside else None
     if "#all" in specifiers:
         return area.first_row, area.last_row
     first, last = bottom + 1, top - 1
@@ -81,12 +79,13 @@ def _rows(table: ExcelTable, specifiers: set[str], cell: CellRef) -> tuple[int, 
     return (first, last) if first <= last else None
 
 
-def _span(table: ExcelTable, columns: list[str]) -> tuple[int, int] | None:
+def _columns(table: ExcelTable, columns: list[str]) -> tuple[int, int] | None:
+    """Return the first and last column of those named; of the table where none is."""
     if not columns:
         return table.area.first_column, table.area.last_column
     names = [name.strip().lower() for name in table.columns]
     try:
-        places = [table.area.first_column + names.index(name.lower()) for name in columns]
+        positions = [table.area.first_column + names.index(name.lower()) for name in columns]
     except ValueError:
         return None
-    return min(places), max(places)
+    return min(positions), max(positions)

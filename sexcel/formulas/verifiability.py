@@ -1,4 +1,4 @@
-"""What the engine can vouch for: where it differs from what was saved and may be the wrong one.
+"""What the engine can verify: where it differs from the saved value, and may itself be wrong.
 
 A difference is a fault of the workbook only where nothing speaks for a fault of the engine.
 """
@@ -8,88 +8,113 @@ from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
 
 from sexcel.formulas.agreement import agree
-from sexcel.formulas.dependence import CellIndex, DependencyGraph
+from sexcel.formulas.export import ExportedFormulaIndex
 from sexcel.formulas.lexer import TokenKind
-from sexcel.formulas.margins import add_margins, steps_or_compares
+from sexcel.formulas.margins import add_margins, compares_or_rounds
+from sexcel.formulas.precedents import CellIndex
 from sexcel.formulas.references import Shape
-from sexcel.formulas.trusted import TRUSTED
+from sexcel.model.expressions import ZERO
 from sexcel.model.grid import CellValue, ErrorValue
 from sexcel.model.refs import CellRef
 
 UNKNOWN = "uses something that cannot be recalculated here"
 CIRCULAR = "is part of a circular reference"
-GOES_ROUND = "is part of a circular reference, which the workbook allows"
+ALLOWED_CIRCULAR = "is part of a circular reference, which the workbook allows"
 DOUBTFUL = "uses a function on which spreadsheets differ"
 TO_AN_ERROR = "comes to an error here or in the file, and not to the same in both"
 AT_THE_EDGE = "turns on figures that agree to 15 digits"
 DIFFERENT_KIND = "comes to a text here and to a number in the file, or the other way round"
 
-ENGINES_OWN = {"NImpl", "Error", "Cancelled"}
-"""Errors that no spreadsheet has."""
-_GIVING_UP = {*ENGINES_OWN, "Circ", "#NAME?", "#SPILL!", "#CALC!"}
+_ABSTENTIONS = {"NImpl", "Error", "Cancelled", "Circ", "#NAME?", "#SPILL!", "#CALC!"}
+"""Errors by which the engine gives up; no spreadsheet has the first four."""
+
 _TRUSTED_ERRORS = (ErrorValue("#DIV/0!"),)
-_LOOKS_UP = frozenset({"HLOOKUP", "LOOKUP", "MATCH", "VLOOKUP", "XLOOKUP"})
-_EXACTLY = re.compile(r",\s*(?:0|FALSE(?:\(\))?)\s*\)", re.IGNORECASE)
+_LOOKING_UP = frozenset({"HLOOKUP", "LOOKUP", "MATCH", "VLOOKUP", "XLOOKUP"})
+_EXACT_MATCH = re.compile(r",\s*(?:0|FALSE(?:\(\))?)\s*\)", re.IGNORECASE)
 """How a lookup ends that takes nothing but what it looks for; others depend on the order of keys,
-and each spreadsheet goes astray in its own way where they are in none."""
+and spreadsheets differ where the keys are in no order."""
+
 _DATE_AS_TEXT = re.compile(r"\s*[0-9]{1,4}[-/. ][0-9A-Za-z]{1,9}(?:[-/. ][0-9]{2,4})?\s*\Z")
 _ORDERING = ("<", ">", "<=", ">=")
 _NOISE = Decimal("1e-12")
+"""Share of the largest figure read by which a result may differ: a thousand times the last of 15
+digits, since what is left when large figures cancel out is as uncertain as they are."""
+
+_TRUSTED_NAMES = """
+SUM SUMIF SUMIFS SUMPRODUCT SUMSQ SUBTOTAL PRODUCT QUOTIENT MOD ABS SIGN SQRT POWER EXP LN LOG
+LOG10 PI INT TRUNC ROUND ROUNDUP ROUNDDOWN EVEN ODD GCD LCM FACT COMBIN
+AVERAGE AVERAGEIF AVERAGEIFS COUNT COUNTA COUNTBLANK COUNTIF COUNTIFS MAX MAXIFS MIN MINIFS LARGE
+SMALL MEDIAN RANK RANK.EQ PERCENTILE PERCENTILE.INC QUARTILE QUARTILE.INC STDEV STDEV.P STDEV.S
+STDEVP VAR VAR.P VAR.S VARP
+IF IFS IFERROR IFNA SWITCH CHOOSE AND OR NOT XOR TRUE FALSE
+INDEX MATCH LOOKUP HLOOKUP VLOOKUP XLOOKUP ROW ROWS COLUMN COLUMNS ADDRESS
+CONCAT CONCATENATE TEXTJOIN LEFT RIGHT MID LEN FIND SEARCH REPLACE SUBSTITUTE REPT TRIM UPPER
+LOWER PROPER EXACT CHAR CODE T
+ISBLANK ISERR ISERROR ISEVEN ISLOGICAL ISNA ISNONTEXT ISNUMBER ISODD ISTEXT N NA TYPE
+DATE YEAR MONTH DAY DAYS EDATE EOMONTH WEEKDAY NETWORKDAYS WORKDAY TIME HOUR MINUTE
+PMT IPMT PPMT PV FV NPV NPER SLN CUMIPMT CUMPRINC EFFECT NOMINAL
+"""
+TRUSTED_FUNCTIONS = frozenset(_TRUSTED_NAMES.split())
+"""Functions in which the engine was found to agree with other spreadsheets for any arguments.
+
+A difference in a formula with another function proves nothing. Left out of their families on
+purpose: CEILING and FLOOR (negative numbers), IRR, RATE and XIRR (where the search ends), TEXT and
+VALUE (languages), OFFSET and INDIRECT (cells that nobody named), bonds, distributions and all that
+spreadsheets disagree on among themselves.
+"""
 
 
 class VerifiabilityJudge:
-    """Looks at what a workbook's formulas came to, and says which of them to hold back."""
+    """Judges which recalculated formulas to pin, since the engine cannot verify them."""
 
     def __init__(
         self,
-        dependencies: DependencyGraph,
+        formula_index: ExportedFormulaIndex,
         saved: Callable[[CellRef], CellValue],
         *,
         iterative: bool,
     ) -> None:
-        """``saved`` gives the cached value of a cell."""
-        self._dependencies = dependencies
+        """Take the formulas, and a function that returns the ``saved`` value of a cell."""
+        self._formula_index = formula_index
         self._saved = saved
         self._iterative = iterative
         self._traits: dict[str, tuple[bool, bool, bool]] = {}
         self.circles: tuple[tuple[CellRef, ...], ...] = ()
 
-    def doubts(
+    def find_doubtful(
         self,
         differing: Mapping[CellRef, CellValue],
-        sure: Collection[CellRef],
+        certain: Collection[CellRef],
         *,
         all_at_once: bool,
     ) -> dict[CellRef, str]:
-        """Those that differ from what was saved perhaps by the engine's fault, with the reason.
+        """Return the formulas whose difference may be the engine's fault, with the reason.
 
-        Those known to be ``sure`` are left out. Of several of which one reads the other only
-        the first is given, but for ``all_at_once``: the others may come right once it stands at
-        its saved value.
+        Those known to be ``certain`` are left out. Of formulas that read one another only the
+        first are given, unless ``all_at_once``: the others may agree once those are pinned.
         """
-        doubts = {
+        doubtful = {
             ref: reason
             for ref, value in differing.items()
-            if ref not in sure and (reason := self._doubt(ref, value)) is not None
+            if ref not in certain and (reason := self._find_reason(ref, value)) is not None
         }
-        if not doubts or all_at_once:
-            return doubts
-        circular = [ref for ref in doubts if differing[ref] == ErrorValue("Circ")]
-        circles = self._dependencies.circles(circular) if circular else ()
+        if not doubtful or all_at_once:
+            return doubtful
+        circular = [ref for ref in doubtful if differing[ref] == ErrorValue("Circ")]
+        circles = self._formula_index.circles(circular) if circular else ()
         self.circles = tuple(sorted({*self.circles, *circles}))
-        in_ring = {ref for ring in circles for ref in ring}
-        reason = GOES_ROUND if self._iterative else CIRCULAR
-        found = dict.fromkeys(in_ring, reason)
-        places = CellIndex(doubts)
-        for ref, why in doubts.items():
-            if ref not in in_ring and not places.meet(self._dependencies.areas(ref)):
-                found[ref] = why
-        return found or doubts
+        reason = ALLOWED_CIRCULAR if self._iterative else CIRCULAR
+        first = {ref: reason for circle in circles for ref in circle}
+        index = CellIndex(doubtful)
+        for ref, reason in doubtful.items():
+            if ref not in first and not index.meets(self._formula_index.precedents(ref)):
+                first[ref] = reason
+        return first or doubtful
 
     def agrees(self, ref: CellRef, value: CellValue) -> bool:
-        """Whether the value is the one that was saved, up to the noise of what it is made of."""
+        """Say whether a value equals the saved one, but for the noise of the figures read."""
         saved = self._saved(ref)
-        if saved is None and not _gave_up(value):
+        if saved is None and not _is_abstention(value):
             return True
         if agree(saved, value):
             return True
@@ -99,63 +124,60 @@ class VerifiabilityJudge:
         return False
 
     def _noise(self, ref: CellRef) -> Decimal:
-        """The 15 digits of the largest figure that a formula reads by its address."""
-        sizes = (
+        """Return the noise of the largest figure that a formula reads by its address."""
+        figures = (
             abs(value)
-            for area in self._dependencies.areas(ref)
-            if (area.first_row, area.first_column) == (area.last_row, area.last_column)
-            and isinstance(
-                value := self._saved(CellRef(area.sheet, area.first_row, area.first_column)),
-                Decimal,
-            )
+            for area in self._formula_index.precedents(ref)
+            if area.size == 1 and isinstance(value := self._saved(area.first_cell), Decimal)
         )
-        return _NOISE * max(sizes, default=Decimal(0))
+        return _NOISE * max(figures, default=ZERO)
 
-    def _doubt(self, ref: CellRef, value: CellValue) -> str | None:
-        if _gave_up(value):
+    def _find_reason(self, ref: CellRef, value: CellValue) -> str | None:
+        if _is_abstention(value):
             return UNKNOWN
         saved = self._saved(ref)
-        shape = self._dependencies.shape(ref)
+        shape = self._formula_index.shape(ref)
         if shape.text not in self._traits:
-            self._traits[shape.text] = _traits(shape)
-        trusted, ordering, edges = self._traits[shape.text]
-        is_error = isinstance(saved, ErrorValue) or isinstance(value, ErrorValue)
-        if not trusted or self._reads_doubtful_text(ref, ordering):
+            self._traits[shape.text] = _find_traits(shape)
+        is_trusted, puts_in_order, has_edges = self._traits[shape.text]
+        if not is_trusted or self._reads_doubtful_text(ref, puts_in_order):
             return DOUBTFUL
-        if is_error:
+        if isinstance(saved, ErrorValue) or isinstance(value, ErrorValue):
             return None if value in _TRUSTED_ERRORS else TO_AN_ERROR
-        if edges:
+        if has_edges:
             return AT_THE_EDGE
         return DIFFERENT_KIND if isinstance(saved, str) != isinstance(value, str) else None
 
-    def _reads_doubtful_text(self, ref: CellRef, ordering: bool) -> bool:
-        """Whether a cell that a formula reads holds a date as text, or one it puts in order."""
-        for area in self._dependencies.areas(ref):
-            value = self._saved(CellRef(area.sheet, area.first_row, area.first_column))
-            if isinstance(value, str) and value and (ordering or _DATE_AS_TEXT.match(value)):
-                return True
-        return False
+    def _reads_doubtful_text(self, ref: CellRef, puts_in_order: bool) -> bool:
+        """Say whether a formula reads a date held as text, or any text that it puts in order."""
+        texts = (self._saved(area.first_cell) for area in self._formula_index.precedents(ref))
+        return any(
+            isinstance(text, str) and text and (puts_in_order or _DATE_AS_TEXT.match(text))
+            for text in texts
+        )
 
-    def margins(self, doubts: Mapping[CellRef, str]) -> dict[CellRef, tuple[str, ...]]:
-        """Those doubts that a margin can settle, with the formulas that have it."""
+    def margins(self, doubtful: Mapping[CellRef, str]) -> dict[CellRef, tuple[str, ...]]:
+        """Return the formulas that a margin can settle, each rewritten with it."""
         return {
             ref: texts
-            for ref, reason in doubts.items()
-            if reason == AT_THE_EDGE and (texts := add_margins(self._dependencies.text(ref)))
+            for ref, reason in doubtful.items()
+            if reason == AT_THE_EDGE and (texts := add_margins(self._formula_index.formula(ref)))
         }
 
 
-def _traits(shape: Shape) -> tuple[bool, bool, bool]:
-    """Whether a formula uses trusted functions only; puts in order; compares or rounds."""
+def _find_traits(shape: Shape) -> tuple[bool, bool, bool]:
+    """Say whether a formula has trusted functions only; puts in order; compares or rounds."""
     functions, tokens = shape.functions, shape.tokens
-    trusted = functions <= TRUSTED and (
-        functions.isdisjoint(_LOOKS_UP) or _EXACTLY.search(shape.text) is not None
+    is_trusted = functions <= TRUSTED_FUNCTIONS and (
+        functions.isdisjoint(_LOOKING_UP) or _EXACT_MATCH.search(shape.text) is not None
     )
-    texts = [one.text for one in tokens if one.kind is TokenKind.TEXT]
-    ordering = any(one.kind is TokenKind.OPERATOR and one.text in _ORDERING for one in tokens)
-    dates = any(_DATE_AS_TEXT.match(text.strip('"')) for text in texts)
-    return trusted and not dates, ordering, steps_or_compares(tokens)
+    texts = [token.text for token in tokens if token.kind is TokenKind.TEXT]
+    has_dates = any(_DATE_AS_TEXT.match(text.strip('"')) for text in texts)
+    puts_in_order = any(
+        token.kind is TokenKind.OPERATOR and token.text in _ORDERING for token in tokens
+    )
+    return is_trusted and not has_dates, puts_in_order, compares_or_rounds(tokens)
 
 
-def _gave_up(value: CellValue) -> bool:
-    return isinstance(value, ErrorValue) and value.code in _GIVING_UP
+def _is_abstention(value: CellValue) -> bool:
+    return isinstance(value, ErrorValue) and value.code in _ABSTENTIONS

@@ -59,7 +59,7 @@ class _Upstream:
         for area in self._formula_index.precedents(cell):
             if self._steps > _MOST_STEPS:
                 break
-            for one in self._formula_index.filled(area):
+            for one in self._formula_index.filled_cells(area):
                 self._steps += 1
                 if one != cell and (
                     one in self._bits or self._formula_index.formula(one) is not None

@@ -6,7 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from sexcel.formulas.lexer import Token, TokenKind, tokens
-from sexcel.formulas.references import End, Reference, reference
+from sexcel.formulas.references import End, Reference, parse_reference
 from sexcel.model.grid import Grid
 from sexcel.model.refs import MAX_COLUMNS, MAX_ROWS, CellRef, RangeRef, quote_sheet
 from sexcel.writers.functions import AT_LARGE, BY_PLACE, NEWER, TAKE_RANGES, WHOLE
@@ -137,8 +137,8 @@ class FormulaRewriter:
                 if mark and "]" in place
                 else f"{text} names the columns of an Excel table, and those are not carried"
             )
-        source = reference(text, 0, 0)
-        area = None if source is None or text.endswith("#") else source.at(_ORIGIN)
+        source = parse_reference(text, 0, 0)
+        area = None if source is None or text.endswith("#") else source.area_from(_ORIGIN)
         if source is None or area is None:
             if mark:
                 raise UnresolvedError(f"{text} is no cell and no name of the workbook")
@@ -170,10 +170,10 @@ class FormulaRewriter:
             raise UnresolvedError(target)
         moved = Reference(
             None,
-            End(target.first_row, source.top.relative),
-            End(target.first_column, source.left.relative),
-            End(target.last_row, source.bottom.relative),
-            End(target.last_column, source.right.relative),
+            End(target.first_row, source.first_row.relative),
+            End(target.first_column, source.first_column.relative),
+            End(target.last_row, source.last_row.relative),
+            End(target.last_column, source.last_column.relative),
         )
         figures = tuple(CellRef(area.sheet, *position) for position in area.positions())
         written = f"{quote_sheet(target.sheet)}!{moved.text(_ORIGIN)}"
@@ -181,7 +181,7 @@ class FormulaRewriter:
 
 
 def _is_fixed(source: Reference) -> bool:
-    ends = (source.top, source.left, source.bottom, source.right)
+    ends = (source.first_row, source.first_column, source.last_row, source.last_column)
     return not any(end.relative for end in ends)
 
 

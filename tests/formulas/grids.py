@@ -55,4 +55,4 @@ def values(cells: Mapping[str, object]) -> dict[str, CellValue]:
 
 def held(recalculated: Recalculation) -> dict[str, str]:
     """The formulas that were held, by address."""
-    return {ref.a1: why for ref, why in recalculated.held.items()}
+    return {ref.a1: why for ref, why in recalculated.pinned.items()}

@@ -39,7 +39,7 @@ def test_every_value_that_is_vouched_for_is_that_of_libreoffice(tmp_path: Path) 
         ref.a1: grid.sheet(ref.sheet).cells[ref.row, ref.column] for ref in found.differing
     }
     assert differing == {}
-    assert Counter(found.held.values()) == {
+    assert Counter(found.pinned.values()) == {
         "turns on figures that agree to 15 digits": 36,
         "uses a function on which spreadsheets differ": 12,
         "uses something that cannot be recalculated here": 12,

@@ -21,7 +21,7 @@ def formula(text: str, saved: int) -> Cell:
 
 
 def assert_verified(found: Recalculation, formulas: int) -> None:
-    assert (found.formulas, found.held, found.differing) == (formulas, {}, {})
+    assert (found.formulas, found.pinned, found.differing) == (formulas, {}, {})
 
 
 def test_a_chain_of_100_000_cells() -> None:
@@ -47,7 +47,7 @@ def test_a_ring_of_3_000_cells_is_one_circle() -> None:
     ring = {(row, 1): formula(f"A{row % 3000 + 1}+1", 0) for row in range(1, 3_001)}
     found = recalculate(sheet(ring))
     assert [len(one) for one in found.circles] == [3_000]
-    assert len(found.held) == 3_000
+    assert len(found.pinned) == 3_000
 
 
 def test_a_thousand_cells_that_each_add_up_all_of_them() -> None:

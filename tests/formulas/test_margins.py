@@ -3,7 +3,7 @@
 import pytest
 
 from sexcel.formulas.lexer import tokens
-from sexcel.formulas.margins import add_margins, steps_or_compares
+from sexcel.formulas.margins import add_margins, compares_or_rounds
 from tests.formulas.grids import values
 
 
@@ -12,7 +12,7 @@ from tests.formulas.grids import values
     [("SUM(A1:A3)*2", False), ("A1=B1", True), ("ROUND(A1,2)", True), ('SUMIF(A:A,">1")', False)],
 )
 def test_which_formulas_have_edges(formula: str, has: bool) -> None:
-    assert steps_or_compares(tokens(formula)) is has
+    assert compares_or_rounds(tokens(formula)) is has
 
 
 @pytest.mark.parametrize(

@@ -42,5 +42,5 @@ def test_cells_in_any_order_are_written_in_theirs_and_formulas_that_are_held_as_
         [None, 43831, None, None],
         ["=1+1", None, None, None],
     ]
-    assert exporter.exported.held == {at("B3"): "changes whenever it is worked out"}
+    assert exporter.exported.pinned == {at("B3"): "changes whenever it is worked out"}
     assert exporter.exported.saved == {"S": {(2, 4): "ax", (3, 2): 43831, (4, 1): None}}

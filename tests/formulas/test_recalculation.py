@@ -105,7 +105,7 @@ def test_an_engine_keeps_the_workbook_that_it_was_given() -> None:
 def test_the_live_workbook_is_verified_whole() -> None:
     found = recalculate(read_grid(LIVE))
     assert found.formulas == len(found.values[0]) > 1400
-    assert (found.held, found.differing, found.unsaved) == ({}, {}, frozenset())
+    assert (found.pinned, found.differing, found.unsaved) == ({}, {}, frozenset())
 
 
 def test_tables_of_excel_are_followed() -> None:
@@ -163,7 +163,7 @@ def test_a_range_where_one_cell_is_meant() -> None:
     }  # fmt: skip
     book = with_sheet(grid(cells), array_formulas=frozenset({(2, 4)}))
     found = recalculate(book)
-    assert (found.differing, found.held) == ({}, {})
+    assert (found.differing, found.pinned) == ({}, {})
 
 
 def test_cells_that_an_array_formula_fills() -> None:
@@ -177,7 +177,7 @@ def test_cells_that_an_array_formula_fills() -> None:
         array_formulas=frozenset({(1, 2)}),
     )
     found = recalculate(spilled, [{}, {at("A3"): Decimal(10)}])
-    assert (found.differing, found.held) == ({}, {})
+    assert (found.differing, found.pinned) == ({}, {})
     assert found.values[1][at("C1")] == 26
 
 

@@ -30,7 +30,7 @@ FORMULAS = {
 def test_a_shape_is_the_formula_relative_to_its_cell(formula: str) -> None:
     shape = Shapes().of(formula, HERE.row, HERE.column)
     assert shape.text == FORMULAS[formula]
-    assert shape.at(HERE) == formula
+    assert shape.formula_in(HERE) == formula
     assert "".join(token.text for token in tokens(formula)) == formula
 
 
@@ -43,12 +43,12 @@ def test_where_references_lead() -> None:
     ]
     below = CellRef("Costs", 9, 4)
     assert [area.a1 for area in shape.precedents(below)] == ["D6:D7", "B4", "A4:XFD5"]
-    assert shape.at(below) == "SUM(D7:$D$6)+Rates!B4-[1]Other!C5+'My b'!4:5"
+    assert shape.formula_in(below) == "SUM(D7:$D$6)+Rates!B4-[1]Other!C5+'My b'!4:5"
 
 
 def test_a_reference_that_leaves_the_sheet_is_lost() -> None:
     shape = Shapes().of("A1+B7", 7, 4)
-    assert shape.at(CellRef("Costs", 1, 4)) == "#REF!+B1"
+    assert shape.formula_in(CellRef("Costs", 1, 4)) == "#REF!+B1"
     assert [area.a1 for area in shape.precedents(CellRef("Costs", 1, 4))] == ["B1"]
     assert not shape.has_lost_reference
     assert Shapes().of("SUM(#REF!)", 1, 1).has_lost_reference
@@ -67,7 +67,7 @@ def test_a_shape_moves_as_excel_copies(row: int, column: int, to: int, across: i
     shapes = Shapes()
     formula = f"SUM({letters}{row}:{letters}${row})*$B{row}"
     shape = shapes.of(formula, row, column)
-    moved = shape.at(CellRef("Costs", to, across))
+    moved = shape.formula_in(CellRef("Costs", to, across))
     there = column_letters(across)
     assert moved == f"SUM({there}{to}:{there}${row})*$B{to}"
     assert shapes.of(moved, to, across) is shape

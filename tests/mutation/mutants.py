@@ -115,8 +115,8 @@ class Laboratory:
         """Keep what the engine works out; whether there are formulas that it cannot."""
         answer = self._engine.recalculate(read_grid(path))
         values = answer.values[0].items()
-        workbook.keep({ref: value for ref, value in values if ref not in answer.held})
-        return bool(answer.held)
+        workbook.keep({ref: value for ref, value in values if ref not in answer.pinned})
+        return bool(answer.pinned)
 
     def outcome(self, mutant: Mutant) -> Outcome:
         """What validate says of the mutant, from warnings upwards."""

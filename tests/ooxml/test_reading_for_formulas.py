@@ -65,7 +65,7 @@ def test_tables_arrays_and_times(tmp_path: Path) -> None:
     assert grid.defined_names == {"Whole": "'The costs'!$C$3"}
     assert not (grid.iterative or grid.from_1904)
     found = recalculate(grid)
-    assert (found.differing, found.held, found.formulas) == ({}, {}, 7)
+    assert (found.differing, found.pinned, found.formulas) == ({}, {}, 7)
 
 
 def test_what_openpyxl_says_of_the_workbook(tmp_path: Path) -> None:
@@ -104,5 +104,5 @@ def test_a_damaged_table_does_not_stop_reading(
     grid = read_grid(cut)
     assert grid.sheets == read_grid(whole).sheets
     assert "Costs" not in {table.name for table in grid.excel_tables}
-    held = {ref.a1: why for ref, why in recalculate(grid).held.items()}
+    held = {ref.a1: why for ref, why in recalculate(grid).pinned.items()}
     assert held["C5"] == "refers to a table that is not there"

@@ -30,7 +30,7 @@ def _look(survey: Survey) -> Iterator[Finding]:
                     addresses = join_words([address_from(ref, sheet.name) for ref in blank])
                     yield RULE.finding(
                         cell,
-                        f"{name_cell(sheet, cell)} is {quote_formula(run.shape.at(cell))}; "
+                        f"{name_cell(sheet, cell)} is {quote_formula(run.shape.formula_in(cell))}; "
                         f"nothing stands in {addresses}.",
                         related=blank,
                     )

@@ -36,7 +36,7 @@ def _year_at_head(survey: Survey, area: RangeRef) -> Decimal | None:
 
 def _finding(sheet: SheetSurvey, cell: CellRef, area: RangeRef, year: Decimal) -> Finding:
     figure = sheet.number(cell.row, cell.column)
-    formula = sheet.shapes[cell.row, cell.column].at(cell)
+    formula = sheet.shapes[cell.row, cell.column].formula_in(cell)
     without_year = replace(area, first_row=area.first_row + 1)
     corrected = replace_range(formula, cell, area, without_year)
     repairs = []

@@ -19,7 +19,7 @@ def _look(survey: Survey) -> Iterator[Finding]:
 
 def _finding(survey: Survey, sheet: SheetSurvey, outlier: Outlier) -> Finding:
     cell = sheet.ref(outlier.position)
-    fitting = outlier.shape.at(cell)
+    fitting = outlier.shape.formula_in(cell)
     figure = sheet.number(*outlier.position)
     expected = survey.evaluate(outlier.shape, cell)
     message = (

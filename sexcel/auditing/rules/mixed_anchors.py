@@ -27,10 +27,11 @@ def _look(survey: Survey) -> Iterator[Finding]:
 
 def _finding(sheet: SheetSurvey, before: Run, run: Run) -> Finding:
     cell, neighbour = run.first_cell(sheet.name), before.last_cell(sheet.name)
+    formula, other_formula = run.shape.formula_in(cell), before.shape.formula_in(neighbour)
     return RULE.finding(
         run.area(sheet.name),
-        f"{name_cell(sheet, cell)} is {quote_formula(run.shape.at(cell))}, and {neighbour.a1} "
-        f"beside it {quote_formula(before.shape.at(neighbour))}: the same but for the $ signs.",
+        f"{name_cell(sheet, cell)} is {quote_formula(formula)}, and {neighbour.a1} "
+        f"beside it {quote_formula(other_formula)}: the same but for the $ signs.",
         related=[neighbour],
     )
 
@@ -44,9 +45,9 @@ def _differ_in_anchors(first: Shape, second: Shape) -> bool:
         if isinstance(part, Reference) and isinstance(counterpart, Reference):
             if part == counterpart:
                 continue
-            if (part.top.relative, part.left.relative) == (
-                counterpart.top.relative,
-                counterpart.left.relative,
+            if (part.first_row.relative, part.first_column.relative) == (
+                counterpart.first_row.relative,
+                counterpart.first_column.relative,
             ):
                 return False
             differ = True

@@ -27,7 +27,7 @@ def _finding(survey: Survey, sheet: SheetSurvey, outlier: Outlier) -> Finding:
     cell = sheet.ref(outlier.position)
     figure = sheet.typed_number(*outlier.position)
     assert figure is not None
-    fitting = outlier.shape.at(cell)
+    fitting = outlier.shape.formula_in(cell)
     expected = survey.evaluate(outlier.shape, cell)
     message = (
         f"{name_cell(sheet, cell)} is {format_as_shown(figure, sheet, cell)}, typed, between "

@@ -28,7 +28,7 @@ def _look(survey: Survey) -> Iterator[Finding]:
         for run in sheet.runs:
             for function, area in _nearest_lookups(run.shape):
                 cell = run.first_cell(sheet.name)
-                table = None if area.is_external else area.at(cell)
+                table = area.area_from(cell)
                 keys = None if table is None else _keys(function, table)
                 if keys is None or keys in known or survey.sheet(keys.sheet) is None:
                     continue
@@ -37,8 +37,8 @@ def _look(survey: Survey) -> Iterator[Finding]:
                 if falling is not None:
                     yield RULE.finding(
                         run.area(sheet.name),
-                        f"{name_cell(sheet, cell)}, {quote_formula(run.shape.at(cell))}, takes "
-                        "the nearest match and needs keys in rising order; in "
+                        f"{name_cell(sheet, cell)}, {quote_formula(run.shape.formula_in(cell))}, "
+                        "takes the nearest match and needs keys in rising order; in "
                         f"{address_from(keys, sheet.name)} they fall at {falling.a1}.",
                         related=[falling],
                     )

@@ -54,9 +54,9 @@ def _print_reference(reference: Reference, column: int, distances: list[int]) ->
     text = reference.text(CellRef("", _FAR_ROW, column))
     first, colon, last = text.partition(":")
     if not colon:
-        return _print_end(first, reference.top, distances)
-    start = _print_end(first, reference.top, distances)
-    return f"{start}:{_print_end(last, reference.bottom, distances)}"
+        return _print_end(first, reference.first_row, distances)
+    start = _print_end(first, reference.first_row, distances)
+    return f"{start}:{_print_end(last, reference.last_row, distances)}"
 
 
 def _print_end(text: str, row: End, distances: list[int]) -> str:

@@ -28,7 +28,7 @@ class CountedCells:
             references = sum_run.formula.references
             areas = areas_of_run(sum_run.run, references, sheet.name)
             for reference, area in zip(references, areas, strict=False):
-                goes_across = not reference.is_cell and reference.top == reference.bottom
+                goes_across = not reference.is_cell and reference.first_row == reference.last_row
                 if goes_across or area.last_column - area.first_column > _WIDEST_SUM:
                     continue
                 for column in range(area.first_column, area.last_column + 1):

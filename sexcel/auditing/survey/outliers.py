@@ -113,8 +113,8 @@ def _differ_in_anchors(shape: Shape, run_shape: Shape) -> bool:
     """Say whether two formulas differ in their ``$`` only, which another rule reports."""
     tokens = [token.text.upper() for token in shape.tokens]
     return tokens == [token.text.upper() for token in run_shape.tokens] and any(
-        reference.top.relative != run_reference.top.relative
-        or reference.left.relative != run_reference.left.relative
+        reference.first_row.relative != run_reference.first_row.relative
+        or reference.first_column.relative != run_reference.first_column.relative
         for reference, run_reference in zip(shape.references, run_shape.references, strict=False)
     )
 

@@ -102,7 +102,7 @@ class _Evaluation:
             self._expect(",")
 
     def _sum_of(self, reference: Reference) -> Decimal:
-        area = None if reference.is_external else reference.at(self._cell)
+        area = reference.area_from(self._cell)
         numbers = None if area is None else self._numbers(area)
         if numbers is None:
             raise _NotSimpleError

@@ -33,22 +33,22 @@ class SumFormula(Struct, frozen=True):
     def goes_down(self) -> bool:
         """Say whether a range of it covers several rows, or it has so many terms that they may."""
         return len(self.references) > 2 or any(
-            reference.top != reference.bottom for reference in self._ranges()
+            reference.first_row != reference.last_row for reference in self._ranges()
         )
 
     @property
     def is_growing(self) -> bool:
         """Say whether one end of a range is fixed and the other is not: a running total."""
         return any(
-            reference.top.relative != reference.bottom.relative
-            or reference.left.relative != reference.right.relative
+            reference.first_row.relative != reference.last_row.relative
+            or reference.first_column.relative != reference.last_column.relative
             for reference in self._ranges()
         )
 
     def areas(self, cell: CellRef) -> Iterator[RangeRef]:
         """Yield the cells that the formula adds up in ``cell``."""
         for reference in self.references:
-            area = None if reference.is_external else reference.at(cell)
+            area = reference.area_from(cell)
             if area is not None:
                 yield area
 
@@ -106,9 +106,7 @@ def areas_of_run(run: Run, references: Iterable[Reference], sheet: str) -> Itera
     """
     first_cell, last_cell = run.first_cell(sheet), run.last_cell(sheet)
     for reference in references:
-        if reference.is_external:
-            continue
-        start, end = reference.at(first_cell), reference.at(last_cell)
+        start, end = reference.area_from(first_cell), reference.area_from(last_cell)
         if start is not None and end is not None:
             yield RangeRef(
                 start.sheet,

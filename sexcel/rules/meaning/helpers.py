@@ -82,7 +82,7 @@ class Helpers:
     def _directly(self, cell: CellRef) -> list[CellRef]:
         found: list[CellRef] = []
         for area in self._formula_index.precedents(cell):
-            for ref in self._formula_index.filled(area):
+            for ref in self._formula_index.filled_cells(area):
                 found.append(ref)
                 if len(found) >= _MOST_CELLS_WALKED:
                     return found
