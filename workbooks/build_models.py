@@ -179,13 +179,17 @@ def key_of(table: Table, label: str, number: int) -> str:
 
 
 def example_grid() -> Grid:
-    """The files in example/ as a workbook: a sheet a table, its headings in the first row."""
-    paths = {table.name: INVENTED / f"{table.name}.csv" for table in TABLES}
+    """Return the files in example/ as a workbook: a sheet a table, its headings in the first row.
+
+    A table that a workbook may do without needs no file.
+    """
+    paths = {table: INVENTED / f"{table.name}.csv" for table in TABLES}
+    paths = {table: path for table, path in paths.items() if path.exists() or not table.optional}
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in paths.values()))
     return Grid(
         "The files in example",
         digest.hexdigest(),
-        tuple(sheet_of(table, rows_of(paths[table.name])) for table in TABLES),
+        tuple(sheet_of(table, rows_of(path)) for table, path in paths.items()),
     )
 
 
