@@ -7,7 +7,7 @@ from xml.parsers.expat import XMLParserType
 
 from msgspec import Struct, field
 
-from sexcel.graft.xml import damaged, feed
+from sexcel.graft.xml import damage_refusal, feed
 from sexcel.model.refs import MAX_COLUMNS, MAX_ROWS, RangeRef, parse_a1
 from sexcel.ooxml.namespaces import MAIN, MAIN_STRICT
 from sexcel.ooxml.xml_policy import new_parser
@@ -126,7 +126,7 @@ def spans_of(
     reader.parser = parser
     feed(parser, source.content, where)
     if not reader.found.rows_start:
-        raise damaged(where)
+        raise damage_refusal(where)
     return reader.found
 
 
@@ -167,7 +167,7 @@ class _CellSpanReader:
         if self._depth == _SHEET:
             self._namespace, _, local = name.rpartition(" ")
             if local != "worksheet" or self._namespace not in (MAIN, MAIN_STRICT):
-                raise damaged(self._where)
+                raise damage_refusal(self._where)
         elif self._depth == _ROWS:
             self._inside = name == f"{self._namespace} sheetData"
             if self._inside:
@@ -195,7 +195,7 @@ class _CellSpanReader:
 
     def _open_row(self, number: int, attributes: Mapping[str, str]) -> None:
         if not 1 <= number <= MAX_ROWS:
-            raise damaged(self._where)
+            raise damage_refusal(self._where)
         start = self.parser.CurrentByteIndex
         self._row, self._column = number, 0
         self.found.row_starts.append((number, start))
@@ -204,17 +204,17 @@ class _CellSpanReader:
     def _start_cell(self, attributes: dict[str, str]) -> None:
         row = self._row_span
         if row is None:
-            raise damaged(self._where)
+            raise damage_refusal(self._where)
         column = self._column + 1
         if "r" in attributes:
             number, column = parse_a1(attributes["r"])
             if number != row.number:
                 if self._row_numbered or self._column:
-                    raise damaged(self._where)
+                    raise damage_refusal(self._where)
                 row.number = self._row = number
                 self.found.row_starts[-1] = (number, row.start)
         if column > MAX_COLUMNS:
-            raise damaged(self._where)
+            raise damage_refusal(self._where)
         self._column = column
         start = self.parser.CurrentByteIndex
         if row.number in self._wanted_rows:

@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape
 from msgspec import Struct
 
 from sexcel.graft.package import EditablePackage
-from sexcel.graft.xml import damaged, feed
+from sexcel.graft.xml import damage_refusal, feed
 from sexcel.model.refs import CellRef
 from sexcel.ooxml.xml_policy import new_parser
 from sexcel.writers.texts import escape_literals
@@ -99,7 +99,7 @@ class Conversations:
             if identifier and one.attributes.get("displayName") == _NAME:
                 return content, identifier
         if not listed or not listed[-1].end:
-            raise damaged(self._package.where(part))
+            raise damage_refusal(self._package.where(part))
         place, tag = listed[-1].end, _TAG.match(content, listed[-1].start)
         name = tag[1].decode() if tag else "person"
         written = (
@@ -133,7 +133,7 @@ def _element_spans(content: bytes, name: str, where: str) -> list[_ElementSpan]:
         nonlocal depth
         depth += 1
         if depth == 1 and element.rpartition(" ")[0] != _NAMESPACE:
-            raise damaged(where)
+            raise damage_refusal(where)
         if depth == 2 and element == f"{_NAMESPACE} {name}":
             found.append(_ElementSpan(attributes, parser.CurrentByteIndex))
 

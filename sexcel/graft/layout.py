@@ -11,7 +11,7 @@ from xml.parsers.expat import XMLParserType
 
 from msgspec import Struct, field
 
-from sexcel.graft.xml import damaged, feed
+from sexcel.graft.xml import damage_refusal, feed
 from sexcel.ooxml.namespaces import MAIN, MAIN_STRICT, references
 from sexcel.ooxml.xml_policy import new_parser
 
@@ -81,7 +81,7 @@ def layout_of(content: bytes, where: str) -> SheetGeometry:
     reader.parser = parser
     feed(parser, content, where)
     if reader.layout.namespace not in (MAIN, MAIN_STRICT) or not reader.layout.place:
-        raise damaged(where)
+        raise damage_refusal(where)
     return reader.layout
 
 

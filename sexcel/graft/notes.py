@@ -19,13 +19,13 @@ from sexcel.graft.shapes import (
 from sexcel.graft.xml import (
     XML_SPACE,
     Element,
-    added,
+    add_child,
     child,
     children,
-    damaged,
+    damage_refusal,
+    insert_child,
     local_name,
     namespace_of,
-    placed,
 )
 from sexcel.model.errors import UnreadableWorkbookError
 from sexcel.model.refs import CellRef
@@ -67,7 +67,7 @@ class Notes:
         full, and a conversation that cannot be replied to for certain, stays as it is. Where the
         sheet or its notes are damaged, UnreadableWorkbookError is raised and nothing is changed.
         """
-        with self._package.whole_or_not():
+        with self._package.all_or_nothing():
             layout = layout_of(self._package.read(sheet), self._package.where(sheet))
             part = self._notes_part(sheet, layout.namespace)
             written = _written(self._package.tree(part), texts)
@@ -92,7 +92,7 @@ class Notes:
             part = found[0].target
             root = self._package.tree(part)
             if local_name(root) != "comments" or namespace_of(root) not in (MAIN, MAIN_STRICT):
-                raise damaged(self._package.where(part))
+                raise damage_refusal(self._package.where(part))
             return part
         part = self._new_part(sheet, "comments", "xl/comments{}.xml", _NOTES_TYPE, namespace)[0]
         self._package.put(
@@ -117,7 +117,7 @@ class Notes:
         if new:
             boxed = with_boxes(drawing, new, layout, self._cluster)
             if boxed is None:
-                raise damaged(self._package.where(part))
+                raise damage_refusal(self._package.where(part))
             drawing = boxed
             self._cluster += clusters_for(len(new))
         self._package.put(part, drawing)
@@ -132,7 +132,7 @@ class Notes:
             return part
         link = self._package.relationships(sheet).get(layout.drawing)
         if link is None or link.target not in self._package:
-            raise damaged(self._package.where(sheet))
+            raise damage_refusal(self._package.where(sheet))
         return link.target
 
     def _new_part(
@@ -157,13 +157,13 @@ def _written(notes: Element, texts: Mapping[CellRef, str]) -> _Written:
     """Write the texts, but for those that have to be replies."""
     authors = child(notes, "authors")
     if authors is None:
-        authors = placed(notes, "authors", ())
+        authors = insert_child(notes, "authors", ())
     listed = child(notes, "commentList")
     if listed is None:
-        listed = placed(notes, "commentList", ("authors",))
+        listed = insert_child(notes, "commentList", ("authors",))
     names = [(one.text or "").strip() for one in children(authors, "author")]
     if _AUTHOR not in names:
-        added(authors, "author").text = _AUTHOR
+        add_child(authors, "author").text = _AUTHOR
         names.append(_AUTHOR)
     present = _present(listed)
     written = _Written()
@@ -171,9 +171,9 @@ def _written(notes: Element, texts: Mapping[CellRef, str]) -> _Written:
         note = present.get(cell.a1)
         if note is None:
             author = str(names.index(_AUTHOR))
-            note = added(listed, "comment", ref=cell.a1, authorId=author, shapeId="0")
+            note = add_child(listed, "comment", ref=cell.a1, authorId=author, shapeId="0")
             written.new[cell] = shorten(text)
-            _run(added(note, "text"), written.new[cell])
+            _run(add_child(note, "text"), written.new[cell])
             continue
         conversation = _CONVERSATION.match(_author(note, names))
         before = _REPLY if conversation else "\n\n"
@@ -217,22 +217,22 @@ def _append(note: Element, more: str) -> None:
     """Append a run to the text of a note, which itself becomes a run where it is none yet."""
     text = child(note, "text")
     if text is None:
-        text = placed(note, "text", ())
+        text = insert_child(note, "text", ())
     plain = child(text, "t")
     if plain is not None:
-        run = placed(text, "r", ())
+        run = insert_child(text, "r", ())
         run.append(plain)
     _run(text, more)
 
 
 def _run(text: Element, words: str) -> None:
     """Append a run of text, before what is said of the pronunciation."""
-    run = placed(text, "r", ("t", "r"))
-    look = added(run, "rPr")
-    added(look, "sz", val="9")
-    added(look, "color", indexed="81")
-    added(look, "rFont", val="Tahoma")
-    added(look, "family", val="2")
-    written = added(run, "t")
+    run = insert_child(text, "r", ("t", "r"))
+    look = add_child(run, "rPr")
+    add_child(look, "sz", val="9")
+    add_child(look, "color", indexed="81")
+    add_child(look, "rFont", val="Tahoma")
+    add_child(look, "family", val="2")
+    written = add_child(run, "t")
     written.text = escape_literals(words)
     written.set(XML_SPACE, "preserve")

@@ -1,4 +1,4 @@
-"""The user's package: parts read, changed, added and dropped; all others copied as they are."""
+"""The user's package: some parts changed, added and dropped, all others copied as they are."""
 
 import posixpath
 from collections.abc import Iterator
@@ -9,11 +9,11 @@ from typing import BinaryIO
 
 from sexcel.graft.xml import (
     Element,
-    added,
+    add_child,
     children,
-    damaged,
+    damage_refusal,
     parse,
-    serialised,
+    serialise,
 )
 from sexcel.model.errors import UnreadableWorkbookError
 from sexcel.ooxml.namespaces import CONTENT_TYPES_PART, RELATIONSHIPS, relationships_of
@@ -36,22 +36,22 @@ class EditablePackage:
         try:
             self._source = open_package(file, label)
         except UnreadableWorkbookError as error:
-            raise self.foreign() from error
+            raise self.foreign_refusal() from error
         self._trees: dict[str, Element] = {}
         self._changed: dict[str, bytes | None] = {}
         self._new: list[str] = []
         if CONTENT_TYPES_PART not in self:
-            raise self.foreign()
+            raise self.foreign_refusal()
 
-    def foreign(self) -> UnreadableWorkbookError:
-        """The refusal for what is no Excel workbook of 2007 or later."""
+    def foreign_refusal(self) -> UnreadableWorkbookError:
+        """Return the refusal for what is no Excel workbook of 2007 or later."""
         return UnreadableWorkbookError(
             f"{self.label} is no .xlsx, .xlsm, .xltx or .xltm workbook, and only to such a one "
             "can findings be added: save it as .xlsx, without a password."
         )
 
     def where(self, part: str) -> str:
-        """Part and file, for sentences."""
+        """Return the words for a part at the beginning of a refusal."""
         return f"Part {part} of {self.label}"
 
     def __contains__(self, part: str) -> bool:
@@ -59,21 +59,21 @@ class EditablePackage:
         return self._changed[key] is not None if key in self._changed else key in self._source
 
     def __iter__(self) -> Iterator[str]:
-        """The names of all parts."""
+        """Yield the names of all parts."""
         return (name for name in (*self._source.names(), *self._new) if name in self)
 
     def read(self, part: str) -> bytes:
-        """The bytes of a part as it now is."""
+        """Return the bytes of a part as it is now."""
         key = part.lower()
         content = self._changed.get(key)
         if content is not None:
             return content
         if part not in self:
-            raise damaged(f"{self.label} has no part {part} and")
+            raise damage_refusal(f"{self.label} has no part {part} and")
         try:
             return self._source.read_whole(part)
         except UnreadableWorkbookError as error:
-            raise damaged(self.where(part)) from error
+            raise damage_refusal(self.where(part)) from error
 
     def put(self, part: str, content: bytes) -> None:
         """Give a part other bytes, or add it."""
@@ -94,7 +94,7 @@ class EditablePackage:
         self.store(CONTENT_TYPES_PART)
 
     def tree(self, part: str) -> Element:
-        """The root element of a part, to be looked at; for a change, ``store`` it after."""
+        """Return the root element of a part, to be looked at; ``store`` it after a change."""
         key = part.lower()
         if key not in self._trees:
             self._trees[key] = parse(self.read(part), self.where(part))
@@ -103,12 +103,12 @@ class EditablePackage:
     def store(self, part: str) -> None:
         """Keep what was changed in the tree of a part."""
         tree = self.tree(part)
-        self.put(part, serialised(tree))
+        self.put(part, serialise(tree))
         self._trees[part.lower()] = tree
 
     @contextmanager
-    def whole_or_not(self) -> Iterator[None]:
-        """Changes that are made all or, where something is raised, not at all."""
+    def all_or_nothing(self) -> Iterator[None]:
+        """Make all changes of the block or, where something is raised, none."""
         changed, new = dict(self._changed), list(self._new)
         try:
             yield
@@ -118,7 +118,7 @@ class EditablePackage:
             raise
 
     def free_name(self, pattern: str) -> str:
-        """A part name that never was taken: ``xl/comments{}.xml`` with a number put in."""
+        """Return a part name never used before: ``xl/comments{}.xml`` with a number put in."""
         names = (pattern.format(number) for number in count(1))
         return next(name for name in names if name not in self and name.lower() not in self._source)
 
@@ -146,7 +146,7 @@ class EditablePackage:
         try:
             relationships = parse_relationships([self.read(name)], part, name)
         except UnreadableWorkbookError as error:
-            raise damaged(self.where(name)) from error
+            raise damage_refusal(self.where(name)) from error
         return {key: entry for key, entry in relationships.items() if not entry.external}
 
     def related_part(self, part: str, kind: str) -> str | None:
@@ -171,7 +171,7 @@ class EditablePackage:
         while f"rid{number}" in identifiers:
             number += 1
         relative = posixpath.relpath(f"/{target}", f"/{posixpath.dirname(part)}")
-        added(tree, "Relationship", Id=f"rId{number}", Type=kind, Target=relative)
+        add_child(tree, "Relationship", Id=f"rId{number}", Type=kind, Target=relative)
         self.store(name)
         return f"rId{number}"
 
@@ -187,7 +187,7 @@ class EditablePackage:
     # Content types.
 
     def type_of(self, part: str) -> str:
-        """The content type of a part, in lower case; empty where none is stated."""
+        """Return the content type of a part, in lower case; empty where none is stated."""
         types = self.tree(CONTENT_TYPES_PART)
         name, extension = f"/{part}".lower(), part.rpartition(".")[2].lower()
         for override in children(types, "Override"):
@@ -206,7 +206,7 @@ class EditablePackage:
             return
         types, ending = self.tree(CONTENT_TYPES_PART), part.rpartition(".")[2]
         if not stated and ending == "vml":
-            added(types, "Default", Extension=ending, ContentType=content_type)
+            add_child(types, "Default", Extension=ending, ContentType=content_type)
         else:
-            added(types, "Override", PartName=f"/{part}", ContentType=content_type)
+            add_child(types, "Override", PartName=f"/{part}", ContentType=content_type)
         self.store(CONTENT_TYPES_PART)

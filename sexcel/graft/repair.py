@@ -9,7 +9,7 @@ from sexcel.graft.repaired import edits
 from sexcel.graft.restyle import Restyled
 from sexcel.graft.source import drop_signature, opened
 from sexcel.graft.workbook import Workbook
-from sexcel.graft.xml import child, placed
+from sexcel.graft.xml import child, insert_child
 from sexcel.model.errors import UnreadableWorkbookError
 from sexcel.model.grid import Grid
 from sexcel.model.refs import CellRef
@@ -98,7 +98,7 @@ def _work_out_on_opening(workbook: Workbook) -> None:
     tree = workbook.package.tree(workbook.part)
     properties = child(tree, "calcPr")
     if properties is None:
-        properties = placed(tree, "calcPr", _BEFORE_CALCULATION)
+        properties = insert_child(tree, "calcPr", _BEFORE_CALCULATION)
     if properties.get("fullCalcOnLoad") in ("1", "true"):
         return
     properties.set("fullCalcOnLoad", "1")

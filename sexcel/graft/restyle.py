@@ -2,7 +2,7 @@
 
 from sexcel.graft.package import EditablePackage
 from sexcel.graft.styles import list_of, styles_part
-from sexcel.graft.xml import Element, added, child, children, copied, number_of
+from sexcel.graft.xml import Element, add_child, child, children, copy_child, number_of
 
 _TEXT = "49"
 """The number of the built-in format ``@``: Excel takes what is typed there as text."""
@@ -56,7 +56,7 @@ class Restyled:
             wanted = _GENERAL
         if wanted == number and old.get("quotePrefix") not in ("1", "true"):
             return style
-        new = copied(styles, old)
+        new = copy_child(styles, old)
         new.set("numFmtId", wanted)
         new.set("applyNumberFormat", "1")
         new.attrib.pop("quotePrefix", "")
@@ -82,6 +82,6 @@ def _number_of_format(tree: Element, code: str) -> str:
         if one.get("formatCode") == code:
             return one.get("numFmtId", _GENERAL)
     number = max([_FIRST_OWN_FORMAT - 1, *(number_of(one, "numFmtId") for one in listed)]) + 1
-    added(formats, "numFmt", numFmtId=str(number), formatCode=code)
+    add_child(formats, "numFmt", numFmtId=str(number), formatCode=code)
     formats.set("count", str(len(listed) + 1))
     return str(number)

@@ -1,7 +1,16 @@
 """Cell styles of a new sheet, appended to the styles that the user's workbook has."""
 
 from sexcel.graft.package import EditablePackage
-from sexcel.graft.xml import Element, added, child, children, copied, number_of, parse, placed
+from sexcel.graft.xml import (
+    Element,
+    add_child,
+    child,
+    children,
+    copy_child,
+    insert_child,
+    number_of,
+    parse,
+)
 from sexcel.ooxml.namespaces import references
 
 _CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
@@ -64,10 +73,10 @@ def list_of(target: Element, name: str) -> Element:
     """A list of the styles part, made with its defaults where there is none."""
     found = child(target, name)
     if found is None:
-        found = placed(target, name, _ORDER[: _ORDER.index(name)])
+        found = insert_child(target, name, _ORDER[: _ORDER.index(name)])
     if len(found) == 0:
         for one in parse(f"<x>{_DEFAULTS[name]}</x>".encode(), name):
-            copied(found, one)
+            copy_child(found, one)
     return found
 
 
@@ -75,7 +84,7 @@ def _append(target: Element, name: str, new: list[Element]) -> int:
     """Append to a list and count it again; the number of the first that is new."""
     first = len(children(target, name))
     for one in new:
-        copied(target, one)
+        copy_child(target, one)
     target.set("count", str(first + len(new)))
     return first
 
@@ -89,6 +98,6 @@ def _append_formats(target: Element, new: Element) -> dict[str, str]:
     taken = [number_of(one, "numFmtId") for one in children(listed, "numFmt")]
     first = max([_FIRST_OWN_FORMAT - 1, *taken]) + 1
     for number, one in enumerate(formats, first):
-        added(listed, "numFmt", numFmtId=str(number), formatCode=one.get("formatCode", ""))
+        add_child(listed, "numFmt", numFmtId=str(number), formatCode=one.get("formatCode", ""))
     listed.set("count", str(len(taken) + len(formats)))
     return {one.get("numFmtId", ""): str(at) for at, one in enumerate(formats, first)}

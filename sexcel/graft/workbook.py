@@ -9,16 +9,16 @@ from sexcel.graft.package import EditablePackage
 from sexcel.graft.styles import append_styles
 from sexcel.graft.xml import (
     Element,
-    added,
+    add_child,
     child,
     children,
-    copied,
-    damaged,
+    copy_child,
+    damage_refusal,
+    insert_child,
     namespace_of,
     number_of,
     parse,
-    placed,
-    serialised,
+    serialise,
 )
 from sexcel.ooxml.namespaces import references
 from sexcel.ooxml.package import open_package
@@ -54,13 +54,13 @@ class Workbook:
         part = package.related_part("", "officeDocument")
         suffix = _KINDS.get(package.type_of(part)) if part is not None else None
         if part is None or suffix is None:
-            raise package.foreign()
+            raise package.foreign_refusal()
         self.package = package
         self.part = part
         self.suffix = suffix
         self.namespace = namespace_of(package.tree(self.part))
         if child(package.tree(self.part), "sheets") is None:
-            raise damaged(package.where(self.part))
+            raise damage_refusal(package.where(self.part))
 
     @property
     def _listed(self) -> list[Element]:
@@ -100,7 +100,7 @@ class Workbook:
         new = _Made(workbook)
         styles = append_styles(self.package, self.part, self.namespace, new.styles)
         part = self.package.free_name("xl/worksheets/sheet{}.xml")
-        self.package.put(part, serialised(_sheet(new, styles, self.namespace)))
+        self.package.put(part, serialise(_sheet(new, styles, self.namespace)))
         self.package.declare(part, _SHEET_TYPE)
         relations = references(self.namespace)
         identifier = self.package.relate(self.part, f"{relations}/worksheet", part)
@@ -115,13 +115,13 @@ class Workbook:
         sheets = child(tree, "sheets")
         names = child(tree, "definedNames")
         if sheets is None:
-            raise damaged(self.package.where(self.part))
+            raise damage_refusal(self.package.where(self.part))
         if names is None:
-            names = placed(tree, "definedNames", _BEFORE_NAMES)
-        sheet = added(sheets, "sheet", name=new.name, sheetId=str(free))
+            names = insert_child(tree, "definedNames", _BEFORE_NAMES)
+        sheet = add_child(sheets, "sheet", name=new.name, sheetId=str(free))
         sheet.set(attribute, identifier)
         for name in new.names:
-            copied(names, name).set("localSheetId", str(number))
+            copy_child(names, name).set("localSheetId", str(number))
 
 
 class _Made:
@@ -145,7 +145,7 @@ def _sheet(new: _Made, styles: list[int], namespace: str) -> Element:
     """The sheet with the texts in its cells, styles by their new numbers, and not selected."""
     sheet = parse(f'<worksheet xmlns="{namespace}"/>'.encode(), "the sheet")
     for one in new.sheet:
-        copied(sheet, one)
+        copy_child(sheet, one)
     for view in children(child(sheet, "sheetViews"), "sheetView"):
         view.attrib.pop("tabSelected", "")
     for row in children(child(sheet, "sheetData"), "row"):
@@ -155,7 +155,7 @@ def _sheet(new: _Made, styles: list[int], namespace: str) -> Element:
             if cell.get("t") == "s" and number is not None:
                 cell.remove(number)
                 cell.set("t", "inlineStr")
-                inline = added(cell, "is")
+                inline = add_child(cell, "is")
                 for one in new.texts[int(number.text or "0")]:
-                    copied(inline, one)
+                    copy_child(inline, one)
     return sheet

@@ -27,29 +27,29 @@ def parse(content: bytes, where: str) -> Element:
     except DocumentTypeError as error:
         raise document_type_refusal(where, "nothing was added to it") from error
     except ValueError as error:
-        raise damaged(where) from error
+        raise damage_refusal(where) from error
 
 
 def feed(parser: XMLParserType, content: bytes, where: str) -> None:
-    """Feed a part to an expat parser whose handlers note where in its bytes things are.
+    """Give a part to an expat parser whose handlers note where in its bytes things are.
 
     Raises UnreadableWorkbookError where the part is damaged or declares a document type.
     """
     try:
         xml_policy.parse(parser, [content], where)
     except (UnreadableWorkbookError, OverflowError) as error:
-        raise damaged(where) from error
+        raise damage_refusal(where) from error
 
 
-def serialised(root: Element) -> bytes:
-    """The part as bytes, with what stands before and after its root."""
+def serialise(root: Element) -> bytes:
+    """Return the part as bytes, with the comments before and after its root."""
     return etree.tostring(
         root.getroottree(), xml_declaration=True, encoding="UTF-8", standalone=True
     )
 
 
-def damaged(where: str) -> UnreadableWorkbookError:
-    """The refusal for a part that something would have to be added to."""
+def damage_refusal(where: str) -> UnreadableWorkbookError:
+    """Return the refusal for a part to which something would have to be added."""
     return UnreadableWorkbookError(
         f"{where} is damaged, so nothing can be added to it: open the workbook in Excel, let "
         "Excel repair it and save it again."
@@ -57,51 +57,54 @@ def damaged(where: str) -> UnreadableWorkbookError:
 
 
 def local_name(element: Element) -> str:
-    """The name without namespace; empty for a comment or a processing instruction."""
+    """Return the name without namespace; empty for a comment or a processing instruction."""
     return etree.QName(element).localname if isinstance(element.tag, str) else ""
 
 
 def namespace_of(element: Element) -> str:
-    """The namespace of an element."""
+    """Return the namespace of an element."""
     return etree.QName(element).namespace or ""
 
 
 def number_of(element: Element, attribute: str) -> int:
-    """A whole number that an attribute gives; 0 where it gives none."""
+    """Return the whole number that an attribute gives; 0 where it gives none."""
     text = element.get(attribute, "")
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
 def child(parent: Element, name: str) -> Element | None:
-    """The first child of that name in the parent's own namespace."""
+    """Return the first child of that name in the parent's own namespace."""
     return parent.find(f"{{{namespace_of(parent)}}}{name}")
 
 
 def children(parent: Element | None, name: str) -> list[Element]:
-    """All children of that name in the parent's own namespace."""
+    """Return all children of that name in the parent's own namespace."""
     return [] if parent is None else parent.findall(f"{{{namespace_of(parent)}}}{name}")
 
 
-def added(parent: Element, name: str, /, **attributes: str) -> Element:
-    """A new last child, in the parent's own namespace and with its prefix."""
+def add_child(parent: Element, name: str, /, **attributes: str) -> Element:
+    """Append a new child, in the parent's own namespace and with its prefix; return it."""
     return etree.SubElement(parent, f"{{{namespace_of(parent)}}}{name}", attributes)
 
 
-def placed(parent: Element, name: str, after: tuple[str, ...]) -> Element:
-    """A new child behind the last one whose name is in ``after``, first where there is none."""
-    at = max((at + 1 for at, one in enumerate(parent) if local_name(one) in after), default=0)
-    new = added(parent, name)
-    parent.insert(at, new)
+def insert_child(parent: Element, name: str, after: tuple[str, ...]) -> Element:
+    """Insert a new child behind the last whose name is in ``after``, else first; return it."""
+    place = max(
+        (place for place, element in enumerate(parent, 1) if local_name(element) in after),
+        default=0,
+    )
+    new = add_child(parent, name)
+    parent.insert(place, new)
     return new
 
 
-def copied(parent: Element, element: Element) -> Element:
-    """A copy of an element and all in it as a last child, in the parent's own namespace."""
+def copy_child(parent: Element, element: Element) -> Element:
+    """Append a copy of an element and all in it, in the parent's own namespace; return it."""
     name = f"{{{namespace_of(parent)}}}{local_name(element)}"
     copy = etree.SubElement(parent, name)
     for attribute, value in element.items():
         copy.set(attribute, value)
     copy.text = element.text
-    for one in element:
-        copied(copy, one)
+    for grandchild in element:
+        copy_child(copy, grandchild)
     return copy
