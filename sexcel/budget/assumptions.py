@@ -31,8 +31,9 @@ ASSUMED = {
     MATERIALITY_AMOUNT.name: Decimal(25_000),
     MATERIALITY_PERCENT.name: Decimal("0.10"),
 }
-"""Taken where a workbook states none, and said so: the discount of section 3.2.1 and the
-contingency of section 4.3. The published budget sets no materiality; these are ours."""
+"""Assumed where a workbook states none, with a finding that says so: the discount of section
+3.2.1 and the contingency of section 4.3. The published budget sets no materiality; these are
+ours."""
 
 RATES = Table(
     "rates",
@@ -59,21 +60,22 @@ RATES = Table(
 
 
 def configured_rate(book: Book, key: FigureKey) -> Decimal | None:
-    """The rate that the configuration sets, whatever the workbook states; None where it does not.
+    """Return the rate that the configuration sets, whatever the workbook states.
 
-    None for any figure that is no rate.
+    None where it sets none, and for any figure that is no rate.
     """
     return book.settings.rates.get(key.row) if key.table == RATES.name else None
 
 
 def resolve_figure(book: Book, key: FigureKey) -> Decimal | None:
-    """The figure found; for a rate, the one that is set, else stated, else assumed.
+    """Return the figure; for a rate the one that is configured, else stated, else assumed.
 
     None for any other figure that is blank.
     """
-    given = configured_rate(book, key)
-    found = book.figure(key) if given is None else given
-    return ASSUMED.get(key.row) if found is None and key.table == RATES.name else found
+    if key.table != RATES.name:
+        return book.figure(key)
+    rates = (configured_rate(book, key), book.figure(key), ASSUMED.get(key.row))
+    return next((rate for rate in rates if rate is not None), None)
 
 
 QUANTITY = Column("quantity", "Quantity", Kind.COUNT, summed=False)
@@ -88,7 +90,7 @@ PRIOR_UNIT_CHARGE = Column(
     summed=False,
     exact=True,
 )
-"""Nothing is worked out with it: it tells price from volume where it is given."""
+"""No figure is worked out from it: it separates price from volume where it is given."""
 
 DRIVERS = Table(
     "drivers",

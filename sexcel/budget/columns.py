@@ -6,7 +6,7 @@ from sexcel.model.tables import Column, Kind, Status
 def label_column(
     name: str, title: str, *aliases: str, required: bool = True, width: int = 34
 ) -> Column:
-    """A column that names the row."""
+    """Return a column that names the row."""
     return Column(name, title, Kind.LABEL, aliases, required=required, width=width)
 
 
@@ -18,7 +18,7 @@ def text_column(
     width: int = 60,
     choices: tuple[str, ...] = (),
 ) -> Column:
-    """A column of words; ``choices`` are those that it usually says."""
+    """Return a column of words; ``choices`` are those that it usually holds."""
     return Column(name, title, Kind.TEXT, aliases, required=required, width=width, choices=choices)
 
 

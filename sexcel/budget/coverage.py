@@ -8,7 +8,7 @@ from sexcel.budget.missing import MissingPart
 from sexcel.model.book import Book
 from sexcel.model.recognition import Named
 from sexcel.model.report import FormulasChecked
-from sexcel.model.wording import join_words
+from sexcel.model.wording import count_of, join_words
 
 _TYPED = (
     "What is typed in",
@@ -25,7 +25,7 @@ class Coverage(Struct, frozen=True):
 
 
 NO_COVERAGE = Coverage()
-"""Of a workbook that was put together and not read."""
+"""The coverage of a workbook that was composed, not read."""
 
 
 def describe_coverage(
@@ -33,8 +33,8 @@ def describe_coverage(
 ) -> Coverage:
     """Return what was checked in the workbook that ``book`` was read from.
 
-    ``formulas`` is what came of its formulas, None where it has none; ``missing`` what the
-    workbook lacks.
+    ``formulas`` is the result of recalculating them, None where it has none; ``missing`` is what
+    the workbook lacks.
     """
     off = book.settings.rules_off
     return Coverage(
@@ -74,16 +74,15 @@ def _formulas(formulas: FormulasChecked | None, values_of: str) -> Iterator[tupl
         yield "Formulas", "The workbook has none: every figure in it is typed."
     else:
         for reason, count in formulas.not_verified.items():
-            number = "1 formula" if count == 1 else f"{count:,} formulas"
-            yield number, f"Not verified: {reason}"
+            yield count_of(count, "formula"), f"Not verified: {reason}"
 
 
 def _not_checked(
     book: Book, off: Sequence[str], missing: Iterable[MissingPart]
 ) -> Iterator[tuple[str, str]]:
-    for absence in missing:
-        if absence.required or absence.rules:
-            yield _named(absence), _lacks(absence)
+    for part in missing:
+        if part.required or part.rules:
+            yield _name(part), _explain_absence(part)
     if off:
         yield join_words(off, len(off)), "The configuration puts these rules off."
     if book.other_sheets:
@@ -91,13 +90,15 @@ def _not_checked(
         yield f"Sheets: {sheets}", "No budget table was recognised there."
 
 
-def _named(one: MissingPart) -> str:
-    if one.what is Named.TABLE:
-        return one.caption if one.caption == one.title else f"{one.caption}: {one.title}"
-    return f"{one.caption}, {one.what.value} '{one.title}'"
+def _name(part: MissingPart) -> str:
+    if part.kind is Named.TABLE:
+        return part.caption if part.caption == part.title else f"{part.caption}: {part.title}"
+    return f"{part.caption}, {part.kind.value} '{part.title}'"
 
 
-def _lacks(one: MissingPart) -> str:
-    if not one.rules:
+def _explain_absence(part: MissingPart) -> str:
+    if not part.rules:
         return "Not in the workbook."
-    return f"Not in the workbook, so not applied in full: {join_words(one.rules, len(one.rules))}."
+    return (
+        f"Not in the workbook, so not applied in full: {join_words(part.rules, len(part.rules))}."
+    )

@@ -21,11 +21,11 @@ that is missing costs links first."""
 class MissingPart(Struct, frozen=True):
     """A table, column or line that was not found, and the rules that cannot be applied fully.
 
-    ``name`` is what a configuration calls it, ``title`` what the budget does. One that is not
+    ``name`` is its name in a configuration, ``title`` its name in the budget. A part that is not
     ``required`` may be missing without fault.
     """
 
-    what: Named
+    kind: Named
     table: str
     caption: str
     name: str

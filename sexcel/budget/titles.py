@@ -9,9 +9,9 @@ _YEAR = re.compile(r"\{\w+\} ")
 
 
 def format_heading(column: Column, budget_year: int | None) -> str:
-    """``{prior} Approved Budget`` → ``2019/20 Approved Budget`` for a budget for 2020/21.
+    """Return a column's heading in one budget year; without a budget year it names no year.
 
-    Without a budget year no year is named.
+    ``{prior} Approved Budget`` → ``2019/20 Approved Budget`` for a budget for 2020/21.
     """
     if budget_year is None:
         return _YEAR.sub("", column.title)

@@ -17,6 +17,7 @@ from sexcel.model.recognition import BookColumn
 from sexcel.model.tables import Kind
 
 _HALF = Decimal("0.5")
+"""Of a unit: what a figure rounded to the unit may be away from the exact one."""
 
 
 class Precision:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from sexcel.budget.assumptions import resolve_figure
+from sexcel.budget.assumptions import MATERIALITY_AMOUNT, MATERIALITY_PERCENT, resolve_figure
 from sexcel.budget.equations import is_only_at_sub_total
 from sexcel.budget.links import LINKS
 from sexcel.budget.overview import OVERVIEW
@@ -17,7 +17,7 @@ from sexcel.model.tables import TOTAL
 COMPARED = ("overview", "secco_lines", "secas_outturn", "accommodation")
 """Tables 2, 4, 6 and 10: those that set the budget against the outturn."""
 
-_FOLLOWS = frozenset({"core_and_sme", "discount", "accommodation", "contingency"})
+_CONSEQUENTIAL = frozenset({"core_and_sme", "discount", "accommodation", "contingency"})
 """Lines of Table 2 that another table explains (6, 10), or that follow from a rate."""
 
 _DETAILS = tuple(
@@ -29,42 +29,45 @@ _DETAILS = tuple(
 
 
 class VarianceLine(Struct, frozen=True):
-    """One line of the variance analysis. ``explains`` says that a reason is due if material."""
+    """One line of the variance analysis; it ``needs_reason`` if its variance is material."""
 
     table: BookTable
     row: Row
-    explains: bool
+    needs_reason: bool
     reason: Row | None
     """The row of the commentary table that gives the reason."""
 
     def key(self, column: str) -> FigureKey:
-        """A figure of this line."""
+        """Return the key of a figure of this line."""
         return FigureKey(self.table.table.name, self.row.key, column)
 
 
 def resolve_rate(book: Book, name: str) -> Decimal | None:
-    """A rate or amount of the assumptions; ours where the workbook states none."""
+    """Return a rate or amount of the assumptions; the assumed one where none is stated."""
     return resolve_figure(book, FigureKey("rates", name, "value"))
 
 
 def variance_lines(book: Book) -> Iterator[VarianceLine]:
-    """Every line, sub total and total of Tables 2, 4, 6 and 10 that has figures to compare."""
+    """Yield the lines, sub totals and totals of Tables 2, 4, 6 and 10 with figures to compare."""
     for name in COMPARED:
         table = book.tables.get(name)
         if table is None:
             continue
-        summed = _summarised(table)
+        excluded = _lines_without_outturn(table)
         for row in table.rows:
-            if row.role is Role.HEADING or row.key in summed:
+            if row.role is Role.HEADING or row.key in excluded:
                 continue
-            yield VarianceLine(table, row, _explains(table, row), find_reason(book, table, row))
+            yield VarianceLine(table, row, _needs_reason(table, row), find_reason(book, table, row))
 
 
 def is_movement(book: Book, line: VarianceLine) -> bool:
-    """Whether no other compared line makes up this one: all such sum to the total's variance."""
+    """Say whether no other compared lines add up to this one.
+
+    The variances of all such lines add up to the variance of the total.
+    """
     table, row = line.table, line.row
     if row.role is Role.SUB_TOTAL:
-        return _explains(table, row)
+        return _needs_reason(table, row)
     if row.role is not Role.LINE or is_composite(table, row):
         return False
     if table.table.name != OVERVIEW.name:
@@ -77,7 +80,7 @@ def is_movement(book: Book, line: VarianceLine) -> bool:
 
 
 def is_composite(table: BookTable, row: Row) -> bool:
-    """Whether the line is the sum of other lines of its table, as SECAS Services in Table 2."""
+    """Say whether the line is the sum of other lines of its table, as SECAS Services in Table 2."""
     line = table.table.line(row.key)
     parts = () if line is None or line.formula is None else tuple(names(line.formula))
     declared = [table.table.line(part) for part in parts]
@@ -87,15 +90,13 @@ def is_composite(table: BookTable, row: Row) -> bool:
 
 
 def is_material(book: Book, budget: Decimal | None, outturn: Decimal | None) -> bool:
-    """Whether a variance reaches both thresholds: £, and share of the outturn.
+    """Say whether a variance reaches both thresholds: £, and share of the outturn.
 
     Against an outturn of nothing only the £ threshold counts.
     """
     variance = (budget or ZERO) - (outturn or ZERO)
-    amount, share = (
-        resolve_rate(book, "materiality_amount"),
-        resolve_rate(book, "materiality_percent"),
-    )
+    amount = resolve_rate(book, MATERIALITY_AMOUNT.name)
+    share = resolve_rate(book, MATERIALITY_PERCENT.name)
     if variance == 0 or abs(variance) < (amount or ZERO):
         return False
     return not outturn or abs(variance) >= (share or ZERO) * abs(outturn)
@@ -129,7 +130,7 @@ def line_of_total(table: str) -> str | None:
 
 
 def _names_in_detail(book: Book, table: BookTable, row: Row) -> Iterator[str]:
-    if table.table.name != OVERVIEW.name or not _explains(table, row):
+    if table.table.name != OVERVIEW.name or not _needs_reason(table, row):
         return
     for name, detail in _DETAILS:
         if name == row.key and detail not in COMPARED and detail in book.tables:
@@ -148,8 +149,8 @@ def _names(table: BookTable, row: Row) -> Iterator[str]:
         yield row.group
 
 
-def _summarised(table: BookTable) -> set[str]:
-    """Lines whose outturn is given for their area only: their area is compared, not they."""
+def _lines_without_outturn(table: BookTable) -> set[str]:
+    """Return the lines whose outturn is given for their area only: the area is compared."""
     return {
         line.key
         for lines, sub_total in table.blocks()
@@ -158,9 +159,9 @@ def _summarised(table: BookTable) -> set[str]:
     }
 
 
-def _explains(table: BookTable, row: Row) -> bool:
+def _needs_reason(table: BookTable, row: Row) -> bool:
     if row.role is Role.LINE:
-        return not (table.table.name == OVERVIEW.name and row.key in _FOLLOWS)
+        return not (table.table.name == OVERVIEW.name and row.key in _CONSEQUENTIAL)
     return row.role is Role.SUB_TOTAL and any(
         is_only_at_sub_total(lines, sub_total, "outturn")
         for lines, sub_total in table.blocks()

@@ -128,7 +128,7 @@ def _variances(book: Book) -> list[LargeVariance]:
 def _is_told(line: VarianceLine) -> bool:
     """Categories of Table 2 are in the table above, but for projects, which no other compares."""
     in_overview = line.table.table.name == OVERVIEW.name
-    return line.explains and (not in_overview or line.row.key == PROJECTS.name)
+    return line.needs_reason and (not in_overview or line.row.key == PROJECTS.name)
 
 
 def _size(line: VarianceLine) -> Decimal:

@@ -121,13 +121,13 @@ class _File:
 
     def _missing(self, missing: Sequence[MissingPart]) -> Iterator[str]:
         needed = [one for one in missing if one.required]
-        beside = [one.title for one in missing if not one.required and one.what is Named.TABLE]
+        beside = [one.title for one in missing if not one.required and one.kind is Named.TABLE]
         if needed or beside:
             yield from self._title("Missing")
         for one in needed:
             name = f"{one.title} [{one.name}]"
-            if one.what is not Named.TABLE:
-                name = f"{one.what.value} {name}"
+            if one.kind is not Named.TABLE:
+                name = f"{one.kind.value} {name}"
             rules = f"; not checked, or only in part: {', '.join(one.rules)}" if one.rules else ""
             yield from self._page.hanging(f"  {one.caption}", f"{name}{rules}", 12)
         if beside:

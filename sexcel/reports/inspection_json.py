@@ -116,7 +116,7 @@ def _block(block: Block) -> dict[str, Any]:
 
 def _missing(missing: MissingPart) -> dict[str, Any]:
     return {
-        "what": missing.what.value,
+        "what": missing.kind.value,
         "table": missing.table,
         "name": missing.name,
         "title": missing.title,

@@ -138,7 +138,7 @@ def _with_places_for_reasons(book: Book) -> BookTable:
     rows = list(commentary.rows)
     for line in variance_lines(book):
         label = reason_label(line)
-        if line.explains and line.reason is None and normalise(label) not in labels:
+        if line.needs_reason and line.reason is None and normalise(label) not in labels:
             labels.add(normalise(label))
             key = f"{normalise(label)} #{len(rows) + 1}"
             rows.append(Row(key, Role.LINE, label, "", 0, {"line": Entry(label, _NOWHERE)}))
@@ -154,7 +154,7 @@ def reason_row(book: Book, line: VarianceLine) -> Row | None:
     """The row of the commentary that gives the line's reason, or waits for it."""
     if line.reason is not None:
         return line.reason
-    if not line.explains:
+    if not line.needs_reason:
         return None
     label = normalise(reason_label(line))
     rows = book.tables[COMMENTARY.name].rows

@@ -214,7 +214,7 @@ def reason(book: Book, one: PlacedLine) -> PlannedCell:
         return PlannedCell(None, style)
     cell = address(entry.ref, VARIANCE)
     text = entry.value if isinstance(entry.value, str) else ""
-    if not line.explains:
+    if not line.needs_reason:
         return PlannedCell(text, style, f'IF({cell}="","",{cell})')
     due = not text and is_material(book, one.budget, one.outturn)
     formula = f'IF({cell}="",IF(I{row}="{YES}","{NEEDED}",""),{cell})'

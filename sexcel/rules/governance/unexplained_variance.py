@@ -20,7 +20,7 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
     )
     for line in variance_lines(book):
         budget, outturn = line.row.figure("budget"), line.row.figure("outturn")
-        if not line.explains or line.reason is not None:
+        if not line.needs_reason or line.reason is not None:
             continue
         if not is_material(book, budget, outturn):
             continue
