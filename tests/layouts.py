@@ -6,7 +6,7 @@ from random import Random
 
 from sexcel.model.book import Book, Role
 from sexcel.model.grid import Cell, CellValue, Grid, SheetGrid
-from sexcel.recognise.headings import year_in
+from sexcel.recognise.heading_words import parse_year
 from tests.budgets import Budget, Cells
 
 STATUSES = (
@@ -103,7 +103,7 @@ def _with_blank_rows(rows: Cells, random: Random) -> Cells:
 def _heading(value: CellValue, random: Random) -> CellValue:
     if not isinstance(value, str):
         return value
-    year = year_in(value)
+    year = parse_year(value)
     if year is None or value.startswith("Variance"):
         return _spaced(value, random)
     rest = value[8:]
@@ -126,7 +126,7 @@ def _two_rows(headings: list[CellValue]) -> Cells:
     shown = None
     for value in headings:
         text = str(value) if value is not None else ""
-        year = None if text.startswith("Variance") else year_in(text)
+        year = None if text.startswith("Variance") else parse_year(text)
         if year is None:
             upper.append(None)
             lower.append(value)

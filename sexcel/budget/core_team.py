@@ -54,7 +54,7 @@ FTE_BY_AREA = Table(
     ),
     source="Table 8, section 3.3",
     number=8,
-    keys=RowKeys.UNIT,
+    keys=RowKeys.SUB_COMMITTEE,
     total=True,
     description="How the full-time equivalents of each grade are spread over the service areas.",
 )

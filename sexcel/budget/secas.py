@@ -35,7 +35,7 @@ COST_BY_SUBCOMMITTEE = Table(
     ),
     source="Table 3, section 1.3",
     number=3,
-    keys=RowKeys.UNIT,
+    keys=RowKeys.SUB_COMMITTEE,
     total=True,
     description="Core team, subject matter experts and independent chairs of each sub-committee.",
 )
@@ -59,7 +59,7 @@ SECAS_BUDGET = Table(
     ),
     source="Table 5, section 3.2",
     number=5,
-    keys=RowKeys.UNIT,
+    keys=RowKeys.SUB_COMMITTEE,
     total=True,
     description="Core team and subject matter expert cost of each sub-committee, before discount.",
 )
@@ -71,7 +71,7 @@ SECAS_OUTTURN = Table(
     (AREA, PRIOR_APPROVED, OUTTURN, SUBCOMMITTEE, BUDGET, VARIANCE),
     source="Table 6, section 3.2",
     number=6,
-    keys=RowKeys.UNIT,
+    keys=RowKeys.SUB_COMMITTEE,
     total=True,
     sub_totals=True,
     description="Budget of each sub-committee beside last year's figures of its service area.",

@@ -110,7 +110,7 @@ class RowKeys(Enum):
 
     LABEL = "label"
     """By the text of its last label column."""
-    UNIT = "unit"
+    SUB_COMMITTEE = "sub-committee"
     """By its sub-committee, or by its service area where it has none of its own."""
     NUMBERED = "numbered"
     """By its place: rows of a log or of a list in which labels recur."""

@@ -8,12 +8,12 @@ from sexcel.model.recognition import Named, NearMiss
 from sexcel.model.settings import NAME, Settings
 from sexcel.model.wording import join_words
 from sexcel.ooxml.wording import shorten
-from sexcel.recognise.locate import is_report, locate
-from sexcel.recognise.named_rates import with_named_rates
-from sexcel.recognise.notes import Notes
-from sexcel.recognise.reasons import with_reasons
-from sexcel.recognise.scales import mend_scales
-from sexcel.recognise.units import harmonise
+from sexcel.recognise.named_rates import add_named_rates
+from sexcel.recognise.reading_log import ReadingLog
+from sexcel.recognise.scales import correct_scales
+from sexcel.recognise.sub_committees import align_names
+from sexcel.recognise.tables import is_report, locate
+from sexcel.recognise.variance_reasons import add_variance_reasons
 
 
 def read_book(grid: Grid, settings: Settings | None = None) -> Book:
@@ -22,33 +22,33 @@ def read_book(grid: Grid, settings: Settings | None = None) -> Book:
     Raises NoBudgetTableError where none of the eleven tables is recognised, or no heading
     names a financial year, and SettingsError where the settings do not hold of the workbook.
     """
-    notes = Notes(Settings() if settings is None else settings)
-    year, located = locate(grid, TABLES, notes)
+    log = ReadingLog(Settings() if settings is None else settings)
+    year, located = locate(grid, TABLES, log)
     if not any(table.table.number for table in located):
-        raise NoBudgetTableError(_nothing_found(grid, notes.near))
+        raise NoBudgetTableError(_nothing_found(grid, log.near))
     if year is None:
         raise NoBudgetTableError(
             f"{grid.path}: no column heading names a financial year such as 2020/21; "
             f"put the year over the approved budget, or set budget_year in {NAME}."
         )
-    named = harmonise({table.table.name: table for table in located}, notes)
-    tables = with_named_rates(mend_scales(named, notes.doubts), grid)
-    tables = with_reasons(tables, grid)
+    named = align_names({table.table.name: table for table in located}, log)
+    tables = add_named_rates(correct_scales(named, log.doubts), grid)
+    tables = add_variance_reasons(tables, grid)
     used = {part.sheet for table in tables.values() for part in table.ranges}
     return Book(
         path=grid.path,
         sha256=grid.sha256,
         budget_year=year,
         tables=tables,
-        doubts=tuple(notes.doubts),
+        doubts=tuple(log.doubts),
         sheets=tuple(sheet.name for sheet in grid),
         other_sheets=tuple(
             sheet.name for sheet in grid if sheet.name not in used and not is_report(sheet)
         ),
         not_carried=grid.not_carried,
-        near_misses=tuple(notes.near),
-        settings=notes.settings,
-        idle_settings=tuple(notes.idle()),
+        near_misses=tuple(log.near),
+        settings=log.settings,
+        idle_settings=tuple(log.idle()),
         values_of=grid.values_of,
     )
 
@@ -66,12 +66,14 @@ def _nothing_found(grid: Grid, near: list[NearMiss]) -> str:
     sheets = [f"'{shorten(sheet.name)}'" for sheet in grid if sheet.cells]
     where = f"on {join_words(sheets)}" if sheets else "and the workbook is empty"
     first = next((one for one in near if one.what is Named.TABLE), None)
-    nearest = ""
+    find_misspelt = ""
     if first is not None:
-        nearest = f" ({shorten(str(first.ref))} comes nearest, to {first.table}, but {first.why})"
+        find_misspelt = (
+            f" ({shorten(str(first.ref))} comes nearest, to {first.table}, but {first.why})"
+        )
     return (
         f"{grid.path}: none of the eleven budget tables was recognised {where}; looked for were "
         "rows of headings such as 'Budget Category', '2019/20 Estimated Outturn' and '2020/21 "
-        f"Approved Budget', or 'Service Area' and 'Core Team'{nearest}: see whether it is the "
+        f"Approved Budget', or 'Service Area' and 'Core Team'{find_misspelt}: see whether it is the "
         f"right file, or say in {NAME} where its tables are."
     )

@@ -8,8 +8,8 @@ from msgspec import Struct
 
 from sexcel.model.names import matches_name, normalise
 from sexcel.model.tables import Column, Kind, Status, Table
-from sexcel.recognise.headings import Heading, is_year
-from sexcel.recognise.near import nearest
+from sexcel.recognise.heading_words import Heading, is_year
+from sexcel.recognise.spelling import find_misspelt
 
 _NO_AMOUNT = re.compile(
     r"%|\bper ?cent|\b(?:reason|explanation|comment|commentary|narrative|note)s?\b", re.IGNORECASE
@@ -17,7 +17,7 @@ _NO_AMOUNT = re.compile(
 """``Variance %`` and ``Reason for variance`` are no amounts."""
 
 
-class Match(Struct, frozen=True):
+class ColumnMatch(Struct, frozen=True):
     """A declared column and the heading that names it."""
 
     column: Column
@@ -31,10 +31,10 @@ class Match(Struct, frozen=True):
     """Whether the configuration says that the column goes by this heading."""
 
 
-class Matched(Struct, frozen=True):
+class ColumnMatches(Struct, frozen=True):
     """How a table's columns were found. ``base`` is the budget year the headings imply."""
 
-    found: tuple[Match, ...]
+    found: tuple[ColumnMatch, ...]
     missing: tuple[Column, ...]
     unused: tuple[Heading, ...]
     base: int | None
@@ -46,7 +46,7 @@ def match_columns(
     called: Mapping[str, tuple[str, ...]],
     *,
     by_place: bool = False,
-) -> Matched:
+) -> ColumnMatches:
     """The table's columns among the headings: by name, by year and status, by a near name.
 
     First come the names in ``called``, by column. With ``by_place`` a label column that no
@@ -60,7 +60,7 @@ def match_columns(
         found += _near(_missing(table, found), rest)
     if by_place:
         found += _placed(_missing(table, found), rest, found)
-    return Matched(
+    return ColumnMatches(
         tuple(sorted(found, key=lambda match: match.heading.position)),
         tuple(_missing(table, found)),
         tuple(rest),
@@ -68,23 +68,23 @@ def match_columns(
     )
 
 
-def _missing(table: Table, found: list[Match]) -> list[Column]:
+def _missing(table: Table, found: list[ColumnMatch]) -> list[Column]:
     taken = {match.column.name for match in found}
     return [column for column in table.columns if column.name not in taken]
 
 
 def _called(
     table: Table, headings: list[Heading], called: Mapping[str, tuple[str, ...]]
-) -> tuple[list[Match], list[Heading]]:
+) -> tuple[list[ColumnMatch], list[Heading]]:
     """Columns found by the names set for them; the headings left over."""
-    found: list[Match] = []
+    found: list[ColumnMatch] = []
     rest = list(headings)
     for column in table.columns:
         names = called.get(column.name, ())
         heading = next((one for one in rest if is_called(names, one)), None)
         if heading is not None:
             rest.remove(heading)
-            found.append(Match(column, column.name, heading, is_set=True))
+            found.append(ColumnMatch(column, column.name, heading, is_set=True))
     return found, rest
 
 
@@ -94,11 +94,11 @@ def is_called(names: tuple[str, ...], heading: Heading) -> bool:
 
 
 def _named(
-    table: Table, headings: list[Heading], settled: list[Match]
-) -> tuple[list[Match], list[Heading]]:
+    table: Table, headings: list[Heading], settled: list[ColumnMatch]
+) -> tuple[list[ColumnMatch], list[Heading]]:
     """Columns found by name, those settled left out; the headings left over."""
     columns = _missing(table, settled)
-    found: dict[str, Match] = {}
+    found: dict[str, ColumnMatch] = {}
     rest: list[Heading] = []
     for heading in headings:
         for column in columns:
@@ -106,7 +106,7 @@ def _named(
                 continue
             name = _name(column, heading)
             if name not in found:
-                found[name] = Match(column, name, heading)
+                found[name] = ColumnMatch(column, name, heading)
                 break
         else:
             rest.append(heading)
@@ -141,7 +141,7 @@ def _aliases(title: str, aliases: tuple[str, ...]) -> tuple[frozenset[str], tupl
     )
 
 
-def _near(missing: list[Column], rest: list[Heading]) -> Iterator[Match]:
+def _near(missing: list[Column], rest: list[Heading]) -> Iterator[ColumnMatch]:
     """Columns whose name a heading misspells."""
     columns = [
         column
@@ -155,14 +155,16 @@ def _near(missing: list[Column], rest: list[Heading]) -> Iterator[Match]:
     }
     taken: set[str] = set()
     for heading in tuple(rest):
-        meant = next((one for name in heading.names if (one := nearest(name, spelt))), None)
+        meant = next((one for name in heading.names if (one := find_misspelt(name, spelt))), None)
         if meant is not None and spelt[meant].name not in taken:
             taken.add(spelt[meant].name)
             rest.remove(heading)
-            yield Match(spelt[meant], spelt[meant].name, heading, guessed=True)
+            yield ColumnMatch(spelt[meant], spelt[meant].name, heading, guessed=True)
 
 
-def _placed(missing: list[Column], rest: list[Heading], found: list[Match]) -> Iterator[Match]:
+def _placed(
+    missing: list[Column], rest: list[Heading], found: list[ColumnMatch]
+) -> Iterator[ColumnMatch]:
     """Label columns by place: left of the figures, in the order of the table."""
     figures = [match.heading.position for match in found if match.column.kind.is_figure]
     left = [
@@ -174,12 +176,12 @@ def _placed(missing: list[Column], rest: list[Heading], found: list[Match]) -> I
     # The one that names the row stands nearest to the figures.
     for column, heading in zip(columns[-len(left) :] if left else (), left, strict=False):
         rest.remove(heading)
-        yield Match(column, column.name, heading, guessed=True)
+        yield ColumnMatch(column, column.name, heading, guessed=True)
 
 
 def _dated(
-    table: Table, headings: list[Heading], settled: list[Match]
-) -> tuple[int | None, list[Match], list[Heading]]:
+    table: Table, headings: list[Heading], settled: list[ColumnMatch]
+) -> tuple[int | None, list[ColumnMatch], list[Heading]]:
     """Columns found by year and status, for the budget year that explains most of them.
 
     The years of columns that are settled speak for it too.
@@ -197,7 +199,7 @@ def _dated(
         if heading.year is not None and column.offset is not None and _fits(column, heading)
     }
     bases.update(implied)
-    best: tuple[int | None, list[Match], list[Heading]] = (None, [], headings)
+    best: tuple[int | None, list[ColumnMatch], list[Heading]] = (None, [], headings)
     most = 0
     for base in sorted(bases, reverse=True):
         found, rest = _for_base(columns, headings, base)
@@ -217,13 +219,13 @@ def _fits(column: Column, heading: Heading) -> bool:
 
 def _for_base(
     columns: list[Column], headings: list[Heading], base: int
-) -> tuple[list[Match], list[Heading]]:
-    found: list[Match] = []
+) -> tuple[list[ColumnMatch], list[Heading]]:
+    found: list[ColumnMatch] = []
     rest = list(headings)
     for column in columns:
         for heading in rest:
             if _fits(column, heading) and heading.year == base + (column.offset or 0):
-                found.append(Match(column, column.name, heading))
+                found.append(ColumnMatch(column, column.name, heading))
                 rest.remove(heading)
                 break
     # A column left without its year takes the heading of its status that is left: the year
@@ -233,15 +235,15 @@ def _for_base(
             wrong = next((h for h in rest if h.year and h.status in column.statuses), None)
             if wrong is not None:
                 expected = base + (column.offset or 0)
-                found.append(Match(column, column.name, wrong, expected))
+                found.append(ColumnMatch(column, column.name, wrong, expected))
                 rest.remove(wrong)
     found += _foreseen(columns, rest, base, found)
     return found, rest
 
 
 def _foreseen(
-    columns: list[Column], rest: list[Heading], base: int, found: list[Match]
-) -> Iterator[Match]:
+    columns: list[Column], rest: list[Heading], base: int, found: list[ColumnMatch]
+) -> Iterator[ColumnMatch]:
     """An outturn that is headed as the forecast of its year: what else would that be?"""
     for column in columns:
         if Status.OUTTURN in column.statuses and all(one.column is not column for one in found):
@@ -249,5 +251,5 @@ def _foreseen(
             for heading in rest:
                 if heading.status is Status.FORECAST and heading.year == year:
                     rest.remove(heading)
-                    yield Match(column, column.name, heading, guessed=True)
+                    yield ColumnMatch(column, column.name, heading, guessed=True)
                     break

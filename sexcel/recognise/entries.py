@@ -12,7 +12,7 @@ from sexcel.model.recognition import BookColumn
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import Kind, Table
 from sexcel.recognise.amounts import has_own_unit, is_nothing, parse_amount, parse_date
-from sexcel.recognise.notes import Notes
+from sexcel.recognise.reading_log import ReadingLog
 
 _DIGITS = 15
 """Significant digits that Excel keeps."""
@@ -25,10 +25,10 @@ _TOO_LARGE = Decimal(10) ** _DIGITS
 class EntryReader:
     """Reads the cells of one table; what cannot be taken as it stands is a doubt."""
 
-    def __init__(self, table: Table, sheet: SheetGrid, notes: Notes) -> None:
+    def __init__(self, table: Table, sheet: SheetGrid, log: ReadingLog) -> None:
         self._table = table.name
         self._sheet = sheet
-        self._doubts = notes.doubts
+        self._doubts = log.doubts
 
     def read(self, number: int, column: BookColumn, *, in_row: bool) -> Entry:
         """The entry in row ``number``; a text for an amount is said only ``in_row`` of a name."""

@@ -5,7 +5,7 @@ from msgspec import Struct
 from sexcel.budget.missing import MissingPart
 from sexcel.model.book import Book
 from sexcel.model.grid import Grid
-from sexcel.recognise.outside import Block, outside
+from sexcel.recognise.outside_tables import Block, outside
 
 
 class Inspection(Struct, frozen=True):

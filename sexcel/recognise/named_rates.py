@@ -19,7 +19,7 @@ _TARGET = re.compile(r"(?:'(?P<quoted>(?:[^']|'')+)'|(?P<plain>[^'!]+))!(?P<cell
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
-def with_named_rates(tables: Mapping[str, BookTable], grid: Grid) -> dict[str, BookTable]:
+def add_named_rates(tables: Mapping[str, BookTable], grid: Grid) -> dict[str, BookTable]:
     """The tables, their rates completed by those that defined names point at.
 
     A rate that the rates table states is left as it is stated.

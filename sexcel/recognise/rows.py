@@ -14,10 +14,10 @@ from sexcel.model.recognition import BookColumn, Named, NearMiss
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import TOTAL, Kind, RowKeys, Table
 from sexcel.recognise.entries import EntryReader
-from sexcel.recognise.near import near_miss, nearest
-from sexcel.recognise.notes import Notes
-from sexcel.recognise.sections import figure_columns, fitting, with_areas, with_sections
-from sexcel.recognise.sums import LONGEST_NAME, in_order, sum_role
+from sexcel.recognise.reading_log import ReadingLog
+from sexcel.recognise.row_roles import LONGEST_NAME, in_order, sum_role
+from sexcel.recognise.service_areas import figure_columns, fitting, with_areas, with_sections
+from sexcel.recognise.spelling import find_misspelt, find_near_miss
 
 _CAPTION = re.compile(r"\s*(table\s+\d+|figure\s+\d+|notes?\b|source\b|\*)", re.IGNORECASE)
 _NO_NAME = frozenset({"", "n a", "na", "none", "no subcommittee"})
@@ -47,17 +47,17 @@ class RowReader:
         table: Table,
         sheet: SheetGrid,
         columns: tuple[BookColumn, ...],
-        notes: Notes,
+        log: ReadingLog,
         *,
         whole: bool = False,
     ) -> None:
         self._table = table
         self._sheet = sheet
         self._columns = columns
-        self._notes = notes
-        self._doubts = notes.doubts
-        self._entries = EntryReader(table, sheet, notes)
-        self._called = notes.lines(table.name)
+        self._log = log
+        self._doubts = log.doubts
+        self._entries = EntryReader(table, sheet, log)
+        self._called = log.lines(table.name)
         self._whole = whole
         self._group = ""
         self._blank_rows = 0
@@ -70,7 +70,7 @@ class RowReader:
         rows = list(self._found(first_row, last_row))
         if not self._table.lines and self._table.keys is not RowKeys.NUMBERED:
             figures = figure_columns(self._columns)
-            of_units = self._table.keys is RowKeys.UNIT
+            of_units = self._table.keys is RowKeys.SUB_COMMITTEE
             rows = with_areas(rows, self._areas, figures, of_units=of_units)
             rows = with_sections(rows, figures)
         return tuple(self._told_apart(in_order(tuple(rows))))
@@ -227,7 +227,7 @@ class RowReader:
         """The line that the configuration says goes by one of these labels."""
         for name, texts in self._called.items():
             if any(matches_name(text, label) for text in texts for label in labels):
-                self._notes.met.add(("lines", self._table.name, name))
+                self._log.met.add(("lines", self._table.name, name))
                 self._lines.add(name)
                 return name
         return None
@@ -244,17 +244,17 @@ class RowReader:
                     self._lines.add(line.name)
                     return line.name
                 spelt[normalise(name)] = line.name
-        meant = nearest(normalise(bare), spelt)
+        meant = find_misspelt(normalise(bare), spelt)
         where = next((entry.ref for entry in entries.values() if entry.value is not None), None)
         if where is None:
             return None
         caption = self._table.caption
         if meant is None or spelt[meant] in self._lines:
-            near = near_miss(normalise(bare), spelt)
+            near = find_near_miss(normalise(bare), spelt)
             if near is not None:
                 title = self._title(spelt[near[0]])
                 miss = NearMiss(Named.LINE, where, label, title, caption, near[1])
-                self._notes.near.append(miss)
+                self._log.near.append(miss)
             return None
         name = spelt[meant]
         self._lines.add(name)

@@ -46,7 +46,7 @@ _NO_THOUSANDS = Decimal(100_000)
 """No budget has a hundred million pounds; a figure like this one is not in £k."""
 
 
-def mend_scales(tables: Mapping[str, BookTable], doubts: list[Doubt]) -> dict[str, BookTable]:
+def correct_scales(tables: Mapping[str, BookTable], doubts: list[Doubt]) -> dict[str, BookTable]:
     """The tables, one whose unit is not the one it says brought to £, with a doubt that says so.
 
     A table that is in £k without saying so is a thousandth of its counterpart in every link that

@@ -8,7 +8,7 @@ from sexcel.model.book import Book, BookTable, Role, Row
 from sexcel.model.recognition import BookColumn, Named, NearMiss, Sureness
 from sexcel.model.wording import count_of, join_words
 from sexcel.recognise.inspection import Inspection
-from sexcel.recognise.outside import Block
+from sexcel.recognise.outside_tables import Block
 from sexcel.reports.page import Page, columns
 from sexcel.reports.settings import settings_facts
 from sexcel.reports.text import recognised

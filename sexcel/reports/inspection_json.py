@@ -10,7 +10,7 @@ from sexcel.model.recognition import BookColumn, NearMiss, Recognition
 from sexcel.model.refs import CellRef
 from sexcel.model.report import plain
 from sexcel.recognise.inspection import Inspection
-from sexcel.recognise.outside import Block
+from sexcel.recognise.outside_tables import Block
 from sexcel.reports.settings import settings_document
 from sexcel.reports.understood import Understood, linked_name, named_row
 

@@ -6,7 +6,7 @@ import pytest
 from openpyxl import Workbook
 
 from sexcel.model.names import normalise
-from sexcel.recognise.near import nearest
+from sexcel.recognise.spelling import find_misspelt
 from tests.recognise.messy.drawings import (
     AREAS,
     AREAS_ROWS,
@@ -100,8 +100,8 @@ DIFFERENT = [
 @pytest.mark.parametrize(("one", "other"), DIFFERENT)
 def test_different_names_are_never_joined(one: str, other: str) -> None:
     assert normalise(one) != normalise(other)
-    assert nearest(normalise(one), [normalise(other)]) is None
-    assert nearest(normalise(other), [normalise(one)]) is None
+    assert find_misspelt(normalise(one), [normalise(other)]) is None
+    assert find_misspelt(normalise(other), [normalise(one)]) is None
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_different_names_are_never_joined(one: str, other: str) -> None:
 )
 def test_a_misspelt_name_is_joined(one: str, meant: str) -> None:
     others = [normalise(name) for pair in DIFFERENT for name in pair]
-    assert nearest(normalise(one), {*others, normalise(meant)}) == normalise(meant)
+    assert find_misspelt(normalise(one), {*others, normalise(meant)}) == normalise(meant)
 
 
 BODIES = {

@@ -10,14 +10,14 @@ from sexcel.model.names import normalise
 from sexcel.model.recognition import Named, NearMiss
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import RowKeys
-from sexcel.recognise.near import near_miss, nearest
-from sexcel.recognise.notes import Notes
+from sexcel.recognise.reading_log import ReadingLog
+from sexcel.recognise.spelling import find_misspelt, find_near_miss
 
 _LEADING = ("secas_budget", "cost_by_subcommittee", "secas_outturn")
 """Whose names hold, first of them that is there: the most detailed table first."""
 
 
-def harmonise(tables: Mapping[str, BookTable], notes: Notes) -> dict[str, BookTable]:
+def align_names(tables: Mapping[str, BookTable], log: ReadingLog) -> dict[str, BookTable]:
     """The tables with every sub-committee's row under the name that Table 5 gives it.
 
     Table 8 calls a row "Change & Release" that Table 5 calls by its bodies, under the area
@@ -26,8 +26,12 @@ def harmonise(tables: Mapping[str, BookTable], notes: Notes) -> dict[str, BookTa
     named = dict(tables)
     leading = next((tables[name] for name in _LEADING if name in tables), None)
     for name, table in tables.items():
-        if leading is not None and table is not leading and table.table.keys is RowKeys.UNIT:
-            named[name] = _renamed(table, leading, notes)
+        if (
+            leading is not None
+            and table is not leading
+            and table.table.keys is RowKeys.SUB_COMMITTEE
+        ):
+            named[name] = _renamed(table, leading, log)
     if "drivers" in named:
         lines = [
             line.label
@@ -35,20 +39,22 @@ def harmonise(tables: Mapping[str, BookTable], notes: Notes) -> dict[str, BookTa
             if name in named
             for line in named[name].lines
         ]
-        named["drivers"] = _aligned(named["drivers"], lines, notes)
+        named["drivers"] = _aligned(named["drivers"], lines, log)
     return named
 
 
-def _aligned(drivers: BookTable, lines: list[str], notes: Notes) -> BookTable:
+def _aligned(drivers: BookTable, lines: list[str], log: ReadingLog) -> BookTable:
     """The drivers with a misspelt budget line under the name of the line."""
     spelt = {normalise(line): line for line in lines}
     rows: list[Row] = []
     for row in drivers.rows:
-        meant = None if normalise(row.label) in spelt else nearest(normalise(row.label), spelt)
+        meant = (
+            None if normalise(row.label) in spelt else find_misspelt(normalise(row.label), spelt)
+        )
         if meant is not None:
-            notes.doubts.append(_guess(row, drivers, spelt[meant]))
+            log.doubts.append(_guess(row, drivers, spelt[meant]))
         elif normalise(row.label) not in spelt:
-            notes.near.extend(_near(row, drivers, spelt))
+            log.near.extend(_near(row, drivers, spelt))
         rows.append(row if meant is None else replace(row, label=spelt[meant]))
     return replace(drivers, rows=tuple(rows))
 
@@ -59,7 +65,7 @@ def _guess(row: Row, table: BookTable, meant: str) -> GuessedName:
 
 def _near(row: Row, table: BookTable, spelt: Mapping[str, str]) -> Iterator[NearMiss]:
     """The name that the row's comes near, though not near enough to be taken for it."""
-    near = near_miss(normalise(row.label), spelt)
+    near = find_near_miss(normalise(row.label), spelt)
     if near is not None:
         meant, why = spelt[near[0]], near[1]
         yield NearMiss(Named.LINE, _where(row), row.label, meant, table.table.caption, why)
@@ -69,19 +75,19 @@ def _where(row: Row) -> CellRef:
     return next(entry.ref for entry in row.entries.values() if entry.value is not None)
 
 
-def _renamed(table: BookTable, leading: BookTable, notes: Notes) -> BookTable:
+def _renamed(table: BookTable, leading: BookTable, log: ReadingLog) -> BookTable:
     keys: list[str] = []
     spelt = {line.key: line.label for line in leading.lines}
     for row in table.rows:
         key = _key(row, leading) if row.role is Role.LINE else row.key
         if key is None:
-            near = nearest(row.key, [line.key for line in leading.lines])
+            near = find_misspelt(row.key, [line.key for line in leading.lines])
             meant = leading.row(near) if near is not None else None
             if meant is not None and table.row(meant.key) is None:
-                notes.doubts.append(_guess(row, table, meant.label))
+                log.doubts.append(_guess(row, table, meant.label))
                 key = meant.key
             else:
-                notes.near.extend(_near(row, table, spelt))
+                log.near.extend(_near(row, table, spelt))
         keys.append(key or row.key)
     # Two rows that would share a name keep their own: joining them would hide one.
     return replace(

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from sexcel.model.book import Role, Row
 from sexcel.model.names import normalise
 from sexcel.model.tables import Table
-from sexcel.recognise.headings import without_unit, without_year
+from sexcel.recognise.heading_words import without_unit, without_year
 
 LONGEST_NAME = 255
 """Letters of what may name a sum or a line that we know; longer texts are prose."""

@@ -9,11 +9,11 @@ from sexcel.model.names import matches_name, normalise
 from sexcel.model.settings import Place, Settings
 from sexcel.model.tables import Column, Kind, Table
 from sexcel.model.wording import join_words
-from sexcel.recognise.columns import Match, match_columns
-from sexcel.recognise.evidence import evidence
-from sexcel.recognise.header import GAP, Header, places_beside, run_around
-from sexcel.recognise.heading_cells import Merges, heading_text, is_amount
-from sexcel.recognise.headings import Heading, is_year, without_unit, year_in
+from sexcel.recognise.columns import ColumnMatch, match_columns
+from sexcel.recognise.heading_rows import Merges, heading_text, is_amount
+from sexcel.recognise.heading_words import Heading, is_year, parse_year, without_unit
+from sexcel.recognise.readings import GAP, Reading, places_beside, run_around
+from sexcel.recognise.scoring import evidence
 
 _BLOCKS = ((0, 0), (-1, 0), (0, 1), (-2, 0), (-1, 1), (0, 2))
 """Rows above and below the row of the label heading that a header may span, likeliest first."""
@@ -38,13 +38,13 @@ _MOST_NEAR = 20
 """Places of a sheet that came near a table, at most."""
 
 
-def find_headers(
+def find_candidates(
     sheet: SheetGrid, tables: Iterable[Table], settings: Settings
-) -> tuple[list[Header], list[Header]]:
+) -> tuple[list[Reading], list[Reading]]:
     """Every reading of every header on the sheet, and those that come near but lack something."""
     finder = _Finder(sheet, tuple(tables), settings)
-    found: list[Header] = []
-    near: list[Header] = []
+    found: list[Reading] = []
+    near: list[Reading] = []
     heads: dict[int, tuple[list[int], dict[int, str]]] = {}
     for row, columns in sheet.rows.items():
         texts = {column: heading_text(sheet, row, column) for column in columns}
@@ -55,7 +55,7 @@ def find_headers(
         if all(other in heads for other in range(row + 1, row + 1 + _TALLEST)):
             # More rows of headings than a header has: this one has no rows of its own.
             continue
-        lacking: list[Header] = []
+        lacking: list[Reading] = []
         for reading in finder.read(row, anchors, texts):
             (lacking if reading.lacks else found).append(reading)
         if lacking and len(near) < _MOST_NEAR:
@@ -63,7 +63,9 @@ def find_headers(
     return found, near
 
 
-def header_at(sheet: SheetGrid, table: Table, place: Place, settings: Settings) -> Header | None:
+def read_configured_place(
+    sheet: SheetGrid, table: Table, place: Place, settings: Settings
+) -> Reading | None:
     """The header of the table at the place that the configuration names; None if none is there."""
     readings = _Finder(sheet, (table,), settings).placed(table, place)
     return max(readings, key=lambda reading: reading.score, default=None)
@@ -120,13 +122,13 @@ class _Finder:
     def _speaks(self, text: str) -> bool:
         """Whether a text may be a heading of some table."""
         name = normalise(text)
-        if (year_in(text) is not None and not text.isdigit()) or name in self._names:
+        if (parse_year(text) is not None and not text.isdigit()) or name in self._names:
             return True
         if name.startswith(self._by_grade):
             return True
         return any(matches_name(name, text) for name in self._set_names)
 
-    def read(self, row: int, anchors: list[int], texts: dict[int, str]) -> Iterator[Header]:
+    def read(self, row: int, anchors: list[int], texts: dict[int, str]) -> Iterator[Reading]:
         """Every reading of a row that may be a header's."""
         self._seen.clear()
         self._used_in.clear()
@@ -138,7 +140,7 @@ class _Finder:
         for start, stop in islice(places_beside(anchors, sorted(texts)), _MOST_BESIDE):
             yield from self.guessed(row, start, stop)
 
-    def named(self, row: int, anchors: list[int], texts: dict[int, str]) -> Iterator[Header]:
+    def named(self, row: int, anchors: list[int], texts: dict[int, str]) -> Iterator[Reading]:
         """Readings of a row in which label headings stand."""
         used = sorted(texts)
         starts = [column for column in anchors if column - 1 not in texts] or anchors[:1]
@@ -156,14 +158,14 @@ class _Finder:
             for table in self.labelled(texts[start]):
                 yield from self._readings(table, row, start, stop, begins=True)
 
-    def guessed(self, row: int, start: int, stop: int | None) -> Iterator[Header]:
+    def guessed(self, row: int, start: int, stop: int | None) -> Iterator[Reading]:
         """Readings of a row by its other headings, what stands above and what stands below."""
         for table in self._tables:
             if not table.figures:
                 continue
             yield from self._readings(table, row, start, stop, by_place=True)
 
-    def placed(self, table: Table, place: Place) -> Iterator[Header]:
+    def placed(self, table: Table, place: Place) -> Iterator[Reading]:
         """Readings of the place that the configuration names."""
         if place.range is not None:
             first, start, stop = (
@@ -196,7 +198,7 @@ class _Finder:
         *,
         by_place: bool = False,
         begins: bool = False,
-    ) -> Iterator[Header]:
+    ) -> Iterator[Reading]:
         """Every reading of the header around ``start``, where it ``begins`` if that is so."""
         for above, below in _BLOCKS:
             first, last = row + above, row + below
@@ -244,7 +246,7 @@ class _Finder:
             and all(isinstance(text, str) and not is_amount(text) for text in given)
         )
 
-    def _stands_alone(self, label: int, found: tuple[Match, ...]) -> bool:
+    def _stands_alone(self, label: int, found: tuple[ColumnMatch, ...]) -> bool:
         """Whether what would head the labels is a line above the header: a title or a note."""
         row = next(match.heading.row for match in found if match.heading.position == label)
         others = (match.heading.position for match in found if match.heading.position != label)
@@ -267,7 +269,7 @@ class _Finder:
         *,
         by_place: bool,
         place: Place | None = None,
-    ) -> Header | None:
+    ) -> Reading | None:
         called = self._called.get(table.name, {})
         matched = match_columns(table, headings, called, by_place=by_place)
         required = sum(column.required for column in table.columns)
@@ -299,7 +301,7 @@ class _Finder:
                 return None
         if lacks and (known < _LEAST_HEADINGS or 2 * known < required):
             return None
-        return Header(
+        return Reading(
             table,
             self._sheet,
             first,
@@ -345,7 +347,7 @@ class _Finder:
                 year = parts[0]
             elif parts and year and self._sheet.value(first, column) is None:
                 # A year typed once over several columns, not merged over them.
-                if year_in(parts[-1]) is None:
+                if parse_year(parts[-1]) is None:
                     parts.insert(0, year)
             elif parts:
                 year = ""

@@ -6,7 +6,7 @@ from decimal import Decimal
 from sexcel.model.book import financial_year
 from sexcel.model.grid import CellValue, SheetGrid
 from sexcel.recognise.amounts import parse_amount
-from sexcel.recognise.headings import is_year, without_unit
+from sexcel.recognise.heading_words import is_year, without_unit
 
 _LONGEST_HEADING = 100
 """Characters; longer texts are prose."""

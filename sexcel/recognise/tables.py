@@ -23,12 +23,12 @@ from sexcel.model.grid import Grid, SheetGrid, Visibility
 from sexcel.model.recognition import BookColumn, Recognition, Sureness
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.tables import COMPARISON_SHEET, REPORT_SHEET, Kind, RowKeys, Table
-from sexcel.recognise.columns import Match
-from sexcel.recognise.header import Header
-from sexcel.recognise.headers import find_headers
-from sexcel.recognise.misses import heading_misses, table_misses
-from sexcel.recognise.notes import Notes
-from sexcel.recognise.places import check_taken, is_elsewhere, placed
+from sexcel.recognise.candidates import find_candidates
+from sexcel.recognise.columns import ColumnMatch
+from sexcel.recognise.configured_places import check_taken, is_elsewhere, placed
+from sexcel.recognise.near_misses import heading_misses, table_misses
+from sexcel.recognise.reading_log import ReadingLog
+from sexcel.recognise.readings import Reading
 from sexcel.recognise.rows import RowReader
 from sexcel.recognise.scales import scale_of
 
@@ -36,31 +36,31 @@ _ROWS_ABOVE = 4
 
 
 def locate(
-    grid: Grid, tables: Sequence[Table], notes: Notes
+    grid: Grid, tables: Sequence[Table], log: ReadingLog
 ) -> tuple[int | None, tuple[BookTable, ...]]:
     """The budget year and every budget table of the workbook, in the order of ``tables``.
 
     The year is None where neither a heading nor the configuration names one. Raises
     SettingsError where a table is not where the configuration says.
     """
-    candidates: list[Header] = []
-    near: list[Header] = []
+    candidates: list[Reading] = []
+    near: list[Reading] = []
     for sheet in grid:
         if not is_report(sheet):
-            readings, lacking = find_headers(sheet, tables, notes.settings)
+            readings, lacking = find_candidates(sheet, tables, log.settings)
             candidates += readings
             near += lacking
-    candidates += placed(candidates, grid, tables, notes.settings)
+    candidates += placed(candidates, grid, tables, log.settings)
     chosen = _choose(candidates)
-    taken = [header for header in chosen if not is_elsewhere(header, notes.settings)]
-    elsewhere = (header for header in chosen if is_elsewhere(header, notes.settings))
+    taken = [header for header in chosen if not is_elsewhere(header, log.settings)]
+    elsewhere = (header for header in chosen if is_elsewhere(header, log.settings))
     near += (replace(one, lacks="it is set to be elsewhere") for one in elsewhere)
-    check_taken(taken, candidates, notes.settings)
-    year = notes.settings.budget_year or budget_year(taken)
+    check_taken(taken, candidates, log.settings)
+    year = log.settings.budget_year or budget_year(taken)
     found: dict[str, list[BookTable]] = {}
     blank: dict[str, BookTable] = {}
     for header in taken:
-        table = _read(header, _last_row(header, chosen), year, notes)
+        table = _read(header, _last_row(header, chosen), year, log)
         if table.rows:
             found.setdefault(header.table.name, []).append(table)
         elif _is_form(table):
@@ -68,10 +68,8 @@ def locate(
         else:
             near.append(replace(header, lacks="no rows stand under it"))
     found = {name: [table] for name, table in blank.items()} | found
-    located = tuple(
-        _one(found[table.name], notes.doubts) for table in tables if table.name in found
-    )
-    notes.near += table_misses(near, (place for places in found.values() for place in places))
+    located = tuple(_one(found[table.name], log.doubts) for table in tables if table.name in found)
+    log.near += table_misses(near, (place for places in found.values() for place in places))
     return year, located
 
 
@@ -88,7 +86,7 @@ def is_report(sheet: SheetGrid) -> bool:
     return sheet.value(2, 1) in (REPORT_SHEET, COMPARISON_SHEET)
 
 
-def budget_year(headers: Iterable[Header]) -> int | None:
+def budget_year(headers: Iterable[Reading]) -> int | None:
     """The budget year that most headers imply; the latest of equals."""
     votes: dict[int, int] = {}
     for header in headers:
@@ -97,7 +95,7 @@ def budget_year(headers: Iterable[Header]) -> int | None:
     return max(votes, key=lambda year: (votes[year], year), default=None)
 
 
-def _choose(candidates: list[Header]) -> list[Header]:
+def _choose(candidates: list[Reading]) -> list[Reading]:
     """The best reading of each place, in reading order."""
     taken: list[int] = []
     for index in sorted(range(len(candidates)), key=lambda index: -candidates[index].score):
@@ -106,7 +104,7 @@ def _choose(candidates: list[Header]) -> list[Header]:
     return [candidates[index] for index in sorted(taken)]
 
 
-def _last_row(header: Header, taken: list[Header]) -> int:
+def _last_row(header: Reading, taken: list[Reading]) -> int:
     """The last row the table may reach: the next header below it, or the end of the sheet.
 
     Where the configuration gives its range, that is where it ends.
@@ -124,11 +122,11 @@ def _last_row(header: Header, taken: list[Header]) -> int:
     return min(below, default=max(header.sheet.rows, default=0))
 
 
-def _read(header: Header, last_row: int, year: int | None, notes: Notes) -> BookTable:
-    notes.doubts.extend(_heading_doubts(header, year))
-    notes.near.extend(heading_misses(header, year))
+def _read(header: Reading, last_row: int, year: int | None, log: ReadingLog) -> BookTable:
+    log.doubts.extend(_heading_doubts(header, year))
+    log.near.extend(heading_misses(header, year))
     name, place = header.table.name, header.place
-    notes.met.update(("headings", name, match.name) for match in header.matches if match.is_set)
+    log.met.update(("headings", name, match.name) for match in header.matches if match.is_set)
     above = _above(header)
     columns = tuple(
         BookColumn(
@@ -144,23 +142,23 @@ def _read(header: Header, last_row: int, year: int | None, notes: Notes) -> Book
         for match in header.matches
     )
     whole = place is not None and place.range is not None
-    reader = RowReader(header.table, header.sheet, columns, notes, whole=whole)
+    reader = RowReader(header.table, header.sheet, columns, log, whole=whole)
     rows = reader.read(header.last_row + 1, last_row)
     if place is not None and not rows:
         raise SettingsError(
-            f"{notes.settings.path}: tables.{name}: no rows stand under the headings of "
+            f"{log.settings.path}: tables.{name}: no rows stand under the headings of "
             f"{header.table.caption} in row {header.last_row} of sheet '{header.sheet.name}'; "
             "correct the place."
         )
-    notes.doubts.extend(_hidden(header, columns, rows))
-    notes.doubts.extend(_scaled(header, columns))
+    log.doubts.extend(_hidden(header, columns, rows))
+    log.doubts.extend(_scaled(header, columns))
     recognised = _recognition(
         header, columns, max([header.last_row, *(row.position for row in rows)])
     )
     return BookTable(header.table, (recognised.range,), columns, rows, (recognised,))
 
 
-def _recognition(header: Header, columns: tuple[BookColumn, ...], last: int) -> Recognition:
+def _recognition(header: Reading, columns: tuple[BookColumn, ...], last: int) -> Recognition:
     first, span, sheet = header.first_row, header.columns, header.sheet
     sureness = Sureness.EXACT
     if header.place is None and header.by_place:
@@ -178,7 +176,7 @@ def _recognition(header: Header, columns: tuple[BookColumn, ...], last: int) -> 
     )
 
 
-def _above(header: Header) -> str:
+def _above(header: Reading) -> str:
     """What stands over the table and at the top of its sheet: where units are stated."""
     rows = {1, 2, 3, *range(header.first_row - _ROWS_ABOVE, header.first_row)}
     sheet = header.sheet
@@ -192,7 +190,7 @@ def _above(header: Header) -> str:
     return "\n".join(texts)
 
 
-def _scaled(header: Header, columns: tuple[BookColumn, ...]) -> Iterator[Doubt]:
+def _scaled(header: Reading, columns: tuple[BookColumn, ...]) -> Iterator[Doubt]:
     scaled = [column for column in columns if column.scale != ONE]
     if scaled:
         others = tuple(column.heading_ref for column in scaled[1:])
@@ -200,7 +198,7 @@ def _scaled(header: Header, columns: tuple[BookColumn, ...]) -> Iterator[Doubt]:
 
 
 def _hidden(
-    header: Header, columns: tuple[BookColumn, ...], rows: tuple[Row, ...]
+    header: Reading, columns: tuple[BookColumn, ...], rows: tuple[Row, ...]
 ) -> Iterator[Doubt]:
     """Figures that nobody sees and that count in what is seen."""
     sheet = header.sheet
@@ -218,10 +216,10 @@ def _hidden(
             yield HiddenFigures(given[0].ref, header.table.name, Hidden.ROW)
 
 
-def _heading_doubts(header: Header, year: int | None) -> Iterator[Doubt]:
+def _heading_doubts(header: Reading, year: int | None) -> Iterator[Doubt]:
     name = header.table.name
     stale = header.base is not None and year is not None and header.base != year
-    seen: dict[tuple[object, object], Match] = {}
+    seen: dict[tuple[object, object], ColumnMatch] = {}
     for match in header.matches:
         heading = match.heading
         ref = header.sheet.ref(heading.row, heading.position)

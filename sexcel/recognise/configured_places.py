@@ -7,13 +7,13 @@ from sexcel.model.grid import Grid, SheetGrid
 from sexcel.model.settings import Place, Settings
 from sexcel.model.tables import Table
 from sexcel.ooxml.wording import shorten, suggest_name
-from sexcel.recognise.header import Header
-from sexcel.recognise.headers import header_at
+from sexcel.recognise.candidates import read_configured_place
+from sexcel.recognise.readings import Reading
 
 
 def placed(
-    found: Sequence[Header], grid: Grid, tables: Sequence[Table], settings: Settings
-) -> Iterator[Header]:
+    found: Sequence[Reading], grid: Grid, tables: Sequence[Table], settings: Settings
+) -> Iterator[Reading]:
     """The headers at the cells that the configuration names.
 
     Raises SettingsError where the workbook has no such sheet, or no such table stands there.
@@ -23,14 +23,14 @@ def placed(
         if place is None:
             continue
         sheet = _sheet(grid, table, place, settings)
-        header = header_at(sheet, table, place, settings)
+        header = read_configured_place(sheet, table, place, settings)
         if header is not None:
             yield header
         elif place.range or place.header or not _is_on(sheet, table, found):
             raise SettingsError(_not_there(sheet, table, place, settings))
 
 
-def is_elsewhere(header: Header, settings: Settings) -> bool:
+def is_elsewhere(header: Reading, settings: Settings) -> bool:
     """Whether the configuration says that the table stands at another place than this."""
     place = settings.places.get(header.table.name)
     if place is None or header.place is not None:
@@ -38,7 +38,7 @@ def is_elsewhere(header: Header, settings: Settings) -> bool:
     return bool(place.range or place.header) or not _same(place.sheet, header.sheet.name)
 
 
-def check_taken(taken: Sequence[Header], found: Sequence[Header], settings: Settings) -> None:
+def check_taken(taken: Sequence[Reading], found: Sequence[Reading], settings: Settings) -> None:
     """Raise SettingsError where another table has the cells of one whose place is configured."""
     names = {header.table.name for header in taken}
     for name in settings.places:
@@ -51,7 +51,7 @@ def check_taken(taken: Sequence[Header], found: Sequence[Header], settings: Sett
             )
 
 
-def _is_on(sheet: SheetGrid, table: Table, found: Sequence[Header]) -> bool:
+def _is_on(sheet: SheetGrid, table: Table, found: Sequence[Reading]) -> bool:
     return any(one.table.name == table.name and one.sheet is sheet for one in found)
 
 

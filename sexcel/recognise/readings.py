@@ -9,8 +9,8 @@ from msgspec import Struct
 from sexcel.model.grid import SheetGrid
 from sexcel.model.settings import Place
 from sexcel.model.tables import Column, Table
-from sexcel.recognise.columns import Match
-from sexcel.recognise.headings import Heading
+from sexcel.recognise.columns import ColumnMatch
+from sexcel.recognise.heading_words import Heading
 
 GAP = 2
 """Blank columns that end a header."""
@@ -19,14 +19,14 @@ _WIDEST = 128
 """Columns on either side of where a table is looked for."""
 
 
-class Header(Struct, frozen=True):
+class Reading(Struct, frozen=True):
     """A table's header as found on a sheet. ``base`` is the budget year its headings imply."""
 
     table: Table
     sheet: SheetGrid
     first_row: int
     last_row: int
-    matches: tuple[Match, ...]
+    matches: tuple[ColumnMatch, ...]
     missing: tuple[Column, ...]
     unused: tuple[Heading, ...]
     score: float
@@ -44,7 +44,7 @@ class Header(Struct, frozen=True):
         positions = [match.heading.position for match in self.matches]
         return range(min(positions), max(positions) + 1)
 
-    def overlaps(self, other: "Header") -> bool:
+    def overlaps(self, other: "Reading") -> bool:
         """Whether both use the same cells."""
         return (
             self.sheet is other.sheet
@@ -76,8 +76,8 @@ def run_around(used: list[int], start: int, stop: int | None, *, begins: bool = 
     run = run[: next((n for n, (a, b) in enumerate(pairwise(run), 1) if b - a > GAP), len(run))]
     before: list[int] = []
     for column in () if begins else reversed(used[max(0, first - _WIDEST) : first]):
-        nearest = before[-1] if before else run[0] if run else column
-        if nearest - column > GAP:
+        find_misspelt = before[-1] if before else run[0] if run else column
+        if find_misspelt - column > GAP:
             break
         before.append(column)
     return [*reversed(before), *run] if run else []

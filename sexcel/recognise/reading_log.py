@@ -9,7 +9,7 @@ from sexcel.model.recognition import NearMiss
 from sexcel.model.settings import Settings
 
 
-class Notes(Struct):
+class ReadingLog(Struct):
     """The settings, and every doubt, near miss and setting that was of use, as they come up."""
 
     settings: Settings = field(default_factory=Settings)

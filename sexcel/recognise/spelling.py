@@ -19,7 +19,7 @@ _LENGTHS_APART = 8
 _DIGITS = re.compile(r"\d+")
 
 
-def nearest(name: str, names: Collection[str]) -> str | None:
+def find_misspelt(name: str, names: Collection[str]) -> str | None:
     """The one of ``names`` that ``name`` misspells; None where none is, or two may be.
 
     Both in the spelling of ``normal``. A name misspells another word for word: names that differ
@@ -97,7 +97,7 @@ def _in_common(one: str, other: str) -> int:
     return len(other) - len(letters)
 
 
-def near_miss(name: str, names: Collection[str]) -> tuple[str, str] | None:
+def find_near_miss(name: str, names: Collection[str]) -> tuple[str, str] | None:
     """The one of ``names`` that comes nearest to one that ``nearest`` does not take, and why not.
 
     None where nothing comes near.

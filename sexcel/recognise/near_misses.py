@@ -8,12 +8,12 @@ from sexcel.model.names import normalise
 from sexcel.model.recognition import Named, NearMiss
 from sexcel.model.refs import RangeRef
 from sexcel.model.tables import Column
-from sexcel.recognise.header import Header
-from sexcel.recognise.headings import Heading
-from sexcel.recognise.near import near_miss
+from sexcel.recognise.heading_words import Heading
+from sexcel.recognise.readings import Reading
+from sexcel.recognise.spelling import find_near_miss
 
 
-def heading_misses(header: Header, year: int | None) -> Iterator[NearMiss]:
+def heading_misses(header: Reading, year: int | None) -> Iterator[NearMiss]:
     """Headings of a table that no column took, though they come near one that is missing."""
     missing = [column for column in header.missing if not column.by_grade]
     for heading in header.unused:
@@ -34,7 +34,7 @@ def _by_name(heading: Heading, missing: list[Column]) -> tuple[Column, str] | No
         if "*" not in name
     }
     for name in heading.names:
-        near = near_miss(name, spelt)
+        near = find_near_miss(name, spelt)
         if near is not None:
             return spelt[near[0]], near[1]
     return None
@@ -56,7 +56,7 @@ def _by_year(
     return near, f"it does not say '{wanted}'"
 
 
-def table_misses(near: Iterable[Header], tables: Iterable[BookTable]) -> Iterator[NearMiss]:
+def table_misses(near: Iterable[Reading], tables: Iterable[BookTable]) -> Iterator[NearMiss]:
     """Rows that look like a table's headings and are not, where no table was recognised.
 
     What stands under one of them is not looked at again.
@@ -77,7 +77,7 @@ def table_misses(near: Iterable[Header], tables: Iterable[BookTable]) -> Iterato
         )
 
 
-def _block(header: Header) -> RangeRef:
+def _block(header: Reading) -> RangeRef:
     """The header and the rows under it down to a blank one."""
     sheet, span, last = header.sheet, header.columns, header.last_row
     while any(column in span for column in sheet.rows.get(last + 1, ())):

@@ -8,7 +8,7 @@ from msgspec import Struct
 from sexcel.model.book import financial_year
 from sexcel.model.names import normalise
 from sexcel.model.tables import Status
-from sexcel.recognise.near import nearest
+from sexcel.recognise.spelling import find_misspelt
 
 _SPAN = re.compile(
     r"(?:\bFY\s*)?(?<!\d)(?P<first>20\d\d)\s*[/_\-\u2010-\u2015]\s*(?P<last>20\d\d|\d\d)(?![\d/.\-])"
@@ -57,7 +57,7 @@ class Heading(Struct, frozen=True, dict=True):
     @cached_property
     def year(self) -> int | None:
         """First year of the financial year named; None where none is."""
-        return year_in(self.text)
+        return parse_year(self.text)
 
     @cached_property
     def bad_year(self) -> str | None:
@@ -77,7 +77,7 @@ class Heading(Struct, frozen=True, dict=True):
                 return status
         if self.year is None:
             return None
-        meant = {nearest(word, _STATUS_WORDS) for word in words.split()}
+        meant = {find_misspelt(word, _STATUS_WORDS) for word in words.split()}
         return next((status for status, (word, *_) in _STATUS_SIGNS if word in meant), None)
 
     @property
@@ -112,7 +112,7 @@ _STATUS_WORDS = ("outturn", "estimate", "forecast", "approved", "budget")
 
 
 @lru_cache(maxsize=1 << 14)
-def year_in(text: str) -> int | None:
+def parse_year(text: str) -> int | None:
     """First year of the financial year in ``2020/21``, ``2020-21``, ``20/21``, ``FY21``, ``2020``.
 
     A year named by its end (FY21, year ending March 2021) is the one that ends in it, and a day
@@ -134,7 +134,7 @@ def year_in(text: str) -> int | None:
 @lru_cache(maxsize=1 << 14)
 def is_year(text: str) -> bool:
     """Whether the text is a financial year and nothing else."""
-    year = year_in(text)
+    year = parse_year(text)
     return year is not None and (
         normalise(text) == normalise(financial_year(year))
         or any(pattern.fullmatch(text.strip()) for pattern in _YEARS)

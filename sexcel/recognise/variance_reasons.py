@@ -29,7 +29,7 @@ _NAMES = frozenset(
 )
 
 
-def with_reasons(tables: Mapping[str, BookTable], grid: Grid) -> dict[str, BookTable]:
+def add_variance_reasons(tables: Mapping[str, BookTable], grid: Grid) -> dict[str, BookTable]:
     """Return the tables, with the reasons beside any table's figures added to the commentary.
 
     A reason that the table of reasons gives comes before one beside the figures.
