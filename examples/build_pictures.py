@@ -18,7 +18,7 @@ from pathlib import Path
 
 import sexcel
 from sexcel.reports.page import Page
-from sexcel.reports.text import text_report
+from sexcel.reports.report import render_report
 
 HERE = Path(__file__).resolve().parent
 PUBLISHED = HERE.parent / "workbooks" / "sec-budget-2020-23-published.xlsx"
@@ -78,7 +78,7 @@ def _terminal() -> str:
 
     with chdir(PUBLISHED.parent):
         report = sexcel.validate(PUBLISHED.name)
-    lines = text_report(report, Page(WIDTH, colour=True, encoding="utf-8")).splitlines()
+    lines = render_report(report, Page(WIDTH, colour=True, encoding="utf-8")).splitlines()
     command = f"\x1b[1m$\x1b[0m sexcel validate {PUBLISHED.name}"
     shown = [command, *lines[:LINES], "  …", "", *lines[-2:]]
     console = Console(record=True, width=WIDTH, file=io.StringIO())

@@ -304,7 +304,7 @@ def email(
     none or the server does not take the message.
     """
     from sexcel.mail.email import Order, deliver
-    from sexcel.reports.text import verdict
+    from sexcel.reports.verdicts import verdict
 
     source = Path(path)
     target = None if output is None and send else Path(output or source.with_suffix(".eml"))

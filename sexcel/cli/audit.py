@@ -5,28 +5,21 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sexcel.cli.options import config_option, password_option
+from sexcel.cli.options import config_option, format_option, password_option
 
 if TYPE_CHECKING:
-    from sexcel.model.report import FileReport
+    from sexcel.model.report import Report
 
 
 @click.command()
 @click.argument("patterns", metavar="PATH...", nargs=-1, required=True)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How to write the report.",
-)
+@format_option("How to write the report.")
 @click.option("-o", "--output", metavar="FILE", help="Write the report to FILE.")
-@click.option("--all", "everything", is_flag=True, help="Let the unsure rules speak, too.")
+@click.option("--all", "everything", is_flag=True, help="Also run low-confidence rules.")
 @click.option(
     "--baseline",
     metavar="FILE",
-    help="Tell only what the JSON report of an earlier audit does not have.",
+    help="Report only findings that are not in this earlier JSON report.",
 )
 @config_option
 @password_option
@@ -46,30 +39,15 @@ def audit(
     done.
     """
     from sexcel import api
-    from sexcel.cli.console import complain, explained
-    from sexcel.cli.delivery import check_report_target, deliver
-    from sexcel.cli.options import given, password
-    from sexcel.cli.paths import expanded
-    from sexcel.model.report import Report
-    from sexcel.reports.audit import audit_conclusion, audit_report
+    from sexcel.cli.delivery import report_findings
+    from sexcel.cli.options import chosen_settings, workbook_password
 
-    settings, key = given(config), password(asks)
+    settings, password = chosen_settings(config), workbook_password(asks)
     known = None if baseline is None else api.read_baseline(baseline)
-    paths, failures = expanded(patterns)
-    if output is not None:
-        check_report_target(Path(output), paths)
-    files: list[FileReport] = []
-    for path in paths:
-        try:
-            report = api.audit(
-                path, settings=settings, password=key, everything=everything, baseline=known
-            )
-            files += report.files
-        except Exception as error:
-            failures.append(explained(error))
-    report = Report(tuple(files))
-    if files:
-        deliver(report, form, output, audit_report, audit_conclusion)
-    for sentence in failures:
-        complain(sentence)
-    return 2 if failures else int(not report.is_clean)
+
+    def check(path: Path) -> "Report":
+        return api.audit(
+            path, settings=settings, password=password, everything=everything, baseline=known
+        )
+
+    return report_findings(patterns, form, output, check)

@@ -2,28 +2,21 @@
 
 import click
 
-from sexcel.cli.options import config_option, password_option
+from sexcel.cli.options import config_option, force_option, format_option, password_option
 
 
 @click.command()
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="NEW")
 @click.option("-o", "--output", metavar="OUT", help="Also write the differences as a workbook.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How to print them; JSON always has all.",
-)
+@format_option("How to print them; JSON always has all.")
 @click.option("--all", "everything", is_flag=True, help="Leave nothing out for length.")
 @click.option(
     "--by-year",
     is_flag=True,
     help="Of two budget years, compare figures of the same year, not of the same column.",
 )
-@click.option("--force", is_flag=True, help="Replace OUT where it is there already.")
+@force_option
 @config_option
 @password_option
 def compare(
@@ -45,31 +38,31 @@ def compare(
     """
     from sexcel import api
     from sexcel.cli.console import complain, put, terminal_page
-    from sexcel.cli.options import given, password
-    from sexcel.cli.paths import single
+    from sexcel.cli.options import chosen_settings, workbook_password
+    from sexcel.cli.paths import expand_single
 
     if force and output is None:
         raise click.UsageError("--force goes with -o OUT")
-    found = api.compare(
-        single(old),
-        single(new),
+    comparison = api.compare(
+        expand_single(old),
+        expand_single(new),
         output,
         by_year=by_year,
         force=force,
-        settings=given(config),
-        password=password(asks),
+        settings=chosen_settings(config),
+        password=workbook_password(asks),
     )
     if form == "json":
-        from sexcel.reports.comparison_json import json_comparison
+        from sexcel.reports.comparison_json import encode_comparison
 
-        put(json_comparison(found))
+        put(encode_comparison(comparison))
         if output is not None:
             complain(f"Written: {output}.")
     else:
-        from sexcel.reports.comparison import text_comparison
+        from sexcel.reports.comparison import render_comparison
 
         page = terminal_page()
-        put(text_comparison(found, page, everything=everything))
+        put(render_comparison(comparison, page, everything=everything))
         if output is not None:
-            put("\n".join([*page.wrapped(f"Written: {output}"), ""]))
-    return int(not found.is_same)
+            put("\n".join([*page.wrap(f"Written: {output}"), ""]))
+    return int(not comparison.is_same)

@@ -12,10 +12,11 @@ if TYPE_CHECKING:
     from sexcel.reports.page import Page
 
 _NARROWEST = 40
+"""Columns: on fewer, a message beside its cell would be a word wide."""
 
 
 def terminal_page() -> "Page":
-    """The page that standard output shows: 80 columns, fewer on a narrower terminal.
+    """Return the page that standard output shows: 80 columns, fewer on a narrow terminal.
 
     In colour on a terminal, unless NO_COLOR is set or TERM is dumb.
     """
@@ -40,23 +41,23 @@ def put(text: str) -> None:
         click.echo(text, nl=False)
     except OSError as error:
         silence()
-        if not is_gone(error):
+        if not has_gone(error):
             from sexcel.model.errors import OutputError
 
             raise OutputError(f"The output cannot be written ({error.strerror}).") from error
 
 
 def complain(sentence: str) -> None:
-    """One sentence on standard error, on one line."""
+    """Print one sentence on standard error, on one line."""
     from sexcel.reports.page import Page
 
     encoding = getattr(sys.stderr, "encoding", None) or "ascii"
     with suppress(OSError):  # nobody listens: the exit code still tells
-        click.echo(" ".join(Page(encoding=encoding).spelt(sentence).split()), err=True)
+        click.echo(" ".join(Page(encoding=encoding).spell(sentence).split()), err=True)
 
 
-def explained(error: Exception) -> str:
-    """The sentence for an error; with SEXCEL_DEBUG=1 its traceback goes to standard error."""
+def explain_error(error: Exception) -> str:
+    """Return the sentence on an error; with SEXCEL_DEBUG=1 print its traceback as well."""
     from sexcel.model.errors import OutputExistsError, SexcelError
 
     if os.environ.get("SEXCEL_DEBUG") == "1":
@@ -77,8 +78,8 @@ def explained(error: Exception) -> str:
     )
 
 
-def is_gone(error: OSError) -> bool:
-    """Whether whoever read our output has stopped; Windows calls that an invalid argument."""
+def has_gone(error: OSError) -> bool:
+    """Say whether the reader of our output has gone; Windows calls that an invalid argument."""
     return error.errno in (errno.EPIPE, errno.EINVAL)
 
 

@@ -1,14 +1,50 @@
-"""A report of findings, to the terminal or into a file."""
+"""Work on the files that patterns mean, and a report of findings: to the terminal or a file."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from sexcel.model.report import Report
-    from sexcel.reports.page import Page
+
+Result = TypeVar("Result")
 
 _WORKBOOKS = {".xlsx", ".xlsm", ".xltx", ".xltm", ".xlsb", ".xls", ".ods"}
+
+
+def work_through(
+    paths: Sequence[Path], work: Callable[[Path], Result], failures: list[str]
+) -> list[Result]:
+    """Return what the work on each file gives; a sentence on any that fails goes to failures."""
+    from sexcel.cli.console import explain_error
+
+    results: list[Result] = []
+    for path in paths:
+        try:
+            results.append(work(path))
+        except Exception as error:
+            failures.append(explain_error(error))
+    return results
+
+
+def report_findings(
+    patterns: Sequence[str], form: str, output: str | None, check: "Callable[[Path], Report]"
+) -> int:
+    """Check every file that the patterns mean, deliver one report, and return the exit code."""
+    from sexcel.cli.console import complain
+    from sexcel.cli.paths import expand_patterns
+    from sexcel.model.report import Report
+
+    paths, failures = expand_patterns(patterns)
+    if output is not None:
+        check_report_target(Path(output), paths)
+    reports = work_through(paths, check, failures)
+    report = Report(tuple(file for report in reports for file in report.files))
+    if report.files:
+        deliver(report, form, output)
+    for sentence in failures:
+        complain(sentence)
+    return 2 if failures else int(not report.is_clean)
 
 
 def check_report_target(output: Path, sources: list[Path]) -> None:
@@ -21,25 +57,20 @@ def check_report_target(output: Path, sources: list[Path]) -> None:
         raise OutputError(f"{output} is a workbook's name: give a report another, such as .txt.")
 
 
-def deliver(
-    report: "Report",
-    form: str,
-    output: str | None,
-    text: "Callable[[Report, Page], str]",
-    conclusion: "Callable[[Report, Page], list[str]]",
-) -> None:
+def deliver(report: "Report", form: str, output: str | None) -> None:
     """Print the report in its form, or write it to ``output`` and print its conclusion."""
     from sexcel.cli.console import put, terminal_page
     from sexcel.files.outputs import written_whole
-    from sexcel.reports.json import json_report
     from sexcel.reports.page import Page
+    from sexcel.reports.report import conclude, render_report
+    from sexcel.reports.report_json import encode_report
 
     page = terminal_page()
-    shown = page if output is None else Page()
-    written = json_report(report) if form == "json" else text(report, shown)
+    text_page = page if output is None else Page()
+    text = encode_report(report) if form == "json" else render_report(report, text_page)
     if output is None:
-        put(written)
+        put(text)
         return
-    with written_whole(Path(output)) as part:
-        part.write_text(written, encoding="utf-8", newline="\n")
-    put("\n".join([*page.wrapped(f"Written: {output}"), *conclusion(report, page), ""]))
+    with written_whole(Path(output)) as unfinished:
+        unfinished.write_text(text, encoding="utf-8", newline="\n")
+    put("\n".join([*page.wrap(f"Written: {output}"), *conclude(report, page), ""]))

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 import click
 
-from sexcel.cli.options import config_option, password_option
+from sexcel.cli.options import config_option, force_option, password_option
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -41,7 +41,7 @@ _SECURITIES = ("starttls", "ssl", "none")
 @click.option(
     "-o", "--output", metavar="OUT", help="The draft to write.  [default: <name>.eml beside BOOK]"
 )
-@click.option("--force", is_flag=True, help="Replace OUT where it is there already.")
+@force_option
 @click.option("--send", is_flag=True, help="Send it, by the server below.")
 @click.option("--smtp-host", metavar="HOST", envvar="SEXCEL_SMTP_HOST", help="The mail server.")
 @click.option(
@@ -69,14 +69,14 @@ def email(**options: "Unpack[_Options]") -> int:
     """
     from sexcel import api
     from sexcel.cli.console import put, terminal_page
-    from sexcel.cli.options import given, password, server_password
-    from sexcel.cli.paths import single
+    from sexcel.cli.options import chosen_settings, server_password, workbook_password
+    from sexcel.cli.paths import expand_single
     from sexcel.mail.letter import Letter
     from sexcel.model.settings import MailSettings
-    from sexcel.reports.mailed import mailing
+    from sexcel.reports.mailing import render_mailing
 
-    done = api.email(
-        single(options["book"]),
+    mailed = api.email(
+        expand_single(options["book"]),
         Letter(options["to"], options["cc"], options["subject"]),
         options["output"],
         force=options["force"],
@@ -89,8 +89,8 @@ def email(**options: "Unpack[_Options]") -> int:
             options["smtp_security"] or "",
         ),
         mail_password=server_password,
-        settings=given(options["config"]),
-        password=password(options["asks"]),
+        settings=chosen_settings(options["config"]),
+        password=workbook_password(options["asks"]),
     )
-    put(mailing(done, terminal_page()))
-    return int(not done.source.is_clean)
+    put(render_mailing(mailed, terminal_page()))
+    return int(not mailed.source.is_clean)

@@ -11,9 +11,9 @@ def explain(code: str) -> int:
     CODE is a rule's code or its name.
     """
     from sexcel.cli.console import put, terminal_page
-    from sexcel.cli.rule_names import rule_called
-    from sexcel.reports.rules import rule_page
+    from sexcel.cli.rule_names import find_rule
+    from sexcel.reports.rules import explain_rule
     from sexcel.rules.catalogue import EVERY_RULE
 
-    put(rule_page(rule_called(code, EVERY_RULE), terminal_page()))
+    put(explain_rule(find_rule(code, EVERY_RULE), terminal_page()))
     return 0

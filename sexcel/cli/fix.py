@@ -2,7 +2,7 @@
 
 import click
 
-from sexcel.cli.options import config_option, password_option
+from sexcel.cli.options import config_option, force_option, format_option, password_option
 
 
 @click.command()
@@ -17,15 +17,8 @@ from sexcel.cli.options import config_option, password_option
     multiple=True,
     help="Only repair what this rule finds, by code or name. Can be given several times.",
 )
-@click.option("--force", is_flag=True, help="Replace OUT where it is there already.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How to write what is repaired.",
-)
+@force_option
+@format_option("How to write what is repaired.")
 @config_option
 @password_option
 def fix(
@@ -53,21 +46,21 @@ def fix(
         raise click.UsageError("--force goes with -o OUT")
     from sexcel import api
     from sexcel.cli.console import put, terminal_page
-    from sexcel.cli.options import given, password
-    from sexcel.cli.paths import single
-    from sexcel.cli.rule_names import rule_called
-    from sexcel.reports.fixed import fix_report
-    from sexcel.reports.fixed_json import json_fix
+    from sexcel.cli.options import chosen_settings, workbook_password
+    from sexcel.cli.paths import expand_single
+    from sexcel.cli.rule_names import find_rule
+    from sexcel.reports.repairs import render_repairs
+    from sexcel.reports.repairs_json import encode_repairs
     from sexcel.rules.catalogue import EVERY_RULE
 
-    done = api.fix(
-        single(path),
+    fixed = api.fix(
+        expand_single(path),
         output,
         unsafe=unsafe,
-        rules=[rule_called(name, EVERY_RULE).code for name in rules],
+        rules=[find_rule(name, EVERY_RULE).code for name in rules],
         force=force,
-        settings=given(config),
-        password=password(asks),
+        settings=chosen_settings(config),
+        password=workbook_password(asks),
     )
-    put(json_fix(done) if form == "json" else fix_report(done, terminal_page()))
-    return int(not done.is_complete or (output is None and bool(done.made)))
+    put(encode_repairs(fixed) if form == "json" else render_repairs(fixed, terminal_page()))
+    return int(not fixed.is_complete or (output is None and bool(fixed.made)))

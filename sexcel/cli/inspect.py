@@ -1,10 +1,11 @@
 """``sexcel inspect``: show what was recognised in one or more workbooks, and how surely."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from sexcel.cli.options import config_option, password_option
+from sexcel.cli.options import config_option, format_option, password_option
 
 if TYPE_CHECKING:
     from sexcel.recognise.inspection import Inspection
@@ -13,14 +14,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("patterns", metavar="PATH...", nargs=-1, required=True)
 @click.option("--rows", is_flag=True, help="Show every row too, as it was understood.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How to write it; JSON always has the rows.",
-)
+@format_option("How to write it; JSON always has the rows.")
 @config_option
 @password_option
 def inspect(
@@ -33,26 +27,26 @@ def inspect(
     not be done.
     """
     from sexcel import api
-    from sexcel.cli.console import complain, explained, put, terminal_page
-    from sexcel.cli.options import given, password
-    from sexcel.cli.paths import expanded
+    from sexcel.cli.console import complain, put, terminal_page
+    from sexcel.cli.delivery import work_through
+    from sexcel.cli.options import chosen_settings, workbook_password
+    from sexcel.cli.paths import expand_patterns
 
-    settings, key = given(config), password(asks)
-    paths, failures = expanded(patterns)
-    inspections: list[Inspection] = []
-    for path in paths:
-        try:
-            inspections.append(api.inspect(path, settings=settings, password=key))
-        except Exception as error:
-            failures.append(explained(error))
+    settings, password = chosen_settings(config), workbook_password(asks)
+    paths, failures = expand_patterns(patterns)
+
+    def inspect_file(path: Path) -> "Inspection":
+        return api.inspect(path, settings=settings, password=password)
+
+    inspections = work_through(paths, inspect_file, failures)
     if inspections and form == "json":
-        from sexcel.reports.inspection_json import json_inspection
+        from sexcel.reports.inspection_json import encode_inspection
 
-        put(json_inspection(inspections))
+        put(encode_inspection(inspections))
     elif inspections:
-        from sexcel.reports.inspection import text_inspection
+        from sexcel.reports.inspection import render_inspection
 
-        put(text_inspection(inspections, terminal_page(), rows=rows))
+        put(render_inspection(inspections, terminal_page(), rows=rows))
     for sentence in failures:
         complain(sentence)
     return 2 if failures else 0

@@ -27,7 +27,7 @@ def _run(args: list[str]) -> int:
     import click
 
     from sexcel.cli.commands import sexcel
-    from sexcel.cli.console import complain, explained, is_gone, silence
+    from sexcel.cli.console import complain, explain_error, has_gone, silence
 
     gc.set_threshold(100_000, 20, 20)  # what is read lives until the end: looking for rubbish costs
     try:
@@ -37,12 +37,19 @@ def _run(args: list[str]) -> int:
         return stop.exit_code
     except click.UsageError as error:
         command = error.ctx.command_path if error.ctx is not None else "sexcel"
-        complain(f"{error.format_message().rstrip('.')}: see '{command} --help'.")
+        complain(_add_advice(error.format_message(), f"see '{command} --help'."))
     except OSError as error:
         silence()
-        if is_gone(error):
+        if has_gone(error):
             return DONE
-        complain(explained(error))
+        complain(explain_error(error))
     except Exception as error:
-        complain(explained(error))
+        complain(explain_error(error))
     return FAILED
+
+
+def _add_advice(message: str, advice: str) -> str:
+    """Return a message of click's with advice: one sentence, unless the message asks something."""
+    if message.endswith("?"):
+        return f"{message} {advice[0].upper()}{advice[1:]}"
+    return f"{message.rstrip('.')}: {advice}"

@@ -1,11 +1,14 @@
 """Options that several commands share."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 if TYPE_CHECKING:
     from sexcel.model.settings import Settings
+
+Command = TypeVar("Command", bound=Callable[..., Any])
 
 config_option = click.option(
     "--config",
@@ -13,17 +16,31 @@ config_option = click.option(
     help="The configuration to use.  [default: sexcel.toml beside PATH]",
 )
 
+force_option = click.option("--force", is_flag=True, help="Replace OUT where it is there already.")
+
 password_option = click.option(
     "--password",
     "asks",
     is_flag=True,
     help="Ask for the workbook's password. [otherwise: $SEXCEL_PASSWORD, if set]",
 )
-"""It takes no value: what stands on a command line, every user of the machine can read."""
+"""It takes no value: what is on a command line, every user of the machine can read."""
 
 
-def given(config: str | None) -> "Settings | None":
-    """The settings in the file that ``--config`` names; None where it names none.
+def format_option(help_text: str) -> Callable[[Command], Command]:
+    """Return the option ``--format``, which every report has."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(["text", "json"]),
+        default="text",
+        show_default=True,
+        help=help_text,
+    )
+
+
+def chosen_settings(config: str | None) -> "Settings | None":
+    """Return the settings in the file that ``--config`` names; None where it names none.
 
     Raises SettingsError where they cannot be used.
     """
@@ -32,33 +49,33 @@ def given(config: str | None) -> "Settings | None":
     return None if config is None else api.read_settings(config)
 
 
-def password(asks: bool) -> str | None:
-    """The password to open workbooks with: asked for, or in SEXCEL_PASSWORD; None where in neither.
+def workbook_password(asks: bool) -> str | None:
+    """Return the password to open workbooks with: typed, or in SEXCEL_PASSWORD, or None.
 
     A terminal does not show what is typed; what is no terminal gives its first line.
     """
     import os
 
-    return _typed("Password: ") if asks else os.environ.get("SEXCEL_PASSWORD") or None
+    return _ask("Password: ") if asks else os.environ.get("SEXCEL_PASSWORD") or None
 
 
 def server_password(user: str) -> str:
-    """The password of a mail server's user: in SEXCEL_SMTP_PASSWORD, else asked for."""
+    """Return the password of a mail server's user: in SEXCEL_SMTP_PASSWORD, else typed."""
     import os
 
-    return os.environ.get("SEXCEL_SMTP_PASSWORD") or _typed(f"Password of {user}: ")
+    return os.environ.get("SEXCEL_SMTP_PASSWORD") or _ask(f"Password of {user}: ")
 
 
-def _typed(prompt: str) -> str:
+def _ask(prompt: str) -> str:
     import sys
     from getpass import getpass
 
     from sexcel.model.errors import SexcelError
 
     try:
-        typed = getpass(prompt) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
+        password = getpass(prompt) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
     except EOFError:
-        typed = ""
-    if not typed:
+        password = ""
+    if not password:
         raise SexcelError("No password was given: type it when asked for.")
-    return typed
+    return password

@@ -11,8 +11,8 @@ _NOT_MEANT = (".", "~$")
 """How the files begin that are hidden, or that Excel keeps beside an open workbook."""
 
 
-def expanded(patterns: Iterable[str]) -> tuple[list[Path], list[str]]:
-    """The files meant, each once, and a sentence for every pattern that no file matches."""
+def expand_patterns(patterns: Iterable[str]) -> tuple[list[Path], list[str]]:
+    """Return the files meant, each once, and a sentence on every pattern that no file matches."""
     paths: list[Path] = []
     failures: list[str] = []
     for pattern in patterns:
@@ -23,8 +23,8 @@ def expanded(patterns: Iterable[str]) -> tuple[list[Path], list[str]]:
     return list(dict.fromkeys(paths)), failures
 
 
-def single(pattern: str) -> Path:
-    """The one file meant. Raises SexcelError where a pattern matches none, or several."""
+def expand_single(pattern: str) -> Path:
+    """Return the one file meant. Raises SexcelError where a pattern matches none, or several."""
     matching = _matching(pattern)
     if len(matching) != 1:
         raise SexcelError(f"{pattern} matches {len(matching)} files: give the name of one.")
@@ -35,7 +35,7 @@ def _matching(pattern: str) -> list[Path]:
     path = Path(pattern)
     if not any(sign in pattern for sign in "*?[") or os.path.lexists(path):
         return [path]
-    found: list[Path] = []
+    files: list[Path] = []
     with suppress(OSError, ValueError):
-        found += Path(path.anchor).glob(str(path.relative_to(path.anchor)))
-    return sorted(one for one in found if one.is_file() and not one.name.startswith(_NOT_MEANT))
+        files += Path(path.anchor).glob(str(path.relative_to(path.anchor)))
+    return sorted(file for file in files if file.is_file() and not file.name.startswith(_NOT_MEANT))

@@ -2,7 +2,7 @@
 
 import click
 
-from sexcel.cli.options import config_option, password_option
+from sexcel.cli.options import config_option, force_option, password_option
 
 
 @click.command()
@@ -23,7 +23,7 @@ from sexcel.cli.options import config_option, password_option
     is_flag=True,
     help="Let only inputs be typed in. No password: Review, Unprotect Sheet takes it off.",
 )
-@click.option("--force", is_flag=True, help="Replace OUT where it is there already.")
+@force_option
 @config_option
 @password_option
 def regenerate(
@@ -43,18 +43,18 @@ def regenerate(
     """
     from sexcel import api
     from sexcel.cli.console import put, terminal_page
-    from sexcel.cli.options import given, password
-    from sexcel.cli.paths import single
-    from sexcel.reports.regenerated import regeneration
+    from sexcel.cli.options import chosen_settings, workbook_password
+    from sexcel.cli.paths import expand_single
+    from sexcel.reports.regeneration import render_regeneration
 
-    done = api.regenerate(
-        single(path),
+    regenerated = api.regenerate(
+        expand_single(path),
         output,
         recalculate=recalculate,
         protect=protect,
         force=force,
-        settings=given(config),
-        password=password(asks),
+        settings=chosen_settings(config),
+        password=workbook_password(asks),
     )
-    put(regeneration(done, terminal_page()))
-    return int(not done.source.is_clean)
+    put(render_regeneration(regenerated, terminal_page()))
+    return int(not regenerated.source.is_clean)

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from sexcel.model.rules import Rule
 
 
-def rule_called(wanted: str, rules: "Sequence[Rule]") -> "Rule":
-    """The rule of that code or name, whatever its case; SexcelError where there is none."""
+def find_rule(wanted: str, rules: "Sequence[Rule]") -> "Rule":
+    """Return the rule of that code or name, whatever its case. Raises SexcelError for none."""
     names = {name.casefold(): rule for rule in rules for name in (rule.code, rule.name)}
     rule = names.get(wanted.strip().casefold())
     if rule is not None:

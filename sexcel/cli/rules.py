@@ -7,8 +7,8 @@ import click
 def rules() -> int:
     """List the rules: code, severity, name and summary."""
     from sexcel.cli.console import put, terminal_page
-    from sexcel.reports.rules import rule_list
+    from sexcel.reports.rules import list_rules
     from sexcel.rules.catalogue import EVERY_RULE
 
-    put(rule_list(EVERY_RULE, terminal_page()))
+    put(list_rules(EVERY_RULE, terminal_page()))
     return 0

@@ -5,29 +5,22 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sexcel.cli.options import config_option, password_option
+from sexcel.cli.options import config_option, force_option, format_option, password_option
 
 if TYPE_CHECKING:
-    from sexcel.model.report import FileReport
+    from sexcel.model.report import Report
 
 
 @click.command()
 @click.argument("patterns", metavar="PATH...", nargs=-1, required=True)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How to write the report.",
-)
+@format_option("How to write the report.")
 @click.option("-o", "--output", metavar="FILE", help="Write the report to FILE.")
 @click.option(
     "--annotate",
     metavar="OUT",
     help="Also write a copy of the workbook with the findings in it: a sheet and notes.",
 )
-@click.option("--force", is_flag=True, help="Replace OUT where it is there already.")
+@force_option
 @config_option
 @password_option
 def validate(
@@ -49,29 +42,15 @@ def validate(
     if force:
         raise click.UsageError("--force goes with --annotate OUT")
     from sexcel import api
-    from sexcel.cli.console import complain, explained
-    from sexcel.cli.delivery import check_report_target, deliver
-    from sexcel.cli.options import given, password
-    from sexcel.cli.paths import expanded
-    from sexcel.model.report import Report
-    from sexcel.reports.text import conclusion, text_report
+    from sexcel.cli.delivery import report_findings
+    from sexcel.cli.options import chosen_settings, workbook_password
 
-    settings, key = given(config), password(asks)
-    paths, failures = expanded(patterns)
-    if output is not None:
-        check_report_target(Path(output), paths)
-    files: list[FileReport] = []
-    for path in paths:
-        try:
-            files += api.validate(path, settings=settings, password=key).files
-        except Exception as error:
-            failures.append(explained(error))
-    report = Report(tuple(files))
-    if files:
-        deliver(report, form, output, text_report, conclusion)
-    for sentence in failures:
-        complain(sentence)
-    return 2 if failures else int(not report.is_clean)
+    settings, password = chosen_settings(config), workbook_password(asks)
+
+    def check(path: Path) -> "Report":
+        return api.validate(path, settings=settings, password=password)
+
+    return report_findings(patterns, form, output, check)
 
 
 def _annotate(
@@ -87,23 +66,27 @@ def _annotate(
     from sexcel import api
     from sexcel.cli.console import complain, put, terminal_page
     from sexcel.cli.delivery import check_report_target, deliver
-    from sexcel.cli.options import given, password
-    from sexcel.cli.paths import single
+    from sexcel.cli.options import chosen_settings, workbook_password
+    from sexcel.cli.paths import expand_single
     from sexcel.model.report import Report
-    from sexcel.reports.annotated import annotation
-    from sexcel.reports.text import conclusion, text_report
+    from sexcel.reports.annotation import state_annotation
 
     if len(patterns) != 1:
         raise click.UsageError("--annotate OUT takes one PATH")
-    source = single(patterns[0])
+    source = expand_single(patterns[0])
     if output is not None:
         check_report_target(Path(output), [source])
-    done = api.annotate(
-        source, target, force=force, settings=given(config), password=password(asks)
+    annotated = api.annotate(
+        source,
+        target,
+        force=force,
+        settings=chosen_settings(config),
+        password=workbook_password(asks),
     )
-    deliver(Report((done.source,)), form, output, text_report, conclusion)
+    deliver(Report((annotated.source,)), form, output)
+    sentence = state_annotation(annotated)
     if form == "json" and output is None:
-        complain(annotation(done))  # standard output holds the document and nothing else
+        complain(sentence)  # standard output holds the document and nothing else
     else:
-        put("\n".join([*terminal_page().wrapped(annotation(done)), ""]))
-    return int(not done.source.is_clean)
+        put("\n".join([*terminal_page().wrap(sentence), ""]))
+    return int(not annotated.source.is_clean)

@@ -129,10 +129,10 @@ class Report(Struct, frozen=True):
                     "sheet": finding.sheet,
                     "cell": finding.cell,
                     "message": finding.message,
-                    "found": plain(finding.found),
-                    "expected": plain(finding.expected),
-                    "difference": plain(finding.difference),
-                    "effect": plain(finding.effect),
+                    "found": number_of(finding.found),
+                    "expected": number_of(finding.expected),
+                    "difference": number_of(finding.difference),
+                    "effect": number_of(finding.effect),
                     "help": finding.help,
                 }
                 for file in self.files
@@ -141,7 +141,7 @@ class Report(Struct, frozen=True):
         )
 
 
-def plain(value: Decimal | str | None) -> int | float | str | None:
+def number_of(value: Decimal | str | None) -> int | float | str | None:
     """A figure as JSON and pandas take it: whole pounds as int, anything finer as float."""
     if not isinstance(value, Decimal):
         return value

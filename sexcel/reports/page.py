@@ -1,14 +1,15 @@
 """A page of plain text: what fits a line, what the terminal can show, what has colour."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import click
 from msgspec import Struct
 
 WIDTH = 80
+"""Columns of a terminal that nobody has widened, and of most mail programs."""
 
-_SPELT = {
+_SPELLINGS = {
     "£": "GBP ",
     "€": "EUR ",
     "−": "-",
@@ -26,7 +27,7 @@ _SPELT = {
     "“": '"',
     "”": '"',
 }
-"""What stands for a letter that the terminal's encoding lacks; accents are dropped."""
+"""What replaces a letter that the terminal's encoding lacks; accents are dropped."""
 
 
 class Page(Struct, frozen=True):
@@ -36,60 +37,81 @@ class Page(Struct, frozen=True):
     colour: bool = False
     encoding: str = "utf-8"
 
-    def spelt(self, text: str) -> str:
-        """The text without control characters, and with no letter that cannot be encoded."""
+    def spell(self, text: str) -> str:
+        """Return the text without control characters and letters that cannot be encoded."""
         if not text.isprintable():
             text = "".join(
                 " " if letter.isspace() else letter if letter.isprintable() else "?"
                 for letter in text
             )
-        try:
-            text.encode(self.encoding)
-        except UnicodeEncodeError:
-            return "".join(map(self._letter, text))
-        return text
+        return text if self._can_encode(text) else "".join(map(self._spell_letter, text))
 
-    def _letter(self, letter: str) -> str:
-        for spelling in (letter, _SPELT.get(letter), unicodedata.normalize("NFKD", letter)[0]):
-            if spelling is not None and _can_be(spelling, self.encoding):
+    def _spell_letter(self, letter: str) -> str:
+        for spelling in (letter, _SPELLINGS.get(letter), unicodedata.normalize("NFKD", letter)[0]):
+            if spelling is not None and self._can_encode(spelling):
                 return spelling
         return "?"
 
-    def painted(self, text: str, *, fg: str | None = None, bold: bool | None = None) -> str:
-        """The text in colour, where the page has any."""
+    def _can_encode(self, text: str) -> bool:
+        return text.encode(self.encoding, "replace").decode(self.encoding, "replace") == text
+
+    def paint(self, text: str, *, fg: str | None = None, bold: bool | None = None) -> str:
+        """Return the text in colour, where the page has any."""
         return click.style(text, fg=fg, bold=bold) if self.colour else text
 
-    def wrapped(self, text: str | Sequence[str], indent: int = 0) -> list[str]:
-        """The text in lines that fit beside an indent, which is not part of them.
+    def wrap(self, text: str | Sequence[str], indent: int = 0) -> list[str]:
+        """Return the text in lines that fit beside an indent, which is not part of them.
 
         Of a sequence, each member stays on one line where it fits. Never empty.
         """
         room = max(self.width - indent, 1)
         phrases = text.split() if isinstance(text, str) else text
-        return _filled([self.spelt(phrase) for phrase in phrases], room) or [""]
+        return _fill([self.spell(phrase) for phrase in phrases], room) or [""]
 
-    def hanging(self, head: str, text: str | Sequence[str], indent: int) -> list[str]:
-        """``head``, then the text beside it; on the lines below where head is too long."""
-        head = self.spelt(head)
+    def indent(self, text: str | Sequence[str], indent: int) -> list[str]:
+        """Return the text in lines behind an indent."""
+        return [" " * indent + line for line in self.wrap(text, indent)]
+
+    def embolden(self, text: str, fg: str | None = None) -> list[str]:
+        """Return the text in bold lines, in colour where one is given."""
+        return [self.paint(line, fg=fg, bold=True) for line in self.wrap(text)]
+
+    def hang(self, head: str, text: str | Sequence[str], indent: int) -> list[str]:
+        """Return ``head``, then the text beside it, or below it where head is too long."""
+        head = self.spell(head)
+        lines = self.indent(text, indent)
         if columns(head) > indent - 1:
-            space = head[: len(head) - len(head.lstrip(" "))]
-            heads = [space + line for line in self.wrapped(head, len(space))]
-            return [*heads, *(" " * indent + line for line in self.wrapped(text, indent))]
-        first, *others = self.wrapped(text, indent)
+            return [*self.indent(head, len(head) - len(head.lstrip(" "))), *lines]
+        return [(pad(head, indent) + lines[0][indent:]).rstrip(), *lines[1:]]
+
+    def list_facts(self, facts: Mapping[str, str], indent: int) -> list[str]:
+        """Return each fact beside its heading; one without words is left out."""
         return [
-            (padded(head, indent) + first).rstrip(),
-            *(" " * indent + line for line in others),
+            line for head, text in facts.items() if text for line in self.hang(head, text, indent)
         ]
 
 
+def join_files(files: Iterable[Iterable[str]], conclusion: Sequence[str] = ()) -> str:
+    """Return the lines on several files as one text; of one file the conclusion is left out."""
+    blocks = ["\n".join(lines) for lines in files]
+    if conclusion and len(blocks) != 1:
+        blocks.append("\n".join(conclusion))
+    return "\n\n\n".join(blocks) + "\n"
+
+
 def columns(text: str) -> int:
-    """How many columns of a terminal the text takes."""
+    """Return how many columns of a terminal the text takes."""
     return len(text) if text.isascii() else sum(map(_columns_of, text))
 
 
-def padded(text: str, width: int) -> str:
-    """The text with spaces up to that many columns."""
+def pad(text: str, width: int) -> str:
+    """Return the text with spaces up to that many columns."""
     return text + " " * (width - columns(text))
+
+
+def shorten(text: str, most: int) -> str:
+    """Return the text, or its first letters and an ellipsis where it has more than ``most``."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def _columns_of(letter: str) -> int:
@@ -98,15 +120,7 @@ def _columns_of(letter: str) -> int:
     return 2 if unicodedata.east_asian_width(letter) in "WF" else 1
 
 
-def _can_be(letter: str, encoding: str) -> bool:
-    try:
-        letter.encode(encoding)
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _filled(phrases: Sequence[str], room: int) -> list[str]:
+def _fill(phrases: Sequence[str], room: int) -> list[str]:
     lines: list[str] = []
     line = ""
     for phrase in phrases:
@@ -116,18 +130,18 @@ def _filled(phrases: Sequence[str], room: int) -> list[str]:
             continue
         if line:
             lines.append(line)
-        *full, line = _broken(phrase, room)
+        *full, line = _break(phrase, room)
         lines.extend(full)
     return [*lines, line] if line else lines
 
 
-def _broken(phrase: str, room: int) -> list[str]:
-    """A phrase in pieces that fit: broken at its spaces, and within a word that is too long."""
+def _break(phrase: str, room: int) -> list[str]:
+    """Return a phrase in pieces that fit: broken at its spaces, and within a word too long."""
     if columns(phrase) <= room:
         return [phrase]
     words = phrase.split()
     if len(words) > 1:
-        return _filled(words, room) or [""]
+        return _fill(words, room) or [""]
     pieces = [""]
     for letter in phrase:
         if columns(pieces[-1] + letter) > room:

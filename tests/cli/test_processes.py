@@ -140,7 +140,7 @@ def test_a_fault_of_ours_is_one_sentence_and_told_in_full_on_request(
 
 
 def test_too_little_memory_is_no_fault_of_ours() -> None:
-    assert console.explained(MemoryError()) == (
+    assert console.explain_error(MemoryError()) == (
         "There is not enough memory: close other programs and try again."
     )
 

@@ -182,6 +182,9 @@ def test_output_that_cannot_be(run: Run, good: Path) -> None:
 
 def test_arguments_that_are_wrong(run: Run) -> None:
     assert run.fails("validate") == "Missing argument 'PATH...': see 'sexcel validate --help'."
+    assert run.fails("validate", "--fromat", "json", "x") == (
+        "No such option '--fromat'. Did you mean '--format'? See 'sexcel validate --help'."
+    )
     assert "'xml' is not one of" in run.fails("validate", "x", "--format", "xml")
     assert "--colour" in run.fails("validate", "x", "--colour")
 

@@ -6,7 +6,7 @@ import openpyxl
 
 from sexcel.model.findings import Severity
 from sexcel.model.refs import CellRef
-from sexcel.reports.annotated import annotation
+from sexcel.reports.annotation import state_annotation
 from tests.graft.builders import SHEET, made
 from tests.graft.packing import comments, finding, grafted, note_text
 
@@ -61,7 +61,7 @@ def test_a_finding_that_cites_very_many_cells(tmp_path: Path) -> None:
         f"{note_text()}\nIt cites 500 cells, too many for a note on each: 50 have one."
     )
     assert (done.too_many, done.without_note) == (450, ())
-    assert annotation(done).endswith(" No note on 450 cells more: findings cite too many.")
+    assert state_annotation(done).endswith(" No note on 450 cells more: findings cite too many.")
     sheet = openpyxl.load_workbook(done.output)["Findings"]
     assert sheet["A5"].value == (
         "450 cells cited have no note, because a note on each would be too many."

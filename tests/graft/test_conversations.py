@@ -7,7 +7,7 @@ import pytest
 from lxml import etree
 
 from sexcel.model.refs import CellRef
-from sexcel.reports.annotated import annotation
+from sexcel.reports.annotation import state_annotation
 from tests.graft.builders import CONVERSATION, NOTES, PERSONS, SHEET, with_a_conversation
 from tests.graft.packing import (
     Parts,
@@ -124,7 +124,7 @@ def test_a_conversation_that_is_not_understood_stays(
         before[one] for one in (CONVERSATION, PERSONS)
     ]
     assert comments(done.output, SHEET)["B3"] == comments(source, SHEET)["B3"]
-    assert annotation(done).endswith(
+    assert state_annotation(done).endswith(
         "No note on 1 cell: on a hidden sheet, under a conversation that takes no reply, or on a "
         "full note."
     )

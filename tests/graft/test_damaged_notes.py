@@ -7,7 +7,7 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from sexcel.model.refs import CellRef
-from sexcel.reports.annotated import annotation
+from sexcel.reports.annotation import state_annotation
 from tests.graft.builders import (
     DRAWING,
     FIRST,
@@ -73,7 +73,7 @@ def test_other_sheets_have_their_notes(tmp_path: Path, part: str, content: str) 
         assert after[name] == parts[name]
     assert not {name for name in after if "omment" in name} - {NOTES, "xl/comments2.xml"}
     assert note_text().encode() in after["xl/comments2.xml"].replace(b"&#10;", b"\n")
-    assert f"No note on 1 cell of '{SHEET}': the notes there are damaged" in annotation(done)
+    assert f"No note on 1 cell of '{SHEET}': the notes there are damaged" in state_annotation(done)
 
 
 @pytest.mark.parametrize("gone", [NOTES, DRAWING])

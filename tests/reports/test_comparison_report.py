@@ -11,8 +11,8 @@ from msgspec.structs import replace
 from sexcel import api
 from sexcel.comparison.differences import Comparison
 from sexcel.comparison.sentences import comparison_verdict
-from sexcel.reports.comparison import text_comparison
-from sexcel.reports.comparison_json import comparison_document, json_comparison
+from sexcel.reports.comparison import render_comparison
+from sexcel.reports.comparison_json import document_comparison, encode_comparison
 from sexcel.reports.page import Page, columns
 from tests.comparison.small import projects
 from tests.comparison.versions import (
@@ -92,7 +92,7 @@ def cuts() -> Comparison:
 
 
 def test_the_panel_reads_its_cuts() -> None:
-    assert text_comparison(cuts(), Page()) == CUTS
+    assert render_comparison(cuts(), Page()) == CUTS
 
 
 def test_no_line_is_wider_than_the_page() -> None:
@@ -100,15 +100,15 @@ def test_no_line_is_wider_than_the_page() -> None:
         for everything in (False, True):
             found = api.compare(LIVE, EXAMPLE)
             page = Page(width, encoding="ascii")
-            text = text_comparison(found, page, everything=everything)
+            text = render_comparison(found, page, everything=everything)
             assert max(map(columns, text.splitlines())) <= width
             assert text.isascii()
 
 
 def test_long_lists_are_cut_and_say_so() -> None:
     found = api.compare(LIVE, EXAMPLE)
-    short = text_comparison(found, Page())
-    full = text_comparison(found, Page(), everything=True)
+    short = render_comparison(found, Page())
+    full = render_comparison(found, Page(), everything=True)
     assert "  ... and 61 more: --all shows them.\n" in short
     assert "--all" not in full
     assert len(full.splitlines()) > 4 * len(short.splitlines()) / 2
@@ -116,7 +116,7 @@ def test_long_lists_are_cut_and_say_so() -> None:
 
 
 def test_what_was_not_compared_is_said() -> None:
-    text = text_comparison(api.compare(PUBLISHED, LIVE), Page())
+    text = render_comparison(api.compare(PUBLISHED, LIVE), Page())
     assert "Formulas     not compared: the old workbook holds values only\n" in text
     assert "  +£1        Rounding\n" in text
 
@@ -134,9 +134,9 @@ def test_amounts_beyond_all_budgets(tmp_path: Path) -> None:
     new = projects(tmp_path / "new.xlsx", {"A": 999_999_999_999_998, "B": 1})
     found = api.compare(old, new)
     assert "£1 → £999,999,999,999,998: +£999,999,999,999,997\n" in (
-        "".join(text_comparison(found, Page()))
+        "".join(render_comparison(found, Page()))
     )
-    CHECK.validate(json.loads(json_comparison(found)))
+    CHECK.validate(json.loads(encode_comparison(found)))
 
 
 @pytest.mark.parametrize(
@@ -145,11 +145,11 @@ def test_amounts_beyond_all_budgets(tmp_path: Path) -> None:
 def test_the_document_is_valid(old: Path, new: Path) -> None:
     Draft202012Validator.check_schema(SCHEMA)
     for by_year in (False, True):
-        CHECK.validate(json.loads(json_comparison(api.compare(old, new, by_year=by_year))))
+        CHECK.validate(json.loads(encode_comparison(api.compare(old, new, by_year=by_year))))
 
 
 def test_the_schema_asks_for_every_member() -> None:
-    document = comparison_document(cuts())
+    document = document_comparison(cuts())
     for member in list(document):
         lacking = {name: value for name, value in document.items() if name != member}
         with pytest.raises(ValidationError):
@@ -161,7 +161,7 @@ def test_the_schema_asks_for_every_member() -> None:
 
 
 def test_the_figures_of_the_document() -> None:
-    document: dict[str, Any] = comparison_document(cuts())
+    document: dict[str, Any] = document_comparison(cuts())
     assert (document["same"], document["unexplained"]) == (False, 0)
     assert document["headline"]["difference"] == -399_000
     assert document["figures"][0] == {
@@ -178,7 +178,7 @@ def test_the_figures_of_the_document() -> None:
         "follows": False,
         "effect": -210_000,
     }
-    assert json_comparison(cuts()).isascii()
+    assert encode_comparison(cuts()).isascii()
 
 
 def test_the_docs_name_every_member() -> None:

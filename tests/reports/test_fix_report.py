@@ -15,9 +15,9 @@ from sexcel.model.refs import CellRef
 from sexcel.model.report import FileReport
 from sexcel.model.tables import Kind
 from sexcel.repair.records import Fix, Fixed, Move, NotMade
-from sexcel.reports.fixed import fix_report
-from sexcel.reports.fixed_json import document, json_fix
 from sexcel.reports.page import Page
+from sexcel.reports.repairs import render_repairs
+from sexcel.reports.repairs_json import document_repairs, encode_repairs
 
 DOCS = Path(__file__).parents[2] / "docs"
 SCHEMA = json.loads((DOCS / "fixes.schema.json").read_text(encoding="utf-8"))
@@ -50,7 +50,7 @@ WRONG = Finding("SEC103", "total-wrong", Severity.ERROR, CellRef("Costs", 9, 2),
 
 
 def shown(done: Fixed) -> str:
-    return fix_report(done, Page())
+    return render_repairs(done, Page())
 
 
 def test_the_whole_report() -> None:
@@ -147,7 +147,7 @@ def test_a_long_reason_is_cut_between_words() -> None:
 
 def test_it_fits_the_page() -> None:
     for width in (40, 80):
-        assert max(map(len, fix_report(DONE, Page(width)).splitlines())) <= width
+        assert max(map(len, render_repairs(DONE, Page(width)).splitlines())) <= width
 
 
 def test_the_document_is_valid_and_every_member_documented() -> None:
@@ -158,15 +158,15 @@ def test_the_document_is_valid_and_every_member_documented() -> None:
         replace(DONE, output=None, made=(), headline=(None, None)),
         replace(DONE, left=(unsafe,), remaining=(WRONG,)),
     ):
-        Draft202012Validator(SCHEMA).validate(json.loads(json_fix(done)))
-    told = document(DONE)
+        Draft202012Validator(SCHEMA).validate(json.loads(encode_repairs(done)))
+    told = document_repairs(DONE)
     text = (DOCS / "fixes.md").read_text(encoding="utf-8")
     for member in (*told, *told["repaired"][0], *told["left"][0]):
         assert f"`{member}`" in text
 
 
 def test_the_document() -> None:
-    told = document(DONE)
+    told = document_repairs(DONE)
     assert told["headline"] == {"before": 8300, "after": 8400}
     assert told["repaired"][0]["after"] == {"formula": "SUM(D5:D12)", "value": 8400}
     assert told["left"] == [

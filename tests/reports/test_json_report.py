@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator, ValidationError
 from msgspec.structs import replace
 
 from sexcel.model.report import Report
-from sexcel.reports.json import document, json_report
+from sexcel.reports.report_json import document_report, encode_report
 from tests.reports.samples import FTE, FULL, SAMPLE, TEXT, TOTAL, file_report
 from tests.reports.strategies import reports
 
@@ -41,30 +41,30 @@ FINDING_MEMBERS = [
 
 
 def first_finding(report: Report) -> dict[str, Any]:
-    found = json.loads(json_report(report))["files"][0]["findings"][0]
+    found = json.loads(encode_report(report))["files"][0]["findings"][0]
     assert isinstance(found, dict)
     return found
 
 
 def test_the_whole_document() -> None:
-    assert json_report(SAMPLE) == (GOLDEN / "report.json").read_text(encoding="utf-8")
+    assert encode_report(SAMPLE) == (GOLDEN / "report.json").read_text(encoding="utf-8")
 
 
 def test_the_sample_is_valid() -> None:
     Draft202012Validator.check_schema(SCHEMA)
-    SCHEMA_CHECK.validate(document(SAMPLE))
+    SCHEMA_CHECK.validate(document_report(SAMPLE))
 
 
 @pytest.mark.parametrize("member", FINDING_MEMBERS)
 def test_the_schema_asks_for_every_member(member: str) -> None:
-    lacking = document(SAMPLE)
+    lacking = document_report(SAMPLE)
     del lacking["files"][0]["findings"][0][member]
     with pytest.raises(ValidationError):
         SCHEMA_CHECK.validate(lacking)
 
 
 def test_members_and_their_order() -> None:
-    read = json.loads(json_report(SAMPLE))
+    read = json.loads(encode_report(SAMPLE))
     assert list(read) == ["version", "files"]
     assert list(read["files"][0]) == FILE_MEMBERS
     assert list(read["files"][0]["tables"][0]) == ["table", "sheet", "range"]
@@ -92,7 +92,7 @@ def test_every_member_is_documented() -> None:
 def test_the_example_in_the_documentation_is_what_is_written() -> None:
     shown = Report((replace(file_report(TOTAL), tables=FULL.tables[:1]),))
     text = (ROOT / "docs" / "json.md").read_text(encoding="utf-8")
-    assert text.split("```json\n")[1].split("```")[0] == json_report(shown)
+    assert text.split("```json\n")[1].split("```")[0] == encode_report(shown)
 
 
 def test_whole_figures_are_whole_and_others_exact() -> None:
@@ -107,7 +107,7 @@ def test_whole_figures_are_whole_and_others_exact() -> None:
 
 
 def test_a_table_in_two_places_is_told_twice() -> None:
-    tables = document(SAMPLE)["files"][0]["tables"]
+    tables = document_report(SAMPLE)["files"][0]["tables"]
     assert tables[2:4] == [
         {"table": "projects", "sheet": "11 Projects", "range": "B4:E9"},
         {"table": "projects", "sheet": "11 Projects", "range": "B14:E20"},
@@ -117,12 +117,12 @@ def test_a_table_in_two_places_is_told_twice() -> None:
 def test_what_is_no_number_is_refused() -> None:
     broken = Report((file_report(replace(TOTAL, found=Decimal("NaN"))),))
     with pytest.raises(ValueError, match="not JSON compliant"):
-        json_report(broken)
+        encode_report(broken)
 
 
 @given(reports())
 def test_any_report_comes_back_as_it_was(report: Report) -> None:
-    text = json_report(report)
+    text = encode_report(report)
     assert text.isascii()
     read = json.loads(text, parse_constant=pytest.fail)
     assert len(read["files"]) == len(report.files)

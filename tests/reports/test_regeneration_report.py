@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from sexcel.model.findings import Finding
 from sexcel.model.refs import CellRef
 from sexcel.reports.page import Page
-from sexcel.reports.regenerated import regeneration
+from sexcel.reports.regeneration import render_regeneration
 from sexcel.writers.regenerated import Change, Regenerated
 from tests.reports.samples import FTE, TOTAL, file_report
 
@@ -51,19 +51,19 @@ def regenerated(
 
 
 def test_figures_kept_and_errors_left() -> None:
-    assert regeneration(regenerated(TOTAL, FTE, kept=(CHANGE, CHANGE)), Page()) == KEPT
+    assert render_regeneration(regenerated(TOTAL, FTE, kept=(CHANGE, CHANGE)), Page()) == KEPT
 
 
 def test_figures_changed_and_no_error() -> None:
-    assert regeneration(regenerated(changes=(CHANGE,)), Page()) == CHANGED
+    assert render_regeneration(regenerated(changes=(CHANGE,)), Page()) == CHANGED
 
 
 def test_blanks_that_were_worked_out_are_told_apart() -> None:
     filled = replace(CHANGE, before=None)
-    text = regeneration(regenerated(changes=(filled, CHANGE, filled)), Page())
+    text = render_regeneration(regenerated(changes=(filled, CHANGE, filled)), Page())
     assert "Changed    1 cell, told on the Changes sheet\n" in text
     assert "Filled     2 blanks worked out, told there too\n" in text
 
 
 def test_colour_is_that_of_the_verdict() -> None:
-    assert "\n\x1b[32m\x1b[1mNo errors" in regeneration(regenerated(), Page(colour=True))
+    assert "\n\x1b[32m\x1b[1mNo errors" in render_regeneration(regenerated(), Page(colour=True))

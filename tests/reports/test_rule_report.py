@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from sexcel.model.findings import Severity
 from sexcel.model.rules import Rule
 from sexcel.reports.page import Page
-from sexcel.reports.rules import rule_list, rule_page
+from sexcel.reports.rules import explain_rule, list_rules
 from sexcel.rules.catalogue import RULES
 
 RULE = Rule(
@@ -53,23 +53,23 @@ def test_the_list() -> None:
         severity=Severity.WARNING,
         summary="An amount is typed as text.",
     )
-    assert rule_list([RULE, other], Page()) == LISTED
+    assert list_rules([RULE, other], Page()) == LISTED
 
 
 def test_the_page() -> None:
-    assert rule_page(RULE, Page()) == PAGE
+    assert explain_rule(RULE, Page()) == PAGE
 
 
 def test_colour() -> None:
-    assert rule_list([RULE], Page(colour=True)).startswith(
+    assert list_rules([RULE], Page(colour=True)).startswith(
         "\x1b[1mSEC103\x1b[0m  \x1b[31merror  \x1b[0m  total-wrong\n"
     )
-    assert "\n\x1b[1mWhy          \x1b[0mThe Panel" in rule_page(RULE, Page(colour=True))
+    assert "\n\x1b[1mWhy          \x1b[0mThe Panel" in explain_rule(RULE, Page(colour=True))
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_every_rule_of_the_catalogue_fits_a_page(rule: Rule) -> None:
-    text = rule_page(rule, Page())
+    text = explain_rule(rule, Page())
     assert max(map(len, text.splitlines())) <= 80
     headings = ["Why", "Source", "Bad", "Good", "What to do"]
     starts = [line[:13].strip() for line in text.splitlines()]
@@ -79,6 +79,6 @@ def test_every_rule_of_the_catalogue_fits_a_page(rule: Rule) -> None:
 
 
 def test_the_whole_list_fits_80_columns() -> None:
-    lines = rule_list(RULES, Page()).splitlines()
+    lines = list_rules(RULES, Page()).splitlines()
     assert max(map(len, lines)) <= 80
     assert [line[:6] for line in lines if line[0] != " "] == [rule.code for rule in RULES]

@@ -14,7 +14,8 @@ from sexcel.model.findings import Finding, Severity
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.report import FormulasChecked, Report
 from sexcel.reports.page import Page
-from sexcel.reports.text import text_report, verdict
+from sexcel.reports.report import render_report
+from sexcel.reports.verdicts import verdict
 from tests.reports.samples import (
     AREAS,
     ASSUMED,
@@ -45,25 +46,25 @@ def last_line(*findings: Finding) -> str:
 
 
 def test_the_whole_report() -> None:
-    assert text_report(SAMPLE, Page()) == (GOLDEN / "report.txt").read_text(encoding="utf-8")
+    assert render_report(SAMPLE, Page()) == (GOLDEN / "report.txt").read_text(encoding="utf-8")
 
 
 def test_two_workbooks_end_with_a_line_on_both() -> None:
     both = Report((file_report(TOTAL, path="a.xlsx"), file_report(ASSUMED, path="b.xlsx")))
-    text = text_report(both, Page())
+    text = render_report(both, Page())
     assert text.startswith("File         a.xlsx\n")
     assert "\n\n\nFile         b.xlsx\n" in text
     assert text.endswith("\n\n\n2 workbooks read: 1 not ready for the Panel, 1 without errors.\n")
 
 
 def test_two_good_workbooks() -> None:
-    text = text_report(Report((file_report(), file_report(TEXT))), Page())
+    text = render_report(Report((file_report(), file_report(TEXT))), Page())
     assert text.endswith("\n2 workbooks read: none has an error.\n")
 
 
 def test_colour_changes_nothing_but_colour() -> None:
-    painted = text_report(SAMPLE, Page(colour=True))
-    assert ANSI.sub("", painted) == text_report(SAMPLE, Page())
+    painted = render_report(SAMPLE, Page(colour=True))
+    assert ANSI.sub("", painted) == render_report(SAMPLE, Page())
     assert "  \x1b[31m\x1b[1merror\x1b[0m    SEC103  E12    Table 2," in painted
     assert "  \x1b[33m\x1b[1mwarning\x1b[0m  SEC410  D7     The" in painted
     assert "  \x1b[36m\x1b[1minfo\x1b[0m     SEC105  C12    The" in painted
@@ -75,12 +76,12 @@ def test_colour_changes_nothing_but_colour() -> None:
     ("findings", "colour"), [((), "32"), ((ROUNDING,), "32"), ((TEXT,), "33"), ((FTE,), "31")]
 )
 def test_the_last_line_is_green_yellow_or_red(findings: tuple[Finding, ...], colour: str) -> None:
-    lines = text_report(Report((file_report(*findings),)), Page(colour=True)).splitlines()
+    lines = render_report(Report((file_report(*findings),)), Page(colour=True)).splitlines()
     assert lines[-1].startswith(f"\x1b[{colour}m\x1b[1m")
 
 
 def test_the_worst_sheet_and_the_worst_finding_come_first() -> None:
-    lines = text_report(SAMPLE, Page()).splitlines()
+    lines = render_report(SAMPLE, Page()).splitlines()
     places = [lines.index(name) for name in ("2 Overview", "8 Service areas")]
     assert places == sorted(places)
     codes = re.findall(r"^  (?:error|warning|info) +(\w+)", "\n".join(lines), re.MULTILINE)
@@ -88,7 +89,7 @@ def test_the_worst_sheet_and_the_worst_finding_come_first() -> None:
 
 
 def test_notes_come_last_without_figures_or_advice() -> None:
-    text = text_report(Report((file_report(*[ROUNDING] * 30, TOTAL),)), Page())
+    text = render_report(Report((file_report(*[ROUNDING] * 30, TOTAL),)), Page())
     before, after = text.split("For information: 30 notes\n")
     assert "info" not in before
     assert after.count("  info     SEC105  C12  The total differs") == 30
@@ -97,7 +98,7 @@ def test_notes_come_last_without_figures_or_advice() -> None:
 
 
 def test_a_note_takes_the_lines_of_its_message_alone() -> None:
-    text = text_report(Report((file_report(ASSUMED),)), Page())
+    text = render_report(Report((file_report(ASSUMED),)), Page())
     assert text.splitlines()[6:] == [
         "",
         "For information: 1 note",
@@ -134,13 +135,13 @@ def test_the_sentence_for_a_manager(findings: tuple[Finding, ...], expected: str
 
 
 def test_figures_have_the_unit_of_their_table() -> None:
-    text = text_report(SAMPLE, Page())
+    text = render_report(SAMPLE, Page())
     assert "found £8,349,486, expected £8,352,636," in text
     assert "found 12.35 FTE, expected 12.3 FTE," in text
 
 
 def test_figures_outside_any_table_have_no_unit() -> None:
-    text = text_report(
+    text = render_report(
         Report((file_report(replace(TOTAL, where=CellRef(OVERVIEW, 99, 26))),)), Page()
     )
     assert "found 8,349,486, expected 8,352,636," in text
@@ -148,12 +149,12 @@ def test_figures_outside_any_table_have_no_unit() -> None:
 
 def test_a_text_that_the_message_quotes_is_not_said_again() -> None:
     quoted = replace(TEXT, message="'£10,000 ' is typed as text.")
-    assert "found" not in text_report(Report((file_report(quoted),)), Page()).split("text.")[1]
-    assert "found '£10,000', expected £10,000" in text_report(SAMPLE, Page())
+    assert "found" not in render_report(Report((file_report(quoted),)), Page()).split("text.")[1]
+    assert "found '£10,000', expected £10,000" in render_report(SAMPLE, Page())
 
 
 def test_the_same_advice_is_given_once_in_a_row() -> None:
-    text = text_report(
+    text = render_report(
         Report((file_report(FTE, replace(FTE, where=CellRef(AREAS, 6, 3)), TOTAL),)), Page()
     )
     assert text.count("What to do: Correct the table that is wrong.\n") == 1
@@ -161,13 +162,13 @@ def test_the_same_advice_is_given_once_in_a_row() -> None:
 
 
 def test_a_headline_that_is_not_there() -> None:
-    text = text_report(Report((replace(FULL, headline=None, tables=()),)), Page())
+    text = render_report(Report((replace(FULL, headline=None, tables=()),)), Page())
     assert "Headline     not found: it is the total of Table 2 for the budget year\n" in text
     assert "Tables       0 of 11 recognised\n" in text
 
 
 def test_a_terminal_without_pound_signs() -> None:
-    text = text_report(SAMPLE, Page(encoding="ascii"))
+    text = render_report(SAMPLE, Page(encoding="ascii"))
     assert text.isascii()
     assert "Headline     GBP 8,349,486 for 2020/21\n" in text
     assert max(map(len, text.splitlines())) <= 80
@@ -175,7 +176,7 @@ def test_a_terminal_without_pound_signs() -> None:
 
 def test_a_western_code_page_keeps_its_pound_signs() -> None:
     finding = replace(TOTAL, message="Łódź −£3 … 会", help="")
-    text = text_report(Report((file_report(finding),)), Page(encoding="cp437"))
+    text = render_report(Report((file_report(finding),)), Page(encoding="cp437"))
     assert "?ódz -£3 ... ?" in text
 
 
@@ -183,7 +184,7 @@ def test_names_from_a_workbook_cannot_command_the_terminal() -> None:
     finding = replace(
         TOTAL, where=CellRef("\x1b[2JSheet", 12, 5), message="one\ntwo\x07 \u202eright to left"
     )
-    text = text_report(Report((file_report(finding, path="a\rb.xlsx"),)), Page())
+    text = render_report(Report((file_report(finding, path="a\rb.xlsx"),)), Page())
     assert "\n?[2JSheet\n" in text
     assert "one two? ?right to left" in text
     assert "File         a b.xlsx\n" in text
@@ -196,7 +197,7 @@ def test_a_cell_too_wide_for_its_column_has_a_line_of_its_own() -> None:
         message="Every word of it.",
         help="",
     )
-    lines = text_report(Report((file_report(wide, FTE),)), Page()).splitlines()
+    lines = render_report(Report((file_report(wide, FTE),)), Page()).splitlines()
     start = lines.index("8 Service areas")
     assert lines[start + 1 : start + 5] == [
         "  error SEC309 AAA100000:XFD1048576",
@@ -208,39 +209,39 @@ def test_a_cell_too_wide_for_its_column_has_a_line_of_its_own() -> None:
 
 def test_a_code_too_long_for_a_line_is_broken() -> None:
     long = replace(FTE, rule="Q" * 100)
-    lines = text_report(Report((file_report(long),)), Page()).splitlines()
+    lines = render_report(Report((file_report(long),)), Page()).splitlines()
     start = lines.index("8 Service areas")
     assert lines[start + 1 : start + 4] == ["  error", "  " + "Q" * 78, "  " + "Q" * 22 + " C5:F5"]
 
 
 def test_a_figure_beyond_any_budget() -> None:
     finding = replace(TOTAL, found=Decimal("1E+300"))
-    assert "found 1.00000E+300, expected" in text_report(Report((file_report(finding),)), Page())
+    assert "found 1.00000E+300, expected" in render_report(Report((file_report(finding),)), Page())
 
 
 @given(reports(), st.sampled_from(["utf-8", "ascii", "cp1252"]))
 @example(SAMPLE, "utf-8")
 def test_any_report_fits_80_columns(report: Report, encoding: str) -> None:
-    text = text_report(report, Page(encoding=encoding))
+    text = render_report(report, Page(encoding=encoding))
     assert all(across(line) <= 80 for line in text.split("\n"))
     assert text.replace("\n", "").isprintable()
     assert text.encode(encoding)
-    assert ANSI.sub("", text_report(report, Page(colour=True, encoding=encoding))) == text
+    assert ANSI.sub("", render_report(report, Page(colour=True, encoding=encoding))) == text
 
 
 @given(FINDINGS, st.integers(40, 80))
 def test_any_finding_is_told(finding: Finding, width: int) -> None:
-    text = text_report(Report((file_report(finding),)), Page(width=width))
+    text = render_report(Report((file_report(finding),)), Page(width=width))
     assert all(across(line) <= width for line in text.split("\n"))
     assert text.count("For information: 1 note\n") == (finding.severity is Severity.INFO)
     told = "".join(text.split())
-    assert "".join(Page().spelt(finding.message).split()) in told
+    assert "".join(Page().spell(finding.message).split()) in told
 
 
 def test_what_an_all_clear_does_not_cover() -> None:
     formulas = FormulasChecked(12, 9, {"refers to another workbook": 2}, 4, 3)
     file = replace(file_report(), formulas=formulas)
     assert verdict(file) == "No errors and no warnings. 2 formulas could not be verified."
-    opening = text_report(Report((file,)), Page())
+    opening = render_report(Report((file,)), Page())
     assert "9 of 12 come to the value saved; 1 to another; 3 of 4 in the tables" in opening
     assert "not verified: 2 (refers to another workbook)" in opening.replace("\n             ", " ")

@@ -20,24 +20,25 @@ _KINDS = {
     Kind.DATE: "date",
 }
 _SCALES = {Decimal(1000): "£k", Decimal(1_000_000): "£m"}
-_COPY = re.compile(r" #\d+\Z")
+_COPY_NUMBER = re.compile(r" #\d+\Z")
 
 
 def linked_name(row: Row, table: BookTable) -> str:
-    """The name under which a row is linked to other tables."""
+    """Return the name under which a row is linked to other tables."""
     if table.table.keys is RowKeys.NUMBERED:
         return normalise(row.label)
-    return _COPY.sub("", row.key)
+    return _COPY_NUMBER.sub("", row.key)
 
 
-def named_row(row: Row, table: BookTable) -> str:
-    """What the row is called on the sheet."""
+def name_row(row: Row, table: BookTable) -> str:
+    """Return what the row is called on the sheet."""
     if table.table.keys is not RowKeys.NUMBERED:
         return row.label
-    return next((text for one in table.table.labels if (text := row.text(one.name))), row.label)
+    texts = (row.text(column.name) for column in table.table.labels)
+    return next(filter(None, texts), row.label)
 
 
-class Understood:
+class Meanings:
     """The meanings of a book's columns and rows; ``guesses`` are the cells of guessed names."""
 
     def __init__(self, book: Book) -> None:
@@ -45,23 +46,30 @@ class Understood:
         self.guesses = frozenset(doubt.ref for doubt in book.doubts_of(GuessedName))
 
     def is_guessed(self, ref: CellRef) -> bool:
-        """Whether the name in that cell was guessed."""
+        """Say whether the name in that cell was guessed."""
         return ref in self.guesses
 
-    def is_set(self, kind: str, table: str, name: str) -> bool:
-        """Whether the configuration says what the column or line is called, and it is so."""
+    def guesses_any(self, row: Row) -> bool:
+        """Say whether a name in the row was guessed."""
+        return any(entry.ref in self.guesses for entry in row.entries.values())
+
+    def is_set(self, section: str, table: str, name: str) -> bool:
+        """Say whether the configuration says what a column or line is called, and it is so.
+
+        ``section`` is ``headings`` or ``lines``.
+        """
         settings = self._book.settings
-        names = settings.headings if kind == "headings" else settings.lines
-        known = name in names.get(table, {})
-        return known and f"{kind}.{table}.{name}" not in self._book.idle_settings
+        names = settings.headings if section == "headings" else settings.lines
+        is_named = name in names.get(table, {})
+        return is_named and f"{section}.{table}.{name}" not in self._book.idle_settings
 
     def column(self, column: BookColumn, table: str) -> str:
-        """``outturn: year -1, estimated outturn, £``; the year too where the heading lacks it."""
+        """Return ``outturn: year -1, estimated outturn, £``; the year if the heading lacks it."""
         offset, words = column.column.offset, []
         if offset is not None:
             year = self._book.year_label(offset)
-            told = "" if year in column.heading else f" ({year})"
-            words.append((f"year {offset:+d}" if offset else "budget year") + told)
+            label = "" if year in column.heading else f" ({year})"
+            words.append((f"year {offset:+d}" if offset else "budget year") + label)
             if column.status is not None:
                 words.append(column.status.value.lower())
         kind = column.column.kind
@@ -74,25 +82,25 @@ class Understood:
         return f"{column.name}: {', '.join(words)}{how}"
 
     def row(self, row: Row, table: BookTable) -> tuple[str, bool]:
-        """What a row was taken for, and whether it goes by its plain name there."""
-        guessed = any(self.is_guessed(entry.ref) for entry in row.entries.values())
+        """Return what a row was taken for, and whether it goes by its plain name there."""
+        guessed = self.guesses_any(row)
         if row.role is not Role.LINE:
             return row.role.value, not guessed
         linked = linked_name(row, table)
         is_set = self.is_set("lines", table.table.name, linked)
         how = " (guessed)" if guessed else " (set)" if is_set else ""
         if table.table.lines:
-            known = table.table.line(linked) is not None
-            meaning = f"line {linked}" if known else "a line of its own"
-            return f"{meaning}{how}", known and not how
-        if linked == normalise(named_row(row, table)):
+            is_declared = table.table.line(linked) is not None
+            meaning = f"line {linked}" if is_declared else "a line of its own"
+            return f"{meaning}{how}", is_declared and not how
+        if linked == normalise(name_row(row, table)):
             return f"line{how}", not how
         return f"line, linked to {self._counterpart(linked, table)}{how}", False
 
     def _counterpart(self, linked: str, table: BookTable) -> str:
-        """The row of another table that bears the name."""
-        for other in self._book.tables.values():
-            row = None if other is table else other.row(linked)
+        """Return the row of another table that has the name."""
+        for counterpart in self._book.tables.values():
+            row = None if counterpart is table else counterpart.row(linked)
             if row is not None and normalise(row.label) == linked:
-                return f"'{row.label}' of {other.table.caption}"
+                return f"'{row.label}' of {counterpart.table.caption}"
         return f"'{linked}'"

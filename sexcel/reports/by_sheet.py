@@ -1,0 +1,126 @@
+"""The findings of a validation as text: by sheet, the worst first, each with its figures."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from functools import cache
+
+from sexcel.budget import TABLES
+from sexcel.model.findings import Finding, Severity
+from sexcel.model.report import FileReport
+from sexcel.model.tables import Kind
+from sexcel.model.wording import count_of
+from sexcel.reports.page import Page, columns, pad
+from sexcel.reports.verdicts import COLOURS, format_amount
+
+_WIDEST_CELL = 11
+"""Columns: ``AA100:AB120``. A range that is wider takes a line of its own, and no other moves."""
+_WIDEST_CODE = 10
+"""Columns: every code has 6; one that a plug-in or a test makes longer must not push the text."""
+
+
+def list_by_sheet(file: FileReport, page: Page) -> Iterator[str]:
+    """Yield the lines on what is to be read, sheet by sheet, then on notes."""
+    layout = _FindingColumns(file, page)
+    notes = [finding for finding in file.findings if finding.severity is Severity.INFO]
+    serious = [finding for finding in file.findings if finding.severity is not Severity.INFO]
+    for sheet, findings in _group_by_sheet(serious):
+        yield ""
+        yield from page.embolden(_name_sheet(sheet))
+        advice = ""
+        for finding in findings:
+            yield from layout.list_in_full(finding, advice)
+            advice = finding.help
+    if notes:
+        yield ""
+        yield from page.embolden(f"For information: {count_of(len(notes), 'note')}")
+        for sheet, findings in _group_by_sheet(notes):
+            yield from page.indent(_name_sheet(sheet), 2)
+            for finding in findings:
+                yield from layout.list_message(finding)
+
+
+def _name_sheet(sheet: str) -> str:
+    return sheet if sheet.strip() else "The workbook as a whole"
+
+
+def _group_by_sheet(findings: Iterable[Finding]) -> Iterator[tuple[str, list[Finding]]]:
+    """Yield sheets by their worst finding, findings by severity, then by effect."""
+    sheets: dict[str, list[Finding]] = {}
+    for finding in sorted(findings, key=_rank):
+        sheets.setdefault(finding.sheet, []).append(finding)
+    yield from sheets.items()
+
+
+def _rank(finding: Finding) -> tuple[int, Decimal]:
+    return -finding.severity, -abs(finding.effect or Decimal(0))
+
+
+class _FindingColumns:
+    """The columns of text that the findings of one file share."""
+
+    def __init__(self, file: FileReport, page: Page) -> None:
+        self._page = page
+        self._file = file
+        self._code = _widest((finding.rule for finding in file.findings), _WIDEST_CODE)
+        self._cell = _widest((finding.cell for finding in file.findings), _WIDEST_CELL)
+        self._indent = 2 + 9 + self._code + 2 + self._cell + 2
+
+    def list_in_full(self, finding: Finding, previous_advice: str) -> Iterator[str]:
+        """Yield message, figures and what to do; the advice just above is not repeated."""
+        yield from self.list_message(finding)
+        figures = self._figures(finding)
+        if figures:
+            phrases = [*(f"{figure}," for figure in figures[:-1]), figures[-1]]
+            yield from self._page.indent(phrases, self._indent)
+        if finding.effect:
+            yield from self._page.indent(_state_effect(finding.effect), self._indent)
+        if finding.help.strip():
+            advice = "as above." if finding.help == previous_advice else finding.help
+            yield from self._page.indent(f"What to do: {advice}", self._indent)
+
+    def list_message(self, finding: Finding) -> Iterator[str]:
+        """Yield severity, code, cell and message."""
+        word = str(finding.severity)
+        code, cell = self._page.spell(finding.rule), self._page.spell(finding.cell)
+        head = f"  {word:<7}  {pad(code, self._code)}  {cell}"
+        first, *more = self._page.hang(head, finding.message, self._indent)
+        paint = self._page.paint(word, fg=COLOURS[finding.severity], bold=True)
+        yield first.replace(word, paint, 1)
+        yield from more
+
+    def _figures(self, finding: Finding) -> list[str]:
+        """Return found, expected and difference; a text that the message quotes is left out."""
+        kind = self._kind(finding)
+        figures = []
+        for name, value in (("found", finding.found), ("expected", finding.expected)):
+            if isinstance(value, Decimal):
+                figures.append(f"{name} {format_amount(value, kind)}")
+            elif value is not None and value not in finding.message:
+                figures.append(f"{name} '{value.strip()}'")
+        if finding.difference is not None:
+            sign = "+" if finding.difference > 0 else ""
+            figures.append(f"difference {sign}{format_amount(finding.difference, kind)}")
+        return figures
+
+    def _kind(self, finding: Finding) -> Kind | None:
+        """Return what the cell holds, by its table; None where that is not one kind."""
+        places = (place.table for place in self._file.tables if finding.first_cell in place.range)
+        return _table_kinds().get(next(places, ""))
+
+
+@cache
+def _table_kinds() -> Mapping[str, Kind]:
+    """Return the kind of figure of each table that has but one."""
+    kinds = {table.name: {column.kind for column in table.figures} for table in TABLES}
+    return {name: next(iter(kind)) for name, kind in kinds.items() if len(kind) == 1}
+
+
+def _widest(texts: Iterable[str], most: int) -> int:
+    return max((width for text in texts if (width := columns(text)) <= most), default=0)
+
+
+def _state_effect(effect: Decimal) -> str:
+    amount = format_amount(abs(effect), Kind.MONEY)
+    if effect > 0:
+        return f"put right, it adds {amount} to the headline"
+    return f"put right, it takes {amount} off the headline"

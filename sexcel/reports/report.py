@@ -1,0 +1,86 @@
+"""A report of findings as text: what every file is, its findings, and the verdict on it.
+
+A validation lists findings by sheet, an audit by what they are worth.
+"""
+
+from collections.abc import Iterator
+
+from sexcel.model.report import AuditScope, FileReport, Report
+from sexcel.model.tables import Kind
+from sexcel.model.wording import count_of, join_words
+from sexcel.reports.by_rank import list_by_rank
+from sexcel.reports.by_sheet import list_by_sheet
+from sexcel.reports.page import Page, join_files
+from sexcel.reports.settings import name_rules_off, state_settings
+from sexcel.reports.verdicts import format_amount, paint_verdict, state_formulas, state_tables
+
+_MARGIN = 13
+"""Columns: the longest heading, ``Budget year``, and two spaces."""
+_MOST_CODES = 9
+"""Rules named of those whose findings were suppressed; they fill two lines."""
+
+
+def render_report(report: Report, page: Page) -> str:
+    """Return the findings on every file, as lines that fit the page."""
+    return join_files((_file(file, page) for file in report.files), conclude(report, page))
+
+
+def conclude(report: Report, page: Page) -> list[str]:
+    """Return the last lines of a report: the verdict on one workbook, or how many have errors."""
+    if len(report.files) == 1:
+        return paint_verdict(report.files[0], page)
+    is_audit = any(file.scope is not None for file in report.files)
+    bad = sum(not file.is_clean for file in report.files)
+    good = len(report.files) - bad
+    how = "none has an error"
+    if bad:
+        how = (
+            f"{bad} with errors, {good} without"
+            if is_audit
+            else f"{bad} not ready for the Panel, {good} without errors"
+        )
+    total = f"{count_of(len(report.files), 'workbook')} {'audited' if is_audit else 'read'}"
+    return page.wrap(f"{total}: {how}. {name_rules_off(file.settings for file in report.files)}")
+
+
+def _file(file: FileReport, page: Page) -> Iterator[str]:
+    facts = _budget_facts(file) if file.scope is None else _audit_facts(file, file.scope)
+    facts |= state_settings(file.settings, file.idle_settings)
+    yield from page.list_facts(facts, _MARGIN)
+    yield from (list_by_sheet if file.scope is None else list_by_rank)(file, page)
+    yield ""
+    yield from paint_verdict(file, page)
+
+
+def _budget_facts(file: FileReport) -> dict[str, str]:
+    headline = "not found: it is the total of Table 2 for the budget year"
+    if file.headline is not None:
+        headline = f"{format_amount(file.headline, Kind.MONEY)} for {file.budget_year}"
+    return {
+        "File": file.path,
+        "Budget year": file.budget_year,
+        "Headline": headline,
+        "Tables": state_tables({place.table for place in file.tables}),
+        "Formulas": "" if file.formulas is None else state_formulas(file.formulas),
+    }
+
+
+def _audit_facts(file: FileReport, scope: AuditScope) -> dict[str, str]:
+    none = "none: the workbook holds values only"
+    return {
+        "File": file.path,
+        "Formulas": none if file.formulas is None else state_formulas(file.formulas),
+        "Checked": _state_scope(scope),
+    }
+
+
+def _state_scope(scope: AuditScope) -> str:
+    parts = [f"{count_of(scope.sheets, 'sheet')} against {count_of(scope.rules, 'rule')}"]
+    suppressed = sum(scope.suppressed.values())
+    if suppressed:
+        codes = [f"{number} of {code}" for code, number in scope.suppressed.items()]
+        named = join_words(codes, _MOST_CODES)
+        parts.append(f"not told, as asked for: {count_of(suppressed, 'finding')} ({named})")
+    if scope.known:
+        parts.append(f"{count_of(scope.known, 'finding')} that the baseline has")
+    return "; ".join(parts)

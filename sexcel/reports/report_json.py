@@ -1,0 +1,37 @@
+"""A report of findings as JSON: the document that docs/json.md describes."""
+
+from sexcel.model.findings import Finding, Severity
+from sexcel.model.report import FileReport, Report
+from sexcel.reports.documents import VERSION, Document, encode, pick, simplify
+from sexcel.reports.settings import document_settings
+
+_FINDING = "rule name severity sheet cell message found expected difference effect help related"
+
+
+def encode_report(report: Report) -> str:
+    """Return the document as text, in ASCII."""
+    return encode(document_report(report))
+
+
+def document_report(report: Report) -> Document:
+    """Return the document. Figures are numbers: whole ones int, others the nearest float."""
+    return {"version": VERSION, "files": [_file(file) for file in report.files]}
+
+
+def _file(file: FileReport) -> Document:
+    return {
+        **pick(file, "path sha256"),
+        "settings": document_settings(file.settings, file.idle_settings),
+        "tables": [{"table": place.table, **simplify(place.range)} for place in file.tables],
+        "formulas": simplify(file.formulas),
+        "findings": [_finding(finding) for finding in file.findings],
+        "summary": {
+            str(severity): file.count(severity) for severity in sorted(Severity, reverse=True)
+        },
+        **({} if file.scope is None else {"audit": simplify(file.scope)}),
+    }
+
+
+def _finding(finding: Finding) -> Document:
+    label = {"label": finding.label} if finding.label else {}
+    return pick(finding, _FINDING) | label
