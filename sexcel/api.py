@@ -24,8 +24,7 @@ if TYPE_CHECKING:
     from sexcel.model.refs import CellRef
     from sexcel.model.report import FileReport
     from sexcel.recognise.inspection import Inspection
-    from sexcel.repair.records import Fixed
-    from sexcel.repair.rounds import Seen
+    from sexcel.repair.records import Fixed, Review
     from sexcel.writers.regenerated import Regenerated
 
 PathLike = str | os.PathLike[str]
@@ -184,7 +183,7 @@ def fix(
         known = _settings(source, settings)
         review = partial(review_workbook, settings=known, exemptions=exemptions)
 
-        def see(grid: "Grid", repaired: "frozenset[CellRef]", engine: "Engine") -> "Seen":
+        def see(grid: "Grid", repaired: "frozenset[CellRef]", engine: "Engine") -> "Review":
             return review(grid, find_book(grid, known), repaired, engine)
 
         outcome = repair_workbook(grid, see, engine, unsafe=unsafe, rules=frozenset(rules))

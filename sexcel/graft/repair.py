@@ -13,7 +13,7 @@ from sexcel.graft.xml import child, insert_child
 from sexcel.model.errors import UnreadableWorkbookError
 from sexcel.model.grid import Grid
 from sexcel.model.refs import CellRef
-from sexcel.repair.rounds import Outcome
+from sexcel.repair.records import RepairedWorkbook
 
 _BEFORE_CALCULATION = (
     "fileVersion", "fileSharing", "workbookPr", "workbookProtection", "bookViews", "sheets",
@@ -21,7 +21,9 @@ _BEFORE_CALCULATION = (
 )  # fmt: skip
 
 
-def write_repaired(source: Path, before: Grid, target: Path, done: Outcome) -> tuple[str, ...]:
+def write_repaired(
+    source: Path, before: Grid, target: Path, done: RepairedWorkbook
+) -> tuple[str, ...]:
     """Copy the workbook at ``source`` to ``target`` with its cells repaired; what was left out.
 
     Only the sheets edited change, and of those only the cells; the styles where a cell needs

@@ -8,14 +8,14 @@ from sexcel.graft.cells import NewCell, SheetEdit, Written
 from sexcel.model.grid import Cell, CellValue, Grid, SheetGrid
 from sexcel.model.refs import CellRef
 from sexcel.model.serials import serial_of
-from sexcel.repair.rounds import Outcome
+from sexcel.repair.records import RepairedWorkbook
 
 _GENERAL, _TEXT = "General", "@"
 _FAR = 50
 """Rows beyond which the look of another figure tells nothing."""
 
 
-def edits(before: Grid, done: Outcome) -> Iterator[SheetEdit]:
+def edits(before: Grid, done: RepairedWorkbook) -> Iterator[SheetEdit]:
     """What changes on each sheet: the cells repaired, and values of formulas that stay."""
     after = done.grid
     changed = {fix.repair.cell for fix in done.made if not fix.is_refresh}

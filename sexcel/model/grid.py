@@ -11,6 +11,7 @@ from enum import Enum
 from functools import cached_property
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from sexcel.model.refs import CellRef, RangeRef
 
@@ -129,3 +130,20 @@ class Grid(Struct, frozen=True):
             if sheet.name == name:
                 return sheet
         raise KeyError(name)
+
+    def cell(self, ref: CellRef) -> Cell | None:
+        """Return a cell of a sheet that the workbook has; None where it is empty."""
+        return self.sheet(ref.sheet).cell(ref.row, ref.column)
+
+    def with_cells(self, cells: Mapping[CellRef, Cell]) -> "Grid":
+        """Return the workbook with these cells in place of what it has there."""
+        by_sheet: dict[str, dict[tuple[int, int], Cell]] = {}
+        for ref, cell in cells.items():
+            by_sheet.setdefault(ref.sheet, {})[ref.row, ref.column] = cell
+        sheets = (
+            replace(sheet, cells={**sheet.cells, **by_sheet[sheet.name]})
+            if sheet.name in by_sheet
+            else sheet
+            for sheet in self.sheets
+        )
+        return replace(self, sheets=tuple(sheets))

@@ -1,4 +1,4 @@
-"""What can be done about a finding: the formula that a cell should hold, an amount as a number."""
+"""Repairs of a budget: the formula that a cell should hold, an amount as a number."""
 
 from collections.abc import Iterable, Iterator, Mapping, Set
 from decimal import Decimal
@@ -17,51 +17,61 @@ from sexcel.model.findings import Finding, Repair, Severity
 from sexcel.model.refs import CellRef
 from sexcel.model.rules import Rule
 from sexcel.model.tables import Kind
-from sexcel.repair.records import Total
+from sexcel.repair.records import WatchedTotal
 
 
-def with_repairs(
+def attach_repairs(
     book: Book, formulas: FormulaPrinter, findings: Iterable[Finding]
 ) -> tuple[Finding, ...]:
-    """The findings, each with what repairs it, where that is certain.
+    """Return the findings, each with what repairs it, where that is certain.
 
     A figure that is worked out gets the formula of its equation; an amount typed as text
     becomes the number that was read. A wrong input is never repaired: nobody knows what it
     should be.
     """
-    repairs = _Repairs(book, formulas)
-    found = tuple(findings)
-    known = {repair.cell for one in found for repair in one.repairs}
+    budget_repairs = _BudgetRepairs(book, formulas)
+    findings = tuple(findings)
+    known = {repair.cell for finding in findings for repair in finding.repairs}
     return tuple(
-        one if one.repairs else replace(one, repairs=tuple(repairs.of(one, known))) for one in found
+        finding
+        if finding.repairs
+        else replace(finding, repairs=tuple(budget_repairs.repair(finding, known)))
+        for finding in findings
     )
 
 
-def following(
+def find_followers(
     book: Book, formulas: FormulaPrinter, rules: Mapping[str, Rule], repaired: Set[CellRef]
 ) -> tuple[Finding, ...]:
-    """What has to follow cells that were repaired: figures typed that are worked out from them.
+    """Return findings on typed figures that depend on repaired cells and have to follow them.
 
     Such a figure agreed with the wrong one and now contradicts the right one. ``rules`` are
     those that own equations, by name; only those that find errors are followed.
     """
-    return tuple(_Repairs(book, formulas).following(rules, repaired)) if repaired else ()
+    return tuple(_BudgetRepairs(book, formulas).followers(rules, repaired)) if repaired else ()
 
 
-def beside(book: Book, told: Iterable[Finding], audited: Iterable[Finding]) -> Iterator[Finding]:
-    """What an audit can repair beside the budget: no figure of its equations, no cell ``told``."""
-    cells = {repair.cell for one in told for repair in one.repairs}
+def repairs_outside_budget(
+    book: Book, budget_findings: Iterable[Finding], audit_findings: Iterable[Finding]
+) -> Iterator[Finding]:
+    """Yield the audit's findings with repairs of cells that the budget does not repair itself.
+
+    Those are figures of its equations, and cells that its own findings repair.
+    """
+    cells = {repair.cell for finding in budget_findings for repair in finding.repairs}
     for equation in equations(book):
         entry = book.entry(equation.target)
         if entry is not None:
             cells.add(entry.ref)
-    for one in audited:
-        repairs = tuple(repair for repair in one.repairs if repair.cell not in cells)
+    for finding in audit_findings:
+        repairs = tuple(repair for repair in finding.repairs if repair.cell not in cells)
         if repairs:
-            yield replace(one, repairs=repairs)
+            yield replace(finding, repairs=repairs)
 
 
-class _Repairs:
+class _BudgetRepairs:
+    """The repairs that the equations and figures of one budget give."""
+
     def __init__(self, book: Book, formulas: FormulaPrinter) -> None:
         self._book = book
         self._formulas = formulas
@@ -77,37 +87,37 @@ class _Repairs:
             if inputs(equation.formula):
                 self._owners.setdefault(equation.target, equation)
 
-    def of(self, found: Finding, known: Set[CellRef]) -> Iterator[Repair]:
-        """What repairs it: nothing, or one cell, if no other finding has a repair of that."""
-        cell = found.where
+    def repair(self, finding: Finding, known: Set[CellRef]) -> Iterator[Repair]:
+        """Yield the repair of a finding's cell, unless it is ``known`` from another finding."""
+        cell = finding.where
         if not isinstance(cell, CellRef) or cell in known:
             return
         key, entry = self._figures.get(cell, (None, None))
         if key is None or entry is None:
             return
-        if found.name == "amount-as-text":
+        if finding.name == "amount-as-text":
             yield from self._as_number(key, entry)
-        elif isinstance(found.expected, Decimal) and found.severity is Severity.ERROR:
-            yield from self._as_formula(key, entry, found.expected)
+        elif isinstance(finding.expected, Decimal) and finding.severity is Severity.ERROR:
+            yield from self._as_formula(key, entry, finding.expected)
 
-    def following(self, rules: Mapping[str, Rule], repaired: Set[CellRef]) -> Iterator[Finding]:
-        """A finding, with its repair, on each figure that has to follow."""
+    def followers(self, rules: Mapping[str, Rule], repaired: Set[CellRef]) -> Iterator[Finding]:
+        """Yield a finding, with its repair, on each figure that has to follow."""
         for key, owner in self._owners.items():
             rule, entry = rules[owner.rule], self._book.entry(key)
             if rule.severity is not Severity.ERROR or entry is None or entry.figure is None:
                 continue
-            if entry.formula is not None or self._comes_to(owner, entry.figure):
+            if entry.formula is not None or self._gives(owner, entry.figure):
                 continue
-            used = (self._book.entry(one) for one in inputs(owner.formula))
-            cause = next((one.ref for one in used if one and one.ref in repaired), None)
-            formula = None if cause is None else printed(self._book, self._formulas, owner)
+            entries = (self._book.entry(key) for key in inputs(owner.formula))
+            cause = next((used.ref for used in entries if used and used.ref in repaired), None)
+            formula = None if cause is None else print_equation(self._book, self._formulas, owner)
             if cause is not None and formula is not None:
                 message = (
                     f"{self._book.describe(key)} is typed, and does not follow {cause}, which is "
                     f"repaired: it should be {owner.meaning}."
                 )
-                what = f"Let {entry.ref.a1} be ={formula} ({owner.meaning})"
-                repair = Repair(entry.ref, formula, None, what)
+                instruction = f"Let {entry.ref.a1} be ={formula} ({owner.meaning})"
+                repair = Repair(entry.ref, formula, None, instruction)
                 yield rule.finding(entry.ref, message, repairs=(repair,))
 
     def _as_number(self, key: FigureKey, entry: Entry) -> Iterator[Repair]:
@@ -115,60 +125,60 @@ class _Repairs:
             return
         value = entry.figure / scale_of(self._book, key)
         number = f"{value.normalize():,f}"
-        what = f"Let {entry.ref.a1} be the number {number} instead of the text '{entry.raw}'"
-        yield Repair(entry.ref, None, value, what)
+        instruction = f"Let {entry.ref.a1} be the number {number} instead of the text '{entry.raw}'"
+        yield Repair(entry.ref, None, value, instruction)
 
     def _as_formula(self, key: FigureKey, entry: Entry, expected: Decimal) -> Iterator[Repair]:
         owner = self._owners.get(key)
-        if owner is None or not self._comes_to(owner, expected):
+        if owner is None or not self._gives(owner, expected):
             return
-        formula = printed(self._book, self._formulas, owner)
+        formula = print_equation(self._book, self._formulas, owner)
         if formula is None:
             return
-        what = f"Let {entry.ref.a1} be ={formula} ({owner.meaning})"
+        instruction = f"Let {entry.ref.a1} be ={formula} ({owner.meaning})"
         if formula == entry.formula:
-            what = f"Let {entry.ref.a1} be worked out again: its value is out of date"
-        yield Repair(entry.ref, formula, None, what)
+            instruction = f"Let {entry.ref.a1} be worked out again: its value is out of date"
+        yield Repair(entry.ref, formula, None, instruction)
 
-    def _comes_to(self, owner: Equation, expected: Decimal) -> bool:
-        """Whether the equation, on the figures as they stand, gives what the finding expects."""
+    def _gives(self, owner: Equation, expected: Decimal) -> bool:
+        """Say whether the equation gives the expected figure on the figures of the workbook."""
         entries = (self._book.entry(key) for key in inputs(owner.formula))
         if any(entry is not None and entry.ref in self._unread for entry in entries):
             return False
         return self._checker.check(owner, found_value=expected).holds
 
 
-def totals(book: Book) -> dict[CellRef, Total]:
-    """The total rows of all tables, the headline total first."""
-    found: dict[CellRef, Total] = {}
+def watched_totals(book: Book) -> dict[CellRef, WatchedTotal]:
+    """Return the figures of the total rows of all tables, the headline total first."""
+    totals: dict[CellRef, WatchedTotal] = {}
     headline = book.entry(HEADLINE)
     if headline is not None:
-        found[headline.ref] = replace(_total(book, HEADLINE), name="Headline total")
+        totals[headline.ref] = replace(_watched_total(book, HEADLINE), name="Headline total")
     for name, table in book.tables.items():
         row = table.total
         for column in table.figure_columns if row is not None else ():
             entry = row.entry(column.name) if row is not None else None
             if row is not None and entry is not None:
                 key = FigureKey(name, row.key, column.name)
-                found.setdefault(entry.ref, _total(book, key))
-    return found
+                totals.setdefault(entry.ref, _watched_total(book, key))
+    return totals
 
 
-def _total(book: Book, key: FigureKey) -> Total:
-    return Total(book.describe(key), scale_of(book, key), book.kind(key))
+def _watched_total(book: Book, key: FigureKey) -> WatchedTotal:
+    return WatchedTotal(book.describe(key), scale_of(book, key), book.kind(key))
 
 
 def scale_of(book: Book, key: FigureKey) -> Decimal:
-    """What one unit of the figure's cell is worth: 1000 where it is in £k."""
+    """Return what one unit of the figure's cell is worth: 1000 where it is in £k."""
     column = book.column(key)
     return ONE if column is None else column.scale
 
 
-def printed(book: Book, formulas: FormulaPrinter, equation: Equation) -> str | None:
-    """The equation as a formula (no ``=``) for the cell of its figure.
+def print_equation(book: Book, formulas: FormulaPrinter, equation: Equation) -> str | None:
+    """Return the equation as a formula (no ``=``) for the cell of its figure.
 
-    None where it cannot be said in a formula: a figure that it needs has no cell, or stands in
-    a cell in another scale (£k and £).
+    None where no formula can say it: a figure that it needs has no cell, or is in another scale
+    (£k and £).
     """
     entry = book.entry(equation.target)
     if entry is None:

@@ -1,4 +1,4 @@
-"""The repairs that findings call for, each cell's once, and what is in the way of some."""
+"""The repairs that findings call for, each cell's once, and what prevents some of them."""
 
 from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
@@ -8,11 +8,13 @@ from msgspec import Struct
 from sexcel.model.findings import Finding, Repair
 from sexcel.model.grid import Grid
 from sexcel.model.refs import CellRef
-from sexcel.repair.records import NotMade
+from sexcel.repair.records import RefusedRepair
 
 _CONFLICT = "findings call for different repairs of this cell: choose one of them"
 _AGAIN = "this cell was repaired already, and its finding stands: look at it"
 _ARRAY = "the cell is part of an array formula, which changes only as a whole: change it in Excel"
+_Content = tuple[str | None, Decimal | None]
+"""The formula or the value that a repair puts into its cell."""
 
 
 class Candidate(Struct, frozen=True):
@@ -22,54 +24,60 @@ class Candidate(Struct, frozen=True):
     rules: tuple[str, ...]
     why: str
 
+    def refuse(self, reason: str) -> RefusedRepair:
+        """Return the record of why it is not made."""
+        return RefusedRepair(None, self.repair, self.rules, reason)
 
-def candidates(
-    grid: Grid, findings: Iterable[Finding], rules: Collection[str], done: Collection[CellRef]
-) -> tuple[list[Candidate], list[NotMade]]:
-    """What to repair, and what cannot be, for the findings of ``rules`` (all where empty).
 
-    ``done`` are the cells that were repaired before: none is repaired twice.
+def find_candidates(
+    grid: Grid, findings: Iterable[Finding], rules: Collection[str], repaired: Collection[CellRef]
+) -> tuple[list[Candidate], list[RefusedRepair]]:
+    """Return what to repair, and what cannot be, for the findings of ``rules`` (all where empty).
+
+    ``repaired`` are the cells that were repaired before: none is repaired twice.
     """
-    wanted: dict[CellRef, dict[tuple[str | None, Decimal | None], list[Candidate]]] = {}
+    by_cell: dict[CellRef, dict[_Content, list[Candidate]]] = {}
     for finding in findings:
         if rules and finding.rule not in rules:
             continue
         for repair in finding.repairs:
-            ways = wanted.setdefault(repair.cell, {})
-            one = Candidate(repair, (finding.rule,), finding.message)
-            ways.setdefault((repair.formula, repair.value), []).append(one)
+            by_content = by_cell.setdefault(repair.cell, {})
+            candidate = Candidate(repair, (finding.rule,), finding.message)
+            by_content.setdefault((repair.formula, repair.value), []).append(candidate)
     possible: list[Candidate] = []
-    left: list[NotMade] = []
-    for cell, ways in wanted.items():
-        found = grid.sheet(cell.sheet).cell(cell.row, cell.column)
-        if len(ways) > 1 and found is not None and found.formula is not None:
-            ways.pop((found.formula, None), None)  # a formula that is replaced is worked out anyway
-        merged = [_merged(same) for same in ways.values()]
-        reason = _CONFLICT if len(merged) > 1 else _hindrance(grid, merged[0].repair, done)
+    refused: list[RefusedRepair] = []
+    for ref, by_content in by_cell.items():
+        cell = grid.cell(ref)
+        if len(by_content) > 1 and cell is not None and cell.formula is not None:
+            # A new formula is recalculated anyway: no need to refresh the old one.
+            by_content.pop((cell.formula, None), None)
+        candidates = [_merge(alike) for alike in by_content.values()]
+        reason = (
+            _CONFLICT if len(candidates) > 1 else _hindrance(grid, candidates[0].repair, repaired)
+        )
         if reason is None:
-            possible += merged
+            possible += candidates
         else:
-            left += [NotMade(None, one.repair, one.rules, reason) for one in merged]
-    return possible, left
+            refused += [candidate.refuse(reason) for candidate in candidates]
+    return possible, refused
 
 
-def _merged(same: Sequence[Candidate]) -> Candidate:
-    rules = dict.fromkeys(rule for one in same for rule in one.rules)
-    return Candidate(same[0].repair, tuple(rules), same[0].why)
+def _merge(alike: Sequence[Candidate]) -> Candidate:
+    rules = dict.fromkeys(rule for candidate in alike for rule in candidate.rules)
+    return Candidate(alike[0].repair, tuple(rules), alike[0].why)
 
 
-def _hindrance(grid: Grid, repair: Repair, done: Collection[CellRef]) -> str | None:
-    """Why the cell cannot be changed; None where nothing is in the way."""
-    cell = repair.cell
-    if cell in done:
+def _hindrance(grid: Grid, repair: Repair, repaired: Collection[CellRef]) -> str | None:
+    """Return why the cell cannot be changed; None where nothing prevents it."""
+    if repair.cell in repaired:
         return _AGAIN
-    sheet, position = grid.sheet(cell.sheet), (cell.row, cell.column)
-    found = sheet.cell(*position)
-    if found is not None and found.formula is not None and found.formula == repair.formula:
+    cell = grid.cell(repair.cell)
+    if cell is not None and cell.formula is not None and cell.formula == repair.formula:
         return None
+    sheet, position = grid.sheet(repair.cell.sheet), (repair.cell.row, repair.cell.column)
     if position in sheet.array_formulas or any(position in area for area in sheet.array_ranges):
         return _ARRAY
     for area in sheet.merges:
-        if position in area and position != (area.first_row, area.first_column):
+        if position in area and repair.cell != area.first_cell:
             return f"the cell is covered by the merged cells {area.a1}: take them apart in Excel"
     return None

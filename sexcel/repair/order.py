@@ -1,6 +1,6 @@
-"""The order of repairs: what a figure is worked out from is put right before it."""
+"""The order of repairs: what a figure is worked out from is repaired before it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sexcel.formulas.precedents import FormulaIndex
 from sexcel.model.grid import Grid
@@ -8,18 +8,18 @@ from sexcel.model.refs import CellRef
 from sexcel.repair.candidates import Candidate
 
 _MOST_STEPS = 2_000_000
-"""References followed; the order of what lies beyond does not matter enough."""
+"""References that are followed: a second or two of work. Beyond them repairs keep the order in
+which they were found, which changes what each is said to move, but not the result."""
 
 
-def in_order(grid: Grid, found: Sequence[Candidate]) -> list[Candidate]:
-    """Each behind those that it is worked out from, near or far; else as they come.
+def order_candidates(grid: Grid, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Sort each behind those that it is worked out from, near or far; others keep their order.
 
     ``grid`` is the workbook with all of them made.
     """
-    upstream = _Upstream(grid, [one.repair.cell for one in found])
-    above = {one.repair.cell: upstream.of(one.repair.cell) for one in found}
-    # What has fewer repairs above it cannot stand above what has more.
-    return sorted(found, key=lambda one: above[one.repair.cell].bit_count())
+    upstream = _Upstream(grid, [candidate.repair.cell for candidate in candidates])
+    # A repair with fewer repairs above it cannot be above one that has more.
+    return sorted(candidates, key=lambda candidate: upstream.of(candidate.repair.cell).bit_count())
 
 
 class _Upstream:
@@ -27,42 +27,41 @@ class _Upstream:
 
     def __init__(self, grid: Grid, repaired: Sequence[CellRef]) -> None:
         self._formula_index = FormulaIndex(grid)
-        self._bits = {cell: 1 << at for at, cell in enumerate(repaired)}
+        self._bits = {cell: 1 << index for index, cell in enumerate(repaired)}
         self._known: dict[CellRef, int] = {}
         self._steps = 0
 
     def of(self, cell: CellRef) -> int:
-        """The repaired cells above the cell, itself left out."""
+        """Return the repaired cells above the cell, itself left out."""
         pending = [cell]
-        below: dict[CellRef, list[CellRef]] = {}
+        precedents: dict[CellRef, list[CellRef]] = {}
         while pending:
-            current = pending[-1]
-            if current in self._known:
+            last = pending[-1]
+            if last in self._known:
                 pending.pop()
-            elif current in below:
-                self._known[current] = self._gathered(below[current])
+            elif last in precedents:
+                self._known[last] = self._combine(precedents[last])
                 pending.pop()
             else:
-                below[current] = self._read(current)
-                pending += [one for one in below[current] if one not in below]
+                precedents[last] = self._precedents(last)
+                pending += [ref for ref in precedents[last] if ref not in precedents]
         return self._known[cell]
 
-    def _gathered(self, cells: Sequence[CellRef]) -> int:
-        found = 0
+    def _combine(self, cells: Iterable[CellRef]) -> int:
+        bits = 0
         for cell in cells:
-            found |= self._known.get(cell, 0) | self._bits.get(cell, 0)
-        return found
+            bits |= self._known.get(cell, 0) | self._bits.get(cell, 0)
+        return bits
 
-    def _read(self, cell: CellRef) -> list[CellRef]:
-        """The cells that the formula there reads and that matter: formulas and repaired ones."""
-        read: list[CellRef] = []
+    def _precedents(self, cell: CellRef) -> list[CellRef]:
+        """Return the formulas and the repaired cells that the formula in the cell reads."""
+        precedents: list[CellRef] = []
         for area in self._formula_index.precedents(cell):
             if self._steps > _MOST_STEPS:
                 break
-            for one in self._formula_index.filled_cells(area):
+            for ref in self._formula_index.filled_cells(area):
                 self._steps += 1
-                if one != cell and (
-                    one in self._bits or self._formula_index.formula(one) is not None
-                ):
-                    read.append(one)
-        return read
+                is_formula = self._formula_index.formula(ref) is not None
+                if ref != cell and (is_formula or ref in self._bits):
+                    precedents.append(ref)
+        return precedents

@@ -1,23 +1,44 @@
-"""What ``sexcel fix`` did, or would do: repairs with what each of them moves."""
+"""Records of repairs: what a workbook is repaired by, and what ``sexcel fix`` did or would do."""
 
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from pathlib import Path
 
 from msgspec import Struct
 
+from sexcel.formulas.recalculation import Engine
 from sexcel.model.findings import Finding, Repair, Severity
-from sexcel.model.grid import CellValue
+from sexcel.model.grid import CellValue, Grid
 from sexcel.model.refs import CellRef
 from sexcel.model.report import FileReport
 from sexcel.model.tables import Kind
 
 
-class Total(Struct, frozen=True):
-    """A figure that is watched: its name, what one unit of its cell is worth, what it is."""
+class WatchedTotal(Struct, frozen=True):
+    """A total whose movements are reported.
+
+    ``scale`` is what one unit of its cell is worth (1,000 where it is in £k), ``kind`` whether it
+    is £, FTE or another number.
+    """
 
     name: str
     scale: Decimal
     kind: Kind | None
+
+
+class Review(Struct, frozen=True):
+    """What repairs need to know of a workbook."""
+
+    report: FileReport
+    totals: Mapping[CellRef, WatchedTotal]
+    """The headline first."""
+    further_findings: tuple[Finding, ...] = ()
+    """Not in the report, but with repairs: what has to follow repairs, and is outside the budget.
+    """
+
+
+ReviewWorkbook = Callable[[Grid, frozenset[CellRef], Engine], Review]
+"""Reviews a workbook in which these cells were repaired, with an engine to recalculate it."""
 
 
 class Move(Struct, frozen=True):
@@ -53,11 +74,11 @@ class Fix(Struct, frozen=True):
 
     @property
     def is_refresh(self) -> bool:
-        """Whether the formula stays, and only its value is brought up to date."""
+        """Say whether the formula stays, and only its value is brought up to date."""
         return self.was is not None and self.was == self.repair.formula
 
 
-class NotMade(Struct, frozen=True):
+class RefusedRepair(Struct, frozen=True):
     """A repair that was not made, and why: ``it changes figures``."""
 
     fix: Fix | None
@@ -79,7 +100,7 @@ class Fixed(Struct, frozen=True):
     """The copy; None where none was asked for, or there was nothing to repair."""
     source: FileReport
     made: tuple[Fix, ...]
-    left: tuple[NotMade, ...]
+    left: tuple[RefusedRepair, ...]
     remaining: tuple[Finding, ...]
     headline: tuple[Decimal | None, Decimal | None]
     refreshed: int = 0
@@ -91,15 +112,48 @@ class Fixed(Struct, frozen=True):
 
     @property
     def new_errors(self) -> tuple[Finding, ...]:
-        """Errors on the copy that were none before."""
-        known = {(one.rule, one.where) for one in self.source.findings}
+        """Return the errors on the copy that the workbook did not have."""
+        known = {(finding.rule, finding.where) for finding in self.source.findings}
         return tuple(
-            one
-            for one in self.remaining
-            if one.severity is Severity.ERROR and (one.rule, one.where) not in known
+            finding
+            for finding in self.remaining
+            if finding.severity is Severity.ERROR and (finding.rule, finding.where) not in known
         )
 
     @property
     def is_complete(self) -> bool:
-        """Whether no error and no repair is left."""
-        return not self.left and not any(one.severity is Severity.ERROR for one in self.remaining)
+        """Say whether no error and no repair is left."""
+        return not self.left and not any(
+            finding.severity is Severity.ERROR for finding in self.remaining
+        )
+
+
+class RepairedWorkbook(Struct, frozen=True):
+    """A workbook repaired in memory, and how it came to that."""
+
+    grid: Grid
+    before: Review
+    after: Review
+    made: tuple[Fix, ...]
+    left: tuple[RefusedRepair, ...]
+    values: Mapping[CellRef, CellValue]
+    """New values of formulas that stay."""
+    unverified: tuple[CellRef, ...]
+    """Formulas that the repairs may move, but whose new value only Excel can tell."""
+
+    def result(self, output: Path | None = None, removed: tuple[str, ...] = ()) -> Fixed:
+        """Return what was done, for the user; ``output`` is the copy, where one was written.
+
+        ``removed`` is what the copy does without, in plain words.
+        """
+        return Fixed(
+            output,
+            self.before.report,
+            self.made,
+            self.left,
+            self.after.report.findings,
+            (self.before.report.headline, self.after.report.headline),
+            len(self.values.keys() - {fix.repair.cell for fix in self.made}),
+            self.unverified,
+            removed,
+        )

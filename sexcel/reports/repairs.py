@@ -7,7 +7,7 @@ from sexcel.model.findings import Repair, Severity
 from sexcel.model.grid import CellValue, ErrorValue
 from sexcel.model.tables import Kind
 from sexcel.model.wording import count_of, format_figure
-from sexcel.repair.records import Fix, Fixed, Move, NotMade
+from sexcel.repair.records import Fix, Fixed, Move, RefusedRepair
 from sexcel.reports.page import Page
 
 _MARGIN = 13
@@ -83,7 +83,7 @@ def _fix(fix: Fix, page: Page) -> Iterator[str]:
     yield from _fact(page, "why", f"{', '.join(fix.rules)}: {_cut(fix.why)}")
 
 
-def _not_made(not_made: NotMade, page: Page) -> Iterator[str]:
+def _not_made(not_made: RefusedRepair, page: Page) -> Iterator[str]:
     if not_made.fix is not None:
         yield from _fix(not_made.fix, page)
     else:
@@ -93,7 +93,7 @@ def _not_made(not_made: NotMade, page: Page) -> Iterator[str]:
     yield from _fact(page, "not made", state_reason(not_made))
 
 
-def state_reason(not_made: NotMade) -> str:
+def state_reason(not_made: RefusedRepair) -> str:
     """Return why a repair was not made, with the option that makes it, if any does."""
     if not_made.fix is None:
         return not_made.reason

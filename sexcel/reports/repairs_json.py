@@ -1,7 +1,7 @@
 """What was repaired, or would be, as JSON: the document that docs/fixes.md describes."""
 
 from sexcel.model.findings import Severity
-from sexcel.repair.records import Fix, Fixed, NotMade
+from sexcel.repair.records import Fix, Fixed, RefusedRepair
 from sexcel.reports.documents import VERSION, Document, encode, pick, simplify
 from sexcel.reports.repairs import state_reason
 
@@ -45,7 +45,7 @@ def _fix(fix: Fix) -> Document:
     }
 
 
-def _not_made(not_made: NotMade) -> Document:
+def _not_made(not_made: RefusedRepair) -> Document:
     return {
         **simplify(not_made.repair.cell),
         "rules": simplify(not_made.rules),

@@ -11,8 +11,13 @@ from sexcel.model.book import Book
 from sexcel.model.grid import Grid
 from sexcel.model.refs import CellRef
 from sexcel.model.settings import Exemption, Settings
-from sexcel.repair.budget_repairs import beside, following, totals, with_repairs
-from sexcel.repair.rounds import Seen
+from sexcel.repair.budget_repairs import (
+    attach_repairs,
+    find_followers,
+    repairs_outside_budget,
+    watched_totals,
+)
+from sexcel.repair.records import Review
 from sexcel.rules.catalogue import RULES
 from sexcel.rules.workbook import check_workbook
 
@@ -25,7 +30,7 @@ def review_workbook(
     *,
     settings: Settings,
     exemptions: Iterable[Exemption],
-) -> Seen:
+) -> Review:
     """Return the findings on a workbook, each with its repairs, and the totals to watch.
 
     ``book`` is the budget in the workbook, None where there is none: then the audit's findings
@@ -34,13 +39,16 @@ def review_workbook(
     """
     audited = audit_workbook(grid, settings, exemptions, engine=engine)
     if book is None:
-        return Seen(audited, {})
+        return Review(audited, {})
     formulas = printer_for(book, grid.defined_names)
     report = check_workbook(grid, book, engine)
-    findings = with_repairs(book, formulas, report.findings)
+    findings = attach_repairs(book, formulas, report.findings)
     rules = {rule.name: rule for rule in RULES}
-    return Seen(
+    return Review(
         replace(report, findings=findings),
-        totals(book),
-        (*following(book, formulas, rules, repaired), *beside(book, findings, audited.findings)),
+        watched_totals(book),
+        (
+            *find_followers(book, formulas, rules, repaired),
+            *repairs_outside_budget(book, findings, audited.findings),
+        ),
     )

@@ -11,7 +11,6 @@ from sexcel.graft.cells import NewCell, SheetEdit, Written
 from sexcel.graft.repair import write_edited
 from sexcel.model.grid import Cell, CellValue, Grid
 from sexcel.model.refs import CellRef, parse_a1
-from sexcel.repair.trials import with_cells
 
 LIVE = Path(__file__).parents[2] / "workbooks" / "sec-budget-2020-23-live.xlsx"
 
@@ -43,7 +42,7 @@ def mutant(
     All formulas are worked out again, but for those that stand at a ``stale`` value.
     """
     cells = {at(place): _cell(content) for place, content in changes.items()}
-    changed = with_cells(live(), cells)
+    changed = live().with_cells(cells)
     values = dict(recalculate(changed).values[0])
     values |= {at(place): _cell(value).value for place, value in (stale or {}).items()}
     edits = [

@@ -11,7 +11,7 @@ from sexcel import api
 from sexcel.files.reading import read_grid
 from sexcel.model.findings import Severity
 from sexcel.model.refs import CellRef
-from sexcel.repair.trials import differs
+from sexcel.repair.proof import differs
 from tests.graft.packing import parts_of
 from tests.repair.mutants import LIVE, Content, at, live, mutant, values
 

@@ -17,8 +17,12 @@ from sexcel.model.findings import Repair
 from sexcel.model.grid import Cell, CellValue, Grid, SheetGrid
 from sexcel.model.refs import CellRef, parse_a1
 from sexcel.recognise.book import read_book
-from sexcel.repair.budget_repairs import following, printed, totals, with_repairs
-from sexcel.repair.trials import with_cells
+from sexcel.repair.budget_repairs import (
+    attach_repairs,
+    find_followers,
+    print_equation,
+    watched_totals,
+)
 from sexcel.rules.catalogue import RULES
 from sexcel.rules.checking import check_book
 from tests.budgets import invented
@@ -27,7 +31,7 @@ from tests.layouts import scattered
 
 def repairs(book: Book) -> dict[str, list[Repair]]:
     """The repairs of each finding that has some, by rule and cell."""
-    found = with_repairs(book, printer_for(book, {}), check_book(book))
+    found = attach_repairs(book, printer_for(book, {}), check_book(book))
     return {f"{one.rule} {one.cell}": list(one.repairs) for one in found if one.repairs}
 
 
@@ -42,7 +46,7 @@ def test_equations_printed_on_any_layout_give_the_figures(seed: int) -> None:
     allowed: dict[CellRef, tuple[Decimal, Decimal]] = {}
     for equation in equations(book):
         entry = book.entry(equation.target)
-        text = printed(book, formulas, equation)
+        text = print_equation(book, formulas, equation)
         if entry is None or entry.figure is None or text is None or entry.ref in cells:
             continue
         if not inputs(equation.formula):
@@ -50,7 +54,7 @@ def test_equations_printed_on_any_layout_give_the_figures(seed: int) -> None:
         cells[entry.ref] = Cell(None, text)
         allowed[entry.ref] = entry.figure, checker.check(equation, book.figure).tolerance
     assert len(cells) > 40
-    done = recalculate(with_cells(grid, cells))
+    done = recalculate(grid.with_cells(cells))
     assert not done.not_verified
     for ref, value in done.values[0].items():
         figure, tolerance = allowed[ref]
@@ -143,7 +147,9 @@ def test_cells_of_two_scales_are_not_added_up() -> None:
     formulas = printer_for(book, {})
     owners = [one for one in equations(book) if one.target.column == "variance"]
     assert owners
-    assert {printed(book, formulas, one) for one in owners if "total" not in one.rule} == {None}
+    assert {print_equation(book, formulas, one) for one in owners if "total" not in one.rule} == {
+        None
+    }
 
 
 def test_what_was_typed_from_a_repaired_figure_follows_it() -> None:
@@ -151,8 +157,8 @@ def test_what_was_typed_from_a_repaired_figure_follows_it() -> None:
     book = small(D1="Variance", D2=Decimal(100), D4=Decimal(200), D6=Decimal(600))
     rules = {rule.name: rule for rule in RULES}
     cell = CellRef("Costs", 6, 3)
-    assert following(book, printer_for(book, {}), rules, frozenset()) == ()
-    (found,) = following(book, printer_for(book, {}), rules, {cell})
+    assert find_followers(book, printer_for(book, {}), rules, frozenset()) == ()
+    (found,) = find_followers(book, printer_for(book, {}), rules, {cell})
     assert (found.rule, found.cell) == ("SEC104", "D6")
     assert found.message == (
         "Table 2, Total, variance is typed, and does not follow Costs!C6, which is repaired: it "
@@ -165,15 +171,15 @@ def test_repairs_of_others_are_left_as_they_are() -> None:
     book = small(C6=Decimal(8300))
     own = Repair(CellRef("Costs", 6, 3), "C2+C3+C4+C5", None, "as it should be")
     found = [replace(one, repairs=(own,)) if one.cell == "C6" else one for one in check_book(book)]
-    told = with_repairs(book, printer_for(book, {}), found)
+    told = attach_repairs(book, printer_for(book, {}), found)
     assert [one.repairs for one in told if one.cell == "C6"] == [(own,)]
 
 
 def test_totals_the_headline_first() -> None:
-    found = totals(small())
+    found = watched_totals(small())
     assert [(ref.a1, total.name) for ref, total in found.items()] == [
         ("C6", "Headline total"),
         ("B6", "Table 2, Total, 2019/20 Estimated Outturn"),
     ]
-    scaled = totals(small(**IN_THOUSANDS))
+    scaled = watched_totals(small(**IN_THOUSANDS))
     assert [total.scale for total in scaled.values()] == [1000, 1]

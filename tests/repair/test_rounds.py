@@ -11,10 +11,10 @@ from sexcel.model.grid import Cell, CellValue, ErrorValue, Grid, SheetGrid
 from sexcel.model.refs import CellRef, RangeRef, parse_a1
 from sexcel.model.report import FileReport
 from sexcel.model.tables import Kind
-from sexcel.repair.candidates import candidates
-from sexcel.repair.records import Total
-from sexcel.repair.rounds import Outcome, Seen, repair_workbook
-from sexcel.repair.trials import differs
+from sexcel.repair.candidates import find_candidates
+from sexcel.repair.proof import differs
+from sexcel.repair.records import RepairedWorkbook, Review, WatchedTotal
+from sexcel.repair.rounds import repair_workbook
 
 SHEET = "Costs"
 
@@ -44,13 +44,13 @@ def calls_for(at: str, content: str | int, rule: str = "SHT901") -> Finding:
     return Finding(rule, "made-up", Severity.ERROR, ref(at), f"{at} is wrong.", repairs=(repair,))
 
 
-def run(source: Grid, *findings: Finding, unsafe: bool = True, rules: str = "") -> Outcome:
+def run(source: Grid, *findings: Finding, unsafe: bool = True, rules: str = "") -> RepairedWorkbook:
     """The repairs that those findings call for, as long as the cells are as they were."""
 
-    def see(now: Grid, repaired: frozenset[CellRef], _: Engine) -> Seen:
+    def see(now: Grid, repaired: frozenset[CellRef], _: Engine) -> Review:
         left = tuple(one for one in findings if one.repairs[0].cell not in repaired)
         report = FileReport("budget.xlsx", "0" * 64, "2020/21", None, (), left)
-        return Seen(report, {ref("B9"): Total("Headline total", Decimal(1), Kind.MONEY)})
+        return Review(report, {ref("B9"): WatchedTotal("Headline total", Decimal(1), Kind.MONEY)})
 
     with Engine() as engine:
         return repair_workbook(source, see, engine, unsafe=unsafe, rules=frozenset({rules} - {""}))
@@ -68,7 +68,7 @@ def lines(**more: Cell) -> dict[str, Cell]:
     return {**cells, **more}
 
 
-def value(done: Outcome, at: str) -> CellValue:
+def value(done: RepairedWorkbook, at: str) -> CellValue:
     found = done.grid.sheet(SHEET).cells[parse_a1(at)]
     return found.value
 
@@ -289,14 +289,14 @@ def test_arrays_and_covered_cells_are_left() -> None:
         (array, "the cell is part of an array formula, which changes only as a whole"),
         (alone, "the cell is part of an array formula, which changes only as a whole"),
     ):
-        possible, left = candidates(source, wanted, (), ())
+        possible, left = find_candidates(source, wanted, (), ())
         assert possible == []
         assert left[0].reason.startswith(reason)
 
 
 def test_a_cell_is_repaired_once() -> None:
     wanted = [calls_for("B4", "=B1+B2+B3")]
-    possible, left = candidates(grid(lines()), wanted, (), {ref("B4")})
+    possible, left = find_candidates(grid(lines()), wanted, (), {ref("B4")})
     assert (possible, len(left)) == ([], 1)
     assert left[0].reason.startswith("this cell was repaired already")
 

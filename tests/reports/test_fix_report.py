@@ -14,7 +14,7 @@ from sexcel.model.grid import ErrorValue
 from sexcel.model.refs import CellRef
 from sexcel.model.report import FileReport
 from sexcel.model.tables import Kind
-from sexcel.repair.records import Fix, Fixed, Move, NotMade
+from sexcel.repair.records import Fix, Fixed, Move, RefusedRepair
 from sexcel.reports.page import Page
 from sexcel.reports.repairs import render_repairs
 from sexcel.reports.repairs_json import document_repairs, encode_repairs
@@ -39,7 +39,7 @@ DONE = Fixed(
     Path("fixed.xlsx"),
     SOURCE,
     (FIX,),
-    (NotMade(None, NUMBER, ("SHT205",), "the cell is part of an array formula"),),
+    (RefusedRepair(None, NUMBER, ("SHT205",), "the cell is part of an array formula"),),
     (),
     (Decimal(8300), Decimal(8400)),
     3,
@@ -86,7 +86,7 @@ Not repaired: 1 cell
 
 
 def test_the_end_tells_what_to_do_next() -> None:
-    unsafe = NotMade(FIX, FIX.repair, FIX.rules, "needs --unsafe, because it changes figures")
+    unsafe = RefusedRepair(FIX, FIX.repair, FIX.rules, "needs --unsafe, because it changes figures")
     nothing = replace(DONE, output=None, made=(), left=())
     for done, end in (
         (nothing, "No error is left."),
@@ -152,7 +152,7 @@ def test_it_fits_the_page() -> None:
 
 def test_the_document_is_valid_and_every_member_documented() -> None:
     Draft202012Validator.check_schema(SCHEMA)
-    unsafe = NotMade(FIX, FIX.repair, FIX.rules, "needs --unsafe, because it changes figures")
+    unsafe = RefusedRepair(FIX, FIX.repair, FIX.rules, "needs --unsafe, because it changes figures")
     for done in (
         DONE,
         replace(DONE, output=None, made=(), headline=(None, None)),

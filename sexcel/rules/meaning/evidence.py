@@ -17,7 +17,7 @@ from sexcel.model.grid import CellValue
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import Kind
 from sexcel.model.wording import format_figure
-from sexcel.repair.budget_repairs import printed
+from sexcel.repair.budget_repairs import print_equation
 from sexcel.rules.meaning.slips import Diagnosis, Slip
 from sexcel.rules.meaning.verdicts import Court
 from sexcel.rules.meaning.words import Words
@@ -142,7 +142,7 @@ def _repair(
 ) -> Repair | None:
     """The equation as a formula in the figure's own cell; None where it cannot be written."""
     place = figures.places[key]
-    text = printed(figures.book, formulas, equation)
+    text = print_equation(figures.book, formulas, equation)
     if text is None:
         return None
     return Repair(place.ref, text, None, f"Let {place.ref.a1} be ={text}")
