@@ -60,7 +60,7 @@ def check_report_target(output: Path, sources: list[Path]) -> None:
 def deliver(report: "Report", form: str, output: str | None) -> None:
     """Print the report in its form, or write it to ``output`` and print its conclusion."""
     from sexcel.cli.console import put, terminal_page
-    from sexcel.files.outputs import written_whole
+    from sexcel.files.outputs import write_whole
     from sexcel.reports.page import Page
     from sexcel.reports.report import conclude, render_report
     from sexcel.reports.report_json import encode_report
@@ -71,6 +71,6 @@ def deliver(report: "Report", form: str, output: str | None) -> None:
     if output is None:
         put(text)
         return
-    with written_whole(Path(output)) as unfinished:
+    with write_whole(Path(output)) as unfinished:
         unfinished.write_text(text, encoding="utf-8", newline="\n")
     put("\n".join([*page.wrap(f"Written: {output}"), *conclude(report, page), ""]))

@@ -22,6 +22,7 @@ Identity = tuple[str, str, str]
 Baseline = Counter[Identity]
 """How often each finding is in an earlier report."""
 _LARGEST = 64 * MEGABYTE
+"""Of the report: at half a kilobyte a finding, more than a hundred thousand of them."""
 
 
 class BaselineError(SexcelError):
@@ -29,7 +30,7 @@ class BaselineError(SexcelError):
 
 
 def read_baseline(path: Path) -> Baseline:
-    """How often each finding stands in a report. Raises BaselineError where it is none."""
+    """Return how often each finding is in a report. Raises BaselineError where it is none."""
     label = printable(str(path))
     try:
         with path.open("rb") as file:
@@ -55,8 +56,8 @@ def leave_out(baseline: Baseline, report: FileReport) -> FileReport:
     known = baseline.copy()
     findings: list[Finding] = []
     for finding in report.findings:
-        if known[identity(finding)] > 0:
-            known[identity(finding)] -= 1
+        if known[identify(finding)] > 0:
+            known[identify(finding)] -= 1
         else:
             findings.append(finding)
     scope = report.scope or AuditScope(0, 0)
@@ -66,11 +67,11 @@ def leave_out(baseline: Baseline, report: FileReport) -> FileReport:
 
 def _identities(document: dict[str, list[dict[str, list[dict[str, str]]]]]) -> Iterator[Identity]:
     for file in document["files"]:
-        for one in file["findings"]:
-            named = one.get("label") or one["cell"]
-            yield str(one["rule"]), str(one["sheet"]), str(named)
+        for finding in file["findings"]:
+            place = finding.get("label") or finding["cell"]
+            yield str(finding["rule"]), str(finding["sheet"]), str(place)
 
 
-def identity(one: Finding) -> Identity:
-    """By what a finding is known in another version of its workbook."""
-    return one.rule, one.sheet, one.label or one.cell
+def identify(finding: Finding) -> Identity:
+    """Return by what a finding is known in another version of its workbook."""
+    return finding.rule, finding.sheet, finding.label or finding.cell

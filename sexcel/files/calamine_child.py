@@ -5,11 +5,19 @@ The answer is one JSON value a line: an object opens a sheet, a list is a row of
 
 import io
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from sexcel.files.error_cells import Beside, in_ods, in_xls, in_xlsb, is_locked, old_stream
+from sexcel.files.error_cells import (
+    Position,
+    SheetExtras,
+    is_encrypted,
+    read_ods_extras,
+    read_xls_extras,
+    read_xls_records,
+    read_xlsb_extras,
+)
 from sexcel.ooxml.limits import MAX_CELLS, MAX_SHEETS, MAX_SPAN
 
 if TYPE_CHECKING:
@@ -24,16 +32,17 @@ Plain = int | float | str | bool | dict[str, str]
 _ONE_DAY = timedelta(days=1)
 
 
-def cells(request: bytes) -> bytes:
-    """The cells of the workbook whose bytes follow a line with its form, such as ``.xls``."""
+def read_cells(request: bytes) -> bytes:
+    """Return the cells of a workbook; the request is its form, a line end and its bytes."""
     from python_calamine import load_workbook
 
     form, _, content = request.partition(b"\n")
     try:
-        if form == b".xls" and is_locked(old_stream(content)):
+        if form == b".xls" and is_encrypted(read_xls_records(content)):
             return _fault(PASSWORD)
         with load_workbook(io.BytesIO(content)) as workbook:
-            return b"\n".join(_lines(workbook, _beside(workbook, form, content)))
+            extras = _read_extras(workbook, form, content)
+            return b"\n".join(_lines(workbook, extras))
     except OverflowError:
         return _fault(TOO_MANY_CELLS)
     except MemoryError:
@@ -46,39 +55,42 @@ def _fault(why: str) -> bytes:
     return json.dumps({"fault": why}).encode()
 
 
-def _beside(workbook: "CalamineWorkbook", form: bytes, content: bytes) -> list[Beside]:
+def _read_extras(workbook: "CalamineWorkbook", form: bytes, content: bytes) -> list[SheetExtras]:
     names = workbook.sheet_names
     if len(names) > MAX_SHEETS:
         raise ValueError("more sheets than any workbook needs")
     if form == b".ods":
-        by_name = in_ods(content)
-        return [by_name.get(name, Beside()) for name in names]
-    found = in_xls(old_stream(content)) if form == b".xls" else in_xlsb(content)
-    if len(found) != len(names):
+        by_name = read_ods_extras(content)
+        return [by_name.get(name, SheetExtras()) for name in names]
+    if form == b".xls":
+        extras = read_xls_extras(read_xls_records(content))
+    else:
+        extras = read_xlsb_extras(content)
+    if len(extras) != len(names):
         raise ValueError("sheets that do not match")
-    return found
+    return extras
 
 
-def _lines(workbook: "CalamineWorkbook", beside: list[Beside]) -> Iterator[bytes]:
+def _lines(workbook: "CalamineWorkbook", extras: list[SheetExtras]) -> Iterator[bytes]:
     from python_calamine import SheetTypeEnum
 
     count = span = 0
-    for at, sheet in enumerate(workbook.sheets_metadata):
+    for index, sheet in enumerate(workbook.sheets_metadata):
         if sheet.typ != SheetTypeEnum.WorkSheet:
             continue
-        found = workbook.get_sheet_by_index(at)
-        span += found.height * found.width
+        contents = workbook.get_sheet_by_index(index)
+        span += contents.height * contents.width
         if span > MAX_SPAN:
             raise OverflowError
-        merges = beside[at].merges + [
-            (top + 1, left + 1, bottom + 1, right + 1)
-            for (top, left), (bottom, right) in found.merged_cell_ranges or ()
+        merges = extras[index].merges + [
+            (first[0] + 1, first[1] + 1, last[0] + 1, last[1] + 1)
+            for first, last in contents.merged_cell_ranges or ()
         ]
         visible = str(sheet.visible).rpartition(".")[2]
         yield json.dumps({"sheet": sheet.name, "visible": visible, "merges": merges}).encode()
-        top, left = found.start or (0, 0)
-        values = found.to_python(skip_empty_area=True)
-        for row, cells in _rows(values, top + 1, left + 1, beside[at]):
+        first_row, first_column = contents.start or (0, 0)
+        values = contents.to_python(skip_empty_area=True)
+        for row, cells in _rows(values, first_row + 1, first_column + 1, extras[index].errors):
             count += len(cells)
             if count > MAX_CELLS:
                 raise OverflowError
@@ -86,26 +98,33 @@ def _lines(workbook: "CalamineWorkbook", beside: list[Beside]) -> Iterator[bytes
 
 
 def _rows(
-    values: Sequence[Sequence[object]], top: int, left: int, beside: Beside
+    values: Sequence[Sequence[object]],
+    first_row: int,
+    first_column: int,
+    errors: Mapping[Position, str],
 ) -> Iterator[tuple[int, list[tuple[int, Plain]]]]:
-    """Each row that has a cell, by its number, with its cells by column; all ascending."""
-    errors: dict[int, dict[int, Plain]] = {}
-    for (row, column), code in beside.errors.items():
-        errors.setdefault(row, {})[column] = {"error": code}
-    numbers: list[int] | range = range(top, top + len(values))
-    if errors:
-        numbers = sorted({*numbers, *errors})
+    """Yield each row that has a cell, by its number, with its cells by column; all ascending."""
+    errors_of_row: dict[int, dict[int, Plain]] = {}
+    for (row, column), code in errors.items():
+        errors_of_row.setdefault(row, {})[column] = {"error": code}
+    numbers: list[int] | range = range(first_row, first_row + len(values))
+    if errors_of_row:
+        numbers = sorted({*numbers, *errors_of_row})
     for row in numbers:
-        given = values[row - top] if 0 <= row - top < len(values) else ()
-        found = {at: _plain(value) for at, value in enumerate(given, left) if value != ""}
-        if row in errors:
-            found = dict(sorted({**found, **errors[row]}.items()))
-        if found:
-            yield row, list(found.items())
+        row_values = values[row - first_row] if row - first_row in range(len(values)) else ()
+        cells = {
+            column: _plain(value)
+            for column, value in enumerate(row_values, first_column)
+            if value != ""
+        }
+        if row in errors_of_row:
+            cells = dict(sorted({**cells, **errors_of_row[row]}.items()))
+        if cells:
+            yield row, list(cells.items())
 
 
 def _plain(value: object) -> Plain:
-    """A value for JSON; times of day and spans of time as the numbers that Excel keeps."""
+    """Return a value for JSON; times of day and spans of time as the numbers that Excel keeps."""
     if isinstance(value, str | bool | int | float):
         return value
     if isinstance(value, datetime | date):

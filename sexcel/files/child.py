@@ -15,11 +15,14 @@ from pathlib import Path
 from struct import Struct
 from threading import Timer
 
+from sexcel.ooxml.limits import MEGABYTE
+
 PASSWORD_VARIABLE = "SEXCEL_PASSWORD"
 
-MAX_CHILD_BYTES = 1024 * 1024 * 1024
-"""Of memory that a child process may have."""
-MAX_ANSWER_BYTES = 512 * 1024 * 1024
+MAX_CHILD_BYTES = 1024 * MEGABYTE
+"""Of memory that a child process may have: what a machine of an office can spare."""
+MAX_ANSWER_BYTES = 512 * MEGABYTE
+"""Of an answer: half of that memory, as the child holds what it answers with as well."""
 
 _START = """
 import sys
@@ -27,9 +30,9 @@ sys.path[:] = {path!r}
 from sexcel.files.child import serve
 serve({target!r})
 """
-_ASKED = Struct(">QdQ")
-"""Before a request: its bytes, the seconds and the memory that its answer may take."""
-_ANSWERED = Struct(">Q")
+_REQUEST_HEAD = Struct(">QdQ")
+"""Before a request: its bytes, and the seconds and the memory that its answer may take."""
+_ANSWER_HEAD = Struct(">Q")
 """Before an answer: its bytes."""
 
 
@@ -58,12 +61,12 @@ class Child:
     """
 
     def __init__(self, target: str) -> None:
-        """``target`` is "package.module:name", a function from bytes to bytes."""
+        """Start on ``target``, "package.module:name", a function from bytes to bytes."""
         self._process: subprocess.Popen[bytes] | None = None
         path = [*sys.path, str(Path(__file__).parents[2])]
         started = _START.format(path=path, target=target)
-        environment = {key: value for key, value in os.environ.items() if key != PASSWORD_VARIABLE}
-        # Without a process there is no answer, which is told when one is asked for.
+        environment = {key: text for key, text in os.environ.items() if key != PASSWORD_VARIABLE}
+        # Without a process there is no answer, which is said when one is asked for.
         with suppress(OSError):
             self._process = subprocess.Popen(
                 [sys.executable, "-I", "-S", "-c", started],
@@ -88,7 +91,7 @@ class Child:
         most: int = MAX_ANSWER_BYTES,
         meanwhile: Callable[[], None] | None = None,
     ) -> bytes:
-        """What the function makes of ``request``; ``meanwhile`` is done while it works.
+        """Return what the function makes of ``request``; ``meanwhile`` is called while it works.
 
         It has ``seconds`` by the clock everywhere, and where the system can hold a process to
         them as many seconds of the processor and ``memory`` bytes. Raises ChildError where it
@@ -106,8 +109,8 @@ class Child:
         clock = Timer(seconds, stop)
         try:
             clock.start()
-            head = _ASKED.pack(len(request), seconds, memory)
-            reply = _talk(process, head, request, most, meanwhile)
+            head = _REQUEST_HEAD.pack(len(request), seconds, memory)
+            reply = _exchange(process, head, request, most, meanwhile)
         except BaseException:
             self.close()
             raise
@@ -131,7 +134,7 @@ class Child:
         process.wait()
 
 
-def answer(
+def run_in_child(
     target: str,
     request: bytes,
     *,
@@ -139,57 +142,57 @@ def answer(
     memory: int = MAX_CHILD_BYTES,
     most: int = MAX_ANSWER_BYTES,
 ) -> bytes:
-    """What ``target`` makes of one request, in a child of its own; as ``Child.ask``."""
+    """Return what ``target`` makes of one request, in a child for it alone; as ``Child.ask``."""
     with Child(target) as child:
         return child.ask(request, seconds=seconds, memory=memory, most=most)
 
 
-def _talk(
+def _exchange(
     process: subprocess.Popen[bytes],
     head: bytes,
     request: bytes,
     most: int,
     meanwhile: Callable[[], None] | None,
 ) -> bytes | None:
-    """Hand over all of the request, then hear the answer: the child does one after the other.
+    """Send all of the request, then read the answer: the child does one after the other.
 
-    None where the child ends before it has said all.
+    None where the child ends before it has sent all.
     """
-    sent, heard = process.stdin, process.stdout
-    assert sent is not None
-    assert heard is not None
-    with suppress(OSError):  # it died before it had heard all
-        sent.write(head)
-        sent.write(request)
-        sent.flush()
+    requests, answers = process.stdin, process.stdout
+    assert requests is not None
+    assert answers is not None
+    with suppress(OSError):  # it died before it had read all
+        requests.write(head)
+        requests.write(request)
+        requests.flush()
     if meanwhile is not None:
         meanwhile()
-    announced = heard.read(_ANSWERED.size)
-    if len(announced) < _ANSWERED.size:
+    announced = answers.read(_ANSWER_HEAD.size)
+    if len(announced) < _ANSWER_HEAD.size:
         return None
-    (length,) = _ANSWERED.unpack(announced)
+    (length,) = _ANSWER_HEAD.unpack(announced)
     if length > most:
         raise ChildError(Ending.LARGE)
-    reply = heard.read(length)
+    reply = answers.read(length)
     return reply if len(reply) == length else None
 
 
 def serve(target: str) -> None:
-    """Be the child: hear requests on standard input, put answers on standard output."""
+    """Serve as the child: read requests from standard input, write answers to standard output."""
     module, _, name = target.partition(":")
     function: Callable[[bytes], bytes] = getattr(import_module(module), name)
-    heard, said = sys.stdin.buffer, sys.stdout.buffer
-    while head := heard.read(_ASKED.size):
-        length, seconds, memory = _ASKED.unpack(head)
+    requests, answers = sys.stdin.buffer, sys.stdout.buffer
+    while head := requests.read(_REQUEST_HEAD.size):
+        length, seconds, memory = _REQUEST_HEAD.unpack(head)
         _limit(seconds, memory)
-        reply = function(heard.read(length))
-        said.write(_ANSWERED.pack(len(reply)))
-        said.write(reply)
-        said.flush()
+        reply = function(requests.read(length))
+        answers.write(_ANSWER_HEAD.pack(len(reply)))
+        answers.write(reply)
+        answers.flush()
 
 
 def _limit(seconds: float, memory: int) -> None:
-    """Hold this process to its limits, and to leave no picture of its memory when it dies."""
+    """Hold this process to its limits, and let it leave no image of its memory when it dies."""
     try:
         import resource
     except ImportError:  # Windows has no such limits
@@ -200,5 +203,5 @@ def _limit(seconds: float, memory: int) -> None:
         (resource.RLIMIT_CPU, int(spent + seconds) + 1),
         (resource.RLIMIT_AS, memory),
     ):
-        with suppress(ValueError, OSError):  # macOS knows some that it does not take
+        with suppress(ValueError, OSError):  # macOS does not accept all that it knows
             resource.setrlimit(kind, (most, resource.getrlimit(kind)[1]))

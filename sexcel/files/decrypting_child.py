@@ -3,11 +3,12 @@
 import io
 
 OPENED, WRONG, UNSUPPORTED = b"opened", b"wrong", b"unsupported"
-"""First line of the answer; the workbook follows the first of them."""
+"""First line of the answer; after the first of them, the workbook follows."""
 
 
-def decrypted(request: bytes) -> bytes:
-    """The workbook inside the one whose bytes follow a line with the password, in hexadecimal."""
+def decrypt(request: bytes) -> bytes:
+    """Return the workbook inside another; the request is its password in hexadecimal, a line end
+    and its bytes."""
     from msoffcrypto import OfficeFile
     from msoffcrypto.exceptions import DecryptionError, InvalidKeyError
 
@@ -15,9 +16,9 @@ def decrypted(request: bytes) -> bytes:
     opened = io.BytesIO()
     try:
         source = OfficeFile(io.BytesIO(content))
-        # An .xls is always asked whether the password is right, others where that is wanted.
-        asked = {"verify_password": True} if source.format == "ooxml" else {}
-        source.load_key(password=bytes.fromhex(password.decode()).decode(), **asked)
+        # The library always checks the password of an .xls, of others only where that is wanted.
+        options = {"verify_password": True} if source.format == "ooxml" else {}
+        source.load_key(password=bytes.fromhex(password.decode()).decode(), **options)
         source.decrypt(opened)
     except InvalidKeyError:
         return WRONG + b"\n"

@@ -1,8 +1,8 @@
-"""What python-calamine leaves out: cells that show an error, and the merges of an .ods.
+"""Cells that show an error, and the merges of an .ods: python-calamine leaves both out.
 
-It reads ``#REF!`` as a blank, and a blank among figures counts as nothing without a word. Where
-errors stand is found by a walk over the file's own records; nothing else is read from them.
-Runs in the child process, on files that have passed the preflight.
+It reads ``#REF!`` as a blank, and a blank among figures silently counts as nothing. So the
+errors are found by a walk over the file's own records; nothing else is read from them. Runs in
+the child process, on files that have passed the preflight.
 """
 
 import io
@@ -30,21 +30,22 @@ CODES = {
 
 _TEXTS = frozenset(CODES.values()) | {"#SPILL!", "#CALC!"}
 _MOST_ERRORS = 100_000
+"""Of all sheets together: each is an object, and an .ods can repeat one a million times."""
 
 Position = tuple[int, int]
 """Row and column, from 1."""
 
 
-class Beside(Struct):
-    """What a sheet holds beside the values that python-calamine gives."""
+class SheetExtras(Struct):
+    """The contents of a sheet that python-calamine does not give."""
 
     errors: dict[Position, str] = field(default_factory=dict)
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     """First row, first column, last row, last column."""
 
 
-def old_stream(content: bytes) -> bytes:
-    """The records of an .xls."""
+def read_xls_records(content: bytes) -> bytes:
+    """Return the records of an .xls."""
     from olefile import OleFileIO
 
     with OleFileIO(io.BytesIO(content)) as ole:
@@ -52,40 +53,43 @@ def old_stream(content: bytes) -> bytes:
         return bytes(ole.openstream(name).read())
 
 
-def is_locked(stream: bytes) -> bool:
-    """Whether the records of an .xls are encrypted, which python-calamine does not tell apart."""
-    return any(kind == _FILE_PASS for kind, _, _ in _old_records(stream, 0))
+def is_encrypted(stream: bytes) -> bool:
+    """Say whether the records of an .xls are encrypted; python-calamine only calls them damaged."""
+    return any(kind == _FILE_PASS for kind, _, _ in _xls_records(stream, 0))
 
 
-def in_xls(stream: bytes) -> list[Beside]:
-    """By sheet, in their order, from the records of an .xls."""
-    found: list[Beside] = []
-    for kind, body, _ in _old_records(stream, 0):
+def read_xls_extras(stream: bytes) -> list[SheetExtras]:
+    """Return the errors of each sheet, in their order, from the records of an .xls.
+
+    Raises OverflowError where there are too many.
+    """
+    sheets: list[SheetExtras] = []
+    for kind, body, _ in _xls_records(stream, 0):
         if kind == _BOUND_SHEET:
             (start,) = struct.unpack_from("<L", body)
-            found.append(Beside(dict(_old_errors(stream, start))))
-            _check(sum(len(sheet.errors) for sheet in found))
-    return found
+            sheets.append(SheetExtras(dict(_xls_errors(stream, start))))
+            _check_count(sum(len(sheet.errors) for sheet in sheets))
+    return sheets
 
 
 _FORMULA, _EOF, _FILE_PASS, _BOUND_SHEET = 0x0006, 0x000A, 0x002F, 0x0085
 _BOOL_OR_ERROR, _BOF = 0x0205, 0x0809
 
 
-def _old_records(stream: bytes, at: int) -> Iterator[tuple[int, bytes, int]]:
-    """Records of one run, up to its end: kind, contents, and how deep in charts they stand."""
+def _xls_records(stream: bytes, start: int) -> Iterator[tuple[int, bytes, int]]:
+    """Yield the records of one run, up to its end: kind, contents, and how deep in charts."""
     depth = 0
-    while at + 4 <= len(stream):
-        kind, length = struct.unpack_from("<2H", stream, at)
+    while start + 4 <= len(stream):
+        kind, length = struct.unpack_from("<2H", stream, start)
         depth += (kind == _BOF) - (kind == _EOF)
         if depth <= 0:
             return
-        yield kind, stream[at + 4 : at + 4 + length], depth
-        at += 4 + length
+        yield kind, stream[start + 4 : start + 4 + length], depth
+        start += 4 + length
 
 
-def _old_errors(stream: bytes, start: int) -> Iterator[tuple[Position, str]]:
-    for kind, body, depth in _old_records(stream, start):
+def _xls_errors(stream: bytes, start: int) -> Iterator[tuple[Position, str]]:
+    for kind, body, depth in _xls_records(stream, start):
         if depth > 1:
             continue
         if kind == _BOOL_OR_ERROR and len(body) >= 8 and body[7]:
@@ -99,17 +103,17 @@ def _old_errors(stream: bytes, start: int) -> Iterator[tuple[Position, str]]:
         yield (row + 1, column + 1), CODES.get(code, "#N/A")
 
 
-def in_xlsb(content: bytes) -> list[Beside]:
-    """By sheet, in their order."""
-    found: list[Beside] = []
+def read_xlsb_extras(content: bytes) -> list[SheetExtras]:
+    """Return the errors of each sheet, in their order; raises as ``read_xls_extras``."""
+    sheets: list[SheetExtras] = []
     package = open_package(io.BytesIO(content), "the workbook")
     relationships = read_relationships(package, _WORKBOOK)
     for kind, body in _binary_records(package.read_whole(_WORKBOOK)):
         if kind == _BUNDLE_SHEET:
-            sheet = package.read_whole(relationships[_wide_text(body, 8)].target)
-            found.append(Beside(dict(_binary_errors(sheet))))
-            _check(sum(len(one.errors) for one in found))
-    return found
+            part = package.read_whole(relationships[_wide_text(body, 8)].target)
+            sheets.append(SheetExtras(dict(_binary_errors(part))))
+            _check_count(sum(len(sheet.errors) for sheet in sheets))
+    return sheets
 
 
 _WORKBOOK = "xl/workbook.bin"
@@ -117,29 +121,29 @@ _ROW, _ERROR, _ERROR_OF_FORMULA, _BUNDLE_SHEET = 0, 3, 11, 156
 
 
 def _binary_records(part: bytes) -> Iterator[tuple[int, bytes]]:
-    at = 0
-    while at < len(part):
-        kind, at = _number(part, at, 2)
-        length, at = _number(part, at, 4)
-        yield kind, part[at : at + length]
-        at += length
+    place = 0
+    while place < len(part):
+        kind, place = _read_number(part, place, 2)
+        length, place = _read_number(part, place, 4)
+        yield kind, part[place : place + length]
+        place += length
 
 
-def _number(part: bytes, at: int, most: int) -> tuple[int, int]:
-    """A number of up to ``most`` bytes, seven bits each, the lowest first; and where it ends."""
+def _read_number(part: bytes, place: int, most: int) -> tuple[int, int]:
+    """Return a number of up to ``most`` bytes, seven bits each, lowest first; and where it ends."""
     value = 0
     for shift in range(0, 7 * most, 7):
-        byte = part[at]
-        at += 1
+        byte = part[place]
+        place += 1
         value |= (byte & 0x7F) << shift
         if byte < 0x80:
             break
-    return value, at
+    return value, place
 
 
-def _wide_text(body: bytes, at: int) -> str:
-    (length,) = struct.unpack_from("<L", body, at)
-    return body[at + 4 : at + 4 + 2 * length].decode("utf-16-le")
+def _wide_text(body: bytes, start: int) -> str:
+    (length,) = struct.unpack_from("<L", body, start)
+    return body[start + 4 : start + 4 + 2 * length].decode("utf-16-le")
 
 
 def _binary_errors(sheet: bytes) -> Iterator[tuple[Position, str]]:
@@ -152,13 +156,17 @@ def _binary_errors(sheet: bytes) -> Iterator[tuple[Position, str]]:
             yield (row + 1, column + 1), CODES.get(body[8], "#N/A")
 
 
-def in_ods(content: bytes) -> dict[str, Beside]:
-    """By the sheet's name. Raises UnreadableWorkbookError for a file with a document type."""
+def read_ods_extras(content: bytes) -> dict[str, SheetExtras]:
+    """Return errors and merges by the name of the sheet.
+
+    Raises OverflowError or ValueError where there are too many, UnreadableWorkbookError for a
+    document type.
+    """
     text = open_package(io.BytesIO(content), "the workbook").read_whole("content.xml")
-    marks = (b"-spanned=", b'"error"', *(one.encode() for one in _TEXTS))
+    marks = (b"-spanned=", b'"error"', *(text.encode() for text in _TEXTS))
     if not any(mark in text for mark in marks):
         return {}
-    return _OpenDocument().read(text)
+    return _OpenDocumentReader().read(text)
 
 
 _TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
@@ -168,30 +176,32 @@ _ANNOTATION = "urn:oasis:names:tc:opendocument:xmlns:office:1.0 annotation"
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 
 
-class _OpenDocument:
-    """One pass over the content of an .ods that keeps count of rows and columns."""
+class _OpenDocumentReader:
+    """One pass over the content of an .ods that counts rows and columns."""
 
     def __init__(self) -> None:
-        self._found: dict[str, Beside] = {}
-        self._sheet = Beside()
+        self._sheets: dict[str, SheetExtras] = {}
+        self._sheet = SheetExtras()
         self._tables = 0
         self._notes = 0
         self._row = self._column = 1
         self._rows = self._columns = 1
-        """How often the present row, and the present cell, stand there."""
+        """How often the present row, and the present cell, are repeated."""
         self._is_error = False
         self._words: list[str] | None = None
         self._shown = ""
 
-    def read(self, text: bytes) -> dict[str, Beside]:
+    def read(self, text: bytes) -> dict[str, SheetExtras]:
         parse_elements([text], "content.xml", self._start, self._end, self._characters)
-        return self._found
+        return self._sheets
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if name == f"{_TABLE}table":
             self._tables += 1
             if self._tables == 1:
-                self._sheet = self._found.setdefault(attributes.get(f"{_TABLE}name", ""), Beside())
+                self._sheet = self._sheets.setdefault(
+                    attributes.get(f"{_TABLE}name", ""), SheetExtras()
+                )
                 self._row = 1
         elif self._tables != 1:
             return
@@ -238,12 +248,12 @@ class _OpenDocument:
                 raise ValueError("too many merges")
 
     def _error(self) -> None:
-        _check(len(self._sheet.errors) + self._rows * self._columns)
+        _check_count(len(self._sheet.errors) + self._rows * self._columns)
         for row in range(self._row, self._row + self._rows):
             for column in range(self._column, self._column + self._columns):
                 self._sheet.errors[row, column] = self._shown or "#N/A"
 
 
-def _check(errors: int) -> None:
+def _check_count(errors: int) -> None:
     if errors > _MOST_ERRORS:
         raise OverflowError("more errors than any workbook has")

@@ -5,7 +5,7 @@ import json
 from datetime import date
 from typing import Any
 
-from sexcel.files.child import MAX_CHILD_BYTES, ChildError, Ending, answer
+from sexcel.files.child import MAX_CHILD_BYTES, ChildError, Ending, run_in_child
 from sexcel.model.errors import UnreadableWorkbookError
 from sexcel.model.grid import ErrorValue, Grid, SheetGrid, Visibility
 from sexcel.model.refs import MAX_COLUMNS, MAX_ROWS, RangeRef
@@ -21,7 +21,7 @@ from sexcel.ooxml.preflight import Form
 from sexcel.ooxml.sheet_layout import cell_count_refusal
 from sexcel.ooxml.styles import GENERAL
 
-_TARGET = "sexcel.files.calamine_child:cells"
+_TARGET = "sexcel.files.calamine_child:read_cells"
 _VISIBLE = {
     "Visible": Visibility.VISIBLE,
     "Hidden": Visibility.HIDDEN,
@@ -30,11 +30,11 @@ _VISIBLE = {
 
 
 class PasswordNeededError(Exception):
-    """The workbook is an old one with a password, which only its reader can tell."""
+    """The workbook is an old one with a password, which only its reader notices."""
 
 
 def read_values(content: bytes, form: Form, unpacked: int, label: str, sha256: str) -> Grid:
-    """The values of every worksheet; ``unpacked`` is what there is to read, in bytes.
+    """Return the values of every worksheet; ``unpacked`` is how much there is to read, in bytes.
 
     Raises PasswordNeededError where it has a password, and UnreadableWorkbookError where it is
     damaged, too large, or more than its reader can bear.
@@ -42,7 +42,7 @@ def read_values(content: bytes, form: Form, unpacked: int, label: str, sha256: s
     request = form.value.encode() + b"\n" + content
     seconds = CHILD_SECONDS + CHILD_SECONDS_PER_MEGABYTE * unpacked / MEGABYTE
     try:
-        reply = answer(_TARGET, request, seconds=seconds)
+        reply = run_in_child(_TARGET, request, seconds=seconds)
     except ChildError as error:
         raise unanswered_refusal(error, label, form.value) from error
     try:
@@ -54,8 +54,8 @@ def read_values(content: bytes, form: Form, unpacked: int, label: str, sha256: s
     return Grid(path=label, sha256=sha256, sheets=tuple(sheets), values_of=form.value)
 
 
-def unanswered_refusal(error: ChildError, label: str, what: str) -> UnreadableWorkbookError:
-    """The refusal for a file on which the child process did not come to an end."""
+def unanswered_refusal(error: ChildError, label: str, form: str) -> UnreadableWorkbookError:
+    """Return the refusal for a file on which the child process gave no answer."""
     if error.ending is Ending.SLOW:
         reason = "reading it took too long"
     elif error.ending is Ending.LARGE:
@@ -66,7 +66,7 @@ def unanswered_refusal(error: ChildError, label: str, what: str) -> UnreadableWo
             f"{MAX_CHILD_BYTES // MEGABYTE:,} MB of memory allowed"
         )
     return UnreadableWorkbookError(
-        f"{label} was not read as {what}: {reason}, so open it in Excel and save it as .xlsx."
+        f"{label} was not read as {form}: {reason}, so open it in Excel and save it as .xlsx."
     )
 
 
@@ -82,17 +82,17 @@ def _sheets(reply: bytes, label: str, form: Form) -> list[SheetGrid]:
     cells = PackedCells([GENERAL], from_1904=False)
     texts: dict[str, str] = {}
     for line in io.BytesIO(reply):
-        told = json.loads(line)
-        if isinstance(told, dict):
-            _check_fault(told.get("fault"), label, form)
+        record = json.loads(line)
+        if isinstance(record, dict):
+            _check_fault(record.get("fault"), label, form)
             cells = PackedCells([GENERAL], from_1904=False)
-            sheets.append(_sheet(told, cells))
+            sheets.append(_sheet(record, cells))
             continue
-        row, found = told
-        columns = [column for column, _ in found]
+        row, row_cells = record
+        columns = [column for column, _ in row_cells]
         if not 1 <= row <= MAX_ROWS or not 1 <= columns[0] <= columns[-1] <= MAX_COLUMNS:
             raise ValueError("a cell beyond the sheet")
-        values = [_stored(value, texts) for _, value in found]
+        values = [_to_stored(value, texts) for _, value in row_cells]
         cells.add_row(row, columns, values, [None] * len(values), [0] * len(values))
     if not sheets:
         raise ValueError("no sheet")
@@ -108,13 +108,13 @@ def _check_fault(fault: str | None, label: str, form: Form) -> None:
         raise _damage_refusal(label, form)
 
 
-def _sheet(told: dict[str, Any], cells: PackedCells) -> SheetGrid:
-    name = told["sheet"]
-    merges = tuple(RangeRef(name, *corners) for corners in told["merges"])
-    return SheetGrid(name, cells, merges, visibility=_VISIBLE[told["visible"]])
+def _sheet(record: dict[str, Any], cells: PackedCells) -> SheetGrid:
+    name = record["sheet"]
+    merges = tuple(RangeRef(name, *corners) for corners in record["merges"])
+    return SheetGrid(name, cells, merges, visibility=_VISIBLE[record["visible"]])
 
 
-def _stored(value: object, texts: dict[str, str]) -> StoredValue:
+def _to_stored(value: object, texts: dict[str, str]) -> StoredValue:
     if isinstance(value, bool):
         return value
     if isinstance(value, int | float):

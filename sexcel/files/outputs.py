@@ -27,7 +27,7 @@ def check_target(
     try:
         _check_place(target)
     except OSError as error:
-        raise _refused(target, error) from error
+        raise _refusal(target, error) from error
     if target.exists() and not force:
         raise OutputExistsError(target)
     if suffix and target.suffix.lower() != suffix:
@@ -60,19 +60,19 @@ def _check_place(target: Path) -> None:
         raise OutputError(f"{target} is no plain file: give another name.")
     if target.exists() and not os.access(target, os.W_OK):
         raise OutputError(f"{target} is write-protected: give another name.")
-    folder = _real(target).parent
+    folder = _resolve(target).parent
     if not folder.is_dir():
         raise OutputError(f"The folder {folder} does not exist: create it, or give another.")
 
 
 @contextmanager
-def written_whole(target: Path) -> Iterator[Path]:
-    """A path beside ``target`` to write to; it becomes ``target`` when the block ends well.
+def write_whole(target: Path) -> Iterator[Path]:
+    """Give a path beside ``target`` to write to; it becomes ``target`` when the block ends well.
 
-    Where it does not, nothing is left and what was there stays. Raises OutputError where the
+    Where it does not, nothing is left of it and the old target stays. Raises OutputError where the
     disk refuses.
     """
-    real = _real(target)
+    real = _resolve(target)
     part = real.with_name(f".sexcel-{os.urandom(4).hex()}{real.suffix}")
     try:
         part.touch(exist_ok=False)
@@ -81,13 +81,13 @@ def written_whole(target: Path) -> Iterator[Path]:
             shutil.copymode(real, part)
         part.replace(real)
     except (OSError, ValueError) as error:
-        raise _refused(target, error) from error
+        raise _refusal(target, error) from error
     finally:
         with suppress(OSError, ValueError):
             part.unlink(missing_ok=True)
 
 
-def _refused(target: Path, error: OSError | ValueError) -> OutputError:
+def _refusal(target: Path, error: OSError | ValueError) -> OutputError:
     if isinstance(error, PermissionError):
         return OutputError(
             f"{target} may not be written: close it where it is open, or give another folder."
@@ -96,8 +96,8 @@ def _refused(target: Path, error: OSError | ValueError) -> OutputError:
     return OutputError(f"{target} cannot be written ({reason}): give another name.")
 
 
-def _real(path: Path) -> Path:
-    """The file itself, where ``path`` is a link to it."""
+def _resolve(path: Path) -> Path:
+    """Return the file itself, where ``path`` is a link to it."""
     return Path(os.path.realpath(path))
 
 
@@ -105,4 +105,4 @@ def _is_same(target: Path, source: Path) -> bool:
     with suppress(OSError):
         if target.samefile(source):
             return True
-    return str(_real(target)).casefold() == str(_real(source)).casefold()
+    return str(_resolve(target)).casefold() == str(_resolve(source)).casefold()

@@ -18,8 +18,8 @@ from sexcel.ooxml.preflight import Form, check_is_file, detect_form, opening_ref
 from sexcel.ooxml.xlsx import read_xlsx
 
 
-class Opened(NamedTuple):
-    """A workbook whose kind is known, opened with its password where it has one.
+class OpenWorkbook(NamedTuple):
+    """A workbook whose form is known, opened with its password where it has one.
 
     ``package`` has passed its checks; None for an .xls.
     """
@@ -46,17 +46,17 @@ def read_grid(path: Path, password: str | None = None) -> Grid:
     fetched or followed. Raises UnreadableWorkbookError, with one sentence that names the file
     and where it applies the sheet and cell, for whatever cannot be read safely and completely.
     """
-    with opened(path, password) as workbook:
+    with open_workbook(path, password) as workbook:
         if workbook.form is Form.EXCEL and workbook.package is not None:
             grid = read_xlsx(workbook.package, workbook.sha256)
         else:
-            grid = _values(workbook, password)
+            grid = _read_values(workbook, password)
         return replace(grid, encrypted=True) if workbook.encrypted else grid
 
 
 @contextmanager
-def opened(path: Path, password: str | None = None) -> Iterator[Opened]:
-    """The workbook at ``path``, for as long as it is read. Raises as ``read_grid`` does."""
+def open_workbook(path: Path, password: str | None = None) -> Iterator[OpenWorkbook]:
+    """Open the workbook at ``path`` for as long as it is read. Raises as ``read_grid`` does."""
     label = printable(str(path))
     check_is_file(path, label)
     try:
@@ -64,9 +64,9 @@ def opened(path: Path, password: str | None = None) -> Iterator[Opened]:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
             form, package = detect_form(file, label)
             if form is Form.ENCRYPTED:
-                yield _decrypted(file, label, sha256, password)
+                yield _open_encrypted(file, label, sha256, password)
             else:
-                yield Opened(form, package, file, label, sha256)
+                yield OpenWorkbook(form, package, file, label, sha256)
     except OSError as error:
         raise opening_refusal(label, error) from error
     except MemoryError as error:
@@ -76,10 +76,10 @@ def opened(path: Path, password: str | None = None) -> Iterator[Opened]:
         ) from error
 
 
-def _decrypted(file: BinaryIO, label: str, sha256: str, password: str | None) -> Opened:
-    from sexcel.files.passwords import decrypted
+def _open_encrypted(file: BinaryIO, label: str, sha256: str, password: str | None) -> OpenWorkbook:
+    from sexcel.files.passwords import decrypt
 
-    content = decrypted(_whole(file), password, label)
+    content = decrypt(_read_whole(file), password, label)
     inside = io.BytesIO(content)
     form, package = detect_form(inside, label)
     if form is Form.ENCRYPTED:
@@ -87,16 +87,16 @@ def _decrypted(file: BinaryIO, label: str, sha256: str, password: str | None) ->
             f"{label} is a password-protected workbook inside another, which none is that Excel "
             "saves: give the workbook itself."
         )
-    return Opened(form, package, inside, label, sha256, encrypted=True)
+    return OpenWorkbook(form, package, inside, label, sha256, encrypted=True)
 
 
-def _values(workbook: Opened, password: str | None) -> Grid:
-    """The values of a workbook whose formulas are not read. An .xls may have a password too."""
+def _read_values(workbook: OpenWorkbook, password: str | None) -> Grid:
+    """Read the values of a workbook whose formulas are not read; an .xls may have a password."""
     from sexcel.files.other_formats import PasswordNeededError, read_values
-    from sexcel.files.passwords import decrypted
+    from sexcel.files.passwords import decrypt
 
     form, package, file, label, sha256, _ = workbook
-    content = _whole(file)
+    content = _read_whole(file)
     unpacked = len(content)
     if package is not None:
         # What a library unpacks is measured before it does: sizes in the list can lie.
@@ -104,7 +104,7 @@ def _values(workbook: Opened, password: str | None) -> Grid:
     try:
         return read_values(content, form, unpacked, label, sha256)
     except PasswordNeededError:
-        inside = decrypted(content, password, label)
+        inside = decrypt(content, password, label)
     try:
         grid = read_values(inside, form, len(inside), label, sha256)
     except PasswordNeededError as error:
@@ -114,6 +114,6 @@ def _values(workbook: Opened, password: str | None) -> Grid:
     return replace(grid, encrypted=True)
 
 
-def _whole(file: BinaryIO) -> bytes:
+def _read_whole(file: BinaryIO) -> bytes:
     file.seek(0)
     return file.read()

@@ -17,10 +17,11 @@ from sexcel.model.wording import printable
 from sexcel.ooxml.limits import MEGABYTE
 from sexcel.ooxml.wording import shorten, suggest_name
 
-_LARGEST = Decimal(10) ** 12
+_LARGEST_AMOUNT = Decimal(10) ** 12
 """£; no tolerance and no material variance is larger."""
 
 _LARGEST_PORT = 65_535
+"""The largest that two bytes can state, as TCP has it."""
 
 _PERCENT = re.compile(r"(\d{1,3}(?:\.\d{1,6})?)\s*%")
 _CODE = re.compile(r"[A-Za-z]+\d+")
@@ -42,21 +43,21 @@ _MATERIALITY = {"amount": "materiality_amount", "percent": "materiality_percent"
 _TABLES = {table.name: table for table in TABLES}
 
 _MOST_DOTS = 500
-"""Dots of a line; no key has more than two."""
+"""Dots of a line: no key has more than two, and 500 still cost the parser no time."""
 
 _Section = Mapping[str, object]
 
 
 def read_settings(path: Path, rules: Iterable[tuple[str, str]]) -> Settings:
-    """The settings in a file; ``rules`` are the codes and names of all rules.
+    """Return the settings in a file; ``rules`` are the codes and names of all rules.
 
     Raises SettingsError, with one sentence that names the file and the key.
     """
     label = printable(str(path))
-    return _Checked(label, rules).settings(_document(path, label))
+    return _SettingsReader(label, rules).read(_read_document(path, label))
 
 
-def _document(path: Path, label: str) -> _Section:
+def _read_document(path: Path, label: str) -> _Section:
     try:
         if path.exists() and not (path.is_file() or path.is_dir()):
             raise SettingsError(f"{label} is not a file that can be read: give another file.")
@@ -83,15 +84,15 @@ def _document(path: Path, label: str) -> _Section:
         raise SettingsError(f"{label} is no TOML: {shorten(reason, 120)}.") from error
 
 
-class _Checked:
-    """Turns the file's sections into settings, one method for each."""
+class _SettingsReader:
+    """The sections of a file, checked and read into settings, one method for each."""
 
     def __init__(self, label: str, rules: Iterable[tuple[str, str]]) -> None:
         self._label = label
         self._rules = {name.casefold(): rule[0] for rule in rules for name in rule}
 
-    def settings(self, document: _Section) -> Settings:
-        self._known("", document, _KEYS)
+    def read(self, document: _Section) -> Settings:
+        self._check_keys("", document, _KEYS)
         sections = {key: self._section(key, document.get(key, {})) for key in _KEYS[2:-1]}
         return Settings(
             path=self._label,
@@ -107,10 +108,10 @@ class _Checked:
             mail=self._mail(sections["email"]),
         )
 
-    def _fail(self, key: str, why: str) -> NoReturn:
-        raise SettingsError(f"{self._label}: {shorten(key, 120)}: {why}.")
+    def _fail(self, key: str, fault: str) -> NoReturn:
+        raise SettingsError(f"{self._label}: {shorten(key, 120)}: {fault}.")
 
-    def _known(self, section: str, keys: Iterable[str], known: Iterable[str]) -> None:
+    def _check_keys(self, section: str, keys: Iterable[str], known: Iterable[str]) -> None:
         """Raise where a key is not one of those known."""
         known = tuple(known)
         for key in keys:
@@ -125,14 +126,14 @@ class _Checked:
 
     def _text(self, key: str, value: object) -> str:
         if not isinstance(value, str) or not value.strip():
-            self._fail(key, f"a text in quotes is needed, not {_written(value)}")
+            self._fail(key, f"a text in quotes is needed, not {_quote(value)}")
         return value.strip()
 
     def _table(self, section: str, name: str) -> Table:
         if name not in _TABLES:
             captions = {normalise(table.caption): table.name for table in TABLES}
-            meant = captions.get(normalise(name))
-            hint = f"it is '{meant}'" if meant else suggest_name(name, _TABLES)
+            table_name = captions.get(normalise(name))
+            hint = f"it is '{table_name}'" if table_name else suggest_name(name, _TABLES)
             self._fail(f"{section}.{name}", f"there is no such table; {hint}")
         return _TABLES[name]
 
@@ -142,7 +143,7 @@ class _Checked:
             self._table("tables", name)
             key = f"tables.{name}"
             keys = self._section(key, value)
-            self._known(key, keys, ("sheet", "range", "header"))
+            self._check_keys(key, keys, ("sheet", "range", "header"))
             if "sheet" not in keys:
                 self._fail(f"{key}.sheet", "the sheet that the table stands on is needed")
             sheet = self._text(f"{key}.sheet", keys["sheet"])
@@ -151,7 +152,7 @@ class _Checked:
             places[name] = Place(
                 sheet,
                 self._cell(f"{key}.header", sheet, keys["header"]) if "header" in keys else None,
-                self._range(f"{key}.range", sheet, keys["range"]) if "range" in keys else None,
+                self._table_area(f"{key}.range", sheet, keys["range"]) if "range" in keys else None,
             )
         return places
 
@@ -159,42 +160,49 @@ class _Checked:
         try:
             return CellRef(sheet, *parse_a1(self._text(key, value)))
         except ValueError:
-            self._fail(key, f'a cell such as "B4" is needed, not {_written(value)}')
+            self._fail(key, f'a cell such as "B4" is needed, not {_quote(value)}')
 
-    def _range(self, key: str, sheet: str, value: object) -> RangeRef:
-        first, _, last = self._text(key, value).partition(":")
+    def _table_area(self, key: str, sheet: str, value: object) -> RangeRef:
+        area = self._area(key, sheet, value, least=":")
+        if area.height == 1 or area.width == 1:
+            self._fail(key, f"{_quote(value)} is too small for headings and rows")
+        return area
+
+    def _area(self, key: str, sheet: str, value: object, least: str = "") -> RangeRef:
+        """Return one cell or a range; the text of it has to hold ``least``."""
+        text = self._text(key, value)
         try:
-            rows, columns = zip(*sorted((parse_a1(first), parse_a1(last))), strict=True)
+            if least not in text:
+                raise ValueError
+            return RangeRef.parse(sheet, text)
         except ValueError:
-            self._fail(key, f'a range such as "B4:F12" is needed, not {_written(value)}')
-        if rows[0] == rows[1] or columns[0] == columns[1]:
-            self._fail(key, f"{_written(value)} is too small for headings and rows")
-        return RangeRef(sheet, rows[0], min(columns), rows[1], max(columns))
+            self._fail(key, f'a range such as "B4:F12" is needed, not {_quote(value)}')
 
     def _names(self, section: str, tables: _Section) -> Names:
         names: dict[str, dict[str, tuple[str, ...]]] = {}
         for name, value in tables.items():
             table = self._table(section, name)
-            called = self._section(f"{section}.{name}", value)
+            key = f"{section}.{name}"
+            keys = self._section(key, value)
             known = _columns(table) if section == "headings" else _lines(table)
             if known is not None:
-                self._known(f"{section}.{name}", called, known)
+                self._check_keys(key, keys, known)
             names[name] = {
-                one: self._called(f"{section}.{name}.{one}", text) for one, text in called.items()
+                element: self._element_names(f"{key}.{element}", text)
+                for element, text in keys.items()
             }
-            self._told_apart(f"{section}.{name}", names[name])
+            self._check_distinct(key, names[name])
         return names
 
-    def _called(self, key: str, value: object) -> tuple[str, ...]:
-        texts = tuple(
-            self._text(key, one) for one in (value if isinstance(value, list) else [value])
-        )
+    def _element_names(self, key: str, value: object) -> tuple[str, ...]:
+        """Return the names of a column or line, which may be one text or a list of them."""
+        texts = tuple(self._text(key, entry) for entry in _as_list(value))
         for text in texts:
             if not normalise(text):
-                self._fail(key, f"{_written(text)} has no letter and no digit to go by")
+                self._fail(key, f"{_quote(text)} has no letter and no digit to go by")
         return texts
 
-    def _told_apart(self, section: str, names: Mapping[str, tuple[str, ...]]) -> None:
+    def _check_distinct(self, section: str, names: Mapping[str, tuple[str, ...]]) -> None:
         """Raise where two columns or lines have the same name."""
         owners: dict[str, str] = {}
         for name, texts in names.items():
@@ -204,83 +212,71 @@ class _Checked:
                     self._fail(f"{section}.{name}", f"'{shorten(text)}' is what {owner} is called")
 
     def _rates(self, section: _Section) -> dict[str, Decimal]:
-        self._known("rates", section, _RATES)
+        self._check_keys("rates", section, _RATES)
         return {name: self._rate(f"rates.{name}", value) for name, value in section.items()}
 
     def _rate(self, key: str, value: object) -> Decimal:
-        share = _share(value)
+        share = _parse_share(value)
         if share is None and _is_number(value) and 0 <= Decimal(value) < 1:
             share = Decimal(value)
         if share is None:
-            self._fail(key, f'a rate is "5%" or 0.05, not {_written(value)}')
+            self._fail(key, f'a rate is "5%" or 0.05, not {_quote(value)}')
         return share
 
     def _materiality(self, section: _Section) -> dict[str, Decimal]:
-        self._known("materiality", section, _MATERIALITY)
-        found = {}
+        self._check_keys("materiality", section, _MATERIALITY)
+        rates = {}
         if "amount" in section:
-            found["materiality_amount"] = self._pounds("materiality.amount", section["amount"])
+            rates["materiality_amount"] = self._pounds("materiality.amount", section["amount"])
         if "percent" in section:
             value = section["percent"]
-            share = _share(value)
+            share = _parse_share(value)
             if share is None and _is_number(value) and 1 <= Decimal(value) <= 100:
                 share = Decimal(value) / 100
             if share is None:
-                self._fail("materiality.percent", f'a share is "10%" or 10, not {_written(value)}')
-            found["materiality_percent"] = share
-        return found
+                self._fail("materiality.percent", f'a share is "10%" or 10, not {_quote(value)}')
+            rates["materiality_percent"] = share
+        return rates
 
     def _pounds(self, key: str, value: object) -> Decimal:
-        if not _is_number(value) or not 0 <= Decimal(value) <= _LARGEST:
-            self._fail(key, f"an amount in £ such as 5 is needed, not {_written(value)}")
+        if not _is_number(value) or not 0 <= Decimal(value) <= _LARGEST_AMOUNT:
+            self._fail(key, f"an amount in £ such as 5 is needed, not {_quote(value)}")
         return Decimal(value)
 
     def _codes(self, section: _Section, key: str) -> tuple[str, ...]:
-        self._known("rules", section, ("off", "on"))
-        value = section.get(key, [])
-        each = value if isinstance(value, list) else [value]
-        return tuple(sorted({self._rule(f"rules.{key}", one) for one in each}))
+        self._check_keys("rules", section, ("off", "on"))
+        rules = _as_list(section.get(key, []))
+        return tuple(sorted({self._rule_code(f"rules.{key}", rule) for rule in rules}))
 
-    def _rule(self, key: str, value: object) -> str:
-        """The code of the rule that a code or a name means."""
+    def _rule_code(self, key: str, value: object) -> str:
+        """Return the code of the rule that a code or a name means."""
         name = self._text(key, value)
         code = self._rules.get(name.casefold())
         if code is None:
-            named = [one for one in self._rules if not _CODE.fullmatch(one)]
+            names = [name for name in self._rules if not _CODE.fullmatch(name)]
             hint = "'sexcel rules' lists them"
-            hint = hint if _CODE.fullmatch(name) else f"{suggest_name(name, named)}; {hint}"
+            hint = hint if _CODE.fullmatch(name) else f"{suggest_name(name, names)}; {hint}"
             self._fail(key, f"there is no rule '{shorten(name)}'; {hint}")
         return code
 
     def _exemptions(self, value: object) -> Iterator[Exemption]:
-        """The cells of which the audit is not to speak, one for each ``[[ignore]]``."""
+        """Yield the cells that the audit is to leave out, one for each ``[[ignore]]``."""
         if not isinstance(value, list):
             self._fail("ignore", "it is a list, so it is written [[ignore]] over its keys")
-        for number, one in enumerate(value, 1):
+        for number, entry in enumerate(value, 1):
             key = f"ignore[{number}]"
-            keys = self._section(key, one)
-            self._known(key, keys, ("rule", "sheet", "range", "reason"))
+            keys = self._section(key, entry)
+            self._check_keys(key, keys, ("rule", "sheet", "range", "reason"))
             for needed in ("rule", "sheet", "range"):
                 if needed not in keys:
                     self._fail(f"{key}.{needed}", "rule, sheet and range are needed")
             sheet = self._text(f"{key}.sheet", keys["sheet"])
             yield Exemption(
-                rule=self._rule(f"{key}.rule", keys["rule"]),
-                area=self._cells(f"{key}.range", sheet, keys["range"]),
+                rule=self._rule_code(f"{key}.rule", keys["rule"]),
+                area=self._area(f"{key}.range", sheet, keys["range"]),
                 origin=key,
                 reason=self._text(f"{key}.reason", keys["reason"]) if "reason" in keys else "",
             )
-
-    def _cells(self, key: str, sheet: str, value: object) -> RangeRef:
-        """One cell or a range."""
-        first, _, last = self._text(key, value).partition(":")
-        try:
-            top, left = parse_a1(first)
-            bottom, right = parse_a1(last or first)
-        except ValueError:
-            self._fail(key, f'a range such as "B4:F12" is needed, not {_written(value)}')
-        rows, columns = sorted((top, bottom)), sorted((left, right))
-        return RangeRef(sheet, rows[0], columns[0], rows[1], columns[1])
 
     def _mail(self, section: _Section) -> MailSettings:
         if "password" in section:
@@ -289,7 +285,7 @@ class _Checked:
                 "a password does not belong in a file: set SEXCEL_SMTP_PASSWORD, or type it "
                 "when asked for",
             )
-        self._known("email", section, ("from", "host", "port", "user", "security"))
+        self._check_keys("email", section, ("from", "host", "port", "user", "security"))
         texts = {
             key: self._text(f"email.{key}", section[key]) if key in section else ""
             for key in ("from", "host", "user", "security")
@@ -298,7 +294,7 @@ class _Checked:
             self._fail("email.security", suggest_name(texts["security"], SECURITIES))
         port = section.get("port")
         if port is not None and not (type(port) is int and 1 <= port <= _LARGEST_PORT):
-            self._fail("email.port", f"a number such as 587 is needed, not {_written(port)}")
+            self._fail("email.port", f"a number such as 587 is needed, not {_quote(port)}")
         return MailSettings(
             texts["from"],
             texts["host"],
@@ -312,7 +308,7 @@ class _Checked:
             return None
         match = _YEAR.fullmatch(str(value).strip()) if isinstance(value, str | int) else None
         if match is None or (match[2] and int(match[2]) != (int(match[1]) + 1) % 100):
-            self._fail("budget_year", f'a year such as "2020/21" is needed, not {_written(value)}')
+            self._fail("budget_year", f'a year such as "2020/21" is needed, not {_quote(value)}')
         return int(match[1])
 
 
@@ -321,17 +317,21 @@ def _columns(table: Table) -> tuple[str, ...]:
 
 
 def _lines(table: Table) -> tuple[str, ...] | None:
-    """What lines of the table may be called; None where a workbook has lines of its own."""
+    """Return the lines that may be named; None where each workbook has lines of its own."""
     if not table.lines:
         return None
     return (*(line.name for line in table.lines), *((TOTAL,) if table.total else ()))
 
 
-def _share(value: object) -> Decimal | None:
-    """``"5%"`` → 0.05; None where it is no such text, or more than the whole."""
+def _parse_share(value: object) -> Decimal | None:
+    """Return 0.05 for ``"5%"``; None where it is no such text, or more than 100%."""
     match = _PERCENT.fullmatch(value.strip()) if isinstance(value, str) else None
     share = None if match is None else Decimal(match[1]) / 100
     return share if share is not None and share <= 1 else None
+
+
+def _as_list(value: object) -> list[object]:
+    return value if isinstance(value, list) else [value]
 
 
 def _is_number(value: object) -> TypeGuard[int | Decimal]:
@@ -340,8 +340,8 @@ def _is_number(value: object) -> TypeGuard[int | Decimal]:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def _written(value: object) -> str:
-    """A value of the file in a sentence."""
+def _quote(value: object) -> str:
+    """Return a value of the file as it goes into a sentence."""
     if isinstance(value, str):
         return f"'{shorten(value)}'"
     if isinstance(value, bool):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from sexcel.files.outputs import written_whole
+from sexcel.files.outputs import write_whole
 from sexcel.graft.conversations import Conversations
 from sexcel.graft.findings_sheet import findings_workbook
 from sexcel.graft.note_texts import write_notes
@@ -64,7 +64,7 @@ def annotate(source: Path, report: FileReport, target: Path) -> Annotated:
         note_texts = write_notes(report.findings)
         workbook.append(findings_workbook(report, name, in_view, note_texts.beyond))
         noted, broken = _add_notes(package, workbook, sheets, note_texts.texts)
-        with written_whole(target) as part:
+        with write_whole(target) as part:
             package.save(part)
     without = sorted(note_texts.texts.keys() - set(noted))
     return Annotated(

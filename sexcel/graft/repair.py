@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from sexcel.files.outputs import written_whole
+from sexcel.files.outputs import write_whole
 from sexcel.graft.cells import SheetEdit, edited
 from sexcel.graft.repaired import edits
 from sexcel.graft.restyle import Restyled
@@ -83,7 +83,7 @@ def write_edited(
         if worked_out_on_opening:
             _work_out_on_opening(workbook)
         removed = drop_signature(package)
-        with written_whole(target) as unfinished:
+        with write_whole(target) as unfinished:
             package.save(unfinished)
     return removed
 

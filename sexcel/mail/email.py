@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sexcel.files.outputs import written_whole
+from sexcel.files.outputs import write_whole
 from sexcel.mail.addresses import addresses, header_line, one_address
 from sexcel.mail.facts import MailFacts, mail_facts
 from sexcel.mail.letter import Letter, Mailed
@@ -67,7 +67,7 @@ def deliver(book: Book, report: FileReport, verdict: str, order: Order) -> Maile
         send(made, envelope.sender.addr_spec, envelope.recipients, server)
         done = replace(done, sent_to=envelope.recipients, server=server.name)
     if order.target is not None:
-        with written_whole(order.target) as part:
+        with write_whole(order.target) as part:
             part.write_bytes(made.as_bytes())
     return done
 

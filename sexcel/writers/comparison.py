@@ -12,7 +12,7 @@ from sexcel.comparison.sentences import (
     line_sentence,
     part_sentence,
 )
-from sexcel.files.outputs import written_whole
+from sexcel.files.outputs import write_whole
 from sexcel.model.decimals import decimal_places
 from sexcel.model.expressions import ZERO
 from sexcel.model.refs import CellRef
@@ -43,7 +43,7 @@ def write_comparison(found: Comparison, path: Path) -> None:
     Raises OutputError where the disk refuses.
     """
     content = rendered(plan_comparison(found))
-    with written_whole(path) as part:
+    with write_whole(path) as part:
         part.write_bytes(content)
 
 

@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from sexcel.budget.coverage import NO_COVERAGE, Coverage
-from sexcel.files.outputs import written_whole
+from sexcel.files.outputs import write_whole
 from sexcel.model.book import Book
 from sexcel.model.errors import OutputError
 from sexcel.model.findings import Finding
@@ -83,7 +83,7 @@ def write_workbook(
         read_at=read_at,
     )
     content = rendered(plan)
-    with written_whole(path) as part:
+    with write_whole(path) as part:
         part.write_bytes(content)
     return Written(plan.changes, plan.kept, plan.carried.told(), plan.carried.left)
 

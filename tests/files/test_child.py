@@ -11,7 +11,7 @@ from threading import Timer
 import pytest
 
 from sexcel.files import other_formats as values
-from sexcel.files.child import ChildError, Ending, answer
+from sexcel.files.child import ChildError, Ending, run_in_child
 from sexcel.files.reading import read_grid
 from sexcel.model.errors import UnreadableWorkbookError
 
@@ -65,13 +65,13 @@ def _no_child_is_left() -> Iterator[None]:
 
 def ending(target: str, request: bytes = b"", seconds: float = 10, most: int = 100) -> Ending:
     with pytest.raises(ChildError) as caught:
-        answer(f"{HERE}:{target}", request, seconds=seconds, most=most)
+        run_in_child(f"{HERE}:{target}", request, seconds=seconds, most=most)
     return caught.value.ending
 
 
 def test_bytes_in_bytes_out() -> None:
     request = bytes(range(256)) * 10_000
-    assert answer(f"{HERE}:reversed_bytes", request, seconds=20) == request[::-1]
+    assert run_in_child(f"{HERE}:reversed_bytes", request, seconds=20) == request[::-1]
 
 
 def test_each_way_of_not_answering() -> None:
@@ -82,7 +82,7 @@ def test_each_way_of_not_answering() -> None:
     assert ending("fault") is Ending.DIED
     assert ending("no_such_function") is Ending.DIED
     assert ending("chatter", most=19) is Ending.LARGE
-    assert answer(f"{HERE}:chatter", b"", seconds=10, most=20) == bytes(20)
+    assert run_in_child(f"{HERE}:chatter", b"", seconds=10, most=20) == bytes(20)
 
 
 def test_memory_has_a_limit_where_the_system_knows_one() -> None:
@@ -92,7 +92,7 @@ def test_memory_has_a_limit_where_the_system_knows_one() -> None:
 
 def test_a_child_is_told_no_password(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SEXCEL_PASSWORD", "secret")
-    assert answer(f"{HERE}:passwords", b"", seconds=10) == b"none"
+    assert run_in_child(f"{HERE}:passwords", b"", seconds=10) == b"none"
 
 
 def test_nothing_of_the_current_folder_runs(
@@ -110,7 +110,7 @@ def test_ctrl_c_ends_the_child() -> None:
     Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()
     started = time.monotonic()
     with pytest.raises(KeyboardInterrupt):
-        answer(f"{HERE}:hang", b"", seconds=30)
+        run_in_child(f"{HERE}:hang", b"", seconds=30)
     assert time.monotonic() - started < 10
 
 

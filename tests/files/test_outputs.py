@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sexcel.files.outputs import check_target, written_whole
+from sexcel.files.outputs import check_target, write_whole
 from sexcel.model.errors import OutputError
 
 
@@ -67,7 +67,7 @@ def test_a_name_that_is_too_long(tmp_path: Path) -> None:
 
 def test_written_whole(tmp_path: Path) -> None:
     target = tmp_path / "new"
-    with written_whole(target) as part:
+    with write_whole(target) as part:
         part.write_text("half", encoding="utf-8")
         assert not target.exists()
     assert target.read_text(encoding="utf-8") == "half"
@@ -80,7 +80,7 @@ def test_nothing_is_left_of_what_fails(
 ) -> None:
     target = tmp_path / "old"
     target.write_text("old", encoding="utf-8")
-    with pytest.raises((KeyboardInterrupt, OutputError)), written_whole(target) as part:
+    with pytest.raises((KeyboardInterrupt, OutputError)), write_whole(target) as part:
         part.write_text("half", encoding="utf-8")
         raise fault
     assert target.read_text(encoding="utf-8") == "old"
@@ -89,12 +89,12 @@ def test_nothing_is_left_of_what_fails(
 
 def test_the_sentence_names_the_target(tmp_path: Path) -> None:
     target = tmp_path / "new"
-    with pytest.raises(OutputError) as raised, written_whole(target):
+    with pytest.raises(OutputError) as raised, write_whole(target):
         raise OSError(28, "No space left on device")
     assert str(raised.value) == (
         f"{target} cannot be written (No space left on device): give another name."
     )
-    with pytest.raises(OutputError) as raised, written_whole(target):
+    with pytest.raises(OutputError) as raised, write_whole(target):
         raise PermissionError(13, "Permission denied")
     assert str(raised.value) == (
         f"{target} may not be written: close it where it is open, or give another folder."
@@ -106,7 +106,7 @@ def test_a_link_stays_and_its_file_keeps_its_mode(tmp_path: Path) -> None:
     file.touch()
     file.chmod(0o640)
     link.symlink_to(file)
-    with written_whole(link) as part:
+    with write_whole(link) as part:
         part.write_text("new", encoding="utf-8")
     assert link.is_symlink()
     assert file.read_text(encoding="utf-8") == "new"
