@@ -78,6 +78,11 @@ class Row(Struct, frozen=True):
         """The entry in that column, or None where the table has no such column."""
         return self.entries.get(column)
 
+    def cell(self, column: str) -> CellRef | None:
+        """Return the cell in that column, or None where the table has no such column."""
+        entry = self.entries.get(column)
+        return None if entry is None else entry.ref
+
     def text(self, column: str) -> str:
         """The text in that column; empty where there is none."""
         entry = self.entries.get(column)
@@ -220,6 +225,16 @@ class Book(Struct, frozen=True, weakref=True):
         table = self.tables.get(key.table)
         row = table.row(key.row) if table is not None else None
         return row.entry(key.column) if row is not None else None
+
+    def cell(self, key: FigureKey) -> CellRef | None:
+        """Return the cell of a figure, or None where the workbook has no such cell."""
+        entry = self.entry(key)
+        return None if entry is None else entry.ref
+
+    def lines(self, table: str) -> tuple[Row, ...]:
+        """Return the lines of a table by its name; none where the workbook lacks it."""
+        found_table = self.tables.get(table)
+        return () if found_table is None else found_table.lines
 
     def figure(self, key: FigureKey) -> Decimal | None:
         """The figure found; None where it is blank or there is no such cell."""

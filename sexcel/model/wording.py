@@ -5,6 +5,9 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from sexcel.model.tables import Kind
 
+_TENTH_OF_A_PERCENT = Decimal("0.001")
+"""The published budget gives its rates to a tenth of a per cent; shares are not known better."""
+
 _LARGEST_SHARE = 4
 """Powers of ten by which a change may exceed what it is a share of."""
 _LARGEST = 20
@@ -36,6 +39,11 @@ def signed_share(change: Decimal, before: Decimal | None) -> str:
         return ""
     share = _to(change / abs(before), 3)
     return f" ({'+' if share > 0 else ''}{percent(share)})" if share else " (under 0.1%)"
+
+
+def percent_to_a_tenth(share: Decimal) -> str:
+    """Return ``19.5%`` for 0.19469: a share that was worked out, to a tenth of a per cent."""
+    return percent(share.quantize(_TENTH_OF_A_PERCENT))
 
 
 def percent(share: Decimal) -> str:

@@ -16,27 +16,26 @@ class CoreTeam(Struct, frozen=True):
     fte: Mapping[str, Decimal]
     cost: Decimal
     cost_ref: CellRef | None
-    refs: tuple[CellRef | None, ...]
+    fte_refs: tuple[CellRef, ...]
 
 
 def core_teams(book: Book) -> tuple[CoreTeam, ...]:
-    """Every service area with both FTE and a core team cost; none where a table is missing."""
+    """Return every service area with FTE and a core team cost; none where a table is missing."""
     areas, costs = book.tables.get("fte_by_area"), book.tables.get("secas_budget")
     if areas is None or costs is None:
         return ()
-    found: list[CoreTeam] = []
-    for row in areas.lines:
-        costed = costs.row(row.key)
-        cost = costed.entry("core_team") if costed is not None else None
-        if costed is None or cost is None or cost.figure is None:
-            continue
+    teams = []
+    for area in areas.lines:
+        costed = costs.row(area.key)
+        cost = None if costed is None else costed.figure("core_team")
         entries = {
             column.name.partition(":")[2]: entry
             for column in areas.columns
-            if column.column.by_grade and (entry := row.entry(column.name)) and entry.figure
+            if column.column.by_grade and (entry := area.entry(column.name)) and entry.figure
         }
+        if costed is None or cost is None or not entries:
+            continue
         fte = {grade: entry.figure for grade, entry in entries.items() if entry.figure}
-        if fte:
-            refs = tuple(entry.ref for entry in entries.values())
-            found.append(CoreTeam(costed.label, fte, cost.figure, cost.ref, refs))
-    return tuple(found)
+        refs = tuple(entry.ref for entry in entries.values())
+        teams.append(CoreTeam(costed.label, fte, cost, costed.cell("core_team"), refs))
+    return tuple(teams)

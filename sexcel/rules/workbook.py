@@ -30,28 +30,35 @@ def check_workbook(grid: Grid, book: Book, engine: Engine) -> FileReport:
     """
     formula_index = FormulaIndex(grid)
     if not formula_index.formulas:
-        others = _of_any_workbook(book, grid, None)
-        return _report(book, check_book(book, sheet_findings=others), None)
+        return _check_figures(grid, book, None)
     try:
         recalculated = engine.recalculate(grid)
-        found = verify(formula_index, recalculated)
+        verification = verify(formula_index, recalculated)
         known = evidence(
             book,
             formula_index,
             lambda scenarios, wanted: engine.recalculate(grid, scenarios, wanted),
-            {one.ref: one.recalculated for one in found.stale},
+            {formula.ref: formula.recalculated for formula in verification.stale},
         )
     except RecalculationError as error:
         count = len(formula_index.formulas)
-        others = _of_any_workbook(book, grid, None)
-        formulas = FormulasChecked(count, 0, {str(error): count})
-        return _report(book, check_book(book, sheet_findings=others), formulas)
+        return _check_figures(grid, book, FormulasChecked(count, 0, {str(error): count}))
     formulas = FormulasChecked(
-        found.formulas, found.verified, found.not_verified, known.owned, len(known.sound)
+        verification.formulas,
+        verification.verified,
+        verification.not_verified,
+        known.owned,
+        len(known.sound),
     )
-    others = _of_any_workbook(book, grid, found, unsaved_values(recalculated))
-    findings = check_book(book, known, others)
-    return _report(book, tuple(_but_for_stale(findings, found)), formulas)
+    of_sheets = _sheet_findings(book, grid, verification, unsaved_values(recalculated))
+    findings = _with_stale_values(check_book(book, known, of_sheets), verification)
+    return _report(book, tuple(findings), formulas)
+
+
+def _check_figures(grid: Grid, book: Book, formulas: FormulasChecked | None) -> FileReport:
+    """Report what the rules find in a workbook that was not recalculated."""
+    findings = check_book(book, sheet_findings=_sheet_findings(book, grid))
+    return _report(book, findings, formulas)
 
 
 def _report(
@@ -74,57 +81,57 @@ def _report(
     )
 
 
-def _but_for_stale(findings: Iterable[Finding], found: Verification) -> Iterator[Finding]:
-    """The findings, each with what is out of date in its cell.
+def _with_stale_values(
+    findings: Iterable[Finding], verification: Verification
+) -> Iterator[Finding]:
+    """Yield the findings, each with what is out of date in its cell.
 
-    Of a cell that was changed after all that depends on it nothing is told: only values that are
-    out of date contradict it.
+    An error in a cell that was changed after all that depends on it is left out: only values that
+    are out of date contradict the cell.
     """
-    changed = found.changed
-    stale = {one.where: one for one in stale_values(found)}
-    for one in findings:
-        out_of_date = stale.get(one.where)
-        if out_of_date is not None and one.rule != out_of_date.rule:
+    stale = {finding.where: finding for finding in stale_values(verification)}
+    for finding in findings:
+        out_of_date = stale.get(finding.where)
+        if out_of_date is not None and finding.rule != out_of_date.rule:
             yield replace(
-                one,
-                message=f"{one.message} {out_of_date.message}",
-                related=tuple(dict.fromkeys((*one.related, *out_of_date.related))),
-                repairs=one.repairs or out_of_date.repairs,
+                finding,
+                message=f"{finding.message} {out_of_date.message}",
+                related=tuple(dict.fromkeys((*finding.related, *out_of_date.related))),
+                repairs=finding.repairs or out_of_date.repairs,
                 help=out_of_date.help,
             )
-        elif changed is None or one.severity < Severity.ERROR or one.where != changed:
-            yield one
+        elif (
+            verification.changed is None
+            or finding.severity < Severity.ERROR
+            or finding.where != verification.changed
+        ):
+            yield finding
 
 
-def _of_any_workbook(
+def _sheet_findings(
     book: Book,
     grid: Grid,
-    found: Verification | None,
+    verification: Verification | None = None,
     unsaved: Mapping[CellRef, CellValue] | None = None,
 ) -> tuple[Finding, ...]:
-    """What rules for any workbook tell of errors on the sheets of the budget.
+    """Return the errors that rules for any workbook find on the sheets of the budget.
 
-    Of figures that an equation of the budget owns, the budget's own rules speak, which know what
-    they should be. A saved value that is out of date is told wherever it stands.
+    A figure that an equation of the budget owns is left to the budget's own rules, which know what
+    it should be. A saved value that is out of date is reported on whatever sheet it is.
     """
-    sheets = {part.sheet for table in book.tables.values() for part in table.ranges}
+    sheets = {area.sheet for table in book.tables.values() for area in table.ranges}
     owned = {
         entry.ref
         for equation in equations(book)
         if (entry := book.entry(equation.target)) is not None
     }
-    everywhere = () if found is None else tuple(_anywhere(found))
-    own = replace(grid, sheets=tuple(sheet for sheet in grid if sheet.name in sheets))
-    survey = Survey(FormulaIndex(own))
-    if found is not None:
-        survey.learn(found, unsaved or {})
-    told = {one.where for one in everywhere}
-    return (
-        *everywhere,
-        *(one for one in errors_on(survey, sheets, book.settings) if one.where not in owned | told),
+    survey = Survey(
+        FormulaIndex(replace(grid, sheets=tuple(sheet for sheet in grid if sheet.name in sheets)))
     )
-
-
-def _anywhere(found: Verification) -> Iterator[Finding]:
-    yield from stale_values(found)
-    yield from circular_references(found)
+    recalculated: tuple[Finding, ...] = ()
+    if verification is not None:
+        recalculated = (*stale_values(verification), *circular_references(verification))
+        survey.learn(verification, unsaved or {})
+    reported = owned | {finding.where for finding in recalculated}
+    errors = errors_on(survey, sheets, book.settings)
+    return (*recalculated, *(finding for finding in errors if finding.where not in reported))

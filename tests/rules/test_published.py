@@ -10,7 +10,7 @@ from sexcel.model.findings import Finding, Severity
 from sexcel.recognise.book import read_book
 from sexcel.rules.checking import check_book
 from sexcel.rules.core_team import core_teams
-from sexcel.rules.rates.grade_rates_misfit import fitted_rates
+from sexcel.rules.rates.grade_rates_misfit import fit_rates
 
 PUBLISHED = Path(__file__).parents[2] / "workbooks" / "sec-budget-2020-23-published.xlsx"
 
@@ -213,11 +213,11 @@ def test_what_an_error_was_worked_out_from_is_told() -> None:
     assert "'1 Summary'!E24" in related
 
 
-def test_fitted_rates_are_the_best_that_are_not_below_zero() -> None:
+def test_fit_rates_are_the_best_that_are_not_below_zero() -> None:
     """Moving a rate up or down makes the misfit larger: so says calculus of a least square."""
     costed = core_teams(book())
     grades = sorted({grade for team in costed for grade in team.fte})
-    rates = fitted_rates(costed, grades)
+    rates = fit_rates(costed, grades)
     assert {grade: int(rate) for grade, rate in rates.items()} == {
         "grade 2": 132_247,
         "grade 3": 143_408,

@@ -8,23 +8,23 @@ from sexcel.model.names import normalise
 from sexcel.model.rules import Rule
 
 
-def is_final(row: Row) -> bool:
-    """Whether the row of the change history is a final version."""
-    return normalise(row.text("status")) == "final"
+def is_final(version: Row) -> bool:
+    """Say whether a row of the change history is a final version."""
+    return normalise(version.text("status")) == "final"
 
 
 def _check(rule: Rule, book: Book) -> Iterator[Finding]:
-    history = book.tables.get("change_history")
-    rows = history.lines if history is not None else ()
-    finals = [row for row in rows if is_final(row)]
-    for row in finals:
-        entry = row.entry("status")
-        if row is rows[-1]:
+    versions = book.lines("change_history")
+    finals = [version for version in versions if is_final(version)]
+    for version in finals:
+        if version is versions[-1]:
             continue
-        message = f"Version {row.label} is final, and version {rows[-1].label} comes after it."
         if len(finals) > 1:
-            message = f"Version {row.label} is final, and so is version {finals[-1].label}."
-        yield rule.finding(entry.ref if entry else None, message, found=row.text("status"))
+            message = f"Version {version.label} is final, and so is version {finals[-1].label}."
+        else:
+            last = versions[-1].label
+            message = f"Version {version.label} is final, and version {last} comes after it."
+        yield rule.finding(version.cell("status"), message, found=version.text("status"))
 
 
 RULE = Rule(

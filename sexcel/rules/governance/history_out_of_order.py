@@ -10,25 +10,28 @@ from sexcel.model.rules import Rule
 
 
 def _check(rule: Rule, book: Book) -> Iterator[Finding]:
-    history = book.tables.get("change_history")
-    issued = [
-        (row, entry)
-        for row in (history.lines if history is not None else ())
-        if (entry := row.entry("issued")) is not None
-    ]
-    for row, entry in issued:
-        if not isinstance(entry.value, date):
-            message = f"Version {row.label} has no issue date that can be read."
-            yield rule.finding(entry.ref, message, found=entry.raw or "blank")
-    dated = [(row, entry) for row, entry in issued if isinstance(entry.value, date)]
-    for (before, first), (row, entry) in pairwise(dated):
-        one, other = first.value, entry.value
-        if isinstance(one, date) and isinstance(other, date) and other < one:
+    dated = []
+    for version in book.lines("change_history"):
+        issued = version.entry("issued")
+        if issued is None:
+            continue
+        if isinstance(issued.value, date):
+            dated.append((version, issued.value))
+        else:
+            message = f"Version {version.label} has no issue date that can be read."
+            yield rule.finding(issued.ref, message, found=issued.raw or "blank")
+    for (above, earlier), (version, later) in pairwise(dated):
+        if later < earlier:
             message = (
-                f"Version {row.label} was issued on {other:%d/%m/%Y}, before version "
-                f"{before.label} ({one:%d/%m/%Y}), which stands above it."
+                f"Version {version.label} was issued on {later:%d/%m/%Y}, before version "
+                f"{above.label} ({earlier:%d/%m/%Y}), which stands above it."
             )
-            yield rule.finding(entry.ref, message, found=f"{other:%d/%m/%Y}", related=(first.ref,))
+            yield rule.finding(
+                version.cell("issued"),
+                message,
+                found=f"{later:%d/%m/%Y}",
+                related=[above.cell("issued")],
+            )
 
 
 RULE = Rule(

@@ -9,12 +9,10 @@ from sexcel.rules.governance.final_version_misplaced import is_final
 
 
 def _check(rule: Rule, book: Book) -> Iterator[Finding]:
-    history = book.tables.get("change_history")
-    if history is None or not history.lines or any(is_final(row) for row in history.lines):
-        return
-    entry = history.lines[-1].entry("status")
-    message = f"The last version, {history.lines[-1].label}, is not final."
-    yield rule.finding(entry.ref if entry else None, message)
+    versions = book.lines("change_history")
+    if versions and not any(is_final(version) for version in versions):
+        message = f"The last version, {versions[-1].label}, is not final."
+        yield rule.finding(versions[-1].cell("status"), message)
 
 
 RULE = Rule(

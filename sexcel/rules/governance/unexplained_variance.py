@@ -1,41 +1,32 @@
 """SEC505: A material variance has no reason."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from sexcel.budget.variance import COMPARED, is_material, resolve_rate, variance_lines
 from sexcel.model.book import Book
 from sexcel.model.expressions import ZERO
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.rules import Rule
-from sexcel.model.wording import percent, pounds
-
-_TENTH_PERCENT = Decimal("0.001")
+from sexcel.model.wording import percent, percent_to_a_tenth, pounds
 
 
 def _check(rule: Rule, book: Book) -> Iterator[Finding]:
-    amount, share = (
-        resolve_rate(book, "materiality_amount"),
-        resolve_rate(book, "materiality_percent"),
-    )
+    amount = resolve_rate(book, "materiality_amount") or ZERO
+    share = resolve_rate(book, "materiality_percent") or ZERO
     for line in variance_lines(book):
         budget, outturn = line.row.figure("budget"), line.row.figure("outturn")
-        if not line.needs_reason or line.reason is not None:
-            continue
-        if not is_material(book, budget, outturn):
+        if not line.needs_reason or line.reason or not is_material(book, budget, outturn):
             continue
         variance = (budget or ZERO) - (outturn or ZERO)
-        share_of = abs(variance / outturn).quantize(_TENTH_PERCENT) if outturn else None
-        of = "" if share_of is None else f" ({percent(share_of)})"
-        entries = (line.row.entry("budget"), line.row.entry("outturn"))
+        in_percent = f" ({percent_to_a_tenth(abs(variance / outturn))})" if outturn else ""
         yield rule.finding(
-            entries[0].ref if entries[0] else None,
+            line.row.cell("budget"),
             f"{line.table.table.caption}, {line.row.name} "
-            f"{'rises' if variance > 0 else 'falls'} by {pounds(abs(variance))}{of} against the "
-            f"estimated outturn and no reason is given (material: {pounds(amount or ZERO)} and "
-            f"{percent(share or ZERO)}).",
+            f"{'rises' if variance > 0 else 'falls'} by {pounds(abs(variance))}{in_percent} "
+            "against the estimated outturn and no reason is given (material: "
+            f"{pounds(amount)} and {percent(share)}).",
             found=variance,
-            related=[entry.ref for entry in entries[1:] if entry is not None],
+            related=[line.row.cell("outturn")],
         )
 
 

@@ -4,34 +4,35 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from sexcel.model.book import Book, Row
+from sexcel.model.book import Book
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.rules import Rule
 
 
-def version(row: Row) -> tuple[int, ...] | None:
-    """``0.10`` → ``(0, 10)``; None where the label is no version number."""
-    parts = re.fullmatch(r"[vV]?\s*(\d+(?:\.\d+)*)", row.label)
-    return tuple(int(part) for part in parts[1].split(".")) if parts else None
-
-
 def _check(rule: Rule, book: Book) -> Iterator[Finding]:
-    history = book.tables.get("change_history")
-    rows = history.lines if history is not None else ()
-    for row in rows:
-        entry = row.entry("version")
-        if version(row) is None:
-            message = f"'{row.label}' is no version number such as 0.3."
-            yield rule.finding(entry.ref if entry else None, message, found=row.label)
-    for before, row in pairwise(row for row in rows if version(row) is not None):
-        one, other = version(before), version(row)
-        entry, first = row.entry("version"), before.entry("version")
-        if one is not None and other is not None and other <= one:
-            message = f"Version {row.label} follows version {before.label} and is not above it."
-            related = (first.ref,) if first else ()
+    numbered = []
+    for version in book.lines("change_history"):
+        number = _version_number(version.label)
+        if number is not None:
+            numbered.append((version, number))
+        else:
+            message = f"'{version.label}' is no version number such as 0.3."
+            yield rule.finding(version.cell("version"), message, found=version.label)
+    for (above, lower), (version, number) in pairwise(numbered):
+        if number <= lower:
+            message = f"Version {version.label} follows version {above.label} and is not above it."
             yield rule.finding(
-                entry.ref if entry else None, message, found=row.label, related=related
+                version.cell("version"),
+                message,
+                found=version.label,
+                related=[above.cell("version")],
             )
+
+
+def _version_number(label: str) -> tuple[int, ...] | None:
+    """Return ``(0, 10)`` for ``0.10``; None where the label is no version number."""
+    match = re.fullmatch(r"[vV]?\s*(\d+(?:\.\d+)*)", label)
+    return tuple(int(digits) for digits in match[1].split(".")) if match else None
 
 
 RULE = Rule(

@@ -1,10 +1,10 @@
 """SEC308: Expenses of all sub-committees are carried by some of them only."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from sexcel.budget.links import chair_groups, chair_lines, is_for_all_sub_committees
-from sexcel.model.book import Book, BookTable, Row
+from sexcel.model.book import Book, Row
 from sexcel.model.expressions import ZERO
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.rules import Rule
@@ -13,44 +13,37 @@ from sexcel.model.wording import join_words, pounds
 
 def _check(rule: Rule, book: Book) -> Iterator[Finding]:
     costs, lines = book.tables.get("cost_by_subcommittee"), chair_lines(book)
-    if costs is None or any(is_for_all_sub_committees(unit) for unit in costs.lines):
+    if costs is None or any(map(is_for_all_sub_committees, costs.lines)):
         return
     pool = [line for line in lines if is_for_all_sub_committees(line)]
-    if not sum((line.figure("budget") or ZERO for line in pool), ZERO):
+    if not _sum(pool, "budget"):
         return
     for units, paying in chair_groups(costs, lines):
-        over = _sum(units, "chairs") - _sum(paying, "budget")
-        if over > len(units) + len(paying):
-            yield _told(costs, units, paying, pool, over)
+        chairs, paid = _sum(units, "chairs"), _sum(paying, "budget")
+        excess = chairs - paid
+        # Each figure is rounded to £1, so as many pounds are no excess.
+        if excess <= len(units) + len(paying):
+            continue
+        related = [unit.cell("chairs") for unit in units[1:]]
+        related += [line.cell("budget") for line in (*paying, *pool)]
+        yield rule.finding(
+            units[0].cell("chairs"),
+            f"{_labels(units)} {'carries' if len(units) == 1 else 'carry'} {pounds(chairs)} of "
+            f"chairs and members in {costs.table.caption}; {_labels(paying)} in Table 4 come to "
+            f"{pounds(paid)}. The other {pounds(excess)} can only be {_labels(pool)}, which is "
+            "for every sub-committee.",
+            found=chairs,
+            expected=paid,
+            related=related,
+        )
 
 
-def _sum(rows: tuple[Row, ...], column: str) -> Decimal:
+def _sum(rows: Iterable[Row], column: str) -> Decimal:
     return sum((row.figure(column) or ZERO for row in rows), ZERO)
 
 
-def _told(
-    costs: BookTable,
-    units: tuple[Row, ...],
-    paying: tuple[Row, ...],
-    pool: list[Row],
-    over: Decimal,
-) -> Finding:
-    chairs, first = _sum(units, "chairs"), units[0].entry("chairs")
-    names = join_words([unit.label for unit in units])
-    entries = (
-        *(unit.entry("chairs") for unit in units[1:]),
-        *(line.entry("budget") for line in (*paying, *pool)),
-    )
-    return RULE.finding(
-        first.ref if first else None,
-        f"{names} {'carries' if len(units) == 1 else 'carry'} {pounds(chairs)} of chairs and "
-        f"members in {costs.table.caption}; {join_words([line.label for line in paying])} in Table "
-        f"4 come to {pounds(chairs - over)}. The other {pounds(over)} can only be "
-        f"{join_words([line.label for line in pool])}, which is for every sub-committee.",
-        found=chairs,
-        expected=chairs - over,
-        related=[entry.ref for entry in entries if entry is not None],
-    )
+def _labels(rows: Iterable[Row]) -> str:
+    return join_words([row.label for row in rows])
 
 
 RULE = Rule(

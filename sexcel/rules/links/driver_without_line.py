@@ -9,18 +9,17 @@ from sexcel.model.rules import Rule
 
 
 def _check(rule: Rule, book: Book) -> Iterator[Finding]:
-    drivers = book.tables.get("drivers")
-    if drivers is None or not {"secco_lines", "accommodation"} <= set(book.tables):
+    if not {"secco_lines", "accommodation"} <= set(book.tables):
         return
-    used = {row.key for rows in driven_lines(book).values() for row in rows}
-    for row in drivers.lines:
-        entry = row.entry("line")
-        if row.key not in used and entry is not None:
+    linked = {driver.key for drivers in driven_lines(book).values() for driver in drivers}
+    for driver in book.lines("drivers"):
+        cell = driver.cell("line")
+        if driver.key not in linked and cell is not None:
             message = (
-                f"The driver '{row.text('driver')}' is for '{row.label}', which is a line of "
-                "neither Table 4 nor Table 10, so it was checked against nothing."
+                f"The driver '{driver.text('driver')}' is for '{driver.label}', which is a line "
+                "of neither Table 4 nor Table 10, so it was checked against nothing."
             )
-            yield rule.finding(entry.ref, message, found=row.label)
+            yield rule.finding(cell, message, found=driver.label)
 
 
 RULE = Rule(

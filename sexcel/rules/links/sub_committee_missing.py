@@ -4,30 +4,29 @@ from collections.abc import Iterator
 
 from sexcel.budget.links import SHARED_ROWS
 from sexcel.model.book import Book
-from sexcel.model.expressions import FigureKey
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.rules import Rule
 from sexcel.model.wording import pounds
 
-_COST = {"secas_budget": "total", "secas_outturn": "budget", "fte_by_area": ""}
+_COST_COLUMNS = {"secas_budget": "total", "secas_outturn": "budget"}
+"""The column of a table that says what its rows cost; Table 8 gives FTE only."""
 
 
 def _check(rule: Rule, book: Book) -> Iterator[Finding]:
     for shared in SHARED_ROWS:
-        here, there = shared.table, shared.listing
-        table, other = book.tables.get(here), book.tables.get(there)
-        if table is None or other is None:
+        table, listing = book.tables.get(shared.table), book.tables.get(shared.listing)
+        if table is None or listing is None:
             continue
         for row in table.lines:
-            cost = book.figure(FigureKey(here, row.key, _COST[here])) if _COST[here] else None
-            if other.row(row.key) is not None or cost == 0:
+            cost = row.figure(_COST_COLUMNS.get(shared.table, ""))
+            if listing.row(row.key) is not None or cost == 0:
                 continue
             entry = next(entry for entry in row.entries.values() if entry.value is not None)
             amount = f" with {pounds(cost)}" if cost is not None else ""
             yield rule.finding(
                 entry.ref,
                 f"{row.label} stands in {table.table.caption}{amount} and has no row in "
-                f"{other.table.caption}, so the two were not compared.",
+                f"{listing.table.caption}, so the two were not compared.",
                 found=row.label,
             )
 

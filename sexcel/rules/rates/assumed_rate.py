@@ -7,40 +7,31 @@ from sexcel.model.book import Book
 from sexcel.model.expressions import FigureKey
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.rules import Rule
-from sexcel.model.tables import Line
 from sexcel.model.wording import format_figure, join_words
 
 
 def _check(rule: Rule, book: Book) -> Iterator[Finding]:
-    taken = [
-        f"{line.title.removesuffix(', £')} {format_figure(ASSUMED[line.name], line.unit)}"
-        for line in RATES.lines
-        if line.name in ASSUMED
-        and book.figure(_key(line)) is None
-        and configured_rate(book, _key(line)) is None
-    ]
-    if taken:
-        message = f"The workbook does not state these, so sexcel took: {join_words(taken, 9)}."
-        yield rule.finding(None, message)
-    yield from _overruled(book)
-
-
-def _overruled(book: Book) -> Iterator[Finding]:
+    assumed = []
+    overruled = []
     for line in RATES.lines:
-        entry, given = book.entry(_key(line)), configured_rate(book, _key(line))
-        if entry is None or entry.figure is None or given is None or entry.figure == given:
-            continue
+        key = FigureKey(RATES.name, line.name, "value")
         name = line.title.removesuffix(", £")
-        message = (
-            f"The workbook states {name} {format_figure(entry.figure, line.unit)}; the "
-            f"configuration sets {format_figure(given, line.unit)}, which was taken."
-        )
-        todo = "Correct the one that is wrong."
-        yield RULE.finding(entry.ref, message, found=entry.figure, expected=given, todo=todo)
-
-
-def _key(line: Line) -> FigureKey:
-    return FigureKey(RATES.name, line.name, "value")
+        stated, configured = book.figure(key), configured_rate(book, key)
+        if stated is None and configured is None and line.name in ASSUMED:
+            assumed.append(f"{name} {format_figure(ASSUMED[line.name], line.unit)}")
+        elif stated is not None and configured is not None and stated != configured:
+            message = (
+                f"The workbook states {name} {format_figure(stated, line.unit)}; the "
+                f"configuration sets {format_figure(configured, line.unit)}, which was taken."
+            )
+            todo = "Correct the one that is wrong."
+            overruled.append(
+                rule.finding(book.cell(key), message, found=stated, expected=configured, todo=todo)
+            )
+    if assumed:
+        names = join_words(assumed, len(assumed))
+        yield rule.finding(None, f"The workbook does not state these, so sexcel took: {names}.")
+    yield from overruled
 
 
 RULE = Rule(

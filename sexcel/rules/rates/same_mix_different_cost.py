@@ -7,34 +7,28 @@ from sexcel.model.book import Book
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.rules import Rule
 from sexcel.model.wording import join_words, pounds
-from sexcel.rules.core_team import CoreTeam, core_teams
+from sexcel.rules.core_team import core_teams
 
 
 def _check(rule: Rule, book: Book) -> Iterator[Finding]:
     if "rate_card" in book.tables:
         return
-    alike: dict[frozenset[tuple[str, object]], list[CoreTeam]] = {}
-    for team in core_teams(book):
-        alike.setdefault(frozenset(team.fte.items()), []).append(team)
-    for group in alike.values():
-        for one, other in combinations(group, 2):
-            # Each cost is printed to £1, so two equal ones may be £1 apart.
-            if abs(one.cost - other.cost) > 1:
-                cheap, dear = sorted((one, other), key=lambda team: team.cost)
-                yield _told(cheap, dear)
-
-
-def _told(cheap: CoreTeam, dear: CoreTeam) -> Finding:
-    grades = sorted(dear.fte.items(), reverse=True)
-    mix = join_words([f"{fte:f} {grade.capitalize()}" for grade, fte in grades], 9)
-    return RULE.finding(
-        dear.cost_ref,
-        f"{dear.name} and {cheap.name} have the same core team ({mix}) but cost "
-        f"{pounds(dear.cost)} and {pounds(cheap.cost)}: {pounds(dear.cost - cheap.cost)} apart.",
-        found=dear.cost,
-        expected=cheap.cost,
-        related=(cheap.cost_ref, *dear.refs, *cheap.refs),
-    )
+    for teams in combinations(core_teams(book), 2):
+        cheap, dear = sorted(teams, key=lambda team: team.cost)
+        # Each cost is printed to £1, so two equal ones may be £1 apart.
+        if cheap.fte != dear.fte or dear.cost - cheap.cost <= 1:
+            continue
+        grades = sorted(dear.fte.items(), reverse=True)
+        mix = join_words([f"{fte:f} {grade.capitalize()}" for grade, fte in grades], len(grades))
+        yield rule.finding(
+            dear.cost_ref,
+            f"{dear.name} and {cheap.name} have the same core team ({mix}) but cost "
+            f"{pounds(dear.cost)} and {pounds(cheap.cost)}: {pounds(dear.cost - cheap.cost)} "
+            "apart.",
+            found=dear.cost,
+            expected=cheap.cost,
+            related=(cheap.cost_ref, *dear.fte_refs, *cheap.fte_refs),
+        )
 
 
 RULE = Rule(

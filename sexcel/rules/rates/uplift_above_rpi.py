@@ -1,7 +1,6 @@
 """SEC207: Panel Members rise by more than the RPI uplift."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from sexcel.budget.assumptions import resolve_figure
 from sexcel.model.book import Book
@@ -10,32 +9,29 @@ from sexcel.model.expressions import FigureKey
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.names import normalise
 from sexcel.model.rules import Rule
-from sexcel.model.wording import percent, pounds
+from sexcel.model.wording import percent, percent_to_a_tenth, pounds
 
-_TENTH_PERCENT = Decimal("0.001")
+_RPI = FigureKey("rates", "rpi", "value")
 
 
 def _check(rule: Rule, book: Book) -> Iterator[Finding]:
-    rpi_key = FigureKey("rates", "rpi", "value")
-    rpi, table = resolve_figure(book, rpi_key), book.tables.get("secco_lines")
-    if rpi is None or table is None:
+    uplift = resolve_figure(book, _RPI)
+    if uplift is None:
         return
-    for row in table.lines:
-        outturn, budget = row.figure("outturn"), row.figure("budget")
-        if not outturn or budget is None or "panel member" not in normalise(row.label):
+    for line in book.lines("secco_lines"):
+        outturn, budget = line.figure("outturn"), line.figure("budget")
+        if not outturn or budget is None or "panel member" not in normalise(line.label):
             continue
-        most = round_to_whole(outturn * (1 + rpi))
+        most = round_to_whole(outturn * (1 + uplift))
         if budget > most + 1:
-            entries = (row.entry("outturn"), book.entry(rpi_key))
-            entry = row.entry("budget")
             yield rule.finding(
-                entry.ref if entry else None,
-                f"{row.label} rises from {pounds(outturn)} to {pounds(budget)}, by "
-                f"{percent((budget / outturn - 1).quantize(_TENTH_PERCENT))}; the RPI uplift of "
-                f"{percent(rpi)} allows {pounds(most)}.",
+                line.cell("budget"),
+                f"{line.label} rises from {pounds(outturn)} to {pounds(budget)}, by "
+                f"{percent_to_a_tenth(budget / outturn - 1)}; the RPI uplift of {percent(uplift)} "
+                f"allows {pounds(most)}.",
                 found=budget,
                 expected=most,
-                related=[one.ref for one in entries if one is not None],
+                related=[line.cell("outturn"), book.cell(_RPI)],
             )
 
 
