@@ -43,8 +43,8 @@ def reconcile(
     ``evidence`` says what is wrong with the formula of a wrong figure, the finding does so too.
     """
     reporter = _CauseReporter(book, evidence)
-    blanks = frozenset(equation.target for equation, _ in missing_figure.blanks(book))
-    below_zero = frozenset(negative_amount.negatives(book))
+    blanks = frozenset(equation.target for equation, _ in missing_figure.find_blanks(book))
+    below_zero = frozenset(negative_amount.find_negatives(book))
     off = {rule.name for rule in rules.values() if rule.code in book.settings.rules_off}
     applied = (equation for equation in equations(book) if equation.rule not in off)
     ledger = Ledger(book, applied, below_zero, blanks, evidence.suspects, evidence.sound)

@@ -1,6 +1,6 @@
 """SEC422: One amount among amounts in pounds seems to be in thousands."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from sexcel.model.book import Book, BookTable, Role, Row
@@ -13,117 +13,132 @@ from sexcel.model.tables import Kind
 from sexcel.model.wording import pounds
 
 _THOUSAND = 1000
-_ALIKE = Decimal("2.5")
-"""A line's amounts of two years are of one size up to this factor."""
-_NEAR = Decimal("1.25")
-_FEWEST = 4
-_FAR = 20
-"""How many times smaller than any other amount of its table a lone amount has to be."""
-_BROKEN_FAR = 5
-"""The same for one that is not whole, among whole ones: £163.801."""
-_MOST = Decimal("0.75")
-"""Of the others, how many are whole thousands (for one that is not whole: whole pounds)."""
+
+_LIKE_SIZE = Decimal("2.5")
+"""A line's amounts of two years are of one size up to this factor; a line that more than doubles
+is rare, and a factor of 1000 is far beyond."""
+
+_CLOSE = Decimal("1.25")
+"""The same for an amount above £1,000, which may well be right: a year's increase and no more."""
+
+_FEWEST_AMOUNTS = 4
+"""Amounts of a table below which nothing can be said about their usual size."""
+
+_FAR_BELOW = 20
+"""How many times smaller than any other amount of its table an amount has to be: small lines of
+a budget are a tenth of the next one."""
+
+_FAR_BELOW_WITH_PENCE = 5
+"""The same for one that is not whole, among whole ones: £163.801 is a second sign by itself."""
+
+_MOSTLY = Decimal("0.75")
+"""Share of the other amounts that have to be whole thousands, or whole pounds: a quarter may be
+exact without the table being so."""
 
 
 def _check(rule: Rule, book: Book) -> Iterator[Finding]:
     for table in book.tables.values():
-        columns = [one for one in table.figure_columns if _in_pounds(one)]
         for row in table.rows:
             if row.role in (Role.LINE, Role.SUB_TOTAL):
-                for column in columns:
-                    yield from _look(book, table, row, column)
+                for column in filter(_is_typed_money, table.figure_columns):
+                    yield from _check_amount(rule, book, table, row, column)
 
 
-def _in_pounds(column: BookColumn) -> bool:
+def _is_typed_money(column: BookColumn) -> bool:
     return column.column.kind is Kind.MONEY and column.column.formula is None
 
 
-def _look(book: Book, table: BookTable, row: Row, column: BookColumn) -> Iterator[Finding]:
-    entry = row.entry(column.name)
-    amount = row.figure(column.name)
+def _check_amount(
+    rule: Rule, book: Book, table: BookTable, row: Row, column: BookColumn
+) -> Iterator[Finding]:
+    entry, amount = row.entry(column.name), row.figure(column.name)
     if entry is None or entry.formula is not None or amount is None or amount <= 0:
         return
-    beside = _beside(table, row, column, amount)
-    if amount >= _THOUSAND and not (beside and _stands_below(table, amount, beside[1])):
+    year = _like_amount_of_another_year(table, row, column, amount)
+    if year is None and amount >= _THOUSAND:
         return
-    if beside is not None:
-        why = f"while the line has {pounds(beside[1])} in {beside[0].a1}"
+    amounts = _other_amounts(table, amount)
+    if year and amount >= _THOUSAND and not _has_second_sign(amount, year[1], amounts):
+        return
+    if year is not None:
+        cell, figure = year
+        why = f"while the line has {pounds(figure)} in {cell.a1}"
+    elif _is_apart(amount, amounts):
+        why = f"while no other amount typed in its table is below {pounds(amounts[0])}"
     else:
-        smallest = _stands_alone(table, amount)
-        if smallest is None:
-            return
-        why = f"while no other amount typed in its table is below {pounds(smallest)}"
-    yield RULE.finding(
+        return
+    # With all its decimals, which show that it is in thousands: £163.801.
+    exact = f"£{amount:,f}"
+    yield rule.finding(
         entry.ref,
-        f"{book.describe(FigureKey(table.table.name, row.key, column.name))} is {_full(amount)}, "
-        f"{why}. Is {pounds(amount * _THOUSAND)} meant?",
+        f"{book.describe(FigureKey(table.table.name, row.key, column.name))} is {exact}, {why}. "
+        f"Is {pounds(amount * _THOUSAND)} meant?",
         found=amount,
-        related=() if beside is None else (beside[0],),
+        related=() if year is None else (year[0],),
     )
 
 
-def _full(amount: Decimal) -> str:
-    """An amount with all its decimals, which tell that it is in thousands: ``£163.801``."""
-    return f"£{amount:,f}"
-
-
-def _beside(
+def _like_amount_of_another_year(
     table: BookTable, row: Row, column: BookColumn, amount: Decimal
 ) -> tuple[CellRef, Decimal] | None:
-    """Another year's amount of the line that is of the size of a thousand times this one."""
-    for other in table.figure_columns:
-        entry, figure = row.entry(other.name), row.figure(other.name)
-        same = other.name == column.name or other.year is None or not _in_pounds(other)
-        if same or entry is None or not figure:
+    """Return the line's first amount of another year that is about a thousand times this one."""
+    meant = amount * _THOUSAND
+    for year in table.figure_columns:
+        cell, figure = row.cell(year.name), row.figure(year.name)
+        if year.name == column.name or year.year is None or not _is_typed_money(year):
             continue
-        if amount * _THOUSAND / _ALIKE <= figure <= amount * _THOUSAND * _ALIKE:
-            return entry.ref, figure
+        if cell and figure and meant / _LIKE_SIZE <= figure <= meant * _LIKE_SIZE:
+            return cell, figure
     return None
 
 
-def _stands_below(table: BookTable, amount: Decimal, beside: Decimal) -> bool:
-    """Whether an amount above £1,000 has a second sign that it is in thousands.
-
-    It is not whole among whole ones, or it is far below all others and comes near the amount
-    ``beside`` it.
-    """
-    others = _others(table, amount)
-    if amount != amount.to_integral_value():
-        whole = sum(one == one.to_integral_value() for one in others)
-        return whole >= _MOST * len(others)
-    near = beside / _NEAR <= amount * _THOUSAND <= beside * _NEAR
-    return near and amount * _FAR < others[0]
-
-
-def _others(table: BookTable, amount: Decimal) -> list[Decimal]:
-    """All other amounts typed in the table, the smallest first."""
+def _other_amounts(table: BookTable, amount: Decimal) -> list[Decimal]:
+    """Return all other amounts typed in the table, the smallest first."""
     return sorted(
         figure
         for row in table.lines
         for column in table.figure_columns
-        if _in_pounds(column)
+        if _is_typed_money(column)
         and (entry := row.entry(column.name)) is not None
         and entry.formula is None
-        and (figure := row.figure(column.name)) is not None
+        and (figure := entry.figure) is not None
         and figure > 0
         and figure != amount
     )
 
 
-def _stands_alone(table: BookTable, amount: Decimal) -> Decimal | None:
-    """The smallest other amount of the table, where this one is of another size than all."""
-    others = _others(table, amount)
-    if len(others) < _FEWEST:
-        return None
-    if amount != amount.to_integral_value():
-        alike, far = sum(one == one.to_integral_value() for one in others), _BROKEN_FAR
+def _has_second_sign(amount: Decimal, of_another_year: Decimal, amounts: list[Decimal]) -> bool:
+    """Say whether more than another year's amount speaks for thousands.
+
+    The amount is not whole among whole ones, or it is far below all others and a thousand times
+    it comes close to the other year's.
+    """
+    if not _is_whole(amount):
+        return _are_mostly_whole(amounts)
+    is_close = of_another_year / _CLOSE <= amount * _THOUSAND <= of_another_year * _CLOSE
+    return is_close and bool(amounts) and amount * _FAR_BELOW < amounts[0]
+
+
+def _is_apart(amount: Decimal, amounts: list[Decimal]) -> bool:
+    """Say whether an amount is of another size than all others, and would fit in thousands."""
+    if len(amounts) < _FEWEST_AMOUNTS:
+        return False
+    if _is_whole(amount):
+        is_alike = _are_mostly_whole(figure / _THOUSAND for figure in amounts)
+        far_below = _FAR_BELOW
     else:
-        alike, far = sum(one % _THOUSAND == 0 for one in others), _FAR
-    meant = amount * _THOUSAND
-    fits = others[0] / 2 <= meant <= others[-1] * 2
-    if alike >= _MOST * len(others) and amount * far < others[0] and fits:
-        return others[0]
-    return None
+        is_alike, far_below = _are_mostly_whole(amounts), _FAR_BELOW_WITH_PENCE
+    fits = amounts[0] / 2 <= amount * _THOUSAND <= amounts[-1] * 2
+    return is_alike and amount * far_below < amounts[0] and fits
+
+
+def _is_whole(figure: Decimal) -> bool:
+    return figure == figure.to_integral_value()
+
+
+def _are_mostly_whole(figures: Iterable[Decimal]) -> bool:
+    wholes = [_is_whole(figure) for figure in figures]
+    return sum(wholes) >= _MOSTLY * len(wholes)
 
 
 RULE = Rule(

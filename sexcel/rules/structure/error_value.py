@@ -1,77 +1,63 @@
 """SEC413: A cell of a table shows an Excel error."""
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
+from sexcel.formulas.precedents import CellIndex
+from sexcel.formulas.references import Shapes
 from sexcel.model.book import Book
 from sexcel.model.doubts import ErrorInTable
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.refs import CellRef, RangeRef, column_number
+from sexcel.model.refs import CellRef
 from sexcel.model.rules import Rule
 from sexcel.model.wording import join_words
 
 _MOST_FOLLOWED = 500
-"""Cells beyond which each is told by itself: following all takes time squared."""
-
-_REFERENCE = re.compile(
-    r"(?:(?:'(?P<quoted>(?:[^']|'')+)'|(?P<plain>[A-Za-z_][\w.]*))!)?"
-    r"\$?(?P<column>[A-Z]{1,3})\$?(?P<row>[0-9]{1,7})"
-    r"(?::\$?(?P<last_column>[A-Z]{1,3})\$?(?P<last_row>[0-9]{1,7}))?"
-)
+"""Cells beyond which each is reported by itself: following all takes time squared."""
 
 
 def _check(rule: Rule, book: Book) -> Iterator[Finding]:
-    shown = {doubt.ref: doubt for doubt in book.doubts_of(ErrorInTable)}
-    reads = _reads(book, shown) if len(shown) <= _MOST_FOLLOWED else {}
-    spread = {ref: _after(ref, reads) for ref in shown if not reads.get(ref)}
-    told_elsewhere = {one for after in spread.values() for one in after}
-    for ref, doubt in shown.items():
-        caption = book.caption(doubt.table)
-        if ref in told_elsewhere:
+    errors = {doubt.ref: doubt for doubt in book.doubts_of(ErrorInTable)}
+    reads = _errors_read(book, errors) if len(errors) <= _MOST_FOLLOWED else {}
+    spread = {cell: _find_dependents(cell, reads) for cell in errors if not reads.get(cell)}
+    consequences = {cell for dependents in spread.values() for cell in dependents}
+    for cell, doubt in errors.items():
+        if cell in consequences:
             continue
         message = (
-            f"A cell of {caption} shows {doubt.code}: it was read as blank, and what "
-            "depends on it not checked."
+            f"A cell of {book.caption(doubt.table)} shows {doubt.code}: it was read as blank, and "
+            "what depends on it not checked."
         )
-        after = spread.get(ref, ())
-        if after:
-            cells = join_words([one.a1 if one.sheet == ref.sheet else str(one) for one in after])
-            message += f" {cells} {'shows' if len(after) == 1 else 'show'} an error because of it."
-        yield rule.finding(ref, message, found=doubt.code, related=after)
+        dependents = spread.get(cell, ())
+        if dependents:
+            names = join_words(
+                [ref.a1 if ref.sheet == cell.sheet else str(ref) for ref in dependents]
+            )
+            verb = "shows" if len(dependents) == 1 else "show"
+            message += f" {names} {verb} an error because of it."
+        yield rule.finding(cell, message, found=doubt.code, related=dependents)
 
 
-def _reads(book: Book, shown: Mapping[CellRef, object]) -> dict[CellRef, set[CellRef]]:
-    """Of every cell that shows an error, the others of them that its formula reads."""
-    found: dict[CellRef, set[CellRef]] = {}
+def _errors_read(book: Book, errors: Collection[CellRef]) -> dict[CellRef, set[CellRef]]:
+    """Return for each cell that shows an error the other such cells that its formula reads."""
+    index, shapes = CellIndex(errors), Shapes()
+    reads = {}
     for table in book.tables.values():
         for row in table.rows:
             for entry in row.entries.values():
-                if entry.ref in shown and entry.formula:
-                    ranges = tuple(_ranges(entry.formula, entry.ref.sheet))
-                    found[entry.ref] = {
-                        one
-                        for one in shown
-                        if one != entry.ref and any(one in area for area in ranges)
-                    }
-    return found
+                cell = entry.ref
+                if cell in errors and entry.formula:
+                    areas = shapes.of(entry.formula, cell.row, cell.column).precedents(cell)
+                    read = {error for area in areas for error in index.within(area)}
+                    reads[cell] = read - {cell}
+    return reads
 
 
-def _ranges(formula: str, sheet: str) -> Iterator[RangeRef]:
-    """The cells and ranges that a formula names."""
-    for one in _REFERENCE.finditer(formula):
-        name = (one["quoted"] or one["plain"] or sheet).replace("''", "'")
-        row, column = int(one["row"]), column_number(one["column"])
-        last_row = int(one["last_row"] or row)
-        last_column = column_number(one["last_column"] or one["column"])
-        yield RangeRef(name, row, column, last_row, last_column)
-
-
-def _after(ref: CellRef, reads: Mapping[CellRef, set[CellRef]]) -> tuple[CellRef, ...]:
-    """The cells that show an error because this one does, by whatever way."""
-    found = {ref}
-    while more := {one for one, used in reads.items() if used & found} - found:
-        found |= more
-    return tuple(sorted(found - {ref}))
+def _find_dependents(cell: CellRef, reads: Mapping[CellRef, set[CellRef]]) -> tuple[CellRef, ...]:
+    """Return the cells that show an error because this one does, directly or not."""
+    reached = {cell}
+    while new := {reader for reader, read in reads.items() if read & reached} - reached:
+        reached |= new
+    return tuple(sorted(reached - {cell}))
 
 
 RULE = Rule(

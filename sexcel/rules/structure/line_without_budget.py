@@ -1,7 +1,7 @@
 """SEC423: A line has a blank where its figure is due."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence, Set
 
 from sexcel.model.book import Book, BookTable, Role, Row
 from sexcel.model.expressions import FigureKey
@@ -9,9 +9,9 @@ from sexcel.model.findings import Finding, Severity
 from sexcel.model.refs import CellRef
 from sexcel.model.rules import Rule
 from sexcel.model.wording import format_figure
-from sexcel.rules.structure.missing_figure import blanks
+from sexcel.rules.structure.missing_figure import find_blanks
 
-_COLUMNS = {
+_DUE_COLUMNS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "projections": (("forecast_1", ("budget",)), ("forecast_2", ("forecast_1", "budget"))),
     "secco_lines": (("budget", ("outturn", "prior_approved")),),
     "accommodation": (("budget", ("outturn",)),),
@@ -19,82 +19,77 @@ _COLUMNS = {
 }
 """Columns in which a line needs a figure, and those of the years before, last first."""
 
-_WHOLE_LINES = {
+_MAIN_COLUMNS = {
     "secco_lines": "budget",
     "accommodation": "budget",
     "meetings": "forecast",
     "projects": "budget",
 }
-"""Tables of which a line without any figure is a line whose figures are lost."""
+"""Tables of which a line without any figure is a line whose figures are lost, and where its figure
+is due."""
 
 _NUMBER = re.compile(r"\d+[.)]\s")
 
 
 def _check(rule: Rule, book: Book) -> Iterator[Finding]:
-    known = {doubt.ref for doubt in book.doubts}
-    told = {equation.target for equation, _ in blanks(book)}
-    for table in book.tables.values():
-        name = table.table.name
-        for budget, before in _COLUMNS.get(name, ()):
+    doubtful = {doubt.ref for doubt in book.doubts}
+    reported = {equation.target for equation, _ in find_blanks(book)}
+    for name, table in book.tables.items():
+        for due, before in _DUE_COLUMNS.get(name, ()):
             for row in table.lines:
-                if _is_blank(row, budget, known) and FigureKey(name, row.key, budget) not in told:
-                    yield from _lost(book, table, row, (budget, before))
-        if name in _WHOLE_LINES:
-            yield from _never_given(book, table, _WHOLE_LINES[name], known)
+                key = FigureKey(name, row.key, due)
+                if _is_blank(row, due, doubtful) and key not in reported:
+                    yield from _report_lost(rule, book, row, key, before)
+        if name in _MAIN_COLUMNS:
+            for row in _lines_without_figures(table, _MAIN_COLUMNS[name], doubtful):
+                key = FigureKey(name, row.key, _MAIN_COLUMNS[name])
+                message = f"{book.describe(key)} is blank, and the line has no figure in any year."
+                yield rule.finding(book.cell(key), message, found="blank")
 
 
-def _is_blank(row: Row, column: str, known: set[CellRef]) -> bool:
+def _is_blank(row: Row, column: str, doubtful: Set[CellRef]) -> bool:
     entry = row.entry(column)
-    return entry is not None and entry.value is None and entry.ref not in known
+    return entry is not None and entry.value is None and entry.ref not in doubtful
 
 
-def _has_number(row: Row) -> bool:
-    return _NUMBER.match(row.label) is not None
-
-
-def _lost(
-    book: Book, table: BookTable, row: Row, columns: tuple[str, tuple[str, ...]]
+def _report_lost(
+    rule: Rule, book: Book, row: Row, key: FigureKey, before: Sequence[str]
 ) -> Iterator[Finding]:
-    budget, before = columns
-    last = next((name for name in before if row.figure(name)), None)
-    column = None if last is None else table.column(last)
-    if last is None or column is None:
-        return
-    figure = row.figure(last)
-    assert figure is not None
-    had = f"{format_figure(figure, column.column.kind)} in {column.name_in_text}"
-    yield RULE.finding(
-        row.entries[budget].ref,
-        f"{book.describe(FigureKey(table.table.name, row.key, budget))} is blank, and the line "
-        f"had {had}.",
-        found="blank",
-        related=[row.entries[last].ref],
-    )
+    """Yield a finding where the line had a figure in a year before."""
+    for name in before:
+        figure, column = row.figure(name), book.tables[key.table].column(name)
+        if figure and column is not None:
+            amount = format_figure(figure, column.column.kind)
+            yield rule.finding(
+                book.cell(key),
+                f"{book.describe(key)} is blank, and the line had {amount} in "
+                f"{column.name_in_text}.",
+                found="blank",
+                related=[row.cell(name)],
+            )
+            return
 
 
-def _never_given(
-    book: Book, table: BookTable, budget: str, known: set[CellRef]
-) -> Iterator[Finding]:
-    """Lines with no figure in any year, where others have a budget.
+def _lines_without_figures(table: BookTable, due: str, doubtful: Set[CellRef]) -> Iterator[Row]:
+    """Yield the lines with no figure in any year, where others have one in the column ``due``.
 
     Where a table has no column of groups, such a line looks like the heading of one, but for its
     number.
     """
-    if not any(row.figure(budget) for row in table.lines):
+    if not any(row.figure(due) for row in table.lines):
         return
-    years = [one.name for one in table.figure_columns if one.column.formula is None]
-    numbered = sum(map(_has_number, table.lines)) > len(table.lines) // 2
+    years = [column.name for column in table.figure_columns if column.column.formula is None]
+    are_numbered = sum(map(_has_number, table.lines)) > len(table.lines) // 2
     for row in table.rows:
         is_line = row.role is Role.LINE or (
-            row.role is Role.HEADING and numbered and _has_number(row)
+            row.role is Role.HEADING and are_numbered and _has_number(row)
         )
-        if is_line and all(_is_blank(row, one, known) for one in years if one in row.entries):
-            named = book.describe(FigureKey(table.table.name, row.key, budget))
-            yield RULE.finding(
-                row.entries[budget].ref,
-                f"{named} is blank, and the line has no figure in any year.",
-                found="blank",
-            )
+        if is_line and all(_is_blank(row, year, doubtful) for year in years if year in row.entries):
+            yield row
+
+
+def _has_number(row: Row) -> bool:
+    return _NUMBER.match(row.label) is not None
 
 
 RULE = Rule(

@@ -10,12 +10,12 @@ from sexcel.model.rules import Rule
 
 def _check(rule: Rule, book: Book) -> Iterator[Finding]:
     for table in book.tables.values():
-        found = {column.column.name for column in table.columns}
+        present = {column.column.name for column in table.columns}
         for column in table.table.columns:
-            if column.required and column.formula is None and column.name not in found:
-                title = format_heading(column, book.budget_year)
+            if column.required and column.formula is None and column.name not in present:
+                heading = format_heading(column, book.budget_year)
                 message = (
-                    f"{table.table.caption} has no column '{title}', so what depends on it was "
+                    f"{table.table.caption} has no column '{heading}', so what depends on it was "
                     "not checked."
                 )
                 yield rule.finding(table.range, message)

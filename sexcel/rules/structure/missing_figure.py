@@ -15,32 +15,30 @@ from sexcel.model.rules import Rule
 from sexcel.model.wording import format_figure
 
 
-def blanks(book: Book) -> Iterator[tuple[Equation, Decimal]]:
-    """Every blank that must hold a figure, by its first equation, and what it comes to."""
-    told = {doubt.ref for doubt in book.doubts}
-    unknown = unread_cells(book)
+def find_blanks(book: Book) -> Iterator[tuple[Equation, Decimal]]:
+    """Yield every blank that must hold a figure: its first equation, and the figure due."""
+    reported = {doubt.ref for doubt in book.doubts}
+    unread = unread_cells(book)
     for equation in equations(book):
         entry = book.entry(equation.target)
-        if equation.optional or entry is None or entry.figure is not None or entry.ref in told:
+        if equation.optional or entry is None or entry.figure is not None or entry.ref in reported:
             continue
-        entries = (book.entry(key) for key in inputs(equation.formula))
-        if any(one is not None and one.ref in unknown for one in entries):
+        if any(book.cell(key) in unread for key in inputs(equation.formula)):
             continue
         expected = evaluate(equation.formula, partial(resolve_figure, book), rounded=True)
         if expected:
-            told.add(entry.ref)
+            reported.add(entry.ref)
             yield equation, expected
 
 
 def _check(rule: Rule, book: Book) -> Iterator[Finding]:
-    for equation, expected in blanks(book):
-        entry, amount = (
-            book.entry(equation.target),
-            format_figure(expected, book.kind(equation.target)),
+    for equation, expected in find_blanks(book):
+        key = equation.target
+        message = (
+            f"{book.describe(key)} is blank and should be "
+            f"{format_figure(expected, book.kind(key))} ({equation.meaning})."
         )
-        message = f"{book.describe(equation.target)} is blank and should be {amount}"
-        message = f"{message} ({equation.meaning})."
-        yield rule.finding(entry.ref if entry else None, message, found="blank", expected=expected)
+        yield rule.finding(book.cell(key), message, found="blank", expected=expected)
 
 
 RULE = Rule(

@@ -11,29 +11,29 @@ from sexcel.model.tables import Kind
 from sexcel.model.wording import format_figure
 
 
-def negatives(book: Book) -> Iterator[FigureKey]:
-    """Every figure below 0 that cannot be."""
+def find_negatives(book: Book) -> Iterator[FigureKey]:
+    """Yield every figure below 0 that cannot be."""
     for table in book.tables.values():
         for row in table.lines:
             for column in table.figure_columns:
                 figure = row.figure(column.name)
-                if figure is not None and figure < 0 and _must_not(table, row, column):
+                if figure is not None and figure < 0 and not _may_be_negative(table, row, column):
                     yield FigureKey(table.table.name, row.key, column.name)
 
 
 def _check(rule: Rule, book: Book) -> Iterator[Finding]:
-    for key in negatives(book):
-        entry, column = book.entry(key), book.tables[key.table].column(key.column)
-        if entry is not None and entry.figure is not None and column is not None:
-            amount = format_figure(entry.figure, column.column.kind)
-            message = f"{book.describe(key)} is {amount}; it cannot be below zero."
-            yield rule.finding(entry.ref, message, found=entry.figure)
+    for key in find_negatives(book):
+        figure = book.figure(key)
+        assert figure is not None
+        amount = format_figure(figure, book.kind(key))
+        message = f"{book.describe(key)} is {amount}; it cannot be below zero."
+        yield rule.finding(book.cell(key), message, found=figure)
 
 
-def _must_not(table: BookTable, row: Row, column: BookColumn) -> bool:
-    """Only variances and the discount go below zero."""
+def _may_be_negative(table: BookTable, row: Row, column: BookColumn) -> bool:
+    """Say whether a figure is a variance or the discount."""
     is_variance = column.column.kind is Kind.MONEY and column.column.rule == "variance-wrong"
-    return not is_variance and (table.table.name, row.key) != ("overview", "discount")
+    return is_variance or (table.table.name, row.key) == ("overview", "discount")
 
 
 RULE = Rule(

@@ -13,24 +13,25 @@ _CATEGORIES = {
     for table in (overview, projections)
     for line in (table.SECCO, table.SECAS, table.PROJECTS)
 }
+"""The lines on which contingency is worked out."""
 
 
 def _check(rule: Rule, book: Book) -> Iterator[Finding]:
     for name in ("projections", "overview"):
         table = book.tables.get(name)
-        for row in table.lines if table is not None else ():
-            entry = next(iter(row.entries.values()), None)
+        for row in book.lines(name):
             if table is not None and table.table.line(row.key) is None:
                 message = (
                     f"'{row.label}' is no budget category of {table.table.caption}: it counts in "
-                    f"the total, and {_without(table)}."
+                    f"the total, and {_effect_on_contingency(table)}."
                 )
-                yield rule.finding(entry.ref if entry else None, message, found=row.label)
+                cells = [entry.ref for entry in row.entries.values()]
+                yield rule.finding(cells[0] if cells else None, message, found=row.label)
 
 
-def _without(table: BookTable) -> str:
-    lacking = [line.title for line in table.table.lines if table.row(line.name) is None]
-    categories = [title for title in lacking if title in _CATEGORIES]
+def _effect_on_contingency(table: BookTable) -> str:
+    missing = [line.title for line in table.table.lines if table.row(line.name) is None]
+    categories = [title for title in missing if title in _CATEGORIES]
     if categories:
         return f"contingency was not checked, because {join_words(categories)} was not found"
     return "contingency is worked out without it"

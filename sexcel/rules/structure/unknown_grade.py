@@ -8,21 +8,22 @@ from sexcel.model.rules import Rule
 
 
 def _check(rule: Rule, book: Book) -> Iterator[Finding]:
-    grades, areas = book.tables.get("fte_by_grade"), book.tables.get("fte_by_area")
-    card = book.tables.get("rate_card")
-    used = [] if areas is None else [column for column in areas.columns if column.column.by_grade]
-    for column in used:
-        grade = column.name.partition(":")[2]
-        for table in (grades, card):
+    areas = book.tables.get("fte_by_area")
+    if areas is None:
+        return
+    grades = {
+        column.name.partition(":")[2]: column for column in areas.columns if column.column.by_grade
+    }
+    for grade, column in grades.items():
+        for name in ("fte_by_grade", "rate_card"):
+            table = book.tables.get(name)
             if table is not None and table.row(grade) is None:
                 message = f"{column.heading} of Table 8 is not in {table.table.caption}."
                 yield rule.finding(column.heading_ref, message, found=column.heading)
-    known = {column.name.partition(":")[2] for column in used}
-    for row in grades.lines if grades is not None and areas is not None else ():
-        if row.figure("budget") and row.key not in known:
-            entry = row.entry("grade")
+    for row in book.lines("fte_by_grade"):
+        if row.figure("budget") and row.key not in grades:
             message = f"{row.label} of Table 7 has FTE but no column in Table 8."
-            yield rule.finding(entry.ref if entry else None, message, found=row.label)
+            yield rule.finding(row.cell("grade"), message, found=row.label)
 
 
 RULE = Rule(

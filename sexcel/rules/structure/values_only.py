@@ -24,10 +24,10 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
 
 
 def _has_no_formula(book: Book) -> bool:
-    """Whether figures that equations own are there, and none of them is a formula."""
-    owned = [book.entry(equation.target) for equation in equations(book)]
-    given = [entry for entry in owned if entry is not None and entry.figure is not None]
-    return bool(given) and not any(entry.formula for entry in given)
+    """Say whether there are figures that equations own, and none of them is a formula."""
+    targets = (book.entry(equation.target) for equation in equations(book))
+    entries = [entry for entry in targets if entry is not None and entry.figure is not None]
+    return bool(entries) and not any(entry.formula for entry in entries)
 
 
 RULE = Rule(
