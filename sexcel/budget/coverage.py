@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from sexcel.budget.missing import MissingPart
 from sexcel.model.book import Book
-from sexcel.model.recognition import Named
+from sexcel.model.recognition import NameKind
 from sexcel.model.report import FormulasChecked
 from sexcel.model.wording import count_of, join_words
 
@@ -91,7 +91,7 @@ def _not_checked(
 
 
 def _name(part: MissingPart) -> str:
-    if part.kind is Named.TABLE:
+    if part.kind is NameKind.TABLE:
         return part.caption if part.caption == part.title else f"{part.caption}: {part.title}"
     return f"{part.caption}, {part.kind.value} '{part.title}'"
 

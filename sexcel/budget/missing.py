@@ -9,7 +9,7 @@ from sexcel.budget.links import LINKS, ROW_LINKS, SHARED_ROWS
 from sexcel.budget.titles import format_heading
 from sexcel.model.book import Book, BookTable
 from sexcel.model.expressions import FigureKey, names
-from sexcel.model.recognition import Named
+from sexcel.model.recognition import NameKind
 from sexcel.model.rules import Rule
 from sexcel.model.tables import TOTAL, Column, Table
 
@@ -25,7 +25,7 @@ class MissingPart(Struct, frozen=True):
     ``required`` may be missing without fault.
     """
 
-    kind: Named
+    kind: NameKind
     table: str
     caption: str
     name: str
@@ -53,7 +53,7 @@ def find_missing(book: Book, rules: Iterable[Rule]) -> tuple[MissingPart, ...]:
 
 def _missing_table(table: Table, comparing: Sequence[Rule]) -> MissingPart:
     return MissingPart(
-        Named.TABLE,
+        NameKind.TABLE,
         table.name,
         table.caption,
         table.name,
@@ -71,7 +71,7 @@ def _missing_columns(
     for column in declared.columns:
         if column.required and column.name not in present:
             yield MissingPart(
-                Named.COLUMN,
+                NameKind.COLUMN,
                 declared.name,
                 declared.caption,
                 column.name,
@@ -92,7 +92,7 @@ def _missing_lines(table: BookTable) -> Iterator[MissingPart]:
     for name, title in titles.items():
         if name not in present:
             rules = _unique(_rules_of_line(declared, name))
-            yield MissingPart(Named.LINE, declared.name, declared.caption, name, title, rules)
+            yield MissingPart(NameKind.LINE, declared.name, declared.caption, name, title, rules)
 
 
 def _rules_of_table(table: str, comparing: Sequence[Rule]) -> Iterator[str]:

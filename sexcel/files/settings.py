@@ -11,7 +11,7 @@ from sexcel.budget import TABLES
 from sexcel.model.errors import SettingsError
 from sexcel.model.names import normalise
 from sexcel.model.refs import CellRef, RangeRef, parse_a1
-from sexcel.model.settings import SECURITIES, Exemption, MailSettings, Names, Place, Settings
+from sexcel.model.settings import SECURITIES, Exemption, MailSettings, Names, PlaceSetting, Settings
 from sexcel.model.tables import TOTAL, Table
 from sexcel.model.wording import printable
 from sexcel.ooxml.limits import MEGABYTE
@@ -137,7 +137,7 @@ class _SettingsReader:
             self._fail(f"{section}.{name}", f"there is no such table; {hint}")
         return _TABLES[name]
 
-    def _places(self, section: _Section) -> dict[str, Place]:
+    def _places(self, section: _Section) -> dict[str, PlaceSetting]:
         places = {}
         for name, value in section.items():
             self._table("tables", name)
@@ -149,7 +149,7 @@ class _SettingsReader:
             sheet = self._text(f"{key}.sheet", keys["sheet"])
             if "range" in keys and "header" in keys:
                 self._fail(f"{key}.header", "a range says where the header is: give one of them")
-            places[name] = Place(
+            places[name] = PlaceSetting(
                 sheet,
                 self._cell(f"{key}.header", sheet, keys["header"]) if "header" in keys else None,
                 self._table_area(f"{key}.range", sheet, keys["range"]) if "range" in keys else None,

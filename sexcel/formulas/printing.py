@@ -161,7 +161,7 @@ class _SheetPrinter:
         text = ""
         for term in terms:
             if isinstance(term, Negative):
-                text += f"-{self._factor(term.of)}"
+                text += f"-{self._factor(term.operand)}"
             else:
                 text += f"{'+' if text else ''}{self.text(term)}"
         return text

@@ -36,11 +36,11 @@ class Role(Enum):
 
 
 class Entry(Struct, frozen=True):
-    """What stands in one cell of a table.
+    """One cell of a table.
 
     ``value`` is the figure (Decimal), the text or the date that was understood; None where
     the cell is blank or could not be understood. ``raw`` keeps an amount that was typed as
-    text, or an Excel error value, as it stood.
+    text, or an Excel error value, as it was written.
     """
 
     value: Decimal | str | date | None
@@ -52,7 +52,7 @@ class Entry(Struct, frozen=True):
 
     @property
     def figure(self) -> Decimal | None:
-        """The figure, or None."""
+        """Return the figure, or None where the value is none."""
         return self.value if isinstance(self.value, Decimal) else None
 
 
@@ -69,13 +69,13 @@ class Row(Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        """What to call the row: a sub total goes by its group's name."""
+        """Return what to call the row: a sub total has its group's name."""
         if self.role is Role.SUB_TOTAL and self.group:
             return f"{self.group} sub total"
         return self.label
 
     def entry(self, column: str) -> Entry | None:
-        """The entry in that column, or None where the table has no such column."""
+        """Return the entry in that column, or None where the table has no such column."""
         return self.entries.get(column)
 
     def cell(self, column: str) -> CellRef | None:
@@ -84,12 +84,12 @@ class Row(Struct, frozen=True):
         return None if entry is None else entry.ref
 
     def text(self, column: str) -> str:
-        """The text in that column; empty where there is none."""
+        """Return the text in that column; empty where there is none."""
         entry = self.entries.get(column)
         return entry.value if entry is not None and isinstance(entry.value, str) else ""
 
     def figure(self, column: str) -> Decimal | None:
-        """The figure in that column; None where blank or absent."""
+        """Return the figure in that column, in its unit; None where blank or absent."""
         entry = self.entries.get(column)
         return None if entry is None else entry.figure
 
@@ -110,7 +110,7 @@ class BookTable(Struct, frozen=True, dict=True):
 
     @property
     def range(self) -> RangeRef:
-        """Where it stands, or its first part does."""
+        """Return where the table is, or its first part."""
         return self.ranges[0]
 
     @cached_property
@@ -122,30 +122,30 @@ class BookTable(Struct, frozen=True, dict=True):
         return {column.name: column for column in reversed(self.columns)}
 
     def row(self, key: str) -> Row | None:
-        """The row of that name, or None."""
+        """Return the row of that name, or None."""
         return self._rows_by_key.get(key)
 
     @property
     def lines(self) -> tuple[Row, ...]:
-        """The rows that are neither totals nor headings."""
+        """Return the rows that are neither totals nor headings."""
         return tuple(row for row in self.rows if row.role is Role.LINE)
 
     @property
     def total(self) -> Row | None:
-        """The total row, or None where there is none."""
+        """Return the total row, or None where there is none."""
         return next((row for row in self.rows if row.role is Role.TOTAL), None)
 
     def column(self, name: str) -> BookColumn | None:
-        """The column of that name, or None."""
+        """Return the column of that name, or None."""
         return self._columns_by_name.get(name)
 
     @property
     def figure_columns(self) -> tuple[BookColumn, ...]:
-        """The columns that hold figures."""
+        """Return the columns that hold figures."""
         return tuple(column for column in self.columns if column.column.kind.is_figure)
 
     def blocks(self) -> Iterator[tuple[tuple[Row, ...], Row | None]]:
-        """The lines in blocks, each with the sub total that closes it (None where none does).
+        """Yield the lines in blocks, each with the sub total that closes it, or None.
 
         A sub total closes the run of lines above it that share its last line's group.
         """
@@ -165,7 +165,11 @@ class BookTable(Struct, frozen=True, dict=True):
             yield (line,), None
 
     def to_frame(self) -> "pd.DataFrame":
-        """The rows as a pandas frame: one column per table column, money and FTE as floats."""
+        """Return the rows as a pandas frame: one column for each of the table, figures as floats.
+
+        >>> sexcel.read("budget.xlsx").tables["overview"].to_frame().loc["projects", "budget"]
+        120000.0
+        """
         import pandas as pd
 
         rows = [row for row in self.rows if row.role is not Role.HEADING]
@@ -221,7 +225,7 @@ class Book(Struct, frozen=True, weakref=True):
         return html_table(repr(self), ("Table", "Title", "Where", "Lines"), rows)
 
     def entry(self, key: FigureKey) -> Entry | None:
-        """The entry of a figure, or None where the workbook has no such cell."""
+        """Return the entry of a figure, or None where the workbook has no such cell."""
         table = self.tables.get(key.table)
         row = table.row(key.row) if table is not None else None
         return row.entry(key.column) if row is not None else None
@@ -237,7 +241,7 @@ class Book(Struct, frozen=True, weakref=True):
         return () if found_table is None else found_table.lines
 
     def figure(self, key: FigureKey) -> Decimal | None:
-        """The figure found; None where it is blank or there is no such cell."""
+        """Return the figure found; None where it is blank or there is no such cell."""
         entry = self.entry(key)
         return None if entry is None else entry.figure
 
@@ -252,7 +256,7 @@ class Book(Struct, frozen=True, weakref=True):
         return None if column is None else column.column.kind
 
     def describe(self, key: FigureKey) -> str:
-        """A figure in words: ``Table 4, Total, 2020/21 Approved Budget``."""
+        """Return a figure in words: ``Table 4, Total, 2020/21 Approved Budget``."""
         table = self.tables[key.table]
         row, column = table.row(key.row), table.column(key.column)
         label = key.row if row is None else row.name
@@ -268,10 +272,10 @@ class Book(Struct, frozen=True, weakref=True):
         return (doubt for doubt in self.doubts if isinstance(doubt, kind))
 
     def year_label(self, offset: int) -> str:
-        """``2020/21`` for offset 0 of a budget for 2020/21."""
+        """Return ``2020/21`` for offset 0 of a budget for 2020/21."""
         return financial_year(self.budget_year + offset)
 
 
 def financial_year(start: int) -> str:
-    """``2020`` → ``2020/21``."""
+    """Return the financial year that starts in a calendar year: ``2020/21`` for 2020."""
     return f"{start}/{(start + 1) % 100:02d}"

@@ -3,6 +3,7 @@
 from decimal import ROUND_HALF_UP, Decimal
 
 _ONE = Decimal(1)
+"""The unit to which figures are rounded."""
 
 
 def decimal_places(figure: Decimal) -> int:

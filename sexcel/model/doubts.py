@@ -76,11 +76,11 @@ class HiddenFigures(Doubt, frozen=True):
 class ScaledAmounts(Doubt, frozen=True):
     """Amounts whose headings say that one unit is worth ``scale`` pounds.
 
-    ``others`` are the headings of further columns that say so.
+    ``further_headings`` are those of other columns that say so.
     """
 
     scale: Decimal
-    others: tuple[CellRef, ...] = ()
+    further_headings: tuple[CellRef, ...] = ()
 
 
 class ScaleMixUp(Doubt, frozen=True):

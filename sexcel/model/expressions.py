@@ -16,7 +16,9 @@ from sexcel.model.decimals import round_to_whole
 Lookup = Callable[["FigureKey"], Decimal | None]
 
 ZERO = Decimal(0)
+"""A blank figure in a sum."""
 ONE = Decimal(1)
+"""A weight that changes nothing, and the unit to which figures are rounded."""
 
 
 class FigureKey(Struct, frozen=True, order=True):
@@ -30,14 +32,14 @@ class FigureKey(Struct, frozen=True, order=True):
 class Expression(Struct, frozen=True):
     """Base of all expressions; offers ``+``, ``-`` and ``*``."""
 
-    def __add__(self, other: Expression) -> Sum:
-        return Sum((*_terms(self), *_terms(other)))
+    def __add__(self, addend: Expression) -> Sum:
+        return Sum((*_terms(self), *_terms(addend)))
 
-    def __sub__(self, other: Expression) -> Sum:
-        return Sum((*_terms(self), Negative(other)))
+    def __sub__(self, subtrahend: Expression) -> Sum:
+        return Sum((*_terms(self), Negative(subtrahend)))
 
-    def __mul__(self, other: Expression) -> Product:
-        return Product(self, other)
+    def __mul__(self, factor: Expression) -> Product:
+        return Product(self, factor)
 
     def __neg__(self) -> Negative:
         return Negative(self)
@@ -64,14 +66,14 @@ class Sum(Expression, frozen=True):
 class Negative(Expression, frozen=True):
     """Minus its operand."""
 
-    of: Expression
+    operand: Expression
 
 
 class Product(Expression, frozen=True):
-    """Left times right."""
+    """First times second."""
 
-    left: Expression
-    right: Expression
+    first: Expression
+    second: Expression
 
 
 class Rounded(Expression, frozen=True):
@@ -81,7 +83,7 @@ class Rounded(Expression, frozen=True):
     part of its tolerance.
     """
 
-    of: Expression
+    operand: Expression
 
 
 def _terms(expression: Expression) -> tuple[Expression, ...]:
@@ -89,95 +91,86 @@ def _terms(expression: Expression) -> tuple[Expression, ...]:
 
 
 def bind(declared: Expression, figure: Callable[[str], Expression]) -> Expression:
-    """The declaration with every Name replaced by what ``figure`` gives for it."""
+    """Return the declaration with every Name replaced by what ``figure`` gives for it."""
     match declared:
         case Name(name):
             return figure(name)
         case Sum(terms):
             return Sum(tuple(bind(term, figure) for term in terms))
-        case Negative(of):
-            return Negative(bind(of, figure))
-        case Product(left, right):
-            return Product(bind(left, figure), bind(right, figure))
-        case Rounded(of):
-            return Rounded(bind(of, figure))
+        case Negative(operand):
+            return Negative(bind(operand, figure))
+        case Product(first, second):
+            return Product(bind(first, figure), bind(second, figure))
+        case Rounded(operand):
+            return Rounded(bind(operand, figure))
     return declared
 
 
 def names(declared: Expression) -> Iterator[str]:
-    """The names a declaration uses, in order."""
-    match declared:
-        case Name(name):
-            yield name
-        case Sum(terms):
-            for term in terms:
-                yield from names(term)
-        case Negative(of) | Rounded(of):
-            yield from names(of)
-        case Product(left, right):
-            yield from names(left)
-            yield from names(right)
+    """Yield the names that a declaration uses, in order."""
+    return (leaf.name for leaf in _leaves(declared) if isinstance(leaf, Name))
 
 
 def inputs(expression: Expression) -> tuple[FigureKey, ...]:
-    """Every figure the expression reads, in order, each once."""
-    return tuple(dict.fromkeys(_figures(expression)))
+    """Return every figure that the expression reads, in order, each once."""
+    keys = (leaf.key for leaf in _leaves(expression) if isinstance(leaf, Figure))
+    return tuple(dict.fromkeys(keys))
 
 
-def _figures(expression: Expression) -> Iterator[FigureKey]:
+def _leaves(expression: Expression) -> Iterator[Name | Figure]:
     match expression:
-        case Figure(key):
-            yield key
+        case Name() | Figure():
+            yield expression
         case Sum(terms):
             for term in terms:
-                yield from _figures(term)
-        case Negative(of) | Rounded(of):
-            yield from _figures(of)
-        case Product(left, right):
-            yield from _figures(left)
-            yield from _figures(right)
+                yield from _leaves(term)
+        case Negative(operand) | Rounded(operand):
+            yield from _leaves(operand)
+        case Product(first, second):
+            yield from _leaves(first)
+            yield from _leaves(second)
 
 
 def evaluate(expression: Expression, lookup: Lookup, *, rounded: bool = False) -> Decimal:
-    """The value; a blank figure counts as 0. ``rounded`` applies Rounded, as a workbook does."""
+    """Return the value; a blank figure counts as 0. ``rounded`` applies Rounded, as Excel does."""
     match expression:
         case Figure(key):
             value = lookup(key)
             return ZERO if value is None else value
         case Sum(terms):
             return sum((evaluate(term, lookup, rounded=rounded) for term in terms), ZERO)
-        case Negative(of):
-            return -evaluate(of, lookup, rounded=rounded)
-        case Product(left, right):
-            return evaluate(left, lookup, rounded=rounded) * evaluate(
-                right, lookup, rounded=rounded
+        case Negative(operand):
+            return -evaluate(operand, lookup, rounded=rounded)
+        case Product(first, second):
+            return evaluate(first, lookup, rounded=rounded) * evaluate(
+                second, lookup, rounded=rounded
             )
-        case Rounded(of):
-            exact = evaluate(of, lookup, rounded=rounded)
+        case Rounded(operand):
+            exact = evaluate(operand, lookup, rounded=rounded)
             return round_to_whole(exact) if rounded else exact
     raise TypeError(f"{expression!r} has no value: it is a declaration, not an equation")
 
 
 def coefficients(expression: Expression, lookup: Lookup) -> Mapping[FigureKey, Decimal]:
-    """By how much the value moves when one figure moves by 1, for every figure it reads."""
-    found: dict[FigureKey, Decimal] = {}
-    _weigh(expression, ONE, lookup, found)
-    return found
+    """Return by how much the value moves when one figure moves by 1, for every figure it reads."""
+    weights: dict[FigureKey, Decimal] = {}
+    _weigh(expression, ONE, lookup, weights)
+    return weights
 
 
 def _weigh(
-    expression: Expression, weight: Decimal, lookup: Lookup, found: dict[FigureKey, Decimal]
+    expression: Expression, weight: Decimal, lookup: Lookup, weights: dict[FigureKey, Decimal]
 ) -> None:
     match expression:
         case Figure(key):
-            found[key] = found.get(key, ZERO) + weight
+            weights[key] = weights.get(key, ZERO) + weight
         case Sum(terms):
             for term in terms:
-                _weigh(term, weight, lookup, found)
-        case Negative(of):
-            _weigh(of, -weight, lookup, found)
-        case Rounded(of):
-            _weigh(of, weight, lookup, found)
-        case Product(left, right):
-            _weigh(left, weight * evaluate(right, lookup), lookup, found)
-            _weigh(right, weight * evaluate(left, lookup), lookup, found)
+                _weigh(term, weight, lookup, weights)
+        case Negative(operand):
+            _weigh(operand, -weight, lookup, weights)
+        case Rounded(operand):
+            _weigh(operand, weight, lookup, weights)
+        case Product(first, second):
+            _weigh(first, weight * evaluate(second, lookup), lookup, weights)
+            _weigh(second, weight * evaluate(first, lookup), lookup, weights)

@@ -28,13 +28,13 @@ SEVERITY_NOUNS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity
 class Repair(Struct, frozen=True):
     """A cell put right: ``formula`` (no ``=``) or ``value`` to stand in it instead of what does.
 
-    ``what`` says it as an instruction to the reader: ``Let D12 be =SUM(D5:D11)``.
+    ``instruction`` says it to the reader: ``Let D12 be =SUM(D5:D11)``.
     """
 
     cell: CellRef
     formula: str | None
     value: Decimal | None
-    what: str
+    instruction: str
 
 
 class Finding(Struct, frozen=True):

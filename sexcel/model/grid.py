@@ -77,25 +77,25 @@ class SheetGrid(Struct, frozen=True, dict=True):
     """The whole date serial of each date with a time of day, which its value leaves out."""
 
     def cell(self, row: int, column: int) -> Cell | None:
-        """The cell at row and column, or None where it is empty."""
+        """Return the cell at row and column, or None where it is empty."""
         return self.cells.get((row, column))
 
     def value(self, row: int, column: int) -> CellValue:
-        """The value at row and column; None where it is empty."""
-        found = self.cells.get((row, column))
-        return None if found is None else found.value
+        """Return the value at row and column; None where it is empty."""
+        cell = self.cells.get((row, column))
+        return None if cell is None else cell.value
 
     def ref(self, row: int, column: int) -> CellRef:
-        """The reference of a cell of this sheet."""
+        """Return the reference of a cell of this sheet."""
         return CellRef(self.name, row, column)
 
     @cached_property
     def rows(self) -> Mapping[int, tuple[int, ...]]:
-        """Row number to its non-empty columns, both ascending."""
-        found: dict[int, list[int]] = {}
+        """Return the non-empty columns of each row by its number, both ascending."""
+        columns: dict[int, list[int]] = {}
         for row, column in sorted(self.cells):
-            found.setdefault(row, []).append(column)
-        return {row: tuple(columns) for row, columns in found.items()}
+            columns.setdefault(row, []).append(column)
+        return {row: tuple(numbers) for row, numbers in columns.items()}
 
 
 class Grid(Struct, frozen=True):
@@ -125,7 +125,7 @@ class Grid(Struct, frozen=True):
         return iter(self.sheets)
 
     def sheet(self, name: str) -> SheetGrid:
-        """The sheet of that name; KeyError where there is none."""
+        """Return the sheet of that name. Raises KeyError where there is none."""
         for sheet in self.sheets:
             if sheet.name == name:
                 return sheet

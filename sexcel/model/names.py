@@ -44,9 +44,10 @@ those before it.
 
 @lru_cache(maxsize=1 << 16)
 def normalise(text: str) -> str:
-    """One spelling for a label: lower case, no numbering, punctuation or plural, short forms.
+    """Return a label in one spelling: lower case, no numbering, punctuation or plural.
 
-    ``"12. OPSG Independent Chairs:"`` → ``"opsg independent chair"``.
+    Bodies and terms have their short forms: ``"12. Operations Group Independent Chairs:"`` is
+    ``"opsg independent chair"``.
     """
     plain = strip_number(unicodedata.normalize("NFKC", text))
     plain = _PERCENT_NOTE.sub(" ", plain).lower().replace("&", " and ")
@@ -59,7 +60,7 @@ def normalise(text: str) -> str:
 
 
 def strip_number(text: str) -> str:
-    """A label without the number in front of it: ``"12. Legal"`` → ``"Legal"``."""
+    """Return a label without the number in front of it: ``Legal`` for ``12. Legal``."""
     return _NUMBERING.sub("", text)
 
 
@@ -78,7 +79,7 @@ def _singular(word: str) -> str:
 
 @lru_cache(maxsize=1 << 16)
 def matches_name(pattern: str, text: str) -> bool:
-    """Whether a declared name covers a text as written; ``*`` stands for any words."""
+    """Say whether a declared name covers a text as written; ``*`` matches any words."""
     if "*" not in pattern:
         return normalise(pattern) == normalise(text)
     parts = (re.escape(normalise(part)) for part in pattern.split("*"))

@@ -19,8 +19,8 @@ class Sureness(Enum):
     SURROUNDINGS = "by its caption and the names of its rows"
 
 
-class Named(Enum):
-    """What names are of."""
+class NameKind(Enum):
+    """What a name is of."""
 
     TABLE = "table"
     COLUMN = "column"
@@ -48,7 +48,7 @@ class BookColumn(Struct, frozen=True):
 
     @property
     def name_in_text(self) -> str:
-        """What a sentence calls it."""
+        """Return what a sentence calls it."""
         return self.column.short or self.heading
 
 
@@ -71,9 +71,10 @@ class NearMiss(Struct, frozen=True):
     ``table`` is the caption of the table it would belong to, ``why`` says what was in the way.
     """
 
-    what: Named
+    kind: NameKind
     ref: CellRef
-    found: str
+    written: str
+    """The name as it is written in the workbook."""
     nearest: str
     table: str
     why: str

@@ -7,7 +7,9 @@ from itertools import product
 from msgspec import Struct
 
 MAX_ROWS = 1_048_576
+"""Of a sheet, since Excel 2007; larger numbers in a file are a fault or an attack."""
 MAX_COLUMNS = 16_384
+"""Of a sheet: the last column is XFD."""
 
 _PLAIN_SHEET = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*\Z")
 _LOOKS_LIKE_CELL = re.compile(r"(?:[A-Za-z]{1,3}[0-9]+|[Rr][0-9]*[Cc][0-9]*)\Z")
@@ -15,16 +17,16 @@ _A1 = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})\Z")
 
 
 def column_letters(column: int) -> str:
-    """``1`` → ``A``, ``28`` → ``AB``."""
+    """Return ``A`` for 1, ``AB`` for 28."""
     letters = ""
     while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
+        column, letter = divmod(column - 1, 26)
+        letters = chr(65 + letter) + letters
     return letters
 
 
 def column_number(letters: str) -> int:
-    """``A`` → ``1``, ``AB`` → ``28``."""
+    """Return 1 for ``A``, 28 for ``AB``."""
     number = 0
     for letter in letters.upper():
         number = number * 26 + ord(letter) - 64
@@ -32,7 +34,7 @@ def column_number(letters: str) -> int:
 
 
 def parse_a1(text: str) -> tuple[int, int]:
-    """``"C7"`` → ``(7, 3)``. Raises ValueError where it is no cell of a sheet."""
+    """Return row and column: ``(7, 3)`` for ``C7``. Raises ValueError for no cell of a sheet."""
     match = _A1.match(text)
     if match is None:
         raise ValueError(f"{text!r} is not a cell reference")
@@ -43,7 +45,7 @@ def parse_a1(text: str) -> tuple[int, int]:
 
 
 def quote_sheet(sheet: str) -> str:
-    """A sheet name as a formula needs it: quoted unless it is a plain word."""
+    """Return a sheet name as a formula needs it: quoted unless it is a plain word."""
     if _PLAIN_SHEET.match(sheet) and not _LOOKS_LIKE_CELL.match(sheet):
         return sheet
     return "'" + sheet.replace("'", "''") + "'"
@@ -58,7 +60,7 @@ class CellRef(Struct, frozen=True, order=True):
 
     @property
     def a1(self) -> str:
-        """``C7``, without the sheet."""
+        """Return ``C7``, without the sheet."""
         return f"{column_letters(self.column)}{self.row}"
 
     @property
@@ -81,7 +83,7 @@ class RangeRef(Struct, frozen=True, order=True):
 
     @property
     def a1(self) -> str:
-        """``B5:F12``, without the sheet; ``B5`` where it is one cell."""
+        """Return ``B5:F12``, without the sheet; ``B5`` where it is one cell."""
         first = f"{column_letters(self.first_column)}{self.first_row}"
         last = f"{column_letters(self.last_column)}{self.last_row}"
         return first if first == last else f"{first}:{last}"
@@ -133,14 +135,14 @@ class RangeRef(Struct, frozen=True, order=True):
             range(self.first_row, self.last_row + 1), range(self.first_column, self.last_column + 1)
         )
 
-    def meets(self, other: "RangeRef") -> bool:
+    def meets(self, area: "RangeRef") -> bool:
         """Say whether the two ranges have a cell in common."""
         return (
-            self.sheet == other.sheet
-            and self.first_row <= other.last_row
-            and other.first_row <= self.last_row
-            and self.first_column <= other.last_column
-            and other.first_column <= self.last_column
+            self.sheet == area.sheet
+            and self.first_row <= area.last_row
+            and area.first_row <= self.last_row
+            and self.first_column <= area.last_column
+            and area.first_column <= self.last_column
         )
 
     def __contains__(self, place: object) -> bool:

@@ -70,12 +70,12 @@ class FileReport(Struct, frozen=True):
     """What an audit went through; None for a validation, which knows the tables of a budget."""
 
     def count(self, severity: Severity) -> int:
-        """How many findings are of that severity."""
+        """Return how many findings are of that severity."""
         return sum(finding.severity is severity for finding in self.findings)
 
     @property
     def is_clean(self) -> bool:
-        """Whether there is no error; warnings and notes may remain."""
+        """Say whether there is no error; there may be warnings and notes."""
         return self.count(Severity.ERROR) == 0
 
 
@@ -107,16 +107,20 @@ class Report(Struct, frozen=True):
 
     @property
     def is_clean(self) -> bool:
-        """Whether no workbook has an error."""
+        """Say whether no workbook has an error."""
         return all(file.is_clean for file in self.files)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """All findings, file by file."""
+        """Return all findings, file by file."""
         return tuple(finding for file in self.files for finding in file.findings)
 
     def to_frame(self) -> "pd.DataFrame":
-        """One row per finding, as a pandas frame; amounts are floats."""
+        """Return one row for each finding as a pandas frame; amounts (£, FTE) are floats.
+
+        The columns are those of the JSON document: path, rule, name, severity, sheet, cell,
+        message, found, expected, difference, effect and help.
+        """
         import pandas as pd
 
         return pd.DataFrame(
@@ -142,7 +146,7 @@ class Report(Struct, frozen=True):
 
 
 def number_of(value: Decimal | str | None) -> int | float | str | None:
-    """A figure as JSON and pandas take it: whole pounds as int, anything finer as float."""
+    """Return a figure as JSON and pandas have it: a whole one as int, a finer one as float."""
     if not isinstance(value, Decimal):
         return value
     return int(value) if value == value.to_integral_value() else float(value)

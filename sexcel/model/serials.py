@@ -3,21 +3,25 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-_EXACT = 10**15
 _DIGITS = 15
-"""Characters of a number that has at most so many digits, whatever else is written."""
+"""Significant digits that Excel keeps of a number; so, too, the characters of one that has fewer."""
+_EXACT = 10**_DIGITS
+"""Below it a whole number has no more digits than Excel keeps."""
 _LAST_SERIAL = 2_958_465
+"""31 December 9999, the last day that Excel knows."""
 _HALF_MILLISECOND = 5e-9
 """In days. A date that arithmetic left a hair short of midnight is still that date."""
 _BEFORE_1900 = date(1899, 12, 30)
 _BEFORE_MARCH_1900 = date(1899, 12, 31)
 _FIRST_OF_1904 = date(1904, 1, 1)
 _LEAP_DAY_THAT_NEVER_WAS = 60
+"""29 February 1900, which Lotus 1-2-3 counted and Excel therefore counts as well."""
 DAYS_FROM_1900_TO_1904 = 1462
+"""Between the two epochs: four years, their leap day and the one that never was."""
 
 
 def decimal_of(number: float) -> Decimal:
-    """A number as Excel shows it: its first 15 significant digits."""
+    """Return a number as Excel shows it: its first 15 significant digits."""
     if number.is_integer() and -_EXACT < number < _EXACT:
         return Decimal(int(number))
     shortest = repr(number)
@@ -25,7 +29,7 @@ def decimal_of(number: float) -> Decimal:
 
 
 def date_of(serial: float, from_1904: bool) -> date | None:
-    """The day of a date serial, or None where there is no such day.
+    """Return the day of a date serial, or None where there is no such day.
 
     The 1900 epoch counts a 29 February 1900 that never was (serial 60), as Lotus 1-2-3 did.
     """
@@ -41,7 +45,7 @@ def date_of(serial: float, from_1904: bool) -> date | None:
 
 
 def serial_of(day: date, from_1904: bool) -> int:
-    """The serial of a day, in days; the other way round from ``date_of``."""
+    """Return the serial of a day, in days; the inverse of ``date_of``."""
     if from_1904:
         return (day - _FIRST_OF_1904).days
     serial = (day - _BEFORE_1900).days
@@ -49,5 +53,5 @@ def serial_of(day: date, from_1904: bool) -> int:
 
 
 def has_time(serial: float) -> bool:
-    """Whether a date serial holds a time of day, half a millisecond or more past midnight."""
+    """Say whether a date serial has a time of day, half a millisecond or more past midnight."""
     return serial - int(serial + _HALF_MILLISECOND) > _HALF_MILLISECOND

@@ -15,7 +15,7 @@ Names = Mapping[str, Mapping[str, tuple[str, ...]]]
 """By table, then by column or line: what it is called in the workbook."""
 
 
-class Place(Struct, frozen=True):
+class PlaceSetting(Struct, frozen=True):
     """Where a table is: on this sheet, and there by the first cell of its headings, by the
     range of its headings and rows, or by recognition where neither is given.
     """
@@ -37,14 +37,14 @@ class MailSettings(Struct, frozen=True):
     user: str = ""
     security: str = ""
 
-    def over(self, other: "MailSettings") -> "MailSettings":
-        """These settings, and the other ones where these say nothing."""
+    def over(self, defaults: "MailSettings") -> "MailSettings":
+        """Return these settings, with the defaults where these say nothing."""
         return MailSettings(
-            self.sender or other.sender,
-            self.host or other.host,
-            self.port or other.port,
-            self.user or other.user,
-            self.security or other.security,
+            self.sender or defaults.sender,
+            self.host or defaults.host,
+            self.port or defaults.port,
+            self.user or defaults.user,
+            self.security or defaults.security,
         )
 
 
@@ -72,7 +72,7 @@ class Settings(Struct, frozen=True):
     """
 
     path: str = ""
-    places: Mapping[str, Place] = field(default_factory=dict)
+    places: Mapping[str, PlaceSetting] = field(default_factory=dict)
     headings: Names = field(default_factory=dict)
     lines: Names = field(default_factory=dict)
     rates: Mapping[str, Decimal] = field(default_factory=dict)

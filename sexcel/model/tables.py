@@ -25,7 +25,7 @@ class Kind(Enum):
 
     @property
     def is_figure(self) -> bool:
-        """Whether the column holds figures."""
+        """Say whether the column holds figures."""
         return self in (Kind.MONEY, Kind.FTE, Kind.COUNT, Kind.VALUE)
 
 
@@ -73,7 +73,7 @@ class Column(Struct, frozen=True):
 
     @property
     def term(self) -> Name:
-        """This column in a formula."""
+        """Return this column as it is used in a formula."""
         return Name(self.name)
 
 
@@ -101,7 +101,7 @@ class Line(Struct, frozen=True):
 
     @property
     def term(self) -> Name:
-        """This line in a formula."""
+        """Return this line as it is used in a formula."""
         return Name(self.name)
 
 
@@ -141,28 +141,28 @@ class Table(Struct, frozen=True):
 
     @property
     def caption(self) -> str:
-        """How people cite it: ``Table 6``, or its title where it has no number."""
+        """Return how people cite it: ``Table 6``, or its title where it has no number."""
         return f"Table {self.number}" if self.number else self.title
 
     @property
     def labels(self) -> tuple[Column, ...]:
-        """The columns that name a row."""
+        """Return the columns that name a row."""
         return tuple(column for column in self.columns if column.kind is Kind.LABEL)
 
     @property
     def figures(self) -> tuple[Column, ...]:
-        """The columns that hold figures."""
+        """Return the columns that hold figures."""
         return tuple(column for column in self.columns if column.kind.is_figure)
 
     def column(self, name: str) -> Column:
-        """The column of that name; KeyError where there is none."""
+        """Return the column of that name. Raises KeyError where there is none."""
         for column in self.columns:
             if column.name == name:
                 return column
         raise KeyError(name)
 
     def line(self, name: str) -> Line | None:
-        """The fixed line of that name, or None."""
+        """Return the fixed line of that name, or None."""
         for line in self.lines:
             if line.name == name:
                 return line

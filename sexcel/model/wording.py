@@ -9,7 +9,7 @@ _TENTH_OF_A_PERCENT = Decimal("0.001")
 """The published budget gives its rates to a tenth of a per cent; shares are not known better."""
 
 _LARGEST_SHARE = 4
-"""Powers of ten by which a change may exceed what it is a share of."""
+"""Powers of ten by which a change may exceed what it is a share of: +1,000,000% tells nothing."""
 _LARGEST = 20
 """Digits before the point beyond which Decimal's 28 leave none behind it."""
 
@@ -20,24 +20,24 @@ def printable(text: str) -> str:
 
 
 def pounds(amount: Decimal) -> str:
-    """``-£553,312``; pence only where there are any."""
-    exact = _to(amount, 2)
+    """Return ``-£553,312``; pence only where there are any."""
+    exact = _round_to(amount, 2)
     sign = "-" if exact < 0 else ""
-    whole = abs(exact) == abs(exact).to_integral_value()
-    return f"{sign}£{abs(exact):,.0f}" if whole else f"{sign}£{abs(exact):,.2f}"
+    decimals = 0 if exact == exact.to_integral_value() else 2
+    return f"{sign}£{abs(exact):,.{decimals}f}"
 
 
 def signed_pounds(amount: Decimal) -> str:
-    """``+£3,150``, to whole pounds."""
-    whole = _to(amount, 0)
-    return f"{'+' if whole > 0 else ''}{pounds(whole)}"
+    """Return ``+£3,150``, to whole pounds."""
+    rounded = _round_to(amount, 0)
+    return f"{'+' if rounded > 0 else ''}{pounds(rounded)}"
 
 
 def signed_share(change: Decimal, before: Decimal | None) -> str:
-    """`` (+4.6%)``; empty where there is nothing to set it against, or it would say nothing."""
+    """Return `` (+4.6%)``; empty against nothing, or where the share would tell nothing."""
     if not before or not change or change.adjusted() - before.adjusted() > _LARGEST_SHARE:
         return ""
-    share = _to(change / abs(before), 3)
+    share = _round_to(change / abs(before), 3)
     return f" ({'+' if share > 0 else ''}{percent(share)})" if share else " (under 0.1%)"
 
 
@@ -47,12 +47,12 @@ def percent_to_a_tenth(share: Decimal) -> str:
 
 
 def percent(share: Decimal) -> str:
-    """``0.027`` → ``2.7%``."""
+    """Return ``2.7%`` for 0.027."""
     return f"{_short(share * 100)}%"
 
 
 def format_figure(value: Decimal, kind: Kind | None) -> str:
-    """A figure with its unit: ``£1,000``, ``29.3 FTE``, ``162``, ``10%``."""
+    """Return a figure with its unit: ``£1,000``, ``29.3 FTE``, ``162``, ``10%``."""
     if kind is Kind.MONEY:
         return pounds(value)
     if kind is Kind.FTE:
@@ -63,7 +63,7 @@ def format_figure(value: Decimal, kind: Kind | None) -> str:
 
 
 def join_words(words: Sequence[str], most: int = 4) -> str:
-    """``a, b and c``; beyond ``most`` the rest is counted."""
+    """Return ``a, b and c``; of more than ``most`` the last ones are counted: ``a and 3 more``."""
     if len(words) > most:
         words = [*words[: most - 1], f"{len(words) - most + 1} more"]
     if len(words) < 2:
@@ -77,12 +77,12 @@ def count_of(number: int, noun: str) -> str:
 
 
 def _short(value: Decimal) -> str:
-    exact = _to(value, 4)
+    exact = _round_to(value, 4)
     text = f"{exact:,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _to(value: Decimal, places: int) -> Decimal:
-    """Rounded to decimal places; a figure too large to have them is given as it is."""
+def _round_to(value: Decimal, places: int) -> Decimal:
+    """Return the value to so many decimal places; one too large to have them, as it is."""
     unit = Decimal(1).scaleb(-places)
     return value.quantize(unit, ROUND_HALF_UP) if value.adjusted() < _LARGEST else value

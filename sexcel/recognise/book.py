@@ -4,7 +4,7 @@ from sexcel.budget import TABLES
 from sexcel.model.book import Book
 from sexcel.model.errors import NoBudgetTableError
 from sexcel.model.grid import Grid
-from sexcel.model.recognition import Named, NearMiss
+from sexcel.model.recognition import NameKind, NearMiss
 from sexcel.model.settings import NAME, Settings
 from sexcel.model.wording import join_words
 from sexcel.ooxml.wording import shorten
@@ -65,7 +65,7 @@ def _nothing_found(grid: Grid, near: list[NearMiss]) -> str:
     """What was looked for, where, and what came nearest to it."""
     sheets = [f"'{shorten(sheet.name)}'" for sheet in grid if sheet.cells]
     where = f"on {join_words(sheets)}" if sheets else "and the workbook is empty"
-    first = next((one for one in near if one.what is Named.TABLE), None)
+    first = next((one for one in near if one.kind is NameKind.TABLE), None)
     find_misspelt = ""
     if first is not None:
         find_misspelt = (

@@ -6,7 +6,7 @@ from itertools import islice
 from sexcel.budget.titles import format_heading
 from sexcel.model.grid import SheetGrid
 from sexcel.model.names import matches_name, normalise
-from sexcel.model.settings import Place, Settings
+from sexcel.model.settings import PlaceSetting, Settings
 from sexcel.model.tables import Column, Kind, Table
 from sexcel.model.wording import join_words
 from sexcel.recognise.columns import ColumnMatch, match_columns
@@ -64,7 +64,7 @@ def find_candidates(
 
 
 def read_configured_place(
-    sheet: SheetGrid, table: Table, place: Place, settings: Settings
+    sheet: SheetGrid, table: Table, place: PlaceSetting, settings: Settings
 ) -> Reading | None:
     """The header of the table at the place that the configuration names; None if none is there."""
     readings = _Finder(sheet, (table,), settings).placed(table, place)
@@ -165,7 +165,7 @@ class _Finder:
                 continue
             yield from self._readings(table, row, start, stop, by_place=True)
 
-    def placed(self, table: Table, place: Place) -> Iterator[Reading]:
+    def placed(self, table: Table, place: PlaceSetting) -> Iterator[Reading]:
         """Readings of the place that the configuration names."""
         if place.range is not None:
             first, start, stop = (
@@ -268,7 +268,7 @@ class _Finder:
         headings: tuple[Heading, ...],
         *,
         by_place: bool,
-        place: Place | None = None,
+        place: PlaceSetting | None = None,
     ) -> Reading | None:
         called = self._called.get(table.name, {})
         matched = match_columns(table, headings, called, by_place=by_place)

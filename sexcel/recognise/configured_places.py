@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from sexcel.model.errors import SettingsError
 from sexcel.model.grid import Grid, SheetGrid
-from sexcel.model.settings import Place, Settings
+from sexcel.model.settings import PlaceSetting, Settings
 from sexcel.model.tables import Table
 from sexcel.ooxml.wording import shorten, suggest_name
 from sexcel.recognise.candidates import read_configured_place
@@ -59,7 +59,7 @@ def _same(one: str, other: str) -> bool:
     return one.strip().casefold() == other.strip().casefold()
 
 
-def _not_there(sheet: SheetGrid, table: Table, place: Place, settings: Settings) -> str:
+def _not_there(sheet: SheetGrid, table: Table, place: PlaceSetting, settings: Settings) -> str:
     key, where = "sheet", f"on sheet '{shorten(sheet.name)}'"
     cells = place.range or place.header
     if cells is not None:
@@ -72,7 +72,7 @@ def _not_there(sheet: SheetGrid, table: Table, place: Place, settings: Settings)
     )
 
 
-def _sheet(grid: Grid, table: Table, place: Place, settings: Settings) -> SheetGrid:
+def _sheet(grid: Grid, table: Table, place: PlaceSetting, settings: Settings) -> SheetGrid:
     for sheet in grid:
         if _same(sheet.name, place.sheet):
             return sheet

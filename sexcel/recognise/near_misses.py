@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from sexcel.budget.titles import format_heading as title
 from sexcel.model.book import BookTable
 from sexcel.model.names import normalise
-from sexcel.model.recognition import Named, NearMiss
+from sexcel.model.recognition import NameKind, NearMiss
 from sexcel.model.refs import RangeRef
 from sexcel.model.tables import Column
 from sexcel.recognise.heading_words import Heading
@@ -22,7 +22,7 @@ def heading_misses(header: Reading, year: int | None) -> Iterator[NearMiss]:
             column, why = near
             ref = header.sheet.ref(heading.row, heading.position)
             caption = header.table.caption
-            yield NearMiss(Named.COLUMN, ref, heading.text, title(column, year), caption, why)
+            yield NearMiss(NameKind.COLUMN, ref, heading.text, title(column, year), caption, why)
 
 
 def _by_name(heading: Heading, missing: list[Column]) -> tuple[Column, str] | None:
@@ -68,7 +68,7 @@ def table_misses(near: Iterable[Reading], tables: Iterable[BookTable]) -> Iterat
             continue
         taken.append(where)
         yield NearMiss(
-            Named.TABLE,
+            NameKind.TABLE,
             header.sheet.ref(header.first_row, where.first_column),
             ", ".join(match.heading.text for match in header.matches),
             header.table.title,

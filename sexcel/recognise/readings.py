@@ -7,7 +7,7 @@ from itertools import pairwise
 from msgspec import Struct
 
 from sexcel.model.grid import SheetGrid
-from sexcel.model.settings import Place
+from sexcel.model.settings import PlaceSetting
 from sexcel.model.tables import Column, Table
 from sexcel.recognise.columns import ColumnMatch
 from sexcel.recognise.heading_words import Heading
@@ -35,7 +35,7 @@ class Reading(Struct, frozen=True):
     """Whether its label column is known only by where it stands."""
     lacks: str = ""
     """Why it is not taken for the table; empty where it may be."""
-    place: Place | None = None
+    place: PlaceSetting | None = None
     """The place in the configuration that it was found at."""
 
     @property

@@ -10,7 +10,7 @@ from sexcel.model.book import Entry, Role, Row
 from sexcel.model.doubts import GuessedName, RepeatedLine
 from sexcel.model.grid import ErrorValue, SheetGrid
 from sexcel.model.names import matches_name, normalise
-from sexcel.model.recognition import BookColumn, Named, NearMiss
+from sexcel.model.recognition import BookColumn, NameKind, NearMiss
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import TOTAL, Kind, RowKeys, Table
 from sexcel.recognise.entries import EntryReader
@@ -253,7 +253,7 @@ class RowReader:
             near = find_near_miss(normalise(bare), spelt)
             if near is not None:
                 title = self._title(spelt[near[0]])
-                miss = NearMiss(Named.LINE, where, label, title, caption, near[1])
+                miss = NearMiss(NameKind.LINE, where, label, title, caption, near[1])
                 self._log.near.append(miss)
             return None
         name = spelt[meant]

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from sexcel.model.book import BookTable, Role, Row
 from sexcel.model.doubts import GuessedName
 from sexcel.model.names import normalise
-from sexcel.model.recognition import Named, NearMiss
+from sexcel.model.recognition import NameKind, NearMiss
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import RowKeys
 from sexcel.recognise.reading_log import ReadingLog
@@ -68,7 +68,7 @@ def _near(row: Row, table: BookTable, spelt: Mapping[str, str]) -> Iterator[Near
     near = find_near_miss(normalise(row.label), spelt)
     if near is not None:
         meant, why = spelt[near[0]], near[1]
-        yield NearMiss(Named.LINE, _where(row), row.label, meant, table.table.caption, why)
+        yield NearMiss(NameKind.LINE, _where(row), row.label, meant, table.table.caption, why)
 
 
 def _where(row: Row) -> CellRef:

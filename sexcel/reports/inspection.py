@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from sexcel.budget.missing import MissingPart
 from sexcel.model.book import Book, BookTable, Role, Row
-from sexcel.model.recognition import BookColumn, Named, NearMiss, Sureness
+from sexcel.model.recognition import BookColumn, NameKind, NearMiss, Sureness
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.wording import count_of, join_words
 from sexcel.recognise.inspection import Inspection
 from sexcel.recognise.outside_tables import Block
-from sexcel.reports.meanings import Meanings, name_row
+from sexcel.reports.meanings import BookMeanings, name_row
 from sexcel.reports.page import Page, columns, join_files, shorten
 from sexcel.reports.settings import state_settings
 from sexcel.reports.verdicts import state_tables
@@ -44,7 +44,7 @@ class _File:
         self._inspection = inspection
         self._page = page
         self._rows = rows
-        self._meanings = Meanings(inspection.book)
+        self._meanings = BookMeanings(inspection.book)
 
     def lines(self) -> Iterator[str]:
         """Yield every line, from the file to the conclusion."""
@@ -123,11 +123,13 @@ class _File:
 
     def _missing(self, parts: Sequence[MissingPart]) -> Iterator[str]:
         needed = [part for part in parts if part.required]
-        optional = [part.title for part in parts if not part.required and part.kind is Named.TABLE]
+        optional = [
+            part.title for part in parts if not part.required and part.kind is NameKind.TABLE
+        ]
         if needed or optional:
             yield from self._title("Missing")
         for part in needed:
-            kind = "" if part.kind is Named.TABLE else f"{part.kind.value} "
+            kind = "" if part.kind is NameKind.TABLE else f"{part.kind.value} "
             text = f"{kind}{part.title} [{part.name}]"
             if part.rules:
                 text += f"; not checked, or only in part: {', '.join(part.rules)}"
@@ -166,11 +168,11 @@ def _note(place: CellRef | RangeRef, text: str) -> Note:
 
 
 def _near(miss: NearMiss) -> Note:
-    name = f"'{_cut(miss.found)}'"
-    if miss.what is Named.TABLE:
+    name = f"'{_cut(miss.written)}'"
+    if miss.kind is NameKind.TABLE:
         title = "" if miss.nearest == miss.table else f" ({miss.nearest})"
         return _note(miss.ref, f"{name} is near {miss.table}{title}, but {miss.why}")
-    kind = "heading" if miss.what is Named.COLUMN else "line"
+    kind = "heading" if miss.kind is NameKind.COLUMN else "line"
     return _note(miss.ref, f"{kind} {name} in {miss.table} is near '{miss.nearest}': {miss.why}")
 
 

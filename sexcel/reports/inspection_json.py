@@ -6,7 +6,7 @@ from sexcel.model.book import BookTable, Row
 from sexcel.model.recognition import BookColumn, Recognition
 from sexcel.recognise.inspection import Inspection
 from sexcel.reports.documents import VERSION, Document, encode, pick, simplify
-from sexcel.reports.meanings import Meanings, linked_name, name_row
+from sexcel.reports.meanings import BookMeanings, linked_name, name_row
 from sexcel.reports.settings import document_settings
 
 
@@ -22,12 +22,13 @@ def document_inspection(inspections: Iterable[Inspection]) -> Document:
 
 def _file(inspection: Inspection) -> Document:
     book = inspection.book
-    meanings = Meanings(book)
+    meanings = BookMeanings(book)
     near_misses = [
         {
-            "what": miss.what.value,
+            "what": miss.kind.value,
             **simplify(miss.ref),
-            **pick(miss, "found nearest table why"),
+            "found": miss.written,
+            **pick(miss, "nearest table why"),
         }
         for miss in book.near_misses
     ]
@@ -53,7 +54,7 @@ def _file(inspection: Inspection) -> Document:
     }
 
 
-def _table(table: BookTable, meanings: Meanings) -> Document:
+def _table(table: BookTable, meanings: BookMeanings) -> Document:
     name = table.table.name
     return {
         "table": name,
@@ -63,7 +64,7 @@ def _table(table: BookTable, meanings: Meanings) -> Document:
     }
 
 
-def _place(place: Recognition, table: str, meanings: Meanings) -> Document:
+def _place(place: Recognition, table: str, meanings: BookMeanings) -> Document:
     return {
         **simplify(place.range),
         "header": place.header.a1,
@@ -73,7 +74,7 @@ def _place(place: Recognition, table: str, meanings: Meanings) -> Document:
     }
 
 
-def _column(column: BookColumn, table: str, meanings: Meanings) -> Document:
+def _column(column: BookColumn, table: str, meanings: BookMeanings) -> Document:
     declared = column.column
     return {
         "cell": column.heading_ref.a1,
@@ -88,7 +89,7 @@ def _column(column: BookColumn, table: str, meanings: Meanings) -> Document:
     }
 
 
-def _row(row: Row, table: BookTable, meanings: Meanings) -> Document:
+def _row(row: Row, table: BookTable, meanings: BookMeanings) -> Document:
     name = linked_name(row, table)
     return {
         "row": row.position,

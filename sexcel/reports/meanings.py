@@ -38,7 +38,7 @@ def name_row(row: Row, table: BookTable) -> str:
     return next(filter(None, texts), row.label)
 
 
-class Meanings:
+class BookMeanings:
     """The meanings of a book's columns and rows; ``guesses`` are the cells of guessed names."""
 
     def __init__(self, book: Book) -> None:

@@ -35,7 +35,7 @@ def _fix(fix: Fix) -> Document:
     return {
         **simplify(fix.repair.cell),
         "rules": simplify(fix.rules),
-        "what": fix.repair.what,
+        "what": fix.repair.instruction,
         "why": fix.why,
         "before": simplify({"formula": fix.was, "value": fix.before}),
         "after": simplify({"formula": fix.repair.formula, "value": fix.after}),
@@ -49,7 +49,7 @@ def _not_made(not_made: RefusedRepair) -> Document:
     return {
         **simplify(not_made.repair.cell),
         "rules": simplify(not_made.rules),
-        "what": not_made.repair.what,
+        "what": not_made.repair.instruction,
         **({} if not_made.fix is None else _fix(not_made.fix)),
         "reason": state_reason(not_made),
     }

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from sexcel.budget.assumptions import RATES
 from sexcel.model.book import financial_year
-from sexcel.model.settings import MailSettings, Names, Place, Settings
+from sexcel.model.settings import MailSettings, Names, PlaceSetting, Settings
 from sexcel.model.wording import count_of, format_figure, join_words, pounds
 from sexcel.reports.documents import Document, pick, simplify
 
@@ -87,7 +87,7 @@ def document_settings(settings: Settings, idle: tuple[str, ...]) -> Document | N
     }
 
 
-def _document_place(place: Place) -> Document:
+def _document_place(place: PlaceSetting) -> Document:
     return {
         "sheet": place.sheet,
         "header": None if place.header is None else place.header.a1,

@@ -17,7 +17,7 @@ from sexcel.model.expressions import FigureKey
 from sexcel.model.findings import Finding
 from sexcel.model.grid import Cell, CellValue, Grid, SheetGrid
 from sexcel.model.recognition import Sureness
-from sexcel.model.settings import Place, Settings
+from sexcel.model.settings import PlaceSetting, Settings
 from sexcel.recognise.book import read_book
 from sexcel.rules.catalogue import EVERY_RULE
 from sexcel.rules.checking import check_book
@@ -652,7 +652,7 @@ def test_a_place_without_rows(settings: Reads) -> None:
 
 
 def test_settings_can_be_made_without_a_file() -> None:
-    places: Mapping[str, Place] = {"overview": Place("Final")}
+    places: Mapping[str, PlaceSetting] = {"overview": PlaceSetting("Final")}
     final = [*OVERVIEW[:-1], ("Total", 8190, 7700, 8500)]
     book = grid(sheet("Draft", (2, 2, OVERVIEW)), sheet("Final", (2, 2, final)))
     assert figure(read_book(book, Settings(places=places)), "total", "budget") == 8500

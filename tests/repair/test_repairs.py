@@ -85,7 +85,7 @@ def small(**changed: CellValue) -> Book:
 def test_a_wrong_total_gets_its_formula() -> None:
     (found,) = repairs(small(C6=Decimal(8300)))["SEC103 C6"]
     assert found.formula == "SUM(C2:C5)"
-    assert found.what == "Let C6 be =SUM(C2:C5) (the sum of its 4 lines)"
+    assert found.instruction == "Let C6 be =SUM(C2:C5) (the sum of its 4 lines)"
 
 
 def test_a_rate_that_is_assumed_is_printed_as_a_number() -> None:
@@ -107,7 +107,7 @@ def test_a_wrong_input_has_no_repair() -> None:
 def test_text_becomes_the_number_that_it_means(text: str, value: int) -> None:
     (found,) = repairs(small(C4=text))["SEC410 C4"]
     assert (found.formula, found.value) == (None, Decimal(value))
-    assert found.what == f"Let C4 be the number {value:,} instead of the text '{text}'"
+    assert found.instruction == f"Let C4 be the number {value:,} instead of the text '{text}'"
 
 
 def test_text_that_is_no_amount_has_no_repair() -> None:

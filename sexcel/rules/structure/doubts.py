@@ -126,7 +126,7 @@ def _hidden_figures(rule: Rule, doubt: HiddenFigures, table: str) -> Finding:
 def _scaled_amounts(rule: Rule, doubt: ScaledAmounts, table: str) -> Finding:
     unit = f"£{doubt.scale:,f}"
     message = f"{table} says that its amounts are in units of {unit}; so they were read."
-    return rule.finding(doubt.ref, message, found=unit, related=doubt.others)
+    return rule.finding(doubt.ref, message, found=unit, related=doubt.further_headings)
 
 
 def _scale_mix_up(rule: Rule, doubt: ScaleMixUp, table: str) -> Finding:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from sexcel.budget.missing import MissingPart
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.recognition import Named
+from sexcel.model.recognition import NameKind
 from sexcel.model.rules import Rule
 from sexcel.model.wording import join_words
 
@@ -12,7 +12,7 @@ from sexcel.model.wording import join_words
 def find_missing_tables(missing: Iterable[MissingPart]) -> Iterator[Finding]:
     """Yield a finding for each required table among what is missing, with the rules it costs."""
     for table in missing:
-        if table.kind is Named.TABLE and table.required:
+        if table.kind is NameKind.TABLE and table.required:
             unmade = join_words(["its own sums", *table.rules], 99)
             message = (
                 f"{table.caption} ({table.title}) was not found. Not checked, or only in part: "
