@@ -52,13 +52,13 @@ def renew(generated: Generated) -> list[Path]:
 
 def _changes(generated: Generated) -> Iterator[tuple[Path, bytes | None]]:
     """Yield each path that has to change, with its new content; None where it has to go."""
-    made = set()
+    paths = set()
     for path, content in generated.files():
-        made.add(path)
+        paths.add(path)
         if not path.exists() or not _is_equal(path.read_bytes(), content):
             yield path, content
     for pattern in generated.owned:
-        yield from ((path, None) for path in sorted(ROOT.glob(pattern)) if path not in made)
+        yield from ((path, None) for path in sorted(ROOT.glob(pattern)) if path not in paths)
 
 
 def _is_equal(first: bytes, second: bytes) -> bool:

@@ -11,19 +11,17 @@ from pathlib import Path
 from click import ClickException
 
 from sexcel.auditing.audit import audit_workbook
-from sexcel.auditing.catalogue import SHEET_RULES
 from sexcel.auditing.rule import SheetRule
 from sexcel.model.errors import SexcelError
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.rules import Rule
 from sexcel.model.settings import Settings
-from sexcel.rules.catalogue import RULES
+from sexcel.rules.catalogue import EVERY_RULE, RULES
 from tests.checking import checked, engine
 from tests.rules.case_files import CASES, SHEET_CASES, Case, read_cases
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = ROOT / "docs" / "rules"
-ALL: tuple[Rule, ...] = (*RULES, *SHEET_RULES)
 
 CHAPTERS = {
     "SEC1": ("Arithmetic", "Does every table add up?"),
@@ -69,70 +67,69 @@ In a terminal, `sexcel rules` lists the rules and `sexcel explain CODE` tells on
 """
 
 PAGE = """\
-# {code} · {name}
+# {rule.code} · {rule.name}
 
 **{severity}** · {chapter}
 
-{summary}
+{rule.summary}
 
 ## Why it matters
 
-{why}
+{rule.why}
 
-{where}: {source}.
+{where}: {rule.source}.
 
 ## An example
 
 Bad:
 
 ```text
-{bad}
+{rule.bad}
 ```
 
 Good:
 
 ```text
-{good}
+{rule.good}
 ```
 
 ## What it says
 
 On the budget of the [first case]({cases}) in which it speaks:
 
-> {code}, {cell}: {message}
+> {rule.code}, {cell}: {message}
 
 ## What to do
 
-{help}
+{rule.help}
 
 ## More
 
-- `sexcel explain {code}` tells this in the terminal.
-- [All its cases]({cases}) show when {code} speaks and when it is silent.
+- `sexcel explain {rule.code}` tells this in the terminal.
+- [All its cases]({cases}) show when {rule.code} speaks and when it is silent.
 - [All rules](README.md){neighbours}
 """
 
 
 def pages() -> Iterator[tuple[str, str]]:
-    """File name and text of every page, the table of all rules first."""
+    """Yield file name and text of every page, the table of all rules first."""
     yield "README.md", _table()
-    for number, rule in enumerate(ALL):
-        before = ALL[number - 1] if number else None
-        after = ALL[number + 1] if number + 1 < len(ALL) else None
-        yield f"{rule.name}.md", _page(rule, before, after)
+    neighbours = zip((None, *EVERY_RULE), EVERY_RULE, (*EVERY_RULE[1:], None), strict=False)
+    for previous, rule, following in neighbours:
+        yield f"{rule.name}.md", _page(rule, previous, following)
 
 
 def _table() -> str:
     introduction = INTRODUCTION.format(
         count=len(RULES),
-        others=len(SHEET_RULES),
+        others=len(EVERY_RULE) - len(RULES),
         severities="\n".join(f"- {text}" for text in SEVERITIES.values()),
     )
     return "\n".join((introduction, *_chapters()))
 
 
 def _chapters() -> Iterator[str]:
-    for chapter, rules in groupby(ALL, key=_chapter):
+    for chapter, rules in groupby(EVERY_RULE, key=_chapter):
         title, question = CHAPTERS[chapter]
         yield f"## {title}\n\n{question}\n\n| Code | Rule | Severity | What it finds |\n|-|-|-|-|"
         for rule in rules:
@@ -146,27 +143,20 @@ def _chapter(rule: Rule) -> str:
     return rule.code[: len("SEC1")]
 
 
-def _page(rule: Rule, before: Rule | None, after: Rule | None) -> str:
+def _page(rule: Rule, previous: Rule | None, following: Rule | None) -> str:
     neighbours = "".join(
-        f" · {word}: [{one.code} {one.name}]({one.name}.md)"
-        for word, one in (("before", before), ("next", after))
-        if one is not None
+        f" · {word}: [{neighbour.code} {neighbour.name}]({neighbour.name}.md)"
+        for word, neighbour in (("before", previous), ("next", following))
+        if neighbour is not None
     )
     example = first_finding(rule)
     return PAGE.format(
-        code=rule.code,
-        name=rule.name,
+        rule=rule,
         severity=str(rule.severity).capitalize(),
         chapter=CHAPTERS[_chapter(rule)][0],
-        summary=rule.summary,
-        why=rule.why,
         where="Where" if isinstance(rule, SheetRule) else "Where the published budget says so",
-        source=rule.source,
-        bad=rule.bad,
-        good=rule.good,
         cell=f"{example.sheet}!{example.cell}" if example.cell else "the workbook",
         message=example.message,
-        help=rule.help,
         cases=f"../../{_cases(rule).resolve().relative_to(ROOT)}/{rule.name}.md",
         neighbours=neighbours,
     )

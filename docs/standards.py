@@ -6,9 +6,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from sexcel.auditing.catalogue import SHEET_RULES
 from sexcel.model.rules import Rule
-from sexcel.rules.catalogue import RULES
+from sexcel.rules.catalogue import EVERY_RULE
 
 PAGE = Path(__file__).parent / "standards.md"
 
@@ -117,18 +116,18 @@ than right on the workbooks that people have.
 
 
 def page() -> str:
-    """The page as the rules are now. KeyError where a code is of no rule."""
+    """Return the page as the rules are now. Raises KeyError where a code is of no rule."""
     return "\n".join(_lines())
 
 
 def _lines() -> Iterator[str]:
-    rules: dict[str, Rule] = {rule.code: rule for rule in (*RULES, *SHEET_RULES)}
+    rules: dict[str, Rule] = {rule.code: rule for rule in EVERY_RULE}
     yield INTRODUCTION
     for title, answers in STANDARDS:
         yield f"## {title}\n\n| asked | rules | |\n|-|-|-|"
-        for asked, codes, beside in answers:
+        for demand, codes, remark in answers:
             links = ", ".join(
                 f"[{code} {rules[code].name}](rules/{rules[code].name}.md)" for code in codes
             )
-            yield f"| {asked} | {links or 'none'} | {beside} |"
+            yield f"| {demand} | {links or 'none'} | {remark} |"
         yield ""

@@ -37,7 +37,7 @@ COMMANDS = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 def recipe(title: str) -> str:
-    """The text under a heading, up to the next one that is no part of an example."""
+    """Return the text under a heading, up to the next one that is no part of an example."""
     lines = TEXT.split(f"\n## {title}\n")[1].splitlines(keepends=True)
     fence = ""
     for number, line in enumerate(lines):
@@ -50,13 +50,13 @@ def recipe(title: str) -> str:
 
 
 def commands() -> Iterator[str]:
-    """The commands of all recipes, each once, in their order."""
+    """Yield the commands of all recipes, each once, in their order."""
     blocks = [block for title in RECIPES for block in COMMANDS.findall(recipe(title))]
     return iter(dict.fromkeys(line for block in blocks for line in block.splitlines()))
 
 
 def patched(text: str, diff: str) -> str:
-    """The text with every hunk put in; ValueError where a hunk does not fit just one place."""
+    """Return the text with every hunk put in; ValueError where one does not fit one place."""
     for hunk in diff.split("@@\n"):
         lines = hunk.splitlines(keepends=True)
         before = "".join(line[1:] for line in lines if line[0] in " -")
@@ -68,7 +68,7 @@ def patched(text: str, diff: str) -> str:
 
 
 def follow(project: Path, title: str) -> int:
-    """Do what a recipe says to the files of a project; how many steps it has."""
+    """Make the changes of a recipe in a project, and return how many steps it has."""
     steps = list(STEP.finditer(recipe(title)))
     for step in steps:
         path, block = project / step["path"], step["block"]

@@ -13,7 +13,7 @@ from docs.generated import Files, Generated
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A project of two generated pages, one of which is made of the other."""
+    """Return the folder of a project of two pages, one of which is made of the other."""
 
     def files() -> Files:
         yield tmp_path / "pages" / "first.md", b"first"
@@ -28,8 +28,8 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     pages = Generated("rules", files, ("pages/*.md",))
     slow = Generated("mutation", elsewhere, usual=False)
     drawn = Generated("pictures", elsewhere, hindrance=lambda: "soffice is not installed")
-    for one in (pages, slow, drawn):
-        monkeypatch.setitem(generated.GENERATED, one.name, one)
+    for generator in (pages, slow, drawn):
+        monkeypatch.setitem(generated.GENERATED, generator.name, generator)
     return tmp_path
 
 

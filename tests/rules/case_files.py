@@ -4,7 +4,7 @@ The format is described for readers in ``tests/rules/README.md``.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -33,8 +33,8 @@ Cells = dict[tuple[int, int], Cell]
 
 
 @dataclass(frozen=True)
-class Told:
-    """A finding as a case file tells it; ``words`` must stand in its message."""
+class ExpectedFinding:
+    """A finding as a case file gives it; ``words`` must be in its message."""
 
     code: str
     cell: str
@@ -53,7 +53,7 @@ class _Sheet:
     visibility: Visibility = Visibility.VISIBLE
 
     def grid(self, name: str) -> SheetGrid:
-        """The sheet as readers see it."""
+        """Return the sheet as readers see it."""
         return SheetGrid(
             name,
             self.cells,
@@ -74,16 +74,19 @@ class Case:
     speaks: bool
     title: str
     grid: Grid
-    findings: tuple[Told, ...]
+    findings: tuple[ExpectedFinding, ...]
 
     @property
     def name(self) -> str:
-        """Rule and title, as the test report shows them."""
+        """Return rule and title, as the test report shows them."""
         return f"{self.rule}: {'speaks' if self.speaks else 'silent'}: {self.title}"
 
 
 def read_cases(path: Path) -> tuple[Case, ...]:
-    """The cases of one file. ValueError, with the line, where the file cannot be understood."""
+    """Return the cases of one file.
+
+    Raises ValueError, with the line, where the file cannot be understood.
+    """
     first, *lines = path.read_text(encoding="utf-8").splitlines()
     if first != f"# {path.stem}":
         raise ValueError(f"{path.name}: the first line must be '# {path.stem}'")
@@ -102,7 +105,7 @@ class _Section:
     lines: tuple[str, ...]
 
     def blocks(self) -> Iterator[tuple[str, ...]]:
-        """What stands between fences."""
+        """Yield the lines between each pair of fences."""
         block: list[str] | None = None
         for line in self.lines:
             if line.startswith("```"):
@@ -113,7 +116,7 @@ class _Section:
                 block.append(line)
 
     def changes(self) -> Iterator[str]:
-        """What is changed in the budget of this case."""
+        """Return the changes of the budget in this case."""
         return (line for line in self.lines if line.startswith("- "))
 
 
@@ -134,16 +137,16 @@ def _sections(lines: list[str]) -> Iterator[_Section]:
 
 def _case(rule: str, base: Sheets, section: _Section) -> Case:
     sheets = {name: _Sheet(dict(sheet.cells)) for name, sheet in base.items()}
-    told: list[Told] = []
+    findings: list[ExpectedFinding] = []
     for block in section.blocks():
         if _FINDING.match(block[0]):
-            told.extend(_told(line, sheets) for line in block)
+            findings.extend(_expected_finding(line, sheets) for line in block)
         else:
             _add_sheet(sheets, block)
     for change in section.changes():
         _change(sheets, change)
     grid = Grid(f"{rule}.xlsx", "0" * 64, tuple(sheet.grid(name) for name, sheet in sheets.items()))
-    return Case(rule, section.kind == "Speaks", section.title, grid, tuple(told))
+    return Case(rule, section.kind == "Speaks", section.title, grid, tuple(findings))
 
 
 def _cells(line: str) -> list[str]:
@@ -210,7 +213,10 @@ def _cell(text: str) -> Cell | None:
 
 
 def _value(text: str) -> CellValue:
-    """``£1,000``, ``5%`` and ``2.8`` are figures, ``"£1,000"`` is text, ``#REF!`` an error."""
+    """Return what a cell holds.
+
+    ``£1,000``, ``5%`` and ``2.8`` are figures, ``"£1,000"`` is text, ``#REF!`` an error.
+    """
     if not text:
         return None
     if text.startswith('"'):
@@ -225,38 +231,52 @@ def _value(text: str) -> CellValue:
     return figure / 100 if text.endswith("%") else figure
 
 
-def _told(line: str, sheets: Sheets) -> Told:
-    code, cell, *rest = _cells(line)
+def _expected_finding(line: str, sheets: Sheets) -> ExpectedFinding:
+    code, cell, *facts = _cells(line)
     if "!" not in cell and cell != "workbook":
         cell = f"{_first(sheets)}!{cell}"
-    told: dict[str, Decimal | str] = {}
+    values: dict[str, Decimal | str] = {}
     words: list[str] = []
-    for part in rest:
-        name, _, text = part.partition(" ")
-        if part.startswith('"'):
-            words.append(part.strip('"'))
+    for fact in facts:
+        name, _, text = fact.partition(" ")
+        if fact.startswith('"'):
+            words.append(fact.strip('"'))
         elif name in ("found", "expected", "difference", "effect"):
             value = _value(text)
             if isinstance(value, ErrorValue):
                 value = value.code
             assert isinstance(value, Decimal | str)
-            told[name] = value
+            values[name] = value
         else:
-            raise ValueError(f"{part!r} says nothing of a finding")
-    return Told(
+            raise ValueError(f"{fact!r} says nothing of a finding")
+    return ExpectedFinding(
         code,
         cell,
-        told.get("found"),
-        told.get("expected"),
-        told.get("difference"),
-        told.get("effect"),
+        values.get("found"),
+        values.get("expected"),
+        values.get("difference"),
+        values.get("effect"),
         tuple(words),
     )
 
 
-def as_told(finding: Finding) -> Told:
-    """A finding, as a case file would tell it."""
-    return Told(
+def assert_findings(findings: Iterable[Finding], case: Case) -> None:
+    """Assert that the findings are those of the case, with its words in their messages."""
+    found_findings = sorted(map(as_expected, findings), key=_place)
+    expected_findings = sorted(case.findings, key=_place)
+    assert found_findings == expected_findings
+    for finding, expected in zip(found_findings, expected_findings, strict=True):
+        for words in expected.words:
+            assert words in finding.words[0]
+
+
+def _place(finding: ExpectedFinding) -> tuple[str, str]:
+    return finding.code, finding.cell
+
+
+def as_expected(finding: Finding) -> ExpectedFinding:
+    """Return a finding as a case file would give it."""
+    return ExpectedFinding(
         finding.rule,
         f"{finding.sheet}!{finding.cell}" if finding.cell else "workbook",
         finding.found,

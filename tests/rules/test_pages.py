@@ -23,8 +23,8 @@ def pages() -> dict[str, str]:
     "name", ["README.md", *(f"{rule.name}.md" for rule in (*RULES, *SHEET_RULES))]
 )
 def test_a_page_is_current(name: str) -> None:
-    found = (DOCS / "rules" / name).read_text(encoding="utf-8")
-    assert found == pages()[name], "run: python -m docs"
+    page = (DOCS / "rules" / name).read_text(encoding="utf-8")
+    assert page == pages()[name], "run: python -m docs"
 
 
 def test_there_is_no_page_without_a_rule() -> None:

@@ -17,9 +17,9 @@ PUBLISHED = Path(__file__).parents[2] / "workbooks" / "sec-budget-2020-23-publis
 SUMMARY, SECCO, SECAS = "1 Summary", "2 SECCo and Panel", "3.2 SECAS Services"
 ACCOMMODATION = "3.4 Accommodation"
 
-Told = tuple[str, str, str, object, object, object, object]
+Facts = tuple[str, str, str, object, object, object, object]
 
-ERRORS: list[Told] = [
+ERRORS: list[Facts] = [
     # Table 2, 2019/20: core team + accommodation is £235,300 short of the SECAS total.
     ("SEC203", SUMMARY, "C18", 4_995_769, 5_231_069, 4_995_769 + 198_000 - 5_429_069, None),
     # Table 4, website: £675 a month and £12,000; 5% contingency comes on top of the £100.
@@ -41,7 +41,7 @@ ERRORS: list[Told] = [
     ("SEC310", ACCOMMODATION, "D20", 169_000, 162 * 1_000 + 10_000, -3_000, 3_150),
 ]
 
-WARNINGS: list[Told] = [
+WARNINGS: list[Facts] = [
     (
         "SEC409",
         SUMMARY,
@@ -124,7 +124,7 @@ def of(severity: Severity) -> list[Finding]:
     return [finding for finding in findings() if finding.severity is severity]
 
 
-def told(finding: Finding) -> Told:
+def facts(finding: Finding) -> Facts:
     return (
         finding.rule,
         finding.sheet,
@@ -137,31 +137,33 @@ def told(finding: Finding) -> Told:
 
 
 def message(cell: str, sheet: str) -> str:
-    (one,) = (
+    (text,) = (
         finding.message
         for finding in findings()
         if (finding.sheet, finding.cell) == (sheet, cell) and finding.severity is Severity.ERROR
     )
-    return one
+    return text
 
 
 def test_every_error_and_no_other() -> None:
-    assert [told(finding) for finding in of(Severity.ERROR)] == ERRORS
+    assert [facts(finding) for finding in of(Severity.ERROR)] == ERRORS
 
 
 def test_every_warning_and_no_other() -> None:
-    assert [told(finding) for finding in of(Severity.WARNING)] == WARNINGS
+    assert [facts(finding) for finding in of(Severity.WARNING)] == WARNINGS
 
 
 def test_notes_are_roundings_misfits_values_only_and_the_assumed_materiality() -> None:
     notes = of(Severity.INFO)
     roundings: list[tuple[object, ...]] = [
-        (one.sheet, one.cell, one.found, one.expected) for one in notes if one.rule == "SEC105"
+        (note.sheet, note.cell, note.found, note.expected)
+        for note in notes
+        if note.rule == "SEC105"
     ]
     misfits: dict[str, tuple[object, object]] = {
-        one.cell: (one.found, one.expected) for one in notes if one.rule == "SEC205"
+        note.cell: (note.found, note.expected) for note in notes if note.rule == "SEC205"
     }
-    assumed, typed = (one for one in notes if one.rule not in ("SEC105", "SEC205"))
+    assumed, typed = (note for note in notes if note.rule not in ("SEC105", "SEC205"))
     assert roundings == ROUNDINGS
     assert misfits == MISFITS
     assert (assumed.rule, assumed.sheet, assumed.cell) == ("SEC208", "", "")
@@ -206,7 +208,7 @@ def test_table_6_says_which_figure_of_the_overview_is_wrong() -> None:
 
 
 def test_what_an_error_was_worked_out_from_is_told() -> None:
-    (website,) = (one for one in of(Severity.ERROR) if one.rule == "SEC311")
+    (website,) = (error for error in of(Severity.ERROR) if error.rule == "SEC311")
     related = {str(ref) for ref in website.related}
     drivers = {f"Assumptions!{column}{row}" for column in "DEF" for row in (17, 18)}
     assert drivers <= related
@@ -214,7 +216,7 @@ def test_what_an_error_was_worked_out_from_is_told() -> None:
 
 
 def test_fit_rates_are_the_best_that_are_not_below_zero() -> None:
-    """Moving a rate up or down makes the misfit larger: so says calculus of a least square."""
+    # Moving a rate up or down makes the misfit larger: so says calculus of a least square.
     costed = core_teams(book())
     grades = sorted({grade for team in costed for grade in team.fte})
     rates = fit_rates(costed, grades)
@@ -230,7 +232,7 @@ def test_fit_rates_are_the_best_that_are_not_below_zero() -> None:
         moved = {**rates, grade: rates[grade] + by}
         return sum(
             (
-                (team.cost - sum(fte * moved[one] for one, fte in team.fte.items())) ** 2
+                (team.cost - sum(fte * moved[graded] for graded, fte in team.fte.items())) ** 2
                 for team in costed
             ),
             Decimal(0),

@@ -10,4 +10,4 @@ def test_the_page_is_current() -> None:
 def test_excel_has_ten_and_each_is_answered() -> None:
     assert len(EXCEL) == 10
     for _, answers in STANDARDS:
-        assert all(codes or beside for _, codes, beside in answers)
+        assert all(codes or remark for _, codes, remark in answers)

@@ -13,6 +13,7 @@ from sexcel.model.tables import Kind
 from sexcel.model.wording import pounds
 
 _THOUSAND = 1000
+"""Pounds of one unit of £k, the scale that people mix with pounds."""
 
 _LIKE_SIZE = Decimal("2.5")
 """A line's amounts of two years are of one size up to this factor; a line that more than doubles
