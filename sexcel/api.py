@@ -187,7 +187,7 @@ def fix(
             return review(grid, find_book(grid, known), repaired, engine)
 
         outcome = repair_workbook(grid, see, engine, unsafe=unsafe, rules=frozenset(rules))
-    if target is None or not outcome.made:
+    if target is None or not outcome.fixes:
         return outcome.result()
     from sexcel.graft.repair import write_repaired
 

@@ -52,11 +52,11 @@ class _Story(Struct):
 
     def combine(self) -> Finding:
         """Return the finding with its consequences named."""
-        own = set(self.finding.related)
+        already_named = set(self.finding.related)
         cells = [
             cell
             for cell in dict.fromkeys(self.consequences)
-            if cell not in self.area and cell not in own
+            if cell not in self.area and cell not in already_named
         ]
         if not cells:
             return self.finding

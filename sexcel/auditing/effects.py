@@ -108,8 +108,9 @@ def _largest_movement(
 
 def _with_effect(survey: Survey, finding: Finding, movement: _Movement | None) -> Finding:
     if movement is None:
-        own = finding.difference
-        return finding if own is None else replace(finding, effect=-own)
+        if finding.difference is None:
+            return finding
+        return replace(finding, effect=-finding.difference)
     ref, change = movement.ref, movement.after - movement.before
     sheet = survey.sheet(ref.sheet)
     if ref == finding.first_cell or sheet is None:

@@ -19,11 +19,11 @@ class TotalFault(Struct, frozen=True):
         """Return the cells that it wrongly adds up or leaves out."""
         raise NotImplementedError
 
-    def is_like(self, left: "TotalFault") -> bool:
-        """Say whether the other total is next to it on the left, with causes in the same rows."""
-        before, cell = left.total.ref, self.total.ref
+    def continues(self, neighbour: "TotalFault") -> bool:
+        """Say whether it is on the right of that total, with causes in the same rows."""
+        before, cell = neighbour.total.ref, self.total.ref
         return (before.row, before.column + 1) == (cell.row, cell.column) and [
-            cause.row for cause in left.causes
+            cause.row for cause in neighbour.causes
         ] == [cause.row for cause in self.causes]
 
 
@@ -34,7 +34,7 @@ def side_by_side(faults: Iterable[Fault]) -> Iterator[list[Fault]]:
     """Yield the faults of one sheet in groups: neighbours in a row that are alike."""
     group: list[Fault] = []
     for fault in sorted(faults, key=lambda fault: fault.total.ref):
-        if group and not fault.is_like(group[-1]):
+        if group and not fault.continues(group[-1]):
             yield group
             group = []
         group.append(fault)

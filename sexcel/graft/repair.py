@@ -37,7 +37,7 @@ def write_repaired(
     refuses; UnreadableWorkbookError where a part that has to change is damaged, or the file was
     changed since.
     """
-    stale = any(one.fix is not None and one.fix.is_refresh for one in done.left)
+    stale = any(one.fix is not None and one.fix.is_refresh for one in done.refused)
     return write_edited(
         source,
         before.sha256,

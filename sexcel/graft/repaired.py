@@ -18,7 +18,7 @@ _FAR = 50
 def edits(before: Grid, done: RepairedWorkbook) -> Iterator[SheetEdit]:
     """What changes on each sheet: the cells repaired, and values of formulas that stay."""
     after = done.grid
-    changed = {fix.repair.cell for fix in done.made if not fix.is_refresh}
+    changed = {fix.repair.cell for fix in done.fixes if not fix.is_refresh}
     for sheet in after:
         old = before.sheet(sheet.name)
         cells = {

@@ -134,8 +134,9 @@ class RepairedWorkbook(Struct, frozen=True):
     grid: Grid
     before: Review
     after: Review
-    made: tuple[Fix, ...]
-    left: tuple[RefusedRepair, ...]
+    fixes: tuple[Fix, ...]
+    """In the order in which they were made."""
+    refused: tuple[RefusedRepair, ...]
     values: Mapping[CellRef, CellValue]
     """New values of formulas that stay."""
     unverified: tuple[CellRef, ...]
@@ -149,11 +150,11 @@ class RepairedWorkbook(Struct, frozen=True):
         return Fixed(
             output,
             self.before.report,
-            self.made,
-            self.left,
+            self.fixes,
+            self.refused,
             self.after.report.findings,
             (self.before.report.headline, self.after.report.headline),
-            len(self.values.keys() - {fix.repair.cell for fix in self.made}),
+            len(self.values.keys() - {fix.repair.cell for fix in self.fixes}),
             self.unverified,
             removed,
         )

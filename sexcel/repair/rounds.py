@@ -64,12 +64,12 @@ def _repair_in_rounds(
     rules: frozenset[str],
 ) -> RepairedWorkbook:
     before = review = review_workbook(grid, frozenset(), engine)
-    made: list[Fix] = []
+    fixes: list[Fix] = []
     refused: list[RefusedRepair] = []
     values: dict[CellRef, CellValue] = {}
     unverified: set[CellRef] = set()
     for _ in range(_MOST_ROUNDS):
-        repaired = frozenset(fix.repair.cell for fix in made)
+        repaired = frozenset(fix.repair.cell for fix in fixes)
         findings = (*review.report.findings, *review.further_findings)
         candidates, refused = find_candidates(grid, findings, rules, repaired)
         if not candidates:
@@ -77,15 +77,15 @@ def _repair_in_rounds(
         repair_round = _RepairRound(grid, review, engine, unsafe=unsafe)
         repair_round.make(candidates)
         refused += repair_round.refused
-        if not repair_round.made:
+        if not repair_round.fixes:
             break
         grid = repair_round.grid
-        made += repair_round.made
+        fixes += repair_round.fixes
         values |= repair_round.values
         unverified |= repair_round.unverified
-        review = review_workbook(grid, frozenset(fix.repair.cell for fix in made), engine)
+        review = review_workbook(grid, frozenset(fix.repair.cell for fix in fixes), engine)
     return RepairedWorkbook(
-        grid, before, review, tuple(made), tuple(refused), values, tuple(sorted(unverified))
+        grid, before, review, tuple(fixes), tuple(refused), values, tuple(sorted(unverified))
     )
 
 
@@ -94,7 +94,7 @@ class _RepairRound:
 
     def __init__(self, grid: Grid, review: Review, engine: Engine, *, unsafe: bool) -> None:
         self.grid = grid
-        self.made: list[Fix] = []
+        self.fixes: list[Fix] = []
         self.refused: list[RefusedRepair] = []
         self.values: dict[CellRef, CellValue] = {}
         self.unverified: set[CellRef] = set()
@@ -129,7 +129,7 @@ class _RepairRound:
             self.refused.append(judgement.refuse())
             return
         ref, value = candidate.repair.cell, judgement.fix.after
-        self.made.append(judgement.fix)
+        self.fixes.append(judgement.fix)
         self.values[ref] = value
         self.grid = self.grid.with_cells({ref: replace(cell, value=value)})
 
@@ -153,7 +153,7 @@ class _RepairRound:
             else:
                 doubt = self._apply([step.candidate for step in steps])
                 if doubt is None:
-                    self.made += [step.fix for step in steps]
+                    self.fixes += [step.fix for step in steps]
                     return
                 index = doubt[0]
                 refused = replace(steps[index], reason=only_excel(doubt[1]))
@@ -168,8 +168,8 @@ class _RepairRound:
         """Return the numbers of those that change no figure, each by itself."""
         accepted: list[int] = []
         judge = self._judge()
-        before, *each = trial.try_each([[], *([number] for number in range(len(ordered)))])
-        for number, after in enumerate(each):
+        before, *values = trial.try_each([[], *([number] for number in range(len(ordered)))])
+        for number, after in enumerate(values):
             judgement = judge.judge(ordered[number], before, after)
             if judgement.reason:
                 self.refused.append(judgement.refuse())

@@ -21,29 +21,24 @@ def verified(cells: dict[str, object]) -> Verification:
 
 
 def test_a_stale_value_is_told_with_what_follows_from_it() -> None:
-    found = list(
-        stale_values(
-            verified(
-                {
-                    "D4": 427000, "D5": 19102, "D6": ("SUM(D4:D5)", 427000),
-                    "D7": ("D6*0.1", 42700), "D8": ("D6+D7", 469700), "E6": ("D4*2", 854000),
-                }
-            )
+    (finding,) = stale_values(
+        verified(
+            {
+                "D4": 427000, "D5": 19102, "D6": ("SUM(D4:D5)", 427000),
+                "D7": ("D6*0.1", 42700), "D8": ("D6+D7", 469700), "E6": ("D4*2", 854000),
+            }
         )
     )  # fmt: skip
-    assert len(found) == 1
-    (one,) = found
-    assert (one.rule, one.severity, one.sheet, one.cell) == (
+    assert (finding.rule, finding.severity, finding.where) == (
         "SHT101",
         Severity.ERROR,
-        "Costs",
-        "D6",
+        at("D6", "Costs"),
     )
-    assert one.found == Decimal(427000)
-    assert one.expected == Decimal(446102)
-    assert one.difference == Decimal(-19102)
-    assert one.related == (at("D7", "Costs"), at("D8", "Costs"))
-    assert one.message == (
+    assert finding.found == Decimal(427000)
+    assert finding.expected == Decimal(446102)
+    assert finding.difference == Decimal(-19102)
+    assert finding.related == (at("D7", "Costs"), at("D8", "Costs"))
+    assert finding.message == (
         "D6 was saved as 427,000, but its formula =SUM(D4:D5) comes to 446,102: the workbook was "
         "not recalculated before it was saved. What is worked out from it is out of date, too: "
         "D7 and D8."
@@ -51,9 +46,9 @@ def test_a_stale_value_is_told_with_what_follows_from_it() -> None:
 
 
 def test_stale_texts_dates_and_truths() -> None:
-    found = {
-        one.cell: (one.found, one.expected)
-        for one in stale_values(
+    values = {
+        finding.cell: (finding.found, finding.expected)
+        for finding in stale_values(
             verified(
                 {
                     "A1": 5, "A2": 5, "B1": ('IF(A1>4,"OK","Check")', "Check"),
@@ -63,7 +58,7 @@ def test_stale_texts_dates_and_truths() -> None:
             )
         )
     }  # fmt: skip
-    assert found == {
+    assert values == {
         "B1": ("“Check”", "“OK”"),
         "B2": ("FALSE", "TRUE"),
         "B3": ("“x”", "blank"),
@@ -75,9 +70,9 @@ def test_a_sheet_saved_with_manual_calculation_is_one_finding() -> None:
     cells: dict[str, object] = {"A1": 2, "A2": 2}
     for row in range(1, 31):
         cells[f"B{row}"] = (f"A${1 + row % 2}*{row}", row)
-    (one,) = stale_values(verified(cells))
-    assert one.cell == "B30"
-    assert one.message.startswith(
+    (finding,) = stale_values(verified(cells))
+    assert finding.cell == "B30"
+    assert finding.message.startswith(
         "30 formulas of this sheet were saved with values that they do not come to, as happens "
         "when calculation is set to manual. The furthest out is B30: saved as 30, its formula "
         "=A$1*30 comes to 60."
@@ -85,29 +80,27 @@ def test_a_sheet_saved_with_manual_calculation_is_one_finding() -> None:
 
 
 def test_silent_on_values_that_are_right_or_that_nobody_can_tell() -> None:
-    found = verified(
+    verification = verified(
         {
             "A1": 1, "B1": ("A1/3", Decimal("0.333333333333333")), "B2": ("NOW()", 43831),
             "B3": ("B2+1", 43832), "B4": ("0.1+0.2=0.3", True), "B5": ("[1]Costs!A1", 7),
             "B6": ("1/0", ErrorValue("#DIV/0!")), "B7": ("A1+1", None),
         }
     )  # fmt: skip
-    assert list(stale_values(found)) == []
-    assert list(circular_references(found)) == []
+    assert list(stale_values(verification)) == []
+    assert list(circular_references(verification)) == []
 
 
 def test_a_circle_is_told_once_with_its_way() -> None:
-    found = list(
-        circular_references(
-            verified(
-                {
-                    "D4": 1, "D5": ("SUM(D4:D5)", 0), "D6": ("D5*2", 0), "E1": ("E2+1", 0),
-                    "E2": ("Other!A1*2", 0), "Other!A1": ("Costs!E1", 0),
-                }
-            )
+    findings = circular_references(
+        verified(
+            {
+                "D4": 1, "D5": ("SUM(D4:D5)", 0), "D6": ("D5*2", 0), "E1": ("E2+1", 0),
+                "E2": ("Other!A1*2", 0), "Other!A1": ("Costs!E1", 0),
+            }
         )
     )  # fmt: skip
-    assert [(one.rule, one.cell, one.message) for one in found] == [
+    assert [(finding.rule, finding.cell, finding.message) for finding in findings] == [
         (
             "SHT102",
             "E1",
@@ -132,22 +125,22 @@ def test_what_follows_on_other_sheets_and_by_a_name_is_told_with_its_cause() -> 
         "Costs",
     )  # fmt: skip
     named = replace(book, defined_names={"All_pass": "Checks!$B$1"})
-    (one,) = stale_values(verify(FormulaIndex(named), recalculate(named)))
-    assert (one.cell, one.found, one.expected) == ("D5", Decimal(15), Decimal(10))
-    assert one.related == (at("Checks!B1"), at("Other!B3"), at("Last!B3"))
-    assert one.message.endswith("is out of date, too: Checks!B1, Other!B3 and Last!B3.")
-    assert [str(repair.cell) for repair in one.repairs] == [
+    (finding,) = stale_values(verify(FormulaIndex(named), recalculate(named)))
+    assert (finding.cell, finding.found, finding.expected) == ("D5", Decimal(15), Decimal(10))
+    assert finding.related == (at("Checks!B1"), at("Other!B3"), at("Last!B3"))
+    assert finding.message.endswith("is out of date, too: Checks!B1, Other!B3 and Last!B3.")
+    assert [str(repair.cell) for repair in finding.repairs] == [
         "Costs!D5", "Checks!B1", "Other!B3", "Last!B3",
     ]  # fmt: skip
 
 
 def circle_of(cells: dict[str, object]) -> list[tuple[str, str, str]]:
-    """What is told of Table 10 with a circle in it."""
+    """Return the errors of Table 10 with a circle in it: rule, cell and message."""
     book = grid({**_ACCOMMODATION, **cells}, "Accommodation")
     return [
-        (one.rule, one.cell, one.message)
-        for one in checked(book).findings
-        if one.severity is Severity.ERROR
+        (finding.rule, finding.cell, finding.message)
+        for finding in checked(book).findings
+        if finding.severity is Severity.ERROR
     ]
 
 
@@ -190,12 +183,12 @@ def test_no_circle_is_told_where_none_is() -> None:
 
 def test_one_cell_changed_and_not_recalculated_is_one_story() -> None:
     book = grid({**_ACCOMMODATION, "C2": 26000, "E4": ("C2/12", 2000)}, "Accommodation")
-    (one,) = [each for each in checked(book).findings if each.severity is Severity.ERROR]
-    assert (one.rule, one.cell, one.found, one.expected) == (
+    (error,) = [finding for finding in checked(book).findings if finding.severity is Severity.ERROR]
+    assert (error.rule, error.cell, error.found, error.expected) == (
         "SEC103", "C4", Decimal(31000), Decimal(33000)
     )  # fmt: skip
-    assert at("E4", "Accommodation") in one.related
-    assert one.message.endswith(
+    assert at("E4", "Accommodation") in error.related
+    assert error.message.endswith(
         "It is out of date: its formula comes to 33,000 once recalculated. C2 was changed, and the "
         "workbook not recalculated before it was saved. C4 was saved as 31,000, but its formula "
         "=SUM(C2:C3) comes to 33,000; out of date, too: E4."

@@ -20,12 +20,12 @@ Content = str | int | Decimal
 
 @cache
 def live() -> Grid:
-    """The live workbook."""
+    """Return the live workbook."""
     return read_grid(LIVE)
 
 
 def at(place: str) -> CellRef:
-    """``2 Overview!D13``."""
+    """Return the cell that ``2 Overview!D13`` names."""
     sheet, _, cell = place.rpartition("!")
     return CellRef(sheet, *parse_a1(cell))
 
@@ -82,13 +82,13 @@ def _cell(content: Content) -> Cell:
 
 
 def written(value: CellValue) -> Written:
-    """A value as the file keeps it; the live workbook works out no dates."""
+    """Return a value as the file keeps it; no formula of the live workbook gives a date."""
     assert value is None or isinstance(value, Written)
     return value
 
 
 def values(path: Path) -> dict[CellRef, CellValue]:
-    """Every value of a workbook."""
+    """Return every value of a workbook."""
     return {
         CellRef(sheet.name, *position): cell.value
         for sheet in read_grid(path)

@@ -12,7 +12,7 @@ MONTHS = tuple(f"Month {number}" for number in range(1, 11))
 
 
 def costs(path: Path) -> Path:
-    """Ten months; a formula unlike its run, and a number typed over one."""
+    """Write ten months, with a formula unlike its run, and a number typed over one."""
     with xlsxwriter.Workbook(str(path)) as book:
         sheet = book.add_worksheet("Costs")
         sheet.write_row(0, 0, ("Month", "Staff", "Rent", "Both"))
@@ -33,8 +33,8 @@ def test_what_an_audit_finds_is_repaired(tmp_path: Path) -> None:
     source, target = costs(tmp_path / "costs.xlsx"), tmp_path / "repaired.xlsx"
     shown = api.fix(source, target)
     assert [fix.repair.cell.a1 for fix in shown.made] == ["D8"]
-    assert {one.repair.cell.a1 for one in shown.left} == {"D4"}
-    assert {one.reason for one in shown.left} == {"it changes figures"}
+    assert {refused.repair.cell.a1 for refused in shown.left} == {"D4"}
+    assert {refused.reason for refused in shown.left} == {"it changes figures"}
     target.unlink()
     done = api.fix(source, target, unsafe=True)
     assert {fix.repair.cell.a1: fix.repair.formula for fix in done.made} == {
@@ -42,6 +42,6 @@ def test_what_an_audit_finds_is_repaired(tmp_path: Path) -> None:
         "D8": "B8+C8",
     }
     assert done.is_complete
-    assert {one.severity for one in api.audit(target).findings} <= {Severity.INFO}
+    assert {finding.severity for finding in api.audit(target).findings} <= {Severity.INFO}
     values = openpyxl.load_workbook(target, data_only=True)["Costs"]
     assert [values[cell].value for cell in ("B12", "C12", "D12")] == [10550, 5055, 15605]

@@ -79,15 +79,15 @@ def test_after_the_repair_nothing_is_found(faults: Faults, tmp_path: Path) -> No
     source, target = tmp_path / "source.xlsx", tmp_path / "repaired.xlsx"
     mutant(source, typed, stale=faults.stale, number_format="@" if faults.as_text else "")
     if faults.changes:
-        only_shown(source, target)
+        assert_refused(source, target)
     done = api.fix(source, target, unsafe=faults.changes)
     assert done.output == target
     assert (done.left, done.is_complete) == ((), True)
-    contents = {one.repair.cell: one.repair.formula or one.repair.value for one in done.made}
+    contents = {fix.repair.cell: fix.repair.formula or fix.repair.value for fix in done.made}
     assert contents == {at(place): right for place, (_, right) in faults.cells.items()}
-    severities = {one.severity for one in api.validate(target).findings}
+    severities = {finding.severity for finding in api.validate(target).findings}
     assert severities <= {Severity.INFO}
-    assert different(target) == {}
+    assert differing_values(target) == {}
     before, after = parts_of(source), parts_of(target)
     assert before.keys() == after.keys()
     changed = {part for part in before if before[part] != after[part]}
@@ -102,17 +102,17 @@ def formats(path: Path, faults: Faults) -> list[str]:
     return [grid.sheet(ref.sheet).cells[ref.row, ref.column].number_format for ref in cells]
 
 
-def only_shown(source: Path, target: Path) -> None:
-    """Without --unsafe, what changes a figure is told and not made."""
+def assert_refused(source: Path, target: Path) -> None:
+    """Assert that without --unsafe what changes a figure is reported and not made."""
     done = api.fix(source, target)
     assert (done.output, done.made, target.exists()) == (None, (), False)
-    assert {one.reason for one in done.left} == {"it changes figures"}
-    assert any(one.fix is not None and one.fix.changes_figures for one in done.left)
+    assert {refused.reason for refused in done.left} == {"it changes figures"}
+    assert any(refused.fix is not None and refused.fix.changes_figures for refused in done.left)
     assert not done.is_complete
 
 
-def different(path: Path) -> dict[CellRef, object]:
-    """Values that are not those of the live workbook, beyond noise; an empty text is nothing."""
+def differing_values(path: Path) -> dict[CellRef, object]:
+    """Return values that are not those of the live workbook; an empty text is as good as none."""
     now = values(path)
     before = {
         CellRef(sheet.name, *position): cell.value

@@ -15,7 +15,7 @@ from tests.writers.test_recalculated_by_libreoffice import differing, formulas, 
 
 @pytest.mark.libreoffice
 def test_the_published_budget_repaired(tmp_path: Path) -> None:
-    """Six errors; each figure typed from a wrong one follows, up to the headline."""
+    """Repair six errors; each figure typed from a wrong one follows, up to the headline."""
     copy = tmp_path / "repaired.xlsx"
     done = api.fix(SHIPPED, copy, unsafe=True)
     assert list(done.headline) == [8_349_486, 8_352_742]
@@ -24,12 +24,12 @@ def test_the_published_budget_repaired(tmp_path: Path) -> None:
     assert repaired == formulas(copy)
     assert {("1 Summary", "E24"), ("3.2 SECAS Services", "F30")} < repaired
     # Only the heading of Table 9 is left, which nothing works out.
-    errors = [one for one in done.remaining if one.severity is Severity.ERROR]
-    assert [(one.rule, one.cell) for one in errors] == [("SEC407", "C5")]
+    errors = [finding for finding in done.remaining if finding.severity is Severity.ERROR]
+    assert [(finding.rule, finding.cell) for finding in errors] == [("SEC407", "C5")]
     (theirs,) = converted([copy], tmp_path)
     assert differing(values(copy), values(theirs), formulas(copy)) == []
     before, after = values(SHIPPED), values(copy)
-    moved = {at for at in before if before[at] != after[at]}
+    moved = {cell for cell in before if before[cell] != after[cell]}
     assert moved <= repaired
     changed = {
         part for part, content in parts_of(SHIPPED).items() if parts_of(copy)[part] != content

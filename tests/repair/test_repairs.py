@@ -30,14 +30,18 @@ from tests.layouts import scattered
 
 
 def repairs(book: Book) -> dict[str, list[Repair]]:
-    """The repairs of each finding that has some, by rule and cell."""
-    found = attach_repairs(book, printer_for(book, {}), check_book(book))
-    return {f"{one.rule} {one.cell}": list(one.repairs) for one in found if one.repairs}
+    """Return the repairs of each finding that has some, by rule and cell."""
+    findings = attach_repairs(book, printer_for(book, {}), check_book(book))
+    return {
+        f"{finding.rule} {finding.cell}": list(finding.repairs)
+        for finding in findings
+        if finding.repairs
+    }
 
 
 @pytest.mark.parametrize("seed", range(8))
 def test_equations_printed_on_any_layout_give_the_figures(seed: int) -> None:
-    """A budget that adds up, scattered over sheets: every figure that can be, made a formula."""
+    """Make every figure that can be a formula, in a budget that adds up, scattered over sheets."""
     random = Random(seed)
     grid = scattered(invented(random), random)
     book = read_book(grid)
@@ -63,7 +67,7 @@ def test_equations_printed_on_any_layout_give_the_figures(seed: int) -> None:
 
 
 def small(**changed: CellValue) -> Book:
-    """Table 2 alone."""
+    """Return Table 2 alone."""
     rows: list[tuple[CellValue, ...]] = [
         ("Budget Category", "2019/20 Estimated Outturn", "2020/21 Approved Budget"),
         ("SECCo and Panel Operations", Decimal(900), Decimal(1000)),
@@ -78,25 +82,25 @@ def small(**changed: CellValue) -> Book:
         for x, value in enumerate(row, 1)
         if value is not None
     }
-    cells |= {parse_a1(at): Cell(value) for at, value in changed.items()}
+    cells |= {parse_a1(a1): Cell(value) for a1, value in changed.items()}
     return read_book(Grid("small.xlsx", "0" * 64, (SheetGrid("Costs", cells),)))
 
 
 def test_a_wrong_total_gets_its_formula() -> None:
-    (found,) = repairs(small(C6=Decimal(8300)))["SEC103 C6"]
-    assert found.formula == "SUM(C2:C5)"
-    assert found.instruction == "Let C6 be =SUM(C2:C5) (the sum of its 4 lines)"
+    (repair,) = repairs(small(C6=Decimal(8300)))["SEC103 C6"]
+    assert repair.formula == "SUM(C2:C5)"
+    assert repair.instruction == "Let C6 be =SUM(C2:C5) (the sum of its 4 lines)"
 
 
 def test_a_rate_that_is_assumed_is_printed_as_a_number() -> None:
-    (found,) = repairs(small(C5=Decimal(900), C6=Decimal(8900)))["SEC202 C5"]
-    assert found.formula == "ROUND(0.05*SUM(C2:C4),0)"
+    (repair,) = repairs(small(C5=Decimal(900), C6=Decimal(8900)))["SEC202 C5"]
+    assert repair.formula == "ROUND(0.05*SUM(C2:C4),0)"
 
 
 def test_a_wrong_input_has_no_repair() -> None:
-    """Total and contingency say that a line is £1,000 too high; which, a person has to see."""
+    """Know that a line is £1,000 too high; which, a person has to see."""
     book = small(C4=Decimal(3200))
-    assert [one.cell for one in check_book(book) if one.rule == "SEC103"] == ["C2"]
+    assert [finding.cell for finding in check_book(book) if finding.rule == "SEC103"] == ["C2"]
     assert repairs(book) == {}
 
 
@@ -105,9 +109,9 @@ def test_a_wrong_input_has_no_repair() -> None:
     [("£2,200", 2200), ("(50)", -50), ("£2.2k", 2200), ("1 000", 1000)],
 )
 def test_text_becomes_the_number_that_it_means(text: str, value: int) -> None:
-    (found,) = repairs(small(C4=text))["SEC410 C4"]
-    assert (found.formula, found.value) == (None, Decimal(value))
-    assert found.instruction == f"Let C4 be the number {value:,} instead of the text '{text}'"
+    (repair,) = repairs(small(C4=text))["SEC410 C4"]
+    assert (repair.formula, repair.value) == (None, Decimal(value))
+    assert repair.instruction == f"Let C4 be the number {value:,} instead of the text '{text}'"
 
 
 def test_text_that_is_no_amount_has_no_repair() -> None:
@@ -126,16 +130,16 @@ IN_THOUSANDS: Mapping[str, CellValue] = {
 
 
 def test_amounts_in_thousands() -> None:
-    (found,) = repairs(small(**{**IN_THOUSANDS, "C4": "2.2"}))["SEC410 C4"]
-    assert found.value == Decimal("2.2")
-    (found,) = repairs(small(**{**IN_THOUSANDS, "C4": "£2,200"}))["SEC410 C4"]
-    assert found.value == Decimal("2.2")
-    (found,) = repairs(small(**{**IN_THOUSANDS, "C6": Decimal("8.9")}))["SEC103 C6"]
-    assert found.formula == "SUM(C2:C5)"
+    (repair,) = repairs(small(**{**IN_THOUSANDS, "C4": "2.2"}))["SEC410 C4"]
+    assert repair.value == Decimal("2.2")
+    (repair,) = repairs(small(**{**IN_THOUSANDS, "C4": "£2,200"}))["SEC410 C4"]
+    assert repair.value == Decimal("2.2")
+    (repair,) = repairs(small(**{**IN_THOUSANDS, "C6": Decimal("8.9")}))["SEC103 C6"]
+    assert repair.formula == "SUM(C2:C5)"
     # Rounding to whole pounds would be rounding to thousands there.
     book = small(**{**IN_THOUSANDS, "C5": Decimal("0.9"), "C6": Decimal("8.9")})
-    (found,) = repairs(book)["SEC202 C5"]
-    assert found.formula == "0.05*SUM(C2:C4)"
+    (repair,) = repairs(book)["SEC202 C5"]
+    assert repair.formula == "0.05*SUM(C2:C4)"
 
 
 def test_cells_of_two_scales_are_not_added_up() -> None:
@@ -145,39 +149,45 @@ def test_cells_of_two_scales_are_not_added_up() -> None:
     }
     book = small(**IN_THOUSANDS, D1="Variance", **variance)
     formulas = printer_for(book, {})
-    owners = [one for one in equations(book) if one.target.column == "variance"]
+    owners = [equation for equation in equations(book) if equation.target.column == "variance"]
     assert owners
-    assert {print_equation(book, formulas, one) for one in owners if "total" not in one.rule} == {
-        None
+    printed = {
+        print_equation(book, formulas, equation)
+        for equation in owners
+        if "total" not in equation.rule
     }
+    assert printed == {None}
 
 
 def test_what_was_typed_from_a_repaired_figure_follows_it() -> None:
-    """The variance agreed with the wrong total; the total is a formula by now."""
+    """Give a formula to the variance that agreed with the wrong total."""
     book = small(D1="Variance", D2=Decimal(100), D4=Decimal(200), D6=Decimal(600))
     rules = {rule.name: rule for rule in RULES}
     cell = CellRef("Costs", 6, 3)
     assert find_followers(book, printer_for(book, {}), rules, frozenset()) == ()
-    (found,) = find_followers(book, printer_for(book, {}), rules, {cell})
-    assert (found.rule, found.cell) == ("SEC104", "D6")
-    assert found.message == (
+    (follower,) = find_followers(book, printer_for(book, {}), rules, {cell})
+    assert (follower.rule, follower.cell) == ("SEC104", "D6")
+    assert follower.message == (
         "Table 2, Total, variance is typed, and does not follow Costs!C6, which is repaired: it "
         "should be budget less estimated outturn."
     )
-    assert [one.formula for one in found.repairs] == ["C6-B6"]
+    assert [repair.formula for repair in follower.repairs] == ["C6-B6"]
 
 
 def test_repairs_of_others_are_left_as_they_are() -> None:
     book = small(C6=Decimal(8300))
-    own = Repair(CellRef("Costs", 6, 3), "C2+C3+C4+C5", None, "as it should be")
-    found = [replace(one, repairs=(own,)) if one.cell == "C6" else one for one in check_book(book)]
-    told = attach_repairs(book, printer_for(book, {}), found)
-    assert [one.repairs for one in told if one.cell == "C6"] == [(own,)]
+    repair = Repair(CellRef("Costs", 6, 3), "C2+C3+C4+C5", None, "as it should be")
+    findings = [
+        replace(finding, repairs=(repair,)) if finding.cell == "C6" else finding
+        for finding in check_book(book)
+    ]
+    repaired = attach_repairs(book, printer_for(book, {}), findings)
+    assert [finding.repairs for finding in repaired if finding.cell == "C6"] == [(repair,)]
 
 
 def test_totals_the_headline_first() -> None:
-    found = watched_totals(small())
-    assert [(ref.a1, total.name) for ref, total in found.items()] == [
+    totals = watched_totals(small())
+    assert [(ref.a1, total.name) for ref, total in totals.items()] == [
         ("C6", "Headline total"),
         ("B6", "Table 2, Total, 2019/20 Estimated Outturn"),
     ]

@@ -32,32 +32,36 @@ def cell(content: object, value: object = None) -> Cell:
 
 
 def grid(cells: Mapping[str, Cell], **more: object) -> Grid:
-    sheet = SheetGrid(SHEET, {parse_a1(at): one for at, one in cells.items()}, **more)  # type: ignore[arg-type]
+    sheet = SheetGrid(SHEET, {parse_a1(a1): content for a1, content in cells.items()}, **more)  # type: ignore[arg-type]
     return Grid("budget.xlsx", "0" * 64, (sheet,))
 
 
-def calls_for(at: str, content: str | int, rule: str = "SHT901") -> Finding:
-    """A finding whose repair puts a formula or a number into the cell."""
+def calls_for(a1: str, content: str | int, rule: str = "SHT901") -> Finding:
+    """Return a finding whose repair puts a formula or a number into the cell."""
     formula = content[1:] if isinstance(content, str) else None
     value = Decimal(content) if isinstance(content, int) else None
-    repair = Repair(ref(at), formula, value, f"Let {at} be {content}")
-    return Finding(rule, "made-up", Severity.ERROR, ref(at), f"{at} is wrong.", repairs=(repair,))
+    repair = Repair(ref(a1), formula, value, f"Let {a1} be {content}")
+    return Finding(rule, "made-up", Severity.ERROR, ref(a1), f"{a1} is wrong.", repairs=(repair,))
 
 
 def run(source: Grid, *findings: Finding, unsafe: bool = True, rules: str = "") -> RepairedWorkbook:
-    """The repairs that those findings call for, as long as the cells are as they were."""
+    """Make the repairs that those findings call for; a cell repaired is a finding less."""
 
-    def see(now: Grid, repaired: frozenset[CellRef], _: Engine) -> Review:
-        left = tuple(one for one in findings if one.repairs[0].cell not in repaired)
-        report = FileReport("budget.xlsx", "0" * 64, "2020/21", None, (), left)
+    def review(now: Grid, repaired: frozenset[CellRef], _: Engine) -> Review:
+        remaining = tuple(
+            finding for finding in findings if finding.repairs[0].cell not in repaired
+        )
+        report = FileReport("budget.xlsx", "0" * 64, "2020/21", None, (), remaining)
         return Review(report, {ref("B9"): WatchedTotal("Headline total", Decimal(1), Kind.MONEY)})
 
     with Engine() as engine:
-        return repair_workbook(source, see, engine, unsafe=unsafe, rules=frozenset({rules} - {""}))
+        return repair_workbook(
+            source, review, engine, unsafe=unsafe, rules=frozenset({rules} - {""})
+        )
 
 
 def lines(**more: Cell) -> dict[str, Cell]:
-    """Three lines, their total in B4, and the headline in B9 on top of it."""
+    """Return three lines, their total in B4, and the headline in B9 on top of it."""
     cells = {
         "B1": cell(100),
         "B2": cell(200),
@@ -68,15 +72,14 @@ def lines(**more: Cell) -> dict[str, Cell]:
     return {**cells, **more}
 
 
-def value(done: RepairedWorkbook, at: str) -> CellValue:
-    found = done.grid.sheet(SHEET).cells[parse_a1(at)]
-    return found.value
+def value(done: RepairedWorkbook, a1: str) -> CellValue:
+    return done.grid.sheet(SHEET).cells[parse_a1(a1)].value
 
 
 def test_a_repair_moves_what_is_worked_out_from_it() -> None:
     source = grid(lines(B4=cell("=SUM(B1:B2)", 300), B9=cell("=B4", 300)))
     done = run(source, calls_for("B4", "=SUM(B1:B3)"))
-    (fix,) = done.made
+    (fix,) = done.fixes
     assert fix.was == "SUM(B1:B2)"
     assert (fix.before, fix.after) == (300, 600)
     (move,) = fix.moves
@@ -89,17 +92,17 @@ def test_a_repair_moves_what_is_worked_out_from_it() -> None:
 
 def test_what_changes_nothing_is_safe() -> None:
     done = run(grid(lines(B4=cell(600))), calls_for("B4", "=SUM(B1:B3)"), unsafe=False)
-    assert [fix.changes_figures for fix in done.made] == [False]
-    assert (done.left, done.values) == ((), {})
+    assert [fix.changes_figures for fix in done.fixes] == [False]
+    assert (done.refused, done.values) == ((), {})
 
 
 def test_rounding_to_what_a_cell_shows_changes_nothing() -> None:
     cells = lines(B3=Cell(Decimal("300.4")), B4=Cell(Decimal(600), None, "#,##0"))
     cells["B9"] = Cell(Decimal(600), "B4", "#,##0")
     done = run(grid(cells), calls_for("B4", "=SUM(B1:B3)"), unsafe=False)
-    assert len(done.made) == 1
+    assert len(done.fixes) == 1
     cells["B4"] = Cell(Decimal(600), None, "#,##0.00")
-    assert run(grid(cells), calls_for("B4", "=SUM(B1:B3)"), unsafe=False).made == ()
+    assert run(grid(cells), calls_for("B4", "=SUM(B1:B3)"), unsafe=False).fixes == ()
 
 
 @pytest.mark.parametrize(
@@ -137,38 +140,38 @@ def test_each_is_made_after_what_it_is_worked_out_from() -> None:
         calls_for("B4", "=SUM(B1:B3)"),
         calls_for("B3", 300),
     )
-    order = [fix.repair.cell.a1 for fix in done.made]
+    order = [fix.repair.cell.a1 for fix in done.fixes]
     assert order.index("B3") < order.index("B4")
     through = grid(lines(B4=cell(1), B9=cell(2), B3=cell("£300"), B6=cell("=B4", 1)))
     done = run(
         through, calls_for("B9", "=B6"), calls_for("B4", "=SUM(B1:B3)"), calls_for("B3", 300)
     )
-    assert [fix.repair.cell.a1 for fix in done.made] == ["B3", "B4", "B9"]
-    assert [fix.after for fix in done.made] == [300, 600, 600]
+    assert [fix.repair.cell.a1 for fix in done.fixes] == ["B3", "B4", "B9"]
+    assert [fix.after for fix in done.fixes] == [300, 600, 600]
     assert value(done, "B6") == 600
 
 
 def test_a_figure_moved_by_the_repair_before_is_not_moved_by_its_own() -> None:
     source = grid(lines(B4=cell("=SUM(B1:B2)", 300), B9=cell("=B4*1", 300)))
     done = run(source, calls_for("B4", "=SUM(B1:B3)"), calls_for("B9", "=B4"))
-    assert [(fix.before, fix.after) for fix in done.made] == [(300, 600), (300, 600)]
-    assert [fix.changes_figures for fix in done.made] == [True, False]
+    assert [(fix.before, fix.after) for fix in done.fixes] == [(300, 600), (300, 600)]
+    assert [fix.changes_figures for fix in done.fixes] == [True, False]
 
 
 def test_a_figure_out_of_date_is_put_right_by_its_repair() -> None:
     source = grid(lines(B9=cell("=B4*1", 300)))
-    assert [one.reason for one in run(source, calls_for("B9", "=B4"), unsafe=False).left] == [
-        "it changes figures"
-    ]
-    (fix,) = run(source, calls_for("B9", "=B4")).made
+    assert [
+        refused.reason for refused in run(source, calls_for("B9", "=B4"), unsafe=False).refused
+    ] == ["it changes figures"]
+    (fix,) = run(source, calls_for("B9", "=B4")).fixes
     assert (fix.before, fix.after, fix.changes_figures) == (300, 600, True)
 
 
 def test_what_is_safe_only_after_another_is_made_in_the_next_round() -> None:
-    """The typed total is right; the text under it is left out of the formula until a number."""
+    """Repair the text first: until it is a number, the formula leaves it out of a right total."""
     cells = lines(B3=cell("300"), B4=cell(600))
     done = run(grid(cells), calls_for("B4", "=SUM(B1:B3)"), calls_for("B3", 300), unsafe=False)
-    assert [(fix.repair.cell.a1, fix.changes_figures) for fix in done.made] == [
+    assert [(fix.repair.cell.a1, fix.changes_figures) for fix in done.fixes] == [
         ("B3", False),
         ("B4", False),
     ]
@@ -180,9 +183,9 @@ def test_two_repairs_of_one_cell_are_both_refused() -> None:
         calls_for("B4", "=SUM(B1:B3)"),
         calls_for("B4", "=B1+B2+B3", "SHT902"),
     )
-    assert done.made == ()
-    assert [one.rules for one in done.left] == [("SHT901",), ("SHT902",)]
-    assert {one.reason for one in done.left} == {
+    assert done.fixes == ()
+    assert [refused.rules for refused in done.refused] == [("SHT901",), ("SHT902",)]
+    assert {refused.reason for refused in done.refused} == {
         "findings call for different repairs of this cell: choose one of them"
     }
 
@@ -193,13 +196,13 @@ def test_the_same_repair_for_two_rules_is_one() -> None:
         calls_for("B4", "=SUM(B1:B3)"),
         calls_for("B4", "=SUM(B1:B3)", "SHT902"),
     )
-    assert [fix.rules for fix in done.made] == [("SHT901", "SHT902")]
+    assert [fix.rules for fix in done.fixes] == [("SHT901", "SHT902")]
 
 
 def test_only_the_rules_asked_for() -> None:
     source = grid(lines(B4=cell(600), B3=cell("300")))
-    both = calls_for("B4", "=SUM(B1:B3)"), calls_for("B3", 300, "SHT902")
-    assert [fix.rules for fix in run(source, *both, rules="SHT902").made] == [("SHT902",)]
+    findings = calls_for("B4", "=SUM(B1:B3)"), calls_for("B3", 300, "SHT902")
+    assert [fix.rules for fix in run(source, *findings, rules="SHT902").fixes] == [("SHT902",)]
 
 
 @pytest.mark.parametrize(
@@ -221,44 +224,45 @@ def test_what_would_break_the_workbook_is_not_made(
     source = grid(lines(**{"B4": cell(600), **cells}))
     for unsafe in (True, False):
         done = run(source, calls_for("B4", content), unsafe=unsafe)
-        assert done.made == ()
+        assert done.fixes == ()
         assert done.grid == source
-        assert reason in done.left[0].reason
+        assert reason in done.refused[0].reason
 
 
 def test_a_formula_that_nobody_can_vouch_for_is_repaired() -> None:
     source = grid(lines(B4=cell("=SUM(B1:B2)+RAND()*0", 300), B9=cell("=B4", 300)))
     done = run(source, calls_for("B4", "=SUM(B1:B3)"))
-    assert [(fix.before, fix.after) for fix in done.made] == [(300, 600)]
+    assert [(fix.before, fix.after) for fix in done.fixes] == [(300, 600)]
     assert (value(done, "B4"), value(done, "B9")) == (600, 600)
 
 
 def test_the_others_are_made_without_the_one_that_breaks() -> None:
     source = grid(lines(B4=cell(600), B2=cell("200")))
     done = run(source, calls_for("B4", "=SUM(B1:B3)/0"), calls_for("B2", 200))
-    assert [fix.repair.cell.a1 for fix in done.made] == ["B2"]
-    assert [one.repair.cell.a1 for one in done.left] == ["B4"]
+    assert [fix.repair.cell.a1 for fix in done.fixes] == ["B2"]
+    assert [refused.repair.cell.a1 for refused in done.refused] == ["B4"]
 
 
 def test_a_value_out_of_date_is_worked_out_again() -> None:
     source = grid(lines(B4=cell("=SUM(B1:B3)", 500)))
     again = calls_for("B4", "=SUM(B1:B3)")
-    (left,) = run(source, again, unsafe=False).left
-    assert left.fix is not None
-    assert (left.fix.is_refresh, left.fix.before, left.fix.after) == (True, 500, 600)
+    (refused,) = run(source, again, unsafe=False).refused
+    fix = refused.fix
+    assert fix is not None
+    assert (fix.is_refresh, fix.before, fix.after) == (True, 500, 600)
     done = run(source, again)
     assert (done.values[ref("B4")], value(done, "B4")) == (600, 600)
 
 
 def test_a_value_that_is_right_is_left_in_peace() -> None:
     done = run(grid(lines()), calls_for("B4", "=SUM(B1:B3)"))
-    assert (done.made, done.left) == ((), ())
+    assert (done.fixes, done.refused) == ((), ())
 
 
 def test_what_only_excel_can_tell_is_said() -> None:
     source = grid(lines(B4=cell("=SUM(B1:B2)", 300), B9=cell("=B4+RAND()*0", 300)))
     done = run(source, calls_for("B4", "=SUM(B1:B3)"))
-    assert [fix.repair.cell.a1 for fix in done.made] == ["B4"]
+    assert [fix.repair.cell.a1 for fix in done.fixes] == ["B4"]
     assert done.unverified == (ref("B9"),)
     assert value(done, "B9") == 300
 
@@ -268,7 +272,9 @@ def test_a_blank_that_is_filled_changes_figures() -> None:
     del cells["B4"]
     cells["B9"] = cell("=B4+B5", 0)
     done = run(grid(cells), calls_for("B4", "=SUM(B1:B3)"), unsafe=False)
-    assert [(one.fix.before, one.fix.after) for one in done.left if one.fix] == [(None, 600)]
+    assert [(refused.fix.before, refused.fix.after) for refused in done.refused if refused.fix] == [
+        (None, 600)
+    ]
     done = run(grid(cells), calls_for("B4", "=SUM(B1:B3)"))
     assert (value(done, "B4"), value(done, "B9")) == (600, 600)
 
@@ -289,16 +295,16 @@ def test_arrays_and_covered_cells_are_left() -> None:
         (array, "the cell is part of an array formula, which changes only as a whole"),
         (alone, "the cell is part of an array formula, which changes only as a whole"),
     ):
-        possible, left = find_candidates(source, wanted, (), ())
+        possible, refused = find_candidates(source, wanted, (), ())
         assert possible == []
-        assert left[0].reason.startswith(reason)
+        assert refused[0].reason.startswith(reason)
 
 
 def test_a_cell_is_repaired_once() -> None:
     wanted = [calls_for("B4", "=B1+B2+B3")]
-    possible, left = find_candidates(grid(lines()), wanted, (), {ref("B4")})
-    assert (possible, len(left)) == ([], 1)
-    assert left[0].reason.startswith("this cell was repaired already")
+    possible, refused = find_candidates(grid(lines()), wanted, (), {ref("B4")})
+    assert (possible, len(refused)) == ([], 1)
+    assert refused[0].reason.startswith("this cell was repaired already")
 
 
 def test_texts_and_counts_follow_a_repair_as_figures_do() -> None:
@@ -313,7 +319,7 @@ def test_texts_and_counts_follow_a_repair_as_figures_do() -> None:
         }
     )
     done = run(source, calls_for("B4", "=SUM(B1:B3)"))
-    assert [value(done, at) for at in ("B4", "C1", "C2", "C3", "C4")] == [
+    assert [value(done, a1) for a1 in ("B4", "C1", "C2", "C3", "C4")] == [
         Decimal(600), "OK", Decimal(0), "£600", "All checks pass",
     ]  # fmt: skip
     assert done.unverified == ()

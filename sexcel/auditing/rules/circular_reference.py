@@ -22,9 +22,11 @@ _MOST_RELATED = 20
 
 def circular_references(verification: Verification) -> Iterator[Finding]:
     """Yield a finding for each circle, on its first cell."""
-    for first, *others in verification.circles:
-        if others:
-            cells = join_words([address_from(ref, first.sheet) for ref in others], most=_MOST_NAMED)
+    for first, *further_cells in verification.circles:
+        if further_cells:
+            cells = join_words(
+                [address_from(ref, first.sheet) for ref in further_cells], most=_MOST_NAMED
+            )
             message = f"The formula in {first.a1} leads through {cells} back to itself"
         else:
             message = f"The formula in {first.a1} counts its own cell in"
@@ -32,22 +34,22 @@ def circular_references(verification: Verification) -> Iterator[Finding]:
             first,
             f"{message}: that is a circle, and Excel cannot work it out and shows 0 or an old "
             "value.",
-            related=others[:_MOST_RELATED],
-            todo=_HELP_SEVERAL_CELLS if others else _HELP_ONE_CELL,
+            related=further_cells[:_MOST_RELATED],
+            todo=_HELP_SEVERAL_CELLS if further_cells else _HELP_ONE_CELL,
         )
 
 
 def join_circles(
-    findings: Sequence[Finding], others: Sequence[Finding]
+    findings: Sequence[Finding], further_findings: Sequence[Finding]
 ) -> tuple[list[Finding], list[Finding]]:
-    """Return the findings, errors with the circle that their cell is part of, and the others.
+    """Return the findings, errors with the circle that their cell is part of, and further ones.
 
     A figure of a circle is wrong because of it, whatever its equation says: that is one story. Of
-    ``others`` a circle is left out where a finding has taken it in.
+    ``further_findings`` a circle is left out where a finding has taken it in.
     """
     joined = list(findings)
-    remaining: list[Finding] = []
-    circles = [finding for finding in others if finding.rule == RULE.code]
+    remaining = [finding for finding in further_findings if finding.rule != RULE.code]
+    circles = [finding for finding in further_findings if finding.rule == RULE.code]
     for circle in circles:
         cells = {circle.where, *circle.related}
         in_circle = [
@@ -59,7 +61,7 @@ def join_circles(
             joined[index] = _join_circle(joined[index], circle)
         if not in_circle:
             remaining.append(circle)
-    return joined, [*(other for other in others if other.rule != RULE.code), *remaining]
+    return joined, remaining
 
 
 def _join_circle(finding: Finding, circle: Finding) -> Finding:

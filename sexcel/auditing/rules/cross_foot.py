@@ -30,8 +30,9 @@ def _column_of_totals(sheet: SheetSurvey, total: TotalRow) -> int | None:
     columns = sorted((*total.agreeing, *total.differing))
     if len(columns) < 3 or columns[-1] - columns[0] + 1 != len(columns):
         return None
-    *others, last = (is_called_total(sheet.heading(total.lines[0], column)) for column in columns)
-    return columns[-1] if last and not any(others) else None
+    headings = [sheet.heading(total.lines[0], column) for column in columns]
+    *are_totals, is_last_total = map(is_called_total, headings)
+    return columns[-1] if is_last_total and not any(are_totals) else None
 
 
 def _compare_ways(sheet: SheetSurvey, total: TotalRow, column: int) -> Finding | None:
@@ -56,7 +57,7 @@ def _compare_ways(sheet: SheetSurvey, total: TotalRow, column: int) -> Finding |
         # If the corner is typed another rule reports it.
         is_formula = (corner.row, corner.column) in sheet.shapes
         return _corner_finding(sheet, corner, down) if is_wrong and is_formula else None
-    broken_columns = [each for each in columns if each in total.differing]
+    broken_columns = [broken for broken in columns if broken in total.differing]
     return RULE.finding(
         corner,
         f"{name_cell(sheet, corner)} is the corner of a table whose row totals come to "

@@ -60,8 +60,8 @@ def _finding(survey: Survey, sheet: SheetSurvey, area: RangeRef, following: int)
     if text is not None:
         message += f" It works with {text.a1}, where a text stands."
     if following:
-        others = "other cell shows" if following == 1 else "other cells show"
-        message += f" {following} {others} an error that comes from here or from one like it."
+        cells_show = "other cell shows" if following == 1 else "other cells show"
+        message += f" {following} {cells_show} an error that comes from here or from one like it."
     return RULE.finding(area, message, found=code, related=[text])
 
 

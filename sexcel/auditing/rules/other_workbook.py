@@ -32,12 +32,12 @@ def _look(survey: Survey) -> Iterator[Finding]:
             for cell in run.cells(sheet.name)
         ]
         if cells:
-            first, *others = cells
+            first, *further_cells = cells
             message = f"{name_cell(sheet, first)} reads another file: "
             message += f"{quote_formula_of(sheet, first)}."
-            if others:
-                message += f" This sheet has {len(others)} more such formulas."
-            yield RULE.finding(first, message, related=others[:_MOST_RELATED])
+            if further_cells:
+                message += f" This sheet has {len(further_cells)} more such formulas."
+            yield RULE.finding(first, message, related=further_cells[:_MOST_RELATED])
 
 
 def _reads_another_file(shape: Shape, names: Container[str]) -> bool:

@@ -57,7 +57,7 @@ def _changed_finding(changed: CellRef, stale_values: Sequence[StaleValue]) -> Fi
     sources = [stale for stale in stale_values if stale.follows is None]
     nearest = next((stale for stale in sources if stale.ref.sheet == changed.sheet), sources[0])
     sheet = nearest.ref.sheet
-    others = [stale for stale in sources if stale is not nearest]
+    further = [stale for stale in sources if stale is not nearest]
     count = len(stale_values) - len(sources)
     more = f", and {count} more that follow from them" if count else ""
     return _finding(
@@ -65,8 +65,8 @@ def _changed_finding(changed: CellRef, stale_values: Sequence[StaleValue]) -> Fi
         f"{address_from(changed, sheet)} was changed, and the workbook not recalculated before it "
         f"was saved. {_saved_and_formula(nearest)} "
         f"comes to {_print_value(nearest.recalculated)}; out of date, too: "
-        f"{join_words([address_from(stale.ref, sheet) for stale in others])}{more}.",
-        related=[changed, *(stale.ref for stale in others[:_MOST_RELATED])],
+        f"{join_words([address_from(stale.ref, sheet) for stale in further])}{more}.",
+        related=[changed, *(stale.ref for stale in further[:_MOST_RELATED])],
         repaired=stale_values,
     )
 
@@ -77,11 +77,16 @@ def _cell_finding(stale: StaleValue, following: Sequence[StaleValue]) -> Finding
         f"{_saved_and_formula(stale)} comes to {_print_value(stale.recalculated)}: the workbook "
         "was not recalculated before it was saved."
     )
-    if following:
-        cells = join_words([address_from(each.ref, stale.ref.sheet) for each in following])
+    cells_following = [follower.ref for follower in following]
+    if cells_following:
+        cells = join_words([address_from(ref, stale.ref.sheet) for ref in cells_following])
         message += f" What is worked out from it is out of date, too: {cells}."
-    related = [each.ref for each in following[:_MOST_RELATED]]
-    return _finding(stale, message, related=related, repaired=(stale, *following))
+    return _finding(
+        stale,
+        message,
+        related=cells_following[:_MOST_RELATED],
+        repaired=(stale, *following),
+    )
 
 
 def _sheet_finding(sources: Sequence[StaleValue], stale_values: Sequence[StaleValue]) -> Finding:

@@ -36,8 +36,11 @@ def _is_sure(total: TotalRow) -> bool:
 
 def _adds_along(sheet: SheetSurvey, total: TotalRow, column: int, figure: Decimal) -> bool:
     """Say whether it is the sum of the other totals of its row, one of which is then wrong."""
-    others = (other for other in (*total.agreeing, *total.differing) if other < column)
-    figures = [sheet.number(total.row, other) or Decimal(0) for other in others]
+    figures = [
+        sheet.number(total.row, earlier) or Decimal(0)
+        for earlier in (*total.agreeing, *total.differing)
+        if earlier < column
+    ]
     return len(figures) >= 2 and adds_up(figures, figure)
 
 

@@ -58,7 +58,7 @@ def _look_at_row(sheet: SheetSurvey, row: int, numbers: Mapping[int, Decimal]) -
     if not least <= ratio <= most or _is_column_of_another_kind(sheet, row, column, columns):
         return None
     cell = sheet.ref((row, column))
-    neighbour = sheet.ref((row, next(other for other in figures if other != column)))
+    neighbour = sheet.ref((row, next(alike for alike in figures if alike != column)))
     return RULE.finding(
         cell,
         f"{name_cell(sheet, cell)} is {format_as_shown(figure, sheet, cell)}; the other figures of "
@@ -75,14 +75,16 @@ def _is_column_of_another_kind(
     sheet: SheetSurvey, row: int, column: int, columns: Sequence[int]
 ) -> bool:
     """Say whether its whole column is of another kind: a rate, a count, an amount among numbers."""
-    others = [other for other in columns if other != column]
-    units = [_unit(sheet, row, other) for other in others]
+    alike_columns = [alike for alike in columns if alike != column]
+    units = [_unit(sheet, row, alike) for alike in alike_columns]
     if units.count(_unit(sheet, row, column)) < len(units) / 2:
         return True
     for next_row in (row - 1, row + 1):
         figure = sheet.typed_number(next_row, column)
         sizes = sorted(
-            abs(number) for other in others if (number := sheet.typed_number(next_row, other))
+            abs(number)
+            for alike in alike_columns
+            if (number := sheet.typed_number(next_row, alike))
         )
         if figure and sizes and _is_within(figure, sizes[len(sizes) // 2], _SIMILAR_SIZE):
             return False

@@ -112,7 +112,7 @@ class _Evaluation:
         return self._parts[self._position] if self._position < len(self._parts) else None
 
     def _take(self, *texts: str) -> str | None:
-        """Go past the next part where it is one of the texts, and return it."""
+        """Take the next part where it is one of the texts; None where it is not."""
         part = self._next()
         if isinstance(part, Token) and part.text.upper() in texts:
             self._position += 1

@@ -75,8 +75,11 @@ def _names_its_row(sheet: SheetSurvey, row: int, column: int) -> bool:
     text = sheet.value(row, column)
     if not isinstance(text, str) or not _NAME.search(text):
         return False
-    before = (left for left in sheet.columns(row) if left < column)
-    return not any(isinstance(sheet.value(row, left), str) for left in before)
+    return not any(
+        isinstance(sheet.value(row, earlier), str)
+        for earlier in sheet.columns(row)
+        if earlier < column
+    )
 
 
 def _read_total(sheet: SheetSurvey, row: int, columns: Sequence[int]) -> TotalRow | None:
