@@ -9,50 +9,54 @@ from sexcel.model.wording import printable
 
 _NAMED = re.compile(r"(?P<name>.*?)\s*<(?P<address>[^<>]*)>\Z", re.DOTALL)
 _LONGEST_NAME = 100
+"""Letters of a display name: what is longer is a mistake, or no name."""
 _LONGEST_LINE = 200
+"""Letters of a subject: more than any list of messages shows."""
+_MOST_QUOTED = 80
+"""Letters of an address that an error quotes: enough to know it by."""
 
 
-def addresses(texts: Iterable[str], what: str) -> tuple[Address, ...]:
-    """The addresses in texts such as ``Ann Lee <ann@example.org>; bob@example.org``, each once.
+def parse_addresses(texts: Iterable[str], source: str) -> tuple[Address, ...]:
+    """Return the addresses in texts such as ``Ann Lee <ann@example.org>; bob@example.org``.
 
-    ``what`` names the option in the sentence of the MailError that is raised for the first
-    that is none.
+    Each is returned once. Raises MailError for the first that is no address; its sentence begins
+    with ``source``, such as ``--to``.
     """
-    found: dict[str, Address] = {}
+    parsed: dict[str, Address] = {}
     for text in texts:
-        for one in _separate(text):
-            address = _address(one, what)
-            found.setdefault(address.addr_spec.casefold(), address)
-    return tuple(found.values())
+        for part in _split_addresses(text):
+            address = _validate(part, source)
+            parsed.setdefault(address.addr_spec.casefold(), address)
+    return tuple(parsed.values())
 
 
-def one_address(text: str, what: str) -> Address:
-    """The only address in a text. Raises MailError where there are none or several."""
-    found = addresses([text], what)
-    if len(found) != 1:
-        raise MailError(f"{what} takes one e-mail address, not {len(found)}.")
-    return found[0]
+def parse_address(text: str, source: str) -> Address:
+    """Return the only address in a text. Raises MailError where there are none or several."""
+    parsed = parse_addresses([text], source)
+    if len(parsed) != 1:
+        raise MailError(f"{source} takes one e-mail address, not {len(parsed)}.")
+    return parsed[0]
 
 
-def header_line(text: str, what: str, longest: int = _LONGEST_LINE) -> str:
-    """A text that fits one line of a header. Raises MailError where it does not."""
+def check_line(text: str, source: str, longest: int = _LONGEST_LINE) -> str:
+    """Return a text that fits one line of a header. Raises MailError where it does not."""
     if not is_line(text):
         raise MailError(
-            f"{what} holds a line break or another character that cannot be seen: type it again "
+            f"{source} holds a line break or another character that cannot be seen: type it again "
             "without."
         )
     if len(text) > longest:
-        raise MailError(f"{what} has {len(text)} letters: shorten it to {longest}.")
+        raise MailError(f"{source} has {len(text)} letters: shorten it to {longest}.")
     return text.strip()
 
 
 def is_line(text: str) -> bool:
-    """Whether the text is one line of letters that can be seen."""
+    """Say whether the text is one line of letters that can be seen."""
     return text.isprintable()
 
 
-def _separate(text: str) -> Iterator[str]:
-    """The parts between commas and semicolons that are not in quotes or brackets."""
+def _split_addresses(text: str) -> Iterator[str]:
+    """Yield the parts between commas and semicolons that are not in quotes or brackets."""
     part, quoted, bracketed = "", False, False
     for letter in text:
         if letter == '"' and not part.endswith("\\"):
@@ -69,17 +73,17 @@ def _separate(text: str) -> Iterator[str]:
         yield part
 
 
-def _address(text: str, what: str) -> Address:
+def _validate(text: str, source: str) -> Address:
     from email_validator import EmailNotValidError, validate_email
 
-    shown = printable(text.strip())[:80]
+    quotation = printable(text.strip())[:_MOST_QUOTED]
     if not is_line(text):
         raise MailError(
-            f"{what} '{shown}' holds a line break or another character that cannot be seen: "
+            f"{source} '{quotation}' holds a line break or another character that cannot be seen: "
             "type the address again."
         )
     match = _NAMED.fullmatch(text.strip())
-    name = _unquoted(match["name"]) if match else ""
+    name = _unquote(match["name"]) if match else ""
     written = match["address"].strip() if match else text.strip()
     try:
         checked = validate_email(
@@ -87,13 +91,17 @@ def _address(text: str, what: str) -> Address:
         )
     except EmailNotValidError as error:
         why = " ".join(str(error).split()).rstrip(".")
-        raise MailError(f"{what} '{shown}' is no e-mail address ({why}): correct it.") from error
+        raise MailError(
+            f"{source} '{quotation}' is no e-mail address ({why}): correct it."
+        ) from error
     if len(name) > _LONGEST_NAME:
-        raise MailError(f"{what} '{shown}' has a name of over {_LONGEST_NAME} letters: shorten it.")
+        raise MailError(
+            f"{source} '{quotation}' has a name of over {_LONGEST_NAME} letters: shorten it."
+        )
     return Address(name, checked.ascii_local_part or "", checked.ascii_domain)
 
 
-def _unquoted(name: str) -> str:
+def _unquote(name: str) -> str:
     name = name.strip()
     if len(name) > 1 and name.startswith('"') and name.endswith('"'):
         name = re.sub(r"\\(.)", r"\1", name[1:-1])

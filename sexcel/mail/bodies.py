@@ -8,39 +8,44 @@ from html import escape
 from sexcel.mail.facts import Category, LargeVariance, MailFacts
 from sexcel.model.wording import pounds, signed_pounds, signed_share
 
-_WIDTH, _LONGEST_LINE, _LEAST_OF_A_NAME = 72, 78, 16
+_WIDTH = 72
+"""Letters of a line of text: a reply that quotes it still fits 80 columns."""
+_LONGEST_LINE = 78
+"""Letters of a line of the table: RFC 5322 asks for no more."""
+_NARROWEST_NAME = 16
+"""Letters of the column of names, however wide the figures are: a word fits."""
 _INK, _QUIET, _RULE, _BAD, _HEAD = "#1F2A37", "#5F6B7A", "#C9D2DB", "#9C0006", "#DCE4EC"
 _CELL = f"padding:4px 10px;border-bottom:1px solid {_RULE}"
 
 
-def plain_body(facts: MailFacts) -> str:
-    """The plain text, in lines of at most 72 letters but for a table that is wider."""
-    return "\n".join([*_plain(facts), ""])
+def render_text(facts: MailFacts) -> str:
+    """Return the plain text, in lines of at most 72 letters but for a table that is wider."""
+    return "\n".join([*_text_lines(facts), ""])
 
 
-def _plain(facts: MailFacts) -> Iterator[str]:
+def _text_lines(facts: MailFacts) -> Iterator[str]:
     if facts.errors:
-        yield from _wrapped(_warning(facts))
-        for message in (*facts.errors, *_more(facts)):
-            yield from _wrapped(f"- {message}", "  ")
+        yield from _wrap(_warning(facts))
+        for message in (*facts.errors, *_count_more(facts)):
+            yield from _wrap(f"- {message}", "  ")
         yield ""
-    yield from _wrapped(_opening(facts))
+    yield from _wrap(_opening(facts))
     if facts.headline is not None:
         yield ""
-        yield from _wrapped(_headline(facts))
+        yield from _wrap(_headline(facts))
     if facts.categories:
         yield ""
-        yield from _plain_table(facts)
+        yield from _text_table(facts)
     if facts.variances:
         yield ""
         yield "The largest variances"
         for variance in facts.variances:
-            yield from _wrapped(f"- {_moved(variance)} {_why(variance)}", "  ")
+            yield from _wrap(f"- {_state_variance(variance)} {_state_reason(variance)}", "  ")
     yield ""
-    yield from _wrapped(f"State of the checks: {facts.verdict}")
+    yield from _wrap(f"State of the checks: {facts.verdict}")
 
 
-def _wrapped(text: str, indent: str = "") -> list[str]:
+def _wrap(text: str, indent: str = "") -> list[str]:
     return textwrap.wrap(text, _WIDTH, subsequent_indent=indent, break_on_hyphens=False)
 
 
@@ -48,7 +53,7 @@ def _warning(facts: MailFacts) -> str:
     return f"Please read first. {facts.verdict}"
 
 
-def _more(facts: MailFacts) -> tuple[str, ...]:
+def _count_more(facts: MailFacts) -> tuple[str, ...]:
     if not facts.more_errors:
         return ()
     return (f"and {facts.more_errors} more.",)
@@ -62,7 +67,7 @@ def _opening(facts: MailFacts) -> str:
 def _headline(facts: MailFacts) -> str:
     assert facts.headline is not None
     text = f"Total budget for {facts.year}: {pounds(facts.headline)}"
-    total = next((one for one in facts.categories if one.is_total), None)
+    total = next((category for category in facts.categories if category.is_total), None)
     against = [
         f"{signed_pounds(facts.headline - figure)}"
         f"{signed_share(facts.headline - figure, figure)} against the {facts.prior_year} {name}"
@@ -75,49 +80,49 @@ def _headline(facts: MailFacts) -> str:
     return f"{text}; {', '.join(against)}." if against else f"{text}."
 
 
-def _columns(facts: MailFacts) -> tuple[str, ...]:
+def _headings(facts: MailFacts) -> tuple[str, ...]:
     prior, year = facts.prior_year, facts.year
     return ("Budget category", f"{prior} budget", f"{prior} outturn", f"{year} budget", "Variance")
 
 
-def _figures(one: Category) -> tuple[str, ...]:
-    variance = one.variance
+def _figures(category: Category) -> tuple[str, ...]:
+    variance = category.variance
     return (
-        _pounds(one.prior),
-        _pounds(one.outturn),
-        _pounds(one.budget),
+        _pounds(category.prior),
+        _pounds(category.outturn),
+        _pounds(category.budget),
         "" if variance is None else signed_pounds(variance),
     )
 
 
-def _plain_table(facts: MailFacts) -> Iterator[str]:
-    """The year of a heading over its word, so that mail programs have no long line to break."""
-    first, *others = _columns(facts)
-    years, names = zip(*map(_over, others), strict=True)
+def _text_table(facts: MailFacts) -> Iterator[str]:
+    """Yield the lines of the table; the year of a heading is over its word, to keep them short."""
+    first, *figure_headings = _headings(facts)
+    years, names = zip(*map(_split_heading, figure_headings), strict=True)
     rows = [
         ("", *years),
         (first, *names),
-        *((one.name, *_figures(one)) for one in facts.categories),
+        *((category.name, *_figures(category)) for category in facts.categories),
     ]
-    widths = [max(len(row[at]) for row in rows) for at in range(5)]
-    left = _LONGEST_LINE - sum(width + 2 for width in widths[1:])
-    widths[0] = min(widths[0], max(left, _LEAST_OF_A_NAME))
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    room = _LONGEST_LINE - sum(width + 2 for width in widths[1:])
+    widths[0] = min(widths[0], max(room, _NARROWEST_NAME))
     for row in rows:
         figures = "  ".join(
             text.rjust(width) for text, width in zip(row[1:], widths[1:], strict=True)
         )
         name, *more = textwrap.wrap(row[0], widths[0]) or [""]
         yield f"{name.ljust(widths[0])}  {figures}".rstrip()
-        yield from (f"  {other}" for other in more)
+        yield from (f"  {line}" for line in more)
 
 
-def _over(text: str) -> tuple[str, str]:
-    """``2019/20 budget`` as two lines of a heading."""
+def _split_heading(text: str) -> tuple[str, str]:
+    """Return year and name of a heading such as ``2019/20 budget``."""
     year, _, name = text.rpartition(" ")
     return year, name
 
 
-def _moved(variance: LargeVariance) -> str:
+def _state_variance(variance: LargeVariance) -> str:
     change = variance.budget - variance.outturn
     return (
         f"{variance.line} ({variance.caption}): {signed_pounds(change)}"
@@ -126,7 +131,7 @@ def _moved(variance: LargeVariance) -> str:
     )
 
 
-def _why(variance: LargeVariance) -> str:
+def _state_reason(variance: LargeVariance) -> str:
     if variance.reason:
         return variance.reason if variance.reason[-1] in ".!?…" else f"{variance.reason}."
     return "A reason is due and not given." if variance.is_due else "No reason is given."
@@ -136,26 +141,26 @@ def _pounds(amount: Decimal | None) -> str:
     return "" if amount is None else pounds(amount)
 
 
-def html_body(facts: MailFacts) -> str:
-    """The HTML: no script, no image, nothing fetched; every word of the workbook escaped."""
+def render_html(facts: MailFacts) -> str:
+    """Return the HTML: no script, no image, nothing fetched; every word of the workbook escaped."""
     return "\n".join(
         [
             "<!DOCTYPE html>",
             f'<html lang="en-GB"><head><meta charset="utf-8"><title>{escape(facts.title)}</title>'
             "</head>",
             f'<body style="font-family:Arial,sans-serif;font-size:14px;color:{_INK}">',
-            *_html(facts),
+            *_html_lines(facts),
             "</body></html>",
             "",
         ]
     )
 
 
-def _html(facts: MailFacts) -> Iterator[str]:
+def _html_lines(facts: MailFacts) -> Iterator[str]:
     if facts.errors:
         yield f'<p style="color:{_BAD}"><strong>{escape(_warning(facts))}</strong></p>'
         yield f'<ul style="color:{_BAD}">'
-        yield from (f"<li>{escape(text)}</li>" for text in (*facts.errors, *_more(facts)))
+        yield from (f"<li>{escape(text)}</li>" for text in (*facts.errors, *_count_more(facts)))
         yield "</ul>"
     yield f"<p>{escape(_opening(facts))}</p>"
     if facts.headline is not None:
@@ -166,26 +171,27 @@ def _html(facts: MailFacts) -> Iterator[str]:
         yield "<p><strong>The largest variances</strong></p>"
         yield "<ul>"
         for variance in facts.variances:
-            yield f"<li>{escape(_moved(variance))} {escape(_why(variance))}</li>"
+            yield f"<li>{escape(_state_variance(variance))} {escape(_state_reason(variance))}</li>"
         yield "</ul>"
     yield f'<p style="color:{_QUIET}">State of the checks: {escape(facts.verdict)}</p>'
 
 
 def _html_table(facts: MailFacts) -> Iterator[str]:
     yield '<table style="border-collapse:collapse;font-size:13px">'
-    first, *others = _columns(facts)
+    first, *figure_headings = _headings(facts)
     heads = "".join(
-        f'<th scope="col" style="{_CELL};text-align:right">{escape(text)}</th>' for text in others
+        f'<th scope="col" style="{_CELL};text-align:right">{escape(text)}</th>'
+        for text in figure_headings
     )
     yield (
         f'<tr style="background:{_HEAD}"><th scope="col" style="{_CELL};text-align:left">'
         f"{escape(first)}</th>{heads}</tr>"
     )
-    for one in facts.categories:
-        bold = ";font-weight:bold" if one.is_total else ""
+    for category in facts.categories:
+        bold = ";font-weight:bold" if category.is_total else ""
         cells = "".join(
             f'<td style="{_CELL};text-align:right;white-space:nowrap{bold}">{escape(text)}</td>'
-            for text in _figures(one)
+            for text in _figures(category)
         )
-        yield f'<tr><td style="{_CELL}{bold}">{escape(one.name)}</td>{cells}</tr>'
+        yield f'<tr><td style="{_CELL}{bold}">{escape(category.name)}</td>{cells}</tr>'
     yield "</table>"

@@ -1,4 +1,4 @@
-"""From a budget to an e-mail: checked, made, written, sent."""
+"""From a budget to an e-mail: checked, composed, written, sent."""
 
 import hashlib
 from collections.abc import Callable
@@ -10,12 +10,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from sexcel.files.outputs import write_whole
-from sexcel.mail.addresses import addresses, header_line, one_address
-from sexcel.mail.facts import MailFacts, mail_facts
+from sexcel.mail.addresses import check_line, parse_address, parse_addresses
+from sexcel.mail.facts import MailFacts, gather_facts
 from sexcel.mail.letter import Letter, Mailed
-from sexcel.mail.message import Envelope, message
+from sexcel.mail.message import Envelope, compose_message
 from sexcel.mail.sending import send
-from sexcel.mail.server import Server, server_of
+from sexcel.mail.server import Server, find_server
 from sexcel.model.book import Book
 from sexcel.model.errors import MailError
 from sexcel.model.report import FileReport
@@ -40,23 +40,23 @@ class Order(Struct, frozen=True):
 def deliver(book: Book, report: FileReport, verdict: str, order: Order) -> Mailed:
     """Write the draft, or send the message; all that can be checked is checked before."""
     letter = order.letter
-    facts = mail_facts(book, report, verdict)
+    facts = gather_facts(book, report, verdict)
     envelope = Envelope(
-        one_address(order.settings.sender, "--from") if order.settings.sender else None,
-        addresses(letter.to, "--to"),
-        addresses(letter.cc, "--cc"),
+        parse_address(order.settings.sender, "--from") if order.settings.sender else None,
+        parse_addresses(letter.to, "--to"),
+        parse_addresses(letter.cc, "--cc"),
         _default_subject(facts)
         if letter.subject is None
-        else header_line(letter.subject, "--subject"),
+        else check_line(letter.subject, "--subject"),
     )
     if not envelope.to:
         raise MailError("Nobody is named to send the e-mail to: give an address with --to.")
     server = _server(order, envelope.sender) if order.send else None
     path, now = order.source, letter.written or datetime.now().astimezone()
-    made = message(
+    mail = compose_message(
         envelope, facts, path.name, _content(path, report.sha256), now, draft=server is None
     )
-    done = Mailed(
+    mailed = Mailed(
         report,
         envelope.subject,
         tuple(map(str, envelope.to)),
@@ -64,12 +64,12 @@ def deliver(book: Book, report: FileReport, verdict: str, order: Order) -> Maile
         order.target,
     )
     if server is not None and envelope.sender is not None:
-        send(made, envelope.sender.addr_spec, envelope.recipients, server)
-        done = replace(done, sent_to=envelope.recipients, server=server.name)
+        send(mail, envelope.sender.addr_spec, envelope.recipients, server)
+        mailed = replace(mailed, sent_to=envelope.recipients, server=server.name)
     if order.target is not None:
-        with write_whole(order.target) as part:
-            part.write_bytes(made.as_bytes())
-    return done
+        with write_whole(order.target) as unfinished:
+            unfinished.write_bytes(mail.as_bytes())
+    return mailed
 
 
 def _default_subject(facts: MailFacts) -> str:
@@ -77,17 +77,17 @@ def _default_subject(facts: MailFacts) -> str:
     if facts.headline is not None:
         parts.append(f"{pounds(facts.headline)} for {facts.year}")
     subject = ", ".join(part for part in parts if part)
-    return header_line(f"{subject} (has errors)" if facts.errors else subject, "--subject")
+    return check_line(f"{subject} (has errors)" if facts.errors else subject, "--subject")
 
 
 def _server(order: Order, sender: Address | None) -> Server:
-    """The server, with its password. Raises MailError where something is missing."""
+    """Return the server, with its password. Raises MailError where something is missing."""
     if sender is None:
         raise MailError(
             "Nobody is named as the sender, so nothing can be sent: give --from, set SEXCEL_FROM, "
             "or write from under [email] in sexcel.toml."
         )
-    server = server_of(order.settings)
+    server = find_server(order.settings)
     if not server.user:
         return server
     if order.password is None:
@@ -96,7 +96,7 @@ def _server(order: Order, sender: Address | None) -> Server:
 
 
 def _content(path: Path, sha256: str) -> bytes:
-    """The workbook's bytes: those that were read and checked."""
+    """Return the workbook's bytes: those that were read and checked."""
     try:
         content = path.read_bytes()
     except OSError as error:

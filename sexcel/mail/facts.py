@@ -16,7 +16,9 @@ from sexcel.model.report import FileReport
 from sexcel.writers.sheets import title_of
 
 _MOST_VARIANCES = 3
+"""Variances quoted: what a manager reads before opening the workbook."""
 _MOST_ERRORS = 3
+"""Errors quoted, the largest effects first; the others are counted."""
 _LONGEST = 500
 """Letters of a reason that are quoted; the workbook has the rest."""
 _SPACE = re.compile(r"\s+")
@@ -33,7 +35,7 @@ class Category(Struct, frozen=True):
 
     @property
     def variance(self) -> Decimal | None:
-        """Budget less estimated outturn, in £; None without a budget."""
+        """Return budget less estimated outturn, in £; None without a budget."""
         return None if self.budget is None else self.budget - (self.outturn or Decimal(0))
 
 
@@ -50,7 +52,7 @@ class LargeVariance(Struct, frozen=True):
 
 
 class MailFacts(Struct, frozen=True):
-    """What the body tells of a workbook, in the order in which it tells it.
+    """What the body says of a workbook, in the order in which it says it.
 
     ``verdict`` is the state of the checks in words; ``errors`` are the findings that a reader
     must know of first.
@@ -69,16 +71,16 @@ class MailFacts(Struct, frozen=True):
     variances: tuple[LargeVariance, ...]
 
 
-def mail_facts(book: Book, report: FileReport, verdict: str) -> MailFacts:
-    """The facts, their words on one line each and free of characters that cannot be seen."""
-    errors = [one for one in report.findings if one.severity is Severity.ERROR]
-    errors.sort(key=lambda one: -abs(one.effect or ZERO))
+def gather_facts(book: Book, report: FileReport, verdict: str) -> MailFacts:
+    """Return the facts, each on one line and free of characters that cannot be seen."""
+    errors = [finding for finding in report.findings if finding.severity is Severity.ERROR]
+    errors.sort(key=lambda error: -abs(error.effect or ZERO))
     return MailFacts(
         title=title_of(book),
-        file_name=plain_words(PurePath(report.path).name),
-        version=plain_words(_version(book)),
-        verdict=plain_words(verdict),
-        errors=tuple(plain_words(one.message) for one in errors[:_MOST_ERRORS]),
+        file_name=flatten(PurePath(report.path).name),
+        version=flatten(_version(book)),
+        verdict=flatten(verdict),
+        errors=tuple(flatten(error.message) for error in errors[:_MOST_ERRORS]),
         more_errors=max(0, len(errors) - _MOST_ERRORS),
         year=book.year_label(0),
         prior_year=book.year_label(-1),
@@ -88,8 +90,8 @@ def mail_facts(book: Book, report: FileReport, verdict: str) -> MailFacts:
     )
 
 
-def plain_words(text: str) -> str:
-    """Words on one line, as far as they are quoted."""
+def flatten(text: str) -> str:
+    """Return words on one line, as far as they are quoted."""
     line = _SPACE.sub(" ", text).strip()
     line = "".join(letter for letter in line if letter.isprintable())
     return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
@@ -111,7 +113,7 @@ def _categories(book: Book) -> Iterator[Category]:
     for row in overview.rows:
         if row.role is not Role.HEADING:
             yield Category(
-                plain_words(row.name),
+                flatten(row.name),
                 row.figure("prior_approved"),
                 row.figure("outturn"),
                 row.figure("budget"),
@@ -120,27 +122,28 @@ def _categories(book: Book) -> Iterator[Category]:
 
 
 def _variances(book: Book) -> list[LargeVariance]:
-    """The largest, £ for £, of the lines that a reason belongs to."""
-    lines = sorted(filter(_is_told, variance_lines(book)), key=lambda line: -abs(_size(line)))
-    return [_variance(book, line) for line in lines[:_MOST_VARIANCES] if _size(line)]
+    """Return the largest, £ for £, of the lines that a reason belongs to."""
+    lines = [line for line in variance_lines(book) if _belongs_in_mail(line)]
+    lines.sort(key=lambda line: -abs(_change(line)))
+    return [_variance(book, line) for line in lines[:_MOST_VARIANCES] if _change(line)]
 
 
-def _is_told(line: VarianceLine) -> bool:
-    """Categories of Table 2 are in the table above, but for projects, which no other compares."""
+def _belongs_in_mail(line: VarianceLine) -> bool:
+    """Say whether a line is listed: of Table 2, whose lines are in the table, only projects."""
     in_overview = line.table.table.name == OVERVIEW.name
     return line.needs_reason and (not in_overview or line.row.key == PROJECTS.name)
 
 
-def _size(line: VarianceLine) -> Decimal:
+def _change(line: VarianceLine) -> Decimal:
     return (line.row.figure("budget") or ZERO) - (line.row.figure("outturn") or ZERO)
 
 
 def _variance(book: Book, line: VarianceLine) -> LargeVariance:
     budget, outturn = line.row.figure("budget") or ZERO, line.row.figure("outturn") or ZERO
-    reason = "" if line.reason is None else plain_words(line.reason.text("reason"))
+    reason = "" if line.reason is None else flatten(line.reason.text("reason"))
     return LargeVariance(
         line.table.table.caption,
-        plain_words(line.row.name),
+        flatten(line.row.name),
         outturn,
         budget,
         reason,

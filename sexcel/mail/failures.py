@@ -14,13 +14,13 @@ CERTAIN = (
 """Answers of the server itself: with them it is known that nothing was sent."""
 
 
-def failure(error: OSError, server: Server) -> str:
-    """The sentence for what smtplib raised; it begins small."""
-    return _answered(error, server) or _unconnected(error, server)
+def explain_failure(error: OSError, server: Server) -> str:
+    """Return the sentence on what smtplib raised, without its capital letter."""
+    return _explain_answer(error, server) or _explain_connection(error, server)
 
 
-def _unconnected(error: OSError, server: Server) -> str:
-    """What went wrong on the way to the server."""
+def _explain_connection(error: OSError, server: Server) -> str:
+    """Say what went wrong on the way to the server."""
     name = server.name
     reason = getattr(error, "strerror", None) or error
     sentence = f"{name} cannot be reached ({reason}): check your connection."
@@ -31,10 +31,10 @@ def _unconnected(error: OSError, server: Server) -> str:
                 "the name of the server, or have its certificate installed."
             )
         case ssl.SSLError():
-            other = "starttls" if server.security == "ssl" else "ssl"
+            alternative = "starttls" if server.security == "ssl" else "ssl"
             sentence = (
                 f"{name} does not speak TLS as expected ({error.reason or error}): check the port, "
-                f"or set the security to {other}."
+                f"or set the security to {alternative}."
             )
         case socket.gaierror():
             sentence = f"there is no server {server.host}: check its name and your connection."
@@ -58,8 +58,8 @@ def _timed_out(server: Server) -> str:
     )
 
 
-def _answered(error: OSError, server: Server) -> str:
-    """What the server itself said against it; empty where it said nothing."""
+def _explain_answer(error: OSError, server: Server) -> str:
+    """Say why the server itself refused; empty where it said nothing."""
     name, sentence = server.name, ""
     match error:
         case smtplib.SMTPNotSupportedError() if "STARTTLS" in str(error):
@@ -72,17 +72,17 @@ def _answered(error: OSError, server: Server) -> str:
         case smtplib.SMTPAuthenticationError():
             sentence = (
                 f"{name} did not accept the user {server.user} with that password "
-                f"({said(error.smtp_code, error.smtp_error)}): check both."
+                f"({format_answer(error.smtp_code, error.smtp_error)}): check both."
             )
         case smtplib.SMTPRecipientsRefused():
             first = next(iter(error.recipients.values()))
             refused = ", ".join(error.recipients)
-            sentence = f"{name} refused {refused} ({said(*first)}): check the addresses."
+            sentence = f"{name} refused {refused} ({format_answer(*first)}): check the addresses."
         case smtplib.SMTPSenderRefused():
-            answer = said(error.smtp_code, error.smtp_error)
+            answer = format_answer(error.smtp_code, error.smtp_error)
             sentence = f"{name} refused the sender {error.sender} ({answer}): check --from."
         case smtplib.SMTPResponseException():
-            answer = said(error.smtp_code, error.smtp_error)
+            answer = format_answer(error.smtp_code, error.smtp_error)
             sentence = f"{name} refused the message ({answer}): ask who runs the server."
         case smtplib.SMTPException() if type(error) is smtplib.SMTPException:
             sentence = _no_login(server)  # smtplib's word for no way of logging in that it knows
@@ -93,8 +93,8 @@ def _no_login(server: Server) -> str:
     return f"{server.name} lets nobody log in there: check the port, or leave the user out."
 
 
-def said(code: int, text: bytes | str) -> str:
-    """What the server said, on one line."""
+def format_answer(code: int, text: bytes | str) -> str:
+    """Return the answer of the server on one line."""
     words = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
     line = " ".join("".join(c if c.isprintable() else " " for c in words).split())
     return f"{code} {line[:120]}".strip()

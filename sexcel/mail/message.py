@@ -12,8 +12,8 @@ from pathlib import PurePath
 
 from msgspec import Struct
 
-from sexcel.mail.addresses import header_line
-from sexcel.mail.bodies import html_body, plain_body
+from sexcel.mail.addresses import check_line
+from sexcel.mail.bodies import render_html, render_text
 from sexcel.mail.facts import MailFacts
 
 _TYPES = {
@@ -26,6 +26,9 @@ _TYPES = {
     ".ods": "vnd.oasis.opendocument.spreadsheet",
 }
 _LONGEST_NAME = 150
+"""Letters of a file name: file systems take 255 bytes, and a letter may need several."""
+_HEADER_WIDTH = 65
+"""Letters of a folded line: RFC 5322 asks for at most 78, the header's name among them."""
 
 
 class Envelope(Struct, frozen=True):
@@ -38,59 +41,59 @@ class Envelope(Struct, frozen=True):
 
     @property
     def recipients(self) -> tuple[str, ...]:
-        """Every address that it goes to, each once."""
-        return tuple(dict.fromkeys(one.addr_spec for one in (*self.to, *self.cc)))
+        """Return every address that it goes to, each once."""
+        return tuple(dict.fromkeys(address.addr_spec for address in (*self.to, *self.cc)))
 
 
-def message(
+def compose_message(
     envelope: Envelope, facts: MailFacts, name: str, content: bytes, now: datetime, *, draft: bool
 ) -> EmailMessage:
-    """The message. A ``draft`` opens unsent; the same facts at the same time give the same one.
+    """Return the message; the same facts at the same time give the same one.
 
-    Raises MailError where the workbook's ``name`` cannot stand in a header.
+    A ``draft`` opens unsent. Raises MailError where the workbook's ``name`` does not fit a header.
     """
-    name = header_line(name, "The workbook's file name", _LONGEST_NAME)
-    made = EmailMessage(policy=SMTP)
+    name = check_line(name, "The workbook's file name", _LONGEST_NAME)
+    mail = EmailMessage(policy=SMTP)
     if draft:
-        made["X-Unsent"] = "1"
+        mail["X-Unsent"] = "1"
     for name_of_header, people in (
         ("From", (envelope.sender,) if envelope.sender is not None else ()),
         ("To", envelope.to),
         ("Cc", envelope.cc),
     ):
         if people:
-            made.set_raw(name_of_header, ",\r\n ".join(map(_mailbox, people)))
-    made.set_raw("Subject", _encoded(envelope.subject))
-    made["Date"] = format_datetime(now)
+            mail.set_raw(name_of_header, ",\r\n ".join(map(_mailbox, people)))
+    mail.set_raw("Subject", _encode_header(envelope.subject))
+    mail["Date"] = format_datetime(now)
     if not draft and envelope.sender is not None:
-        made["Message-ID"] = make_msgid(domain=envelope.sender.domain)
-    made.set_content(plain_body(facts), cte="quoted-printable")
-    made.add_alternative(html_body(facts), subtype="html", cte="quoted-printable")
+        mail["Message-ID"] = make_msgid(domain=envelope.sender.domain)
+    mail.set_content(render_text(facts), cte="quoted-printable")
+    mail.add_alternative(render_html(facts), subtype="html", cte="quoted-printable")
     subtype = _TYPES.get(PurePath(name).suffix.lower(), "octet-stream")
-    made.add_attachment(content, maintype="application", subtype=subtype, filename=name)
-    _mark_parts(made, [plain_body(facts).encode(), content])
-    return made
+    mail.add_attachment(content, maintype="application", subtype=subtype, filename=name)
+    _set_boundaries(mail, [render_text(facts).encode(), content])
+    return mail
 
 
 def _mailbox(address: Address) -> str:
     if _is_plain(address.display_name):
         return str(address)
-    return f"{_encoded(address.display_name)}\r\n <{address.addr_spec}>"
+    return f"{_encode_header(address.display_name)}\r\n <{address.addr_spec}>"
 
 
-def _encoded(text: str) -> str:
-    """A text in a header, folded; EmailMessage's own folding puts in a space now and then."""
+def _encode_header(text: str) -> str:
+    """Return a text for a header, folded; EmailMessage's own folding adds a space now and then."""
     charset = None if _is_plain(text) else "utf-8"
-    return Header(text, charset, maxlinelen=65).encode(linesep="\r\n")
+    return Header(text, charset, maxlinelen=_HEADER_WIDTH).encode(linesep="\r\n")
 
 
 def _is_plain(text: str) -> bool:
-    """Whether the text stands in a header as it is: ``=?`` would begin an encoded word."""
+    """Say whether the text goes in a header as it is: ``=?`` would begin an encoded word."""
     return text.isascii() and "=?" not in text
 
 
-def _mark_parts(made: EmailMessage, contents: Sequence[bytes]) -> None:
-    """Boundaries by content, not by chance: ``=_`` occurs in no encoded part."""
+def _set_boundaries(mail: EmailMessage, contents: Sequence[bytes]) -> None:
+    """Set boundaries by content, not by chance: ``=_`` occurs in no encoded part."""
     digest = hashlib.sha256(b"".join(contents)).hexdigest()[:24]
-    for number, part in enumerate(part for part in made.walk() if part.is_multipart()):
+    for number, part in enumerate(part for part in mail.walk() if part.is_multipart()):
         part.set_boundary(f"=_sexcel_{number}_{digest}")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from email.message import EmailMessage
 
-from sexcel.mail.failures import CERTAIN, failure, said
+from sexcel.mail.failures import CERTAIN, explain_failure, format_answer
 from sexcel.mail.server import Server
 from sexcel.model.errors import MailError
 
@@ -15,7 +15,7 @@ def send(message: EmailMessage, sender: str, recipients: Sequence[str], server: 
     """Send the message to every recipient. Raises MailError where that fails, whole or in part."""
     on_its_way = False
     try:
-        with _connected(server) as connection:
+        with _connect(server) as connection:
             if server.user:
                 connection.login(server.user, server.password)
             on_its_way = True
@@ -24,10 +24,10 @@ def send(message: EmailMessage, sender: str, recipients: Sequence[str], server: 
     except OSError as error:  # smtplib's own are of this kind
         sure = not on_its_way or isinstance(error, CERTAIN)
         outcome = "Nothing was sent" if sure else "Perhaps nothing was sent, perhaps all"
-        raise MailError(f"{outcome}: {failure(error, server)}") from error
+        raise MailError(f"{outcome}: {explain_failure(error, server)}") from error
     if refused:
-        reached = [one for one in recipients if one not in refused]
-        answer = said(*next(iter(refused.values())))
+        reached = [address for address in recipients if address not in refused]
+        answer = format_answer(*next(iter(refused.values())))
         raise MailError(
             f"{server.name} refused {', '.join(refused)} ({answer}), but the message did go to "
             f"{', '.join(reached)}: correct the address, and send it to that one only."
@@ -35,7 +35,7 @@ def send(message: EmailMessage, sender: str, recipients: Sequence[str], server: 
 
 
 @contextmanager
-def _connected(server: Server) -> Iterator[smtplib.SMTP]:
+def _connect(server: Server) -> Iterator[smtplib.SMTP]:
     context = ssl.create_default_context()
     connection: smtplib.SMTP
     if server.security == "ssl":

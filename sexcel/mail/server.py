@@ -1,4 +1,4 @@
-"""A mail server, and how it is spoken to."""
+"""A mail server, and how to speak to it."""
 
 import re
 
@@ -11,7 +11,7 @@ from sexcel.model.wording import printable
 _PORTS = {"starttls": 587, "ssl": 465, "none": 25}
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.\-]{0,252})|\[?[0-9A-Fa-f:.]{2,45}\]?")
 TIMEOUT = 30.0
-"""Seconds that a server may take to answer."""
+"""Seconds that a server may take to answer: some are slow, and nobody waits longer."""
 
 
 class Server(Struct, frozen=True):
@@ -26,12 +26,12 @@ class Server(Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        """``mail.example.org:587``."""
+        """Return ``mail.example.org:587``."""
         return f"{self.host}:{self.port}"
 
 
-def server_of(settings: MailSettings) -> Server:
-    """The server that the settings name, its password still to be asked for.
+def find_server(settings: MailSettings) -> Server:
+    """Return the server that the settings name, its password still to be asked for.
 
     Raises MailError where they name none, or would send a password that anybody could read.
     """
@@ -41,8 +41,8 @@ def server_of(settings: MailSettings) -> Server:
             "SEXCEL_SMTP_HOST, or write host under [email] in sexcel.toml."
         )
     if not _HOST.fullmatch(settings.host):
-        shown = printable(settings.host)[:80]
-        raise MailError(f"'{shown}' is no name of a mail server: correct it.")
+        quotation = printable(settings.host)[:80]
+        raise MailError(f"'{quotation}' is no name of a mail server: correct it.")
     security = settings.security or SECURITIES[0]
     if security == "none" and settings.user:
         raise MailError(

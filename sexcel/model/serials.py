@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 _DIGITS = 15
-"""Significant digits that Excel keeps of a number; so, too, the characters of one that has fewer."""
+"""Significant digits that Excel keeps of a number, and so the most characters of a short one."""
 _EXACT = 10**_DIGITS
 """Below it a whole number has no more digits than Excel keeps."""
 _LAST_SERIAL = 2_958_465

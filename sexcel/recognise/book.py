@@ -66,14 +66,12 @@ def _nothing_found(grid: Grid, near: list[NearMiss]) -> str:
     sheets = [f"'{shorten(sheet.name)}'" for sheet in grid if sheet.cells]
     where = f"on {join_words(sheets)}" if sheets else "and the workbook is empty"
     first = next((one for one in near if one.kind is NameKind.TABLE), None)
-    find_misspelt = ""
+    nearest = ""
     if first is not None:
-        find_misspelt = (
-            f" ({shorten(str(first.ref))} comes nearest, to {first.table}, but {first.why})"
-        )
+        nearest = f" ({shorten(str(first.ref))} comes nearest, to {first.table}, but {first.why})"
     return (
         f"{grid.path}: none of the eleven budget tables was recognised {where}; looked for were "
         "rows of headings such as 'Budget Category', '2019/20 Estimated Outturn' and '2020/21 "
-        f"Approved Budget', or 'Service Area' and 'Core Team'{find_misspelt}: see whether it is the "
+        f"Approved Budget', or 'Service Area' and 'Core Team'{nearest}: see whether it is the "
         f"right file, or say in {NAME} where its tables are."
     )

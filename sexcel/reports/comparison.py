@@ -98,8 +98,8 @@ class _ComparisonText:
             yield from self._page.hang(f"  {signed_pounds(unexplained)}", why, _MARGIN)
         figures = [change for change in causes if not change.effect]
         yield from self._section("Other figures", figures, self._figure)
-        others = [_line_text(change) for change in lines if not change.effect]
-        yield from self._section("Lines", others, self._sentence)
+        unmoving = [_line_text(change) for change in lines if not change.effect]
+        yield from self._section("Lines", unmoving, self._sentence)
 
     def _section(
         self, title: str, entries: Iterable[Entry], list_entry: Callable[[Entry], Iterable[str]]

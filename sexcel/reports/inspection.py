@@ -198,7 +198,7 @@ def _outside(blocks: Iterable[Block]) -> Iterator[Note]:
 
 
 def _state_block(block: Block) -> str:
-    whole = "the whole sheet: " if block.sheet else ""
+    prefix = "the whole sheet: " if block.sheet else ""
     figures = f", {count_of(block.figures, 'figure')}" if block.figures else ", no figure"
     text = f", from '{_cut(block.text)}'" if block.text else ""
-    return f"{whole}{count_of(block.cells, 'cell')}{figures}{text}"
+    return f"{prefix}{count_of(block.cells, 'cell')}{figures}{text}"

@@ -14,7 +14,7 @@ _MARGIN = 11
 
 def render_regeneration(regenerated: Regenerated, page: Page) -> str:
     """Return what was written, what changed, what to do next, and the verdict on what was read."""
-    source, kept = regenerated.source, len(regenerated.kept)
+    source, contradicting = regenerated.source, len(regenerated.kept)
     changed = sum(change.before is not None for change in regenerated.changes)
     filled = len(regenerated.changes) - changed
     facts = {
@@ -23,8 +23,8 @@ def render_regeneration(regenerated: Regenerated, page: Page) -> str:
         if changed
         else "nothing",
         "Filled": f"{count_of(filled, 'blank')} worked out, told there too" if filled else "",
-        "Kept": f"{count_of(kept, 'figure')} as found against the equation, marked in red"
-        if kept
+        "Kept": f"{count_of(contradicting, 'figure')} as found against the equation, marked in red"
+        if contradicting
         else "no figure against its equation",
         "Carried": _state_carried(regenerated),
         "Password": "none on what was written, unlike what was read"

@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sexcel.mail.addresses import addresses, header_line, one_address
+from sexcel.mail.addresses import check_line, parse_address, parse_addresses
 from sexcel.model.errors import MailError
 
 
 def of(*texts: str) -> list[str]:
-    return [str(one) for one in addresses(texts, "--to")]
+    return [str(one) for one in parse_addresses(texts, "--to")]
 
 
 @pytest.mark.parametrize(
@@ -71,15 +71,15 @@ def test_no_address(text: str) -> None:
 
 
 def test_one_and_only() -> None:
-    assert str(one_address("A <a@example.org>", "--from")) == "A <a@example.org>"
+    assert str(parse_address("A <a@example.org>", "--from")) == "A <a@example.org>"
     with pytest.raises(MailError, match="--from takes one e-mail address, not 2"):
-        one_address("a@example.org, b@example.org", "--from")
+        parse_address("a@example.org, b@example.org", "--from")
 
 
 @given(st.text(max_size=80))
 def test_whatever_is_typed_no_line_breaks_get_through(text: str) -> None:
     try:
-        found = [*of(text), *of(f"{text} <ann@example.org>"), header_line(text, "--subject")]
+        found = [*of(text), *of(f"{text} <ann@example.org>"), check_line(text, "--subject")]
     except MailError as error:
         assert "\n" not in str(error)
         assert "\r" not in str(error)

@@ -3,13 +3,13 @@
 from decimal import Decimal
 
 from sexcel import api
-from sexcel.mail.facts import mail_facts, plain_words
+from sexcel.mail.facts import flatten, gather_facts
 from tests.comparison.versions import LIVE, PUBLISHED
 
 
 def test_the_live_budget() -> None:
     (report,) = api.validate(LIVE).files
-    facts = mail_facts(api.read(LIVE), report, "all well")
+    facts = gather_facts(api.read(LIVE), report, "all well")
     assert (facts.title, facts.version) == (
         "SEC Panel budget 2020/21 to 2022/23",
         "version 1.0 (Final)",
@@ -33,11 +33,11 @@ def test_the_live_budget() -> None:
 
 def test_the_errors_of_the_published_budget() -> None:
     (report,) = api.validate(PUBLISHED).files
-    facts = mail_facts(api.read(PUBLISHED), report, "")
+    facts = gather_facts(api.read(PUBLISHED), report, "")
     assert (len(facts.errors), facts.more_errors) == (3, 3)
     assert facts.errors[0].startswith("Table 10, Meeting Room Hire & Refreshments")
 
 
 def test_words_fit_one_line() -> None:
-    assert plain_words(" a\r\n b\x00\u202e\tc ") == "a b c"
-    assert plain_words("a" * 600) == "a" * 499 + "…"
+    assert flatten(" a\r\n b\x00\u202e\tc ") == "a b c"
+    assert flatten("a" * 600) == "a" * 499 + "…"

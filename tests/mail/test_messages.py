@@ -15,10 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from sexcel.mail.addresses import header_line
-from sexcel.mail.bodies import html_body, plain_body
+from sexcel.mail.addresses import check_line
+from sexcel.mail.bodies import render_html, render_text
 from sexcel.mail.facts import Category, LargeVariance, MailFacts
-from sexcel.mail.message import Envelope, message
+from sexcel.mail.message import Envelope, compose_message
 from sexcel.model.errors import MailError
 from tests.properties import examples
 
@@ -75,7 +75,7 @@ def made(
     draft: bool = True,
 ) -> EmailMessage:
     envelope = Envelope(Address("", "budget", "example.org"), to, (), subject)
-    return message(envelope, facts, name, b"PK workbook", NOW, draft=draft)
+    return compose_message(envelope, facts, name, b"PK workbook", NOW, draft=draft)
 
 
 def read(one: EmailMessage) -> EmailMessage:
@@ -85,7 +85,7 @@ def read(one: EmailMessage) -> EmailMessage:
 
 
 def test_the_plain_body() -> None:
-    assert plain_body(FACTS) == PLAIN
+    assert render_text(FACTS) == PLAIN
 
 
 def test_no_line_of_the_plain_body_is_broken_by_a_mail_program() -> None:
@@ -95,7 +95,7 @@ def test_no_line_of_the_plain_body_is_broken_by_a_mail_program() -> None:
         *(Decimal(-12_345_678),) * 3,
         is_total=False,
     )
-    body = plain_body(replace(FACTS, categories=(category, *FACTS.categories)))
+    body = render_text(replace(FACTS, categories=(category, *FACTS.categories)))
     assert max(map(len, body.splitlines())) <= 78
     assert "-£12,345,678" in body
 
@@ -138,11 +138,11 @@ def test_errors_come_first() -> None:
     facts = replace(
         FACTS, errors=("Total is wrong.", "So is that."), more_errors=3, verdict=verdict
     )
-    assert plain_body(facts).startswith(
+    assert render_text(facts).startswith(
         "Please read first. Not ready for the Panel: 5 errors.\n- Total is wrong.\n- So is that.\n"
         "- and 3 more.\n\nAttached"
     )
-    html = html_body(facts)
+    html = render_html(facts)
     assert html.index("Not ready for the Panel") < html.index("Attached is")
     assert "<li>Total is wrong.</li>" in html
 
@@ -176,9 +176,9 @@ def test_words_of_the_workbook_are_no_html() -> None:
         categories=(Category(HOSTILE, None, None, Decimal(1), is_total=True),),
         variances=(LargeVariance(HOSTILE, HOSTILE, Decimal(1), Decimal(2), HOSTILE, is_due=False),),
     )
-    found = _Tags(html_body(facts))
+    found = _Tags(render_html(facts))
     assert {"script", "img"}.isdisjoint(found.tags)
-    assert found.tags == _Tags(html_body(replace(facts, title="x"))).tags
+    assert found.tags == _Tags(render_html(replace(facts, title="x"))).tags
     assert sum(text.count(HOSTILE) for text in found.texts) >= 8
 
 
@@ -193,7 +193,7 @@ LINES = st.text(
 @examples(40)
 @given(LINES)
 def test_any_subject_is_read_as_it_was_typed(subject: str) -> None:
-    assert read(made(subject=header_line(subject, "--subject")))["Subject"] == subject
+    assert read(made(subject=check_line(subject, "--subject")))["Subject"] == subject
 
 
 @examples(40)
@@ -222,6 +222,6 @@ def test_a_file_name_that_is_no_line(name: str) -> None:
 def test_a_subject_that_is_no_line() -> None:
     for subject in ("a\r\nBcc: eve@example.org", "a\rb", "a\x0bb", "a\u2028b", "a\u202eb"):
         with pytest.raises(MailError, match="--subject holds a line break"):
-            header_line(subject, "--subject")
+            check_line(subject, "--subject")
     with pytest.raises(MailError, match="--subject has 201 letters"):
-        header_line("a" * 201, "--subject")
+        check_line("a" * 201, "--subject")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from sexcel.mail.sending import send
-from sexcel.mail.server import Server, server_of
+from sexcel.mail.server import Server, find_server
 from sexcel.model.errors import MailError
 from sexcel.model.settings import MailSettings
 from tests.mail.servers import PASSWORD, USER, Authority, free_port, server
@@ -68,7 +68,7 @@ def test_without_encryption_nobody_logs_in() -> None:
         send(message(), SENDER, (ANN,), Server("localhost", post.port, security="none"))
     assert not post.was_encrypted
     with pytest.raises(MailError, match="Without encryption a password could be read"):
-        server_of(MailSettings(host="localhost", user=USER, security="none"))
+        find_server(MailSettings(host="localhost", user=USER, security="none"))
 
 
 def test_a_wrong_password(authority: Authority) -> None:
@@ -192,12 +192,12 @@ def test_a_message_that_is_too_large() -> None:
 
 
 def test_settings_of_a_server() -> None:
-    assert server_of(MailSettings(host="a.example.org")) == Server("a.example.org", 587)
-    assert server_of(MailSettings(host="a", security="ssl")).port == 465
-    assert server_of(MailSettings(host="a", security="none")).port == 25
-    assert server_of(MailSettings(host="a", port=2525)).port == 2525
+    assert find_server(MailSettings(host="a.example.org")) == Server("a.example.org", 587)
+    assert find_server(MailSettings(host="a", security="ssl")).port == 465
+    assert find_server(MailSettings(host="a", security="none")).port == 25
+    assert find_server(MailSettings(host="a", port=2525)).port == 2525
     with pytest.raises(MailError, match="No mail server is known"):
-        server_of(MailSettings())
+        find_server(MailSettings())
     for host in ("a b", "a\r\nQUIT", "-a", "http://a", "a/b"):
         with pytest.raises(MailError, match="is no name of a mail server"):
-            server_of(MailSettings(host=host))
+            find_server(MailSettings(host=host))
