@@ -1,4 +1,4 @@
-"""How files that attack a reader, or that are broken, are built."""
+"""Files that attack a reader, or that are broken, and how they are built."""
 
 import struct
 import zipfile
@@ -6,17 +6,17 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from sexcel.ooxml.limits import MEGABYTE
 from tests.files.packages import (
     Parts,
     Sheet,
     sheet_xml,
     styles_xml,
     workbook_parts,
-    zipped,
+    zip_parts,
 )
 
 SHEET = "xl/worksheets/sheet1.xml"
-MEGABYTE = 1024 * 1024
 GOOD = workbook_parts(
     Sheet('<row><c t="s"><v>0</v></c><c s="1"><v>1</v></c></row>'),
     strings="<si><t>x</t></si>",
@@ -57,26 +57,26 @@ def of_parts(label: str, changed: Mapping[str, Content | None], *words: str) -> 
     def write(path: Path) -> None:
         parts = {**GOOD, **changed}
         contents = {name: _make(part) for name, part in parts.items() if part is not None}
-        _write(path, zipped(contents))
+        _write(path, zip_parts(contents))
 
     return Case(label, write, words, is_large=any(map(callable, changed.values())))
 
 
 def of_rows(label: str, rows: str, *words: str, before: str = "", after: str = "") -> Case:
-    """A good package with a sheet of these rows; the refusal names the sheet."""
+    """Return the case of a good package with a sheet of these rows; the refusal names the sheet."""
     part = sheet_xml(Sheet(rows, before, after))
     return of_parts(label, {SHEET: part}, "Sheet 'Costs'", *words)
 
 
 def of_cell(label: str, cell: str, *words: str) -> Case:
-    """A good package with one bad cell."""
+    """Return the case of a good package with one bad cell."""
     return of_rows(label, f'<row r="1">{cell}</row>', *words)
 
 
 def of_stream(
     label: str, part: str, pieces: Callable[[], Iterable[bytes]], *words: str, stored: bool = False
 ) -> Case:
-    """A good package with one large part, written in pieces; unpacked in the file if ``stored``."""
+    """Return the case of one large part, written in pieces; not packed if ``stored``."""
 
     def write(path: Path) -> None:
         method = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
@@ -100,7 +100,7 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def as_rows(inner: Callable[[], Iterable[bytes]]) -> Callable[[], Iterable[bytes]]:
-    """Rows, written in pieces, as a whole sheet."""
+    """Return a whole sheet of rows, both written in pieces."""
     head, tail = sheet_xml(Sheet("|")).split(b"|")
 
     def pieces() -> Iterable[bytes]:
@@ -112,7 +112,7 @@ def as_rows(inner: Callable[[], Iterable[bytes]]) -> Callable[[], Iterable[bytes
 
 
 def times(piece: bytes, count: int) -> Callable[[], Iterable[bytes]]:
-    """The same piece so many times."""
+    """Yield a piece so many times."""
     return lambda: (piece for _ in range(count))
 
 
@@ -124,8 +124,8 @@ def patched(
     flags: int = 0,
     method: int = -1,
 ) -> bytes:
-    """The good package with what its list of contents says of one part changed."""
-    package = bytearray(zipped(GOOD))
+    """Return the good package with one entry of its list of contents changed."""
+    package = bytearray(zip_parts(GOOD))
     local = package.index(part.encode()) - 30
     central = package.rindex(part.encode()) - 46
     if size is not None:
@@ -142,7 +142,7 @@ def patched(
 
 
 def lying_bomb(path: Path) -> None:
-    """300 MB that the list of contents calls 1,000 bytes."""
+    """Write 300 MB that the list of contents calls 1,000 bytes."""
     of_stream("", SHEET, times(b" " * MEGABYTE, 300)).write(path)
     package = bytearray(path.read_bytes())
     central = package.rindex(SHEET.encode()) - 46
@@ -151,24 +151,24 @@ def lying_bomb(path: Path) -> None:
 
 
 def many_large_parts(path: Path) -> None:
-    """Six parts said to hold 250 MB each, none of them at a suspicious ratio."""
-    parts = {**GOOD, **{f"xl/media/image{at}.png": bytes(2 * MEGABYTE) for at in range(6)}}
-    package = bytearray(zipped(parts, zipfile.ZIP_STORED))
-    for at in range(6):
-        central = package.rindex(f"xl/media/image{at}.png".encode()) - 46
+    """Write six parts said to hold 250 MB each, none of them at a suspicious ratio."""
+    parts = {**GOOD, **{f"xl/media/image{number}.png": bytes(2 * MEGABYTE) for number in range(6)}}
+    package = bytearray(zip_parts(parts, zipfile.ZIP_STORED))
+    for number in range(6):
+        central = package.rindex(f"xl/media/image{number}.png".encode()) - 46
         struct.pack_into("<L", package, central + 24, 250 * MEGABYTE)
     path.write_bytes(bytes(package))
 
 
 def many_entries(path: Path) -> None:
-    """60,000 sheet parts."""
+    """Write 60,000 sheet parts."""
     with zipfile.ZipFile(path, "w") as package:
-        for at in range(60_000):
-            package.writestr(f"xl/worksheets/sheet{at}.xml", b"")
+        for number in range(60_000):
+            package.writestr(f"xl/worksheets/sheet{number}.xml", b"")
 
 
 def many_entries_denied(path: Path) -> None:
-    """The same, but said to be ten."""
+    """Write the same, but say that they are ten."""
     many_entries(path)
     package = bytearray(path.read_bytes())
     struct.pack_into("<H", package, package.rindex(b"PK\x05\x06") + 10, 10)
@@ -176,33 +176,33 @@ def many_entries_denied(path: Path) -> None:
 
 
 def two_names() -> bytes:
-    """A package whose sheet part goes by another name where it stands than in the list."""
-    return zipped(GOOD).replace(SHEET.encode(), b"x" * len(SHEET), 1)
+    """Return a package whose sheet part has another name than in the list of contents."""
+    return zip_parts(GOOD).replace(SHEET.encode(), b"x" * len(SHEET), 1)
 
 
 def long_listing(path: Path) -> None:
-    """A list of contents that says it is 100 MB long."""
-    package = bytearray(zipped(GOOD) + bytes(1_000))
+    """Write a list of contents that says it is 100 MB long."""
+    package = bytearray(zip_parts(GOOD) + bytes(1_000))
     end = package.rindex(b"PK\x05\x06")
     struct.pack_into("<L", package, end + 12, 100 * MEGABYTE)
     path.write_bytes(bytes(package))
 
 
 def listing_beyond_the_end() -> bytes:
-    """A list of contents that is said to start where no file of this length ends."""
-    package = bytearray(zipped(GOOD))
+    """Return a package whose list of contents is said to start beyond its end."""
+    package = bytearray(zip_parts(GOOD))
     struct.pack_into("<L", package, package.rindex(b"PK\x05\x06") + 16, 0xFFFF0000)
     return bytes(package)
 
 
 def duplicate(other_name: str) -> bytes:
-    """A package with the sheet part twice, the second one under ``other_name``."""
+    """Return a package with the sheet part twice, the second one under ``other_name``."""
     spare = "x" * len(SHEET)
-    return zipped({**GOOD, spare: b"<worksheet/>"}).replace(spare.encode(), other_name.encode())
+    return zip_parts({**GOOD, spare: b"<worksheet/>"}).replace(spare.encode(), other_name.encode())
 
 
 def ole(stream: str) -> bytes:
-    """An OLE file with one stream of that name in its directory."""
+    """Return an OLE file with one stream of that name in its directory."""
     header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
     entries = b"".join(
         name.encode("utf-16-le").ljust(128, b"\0") for name in ("Root Entry", stream)
@@ -211,7 +211,7 @@ def ole(stream: str) -> bytes:
 
 
 def workbook_with(sheets: str, after: str = "") -> bytes:
-    """A workbook part that lists these sheets."""
+    """Return a workbook part that lists these sheets."""
     text = GOOD["xl/workbook.xml"].decode()
     start, end = text.index("<sheets>"), text.index("</workbook>")
     return (
@@ -221,24 +221,24 @@ def workbook_with(sheets: str, after: str = "") -> bytes:
 
 
 def nested(part: bytes, around: bytes, depth: int = 100_000) -> bytes:
-    """``part`` with elements inside elements put before ``around``."""
+    """Return a part with elements inside elements put before ``around``."""
     return part.replace(around, b"<deep>" * depth + b"</deep>" * depth + around, 1)
 
 
 def renamed(name: str) -> bytes:
-    """A package with one more entry, of that name."""
+    """Return a package with one more entry, of that name."""
     spare = "y" * len(name)
-    return zipped({**GOOD, spare: b"x"}).replace(spare.encode(), name.encode())
+    return zip_parts({**GOOD, spare: b"x"}).replace(spare.encode(), name.encode())
 
 
 def broken_utf8() -> Parts:
-    """A sheet with bytes that are no UTF-8."""
+    """Return a sheet with bytes that are no UTF-8."""
     part = sheet_xml(Sheet('<row><c t="str"><v>|</v></c></row>')).replace(b"|", b"\xff\xfe\xc3(")
     return {SHEET: part}
 
 
 def long_formula_shared(cells_sharing: int) -> str:
-    """So many cells that share one formula of nearly 8,000 characters."""
+    """Return so many cells that share one formula of nearly 8,000 characters."""
     formula = "+".join(["A1"] * 2_660)
     cells = '<row><c><f t="shared" si="0"/></c></row>' * cells_sharing
     return f'<row><c><f t="shared" si="0">{formula}</f></c></row>{cells}'

@@ -1,9 +1,9 @@
 """Every hostile or broken file, and the words that its refusal has to hold."""
 
+from sexcel.ooxml.limits import MEGABYTE
 from tests.files.hostile import (
     GOOD,
     LAUGHS,
-    MEGABYTE,
     SHEET,
     Case,
     as_rows,
@@ -29,7 +29,7 @@ from tests.files.hostile import (
     two_names,
     workbook_with,
 )
-from tests.files.packages import Sheet, links_xml, sheet_xml, styles_xml, zipped
+from tests.files.packages import Sheet, relationships_xml, sheet_xml, styles_xml, zip_parts
 
 _EXTERNAL = GOOD["xl/_rels/workbook.xml.rels"].replace(
     b'Target="worksheets/sheet1.xml"', b'Target="file:///etc/passwd" TargetMode="External"'
@@ -41,7 +41,7 @@ _OUTWARD = GOOD["xl/_rels/workbook.xml.rels"].replace(
     b"worksheets/sheet1.xml", b"../../../../etc/passwd"
 )
 _CYCLIC = GOOD["xl/_rels/workbook.xml.rels"].replace(b"worksheets/sheet1.xml", b"workbook.xml")
-_WHOLE = zipped(GOOD)
+_WHOLE = zip_parts(GOOD)
 _LINK = '<sheet name="S{0}" sheetId="1" r:id="rId1"/>'
 _NEVER_SEEN = "the part of its sheet 'Costs' is missing"
 
@@ -61,12 +61,14 @@ NO_WORKBOOKS = (
     of_bytes("doc", ole("WordDocument"), "Word"),
     of_bytes("ppt", ole("PowerPoint Document"), "PowerPoint"),
     of_bytes("mail", ole("__nameid_version1.0"), "no workbook"),
-    of_bytes("odt", zipped({"mimetype": b"application/x", "content.xml": b"<a/>"}), "OpenDocument"),
-    of_bytes("numbers", zipped({"Index/Document.iwa": b"x"}), "Numbers"),
-    of_bytes("docx", zipped({"[Content_Types].xml": b"", "word/document.xml": b""}), "Word"),
-    of_bytes("pptx", zipped({"ppt/presentation.xml": b""}), "PowerPoint"),
-    of_bytes("plain zip", zipped({"budget.txt": b"hello"}), "no [Content_Types].xml"),
-    of_bytes("empty zip", zipped({}), "empty ZIP"),
+    of_bytes(
+        "odt", zip_parts({"mimetype": b"application/x", "content.xml": b"<a/>"}), "OpenDocument"
+    ),
+    of_bytes("numbers", zip_parts({"Index/Document.iwa": b"x"}), "Numbers"),
+    of_bytes("docx", zip_parts({"[Content_Types].xml": b"", "word/document.xml": b""}), "Word"),
+    of_bytes("pptx", zip_parts({"ppt/presentation.xml": b""}), "PowerPoint"),
+    of_bytes("plain zip", zip_parts({"budget.txt": b"hello"}), "no [Content_Types].xml"),
+    of_bytes("empty zip", zip_parts({}), "empty ZIP"),
 )
 
 BAD_PACKAGES = (
@@ -101,7 +103,7 @@ BAD_PACKAGES = (
         "styles beyond their limit", "xl/styles.xml", times(b"x" * MEGABYTE, 65), "64 MB",
         stored=True,
     ),
-    of_bytes("package in a package", zipped({**GOOD, SHEET: _WHOLE}), "Sheet 'Costs'", "damaged"),
+    of_parts("package in a package", {SHEET: _WHOLE}, "Sheet 'Costs'", "damaged"),
 )  # fmt: skip
 
 BAD_PARTS = (
@@ -122,7 +124,7 @@ BAD_PARTS = (
     ),
     of_parts("sheet far outside", {"xl/_rels/workbook.xml.rels": _OUTWARD}, _NEVER_SEEN),
     of_parts("cyclic", {"xl/_rels/workbook.xml.rels": _CYCLIC}, "Sheet 'Costs'", "no worksheet"),
-    of_parts("no links", {"xl/_rels/workbook.xml.rels": links_xml(())}, _NEVER_SEEN),
+    of_parts("no links", {"xl/_rels/workbook.xml.rels": relationships_xml(())}, _NEVER_SEEN),
     of_parts("broken links", {"_rels/.rels": b"<Relationships"}, "_rels/.rels", "damaged"),
     of_parts("no workbook in it", {"xl/workbook.xml": b"<a/>"}, "no workbook part"),
     of_parts("no sheets", {"xl/workbook.xml": workbook_with("")}, "lists no sheet"),
@@ -146,7 +148,7 @@ BAD_PARTS = (
     of_parts(
         "300,000 names",
         {"xl/workbook.xml": lambda: workbook_with(_LINK.format(1), "<definedNames>" + "".join(
-            f"<definedName name='n{at}'>1</definedName>" for at in range(300_000)
+            f"<definedName name='n{number}'>1</definedName>" for number in range(300_000)
         ) + "</definedNames>")},
         "200,000 names",
     ),
@@ -164,8 +166,8 @@ BAD_PARTS = (
         for part in ("xl/sharedStrings.xml", "xl/styles.xml", "xl/workbook.xml", "_rels/.rels")
     ),
     *(
-        of_parts(f"deep {part} before {at.decode()}", {part: nested(GOOD[part], at)}, "deep")
-        for part, at in (
+        of_parts(f"deep {part} before {tag.decode()}", {part: nested(GOOD[part], tag)}, "deep")
+        for part, tag in (
             ("xl/sharedStrings.xml", b"<si>"), ("xl/sharedStrings.xml", b"<t>"),
             ("xl/styles.xml", b"<numFmts>"), ("xl/workbook.xml", b"<sheets>"),
             (SHEET, b"<sheetData>"), (SHEET, b"<row>"), (SHEET, b"<c "), (SHEET, b"<v>"),

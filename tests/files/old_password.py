@@ -14,27 +14,29 @@ _WRITE_ACCESS, _FILE_PASS = 0x005C, 0x002F
 _SALT, _VERIFIER = bytes(range(16)), bytes(range(16, 32))
 
 
-def locked(content: bytes, password: str) -> bytes:
-    """The workbook encrypted with RC4, as Excel 97 did.
+def lock(content: bytes, password: str) -> bytes:
+    """Return the workbook encrypted with RC4, as Excel 97 did.
 
     The record with the author's name (112 bytes) gives way to the one that says how it is
     encrypted. The cipher is its own inverse, so decrypting what is not encrypted encrypts it.
     """
     stream = _stream(content)
-    at = stream.index(struct.pack("<2H", _WRITE_ACCESS, 112))
+    start = stream.index(struct.pack("<2H", _WRITE_ACCESS, 112))
     cipher = Cipher(ARC4(_makekey(password, _SALT, 0)), mode=None).encryptor()
     verified = cipher.update(_VERIFIER + hashlib.md5(_VERIFIER).digest())
     file_pass = struct.pack("<3H", 1, 1, 1) + _SALT + verified
-    rest = 112 - len(file_pass) - 4
-    said = struct.pack("<2H", _FILE_PASS, len(file_pass)) + file_pass
-    said += struct.pack("<2H", _WRITE_ACCESS, rest) + bytes(rest)
-    opened = io.BytesIO()
-    file = Xls97File(io.BytesIO(_with_stream(content, stream[:at] + said + stream[at + 116 :])))
+    remaining = 112 - len(file_pass) - 4
+    records = struct.pack("<2H", _FILE_PASS, len(file_pass)) + file_pass
+    records += struct.pack("<2H", _WRITE_ACCESS, remaining) + bytes(remaining)
+    output = io.BytesIO()
+    file = Xls97File(
+        io.BytesIO(_with_stream(content, stream[:start] + records + stream[start + 116 :]))
+    )
     file.load_key(password=password)
-    file.decrypt(opened)
-    sealed = bytearray(_stream(opened.getvalue()))
-    sealed[at : at + 4 + len(file_pass)] = said[: 4 + len(file_pass)]
-    return _with_stream(opened.getvalue(), bytes(sealed))
+    file.decrypt(output)
+    encrypted = bytearray(_stream(output.getvalue()))
+    encrypted[start : start + 4 + len(file_pass)] = records[: 4 + len(file_pass)]
+    return _with_stream(output.getvalue(), bytes(encrypted))
 
 
 def _stream(content: bytes) -> bytes:

@@ -29,7 +29,7 @@ class Sheet(NamedTuple):
 
 
 def sheet_xml(sheet: Sheet, namespace: str = TRANSITIONAL) -> bytes:
-    """The part of a sheet."""
+    """Return the part of a sheet."""
     return (
         f'<worksheet xmlns="{namespace}">{sheet.before}<sheetData>{sheet.rows}</sheetData>'
         f"{sheet.after}</worksheet>"
@@ -37,13 +37,13 @@ def sheet_xml(sheet: Sheet, namespace: str = TRANSITIONAL) -> bytes:
 
 
 def styles_xml(*codes: str | int, namespace: str = TRANSITIONAL) -> str:
-    """A styles part whose cell style 1, 2, … has these formats: a built-in number or a code."""
+    """Return a styles part whose cell styles from 1 have these formats, by number or code."""
     custom = "".join(
-        f'<numFmt numFmtId="{200 + at}" formatCode="{_escaped(code)}"/>'
-        for at, code in enumerate(codes)
+        f'<numFmt numFmtId="{200 + index}" formatCode="{_escaped(code)}"/>'
+        for index, code in enumerate(codes)
         if isinstance(code, str)
     )
-    numbers = [200 + at if isinstance(code, str) else code for at, code in enumerate(codes)]
+    numbers = [200 + index if isinstance(code, str) else code for index, code in enumerate(codes)]
     styles = "".join(f'<xf numFmtId="{number}"/>' for number in (0, *numbers))
     return (
         f'<styleSheet xmlns="{namespace}"><numFmts>{custom}</numFmts><cellStyleXfs>'
@@ -64,16 +64,16 @@ def workbook_parts(
     names: str = "",
     namespace: str = TRANSITIONAL,
 ) -> Parts:
-    """The parts of a workbook, ready to be damaged and zipped. ``strings`` are its ``<si>``."""
+    """Return the parts of a workbook, ready to be damaged; ``strings`` are its ``<si>``."""
     related = _RELATED[namespace]
-    listed, links = [], []
+    entries, links = [], []
     parts: Parts = {}
-    for at, sheet in enumerate(sheets, start=1):
+    for number, sheet in enumerate(sheets, start=1):
         state = f' state="{sheet.state}"' if sheet.state else ""
         name = _escaped(sheet.name)
-        listed.append(f'<sheet name="{name}" sheetId="{at}"{state} r:id="rId{at}"/>')
-        links.append((f"rId{at}", "worksheet", f"worksheets/sheet{at}.xml"))
-        parts[f"xl/worksheets/sheet{at}.xml"] = sheet_xml(sheet, namespace)
+        entries.append(f'<sheet name="{name}" sheetId="{number}"{state} r:id="rId{number}"/>')
+        links.append((f"rId{number}", "worksheet", f"worksheets/sheet{number}.xml"))
+        parts[f"xl/worksheets/sheet{number}.xml"] = sheet_xml(sheet, namespace)
     if strings is not None:
         links.append(("rIdS", "sharedStrings", "sharedStrings.xml"))
         parts["xl/sharedStrings.xml"] = f'<sst xmlns="{namespace}">{strings}</sst>'.encode()
@@ -82,21 +82,21 @@ def workbook_parts(
         parts["xl/styles.xml"] = styles.encode()
     workbook = (
         f'<workbook xmlns="{namespace}" xmlns:r="{related}">{properties}'
-        f"<sheets>{''.join(listed)}</sheets>{names}</workbook>"
+        f"<sheets>{''.join(entries)}</sheets>{names}</workbook>"
     )
     return {
         "[Content_Types].xml": f'<Types xmlns="{_TYPES}"/>'.encode(),
-        "_rels/.rels": links_xml((("rId1", "officeDocument", "xl/workbook.xml"),), related),
+        "_rels/.rels": relationships_xml((("rId1", "officeDocument", "xl/workbook.xml"),), related),
         "xl/workbook.xml": workbook.encode(),
-        "xl/_rels/workbook.xml.rels": links_xml(tuple(links), related),
+        "xl/_rels/workbook.xml.rels": relationships_xml(tuple(links), related),
         **parts,
     }
 
 
-def links_xml(
+def relationships_xml(
     links: tuple[tuple[str, str, str], ...], related: str = _RELATED[TRANSITIONAL]
 ) -> bytes:
-    """A relationships part of (identifier, kind, target)."""
+    """Return a relationships part of (identifier, kind, target)."""
     written = "".join(
         f'<Relationship Id="{identifier}" Type="{related}/{kind}" Target="{target}"/>'
         for identifier, kind, target in links
@@ -104,8 +104,8 @@ def links_xml(
     return f'<Relationships xmlns="{_LINKS}">{written}</Relationships>'.encode()
 
 
-def zipped(parts: Mapping[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
-    """The parts as the bytes of a package."""
+def zip_parts(parts: Mapping[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """Return the parts as the bytes of a package."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", method) as package:
         for name, content in parts.items():
@@ -113,8 +113,8 @@ def zipped(parts: Mapping[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> by
     return buffer.getvalue()
 
 
-def saved(folder: Path, parts: Mapping[str, bytes], name: str = "budget.xlsx") -> Path:
-    """The parts as a file in ``folder``."""
+def save_parts(folder: Path, parts: Mapping[str, bytes], name: str = "budget.xlsx") -> Path:
+    """Save the parts as a file in ``folder``."""
     path = folder / name
-    path.write_bytes(zipped(parts))
+    path.write_bytes(zip_parts(parts))
     return path

@@ -27,8 +27,8 @@ def noted(path: Path, notes: dict[str, str]) -> Path:
     return path
 
 
-def changed(path: Path, change: dict[str, bytes]) -> Path:
-    """The package with some parts replaced or added."""
+def change_parts(path: Path, change: dict[str, bytes]) -> Path:
+    """Return the package with some parts replaced or added."""
     with ZipFile(path) as package:
         parts = {name: package.read(name) for name in package.namelist()}
     with ZipFile(path, "w", ZIP_DEFLATED) as package:
@@ -47,8 +47,10 @@ def test_a_note_names_rules_and_a_reason(tmp_path: Path) -> None:
         tmp_path / "a.xlsx",
         {"B2": "sexcel: ignore SHT301 agreed in May", "C3": "SEXCEL:ignore SHT204, sht205: plug"},
     )
-    found = {(one.rule, one.area.a1, one.reason) for one in read_exemptions(path)}
-    assert found == {
+    exemptions = {
+        (exemption.rule, exemption.area.a1, exemption.reason) for exemption in read_exemptions(path)
+    }
+    assert exemptions == {
         ("SHT301", "B2", "agreed in May"),
         ("SHT204", "C3", "plug"),
         ("SHT205", "C3", "plug"),
@@ -65,16 +67,16 @@ def test_a_conversation_exempts_as_a_note_does(tmp_path: Path) -> None:
         f'<ThreadedComments xmlns="{THREADS}"><threadedComment ref="D9" id="{{1}}">'
         "<text>sexcel: ignore SHT302 both are meant</text></threadedComment></ThreadedComments>"
     )
-    changed(
+    change_parts(
         path,
         {
             part: relationships.replace("</Relationships>", f"{link}</Relationships>").encode(),
             "xl/threadedComments/t1.xml": thread.encode(),
         },
     )
-    (one,) = read_exemptions(path)
-    assert (one.rule, one.area) == ("SHT302", RangeRef("Costs", 9, 4, 9, 4))
-    assert one.reason == "both are meant"
+    (exemption,) = read_exemptions(path)
+    assert (exemption.rule, exemption.area) == ("SHT302", RangeRef("Costs", 9, 4, 9, 4))
+    assert exemption.reason == "both are meant"
 
 
 @pytest.mark.parametrize(
@@ -88,7 +90,7 @@ def test_a_conversation_exempts_as_a_note_does(tmp_path: Path) -> None:
 )
 def test_damaged_notes_exempt_nothing_and_stop_nothing(tmp_path: Path, content: bytes) -> None:
     path = noted(tmp_path / "a.xlsx", {"B2": "sexcel: ignore SHT301"})
-    changed(path, {notes_part(path): content})
+    change_parts(path, {notes_part(path): content})
     assert read_exemptions(path) == ()
     assert read_grid(path).sheets[0].name == "Costs"
 
@@ -99,5 +101,5 @@ def test_only_the_beginning_of_an_endless_note_is_looked_at(tmp_path: Path) -> N
     with ZipFile(path) as package:
         content = package.read(name)
     text = b">x" + b"<t/>" * 5 + b"y" * 300_000 + b" sexcel: ignore SHT301<"
-    changed(path, {name: content.replace(b">x<", text, 1)})
+    change_parts(path, {name: content.replace(b">x<", text, 1)})
     assert read_exemptions(path) == ()

@@ -15,30 +15,31 @@ from sexcel.ooxml import sheet_layout
 from tests.files.every_hostile import EVERY_CASE
 from tests.files.hostile import GOOD, Case
 from tests.files.hostile_cases import CASES
-from tests.files.packages import Sheet, workbook_parts, zipped
+from tests.files.packages import Sheet, workbook_parts, zip_parts
 
 SECONDS = 10.0
+"""Of the processor for one refusal: the child's eight by the clock, and its start."""
 
 
-def spent() -> float:
-    """Seconds of the processor, children's included: tests share the clock on the wall."""
+def processor_seconds() -> float:
+    """Return the seconds of the processor, those of children included: tests share the clock."""
     times = os.times()
     return times.user + times.system + times.children_user + times.children_system
 
 
 def refusal(path: Path) -> str:
-    """The sentence with which a file is refused, once it is seen to be one sentence."""
-    started = spent()
+    """Return the sentence with which a file is refused, once it is checked to be one."""
+    start = processor_seconds()
     with pytest.raises(UnreadableWorkbookError) as caught:
         read_grid(path)
-    assert spent() - started < SECONDS
+    assert processor_seconds() - start < SECONDS
     sentence = str(caught.value)
     assert str(path) in sentence
     assert sentence.endswith(".")
     assert sentence.isprintable()
-    rest = sentence.replace(str(path), "")
-    assert not re.search(r"[.!?]\s+[A-Z]", rest), "more than one sentence"
-    assert len(rest) < 300
+    message = sentence.replace(str(path), "")
+    assert not re.search(r"[.!?]\s+[A-Z]", message), "more than one sentence"
+    assert len(message) < 300
     return sentence
 
 
@@ -51,12 +52,12 @@ def test_file_is_refused_in_one_sentence(case: Case, tmp_path: Path) -> None:
     for words in case.words:
         assert words in sentence
     assert hashlib.sha256(path.read_bytes()).hexdigest() == before
-    assert [each.name for each in tmp_path.iterdir()] == [case.name]
+    assert [file.name for file in tmp_path.iterdir()] == [case.name]
 
 
 def test_what_the_hostile_files_are_made_from_is_good(tmp_path: Path) -> None:
     path = tmp_path / "good.xlsx"
-    path.write_bytes(zipped(GOOD))
+    path.write_bytes(zip_parts(GOOD))
     assert [cell.value for cell in read_grid(path).sheets[0].cells.values()] == ["x", 1]
 
 
@@ -84,10 +85,10 @@ def test_limits_hold_for_all_sheets_together(
     monkeypatch.setattr(sheet_layout, limit, 24 if limit == "MAX_ELEMENTS" else 20)
     path = tmp_path / "budget.xlsx"
     sheet = Sheet(row * 10, after=after * 10)
-    path.write_bytes(zipped(workbook_parts(sheet, sheet._replace(name="Rates"))))
+    path.write_bytes(zip_parts(workbook_parts(sheet, sheet._replace(name="Rates"))))
     assert len(read_grid(path).sheets) == 2
     one_more = Sheet(row * 11, after=after * 11, name="Rates")
-    path.write_bytes(zipped(workbook_parts(sheet, one_more)))
+    path.write_bytes(zip_parts(workbook_parts(sheet, one_more)))
     assert words in refusal(path)
     assert "Sheet 'Rates'" in refusal(path)
 
@@ -123,7 +124,7 @@ def test_name_with_a_nul() -> None:
 
 def test_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "secret.xlsx"
-    path.write_bytes(zipped(GOOD))
+    path.write_bytes(zip_parts(GOOD))
 
     def forbidden(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied")
@@ -134,7 +135,7 @@ def test_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 def test_machine_without_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "large.xlsx"
-    path.write_bytes(zipped(GOOD))
+    path.write_bytes(zip_parts(GOOD))
 
     def exhausted(*_: object) -> None:
         raise MemoryError

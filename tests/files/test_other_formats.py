@@ -86,7 +86,7 @@ def test_cells_of_a_binary_workbook(tmp_path: Path) -> None:
 
 
 def test_errors_of_an_ods_that_excel_saved(tmp_path: Path) -> None:
-    """Excel keeps an error there as a number that shows its name; a note is no part of it."""
+    """Read errors that Excel keeps as a number showing its name; a note is no part of it."""
     note = "<office:annotation><text:p>#REF!</text:p></office:annotation>"
     rows = ods_row(ods_cell("1", note=note) + ods_cell("#N/A", 2), 2) + ods_row(ods_cell("9"))
     grid = read_grid(written(tmp_path / "costs.ods", ods(rows)))
@@ -104,22 +104,22 @@ def test_a_name_says_nothing(ending: str, tmp_path: Path) -> None:
 
 
 def findings(path: Path, least: Severity) -> list[Finding]:
-    return [one for one in api.validate(path).findings if one.severity >= least]
+    return [finding for finding in api.validate(path).findings if finding.severity >= least]
 
 
 def test_a_budget_in_an_old_workbook(tmp_path: Path) -> None:
     path = FIXTURES / "budget.xls"
     (report,) = api.validate(path).files
     assert report.headline == 8_400
-    assert [one.rule for one in report.findings if one.severity is Severity.ERROR] == []
-    (told,) = (one.message for one in report.findings if one.rule == "SEC421")
-    assert told == (
+    assert [finding.rule for finding in report.findings if finding.severity is Severity.ERROR] == []
+    (message,) = (finding.message for finding in report.findings if finding.rule == "SEC421")
+    assert message == (
         "This .xls was read for its values: formulas, hidden rows and comments were not seen."
     )
     done = api.regenerate(path, tmp_path / "clean.xlsx")
     clean = api.read(done.output)
     assert clean.figure(HEADLINE) == 8_400
-    assert "SEC421" not in {one.rule for one in api.validate(done.output).findings}
+    assert "SEC421" not in {finding.rule for finding in api.validate(done.output).findings}
 
 
 @pytest.mark.libreoffice
@@ -127,9 +127,9 @@ def test_a_budget_in_an_old_workbook(tmp_path: Path) -> None:
 def test_the_published_budget_has_the_same_errors_and_warnings(ending: str, tmp_path: Path) -> None:
     (path,) = converted([PUBLISHED], tmp_path, ending)
     assert findings(path, Severity.WARNING) == findings(PUBLISHED, Severity.WARNING)
-    (told,) = (one for one in findings(path, Severity.INFO) if one.rule == "SEC421")
-    assert (told.sheet, told.cell) == ("", "")
-    assert told.message == (
+    (note,) = (finding for finding in findings(path, Severity.INFO) if finding.rule == "SEC421")
+    assert (note.sheet, note.cell) == ("", "")
+    assert note.message == (
         f"This .{ending} was read for its values: formulas, hidden rows and comments were not seen."
     )
 
@@ -140,9 +140,9 @@ def test_regenerating_writes_the_same_figures_as_an_xlsx(ending: str, tmp_path: 
     (path,) = converted([PUBLISHED], tmp_path, ending)
     done = api.regenerate(path)
     assert done.output == path.with_name(f"{PUBLISHED.stem}-clean.xlsx")
-    same = api.regenerate(PUBLISHED, tmp_path / "same.xlsx")
-    assert figures(api.read(done.output)) == figures(api.read(same.output))
-    assert len(done.changes) == len(same.changes)
-    assert [(one.figure, one.before) for one in done.kept] == [
-        (one.figure, one.before) for one in same.kept
+    expected = api.regenerate(PUBLISHED, tmp_path / "same.xlsx")
+    assert figures(api.read(done.output)) == figures(api.read(expected.output))
+    assert len(done.changes) == len(expected.changes)
+    assert [(figure.figure, figure.before) for figure in done.kept] == [
+        (figure.figure, figure.before) for figure in expected.kept
     ]

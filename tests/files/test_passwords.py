@@ -16,27 +16,27 @@ from sexcel.model.errors import UnreadableWorkbookError
 from sexcel.model.grid import Grid
 from tests.files.binary import cell, row, sheet, wide, xlsb_parts
 from tests.files.hostile import GOOD
-from tests.files.old_password import locked
-from tests.files.packages import Parts, zipped
+from tests.files.old_password import lock
+from tests.files.packages import Parts, zip_parts
 
 SECRET = "Pässwörd & £1"
 OF_EXCEL = "VelvetSweatshop"
 
 
-def encrypted(path: Path, parts: Parts, password: str = SECRET) -> Path:
-    """The workbook as Excel keeps it with a password.
+def encrypt(path: Path, parts: Parts, password: str = SECRET) -> Path:
+    """Write the workbook as Excel keeps it with a password.
 
     msoffcrypto-tool goes wrong on one of less than 4,096 bytes, so a picture makes it larger.
     """
     picture = {"xl/media/image1.png": Random(1).randbytes(5_000)}
     with path.open("wb") as file:
-        OOXMLFile(io.BytesIO(zipped({**parts, **picture}))).encrypt(password, file)
+        OOXMLFile(io.BytesIO(zip_parts({**parts, **picture}))).encrypt(password, file)
     return path
 
 
 @pytest.fixture
 def protected(tmp_path: Path) -> Path:
-    return encrypted(tmp_path / "budget.xlsx", GOOD)
+    return encrypt(tmp_path / "budget.xlsx", GOOD)
 
 
 def contents(grid: Grid) -> list[object]:
@@ -55,7 +55,7 @@ def test_the_password_opens_it(protected: Path) -> None:
     assert contents(grid) == ["x", 1]
     assert grid.encrypted
     assert grid.sha256 == hashlib.sha256(protected.read_bytes()).hexdigest()
-    assert [one.name for one in protected.parent.iterdir()] == ["budget.xlsx"]
+    assert [file.name for file in protected.parent.iterdir()] == ["budget.xlsx"]
     assert [sheet.name for sheet in carried_sheets(protected, grid, ["Costs"], SECRET)] == ["Costs"]
 
 
@@ -76,13 +76,13 @@ def test_a_wrong_password(protected: Path) -> None:
 
 
 def test_a_workbook_that_anybody_may_open(tmp_path: Path) -> None:
-    path = encrypted(tmp_path / "locked.xlsx", GOOD, OF_EXCEL)
+    path = encrypt(tmp_path / "locked.xlsx", GOOD, OF_EXCEL)
     assert contents(read_grid(path)) == ["x", 1]
 
 
 def test_a_password_that_is_not_needed(tmp_path: Path) -> None:
     path = tmp_path / "budget.xlsx"
-    path.write_bytes(zipped(GOOD))
+    path.write_bytes(zip_parts(GOOD))
     grid = read_grid(path, SECRET)
     assert contents(grid) == ["x", 1]
     assert not grid.encrypted
@@ -91,15 +91,15 @@ def test_a_password_that_is_not_needed(tmp_path: Path) -> None:
 def test_what_is_inside_is_checked_like_any_other(tmp_path: Path) -> None:
     path = tmp_path / "bomb.xlsx"
     part = "xl/worksheets/sheet1.xml"
-    encrypted(path, {**GOOD, part: bytes(60 * 1024 * 1024)})
+    encrypt(path, {**GOOD, part: bytes(60 * 1024 * 1024)})
     assert "200 times its size" in refusal(path, SECRET)
-    encrypted(path, {**GOOD, "xl/media/../../x": b""})
+    encrypt(path, {**GOOD, "xl/media/../../x": b""})
     assert "points outside" in refusal(path, SECRET)
 
 
 def test_a_binary_workbook_inside(tmp_path: Path) -> None:
     parts = xlsb_parts(sheet(row(0, cell(0, 6, wide("Line")))))
-    path = encrypted(tmp_path / "b.xlsb", parts)
+    path = encrypt(tmp_path / "b.xlsb", parts)
     grid = read_grid(path, SECRET)
     assert (contents(grid), grid.values_of, grid.encrypted) == (["Line"], ".xlsb", True)
 
@@ -107,7 +107,7 @@ def test_a_binary_workbook_inside(tmp_path: Path) -> None:
 def test_an_old_workbook(tmp_path: Path) -> None:
     plain = Path(__file__).parent / "fixtures" / "kinds.xls"
     path = tmp_path / "kinds.xls"
-    path.write_bytes(locked(plain.read_bytes(), SECRET))
+    path.write_bytes(lock(plain.read_bytes(), SECRET))
     grid = read_grid(path, SECRET)
     assert contents(grid) == contents(read_grid(plain))
     assert (grid.values_of, grid.encrypted) == (".xls", True)
@@ -116,16 +116,16 @@ def test_an_old_workbook(tmp_path: Path) -> None:
 
 
 def test_damage_is_one_sentence(protected: Path) -> None:
-    whole = protected.read_bytes()
-    protected.write_bytes(whole[: len(whole) // 2])
+    content = protected.read_bytes()
+    protected.write_bytes(content[: len(content) // 2])
     assert "is damaged" in refusal(protected, SECRET)
-    at = whole.index(b"<encryption")
-    protected.write_bytes(whole[:at] + b"<" * 99 + whole[at + 99 :])
+    start = content.index(b"<encryption")
+    protected.write_bytes(content[:start] + b"<" * 99 + content[start + 99 :])
     assert "its reader stopped at it" in refusal(protected, SECRET)
 
 
 def test_a_key_that_takes_for_ever(protected: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """How often the password is hashed, the file says: up to ten million times."""
+    """Stop a file that has the password hashed ten million times, as it may ask for."""
     content = protected.read_bytes()
     assert b'spinCount="100000"' in content
     protected.write_bytes(content.replace(b'spinCount="100000"', b'spinCount="9999999"'))

@@ -53,14 +53,14 @@ NOBODY_KNOWS: Rows = (
 
 
 def sheet(name: str, *tables: tuple[int, int, Rows]) -> SheetGrid:
-    """A sheet with tables, each with the row and column of its first cell."""
+    """Return a sheet with tables, each with the row and column of its first cell."""
     return SheetGrid(
         name,
         {
-            (top + y, left + x): Cell(
+            (first_row + y, first_column + x): Cell(
                 Decimal(str(value)) if isinstance(value, int | float) else value
             )
-            for top, left, rows in tables
+            for first_row, first_column, rows in tables
             for y, row in enumerate(rows)
             for x, value in enumerate(row)
             if value is not None
@@ -72,19 +72,19 @@ def grid(*sheets: SheetGrid) -> Grid:
     return Grid("budget.xlsx", "0" * 64, sheets)
 
 
-def changed(rows: Rows, **texts: str) -> Rows:
-    """The rows with a text in place of another; underscores stand for spaces."""
+def with_texts(rows: Rows, **texts: str) -> Rows:
+    """Return the rows with a text in place of another; underscores stand for spaces."""
     new = {old.replace("_", " "): text for old, text in texts.items()}
     return [[new.get(str(value), value) for value in row] for row in rows]
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> "Reads":
-    return Reads(tmp_path / "sexcel.toml")
+def settings(tmp_path: Path) -> "SettingsFile":
+    return SettingsFile(tmp_path / "sexcel.toml")
 
 
-class Reads:
-    """Writes a configuration file and reads it."""
+class SettingsFile:
+    """A configuration file, written and read back."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -94,7 +94,7 @@ class Reads:
         return read_settings(self.path, CODES)
 
     def fault(self, text: str) -> str:
-        """The sentence that refuses it, without the name of the file."""
+        """Return the sentence that refuses it, without the name of the file."""
         with pytest.raises(SettingsError) as error:
             self(text)
         sentence = str(error.value)
@@ -108,16 +108,16 @@ def figure(book: Book, row: str, column: str, table: str = "overview") -> Decima
     return book.figure(FigureKey(table, row, column))
 
 
-def told(book: Book, code: str) -> list[tuple[str, object, object]]:
-    """Cell, found and expected of every finding of a rule."""
-    return [(one.cell, one.found, one.expected) for one in found(book, code)]
+def outcomes(book: Book, code: str) -> list[tuple[str, object, object]]:
+    """Return cell, found and expected of every finding of a rule."""
+    return [(finding.cell, finding.found, finding.expected) for finding in findings(book, code)]
 
 
-def found(book: Book, code: str) -> list[Finding]:
-    return [one for one in check_book(book) if one.rule == code]
+def findings(book: Book, code: str) -> list[Finding]:
+    return [finding for finding in check_book(book) if finding.rule == code]
 
 
-def test_a_table_at_a_range(settings: Reads) -> None:
+def test_a_table_at_a_range(settings: SettingsFile) -> None:
     rows = [*NOBODY_KNOWS[:2], [], [], *NOBODY_KNOWS[2:]]
     book = grid(sheet("Money", (1, 1, [["2020 to 2021"]]), (4, 3, rows), (20, 3, [["x", 1]])))
     with pytest.raises(NoBudgetTableError):
@@ -143,15 +143,15 @@ def test_a_table_at_a_range(settings: Reads) -> None:
     assert read.idle_settings == ()
 
 
-def test_a_range_ends_the_table(settings: Reads) -> None:
+def test_a_range_ends_the_table(settings: SettingsFile) -> None:
     book = grid(sheet("S", (2, 2, OVERVIEW)))
     assert read_book(book).tables["overview"].range.a1 == "B2:E10"
     short = settings('[tables.overview]\nsheet = "S"\nrange = "B2:E8"')
     assert read_book(book, short).tables["overview"].range.a1 == "B2:E8"
 
 
-def test_a_table_by_the_first_cell_of_its_headings(settings: Reads) -> None:
-    strange = changed(OVERVIEW, Budget_Category="Kind of cost")
+def test_a_table_by_the_first_cell_of_its_headings(settings: SettingsFile) -> None:
+    strange = with_texts(OVERVIEW, Budget_Category="Kind of cost")
     book = grid(sheet("S", (3, 2, strange), (3, 8, [["Note"], ["a"]])))
     text = '[tables.overview]\nsheet = "S"\nheader = "B3"\n[headings.overview]\ncategory = "kind *"'
     read = read_book(book, settings(text))
@@ -161,7 +161,7 @@ def test_a_table_by_the_first_cell_of_its_headings(settings: Reads) -> None:
     assert read.doubts == ()
 
 
-def test_a_header_over_two_rows_at_its_place(settings: Reads) -> None:
+def test_a_header_over_two_rows_at_its_place(settings: SettingsFile) -> None:
     rows = [["Kind", "2019/20", None, "2020/21"], [None, "Approved", "Outturn", "Approved"], *LINES]
     book = grid(sheet("S", (3, 2, rows)))
     place = settings('[tables.overview]\nsheet = "S"\nheader = "B3"')
@@ -170,7 +170,7 @@ def test_a_header_over_two_rows_at_its_place(settings: Reads) -> None:
     assert figure(read, "secco", "outturn") == 900
 
 
-def test_a_sheet_tells_which_of_two_copies(settings: Reads) -> None:
+def test_a_sheet_tells_which_of_two_copies(settings: SettingsFile) -> None:
     final = [*OVERVIEW[:-1], ("Total", 8190, 7700, 8500)]
     book = grid(sheet("Draft", (2, 2, OVERVIEW)), sheet("Final", (2, 2, final)))
     first = read_book(book)
@@ -187,15 +187,15 @@ def test_a_sheet_tells_which_of_two_copies(settings: Reads) -> None:
     )
 
 
-def test_a_table_ends_above_one_that_is_not_read(settings: Reads) -> None:
+def test_a_table_ends_above_one_that_is_not_read(settings: SettingsFile) -> None:
     book = grid(sheet("S", (2, 2, OVERVIEW[:-1]), (11, 2, OVERVIEW), (22, 2, OVERVIEW)))
     read = read_book(book, settings('tables.overview = { sheet = "S", header = "B2" }'))
     assert read.tables["overview"].range.a1 == "B2:E9"
     assert [miss.ref.a1 for miss in read.near_misses] == ["B11", "B22"]
 
 
-def test_names_of_headings(settings: Reads) -> None:
-    rows = changed(
+def test_names_of_headings(settings: SettingsFile) -> None:
+    rows = with_texts(
         OVERVIEW,
         Budget_Category="Type of cost",
         **{"2019/20 Estimated Outturn": "Latest view", "2020/21 Approved Budget": "Plan"},
@@ -218,7 +218,7 @@ def test_names_of_headings(settings: Reads) -> None:
     assert (read.doubts, read.near_misses, read.idle_settings) == ((), (), ())
 
 
-def test_a_name_that_is_set_wins_over_the_one_we_know(settings: Reads) -> None:
+def test_a_name_that_is_set_wins_over_the_one_we_know(settings: SettingsFile) -> None:
     rows = [[*OVERVIEW[0], "Plan"], *([*row, 7] for row in LINES)]
     read = read_book(grid(sheet("S", (2, 2, rows))), settings('headings.overview.budget = "Plan"'))
     column = read.tables["overview"].column("budget")
@@ -227,7 +227,7 @@ def test_a_name_that_is_set_wins_over_the_one_we_know(settings: Reads) -> None:
     assert [text for _, text in read.tables["overview"].recognised[0].unused] == [HEADINGS[3]]
 
 
-def test_names_that_nothing_goes_by_are_kept(settings: Reads) -> None:
+def test_names_that_nothing_goes_by_are_kept(settings: SettingsFile) -> None:
     text = """
         headings.overview = { budget = "Plan", outturn = "2019/20 Estimated Outturn" }
         lines.overview = { contingency = "Reserve", projects = "projects" }
@@ -237,8 +237,8 @@ def test_names_that_nothing_goes_by_are_kept(settings: Reads) -> None:
     assert figure(read, "contingency", "budget") == 400
 
 
-def test_names_of_lines(settings: Reads) -> None:
-    rows = changed(OVERVIEW, Contingency="Reserve", Total="In full")
+def test_names_of_lines(settings: SettingsFile) -> None:
+    rows = with_texts(OVERVIEW, Contingency="Reserve", Total="In full")
     book = grid(sheet("S", (2, 2, rows)))
     before = read_book(book)
     assert figure(before, "contingency", "budget") is None
@@ -247,7 +247,7 @@ def test_names_of_lines(settings: Reads) -> None:
     read = read_book(book, settings(lines))
     assert figure(read, "contingency", "budget") == 400
     assert figure(read, "total", "budget") == 8400
-    assert found(read, "SEC401") == []
+    assert findings(read, "SEC401") == []
 
 
 COSTS: Rows = (
@@ -264,7 +264,7 @@ POSTS: Rows = (
 )
 
 
-def test_names_of_lines_that_a_workbook_has_of_its_own(settings: Reads) -> None:
+def test_names_of_lines_that_a_workbook_has_of_its_own(settings: SettingsFile) -> None:
     book = grid(sheet("S", (2, 2, OVERVIEW)), sheet("T", (1, 1, COSTS), (9, 1, POSTS)))
     assert figure(read_book(book), "opsg", "fte:grade 5", "fte_by_area") is None
     text = '[lines.fte_by_area]\nOPSG = "Panel for *"'
@@ -275,7 +275,7 @@ def test_names_of_lines_that_a_workbook_has_of_its_own(settings: Reads) -> None:
     assert row.label == "Panel for operations"
 
 
-def test_names_of_lines_with_drivers(settings: Reads) -> None:
+def test_names_of_lines_with_drivers(settings: SettingsFile) -> None:
     premises: Rows = (
         ("Cost", "2019/20 Estimated Outturn", "2020/21 Approved Budget"),
         ("Meeting rooms", 100, 190),
@@ -286,59 +286,63 @@ def test_names_of_lines_with_drivers(settings: Reads) -> None:
         ("Rooms", "Days", 2, 10, 10),
     )
     book = grid(sheet("S", (2, 2, premises), (9, 2, drivers)))
-    assert found(read_book(book), "SEC311") == []
+    assert findings(read_book(book), "SEC311") == []
     read = read_book(book, settings('lines.drivers."Meeting rooms" = "Rooms"'))
-    assert told(read, "SEC311") == [("D3", 190, 200)]
+    assert outcomes(read, "SEC311") == [("D3", 190, 200)]
 
 
 RATES: Rows = (("Assumption", "Value"), ("Contingency", 0.05), ("RPI uplift", 0.1))
 
 
-def test_rates_hold_against_what_is_stated(settings: Reads) -> None:
+def test_rates_hold_against_what_is_stated(settings: SettingsFile) -> None:
     book = grid(sheet("S", (2, 2, OVERVIEW), (13, 2, RATES)))
-    assert found(read_book(book), "SEC202") == []
+    assert findings(read_book(book), "SEC202") == []
     read = read_book(book, settings('rates = { contingency = "6%", contractual_discount = 0.1 }'))
-    assert sorted(told(read, "SEC202")) == [("C9", 390, 468), ("E9", 400, 480)]
-    (note,) = (one for one in found(read, "SEC208") if one.cell)
+    assert sorted(outcomes(read, "SEC202")) == [("C9", 390, 468), ("E9", 400, 480)]
+    (note,) = (finding for finding in findings(read, "SEC208") if finding.cell)
     assert (note.sheet, note.cell) == ("S", "C14")
     assert (note.found, note.expected) == (Decimal("0.05"), Decimal("0.06"))
     assert note.message == (
         "The workbook states Contingency 5%; the configuration sets 6%, which was taken."
     )
-    assert "Contractual discount" not in "".join(one.message for one in found(read, "SEC208"))
+    assert "Contractual discount" not in "".join(
+        finding.message for finding in findings(read, "SEC208")
+    )
 
 
-def test_the_rpi_uplift(settings: Reads) -> None:
+def test_the_rpi_uplift(settings: SettingsFile) -> None:
     lines: Rows = (
         ("Description", *HEADINGS[1:3], "Budget Line", HEADINGS[3]),
         ("Panel", 100, 100, "Panel Members", 112),
         ("Total", 100, 100, None, 112),
     )
     book = grid(sheet("S", (2, 2, lines)), sheet("R", (1, 1, RATES)))
-    assert [one.cell for one in found(read_book(book), "SEC207")] == ["F3"]
-    assert found(read_book(book, settings('rates.rpi = "12%"')), "SEC207") == []
+    assert [finding.cell for finding in findings(read_book(book), "SEC207")] == ["F3"]
+    assert findings(read_book(book, settings('rates.rpi = "12%"')), "SEC207") == []
 
 
 @pytest.mark.parametrize(("tolerance", "error"), [("", True), ("2", True), ("2.5", False)])
-def test_tolerance_comes_on_top_of_rounding(settings: Reads, tolerance: str, error: bool) -> None:
+def test_tolerance_comes_on_top_of_rounding(
+    settings: SettingsFile, tolerance: str, error: bool
+) -> None:
     # The total is £5 out; rounding explains £2.50 of a sum of four.
     rows = [*OVERVIEW[:-1], ("Total", 8190, 7700, 8405)]
     text = f"tolerance = {tolerance}" if tolerance else ""
     read = read_book(grid(sheet("S", (2, 2, rows))), settings(text))
-    assert [one.cell for one in found(read, "SEC103")] == (["E10"] if error else [])
+    assert [finding.cell for finding in findings(read, "SEC103")] == (["E10"] if error else [])
     if not error:
-        (note,) = (one for one in found(read, "SEC105") if one.cell == "E10")
+        (note,) = (finding for finding in findings(read, "SEC105") if finding.cell == "E10")
         assert (
             note.message.split(". ")[-1]
             == "The tolerance set, £2.50 on top of rounding, lets pass the £5."
         )
 
 
-def test_tolerance_is_for_amounts_only(settings: Reads) -> None:
+def test_tolerance_is_for_amounts_only(settings: SettingsFile) -> None:
     posts = [*POSTS[:-1], ("Total", 3, 2)]
     book = grid(sheet("S", (2, 2, OVERVIEW)), sheet("T", (1, 1, posts)))
     read = read_book(book, settings("tolerance = 100"))
-    assert [(one.sheet, one.cell) for one in found(read, "SEC103")] == [("T", "C4")]
+    assert [(finding.sheet, finding.cell) for finding in findings(read, "SEC103")] == [("T", "C4")]
 
 
 @pytest.mark.parametrize(
@@ -350,48 +354,50 @@ def test_tolerance_is_for_amounts_only(settings: Reads) -> None:
         ("materiality = { amount = 100, percent = '1.5%' }", ["E3", "E8"]),
     ],
 )
-def test_materiality(settings: Reads, text: str, cells: list[str]) -> None:
+def test_materiality(settings: SettingsFile, text: str, cells: list[str]) -> None:
     # SECCo rises by £100, 11%; Projects by £200, 10%.
     read = read_book(grid(sheet("S", (2, 2, OVERVIEW))), settings(text))
-    assert sorted(one.cell for one in found(read, "SEC505")) == cells
+    assert sorted(finding.cell for finding in findings(read, "SEC505")) == cells
 
 
-def test_rules_that_are_off(settings: Reads) -> None:
+def test_rules_that_are_off(settings: SettingsFile) -> None:
     rows = [*OVERVIEW[:-1], ("Total", 8190, 7700, 9000)]
     book = grid(sheet("S", (2, 2, rows)))
-    assert len(found(read_book(book), "SEC103")) == 1
+    assert len(findings(read_book(book), "SEC103")) == 1
     off = settings('rules.off = ["SEC103", "Missing-Table", "sec402"]')
     assert off.rules_off == ("SEC103", "SEC402")
-    codes = {one.rule for one in check_book(read_book(book, off))}
+    codes = {finding.rule for finding in check_book(read_book(book, off))}
     assert not codes & {"SEC103", "SEC402"}
     assert "SEC208" in codes
 
 
-def test_what_a_rule_that_is_off_compares_is_compared_by_others(settings: Reads) -> None:
+def test_what_a_rule_that_is_off_compares_is_compared_by_others(settings: SettingsFile) -> None:
     projects: Rows = (
         ("Project", "2020/21 Approved Budget", "2021/22 Estimated Budget"),
         ("One", 2100, 1),
         ("Total", 2100, 1),
     )
     book = grid(sheet("S", (2, 2, OVERVIEW)), sheet("T", (1, 1, projects)))
-    assert [one.cell for one in found(read_book(book), "SEC305")] == ["E8"]
+    assert [finding.cell for finding in findings(read_book(book), "SEC305")] == ["E8"]
     read = read_book(book, settings('rules.off = "projects-line-differs"'))
-    assert [one.rule for one in check_book(read) if one.severity > 2] == []
+    assert [finding.rule for finding in check_book(read) if finding.severity > 2] == []
 
 
 @pytest.mark.parametrize("year", ["2021", '"2021/22"', '"2021-22"', '"2021/2022"'])
-def test_the_budget_year(settings: Reads, year: str) -> None:
+def test_the_budget_year(settings: SettingsFile, year: str) -> None:
     read = read_book(grid(sheet("S", (2, 2, OVERVIEW))), settings(f"budget_year = {year}"))
     assert (read.budget_year, read_book(grid(sheet("S", (2, 2, OVERVIEW)))).budget_year) == (
         2021,
         2020,
     )
-    stale = {one.cell: one.expected for one in found(read, "SEC407")}
+    stale = {finding.cell: finding.expected for finding in findings(read, "SEC407")}
     assert stale == {"C2": "2020/21", "D2": "2020/21", "E2": "2021/22"}
 
 
-def test_a_workbook_without_years(settings: Reads) -> None:
-    rows = [[str(one).replace("2019/20 ", "").replace("2020/21 ", "") for one in OVERVIEW[0]]]
+def test_a_workbook_without_years(settings: SettingsFile) -> None:
+    rows = [
+        [str(heading).replace("2019/20 ", "").replace("2020/21 ", "") for heading in OVERVIEW[0]]
+    ]
     rows[0][1:] = ["Last", "Outturn", "Now"]
     book = grid(sheet("S", (2, 2, [*rows, *LINES])))
     names = 'headings.overview = { prior_approved = "Last", outturn = "Outturn", budget = "Now" }'
@@ -399,13 +405,13 @@ def test_a_workbook_without_years(settings: Reads) -> None:
         read_book(book, settings(names))
     read = read_book(book, settings(f"budget_year = 2020\n{names}"))
     assert figure(read, "total", "prior_approved") == 8190
-    assert found(read, "SEC407") == []
+    assert findings(read, "SEC407") == []
 
 
 EXAMPLE = DOCS.read_text(encoding="utf-8").split("```toml\n")[1].split("```")[0]
 
 
-def test_the_example_in_the_documentation(settings: Reads) -> None:
+def test_the_example_in_the_documentation(settings: SettingsFile) -> None:
     read = settings(EXAMPLE)
     overview, accommodation = read.places["overview"], read.places["accommodation"]
     assert str(overview.range) == "Summary!B14:F24"
@@ -445,7 +451,7 @@ def test_every_table_is_in_the_documentation() -> None:
     }
 
 
-def test_an_empty_file_sets_nothing(settings: Reads) -> None:
+def test_an_empty_file_sets_nothing(settings: SettingsFile) -> None:
     assert settings("") == Settings(path=str(settings.path))
     assert settings("# nothing") == settings("\ufeff")
 
@@ -566,12 +572,12 @@ def test_an_empty_file_sets_nothing(settings: Reads) -> None:
         ),
     ],
 )
-def test_what_is_refused(settings: Reads, text: str, sentence: str) -> None:
+def test_what_is_refused(settings: SettingsFile, text: str, sentence: str) -> None:
     assert settings.fault(text) == sentence
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "fault"),
     [
         (b"tolerance = ", " is no TOML: Invalid value (at end of document)."),
         (
@@ -589,12 +595,12 @@ def test_what_is_refused(settings: Reads, text: str, sentence: str) -> None:
         (b"#" * 1_100_000, " is larger than 1 MB: no configuration is, so check the name."),
     ],
 )
-def test_files_that_are_no_configuration(tmp_path: Path, content: bytes, told: str) -> None:
+def test_files_that_are_no_configuration(tmp_path: Path, content: bytes, fault: str) -> None:
     path = tmp_path / "c.toml"
     path.write_bytes(content)
     with pytest.raises(SettingsError) as error:
         read_settings(path, CODES)
-    assert str(error.value).startswith(f"{path}{told}")
+    assert str(error.value).startswith(f"{path}{fault}")
     assert str(error.value).endswith(".")
     assert len(str(error.value)) < 300
 
@@ -634,7 +640,7 @@ WHERE = {
 
 
 @pytest.mark.parametrize(("text", "sentence"), WHERE.items())
-def test_places_that_do_not_hold(settings: Reads, text: str, sentence: str) -> None:
+def test_places_that_do_not_hold(settings: SettingsFile, text: str, sentence: str) -> None:
     read = settings(text)
     book = grid(sheet("Summary", (2, 2, OVERVIEW)), sheet("Other", (2, 2, [["Note", "x"]])))
     with pytest.raises(SettingsError) as error:
@@ -642,7 +648,7 @@ def test_places_that_do_not_hold(settings: Reads, text: str, sentence: str) -> N
     assert str(error.value) == f"{settings.path}: {sentence}"
 
 
-def test_a_place_without_rows(settings: Reads) -> None:
+def test_a_place_without_rows(settings: SettingsFile) -> None:
     book = grid(sheet("S", (2, 2, OVERVIEW), (20, 2, [HEADINGS])))
     read = settings('tables.overview = { sheet = "S", header = "B20" }')
     with pytest.raises(

@@ -11,7 +11,7 @@ import sexcel
 from sexcel.ooxml.package import open_package
 from sexcel.ooxml.xml_policy import DocumentTypeError, parse_tree
 from sexcel.ooxml.zip_writer import STORED, ZipWriter
-from tests.files.packages import zipped
+from tests.files.packages import zip_parts
 
 SOURCE = Path(sexcel.__file__).parent
 BYTES = re.compile(
@@ -34,12 +34,12 @@ def test_only_ooxml_unpacks_and_parses() -> None:
 @pytest.mark.parametrize("beyond", [0, 1, 21, 100, 258, 300])
 def test_a_part_whose_last_bytes_come_after_all_has_gone_in(beyond: int) -> None:
     content = b"a" * (256 * 1024 + beyond)
-    package = open_package(io.BytesIO(zipped({"part": content})), "budget.xlsx")
+    package = open_package(io.BytesIO(zip_parts({"part": content})), "budget.xlsx")
     assert package.read_whole("part") == content
 
 
 def test_a_package_written_anew_has_what_was_put_in() -> None:
-    source = io.BytesIO(zipped({"old.xml": b"<old/>" * 99, "kept.bin": bytes(range(256)) * 9}))
+    source = io.BytesIO(zip_parts({"old.xml": b"<old/>" * 99, "kept.bin": bytes(range(256)) * 9}))
     package = open_package(source, "budget.xlsx")
     written = io.BytesIO()
     writer = ZipWriter(written)

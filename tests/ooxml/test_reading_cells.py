@@ -17,21 +17,21 @@ from sexcel.ooxml import xlsx
 from tests.files.packages import (
     STRICT,
     Sheet,
-    links_xml,
-    saved,
+    relationships_xml,
+    save_parts,
     styles_xml,
     workbook_parts,
-    zipped,
+    zip_parts,
 )
 
 
 def cells_of(folder: Path, rows: str, **parts: str) -> dict[tuple[int, int], Cell]:
-    """The cells of a hand-written sheet."""
-    return dict(read_grid(saved(folder, workbook_parts(Sheet(rows), **parts))).sheets[0].cells)
+    """Return the cells of a hand-written sheet."""
+    return dict(read_grid(save_parts(folder, workbook_parts(Sheet(rows), **parts))).sheets[0].cells)
 
 
 def value_of(folder: Path, cell: str, **parts: str) -> CellValue:
-    """The value of the one cell A1."""
+    """Return the value of A1, the only cell."""
     cells = cells_of(folder, f'<row r="1">{cell}</row>', **parts)
     assert list(cells) == [(1, 1)]
     return cells[1, 1].value
@@ -66,9 +66,9 @@ def value_of(folder: Path, cell: str, **parts: str) -> CellValue:
     ],
 )
 def test_value(tmp_path: Path, cell: str, value: CellValue) -> None:
-    found = value_of(tmp_path, cell)
-    assert found == value
-    assert type(found) is type(value)
+    read_value = value_of(tmp_path, cell)
+    assert read_value == value
+    assert type(read_value) is type(value)
 
 
 @pytest.mark.parametrize(
@@ -112,8 +112,8 @@ def test_rich_inline_text_leaves_the_parser_where_it_was(tmp_path: Path) -> None
         '<row r="1"><c r="A1" t="inlineStr"><is><r><t>a</t></r><rPh sb="0" eb="1"><t>x</t></rPh>'
         '<r><t>b</t></r></is></c><c r="B1"><v>2</v></c></row>'
     )
-    found = {at: cell.value for at, cell in cells_of(tmp_path, rows).items()}
-    assert found == {(1, 1): "ab", (1, 2): Decimal(2)}
+    values = {position: cell.value for position, cell in cells_of(tmp_path, rows).items()}
+    assert values == {(1, 1): "ab", (1, 2): Decimal(2)}
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ CELLS = {
 
 def test_strict_workbook(tmp_path: Path) -> None:
     parts = workbook_parts(Sheet(ROWS), strings=STRINGS, namespace=STRICT)
-    assert read_grid(saved(tmp_path, parts)).sheets[0].cells == CELLS
+    assert read_grid(save_parts(tmp_path, parts)).sheets[0].cells == CELLS
 
 
 def test_prefixed_elements(tmp_path: Path) -> None:
@@ -171,7 +171,7 @@ def test_prefixed_elements(tmp_path: Path) -> None:
             text = text.replace("</", "</x:").replace("<", "<x:").replace("<x:/x:", "</x:")
             parts[name] = text.encode()
     assert b"<x:c r=" in parts["xl/worksheets/sheet1.xml"]
-    assert read_grid(saved(tmp_path, parts)).sheets[0].cells == CELLS
+    assert read_grid(save_parts(tmp_path, parts)).sheets[0].cells == CELLS
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig", "iso-8859-1"])
@@ -181,13 +181,13 @@ def test_other_encodings(tmp_path: Path, encoding: str) -> None:
     declared = encoding.removesuffix("-sig")
     text = f'<?xml version="1.0" encoding="{declared}"?>' + parts[name].decode()
     parts[name] = text.encode(encoding)
-    assert read_grid(saved(tmp_path, parts)).sheets[0].cells == {(1, 1): Cell("£ ü")}
+    assert read_grid(save_parts(tmp_path, parts)).sheets[0].cells == {(1, 1): Cell("£ ü")}
 
 
 def test_pretty_printed_sheet(tmp_path: Path) -> None:
     rows = ROWS.replace("><", ">\n  <").replace("Core\n  ", "Core")
     parts = workbook_parts(Sheet(rows), strings=STRINGS)
-    assert read_grid(saved(tmp_path, parts)).sheets[0].cells == CELLS
+    assert read_grid(save_parts(tmp_path, parts)).sheets[0].cells == CELLS
 
 
 def test_absent_references_count_on(tmp_path: Path) -> None:
@@ -197,8 +197,8 @@ def test_absent_references_count_on(tmp_path: Path) -> None:
         "<row><c><v>7</v></c></row>"
         '<row><c r="B9"><v>8</v></c><c r="C9"><v>9</v></c></row>'
     )
-    found = {at: cell.value for at, cell in cells_of(tmp_path, rows).items()}
-    assert found == {
+    values = {position: cell.value for position, cell in cells_of(tmp_path, rows).items()}
+    assert values == {
         (1, 1): 1, (1, 3): 3, (5, 1): 4, (5, 4): 5, (5, 5): 6, (6, 1): 7, (9, 2): 8, (9, 3): 9,
     }  # fmt: skip
 
@@ -214,7 +214,7 @@ def test_rows_and_cells_out_of_order_are_put_in_order(
         '<row r="2"><c r="B2"><v>2</v></c><c r="A2"><v>1</v></c></row>'
         '<row r="10"><c r="A10"><v>5</v></c></row>'
     )
-    path = saved(tmp_path, workbook_parts(Sheet(rows), styles=styles_xml(9)))
+    path = save_parts(tmp_path, workbook_parts(Sheet(rows), styles=styles_xml(9)))
     sheet = read_grid(path).sheets[0]
     assert list(sheet.cells.items()) == [
         ((2, 1), Cell(Decimal(1))),
@@ -235,7 +235,7 @@ def test_merges_hidden_rows_and_columns(tmp_path: Path) -> None:
         after='<mergeCells><mergeCell ref="A1:B2"/><mergeCell ref="D5:C4"/><mergeCell ref="F9"/>'
         "</mergeCells>",
     )
-    read = read_grid(saved(tmp_path, workbook_parts(sheet))).sheets[0]
+    read = read_grid(save_parts(tmp_path, workbook_parts(sheet))).sheets[0]
     assert read.merges == (RangeRef("Costs", 1, 1, 2, 2), RangeRef("Costs", 4, 3, 5, 4))
     assert read.hidden_rows == {3, 4}
     assert read.hidden_columns == {2, 3}
@@ -248,7 +248,7 @@ def test_sheets_in_order_with_their_visibility(tmp_path: Path) -> None:
         Sheet(name="Lists", state="veryHidden"),
         Sheet(name="Odd", state="sideways"),
     )
-    grid = read_grid(saved(tmp_path, parts))
+    grid = read_grid(save_parts(tmp_path, parts))
     assert [(sheet.name, sheet.visibility) for sheet in grid] == [
         ("Summary & notes", Visibility.VISIBLE),
         ("Rates", Visibility.HIDDEN),
@@ -265,12 +265,12 @@ def test_defined_names_of_the_workbook(tmp_path: Path) -> None:
         "<definedName name='_xlnm.Print_Area'>Rates!$A$1</definedName>"
         "<definedName name='Secret' hidden='1'>Rates!$B$4</definedName></definedNames>"
     )
-    grid = read_grid(saved(tmp_path, workbook_parts(Sheet(), names=names)))
+    grid = read_grid(save_parts(tmp_path, workbook_parts(Sheet(), names=names)))
     assert grid.defined_names == {"Uplift": "Rates!$B$2", "Discount": "0.1"}
 
 
 def test_grid_carries_path_and_hash_of_the_file(tmp_path: Path) -> None:
-    path = saved(tmp_path, workbook_parts(Sheet()))
+    path = save_parts(tmp_path, workbook_parts(Sheet()))
     grid = read_grid(path)
     assert grid.path == str(path)
     assert grid.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
@@ -284,7 +284,7 @@ def test_packed_cells_answer_as_plain_ones_do(
         '<v>0.30000000000000004</v></c></row><row r="7"><c r="A7" t="str"><v>x</v></c>'
         '<c r="D7" t="e"><f t="shared" si="1"/><v>#N/A</v></c></row>'
     )
-    path = saved(tmp_path, workbook_parts(Sheet(rows), styles=styles_xml(14)))
+    path = save_parts(tmp_path, workbook_parts(Sheet(rows), styles=styles_xml(14)))
     plain = read_grid(path)
     monkeypatch.setattr(xlsx, "MAX_PLAIN_CELLS", 0)
     packed = read_grid(path)
@@ -359,23 +359,23 @@ def test_workbook_saved_by_xlsxwriter(tmp_path: Path, constant_memory: bool) -> 
 
 @pytest.mark.parametrize("name", ["budget.xltm", "budget.csv", "budget", "budget.xls"])
 def test_what_a_file_is_does_not_depend_on_its_name(tmp_path: Path, name: str) -> None:
-    path = saved(tmp_path, workbook_parts(Sheet("<row><c><v>1</v></c></row>")), name)
+    path = save_parts(tmp_path, workbook_parts(Sheet("<row><c><v>1</v></c></row>")), name)
     assert read_grid(path).sheets[0].cells == {(1, 1): Cell(Decimal(1))}
 
 
 def test_what_the_package_names_before_its_workbook_is_no_workbook(tmp_path: Path) -> None:
     parts = workbook_parts(Sheet(ROWS), strings=STRINGS)
     parts["docProps/core.xml"] = b"<core/>"
-    parts["_rels/.rels"] = links_xml(
+    parts["_rels/.rels"] = relationships_xml(
         (("rId1", "core-properties", "docProps/core.xml"), ("rId2", *WORKBOOK_LINK))
     )
-    assert read_grid(saved(tmp_path, parts)).sheets[0].cells == CELLS
+    assert read_grid(save_parts(tmp_path, parts)).sheets[0].cells == CELLS
 
 
 def test_rows_are_read_only_where_a_sheet_has_them(tmp_path: Path) -> None:
-    other = "<extLst><ext><sheetData><row><c><v>9</v></c></row></sheetData></ext></extLst>"
-    parts = workbook_parts(Sheet(ROWS, other, other), strings=STRINGS)
-    assert read_grid(saved(tmp_path, parts)).sheets[0].cells == CELLS
+    extension = "<extLst><ext><sheetData><row><c><v>9</v></c></row></sheetData></ext></extLst>"
+    parts = workbook_parts(Sheet(ROWS, extension, extension), strings=STRINGS)
+    assert read_grid(save_parts(tmp_path, parts)).sheets[0].cells == CELLS
 
 
 def test_part_names_without_regard_to_case_and_with_absolute_targets(tmp_path: Path) -> None:
@@ -383,18 +383,18 @@ def test_part_names_without_regard_to_case_and_with_absolute_targets(tmp_path: P
     parts["xl/SharedSTRINGS.xml"] = parts.pop("xl/sharedStrings.xml")
     links = "xl/_rels/workbook.xml.rels"
     parts[links] = parts[links].replace(b'"worksheets/', b'"/xl/worksheets/')
-    assert read_grid(saved(tmp_path, parts)).sheets[0].cells == CELLS
+    assert read_grid(save_parts(tmp_path, parts)).sheets[0].cells == CELLS
 
 
 def test_reading_is_the_same_from_any_folder_and_leaves_the_file_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "budget.xlsx"
-    path.write_bytes(zipped(workbook_parts(Sheet(ROWS), strings=STRINGS)))
+    path.write_bytes(zip_parts(workbook_parts(Sheet(ROWS), strings=STRINGS)))
     before, changed = path.read_bytes(), path.stat().st_mtime_ns
     monkeypatch.chdir(tmp_path)
     grid: Grid = read_grid(Path("budget.xlsx"))
     assert grid.path == "budget.xlsx"
     assert grid.sheets == read_grid(path).sheets
     assert (path.read_bytes(), path.stat().st_mtime_ns) == (before, changed)
-    assert [each.name for each in tmp_path.iterdir()] == ["budget.xlsx"]
+    assert [file.name for file in tmp_path.iterdir()] == ["budget.xlsx"]

@@ -16,8 +16,8 @@ from sexcel.model.grid import ExcelTable
 from sexcel.model.refs import RangeRef
 
 
-def written(path: Path) -> Path:
-    """A workbook with a table of each make, and formulas in terms of them."""
+def write_workbook(path: Path) -> Path:
+    """Write a workbook with a table of each kind, and formulas in terms of them."""
     with xlsxwriter.Workbook(path) as workbook:
         costs = workbook.add_worksheet("The costs")
         costs.add_table(
@@ -37,39 +37,39 @@ def written(path: Path) -> Path:
         costs.write_formula("D4", "=Costs[[#This Row],[Fee '[£']]]*0.2", None, 60)
         costs.write_formula("C5", "=SUBTOTAL(109,Costs[Fee '[£']])", None, 400)
         costs.add_table("F2:F3", {"header_row": False, "name": "Bare", "data": [[7], [8]]})
-        other = workbook.add_worksheet("Other")
-        other.write_formula("A1", "=SUM(Costs[VAT''s])+SUM(Bare)", None, 95)
-        other.write_array_formula("A2:A3", "{=Bare*2}", None, 14)
-        other.write("A3", 16)
-        other.write_array_formula("B2", "{=SUM(Bare*Bare)}", None, 113)
-        other.write_datetime("C1", datetime(2020, 1, 1, 6), workbook.add_format({"num_format": 22}))
-        other.write_formula("C2", "=C1-INT(C1)", None, 0.25)
+        notes = workbook.add_worksheet("Other")
+        notes.write_formula("A1", "=SUM(Costs[VAT''s])+SUM(Bare)", None, 95)
+        notes.write_array_formula("A2:A3", "{=Bare*2}", None, 14)
+        notes.write("A3", 16)
+        notes.write_array_formula("B2", "{=SUM(Bare*Bare)}", None, 113)
+        notes.write_datetime("C1", datetime(2020, 1, 1, 6), workbook.add_format({"num_format": 22}))
+        notes.write_formula("C2", "=C1-INT(C1)", None, 0.25)
         workbook.define_name("Other!Local", "=Other!$A$2")
         workbook.define_name("Whole", "='The costs'!$C$3")
     return path
 
 
 def test_tables_arrays_and_times(tmp_path: Path) -> None:
-    grid = read_grid(written(tmp_path / "tables.xlsx"))
+    grid = read_grid(write_workbook(tmp_path / "tables.xlsx"))
     assert grid.excel_tables == (
         ExcelTable(
             "Costs", RangeRef("The costs", 2, 2, 5, 4), ("Line", "Fee [£]", "VAT's"), totals_rows=1
         ),
         ExcelTable("Bare", RangeRef("The costs", 2, 6, 3, 6), ("Column1",), header_rows=0),
     )
-    other = grid.sheet("Other")
-    assert other.array_formulas == {(2, 1), (2, 2)}
-    assert other.array_ranges == (RangeRef("Other", 2, 1, 3, 1),)
-    assert other.serials == {(1, 3): Decimal("43831.25")}
+    notes = grid.sheet("Other")
+    assert notes.array_formulas == {(2, 1), (2, 2)}
+    assert notes.array_ranges == (RangeRef("Other", 2, 1, 3, 1),)
+    assert notes.serials == {(1, 3): Decimal("43831.25")}
     assert grid.local_names == {"Other": {"Local": "Other!$A$2"}}
     assert grid.defined_names == {"Whole": "'The costs'!$C$3"}
     assert not (grid.iterative or grid.from_1904)
-    found = recalculate(grid)
-    assert (found.differing, found.pinned, found.formulas) == ({}, {}, 7)
+    recalculation = recalculate(grid)
+    assert (recalculation.differing, recalculation.pinned, recalculation.formulas) == ({}, {}, 7)
 
 
 def test_what_openpyxl_says_of_the_workbook(tmp_path: Path) -> None:
-    path = written(tmp_path / "tables.xlsx")
+    path = write_workbook(tmp_path / "tables.xlsx")
     workbook = load_workbook(path)
     workbook.epoch = datetime(1904, 1, 1)
     workbook.calculation.iterate = True
@@ -94,15 +94,15 @@ def test_what_openpyxl_says_of_the_workbook(tmp_path: Path) -> None:
 def test_a_damaged_table_does_not_stop_reading(
     tmp_path: Path, part: str, content: bytes | None
 ) -> None:
-    whole, cut = written(tmp_path / "whole.xlsx"), tmp_path / "cut.xlsx"
-    with zipfile.ZipFile(whole) as source, zipfile.ZipFile(cut, "w") as target:
+    sound, damaged = write_workbook(tmp_path / "whole.xlsx"), tmp_path / "cut.xlsx"
+    with zipfile.ZipFile(sound) as source, zipfile.ZipFile(damaged, "w") as target:
         for name in source.namelist():
             if name != part:
                 target.writestr(name, source.read(name))
             elif content is not None:
                 target.writestr(name, content)
-    grid = read_grid(cut)
-    assert grid.sheets == read_grid(whole).sheets
+    grid = read_grid(damaged)
+    assert grid.sheets == read_grid(sound).sheets
     assert "Costs" not in {table.name for table in grid.excel_tables}
-    held = {ref.a1: why for ref, why in recalculate(grid).pinned.items()}
-    assert held["C5"] == "refers to a table that is not there"
+    reasons = {ref.a1: why for ref, why in recalculate(grid).pinned.items()}
+    assert reasons["C5"] == "refers to a table that is not there"

@@ -8,16 +8,16 @@ import pytest
 
 from sexcel.files.reading import read_grid
 from sexcel.model.grid import Cell, CellValue
-from tests.files.packages import Sheet, saved, styles_xml, workbook_parts
+from tests.files.packages import Sheet, save_parts, styles_xml, workbook_parts
 
 
 def cells_of(folder: Path, rows: str, **parts: str) -> dict[tuple[int, int], Cell]:
-    """The cells of a hand-written sheet."""
-    return dict(read_grid(saved(folder, workbook_parts(Sheet(rows), **parts))).sheets[0].cells)
+    """Return the cells of a hand-written sheet."""
+    return dict(read_grid(save_parts(folder, workbook_parts(Sheet(rows), **parts))).sheets[0].cells)
 
 
 def value_of(folder: Path, cell: str, **parts: str) -> CellValue:
-    """The value of the one cell A1."""
+    """Return the value of A1, the only cell."""
     cells = cells_of(folder, f'<row r="1">{cell}</row>', **parts)
     assert list(cells) == [(1, 1)]
     return cells[1, 1].value
@@ -48,14 +48,14 @@ def value_of(folder: Path, cell: str, **parts: str) -> CellValue:
 )
 def test_date_serial(tmp_path: Path, serial: str, epoch: str, value: CellValue) -> None:
     properties = f'<workbookPr date1904="{epoch}"/>' if epoch else ""
-    found = value_of(
+    read_value = value_of(
         tmp_path,
         f'<c r="A1" s="1"><v>{serial}</v></c>',
         styles=styles_xml(14),
         properties=properties,
     )
-    assert found == value
-    assert type(found) is type(value)
+    assert read_value == value
+    assert type(read_value) is type(value)
 
 
 @pytest.mark.parametrize(

@@ -18,13 +18,13 @@ from sexcel.model.refs import RangeRef, column_letters
 from sexcel.ooxml import shared_formulas
 from sexcel.ooxml.shared_formulas import SharedFormula
 from tests.files.hostile import long_formula_shared
-from tests.files.packages import Sheet, saved, workbook_parts
+from tests.files.packages import Sheet, save_parts, workbook_parts
 
 
 def formulas_of(folder: Path, rows: str) -> dict[tuple[int, int], str | None]:
-    """The formulas of a hand-written sheet."""
-    sheet = read_grid(saved(folder, workbook_parts(Sheet(rows)))).sheets[0]
-    return {at: cell.formula for at, cell in sheet.cells.items()}
+    """Return the formulas of a hand-written sheet."""
+    sheet = read_grid(save_parts(folder, workbook_parts(Sheet(rows)))).sheets[0]
+    return {position: cell.formula for position, cell in sheet.cells.items()}
 
 
 @pytest.mark.parametrize(
@@ -101,17 +101,17 @@ def test_shared_formula_moves_up_and_left_off_the_sheet(tmp_path: Path) -> None:
 
 
 def test_shared_formulas_of_one_sheet_are_not_those_of_another(tmp_path: Path) -> None:
-    one = Sheet('<row><c><f t="shared" si="0">B1</f></c></row>', name="One")
-    two = Sheet('<row><c><f t="shared" si="0"/></c></row>', name="Two")
+    first = Sheet('<row><c><f t="shared" si="0">B1</f></c></row>', name="One")
+    second = Sheet('<row><c><f t="shared" si="0"/></c></row>', name="Two")
     with pytest.raises(UnreadableWorkbookError, match=r"Sheet 'Two'.*A1 holds a shared formula"):
-        read_grid(saved(tmp_path, workbook_parts(one, two)))
+        read_grid(save_parts(tmp_path, workbook_parts(first, second)))
 
 
 @pytest.mark.parametrize(("cells", "plain"), [(200, True), (300, False)])
 def test_long_shared_formulas_are_not_written_out_before_they_are_wanted(
     tmp_path: Path, cells: int, plain: bool
 ) -> None:
-    path = saved(tmp_path, workbook_parts(Sheet(long_formula_shared(cells))))
+    path = save_parts(tmp_path, workbook_parts(Sheet(long_formula_shared(cells))))
     sheet = read_grid(path).sheets[0]
     assert isinstance(sheet.cells, dict) is plain
     last = sheet.cells[cells + 1, 1].formula
@@ -131,7 +131,10 @@ def test_a_run_in_every_column_is_taken_apart_once_however_many_rows(
     pattern = shared_formulas._TOKEN
     monkeypatch.setattr(shared_formulas, "_TOKEN", Counting())
     letters = [column_letters(column) for column in range(1, 5001)]
-    runs = [SharedFormula(f"SUM({at}2:{at}9)*Year!$B$7", 10, n) for n, at in enumerate(letters, 1)]
+    runs = [
+        SharedFormula(f"SUM({column}2:{column}9)*Year!$B$7", 10, n)
+        for n, column in enumerate(letters, 1)
+    ]
     for row in range(10, 14):
         written = [run.expand(row, column) for column, run in enumerate(runs, 1)]
     assert written[0] == "SUM(A5:A12)*Year!$B$7"
@@ -145,7 +148,7 @@ def test_array_formula_stays_on_its_first_cell(tmp_path: Path) -> None:
         '<c r="C1"><f t="array" ref="C1">SUM(B1:B3*2)</f><v>12</v></c></row>'
         '<row r="2"><c r="A2"><v>4</v></c></row><row r="3"><c r="A3"><v>6</v></c></row>'
     )
-    sheet = read_grid(saved(tmp_path, workbook_parts(Sheet(rows)))).sheets[0]
+    sheet = read_grid(save_parts(tmp_path, workbook_parts(Sheet(rows)))).sheets[0]
     assert sheet.cells == {
         (1, 1): Cell(Decimal(2), "B1:B3*2"),
         (1, 3): Cell(Decimal(12), "SUM(B1:B3*2)"),

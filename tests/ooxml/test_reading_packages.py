@@ -13,7 +13,7 @@ from openpyxl.comments import Comment
 from sexcel.files.reading import read_grid
 from sexcel.model.grid import Cell
 from sexcel.ooxml import package, xlsx
-from tests.files.packages import Sheet, links_xml, saved, workbook_parts, zipped
+from tests.files.packages import Sheet, relationships_xml, save_parts, workbook_parts, zip_parts
 
 ONE_CELL = Sheet("<row><c><f>B1</f><v>1</v></c></row>", after='<drawing id="rId1"/>')
 CELLS = {(1, 1): Cell(Decimal(1), "B1")}
@@ -30,7 +30,7 @@ CELLS = {(1, 1): Cell(Decimal(1), "B1")}
         {"xl/calcChain.xml": b"<calcChain><c r='ZZZZ9'/></calcChain>"},
         {"[Content_Types].xml": b"no types at all"},
         {
-            "xl/worksheets/_rels/sheet1.xml.rels": links_xml(
+            "xl/worksheets/_rels/sheet1.xml.rels": relationships_xml(
                 (("rId1", "drawing", "../drawings/missing.xml"),)
             )
         },
@@ -43,27 +43,27 @@ CELLS = {(1, 1): Cell(Decimal(1), "B1")}
 def test_damage_beside_the_cells_does_not_stop_the_reading(
     tmp_path: Path, damage: dict[str, bytes]
 ) -> None:
-    path = saved(tmp_path, {**workbook_parts(ONE_CELL), **damage})
+    path = save_parts(tmp_path, {**workbook_parts(ONE_CELL), **damage})
     assert read_grid(path).sheets[0].cells == CELLS
 
 
 def test_missing_shared_texts_do_not_matter_where_no_cell_needs_them(tmp_path: Path) -> None:
     parts = workbook_parts(ONE_CELL, strings="<si><t>x</t></si>")
     del parts["xl/sharedStrings.xml"]
-    assert read_grid(saved(tmp_path, parts)).sheets[0].cells == CELLS
+    assert read_grid(save_parts(tmp_path, parts)).sheets[0].cells == CELLS
 
 
 def test_part_that_cannot_be_inflated_beside_the_cells(tmp_path: Path) -> None:
     drawing = b"<xdr:wsDr>" + bytes(range(256)) * 40
-    content = zipped({**workbook_parts(ONE_CELL), "xl/drawings/drawing1.xml": drawing})
-    at = content.index(b"xl/drawings/drawing1.xml") + len("xl/drawings/drawing1.xml")
+    content = zip_parts({**workbook_parts(ONE_CELL), "xl/drawings/drawing1.xml": drawing})
+    contents = content.index(b"xl/drawings/drawing1.xml") + len("xl/drawings/drawing1.xml")
     path = tmp_path / "budget.xlsx"
-    path.write_bytes(content[:at] + b"\xff" * 20 + content[at + 20 :])
+    path.write_bytes(content[:contents] + b"\xff" * 20 + content[contents + 20 :])
     assert read_grid(path).sheets[0].cells == CELLS
 
 
 def test_leftovers_are_counted_in_plain_words(tmp_path: Path) -> None:
-    beside = [
+    other_parts = [
         "xl/charts/chart1.xml", "xl/charts/chart2.xml", "xl/charts/style1.xml",
         "xl/charts/chartEx1.xml", "xl/media/image1.png", "xl/vbaProject.bin",
         "xl/pivotTables/pivotTable1.xml", "xl/pivotTables/_rels/pivotTable1.xml.rels",
@@ -73,9 +73,9 @@ def test_leftovers_are_counted_in_plain_words(tmp_path: Path) -> None:
         "xl/activeX/activeX1.xml", "xl/embeddings/oleObject1.bin", "xl/connections.xml",
         "_xmlsignatures/sig1.xml", "xl/timelines/timeline1.xml", "xl/model/item.data",
     ]  # fmt: skip
-    parts = {**workbook_parts(ONE_CELL), **dict.fromkeys(beside, b"")}
+    parts = {**workbook_parts(ONE_CELL), **dict.fromkeys(other_parts, b"")}
     parts["xl/drawings/drawing1.xml"] = b"<xdr:sp macro=''></xdr:sp><xdr:sp/><xdr:spPr/><a:sp>"
-    assert read_grid(saved(tmp_path, parts)).not_carried == (
+    assert read_grid(save_parts(tmp_path, parts)).not_carried == (
         "2 charts",
         "1 chart of a newer kind",
         "1 picture",
@@ -103,7 +103,7 @@ def test_leftovers_of_the_sheets_themselves(tmp_path: Path) -> None:
         "<hyperlinks><hyperlink/><hyperlink/></hyperlinks>"
     )
     parts = workbook_parts(Sheet(after=after), Sheet(after=after, name="Rates"))
-    assert read_grid(saved(tmp_path, parts)).not_carried == (
+    assert read_grid(save_parts(tmp_path, parts)).not_carried == (
         "4 conditional formats",
         "2 data validations",
         "4 hyperlinks",
@@ -111,7 +111,7 @@ def test_leftovers_of_the_sheets_themselves(tmp_path: Path) -> None:
 
 
 def test_plain_workbook_has_no_leftovers(tmp_path: Path) -> None:
-    assert read_grid(saved(tmp_path, workbook_parts(Sheet()))).not_carried == ()
+    assert read_grid(save_parts(tmp_path, workbook_parts(Sheet()))).not_carried == ()
 
 
 def test_chart_and_comment_as_openpyxl_saves_them(tmp_path: Path) -> None:
@@ -136,8 +136,8 @@ def test_chart_sheets_and_macro_sheets_are_no_grids(tmp_path: Path) -> None:
         ("rId2", "chartsheet", "chartsheets/sheet1.xml"),
         ("rId3", "xlMacrosheet", "macrosheets/sheet1.xml"),
     )
-    parts["xl/_rels/workbook.xml.rels"] = links_xml(links)
-    grid = read_grid(saved(tmp_path, parts))
+    parts["xl/_rels/workbook.xml.rels"] = relationships_xml(links)
+    grid = read_grid(save_parts(tmp_path, parts))
     assert [sheet.name for sheet in grid] == ["Costs"]
     assert grid.not_carried == ("1 chart sheet", "1 macro sheet")
 
@@ -145,7 +145,7 @@ def test_chart_sheets_and_macro_sheets_are_no_grids(tmp_path: Path) -> None:
 def test_stored_parts_and_folders_in_the_package(tmp_path: Path) -> None:
     parts = {"xl/": b"", **workbook_parts(ONE_CELL)}
     path = tmp_path / "budget.xlsx"
-    path.write_bytes(zipped(parts, zipfile.ZIP_STORED))
+    path.write_bytes(zip_parts(parts, zipfile.ZIP_STORED))
     assert read_grid(path).sheets[0].cells == CELLS
 
 
@@ -153,7 +153,7 @@ def test_sheet_larger_than_any_piece_it_is_read_in(tmp_path: Path) -> None:
     rows = "".join(f"<row><c><v>{row}.25</v></c></row>" for row in range(1, 40_001))
     for method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         path = tmp_path / f"{method}.xlsx"
-        path.write_bytes(zipped(workbook_parts(Sheet(rows)), method))
+        path.write_bytes(zip_parts(workbook_parts(Sheet(rows)), method))
         cells = read_grid(path).sheets[0].cells
         assert len(cells) == 40_000
         assert sum(cell.value for cell in cells.values() if isinstance(cell.value, Decimal)) == (
@@ -165,34 +165,34 @@ def test_parts_read_twice_count_once(tmp_path: Path, monkeypatch: pytest.MonkeyP
     parts = workbook_parts(ONE_CELL)
     monkeypatch.setattr(xlsx, "SHORTEST_CELL_BYTES", 0)  # So that cells are counted beforehand.
     monkeypatch.setattr(package, "MAX_TOTAL_BYTES", sum(map(len, parts.values())))
-    assert read_grid(saved(tmp_path, parts)).sheets[0].cells == CELLS
+    assert read_grid(save_parts(tmp_path, parts)).sheets[0].cells == CELLS
 
 
 def test_package_with_64_bit_sizes(tmp_path: Path) -> None:
     path = tmp_path / "budget.xlsx"
-    path.write_bytes(with_64_bit_sizes(zipped(workbook_parts(ONE_CELL))))
+    path.write_bytes(with_64_bit_sizes(zip_parts(workbook_parts(ONE_CELL))))
     with zipfile.ZipFile(path) as written:
         assert written.testzip() is None
     assert read_grid(path).sheets[0].cells == CELLS
 
 
-def with_64_bit_sizes(whole: bytes) -> bytes:
-    """The same package with every size and offset of its list of contents in the wide form."""
-    end = whole.rindex(b"PK\x05\x06")
-    count, size, offset = struct.unpack_from("<HLL", whole, end + 10)
-    at, listing = offset, b""
-    while at < offset + size:
-        entry = bytearray(whole[at : at + 46])
+def with_64_bit_sizes(package: bytes) -> bytes:
+    """Return the package with every size and offset of its list of contents in the wide form."""
+    end = package.rindex(b"PK\x05\x06")
+    count, size, offset = struct.unpack_from("<HLL", package, end + 10)
+    start, listing = offset, b""
+    while start < offset + size:
+        entry = bytearray(package[start : start + 46])
         packed, plain, name, extra, comment = struct.unpack_from("<LLHHH", entry, 20)
-        (start,) = struct.unpack_from("<L", entry, 42)
-        wide = struct.pack("<HHQQQ", 1, 24, plain, packed, start)
+        (place,) = struct.unpack_from("<L", entry, 42)
+        wide = struct.pack("<HHQQQ", 1, 24, plain, packed, place)
         struct.pack_into("<LLHH", entry, 20, 0xFFFFFFFF, 0xFFFFFFFF, name, len(wide))
         struct.pack_into("<L", entry, 42, 0xFFFFFFFF)
-        listing += bytes(entry) + whole[at + 46 : at + 46 + name] + wide
-        at += 46 + name + extra + comment
+        listing += bytes(entry) + package[start + 46 : start + 46 + name] + wide
+        start += 46 + name + extra + comment
     end64 = struct.pack(
         "<4sQHHLLQQQQ", b"PK\x06\x06", 44, 45, 45, 0, 0, count, count, len(listing), offset
     )
     locator = struct.pack("<4sLQL", b"PK\x06\x07", 0, offset + len(listing), 1)
     tail = struct.pack("<4sHHHHLLH", b"PK\x05\x06", 0, 0, 0xFFFF, 0xFFFF, *(0xFFFFFFFF,) * 2, 0)
-    return whole[:offset] + listing + end64 + locator + tail
+    return package[:offset] + listing + end64 + locator + tail

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from sexcel.files.reading import read_grid
 from sexcel.model.errors import UnreadableWorkbookError
 from sexcel.model.grid import Cell, CellValue, ErrorValue, Grid
-from tests.files.packages import Sheet, styles_xml, workbook_parts, zipped
+from tests.files.packages import Sheet, styles_xml, workbook_parts, zip_parts
 from tests.properties import examples
 
 Written = str | bool | date | int | float | Decimal
@@ -46,8 +46,8 @@ formulas = st.text(string.ascii_letters + string.digits + "+-*/(),:$<>&\"' ", mi
 positions = st.tuples(st.integers(1, 60), st.integers(1, 40))
 
 
-def as_read(written: Written) -> CellValue:
-    """What a written value has to be read as."""
+def expected_value(written: Written) -> CellValue:
+    """Return the value that a written one has to be read as."""
     if isinstance(written, str):
         return ErrorValue(written) if written in ERRORS else written
     if isinstance(written, bool | date):
@@ -58,7 +58,7 @@ def as_read(written: Written) -> CellValue:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One folder for all examples, each of which writes its file anew."""
+    """Make one folder for all examples, each of which writes its file anew."""
     return tmp_path_factory.mktemp("properties")
 
 
@@ -74,12 +74,12 @@ def test_what_openpyxl_writes_is_read_back(
         sheet.cell(row, column, value)
     workbook.save(path)
     expected = {}
-    for at, value in values.items():
+    for position, value in values.items():
         if isinstance(value, str) and value.startswith("=") and len(value) > 1:
-            expected[at] = Cell(None, value[1:])
+            expected[position] = Cell(None, value[1:])
         else:
             number_format = "yyyy-mm-dd" if type(value) is date else "General"
-            expected[at] = Cell(as_read(value), None, number_format)
+            expected[position] = Cell(expected_value(value), None, number_format)
     assert read_grid(path).sheets[0].cells == expected
 
 
@@ -87,7 +87,7 @@ def test_what_openpyxl_writes_is_read_back(
 @given(number=figures)
 def test_number_keeps_the_digits_that_excel_keeps(folder: Path, number: float) -> None:
     path = folder / "number.xlsx"
-    path.write_bytes(zipped(workbook_parts(Sheet(f"<row><c><v>{number!r}</v></c></row>"))))
+    path.write_bytes(zip_parts(workbook_parts(Sheet(f"<row><c><v>{number!r}</v></c></row>"))))
     value = read_grid(path).sheets[0].value(1, 1)
     assert isinstance(value, Decimal)
     assert len(value.normalize().as_tuple().digits) <= 15
@@ -111,7 +111,7 @@ PARTS = workbook_parts(
     properties='<workbookPr date1904="1"/>',
     names="<definedNames><definedName name='Rate'>Rates!$A$1</definedName></definedNames>",
 )
-PACKAGES = (zipped(PARTS), zipped(PARTS, zipfile.ZIP_STORED))
+PACKAGES = (zip_parts(PARTS), zip_parts(PARTS, zipfile.ZIP_STORED))
 ALPHABET = b"<>/=\"'&;! \0\xff\xfe0123456789-.ABCZrstvcf"
 
 edits = st.lists(
@@ -127,26 +127,26 @@ edits = st.lists(
 )  # fmt: skip
 
 
-def edited(content: bytes, changes: list[tuple[float, str, bytes]]) -> bytes:
-    """``content`` after some rough handling."""
+def handle_roughly(content: bytes, changes: list[tuple[float, str, bytes]]) -> bytes:
+    """Return ``content`` after some rough handling."""
     changed = bytearray(content)
-    for where, kind, piece in changes:
-        at = int(where * len(changed))
+    for share, kind, piece in changes:
+        start = int(share * len(changed))
         if kind == "flip":
-            changed[at : at + len(piece)] = piece
+            changed[start : start + len(piece)] = piece
         elif kind == "insert":
-            changed[at:at] = piece
+            changed[start:start] = piece
         elif kind == "delete":
-            del changed[at : at + len(piece)]
+            del changed[start : start + len(piece)]
         elif kind == "cut":
-            del changed[max(at, 1) :]
+            del changed[max(start, 1) :]
         else:
-            changed[at:at] = changed[max(0, at - 60) : at]
+            changed[start:start] = changed[max(0, start - 60) : start]
     return bytes(changed)
 
 
 def read_whatever_it_is(path: Path, content: bytes) -> None:
-    """Only a grid, all of whose cells can be asked for, or a sentence may come out."""
+    """Check that a grid comes out, all of whose cells can be asked for, or a sentence."""
     path.write_bytes(content)
     with contextlib.suppress(UnreadableWorkbookError):
         grid = read_grid(path)
@@ -163,7 +163,7 @@ def read_whatever_it_is(path: Path, content: bytes) -> None:
 def test_mangled_package_gives_a_grid_or_a_sentence(
     folder: Path, package: bytes, changes: list[tuple[float, str, bytes]]
 ) -> None:
-    read_whatever_it_is(folder / "mangled.xlsx", edited(package, changes))
+    read_whatever_it_is(folder / "mangled.xlsx", handle_roughly(package, changes))
 
 
 @examples(500)
@@ -171,8 +171,8 @@ def test_mangled_package_gives_a_grid_or_a_sentence(
 def test_mangled_part_gives_a_grid_or_a_sentence(
     folder: Path, part: str, changes: list[tuple[float, str, bytes]]
 ) -> None:
-    parts = {**PARTS, part: edited(PARTS[part], changes)}
-    read_whatever_it_is(folder / "mangled-part.xlsx", zipped(parts))
+    parts = {**PARTS, part: handle_roughly(PARTS[part], changes)}
+    read_whatever_it_is(folder / "mangled-part.xlsx", zip_parts(parts))
 
 
 @examples(250)
@@ -196,7 +196,7 @@ def test_any_cell_gives_a_grid_or_a_sentence(
         f"<row r='1'><c {written}><f {kind}>{formula}</f><v>{value}</v></c></row>"
         f"<row r='2'><c r='C2'><f t='shared' si='0'/></c></row>"
     )
-    content = zipped(workbook_parts(Sheet(rows), strings="<si><t>x</t></si>"))
+    content = zip_parts(workbook_parts(Sheet(rows), strings="<si><t>x</t></si>"))
     read_whatever_it_is(folder / "cell.xlsx", content)
 
 

@@ -1,4 +1,4 @@
-"""Rows of the usual form are read without the XML parser, and come out as if it had read them."""
+"""Regular rows are read without the XML parser, and come out as if it had read them."""
 
 from collections.abc import Iterator
 
@@ -55,13 +55,13 @@ GAPS = ("", "", "", "", "\n", "  ")
 
 
 def piece(usual: tuple[str, ...], odd: tuple[str, ...]) -> st.SearchStrategy[str]:
-    """Mostly what is usual."""
+    """Draw mostly what is usual."""
     return st.one_of(*[st.sampled_from(usual)] * 9, st.sampled_from(odd))
 
 
 @st.composite
 def rows(draw: st.DrawFn) -> str:
-    """Rows as a program might write them, odd ones and wrong ones among them."""
+    """Draw rows as a program might write them, some of them odd or wrong."""
     written = []
     for number in range(1, draw(st.integers(1, 5))):
         attributes = draw(
@@ -82,12 +82,12 @@ def rows(draw: st.DrawFn) -> str:
 
 
 def pieces(part: bytes, size: int) -> Iterator[bytes]:
-    """A part as the package gives it."""
-    return (part[at : at + size] for at in range(0, len(part), size))
+    """Return a part as the package gives it."""
+    return (part[start : start + size] for start in range(0, len(part), size))
 
 
 def read(part: str, size: int = 10**6) -> object:
-    """All that the reader makes of a sheet, or its refusal."""
+    """Return all that the reader makes of a sheet, or its refusal."""
     formats = [NumberFormat("General", is_date=False), NumberFormat("dd/mm/yyyy", is_date=True)]
     workbook = WorkbookContext(strings=["Rent", "Fees"], formats=formats, from_1904=False)
     parser = SheetParser("Costs", "Sheet 'Costs' of x.xlsx", workbook)
@@ -106,12 +106,12 @@ def test_as_the_parser_reads_them(written: str, size: int) -> None:
     assert read(HEAD.format("") + written + TAIL, size) == by_parser
 
 
-def taken(part: str) -> tuple[int, str]:
-    """How many rows are taken, and what is left for the parser."""
-    found: list[object] = []
-    left = sift_rows(pieces(part.encode(), 64), lambda *row: found.append(row), lambda: True)
-    text = b"".join(left).decode()
-    return len(found), text
+def sift(part: str) -> tuple[int, str]:
+    """Return how many rows are taken, and what is left for the parser."""
+    rows: list[object] = []
+    unread = sift_rows(pieces(part.encode(), 64), lambda *row: rows.append(row), lambda: True)
+    text = b"".join(unread).decode()
+    return len(rows), text
 
 
 @pytest.mark.parametrize(
@@ -123,9 +123,9 @@ def taken(part: str) -> tuple[int, str]:
         '<row r="1" ht="20"/>\n<row r="2"><c r="A2"><v>1</v></c></row>',
     ],
 )
-def test_usual_rows_are_taken(row: str) -> None:
+def test_regular_rows_are_taken(row: str) -> None:
     rows, lines = row.count("<row"), "\n" * row.count("\n")
-    assert taken(HEAD.format("") + row + TAIL) == (rows, HEAD.format("") + lines + TAIL)
+    assert sift(HEAD.format("") + row + TAIL) == (rows, HEAD.format("") + lines + TAIL)
 
 
 @pytest.mark.parametrize(
@@ -142,21 +142,21 @@ def test_usual_rows_are_taken(row: str) -> None:
 )
 def test_any_other_row_is_left(row: str) -> None:
     part = HEAD.format("") + row + TAIL
-    assert taken(part) == (0, part)
+    assert sift(part) == (0, part)
 
 
 @pytest.mark.parametrize("head", ["<!-- x -->", "<![CDATA[x]]>"])
 def test_a_head_that_may_hide_something_leaves_all_to_the_parser(head: str) -> None:
     part = HEAD.format(head) + '<row r="1"><c r="A1"><v>1</v></c></row>' + TAIL
-    assert taken(part) == (0, part)
+    assert sift(part) == (0, part)
 
 
 def test_a_prefix_that_is_not_declared_is_left() -> None:
     head = HEAD.replace(' xmlns:x14ac="urn:x14ac"', "").format("")
     part = head + '<row r="1" x14ac:dyDescent="0.25"><c r="A1"><v>1</v></c></row>' + TAIL
-    assert taken(part) == (0, part)
+    assert sift(part) == (0, part)
 
 
 def test_other_encodings_are_left() -> None:
     part = HEAD.replace("UTF-8", "ISO-8859-1").format("") + '<row r="1"/>' + TAIL
-    assert taken(part) == (0, part)
+    assert sift(part) == (0, part)
