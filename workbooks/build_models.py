@@ -1,4 +1,4 @@
-"""Builds the live budget, the worked example and the empty template with sexcel itself.
+"""Build the live budget, the worked example and the empty template with sexcel itself.
 
 - sec-budget-2020-23-live.xlsx: the published workbook read, corrected by the reviewed files in
   live/, recalculated and written as a live model;
@@ -45,7 +45,9 @@ TEMPLATE = HERE / "budget-template.xlsx"
 CORRECTIONS = HERE / "live"
 INVENTED = HERE / "example"
 EXAMPLE_YEAR = 2021
+"""The year after the published budget: what a finance team does first with it."""
 TEMPLATE_YEAR = 2022
+"""The year after the worked example: the next one that is still to be filled in."""
 
 ADDED = {
     "added-rates": "rates",
@@ -55,8 +57,13 @@ ADDED = {
 }
 """Files in live/ whose rows the published tables lack, and the table each belongs to."""
 
-KEPT_RATES = ("contractual_discount", "contingency", "materiality_amount", "materiality_percent")
-KEPT_SOURCE = "As in the budget for 2020/21; confirm it for this year"
+UNCHANGED_RATES = (
+    "contractual_discount",
+    "contingency",
+    "materiality_amount",
+    "materiality_percent",
+)
+UNCHANGED_SOURCE = "As in the budget for 2020/21; confirm it for this year"
 ENDED = {("secas_outturn", "committee support"), ("fte_by_grade", "grade 1")}
 """Rows of the live budget that last year's figures are the only reason for."""
 
@@ -78,13 +85,13 @@ Value = Decimal | str | date | None
 
 
 def rows_of(path: Path) -> list[list[str]]:
-    """The rows of a file, cell text as it stands there."""
+    """Return the rows of a file, each cell as its text."""
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.reader(file))
 
 
 def value_of(text: str, kind: Kind) -> Value:
-    """The value of a printed cell of a budget column; None where it is blank.
+    """Return the value of a printed cell of a budget column; None where it is blank.
 
     Raises SexcelError where an amount is none, ValueError where a date is none.
     """
@@ -100,7 +107,7 @@ def value_of(text: str, kind: Kind) -> Value:
 
 
 def live_book(published: Book) -> Book:
-    """The published budget with every correction and every row that live/ adds."""
+    """Return the published budget with every correction and every row that live/ adds."""
     book = published
     for correction in rows_of(CORRECTIONS / "corrections.csv")[1:]:
         book = corrected(book, *correction[:5])
@@ -113,13 +120,13 @@ def live_book(published: Book) -> Book:
 
 
 def corrected(book: Book, caption: str, line: str, title: str, printed: str, right: str) -> Book:
-    """The book with one figure corrected.
+    """Return the book with one figure corrected.
 
     Raises SexcelError where the book has no such figure, or another one than was printed.
     """
-    table = next(one for one in book.tables.values() if one.table.caption == caption)
+    table = next(table for table in book.tables.values() if table.table.caption == caption)
     column = headed(table, title).name
-    row = next((one for one in table.lines if one.label == line), None)
+    row = next((row for row in table.lines if row.label == line), None)
     entry = row.entry(column) if row is not None else None
     if row is None or entry is None or entry.figure != amount(printed):
         raise SexcelError(
@@ -127,12 +134,13 @@ def corrected(book: Book, caption: str, line: str, title: str, printed: str, rig
             "published workbook."
         )
     entries = {**row.entries, column: replace(entry, value=amount(right))}
-    rows = (replace(one, entries=entries) if one is row else one for one in table.rows)
+    rows = list(table.rows)
+    rows[rows.index(row)] = replace(row, entries=entries)
     return with_table(book, replace(table, rows=tuple(rows)))
 
 
 def headed(table: BookTable, title: str) -> BookColumn:
-    """The column that a file means: by its heading on the sheet, or by its declared title.
+    """Return the column that a file means: by its heading on the sheet, or by its declared title.
 
     Raises SexcelError where the table has none.
     """
@@ -143,30 +151,32 @@ def headed(table: BookTable, title: str) -> BookColumn:
 
 
 def with_table(book: Book, table: BookTable) -> Book:
-    """The book with one table in place of the one of its name."""
+    """Return the book with one table in place of the one of its name."""
     return replace(book, tables={**book.tables, table.table.name: table})
 
 
 def with_row(table: BookTable, texts: Mapping[str, str]) -> BookTable:
-    """The table with one more line, above its total; ``texts`` by column heading.
+    """Return the table with one more line, above its total; ``texts`` by column heading.
 
     Raises SexcelError where the table has no such column.
     """
-    found = {headed(table, title): text for title, text in texts.items()}
-    names = [text for column, text in found.items() if column.column.kind is Kind.LABEL]
+    texts_by_column = {headed(table, title): text for title, text in texts.items()}
+    names = [text for column, text in texts_by_column.items() if column.column.kind is Kind.LABEL]
     label = next(name for name in reversed(names) if normalise(name) not in ("", "n a"))
     entries = {
         column.name: Entry(value_of(text, column.column.kind), NOWHERE)
-        for column, text in found.items()
+        for column, text in texts_by_column.items()
     }
     key = key_of(table.table, label, len(table.rows) + 1)
     added = Row(key, Role.LINE, label, names[0] if len(names) > 1 else "", 0, entries)
-    at = next((at for at, row in enumerate(table.rows) if row.key == TOTAL), len(table.rows))
-    return replace(table, rows=(*table.rows[:at], added, *table.rows[at:]))
+    rows = list(table.rows)
+    keys = [row.key for row in rows]
+    rows.insert(keys.index(TOTAL) if TOTAL in keys else len(rows), added)
+    return replace(table, rows=tuple(rows))
 
 
 def key_of(table: Table, label: str, number: int) -> str:
-    """The name of a row, as the reader gives it."""
+    """Return the name of a row, as the reader gives it."""
     if table.keys is RowKeys.NUMBERED:
         return f"{normalise(label)} #{number}"
     for line in table.lines:
@@ -194,20 +204,20 @@ def example_grid() -> Grid:
 
 
 def sheet_of(table: Table, rows: list[list[str]]) -> SheetGrid:
-    """One file as a sheet; the kind of a column is that which its table declares."""
+    """Return one file as a sheet; the kind of a column is that which its table declares."""
     titles, *lines = rows
     kinds = [kind_of(table, title) for title in titles]
-    cells = {(1, at): Cell(title) for at, title in enumerate(titles, 1)}
+    cells = {(1, column): Cell(title) for column, title in enumerate(titles, 1)}
     for number, line in enumerate(lines, 2):
-        for at, (text, kind) in enumerate(zip(line, kinds, strict=True), 1):
+        for column, (text, kind) in enumerate(zip(line, kinds, strict=True), 1):
             value = value_of(text, kind)
             if value is not None:
-                cells[number, at] = Cell(value)
+                cells[number, column] = Cell(value)
     return SheetGrid(table.sheet, cells)
 
 
 def kind_of(table: Table, title: str) -> Kind:
-    """What the column of that heading holds. Raises SexcelError where there is none."""
+    """Return what the column of that heading holds. Raises SexcelError where there is none."""
     for column in table.columns:
         graded = column.by_grade and title.startswith(column.title)
         if graded or format_heading(column, EXAMPLE_YEAR) == title:
@@ -219,7 +229,7 @@ def kind_of(table: Table, title: str) -> Kind:
 
 
 def template_book(live: Book, published: Book) -> Book:
-    """The live model for a new year: every figure 0, no words but the names of things.
+    """Return the live model for a new year: every figure 0, no words but the names of things.
 
     What the live budget itself brought to an end is left out.
     """
@@ -234,13 +244,13 @@ def template_book(live: Book, published: Book) -> Book:
 
 
 def emptied_table(table: BookTable) -> BookTable:
-    """The table with 0 for every figure, and no words but its labels and what a driver is."""
-    blank = held_cells(table)
+    """Return the table with 0 for every figure, and no words but labels and what a driver is."""
+    blank = cells_blank_by_design(table)
     columns = tuple(
-        one
-        if one.column.by_grade
-        else replace(one, heading=format_heading(one.column, TEMPLATE_YEAR))
-        for one in table.columns
+        column
+        if column.column.by_grade
+        else replace(column, heading=format_heading(column.column, TEMPLATE_YEAR))
+        for column in table.columns
     )
     rows = []
     for row in table.rows:
@@ -255,7 +265,7 @@ def emptied_table(table: BookTable) -> BookTable:
 
 
 def emptied_entry(row: Row, column: BookColumn, *, stays_blank: bool) -> Entry:
-    """The entry of a cell in the template."""
+    """Return the entry of a cell in the template."""
     entry = row.entries.get(column.name, Entry(None, NOWHERE))
     if column.column.kind.is_figure:
         is_input = row.role is Role.LINE and column.column.formula is None
@@ -265,31 +275,32 @@ def emptied_entry(row: Row, column: BookColumn, *, stays_blank: bool) -> Entry:
     return entry if is_name else Entry(None, entry.ref)
 
 
-def held_cells(table: BookTable) -> set[tuple[str, str]]:
-    """Cells that are blank by design: given for the whole area, or not budgeted at all."""
-    held = {
+def cells_blank_by_design(table: BookTable) -> set[tuple[str, str]]:
+    """Return the cells that are blank by design: given for a whole area, or not budgeted."""
+    only_at_sub_totals = {
         (line.key, column.name)
         for lines, sub_total in table.blocks()
         for line in lines
         for column in table.figure_columns
         if is_only_at_sub_total(lines, sub_total, column.name)
     }
-    return held | {(line.name, name) for line in table.table.lines for name in line.blank_columns}
+    of_lines = {(line.name, name) for line in table.table.lines for name in line.blank_columns}
+    return only_at_sub_totals | of_lines
 
 
 def template_rates(rates: BookTable) -> BookTable:
-    """The rates that a new year keeps, and 0 for those it has to give."""
+    """Return the rates that a new year keeps, and 0 for those it has to give."""
     rows = []
     for row in rates.rows:
         line = rates.table.line(row.key)
         title = row.label if line is None else line.title
-        kept = row.key in KEPT_RATES
-        value = row.figure("value") if kept else Decimal(0)
+        is_unchanged = row.key in UNCHANGED_RATES
+        value = row.figure("value") if is_unchanged else Decimal(0)
         entries = {
             "assumption": Entry(title, NOWHERE),
             "value": Entry(value, NOWHERE),
             "unit": row.entries["unit"],
-            "source": Entry(KEPT_SOURCE if kept else None, NOWHERE),
+            "source": Entry(UNCHANGED_SOURCE if is_unchanged else None, NOWHERE),
         }
         rows.append(replace(row, label=title, entries=entries))
     return replace(rates, rows=tuple(rows))
@@ -299,7 +310,7 @@ def template_rates(rates: BookTable) -> BookTable:
 
 
 def build_live(output: Path = LIVE) -> Written:
-    """Writes the live budget."""
+    """Write the live budget."""
     published = read_book(read_grid(PUBLISHED))
     return write_workbook(
         live_book(published),
@@ -311,13 +322,13 @@ def build_live(output: Path = LIVE) -> Written:
 
 
 def build_example(output: Path = EXAMPLE) -> Written:
-    """Writes the worked example.
+    """Write the worked example.
 
     Raises SexcelError where its files contradict themselves: nothing in it is made to fit.
     """
     book = read_book(example_grid())
     # The files hold values only: it is the workbook that brings the formulas.
-    findings = tuple(one for one in check_book(book) if one.name != "values-only")
+    findings = tuple(finding for finding in check_book(book) if finding.name != "values-only")
     for finding in findings:
         raise SexcelError(f"The files in example: {finding.message} {finding.help}")
     covered = describe_coverage(book, None, find_missing(book, RULES))
@@ -325,7 +336,7 @@ def build_example(output: Path = EXAMPLE) -> Written:
 
 
 def build_template(output: Path = TEMPLATE) -> Written:
-    """Writes the template, from the live budget as it is shipped."""
+    """Write the template, from the live budget as it is shipped."""
     live, published = (read_book(read_grid(path)) for path in (LIVE, PUBLISHED))
     book = template_book(live, published)
     return write_workbook(book, (), output, recalculate=True, coverage=UNFILLED)

@@ -1,4 +1,4 @@
-"""Builds sec-budget-2020-23-published.xlsx from the reviewed text files in published/.
+"""Build sec-budget-2020-23-published.xlsx from the reviewed text files in published/.
 
 The workbook holds the SEC Panel Approved Budget 2020-23 as printed, values only, in the layout a
 finance team would give it. `python -m docs workbooks` writes it; the same files always give
@@ -63,7 +63,7 @@ class Block:
 
     @property
     def header_rows(self) -> int:
-        """Two where one header cell stands over several columns, else one."""
+        """Return 2 where one header cell spans several columns, else 1."""
         return 2 if self.over else 1
 
 
@@ -82,7 +82,7 @@ class Sheet:
 def reasons(
     source: str, table: str, column: int, widths: tuple[int, int], new_page: bool = False
 ) -> Block:
-    """The part of the key variances or line assumptions that speaks of one table's lines."""
+    """Return the part of the key variances or line assumptions that is about one table's lines."""
     caption = {"key-variances": "Key variances", "line-assumptions": "Budget assumptions"}[source]
     lines_of = (table, column)
     return Block(source, (T, T), caption, widths=widths, lines_of=lines_of, new_page=new_page)
@@ -184,7 +184,7 @@ SHEETS = (
 
 
 def amount(text: str) -> Decimal | None:
-    """The exact number in a printed amount (£, FTE, count or per cent); None where blank.
+    """Return the exact number in a printed amount (£, FTE, count or per cent); None where blank.
 
     Takes £ and thousands commas anywhere, a minus in any of its printed shapes before or after
     the £, brackets for a negative, and a per cent sign (2.7% is 0.027).
@@ -193,15 +193,15 @@ def amount(text: str) -> Decimal | None:
     plain = re.sub(r"[£,\s]", "", text).translate(str.maketrans("−–", "--"))
     if not text.strip():
         return None
-    found = re.fullmatch(r"(\()?(-?)(\d+(?:\.\d+)?|\.\d+)(%?)(\))?", plain)
-    if not found or bool(found[1]) != bool(found[5]) or (found[1] and found[2]):
+    match = re.fullmatch(r"(\()?(-?)(\d+(?:\.\d+)?|\.\d+)(%?)(\))?", plain)
+    if not match or bool(match[1]) != bool(match[5]) or (match[1] and match[2]):
         raise SexcelError(f"'{text}' is not an amount; write it like £1,082,102 or -£553,312.")
-    number = Decimal(found[3]).scaleb(-2) if found[4] else Decimal(found[3])
-    return -number if found[1] or found[2] else number
+    number = Decimal(match[3]).scaleb(-2) if match[4] else Decimal(match[3])
+    return -number if match[1] or match[2] else number
 
 
 def cell_value(text: str, kind: Kind) -> tuple[str | Decimal | datetime | None, str]:
-    """The value of a printed cell and its number format (empty for words).
+    """Return the value of a printed cell and its number format (empty for words).
 
     Raises SexcelError where an amount is none, ValueError where a date is none.
     """
@@ -218,13 +218,13 @@ def cell_value(text: str, kind: Kind) -> tuple[str | Decimal | datetime | None, 
 
 
 def rows_of(source: str) -> list[list[str]]:
-    """The rows of one file in published/, cell text as it stands there."""
+    """Return the rows of one file in published/, each cell as its text."""
     with (SOURCE / f"{source}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.reader(file))
 
 
 def chosen_rows(block: Block) -> list[list[str]]:
-    """The rows a block shows: all of its file, or its header and the lines of one table."""
+    """Return the rows a block shows: all of its file, or its header and the lines of one table."""
     rows = rows_of(block.source)
     if block.lines_of is None:
         return rows
@@ -255,7 +255,7 @@ class Page:
     """One sheet being written: turns blocks into cells, row by row, from top to bottom."""
 
     def __init__(self, workbook: Any, sheet: Sheet, styles: dict[tuple[str, str], Any]) -> None:
-        """Opens the sheet and writes its title rows."""
+        """Open the sheet and writes its title rows."""
         self.workbook, self.sheet, self.styles = workbook, sheet, styles
         self.row = 0
         self.ranges: list[tuple[str, str, str]] = []
@@ -277,7 +277,7 @@ class Page:
         self.row += 1
 
     def style(self, role: str, number_format: str = "") -> Any:
-        """The cell format of a role; made once for the workbook."""
+        """Return the cell format of a role; made once for the workbook."""
         key = role, number_format
         if key not in self.styles:
             rule = {} if role in UNRULED else {"border": 1, "border_color": RULE_LINE}
@@ -285,8 +285,8 @@ class Page:
             if role not in UNRULED and role != "header":
                 look |= {"indent": 1}
             if number_format:  # dates are read as words are, from the left
-                left = number_format == NUMBER_FORMATS[D]
-                look |= {"num_format": number_format, "align": "left" if left else "right"}
+                align = "left" if number_format == NUMBER_FORMATS[D] else "right"
+                look |= {"num_format": number_format, "align": align}
                 look |= {"text_wrap": False}  # LibreOffice forgets the indent of wrapped numbers
             self.styles[key] = self.workbook.add_format(look)
         return self.styles[key]
@@ -297,28 +297,28 @@ class Page:
         self.row += 1
 
     def write(self, block: Block, caption: str, note: str) -> None:
-        """Writes one block with its caption above and its note below, then a blank row."""
+        """Write one block with its caption above and its note below, then a blank row."""
         rows = chosen_rows(block)
         if block.new_page:
             self.page_breaks.append(self.row)
             self.cells.set_h_pagebreaks(self.page_breaks)
         self._words(caption, "caption", 18)
-        top, left = self.row, self.sheet.first_column
+        top, first_column = self.row, self.sheet.first_column
         for index, row in enumerate(rows):
             self._write_row(block, row, index)
             self.row += 1
         if block.merged_groups:
             self._merge_groups(block, rows, top)
-        last_column = left + sum(block.widths or (1,) * len(block.kinds)) - 1
-        placed = xl_range(top, left, self.row - 1, last_column)
+        last_column = first_column + sum(block.widths or (1,) * len(block.kinds)) - 1
+        placed = xl_range(top, first_column, self.row - 1, last_column)
         self.ranges.append((self.sheet.name, block.source, placed))
         if note:
             self._words(note, "note")
         self.row += 1
 
     def _spans(self, block: Block, row: list[str], index: int) -> Iterator[tuple[int, int, int]]:
-        """(column of the block, first and last sheet column) of each cell in a row."""
-        left = self.sheet.first_column
+        """Yield for each cell of a row its block column, and its first and last sheet column."""
+        first_column = self.sheet.first_column
         widths = block.widths or (1,) * len(row)
         over = dict([block.over]) if index == 0 and block.over else {}
         covered = -1
@@ -326,8 +326,8 @@ class Page:
             if column <= covered:
                 continue
             covered = over.get(column, column)
-            first = left + sum(widths[:column])
-            yield column, first, left + sum(widths[: covered + 1]) - 1
+            first = first_column + sum(widths[:column])
+            yield column, first, first_column + sum(widths[: covered + 1]) - 1
 
     def _write_row(self, block: Block, row: list[str], index: int) -> None:
         height = 1
@@ -360,30 +360,35 @@ class Page:
                 self.cells.ignore_errors({"number_stored_as_text": " ".join(self.versions)})
 
     def _lines(self, text: str, first: int, last: int, role: str) -> int:
-        """How many lines a wrapped text needs."""
+        """Return how many lines a wrapped text needs."""
         if role in ("section", "sub_total", "total"):
             return 1
-        left = self.sheet.first_column
-        width = sum(self.sheet.column_widths[first - left : last - left + 1])
+        first_column = self.sheet.first_column
+        width = sum(self.sheet.column_widths[first - first_column : last - first_column + 1])
         per_line = int((width - 2) * (1.05 if "header" in role else 1.2))
         return len(textwrap.wrap(text, per_line))
 
     def _merge_groups(self, block: Block, rows: list[list[str]], top: int) -> None:
-        """Merges each group name down over the lines under it whose name cell is blank."""
+        """Merge each group name down over the lines under it whose name cell is blank."""
         first = block.header_rows
         for index in range(block.header_rows, len(rows) + 1):
             if index < len(rows) and not rows[index][0]:
                 continue
             if index - first > 1:
-                left = self.sheet.first_column
+                first_column = self.sheet.first_column
                 self.cells.merge_range(
-                    top + first, left, top + index - 1, left, rows[first][0], self.style("line")
+                    top + first,
+                    first_column,
+                    top + index - 1,
+                    first_column,
+                    rows[first][0],
+                    self.style("line"),
                 )
             first = index
 
 
 def role_of(block: Block, row: list[str], index: int, column: int) -> str:
-    """Which look a cell takes: header, total, sub total, section heading or line."""
+    """Return the look of a cell: header, total, sub total, section heading or line."""
     if index < block.header_rows:
         wide = bool(block.widths) and block.widths[column] > 1
         return "header_label" if wide or block.kinds[column] in (T, D) else "header"
@@ -398,7 +403,7 @@ def role_of(block: Block, row: list[str], index: int, column: int) -> str:
 
 
 def build(output: Path = OUTPUT) -> list[tuple[str, str, str]]:
-    """Writes the workbook; returns (sheet, file in published/, range) of every table in it."""
+    """Write the workbook; return (sheet, file in published/, range) of every table in it."""
     captions = {table: (caption, note) for table, caption, note in rows_of("captions")}
     placed: list[tuple[str, str, str]] = []
     styles: dict[tuple[str, str], Any] = {}

@@ -30,7 +30,7 @@ def test_the_template_is_the_live_model_with_nothing_in_it() -> None:
         figures = {
             entry.figure
             for row in table.rows
-            if row.key not in build_models.KEPT_RATES
+            if row.key not in build_models.UNCHANGED_RATES
             for column, entry in row.entries.items()
             if entry.figure is not None
         }
