@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, TypeVar
 from msgspec import Struct, field
 
 from sexcel.model.doubts import Doubt
-from sexcel.model.expressions import FigureKey
+from sexcel.model.expressions import ONE, FigureKey
 from sexcel.model.markup import html_table
 from sexcel.model.names import normalise
 from sexcel.model.recognition import BookColumn, NearMiss, Recognition
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.settings import Settings
 from sexcel.model.tables import Kind, Table
+from sexcel.model.understandings import Understanding
 from sexcel.model.wording import count_of
 
 if TYPE_CHECKING:
@@ -49,6 +50,9 @@ class Entry(Struct, frozen=True):
     raw: str | None = None
     decimals: int = 0
     """Decimal places the figure was given with."""
+    unit: Decimal = ONE
+    """What 1 in the cell is worth in the figure: 1000 in a sheet in £k, -1 where the workbook
+    gives the figure with the opposite sign."""
 
     @property
     def figure(self) -> Decimal | None:
@@ -196,6 +200,8 @@ class Book(Struct, frozen=True, weakref=True):
     budget_year: int
     tables: Mapping[str, BookTable]
     doubts: tuple[Doubt, ...] = ()
+    understood: tuple[Understanding, ...] = ()
+    """What departs from the plain case, as it was understood."""
     sheets: tuple[str, ...] = ()
     """Names of all sheets of the workbook, in order."""
     other_sheets: tuple[str, ...] = ()

@@ -106,6 +106,33 @@ def bind(declared: Expression, figure: Callable[[str], Expression]) -> Expressio
     return declared
 
 
+def reverse_signs(
+    expression: Expression, is_reversed: Callable[[FigureKey], bool], *, negate: bool = False
+) -> Expression:
+    """Return the expression for figures of which some are given with the opposite sign.
+
+    With ``negate`` its value has the opposite sign, too. Terms that are taken off come last.
+    """
+    match expression:
+        case Figure(key):
+            return Negative(expression) if is_reversed(key) != negate else expression
+        case Sum(terms):
+            signed = [reverse_signs(term, is_reversed, negate=negate) for term in terms]
+            return Sum(tuple(sorted(signed, key=lambda term: isinstance(term, Negative))))
+        case Negative(of):
+            return reverse_signs(of, is_reversed, negate=not negate)
+        case Rounded(of):
+            inner = reverse_signs(of, is_reversed, negate=negate)
+            return Negative(Rounded(inner.of)) if isinstance(inner, Negative) else Rounded(inner)
+        case Product(left, right):
+            factors = [reverse_signs(factor, is_reversed) for factor in (left, right)]
+            taken_off = sum(isinstance(factor, Negative) for factor in factors) % 2 == 1
+            plain = [factor.of if isinstance(factor, Negative) else factor for factor in factors]
+            product = Product(*plain)
+            return Negative(product) if taken_off != negate else product
+    return expression
+
+
 def names(declared: Expression) -> Iterator[str]:
     """Yield the names that a declaration uses, in order."""
     return (leaf.name for leaf in _leaves(declared) if isinstance(leaf, Name))

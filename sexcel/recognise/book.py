@@ -11,6 +11,7 @@ from sexcel.ooxml.wording import shorten
 from sexcel.recognise.named_rates import add_named_rates
 from sexcel.recognise.reading_log import ReadingLog
 from sexcel.recognise.scales import correct_scales
+from sexcel.recognise.signs import understand_signs
 from sexcel.recognise.sub_committees import align_names
 from sexcel.recognise.tables import is_report, locate
 from sexcel.recognise.variance_reasons import add_variance_reasons
@@ -35,7 +36,7 @@ def read_book(grid: Grid, settings: Settings | None = None) -> Book:
     tables = add_named_rates(correct_scales(named, log.doubts), grid)
     tables = add_variance_reasons(tables, grid)
     used = {part.sheet for table in tables.values() for part in table.ranges}
-    return Book(
+    book = Book(
         path=grid.path,
         sha256=grid.sha256,
         budget_year=year,
@@ -51,6 +52,7 @@ def read_book(grid: Grid, settings: Settings | None = None) -> Book:
         idle_settings=tuple(log.idle()),
         values_of=grid.values_of,
     )
+    return understand_signs(book)
 
 
 def find_book(grid: Grid, settings: Settings) -> Book | None:

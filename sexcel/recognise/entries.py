@@ -35,14 +35,14 @@ class EntryReader:
         ref = self._sheet.ref(number, column.position)
         cell = self._sheet.cell(number, column.position)
         if cell is None:
-            return Entry(None, ref)
+            return Entry(None, ref, unit=column.scale)
         if cell.formula is not None and cell.value is None:
             self._doubts.append(FormulaWithoutValue(ref, self._table))
-            return Entry(None, ref, cell.formula)
+            return Entry(None, ref, cell.formula, unit=column.scale)
         if isinstance(cell.value, ErrorValue):
             code = cell.value.code
             self._doubts.append(ErrorInTable(ref, self._table, code))
-            return Entry(None, ref, cell.formula, raw=code)
+            return Entry(None, ref, cell.formula, raw=code, unit=column.scale)
         if column.column.kind.is_figure:
             return self._figure(cell, ref, column.scale, in_row=in_row)
         words = _words(cell, column)
@@ -55,22 +55,23 @@ class EntryReader:
             return self._number(value, ref, cell.formula, scale)
         text = str(value).strip()
         if isinstance(value, str) and is_nothing(text):
-            return Entry(None, ref, cell.formula)
+            return Entry(None, ref, cell.formula, unit=scale)
         meant = parse_amount(text) if isinstance(value, str) else None
         if in_row:
             self._doubts.append(AmountAsText(ref, self._table, text, meant))
         # A text that has its own £ sign or scale is not in the sheet's thousands.
         worth = ONE if has_own_unit(text) else scale
         figure = None if meant is None else meant * worth
-        return Entry(figure, ref, cell.formula, raw=text, decimals=decimal_places(meant or ZERO))
+        decimals = decimal_places(meant or ZERO)
+        return Entry(figure, ref, cell.formula, raw=text, decimals=decimals, unit=worth)
 
     def _number(self, value: Decimal, ref: CellRef, formula: str | None, scale: Decimal) -> Entry:
         if abs(value) >= _TOO_LARGE:
             self._doubts.append(ImplausibleAmount(ref, self._table, value))
-            return Entry(None, ref, formula, raw=f"{value:.3e}")
+            return Entry(None, ref, formula, raw=f"{value:.3e}", unit=scale)
         # What binary arithmetic leaves behind (5.8E-11 for nothing) is not a figure.
         figure = round(value, _DECIMALS) if decimal_places(value) > _DECIMALS else value
-        return Entry(figure * scale, ref, formula, decimals=decimal_places(figure))
+        return Entry(figure * scale, ref, formula, decimals=decimal_places(figure), unit=scale)
 
 
 def _words(cell: Cell, column: BookColumn) -> str | date | None:

@@ -144,8 +144,9 @@ def _row(row: Row, money: set[str], factor: Decimal) -> Row:
     for name, entry in row.entries.items():
         figure = entry.figure
         own_unit = entry.raw is not None and has_own_unit(entry.raw)
-        if name in money and figure is not None and not own_unit:
-            entries[name] = replace(entry, value=figure * factor)
+        if name in money and not own_unit:
+            value = entry.value if figure is None else figure * factor
+            entries[name] = replace(entry, value=value, unit=entry.unit * factor)
         else:
             entries[name] = entry
     return replace(row, entries=entries)

@@ -12,7 +12,7 @@ from sexcel.budget.unread import unread_cells
 from sexcel.formulas.printing import FormulaPrinter
 from sexcel.model.book import Book, Entry
 from sexcel.model.equations import Equation
-from sexcel.model.expressions import ONE, FigureKey, inputs
+from sexcel.model.expressions import ONE, FigureKey, inputs, reverse_signs
 from sexcel.model.findings import Finding, Repair, Severity
 from sexcel.model.refs import CellRef
 from sexcel.model.rules import Rule
@@ -169,9 +169,9 @@ def _watched_total(book: Book, key: FigureKey) -> WatchedTotal:
 
 
 def scale_of(book: Book, key: FigureKey) -> Decimal:
-    """Return what one unit of the figure's cell is worth: 1000 where it is in £k."""
-    column = book.column(key)
-    return ONE if column is None else column.scale
+    """Return what 1 in the figure's cell is worth: 1000 in £k, -1 where its sign is reversed."""
+    entry = book.entry(key)
+    return ONE if entry is None else entry.unit
 
 
 def print_equation(book: Book, formulas: FormulaPrinter, equation: Equation) -> str | None:
@@ -185,9 +185,10 @@ def print_equation(book: Book, formulas: FormulaPrinter, equation: Equation) -> 
         return None
     scale = scale_of(book, equation.target)
     for key in inputs(equation.formula):
-        if book.kind(key) is Kind.MONEY and scale_of(book, key) != scale:
+        if book.kind(key) is Kind.MONEY and abs(scale_of(book, key)) != abs(scale):
             return None
+    formula = reverse_signs(equation.formula, lambda key: scale_of(book, key) < 0, negate=scale < 0)
     try:
-        return formulas.text(equation.formula, entry.ref.sheet, exact=scale != ONE)
+        return formulas.text(formula, entry.ref.sheet, exact=abs(scale) != ONE)
     except KeyError:
         return None

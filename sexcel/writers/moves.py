@@ -40,7 +40,7 @@ class Moves:
                 if now is None:
                     return f"{cell} is no figure of a budget table"
                 if cell in self._scaled:
-                    return f"{cell} was in thousands or millions, and is in pounds now"
+                    return f"{cell} was in another unit or had the opposite sign"
                 first = now if first is None else first
                 step = (row - cells.first_row, column - cells.first_column)
                 if (now.sheet, now.row - first.row, now.column - first.column) != (
@@ -67,8 +67,7 @@ def _figures(source: Book, settled: Book) -> Iterator[tuple[Entry, Entry, Decima
                 written = placed.column(column)
                 if after is None or written is None or not written.column.kind.is_figure:
                     continue
-                found = table.column(column)
-                yield entry, after, ONE if found is None else found.scale
+                yield entry, after, entry.unit
 
 
 def _differs(value: object, figure: Decimal | None) -> bool:

@@ -103,7 +103,7 @@ def _places(book: Book) -> dict[FigureKey, Place]:
                 if figure is None and entry.value is not None:
                     continue
                 found.setdefault(
-                    key, Place(entry.ref, column.scale, column.column.kind, figure, entry.formula)
+                    key, Place(entry.ref, entry.unit, column.column.kind, figure, entry.formula)
                 )
     return found
 

@@ -1,0 +1,39 @@
+"""What was understood of a workbook that departs from the plain case, one record for each kind.
+
+An understanding holds facts, as a doubt does. It is no fault: the reports list it, so that a
+reader can object.
+"""
+
+from msgspec import Struct
+
+from sexcel.model.refs import CellRef
+
+
+class Understanding(Struct, frozen=True):
+    """Something understood at a cell of a table; ``table`` is the table's name."""
+
+    ref: CellRef
+    table: str
+
+
+class ReversedColumn(Understanding, frozen=True):
+    """A column whose figures have the opposite sign: a variance that is favourable if positive."""
+
+    heading: str
+
+
+class ReversedLine(Understanding, frozen=True):
+    """A line whose figures have the opposite sign: a discount that is positive and taken off."""
+
+    label: str
+
+
+class ReversedTable(Understanding, frozen=True):
+    """A table whose amounts all have the opposite sign: costs given as credits."""
+
+
+class IncomeLine(Understanding, frozen=True):
+    """A line below zero wherever it has a figure: income. ``line`` is the key of its row."""
+
+    line: str
+    label: str
