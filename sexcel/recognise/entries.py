@@ -63,7 +63,7 @@ class EntryReader:
         worth = ONE if has_own_unit(text) else scale
         figure = None if meant is None else meant * worth
         decimals = decimal_places(meant or ZERO)
-        return Entry(figure, ref, cell.formula, raw=text, decimals=decimals, unit=worth)
+        return Entry(figure, ref, cell.formula, raw=text, decimals=decimals, unit=scale)
 
     def _number(self, value: Decimal, ref: CellRef, formula: str | None, scale: Decimal) -> Entry:
         if abs(value) >= _TOO_LARGE:

@@ -144,8 +144,8 @@ def _row(row: Row, money: set[str], factor: Decimal) -> Row:
     for name, entry in row.entries.items():
         figure = entry.figure
         own_unit = entry.raw is not None and has_own_unit(entry.raw)
-        if name in money and not own_unit:
-            value = entry.value if figure is None else figure * factor
+        if name in money:
+            value = entry.value if figure is None or own_unit else figure * factor
             entries[name] = replace(entry, value=value, unit=entry.unit * factor)
         else:
             entries[name] = entry
