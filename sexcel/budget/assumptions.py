@@ -68,13 +68,20 @@ def configured_rate(book: Book, key: FigureKey) -> Decimal | None:
 
 
 def resolve_figure(book: Book, key: FigureKey) -> Decimal | None:
-    """Return the figure; for a rate the one that is configured, else stated, else assumed.
+    """Return the figure; for a rate the one configured, else stated, else assumed.
+
+    A rate is stated in a cell, or in the label of its line.
 
     None for any other figure that is blank.
     """
     if key.table != RATES.name:
         return book.figure(key)
-    rates = (configured_rate(book, key), book.figure(key), ASSUMED.get(key.row))
+    rates = (
+        configured_rate(book, key),
+        book.figure(key),
+        book.label_rates.get(key.row),
+        ASSUMED.get(key.row),
+    )
     return next((rate for rate in rates if rate is not None), None)
 
 

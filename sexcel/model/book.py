@@ -148,6 +148,13 @@ class BookTable(Struct, frozen=True, dict=True):
         """Return the columns that hold figures."""
         return tuple(column for column in self.columns if column.column.kind.is_figure)
 
+    def label_ref(self, row: Row) -> CellRef:
+        """Return the cell that names a row, or its first cell where none does."""
+        labels = (c.name for c in reversed(self.columns) if c.column.kind is Kind.LABEL)
+        entries = (row.entries[name] for name in labels if name in row.entries)
+        first = next(iter(row.entries.values()))
+        return next((entry.ref for entry in entries if entry.value), first.ref)
+
     def blocks(self) -> Iterator[tuple[tuple[Row, ...], Row | None]]:
         """Yield the lines in blocks, each with the sub total that closes it, or None.
 
@@ -202,6 +209,8 @@ class Book(Struct, frozen=True, weakref=True):
     doubts: tuple[Doubt, ...] = ()
     understood: tuple[Understanding, ...] = ()
     """What departs from the plain case, as it was understood."""
+    label_rates: Mapping[str, Decimal] = field(default_factory=dict)
+    """Rates, as shares, that only the label of their line states."""
     sheets: tuple[str, ...] = ()
     """Names of all sheets of the workbook, in order."""
     other_sheets: tuple[str, ...] = ()

@@ -114,3 +114,12 @@ class ImplausibleAmount(Doubt, frozen=True):
     """A figure with more digits than Excel adds up exactly."""
 
     figure: Decimal
+
+
+class RateContradicted(Doubt, frozen=True):
+    """A cell or a label that states ``value`` for a rate, where the figures follow ``used``."""
+
+    rate: str
+    value: Decimal
+    used: Decimal
+    used_ref: CellRef

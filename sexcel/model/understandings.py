@@ -4,6 +4,8 @@ An understanding holds facts, as a doubt does. It is no fault: the reports list 
 reader can object.
 """
 
+from decimal import Decimal
+
 from msgspec import Struct
 
 from sexcel.model.refs import CellRef
@@ -36,4 +38,12 @@ class IncomeLine(Understanding, frozen=True):
     """A line below zero wherever it has a figure: income. ``line`` is the key of its row."""
 
     line: str
+    label: str
+
+
+class RateUnderstood(Understanding, frozen=True):
+    """A rate that no rates table states: ``value`` is a share, ``label`` what names it there."""
+
+    rate: str
+    value: Decimal
     label: str

@@ -8,7 +8,7 @@ from sexcel.model.recognition import NameKind, NearMiss
 from sexcel.model.settings import NAME, Settings
 from sexcel.model.wording import join_words
 from sexcel.ooxml.wording import shorten
-from sexcel.recognise.named_rates import add_named_rates
+from sexcel.recognise.rates import understand_rates
 from sexcel.recognise.reading_log import ReadingLog
 from sexcel.recognise.scales import correct_scales
 from sexcel.recognise.signs import understand_signs
@@ -33,8 +33,7 @@ def read_book(grid: Grid, settings: Settings | None = None) -> Book:
             f"put the year over the approved budget, or set budget_year in {NAME}."
         )
     named = align_names({table.table.name: table for table in located}, log)
-    tables = add_named_rates(correct_scales(named, log.doubts), grid)
-    tables = add_variance_reasons(tables, grid)
+    tables = add_variance_reasons(correct_scales(named, log.doubts), grid)
     used = {part.sheet for table in tables.values() for part in table.ranges}
     book = Book(
         path=grid.path,
@@ -52,7 +51,7 @@ def read_book(grid: Grid, settings: Settings | None = None) -> Book:
         idle_settings=tuple(log.idle()),
         values_of=grid.values_of,
     )
-    return understand_signs(book)
+    return understand_signs(understand_rates(book, grid))
 
 
 def find_book(grid: Grid, settings: Settings) -> Book | None:

@@ -15,9 +15,8 @@ from msgspec.structs import replace
 from sexcel.budget.assumptions import resolve_figure
 from sexcel.budget.balance import Balance, EquationChecker
 from sexcel.budget.equations import equations
-from sexcel.model.book import Book, BookTable, Entry, Role, Row
+from sexcel.model.book import Book, BookTable, Entry, Role
 from sexcel.model.expressions import ZERO, FigureKey
-from sexcel.model.refs import CellRef
 from sexcel.model.tables import Kind
 from sexcel.model.understandings import (
     IncomeLine,
@@ -145,7 +144,7 @@ def _reversals(book: Book, broken: frozenset[FigureKey]) -> Iterator[_Reversal]:
             if len(keys & broken) < _LEAST_MENDED or tried == _MOST_LINES:
                 continue
             tried += 1
-            yield _Reversal(keys, ReversedLine(_label_ref(table, row), name, row.label))
+            yield _Reversal(keys, ReversedLine(table.label_ref(row), name, row.label))
 
 
 def _amounts(table: BookTable) -> frozenset[FigureKey]:
@@ -156,15 +155,6 @@ def _amounts(table: BookTable) -> frozenset[FigureKey]:
         if column.column.kind is Kind.MONEY
         for row in table.rows
         if row.role is not Role.HEADING
-    )
-
-
-def _label_ref(table: BookTable, row: Row) -> CellRef:
-    """Return the cell of the label of a row."""
-    labels = [column.name for column in table.columns if column.column.kind is Kind.LABEL]
-    entries = (row.entries[name] for name in reversed(labels) if name in row.entries)
-    return next(
-        (entry.ref for entry in entries if entry.value), next(iter(row.entries.values())).ref
     )
 
 
@@ -206,4 +196,4 @@ def _incomes(book: Book) -> Iterator[IncomeLine]:
                 if column not in variances and entry.figure
             ]
             if len(figures) >= _LEAST_FIGURES and all(figure < 0 for figure in figures):
-                yield IncomeLine(_label_ref(table, row), name, row.key, row.label)
+                yield IncomeLine(table.label_ref(row), name, row.key, row.label)

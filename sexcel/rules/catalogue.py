@@ -17,6 +17,7 @@ from sexcel.rules.rates import (
     assumed_rate,
     contingency_on_outturn,
     grade_rates_misfit,
+    rate_contradicted,
     same_mix_different_cost,
     uplift_above_rpi,
 )
@@ -45,6 +46,7 @@ _CHAPTERS: tuple[Rule, ...] = (
     uplift_above_rpi.RULE,
     assumed_rate.RULE,
     contingency_on_outturn.RULE,
+    rate_contradicted.RULE,
     *links.RULES,
     chairs_shared_unevenly.RULE,
     driver_without_line.RULE,

@@ -90,7 +90,7 @@ def _new(table: Table, rows: Sequence[Row], book: Book) -> BookTable:
 
 
 def _rates(table: BookTable | None, book: Book) -> BookTable:
-    given = book.settings.rates
+    given = {**book.label_rates, **book.settings.rates}
     rows = [_stated(row, given) for row in table.rows] if table is not None else []
     stated = {row.key for row in rows}
     rows.extend(

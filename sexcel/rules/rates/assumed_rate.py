@@ -17,7 +17,8 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
         key = FigureKey(RATES.name, line.name, "value")
         name = line.title.removesuffix(", £")
         stated, configured = book.figure(key), configured_rate(book, key)
-        if stated is None and configured is None and line.name in ASSUMED:
+        unstated = stated is None and configured is None and line.name not in book.label_rates
+        if unstated and line.name in ASSUMED:
             assumed.append(f"{name} {format_figure(ASSUMED[line.name], line.unit)}")
         elif stated is not None and configured is not None and stated != configured:
             message = (

@@ -1,0 +1,276 @@
+"""Rates: which cell of the workbook gives the discount and the contingency, and at what rate.
+
+A rate may be in the rates table, in a cell with a defined name, in the cell by which the
+formulas of its line multiply, beside a label on any sheet, or in the label of the line itself.
+The right source is the one with which most equations hold; where two sources state different
+rates, the one that the figures do not follow is in doubt.
+"""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from enum import IntEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from sexcel.budget.assumptions import CONTINGENCY, CONTRACTUAL_DISCOUNT, RATES, resolve_figure
+from sexcel.budget.balance import EquationChecker
+from sexcel.budget.equations import equations
+from sexcel.formulas.lexer import TokenKind, tokens
+from sexcel.formulas.references import parse_reference
+from sexcel.model.book import Book, BookTable, Entry, Role, Row
+from sexcel.model.doubts import Doubt, RateContradicted
+from sexcel.model.equations import Equation
+from sexcel.model.expressions import ONE, ZERO, FigureKey, inputs
+from sexcel.model.grid import Grid, SheetGrid
+from sexcel.model.names import normalise
+from sexcel.model.recognition import BookColumn, Recognition, Sureness
+from sexcel.model.refs import CellRef, RangeRef, parse_a1
+from sexcel.model.tables import Kind, Line
+from sexcel.model.understandings import RateUnderstood
+
+_TARGET = re.compile(r"(?:'(?P<quoted>(?:[^']|'')+)'|(?P<plain>[^'!]+))!(?P<cell>\$?[A-Z]+\$?\d+)")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_PERCENTAGE = re.compile(r"(?<![\d.])(\d{1,2}(?:\.\d{1,3})?)\s*%")
+
+_WORDS = {CONTRACTUAL_DISCOUNT.name: "discount", CONTINGENCY.name: "contingency"}
+"""The word by which a label names the rate, in whatever company."""
+
+_RATE_WORDS = frozenset({"rate", "percent", "percentage", "pct"})
+
+_LONGEST_LABEL = 60
+"""Letters of the label of a rate: a longer text that mentions one is prose."""
+
+_FURTHEST = 3
+"""Columns between a label and its rate: two blank ones are a usual gap, more are another block."""
+
+
+class Origin(IntEnum):
+    """Where a rate is stated; of sources that fit alike the lower one is taken."""
+
+    RATES_TABLE = 1
+    FORMULA = 2
+    NAME = 3
+    BESIDE_LABEL = 4
+    LINE_LABEL = 5
+
+
+class _Source(Struct, frozen=True):
+    """One place that states a rate."""
+
+    origin: Origin
+    ref: CellRef
+    value: Decimal
+    label: str
+
+
+def understand_rates(book: Book, grid: Grid) -> Book:
+    """Return the book with each rate from the source that its figures follow.
+
+    A rate in a cell joins the rates table; one that only the label of its line states is among
+    ``label_rates``.
+    """
+    users = _users(book)
+    areas = tuple(area for table in book.tables.values() for area in table.ranges)
+    for line in RATES.lines:
+        equations_with_rate = users.get(line.name, ())
+        sources = [*_stated(book, line), *_named(line, grid)]
+        if line.name in _WORDS:
+            sources += _in_formulas(book, equations_with_rate, grid)
+            sources += _beside_labels(line, grid, areas)
+            sources += _in_line_labels(book, line)
+        if sources:
+            book = _settle(book, line, sources, equations_with_rate, grid)
+    return book
+
+
+def _users(book: Book) -> dict[str, tuple[Equation, ...]]:
+    """Return the equations of figures that are given, by the rate that they use."""
+    users: dict[str, tuple[Equation, ...]] = {}
+    for equation in equations(book):
+        if book.figure(equation.target) is not None:
+            for key in inputs(equation.formula):
+                if key.table == RATES.name:
+                    users[key.row] = (*users.get(key.row, ()), equation)
+    return users
+
+
+def _settle(
+    book: Book,
+    line: Line,
+    sources: list[_Source],
+    equations_with_rate: tuple[Equation, ...],
+    grid: Grid,
+) -> Book:
+    """Return the book with the rate of the source that most equations hold with."""
+    fits = {
+        source: _count_fits(book, line, source.value, equations_with_rate) for source in sources
+    }
+    chosen = min(sources, key=lambda source: (-fits[source], source.origin))
+    doubts: tuple[Doubt, ...] = tuple(
+        RateContradicted(source.ref, RATES.name, line.name, source.value, chosen.value, chosen.ref)
+        for source in {source.ref: source for source in sources}.values()
+        if source.value != chosen.value and fits[chosen] > fits[source]
+    )
+    book = replace(book, doubts=(*book.doubts, *doubts))
+    if chosen.origin is Origin.RATES_TABLE:
+        return book
+    if chosen.origin is not Origin.NAME:
+        understood = RateUnderstood(chosen.ref, RATES.name, line.name, chosen.value, chosen.label)
+        book = replace(book, understood=(*book.understood, understood))
+    if chosen.origin is Origin.LINE_LABEL:
+        return replace(book, label_rates={**book.label_rates, line.name: chosen.value})
+    return _with_rate(book, line, chosen, grid)
+
+
+def _count_fits(
+    book: Book, line: Line, rate: Decimal, equations_with_rate: tuple[Equation, ...]
+) -> int:
+    """Return how many equations hold with a rate, whatever the sign of the figure."""
+    checker = EquationChecker(book)
+
+    def figure(key: FigureKey) -> Decimal | None:
+        if key == FigureKey(RATES.name, line.name, "value"):
+            return rate
+        return resolve_figure(book, key)
+
+    balances = [checker.check(equation, figure) for equation in equations_with_rate]
+    return sum(
+        balance.holds or balance.allows(-balance.found_value - balance.expected)
+        for balance in balances
+    )
+
+
+def _stated(book: Book, line: Line) -> Iterator[_Source]:
+    """Yield the rate in the rates table."""
+    entry = book.entry(FigureKey(RATES.name, line.name, "value"))
+    if entry is not None and entry.figure is not None:
+        yield _Source(Origin.RATES_TABLE, entry.ref, entry.figure, line.title)
+
+
+def _named(line: Line, grid: Grid) -> Iterator[_Source]:
+    """Yield the first defined name that is a name of the rate and points at a possible value."""
+    names = {normalise(text) for text in (line.title, *line.aliases) if "*" not in text}
+    for name, formula in grid.defined_names.items():
+        ref = _named_cell(formula, grid) if normalise(_CAMEL.sub(" ", name)) in names else None
+        value = grid.sheet(ref.sheet).value(ref.row, ref.column) if ref is not None else None
+        if ref is None or not isinstance(value, Decimal):
+            continue
+        if line.unit is Kind.MONEY or ZERO <= value < ONE:
+            yield _Source(Origin.NAME, ref, value, name)
+            return
+
+
+def _named_cell(formula: str, grid: Grid) -> CellRef | None:
+    """Return the one cell that a defined name stands for; None where it is no cell."""
+    match = _TARGET.fullmatch(formula.strip())
+    if match is None:
+        return None
+    sheet = match["plain"] or match["quoted"].replace("''", "'")
+    if sheet not in {sheet_grid.name for sheet_grid in grid}:
+        return None
+    try:
+        return CellRef(sheet, *parse_a1(match["cell"].replace("$", "")))
+    except ValueError:
+        return None
+
+
+def _in_formulas(
+    book: Book, equations_with_rate: tuple[Equation, ...], grid: Grid
+) -> Iterator[_Source]:
+    """Yield the cells with a share that the formulas of the line read."""
+    sheets = {sheet.name: sheet for sheet in grid}
+    for equation in equations_with_rate:
+        entry = book.entry(equation.target)
+        if entry is None or entry.formula is None:
+            continue
+        for cell in _cells_read(entry.formula, entry.ref):
+            sheet = sheets.get(cell.sheet)
+            value = None if sheet is None else sheet.value(cell.row, cell.column)
+            if sheet is not None and isinstance(value, Decimal) and ZERO < value < ONE:
+                yield _Source(Origin.FORMULA, cell, value, _label_left_of(sheet, cell))
+
+
+def _cells_read(formula: str, cell: CellRef) -> Iterator[CellRef]:
+    """Yield the single cells that a formula reads."""
+    for token in tokens(formula):
+        if token.kind is TokenKind.REFERENCE:
+            reference = parse_reference(token.text, cell.row, cell.column)
+            area = None if reference is None else reference.area_from(cell)
+            if reference is not None and area is not None and reference.is_cell:
+                yield CellRef(area.sheet, area.first_row, area.first_column)
+
+
+def _label_left_of(sheet: SheetGrid, cell: CellRef) -> str:
+    """Return the nearest text left of a cell."""
+    for column in range(cell.column - 1, 0, -1):
+        value = sheet.value(cell.row, column)
+        if isinstance(value, str):
+            return " ".join(value.split())
+    return ""
+
+
+def _beside_labels(line: Line, grid: Grid, areas: tuple[RangeRef, ...]) -> Iterator[_Source]:
+    """Yield the shares beside a label that names the rate, outside the tables."""
+    word = _WORDS[line.name]
+    for sheet in grid:
+        inside = [area for area in areas if area.sheet == sheet.name]
+        for (row, column), cell in sheet.cells.items():
+            label = cell.value
+            if not isinstance(label, str) or len(label) > _LONGEST_LABEL:
+                continue
+            if word not in label.lower() or any((row, column) in area for area in inside):
+                continue
+            for position in range(column + 1, column + 1 + _FURTHEST):
+                share = sheet.cell(row, position)
+                if share is not None and isinstance(share.value, Decimal):
+                    if ZERO <= share.value < ONE and _is_rate(label, share.number_format):
+                        yield _Source(
+                            Origin.BESIDE_LABEL, sheet.ref(row, position), share.value, label
+                        )
+                    break
+
+
+def _is_rate(label: str, number_format: str) -> bool:
+    """Say whether a label or the format of its cell says that the number is a rate."""
+    return "%" in label or "%" in number_format or bool(_RATE_WORDS & set(normalise(label).split()))
+
+
+def _in_line_labels(book: Book, line: Line) -> Iterator[_Source]:
+    """Yield the rates in labels such as ``Contingency (4%)``."""
+    for table in book.tables.values():
+        for row in table.lines:
+            declared = table.table.line(row.key)
+            if declared is None or declared.formula is None:
+                continue
+            if _WORDS[line.name] not in row.label.lower():
+                continue
+            percentages = _PERCENTAGE.findall(row.label)
+            if len(percentages) == 1:
+                value = Decimal(percentages[0]) / 100
+                yield _Source(Origin.LINE_LABEL, table.label_ref(row), value, row.label)
+
+
+def _with_rate(book: Book, line: Line, source: _Source, grid: Grid) -> Book:
+    """Return the book with a rate from a cell that is in no rates table."""
+    cell = grid.sheet(source.ref.sheet).cell(source.ref.row, source.ref.column)
+    value = Entry(source.value, source.ref, cell.formula if cell is not None else None)
+    entries = {"assumption": Entry(source.label or line.title, source.ref), "value": value}
+    row = Row(line.name, Role.LINE, line.title, "", source.ref.row, entries)
+    rates = book.tables.get(RATES.name)
+    if rates is None:
+        rates = _empty_table(source.ref)
+    rows = (*(other_row for other_row in rates.rows if other_row.key != line.name), row)
+    return replace(book, tables={**book.tables, RATES.name: replace(rates, rows=rows)})
+
+
+def _empty_table(ref: CellRef) -> BookTable:
+    """Return a rates table for cells that stand by themselves, the first of them at ``ref``."""
+    columns = tuple(
+        BookColumn(RATES.column(name), name, RATES.column(name).title, ref.column, ref)
+        for name in ("assumption", "value")
+    )
+    place = RangeRef(ref.sheet, ref.row, ref.column, ref.row, ref.column)
+    recognised = Recognition(place, place, Sureness.EXACT, columns, ())
+    return BookTable(RATES, (place,), columns, (), (recognised,))
