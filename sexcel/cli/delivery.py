@@ -44,7 +44,7 @@ def report_findings(
         deliver(report, form, output)
     for sentence in failures:
         complain(sentence)
-    return 2 if failures else int(not report.is_clean)
+    return 2 if failures else int(not report.passes)
 
 
 def check_report_target(output: Path, sources: list[Path]) -> None:

@@ -93,4 +93,4 @@ def email(**options: "Unpack[_Options]") -> int:
         password=workbook_password(options["asks"]),
     )
     put(render_mailing(mailed, terminal_page()))
-    return int(not mailed.source.is_clean)
+    return int(not mailed.source.passes)

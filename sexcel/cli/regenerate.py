@@ -57,4 +57,4 @@ def regenerate(
         password=workbook_password(asks),
     )
     put(render_regeneration(regenerated, terminal_page()))
-    return int(not regenerated.source.is_clean)
+    return int(not regenerated.source.passes)

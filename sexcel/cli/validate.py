@@ -89,4 +89,4 @@ def _annotate(
         complain(sentence)  # standard output holds the document and nothing else
     else:
         put("\n".join([*terminal_page().wrap(sentence), ""]))
-    return int(not annotated.source.is_clean)
+    return int(not annotated.source.passes)

@@ -17,7 +17,7 @@ from sexcel.model.recognition import BookColumn, NearMiss, Recognition
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.settings import Settings
 from sexcel.model.tables import Kind, Table
-from sexcel.model.understandings import Understanding
+from sexcel.model.understandings import IncomeLine, Understanding
 from sexcel.model.wording import count_of
 
 if TYPE_CHECKING:
@@ -281,6 +281,15 @@ class Book(Struct, frozen=True, weakref=True):
     def caption(self, table: str) -> str:
         """Return the caption of a table by its name: ``Table 4``."""
         return self.tables[table].table.caption
+
+    @property
+    def incomes(self) -> frozenset[tuple[str, str]]:
+        """Return the lines that are income, each by its table and the key of its row."""
+        return frozenset(
+            (understood.table, understood.line)
+            for understood in self.understood
+            if isinstance(understood, IncomeLine)
+        )
 
     def doubts_of(self, kind: type[DoubtKind]) -> Iterator[DoubtKind]:
         """Yield the doubts of one kind, in the order of reading."""

@@ -123,11 +123,15 @@ def reverse_signs(
             return reverse_signs(of, is_reversed, negate=not negate)
         case Rounded(of):
             inner = reverse_signs(of, is_reversed, negate=negate)
-            return Negative(Rounded(inner.operand)) if isinstance(inner, Negative) else Rounded(inner)
+            return (
+                Negative(Rounded(inner.operand)) if isinstance(inner, Negative) else Rounded(inner)
+            )
         case Product(left, right):
             factors = [reverse_signs(factor, is_reversed) for factor in (left, right)]
             taken_off = sum(isinstance(factor, Negative) for factor in factors) % 2 == 1
-            plain = [factor.operand if isinstance(factor, Negative) else factor for factor in factors]
+            plain = [
+                factor.operand if isinstance(factor, Negative) else factor for factor in factors
+            ]
             product = Product(*plain)
             return Negative(product) if taken_off != negate else product
     return expression

@@ -8,7 +8,7 @@ from msgspec import Struct, field
 
 from sexcel.model.findings import Finding, Severity, count_findings
 from sexcel.model.markup import html_table
-from sexcel.model.refs import RangeRef
+from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.settings import Settings
 from sexcel.model.wording import count_of
 
@@ -52,6 +52,13 @@ class AuditScope(Struct, frozen=True):
     known: int = 0
 
 
+class Remark(Struct, frozen=True):
+    """A sentence on a cell that is no finding."""
+
+    ref: CellRef
+    text: str
+
+
 class FileReport(Struct, frozen=True):
     """What was found in one workbook. ``headline`` is its total for the budget year, in £."""
 
@@ -69,6 +76,11 @@ class FileReport(Struct, frozen=True):
     scope: AuditScope | None = None
     """What an audit went through; None for a validation, which knows the tables of a budget."""
 
+    understood: tuple[Remark, ...] = ()
+    """What departs from the plain case, as it was understood."""
+    unjudged: str = ""
+    """Why the budget cannot be judged at all, as a clause; empty where it can."""
+
     def count(self, severity: Severity) -> int:
         """Return how many findings are of that severity."""
         return sum(finding.severity is severity for finding in self.findings)
@@ -77,6 +89,11 @@ class FileReport(Struct, frozen=True):
     def is_clean(self) -> bool:
         """Say whether there is no error; there may be warnings and notes."""
         return self.count(Severity.ERROR) == 0
+
+    @property
+    def passes(self) -> bool:
+        """Say whether the workbook was judged and has no error."""
+        return self.is_clean and not self.unjudged
 
 
 class Report(Struct, frozen=True):
@@ -109,6 +126,11 @@ class Report(Struct, frozen=True):
     def is_clean(self) -> bool:
         """Say whether no workbook has an error."""
         return all(file.is_clean for file in self.files)
+
+    @property
+    def passes(self) -> bool:
+        """Say whether every workbook was judged and none has an error."""
+        return all(file.passes for file in self.files)
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -30,7 +30,7 @@ def conclude(report: Report, page: Page) -> list[str]:
     if len(report.files) == 1:
         return paint_verdict(report.files[0], page)
     is_audit = any(file.scope is not None for file in report.files)
-    bad = sum(not file.is_clean for file in report.files)
+    bad = sum(not file.passes for file in report.files)
     good = len(report.files) - bad
     how = "none has an error"
     if bad:
@@ -62,6 +62,7 @@ def _budget_facts(file: FileReport) -> dict[str, str]:
         "Headline": headline,
         "Tables": state_tables({place.table for place in file.tables}),
         "Formulas": "" if file.formulas is None else state_formulas(file.formulas),
+        "Understood": " ".join(remark.text for remark in file.understood),
     }
 
 

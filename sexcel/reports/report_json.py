@@ -24,6 +24,10 @@ def _file(file: FileReport) -> Document:
         "settings": document_settings(file.settings, file.idle_settings),
         "tables": [{"table": place.table, **simplify(place.range)} for place in file.tables],
         "formulas": simplify(file.formulas),
+        "understood": [
+            {"sheet": remark.ref.sheet, "cell": remark.ref.a1, "text": remark.text}
+            for remark in file.understood
+        ],
         "findings": [_finding(finding) for finding in file.findings],
         "summary": {
             str(severity): file.count(severity) for severity in sorted(Severity, reverse=True)

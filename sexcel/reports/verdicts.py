@@ -35,6 +35,8 @@ def verdict(file: FileReport) -> str:
 
 def _validation_verdict(file: FileReport, sentence: str) -> str:
     """Return the verdict on a budget, from the sentence that counts what is wrong."""
+    if file.unjudged:
+        return f"Cannot be judged: {file.unjudged}. Of what was read: {sentence}"
     if not file.is_clean:
         return f"Not ready for the Panel: {sentence}{_largest_effect(file)}"
     unverified = 0 if file.formulas is None else sum(file.formulas.not_verified.values())
@@ -58,7 +60,7 @@ def _largest_effect(file: FileReport) -> str:
 def paint_verdict(file: FileReport, page: Page) -> list[str]:
     """Return the verdict in lines: red, yellow or green."""
     colour = "green"
-    if not file.is_clean:
+    if not file.passes:
         colour = "red"
     elif file.count(Severity.WARNING):
         colour = "yellow"

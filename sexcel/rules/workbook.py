@@ -20,6 +20,7 @@ from sexcel.model.refs import CellRef
 from sexcel.model.report import FileReport, FormulasChecked, TablePlace
 from sexcel.rules.checking import check_book
 from sexcel.rules.meaning.evidence import evidence
+from sexcel.rules.understood import describe_understood, reason_not_judged
 
 
 def check_workbook(grid: Grid, book: Book, engine: Engine) -> FileReport:
@@ -78,6 +79,8 @@ def _report(
         settings=book.settings,
         idle_settings=book.idle_settings,
         formulas=formulas,
+        understood=tuple(describe_understood(book)),
+        unjudged=reason_not_judged(book),
     )
 
 

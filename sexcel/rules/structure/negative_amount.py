@@ -8,13 +8,12 @@ from sexcel.model.findings import Finding, Severity
 from sexcel.model.recognition import BookColumn
 from sexcel.model.rules import Rule
 from sexcel.model.tables import Kind
-from sexcel.model.understandings import IncomeLine
 from sexcel.model.wording import format_figure
 
 
 def find_negatives(book: Book) -> Iterator[FigureKey]:
     """Yield every figure below 0 that cannot be."""
-    incomes = {(u.table, u.line) for u in book.understood if isinstance(u, IncomeLine)}
+    incomes = book.incomes
     for table in book.tables.values():
         for row in table.lines:
             if (table.table.name, row.key) in incomes:

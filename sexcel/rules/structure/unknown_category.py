@@ -17,10 +17,12 @@ _CATEGORIES = {
 
 
 def _check(rule: Rule, book: Book) -> Iterator[Finding]:
+    incomes = book.incomes
     for name in ("projections", "overview"):
         table = book.tables.get(name)
         for row in book.lines(name):
-            if table is not None and table.table.line(row.key) is None:
+            is_income = (name, row.key) in incomes
+            if table is not None and table.table.line(row.key) is None and not is_income:
                 message = (
                     f"'{row.label}' is no budget category of {table.table.caption}: it counts in "
                     f"the total, and {_effect_on_contingency(table)}."

@@ -1,0 +1,70 @@
+"""What was understood of a workbook that departs from the plain case, in sentences."""
+
+from collections.abc import Iterator
+
+from sexcel.budget.assumptions import RATES
+from sexcel.budget.overview import HEADLINE, OVERVIEW
+from sexcel.model.book import Book
+from sexcel.model.recognition import NameKind
+from sexcel.model.report import Remark
+from sexcel.model.understandings import (
+    IncomeLine,
+    RateUnderstood,
+    ReversedColumn,
+    ReversedLine,
+    ReversedTable,
+    Understanding,
+)
+from sexcel.model.wording import percent
+
+
+def describe_understood(book: Book) -> Iterator[Remark]:
+    """Yield a sentence for everything that was understood, with the cell that it is about."""
+    for understanding in book.understood:
+        yield Remark(understanding.ref, _sentence(book, understanding))
+
+
+def _sentence(book: Book, understanding: Understanding) -> str:
+    match understanding:
+        case ReversedColumn(ref, table, heading):
+            return (
+                f"{book.caption(table)}: '{heading}' ({ref.a1}) has the opposite sign to the "
+                "budget's; its figures were read with the sign reversed."
+            )
+        case ReversedLine(ref, table, label):
+            return (
+                f"{book.caption(table)}: '{label}' ({ref.a1}) is given as an amount to take off; "
+                "its figures were read with the sign reversed."
+            )
+        case ReversedTable(ref, table):
+            return (
+                f"{book.caption(table)} ({ref}): all amounts have the opposite sign to the "
+                "budget's; they were read with the sign reversed."
+            )
+        case IncomeLine(ref, table, _, label):
+            return f"{book.caption(table)}: '{label}' ({ref.a1}) is income: it reduces the total."
+        case RateUnderstood(ref, _, rate, value, label):
+            line = RATES.line(rate)
+            name = rate if line is None else line.title
+            words = f", '{label}'" if label else ""
+            return f"{name} is {percent(value)} ({ref}{words})."
+    raise TypeError(f"nothing says {type(understanding).__name__} in words")
+
+
+def reason_not_judged(book: Book) -> str:
+    """Return why the workbook cannot be judged: it has no headline total; empty where it can."""
+    if book.figure(HEADLINE) is not None:
+        return ""
+    if OVERVIEW.name in book.tables:
+        where = book.tables[OVERVIEW.name].range
+        return f"{OVERVIEW.caption} ({where}) has no total for {book.year_label(0)}"
+    nearest = next(
+        (
+            miss
+            for miss in book.near_misses
+            if miss.kind is NameKind.TABLE and miss.table == OVERVIEW.caption
+        ),
+        None,
+    )
+    near = "" if nearest is None else f"; {nearest.ref} comes nearest, but {nearest.why}"
+    return f"{OVERVIEW.caption} ({OVERVIEW.title}), which has the headline, was not found{near}"
