@@ -33,3 +33,10 @@ TABLES = (
 """Every table, in the order of the published budget; what stands beside them comes last."""
 
 __all__ = ["TABLES"]
+
+_CAPTIONS = {table.name: table.caption for table in TABLES}
+
+
+def caption(table: str) -> str:
+    """Return how people cite a table, by its name: ``Table 4`` for ``secco_lines``."""
+    return _CAPTIONS[table]

@@ -278,10 +278,6 @@ class Book(Struct, frozen=True, weakref=True):
         heading = key.column if column is None else column.name_in_text
         return f"{table.table.caption}, {label}, {heading}"
 
-    def caption(self, table: str) -> str:
-        """Return the caption of a table by its name: ``Table 4``."""
-        return self.tables[table].table.caption
-
     @property
     def incomes(self) -> frozenset[tuple[str, str]]:
         """Return the lines that are income, each by its table and the key of its row."""

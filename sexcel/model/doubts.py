@@ -8,7 +8,7 @@ from enum import Enum
 
 from msgspec import Struct
 
-from sexcel.model.refs import CellRef
+from sexcel.model.refs import CellRef, RangeRef
 
 
 class Doubt(Struct, frozen=True):
@@ -57,6 +57,12 @@ class RepeatedTable(Doubt, frozen=True):
     """A second copy of a table; the one at ``first`` was read."""
 
     first: CellRef
+
+
+class RivalCopies(Doubt, frozen=True):
+    """Copies of a table with other figures, of which nothing says which counts: none was read."""
+
+    others: tuple[RangeRef, ...]
 
 
 class Hidden(Enum):

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from sexcel.model.refs import CellRef
+from sexcel.model.refs import CellRef, RangeRef
 
 
 class Understanding(Struct, frozen=True):
@@ -47,3 +47,13 @@ class RateUnderstood(Understanding, frozen=True):
     rate: str
     value: Decimal
     label: str
+
+
+class CopyChosen(Understanding, frozen=True):
+    """The copy of a table that was read; ``others`` are those that were not."""
+
+    others: tuple[RangeRef, ...]
+
+
+class TableOfPages(Understanding, frozen=True):
+    """A table that goes on under headings repeated at ``ref``."""

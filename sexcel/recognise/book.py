@@ -8,6 +8,7 @@ from sexcel.model.recognition import NameKind, NearMiss
 from sexcel.model.settings import NAME, Settings
 from sexcel.model.wording import join_words
 from sexcel.ooxml.wording import shorten
+from sexcel.recognise.copies import settle_copies
 from sexcel.recognise.rates import understand_rates
 from sexcel.recognise.reading_log import ReadingLog
 from sexcel.recognise.scales import correct_scales
@@ -24,15 +25,18 @@ def read_book(grid: Grid, settings: Settings | None = None) -> Book:
     names a financial year, and SettingsError where the settings do not hold of the workbook.
     """
     log = ReadingLog(Settings() if settings is None else settings)
-    year, located = locate(grid, TABLES, log)
-    if not any(table.table.number for table in located):
+    year, places = locate(grid, TABLES, log)
+    if not any(table.number for table in TABLES if table.name in places):
         raise NoBudgetTableError(_nothing_found(grid, log.near))
     if year is None:
         raise NoBudgetTableError(
             f"{grid.path}: no column heading names a financial year such as 2020/21; "
             f"put the year over the approved budget, or set budget_year in {NAME}."
         )
-    named = align_names({table.table.name: table for table in located}, log)
+    settled = settle_copies(places, year, grid, log.settings)
+    log.doubts += settled.doubts
+    in_order = {name: settled.tables[name] for name in places if name in settled.tables}
+    named = align_names(in_order, log)
     tables = add_variance_reasons(correct_scales(named, log.doubts), grid)
     used = {part.sheet for table in tables.values() for part in table.ranges}
     book = Book(
@@ -41,6 +45,7 @@ def read_book(grid: Grid, settings: Settings | None = None) -> Book:
         budget_year=year,
         tables=tables,
         doubts=tuple(log.doubts),
+        understood=tuple(settled.understood),
         sheets=tuple(sheet.name for sheet in grid),
         other_sheets=tuple(
             sheet.name for sheet in grid if sheet.name not in used and not is_report(sheet)

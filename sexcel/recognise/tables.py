@@ -12,7 +12,6 @@ from sexcel.model.doubts import (
     GuessedName,
     Hidden,
     HiddenFigures,
-    RepeatedTable,
     RepeatedYearHeading,
     ScaledAmounts,
     WrongYearHeading,
@@ -21,11 +20,12 @@ from sexcel.model.errors import SettingsError
 from sexcel.model.expressions import ONE
 from sexcel.model.grid import Grid, SheetGrid, Visibility
 from sexcel.model.recognition import BookColumn, Recognition, Sureness
-from sexcel.model.refs import CellRef, RangeRef
+from sexcel.model.refs import RangeRef
 from sexcel.model.tables import COMPARISON_SHEET, REPORT_SHEET, Kind, RowKeys, Table
 from sexcel.recognise.candidates import find_candidates
 from sexcel.recognise.columns import ColumnMatch
 from sexcel.recognise.configured_places import check_taken, is_elsewhere, placed
+from sexcel.recognise.copies import PlacedTable
 from sexcel.recognise.near_misses import heading_misses, table_misses
 from sexcel.recognise.reading_log import ReadingLog
 from sexcel.recognise.readings import Reading
@@ -37,8 +37,8 @@ _ROWS_ABOVE = 4
 
 def locate(
     grid: Grid, tables: Sequence[Table], log: ReadingLog
-) -> tuple[int | None, tuple[BookTable, ...]]:
-    """The budget year and every budget table of the workbook, in the order of ``tables``.
+) -> tuple[int | None, dict[str, list[PlacedTable]]]:
+    """Return the budget year and every place of each budget table, in the order of ``tables``.
 
     The year is None where neither a heading nor the configuration names one. Raises
     SettingsError where a table is not where the configuration says.
@@ -57,20 +57,23 @@ def locate(
     near += (replace(one, lacks="it is set to be elsewhere") for one in elsewhere)
     check_taken(taken, candidates, log.settings)
     year = log.settings.budget_year or budget_year(taken)
-    found: dict[str, list[BookTable]] = {}
-    blank: dict[str, BookTable] = {}
+    found: dict[str, list[PlacedTable]] = {}
+    blank: dict[str, PlacedTable] = {}
     for header in taken:
+        noted = len(log.doubts)
         table = _read(header, _last_row(header, chosen), year, log)
+        place = PlacedTable(table, header.base, tuple(log.doubts[noted:]))
+        del log.doubts[noted:]
         if table.rows:
-            found.setdefault(header.table.name, []).append(table)
+            found.setdefault(header.table.name, []).append(place)
         elif _is_form(table):
-            blank.setdefault(header.table.name, table)
+            blank.setdefault(header.table.name, place)
         else:
             near.append(replace(header, lacks="no rows stand under it"))
-    found = {name: [table] for name, table in blank.items()} | found
-    located = tuple(_one(found[table.name], log.doubts) for table in tables if table.name in found)
-    log.near += table_misses(near, (place for places in found.values() for place in places))
-    return year, located
+    found = {name: [place] for name, place in blank.items()} | found
+    located = (place.table for places in found.values() for place in places)
+    log.near += table_misses(near, located)
+    return year, {table.name: found[table.name] for table in tables if table.name in found}
 
 
 def _is_form(table: BookTable) -> bool:
@@ -242,24 +245,3 @@ def _heading_doubts(header: Reading, year: int | None) -> Iterator[Doubt]:
         else:
             first = header.sheet.ref(twin.heading.row, twin.heading.position)
             yield RepeatedYearHeading(ref, name, heading.text, expected, first)
-
-
-def _one(places: list[BookTable], doubts: list[Doubt]) -> BookTable:
-    """One table of the places it was found at: a list may be split, a table may not."""
-    first, *others = places
-    if first.table.keys is RowKeys.NUMBERED:
-        rows = (row for place in places for row in place.rows)
-        numbered = tuple(
-            replace(row, key=f"{row.key} #{number}") for number, row in enumerate(rows, 1)
-        )
-        return replace(
-            first,
-            rows=numbered,
-            ranges=tuple(place.range for place in places),
-            recognised=tuple(one for place in places for one in place.recognised),
-        )
-    for other in others:
-        corner = CellRef(other.range.sheet, other.range.first_row, other.range.first_column)
-        at = CellRef(first.range.sheet, first.range.first_row, first.range.first_column)
-        doubts.append(RepeatedTable(corner, first.table.name, at))
-    return first

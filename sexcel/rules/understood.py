@@ -2,20 +2,23 @@
 
 from collections.abc import Iterator
 
+from sexcel.budget import caption
 from sexcel.budget.assumptions import RATES
 from sexcel.budget.overview import HEADLINE, OVERVIEW
 from sexcel.model.book import Book
 from sexcel.model.recognition import NameKind
 from sexcel.model.report import Remark
 from sexcel.model.understandings import (
+    CopyChosen,
     IncomeLine,
     RateUnderstood,
     ReversedColumn,
     ReversedLine,
     ReversedTable,
+    TableOfPages,
     Understanding,
 )
-from sexcel.model.wording import percent
+from sexcel.model.wording import join_words, percent
 
 
 def describe_understood(book: Book) -> Iterator[Remark]:
@@ -28,21 +31,29 @@ def _sentence(book: Book, understanding: Understanding) -> str:
     match understanding:
         case ReversedColumn(ref, table, heading):
             return (
-                f"{book.caption(table)}: '{heading}' ({ref.a1}) has the opposite sign to the "
+                f"{caption(table)}: '{heading}' ({ref.a1}) has the opposite sign to the "
                 "budget's; its figures were read with the sign reversed."
             )
         case ReversedLine(ref, table, label):
             return (
-                f"{book.caption(table)}: '{label}' ({ref.a1}) is given as an amount to take off; "
+                f"{caption(table)}: '{label}' ({ref.a1}) is given as an amount to take off; "
                 "its figures were read with the sign reversed."
             )
         case ReversedTable(ref, table):
             return (
-                f"{book.caption(table)} ({ref}): all amounts have the opposite sign to the "
+                f"{caption(table)} ({ref}): all amounts have the opposite sign to the "
                 "budget's; they were read with the sign reversed."
             )
         case IncomeLine(ref, table, _, label):
-            return f"{book.caption(table)}: '{label}' ({ref.a1}) is income: it reduces the total."
+            return f"{caption(table)}: '{label}' ({ref.a1}) is income: it reduces the total."
+        case CopyChosen(ref, table, others):
+            copies = join_words([str(other) for other in others])
+            return (
+                f"{caption(table)} was read at {ref}; the rest of the workbook does not "
+                f"follow the {'copy' if len(others) == 1 else 'copies'} at {copies}."
+            )
+        case TableOfPages(ref, table):
+            return f"{caption(table)} goes on under the headings repeated at {ref}."
         case RateUnderstood(ref, _, rate, value, label):
             line = RATES.line(rate)
             name = rate if line is None else line.title

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
+from sexcel.budget import caption
 from sexcel.model.book import Book, DoubtKind, financial_year
 from sexcel.model.doubts import (
     AmountAsText,
@@ -13,12 +14,14 @@ from sexcel.model.doubts import (
     RepeatedLine,
     RepeatedTable,
     RepeatedYearHeading,
+    RivalCopies,
     ScaledAmounts,
     ScaleMixUp,
     WrongYearHeading,
 )
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.rules import Rule
+from sexcel.model.wording import join_words
 from sexcel.rules.governance.final_version_misplaced import is_final
 
 _MOST_CELLS = 4
@@ -35,7 +38,7 @@ def relay(
 
     def check(rule: Rule, book: Book) -> Iterator[Finding]:
         for doubt in book.doubts_of(kind):
-            yield word(rule, doubt, book.caption(doubt.table))
+            yield word(rule, doubt, caption(doubt.table))
 
     return check
 
@@ -52,11 +55,20 @@ def _repeated_table(rule: Rule, doubt: RepeatedTable, table: str) -> Finding:
     return rule.finding(doubt.ref, message, related=[doubt.first])
 
 
+def _rival_copies(rule: Rule, doubt: RivalCopies, table: str) -> Finding:
+    others = join_words([str(other) for other in doubt.others])
+    message = (
+        f"{table} is here and again at {others}, with other figures, and nothing says which of "
+        "them counts: none was checked."
+    )
+    return rule.finding(doubt.ref, message, related=[other.first_cell for other in doubt.others])
+
+
 def _wrong_years(rule: Rule, book: Book) -> Iterator[Finding]:
     for doubt in book.doubts_of(WrongYearHeading):
         due = financial_year(doubt.year)
         message = (
-            f"The heading '{doubt.heading}' of {book.caption(doubt.table)} should name {due}; the "
+            f"The heading '{doubt.heading}' of {caption(doubt.table)} should name {due}; the "
             f"budget year is {book.year_label(0)}."
         )
         yield rule.finding(doubt.ref, message, found=doubt.heading, expected=due)
@@ -80,7 +92,7 @@ def _drafts(rule: Rule, book: Book) -> Iterator[Finding]:
         return
     for doubt in book.doubts_of(DraftHeading):
         message = (
-            f"The heading '{doubt.heading}' of {book.caption(doubt.table)} still says Draft, but "
+            f"The heading '{doubt.heading}' of {caption(doubt.table)} still says Draft, but "
             "the change history has a final version."
         )
         yield rule.finding(doubt.ref, message, found=doubt.heading)
@@ -99,7 +111,7 @@ def _formulas_without_value(rule: Rule, book: Book) -> Iterator[Finding]:
     """Yield one finding for the formulas of a table on one sheet."""
     places: dict[tuple[str, str], list[FormulaWithoutValue]] = {}
     for doubt in book.doubts_of(FormulaWithoutValue):
-        places.setdefault((doubt.ref.sheet, book.caption(doubt.table)), []).append(doubt)
+        places.setdefault((doubt.ref.sheet, caption(doubt.table)), []).append(doubt)
     for (_, table), doubts in places.items():
         number = len(doubts)
         cells = ", ".join(doubt.ref.a1 for doubt in doubts[:_MOST_CELLS])
@@ -202,6 +214,18 @@ RULES = (
         good="Table 2 on the sheet Summary",
         help="Remove the copy, or give it other headings.",
         check=relay(RepeatedTable, _repeated_table),
+    ),
+    Rule(
+        code="SEC425",
+        name="rival-copies",
+        severity=Severity.ERROR,
+        summary="A table is in the workbook twice, and nothing says which copy counts.",
+        why="A check of the wrong copy is worth nothing, and a Panel may be sent the wrong one.",
+        source="Tables 1 to 11",
+        bad="Table 2 on the sheets Overview A and Overview B, with other figures",
+        good="Table 2 on the sheet Overview, an older one on Overview v0.3 (superseded)",
+        help="Mark the older copy as superseded, remove it, or say in sexcel.toml which to read.",
+        check=relay(RivalCopies, _rival_copies),
     ),
     Rule(
         code="SEC407",

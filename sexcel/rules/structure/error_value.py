@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 
+from sexcel.budget import caption
 from sexcel.formulas.precedents import CellIndex
 from sexcel.formulas.references import Shapes
 from sexcel.model.book import Book
@@ -24,7 +25,7 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
         if cell in consequences:
             continue
         message = (
-            f"A cell of {book.caption(doubt.table)} shows {doubt.code}: it was read as blank, and "
+            f"A cell of {caption(doubt.table)} shows {doubt.code}: it was read as blank, and "
             "what depends on it not checked."
         )
         dependents = spread.get(cell, ())

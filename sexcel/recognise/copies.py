@@ -1,0 +1,224 @@
+"""Several places that read as one table: parts of a list, pages, last year's, or rival copies.
+
+A list may be split over sheets, and a long table over pages with its headings repeated. A table
+of an earlier budget year is an archive. Of rival copies the right one is the one that the rest
+of the workbook reads or agrees with, then the one with the higher version or without a mark of
+age; where nothing decides, none is read and the reader is asked.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from sexcel.budget.balance import EquationChecker
+from sexcel.budget.links import link_equations
+from sexcel.formulas.lexer import TokenKind, tokens
+from sexcel.formulas.references import parse_reference
+from sexcel.model.book import Book, BookTable
+from sexcel.model.doubts import Doubt, RepeatedTable, RivalCopies
+from sexcel.model.expressions import inputs
+from sexcel.model.grid import Grid, Visibility
+from sexcel.model.refs import CellRef, RangeRef
+from sexcel.model.settings import Settings
+from sexcel.model.tables import RowKeys
+from sexcel.model.understandings import CopyChosen, TableOfPages, Understanding
+
+_OLD = re.compile(
+    r"\b(?:superseded|old|previous|draft|archived?|backup|copy|obsolete|do not use)\b",
+    re.IGNORECASE,
+)
+"""Words by which a team marks a copy that no longer counts."""
+
+_VERSION = re.compile(r"\bv(?:er(?:sion)?)?\.?\s*(\d+(?:\.\d+)?)", re.IGNORECASE)
+
+_ROWS_ABOVE = 6
+"""Rows above a table in which its version or its mark of age may be."""
+
+
+class PlacedTable(Struct, frozen=True):
+    """A table as read at one place, with the doubts that came up there.
+
+    ``base`` is the budget year that its headings imply; None where they name none.
+    """
+
+    table: BookTable
+    base: int | None
+    doubts: tuple[Doubt, ...] = ()
+
+
+class Settled(Struct):
+    """One table for each name, and what was doubted and understood on the way."""
+
+    tables: dict[str, BookTable]
+    doubts: list[Doubt]
+    understood: list[Understanding]
+
+
+def settle_copies(
+    places: Mapping[str, Sequence[PlacedTable]], year: int, grid: Grid, settings: Settings
+) -> Settled:
+    """Return one table for each name, of all the places at which it was read."""
+    settled = Settled({}, [], [])
+    rivals: dict[str, list[PlacedTable]] = {}
+    for name, found in places.items():
+        current = [place for place in found if place.base in (year, None)] or list(found)
+        pages = list(_join_pages(current, settled))
+        if len(pages) == 1 or pages[0].table.table.keys is RowKeys.NUMBERED:
+            _accept(pages, settled)
+        else:
+            rivals[name] = pages
+    for copies in rivals.values():
+        book = Book(grid.path, grid.sha256, year, dict(settled.tables), settings=settings)
+        _choose(copies, settled, grid, book)
+    return settled
+
+
+def _accept(places: Sequence[PlacedTable], settled: Settled) -> None:
+    """Take one table, or a list whose parts are at several places."""
+    first = places[0].table
+    for place in places:
+        settled.doubts.extend(place.doubts)
+    if first.table.keys is RowKeys.NUMBERED:
+        rows = (row for place in places for row in place.table.rows)
+        first = replace(
+            first,
+            rows=tuple(
+                replace(row, key=f"{row.key} #{number}") for number, row in enumerate(rows, 1)
+            ),
+            ranges=tuple(area for place in places for area in place.table.ranges),
+            recognised=tuple(way for place in places for way in place.table.recognised),
+        )
+    settled.tables[first.table.name] = first
+
+
+def _join_pages(places: Sequence[PlacedTable], settled: Settled) -> Iterator[PlacedTable]:
+    """Yield the places, those joined that are pages of one table."""
+    page = places[0]
+    for following in places[1:]:
+        if not _goes_on(page.table, following.table):
+            yield page
+            page = following
+            continue
+        table = replace(
+            page.table,
+            rows=(*page.table.rows, *following.table.rows),
+            ranges=(*page.table.ranges, *following.table.ranges),
+            recognised=(*page.table.recognised, *following.table.recognised),
+        )
+        corner = following.table.range.first_cell
+        settled.understood.append(TableOfPages(corner, table.table.name))
+        page = replace(page, table=table, doubts=(*page.doubts, *following.doubts))
+    yield page
+
+
+def _goes_on(page: BookTable, following: BookTable) -> bool:
+    """Say whether a table that has not come to its total goes on under the same headings."""
+    area, below = page.ranges[-1], following.range
+    same_columns = [(c.name, c.position) for c in page.columns] == [
+        (c.name, c.position) for c in following.columns
+    ]
+    return (
+        same_columns
+        and area.sheet == below.sheet
+        and area.last_row < below.first_row
+        and page.table.total
+        and page.total is None
+        and page.table.keys is not RowKeys.NUMBERED
+    )
+
+
+def _choose(copies: list[PlacedTable], settled: Settled, grid: Grid, book: Book) -> None:
+    """Take the copy of a table that counts, or ask."""
+    name, corner = copies[0].table.table.name, copies[0].table.range.first_cell
+    if all(_figures(copy.table) == _figures(copies[0].table) for copy in copies):
+        _accept(copies[:1], settled)
+        settled.doubts += [
+            RepeatedTable(copy.table.range.first_cell, name, corner) for copy in copies[1:]
+        ]
+        return
+    readers = _count_readers([copy.table for copy in copies], grid)
+    standings = [
+        (count, _agreement(copy.table, book), *_standing(copy.table, grid))
+        for copy, count in zip(copies, readers, strict=True)
+    ]
+    best = max(standings)
+    if standings.count(best) > 1:
+        settled.doubts.append(
+            RivalCopies(corner, name, tuple(copy.table.range for copy in copies[1:]))
+        )
+        return
+    chosen = copies[standings.index(best)]
+    _accept([chosen], settled)
+    others = tuple(copy.table.range for copy in copies if copy is not chosen)
+    settled.understood.append(CopyChosen(chosen.table.range.first_cell, name, others))
+
+
+def _figures(table: BookTable) -> list[tuple[str, list[Decimal | None]]]:
+    """Return all figures of a table by row."""
+    columns = sorted(column.name for column in table.figure_columns)
+    return [(row.key, [row.figure(column) for column in columns]) for row in table.rows]
+
+
+def _count_readers(tables: Sequence[BookTable], grid: Grid) -> list[int]:
+    """Return how many formulas outside all copies of a table read each of them."""
+    areas = [area for table in tables for area in table.ranges]
+    counts = [0] * len(tables)
+    names = {area.sheet for area in areas}
+    for sheet in grid:
+        for (row, column), cell in sheet.cells.items():
+            if cell.formula is None or not _may_read(cell.formula, sheet.name, names):
+                continue
+            place = CellRef(sheet.name, row, column)
+            if any(place.sheet == area.sheet and (row, column) in area for area in areas):
+                continue
+            read = list(_areas_read(cell.formula, place))
+            for index, table in enumerate(tables):
+                counts[index] += any(area.meets(used) for area in read for used in table.ranges)
+    return counts
+
+
+def _may_read(formula: str, own: str, names: set[str]) -> bool:
+    """Say whether a formula may read one of the sheets: it names it, or is on it."""
+    return own in names or any(name.replace("'", "''") in formula for name in names)
+
+
+def _areas_read(formula: str, cell: CellRef) -> Iterator[RangeRef]:
+    for token in tokens(formula):
+        if token.kind is TokenKind.REFERENCE:
+            reference = parse_reference(token.text, cell.row, cell.column)
+            area = None if reference is None else reference.area_from(cell)
+            if area is not None:
+                yield area
+
+
+def _agreement(table: BookTable, book: Book) -> int:
+    """Return how many links to other tables hold with this copy, less those that do not."""
+    name = table.table.name
+    tried = replace(book, tables={**book.tables, name: table})
+    checker = EquationChecker(tried)
+    links = [
+        equation
+        for equation in link_equations(tried)
+        if tried.figure(equation.target) is not None
+        and name in (equation.target.table, *(key.table for key in inputs(equation.formula)))
+    ]
+    return sum(1 if checker.check(equation).holds else -1 for equation in links)
+
+
+def _standing(table: BookTable, grid: Grid) -> tuple[bool, bool, Decimal]:
+    """Return whether nothing marks a copy as old, whether it is shown, and its version."""
+    area = table.range
+    sheet = grid.sheet(area.sheet)
+    above = (
+        value
+        for row in range(max(1, area.first_row - _ROWS_ABOVE), area.first_row)
+        for column in sheet.rows.get(row, ())
+        if isinstance(value := sheet.value(row, column), str)
+    )
+    texts = (sheet.name, *above)
+    versions = [Decimal(found[1]) for text in texts for found in _VERSION.finditer(text)]
+    is_old = any(_OLD.search(text) for text in texts)
+    return not is_old, sheet.visibility is Visibility.VISIBLE, max(versions, default=Decimal(0))
