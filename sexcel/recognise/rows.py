@@ -32,6 +32,13 @@ _ADDING = re.compile(
 )
 """What tells only how a line counts in its total: ``Less:``, ``(a)``, ``(b + c - d)``."""
 
+_CARRIED = re.compile(
+    r"(?:balance|total|sub ?total|page total)?\s*"
+    r"(?:(?:carried|brought)\s+(?:forward|down|fwd)|[cb]\s?[/.]\s?(?:f(?:wd)?|d)\.?)",
+    re.IGNORECASE,
+)
+"""``Carried forward``, ``b/f``: the sum of a page, which is neither a line nor a total."""
+
 _FURTHEST = 200
 """Rows below a total that are searched for another."""
 
@@ -205,6 +212,8 @@ class RowReader:
         role = self._role(written, has_figures=has_figures)
         if settled is not None:
             role = Role.TOTAL if settled == TOTAL else Role.LINE
+        if any(_CARRIED.fullmatch(label.strip().strip(":")) for label in written):
+            return None
         label = self._name(number, labels, role)
         if not label and not has_figures:
             return None

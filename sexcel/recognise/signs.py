@@ -6,6 +6,7 @@ under which most equations hold that are broken otherwise is the right one. A fi
 against its own column stays a fault.
 """
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -38,6 +39,14 @@ _MOST_REVERSALS = 8
 
 _MOST_LINES = 50
 """Lines of a table that are tried: a table in which more go wrong is not put right by signs."""
+
+_TAKEN_OFF = re.compile(
+    r"\b(?:less|deduct\w*|discount|income|credit|rebate|refund|recharge\w*|recover\w*|saving)s?\b",
+    re.IGNORECASE,
+)
+"""Words of a line that may be given as an amount to take off. A line without one of them has its
+sign reversed only where a formula takes it off: figures alone would also let a sum among the lines
+pass for a deduction."""
 
 _LEAST_FIGURES = 2
 """Figures below zero that make a line income: a single one may be a slip."""
@@ -132,10 +141,12 @@ def _reversals(book: Book, broken: frozenset[FigureKey]) -> Iterator[_Reversal]:
         if table is None:
             continue
         every = _amounts(table)
-        yield _Reversal(every, ReversedTable(table.columns[0].heading_ref, name))
+        if _are_mostly_negative(book, every):
+            yield _Reversal(every, ReversedTable(table.columns[0].heading_ref, name))
         for column in table.figure_columns:
             keys = frozenset(key for key in every if key.column == column.name)
-            if keys & broken:
+            derived = column.column.formula is not None
+            if keys & broken and (derived or _are_mostly_negative(book, keys)):
                 yield _Reversal(keys, ReversedColumn(column.heading_ref, name, column.heading))
         lines = (row for row in table.rows if row.role is not Role.HEADING)
         tried = 0
@@ -143,8 +154,28 @@ def _reversals(book: Book, broken: frozenset[FigureKey]) -> Iterator[_Reversal]:
             keys = frozenset(FigureKey(name, row.key, c) for c in row.entries) & every
             if len(keys & broken) < _LEAST_MENDED or tried == _MOST_LINES:
                 continue
+            if not _TAKEN_OFF.search(row.label) and not _is_subtracted(table, row):
+                continue
             tried += 1
             yield _Reversal(keys, ReversedLine(table.label_ref(row), name, row.label))
+
+
+def _are_mostly_negative(book: Book, keys: frozenset[FigureKey]) -> bool:
+    """Say whether most of the figures are below zero."""
+    figures = [figure for key in keys if (figure := book.figure(key))]
+    return 2 * sum(figure < 0 for figure in figures) > len(figures)
+
+
+def _is_subtracted(table: BookTable, row: Row) -> bool:
+    """Say whether a formula of the table takes a figure of the row off."""
+    cells = {f"-{entry.ref.a1}" for entry in row.entries.values() if entry.figure is not None}
+    formulas = (
+        entry.formula.replace("$", "").replace(" ", "")
+        for other in table.rows
+        for entry in other.entries.values()
+        if entry.formula is not None and "-" in entry.formula
+    )
+    return any(re.search(rf"{cell}(?!\d)", formula) for formula in formulas for cell in cells)
 
 
 def _amounts(table: BookTable) -> frozenset[FigureKey]:
