@@ -40,13 +40,15 @@ _MOST_REVERSALS = 8
 _MOST_LINES = 50
 """Lines of a table that are tried: a table in which more go wrong is not put right by signs."""
 
-_TAKEN_OFF = re.compile(
+_DEDUCTION = re.compile(
     r"\b(?:less|deduct\w*|discount|income|credit|rebate|refund|recharge\w*|recover\w*|saving)s?\b",
     re.IGNORECASE,
 )
 """Words of a line that may be given as an amount to take off. A line without one of them has its
 sign reversed only where a formula takes it off: figures alone would also let a sum among the lines
 pass for a deduction."""
+
+_SUBTRACTED = re.compile(r"-\s*\$?([A-Z]{1,3})\$?(\d+)(?![\d:(!])")
 
 _LEAST_FIGURES = 2
 """Figures below zero that make a line income: a single one may be a slip."""
@@ -149,12 +151,14 @@ def _reversals(book: Book, broken: frozenset[FigureKey]) -> Iterator[_Reversal]:
             if keys & broken and (derived or _are_mostly_negative(book, keys)):
                 yield _Reversal(keys, ReversedColumn(column.heading_ref, name, column.heading))
         lines = (row for row in table.rows if row.role is not Role.HEADING)
+        taken_off = _cells_taken_off(table)
         tried = 0
         for row in lines:
             keys = frozenset(FigureKey(name, row.key, c) for c in row.entries) & every
             if len(keys & broken) < _LEAST_MENDED or tried == _MOST_LINES:
                 continue
-            if not _TAKEN_OFF.search(row.label) and not _is_subtracted(table, row):
+            is_taken_off = any(entry.ref.a1 in taken_off for entry in row.entries.values())
+            if not is_taken_off and not _DEDUCTION.search(row.label):
                 continue
             tried += 1
             yield _Reversal(keys, ReversedLine(table.label_ref(row), name, row.label))
@@ -166,16 +170,15 @@ def _are_mostly_negative(book: Book, keys: frozenset[FigureKey]) -> bool:
     return 2 * sum(figure < 0 for figure in figures) > len(figures)
 
 
-def _is_subtracted(table: BookTable, row: Row) -> bool:
-    """Say whether a formula of the table takes a figure of the row off."""
-    cells = {f"-{entry.ref.a1}" for entry in row.entries.values() if entry.figure is not None}
-    formulas = (
-        entry.formula.replace("$", "").replace(" ", "")
-        for other in table.rows
-        for entry in other.entries.values()
-        if entry.formula is not None and "-" in entry.formula
+def _cells_taken_off(table: BookTable) -> frozenset[str]:
+    """Return the cells, as ``C7``, that formulas of the table take off."""
+    return frozenset(
+        f"{letters}{number}"
+        for row in table.rows
+        for entry in row.entries.values()
+        if entry.formula is not None
+        for letters, number in _SUBTRACTED.findall(entry.formula)
     )
-    return any(re.search(rf"{cell}(?!\d)", formula) for formula in formulas for cell in cells)
 
 
 def _amounts(table: BookTable) -> frozenset[FigureKey]:
