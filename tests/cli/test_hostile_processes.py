@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.forking import ForkServer
-from tests.cli.running import digest, sentence
+from tests.cli.running import digest, single_line
 from tests.files.every_hostile import EVERY_CASE
 from tests.files.hostile import Case
 
@@ -27,7 +27,7 @@ def test_exit_2_and_one_sentence(case: Case, tmp_path: Path, server: ForkServer)
     before = digest(path)
     outcome = server.run("validate", str(path))
     assert (outcome.code, outcome.out) == (2, "")
-    refusal = sentence(outcome.err)
+    refusal = single_line(outcome.err)
     assert str(path) in refusal
     assert "Traceback" not in refusal
     assert "fault of its own" not in refusal
