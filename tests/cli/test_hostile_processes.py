@@ -9,7 +9,7 @@ import pytest
 from tests.cli.forking import ForkServer
 from tests.cli.running import digest, single_line
 from tests.files.every_hostile import EVERY_CASE
-from tests.files.hostile import Case
+from tests.files.hostile import HostileCase
 
 pytest.importorskip("resource", reason="Windows sets no limits")
 
@@ -21,7 +21,7 @@ def server() -> Iterator[ForkServer]:
 
 
 @EVERY_CASE
-def test_exit_2_and_one_sentence(case: Case, tmp_path: Path, server: ForkServer) -> None:
+def test_exit_2_and_one_sentence(case: HostileCase, tmp_path: Path, server: ForkServer) -> None:
     path = tmp_path / case.name
     case.write(path)
     before = digest(path)
