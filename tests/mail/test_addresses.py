@@ -13,7 +13,7 @@ def of(*texts: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "expected"),
     [
         ("ann@example.org", ["ann@example.org"]),
         ("  Ann Lee  <ann@example.org> ", ["Ann Lee <ann@example.org>"]),
