@@ -82,17 +82,21 @@ def test_validate_one() -> None:
     assert file.headline == Decimal(8349486)
     assert file.sha256 == hashlib.sha256(PUBLISHED.read_bytes()).hexdigest()
     assert {place.caption for place in file.tables} >= {f"Table {n}" for n in range(1, 12)}
-    at = {(one.sheet, one.cell) for one in file.findings if one.severity is Severity.ERROR}
-    assert ("3.2 SECAS Services", "F30") in at
+    cells = {
+        (finding.sheet, finding.cell)
+        for finding in file.findings
+        if finding.severity is Severity.ERROR
+    }
+    assert ("3.2 SECAS Services", "F30") in cells
     assert not report.is_clean
 
 
 def test_validate_several_and_a_frame() -> None:
-    one = sexcel.validate(PUBLISHED)
+    single = sexcel.validate(PUBLISHED)
     two = sexcel.validate(path for path in (PUBLISHED, str(PUBLISHED)))
-    assert two == Report(one.files * 2)
+    assert two == Report(single.files * 2)
     frame = two.to_frame()
-    assert len(frame) == 2 * len(one.findings)
+    assert len(frame) == 2 * len(single.findings)
     assert sexcel.validate([]) == Report(())
 
 
@@ -107,7 +111,7 @@ def test_a_notebook_shows_tables_and_findings_as_tables() -> None:
     book, report = sexcel.read(PUBLISHED), sexcel.validate(PUBLISHED)
     tables = pandas.read_html(StringIO(book._repr_html_()))[0]
     assert list(tables.columns) == ["Table", "Title", "Where", "Lines"]
-    assert list(tables["Where"][:2]) == [str(one.range) for one in [*book.tables.values()][:2]]
+    assert list(tables["Where"][:2]) == [str(table.range) for table in [*book.tables.values()][:2]]
     findings = pandas.read_html(StringIO(report._repr_html_()))[0]
     assert list(findings["Rule"]) == [finding.rule for finding in report.findings]
 

@@ -1,12 +1,12 @@
 """What a repair does to the figures of a workbook, and what speaks against making it."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 
 from msgspec import Struct
 
-from sexcel.formulas.precedents import FormulaIndex
+from sexcel.formulas.precedents import CellIndex, FormulaIndex
 from sexcel.model.grid import CellValue, ErrorValue, Grid
 from sexcel.model.refs import CellRef
 from sexcel.repair.candidates import Candidate
@@ -172,21 +172,18 @@ def find_moves(
     unknown = [ref for ref in before.not_verified if ref not in moves and ref not in repaired]
     if not unknown:
         return moves
-    index = FormulaIndex(grid)
-    reached = {*moves, *repaired}
-    while new := {ref for ref in unknown if ref not in reached and _reads_any(index, ref, reached)}:
-        reached |= new
-    return moves | {ref: (before.values.get(ref), None) for ref in unknown if ref in reached}
+    index, reached = FormulaIndex(grid), CellIndex({*moves, *repaired})
+    while new := [ref for ref in unknown if reached.meets(index.precedents(ref))]:
+        for ref in new:
+            reached.add(ref)
+            moves[ref] = (before.values.get(ref), None)
+        unknown = [ref for ref in unknown if ref not in moves]
+    return moves
 
 
 def _number_format(grid: Grid, ref: CellRef) -> str:
     cell = grid.cell(ref)
     return "General" if cell is None else cell.number_format
-
-
-def _reads_any(index: FormulaIndex, ref: CellRef, cells: Iterable[CellRef]) -> bool:
-    areas = index.precedents(ref)
-    return any(cell in area for cell in cells for area in areas)
 
 
 def differs(before: CellValue, after: CellValue, number_format: str) -> bool:

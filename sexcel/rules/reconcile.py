@@ -11,7 +11,6 @@ from sexcel.model.book import Book
 from sexcel.model.decimals import round_to_whole, shortest
 from sexcel.model.expressions import ONE, FigureKey
 from sexcel.model.findings import Finding
-from sexcel.model.refs import CellRef
 from sexcel.model.rules import Rule
 from sexcel.model.wording import count_of, format_figure, join_words, pounds
 from sexcel.rules.arithmetic.equations import ROUNDING_DIFFERENCE
@@ -79,11 +78,11 @@ class _CauseReporter:
             f"{_explain_difference(balance)} the {self._format(key, abs(balance.residual))}."
         )
         return ROUNDING_DIFFERENCE.finding(
-            self._cell(key),
+            self._book.cell(key),
             message,
             found=balance.found_value,
             expected=balance.expected,
-            related=map(self._cell, balance.weights),
+            related=map(self._book.cell, balance.weights),
         )
 
     def report_text_amount(self, cause: Cause) -> Finding:
@@ -95,12 +94,12 @@ class _CauseReporter:
             f"{self._format(cause.key, cause.expected)}: Excel leaves it out of every sum."
         )
         return AMOUNT_AS_TEXT.finding(
-            self._cell(cause.key),
+            self._book.cell(cause.key),
             _join([message, self._consequences(cause)]),
             found=text,
             expected=cause.expected,
             effect=_whole_pounds(cause.effect),
-            related=map(self._cell, cause.consequences),
+            related=map(self._book.cell, cause.consequences),
         )
 
     def report_cause(
@@ -117,18 +116,14 @@ class _CauseReporter:
         ]
         related += cause.consequences
         finding = rule.finding(
-            self._cell(cause.key),
+            self._book.cell(cause.key),
             _join(sentences),
             found="blank" if is_blank else cause.found_value,
             expected=expected,
             effect=_whole_pounds(cause.effect),
-            related=[self._cell(key) for key in related if key != cause.key],
+            related=[self._book.cell(key) for key in related if key != cause.key],
         )
         return self._evidence.add_to(finding, cause.key)
-
-    def _cell(self, key: FigureKey) -> CellRef | None:
-        entry = self._book.entry(key)
-        return None if entry is None else entry.ref
 
     def _format(self, key: FigureKey, value: Decimal) -> str:
         return format_figure(value, self._book.kind(key))
@@ -148,7 +143,7 @@ class _CauseReporter:
         return f"{self._row_name(key)}, {heading}{self._in_brackets(key)}"
 
     def _in_brackets(self, key: FigureKey) -> str:
-        cell = self._cell(key)
+        cell = self._book.cell(key)
         return "" if cell is None else f" ({cell.a1})"
 
     def _as_printed(self, key: FigureKey, exact: Decimal) -> Decimal:

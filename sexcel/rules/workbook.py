@@ -1,4 +1,4 @@
-"""A budget workbook checked as a whole: its figures, what its formulas come to and mean."""
+"""A budget workbook checked as a whole: its figures, the values of its formulas, their meaning."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -19,7 +19,7 @@ from sexcel.model.grid import CellValue, Grid
 from sexcel.model.refs import CellRef
 from sexcel.model.report import FileReport, FormulasChecked, TablePlace
 from sexcel.rules.checking import check_book
-from sexcel.rules.meaning.evidence import evidence
+from sexcel.rules.meaning.evidence import gather_evidence
 from sexcel.rules.understood import describe_understood, reason_not_judged
 
 
@@ -35,7 +35,7 @@ def check_workbook(grid: Grid, book: Book, engine: Engine) -> FileReport:
     try:
         recalculated = engine.recalculate(grid)
         verification = verify(formula_index, recalculated)
-        known = evidence(
+        evidence = gather_evidence(
             book,
             formula_index,
             lambda scenarios, wanted: engine.recalculate(grid, scenarios, wanted),
@@ -48,11 +48,11 @@ def check_workbook(grid: Grid, book: Book, engine: Engine) -> FileReport:
         verification.formulas,
         verification.verified,
         verification.not_verified,
-        known.owned,
-        len(known.sound),
+        evidence.owned,
+        len(evidence.sound),
     )
     of_sheets = _sheet_findings(book, grid, verification, unsaved_values(recalculated))
-    findings = _with_stale_values(check_book(book, known, of_sheets), verification)
+    findings = _with_stale_values(check_book(book, evidence, of_sheets), verification)
     return _report(book, tuple(findings), formulas)
 
 
@@ -123,11 +123,7 @@ def _sheet_findings(
     it should be. A saved value that is out of date is reported on whatever sheet it is.
     """
     sheets = {area.sheet for table in book.tables.values() for area in table.ranges}
-    owned = {
-        entry.ref
-        for equation in equations(book)
-        if (entry := book.entry(equation.target)) is not None
-    }
+    owned = {book.cell(equation.target) for equation in equations(book)} - {None}
     survey = Survey(
         FormulaIndex(replace(grid, sheets=tuple(sheet for sheet in grid if sheet.name in sheets)))
     )

@@ -15,11 +15,11 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
 
 @pytest.fixture
 def good(tmp_path: Path) -> Path:
-    """A workbook without an error."""
+    """Return a workbook without an error."""
     return workbook(tmp_path / "good.xlsx")
 
 
 @pytest.fixture
 def bad(tmp_path: Path) -> Path:
-    """A workbook whose total is £100 too low."""
+    """Return a workbook whose total is £100 too low."""
     return workbook(tmp_path / "bad.xlsx", total=8300)

@@ -16,7 +16,7 @@ from contextlib import redirect_stderr
 from typing import BinaryIO
 
 from sexcel.cli.main import main
-from tests.cli.running import Outcome
+from tests.cli.running import CommandResult
 
 GIGABYTE = 1024**3
 """The memory of a command: that of a small laptop with other programs open."""
@@ -37,12 +37,12 @@ class ForkServer:
             text=True,
         )
 
-    def run(self, *arguments: str) -> Outcome:
+    def run(self, *arguments: str) -> CommandResult:
         """Return the outcome of a command; one that a signal ended has its number, negative."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         print(json.dumps(arguments), file=self._process.stdin, flush=True)
-        return Outcome(*json.loads(self._process.stdout.readline()))
+        return CommandResult(*json.loads(self._process.stdout.readline()))
 
     def close(self) -> None:
         """End the process."""
@@ -64,7 +64,7 @@ def serve() -> None:
 
 
 def _run(arguments: list[str], output: BinaryIO, complaints: BinaryIO) -> None:
-    """Become the command: it neither returns nor sees the lines that are for the server."""
+    """Run as the command, which neither returns nor sees the lines that are for the server."""
     import resource  # Windows has none
 
     code = 1

@@ -36,9 +36,9 @@ AREAS = (
 """Looks like Table 8 and has no heading that says so."""
 
 
-def _write(sheet: Worksheet, top: int, left: int, rows: Sequence[Sequence[object]]) -> None:
+def _write(sheet: Worksheet, top: int, first_column: int, rows: Sequence[Sequence[object]]) -> None:
     for row, values in enumerate(rows, start=top):
-        sheet.write_row(row, left, values)
+        sheet.write_row(row, first_column, values)
 
 
 def messy(path: Path) -> Path:

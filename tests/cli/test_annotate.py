@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from sexcel.ooxml.zip_writer import ZipWriter
-from tests.cli.running import Run, digest, sentence
+from tests.cli.running import Run, digest, single_line
 from tests.cli.small import workbook
 from tests.graft.builders import SIGNATURE
 from tests.graft.packing import declare, default, override, parts_of, relate, save
@@ -45,7 +45,7 @@ def test_json_stays_one_document(run: Run, bad: Path, tmp_path: Path) -> None:
     code, text, err = run("validate", bad, "--format", "json", "--annotate", out)
     assert code == 1
     assert json.loads(text)["files"][0]["summary"]["error"] == 1
-    assert sentence(err).startswith(f"Written: {out}, your workbook with a sheet Findings and ")
+    assert single_line(err).startswith(f"Written: {out}, your workbook with a sheet Findings and ")
 
 
 def test_report_to_a_file(run: Run, bad: Path, tmp_path: Path) -> None:
@@ -94,8 +94,8 @@ def test_cells_without_a_note_are_counted(run: Run, tmp_path: Path) -> None:
 
 def test_refusals(run: Run, good: Path, bad: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.xlsx"
-    one = "--annotate OUT takes one PATH: see 'sexcel validate --help'."
-    assert run.fails("validate", good, bad, "--annotate", out) == one
+    sentence = "--annotate OUT takes one PATH: see 'sexcel validate --help'."
+    assert run.fails("validate", good, bad, "--annotate", out) == sentence
     assert "matches 2 files" in run.fails("validate", tmp_path / "*.xlsx", "--annotate", out)
     assert run.fails("validate", bad, "--force") == (
         "--force goes with --annotate OUT: see 'sexcel validate --help'."

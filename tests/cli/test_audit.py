@@ -17,7 +17,7 @@ MODELS = sorted(SHIPPED.parent.glob("*.xlsx"))
 
 
 def costs(path: Path, *, short: bool = True, above: int = 0) -> Path:
-    """Six lines and their total; ``short`` leaves the last line out, ``above`` adds lines on top.
+    """Write six lines and their total; ``short`` omits the last line, ``above`` adds lines on top.
 
     A formula typed over stands in the line Desks, and a rate in a formula below the total.
     """
@@ -42,17 +42,17 @@ def costs(path: Path, *, short: bool = True, above: int = 0) -> Path:
 
 
 def document(run: Run, *args: str | Path) -> dict[str, Any]:
-    """The one file of a JSON report, which follows the schema."""
+    """Return the one file of a JSON report, which follows the schema."""
     _, out, err = run("audit", *args, "--format", "json")
     assert err == ""
-    found = json.loads(out)
-    jsonschema.validate(found, json.loads(SCHEMA.read_text(encoding="utf-8")))
-    file: dict[str, Any] = found["files"][0]
+    report = json.loads(out)
+    jsonschema.validate(report, json.loads(SCHEMA.read_text(encoding="utf-8")))
+    file: dict[str, Any] = report["files"][0]
     return file
 
 
 def told(file: dict[str, Any]) -> list[tuple[str, str]]:
-    return [(one["rule"], one["cell"]) for one in file["findings"]]
+    return [(finding["rule"], finding["cell"]) for finding in file["findings"]]
 
 
 def test_an_error_is_told_with_its_cell_its_amount_and_what_to_do(run: Run, tmp_path: Path) -> None:
@@ -83,11 +83,11 @@ def test_the_shipped_models_are_clean(run: Run, name: str) -> None:
 def test_totals_of_the_published_budget_which_holds_values_only(run: Run) -> None:
     file = document(run, SHIPPED)
     assert file["formulas"] is None
-    errors = [one for one in file["findings"] if one["severity"] == "error"]
-    assert [(one["cell"], one["difference"]) for one in errors if one["rule"] == "SHT304"][:1] == [
-        ("C21", 235300)
-    ]
-    assert ("F30", -42331) in [(one["cell"], one["difference"]) for one in errors]
+    errors = [finding for finding in file["findings"] if finding["severity"] == "error"]
+    assert [(error["cell"], error["difference"]) for error in errors if error["rule"] == "SHT304"][
+        :1
+    ] == [("C21", 235300)]
+    assert ("F30", -42331) in [(error["cell"], error["difference"]) for error in errors]
 
 
 def test_all_lets_the_unsure_rules_speak(run: Run, tmp_path: Path) -> None:
@@ -199,8 +199,8 @@ def test_a_baseline_that_is_none_is_refused(run: Run, tmp_path: Path, content: s
 
 
 def test_several_files_and_one_that_cannot_be_read(run: Run, tmp_path: Path) -> None:
-    short, whole = costs(tmp_path / "a.xlsx"), costs(tmp_path / "b.xlsx", short=False)
-    code, out, _ = run("audit", short, whole)
+    short, complete = costs(tmp_path / "a.xlsx"), costs(tmp_path / "b.xlsx", short=False)
+    code, out, _ = run("audit", short, complete)
     assert code == 1
     assert out.endswith("2 workbooks audited: 1 with errors, 1 without.\n")
     code, out, err = run("audit", short, tmp_path / "none.xlsx")

@@ -8,8 +8,8 @@ from tests.cli.small import workbook
 
 
 def test_no_difference_is_0(run: Run, good: Path) -> None:
-    other = workbook(good.with_name("other.xlsx"))
-    code, out, err = run("compare", good, other)
+    newer = workbook(good.with_name("other.xlsx"))
+    code, out, err = run("compare", good, newer)
     assert (code, err) == (0, "")
     assert out.endswith("No difference: the two budgets say the same.\n")
 

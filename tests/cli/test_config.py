@@ -30,39 +30,43 @@ discount = "Contractual Discont"
 """
 
 
-def beside(workbook: Path, text: str) -> Path:
-    """A sexcel.toml in the folder of the workbook."""
+def write_config(workbook: Path, text: str) -> Path:
+    """Write a sexcel.toml in the folder of the workbook."""
     path = workbook.with_name("sexcel.toml")
     path.write_text(text, encoding="utf-8")
     return path
 
 
 def errors(run: Run, *args: str | Path) -> list[tuple[str, str]]:
-    """Rule and cell of every error that validate finds."""
+    """Return rule and cell of every error that validate finds."""
     file = json.loads(run("validate", "--format", "json", *args).out)["files"][0]
-    return [(one["rule"], one["cell"]) for one in file["findings"] if one["severity"] == "error"]
+    return [
+        (finding["rule"], finding["cell"])
+        for finding in file["findings"]
+        if finding["severity"] == "error"
+    ]
 
 
 def test_what_was_left_to_guess_is_settled(run: Run, tmp_path: Path) -> None:
     path = messy(tmp_path / "messy.xlsx")
-    beside(path, SETTLED)
+    write_config(path, SETTLED)
     code, out, err = run("inspect", "--format", "json", path)
     assert (code, err) == (0, "")
     (file,) = json.loads(out)["files"]
-    assert {one["table"]: one["places"][0]["range"] for one in file["tables"]} == {
+    assert {table["table"]: table["places"][0]["range"] for table in file["tables"]} == {
         "overview": "B4:E12",
         "secas_budget": "A2:E5",
         "fte_by_area": "A8:C11",
     }
-    assert {one["places"][0]["recognised"] for one in file["tables"]} == {"set"}
+    assert {table["places"][0]["recognised"] for table in file["tables"]} == {"set"}
     assert file["near_misses"] == []
-    columns = [c for one in file["tables"] for c in one["places"][0]["columns"] if c["set"]]
+    columns = [c for table in file["tables"] for c in table["places"][0]["columns"] if c["set"]]
     assert [(c["cell"], c["column"], c["year_offset"]) for c in columns] == [
         ("C4", "prior_approved", -1),
         ("C2", "core_team", None),
         ("A8", "area", None),
     ]
-    rows = [row for one in file["tables"] for row in one["rows"] if row["set"]]
+    rows = [row for table in file["tables"] for row in table["rows"] if row["set"]]
     assert [(row["row"], row["name"]) for row in rows] == [(7, "discount"), (11, "contingency")]
     assert run("inspect", path).out.splitlines()[-1] == (
         "Every name that was taken was known as it stands."
@@ -72,7 +76,7 @@ def test_what_was_left_to_guess_is_settled(run: Run, tmp_path: Path) -> None:
 def test_a_table_found_only_with_it(run: Run, tmp_path: Path) -> None:
     path = messy(tmp_path / "messy.xlsx")
     assert "\nTables       2 of 11 recognised\n" in run("validate", path).out
-    beside(path, SETTLED)
+    write_config(path, SETTLED)
     assert "\nTables       3 of 11 recognised\n" in run("validate", path).out
 
 
@@ -89,8 +93,8 @@ def test_the_report_says_what_is_set(run: Run, good: Path, tmp_path: Path) -> No
     config = tmp_path / "set" / "c.toml"
     config.write_text(text, encoding="utf-8")
     out = " ".join(run("validate", good, "--config", config).out.split())
-    told = out.partition("Settings ")[2].replace(" ", "")
-    assert told.startswith(
+    settings = out.partition("Settings ")[2].replace(" ", "")
+    assert settings.startswith(
         f"{config}: budget year 2020/21; 2 headings (overview.budget and overview.outturn); "
         "Contingency 5%; RPI uplift 2.7%; Material variance £30,000; "
         "Material variance, share of outturn 15%; tolerance £2.50 "
@@ -100,14 +104,14 @@ def test_the_report_says_what_is_set(run: Run, good: Path, tmp_path: Path) -> No
 
 
 def test_a_clean_report_does_not_hide_rules_that_are_off(run: Run, good: Path, bad: Path) -> None:
-    beside(bad, 'rules.off = ["SEC103", "SEC402", "SEC208", "SEC421"]')
+    write_config(bad, 'rules.off = ["SEC103", "SEC402", "SEC208", "SEC421"]')
     code, out, _ = run("validate", bad)
     assert code == 0
     assert "\nRules off    4 rules are off: SEC103, SEC208, SEC402 and SEC421.\n" in out
     end = "4 rules are off: SEC103, SEC208, SEC402 and SEC421."
     assert " ".join(out.split()).endswith(f"{end}")
-    both = run("validate", good, bad).out
-    assert " ".join(both.split()).endswith(f"2 workbooks read: none has an error. {end}")
+    text = run("validate", good, bad).out
+    assert " ".join(text.split()).endswith(f"2 workbooks read: none has an error. {end}")
 
 
 def test_nothing_is_said_where_nothing_is_set(run: Run, good: Path) -> None:
@@ -119,7 +123,7 @@ def test_nothing_is_said_where_nothing_is_set(run: Run, good: Path) -> None:
 
 
 def test_json_has_the_settings(run: Run, bad: Path) -> None:
-    config = beside(
+    config = write_config(
         bad,
         """
         tolerance = 100
@@ -146,11 +150,11 @@ def test_json_has_the_settings(run: Run, bad: Path) -> None:
 
 def test_config_is_used_in_place_of_the_one_beside(run: Run, bad: Path) -> None:
     assert errors(run, bad) == [("SEC103", "E11")]
-    beside(bad, "tolerance = 100")
+    write_config(bad, "tolerance = 100")
     assert errors(run, bad) == []
-    other = bad.with_name("other.toml")
-    other.write_text("tolerance = 1", encoding="utf-8")
-    assert errors(run, bad, "--config", other) == [("SEC103", "E11")]
+    elsewhere = bad.with_name("other.toml")
+    elsewhere.write_text("tolerance = 1", encoding="utf-8")
+    assert errors(run, bad, "--config", elsewhere) == [("SEC103", "E11")]
 
 
 def test_each_workbook_has_the_configuration_of_its_folder(
@@ -158,7 +162,7 @@ def test_each_workbook_has_the_configuration_of_its_folder(
 ) -> None:
     (tmp_path / "lenient").mkdir()
     lenient = workbook(tmp_path / "lenient" / "bad.xlsx", total=8300)
-    beside(lenient, "tolerance = 100")
+    write_config(lenient, "tolerance = 100")
     files = json.loads(run("validate", "--format", "json", bad, lenient).out)["files"]
     assert [file["summary"]["error"] for file in files] == [1, 0]
 
@@ -172,7 +176,7 @@ def test_rates_of_the_published_budget(run: Run, tmp_path: Path) -> None:
 
 
 def test_what_is_written_takes_the_rates(run: Run, good: Path, tmp_path: Path) -> None:
-    beside(good, 'rates.contingency = "6%"\nrules.off = "SEC402"')
+    write_config(good, 'rates.contingency = "6%"\nrules.off = "SEC402"')
     output = tmp_path / "new.xlsx"
     code, out, _ = run("regenerate", good, "-o", output, "--recalculate")
     assert code == 1
@@ -193,7 +197,7 @@ def test_a_rate_that_is_written_anew_is_a_change(run: Run, tmp_path: Path) -> No
     before = digest(SHIPPED)
     settings = sexcel.Settings(rates={"contingency": Decimal("0.06")})
     done = sexcel.regenerate(SHIPPED, output, settings=settings)
-    (change,) = (one for one in done.changes if "configuration" in one.reason)
+    (change,) = (change for change in done.changes if "configuration" in change.reason)
     assert (change.was_at and change.was_at.a1, change.before, change.after) == (
         "D7",
         Decimal("0.05"),
@@ -220,7 +224,7 @@ def test_a_rate_that_is_written_anew_is_a_change(run: Run, tmp_path: Path) -> No
     ],
 )
 def test_bad_configuration(run: Run, good: Path, command: str, text: str, sentence: str) -> None:
-    config = beside(good, text)
+    config = write_config(good, text)
     assert run.fails(command, good) == f"{config}: {sentence}"
     assert run.fails(command, good, "--config", config) == f"{config}: {sentence}"
     assert {path.name for path in good.parent.iterdir()} == {"good.xlsx", "sexcel.toml"}
@@ -228,7 +232,7 @@ def test_bad_configuration(run: Run, good: Path, command: str, text: str, senten
 
 @pytest.mark.parametrize("command", ["validate", "inspect", "regenerate"])
 def test_a_sheet_that_is_not_there(run: Run, good: Path, command: str) -> None:
-    config = beside(good, 'tables.overview.sheet = "2 Overveiw"')
+    config = write_config(good, 'tables.overview.sheet = "2 Overveiw"')
     assert run.fails(command, good) == (
         f"{config}: tables.overview.sheet: {good} has no sheet '2 Overveiw'; the nearest is "
         "'2 Overview'."
@@ -250,14 +254,14 @@ def test_a_bad_configuration_is_told_once(run: Run, good: Path, bad: Path) -> No
 
 
 def test_names_in_it_cannot_command_the_terminal(run: Run, good: Path) -> None:
-    beside(good, 'rules.off = "two\\nlines\\u001b[2J"')
+    write_config(good, 'rules.off = "two\\nlines\\u001b[2J"')
     assert run.fails("validate", good).isprintable()
-    beside(good, '"\\u001b[2J" = 1')
+    write_config(good, '"\\u001b[2J" = 1')
     assert run.fails("validate", good).isprintable()
 
 
 def test_from_python(bad: Path) -> None:
-    config = beside(bad, "tolerance = 100")
+    config = write_config(bad, "tolerance = 100")
     assert sexcel.validate(bad).is_clean
     assert not sexcel.validate(bad, settings=sexcel.Settings()).is_clean
     assert sexcel.validate(bad, settings=str(config)).is_clean

@@ -91,8 +91,8 @@ def test_what_is_refused(run: Run, good: Path) -> None:
 
 def test_a_file_name_with_a_line_break(run: Run, good: Path) -> None:
     odd = good.rename(good.with_name("a\r\nBcc: eve@example.org.xlsx"))
-    told = run.fails("email", odd, "--to", ANN, "-o", odd.with_name("draft.eml"))
-    assert told.startswith("The workbook's file name holds a line break")
+    sentence = run.fails("email", odd, "--to", ANN, "-o", odd.with_name("draft.eml"))
+    assert sentence.startswith("The workbook's file name holds a line break")
 
 
 def test_sent_by_the_server_in_the_configuration(
@@ -111,7 +111,7 @@ def test_sent_by_the_server_in_the_configuration(
     assert (code, err) == (0, "")
     assert f"Sent       to ann@example.org and bob@example.org, by localhost:{post.port}\n" in out
     assert PASSWORD not in out
-    ((sender, recipients, message),) = post.taken
+    ((sender, recipients, message),) = post.received
     assert (sender, recipients) == ("team@example.org", ["ann@example.org", "bob@example.org"])
     assert message["X-Unsent"] is None
     assert message["From"] == "Team <team@example.org>"
@@ -127,7 +127,7 @@ def test_a_copy_of_what_was_sent(run: Run, good: Path) -> None:
         options = ("--smtp-host", "localhost", "--smtp-port", str(post.port), "--smtp-security")
         sending = ("--from", "a@example.org", "--send", *options, "none", "-o", output)
         assert run("email", good, "--to", ANN, *sending).code == 0
-    assert read(output)["Message-ID"] == post.taken[0][2]["Message-ID"]
+    assert read(output)["Message-ID"] == post.received[0][2]["Message-ID"]
     output.unlink()
     assert "refused the connection" in run.fails("email", good, "--to", ANN, *sending)
     assert not output.exists()
@@ -137,12 +137,12 @@ def test_nothing_is_sent_unless_asked(run: Run, good: Path) -> None:
     with server(login=False) as post:
         options = ("--smtp-host", "localhost", "--smtp-port", str(post.port))
         assert run("email", good, "--to", ANN, "--from", "a@example.org", *options).code == 0
-    assert post.taken == []
+    assert post.received == []
 
 
 def test_a_password_in_a_file_is_refused(run: Run, good: Path) -> None:
     settings = good.parent / "sexcel.toml"
-    for text, told in {
+    for text, complaint in {
         'password = "x"': "email.password: a password does not belong in a file",
         "port = 0": "email.port: a number such as 587 is needed, not 0",
         'port = "587"': "email.port: a number such as 587 is needed",
@@ -150,7 +150,7 @@ def test_a_password_in_a_file_is_refused(run: Run, good: Path) -> None:
         'server = "x"': "email.server: there is no such key",
     }.items():
         settings.write_text(f"[email]\n{text}\n", encoding="utf-8")
-        assert told in run.fails("email", good, "--to", ANN)
+        assert complaint in run.fails("email", good, "--to", ANN)
 
 
 def test_every_way_of_encryption_is_an_option() -> None:

@@ -44,7 +44,7 @@ Not repaired: 1 cell
 
 @pytest.fixture
 def text(tmp_path: Path) -> Path:
-    """A workbook whose one fault is an amount typed as text, under typed totals that are right."""
+    """Write a workbook whose one fault is an amount typed as text, under typed totals."""
     path = workbook(tmp_path / "text.xlsx")
     book = openpyxl.load_workbook(path)
     book.worksheets[0]["E9"] = "£2,200"
@@ -108,7 +108,7 @@ def test_nothing_to_do(run: Run, good: Path, tmp_path: Path) -> None:
 
 
 def test_a_wrong_input_is_left(run: Run, tmp_path: Path) -> None:
-    """Nobody knows what it should be: the finding stands, and nothing is offered."""
+    """Offer nothing for it: nobody knows what it should be, and the finding stays."""
     path = workbook(tmp_path / "input.xlsx")
     book = openpyxl.load_workbook(path)
     book.worksheets[0]["E9"] = -2200
@@ -123,14 +123,17 @@ def test_json(run: Run, bad: Path, tmp_path: Path) -> None:
     code, shown, _ = run("fix", bad, "--diff", "--format", "json")
     document = json.loads(shown)
     assert (code, document["output"], document["repaired"]) == (1, None, [])
-    (left,) = document["left"]
-    assert (left["cell"], left["after"]) == ("E11", {"formula": "E4+E8+E9+E10", "value": 8400})
-    assert left["reason"] == "needs --unsafe, because it changes figures"
+    (not_made,) = document["left"]
+    assert (not_made["cell"], not_made["after"]) == (
+        "E11",
+        {"formula": "E4+E8+E9+E10", "value": 8400},
+    )
+    assert not_made["reason"] == "needs --unsafe, because it changes figures"
     code, shown, _ = run("fix", bad, "-o", out, "--unsafe", "--format", "json")
     document = json.loads(shown)
     assert (code, document["output"], document["left"]) == (0, str(out), [])
     assert document["headline"] == {"before": 8300, "after": 8400}
-    assert [one["cell"] for one in document["repaired"]] == ["E11", "F11"]
+    assert [repair["cell"] for repair in document["repaired"]] == ["E11", "F11"]
     assert document["remaining"]["error"] == 0
 
 
@@ -148,8 +151,8 @@ def test_only_some_rules(run: Run, text: Path, tmp_path: Path) -> None:
 def test_refusals(run: Run, bad: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     out = tmp_path / "out.xlsx"
     either = "give -o OUT for the repaired copy, or --diff to see the repairs"
-    for given in ((), ("-o", out, "--diff")):
-        assert run.fails("fix", bad, *given) == f"{either}: see 'sexcel fix --help'."
+    for options in ((), ("-o", out, "--diff")):
+        assert run.fails("fix", bad, *options) == f"{either}: see 'sexcel fix --help'."
     assert run.fails("fix", bad, "--diff", "--force").startswith("--force goes with -o OUT")
     assert "never written to" in run.fails("fix", bad, "-o", bad, "--force", "--unsafe")
     assert "does not end in .xlsx" in run.fails("fix", bad, "-o", tmp_path / "out.xlsm", "--unsafe")

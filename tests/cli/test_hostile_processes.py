@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.cli.forking import ForkServer
-from tests.cli.running import digest, sentence
+from tests.cli.running import digest, single_line
 from tests.files.every_hostile import EVERY_CASE
-from tests.files.hostile import Case
+from tests.files.hostile import HostileCase
 
 pytest.importorskip("resource", reason="Windows sets no limits")
 
@@ -21,13 +21,13 @@ def server() -> Iterator[ForkServer]:
 
 
 @EVERY_CASE
-def test_exit_2_and_one_sentence(case: Case, tmp_path: Path, server: ForkServer) -> None:
+def test_exit_2_and_one_sentence(case: HostileCase, tmp_path: Path, server: ForkServer) -> None:
     path = tmp_path / case.name
     case.write(path)
     before = digest(path)
     outcome = server.run("validate", str(path))
     assert (outcome.code, outcome.out) == (2, "")
-    refusal = sentence(outcome.err)
+    refusal = single_line(outcome.err)
     assert str(path) in refusal
     assert "Traceback" not in refusal
     assert "fault of its own" not in refusal

@@ -9,9 +9,9 @@ from jsonschema import Draft202012Validator
 
 import sexcel
 from tests.cli.messy import messy
-from tests.cli.running import SHIPPED, Run, digest, sentence
+from tests.cli.running import SHIPPED, Run, digest, single_line
 from tests.cli.small import workbook
-from tests.cli.test_terminal import ANSI, on_terminal
+from tests.cli.test_terminal import ANSI, run_on_terminal
 
 GOLDEN = Path(__file__).with_name("golden")
 SCHEMA = Path(__file__).parents[2] / "docs" / "inspection.schema.json"
@@ -19,14 +19,14 @@ SCHEMA = Path(__file__).parents[2] / "docs" / "inspection.schema.json"
 
 @pytest.fixture
 def in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The messy workbook, in the current folder."""
+    """Return the messy workbook, in the current folder."""
     monkeypatch.chdir(tmp_path)
     messy(tmp_path / "messy.xlsx")
     return tmp_path
 
 
-def documented(run: Run, *args: str | Path) -> dict[str, Any]:
-    """The one file of the JSON document, which must be valid by the schema."""
+def inspect_document(run: Run, *args: str | Path) -> dict[str, Any]:
+    """Return the one file of the JSON document, which must be valid by the schema."""
     code, out, err = run("inspect", "--format", "json", *args)
     assert (code, err) == (0, "")
     read = json.loads(out)
@@ -58,7 +58,7 @@ def test_a_messy_workbook(run: Run, in_folder: Path) -> None:
 
 
 def test_near_misses(run: Run, in_folder: Path) -> None:
-    misses = documented(run, "messy.xlsx")["near_misses"]
+    misses = inspect_document(run, "messy.xlsx")["near_misses"]
     assert [(m["what"], m["sheet"], m["cell"], m["found"], m["nearest"]) for m in misses] == [
         ("column", "Summary", "C4", "Approved Budget", "2019/20 Approved Budget"),
         ("line", "Summary", "B11", "Contingent sum", "Contingency"),
@@ -74,7 +74,7 @@ def test_near_misses(run: Run, in_folder: Path) -> None:
 
 
 def test_columns_and_rows_as_they_were_understood(run: Run, in_folder: Path) -> None:
-    overview, costs = documented(run, "messy.xlsx")["tables"]
+    overview, costs = inspect_document(run, "messy.xlsx")["tables"]
     (place,) = overview["places"]
     assert (place["sheet"], place["range"], place["header"]) == ("Summary", "B4:E12", "B4:E4")
     assert place["recognised"] == "exact"
@@ -108,7 +108,7 @@ def test_columns_and_rows_as_they_were_understood(run: Run, in_folder: Path) -> 
 
 
 def test_what_stands_outside_the_tables(run: Run, in_folder: Path) -> None:
-    blocks = documented(run, "messy.xlsx")["outside"]
+    blocks = inspect_document(run, "messy.xlsx")["outside"]
     assert [tuple(block.values()) for block in blocks] == [
         ("Summary", "B2", False, 1, 0, "Budget pack, second draft"),
         ("Summary", "F4:F11", False, 8, 0, "Owner"),
@@ -120,26 +120,26 @@ def test_what_stands_outside_the_tables(run: Run, in_folder: Path) -> None:
 
 
 def test_what_is_missing_and_what_cannot_be_checked(run: Run, in_folder: Path) -> None:
-    missing = documented(run, "messy.xlsx")["missing"]
-    told = {(m["what"], m["table"], m["name"]): m["rules"] for m in missing if m["required"]}
-    assert len(told) == 12
-    assert told["table", "meetings", "meetings"] == ["meetings-not-covered"]
-    assert told["column", "overview", "prior_approved"] == [
+    missing = inspect_document(run, "messy.xlsx")["missing"]
+    rules = {(m["what"], m["table"], m["name"]): m["rules"] for m in missing if m["required"]}
+    assert len(rules) == 12
+    assert rules["table", "meetings", "meetings"] == ["meetings-not-covered"]
+    assert rules["column", "overview", "prior_approved"] == [
         "secco-line-differs",
         "secas-line-differs",
     ]
-    assert told["column", "secas_budget", "core_team"] == [
+    assert rules["column", "secas_budget", "core_team"] == [
         "line-total-wrong",
         "sub-committee-cost-differs",
         "grade-rates-misfit",
         "same-mix-different-cost",
     ]
-    assert told["line", "overview", "contingency"] == [
+    assert rules["line", "overview", "contingency"] == [
         "contingency-wrong",
         "projection-differs-from-overview",
     ]
-    beside = [m["name"] for m in missing if not m["required"]]
-    assert beside == [
+    optional = [m["name"] for m in missing if not m["required"]]
+    assert optional == [
         "rates",
         "drivers",
         "rate_card",
@@ -151,23 +151,23 @@ def test_what_is_missing_and_what_cannot_be_checked(run: Run, in_folder: Path) -
 
 
 def test_the_published_budget_in_json(run: Run) -> None:
-    file = documented(run, SHIPPED)
+    file = inspect_document(run, SHIPPED)
     assert file["sha256"] == digest(SHIPPED)
     assert (file["budget_year"], file["settings"], file["near_misses"]) == ("2020/21", None, [])
     assert len(file["tables"]) == 17
-    reasons = next(one for one in file["tables"] if one["table"] == "commentary")
+    reasons = next(table for table in file["tables"] if table["table"] == "commentary")
     assert [place["range"] for place in reasons["places"]] == [
         "B43:C45",
         "B50:D58",
         "B37:C43",
         "B35:C38",
     ]
-    areas = next(one for one in file["tables"] if one["table"] == "fte_by_area")
+    areas = next(table for table in file["tables"] if table["table"] == "fte_by_area")
     renamed = [row for row in areas["rows"] if row["label"] == "Change & Release"]
     assert [(row["row"], row["name"]) for row in renamed] == [
         (24, "change board csc working group")
     ]
-    assert [one["name"] for one in file["missing"]] == ["rate_card"]
+    assert [part["name"] for part in file["missing"]] == ["rate_card"]
 
 
 def test_amounts_in_thousands(run: Run, tmp_path: Path) -> None:
@@ -185,7 +185,7 @@ def test_several_workbooks_and_one_that_cannot_be_read(run: Run, good: Path, bad
     missing = good.with_name("missing.xlsx")
     code, out, err = run("inspect", good, missing, bad)
     assert code == 2
-    assert sentence(err) == f"{missing} does not exist: check the name."
+    assert single_line(err) == f"{missing} does not exist: check the name."
     assert sum(line.startswith("File   ") for line in out.splitlines()) == 2
     code, out, err = run("inspect", "--format", "json", good, missing, bad)
     assert code == 2
@@ -225,8 +225,8 @@ def test_an_empty_workbook(run: Run, tmp_path: Path) -> None:
     from openpyxl import Workbook
 
     Workbook().save(tmp_path / "empty.xlsx")
-    told = run.fails("inspect", tmp_path / "empty.xlsx")
-    assert "tables was recognised and the workbook is empty; looked for were rows of" in told
+    sentence = run.fails("inspect", tmp_path / "empty.xlsx")
+    assert "tables was recognised and the workbook is empty; looked for were rows of" in sentence
 
 
 def test_from_python(in_folder: Path) -> None:
@@ -239,8 +239,8 @@ def test_from_python(in_folder: Path) -> None:
 
 def test_colour_on_a_terminal_alone(run: Run, in_folder: Path) -> None:
     path = in_folder / "messy.xlsx"
-    shown = on_terminal("inspect", path)
+    shown = run_on_terminal("inspect", path)
     assert "  \x1b[32mSummary!B4:E12, by exact headings\x1b[0m\n" in shown
     assert ANSI.sub("", shown) == run("inspect", path).out
-    narrow = ANSI.sub("", on_terminal("inspect", path, "--rows", width=60)).splitlines()
+    narrow = ANSI.sub("", run_on_terminal("inspect", path, "--rows", width=60)).splitlines()
     assert 52 < max(map(len, narrow)) <= 60

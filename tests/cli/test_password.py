@@ -65,8 +65,8 @@ def test_a_wrong_one_is_not_repeated(
 
 def test_none_typed(run: Run, protected: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO(""))
-    told = run.fails("validate", "--password", protected)
-    assert told == "No password was given: type it when asked for."
+    sentence = run.fails("validate", "--password", protected)
+    assert sentence == "No password was given: type it when asked for."
 
 
 def test_what_is_written_has_none_and_says_so(

@@ -9,7 +9,7 @@ import pytest
 
 from sexcel import api
 from sexcel.cli import console
-from tests.cli.running import SHIPPED, Run, process, sentence
+from tests.cli.running import SHIPPED, Run, process, single_line
 
 HEAVY = ("openpyxl", "pandas", "numpy", "xlsxwriter", "rich")
 LOADED = "; import sys; print([name for name in sys.argv[1:] if name in sys.modules])"
@@ -45,7 +45,7 @@ def test_exit_codes(good: Path, bad: Path) -> None:
     assert process("validate", bad)[::2] == (1, "")
     code, out, err = process("validate", good.with_name("missing.xlsx"))
     assert (code, out) == (2, "")
-    assert sentence(err).endswith("does not exist: check the name.")
+    assert single_line(err).endswith("does not exist: check the name.")
 
 
 def test_the_installed_command_is_the_same_as_the_module() -> None:
@@ -104,7 +104,7 @@ def test_a_full_disk_is_one_sentence(bad: Path, command: str) -> None:
     args = [command, bad] if command == "validate" else [command]
     code, out, err = process(*args, code=FULL)
     assert (code, out) == (2, "")
-    assert "No space left on device" in sentence(err)
+    assert "No space left on device" in single_line(err)
 
 
 def test_an_exit_code_tells_where_nobody_listens() -> None:
@@ -130,13 +130,15 @@ def test_a_fault_of_ours_is_one_sentence_and_told_in_full_on_request(
         raise ZeroDivisionError("by\nnought")
 
     monkeypatch.setattr(api, "regenerate", faulty)
-    told = run.fails("regenerate", good)
-    assert told.startswith("sexcel has a fault of its own (ZeroDivisionError: by nought): please")
+    sentence = run.fails("regenerate", good)
+    assert sentence.startswith(
+        "sexcel has a fault of its own (ZeroDivisionError: by nought): please"
+    )
     monkeypatch.setenv("SEXCEL_DEBUG", "1")
     code, _, err = run("regenerate", good)
     assert code == 2
     assert err.startswith("Traceback (most recent call last):\n")
-    assert err.splitlines()[-1] == told
+    assert err.splitlines()[-1] == sentence
 
 
 def test_too_little_memory_is_no_fault_of_ours() -> None:
@@ -153,5 +155,5 @@ def test_help_loads_nothing_heavy() -> None:
 
 def test_validate_loads_nothing_heavy() -> None:
     code = START.format(args=["validate", str(SHIPPED)]) + LOADED
-    told = process(*HEAVY, "sexcel.writers", code=code)
-    assert told.out.endswith("\n[]\n"), told
+    result = process(*HEAVY, "sexcel.writers", code=code)
+    assert result.out.endswith("\n[]\n"), result

@@ -66,12 +66,12 @@ def test_the_input_is_never_written_to(run: Run, good: Path) -> None:
 
 
 def test_a_link_to_another_file_stays_a_link(run: Run, good: Path) -> None:
-    other = workbook(good.with_name("other.xlsx"), total=8300)
+    source = workbook(good.with_name("other.xlsx"), total=8300)
     link = good.with_name("link.xlsx")
-    link.symlink_to(other)
+    link.symlink_to(source)
     assert run("regenerate", good, "-o", link, "--force").code == 0
     assert link.is_symlink()
-    assert api.validate(other).files[0].headline == 8400
+    assert api.validate(source).files[0].headline == 8400
 
 
 def test_outputs_that_cannot_be(run: Run, good: Path) -> None:

@@ -30,8 +30,10 @@ def test_every_rule_is_explained_by_its_code(run: Run, rule: object) -> None:
 
 
 def test_an_unknown_rule(run: Run) -> None:
-    told = run.fails("explain", "totl-wrong")
-    assert told.startswith("There is no rule 'totl-wrong': the nearest are SEC103 (total-wrong)")
+    sentence = run.fails("explain", "totl-wrong")
+    assert sentence.startswith(
+        "There is no rule 'totl-wrong': the nearest are SEC103 (total-wrong)"
+    )
     assert run.fails("explain", "zzzzzzzz") == (
         "There is no rule 'zzzzzzzz': 'sexcel rules' lists them all."
     )

@@ -20,8 +20,8 @@ PLAIN = {"NO_COLOR": "", "COLUMNS": "", "TERM": "xterm-256color"}
 NONE: Mapping[str, str] = {}
 
 
-def on_terminal(*args: str | Path, width: int = 80, setting: Mapping[str, str] = NONE) -> str:
-    """What the command writes to a terminal of that width."""
+def run_on_terminal(*args: str | Path, width: int = 80, setting: Mapping[str, str] = NONE) -> str:
+    """Return what the command writes to a terminal of that width."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, width, 0, 0))
     with subprocess.Popen(
@@ -46,22 +46,22 @@ def _read(terminal: int) -> bytes:
 
 
 def test_colour_on_a_terminal_alone(bad: Path) -> None:
-    shown = on_terminal("validate", bad)
+    shown = run_on_terminal("validate", bad)
     assert "  \x1b[31m\x1b[1merror\x1b[0m    SEC103  E11" in shown
     assert ANSI.sub("", shown) == process("validate", bad).out
 
 
 @pytest.mark.parametrize(("name", "value"), [("NO_COLOR", "1"), ("TERM", "dumb")])
 def test_no_colour_where_none_is_wanted(bad: Path, name: str, value: str) -> None:
-    assert on_terminal("validate", bad, setting={name: value}) == process("validate", bad).out
+    assert run_on_terminal("validate", bad, setting={name: value}) == process("validate", bad).out
 
 
 @pytest.mark.parametrize(("width", "widest"), [(60, 60), (200, 80), (20, 40)])
 def test_the_report_fits_the_terminal(bad: Path, width: int, widest: int) -> None:
-    lines = ANSI.sub("", on_terminal("validate", bad, width=width)).splitlines()
+    lines = ANSI.sub("", run_on_terminal("validate", bad, width=width)).splitlines()
     assert widest - 8 < max(map(len, lines)) <= widest
 
 
 def test_json_has_no_colour(bad: Path) -> None:
-    shown = on_terminal("validate", "--format", "json", bad)
+    shown = run_on_terminal("validate", "--format", "json", bad)
     assert shown == process("validate", "--format", "json", bad).out

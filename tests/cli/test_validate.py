@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 
 from sexcel import api
 from sexcel.model.report import Report
-from tests.cli.running import SHIPPED, Run, digest, sentence
+from tests.cli.running import SHIPPED, Run, digest, single_line
 from tests.cli.small import workbook
 
 TOO_LOW = "  error    SEC103  E11  Table 2, Total, 2020/21 Approved Budget is £8,300 and"
@@ -47,7 +47,7 @@ def test_json_is_one_document(run: Run, good: Path, bad: Path) -> None:
     assert [file["path"] for file in files] == [str(good), str(bad)]
     assert [file["summary"]["error"] for file in files] == [0, 1]
     assert files[1]["sha256"] == digest(bad)
-    (error,) = [one for one in files[1]["findings"] if one["severity"] == "error"]
+    (error,) = [finding for finding in files[1]["findings"] if finding["severity"] == "error"]
     assert (error["sheet"], error["cell"], error["difference"]) == ("2 Overview", "E11", -100)
 
 
@@ -57,14 +57,14 @@ def test_json_of_the_published_budget_is_valid_by_the_schema(run: Run) -> None:
     Draft202012Validator(json.loads(schema.read_text(encoding="utf-8"))).validate(document)
     (file,) = document["files"]
     assert len(file["tables"]) >= 11
-    assert {one["severity"] for one in file["findings"]} == {"error", "warning", "info"}
+    assert {finding["severity"] for finding in file["findings"]} == {"error", "warning", "info"}
 
 
 def test_an_unreadable_file_does_not_hide_the_others(run: Run, good: Path, bad: Path) -> None:
     missing = good.with_name("missing.xlsx")
     code, out, err = run("validate", missing, bad, good)
     assert code == 2
-    assert sentence(err) == f"{missing} does not exist: check the name."
+    assert single_line(err) == f"{missing} does not exist: check the name."
     assert TOO_LOW in out
     assert out.endswith("2 workbooks read: 1 not ready for the Panel, 1 without errors.\n")
 
@@ -88,18 +88,18 @@ def test_nothing_is_printed_where_nothing_could_be_read(run: Run, tmp_path: Path
 def test_a_fault_of_ours_does_not_hide_the_other_files(
     run: Run, good: Path, bad: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = api.validate
+    validate = api.validate
 
     def faulty(path: Path, **options: Any) -> Report:
         if path == bad:
             raise KeyError("C7")
-        return whole(path, **options)
+        return validate(path, **options)
 
     monkeypatch.setattr(api, "validate", faulty)
     code, out, err = run("validate", bad, good)
     assert code == 2
     assert out.splitlines()[-1].startswith("No errors. ")
-    assert sentence(err) == (
+    assert single_line(err) == (
         "sexcel has a fault of its own (KeyError: 'C7'): please report it, with what it prints "
         "when SEXCEL_DEBUG=1 is set."
     )

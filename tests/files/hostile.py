@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sexcel.ooxml.limits import MEGABYTE
 from tests.files.packages import (
     Parts,
-    Sheet,
+    SheetSource,
     sheet_xml,
     styles_xml,
     workbook_parts,
@@ -18,7 +18,7 @@ from tests.files.packages import (
 
 SHEET = "xl/worksheets/sheet1.xml"
 GOOD = workbook_parts(
-    Sheet('<row><c t="s"><v>0</v></c><c s="1"><v>1</v></c></row>'),
+    SheetSource('<row><c t="s"><v>0</v></c><c s="1"><v>1</v></c></row>'),
     strings="<si><t>x</t></si>",
     styles=styles_xml(9),
 )
@@ -33,7 +33,7 @@ Content = bytes | Callable[[], bytes]
 """What a file or a part holds; a function where it is large, called when the case is run."""
 
 
-class Case(NamedTuple):
+class HostileCase(NamedTuple):
     """A file under ``name``, made by ``write``; the refusal has to hold all ``words``.
 
     A large one takes up to two seconds to write or to read.
@@ -46,12 +46,14 @@ class Case(NamedTuple):
     is_large: bool = False
 
 
-def of_bytes(label: str, content: Content, *words: str, name: str = "hostile.xlsx") -> Case:
+def of_bytes(label: str, content: Content, *words: str, name: str = "hostile.xlsx") -> HostileCase:
     """Return the case of a file with just this content."""
-    return Case(label, lambda path: _write(path, _make(content)), words, name, callable(content))
+    return HostileCase(
+        label, lambda path: _write(path, _make(content)), words, name, callable(content)
+    )
 
 
-def of_parts(label: str, changed: Mapping[str, Content | None], *words: str) -> Case:
+def of_parts(label: str, changed: Mapping[str, Content | None], *words: str) -> HostileCase:
     """Return the case of a good package with some parts changed, or left out where None."""
 
     def write(path: Path) -> None:
@@ -59,23 +61,23 @@ def of_parts(label: str, changed: Mapping[str, Content | None], *words: str) -> 
         contents = {name: _make(part) for name, part in parts.items() if part is not None}
         _write(path, zip_parts(contents))
 
-    return Case(label, write, words, is_large=any(map(callable, changed.values())))
+    return HostileCase(label, write, words, is_large=any(map(callable, changed.values())))
 
 
-def of_rows(label: str, rows: str, *words: str, before: str = "", after: str = "") -> Case:
+def of_rows(label: str, rows: str, *words: str, before: str = "", after: str = "") -> HostileCase:
     """Return the case of a good package with a sheet of these rows; the refusal names the sheet."""
-    part = sheet_xml(Sheet(rows, before, after))
+    part = sheet_xml(SheetSource(rows, before, after))
     return of_parts(label, {SHEET: part}, "Sheet 'Costs'", *words)
 
 
-def of_cell(label: str, cell: str, *words: str) -> Case:
+def of_cell(label: str, cell: str, *words: str) -> HostileCase:
     """Return the case of a good package with one bad cell."""
     return of_rows(label, f'<row r="1">{cell}</row>', *words)
 
 
 def of_stream(
     label: str, part: str, pieces: Callable[[], Iterable[bytes]], *words: str, stored: bool = False
-) -> Case:
+) -> HostileCase:
     """Return the case of one large part, written in pieces; not packed if ``stored``."""
 
     def write(path: Path) -> None:
@@ -88,7 +90,7 @@ def of_stream(
                 for piece in pieces():
                     stream.write(piece)
 
-    return Case(label, write, words, is_large=True)
+    return HostileCase(label, write, words, is_large=True)
 
 
 def _make(content: Content) -> bytes:
@@ -101,7 +103,7 @@ def _write(path: Path, content: bytes) -> None:
 
 def as_rows(inner: Callable[[], Iterable[bytes]]) -> Callable[[], Iterable[bytes]]:
     """Return a whole sheet of rows, both written in pieces."""
-    head, tail = sheet_xml(Sheet("|")).split(b"|")
+    head, tail = sheet_xml(SheetSource("|")).split(b"|")
 
     def pieces() -> Iterable[bytes]:
         yield head
@@ -233,7 +235,9 @@ def renamed(name: str) -> bytes:
 
 def broken_utf8() -> Parts:
     """Return a sheet with bytes that are no UTF-8."""
-    part = sheet_xml(Sheet('<row><c t="str"><v>|</v></c></row>')).replace(b"|", b"\xff\xfe\xc3(")
+    part = sheet_xml(SheetSource('<row><c t="str"><v>|</v></c></row>')).replace(
+        b"|", b"\xff\xfe\xc3("
+    )
     return {SHEET: part}
 
 

@@ -5,7 +5,7 @@ from tests.files.hostile import (
     GOOD,
     LAUGHS,
     SHEET,
-    Case,
+    HostileCase,
     as_rows,
     broken_utf8,
     duplicate,
@@ -29,7 +29,7 @@ from tests.files.hostile import (
     two_names,
     workbook_with,
 )
-from tests.files.packages import Sheet, relationships_xml, sheet_xml, styles_xml, zip_parts
+from tests.files.packages import SheetSource, relationships_xml, sheet_xml, styles_xml, zip_parts
 
 _EXTERNAL = GOOD["xl/_rels/workbook.xml.rels"].replace(
     b'Target="worksheets/sheet1.xml"', b'Target="file:///etc/passwd" TargetMode="External"'
@@ -92,11 +92,11 @@ BAD_PACKAGES = (
     of_bytes("list of contents beyond the end", listing_beyond_the_end(), "cut short"),
     of_bytes("part beyond the end", patched(SHEET, offset=0xFFFF0000), SHEET, "past the end"),
     of_bytes("part under two names", two_names(), SHEET, "unpacked as"),
-    Case("60,000 entries called ten", many_entries_denied, ("5,000",), is_large=True),
-    Case("60,000 entries", many_entries, ("5,000",), is_large=True),
-    Case("list of contents of 100 MB", long_listing, ("5,000",)),
-    Case("1.5 GB in six parts", many_large_parts, ("1,024 MB",)),
-    Case("lying bomb", lying_bomb, (SHEET, "256 MB"), is_large=True),
+    HostileCase("60,000 entries called ten", many_entries_denied, ("5,000",), is_large=True),
+    HostileCase("60,000 entries", many_entries, ("5,000",), is_large=True),
+    HostileCase("list of contents of 100 MB", long_listing, ("5,000",)),
+    HostileCase("1.5 GB in six parts", many_large_parts, ("1,024 MB",)),
+    HostileCase("lying bomb", lying_bomb, (SHEET, "256 MB"), is_large=True),
     of_stream("bomb", SHEET, times(bytes(MEGABYTE), 300), SHEET, "256 MB"),
     of_stream("ratio", SHEET, times(b" " * MEGABYTE, 60), SHEET, "200 times", "zip bomb"),
     of_stream(
@@ -240,7 +240,7 @@ BAD_CELLS = (
     of_rows("a row more than a sheet", '<row r="1048576"/><row/>', "row number 1048577"),
     of_stream(
         "a million merges", SHEET, lambda: (
-            sheet_xml(Sheet()).removesuffix(b"</worksheet>"), b"<mergeCells>",
+            sheet_xml(SheetSource()).removesuffix(b"</worksheet>"), b"<mergeCells>",
             *(f'<mergeCell ref="A{row}:B{row}"/>'.encode() for row in range(1, 1_000_001)),
             b"</mergeCells></worksheet>",
         ),
@@ -267,7 +267,7 @@ BAD_CELLS = (
     ),
     of_stream(
         "endless formats", SHEET, lambda: (
-            sheet_xml(Sheet()).removesuffix(b"</worksheet>"),
+            sheet_xml(SheetSource()).removesuffix(b"</worksheet>"),
             *times(b"<cfRule/>" * 100_000, 15)(), b"</worksheet>",
         ),
         "1,000,000", stored=True,

@@ -16,7 +16,7 @@ from tests.files.binary import (
     xlsb,
     xlsb_parts,
 )
-from tests.files.hostile import Case, of_bytes
+from tests.files.hostile import HostileCase, of_bytes
 from tests.files.packages import Parts, zip_parts
 
 _XLS = (Path(__file__).parent / "fixtures" / "kinds.xls").read_bytes()
@@ -54,7 +54,7 @@ def _binary_bomb() -> Parts:
     return xlsb_parts(bytes(300 * MEGABYTE))
 
 
-OTHER_FORMATS: tuple[Case, ...] = (
+OTHER_FORMATS: tuple[HostileCase, ...] = (
     *(
         of_bytes(f"xls truncated after {length}", _XLS[:length], "cut short")
         for length in (8, 500, 3_000, len(_XLS) - 2_000)

@@ -18,7 +18,7 @@ _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 Parts = dict[str, bytes]
 
 
-class Sheet(NamedTuple):
+class SheetSource(NamedTuple):
     """One sheet for ``workbook_parts``: its rows, and what stands before and after them."""
 
     rows: str = ""
@@ -28,7 +28,7 @@ class Sheet(NamedTuple):
     state: str = ""
 
 
-def sheet_xml(sheet: Sheet, namespace: str = TRANSITIONAL) -> bytes:
+def sheet_xml(sheet: SheetSource, namespace: str = TRANSITIONAL) -> bytes:
     """Return the part of a sheet."""
     return (
         f'<worksheet xmlns="{namespace}">{sheet.before}<sheetData>{sheet.rows}</sheetData>'
@@ -57,7 +57,7 @@ def _escaped(text: str) -> str:
 
 
 def workbook_parts(
-    *sheets: Sheet,
+    *sheets: SheetSource,
     strings: str | None = None,
     styles: str | None = None,
     properties: str = "",

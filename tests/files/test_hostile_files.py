@@ -13,9 +13,9 @@ from sexcel.files.reading import read_grid
 from sexcel.model.errors import UnreadableWorkbookError
 from sexcel.ooxml import sheet_layout
 from tests.files.every_hostile import EVERY_CASE
-from tests.files.hostile import GOOD, Case
+from tests.files.hostile import GOOD, HostileCase
 from tests.files.hostile_cases import CASES
-from tests.files.packages import Sheet, workbook_parts, zip_parts
+from tests.files.packages import SheetSource, workbook_parts, zip_parts
 
 SECONDS = 10.0
 """Of the processor for one refusal: the child's eight by the clock, and its start."""
@@ -44,7 +44,7 @@ def refusal(path: Path) -> str:
 
 
 @EVERY_CASE
-def test_file_is_refused_in_one_sentence(case: Case, tmp_path: Path) -> None:
+def test_file_is_refused_in_one_sentence(case: HostileCase, tmp_path: Path) -> None:
     path = tmp_path / case.name
     case.write(path)
     before = hashlib.sha256(path.read_bytes()).hexdigest()
@@ -84,10 +84,10 @@ def test_limits_hold_for_all_sheets_together(
     # Each sheet has two elements, the root and that around the rows, before anything is in it.
     monkeypatch.setattr(sheet_layout, limit, 24 if limit == "MAX_ELEMENTS" else 20)
     path = tmp_path / "budget.xlsx"
-    sheet = Sheet(row * 10, after=after * 10)
+    sheet = SheetSource(row * 10, after=after * 10)
     path.write_bytes(zip_parts(workbook_parts(sheet, sheet._replace(name="Rates"))))
     assert len(read_grid(path).sheets) == 2
-    one_more = Sheet(row * 11, after=after * 11, name="Rates")
+    one_more = SheetSource(row * 11, after=after * 11, name="Rates")
     path.write_bytes(zip_parts(workbook_parts(sheet, one_more)))
     assert words in refusal(path)
     assert "Sheet 'Rates'" in refusal(path)

@@ -19,10 +19,10 @@ USER, PASSWORD = "budget@example.org", "a good password"
 
 
 def free_port() -> int:
-    """A port on which nobody listens."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+    """Return a port on which nobody listens."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
 
 
 @dataclass
@@ -30,7 +30,7 @@ class Post:
     """What a server took: the sender and recipients of the envelope, and the message."""
 
     port: int
-    taken: list[tuple[str | None, list[str], EmailMessage]] = field(default_factory=list)
+    received: list[tuple[str | None, list[str], EmailMessage]] = field(default_factory=list)
     was_encrypted: bool = False
 
 
@@ -54,7 +54,7 @@ class _Handler:
         content = envelope.content
         assert isinstance(content, bytes)
         message = BytesParser(_class=EmailMessage, policy=default).parsebytes(content)
-        self._post.taken.append((envelope.mail_from, list(envelope.rcpt_tos), message))
+        self._post.received.append((envelope.mail_from, list(envelope.rcpt_tos), message))
         self._post.was_encrypted = session.ssl is not None
         return "250 OK"
 
@@ -91,7 +91,7 @@ def server(
     refuse: tuple[str, ...] = (),
     full: bool = False,
 ) -> Iterator[Post]:
-    """A server on a free port: encrypted by STARTTLS, ``from_the_start``, or not at all."""
+    """Run a server on a free port: encrypted by STARTTLS, ``from_the_start``, or not at all."""
     post = Post(free_port())
     options: dict[str, Any] = {}
     if context is not None and not from_the_start:

@@ -9,11 +9,11 @@ from sexcel.model.errors import MailError
 
 
 def of(*texts: str) -> list[str]:
-    return [str(one) for one in parse_addresses(texts, "--to")]
+    return [str(address) for address in parse_addresses(texts, "--to")]
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "expected"),
     [
         ("ann@example.org", ["ann@example.org"]),
         ("  Ann Lee  <ann@example.org> ", ["Ann Lee <ann@example.org>"]),
@@ -29,8 +29,8 @@ def of(*texts: str) -> list[str]:
         ("first.last+budget@sub.example.co.uk", ["first.last+budget@sub.example.co.uk"]),
     ],
 )
-def test_addresses(text: str, found: list[str]) -> None:
-    assert of(text) == found
+def test_addresses(text: str, expected: list[str]) -> None:
+    assert of(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -63,9 +63,9 @@ def test_addresses(text: str, found: list[str]) -> None:
     ],
 )
 def test_no_address(text: str) -> None:
-    with pytest.raises(MailError) as told:
+    with pytest.raises(MailError) as raised:
         of(text)
-    sentence = str(told.value)
+    sentence = str(raised.value)
     assert sentence.startswith("--to '")
     assert sentence.isprintable()
 
@@ -79,9 +79,9 @@ def test_one_and_only() -> None:
 @given(st.text(max_size=80))
 def test_whatever_is_typed_no_line_breaks_get_through(text: str) -> None:
     try:
-        found = [*of(text), *of(f"{text} <ann@example.org>"), check_line(text, "--subject")]
+        lines = [*of(text), *of(f"{text} <ann@example.org>"), check_line(text, "--subject")]
     except MailError as error:
         assert "\n" not in str(error)
         assert "\r" not in str(error)
     else:
-        assert all(one.isprintable() for one in found)
+        assert all(line.isprintable() for line in lines)

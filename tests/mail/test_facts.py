@@ -22,8 +22,10 @@ def test_the_live_budget() -> None:
         Decimal(1_285_687),
     )
     assert len(facts.categories) == 8
-    told = [(one.line, one.budget - one.outturn) for one in facts.variances]
-    assert told == [
+    variances = [
+        (variance.line, variance.budget - variance.outturn) for variance in facts.variances
+    ]
+    assert variances == [
         ("Committee Support", Decimal(-917_000)),
         ("Technical Operations sub total", Decimal(733_919)),
         ("Panel & Board", Decimal(496_786)),

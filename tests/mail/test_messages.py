@@ -78,10 +78,10 @@ def made(
     return compose_message(envelope, facts, name, b"PK workbook", NOW, draft=draft)
 
 
-def read(one: EmailMessage) -> EmailMessage:
-    found = message_from_bytes(one.as_bytes(), _class=EmailMessage, policy=default)
-    assert not found.defects
-    return found
+def read(mail: EmailMessage) -> EmailMessage:
+    parsed = message_from_bytes(mail.as_bytes(), _class=EmailMessage, policy=default)
+    assert not parsed.defects
+    return parsed
 
 
 def test_the_plain_body() -> None:
@@ -89,7 +89,7 @@ def test_the_plain_body() -> None:
 
 
 def test_no_line_of_the_plain_body_is_broken_by_a_mail_program() -> None:
-    """RFC 5322 asks for at most 78 letters a line; the figures are those of the published size."""
+    """Keep to the 78 letters a line that RFC 5322 asks for, with figures of the published size."""
     category = Category(
         "Core Team and Subject Matter Experts, before the discount",
         *(Decimal(-12_345_678),) * 3,
@@ -104,29 +104,29 @@ def test_a_draft_opens_unsent() -> None:
     content = made().as_bytes()
     assert content.startswith(b"X-Unsent: 1\r\n")
     assert b"\n" not in content.replace(b"\r\n", b"")
-    found = read(made())
-    assert [found[name] for name in ("To", "From", "Subject", "Date")] == [
+    mail = read(made())
+    assert [mail[name] for name in ("To", "From", "Subject", "Date")] == [
         "Ann Lee <ann@example.org>",
         "budget@example.org",
         "Budget",
         "Wed, 25 Nov 2026 09:30:00 +0000",
     ]
-    assert found["Message-ID"] is None
-    (attached,) = found.iter_attachments()
+    assert mail["Message-ID"] is None
+    (attached,) = mail.iter_attachments()
     assert attached.get_filename() == "budget.xlsx"
     assert attached.get_content() == b"PK workbook"
     assert attached.get_content_type() == (
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     )
-    body = found.get_body(("plain",))
+    body = mail.get_body(("plain",))
     assert body is not None
     assert body.get_content().replace("\r\n", "\n") == PLAIN
 
 
 def test_what_is_sent_is_no_draft() -> None:
-    found = read(made(draft=False))
-    assert found["X-Unsent"] is None
-    assert found["Message-ID"].endswith("@example.org>")
+    mail = read(made(draft=False))
+    assert mail["X-Unsent"] is None
+    assert mail["Message-ID"].endswith("@example.org>")
 
 
 def test_a_draft_is_the_same_each_time() -> None:
@@ -176,10 +176,10 @@ def test_words_of_the_workbook_are_no_html() -> None:
         categories=(Category(HOSTILE, None, None, Decimal(1), is_total=True),),
         variances=(LargeVariance(HOSTILE, HOSTILE, Decimal(1), Decimal(2), HOSTILE, is_due=False),),
     )
-    found = _Tags(render_html(facts))
-    assert {"script", "img"}.isdisjoint(found.tags)
-    assert found.tags == _Tags(render_html(replace(facts, title="x"))).tags
-    assert sum(text.count(HOSTILE) for text in found.texts) >= 8
+    tags = _Tags(render_html(facts))
+    assert {"script", "img"}.isdisjoint(tags.tags)
+    assert tags.tags == _Tags(render_html(replace(facts, title="x"))).tags
+    assert sum(text.count(HOSTILE) for text in tags.texts) >= 8
 
 
 LINES = st.text(
@@ -202,8 +202,11 @@ def test_any_name_is_read_as_it_was_typed(name: str) -> None:
     content = made(to=(Address(name, "ann", "example.org"), ANN)).as_bytes()
     # The older of Python's two parsers: the newer one reads a space between two encoded words.
     written = " ".join(message_from_bytes(content, policy=compat32)["To"].split("\r\n "))
-    found = [(str(make_header(decode_header(one))), at) for one, at in getaddresses([written])]
-    assert found == [(name, "ann@example.org"), ("Ann Lee", "ann@example.org")]
+    parsed = [
+        (str(make_header(decode_header(name))), address)
+        for name, address in getaddresses([written])
+    ]
+    assert parsed == [(name, "ann@example.org"), ("Ann Lee", "ann@example.org")]
 
 
 @examples(40)

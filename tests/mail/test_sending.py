@@ -21,11 +21,11 @@ SENDER, ANN, BOB = "budget@example.org", "ann@example.org", "bob@example.org"
 
 @pytest.fixture
 def authority(tmp_path: Path) -> Iterator[Authority]:
-    """One that this process trusts."""
-    found = Authority(tmp_path)
+    """Return one that this process trusts."""
+    trusted = Authority(tmp_path)
     before = os.environ.get("SSL_CERT_FILE")
-    os.environ["SSL_CERT_FILE"] = str(found.path)
-    yield found
+    os.environ["SSL_CERT_FILE"] = str(trusted.path)
+    yield trusted
     if before is None:
         del os.environ["SSL_CERT_FILE"]
     else:
@@ -33,16 +33,16 @@ def authority(tmp_path: Path) -> Iterator[Authority]:
 
 
 def message() -> EmailMessage:
-    made = EmailMessage(policy=SMTP)
-    made["Subject"] = "Budget"
-    made.set_content("£8,352,743\n.\nFrom here on\n")
-    return made
+    mail = EmailMessage(policy=SMTP)
+    mail["Subject"] = "Budget"
+    mail.set_content("£8,352,743\n.\nFrom here on\n")
+    return mail
 
 
 def failing(to: Server, *recipients: str) -> str:
-    with pytest.raises(MailError) as told:
+    with pytest.raises(MailError) as raised:
         send(message(), SENDER, recipients or (ANN,), to)
-    sentence = str(told.value)
+    sentence = str(raised.value)
     assert "\n" not in sentence
     assert PASSWORD not in sentence
     return sentence
@@ -52,15 +52,15 @@ def test_starttls_with_a_password(authority: Authority) -> None:
     with server(authority.context()) as post:
         to = Server("localhost", post.port, USER, PASSWORD, "starttls")
         send(message(), SENDER, (ANN, BOB), to)
-    ((sender, recipients, taken),) = post.taken
+    ((sender, recipients, received),) = post.received
     assert (sender, recipients, post.was_encrypted) == (SENDER, [ANN, BOB], True)
-    assert taken.get_content().replace("\r\n", "\n") == "£8,352,743\n.\nFrom here on\n"
+    assert received.get_content().replace("\r\n", "\n") == "£8,352,743\n.\nFrom here on\n"
 
 
 def test_ssl_from_the_start(authority: Authority) -> None:
     with server(authority.context(), from_the_start=True) as post:
         send(message(), SENDER, (ANN,), Server("localhost", post.port, USER, PASSWORD, "ssl"))
-    assert len(post.taken) == 1
+    assert len(post.received) == 1
 
 
 def test_without_encryption_nobody_logs_in() -> None:
@@ -73,43 +73,45 @@ def test_without_encryption_nobody_logs_in() -> None:
 
 def test_a_wrong_password(authority: Authority) -> None:
     with server(authority.context()) as post:
-        told = failing(Server("localhost", post.port, USER, "wrong", "starttls"))
-    assert told == (
+        sentence = failing(Server("localhost", post.port, USER, "wrong", "starttls"))
+    assert sentence == (
         f"Nothing was sent: localhost:{post.port} did not accept the user {USER} with that "
         "password (535 5.7.8 Authentication credentials invalid): check both."
     )
-    assert post.taken == []
+    assert post.received == []
 
 
 def test_a_server_where_nobody_logs_in(authority: Authority) -> None:
     with server(authority.context(), login=False) as post:
-        told = failing(Server("localhost", post.port, USER, PASSWORD, "starttls"))
-    assert told.endswith("lets nobody log in there: check the port, or leave the user out.")
+        sentence = failing(Server("localhost", post.port, USER, PASSWORD, "starttls"))
+    assert sentence.endswith("lets nobody log in there: check the port, or leave the user out.")
 
 
 def test_a_certificate_that_is_not_trusted(tmp_path: Path) -> None:
     with server(Authority(tmp_path).context()) as post:
-        told = failing(Server("localhost", post.port, security="starttls"))
-    assert told.startswith(f"Nothing was sent: the certificate of localhost:{post.port} is not to")
-    assert post.taken == []
+        sentence = failing(Server("localhost", post.port, security="starttls"))
+    assert sentence.startswith(
+        f"Nothing was sent: the certificate of localhost:{post.port} is not to"
+    )
+    assert post.received == []
 
 
 def test_a_certificate_for_another_name(authority: Authority) -> None:
     with server(authority.context("mail.example.org")) as post:
-        told = failing(Server("localhost", post.port, security="starttls"))
-    assert "is not to be trusted (Hostname mismatch" in told
+        sentence = failing(Server("localhost", post.port, security="starttls"))
+    assert "is not to be trusted (Hostname mismatch" in sentence
 
 
 def test_a_server_without_encryption() -> None:
     with server(login=False) as post:
-        told = failing(Server("localhost", post.port, security="starttls"))
-        assert told.endswith(
+        sentence = failing(Server("localhost", post.port, security="starttls"))
+        assert sentence.endswith(
             "offers no encryption by STARTTLS: set the security to ssl, and the port with it."
         )
-        told = failing(Server("localhost", post.port, security="ssl"))
-        assert "does not speak TLS as expected" in told
-        assert told.endswith("check the port, or set the security to starttls.")
-    assert post.taken == []
+        sentence = failing(Server("localhost", post.port, security="ssl"))
+        assert "does not speak TLS as expected" in sentence
+        assert sentence.endswith("check the port, or set the security to starttls.")
+    assert post.received == []
 
 
 def test_nobody_listens() -> None:
@@ -121,8 +123,8 @@ def test_nobody_listens() -> None:
 
 
 def test_no_such_server() -> None:
-    told = failing(Server("no-such-server.invalid", 587))
-    assert told == (
+    sentence = failing(Server("no-such-server.invalid", 587))
+    assert sentence == (
         "Nothing was sent: there is no server no-such-server.invalid: check its name and your "
         "connection."
     )
@@ -132,8 +134,8 @@ def test_no_such_server() -> None:
 def test_a_server_that_says_nothing(security: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         port = silent.getsockname()[1]
-        told = failing(Server("127.0.0.1", port, security=security, timeout=0.3))
-    assert "did not answer within 0.3 seconds" in told
+        sentence = failing(Server("127.0.0.1", port, security=security, timeout=0.3))
+    assert "did not answer within 0.3 seconds" in sentence
 
 
 def test_a_server_that_hangs_up() -> None:
@@ -145,9 +147,9 @@ def test_a_server_that_hangs_up() -> None:
 
         thread = threading.Thread(target=hang_up)
         thread.start()
-        told = failing(Server("127.0.0.1", rude.getsockname()[1], security="none"))
+        sentence = failing(Server("127.0.0.1", rude.getsockname()[1], security="none"))
         thread.join()
-    assert "broke off the connection" in told
+    assert "broke off the connection" in sentence
 
 
 def test_a_message_cut_off_on_its_way_may_have_arrived() -> None:
@@ -164,9 +166,9 @@ def test_a_message_cut_off_on_its_way_may_have_arrived() -> None:
 
         thread = threading.Thread(target=take_and_hang_up)
         thread.start()
-        told = failing(Server("127.0.0.1", rude.getsockname()[1], security="none"))
+        sentence = failing(Server("127.0.0.1", rude.getsockname()[1], security="none"))
         thread.join()
-    assert told.startswith("Perhaps nothing was sent, perhaps all: ")
+    assert sentence.startswith("Perhaps nothing was sent, perhaps all: ")
 
 
 def test_an_address_that_the_server_refuses() -> None:
@@ -175,18 +177,18 @@ def test_an_address_that_the_server_refuses() -> None:
         assert failing(to, ANN).endswith(
             f"refused {ANN} (550 5.1.1 no such mailbox): check the addresses."
         )
-        assert post.taken == []
+        assert post.received == []
         assert failing(to, ANN, BOB) == (
             f"{to.name} refused {ANN} (550 5.1.1 no such mailbox), but the message did go to "
             f"{BOB}: correct the address, and send it to that one only."
         )
-        assert [recipients for _, recipients, _ in post.taken] == [[BOB]]
+        assert [recipients for _, recipients, _ in post.received] == [[BOB]]
 
 
 def test_a_message_that_is_too_large() -> None:
     with server(login=False, full=True) as post:
-        told = failing(Server("localhost", post.port, security="none"))
-    assert told.endswith(
+        sentence = failing(Server("localhost", post.port, security="none"))
+    assert sentence.endswith(
         "refused the message (552 5.3.4 message too large): ask who runs the server."
     )
 

@@ -16,25 +16,14 @@ from sexcel.model.refs import RangeRef
 from sexcel.ooxml import xlsx
 from tests.files.packages import (
     STRICT,
-    Sheet,
+    SheetSource,
     relationships_xml,
     save_parts,
     styles_xml,
     workbook_parts,
     zip_parts,
 )
-
-
-def cells_of(folder: Path, rows: str, **parts: str) -> dict[tuple[int, int], Cell]:
-    """Return the cells of a hand-written sheet."""
-    return dict(read_grid(save_parts(folder, workbook_parts(Sheet(rows), **parts))).sheets[0].cells)
-
-
-def value_of(folder: Path, cell: str, **parts: str) -> CellValue:
-    """Return the value of A1, the only cell."""
-    cells = cells_of(folder, f'<row r="1">{cell}</row>', **parts)
-    assert list(cells) == [(1, 1)]
-    return cells[1, 1].value
+from tests.ooxml.handwritten import cells_of, value_of
 
 
 @pytest.mark.parametrize(
@@ -159,12 +148,12 @@ CELLS = {
 
 
 def test_strict_workbook(tmp_path: Path) -> None:
-    parts = workbook_parts(Sheet(ROWS), strings=STRINGS, namespace=STRICT)
+    parts = workbook_parts(SheetSource(ROWS), strings=STRINGS, namespace=STRICT)
     assert read_grid(save_parts(tmp_path, parts)).sheets[0].cells == CELLS
 
 
 def test_prefixed_elements(tmp_path: Path) -> None:
-    parts = workbook_parts(Sheet(ROWS), strings=STRINGS)
+    parts = workbook_parts(SheetSource(ROWS), strings=STRINGS)
     for name, content in parts.items():
         if name.startswith("xl/") and name.endswith(".xml"):
             text = content.decode().replace("xmlns=", "xmlns:x=")
@@ -176,7 +165,7 @@ def test_prefixed_elements(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig", "iso-8859-1"])
 def test_other_encodings(tmp_path: Path, encoding: str) -> None:
-    parts = workbook_parts(Sheet('<row><c t="str"><v>£ ü</v></c></row>'))
+    parts = workbook_parts(SheetSource('<row><c t="str"><v>£ ü</v></c></row>'))
     name = "xl/worksheets/sheet1.xml"
     declared = encoding.removesuffix("-sig")
     text = f'<?xml version="1.0" encoding="{declared}"?>' + parts[name].decode()
@@ -186,7 +175,7 @@ def test_other_encodings(tmp_path: Path, encoding: str) -> None:
 
 def test_pretty_printed_sheet(tmp_path: Path) -> None:
     rows = ROWS.replace("><", ">\n  <").replace("Core\n  ", "Core")
-    parts = workbook_parts(Sheet(rows), strings=STRINGS)
+    parts = workbook_parts(SheetSource(rows), strings=STRINGS)
     assert read_grid(save_parts(tmp_path, parts)).sheets[0].cells == CELLS
 
 
@@ -214,7 +203,7 @@ def test_rows_and_cells_out_of_order_are_put_in_order(
         '<row r="2"><c r="B2"><v>2</v></c><c r="A2"><v>1</v></c></row>'
         '<row r="10"><c r="A10"><v>5</v></c></row>'
     )
-    path = save_parts(tmp_path, workbook_parts(Sheet(rows), styles=styles_xml(9)))
+    path = save_parts(tmp_path, workbook_parts(SheetSource(rows), styles=styles_xml(9)))
     sheet = read_grid(path).sheets[0]
     assert list(sheet.cells.items()) == [
         ((2, 1), Cell(Decimal(1))),
@@ -227,7 +216,7 @@ def test_rows_and_cells_out_of_order_are_put_in_order(
 
 
 def test_merges_hidden_rows_and_columns(tmp_path: Path) -> None:
-    sheet = Sheet(
+    sheet = SheetSource(
         '<row r="1"><c r="D1"><v>1</v></c></row><row r="3" hidden="1"/>'
         '<row r="4" hidden="true"><c r="A4"><v>2</v></c></row><row r="5" hidden="0"/>',
         before='<cols><col min="1" max="1"/><col min="2" max="3" hidden="1"/>'
@@ -243,10 +232,10 @@ def test_merges_hidden_rows_and_columns(tmp_path: Path) -> None:
 
 def test_sheets_in_order_with_their_visibility(tmp_path: Path) -> None:
     parts = workbook_parts(
-        Sheet(name="Summary & notes"),
-        Sheet(name="Rates", state="hidden"),
-        Sheet(name="Lists", state="veryHidden"),
-        Sheet(name="Odd", state="sideways"),
+        SheetSource(name="Summary & notes"),
+        SheetSource(name="Rates", state="hidden"),
+        SheetSource(name="Lists", state="veryHidden"),
+        SheetSource(name="Odd", state="sideways"),
     )
     grid = read_grid(save_parts(tmp_path, parts))
     assert [(sheet.name, sheet.visibility) for sheet in grid] == [
@@ -265,12 +254,12 @@ def test_defined_names_of_the_workbook(tmp_path: Path) -> None:
         "<definedName name='_xlnm.Print_Area'>Rates!$A$1</definedName>"
         "<definedName name='Secret' hidden='1'>Rates!$B$4</definedName></definedNames>"
     )
-    grid = read_grid(save_parts(tmp_path, workbook_parts(Sheet(), names=names)))
+    grid = read_grid(save_parts(tmp_path, workbook_parts(SheetSource(), names=names)))
     assert grid.defined_names == {"Uplift": "Rates!$B$2", "Discount": "0.1"}
 
 
 def test_grid_carries_path_and_hash_of_the_file(tmp_path: Path) -> None:
-    path = save_parts(tmp_path, workbook_parts(Sheet()))
+    path = save_parts(tmp_path, workbook_parts(SheetSource()))
     grid = read_grid(path)
     assert grid.path == str(path)
     assert grid.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
@@ -284,7 +273,7 @@ def test_packed_cells_answer_as_plain_ones_do(
         '<v>0.30000000000000004</v></c></row><row r="7"><c r="A7" t="str"><v>x</v></c>'
         '<c r="D7" t="e"><f t="shared" si="1"/><v>#N/A</v></c></row>'
     )
-    path = save_parts(tmp_path, workbook_parts(Sheet(rows), styles=styles_xml(14)))
+    path = save_parts(tmp_path, workbook_parts(SheetSource(rows), styles=styles_xml(14)))
     plain = read_grid(path)
     monkeypatch.setattr(xlsx, "MAX_PLAIN_CELLS", 0)
     packed = read_grid(path)
@@ -359,12 +348,12 @@ def test_workbook_saved_by_xlsxwriter(tmp_path: Path, constant_memory: bool) -> 
 
 @pytest.mark.parametrize("name", ["budget.xltm", "budget.csv", "budget", "budget.xls"])
 def test_what_a_file_is_does_not_depend_on_its_name(tmp_path: Path, name: str) -> None:
-    path = save_parts(tmp_path, workbook_parts(Sheet("<row><c><v>1</v></c></row>")), name)
+    path = save_parts(tmp_path, workbook_parts(SheetSource("<row><c><v>1</v></c></row>")), name)
     assert read_grid(path).sheets[0].cells == {(1, 1): Cell(Decimal(1))}
 
 
 def test_what_the_package_names_before_its_workbook_is_no_workbook(tmp_path: Path) -> None:
-    parts = workbook_parts(Sheet(ROWS), strings=STRINGS)
+    parts = workbook_parts(SheetSource(ROWS), strings=STRINGS)
     parts["docProps/core.xml"] = b"<core/>"
     parts["_rels/.rels"] = relationships_xml(
         (("rId1", "core-properties", "docProps/core.xml"), ("rId2", *WORKBOOK_LINK))
@@ -374,12 +363,12 @@ def test_what_the_package_names_before_its_workbook_is_no_workbook(tmp_path: Pat
 
 def test_rows_are_read_only_where_a_sheet_has_them(tmp_path: Path) -> None:
     extension = "<extLst><ext><sheetData><row><c><v>9</v></c></row></sheetData></ext></extLst>"
-    parts = workbook_parts(Sheet(ROWS, extension, extension), strings=STRINGS)
+    parts = workbook_parts(SheetSource(ROWS, extension, extension), strings=STRINGS)
     assert read_grid(save_parts(tmp_path, parts)).sheets[0].cells == CELLS
 
 
 def test_part_names_without_regard_to_case_and_with_absolute_targets(tmp_path: Path) -> None:
-    parts = workbook_parts(Sheet(ROWS), strings=STRINGS)
+    parts = workbook_parts(SheetSource(ROWS), strings=STRINGS)
     parts["xl/SharedSTRINGS.xml"] = parts.pop("xl/sharedStrings.xml")
     links = "xl/_rels/workbook.xml.rels"
     parts[links] = parts[links].replace(b'"worksheets/', b'"/xl/worksheets/')
@@ -390,7 +379,7 @@ def test_reading_is_the_same_from_any_folder_and_leaves_the_file_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "budget.xlsx"
-    path.write_bytes(zip_parts(workbook_parts(Sheet(ROWS), strings=STRINGS)))
+    path.write_bytes(zip_parts(workbook_parts(SheetSource(ROWS), strings=STRINGS)))
     before, changed = path.read_bytes(), path.stat().st_mtime_ns
     monkeypatch.chdir(tmp_path)
     grid: Grid = read_grid(Path("budget.xlsx"))

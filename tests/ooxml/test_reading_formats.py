@@ -6,21 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from sexcel.files.reading import read_grid
 from sexcel.model.grid import Cell, CellValue
-from tests.files.packages import Sheet, save_parts, styles_xml, workbook_parts
-
-
-def cells_of(folder: Path, rows: str, **parts: str) -> dict[tuple[int, int], Cell]:
-    """Return the cells of a hand-written sheet."""
-    return dict(read_grid(save_parts(folder, workbook_parts(Sheet(rows), **parts))).sheets[0].cells)
-
-
-def value_of(folder: Path, cell: str, **parts: str) -> CellValue:
-    """Return the value of A1, the only cell."""
-    cells = cells_of(folder, f'<row r="1">{cell}</row>', **parts)
-    assert list(cells) == [(1, 1)]
-    return cells[1, 1].value
+from tests.files.packages import styles_xml
+from tests.ooxml.handwritten import cells_of, value_of
 
 
 @pytest.mark.parametrize(

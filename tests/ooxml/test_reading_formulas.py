@@ -18,13 +18,13 @@ from sexcel.model.refs import RangeRef, column_letters
 from sexcel.ooxml import shared_formulas
 from sexcel.ooxml.shared_formulas import SharedFormula
 from tests.files.hostile import long_formula_shared
-from tests.files.packages import Sheet, save_parts, workbook_parts
+from tests.files.packages import SheetSource, save_parts, workbook_parts
+from tests.ooxml.handwritten import cells_of
 
 
 def formulas_of(folder: Path, rows: str) -> dict[tuple[int, int], str | None]:
     """Return the formulas of a hand-written sheet."""
-    sheet = read_grid(save_parts(folder, workbook_parts(Sheet(rows)))).sheets[0]
-    return {position: cell.formula for position, cell in sheet.cells.items()}
+    return {position: cell.formula for position, cell in cells_of(folder, rows).items()}
 
 
 @pytest.mark.parametrize(
@@ -101,8 +101,8 @@ def test_shared_formula_moves_up_and_left_off_the_sheet(tmp_path: Path) -> None:
 
 
 def test_shared_formulas_of_one_sheet_are_not_those_of_another(tmp_path: Path) -> None:
-    first = Sheet('<row><c><f t="shared" si="0">B1</f></c></row>', name="One")
-    second = Sheet('<row><c><f t="shared" si="0"/></c></row>', name="Two")
+    first = SheetSource('<row><c><f t="shared" si="0">B1</f></c></row>', name="One")
+    second = SheetSource('<row><c><f t="shared" si="0"/></c></row>', name="Two")
     with pytest.raises(UnreadableWorkbookError, match=r"Sheet 'Two'.*A1 holds a shared formula"):
         read_grid(save_parts(tmp_path, workbook_parts(first, second)))
 
@@ -111,7 +111,7 @@ def test_shared_formulas_of_one_sheet_are_not_those_of_another(tmp_path: Path) -
 def test_long_shared_formulas_are_not_written_out_before_they_are_wanted(
     tmp_path: Path, cells: int, plain: bool
 ) -> None:
-    path = save_parts(tmp_path, workbook_parts(Sheet(long_formula_shared(cells))))
+    path = save_parts(tmp_path, workbook_parts(SheetSource(long_formula_shared(cells))))
     sheet = read_grid(path).sheets[0]
     assert isinstance(sheet.cells, dict) is plain
     last = sheet.cells[cells + 1, 1].formula
@@ -148,7 +148,7 @@ def test_array_formula_stays_on_its_first_cell(tmp_path: Path) -> None:
         '<c r="C1"><f t="array" ref="C1">SUM(B1:B3*2)</f><v>12</v></c></row>'
         '<row r="2"><c r="A2"><v>4</v></c></row><row r="3"><c r="A3"><v>6</v></c></row>'
     )
-    sheet = read_grid(save_parts(tmp_path, workbook_parts(Sheet(rows)))).sheets[0]
+    sheet = read_grid(save_parts(tmp_path, workbook_parts(SheetSource(rows)))).sheets[0]
     assert sheet.cells == {
         (1, 1): Cell(Decimal(2), "B1:B3*2"),
         (1, 3): Cell(Decimal(12), "SUM(B1:B3*2)"),

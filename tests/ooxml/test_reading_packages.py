@@ -13,9 +13,15 @@ from openpyxl.comments import Comment
 from sexcel.files.reading import read_grid
 from sexcel.model.grid import Cell
 from sexcel.ooxml import package, xlsx
-from tests.files.packages import Sheet, relationships_xml, save_parts, workbook_parts, zip_parts
+from tests.files.packages import (
+    SheetSource,
+    relationships_xml,
+    save_parts,
+    workbook_parts,
+    zip_parts,
+)
 
-ONE_CELL = Sheet("<row><c><f>B1</f><v>1</v></c></row>", after='<drawing id="rId1"/>')
+ONE_CELL = SheetSource("<row><c><f>B1</f><v>1</v></c></row>", after='<drawing id="rId1"/>')
 CELLS = {(1, 1): Cell(Decimal(1), "B1")}
 
 
@@ -102,7 +108,7 @@ def test_leftovers_of_the_sheets_themselves(tmp_path: Path) -> None:
         "<dataValidations><dataValidation/></dataValidations>"
         "<hyperlinks><hyperlink/><hyperlink/></hyperlinks>"
     )
-    parts = workbook_parts(Sheet(after=after), Sheet(after=after, name="Rates"))
+    parts = workbook_parts(SheetSource(after=after), SheetSource(after=after, name="Rates"))
     assert read_grid(save_parts(tmp_path, parts)).not_carried == (
         "4 conditional formats",
         "2 data validations",
@@ -111,7 +117,7 @@ def test_leftovers_of_the_sheets_themselves(tmp_path: Path) -> None:
 
 
 def test_plain_workbook_has_no_leftovers(tmp_path: Path) -> None:
-    assert read_grid(save_parts(tmp_path, workbook_parts(Sheet()))).not_carried == ()
+    assert read_grid(save_parts(tmp_path, workbook_parts(SheetSource()))).not_carried == ()
 
 
 def test_chart_and_comment_as_openpyxl_saves_them(tmp_path: Path) -> None:
@@ -128,7 +134,7 @@ def test_chart_and_comment_as_openpyxl_saves_them(tmp_path: Path) -> None:
 
 
 def test_chart_sheets_and_macro_sheets_are_no_grids(tmp_path: Path) -> None:
-    parts = workbook_parts(ONE_CELL, Sheet(name="Chart"), Sheet(name="Macro"))
+    parts = workbook_parts(ONE_CELL, SheetSource(name="Chart"), SheetSource(name="Macro"))
     parts["xl/chartsheets/sheet1.xml"] = parts.pop("xl/worksheets/sheet2.xml")
     parts["xl/macrosheets/sheet1.xml"] = parts.pop("xl/worksheets/sheet3.xml")
     links = (
@@ -153,7 +159,7 @@ def test_sheet_larger_than_any_piece_it_is_read_in(tmp_path: Path) -> None:
     rows = "".join(f"<row><c><v>{row}.25</v></c></row>" for row in range(1, 40_001))
     for method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         path = tmp_path / f"{method}.xlsx"
-        path.write_bytes(zip_parts(workbook_parts(Sheet(rows)), method))
+        path.write_bytes(zip_parts(workbook_parts(SheetSource(rows)), method))
         cells = read_grid(path).sheets[0].cells
         assert len(cells) == 40_000
         assert sum(cell.value for cell in cells.values() if isinstance(cell.value, Decimal)) == (

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from sexcel.files.reading import read_grid
 from sexcel.model.errors import UnreadableWorkbookError
 from sexcel.model.grid import Cell, CellValue, ErrorValue, Grid
-from tests.files.packages import Sheet, styles_xml, workbook_parts, zip_parts
+from tests.files.packages import SheetSource, styles_xml, workbook_parts, zip_parts
 from tests.properties import examples
 
 Written = str | bool | date | int | float | Decimal
@@ -87,7 +87,7 @@ def test_what_openpyxl_writes_is_read_back(
 @given(number=figures)
 def test_number_keeps_the_digits_that_excel_keeps(folder: Path, number: float) -> None:
     path = folder / "number.xlsx"
-    path.write_bytes(zip_parts(workbook_parts(Sheet(f"<row><c><v>{number!r}</v></c></row>"))))
+    path.write_bytes(zip_parts(workbook_parts(SheetSource(f"<row><c><v>{number!r}</v></c></row>"))))
     value = read_grid(path).sheets[0].value(1, 1)
     assert isinstance(value, Decimal)
     assert len(value.normalize().as_tuple().digits) <= 15
@@ -96,7 +96,7 @@ def test_number_keeps_the_digits_that_excel_keeps(folder: Path, number: float) -
 
 SHEET = "xl/worksheets/sheet1.xml"
 PARTS = workbook_parts(
-    Sheet(
+    SheetSource(
         '<row r="1"><c r="A1" t="s"><v>1</v></c><c r="B1" s="1"><v>43922.5</v></c></row>'
         '<row r="2" hidden="1"><c r="A2"><f t="shared" si="0" ref="A2:A3">B2*$C$1</f><v>1</v></c>'
         '<c r="C2" t="inlineStr"><is><r><t>a</t></r><rPh><t>b</t></rPh></is></c></row>'
@@ -105,7 +105,7 @@ PARTS = workbook_parts(
         before='<cols><col min="1" max="3" hidden="1"/></cols>',
         after='<mergeCells><mergeCell ref="A5:B6"/></mergeCells>',
     ),
-    Sheet("<row><c><v>5</v></c></row>", name="Rates"),
+    SheetSource("<row><c><v>5</v></c></row>", name="Rates"),
     strings="<si><t>x</t></si><si><r><t>y</t></r></si>",
     styles=styles_xml("dd/mm/yyyy"),
     properties='<workbookPr date1904="1"/>',
@@ -196,7 +196,7 @@ def test_any_cell_gives_a_grid_or_a_sentence(
         f"<row r='1'><c {written}><f {kind}>{formula}</f><v>{value}</v></c></row>"
         f"<row r='2'><c r='C2'><f t='shared' si='0'/></c></row>"
     )
-    content = zip_parts(workbook_parts(Sheet(rows), strings="<si><t>x</t></si>"))
+    content = zip_parts(workbook_parts(SheetSource(rows), strings="<si><t>x</t></si>"))
     read_whatever_it_is(folder / "cell.xlsx", content)
 
 

@@ -84,7 +84,7 @@ ASSUMED = Finding(
 
 
 def file_report(*findings: Finding, path: str = "budget.xlsx") -> FileReport:
-    """A report on one file in which three tables and one beside them stand."""
+    """Return a report on one file with three numbered tables and one besides."""
     return FileReport(
         path=path,
         sha256="0f" * 32,

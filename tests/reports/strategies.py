@@ -38,7 +38,7 @@ FINDINGS = st.builds(
 
 @st.composite
 def reports(draw: st.DrawFn) -> Report:
-    """A report on up to three files, with tables where the findings may stand."""
+    """Draw a report on up to three files, with tables where the findings may be."""
     files = []
     for _ in range(draw(st.integers(1, 3))):
         findings = tuple(draw(st.lists(FINDINGS, max_size=4)))

@@ -72,7 +72,7 @@ for 2020/21 Approved Budget.
 
 
 def cuts() -> Comparison:
-    """Version 0.3 against 0.2."""
+    """Compare version 0.3 with 0.2."""
     old = written(
         "report-0.2",
         figure("projects", "Security Threat Mapping", "budget", 325_000),
@@ -83,11 +83,11 @@ def cuts() -> Comparison:
         sorted_lines("projects"),
         renamed("projects", "Digitalisation", "Digitalisation of the Code"),
     )
-    found = api.compare(old, new)
+    comparison = api.compare(old, new)
     return replace(
-        found,
-        old=replace(found.old, path="budget-0.2.xlsx", version="0.2 (Draft)"),
-        new=replace(found.new, path="budget-0.3.xlsx", version="0.3 (Draft)"),
+        comparison,
+        old=replace(comparison.old, path="budget-0.2.xlsx", version="0.2 (Draft)"),
+        new=replace(comparison.new, path="budget-0.3.xlsx", version="0.3 (Draft)"),
     )
 
 
@@ -98,17 +98,17 @@ def test_the_panel_reads_its_cuts() -> None:
 def test_no_line_is_wider_than_the_page() -> None:
     for width in (80, 60, 40):
         for everything in (False, True):
-            found = api.compare(LIVE, EXAMPLE)
+            comparison = api.compare(LIVE, EXAMPLE)
             page = Page(width, encoding="ascii")
-            text = render_comparison(found, page, everything=everything)
+            text = render_comparison(comparison, page, everything=everything)
             assert max(map(columns, text.splitlines())) <= width
             assert text.isascii()
 
 
 def test_long_lists_are_cut_and_say_so() -> None:
-    found = api.compare(LIVE, EXAMPLE)
-    short = render_comparison(found, Page())
-    full = render_comparison(found, Page(), everything=True)
+    comparison = api.compare(LIVE, EXAMPLE)
+    short = render_comparison(comparison, Page())
+    full = render_comparison(comparison, Page(), everything=True)
     assert "  ... and 61 more: --all shows them.\n" in short
     assert "--all" not in full
     assert len(full.splitlines()) > 4 * len(short.splitlines()) / 2
@@ -122,8 +122,8 @@ def test_what_was_not_compared_is_said() -> None:
 
 
 def test_the_same(tmp_path: Path) -> None:
-    found = api.compare(LIVE, LIVE)
-    assert comparison_verdict(found) == "No difference: the two budgets say the same."
+    comparison = api.compare(LIVE, LIVE)
+    assert comparison_verdict(comparison) == "No difference: the two budgets say the same."
     old = projects(tmp_path / "old.xlsx")
     new = projects(tmp_path / "new.xlsx", total="=SUM({line1}:{line2})+400")
     assert comparison_verdict(api.compare(old, new)) == "No figure differs; formulas do."
@@ -132,11 +132,11 @@ def test_the_same(tmp_path: Path) -> None:
 def test_amounts_beyond_all_budgets(tmp_path: Path) -> None:
     old = projects(tmp_path / "old.xlsx", {"A": 1, "B": 999_999_999_999_999})
     new = projects(tmp_path / "new.xlsx", {"A": 999_999_999_999_998, "B": 1})
-    found = api.compare(old, new)
+    comparison = api.compare(old, new)
     assert "£1 → £999,999,999,999,998: +£999,999,999,999,997\n" in (
-        "".join(render_comparison(found, Page()))
+        "".join(render_comparison(comparison, Page()))
     )
-    CHECK.validate(json.loads(encode_comparison(found)))
+    CHECK.validate(json.loads(encode_comparison(comparison)))
 
 
 @pytest.mark.parametrize(

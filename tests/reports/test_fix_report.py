@@ -159,17 +159,17 @@ def test_the_document_is_valid_and_every_member_documented() -> None:
         replace(DONE, left=(unsafe,), remaining=(WRONG,)),
     ):
         Draft202012Validator(SCHEMA).validate(json.loads(encode_repairs(done)))
-    told = document_repairs(DONE)
+    document = document_repairs(DONE)
     text = (DOCS / "fixes.md").read_text(encoding="utf-8")
-    for member in (*told, *told["repaired"][0], *told["left"][0]):
+    for member in (*document, *document["repaired"][0], *document["left"][0]):
         assert f"`{member}`" in text
 
 
 def test_the_document() -> None:
-    told = document_repairs(DONE)
-    assert told["headline"] == {"before": 8300, "after": 8400}
-    assert told["repaired"][0]["after"] == {"formula": "SUM(D5:D12)", "value": 8400}
-    assert told["left"] == [
+    document = document_repairs(DONE)
+    assert document["headline"] == {"before": 8300, "after": 8400}
+    assert document["repaired"][0]["after"] == {"formula": "SUM(D5:D12)", "value": 8400}
+    assert document["left"] == [
         {
             "sheet": "Costs",
             "cell": "B3",
@@ -178,4 +178,4 @@ def test_the_document() -> None:
             "reason": "the cell is part of an array formula",
         }
     ]
-    assert told["unverified"][0] == {"sheet": "Dates", "cell": "A1"}
+    assert document["unverified"][0] == {"sheet": "Dates", "cell": "A1"}

@@ -41,9 +41,9 @@ FINDING_MEMBERS = [
 
 
 def first_finding(report: Report) -> dict[str, Any]:
-    found = json.loads(encode_report(report))["files"][0]["findings"][0]
-    assert isinstance(found, dict)
-    return found
+    finding = json.loads(encode_report(report))["files"][0]["findings"][0]
+    assert isinstance(finding, dict)
+    return finding
 
 
 def test_the_whole_document() -> None:
@@ -126,14 +126,14 @@ def test_any_report_comes_back_as_it_was(report: Report) -> None:
     assert text.isascii()
     read = json.loads(text, parse_constant=pytest.fail)
     assert len(read["files"]) == len(report.files)
-    for file, told in zip(report.files, read["files"], strict=True):
-        assert (told["path"], told["sha256"]) == (file.path, file.sha256)
-        assert sum(told["summary"].values()) == len(file.findings)
-        for finding, one in zip(file.findings, told["findings"], strict=True):
-            assert one["message"] == finding.message
-            assert (one["sheet"], one["cell"]) == (finding.sheet, finding.cell)
-            assert one["severity"] == finding.severity.name.lower()
+    for file, written in zip(report.files, read["files"], strict=True):
+        assert (written["path"], written["sha256"]) == (file.path, file.sha256)
+        assert sum(written["summary"].values()) == len(file.findings)
+        for finding, member in zip(file.findings, written["findings"], strict=True):
+            assert member["message"] == finding.message
+            assert (member["sheet"], member["cell"]) == (finding.sheet, finding.cell)
+            assert member["severity"] == finding.severity.name.lower()
             for name in ("found", "expected", "difference", "effect"):
                 value = getattr(finding, name)
                 nearest = float(value) if isinstance(value, Decimal) else value
-                assert one[name] == nearest or one[name] == value
+                assert member[name] == nearest or member[name] == value

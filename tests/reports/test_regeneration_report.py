@@ -45,13 +45,15 @@ No errors and no warnings.
 
 
 def regenerated(
-    *findings: Finding, changes: tuple[Change, ...] = (), kept: tuple[Change, ...] = ()
+    *findings: Finding, changes: tuple[Change, ...] = (), contradicting: tuple[Change, ...] = ()
 ) -> Regenerated:
-    return Regenerated(Path("budget-clean.xlsx"), file_report(*findings), changes, kept)
+    return Regenerated(Path("budget-clean.xlsx"), file_report(*findings), changes, contradicting)
 
 
 def test_figures_kept_and_errors_left() -> None:
-    assert render_regeneration(regenerated(TOTAL, FTE, kept=(CHANGE, CHANGE)), Page()) == KEPT
+    assert (
+        render_regeneration(regenerated(TOTAL, FTE, contradicting=(CHANGE, CHANGE)), Page()) == KEPT
+    )
 
 
 def test_figures_changed_and_no_error() -> None:

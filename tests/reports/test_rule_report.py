@@ -46,14 +46,14 @@ What to do   Sum every line once, and every sub total once, and nothing else,
 
 
 def test_the_list() -> None:
-    other = replace(
+    rule = replace(
         RULE,
         code="SEC410",
         name="amount-as-text",
         severity=Severity.WARNING,
         summary="An amount is typed as text.",
     )
-    assert list_rules([RULE, other], Page()) == LISTED
+    assert list_rules([RULE, rule], Page()) == LISTED
 
 
 def test_the_page() -> None:
@@ -74,8 +74,8 @@ def test_every_rule_of_the_catalogue_fits_a_page(rule: Rule) -> None:
     headings = ["Why", "Source", "Bad", "Good", "What to do"]
     starts = [line[:13].strip() for line in text.splitlines()]
     assert [start for start in starts if start in headings] == headings
-    for told in (rule.summary, rule.why, rule.source, rule.bad, rule.good, rule.help):
-        assert "".join(told.split()) in "".join(text.split())
+    for text in (rule.summary, rule.why, rule.source, rule.bad, rule.good, rule.help):
+        assert "".join(text.split()) in "".join(text.split())
 
 
 def test_the_whole_list_fits_80_columns() -> None:

@@ -35,8 +35,8 @@ GOLDEN = Path(__file__).with_name("golden")
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
-def across(line: str) -> int:
-    """Columns of a terminal, counted apart from the code under test."""
+def count_columns(line: str) -> int:
+    """Count columns of a terminal, apart from the code under test."""
     wide = sum(unicodedata.east_asian_width(letter) in {"W", "F"} for letter in line)
     return len(line) + wide - sum(unicodedata.combining(letter) > 0 for letter in line)
 
@@ -50,8 +50,8 @@ def test_the_whole_report() -> None:
 
 
 def test_two_workbooks_end_with_a_line_on_both() -> None:
-    both = Report((file_report(TOTAL, path="a.xlsx"), file_report(ASSUMED, path="b.xlsx")))
-    text = render_report(both, Page())
+    report = Report((file_report(TOTAL, path="a.xlsx"), file_report(ASSUMED, path="b.xlsx")))
+    text = render_report(report, Page())
     assert text.startswith("File         a.xlsx\n")
     assert "\n\n\nFile         b.xlsx\n" in text
     assert text.endswith("\n\n\n2 workbooks read: 1 not ready for the Panel, 1 without errors.\n")
@@ -223,7 +223,7 @@ def test_a_figure_beyond_any_budget() -> None:
 @example(SAMPLE, "utf-8")
 def test_any_report_fits_80_columns(report: Report, encoding: str) -> None:
     text = render_report(report, Page(encoding=encoding))
-    assert all(across(line) <= 80 for line in text.split("\n"))
+    assert all(count_columns(line) <= 80 for line in text.split("\n"))
     assert text.replace("\n", "").isprintable()
     assert text.encode(encoding)
     assert ANSI.sub("", render_report(report, Page(colour=True, encoding=encoding))) == text
@@ -232,10 +232,10 @@ def test_any_report_fits_80_columns(report: Report, encoding: str) -> None:
 @given(FINDINGS, st.integers(40, 80))
 def test_any_finding_is_told(finding: Finding, width: int) -> None:
     text = render_report(Report((file_report(finding),)), Page(width=width))
-    assert all(across(line) <= width for line in text.split("\n"))
+    assert all(count_columns(line) <= width for line in text.split("\n"))
     assert text.count("For information: 1 note\n") == (finding.severity is Severity.INFO)
-    told = "".join(text.split())
-    assert "".join(Page().spell(finding.message).split()) in told
+    letters = "".join(text.split())
+    assert "".join(Page().spell(finding.message).split()) in letters
 
 
 def test_what_an_all_clear_does_not_cover() -> None:

@@ -5,10 +5,9 @@ from decimal import Decimal
 
 from sexcel.auditing.rule import SheetRule
 from sexcel.auditing.shape_findings import find_shapes, numbers_in
-from sexcel.auditing.survey.workbook import Survey
 from sexcel.auditing.wording import format_number
 from sexcel.formulas.references import Shape
-from sexcel.model.findings import Finding, Severity
+from sexcel.model.findings import Severity
 
 _SMALLEST_AMOUNT = Decimal(50)
 """What is less is a count, a shift of years or months, or a rounding."""
@@ -18,10 +17,6 @@ _POSITION_FUNCTIONS = frozenset(
     ["DATE", "EDATE", "EOMONTH", "YEAR", "MONTH", "DAY", "TODAY", "NOW", "ROW", "COLUMN", "OFFSET"]
 )
 """Functions that count days, rows and columns, to which a number may be added."""
-
-
-def _look(survey: Survey) -> Iterator[Finding]:
-    yield from find_shapes(survey, RULE, _describe)
 
 
 def _describe(shape: Shape) -> str | None:
@@ -40,7 +35,7 @@ def _added_amounts(shape: Shape) -> Iterator[Decimal]:
             yield number
 
 
-RULE = SheetRule(
+RULE: SheetRule = SheetRule(
     code="SHT204",
     name="amount-in-formula",
     severity=Severity.WARNING,
@@ -53,5 +48,5 @@ RULE = SheetRule(
     bad="D9   =SUM(D4:D8)+5000",
     good="D8   Late adjustment   5,000\nD9   =SUM(D4:D8)",
     help="Give the amount a line of its own, with a label.",
-    look=_look,
+    look=lambda survey: find_shapes(survey, RULE, _describe),
 )

@@ -2,14 +2,13 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from itertools import islice
 
 from sexcel.auditing.rule import SheetRule
-from sexcel.auditing.side_by_side import TotalFault, range_of, side_by_side
 from sexcel.auditing.survey.sheet import SheetSurvey
 from sexcel.auditing.survey.sums import SumCell, SumFormula
 from sexcel.auditing.survey.workbook import Survey
+from sexcel.auditing.total_faults import TotalFault, range_of, side_by_side
 from sexcel.auditing.wording import format_as_shown, name_cell, quote_formula_of
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.refs import CellRef, RangeRef
@@ -22,27 +21,16 @@ _WIDEST_SUM = 200
 """Columns of an area that are gone through: more is a sum over the whole sheet."""
 
 
-class _CountedTwice(TotalFault, frozen=True):
-    """A total that counts sub totals, and their lines as well."""
-
-    subtotals: list[SumCell]
-
-    @property
-    def causes(self) -> list[CellRef]:
-        """Return the cells of the sub totals."""
-        return [subtotal.ref for subtotal in self.subtotals]
-
-
 def _look(survey: Survey) -> Iterator[Finding]:
     for sheet in survey.sheets:
         sums = _SumsByColumn(sheet)
-        faults: list[_CountedTwice] = []
+        faults: list[TotalFault] = []
         for total in survey.sum_cells(sheet, _may_count_twice):
-            counted = [inner for inner in sums.within(total) if _adds_all_of(total, inner)]
+            counted = [inner.ref for inner in sums.within(total) if _adds_all_of(total, inner)]
             if counted:
-                faults.append(_CountedTwice(total, counted))
+                faults.append(TotalFault(total, counted))
         for row in side_by_side(faults):
-            yield _finding(sheet, row)
+            yield _finding(survey, sheet, row)
 
 
 def _may_count_twice(formula: SumFormula) -> bool:
@@ -98,12 +86,11 @@ def _contains(area: RangeRef, inner: RangeRef) -> bool:
     )
 
 
-def _finding(sheet: SheetSurvey, row: Sequence[_CountedTwice]) -> Finding:
+def _finding(survey: Survey, sheet: SheetSurvey, row: Sequence[TotalFault]) -> Finding:
     """Return one finding for totals next to each other in a row."""
-    worst = max(row, key=lambda fault: abs(_amount(sheet, fault)))
-    cell = worst.total.ref
+    worst = max(row, key=lambda fault: abs(fault.amount(survey)))
+    cell, amount = worst.total.ref, worst.amount(survey)
     figure = sheet.number(cell.row, cell.column)
-    amount = _amount(sheet, worst)
     names = join_words([name_cell(sheet, cause) for cause in worst.causes])
     message = (
         f"{name_cell(sheet, cell)} is {quote_formula_of(sheet, cell)} and takes in {names}, and "
@@ -118,11 +105,6 @@ def _finding(sheet: SheetSurvey, row: Sequence[_CountedTwice]) -> Finding:
         expected=None if figure is None else figure - amount,
         related=[cause for fault in row for cause in fault.causes],
     )
-
-
-def _amount(sheet: SheetSurvey, fault: _CountedTwice) -> Decimal:
-    amounts = (sheet.number(cell.row, cell.column) for cell in fault.causes)
-    return sum((amount for amount in amounts if amount is not None), Decimal(0))
 
 
 RULE = SheetRule(

@@ -1,6 +1,6 @@
 """SHT401: A cell shows an error value."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from sexcel.auditing.rule import SheetRule
 from sexcel.auditing.survey.formula_shapes import Position
@@ -35,13 +35,14 @@ def _follows(survey: Survey, sheet: SheetSurvey, position: Position) -> bool:
     if shape is None or shape.has_lost_reference:
         return False
     for area in survey.formula_index.precedents(sheet.ref(position)):
-        errors = read.errors if (read := survey.sheet(area.sheet)) is not None else {}
-        positions: Iterable[Position] = (
-            (read_position for read_position in errors if read_position in area)
-            if area.size > min(_MOST_POSITIONS, len(errors))
-            else (read_position for read_position in area.positions() if read_position in errors)
-        )
-        if any(read_position != position for read_position in positions):
+        read = survey.sheet(area.sheet)
+        if read is None or not read.errors:
+            continue
+        if area.size > min(_MOST_POSITIONS, len(read.errors)):
+            errors = (error for error in read.errors if error in area)
+        else:
+            errors = (error for error in area.positions() if error in read.errors)
+        if any(error != position for error in errors):
             return True
     return False
 

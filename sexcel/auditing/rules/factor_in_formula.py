@@ -1,19 +1,12 @@
 """SHT205: A rate is typed into a formula."""
 
-from collections.abc import Iterator
-
 from sexcel.auditing.rule import SheetRule
 from sexcel.auditing.shape_findings import find_shapes, numbers_in
-from sexcel.auditing.survey.workbook import Survey
 from sexcel.formulas.references import Shape
-from sexcel.model.findings import Finding, Severity
+from sexcel.model.findings import Severity
 
 _NO_RATES = frozenset(["0", "1", "2", "4", "7", "12", "52", "100", "365", "1000", "1000000"])
 """Factors that no decision changes: of the calendar, of units, of halves and signs."""
-
-
-def _look(survey: Survey) -> Iterator[Finding]:
-    yield from find_shapes(survey, RULE, _describe)
 
 
 def _describe(shape: Shape) -> str | None:
@@ -27,7 +20,7 @@ def _describe(shape: Shape) -> str | None:
     return f"has the rate {' and '.join(rates)} typed into it." if rates else None
 
 
-RULE = SheetRule(
+RULE: SheetRule = SheetRule(
     code="SHT205",
     name="factor-in-formula",
     severity=Severity.INFO,
@@ -41,5 +34,5 @@ RULE = SheetRule(
     bad="E4   =D4*0.05",
     good="B1   Contingency   5%\nE4   =D4*$B$1",
     help="Put the rate into a cell of its own and refer to that.",
-    look=_look,
+    look=lambda survey: find_shapes(survey, RULE, _describe),
 )

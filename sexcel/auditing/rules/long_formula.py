@@ -1,19 +1,12 @@
 """SHT601: A formula is too long to be read."""
 
-from collections.abc import Iterator
-
 from sexcel.auditing.rule import SheetRule
 from sexcel.auditing.shape_findings import find_shapes
-from sexcel.auditing.survey.workbook import Survey
 from sexcel.formulas.references import Shape
-from sexcel.model.findings import Finding, Severity
+from sexcel.model.findings import Severity
 
 _MOST_PARTS = 60
 """Functions, references, operators and brackets: two lines of Excel's formula bar."""
-
-
-def _look(survey: Survey) -> Iterator[Finding]:
-    yield from find_shapes(survey, RULE, _describe)
 
 
 def _describe(shape: Shape) -> str | None:
@@ -23,7 +16,7 @@ def _describe(shape: Shape) -> str | None:
     return f"has {parts} parts and {len(shape.references)} references."
 
 
-RULE = SheetRule(
+RULE: SheetRule = SheetRule(
     code="SHT601",
     name="long-formula",
     severity=Severity.INFO,
@@ -34,5 +27,5 @@ RULE = SheetRule(
     bad="D9   =IF(B4>0,B4*C4*(1+$B$1)-D2*$C$1,IF(B5>0,B5*C5*(1+$B$1)-D3*$C$1,…))",
     good="E4   =B4*C4\nF4   =E4*(1+$B$1)\nG4   =F4-D2*$C$1",
     help="Work it out in several steps, each in a cell with a label.",
-    look=_look,
+    look=lambda survey: find_shapes(survey, RULE, _describe),
 )

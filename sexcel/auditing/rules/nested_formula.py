@@ -1,20 +1,13 @@
 """SHT602: A formula puts one condition into another, four deep or more."""
 
-from collections.abc import Iterator
-
 from sexcel.auditing.rule import SheetRule
 from sexcel.auditing.shape_findings import find_shapes
-from sexcel.auditing.survey.workbook import Survey
 from sexcel.formulas.lexer import TokenKind
 from sexcel.formulas.references import Shape
-from sexcel.model.findings import Finding, Severity
+from sexcel.model.findings import Severity
 
 _DEEPEST = 3
 """IFs inside one another; two branches within a branch are usual, and still read at a glance."""
-
-
-def _look(survey: Survey) -> Iterator[Finding]:
-    yield from find_shapes(survey, RULE, _describe)
 
 
 def _describe(shape: Shape) -> str | None:
@@ -38,7 +31,7 @@ def _depth(shape: Shape) -> int:
     return depth
 
 
-RULE = SheetRule(
+RULE: SheetRule = SheetRule(
     code="SHT602",
     name="nested-formula",
     severity=Severity.INFO,
@@ -49,5 +42,5 @@ RULE = SheetRule(
     bad='E4   =IF(B4="A",1,IF(B4="B",2,IF(B4="C",3,IF(B4="D",4,0))))',
     good="E4   =INDEX($H$4:$H$7,MATCH(B4,$G$4:$G$7,0))",
     help="Put the cases into a table and look them up.",
-    look=_look,
+    look=lambda survey: find_shapes(survey, RULE, _describe),
 )

@@ -1,18 +1,17 @@
 """SHT301: A total leaves out figures that stand directly beside those it adds up."""
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from operator import eq
 
 from msgspec.structs import replace
 
 from sexcel.auditing.repairs import replace_formula, replace_range
 from sexcel.auditing.rule import SheetRule
-from sexcel.auditing.side_by_side import TotalFault, range_of, side_by_side
 from sexcel.auditing.survey.omitted_lines import CountedCells, omitted_lines
 from sexcel.auditing.survey.sheet import SheetSurvey
 from sexcel.auditing.survey.sums import SumCell, SumFormula
 from sexcel.auditing.survey.workbook import Survey
+from sexcel.auditing.total_faults import TotalFault, range_of, side_by_side
 from sexcel.auditing.wording import format_as_shown, name_cell, quote_formula_of
 from sexcel.model.findings import Finding, Repair, Severity
 from sexcel.model.refs import CellRef, RangeRef
@@ -24,21 +23,6 @@ _NEAREST_TOTALS = 6
 """Columns on each side in which another total of the same lines is looked for: a year's or two."""
 _LONGEST_CHAIN = 500
 """Rows from the first term of ``D4+D5+D7`` in which a line that is passed over is looked for."""
-
-
-class _ShortTotal(TotalFault, frozen=True):
-    """A total that leaves lines out, and the area of it that they continue.
-
-    ``area`` is None where the lines are between cells that it adds up one by one.
-    """
-
-    area: RangeRef | None
-    missing: list[CellRef]
-
-    @property
-    def causes(self) -> list[CellRef]:
-        """Return the lines that it leaves out."""
-        return self.missing
 
 
 def _look(survey: Survey) -> Iterator[Finding]:
@@ -56,13 +40,13 @@ def _may_be_short(formula: SumFormula) -> bool:
 
 def _short_total(
     survey: Survey, sheet: SheetSurvey, total: SumCell, counted: CountedCells
-) -> _ShortTotal | None:
+) -> TotalFault | None:
     for area in _joined_areas(total):
         missing = omitted_lines(survey, total, area, counted)
         if missing and not _are_counted_elsewhere(sheet, total.ref, missing, counted):
-            return _ShortTotal(total, area, missing)
+            return TotalFault(total, missing, area)
     missing = [line for line in _passed_over(sheet, total) if line not in counted]
-    return _ShortTotal(total, None, missing) if missing else None
+    return TotalFault(total, missing) if missing else None
 
 
 def _joined_areas(total: SumCell) -> Sequence[RangeRef]:
@@ -116,17 +100,17 @@ def _passed_over(sheet: SheetSurvey, total: SumCell) -> list[CellRef]:
     ]
 
 
-def _finding(survey: Survey, sheet: SheetSurvey, row: Sequence[_ShortTotal]) -> Finding:
+def _finding(survey: Survey, sheet: SheetSurvey, row: Sequence[TotalFault]) -> Finding:
     """Return one finding for totals next to each other in a row."""
-    worst = max(row, key=lambda fault: abs(_amount(survey, fault)))
-    cell, amount = worst.total.ref, _amount(survey, worst)
+    worst = max(row, key=lambda fault: abs(fault.amount(survey)))
+    cell, amount = worst.total.ref, worst.amount(survey)
     figure = sheet.number(cell.row, cell.column)
-    lines_sheet = survey.sheet(worst.missing[0].sheet)
+    lines_sheet = survey.sheet(worst.causes[0].sheet)
     assert lines_sheet is not None
-    names = [name_cell(lines_sheet, line, sheet.name) for line in worst.missing]
+    names = [name_cell(lines_sheet, line, sheet.name) for line in worst.causes]
     message = (
         f"{name_cell(sheet, cell)} is {quote_formula_of(sheet, cell)} and leaves out "
-        f"{join_words(names)}, {format_as_shown(amount, lines_sheet, worst.missing[0])}."
+        f"{join_words(names)}, {format_as_shown(amount, lines_sheet, worst.causes[0])}."
     )
     if len(row) > 1:
         message += f" So do the totals beside it: {len(row)} in this row."
@@ -135,21 +119,16 @@ def _finding(survey: Survey, sheet: SheetSurvey, row: Sequence[_ShortTotal]) -> 
         message,
         found=figure,
         expected=None if figure is None else figure + amount,
-        related=[line for fault in row for line in fault.missing],
+        related=[line for fault in row for line in fault.causes],
         repairs=[repair for fault in row for repair in _repairs(sheet, fault)],
     )
 
 
-def _amount(survey: Survey, fault: _ShortTotal) -> Decimal:
-    values = map(survey.value, fault.missing)
-    return sum((value for value in values if isinstance(value, Decimal)), Decimal(0))
-
-
-def _repairs(sheet: SheetSurvey, fault: _ShortTotal) -> Iterator[Repair]:
+def _repairs(sheet: SheetSurvey, fault: TotalFault) -> Iterator[Repair]:
     """Yield the repair that extends the range over the missing lines."""
     cell, area = fault.total.ref, fault.area
     if area is not None:
-        rows = [area.first_row, area.last_row, *(line.row for line in fault.missing)]
+        rows = [area.first_row, area.last_row, *(line.row for line in fault.causes)]
         wider = replace(area, first_row=min(rows), last_row=max(rows))
         summing = sheet.cell(cell.row, cell.column)
         assert summing is not None and summing.formula is not None

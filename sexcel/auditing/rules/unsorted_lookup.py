@@ -52,7 +52,7 @@ def _nearest_lookups(shape: Shape) -> Iterator[tuple[str, Reference]]:
         if isinstance(part, Reference) or part.kind is not TokenKind.FUNCTION:
             continue
         function = part.text.upper()
-        arguments = list(_arguments(shape.solid_parts[index + 1 :]))
+        arguments = _arguments(shape.solid_parts[index + 1 :])
         if function not in _MATCH_ARGUMENTS or len(arguments) < 2 or len(arguments[1]) != 1:
             continue
         area = arguments[1][0]
@@ -69,26 +69,20 @@ def _is_nearest(function: str, arguments: Sequence[_Argument]) -> bool:
     return text.upper() in ("TRUE", "1")
 
 
-def _arguments(parts: Iterable[Token | Reference]) -> Iterator[_Argument]:
-    """Yield what the separators of the bracket divide that opens at the first part."""
+def _arguments(parts: Iterable[Token | Reference]) -> list[_Argument]:
+    """Return what the separators divide in the bracket that opens at the first part."""
     depth = 0
-    argument: _Argument = []
+    arguments: list[_Argument] = [[]]
     for part in parts:
         kind = None if isinstance(part, Reference) else part.kind
-        if kind is TokenKind.OPEN:
-            depth += 1
-            if depth == 1:
-                continue
-        elif kind is TokenKind.CLOSE:
-            depth -= 1
-            if not depth:
-                yield argument
-                return
-        elif kind is TokenKind.SEPARATOR and depth == 1:
-            yield argument
-            argument = []
-            continue
-        argument.append(part)
+        depth += (kind is TokenKind.OPEN) - (kind is TokenKind.CLOSE)
+        if not depth:
+            break
+        if kind is TokenKind.SEPARATOR and depth == 1:
+            arguments.append([])
+        elif kind is not TokenKind.OPEN or depth > 1:
+            arguments[-1].append(part)
+    return arguments
 
 
 def _keys(function: str, table: RangeRef) -> RangeRef | None:

@@ -1,12 +1,9 @@
 """SHT502: A formula is worked out anew at every change, wherever it is."""
 
-from collections.abc import Iterator
-
 from sexcel.auditing.rule import SheetRule
 from sexcel.auditing.shape_findings import find_shapes
-from sexcel.auditing.survey.workbook import Survey
 from sexcel.formulas.references import Shape
-from sexcel.model.findings import Finding, Severity
+from sexcel.model.findings import Severity
 
 _VOLATILE = (
     (("RAND", "RANDBETWEEN", "RANDARRAY"), "which gives another figure each time."),
@@ -22,10 +19,6 @@ _VOLATILE = (
 """Functions, with what is wrong with them; the worst of a formula's first."""
 
 
-def _look(survey: Survey) -> Iterator[Finding]:
-    yield from find_shapes(survey, RULE, _describe)
-
-
 def _describe(shape: Shape) -> str | None:
     for functions, consequence in _VOLATILE:
         used = next((name for name in functions if name in shape.functions), None)
@@ -34,7 +27,7 @@ def _describe(shape: Shape) -> str | None:
     return None
 
 
-RULE = SheetRule(
+RULE: SheetRule = SheetRule(
     code="SHT502",
     name="volatile-function",
     severity=Severity.INFO,
@@ -47,5 +40,5 @@ RULE = SheetRule(
     bad="D9   =SUM(OFFSET(D4,0,0,5,1))",
     good="D9   =SUM(D4:D8)",
     help="Refer to the cells themselves, or use INDEX; type the date as an input.",
-    look=_look,
+    look=lambda survey: find_shapes(survey, RULE, _describe),
 )

@@ -10,7 +10,7 @@ from sexcel.model.findings import Finding
 from sexcel.model.refs import CellRef
 from sexcel.model.rules import Rule
 from sexcel.model.wording import format_figure
-from sexcel.rules.meaning.evidence import Evidence, Fault
+from sexcel.rules.meaning.evidence import Evidence, Fault, TypedFigure
 from sexcel.rules.meaning.rules import (
     BLANK_LEFT_OUT,
     FORMULA_MEANS_OTHERWISE,
@@ -20,61 +20,56 @@ from sexcel.rules.meaning.rules import (
 
 
 def meaning_findings(
-    book: Book, evidence: Evidence, rules: Mapping[str, Rule], told: frozenset[CellRef]
+    book: Book, evidence: Evidence, rules: Mapping[str, Rule], reported: frozenset[CellRef]
 ) -> Iterator[Finding]:
-    """One finding for each cell at fault that is not ``told`` already.
+    """Yield one finding for each cell at fault that is not ``reported`` already.
 
     ``rules`` are those that own equations: where one is no error, neither is a formula that
     means otherwise.
     """
-    cells = set(told)
+    cells = set(reported)
     for fault in evidence.faults.values():
-        if fault.cell not in cells:
-            cells.add(fault.cell)
-            yield _of_fault(book, fault, rules)
-    for key in evidence.typed:
-        entry = book.entry(key)
-        if entry is not None and entry.ref not in cells:
-            yield _of_typed(book, key, evidence, entry.ref)
+        if fault.slip.cell not in cells:
+            cells.add(fault.slip.cell)
+            yield _fault_finding(book, fault, rules)
+    for key, typed in evidence.typed.items():
+        cell = book.cell(key)
+        if cell is not None and cell not in cells:
+            yield _typed_finding(book, key, typed, cell)
 
 
-def _of_fault(book: Book, fault: Fault, rules: Mapping[str, Rule]) -> Finding:
+def _fault_finding(book: Book, fault: Fault, rules: Mapping[str, Rule]) -> Finding:
     slip = fault.slip
     equation = slip.verdict.equation
     rule, ending = FORMULA_MEANS_OTHERWISE, ""
-    if slip.verdict.holds:
+    if slip.verdict.is_sound:
         rule = BLANK_LEFT_OUT
-    elif slip.typed_rate is not None and slip.right_today:
+    elif slip.typed_rate is not None and slip.is_right_today:
         rule = TYPED_RATE
-    elif slip.right_today:
+    elif slip.is_right_today:
         ending = " It comes to the right figure today, by luck."
-    entry = book.entry(slip.key)
-    related = [None if entry is None else entry.ref, slip.typed]
-    related += [one.ref for key in slip.effects if (one := book.entry(key)) is not None]
-    made = rule.finding(
-        fault.cell,
+    related = [book.cell(slip.key), slip.typed_cell, *map(book.cell, slip.effects)]
+    finding = rule.finding(
+        slip.cell,
         f"{book.describe(slip.key)}: {fault.sentence} It should be {equation.meaning}.{ending}",
-        related=[ref for ref in related if ref != fault.cell],
+        related=[ref for ref in related if ref != slip.cell],
         repairs=fault.repairs,
     )
     owner = rules.get(equation.rule)
-    if owner is not None and owner.severity < made.severity:
-        return replace(made, severity=owner.severity)
-    return made
+    if owner is not None and owner.severity < finding.severity:
+        return replace(finding, severity=owner.severity)
+    return finding
 
 
-def _of_typed(book: Book, key: FigureKey, evidence: Evidence, ref: CellRef) -> Finding:
-    equation = evidence.typed[key]
-    repair = evidence.repairs.get(key)
+def _typed_finding(book: Book, key: FigureKey, typed: TypedFigure, cell: CellRef) -> Finding:
     value = book.figure(key)
-    formula = equation.meaning if repair is None else f"={repair.formula}"
-    used = (book.entry(one) for one in inputs(equation.formula))
-    is_now = "" if value is None else f" {format_figure(value, book.kind(key))}"
+    due = typed.formula or typed.equation.meaning
+    amount = "" if value is None else f" {format_figure(value, book.kind(key))}"
     return HARD_CODED_FIGURE.finding(
-        ref,
-        f"{book.describe(key)} is{is_now}, a typed number, where the figures like it are formulas: "
-        f"it will not follow when they move. It should be {formula}.",
+        cell,
+        f"{book.describe(key)} is{amount}, a typed number, where the figures like it are formulas: "
+        f"it will not follow when they move. It should be {due}.",
         found=value,
-        related=[one.ref for one in used if one is not None],
-        repairs=() if repair is None else (repair,),
+        related=map(book.cell, inputs(typed.equation.formula)),
+        repairs=typed.repairs,
     )
