@@ -224,7 +224,7 @@ def regenerate(
     from sexcel.budget.missing import find_missing
     from sexcel.files.carried_sheets import carried_sheets
     from sexcel.rules.catalogue import RULES
-    from sexcel.writers.carried import Source
+    from sexcel.writers.carried_plan import Source
     from sexcel.writers.regenerated import Regenerated
     from sexcel.writers.workbook import write_workbook
 

@@ -11,7 +11,7 @@ from sexcel.model.report import FileReport
 from sexcel.model.settings import Settings
 from sexcel.model.tables import REPORT_SHEET, Kind
 from sexcel.model.wording import count_of, pounds
-from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style, words
+from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style, text_cell
 from sexcel.writers.findings import (
     CODE,
     EFFECT,
@@ -21,14 +21,15 @@ from sexcel.writers.findings import (
     THE_WORKBOOK,
     FindingColumn,
     figure_column,
-    plan_findings,
+    plan_finding_list,
     sort_findings,
 )
-from sexcel.writers.sheets import top
-from sexcel.writers.texts import cell_text
+from sexcel.writers.sheets import title_rows
+from sexcel.writers.texts import fit_text
 from sexcel.writers.workbook import render_sheet
 
 _HEADING_ROW = 6
+"""Below title, what the sheet is, the numbers of findings, and what was checked, by what."""
 _LONGEST_SHEET_NAME = 255
 """Excel's own are no longer than 31 characters; a link is too long at 2,080."""
 _LOOKS = {Severity.ERROR: Look.ERROR, Severity.WARNING: Look.WARNING, Severity.INFO: Look.INFO}
@@ -50,7 +51,7 @@ def plan_annotated_findings(
     report: FileReport, name: str, sheets: Mapping[str, bool], beyond: int
 ) -> SheetPlan:
     """Plan the sheet that ``findings_workbook`` writes."""
-    cells = top("Findings", REPORT_SHEET)
+    cells = title_rows("Findings", REPORT_SHEET)
     lines = (
         (_summarise(report), Style(Look.PLAIN, large=True)),
         (f"Checked: {PurePath(report.path).name}, SHA-256 {report.sha256}", Style(Look.NOTE)),
@@ -58,7 +59,7 @@ def plan_annotated_findings(
     )
     for row, (text, style) in enumerate(lines, 3):
         if text:
-            cells[row, 1] = PlannedCell(cell_text(text), style)
+            cells[row, 1] = PlannedCell(fit_text(text), style)
     kind = _kinds_in(report)
     columns = (
         FindingColumn("Severity", 10.0, _severity),
@@ -71,7 +72,7 @@ def plan_annotated_findings(
         EFFECT,
         HELP,
     )
-    return plan_findings(name, cells, _HEADING_ROW, columns, sort_findings(report.findings))
+    return plan_finding_list(name, cells, _HEADING_ROW, columns, sort_findings(report.findings))
 
 
 def _summarise(report: FileReport) -> str:
@@ -105,18 +106,18 @@ def _without_note(beyond: int) -> str:
 
 
 def _severity(finding: Finding) -> PlannedCell:
-    return words(str(finding.severity), _LOOKS[finding.severity])
+    return text_cell(str(finding.severity), _LOOKS[finding.severity])
 
 
 def _place(finding: Finding, sheets: Mapping[str, bool]) -> PlannedCell:
     """Return sheet and cell, with a link where they are there and in view."""
     if finding.where is None:
-        return words(THE_WORKBOOK)
-    text = cell_text(str(finding.where))
+        return text_cell(THE_WORKBOOK)
+    text = fit_text(str(finding.where))
     if not sheets.get(finding.sheet, True):
-        return words(cell_text(f"{text} (hidden sheet)"))
+        return text_cell(fit_text(f"{text} (hidden sheet)"))
     if finding.sheet not in sheets or len(quote_sheet(finding.sheet)) > _LONGEST_SHEET_NAME:
-        return words(text)
+        return text_cell(text)
     return PlannedCell(text, Style(Look.REFERENCE, wrapped=True), target=finding.where)
 
 

@@ -13,7 +13,7 @@ from sexcel.model.book import Book, Role
 from sexcel.model.expressions import ZERO
 from sexcel.model.findings import Severity
 from sexcel.model.report import FileReport
-from sexcel.writers.sheets import title_of
+from sexcel.writers.sheets import workbook_title
 
 _MOST_VARIANCES = 3
 """Variances quoted: what a manager reads before opening the workbook."""
@@ -76,7 +76,7 @@ def gather_facts(book: Book, report: FileReport, verdict: str) -> MailFacts:
     errors = [finding for finding in report.findings if finding.severity is Severity.ERROR]
     errors.sort(key=lambda error: -abs(error.effect or ZERO))
     return MailFacts(
-        title=title_of(book),
+        title=workbook_title(book),
         file_name=flatten(PurePath(report.path).name),
         version=flatten(_version(book)),
         verdict=flatten(verdict),

@@ -12,6 +12,12 @@ def decimal_places(figure: Decimal) -> int:
     return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
+def most_decimal_places(*values: object) -> int:
+    """Return the most decimal places that a figure among the values has."""
+    figures = (value for value in values if isinstance(value, Decimal))
+    return max(map(decimal_places, figures), default=0)
+
+
 def shortest(figure: Decimal) -> Decimal:
     """Return the figure without needless zeros: no 7.00, no -0, and no power of ten."""
     is_whole = figure == figure.to_integral_value()

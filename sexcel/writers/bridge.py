@@ -18,6 +18,7 @@ from sexcel.model.expressions import ZERO
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.wording import pounds
 from sexcel.writers.cells import (
+    Cells,
     Chart,
     ChartKind,
     Colour,
@@ -26,21 +27,23 @@ from sexcel.writers.cells import (
     Series,
     Style,
     Weight,
-    words,
+    formula_cell,
+    link_cell,
+    text_cell,
 )
 from sexcel.writers.directions import change_label
 from sexcel.writers.layout import MOVEMENTS
-from sexcel.writers.movement_rows import FEED, PRINTED, mirrored, source_of, titles
-from sexcel.writers.sheets import Cells, headings, section
+from sexcel.writers.movement_rows import FEED, PRINTED, mirror_row, mirrored_cell, movement_headings
+from sexcel.writers.sheets import blank_cells, heading_row, section_row
 from sexcel.writers.styles import MONEY, SIGNED, SIGNED_PERCENT
 from sexcel.writers.texts import NOT_IN_XML
-from sexcel.writers.variance import PlacedLine
+from sexcel.writers.variance import PlacedLine, find_total
 
 _TITLE = "From outturn to budget, by category"
 _NOT_AT_0 = ": columns do not begin at £0"
 _OF_LEVELS = ", not at £0, so that its steps can be seen."
 _NO_BRIDGE = "No bridge: the workbook has no total of Table 2 to go from and to."
-_REST = "Not in the lines above"
+_REMAINDER = "Not in the lines above"
 _FEEDS = (
     "Label",
     "Runs to",
@@ -51,11 +54,13 @@ _FEEDS = (
     "Decrease",
     "Decrease below £0",
 )
-_LABEL, _TO, _HELD, _LEVEL, _MORE, _MORE_BELOW, _LESS, _LESS_BELOW = range(FEED, FEED + 8)
+_LABEL, _TO, _SUPPORT, _LEVEL, _MORE, _MORE_BELOW, _LESS, _LESS_BELOW = range(FEED, FEED + 8)
 _FOOT, _MOST_FOOT = Decimal("0.6"), Decimal("0.75")
-"""How high the lowest level is drawn beside all steps; and what part of it may be, at most."""
+"""How high the lowest level is drawn beside all steps together, so that it is seen to be a level
+and not a step; and what part of it that may be, at most: where steps are so large beside it, they
+can be seen from £0."""
 _COLOURS = {
-    _HELD: Colour.NONE,
+    _SUPPORT: Colour.NONE,
     _LEVEL: Colour.LEVEL,
     _MORE: Colour.MORE,
     _MORE_BELOW: Colour.MORE,
@@ -71,19 +76,19 @@ class _Step(Struct, frozen=True):
     start: Decimal
     end: Decimal
 
-    def held(self, base: Decimal) -> Decimal:
-        """What holds it up, above where the columns begin."""
+    def support(self, base: Decimal) -> Decimal:
+        """Return how high it is held up, above where the columns begin."""
         low, high = sorted((self.start, self.end))
         return max(ZERO, low) + min(ZERO, high) - base
 
     @property
     def above(self) -> Decimal:
-        """How far it stands above nothing, held up; at least 0."""
+        """Return how far it reaches above £0 from what holds it up; at least 0."""
         return abs(max(ZERO, self.end) - max(ZERO, self.start))
 
     @property
     def below(self) -> Decimal:
-        """How far it hangs below nothing; at most 0."""
+        """Return how far it hangs below £0; at most 0."""
         return -abs(min(ZERO, self.end) - min(ZERO, self.start))
 
 
@@ -94,60 +99,60 @@ class _Base(Struct, frozen=True):
     cell: str
 
 
-def bridge(
-    book: Book, placed: Sequence[PlacedLine], variance: Cells, cells: Cells, row: int
+def add_bridge(
+    book: Book, lines: Sequence[PlacedLine], variance: Cells, cells: Cells, row: int
 ) -> tuple[int, tuple[Chart, ...]]:
-    """Adds the table of the bridge from ``row`` on; gives the row after it and its chart."""
-    lines = [one for one in placed if one.line.table.table is OVERVIEW]
-    total = next((one for one in lines if one.line.row.role is Role.TOTAL), None)
-    cells |= section(row, "Bridge from outturn to budget, by category", PRINTED)
+    """Add the table of the bridge from ``row`` on; return the row after it and its chart."""
+    overview = [line for line in lines if line.compared.table.table is OVERVIEW]
+    total = find_total(lines)
+    cells |= section_row(row, "Bridge from outturn to budget, by category", PRINTED)
     if total is None:
-        cells[row + 1, 1] = words(_NO_BRIDGE, Look.PLAIN)
+        cells[row + 1, 1] = text_cell(_NO_BRIDGE, Look.PLAIN)
         return row + 3, ()
     prior, year = book.year_label(-1), book.year_label(0)
-    cells |= headings(row + 1, titles("Budget category", prior, year), 2, 6)
-    for column, text in enumerate(_FEEDS, FEED):
-        cells[row + 1, column] = PlannedCell(text, Style(Look.HEADING, right=column > FEED))
+    cells |= heading_row(row + 1, movement_headings("Budget category", prior, year), range(2, 7))
+    cells |= heading_row(row + 1, _FEEDS, range(FEED + 1, _LESS_BELOW + 1), FEED)
     steps = [
-        one
-        for one in lines
-        if one.line.row.role is Role.LINE and not is_composite(one.line.table, one.line.row)
+        line
+        for line in overview
+        if line.compared.row.role is Role.LINE
+        and not is_composite(line.compared.table, line.compared.row)
     ]
     first = row + 2
-    levels = list(accumulate((one.change for one in steps), initial=total.outturn))
+    levels = list(accumulate((step.change for step in steps), initial=total.outturn))
     last = first + len(steps) + (1 if levels[-1] == total.budget else 2)
-    base = _base(cells, row, (first, last), (*levels, total.budget))
+    base = _add_base(cells, row, (first, last), (*levels, total.budget))
+    # The two levels have rows of their own: the column before the first step, and the last.
     opening = f"{prior} Estimated Outturn"
-    # The two levels stand in rows of their own: the column before the first step, and the last.
-    cells |= {(first, column): words(None) for column in range(2, PRINTED + 1)}
-    cells[first, 1] = words(opening)
-    source = address(source_of(3, total.row), MOVEMENTS)
-    cells[first, 3] = PlannedCell(total.outturn, Style(Look.LINK, MONEY), source)
-    _level(cells, first, opening, total.outturn, f"C{first}", base)
-    at, level = first + 1, total.outturn
-    for one in steps:
-        name = NOT_IN_XML.sub("", one.line.row.name)
-        cells[at, 1] = words(name)
-        cells |= mirrored(variance, at, one.row, Weight.LINE)
-        _step(cells, at, name, _Step(level, level + one.change), base)
-        level += one.change
-        at += 1
-    if rest := total.budget - level:
-        _rest(cells, at, first, rest)
-        _step(cells, at, _REST, _Step(level, total.budget), base)
-        at += 1
+    cells |= blank_cells(first, range(2, PRINTED + 1))
+    cells[first, 1] = text_cell(opening)
+    cells[first, 3] = link_cell(
+        total.outturn, address(mirrored_cell(3, total.row), MOVEMENTS), MONEY
+    )
+    _add_level(cells, first, opening, total.outturn, f"C{first}", base)
+    step_row, level = first + 1, total.outturn
+    for step in steps:
+        name = NOT_IN_XML.sub("", step.compared.row.name)
+        cells[step_row, 1] = text_cell(name)
+        cells |= mirror_row(variance, step_row, step.row, Weight.LINE)
+        _add_step(cells, step_row, name, _Step(level, level + step.change), base)
+        level += step.change
+        step_row += 1
+    if remainder := total.budget - level:
+        _add_remainder(cells, step_row, first, remainder)
+        _add_step(cells, step_row, _REMAINDER, _Step(level, total.budget), base)
     closing = f"{year} Approved Budget"
-    cells[at, 1] = words(closing, Look.LABEL, Weight.TOTAL)
-    cells |= mirrored(variance, at, total.row, Weight.TOTAL)
-    _level(cells, at, closing, total.budget, f"D{at}", base)
-    if not any((total.outturn, total.budget, *(one.change for one in steps))):
-        return at + 2, ()
-    chart = _chart(row, (first, at), str(cells[row, _LABEL].value), total, steps)
+    cells[last, 1] = text_cell(closing, Look.LABEL, Weight.TOTAL)
+    cells |= mirror_row(variance, last, total.row, Weight.TOTAL)
+    _add_level(cells, last, closing, total.budget, f"D{last}", base)
+    if not any((total.outturn, total.budget, *(step.change for step in steps))):
+        return last + 2, ()
+    chart = _chart(row, (first, last), str(cells[row, _LABEL].value), total, steps)
     return chart.last_row + 2, (chart,)
 
 
-def _base(cells: Cells, row: int, rows: tuple[int, int], levels: Sequence[Decimal]) -> _Base:
-    """What the columns begin at, live, with the title that says so, in the row of the section.
+def _add_base(cells: Cells, row: int, rows: tuple[int, int], levels: Sequence[Decimal]) -> _Base:
+    """Add what the columns begin at, live, with the title that says so, in the section's row.
 
     A round amount that leaves the lowest level three fifths as high as all steps together are;
     £0 where the steps are large beside it, or a level is below £0.
@@ -164,11 +169,12 @@ def _base(cells: Cells, row: int, rows: tuple[int, int], levels: Sequence[Decima
     small = f"{_FOOT}*{across}>{_MOST_FOOT}*{least}"
     # Binary noise of the last digit is no reason to begin a whole unit lower.
     down = f"INT(ROUND(({least}-{_FOOT}*{across})/{unit_of},6))*{unit_of}"
-    _feed(cells, row, _TO, value, f"IF({least}<=0,0,IF({across}=0,0,IF({small},0,{down})))")
+    formula = f"IF({least}<=0,0,IF({across}=0,0,IF({small},0,{down})))"
+    cells[row, _TO] = formula_cell(value, formula, MONEY)
     cell = f"$L${row}"
-    told = f"{_TITLE}{_NOT_AT_0 if value else ''}"
-    _feed(cells, row, _LABEL, told, f'"{_TITLE}"&IF({cell}=0,"","{_NOT_AT_0}")')
-    # Not every program lets a chart's title follow a cell; the amount stands below the table.
+    title = f"{_TITLE}{_NOT_AT_0 if value else ''}"
+    cells[row, _LABEL] = formula_cell(title, f'"{_TITLE}"&IF({cell}=0,"","{_NOT_AT_0}")')
+    # Not every program lets a chart's title follow a cell; the amount is below the table.
     begin = f"The columns of the chart begin at £{value:,.0f}{_OF_LEVELS}" if value else ""
     formula = (
         f'IF({cell}=0,"","The columns of the chart begin at £"&TEXT({cell},"#,##0")&"{_OF_LEVELS}")'
@@ -177,50 +183,48 @@ def _base(cells: Cells, row: int, rows: tuple[int, int], levels: Sequence[Decima
     return _Base(value, cell)
 
 
-def _rest(cells: Cells, at: int, first: int, rest: Decimal) -> None:
-    """What the lines do not account for: rounding, or a total kept as found."""
-    cells |= {(at, column): words(None) for column in range(1, PRINTED + 1)}
-    cells[at, 1] = words(_REST)
-    total = at + 1
-    formula = f"E{total}-SUM(E{first + 1}:E{at - 1})"
-    cells[at, 5] = PlannedCell(rest, Style(Look.FORMULA, SIGNED), formula)
-    cells[at, 6] = PlannedCell("", Style(Look.FORMULA, SIGNED_PERCENT), '""')
-    cells[at, 9] = words("Rounding, or a total that was kept as found against its lines.")
+def _add_remainder(cells: Cells, row: int, first: int, remainder: Decimal) -> None:
+    """Add what the lines do not account for: rounding, or a total kept as found."""
+    cells |= blank_cells(row, range(1, PRINTED + 1))
+    cells[row, 1] = text_cell(_REMAINDER)
+    formula = f"E{row + 1}-SUM(E{first + 1}:E{row - 1})"
+    cells[row, 5] = formula_cell(remainder, formula, SIGNED)
+    cells[row, 6] = formula_cell("", '""', SIGNED_PERCENT)
+    cells[row, 9] = text_cell("Rounding, or a total that was kept as found against its lines.")
 
 
-def _level(cells: Cells, at: int, name: str, value: Decimal, cell: str, base: _Base) -> None:
+def _add_level(cells: Cells, row: int, name: str, value: Decimal, cell: str, base: _Base) -> None:
     label = f"{name} £{value / 1_000_000:,.2f}m"
-    text = f'A{at}&" £"&TEXT({cell}/1000000,"#,##0.00")&"m"'
-    _feed(cells, at, _LABEL, label, text)
-    _feed(cells, at, _TO, value, cell)
-    _feed(cells, at, _LEVEL, value - base.value, f"{cell}-{base.cell}")
-    for column in (_HELD, _MORE, _MORE_BELOW, _LESS, _LESS_BELOW):
-        _feed(cells, at, column, ZERO, "0")
+    formula = f'A{row}&" £"&TEXT({cell}/1000000,"#,##0.00")&"m"'
+    cells[row, _LABEL] = formula_cell(label, formula)
+    cells[row, _TO] = formula_cell(value, cell, MONEY)
+    cells[row, _LEVEL] = formula_cell(value - base.value, f"{cell}-{base.cell}", MONEY)
+    for column in (_SUPPORT, _MORE, _MORE_BELOW, _LESS, _LESS_BELOW):
+        cells[row, column] = formula_cell(ZERO, "0", MONEY)
 
 
-def _step(cells: Cells, at: int, name: str, step: _Step, base: _Base) -> None:
+def _add_step(cells: Cells, row: int, name: str, step: _Step, base: _Base) -> None:
     change = step.end - step.start
-    _feed(cells, at, _LABEL, *change_label(name, f"A{at}", f"E{at}", change))
-    start, end = f"L{at - 1}", f"L{at}"
-    _feed(cells, at, _TO, step.end, f"{start}+E{at}")
-    held = f"MAX(0,MIN({start},{end}))+MIN(0,MAX({start},{end}))-{base.cell}"
-    _feed(cells, at, _HELD, step.held(base.value), held)
-    _feed(cells, at, _LEVEL, ZERO, "0")
+    cells[row, _LABEL] = change_label(name, f"A{row}", f"E{row}", change)
+    start, end = f"L{row - 1}", f"L{row}"
+    cells[row, _TO] = formula_cell(step.end, f"{start}+E{row}", MONEY)
+    support = f"MAX(0,MIN({start},{end}))+MIN(0,MAX({start},{end}))-{base.cell}"
+    cells[row, _SUPPORT] = formula_cell(step.support(base.value), support, MONEY)
+    cells[row, _LEVEL] = formula_cell(ZERO, "0", MONEY)
     above = f"ABS(MAX(0,{end})-MAX(0,{start}))"
     below = f"-ABS(MIN(0,{end})-MIN(0,{start}))"
     for column, sign, holds in ((_MORE, ">", change > 0), (_LESS, "<", change < 0)):
-        value = (step.above, step.below) if holds else (ZERO, ZERO)
-        _feed(cells, at, column, value[0], f"IF(E{at}{sign}0,{above},0)")
-        _feed(cells, at, column + 1, value[1], f"IF(E{at}{sign}0,{below},0)")
-
-
-def _feed(cells: Cells, at: int, column: int, value: Decimal | str, formula: str) -> None:
-    number = "" if isinstance(value, str) else MONEY
-    cells[at, column] = PlannedCell(value, Style(Look.FORMULA, number), formula)
+        for position, value, formula in (
+            (column, step.above, above),
+            (column + 1, step.below, below),
+        ):
+            cells[row, position] = formula_cell(
+                value if holds else ZERO, f"IF(E{row}{sign}0,{formula},0)", MONEY
+            )
 
 
 def _chart(
-    titled: int,
+    title_row: int,
     rows: tuple[int, int],
     title: str,
     total: PlacedLine,
@@ -228,27 +232,23 @@ def _chart(
 ) -> Chart:
     first, last = rows
     labels = RangeRef(MOVEMENTS, first, _LABEL, last, _LABEL)
-    series = tuple(
-        Series(
-            CellRef(MOVEMENTS, first - 1, column),
-            labels,
-            RangeRef(MOVEMENTS, first, column, last, column),
-            colour,
-            column in _IN_LEGEND,
-        )
-        for column, colour in _COLOURS.items()
+    changes = ", ".join(
+        f"{step.compared.row.label} {_signed(step.change)}" for step in steps if step.change
     )
-    told = ", ".join(f"{one.line.row.label} {_signed(one.change)}" for one in steps if one.change)
     return Chart(
         ChartKind.STACKED,
         title,
         CellRef(MOVEMENTS, last + 2, 1),
-        series,
+        tuple(
+            Series.of_column(labels, column, colour, in_legend=column in _IN_LEGEND)
+            for column, colour in _COLOURS.items()
+        ),
         f"Bridge from the estimated outturn of {pounds(total.outturn)} to the approved budget of "
-        f"{pounds(total.budget)}: {told or 'nothing moves'}. The figures stand in the table above.",
+        f"{pounds(total.budget)}: {changes or 'nothing moves'}. "
+        "The figures stand in the table above.",
         height=400,
         last_column=PRINTED,
-        title_at=CellRef(MOVEMENTS, titled, _LABEL),
+        title_cell=CellRef(MOVEMENTS, title_row, _LABEL),
     )
 
 

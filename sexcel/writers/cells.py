@@ -1,4 +1,4 @@
-"""The plan of a workbook: what stands in every cell, before anything is written."""
+"""The plan of a workbook: what is in every cell, before anything is written."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -6,12 +6,16 @@ from decimal import Decimal
 from enum import Enum, auto
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from sexcel.model.refs import CellRef, RangeRef
-from sexcel.writers.carried import CarriedOver
+from sexcel.writers.carried_plan import CarriedOver
 from sexcel.writers.regenerated import Change
 
+Cells = dict[tuple[int, int], "PlannedCell"]
+"""Cells of a sheet by row and column."""
 _ROWS_OF_A_PAGE = 46
+"""Rows of usual height that an A4 page in landscape holds and that can still be read."""
 _PIXELS_OF_A_ROW = 20
 """How high a row is that nothing is said about."""
 
@@ -39,7 +43,7 @@ class Look(Enum):
 
 
 class Weight(Enum):
-    """How a row stands out."""
+    """How much a row is set off from those around it."""
 
     LINE = auto()
     SECTION = auto()
@@ -94,7 +98,7 @@ class Bounds(Struct, frozen=True):
 
 
 class Choices(Struct, frozen=True):
-    """Cells that take one of a list: the ``choices``, or what stands in the cells ``source``."""
+    """Cells that take one of a list: the ``choices``, or what is in the cells ``source``."""
 
     cells: tuple[CellRef, ...]
     choices: tuple[str, ...] = ()
@@ -141,14 +145,31 @@ class Series(Struct, frozen=True):
     colour: Colour | None = None
     in_legend: bool = True
 
+    @classmethod
+    def of_column(
+        cls,
+        rows: RangeRef,
+        column: int,
+        colour: Colour | None = None,
+        *,
+        in_legend: bool = True,
+    ) -> "Series":
+        """Return the series of a column beside ``rows``, the cells of its labels.
+
+        Its name is its heading, in the row above.
+        """
+        values = replace(rows, first_column=column, last_column=column)
+        name = CellRef(rows.sheet, rows.first_row - 1, column)
+        return cls(name, rows, values, colour, in_legend)
+
 
 class ChartKind(Enum):
-    """How the series of a chart stand to one another."""
+    """How the series of a chart are set beside one another."""
 
     STACKED = auto()
     BESIDE = auto()
     BARS = auto()
-    """Bars to both sides of nothing, the first on top."""
+    """Bars to both sides of zero, the first on top."""
 
 
 class Chart(Struct, frozen=True):
@@ -156,7 +177,8 @@ class Chart(Struct, frozen=True):
 
     kind: ChartKind
     title: str
-    at: CellRef
+    corner: CellRef
+    """The cell under its top left corner."""
     series: tuple[Series, ...]
     alternative: str
     number: str = ""
@@ -165,13 +187,13 @@ class Chart(Struct, frozen=True):
     """In pixels."""
     last_column: int = 0
     """The last column that it covers; 0 for the last of the sheet."""
-    title_at: CellRef | None = None
+    title_cell: CellRef | None = None
     """The cell whose words are the title, where it follows the figures."""
 
     @property
     def last_row(self) -> int:
-        """The last row that it covers."""
-        return self.at.row + self.height // _PIXELS_OF_A_ROW
+        """Return the last row that it covers."""
+        return self.corner.row + self.height // _PIXELS_OF_A_ROW
 
 
 class SheetPlan(Struct, frozen=True):
@@ -201,17 +223,17 @@ class SheetPlan(Struct, frozen=True):
 
     @property
     def fits_a_page(self) -> bool:
-        """Whether it is short enough to be read when printed on one page."""
+        """Say whether it is short enough to be read when printed on one page."""
         return self.last_row <= _ROWS_OF_A_PAGE
 
     @property
     def printed_widths(self) -> tuple[float, ...]:
-        """The widths of the columns that are printed."""
+        """Return the widths of the columns that are printed."""
         return self.widths[: self.printed_columns or None]
 
     @property
     def last_row(self) -> int:
-        """The last row with anything in it."""
+        """Return the last row with anything in it."""
         charts = (chart.last_row for chart in self.charts)
         return max((*(row for row, _ in self.cells), *charts))
 
@@ -219,7 +241,7 @@ class SheetPlan(Struct, frozen=True):
 class WorkbookPlan(Struct, frozen=True):
     """A whole workbook, ready to be written. ``names`` maps a defined name to its cell.
 
-    ``version`` tells which version of the budget it is, in the words of its change history.
+    ``version`` names the version of the budget in the words of its change history.
     """
 
     title: str
@@ -238,6 +260,27 @@ class WorkbookPlan(Struct, frozen=True):
     kept: tuple[Change, ...] = ()
 
 
-def words(text: str | None, look: Look = Look.WORDS, weight: Weight = Weight.LINE) -> PlannedCell:
-    """A cell of words; blank where there are none."""
+def text_cell(
+    text: str | None, look: Look = Look.WORDS, weight: Weight = Weight.LINE
+) -> PlannedCell:
+    """Return a cell of words; blank where there are none."""
     return PlannedCell(text or None, Style(look, weight=weight))
+
+
+def formula_cell(
+    value: Decimal | str, formula: str, number: str = "", weight: Weight = Weight.LINE
+) -> PlannedCell:
+    """Return a cell that is worked out on its own sheet, in the format ``number``."""
+    return PlannedCell(value, Style(Look.FORMULA, number, weight), formula)
+
+
+def link_cell(
+    value: Decimal | str, formula: str, number: str = "", weight: Weight = Weight.LINE
+) -> PlannedCell:
+    """Return a cell that is taken from, or worked out on, another sheet."""
+    return PlannedCell(value, Style(Look.LINK, number, weight), formula)
+
+
+def reference_cell(target: CellRef, text: str = "") -> PlannedCell:
+    """Return a cell with a link to another; it names that cell where no ``text`` is given."""
+    return PlannedCell(text or str(target), Style(Look.REFERENCE), target=target)

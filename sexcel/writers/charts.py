@@ -6,7 +6,7 @@ from sexcel.model.refs import CellRef, quote_sheet
 from sexcel.writers.cells import Chart, ChartKind, Colour, Series, SheetPlan
 from sexcel.writers.styles import CHART, EARLIER, LESS, LEVEL, MORE, QUIET, RULE
 from sexcel.writers.texts import NOT_IN_XML
-from sexcel.writers.validation import fixed, fixed_range
+from sexcel.writers.validation import absolute_address, absolute_range
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -21,12 +21,12 @@ _FILLS = {Colour.LEVEL: LEVEL, Colour.EARLIER: EARLIER, Colour.MORE: MORE, Colou
 _SMALL = {"size": 9, "color": QUIET, "name": "Arial"}
 
 
-def draw(workbook: "Workbook", sheet: "Worksheet", plan: SheetPlan, chart: Chart) -> None:
+def draw_chart(workbook: "Workbook", sheet: "Worksheet", plan: SheetPlan, chart: Chart) -> None:
     """Puts a chart of the plan on its sheet, as wide as the columns it covers."""
     drawn: Any = workbook.add_chart(_TYPES[chart.kind])
     for at, series in enumerate(chart.series):
         drawn.add_series(_series(chart.kind, series, CHART[at % len(CHART)]))
-    title = chart.title if chart.title_at is None else _at(chart.title_at)
+    title = chart.title if chart.title_cell is None else _at(chart.title_cell)
     drawn.set_title({"name": title, "name_font": {**_SMALL, "size": 11}, "overlay": False})
     figures: dict[str, object] = {
         "num_format": chart.number,
@@ -50,18 +50,18 @@ def draw(workbook: "Workbook", sheet: "Worksheet", plan: SheetPlan, chart: Chart
         drawn.set_x_axis(names)
         drawn.set_y_axis(figures)
     drawn.set_legend(_legend(chart))
-    covered = plan.widths[chart.at.column - 1 : chart.last_column or None]
+    covered = plan.widths[chart.corner.column - 1 : chart.last_column or None]
     width = sum(int(7 * width + 5) for width in covered)
     drawn.set_size({"width": width, "height": chart.height})
     options = {"description": NOT_IN_XML.sub("", chart.alternative), "object_position": 2}
-    sheet.insert_chart(chart.at.row - 1, chart.at.column - 1, drawn, options)
+    sheet.insert_chart(chart.corner.row - 1, chart.corner.column - 1, drawn, options)
 
 
 def _series(kind: ChartKind, series: Series, next_colour: str) -> dict[str, object]:
     found: dict[str, object] = {
         "name": _at(series.name),
-        "categories": fixed_range(series.categories),
-        "values": fixed_range(series.values),
+        "categories": absolute_range(series.categories),
+        "values": absolute_range(series.values),
         "gap": 70,
     }
     if kind is ChartKind.BARS:
@@ -75,7 +75,7 @@ def _series(kind: ChartKind, series: Series, next_colour: str) -> dict[str, obje
 
 
 def _at(cell: CellRef) -> str:
-    return f"={quote_sheet(cell.sheet)}!{fixed(cell)}"
+    return f"={quote_sheet(cell.sheet)}!{absolute_address(cell)}"
 
 
 def _legend(chart: Chart) -> dict[str, object]:

@@ -9,10 +9,28 @@ from sexcel.model.book import Book
 from sexcel.model.decimals import decimal_places
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.tables import REPORT_SHEET, Kind
-from sexcel.writers.cells import Highlight, Look, PlannedCell, SheetPlan, Style, Weight, words
-from sexcel.writers.layout import CHECKS, CHECKS_FAILED, CHECKS_MADE, ref
+from sexcel.writers.cells import (
+    Cells,
+    Highlight,
+    Look,
+    PlannedCell,
+    SheetPlan,
+    Style,
+    Weight,
+    formula_cell,
+    link_cell,
+    reference_cell,
+    text_cell,
+)
+from sexcel.writers.layout import CHECKS, CHECKS_FAILED, CHECKS_MADE, cell_of
 from sexcel.writers.settle import Settled
-from sexcel.writers.sheets import Cells, headings, section, state_of_checks, top
+from sexcel.writers.sheets import (
+    heading_row,
+    highlight_checks,
+    section_row,
+    table_title,
+    title_rows,
+)
 from sexcel.writers.styles import FINE, MONEY, PENCE, number_format, rate_format
 from sexcel.writers.tolerances import tolerance_formula
 
@@ -33,10 +51,10 @@ _HEADER_ROW, _RESULT = 8, 8
 _OK, _FAIL = "OK", "FAIL"
 
 
-def made(settled: Settled) -> tuple[Balance, ...]:
-    """Every equation whose figure stands in the workbook, checked, table by table."""
+def check_equations(settled: Settled) -> tuple[Balance, ...]:
+    """Check every equation whose figure is in the workbook, table by table."""
     book, checker = settled.book, EquationChecker(settled.book)
-    order = {name: at for at, name in enumerate(book.tables)}
+    order = {name: position for position, name in enumerate(book.tables)}
     checks = (
         checker.check(equation, book.figure)
         for equation in settled.equations
@@ -45,8 +63,8 @@ def made(settled: Settled) -> tuple[Balance, ...]:
     return tuple(sorted(checks, key=lambda check: order[check.equation.target.table]))
 
 
-def verdict(checks: tuple[Balance, ...]) -> str:
-    """The state of the checks in words, as the master check says it."""
+def describe_checks(checks: tuple[Balance, ...]) -> str:
+    """Say in words how the checks stand, as the master check does."""
     failed = sum(not check.holds for check in checks)
     if not failed:
         return f"All {len(checks)} checks pass"
@@ -61,21 +79,22 @@ VERDICT_FORMULA = (
 NAMES = {CHECKS_MADE: _MADE, CHECKS_FAILED: _FAILED}
 
 
-def checks_sheet(
+def plan_checks(
     settled: Settled, formulas: FormulaPrinter, checks: tuple[Balance, ...], master: str
 ) -> SheetPlan:
-    """The checks, grouped by table; how many there are and how many fail stands on top."""
-    cells = top("Checks: every equation of the budget", REPORT_SHEET, master)
-    cells |= headings(_HEADER_ROW, _HEADINGS, 4, 7)
+    """Plan the checks, grouped by table, with how many there are and how many fail above."""
+    cells = title_rows("Checks: every equation of the budget", REPORT_SHEET, master)
+    cells |= heading_row(_HEADER_ROW, _HEADINGS, range(4, 8))
     row, sub_lines = _HEADER_ROW + 1, set[int]()
     for name, group in groupby(checks, key=lambda check: check.equation.target.table):
         members = tuple(group)
         results = RangeRef(CHECKS, row + 1, _RESULT, row + len(members), _RESULT)
-        cells |= section(row, _caption(settled.book, name), len(_HEADINGS))
+        title = table_title(settled.book.tables[name])
+        cells |= section_row(row, title, len(_HEADINGS))
         cells[row, _RESULT] = _state(members, results)
-        for at, check in enumerate(members, row + 1):
-            cells |= _check(settled.book, formulas, check, at)
-            sub_lines.add(at)
+        for position, check in enumerate(members, row + 1):
+            cells |= _check_row(settled.book, formulas, check, position)
+            sub_lines.add(position)
         row += 1 + len(members)
     last = max(row - 1, _HEADER_ROW + 1)
     results = RangeRef(CHECKS, _HEADER_ROW + 1, _RESULT, last, _RESULT)
@@ -87,7 +106,7 @@ def checks_sheet(
         _WIDTHS,
         header_rows=(_HEADER_ROW, _HEADER_ROW),
         highlights=(
-            *state_of_checks(CHECKS),
+            *highlight_checks(CHECKS),
             Highlight(results, f'RIGHT({first},{len(_FAIL)})="{_FAIL}"'),
             Highlight(results, f'RIGHT({first},{len(_OK)})="{_OK}"', good=True),
         ),
@@ -97,13 +116,8 @@ def checks_sheet(
     )
 
 
-def _caption(book: Book, name: str) -> str:
-    declared = book.tables[name].table
-    return f"{declared.caption}: {declared.title}" if declared.number else declared.title
-
-
 def _state(checks: tuple[Balance, ...], results: RangeRef) -> PlannedCell:
-    """How the checks of one table stand, to be seen when they are folded away."""
+    """Return how the checks of one table stand, to be seen when they are folded away."""
     failed = sum(not check.holds for check in checks)
     fails = f'COUNTIF({results.a1},"{_FAIL}")'
     return PlannedCell(
@@ -116,37 +130,36 @@ def _state(checks: tuple[Balance, ...], results: RangeRef) -> PlannedCell:
 def _counts(checks: tuple[Balance, ...], results: RangeRef) -> Cells:
     failed = sum(not check.holds for check in checks)
     style = Style(Look.FORMULA, number_format(Kind.COUNT))
-    made_formula = f'COUNTIF({results.a1},"{_OK}")+COUNTIF({results.a1},"{_FAIL}")'
+    made_count = f'COUNTIF({results.a1},"{_OK}")+COUNTIF({results.a1},"{_FAIL}")'
     return {
-        (_MADE.row, 1): words("Checks made"),
-        (_MADE.row, 4): PlannedCell(Decimal(len(checks)), style, made_formula),
-        (_FAILED.row, 1): words("Checks that fail"),
+        (_MADE.row, 1): text_cell("Checks made"),
+        (_MADE.row, 4): PlannedCell(Decimal(len(checks)), style, made_count),
+        (_FAILED.row, 1): text_cell("Checks that fail"),
         (_FAILED.row, 4): PlannedCell(Decimal(failed), style, f'COUNTIF({results.a1},"{_FAIL}")'),
     }
 
 
-def _check(book: Book, formulas: FormulaPrinter, check: Balance, row: int) -> Cells:
+def _check_row(book: Book, formulas: FormulaPrinter, check: Balance, row: int) -> Cells:
     target = check.equation.target
-    cell = ref(book, target)
+    cell = cell_of(book, target)
     table = book.tables[target.table]
-    found_row, column = table.row(target.row), table.column(target.column)
-    name = target.row if found_row is None else found_row.name
+    table_row, column = table.row(target.row), table.column(target.column)
+    name = target.row if table_row is None else table_row.name
     heading = target.column if column is None else column.name_in_text
     number = _number(book, check)
     is_money = number in (MONEY, PENCE)
     exact = PENCE if is_money and decimal_places(check.expected) else number
-    plain = Style(Look.FORMULA, FINE)
     expected = formulas.text(check.equation.formula, CHECKS, exact=True)
     meaning = check.equation.meaning
     live_tolerance = tolerance_formula(check, formulas, CHECKS, book.figure)
     return {
-        (row, 1): words(f"{name}, {heading}"),
-        (row, 2): words(meaning[:1].upper() + meaning[1:]),
-        (row, 3): PlannedCell(str(cell), Style(Look.REFERENCE), target=cell),
-        (row, 4): PlannedCell(check.found_value, Style(Look.LINK, number), address(cell, CHECKS)),
-        (row, 5): PlannedCell(check.expected, Style(Look.FORMULA, exact), expected),
-        (row, 6): PlannedCell(check.residual, plain, f"ROUND(D{row}-E{row},6)"),
-        (row, 7): PlannedCell(check.tolerance, plain, live_tolerance),
+        (row, 1): text_cell(f"{name}, {heading}"),
+        (row, 2): text_cell(meaning[:1].upper() + meaning[1:]),
+        (row, 3): reference_cell(cell),
+        (row, 4): link_cell(check.found_value, address(cell, CHECKS), number),
+        (row, 5): formula_cell(check.expected, expected, exact),
+        (row, 6): formula_cell(check.residual, f"ROUND(D{row}-E{row},6)", FINE),
+        (row, 7): PlannedCell(check.tolerance, Style(Look.FORMULA, FINE), live_tolerance),
         (row, 8): PlannedCell(
             _OK if check.holds else _FAIL,
             Style(Look.CHECK),

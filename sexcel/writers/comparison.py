@@ -1,10 +1,10 @@
 """A comparison as a workbook, in the look of the regenerated one; its differences are live."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path, PurePath
 
-from sexcel.comparison.differences import Comparison, FigureChange, LineChange, Side
+from sexcel.comparison.differences import Comparison, FigureChange, LineChange, Side, Spot
 from sexcel.comparison.sentences import (
     comparison_verdict,
     formula_sentence,
@@ -13,14 +13,24 @@ from sexcel.comparison.sentences import (
     part_sentence,
 )
 from sexcel.files.outputs import write_whole
-from sexcel.model.decimals import decimal_places
+from sexcel.model.decimals import most_decimal_places
 from sexcel.model.expressions import ZERO
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import COMPARISON_SHEET, Kind
-from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style, Weight, WorkbookPlan, words
-from sexcel.writers.sheets import Cells, headings, section, top
+from sexcel.writers.cells import (
+    Cells,
+    Look,
+    PlannedCell,
+    SheetPlan,
+    Style,
+    Weight,
+    WorkbookPlan,
+    formula_cell,
+    text_cell,
+)
+from sexcel.writers.sheets import blank_cells, heading_row, section_row, title_rows
 from sexcel.writers.styles import MONEY, PERCENT, SIGNED, SIGNED_PERCENT, number_format
-from sexcel.writers.workbook import rendered
+from sexcel.writers.workbook import render_workbook
 
 SUMMARY, FIGURES, LINES, FORMULAS, WORDS = (
     "Comparison",
@@ -30,39 +40,43 @@ SUMMARY, FIGURES, LINES, FORMULAS, WORDS = (
     "Words",
 )
 _HEADER_ROW = 4
+"""As on the sheets of the regenerated workbook."""
 _LONGEST = 1_000
-"""Letters of words that are shown: a row cannot be higher than 409 points."""
+"""Letters of words that are shown: a row cannot be higher than 409 points, and in the narrowest
+column for words they take that much."""
+_HALFPENNY = Decimal("0.005")
+"""In £: what is left of the headline's difference below it is the noise of effects worked out."""
 _FIGURE_WIDTHS = (16.0, 40.0, 28.0, 14.0, 14.0, 14.0, 10.0, 17.0, 14.0, 22.0, 22.0)
 
 Change = FigureChange | LineChange
 
 
-def write_comparison(found: Comparison, path: Path) -> None:
+def write_comparison(comparison: Comparison, path: Path) -> None:
     """Write the differences at ``path``, whole or not at all; what is there is replaced.
 
     Raises OutputError where the disk refuses.
     """
-    content = rendered(plan_comparison(found))
+    content = render_workbook(plan_comparison(comparison))
     with write_whole(path) as part:
         part.write_bytes(content)
 
 
-def plan_comparison(found: Comparison) -> WorkbookPlan:
-    """Every cell of the workbook; sheets for which there is nothing to tell are left out."""
-    sheets = [_summary(found)]
-    if found.figures or found.lagging:
-        sheets.append(_figures(found))
-    if found.lines or found.parts:
-        sheets.append(_lines(found))
-    if found.formulas:
-        sheets.append(_formulas(found))
-    if found.words:
-        sheets.append(_words(found))
+def plan_comparison(comparison: Comparison) -> WorkbookPlan:
+    """Plan every cell of the workbook; a sheet with nothing to report is left out."""
+    sheets = [_plan_summary(comparison)]
+    if comparison.figures or comparison.lagging:
+        sheets.append(_plan_figures(comparison))
+    if comparison.lines or comparison.parts:
+        sheets.append(_plan_lines(comparison))
+    if comparison.formulas:
+        sheets.append(_plan_formulas(comparison))
+    if comparison.words:
+        sheets.append(_plan_words(comparison))
     return WorkbookPlan(
-        title=f"Comparison of {_file(found.old)} with {_file(found.new)}",
-        subject=comparison_verdict(found),
-        comments=f"Source SHA-256: old {found.old.sha256}, new {found.new.sha256}",
-        year=int(found.new.budget_year[:4]),
+        title=f"Comparison of {_file(comparison.old)} with {_file(comparison.new)}",
+        subject=comparison_verdict(comparison),
+        comments=f"Source SHA-256: old {comparison.old.sha256}, new {comparison.new.sha256}",
+        year=int(comparison.new.budget_year[:4]),
         sheets=tuple(sheets),
         opens_on=SUMMARY,
     )
@@ -72,27 +86,25 @@ def _file(side: Side) -> str:
     return PurePath(side.path).name
 
 
-def _top(title: str) -> Cells:
-    return top(title, COMPARISON_SHEET)
-
-
 def _text(value: str, look: Look = Look.WORDS) -> PlannedCell:
-    return words(value[:_LONGEST], look)
+    return text_cell(value[:_LONGEST], look)
 
 
-def _summary(found: Comparison) -> SheetPlan:
-    cells = _top(f"Comparison: {_file(found.old)} with {_file(found.new)}")
-    cells[3, 1] = PlannedCell(comparison_verdict(found), Style(Look.PLAIN))
-    row = _facts(cells, found, 5)
-    moving = row + 1 if found.headline is not None else 0
-    row = _bridge(cells, found, row)
+def _plan_summary(comparison: Comparison) -> SheetPlan:
+    cells = title_rows(
+        f"Comparison: {_file(comparison.old)} with {_file(comparison.new)}", COMPARISON_SHEET
+    )
+    cells[3, 1] = PlannedCell(comparison_verdict(comparison), Style(Look.PLAIN))
+    row = _add_facts(cells, comparison, 5)
+    moving = row + 1 if comparison.headline is not None else 0
+    row = _add_bridge(cells, comparison, row)
     for title, sentences in (
-        ("In one workbook only", [part_sentence(part) for part in found.parts]),
-        ("Sheets without a budget table", list(found.sheets)),
-        ("Not compared", [*filter(None, [formulas_sentence(found)]), *found.uncompared]),
+        ("In one workbook only", [part_sentence(part) for part in comparison.parts]),
+        ("Sheets without a budget table", list(comparison.sheets)),
+        ("Not compared", [*filter(None, [formulas_sentence(comparison)]), *comparison.uncompared]),
     ):
         if sentences:
-            cells |= section(row, f"{title} ({len(sentences)})", 8)
+            cells |= section_row(row, f"{title} ({len(sentences)})", 8)
             for sentence in sentences:
                 row += 1
                 cells[row, 1] = _text(sentence, Look.PLAIN)
@@ -107,49 +119,55 @@ def _summary(found: Comparison) -> SheetPlan:
     )
 
 
-def _facts(cells: Cells, found: Comparison, row: int) -> int:
-    cells |= section(row, "What was compared", 8)
+def _add_facts(cells: Cells, comparison: Comparison, row: int) -> int:
+    cells |= section_row(row, "What was compared", 8)
     facts = [
-        ("Old", found.old.path),
-        ("", f"version {found.old.version or 'not stated'}; SHA-256 {found.old.sha256}"),
-        ("New", found.new.path),
-        ("", f"version {found.new.version or 'not stated'}; SHA-256 {found.new.sha256}"),
-        ("Years", found.aligned),
+        *_side_facts("Old", comparison.old),
+        *_side_facts("New", comparison.new),
+        ("Years", comparison.aligned),
     ]
-    for at, (name, fact) in enumerate(facts, row + 1):
-        cells[at, 1] = PlannedCell(name or None, Style(Look.PLAIN))
-        cells[at, 2] = PlannedCell(fact[:_LONGEST], Style(Look.PLAIN))
+    for position, (name, fact) in enumerate(facts, row + 1):
+        cells |= _row_cells(position, 1, _text(name, Look.PLAIN), _text(fact, Look.PLAIN))
     return row + len(facts) + 2
 
 
-def _bridge(cells: Cells, found: Comparison, row: int) -> int:
-    """From the old headline to the new one: every change with its effect, and their sum."""
-    headline = found.headline
+def _side_facts(name: str, side: Side) -> Iterator[tuple[str, str]]:
+    yield name, side.path
+    yield "", f"version {side.version or 'not stated'}; SHA-256 {side.sha256}"
+
+
+def _add_bridge(cells: Cells, comparison: Comparison, row: int) -> int:
+    """Add the way from the old headline to the new one: each change's effect, and their sum."""
+    headline = comparison.headline
     if headline is None:
         return row
-    changes: list[Change] = [*found.causes, *found.lines]
+    changes: list[Change] = [*comparison.causes, *comparison.lines]
     moving = [change for change in changes if change.effect]
     moving.sort(key=lambda change: -abs(change.effect or ZERO))
-    cells |= section(row, f"From the old headline to the new one ({len(moving)} changes)", 8)
-    cells |= headings(
-        row + 1,
-        ("Effect on headline", "Table", "Line", "Column", "Before", "After", "Difference", "%"),
-        5,
-        8,
+    title = f"From the old headline to the new one ({len(moving)} changes)"
+    cells |= section_row(row, title, 8)
+    texts = (
+        "Effect on headline",
+        "Table",
+        "Line",
+        "Column",
+        "Before",
+        "After",
+        "Difference",
+        "%",
     )
-    cells[row + 1, 1] = PlannedCell("Effect on headline", Style(Look.HEADING, right=True))
+    cells |= heading_row(row + 1, texts, (1, 5, 6, 7, 8))
     row += 2
     first = row
     cells |= _bridge_end(row, "Old headline", headline, headline.before)
     for change in moving:
         row += 1
         cells |= _bridge_row(row, change)
-    if found.rest is not None and abs(found.rest) >= Decimal("0.005"):
+    if comparison.rest is not None and abs(comparison.rest) >= _HALFPENNY:
         row += 1
-        cells[row, 1] = PlannedCell(found.rest, Style(Look.INPUT, SIGNED))
-        text = "Rounding, and changes that act together"
-        cells |= {(row, column): words(None) for column in range(2, 9)}
-        cells[row, 2] = words(text)
+        cells[row, 1] = _effect_cell(comparison.rest)
+        cells |= blank_cells(row, range(2, 9))
+        cells[row, 2] = text_cell("Rounding, and changes that act together")
     row += 1
     cells |= _bridge_end(row, "New headline", headline, headline.after, f"SUM(A{first}:A{row - 1})")
     return row + 2
@@ -163,65 +181,73 @@ def _bridge_end(
     formula: str | None = None,
 ) -> Cells:
     weight = Weight.TOTAL
-    cells = {(row, column): words(None, weight=weight) for column in range(2, 9)}
+    cells = blank_cells(row, range(2, 9), weight)
     amount = value if isinstance(value, Decimal) else ZERO
     look = Look.INPUT if formula is None else Look.FORMULA
     cells[row, 1] = PlannedCell(amount, Style(look, MONEY, weight), formula)
     for column, text in ((2, headline.spot.caption), (3, name), (4, headline.spot.column)):
-        cells[row, column] = words(text, weight=weight)
+        cells[row, column] = text_cell(text, weight=weight)
     return cells
 
 
 def _bridge_row(row: int, change: Change) -> Cells:
-    effect = PlannedCell(change.effect, Style(Look.INPUT, SIGNED))
     if isinstance(change, LineChange):
-        cells = {(row, column): words(None) for column in range(2, 9)}
-        texts = (change.caption, f"{change.line}: {line_sentence(change)}", "")
-        return {**cells, **_texts(row, 2, texts), (row, 1): effect}
+        cells = blank_cells(row, range(2, 9))
+        cells |= _row_cells(row, 2, change.caption, f"{change.line}: {line_sentence(change)}")
+        return {**cells, (row, 1): _effect_cell(change.effect)}
     spot = change.spot
     return {
-        (row, 1): effect,
-        **_texts(row, 2, (spot.caption, spot.line, spot.column)),
-        **_figures_of(row, 5, change),
+        **_row_cells(row, 1, _effect_cell(change.effect), spot.caption, spot.line, spot.column),
+        **_figure_cells(row, 5, change),
     }
 
 
-def _texts(row: int, column: int, texts: Sequence[str]) -> Cells:
-    return {(row, at): _text(text) for at, text in enumerate(texts, column)}
+def _row_cells(row: int, column: int, *entries: str | PlannedCell) -> Cells:
+    return {
+        (row, position): entry if isinstance(entry, PlannedCell) else _text(entry)
+        for position, entry in enumerate(entries, column)
+    }
 
 
-def _figures_of(row: int, column: int, change: FigureChange) -> Cells:
-    """Before, after, and live what lies between them, in £ (or its unit) and %."""
-    kind = change.spot.kind
+def _effect_cell(effect: Decimal | None) -> PlannedCell:
+    return text_cell(None) if effect is None else PlannedCell(effect, Style(Look.INPUT, SIGNED))
+
+
+def _figure_cells(row: int, column: int, change: FigureChange) -> Cells:
+    """Return before, after, and live what lies between them, in £ (or its unit) and %."""
     values = (change.before, change.after)
-    decimals = max(decimal_places(one) if isinstance(one, Decimal) else 0 for one in values)
-    number = number_format(kind, decimals)
-    if kind is Kind.VALUE:
-        is_share = all(not isinstance(one, Decimal) or abs(one) <= 1 for one in values)
-        number = PERCENT if is_share else number_format(Kind.MONEY, decimals)
-    before, after, difference = (CellRef("", row, column + at).a1 for at in range(3))
+    number = _number_format(change)
+    before, after, difference = (
+        CellRef("", row, position).a1 for position in range(column, column + 3)
+    )
     cells: Cells = {}
-    for at, value in enumerate(values, column):
+    for position, value in enumerate(values, column):
         is_number = isinstance(value, Decimal)
         style = Style(Look.INPUT, number) if is_number else Style(Look.WORDS, right=True)
-        cells[row, at] = PlannedCell(value, style)
+        cells[row, position] = PlannedCell(value, style)
     if change.difference is None:
-        return cells | {(row, column + at): words(None) for at in (2, 3)}
+        return cells | blank_cells(row, (column + 2, column + 3))
     signed = SIGNED if number == MONEY else number
-    share = change.share
-    cells[row, column + 2] = PlannedCell(
-        change.difference, Style(Look.FORMULA, signed), f"N({after})-N({before})"
-    )
-    cells[row, column + 3] = PlannedCell(
-        "" if share is None else share,
-        Style(Look.FORMULA, SIGNED_PERCENT),
+    cells[row, column + 2] = formula_cell(change.difference, f"N({after})-N({before})", signed)
+    cells[row, column + 3] = formula_cell(
+        "" if change.share is None else change.share,
         f'IF(N({before})=0,"",{difference}/ABS({before}))',
+        SIGNED_PERCENT,
     )
     return cells
 
 
-def _figures(found: Comparison) -> SheetPlan:
-    cells = _top("Figures that differ")
+def _number_format(change: FigureChange) -> str:
+    kind, values = change.spot.kind, (change.before, change.after)
+    decimals = most_decimal_places(*values)
+    if kind is not Kind.VALUE:
+        return number_format(kind, decimals)
+    is_share = all(not isinstance(value, Decimal) or abs(value) <= 1 for value in values)
+    return PERCENT if is_share else number_format(Kind.MONEY, decimals)
+
+
+def _plan_figures(comparison: Comparison) -> SheetPlan:
+    cells = title_rows("Figures that differ", COMPARISON_SHEET)
     texts = (
         "Table",
         "Line",
@@ -235,17 +261,17 @@ def _figures(found: Comparison) -> SheetPlan:
         "Was at",
         "Is at",
     )
-    cells |= headings(_HEADER_ROW, texts, 4, 8)
+    cells |= heading_row(_HEADER_ROW, texts, range(4, 9))
     row = _HEADER_ROW
     for title, changes in (
-        ("Changed", found.causes),
-        ("Follow from what changed, or from rounding", found.consequences),
-        ("Stand, although what they are worked out from changed", found.lagging),
+        ("Changed", comparison.causes),
+        ("Follow from what changed, or from rounding", comparison.consequences),
+        ("Stand, although what they are worked out from changed", comparison.lagging),
     ):
         if not changes:
             continue
         row += 1
-        cells |= section(row, f"{title} ({len(changes)})", len(texts))
+        cells |= section_row(row, f"{title} ({len(changes)})", len(texts))
         for change in changes:
             row += 1
             cells |= _figure_row(row, change)
@@ -257,43 +283,63 @@ def _figure_row(row: int, change: FigureChange) -> Cells:
     follows = "Yes" if change.follows else "No"
     if change.behind is not None:
         follows = f"No: {change.behind:+,f} due"
-    effect = PlannedCell(change.effect, Style(Look.INPUT, SIGNED))
     return {
-        **_texts(row, 1, (spot.caption, spot.line, spot.column)),
-        **_figures_of(row, 4, change),
-        (row, 8): effect if change.effect is not None else words(None),
-        **_texts(row, 9, (follows, _place(spot.before), _place(spot.after))),
+        **_row_cells(row, 1, spot.caption, spot.line, spot.column),
+        **_figure_cells(row, 4, change),
+        **_row_cells(row, 8, _effect_cell(change.effect), follows, *_places(spot)),
     }
 
 
-def _place(ref: CellRef | None) -> str:
-    return "–" if ref is None else str(ref)
+def _places(spot: Spot) -> tuple[str, str]:
+    """Return where it was and where it is."""
+    return _place(spot.before), _place(spot.after)
 
 
-def _lines(found: Comparison) -> SheetPlan:
-    cells = _top("Lines that came, went, or have another name")
-    texts = ("Table", "Line", "What", "Effect on headline", "Was at", "Is at")
-    cells |= headings(_HEADER_ROW, texts, 4, 4)
-    for row, change in enumerate(found.lines, _HEADER_ROW + 1):
-        effect = PlannedCell(change.effect, Style(Look.INPUT, SIGNED))
-        cells |= _texts(row, 1, (change.caption, change.line, line_sentence(change)))
-        cells[row, 4] = effect if change.effect is not None else words(None)
-        cells |= _texts(row, 5, (_place(change.was_at), _place(change.is_at)))
-    return SheetPlan(
+def _place(cell: CellRef | None) -> str:
+    return "–" if cell is None else str(cell)
+
+
+def _plan_lines(comparison: Comparison) -> SheetPlan:
+    return _plan_list(
         LINES,
-        cells,
-        (16.0, 40.0, 70.0, 17.0, 22.0, 22.0),
-        header_rows=(_HEADER_ROW, _HEADER_ROW),
+        "Lines that came, went, or have another name",
+        {
+            "Table": 16.0,
+            "Line": 40.0,
+            "What": 70.0,
+            "Effect on headline": 17.0,
+            "Was at": 22.0,
+            "Is at": 22.0,
+        },
+        (
+            (
+                change.caption,
+                change.line,
+                line_sentence(change),
+                _effect_cell(change.effect),
+                _place(change.was_at),
+                _place(change.is_at),
+            )
+            for change in comparison.lines
+        ),
+        figures=(4,),
     )
 
 
-def _formulas(found: Comparison) -> SheetPlan:
-    texts = ("Table", "Line", "Column", "What", "Old formula", "New formula", "Was at", "Is at")
-    return _listing(
+def _plan_formulas(comparison: Comparison) -> SheetPlan:
+    return _plan_list(
         FORMULAS,
         "Formulas that mean something else",
-        texts,
-        (16.0, 34.0, 24.0, 44.0, 34.0, 34.0, 22.0, 22.0),
+        {
+            "Table": 16.0,
+            "Line": 34.0,
+            "Column": 24.0,
+            "What": 44.0,
+            "Old formula": 34.0,
+            "New formula": 34.0,
+            "Was at": 22.0,
+            "Is at": 22.0,
+        },
         (
             (
                 change.spot.caption,
@@ -302,20 +348,26 @@ def _formulas(found: Comparison) -> SheetPlan:
                 formula_sentence(change),
                 "" if change.before is None else f"={change.before}",
                 "" if change.after is None else f"={change.after}",
-                _place(change.spot.before),
-                _place(change.spot.after),
+                *_places(change.spot),
             )
-            for change in found.formulas
+            for change in comparison.formulas
         ),
     )
 
 
-def _words(found: Comparison) -> SheetPlan:
-    return _listing(
+def _plan_words(comparison: Comparison) -> SheetPlan:
+    return _plan_list(
         WORDS,
         "Words that are written otherwise",
-        ("Table", "Line", "Column", "Before", "After", "Was at", "Is at"),
-        (16.0, 34.0, 18.0, 54.0, 54.0, 22.0, 22.0),
+        {
+            "Table": 16.0,
+            "Line": 34.0,
+            "Column": 18.0,
+            "Before": 54.0,
+            "After": 54.0,
+            "Was at": 22.0,
+            "Is at": 22.0,
+        },
         (
             (
                 change.spot.caption,
@@ -323,23 +375,24 @@ def _words(found: Comparison) -> SheetPlan:
                 change.spot.column,
                 change.before,
                 change.after,
-                _place(change.spot.before),
-                _place(change.spot.after),
+                *_places(change.spot),
             )
-            for change in found.words
+            for change in comparison.words
         ),
     )
 
 
-def _listing(
+def _plan_list(
     name: str,
     title: str,
-    texts: tuple[str, ...],
-    widths: tuple[float, ...],
-    rows: Iterator[tuple[str, ...]],
+    widths: Mapping[str, float],
+    rows: Iterable[tuple[str | PlannedCell, ...]],
+    figures: tuple[int, ...] = (),
 ) -> SheetPlan:
-    cells = _top(title)
-    cells |= headings(_HEADER_ROW, texts)
-    for row, found in enumerate(rows, _HEADER_ROW + 1):
-        cells |= _texts(row, 1, found)
-    return SheetPlan(name, cells, widths, header_rows=(_HEADER_ROW, _HEADER_ROW))
+    """Plan a sheet of one list; ``widths`` are those of its columns, by their headings."""
+    cells = title_rows(title, COMPARISON_SHEET)
+    cells |= heading_row(_HEADER_ROW, widths, figures)
+    for row, entries in enumerate(rows, _HEADER_ROW + 1):
+        cells |= _row_cells(row, 1, *entries)
+    columns = tuple(widths.values())
+    return SheetPlan(name, cells, columns, header_rows=(_HEADER_ROW, _HEADER_ROW))

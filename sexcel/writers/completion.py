@@ -16,7 +16,7 @@ from sexcel.model.recognition import BookColumn
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import TOTAL, Column, Kind, Line, RowKeys, Table
 from sexcel.model.wording import percent, pounds
-from sexcel.writers.layout import added_column, place
+from sexcel.writers.layout import add_column, place_table
 
 ASSUMED_SOURCE = "Assumed by sexcel: the workbook states none"
 RATE_SET = "Set in the configuration"
@@ -26,7 +26,7 @@ _NOWHERE = CellRef("", 0, 0)
 """Until ``place`` gives an added cell its address."""
 
 
-def complete(book: Book) -> Book:
+def complete_book(book: Book) -> Book:
     """The book laid out as it will be written, with all that is derived in place but blank.
 
     Added are declared columns that other columns derive, total rows, the rates that sexcel
@@ -47,7 +47,7 @@ def _completed(table: BookTable, book: Book) -> BookTable:
     rows = list(table.rows) or list(_blank_rows(table.table))
     if table.table.total and table.lines and table.total is None:
         rows.append(_total(table.table))
-    return place(table.table, tuple(_columns(table)), rows, book.budget_year)
+    return place_table(table.table, tuple(_columns(table)), rows, book.budget_year)
 
 
 def _blank_rows(table: Table) -> Iterator[Row]:
@@ -71,7 +71,7 @@ def _columns(table: BookTable) -> Iterator[BookColumn]:
             continue
         before = declared[:index]
         at = max((at + 1 for at, one in enumerate(found) if one.column in before), default=0)
-        found.insert(at, added_column(column))
+        found.insert(at, add_column(column))
     yield from found
 
 
@@ -86,7 +86,7 @@ def _is_missed(table: BookTable, column: Column) -> bool:
 
 
 def _new(table: Table, rows: Sequence[Row], book: Book) -> BookTable:
-    return place(table, tuple(map(added_column, table.columns)), rows, book.budget_year)
+    return place_table(table, tuple(map(add_column, table.columns)), rows, book.budget_year)
 
 
 def _rates(table: BookTable | None, book: Book) -> BookTable:
@@ -100,7 +100,7 @@ def _rates(table: BookTable | None, book: Book) -> BookTable:
     )
     if table is None:
         return _new(RATES, rows, book)
-    return place(RATES, table.columns, rows, book.budget_year)
+    return place_table(RATES, table.columns, rows, book.budget_year)
 
 
 def _stated(row: Row, given: Mapping[str, Decimal]) -> Row:
@@ -142,7 +142,7 @@ def _with_places_for_reasons(book: Book) -> BookTable:
             labels.add(normalise(label))
             key = f"{normalise(label)} #{len(rows) + 1}"
             rows.append(Row(key, Role.LINE, label, "", 0, {"line": Entry(label, _NOWHERE)}))
-    return place(commentary.table, commentary.columns, rows, book.budget_year)
+    return place_table(commentary.table, commentary.columns, rows, book.budget_year)
 
 
 def reason_label(line: VarianceLine) -> str:

@@ -5,10 +5,20 @@ from decimal import Decimal
 
 from sexcel.model.book import Book
 from sexcel.model.grid import Visibility
-from sexcel.model.refs import CellRef, RangeRef
+from sexcel.model.refs import CellRef
 from sexcel.model.tables import REPORT_SHEET
-from sexcel.writers.carried import CarriedPlan
-from sexcel.writers.cells import Highlight, Look, PlannedCell, SheetPlan, Style, Weight, words
+from sexcel.writers.carried_plan import CarriedPlan
+from sexcel.writers.cells import (
+    Cells,
+    Highlight,
+    Look,
+    PlannedCell,
+    SheetPlan,
+    Style,
+    Weight,
+    reference_cell,
+    text_cell,
+)
 from sexcel.writers.layout import (
     CHANGES,
     CHECKS,
@@ -20,7 +30,13 @@ from sexcel.writers.layout import (
     SUMMARY,
     VARIANCE,
 )
-from sexcel.writers.sheets import Cells, headings, section, state_of_checks, title_of, top
+from sexcel.writers.sheets import (
+    heading_row,
+    highlight_checks,
+    section_row,
+    title_rows,
+    workbook_title,
+)
 from sexcel.writers.styles import MONEY, SIGNED
 from sexcel.writers.variance import NEEDED
 
@@ -33,7 +49,9 @@ _REPORTS = {
     CHANGES: "What stands otherwise than in the source, what was kept, what was left behind.",
     SIGN_OFF: "What was read, what was checked, what was not and why; space to sign.",
 }
+_CARRIED = "Carried from the workbook read: no budget table stands on it"
 _SAMPLE = Decimal(12_345)
+"""In £: large enough to show how thousands are parted."""
 _LEGEND = (
     (
         Style(Look.INPUT, MONEY),
@@ -54,14 +72,14 @@ _LEGEND = (
 )
 
 
-def contents_sheet(
+def plan_contents(
     book: Book, order: Sequence[str], carried: Sequence[CarriedPlan], master: str
 ) -> SheetPlan:
-    """Links to the sheets in ``order`` and to those carried, one line on each, and the legend."""
-    cells = top(f"Contents: {title_of(book)}", REPORT_SHEET)
+    """Plan links to the sheets in ``order`` and to those carried, a line on each, the legend."""
+    cells = title_rows(f"Contents: {workbook_title(book)}", REPORT_SHEET)
     cells[3, 1] = PlannedCell(master, Style(Look.NOTE), formula=MASTER_CHECK)
-    cells |= headings(5, ("Sheet", "What it holds"))
-    about = {
+    cells |= heading_row(5, ("Sheet", "What it holds"))
+    descriptions = {
         table.table.sheet: f"{table.table.title}. {table.table.description}"
         if table.table.number
         else table.table.description
@@ -71,40 +89,30 @@ def contents_sheet(
     for name in order:
         if name == CONTENTS:
             continue
-        cells[row, 1] = PlannedCell(name, Style(Look.REFERENCE), target=CellRef(name, 1, 1))
-        cells[row, 2] = words(_REPORTS.get(name) or about[name])
+        cells[row, 1] = reference_cell(CellRef(name, 1, 1), name)
+        cells[row, 2] = text_cell(_REPORTS.get(name) or descriptions[name])
         row += 1
     for plan in carried:
-        cells[row, 1] = _link(plan)
-        cells[row, 2] = words(_about(plan))
+        is_visible = plan.sheet.visibility is Visibility.VISIBLE
+        target = CellRef(plan.name, 1, 1)
+        cells[row, 1] = reference_cell(target, plan.name) if is_visible else text_cell(plan.name)
+        hidden = "" if is_visible else "; hidden, as it was"
+        cells[row, 2] = text_cell(f"{_CARRIED}{hidden}.")
         row += 1
-    told = _legend(cells, row + 1)
+    samples = _add_legend(cells, row + 1)
     return SheetPlan(
         CONTENTS,
         cells,
         (26.0, 110.0),
         header_rows=(5, 5),
-        highlights=(*state_of_checks(CONTENTS, 3, 1), *told),
+        highlights=(*highlight_checks(CONTENTS, 3, 1), *samples),
         labels_stay=False,
     )
 
 
-def _link(plan: CarriedPlan) -> PlannedCell:
-    """The sheet's name; nothing leads to a sheet that is hidden."""
-    if plan.sheet.visibility is not Visibility.VISIBLE:
-        return words(plan.name)
-    return PlannedCell(plan.name, Style(Look.REFERENCE), target=CellRef(plan.name, 1, 1))
-
-
-def _about(plan: CarriedPlan) -> str:
-    is_seen = plan.sheet.visibility is Visibility.VISIBLE
-    hidden = "" if is_seen else "; hidden, as it was"
-    return f"Carried from the workbook read: no budget table stands on it{hidden}."
-
-
-def _legend(cells: Cells, row: int) -> tuple[Highlight, ...]:
-    """What each look means, from ``row`` on; gives the highlights among them."""
-    cells |= section(row, "How to read the cells", 2)
+def _add_legend(cells: Cells, row: int) -> tuple[Highlight, ...]:
+    """Add what each look means, from ``row`` on; return the highlights among them."""
+    cells |= section_row(row, "How to read the cells", 2)
     samples = (
         *((PlannedCell(_SAMPLE, style), text) for style, text in _LEGEND),
         (
@@ -116,11 +124,14 @@ def _legend(cells: Cells, row: int) -> tuple[Highlight, ...]:
             PlannedCell(_SAMPLE, Style(Look.FORMULA, SIGNED)),
             "Material, bold on amber: a change beyond the thresholds on Assumptions.",
         ),
-        (words(NEEDED), "Gap, bold red: a material change that Commentary gives no reason for."),
+        (
+            text_cell(NEEDED),
+            "Gap, bold red: a material change that Commentary gives no reason for.",
+        ),
     )
-    for at, (sample, text) in enumerate(samples, row + 1):
-        cells[at, 1] = sample
-        cells[at, 2] = words(text)
+    for position, (sample, text) in enumerate(samples, row + 1):
+        cells[position, 1] = sample
+        cells[position, 2] = text_cell(text)
     last = row + len(samples)
-    material, gap = (RangeRef(CONTENTS, at, 1, at, 1) for at in (last - 1, last))
+    material, gap = (CellRef(CONTENTS, position, 1).area for position in (last - 1, last))
     return Highlight(material, "TRUE", notable=True), Highlight(gap, "TRUE")

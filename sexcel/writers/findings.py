@@ -14,19 +14,29 @@ from sexcel.model.findings import Finding, count_findings
 from sexcel.model.grid import Visibility
 from sexcel.model.refs import CellRef, RangeRef, quote_sheet
 from sexcel.model.tables import REPORT_SHEET, Kind
-from sexcel.writers.carried import CarriedOver
-from sexcel.writers.cells import Highlight, Look, PlannedCell, SheetPlan, Style, words
+from sexcel.writers.carried_plan import CarriedOver
+from sexcel.writers.cells import (
+    Cells,
+    Highlight,
+    Look,
+    PlannedCell,
+    SheetPlan,
+    Style,
+    reference_cell,
+    text_cell,
+)
 from sexcel.writers.layout import FINDINGS
 from sexcel.writers.regenerated import Change
-from sexcel.writers.sheets import Cells, state_of_checks, top
+from sexcel.writers.sheets import highlight_checks, title_rows
 from sexcel.writers.styles import COUNT, FINE, SIGNED, number_format
-from sexcel.writers.texts import cell_text, clean_text
+from sexcel.writers.texts import clean_text, fit_text
 
 THE_WORKBOOK = "The workbook as a whole"
 LARGEST_EXPONENT = 15
 """Figures beyond it are written as text, in powers of ten; no budget has one, and Excel keeps no
 more than 15 digits."""
 _HEADING_ROW = 5
+"""Below title, what the sheet is, the way back to Contents and the numbers of findings."""
 _MOST = 5_000
 """Findings that are listed; a person reads no more, and ``validate`` reports them all."""
 _PUT_RIGHT, _KEPT, _AS_FOUND = "Put right", "Kept as found", "As found"
@@ -56,9 +66,9 @@ def figure_column(
     return FindingColumn(heading, width, cell, is_figure=True)
 
 
-CODE = FindingColumn("Code", 9.0, lambda finding: words(cell_text(finding.rule)))
-MESSAGE = FindingColumn("What is wrong", 58.0, lambda finding: words(cell_text(finding.message)))
-HELP = FindingColumn("What to do", 44.0, lambda finding: words(cell_text(finding.help)))
+CODE = FindingColumn("Code", 9.0, lambda finding: text_cell(fit_text(finding.rule)))
+MESSAGE = FindingColumn("What is wrong", 58.0, lambda finding: text_cell(fit_text(finding.message)))
+HELP = FindingColumn("What to do", 44.0, lambda finding: text_cell(fit_text(finding.help)))
 EFFECT = figure_column(
     "Putting it right moves the headline by, £",
     lambda finding: finding.effect,
@@ -68,7 +78,7 @@ EFFECT = figure_column(
 )
 
 
-def plan_findings(
+def plan_finding_list(
     name: str,
     introduction: Cells,
     heading_row: int,
@@ -92,7 +102,7 @@ def plan_findings(
     last_row = heading_row + len(findings)
     if closing:
         last_row += 1
-        cells[last_row, 1] = words(closing, Look.PLAIN)
+        cells[last_row, 1] = text_cell(closing, Look.PLAIN)
     return SheetPlan(
         name,
         cells,
@@ -116,7 +126,7 @@ def sort_findings(findings: Iterable[Finding]) -> list[Finding]:
 
 def _figure(value: Decimal | str | None, kind: Kind | None, number: str) -> PlannedCell:
     if value is None or isinstance(value, str):
-        return PlannedCell(cell_text(value or "") or None, Style(Look.WORDS, right=True))
+        return PlannedCell(fit_text(value or "") or None, Style(Look.WORDS, right=True))
     if not value.is_finite() or value.adjusted() > LARGEST_EXPONENT:
         return PlannedCell(f"{value:.5E}", Style(Look.WORDS, right=True))
     is_whole = value == value.to_integral_value()
@@ -131,11 +141,11 @@ class SourcePlaces(Struct, frozen=True):
     kinds: Mapping[CellRef, Kind]
     """What the figure in a cell of the source is."""
     changed: frozenset[CellRef]
-    kept: frozenset[CellRef]
+    left_as_found: frozenset[CellRef]
     carried: Mapping[str, str]
     """The sheets in view that were carried, and their names here."""
 
-    def here(self, finding: Finding) -> CellRef | None:
+    def find(self, finding: Finding) -> CellRef | None:
         """Return where the cell of a finding is in the regenerated workbook."""
         cell = finding.first_cell
         if cell is None:
@@ -155,30 +165,30 @@ def locate_cells(
     source: Book,
     settled: Book,
     changed: Sequence[Change],
-    kept: Sequence[Change],
+    kept_figures: Sequence[Change],
     carried: CarriedOver,
 ) -> SourcePlaces:
     """Follow every cell of every table, and every heading, to its place in ``settled``."""
     cells: dict[CellRef, CellRef] = {}
     kinds: dict[CellRef, Kind] = {}
     for name, table in source.tables.items():
-        there = settled.tables[name]
+        settled_table = settled.tables[name]
         for column in table.columns:
-            now = there.column(column.name)
-            if now is not None:
-                cells[column.heading_ref] = now.heading_ref
+            settled_column = settled_table.column(column.name)
+            if settled_column is not None:
+                cells[column.heading_ref] = settled_column.heading_ref
         # Rows are only ever added at the end, so that rows of one name keep apart.
-        for row, other in zip(table.rows, there.rows, strict=False):
+        for row, settled_row in zip(table.rows, settled_table.rows, strict=False):
             for column in table.columns:
-                entry, after = row.entry(column.name), other.entry(column.name)
-                if entry is not None and after is not None:
-                    cells[entry.ref] = after.ref
-                    kinds[entry.ref] = column.column.kind
+                before, after = row.entry(column.name), settled_row.entry(column.name)
+                if before is not None and after is not None:
+                    cells[before.ref] = after.ref
+                    kinds[before.ref] = column.column.kind
     return SourcePlaces(
         cells,
         kinds,
         frozenset(change.ref for change in changed),
-        frozenset(change.ref for change in kept),
+        frozenset(change.ref for change in kept_figures),
         {
             plan.sheet.name: plan.name
             for plan in carried.sheets
@@ -187,29 +197,27 @@ def locate_cells(
     )
 
 
-def findings_sheet(
+def plan_findings(
     source: Book, findings: Sequence[Finding], places: SourcePlaces, master: str
 ) -> SheetPlan:
     """Plan the sheet of the regenerated workbook: what was wrong when the source was read."""
-    cells = top("Findings: what was wrong when the source was read", REPORT_SHEET, master)
+    cells = title_rows("Findings: what was wrong when the source was read", REPORT_SHEET, master)
     name = clean_text(PurePath(source.path).name)
-    cells[4, 1] = words(
+    cells[4, 1] = text_cell(
         f"{name}: {count_findings(findings)}. As of the reading: they do not follow this "
         "workbook. Cells that the words name are those of the source.",
         Look.NOTE,
     )
     columns = (
-        FindingColumn("Severity", 10.0, lambda finding: words(str(finding.severity).capitalize())),
+        FindingColumn("Severity", 10.0, _severity),
         CODE,
-        FindingColumn("Cell here", 22.0, lambda finding: _link(places.here(finding))),
+        FindingColumn("Cell here", 22.0, lambda finding: _link(places.find(finding))),
         FindingColumn("Cell in the source", 24.0, _source),
         MESSAGE,
         figure_column("Found", lambda finding: finding.found, places.kind),
         figure_column("Expected", lambda finding: finding.expected, places.kind),
         EFFECT,
-        FindingColumn(
-            "In this workbook", 15.0, lambda finding: words(_state(places.here(finding), places))
-        ),
+        FindingColumn("In this workbook", 15.0, lambda finding: _state(finding, places)),
         HELP,
     )
     listed = sort_findings(findings)[:_MOST]
@@ -220,30 +228,33 @@ def findings_sheet(
     severities = RangeRef(FINDINGS, _HEADING_ROW + 1, 1, last_row, 1)
     first = f"$A{_HEADING_ROW + 1}"
     highlights = (
-        *state_of_checks(FINDINGS),
+        *highlight_checks(FINDINGS),
         Highlight(severities, f'{first}="Error"'),
         Highlight(severities, f'{first}="Warning"', notable=True),
     )
-    return plan_findings(
+    return plan_finding_list(
         FINDINGS, cells, _HEADING_ROW, columns, listed, closing=closing, highlights=highlights
     )
 
 
-def _link(here: CellRef | None) -> PlannedCell:
-    if here is None:
-        return words(None)
-    return PlannedCell(str(here), Style(Look.REFERENCE), target=here)
+def _severity(finding: Finding) -> PlannedCell:
+    return text_cell(str(finding.severity).capitalize())
+
+
+def _link(cell: CellRef | None) -> PlannedCell:
+    return text_cell(None) if cell is None else reference_cell(cell)
 
 
 def _source(finding: Finding) -> PlannedCell:
     if finding.where is None:
-        return words(THE_WORKBOOK)
-    return words(f"{quote_sheet(cell_text(finding.sheet))}!{finding.cell}")
+        return text_cell(THE_WORKBOOK)
+    return text_cell(f"{quote_sheet(fit_text(finding.sheet))}!{finding.cell}")
 
 
-def _state(here: CellRef | None, places: SourcePlaces) -> str:
-    if here is None:
-        return ""
-    if here in places.changed:
-        return _PUT_RIGHT
-    return _KEPT if here in places.kept else _AS_FOUND
+def _state(finding: Finding, places: SourcePlaces) -> PlannedCell:
+    """Say what became of the figure on the cell of a finding."""
+    cell = places.find(finding)
+    if cell is None:
+        return text_cell(None)
+    state = _KEPT if cell in places.left_as_found else _AS_FOUND
+    return text_cell(_PUT_RIGHT if cell in places.changed else state)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sexcel.model.book import BookTable, Role
 
 
-def sub_lines(table: BookTable) -> tuple[frozenset[int], bool]:
+def find_sub_lines(table: BookTable) -> tuple[frozenset[int], bool]:
     """Row numbers of lines that fold away, and whether they fold into the row above them.
 
     Where there is a sub total they fold into it, or into the declared line that adds them up;

@@ -5,72 +5,67 @@ from sexcel.model.book import BookTable, Role, Row
 from sexcel.model.expressions import ZERO
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.writers.cells import (
+    Cells,
     Chart,
     ChartKind,
     Colour,
     Look,
-    PlannedCell,
     Series,
-    Style,
     Weight,
-    words,
+    formula_cell,
+    link_cell,
+    text_cell,
 )
-from sexcel.writers.directions import direction
+from sexcel.writers.directions import direction_cell
 from sexcel.writers.layout import SUMMARY
-from sexcel.writers.sheets import WEIGHTS, Cells, headings, section
+from sexcel.writers.sheets import WEIGHTS, heading_row, section_row
 from sexcel.writers.styles import FTE, SIGNED_FTE
 from sexcel.writers.texts import NOT_IN_XML
 
 _YEARS = {"prior_approved": Colour.EARLIER, "budget": Colour.LEVEL}
 
 
-def fte_by_grade(table: BookTable, cells: Cells, row: int) -> tuple[int, tuple[Chart, ...]]:
-    """Adds the table of FTE from ``row`` on.
+def add_fte_by_grade(table: BookTable, cells: Cells, row: int) -> tuple[int, tuple[Chart, ...]]:
+    """Add the table of FTE from ``row`` on.
 
-    Gives the row after it, and its chart where there is any FTE: where that stands is left to
-    the sheet.
+    Return the row after it, and its chart where there is any FTE: its place is left to the
+    sheet.
     """
     columns = [column for name in _YEARS if (column := table.column(name)) is not None]
     if not columns or not table.lines:
         return row, ()
-    both = len(columns) == len(_YEARS)
+    has_both = len(columns) == len(_YEARS)
     titles = ("Grade", *(column.heading for column in columns))
-    titles += ("Change, FTE", "Direction") if both else ()
-    cells |= section(row, f"{table.table.title}", len(titles))
-    cells |= headings(row + 1, titles, 2, 4)
-    rows = [one for one in table.rows if one.role in (Role.LINE, Role.TOTAL)]
+    titles += ("Change, FTE", "Direction") if has_both else ()
+    cells |= section_row(row, table.table.title, len(titles))
+    cells |= heading_row(row + 1, titles, range(2, 5))
+    rows = [table_row for table_row in table.rows if table_row.role in (Role.LINE, Role.TOTAL)]
     first = row + 2
-    for at, found in enumerate(rows, first):
-        weight = WEIGHTS[found.role]
-        cells[at, 1] = words(NOT_IN_XML.sub("", found.name), Look.LABEL, weight)
-        for position, column in enumerate(columns, 2):
-            entry = found.entries[column.name]
-            cells[at, position] = PlannedCell(
-                entry.figure or ZERO, Style(Look.LINK, FTE, weight), address(entry.ref, SUMMARY)
-            )
-        if both:
-            _change(cells, at, found, weight)
-    last = first + len(table.lines) - 1
+    for position, table_row in enumerate(rows, first):
+        weight = WEIGHTS[table_row.role]
+        # The chart repeats these names, and a chart takes no control characters.
+        name = NOT_IN_XML.sub("", table_row.name)
+        cells[position, 1] = text_cell(name, Look.LABEL, weight)
+        for index, column in enumerate(columns, 2):
+            entry = table_row.entries[column.name]
+            source = address(entry.ref, SUMMARY)
+            cells[position, index] = link_cell(entry.figure or ZERO, source, FTE, weight)
+        if has_both:
+            _add_change(cells, position, table_row, weight)
     below = first + len(rows) + 1
     if not any(line.figure(name) for line in table.lines for name in _YEARS):
         return below, ()
-    grades = RangeRef(SUMMARY, first, 1, last, 1)
-    series = tuple(
-        Series(
-            CellRef(SUMMARY, row + 1, position),
-            grades,
-            RangeRef(SUMMARY, first, position, last, position),
-            _YEARS[column.name],
-        )
-        for position, column in enumerate(columns, 2)
-    )
-    told = "; ".join(_told(line) for line in table.lines)
+    grades = RangeRef(SUMMARY, first, 1, first + len(table.lines) - 1, 1)
+    figures = "; ".join(_describe(line) for line in table.lines)
     chart = Chart(
         ChartKind.BESIDE,
         table.table.title,
         CellRef(SUMMARY, below, 1),
-        series,
-        f"Columns of FTE for each grade, last year beside the budget year. {told}. "
+        tuple(
+            Series.of_column(grades, index, _YEARS[column.name])
+            for index, column in enumerate(columns, 2)
+        ),
+        f"Columns of FTE for each grade, last year beside the budget year. {figures}. "
         "The figures stand in the table above.",
         "0",
         height=260,
@@ -78,14 +73,14 @@ def fte_by_grade(table: BookTable, cells: Cells, row: int) -> tuple[int, tuple[C
     return below, (chart,)
 
 
-def _change(cells: Cells, at: int, row: Row, weight: Weight) -> None:
+def _add_change(cells: Cells, position: int, row: Row, weight: Weight) -> None:
     change = (row.figure("budget") or ZERO) - (row.figure("prior_approved") or ZERO)
     # An hour of work is about 0.0005 FTE: what is finer is the noise of binary fractions.
-    formula = f"ROUND(C{at}-B{at},6)"
-    cells[at, 4] = PlannedCell(change, Style(Look.FORMULA, SIGNED_FTE, weight), formula)
-    cells[at, 5] = direction(f"D{at}", change, weight)
+    formula = f"ROUND(C{position}-B{position},6)"
+    cells[position, 4] = formula_cell(change, formula, SIGNED_FTE, weight)
+    cells[position, 5] = direction_cell(f"D{position}", change, weight)
 
 
-def _told(row: Row) -> str:
-    before, now = (row.figure(name) or ZERO for name in _YEARS)
-    return f"{row.label}: {before:f} and {now:f}"
+def _describe(line: Row) -> str:
+    before, after = (line.figure(name) or ZERO for name in _YEARS)
+    return f"{line.label}: {before:f} and {after:f}"

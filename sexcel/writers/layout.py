@@ -45,7 +45,7 @@ _FIGURE_NAMES = {
 }
 
 
-def place(
+def place_table(
     table: Table, columns: Sequence[BookColumn], rows: Sequence[Row], budget_year: int
 ) -> BookTable:
     """The table on its own sheet, under this year's headings: every cell of it has an entry."""
@@ -91,12 +91,12 @@ def _heading(column: BookColumn, budget_year: int) -> str:
     return " ".join(written[0].split()) if written else grade.capitalize()
 
 
-def added_column(column: Column) -> BookColumn:
+def add_column(column: Column) -> BookColumn:
     """A column that the workbook read does not have; ``place`` puts it where it belongs."""
     return BookColumn(column, column.name, column.title, 0, CellRef("", 0, 0))
 
 
-def defined_names(book: Book) -> Mapping[FigureKey, str]:
+def name_figures(book: Book) -> Mapping[FigureKey, str]:
     """The figures of the book that go by a name in formulas: rates, thresholds, totals."""
     rates = {FigureKey("rates", row, "value"): name for row, name in _RATE_NAMES.items()}
     return {
@@ -106,7 +106,7 @@ def defined_names(book: Book) -> Mapping[FigureKey, str]:
     }
 
 
-def ref(book: Book, key: FigureKey) -> CellRef:
+def cell_of(book: Book, key: FigureKey) -> CellRef:
     """The cell of a figure of a placed book; KeyError where it has none."""
     entry = book.entry(key)
     if entry is None:
@@ -114,7 +114,7 @@ def ref(book: Book, key: FigureKey) -> CellRef:
     return entry.ref
 
 
-def formulas_on(book: Book) -> FormulaPrinter:
+def formula_printer(book: Book) -> FormulaPrinter:
     """Prints on the cells of a placed book; its rates go by their names."""
-    names = {key: name for key, name in defined_names(book).items() if key.table == "rates"}
-    return FormulaPrinter(lambda key: ref(book, key), names)
+    names = {key: name for key, name in name_figures(book).items() if key.table == "rates"}
+    return FormulaPrinter(lambda key: cell_of(book, key), names)

@@ -2,24 +2,25 @@
 
 from sexcel.formulas.printing import address
 from sexcel.model.refs import CellRef
-from sexcel.writers.cells import Look, PlannedCell, Style, Weight, words
+from sexcel.writers.cells import Cells, Look, PlannedCell, Style, Weight, text_cell
 from sexcel.writers.layout import MOVEMENTS, VARIANCE
-from sexcel.writers.sheets import Cells
 from sexcel.writers.styles import MONEY, SIGNED, SIGNED_PERCENT
 
 CHANGE, MATERIAL, REASON = 5, 8, 9
 PRINTED = 9
 """Columns that are printed; the tenth is a gap, and from the eleventh on charts are fed."""
 FEED = 11
+"""The first column that only a chart reads."""
 WIDTHS = (46.0, 14.0, 14.0, 14.0, 16.0, 13.0, 13.0, 11.0, 56.0, 3.0, 44.0, *(13.0,) * 7)
 
 _FORMATS = {2: MONEY, 3: MONEY, 4: MONEY, 5: SIGNED, 6: SIGNED_PERCENT}
-_SOURCES = {2: 3, 3: 4, 4: 5, 5: 6, 6: 7, 7: 8, 8: 9, 9: 12}
-"""Columns 2 to 9 and the columns of the Variance sheet that they mirror."""
+_LOOKS = {1: Look.LABEL, REASON: Look.WORDS}
+_SOURCES = {1: 2, 2: 3, 3: 4, 4: 5, 5: 6, 6: 7, 7: 8, 8: 9, 9: 12}
+"""Columns and the columns of the Variance sheet that they mirror."""
 
 
-def titles(first: str, prior: str, year: str) -> tuple[str, ...]:
-    """The headings of a mirroring table: prior approved, outturn, budget, then what changes."""
+def movement_headings(first: str, prior: str, year: str) -> tuple[str, ...]:
+    """Return the headings of a mirroring table: prior approved, outturn, budget, the changes."""
     return (
         first,
         f"{prior} Approved Budget",
@@ -33,26 +34,26 @@ def titles(first: str, prior: str, year: str) -> tuple[str, ...]:
     )
 
 
-def style_of(column: int, weight: Weight = Weight.LINE) -> Style:
-    """The look of a mirrored cell."""
-    return Style(Look.WORDS if column == REASON else Look.LINK, _FORMATS.get(column, ""), weight)
+def mirror_style(column: int, weight: Weight = Weight.LINE) -> Style:
+    """Return the style of a mirrored cell."""
+    return Style(_LOOKS.get(column, Look.LINK), _FORMATS.get(column, ""), weight)
 
 
-def source_of(column: int, row: int) -> CellRef:
-    """The cell of the Variance sheet that a column mirrors."""
+def mirrored_cell(column: int, row: int) -> CellRef:
+    """Return the cell of the Variance sheet that a column mirrors."""
     return CellRef(VARIANCE, row, _SOURCES[column])
 
 
-def mirrored(variance: Cells, at: int, row: int, weight: Weight) -> Cells:
-    """Row ``at`` mirrors ``row`` of the ``variance`` cells, columns 2 to 9, live."""
-    found: Cells = {}
-    for column in _SOURCES:
-        source = source_of(column, row)
+def mirror_row(variance: Cells, row: int, source_row: int, weight: Weight) -> Cells:
+    """Let ``row`` mirror ``source_row`` of the ``variance`` cells, columns 2 to 9, live."""
+    cells: Cells = {}
+    for column in range(2, PRINTED + 1):
+        source = mirrored_cell(column, source_row)
         value = variance[source.row, source.column].value
-        where = address(source, MOVEMENTS)
         if value is None:
             # A link to a blank cell would show 0.
-            found[at, column] = words(None, Look.WORDS, weight)
-            continue
-        found[at, column] = PlannedCell(value, style_of(column, weight), where)
-    return found
+            cells[row, column] = text_cell(None, weight=weight)
+        else:
+            style = mirror_style(column, weight)
+            cells[row, column] = PlannedCell(value, style, address(source, MOVEMENTS))
+    return cells

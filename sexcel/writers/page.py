@@ -1,18 +1,52 @@
 """How a sheet is seen and printed: sizes, what stays in view, what folds, the A4 page."""
 
+import textwrap
+from collections.abc import Mapping
+from functools import lru_cache
+from math import ceil
 from typing import TYPE_CHECKING
 
-from sexcel.writers.cells import SheetPlan, WorkbookPlan
-from sexcel.writers.sheets import heights, on_one_page, page_breaks
+from sexcel.writers.cells import Look, SheetPlan, Style, Weight, WorkbookPlan
 from sexcel.writers.texts import NOT_IN_XML
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 _A4 = 9
+"""The number of this paper in the file format."""
 _MOST_IN_A_HEADER = 100
+"""Characters of each text in a header. Excel takes 255 in all, formatting and both included."""
 _TOP, _BOTTOM, _SIDE, _HEADER = 0.75, 0.7, 0.5, 0.35
 """Margins in inches."""
+
+_LINE, _PADDING, _TITLE_HEIGHT = 13.0, 4.0, 22.0
+"""Points that a line of 10 point Arial takes, the room around a row's lines, and a title's row."""
+_TALLEST = 409.0
+"""Excel has no higher rows."""
+_LINES_OF_A_SIGNATURE = 3
+"""Room to sign by hand: 43 points, 15 mm."""
+_WRAPPED = {Look.HEADING, Look.LABEL, Look.WORDS}
+_LETTERS_PER_WIDTH, _BOLD_LETTERS_PER_WIDTH = 1.1, 1.0
+"""Letters of running words for each digit that a column is wide; fewer than fit, so that no word
+is cut off in a program whose font runs wider."""
+_LEAST_LETTERS = 4
+"""Letters to a line in the narrowest column, so that a text always wraps somewhere."""
+
+_PAGE_WIDTH, _PAGE_HEIGHT = 770.0, 500.0
+"""What A4 landscape leaves between the margins, in points."""
+_PIXELS_OF_A_DIGIT, _PIXELS_OF_A_COLUMN, _POINTS_OF_A_PIXEL = 7, 5, 0.75
+"""How wide a column is: its digits, and the room at its sides."""
+_UNSURE = 0.15
+"""Part of a page. Heights are estimates: a block that runs on by less may well have ended with
+the page before, so the next page counts as full and the following block opens one of its own."""
+_UNSTATED = 15.0
+"""How high a row is that nothing is said about: those behind a chart."""
+_SMALLER = 1.5
+"""By how much more than its width asks for a sheet may be shrunk to get on one page."""
+_SMALLEST = 0.6
+"""What it may be shrunk to, in all, to get on one page: 10 point letters become 6 point ones."""
+_FEW_ROWS = 4
+"""Rows of a last block that would look lost on a page of their own."""
 
 OPEN_TO_ALL = {
     "format_columns": True,
@@ -26,10 +60,10 @@ OPEN_TO_ALL = {
 def set_page(sheet: "Worksheet", plan: SheetPlan, workbook: WorkbookPlan | None = None) -> None:
     """Set all of a sheet but its cells. The title of its ``workbook`` is printed above."""
     sheet.hide_gridlines(2)
-    _sizes(sheet, plan)
-    _print(sheet, plan)
+    _set_sizes(sheet, plan)
+    _set_print(sheet, plan)
     if workbook is not None:
-        _print_above(sheet, workbook)
+        _set_header(sheet, workbook)
     if plan.header_rows is not None:
         first, last = plan.header_rows
         sheet.repeat_rows(first - 1, last - 1)
@@ -40,33 +74,117 @@ def set_page(sheet: "Worksheet", plan: SheetPlan, workbook: WorkbookPlan | None 
         sheet.protect("", OPEN_TO_ALL)
 
 
-def _sizes(sheet: "Worksheet", plan: SheetPlan) -> None:
+def _set_sizes(sheet: "Worksheet", plan: SheetPlan) -> None:
     for column, width in enumerate(plan.widths):
         sheet.set_column(column, column, width)
-    for row, height in heights(plan).items():
+    for row, height in row_heights(plan).items():
         folds = {"level": 1} if row in plan.sub_lines else {}
         sheet.set_row(row - 1, height, None, folds)
     if plan.folds_upwards:
         sheet.outline_settings(symbols_below=False)
 
 
-def _print(sheet: "Worksheet", plan: SheetPlan) -> None:
+def _set_print(sheet: "Worksheet", plan: SheetPlan) -> None:
     sheet.set_landscape()
     sheet.set_paper(_A4)
-    sheet.fit_to_pages(1, 1 if on_one_page(plan) else 0)
+    sheet.fit_to_pages(1, 1 if fits_one_page(plan) else 0)
     if plan.printed_columns:
         sheet.print_area(0, 0, plan.last_row - 1, plan.printed_columns - 1)
-    sheet.set_h_pagebreaks([row - 1 for row in page_breaks(plan)])
+    sheet.set_h_pagebreaks([row - 1 for row in find_page_breaks(plan)])
     sheet.set_margins(_SIDE, _SIDE, _TOP, _BOTTOM)
     sheet.set_footer("&L&8&F&C&8&A&R&8Page &P of &N", {"margin": _HEADER, "scale_with_doc": False})
 
 
-def _print_above(sheet: "Worksheet", workbook: WorkbookPlan) -> None:
-    title, version = _in_header(workbook.title), _in_header(workbook.version)
+def _set_header(sheet: "Worksheet", workbook: WorkbookPlan) -> None:
+    title, version = _header_text(workbook.title), _header_text(workbook.version)
     # The blank after the size keeps a number in the text apart from it.
     sheet.set_header(f"&L&8 {title}&R&8 {version}", {"margin": _HEADER, "scale_with_doc": False})
 
 
-def _in_header(text: str) -> str:
-    """Words as a header takes them: an ampersand is doubled, the length is bounded."""
+def _header_text(text: str) -> str:
+    """Return words as a header takes them: no longer than it can hold, an ampersand doubled."""
     return NOT_IN_XML.sub("", text).replace("\n", " ")[:_MOST_IN_A_HEADER].replace("&", "&&")
+
+
+def row_heights(plan: SheetPlan) -> Mapping[int, float]:
+    """Return the height of every row in points: wrapped words are shown whole.
+
+    Stated, because not every program that shows a workbook works them out.
+    """
+    lines: dict[int, int] = {}
+    for (row, column), cell in plan.cells.items():
+        needed = 1
+        if isinstance(cell.value, str) and _is_wrapped(cell.style):
+            needed = _count_lines(
+                cell.value, _letters_per_line(cell.style, plan.widths[column - 1])
+            )
+        elif cell.style.look is Look.SIGNATURE:
+            needed = _LINES_OF_A_SIGNATURE
+        lines[row] = max(lines.get(row, 1), needed)
+    heights = {row: min(_LINE * count + _PADDING, _TALLEST) for row, count in lines.items()}
+    return heights | {1: _TITLE_HEIGHT}
+
+
+def _is_wrapped(style: Style) -> bool:
+    return style.wrapped or (style.look in _WRAPPED and style.weight is not Weight.SECTION)
+
+
+def _letters_per_line(style: Style, width: float) -> int:
+    is_bold = style.look is Look.HEADING or style.weight is not Weight.LINE
+    letters = _BOLD_LETTERS_PER_WIDTH if is_bold else _LETTERS_PER_WIDTH
+    return max(int((width - 2) * letters), _LEAST_LETTERS)
+
+
+@lru_cache(maxsize=1024)
+def _count_lines(text: str, per_line: int) -> int:
+    """Return how many lines the text takes; no more are counted than the tallest row has."""
+    beginning = text[: per_line * ceil(_TALLEST / _LINE)]
+    return sum(len(textwrap.wrap(line, per_line)) or 1 for line in beginning.split("\n"))
+
+
+def fits_one_page(plan: SheetPlan) -> bool:
+    """Say whether it is printed on one page, and can still be read there."""
+    heights = row_heights(plan)
+    height = sum(heights.get(row, _UNSTATED) for row in range(1, plan.last_row + 1))
+    most = min(_SMALLER * _page_height(plan), _PAGE_HEIGHT / _SMALLEST)
+    return plan.fits_a_page and height <= most
+
+
+def _page_height(plan: SheetPlan) -> float:
+    """Return how many points of rows one page takes when the sheet is as wide as the page."""
+    pixels = sum(_PIXELS_OF_A_DIGIT * width + _PIXELS_OF_A_COLUMN for width in plan.printed_widths)
+    return _PAGE_HEIGHT / min(1.0, _PAGE_WIDTH / (pixels * _POINTS_OF_A_PIXEL))
+
+
+def find_page_breaks(plan: SheetPlan) -> tuple[int, ...]:
+    """Return the rows that open a page, so that a block that fits one is not torn over two.
+
+    A block begins at each section row. The sheet is shrunk to the page's width.
+    """
+    starts = [
+        row
+        for (row, column), cell in sorted(plan.cells.items())
+        if column == 1 and cell.style.weight is Weight.SECTION
+    ]
+    if fits_one_page(plan) or not starts:
+        return ()
+    heights = row_heights(plan)
+    page = _page_height(plan)
+    head = sum(height for row, height in heights.items() if row < starts[0])
+    # Where no headings are repeated, the next page begins with its block.
+    repeated = head if plan.header_rows else 0.0
+    last = plan.last_row
+    if len(starts) > 1 and last - starts[-1] < _FEW_ROWS:
+        starts.pop()  # a line or two alone on the last page look lost
+    breaks, used = [], head
+    for start, end in zip(starts, [*starts[1:], last + 1], strict=True):
+        block = sum(heights.get(row, _UNSTATED) for row in range(start, end))
+        if used + block > page and used > head and repeated + block <= page:
+            breaks.append(start)
+            used = repeated
+        used += block
+        if used > page:
+            # How far it runs on is an estimate: what may have ended with a page, did.
+            used %= page
+            used = page if used < _UNSURE * page else used
+    return tuple(breaks)

@@ -9,8 +9,8 @@ from sexcel.formulas.lexer import Token, TokenKind, tokens
 from sexcel.formulas.references import End, Reference, parse_reference
 from sexcel.model.grid import Grid
 from sexcel.model.refs import MAX_COLUMNS, MAX_ROWS, CellRef, RangeRef, quote_sheet
-from sexcel.writers.functions import AT_LARGE, BY_PLACE, NEWER, TAKE_RANGES, WHOLE
-from sexcel.writers.moves import Moves
+from sexcel.writers.figure_moves import FigureMoves
+from sexcel.writers.live_functions import AT_LARGE, BY_PLACE, NEWER, TAKE_RANGES, WHOLE
 
 _MOST_NAMES_DEEP = 20
 """Names that may stand for one another in turn. People define one by another, seldom by a
@@ -49,7 +49,7 @@ class FormulaRewriter:
     def __init__(
         self,
         grid: Grid,
-        moves: Moves,
+        moves: FigureMoves,
         carried: Mapping[str, tuple[str, str]],
         reports: Mapping[str, str],
         own_names: Mapping[str, CellRef],

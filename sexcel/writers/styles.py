@@ -29,6 +29,7 @@ FINE = _format("#,##0.00##")
 PERCENT = _format("0.0%")
 FINE_PERCENT = _format("0.00%")
 SIGNED_PERCENT = _format("0.0%", plus="+")
+SIGNED_COUNT = _format("#,##0", plus="+")
 SIGNED_FTE = _format("0.0#", plus="+")
 DATE = "dd/mm/yyyy"
 MILLIONS, THOUSANDS = '"£"0.0,,"m";"−£"0.0,,"m"', '"£"#,##0,"k";"−£"#,##0,"k";"£"0'

@@ -8,9 +8,10 @@ from sexcel.budget.core_team import FTE_BY_GRADE
 from sexcel.formulas.printing import address
 from sexcel.model.book import Book, BookTable, Role
 from sexcel.model.expressions import ZERO, FigureKey
-from sexcel.model.refs import CellRef, RangeRef
+from sexcel.model.refs import CellRef, RangeRef, column_letters
 from sexcel.model.tables import REPORT_SHEET, TOTAL
 from sexcel.writers.cells import (
+    Cells,
     Chart,
     ChartKind,
     Look,
@@ -18,62 +19,66 @@ from sexcel.writers.cells import (
     Series,
     SheetPlan,
     Style,
-    words,
+    formula_cell,
+    link_cell,
+    text_cell,
 )
 from sexcel.writers.checks import VERDICT_FORMULA
-from sexcel.writers.directions import direction
-from sexcel.writers.fte import fte_by_grade
+from sexcel.writers.directions import direction_cell
+from sexcel.writers.fte import add_fte_by_grade
 from sexcel.writers.layout import SUMMARY
 from sexcel.writers.sheets import (
     WEIGHTS,
-    Cells,
-    fitted,
-    headings,
-    section,
-    state_of_checks,
-    texts_in,
-    title_of,
-    top,
+    blank_cells,
+    fit_width,
+    heading_row,
+    highlight_checks,
+    section_row,
+    texts_in_column,
+    title_rows,
+    workbook_title,
 )
 from sexcel.writers.styles import MILLIONS, MONEY, PERCENT, SIGNED, SIGNED_PERCENT
 from sexcel.writers.texts import NOT_IN_XML
 
 MASTER = CellRef(SUMMARY, 5, 1)
-_HEADLINE_ROW = 7
+_HEADLINE_ROW = MASTER.row + 2
+"""Below the verdict in large type, and a blank row."""
 _YEARS = ("budget", "forecast_1", "forecast_2")
 _COLUMNS, _MIDDLE = 7, 3
 _HEIGHT = 260
+"""In pixels: low enough that the Summary is printed on one page, charts and all."""
 _BELOW = CellRef(SUMMARY, 1, 1)
-"""Until all tables stand, and the charts can follow them."""
+"""Until all tables are laid out, and the charts can follow them."""
 
 
-def summary_sheet(book: Book, master: str) -> SheetPlan:
-    """Master check, headline against three earlier figures, projection and FTE with charts.
+def plan_summary(book: Book, master: str) -> SheetPlan:
+    """Plan master check, headline against earlier figures, projection and FTE with charts.
 
     A chart is left out where there is nothing to draw.
     """
-    cells = top(f"Summary: {title_of(book)}", REPORT_SHEET, master)
+    cells = title_rows(f"Summary: {workbook_title(book)}", REPORT_SHEET, master)
     del cells[3, 2]
     large = Style(Look.CHECK, large=True)
     cells[MASTER.row, MASTER.column] = PlannedCell(master, large, VERDICT_FORMULA)
-    row = _headline(book, cells, _HEADLINE_ROW)
+    row = _add_headline(book, cells, _HEADLINE_ROW)
     charts: list[Chart] = []
     projections = book.tables.get("projections")
     if projections is not None:
         first = row
-        row = _projection(book, projections, cells, row)
+        row = _add_projection(book, projections, cells, row)
         if any(_total(projections, name) for name in _YEARS):
             charts.append(_chart(book, projections, first + 1))
     grades = book.tables.get(FTE_BY_GRADE.name)
     if grades is not None:
-        row, found = fte_by_grade(grades, cells, row)
-        charts.extend(found)
-    label = fitted(texts_in(cells, 1, _HEADLINE_ROW), 34, 56)
+        row, fte_charts = add_fte_by_grade(grades, cells, row)
+        charts.extend(fte_charts)
+    label = fit_width(texts_in_column(cells, 1, _HEADLINE_ROW), 34, 56)
     return SheetPlan(
         SUMMARY,
         cells,
         (label, *(20.0,) * (_COLUMNS - 1)),
-        highlights=state_of_checks(SUMMARY, MASTER.row, MASTER.column),
+        highlights=highlight_checks(SUMMARY, MASTER.row, MASTER.column),
         charts=_side_by_side(charts, cells, row),
         labels_stay=False,
         frozen_rows=MASTER.row,
@@ -81,34 +86,35 @@ def summary_sheet(book: Book, master: str) -> SheetPlan:
 
 
 def _side_by_side(charts: list[Chart], cells: Cells, row: int) -> tuple[Chart, ...]:
-    """The charts in one row of their own, so that the page holds them whole."""
+    """Place the charts in one row of their own, so that the page holds them whole."""
     if not charts:
         return ()
-    cells |= section(row, "In pictures", _COLUMNS)
+    cells |= section_row(row, "In pictures", _COLUMNS)
     columns = ((1, _MIDDLE), (_MIDDLE + 1, _COLUMNS)) if len(charts) > 1 else ((1, _COLUMNS),)
     return tuple(
-        replace(chart, at=CellRef(SUMMARY, row + 1, first), last_column=last)
+        replace(chart, corner=CellRef(SUMMARY, row + 1, first), last_column=last)
         for chart, (first, last) in zip(charts, columns, strict=True)
     )
 
 
-def _headline(book: Book, cells: Cells, row: int) -> int:
+def _add_headline(book: Book, cells: Cells, row: int) -> int:
+    """Add the headline against three earlier figures; return the row after the block."""
     headline = FigureKey("overview", TOTAL, "budget")
     if book.figure(headline) is None:
         headline = FigureKey("projections", TOTAL, "budget")
     total, entry = book.figure(headline), book.entry(headline)
     if total is None or entry is None:
         return row
-    cells |= section(row, "Headline", 5)
-    cells |= headings(row + 1, ("", "Total", "Change, £", "Change, %", "Direction"), 2, 4)
-    top_row = row + 2
-    cells[top_row, 1] = words(f"{book.year_label(0)} Approved Budget")
-    cells[top_row, 2] = PlannedCell(
-        total, Style(Look.LINK, MONEY, large=True), address(entry.ref, SUMMARY)
-    )
-    cells |= {(top_row, column): words(None) for column in (3, 4, 5)}
+    cells |= section_row(row, "Headline", 5)
+    titles = ("", "Total", "Change, £", "Change, %", "Direction")
+    cells |= heading_row(row + 1, titles, range(2, 5))
+    total_row = row + 2
+    cells[total_row, 1] = text_cell(f"{book.year_label(0)} Approved Budget")
+    large = Style(Look.LINK, MONEY, large=True)
+    cells[total_row, 2] = PlannedCell(total, large, address(entry.ref, SUMMARY))
+    cells |= blank_cells(total_row, (3, 4, 5))
     prior, year = book.year_label(-1), book.year_label(0)
-    row = top_row + 1
+    row = total_row + 1
     for text, key in (
         (f"against {prior} Approved Budget", FigureKey("overview", TOTAL, "prior_approved")),
         (f"against {prior} Estimated Outturn", FigureKey("overview", TOTAL, "outturn")),
@@ -117,49 +123,49 @@ def _headline(book: Book, cells: Cells, row: int) -> int:
             FigureKey("rates", "prior_estimate", "value"),
         ),
     ):
-        other, place = book.figure(key), book.entry(key)
-        if other is None or place is None:
+        earlier, entry = book.figure(key), book.entry(key)
+        if earlier is None or entry is None:
             continue
-        source = address(place.ref, SUMMARY)
-        cells[row, 1] = words(text)
-        cells[row, 2] = PlannedCell(other, Style(Look.LINK, MONEY), source)
-        cells[row, 3] = PlannedCell(
-            total - other, Style(Look.FORMULA, SIGNED), f"B${top_row}-B{row}"
-        )
-        cells[row, 4] = PlannedCell(
-            (total - other) / abs(other) if other else "",
-            Style(Look.FORMULA, SIGNED_PERCENT),
+        change = total - earlier
+        cells[row, 1] = text_cell(text)
+        cells[row, 2] = link_cell(earlier, address(entry.ref, SUMMARY), MONEY)
+        cells[row, 3] = formula_cell(change, f"B${total_row}-B{row}", SIGNED)
+        cells[row, 4] = formula_cell(
+            change / abs(earlier) if earlier else "",
             f'IF(B{row}=0,"",C{row}/ABS(B{row}))',
+            SIGNED_PERCENT,
         )
-        cells[row, 5] = direction(f"C{row}", total - other)
+        cells[row, 5] = direction_cell(f"C{row}", change)
         row += 1
     return row + 1
 
 
-def _projection(book: Book, table: BookTable, cells: Cells, row: int) -> int:
+def _add_projection(book: Book, table: BookTable, cells: Cells, row: int) -> int:
+    """Add the years side by side, and each line's share; return the row after the block."""
     columns = [column for name in _YEARS if (column := table.column(name)) is not None]
     shares = tuple(f"Share of {book.year_label(offset)}" for offset, _ in enumerate(columns))
-    cells |= section(row, "Three-year projection and what it is made of", 1 + 2 * len(columns))
+    title = "Three-year projection and what it is made of"
+    cells |= section_row(row, title, 1 + 2 * len(columns))
     texts = ("Budget category", *(column.heading for column in columns), *shares)
-    cells |= headings(row + 1, texts, 2, 7)
-    rows = [one for one in table.rows if one.role is not Role.HEADING]
+    cells |= heading_row(row + 1, texts, range(2, 8))
+    rows = [table_row for table_row in table.rows if table_row.role is not Role.HEADING]
     total_row = row + 1 + len(rows)
-    for at, found in enumerate(rows, row + 2):
-        weight = WEIGHTS[found.role]
+    for position, table_row in enumerate(rows, row + 2):
+        weight = WEIGHTS[table_row.role]
         # The chart repeats these names, and a chart takes no control characters.
-        cells[at, 1] = words(NOT_IN_XML.sub("", found.name), Look.LABEL, weight)
-        for position, column in enumerate(columns, 2):
-            entry = found.entries[column.name]
-            figure = entry.figure or ZERO
-            total = _total(table, column.name)
-            letter = "ABCDEFG"[position - 1]
-            cells[at, position] = PlannedCell(
-                figure, Style(Look.LINK, MONEY, weight), address(entry.ref, SUMMARY)
-            )
-            cells[at, position + len(columns)] = PlannedCell(
+        name = NOT_IN_XML.sub("", table_row.name)
+        cells[position, 1] = text_cell(name, Look.LABEL, weight)
+        for index, column in enumerate(columns, 2):
+            entry = table_row.entries[column.name]
+            figure, total = entry.figure or ZERO, _total(table, column.name)
+            source = address(entry.ref, SUMMARY)
+            cells[position, index] = link_cell(figure, source, MONEY, weight)
+            letter = column_letters(index)
+            cells[position, index + len(columns)] = formula_cell(
                 figure / total if total else "",
-                Style(Look.FORMULA, PERCENT, weight),
-                f'IF({letter}${total_row}=0,"",{letter}{at}/{letter}${total_row})',
+                f'IF({letter}${total_row}=0,"",{letter}{position}/{letter}${total_row})',
+                PERCENT,
+                weight,
             )
     return total_row + 2
 
@@ -172,11 +178,15 @@ def _total(table: BookTable, column: str) -> Decimal:
 def _chart(book: Book, table: BookTable, header: int) -> Chart:
     years = sum(table.column(name) is not None for name in _YEARS)
     categories = RangeRef(SUMMARY, header, 2, header, 1 + years)
-    rows = [one for one in table.rows if one.role is not Role.HEADING]
+    rows = [row for row in table.rows if row.role is not Role.HEADING]
     series = tuple(
-        Series(CellRef(SUMMARY, at, 1), categories, RangeRef(SUMMARY, at, 2, at, 1 + years))
-        for at, found in enumerate(rows, header + 1)
-        if found.role is Role.LINE
+        Series(
+            CellRef(SUMMARY, position, 1),
+            categories,
+            RangeRef(SUMMARY, position, 2, position, 1 + years),
+        )
+        for position, row in enumerate(rows, header + 1)
+        if row.role is Role.LINE
     )
     totals = ", ".join(
         f"{book.year_label(offset)} £{_total(table, name):,.0f}"

@@ -34,7 +34,7 @@ def shorten(text: str, most: int = LONGEST) -> str:
     return beginning + _CUT
 
 
-def cell_text(text: str) -> str:
+def fit_text(text: str) -> str:
     """Return the text as a cell can hold it."""
     return shorten(clean_text(text))
 

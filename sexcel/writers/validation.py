@@ -16,14 +16,14 @@ _MOST_IN_A_LIST = 255
 """Excel takes a list of choices up to this many characters, commas included."""
 
 
-def validate(sheet: "Worksheet", validation: Validation) -> None:
+def write_validation(sheet: "Worksheet", validation: Validation) -> None:
     """Writes one rule for all its cells; none where Excel could not hold it."""
     rule = _rule(validation)
     if rule is None or not validation.cells:
         return
     first, *others = (
         (run.first_row - 1, run.first_column - 1, run.last_row - 1, run.last_column - 1)
-        for run in columns(validation.cells)
+        for run in column_ranges(validation.cells)
     )
     asked: dict[str, object] = {
         **rule,
@@ -61,24 +61,24 @@ def _rule(validation: Validation) -> Mapping[str, object] | None:
             return {"validate": "list", "source": list(choices)}
         case Choices(_, _, source):
             assert source is not None
-            return {"validate": "list", "source": fixed_range(source)}
+            return {"validate": "list", "source": absolute_range(source)}
     raise TypeError(f"{validation!r} is no validation")
 
 
-def fixed_range(cells: RangeRef) -> str:
+def absolute_range(cells: RangeRef) -> str:
     """A range as a formula of any sheet writes it, with ``$`` and ``=``."""
-    first = fixed(CellRef(cells.sheet, cells.first_row, cells.first_column))
-    last = fixed(CellRef(cells.sheet, cells.last_row, cells.last_column))
+    first = absolute_address(CellRef(cells.sheet, cells.first_row, cells.first_column))
+    last = absolute_address(CellRef(cells.sheet, cells.last_row, cells.last_column))
     return f"={quote_sheet(cells.sheet)}!{first}:{last}"
 
 
-def fixed(cell: CellRef) -> str:
+def absolute_address(cell: CellRef) -> str:
     """``$B$5``."""
     letters = cell.a1.rstrip("0123456789")
     return f"${letters}${cell.row}"
 
 
-def columns(cells: Sequence[CellRef]) -> list[RangeRef]:
+def column_ranges(cells: Sequence[CellRef]) -> list[RangeRef]:
     """The cells as runs down their columns."""
     runs: list[RangeRef] = []
     for cell in sorted(cells, key=lambda cell: (cell.column, cell.row)):

@@ -18,8 +18,8 @@ from sexcel.model.errors import OutputError
 from sexcel.model.findings import Finding
 from sexcel.model.refs import CellRef, RangeRef, quote_sheet
 from sexcel.ooxml.carried_sheet import CellLook
-from sexcel.writers.carried import Source
-from sexcel.writers.carried_sheets import look_properties, write_carried
+from sexcel.writers.carried_plan import Source
+from sexcel.writers.carried_writer import look_properties, write_carried
 from sexcel.writers.cells import (
     Highlight,
     PlannedCell,
@@ -27,13 +27,13 @@ from sexcel.writers.cells import (
     Style,
     WorkbookPlan,
 )
-from sexcel.writers.charts import draw
+from sexcel.writers.charts import draw_chart
 from sexcel.writers.page import set_page
 from sexcel.writers.plan import plan_workbook
 from sexcel.writers.regenerated import Change, SheetCarried
 from sexcel.writers.styles import BAD, GOOD, NOTABLE, properties
 from sexcel.writers.texts import NOT_IN_XML, STARTS_A_FORMULA, escape_cached_text, plain_number
-from sexcel.writers.validation import fixed, validate
+from sexcel.writers.validation import absolute_address, write_validation
 
 if TYPE_CHECKING:
     import xlsxwriter
@@ -82,13 +82,13 @@ def write_workbook(
         coverage=coverage,
         read_at=read_at,
     )
-    content = rendered(plan)
+    content = render_workbook(plan)
     with write_whole(path) as part:
         part.write_bytes(content)
     return Written(plan.changes, plan.kept, plan.carried.told(), plan.carried.left)
 
 
-def rendered(plan: WorkbookPlan) -> bytes:
+def render_workbook(plan: WorkbookPlan) -> bytes:
     """The workbook's bytes; the same plan always gives the same ones."""
     import xlsxwriter
 
@@ -123,7 +123,7 @@ def rendered(plan: WorkbookPlan) -> bytes:
         for carried in plan.carried.sheets:
             write_carried(workbook.add_worksheet(carried.name), carried, formats.of_look)
         for name, cell in plan.names.items():
-            workbook.define_name(name, f"={quote_sheet(cell.sheet)}!{fixed(cell)}")
+            workbook.define_name(name, f"={quote_sheet(cell.sheet)}!{absolute_address(cell)}")
         for name, meaning in plan.carried.names.items():
             workbook.define_name(name, f"={meaning}")
         sheets[plan.opens_on].activate()
@@ -208,10 +208,10 @@ class _Writer:
             rule = {"type": "formula", "criteria": f"={highlight.condition}", "format": look}
             self._sheet.conditional_format(highlight.range.a1, rule)
         for validation in self._plan.validations:
-            validate(self._sheet, validation)
+            write_validation(self._sheet, validation)
         self._lists()
         for chart in self._plan.charts:
-            draw(self._workbook, self._sheet, self._plan, chart)
+            draw_chart(self._workbook, self._sheet, self._plan, chart)
 
     def _quiet_warnings(self) -> None:
         """No warning triangle beside words that look like a number: they are meant."""

@@ -11,8 +11,8 @@ from sexcel.formulas.printing import FormulaPrinter, printer_for
 from sexcel.model.book import Book
 from sexcel.model.expressions import Expression, Figure, FigureKey, Rounded, Sum
 from sexcel.recognise.book import read_book
-from sexcel.writers.completion import complete
-from sexcel.writers.layout import formulas_on
+from sexcel.writers.completion import complete_book
+from sexcel.writers.layout import formula_printer
 from tests.writers.regenerating import published
 
 WORKBOOKS = Path(__file__).parents[2] / "workbooks"
@@ -21,7 +21,7 @@ RATE = Figure(FigureKey("rates", "contingency", "value"))
 
 @pytest.fixture(scope="module")
 def book() -> Book:
-    return complete(published())
+    return complete_book(published())
 
 
 def budget(row: str, table: str = "overview") -> Figure:
@@ -64,25 +64,25 @@ CATEGORIES = (budget("secco"), budget("secas"), budget("projects"))
     ],
 )
 def test_expression_on_the_overview(book: Book, expression: Expression, text: str) -> None:
-    assert formulas_on(book).text(expression, "2 Overview") == text
+    assert formula_printer(book).text(expression, "2 Overview") == text
 
 
 def test_from_another_sheet_every_cell_names_its_own(book: Book) -> None:
-    text = formulas_on(book).text(Sum(CATEGORIES), "Checks")
+    text = formula_printer(book).text(Sum(CATEGORIES), "Checks")
     assert text == "'2 Overview'!D5+'2 Overview'!D10+'2 Overview'!D11"
-    run = formulas_on(book).text(Sum(CATEGORIES[1:]), "Checks")
+    run = formula_printer(book).text(Sum(CATEGORIES[1:]), "Checks")
     assert run == "SUM('2 Overview'!D10:D11)"
 
 
 def test_an_exact_formula_leaves_out_the_rounding(book: Book) -> None:
     discount = -Rounded(RATE * Sum(CATEGORIES))
-    text = formulas_on(book).text(discount, "2 Overview", exact=True)
+    text = formula_printer(book).text(discount, "2 Overview", exact=True)
     assert text == "-Contingency_rate*(D5+D10+D11)"
 
 
 def test_many_scattered_cells_go_into_one_sum(book: Book) -> None:
     projects = book.tables["projects"].lines[::2]
-    text = formulas_on(book).text(
+    text = formula_printer(book).text(
         Sum(tuple(budget(row.key, "projects") for row in projects[:5])), "11 Projects"
     )
     assert text == "SUM(B6,B8,B10,B12,B14)"

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from sexcel.model.book import Book
 from sexcel.writers.plan import plan_workbook
-from sexcel.writers.workbook import rendered
+from sexcel.writers.workbook import render_workbook
 from tests.writers.regenerating import findings, published
 
 FOLDER = Path(__file__).parent / "golden"
@@ -51,7 +51,7 @@ def small() -> Book:
 @cache
 def written() -> Mapping[str, str]:
     """The parts of the small workbook as it is written now."""
-    return normal_parts(rendered(plan_workbook(small(), findings())))
+    return normal_parts(render_workbook(plan_workbook(small(), findings())))
 
 
 def kept() -> Mapping[str, str]:

@@ -20,7 +20,7 @@ from sexcel.model.refs import RangeRef
 from sexcel.model.wording import join_words
 from sexcel.ooxml import carried_reader
 from sexcel.recognise.book import read_book
-from sexcel.writers.carried import Source
+from sexcel.writers.carried_plan import Source, find_free_name
 from sexcel.writers.workbook import write_workbook
 from tests.libreoffice import converted
 from tests.writers.carrying import changes_of, regenerated_with, source_with
@@ -461,15 +461,14 @@ def test_names_of_sheets(name: str, written: str, tmp_path: Path) -> None:
 
 
 def test_two_long_names_that_collide() -> None:
-    from sexcel.writers.carried import free_name
 
     long = "x" * 31
-    assert free_name(long, {long}) == "x" * 27 + " (2)"
-    assert free_name(long, {long, "x" * 27 + " (2)"}) == "x" * 27 + " (3)"
-    assert free_name("🙂" * 20, set()) == "🙂" * 15
-    assert free_name("a/b[c]:*?\\'", set()) == "a_b_c_____"
-    assert free_name("'", set()) == "Sheet"
-    assert free_name("History", set()) == "History (2)"
+    assert find_free_name(long, {long}) == "x" * 27 + " (2)"
+    assert find_free_name(long, {long, "x" * 27 + " (2)"}) == "x" * 27 + " (3)"
+    assert find_free_name("🙂" * 20, set()) == "🙂" * 15
+    assert find_free_name("a/b[c]:*?\\'", set()) == "a_b_c_____"
+    assert find_free_name("'", set()) == "Sheet"
+    assert find_free_name("History", set()) == "History (2)"
 
 
 def test_fifty_sheets(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from sexcel.model.book import Book, BookTable
 from sexcel.model.expressions import FigureKey
-from sexcel.writers.completion import complete
+from sexcel.writers.completion import complete_book
 from tests.writers.regenerating import published, rewritten
 
 
@@ -25,7 +25,7 @@ def names(table: BookTable) -> list[str]:
 
 
 def test_derived_columns_come_behind_what_they_are_derived_from() -> None:
-    tables = complete(published()).tables
+    tables = complete_book(published()).tables
     assert names(tables["accommodation"]) == ["cost", "outturn", "budget", "variance"]
     assert names(tables["fte_by_area"])[-2:] == ["fte:grade 2", "total"]
     assert names(tables["drivers"]) == [
@@ -48,7 +48,7 @@ def test_a_column_is_not_added_without_what_it_is_derived_from() -> None:
     )
     columns = tuple(column for column in found.columns if column.name != "outturn")
     table = replace(found, columns=columns, rows=rows)
-    assert names(complete(with_table(published(), table)).tables["accommodation"]) == [
+    assert names(complete_book(with_table(published(), table)).tables["accommodation"]) == [
         "cost",
         "budget",
     ]
@@ -57,14 +57,14 @@ def test_a_column_is_not_added_without_what_it_is_derived_from() -> None:
 def test_a_missing_total_row_is_added() -> None:
     found = published().tables["meetings"]
     table = replace(found, rows=found.rows[:-1])
-    completed = complete(with_table(published(), table)).tables["meetings"]
+    completed = complete_book(with_table(published(), table)).tables["meetings"]
     assert completed.total is not None
     assert completed.total.label == "Total"
     assert completed.total.position == 14
 
 
 def test_rates_that_the_workbook_does_not_state_are_taken() -> None:
-    rates = complete(without(published(), "rates")).tables["rates"]
+    rates = complete_book(without(published(), "rates")).tables["rates"]
     assert {row.key: row.figure("value") for row in rates.rows} == {
         "contractual_discount": Decimal("0.10"),
         "contingency": Decimal("0.05"),
@@ -81,12 +81,12 @@ def test_a_stated_rate_stands() -> None:
         else row
         for row in rates.rows
     )
-    completed = complete(with_table(published(), replace(rates, rows=rows)))
+    completed = complete_book(with_table(published(), replace(rates, rows=rows)))
     assert completed.figure(FigureKey("rates", "contingency", "value")) == seven
 
 
 def test_every_line_that_may_have_to_explain_itself_has_a_row_for_it() -> None:
-    commentary = complete(published()).tables["commentary"]
+    commentary = complete_book(published()).tables["commentary"]
     assert [row.label for row in commentary.rows if not row.text("reason")] == [
         "Projects",
         "2. SECCo",
@@ -103,7 +103,7 @@ def test_every_line_that_may_have_to_explain_itself_has_a_row_for_it() -> None:
 
 
 def test_a_workbook_without_commentary_gets_a_sheet_for_it() -> None:
-    commentary = complete(without(published(), "commentary")).tables["commentary"]
+    commentary = complete_book(without(published(), "commentary")).tables["commentary"]
     assert [row.label for row in commentary.rows][:2] == [
         "SECCo & Panel Operations",
         "SECAS Services Total",

@@ -13,13 +13,13 @@ from sexcel.model.book import Book, Entry
 from sexcel.model.errors import OutputError
 from sexcel.model.grid import Cell
 from sexcel.writers.plan import plan_workbook
-from sexcel.writers.workbook import rendered, write_workbook
+from sexcel.writers.workbook import render_workbook, write_workbook
 from tests.writers.regenerating import cell_at, published, rewritten
 
 
 def test_the_same_book_gives_the_same_bytes() -> None:
     plan = plan_workbook(published(), ())
-    assert rendered(plan) == rendered(plan_workbook(published(), ()))
+    assert render_workbook(plan) == render_workbook(plan_workbook(published(), ()))
 
 
 def test_what_is_there_is_replaced(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from difflib import unified_diff
 import pytest
 
 from sexcel.writers.plan import plan_workbook
-from sexcel.writers.workbook import rendered
+from sexcel.writers.workbook import render_workbook
 from tests.writers.golden import kept, normal_parts, small, written
 from tests.writers.regenerating import findings
 
@@ -28,7 +28,7 @@ def test_each_part_is_as_it_was_reviewed(part: str) -> None:
 
 def test_what_changes_by_itself_is_left_out_and_nothing_else() -> None:
     """Another day and another writer are no difference, another figure is one."""
-    content = rendered(plan_workbook(small(), findings()))
+    content = render_workbook(plan_workbook(small(), findings()))
 
     def altered(part: str, old: bytes, new: bytes) -> bytes:
         target = io.BytesIO()

@@ -15,7 +15,7 @@ from sexcel.model.grid import Grid
 from sexcel.recognise.book import read_book
 from sexcel.writers.cells import Choices, Look
 from sexcel.writers.plan import plan_workbook
-from sexcel.writers.workbook import rendered, write_workbook
+from sexcel.writers.workbook import render_workbook, write_workbook
 from tests.workbooks.models import EXAMPLE, MODELS, TEMPLATE, book
 from tests.writers.carrying import regenerated_with
 from tests.writers.ooxml import Package
@@ -257,7 +257,7 @@ def test_a_budget_without_a_change_history_tells_no_version() -> None:
     plan = plan_workbook(replace(published(), tables=tables), ())
     assert plan.version == ""
     assert "Budget version" not in plan.properties
-    assert rendered(plan)
+    assert render_workbook(plan)
 
 
 def test_the_state_of_the_checks_is_in_view_on_every_sheet() -> None:

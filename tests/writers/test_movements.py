@@ -117,7 +117,7 @@ def test_columns_of_the_bridge_begin_where_its_steps_can_be_seen_and_say_so() ->
     assert [figure(plan, row, LEVEL) for row in (rows[0], rows[-1])] == [867056, 2149487]
     drawn = chart(plan, "From outturn")
     assert drawn.title == told
-    assert str(drawn.title_at) == f"'Variance charts'!K{base}"
+    assert str(drawn.title_cell) == f"'Variance charts'!K{base}"
     assert not drawn.number  # an axis would count from £0
 
 
@@ -292,7 +292,8 @@ def test_no_chart_covers_a_cell_or_another_chart(book: object) -> None:
                 covered = [
                     at
                     for at in plan.cells
-                    if one.at.row <= at[0] <= one.last_row and one.at.column <= at[1] <= last
+                    if one.corner.row <= at[0] <= one.last_row
+                    and one.corner.column <= at[1] <= last
                 ]
                 assert covered == [], (plan.name, one.title)
 

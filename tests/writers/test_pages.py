@@ -2,52 +2,55 @@
 
 from msgspec.structs import replace
 
-from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style, words
+from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style, text_cell
+from sexcel.writers.page import find_page_breaks, fits_one_page, row_heights
 from sexcel.writers.plan import plan_workbook
-from sexcel.writers.sheets import heights, on_one_page, page_breaks, section
+from sexcel.writers.sheets import section_row
 from tests.writers.regenerating import published
 
 
 def sheet(blocks: int, lines: int) -> SheetPlan:
     """Blocks of so many one-line rows, each under a heading, on a sheet as wide as a page."""
-    cells: dict[tuple[int, int], PlannedCell] = {(1, 1): words("Title", Look.TITLE)}
+    cells: dict[tuple[int, int], PlannedCell] = {(1, 1): text_cell("Title", Look.TITLE)}
     row = 2
     for block in range(blocks):
-        cells |= section(row, f"Block {block}", 1)
-        cells |= {(row + line, 1): words("a line") for line in range(1, lines + 1)}
+        cells |= section_row(row, f"Block {block}", 1)
+        cells |= {(row + line, 1): text_cell("a line") for line in range(1, lines + 1)}
         row += lines + 1
     return SheetPlan("Pages", cells, (140.0,))
 
 
 def test_a_short_sheet_is_printed_on_one_page() -> None:
-    assert page_breaks(sheet(2, 20)) == ()
+    assert find_page_breaks(sheet(2, 20)) == ()
 
 
 def test_wrapped_rows_that_would_be_too_small_are_not_forced_on_one_page() -> None:
-    wrapped = {(row, 1): words("word " * 60) for row in range(2, 40)}
-    plan = SheetPlan("Long", {(1, 1): words("Title", Look.TITLE), **wrapped}, (100.0,))
+    wrapped = {(row, 1): text_cell("word " * 60) for row in range(2, 40)}
+    plan = SheetPlan("Long", {(1, 1): text_cell("Title", Look.TITLE), **wrapped}, (100.0,))
     assert plan.fits_a_page
-    assert not on_one_page(plan)
-    assert on_one_page(replace(plan, cells={**plan.cells, **{at: words("word") for at in wrapped}}))
+    assert not fits_one_page(plan)
+    assert fits_one_page(
+        replace(plan, cells={**plan.cells, **{at: text_cell("word") for at in wrapped}})
+    )
 
 
 def test_a_block_that_does_not_fit_the_rest_of_a_page_opens_the_next() -> None:
     """A page takes 29 rows of 17 points: one block of 16, and not two."""
-    assert page_breaks(sheet(4, 15)) == (18, 34, 50)
+    assert find_page_breaks(sheet(4, 15)) == (18, 34, 50)
 
 
 def test_small_blocks_share_a_page() -> None:
-    assert page_breaks(sheet(7, 8)) == (29, 56)
+    assert find_page_breaks(sheet(7, 8)) == (29, 56)
 
 
 def test_a_block_longer_than_a_page_runs_on() -> None:
-    assert page_breaks(sheet(1, 60)) == ()
+    assert find_page_breaks(sheet(1, 60)) == ()
 
 
 def test_the_variance_analysis_breaks_between_its_tables() -> None:
     plan = plan_workbook(published(), ())
     variance = next(sheet for sheet in plan.sheets if sheet.name == "Variance")
-    opened = [variance.cells[row, 1].value for row in page_breaks(variance)]
+    opened = [variance.cells[row, 1].value for row in find_page_breaks(variance)]
     assert opened == [
         "Table 4: SECCo and Panel Operations",
         "Table 6: SECAS Services against estimated outturn",
@@ -56,13 +59,13 @@ def test_the_variance_analysis_breaks_between_its_tables() -> None:
 
 def test_a_row_is_as_high_as_its_longest_words() -> None:
     cells = {
-        (1, 1): words("Title", Look.TITLE),
-        (2, 1): words("short"),
-        (3, 1): words("one two three four five six seven eight nine ten eleven"),
-        (3, 2): words("short"),
+        (1, 1): text_cell("Title", Look.TITLE),
+        (2, 1): text_cell("short"),
+        (3, 1): text_cell("one two three four five six seven eight nine ten eleven"),
+        (3, 2): text_cell("short"),
         (4, 1): PlannedCell("123456789012345678901234567890", Style(Look.INPUT)),
     }
-    tall = heights(SheetPlan("Rows", cells, (22.0, 22.0)))
+    tall = row_heights(SheetPlan("Rows", cells, (22.0, 22.0)))
     assert (tall[2], tall[3], tall[4]) == (17.0, 43.0, 17.0)
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from sexcel.writers.cells import SheetPlan, WorkbookPlan
 from sexcel.writers.plan import plan_workbook
-from sexcel.writers.workbook import rendered
+from sexcel.writers.workbook import render_workbook
 from tests.libreoffice import converted, row_heights
 from tests.workbooks.models import EXAMPLE, TEMPLATE, book
 from tests.writers.larger import doubled
@@ -84,7 +84,7 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, tuple[Page
     folder = tmp_path_factory.mktemp("printed")
     paths = [folder / f"{name}.xlsx" for name in NAMES]
     for path in paths:
-        path.write_bytes(rendered(plans()[path.stem]))
+        path.write_bytes(render_workbook(plans()[path.stem]))
     documents = converted(paths, folder, "pdf")
     return {name: pages(one) for name, one in zip(NAMES, documents, strict=True)}
 
@@ -187,7 +187,7 @@ def test_heads_are_repeated_on_every_page(
 def test_no_words_are_cut_off_at_the_bottom_of_their_cell(tmp_path: Path) -> None:
     paths = [tmp_path / f"{name}.xlsx" for name in NAMES]
     for path in paths:
-        path.write_bytes(rendered(plans()[path.stem]))
+        path.write_bytes(render_workbook(plans()[path.stem]))
     found = row_heights(paths, tmp_path)
     assert {row.book for row in found} == set(NAMES)
     assert len(found) > 2000

@@ -10,7 +10,7 @@ from sexcel.model.book import Book
 from sexcel.model.grid import Grid
 from sexcel.model.tables import REPORT_SHEET
 from sexcel.recognise.book import read_book
-from sexcel.writers.completion import complete
+from sexcel.writers.completion import complete_book
 from sexcel.writers.settle import settle
 from tests.budgets import invented
 from tests.writers.regenerating import published, regenerated, rewritten
@@ -48,7 +48,7 @@ def table_cells(grid: Grid) -> dict[str, object]:
 @pytest.mark.parametrize("recalculate", [False, True])
 def test_the_published_budget_reads_back(*, recalculate: bool) -> None:
     read = read_book(read_grid(regenerated(recalculate=recalculate)[0]))
-    written = settle(complete(published()), recalculate=recalculate).book
+    written = settle(complete_book(published()), recalculate=recalculate).book
     assert_same_book(read, written)
     assert read.doubts == ()
     assert read.other_sheets == ()
@@ -75,7 +75,7 @@ def test_an_invented_budget_reads_back_and_is_a_fixed_point(seed: int, tmp_path:
     assert written.kept == ()
     assert all(change.before is None for change in written.changes if change.before != "Variance")
     read = read_book(once)
-    assert_same_book(read, settle(complete(book), recalculate=False).book)
+    assert_same_book(read, settle(complete_book(book), recalculate=False).book)
     twice, again = rewritten(read, tmp_path)
     assert table_cells(twice) == table_cells(once)
     assert (again.changes, again.kept) == ((), ())

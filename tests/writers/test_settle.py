@@ -5,13 +5,13 @@ from decimal import Decimal
 import pytest
 
 from sexcel.model.expressions import FigureKey, inputs
-from sexcel.writers.completion import complete
+from sexcel.writers.completion import complete_book
 from sexcel.writers.settle import Settled, settle
 from tests.writers.regenerating import found_otherwise, published
 
 
 def settled(figures: dict[FigureKey, Decimal | None], *, recalculate: bool = False) -> Settled:
-    return settle(complete(found_otherwise(published(), figures)), recalculate=recalculate)
+    return settle(complete_book(found_otherwise(published(), figures)), recalculate=recalculate)
 
 
 SECCO = FigureKey("overview", "secco", "budget")
@@ -32,13 +32,13 @@ def test_beyond_rounding_the_figure_stays() -> None:
     found = settled({SECCO: Decimal(1082104)})
     assert found.book.figure(SECCO) == Decimal(1082104)
     assert SECCO not in found.formulas
-    assert found.kept[SECCO].called_for == Decimal(1082102)
+    assert found.left_as_found[SECCO].called_for == Decimal(1082102)
 
 
 def test_recalculated_it_goes() -> None:
     found = settled({SECCO: Decimal(1082104)}, recalculate=True)
     assert found.book.figure(SECCO) == Decimal(1082202)  # with the website's £100
-    assert not found.kept
+    assert not found.left_as_found
 
 
 def test_what_is_worked_out_from_a_kept_figure_uses_it() -> None:
@@ -102,7 +102,7 @@ def test_roundings_that_add_up_do_not_make_a_fault() -> None:
         moved[key] = figure + Decimal("0.4")
     found = settled(moved)
     above = FigureKey("secas_outturn", "sub total technical operation", "budget")
-    assert above not in found.kept
+    assert above not in found.left_as_found
 
 
 def test_an_input_is_never_touched() -> None:

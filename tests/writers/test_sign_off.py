@@ -12,9 +12,9 @@ from sexcel.model.report import FormulasChecked
 from sexcel.model.settings import Settings
 from sexcel.rules.catalogue import RULES
 from sexcel.writers.cells import Look, SheetPlan, Weight
+from sexcel.writers.page import fits_one_page
 from sexcel.writers.plan import plan_workbook
-from sexcel.writers.sheets import on_one_page
-from sexcel.writers.workbook import rendered
+from sexcel.writers.workbook import render_workbook
 from tests.writers.regenerating import findings, published
 
 READ_AT = datetime(2020, 3, 2, 9, 30, tzinfo=UTC)
@@ -77,7 +77,7 @@ def test_rules_that_are_turned_off_are_named() -> None:
 
 def test_the_sign_off_is_one_page_with_all_its_blocks() -> None:
     sheet = planned()["Sign-off"]
-    assert on_one_page(sheet)
+    assert fits_one_page(sheet)
     blocks = [
         (cell.value, column)
         for (_, column), cell in sorted(sheet.cells.items())
@@ -135,4 +135,4 @@ def test_without_findings_the_sheet_says_so() -> None:
 def test_the_same_arguments_give_the_same_bytes() -> None:
     first = plan_workbook(published(), (), read_at=READ_AT)
     again = plan_workbook(published(), (), read_at=READ_AT)
-    assert rendered(first) == rendered(again)
+    assert render_workbook(first) == render_workbook(again)

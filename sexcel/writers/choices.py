@@ -13,7 +13,7 @@ from sexcel.writers.cells import Choices, Dates
 _GRADE = "Table 8 has no column for this grade: its FTE and its rate would not be found."
 
 
-def asked(book: Book, table: BookTable) -> Iterator[Choices | Dates]:
+def plan_choices(book: Book, table: BookTable) -> Iterator[Choices | Dates]:
     """The validations of all cells of the table that hold words or dates."""
     for column in table.columns:
         cells = tuple(row.entries[column.name].ref for row in table.lines)

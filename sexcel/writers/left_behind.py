@@ -11,10 +11,10 @@ from sexcel.model.grid import Cell, SheetGrid, Visibility
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import REPORT_SHEET
 from sexcel.model.wording import count_of, join_words
-from sexcel.writers.carried import CarriedOver, CarriedPlan, Frozen, Source, runs
+from sexcel.writers.carried_plan import CarriedOver, CarriedPlan, FrozenFormula, Source, column_runs
 from sexcel.writers.cells import SheetPlan
 from sexcel.writers.settle import Settled
-from sexcel.writers.tables import SOURCE_WORDS
+from sexcel.writers.table_sheets import SOURCE_WORDS
 
 _MOST_ADDRESSES = 12
 _MADE_ANEW = (
@@ -26,7 +26,7 @@ CARRIED = (
 )
 
 
-def carried_words(source: Source | None) -> str:
+def describe_carried(source: Source | None) -> str:
     """What of a sheet is carried, and what is not."""
     kind = source.grid.values_of if source is not None else ""
     if not kind:
@@ -38,14 +38,14 @@ def carried_words(source: Source | None) -> str:
     )
 
 
-def report_sheets(source: Source | None) -> tuple[str, ...]:
+def find_report_sheets(source: Source | None) -> tuple[str, ...]:
     """The sheets that an earlier regeneration derived: they are made anew."""
     if source is None:
         return ()
     return tuple(sheet.name for sheet in source.grid if sheet.value(2, 1) == REPORT_SHEET)
 
 
-class Left(Struct, frozen=True):
+class LeftBehind(Struct, frozen=True):
     """The book as read and as settled, its workbook, and the sheets planned so far by name."""
 
     book: Book
@@ -68,7 +68,7 @@ class Left(Struct, frozen=True):
         for plan in self.carried.sheets:
             sheet = told[plan.name]
             yield plan.sheet.name, " ".join(_on(plan, len(sheet.frozen), sheet.stale))
-        anew = report_sheets(self.source)
+        anew = find_report_sheets(self.source)
         if anew:
             yield (
                 join_words(anew, len(anew)),
@@ -80,14 +80,14 @@ class Left(Struct, frozen=True):
                 beside = tuple(self._beside(sheet_grid, taken.get(sheet_grid.name)))
                 if beside:
                     cells = count_of(len(beside), "cell")
-                    where = addresses(beside)
+                    where = list_addresses(beside)
                     yield sheet_grid.name, f"{cells} beside its budget tables left: {where}."
 
     def not_carried(self) -> Iterator[tuple[str, str]]:
         """What is not in the regenerated workbook, each with a word on it."""
         for sheet in self.carried.left:
             yield f"Sheet {sheet}", self._why_left()
-        anew = report_sheets(self.source)
+        anew = find_report_sheets(self.source)
         kind = self.source.grid.values_of if self.source is not None else ""
         if kind:
             words = f"Of an {kind} only cells are read, so whether it has any is not known."
@@ -110,9 +110,9 @@ class Left(Struct, frozen=True):
             return "No budget table was recognised on it."
         return "Too many cells."
 
-    def frozen(self) -> Iterator[tuple[Frozen, int]]:
+    def frozen(self) -> Iterator[tuple[FrozenFormula, int]]:
         """The formulas frozen, those below one another for one reason as one with their number."""
-        first: Frozen | None = None
+        first: FrozenFormula | None = None
         number = 0
         ordered = sorted(
             self.carried.frozen, key=lambda one: (one.ref.sheet, one.ref.column, one.ref.row)
@@ -156,9 +156,9 @@ class Left(Struct, frozen=True):
         return taken
 
 
-def addresses(cells: tuple[tuple[int, int], ...]) -> str:
+def list_addresses(cells: tuple[tuple[int, int], ...]) -> str:
     """``A1, B3:B9``; the first of them where they are many."""
-    found = list(islice(runs(cells), _MOST_ADDRESSES + 1))
+    found = list(islice(column_runs(cells), _MOST_ADDRESSES + 1))
     more = " …" if len(found) > _MOST_ADDRESSES else ""
     return ", ".join(found[:_MOST_ADDRESSES]) + more
 
@@ -175,14 +175,15 @@ def _on(plan: CarriedPlan, frozen: int, stale: tuple[CellRef, ...]) -> Iterator[
     if live:
         yield f"{live:,} live."
     if stale:
-        where = addresses(tuple((ref.row, ref.column) for ref in stale))
+        where = list_addresses(tuple((ref.row, ref.column) for ref in stale))
         yield f"Use figures that changed, so out of date until Excel recalculates: {where}."
     unsaved = tuple(at for at in plan.formulas if plan.sheet.cells[at].value is None)
     if unsaved:
-        yield f"Saved without a value, so blank until Excel recalculates: {addresses(unsaved)}."
+        where = list_addresses(unsaved)
+        yield f"Saved without a value, so blank until Excel recalculates: {where}."
 
 
-def _follows(first: Frozen, number: int, one: Frozen) -> bool:
+def _follows(first: FrozenFormula, number: int, one: FrozenFormula) -> bool:
     return (one.ref.sheet, one.ref.column, one.ref.row, one.reason) == (
         first.ref.sheet,
         first.ref.column,

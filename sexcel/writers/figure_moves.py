@@ -10,7 +10,7 @@ from sexcel.model.refs import CellRef, RangeRef
 from sexcel.writers.settle import NOISE
 
 
-class Moves:
+class FigureMoves:
     """Every figure's cell before and after."""
 
     def __init__(self, grid: Grid, source: Book, settled: Book) -> None:

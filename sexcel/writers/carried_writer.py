@@ -8,7 +8,7 @@ from sexcel.model.errors import OutputError
 from sexcel.model.grid import ErrorValue, Visibility
 from sexcel.model.refs import CellRef
 from sexcel.ooxml.carried_sheet import CarriedCell, CellLook, ColumnSpan
-from sexcel.writers.carried import ERRORS, CarriedPlan
+from sexcel.writers.carried_plan import ERRORS, CarriedPlan
 from sexcel.writers.texts import escape_cached_text, plain_number
 
 if TYPE_CHECKING:

@@ -12,54 +12,58 @@ from sexcel.model.recognition import BookColumn
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import Kind, RowKeys
 from sexcel.model.wording import format_figure
-from sexcel.writers.asking import asked
-from sexcel.writers.cells import Bounds, Listed, Look, PlannedCell, SheetPlan, Style
-from sexcel.writers.folding import sub_lines
+from sexcel.writers.cells import Bounds, Cells, Listed, Look, PlannedCell, SheetPlan, Style
+from sexcel.writers.choices import plan_choices
+from sexcel.writers.folding import find_sub_lines
 from sexcel.writers.layout import HEADER_ROW
 from sexcel.writers.regenerated import Change
 from sexcel.writers.settle import Settled
 from sexcel.writers.sheets import (
     WEIGHTS,
-    Cells,
-    fitted,
-    headings,
-    state_of_checks,
-    texts_in,
-    top,
+    fit_width,
+    heading_row,
+    highlight_checks,
+    table_title,
+    texts_in_column,
+    title_rows,
 )
 from sexcel.writers.styles import number_format, rate_format
 
 _LABEL_WIDTH, _MOST_LABEL, _FIGURE_WIDTH = 10.0, 60.0, 14.0
+"""Widths in characters: labels wrap beyond 60, so that all columns get on an A4 page that can be
+read; a column of figures holds £99,999,999 in bold."""
 _NOT_NEGATIVE = "A budget has no negative amount, FTE or count; the discount has a line of its own."
 SOURCE_WORDS = " As in "
 """What leads from a table's description to its source, below the title of its sheet."""
 _SHARE = "A rate is a share between 0% and 100%."
 
 
-def table_sheets(
-    settled: Settled, formulas: FormulaPrinter, kept: Mapping[CellRef, Change], master: str
+def plan_tables(
+    settled: Settled, formulas: FormulaPrinter, left_as_found: Mapping[CellRef, Change], master: str
 ) -> Iterator[SheetPlan]:
-    """A sheet for every table of the book, in its order."""
+    """Yield a sheet for every table of the book, in its order."""
     for table in settled.book.tables.values():
-        yield _Sheet(settled, formulas, kept, table).plan(master)
+        yield _TableSheet(settled, formulas, left_as_found, table).plan(master)
 
 
-class _Sheet:
+class _TableSheet:
+    """The plan of one table's sheet."""
+
     def __init__(
         self,
         settled: Settled,
         formulas: FormulaPrinter,
-        kept: Mapping[CellRef, Change],
+        left_as_found: Mapping[CellRef, Change],
         table: BookTable,
     ) -> None:
         self._settled = settled
         self._formulas = formulas
-        self._kept = kept
+        self._left_as_found = left_as_found
         self._table = table
         self._not_negative: list[CellRef] = []
         self._shares: list[CellRef] = []
         self._owned = {equation.target for equation in settled.equations}
-        self._held = {
+        self._blank_in_lines = {
             (line.key, column.name)
             for lines, sub_total in table.blocks()
             for column in table.figure_columns
@@ -69,27 +73,23 @@ class _Sheet:
 
     def plan(self, master: str) -> SheetPlan:
         declared, columns = self._table.table, self._table.columns
-        title = f"{declared.caption}: {declared.title}" if declared.number else declared.title
-        about = (
+        description = (
             f"{declared.description}{SOURCE_WORDS}{declared.source} of the published SEC budget."
         )
-        cells = top(title, about, master)
-        cells |= headings(HEADER_ROW, tuple(column.heading for column in columns))
-        for column in columns:
-            if column.column.kind.is_figure:
-                style = Style(Look.HEADING, right=True)
-                cells[HEADER_ROW, column.position] = PlannedCell(column.heading, style)
+        cells = title_rows(table_title(self._table), description, master)
+        figures = {column.position for column in columns if column.column.kind.is_figure}
+        cells |= heading_row(HEADER_ROW, (column.heading for column in columns), figures)
         for row in self._table.rows:
             for column in columns:
                 cells[row.position, column.position] = self._cell(row, column)
-        folded, upwards = sub_lines(self._table)
+        folded, upwards = find_sub_lines(self._table)
         return SheetPlan(
             declared.sheet,
             cells,
             tuple(self._width(cells, column) for column in columns),
             header_rows=(HEADER_ROW, HEADER_ROW),
-            highlights=state_of_checks(declared.sheet),
-            validations=(*self._bounds(), *asked(self._settled.book, self._table)),
+            highlights=highlight_checks(declared.sheet),
+            validations=(*self._bounds(), *plan_choices(self._settled.book, self._table)),
             sub_lines=folded,
             folds_upwards=upwards,
             listed=_listed(self._table),
@@ -101,9 +101,9 @@ class _Sheet:
         declared = max(column.column.width, _LABEL_WIDTH)
         if column.column.kind is Kind.TEXT and self._waits_for_words(column):
             return declared
-        texts = texts_in(cells, column.position, HEADER_ROW)
+        texts = texts_in_column(cells, column.position, HEADER_ROW)
         most = _MOST_LABEL if column.column.kind is Kind.LABEL else declared
-        return fitted(texts, _LABEL_WIDTH, most)
+        return fit_width(texts, _LABEL_WIDTH, most)
 
     def _waits_for_words(self, column: BookColumn) -> bool:
         return any(not row.text(column.name) for row in self._table.lines)
@@ -143,7 +143,7 @@ class _Sheet:
             formula = self._formulas.text(owner.formula, self._table.table.sheet)
             look = Look.LINK if "!" in formula else Look.FORMULA
             return PlannedCell(entry.figure, Style(look, number, weight), formula)
-        if key in self._settled.kept:
+        if key in self._settled.left_as_found:
             return PlannedCell(
                 entry.figure, Style(Look.KEPT, number, weight), note=self._note(entry.ref, column)
             )
@@ -156,12 +156,12 @@ class _Sheet:
         return PlannedCell(entry.figure, Style(Look.INPUT, number, weight))
 
     def _waits_for_figure(self, row: Row, column: BookColumn, key: FigureKey) -> bool:
-        """Whether a figure is to be typed there: none is worked out, none is out of place."""
+        """Say whether a figure is to be typed: none is worked out, none is out of place."""
         line = self._table.table.line(row.key)
         out_of_place = line is not None and column.name in line.blank_columns
         is_derived = column.column.formula is not None or key in self._owned
-        is_held = (row.key, column.name) in self._held
-        return row.role is Role.LINE and not (out_of_place or is_derived or is_held)
+        is_blank_in_lines = (row.key, column.name) in self._blank_in_lines
+        return row.role is Role.LINE and not (out_of_place or is_derived or is_blank_in_lines)
 
     def _number(self, row: Row, column: BookColumn, entry: Entry) -> str:
         if column.column.kind is not Kind.VALUE:
@@ -171,7 +171,7 @@ class _Sheet:
         return rate_format(unit, row.text("unit"), entry.figure, entry.decimals)
 
     def _note(self, ref: CellRef, column: BookColumn) -> str:
-        change, kind = self._kept[ref], column.column.kind
+        change, kind = self._left_as_found[ref], column.column.kind
         figure = format_figure(change.before, kind) if isinstance(change.before, Decimal) else ""
         return f"Kept as found: {figure}. {change.reason}"
 
@@ -187,7 +187,7 @@ class _Sheet:
 
 
 def _listed(table: BookTable) -> Listed | None:
-    """The table as an Excel table, where sorting and growing it can break nothing.
+    """Return the table as an Excel table, where sorting and growing it can break nothing.
 
     That is a list of words: no formula reads it by its place, and no total closes it. Headings
     have to be words that differ from each other.

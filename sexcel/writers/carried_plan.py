@@ -10,10 +10,10 @@ from sexcel.model.book import Book
 from sexcel.model.grid import ErrorValue, Grid
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.ooxml.carried_sheet import CarriedCell, CarriedSheet
-from sexcel.writers.moves import Moves
+from sexcel.writers.figure_moves import FigureMoves
 from sexcel.writers.regenerated import SheetCarried
 from sexcel.writers.rewriting import FormulaRewriter, RewrittenFormula, UnresolvedError
-from sexcel.writers.stale import Uses, stale_cells
+from sexcel.writers.stale_cells import CellUses, find_stale_cells
 from sexcel.writers.texts import NOT_IN_XML
 
 _MOST_LETTERS = 31
@@ -33,7 +33,7 @@ class Source(Struct, frozen=True):
     carried: tuple[CarriedSheet, ...] = ()
 
 
-class Frozen(Struct, frozen=True):
+class FrozenFormula(Struct, frozen=True):
     """A formula that stands as its value. ``was_at`` is its cell in the workbook read."""
 
     ref: CellRef
@@ -54,7 +54,7 @@ class CarriedOver(Struct, frozen=True):
     """All that is carried. ``stale`` are formulas whose value may have been overtaken."""
 
     sheets: tuple[CarriedPlan, ...] = ()
-    frozen: tuple[Frozen, ...] = ()
+    frozen: tuple[FrozenFormula, ...] = ()
     stale: tuple[CellRef, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     names_left: Mapping[str, str] = field(default_factory=dict)
@@ -100,13 +100,13 @@ def carry(
     if source is None:
         return CarriedOver(left=book.other_sheets)
     names = _sheet_names(source.carried, taken)
-    moves = Moves(source.grid, book, settled)
+    moves = FigureMoves(source.grid, book, settled)
     carried = {sheet.name.lower(): (sheet.name, names[sheet.name]) for sheet in source.carried}
     rewriter = FormulaRewriter(
         source.grid, moves, carried, {name.lower(): name for name in reports}, own_names
     )
-    frozen: list[Frozen] = []
-    uses: list[tuple[CellRef, Uses]] = []
+    frozen: list[FrozenFormula] = []
+    uses: list[tuple[CellRef, CellUses]] = []
     plans = tuple(
         CarriedPlan(sheet, names[sheet.name], _formulas(sheet, names, rewriter, frozen, uses))
         for sheet in source.carried
@@ -119,7 +119,7 @@ def carry(
         tuple(frozen),
         tuple(
             CellRef(names[ref.sheet], ref.row, ref.column)
-            for ref in stale_cells(uses, moves.changed)
+            for ref in find_stale_cells(uses, moves.changed)
         ),
         kept,
         lost,
@@ -127,7 +127,7 @@ def carry(
     )
 
 
-def free_name(name: str, taken: set[str]) -> str:
+def find_free_name(name: str, taken: set[str]) -> str:
     """A sheet name that Excel takes and that is not ``taken`` (lower case): ``Notes (2)``."""
     clean = NOT_IN_XML.sub("", _NOT_IN_NAMES.sub("_", name)).strip("'").strip() or "Sheet"
     for number in count(1):
@@ -149,7 +149,7 @@ def _sheet_names(sheets: Iterable[CarriedSheet], taken: Iterable[str]) -> dict[s
     used = {name.lower() for name in taken}
     names: dict[str, str] = {}
     for sheet in sheets:
-        names[sheet.name] = free_name(sheet.name, used)
+        names[sheet.name] = find_free_name(sheet.name, used)
         used.add(names[sheet.name].lower())
     return names
 
@@ -158,8 +158,8 @@ def _formulas(
     sheet: CarriedSheet,
     names: Mapping[str, str],
     rewriter: FormulaRewriter,
-    frozen: list[Frozen],
-    uses: list[tuple[CellRef, Uses]],
+    frozen: list[FrozenFormula],
+    uses: list[tuple[CellRef, CellUses]],
 ) -> dict[tuple[int, int], str]:
     """The live formulas; the others go to ``frozen``, and what each uses to ``uses``."""
     live: dict[tuple[int, int], str] = {}
@@ -171,11 +171,11 @@ def _formulas(
             found = _live(cell, rewriter, sheet.name)
         except UnresolvedError as error:
             new = CellRef(names[sheet.name], row, column)
-            frozen.append(Frozen(new, at, cell.formula, _reason(str(error), cell)))
+            frozen.append(FrozenFormula(new, at, cell.formula, _reason(str(error), cell)))
             continue
         live[row, column] = found.text
         if found.carried or found.figures:
-            uses.append((at, Uses(found.carried, found.figures)))
+            uses.append((at, CellUses(found.carried, found.figures)))
     return live
 
 
@@ -214,7 +214,7 @@ def _names(
     return kept, left
 
 
-def runs(cells: Iterable[tuple[int, int]]) -> Iterator[str]:
+def column_runs(cells: Iterable[tuple[int, int]]) -> Iterator[str]:
     """Cells (row, column) as addresses, those below one another as one: ``A2``, ``B3:B9``."""
     first: tuple[int, int] | None = None
     last = (0, 0)

@@ -12,15 +12,15 @@ _MOST_ROUNDS = 40
 more, and each costs one look at all that are left."""
 
 
-class Uses(Struct, frozen=True):
+class CellUses(Struct, frozen=True):
     """What a live formula uses: cells of carried sheets, and figures; as in the source."""
 
     carried: tuple[RangeRef, ...]
     figures: tuple[CellRef, ...]
 
 
-def stale_cells(
-    formulas: Sequence[tuple[CellRef, Uses]], changed: set[CellRef]
+def find_stale_cells(
+    formulas: Sequence[tuple[CellRef, CellUses]], changed: set[CellRef]
 ) -> tuple[CellRef, ...]:
     """The formulas that use a changed figure, or a formula that does, in their order."""
     if not changed:

@@ -1,0 +1,340 @@
+"""How much of a change is volume and how much price, as far as the workbook can tell."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from sexcel.budget.accommodation import MEETINGS
+from sexcel.budget.assumptions import DRIVERS
+from sexcel.budget.core_team import FTE_BY_GRADE, RATE_CARD
+from sexcel.budget.links import driven_lines, registered_meetings
+from sexcel.formulas.printing import address
+from sexcel.model.book import Book, BookTable, Entry, Row
+from sexcel.model.expressions import ONE, ZERO, FigureKey
+from sexcel.model.refs import CellRef, column_number
+from sexcel.model.tables import TOTAL
+from sexcel.writers.cells import (
+    Cells,
+    Look,
+    PlannedCell,
+    Weight,
+    formula_cell,
+    link_cell,
+    text_cell,
+)
+from sexcel.writers.layout import MOVEMENTS, VARIANCE
+from sexcel.writers.movement_rows import CHANGE, PRINTED, mirrored_cell
+from sexcel.writers.sheets import blank_cells, heading_row, section_row
+from sexcel.writers.styles import COUNT, FTE, MONEY, PENCE, SIGNED, SIGNED_COUNT, SIGNED_FTE
+from sexcel.writers.variance import PlacedLine
+
+_PRIOR_CHANGE = 10
+"""The column of the Variance sheet with the change on the prior approved budget."""
+_PRIOR_PRICE = 7
+"""The column for what one of them cost last year, where the workbook says."""
+_ROUNDED = 6
+"""Decimal places that a difference of FTE is rounded to: beyond them is binary noise."""
+
+_NO_GRADES = "Not split: Table 7 does not give the FTE of both years."
+_NO_COST = "Not split: the workbook gives neither grade rates nor a core team cost (Table 5)."
+_NO_MEETINGS = (
+    "Not split: it takes the meetings of both years (Table 9) and one driver for meetings at the "
+    "registered premises with its charge."
+)
+_OF_SMES = (
+    "Both years are priced at their own grade rates: what subject matter experts did, and what "
+    "was not spent by grade, stands in the rest."
+)
+_OF_OUTTURN = (
+    "The meetings of {prior} are those budgeted, at the charges of the registered premises: other "
+    "rooms, refreshments, and what was held otherwise than budgeted, stand in the rest."
+)
+_OF_RATES = (
+    "The workbook gives no grade rates and no core team cost for {prior}: "
+    "what dearer or cheaper rates did stands in the rest, with the subject matter experts.\n"
+    "A column 'Grade rate last year' on the rate card would tell it apart."
+)
+_OF_AVERAGE = (
+    "Without a rate card that has every grade, FTE are priced at the average cost of one: "
+    "the mix of grades stands in the rest.\n{rates}"
+)
+_OF_CHARGE = (
+    "The workbook gives no charge for {prior}: what a dearer or cheaper room did stands in the "
+    "rest. A column 'Unit charge last year' on Drivers would tell it apart.\n"
+    "The meetings of {prior} are those budgeted; each one more or less is priced at the charge at "
+    "the registered premises."
+)
+
+
+def add_volume_and_price(book: Book, lines: Sequence[PlacedLine], cells: Cells, row: int) -> int:
+    """Add both splits from ``row`` on; return the row after them.
+
+    Where the workbook does not hold what one needs, a sentence says what is missing.
+    """
+    if not lines:
+        return row
+    title = "Core team: how much is headcount, how much grades and rates"
+    cells |= section_row(row, title, PRINTED)
+    row = _add_core_team(book, lines, cells, row + 1)
+    title = "Meetings: how much is their number, how much their price"
+    cells |= section_row(row, title, PRINTED)
+    return _add_meetings(book, lines, cells, row + 1)
+
+
+def _add_core_team(book: Book, lines: Sequence[PlacedLine], cells: Cells, row: int) -> int:
+    grades, card = book.tables.get(FTE_BY_GRADE.name), book.tables.get(RATE_CARD.name)
+    total = None if grades is None else grades.total
+    if grades is None or total is None or not _has_both(total, "prior_approved", "budget"):
+        return _add_note(cells, row, _NO_GRADES)
+    average = _average_cost(book, total)
+    is_rated = card is not None and _all_rated(grades, card)
+    if not is_rated and average is None:
+        return _add_note(cells, row, _NO_COST)
+    prior, year = book.year_label(-1), book.year_label(0)
+    titles = (
+        "",
+        f"{prior} FTE",
+        f"{year} FTE",
+        "Δ, FTE",
+        "Cost of one FTE, £",
+        "Δ at that cost, £",
+    )
+    cells |= heading_row(row, titles, range(2, 7))
+    note = _OF_RATES.format(prior=prior)
+    if is_rated and card is not None:
+        block = _add_grades(grades, card, cells, row + 1, prior)
+        if _all_rated(grades, card, "prior_rate"):
+            block, note = _add_rates(grades, card, cells, block, prior), _OF_SMES
+    else:
+        assert average is not None
+        block = _add_average(total, average, cells, row + 1)
+        note = _OF_AVERAGE.format(rates=note)
+    line = _find_line(lines, FigureKey("overview", "core_and_sme", "budget"))
+    row = block.end
+    if line is not None and line.prior is not None:
+        name = f"Core Team and SMEs: change on the {prior} approved budget"
+        source = CellRef(VARIANCE, line.row, _PRIOR_CHANGE)
+        row = _add_change(cells, name, line.budget - line.prior, source, block)
+    return _add_note(cells, row, note)
+
+
+def _add_meetings(book: Book, lines: Sequence[PlacedLine], cells: Cells, row: int) -> int:
+    meetings, drivers = book.tables.get(MEETINGS.name), book.tables.get(DRIVERS.name)
+    total = None if meetings is None else meetings.total
+    driver = None if drivers is None else registered_meetings(drivers)
+    charge = None if driver is None else driver.entry("unit_charge")
+    if (
+        total is None
+        or driver is None
+        or not _has_both(total, "prior_budget", "forecast")
+        or charge is None
+        or charge.figure is None
+        or driver.figure("times") not in (None, ONE)
+    ):
+        return _add_note(cells, row, _NO_MEETINGS)
+    prior, year = book.year_label(-1), book.year_label(0)
+    titles = ("", prior, year, "Δ, meetings", "Charge of one, £", "Δ at that charge, £")
+    cells |= heading_row(row, titles, range(2, 7))
+    before, after = total.entries["prior_budget"], total.entries["forecast"]
+    number = (after.figure or ZERO) - (before.figure or ZERO)
+    row += 1
+    cells[row, 1] = text_cell("Meetings and workshops", Look.LABEL, Weight.SUB_TOTAL)
+    cells[row, 2] = _link(before, COUNT)
+    cells[row, 3] = _link(after, COUNT)
+    cells[row, 4] = formula_cell(number, f"C{row}-B{row}", SIGNED_COUNT)
+    cells[row, 5] = _link(charge, PENCE if charge.decimals else MONEY)
+    block, note = _Block(row, row + 1, number * charge.figure), _OF_CHARGE
+    cells[row, 6] = formula_cell(block.value, f"D{row}*E{row}", SIGNED)
+    _emphasise(cells, row)
+    prior_charge = driver.entry("prior_unit_charge")
+    if prior_charge is not None and prior_charge.figure is not None:
+        title = f"Charge of one {prior}, £"
+        cells |= heading_row(row - 1, (title,), (_PRIOR_PRICE,), _PRIOR_PRICE)
+        cells[row, _PRIOR_PRICE] = _link(prior_charge, PENCE if prior_charge.decimals else MONEY)
+        value = (before.figure or ZERO) * (charge.figure - prior_charge.figure)
+        name = f"Change in the charge, at the meetings of {prior}"
+        block, note = _add_price(cells, block, name, value, f"B{row}*(E{row}-G{row})"), _OF_OUTTURN
+    targets = [key for key, rows in driven_lines(book).items() if driver in rows]
+    line = _find_line(lines, targets[0]) if targets else None
+    row = block.end
+    if line is not None:
+        name = f"{line.compared.row.name}: change on the {prior} outturn"
+        row = _add_change(cells, name, line.change, mirrored_cell(CHANGE, line.row), block)
+    return _add_note(cells, row, note.format(prior=prior))
+
+
+class _Block(Struct, frozen=True):
+    """A change in cost: the row with it, the row after its block, its value in £."""
+
+    row: int
+    end: int
+    value: Decimal
+
+
+def _add_change(cells: Cells, name: str, change: Decimal, source: CellRef, block: _Block) -> int:
+    """Add the change in cost that the block is a part of, and its remainder."""
+    row = block.end
+    _add_named_rows(cells, row, name, "The rest, not told apart")
+    cells[row, 6] = link_cell(change, address(source, MOVEMENTS), SIGNED)
+    cells[row + 1, 6] = formula_cell(change - block.value, f"F{row}-F{block.row}", SIGNED)
+    return row + 2
+
+
+def _add_named_rows(cells: Cells, row: int, *names: str) -> None:
+    """Add rows that have a name, and no more but a change in cost to come."""
+    for position, name in enumerate(names, row):
+        cells[position, 1] = text_cell(name)
+        cells |= blank_cells(position, range(2, 6))
+
+
+def _add_note(cells: Cells, row: int, text: str) -> int:
+    """Add sentences, one to a row so that they run on over the blank cells beside them."""
+    for sentence in text.split("\n"):
+        cells[row, 1] = text_cell(sentence, Look.NOTE)
+        row += 1
+    return row + 1
+
+
+def _find_line(lines: Sequence[PlacedLine], key: FigureKey) -> PlacedLine | None:
+    return next((line for line in lines if line.compared.key("budget") == key), None)
+
+
+def _has_both(row: Row, *columns: str) -> bool:
+    return all(row.figure(column) for column in columns)
+
+
+def _average_cost(book: Book, total: Row) -> Entry | None:
+    """Return the entry of the core team cost of the FTE of the budget year."""
+    entry = book.entry(FigureKey("secas_budget", TOTAL, "core_team"))
+    return entry if entry is not None and entry.figure and total.figure("budget") else None
+
+
+def _link(entry: Entry, number: str) -> PlannedCell:
+    return link_cell(entry.figure or ZERO, address(entry.ref, MOVEMENTS), number)
+
+
+def _emphasise(cells: Cells, row: int) -> None:
+    """Set the row off as a sub total."""
+    for column in range(1, 7):
+        cell = cells.get((row, column), text_cell(None))
+        style = replace(cell.style, weight=Weight.SUB_TOTAL)
+        cells[row, column] = replace(cell, style=style)
+
+
+def _all_rated(grades: BookTable, card: BookTable, column: str = "rate") -> bool:
+    return all(_rate(card, line, column) is not None for line in _staffed_grades(grades))
+
+
+def _staffed_grades(grades: BookTable) -> list[Row]:
+    """Return the grades that have any FTE, last year or in the budget year."""
+    return [line for line in grades.lines if line.figure("prior_approved") or line.figure("budget")]
+
+
+def _rate(card: BookTable, line: Row, column: str = "rate") -> Entry | None:
+    row = card.row(line.key)
+    return row.entry(column) if row is not None and row.figure(column) is not None else None
+
+
+def _rates(card: BookTable, grades: list[Row], column: str = "rate") -> list[Entry]:
+    """Return the rates of grades that all have one."""
+    return [entry for line in grades if (entry := _rate(card, line, column)) is not None]
+
+
+def _add_rates(
+    grades: BookTable, card: BookTable, cells: Cells, block: _Block, prior: str
+) -> _Block:
+    """Add last year's FTE at the change in their rates, beside each grade and in all."""
+    lines = _staffed_grades(grades)
+    first, last = block.row - len(lines), block.row - 1
+    title = f"Cost of one FTE {prior}, £"
+    cells |= heading_row(first - 1, (title,), (_PRIOR_PRICE,), _PRIOR_PRICE)
+    value = ZERO
+    rates, prior_rates = _rates(card, lines), _rates(card, lines, "prior_rate")
+    for row, (line, rate, prior_rate) in enumerate(
+        zip(lines, rates, prior_rates, strict=True), first
+    ):
+        cells[row, _PRIOR_PRICE] = _link(prior_rate, MONEY)
+        fte = line.figure("prior_approved") or ZERO
+        value += fte * ((rate.figure or ZERO) - (prior_rate.figure or ZERO))
+    fte_cells = f"B{first}:B{last}"
+    formula = f"SUMPRODUCT({fte_cells},E{first}:E{last})-SUMPRODUCT({fte_cells},G{first}:G{last})"
+    return _add_price(cells, block, f"Change in rates, at the FTE of {prior}", value, formula)
+
+
+def _add_price(cells: Cells, block: _Block, name: str, value: Decimal, formula: str) -> _Block:
+    """Add the change in price below the change in volume, and both together."""
+    row = block.end
+    _add_named_rows(cells, row, name, "")
+    cells[row, 6] = formula_cell(value, formula, SIGNED)
+    cells[row + 1, 1] = text_cell("Volume and price together", Look.LABEL, Weight.SUB_TOTAL)
+    change = block.value + value
+    cells[row + 1, 6] = formula_cell(change, f"F{block.row}+F{row}", SIGNED)
+    _emphasise(cells, row)
+    _emphasise(cells, row + 1)
+    return _Block(row + 1, row + 2, change)
+
+
+def _add_average(total: Row, cost: Entry, cells: Cells, row: int) -> _Block:
+    """Add the change in FTE at the average cost of one."""
+    before, after = total.entries["prior_approved"], total.entries["budget"]
+    fte = after.figure or ZERO
+    change = fte - (before.figure or ZERO)
+    average = (cost.figure or ZERO) / fte
+    cells[row, 1] = text_cell("Headcount: change in FTE")
+    _add_fte(cells, row, before, after)
+    formula = f"IF(C{row}=0,0,{address(cost.ref, MOVEMENTS)}/C{row})"
+    cells[row, 5] = formula_cell(average, formula, MONEY)
+    cells[row, 6] = formula_cell(change * average, f"D{row}*E{row}", SIGNED)
+    _emphasise(cells, row)
+    return _Block(row, row + 1, change * average)
+
+
+def _add_fte(cells: Cells, row: int, before: Entry, after: Entry) -> None:
+    """Add the FTE of last year and of the budget year, and the change."""
+    change = (after.figure or ZERO) - (before.figure or ZERO)
+    cells[row, 2] = _link(before, FTE)
+    cells[row, 3] = _link(after, FTE)
+    cells[row, 4] = formula_cell(change, f"ROUND(C{row}-B{row},{_ROUNDED})", SIGNED_FTE)
+
+
+def _add_grades(grades: BookTable, card: BookTable, cells: Cells, row: int, prior: str) -> _Block:
+    """Add a row for each grade, then all together, headcount and mix."""
+    lines = _staffed_grades(grades)
+    rates = [entry.figure or ZERO for entry in _rates(card, lines)]
+    before = [line.figure("prior_approved") or ZERO for line in lines]
+    after = [line.figure("budget") or ZERO for line in lines]
+    for position, (line, entry) in enumerate(zip(lines, _rates(card, lines), strict=True), row):
+        change = (line.figure("budget") or ZERO) - (line.figure("prior_approved") or ZERO)
+        cells[position, 1] = text_cell(line.label)
+        _add_fte(cells, position, line.entries["prior_approved"], line.entries["budget"])
+        cells[position, 5] = _link(entry, MONEY)
+        value = change * (entry.figure or ZERO)
+        cells[position, 6] = formula_cell(value, f"D{position}*E{position}", SIGNED)
+    first, last, total = row, row + len(lines) - 1, row + len(lines)
+    cost_before = sum((fte * rate for fte, rate in zip(before, rates, strict=True)), ZERO)
+    cost_after = sum((fte * rate for fte, rate in zip(after, rates, strict=True)), ZERO)
+    fte_before, fte_after = sum(before, ZERO), sum(after, ZERO)
+    cells[total, 1] = text_cell("Change in FTE, at the rates of this budget")
+    for letter, value, number in (
+        ("B", fte_before, FTE),
+        ("C", fte_after, FTE),
+        ("D", fte_after - fte_before, SIGNED_FTE),
+    ):
+        formula = f"ROUND(SUM({letter}{first}:{letter}{last}),{_ROUNDED})"
+        cells[total, column_number(letter)] = formula_cell(value, formula, number)
+    cells[total, 6] = formula_cell(cost_after - cost_before, f"SUM(F{first}:F{last})", SIGNED)
+    _emphasise(cells, total)
+    row = total + 1
+    average = cost_before / fte_before if fte_before else ZERO
+    headcount = (fte_after - fte_before) * average
+    name = f"… headcount, at the average rate of the {prior} grades"
+    _add_named_rows(cells, row, name, "… mix of grades")
+    cells[row, 4] = formula_cell(fte_after - fte_before, f"D{total}", SIGNED_FTE)
+    spent = f"SUMPRODUCT(B{first}:B{last},E{first}:E{last})"
+    cells[row, 5] = formula_cell(average, f"IF(B{total}=0,0,{spent}/B{total})", MONEY)
+    cells[row, 6] = formula_cell(headcount, f"D{row}*E{row}", SIGNED)
+    mix = cost_after - cost_before - headcount
+    cells[row + 1, 6] = formula_cell(mix, f"F{total}-F{row}", SIGNED)
+    return _Block(total, row + 2, cost_after - cost_before)
