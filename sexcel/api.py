@@ -220,6 +220,8 @@ def regenerate(
     check_target(target, [source], force=force, suffix=".xlsx")
     read_at = datetime.now().astimezone()
     grid, book, report = _check(source, settings, password)
+    if not force:
+        refuse_doubted(book, report.findings)
     from sexcel.budget.coverage import describe_coverage
     from sexcel.budget.missing import find_missing
     from sexcel.files.carried_sheets import carried_sheets

@@ -58,14 +58,14 @@ def complain(sentence: str) -> None:
 
 def explain_error(error: Exception) -> str:
     """Return the sentence on an error; with SEXCEL_DEBUG=1 print its traceback as well."""
-    from sexcel.model.errors import OutputExistsError, SexcelError
+    from sexcel.model.errors import ForceNeededError, SexcelError
 
     if os.environ.get("SEXCEL_DEBUG") == "1":
         import traceback
 
         traceback.print_exception(error)
-    if isinstance(error, OutputExistsError):
-        return str(OutputExistsError(error.target, "--force"))
+    if isinstance(error, ForceNeededError):
+        return str(ForceNeededError(error.sentence, "--force"))
     if isinstance(error, SexcelError):
         return str(error)
     if isinstance(error, MemoryError):

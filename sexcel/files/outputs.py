@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from sexcel.model.errors import OutputError, OutputExistsError
+from sexcel.model.errors import ForceNeededError, OutputError
 from sexcel.model.grid import Grid
 
 
@@ -29,7 +29,9 @@ def check_target(
     except OSError as error:
         raise _refusal(target, error) from error
     if target.exists() and not force:
-        raise OutputExistsError(target)
+        raise ForceNeededError(
+            f"{target} is there already: give another name, or replace it with {{force}}."
+        )
     if suffix and target.suffix.lower() != suffix:
         raise OutputError(f"{target} does not end in {suffix}{_ADVICE[suffix]}.")
 

@@ -1,7 +1,5 @@
 """What is raised when the work cannot go on. A fault in a budget is a Finding instead."""
 
-from pathlib import Path
-
 
 class SexcelError(Exception):
     """One plain sentence: what, which file (sheet, cell), what to do. The CLI exits with 2."""
@@ -23,17 +21,16 @@ class OutputError(SexcelError):
     """The result cannot be written where it was asked for."""
 
 
-class OutputExistsError(OutputError):
-    """A file is there already, and ``force`` was not given.
+class ForceNeededError(OutputError):
+    """The result is written only with ``force``.
 
-    ``force`` is how the caller gives it: the command line has a word of its own.
+    ``sentence`` has ``{force}`` where it names how the caller gives it: the command line has a
+    word of its own.
     """
 
-    def __init__(self, target: Path, force: str = "force=True") -> None:
-        super().__init__(
-            f"{target} is there already: give another name, or replace it with {force}."
-        )
-        self.target = target
+    def __init__(self, sentence: str, force: str = "force=True") -> None:
+        super().__init__(sentence.replace("{force}", force))
+        self.sentence = sentence
 
 
 class MailError(SexcelError):

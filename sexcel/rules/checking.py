@@ -11,7 +11,7 @@ from sexcel.rules.governance import unexplained_variance
 from sexcel.rules.meaning.evidence import NO_EVIDENCE, Evidence
 from sexcel.rules.meaning.findings import meaning_findings
 from sexcel.rules.reconcile import reconcile
-from sexcel.rules.structure import amount_in_thousands, missing_table
+from sexcel.rules.structure import amount_in_thousands, missing_table, reading_in_doubt
 
 _OF_RIGHT_FIGURES = (unexplained_variance.RULE, amount_in_thousands.RULE)
 """Rules that are silent about a wrong figure: it is put right first, and what it should be is
@@ -31,9 +31,12 @@ def check_book(
     of_sheets = [finding for finding in sheet_findings if finding.rule not in off]
     of_budget, of_sheets = join_circles(tuple(_budget_findings(book, evidence)), of_sheets)
     reported = {finding.where for finding in of_budget if finding.severity > Severity.INFO}
-    findings = (
-        *(finding for finding in of_budget if finding.rule not in off),
-        *(finding for finding in of_sheets if finding.where not in reported),
+    findings = reading_in_doubt.without_accusations(
+        book,
+        (
+            *(finding for finding in of_budget if finding.rule not in off),
+            *(finding for finding in of_sheets if finding.where not in reported),
+        ),
     )
     order = {name: position for position, name in enumerate(book.sheets)}
     return tuple(sorted(findings, key=lambda finding: _place(finding, order)))

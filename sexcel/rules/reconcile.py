@@ -16,7 +16,7 @@ from sexcel.model.wording import count_of, format_figure, join_words, pounds
 from sexcel.rules.arithmetic.equations import ROUNDING_DIFFERENCE
 from sexcel.rules.hints import guess_mistyping, guess_slip
 from sexcel.rules.meaning.evidence import NO_EVIDENCE, Evidence
-from sexcel.rules.structure import missing_figure, negative_amount
+from sexcel.rules.structure import missing_figure, negative_amount, reading_in_doubt
 from sexcel.rules.structure.doubts import AMOUNT_AS_TEXT
 
 _MOST_DECIMALS = 7
@@ -47,11 +47,18 @@ def reconcile(
     off = {rule.name for rule in rules.values() if rule.code in book.settings.rules_off}
     applied = (equation for equation in equations(book) if equation.rule not in off)
     ledger = Ledger(book, applied, below_zero, blanks, evidence.suspects, evidence.sound)
+    as_found = tuple(ledger.balances)
     for cause in ledger.text_amounts():
         yield reporter.report_text_amount(cause)
     for balance in tuple(ledger.rounding_differences()):
         yield reporter.report_rounding(balance)
-    for cause in ledger.causes():
+    causes = tuple(ledger.causes())
+    doubted = reading_in_doubt.find_doubted(as_found, causes)
+    for table, (broken, checked) in doubted.items():
+        yield reading_in_doubt.doubt_reading(book, table, broken, checked)
+    for cause in causes:
+        if cause.key.table in doubted:
+            continue
         if cause.key in blanks:
             yield reporter.report_cause(missing_figure.RULE, cause, is_blank=True)
         elif cause.key in below_zero and cause.expected >= 0:

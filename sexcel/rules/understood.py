@@ -1,6 +1,6 @@
 """What was understood of a workbook that departs from the plain case, in sentences."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from sexcel.budget import caption
 from sexcel.budget.assumptions import RATES
@@ -62,8 +62,13 @@ def _sentence(book: Book, understanding: Understanding) -> str:
     raise TypeError(f"nothing says {type(understanding).__name__} in words")
 
 
-def reason_not_judged(book: Book) -> str:
-    """Return why the workbook cannot be judged: it has no headline total; empty where it can."""
+def reason_not_judged(book: Book, in_doubt: Set[str]) -> str:
+    """Return why the workbook cannot be judged; empty where it can.
+
+    It has no headline total, or the reading of its table is among those ``in_doubt``.
+    """
+    if OVERVIEW.name in in_doubt:
+        return f"the reading of {OVERVIEW.caption}, which has the headline, is in doubt"
     if book.figure(HEADLINE) is not None:
         return ""
     if OVERVIEW.name in book.tables:

@@ -20,6 +20,7 @@ from sexcel.model.refs import CellRef
 from sexcel.model.report import FileReport, FormulasChecked, TablePlace
 from sexcel.rules.checking import check_book
 from sexcel.rules.meaning.evidence import gather_evidence
+from sexcel.rules.structure.reading_in_doubt import tables_in_doubt
 from sexcel.rules.understood import describe_understood, reason_not_judged
 
 
@@ -80,7 +81,7 @@ def _report(
         idle_settings=book.idle_settings,
         formulas=formulas,
         understood=tuple(describe_understood(book)),
-        unjudged=reason_not_judged(book),
+        unjudged=reason_not_judged(book, tables_in_doubt(book, findings)),
     )
 
 

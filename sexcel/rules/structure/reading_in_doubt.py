@@ -1,0 +1,146 @@
+"""SEC426: A table's equations are mostly broken: its reading is in doubt, not its figures."""
+
+from collections.abc import Iterable, Mapping
+
+from sexcel.budget import caption
+from sexcel.budget.assumptions import RATES
+from sexcel.budget.balance import Balance
+from sexcel.budget.ledger import Cause
+from sexcel.model.book import Book, BookTable
+from sexcel.model.errors import ForceNeededError
+from sexcel.model.findings import Finding, Severity
+from sexcel.model.rules import Rule
+from sexcel.model.wording import join_words
+
+_LEAST_CHECKED = 4
+"""Equations of a table below which half of them may be one slip and what follows from it."""
+
+_LEAST_CAUSES = 3
+"""Wrong figures that a table needs to be doubted: two slips in one table do happen."""
+
+_LEAST_OF_COLUMN = 3
+"""Rows of a derived column that all go wrong before the column is doubted, and not its rows."""
+
+_DERIVED = frozenset({"variance-wrong", "line-total-wrong"})
+"""Rules of columns worked out row by row. A wrong total is no sign of a wrong reading: one line
+left out breaks the totals of all columns."""
+
+_MOST_COLUMNS = 4
+"""Columns named in a message."""
+
+
+def find_doubted(
+    balances: Iterable[Balance], causes: Iterable[Cause]
+) -> Mapping[str, tuple[int, int]]:
+    """Return the tables whose reading is in doubt, with their equations broken and checked.
+
+    ``balances`` are those of the figures as found, before any correction.
+    """
+    checked: dict[str, list[Balance]] = {}
+    for balance in balances:
+        table = balance.equation.target.table
+        if balance.weights and {key.table for key in balance.weights} <= {table, RATES.name}:
+            checked.setdefault(table, []).append(balance)
+    wrong: dict[str, int] = {}
+    for cause in causes:
+        wrong[cause.key.table] = wrong.get(cause.key.table, 0) + 1
+    doubted: dict[str, tuple[int, int]] = {}
+    for table, of_table in checked.items():
+        broken = sum(not balance.holds for balance in of_table)
+        mostly = (
+            len(of_table) >= _LEAST_CHECKED
+            and wrong.get(table, 0) >= _LEAST_CAUSES
+            and 2 * broken > len(of_table)
+        )
+        if mostly or _has_doubted_column(of_table):
+            doubted[table] = broken, len(of_table)
+    return doubted
+
+
+def _has_doubted_column(of_table: list[Balance]) -> bool:
+    """Say whether a derived column contradicts what it is derived from in every row."""
+    columns: dict[str, list[Balance]] = {}
+    for balance in of_table:
+        if balance.equation.rule in _DERIVED and (balance.found_value or balance.expected):
+            columns.setdefault(balance.equation.target.column, []).append(balance)
+    return any(
+        len(rows) >= _LEAST_OF_COLUMN and not any(balance.holds for balance in rows)
+        for rows in columns.values()
+    )
+
+
+def doubt_reading(book: Book, table: str, broken: int, checked: int) -> Finding:
+    """Return the one finding on a table whose reading is in doubt."""
+    found = book.tables[table]
+    message = (
+        f"{caption(table)} was read from {found.range}, with {_columns(found)}. So read, {broken} "
+        f"of its {checked} sums, products and differences do not hold: the reading is in doubt, "
+        "and no figure of the table was judged."
+    )
+    related = [column.heading_ref for column in found.figure_columns]
+    return RULE.finding(found.range.first_cell, message, related=related)
+
+
+def tables_in_doubt(book: Book, findings: Iterable[Finding]) -> frozenset[str]:
+    """Return the tables of which a finding says that their reading is in doubt."""
+    places = {finding.where for finding in findings if finding.rule == RULE.code}
+    return frozenset(
+        name for name, table in book.tables.items() if table.range.first_cell in places
+    )
+
+
+def refuse_doubted(book: Book, findings: Iterable[Finding]) -> None:
+    """Raise ForceNeededError where the reading of a table is in doubt."""
+    in_doubt = tables_in_doubt(book, findings)
+    if in_doubt:
+        named = join_words(sorted(map(caption, in_doubt)))
+        raise ForceNeededError(
+            f"{book.path}: the reading of {named} is in doubt, so nothing was written. 'sexcel "
+            "validate' says why; settle it in sexcel.toml, or write it all the same with {force}."
+        )
+
+
+def without_accusations(book: Book, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Return the findings less the errors in tables whose reading is in doubt."""
+    areas = [
+        area for table in tables_in_doubt(book, findings) for area in book.tables[table].ranges
+    ]
+    if not areas:
+        return findings
+    return tuple(
+        finding
+        for finding in findings
+        if finding.severity < Severity.ERROR
+        or finding.first_cell is None
+        or not any(
+            area.sheet == finding.sheet
+            and (finding.first_cell.row, finding.first_cell.column) in area
+            for area in areas
+        )
+    )
+
+
+def _columns(table: BookTable) -> str:
+    named = [
+        f"{column.heading_ref.a1} '{column.heading}' as {column.name_in_text}"
+        if column.heading != column.name_in_text
+        else f"{column.heading_ref.a1} '{column.heading}'"
+        for column in table.figure_columns
+    ]
+    return join_words(named, _MOST_COLUMNS)
+
+
+RULE = Rule(
+    code="SEC426",
+    name="reading-in-doubt",
+    severity=Severity.WARNING,
+    summary="A table's equations are mostly broken: its reading is in doubt, not its figures.",
+    why=(
+        "Where nearly every sum of a table fails, it is likelier that a column was misunderstood "
+        "than that every figure is wrong. Sound figures must not be accused."
+    ),
+    source="Tables 1 to 11",
+    bad="Budget Line   Apr-24   2024/25 Approved Budget, with April read as the year",
+    good="Budget Line   2024/25 Approved Budget",
+    help="See with 'sexcel inspect' how it was read, and say in sexcel.toml what is what.",
+)
