@@ -221,6 +221,8 @@ def regenerate(
     read_at = datetime.now().astimezone()
     grid, book, report = _check(source, settings, password)
     if not force:
+        from sexcel.rules.structure.reading_in_doubt import refuse_doubted
+
         refuse_doubted(book, report.findings)
     from sexcel.budget.coverage import describe_coverage
     from sexcel.budget.missing import find_missing
