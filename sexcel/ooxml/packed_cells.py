@@ -18,7 +18,7 @@ from typing import TypeVar, overload
 from msgspec.structs import replace
 
 from sexcel.model.grid import Cell, CellValue, ErrorValue, SheetGrid
-from sexcel.model.serials import date_of, decimal_of, has_time
+from sexcel.ooxml.serials import date_of, decimal_of, has_time
 from sexcel.ooxml.shared_formulas import SharedFormula
 from sexcel.ooxml.styles import NumberFormat
 
