@@ -1,10 +1,11 @@
 """``sexcel.read``, ``sexcel.validate``, ``sexcel.regenerate``: typed, lazy, careful."""
 
+import doctest
 import hashlib
 import pydoc
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from importlib import metadata
 from io import StringIO
@@ -15,10 +16,13 @@ import pytest
 from msgspec.structs import replace
 
 import sexcel
+from sexcel import api
 from sexcel.budget.overview import HEADLINE
+from sexcel.model.book import BookTable
 from sexcel.model.errors import OutputError, SexcelError, UnreadableWorkbookError
 from sexcel.model.findings import Severity
 from sexcel.model.report import FileReport, Report
+from sexcel.reports.report_json import encode_report
 from sexcel.writers.regenerated import Regenerated
 
 PUBLISHED = Path(__file__).parents[1] / "workbooks" / "sec-budget-2020-23-published.xlsx"
@@ -98,6 +102,20 @@ def test_validate_several_and_a_frame() -> None:
     frame = two.to_frame()
     assert len(frame) == 2 * len(single.findings)
     assert sexcel.validate([]) == Report(())
+
+
+@pytest.mark.parametrize("function", [api.read, api.validate, api.audit, BookTable.to_frame])
+def test_the_example_of_a_docstring_is_true(
+    function: Callable[..., object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "budget.xlsx").write_bytes(PUBLISHED.read_bytes())
+    (tmp_path / "earlier.json").write_text(encode_report(sexcel.audit("budget.xlsx")))
+    finder = doctest.DocTestFinder(recurse=False)
+    (example,) = finder.find(function, function.__name__, globs={"sexcel": sexcel})
+    assert example.examples
+    results = doctest.DocTestRunner().run(example)
+    assert results.failed == 0
 
 
 def test_a_book_and_a_report_are_shown_in_a_line() -> None:

@@ -6,8 +6,8 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sexcel.budget.equation import Equation
 from sexcel.budget.equations import equations
-from sexcel.model.equations import Equation
 from sexcel.model.expressions import FigureKey, inputs
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.refs import CellRef

@@ -11,9 +11,9 @@ from functools import cached_property, partial
 from msgspec import Struct
 
 from sexcel.budget.assumptions import resolve_figure
+from sexcel.budget.equation import Equation
 from sexcel.budget.tolerance import Precision
 from sexcel.model.book import Book
-from sexcel.model.equations import Equation
 from sexcel.model.expressions import ZERO, FigureKey, Lookup, coefficients, evaluate
 
 

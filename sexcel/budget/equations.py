@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from weakref import ref
 
 from sexcel.budget.assumptions import resolve_figure
+from sexcel.budget.equation import Equation
 from sexcel.budget.links import link_equations
 from sexcel.model.book import Book, BookTable, Role, Row
-from sexcel.model.equations import Equation
 from sexcel.model.expressions import Expression, Figure, FigureKey, Sum, bind, names
 from sexcel.model.tables import Column, Line
 

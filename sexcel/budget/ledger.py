@@ -13,10 +13,10 @@ from msgspec import Struct
 
 from sexcel.budget.assumptions import configured_rate, resolve_figure
 from sexcel.budget.balance import Balance, EquationChecker
+from sexcel.budget.equation import Equation
 from sexcel.budget.overview import HEADLINE
 from sexcel.budget.unread import amounts_as_text, unread_cells
 from sexcel.model.book import Book
-from sexcel.model.equations import Equation
 from sexcel.model.expressions import ONE, ZERO, FigureKey, inputs
 
 _MOST_COMPARED = 200

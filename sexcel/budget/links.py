@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from sexcel.budget.equation import Equation
 from sexcel.model.book import Book, BookTable, Row
-from sexcel.model.equations import Equation
 from sexcel.model.expressions import Figure, FigureKey, Rounded, Sum
 from sexcel.model.names import normalise
 from sexcel.model.tables import TOTAL

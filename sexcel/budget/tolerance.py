@@ -10,8 +10,8 @@ posts are whole, not rounded. Counts, rates and unit charges are exact.
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from sexcel.budget.equation import Equation
 from sexcel.model.book import Book, BookTable
-from sexcel.model.equations import Equation
 from sexcel.model.expressions import ONE, ZERO, FigureKey
 from sexcel.model.recognition import BookColumn
 from sexcel.model.tables import Kind

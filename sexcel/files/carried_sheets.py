@@ -7,10 +7,10 @@ from pathlib import Path
 
 from sexcel.files.reading import open_workbook
 from sexcel.model.grid import CellValue, Grid
-from sexcel.model.serials import serial_of
 from sexcel.ooxml.carried_reader import read_sheets
 from sexcel.ooxml.carried_sheet import CarriedCell, CarriedSheet, CellLook, ColumnSpan
 from sexcel.ooxml.limits import MAX_CARRIED_CELLS
+from sexcel.ooxml.serials import serial_of
 
 _FIRST_DAY = date(1900, 3, 1)
 """Before it Excel's calendar has a day that never was, and before 1900 none at all."""

@@ -27,17 +27,9 @@ _PERCENT = re.compile(r"(\d{1,3}(?:\.\d{1,6})?)\s*%")
 _CODE = re.compile(r"[A-Za-z]+\d+")
 _YEAR = re.compile(r"(20\d\d)(?:\s*[/\-\u2013]\s*(?:20)?(\d\d))?")
 _KEYS = (
-    "budget_year",
-    "tolerance",
-    "tables",
-    "headings",
-    "lines",
-    "rates",
-    "materiality",
-    "rules",
-    "email",
-    "ignore",
-)
+    "budget_year", "tolerance", "tables", "headings", "lines", "rates", "materiality", "rules",
+    "email", "ignore",
+)  # fmt: skip
 _RATES = ("contractual_discount", "contingency", "rpi")
 _MATERIALITY = {"amount": "materiality_amount", "percent": "materiality_percent"}
 _TABLES = {table.name: table for table in TABLES}

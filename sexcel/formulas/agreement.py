@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from sexcel.model.grid import CellValue
-from sexcel.model.serials import serial_of
+from sexcel.ooxml.serials import serial_of
 
 RELATIVE = Decimal("1e-9")
 """Share of the larger of two numbers by which they may differ and still agree."""

@@ -20,7 +20,7 @@ from sexcel.formulas.package import pack_workbook
 from sexcel.formulas.verifiability import VerifiabilityJudge
 from sexcel.model.grid import CellValue, ErrorValue, Grid
 from sexcel.model.refs import CellRef
-from sexcel.model.serials import serial_of
+from sexcel.ooxml.serials import serial_of
 
 AFTER_A_PINNED_ONE = "depends on a formula that cannot be recalculated here"
 

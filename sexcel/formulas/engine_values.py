@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from sexcel.model.grid import Cell, CellValue, ErrorValue
 from sexcel.model.refs import CellRef, RangeRef
-from sexcel.model.serials import date_of, decimal_of
+from sexcel.ooxml.serials import date_of, decimal_of
 
 RawValue = float | str | bool | list[str] | None
 """A value as JSON has it; an error is its kind in a list."""

@@ -14,7 +14,6 @@ from operator import itemgetter
 from sexcel.formulas.export import ExportedFormulas, FormulaExporter, SheetExporter
 from sexcel.model.grid import Cell, CellValue, ErrorValue, Grid, SheetGrid
 from sexcel.model.refs import column_letters
-from sexcel.model.serials import serial_of
 from sexcel.ooxml.namespaces import (
     CONTENT_TYPES,
     CONTENT_TYPES_PART,
@@ -22,6 +21,7 @@ from sexcel.ooxml.namespaces import (
     REFERENCES,
     RELATIONSHIPS,
 )
+from sexcel.ooxml.serials import serial_of
 from sexcel.ooxml.zip_writer import STORED, ZipWriter
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>'

@@ -1,12 +1,11 @@
 """Where in the bytes of a sheet part its cells stand, found in one pass over it."""
 
-import codecs
-import re
 from collections.abc import Collection, Mapping
 from xml.parsers.expat import XMLParserType
 
 from msgspec import Struct, field
 
+from sexcel.graft.part_text import PartText
 from sexcel.graft.xml import damage_refusal, feed
 from sexcel.model.refs import MAX_COLUMNS, MAX_ROWS, RangeRef, parse_a1
 from sexcel.ooxml.namespaces import MAIN, MAIN_STRICT
@@ -14,10 +13,6 @@ from sexcel.ooxml.xml_policy import new_parser
 
 Position = tuple[int, int]
 """Row and column, both from 1."""
-
-_UTF_16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
-_TAG = re.compile(r"""<[^<>"']*(?:(?:"[^"]*"|'[^']*')[^<>"']*)*>""")
-_PIECE = 4096
 
 
 class Span(Struct, frozen=True):
@@ -73,45 +68,8 @@ class SheetSpans(Struct):
     """Where the element of all rows begins, and its end tag, if it has one."""
 
 
-class Source:
-    """The bytes of a sheet part, read and written as text of its own encoding."""
-
-    def __init__(self, content: bytes) -> None:
-        self.content = content
-        # Markup is ASCII in all encodings but this one, so that latin-1 keeps place and bytes.
-        self._codec = _UTF_16.get(content[:2], "latin-1")
-
-    def text(self, start: int, end: int) -> str:
-        """A piece of it; beyond ASCII it can be put back, but not read."""
-        return self.content[start:end].decode(self._codec, "surrogatepass")
-
-    def encoded(self, text: str) -> bytes:
-        """Pieces of it, or ASCII, as bytes."""
-        return text.encode(self._codec, "surrogatepass")
-
-    def tag(self, start: int) -> str:
-        """The tag that begins there."""
-        size = _PIECE
-        while True:
-            match = _TAG.match(self.text(start, start + size))
-            if match is not None:
-                return match[0]
-            if start + size > len(self.content):
-                raise ValueError("a tag without an end")
-            size *= 8
-
-    def behind(self, start: int) -> int:
-        """The first byte behind the tag that begins there."""
-        return start + len(self.encoded(self.tag(start)))
-
-    def end_of(self, start: int, end_tag: int) -> int:
-        """The first byte behind an element, whose end tag it may do without (``<c/>``)."""
-        tag = self.tag(start)
-        return start + len(self.encoded(tag)) if tag.endswith("/>") else self.behind(end_tag)
-
-
 def spans_of(
-    source: Source, where: str, wanted: Collection[Position], rewritten: Collection[Position]
+    source: PartText, where: str, wanted: Collection[Position], rewritten: Collection[Position]
 ) -> SheetSpans:
     """Find the ``wanted`` cells of a sheet part; of them, ``rewritten`` get another formula.
 
@@ -138,7 +96,7 @@ class _CellSpanReader:
 
     def __init__(
         self,
-        source: Source,
+        source: PartText,
         where: str,
         wanted: Collection[Position],
         rewritten: Collection[Position],
@@ -252,7 +210,7 @@ class _CellSpanReader:
             return
         if part == "f" and not self._is_of_use(cell):
             return
-        span = Span(self._part_start, self._source.end_of(self._part_start, at))
+        span = Span(self._part_start, self._source.element_end(self._part_start, at))
         cell.parts.append(span)
         if part == "f":
             cell.formula = span
@@ -281,7 +239,7 @@ class _CellSpanReader:
     def _end_cell(self, cell: CellSpan, at: int) -> None:
         self._cell = None
         if cell.position in self._wanted or cell.formula is not None:
-            cell.end = self._source.end_of(cell.start, at)
+            cell.end = self._source.element_end(cell.start, at)
         if cell.position in self._wanted:
             self.found.cells[cell.position] = cell
 

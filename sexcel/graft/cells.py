@@ -12,9 +12,9 @@ from sexcel.graft.cell_spans import (
     Position,
     RowSpan,
     SheetSpans,
-    Source,
     spans_of,
 )
+from sexcel.graft.part_text import PartText
 from sexcel.model.errors import OutputError
 from sexcel.model.grid import ErrorValue
 from sexcel.model.refs import CellRef, RangeRef, column_letters
@@ -69,7 +69,7 @@ def edited(
     where a cell is part of an array formula or a what-if data table, and
     UnreadableWorkbookError where the part is damaged.
     """
-    source = Source(content)
+    source = PartText(content)
     wanted = edit.cells.keys() | edit.values.keys()
     spans = spans_of(source, where, wanted, edit.cells.keys())
     _check_arrays(edit, spans.arrays)
@@ -77,7 +77,7 @@ def edited(
     written: list[bytes] = []
     done = 0
     for start, end, _, text in pieces:
-        written += [content[done:start], source.encoded(text)]
+        written += [content[done:start], source.encode(text)]
         done = end
     changed = any(
         ((cell := spans.cells.get(at)) is not None and cell.formula is not None)
@@ -109,7 +109,7 @@ _NAME = re.compile(r"<([^\s/>]+)")
 class _Editor:
     def __init__(
         self,
-        source: Source,
+        source: PartText,
         edit: SheetEdit,
         spans: SheetSpans,
         formula_at: Callable[[CellRef], str],
@@ -180,7 +180,7 @@ class _Editor:
         inner = formula + ("" if value is None else _element(f"{prefix}v", text))
         if tag.endswith("/>"):
             return f"{head.removesuffix('/>')}>{inner}</{prefix}c>"
-        at = cell.start + len(self._source.encoded(tag))
+        at = cell.start + len(self._source.encode(tag))
         rest = ""
         for part in cell.parts:
             rest += self._source.text(at, part.start)
@@ -208,7 +208,7 @@ class _Editor:
         if new_rows and sheet.endswith("/>"):
             text = "".join(piece[3] for piece in new_rows)
             start, name = found.rows_start, f"{_prefix(sheet, 'sheetData')}sheetData"
-            end = self._source.behind(start)
+            end = self._source.tag_end(start)
             yield start, end, (0, 0), f"{sheet.removesuffix('/>')}>{text}</{name}>"
         else:
             yield from new_rows
@@ -222,7 +222,7 @@ class _Editor:
             column: self._new(prefix, row.number, column, style, new)
             for column, new in cells.items()
         }
-        head, behind = tag, self._source.behind(row.start)
+        head, behind = tag, self._source.tag_end(row.start)
         if not _covers(row.attributes.get("spans", ""), cells):
             head = _without(tag, "spans")
         if tag.endswith("/>"):

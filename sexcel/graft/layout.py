@@ -3,7 +3,6 @@
 The sheet part is never written anew: one element is put into its bytes, and all others stay.
 """
 
-import codecs
 from bisect import bisect_right
 from collections.abc import Mapping
 from operator import itemgetter
@@ -11,6 +10,7 @@ from xml.parsers.expat import XMLParserType
 
 from msgspec import Struct, field
 
+from sexcel.graft.part_text import PartText
 from sexcel.graft.xml import damage_refusal, feed
 from sexcel.ooxml.namespaces import MAIN, MAIN_STRICT, references
 from sexcel.ooxml.xml_policy import new_parser
@@ -25,7 +25,6 @@ _BEFORE_NOTES = (
 )  # fmt: skip
 """What the schema has before the drawing of the notes."""
 _PIXELS_OF_A_DIGIT = 7
-_UTF_16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 
 
 class SheetGeometry(Struct):
@@ -63,7 +62,7 @@ class SheetGeometry(Struct):
         if not self.reference_prefix:
             name += f' xmlns:r="{references(self.namespace)}"'
         element = f'<{name} {self.reference_prefix or "r"}:id="{identifier}"/>'
-        encoded = element.encode(_UTF_16.get(content[:2], "ascii"))
+        encoded = PartText(content).encode(element)
         return content[: self.place] + encoded + content[self.place :]
 
 

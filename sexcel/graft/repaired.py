@@ -7,7 +7,7 @@ from decimal import Decimal
 from sexcel.graft.cells import NewCell, SheetEdit, Written
 from sexcel.model.grid import Cell, CellValue, Grid, SheetGrid
 from sexcel.model.refs import CellRef
-from sexcel.model.serials import serial_of
+from sexcel.ooxml.serials import serial_of
 from sexcel.repair.records import RepairedWorkbook
 
 _GENERAL, _TEXT = "General", "@"

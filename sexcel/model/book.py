@@ -178,8 +178,9 @@ class BookTable(Struct, frozen=True, dict=True):
     def to_frame(self) -> "pd.DataFrame":
         """Return the rows as a pandas frame: one column for each of the table, figures as floats.
 
-        >>> sexcel.read("budget.xlsx").tables["overview"].to_frame().loc["projects", "budget"]
-        120000.0
+        >>> frame = sexcel.read("budget.xlsx").tables["overview"].to_frame()
+        >>> float(frame.loc["projects", "budget"])  # in £
+        1191750.0
         """
         import pandas as pd
 

@@ -5,7 +5,6 @@ from datetime import date
 from decimal import Decimal
 
 from sexcel.model.grid import Cell, CellValue
-from sexcel.model.serials import DAYS_FROM_1900_TO_1904, serial_of
 from sexcel.ooxml.carried_sheet import (
     CarriedCell,
     CarriedSheet,
@@ -17,6 +16,7 @@ from sexcel.ooxml.colours import OFFICE_THEME, read_theme
 from sexcel.ooxml.limits import MAX_CARRIED_CELLS
 from sexcel.ooxml.looks import read_looks
 from sexcel.ooxml.package import Package
+from sexcel.ooxml.serials import DAYS_FROM_1900_TO_1904, serial_of
 from sexcel.ooxml.sheet_layout import WorkbookContext
 from sexcel.ooxml.sheet_looks import (
     STANDARD_PIXELS,

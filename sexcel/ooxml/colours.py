@@ -7,20 +7,10 @@ from sexcel.model.errors import UnreadableWorkbookError
 from sexcel.ooxml.xml_policy import parse_elements
 
 OFFICE_THEME = (
-    "#FFFFFF",
-    "#000000",
-    "#EEECE1",
-    "#1F497D",
-    "#4F81BD",
-    "#C0504D",
-    "#9BBB59",
-    "#8064A2",
-    "#4BACC6",
-    "#F79646",
-    "#0000FF",
-    "#800080",
-)
-"""What a workbook without a theme of its own is shown with."""
+    "#FFFFFF", "#000000", "#EEECE1", "#1F497D", "#4F81BD", "#C0504D", "#9BBB59", "#8064A2",
+    "#4BACC6", "#F79646", "#0000FF", "#800080",
+)  # fmt: skip
+"""The colours of a workbook without a theme of its own."""
 _PLACES = {
     name: place
     for place, name in enumerate(

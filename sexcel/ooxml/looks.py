@@ -13,21 +13,10 @@ from sexcel.ooxml.namespaces import SPREADSHEET_NAMESPACES, TRUE
 from sexcel.ooxml.xml_policy import damage_refusal, parse_elements
 
 EDGES = (
-    "none",
-    "thin",
-    "medium",
-    "dashed",
-    "dotted",
-    "thick",
-    "double",
-    "hair",
-    "mediumDashed",
-    "dashDot",
-    "mediumDashDot",
-    "dashDotDot",
-    "mediumDashDotDot",
-    "slantDashDot",
-)
+    "none", "thin", "medium", "dashed", "dotted", "thick", "double", "hair", "mediumDashed",
+    "dashDot", "mediumDashDot", "dashDotDot", "mediumDashDotDot", "slantDashDot",
+)  # fmt: skip
+"""Styles of a border's edge, in the order in which xlsxwriter numbers them."""
 _SIDES = {"left": "left", "start": "left", "right": "right", "end": "right"} | {
     side: side for side in ("top", "bottom", "diagonal")
 }

@@ -18,7 +18,7 @@ from typing import TypeVar, overload
 from msgspec.structs import replace
 
 from sexcel.model.grid import Cell, CellValue, ErrorValue, SheetGrid
-from sexcel.model.serials import date_of, decimal_of, has_time
+from sexcel.ooxml.serials import date_of, decimal_of, has_time
 from sexcel.ooxml.shared_formulas import SharedFormula
 from sexcel.ooxml.styles import NumberFormat
 
@@ -156,17 +156,14 @@ class PackedCells(Mapping[tuple[int, int], Cell]):
             yield (row, column), Cell(value, text, code)
 
     def _cell(self, index: int, row: int, column: int) -> Cell:
-        formula = self._formulas[index]
+        value, formula = self._values[index], self._formulas[index]
+        number_format = self._formats[self._styles[index]]
         if isinstance(formula, SharedFormula):
             formula = formula.expand(row, column)
-        number_format = self._formats[self._styles[index]]
-        return Cell(self._value(index, number_format), formula, number_format.code)
-
-    def _value(self, index: int, number_format: NumberFormat) -> CellValue:
-        stored = self._values[index]
-        if not isinstance(stored, float):
-            return stored
-        return self._dated(stored) if number_format.is_date else decimal_of(stored)
+        if isinstance(value, float):
+            number = self._dated(value) if number_format.is_date else decimal_of(value)
+            return Cell(number, formula, number_format.code)
+        return Cell(value, formula, number_format.code)
 
     def _dated(self, stored: float) -> CellValue:
         day = date_of(stored, self._from_1904)

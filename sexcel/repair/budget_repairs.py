@@ -6,12 +6,12 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from sexcel.budget.balance import EquationChecker
+from sexcel.budget.equation import Equation
 from sexcel.budget.equations import equations
 from sexcel.budget.overview import HEADLINE
 from sexcel.budget.unread import unread_cells
 from sexcel.formulas.printing import FormulaPrinter
 from sexcel.model.book import Book, Entry
-from sexcel.model.equations import Equation
 from sexcel.model.expressions import ONE, FigureKey, inputs, reverse_signs
 from sexcel.model.findings import Finding, Repair, Severity
 from sexcel.model.refs import CellRef

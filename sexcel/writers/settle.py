@@ -7,10 +7,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from sexcel.budget.balance import EquationChecker
+from sexcel.budget.equation import Equation
 from sexcel.budget.equations import equations
 from sexcel.model.book import Book, Entry
 from sexcel.model.decimals import decimal_places, shortest
-from sexcel.model.equations import Equation
 from sexcel.model.expressions import ZERO, FigureKey, evaluate, inputs
 from sexcel.model.wording import format_figure
 

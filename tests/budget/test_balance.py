@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from sexcel.budget.balance import EquationChecker
 from sexcel.budget.columns import text_column
+from sexcel.budget.equation import Equation
 from sexcel.model.book import Book, BookTable, Entry, Role, Row
-from sexcel.model.equations import Equation
 from sexcel.model.expressions import ONE, ZERO, Expression, Figure, FigureKey, Product, Sum
 from sexcel.model.recognition import BookColumn
 from sexcel.model.refs import CellRef, RangeRef

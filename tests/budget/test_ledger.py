@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from time import process_time
 
+from sexcel.budget.equation import Equation
 from sexcel.budget.ledger import Cause, Ledger
 from sexcel.model.book import Book, BookTable, Entry, Role, Row
 from sexcel.model.doubts import AmountAsText, Doubt, ErrorInTable
-from sexcel.model.equations import Equation
 from sexcel.model.expressions import Expression, Figure, FigureKey, Sum
 from sexcel.model.recognition import BookColumn
 from sexcel.model.refs import CellRef, RangeRef

@@ -65,6 +65,19 @@ def test_a_finding_is_told_in_a_reply(tmp_path: Path) -> None:
     assert after[NOTES].count(b"<author>tc=") == 1
 
 
+def test_a_reply_in_another_encoding(tmp_path: Path) -> None:
+    parts = conversation(tmp_path)
+    plain = parts[CONVERSATION].decode().replace("UTF-8", "UTF-16")
+    done = grafted(
+        save(tmp_path / "source.xlsx", {**parts, CONVERSATION: plain.encode("utf-16")}),
+        finding(SHEET, "B3"),
+    )
+    after = parts_of(done.output)[CONVERSATION].decode("utf-16")
+    (reply,) = REPLY.finditer(after)
+    assert reply[2] == note_text()
+    assert after.replace(reply[0], "") == plain
+
+
 def test_a_reply_follows_the_last_one_of_its_own_conversation(tmp_path: Path) -> None:
     parts = conversation(tmp_path)
     other = "{1D5C7A10-0000-4000-8000-000000000002}"

@@ -18,7 +18,7 @@ from sexcel.formulas.precedents import FormulaIndex
 from sexcel.model.refs import CellRef, RangeRef
 
 _MOST_STEPS = 2_000_000
-"""Links from run to run that are followed: a second or two. Beyond them a workbook is not followed
+"""Links from run to run that are followed: half a second. Beyond them a workbook is not followed
 further, and its findings are ranked by what is known."""
 _NARROW = 64
 """Columns of an area up to which each is looked up; of a wider one, such as a whole row, those

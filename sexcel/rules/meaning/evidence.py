@@ -6,11 +6,11 @@ from decimal import Decimal
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from sexcel.budget.equation import Equation
 from sexcel.budget.equations import equations
 from sexcel.formulas.precedents import FormulaIndex
 from sexcel.formulas.printing import FormulaPrinter, printer_for
 from sexcel.model.book import Book
-from sexcel.model.equations import Equation
 from sexcel.model.expressions import FigureKey
 from sexcel.model.findings import Finding, Repair
 from sexcel.model.grid import CellValue

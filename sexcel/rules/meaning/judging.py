@@ -6,7 +6,7 @@ from functools import cached_property
 from msgspec import Struct
 
 from sexcel.budget.balance import Balance, EquationChecker
-from sexcel.model.equations import Equation
+from sexcel.budget.equation import Equation
 from sexcel.model.expressions import FigureKey, Lookup, inputs
 from sexcel.model.grid import ErrorValue
 from sexcel.rules.meaning.scenarios import BudgetFigures, Scenario, ScenarioRunner, move_figures

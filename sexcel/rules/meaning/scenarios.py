@@ -13,9 +13,9 @@ from random import Random
 from msgspec import Struct
 
 from sexcel.budget.assumptions import resolve_figure
+from sexcel.budget.equation import Equation
 from sexcel.formulas.recalculation import Recalculation
 from sexcel.model.book import Book, Role
-from sexcel.model.equations import Equation
 from sexcel.model.expressions import ONE, ZERO, FigureKey, evaluate, inputs
 from sexcel.model.grid import CellValue
 from sexcel.model.refs import CellRef

@@ -7,8 +7,8 @@ from enum import Enum
 from msgspec import Struct, field
 
 from sexcel.budget.balance import Balance
+from sexcel.budget.equation import Equation
 from sexcel.formulas.precedents import FormulaIndex
-from sexcel.model.equations import Equation
 from sexcel.model.expressions import ONE, ZERO, FigureKey, coefficients, inputs
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import Kind

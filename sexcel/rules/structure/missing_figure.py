@@ -5,10 +5,10 @@ from decimal import Decimal
 from functools import partial
 
 from sexcel.budget.assumptions import resolve_figure
+from sexcel.budget.equation import Equation
 from sexcel.budget.equations import equations
 from sexcel.budget.unread import unread_cells
 from sexcel.model.book import Book
-from sexcel.model.equations import Equation
 from sexcel.model.expressions import evaluate, inputs
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.rules import Rule
