@@ -8,7 +8,7 @@ from msgspec import Struct, field
 
 from sexcel.model.findings import Finding, Severity, count_findings
 from sexcel.model.markup import html_table
-from sexcel.model.refs import RangeRef
+from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.settings import Settings
 from sexcel.model.wording import count_of
 
@@ -68,6 +68,10 @@ class FileReport(Struct, frozen=True):
     """None where the workbook has no formula."""
     scope: AuditScope | None = None
     """What an audit went through; None for a validation, which knows the tables of a budget."""
+
+    def table_at(self, cell: CellRef | None) -> str | None:
+        """Return the name of the table that a cell is in; None where it is in none."""
+        return next((place.table for place in self.tables if cell in place.range), None)
 
     def count(self, severity: Severity) -> int:
         """Return how many findings are of that severity."""

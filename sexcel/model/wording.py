@@ -14,6 +14,10 @@ _LARGEST = 20
 """Digits before the point beyond which Decimal's 28 leave none behind it."""
 
 
+LARGEST_EXPONENT = 15
+"""Figures beyond it are shown in powers of ten: no budget has one, and Excel keeps 15 digits."""
+
+
 def printable(text: str) -> str:
     """Return a text with ``?`` for each character that cannot be printed in a line."""
     return "".join(letter if letter.isprintable() else "?" for letter in text)
