@@ -28,7 +28,7 @@ _HALF = Decimal("0.5")
 """Half of the last decimal shown: what rounding to it explains."""
 
 
-def only_excel(reason: str) -> str:
+def explain_doubt(reason: str) -> str:
     """Return why a repair is not made whose value nobody here can verify."""
     return f"{_ONLY_EXCEL}: {reason}"
 
@@ -90,7 +90,7 @@ class RepairJudge:
             changes_figures=bool(moves) or self._updates(ref, new),
         )
         if ref in after.not_verified:
-            return Judgement(candidate, fix, only_excel(after.not_verified[ref]))
+            return Judgement(candidate, fix, explain_doubt(after.not_verified[ref]))
         return Judgement(candidate, fix, self._objection(fix, moves))
 
     def judge_refresh(self, candidate: Candidate) -> Judgement | None:
@@ -114,7 +114,7 @@ class RepairJudge:
             changes,
         )
         if ref in self._base.not_verified:
-            return Judgement(candidate, fix, only_excel(self._base.not_verified[ref]))
+            return Judgement(candidate, fix, explain_doubt(self._base.not_verified[ref]))
         if value == cell.value:
             return None
         return Judgement(candidate, fix, "" if self._unsafe or not changes else CHANGES_FIGURES)

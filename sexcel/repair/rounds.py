@@ -16,7 +16,7 @@ from sexcel.model.grid import Cell, CellValue, Grid
 from sexcel.model.refs import CellRef
 from sexcel.repair.candidates import Candidate, find_candidates
 from sexcel.repair.order import order_candidates
-from sexcel.repair.proof import Judgement, RepairJudge, find_moves, only_excel
+from sexcel.repair.proof import Judgement, RepairJudge, find_moves, explain_doubt
 from sexcel.repair.records import (
     Fix,
     RefusedRepair,
@@ -156,7 +156,7 @@ class _RepairRound:
                     self.fixes += [step.fix for step in steps]
                     return
                 index = doubt[0]
-                refused = replace(steps[index], reason=only_excel(doubt[1]))
+                refused = replace(steps[index], reason=explain_doubt(doubt[1]))
             self.refused.append(refused.refuse())
             del accepted[index]
             start = index
@@ -207,7 +207,7 @@ class _RepairRound:
         repairs = [candidate.repair for candidate in accepted]
         cells = repaired_cells(self.grid, repairs)
         grid = self.grid.with_cells(cells)
-        values = self._with_known(repairs, recalculate_grid(grid, self._engine))
+        values = self._trust_known(repairs, recalculate_grid(grid, self._engine))
         for index, repair in enumerate(repairs):
             if repair.formula is not None and repair.cell in values.not_verified:
                 return index, values.not_verified[repair.cell]
@@ -225,7 +225,7 @@ class _RepairRound:
         self.grid = grid.with_cells(changed)
         return None
 
-    def _with_known(self, repairs: Sequence[Repair], values: FormulaValues) -> FormulaValues:
+    def _trust_known(self, repairs: Sequence[Repair], values: FormulaValues) -> FormulaValues:
         """Verify more of the values once the repairs are made: those that were verified before.
 
         Where a formula uses a function on which spreadsheets differ, a value unlike the saved one
