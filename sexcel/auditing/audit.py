@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from sexcel.auditing.catalogue import SHEET_RULES
 from sexcel.auditing.causes import merge_findings
-from sexcel.auditing.effects import Recalculate, rank_findings, add_effects
+from sexcel.auditing.effects import Recalculate, add_effects, rank_findings
 from sexcel.auditing.rule import SheetRule
 from sexcel.auditing.survey.workbook import Survey
 from sexcel.formulas.precedents import FormulaIndex

@@ -16,7 +16,7 @@ from sexcel.model.grid import Cell, CellValue, Grid
 from sexcel.model.refs import CellRef
 from sexcel.repair.candidates import Candidate, find_candidates
 from sexcel.repair.order import order_candidates
-from sexcel.repair.proof import Judgement, RepairJudge, find_moves, explain_doubt
+from sexcel.repair.proof import Judgement, RepairJudge, explain_doubt, find_moves
 from sexcel.repair.records import (
     Fix,
     RefusedRepair,

@@ -11,7 +11,7 @@ from sexcel.auditing.survey.omitted_lines import CountedCells, omitted_lines
 from sexcel.auditing.survey.sheet import SheetSurvey
 from sexcel.auditing.survey.sums import SumCell, SumFormula
 from sexcel.auditing.survey.workbook import Survey
-from sexcel.auditing.total_faults import TotalFault, range_of, group_neighbours
+from sexcel.auditing.total_faults import TotalFault, group_neighbours, range_of
 from sexcel.auditing.wording import format_as_shown, name_cell, quote_formula_of
 from sexcel.model.findings import Finding, Repair, Severity
 from sexcel.model.refs import CellRef, RangeRef
