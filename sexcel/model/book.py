@@ -74,6 +74,12 @@ class Row(Struct, frozen=True):
             return f"{self.group} sub total"
         return self.label
 
+    @property
+    def first_cell(self) -> CellRef | None:
+        """Return the first cell of the row that was understood; None where none was."""
+        cells = (entry.ref for entry in self.entries.values() if entry.value is not None)
+        return next(cells, None)
+
     def entry(self, column: str) -> Entry | None:
         """Return the entry in that column, or None where the table has no such column."""
         return self.entries.get(column)
