@@ -211,7 +211,7 @@ class Book(Struct, frozen=True, weakref=True):
     near_misses: tuple[NearMiss, ...] = ()
     settings: Settings = field(default_factory=Settings)
     idle_settings: tuple[str, ...] = ()
-    """Keys of names in the settings that nothing in the workbook goes by."""
+    """Keys of names in the settings that no heading or line of the workbook has."""
     values_of: str = ""
     """``.xls``, say, where only values were read: no formulas, hidden rows or comments."""
 
@@ -253,7 +253,7 @@ class Book(Struct, frozen=True, weakref=True):
         return None if entry is None else entry.figure
 
     def column(self, key: FigureKey) -> BookColumn | None:
-        """Return the column that a figure stands in, or None where the workbook has none."""
+        """Return the column that a figure is in, or None where the workbook has none."""
         table = self.tables.get(key.table)
         return None if table is None else table.column(key.column)
 

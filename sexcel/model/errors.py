@@ -26,7 +26,7 @@ class OutputError(SexcelError):
 class OutputExistsError(OutputError):
     """A file is there already, and ``force`` was not given.
 
-    ``force`` is how the caller gives it: the command line has a word of its own.
+    ``force`` is how the caller gives it, which the sentence says: the command line has an option.
     """
 
     def __init__(self, target: Path, force: str = "force=True") -> None:

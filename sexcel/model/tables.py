@@ -17,7 +17,7 @@ class Kind(Enum):
     FTE = "FTE"
     COUNT = "number"
     VALUE = "value"
-    """A rate or an amount, told apart by the row (assumptions)."""
+    """A rate or an amount, which the row decides (assumptions)."""
     LABEL = "label"
     """Names the row."""
     TEXT = "text"
