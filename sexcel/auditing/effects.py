@@ -25,7 +25,7 @@ _MOST_RANKED = 500
 """Findings whose reach is looked up, at one walk through all runs each; the rest keep the order of
 their rules."""
 _SMALLEST_MOVE = Decimal("0.005")
-"""Half a penny: what is less is the engine's rounding."""
+"""Half a penny: less is the engine's rounding."""
 
 
 class _Movement(Struct, frozen=True):

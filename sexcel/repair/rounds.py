@@ -1,7 +1,7 @@
-"""Repairs made in a workbook in memory, round by round, until none is left that can be made.
+"""Repairs made in a workbook in memory, round by round, until no more can be made.
 
 Each round finds candidates, tries them, orders them, judges what they do, makes those that nothing
-speaks against, and reviews the workbook again: a total put right may show a figure elsewhere that
+speaks against, and reviews the workbook again: a corrected total may show a figure elsewhere that
 was typed from it, and that is repaired in the next round.
 """
 
@@ -90,7 +90,7 @@ def _repair_in_rounds(
 
 
 class _RepairRound:
-    """Makes those of some repairs that nothing speaks against; ``grid`` is the workbook then."""
+    """Makes those repairs that nothing speaks against; ``grid`` is the workbook with them."""
 
     def __init__(self, grid: Grid, review: Review, engine: Engine, *, unsafe: bool) -> None:
         self.grid = grid
@@ -142,7 +142,7 @@ class _RepairRound:
         accepted = list(range(len(ordered)))
         if not self._unsafe:
             accepted = self._safe(ordered, trial)
-        start = 0  # the first ones, before it, are tried, and nothing speaks against them
+        start = 0  # those before it have been judged, and nothing speaks against them
         while accepted:
             steps = self._judge_steps(ordered, trial, accepted, start)
             if steps and steps[-1].reason:
@@ -186,7 +186,7 @@ class _RepairRound:
     ) -> list[Judgement]:
         """Judge the accepted from ``start`` on, each on top of those before it.
 
-        The first that something speaks against is the last that is judged.
+        Stop at the first that something speaks against.
         """
         judge = self._judge()
         judgements: list[Judgement] = []

@@ -1,4 +1,4 @@
-"""SHT301: A total leaves out figures that stand directly beside those it adds up."""
+"""SHT301: A total leaves out figures directly above or below those it adds up."""
 
 from collections.abc import Iterator, Sequence
 from operator import eq
