@@ -1,4 +1,6 @@
-"""Grid to book: tables located, rows named, every doubt kept."""
+"""Grid to book: tables recognised, rows named, every doubt kept."""
+
+from collections.abc import Sequence
 
 from sexcel.budget import TABLES
 from sexcel.model.book import Book
@@ -12,33 +14,33 @@ from sexcel.recognise.named_rates import add_named_rates
 from sexcel.recognise.reading_log import ReadingLog
 from sexcel.recognise.scales import correct_scales
 from sexcel.recognise.sub_committees import align_names
-from sexcel.recognise.tables import is_report, locate
+from sexcel.recognise.tables import is_report, recognise_tables
 from sexcel.recognise.variance_reasons import add_variance_reasons
 
 
 def read_book(grid: Grid, settings: Settings | None = None) -> Book:
-    """The budget that the workbook holds; ``settings`` settle what guessing cannot.
+    """Return the budget that the workbook holds; ``settings`` settle what guessing cannot.
 
     Raises NoBudgetTableError where none of the eleven tables is recognised, or no heading
-    names a financial year, and SettingsError where the settings do not hold of the workbook.
+    names a financial year, and SettingsError where the settings do not fit the workbook.
     """
     log = ReadingLog(Settings() if settings is None else settings)
-    year, located = locate(grid, TABLES, log)
-    if not any(table.table.number for table in located):
-        raise NoBudgetTableError(_nothing_found(grid, log.near))
-    if year is None:
+    budget_year, recognised = recognise_tables(grid, TABLES, log)
+    if not any(table.table.number for table in recognised):
+        raise NoBudgetTableError(_explain_failure(grid, log.near))
+    if budget_year is None:
         raise NoBudgetTableError(
             f"{grid.path}: no column heading names a financial year such as 2020/21; "
             f"put the year over the approved budget, or set budget_year in {NAME}."
         )
-    named = align_names({table.table.name: table for table in located}, log)
-    tables = add_named_rates(correct_scales(named, log.doubts), grid)
-    tables = add_variance_reasons(tables, grid)
-    used = {part.sheet for table in tables.values() for part in table.ranges}
+    tables = align_names({table.table.name: table for table in recognised}, log)
+    tables = correct_scales(tables, log.doubts)
+    tables = add_variance_reasons(add_named_rates(tables, grid), grid)
+    used = {area.sheet for table in tables.values() for area in table.ranges}
     return Book(
         path=grid.path,
         sha256=grid.sha256,
-        budget_year=year,
+        budget_year=budget_year,
         tables=tables,
         doubts=tuple(log.doubts),
         sheets=tuple(sheet.name for sheet in grid),
@@ -48,7 +50,7 @@ def read_book(grid: Grid, settings: Settings | None = None) -> Book:
         not_carried=grid.not_carried,
         near_misses=tuple(log.near),
         settings=log.settings,
-        idle_settings=tuple(log.idle()),
+        idle_settings=tuple(log.idle_settings()),
         values_of=grid.values_of,
     )
 
@@ -61,14 +63,14 @@ def find_book(grid: Grid, settings: Settings) -> Book | None:
         return None
 
 
-def _nothing_found(grid: Grid, near: list[NearMiss]) -> str:
-    """What was looked for, where, and what came nearest to it."""
+def _explain_failure(grid: Grid, near: Sequence[NearMiss]) -> str:
+    """Return what was looked for, where, and what came nearest to it."""
     sheets = [f"'{shorten(sheet.name)}'" for sheet in grid if sheet.cells]
     where = f"on {join_words(sheets)}" if sheets else "and the workbook is empty"
-    first = next((one for one in near if one.kind is NameKind.TABLE), None)
+    miss = next((miss for miss in near if miss.kind is NameKind.TABLE), None)
     nearest = ""
-    if first is not None:
-        nearest = f" ({shorten(str(first.ref))} comes nearest, to {first.table}, but {first.why})"
+    if miss is not None:
+        nearest = f" ({shorten(str(miss.ref))} comes nearest, to {miss.table}, but {miss.why})"
     return (
         f"{grid.path}: none of the eleven budget tables was recognised {where}; looked for were "
         "rows of headings such as 'Budget Category', '2019/20 Estimated Outturn' and '2020/21 "
