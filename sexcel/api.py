@@ -107,7 +107,7 @@ def audit(
 ) -> Report:
     """Return what is wrong with the formulas and figures of any workbook, or of each of several.
 
-    Findings are ranked by what they move. With ``everything`` the rules speak, too, that are
+    Findings are ranked by what they move. With ``everything`` the rules run, too, that are
     wrong more often than right; findings in ``baseline`` are left out and counted. Raises
     UnreadableWorkbookError, SettingsError or BaselineError, with one sentence that says why.
 

@@ -179,6 +179,17 @@ def test_output_is_beside_the_input_and_kept_without_force(tmp_path: Path) -> No
     assert source.read_bytes() == PUBLISHED.read_bytes()
 
 
+def test_no_option_of_the_command_line_is_named(tmp_path: Path) -> None:
+    left = sexcel.fix(PUBLISHED).left
+    assert left
+    assert not [not_made.reason for not_made in left if "--" in not_made.reason]
+    (tmp_path / "out.xlsx").touch()
+    for work in (sexcel.annotate, sexcel.regenerate, sexcel.fix):
+        with pytest.raises(OutputError) as raised:
+            work(PUBLISHED, tmp_path / "out.xlsx")
+        assert "--" not in str(raised.value)
+
+
 def test_the_input_is_refused_as_output_even_by_force(tmp_path: Path) -> None:
     source = tmp_path / "budget.xlsx"
     source.write_bytes(PUBLISHED.read_bytes())

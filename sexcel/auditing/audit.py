@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from sexcel.auditing.catalogue import SHEET_RULES
 from sexcel.auditing.causes import merge_findings
-from sexcel.auditing.effects import Recalculate, rank_findings, with_effects
+from sexcel.auditing.effects import Recalculate, add_effects, rank_findings
 from sexcel.auditing.rule import SheetRule
 from sexcel.auditing.survey.workbook import Survey
 from sexcel.formulas.precedents import FormulaIndex
@@ -31,23 +31,20 @@ def audit_workbook(
     settings: Settings,
     exemptions: Iterable[Exemption] = (),
     *,
+    engine: Engine,
     everything: bool = False,
-    engine: Engine | None = None,
 ) -> FileReport:
     """Report everything that the rules for any workbook find in it, the worst first.
 
     ``exemptions`` add to those of the settings; ``everything`` asks the rules that are usually off,
-    too. ``engine`` recalculates the formulas; without it one is started.
+    too. ``engine`` recalculates the formulas.
     """
     index = FormulaIndex(_unpack_cells(grid))
     rules = [rule for rule in SHEET_RULES if _is_asked(rule, settings, everything=everything)]
     audit = _Audit(index, rules, settings, (*settings.exemptions, *exemptions))
-    if not any(cell.formula is not None for sheet in grid for cell in sheet.cells.values()):
-        return audit.result(Survey(index), {}, None, None)
-    if engine is not None:
-        return audit.recalculate(engine)
-    with Engine() as own_engine:
-        return audit.recalculate(own_engine)
+    if any(cell.formula is not None for sheet in grid for cell in sheet.cells.values()):
+        return audit.run(engine)
+    return audit.report(Survey(index), {}, None, None)
 
 
 def errors_on(survey: Survey, sheets: Iterable[str], settings: Settings) -> Iterator[Finding]:
@@ -105,7 +102,7 @@ class _Audit:
         self._settings = settings
         self._exemptions = exemptions
 
-    def recalculate(self, engine: Engine) -> FileReport:
+    def run(self, engine: Engine) -> FileReport:
         """Recalculate the workbook while rules look at it, then ask those that need the result."""
         grid = self._index.grid
         looks: list[tuple[Survey, _EarlyFindings]] = []
@@ -117,11 +114,11 @@ class _Audit:
             count = len(self._index.formulas)
             formulas = FormulasChecked(count, 0, {str(error): count})
             survey, early_findings = looks[0] if looks else self._look_early()
-            return self.result(survey, early_findings, formulas, None)
+            return self.report(survey, early_findings, formulas, None)
         survey, early_findings = looks[0]
         verification = verify(self._index, recalculation)
         survey.learn(verification, unsaved_values(recalculation))
-        return self.result(
+        return self.report(
             survey,
             early_findings,
             FormulasChecked(
@@ -138,7 +135,7 @@ class _Audit:
         rules = (rule for rule in self._rules if not rule.recalculated)
         return survey, {rule.code: tuple(rule.look(survey)) for rule in rules}
 
-    def result(
+    def report(
         self,
         survey: Survey,
         early_findings: _EarlyFindings,
@@ -158,7 +155,7 @@ class _Audit:
                 suppressed[finding.rule] += 1
             else:
                 reported.append(finding)
-        ranked = rank_findings(survey, with_effects(survey, reported, recalculate))
+        ranked = rank_findings(survey, add_effects(survey, reported, recalculate))
         grid = self._index.grid
         return FileReport(
             path=grid.path,
@@ -166,14 +163,14 @@ class _Audit:
             budget_year="",
             headline=None,
             tables=(),
-            findings=tuple(_with_label(survey, finding) for finding in ranked),
+            findings=tuple(_add_label(survey, finding) for finding in ranked),
             settings=self._settings,
             formulas=formulas,
             scope=AuditScope(len(self._rules), len(grid.sheets), dict(sorted(suppressed.items()))),
         )
 
 
-def _with_label(survey: Survey, finding: Finding) -> Finding:
+def _add_label(survey: Survey, finding: Finding) -> Finding:
     sheet, cell = survey.sheet(finding.sheet), finding.first_cell
     if sheet is None or cell is None:
         return finding

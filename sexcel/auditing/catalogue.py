@@ -58,5 +58,5 @@ SHEET_RULES: tuple[SheetRule, ...] = (
     long_formula.RULE,
     nested_formula.RULE,
 )
-"""By code: 1 recalculation, 2 runs of formulas, 3 totals, 4 what stands in cells, 5 what a
+"""By code: 1 recalculation, 2 runs of formulas, 3 totals, 4 contents of cells, 5 what a
 workbook leans on, 6 readability."""

@@ -25,7 +25,7 @@ _MOST_RANKED = 500
 """Findings whose reach is looked up, at one walk through all runs each; the rest keep the order of
 their rules."""
 _SMALLEST_MOVE = Decimal("0.005")
-"""Half a penny: what is less is the engine's rounding."""
+"""Half a penny: less is the engine's rounding."""
 
 
 class _Movement(Struct, frozen=True):
@@ -36,7 +36,7 @@ class _Movement(Struct, frozen=True):
     after: Decimal
 
 
-def with_effects(
+def add_effects(
     survey: Survey, findings: Sequence[Finding], recalculate: Recalculate | None
 ) -> list[Finding]:
     """Return the findings, each with what putting it right adds to the largest figure that moves.
@@ -52,8 +52,7 @@ def with_effects(
         return list(findings)
     movements = _movements(survey, corrections, recalculate)
     return [
-        _with_effect(survey, finding, movements.get(index))
-        for index, finding in enumerate(findings)
+        _add_effect(survey, finding, movements.get(index)) for index, finding in enumerate(findings)
     ]
 
 
@@ -106,7 +105,7 @@ def _largest_movement(
     return largest
 
 
-def _with_effect(survey: Survey, finding: Finding, movement: _Movement | None) -> Finding:
+def _add_effect(survey: Survey, finding: Finding, movement: _Movement | None) -> Finding:
     if movement is None:
         if finding.difference is None:
             return finding

@@ -25,7 +25,7 @@ class TotalFault(Struct, frozen=True):
         return sum((value for value in values if isinstance(value, Decimal)), Decimal(0))
 
 
-def side_by_side(faults: Iterable[TotalFault]) -> Iterator[list[TotalFault]]:
+def group_neighbours(faults: Iterable[TotalFault]) -> Iterator[list[TotalFault]]:
     """Yield the faults of one sheet in groups: neighbours in a row with causes in the same rows."""
 
     def group_of(numbered: tuple[int, TotalFault]) -> tuple[int, int, list[int]]:

@@ -1,5 +1,7 @@
 """The budget: one declaration per table, the links between them, the rates they use."""
 
+from functools import cache
+
 from sexcel.budget.accommodation import ACCOMMODATION, MEETINGS
 from sexcel.budget.assumptions import DRIVERS, RATES
 from sexcel.budget.core_team import FTE_BY_AREA, FTE_BY_GRADE, RATE_CARD
@@ -9,6 +11,7 @@ from sexcel.budget.projections import PROJECTIONS
 from sexcel.budget.projects import PROJECTS
 from sexcel.budget.secas import COST_BY_SUBCOMMITTEE, SECAS_BUDGET, SECAS_OUTTURN
 from sexcel.budget.secco import SECCO_LINES
+from sexcel.model.tables import Kind
 
 TABLES = (
     PROJECTIONS,
@@ -32,7 +35,13 @@ TABLES = (
 )
 """Every table, in the order of the published budget; what stands beside them comes last."""
 
-__all__ = ["TABLES"]
+
+@cache
+def figure_kind(name: str | None) -> Kind | None:
+    """Return the kind of figure in the table of that name; None where it is not one kind."""
+    kinds = {column.kind for table in TABLES if table.name == name for column in table.figures}
+    return kinds.pop() if len(kinds) == 1 else None
+
 
 _CAPTIONS = {table.name: table.caption for table in TABLES}
 
@@ -40,3 +49,6 @@ _CAPTIONS = {table.name: table.caption for table in TABLES}
 def caption(table: str) -> str:
     """Return how people cite a table, by its name: ``Table 4`` for ``secco_lines``."""
     return _CAPTIONS[table]
+
+
+__all__ = ["TABLES", "caption", "figure_kind"]

@@ -15,7 +15,7 @@ COMMANDS = (
     "rules",
     "explain",
 )
-"""In the order of work, not of the alphabet; each stands in the module of its name."""
+"""In the order of work, not of the alphabet; each is in the module of its name."""
 
 
 class _OnDemand(click.Group):

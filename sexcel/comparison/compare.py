@@ -1,11 +1,11 @@
 """Two workbooks, compared."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from msgspec.structs import replace
 
-from sexcel.comparison.columns import aligned
+from sexcel.comparison.column_pairs import describe_alignment
 from sexcel.comparison.differences import (
     Comparison,
     FigureChange,
@@ -15,132 +15,124 @@ from sexcel.comparison.differences import (
     Side,
 )
 from sexcel.comparison.effects import Effects
-from sexcel.comparison.figures import FigureChanges, figures_in
-from sexcel.comparison.formulas import Meanings
+from sexcel.comparison.figure_changes import FigureChanges, count_figures
+from sexcel.comparison.formula_changes import formula_changes
+from sexcel.comparison.formula_meaning import FormulaReader
+from sexcel.comparison.line_changes import line_changes
 from sexcel.comparison.pairing import GONE, Pairing, TablePair
-from sexcel.comparison.rewritten import formula_changes
-from sexcel.comparison.sheets import sheet_changes
-from sexcel.comparison.words import line_changes, words_changes
-from sexcel.model.book import Book, BookTable
+from sexcel.comparison.sheet_changes import sheet_changes
+from sexcel.comparison.text_changes import text_changes
+from sexcel.model.book import Book, BookTable, Row
 from sexcel.model.expressions import ZERO
 from sexcel.model.grid import Grid
 from sexcel.model.tables import Kind
 
 
 def compare(old: tuple[Grid, Book], new: tuple[Grid, Book], *, by_year: bool = False) -> Comparison:
-    """What differs between two workbooks, each as cells and as the budget read from them.
+    """Return what differs between two workbooks, each as cells and as the budget read from them.
 
     Where they are of different budget years, columns are compared by their place among the
     years, or ``by_year`` by the year that they are of.
     """
     pairing = Pairing(old[1], new[1], by_year=by_year)
-    effects = Effects(pairing)
-    changes = FigureChanges(pairing, effects)
-    figures = sorted(changes.changed(), key=_weight)
-    lines = sorted(line_changes(pairing, changes), key=_line_weight)
-    lagging = sorted(changes.lagging(), key=_weight)
-    formulas: tuple[FormulaChange, ...] = ()
+    changes = FigureChanges(pairing, Effects(pairing))
+    figures = sorted(changes.changed(), key=_figure_rank)
+    lines = sorted(line_changes(pairing, changes), key=_line_rank)
+    lagging = sorted(changes.lagging(), key=_figure_rank)
     sides = _side(old[1]), _side(new[1])
     by_place = not by_year or old[1].budget_year == new[1].budget_year
+    formulas: list[FormulaChange] = []
     if by_place and all(side.has_formulas for side in sides):
-        formulas = tuple(
-            formula_changes(
-                pairing,
-                Meanings(*old, pairing.of_old, _alone(pairing, gone=True)),
-                Meanings(*new, pairing.of_new, _alone(pairing, gone=False)),
-            )
+        only_old = {name: pair.lines.only_old for name, pair in pairing.tables.items()}
+        only_new = {name: pair.lines.only_new for name, pair in pairing.tables.items()}
+        formulas = formula_changes(
+            pairing,
+            FormulaReader(*old, pairing.of_old, _keys(only_old, ending=GONE)),
+            FormulaReader(*new, pairing.of_new, _keys(only_new)),
         )
     headline = changes.headline()
     return Comparison(
         *sides,
-        aligned(old[1], new[1], by_year=by_year),
+        describe_alignment(old[1], new[1], by_year=by_year),
         headline,
-        tuple(_parts(pairing, by_place=by_place)),
+        tuple(_part_changes(pairing, by_place=by_place)),
         tuple(lines),
         tuple(figures),
         tuple(lagging),
-        formulas,
-        tuple(words_changes(pairing)),
+        tuple(formulas),
+        tuple(text_changes(pairing)),
         tuple(sheet_changes(old, new)),
         tuple(changes.uncompared()),
-        _rest(headline, figures, lines),
+        _unexplained(headline, (*figures, *lines)),
     )
 
 
-def _weight(change: FigureChange) -> tuple[Decimal, Decimal]:
-    """The largest effect on the headline first, then the largest difference in £, then others."""
+def _figure_rank(change: FigureChange) -> tuple[Decimal, Decimal]:
+    """Rank the largest effect on the headline first, then the largest difference in £."""
     size = abs(change.behind or change.difference or ZERO)
     return -abs(change.effect or ZERO), -size if change.spot.kind is Kind.MONEY else ZERO
 
 
-def _line_weight(change: LineChange) -> tuple[Decimal, Decimal]:
-    money = [abs(one.value) for one in change.figures if one.kind is Kind.MONEY]
-    return -abs(change.effect or ZERO), -max(money, default=ZERO)
+def _line_rank(change: LineChange) -> tuple[Decimal, Decimal]:
+    amounts = [abs(figure.value) for figure in change.figures if figure.kind is Kind.MONEY]
+    return -abs(change.effect or ZERO), -max(amounts, default=ZERO)
 
 
-def _rest(
-    headline: FigureChange | None,
-    figures: list[FigureChange],
-    lines: list[LineChange],
+def _unexplained(
+    headline: FigureChange | None, changes: Iterable[FigureChange | LineChange]
 ) -> Decimal | None:
+    """Return what of the headline's difference (£) the changes do not add up to."""
     if headline is None or headline.difference is None:
         return None
-    effects = (*(one.effect for one in figures), *(one.effect for one in lines))
-    return headline.difference - sum((effect or ZERO for effect in effects), ZERO)
+    return headline.difference - sum((change.effect or ZERO for change in changes), ZERO)
 
 
 def _side(book: Book) -> Side:
     history = book.tables.get("change_history")
-    last = history.lines[-1] if history is not None and history.lines else None
+    latest = history.lines[-1] if history is not None and history.lines else None
     version = ""
-    if last is not None:
-        status = last.text("status")
-        version = f"{last.label} ({status})" if status else last.label
-    entries = (
-        entry
+    if latest is not None:
+        status = latest.text("status")
+        version = f"{latest.label} ({status})" if status else latest.label
+    has_formulas = any(
+        entry.formula is not None
         for table in book.tables.values()
         for row in table.rows
         for entry in row.entries.values()
     )
-    has_formulas = any(entry.formula is not None for entry in entries)
     return Side(book.path, book.sha256, book.year_label(0), version, has_formulas)
 
 
-def _alone(pairing: Pairing, *, gone: bool) -> Mapping[str, frozenset[str]]:
+def _keys(rows: Mapping[str, tuple[Row, ...]], ending: str = "") -> Mapping[str, frozenset[str]]:
+    """Return the shared names of rows, by table."""
     return {
-        name: frozenset(
-            [f"{row.key}{GONE}" for row in pair.lines.only_old]
-            if gone
-            else [row.key for row in pair.lines.only_new]
-        )
-        for name, pair in pairing.tables.items()
+        name: frozenset(f"{row.key}{ending}" for row in table_rows)
+        for name, table_rows in rows.items()
     }
 
 
-def _parts(pairing: Pairing, *, by_place: bool) -> Iterator[PartChange]:
-    """Tables that only one workbook has, and columns; not of years, where years differ."""
+def _part_changes(pairing: Pairing, *, by_place: bool) -> Iterator[PartChange]:
+    """Yield tables and columns that only one workbook has; no columns of years, by year."""
     for table in pairing.only_old():
-        yield _part(table, is_new=False)
+        yield _table_change(table, is_new=False)
     for table in pairing.only_new():
-        yield _part(table, is_new=True)
+        yield _table_change(table, is_new=True)
     for pair in pairing.tables.values():
-        yield from _columns(pair, by_place=by_place)
+        yield from _column_changes(pair, by_place=by_place)
 
 
-def _part(table: BookTable, *, is_new: bool) -> PartChange:
-    number = sum(figures_in(table, column.name) for column in table.figure_columns)
-    return PartChange(table.table.name, table.table.caption, "", is_new, number)
+def _table_change(table: BookTable, *, is_new: bool) -> PartChange:
+    figures = sum(count_figures(table, column.name) for column in table.figure_columns)
+    return PartChange(table.table.name, table.table.caption, "", is_new, figures)
 
 
-def _columns(pair: TablePair, *, by_place: bool) -> Iterator[PartChange]:
+def _column_changes(pair: TablePair, *, by_place: bool) -> Iterator[PartChange]:
     sides = ((pair.old, pair.columns.only_old, False), (pair.new, pair.columns.only_new, True))
     for table, columns, is_new in sides:
-        whole = _part(table, is_new=is_new)
+        table_change = _table_change(table, is_new=is_new)
         for column in columns:
             is_of_year = column.column.offset is not None
-            if column.column.kind is not Kind.LABEL and (by_place or not is_of_year):
-                yield replace(
-                    whole,
-                    column=column.name_in_text,
-                    figures=figures_in(table, column.name) if column.column.kind.is_figure else 0,
-                )
+            if column.column.kind is Kind.LABEL or (is_of_year and not by_place):
+                continue
+            figures = count_figures(table, column.name) if column.column.kind.is_figure else 0
+            yield replace(table_change, column=column.name_in_text, figures=figures)

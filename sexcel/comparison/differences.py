@@ -12,8 +12,8 @@ from sexcel.model.tables import Kind
 class Side(Struct, frozen=True):
     """One of the two workbooks.
 
-    ``version`` is the last of its change history, with its status; empty where it has none.
-    ``has_formulas`` tells a workbook with at least one formula in its tables from values alone.
+    ``version`` is the latest of its change history, with its status; empty where it has none.
+    It ``has_formulas`` if at least one cell of its tables has one.
     """
 
     path: str
@@ -24,7 +24,7 @@ class Side(Struct, frozen=True):
 
 
 class Spot(Struct, frozen=True):
-    """A place of the budget by name, with the cells in which it stands (None where in none)."""
+    """A place of the budget by name, with its cell in either workbook (None where it has none)."""
 
     table: str
     caption: str
@@ -36,16 +36,16 @@ class Spot(Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        """``Table 4, Legal, 2020/21 Approved Budget``."""
+        """Return ``Table 4, Legal, 2020/21 Approved Budget``."""
         return f"{self.caption}, {self.line}, {self.column}"
 
 
 class FigureChange(Struct, frozen=True):
     """A figure of a line that both workbooks have.
 
-    ``before`` and ``after`` are in the unit of the column; a text is what stands there instead
-    of a figure, None a blank. ``effect`` is what the change adds to the headline, in £; None
-    where the headline does not hang on it, or the change follows from others.
+    ``before`` and ``after`` are in the unit of the column; a text was typed there instead of a
+    figure, None is a blank. ``effect`` is what the change adds to the headline, in £; None where
+    the headline does not depend on it, or the change follows from others.
     """
 
     spot: Spot
@@ -53,15 +53,15 @@ class FigureChange(Struct, frozen=True):
     after: Decimal | str | None
     difference: Decimal | None
     follows: bool = False
-    """Whether it is worked out, and changed with what it is worked out from or by rounding."""
+    """Whether it is worked out, and changed with what it is worked out from, or by rounding."""
     effect: Decimal | None = None
     behind: Decimal | None = None
-    """Of a figure that stands: by how much more it should be, as what it is worked out from
-    changed."""
+    """Of a figure that did not change: by how much more it should be, because what it is worked
+    out from did."""
 
     @property
     def share(self) -> Decimal | None:
-        """The difference as a share of the figure before; None against nothing."""
+        """Return the difference as a share of the figure before; None against nothing."""
         if self.difference is None or not isinstance(self.before, Decimal) or not self.before:
             return None
         return self.difference / abs(self.before)
@@ -86,9 +86,9 @@ class Certainty(Enum):
 
 
 class Likeness(Struct, frozen=True):
-    """Why two lines are taken for one: ``names`` is how alike their names are, in per cent.
+    """Why two lines are treated as one: ``names`` is how alike their names are, in per cent.
 
-    ``equal`` of the ``compared`` cells beside the name are the same.
+    ``equal`` of the ``compared`` cells beside the name are equal.
     """
 
     names: int
@@ -115,7 +115,7 @@ class LineChange(Struct, frozen=True):
     """Its name in the old workbook; for one that moved, its group there. Empty where added."""
     after: str
     line: str
-    """What to call it: its name in the new workbook, or in the one that has it."""
+    """Its name in the new workbook, or in the one that has it."""
     was_at: CellRef | None
     is_at: CellRef | None
     figures: tuple[LineFigure, ...] = ()
@@ -127,7 +127,7 @@ class FormulaFate(Enum):
     """What became of a formula."""
 
     TYPED_OVER = "typed over"
-    """A figure stands where a formula stood."""
+    """A figure is typed where a formula was."""
     MADE = "made a formula"
     OTHER_FIGURES = "reads other figures"
     WRITTEN_OTHERWISE = "written otherwise"
@@ -141,13 +141,13 @@ class FormulaChange(Struct, frozen=True):
     fate: FormulaFate
     before: str | None
     after: str | None
-    no_more: tuple[str, ...] = ()
-    """Figures that it read, by name."""
-    now_too: tuple[str, ...] = ()
+    no_longer_reads: tuple[str, ...] = ()
+    """Figures by name."""
+    now_reads: tuple[str, ...] = ()
 
 
-class WordsChange(Struct, frozen=True):
-    """Words or a date that stand otherwise."""
+class TextChange(Struct, frozen=True):
+    """Words or a date that are written differently."""
 
     spot: Spot
     before: str
@@ -170,9 +170,9 @@ class Comparison(Struct, frozen=True):
     """Two workbooks compared. ``aligned`` says how years were put side by side.
 
     ``headline`` is the budget year's total; None where they have none in common. ``lagging``
-    are figures that stand although what they are worked out from changed. ``sheets`` tells of
-    sheets without a budget table, ``uncompared`` of what could not be compared. ``rest`` is
-    what of the headline's difference (£) no single change accounts for.
+    are figures that stayed the same although what they are worked out from changed. ``sheets`` are
+    sentences on sheets without a budget table, ``uncompared`` on what could not be compared.
+    ``unexplained`` is what of the headline's difference (£) no single change accounts for.
     """
 
     old: Side
@@ -184,23 +184,23 @@ class Comparison(Struct, frozen=True):
     figures: tuple[FigureChange, ...]
     lagging: tuple[FigureChange, ...]
     formulas: tuple[FormulaChange, ...]
-    words: tuple[WordsChange, ...]
+    words: tuple[TextChange, ...]
     sheets: tuple[str, ...]
     uncompared: tuple[str, ...]
-    rest: Decimal | None
+    unexplained: Decimal | None
 
     @property
     def is_same(self) -> bool:
-        """Whether nothing differs, and nothing was left uncompared."""
-        found = (self.parts, self.lines, self.figures, self.formulas, self.words)
-        return not any((*found, self.sheets, self.uncompared))
+        """Say whether nothing differs, and everything was compared."""
+        changes = (self.parts, self.lines, self.figures, self.formulas, self.words, self.sheets)
+        return not any((*changes, self.uncompared))
 
     @property
     def causes(self) -> tuple[FigureChange, ...]:
-        """The figures that changed of themselves."""
+        """Return the figures whose change does not follow from others."""
         return tuple(change for change in self.figures if not change.follows)
 
     @property
     def consequences(self) -> tuple[FigureChange, ...]:
-        """The figures that changed with those that they are worked out from."""
+        """Return the figures that changed with those that they are worked out from."""
         return tuple(change for change in self.figures if change.follows)

@@ -5,8 +5,9 @@ any other is a cause. What each cause changed, times what the headline moves whe
 by 1, adds up to the headline's change, but for rounding.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from itertools import islice
 
 from msgspec import Struct
 
@@ -14,7 +15,7 @@ from sexcel.budget.assumptions import RATES, resolve_figure
 from sexcel.budget.balance import Balance, EquationChecker
 from sexcel.budget.equations import equations
 from sexcel.budget.overview import HEADLINE
-from sexcel.comparison.pairing import GONE, Named, Pairing
+from sexcel.comparison.pairing import GONE, Pairing, SharedName
 from sexcel.model.book import Book
 from sexcel.model.expressions import ONE, ZERO, FigureKey, inputs
 from sexcel.model.tables import TOTAL
@@ -31,6 +32,11 @@ class SharedBalance(Struct, frozen=True):
     """Whether it is the sum of its weights times its figures: a product of them is not."""
 
     @property
+    def rule(self) -> str:
+        """Return the rule that the equation breaks where it does not hold."""
+        return self.balance.equation.rule
+
+    @property
     def holds(self) -> bool:
         """Say whether the equation holds."""
         return self.balance.holds
@@ -41,38 +47,43 @@ class SharedBalance(Struct, frozen=True):
         return self.balance.is_blank
 
 
-def _follows(before: SharedBalance | None, after: SharedBalance | None) -> bool:
-    """Whether the figure follows from others wherever it stands.
+BalancePair = tuple[SharedBalance | None, SharedBalance | None]
+"""The balances of one equation in the old and in the new workbook."""
+
+
+def _follows(old: SharedBalance | None, new: SharedBalance | None) -> bool:
+    """Say whether the figure follows from others in every workbook that has it.
 
     Of a product on a line that only one workbook has, no factor is the cause: the product is.
     """
-    if before and after:
-        return before.holds and after.holds
-    one = before or after
-    return one is not None and one.holds and one.is_linear
+    if old and new:
+        return old.holds and new.holds
+    single = old or new
+    return single is not None and single.holds and single.is_linear
 
 
 class Effects:
-    """The equations of both workbooks, laid over each other."""
+    """The equations of both workbooks under shared names.
+
+    A figure that contradicts its equation is one that was typed: no change follows to it.
+    """
 
     def __init__(self, pairing: Pairing) -> None:
         self._old = _shared_balances(pairing.old, pairing.of_old)
         self._new = _shared_balances(pairing.new, pairing.of_new)
-        self._old_rows = {
+        self._row_names = {
             name: set(pair.row_names.values()) for name, pair in pairing.tables.items()
         }
-        shared = dict(self._shared(pairing))
-        # A figure that contradicts its equation is what was typed there: nothing follows to it.
-        self._owners = {key: pair for key, pair in shared.items() if _follows(*pair)}
+        pairs = dict(self._balance_pairs(pairing))
+        self._owners = {key: pair for key, pair in pairs.items() if _follows(*pair)}
+        in_both = {key: (old, new) for key, (old, new) in pairs.items() if old and new}
         self._filled = {
             key
-            for key, (one, other) in shared.items()
-            if one and other and one.is_blank != other.is_blank and (one.holds or other.holds)
+            for key, (old, new) in in_both.items()
+            if old.is_blank != new.is_blank and (old.holds or new.holds)
         }
         self._lagging = {
-            key: (one, other)
-            for key, (one, other) in shared.items()
-            if one and other and one.holds and not other.holds
+            key: (old, new) for key, (old, new) in in_both.items() if old.holds and not new.holds
         }
         self.headline = next(
             (
@@ -84,47 +95,46 @@ class Effects:
         )
         self._weights = self._weigh()
 
-    def _shared(
-        self, pairing: Pairing
-    ) -> Iterator[tuple[FigureKey, tuple[SharedBalance | None, SharedBalance | None]]]:
-        """Each figure that the same equation owns in both, or in the one that has its line."""
+    def _balance_pairs(self, pairing: Pairing) -> Iterator[tuple[FigureKey, BalancePair]]:
+        """Yield the balances of each figure that one equation owns in both workbooks.
+
+        Of a figure whose line only one workbook has, its balance there.
+        """
         for key in dict.fromkeys((*self._new, *self._old)):
-            before, after = self._old.get(key, ()), self._new.get(key, ())
-            if before and after:
-                rules = {shared.balance.equation.rule: shared for shared in reversed(before)}
-                for shared in after:
-                    rule = shared.balance.equation.rule
-                    if rule in rules:
-                        yield key, (rules[rule], shared)
-                        break
-            elif after and key.row not in self._old_rows.get(key.table, ()):
-                yield key, (None, after[0])
-            elif before and pairing.new.entry(key) is None:
-                yield key, (before[0], None)
+            old, new = self._old.get(key, ()), self._new.get(key, ())
+            if old and new:
+                by_rule = {shared.rule: shared for shared in reversed(old)}
+                matching = (shared for shared in new if shared.rule in by_rule)
+                for shared in islice(matching, 1):
+                    yield key, (by_rule[shared.rule], shared)
+            elif new and key.row not in self._row_names.get(key.table, ()):
+                yield key, (None, new[0])
+            elif old and pairing.new.entry(key) is None:
+                yield key, (old[0], None)
 
     def follows(self, key: FigureKey | None) -> bool:
-        """Whether a figure that changed is worked out, so that the change is none of its own.
+        """Say whether a figure that changed is worked out, so that its change is no cause.
 
-        A blank that was filled in by its equation is no cause, unless the headline hangs on it.
+        A blank that was filled in by its equation is no cause, unless the headline depends on it.
         """
         return key in self._owners or (key in self._filled and not self._weight(key))
 
     def is_worked_out(self, key: FigureKey | None) -> bool:
-        """Whether the figure agrees with an equation that owns it, wherever it stands."""
+        """Say whether the figure agrees with an equation that owns it in every workbook."""
         return key in self._owners
 
     def behind(self, key: FigureKey | None) -> Decimal | None:
-        """By how much more a figure that stands should be, as what it is worked out from changed.
+        """Return by how much more an unchanged figure should be, because its inputs changed.
 
         None where it is not worked out, or was not right before.
         """
-        before, after = self._lagging.get(key, (None, None)) if key is not None else (None, None)
-        if before is None or after is None:
+        old, new = self._lagging.get(key, (None, None)) if key is not None else (None, None)
+        if old is None or new is None:
             return None
-        return before.balance.residual - after.balance.residual
+        return old.balance.residual - new.balance.residual
 
     def effect(self, key: FigureKey | None, difference: Decimal) -> Decimal | None:
-        """What a figure's own change adds to the headline, in £; None where nothing hangs on it."""
+        """Return what a figure's own change adds to the headline, in £; None where nothing."""
         weight = self._weight(key)
         return weight * difference if weight and difference else None
 
@@ -132,102 +142,101 @@ class Effects:
         return ZERO if key is None else self._weights.get(key, ZERO)
 
     def _weigh(self) -> Mapping[FigureKey, Decimal]:
-        """How far the headline moves when a figure moves by 1."""
+        """Return how far the headline moves when a figure moves by 1."""
         if self.headline is None:
             return {}
         weights = {self.headline: ONE}
         for key in reversed(self._in_order(self.headline)):
             weight = weights.get(key, ZERO)
-            for used, coefficient in self._coefficients(key):
+            for used, coefficient in self._coefficients(key).items():
                 weights[used] = weights.get(used, ZERO) + weight * coefficient
         return weights
 
     def _in_order(self, headline: FigureKey) -> list[FigureKey]:
-        """The figures below the headline, each after all that it is worked out from."""
+        """Return the figures below the headline, each after all that it is worked out from."""
         order: list[FigureKey] = []
-        seen: set[FigureKey] = {headline}
-        stack = [(headline, iter(self._inputs(headline)))]
+        visited: set[FigureKey] = {headline}
+        stack = [(headline, iter(self._coefficients(headline)))]
         while stack:
             key, below = stack[-1]
             used = next(below, None)
             if used is None:
                 order.append(key)
                 stack.pop()
-            elif used not in seen:
-                seen.add(used)
-                stack.append((used, iter(self._inputs(used))))
+            elif used not in visited:
+                visited.add(used)
+                stack.append((used, iter(self._coefficients(used))))
         return order
 
-    def _inputs(self, key: FigureKey) -> Iterable[FigureKey]:
-        return [used for used, _ in self._coefficients(key)]
-
-    def _coefficients(self, key: FigureKey) -> list[tuple[FigureKey, Decimal]]:
-        """By how much the figure moves with each that it is worked out from.
+    def _coefficients(self, key: FigureKey) -> dict[FigureKey, Decimal]:
+        """Return by how much the figure moves with each that it is worked out from.
 
         Half-way between the two workbooks, so that of a product each factor gets its share.
         """
-        before, after = self._owners.get(key, (None, None))
-        one = self._spread(before.weights, 0) if before else {}
-        other = self._spread(after.weights, 1) if after else {}
-        return [
-            (used, self._half_way(used, one.get(used), other.get(used)))
-            for used in dict.fromkeys((*one, *other))
-        ]
+        old, new = self._owners.get(key, (None, None))
+        old_weights = self._expand(old.weights, 0) if old else {}
+        new_weights = self._expand(new.weights, 1) if new else {}
+        return {
+            used: self._half_way(used, old_weights.get(used), new_weights.get(used))
+            for used in (*old_weights, *new_weights)
+        }
 
-    def _half_way(self, used: FigureKey, one: Decimal | None, other: Decimal | None) -> Decimal:
-        """Between two weights; in full where the figure itself is in one workbook only.
+    def _half_way(self, used: FigureKey, old: Decimal | None, new: Decimal | None) -> Decimal:
+        """Return the mean of two weights; one in full where one workbook alone has the figure.
 
         A line that moved to another group has half a weight in each sum, one in all.
         """
-        if one is not None and other is not None:
-            return (one + other) / 2
-        weight = (one if one is not None else other) or ZERO
+        if old is not None and new is not None:
+            return (old + new) / 2
+        weight = (old if old is not None else new) or ZERO
         return weight / 2 if self._is_in_both(used) else weight
 
     def _is_in_both(self, key: FigureKey) -> bool:
         if key.table == RATES.name:
             return True
-        return key.row in self._old_rows.get(key.table, ()) and not key.row.endswith(GONE)
+        return key.row in self._row_names.get(key.table, ()) and not key.row.endswith(GONE)
 
-    def _spread(
+    def _expand(
         self, weights: Mapping[FigureKey, Decimal], side: int
     ) -> Mapping[FigureKey, Decimal]:
-        """The weights with each sum that only this workbook has as what it adds up.
+        """Return the weights with each sum that only this workbook has as what it adds up.
 
-        So a line that a sub total closed in one workbook is still the same term in the other.
+        So a line that has a sub total in one workbook is still the same term in the other.
         """
-        found: dict[FigureKey, Decimal] = {}
+        expanded: dict[FigureKey, Decimal] = {}
         pending = list(weights.items())
         while pending:
             key, weight = pending.pop()
             pair = self._owners.get(key)
-            own = None if pair is None or pair[1 - side] is not None else pair[side]
-            if own is None:
-                found[key] = found.get(key, ZERO) + weight
+            owner = None if pair is None or pair[1 - side] is not None else pair[side]
+            if owner is None:
+                expanded[key] = expanded.get(key, ZERO) + weight
             else:
-                pending += [(used, weight * times) for used, times in own.weights.items()]
-        return found
+                pending += [(used, weight * factor) for used, factor in owner.weights.items()]
+        return expanded
 
 
-def _shared_balances(book: Book, named: Named) -> dict[FigureKey, list[SharedBalance]]:
+def _shared_balances(book: Book, shared_name: SharedName) -> dict[FigureKey, list[SharedBalance]]:
     """Return the balances of a workbook by the figure they own; the first is what it *is*."""
     checker = EquationChecker(book)
     shared: dict[FigureKey, list[SharedBalance]] = {}
     for equation in equations(book):
-        target = named(equation.target)
-        used = [named(key) for key in inputs(equation.formula)]
+        target = shared_name(equation.target)
+        used = [shared_name(key) for key in inputs(equation.formula)]
         if target is None or not used or None in used:
             continue
-        shared.setdefault(target, []).append(_shared_balance(book, checker.check(equation), named))
+        shared.setdefault(target, []).append(
+            _shared_balance(book, checker.check(equation), shared_name)
+        )
     return shared
 
 
-def _shared_balance(book: Book, balance: Balance, named: Named) -> SharedBalance:
+def _shared_balance(book: Book, balance: Balance, shared_name: SharedName) -> SharedBalance:
     weights: dict[FigureKey, Decimal] = {}
     explained = ZERO
     for key, weight in balance.weights.items():
         explained += weight * (resolve_figure(book, key) or ZERO)
-        name = named(key)
+        name = shared_name(key)
         if name is not None:
             weights[name] = weights.get(name, ZERO) + weight
     return SharedBalance(balance, weights, explained == balance.expected)

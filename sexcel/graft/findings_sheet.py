@@ -1,22 +1,20 @@
 """The Findings sheet of the annotated copy, as a workbook of its own."""
 
-from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from collections.abc import Iterator, Mapping
 from pathlib import PurePath
 
-from sexcel.budget import TABLES
+from sexcel.budget import figure_kind
 from sexcel.model.findings import SEVERITY_NOUNS, Finding, Severity
 from sexcel.model.refs import quote_sheet
 from sexcel.model.report import FileReport
 from sexcel.model.settings import Settings
 from sexcel.model.tables import REPORT_SHEET, Kind
-from sexcel.model.wording import count_of, pounds
+from sexcel.model.wording import LARGEST_EXPONENT, count_of, pounds
 from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style, text_cell
 from sexcel.writers.findings import (
     CODE,
     EFFECT,
     HELP,
-    LARGEST_EXPONENT,
     MESSAGE,
     THE_WORKBOOK,
     FindingColumn,
@@ -60,7 +58,10 @@ def plan_annotated_findings(
     for row, (text, style) in enumerate(lines, 3):
         if text:
             cells[row, 1] = PlannedCell(fit_text(text), style)
-    kind = _kinds_in(report)
+
+    def kind(finding: Finding) -> Kind | None:
+        return figure_kind(report.table_at(finding.first_cell))
+
     columns = (
         FindingColumn("Severity", 10.0, _severity),
         CODE,
@@ -119,23 +120,3 @@ def _place(finding: Finding, sheets: Mapping[str, bool]) -> PlannedCell:
     if finding.sheet not in sheets or len(quote_sheet(finding.sheet)) > _LONGEST_SHEET_NAME:
         return text_cell(text)
     return PlannedCell(text, Style(Look.REFERENCE, wrapped=True), target=finding.where)
-
-
-def _kinds_in(report: FileReport) -> Callable[[Finding], Kind | None]:
-    """Return a function that tells the kind of figure on the cell of a finding.
-
-    By the table that the cell is in; None where that is not one kind.
-    """
-
-    def kind(finding: Finding) -> Kind | None:
-        tables = (place.table for place in report.tables if finding.first_cell in place.range)
-        return _only_kinds().get(next(tables, ""))
-
-    return kind
-
-
-@cache
-def _only_kinds() -> Mapping[str, Kind]:
-    """Return the kind of figure of each table that has but one."""
-    kinds = {table.name: {column.kind for column in table.figures} for table in TABLES}
-    return {name: next(iter(kind)) for name, kind in kinds.items() if len(kind) == 1}

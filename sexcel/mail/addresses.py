@@ -40,7 +40,7 @@ def parse_address(text: str, source: str) -> Address:
 
 def check_line(text: str, source: str, longest: int = _LONGEST_LINE) -> str:
     """Return a text that fits one line of a header. Raises MailError where it does not."""
-    if not is_line(text):
+    if not text.isprintable():
         raise MailError(
             f"{source} holds a line break or another character that cannot be seen: type it again "
             "without."
@@ -48,11 +48,6 @@ def check_line(text: str, source: str, longest: int = _LONGEST_LINE) -> str:
     if len(text) > longest:
         raise MailError(f"{source} has {len(text)} letters: shorten it to {longest}.")
     return text.strip()
-
-
-def is_line(text: str) -> bool:
-    """Say whether the text is one line of letters that can be seen."""
-    return text.isprintable()
 
 
 def _split_addresses(text: str) -> Iterator[str]:
@@ -77,7 +72,7 @@ def _validate(text: str, source: str) -> Address:
     from email_validator import EmailNotValidError, validate_email
 
     quotation = printable(text.strip())[:_MOST_QUOTED]
-    if not is_line(text):
+    if not text.isprintable():
         raise MailError(
             f"{source} '{quotation}' holds a line break or another character that cannot be seen: "
             "type the address again."

@@ -1,4 +1,4 @@
-"""What an e-mail tells of a workbook: headline, categories, variances, state of the checks."""
+"""What an e-mail says of a workbook: headline, categories, variances, state of the checks."""
 
 import re
 from collections.abc import Iterator

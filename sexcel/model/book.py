@@ -78,6 +78,12 @@ class Row(Struct, frozen=True):
             return f"{self.group} sub total"
         return self.label
 
+    @property
+    def first_cell(self) -> CellRef | None:
+        """Return the first cell of the row that was understood; None where none was."""
+        cells = (entry.ref for entry in self.entries.values() if entry.value is not None)
+        return next(cells, None)
+
     def entry(self, column: str) -> Entry | None:
         """Return the entry in that column, or None where the table has no such column."""
         return self.entries.get(column)
@@ -220,7 +226,7 @@ class Book(Struct, frozen=True, weakref=True):
     near_misses: tuple[NearMiss, ...] = ()
     settings: Settings = field(default_factory=Settings)
     idle_settings: tuple[str, ...] = ()
-    """Keys of names in the settings that nothing in the workbook goes by."""
+    """Keys of names in the settings that no heading or line of the workbook has."""
     values_of: str = ""
     """``.xls``, say, where only values were read: no formulas, hidden rows or comments."""
 
@@ -262,7 +268,7 @@ class Book(Struct, frozen=True, weakref=True):
         return None if entry is None else entry.figure
 
     def column(self, key: FigureKey) -> BookColumn | None:
-        """Return the column that a figure stands in, or None where the workbook has none."""
+        """Return the column that a figure is in, or None where the workbook has none."""
         table = self.tables.get(key.table)
         return None if table is None else table.column(key.column)
 

@@ -3,7 +3,12 @@
 from decimal import ROUND_HALF_UP, Decimal
 
 _ONE = Decimal(1)
+
 """The unit to which figures are rounded."""
+
+_NOISE = Decimal("1e-9")
+"""In £, FTE or a share: a difference this small comes of binary fractions, not of a budget. Sums of
+millions of pounds in doubles are out by less; no figure of a budget has as many decimals."""
 
 
 def decimal_places(figure: Decimal) -> int:
@@ -27,3 +32,8 @@ def shortest(figure: Decimal) -> Decimal:
 def round_to_whole(figure: Decimal) -> Decimal:
     """Return the figure rounded to a whole number, halves away from zero, as Excel's ROUND."""
     return figure.quantize(_ONE, ROUND_HALF_UP)
+
+
+def is_noise(difference: Decimal) -> bool:
+    """Say whether a difference is a computer's, not a budget's."""
+    return abs(difference) < _NOISE

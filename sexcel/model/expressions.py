@@ -77,7 +77,7 @@ class Product(Expression, frozen=True):
 
 
 class Rounded(Expression, frozen=True):
-    """Its operand to whole pounds, halves away from zero, as Excel's ROUND.
+    """Its operand rounded to whole pounds, halves away from zero, as Excel's ROUND.
 
     Only what is written is rounded. A check takes the exact value, and the rounding is
     part of its tolerance.

@@ -26,7 +26,7 @@ SEVERITY_NOUNS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity
 
 
 class Repair(Struct, frozen=True):
-    """A cell put right: ``formula`` (no ``=``) or ``value`` to stand in it instead of what does.
+    """A cell put right: the ``formula`` (no ``=``) or ``value`` that replaces its content.
 
     ``instruction`` says it to the reader: ``Let D12 be =SUM(D5:D11)``.
     """

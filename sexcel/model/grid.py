@@ -69,7 +69,7 @@ class SheetGrid(Struct, frozen=True, dict=True):
     hidden_columns: frozenset[int] = frozenset()
     visibility: Visibility = Visibility.VISIBLE
     array_ranges: tuple[RangeRef, ...] = ()
-    """Ranges filled by one array or spilled formula, which stands in the first cell of each; the
+    """Ranges filled by one array or spilled formula, which is in the first cell of each; the
     other cells hold values only, though nobody typed them."""
     array_formulas: frozenset[tuple[int, int]] = frozenset()
     """Cells whose formula is worked out as an array, filling one cell or more."""

@@ -66,7 +66,7 @@ class Recognition(Struct, frozen=True):
 
 
 class NearMiss(Struct, frozen=True):
-    """A name that came near one that is known and was not taken for it.
+    """A name that is near one that is known and was not read as it.
 
     ``table`` is the caption of the table it would belong to, ``why`` says what was in the way.
     """

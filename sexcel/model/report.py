@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class TablePlace(Struct, frozen=True):
-    """A table that was recognised, by name, and where it stands."""
+    """A table that was recognised, by name, and where it is."""
 
     table: str
     caption: str
@@ -27,9 +27,9 @@ class TablePlace(Struct, frozen=True):
 class FormulasChecked(Struct, frozen=True):
     """How many formulas of a workbook were recalculated, and what came of it.
 
-    Of its ``formulas`` so many are ``verified``: they come to the value that was saved.
-    ``not_verified`` counts by reason those that nobody can tell. Of the formulas ``owned`` by
-    an equation of the budget, so many are ``sound``: they mean the equation.
+    Of its ``formulas`` so many are ``verified``: their result is the value that was saved.
+    ``not_verified`` counts by reason those that could not be verified. Of the formulas ``owned`` by
+    an equation of the budget, so many are ``sound``: they calculate what the equation says.
     """
 
     formulas: int
@@ -40,7 +40,7 @@ class FormulasChecked(Struct, frozen=True):
 
 
 class AuditScope(Struct, frozen=True):
-    """How far an audit went: so many rules on so many sheets, and what it does not tell.
+    """How far an audit went: so many rules on so many sheets, and what it leaves out.
 
     ``suppressed`` counts by rule code the findings that a setting or a note exempts, ``known``
     those that the baseline has.
@@ -70,7 +70,7 @@ class FileReport(Struct, frozen=True):
     findings: tuple[Finding, ...]
     settings: Settings = field(default_factory=Settings)
     idle_settings: tuple[str, ...] = ()
-    """Keys of names in the settings that nothing in the workbook goes by."""
+    """Keys of names in the settings that no heading or line of the workbook has."""
     formulas: FormulasChecked | None = None
     """None where the workbook has no formula."""
     scope: AuditScope | None = None
@@ -80,6 +80,10 @@ class FileReport(Struct, frozen=True):
     """What departs from the plain case, as it was understood."""
     unjudged: str = ""
     """Why the budget cannot be judged at all, as a clause; empty where it can."""
+
+    def table_at(self, cell: CellRef | None) -> str | None:
+        """Return the name of the table that a cell is in; None where it is in none."""
+        return next((place.table for place in self.tables if cell in place.range), None)
 
     def count(self, severity: Severity) -> int:
         """Return how many findings are of that severity."""

@@ -9,7 +9,7 @@ from sexcel.model.expressions import ZERO
 from sexcel.model.refs import CellRef, RangeRef
 
 NAME = "sexcel.toml"
-"""The file that is looked for beside a workbook."""
+"""The file that is looked for in the folder of a workbook."""
 
 Names = Mapping[str, Mapping[str, tuple[str, ...]]]
 """By table, then by column or line: what it is called in the workbook."""
@@ -49,11 +49,11 @@ class MailSettings(Struct, frozen=True):
 
 
 SECURITIES = ("starttls", "ssl", "none")
-"""How the way to the mail server is encrypted; the first is taken where nothing is said."""
+"""How the way to the mail server is encrypted; the first is the default."""
 
 
 class Exemption(Struct, frozen=True):
-    """Cells on which a rule is not to speak. ``origin`` says who asked for it: a key, a note."""
+    """Cells on which a rule is silenced. ``origin`` says by what: a key, a note."""
 
     rule: str
     area: RangeRef
@@ -67,8 +67,8 @@ class Settings(Struct, frozen=True):
     ``rates`` holds rates as shares (0.05) and amounts in £, by their line of the assumptions;
     they hold against what a workbook states. ``tolerance`` (£) comes on top of what rounding
     explains. ``rules_off`` holds rule codes, ``budget_year`` the first year of the budget.
-    ``rules_on`` are codes of the audit's rules that speak only when asked, ``exemptions`` the
-    cells of which the audit does not speak.
+    ``rules_on`` are codes of the audit's rules that run only when asked for, ``exemptions`` the
+    cells that the audit ignores.
     """
 
     path: str = ""

@@ -17,7 +17,7 @@ class Kind(Enum):
     FTE = "FTE"
     COUNT = "number"
     VALUE = "value"
-    """A rate or an amount, told apart by the row (assumptions)."""
+    """A rate or an amount, which the row decides (assumptions)."""
     LABEL = "label"
     """Names the row."""
     TEXT = "text"
@@ -72,6 +72,11 @@ class Column(Struct, frozen=True):
     """What its cells usually say, where that is one of a few words."""
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """Return what people call the column; a ``*`` in a name means any words."""
+        return (self.title, *self.aliases)
+
+    @property
     def term(self) -> Name:
         """Return this column as it is used in a formula."""
         return Name(self.name)
@@ -98,6 +103,11 @@ class Line(Struct, frozen=True):
     unit: Kind | None = None
     """What the figure is, where the column's kind is VALUE (money, or a rate)."""
     note: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return what people call the line; a ``*`` in a name means any words."""
+        return (self.title, *self.aliases)
 
     @property
     def term(self) -> Name:

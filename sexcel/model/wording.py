@@ -9,9 +9,13 @@ _TENTH_OF_A_PERCENT = Decimal("0.001")
 """The published budget gives its rates to a tenth of a per cent; shares are not known better."""
 
 _LARGEST_SHARE = 4
-"""Powers of ten by which a change may exceed what it is a share of: +1,000,000% tells nothing."""
+"""Powers of ten by which a change may exceed what it is a share of: +1,000,000% says nothing."""
 _LARGEST = 20
 """Digits before the point beyond which Decimal's 28 leave none behind it."""
+
+
+LARGEST_EXPONENT = 15
+"""Figures beyond it are shown in powers of ten: no budget has one, and Excel keeps 15 digits."""
 
 
 def printable(text: str) -> str:
@@ -34,7 +38,7 @@ def signed_pounds(amount: Decimal) -> str:
 
 
 def signed_share(change: Decimal, before: Decimal | None) -> str:
-    """Return `` (+4.6%)``; empty against nothing, or where the share would tell nothing."""
+    """Return `` (+4.6%)``; empty against nothing, or where the share would say nothing."""
     if not before or not change or change.adjusted() - before.adjusted() > _LARGEST_SHARE:
         return ""
     share = _round_to(change / abs(before), 3)

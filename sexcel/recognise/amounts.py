@@ -12,7 +12,8 @@ _AMOUNT = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _LONGEST_AMOUNT = 64
-"""Characters; longer texts are prose."""
+"""Characters of an amount with its signs and spaces; longer texts are prose, and slow to match."""
+
 _SCALES = {
     **dict.fromkeys(("k", "thousand"), Decimal(1000)),
     **dict.fromkeys(("m", "mn", "million"), Decimal(1_000_000)),
@@ -22,12 +23,12 @@ _DATES = ("%d/%m/%Y", "%d/%m/%y", "%Y-%m-%d", "%d %B %Y", "%d %b %Y", "%d-%b-%Y"
 
 
 def is_nothing(text: str) -> bool:
-    """Whether the text is how people write "no amount": a dash, n/a, nil."""
+    """Say whether the text is how people write "no amount": a dash, n/a, nil."""
     return text.strip().lower() in _NOTHING
 
 
 def parse_amount(text: str) -> Decimal | None:
-    """The figure that ``"(£553,312)"``, ``"1 082 102"`` or ``"£1.2m"`` means; None if none."""
+    """Return the figure that ``"(£553,312)"``, ``"1 082 102"`` or ``"£1.2m"`` means, or None."""
     if len(text) > _LONGEST_AMOUNT:
         return None
     match = _AMOUNT.match(text.replace("\u00a0", " ").strip())
@@ -41,12 +42,12 @@ def parse_amount(text: str) -> Decimal | None:
 
 
 def has_own_unit(text: str) -> bool:
-    """Whether an amount says itself what it is in: £, k, m."""
+    """Say whether an amount says itself what it is in: £, k, m."""
     return re.fullmatch(r"[-+()\d\s.,\u2010-\u2015\u2212]*", text) is None
 
 
 def parse_date(text: str) -> date | None:
-    """The day that ``"29/10/2019"`` or ``"2 March 2020"`` means, day first; None if none."""
+    """Return the day that ``"29/10/2019"`` or ``"2 March 2020"`` means, day first, or None."""
     for pattern in _DATES:
         try:
             return datetime.strptime(text.strip(), pattern).date()

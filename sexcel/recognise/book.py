@@ -1,4 +1,6 @@
-"""Grid to book: tables located, rows named, every doubt kept."""
+"""Grid to book: tables recognised, rows named, every doubt kept."""
+
+from collections.abc import Sequence
 
 from sexcel.budget import TABLES
 from sexcel.model.book import Book
@@ -14,35 +16,35 @@ from sexcel.recognise.reading_log import ReadingLog
 from sexcel.recognise.scales import correct_scales
 from sexcel.recognise.signs import understand_signs
 from sexcel.recognise.sub_committees import align_names
-from sexcel.recognise.tables import is_report, locate
+from sexcel.recognise.tables import is_report, recognise_tables
 from sexcel.recognise.variance_reasons import add_variance_reasons
 
 
 def read_book(grid: Grid, settings: Settings | None = None) -> Book:
-    """The budget that the workbook holds; ``settings`` settle what guessing cannot.
+    """Return the budget that the workbook holds; ``settings`` settle what guessing cannot.
 
     Raises NoBudgetTableError where none of the eleven tables is recognised, or no heading
-    names a financial year, and SettingsError where the settings do not hold of the workbook.
+    names a financial year, and SettingsError where the settings do not fit the workbook.
     """
     log = ReadingLog(Settings() if settings is None else settings)
-    year, places = locate(grid, TABLES, log)
+    budget_year, places = recognise_tables(grid, TABLES, log)
     if not any(table.number for table in TABLES if table.name in places):
-        raise NoBudgetTableError(_nothing_found(grid, log.near))
-    if year is None:
+        raise NoBudgetTableError(_explain_failure(grid, log.near))
+    if budget_year is None:
         raise NoBudgetTableError(
             f"{grid.path}: no column heading names a financial year such as 2020/21; "
             f"put the year over the approved budget, or set budget_year in {NAME}."
         )
-    settled = settle_copies(places, year, grid, log.settings)
+    settled = settle_copies(places, budget_year, grid, log.settings)
     log.doubts += settled.doubts
-    in_order = {name: settled.tables[name] for name in places if name in settled.tables}
-    named = align_names(in_order, log)
-    tables = add_variance_reasons(correct_scales(named, log.doubts), grid)
-    used = {part.sheet for table in tables.values() for part in table.ranges}
+    tables = {name: settled.tables[name] for name in places if name in settled.tables}
+    tables = correct_scales(align_names(tables, log), log.doubts)
+    tables = add_variance_reasons(tables, grid)
+    used = {area.sheet for table in tables.values() for area in table.ranges}
     book = Book(
         path=grid.path,
         sha256=grid.sha256,
-        budget_year=year,
+        budget_year=budget_year,
         tables=tables,
         doubts=tuple(log.doubts),
         understood=tuple(settled.understood),
@@ -53,7 +55,7 @@ def read_book(grid: Grid, settings: Settings | None = None) -> Book:
         not_carried=grid.not_carried,
         near_misses=tuple(log.near),
         settings=log.settings,
-        idle_settings=tuple(log.idle()),
+        idle_settings=tuple(log.idle_settings()),
         values_of=grid.values_of,
     )
     return understand_signs(understand_rates(book, grid))
@@ -67,14 +69,14 @@ def find_book(grid: Grid, settings: Settings) -> Book | None:
         return None
 
 
-def _nothing_found(grid: Grid, near: list[NearMiss]) -> str:
-    """What was looked for, where, and what came nearest to it."""
+def _explain_failure(grid: Grid, near: Sequence[NearMiss]) -> str:
+    """Return what was looked for, where, and what came nearest to it."""
     sheets = [f"'{shorten(sheet.name)}'" for sheet in grid if sheet.cells]
     where = f"on {join_words(sheets)}" if sheets else "and the workbook is empty"
-    first = next((one for one in near if one.kind is NameKind.TABLE), None)
+    miss = next((miss for miss in near if miss.kind is NameKind.TABLE), None)
     nearest = ""
-    if first is not None:
-        nearest = f" ({shorten(str(first.ref))} comes nearest, to {first.table}, but {first.why})"
+    if miss is not None:
+        nearest = f" ({shorten(str(miss.ref))} comes nearest, to {miss.table}, but {miss.why})"
     return (
         f"{grid.path}: none of the eleven budget tables was recognised {where}; looked for were "
         "rows of headings such as 'Budget Category', '2019/20 Estimated Outturn' and '2020/21 "

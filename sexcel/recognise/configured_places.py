@@ -11,39 +11,40 @@ from sexcel.recognise.candidates import read_configured_place
 from sexcel.recognise.readings import Reading
 
 
-def placed(
-    found: Sequence[Reading], grid: Grid, tables: Sequence[Table], settings: Settings
+def read_configured(
+    candidates: Sequence[Reading], grid: Grid, tables: Sequence[Table], settings: Settings
 ) -> Iterator[Reading]:
-    """The headers at the cells that the configuration names.
+    """Yield the readings of the cells that the configuration names.
 
-    Raises SettingsError where the workbook has no such sheet, or no such table stands there.
+    Raises SettingsError where the workbook has no such sheet, or no such table is there.
     """
     for table in tables:
         place = settings.places.get(table.name)
         if place is None:
             continue
         sheet = _sheet(grid, table, place, settings)
-        header = read_configured_place(sheet, table, place, settings)
-        if header is not None:
-            yield header
-        elif place.range or place.header or not _is_on(sheet, table, found):
+        reading = read_configured_place(sheet, table, place, settings)
+        if reading is not None:
+            yield reading
+        elif place.range or place.header or not _is_on(sheet, table, candidates):
             raise SettingsError(_not_there(sheet, table, place, settings))
 
 
-def is_elsewhere(header: Reading, settings: Settings) -> bool:
-    """Whether the configuration says that the table stands at another place than this."""
-    place = settings.places.get(header.table.name)
-    if place is None or header.place is not None:
+def is_elsewhere(reading: Reading, settings: Settings) -> bool:
+    """Say whether the configuration gives the table another place than this one."""
+    place = settings.places.get(reading.table.name)
+    if place is None or reading.place is not None:
         return False
-    return bool(place.range or place.header) or not _same(place.sheet, header.sheet.name)
+    return bool(place.range or place.header) or not _same_name(place.sheet, reading.sheet.name)
 
 
-def check_taken(taken: Sequence[Reading], found: Sequence[Reading], settings: Settings) -> None:
+def check_configured(
+    accepted: Sequence[Reading], candidates: Sequence[Reading], settings: Settings
+) -> None:
     """Raise SettingsError where another table has the cells of one whose place is configured."""
-    names = {header.table.name for header in taken}
+    names = {reading.table.name for reading in accepted}
     for name in settings.places:
-        lost = [one for one in found if one.table.name == name and not is_elsewhere(one, settings)]
-        rival = next((one for one in taken for other in lost if one.overlaps(other)), None)
+        rival = _rival(name, accepted, candidates, settings)
         if name not in names and rival is not None:
             raise SettingsError(
                 f"{settings.path}: tables.{name}: {rival.table.caption} has the same cells; "
@@ -51,12 +52,28 @@ def check_taken(taken: Sequence[Reading], found: Sequence[Reading], settings: Se
             )
 
 
-def _is_on(sheet: SheetGrid, table: Table, found: Sequence[Reading]) -> bool:
-    return any(one.table.name == table.name and one.sheet is sheet for one in found)
+def _rival(
+    name: str, accepted: Sequence[Reading], candidates: Sequence[Reading], settings: Settings
+) -> Reading | None:
+    """Return the accepted reading that shares cells with a candidate for the table."""
+    headers = [
+        candidate.header
+        for candidate in candidates
+        if candidate.table.name == name and not is_elsewhere(candidate, settings)
+    ]
+    return next(
+        (reading for reading in accepted if any(reading.header.meets(h) for h in headers)), None
+    )
 
 
-def _same(one: str, other: str) -> bool:
-    return one.strip().casefold() == other.strip().casefold()
+def _is_on(sheet: SheetGrid, table: Table, candidates: Sequence[Reading]) -> bool:
+    return any(
+        candidate.table.name == table.name and candidate.sheet is sheet for candidate in candidates
+    )
+
+
+def _same_name(name: str, sheet_name: str) -> bool:
+    return name.strip().casefold() == sheet_name.strip().casefold()
 
 
 def _not_there(sheet: SheetGrid, table: Table, place: PlaceSetting, settings: Settings) -> str:
@@ -74,9 +91,10 @@ def _not_there(sheet: SheetGrid, table: Table, place: PlaceSetting, settings: Se
 
 def _sheet(grid: Grid, table: Table, place: PlaceSetting, settings: Settings) -> SheetGrid:
     for sheet in grid:
-        if _same(sheet.name, place.sheet):
+        if _same_name(place.sheet, sheet.name):
             return sheet
+    names = (sheet.name for sheet in grid)
     raise SettingsError(
         f"{settings.path}: tables.{table.name}.sheet: {grid.path} has no sheet "
-        f"'{shorten(place.sheet)}'; {suggest_name(place.sheet, (sheet.name for sheet in grid))}."
+        f"'{shorten(place.sheet)}'; {suggest_name(place.sheet, names)}."
     )

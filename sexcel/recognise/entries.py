@@ -1,4 +1,4 @@
-"""The cells of a table's rows: amounts, words and days, and what of them cannot be taken."""
+"""The cells of a table's rows, read as amounts, words or days."""
 
 from datetime import date
 from decimal import Decimal
@@ -18,12 +18,15 @@ _DIGITS = 15
 """Significant digits that Excel keeps."""
 
 _DECIMALS = 9
+"""Decimals of a figure: what binary arithmetic leaves behind is smaller, and nothing that people
+type has as many."""
+
 _TOO_LARGE = Decimal(10) ** _DIGITS
 """A million billion pounds: no amount of a budget, and beyond exact arithmetic in Excel."""
 
 
 class EntryReader:
-    """Reads the cells of one table; what cannot be taken as it stands is a doubt."""
+    """Reads the cells of one table; what cannot be read as it is becomes a doubt."""
 
     def __init__(self, table: Table, sheet: SheetGrid, log: ReadingLog) -> None:
         self._table = table.name
@@ -31,7 +34,7 @@ class EntryReader:
         self._doubts = log.doubts
 
     def read(self, number: int, column: BookColumn, *, in_row: bool) -> Entry:
-        """The entry in row ``number``; a text for an amount is said only ``in_row`` of a name."""
+        """Return the entry in row ``number``; text for an amount is a doubt only in a named row."""
         ref = self._sheet.ref(number, column.position)
         cell = self._sheet.cell(number, column.position)
         if cell is None:

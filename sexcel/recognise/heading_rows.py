@@ -1,58 +1,156 @@
-"""Cells as headings: what they say, and what is none."""
+"""The cells of a sheet read as headings: their texts, merges, and the columns in use."""
 
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from sexcel.model.book import financial_year
 from sexcel.model.grid import CellValue, SheetGrid
+from sexcel.model.refs import RangeRef
 from sexcel.recognise.amounts import parse_amount
-from sexcel.recognise.heading_words import is_year, without_unit
+from sexcel.recognise.heading_words import FIRST_MONTH, Heading, is_year, parse_year, strip_unit
 
 _LONGEST_HEADING = 100
-"""Characters; longer texts are prose."""
+"""Characters of a heading. The longest that the tables declare has 61; longer texts are prose."""
+
+_TALLEST_MERGE = 4
+"""Rows of a merge that may hold a heading, one more than a header has. A bound is needed: a
+hostile file can merge whole columns, and each row of a merge is indexed."""
+
+GAP = 2
+"""Blank columns between headings that still belong together; more of them end a header. Spacer
+columns are common, and two tables side by side stand further apart."""
+
+_WIDEST = 128
+"""Columns to either side in which a table is looked for. The widest table declared has nine; a
+bound is needed, since a hostile sheet may fill all of its 16,384 columns."""
 
 
-def heading_text(sheet: SheetGrid, row: int, column: int) -> str:
-    """What a cell says as a heading; nothing where it is too long for one."""
-    text = shown(sheet.value(row, column))
+class HeadingRows:
+    """Rows of one sheet, read as rows of headings."""
+
+    def __init__(self, sheet: SheetGrid) -> None:
+        self._sheet = sheet
+        self._used: dict[tuple[int, int], list[int]] = {}
+        self._headings: dict[tuple[int, int, tuple[int, ...]], tuple[Heading, ...]] = {}
+        self._merges: dict[int, list[RangeRef]] = {}
+        for merge in sheet.merges:
+            if merge.height <= _TALLEST_MERGE:
+                for row in range(merge.first_row, merge.last_row + 1):
+                    self._merges.setdefault(row, []).append(merge)
+
+    def forget(self) -> None:
+        """Drop what was remembered of the rows so far: others come next."""
+        self._used.clear()
+        self._headings.clear()
+
+    def used_columns(self, first: int, last: int) -> list[int]:
+        """Return the columns that are not empty in these rows."""
+        if (first, last) not in self._used:
+            rows = range(first, last + 1)
+            columns = {column for row in rows for column in self._sheet.rows.get(row, ())}
+            self._used[first, last] = sorted(columns)
+        return self._used[first, last]
+
+    def headings(self, first: int, last: int, columns: list[int]) -> tuple[Heading, ...]:
+        """Return the headings in these rows and columns; many tables ask for the same."""
+        key = (first, last, tuple(columns))
+        if key not in self._headings:
+            self._headings[key] = tuple(self._read_headings(first, last, columns))
+        return self._headings[key]
+
+    def _read_headings(self, first: int, last: int, columns: list[int]) -> Iterator[Heading]:
+        year = ""
+        for column in columns:
+            parts: list[str] = []
+            lowest = first
+            for row in range(first, last + 1):
+                text, is_continued = self.read_cell(row, column)
+                if text and not is_continued:
+                    parts.append(text)
+                    lowest = row
+            if parts and is_year(parts[0]) and len(parts) > 1:
+                year = parts[0]
+            elif parts and year and self._sheet.value(first, column) is None:
+                # A year typed once over several columns, not merged over them.
+                if parse_year(parts[-1]) is None:
+                    parts.insert(0, year)
+            elif parts:
+                year = ""
+            if parts:
+                yield Heading(column, tuple(parts), lowest)
+
+    def read_cell(self, row: int, column: int) -> tuple[str, bool]:
+        """Return a cell's text, and whether it comes from a merge that began in a row above."""
+        value = self._sheet.value(row, column)
+        if value is not None:
+            return _print_value(value), False
+        for merge in self._merges.get(row, ()):
+            if merge.first_column <= column <= merge.last_column:
+                text = _print_value(self._sheet.value(merge.first_row, merge.first_column))
+                return text, merge.first_row < row
+        return "", False
+
+    def has_amount(self, row: int, columns: Iterable[int]) -> bool:
+        """Say whether a row has figures in these columns: then it holds no headings."""
+        return any(is_amount(self._sheet.value(row, column)) for column in columns)
+
+
+def read_heading(sheet: SheetGrid, row: int, column: int) -> str:
+    """Return a cell's text as a heading; empty where it is too long for one."""
+    text = _print_value(sheet.value(row, column))
     return text if len(text) <= _LONGEST_HEADING else ""
 
 
-def shown(value: CellValue) -> str:
-    """A heading as text; a date stands for the financial year (from 1 April) it falls in."""
+def _print_value(value: CellValue) -> str:
+    """Return a heading as text; a date means the financial year (from 1 April) it falls in."""
     if isinstance(value, date):
-        return financial_year(value.year if value.month >= 4 else value.year - 1)
+        return financial_year(value.year - (value.month < FIRST_MONTH))
     return "" if value is None else str(value).strip()
 
 
 def is_amount(value: CellValue) -> bool:
-    """Whether a cell holds a figure, or what is meant as one, and no year or unit."""
+    """Say whether a value is a figure, or text that means one, and no year or unit."""
     if isinstance(value, str):
-        return parse_amount(without_unit(value)) is not None and not is_year(value)
+        return parse_amount(strip_unit(value)) is not None and not is_year(value)
     return isinstance(value, Decimal) and not is_year(str(value))
 
 
-class Merges:
-    """The text of merged header cells, wherever in the merge one looks."""
+def spans_between(labels: list[int], used: list[int]) -> Iterator[tuple[int, int | None]]:
+    """Yield where tables without a known label heading may begin and end, beside those with one.
 
-    def __init__(self, sheet: SheetGrid) -> None:
-        """The merges of that sheet."""
-        self._sheet = sheet
-        self._by_row: dict[int, list[int]] = {}
-        for index, merge in enumerate(sheet.merges):
-            # Taller merges hold no header; bounding them bounds the work on hostile files.
-            if merge.last_row - merge.first_row < 4:
-                for row in range(merge.first_row, merge.last_row + 1):
-                    self._by_row.setdefault(row, []).append(index)
+    ``labels`` are the columns of known label headings in a row, ``used`` all that it uses.
+    """
+    first = labels[0]
+    if used[0] < first and first - 1 not in used:
+        yield used[0], first
+    for column, following in pairwise(used):
+        if first < following and following - column > GAP and following not in labels:
+            yield following, min((label for label in labels if label > following), default=None)
 
-    def text(self, row: int, column: int) -> tuple[str, bool]:
-        """The text at a cell and whether it comes from a merge that began in a row above."""
-        value = self._sheet.value(row, column)
-        if value is not None:
-            return shown(value), False
-        for index in self._by_row.get(row, ()):
-            merge = self._sheet.merges[index]
-            if merge.first_column <= column <= merge.last_column:
-                text = shown(self._sheet.value(merge.first_row, merge.first_column))
-                return text, merge.first_row < row
-        return "", False
+
+def columns_around(
+    used: list[int], start: int, stop: int | None, *, begins: bool = False
+) -> list[int]:
+    """Return the used columns around ``start`` without a gap, up to where the next table begins.
+
+    Those left of ``start`` are left out where the table ``begins`` there.
+    """
+    first = bisect_left(used, start)
+    last = first + _WIDEST if stop is None else min(bisect_left(used, stop), first + _WIDEST)
+    columns = used[first:last]
+    pairs = enumerate(pairwise(columns), 1)
+    gaps = (index for index, (column, following) in pairs if following - column > GAP)
+    columns = columns[: next(gaps, len(columns))]
+    if not columns or begins:
+        return columns
+    before: list[int] = []
+    nearest = columns[0]
+    for column in reversed(used[max(0, first - _WIDEST) : first]):
+        if nearest - column > GAP:
+            break
+        before.append(column)
+        nearest = column
+    return [*reversed(before), *columns]

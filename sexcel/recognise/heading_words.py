@@ -1,4 +1,4 @@
-"""What a column heading says: the financial year, the status, the rest."""
+"""What a column heading says: its financial year, its status, and its name."""
 
 import re
 from functools import cached_property, lru_cache
@@ -25,14 +25,29 @@ _ENDING = re.compile(
     re.IGNORECASE,
 )
 _BARE = re.compile(r"(?<!\d)(?P<first>20\d\d)(?!\d)")
+_YEARS = (_DAY, _ISO_DAY, _SPAN, _SHORT, _DASHED, _ENDING, _BARE)
+
+FIRST_MONTH = 4
+"""April: UK public bodies' financial years begin on 1 April."""
+
 _UNIT = re.compile(
     r"(?:[(\[]\s*|(?<!\s)\s*)£\s?(?:k|m|mn|million|thousands?|['\u2019]?\s?000s?)?\s*(?=[)\]]|$|\s)[)\]]?",
     re.IGNORECASE,
 )
 
+_STATUS_WORDS = (
+    (Status.OUTTURN, ("outturn", "out turn")),
+    (Status.ESTIMATED, ("estimate", "indicative", "projected", "projection")),
+    (Status.FORECAST, ("forecast",)),
+    (Status.APPROVED, ("approved", "budget")),
+)
+"""Words of each status. The first status named counts: an estimated outturn is an outturn."""
+
+_OFTEN_MISSPELT = ("outturn", "estimate", "forecast", "approved", "budget")
+
 
 class Heading(Struct, frozen=True, dict=True):
-    """The heading of one column: its parts from top to bottom and where the lowest stands."""
+    """The heading of one column: its parts from top to bottom, and the row of the lowest."""
 
     position: int
     parts: tuple[str, ...]
@@ -40,28 +55,28 @@ class Heading(Struct, frozen=True, dict=True):
 
     @cached_property
     def text(self) -> str:
-        """All parts, joined."""
+        """Return all parts, joined."""
         return " ".join(self.parts)
 
     @cached_property
-    def own(self) -> str:
-        """The lowest part that says more than a unit."""
-        return next((one for one in reversed(self.parts) if without_unit(one).strip()), "")
+    def lowest(self) -> str:
+        """Return the lowest part that says more than a unit."""
+        return next((part for part in reversed(self.parts) if strip_unit(part).strip()), "")
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """What the heading may be called: its lowest part, or all of it, in one spelling."""
-        texts = (self.own, self.text, without_unit(self.own), without_unit(self.text))
+        """Return what the heading may be called, normalised: its lowest part, or all of it."""
+        texts = (self.lowest, self.text, strip_unit(self.lowest), strip_unit(self.text))
         return tuple(name for name in dict.fromkeys(map(normalise, texts)) if name)
 
     @cached_property
     def year(self) -> int | None:
-        """First year of the financial year named; None where none is."""
+        """Return the first year of the financial year named; None where none is."""
         return parse_year(self.text)
 
     @cached_property
     def bad_year(self) -> str | None:
-        """The year as written where it is no financial year (``2019/21``), else None."""
+        """Return the year as written where it is no financial year (``2019/21``), else None."""
         for pattern in (_SPAN, _SHORT):
             if match := pattern.search(self.text):
                 first, last = int(match["first"]) % 100, int(match["last"]) % 100
@@ -70,56 +85,44 @@ class Heading(Struct, frozen=True, dict=True):
 
     @cached_property
     def status(self) -> Status | None:
-        """How firm the column's figures are; None where the heading does not say."""
-        words = normalise(self.text)
-        for status, signs in _STATUS_SIGNS:
-            if any(sign in words for sign in signs):
+        """Return how firm the column's figures are; None where the heading does not say."""
+        text = normalise(self.text)
+        for status, words in _STATUS_WORDS:
+            if any(word in text for word in words):
                 return status
         if self.year is None:
             return None
-        meant = {find_misspelt(word, _STATUS_WORDS) for word in words.split()}
-        return next((status for status, (word, *_) in _STATUS_SIGNS if word in meant), None)
+        misspelt = {find_misspelt(word, _OFTEN_MISSPELT) for word in text.split()}
+        return next((status for status, (word, *_) in _STATUS_WORDS if word in misspelt), None)
 
     @property
     def is_draft(self) -> bool:
-        """Whether the heading still calls the budget a draft."""
+        """Say whether the heading still calls the budget a draft."""
         return "draft" in normalise(self.text).split()
 
 
-def without_unit(text: str) -> str:
-    """The text without ``(£k)`` and the like, which say nothing of what is meant."""
+def strip_unit(text: str) -> str:
+    """Return the text without ``(£k)`` and the like, which are no part of a name."""
     return _UNIT.sub(" ", text)
 
 
 @lru_cache(maxsize=1 << 14)
-def without_year(text: str) -> str:
-    """The text without the financial year it names."""
+def strip_year(text: str) -> str:
+    """Return the text without the financial year that it names."""
     for pattern in _YEARS:
         text = pattern.sub(" ", text)
     return text
 
 
-_YEARS = (_DAY, _ISO_DAY, _SPAN, _SHORT, _DASHED, _ENDING, _BARE)
-_APRIL = 4
-
-_STATUS_SIGNS = (
-    (Status.OUTTURN, ("outturn", "out turn")),
-    (Status.ESTIMATED, ("estimate", "indicative", "projected", "projection")),
-    (Status.FORECAST, ("forecast",)),
-    (Status.APPROVED, ("approved", "budget")),
-)
-_STATUS_WORDS = ("outturn", "estimate", "forecast", "approved", "budget")
-
-
 @lru_cache(maxsize=1 << 14)
 def parse_year(text: str) -> int | None:
-    """First year of the financial year in ``2020/21``, ``2020-21``, ``20/21``, ``FY21``, ``2020``.
+    """Return the first year in ``2020/21``, ``2020-21``, ``20/21``, ``FY21`` or ``2020``.
 
     A year named by its end (FY21, year ending March 2021) is the one that ends in it, and a day
-    stands for the one from 1 April that it falls in.
+    means the financial year that it falls in. None where no year is named.
     """
     if match := _DAY.search(text) or _ISO_DAY.search(text):
-        return 2000 + int(match["last"]) - (int(match["month"]) < _APRIL)
+        return 2000 + int(match["last"]) - (int(match["month"]) < FIRST_MONTH)
     for pattern in (_SPAN, _SHORT):
         if match := pattern.search(text):
             return 2000 + int(match["first"]) % 100
@@ -133,7 +136,7 @@ def parse_year(text: str) -> int | None:
 
 @lru_cache(maxsize=1 << 14)
 def is_year(text: str) -> bool:
-    """Whether the text is a financial year and nothing else."""
+    """Say whether the text is a financial year and nothing else."""
     year = parse_year(text)
     return year is not None and (
         normalise(text) == normalise(financial_year(year))

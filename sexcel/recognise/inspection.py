@@ -5,17 +5,17 @@ from msgspec import Struct
 from sexcel.budget.missing import MissingPart
 from sexcel.model.book import Book
 from sexcel.model.grid import Grid
-from sexcel.recognise.outside_tables import Block, outside
+from sexcel.recognise.outside_tables import OutsideBlock, find_outside_blocks
 
 
 class Inspection(Struct, frozen=True):
     """What was understood of a workbook (``book``), what was left aside, what is missing."""
 
     book: Book
-    outside: tuple[Block, ...]
+    outside: tuple[OutsideBlock, ...]
     missing: tuple[MissingPart, ...]
 
 
 def inspect(grid: Grid, book: Book, missing: tuple[MissingPart, ...]) -> Inspection:
     """Return what was understood of the workbook that ``book`` was read from, and what was not."""
-    return Inspection(book, outside(grid, book), missing)
+    return Inspection(book, find_outside_blocks(grid, book), missing)

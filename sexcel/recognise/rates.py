@@ -16,12 +16,12 @@ from msgspec.structs import replace
 
 from sexcel.budget.assumptions import CONTINGENCY, CONTRACTUAL_DISCOUNT, RATES, resolve_figure
 from sexcel.budget.balance import EquationChecker
+from sexcel.budget.equation import Equation
 from sexcel.budget.equations import equations
 from sexcel.formulas.lexer import TokenKind, tokens
 from sexcel.formulas.references import parse_reference
 from sexcel.model.book import Book, BookTable, Entry, Role, Row
 from sexcel.model.doubts import Doubt, RateContradicted
-from sexcel.model.equations import Equation
 from sexcel.model.expressions import ONE, ZERO, FigureKey, inputs
 from sexcel.model.grid import Grid, SheetGrid
 from sexcel.model.names import normalise

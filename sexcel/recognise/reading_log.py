@@ -1,4 +1,4 @@
-"""What is known before a workbook is read, and what is noted while it is."""
+"""What is known before a workbook is read, and what comes up while it is."""
 
 from collections.abc import Iterator, Mapping
 
@@ -10,27 +10,23 @@ from sexcel.model.settings import Settings
 
 
 class ReadingLog(Struct):
-    """The settings, and every doubt, near miss and setting that was of use, as they come up."""
+    """The settings, and every doubt, near miss and setting that was used, as they come up."""
 
     settings: Settings = field(default_factory=Settings)
     doubts: list[Doubt] = field(default_factory=list)
     near: list[NearMiss] = field(default_factory=list)
-    met: set[tuple[str, str, str]] = field(default_factory=set)
-    """Names that were found: ``("lines", "overview", "contingency")``."""
-
-    def headings(self, table: str) -> Mapping[str, tuple[str, ...]]:
-        """What the columns of a table are called, where that is set."""
-        return self.settings.headings.get(table, {})
+    used: set[tuple[str, str, str]] = field(default_factory=set)
+    """Names in the settings that the workbook has: ``("lines", "overview", "contingency")``."""
 
     def lines(self, table: str) -> Mapping[str, tuple[str, ...]]:
-        """What the lines of a table are called, where that is set."""
+        """Return what the settings call the lines of a table."""
         return self.settings.lines.get(table, {})
 
-    def idle(self) -> Iterator[str]:
-        """Keys of names that nothing in the workbook goes by, as ``lines.overview.total``."""
+    def idle_settings(self) -> Iterator[str]:
+        """Yield the keys of names that the workbook does not have: ``lines.overview.total``."""
         kinds = {"headings": self.settings.headings, "lines": self.settings.lines}
         for kind, tables in kinds.items():
             for table, names in tables.items():
                 for name in names:
-                    if (kind, table, name) not in self.met:
+                    if (kind, table, name) not in self.used:
                         yield f"{kind}.{table}.{name}"

@@ -1,26 +1,22 @@
-"""A table's header as found, and the columns that one may span in its row."""
+"""One reading of a place on a sheet: its headings understood as those of one table."""
 
-from bisect import bisect_left
-from collections.abc import Iterator
-from itertools import pairwise
+from functools import cached_property
 
 from msgspec import Struct
 
 from sexcel.model.grid import SheetGrid
+from sexcel.model.refs import RangeRef
 from sexcel.model.settings import PlaceSetting
 from sexcel.model.tables import Column, Table
 from sexcel.recognise.columns import ColumnMatch
 from sexcel.recognise.heading_words import Heading
 
-GAP = 2
-"""Blank columns that end a header."""
 
-_WIDEST = 128
-"""Columns on either side of where a table is looked for."""
+class Reading(Struct, frozen=True, dict=True):
+    """Rows of headings understood as those of a table, and how much speaks for it (``score``).
 
-
-class Reading(Struct, frozen=True):
-    """A table's header as found on a sheet. ``base`` is the budget year its headings imply."""
+    ``budget_year`` is the one that the headings imply.
+    """
 
     table: Table
     sheet: SheetGrid
@@ -29,55 +25,23 @@ class Reading(Struct, frozen=True):
     matches: tuple[ColumnMatch, ...]
     missing: tuple[Column, ...]
     unused: tuple[Heading, ...]
-    score: float
-    base: int | None
-    by_place: bool = False
-    """Whether its label column is known only by where it stands."""
+    budget_year: int | None
+    score: float = 0
+    by_surroundings: bool = False
+    """Whether its label column is known only by its position."""
     lacks: str = ""
-    """Why it is not taken for the table; empty where it may be."""
+    """Why it cannot be the table; empty where it may be."""
     place: PlaceSetting | None = None
-    """The place in the configuration that it was found at."""
+    """The place in the configuration that it was read at."""
 
-    @property
-    def columns(self) -> range:
-        """The columns it spans."""
+    @cached_property
+    def header(self) -> RangeRef:
+        """Return the rows and columns of its headings."""
         positions = [match.heading.position for match in self.matches]
-        return range(min(positions), max(positions) + 1)
+        first, last = min(positions), max(positions)
+        return RangeRef(self.sheet.name, self.first_row, first, self.last_row, last)
 
-    def overlaps(self, other: "Reading") -> bool:
-        """Whether both use the same cells."""
-        return (
-            self.sheet is other.sheet
-            and self.first_row <= other.last_row
-            and other.first_row <= self.last_row
-            and self.columns.start < other.columns.stop
-            and other.columns.start < self.columns.stop
-        )
-
-
-def places_beside(anchors: list[int], used: list[int]) -> Iterator[tuple[int, int | None]]:
-    """Where a table without a known label heading may begin and end, in a row that has some."""
-    first = anchors[0]
-    if used[0] < first and first - 1 not in used:
-        yield used[0], first
-    for left, right in pairwise(used):
-        if first < right and right - left > GAP and right not in anchors:
-            yield right, min((one for one in anchors if one > right), default=None)
-
-
-def run_around(used: list[int], start: int, stop: int | None, *, begins: bool = False) -> list[int]:
-    """The columns around ``start`` without a gap, up to where the next table begins.
-
-    Those left of ``start`` are none of them where the table ``begins`` there.
-    """
-    first = bisect_left(used, start)
-    last = first if stop is None else bisect_left(used, stop)
-    run = used[first : first + _WIDEST if stop is None else min(last, first + _WIDEST)]
-    run = run[: next((n for n, (a, b) in enumerate(pairwise(run), 1) if b - a > GAP), len(run))]
-    before: list[int] = []
-    for column in () if begins else reversed(used[max(0, first - _WIDEST) : first]):
-        find_misspelt = before[-1] if before else run[0] if run else column
-        if find_misspelt - column > GAP:
-            break
-        before.append(column)
-    return [*reversed(before), *run] if run else []
+    @cached_property
+    def label_position(self) -> int:
+        """Return the column of the first label heading."""
+        return next(match.heading.position for match in self.matches if match.is_label)

@@ -1,17 +1,15 @@
-"""Rows that add up others: totals and sub totals, by what they are called and where they stand."""
+"""What a row is called, and what that makes of it: a line, a sub total, a total or a heading."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 
-from msgspec.structs import replace
-
-from sexcel.model.book import Role, Row
+from sexcel.model.book import Role
 from sexcel.model.names import normalise
-from sexcel.model.tables import Table
-from sexcel.recognise.heading_words import without_unit, without_year
+from sexcel.model.tables import TOTAL, Table
+from sexcel.recognise.heading_words import strip_unit, strip_year
 
 LONGEST_NAME = 255
-"""Letters of what may name a sum or a line that we know; longer texts are prose."""
+"""Characters of what may name a sum or a line; longer texts are prose, and slow to match."""
 
 _SUB_TOTAL = re.compile(r"(?:.+ )?sub ?total(?: .+)?")
 _TOTAL_OF = re.compile(r"(?:grand |overall )?total(?: (?:for|of))?(?: the)?(?: (?P<of>.+))?")
@@ -21,7 +19,7 @@ _SAYS_NOTHING = frozenset({"amount", "approved", "budget", "cost", "expenditure"
 
 
 def sum_role(table: Table, labels: Sequence[str], group: str, *, has_figures: bool) -> Role | None:
-    """Whether a row of these labels is the table's total, a sub total, or neither (None).
+    """Return whether a row of these labels is the table's total, a sub total, or neither (None).
 
     A total of nothing in particular or of what the table is about is the table's ("Grand total
     (£)", "Total projects"); one of the ``group`` it stands in closes it ("Total Systems"), and so
@@ -33,23 +31,23 @@ def sum_role(table: Table, labels: Sequence[str], group: str, *, has_figures: bo
     for label in labels:
         if len(label) > LONGEST_NAME:
             continue
-        role = _of_label(table, label, group)
+        role = _role_of_label(table, label, group)
         if role is Role.TOTAL and label != labels[0] and not table.lines:
             return Role.SUB_TOTAL
-        if role is Role.TOTAL or (role is not None and (has_figures or _is_explicit(label))):
+        if role is Role.TOTAL or (role is not None and (has_figures or _is_sub_total(label))):
             return role
     return None
 
 
-def _of_label(table: Table, label: str, group: str) -> Role | None:
-    if not table.lines and _is_explicit(label):
+def _role_of_label(table: Table, label: str, group: str) -> Role | None:
+    if not table.lines and _is_sub_total(label):
         return Role.SUB_TOTAL
-    name = normalise(without_year(without_unit(label)))
-    before = _TOTAL_OF.fullmatch(name)
-    found = before or _OF_TOTAL.fullmatch(name)
-    if found is None:
+    name = normalise(strip_year(strip_unit(label)))
+    leading = _TOTAL_OF.fullmatch(name)
+    match = leading or _OF_TOTAL.fullmatch(name)
+    if match is None:
         return None
-    of = {word for word in (found["of"] or "").split() if word not in _SAYS_NOTHING}
+    of = {word for word in (match["of"] or "").split() if word not in _SAYS_NOTHING}
     title = set(normalise(table.title).split())
     if not of or of == title:
         return Role.TOTAL
@@ -57,43 +55,24 @@ def _of_label(table: Table, label: str, group: str) -> Role | None:
         return Role.SUB_TOTAL
     if of <= title:
         return Role.TOTAL
-    return Role.SUB_TOTAL if before is None and not table.lines else None
+    return Role.SUB_TOTAL if leading is None and not table.lines else None
 
 
-def _is_explicit(label: str) -> bool:
+def _is_sub_total(label: str) -> bool:
     return _SUB_TOTAL.fullmatch(normalise(label)) is not None
 
 
-def _is_part(one: Collection[str], other: Collection[str]) -> bool:
-    """Whether one of two names is part of the other, word for word."""
-    ours, theirs = set(one), set(other)
-    return bool(theirs) and (ours <= theirs or theirs <= ours)
+def _is_part(words: Collection[str], group: Collection[str]) -> bool:
+    """Say whether one of two names is part of the other, word for word."""
+    return bool(group) and (set(words) <= set(group) or set(group) <= set(words))
 
 
-def in_order(rows: Sequence[Row]) -> list[Row]:
-    """The rows with every sum behind what it adds up, where the sheet has it above."""
-    lines = [index for index, row in enumerate(rows) if row.role in (Role.LINE, Role.SUB_TOTAL)]
-    if not lines:
-        return list(rows)
-    tops = [row for row in rows[: lines[0]] if row.role is Role.TOTAL]
-    body = [row for row in rows if row not in tops]
-    if rows[lines[0]].role is Role.SUB_TOTAL:
-        body = list(_below(body))
-    return [*body, *tops]
-
-
-def _below(rows: Sequence[Row]) -> Iterator[Row]:
-    """The rows with every sub total under its block, which takes its group from its lines."""
-    held: Row | None = None
-    group = ""
-    for row in rows:
-        if held is not None and row.role is not Role.LINE:
-            yield replace(held, group=group)
-            held = None
-        group = row.group if row.role is Role.LINE else group
-        if row.role is Role.SUB_TOTAL:
-            held = row
-        else:
-            yield row
-    if held is not None:
-        yield replace(held, group=group)
+def row_key(role: Role, label: str, group: str) -> str:
+    """Return the key of a row in its table."""
+    if role is Role.TOTAL:
+        return TOTAL
+    if role is Role.SUB_TOTAL:
+        return f"sub total {normalise(group)}".strip()
+    if role is Role.HEADING:
+        return f"heading {normalise(label)}"
+    return normalise(label)

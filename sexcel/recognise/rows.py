@@ -1,7 +1,7 @@
-"""The rows under a header: lines, sub totals, totals and headings, with their names."""
+"""The rows under the headings of a table: lines, sub totals, totals and section headings."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from msgspec.structs import replace
@@ -15,132 +15,140 @@ from sexcel.model.refs import CellRef
 from sexcel.model.tables import TOTAL, Kind, RowKeys, Table
 from sexcel.recognise.entries import EntryReader
 from sexcel.recognise.reading_log import ReadingLog
-from sexcel.recognise.row_roles import LONGEST_NAME, in_order, sum_role
-from sexcel.recognise.service_areas import figure_columns, fitting, with_areas, with_sections
+from sexcel.recognise.row_roles import LONGEST_NAME, row_key, sum_role
+from sexcel.recognise.section_totals import (
+    count_sums,
+    figure_columns,
+    move_section_totals_below,
+    move_sums_below,
+)
+from sexcel.recognise.service_areas import name_areas
 from sexcel.recognise.spelling import find_misspelt, find_near_miss
 
 _CAPTION = re.compile(r"\s*(table\s+\d+|figure\s+\d+|notes?\b|source\b|\*)", re.IGNORECASE)
 _NO_NAME = frozenset({"", "n a", "na", "none", "no subcommittee"})
-_BLANK_ROWS_END = 2
-"""Blank rows that end a list; a table that has not come to its total yet may have one more."""
+
+_LAST_GAP = 2
+"""Blank rows that end a list: one is a spacer, after two something else begins. A table that has
+not come to its total yet may have one more."""
 
 _RATE = re.compile(r"[@\-\u2013\u2014]?\s*\b\d+(?:\.\d+)?\s*%(?:\s+of\b)?")
 """The rate that some people write into the name of a line."""
 
-_ADDING = re.compile(
+_SIGN_WORDS = re.compile(
     r"^(?:less|add|plus|deduct)\b[:\s]|\([a-z](?:\s*[+\-\u2013]\s*[a-z])*\)", re.IGNORECASE
 )
-"""What tells only how a line counts in its total: ``Less:``, ``(a)``, ``(b + c - d)``."""
+"""What says only how a line counts in its total: ``Less:``, ``(a)``, ``(b + c - d)``."""
 
 _CARRIED = re.compile(
     r"(?:balance|total|sub ?total|page total)?\s*"
-    r"(?:(?:carried|brought)\s+(?:forward|down|fwd)|[cb]\s?[/.]\s?(?:f(?:wd)?|d)\.?)",
+    r"(?:(?:carried|brought)\s+(?:forward|down|fwd)|[cb]\s?[/.]\s?(?:f(?:wd)?|d)\.?)\s*:?",
     re.IGNORECASE,
 )
 """``Carried forward``, ``b/f``: the sum of a page, which is neither a line nor a total."""
 
-_FURTHEST = 200
-"""Rows below a total that are searched for another."""
+_FURTHEST_TOTAL = 200
+"""Rows below a total that are searched for another. Blocks of a budget have a dozen lines; with
+no bound each of many totals would search the whole sheet."""
 
 
 class RowReader:
-    """Reads one table's rows, top to bottom; what cannot be taken as it stands is a doubt.
+    """Reads one table's rows, top to bottom; what cannot be read as it is becomes a doubt.
 
-    Blank rows and notes end a table, unless it is known to reach down to a ``whole`` range's end.
+    Blank rows and notes end a table, unless the configuration gives its range (``has_range``).
     """
 
     def __init__(
         self,
         table: Table,
         sheet: SheetGrid,
-        columns: tuple[BookColumn, ...],
+        columns: Sequence[BookColumn],
         log: ReadingLog,
         *,
-        whole: bool = False,
+        has_range: bool = False,
     ) -> None:
         self._table = table
         self._sheet = sheet
         self._columns = columns
+        self._label_columns = [c.position for c in columns if c.column.kind is Kind.LABEL]
+        self._figure_columns = [column for column in columns if column.column.kind.is_figure]
         self._log = log
-        self._doubts = log.doubts
         self._entries = EntryReader(table, sheet, log)
-        self._called = log.lines(table.name)
-        self._whole = whole
+        self._configured = log.lines(table.name)
+        self._has_range = has_range
         self._group = ""
         self._blank_rows = 0
-        self._has_lesser = False
+        self._has_sub_total = False
         self._lines: set[str] = set()
         self._areas: dict[int, str] = {}
 
     def read(self, first_row: int, last_row: int) -> tuple[Row, ...]:
-        """The rows from ``first_row`` to the table's end, at most ``last_row``."""
-        rows = list(self._found(first_row, last_row))
+        """Return the rows from ``first_row`` to the table's end, at most ``last_row``."""
+        rows = list(self._read_rows(first_row, last_row))
         if not self._table.lines and self._table.keys is not RowKeys.NUMBERED:
             figures = figure_columns(self._columns)
-            of_units = self._table.keys is RowKeys.SUB_COMMITTEE
-            rows = with_areas(rows, self._areas, figures, of_units=of_units)
-            rows = with_sections(rows, figures)
-        return tuple(self._told_apart(in_order(tuple(rows))))
+            of_sub_committees = self._table.keys is RowKeys.SUB_COMMITTEE
+            rows = name_areas(rows, self._areas, figures, of_sub_committees=of_sub_committees)
+            rows = move_section_totals_below(rows, figures)
+        return tuple(self._number_copies(move_sums_below(rows)))
 
-    def _found(self, first_row: int, last_row: int) -> Iterator[Row]:
-        """The rows as they stand, down to the last total."""
-        has_lines = False
+    def _read_rows(self, first_row: int, last_row: int) -> Iterator[Row]:
+        """Yield the rows in the order of the sheet, down to the last total."""
         lines: list[Row] = []
         for number in range(first_row, last_row + 1):
-            if self._ends(number):
+            if self._ends_at(number):
                 if self._blank_rows or not self._goes_on(number + 1, last_row):
                     return
                 continue
-            row = None if self._blank_rows else self._row(number)
+            row = None if self._blank_rows else self._read_row(number)
             if row is None:
                 continue
-            if row.role is Role.TOTAL and has_lines:
-                if not self._goes_on(number + 1, last_row) and not self._is_topped(
+            if row.role is Role.TOTAL and lines:
+                if not self._goes_on(number + 1, last_row) and not self._has_better_total(
                     row, lines, last_row
                 ):
                     yield row
                     return
                 # Blocks may each close with a "Total": the last one is the table's.
-                row = self._lesser(row)
-            has_lines = has_lines or row.role is Role.LINE
-            lines += [row] if row.role is Role.LINE else []
+                row = self._demote(row)
+            if row.role is Role.LINE:
+                lines.append(row)
             yield row
 
-    def _is_topped(self, total: Row, lines: list[Row], last_row: int) -> bool:
-        """Whether the row below a total is a total too, and more likely the table's.
+    def _has_better_total(self, total: Row, lines: list[Row], last_row: int) -> bool:
+        """Say whether the row below a total is a total too, and more likely the table's.
 
-        Where both say the same, the first is; where neither is the sum of all lines, it is said.
+        Where both are equal, the first is; where neither is the sum of all lines, it is a doubt.
         """
         number = total.position + 1
         role = sum_role(self._table, self._labels(number), self._group, has_figures=True)
         if self._table.lines or number > last_row or role is not Role.TOTAL:
             return False
-        noted = len(self._doubts)
-        below = self._row(number)
-        del self._doubts[noted:]  # It is read again where it is taken.
+        doubts = len(self._log.doubts)
+        below = self._read_row(number)
+        del self._log.doubts[doubts:]  # It is read again where it is the table's.
         figures = figure_columns(self._columns)
-        if below is None or all(below.figure(one) == total.figure(one) for one in figures):
+        if below is None or all(below.figure(name) == total.figure(name) for name in figures):
             return False
-        if fitting(below, lines, figures)[0] > fitting(total, lines, figures)[0]:
+        if count_sums(below, lines, figures)[0] > count_sums(total, lines, figures)[0]:
             return True
-        self._repeated(below, total, 2)
+        self._number_copy(below, total, 2)
         return False
 
-    def _lesser(self, row: Row) -> Row:
-        """A total that another total comes after: it closes a block, or is a line of its own."""
-        self._has_lesser = True
+    def _demote(self, row: Row) -> Row:
+        """Return a total that another total comes after: it closes a block, or is a line."""
+        self._has_sub_total = True
         role = Role.LINE if self._table.lines else Role.SUB_TOTAL
-        return replace(row, role=role, group=self._group, key=_key(role, row.label, self._group))
+        return replace(row, role=role, group=self._group, key=row_key(role, row.label, self._group))
 
     def _goes_on(self, first_row: int, last_row: int) -> bool:
-        """Whether rows down to a total stand directly below."""
-        gap, has_lines = 0, self._has_lesser
-        for number in range(first_row, min(last_row, first_row + _FURTHEST) + 1):
+        """Say whether rows down to a total follow directly."""
+        gap, has_lines = 0, self._has_sub_total
+        for number in range(first_row, min(last_row, first_row + _FURTHEST_TOTAL) + 1):
             labels = self._labels(number)
             has_figures = any(
                 isinstance(self._sheet.value(number, column.position), Decimal)
-                for column in self._columns
-                if column.column.kind.is_figure
+                for column in self._figure_columns
             )
             if not labels and not has_figures:
                 gap += 1
@@ -155,75 +163,85 @@ class RowReader:
                 has_lines = has_lines or role is not Role.TOTAL
         return False
 
-    def _told_apart(self, rows: Iterable[Row]) -> Iterator[Row]:
-        """The rows, those of a name that others have before them numbered."""
-        seen: dict[str, Row] = {}
+    def _number_copies(self, rows: Iterable[Row]) -> Iterator[Row]:
+        """Yield the rows, numbered where rows before them have the same name."""
+        firsts: dict[str, Row] = {}
         copies: dict[str, int] = {}
         for row in rows:
-            sums = row.role is Role.SUB_TOTAL
-            named = replace(row, key=_key(row.role, row.label, row.group)) if sums else row
-            key = named.key
-            if key in seen and self._table.keys is not RowKeys.NUMBERED:
+            key = row.key
+            if row.role is Role.SUB_TOTAL:
+                key = row_key(row.role, row.label, row.group)
+            numbered = replace(row, key=key)
+            if key in firsts and self._table.keys is not RowKeys.NUMBERED:
                 copies[key] = copies.get(key, 1) + 1
-                named = self._repeated(named, seen[key], copies[key])
-            seen[named.key] = named
-            yield named
+                numbered = self._number_copy(numbered, firsts[key], copies[key])
+            firsts[numbered.key] = numbered
+            yield numbered
+
+    def _number_copy(self, row: Row, first: Row, number: int) -> Row:
+        if row.role in (Role.LINE, Role.TOTAL):
+            self._log.doubts.append(
+                RepeatedLine(first_cell(row), self._table.name, row.label, first_cell(first))
+            )
+        return replace(row, key=f"{row.key} #{number}")
 
     def _labels(self, number: int) -> list[str]:
-        """What stands in the label columns, blanks and "N/A" left out."""
-        labels = (
-            self._label(number, c.position) for c in self._columns if c.column.kind is Kind.LABEL
-        )
+        """Return the texts of the label columns, blanks and "N/A" left out."""
         return [
-            text for text in labels if len(text) > LONGEST_NAME or normalise(text) not in _NO_NAME
+            text
+            for text in self._label_texts(number)
+            if len(text) > LONGEST_NAME or normalise(text) not in _NO_NAME
         ]
 
-    def _ends(self, number: int) -> bool:
+    def _label_texts(self, number: int) -> list[str]:
+        values = (self._sheet.value(number, column) for column in self._label_columns)
+        return [
+            "" if value is None or isinstance(value, ErrorValue) else " ".join(str(value).split())
+            for value in values
+        ]
+
+    def _ends_at(self, number: int) -> bool:
+        """Say whether the table may end at a row: blank rows, a caption, or words below a gap."""
         values = [self._sheet.value(number, column.position) for column in self._columns]
-        texts = [value for value in values if value is not None and value != ""]
-        if not texts:
+        filled = [value for value in values if value is not None and value != ""]
+        if not filled:
             self._blank_rows += 1
-            return not self._whole and self._blank_rows >= _BLANK_ROWS_END + self._table.total
-        after_gap, self._blank_rows = self._blank_rows > 0, 0
-        if self._whole:
+            return not self._has_range and self._blank_rows >= _LAST_GAP + self._table.total
+        is_after_gap, self._blank_rows = self._blank_rows > 0, 0
+        if self._has_range or len(filled) > 1:
             return False
-        if len(texts) == 1 and _CAPTION.match(str(texts[0])):
+        if _CAPTION.match(str(filled[0])):
             return True
         # Words under a list that has ended: a list's rows fill its other columns too.
-        return after_gap and not self._table.total and len(texts) == 1
+        return is_after_gap and not self._table.total
 
-    def _row(self, number: int) -> Row | None:
-        labels = [
-            self._label(number, column.position)
-            for column in self._columns
-            if column.column.kind is Kind.LABEL
-        ]
-        written = self._labels(number)
+    def _read_row(self, number: int) -> Row | None:
+        labels = self._labels(number)
+        if any(_CARRIED.fullmatch(label) for label in labels):
+            return None
         entries = {
-            column.name: self._entries.read(number, column, in_row=bool(written))
+            column.name: self._entries.read(number, column, in_row=bool(labels))
             for column in self._columns
         }
+        figures = (entries[column.name] for column in self._figure_columns)
         has_figures = any(
             entry.value is not None or entry.raw is not None or entry.formula is not None
-            for column in self._columns
-            if column.column.kind.is_figure and (entry := entries[column.name])
+            for entry in figures
         )
-        settled = self._settled(written)
-        role = self._role(written, has_figures=has_figures)
-        if settled is not None:
-            role = Role.TOTAL if settled == TOTAL else Role.LINE
-        if any(_CARRIED.fullmatch(label.strip().strip(":")) for label in written):
-            return None
-        label = self._name(number, labels, role)
+        role = self._role(labels, has_figures=has_figures)
+        configured = self._configured_line(labels)
+        if configured is not None:
+            role = Role.TOTAL if configured == TOTAL else Role.LINE
+        label = self._name_row(number, role)
         if not label and not has_figures:
             return None
         group = "" if role is Role.TOTAL else self._group
-        key = _key(role, label, group)
-        if settled is not None and role is Role.LINE:
-            key = settled if self._table.lines else normalise(settled)
-            label = settled if self._table.keys is RowKeys.NUMBERED else label
+        key = row_key(role, label, group)
+        if configured is not None and role is Role.LINE:
+            key = configured if self._table.lines else normalise(configured)
+            label = configured if self._table.keys is RowKeys.NUMBERED else label
         elif role is Role.LINE and self._table.lines:
-            key = self._fixed_line(label, entries) or key
+            key = self._declared_line(label, entries) or key
         return Row(key, role, label, group, number, entries)
 
     def _role(self, labels: list[str], *, has_figures: bool) -> Role:
@@ -232,57 +250,49 @@ class RowReader:
             return role
         return Role.HEADING if self._table.total and not has_figures else Role.LINE
 
-    def _settled(self, labels: list[str]) -> str | None:
-        """The line that the configuration says goes by one of these labels."""
-        for name, texts in self._called.items():
+    def _configured_line(self, labels: list[str]) -> str | None:
+        """Return the line to which the configuration gives one of these labels."""
+        for name, texts in self._configured.items():
             if any(matches_name(text, label) for text in texts for label in labels):
-                self._log.met.add(("lines", self._table.name, name))
+                self._log.used.add(("lines", self._table.name, name))
                 self._lines.add(name)
                 return name
         return None
 
-    def _fixed_line(self, label: str, entries: dict[str, Entry]) -> str | None:
-        """The declared line that the label names, or misspells."""
+    def _declared_line(self, label: str, entries: dict[str, Entry]) -> str | None:
+        """Return the declared line that the label names, or misspells."""
         if len(label) > LONGEST_NAME:
             return None
-        spelt: dict[str, str] = {}
-        bare = _ADDING.sub(" ", _RATE.sub(" ", label)).strip()
+        text = _SIGN_WORDS.sub(" ", _RATE.sub(" ", label)).strip()
+        names: dict[str, str] = {}
         for line in self._table.lines:
-            for name in (line.title, *line.aliases):
-                if matches_name(name, bare):
+            for name in line.names:
+                if matches_name(name, text):
                     self._lines.add(line.name)
                     return line.name
-                spelt[normalise(name)] = line.name
-        meant = find_misspelt(normalise(bare), spelt)
-        where = next((entry.ref for entry in entries.values() if entry.value is not None), None)
-        if where is None:
+                names[normalise(name)] = line.name
+        ref = next((entry.ref for entry in entries.values() if entry.value is not None), None)
+        if ref is None:
             return None
-        caption = self._table.caption
-        if meant is None or spelt[meant] in self._lines:
-            near = find_near_miss(normalise(bare), spelt)
+        misspelt = find_misspelt(normalise(text), names)
+        if misspelt is None or names[misspelt] in self._lines:
+            near = find_near_miss(normalise(text), names)
             if near is not None:
-                title = self._title(spelt[near[0]])
-                miss = NearMiss(NameKind.LINE, where, label, title, caption, near[1])
-                self._log.near.append(miss)
+                title, caption = self._title(names[near[0]]), self._table.caption
+                self._log.near.append(NearMiss(NameKind.LINE, ref, label, title, caption, near[1]))
             return None
-        name = spelt[meant]
-        self._lines.add(name)
-        title = self._title(name)
-        self._doubts.append(GuessedName(where, self._table.name, label, title))
-        return name
+        line_name = names[misspelt]
+        self._lines.add(line_name)
+        self._log.doubts.append(GuessedName(ref, self._table.name, label, self._title(line_name)))
+        return line_name
 
     def _title(self, line: str) -> str:
         declared = self._table.line(line)
         return line if declared is None else declared.title
 
-    def _label(self, row: int, column: int) -> str:
-        value = self._sheet.value(row, column)
-        if value is None or isinstance(value, ErrorValue):
-            return ""
-        return " ".join(str(value).split())
-
-    def _name(self, number: int, labels: list[str], role: Role) -> str:
-        """What the row is called; on the way, the group that it opens."""
+    def _name_row(self, number: int, role: Role) -> str:
+        """Return what the row is called, and note the group that it opens."""
+        labels = self._label_texts(number)
         if role in (Role.TOTAL, Role.SUB_TOTAL):
             return next((text for text in labels if text), "")
         if len(labels) == 1:
@@ -292,26 +302,10 @@ class RowReader:
         self._group = labels[0] or self._group
         if labels[0]:
             self._areas[number] = labels[0]
-        own = labels[-1] if normalise(labels[-1]) not in _NO_NAME else ""
-        return own or self._group
-
-    def _repeated(self, row: Row, first: Row, copy: int) -> Row:
-        if row.role in (Role.LINE, Role.TOTAL):
-            self._doubts.append(
-                RepeatedLine(_where(row), self._table.name, row.label, _where(first))
-            )
-        return Row(f"{row.key} #{copy}", row.role, row.label, row.group, row.position, row.entries)
+        own_name = labels[-1] if normalise(labels[-1]) not in _NO_NAME else ""
+        return own_name or self._group
 
 
-def _key(role: Role, label: str, group: str) -> str:
-    if role is Role.TOTAL:
-        return TOTAL
-    if role is Role.SUB_TOTAL:
-        return f"sub total {normalise(group)}".strip()
-    if role is Role.HEADING:
-        return f"heading {normalise(label)}"
-    return normalise(label)
-
-
-def _where(row: Row) -> CellRef:
+def first_cell(row: Row) -> CellRef:
+    """Return the first cell of a row that is not empty."""
     return next(entry.ref for entry in row.entries.values() if entry.value is not None)

@@ -9,104 +9,112 @@ from msgspec.structs import replace
 from sexcel.budget.links import LINKS
 from sexcel.model.book import BookTable, Entry, Row
 from sexcel.model.doubts import Doubt, ScaledAmounts, ScaleMixUp
-from sexcel.model.expressions import ONE
+from sexcel.model.expressions import ONE, FigureKey
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import Kind
 from sexcel.recognise.amounts import has_own_unit
 
+_THOUSAND = Decimal(1_000)
+"""What one unit of amounts in £k is worth, in £."""
+
+_MILLION = Decimal(1_000_000)
+"""What one unit of amounts in £m is worth, in £."""
+
 _SCALES = (
-    (
-        re.compile(r"(?:£|\bGBP)\s?(?:m\b|mn\b|million)|\bin millions\b", re.IGNORECASE),
-        Decimal(1_000_000),
-    ),
+    (re.compile(r"(?:£|\bGBP)\s?(?:m\b|mn\b|million)|\bin millions\b", re.IGNORECASE), _MILLION),
     (
         re.compile(
             r"(?:£|\bGBP)\s?(?:k\b|['\u2019]?\s?000s?\b|thousands?\b)|\bin thousands\b",
             re.IGNORECASE,
         ),
-        Decimal(1000),
+        _THOUSAND,
     ),
 )
 
+_ROUNDING = Decimal("0.02")
+"""Share by which the quotient of two figures may miss 1,000. One of them is rounded to £1,000,
+which changes an amount of £25,000 by 2 %, and larger ones by less."""
 
-def scale_in(text: str) -> Decimal | None:
-    """1000 for ``£k``, ``£'000``, "in thousands"; a million for ``£m``; None for none."""
+_TOO_LARGE_FOR_THOUSANDS = Decimal(100_000)
+"""No budget has a hundred million pounds: a figure like this one is not in £k."""
+
+
+def scale_of(heading: str, texts_above: str) -> Decimal:
+    """Return the scale of a column by its heading, else by the texts above the table, else 1."""
+    return _find_scale(heading) or _find_scale(texts_above) or ONE
+
+
+def _find_scale(text: str) -> Decimal | None:
+    """Return 1,000 for ``£k`` or "in thousands", a million for ``£m``, None for neither."""
     return next((scale for pattern, scale in _SCALES if pattern.search(text)), None)
 
 
-def scale_of(heading: str, above: str) -> Decimal:
-    """The scale of a column: what its heading says, else what stands above the table, else 1."""
-    return scale_in(heading) or scale_in(above) or ONE
-
-
-_THOUSAND = Decimal(1000)
-_NEAR = Decimal("0.02")
-"""How far a quotient of two figures may be from 1000: one of them is rounded to £1,000."""
-_NO_THOUSANDS = Decimal(100_000)
-"""No budget has a hundred million pounds; a figure like this one is not in £k."""
-
-
 def correct_scales(tables: Mapping[str, BookTable], doubts: list[Doubt]) -> dict[str, BookTable]:
-    """The tables, one whose unit is not the one it says brought to £, with a doubt that says so.
+    """Return the tables in £, those corrected whose amounts have another unit than they say.
 
     A table that is in £k without saying so is a thousandth of its counterpart in every link that
-    it has; one that says £k and is in £ is a thousand times each of them.
+    it has; one that says £k and is in £ is a thousand times each of them. Each is a doubt.
     """
-    mended = dict(tables)
-    for name in _overstated(tables):
-        table = mended[name]
-        scale, ref = _scale(table), _heading(table)
-        mended[name] = _rescaled(table, ONE / scale)
-        stated = [one for one in doubts if isinstance(one, ScaledAmounts) and one.ref == ref]
-        for one in stated:
-            doubts.remove(one)
+    corrected = dict(tables)
+    for name in _overstated_tables(tables):
+        table = corrected[name]
+        scale, ref = _scale(table), _first_heading(table)
+        corrected[name] = _rescale(table, ONE / scale)
+        doubts[:] = [
+            doubt for doubt in doubts if not (isinstance(doubt, ScaledAmounts) and doubt.ref == ref)
+        ]
         doubts.append(ScaleMixUp(ref, name, scale))
-    for name, found in _quotients(mended).items():
-        if all(_is_near(quotient, _THOUSAND) for quotient, _ in found):
-            table = mended[name]
-            mended[name] = _rescaled(table, _THOUSAND)
-            doubts.append(ScaleMixUp(_heading(table), name))
-    return mended
+    for name, quotients in _compare_linked_figures(corrected).items():
+        if all(_is_near(quotient, _THOUSAND) for quotient, _ in quotients):
+            table = corrected[name]
+            corrected[name] = _rescale(table, _THOUSAND)
+            doubts.append(ScaleMixUp(_first_heading(table), name))
+    return corrected
 
 
-def _overstated(tables: Mapping[str, BookTable]) -> Iterator[str]:
-    """The tables that say £k or £m and are in £.
+def _overstated_tables(tables: Mapping[str, BookTable]) -> Iterator[str]:
+    """Yield the tables that say £k or £m and are in £.
 
     The fault is theirs, and not their counterparts', where one of these agrees with another table,
     or where their figures are too large to be in thousands.
     """
-    quotients = _quotients(tables)
-    for name, found in quotients.items():
+    all_quotients = _compare_linked_figures(tables)
+    for name, quotients in all_quotients.items():
         scale = _scale(tables[name])
-        if scale == ONE or not all(_is_near(quotient * scale, ONE) for quotient, _ in found):
+        if scale == ONE or not all(_is_near(quotient * scale, ONE) for quotient, _ in quotients):
             continue
-        agreed = any(
-            _is_near(quotient, ONE) for _, other in found for quotient, _ in quotients[other]
+        is_counterpart_right = any(
+            _is_near(quotient, ONE)
+            for _, counterpart in quotients
+            for quotient, _ in all_quotients[counterpart]
         )
-        if agreed or _largest(tables[name]) / scale >= _NO_THOUSANDS:
+        if is_counterpart_right or _largest(tables[name]) / scale >= _TOO_LARGE_FOR_THOUSANDS:
             yield name
 
 
-def _quotients(tables: Mapping[str, BookTable]) -> dict[str, list[tuple[Decimal, str]]]:
-    """For each table by how much its counterparts in links are larger, and which they are."""
+def _compare_linked_figures(
+    tables: Mapping[str, BookTable],
+) -> dict[str, list[tuple[Decimal, str]]]:
+    """Return by how much each table's counterparts in links are larger, and which they are."""
     quotients: dict[str, list[tuple[Decimal, str]]] = {}
-    for link in LINKS:
-        for target, source in link.columns:
-            one = _figure(tables, *link.target, target)
-            other = _figure(tables, *link.source, source)
-            if one and other:
-                ours, theirs = link.target[0], link.source[0]
-                quotients.setdefault(ours, []).append((other / one, theirs))
-                quotients.setdefault(theirs, []).append((one / other, ours))
+    for target, source in (pair for link in LINKS for pair in link.pairs()):
+        target_figure, source_figure = _figure(tables, target), _figure(tables, source)
+        if target_figure and source_figure:
+            quotients.setdefault(target.table, []).append(
+                (source_figure / target_figure, source.table)
+            )
+            quotients.setdefault(source.table, []).append(
+                (target_figure / source_figure, target.table)
+            )
     return quotients
 
 
-def _is_near(quotient: Decimal, wanted: Decimal) -> bool:
-    return abs(quotient / wanted - 1) < _NEAR
+def _is_near(quotient: Decimal, expected: Decimal) -> bool:
+    return abs(quotient / expected - 1) < _ROUNDING
 
 
 def _scale(table: BookTable) -> Decimal:
-    """The unit that a table gives all its amounts in; 1 where they are of several."""
+    """Return the unit that a table gives all its amounts in; 1 where they are of several."""
     scales = {column.scale for column in table.columns if column.column.kind is Kind.MONEY}
     return scales.pop() if len(scales) == 1 else ONE
 
@@ -117,36 +125,40 @@ def _largest(table: BookTable) -> Decimal:
     return max((abs(figure) for figure in figures if figure is not None), default=ONE)
 
 
-def _heading(table: BookTable) -> CellRef:
-    """The heading of the first amounts."""
+def _first_heading(table: BookTable) -> CellRef:
+    """Return the heading of the first amounts."""
     columns = table.figure_columns
     money = (column for column in columns if column.column.kind is Kind.MONEY)
     return next(money, columns[0]).heading_ref
 
 
-def _figure(tables: Mapping[str, BookTable], table: str, row: str, column: str) -> Decimal | None:
-    found = tables[table].row(row) if table in tables else None
-    return None if found is None else found.figure(column)
+def _figure(tables: Mapping[str, BookTable], key: FigureKey) -> Decimal | None:
+    row = tables[key.table].row(key.row) if key.table in tables else None
+    return None if row is None else row.figure(key.column)
 
 
-def _rescaled(table: BookTable, factor: Decimal) -> BookTable:
+def _rescale(table: BookTable, factor: Decimal) -> BookTable:
+    money = {column.name for column in table.columns if column.column.kind is Kind.MONEY}
     columns = tuple(
-        replace(column, scale=column.scale * factor) if column.column.kind is Kind.MONEY else column
+        replace(column, scale=column.scale * factor) if column.name in money else column
         for column in table.columns
     )
-    money = {column.name for column in columns if column.column.kind is Kind.MONEY}
-    rows = tuple(_row(row, money, factor) for row in table.rows)
-    return replace(table, columns=columns, rows=rows)
+    return replace(
+        table, columns=columns, rows=tuple(_rescale_row(row, money, factor) for row in table.rows)
+    )
 
 
-def _row(row: Row, money: set[str], factor: Decimal) -> Row:
-    entries: dict[str, Entry] = {}
-    for name, entry in row.entries.items():
-        figure = entry.figure
-        own_unit = entry.raw is not None and has_own_unit(entry.raw)
-        if name in money:
-            value = entry.value if figure is None or own_unit else figure * factor
-            entries[name] = replace(entry, value=value, unit=entry.unit * factor)
-        else:
-            entries[name] = entry
-    return replace(row, entries=entries)
+def _rescale_row(row: Row, money: set[str], factor: Decimal) -> Row:
+    return replace(
+        row,
+        entries={
+            name: _rescale_entry(entry, factor) if name in money else entry
+            for name, entry in row.entries.items()
+        },
+    )
+
+
+def _rescale_entry(entry: Entry, factor: Decimal) -> Entry:
+    is_in_pounds = entry.raw is not None and has_own_unit(entry.raw)
+    value = entry.value if entry.figure is None or is_in_pounds else entry.figure * factor
+    return replace(entry, value=value, unit=entry.unit * factor)

@@ -1,53 +1,133 @@
-"""What speaks for a table beside its headings: its caption, its sheet and its rows' names."""
+"""How much speaks for a reading of a place: its headings, and what is around them."""
 
 import re
 
-from sexcel.model.grid import SheetGrid
+from msgspec.structs import replace
+
+from sexcel.budget.titles import format_heading
 from sexcel.model.names import normalise
 from sexcel.model.tables import Table
+from sexcel.model.wording import join_words
+from sexcel.recognise.heading_names import LEAST_HEADINGS
+from sexcel.recognise.heading_rows import is_amount
+from sexcel.recognise.readings import Reading
+
+_UNUSED_HEADING = 0.5
+"""Points off for a heading that no column takes: half of what a missing column costs, since people
+add columns of their own more often than they leave one out."""
+
+_GUESSED_HEADING = 0.5
+"""Points off for a heading that is guessed: it is worth half of one that is known."""
+
+_EXTRA_ROW = 0.1
+"""Points off for each further row of headings: among equals the smaller header is right, and no
+number of rows outweighs one heading."""
+
+_CONFIGURED = 1_000
+"""Points for the place that the configuration names: no reading has so many headings."""
+
+_MOST_MISSING = 3
+"""A reading that lacks more than one in so many of its required columns is only a near miss."""
+
+_LEAST_EVIDENCE = 1.0
+"""What must speak for a table whose label heading is unknown: its title, or two of its rows."""
 
 _ROWS_ABOVE = 4
+"""Rows above a header that may hold its caption: a title, a unit and a blank row between."""
+
 _ROWS_BELOW = 15
+"""Rows below a header whose names are looked at: four that are known already count in full."""
+
+_CAPTION = 2.0
+"""Points for a caption with the number of the table; as many off for the number of another."""
+
+_TITLE = 1.0
+"""Points for the title of the table above it, or on the tab of its sheet: words may be chance."""
+
+_ROW_NAME = 0.5
+"""Points for each row named like one of the table's: a name alone proves little, and several
+tables have a row such as "Projects"."""
+
+_MOST_FOR_ROWS = 2.0
+"""Points for the names of all rows: a long list does not outweigh the caption."""
+
 _NUMBERED = re.compile(r"\s*table\s+(\d+)\b", re.IGNORECASE)
 
 
-def evidence(table: Table, sheet: SheetGrid, first: int, last: int, label: int) -> float:
-    """How strongly what stands around a header in rows ``first`` to ``last`` speaks for a table.
+def weigh(reading: Reading) -> Reading | None:
+    """Return the reading with its score; None where too little speaks for it to be named."""
+    matches, missing = reading.matches, sum(column.required for column in reading.missing)
+    guesses = sum(match.guessed for match in matches)
+    known = len(matches) - guesses
+    score = len(matches) - missing - _UNUSED_HEADING * len(reading.unused)
+    score -= _EXTRA_ROW * (reading.last_row - reading.first_row) + _GUESSED_HEADING * guesses
+    score -= _is_cut_short(reading)
+    if reading.place is not None:
+        is_enough = known and len(matches) >= LEAST_HEADINGS
+        return replace(reading, score=score + _CONFIGURED) if is_enough else None
+    lacks = _missing_headings(reading)
+    if reading.by_surroundings:
+        evidence = _evidence(reading) + sum(match.is_configured for match in matches)
+        if evidence < _LEAST_EVIDENCE:
+            lacks = lacks or "nothing around it says which table it is"
+        score += evidence - 1
+    if lacks and (known < LEAST_HEADINGS or 2 * known < _count_required(reading.table)):
+        return None
+    return replace(reading, score=score, lacks=lacks)
 
-    A caption with its number counts 2 (with another's, -2), its title above or on the sheet's
-    tab 1, and every row named like one of its rows a half, up to 2.
-    """
-    names = _names(table)
-    proof = min(2.0, 0.5 * sum(_is_row(names, sheet, row, label) for row in _below(last)))
-    for row in range(max(1, first - _ROWS_ABOVE), first):
+
+def _count_required(table: Table) -> int:
+    return sum(column.required for column in table.columns)
+
+
+def _missing_headings(reading: Reading) -> str:
+    """Return which headings a reading lacks, as a clause; empty where it has nearly all."""
+    missing = [column for column in reading.missing if column.required]
+    if len(missing) * _MOST_MISSING <= _count_required(reading.table):
+        return ""
+    titles = [f"'{format_heading(column, reading.budget_year)}'" for column in missing]
+    return f"it lacks the heading{'s' if len(titles) > 1 else ''} {join_words(titles)}"
+
+
+def _is_cut_short(reading: Reading) -> bool:
+    """Say whether the row below still is one of headings: words over the figures, and no label."""
+    sheet, below = reading.sheet, reading.last_row + 1
+    headings = (*(match.heading for match in reading.matches), *reading.unused)
+    values = [sheet.value(below, heading.position) for heading in headings]
+    filled = [value for value in values if value is not None]
+    return (
+        2 * len(filled) >= len(headings)
+        and sheet.value(below, reading.label_position) is None
+        and all(isinstance(value, str) and not is_amount(value) for value in filled)
+    )
+
+
+def _evidence(reading: Reading) -> float:
+    """Return how much speaks for the table in its captions, its sheet and its rows' names."""
+    table, sheet = reading.table, reading.sheet
+    names = _row_names(table)
+    below = range(reading.last_row + 1, reading.last_row + 1 + _ROWS_BELOW)
+    labels = (sheet.value(row, reading.label_position) for row in below)
+    known = sum(isinstance(label, str) and normalise(label) in names for label in labels)
+    points = min(_MOST_FOR_ROWS, _ROW_NAME * known)
+    for row in range(max(1, reading.first_row - _ROWS_ABOVE), reading.first_row):
         for column in sheet.rows.get(row, ()):
             value = sheet.value(row, column)
             if isinstance(value, str):
-                proof += _caption(table, value)
-    if normalise(table.title) == normalise(sheet.name) or normalise(table.sheet) == normalise(
-        sheet.name
-    ):
-        proof += 1
-    return proof
+                points += _caption_points(table, value)
+    if normalise(sheet.name) in (normalise(table.title), normalise(table.sheet)):
+        points += _TITLE
+    return points
 
 
-def _below(last: int) -> range:
-    return range(last + 1, last + 1 + _ROWS_BELOW)
-
-
-def _caption(table: Table, text: str) -> float:
+def _caption_points(table: Table, text: str) -> float:
     number = _NUMBERED.match(text)
     if number is not None:
-        return 2 if table.number == int(number[1]) else -2
-    return 1 if normalise(table.title) in normalise(text) else 0
+        return _CAPTION if table.number == int(number[1]) else -_CAPTION
+    return _TITLE if normalise(table.title) in normalise(text) else 0
 
 
-def _is_row(names: frozenset[str], sheet: SheetGrid, row: int, label: int) -> bool:
-    value = sheet.value(row, label)
-    return isinstance(value, str) and normalise(value) in names
-
-
-def _names(table: Table) -> frozenset[str]:
-    """What the rows of the table are called, in one spelling."""
-    titles = (title for line in table.lines for title in (line.title, *line.aliases))
+def _row_names(table: Table) -> frozenset[str]:
+    """Return what the rows of the table are called, normalised."""
+    titles = (name for line in table.lines for name in line.names)
     return frozenset(normalise(title) for title in (*titles, *table.typical_rows))

@@ -32,40 +32,39 @@ _NAMES = frozenset(
 def add_variance_reasons(tables: Mapping[str, BookTable], grid: Grid) -> dict[str, BookTable]:
     """Return the tables, with the reasons beside any table's figures added to the commentary.
 
-    A reason that the table of reasons gives comes before one beside the figures.
+    A reason that the commentary gives comes before one beside the figures.
     """
-    found = dict(tables)
+    completed = dict(tables)
     for name, table in tables.items():
-        if not table.figure_columns:
-            continue
-        for place in table.recognised:
-            heading = next((one for one, text in place.unused if normalise(text) in _NAMES), None)
-            if heading is not None:
-                known = found.get(COMMENTARY.name)
-                rows = tuple(_rows(table, place, heading, grid, len(known.rows) if known else 0))
-                if rows:
-                    found[COMMENTARY.name] = _completed(known, rows, place, heading)
-                    found[name] = _without(found[name], heading)
-    return found
+        for place in table.recognised if table.figure_columns else ():
+            heading = next((ref for ref, text in place.unused if normalise(text) in _NAMES), None)
+            commentary = completed.get(COMMENTARY.name)
+            start = 1 + (len(commentary.rows) if commentary else 0)
+            rows = tuple(_reason_rows(table, place, heading, grid, start)) if heading else ()
+            if heading is not None and rows:
+                completed[COMMENTARY.name] = _add_rows(commentary, rows, place, heading)
+                completed[name] = _use_heading(completed[name], heading)
+    return completed
 
 
-def _rows(
-    table: BookTable, place: Recognition, heading: CellRef, grid: Grid, before: int
+def _reason_rows(
+    table: BookTable, place: Recognition, heading: CellRef, grid: Grid, start: int
 ) -> Iterator[Row]:
+    """Yield the reasons beside the rows of one place, numbered from ``start``."""
     area, sheet = place.range, grid.sheet(heading.sheet)
-    number = before
+    number = start
     for row in table.rows:
-        here = any(
-            one.ref.sheet == area.sheet and area.first_row <= one.ref.row <= area.last_row
-            for one in row.entries.values()
+        is_of_place = any(
+            entry.ref.sheet == area.sheet and area.first_row <= entry.ref.row <= area.last_row
+            for entry in row.entries.values()
         )
-        text = sheet.value(row.position, heading.column) if here else None
-        if isinstance(text, str) and text.strip():
-            number += 1
+        reason = sheet.value(row.position, heading.column) if is_of_place else None
+        if isinstance(reason, str) and reason.strip():
             ref = sheet.ref(row.position, heading.column)
             label = _label(table, row)
-            entries = {"line": Entry(label, ref), "reason": Entry(text.strip(), ref)}
+            entries = {"line": Entry(label, ref), "reason": Entry(reason.strip(), ref)}
             yield Row(f"{number}", Role.LINE, label, "", row.position, entries)
+            number += 1
 
 
 def _label(table: BookTable, row: Row) -> str:
@@ -74,33 +73,32 @@ def _label(table: BookTable, row: Row) -> str:
     return line or row.name
 
 
-def _completed(
-    known: BookTable | None, rows: tuple[Row, ...], place: Recognition, heading: CellRef
+def _add_rows(
+    commentary: BookTable | None, rows: tuple[Row, ...], place: Recognition, heading: CellRef
 ) -> BookTable:
     last = place.range.last_row
     area = RangeRef(heading.sheet, heading.row, heading.column, last, heading.column)
     columns = tuple(
-        BookColumn(
-            COMMENTARY.column(name), name, COMMENTARY.column(name).title, heading.column, heading
-        )
-        for name in ("line", "reason")
+        BookColumn(column, column.name, column.title, heading.column, heading)
+        for column in (COMMENTARY.column("line"), COMMENTARY.column("reason"))
     )
-    recognised = Recognition(area, area, Sureness.EXACT, columns[1:], ())
-    if known is None:
-        return BookTable(COMMENTARY, (area,), columns, rows, (recognised,))
+    recognition = Recognition(area, area, Sureness.EXACT, columns[1:])
+    if commentary is None:
+        return BookTable(COMMENTARY, (area,), columns, rows, (recognition,))
     return replace(
-        known,
-        ranges=(*known.ranges, area),
-        rows=(*known.rows, *rows),
-        recognised=(*known.recognised, recognised),
+        commentary,
+        ranges=(*commentary.ranges, area),
+        rows=(*commentary.rows, *rows),
+        recognised=(*commentary.recognised, recognition),
     )
 
 
-def _without(table: BookTable, heading: CellRef) -> BookTable:
+def _use_heading(table: BookTable, heading: CellRef) -> BookTable:
+    """Return the table with the heading no longer among those that are not used."""
     return replace(
         table,
         recognised=tuple(
-            replace(place, unused=tuple(one for one in place.unused if one[0] != heading))
+            replace(place, unused=tuple(unused for unused in place.unused if unused[0] != heading))
             for place in table.recognised
         ),
     )

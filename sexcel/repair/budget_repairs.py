@@ -25,9 +25,8 @@ def attach_repairs(
 ) -> tuple[Finding, ...]:
     """Return the findings, each with what repairs it, where that is certain.
 
-    A figure that is worked out gets the formula of its equation; an amount typed as text
-    becomes the number that was read. A wrong input is never repaired: nobody knows what it
-    should be.
+    A calculated figure gets the formula of its equation; an amount typed as text becomes the
+    number that was read. A wrong input is never repaired: nobody knows what it should be.
     """
     budget_repairs = _BudgetRepairs(book, formulas)
     findings = tuple(findings)

@@ -34,7 +34,7 @@ def find_candidates(
 ) -> tuple[list[Candidate], list[RefusedRepair]]:
     """Return what to repair, and what cannot be, for the findings of ``rules`` (all where empty).
 
-    ``repaired`` are the cells that were repaired before: none is repaired twice.
+    ``repaired`` cells were repaired in earlier rounds; no cell is repaired twice.
     """
     by_cell: dict[CellRef, dict[_Content, list[Candidate]]] = {}
     for finding in findings:

@@ -1,4 +1,4 @@
-"""The order of repairs: what a figure is worked out from is repaired before it."""
+"""The order of repairs: the cells that a figure depends on are repaired before it."""
 
 from collections.abc import Iterable, Sequence
 
@@ -9,11 +9,11 @@ from sexcel.repair.candidates import Candidate
 
 _MOST_STEPS = 2_000_000
 """References that are followed: a second or two of work. Beyond them repairs keep the order in
-which they were found, which changes what each is said to move, but not the result."""
+which they were found, which changes which moves each is credited with, but not the result."""
 
 
 def order_candidates(grid: Grid, candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Sort each behind those that it is worked out from, near or far; others keep their order.
+    """Sort each behind those that it depends on, near or far; others keep their order.
 
     ``grid`` is the workbook with all of them made.
     """
@@ -23,7 +23,7 @@ def order_candidates(grid: Grid, candidates: Sequence[Candidate]) -> list[Candid
 
 
 class _Upstream:
-    """For each cell the repaired cells that it is worked out from, as a number in bits."""
+    """The repaired cells that each cell depends on, as a number with a bit for each."""
 
     def __init__(self, grid: Grid, repaired: Sequence[CellRef]) -> None:
         self._formula_index = FormulaIndex(grid)

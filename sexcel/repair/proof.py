@@ -20,7 +20,7 @@ _ONLY_EXCEL = "only Excel can tell what it comes to"
 _MOST_TOTALS = 3
 """Totals that are reported with a repair: the headline and two more, on a line each."""
 _NO_DIGIT = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
-"""What in a number format stands for itself: texts, escaped signs, spaces, fillers, colours."""
+"""Parts of a number format that show no digit: texts, escaped signs, spaces, fillers, colours."""
 _NOISE = Decimal("1e-9")
 """Share of a figure below which a difference is a computer's: Excel keeps 15 digits, and a sum of
 many figures may lose several of them."""
@@ -28,8 +28,8 @@ _HALF = Decimal("0.5")
 """Half of the last decimal shown: what rounding to it explains."""
 
 
-def only_excel(reason: str) -> str:
-    """Return why a repair is not made whose value nobody here can verify."""
+def explain_doubt(reason: str) -> str:
+    """Return why a repair is not made if its value cannot be verified."""
     return f"{_ONLY_EXCEL}: {reason}"
 
 
@@ -90,13 +90,13 @@ class RepairJudge:
             changes_figures=bool(moves) or self._updates(ref, new),
         )
         if ref in after.not_verified:
-            return Judgement(candidate, fix, only_excel(after.not_verified[ref]))
+            return Judgement(candidate, fix, explain_doubt(after.not_verified[ref]))
         return Judgement(candidate, fix, self._objection(fix, moves))
 
     def judge_refresh(self, candidate: Candidate) -> Judgement | None:
         """Judge bringing the value of a formula up to date; None where it is up to date.
 
-        Then what it is worked out from is wrong, and that has a finding of its own.
+        Then a figure that it depends on is wrong, which another finding reports.
         """
         ref = candidate.repair.cell
         cell, value = self._grid.cell(ref), self._base.values.get(ref)
@@ -114,13 +114,13 @@ class RepairJudge:
             changes,
         )
         if ref in self._base.not_verified:
-            return Judgement(candidate, fix, only_excel(self._base.not_verified[ref]))
+            return Judgement(candidate, fix, explain_doubt(self._base.not_verified[ref]))
         if value == cell.value:
             return None
         return Judgement(candidate, fix, "" if self._unsafe or not changes else CHANGES_FIGURES)
 
     def _updates(self, ref: CellRef, new: CellValue) -> bool:
-        """Say whether a figure was out of date before any repair, and becomes another one.
+        """Say whether a figure was stale before any repair, and changes.
 
         One that was not is moved by its repair, as the moves show, or by those before it.
         """

@@ -1,7 +1,7 @@
-"""Repairs made in a workbook in memory, round by round, until none is left that can be made.
+"""Repairs made in a workbook in memory, round by round, until no more can be made.
 
 Each round finds candidates, tries them, orders them, judges what they do, makes those that nothing
-speaks against, and reviews the workbook again: a total put right may show a figure elsewhere that
+speaks against, and reviews the workbook again: a corrected total may show a figure elsewhere that
 was typed from it, and that is repaired in the next round.
 """
 
@@ -16,7 +16,7 @@ from sexcel.model.grid import Cell, CellValue, Grid
 from sexcel.model.refs import CellRef
 from sexcel.repair.candidates import Candidate, find_candidates
 from sexcel.repair.order import order_candidates
-from sexcel.repair.proof import Judgement, RepairJudge, find_moves, only_excel
+from sexcel.repair.proof import Judgement, RepairJudge, explain_doubt, find_moves
 from sexcel.repair.records import (
     Fix,
     RefusedRepair,
@@ -90,7 +90,7 @@ def _repair_in_rounds(
 
 
 class _RepairRound:
-    """Makes those of some repairs that nothing speaks against; ``grid`` is the workbook then."""
+    """Makes those repairs that nothing speaks against; ``grid`` is the workbook with them."""
 
     def __init__(self, grid: Grid, review: Review, engine: Engine, *, unsafe: bool) -> None:
         self.grid = grid
@@ -142,7 +142,7 @@ class _RepairRound:
         accepted = list(range(len(ordered)))
         if not self._unsafe:
             accepted = self._safe(ordered, trial)
-        start = 0  # the first ones, before it, are tried, and nothing speaks against them
+        start = 0  # those before it have been judged, and nothing speaks against them
         while accepted:
             steps = self._judge_steps(ordered, trial, accepted, start)
             if steps and steps[-1].reason:
@@ -156,7 +156,7 @@ class _RepairRound:
                     self.fixes += [step.fix for step in steps]
                     return
                 index = doubt[0]
-                refused = replace(steps[index], reason=only_excel(doubt[1]))
+                refused = replace(steps[index], reason=explain_doubt(doubt[1]))
             self.refused.append(refused.refuse())
             del accepted[index]
             start = index
@@ -186,7 +186,7 @@ class _RepairRound:
     ) -> list[Judgement]:
         """Judge the accepted from ``start`` on, each on top of those before it.
 
-        The first that something speaks against is the last that is judged.
+        Stop at the first that something speaks against.
         """
         judge = self._judge()
         judgements: list[Judgement] = []
@@ -207,7 +207,7 @@ class _RepairRound:
         repairs = [candidate.repair for candidate in accepted]
         cells = repaired_cells(self.grid, repairs)
         grid = self.grid.with_cells(cells)
-        values = self._with_known(repairs, recalculate_grid(grid, self._engine))
+        values = self._trust_known(repairs, recalculate_grid(grid, self._engine))
         for index, repair in enumerate(repairs):
             if repair.formula is not None and repair.cell in values.not_verified:
                 return index, values.not_verified[repair.cell]
@@ -225,7 +225,7 @@ class _RepairRound:
         self.grid = grid.with_cells(changed)
         return None
 
-    def _with_known(self, repairs: Sequence[Repair], values: FormulaValues) -> FormulaValues:
+    def _trust_known(self, repairs: Sequence[Repair], values: FormulaValues) -> FormulaValues:
         """Verify more of the values once the repairs are made: those that were verified before.
 
         Where a formula uses a function on which spreadsheets differ, a value unlike the saved one

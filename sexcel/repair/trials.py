@@ -1,6 +1,6 @@
 """A workbook recalculated with repairs and without them.
 
-All repairs are put into one trial workbook, each behind a switch of its own
+All repairs are put into one trial workbook, each behind its own switch
 (``IF(switch, repaired, as found)``), so that one recalculation can turn any of them on.
 """
 

@@ -1,10 +1,9 @@
 """The findings of a validation as text: by sheet, the worst first, each with its figures."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from functools import cache
 
-from sexcel.budget import TABLES
+from sexcel.budget import figure_kind
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.report import FileReport
 from sexcel.model.tables import Kind
@@ -90,7 +89,7 @@ class _FindingColumns:
 
     def _figures(self, finding: Finding) -> list[str]:
         """Return found, expected and difference; a text that the message quotes is left out."""
-        kind = self._kind(finding)
+        kind = figure_kind(self._file.table_at(finding.first_cell))
         figures = []
         for name, value in (("found", finding.found), ("expected", finding.expected)):
             if isinstance(value, Decimal):
@@ -101,18 +100,6 @@ class _FindingColumns:
             sign = "+" if finding.difference > 0 else ""
             figures.append(f"difference {sign}{format_amount(finding.difference, kind)}")
         return figures
-
-    def _kind(self, finding: Finding) -> Kind | None:
-        """Return what the cell holds, by its table; None where that is not one kind."""
-        places = (place.table for place in self._file.tables if finding.first_cell in place.range)
-        return _table_kinds().get(next(places, ""))
-
-
-@cache
-def _table_kinds() -> Mapping[str, Kind]:
-    """Return the kind of figure of each table that has but one."""
-    kinds = {table.name: {column.kind for column in table.figures} for table in TABLES}
-    return {name: next(iter(kind)) for name, kind in kinds.items() if len(kind) == 1}
 
 
 def _widest(texts: Iterable[str], most: int) -> int:

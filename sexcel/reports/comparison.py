@@ -12,19 +12,19 @@ from sexcel.comparison.differences import (
     FormulaChange,
     FormulaFate,
     LineChange,
-    WordsChange,
+    TextChange,
 )
 from sexcel.comparison.sentences import (
     comparison_verdict,
-    cut,
     figures_sentence,
+    format_content,
     formula_sentence,
     formulas_sentence,
     headline_sentence,
     line_sentence,
     part_sentence,
+    shorten,
     side_name,
-    standing,
 )
 from sexcel.model.expressions import ZERO
 from sexcel.model.wording import join_words, signed_pounds
@@ -91,7 +91,7 @@ class _ComparisonText:
             key=lambda change: -abs(change.effect or ZERO),
         )
         yield from self._section("What moves the headline", moving, self._effect)
-        unexplained = self._comparison.rest
+        unexplained = self._comparison.unexplained
         if moving and unexplained is not None and abs(unexplained) >= _NOTABLE:
             small = abs(unexplained) < _MOST_ROUNDING
             why = "Rounding" if small else "Changes that act together, and rounding"
@@ -134,7 +134,7 @@ class _ComparisonText:
     def _lagging(self, change: FigureChange) -> Iterator[str]:
         kind, behind = change.spot.kind, change.behind or ZERO
         more = "more" if behind > 0 else "less"
-        stands, due = standing(change.after, kind), standing(abs(behind), kind)
+        stands, due = format_content(change.after, kind), format_content(abs(behind), kind)
         why = "what it is worked out from changed"
         yield from self._sentence(change.spot.name)
         yield from self._page.indent(f"stands at {stands}; {why}, and it should be {due} {more}", 4)
@@ -168,12 +168,12 @@ class _ComparisonText:
         yield from self._sentence(f"{spot.name}: {formula_sentence(change)}")
         for name, formula in (("old", change.before), ("new", change.after)):
             if formula is not None:
-                yield from self._page.indent(f"{name} ={cut(formula)}", 4)
+                yield from self._page.indent(f"{name} ={shorten(formula)}", 4)
 
-    def _words(self, change: WordsChange) -> Iterator[str]:
+    def _words(self, change: TextChange) -> Iterator[str]:
         yield from self._sentence(change.spot.name)
         for name, text in (("old", change.before), ("new", change.after)):
-            yield from self._page.indent(f"{name}: {cut(text) or '(blank)'}", 4)
+            yield from self._page.indent(f"{name}: {shorten(text) or '(blank)'}", 4)
 
 
 def _line_text(change: LineChange) -> str:

@@ -23,7 +23,7 @@ def document_comparison(comparison: Comparison) -> Document:
         **pick(comparison, "old new"),
         "years": comparison.aligned,
         "headline": None if headline is None else _figure(headline),
-        "unexplained": simplify(comparison.rest),
+        "unexplained": simplify(comparison.unexplained),
         "parts": [_part(part) for part in comparison.parts],
         "lines": [_line(change) for change in comparison.lines],
         "figures": [_figure(change) for change in comparison.figures],
@@ -39,8 +39,8 @@ def document_comparison(comparison: Comparison) -> Document:
             {
                 **_spot(change.spot),
                 **pick(change, "fate before after"),
-                "no_longer_reads": simplify(change.no_more),
-                "now_reads": simplify(change.now_too),
+                "no_longer_reads": simplify(change.no_longer_reads),
+                "now_reads": simplify(change.now_reads),
             }
             for change in comparison.formulas
         ],

@@ -9,7 +9,7 @@ from sexcel.model.recognition import BookColumn, NameKind, NearMiss, Sureness
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.wording import count_of, join_words
 from sexcel.recognise.inspection import Inspection
-from sexcel.recognise.outside_tables import Block
+from sexcel.recognise.outside_tables import OutsideBlock
 from sexcel.reports.meanings import BookMeanings, name_row
 from sexcel.reports.page import Page, columns, join_files, shorten
 from sexcel.reports.settings import state_settings
@@ -183,9 +183,9 @@ def _unused(book: Book) -> Iterator[Note]:
                 yield _note(ref, f"'{_cut(text)}' in {table.table.caption}")
 
 
-def _outside(blocks: Iterable[Block]) -> Iterator[Note]:
+def _outside(blocks: Iterable[OutsideBlock]) -> Iterator[Note]:
     """Yield blocks with figures one by one, those of words alone together, sheet by sheet."""
-    sheets: dict[str, list[Block]] = {}
+    sheets: dict[str, list[OutsideBlock]] = {}
     for block in blocks:
         sheets.setdefault(block.range.sheet, []).append(block)
     for sheet, on_sheet in sheets.items():
@@ -197,7 +197,7 @@ def _outside(blocks: Iterable[Block]) -> Iterator[Note]:
             yield sheet, "words", ", ".join(words)
 
 
-def _state_block(block: Block) -> str:
+def _state_block(block: OutsideBlock) -> str:
     prefix = "the whole sheet: " if block.sheet else ""
     figures = f", {count_of(block.figures, 'figure')}" if block.figures else ", no figure"
     text = f", from '{_cut(block.text)}'" if block.text else ""

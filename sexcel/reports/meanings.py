@@ -82,7 +82,7 @@ class BookMeanings:
         return f"{column.name}: {', '.join(words)}{how}"
 
     def row(self, row: Row, table: BookTable) -> tuple[str, bool]:
-        """Return what a row was taken for, and whether it goes by its plain name there."""
+        """Return what a row was read as, and whether that is simply its name."""
         guessed = self.guesses_any(row)
         if row.role is not Role.LINE:
             return row.role.value, not guessed

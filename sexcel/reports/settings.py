@@ -15,7 +15,7 @@ _MOST = 99
 def state_settings(settings: Settings, idle: tuple[str, ...]) -> dict[str, str]:
     """Return what the top of a report says of the settings, by heading; nothing without any.
 
-    ``idle`` are the keys of names in them that nothing in the workbook goes by.
+    ``idle`` are the keys of names in them that no heading or line of the workbook has.
     """
     if settings == Settings():
         return {}

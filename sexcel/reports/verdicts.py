@@ -7,14 +7,11 @@ from sexcel.budget import TABLES
 from sexcel.model.findings import Severity
 from sexcel.model.report import FileReport, FormulasChecked
 from sexcel.model.tables import Kind
-from sexcel.model.wording import count_of, format_figure
+from sexcel.model.wording import LARGEST_EXPONENT, count_of, format_figure
 from sexcel.reports.page import Page
 from sexcel.reports.settings import name_rules_off
 
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
-
-_LARGEST_EXPONENT = 15
-"""Figures beyond it are shown in powers of ten: no budget has one, and Excel keeps 15 digits."""
 
 
 def verdict(file: FileReport) -> str:
@@ -91,6 +88,6 @@ def state_tables(recognised: Set[str]) -> str:
 
 def format_amount(value: Decimal, kind: Kind | None) -> str:
     """Return a figure with its unit; one that no budget has, in powers of ten."""
-    if value.adjusted() > _LARGEST_EXPONENT:
+    if value.adjusted() > LARGEST_EXPONENT:
         return f"{value:.5E}"
     return format_figure(value, kind)

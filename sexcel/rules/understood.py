@@ -24,42 +24,45 @@ from sexcel.model.wording import join_words, percent
 def describe_understood(book: Book) -> Iterator[Remark]:
     """Yield a sentence for everything that was understood, with the cell that it is about."""
     for understanding in book.understood:
-        yield Remark(understanding.ref, _sentence(book, understanding))
+        yield Remark(understanding.ref, _sentence(understanding))
 
 
-def _sentence(book: Book, understanding: Understanding) -> str:
+def _sentence(understanding: Understanding) -> str:
+    table, ref = understanding.table, understanding.ref
     match understanding:
-        case ReversedColumn(ref, table, heading):
-            return (
+        case ReversedColumn(heading=heading):
+            sentence = (
                 f"{caption(table)}: '{heading}' ({ref.a1}) has the opposite sign to the "
                 "budget's; its figures were read with the sign reversed."
             )
-        case ReversedLine(ref, table, label):
-            return (
+        case ReversedLine(label=label):
+            sentence = (
                 f"{caption(table)}: '{label}' ({ref.a1}) is given as an amount to take off; "
                 "its figures were read with the sign reversed."
             )
-        case ReversedTable(ref, table):
-            return (
+        case ReversedTable():
+            sentence = (
                 f"{caption(table)} ({ref}): all amounts have the opposite sign to the "
                 "budget's; they were read with the sign reversed."
             )
-        case IncomeLine(ref, table, _, label):
-            return f"{caption(table)}: '{label}' ({ref.a1}) is income: it reduces the total."
-        case CopyChosen(ref, table, others):
+        case IncomeLine(label=label):
+            sentence = f"{caption(table)}: '{label}' ({ref.a1}) is income: it reduces the total."
+        case CopyChosen(others=others):
             copies = join_words([str(other) for other in others])
-            return (
+            sentence = (
                 f"{caption(table)} was read at {ref}; the rest of the workbook does not "
                 f"follow the {'copy' if len(others) == 1 else 'copies'} at {copies}."
             )
-        case TableOfPages(ref, table):
-            return f"{caption(table)} goes on under the headings repeated at {ref}."
-        case RateUnderstood(ref, _, rate, value, label):
+        case TableOfPages():
+            sentence = f"{caption(table)} goes on under the headings repeated at {ref}."
+        case RateUnderstood(rate=rate, value=value, label=label):
             line = RATES.line(rate)
-            name = rate if line is None else line.title
             words = f", '{label}'" if label else ""
-            return f"{name} is {percent(value)} ({ref}{words})."
-    raise TypeError(f"nothing says {type(understanding).__name__} in words")
+            name = rate if line is None else line.title
+            sentence = f"{name} is {percent(value)} ({ref}{words})."
+        case _:
+            raise TypeError(f"nothing says {type(understanding).__name__} in words")
+    return sentence
 
 
 def reason_not_judged(book: Book, in_doubt: Set[str]) -> str:

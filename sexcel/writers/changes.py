@@ -6,7 +6,7 @@ from itertools import islice
 
 from sexcel.budget.assumptions import configured_rate
 from sexcel.model.book import Book, BookTable, Entry, Row
-from sexcel.model.decimals import most_decimal_places
+from sexcel.model.decimals import is_noise, most_decimal_places
 from sexcel.model.expressions import FigureKey
 from sexcel.model.findings import Finding
 from sexcel.model.names import normalise
@@ -25,7 +25,7 @@ from sexcel.writers.cells import (
 from sexcel.writers.layout import CHANGES, HEADER_ROW
 from sexcel.writers.left_behind import LeftBehind, describe_carried
 from sexcel.writers.regenerated import Change
-from sexcel.writers.settle import NOISE, ROUNDING, FigureLeftAsFound, Settled
+from sexcel.writers.settle import ROUNDING, FigureLeftAsFound, Settled
 from sexcel.writers.sheets import (
     add_facts,
     blank_cells,
@@ -148,7 +148,7 @@ def _changed_figure(
 def _is_same(before: Decimal | None, after: Decimal | None) -> bool:
     if before is None or after is None:
         return before is after
-    return abs(after - before) < NOISE
+    return is_noise(after - before)
 
 
 def _raw_text(entry: Entry) -> str | None:

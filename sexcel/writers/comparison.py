@@ -163,9 +163,9 @@ def _add_bridge(cells: Cells, comparison: Comparison, row: int) -> int:
     for change in moving:
         row += 1
         cells |= _bridge_row(row, change)
-    if comparison.rest is not None and abs(comparison.rest) >= _HALFPENNY:
+    if comparison.unexplained is not None and abs(comparison.unexplained) >= _HALFPENNY:
         row += 1
-        cells[row, 1] = _effect_cell(comparison.rest)
+        cells[row, 1] = _effect_cell(comparison.unexplained)
         cells |= blank_cells(row, range(2, 9))
         cells[row, 2] = text_cell("Rounding, and changes that act together")
     row += 1

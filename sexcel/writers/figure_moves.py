@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from sexcel.model.book import Book, Entry
+from sexcel.model.decimals import is_noise
 from sexcel.model.expressions import ONE, ZERO
 from sexcel.model.grid import Grid
 from sexcel.model.refs import CellRef, RangeRef
-from sexcel.writers.settle import NOISE
 
 
 class FigureMoves:
@@ -73,5 +73,5 @@ def _figures(source: Book, settled: Book) -> Iterator[tuple[Entry, Entry, Decima
 def _differs(value: object, figure: Decimal | None) -> bool:
     """Whether a formula that uses the cell may now give something else."""
     if value is None or isinstance(value, Decimal):
-        return abs((value or ZERO) - (figure or ZERO)) > NOISE
+        return not is_noise((value or ZERO) - (figure or ZERO))
     return True

@@ -14,6 +14,7 @@ from sexcel.model.findings import Finding, count_findings
 from sexcel.model.grid import Visibility
 from sexcel.model.refs import CellRef, RangeRef, quote_sheet
 from sexcel.model.tables import REPORT_SHEET, Kind
+from sexcel.model.wording import LARGEST_EXPONENT
 from sexcel.writers.carried_plan import CarriedOver
 from sexcel.writers.cells import (
     Cells,
@@ -32,9 +33,6 @@ from sexcel.writers.styles import COUNT, FINE, SIGNED, number_format
 from sexcel.writers.texts import clean_text, fit_text
 
 THE_WORKBOOK = "The workbook as a whole"
-LARGEST_EXPONENT = 15
-"""Figures beyond it are written as text, in powers of ten; no budget has one, and Excel keeps no
-more than 15 digits."""
 _HEADING_ROW = 5
 """Below title, what the sheet is, the way back to Contents and the numbers of findings."""
 _MOST = 5_000

@@ -10,7 +10,7 @@ from sexcel.budget.balance import EquationChecker
 from sexcel.budget.equation import Equation
 from sexcel.budget.equations import equations
 from sexcel.model.book import Book, Entry
-from sexcel.model.decimals import decimal_places, shortest
+from sexcel.model.decimals import decimal_places, is_noise, shortest
 from sexcel.model.expressions import ZERO, FigureKey, evaluate, inputs
 from sexcel.model.wording import format_figure
 
@@ -19,10 +19,6 @@ _ROUNDS = 6
 
 ROUNDING = "rounding"
 """How the reason begins where rounding alone moves a figure."""
-
-NOISE = Decimal("1e-9")
-"""In £, FTE or a share: a difference this small comes of binary fractions, not of a budget. Sums of
-millions of pounds in doubles are out by less; no figure of a budget has as many decimals."""
 
 
 class FigureLeftAsFound(Struct, frozen=True):
@@ -158,7 +154,7 @@ class _Round:
         self, key: FigureKey, owner: Equation, figure: Decimal, called_for: Decimal
     ) -> Decimal:
         self.formulas[key] = owner
-        if abs(called_for - figure) < NOISE:
+        if is_noise(called_for - figure):
             return called_for
         self._rounded.add(key)
         moved = self._moved_inputs(owner)

@@ -64,8 +64,8 @@ def test_the_order_of_a_difference_counts(tmp_path: Path) -> None:
 def test_which_figures_a_formula_no_longer_reads(tmp_path: Path) -> None:
     (change,) = compared(tmp_path, SUM, "=SUM({line1}:{line2})").formulas
     assert change.fate is FormulaFate.OTHER_FIGURES
-    assert change.no_more == ("Table 11, Gas Networks, 2020/21 Approved Budget",)
-    assert change.now_too == ()
+    assert change.no_longer_reads == ("Table 11, Gas Networks, 2020/21 Approved Budget",)
+    assert change.now_reads == ()
 
 
 def test_a_figure_typed_over_a_formula(tmp_path: Path) -> None:

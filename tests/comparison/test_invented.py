@@ -36,8 +36,8 @@ def test_any_two_budgets_the_causes_add_up(seed: int) -> None:
     """Rounding leaves a few pounds: no figure of a budget that adds up is out by more."""
     old, new = (read(invented(Random(seed + at), rate_card=False)) for at in range(2))
     found = compare(old, new)
-    assert found.rest is not None
-    assert abs(found.rest) < 30
+    assert found.unexplained is not None
+    assert abs(found.unexplained) < 30
     back = compare(new, old)
     assert back.headline is not None
     assert found.headline is not None

@@ -88,7 +88,7 @@ def test_the_panel_asks_for_project_cuts() -> None:
         "Table 11, Panel Portal": Decimal(-189_000),
     }
     assert stands(found.headline) == [8_751_743, 8_352_743]
-    assert found.rest == 0
+    assert found.unexplained == 0
     assert [one.spot.name for one in found.causes] == [f"Table 11, {THREATS}, {BUDGET}"]
     cut = line_of(found, "Panel Portal", LineFate.REMOVED)
     assert {one.column: one.value for one in cut.figures} == {
@@ -109,7 +109,7 @@ def test_the_other_way_round_a_line_is_added() -> None:
     found = api.compare(written("base"), written("more", added("projects", "CACoP", PORTAL)))
     assert effects(found) == {"Table 11, Panel Portal": Decimal(189_000)}
     assert line_of(found, "Panel Portal", LineFate.ADDED).is_at is not None
-    assert found.rest == 0
+    assert found.unexplained == 0
     assert found.formulas == ()
 
 
@@ -117,7 +117,7 @@ def test_a_line_removed_from_a_group_of_table_4() -> None:
     found = api.compare(written("base"), written("no-ux", without("secco_lines", "17. CodeWorks")))
     gone = line_of(found, "17. CodeWorks", LineFate.REMOVED)
     assert gone.effect == Decimal(-131_250)
-    assert found.rest == 0
+    assert found.unexplained == 0
 
 
 def test_published_against_live_is_the_list_of_corrections() -> None:
@@ -129,7 +129,7 @@ def test_published_against_live_is_the_list_of_corrections() -> None:
         f"Table 6, Total, {BUDGET}": Decimal("0.945"),
     }
     assert stands(found.headline) == [8_349_486, 8_352_743]
-    assert found.rest == Decimal("1.055")
+    assert found.unexplained == Decimal("1.055")
     tabasc = change_of(found, "Table 5, TABASC, Core Team")
     assert stands(tabasc) == [462_581, 472_296]
     assert not tabasc.follows
@@ -242,8 +242,8 @@ def test_another_year_by_place() -> None:
     # DAC: £317,500 less the discount of 10 %, with the contingency of 5 %.
     dac = next(one for one in found.lines if (one.line, one.table) == ("DAC", "secas_budget"))
     assert dac.effect == Decimal("317500") * Decimal("0.945")
-    assert found.rest is not None
-    assert abs(found.rest) < 5
+    assert found.unexplained is not None
+    assert abs(found.unexplained) < 5
 
 
 def test_another_year_by_year() -> None:

@@ -45,29 +45,47 @@ def sources(paths: Iterable[Path]) -> Iterator[tuple[Path, ast.Module]]:
 
 
 def bound_names(tree: ast.Module) -> Iterator[tuple[str, int]]:
-    """Yield every variable and parameter that the module binds, with its line."""
+    """Yield every variable, parameter, field and function that the module binds, with its line."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef) and node.name in COMPARISONS:
-            continue
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            yield node.id, node.lineno
-        elif isinstance(node, ast.MatchAs | ast.MatchStar) and node.name:
-            yield node.name, node.lineno
-        elif isinstance(node, ast.FunctionDef | ast.Lambda):
-            arguments = node.args
-            for argument in (
-                *arguments.posonlyargs,
-                *arguments.args,
-                *arguments.kwonlyargs,
-                *filter(None, (arguments.vararg, arguments.kwarg)),
-            ):
-                yield argument.arg, argument.lineno
+        match node:
+            case ast.Name(id=name, ctx=ast.Store()):
+                yield name, node.lineno
+            case ast.Attribute(value=ast.Name(id="self"), attr=name, ctx=ast.Store()):
+                yield name, node.lineno
+            case ast.ExceptHandler(name=str(name)):
+                yield name, node.lineno
+            case ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
+                yield name, node.lineno
+            case ast.MatchMapping(rest=str(name)):
+                yield name, node.lineno
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                yield node.name, node.lineno
+                if node.name not in COMPARISONS:
+                    yield from _parameters(node.args)
+            case ast.Lambda():
+                yield from _parameters(node.args)
+
+
+def _parameters(arguments: ast.arguments) -> Iterator[tuple[str, int]]:
+    for argument in (
+        *arguments.posonlyargs,
+        *arguments.args,
+        *arguments.kwonlyargs,
+        *filter(None, (arguments.vararg, arguments.kwarg)),
+    ):
+        if argument.arg not in ("self", "cls"):
+            yield argument.arg, argument.lineno
+
+
+def is_vague(name: str) -> bool:
+    """Say whether a name says nothing."""
+    return name.strip("_") in VAGUE
 
 
 def vague_names(path: Path, tree: ast.Module) -> Iterator[Remark]:
     """Yield the names of a module that say nothing."""
     for name, line in bound_names(tree):
-        if name.strip("_") in VAGUE:
+        if is_vague(name):
             yield Remark(path, line, "name", name)
 
 
@@ -88,7 +106,7 @@ def repeated_classes(trees: Iterable[tuple[Path, ast.Module]]) -> Mapping[str, l
 def noun_docstrings(path: Path, tree: ast.Module) -> Iterator[Remark]:
     """Yield the functions whose docstring does not begin with a verb in the imperative."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             words = (ast.get_docstring(node) or "").split()
             if words and words[0].strip(",.:;") not in VERBS:
                 yield Remark(path, node.lineno, "docstring", f"{node.name}: {' '.join(words[:6])}")
@@ -96,14 +114,14 @@ def noun_docstrings(path: Path, tree: ast.Module) -> Iterator[Remark]:
 
 def bare_thresholds(path: Path, tree: ast.Module) -> Iterator[Remark]:
     """Yield numeric constants of a module that have neither a docstring nor a comment."""
-    lines = path.read_text(encoding="utf-8").splitlines()
+    lines = ["", *path.read_text(encoding="utf-8").splitlines()]
     for node, following in zip(tree.body, (*tree.body[1:], None), strict=False):
         if not isinstance(node, ast.Assign | ast.AnnAssign) or not _is_number(node.value):
             continue
         documented = isinstance(following, ast.Expr) and isinstance(following.value, ast.Constant)
-        commented = "#" in lines[node.lineno - 1] or lines[node.lineno - 2].startswith("#")
+        commented = "#" in lines[node.lineno] or lines[node.lineno - 1].startswith("#")
         if not documented and not commented:
-            yield Remark(path, node.lineno, "threshold", lines[node.lineno - 1])
+            yield Remark(path, node.lineno, "threshold", lines[node.lineno])
 
 
 def _is_number(value: ast.expr | None) -> bool:

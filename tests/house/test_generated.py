@@ -65,6 +65,7 @@ def test_a_check_changes_nothing_and_ends_with_1_where_something_is_out_of_date(
     assert second.read_text() == "changed"
 
 
+@pytest.mark.slow
 def test_the_project_itself_is_up_to_date() -> None:
     result = run("--check", "pictures", "standards")
     assert result.exit_code == 0, result.output

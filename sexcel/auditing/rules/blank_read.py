@@ -1,4 +1,4 @@
-"""SHT403: A formula reads a cell in which nothing stands."""
+"""SHT403: A formula reads a blank cell."""
 
 from collections.abc import Iterator
 from itertools import islice

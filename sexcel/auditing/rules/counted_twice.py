@@ -8,7 +8,7 @@ from sexcel.auditing.rule import SheetRule
 from sexcel.auditing.survey.sheet import SheetSurvey
 from sexcel.auditing.survey.sums import SumCell, SumFormula
 from sexcel.auditing.survey.workbook import Survey
-from sexcel.auditing.total_faults import TotalFault, range_of, side_by_side
+from sexcel.auditing.total_faults import TotalFault, group_neighbours, range_of
 from sexcel.auditing.wording import format_as_shown, name_cell, quote_formula_of
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.refs import CellRef, RangeRef
@@ -29,7 +29,7 @@ def _look(survey: Survey) -> Iterator[Finding]:
             counted = [inner.ref for inner in sums.within(total) if _adds_all_of(total, inner)]
             if counted:
                 faults.append(TotalFault(total, counted))
-        for row in side_by_side(faults):
+        for row in group_neighbours(faults):
             yield _finding(survey, sheet, row)
 
 

@@ -1,4 +1,4 @@
-"""SHT303: Added up by rows and by columns, a table comes to two different figures."""
+"""SHT303: A table added up by rows and by columns gives two different totals."""
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal

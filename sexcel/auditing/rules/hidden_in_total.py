@@ -16,7 +16,7 @@ from sexcel.model.refs import RangeRef, column_letters
 from sexcel.model.wording import join_words
 
 _SHOWN_ONLY = "109"
-"""The number by which SUBTOTAL is told to leave hidden rows out."""
+"""The number that makes SUBTOTAL leave hidden rows out."""
 _MOST_CELLS = 500
 """Cells of a hidden row or column, within a total, that are looked at for a figure."""
 

@@ -1,4 +1,4 @@
-"""SHT503: A label stands twice in one block."""
+"""SHT503: A block has the same label twice."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""SHT301: A total leaves out figures that stand directly beside those it adds up."""
+"""SHT301: A total leaves out figures directly above or below those it adds up."""
 
 from collections.abc import Iterator, Sequence
 from operator import eq
@@ -11,7 +11,7 @@ from sexcel.auditing.survey.omitted_lines import CountedCells, omitted_lines
 from sexcel.auditing.survey.sheet import SheetSurvey
 from sexcel.auditing.survey.sums import SumCell, SumFormula
 from sexcel.auditing.survey.workbook import Survey
-from sexcel.auditing.total_faults import TotalFault, range_of, side_by_side
+from sexcel.auditing.total_faults import TotalFault, group_neighbours, range_of
 from sexcel.auditing.wording import format_as_shown, name_cell, quote_formula_of
 from sexcel.model.findings import Finding, Repair, Severity
 from sexcel.model.refs import CellRef, RangeRef
@@ -30,7 +30,7 @@ def _look(survey: Survey) -> Iterator[Finding]:
         counted = CountedCells(sheet)
         totals = survey.sum_cells(sheet, _may_be_short)
         faults = (_short_total(survey, sheet, total, counted) for total in totals)
-        for row in side_by_side(fault for fault in faults if fault is not None):
+        for row in group_neighbours(fault for fault in faults if fault is not None):
             yield _finding(survey, sheet, row)
 
 

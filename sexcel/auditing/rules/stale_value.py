@@ -1,4 +1,4 @@
-"""SHT101: A formula's saved value is not what it comes to."""
+"""SHT101: A formula's saved value is not its recalculated value."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal

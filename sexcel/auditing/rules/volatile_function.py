@@ -1,4 +1,4 @@
-"""SHT502: A formula is worked out anew at every change, wherever it is."""
+"""SHT502: A formula is recalculated at every change, wherever that is."""
 
 from sexcel.auditing.rule import SheetRule
 from sexcel.auditing.shape_findings import find_shapes

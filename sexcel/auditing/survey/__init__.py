@@ -1,1 +1,1 @@
-"""What a workbook shows of its own make-up: runs of formulas, sums, labels, dependents."""
+"""The facts about a workbook that rules ask for: runs of formulas, sums, labels, dependents."""

@@ -107,7 +107,7 @@ class _SummedColumn:
             return False
         if any(ref in area for area in self._total.areas):
             return False
-        # Years stand above the lines; 2,000 with a label below them is an amount.
+        # A year is above the lines; 2,000 with a label below them is an amount.
         is_below = row > self._area.last_row
         if sheet.is_year_heading(row, column) and not (is_below and sheet.label(row, column)):
             return False

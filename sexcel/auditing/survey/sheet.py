@@ -46,9 +46,9 @@ class SheetSurvey:
         self.number_texts: dict[Position, str] = {}
         """Texts without a letter, which may be numbers."""
         self.total_texts: list[Position] = []
-        """Texts that may name a total beside or below them."""
+        """Texts that may name a total in their row or column."""
         self.number_rows: set[int] = set()
-        """Rows that hold a number, typed or worked out."""
+        """Rows that hold a number, typed or calculated."""
         self.typed_numbers: dict[int, dict[int, Decimal]] = {}
         """Row to the numbers typed in it, by column."""
         self.typed_dates: dict[Position, date] = {}
@@ -151,14 +151,14 @@ class SheetSurvey:
         yield from self._cells.items()
 
     def value(self, row: int, column: int) -> CellValue:
-        """Return the value, worked out where none was saved; None where the cell is empty."""
+        """Return the value, recalculated where none was saved; None where the cell is empty."""
         cell = self._cells.get((row, column))
         if cell is None:
             return None
         return self._worked_out.get((row, column)) if cell.value is None else cell.value
 
     def number(self, row: int, column: int) -> Decimal | None:
-        """Return the number, typed or worked out; None for anything else."""
+        """Return the number, typed or calculated; None for anything else."""
         value = self.value(row, column)
         return value if isinstance(value, Decimal) else None
 

@@ -1,4 +1,4 @@
-"""Values of simple formulas, worked out in Decimal on the figures of the workbook.
+"""Values of simple formulas, calculated in Decimal from the figures of the workbook.
 
 The four operations, percent, brackets and SUM: what rows of a finance table are made of. The
 engine evaluates formulas that cells hold; these are formulas that a cell might hold instead.
@@ -36,7 +36,7 @@ class _NotSimpleError(Exception):
 
 
 class _Evaluation:
-    """One formula, worked out from left to right."""
+    """One formula, evaluated from left to right."""
 
     def __init__(self, parts: Sequence[Token | Reference], cell: CellRef, numbers: Numbers) -> None:
         self._parts = parts

@@ -11,7 +11,7 @@ from sexcel.model.refs import CellRef, RangeRef
 
 _ADDING = frozenset({"SUM", "SUBTOTAL"})
 _SUM_CODES = frozenset({"9", "109"})
-"""The numbers by which SUBTOTAL is told to add up: all rows, or those shown."""
+"""The numbers that make SUBTOTAL add up: all rows, or those shown."""
 _PUNCTUATION = frozenset({TokenKind.FUNCTION, TokenKind.OPEN, TokenKind.CLOSE, TokenKind.SEPARATOR})
 
 

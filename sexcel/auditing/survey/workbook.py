@@ -24,7 +24,7 @@ million, and a sheet may have thousands of formulas over whole columns."""
 class Survey:
     """What every rule for any workbook is given.
 
-    ``verification`` is None until ``learn`` is told of a recalculation.
+    ``verification`` is None until ``learn`` is given one.
     """
 
     def __init__(self, formula_index: FormulaIndex) -> None:
@@ -56,7 +56,7 @@ class Survey:
         return self._by_name.get(name.lower())
 
     def value(self, ref: CellRef) -> CellValue:
-        """Return the value of a cell, worked out where none was saved; None where it is empty."""
+        """Return the value of a cell, recalculated where none was saved; None where it is empty."""
         sheet = self.sheet(ref.sheet)
         return None if sheet is None else sheet.value(ref.row, ref.column)
 

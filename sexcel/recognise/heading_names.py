@@ -1,0 +1,62 @@
+"""Which texts head a column of some table, by the names that we and the configuration know."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from sexcel.model.names import matches_name, normalise
+from sexcel.model.settings import Settings
+from sexcel.model.tables import Column, Table
+from sexcel.recognise.heading_words import parse_year, strip_unit
+
+LEAST_HEADINGS = 2
+"""Headings that a row of headings has: one alone may be any cell."""
+
+
+class HeadingNames:
+    """The headings of all tables."""
+
+    def __init__(self, tables: Sequence[Table], settings: Settings) -> None:
+        self.tables = tables
+        self.configured = settings.headings
+        self._labelled: dict[str, list[Table]] = {}
+        for table in tables:
+            for name in {normalise(name) for column in table.labels for name in column.names}:
+                self._labelled.setdefault(name, []).append(table)
+        columns = [column for table in tables for column in table.columns]
+        self._names = {
+            normalise(name) for column in columns if column.offset is None for name in column.names
+        }
+        self._by_grade = tuple(
+            f"{normalise(column.title)} " for column in columns if column.by_grade
+        )
+        self._configured_names = [
+            name for table in tables for name in self._configured(table, table.columns)
+        ]
+        self._configured_labels = [
+            (name, table) for table in tables for name in self._configured(table, table.labels)
+        ]
+
+    def _configured(self, table: Table, columns: Iterable[Column]) -> Iterator[str]:
+        names = self.configured.get(table.name, {})
+        return (name for column in columns for name in names.get(column.name, ()))
+
+    def tables_labelled(self, text: str) -> list[Table]:
+        """Return the tables of which a label column has this heading."""
+        tables = self._labelled.get(normalise(text)) or []
+        if "£" in text:
+            tables = tables or self._labelled.get(normalise(strip_unit(text)), [])
+        if not self._configured_labels:
+            return tables
+        configured = (t for name, t in self._configured_labels if matches_name(name, text))
+        return [*tables, *configured]
+
+    def may_be_headings(self, texts: Iterable[str]) -> bool:
+        """Say whether a row without a known label heading may still be a row of headings."""
+        return sum(self._may_be_heading(text) for text in texts if text) >= LEAST_HEADINGS
+
+    def _may_be_heading(self, text: str) -> bool:
+        name = normalise(text)
+        if (parse_year(text) is not None and not text.isdigit()) or name in self._names:
+            return True
+        if name.startswith(self._by_grade):
+            return True
+        return any(matches_name(name, text) for name in self._configured_names)

@@ -1,0 +1,127 @@
+"""Totals above their lines, or in the heading row of a section, moved below what they add up.
+
+A line is taken for the total of a section only where the figures bear it out.
+"""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from msgspec.structs import replace
+
+from sexcel.model.book import Role, Row
+from sexcel.model.expressions import ZERO
+from sexcel.model.names import normalise
+from sexcel.model.recognition import BookColumn
+
+_ROUGH = Decimal(100)
+"""A sum from here on may be 1 out, by rounding; smaller ones are FTE and counts, and 1 of those is
+no rounding."""
+
+_LEAST_PROOF = 2
+"""Sums of figures that must be right before a line is taken for the total of those below: one may
+be right by chance."""
+
+
+def figure_columns(columns: Sequence[BookColumn]) -> tuple[str, ...]:
+    """Return the names of the columns that hold figures."""
+    return tuple(column.name for column in columns if column.column.kind.is_figure)
+
+
+def count_sums(total: Row, rows: Sequence[Row], columns: Sequence[str]) -> tuple[int, int]:
+    """Return in how many columns a row is the sum of others, and in how many it has figures.
+
+    Sums of nothing do not count as right.
+    """
+    right = asked = 0
+    for column in columns:
+        figure = total.figure(column)
+        parts = [part for row in rows if (part := row.figure(column)) is not None]
+        if figure is None or not parts or not (figure or any(parts)):
+            continue
+        asked += 1
+        right += abs(figure - sum(parts, ZERO)) <= (abs(figure) >= _ROUGH)
+    return right, asked
+
+
+def move_sums_below(rows: Sequence[Row]) -> list[Row]:
+    """Return the rows with every sum behind what it adds up, where the sheet has it above."""
+    lines = [index for index, row in enumerate(rows) if row.role in (Role.LINE, Role.SUB_TOTAL)]
+    if not lines:
+        return list(rows)
+    totals = [row for row in rows[: lines[0]] if row.role is Role.TOTAL]
+    body = [row for row in rows if row not in totals]
+    if rows[lines[0]].role is Role.SUB_TOTAL:
+        body = list(_move_sub_totals_below(body))
+    return [*body, *totals]
+
+
+def _move_sub_totals_below(rows: Sequence[Row]) -> Iterator[Row]:
+    """Yield the rows with every sub total under its block, in the group of its lines."""
+    sub_total: Row | None = None
+    group = ""
+    for row in rows:
+        if sub_total is not None and row.role is not Role.LINE:
+            yield replace(sub_total, group=group)
+            sub_total = None
+        group = row.group if row.role is Role.LINE else group
+        if row.role is Role.SUB_TOTAL:
+            sub_total = row
+        else:
+            yield row
+    if sub_total is not None:
+        yield replace(sub_total, group=group)
+
+
+def move_section_totals_below(rows: Sequence[Row], columns: Sequence[str]) -> list[Row]:
+    """Return the rows with each total in a section's heading row moved below its lines.
+
+    Only where the total of the table is then the sum of its parts and otherwise is not.
+    """
+    total = next((row for row in rows if row.role is Role.TOTAL), None)
+    lines = [row for row in rows if row.role is Role.LINE]
+    if total is None or any(row.role not in (Role.LINE, Role.TOTAL) for row in rows):
+        return list(rows)
+    sections = list(_split_sections(lines, columns))
+    right_of_lines, _ = count_sums(total, lines, columns)
+    right, asked = count_sums(total, [section[0] for section in sections], columns)
+    proof = sum(count_sums(section[0], section[1:], columns)[0] for section in sections)
+    has_section = any(len(section) > _LEAST_PROOF for section in sections)
+    if not has_section or proof < _LEAST_PROOF or right <= right_of_lines or 2 * right < asked:
+        return list(rows)
+    ordered: list[Row] = []
+    for head, *section_lines in sections:
+        group = head.label
+        if section_lines:
+            ordered += (replace(line, group=group) for line in section_lines)
+            ordered.append(replace(head, role=Role.SUB_TOTAL, label="Sub Total", group=group))
+        else:
+            is_own = normalise(head.group) == normalise(group)
+            ordered.append(head if is_own else replace(head, group=""))
+    is_above = rows.index(total) < rows.index(lines[0])
+    return [total, *ordered] if is_above else [*ordered, total]
+
+
+def _split_sections(lines: Sequence[Row], columns: Sequence[str]) -> Iterator[list[Row]]:
+    """Yield the sections, each a head and the lines that it adds up, or one line."""
+    start = 0
+    while start < len(lines):
+        end = _section_end(lines, start, columns)
+        yield list(lines[start:end])
+        start = end
+
+
+def _section_end(lines: Sequence[Row], start: int, columns: Sequence[str]) -> int:
+    """Return where the section that a line may head ends; right behind it where it heads none."""
+    head = {c: figure for c in columns if (figure := lines[start].figure(c)) is not None}
+    can_stop = all(figure >= ZERO for figure in head.values())
+    sums = dict.fromkeys(head, ZERO)
+    for end in range(start + 1, len(lines)):
+        for column in head:
+            sums[column] += lines[end].figure(column) or ZERO
+        asked = [column for column in head if head[column] or sums[column]]
+        right = [c for c in asked if abs(head[c] - sums[c]) <= (abs(head[c]) >= _ROUGH)]
+        if right and 2 * len(right) >= len(asked):
+            return end + 1
+        if can_stop and all(abs(sums[c]) > abs(head[c]) + 1 for c in asked):
+            return start + 1
+    return start + 1

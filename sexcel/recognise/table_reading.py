@@ -1,0 +1,99 @@
+"""A winning reading and the rows under it, made a table of the book."""
+
+from collections.abc import Sequence
+
+from sexcel.model.book import BookTable
+from sexcel.model.errors import SettingsError
+from sexcel.model.expressions import ONE
+from sexcel.model.recognition import BookColumn, Recognition, Sureness
+from sexcel.model.refs import RangeRef
+from sexcel.model.tables import Kind
+from sexcel.recognise.columns import ColumnMatch
+from sexcel.recognise.near_misses import heading_misses
+from sexcel.recognise.reading_doubts import heading_doubts, hidden_figures, scaled_amounts
+from sexcel.recognise.reading_log import ReadingLog
+from sexcel.recognise.readings import Reading
+from sexcel.recognise.rows import RowReader
+from sexcel.recognise.scales import scale_of
+
+_ROWS_ABOVE = 4
+"""Rows above the headings, and the first of the sheet, that may state the unit of all amounts."""
+
+
+def read_table(
+    reading: Reading, last_row: int, budget_year: int | None, log: ReadingLog
+) -> BookTable:
+    """Return the table of a reading, with its rows down to ``last_row`` at most."""
+    name, place = reading.table.name, reading.place
+    log.doubts += heading_doubts(reading, budget_year)
+    log.near += heading_misses(reading, budget_year)
+    log.used.update(
+        ("headings", name, match.name) for match in reading.matches if match.is_configured
+    )
+    texts = _texts_above(reading)
+    columns = tuple(_column(reading, match, texts) for match in reading.matches)
+    reader = RowReader(
+        reading.table,
+        reading.sheet,
+        columns,
+        log,
+        has_range=place is not None and place.range is not None,
+    )
+    rows = reader.read(reading.last_row + 1, last_row)
+    if place is not None and not rows:
+        raise SettingsError(
+            f"{log.settings.path}: tables.{name}: no rows stand under the headings of "
+            f"{reading.table.caption} in row {reading.last_row} of sheet '{reading.sheet.name}'; "
+            "correct the place."
+        )
+    log.doubts += hidden_figures(reading, columns, rows)
+    log.doubts += scaled_amounts(reading, columns)
+    recognition = _recognition(
+        reading, columns, max([reading.last_row, *(row.position for row in rows)])
+    )
+    return BookTable(reading.table, (recognition.range,), columns, rows, (recognition,))
+
+
+def _texts_above(reading: Reading) -> str:
+    """Return the texts above the table and at the top of its sheet: where units are stated."""
+    first, sheet = reading.first_row, reading.sheet
+    rows = sorted({1, 2, 3, *range(first - _ROWS_ABOVE, first)})
+    values = (
+        sheet.value(row, column)
+        for row in rows
+        if row < first
+        for column in sheet.rows.get(row, ())
+    )
+    return "\n".join(value for value in values if isinstance(value, str))
+
+
+def _column(reading: Reading, match: ColumnMatch, texts_above: str) -> BookColumn:
+    heading, column = match.heading, match.column
+    return BookColumn(
+        column,
+        match.name,
+        heading.text,
+        heading.position,
+        reading.sheet.ref(heading.row, heading.position),
+        heading.year,
+        scale_of(heading.text, texts_above) if column.kind is Kind.MONEY else ONE,
+        None if column.offset is None else heading.status,
+    )
+
+
+def _recognition(reading: Reading, columns: Sequence[BookColumn], last_row: int) -> Recognition:
+    header, sheet = reading.header, reading.sheet
+    sureness = Sureness.EXACT
+    if reading.place is None and reading.by_surroundings:
+        sureness = Sureness.SURROUNDINGS
+    elif any(match.guessed for match in reading.matches):
+        sureness = Sureness.GUESSED
+    elif reading.place is not None or any(match.is_configured for match in reading.matches):
+        sureness = Sureness.SET
+    return Recognition(
+        RangeRef(sheet.name, header.first_row, header.first_column, last_row, header.last_column),
+        header,
+        sureness,
+        tuple(columns),
+        tuple((sheet.ref(unused.row, unused.position), unused.text) for unused in reading.unused),
+    )
