@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from sexcel.budget.balance import EquationChecker
-from sexcel.budget.links import link_equations
+from sexcel.budget.equations import equations
 from sexcel.formulas.lexer import TokenKind, tokens
 from sexcel.formulas.references import parse_reference
 from sexcel.model.book import Book, BookTable
@@ -36,6 +36,10 @@ _VERSION = re.compile(r"\bv(?:er(?:sion)?)?\.?\s*(\d+(?:\.\d+)?)", re.IGNORECASE
 
 _ROWS_ABOVE = 6
 """Rows above a table in which its version or its mark of age may be."""
+
+
+_MARKS = slice(2, None)
+"""The part of a standing that marks make: old or not, shown or hidden, the version."""
 
 
 class PlacedTable(Struct, frozen=True):
@@ -152,8 +156,20 @@ def _choose(copies: list[PlacedTable], settled: Settled, grid: Grid, book: Book)
         return
     chosen = copies[standings.index(best)]
     _accept([chosen], settled)
-    others = tuple(copy.table.range for copy in copies if copy is not chosen)
-    settled.understood.append(CopyChosen(chosen.table.range.first_cell, name, others))
+    corner = chosen.table.range.first_cell
+    unmarked = [
+        copy.table.range
+        for copy, standing in zip(copies, standings, strict=True)
+        if copy is not chosen and standing[_MARKS] == best[_MARKS]
+    ]
+    settled.doubts += [RepeatedTable(area.first_cell, name, corner) for area in unmarked]
+    others = tuple(
+        copy.table.range
+        for copy in copies
+        if copy is not chosen and copy.table.range not in unmarked
+    )
+    if others:
+        settled.understood.append(CopyChosen(corner, name, others))
 
 
 def _figures(table: BookTable) -> list[tuple[str, list[Decimal | None]]]:
@@ -195,17 +211,17 @@ def _areas_read(formula: str, cell: CellRef) -> Iterator[RangeRef]:
 
 
 def _agreement(table: BookTable, book: Book) -> int:
-    """Return how many links to other tables hold with this copy, less those that do not."""
+    """Return how many equations of this copy and its links hold, less those that do not."""
     name = table.table.name
     tried = replace(book, tables={**book.tables, name: table})
     checker = EquationChecker(tried)
-    links = [
+    of_table = [
         equation
-        for equation in link_equations(tried)
+        for equation in equations(tried)
         if tried.figure(equation.target) is not None
         and name in (equation.target.table, *(key.table for key in inputs(equation.formula)))
     ]
-    return sum(1 if checker.check(equation).holds else -1 for equation in links)
+    return sum(1 if checker.check(equation).holds else -1 for equation in of_table)
 
 
 def _standing(table: BookTable, grid: Grid) -> tuple[bool, bool, Decimal]:

@@ -47,6 +47,13 @@ _CARRIED = re.compile(
 )
 """``Carried forward``, ``b/f``: the sum of a page, which is neither a line nor a total."""
 
+_LEAST_SUMMED = 2
+"""Lines that a row without a name adds up to be their total: of one it may be a copy."""
+
+_WIDEST_MARGIN = 4
+"""Columns left of the labels in which the word for a sum is looked for: a table has a reference, a
+type and an owner there, hardly more."""
+
 _FURTHEST_TOTAL = 200
 """Rows below a total that are searched for another. Blocks of a budget have a dozen lines; with
 no bound each of many totals would search the whole sheet."""
@@ -103,6 +110,8 @@ class RowReader:
             row = None if self._blank_rows else self._read_row(number)
             if row is None:
                 continue
+            if row.role is Role.LINE and not row.label:
+                row = self._name_sum(row, lines)
             if row.role is Role.TOTAL and lines:
                 if not self._goes_on(number + 1, last_row) and not self._has_better_total(
                     row, lines, last_row
@@ -114,6 +123,13 @@ class RowReader:
             if row.role is Role.LINE:
                 lines.append(row)
             yield row
+
+    def _name_sum(self, row: Row, lines: Sequence[Row]) -> Row:
+        """Return a row without a name as the total, where it is the sum of all lines above."""
+        right, asked = count_sums(row, lines, figure_columns(self._columns))
+        if len(lines) < _LEAST_SUMMED or not asked or right < asked or self._table.lines:
+            return row
+        return replace(row, role=Role.TOTAL, label="Total", group="", key=TOTAL)
 
     def _has_better_total(self, total: Row, lines: list[Row], last_row: int) -> bool:
         """Say whether the row below a total is a total too, and more likely the table's.
@@ -195,10 +211,33 @@ class RowReader:
 
     def _label_texts(self, number: int) -> list[str]:
         values = (self._sheet.value(number, column) for column in self._label_columns)
-        return [
+        texts = [
             "" if value is None or isinstance(value, ErrorValue) else " ".join(str(value).split())
             for value in values
         ]
+        if not any(texts):
+            texts[-1:] = [self._sum_word(number)]
+        return texts
+
+    def _sum_word(self, number: int) -> str:
+        """Return the name of a sum from any other cell left of the figures; empty where none.
+
+        Excel puts "Total" into the first column of a table, whatever that column is for.
+        """
+        first_figure = min((column.position for column in self._figure_columns), default=1)
+        leftmost = max(1, min(self._label_columns, default=first_figure) - _WIDEST_MARGIN)
+        texts = (
+            value
+            for position in range(leftmost, first_figure)
+            if isinstance(value := self._sheet.value(number, position), str)
+            and len(value) <= LONGEST_NAME
+        )
+        names = (
+            " ".join(text.split())
+            for text in texts
+            if sum_role(self._table, [text], self._group, has_figures=True) is not None
+        )
+        return next(names, "")
 
     def _ends_at(self, number: int) -> bool:
         """Say whether the table may end at a row: blank rows, a caption, or words below a gap."""

@@ -275,7 +275,8 @@ def test_a_rate_that_only_a_defined_name_gives(name: str, tmp_path: Path) -> Non
     entry = book.tables["rates"].rows[0].entries["value"]
     assert rows(book, "rates") == ["line contingency: 0.1"]
     assert str(entry.ref) == "'My inputs'!B2"
-    assert told(book) == []
+    # The label of the line says 5%, and the figures follow 10%.
+    assert told(book) == ["rate-contradicted A!A5"]
 
 
 @pytest.mark.parametrize(
@@ -302,4 +303,5 @@ def test_the_rates_table_comes_before_a_defined_name(tmp_path: Path) -> None:
     }
     book = read(saved(tmp_path / "a.xlsx", drawn, _named("Contingency_rate")))
     assert rows(book, "rates") == ["line contingency: 0.1"]
-    assert told(book) == []
+    # So does the label of the line: 5%.
+    assert told(book) == ["rate-contradicted 'My inputs'!B2", "rate-contradicted A!A5"]
