@@ -161,6 +161,8 @@ class _CandidateFinder:
                 continue
             if by_surroundings and self._has_label_heading(first, last, columns):
                 continue
+            if self._rows.is_unit_row(last + 1, columns):
+                last += 1
             headings = self._rows.headings(first, last, columns)
             if by_surroundings and columns:
                 headings = (*self._blank_labels(last, columns), *headings)

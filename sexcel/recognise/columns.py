@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from sexcel.model.names import matches_name, normalise
 from sexcel.model.tables import Column, Kind, Status, Table
-from sexcel.recognise.heading_words import Heading, is_year
+from sexcel.recognise.heading_words import Heading
 from sexcel.recognise.spelling import find_misspelt
 
 _NO_AMOUNT = re.compile(
@@ -61,6 +61,7 @@ def match_columns(
     matcher.match_configured(configured)
     matcher.match_names()
     matcher.match_years()
+    matcher.match_relative_years()
     if 2 * len(matcher.matches) >= sum(column.required for column in table.columns):
         matcher.match_misspelt()
     if by_position:
@@ -140,6 +141,15 @@ class _ColumnMatcher:
         for match in best:
             self._match(match)
 
+    def match_relative_years(self) -> None:
+        """Match columns of a year to headings such as ``Y1``, ``Y2`` and ``Y3``."""
+        for heading in tuple(self.unused):
+            if heading.relative_year is None:
+                continue
+            column = next((c for c in self.missing() if c.offset == heading.relative_year), None)
+            if column is not None:
+                self._match(ColumnMatch(column, column.name, heading, guessed=True))
+
     def match_misspelt(self) -> None:
         """Match required columns whose name a heading misspells."""
         names = {
@@ -167,6 +177,9 @@ class _ColumnMatcher:
         nearest = columns[-len(headings) :] if headings else ()
         for column, heading in zip(nearest, headings, strict=False):
             self._match(ColumnMatch(column, column.name, heading, guessed=True))
+
+
+_FORESEEN = (Status.FORECAST, Status.ESTIMATED)
 
 
 def _is_called(heading: Heading, names: tuple[str, ...]) -> bool:
@@ -203,7 +216,7 @@ def _split_names(names: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...
 def _fits(column: Column, heading: Heading) -> bool:
     """Say whether the heading's status is the column's; a bare year fits by the year alone."""
     if heading.status is None:
-        return is_year(heading.text)
+        return heading.is_bare_year
     return heading.status in column.statuses
 
 
@@ -231,13 +244,11 @@ def _match_budget_year(
             matches.append(ColumnMatch(column, column.name, wrong, year))
             unused.remove(wrong)
             unmatched.remove(column)
-    # An outturn may be headed as the forecast of its year.
+    # An outturn may be headed as the forecast or the estimate of its year.
     for column in unmatched:
         year = budget_year + (column.offset or 0)
         if Status.OUTTURN in column.statuses:
-            forecast = next(
-                (h for h in unused if h.status is Status.FORECAST and h.year == year), None
-            )
+            forecast = next((h for h in unused if h.status in _FORESEEN and h.year == year), None)
             if forecast is not None:
                 matches.append(ColumnMatch(column, column.name, forecast, guessed=True))
                 unused.remove(forecast)

@@ -1,16 +1,20 @@
 """The cells of a sheet read as headings: their texts, merges, and the columns in use."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
+from msgspec.structs import replace
+
 from sexcel.model.book import financial_year
 from sexcel.model.grid import CellValue, SheetGrid
 from sexcel.model.refs import RangeRef
 from sexcel.recognise.amounts import parse_amount
 from sexcel.recognise.heading_words import FIRST_MONTH, Heading, is_year, parse_year, strip_unit
+from sexcel.recognise.periods import are_phasing, parse_period
 
 _LONGEST_HEADING = 100
 """Characters of a heading. The longest that the tables declare has 61; longer texts are prose."""
@@ -19,9 +23,14 @@ _TALLEST_MERGE = 4
 """Rows of a merge that may hold a heading, one more than a header has. A bound is needed: a
 hostile file can merge whole columns, and each row of a merge is indexed."""
 
-GAP = 2
-"""Blank columns between headings that still belong together; more of them end a header. Spacer
-columns are common, and two tables side by side stand further apart."""
+_UNIT_ONLY = re.compile(
+    r"[(\[]?(?:£\s?(?:k|m|mn|['\u2019]?000s?)?|gbp|fte|%|nos?\.?|number|#)[)\]]?", re.IGNORECASE
+)
+"""All that a cell in a row of units says."""
+
+GAP = 3
+"""Columns from one heading to the next of the same table: two blank ones between labels and figures
+are common, and two tables side by side are further apart or have label headings of their own."""
 
 _WIDEST = 128
 """Columns to either side in which a table is looked for. The widest table declared has nine; a
@@ -58,8 +67,22 @@ class HeadingRows:
         """Return the headings in these rows and columns; many tables ask for the same."""
         key = (first, last, tuple(columns))
         if key not in self._headings:
-            self._headings[key] = tuple(self._read_headings(first, last, columns))
+            headings = tuple(self._read_headings(first, last, columns))
+            self._headings[key] = self._mark_phasing(headings)
         return self._headings[key]
+
+    def _mark_phasing(self, headings: tuple[Heading, ...]) -> tuple[Heading, ...]:
+        """Return the headings, those marked that are months or quarters in a row."""
+        periods = [
+            parse_period(self._sheet.value(heading.row, heading.position)) for heading in headings
+        ]
+        known = [period for period in periods if period is not None]
+        if not are_phasing(known):
+            return headings
+        return tuple(
+            heading if period is None else replace(heading, is_period=True)
+            for heading, period in zip(headings, periods, strict=True)
+        )
 
     def _read_headings(self, first: int, last: int, columns: list[int]) -> Iterator[Heading]:
         year = ""
@@ -92,6 +115,14 @@ class HeadingRows:
                 text = _print_value(self._sheet.value(merge.first_row, merge.first_column))
                 return text, merge.first_row < row
         return "", False
+
+    def is_unit_row(self, row: int, columns: Iterable[int]) -> bool:
+        """Say whether a row holds nothing but units, such as ``£`` and ``FTE``."""
+        values = [self._sheet.value(row, column) for column in columns]
+        filled = [value for value in values if value is not None]
+        return bool(filled) and all(
+            isinstance(value, str) and _UNIT_ONLY.fullmatch(value.strip()) for value in filled
+        )
 
     def has_amount(self, row: int, columns: Iterable[int]) -> bool:
         """Say whether a row has figures in these columns: then it holds no headings."""

@@ -36,12 +36,25 @@ _UNIT = re.compile(
 )
 
 _STATUS_WORDS = (
-    (Status.OUTTURN, ("outturn", "out turn")),
+    (Status.OUTTURN, ("outturn", "out turn", "latest estimate", "latest forecast", "actual")),
     (Status.ESTIMATED, ("estimate", "indicative", "projected", "projection")),
     (Status.FORECAST, ("forecast",)),
     (Status.APPROVED, ("approved", "budget")),
 )
 """Words of each status. The first status named counts: an estimated outturn is an outturn."""
+
+_SHORT_STATUS_WORDS: tuple[tuple[Status, frozenset[str]], ...] = (
+    (Status.OUTTURN, frozenset({"act", "le", "out"})),
+    (Status.ESTIMATED, frozenset({"est", "proj", "indic"})),
+    (Status.FORECAST, frozenset({"fcst", "fc", "f"})),
+    (Status.APPROVED, frozenset({"plan", "planned", "proposed", "bud", "bgt", "b", "agreed"})),
+)
+"""Words and short forms that mean a status only as a whole word beside a year."""
+
+_MEASURES = frozenset({"fte", "headcount", "number", "no", "meeting", "total", "amount", "cost"})
+"""Words beside a year that say what is measured, not how firm it is: ``2024/25 FTE``."""
+
+_RELATIVE_YEAR = re.compile(r"(?:y|yr|year)\s?(?P<number>[1-3])", re.IGNORECASE)
 
 _OFTEN_MISSPELT = ("outturn", "estimate", "forecast", "approved", "budget")
 
@@ -52,6 +65,8 @@ class Heading(Struct, frozen=True, dict=True):
     position: int
     parts: tuple[str, ...]
     row: int
+    is_period: bool = False
+    """Whether it heads a month or a quarter of the phasing, whatever year it mentions."""
 
     @cached_property
     def text(self) -> str:
@@ -72,7 +87,7 @@ class Heading(Struct, frozen=True, dict=True):
     @cached_property
     def year(self) -> int | None:
         """Return the first year of the financial year named; None where none is."""
-        return parse_year(self.text)
+        return None if self.is_period else parse_year(self.text)
 
     @cached_property
     def bad_year(self) -> str | None:
@@ -92,8 +107,28 @@ class Heading(Struct, frozen=True, dict=True):
                 return status
         if self.year is None:
             return None
+        words_of_text = set(text.split())
+        for status, short_words in _SHORT_STATUS_WORDS:
+            if words_of_text & short_words:
+                return status
         misspelt = {find_misspelt(word, _OFTEN_MISSPELT) for word in text.split()}
         return next((status for status, (word, *_) in _STATUS_WORDS if word in misspelt), None)
+
+    @cached_property
+    def relative_year(self) -> int | None:
+        """Return 0 for ``Year 1`` or ``Y1``, 1 for ``Y2``; None for anything else."""
+        if self.is_period or self.year is not None:
+            return None
+        match = _RELATIVE_YEAR.match(strip_unit(self.text).strip())
+        return None if match is None else int(match["number"]) - 1
+
+    @cached_property
+    def is_bare_year(self) -> bool:
+        """Say whether it is a financial year, beside which only a measure may be named."""
+        if self.year is None:
+            return False
+        words = normalise(strip_year(strip_unit(self.text))).split()
+        return is_year(self.text) or (bool(words) and set(words) <= _MEASURES)
 
     @property
     def is_draft(self) -> bool:

@@ -346,5 +346,6 @@ class RowReader:
 
 
 def first_cell(row: Row) -> CellRef:
-    """Return the first cell of a row that is not empty."""
-    return next(entry.ref for entry in row.entries.values() if entry.value is not None)
+    """Return the first cell of a row that is not empty, or its first cell at all."""
+    entries = list(row.entries.values())
+    return next((entry.ref for entry in entries if entry.value is not None), entries[0].ref)

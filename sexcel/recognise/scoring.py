@@ -59,7 +59,8 @@ def weigh(reading: Reading) -> Reading | None:
     matches, missing = reading.matches, sum(column.required for column in reading.missing)
     guesses = sum(match.guessed for match in matches)
     known = len(matches) - guesses
-    score = len(matches) - missing - _UNUSED_HEADING * len(reading.unused)
+    unused = sum(not heading.is_period for heading in reading.unused)
+    score = len(matches) - missing - _UNUSED_HEADING * unused
     score -= _EXTRA_ROW * (reading.last_row - reading.first_row) + _GUESSED_HEADING * guesses
     score -= _is_cut_short(reading)
     if reading.place is not None:

@@ -304,4 +304,4 @@ def test_the_rates_table_comes_before_a_defined_name(tmp_path: Path) -> None:
     book = read(saved(tmp_path / "a.xlsx", drawn, _named("Contingency_rate")))
     assert rows(book, "rates") == ["line contingency: 0.1"]
     # So does the label of the line: 5%.
-    assert told(book) == ["rate-contradicted A!A5", "rate-contradicted 'My inputs'!B2"]
+    assert told(book) == ["rate-contradicted A!A5", "rate-contradicted My inputs!B2"]

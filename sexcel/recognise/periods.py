@@ -1,0 +1,56 @@
+"""Headings that are months, quarters or numbered periods: the phasing of a year, not years."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from itertools import pairwise
+
+from sexcel.model.grid import CellValue
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+_MONTH = re.compile(
+    r"(?P<month>jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}"
+    r"(?:[\s\-\u2010-\u2015'\u2019/.]*(?P<year>(?:20)?\d\d))?",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(
+    r"(?P<kind>p|m|q|period|month|mth|quarter|qtr)\.?\s?(?P<number>\d{1,2})"
+    r"(?:[\s\-]+(?:20)?\d\d(?:[/\-]\d\d)?)?",
+    re.IGNORECASE,
+)
+
+_LEAST_PERIODS = 3
+"""Headings that make a phasing: two dates may be two year ends, three in a row are months."""
+
+_LONGEST_STEP = 3
+"""Months between one heading and the next: a quarter. Year ends are twelve apart."""
+
+_MONTHS_OF_QUARTER = 3
+
+
+def parse_period(value: CellValue) -> int | None:
+    """Return a number that grows by 1 with each month, by 3 with each quarter; None for others.
+
+    >>> parse_period("Apr-24"), parse_period("May 24"), parse_period("P2"), parse_period("Q2")
+    (24291, 24292, 2, 6)
+    """
+    if isinstance(value, date):
+        return value.year * 12 + value.month - 1
+    if not isinstance(value, str):
+        return None
+    text = value.strip()
+    if match := _MONTH.fullmatch(text):
+        month = _MONTHS.index(match["month"][:3].lower())
+        year = int(match["year"] or 0)
+        return (2000 + year if 0 < year < 100 else year) * 12 + month
+    if match := _NUMBERED.fullmatch(text):
+        is_quarter = match["kind"].lower().startswith("q")
+        return int(match["number"]) * (_MONTHS_OF_QUARTER if is_quarter else 1)
+    return None
+
+
+def are_phasing(periods: Sequence[int]) -> bool:
+    """Say whether the periods of neighbouring headings are months or quarters of a year."""
+    steps = {(following - period) % 12 for period, following in pairwise(periods)}
+    return len(periods) >= _LEAST_PERIODS and len(steps) == 1 and steps <= {1, _LONGEST_STEP}
