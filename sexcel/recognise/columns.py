@@ -250,6 +250,6 @@ def _match_budget_year(
         if Status.OUTTURN in column.statuses:
             forecast = next((h for h in unused if h.status in _FORESEEN and h.year == year), None)
             if forecast is not None:
-                matches.append(ColumnMatch(column, column.name, forecast, guessed=True))
+                matches.append(ColumnMatch(column, column.name, forecast))
                 unused.remove(forecast)
     return matches
