@@ -126,7 +126,7 @@ def test_the_verdict_turns_exactly_at_the_tolerance(
 
 @given(st.integers(1, 8), st.sampled_from(["money", "fte", "count", "charge"]))
 def test_a_sum_may_be_out_by_half_a_unit_for_each_of_its_figures(lines: int, column: str) -> None:
-    """Allow (n + 1)/2 pounds for a sum of n figures in £, itself in £."""
+    """Find (n + 1)/2 pounds for a sum of n figures in £, itself in £."""
     names = [f"line {number}" for number in range(lines)]
     book = make_book(dict.fromkeys([*names, "total"], ONE), column, decimals=1)
     formula = Sum(tuple(figure(name, column) for name in names))

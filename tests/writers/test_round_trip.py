@@ -12,7 +12,7 @@ from sexcel.model.tables import REPORT_SHEET
 from sexcel.recognise.book import read_book
 from sexcel.writers.completion import complete_book
 from sexcel.writers.settle import settle
-from tests.budgets import invented
+from tests.budgets import invent_budget
 from tests.writers.regenerating import published, regenerated, rewritten
 
 
@@ -70,7 +70,7 @@ def test_the_published_budget_is_a_fixed_point(*, recalculate: bool, tmp_path: P
 
 @pytest.mark.parametrize("seed", range(6))
 def test_an_invented_budget_reads_back_and_is_a_fixed_point(seed: int, tmp_path: Path) -> None:
-    book = read_book(invented(Random(seed), rate_card=seed % 2 == 0).grid())
+    book = read_book(invent_budget(Random(seed), rate_card=seed % 2 == 0).grid())
     once, written = rewritten(book, tmp_path)
     assert written.kept == ()
     assert all(change.before is None for change in written.changes if change.before != "Variance")
