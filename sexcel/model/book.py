@@ -237,6 +237,13 @@ class Book(Struct, frozen=True, weakref=True):
         row = table.row(key.row) if table is not None else None
         return row.entry(key.column) if row is not None else None
 
+    def entries(self) -> Iterator[tuple[FigureKey, Entry]]:
+        """Yield every entry of every table, by the key of its figure."""
+        for name, table in self.tables.items():
+            for row in table.rows:
+                for column, entry in row.entries.items():
+                    yield FigureKey(name, row.key, column), entry
+
     def cell(self, key: FigureKey) -> CellRef | None:
         """Return the cell of a figure, or None where the workbook has no such cell."""
         entry = self.entry(key)

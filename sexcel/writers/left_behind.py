@@ -6,7 +6,6 @@ from itertools import islice
 from msgspec import Struct
 
 from sexcel.model.book import Book
-from sexcel.model.expressions import FigureKey
 from sexcel.model.grid import Cell, SheetGrid, Visibility
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import REPORT_SHEET
@@ -96,14 +95,10 @@ class LeftBehind(Struct, frozen=True):
             yield what, _MADE_ANEW if anew else "Only cells are carried."
         for name, reason in self.carried.names_left.items():
             yield f"Name {name}", f"{reason[:1].upper()}{reason[1:]}."
-        for name, table in self.book.tables.items():
-            for row in table.rows:
-                for column, entry in row.entries.items():
-                    key = FigureKey(name, row.key, column)
-                    if entry.formula is not None and entry.value is not None:
-                        if key in self.settled.formulas:
-                            continue
-                        yield str(entry.ref), f"={entry.formula} is carried as its value."
+        for key, entry in self.book.entries():
+            has_both = entry.formula is not None and entry.value is not None
+            if has_both and key not in self.settled.formulas:
+                yield str(entry.ref), f"={entry.formula} is carried as its value."
 
     def _why_left(self) -> str:
         if self.source is None:

@@ -41,14 +41,12 @@ def _errors_read(book: Book, errors: Collection[CellRef]) -> dict[CellRef, set[C
     """Return for each cell that shows an error the other such cells that its formula reads."""
     index, shapes = CellIndex(errors), Shapes()
     reads = {}
-    for table in book.tables.values():
-        for row in table.rows:
-            for entry in row.entries.values():
-                cell = entry.ref
-                if cell in errors and entry.formula:
-                    areas = shapes.of(entry.formula, cell.row, cell.column).precedents(cell)
-                    read = {error for area in areas for error in index.within(area)}
-                    reads[cell] = read - {cell}
+    for _, entry in book.entries():
+        cell = entry.ref
+        if cell in errors and entry.formula:
+            areas = shapes.of(entry.formula, cell.row, cell.column).precedents(cell)
+            read = {error for area in areas for error in index.within(area)}
+            reads[cell] = read - {cell}
     return reads
 
 
