@@ -269,13 +269,19 @@ class Book(Struct, frozen=True, weakref=True):
         column = self.column(key)
         return None if column is None else column.column.kind
 
+    def row_name(self, key: FigureKey) -> str:
+        """Return what to call the row of a figure."""
+        row = self.tables[key.table].row(key.row)
+        return key.row if row is None else row.name
+
+    def figure_name(self, key: FigureKey) -> str:
+        """Return a figure in words, its table left out: ``Total, 2020/21 Approved Budget``."""
+        column = self.column(key)
+        return f"{self.row_name(key)}, {key.column if column is None else column.name_in_text}"
+
     def describe(self, key: FigureKey) -> str:
         """Return a figure in words: ``Table 4, Total, 2020/21 Approved Budget``."""
-        table = self.tables[key.table]
-        row, column = table.row(key.row), table.column(key.column)
-        label = key.row if row is None else row.name
-        heading = key.column if column is None else column.name_in_text
-        return f"{table.table.caption}, {label}, {heading}"
+        return f"{self.caption(key.table)}, {self.figure_name(key)}"
 
     def caption(self, table: str) -> str:
         """Return the caption of a table by its name: ``Table 4``."""
