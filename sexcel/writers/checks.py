@@ -4,10 +4,10 @@ from decimal import Decimal
 from itertools import groupby
 
 from sexcel.budget.balance import Balance, EquationChecker
-from sexcel.formulas.printing import FormulaPrinter, address
+from sexcel.formulas.printing import FormulaPrinter
 from sexcel.model.book import Book
 from sexcel.model.decimals import decimal_places
-from sexcel.model.refs import CellRef, RangeRef
+from sexcel.model.refs import CellRef, RangeRef, address
 from sexcel.model.tables import REPORT_SHEET, Kind
 from sexcel.writers.cells import (
     Cells,

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from sexcel.formulas.printing import address
 from sexcel.model.expressions import ZERO
-from sexcel.model.refs import CellRef, RangeRef
+from sexcel.model.refs import CellRef, RangeRef, address
 from sexcel.model.wording import pounds
 from sexcel.writers.cells import (
     Cells,

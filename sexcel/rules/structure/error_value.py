@@ -7,7 +7,7 @@ from sexcel.formulas.references import Shapes
 from sexcel.model.book import Book
 from sexcel.model.doubts import ErrorInTable
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.refs import CellRef
+from sexcel.model.refs import CellRef, address
 from sexcel.model.rules import Rule
 from sexcel.model.wording import join_words
 
@@ -29,9 +29,7 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
         )
         dependents = spread.get(cell, ())
         if dependents:
-            names = join_words(
-                [ref.a1 if ref.sheet == cell.sheet else str(ref) for ref in dependents]
-            )
+            names = join_words([address(ref, cell.sheet) for ref in dependents])
             verb = "shows" if len(dependents) == 1 else "show"
             message += f" {names} {verb} an error because of it."
         yield rule.finding(cell, message, found=doubt.code, related=dependents)
