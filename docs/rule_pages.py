@@ -17,7 +17,7 @@ from sexcel.model.findings import Finding, Severity
 from sexcel.model.rules import Rule
 from sexcel.model.settings import Settings
 from sexcel.rules.catalogue import EVERY_RULE, RULES
-from tests.checking import checked, engine
+from tests.checking import check_grid, shared_engine
 from tests.rules.case_files import CASES, SHEET_CASES, Case, read_cases
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -192,5 +192,5 @@ def first_finding(rule: Rule) -> Finding:
 def _findings(rule: Rule, case: Case) -> tuple[Finding, ...]:
     if isinstance(rule, SheetRule):
         settings = Settings(rules_on=(rule.code,))
-        return audit_workbook(case.grid, settings, engine=engine()).findings
-    return checked(case.grid).findings
+        return audit_workbook(case.grid, settings, engine=shared_engine()).findings
+    return check_grid(case.grid).findings

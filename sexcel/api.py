@@ -248,9 +248,9 @@ def regenerate(
         target,
         report,
         written.changes,
-        written.kept,
+        written.kept_figures,
         written.carried,
-        written.left,
+        written.sheets_left,
         encrypted=grid.encrypted,
     )
 

@@ -34,8 +34,8 @@ LINES = ("Legal", "Audit", "Insurance", "Survey", "Website", "Licences", "Open D
 Cells = list[list[CellValue]]
 
 
-def whole(amount: Decimal) -> Decimal:
-    """To £1, halves away from zero."""
+def round_to_pounds(amount: Decimal) -> Decimal:
+    """Round to £1, halves away from zero."""
     return amount.quantize(Decimal(1), ROUND_HALF_UP)
 
 
@@ -46,7 +46,7 @@ class Budget:
     blocks: dict[str, Cells] = field(default_factory=dict)
 
     def grid(self, *, first_row: int = 3, first_column: int = 2) -> Grid:
-        """One sheet a table, at that offset."""
+        """Return one sheet for each table, its first cell at that row and column."""
         sheets = [
             SheetGrid(
                 name,
@@ -62,7 +62,7 @@ class Budget:
         return Grid("invented.xlsx", "0" * 64, tuple(sheets))
 
     def figures(self) -> list[tuple[str, int, int]]:
-        """Where every figure of the eleven tables stands: block, row, column."""
+        """Return the place of every figure of the eleven tables: block, row, column."""
         return [
             (name, y, x)
             for name, rows in self.blocks.items()
@@ -74,18 +74,18 @@ class Budget:
 
 
 def row(*values: CellValue) -> list[CellValue]:
-    """One row of cells."""
+    """Return one row of cells."""
     return list(values)
 
 
-def added(values: Iterable[CellValue]) -> Decimal:
-    """The sum of the figures among the values."""
+def add_up(values: Iterable[CellValue]) -> Decimal:
+    """Return the sum of the figures among the values."""
     return sum((value for value in values if isinstance(value, Decimal)), Decimal(0))
 
 
 def total(rows: Sequence[Sequence[CellValue]], column: int) -> Decimal:
-    """The sum of the figures of a column."""
-    return added(row[column] for row in rows)
+    """Return the sum of the figures of a column."""
+    return add_up(row[column] for row in rows)
 
 
 def _money(random: Random, most: int = 900_000) -> Decimal:
@@ -94,8 +94,8 @@ def _money(random: Random, most: int = 900_000) -> Decimal:
     return Decimal(random.randint(least, most // 10) * 10 + random.randint(0, 9))
 
 
-def invented(random: Random, *, rate_card: bool = True) -> Budget:
-    """A budget with lines, areas, projects and grades of its own that adds up to the pound."""
+def invent_budget(random: Random, *, rate_card: bool = True) -> Budget:
+    """Invent a budget: lines, areas, projects and grades that add up to the pound."""
     return _Inventor(random, rate_card=rate_card).budget()
 
 
@@ -137,26 +137,28 @@ class _Inventor:
         fte = [[Decimal(self.random.randint(0, 12)) / 4 for _ in self.grades] for _ in self.units]
         for unit in fte:
             unit[self.random.randrange(len(unit))] += Decimal("0.25")
-        sums = [added(unit[i] for unit in fte) for i in range(len(self.grades))]
+        sums = [add_up(unit[i] for unit in fte) for i in range(len(self.grades))]
         names = [unit if unit != "N/A" else area for area, unit in self.units]
         self.blocks["T8"] = [
             ["Service Area", *self.grades],
-            *(row(name, *found) for name, found in zip(names, fte, strict=True)),
+            *(row(name, *area_fte) for name, area_fte in zip(names, fte, strict=True)),
             ["Total", *sums],
         ]
         prior = [Decimal(self.random.randint(0, 40)) / 4 for _ in self.grades]
         self.blocks["T7"] = [
             self.heads("Grade", "P:Approved Budget FTE", "Y:Approved Budget FTE", "Role"),
-            *(row(*one, "does work") for one in zip(self.grades, prior, sums, strict=True)),
-            row("Total", added(prior), added(sums), None),
+            *(row(*fte, "does work") for fte in zip(self.grades, prior, sums, strict=True)),
+            row("Total", add_up(prior), add_up(sums), None),
         ]
         rates = [Decimal(self.random.randint(50, 400) * 1000 + 250) for _ in self.grades]
         if self.rate_card:
             self.blocks["Rate card"] = [
                 ["Grade", "Grade rate"],
-                *(row(*one) for one in zip(self.grades, rates, strict=True)),
+                *(row(*rate) for rate in zip(self.grades, rates, strict=True)),
             ]
-        self.core = [whole(added(f * r for f, r in zip(unit, rates, strict=True))) for unit in fte]
+        self.core = [
+            round_to_pounds(add_up(f * r for f, r in zip(unit, rates, strict=True))) for unit in fte
+        ]
 
     def secco(self) -> None:
         random = self.random
@@ -275,15 +277,15 @@ class _Inventor:
             [name, Decimal(self.random.randint(5, 60)), Decimal(self.random.randint(5, 60))]
             for name in names
         ]
-        held = total(meetings, 2)
+        number = total(meetings, 2)
         self.blocks["T9"] = [
             self.heads("Meeting", "P:Budget", "Y:Forecast"),
             *meetings,
-            ["Total", total(meetings, 1), held],
+            ["Total", total(meetings, 1), number],
         ]
         charge, video, rent = _money(self.random, 2000), _money(self.random, 9000), Decimal(2000)
         rows: Cells = [
-            ["Meeting Room Hire", _money(self.random, 200_000), held * charge + video],
+            ["Meeting Room Hire", _money(self.random, 200_000), number * charge + video],
             ["Office", _money(self.random, 30_000), 12 * rent],
             ["Expenses", _money(self.random, 12_000), _money(self.random, 12_000)],
         ]
@@ -293,12 +295,12 @@ class _Inventor:
             *rows,
             ["Total", *self.accommodation_total],
         ]
-        one = Decimal(1)
+        once = Decimal(1)
         self.blocks["Drivers"] = [
             ["Budget line", "Driver", "Quantity", "Times", "Unit charge"],
-            ["Meeting Room Hire", "Meetings at the registered premises", held, one, charge],
-            ["Meeting Room Hire", "Video", one, one, video],
-            ["Office", "Rent", one, Decimal(12), rent],
+            ["Meeting Room Hire", "Meetings at the registered premises", number, once, charge],
+            ["Meeting Room Hire", "Video", once, once, video],
+            ["Office", "Rent", once, Decimal(12), rent],
         ]
 
     def projects(self) -> None:
@@ -333,10 +335,10 @@ class _Inventor:
         accommodation = [prior_accommodation, *self.accommodation_total]
         projects = [_money(self.random), _money(self.random), self.project_totals[0]]
         for i in range(3):
-            off = None if i == 0 else -whole(discount * self.secas_total[i])
+            off = None if i == 0 else -round_to_pounds(discount * self.secas_total[i])
             secas = self.secas_total[i] + (off or 0) + accommodation[i]
             base = self.secco_total[i] + secas + projects[i]
-            spare = None if i == 1 else whole(rate * base)
+            spare = None if i == 1 else round_to_pounds(rate * base)
             columns.append(
                 [
                     self.secco_total[i],
@@ -382,9 +384,9 @@ class _Inventor:
         later = [[_money(self.random), this_year[4], self.project_totals[i]] for i in (1, 2)]
         projection: list[list[Decimal | None]] = [[this_year[i] for i in (0, 4, 5, 6)]]
         for year in later:
-            base = added(year)
-            projection.append([*year, whole(rate * base)])
-        ends = [added(year) for year in projection]
+            base = add_up(year)
+            projection.append([*year, round_to_pounds(rate * base)])
+        ends = [add_up(year) for year in projection]
         heads: list[CellValue] = ["Budget Category", *self.heads("Y:Approved Budget")]
         heads += [f"{self.label(i)} Estimated Budget" for i in (1, 2)]
         titles = ("SECCo and Panel Operations", "SECAS Services", "Projects", "Contingency")

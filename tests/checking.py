@@ -10,7 +10,7 @@ from sexcel.recognise.book import read_book
 from sexcel.rules.workbook import check_workbook
 
 _MOST_WORKBOOKS = 40
-"""What one engine is given: its limits are meant for one workbook."""
+"""Workbooks that one engine calculates: its limits of time and memory are meant for one."""
 
 _running: list[Engine] = []
 _asked = count(1)
@@ -25,8 +25,8 @@ def stop() -> None:
 atexit.register(stop)
 
 
-def engine() -> Engine:
-    """The engine that runs, or a new one after so many workbooks."""
+def shared_engine() -> Engine:
+    """Return the engine that runs, or a new one after so many workbooks."""
     if next(_asked) % _MOST_WORKBOOKS == 0:
         stop()
     if not _running:
@@ -34,6 +34,6 @@ def engine() -> Engine:
     return _running[0]
 
 
-def checked(grid: Grid) -> FileReport:
-    """What the rules find in the workbook, its formulas recalculated."""
-    return check_workbook(grid, read_book(grid), engine())
+def check_grid(grid: Grid) -> FileReport:
+    """Return what the rules find in the workbook, its formulas recalculated."""
+    return check_workbook(grid, read_book(grid), shared_engine())

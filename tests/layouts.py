@@ -21,8 +21,8 @@ FIXED = ("rate", "drivers", "commentary", "outlook", "forward", "control", "line
 """Lists and logs: their columns and blank rows are left as they are."""
 
 
-def figures(book: Book) -> Mapping[tuple[str, str, str], Decimal | None]:
-    """Every figure of the book by table, row and column."""
+def book_figures(book: Book) -> Mapping[tuple[str, str, str], Decimal | None]:
+    """Return every figure of the book by table, row and column."""
     return {
         (name, row.key, column.name): row.figure(column.name)
         for name, table in book.tables.items()
@@ -32,8 +32,8 @@ def figures(book: Book) -> Mapping[tuple[str, str, str], Decimal | None]:
     }
 
 
-def scattered(budget: Budget, random: Random) -> Grid:
-    """The budget's blocks on a few sheets, in any order, each written in its own way."""
+def scatter(budget: Budget, random: Random) -> Grid:
+    """Lay the budget's blocks out on a few sheets, in any order, each in its own way."""
     names = [*budget.blocks]
     random.shuffle(names)
     sheets = [f"Sheet {number}" for number in range(1, random.randint(1, len(names)) + 1)]
@@ -41,22 +41,22 @@ def scattered(budget: Budget, random: Random) -> Grid:
     bottom = dict.fromkeys(sheets, random.randint(1, 5))
     for name in names:
         sheet = random.choice(sheets)
-        rows = written(name, budget.blocks[name], random)
-        top, left = bottom[sheet] + random.randint(0, 2), random.randint(1, 6)
+        rows = write_block(name, budget.blocks[name], random)
+        first_row, first_column = bottom[sheet] + random.randint(0, 2), random.randint(1, 6)
         for y, row in enumerate(rows):
             for x, value in enumerate(row):
                 if value is not None:
-                    cells[sheet][top + y, left + x] = Cell(value)
-        bottom[sheet] = top + len(rows) + random.randint(2, 5)
+                    cells[sheet][first_row + y, first_column + x] = Cell(value)
+        bottom[sheet] = first_row + len(rows) + random.randint(2, 5)
     return Grid(
         "scattered.xlsx",
         "0" * 64,
-        tuple(SheetGrid(sheet, found) for sheet, found in cells.items()),
+        tuple(SheetGrid(sheet, sheet_cells) for sheet, sheet_cells in cells.items()),
     )
 
 
-def written(name: str, block: Cells, random: Random) -> Cells:
-    """One block as somebody might write it: headings, order of columns, labels, notes."""
+def write_block(name: str, block: Cells, random: Random) -> Cells:
+    """Write one block as somebody might: headings, order of columns, labels, notes."""
     rows = [list(row) for row in block]
     if not name.lower().startswith(FIXED):
         rows = _shuffled_columns(rows, random)
@@ -73,7 +73,7 @@ def written(name: str, block: Cells, random: Random) -> Cells:
 
 
 def _shuffled_columns(rows: Cells, random: Random) -> Cells:
-    """Figure columns in any order; the columns that name the rows keep theirs."""
+    """Put figure columns in any order; those that name the rows stay where they are."""
     width = len(rows[0])
     figures = [x for x in range(width) if any(isinstance(row[x], Decimal) for row in rows[1:])]
     moved = random.sample(figures, len(figures))
@@ -84,14 +84,14 @@ def _shuffled_columns(rows: Cells, random: Random) -> Cells:
 def _with_extra_column(rows: Cells, random: Random) -> Cells:
     if random.random() < 0.5:
         return rows
-    at = random.randint(1, len(rows[0]))
+    place = random.randint(1, len(rows[0]))
     title: CellValue = random.choice(["Owner", "Ref.", "Cost centre"])
     words = (title if y == 0 else "AB" if any(row) else None for y, row in enumerate(rows))
-    return [[*row[:at], word, *row[at:]] for word, row in zip(words, rows, strict=True)]
+    return [[*row[:place], word, *row[place:]] for word, row in zip(words, rows, strict=True)]
 
 
 def _with_blank_rows(rows: Cells, random: Random) -> Cells:
-    """Single blank rows put in, never two together: two end a table."""
+    """Put in single blank rows, never two together: two end a table."""
     spaced: Cells = []
     for row in rows:
         if spaced and any(spaced[-1]) and any(row) and random.random() < 0.2:
@@ -106,7 +106,7 @@ def _heading(value: CellValue, random: Random) -> CellValue:
     year = parse_year(value)
     if year is None or value.startswith("Variance"):
         return _spaced(value, random)
-    rest = value[8:]
+    status = value[8:]
     spelt = random.choice(
         [
             f"{year}/{year % 100 + 1:02d}",
@@ -116,11 +116,11 @@ def _heading(value: CellValue, random: Random) -> CellValue:
             f"FY{year % 100 + 1:02d}",
         ]
     )
-    return random.choice([f"{spelt} {rest}", f"{rest} {spelt}", f"{spelt}\n{rest.upper()}"])
+    return random.choice([f"{spelt} {status}", f"{status} {spelt}", f"{spelt}\n{status.upper()}"])
 
 
 def _two_rows(headings: list[CellValue]) -> Cells:
-    """The year over the status, once for neighbours of the same year."""
+    """Put the year over the status, once for neighbours of the same year."""
     upper: list[CellValue] = []
     lower: list[CellValue] = []
     shown = None
@@ -152,7 +152,7 @@ def _label(value: CellValue, random: Random) -> CellValue:
 
 
 def _spaced(value: str, random: Random) -> str:
-    """The same words with other spaces, case, ampersands or a full stop."""
+    """Write the same words with other spaces, case or ampersands."""
     return random.choice(
         [
             value,

@@ -180,9 +180,9 @@ def test_output_is_beside_the_input_and_kept_without_force(tmp_path: Path) -> No
 
 
 def test_no_option_of_the_command_line_is_named(tmp_path: Path) -> None:
-    left = sexcel.fix(PUBLISHED).left
-    assert left
-    assert not [not_made.reason for not_made in left if "--" in not_made.reason]
+    refused = sexcel.fix(PUBLISHED).left
+    assert refused
+    assert not [repair.reason for repair in refused if "--" in repair.reason]
     (tmp_path / "out.xlsx").touch()
     for work in (sexcel.annotate, sexcel.regenerate, sexcel.fix):
         with pytest.raises(OutputError) as raised:

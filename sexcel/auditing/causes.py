@@ -6,9 +6,8 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from sexcel.auditing.survey.workbook import Survey
-from sexcel.auditing.wording import address_from
 from sexcel.model.findings import Finding
-from sexcel.model.refs import CellRef, RangeRef
+from sexcel.model.refs import CellRef, RangeRef, address
 from sexcel.model.wording import join_words
 
 _CAUSES = (
@@ -60,7 +59,7 @@ class _Story(Struct):
         ]
         if not cells:
             return self.finding
-        addresses = join_words([address_from(cell, self.finding.sheet) for cell in cells])
+        addresses = join_words([address(cell, self.finding.sheet) for cell in cells])
         verb = "is" if len(cells) == 1 else "are"
         return replace(
             self.finding,

@@ -3,7 +3,8 @@
 from decimal import Decimal
 
 from sexcel.auditing.survey.sheet import SheetSurvey
-from sexcel.model.refs import CellRef, RangeRef
+from sexcel.model.refs import CellRef, RangeRef, address
+from sexcel.model.wording import truncate
 
 _LONGEST_FORMULA = 60
 """Characters of a formula in a message: one line of a report next to the cell's name."""
@@ -26,10 +27,7 @@ def format_number(value: Decimal) -> str:
 
 def quote_formula(text: str) -> str:
     """Return a formula as a message quotes it, shortened where it is long."""
-    formula = f"={text}"
-    if len(formula) <= _LONGEST_FORMULA:
-        return formula
-    return f"{formula[: _LONGEST_FORMULA - 1]}…"
+    return truncate(f"={text}", _LONGEST_FORMULA)
 
 
 def quote_formula_of(sheet: SheetSurvey, cell: CellRef) -> str:
@@ -43,12 +41,7 @@ def name_cell(sheet: SheetSurvey, where: CellRef | RangeRef, seen_from: str | No
     Of a range, the name is that of its first cell. The address is as it is written on sheet
     ``seen_from``, the cell's own where that is None.
     """
-    address = where.a1 if seen_from is None else address_from(where, seen_from)
+    cells = where.a1 if seen_from is None else address(where, seen_from)
     first = where.area.first_cell
     name = sheet.figure_name(first.row, first.column)
-    return f"{address} ({name})" if name else address
-
-
-def address_from(where: CellRef | RangeRef, sheet: str) -> str:
-    """Return an address as it is written on ``sheet``."""
-    return where.a1 if where.sheet == sheet else str(where)
+    return f"{cells} ({name})" if name else cells

@@ -38,12 +38,18 @@ def describe_coverage(
     """
     off = book.settings.rules_off
     return Coverage(
-        tuple(_checked(off, formulas)),
-        (*_formulas(formulas, book.values_of), *_not_checked(book, off, missing), _TYPED),
+        tuple(_describe_checked(off, formulas)),
+        (
+            *_describe_formulas(formulas, book.values_of),
+            *_describe_unchecked(book, off, missing),
+            _TYPED,
+        ),
     )
 
 
-def _checked(off: Sequence[str], formulas: FormulasChecked | None) -> Iterator[tuple[str, str]]:
+def _describe_checked(
+    off: Sequence[str], formulas: FormulasChecked | None
+) -> Iterator[tuple[str, str]]:
     rules = "All rules on tables, rates, links and governance"
     yield (
         "Rules",
@@ -64,7 +70,9 @@ def _checked(off: Sequence[str], formulas: FormulasChecked | None) -> Iterator[t
         )
 
 
-def _formulas(formulas: FormulasChecked | None, values_of: str) -> Iterator[tuple[str, str]]:
+def _describe_formulas(
+    formulas: FormulasChecked | None, values_of: str
+) -> Iterator[tuple[str, str]]:
     if values_of:
         yield (
             "Formulas, comments and what is hidden",
@@ -77,7 +85,7 @@ def _formulas(formulas: FormulasChecked | None, values_of: str) -> Iterator[tupl
             yield count_of(count, "formula"), f"Not verified: {reason}"
 
 
-def _not_checked(
+def _describe_unchecked(
     book: Book, off: Sequence[str], missing: Iterable[MissingPart]
 ) -> Iterator[tuple[str, str]]:
     for part in missing:

@@ -1,13 +1,13 @@
 """All equations of a workbook: its tables' own formulas, totals and the links between them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from weakref import ref
 
 from sexcel.budget.assumptions import resolve_figure
 from sexcel.budget.equation import Equation
 from sexcel.budget.links import link_equations
 from sexcel.model.book import Book, BookTable, Role, Row
-from sexcel.model.expressions import Expression, Figure, FigureKey, Sum, bind, names
+from sexcel.model.expressions import Expression, Figure, FigureKey, Sum, bind, inputs, names
 from sexcel.model.tables import Column, Line
 
 _latest: tuple[ref[Book], tuple[Equation, ...]] | None = None
@@ -23,6 +23,15 @@ def equations(book: Book) -> tuple[Equation, ...]:
         )
         _latest = ref(book), (*table_equations, *link_equations(book))
     return _latest[1]
+
+
+def definitions(equations: Iterable[Equation]) -> dict[FigureKey, Equation]:
+    """Return the equation that works each figure out: the first that owns it and reads others."""
+    owners: dict[FigureKey, Equation] = {}
+    for equation in equations:
+        if inputs(equation.formula):
+            owners.setdefault(equation.target, equation)
+    return owners
 
 
 def _table_equations(book: Book, table: BookTable) -> Iterator[Equation]:

@@ -37,7 +37,7 @@ class Link(Struct, frozen=True):
             )
 
 
-def _same(*columns: str) -> tuple[tuple[str, str], ...]:
+def _same_columns(*columns: str) -> tuple[tuple[str, str], ...]:
     return tuple((column, column) for column in columns)
 
 
@@ -48,7 +48,7 @@ LINKS = (
             "projection-differs-from-overview",
             ("projections", line),
             ("overview", line),
-            _same("budget"),
+            _same_columns("budget"),
         )
         for line in ("secco", "secas", "projects", "contingency", TOTAL)
     ),
@@ -57,14 +57,14 @@ LINKS = (
         "secco-line-differs",
         ("overview", "secco"),
         ("secco_lines", TOTAL),
-        _same("prior_approved", "outturn", "budget", "variance"),
+        _same_columns("prior_approved", "outturn", "budget", "variance"),
     ),
     # Tables 2, 5 and 6. Table 6 also carries the prior year.
     Link(
         "secas-line-differs",
         ("overview", "core_and_sme"),
         ("secas_outturn", TOTAL),
-        _same("prior_approved", "outturn", "budget"),
+        _same_columns("prior_approved", "outturn", "budget"),
     ),
     Link(
         "secas-line-differs",
@@ -77,22 +77,27 @@ LINKS = (
         "accommodation-line-differs",
         ("overview", "accommodation"),
         ("accommodation", TOTAL),
-        _same("outturn", "budget"),
+        _same_columns("outturn", "budget"),
     ),
     # Tables 3 and 5: their totals.
     Link(
         "sub-committee-cost-differs",
         ("cost_by_subcommittee", TOTAL),
         ("secas_budget", TOTAL),
-        _same("core_team", "sme"),
+        _same_columns("core_team", "sme"),
     ),
     # Tables 1, 2 and 11.
-    Link("projects-line-differs", ("overview", "projects"), ("projects", TOTAL), _same("budget")),
+    Link(
+        "projects-line-differs",
+        ("overview", "projects"),
+        ("projects", TOTAL),
+        _same_columns("budget"),
+    ),
     Link(
         "projects-line-differs",
         ("projections", "projects"),
         ("projects", TOTAL),
-        _same("forecast_1", "forecast_2"),
+        _same_columns("forecast_1", "forecast_2"),
     ),
 )
 
@@ -102,7 +107,7 @@ ROW_LINKS = (
         "sub-committee-cost-differs",
         ("cost_by_subcommittee", EVERY_ROW),
         ("secas_budget", EVERY_ROW),
-        _same("core_team", "sme"),
+        _same_columns("core_team", "sme"),
     ),
     Link(
         "sub-committee-cost-differs",
@@ -305,7 +310,7 @@ def _chairs(book: Book) -> Iterator[Equation]:
         return
     total = FigureKey("cost_by_subcommittee", TOTAL, "chairs")
     if book.entry(total) is not None:
-        formula = Sum(tuple(map(_paid, lines)))
+        formula = Sum(tuple(map(_payment, lines)))
         meaning = f"the {len(lines)} lines of chairs, members and expenses in Table 4"
         yield Equation("chairs-not-in-budget-lines", total, formula, meaning, link=True)
     # Only where what is for all sub-committees has a row of its own is each one's share known.
@@ -313,14 +318,14 @@ def _chairs(book: Book) -> Iterator[Equation]:
         yield from _chairs_by_unit(costs, lines)
 
 
-def _paid(line: Row) -> Figure:
+def _payment(line: Row) -> Figure:
     return Figure(FigureKey("secco_lines", line.key, "budget"))
 
 
 def _chairs_by_unit(costs: BookTable, lines: tuple[Row, ...]) -> Iterator[Equation]:
     for units, paying in chair_groups(costs, lines):
         target, *sharing = (FigureKey("cost_by_subcommittee", unit.key, "chairs") for unit in units)
-        formula = Sum((*map(_paid, paying), *(-Figure(key) for key in sharing)))
+        formula = Sum((*map(_payment, paying), *(-Figure(key) for key in sharing)))
         meaning = f"{' and '.join(line.label for line in paying)} in Table 4"
         if sharing:
             meaning += f", less {' and '.join(unit.label for unit in units[1:])}"

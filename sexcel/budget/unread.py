@@ -21,10 +21,4 @@ def amounts_as_text(book: Book) -> tuple[FigureKey, ...]:
     cells = {doubt.ref for doubt in book.doubts_of(AmountAsText) if doubt.amount is not None}
     if not cells:
         return ()
-    return tuple(
-        FigureKey(table.table.name, row.key, column)
-        for table in book.tables.values()
-        for row in table.rows
-        for column, entry in row.entries.items()
-        if entry.ref in cells
-    )
+    return tuple(key for key, entry in book.entries() if entry.ref in cells)

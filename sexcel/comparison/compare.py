@@ -36,9 +36,9 @@ def compare(old: tuple[Grid, Book], new: tuple[Grid, Book], *, by_year: bool = F
     """
     pairing = Pairing(old[1], new[1], by_year=by_year)
     changes = FigureChanges(pairing, Effects(pairing))
-    figures = sorted(changes.changed(), key=_figure_rank)
+    figures = sorted(changes.find_changes(), key=_figure_rank)
     lines = sorted(line_changes(pairing, changes), key=_line_rank)
-    lagging = sorted(changes.lagging(), key=_figure_rank)
+    lagging = sorted(changes.find_lagging(), key=_figure_rank)
     sides = _side(old[1]), _side(new[1])
     by_place = not by_year or old[1].budget_year == new[1].budget_year
     formulas: list[FormulaChange] = []
@@ -47,8 +47,8 @@ def compare(old: tuple[Grid, Book], new: tuple[Grid, Book], *, by_year: bool = F
         only_new = {name: pair.lines.only_new for name, pair in pairing.tables.items()}
         formulas = formula_changes(
             pairing,
-            FormulaReader(*old, pairing.of_old, _keys(only_old, ending=GONE)),
-            FormulaReader(*new, pairing.of_new, _keys(only_new)),
+            FormulaReader(*old, pairing.shared_name_of_old, _keys(only_old, ending=GONE)),
+            FormulaReader(*new, pairing.shared_name_of_new, _keys(only_new)),
         )
     headline = changes.headline()
     return Comparison(
@@ -62,7 +62,7 @@ def compare(old: tuple[Grid, Book], new: tuple[Grid, Book], *, by_year: bool = F
         tuple(formulas),
         tuple(text_changes(pairing)),
         tuple(sheet_changes(old, new)),
-        tuple(changes.uncompared()),
+        tuple(changes.list_uncompared()),
         _unexplained(headline, (*figures, *lines)),
     )
 
@@ -94,12 +94,7 @@ def _side(book: Book) -> Side:
     if latest is not None:
         status = latest.text("status")
         version = f"{latest.label} ({status})" if status else latest.label
-    has_formulas = any(
-        entry.formula is not None
-        for table in book.tables.values()
-        for row in table.rows
-        for entry in row.entries.values()
-    )
+    has_formulas = any(entry.formula is not None for _, entry in book.entries())
     return Side(book.path, book.sha256, book.year_label(0), version, has_formulas)
 
 
@@ -113,9 +108,9 @@ def _keys(rows: Mapping[str, tuple[Row, ...]], ending: str = "") -> Mapping[str,
 
 def _part_changes(pairing: Pairing, *, by_place: bool) -> Iterator[PartChange]:
     """Yield tables and columns that only one workbook has; no columns of years, by year."""
-    for table in pairing.only_old():
+    for table in pairing.tables_only_in_old():
         yield _table_change(table, is_new=False)
-    for table in pairing.only_new():
+    for table in pairing.tables_only_in_new():
         yield _table_change(table, is_new=True)
     for pair in pairing.tables.values():
         yield from _column_changes(pair, by_place=by_place)

@@ -69,8 +69,8 @@ class Effects:
     """
 
     def __init__(self, pairing: Pairing) -> None:
-        self._old = _shared_balances(pairing.old, pairing.of_old)
-        self._new = _shared_balances(pairing.new, pairing.of_new)
+        self._old = _shared_balances(pairing.old, pairing.shared_name_of_old)
+        self._new = _shared_balances(pairing.new, pairing.shared_name_of_new)
         self._row_names = {
             name: set(pair.row_names.values()) for name, pair in pairing.tables.items()
         }
@@ -89,7 +89,8 @@ class Effects:
             (
                 key
                 for key in _HEADLINES
-                if pairing.of_new(key) is not None and pairing.new.figure(key) is not None
+                if pairing.shared_name_of_new(key) is not None
+                and pairing.new.figure(key) is not None
             ),
             None,
         )

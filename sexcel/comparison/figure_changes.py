@@ -26,7 +26,7 @@ class FigureChanges:
         self._effects = effects
         self._unsaved: dict[str, list[Entry]] = {}
 
-    def changed(self) -> Iterator[FigureChange]:
+    def find_changes(self) -> Iterator[FigureChange]:
         """Yield every figure that differs, on a line and in a column that both have."""
         for cell in self._pairing.figure_cells():
             if _is_unsaved(cell.before) or _is_unsaved(cell.after):
@@ -34,7 +34,7 @@ class FigureChanges:
             elif _differs(_figure_or_text(cell.before), _figure_or_text(cell.after)):
                 yield self._change(cell)
 
-    def lagging(self) -> Iterator[FigureChange]:
+    def find_lagging(self) -> Iterator[FigureChange]:
         """Yield figures that stayed the same although what they are worked out from changed."""
         for cell in self._pairing.figure_cells():
             before, after = cell.before.figure, cell.after.figure
@@ -53,7 +53,7 @@ class FigureChanges:
                 return self._change(cell)
         return None
 
-    def uncompared(self) -> Iterator[str]:
+    def list_uncompared(self) -> Iterator[str]:
         """Yield what could not be compared; ask once all figures have been."""
         for path, entries in self._unsaved.items():
             number = len(entries)
@@ -63,7 +63,7 @@ class FigureChanges:
                 f"{entries[0].ref}: open the workbook in Excel, save it, and compare again."
             )
 
-    def of_single_line(
+    def describe_single_line(
         self, pair: TablePair, row: Row, *, is_new: bool
     ) -> tuple[tuple[LineFigure, ...], Decimal | None]:
         """Return the figures of a line that only one workbook has, and their effect in £.
@@ -91,8 +91,12 @@ class FigureChanges:
     ) -> FigureKey | None:
         key = FigureKey(pair.new.table.name, row.key, column)
         if is_new:
-            return self._pairing.of_new(key) if pair.new.row(row.key) is row else None
-        return self._pairing.of_old(key) if pair.row_names.get(row.key) == row.key + GONE else None
+            return self._pairing.shared_name_of_new(key) if pair.new.row(row.key) is row else None
+        return (
+            self._pairing.shared_name_of_old(key)
+            if pair.row_names.get(row.key) == row.key + GONE
+            else None
+        )
 
     def _change(self, cell: CellPair) -> FigureChange:
         before, after = _figure_or_text(cell.before), _figure_or_text(cell.after)

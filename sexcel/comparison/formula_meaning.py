@@ -55,13 +55,10 @@ class FormulaReader:
         self._figures: dict[CellRef, FigureKey | None] = {}
         self._places = {sheet.name.lower(): dict.fromkeys(sheet.cells) for sheet in grid}
         self._areas: dict[RangeRef, Addends] = {}
-        for name, table in book.tables.items():
-            for row in table.rows:
-                for column, entry in row.entries.items():
-                    key = FigureKey(name, row.key, column)
-                    self._figures[entry.ref] = shared_name(key)
-                    # A blank cell of a table is read as much as one that is filled.
-                    self._places[entry.ref.sheet.lower()][entry.ref.row, entry.ref.column] = None
+        for key, entry in book.entries():
+            self._figures[entry.ref] = shared_name(key)
+            # A blank cell of a table is read as much as one that is filled.
+            self._places[entry.ref.sheet.lower()][entry.ref.row, entry.ref.column] = None
 
     def read(self, entry: Entry) -> FormulaMeaning | None:
         """Return what the formula of a cell means; None where there is none."""

@@ -22,7 +22,7 @@ def line_changes(pairing: Pairing, changes: FigureChanges) -> Iterator[LineChang
 
 
 def _single_line(pair: TablePair, row: Row, changes: FigureChanges, *, is_new: bool) -> LineChange:
-    figures, effect = changes.of_single_line(pair, row, is_new=is_new)
+    figures, effect = changes.describe_single_line(pair, row, is_new=is_new)
     cell = row.first_cell
     return LineChange(
         pair.new.table.name,

@@ -111,7 +111,7 @@ class Pairing:
             name: set(pair.column_names.values()) for name, pair in self.tables.items()
         }
 
-    def of_old(self, key: FigureKey) -> FigureKey | None:
+    def shared_name_of_old(self, key: FigureKey) -> FigureKey | None:
         """Return the shared name of a figure of the old workbook; None where it has none."""
         if key.table == RATES.name:
             return key
@@ -121,17 +121,17 @@ class Pairing:
         row, column = pair.row_names.get(key.row), pair.column_names.get(key.column)
         return None if row is None or column is None else FigureKey(key.table, row, column)
 
-    def of_new(self, key: FigureKey) -> FigureKey | None:
+    def shared_name_of_new(self, key: FigureKey) -> FigureKey | None:
         """Return the shared name of a figure of the new workbook; None where it has none."""
         if key.table == RATES.name or key.column in self._new_columns.get(key.table, ()):
             return key
         return None
 
-    def only_old(self) -> Iterator[BookTable]:
+    def tables_only_in_old(self) -> Iterator[BookTable]:
         """Yield the tables that the new workbook lacks."""
         return (table for name, table in self.old.tables.items() if name not in self.new.tables)
 
-    def only_new(self) -> Iterator[BookTable]:
+    def tables_only_in_new(self) -> Iterator[BookTable]:
         """Yield the tables that the old workbook lacks."""
         return (table for name, table in self.new.tables.items() if name not in self.old.tables)
 

@@ -14,7 +14,7 @@ from sexcel.comparison.differences import (
 )
 from sexcel.model.expressions import ZERO
 from sexcel.model.tables import Kind
-from sexcel.model.wording import count_of, format_figure, join_words, pounds, signed_share
+from sexcel.model.wording import count_of, format_figure, join_words, pounds, signed_share, truncate
 
 _LONGEST = 160
 """Letters of words or of a formula that are shown: two lines of a terminal."""
@@ -146,4 +146,4 @@ def _share(change: FigureChange) -> str:
 
 def shorten(text: str) -> str:
     """Return words or a formula, cut to the length that is shown."""
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+    return truncate(text, _LONGEST)

@@ -17,7 +17,7 @@ from sexcel.model.expressions import (
     Rounded,
     Sum,
 )
-from sexcel.model.refs import CellRef, RangeRef, quote_sheet
+from sexcel.model.refs import CellRef, RangeRef, address
 
 _MOST_ARGUMENTS = 250
 """Arguments of one SUM: Excel takes 255."""
@@ -25,11 +25,6 @@ _MOST_ARGUMENTS = 250
 _FEW = 4
 """Cells that are added up one by one, as people write ``D4+D9``. More of them go into a SUM: a
 longer chain is hard to read against its cells."""
-
-
-def address(cell: CellRef | RangeRef, sheet: str) -> str:
-    """Write a cell or range as a formula on ``sheet`` does: ``D9`` or ``'2 Overview'!D9``."""
-    return cell.a1 if cell.sheet == sheet else f"{quote_sheet(cell.sheet)}!{cell.a1}"
 
 
 class FormulaPrinter:

@@ -1,4 +1,4 @@
-"""A copy of the user's own workbook that tells the findings: on a sheet, and at the cells."""
+"""A copy of the user's own workbook with its findings: on a sheet, and in notes on the cells."""
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
@@ -12,8 +12,8 @@ from sexcel.graft.findings_sheet import findings_workbook
 from sexcel.graft.note_texts import write_notes
 from sexcel.graft.notes import Notes
 from sexcel.graft.package import EditablePackage
-from sexcel.graft.source import drop_signature, opened
-from sexcel.graft.workbook import Sheet, Workbook
+from sexcel.graft.source import drop_signature, open_source
+from sexcel.graft.workbook import Workbook, WorkbookSheet
 from sexcel.model.errors import UnreadableWorkbookError
 from sexcel.model.refs import CellRef
 from sexcel.model.report import FileReport
@@ -22,7 +22,7 @@ _SHEET = "Findings"
 
 
 class Annotated(Struct, frozen=True):
-    """What ``annotate`` did: a copy of the workbook read, with the findings told in it."""
+    """What ``annotate`` did: a copy of the workbook read, with the findings in it."""
 
     output: Path
     source: FileReport
@@ -31,7 +31,7 @@ class Annotated(Struct, frozen=True):
     noted: tuple[CellRef, ...]
     """Cells that now have a note, or more in the note they had."""
     without_note: tuple[CellRef, ...]
-    """Cells that a finding stands on or cites but that got no note: on a hidden sheet, on one
+    """Cells that a finding is on or cites but that got no note: on a hidden sheet, on one
     of ``broken_notes``, with a note that was full, or under a conversation (threaded comment)
     that could not be replied to for certain."""
     removed: tuple[str, ...]
@@ -45,7 +45,7 @@ class Annotated(Struct, frozen=True):
 def annotate(source: Path, report: FileReport, target: Path) -> Annotated:
     """Copy the workbook at ``source`` to ``target`` with a Findings sheet and notes on cells.
 
-    The sheet comes last and lists every finding of ``report``; each cell that one stands on or
+    The sheet comes last and lists every finding of ``report``; each cell that one is on or
     cites gets a note, on sheets that are in view and whose notes are whole. All other parts keep
     their bytes, but for a digital signature: it is of the workbook without additions, and so
     left out.
@@ -55,7 +55,7 @@ def annotate(source: Path, report: FileReport, target: Path) -> Annotated:
     longer what was checked; OutputError where ``target`` does not end as its kind of workbook
     must, or the disk refuses.
     """
-    with opened(source, report.sha256, target) as workbook:
+    with open_source(source, report.sha256, target) as workbook:
         package = workbook.package
         removed = drop_signature(package)
         sheets = [sheet for sheet in workbook.sheets() if sheet.part]
@@ -64,8 +64,8 @@ def annotate(source: Path, report: FileReport, target: Path) -> Annotated:
         note_texts = write_notes(report.findings)
         workbook.append(findings_workbook(report, name, in_view, note_texts.beyond))
         noted, broken = _add_notes(package, workbook, sheets, note_texts.texts)
-        with write_whole(target) as part:
-            package.save(part)
+        with write_whole(target) as unfinished:
+            package.save(unfinished)
     without = sorted(note_texts.texts.keys() - set(noted))
     return Annotated(
         target, report, name, noted, tuple(without), removed, broken, note_texts.beyond
@@ -75,10 +75,10 @@ def annotate(source: Path, report: FileReport, target: Path) -> Annotated:
 def _add_notes(
     package: EditablePackage,
     workbook: Workbook,
-    sheets: Iterable[Sheet],
+    sheets: Iterable[WorkbookSheet],
     texts: Mapping[CellRef, str],
 ) -> tuple[tuple[CellRef, ...], tuple[str, ...]]:
-    """The cells that got a note, and the sheets whose notes are too damaged to add any."""
+    """Add the notes; return the cells that got one, and the sheets with damaged notes."""
     conversations = Conversations(package, workbook.part, datetime.now(UTC))
     notes, noted, broken = Notes(package, conversations), list[CellRef](), list[str]()
     for sheet in sheets:

@@ -1,4 +1,4 @@
-"""Where in the bytes of a sheet part its cells stand, found in one pass over it."""
+"""Where in the bytes of a sheet part its cells are, found in one pass over it."""
 
 from collections.abc import Collection, Mapping
 from xml.parsers.expat import XMLParserType
@@ -37,7 +37,7 @@ class CellSpan(Struct):
 
     @property
     def position(self) -> Position:
-        """Its row and column."""
+        """Return its row and column."""
         return self.row, self.column
 
 
@@ -54,7 +54,7 @@ class RowSpan(Struct):
 
 
 class SheetSpans(Struct):
-    """What was found. ``row_starts`` are number and first byte of each row, in their order."""
+    """Where rows and cells are; ``row_starts`` are number and first byte of each row, in order."""
 
     cells: dict[Position, CellSpan] = field(default_factory=dict)
     rows: dict[int, RowSpan] = field(default_factory=dict)
@@ -68,7 +68,7 @@ class SheetSpans(Struct):
     """Where the element of all rows begins, and its end tag, if it has one."""
 
 
-def spans_of(
+def find_spans(
     source: PartText, where: str, wanted: Collection[Position], rewritten: Collection[Position]
 ) -> SheetSpans:
     """Find the ``wanted`` cells of a sheet part; of them, ``rewritten`` get another formula.
@@ -83,9 +83,9 @@ def spans_of(
     parser.CharacterDataHandler = reader.words
     reader.parser = parser
     feed(parser, source.content, where)
-    if not reader.found.rows_start:
+    if not reader.spans.rows_start:
         raise damage_refusal(where)
-    return reader.found
+    return reader.spans
 
 
 _SHEET, _ROWS, _ROW, _CELL, _PART = 1, 2, 3, 4, 5
@@ -101,7 +101,7 @@ class _CellSpanReader:
         wanted: Collection[Position],
         rewritten: Collection[Position],
     ) -> None:
-        self.found = SheetSpans()
+        self.spans = SheetSpans()
         self._source = source
         self._where = where
         self._wanted = wanted
@@ -129,7 +129,7 @@ class _CellSpanReader:
         elif self._depth == _ROWS:
             self._inside = name == f"{self._namespace} sheetData"
             if self._inside:
-                self.found.rows_start = self.parser.CurrentByteIndex
+                self.spans.rows_start = self.parser.CurrentByteIndex
         elif self._inside and self._depth <= _PART:
             namespace, _, local = name.rpartition(" ")
             if namespace == self._namespace:
@@ -156,7 +156,7 @@ class _CellSpanReader:
             raise damage_refusal(self._where)
         start = self.parser.CurrentByteIndex
         self._row, self._column = number, 0
-        self.found.row_starts.append((number, start))
+        self.spans.row_starts.append((number, start))
         self._row_span = RowSpan(number, start, attributes)
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
@@ -170,7 +170,7 @@ class _CellSpanReader:
                 if self._row_numbered or self._column:
                     raise damage_refusal(self._where)
                 row.number = self._row = number
-                self.found.row_starts[-1] = (number, row.start)
+                self.spans.row_starts[-1] = (number, row.start)
         if column > MAX_COLUMNS:
             raise damage_refusal(self._where)
         self._column = column
@@ -187,40 +187,40 @@ class _CellSpanReader:
         depth, self._depth = self._depth, self._depth - 1
         if not self._inside:
             return
-        at = self.parser.CurrentByteIndex
+        end_index = self.parser.CurrentByteIndex
         if depth == _PART and self._part:
-            self._end_part(at)
+            self._end_part(end_index)
         elif depth == _CELL and self._cell is not None:
-            self._end_cell(self._cell, at)
+            self._end_cell(self._cell, end_index)
         elif depth == _ROW and self._row_span is not None:
-            self._row_span.end_tag = at
+            self._row_span.end_tag = end_index
             if self._row_span.number in self._wanted_rows:
-                self.found.rows[self._row_span.number] = self._row_span
+                self.spans.rows[self._row_span.number] = self._row_span
             self._row_span = None
         elif depth == _ROWS:
-            self.found.rows_end = at
+            self.spans.rows_end = end_index
             self._inside = False
 
-    def _end_part(self, at: int) -> None:
+    def _end_part(self, end_index: int) -> None:
         cell, part = self._cell, self._part
         self._part = ""
         if cell is None:
             return
         if part != "f" and cell.position not in self._wanted:
             return
-        if part == "f" and not self._is_of_use(cell):
+        if part == "f" and not self._note_formula(cell):
             return
-        span = Span(self._part_start, self._source.element_end(self._part_start, at))
+        span = Span(self._part_start, self._source.element_end(self._part_start, end_index))
         cell.parts.append(span)
         if part == "f":
             cell.formula = span
 
-    def _is_of_use(self, cell: CellSpan) -> bool:
-        """Note what a formula is part of; whether its place is wanted."""
+    def _note_formula(self, cell: CellSpan) -> bool:
+        """Note what a formula is part of; say whether its place is wanted."""
         attributes = cell.formula_attributes
         kind = attributes.get("t")
         if kind in ("array", "dataTable") and "ref" in attributes:
-            self.found.arrays.append(_range(attributes["ref"]))
+            self.spans.arrays.append(RangeRef.parse("", attributes["ref"]))
         wanted = cell.position in self._wanted
         if kind != "shared":
             return wanted
@@ -229,21 +229,16 @@ class _CellSpanReader:
             first = cell.position if cell.position in self._rewritten else None
             self._shared[number] = first
             if first is not None:
-                self.found.runs[first] = []
+                self.spans.runs[first] = []
             return wanted
         first = self._shared.get(number)
         if first is not None:
-            self.found.runs[first].append(cell)
+            self.spans.runs[first].append(cell)
         return wanted or first is not None
 
-    def _end_cell(self, cell: CellSpan, at: int) -> None:
+    def _end_cell(self, cell: CellSpan, end_index: int) -> None:
         self._cell = None
         if cell.position in self._wanted or cell.formula is not None:
-            cell.end = self._source.element_end(cell.start, at)
+            cell.end = self._source.element_end(cell.start, end_index)
         if cell.position in self._wanted:
-            self.found.cells[cell.position] = cell
-
-
-def _range(text: str) -> RangeRef:
-    first, _, last = text.partition(":")
-    return RangeRef("", *parse_a1(first), *parse_a1(last or first))
+            self.spans.cells[cell.position] = cell

@@ -24,7 +24,7 @@ _PERSON = "{5C3B0C5E-6E0F-5D6B-9C55-0A5E1CE7A001}"
 
 
 class Reply(Struct, frozen=True):
-    """What is to be said, and the identifier of the comment that began the conversation."""
+    """The text of a reply, and the identifier of the comment that began the conversation."""
 
     root: str
     text: str
@@ -42,13 +42,13 @@ class Conversations:
     """The conversations of a workbook."""
 
     def __init__(self, package: EditablePackage, workbook: str, now: datetime) -> None:
-        """``workbook`` is the workbook part; ``now``, in UTC, the time that replies bear."""
+        """Take the name of the workbook part, and the time, in UTC, that replies bear."""
         self._package = package
         self._workbook = workbook
         self._now = now
 
     def answer(self, sheet: str, replies: Mapping[CellRef, Reply]) -> frozenset[CellRef]:
-        """Put the replies into the conversations of a sheet part; the cells that have theirs.
+        """Put the replies into the conversations of a sheet part; return the cells answered.
 
         A reply that belongs to no conversation there is not written, nor is any where the
         workbook does not say who its persons are. Raises UnreadableWorkbookError where a part is
@@ -59,12 +59,12 @@ class Conversations:
         if part is None or persons is None or not replies:
             return frozenset()
         source = PartText(self._package.read(part))
-        comments = _element_spans(source, "threadedComment", self._package.where(part))
+        comments = _find_elements(source, "threadedComment", self._package.where(part))
         with_person, person = self._with_person(persons)
         places: dict[int, bytes] = {}
         answered = set[CellRef]()
         for cell, reply in replies.items():
-            thread = _thread(comments, cell, reply.root)
+            thread = _find_thread(comments, cell, reply.root)
             if thread:
                 name = source.element_name(thread[-1].start)
                 comment = self._comment(name, cell, reply, person, len(comments))
@@ -89,16 +89,16 @@ class Conversations:
         return comment.encode("ascii", "xmlcharrefreplace").decode()
 
     def _with_person(self, part: str) -> tuple[bytes, str]:
-        """The list of persons with the one who replies, and the identifier of that person."""
+        """Return the list of persons with the one who replies, and that person's identifier."""
         source = PartText(self._package.read(part))
-        listed = _element_spans(source, "person", self._package.where(part))
-        for one in listed:
-            identifier = one.attributes.get("id", "")
-            if identifier and one.attributes.get("displayName") == _NAME:
+        persons = _find_elements(source, "person", self._package.where(part))
+        for person in persons:
+            identifier = person.attributes.get("id", "")
+            if identifier and person.attributes.get("displayName") == _NAME:
                 return source.content, identifier
-        if not listed:
+        if not persons:
             raise damage_refusal(self._package.where(part))
-        place, name = listed[-1].end, source.element_name(listed[-1].start)
+        place, name = persons[-1].end, source.element_name(persons[-1].start)
         written = (
             f'<{name} displayName="{_NAME}" id="{_PERSON}" userId="{_NAME}" providerId="None"/>'
         )
@@ -106,25 +106,27 @@ class Conversations:
         return content[:place] + source.encode(written) + content[place:], _PERSON
 
 
-def _thread(comments: list[_ElementSpan], cell: CellRef, root: str) -> list[_ElementSpan]:
-    """The comments of the conversation on ``cell`` that ``root`` began; none where none is."""
+def _find_thread(comments: list[_ElementSpan], cell: CellRef, root: str) -> list[_ElementSpan]:
+    """Return the comments of the conversation on ``cell`` that ``root`` began, if there is one."""
     wanted = root.upper()
-    first = [
-        one
-        for one in comments
-        if one.attributes.get("id", "").upper() == wanted
-        and one.attributes.get("ref", "").upper() == cell.a1
-        and "parentId" not in one.attributes
+    roots = [
+        comment
+        for comment in comments
+        if comment.attributes.get("id", "").upper() == wanted
+        and comment.attributes.get("ref", "").upper() == cell.a1
+        and "parentId" not in comment.attributes
     ]
-    if len(first) != 1:
+    if len(roots) != 1:
         return []
-    rest = (one for one in comments if one.attributes.get("parentId", "").upper() == wanted)
-    return first + list(rest)
+    replies = (
+        comment for comment in comments if comment.attributes.get("parentId", "").upper() == wanted
+    )
+    return roots + list(replies)
 
 
-def _element_spans(source: PartText, name: str, where: str) -> list[_ElementSpan]:
-    """The children ``name`` of the root, in their order."""
-    found: list[_ElementSpan] = []
+def _find_elements(source: PartText, name: str, where: str) -> list[_ElementSpan]:
+    """Return the children ``name`` of the root, in their order."""
+    spans: list[_ElementSpan] = []
     depth = 0
 
     def start(element: str, attributes: dict[str, str]) -> None:
@@ -133,16 +135,16 @@ def _element_spans(source: PartText, name: str, where: str) -> list[_ElementSpan
         if depth == 1 and element.rpartition(" ")[0] != _NAMESPACE:
             raise damage_refusal(where)
         if depth == 2 and element == f"{_NAMESPACE} {name}":
-            found.append(_ElementSpan(attributes, parser.CurrentByteIndex))
+            spans.append(_ElementSpan(attributes, parser.CurrentByteIndex))
 
     def end(element: str) -> None:
         nonlocal depth
         if depth == 2 and element == f"{_NAMESPACE} {name}":
-            found[-1].end = source.element_end(found[-1].start, parser.CurrentByteIndex)
+            spans[-1].end = source.element_end(spans[-1].start, parser.CurrentByteIndex)
         depth -= 1
 
     parser = new_parser()
     parser.StartElementHandler = start
     parser.EndElementHandler = end
     feed(parser, source.content, where)
-    return found
+    return spans

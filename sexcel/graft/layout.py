@@ -25,6 +25,7 @@ _BEFORE_NOTES = (
 )  # fmt: skip
 """What the schema has before the drawing of the notes."""
 _PIXELS_OF_A_DIGIT = 7
+"""The widest digit of Calibri 11, the usual font, in which column widths are counted."""
 
 
 class SheetGeometry(Struct):
@@ -46,18 +47,18 @@ class SheetGeometry(Struct):
     default_height: int = 20
 
     def width(self, column: int) -> int:
-        """The width of a column (from 1) in pixels; 0 where it is hidden."""
-        at = bisect_right(self.column_widths, column, key=itemgetter(0)) - 1
-        if at >= 0 and column <= self.column_widths[at][1]:
-            return self.column_widths[at][2]
+        """Return the width of a column (from 1) in pixels; 0 where it is hidden."""
+        index = bisect_right(self.column_widths, column, key=itemgetter(0)) - 1
+        if index >= 0 and column <= self.column_widths[index][1]:
+            return self.column_widths[index][2]
         return self.default_width
 
     def height(self, row: int) -> int:
-        """The height of a row (from 1) in pixels; 0 where it is hidden."""
+        """Return the height of a row (from 1) in pixels; 0 where it is hidden."""
         return self.row_heights.get(row, self.default_height)
 
     def with_drawing(self, content: bytes, identifier: str) -> bytes:
-        """The sheet's bytes with a reference to its new drawing of notes."""
+        """Return the sheet's bytes with a reference to its new drawing of notes."""
         name = f"{self.prefix}:legacyDrawing" if self.prefix else "legacyDrawing"
         if not self.reference_prefix:
             name += f' xmlns:r="{references(self.namespace)}"'
@@ -105,8 +106,8 @@ class _GeometryReader:
         self._depth += 1
         if self._depth > 3:
             return
-        namespace, _, rest = name.partition(" ")
-        local, _, prefix = rest.partition(" ")
+        namespace, _, local_and_prefix = name.partition(" ")
+        local, _, prefix = local_and_prefix.partition(" ")
         if self._depth == 1:
             self.layout.namespace, self.layout.prefix = namespace, prefix
             self.layout.reference_prefix = self._prefixes.get(references(namespace), "")
@@ -132,10 +133,10 @@ class _GeometryReader:
             self._place = self.parser.CurrentByteIndex
         if local == "legacyDrawing":
             relations = references(self.layout.namespace)
-            found = (
+            identifiers = (
                 value for key, value in attributes.items() if key.startswith(f"{relations} id")
             )
-            self.layout.drawing = next(found, "")
+            self.layout.drawing = next(identifiers, "")
         elif local == "sheetFormatPr":
             if "defaultColWidth" in attributes:
                 self.layout.default_width = _pixels_wide(attributes["defaultColWidth"])

@@ -36,15 +36,15 @@ _NOTES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comme
 _DRAWING_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 _AUTHOR = "sexcel"
 _CONVERSATION = re.compile(r"tc=(\{[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\})?")
-"""How the author of a note begins that only stands in for a conversation (threaded comment), and
-which. Excel shows the conversation instead, so what is to be said is said there; the note repeats
-it for programs that know notes only."""
+"""The beginning of the author of a note that only stands in for a conversation (threaded comment),
+and which. Excel shows the conversation instead, so the reply goes there; the note repeats it for
+programs that know notes only."""
 _REPLY = "\nReply:\n    "
 _LEAST_ROOM = 100
-"""Characters left in a note that are worth beginning to write in."""
+"""Characters of room in a note below which nothing is added: a finding cut shorter says nothing."""
 
 
-class _Written(Struct):
+class _WrittenNotes(Struct):
     """What was written: first notes on cells, more text in notes, replies not yet given."""
 
     new: dict[CellRef, str] = field(default_factory=dict)
@@ -58,10 +58,10 @@ class Notes:
     def __init__(self, package: EditablePackage, conversations: Conversations) -> None:
         self._package = package
         self._conversations = conversations
-        self._cluster = free_cluster(_drawings(package))
+        self._cluster = free_cluster(_read_drawings(package))
 
     def add(self, sheet: str, texts: Mapping[CellRef, str]) -> tuple[CellRef, ...]:
-        """Put a note on each cell of the sheet part ``sheet``; the cells that now have theirs.
+        """Put a note on each cell of the sheet part ``sheet``; return the cells that have theirs.
 
         Text is appended to a note that is there; in a conversation it is a reply. A note that is
         full, and a conversation that cannot be replied to for certain, stays as it is. Where the
@@ -70,26 +70,26 @@ class Notes:
         with self._package.all_or_nothing():
             layout = layout_of(self._package.read(sheet), self._package.where(sheet))
             part = self._notes_part(sheet, layout.namespace)
-            written = _written(self._package.tree(part), texts)
+            written = _write_texts(self._package.tree(part), texts)
             self._reply(sheet, part, written)
             if written.new or written.more:
                 self._package.store(part)
-                self._draw(sheet, layout, written.new, written.more)
+                self._draw_boxes(sheet, layout, written.new, written.more)
         return tuple(sorted([*written.new, *written.more]))
 
-    def _reply(self, sheet: str, part: str, written: _Written) -> None:
+    def _reply(self, sheet: str, part: str, written: _WrittenNotes) -> None:
         """Reply in the conversations, and repeat it in the notes that stand in for them."""
         with suppress(UnreadableWorkbookError):
-            present = _present(child(self._package.tree(part), "commentList"))
+            present = _notes_by_cell(child(self._package.tree(part), "commentList"))
             for cell in sorted(self._conversations.answer(sheet, written.replies)):
                 written.more[cell] = _REPLY + written.replies[cell].text
-                _say(present[cell.a1], written.more[cell])
+                _continue_text(present[cell.a1], written.more[cell])
 
     def _notes_part(self, sheet: str, namespace: str) -> str:
         links = self._package.relationships(sheet).values()
-        found = [link for link in links if link.kind == "comments"]
-        if found:
-            part = found[0].target
+        linked = [link for link in links if link.kind == "comments"]
+        if linked:
+            part = linked[0].target
             root = self._package.tree(part)
             if local_name(root) != "comments" or namespace_of(root) not in (MAIN, MAIN_STRICT):
                 raise damage_refusal(self._package.where(part))
@@ -100,7 +100,7 @@ class Notes:
         )
         return part
 
-    def _draw(
+    def _draw_boxes(
         self,
         sheet: str,
         layout: SheetGeometry,
@@ -145,15 +145,15 @@ class Notes:
         return part, identifier
 
 
-def _drawings(package: EditablePackage) -> Iterator[bytes]:
-    """All drawings of notes; one that cannot be read is left to whoever needs it."""
+def _read_drawings(package: EditablePackage) -> Iterator[bytes]:
+    """Yield all drawings of notes; one that cannot be read is left to whoever needs it."""
     for part in package:
         if part.lower().endswith(".vml"):
             with suppress(UnreadableWorkbookError):
                 yield package.read(part)
 
 
-def _written(notes: Element, texts: Mapping[CellRef, str]) -> _Written:
+def _write_texts(notes: Element, texts: Mapping[CellRef, str]) -> _WrittenNotes:
     """Write the texts, but for those that have to be replies."""
     authors = child(notes, "authors")
     if authors is None:
@@ -161,19 +161,19 @@ def _written(notes: Element, texts: Mapping[CellRef, str]) -> _Written:
     listed = child(notes, "commentList")
     if listed is None:
         listed = insert_child(notes, "commentList", ("authors",))
-    names = [(one.text or "").strip() for one in children(authors, "author")]
+    names = [(author.text or "").strip() for author in children(authors, "author")]
     if _AUTHOR not in names:
         add_child(authors, "author").text = _AUTHOR
         names.append(_AUTHOR)
-    present = _present(listed)
-    written = _Written()
+    present = _notes_by_cell(listed)
+    written = _WrittenNotes()
     for cell, text in texts.items():
         note = present.get(cell.a1)
         if note is None:
             author = str(names.index(_AUTHOR))
             note = add_child(listed, "comment", ref=cell.a1, authorId=author, shapeId="0")
             written.new[cell] = shorten(text)
-            _run(add_child(note, "text"), written.new[cell])
+            _append_run(add_child(note, "text"), written.new[cell])
             continue
         conversation = _CONVERSATION.match(_author(note, names))
         before = _REPLY if conversation else "\n\n"
@@ -182,14 +182,14 @@ def _written(notes: Element, texts: Mapping[CellRef, str]) -> _Written:
             continue
         if conversation is None:
             written.more[cell] = before + shorten(text, room)
-            _append(note, written.more[cell])
+            _append_text(note, written.more[cell])
         elif conversation[1]:
             written.replies[cell] = Reply(conversation[1], shorten(text, room))
     return written
 
 
-def _present(listed: Element | None) -> dict[str, Element]:
-    return {one.get("ref", "").upper(): one for one in children(listed, "comment")}
+def _notes_by_cell(listed: Element | None) -> dict[str, Element]:
+    return {note.get("ref", "").upper(): note for note in children(listed, "comment")}
 
 
 def _author(note: Element, authors: list[str]) -> str:
@@ -203,17 +203,17 @@ def _text_of(note: Element) -> str:
     return "" if text is None else "".join(str(piece) for piece in text.itertext())
 
 
-def _say(note: Element, more: str) -> None:
-    """Go on with the last words of a note, as Excel keeps a conversation: in one run."""
-    last = [one for one in note.iter() if local_name(one) == "t"][-1:]
+def _continue_text(note: Element, more: str) -> None:
+    """Continue the last words of a note, as Excel keeps a conversation: in one run."""
+    last = [element for element in note.iter() if local_name(element) == "t"][-1:]
     for words in last:
         words.text = (words.text or "") + escape_literals(more)
         words.set(XML_SPACE, "preserve")
     if not last:
-        _append(note, more)
+        _append_text(note, more)
 
 
-def _append(note: Element, more: str) -> None:
+def _append_text(note: Element, more: str) -> None:
     """Append a run to the text of a note, which itself becomes a run where it is none yet."""
     text = child(note, "text")
     if text is None:
@@ -222,11 +222,11 @@ def _append(note: Element, more: str) -> None:
     if plain is not None:
         run = insert_child(text, "r", ())
         run.append(plain)
-    _run(text, more)
+    _append_run(text, more)
 
 
-def _run(text: Element, words: str) -> None:
-    """Append a run of text, before what is said of the pronunciation."""
+def _append_run(text: Element, words: str) -> None:
+    """Append a run of text, before the pronunciation."""
     run = insert_child(text, "r", ("t", "r"))
     look = add_child(run, "rPr")
     add_child(look, "sz", val="9")

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from sexcel.files.outputs import write_whole
-from sexcel.graft.cells import SheetEdit, edited
-from sexcel.graft.repaired import edits
-from sexcel.graft.restyle import Restyled
-from sexcel.graft.source import drop_signature, opened
+from sexcel.graft.cells import SheetEdit, edit_cells
+from sexcel.graft.figure_styles import FigureStyles
+from sexcel.graft.sheet_edits import list_edits
+from sexcel.graft.source import drop_signature, open_source
 from sexcel.graft.workbook import Workbook
 from sexcel.graft.xml import child, insert_child
 from sexcel.model.errors import UnreadableWorkbookError
@@ -24,27 +24,27 @@ _BEFORE_CALCULATION = (
 def write_repaired(
     source: Path, before: Grid, target: Path, done: RepairedWorkbook
 ) -> tuple[str, ...]:
-    """Copy the workbook at ``source`` to ``target`` with its cells repaired; what was left out.
+    """Copy the workbook at ``source`` to ``target`` with its cells repaired.
 
-    Only the sheets edited change, and of those only the cells; the styles where a cell needs
-    another; the order of calculation, which Excel makes anew, goes where a formula came or
-    went. A digital signature is of the workbook without changes, and so left out. Excel is told
-    to calculate all formulas when it opens the copy, unless a value that is out of date was
-    left so on purpose.
+    Return what was left out. Only the sheets edited change, and of those only the cells; the
+    styles where a cell needs another; the order of calculation, which Excel makes anew, goes
+    where a formula came or went. A digital signature is of the workbook without changes, and so
+    left out. The copy asks Excel to calculate all formulas when it opens, unless a value that is
+    out of date was left so on purpose.
 
     Whoever calls has read ``before`` from ``source`` and cleared the target. Raises OutputError
     where a cell cannot change by itself, ``target`` does not end as it must, or the disk
     refuses; UnreadableWorkbookError where a part that has to change is damaged, or the file was
     changed since.
     """
-    stale = any(one.fix is not None and one.fix.is_refresh for one in done.refused)
+    stale = any(refused.fix is not None and refused.fix.is_refresh for refused in done.refused)
     return write_edited(
         source,
         before.sha256,
         target,
-        edits(before, done),
+        list_edits(before, done),
         lambda ref: before.sheet(ref.sheet).cells[ref.row, ref.column].formula or "",
-        worked_out_on_opening=not stale,
+        calculate_on_opening=not stale,
     )
 
 
@@ -55,16 +55,16 @@ def write_edited(
     edited_sheets: Iterable[SheetEdit],
     formula_at: Callable[[CellRef], str],
     *,
-    worked_out_on_opening: bool,
+    calculate_on_opening: bool,
 ) -> tuple[str, ...]:
     """Copy the workbook at ``source``, whose file has this SHA-256, with those edits.
 
-    ``formula_at`` tells the formula that a cell has now. Raises as ``write_repaired`` does.
+    ``formula_at`` returns the formula that a cell has now. Raises as ``write_repaired`` does.
     """
-    with opened(source, sha256, target) as workbook:
+    with open_source(source, sha256, target) as workbook:
         package = workbook.package
         parts = {sheet.name: sheet.part for sheet in workbook.sheets()}
-        restyled = Restyled(package, workbook.part, workbook.namespace)
+        styles = FigureStyles(package, workbook.part, workbook.namespace)
         came_or_went = False
         for edit in edited_sheets:
             part = parts.get(edit.sheet)
@@ -74,14 +74,14 @@ def write_edited(
                     "Excel, then run the command again."
                 )
             content, where = package.read(part), package.where(part)
-            changed = edited(content, edit, formula_at, restyled.style, where)
+            changed = edit_cells(content, edit, formula_at, styles.choose, where)
             package.put(part, changed.content)
             came_or_went = came_or_went or changed.formulas_came_or_went
-        restyled.store()
+        styles.store()
         if came_or_went:
             _drop_order_of_calculation(workbook)
-        if worked_out_on_opening:
-            _work_out_on_opening(workbook)
+        if calculate_on_opening:
+            _calculate_on_opening(workbook)
         removed = drop_signature(package)
         with write_whole(target) as unfinished:
             package.save(unfinished)
@@ -89,14 +89,14 @@ def write_edited(
 
 
 def _drop_order_of_calculation(workbook: Workbook) -> None:
-    """Excel takes a workbook for damaged whose order of calculation has cells without formula."""
+    """Drop it: Excel reports damage where it lists a cell that has no formula."""
     chain = workbook.package.related_part(workbook.part, "calcChain")
     if chain is not None:
         workbook.package.drop(chain)
         workbook.package.drop_relationships(workbook.part, "/calcChain")
 
 
-def _work_out_on_opening(workbook: Workbook) -> None:
+def _calculate_on_opening(workbook: Workbook) -> None:
     tree = workbook.package.tree(workbook.part)
     properties = child(tree, "calcPr")
     if properties is None:

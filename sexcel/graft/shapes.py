@@ -50,30 +50,33 @@ _IN_A_CLUSTER = 1024
 """Excel numbers shapes in clusters of that many, and no two drawings share one."""
 _WIDTH, _LINE, _MARGIN, _TALLEST = 330, 15, 16, 480
 _GAP = 15
+"""Pixels between a cell and its box, as Excel leaves them."""
 _LETTER = 6.4
 """How wide a letter of a note is on average, in pixels."""
 _MOST_STEPS = 500
+"""Rows or columns that a box may reach over. Hidden ones have no size: without a bound a box on
+a sheet whose rows are all hidden would be sought over a million of them."""
 
 
 def free_cluster(drawings: Iterable[bytes]) -> int:
-    """The first cluster of shape numbers that none of the drawings uses."""
-    taken = {0}
+    """Return the first cluster of shape numbers that none of the drawings uses."""
+    clusters = {0}
     for drawing in drawings:
-        taken.update(int(number) // _IN_A_CLUSTER for number in _NUMBERS.findall(drawing))
+        clusters.update(int(number) // _IN_A_CLUSTER for number in _NUMBERS.findall(drawing))
         for _, listed in _CLUSTERS.findall(drawing):
-            taken.update(int(number) for number in re.findall(rb"\d{1,9}", listed))
-    return max(taken) + 1
+            clusters.update(int(number) for number in re.findall(rb"\d{1,9}", listed))
+    return max(clusters) + 1
 
 
 def clusters_for(boxes: int) -> int:
-    """How many clusters so many boxes take."""
+    """Return how many clusters so many boxes take."""
     return math.ceil(boxes / (_IN_A_CLUSTER - 1))
 
 
 def with_boxes(
     drawing: bytes, texts: Mapping[CellRef, str], layout: SheetGeometry, cluster: int
 ) -> bytes | None:
-    """The drawing with a box for the note on each cell, numbered from ``cluster`` on.
+    """Return the drawing with a box for the note on each cell, numbered from ``cluster`` on.
 
     None where it has no end that a box could be put before.
     """
@@ -87,10 +90,10 @@ def with_boxes(
     )
     boxes = [] if b'id="_x0000_t202"' in drawing else [_KIND.format(names=names)]
     for layer, (cell, text) in enumerate(texts.items(), 1):
-        at, number = divmod(layer - 1, _IN_A_CLUSTER - 1)
+        offset, number = divmod(layer - 1, _IN_A_CLUSTER - 1)
         boxes.append(
             _BOX.format(
-                number=(cluster + at) * _IN_A_CLUSTER + number + 1,
+                number=(cluster + offset) * _IN_A_CLUSTER + number + 1,
                 layer=layer,
                 names=names,
                 anchor=_anchor(cell, text, layout),
@@ -101,15 +104,15 @@ def with_boxes(
             )
         )
     grown = drawing[:end] + "".join(boxes).encode() + drawing[end:]
-    new = ",".join(str(cluster + at) for at in range(clusters_for(len(texts)))).encode()
+    new = ",".join(str(cluster + offset) for offset in range(clusters_for(len(texts)))).encode()
     return _CLUSTERS.sub(lambda old: old[1] + (old[2] + b"," if old[2] else b"") + new, grown, 1)
 
 
 def with_taller_boxes(drawing: bytes, added: Mapping[CellRef, str], layout: SheetGeometry) -> bytes:
-    """The drawing with room for the texts ``added`` to the notes on cells."""
+    """Return the drawing with room for the texts ``added`` to the notes on cells."""
     texts = {(cell.row - 1, cell.column - 1): text for cell, text in added.items()}
     pieces = _EACH_SHAPE.split(drawing)
-    for at, piece in enumerate(pieces):
+    for index, piece in enumerate(pieces):
         row, column, anchor = _ROW.search(piece), _COLUMN.search(piece), _ANCHOR.search(piece)
         if row is None or column is None or anchor is None or b'"Note"' not in piece:
             continue
@@ -117,44 +120,56 @@ def with_taller_boxes(drawing: bytes, added: Mapping[CellRef, str], layout: Shee
         corners = [int(number) for number in re.findall(rb"\d{1,9}", anchor[0])]
         if text is None or len(corners) != 8:
             continue
-        left, indent, _, _, right, over, bottom, rest = corners
+        left_column, left_offset, _, _, right_column, right_offset, bottom_row, bottom_offset = (
+            corners
+        )
         # No more columns than a box reaches over: a wider one needs no more lines.
-        wide = sum(map(layout.width, range(left + 1, min(right, left + 50) + 1))) + over - indent
-        tall = min(_TALLEST, _lines(text, wide) * _LINE)
-        corners[6:] = _reach(bottom, rest, tall, layout.height, MAX_ROWS)
+        width = (
+            sum(map(layout.width, range(left_column + 1, min(right_column, left_column + 50) + 1)))
+            + right_offset
+            - left_offset
+        )
+        height = min(_TALLEST, _lines(text, width) * _LINE)
+        corners[6:] = _reach(bottom_row, bottom_offset, height, layout.height, MAX_ROWS)
         written = ", ".join(map(str, corners)).encode()
-        pieces[at] = piece[: anchor.start()] + written + piece[anchor.end() :]
+        pieces[index] = piece[: anchor.start()] + written + piece[anchor.end() :]
     return b"".join(pieces)
 
 
 def _height(text: str) -> int:
-    """How tall a box of the usual width has to be for the text, in pixels."""
+    """Return how tall a box of the usual width has to be for the text, in pixels."""
     return min(_TALLEST, _lines(text, _WIDTH) * _LINE + _MARGIN)
 
 
-def _lines(text: str, wide: int) -> int:
-    """How many lines the text takes in a box so many pixels wide."""
-    per_line = max(8, int(wide / _LETTER))
-    return sum(max(1, math.ceil(len(one) / per_line)) for one in text.split("\n"))
+def _lines(text: str, width: int) -> int:
+    """Return how many lines the text takes in a box so many pixels wide."""
+    per_line = max(8, int(width / _LETTER))
+    return sum(max(1, math.ceil(len(line) / per_line)) for line in text.split("\n"))
 
 
 def _anchor(cell: CellRef, text: str, layout: SheetGeometry) -> str:
-    """Left, top, right and bottom of a box beside the cell: column or row, and pixels in it."""
-    left, top = min(cell.column, MAX_COLUMNS - 8), min(max(cell.row - 2, 0), MAX_ROWS - 40)
-    right = _reach(left, _GAP, _WIDTH, layout.width, MAX_COLUMNS)
-    bottom = _reach(top, 2, _height(text), layout.height, MAX_ROWS)
-    return ", ".join(map(str, (left, _GAP, top, 2, *right, *bottom)))
+    """Return the place of a box beside the cell: left, top, right and bottom.
+
+    Each is a column or row and the pixels in it.
+    """
+    left_column, top_row = (
+        min(cell.column, MAX_COLUMNS - 8),
+        min(max(cell.row - 2, 0), MAX_ROWS - 40),
+    )
+    right = _reach(left_column, _GAP, _WIDTH, layout.width, MAX_COLUMNS)
+    bottom = _reach(top_row, 2, _height(text), layout.height, MAX_ROWS)
+    return ", ".join(map(str, (left_column, _GAP, top_row, 2, *right, *bottom)))
 
 
 def _reach(
-    at: int, offset: int, pixels: int, size: Callable[[int], int], most: int
+    start: int, offset: int, pixels: int, size: Callable[[int], int], most: int
 ) -> tuple[int, int]:
-    """Where one comes to from row or column ``at`` (from 0): its number and pixels in it."""
-    left = offset + pixels
+    """Return row or column (from 0) and pixels in it, so many pixels on from ``start``."""
+    index, distance = start, offset + pixels
     for _ in range(_MOST_STEPS):
-        step = size(at + 1)
-        if left < step or at + 1 >= most:
-            return at, min(left, max(step - 1, 0))
-        left -= step
-        at += 1
-    return at, 0
+        step = size(index + 1)
+        if distance < step or index + 1 >= most:
+            return index, min(distance, max(step - 1, 0))
+        distance -= step
+        index += 1
+    return index, 0

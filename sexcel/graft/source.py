@@ -14,8 +14,8 @@ _SIGNATURE = "application/vnd.openxmlformats-package.digital-signature"
 
 
 @contextmanager
-def opened(source: Path, sha256: str, target: Path) -> Iterator[Workbook]:
-    """The workbook in the package at ``source``, which is to be copied to ``target``.
+def open_source(source: Path, sha256: str, target: Path) -> Iterator[Workbook]:
+    """Yield the workbook in the package at ``source``, which is to be copied to ``target``.
 
     Raises UnreadableWorkbookError where ``source`` is no package, or no longer the file that
     has this SHA-256; OutputError where ``target`` does not end as its kind of workbook must.
@@ -48,7 +48,7 @@ def _check_ending(target: Path, source: Path, suffix: str) -> None:
 
 
 def drop_signature(package: EditablePackage) -> tuple[str, ...]:
-    """Leave out the parts of a digital signature; in words what was left out."""
+    """Leave out the parts of a digital signature; return in words what was left out."""
     parts = [part for part in package if package.type_of(part).startswith(_SIGNATURE)]
     for part in parts:
         package.drop(part)

@@ -15,6 +15,7 @@ from sexcel.ooxml.namespaces import references
 
 _CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 _FIRST_OWN_FORMAT = 164
+"""The number of the first format that a workbook defines: those below are built into Excel."""
 _ORDER = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs")
 _LISTS = {"font": "fonts", "fill": "fills", "border": "borders"}
 _DEFAULTS = {
@@ -32,32 +33,32 @@ _DEFAULTS = {
 def append_styles(
     package: EditablePackage, workbook: str, namespace: str, new: Element
 ) -> list[int]:
-    """Append the cell styles of the styles part ``new``; where each is found in the workbook.
+    """Append the cell styles of the styles part ``new``; return the number that each now has.
 
     ``workbook`` is the name of the workbook part, ``namespace`` its own. The first style is the
     workbook's own, and so stays the first.
     """
-    part = styles_part(package, workbook, namespace)
+    part = ensure_styles_part(package, workbook, namespace)
     target = package.tree(part)
     formats = _append_formats(target, new)
     offsets = {}
     for name, plural in _LISTS.items():
         looks = children(child(new, plural), name)
-        offsets[name] = _append(list_of(target, plural), name, looks)
-    list_of(target, "cellStyleXfs")
+        offsets[name] = _append(ensure_list(target, plural), name, looks)
+    ensure_list(target, "cellStyleXfs")
     styles = children(child(new, "cellXfs"), "xf")[1:]
     for style in styles:
         number = style.get("numFmtId", "0")
         style.set("numFmtId", formats.get(number, number))
         for name, offset in offsets.items():
             style.set(f"{name}Id", str(int(style.get(f"{name}Id", "0")) + offset))
-    first = _append(list_of(target, "cellXfs"), "xf", styles)
+    first = _append(ensure_list(target, "cellXfs"), "xf", styles)
     package.store(part)
     return [0, *range(first, first + len(styles))]
 
 
-def styles_part(package: EditablePackage, workbook: str, namespace: str) -> str:
-    """The name of the styles part, which is made where there is none."""
+def ensure_styles_part(package: EditablePackage, workbook: str, namespace: str) -> str:
+    """Return the name of the styles part, which is made where there is none."""
     present = package.related_part(workbook, "styles")
     if present is not None:
         return present
@@ -69,35 +70,40 @@ def styles_part(package: EditablePackage, workbook: str, namespace: str) -> str:
     return part
 
 
-def list_of(target: Element, name: str) -> Element:
-    """A list of the styles part, made with its defaults where there is none."""
-    found = child(target, name)
-    if found is None:
-        found = insert_child(target, name, _ORDER[: _ORDER.index(name)])
-    if len(found) == 0:
-        for one in parse(f"<x>{_DEFAULTS[name]}</x>".encode(), name):
-            copy_child(found, one)
-    return found
+def ensure_list(target: Element, name: str) -> Element:
+    """Return a list of the styles part, made with its defaults where there is none."""
+    listed = child(target, name)
+    if listed is None:
+        listed = insert_child(target, name, _ORDER[: _ORDER.index(name)])
+    if len(listed) == 0:
+        for default in parse(f"<x>{_DEFAULTS[name]}</x>".encode(), name):
+            copy_child(listed, default)
+    return listed
 
 
 def _append(target: Element, name: str, new: list[Element]) -> int:
-    """Append to a list and count it again; the number of the first that is new."""
+    """Append to a list and count it again; return the number of the first that is new."""
     first = len(children(target, name))
-    for one in new:
-        copy_child(target, one)
+    for element in new:
+        copy_child(target, element)
     target.set("count", str(first + len(new)))
     return first
 
 
 def _append_formats(target: Element, new: Element) -> dict[str, str]:
-    """Append number formats under numbers to spare: new number by the one in ``new``."""
-    formats = children(child(new, "numFmts"), "numFmt")
-    if not formats:
-        return {}
-    listed = list_of(target, "numFmts")
-    taken = [number_of(one, "numFmtId") for one in children(listed, "numFmt")]
-    first = max([_FIRST_OWN_FORMAT - 1, *taken]) + 1
-    for number, one in enumerate(formats, first):
-        add_child(listed, "numFmt", numFmtId=str(number), formatCode=one.get("formatCode", ""))
-    listed.set("count", str(len(taken) + len(formats)))
-    return {one.get("numFmtId", ""): str(at) for at, one in enumerate(formats, first)}
+    """Append the number formats of ``new``; return their new numbers by those that they had."""
+    return {
+        listed.get("numFmtId", ""): append_format(
+            ensure_list(target, "numFmts"), listed.get("formatCode", "")
+        )
+        for listed in children(child(new, "numFmts"), "numFmt")
+    }
+
+
+def append_format(formats: Element, code: str) -> str:
+    """Append a number format under the next number that is free; return that number."""
+    numbers = [number_of(listed, "numFmtId") for listed in children(formats, "numFmt")]
+    number = str(max([_FIRST_OWN_FORMAT - 1, *numbers]) + 1)
+    add_child(formats, "numFmt", numFmtId=number, formatCode=code)
+    formats.set("count", str(len(numbers) + 1))
+    return number

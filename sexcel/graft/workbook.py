@@ -36,7 +36,7 @@ _BEFORE_NAMES = (
 )  # fmt: skip
 
 
-class Sheet(Struct, frozen=True):
+class WorkbookSheet(Struct, frozen=True):
     """A worksheet of the workbook; ``part`` is empty for one without cells, such as a chart."""
 
     name: str
@@ -63,11 +63,11 @@ class Workbook:
             raise damage_refusal(package.where(self.part))
 
     @property
-    def _listed(self) -> list[Element]:
+    def _entries(self) -> list[Element]:
         return children(child(self.package.tree(self.part), "sheets"), "sheet")
 
-    def sheets(self) -> list[Sheet]:
-        """The sheets in their order."""
+    def sheets(self) -> list[WorkbookSheet]:
+        """Return the sheets in their order."""
         parts = {
             identifier: relationship.target
             for identifier, relationship in self.package.relationships(self.part).items()
@@ -75,19 +75,19 @@ class Workbook:
         }
         reference = f"{{{references(self.namespace)}}}id"
         return [
-            Sheet(
-                one.get("name", ""),
-                parts.get(one.get(reference, ""), ""),
-                one.get("state", "visible") == "visible",
+            WorkbookSheet(
+                entry.get("name", ""),
+                parts.get(entry.get(reference, ""), ""),
+                entry.get("state", "visible") == "visible",
             )
-            for one in self._listed
+            for entry in self._entries
         ]
 
     def free_name(self, wanted: str) -> str:
-        """A sheet name that is not taken: ``Findings``, ``Findings (2)``, …"""
-        taken = {one.get("name", "").casefold() for one in self._listed}
+        """Return a sheet name that no sheet has: ``Findings``, ``Findings (2)``, …"""
+        names = {entry.get("name", "").casefold() for entry in self._entries}
         name, number = wanted, 1
-        while name.casefold() in taken:
+        while name.casefold() in names:
             number += 1
             name = f"{wanted} ({number})"
         return name
@@ -95,23 +95,23 @@ class Workbook:
     def append(self, workbook: bytes) -> None:
         """Append the one sheet of a workbook that xlsxwriter made, with its styles and names.
 
-        As the last sheet, so that names local to a sheet, which go by its number, stay right.
+        It comes last, so that names local to a sheet, which go by its number, stay right.
         """
-        new = _Made(workbook)
+        new = _NewSheet(workbook)
         styles = append_styles(self.package, self.part, self.namespace, new.styles)
         part = self.package.free_name("xl/worksheets/sheet{}.xml")
-        self.package.put(part, serialise(_sheet(new, styles, self.namespace)))
+        self.package.put(part, serialise(_merge_texts(new, styles, self.namespace)))
         self.package.declare(part, _SHEET_TYPE)
         relations = references(self.namespace)
         identifier = self.package.relate(self.part, f"{relations}/worksheet", part)
-        self._list(new, f"{{{relations}}}id", identifier)
+        self._list_sheet(new, f"{{{relations}}}id", identifier)
         self.package.store(self.part)
 
-    def _list(self, new: "_Made", attribute: str, identifier: str) -> None:
+    def _list_sheet(self, new: "_NewSheet", attribute: str, identifier: str) -> None:
         tree = self.package.tree(self.part)
-        taken = {number_of(one, "sheetId") for one in self._listed}
-        number = len(self._listed)
-        free = next(one for one in count(number + 1) if one not in taken)
+        identifiers = {number_of(entry, "sheetId") for entry in self._entries}
+        number = len(self._entries)
+        free = next(candidate for candidate in count(number + 1) if candidate not in identifiers)
         sheets = child(tree, "sheets")
         names = child(tree, "definedNames")
         if sheets is None:
@@ -124,7 +124,7 @@ class Workbook:
             copy_child(names, name).set("localSheetId", str(number))
 
 
-class _Made:
+class _NewSheet:
     """The parts of a workbook of one sheet that xlsxwriter made."""
 
     def __init__(self, workbook: bytes) -> None:
@@ -141,11 +141,14 @@ class _Made:
         self.names = children(child(book, "definedNames"), "definedName")
 
 
-def _sheet(new: _Made, styles: list[int], namespace: str) -> Element:
-    """The sheet with the texts in its cells, styles by their new numbers, and not selected."""
+def _merge_texts(new: _NewSheet, styles: list[int], namespace: str) -> Element:
+    """Return the sheet with its texts in its cells and its styles by their new numbers.
+
+    It is not selected, as the sheet that the user last saw is.
+    """
     sheet = parse(f'<worksheet xmlns="{namespace}"/>'.encode(), "the sheet")
-    for one in new.sheet:
-        copy_child(sheet, one)
+    for section in new.sheet:
+        copy_child(sheet, section)
     for view in children(child(sheet, "sheetViews"), "sheetView"):
         view.attrib.pop("tabSelected", "")
     for row in children(child(sheet, "sheetData"), "row"):
@@ -156,6 +159,6 @@ def _sheet(new: _Made, styles: list[int], namespace: str) -> Element:
                 cell.remove(number)
                 cell.set("t", "inlineStr")
                 inline = add_child(cell, "is")
-                for one in new.texts[int(number.text or "0")]:
-                    copy_child(inline, one)
+                for run in new.texts[int(number.text or "0")]:
+                    copy_child(inline, run)
     return sheet

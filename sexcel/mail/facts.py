@@ -13,6 +13,7 @@ from sexcel.model.book import Book, Role
 from sexcel.model.expressions import ZERO
 from sexcel.model.findings import Severity
 from sexcel.model.report import FileReport
+from sexcel.model.wording import truncate
 from sexcel.writers.sheets import workbook_title
 
 _MOST_VARIANCES = 3
@@ -94,7 +95,7 @@ def flatten(text: str) -> str:
     """Return words on one line, as far as they are quoted."""
     line = _SPACE.sub(" ", text).strip()
     line = "".join(letter for letter in line if letter.isprintable())
-    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
+    return truncate(line, _LONGEST)
 
 
 def _version(book: Book) -> str:

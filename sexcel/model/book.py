@@ -252,6 +252,13 @@ class Book(Struct, frozen=True, weakref=True):
         row = table.row(key.row) if table is not None else None
         return row.entry(key.column) if row is not None else None
 
+    def entries(self) -> Iterator[tuple[FigureKey, Entry]]:
+        """Yield every entry of every table, by the key of its figure."""
+        for name, table in self.tables.items():
+            for row in table.rows:
+                for column, entry in row.entries.items():
+                    yield FigureKey(name, row.key, column), entry
+
     def cell(self, key: FigureKey) -> CellRef | None:
         """Return the cell of a figure, or None where the workbook has no such cell."""
         entry = self.entry(key)
@@ -277,13 +284,19 @@ class Book(Struct, frozen=True, weakref=True):
         column = self.column(key)
         return None if column is None else column.column.kind
 
+    def row_name(self, key: FigureKey) -> str:
+        """Return what to call the row of a figure."""
+        row = self.tables[key.table].row(key.row)
+        return key.row if row is None else row.name
+
+    def figure_name(self, key: FigureKey) -> str:
+        """Return a figure in words, its table left out: ``Total, 2020/21 Approved Budget``."""
+        column = self.column(key)
+        return f"{self.row_name(key)}, {key.column if column is None else column.name_in_text}"
+
     def describe(self, key: FigureKey) -> str:
         """Return a figure in words: ``Table 4, Total, 2020/21 Approved Budget``."""
-        table = self.tables[key.table]
-        row, column = table.row(key.row), table.column(key.column)
-        label = key.row if row is None else row.name
-        heading = key.column if column is None else column.name_in_text
-        return f"{table.table.caption}, {label}, {heading}"
+        return f"{self.caption(key.table)}, {self.figure_name(key)}"
 
     @property
     def incomes(self) -> frozenset[tuple[str, str]]:

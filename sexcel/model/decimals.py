@@ -3,7 +3,6 @@
 from decimal import ROUND_HALF_UP, Decimal
 
 _ONE = Decimal(1)
-
 """The unit to which figures are rounded."""
 
 _NOISE = Decimal("1e-9")

@@ -156,3 +156,8 @@ class RangeRef(Struct, frozen=True, order=True):
 
     def __str__(self) -> str:
         return f"{quote_sheet(self.sheet)}!{self.a1}"
+
+
+def address(cells: CellRef | RangeRef, sheet: str) -> str:
+    """Write a cell or range as a formula on ``sheet`` does: ``D9`` or ``'2 Overview'!D9``."""
+    return cells.a1 if cells.sheet == sheet else str(cells)

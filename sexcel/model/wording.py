@@ -66,6 +66,11 @@ def format_figure(value: Decimal, kind: Kind | None) -> str:
     return _short(value)
 
 
+def truncate(text: str, most: int) -> str:
+    """Return the text, or its first letters and an ellipsis where it has more than ``most``."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
 def join_words(words: Sequence[str], most: int = 4) -> str:
     """Return ``a, b and c``; of more than ``most`` the last ones are counted: ``a and 3 more``."""
     if len(words) > most:

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from sexcel.budget.balance import EquationChecker
 from sexcel.budget.equation import Equation
-from sexcel.budget.equations import equations
+from sexcel.budget.equations import definitions, equations
 from sexcel.budget.overview import HEADLINE
 from sexcel.budget.unread import unread_cells
 from sexcel.formulas.printing import FormulaPrinter
@@ -76,15 +76,8 @@ class _BudgetRepairs:
         self._formulas = formulas
         self._checker = EquationChecker(book)
         self._unread = unread_cells(book)
-        self._figures: dict[CellRef, tuple[FigureKey, Entry]] = {}
-        for name, table in book.tables.items():
-            for row in table.rows:
-                for column, entry in row.entries.items():
-                    self._figures[entry.ref] = FigureKey(name, row.key, column), entry
-        self._owners: dict[FigureKey, Equation] = {}
-        for equation in equations(book):
-            if inputs(equation.formula):
-                self._owners.setdefault(equation.target, equation)
+        self._figures = {entry.ref: (key, entry) for key, entry in book.entries()}
+        self._owners = definitions(equations(book))
 
     def repair(self, finding: Finding, known: Set[CellRef]) -> Iterator[Repair]:
         """Yield the repair of a finding's cell, unless it is ``known`` from another finding."""

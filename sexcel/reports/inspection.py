@@ -7,11 +7,11 @@ from sexcel.budget.missing import MissingPart
 from sexcel.model.book import Book, BookTable, Role, Row
 from sexcel.model.recognition import BookColumn, NameKind, NearMiss, Sureness
 from sexcel.model.refs import CellRef, RangeRef
-from sexcel.model.wording import count_of, join_words
+from sexcel.model.wording import count_of, join_words, truncate
 from sexcel.recognise.inspection import Inspection
 from sexcel.recognise.outside_tables import OutsideBlock
 from sexcel.reports.meanings import BookMeanings, name_row
-from sexcel.reports.page import Page, columns, join_files, shorten
+from sexcel.reports.page import Page, columns, join_files
 from sexcel.reports.settings import state_settings
 from sexcel.reports.verdicts import state_tables
 
@@ -160,7 +160,7 @@ def _label_cell(row: Row) -> str:
 
 
 def _cut(text: str) -> str:
-    return shorten(" ".join(text.split()), _LONGEST_TEXT)
+    return truncate(" ".join(text.split()), _LONGEST_TEXT)
 
 
 def _note(place: CellRef | RangeRef, text: str) -> Note:

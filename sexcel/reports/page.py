@@ -109,11 +109,6 @@ def pad(text: str, width: int) -> str:
     return text + " " * (width - columns(text))
 
 
-def shorten(text: str, most: int) -> str:
-    """Return the text, or its first letters and an ellipsis where it has more than ``most``."""
-    return text if len(text) <= most else f"{text[: most - 1]}…"
-
-
 def _columns_of(letter: str) -> int:
     if unicodedata.combining(letter):
         return 0

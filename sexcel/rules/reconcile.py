@@ -135,19 +135,13 @@ class _CauseReporter:
     def _format(self, key: FigureKey, value: Decimal) -> str:
         return format_figure(value, self._book.kind(key))
 
-    def _row_name(self, key: FigureKey) -> str:
-        row = self._book.tables[key.table].row(key.row)
-        return key.row if row is None else row.name
-
     def _row_and_cell(self, key: FigureKey) -> str:
         """Return ``Systems sub total (F12)``."""
-        return f"{self._row_name(key)}{self._in_brackets(key)}"
+        return f"{self._book.row_name(key)}{self._in_brackets(key)}"
 
     def _figure_and_cell(self, key: FigureKey) -> str:
         """Return ``Systems sub total, 2020/21 Approved Budget (F12)``."""
-        column = self._book.column(key)
-        heading = key.column if column is None else column.name_in_text
-        return f"{self._row_name(key)}, {heading}{self._in_brackets(key)}"
+        return f"{self._book.figure_name(key)}{self._in_brackets(key)}"
 
     def _in_brackets(self, key: FigureKey) -> str:
         cell = self._book.cell(key)
@@ -214,7 +208,7 @@ class _CauseReporter:
         if target in cause.consequences:
             # It is wrong itself, for the same cause: what it is compared with is the evidence.
             return balance.equation.meaning if balance.equation.link else ""
-        caption = self._book.tables[target.table].table.caption
+        caption = self._book.caption(target.table)
         table = "" if target.table == key.table else f"{caption}, "
         return f"{table}{self._figure_and_cell(target)}"
 

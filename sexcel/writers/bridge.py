@@ -12,10 +12,9 @@ from msgspec import Struct
 
 from sexcel.budget.overview import OVERVIEW
 from sexcel.budget.variance import is_composite
-from sexcel.formulas.printing import address
 from sexcel.model.book import Book, Role
 from sexcel.model.expressions import ZERO
-from sexcel.model.refs import CellRef, RangeRef
+from sexcel.model.refs import CellRef, RangeRef, address
 from sexcel.model.wording import pounds
 from sexcel.writers.cells import (
     Cells,

@@ -1,22 +1,23 @@
 """The sheets that are no budget tables, planned for the regenerated workbook."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from itertools import count
 
 from msgspec import Struct, field
 
 from sexcel.model.book import Book
 from sexcel.model.grid import ErrorValue, Grid
-from sexcel.model.refs import CellRef, RangeRef
+from sexcel.model.refs import CellRef
 from sexcel.ooxml.carried_sheet import CarriedCell, CarriedSheet
 from sexcel.writers.figure_moves import FigureMoves
 from sexcel.writers.regenerated import SheetCarried
 from sexcel.writers.rewriting import FormulaRewriter, RewrittenFormula, UnresolvedError
 from sexcel.writers.stale_cells import CellUses, find_stale_cells
-from sexcel.writers.texts import NOT_IN_XML
+from sexcel.writers.texts import NOT_IN_XML, utf16_length
 
 _MOST_LETTERS = 31
+"""Excel takes no longer name for a sheet."""
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
 _RESERVED = ("history",)
 """Excel keeps this name for itself."""
@@ -34,7 +35,7 @@ class Source(Struct, frozen=True):
 
 
 class FrozenFormula(Struct, frozen=True):
-    """A formula that stands as its value. ``was_at`` is its cell in the workbook read."""
+    """A formula replaced by its value. ``was_at`` is its cell in the workbook read."""
 
     ref: CellRef
     was_at: CellRef
@@ -59,12 +60,12 @@ class CarriedOver(Struct, frozen=True):
     names: Mapping[str, str] = field(default_factory=dict)
     names_left: Mapping[str, str] = field(default_factory=dict)
     """Defined names that are not carried, each with the reason."""
-    left: tuple[str, ...] = ()
+    sheets_left: tuple[str, ...] = ()
     """Sheets that are not carried."""
 
-    def told(self) -> tuple[SheetCarried, ...]:
-        """The same sheet by sheet, for those who called for it."""
-        frozen = _by_sheet(one.ref for one in self.frozen)
+    def report_sheets(self) -> tuple[SheetCarried, ...]:
+        """Report sheet by sheet what became of it."""
+        frozen = _by_sheet(formula.ref for formula in self.frozen)
         stale = _by_sheet(self.stale)
         return tuple(
             SheetCarried(
@@ -78,28 +79,30 @@ class CarriedOver(Struct, frozen=True):
 
 
 def _by_sheet(cells: Iterable[CellRef]) -> Mapping[str, list[CellRef]]:
-    found: dict[str, list[CellRef]] = {}
+    sheets: dict[str, list[CellRef]] = {}
     for cell in cells:
-        found.setdefault(cell.sheet, []).append(cell)
-    return found
+        sheets.setdefault(cell.sheet, []).append(cell)
+    return sheets
 
 
 def carry(
     source: Source | None,
     book: Book,
     settled: Book,
-    taken: Iterable[str],
+    sheet_names: Iterable[str],
     own_names: Mapping[str, CellRef],
     reports: Iterable[str],
 ) -> CarriedOver:
-    """Plan the sheets of ``source`` beside those ``taken``, with every formula that resolves.
+    """Plan the sheets of ``source``, with every formula that resolves.
+
+    ``sheet_names`` are the names of the sheets that the regenerated workbook has beside them.
 
     ``settled`` is the book as it will be written; ``own_names`` are the names that the
     regenerated workbook defines by itself, ``reports`` the source's sheets that are made anew.
     """
     if source is None:
-        return CarriedOver(left=book.other_sheets)
-    names = _sheet_names(source.carried, taken)
+        return CarriedOver(sheets_left=book.other_sheets)
+    names = _sheet_names(source.carried, sheet_names)
     moves = FigureMoves(source.grid, book, settled)
     carried = {sheet.name.lower(): (sheet.name, names[sheet.name]) for sheet in source.carried}
     rewriter = FormulaRewriter(
@@ -108,12 +111,12 @@ def carry(
     frozen: list[FrozenFormula] = []
     uses: list[tuple[CellRef, CellUses]] = []
     plans = tuple(
-        CarriedPlan(sheet, names[sheet.name], _formulas(sheet, names, rewriter, frozen, uses))
+        CarriedPlan(sheet, names[sheet.name], _carry_formulas(sheet, names, rewriter, frozen, uses))
         for sheet in source.carried
     )
-    own = {name.lower() for name in own_names}
-    kept, lost = _names(source.grid.defined_names, rewriter, own)
-    here = {sheet.name for sheet in source.carried}
+    defined = {name.lower() for name in own_names}
+    carried_names, lost_names = _carry_names(source.grid.defined_names, rewriter, defined)
+    carried_sheets = {sheet.name for sheet in source.carried}
     return CarriedOver(
         plans,
         tuple(frozen),
@@ -121,32 +124,35 @@ def carry(
             CellRef(names[ref.sheet], ref.row, ref.column)
             for ref in find_stale_cells(uses, moves.changed)
         ),
-        kept,
-        lost,
-        tuple(name for name in book.other_sheets if name not in here),
+        carried_names,
+        lost_names,
+        tuple(name for name in book.other_sheets if name not in carried_sheets),
     )
 
 
-def find_free_name(name: str, taken: set[str]) -> str:
-    """A sheet name that Excel takes and that is not ``taken`` (lower case): ``Notes (2)``."""
-    clean = NOT_IN_XML.sub("", _NOT_IN_NAMES.sub("_", name)).strip("'").strip() or "Sheet"
+def find_free_name(name: str, used_names: set[str]) -> str:
+    """Return a sheet name that Excel takes and that is free: ``Notes (2)``.
+
+    ``used_names`` are in lower case.
+    """
+    valid = NOT_IN_XML.sub("", _NOT_IN_NAMES.sub("_", name)).strip("'").strip() or "Sheet"
     for number in count(1):
         suffix = "" if number == 1 else f" ({number})"
-        cut = _shortened(clean, _MOST_LETTERS - len(suffix)) + suffix
-        if cut.lower() not in taken and cut.lower() not in _RESERVED:
-            return cut
+        candidate = _shorten_name(valid, _MOST_LETTERS - len(suffix)) + suffix
+        if candidate.lower() not in used_names and candidate.lower() not in _RESERVED:
+            return candidate
     raise AssertionError("there is always another number")
 
 
-def _shortened(name: str, most: int) -> str:
-    """Excel counts in units of UTF-16, so that some letters count twice."""
-    while len(name.encode("utf-16-le")) // 2 > most:
+def _shorten_name(name: str, most: int) -> str:
+    """Shorten a name as Excel counts, in units of UTF-16, so that some letters count twice."""
+    while utf16_length(name) > most:
         name = name[:-1]
     return name.rstrip("'")
 
 
-def _sheet_names(sheets: Iterable[CarriedSheet], taken: Iterable[str]) -> dict[str, str]:
-    used = {name.lower() for name in taken}
+def _sheet_names(sheets: Iterable[CarriedSheet], sheet_names: Iterable[str]) -> dict[str, str]:
+    used = {name.lower() for name in sheet_names}
     names: dict[str, str] = {}
     for sheet in sheets:
         names[sheet.name] = find_free_name(sheet.name, used)
@@ -154,32 +160,32 @@ def _sheet_names(sheets: Iterable[CarriedSheet], taken: Iterable[str]) -> dict[s
     return names
 
 
-def _formulas(
+def _carry_formulas(
     sheet: CarriedSheet,
     names: Mapping[str, str],
     rewriter: FormulaRewriter,
     frozen: list[FrozenFormula],
     uses: list[tuple[CellRef, CellUses]],
 ) -> dict[tuple[int, int], str]:
-    """The live formulas; the others go to ``frozen``, and what each uses to ``uses``."""
+    """Return the live formulas; add the others to ``frozen``, and what each uses to ``uses``."""
     live: dict[tuple[int, int], str] = {}
     for (row, column), cell in sheet.cells.items():
         if cell.formula is None:
             continue
-        at = CellRef(sheet.name, row, column)
+        ref = CellRef(sheet.name, row, column)
         try:
-            found = _live(cell, rewriter, sheet.name)
+            rewritten = _rewrite(cell, rewriter, sheet.name)
         except UnresolvedError as error:
-            new = CellRef(names[sheet.name], row, column)
-            frozen.append(FrozenFormula(new, at, cell.formula, _reason(str(error), cell)))
+            new_ref = CellRef(names[sheet.name], row, column)
+            frozen.append(FrozenFormula(new_ref, ref, cell.formula, _reason(str(error), cell)))
             continue
-        live[row, column] = found.text
-        if found.carried or found.figures:
-            uses.append((at, CellUses(found.carried, found.figures)))
+        live[row, column] = rewritten.text
+        if rewritten.carried or rewritten.figures:
+            uses.append((ref, CellUses(rewritten.carried, rewritten.figures)))
     return live
 
 
-def _live(cell: CarriedCell, rewriter: FormulaRewriter, sheet: str) -> RewrittenFormula:
+def _rewrite(cell: CarriedCell, rewriter: FormulaRewriter, sheet: str) -> RewrittenFormula:
     if cell.is_array:
         raise UnresolvedError("it is an array formula")
     return rewriter.rewrite(cell.formula or "", sheet)
@@ -194,36 +200,24 @@ def _reason(clause: str, cell: CarriedCell) -> str:
     return sentence
 
 
-def _names(
-    definitions: Mapping[str, str], rewriter: FormulaRewriter, own: set[str]
+def _carry_names(
+    definitions: Mapping[str, str], rewriter: FormulaRewriter, defined: set[str]
 ) -> tuple[dict[str, str], dict[str, str]]:
-    """The names that mean something in the regenerated workbook, and why the others do not."""
-    kept: dict[str, str] = {}
-    left: dict[str, str] = {}
+    """Return the names that mean something in the regenerated workbook, and why others do not.
+
+    ``defined`` are the names, in lower case, that it defines by itself.
+    """
+    carried: dict[str, str] = {}
+    lost: dict[str, str] = {}
     for name in definitions:
         try:
             if not _NAME.match(name) or _LIKE_A_CELL.match(name):
                 raise UnresolvedError("the name is spelled as only some programs allow")
-            found = rewriter.resolve_name(name)
+            meaning = rewriter.resolve_name(name)
         except UnresolvedError as error:
-            if name.lower() not in own:
-                left[name] = str(error)
+            if name.lower() not in defined:
+                lost[name] = str(error)
             continue
-        if name.lower() not in own:
-            kept[name] = found.text
-    return kept, left
-
-
-def column_runs(cells: Iterable[tuple[int, int]]) -> Iterator[str]:
-    """Cells (row, column) as addresses, those below one another as one: ``A2``, ``B3:B9``."""
-    first: tuple[int, int] | None = None
-    last = (0, 0)
-    for column, row in sorted((column, row) for row, column in cells):
-        if first is not None and (column, row) == (last[1], last[0] + 1):
-            last = (row, column)
-            continue
-        if first is not None:
-            yield RangeRef("", first[0], first[1], *last).a1
-        first = last = (row, column)
-    if first is not None:
-        yield RangeRef("", first[0], first[1], *last).a1
+        if name.lower() not in defined:
+            carried[name] = meaning.text
+    return carried, lost

@@ -36,8 +36,8 @@ _SIDES = ("left", "right", "top", "bottom")
 
 
 def look_properties(look: CellLook) -> dict[str, object]:
-    """What xlsxwriter's ``add_format`` takes for a look."""
-    found: dict[str, object] = {
+    """Return what xlsxwriter's ``add_format`` takes for a look."""
+    options: dict[str, object] = {
         "num_format": look.number_format,
         "font_name": look.font,
         "font_size": int(look.size) if look.size == int(look.size) else look.size,
@@ -54,19 +54,19 @@ def look_properties(look: CellLook) -> dict[str, object]:
     }
     if look.number_format == 1:
         # The number that xlsxwriter gives built-in formats starts elsewhere for this one.
-        found["num_format"] = "0"
+        options["num_format"] = "0"
     elif look.number_format == 0:
-        found["num_format"] = "General"
+        options["num_format"] = "General"
     if look.ink:
-        found["font_color"] = look.ink
+        options["font_color"] = look.ink
     if look.horizontal in _HORIZONTAL:
-        found["align"] = _HORIZONTAL[look.horizontal]
+        options["align"] = _HORIZONTAL[look.horizontal]
     if look.vertical in _VERTICAL:
-        found["valign"] = _VERTICAL[look.vertical]
+        options["valign"] = _VERTICAL[look.vertical]
     rotation = _rotation(look.rotation)
     if rotation:
-        found["rotation"] = rotation
-    return found | _fill(look) | _border(look)
+        options["rotation"] = rotation
+    return options | _fill(look) | _border(look)
 
 
 def _rotation(rotation: int) -> int:
@@ -81,27 +81,27 @@ def _fill(look: CellLook) -> dict[str, object]:
     pattern = _PATTERNS.get(look.pattern, 0)
     if not pattern or (pattern == 1 and not look.fill):
         return {}
-    found: dict[str, object] = {"pattern": pattern}
+    options: dict[str, object] = {"pattern": pattern}
     if look.fill:
-        found["fg_color"] = look.fill
+        options["fg_color"] = look.fill
     if look.behind:
-        found["bg_color"] = look.behind
-    return found
+        options["bg_color"] = look.behind
+    return options
 
 
 def _border(look: CellLook) -> dict[str, object]:
-    found: dict[str, object] = {}
+    options: dict[str, object] = {}
     for side in _SIDES:
         edge = getattr(look, side)
         if edge.style:
-            found[side] = edge.style
+            options[side] = edge.style
             if edge.colour:
-                found[f"{side}_color"] = edge.colour
+                options[f"{side}_color"] = edge.colour
     if look.diagonals and look.diagonal.style:
-        found |= {"diag_type": look.diagonals, "diag_border": look.diagonal.style}
+        options |= {"diag_type": look.diagonals, "diag_border": look.diagonal.style}
         if look.diagonal.colour:
-            found["diag_color"] = look.diagonal.colour
-    return found
+            options["diag_color"] = look.diagonal.colour
+    return options
 
 
 def write_carried(
@@ -112,22 +112,22 @@ def write_carried(
     Raises OutputError where a cell holds more than Excel takes.
     """
     sheet = plan.sheet
-    _view(worksheet, plan)
+    _set_view(worksheet, plan)
     for span in sheet.columns:
-        _columns(worksheet, span, format_of)
-    for row, found in sheet.rows.items():
-        options = {"hidden": found.hidden, "level": found.level}
-        look = None if found.look is None else format_of(found.look)
-        worksheet.set_row(row - 1, found.height, look, options)
-    _merges(worksheet, plan)
+        _set_columns(worksheet, span, format_of)
+    for row, layout in sheet.rows.items():
+        options = {"hidden": layout.hidden, "level": layout.level}
+        look = None if layout.look is None else format_of(layout.look)
+        worksheet.set_row(row - 1, layout.height, look, options)
+    _merge_cells(worksheet, plan)
     for (row, column), cell in sheet.cells.items():
         text = plan.formulas.get((row, column))
-        if _write(worksheet, row - 1, column - 1, cell, text, format_of(cell.look)):
-            at = CellRef(plan.name, row, column)
-            raise OutputError(f"{at} holds more than a cell can: shorten its text.")
+        if _write_cell(worksheet, row - 1, column - 1, cell, text, format_of(cell.look)):
+            ref = CellRef(plan.name, row, column)
+            raise OutputError(f"{ref} holds more than a cell can: shorten its text.")
 
 
-def _view(worksheet: "Worksheet", plan: CarriedPlan) -> None:
+def _set_view(worksheet: "Worksheet", plan: CarriedPlan) -> None:
     sheet = plan.sheet
     if not sheet.gridlines:
         worksheet.hide_gridlines(2)
@@ -147,7 +147,7 @@ def _view(worksheet: "Worksheet", plan: CarriedPlan) -> None:
         worksheet.very_hidden()
 
 
-def _columns(
+def _set_columns(
     worksheet: "Worksheet", span: ColumnSpan, format_of: "Callable[[CellLook], Format]"
 ) -> None:
     look = None if span.look is None else format_of(span.look)
@@ -155,19 +155,18 @@ def _columns(
     worksheet.set_column_pixels(span.first - 1, span.last - 1, span.width, look, options)
 
 
-def _merges(worksheet: "Worksheet", plan: CarriedPlan) -> None:
+def _merge_cells(worksheet: "Worksheet", plan: CarriedPlan) -> None:
     from xlsxwriter.exceptions import OverlappingRange
 
     for merge in plan.sheet.merges:
-        corners = (merge.first_row, merge.first_column, merge.last_row, merge.last_column)
         try:
-            worksheet.merge_range(*(number - 1 for number in corners), "")
+            worksheet.merge_range(merge.a1, "")
         except OverlappingRange:
             # Excel repairs a sheet with such merges by leaving the second out.
             continue
 
 
-def _write(
+def _write_cell(
     worksheet: "Worksheet",
     row: int,
     column: int,

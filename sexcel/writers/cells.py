@@ -257,7 +257,7 @@ class WorkbookPlan(Struct, frozen=True):
     names: Mapping[str, CellRef] = field(default_factory=dict)
     carried: CarriedOver = field(default_factory=CarriedOver)
     changes: tuple[Change, ...] = ()
-    kept: tuple[Change, ...] = ()
+    kept_figures: tuple[Change, ...] = ()
 
 
 def text_cell(

@@ -4,10 +4,10 @@ from decimal import Decimal
 from itertools import groupby
 
 from sexcel.budget.balance import Balance, EquationChecker
-from sexcel.formulas.printing import FormulaPrinter, address
+from sexcel.formulas.printing import FormulaPrinter
 from sexcel.model.book import Book
 from sexcel.model.decimals import decimal_places
-from sexcel.model.refs import CellRef, RangeRef
+from sexcel.model.refs import CellRef, RangeRef, address
 from sexcel.model.tables import REPORT_SHEET, Kind
 from sexcel.writers.cells import (
     Cells,
@@ -142,10 +142,6 @@ def _counts(checks: tuple[Balance, ...], results: RangeRef) -> Cells:
 def _check_row(book: Book, formulas: FormulaPrinter, check: Balance, row: int) -> Cells:
     target = check.equation.target
     cell = cell_of(book, target)
-    table = book.tables[target.table]
-    table_row, column = table.row(target.row), table.column(target.column)
-    name = target.row if table_row is None else table_row.name
-    heading = target.column if column is None else column.name_in_text
     number = _number(book, check)
     is_money = number in (MONEY, PENCE)
     exact = PENCE if is_money and decimal_places(check.expected) else number
@@ -153,7 +149,7 @@ def _check_row(book: Book, formulas: FormulaPrinter, check: Balance, row: int) -
     meaning = check.equation.meaning
     live_tolerance = tolerance_formula(check, formulas, CHECKS, book.figure)
     return {
-        (row, 1): text_cell(f"{name}, {heading}"),
+        (row, 1): text_cell(book.figure_name(target)),
         (row, 2): text_cell(meaning[:1].upper() + meaning[1:]),
         (row, 3): reference_cell(cell),
         (row, 4): link_cell(check.found_value, address(cell, CHECKS), number),

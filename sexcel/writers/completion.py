@@ -16,123 +16,130 @@ from sexcel.model.recognition import BookColumn
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import TOTAL, Column, Kind, Line, RowKeys, Table
 from sexcel.model.wording import percent, pounds
-from sexcel.writers.layout import add_column, place_table
+from sexcel.writers.layout import new_column, place_table
 
 ASSUMED_SOURCE = "Assumed by sexcel: the workbook states none"
 RATE_SET = "Set in the configuration"
 
 _BLANK_ROWS = 6
+"""Rows to be filled in of a list that has none yet: a person who needs more adds them."""
 _NOWHERE = CellRef("", 0, 0)
-"""Until ``place`` gives an added cell its address."""
+"""Until ``place_table`` gives an added cell its address."""
 
 
 def complete_book(book: Book) -> Book:
-    """The book laid out as it will be written, with all that is derived in place but blank.
+    """Lay out the book as it will be written, with all that is derived in place but blank.
 
     Added are declared columns that other columns derive, total rows, the rates that sexcel
     takes where the workbook states none, and a place for the reason of every variance.
     Figures are those found.
     """
-    found = {name: _completed(table, book) for name, table in book.tables.items()}
-    found[RATES.name] = _rates(found.get(RATES.name), book)
-    found[COMMENTARY.name] = found.get(COMMENTARY.name) or _new(COMMENTARY, (), book)
-    ordered = {table.name: found[table.name] for table in TABLES if table.name in found}
+    tables = {name: _complete_table(table, book) for name, table in book.tables.items()}
+    tables[RATES.name] = _complete_rates(tables.get(RATES.name), book)
+    tables[COMMENTARY.name] = tables.get(COMMENTARY.name) or _new_table(COMMENTARY, (), book)
+    ordered = {table.name: tables[table.name] for table in TABLES if table.name in tables}
     completed = replace(book, tables=ordered)
-    return replace(
-        completed, tables={**ordered, COMMENTARY.name: _with_places_for_reasons(completed)}
-    )
+    return replace(completed, tables={**ordered, COMMENTARY.name: _add_reasons(completed)})
 
 
-def _completed(table: BookTable, book: Book) -> BookTable:
+def _complete_table(table: BookTable, book: Book) -> BookTable:
     rows = list(table.rows) or list(_blank_rows(table.table))
     if table.table.total and table.lines and table.total is None:
-        rows.append(_total(table.table))
-    return place_table(table.table, tuple(_columns(table)), rows, book.budget_year)
+        rows.append(_total_row(table.table))
+    return place_table(table.table, _complete_columns(table), rows, book.budget_year)
 
 
 def _blank_rows(table: Table) -> Iterator[Row]:
-    """Rows to be filled in, of a list that has none; those of the commentary follow the lines."""
+    """Yield rows to be filled in, of a list that has none; the commentary's follow the lines."""
     if table.keys is RowKeys.NUMBERED and not table.total and table is not COMMENTARY:
         for number in range(1, _BLANK_ROWS + 1):
             yield Row(f"#{number}", Role.LINE, "", "", 0, {})
 
 
-def _total(table: Table) -> Row:
+def _total_row(table: Table) -> Row:
     entry = Entry("Total", _NOWHERE)
     return Row(TOTAL, Role.TOTAL, "Total", "", 0, {table.labels[0].name: entry})
 
 
-def _columns(table: BookTable) -> Iterator[BookColumn]:
-    """The columns found, and behind the declared neighbour of each those that are missing."""
-    found = list(table.columns)
+def _complete_columns(table: BookTable) -> list[BookColumn]:
+    """Return the columns found, and after the declared neighbour of each those missing."""
+    columns = list(table.columns)
     declared = table.table.columns
     for index, column in enumerate(declared):
-        if any(one.column is column for one in found) or not _is_missed(table, column):
+        if any(present.column is column for present in columns) or not _is_missed(table, column):
             continue
         before = declared[:index]
-        at = max((at + 1 for at, one in enumerate(found) if one.column in before), default=0)
-        found.insert(at, add_column(column))
-    yield from found
+        places = (place for place, present in enumerate(columns, 1) if present.column in before)
+        columns.insert(max(places, default=0), new_column(column))
+    return columns
 
 
 def _is_missed(table: BookTable, column: Column) -> bool:
-    """Whether a column can be derived, or a later part of the list has it."""
+    """Say whether a column can be derived, or a later part of the list has it."""
     if any(row.entry(column.name) is not None for row in table.rows):
         return True
     if column.formula is None:
         return False
     used = {table.table.column(name) for name in names(column.formula)}
-    return all(any(one.column is needed for one in table.columns) for needed in used)
+    return used <= {present.column for present in table.columns}
 
 
-def _new(table: Table, rows: Sequence[Row], book: Book) -> BookTable:
-    return place_table(table, tuple(map(add_column, table.columns)), rows, book.budget_year)
+def _new_table(table: Table, rows: Sequence[Row], book: Book) -> BookTable:
+    return place_table(table, tuple(map(new_column, table.columns)), rows, book.budget_year)
 
 
-def _rates(table: BookTable | None, book: Book) -> BookTable:
-    given = {**book.label_rates, **book.settings.rates}
-    rows = [_stated(row, given) for row in table.rows] if table is not None else []
+def _complete_rates(table: BookTable | None, book: Book) -> BookTable:
+    configured = {**book.label_rates, **book.settings.rates}
+    rows = [_complete_rate(row, configured) for row in table.rows] if table is not None else []
     stated = {row.key for row in rows}
     rows.extend(
-        _taken(line, given)
+        _rate_row(line, configured)
         for line in RATES.lines
-        if line.name in {*ASSUMED, *given} and line.name not in stated
+        if line.name in {*ASSUMED, *configured} and line.name not in stated
     )
     if table is None:
-        return _new(RATES, rows, book)
+        return _new_table(RATES, rows, book)
     return place_table(RATES, table.columns, rows, book.budget_year)
 
 
-def _stated(row: Row, given: Mapping[str, Decimal]) -> Row:
-    """The row, with the rate that is taken where another is set or its value is blank."""
+def _complete_rate(row: Row, configured: Mapping[str, Decimal]) -> Row:
+    """Return the row, with the configured rate, or the assumed one where its value is blank."""
     line, stated = RATES.line(row.key), row.figure("value")
     if line is None:
         return row
-    value = given.get(line.name, ASSUMED.get(line.name) if stated is None else stated)
+    value = configured.get(line.name, ASSUMED.get(line.name) if stated is None else stated)
     if value is None or value == stated:
         return row
-    taken = _taken(line, given).entries
-    return replace(row, entries={**row.entries, "value": taken["value"], "source": taken["source"]})
+    entries = _rate_row(line, configured).entries
+    return replace(
+        row, entries={**row.entries, "value": entries["value"], "source": entries["source"]}
+    )
 
 
-def _taken(line: Line, given: Mapping[str, Decimal]) -> Row:
-    """A rate that the workbook does not state: the one that is set, or the one assumed."""
-    value = given[line.name] if line.name in given else ASSUMED[line.name]
-    source = RATE_SET if line.name in given else ASSUMED_SOURCE
-    money = line.unit is Kind.MONEY
-    entries = {
-        "assumption": Entry(line.title, _NOWHERE),
-        "value": Entry(value, _NOWHERE),
-        "unit": Entry("£" if money else "%", _NOWHERE),
-        "source": Entry(
-            f"{source}; {pounds(value) if money else percent(value)} was taken", _NOWHERE
-        ),
+def _rate_row(line: Line, configured: Mapping[str, Decimal]) -> Row:
+    """Return a rate that the workbook does not state: the configured one, or the assumed one."""
+    value = configured[line.name] if line.name in configured else ASSUMED[line.name]
+    source = RATE_SET if line.name in configured else ASSUMED_SOURCE
+    is_money = line.unit is Kind.MONEY
+    amount = pounds(value) if is_money else percent(value)
+    entries: dict[str, str | Decimal] = {
+        "assumption": line.title,
+        "value": value,
+        "unit": "£" if is_money else "%",
+        "source": f"{source}; {amount} was taken",
     }
-    return Row(line.name, Role.LINE, line.title, "", 0, entries)
+    return Row(
+        line.name,
+        Role.LINE,
+        line.title,
+        "",
+        0,
+        {name: Entry(entry, _NOWHERE) for name, entry in entries.items()},
+    )
 
 
-def _with_places_for_reasons(book: Book) -> BookTable:
-    """The commentary, with a row to fill for every line that may have to explain itself."""
+def _add_reasons(book: Book) -> BookTable:
+    """Return the commentary, with a row to fill for every line that may have to explain itself."""
     commentary = book.tables[COMMENTARY.name]
     labels = {normalise(row.label) for row in commentary.rows}
     rows = list(commentary.rows)
@@ -146,12 +153,12 @@ def _with_places_for_reasons(book: Book) -> BookTable:
 
 
 def reason_label(line: VarianceLine) -> str:
-    """What the commentary calls a line: its label, or its group for a sub total."""
+    """Return what the commentary calls a line: its label, or its group for a sub total."""
     return line.row.group if line.row.role is Role.SUB_TOTAL else line.row.label
 
 
 def reason_row(book: Book, line: VarianceLine) -> Row | None:
-    """The row of the commentary that gives the line's reason, or waits for it."""
+    """Return the row of the commentary that gives the line's reason, or waits for it."""
     if line.reason is not None:
         return line.reason
     if not line.needs_reason:

@@ -1,4 +1,4 @@
-"""Where the figures of the workbook read stand in the regenerated one."""
+"""Where the figures of the workbook read are in the regenerated one."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -14,13 +14,13 @@ class FigureMoves:
     """Every figure's cell before and after."""
 
     def __init__(self, grid: Grid, source: Book, settled: Book) -> None:
-        """``settled`` is the same book, laid out and settled as it will be written."""
+        """Follow the figures of ``source`` to ``settled``, the book as it will be written."""
         self._places: dict[CellRef, CellRef] = {}
         self._scaled: set[CellRef] = set()
         self.changed: set[CellRef] = set()
         """Cells of the source whose figure is another in the regenerated workbook."""
         values = {sheet.name: sheet for sheet in grid}
-        for before, after, scale in _figures(source, settled):
+        for before, after, scale in _moved_entries(source, settled):
             self._places[before.ref] = after.ref
             if scale != ONE:
                 self._scaled.add(before.ref)
@@ -31,7 +31,7 @@ class FigureMoves:
                 self.changed.add(before.ref)
 
     def block(self, cells: RangeRef) -> RangeRef | str:
-        """Where cells that moved together stand now; or, as a clause, why they did not."""
+        """Return where cells that moved together are now; or, as a clause, why they did not."""
         first: CellRef | None = None
         for row in range(cells.first_row, cells.last_row + 1):
             for column in range(cells.first_column, cells.last_column + 1):
@@ -56,22 +56,22 @@ class FigureMoves:
         )
 
 
-def _figures(source: Book, settled: Book) -> Iterator[tuple[Entry, Entry, Decimal]]:
-    """Each figure's entry in the source, its entry when written, and what one unit was worth."""
+def _moved_entries(source: Book, settled: Book) -> Iterator[tuple[Entry, Entry, Decimal]]:
+    """Yield each figure's entry in the source, its entry when written, and its scale."""
     for name, table in source.tables.items():
         # Rows are only ever added at the end, so that rows of one name keep apart.
-        placed = settled.tables[name]
-        for row, other in zip(table.rows, placed.rows, strict=False):
+        settled_table = settled.tables[name]
+        for row, settled_row in zip(table.rows, settled_table.rows, strict=False):
             for column, entry in row.entries.items():
-                after = other.entry(column)
-                written = placed.column(column)
+                after = settled_row.entry(column)
+                written = settled_table.column(column)
                 if after is None or written is None or not written.column.kind.is_figure:
                     continue
                 yield entry, after, entry.unit
 
 
 def _differs(value: object, figure: Decimal | None) -> bool:
-    """Whether a formula that uses the cell may now give something else."""
+    """Say whether a formula that uses the cell may now give something else."""
     if value is None or isinstance(value, Decimal):
         return not is_noise((value or ZERO) - (figure or ZERO))
     return True

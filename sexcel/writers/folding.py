@@ -6,7 +6,7 @@ from sexcel.model.book import BookTable, Role
 
 
 def find_sub_lines(table: BookTable) -> tuple[frozenset[int], bool]:
-    """Row numbers of lines that fold away, and whether they fold into the row above them.
+    """Find the rows of lines that fold away; say whether they fold into the row above them.
 
     Where there is a sub total they fold into it, or into the declared line that adds them up;
     in a list that has headings only, into the heading.
@@ -25,7 +25,7 @@ def _under_sub_totals(table: BookTable) -> Iterator[int]:
 
 
 def _under_lines(table: BookTable) -> Iterator[int]:
-    """Lines that the total leaves out, because the line below them adds them up."""
+    """Yield lines that the total leaves out, because the line below them adds them up."""
     pending: list[int] = []
     for row in table.rows:
         line = table.table.line(row.key)

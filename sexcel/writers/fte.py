@@ -1,9 +1,8 @@
 """The Summary's block on the core team: FTE of each grade last year and in the budget year."""
 
-from sexcel.formulas.printing import address
 from sexcel.model.book import BookTable, Role, Row
 from sexcel.model.expressions import ZERO
-from sexcel.model.refs import CellRef, RangeRef
+from sexcel.model.refs import CellRef, RangeRef, address
 from sexcel.writers.cells import (
     Cells,
     Chart,

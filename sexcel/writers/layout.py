@@ -1,7 +1,7 @@
-"""Where everything stands: one sheet a table, its headings in row 4, its rows below."""
+"""Where everything is: one sheet for each table, its headings in row 4, its rows below."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -10,10 +10,11 @@ from sexcel.formulas.printing import FormulaPrinter
 from sexcel.model.book import Book, BookTable, Entry, Role, Row
 from sexcel.model.expressions import FigureKey
 from sexcel.model.recognition import BookColumn
-from sexcel.model.refs import CellRef, RangeRef
+from sexcel.model.refs import CellRef, RangeRef, column_letters, quote_sheet
 from sexcel.model.tables import Column, Table
 
 HEADER_ROW = 4
+"""Below the title, what the sheet is, and the way back to Contents."""
 CONTENTS, SUMMARY, VARIANCE, MOVEMENTS, CHECKS, FINDINGS, CHANGES, SIGN_OFF = (
     "Contents",
     "Summary",
@@ -48,8 +49,8 @@ _FIGURE_NAMES = {
 def place_table(
     table: Table, columns: Sequence[BookColumn], rows: Sequence[Row], budget_year: int
 ) -> BookTable:
-    """The table on its own sheet, under this year's headings: every cell of it has an entry."""
-    placed = tuple(
+    """Place a table on its own sheet, under this year's headings; every cell gets an entry."""
+    placed_columns = tuple(
         replace(
             column,
             heading=_heading(column, budget_year),
@@ -61,24 +62,25 @@ def place_table(
     last = HEADER_ROW + len(rows)
     return BookTable(
         table,
-        (RangeRef(table.sheet, HEADER_ROW, 1, last, len(placed)),),
-        placed,
+        (RangeRef(table.sheet, HEADER_ROW, 1, last, len(placed_columns)),),
+        placed_columns,
         tuple(
-            _row(table, placed, row, position) for position, row in enumerate(rows, HEADER_ROW + 1)
+            _place_row(table, placed_columns, row, position)
+            for position, row in enumerate(rows, HEADER_ROW + 1)
         ),
     )
 
 
-def _row(table: Table, columns: tuple[BookColumn, ...], row: Row, position: int) -> Row:
+def _place_row(table: Table, columns: tuple[BookColumn, ...], row: Row, position: int) -> Row:
     entries: dict[str, Entry] = {}
     for column in columns:
         ref = CellRef(table.sheet, position, column.position)
-        found = row.entry(column.name)
-        entries[column.name] = Entry(None, ref) if found is None else replace(found, ref=ref)
-    grouped = len(table.labels) > 1 and row.role is Role.LINE and row.group
+        entry = row.entry(column.name)
+        entries[column.name] = Entry(None, ref) if entry is None else replace(entry, ref=ref)
+    is_grouped = len(table.labels) > 1 and row.role is Role.LINE and row.group
     first = next(column.name for column in columns if column.column in table.labels)
-    if grouped and not row.text(first):
-        # The group stands on every line, so that each can be read and filtered by itself.
+    if is_grouped and not row.text(first):
+        # Every line names its group, so that each can be read and filtered by itself.
         entries[first] = replace(entries[first], value=row.group)
     return replace(row, position=position, entries=entries)
 
@@ -91,13 +93,13 @@ def _heading(column: BookColumn, budget_year: int) -> str:
     return " ".join(written[0].split()) if written else grade.capitalize()
 
 
-def add_column(column: Column) -> BookColumn:
-    """A column that the workbook read does not have; ``place`` puts it where it belongs."""
+def new_column(column: Column) -> BookColumn:
+    """Return a column that the workbook read lacks; ``place_table`` puts it in its place."""
     return BookColumn(column, column.name, column.title, 0, CellRef("", 0, 0))
 
 
 def name_figures(book: Book) -> Mapping[FigureKey, str]:
-    """The figures of the book that go by a name in formulas: rates, thresholds, totals."""
+    """Return the figures that go by a name in formulas: rates, thresholds, totals."""
     rates = {FigureKey("rates", row, "value"): name for row, name in _RATE_NAMES.items()}
     return {
         key: name
@@ -107,7 +109,7 @@ def name_figures(book: Book) -> Mapping[FigureKey, str]:
 
 
 def cell_of(book: Book, key: FigureKey) -> CellRef:
-    """The cell of a figure of a placed book; KeyError where it has none."""
+    """Return the cell of a figure of a placed book; KeyError where it has none."""
     entry = book.entry(key)
     if entry is None:
         raise KeyError(key)
@@ -115,6 +117,32 @@ def cell_of(book: Book, key: FigureKey) -> CellRef:
 
 
 def formula_printer(book: Book) -> FormulaPrinter:
-    """Prints on the cells of a placed book; its rates go by their names."""
+    """Return a printer of formulas on the cells of a placed book; its rates go by their names."""
     names = {key: name for key, name in name_figures(book).items() if key.table == "rates"}
     return FormulaPrinter(lambda key: cell_of(book, key), names)
+
+
+def absolute_range(cells: RangeRef) -> str:
+    """Return a range as a formula of any sheet writes it, with ``$`` and ``=``."""
+    first = absolute_address(cells.first_cell)
+    last = absolute_address(CellRef(cells.sheet, cells.last_row, cells.last_column))
+    return f"={quote_sheet(cells.sheet)}!{first}:{last}"
+
+
+def absolute_address(cell: CellRef) -> str:
+    """Return ``$B$5``."""
+    return f"${column_letters(cell.column)}${cell.row}"
+
+
+def column_runs(positions: Iterable[tuple[int, int]]) -> Iterator[RangeRef]:
+    """Yield cells (row, column) as ranges, those below one another as one: A2, B3:B9."""
+    run: RangeRef | None = None
+    for column, row in sorted((column, row) for row, column in positions):
+        if run is not None and (column, row) == (run.first_column, run.last_row + 1):
+            run = replace(run, last_row=row)
+            continue
+        if run is not None:
+            yield run
+        run = RangeRef("", row, column, row, column)
+    if run is not None:
+        yield run

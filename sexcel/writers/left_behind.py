@@ -1,22 +1,24 @@
-"""What became of all that is no figure of a table: carried, frozen, made anew or left."""
+"""What became of all that is no figure of a table: carried, frozen, made anew or left behind."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sexcel.model.book import Book
-from sexcel.model.expressions import FigureKey
 from sexcel.model.grid import Cell, SheetGrid, Visibility
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import REPORT_SHEET
 from sexcel.model.wording import count_of, join_words
-from sexcel.writers.carried_plan import CarriedOver, CarriedPlan, FrozenFormula, Source, column_runs
-from sexcel.writers.cells import SheetPlan
+from sexcel.writers.carried_plan import CarriedOver, CarriedPlan, FrozenFormula, Source
+from sexcel.writers.cells import PlannedCell, SheetPlan
+from sexcel.writers.layout import column_runs
 from sexcel.writers.settle import Settled
 from sexcel.writers.table_sheets import SOURCE_WORDS
 
 _MOST_ADDRESSES = 12
+"""Runs of cells that a sentence names: a line or two of the sheet."""
 _MADE_ANEW = (
     "Those of an earlier regeneration are made anew. Of other sheets only cells are carried."
 )
@@ -27,7 +29,7 @@ CARRIED = (
 
 
 def describe_carried(source: Source | None) -> str:
-    """What of a sheet is carried, and what is not."""
+    """Say what of a sheet is carried, and what is not."""
     kind = source.grid.values_of if source is not None else ""
     if not kind:
         return CARRIED
@@ -39,14 +41,17 @@ def describe_carried(source: Source | None) -> str:
 
 
 def find_report_sheets(source: Source | None) -> tuple[str, ...]:
-    """The sheets that an earlier regeneration derived: they are made anew."""
+    """Find the sheets that an earlier regeneration derived: they are made anew."""
     if source is None:
         return ()
     return tuple(sheet.name for sheet in source.grid if sheet.value(2, 1) == REPORT_SHEET)
 
 
 class LeftBehind(Struct, frozen=True):
-    """The book as read and as settled, its workbook, and the sheets planned so far by name."""
+    """What of the workbook read is no figure of a table, and what became of it.
+
+    ``book`` is as read and ``settled`` as written; ``planned`` are the sheets planned so far.
+    """
 
     book: Book
     settled: Settled
@@ -56,150 +61,135 @@ class LeftBehind(Struct, frozen=True):
 
     @property
     def hidden(self) -> frozenset[str]:
-        """The carried sheets that nothing can lead to."""
-        visible = Visibility.VISIBLE
+        """Return the carried sheets that nothing can lead to."""
         return frozenset(
-            plan.name for plan in self.carried.sheets if plan.sheet.visibility is not visible
+            plan.name
+            for plan in self.carried.sheets
+            if plan.sheet.visibility is not Visibility.VISIBLE
         )
 
     def sheets(self) -> Iterator[tuple[str, str]]:
-        """Each sheet that was carried, made anew, or left in part; a word on each."""
-        told = {one.written_as: one for one in self.carried.told()}
-        for plan in self.carried.sheets:
-            sheet = told[plan.name]
-            yield plan.sheet.name, " ".join(_on(plan, len(sheet.frozen), sheet.stale))
-        anew = find_report_sheets(self.source)
-        if anew:
-            yield (
-                join_words(anew, len(anew)),
-                "Report sheets of an earlier regeneration: made anew.",
-            )
+        """Yield each sheet that was carried, made anew, or left in part; a word on each."""
+        for plan, report in zip(self.carried.sheets, self.carried.report_sheets(), strict=True):
+            yield plan.sheet.name, " ".join(_describe(plan, len(report.frozen), report.stale))
+        report_sheets = find_report_sheets(self.source)
+        if report_sheets:
+            names = join_words(report_sheets, len(report_sheets))
+            yield names, "Report sheets of an earlier regeneration: made anew."
         if self.source is not None:
-            taken = self._taken()
-            for sheet_grid in self.source.grid:
-                beside = tuple(self._beside(sheet_grid, taken.get(sheet_grid.name)))
-                if beside:
-                    cells = count_of(len(beside), "cell")
-                    where = list_addresses(beside)
-                    yield sheet_grid.name, f"{cells} beside its budget tables left: {where}."
+            tables = self._table_cells()
+            for sheet in self.source.grid:
+                cells = tuple(self._cells_beside(sheet, tables.get(sheet.name)))
+                if cells:
+                    number, where = count_of(len(cells), "cell"), list_addresses(cells)
+                    yield sheet.name, f"{number} beside its budget tables left: {where}."
 
     def not_carried(self) -> Iterator[tuple[str, str]]:
-        """What is not in the regenerated workbook, each with a word on it."""
-        for sheet in self.carried.left:
-            yield f"Sheet {sheet}", self._why_left()
-        anew = find_report_sheets(self.source)
+        """Yield what is not in the regenerated workbook, each with a word on it."""
+        reason = "No budget table was recognised on it." if not self.source else "Too many cells."
+        for sheet in self.carried.sheets_left:
+            yield f"Sheet {sheet}", reason
         kind = self.source.grid.values_of if self.source is not None else ""
         if kind:
             words = f"Of an {kind} only cells are read, so whether it has any is not known."
             yield "Charts, pictures, comments, filters, names and print settings", words
-        for what in self.book.not_carried:
-            yield what, _MADE_ANEW if anew else "Only cells are carried."
-        for name, reason in self.carried.names_left.items():
-            yield f"Name {name}", f"{reason[:1].upper()}{reason[1:]}."
-        for name, table in self.book.tables.items():
-            for row in table.rows:
-                for column, entry in row.entries.items():
-                    key = FigureKey(name, row.key, column)
-                    if entry.formula is not None and entry.value is not None:
-                        if key in self.settled.formulas:
-                            continue
-                        yield str(entry.ref), f"={entry.formula} is carried as its value."
-
-    def _why_left(self) -> str:
-        if self.source is None:
-            return "No budget table was recognised on it."
-        return "Too many cells."
+        is_regenerated = bool(find_report_sheets(self.source))
+        for part in self.book.not_carried:
+            yield part, _MADE_ANEW if is_regenerated else "Only cells are carried."
+        for name, clause in self.carried.names_left.items():
+            yield f"Name {name}", f"{clause[:1].upper()}{clause[1:]}."
+        for key, entry in self.book.entries():
+            has_both = entry.formula is not None and entry.value is not None
+            if has_both and key not in self.settled.formulas:
+                yield str(entry.ref), f"={entry.formula} is carried as its value."
 
     def frozen(self) -> Iterator[tuple[FrozenFormula, int]]:
-        """The formulas frozen, those below one another for one reason as one with their number."""
+        """Yield the formulas frozen: of those below one another for one reason, the first.
+
+        Each comes with the number of those that it stands for.
+        """
         first: FrozenFormula | None = None
         number = 0
-        ordered = sorted(
-            self.carried.frozen, key=lambda one: (one.ref.sheet, one.ref.column, one.ref.row)
-        )
-        for one in ordered:
-            if first is not None and _follows(first, number, one):
+        for formula in sorted(
+            self.carried.frozen,
+            key=lambda formula: (formula.ref.sheet, formula.ref.column, formula.ref.row),
+        ):
+            if first is not None and _follows(first, number, formula):
                 number += 1
                 continue
             if first is not None:
                 yield first, number
-            first, number = one, 1
+            first, number = formula, 1
         if first is not None:
             yield first, number
 
-    def _beside(
-        self, sheet: SheetGrid, taken: set[tuple[int, int]] | None
+    def _cells_beside(
+        self, sheet: SheetGrid, table_cells: set[tuple[int, int]] | None
     ) -> Iterator[tuple[int, int]]:
-        """The cells of a sheet with tables that no table took and that are not written anew."""
-        if taken is None:
+        """Yield the cells of a sheet with tables that no table has and that are not written."""
+        if table_cells is None:
             return
         planned = self.planned.get(sheet.name)
-        for at, cell in sheet.cells.items():
-            holds = cell.value is not None or cell.formula is not None
-            if holds and at not in taken and not (planned and _is_there(planned, at, cell)):
-                yield at
+        for position, cell in sheet.cells.items():
+            has_content = cell.value is not None or cell.formula is not None
+            if has_content and position not in table_cells:
+                new_cell = None if planned is None else planned.cells.get(position)
+                if new_cell is None or not _is_same(cell, new_cell):
+                    yield position
 
-    def _taken(self) -> dict[str, set[tuple[int, int]]]:
-        """The cells that tables were read from, by sheet."""
-        taken: dict[str, set[tuple[int, int]]] = {}
+    def _table_cells(self) -> dict[str, set[tuple[int, int]]]:
+        """Return the cells that tables were read from, by sheet."""
+        cells: dict[str, set[tuple[int, int]]] = {}
         for table in self.book.tables.values():
             for place in table.recognised:
-                header = place.header
                 unused = {(ref.row, ref.column) for ref, _ in place.unused}
-                taken.setdefault(header.sheet, set()).update(
-                    position for position in header.positions() if position not in unused
-                )
-            for found in table.rows:
-                for entry in found.entries.values():
-                    at = (entry.ref.row, entry.ref.column)
-                    taken.setdefault(entry.ref.sheet, set()).add(at)
-        return taken
+                header = set(place.header.positions()) - unused
+                cells.setdefault(place.header.sheet, set()).update(header)
+            for row in table.rows:
+                for entry in row.entries.values():
+                    position = (entry.ref.row, entry.ref.column)
+                    cells.setdefault(entry.ref.sheet, set()).add(position)
+        return cells
 
 
-def list_addresses(cells: tuple[tuple[int, int], ...]) -> str:
-    """``A1, B3:B9``; the first of them where they are many."""
-    found = list(islice(column_runs(cells), _MOST_ADDRESSES + 1))
-    more = " …" if len(found) > _MOST_ADDRESSES else ""
-    return ", ".join(found[:_MOST_ADDRESSES]) + more
+def list_addresses(cells: Iterable[tuple[int, int]]) -> str:
+    """Return ``A1, B3:B9``; the first of them where they are many."""
+    runs = [run.a1 for run in islice(column_runs(cells), _MOST_ADDRESSES + 1)]
+    more = " …" if len(runs) > _MOST_ADDRESSES else ""
+    return ", ".join(runs[:_MOST_ADDRESSES]) + more
 
 
-def _on(plan: CarriedPlan, frozen: int, stale: tuple[CellRef, ...]) -> Iterator[str]:
-    live = len(plan.formulas)
+def _describe(plan: CarriedPlan, frozen: int, stale: Iterable[CellRef]) -> Iterator[str]:
+    """Yield sentences on a carried sheet, of whose formulas so many are ``frozen``."""
     carried = "Carried" if plan.name == plan.sheet.name else f"Carried as '{plan.name}'"
     if frozen:
-        formulas = count_of(frozen, "formula")
         owner = "its" if frozen == 1 else "their"
+        formulas = count_of(frozen, "formula")
         yield f"{carried} with {formulas} frozen to {owner} value, below."
     else:
         yield f"{carried}."
-    if live:
-        yield f"{live:,} live."
+    if plan.formulas:
+        yield f"{len(plan.formulas):,} live."
     if stale:
-        where = list_addresses(tuple((ref.row, ref.column) for ref in stale))
+        where = list_addresses((ref.row, ref.column) for ref in stale)
         yield f"Use figures that changed, so out of date until Excel recalculates: {where}."
-    unsaved = tuple(at for at in plan.formulas if plan.sheet.cells[at].value is None)
+    unsaved = [place for place in plan.formulas if plan.sheet.cells[place].value is None]
     if unsaved:
         where = list_addresses(unsaved)
         yield f"Saved without a value, so blank until Excel recalculates: {where}."
 
 
-def _follows(first: FrozenFormula, number: int, one: FrozenFormula) -> bool:
-    return (one.ref.sheet, one.ref.column, one.ref.row, one.reason) == (
-        first.ref.sheet,
-        first.ref.column,
-        first.ref.row + number,
-        first.reason,
-    )
+def _follows(first: FrozenFormula, number: int, formula: FrozenFormula) -> bool:
+    """Say whether a formula is the next below a run of so many, for the same reason."""
+    below = replace(first.ref, row=first.ref.row + number)
+    return (formula.ref, formula.reason) == (below, first.reason)
 
 
-def _is_there(planned: SheetPlan, at: tuple[int, int], cell: Cell) -> bool:
-    """Whether the regenerated sheet has the same there: its title, its way back to Contents."""
-    new = planned.cells.get(at)
-    if new is None:
-        return False
+def _is_same(cell: Cell, new_cell: PlannedCell) -> bool:
+    """Say whether the regenerated sheet has the same cell: its title, its way to Contents."""
     if cell.formula is not None:
-        return cell.formula == new.formula
-    return _before_source(cell.value) == _before_source(new.value)
+        return cell.formula == new_cell.formula
+    return _before_source(cell.value) == _before_source(new_cell.value)
 
 
 def _before_source(value: object) -> object:

@@ -1,7 +1,6 @@
 """Rows of the charts' sheet: which column holds what, and rows that mirror the Variance."""
 
-from sexcel.formulas.printing import address
-from sexcel.model.refs import CellRef
+from sexcel.model.refs import CellRef, address
 from sexcel.writers.cells import Cells, Look, PlannedCell, Style, Weight, text_cell
 from sexcel.writers.layout import MOVEMENTS, VARIANCE
 from sexcel.writers.styles import MONEY, SIGNED, SIGNED_PERCENT

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from sexcel.formulas.printing import address
 from sexcel.model.expressions import ZERO
-from sexcel.model.refs import CellRef, RangeRef
+from sexcel.model.refs import CellRef, RangeRef, address
 from sexcel.model.wording import pounds
 from sexcel.writers.cells import (
     Cells,
@@ -21,12 +20,11 @@ from sexcel.writers.cells import (
     text_cell,
 )
 from sexcel.writers.directions import change_label
-from sexcel.writers.layout import HEADER_ROW, MOVEMENTS, VARIANCE
+from sexcel.writers.layout import HEADER_ROW, MOVEMENTS, VARIANCE, absolute_address
 from sexcel.writers.movement_rows import CHANGE, FEED, PRINTED, mirror_style, mirrored_cell
 from sexcel.writers.sheets import blank_cells, heading_row, section_row
 from sexcel.writers.styles import COUNT, MONEY, SIGNED, THOUSANDS
 from sexcel.writers.texts import NOT_IN_XML
-from sexcel.writers.validation import absolute_address
 from sexcel.writers.variance import SIZE, PlacedLine, find_total
 
 _MOST = 10

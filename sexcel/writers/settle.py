@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from sexcel.budget.balance import EquationChecker
 from sexcel.budget.equation import Equation
-from sexcel.budget.equations import equations
+from sexcel.budget.equations import definitions, equations
 from sexcel.model.book import Book, Entry
 from sexcel.model.decimals import decimal_places, is_noise, shortest
 from sexcel.model.expressions import ZERO, FigureKey, evaluate, inputs
@@ -83,10 +83,7 @@ class _Round:
         self._current = current
         self._checker = EquationChecker(current)
         self.equations = equations(current)
-        self._owners: dict[FigureKey, Equation] = {}
-        for equation in self.equations:
-            if inputs(equation.formula):
-                self._owners.setdefault(equation.target, equation)
+        self._owners = definitions(self.equations)
         self.figures: dict[FigureKey, Decimal | None] = {}
         self.formulas: dict[FigureKey, Equation] = {}
         self.left_as_found: dict[FigureKey, FigureLeftAsFound] = {}

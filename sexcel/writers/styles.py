@@ -1,7 +1,7 @@
-"""The look of the workbook: number formats, colours and borders, each told in words on Contents.
+"""The look of the workbook: number formats, colours and borders, explained in words on Contents.
 
-Colour is never the only sign: what is typed in stands on a ground within dots, links are in
-italics, figures kept are bold within a thick line, checks and directions are words. All ink has
+Colour is never the only sign: inputs have a border of dots, links are in italics, figures kept as
+found are bold with a thick edge, checks and directions are words. All ink has
 the contrast that WCAG 2.1 asks for on level AA (4.5 to 1), chart colours 3 to 1 against white.
 """
 
@@ -12,7 +12,7 @@ from sexcel.writers.cells import Look, Style, Weight
 
 
 def _format(figure: str, plus: str = "", unit: str = "") -> str:
-    """A number format with a minus sign for negatives and a dash for nothing.
+    """Return a number format with a minus sign for negatives and a dash for zero.
 
     Each part ends in ``_-``, a gap as wide as a dash, so that nothing touches the border.
     """
@@ -106,42 +106,40 @@ _OWN_FILL = {Look.INPUT, Look.KEPT}
 _OPEN = {Look.INPUT, Look.KEPT, Look.SIGNATURE}
 
 
-def properties(style: Style) -> dict[str, object]:
-    """What xlsxwriter's ``add_format`` takes for a style."""
-    found: dict[str, object] = {
+def format_properties(style: Style) -> dict[str, object]:
+    """Return what xlsxwriter's ``add_format`` takes for a style."""
+    options: dict[str, object] = {
         "font_name": "Arial",
         "font_size": 10,
         "font_color": INK,
         "valign": "vcenter",
     }
-    ruled = style.look not in _UNRULED
-    if ruled:
-        found |= {"border": 1, "border_color": RULE, "indent": 1}
+    if style.look not in _UNRULED:
+        options |= {"border": 1, "border_color": RULE, "indent": 1}
     weight = dict(_WEIGHTS[style.weight])
-    look = _LOOKS[style.look]
     if style.look in _OWN_FILL:
         weight.pop("bg_color", None)
-    found |= look | weight
+    options |= _LOOKS[style.look] | weight
     if style.weight in (Weight.SUB_TOTAL, Weight.TOTAL):
-        found |= {"top_color": QUIET, "bottom_color": QUIET}
+        options |= {"top_color": QUIET, "bottom_color": QUIET}
     if style.number:
-        found |= {"num_format": style.number, "text_wrap": False}
-        found |= {"align": "left"} if style.number == DATE else {"align": "right", "indent": 0}
+        options |= {"num_format": style.number, "text_wrap": False}
+        options |= {"align": "left"} if style.number == DATE else {"align": "right", "indent": 0}
     if style.right:
-        found |= {"align": "right"}
+        options |= {"align": "right"}
     if style.large:
-        found |= {"font_size": 12, "bold": True}
+        options |= {"font_size": 12, "bold": True}
     if style.open or style.look in _OPEN:
-        found |= {"locked": False}
+        options |= {"locked": False}
     if style.wrapped:
-        found |= {"text_wrap": True}
+        options |= {"text_wrap": True}
     if style.quoted:
-        found |= {"quote_prefix": True}
-    return found
+        options |= {"quote_prefix": True}
+    return options
 
 
 def number_format(kind: Kind | None, decimals: int = 0) -> str:
-    """The number format of a figure given with that many decimal places; empty for words."""
+    """Return the format of a figure given with that many decimal places; empty for words."""
     if kind is Kind.MONEY:
         return PENCE if decimals else MONEY
     if kind is Kind.FTE:
@@ -152,7 +150,7 @@ def number_format(kind: Kind | None, decimals: int = 0) -> str:
 
 
 def rate_format(kind: Kind | None, unit: str, value: Decimal | None, decimals: int) -> str:
-    """The number format of a rate or amount: by its declared unit, or by the unit in words."""
+    """Return the format of a rate or amount, by its declared unit or by the unit in words."""
     is_money = kind is Kind.MONEY or (kind is not Kind.VALUE and "£" in unit)
     if is_money:
         return number_format(Kind.MONEY, decimals)

@@ -5,10 +5,9 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from sexcel.budget.core_team import FTE_BY_GRADE
-from sexcel.formulas.printing import address
 from sexcel.model.book import Book, BookTable, Role
 from sexcel.model.expressions import ZERO, FigureKey
-from sexcel.model.refs import CellRef, RangeRef, column_letters
+from sexcel.model.refs import CellRef, RangeRef, address, column_letters
 from sexcel.model.tables import REPORT_SHEET, TOTAL
 from sexcel.writers.cells import (
     Cells,

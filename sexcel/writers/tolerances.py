@@ -65,6 +65,6 @@ def _uses(expression: Expression) -> Iterator[tuple[FigureKey, Factors]]:
                 yield from _uses(term)
         case Negative(of) | Rounded(of):
             yield from _uses(of)
-        case Product(left, right):
-            yield from ((key, (*factors, right)) for key, factors in _uses(left))
-            yield from ((key, (*factors, left)) for key, factors in _uses(right))
+        case Product(first, second):
+            yield from ((key, (*factors, second)) for key, factors in _uses(first))
+            yield from ((key, (*factors, first)) for key, factors in _uses(second))

@@ -7,10 +7,9 @@ from msgspec import Struct
 
 from sexcel.budget.overview import OVERVIEW
 from sexcel.budget.variance import VarianceLine, is_material, is_movement, variance_lines
-from sexcel.formulas.printing import address
 from sexcel.model.book import Book, Role
 from sexcel.model.expressions import ZERO
-from sexcel.model.refs import RangeRef
+from sexcel.model.refs import RangeRef, address
 from sexcel.model.tables import REPORT_SHEET
 from sexcel.writers.cells import (
     Cells,

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from sexcel.files.outputs import write_whole
 from sexcel.model.book import Book
 from sexcel.model.errors import OutputError
 from sexcel.model.findings import Finding
-from sexcel.model.refs import CellRef, RangeRef, quote_sheet
+from sexcel.model.refs import CellRef, quote_sheet
 from sexcel.ooxml.carried_sheet import CellLook
 from sexcel.writers.carried_plan import Source
 from sexcel.writers.carried_writer import look_properties, write_carried
@@ -28,12 +29,13 @@ from sexcel.writers.cells import (
     WorkbookPlan,
 )
 from sexcel.writers.charts import draw_chart
+from sexcel.writers.layout import absolute_address
 from sexcel.writers.page import set_page
 from sexcel.writers.plan import plan_workbook
 from sexcel.writers.regenerated import Change, SheetCarried
-from sexcel.writers.styles import BAD, GOOD, NOTABLE, properties
+from sexcel.writers.styles import BAD, GOOD, NOTABLE, format_properties
 from sexcel.writers.texts import NOT_IN_XML, STARTS_A_FORMULA, escape_cached_text, plain_number
-from sexcel.writers.validation import absolute_address, write_validation
+from sexcel.writers.validation import write_validation
 
 if TYPE_CHECKING:
     import xlsxwriter
@@ -49,9 +51,9 @@ class Written(Struct, frozen=True):
     """What was written: figures changed, figures kept against their equation, sheets carried."""
 
     changes: tuple[Change, ...]
-    kept: tuple[Change, ...]
+    kept_figures: tuple[Change, ...]
     carried: tuple[SheetCarried, ...] = ()
-    left: tuple[str, ...] = ()
+    sheets_left: tuple[str, ...] = ()
     """Sheets without a budget table that were not carried."""
 
 
@@ -70,7 +72,7 @@ def write_workbook(
 
     ``source`` is the workbook that the book was read from: its other sheets are carried along.
     With ``protect`` only inputs can be typed in, on all sheets but those.
-    ``coverage`` and ``read_at`` are told on the Sign-off sheet.
+    ``coverage`` and ``read_at`` are reported on the Sign-off sheet.
     Raises OutputError where the disk refuses.
     """
     plan = plan_workbook(
@@ -85,11 +87,12 @@ def write_workbook(
     content = render_workbook(plan)
     with write_whole(path) as part:
         part.write_bytes(content)
-    return Written(plan.changes, plan.kept, plan.carried.told(), plan.carried.left)
+    carried = plan.carried
+    return Written(plan.changes, plan.kept_figures, carried.report_sheets(), carried.sheets_left)
 
 
 def render_workbook(plan: WorkbookPlan) -> bytes:
-    """The workbook's bytes; the same plan always gives the same ones."""
+    """Return the workbook's bytes; the same plan always gives the same ones."""
     import xlsxwriter
 
     target = io.BytesIO()
@@ -115,11 +118,11 @@ def render_workbook(plan: WorkbookPlan) -> bytes:
         )
         for name, fact in plan.properties.items():
             workbook.set_custom_property(name, fact, "text")
-        formats = _Formats(workbook)
+        formats = _FormatCache(workbook)
         sheets = {sheet.name: workbook.add_worksheet(sheet.name) for sheet in plan.sheets}
         for sheet in plan.sheets:
             set_page(sheets[sheet.name], sheet, plan)
-            _Writer(workbook, sheets[sheet.name], formats, sheet).write()
+            _SheetWriter(workbook, sheets[sheet.name], formats, sheet).write()
         for carried in plan.carried.sheets:
             write_carried(workbook.add_worksheet(carried.name), carried, formats.of_look)
         for name, cell in plan.names.items():
@@ -139,14 +142,14 @@ def render_sheet(plan: SheetPlan) -> bytes:
     options = {"in_memory": True, "strings_to_formulas": False}
     with xlsxwriter.Workbook(target, options) as workbook:
         # Without a scheme of the theme, which would put another font in place of ours.
-        formats = _Formats(workbook, {"font_scheme": ""})
+        formats = _FormatCache(workbook, {"font_scheme": ""})
         sheet = workbook.add_worksheet(plan.name)
         set_page(sheet, plan)
-        _Writer(workbook, sheet, formats, plan).write()
+        _SheetWriter(workbook, sheet, formats, plan).write()
     return target.getvalue()
 
 
-class _Formats:
+class _FormatCache:
     """Each style and each carried look as a format of the workbook, made once."""
 
     def __init__(
@@ -155,16 +158,16 @@ class _Formats:
         """Take properties that all styles have in ``common``."""
         self._workbook = workbook
         self._common = common or {}
-        self._made: dict[Style, Format] = {}
+        self._styles: dict[Style, Format] = {}
         self._looks: dict[CellLook, Format] = {}
         self._good = workbook.add_format(dict(GOOD))
         self._bad = workbook.add_format(dict(BAD))
         self._notable = workbook.add_format(dict(NOTABLE))
 
     def of(self, style: Style) -> "Format":
-        if style not in self._made:
-            self._made[style] = self._workbook.add_format(properties(style) | self._common)
-        return self._made[style]
+        if style not in self._styles:
+            self._styles[style] = self._workbook.add_format(format_properties(style) | self._common)
+        return self._styles[style]
 
     def of_highlight(self, highlight: Highlight) -> "Format":
         if highlight.notable:
@@ -177,14 +180,14 @@ class _Formats:
         return self._looks[look]
 
 
-class _Writer:
+class _SheetWriter:
     """Writes one sheet."""
 
     def __init__(
         self,
         workbook: "xlsxwriter.Workbook",
         worksheet: "Worksheet",
-        formats: _Formats,
+        formats: _FormatCache,
         plan: SheetPlan,
     ) -> None:
         self._workbook = workbook
@@ -197,8 +200,8 @@ class _Writer:
         self._quiet_warnings()
         for (row, column), cell in self._plan.cells.items():
             if self._write(row - 1, column - 1, cell):
-                at = CellRef(self._plan.name, row, column)
-                raise OutputError(f"{at} holds more than a cell can: shorten its text.")
+                ref = CellRef(self._plan.name, row, column)
+                raise OutputError(f"{ref} holds more than a cell can: shorten its text.")
             if cell.note:
                 size = {"author": "sexcel", "width": 380, "height": 190, "font_size": 9}
                 note = NOT_IN_XML.sub("", cell.note)
@@ -209,16 +212,16 @@ class _Writer:
             self._sheet.conditional_format(highlight.range.a1, rule)
         for validation in self._plan.validations:
             write_validation(self._sheet, validation)
-        self._lists()
+        self._add_filters()
         for chart in self._plan.charts:
             draw_chart(self._workbook, self._sheet, self._plan, chart)
 
     def _quiet_warnings(self) -> None:
-        """No warning triangle beside words that look like a number: they are meant."""
+        """Show no warning triangle beside words that look like a number: they are meant."""
         plan = self._plan
         numbers = [
-            CellRef(plan.name, *at).a1
-            for at, cell in plan.cells.items()
+            CellRef(plan.name, *position).a1
+            for position, cell in plan.cells.items()
             if isinstance(cell.value, str) and cell.formula is None and _is_number(cell.value)
         ]
         if numbers:
@@ -247,29 +250,19 @@ class _Writer:
             return int(sheet.write_string(row, column, value, look))
         return int(sheet.write_blank(row, column, None, look))
 
-    def _lists(self) -> None:
+    def _add_filters(self) -> None:
         listed, filtered = self._plan.listed, self._plan.filtered
         if listed is not None:
-            heads = range(listed.range.first_column, listed.range.last_column + 1)
-            cells = [self._plan.cells[listed.range.first_row, column] for column in heads]
+            positions = islice(listed.range.positions(), listed.range.width)
+            headings = [self._plan.cells[position] for position in positions]
             columns = [
                 {"header": str(cell.value), "header_format": self._formats.of(cell.style)}
-                for cell in cells
+                for cell in headings
             ]
             options = {"name": listed.name, "style": None, "columns": columns}
-            self._sheet.add_table(*_corners(listed.range), options)
+            self._sheet.add_table(listed.range.a1, options)
         if filtered is not None:
-            self._sheet.autofilter(*_corners(filtered))
-
-
-def _corners(cells: RangeRef) -> tuple[int, int, int, int]:
-    """First row and column, last row and column, counted from 0."""
-    return (
-        cells.first_row - 1,
-        cells.first_column - 1,
-        cells.last_row - 1,
-        cells.last_column - 1,
-    )
+            self._sheet.autofilter(filtered.a1)
 
 
 def _is_number(text: str) -> bool:

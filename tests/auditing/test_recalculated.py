@@ -11,7 +11,7 @@ from sexcel.formulas.recalculation import recalculate
 from sexcel.formulas.verification import Verification, verify
 from sexcel.model.findings import Severity
 from sexcel.model.grid import ErrorValue
-from tests.checking import checked
+from tests.checking import check_grid
 from tests.formulas.grids import at, grid
 
 
@@ -139,7 +139,7 @@ def circle_of(cells: dict[str, object]) -> list[tuple[str, str, str]]:
     book = grid({**_ACCOMMODATION, **cells}, "Accommodation")
     return [
         (finding.rule, finding.cell, finding.message)
-        for finding in checked(book).findings
+        for finding in check_grid(book).findings
         if finding.severity is Severity.ERROR
     ]
 
@@ -183,7 +183,9 @@ def test_no_circle_is_told_where_none_is() -> None:
 
 def test_one_cell_changed_and_not_recalculated_is_one_story() -> None:
     book = grid({**_ACCOMMODATION, "C2": 26000, "E4": ("C2/12", 2000)}, "Accommodation")
-    (error,) = [finding for finding in checked(book).findings if finding.severity is Severity.ERROR]
+    (error,) = [
+        finding for finding in check_grid(book).findings if finding.severity is Severity.ERROR
+    ]
     assert (error.rule, error.cell, error.found, error.expected) == (
         "SEC103", "C4", Decimal(31000), Decimal(33000)
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """One balance: the weights explain what is expected, and the verdict turns at the tolerance."""
 
+import ast
 from decimal import Decimal
 
 from hypothesis import given
@@ -14,6 +15,9 @@ from sexcel.model.recognition import BookColumn
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.settings import Settings
 from sexcel.model.tables import Column, Kind, Table
+from tests.house.style import ROOT, sources
+
+PACKAGE = ROOT / "sexcel"
 
 COLUMNS = {
     "money": Column("money", "Money", Kind.MONEY),
@@ -126,7 +130,7 @@ def test_the_verdict_turns_exactly_at_the_tolerance(
 
 @given(st.integers(1, 8), st.sampled_from(["money", "fte", "count", "charge"]))
 def test_a_sum_may_be_out_by_half_a_unit_for_each_of_its_figures(lines: int, column: str) -> None:
-    """Allow (n + 1)/2 pounds for a sum of n figures in £, itself in £."""
+    """Find (n + 1)/2 pounds for a sum of n figures in £, itself in £."""
     names = [f"line {number}" for number in range(lines)]
     book = make_book(dict.fromkeys([*names, "total"], ONE), column, decimals=1)
     formula = Sum(tuple(figure(name, column) for name in names))
@@ -161,3 +165,17 @@ def test_a_figure_rounded_to_its_unit_is_exact_and_one_within_tolerance_holds() 
     rounded_apart = checker.check(owned, found_value=Decimal(2))
     assert rounded_apart.holds
     assert not rounded_apart.is_exact
+
+
+def test_nothing_else_weighs_an_equation_or_gives_it_a_tolerance() -> None:
+    """Look for modules that check an equation by hand; slips only weigh the parts of a figure."""
+    users = {
+        path.relative_to(PACKAGE).as_posix()
+        for path, tree in sources([PACKAGE])
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom | ast.Import)
+        if {"coefficients", "Precision"} & {alias.name for alias in node.names}
+    }
+    weighing = {"budget/balance.py", "rules/meaning/slips.py"}
+    rounding = {"rules/reconcile.py"}  # prints a figure to its unit
+    assert users == weighing | rounding

@@ -51,7 +51,7 @@ def document(run: Run, *args: str | Path) -> dict[str, Any]:
     return file
 
 
-def told(file: dict[str, Any]) -> list[tuple[str, str]]:
+def rules_and_cells(file: dict[str, Any]) -> list[tuple[str, str]]:
     return [(finding["rule"], finding["cell"]) for finding in file["findings"]]
 
 
@@ -92,9 +92,9 @@ def test_totals_of_the_published_budget_which_holds_values_only(run: Run) -> Non
 
 def test_all_lets_the_unsure_rules_speak(run: Run, tmp_path: Path) -> None:
     path = costs(tmp_path / "costs.xlsx", short=False)
-    assert told(document(run, path)) == []
+    assert rules_and_cells(document(run, path)) == []
     file = document(run, path, "--all")
-    assert told(file) == [("SHT205", "D9")]
+    assert rules_and_cells(file) == [("SHT205", "D9")]
     assert file["audit"]["rules"] > document(run, path)["audit"]["rules"]
 
 
@@ -102,7 +102,7 @@ def test_a_setting_lets_one_unsure_rule_speak(run: Run, tmp_path: Path) -> None:
     path = costs(tmp_path / "costs.xlsx", short=False)
     (tmp_path / "sexcel.toml").write_text('[rules]\non = ["factor-in-formula"]\n')
     file = document(run, path)
-    assert told(file) == [("SHT205", "D9")]
+    assert rules_and_cells(file) == [("SHT205", "D9")]
     assert file["settings"]["rules_on"] == ["SHT205"]
 
 
@@ -112,7 +112,7 @@ def test_a_place_that_the_settings_exempt_is_counted_and_not_told(run: Run, tmp_
         '[[ignore]]\nrule = "short-total"\nsheet = "Costs"\nrange = "D8:E9"\nreason = "agreed"\n'
     )
     file = document(run, path)
-    assert told(file) == []
+    assert rules_and_cells(file) == []
     assert file["audit"]["suppressed"] == {"SHT301": 1}
     assert file["settings"]["ignored"] == [
         {"rule": "SHT301", "sheet": "Costs", "range": "D8:E9", "reason": "agreed"}
@@ -167,7 +167,7 @@ def test_a_note_on_the_cell_exempts_it(
     workbook.save(path)  # without cached values, which are then worked out
     file = document(run, path)
     assert file["audit"]["suppressed"] == suppressed
-    assert told(file) == ([] if suppressed else [("SHT301", "D8")])
+    assert rules_and_cells(file) == ([] if suppressed else [("SHT301", "D8")])
 
 
 def test_the_baseline_leaves_only_what_is_new_though_rows_were_inserted(
@@ -176,16 +176,16 @@ def test_the_baseline_leaves_only_what_is_new_though_rows_were_inserted(
     before = tmp_path / "before.json"
     run("audit", costs(tmp_path / "old.xlsx"), "--format", "json", "-o", before)
     moved = costs(tmp_path / "moved.xlsx", above=3)
-    assert told(document(run, moved)) == [("SHT301", "D11")]
+    assert rules_and_cells(document(run, moved)) == [("SHT301", "D11")]
     file = document(run, moved, "--baseline", before)
-    assert told(file) == []
+    assert rules_and_cells(file) == []
     assert file["audit"]["known"] == 1
     code, out, _ = run("audit", moved, "--baseline", before)
     assert code == 0
     assert out.endswith("Beside what the baseline has: no errors and no warnings.\n")
     clean = tmp_path / "clean.json"
     run("audit", costs(tmp_path / "clean.xlsx", short=False), "--format", "json", "-o", clean)
-    assert told(document(run, moved, "--baseline", clean)) == [("SHT301", "D11")]
+    assert rules_and_cells(document(run, moved, "--baseline", clean)) == [("SHT301", "D11")]
 
 
 @pytest.mark.parametrize("content", ["", "[]", '{"files": [3]}', "[" * 100_000, '{"files": 7}'])

@@ -7,19 +7,20 @@ from openpyxl import load_workbook
 
 from sexcel import api
 from sexcel.comparison.differences import Comparison, FormulaFate
-from tests.comparison.small import LINES, projects
+from tests.comparison.small import LINES, write_projects
 
 SUM = "=SUM({first}:{last})"
 
 
-def compared(folder: Path, old: str | None, new: str | None) -> Comparison:
+def compare_totals(folder: Path, old: str | None, new: str | None) -> Comparison:
     return api.compare(
-        projects(folder / "old.xlsx", total=old), projects(folder / "new.xlsx", total=new, top=7)
+        write_projects(folder / "old.xlsx", total=old),
+        write_projects(folder / "new.xlsx", total=new, top=7),
     )
 
 
 @pytest.mark.parametrize(
-    "other",
+    "formula",
     [
         SUM,
         "={line1}+{line2}+{line3}",
@@ -30,12 +31,12 @@ def compared(folder: Path, old: str | None, new: str | None) -> Comparison:
         "=SUM(${first}:{last})",
     ],
 )
-def test_one_meaning_written_in_many_ways(tmp_path: Path, other: str) -> None:
-    assert compared(tmp_path, SUM, other).is_same
+def test_one_meaning_written_in_many_ways(tmp_path: Path, formula: str) -> None:
+    assert compare_totals(tmp_path, SUM, formula).is_same
 
 
 @pytest.mark.parametrize(
-    "other",
+    "formula",
     [
         "={line1}+{line2}-{line3}",
         "=SUM({line1}:{line2})",
@@ -46,31 +47,31 @@ def test_one_meaning_written_in_many_ways(tmp_path: Path, other: str) -> None:
         "=SUM({first}:#REF!)",
     ],
 )
-def test_another_meaning_is_told_though_no_figure_differs(tmp_path: Path, other: str) -> None:
-    found = compared(tmp_path, SUM, other)
-    assert not found.is_same
-    assert (found.figures, found.lines, len(found.formulas)) == ((), (), 1)
-    (change,) = found.formulas
+def test_another_meaning_is_told_though_no_figure_differs(tmp_path: Path, formula: str) -> None:
+    comparison = compare_totals(tmp_path, SUM, formula)
+    assert not comparison.is_same
+    assert (comparison.figures, comparison.lines, len(comparison.formulas)) == ((), (), 1)
+    (change,) = comparison.formulas
     assert change.spot.name == "Table 11, Total, 2020/21 Approved Budget"
     assert (str(change.spot.before), str(change.spot.after)) == ("Projects!C8", "Projects!C12")
 
 
 def test_the_order_of_a_difference_counts(tmp_path: Path) -> None:
     old, new = "={line1}-{line2}+{line3}", "={line2}-{line1}+{line3}"
-    (change,) = compared(tmp_path, old, new).formulas
+    (change,) = compare_totals(tmp_path, old, new).formulas
     assert change.fate is FormulaFate.WRITTEN_OTHERWISE
 
 
 def test_which_figures_a_formula_no_longer_reads(tmp_path: Path) -> None:
-    (change,) = compared(tmp_path, SUM, "=SUM({line1}:{line2})").formulas
+    (change,) = compare_totals(tmp_path, SUM, "=SUM({line1}:{line2})").formulas
     assert change.fate is FormulaFate.OTHER_FIGURES
     assert change.no_longer_reads == ("Table 11, Gas Networks, 2020/21 Approved Budget",)
     assert change.now_reads == ()
 
 
 def test_a_figure_typed_over_a_formula(tmp_path: Path) -> None:
-    old = projects(tmp_path / "old.xlsx", {**LINES, "Digital Code": "=C5*1"})
-    new = projects(tmp_path / "new.xlsx", {**LINES, "Digital Code": "=C5*1"}, total=None)
+    old = write_projects(tmp_path / "old.xlsx", {**LINES, "Digital Code": "=C5*1"})
+    new = write_projects(tmp_path / "new.xlsx", {**LINES, "Digital Code": "=C5*1"}, total=None)
     (change,) = api.compare(old, new).formulas
     assert change.fate is FormulaFate.TYPED_OVER
     assert (change.before, change.after) == ("SUM(C5:C8)", None)
@@ -79,53 +80,53 @@ def test_a_figure_typed_over_a_formula(tmp_path: Path) -> None:
 
 
 def test_a_defined_name_is_what_it_stands_for(tmp_path: Path) -> None:
-    old = projects(tmp_path / "old.xlsx", total="=SUM({line1}:{line2})+{line3}")
-    new = projects(
+    old = write_projects(tmp_path / "old.xlsx", total="=SUM({line1}:{line2})+{line3}")
+    new = write_projects(
         tmp_path / "new.xlsx",
         total="=SUM({line1}:{line2})+Gas",
         names={"Gas": "=Projects!{line3}"},
     )
-    other = projects(
+    changed = write_projects(
         tmp_path / "other.xlsx",
         total="=SUM({line1}:{line2})+Gas",
         names={"Gas": "=Projects!{line2}"},
     )
     assert api.compare(old, new).is_same
-    assert len(api.compare(old, other).formulas) == 1
+    assert len(api.compare(old, changed).formulas) == 1
 
 
 def test_cells_outside_the_tables_go_by_what_stands_in_them(tmp_path: Path) -> None:
     total = "=SUM({first}:{last})*Notes!A%d"
-    old = projects(tmp_path / "old.xlsx", total=total % 1, notes=[1, 2])
-    moved = projects(tmp_path / "moved.xlsx", total=total % 2, notes=["one up", 1])
-    other = projects(tmp_path / "other.xlsx", total=total % 1, notes=[2, 1])
+    old = write_projects(tmp_path / "old.xlsx", total=total % 1, notes=[1, 2])
+    moved = write_projects(tmp_path / "moved.xlsx", total=total % 2, notes=["one up", 1])
+    changed = write_projects(tmp_path / "other.xlsx", total=total % 1, notes=[2, 1])
     assert api.compare(old, moved).formulas == ()
-    assert len(api.compare(old, other).formulas) == 1
+    assert len(api.compare(old, changed).formulas) == 1
 
 
 def test_values_only_are_compared_without_formulas(tmp_path: Path) -> None:
-    found = compared(tmp_path, None, SUM)
-    assert (found.old.has_formulas, found.new.has_formulas) == (False, True)
-    assert found.is_same
+    comparison = compare_totals(tmp_path, None, SUM)
+    assert (comparison.old.has_formulas, comparison.new.has_formulas) == (False, True)
+    assert comparison.is_same
 
 
 def test_a_formula_without_its_value_is_no_all_clear(tmp_path: Path) -> None:
-    old = projects(tmp_path / "old.xlsx")
+    old = write_projects(tmp_path / "old.xlsx")
     book = load_workbook(old)
     book.save(tmp_path / "new.xlsx")
-    found = api.compare(old, tmp_path / "new.xlsx")
-    assert (found.figures, found.formulas) == ((), ())
-    assert found.uncompared == (
+    comparison = api.compare(old, tmp_path / "new.xlsx")
+    assert (comparison.figures, comparison.formulas) == ((), ())
+    assert comparison.uncompared == (
         f"1 formula of {tmp_path / 'new.xlsx'} was saved without a value, the first at "
         "Projects!C8: open the workbook in Excel, save it, and compare again.",
     )
-    assert not found.is_same
+    assert not comparison.is_same
 
 
 def test_sheets_without_a_table(tmp_path: Path) -> None:
-    old = projects(tmp_path / "old.xlsx", notes=["a", "b"])
-    new = projects(tmp_path / "new.xlsx", notes=["a", "c", "d"])
-    none = projects(tmp_path / "none.xlsx")
+    old = write_projects(tmp_path / "old.xlsx", notes=["a", "b"])
+    new = write_projects(tmp_path / "new.xlsx", notes=["a", "c", "d"])
+    none = write_projects(tmp_path / "none.xlsx")
     assert api.compare(old, new).sheets == (
         "Sheet Notes has no budget table; 2 of its cells differ.",
     )

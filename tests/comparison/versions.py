@@ -35,8 +35,8 @@ def live() -> Book:
     return read_book(read_grid(LIVE))
 
 
-def written(name: str, *edits: Edit, recalculate: bool = True) -> Path:
-    """The live budget with some edits, everything worked out again unless told otherwise."""
+def write_version(name: str, *edits: Edit, recalculate: bool = True) -> Path:
+    """Write the live budget with some edits, everything recalculated unless said otherwise."""
     path = _FOLDER / f"{name}.xlsx"
     if not path.exists():
         book = live()
@@ -47,62 +47,62 @@ def written(name: str, *edits: Edit, recalculate: bool = True) -> Path:
 
 
 def _with_rows(book: Book, table: str, rows: Iterable[Row]) -> Book:
-    found: BookTable = replace(book.tables[table], rows=tuple(rows))
-    return replace(book, tables={**book.tables, table: found})
+    changed: BookTable = replace(book.tables[table], rows=tuple(rows))
+    return replace(book, tables={**book.tables, table: changed})
 
 
-def sorted_lines(table: str) -> Edit:
-    """The lines of each group in the order of the alphabet, backwards."""
+def sort_lines(table: str) -> Edit:
+    """Sort the lines of each group from Z to A."""
 
     def edit(book: Book) -> Book:
         rows: list[Row] = []
         for (role, _), run in groupby(
             book.tables[table].rows, key=lambda row: (row.role, row.group)
         ):
-            found = list(run)
+            run_rows = list(run)
             if role is Role.LINE:
-                found.sort(key=lambda row: row.label, reverse=True)
-            rows += found
+                run_rows.sort(key=lambda row: row.label, reverse=True)
+            rows += run_rows
         return _with_rows(book, table, rows)
 
     return edit
 
 
-def without(table: str, label: str) -> Edit:
-    """A line cut."""
+def remove_line(table: str, label: str) -> Edit:
+    """Remove a line."""
 
     def edit(book: Book) -> Book:
         rows = book.tables[table].rows
-        kept = [row for row in rows if row.label != label]
-        assert len(kept) == len(rows) - 1
-        return _with_rows(book, table, kept)
+        remaining = [row for row in rows if row.label != label]
+        assert len(remaining) == len(rows) - 1
+        return _with_rows(book, table, remaining)
 
     return edit
 
 
-def renamed(table: str, label: str, name: str) -> Edit:
-    """A line under another name."""
+def rename_line(table: str, label: str, name: str) -> Edit:
+    """Give a line another name."""
 
     def edit(book: Book) -> Book:
-        found = book.tables[table]
-        own = found.table.labels[-1].name
+        renamed_table = book.tables[table]
+        labels = renamed_table.table.labels
 
         def row_of(row: Row) -> Row:
             if row.label != label or row.role is not Role.LINE:
                 return row
-            place = own if row.text(own) else found.table.labels[0].name
-            entry = replace(row.entries[place], value=name)
+            column = labels[-1].name if row.text(labels[-1].name) else labels[0].name
+            entry = replace(row.entries[column], value=name)
             return replace(
-                row, key=normalise(name), label=name, entries={**row.entries, place: entry}
+                row, key=normalise(name), label=name, entries={**row.entries, column: entry}
             )
 
-        return _with_rows(book, table, map(row_of, found.rows))
+        return _with_rows(book, table, map(row_of, renamed_table.rows))
 
     return edit
 
 
-def figure(table: str, label: str, column: str, value: int | str | None) -> Edit:
-    """A figure typed otherwise; what it is worked out from, if anything, is lost."""
+def change_figure(table: str, label: str, column: str, value: int | str | None) -> Edit:
+    """Type another figure; its formula, if it has one, is lost."""
 
     def edit(book: Book) -> Book:
         def row_of(row: Row) -> Row:
@@ -116,8 +116,8 @@ def figure(table: str, label: str, column: str, value: int | str | None) -> Edit
     return edit
 
 
-def added(table: str, after: str, values: Mapping[str, str | int], group: str = "") -> Edit:
-    """A new line below another."""
+def add_line(table: str, after: str, values: Mapping[str, str | int], group: str = "") -> Edit:
+    """Add a line below another."""
 
     def edit(book: Book) -> Book:
         rows: list[Row] = []

@@ -14,7 +14,7 @@ from sexcel.model.findings import Finding, Severity
 from sexcel.model.grid import CellValue, ErrorValue, Grid, Visibility
 from sexcel.model.refs import RangeRef
 from tests.files.binary import cell, ods, ods_cell, ods_row, row, sheet, wide, xlsb
-from tests.layouts import figures
+from tests.layouts import book_figures
 from tests.libreoffice import converted
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -141,7 +141,7 @@ def test_regenerating_writes_the_same_figures_as_an_xlsx(ending: str, tmp_path: 
     done = api.regenerate(path)
     assert done.output == path.with_name(f"{PUBLISHED.stem}-clean.xlsx")
     expected = api.regenerate(PUBLISHED, tmp_path / "same.xlsx")
-    assert figures(api.read(done.output)) == figures(api.read(expected.output))
+    assert book_figures(api.read(done.output)) == book_figures(api.read(expected.output))
     assert len(done.changes) == len(expected.changes)
     assert [(figure.figure, figure.before) for figure in done.kept] == [
         (figure.figure, figure.before) for figure in expected.kept

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from sexcel.graft.cells import NewCell, SheetEdit, Written, edited
+from sexcel.graft.cells import NewCell, SheetEdit, Written, edit_cells
 from sexcel.model.errors import OutputError, UnreadableWorkbookError
 from sexcel.model.grid import ErrorValue
 from sexcel.model.refs import CellRef, parse_a1
@@ -38,7 +38,9 @@ def edit(
     def restyle(style: int, number_format: str | None) -> int:
         return 6 if style == 5 or number_format else style
 
-    return edited(content, change, formula_at, restyle, "Part sheet1.xml of budget.xlsx").content
+    return edit_cells(
+        content, change, formula_at, restyle, "Part sheet1.xml of budget.xlsx"
+    ).content
 
 
 def formula(text: str, value: Written = Decimal(5)) -> NewCell:

@@ -31,7 +31,7 @@ def repaired(
     target = source.with_name(f"repaired{ending or source.suffix}")
     edits = [SheetEdit(SHEET, cells or TWO, {})]
     removed = write_edited(
-        source, sha256, target, edits, lambda cell: cell.a1, worked_out_on_opening=opening
+        source, sha256, target, edits, lambda cell: cell.a1, calculate_on_opening=opening
     )
     return target, removed
 
@@ -118,9 +118,9 @@ def test_what_cannot_be_done_is_one_sentence_and_nothing_is_written(tmp_path: Pa
     with pytest.raises(OutputError, match=r"does not end in \.xlsx"):
         repaired(source, ending=".xlsm")
     with pytest.raises(UnreadableWorkbookError, match="was changed while it was checked"):
-        write_edited(source, "0", tmp_path / "x.xlsx", [], str, worked_out_on_opening=True)
+        write_edited(source, "0", tmp_path / "x.xlsx", [], str, calculate_on_opening=True)
     sha256 = hashlib.sha256(source.read_bytes()).hexdigest()
     edits = [SheetEdit("Gone", TWO, {})]
     with pytest.raises(UnreadableWorkbookError, match="no cells on the sheet 'Gone'"):
-        write_edited(source, sha256, tmp_path / "x.xlsx", edits, str, worked_out_on_opening=True)
+        write_edited(source, sha256, tmp_path / "x.xlsx", edits, str, calculate_on_opening=True)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["source.xlsx"]

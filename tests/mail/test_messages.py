@@ -66,7 +66,7 @@ State of the checks: No errors and no warnings.
 """
 
 
-def made(
+def compose(
     facts: MailFacts = FACTS,
     *,
     subject: str = "Budget",
@@ -101,10 +101,10 @@ def test_no_line_of_the_plain_body_is_broken_by_a_mail_program() -> None:
 
 
 def test_a_draft_opens_unsent() -> None:
-    content = made().as_bytes()
+    content = compose().as_bytes()
     assert content.startswith(b"X-Unsent: 1\r\n")
     assert b"\n" not in content.replace(b"\r\n", b"")
-    mail = read(made())
+    mail = read(compose())
     assert [mail[name] for name in ("To", "From", "Subject", "Date")] == [
         "Ann Lee <ann@example.org>",
         "budget@example.org",
@@ -124,13 +124,13 @@ def test_a_draft_opens_unsent() -> None:
 
 
 def test_what_is_sent_is_no_draft() -> None:
-    mail = read(made(draft=False))
+    mail = read(compose(draft=False))
     assert mail["X-Unsent"] is None
     assert mail["Message-ID"].endswith("@example.org>")
 
 
 def test_a_draft_is_the_same_each_time() -> None:
-    assert made().as_bytes() == made().as_bytes()
+    assert compose().as_bytes() == compose().as_bytes()
 
 
 def test_errors_come_first() -> None:
@@ -193,13 +193,13 @@ LINES = st.text(
 @examples(40)
 @given(LINES)
 def test_any_subject_is_read_as_it_was_typed(subject: str) -> None:
-    assert read(made(subject=check_line(subject, "--subject")))["Subject"] == subject
+    assert read(compose(subject=check_line(subject, "--subject")))["Subject"] == subject
 
 
 @examples(40)
 @given(LINES)
 def test_any_name_is_read_as_it_was_typed(name: str) -> None:
-    content = made(to=(Address(name, "ann", "example.org"), ANN)).as_bytes()
+    content = compose(to=(Address(name, "ann", "example.org"), ANN)).as_bytes()
     # The older of Python's two parsers: the newer one reads a space between two encoded words.
     written = " ".join(message_from_bytes(content, policy=compat32)["To"].split("\r\n "))
     parsed = [
@@ -212,14 +212,14 @@ def test_any_name_is_read_as_it_was_typed(name: str) -> None:
 @examples(40)
 @given(LINES)
 def test_any_file_name_is_read_as_it_was(name: str) -> None:
-    (attached,) = read(made(name=f"{name}.xlsx")).iter_attachments()
+    (attached,) = read(compose(name=f"{name}.xlsx")).iter_attachments()
     assert attached.get_filename() == f"{name}.xlsx"
 
 
 @pytest.mark.parametrize("name", ["a\r\nBcc: eve@example.org.xlsx", "a\nb.xlsx", "a\x00.xlsx"])
 def test_a_file_name_that_is_no_line(name: str) -> None:
     with pytest.raises(MailError, match="The workbook's file name holds a line break"):
-        made(name=name)
+        compose(name=name)
 
 
 def test_a_subject_that_is_no_line() -> None:

@@ -8,17 +8,17 @@ from hypothesis import strategies as st
 from sexcel.model.findings import Severity
 from sexcel.recognise.book import read_book
 from sexcel.rules.checking import check_book
-from tests.budgets import invented
-from tests.layouts import figures, scattered
+from tests.budgets import invent_budget
+from tests.layouts import book_figures, scatter
 from tests.properties import examples
 
 
 @examples(100)
 @given(st.integers(0, 2**32), st.integers(0, 2**32))
 def test_same_figures_in_any_layout(seed: int, layout: int) -> None:
-    budget = invented(Random(seed))
+    budget = invent_budget(Random(seed))
     plain = read_book(budget.grid())
-    moved = read_book(scattered(budget, Random(layout)))
+    moved = read_book(scatter(budget, Random(layout)))
     assert moved.budget_year == plain.budget_year
-    assert figures(moved) == figures(plain)
+    assert book_figures(moved) == book_figures(plain)
     assert [one for one in check_book(moved) if one.severity > Severity.INFO] == []

@@ -19,7 +19,7 @@ from sexcel.recognise.book import read_book
 from sexcel.rules.checking import check_book
 from tests.budgets import Budget, Cells
 from tests.budgets import row as cells_of
-from tests.layouts import scattered
+from tests.layouts import scatter
 from tests.libreoffice import converted
 
 ROOT = Path(__file__).parents[2]
@@ -157,7 +157,7 @@ def test_two_tables_side_by_side(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("seed", range(20))
 def test_columns_moved_headings_and_labels_respelt(seed: int) -> None:
-    book = read_book(scattered(budget(), Random(seed)))
+    book = read_book(scatter(budget(), Random(seed)))
     # A heading that is wrong in itself does not survive being written another way.
     headings = {"SEC407", "SEC409"}
     assert {one for one in told(book) if one[0] not in headings} == {

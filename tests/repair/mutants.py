@@ -70,7 +70,7 @@ def mutant(
         path,
         used,
         lambda ref: live().sheet(ref.sheet).cells[ref.row, ref.column].formula or "",
-        worked_out_on_opening=False,
+        calculate_on_opening=False,
     )
     return path
 

@@ -25,8 +25,8 @@ from sexcel.repair.budget_repairs import (
 )
 from sexcel.rules.catalogue import RULES
 from sexcel.rules.checking import check_book
-from tests.budgets import invented
-from tests.layouts import scattered
+from tests.budgets import invent_budget
+from tests.layouts import scatter
 
 
 def repairs(book: Book) -> dict[str, list[Repair]]:
@@ -43,7 +43,7 @@ def repairs(book: Book) -> dict[str, list[Repair]]:
 def test_equations_printed_on_any_layout_give_the_figures(seed: int) -> None:
     """Make every figure that can be a formula, in a budget that adds up, scattered over sheets."""
     random = Random(seed)
-    grid = scattered(invented(random), random)
+    grid = scatter(invent_budget(random), random)
     book = read_book(grid)
     formulas, checker = printer_for(book, {}), EquationChecker(book)
     cells: dict[CellRef, Cell] = {}

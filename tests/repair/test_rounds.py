@@ -1,11 +1,11 @@
 """Repairs in invented workbooks: which are made, in which order, and what speaks against some."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 import pytest
 
-from sexcel.formulas.recalculation import Engine
+from sexcel.formulas.recalculation import CellChanges, Engine, Recalculation
 from sexcel.model.findings import Finding, Repair, Severity
 from sexcel.model.grid import Cell, CellValue, ErrorValue, Grid, SheetGrid
 from sexcel.model.refs import CellRef, RangeRef, parse_a1
@@ -240,6 +240,30 @@ def test_the_others_are_made_without_the_one_that_breaks() -> None:
     done = run(source, calls_for("B4", "=SUM(B1:B3)/0"), calls_for("B2", 200))
     assert [fix.repair.cell.a1 for fix in done.fixes] == ["B2"]
     assert [refused.repair.cell.a1 for refused in done.refused] == ["B4"]
+
+
+def test_many_repairs_that_break_are_refused_one_by_one_without_trying_the_others_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    scenarios_tried: list[int] = []
+    recalculate = Engine.recalculate
+
+    def counting(
+        engine: Engine, grid: Grid, scenarios: Sequence[CellChanges] = ({},)
+    ) -> Recalculation:
+        scenarios_tried.append(len(scenarios))
+        return recalculate(engine, grid, scenarios)
+
+    monkeypatch.setattr(Engine, "recalculate", counting)
+    amounts = {f"C{row}": cell(row) for row in range(1, 31)}
+    source = grid({**lines(B4=cell(600)), **amounts})
+    broken = [calls_for(a1, f"={a1.replace('C', 'D')}/0") for a1 in amounts]
+    done = run(source, *broken, calls_for("B4", "=SUM(B1:B3)"))
+    assert [fix.repair.cell.a1 for fix in done.fixes] == ["B4"]
+    assert {refused.reason for refused in done.refused} == {"it comes to #DIV/0!"}
+    assert len(done.refused) == 30
+    # Two rounds of a few for each; all that remain for each would be about 2 * 30 * 16.
+    assert sum(scenarios_tried) < 2 * 30 * 6
 
 
 def test_a_value_out_of_date_is_worked_out_again() -> None:

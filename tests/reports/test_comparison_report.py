@@ -14,16 +14,16 @@ from sexcel.comparison.sentences import comparison_verdict
 from sexcel.reports.comparison import render_comparison
 from sexcel.reports.comparison_json import document_comparison, encode_comparison
 from sexcel.reports.page import Page, columns
-from tests.comparison.small import projects
+from tests.comparison.small import write_projects
 from tests.comparison.versions import (
     EXAMPLE,
     LIVE,
     PUBLISHED,
-    added,
-    figure,
-    renamed,
-    sorted_lines,
-    written,
+    add_line,
+    change_figure,
+    rename_line,
+    sort_lines,
+    write_version,
 )
 
 ROOT = Path(__file__).parents[2]
@@ -73,15 +73,15 @@ for 2020/21 Approved Budget.
 
 def cuts() -> Comparison:
     """Compare version 0.3 with 0.2."""
-    old = written(
+    old = write_version(
         "report-0.2",
-        figure("projects", "Security Threat Mapping", "budget", 325_000),
-        added("projects", "CACoP", PORTAL),
+        change_figure("projects", "Security Threat Mapping", "budget", 325_000),
+        add_line("projects", "CACoP", PORTAL),
     )
-    new = written(
+    new = write_version(
         "report-0.3",
-        sorted_lines("projects"),
-        renamed("projects", "Digitalisation", "Digitalisation of the Code"),
+        sort_lines("projects"),
+        rename_line("projects", "Digitalisation", "Digitalisation of the Code"),
     )
     comparison = api.compare(old, new)
     return replace(
@@ -124,14 +124,14 @@ def test_what_was_not_compared_is_said() -> None:
 def test_the_same(tmp_path: Path) -> None:
     comparison = api.compare(LIVE, LIVE)
     assert comparison_verdict(comparison) == "No difference: the two budgets say the same."
-    old = projects(tmp_path / "old.xlsx")
-    new = projects(tmp_path / "new.xlsx", total="=SUM({line1}:{line2})+400")
+    old = write_projects(tmp_path / "old.xlsx")
+    new = write_projects(tmp_path / "new.xlsx", total="=SUM({line1}:{line2})+400")
     assert comparison_verdict(api.compare(old, new)) == "No figure differs; formulas do."
 
 
 def test_amounts_beyond_all_budgets(tmp_path: Path) -> None:
-    old = projects(tmp_path / "old.xlsx", {"A": 1, "B": 999_999_999_999_999})
-    new = projects(tmp_path / "new.xlsx", {"A": 999_999_999_999_998, "B": 1})
+    old = write_projects(tmp_path / "old.xlsx", {"A": 1, "B": 999_999_999_999_999})
+    new = write_projects(tmp_path / "new.xlsx", {"A": 999_999_999_999_998, "B": 1})
     comparison = api.compare(old, new)
     assert "£1 → £999,999,999,999,998: +£999,999,999,999,997\n" in (
         "".join(render_comparison(comparison, Page()))

@@ -14,7 +14,7 @@ from sexcel.model.findings import Severity
 from sexcel.model.rules import Rule
 from sexcel.recognise.book import read_book
 from sexcel.rules.catalogue import RULES
-from tests.checking import checked
+from tests.checking import check_grid
 
 from .case_files import CASES, Case, assert_findings, read_cases
 
@@ -45,7 +45,7 @@ def counts(case: Case, name: str, severity: Severity) -> bool:
 
 @pytest.mark.parametrize("case", ALL_CASES, ids=lambda case: case.name)
 def test_case(case: Case) -> None:
-    findings = checked(case.grid).findings
+    findings = check_grid(case.grid).findings
     assert_findings(
         (finding for finding in findings if counts(case, finding.name, finding.severity)), case
     )

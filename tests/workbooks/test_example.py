@@ -170,7 +170,7 @@ def test_the_example_ends_with_its_final_version() -> None:
 
 def test_building_the_example_changes_no_figure_of_its_files(tmp_path: Path) -> None:
     written = build_models.build_example(tmp_path / "built.xlsx")
-    assert (written.changes, written.kept) == ((), ())
+    assert (written.changes, written.kept_figures) == ((), ())
 
 
 def test_example_files_that_contradict_themselves_are_refused(

@@ -638,7 +638,7 @@ def test_of_a_workbook_of_values_the_values_of_other_sheets_are_carried(tmp_path
     source = Source(grid, value_sheets(grid, ("Days",)))
     written = write_workbook(read_book(grid), (), tmp_path / "clean.xlsx", source=source)
     assert [one.name for one in written.carried] == ["Days"]
-    assert written.left == ("Notes", "Live", "Frozen")
+    assert written.sheets_left == ("Notes", "Live", "Frozen")
     again = read_grid(tmp_path / "clean.xlsx").sheet("Days")
     assert {at: cell.value for at, cell in again.cells.items()} == {
         **{at: cell.value for at, cell in days.cells.items()},

@@ -12,11 +12,11 @@ from sexcel.files.reading import read_grid
 from sexcel.model.errors import NoBudgetTableError
 from sexcel.model.grid import Grid
 from sexcel.model.refs import parse_a1
-from tests.comparison.small import projects
-from tests.comparison.versions import EXAMPLE, LIVE, PUBLISHED, figure, written
+from tests.comparison.small import write_projects
+from tests.comparison.versions import EXAMPLE, LIVE, PUBLISHED, change_figure, write_version
 from tests.libreoffice import converted
 
-CUT = figure("projects", "Elective Services", "budget", 0)
+CUT = change_figure("projects", "Elective Services", "budget", 0)
 
 
 def value(grid: Grid, sheet: str, a1: str) -> object:
@@ -58,7 +58,7 @@ def test_differences_are_live_and_cached(tmp_path: Path) -> None:
 
 def test_what_was_cut_to_0_stands_at_0_and_not_blank(tmp_path: Path) -> None:
     output = tmp_path / "diff.xlsx"
-    api.compare(LIVE, written("cut to 0", CUT), output)
+    api.compare(LIVE, write_version("cut to 0", CUT), output)
     grid = read_grid(output)
     row = row_of(grid, "Figures", "Elective Services")
     cells = grid.sheet("Figures").cells
@@ -82,9 +82,9 @@ def test_a_workbook_of_differences_is_no_budget(tmp_path: Path) -> None:
 
 def test_no_text_of_a_workbook_becomes_a_formula(tmp_path: Path) -> None:
     names = ("=1+1", "+1+1", "-1+1", "@SUM(1)", '=HYPERLINK("http://example.org","x")')
-    old = projects(tmp_path / "old.xlsx", {"Other": 5})
+    old = write_projects(tmp_path / "old.xlsx", {"Other": 5})
     path = tmp_path / "new.xlsx"
-    projects(path, {**{f"name{at}": 10 + at for at in range(len(names))}, "Other": 5})
+    write_projects(path, {**{f"name{at}": 10 + at for at in range(len(names))}, "Other": 5})
     book = load_workbook(path)
     sheet = book["Projects"]
     assert isinstance(sheet, Worksheet)

@@ -10,7 +10,7 @@ import pytest
 
 from sexcel.recognise.book import read_book
 from sexcel.writers.workbook import write_workbook
-from tests.budgets import invented
+from tests.budgets import invent_budget
 from tests.libreoffice import converted
 from tests.writers.regenerating import regenerated
 
@@ -79,7 +79,7 @@ def test_the_published_budget(*, recalculate: bool, least: int, tmp_path: Path) 
 
 def test_an_invented_budget_with_a_rate_card(tmp_path: Path) -> None:
     path = tmp_path / "invented.xlsx"
-    write_workbook(read_book(invented(Random(2)).grid()), (), path)
+    write_workbook(read_book(invent_budget(Random(2)).grid()), (), path)
     ours = values(path)
     core = str(openpyxl.load_workbook(path)["5 SECAS budget"]["C5"].value)
     assert core.startswith("=ROUND('8 Service areas'!B5*'Rate card'!B5+")

@@ -12,7 +12,7 @@ from sexcel.model.tables import REPORT_SHEET
 from sexcel.recognise.book import read_book
 from sexcel.writers.completion import complete_book
 from sexcel.writers.settle import settle
-from tests.budgets import invented
+from tests.budgets import invent_budget
 from tests.writers.regenerating import published, regenerated, rewritten
 
 
@@ -61,8 +61,9 @@ def test_the_published_budget_is_a_fixed_point(*, recalculate: bool, tmp_path: P
     assert table_cells(twice) == table_cells(once)
     assert len(table_cells(once)) == 17
     assert written.changes == ()
-    assert [(one.ref, one.before, one.after) for one in written.kept] == [
-        (one.ref, one.before, one.after) for one in regenerated(recalculate=recalculate)[1].kept
+    assert [(one.ref, one.before, one.after) for one in written.kept_figures] == [
+        (one.ref, one.before, one.after)
+        for one in regenerated(recalculate=recalculate)[1].kept_figures
     ]
     for name in ("Summary", "Variance", "Checks", "Contents"):
         assert twice.sheet(name).cells == once.sheet(name).cells
@@ -70,12 +71,12 @@ def test_the_published_budget_is_a_fixed_point(*, recalculate: bool, tmp_path: P
 
 @pytest.mark.parametrize("seed", range(6))
 def test_an_invented_budget_reads_back_and_is_a_fixed_point(seed: int, tmp_path: Path) -> None:
-    book = read_book(invented(Random(seed), rate_card=seed % 2 == 0).grid())
+    book = read_book(invent_budget(Random(seed), rate_card=seed % 2 == 0).grid())
     once, written = rewritten(book, tmp_path)
-    assert written.kept == ()
+    assert written.kept_figures == ()
     assert all(change.before is None for change in written.changes if change.before != "Variance")
     read = read_book(once)
     assert_same_book(read, settle(complete_book(book), recalculate=False).book)
     twice, again = rewritten(read, tmp_path)
     assert table_cells(twice) == table_cells(once)
-    assert (again.changes, again.kept) == ((), ())
+    assert (again.changes, again.kept_figures) == ((), ())

@@ -7,7 +7,7 @@ import pytest
 
 from sexcel.writers.cells import Look, Style, Weight
 from sexcel.writers.plan import plan_workbook
-from sexcel.writers.styles import BAD, CHART, GOOD, MONEY, QUIET, properties
+from sexcel.writers.styles import BAD, CHART, GOOD, MONEY, QUIET, format_properties
 from tests.writers.regenerating import published
 
 WHITE = "#FFFFFF"
@@ -42,7 +42,7 @@ def styles() -> Iterator[Style]:
 
 @pytest.mark.parametrize("style", list(styles()), ids=str)
 def test_ink_stands_out_from_its_ground(style: Style) -> None:
-    found = properties(style)
+    found = format_properties(style)
     assert contrast(found["font_color"], found.get("bg_color", WHITE)) >= 4.5
 
 
@@ -63,7 +63,7 @@ def test_inputs_formulas_links_and_kept_figures_differ_in_more_than_colour(weigh
     looks = (Look.INPUT, Look.FORMULA, Look.LINK, Look.KEPT)
 
     def shape(look: Look) -> tuple[object, ...]:
-        found = properties(Style(look, MONEY, weight))
+        found = format_properties(Style(look, MONEY, weight))
         return tuple(found.get(part) for part in ("border", "left", "bold", "italic", "underline"))
 
     assert len({shape(look) for look in looks}) == len(looks)
@@ -83,7 +83,7 @@ def test_inputs_formulas_links_and_kept_figures_differ_in_more_than_colour(weigh
     ],
 )
 def test_only_inputs_stay_open(style: Style, *, is_open: bool) -> None:
-    assert (properties(style).get("locked") is False) is is_open
+    assert (format_properties(style).get("locked") is False) is is_open
 
 
 def test_every_look_in_use_is_told_in_the_legend() -> None:

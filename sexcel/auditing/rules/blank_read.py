@@ -5,8 +5,9 @@ from itertools import islice
 
 from sexcel.auditing.rule import SheetRule
 from sexcel.auditing.survey.workbook import Survey
-from sexcel.auditing.wording import address_from, name_cell, quote_formula
+from sexcel.auditing.wording import name_cell, quote_formula
 from sexcel.model.findings import Finding, Severity
+from sexcel.model.refs import address
 from sexcel.model.wording import join_words
 
 _MOST_IN_RUN = 200
@@ -27,7 +28,7 @@ def _look(survey: Survey) -> Iterator[Finding]:
                     and read.cell(area.first_row, area.first_column) is None
                 ]
                 if blank:
-                    addresses = join_words([address_from(ref, sheet.name) for ref in blank])
+                    addresses = join_words([address(ref, sheet.name) for ref in blank])
                     yield RULE.finding(
                         cell,
                         f"{name_cell(sheet, cell)} is {quote_formula(run.shape.formula_in(cell))}; "

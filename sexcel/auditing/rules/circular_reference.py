@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from msgspec.structs import replace
 
 from sexcel.auditing.rule import SheetRule
-from sexcel.auditing.wording import address_from
 from sexcel.formulas.verification import Verification
 from sexcel.model.findings import Finding, Severity
+from sexcel.model.refs import address
 from sexcel.model.wording import join_words
 
 _HELP_ONE_CELL = "Take the cell out of the range that its own formula adds up."
@@ -25,7 +25,7 @@ def circular_references(verification: Verification) -> Iterator[Finding]:
     for first, *further_cells in verification.circles:
         if further_cells:
             cells = join_words(
-                [address_from(ref, first.sheet) for ref in further_cells], most=_MOST_NAMED
+                [address(ref, first.sheet) for ref in further_cells], most=_MOST_NAMED
             )
             message = f"The formula in {first.a1} leads through {cells} back to itself"
         else:

@@ -11,9 +11,9 @@ from sexcel.auditing.survey.formula_shapes import Position
 from sexcel.auditing.survey.runs import join_cells
 from sexcel.auditing.survey.sheet import SheetSurvey
 from sexcel.auditing.survey.workbook import Survey
-from sexcel.auditing.wording import address_from, format_number, name_cell
+from sexcel.auditing.wording import format_number, name_cell
 from sexcel.model.findings import Finding, Repair, Severity
-from sexcel.model.refs import CellRef, RangeRef
+from sexcel.model.refs import CellRef, RangeRef, address
 
 _AMOUNT = re.compile(
     r"(?P<sign>-?)[£$€]?(?P<minus>-?)(?P<number>\d{1,15}(?:\.\d{1,6})?)(?P<percent>%?)"
@@ -93,7 +93,7 @@ def _finding(sheet: SheetSurvey, area: RangeRef, total: CellRef | None) -> Findi
     consequence = (
         ", among numbers: whatever adds it up leaves it out."
         if total is None
-        else f": {address_from(total, sheet.name)} adds it up and leaves it out."
+        else f": {address(total, sheet.name)} adds it up and leaves it out."
     )
     repairs: list[Repair] = []
     for position in area.positions():

@@ -5,11 +5,11 @@ from decimal import Decimal
 from itertools import groupby
 
 from sexcel.auditing.rule import SheetRule
-from sexcel.auditing.wording import address_from, quote_formula
+from sexcel.auditing.wording import quote_formula
 from sexcel.formulas.verification import StaleValue, Verification
 from sexcel.model.findings import Finding, Repair, Severity
 from sexcel.model.grid import CellValue, ErrorValue
-from sexcel.model.refs import CellRef
+from sexcel.model.refs import CellRef, address
 from sexcel.model.wording import join_words
 
 _MOST_ON_SHEET = 5
@@ -62,10 +62,10 @@ def _changed_finding(changed: CellRef, stale_values: Sequence[StaleValue]) -> Fi
     more = f", and {count} more that follow from them" if count else ""
     return _finding(
         nearest,
-        f"{address_from(changed, sheet)} was changed, and the workbook not recalculated before it "
+        f"{address(changed, sheet)} was changed, and the workbook not recalculated before it "
         f"was saved. {_saved_and_formula(nearest)} "
         f"comes to {_print_value(nearest.recalculated)}; out of date, too: "
-        f"{join_words([address_from(stale.ref, sheet) for stale in further])}{more}.",
+        f"{join_words([address(stale.ref, sheet) for stale in further])}{more}.",
         related=[changed, *(stale.ref for stale in further[:_MOST_RELATED])],
         repaired=stale_values,
     )
@@ -79,7 +79,7 @@ def _cell_finding(stale: StaleValue, following: Sequence[StaleValue]) -> Finding
     )
     cells_following = [follower.ref for follower in following]
     if cells_following:
-        cells = join_words([address_from(ref, stale.ref.sheet) for ref in cells_following])
+        cells = join_words([address(ref, stale.ref.sheet) for ref in cells_following])
         message += f" What is worked out from it is out of date, too: {cells}."
     return _finding(
         stale,

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from sexcel.auditing.rule import SheetRule
 from sexcel.auditing.survey.workbook import Survey
-from sexcel.auditing.wording import address_from, name_cell
+from sexcel.auditing.wording import name_cell
 from sexcel.model.findings import Finding, Severity
+from sexcel.model.refs import address
 from sexcel.model.wording import join_words
 
 _MOST_RELATED = 20
@@ -22,7 +23,7 @@ def _look(survey: Survey) -> Iterator[Finding]:
                 if isinstance(value, str) and value.strip() not in ("", "-", "–", "—")
             ]
             if texts:
-                addresses = join_words([address_from(ref, sheet.name) for ref in texts])
+                addresses = join_words([address(ref, sheet.name) for ref in texts])
                 yield RULE.finding(
                     total.ref,
                     f"{name_cell(sheet, total.ref)} adds up cells with text in them, which count "

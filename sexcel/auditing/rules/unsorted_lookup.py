@@ -8,11 +8,11 @@ from msgspec.structs import replace
 
 from sexcel.auditing.rule import SheetRule
 from sexcel.auditing.survey.workbook import Survey
-from sexcel.auditing.wording import address_from, name_cell, quote_formula
+from sexcel.auditing.wording import name_cell, quote_formula
 from sexcel.formulas.lexer import Token, TokenKind
 from sexcel.formulas.references import Reference, Shape
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.refs import CellRef, RangeRef
+from sexcel.model.refs import CellRef, RangeRef, address
 
 _Argument = list[Token | Reference]
 
@@ -39,7 +39,7 @@ def _look(survey: Survey) -> Iterator[Finding]:
                         run.area(sheet.name),
                         f"{name_cell(sheet, cell)}, {quote_formula(run.shape.formula_in(cell))}, "
                         "takes the nearest match and needs keys in rising order; in "
-                        f"{address_from(keys, sheet.name)} they fall at {falling.a1}.",
+                        f"{address(keys, sheet.name)} they fall at {falling.a1}.",
                         related=[falling],
                     )
 

@@ -12,6 +12,7 @@ from sexcel.auditing.survey.sums import SumFormula, SumRun, sum_of
 from sexcel.formulas.references import Shape, Shapes
 from sexcel.model.grid import Cell, CellValue, ErrorValue, SheetGrid
 from sexcel.model.refs import CellRef
+from sexcel.model.wording import truncate
 
 _TOTAL = re.compile(r"\b(?:sub|grand|over-?all)?[\s-]*totals?\b|\bsum\b", re.IGNORECASE)
 _HIGHEST_HEADING = 200
@@ -248,8 +249,4 @@ class SheetSurvey:
     def figure_name(self, row: int, column: int) -> str:
         """Return what the figure is: ``Privacy, 2020/21``; empty where nothing names it."""
         names = (self.label(row, column), self.heading(row, column))
-        return ", ".join(
-            name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
-            for name in names
-            if name
-        )
+        return ", ".join(truncate(name, _LONGEST_NAME) for name in names if name)

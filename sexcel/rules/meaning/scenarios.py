@@ -120,6 +120,7 @@ def _move(place: FigurePlace, random: Random, *, up: bool) -> Decimal:
     value = place.value or ZERO
     if not up:
         share = Decimal(random.randint(30, 90)) / 100
+        # A small whole figure might be rounded to itself.
         is_whole = place.kind in (Kind.MONEY, Kind.COUNT) and abs(value) > 20
         return (value * share).quantize(ONE) if is_whole else value * share
     if place.kind is Kind.FTE:

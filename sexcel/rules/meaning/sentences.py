@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from sexcel.budget.assumptions import resolve_figure
 from sexcel.formulas.precedents import FormulaIndex
-from sexcel.formulas.printing import address
 from sexcel.model.book import Role
 from sexcel.model.expressions import (
     Expression,
@@ -15,8 +14,9 @@ from sexcel.model.expressions import (
     Sum,
     inputs,
 )
+from sexcel.model.refs import address
 from sexcel.model.tables import Kind
-from sexcel.model.wording import format_figure, join_words, percent
+from sexcel.model.wording import format_figure, join_words, percent, truncate
 from sexcel.rules.meaning.scenarios import BudgetFigures
 from sexcel.rules.meaning.slips import Effect, Slip
 
@@ -44,9 +44,7 @@ class _SlipSentence:
 
     def text(self) -> str:
         slip, sheet = self._slip, self._place.ref.sheet
-        formula = self._formula_index.formula(slip.cell) or ""
-        if len(formula) > _LONGEST_FORMULA:
-            formula = f"{formula[: _LONGEST_FORMULA - 1]}…"
+        formula = truncate(self._formula_index.formula(slip.cell) or "", _LONGEST_FORMULA)
         sentence = f"={formula} in {address(slip.cell, sheet)} {self._fault()}"
         if slip.typed_cell is not None:
             cell = address(slip.typed_cell, sheet)

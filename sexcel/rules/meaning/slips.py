@@ -35,7 +35,11 @@ _RELATIVE_SLACK = Decimal("0.0005")
 """The same as a share of the slope that is due: half of what would show as 0.1%."""
 
 _NOT_ONE = Decimal("0.001")
-"""A share nearer to 1 than this says nothing: it would be printed as 100%."""
+"""A share nearer to 1 than this says nothing: it would be printed as 100%. As near as that, a rate
+is taken to be the rounder one."""
+
+_MOST_DECIMALS = 5
+"""Decimal places of a rate that is typed into a formula: 0.04275 is as fine as rates get."""
 
 _STEPS = {Kind.MONEY: Decimal(40_009), Kind.VALUE: Decimal("0.1")}
 _OTHER_STEP = Decimal(17)
@@ -268,6 +272,7 @@ class _SlopeComparison:
         self._scenario = slopes.fixed
         self._slopes = slopes.by_figure
         self._due = balance.weights
+        # A slope is measured over £40,009: rounding moves it by a quarter of this at most.
         self._slack = max(balance.tolerance / 10_000, _LEAST_SLACK)
         self._used: set[FigureKey] = set()
         self._effects: dict[FigureKey, Effect] = {}
@@ -354,9 +359,9 @@ def _median(shares: list[Decimal]) -> Decimal:
 
 
 def _as_typed(rate: Decimal) -> Decimal:
-    """Return a rate as somebody would type it: the roundest within a thousandth of it."""
-    for places in range(1, 6):
+    """Return a rate as somebody would type it: the roundest that is as good as equal."""
+    for places in range(1, _MOST_DECIMALS + 1):
         rounded = rate.quantize(ONE.scaleb(-places))
-        if abs(rounded - rate) <= abs(rate) / 1000:
+        if abs(rounded - rate) <= abs(rate) * _NOT_ONE:
             return rounded
     return rate

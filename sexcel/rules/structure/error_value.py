@@ -8,7 +8,7 @@ from sexcel.formulas.references import Shapes
 from sexcel.model.book import Book
 from sexcel.model.doubts import ErrorInTable
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.refs import CellRef
+from sexcel.model.refs import CellRef, address
 from sexcel.model.rules import Rule
 from sexcel.model.wording import join_words
 
@@ -30,9 +30,7 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
         )
         dependents = spread.get(cell, ())
         if dependents:
-            names = join_words(
-                [ref.a1 if ref.sheet == cell.sheet else str(ref) for ref in dependents]
-            )
+            names = join_words([address(ref, cell.sheet) for ref in dependents])
             verb = "shows" if len(dependents) == 1 else "show"
             message += f" {names} {verb} an error because of it."
         yield rule.finding(cell, message, found=doubt.code, related=dependents)
@@ -42,14 +40,12 @@ def _errors_read(book: Book, errors: Collection[CellRef]) -> dict[CellRef, set[C
     """Return for each cell that shows an error the other such cells that its formula reads."""
     index, shapes = CellIndex(errors), Shapes()
     reads = {}
-    for table in book.tables.values():
-        for row in table.rows:
-            for entry in row.entries.values():
-                cell = entry.ref
-                if cell in errors and entry.formula:
-                    areas = shapes.of(entry.formula, cell.row, cell.column).precedents(cell)
-                    read = {error for area in areas for error in index.within(area)}
-                    reads[cell] = read - {cell}
+    for _, entry in book.entries():
+        cell = entry.ref
+        if cell in errors and entry.formula:
+            areas = shapes.of(entry.formula, cell.row, cell.column).precedents(cell)
+            read = {error for area in areas for error in index.within(area)}
+            reads[cell] = read - {cell}
     return reads
 
 

@@ -11,7 +11,7 @@ from sexcel.files.reading import read_grid
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.grid import Cell, Grid, SheetGrid
 from sexcel.model.refs import CellRef, parse_a1
-from tests.checking import checked, engine
+from tests.checking import check_grid, shared_engine
 
 LIVE = Path(__file__).parents[3] / "workbooks" / "sec-budget-2020-23-live.xlsx"
 
@@ -24,8 +24,8 @@ def live() -> Grid:
     return read_grid(LIVE)
 
 
-def edited(changes: Mapping[str, Change], grid: Grid | None = None) -> Grid:
-    """The workbook with cells such as ``2 Overview!D12`` changed and every value worked out."""
+def edit_workbook(changes: Mapping[str, Change], grid: Grid | None = None) -> Grid:
+    """Return the workbook with cells such as ``2 Overview!D12`` changed, recalculated."""
     source = grid or live()
     by_sheet: dict[str, dict[tuple[int, int], Change]] = {}
     for where, change in changes.items():
@@ -33,7 +33,7 @@ def edited(changes: Mapping[str, Change], grid: Grid | None = None) -> Grid:
         by_sheet.setdefault(sheet, {})[parse_a1(cell)] = change
     sheets = tuple(_changed(sheet, by_sheet.pop(sheet.name, {})) for sheet in source)
     added = tuple(_changed(SheetGrid(name, {}), cells) for name, cells in by_sheet.items())
-    return with_values(replace(source, sheets=(*sheets, *added)))
+    return recalculate_values(replace(source, sheets=(*sheets, *added)))
 
 
 def _changed(sheet: SheetGrid, changes: Mapping[tuple[int, int], Change]) -> SheetGrid:
@@ -50,26 +50,28 @@ def _changed(sheet: SheetGrid, changes: Mapping[tuple[int, int], Change]) -> She
     return replace(sheet, cells=cells)
 
 
-def with_values(grid: Grid) -> Grid:
-    """Every formula with the value that it comes to now."""
-    values = engine().recalculate(grid).values[0]
-
-    def valued(sheet: SheetGrid, place: tuple[int, int], cell: Cell) -> Cell:
-        if cell.formula is None:
-            return cell
-        return replace(cell, value=values[CellRef(sheet.name, *place)])
+def recalculate_values(grid: Grid) -> Grid:
+    """Return the workbook with the value of every formula recalculated."""
+    values = shared_engine().recalculate(grid).values[0]
 
     return replace(
         grid,
         sheets=tuple(
-            replace(sheet, cells={at: valued(sheet, at, cell) for at, cell in sheet.cells.items()})
+            replace(
+                sheet,
+                cells={
+                    place: replace(cell, value=values[CellRef(sheet.name, *place)])
+                    if cell.formula is not None
+                    else cell
+                    for place, cell in sheet.cells.items()
+                },
+            )
             for sheet in grid
         ),
     )
 
 
-def found(changes: Mapping[str, Change]) -> tuple[Finding, ...]:
-    """The errors and warnings on the live workbook with those cells changed."""
-    grid = edited(changes)
-    findings = checked(grid).findings
-    return tuple(one for one in findings if one.severity >= Severity.WARNING)
+def find_problems(changes: Mapping[str, Change]) -> tuple[Finding, ...]:
+    """Return the errors and warnings on the live workbook with those cells changed."""
+    findings = check_grid(edit_workbook(changes)).findings
+    return tuple(finding for finding in findings if finding.severity >= Severity.WARNING)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from .edited import Change, found
+from tests.rules.meaning.edited import Change, find_problems
 
 SUB_TOTAL, TOTAL = "6 SECAS outturn!E14", "4 SECCo and Panel!E25"
 
@@ -34,7 +34,7 @@ TOTALS = (
 
 @pytest.mark.parametrize("formula", TOTALS)
 def test_a_sub_total(formula: str) -> None:
-    assert found({SUB_TOTAL: formula}) == ()
+    assert find_problems({SUB_TOTAL: formula}) == ()
 
 
 OTHERS: tuple[Mapping[str, Change], ...] = (
@@ -62,4 +62,4 @@ OTHERS: tuple[Mapping[str, Change], ...] = (
 
 @pytest.mark.parametrize("changes", OTHERS, ids=lambda changes: next(iter(changes.values())))
 def test_other_figures(changes: Mapping[str, Change]) -> None:
-    assert found(changes) == ()
+    assert find_problems(changes) == ()

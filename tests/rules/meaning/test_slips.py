@@ -2,7 +2,7 @@
 
 import pytest
 
-from .edited import Change, found
+from tests.rules.meaning.edited import Change, find_problems
 
 SLIPS: tuple[tuple[str, Change, str, str], ...] = (
     ("2 Overview!D12", "=ROUND(0.05*(D5+D10+D11),0)", "SEC603", "has the rate 5% typed into it"),
@@ -107,13 +107,13 @@ SLIPS: tuple[tuple[str, Change, str, str], ...] = (
 def test_a_slip_is_one_finding_at_its_cell(
     where: str, change: Change, code: str, words: str
 ) -> None:
-    (finding,) = found({where: change})
+    (finding,) = find_problems({where: change})
     assert (finding.rule, f"{finding.sheet}!{finding.cell}") == (code, where)
     assert words in finding.message
 
 
 def test_the_formula_that_is_due_comes_with_the_finding() -> None:
-    (finding,) = found({"6 SECAS outturn!E14": "=SUM(E11:E12)"})
+    (finding,) = find_problems({"6 SECAS outturn!E14": "=SUM(E11:E12)"})
     (repair,) = finding.repairs
     assert (str(repair.cell), repair.formula) == ("'6 SECAS outturn'!E14", "SUM(E11:E13)")
     assert finding.effect == 40_004  # £42,332 less 10 % discount, with 5 % contingency
@@ -125,7 +125,7 @@ def test_a_slip_in_a_helper_cell_is_found_there() -> None:
         "Workings!B9": "=Workings!B4*1",
         "6 SECAS outturn!E14": "=Workings!B9",
     }
-    (finding,) = found(changes)
+    (finding,) = find_problems(changes)
     assert (finding.rule, finding.sheet, finding.cell) == ("SEC102", "Workings", "B4")
     assert "leaves out Privacy ('6 SECAS outturn'!E13, £42,332)" in finding.message or (
         "leaves out Privacy (E13, £42,332)" in finding.message
@@ -134,7 +134,7 @@ def test_a_slip_in_a_helper_cell_is_found_there() -> None:
 
 
 def test_the_live_workbook_itself_is_clean() -> None:
-    assert found({}) == ()
+    assert find_problems({}) == ()
 
 
 @pytest.mark.parametrize(
@@ -152,13 +152,13 @@ def test_a_factor_or_a_plug_in_a_helper_is_found_where_it_is_typed(
         "Workings!B9": formula,
         "2 Overview!D5": "=Workings!B9",
     }
-    (finding,) = found(changes)
+    (finding,) = find_problems(changes)
     assert (finding.rule, finding.sheet, finding.cell) == ("SEC302", "Workings", "B9")
     assert words in finding.message
 
 
 def test_a_helper_that_holds_a_typed_number_is_named() -> None:
-    (finding,) = found({"Workings!B9": 1082202, "2 Overview!D5": "=Workings!B9"})
+    (finding,) = find_problems({"Workings!B9": 1082202, "2 Overview!D5": "=Workings!B9"})
     assert (finding.rule, finding.sheet, finding.cell) == ("SEC601", "2 Overview", "D5")
     assert "; the number that it reads in Workings!B9 is typed." in finding.message
     assert "Workings!B9" in map(str, finding.related)
@@ -170,10 +170,10 @@ def test_helpers_that_only_pass_a_figure_on_are_sound() -> None:
         "Workings!B9": "=Workings!B4",
         "2 Overview!D5": "=Workings!B9",
     }
-    assert found(changes) == ()
+    assert find_problems(changes) == ()
 
 
 def test_what_follows_from_a_figure_below_zero_is_told_with_it() -> None:
-    (finding,) = found({"2 Overview!D5": "=-'4 SECCo and Panel'!E25"})
+    (finding,) = find_problems({"2 Overview!D5": "=-'4 SECCo and Panel'!E25"})
     assert (finding.rule, finding.cell) == ("SEC411", "D5")
     assert "'1 Projections'!B5" in map(str, finding.related)

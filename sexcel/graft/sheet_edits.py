@@ -12,17 +12,18 @@ from sexcel.repair.records import RepairedWorkbook
 
 _GENERAL, _TEXT = "General", "@"
 _FAR = 50
-"""Rows beyond which the look of another figure tells nothing."""
+"""Rows beyond which the format of another figure says nothing about this one: it is then hardly
+of the same table."""
 
 
-def edits(before: Grid, done: RepairedWorkbook) -> Iterator[SheetEdit]:
-    """What changes on each sheet: the cells repaired, and values of formulas that stay."""
+def list_edits(before: Grid, done: RepairedWorkbook) -> Iterator[SheetEdit]:
+    """Yield what changes on each sheet: the cells repaired, and values of formulas that stay."""
     after = done.grid
     changed = {fix.repair.cell for fix in done.fixes if not fix.is_refresh}
     for sheet in after:
         old = before.sheet(sheet.name)
         cells = {
-            (ref.row, ref.column): _new(old, ref, sheet.cells[ref.row, ref.column], after)
+            (ref.row, ref.column): _new_cell(old, ref, sheet.cells[ref.row, ref.column], after)
             for ref in sorted(changed)
             if ref.sheet == sheet.name
         }
@@ -35,18 +36,18 @@ def edits(before: Grid, done: RepairedWorkbook) -> Iterator[SheetEdit]:
             yield SheetEdit(sheet.name, cells, refreshed)
 
 
-def _new(old: SheetGrid, ref: CellRef, cell: Cell, grid: Grid) -> NewCell:
-    found = old.cell(ref.row, ref.column)
+def _new_cell(old: SheetGrid, ref: CellRef, cell: Cell, grid: Grid) -> NewCell:
+    present = old.cell(ref.row, ref.column)
     value = _written(cell.value, grid)
-    if found is None:
-        return NewCell(cell.formula, value, format_if_new=_look(old, ref))
-    plain_text = isinstance(found.value, str) and found.number_format == _GENERAL
-    look = _look(old, ref) if plain_text or found.number_format == _TEXT else None
+    if present is None:
+        return NewCell(cell.formula, value, format_if_new=_nearest_format(old, ref))
+    plain_text = isinstance(present.value, str) and present.number_format == _GENERAL
+    look = _nearest_format(old, ref) if plain_text or present.number_format == _TEXT else None
     return NewCell(cell.formula, value, look)
 
 
-def _look(sheet: SheetGrid, ref: CellRef) -> str | None:
-    """How the nearest figure above or below is shown; None where there is none."""
+def _nearest_format(sheet: SheetGrid, ref: CellRef) -> str | None:
+    """Return the format of the nearest figure above or below; None where there is none."""
     for distance in range(1, _FAR):
         for row in (ref.row - distance, ref.row + distance):
             cell = sheet.cell(row, ref.column)
