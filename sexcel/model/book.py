@@ -298,6 +298,10 @@ class Book(Struct, frozen=True, weakref=True):
         """Return a figure in words: ``Table 4, Total, 2020/21 Approved Budget``."""
         return f"{self.caption(key.table)}, {self.figure_name(key)}"
 
+    def caption(self, table: str) -> str:
+        """Return the caption of a table by its name: ``Table 4``."""
+        return self.tables[table].table.caption
+
     @property
     def incomes(self) -> frozenset[tuple[str, str]]:
         """Return the lines that are income, each by its table and the key of its row."""
