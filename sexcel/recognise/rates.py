@@ -107,7 +107,9 @@ def _settle(
     fits = {
         source: _count_fits(book, line, source.value, equations_with_rate) for source in sources
     }
-    chosen = min(sources, key=lambda source: (-fits[source], source.origin))
+    # A label is only words: where a cell states the rate, that is what the workbook goes by.
+    in_cells = [source for source in sources if source.origin is not Origin.LINE_LABEL]
+    chosen = min(in_cells or sources, key=lambda source: (-fits[source], source.origin))
     doubts: tuple[Doubt, ...] = tuple(
         RateContradicted(source.ref, RATES.name, line.name, source.value, chosen.value, chosen.ref)
         for source in {source.ref: source for source in sources}.values()
