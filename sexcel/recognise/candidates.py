@@ -26,6 +26,9 @@ from sexcel.recognise.scoring import weigh
 _HEADER_ROWS = ((0, 0), (-1, 0), (0, 1), (-2, 0), (-1, 1), (0, 2))
 """Rows above and below the row of the label heading that a header may span, likeliest first."""
 
+_LEAST_AMOUNT = 100
+"""A number in a row of headings that is no year and no heading: grades go up to a dozen."""
+
 _TALLEST = 3
 """Rows of a header: year, status and unit, each in a row of its own."""
 
@@ -157,7 +160,9 @@ class _CandidateFinder:
                 self._rows.used_columns(first, last), start, stop, begins=begins
             )
             further = (number for number in range(first, last + 1) if number != row)
-            if any(self._rows.has_amount(number, columns) for number in further):
+            if self._rows.has_amount(row, columns, least=_LEAST_AMOUNT) or any(
+                self._rows.has_amount(number, columns) for number in further
+            ):
                 continue
             if by_surroundings and self._has_label_heading(first, last, columns):
                 continue

@@ -124,9 +124,13 @@ class HeadingRows:
             isinstance(value, str) and _UNIT_ONLY.fullmatch(value.strip()) for value in filled
         )
 
-    def has_amount(self, row: int, columns: Iterable[int]) -> bool:
-        """Say whether a row has figures in these columns: then it holds no headings."""
-        return any(is_amount(self._sheet.value(row, column)) for column in columns)
+    def has_amount(self, row: int, columns: Iterable[int], least: int = 0) -> bool:
+        """Say whether a row has figures of at least ``least``: then it holds no headings."""
+        values = (self._sheet.value(row, column) for column in columns)
+        return any(
+            is_amount(value) and not (isinstance(value, Decimal) and abs(value) < least)
+            for value in values
+        )
 
 
 def read_heading(sheet: SheetGrid, row: int, column: int) -> str:
