@@ -8,10 +8,10 @@ from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
 
 from sexcel.formulas.agreement import agree
+from sexcel.formulas.dependents import CellIndex
 from sexcel.formulas.export import ExportedFormulaIndex
 from sexcel.formulas.lexer import TokenKind
 from sexcel.formulas.margins import add_margins, compares_or_rounds
-from sexcel.formulas.precedents import CellIndex
 from sexcel.formulas.references import Shape
 from sexcel.model.expressions import ZERO
 from sexcel.model.grid import CellValue, ErrorValue

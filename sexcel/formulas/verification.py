@@ -7,7 +7,8 @@ from decimal import Decimal
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from sexcel.formulas.precedents import CellIndex, FormulaIndex
+from sexcel.formulas.dependents import CellIndex
+from sexcel.formulas.precedents import FormulaIndex
 from sexcel.formulas.recalculation import Recalculation
 from sexcel.formulas.verifiability import CIRCULAR
 from sexcel.model.grid import CellValue
