@@ -111,7 +111,9 @@ def carry(
     frozen: list[FrozenFormula] = []
     reads: dict[CellRef, tuple[RangeRef, ...]] = {}
     plans = tuple(
-        CarriedPlan(sheet, names[sheet.name], _carry_formulas(sheet, names, rewriter, frozen, reads))
+        CarriedPlan(
+            sheet, names[sheet.name], _carry_formulas(sheet, names, rewriter, frozen, reads)
+        )
         for sheet in source.carried
     )
     defined = {name.lower() for name in own_names}
