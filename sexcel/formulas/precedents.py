@@ -11,7 +11,7 @@ from sexcel.model.grid import Cell, Grid, SheetGrid
 from sexcel.model.refs import CellRef, RangeRef
 
 DefinedName = tuple[str | None, str, str]
-"""The sheet on which a name holds (None for the whole workbook), the name, and what it means."""
+"""The sheet on which a name is valid (None for the whole workbook), the name, and what it means."""
 
 _DEEPEST_NAME = 20
 """Names within names that are followed. People nest two or three; a chain of thousands in a

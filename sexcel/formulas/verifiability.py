@@ -31,8 +31,8 @@ _ABSTENTIONS = {"NImpl", "Error", "Cancelled", "Circ", "#NAME?", "#SPILL!", "#CA
 _TRUSTED_ERRORS = (ErrorValue("#DIV/0!"),)
 _LOOKING_UP = frozenset({"HLOOKUP", "LOOKUP", "MATCH", "VLOOKUP", "XLOOKUP"})
 _EXACT_MATCH = re.compile(r",\s*(?:0|FALSE(?:\(\))?)\s*\)", re.IGNORECASE)
-"""How a lookup ends that takes nothing but what it looks for; others depend on the order of keys,
-and spreadsheets differ where the keys are in no order."""
+"""How a lookup for an exact match ends; others depend on the order of the keys, and spreadsheets
+differ where the keys are in no order."""
 
 _DATE_AS_TEXT = re.compile(r"\s*[0-9]{1,4}[-/. ][0-9A-Za-z]{1,9}(?:[-/. ][0-9]{2,4})?\s*\Z")
 _ORDERING = ("<", ">", "<=", ">=")

@@ -15,8 +15,8 @@ from sexcel.model.grid import CellValue
 from sexcel.model.refs import CellRef
 
 _MOST_CELLS = 5_000
-"""Cells that are searched for the one that was changed. It is said as a help only, and what reads
-more cells than that, whole columns mostly, has no one cell to blame."""
+"""Cells that are searched for the one that was changed. It is only a hint, and what reads more
+cells than that, whole columns mostly, has no one cell to blame."""
 
 NOT_SAVED = "was saved without a value"
 

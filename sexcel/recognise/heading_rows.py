@@ -21,7 +21,7 @@ hostile file can merge whole columns, and each row of a merge is indexed."""
 
 GAP = 2
 """Blank columns between headings that still belong together; more of them end a header. Spacer
-columns are common, and two tables side by side stand further apart."""
+columns are common, and two tables side by side are further apart."""
 
 _WIDEST = 128
 """Columns to either side in which a table is looked for. The widest table declared has nine; a

@@ -71,7 +71,7 @@ def _cell(formula: str, grid: Grid) -> CellRef | None:
 
 
 def _rates_table(rows: list[Row]) -> BookTable:
-    """Return a rates table of cells that stand by themselves."""
+    """Return a rates table of single cells."""
     ref = rows[0].entries["value"].ref
     columns = tuple(
         BookColumn(column, column.name, column.title, ref.column, ref)
