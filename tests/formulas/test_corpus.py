@@ -9,7 +9,7 @@ import xlsxwriter
 from sexcel.files.reading import read_grid
 from sexcel.formulas.recalculation import recalculate
 from tests.formulas.corpus import AMOUNTS, DATES, GAPS, KEYS, NAMES, RATES, TRUTHS, formulas
-from tests.libreoffice import converted
+from tests.libreoffice import convert
 
 
 def written(path: Path) -> Path:
@@ -32,7 +32,7 @@ def written(path: Path) -> Path:
 
 @pytest.mark.libreoffice
 def test_every_value_that_is_vouched_for_is_that_of_libreoffice(tmp_path: Path) -> None:
-    grid = read_grid(converted([written(tmp_path / "corpus.xlsx")], tmp_path)[0])
+    grid = read_grid(convert([written(tmp_path / "corpus.xlsx")], tmp_path)[0])
     recalculation = recalculate(grid)
     assert recalculation.formulas > 2_200
     differing = {

@@ -10,7 +10,7 @@ import sexcel
 from tests.graft.builders import SHEET
 from tests.graft.cases import CASES
 from tests.graft.test_every_kind_of_workbook import annotate_case, expected_notes
-from tests.libreoffice import converted
+from tests.libreoffice import convert
 
 PUBLISHED = Path(__file__).parents[2] / "workbooks" / "sec-budget-2020-23-published.xlsx"
 pytestmark = pytest.mark.libreoffice
@@ -32,7 +32,7 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Sheet
     ]
     copies.append(sexcel.annotate(PUBLISHED, folder / f"{PUBLISHED.stem}.xlsx").output)
     names = [*CASES, PUBLISHED.stem]
-    flat = converted(copies, folder, "fods")
+    flat = convert(copies, folder, "fods")
     return {name: sheets(path) for name, path in zip(names, flat, strict=True)}
 
 

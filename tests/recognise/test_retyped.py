@@ -20,7 +20,7 @@ from sexcel.rules.checking import check_book
 from tests.budgets import Budget, Cells
 from tests.budgets import row as cells_of
 from tests.layouts import scatter
-from tests.libreoffice import converted
+from tests.libreoffice import convert
 
 ROOT = Path(__file__).parents[2]
 PUBLISHED = ROOT / "workbooks" / "sec-budget-2020-23-published.xlsx"
@@ -105,7 +105,7 @@ def test_saved_by_openpyxl_the_cells_are_the_same(tmp_path: Path) -> None:
 
 @pytest.mark.libreoffice
 def test_saved_by_libreoffice_the_cells_are_the_same(tmp_path: Path) -> None:
-    [saved] = converted([PUBLISHED], tmp_path)
+    [saved] = convert([PUBLISHED], tmp_path)
     assert cells(saved) == cells(PUBLISHED)
 
 
