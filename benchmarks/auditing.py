@@ -38,7 +38,7 @@ def build_large(path: Path) -> None:
         sheet.write_row(0, 0, [*headings, "", "Rate", 0.25])
         so_far = 0.0
         for row in range(1, ROWS + 1):
-            at = row + 1
+            excel_row = row + 1
             figures = [((row * 7919 + place * 104_729) % 1_000_003) / 100 for place in range(4)]
             total = round(sum(figures), 2)
             fee = total * 0.25
@@ -49,11 +49,11 @@ def build_large(path: Path) -> None:
                 sheet.write_number(row, 1 + place, figure, money)
             for place, (formula, value) in enumerate(
                 (
-                    (f"=SUM(B{at}:E{at})", total),
-                    (f"=F{at}*$M$1", fee),
-                    (f"=F{at}-G{at}", net),
-                    (f"=SUM(H$2:H{at})" if row < 50 else f"=I{row}+H{at}", so_far),
-                    (f"=IF(H{at}>0,H{at}*0.2,0)", max(net, 0) * 0.2),
+                    (f"=SUM(B{excel_row}:E{excel_row})", total),
+                    (f"=F{excel_row}*$M$1", fee),
+                    (f"=F{excel_row}-G{excel_row}", net),
+                    (f"=SUM(H$2:H{excel_row})" if row < 50 else f"=I{row}+H{excel_row}", so_far),
+                    (f"=IF(H{excel_row}>0,H{excel_row}*0.2,0)", max(net, 0) * 0.2),
                 )
             ):
                 sheet.write_formula(row, 5 + place, formula, money, value)
@@ -106,8 +106,8 @@ def build_faulty(path: Path) -> dict[str, str]:
     return faults
 
 
-def ours(path: Path) -> list[str]:
-    """Every finding of an audit by the command, as ``SHT301 D10``."""
+def audit_findings(path: Path) -> list[str]:
+    """List every finding of an audit by the command, as ``SHT301 D10``."""
     from sexcel.cli.main import main as sexcel
 
     report = path.with_suffix(".json")
@@ -116,53 +116,55 @@ def ours(path: Path) -> list[str]:
     return [f"{finding['rule']} {finding['cell']}" for finding in findings]
 
 
-def validated(path: Path) -> list[str]:
-    """The errors and warnings of the command, by its code."""
+def validate_exit_code(path: Path) -> list[str]:
+    """Validate by the command; list its exit code."""
     from sexcel.cli.main import main as sexcel
 
     return [f"exit code {sexcel(['validate', str(path), '-o', str(path.with_suffix('.txt'))])}"]
 
 
-def openpyxl_twice(path: Path) -> list[str]:
-    """Formulas by one load and values by another."""
+def load_twice(path: Path) -> list[str]:
+    """Read formulas by one load and values by another."""
     import openpyxl
 
-    books = openpyxl.load_workbook(path), openpyxl.load_workbook(path, data_only=True)
-    return [str(len(book.sheetnames)) for book in books][:0]
+    formulas = openpyxl.load_workbook(path)
+    values = openpyxl.load_workbook(path, data_only=True)
+    assert formulas.sheetnames == values.sheetnames
+    return []
 
 
-def by_openpyxl(path: Path) -> list[str]:
-    """What a script finds that people write with openpyxl: errors, texts, plugs, lone formulas."""
+def check_with_openpyxl(path: Path) -> list[str]:
+    """List what a script with openpyxl finds: errors, texts, plugs, lone formulas."""
     import re
 
     import openpyxl
 
     formulas = openpyxl.load_workbook(path)
     values = openpyxl.load_workbook(path, data_only=True)
-    found = []
+    findings = []
     for sheet in formulas:
         for row in sheet.iter_rows():
             for cell in row:
                 value = values[sheet.title][cell.coordinate].value
                 text = cell.value if isinstance(cell.value, str) else ""
                 if isinstance(value, str) and value.startswith("#"):
-                    found.append(f"error {cell.coordinate}")
+                    findings.append(f"error {cell.coordinate}")
                 elif not text.startswith("=") and text.strip().isdecimal():
-                    found.append(f"text {cell.coordinate}")
+                    findings.append(f"text {cell.coordinate}")
                 elif text.startswith("=") and re.search(r"[-+*/]\s*\d+(?!\d*:)\b", text):
-                    found.append(f"constant {cell.coordinate}")
+                    findings.append(f"constant {cell.coordinate}")
                 elif isinstance(cell.value, int | float) and _between_formulas(sheet, cell):
-                    found.append(f"typed {cell.coordinate}")
-    return found
+                    findings.append(f"typed {cell.coordinate}")
+    return findings
 
 
 def _between_formulas(sheet: Any, cell: Any) -> bool:
-    beside = [sheet.cell(max(1, cell.row + step), cell.column).value for step in (-1, 1)]
-    return all(isinstance(value, str) and value.startswith("=") for value in beside)
+    neighbours = [sheet.cell(max(1, cell.row + step), cell.column).value for step in (-1, 1)]
+    return all(isinstance(value, str) and value.startswith("=") for value in neighbours)
 
 
 def spreadsheet_auditor(path: Path) -> list[str]:
-    """Every finding of spreadsheet-auditor, by its command. Raises ImportError where it is not."""
+    """List every finding of spreadsheet-auditor. Raises ImportError where it is not."""
     if find_spec("spreadsheet_auditor") is None:
         raise ImportError
     report = path.with_suffix(".json")
@@ -173,18 +175,18 @@ def spreadsheet_auditor(path: Path) -> list[str]:
         capture_output=True,
         cwd=path.parent,
     )
-    found = json.loads(report.read_text(encoding="utf-8"))
+    listed = json.loads(report.read_text(encoding="utf-8"))
     return [
-        " ".join([one["rule_id"], one["location"], *one.get("members", ())])
-        for one in (found if isinstance(found, list) else found["findings"])
+        " ".join([finding["rule_id"], finding["location"], *finding.get("members", ())])
+        for finding in (listed if isinstance(listed, list) else listed["findings"])
     ]
 
 
 PROGRAMS: dict[str, Callable[[Path], list[str]]] = {
-    "sexcel audit": ours,
-    "sexcel validate": validated,
-    "openpyxl, two loads": openpyxl_twice,
-    "checks by openpyxl": by_openpyxl,
+    "sexcel audit": audit_findings,
+    "sexcel validate": validate_exit_code,
+    "openpyxl, two loads": load_twice,
+    "checks by openpyxl": check_with_openpyxl,
     "spreadsheet-auditor": spreadsheet_auditor,
 }
 
@@ -194,29 +196,29 @@ def run_here(program: str, path: Path) -> None:
     import resource
 
     try:
-        found = PROGRAMS[program](path)
+        findings = PROGRAMS[program](path)
     except ImportError:
         print(json.dumps(None))
         return
     children = resource.getrusage(resource.RUSAGE_CHILDREN)
     seconds = time.process_time() + children.ru_utime + children.ru_stime
-    print(json.dumps({"found": found, "seconds": seconds}))
+    print(json.dumps({"findings": findings, "seconds": seconds}))
 
 
 def measure(program: str, path: Path) -> dict[str, Any] | None:
-    """One run in a process of its own; None where the program is not installed."""
+    """Run once in a process of its own; None where the program is not installed."""
     command = [sys.executable, __file__, "--run", program, str(path)]
     start = time.perf_counter()
-    printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    took = time.perf_counter() - start
-    measured: dict[str, Any] | None = json.loads(printed.splitlines()[-1])
-    return None if measured is None else {**measured, "took": took}
+    output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    elapsed = time.perf_counter() - start
+    measured: dict[str, Any] | None = json.loads(output.splitlines()[-1])
+    return None if measured is None else {**measured, "elapsed": elapsed}
 
 
 def best(runs: Iterable[dict[str, Any] | None]) -> dict[str, Any] | None:
-    """The quickest of the runs: whatever is above it came from elsewhere."""
-    done = [one for one in runs if one is not None]
-    return min(done, key=lambda one: float(one["took"])) if done else None
+    """Return the quickest of the runs: whatever is above it came from elsewhere."""
+    finished = [run for run in runs if run is not None]
+    return min(finished, key=lambda run: float(run["elapsed"])) if finished else None
 
 
 def race(path: Path, names: tuple[str, ...], rounds: int, most: float) -> None:
@@ -225,15 +227,15 @@ def race(path: Path, names: tuple[str, ...], rounds: int, most: float) -> None:
     for _ in range(rounds):
         for name in names:
             runs[name].append(measure(name, path))
-    took, seconds = {}, {}
+    elapsed, seconds = {}, {}
     for name in names:
         quickest = best(runs[name])
         assert quickest is not None
-        took[name], seconds[name] = float(quickest["took"]), float(quickest["seconds"])
-        print(f"  {name:22} {took[name]:7.2f} s  (processor {seconds[name]:.2f} s)")
+        elapsed[name], seconds[name] = float(quickest["elapsed"]), float(quickest["seconds"])
+        print(f"  {name:22} {elapsed[name]:7.2f} s  (processor {seconds[name]:.2f} s)")
     ours, theirs, *_ = names
     print(
-        f"  {ours} / {theirs} {took[ours] / took[theirs]:.3f} "
+        f"  {ours} / {theirs} {elapsed[ours] / elapsed[theirs]:.3f} "
         f"(at most {most}; processor {seconds[ours] / seconds[theirs]:.3f})"
     )
 
@@ -246,23 +248,23 @@ def compare(rounds: int) -> None:
         faults = build_faulty(faulty)
         shutil.copy(LIVE, live)
         print("The shipped live workbook")
-        race(live, ("sexcel validate", "openpyxl, two loads"), 3 * rounds, 1.0)
+        race(live, ("sexcel validate", "openpyxl, two loads"), 3 * rounds, 0.8)
         print("\n100,000 formulas")
         race(large, ("sexcel audit", "openpyxl, two loads", "checks by openpyxl"), rounds, 0.5)
         print(f"\n{len(faults)} known faults")
         for name in PROGRAMS:
             if name not in ("openpyxl, two loads", "sexcel validate"):
-                _tell(name, measure(name, faulty), faults)
+                _print_findings(name, measure(name, faulty), faults)
 
 
-def _tell(name: str, measured: dict[str, Any] | None, faults: dict[str, str]) -> None:
+def _print_findings(name: str, measured: dict[str, Any] | None, faults: dict[str, str]) -> None:
     if measured is None:
         print(f"  {name:22} is not installed")
         return
-    found: list[str] = measured["found"]
-    cited = [cell for cell in faults if any(_cites(one, cell) for one in found)]
+    findings: list[str] = measured["findings"]
+    cited = [cell for cell in faults if any(_cites(finding, cell) for finding in findings)]
     print(
-        f"  {name:22} {measured['seconds']:7.2f} s  {len(found):4} findings, "
+        f"  {name:22} {measured['seconds']:7.2f} s  {len(findings):4} findings, "
         f"{len(cited)} of {len(faults)} faults cited: {' '.join(cited)}"
     )
 

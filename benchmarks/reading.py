@@ -17,10 +17,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 CELLS = 1_200_000
+"""So many that reading them takes seconds, beside which the start of Python does not count."""
 SHEETS = 4
+"""More than one, so that what is kept from sheet to sheet is measured too."""
 COLUMNS = 10
 """A text, a date, five figures and three formulas."""
-MEGABYTE = 1024 * 1024
+MEGABYTE = 1024 * 1024  # bytes
 
 
 def build(path: Path, cells: int) -> None:
@@ -51,7 +53,7 @@ def build(path: Path, cells: int) -> None:
 
 
 def read_ours(path: Path) -> None:
-    """Formulas and values by this project's reader."""
+    """Read formulas and values by this project's reader."""
     from sexcel.files.reading import read_grid
 
     grid = read_grid(path)
@@ -60,7 +62,7 @@ def read_ours(path: Path) -> None:
 
 
 def read_and_visit(path: Path) -> None:
-    """As ``read_ours``, and then every cell asked for once."""
+    """Read as ``read_ours``, and then ask for every cell once."""
     from sexcel.files.reading import read_grid
 
     for sheet in read_grid(path):
@@ -69,7 +71,7 @@ def read_and_visit(path: Path) -> None:
 
 
 def read_openpyxl(path: Path) -> None:
-    """Formulas by one load and values by another, as openpyxl needs; both are kept."""
+    """Read formulas by one load and values by another, as openpyxl needs; keep both."""
     import openpyxl
 
     formulas = openpyxl.load_workbook(path)
@@ -86,7 +88,7 @@ READERS: dict[str, Callable[[Path], None]] = {
 
 
 def measure(reader: str, path: Path) -> tuple[float, float]:
-    """Processor seconds and peak megabytes of one reading in a process of its own."""
+    """Return processor seconds and peak megabytes of one reading in a process of its own."""
     command = [sys.executable, __file__, "--read", reader, str(path)]
     printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     seconds, megabytes = printed.split()
@@ -121,14 +123,14 @@ def compare(rounds: int) -> None:
         for _ in range(rounds):
             for name, (reader, path) in runs.items():
                 measured[name].append(measure(reader, path))
-    taken = {}
+    best = {}
     for name, results in measured.items():
         seconds, megabytes = zip(*results, strict=True)
         # The best time, as timeit does: whatever is above it came from elsewhere.
-        taken[name] = min(seconds), max(megabytes)
-        print(f"{name:30} {taken[name][0]:7.2f} s {taken[name][1]:7.0f} MB")
-    ours, quarter = taken["one pass of ours"], taken["a quarter of the cells"]
-    theirs = taken["openpyxl twice"]
+        best[name] = min(seconds), max(megabytes)
+        print(f"{name:30} {best[name][0]:7.2f} s {best[name][1]:7.0f} MB")
+    ours, quarter = best["one pass of ours"], best["a quarter of the cells"]
+    theirs = best["openpyxl twice"]
     print(f"time   ours / openpyxl twice   {ours[0] / theirs[0]:.3f} (at most 0.25)")
     print(f"memory ours / openpyxl twice   {ours[1] / theirs[1]:.3f} (at most 0.33)")
     print(f"time for four times the cells  {ours[0] / quarter[0]:.2f} times (at most 4.4)")

@@ -125,10 +125,10 @@ def _no_pictures() -> str:
 
 
 def _mutation() -> Files:
-    from tests.mutation.page import PAGE, page
-    from tests.mutation.trials import every_place, tried
+    from tests.mutation.page import PAGE, render_page
+    from tests.mutation.trials import list_places, try_mutants
 
-    yield PAGE, page(tried(every_place())).encode()
+    yield PAGE, render_page(try_mutants(list_places())).encode()
 
 
 GENERATED = {

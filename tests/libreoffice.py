@@ -15,8 +15,8 @@ _ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
-def converted(paths: Sequence[Path], folder: Path, to: str = "xlsx") -> list[Path]:
-    """The workbooks as LibreOffice saves them in the format ``to``, every formula worked out."""
+def convert(paths: Sequence[Path], folder: Path, to: str = "xlsx") -> list[Path]:
+    """Return the workbooks as LibreOffice saves them in the format ``to``, recalculated."""
     profile = folder / "profile"
     settings = profile / "user" / "registrymodifications.xcu"
     if not settings.exists():
@@ -72,17 +72,17 @@ _BASIC = {
 
 @dataclass(frozen=True)
 class RowHeight:
-    """The height of a row as it is given and as LibreOffice would choose it, in points."""
+    """The height of a row as it is and as LibreOffice would choose it, in points."""
 
     book: str
     sheet: str
     row: int
-    given: float
+    height: float
     needed: float
 
 
 def row_heights(paths: Sequence[Path], folder: Path) -> list[RowHeight]:
-    """Every row of the workbooks: how high it is, and how high its words are, wrapped."""
+    """Return every row of the workbooks: its height, and that of its words, wrapped."""
     profile, target = folder / "profile-with-macro", folder / "heights.tsv"
     _run(profile, "--terminate_after_init")  # the first start makes a library of its own
     for name, content in _BASIC.items():
@@ -95,9 +95,9 @@ def row_heights(paths: Sequence[Path], folder: Path) -> list[RowHeight]:
     hundredths = 2540 / 72
     return [
         RowHeight(
-            Path(book).stem, sheet, int(row), int(given) / hundredths, int(needed) / hundredths
+            Path(book).stem, sheet, int(row), int(height) / hundredths, int(needed) / hundredths
         )
-        for book, sheet, row, given, needed in rows
+        for book, sheet, row, height, needed in rows
     ]
 
 

@@ -41,67 +41,63 @@ def find_missing(book: Book, rules: Iterable[Rule]) -> tuple[MissingPart, ...]:
     """
     comparing = _comparing_rules(rules)
     return (
-        *(_missing_table(table, comparing) for table in TABLES if table.name not in book.tables),
+        *(
+            _missing_part(
+                NameKind.TABLE, table, table.name, table.title, _rules_of_table(table, comparing)
+            )
+            for table in TABLES
+            if table.name not in book.tables
+        ),
         *(
             column
             for table in book.tables.values()
             for column in _missing_columns(table, book.budget_year, comparing)
         ),
-        *(line for table in book.tables.values() for line in _missing_lines(table)),
+        *(
+            _missing_part(
+                NameKind.LINE, table.table, name, title, _rules_of_line(table.table, name)
+            )
+            for table in book.tables.values()
+            for name, title in _fixed_rows(table.table)
+            if table.row(name) is None
+        ),
     )
 
 
-def _missing_table(table: Table, comparing: Sequence[Rule]) -> MissingPart:
-    return MissingPart(
-        NameKind.TABLE,
-        table.name,
-        table.caption,
-        table.name,
-        table.title,
-        _unique(_rules_of_table(table.name, comparing)),
-        required=not table.optional,
-    )
+def _missing_part(
+    kind: NameKind, table: Table, name: str, title: str, rules: Iterator[str]
+) -> MissingPart:
+    required = kind is NameKind.LINE or not table.optional
+    unique_rules = tuple(dict.fromkeys(rules))
+    return MissingPart(kind, table.name, table.caption, name, title, unique_rules, required)
 
 
 def _missing_columns(
     table: BookTable, budget_year: int, comparing: Sequence[Rule]
 ) -> Iterator[MissingPart]:
-    declared = table.table
     present = {column.column.name for column in table.columns}
-    for column in declared.columns:
+    for column in table.table.columns:
         if column.required and column.name not in present:
-            yield MissingPart(
-                NameKind.COLUMN,
-                declared.name,
-                declared.caption,
-                column.name,
-                format_heading(column, budget_year),
-                _unique(_rules_of_column(declared, column, comparing)),
-                required=not declared.optional,
-            )
+            heading = format_heading(column, budget_year)
+            rules = _rules_of_column(table.table, column, comparing)
+            yield _missing_part(NameKind.COLUMN, table.table, column.name, heading, rules)
 
 
-def _missing_lines(table: BookTable) -> Iterator[MissingPart]:
-    declared = table.table
-    present = {row.key for row in table.rows}
-    if declared.optional:
-        return
-    titles = {line.name: line.title for line in declared.lines}
-    if declared.total:
-        titles[TOTAL] = "Total"
-    for name, title in titles.items():
-        if name not in present:
-            rules = _unique(_rules_of_line(declared, name))
-            yield MissingPart(NameKind.LINE, declared.name, declared.caption, name, title, rules)
+def _fixed_rows(table: Table) -> Iterator[tuple[str, str]]:
+    """Yield name and title of the rows that a table always has; an optional one has none."""
+    if not table.optional:
+        yield from ((line.name, line.title) for line in table.lines)
+        if table.total:
+            yield TOTAL, "Total"
 
 
-def _rules_of_table(table: str, comparing: Sequence[Rule]) -> Iterator[str]:
-    yield from _rules_linking(lambda key: key.table == table)
+def _rules_of_table(table: Table, comparing: Sequence[Rule]) -> Iterator[str]:
+    yield from _rules_linking(lambda key: key.table == table.name)
     for shared in SHARED_ROWS:
-        if table in (shared.table, shared.listing):
+        if table.name in (shared.table, shared.listing):
             yield shared.rule
     for rule in comparing:
-        if table in {name.partition(".")[0] for name in rule.reads}:
+        if table.name in {name.partition(".")[0] for name in rule.reads}:
             yield rule.name
 
 
@@ -136,7 +132,3 @@ def _rules_linking(is_missing: Callable[[FigureKey], bool]) -> Iterator[str]:
 def _comparing_rules(rules: Iterable[Rule]) -> list[Rule]:
     comparing = [rule for rule in rules if rule.reads]
     return sorted(comparing, key=lambda rule: (_CHAPTERS.index(rule.code[:4]), rule.code))
-
-
-def _unique(rules: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(rules))

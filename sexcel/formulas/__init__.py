@@ -1,1 +1,1 @@
-"""What formulas refer to, what they come to, and what they mean."""
+"""Formulas: their tokens and references, printing, precedents, and recalculation."""

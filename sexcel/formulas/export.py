@@ -308,7 +308,7 @@ def _unquote(prefix: str) -> str:
 
 
 def _means_one_cell(parts: tuple[Token, ...], index: int) -> bool:
-    """Say whether a range stands where one value is asked for: beside an operator, or alone.
+    """Say whether a range is where one value is expected: beside an operator, or alone.
 
     Excel then takes the cell of it in the formula's own row or column.
     """

@@ -16,7 +16,7 @@ class TokenKind(Enum):
     STRUCTURED = auto()
     """Columns of an Excel table: ``Costs[Total]``, ``[@Total]``."""
     FUNCTION = auto()
-    """The name of a function; its bracket is a token of its own."""
+    """The name of a function; its bracket is another token."""
     NAME = auto()
     NUMBER = auto()
     TEXT = auto()

@@ -33,7 +33,7 @@ _letters = lru_cache(maxsize=1024)(column_letters)
 
 def pack_workbook(grid: Grid, exporter: FormulaExporter) -> bytes:
     """Return the package: every value, and every formula as it is exported, each cell once."""
-    # Sheets come first: names and the rest are known when all formulas have been taken.
+    # Sheets come first: names and the rest are known when all formulas have been exported.
     sheets = [
         (
             f"xl/worksheets/sheet{number}.xml",

@@ -1,68 +1,24 @@
-"""The formulas of a workbook: what each one reads, and which of them depend on a cell."""
+"""The formulas of a workbook: what each one reads, by address or by name."""
 
-from bisect import bisect_left, insort
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from msgspec.structs import replace
 
-from sexcel.formulas.circles import find_circles
+from sexcel.formulas.dependents import find_circles, find_dependents
 from sexcel.formulas.references import Shape, Shapes
 from sexcel.model.grid import Cell, Grid, SheetGrid
 from sexcel.model.refs import CellRef, RangeRef
 
 DefinedName = tuple[str | None, str, str]
-"""The sheet on which a name holds (None for the whole workbook), the name, and what it means."""
+"""The sheet on which a name is valid (None for the whole workbook), the name, and what it means."""
 
 _DEEPEST_NAME = 20
 """Names within names that are followed. People nest two or three; a chain of thousands in a
 hostile file would exhaust the stack."""
 
-_MOST_PASSES = 40
-"""Passes over all formulas in search of dependents. Every second pass runs backwards, so a chain
-of dependents that only goes down, or only up, takes one pass; it would have to turn round forty
-times to be cut short, and then every formula counts as a dependent."""
-
-_MOST_LINKS = 200_000
-"""Links between formulas among which circles are looked for. Each link is held in memory, and a
-thousand formulas that each read a thousand others have a million."""
-
 _READING_UNNAMED_CELLS = frozenset({"INDIRECT", "OFFSET"})
 """Functions that read cells which their formula does not name."""
-
-
-class CellIndex:
-    """A set of cells that says which of them lie in an area."""
-
-    def __init__(self, cells: Iterable[CellRef] = ()) -> None:
-        self._rows: dict[str, dict[int, list[int]]] = {}
-        for cell in sorted(cells):
-            self._rows.setdefault(cell.sheet, {}).setdefault(cell.column, []).append(cell.row)
-
-    def add(self, cell: CellRef) -> None:
-        """Add a cell."""
-        insort(self._rows.setdefault(cell.sheet, {}).setdefault(cell.column, []), cell.row)
-
-    def within(self, area: RangeRef) -> Iterator[CellRef]:
-        """Yield the cells that lie in an area, column by column."""
-        rows_by_column = self._rows.get(area.sheet, {})
-        columns: Iterable[int] = range(area.first_column, area.last_column + 1)
-        if area.width > len(rows_by_column):
-            columns = [
-                column
-                for column in rows_by_column
-                if area.first_column <= column <= area.last_column
-            ]
-        for column in columns:
-            rows = rows_by_column.get(column, [])
-            for index in range(bisect_left(rows, area.first_row), len(rows)):
-                if rows[index] > area.last_row:
-                    break
-                yield CellRef(area.sheet, rows[index], column)
-
-    def meets(self, areas: Iterable[RangeRef]) -> bool:
-        """Say whether a cell lies in one of the areas."""
-        return any(next(self.within(area), None) is not None for area in areas)
 
 
 class FormulaIndex:
@@ -154,43 +110,18 @@ class FormulaIndex:
     def dependents(self, roots: Collection[CellRef]) -> set[CellRef]:
         """Return every formula that one of the roots can change, directly or through others.
 
-        Where the chains are too long to be followed to their end, all formulas are returned.
+        Formulas that may read any cell are among them, and where the chains are too long to be
+        followed to their end, all formulas are.
         """
         if not roots:
             return set()
-        reached = CellIndex(roots)
-        dependents: set[CellRef] = set()
-        unreached = list(self.formulas)
-        for _ in range(_MOST_PASSES):
-            count = len(dependents)
-            passed_over: list[CellRef] = []
-            for ref in unreached:
-                if reached.meets(self.precedents(ref)) or self._reads_unnamed_cells(ref):
-                    dependents.add(ref)
-                    reached.add(ref)
-                else:
-                    passed_over.append(ref)
-            unreached = passed_over[::-1]
-            if len(dependents) == count:
-                return dependents
-        return dependents.union(unreached)
+        anywhere = {ref for ref in self.formulas if self._may_read_any_cell(ref)}
+        return anywhere | find_dependents(self.formulas, self.precedents, anywhere.union(roots))
 
-    def _reads_unnamed_cells(self, ref: CellRef) -> bool:
+    def _may_read_any_cell(self, ref: CellRef) -> bool:
         shape = self.shape(ref)
         return shape is not None and not _READING_UNNAMED_CELLS.isdisjoint(shape.functions)
 
     def circles(self, cells: Collection[CellRef]) -> tuple[tuple[CellRef, ...], ...]:
-        """Return the circles among the cells: in each, every formula leads to every other.
-
-        They are in reading order, by their first cells. Where too many formulas read too many
-        others, all of the cells count as one circle.
-        """
-        index = CellIndex(cells)
-        reads: dict[CellRef, list[CellRef]] = {}
-        links = 0
-        for cell in cells:
-            reads[cell] = [ref for area in self.precedents(cell) for ref in index.within(area)]
-            links += len(reads[cell])
-            if links > _MOST_LINKS:
-                return (tuple(sorted(cells)),)
-        return tuple(sorted(tuple(sorted(circle)) for circle in find_circles(reads)))
+        """Return the circles among the cells, as ``find_circles`` does."""
+        return find_circles(cells, self.precedents)

@@ -40,7 +40,7 @@ class End(Struct, frozen=True):
 
 
 class Reference(Struct, frozen=True):
-    """Cells that a formula refers to, relative to the cell in which it stands.
+    """Cells that a formula refers to, relative to the formula's own cell.
 
     ``sheet`` is None for the formula's own; a name with ``[`` in it is of another workbook.
     """

@@ -8,10 +8,10 @@ from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
 
 from sexcel.formulas.agreement import agree
+from sexcel.formulas.dependents import CellIndex
 from sexcel.formulas.export import ExportedFormulaIndex
 from sexcel.formulas.lexer import TokenKind
 from sexcel.formulas.margins import add_margins, compares_or_rounds
-from sexcel.formulas.precedents import CellIndex
 from sexcel.formulas.references import Shape
 from sexcel.model.expressions import ZERO
 from sexcel.model.grid import CellValue, ErrorValue
@@ -31,8 +31,8 @@ _ABSTENTIONS = {"NImpl", "Error", "Cancelled", "Circ", "#NAME?", "#SPILL!", "#CA
 _TRUSTED_ERRORS = (ErrorValue("#DIV/0!"),)
 _LOOKING_UP = frozenset({"HLOOKUP", "LOOKUP", "MATCH", "VLOOKUP", "XLOOKUP"})
 _EXACT_MATCH = re.compile(r",\s*(?:0|FALSE(?:\(\))?)\s*\)", re.IGNORECASE)
-"""How a lookup ends that takes nothing but what it looks for; others depend on the order of keys,
-and spreadsheets differ where the keys are in no order."""
+"""How a lookup for an exact match ends; others depend on the order of the keys, and spreadsheets
+differ where the keys are in no order."""
 
 _DATE_AS_TEXT = re.compile(r"\s*[0-9]{1,4}[-/. ][0-9A-Za-z]{1,9}(?:[-/. ][0-9]{2,4})?\s*\Z")
 _ORDERING = ("<", ">", "<=", ">=")

@@ -7,15 +7,16 @@ from decimal import Decimal
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from sexcel.formulas.precedents import CellIndex, FormulaIndex
+from sexcel.formulas.dependents import CellIndex
+from sexcel.formulas.precedents import FormulaIndex
 from sexcel.formulas.recalculation import Recalculation
 from sexcel.formulas.verifiability import CIRCULAR
 from sexcel.model.grid import CellValue
 from sexcel.model.refs import CellRef
 
 _MOST_CELLS = 5_000
-"""Cells that are searched for the one that was changed. It is said as a help only, and what reads
-more cells than that, whole columns mostly, has no one cell to blame."""
+"""Cells that are searched for the one that was changed. It is only a hint, and what reads more
+cells than that, whole columns mostly, has no one cell to blame."""
 
 NOT_SAVED = "was saved without a value"
 

@@ -22,7 +22,7 @@ from sexcel.writers.findings import (
     plan_finding_list,
     sort_findings,
 )
-from sexcel.writers.sheets import title_rows
+from sexcel.writers.sheets import Cells
 from sexcel.writers.texts import fit_text
 from sexcel.writers.workbook import render_sheet
 
@@ -49,7 +49,7 @@ def plan_annotated_findings(
     report: FileReport, name: str, sheets: Mapping[str, bool], beyond: int
 ) -> SheetPlan:
     """Plan the sheet that ``findings_workbook`` writes."""
-    cells = title_rows("Findings", REPORT_SHEET)
+    cells = Cells(name, "Findings", REPORT_SHEET)
     lines = (
         (_summarise(report), Style(Look.PLAIN, large=True)),
         (f"Checked: {PurePath(report.path).name}, SHA-256 {report.sha256}", Style(Look.NOTE)),
@@ -73,7 +73,7 @@ def plan_annotated_findings(
         EFFECT,
         HELP,
     )
-    return plan_finding_list(name, cells, _HEADING_ROW, columns, sort_findings(report.findings))
+    return plan_finding_list(cells, _HEADING_ROW, columns, sort_findings(report.findings))
 
 
 def _summarise(report: FileReport) -> str:

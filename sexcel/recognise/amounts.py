@@ -42,7 +42,7 @@ def parse_amount(text: str) -> Decimal | None:
 
 
 def has_own_unit(text: str) -> bool:
-    """Say whether an amount says itself what it is in: £, k, m."""
+    """Say whether an amount is written with its unit: £, k, m."""
     return re.fullmatch(r"[-+()\d\s.,\u2010-\u2015\u2212]*", text) is None
 
 

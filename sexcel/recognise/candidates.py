@@ -30,7 +30,7 @@ _LEAST_AMOUNT = 100
 """A number in a row of headings that is no year and no heading: grades go up to a dozen."""
 
 _TALLEST = 3
-"""Rows of a header: year, status and unit, each in a row of its own."""
+"""Rows of a header: year, status and unit, one in each."""
 
 _ROWS_SAMPLED = 5
 """Rows under a header that show what a column without a heading holds: it takes two texts among
@@ -57,7 +57,7 @@ def find_candidates(sheet: SheetGrid, names: HeadingNames) -> tuple[list[Reading
             heading_rows[row] = labels, texts
     for row, (labels, texts) in heading_rows.items():
         if all(following in heading_rows for following in range(row + 1, row + 1 + _TALLEST)):
-            # More rows of headings than a header has: this one has no rows of its own.
+            # More rows of headings than a header has: no table has its rows right under this one.
             continue
         lacking: list[Reading] = []
         for reading in finder.read_row(row, labels, texts):
@@ -106,7 +106,7 @@ class _CandidateFinder:
             for table in self._names.tables:
                 if table.name in tables:
                     yield from self._read_around(table, row, start, stop)
-        # A table may stand right beside another: its label heading is where it begins.
+        # Tables may be right beside one another: each begins at its label heading.
         is_alone = labels[0] > used[0] and labels[0] - 1 not in texts
         for start in labels if is_alone else labels[1:]:
             stop = min((s for s in starts if s > start), default=used[-1] + GAP + 1)

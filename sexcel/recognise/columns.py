@@ -173,7 +173,7 @@ class _ColumnMatcher:
             if heading.year is None and heading.position < min(figures, default=0)
         ]
         columns = [column for column in self.missing() if column.kind is Kind.LABEL]
-        # The column that names the row stands nearest to the figures.
+        # The column that names the row is the nearest to the figures.
         nearest = columns[-len(headings) :] if headings else ()
         for column, heading in zip(nearest, headings, strict=False):
             self._match(ColumnMatch(column, column.name, heading, guessed=True))

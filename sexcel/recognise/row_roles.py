@@ -15,14 +15,14 @@ _SUB_TOTAL = re.compile(r"(?:.+ )?sub ?total(?: .+)?")
 _TOTAL_OF = re.compile(r"(?:grand |overall )?total(?: (?:for|of))?(?: the)?(?: (?P<of>.+))?")
 _OF_TOTAL = re.compile(r"(?P<of>.+?)(?: grand| overall)? total")
 _SAYS_NOTHING = frozenset({"amount", "approved", "budget", "cost", "expenditure", "fte", "spend"})
-"""Words in the name of a total that do not say of what it is."""
+"""Words in the name of a total that do not say what it is the total of."""
 
 
 def sum_role(table: Table, labels: Sequence[str], group: str, *, has_figures: bool) -> Role | None:
     """Return whether a row of these labels is the table's total, a sub total, or neither (None).
 
     A total of nothing in particular or of what the table is about is the table's ("Grand total
-    (£)", "Total projects"); one of the ``group`` it stands in closes it ("Total Systems"), and so
+    (£)", "Total projects"); one of its own ``group`` closes that ("Total Systems"), and so
     does one that ends in the word ("Systems total"). Tables with lines of their own, such as
     "SECAS Services Total", have no sub totals.
     """

@@ -29,8 +29,8 @@ _CAPTION = re.compile(r"\s*(table\s+\d+|figure\s+\d+|notes?\b|source\b|\*)", re.
 _NO_NAME = frozenset({"", "n a", "na", "none", "no subcommittee"})
 
 _LAST_GAP = 2
-"""Blank rows that end a list: one is a spacer, after two something else begins. A table that has
-not come to its total yet may have one more."""
+"""Blank rows that end a list: one is a spacer, after two something else begins. A table whose
+total is still to come may have one more."""
 
 _RATE = re.compile(r"[@\-\u2013\u2014]?\s*\b\d+(?:\.\d+)?\s*%(?:\s+of\b)?")
 """The rate that some people write into the name of a line."""

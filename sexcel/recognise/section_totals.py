@@ -1,6 +1,6 @@
 """Totals above their lines, or in the heading row of a section, moved below what they add up.
 
-A line is taken for the total of a section only where the figures bear it out.
+A line becomes the total of a section only where the figures confirm it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,8 +18,8 @@ _ROUGH = Decimal(100)
 no rounding."""
 
 _LEAST_PROOF = 2
-"""Sums of figures that must be right before a line is taken for the total of those below: one may
-be right by chance."""
+"""Sums that must be right before a line becomes the total of those below: one may be so by
+chance."""
 
 
 def figure_columns(columns: Sequence[BookColumn]) -> tuple[str, ...]:

@@ -1,7 +1,6 @@
-"""Names of service areas on all lines of their blocks, wherever in a block the name stands.
+"""Gives every line the name of its service area, wherever in the area's block the name is.
 
-Nothing is taken for the name of a line's area unless the figures, or the positions of all names,
-bear it out.
+A line gets the name of an area only where the figures, or the positions of all names, confirm it.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

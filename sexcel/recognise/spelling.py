@@ -1,4 +1,4 @@
-"""Names with a small typing error, told from names that are different."""
+"""Tells names with a small typing error from names that are different."""
 
 import re
 from collections.abc import Collection

@@ -1,4 +1,4 @@
-"""Reasons for variances that stand in a column of the table that varies."""
+"""Reasons in a column beside the figures of a table, added to the commentary."""
 
 from collections.abc import Iterator, Mapping
 

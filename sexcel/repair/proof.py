@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from sexcel.formulas.precedents import CellIndex, FormulaIndex
+from sexcel.formulas.dependents import find_dependents
+from sexcel.formulas.precedents import FormulaIndex
 from sexcel.model.grid import CellValue, ErrorValue, Grid
 from sexcel.model.refs import CellRef
 from sexcel.repair.candidates import Candidate
@@ -172,13 +173,8 @@ def find_moves(
     unknown = [ref for ref in before.not_verified if ref not in moves and ref not in repaired]
     if not unknown:
         return moves
-    index, reached = FormulaIndex(grid), CellIndex({*moves, *repaired})
-    while new := [ref for ref in unknown if reached.meets(index.precedents(ref))]:
-        for ref in new:
-            reached.add(ref)
-            moves[ref] = (before.values.get(ref), None)
-        unknown = [ref for ref in unknown if ref not in moves]
-    return moves
+    reached = find_dependents(unknown, FormulaIndex(grid).precedents, {*moves, *repaired})
+    return moves | {ref: (before.values.get(ref), None) for ref in unknown if ref in reached}
 
 
 def _number_format(grid: Grid, ref: CellRef) -> str:

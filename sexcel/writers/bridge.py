@@ -14,26 +14,23 @@ from sexcel.budget.overview import OVERVIEW
 from sexcel.budget.variance import is_composite
 from sexcel.model.book import Book, Role
 from sexcel.model.expressions import ZERO
-from sexcel.model.refs import CellRef, RangeRef, address
+from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.wording import pounds
 from sexcel.writers.cells import (
-    Cells,
     Chart,
     ChartKind,
     Colour,
     Look,
     PlannedCell,
     Series,
+    SheetPlan,
     Style,
     Weight,
-    formula_cell,
-    link_cell,
-    text_cell,
 )
 from sexcel.writers.directions import change_label
 from sexcel.writers.layout import MOVEMENTS
 from sexcel.writers.movement_rows import FEED, PRINTED, mirror_row, mirrored_cell, movement_headings
-from sexcel.writers.sheets import blank_cells, heading_row, section_row
+from sexcel.writers.sheets import Cells
 from sexcel.writers.styles import MONEY, SIGNED, SIGNED_PERCENT
 from sexcel.writers.texts import NOT_IN_XML
 from sexcel.writers.variance import PlacedLine, find_total
@@ -99,18 +96,18 @@ class _Base(Struct, frozen=True):
 
 
 def add_bridge(
-    book: Book, lines: Sequence[PlacedLine], variance: Cells, cells: Cells, row: int
+    book: Book, lines: Sequence[PlacedLine], variance: SheetPlan, cells: Cells, row: int
 ) -> tuple[int, tuple[Chart, ...]]:
     """Add the table of the bridge from ``row`` on; return the row after it and its chart."""
     overview = [line for line in lines if line.compared.table.table is OVERVIEW]
     total = find_total(lines)
-    cells |= section_row(row, "Bridge from outturn to budget, by category", PRINTED)
+    cells.section(row, "Bridge from outturn to budget, by category", PRINTED)
     if total is None:
-        cells[row + 1, 1] = text_cell(_NO_BRIDGE, Look.PLAIN)
+        cells.text(row + 1, 1, _NO_BRIDGE, Look.PLAIN)
         return row + 3, ()
     prior, year = book.year_label(-1), book.year_label(0)
-    cells |= heading_row(row + 1, movement_headings("Budget category", prior, year), range(2, 7))
-    cells |= heading_row(row + 1, _FEEDS, range(FEED + 1, _LESS_BELOW + 1), FEED)
+    cells.headings(row + 1, movement_headings("Budget category", prior, year), range(2, 7))
+    cells.headings(row + 1, _FEEDS, range(FEED + 1, _LESS_BELOW + 1), FEED)
     steps = [
         line
         for line in overview
@@ -123,17 +120,15 @@ def add_bridge(
     base = _add_base(cells, row, (first, last), (*levels, total.budget))
     # The two levels have rows of their own: the column before the first step, and the last.
     opening = f"{prior} Estimated Outturn"
-    cells |= blank_cells(first, range(2, PRINTED + 1))
-    cells[first, 1] = text_cell(opening)
-    cells[first, 3] = link_cell(
-        total.outturn, address(mirrored_cell(3, total.row), MOVEMENTS), MONEY
-    )
+    cells.blank(first, range(2, PRINTED + 1))
+    cells.text(first, 1, opening)
+    cells.link(first, 3, total.outturn, mirrored_cell(3, total.row), MONEY)
     _add_level(cells, first, opening, total.outturn, f"C{first}", base)
     step_row, level = first + 1, total.outturn
     for step in steps:
         name = NOT_IN_XML.sub("", step.compared.row.name)
-        cells[step_row, 1] = text_cell(name)
-        cells |= mirror_row(variance, step_row, step.row, Weight.LINE)
+        cells.text(step_row, 1, name)
+        mirror_row(cells, variance, step_row, step.row, Weight.LINE)
         _add_step(cells, step_row, name, _Step(level, level + step.change), base)
         level += step.change
         step_row += 1
@@ -141,8 +136,8 @@ def add_bridge(
         _add_remainder(cells, step_row, first, remainder)
         _add_step(cells, step_row, _REMAINDER, _Step(level, total.budget), base)
     closing = f"{year} Approved Budget"
-    cells[last, 1] = text_cell(closing, Look.LABEL, Weight.TOTAL)
-    cells |= mirror_row(variance, last, total.row, Weight.TOTAL)
+    cells.text(last, 1, closing, Look.LABEL, Weight.TOTAL)
+    mirror_row(cells, variance, last, total.row, Weight.TOTAL)
     _add_level(cells, last, closing, total.budget, f"D{last}", base)
     if not any((total.outturn, total.budget, *(step.change for step in steps))):
         return last + 2, ()
@@ -169,10 +164,10 @@ def _add_base(cells: Cells, row: int, rows: tuple[int, int], levels: Sequence[De
     # Binary noise of the last digit is no reason to begin a whole unit lower.
     down = f"INT(ROUND(({least}-{_FOOT}*{across})/{unit_of},6))*{unit_of}"
     formula = f"IF({least}<=0,0,IF({across}=0,0,IF({small},0,{down})))"
-    cells[row, _TO] = formula_cell(value, formula, MONEY)
+    cells.formula(row, _TO, value, formula, MONEY)
     cell = f"$L${row}"
     title = f"{_TITLE}{_NOT_AT_0 if value else ''}"
-    cells[row, _LABEL] = formula_cell(title, f'"{_TITLE}"&IF({cell}=0,"","{_NOT_AT_0}")')
+    cells.formula(row, _LABEL, title, f'"{_TITLE}"&IF({cell}=0,"","{_NOT_AT_0}")')
     # Not every program lets a chart's title follow a cell; the amount is below the table.
     begin = f"The columns of the chart begin at £{value:,.0f}{_OF_LEVELS}" if value else ""
     formula = (
@@ -184,32 +179,32 @@ def _add_base(cells: Cells, row: int, rows: tuple[int, int], levels: Sequence[De
 
 def _add_remainder(cells: Cells, row: int, first: int, remainder: Decimal) -> None:
     """Add what the lines do not account for: rounding, or a total kept as found."""
-    cells |= blank_cells(row, range(1, PRINTED + 1))
-    cells[row, 1] = text_cell(_REMAINDER)
+    cells.blank(row, range(1, PRINTED + 1))
+    cells.text(row, 1, _REMAINDER)
     formula = f"E{row + 1}-SUM(E{first + 1}:E{row - 1})"
-    cells[row, 5] = formula_cell(remainder, formula, SIGNED)
-    cells[row, 6] = formula_cell("", '""', SIGNED_PERCENT)
-    cells[row, 9] = text_cell("Rounding, or a total that was kept as found against its lines.")
+    cells.formula(row, 5, remainder, formula, SIGNED)
+    cells.formula(row, 6, "", '""', SIGNED_PERCENT)
+    cells.text(row, 9, "Rounding, or a total that was kept as found against its lines.")
 
 
 def _add_level(cells: Cells, row: int, name: str, value: Decimal, cell: str, base: _Base) -> None:
     label = f"{name} £{value / 1_000_000:,.2f}m"
     formula = f'A{row}&" £"&TEXT({cell}/1000000,"#,##0.00")&"m"'
-    cells[row, _LABEL] = formula_cell(label, formula)
-    cells[row, _TO] = formula_cell(value, cell, MONEY)
-    cells[row, _LEVEL] = formula_cell(value - base.value, f"{cell}-{base.cell}", MONEY)
+    cells.formula(row, _LABEL, label, formula)
+    cells.formula(row, _TO, value, cell, MONEY)
+    cells.formula(row, _LEVEL, value - base.value, f"{cell}-{base.cell}", MONEY)
     for column in (_SUPPORT, _MORE, _MORE_BELOW, _LESS, _LESS_BELOW):
-        cells[row, column] = formula_cell(ZERO, "0", MONEY)
+        cells.formula(row, column, ZERO, "0", MONEY)
 
 
 def _add_step(cells: Cells, row: int, name: str, step: _Step, base: _Base) -> None:
     change = step.end - step.start
     cells[row, _LABEL] = change_label(name, f"A{row}", f"E{row}", change)
     start, end = f"L{row - 1}", f"L{row}"
-    cells[row, _TO] = formula_cell(step.end, f"{start}+E{row}", MONEY)
+    cells.formula(row, _TO, step.end, f"{start}+E{row}", MONEY)
     support = f"MAX(0,MIN({start},{end}))+MIN(0,MAX({start},{end}))-{base.cell}"
-    cells[row, _SUPPORT] = formula_cell(step.support(base.value), support, MONEY)
-    cells[row, _LEVEL] = formula_cell(ZERO, "0", MONEY)
+    cells.formula(row, _SUPPORT, step.support(base.value), support, MONEY)
+    cells.formula(row, _LEVEL, ZERO, "0", MONEY)
     above = f"ABS(MAX(0,{end})-MAX(0,{start}))"
     below = f"-ABS(MIN(0,{end})-MIN(0,{start}))"
     for column, sign, holds in ((_MORE, ">", change > 0), (_LESS, "<", change < 0)):
@@ -217,8 +212,8 @@ def _add_step(cells: Cells, row: int, name: str, step: _Step, base: _Base) -> No
             (column, step.above, above),
             (column + 1, step.below, below),
         ):
-            cells[row, position] = formula_cell(
-                value if holds else ZERO, f"IF(E{row}{sign}0,{formula},0)", MONEY
+            cells.formula(
+                row, position, value if holds else ZERO, f"IF(E{row}{sign}0,{formula},0)", MONEY
             )
 
 

@@ -6,14 +6,14 @@ from itertools import count
 
 from msgspec import Struct, field
 
+from sexcel.formulas.dependents import find_dependents
 from sexcel.model.book import Book
 from sexcel.model.grid import ErrorValue, Grid
-from sexcel.model.refs import CellRef
+from sexcel.model.refs import CellRef, RangeRef
 from sexcel.ooxml.carried_sheet import CarriedCell, CarriedSheet
 from sexcel.writers.figure_moves import FigureMoves
 from sexcel.writers.regenerated import SheetCarried
 from sexcel.writers.rewriting import FormulaRewriter, RewrittenFormula, UnresolvedError
-from sexcel.writers.stale_cells import CellUses, find_stale_cells
 from sexcel.writers.texts import NOT_IN_XML, utf16_length
 
 _MOST_LETTERS = 31
@@ -109,21 +109,21 @@ def carry(
         source.grid, moves, carried, {name.lower(): name for name in reports}, own_names
     )
     frozen: list[FrozenFormula] = []
-    uses: list[tuple[CellRef, CellUses]] = []
+    reads: dict[CellRef, tuple[RangeRef, ...]] = {}
     plans = tuple(
-        CarriedPlan(sheet, names[sheet.name], _carry_formulas(sheet, names, rewriter, frozen, uses))
+        CarriedPlan(
+            sheet, names[sheet.name], _carry_formulas(sheet, names, rewriter, frozen, reads)
+        )
         for sheet in source.carried
     )
     defined = {name.lower() for name in own_names}
     carried_names, lost_names = _carry_names(source.grid.defined_names, rewriter, defined)
     carried_sheets = {sheet.name for sheet in source.carried}
+    stale = find_dependents(reads, reads.__getitem__, moves.changed)
     return CarriedOver(
         plans,
         tuple(frozen),
-        tuple(
-            CellRef(names[ref.sheet], ref.row, ref.column)
-            for ref in find_stale_cells(uses, moves.changed)
-        ),
+        tuple(CellRef(names[ref.sheet], ref.row, ref.column) for ref in reads if ref in stale),
         carried_names,
         lost_names,
         tuple(name for name in book.other_sheets if name not in carried_sheets),
@@ -165,9 +165,9 @@ def _carry_formulas(
     names: Mapping[str, str],
     rewriter: FormulaRewriter,
     frozen: list[FrozenFormula],
-    uses: list[tuple[CellRef, CellUses]],
+    reads: dict[CellRef, tuple[RangeRef, ...]],
 ) -> dict[tuple[int, int], str]:
-    """Return the live formulas; add the others to ``frozen``, and what each uses to ``uses``."""
+    """Return the live formulas; add the others to ``frozen``, and what each reads to ``reads``."""
     live: dict[tuple[int, int], str] = {}
     for (row, column), cell in sheet.cells.items():
         if cell.formula is None:
@@ -181,7 +181,7 @@ def _carry_formulas(
             continue
         live[row, column] = rewritten.text
         if rewritten.carried or rewritten.figures:
-            uses.append((ref, CellUses(rewritten.carried, rewritten.figures)))
+            reads[ref] = (*rewritten.carried, *(figure.area for figure in rewritten.figures))
     return live
 
 

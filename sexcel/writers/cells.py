@@ -12,8 +12,6 @@ from sexcel.model.refs import CellRef, RangeRef
 from sexcel.writers.carried_plan import CarriedOver
 from sexcel.writers.regenerated import Change
 
-Cells = dict[tuple[int, int], "PlannedCell"]
-"""Cells of a sheet by row and column."""
 _ROWS_OF_A_PAGE = 46
 """Rows of usual height that an A4 page in landscape holds and that can still be read."""
 _PIXELS_OF_A_ROW = 20
@@ -272,13 +270,6 @@ def formula_cell(
 ) -> PlannedCell:
     """Return a cell that is worked out on its own sheet, in the format ``number``."""
     return PlannedCell(value, Style(Look.FORMULA, number, weight), formula)
-
-
-def link_cell(
-    value: Decimal | str, formula: str, number: str = "", weight: Weight = Weight.LINE
-) -> PlannedCell:
-    """Return a cell that is taken from, or worked out on, another sheet."""
-    return PlannedCell(value, Style(Look.LINK, number, weight), formula)
 
 
 def reference_cell(target: CellRef, text: str = "") -> PlannedCell:

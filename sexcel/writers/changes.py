@@ -13,27 +13,12 @@ from sexcel.model.names import normalise
 from sexcel.model.recognition import BookColumn
 from sexcel.model.tables import REPORT_SHEET, Kind
 from sexcel.model.wording import format_figure
-from sexcel.writers.cells import (
-    Cells,
-    Look,
-    PlannedCell,
-    SheetPlan,
-    Style,
-    reference_cell,
-    text_cell,
-)
+from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style, reference_cell, text_cell
 from sexcel.writers.layout import CHANGES, HEADER_ROW
 from sexcel.writers.left_behind import LeftBehind, describe_carried
 from sexcel.writers.regenerated import Change
 from sexcel.writers.settle import ROUNDING, FigureLeftAsFound, Settled
-from sexcel.writers.sheets import (
-    add_facts,
-    blank_cells,
-    heading_row,
-    highlight_checks,
-    section_row,
-    title_rows,
-)
+from sexcel.writers.sheets import Cells
 from sexcel.writers.styles import COUNT, number_format, rate_format
 
 _HEADINGS = ("Cell", "Was at", "Figure", "Found", "Now, or due", "Difference", "Reason")
@@ -202,10 +187,10 @@ def plan_changes(
 ) -> SheetPlan:
     """Plan the sheet that accounts for every difference from the source."""
     title = "Changes: what stands otherwise than in the source"
-    cells = title_rows(title, REPORT_SHEET, master)
+    cells = Cells(CHANGES, title, REPORT_SHEET, master)
     filled = [change for change in changed if _is_filled(change)]
     differing = [change for change in changed if not _is_filled(change)]
-    cells |= heading_row(HEADER_ROW, _HEADINGS, range(4, 7))
+    cells.headings(HEADER_ROW, _HEADINGS, range(4, 7))
     row = HEADER_ROW + 1
     for title, none, block in (
         ("Changed", "No figure or heading was changed.", differing),
@@ -216,13 +201,13 @@ def plan_changes(
         ),
         ("Blank in the source, worked out here", "No figure was added.", filled),
     ):
-        cells |= section_row(row, f"{title} ({len(block)})", len(_HEADINGS))
+        cells.section(row, f"{title} ({len(block)})", len(_HEADINGS))
         row = _add_block(cells, row + 1, none, block, left_behind.settled)
     sheets = tuple(left_behind.sheets())
     if sheets:
         row = _add_pairs(cells, row, "Other sheets, and what stood beside the tables", sheets)
     if left_behind.carried.sheets:
-        cells[row - 1, 1] = text_cell(describe_carried(left_behind.source), Look.NOTE)
+        cells.text(row - 1, 1, describe_carried(left_behind.source), Look.NOTE)
         row += 1
     row = _add_frozen(cells, row, left_behind)
     not_carried = tuple(left_behind.not_carried()) or (("Nothing", ""),)
@@ -231,7 +216,7 @@ def plan_changes(
         CHANGES,
         cells,
         _WIDTHS,
-        highlights=highlight_checks(CHANGES),
+        highlights=cells.highlight_checks(),
         header_rows=(HEADER_ROW, HEADER_ROW),
         labels_stay=False,
     )
@@ -244,17 +229,17 @@ def _is_filled(change: Change) -> bool:
 def _add_block(cells: Cells, row: int, none: str, block: Sequence[Change], settled: Settled) -> int:
     """Add changes from ``row`` on, or words for none; return the row of the next block."""
     if not block:
-        cells[row, 1] = text_cell(none, Look.PLAIN)
+        cells.text(row, 1, none, Look.PLAIN)
     for change in block:
         number = _number_format(settled.book, change)
-        cells[row, 1] = reference_cell(change.ref)
-        cells[row, 2] = text_cell(str(change.was_at) if change.was_at else "–")
-        cells[row, 3] = text_cell(change.figure)
+        cells.reference(row, 1, change.ref)
+        cells.text(row, 2, str(change.was_at) if change.was_at else "–")
+        cells.text(row, 3, change.figure)
         for column, value in ((4, change.before), (5, change.after), (6, change.difference)):
             is_number = isinstance(value, Decimal)
             style = Style(Look.FORMULA, number) if is_number else Style(Look.WORDS, right=True)
             cells[row, column] = PlannedCell(value, style)
-        cells[row, 7] = text_cell(change.reason)
+        cells.text(row, 7, change.reason)
         row += 1
     return row + 2 if not block else row + 1
 
@@ -265,21 +250,21 @@ def _add_frozen(cells: Cells, row: int, left_behind: LeftBehind) -> int:
     if not runs:
         return row
     title = f"Formulas frozen to their values ({len(left_behind.carried.frozen):,})"
-    cells |= section_row(row, title, len(_HEADINGS))
+    cells.section(row, title, len(_HEADINGS))
     titles = ("Cell", "Was at", "Formula", "Cells", "", "", "Reason")
-    cells |= heading_row(row + 1, titles, (4,))
+    cells.headings(row + 1, titles, (4,))
     row += 2
     for frozen, number in runs[:_MOST_FROZEN]:
         is_hidden = frozen.ref.sheet in left_behind.hidden
         cells[row, 1] = text_cell(str(frozen.ref)) if is_hidden else reference_cell(frozen.ref)
-        cells[row, 2] = text_cell(str(frozen.was_at))
-        cells[row, 3] = text_cell(f"={frozen.formula}"[:_LONGEST])
+        cells.text(row, 2, str(frozen.was_at))
+        cells.text(row, 3, f"={frozen.formula}"[:_LONGEST])
         cells[row, 4] = PlannedCell(Decimal(number), Style(Look.FORMULA, COUNT))
-        cells |= blank_cells(row, (5, 6))
-        cells[row, 7] = text_cell(frozen.reason)
+        cells.blank(row, (5, 6))
+        cells.text(row, 7, frozen.reason)
         row += 1
     if len(runs) > _MOST_FROZEN:
-        cells[row, 1] = text_cell(f"… and more: these are the first {_MOST_FROZEN}.", Look.PLAIN)
+        cells.text(row, 1, f"… and more: these are the first {_MOST_FROZEN}.", Look.PLAIN)
         row += 1
     return row + 1
 
@@ -299,5 +284,5 @@ def _number_format(book: Book, change: Change) -> str:
 
 
 def _add_pairs(cells: Cells, row: int, title: str, pairs: tuple[tuple[str, str], ...]) -> int:
-    cells |= section_row(row, title, len(_HEADINGS))
-    return add_facts(cells, row + 1, pairs, Look.PLAIN) + 1
+    cells.section(row, title, len(_HEADINGS))
+    return cells.facts(row + 1, pairs, Look.PLAIN) + 1

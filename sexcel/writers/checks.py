@@ -7,31 +7,13 @@ from sexcel.budget.balance import Balance, EquationChecker
 from sexcel.formulas.printing import FormulaPrinter
 from sexcel.model.book import Book
 from sexcel.model.decimals import decimal_places
-from sexcel.model.refs import CellRef, RangeRef, address
+from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.tables import REPORT_SHEET, Kind
-from sexcel.writers.cells import (
-    Cells,
-    Highlight,
-    Look,
-    PlannedCell,
-    SheetPlan,
-    Style,
-    Weight,
-    formula_cell,
-    link_cell,
-    reference_cell,
-    text_cell,
-)
+from sexcel.writers.cells import Highlight, Look, PlannedCell, SheetPlan, Style, Weight
 from sexcel.writers.layout import CHECKS, CHECKS_FAILED, CHECKS_MADE, cell_of
 from sexcel.writers.settle import Settled
-from sexcel.writers.sheets import (
-    heading_row,
-    highlight_checks,
-    section_row,
-    table_title,
-    title_rows,
-)
-from sexcel.writers.styles import FINE, MONEY, PENCE, number_format, rate_format
+from sexcel.writers.sheets import Cells, table_title
+from sexcel.writers.styles import COUNT, FINE, MONEY, PENCE, number_format, rate_format
 from sexcel.writers.tolerances import tolerance_formula
 
 _HEADINGS = (
@@ -83,22 +65,22 @@ def plan_checks(
     settled: Settled, formulas: FormulaPrinter, checks: tuple[Balance, ...], master: str
 ) -> SheetPlan:
     """Plan the checks, grouped by table, with how many there are and how many fail above."""
-    cells = title_rows("Checks: every equation of the budget", REPORT_SHEET, master)
-    cells |= heading_row(_HEADER_ROW, _HEADINGS, range(4, 8))
+    cells = Cells(CHECKS, "Checks: every equation of the budget", REPORT_SHEET, master)
+    cells.headings(_HEADER_ROW, _HEADINGS, range(4, 8))
     row, sub_lines = _HEADER_ROW + 1, set[int]()
     for name, group in groupby(checks, key=lambda check: check.equation.target.table):
         members = tuple(group)
         results = RangeRef(CHECKS, row + 1, _RESULT, row + len(members), _RESULT)
         title = table_title(settled.book.tables[name])
-        cells |= section_row(row, title, len(_HEADINGS))
+        cells.section(row, title, len(_HEADINGS))
         cells[row, _RESULT] = _state(members, results)
         for position, check in enumerate(members, row + 1):
-            cells |= _check_row(settled.book, formulas, check, position)
+            _add_check(cells, settled.book, formulas, check, position)
             sub_lines.add(position)
         row += 1 + len(members)
     last = max(row - 1, _HEADER_ROW + 1)
     results = RangeRef(CHECKS, _HEADER_ROW + 1, _RESULT, last, _RESULT)
-    cells |= _counts(checks, results)
+    _add_counts(cells, checks, results)
     first = CellRef(CHECKS, results.first_row, _RESULT).a1
     return SheetPlan(
         CHECKS,
@@ -106,7 +88,7 @@ def plan_checks(
         _WIDTHS,
         header_rows=(_HEADER_ROW, _HEADER_ROW),
         highlights=(
-            *highlight_checks(CHECKS),
+            *cells.highlight_checks(),
             Highlight(results, f'RIGHT({first},{len(_FAIL)})="{_FAIL}"'),
             Highlight(results, f'RIGHT({first},{len(_OK)})="{_OK}"', good=True),
         ),
@@ -127,41 +109,41 @@ def _state(checks: tuple[Balance, ...], results: RangeRef) -> PlannedCell:
     )
 
 
-def _counts(checks: tuple[Balance, ...], results: RangeRef) -> Cells:
+def _add_counts(cells: Cells, checks: tuple[Balance, ...], results: RangeRef) -> None:
+    passes, fails = (f'COUNTIF({results.a1},"{word}")' for word in (_OK, _FAIL))
     failed = sum(not check.holds for check in checks)
-    style = Style(Look.FORMULA, number_format(Kind.COUNT))
-    made_count = f'COUNTIF({results.a1},"{_OK}")+COUNTIF({results.a1},"{_FAIL}")'
-    return {
-        (_MADE.row, 1): text_cell("Checks made"),
-        (_MADE.row, 4): PlannedCell(Decimal(len(checks)), style, made_count),
-        (_FAILED.row, 1): text_cell("Checks that fail"),
-        (_FAILED.row, 4): PlannedCell(Decimal(failed), style, f'COUNTIF({results.a1},"{_FAIL}")'),
-    }
+    for cell, name, count, formula in (
+        (_MADE, "Checks made", len(checks), f"{passes}+{fails}"),
+        (_FAILED, "Checks that fail", failed, fails),
+    ):
+        cells.text(cell.row, 1, name)
+        cells.formula(cell.row, cell.column, Decimal(count), formula, COUNT)
 
 
-def _check_row(book: Book, formulas: FormulaPrinter, check: Balance, row: int) -> Cells:
+def _add_check(
+    cells: Cells, book: Book, formulas: FormulaPrinter, check: Balance, row: int
+) -> None:
     target = check.equation.target
     cell = cell_of(book, target)
+    table = book.tables[target.table]
+    table_row, column = table.row(target.row), table.column(target.column)
+    name = target.row if table_row is None else table_row.name
+    heading = target.column if column is None else column.name_in_text
+    meaning = check.equation.meaning
     number = _number(book, check)
     is_money = number in (MONEY, PENCE)
     exact = PENCE if is_money and decimal_places(check.expected) else number
     expected = formulas.text(check.equation.formula, CHECKS, exact=True)
-    meaning = check.equation.meaning
     live_tolerance = tolerance_formula(check, formulas, CHECKS, book.figure)
-    return {
-        (row, 1): text_cell(book.figure_name(target)),
-        (row, 2): text_cell(meaning[:1].upper() + meaning[1:]),
-        (row, 3): reference_cell(cell),
-        (row, 4): link_cell(check.found_value, address(cell, CHECKS), number),
-        (row, 5): formula_cell(check.expected, expected, exact),
-        (row, 6): formula_cell(check.residual, f"ROUND(D{row}-E{row},6)", FINE),
-        (row, 7): PlannedCell(check.tolerance, Style(Look.FORMULA, FINE), live_tolerance),
-        (row, 8): PlannedCell(
-            _OK if check.holds else _FAIL,
-            Style(Look.CHECK),
-            f'IF(ABS(F{row})<=G{row},"{_OK}","{_FAIL}")',
-        ),
-    }
+    cells.text(row, 1, f"{name}, {heading}")
+    cells.text(row, 2, meaning[:1].upper() + meaning[1:])
+    cells.reference(row, 3, cell)
+    cells.link(row, 4, check.found_value, cell, number)
+    cells.formula(row, 5, check.expected, expected, exact)
+    cells.formula(row, 6, check.residual, f"ROUND(D{row}-E{row},6)", FINE)
+    cells[row, 7] = PlannedCell(check.tolerance, Style(Look.FORMULA, FINE), live_tolerance)
+    result = f'IF(ABS(F{row})<=G{row},"{_OK}","{_FAIL}")'
+    cells[row, 8] = PlannedCell(_OK if check.holds else _FAIL, Style(Look.CHECK), result)
 
 
 def _number(book: Book, check: Balance) -> str:

@@ -1,6 +1,6 @@
 """A comparison as a workbook, in the look of the regenerated one; its differences are live."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from pathlib import Path, PurePath
 
@@ -18,17 +18,15 @@ from sexcel.model.expressions import ZERO
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import COMPARISON_SHEET, Kind
 from sexcel.writers.cells import (
-    Cells,
     Look,
     PlannedCell,
     SheetPlan,
     Style,
     Weight,
     WorkbookPlan,
-    formula_cell,
     text_cell,
 )
-from sexcel.writers.sheets import blank_cells, heading_row, section_row, title_rows
+from sexcel.writers.sheets import Cells
 from sexcel.writers.styles import MONEY, PERCENT, SIGNED, SIGNED_PERCENT, number_format
 from sexcel.writers.workbook import render_workbook
 
@@ -91,9 +89,8 @@ def _text(value: str, look: Look = Look.WORDS) -> PlannedCell:
 
 
 def _plan_summary(comparison: Comparison) -> SheetPlan:
-    cells = title_rows(
-        f"Comparison: {_file(comparison.old)} with {_file(comparison.new)}", COMPARISON_SHEET
-    )
+    title = f"Comparison: {_file(comparison.old)} with {_file(comparison.new)}"
+    cells = Cells(SUMMARY, title, COMPARISON_SHEET)
     cells[3, 1] = PlannedCell(comparison_verdict(comparison), Style(Look.PLAIN))
     row = _add_facts(cells, comparison, 5)
     moving = row + 1 if comparison.headline is not None else 0
@@ -104,7 +101,7 @@ def _plan_summary(comparison: Comparison) -> SheetPlan:
         ("Not compared", [*filter(None, [formulas_sentence(comparison)]), *comparison.uncompared]),
     ):
         if sentences:
-            cells |= section_row(row, f"{title} ({len(sentences)})", 8)
+            cells.section(row, f"{title} ({len(sentences)})", 8)
             for sentence in sentences:
                 row += 1
                 cells[row, 1] = _text(sentence, Look.PLAIN)
@@ -120,14 +117,14 @@ def _plan_summary(comparison: Comparison) -> SheetPlan:
 
 
 def _add_facts(cells: Cells, comparison: Comparison, row: int) -> int:
-    cells |= section_row(row, "What was compared", 8)
+    cells.section(row, "What was compared", 8)
     facts = [
         *_side_facts("Old", comparison.old),
         *_side_facts("New", comparison.new),
         ("Years", comparison.aligned),
     ]
     for position, (name, fact) in enumerate(facts, row + 1):
-        cells |= _row_cells(position, 1, _text(name, Look.PLAIN), _text(fact, Look.PLAIN))
+        cells[position, 1], cells[position, 2] = _text(name, Look.PLAIN), _text(fact, Look.PLAIN)
     return row + len(facts) + 2
 
 
@@ -145,96 +142,72 @@ def _add_bridge(cells: Cells, comparison: Comparison, row: int) -> int:
     moving = [change for change in changes if change.effect]
     moving.sort(key=lambda change: -abs(change.effect or ZERO))
     title = f"From the old headline to the new one ({len(moving)} changes)"
-    cells |= section_row(row, title, 8)
-    texts = (
-        "Effect on headline",
-        "Table",
-        "Line",
-        "Column",
-        "Before",
-        "After",
-        "Difference",
-        "%",
-    )
-    cells |= heading_row(row + 1, texts, (1, 5, 6, 7, 8))
+    cells.section(row, title, 8)
+    texts = ("Table", "Line", "Column", "Before", "After", "Difference", "%")
+    cells.headings(row + 1, ("Effect on headline", *texts), (1, 5, 6, 7, 8))
     row += 2
     first = row
-    cells |= _bridge_end(row, "Old headline", headline, headline.before)
+    _add_bridge_end(cells, row, "Old headline", headline)
     for change in moving:
         row += 1
-        cells |= _bridge_row(row, change)
+        cells[row, 1] = _effect_cell(change.effect)
+        if isinstance(change, LineChange):
+            _add_entries(cells, row, 2, change.caption, f"{change.line}: {line_sentence(change)}")
+            cells.blank(row, range(4, 9))
+        else:
+            spot = change.spot
+            _add_entries(cells, row, 2, spot.caption, spot.line, spot.column)
+            _add_figures(cells, row, 5, change)
     if comparison.unexplained is not None and abs(comparison.unexplained) >= _HALFPENNY:
         row += 1
         cells[row, 1] = _effect_cell(comparison.unexplained)
-        cells |= blank_cells(row, range(2, 9))
-        cells[row, 2] = text_cell("Rounding, and changes that act together")
+        cells.text(row, 2, "Rounding, and changes that act together")
+        cells.blank(row, range(3, 9))
     row += 1
-    cells |= _bridge_end(row, "New headline", headline, headline.after, f"SUM(A{first}:A{row - 1})")
+    _add_bridge_end(cells, row, "New headline", headline, f"SUM(A{first}:A{row - 1})")
     return row + 2
 
 
-def _bridge_end(
-    row: int,
-    name: str,
-    headline: FigureChange,
-    value: Decimal | str | None,
-    formula: str | None = None,
-) -> Cells:
-    weight = Weight.TOTAL
-    cells = blank_cells(row, range(2, 9), weight)
+def _add_bridge_end(
+    cells: Cells, row: int, name: str, headline: FigureChange, formula: str | None = None
+) -> None:
+    """Add the headline in the old workbook, or in the new one by the ``formula``."""
+    value = headline.before if formula is None else headline.after
     amount = value if isinstance(value, Decimal) else ZERO
     look = Look.INPUT if formula is None else Look.FORMULA
-    cells[row, 1] = PlannedCell(amount, Style(look, MONEY, weight), formula)
-    for column, text in ((2, headline.spot.caption), (3, name), (4, headline.spot.column)):
-        cells[row, column] = text_cell(text, weight=weight)
-    return cells
+    cells[row, 1] = PlannedCell(amount, Style(look, MONEY, Weight.TOTAL), formula)
+    for column, text in enumerate((headline.spot.caption, name, headline.spot.column), 2):
+        cells.text(row, column, text, weight=Weight.TOTAL)
+    cells.blank(row, range(5, 9), Weight.TOTAL)
 
 
-def _bridge_row(row: int, change: Change) -> Cells:
-    if isinstance(change, LineChange):
-        cells = blank_cells(row, range(2, 9))
-        cells |= _row_cells(row, 2, change.caption, f"{change.line}: {line_sentence(change)}")
-        return {**cells, (row, 1): _effect_cell(change.effect)}
-    spot = change.spot
-    return {
-        **_row_cells(row, 1, _effect_cell(change.effect), spot.caption, spot.line, spot.column),
-        **_figure_cells(row, 5, change),
-    }
-
-
-def _row_cells(row: int, column: int, *entries: str | PlannedCell) -> Cells:
-    return {
-        (row, position): entry if isinstance(entry, PlannedCell) else _text(entry)
-        for position, entry in enumerate(entries, column)
-    }
+def _add_entries(cells: Cells, row: int, column: int, *entries: str | PlannedCell) -> None:
+    for position, entry in enumerate(entries, column):
+        cells[row, position] = entry if isinstance(entry, PlannedCell) else _text(entry)
 
 
 def _effect_cell(effect: Decimal | None) -> PlannedCell:
     return text_cell(None) if effect is None else PlannedCell(effect, Style(Look.INPUT, SIGNED))
 
 
-def _figure_cells(row: int, column: int, change: FigureChange) -> Cells:
-    """Return before, after, and live what lies between them, in £ (or its unit) and %."""
-    values = (change.before, change.after)
+def _add_figures(cells: Cells, row: int, column: int, change: FigureChange) -> None:
+    """Add before, after, and live what lies between them, in £ (or its unit) and %."""
     number = _number_format(change)
     before, after, difference = (
         CellRef("", row, position).a1 for position in range(column, column + 3)
     )
-    cells: Cells = {}
-    for position, value in enumerate(values, column):
+    for position, value in enumerate((change.before, change.after), column):
         is_number = isinstance(value, Decimal)
         style = Style(Look.INPUT, number) if is_number else Style(Look.WORDS, right=True)
         cells[row, position] = PlannedCell(value, style)
     if change.difference is None:
-        return cells | blank_cells(row, (column + 2, column + 3))
+        cells.blank(row, (column + 2, column + 3))
+        return
     signed = SIGNED if number == MONEY else number
-    cells[row, column + 2] = formula_cell(change.difference, f"N({after})-N({before})", signed)
-    cells[row, column + 3] = formula_cell(
-        "" if change.share is None else change.share,
-        f'IF(N({before})=0,"",{difference}/ABS({before}))',
-        SIGNED_PERCENT,
-    )
-    return cells
+    cells.formula(row, column + 2, change.difference, f"N({after})-N({before})", signed)
+    share = "" if change.share is None else change.share
+    formula = f'IF(N({before})=0,"",{difference}/ABS({before}))'
+    cells.formula(row, column + 3, share, formula, SIGNED_PERCENT)
 
 
 def _number_format(change: FigureChange) -> str:
@@ -247,21 +220,10 @@ def _number_format(change: FigureChange) -> str:
 
 
 def _plan_figures(comparison: Comparison) -> SheetPlan:
-    cells = title_rows("Figures that differ", COMPARISON_SHEET)
-    texts = (
-        "Table",
-        "Line",
-        "Column",
-        "Before",
-        "After",
-        "Difference",
-        "%",
-        "Effect on headline",
-        "Follows?",
-        "Was at",
-        "Is at",
-    )
-    cells |= heading_row(_HEADER_ROW, texts, range(4, 9))
+    cells = Cells(FIGURES, "Figures that differ", COMPARISON_SHEET)
+    texts = ("Table", "Line", "Column", "Before", "After", "Difference", "%")
+    more_texts = ("Effect on headline", "Follows?", "Was at", "Is at")
+    cells.headings(_HEADER_ROW, (*texts, *more_texts), range(4, 9))
     row = _HEADER_ROW
     for title, changes in (
         ("Changed", comparison.causes),
@@ -271,23 +233,17 @@ def _plan_figures(comparison: Comparison) -> SheetPlan:
         if not changes:
             continue
         row += 1
-        cells |= section_row(row, f"{title} ({len(changes)})", len(texts))
+        cells.section(row, f"{title} ({len(changes)})", len(_FIGURE_WIDTHS))
         for change in changes:
             row += 1
-            cells |= _figure_row(row, change)
+            spot = change.spot
+            follows = "Yes" if change.follows else "No"
+            if change.behind is not None:
+                follows = f"No: {change.behind:+,f} due"
+            _add_entries(cells, row, 1, spot.caption, spot.line, spot.column)
+            _add_figures(cells, row, 4, change)
+            _add_entries(cells, row, 8, _effect_cell(change.effect), follows, *_places(spot))
     return SheetPlan(FIGURES, cells, _FIGURE_WIDTHS, header_rows=(_HEADER_ROW, _HEADER_ROW))
-
-
-def _figure_row(row: int, change: FigureChange) -> Cells:
-    spot = change.spot
-    follows = "Yes" if change.follows else "No"
-    if change.behind is not None:
-        follows = f"No: {change.behind:+,f} due"
-    return {
-        **_row_cells(row, 1, spot.caption, spot.line, spot.column),
-        **_figure_cells(row, 4, change),
-        **_row_cells(row, 8, _effect_cell(change.effect), follows, *_places(spot)),
-    }
 
 
 def _places(spot: Spot) -> tuple[str, str]:
@@ -303,14 +259,8 @@ def _plan_lines(comparison: Comparison) -> SheetPlan:
     return _plan_list(
         LINES,
         "Lines that came, went, or have another name",
-        {
-            "Table": 16.0,
-            "Line": 40.0,
-            "What": 70.0,
-            "Effect on headline": 17.0,
-            "Was at": 22.0,
-            "Is at": 22.0,
-        },
+        ("Table", "Line", "What", "Effect on headline", "Was at", "Is at"),
+        (16.0, 40.0, 70.0, 17.0, 22.0, 22.0),
         (
             (
                 change.caption,
@@ -322,7 +272,6 @@ def _plan_lines(comparison: Comparison) -> SheetPlan:
             )
             for change in comparison.lines
         ),
-        figures=(4,),
     )
 
 
@@ -330,16 +279,8 @@ def _plan_formulas(comparison: Comparison) -> SheetPlan:
     return _plan_list(
         FORMULAS,
         "Formulas that mean something else",
-        {
-            "Table": 16.0,
-            "Line": 34.0,
-            "Column": 24.0,
-            "What": 44.0,
-            "Old formula": 34.0,
-            "New formula": 34.0,
-            "Was at": 22.0,
-            "Is at": 22.0,
-        },
+        ("Table", "Line", "Column", "What", "Old formula", "New formula", "Was at", "Is at"),
+        (16.0, 34.0, 24.0, 44.0, 34.0, 34.0, 22.0, 22.0),
         (
             (
                 change.spot.caption,
@@ -359,15 +300,8 @@ def _plan_words(comparison: Comparison) -> SheetPlan:
     return _plan_list(
         WORDS,
         "Words that are written otherwise",
-        {
-            "Table": 16.0,
-            "Line": 34.0,
-            "Column": 18.0,
-            "Before": 54.0,
-            "After": 54.0,
-            "Was at": 22.0,
-            "Is at": 22.0,
-        },
+        ("Table", "Line", "Column", "Before", "After", "Was at", "Is at"),
+        (16.0, 34.0, 18.0, 54.0, 54.0, 22.0, 22.0),
         (
             (
                 change.spot.caption,
@@ -385,14 +319,12 @@ def _plan_words(comparison: Comparison) -> SheetPlan:
 def _plan_list(
     name: str,
     title: str,
-    widths: Mapping[str, float],
+    texts: tuple[str, ...],
+    widths: tuple[float, ...],
     rows: Iterable[tuple[str | PlannedCell, ...]],
-    figures: tuple[int, ...] = (),
 ) -> SheetPlan:
-    """Plan a sheet of one list; ``widths`` are those of its columns, by their headings."""
-    cells = title_rows(title, COMPARISON_SHEET)
-    cells |= heading_row(_HEADER_ROW, widths, figures)
+    cells = Cells(name, title, COMPARISON_SHEET)
+    cells.headings(_HEADER_ROW, texts, (4,) if name == LINES else ())
     for row, entries in enumerate(rows, _HEADER_ROW + 1):
-        cells |= _row_cells(row, 1, *entries)
-    columns = tuple(widths.values())
-    return SheetPlan(name, cells, columns, header_rows=(_HEADER_ROW, _HEADER_ROW))
+        _add_entries(cells, row, 1, *entries)
+    return SheetPlan(name, cells, widths, header_rows=(_HEADER_ROW, _HEADER_ROW))

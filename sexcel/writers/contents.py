@@ -9,7 +9,6 @@ from sexcel.model.refs import CellRef
 from sexcel.model.tables import REPORT_SHEET
 from sexcel.writers.carried_plan import CarriedPlan
 from sexcel.writers.cells import (
-    Cells,
     Highlight,
     Look,
     PlannedCell,
@@ -30,13 +29,7 @@ from sexcel.writers.layout import (
     SUMMARY,
     VARIANCE,
 )
-from sexcel.writers.sheets import (
-    heading_row,
-    highlight_checks,
-    section_row,
-    title_rows,
-    workbook_title,
-)
+from sexcel.writers.sheets import Cells, workbook_title
 from sexcel.writers.styles import MONEY, SIGNED
 from sexcel.writers.variance import NEEDED
 
@@ -76,9 +69,9 @@ def plan_contents(
     book: Book, order: Sequence[str], carried: Sequence[CarriedPlan], master: str
 ) -> SheetPlan:
     """Plan links to the sheets in ``order`` and to those carried, a line on each, the legend."""
-    cells = title_rows(f"Contents: {workbook_title(book)}", REPORT_SHEET)
+    cells = Cells(CONTENTS, f"Contents: {workbook_title(book)}", REPORT_SHEET)
     cells[3, 1] = PlannedCell(master, Style(Look.NOTE), formula=MASTER_CHECK)
-    cells |= heading_row(5, ("Sheet", "What it holds"))
+    cells.headings(5, ("Sheet", "What it holds"))
     descriptions = {
         table.table.sheet: f"{table.table.title}. {table.table.description}"
         if table.table.number
@@ -89,15 +82,15 @@ def plan_contents(
     for name in order:
         if name == CONTENTS:
             continue
-        cells[row, 1] = reference_cell(CellRef(name, 1, 1), name)
-        cells[row, 2] = text_cell(_REPORTS.get(name) or descriptions[name])
+        cells.reference(row, 1, CellRef(name, 1, 1), name)
+        cells.text(row, 2, _REPORTS.get(name) or descriptions[name])
         row += 1
     for plan in carried:
         is_visible = plan.sheet.visibility is Visibility.VISIBLE
         target = CellRef(plan.name, 1, 1)
         cells[row, 1] = reference_cell(target, plan.name) if is_visible else text_cell(plan.name)
         hidden = "" if is_visible else "; hidden, as it was"
-        cells[row, 2] = text_cell(f"{_CARRIED}{hidden}.")
+        cells.text(row, 2, f"{_CARRIED}{hidden}.")
         row += 1
     samples = _add_legend(cells, row + 1)
     return SheetPlan(
@@ -105,14 +98,14 @@ def plan_contents(
         cells,
         (26.0, 110.0),
         header_rows=(5, 5),
-        highlights=(*highlight_checks(CONTENTS, 3, 1), *samples),
+        highlights=(*cells.highlight_checks(3, 1), *samples),
         labels_stay=False,
     )
 
 
 def _add_legend(cells: Cells, row: int) -> tuple[Highlight, ...]:
     """Add what each look means, from ``row`` on; return the highlights among them."""
-    cells |= section_row(row, "How to read the cells", 2)
+    cells.section(row, "How to read the cells", 2)
     samples = (
         *((PlannedCell(_SAMPLE, style), text) for style, text in _LEGEND),
         (
@@ -131,7 +124,7 @@ def _add_legend(cells: Cells, row: int) -> tuple[Highlight, ...]:
     )
     for position, (sample, text) in enumerate(samples, row + 1):
         cells[position, 1] = sample
-        cells[position, 2] = text_cell(text)
+        cells.text(position, 2, text)
     last = row + len(samples)
     material, gap = (CellRef(CONTENTS, position, 1).area for position in (last - 1, last))
     return Highlight(material, "TRUE", notable=True), Highlight(gap, "TRUE")

@@ -17,7 +17,6 @@ from sexcel.model.tables import REPORT_SHEET, Kind
 from sexcel.model.wording import LARGEST_EXPONENT
 from sexcel.writers.carried_plan import CarriedOver
 from sexcel.writers.cells import (
-    Cells,
     Highlight,
     Look,
     PlannedCell,
@@ -28,7 +27,7 @@ from sexcel.writers.cells import (
 )
 from sexcel.writers.layout import FINDINGS
 from sexcel.writers.regenerated import Change
-from sexcel.writers.sheets import highlight_checks, title_rows
+from sexcel.writers.sheets import Cells
 from sexcel.writers.styles import COUNT, FINE, SIGNED, number_format
 from sexcel.writers.texts import clean_text, fit_text
 
@@ -77,8 +76,7 @@ EFFECT = figure_column(
 
 
 def plan_finding_list(
-    name: str,
-    introduction: Cells,
+    cells: Cells,
     heading_row: int,
     columns: Sequence[FindingColumn],
     findings: Sequence[Finding],
@@ -88,27 +86,26 @@ def plan_finding_list(
 ) -> SheetPlan:
     """Plan a sheet of findings: a row of headings, and one row for each finding in its order.
 
-    ``introduction`` are the cells above the headings; ``closing`` is a line below the list.
+    ``cells`` are those above the headings; ``closing`` is a line below the list.
     """
-    cells = dict(introduction)
-    for position, column in enumerate(columns, 1):
-        heading = Style(Look.HEADING, right=column.is_figure)
-        cells[heading_row, position] = PlannedCell(column.heading, heading)
+    figures = [position for position, column in enumerate(columns, 1) if column.is_figure]
+    cells.headings(heading_row, (column.heading for column in columns), figures)
     for row, finding in enumerate(findings, heading_row + 1):
         for position, column in enumerate(columns, 1):
             cells[row, position] = column.cell(finding)
     last_row = heading_row + len(findings)
     if closing:
         last_row += 1
-        cells[last_row, 1] = text_cell(closing, Look.PLAIN)
+        cells.text(last_row, 1, closing, Look.PLAIN)
+    listed = RangeRef(cells.sheet, heading_row, 1, last_row, len(columns))
     return SheetPlan(
-        name,
+        cells.sheet,
         cells,
         tuple(column.width for column in columns),
         header_rows=(heading_row, heading_row),
         highlights=highlights,
         labels_stay=False,
-        filtered=RangeRef(name, heading_row, 1, last_row, len(columns)) if findings else None,
+        filtered=listed if findings else None,
     )
 
 
@@ -199,13 +196,14 @@ def plan_findings(
     source: Book, findings: Sequence[Finding], places: SourcePlaces, master: str
 ) -> SheetPlan:
     """Plan the sheet of the regenerated workbook: what was wrong when the source was read."""
-    cells = title_rows("Findings: what was wrong when the source was read", REPORT_SHEET, master)
+    title = "Findings: what was wrong when the source was read"
+    cells = Cells(FINDINGS, title, REPORT_SHEET, master)
     name = clean_text(PurePath(source.path).name)
-    cells[4, 1] = text_cell(
+    summary = (
         f"{name}: {count_findings(findings)}. As of the reading: they do not follow this "
-        "workbook. Cells that the words name are those of the source.",
-        Look.NOTE,
+        "workbook. Cells that the words name are those of the source."
     )
+    cells.text(4, 1, summary, Look.NOTE)
     columns = (
         FindingColumn("Severity", 10.0, _severity),
         CODE,
@@ -226,12 +224,12 @@ def plan_findings(
     severities = RangeRef(FINDINGS, _HEADING_ROW + 1, 1, last_row, 1)
     first = f"$A{_HEADING_ROW + 1}"
     highlights = (
-        *highlight_checks(FINDINGS),
+        *cells.highlight_checks(),
         Highlight(severities, f'{first}="Error"'),
         Highlight(severities, f'{first}="Warning"', notable=True),
     )
     return plan_finding_list(
-        FINDINGS, cells, _HEADING_ROW, columns, listed, closing=closing, highlights=highlights
+        cells, _HEADING_ROW, columns, listed, closing=closing, highlights=highlights
     )
 
 

@@ -2,22 +2,11 @@
 
 from sexcel.model.book import BookTable, Role, Row
 from sexcel.model.expressions import ZERO
-from sexcel.model.refs import CellRef, RangeRef, address
-from sexcel.writers.cells import (
-    Cells,
-    Chart,
-    ChartKind,
-    Colour,
-    Look,
-    Series,
-    Weight,
-    formula_cell,
-    link_cell,
-    text_cell,
-)
+from sexcel.model.refs import CellRef, RangeRef
+from sexcel.writers.cells import Chart, ChartKind, Colour, Look, Series, Weight
 from sexcel.writers.directions import direction_cell
 from sexcel.writers.layout import SUMMARY
-from sexcel.writers.sheets import WEIGHTS, heading_row, section_row
+from sexcel.writers.sheets import WEIGHTS, Cells
 from sexcel.writers.styles import FTE, SIGNED_FTE
 from sexcel.writers.texts import NOT_IN_XML
 
@@ -36,19 +25,17 @@ def add_fte_by_grade(table: BookTable, cells: Cells, row: int) -> tuple[int, tup
     has_both = len(columns) == len(_YEARS)
     titles = ("Grade", *(column.heading for column in columns))
     titles += ("Change, FTE", "Direction") if has_both else ()
-    cells |= section_row(row, table.table.title, len(titles))
-    cells |= heading_row(row + 1, titles, range(2, 5))
+    cells.section(row, table.table.title, len(titles))
+    cells.headings(row + 1, titles, range(2, 5))
     rows = [table_row for table_row in table.rows if table_row.role in (Role.LINE, Role.TOTAL)]
     first = row + 2
     for position, table_row in enumerate(rows, first):
         weight = WEIGHTS[table_row.role]
         # The chart repeats these names, and a chart takes no control characters.
         name = NOT_IN_XML.sub("", table_row.name)
-        cells[position, 1] = text_cell(name, Look.LABEL, weight)
+        cells.text(position, 1, name, Look.LABEL, weight)
         for index, column in enumerate(columns, 2):
-            entry = table_row.entries[column.name]
-            source = address(entry.ref, SUMMARY)
-            cells[position, index] = link_cell(entry.figure or ZERO, source, FTE, weight)
+            cells.entry(position, index, table_row.entries[column.name], FTE, weight)
         if has_both:
             _add_change(cells, position, table_row, weight)
     below = first + len(rows) + 1
@@ -76,7 +63,7 @@ def _add_change(cells: Cells, position: int, row: Row, weight: Weight) -> None:
     change = (row.figure("budget") or ZERO) - (row.figure("prior_approved") or ZERO)
     # An hour of work is about 0.0005 FTE: what is finer is the noise of binary fractions.
     formula = f"ROUND(C{position}-B{position},6)"
-    cells[position, 4] = formula_cell(change, formula, SIGNED_FTE, weight)
+    cells.formula(position, 4, change, formula, SIGNED_FTE, weight)
     cells[position, 5] = direction_cell(f"D{position}", change, weight)
 
 

@@ -1,8 +1,9 @@
 """Rows of the charts' sheet: which column holds what, and rows that mirror the Variance."""
 
 from sexcel.model.refs import CellRef, address
-from sexcel.writers.cells import Cells, Look, PlannedCell, Style, Weight, text_cell
+from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style, Weight
 from sexcel.writers.layout import MOVEMENTS, VARIANCE
+from sexcel.writers.sheets import Cells
 from sexcel.writers.styles import MONEY, SIGNED, SIGNED_PERCENT
 
 CHANGE, MATERIAL, REASON = 5, 8, 9
@@ -43,16 +44,16 @@ def mirrored_cell(column: int, row: int) -> CellRef:
     return CellRef(VARIANCE, row, _SOURCES[column])
 
 
-def mirror_row(variance: Cells, row: int, source_row: int, weight: Weight) -> Cells:
-    """Let ``row`` mirror ``source_row`` of the ``variance`` cells, columns 2 to 9, live."""
-    cells: Cells = {}
+def mirror_row(
+    cells: Cells, variance: SheetPlan, row: int, source_row: int, weight: Weight
+) -> None:
+    """Let ``row`` mirror ``source_row`` of the ``variance`` sheet, columns 2 to 9, live."""
     for column in range(2, PRINTED + 1):
         source = mirrored_cell(column, source_row)
-        value = variance[source.row, source.column].value
+        value = variance.cells[source.row, source.column].value
         if value is None:
             # A link to a blank cell would show 0.
-            cells[row, column] = text_cell(None, weight=weight)
+            cells.text(row, column, None, weight=weight)
         else:
             style = mirror_style(column, weight)
             cells[row, column] = PlannedCell(value, style, address(source, MOVEMENTS))
-    return cells

@@ -76,7 +76,7 @@ def plan_workbook(
         plan_summary(settled.book, master),
         *(_avoid_name(sheet, named) for sheet in tables),
         variance,
-        plan_movements(settled.book, dict(variance.cells), master),
+        plan_movements(settled.book, variance, master),
         plan_checks(settled, formulas, checks, master),
     ]
     names = _names(settled)

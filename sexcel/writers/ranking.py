@@ -4,25 +4,22 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from sexcel.model.expressions import ZERO
-from sexcel.model.refs import CellRef, RangeRef, address
+from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.wording import pounds
 from sexcel.writers.cells import (
-    Cells,
     Chart,
     ChartKind,
     Colour,
     Look,
     PlannedCell,
     Series,
+    SheetPlan,
     Weight,
-    formula_cell,
-    link_cell,
-    text_cell,
 )
 from sexcel.writers.directions import change_label
 from sexcel.writers.layout import HEADER_ROW, MOVEMENTS, VARIANCE, absolute_address
 from sexcel.writers.movement_rows import CHANGE, FEED, PRINTED, mirror_style, mirrored_cell
-from sexcel.writers.sheets import blank_cells, heading_row, section_row
+from sexcel.writers.sheets import Cells
 from sexcel.writers.styles import COUNT, MONEY, SIGNED, THOUSANDS
 from sexcel.writers.texts import NOT_IN_XML
 from sexcel.writers.variance import SIZE, PlacedLine, find_total
@@ -36,7 +33,7 @@ _LABEL, _PLACE, _MORE, _LESS = range(FEED, FEED + 4)
 def add_ranking(
     lines: Sequence[PlacedLine],
     headings: tuple[str, ...],
-    variance: Cells,
+    variance: SheetPlan,
     cells: Cells,
     row: int,
 ) -> tuple[int, tuple[Chart, ...]]:
@@ -50,9 +47,9 @@ def add_ranking(
         return row, ()
     places = min(_MOST, len(movements))
     title = f"The {places} largest movements" if places > 1 else "The largest movement"
-    cells |= section_row(row, f"{title}, of {len(movements)} lines", PRINTED)
-    cells |= heading_row(row + 1, headings, range(2, 7))
-    cells |= heading_row(row + 1, _FEEDS, range(FEED + 1, _LESS + 1), FEED)
+    cells.section(row, f"{title}, of {len(movements)} lines", PRINTED)
+    cells.headings(row + 1, headings, range(2, 7))
+    cells.headings(row + 1, _FEEDS, range(FEED + 1, _LESS + 1), FEED)
     sizes = [(line.size, line) for line in movements if line.size is not None]
     ranked = [line for _, line in sorted(sizes, key=lambda pair: -pair[0])][:places]
     first, last = row + 2, row + 1 + places
@@ -68,7 +65,7 @@ def add_ranking(
 
 
 def _add_place(
-    variance: Cells,
+    variance: SheetPlan,
     cells: Cells,
     row: int,
     rank: int,
@@ -84,7 +81,7 @@ def _add_place(
         style = mirror_style(column)
         is_amount = style.number in (MONEY, SIGNED)
         formula = f"N({looked_up})" if is_amount else f'IF({looked_up}="","",{looked_up})'
-        value = None if line is None else variance[line.row, source.column].value
+        value = None if line is None else variance.cells[line.row, source.column].value
         if isinstance(value, str):
             value = NOT_IN_XML.sub("", value)
         if value is None:
@@ -92,14 +89,13 @@ def _add_place(
         cells[row, column] = PlannedCell(value, style, f'IF({place}="","",{formula})')
     sizes = _column_of(span, SIZE)
     position = "" if line is None else Decimal(line.row - span[0] + 1)
-    cells[row, _PLACE] = formula_cell(
-        position, f'IFERROR(MATCH(LARGE({sizes},{rank}),{sizes},0),"")', COUNT
-    )
+    formula = f'IFERROR(MATCH(LARGE({sizes},{rank}),{sizes},0),"")'
+    cells.formula(row, _PLACE, position, formula, COUNT)
     change = ZERO if line is None else line.change
     name = "" if line is None else str(cells[row, 1].value)
     cells[row, _LABEL] = change_label(name, f"A{row}", f"N(E{row})", change)
-    cells[row, _MORE] = formula_cell(max(change, ZERO), f"MAX(0,N(E{row}))", MONEY)
-    cells[row, _LESS] = formula_cell(min(change, ZERO), f"MIN(0,N(E{row}))", MONEY)
+    cells.formula(row, _MORE, max(change, ZERO), f"MAX(0,N(E{row}))", MONEY)
+    cells.formula(row, _LESS, min(change, ZERO), f"MIN(0,N(E{row}))", MONEY)
 
 
 def _add_total(
@@ -118,13 +114,13 @@ def _add_total(
         (others_row, "All other lines", Weight.LINE),
         (sum_row, "Change in the total", Weight.TOTAL),
     ):
-        cells |= blank_cells(row, range(1, PRINTED + 1), weight, Look.LABEL)
-        cells[row, 1] = text_cell(text, Look.LABEL, weight)
+        cells.blank(row, range(1, PRINTED + 1), weight, Look.LABEL)
+        cells.text(row, 1, text, Look.LABEL, weight)
     remainder = total.change - sum((line.change for line in ranked), ZERO)
     formula = f"E{sum_row}-SUM(E{first}:E{last})"
-    cells[others_row, CHANGE] = formula_cell(remainder, formula, SIGNED)
-    source = address(mirrored_cell(CHANGE, total.row), MOVEMENTS)
-    cells[sum_row, CHANGE] = link_cell(total.change, source, SIGNED, Weight.TOTAL)
+    cells.formula(others_row, CHANGE, remainder, formula, SIGNED)
+    source = mirrored_cell(CHANGE, total.row)
+    cells.link(sum_row, CHANGE, total.change, source, SIGNED, Weight.TOTAL)
     return sum_row + 1
 
 

@@ -1,18 +1,21 @@
-"""What all sheets share: title, way back to Contents, state of the checks; rows and widths."""
+"""How the cells of a sheet are laid out, and what all sheets say."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable
 from datetime import date
+from decimal import Decimal
 
 from sexcel.budget.narrative import CHANGE_HISTORY
-from sexcel.model.book import Book, BookTable, Role
-from sexcel.model.refs import CellRef
+from sexcel.model.book import Book, BookTable, Entry, Role
+from sexcel.model.expressions import ZERO
+from sexcel.model.refs import CellRef, address
 from sexcel.writers.cells import (
-    Cells,
     Highlight,
     Look,
     PlannedCell,
     Style,
     Weight,
+    formula_cell,
+    reference_cell,
     text_cell,
 )
 from sexcel.writers.layout import CONTENTS, MASTER_CHECK
@@ -26,83 +29,135 @@ WEIGHTS = {
 }
 
 
-def title_rows(title: str, description: str, master: str = "") -> Cells:
-    """Return the first three rows: title, what the sheet is, Contents and the state of checks."""
-    cells: Cells = {
-        (1, 1): PlannedCell(title, Style(Look.TITLE)),
-        (2, 1): PlannedCell(description, Style(Look.NOTE)),
-    }
-    if master:
-        back = PlannedCell("← Contents", Style(Look.BACK), target=CellRef(CONTENTS, 1, 1))
-        cells[3, 1] = back
-        cells[3, 2] = PlannedCell(master, Style(Look.NOTE), formula=MASTER_CHECK)
-    return cells
+class Cells(dict[tuple[int, int], PlannedCell]):
+    """The cells of a sheet by row and column, as they are laid out."""
 
+    def __init__(
+        self, sheet: str, title: str = "", description: str = "", master: str = ""
+    ) -> None:
+        """Begin with the title, what the sheet is, the way to Contents and the master check."""
+        super().__init__()
+        self.sheet = sheet
+        if title:
+            self[1, 1] = PlannedCell(title, Style(Look.TITLE))
+            self[2, 1] = PlannedCell(description, Style(Look.NOTE))
+        if master:
+            back = CellRef(CONTENTS, 1, 1)
+            self[3, 1] = PlannedCell("← Contents", Style(Look.BACK), target=back)
+            self[3, 2] = PlannedCell(master, Style(Look.NOTE), formula=MASTER_CHECK)
 
-def highlight_checks(sheet: str, row: int = 3, column: int = 2) -> tuple[Highlight, ...]:
-    """Make the state of the checks green while all pass, red while one fails.
+    def text(
+        self,
+        row: int,
+        column: int,
+        text: str | None,
+        look: Look = Look.WORDS,
+        weight: Weight = Weight.LINE,
+    ) -> None:
+        """Add a cell of words; blank where there are none."""
+        self[row, column] = text_cell(text, look, weight)
 
-    The words of the cell say the same.
-    """
-    area = CellRef(sheet, row, column).area
-    return (
-        Highlight(area, "Checks_failed>0"),
-        Highlight(area, "Checks_failed=0", good=True),
-    )
+    def formula(
+        self,
+        row: int,
+        column: int,
+        value: Decimal | str,
+        formula: str,
+        number: str = "",
+        weight: Weight = Weight.LINE,
+    ) -> None:
+        """Add a cell that is worked out on this sheet, in the format ``number``."""
+        self[row, column] = formula_cell(value, formula, number, weight)
+
+    def link(
+        self,
+        row: int,
+        column: int,
+        value: Decimal | str,
+        source: CellRef,
+        number: str = "",
+        weight: Weight = Weight.LINE,
+    ) -> None:
+        """Add a cell that shows ``source``, a cell of another sheet, which has this value."""
+        style = Style(Look.LINK, number, weight)
+        self[row, column] = PlannedCell(value, style, address(source, self.sheet))
+
+    def entry(
+        self, row: int, column: int, entry: Entry, number: str, weight: Weight = Weight.LINE
+    ) -> None:
+        """Add a cell that shows an entry of a table; a blank one counts as 0."""
+        self.link(row, column, entry.figure or ZERO, entry.ref, number, weight)
+
+    def reference(self, row: int, column: int, target: CellRef, text: str = "") -> None:
+        """Add a link to a cell; it names that cell where no ``text`` is given."""
+        self[row, column] = reference_cell(target, text)
+
+    def blank(
+        self,
+        row: int,
+        columns: Iterable[int],
+        weight: Weight = Weight.LINE,
+        look: Look = Look.WORDS,
+    ) -> None:
+        """Add blank cells with the lines of their row around them."""
+        for column in columns:
+            self.text(row, column, None, look, weight)
+
+    def headings(
+        self, row: int, texts: Iterable[str], figures: Container[int] = (), column: int = 1
+    ) -> None:
+        """Add a row of headings from ``column`` on.
+
+        Those over the columns of ``figures`` are aligned to the right, as these are.
+        """
+        for position, text in enumerate(texts, column):
+            style = Style(Look.HEADING, right=position in figures)
+            self[row, position] = PlannedCell(text, style)
+
+    def section(self, row: int, text: str, columns: int) -> None:
+        """Add a row that opens a block, over all its columns."""
+        self.blank(row, range(1, columns + 1), Weight.SECTION, Look.LABEL)
+        self.text(row, 1, text, Look.LABEL, Weight.SECTION)
+
+    def facts(
+        self,
+        row: int,
+        facts: Iterable[tuple[str, str]],
+        look: Look = Look.WORDS,
+        column: int = 1,
+    ) -> int:
+        """Add a name and a text on each row from ``row`` on; return the row below them."""
+        for name, text in facts:
+            self.text(row, column, name)
+            self.text(row, column + 1, text, look)
+            row += 1
+        return row
+
+    def fit_width(self, column: int, first_row: int, least: float, most: float) -> float:
+        """Return the width of a column for its longest text from a row on, in characters."""
+        lengths = (
+            len(cell.value)
+            for (row, position), cell in self.items()
+            if position == column and row >= first_row and isinstance(cell.value, str)
+        )
+        return min(most, max(least, max(lengths, default=0) * 0.95 + 4))
+
+    def highlight_checks(self, row: int = 3, column: int = 2) -> tuple[Highlight, ...]:
+        """Make the state of the checks green while all pass, red while one fails.
+
+        The words of the cell say the same.
+        """
+        area = CellRef(self.sheet, row, column).area
+        return (
+            Highlight(area, "Checks_failed>0"),
+            Highlight(area, "Checks_failed=0", good=True),
+        )
 
 
 def table_title(table: BookTable) -> str:
     """Return ``Table 2: Overview of the budget``; the title alone where it has no number."""
     declared = table.table
     return f"{declared.caption}: {declared.title}" if declared.number else declared.title
-
-
-def heading_row(
-    row: int, texts: Iterable[str], figures: Container[int] = (), column: int = 1
-) -> Cells:
-    """Return a row of headings from ``column`` on.
-
-    Those over the columns of ``figures`` are aligned to the right, as these are.
-    """
-    return {
-        (row, position): PlannedCell(text, Style(Look.HEADING, right=position in figures))
-        for position, text in enumerate(texts, column)
-    }
-
-
-def section_row(row: int, text: str, columns: int) -> Cells:
-    """Return a row that opens a block, over all its columns."""
-    return {
-        **blank_cells(row, range(2, columns + 1), Weight.SECTION, Look.LABEL),
-        (row, 1): text_cell(text, Look.LABEL, Weight.SECTION),
-    }
-
-
-def blank_cells(
-    row: int, columns: Iterable[int], weight: Weight = Weight.LINE, look: Look = Look.WORDS
-) -> Cells:
-    """Return blank cells with the lines of their row around them."""
-    return {(row, column): text_cell(None, look, weight) for column in columns}
-
-
-def add_facts(
-    cells: Cells,
-    row: int,
-    facts: Iterable[tuple[str, str]],
-    look: Look = Look.WORDS,
-    column: int = 1,
-) -> int:
-    """Add a name and a text on each row from ``row`` on; return the row below them."""
-    for name, text in facts:
-        cells[row, column], cells[row, column + 1] = text_cell(name), text_cell(text, look)
-        row += 1
-    return row
-
-
-def fit_width(texts: Iterator[str], least: float, most: float) -> float:
-    """Return a column width for the longest of the texts, in characters."""
-    longest = max((len(text) for text in texts), default=0)
-    return min(most, max(least, longest * 0.95 + 4))
 
 
 def workbook_title(book: Book) -> str:
@@ -120,12 +175,3 @@ def budget_version(book: Book) -> str:
     day = "" if issued is None or not isinstance(issued.value, date) else f"{issued.value:%d/%m/%Y}"
     parts = (f"Version {rows[-1].text('version')}", rows[-1].text("status"), day)
     return NOT_IN_XML.sub("", ", ".join(part for part in parts if part))
-
-
-def texts_in_column(
-    cells: Mapping[tuple[int, int], PlannedCell], column: int, first_row: int
-) -> Iterator[str]:
-    """Yield the words in a column from a row on."""
-    for (row, position), cell in cells.items():
-        if position == column and row >= first_row and isinstance(cell.value, str):
-            yield cell.value

@@ -15,26 +15,9 @@ from sexcel.model.expressions import FigureKey
 from sexcel.model.findings import Finding, count_findings
 from sexcel.model.tables import REPORT_SHEET, TOTAL
 from sexcel.model.wording import count_of
-from sexcel.writers.cells import (
-    Cells,
-    Look,
-    PlannedCell,
-    SheetPlan,
-    Style,
-    Weight,
-    link_cell,
-    text_cell,
-)
+from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style, Weight
 from sexcel.writers.layout import MASTER_CHECK, SIGN_OFF, name_figures
-from sexcel.writers.sheets import (
-    add_facts,
-    budget_version,
-    heading_row,
-    highlight_checks,
-    section_row,
-    table_title,
-    title_rows,
-)
+from sexcel.writers.sheets import Cells, budget_version, table_title
 from sexcel.writers.texts import fit_text
 
 _WIDTHS = (34.0, 66.0, 46.0, 46.0)
@@ -67,7 +50,7 @@ def plan_sign_off(
 ) -> SheetPlan:
     """Plan one page for preparer and reviewer to put their names to."""
     title = "Sign-off: what was read, what was checked, who answers for it"
-    cells = title_rows(title, REPORT_SHEET, master)
+    cells = Cells(SIGN_OFF, title, REPORT_SHEET, master)
     coverage = run.coverage
     row = _add_block(cells, _FIRST_ROW, "The workbook read", _source_facts(source, run))
     row = _add_result(cells, row, settled, findings, master)
@@ -80,7 +63,7 @@ def plan_sign_off(
         SIGN_OFF,
         cells,
         _WIDTHS,
-        highlights=highlight_checks(SIGN_OFF),
+        highlights=cells.highlight_checks(),
         labels_stay=False,
         frozen_rows=3,
     )
@@ -132,12 +115,12 @@ def _add_block(
     if not texts:
         return row
     _add_title(cells, row, title, column)
-    return add_facts(cells, row + 1, texts, column=column) + 1
+    return cells.facts(row + 1, texts, column=column) + 1
 
 
 def _add_title(cells: Cells, row: int, title: str, column: int = 1) -> None:
     for position, text in ((column, title), (column + 1, None)):
-        cells[row, position] = text_cell(text, Look.LABEL, Weight.SECTION)
+        cells.text(row, position, text, Look.LABEL, Weight.SECTION)
 
 
 def _add_result(
@@ -149,19 +132,19 @@ def _add_result(
 ) -> int:
     """Add the state of the workbook: live, but for the findings; return the row after it."""
     _add_title(cells, row, "The result")
-    cells[row + 1, 1] = text_cell("Checks in this workbook")
-    cells[row + 1, 2] = link_cell(master, MASTER_CHECK)
+    cells.text(row + 1, 1, "Checks in this workbook")
+    cells[row + 1, 2] = PlannedCell(master, Style(Look.LINK), MASTER_CHECK)
     row += 2
     total = settled.figure(_HEADLINE)
     if total is not None:
         name = name_figures(settled)[_HEADLINE]
-        cells[row, 1] = text_cell(f"{settled.year_label(0)} Approved Budget")
+        cells.text(row, 1, f"{settled.year_label(0)} Approved Budget")
         # In words, so that it is aligned with the words above and below it.
         formula = f'IF({name}<0,"−","")&"£"&TEXT(ABS({name}),"#,##0")'
-        cells[row, 2] = link_cell(_pounds(total), formula)
+        cells[row, 2] = PlannedCell(_pounds(total), Style(Look.LINK), formula)
         row += 1
-    cells[row, 1] = text_cell("Findings when the source was read")
-    cells[row, 2] = text_cell(count_findings(findings))
+    cells.text(row, 1, "Findings when the source was read")
+    cells.text(row, 2, count_findings(findings))
     return row + 2
 
 
@@ -171,10 +154,10 @@ def _pounds(amount: Decimal) -> str:
 
 
 def _add_signatures(cells: Cells, row: int) -> None:
-    cells |= section_row(row, "Signed", _COLUMNS)
-    cells |= heading_row(row + 1, _SIGNATURES)
+    cells.section(row, "Signed", _COLUMNS)
+    cells.headings(row + 1, _SIGNATURES)
     for position, signer in enumerate(_SIGNERS, row + 2):
-        cells[position, 1] = text_cell(signer, Look.HEADING)
+        cells.text(position, 1, signer, Look.HEADING)
         for column in range(2, _COLUMNS + 1):
             cells[position, column] = PlannedCell(None, Style(Look.SIGNATURE))
-    cells[row + 2 + len(_SIGNERS), 1] = text_cell(_LOST, Look.NOTE)
+    cells.text(row + 2 + len(_SIGNERS), 1, _LOST, Look.NOTE)

@@ -9,34 +9,12 @@ from sexcel.model.book import Book, BookTable, Role
 from sexcel.model.expressions import ZERO, FigureKey
 from sexcel.model.refs import CellRef, RangeRef, address, column_letters
 from sexcel.model.tables import REPORT_SHEET, TOTAL
-from sexcel.writers.cells import (
-    Cells,
-    Chart,
-    ChartKind,
-    Look,
-    PlannedCell,
-    Series,
-    SheetPlan,
-    Style,
-    formula_cell,
-    link_cell,
-    text_cell,
-)
+from sexcel.writers.cells import Chart, ChartKind, Look, PlannedCell, Series, SheetPlan, Style
 from sexcel.writers.checks import VERDICT_FORMULA
 from sexcel.writers.directions import direction_cell
 from sexcel.writers.fte import add_fte_by_grade
 from sexcel.writers.layout import SUMMARY
-from sexcel.writers.sheets import (
-    WEIGHTS,
-    blank_cells,
-    fit_width,
-    heading_row,
-    highlight_checks,
-    section_row,
-    texts_in_column,
-    title_rows,
-    workbook_title,
-)
+from sexcel.writers.sheets import WEIGHTS, Cells, workbook_title
 from sexcel.writers.styles import MILLIONS, MONEY, PERCENT, SIGNED, SIGNED_PERCENT
 from sexcel.writers.texts import NOT_IN_XML
 
@@ -56,7 +34,7 @@ def plan_summary(book: Book, master: str) -> SheetPlan:
 
     A chart is left out where there is nothing to draw.
     """
-    cells = title_rows(f"Summary: {workbook_title(book)}", REPORT_SHEET, master)
+    cells = Cells(SUMMARY, f"Summary: {workbook_title(book)}", REPORT_SHEET, master)
     del cells[3, 2]
     large = Style(Look.CHECK, large=True)
     cells[MASTER.row, MASTER.column] = PlannedCell(master, large, VERDICT_FORMULA)
@@ -72,12 +50,12 @@ def plan_summary(book: Book, master: str) -> SheetPlan:
     if grades is not None:
         row, fte_charts = add_fte_by_grade(grades, cells, row)
         charts.extend(fte_charts)
-    label = fit_width(texts_in_column(cells, 1, _HEADLINE_ROW), 34, 56)
+    label_width = cells.fit_width(1, _HEADLINE_ROW, 34, 56)
     return SheetPlan(
         SUMMARY,
         cells,
-        (label, *(20.0,) * (_COLUMNS - 1)),
-        highlights=highlight_checks(SUMMARY, MASTER.row, MASTER.column),
+        (label_width, *(20.0,) * (_COLUMNS - 1)),
+        highlights=cells.highlight_checks(MASTER.row, MASTER.column),
         charts=_side_by_side(charts, cells, row),
         labels_stay=False,
         frozen_rows=MASTER.row,
@@ -88,7 +66,7 @@ def _side_by_side(charts: list[Chart], cells: Cells, row: int) -> tuple[Chart, .
     """Place the charts in one row of their own, so that the page holds them whole."""
     if not charts:
         return ()
-    cells |= section_row(row, "In pictures", _COLUMNS)
+    cells.section(row, "In pictures", _COLUMNS)
     columns = ((1, _MIDDLE), (_MIDDLE + 1, _COLUMNS)) if len(charts) > 1 else ((1, _COLUMNS),)
     return tuple(
         replace(chart, corner=CellRef(SUMMARY, row + 1, first), last_column=last)
@@ -104,14 +82,14 @@ def _add_headline(book: Book, cells: Cells, row: int) -> int:
     total, entry = book.figure(headline), book.entry(headline)
     if total is None or entry is None:
         return row
-    cells |= section_row(row, "Headline", 5)
+    cells.section(row, "Headline", 5)
     titles = ("", "Total", "Change, £", "Change, %", "Direction")
-    cells |= heading_row(row + 1, titles, range(2, 5))
+    cells.headings(row + 1, titles, range(2, 5))
     total_row = row + 2
-    cells[total_row, 1] = text_cell(f"{book.year_label(0)} Approved Budget")
+    cells.text(total_row, 1, f"{book.year_label(0)} Approved Budget")
     large = Style(Look.LINK, MONEY, large=True)
     cells[total_row, 2] = PlannedCell(total, large, address(entry.ref, SUMMARY))
-    cells |= blank_cells(total_row, (3, 4, 5))
+    cells.blank(total_row, (3, 4, 5))
     prior, year = book.year_label(-1), book.year_label(0)
     row = total_row + 1
     for text, key in (
@@ -126,10 +104,12 @@ def _add_headline(book: Book, cells: Cells, row: int) -> int:
         if earlier is None or entry is None:
             continue
         change = total - earlier
-        cells[row, 1] = text_cell(text)
-        cells[row, 2] = link_cell(earlier, address(entry.ref, SUMMARY), MONEY)
-        cells[row, 3] = formula_cell(change, f"B${total_row}-B{row}", SIGNED)
-        cells[row, 4] = formula_cell(
+        cells.text(row, 1, text)
+        cells.entry(row, 2, entry, MONEY)
+        cells.formula(row, 3, change, f"B${total_row}-B{row}", SIGNED)
+        cells.formula(
+            row,
+            4,
             change / abs(earlier) if earlier else "",
             f'IF(B{row}=0,"",C{row}/ABS(B{row}))',
             SIGNED_PERCENT,
@@ -144,23 +124,24 @@ def _add_projection(book: Book, table: BookTable, cells: Cells, row: int) -> int
     columns = [column for name in _YEARS if (column := table.column(name)) is not None]
     shares = tuple(f"Share of {book.year_label(offset)}" for offset, _ in enumerate(columns))
     title = "Three-year projection and what it is made of"
-    cells |= section_row(row, title, 1 + 2 * len(columns))
+    cells.section(row, title, 1 + 2 * len(columns))
     texts = ("Budget category", *(column.heading for column in columns), *shares)
-    cells |= heading_row(row + 1, texts, range(2, 8))
+    cells.headings(row + 1, texts, range(2, 8))
     rows = [table_row for table_row in table.rows if table_row.role is not Role.HEADING]
     total_row = row + 1 + len(rows)
     for position, table_row in enumerate(rows, row + 2):
         weight = WEIGHTS[table_row.role]
         # The chart repeats these names, and a chart takes no control characters.
         name = NOT_IN_XML.sub("", table_row.name)
-        cells[position, 1] = text_cell(name, Look.LABEL, weight)
+        cells.text(position, 1, name, Look.LABEL, weight)
         for index, column in enumerate(columns, 2):
             entry = table_row.entries[column.name]
             figure, total = entry.figure or ZERO, _total(table, column.name)
-            source = address(entry.ref, SUMMARY)
-            cells[position, index] = link_cell(figure, source, MONEY, weight)
+            cells.entry(position, index, entry, MONEY, weight)
             letter = column_letters(index)
-            cells[position, index + len(columns)] = formula_cell(
+            cells.formula(
+                position,
+                index + len(columns),
                 figure / total if total else "",
                 f'IF({letter}${total_row}=0,"",{letter}{position}/{letter}${total_row})',
                 PERCENT,

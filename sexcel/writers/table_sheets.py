@@ -12,21 +12,13 @@ from sexcel.model.recognition import BookColumn
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import Kind, RowKeys
 from sexcel.model.wording import format_figure
-from sexcel.writers.cells import Bounds, Cells, Listed, Look, PlannedCell, SheetPlan, Style
+from sexcel.writers.cells import Bounds, Listed, Look, PlannedCell, SheetPlan, Style
 from sexcel.writers.choices import plan_choices
 from sexcel.writers.folding import find_sub_lines
 from sexcel.writers.layout import HEADER_ROW
 from sexcel.writers.regenerated import Change
 from sexcel.writers.settle import Settled
-from sexcel.writers.sheets import (
-    WEIGHTS,
-    fit_width,
-    heading_row,
-    highlight_checks,
-    table_title,
-    texts_in_column,
-    title_rows,
-)
+from sexcel.writers.sheets import WEIGHTS, Cells, table_title
 from sexcel.writers.styles import number_format, rate_format
 
 _LABEL_WIDTH, _MOST_LABEL, _FIGURE_WIDTH = 10.0, 60.0, 14.0
@@ -76,9 +68,9 @@ class _TableSheet:
         description = (
             f"{declared.description}{SOURCE_WORDS}{declared.source} of the published SEC budget."
         )
-        cells = title_rows(table_title(self._table), description, master)
+        cells = Cells(declared.sheet, table_title(self._table), description, master)
         figures = {column.position for column in columns if column.column.kind.is_figure}
-        cells |= heading_row(HEADER_ROW, (column.heading for column in columns), figures)
+        cells.headings(HEADER_ROW, (column.heading for column in columns), figures)
         for row in self._table.rows:
             for column in columns:
                 cells[row.position, column.position] = self._cell(row, column)
@@ -88,7 +80,7 @@ class _TableSheet:
             cells,
             tuple(self._width(cells, column) for column in columns),
             header_rows=(HEADER_ROW, HEADER_ROW),
-            highlights=highlight_checks(declared.sheet),
+            highlights=cells.highlight_checks(),
             validations=(*self._bounds(), *plan_choices(self._settled.book, self._table)),
             sub_lines=folded,
             folds_upwards=upwards,
@@ -101,9 +93,8 @@ class _TableSheet:
         declared = max(column.column.width, _LABEL_WIDTH)
         if column.column.kind is Kind.TEXT and self._waits_for_words(column):
             return declared
-        texts = texts_in_column(cells, column.position, HEADER_ROW)
         most = _MOST_LABEL if column.column.kind is Kind.LABEL else declared
-        return fit_width(texts, _LABEL_WIDTH, most)
+        return cells.fit_width(column.position, HEADER_ROW, _LABEL_WIDTH, most)
 
     def _waits_for_words(self, column: BookColumn) -> bool:
         return any(not row.text(column.name) for row in self._table.lines)

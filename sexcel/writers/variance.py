@@ -9,10 +9,9 @@ from sexcel.budget.overview import OVERVIEW
 from sexcel.budget.variance import VarianceLine, is_material, is_movement, variance_lines
 from sexcel.model.book import Book, Role
 from sexcel.model.expressions import ZERO
-from sexcel.model.refs import RangeRef, address
+from sexcel.model.refs import RangeRef, address, column_letters
 from sexcel.model.tables import REPORT_SHEET
 from sexcel.writers.cells import (
-    Cells,
     Highlight,
     Look,
     PlannedCell,
@@ -25,16 +24,7 @@ from sexcel.writers.cells import (
 from sexcel.writers.completion import reason_row
 from sexcel.writers.directions import direction_cell
 from sexcel.writers.layout import HEADER_ROW, VARIANCE
-from sexcel.writers.sheets import (
-    WEIGHTS,
-    blank_cells,
-    fit_width,
-    heading_row,
-    highlight_checks,
-    section_row,
-    texts_in_column,
-    title_rows,
-)
+from sexcel.writers.sheets import WEIGHTS, Cells
 from sexcel.writers.styles import MONEY, SIGNED, SIGNED_PERCENT
 
 NEEDED = "Reason needed"
@@ -78,7 +68,7 @@ class PlacedLine(Struct, frozen=True):
 def plan_variance(book: Book, master: str) -> SheetPlan:
     """Plan a row for every line, sub total and total of the tables that have an outturn."""
     prior, year = book.year_label(-1), book.year_label(0)
-    cells = title_rows(f"Variance: {year} budget against {prior}", REPORT_SHEET, master)
+    cells = Cells(VARIANCE, f"Variance: {year} budget against {prior}", REPORT_SHEET, master)
     texts = (
         "Table",
         "Line",
@@ -94,24 +84,22 @@ def plan_variance(book: Book, master: str) -> SheetPlan:
         "Reason",
         "Ranked by, £",
     )
-    cells |= heading_row(HEADER_ROW, texts, (3, 4, 5, 6, 7, 10, 11, SIZE))
+    cells.headings(HEADER_ROW, texts, (3, 4, 5, 6, 7, 10, 11, SIZE))
     lines, name = place_lines(book), ""
     for line in lines:
         table = line.compared.table
         if table.table.name != name:
             name = table.table.name
-            cells |= section_row(
-                line.row - 1, f"{table.table.caption}: {table.table.title}", len(texts)
-            )
-        cells |= _line_cells(book, line)
-    widths = (_WIDTHS[0], fit_width(texts_in_column(cells, 2, 4), 24, 40), *_WIDTHS[2:])
+            cells.section(line.row - 1, f"{table.table.caption}: {table.table.title}", len(texts))
+        _add_line(cells, book, line)
+    widths = (_WIDTHS[0], cells.fit_width(2, HEADER_ROW, 24, 40), *_WIDTHS[2:])
     return SheetPlan(
         VARIANCE,
         cells,
         widths,
         header_rows=(HEADER_ROW, HEADER_ROW),
         printed_columns=SIZE - 1,
-        highlights=(*highlight_checks(VARIANCE), *_highlights(lines)),
+        highlights=(*cells.highlight_checks(), *_highlights(lines)),
     )
 
 
@@ -156,28 +144,25 @@ def _highlights(lines: Sequence[PlacedLine]) -> Iterator[Highlight]:
         yield Highlight(RangeRef(VARIANCE, first, 6, last, 9), f'$I{first}="{YES}"', notable=True)
 
 
-def _line_cells(book: Book, line: PlacedLine) -> Cells:
+def _add_line(cells: Cells, book: Book, line: PlacedLine) -> None:
     row, compared = line.row, line.compared
     weight = WEIGHTS[compared.row.role]
-    cells: Cells = {
-        (row, 1): text_cell(compared.table.table.caption, Look.LABEL, weight),
-        (row, 2): text_cell(compared.row.name, Look.LABEL, weight),
-    }
+    cells.text(row, 1, compared.table.table.caption, Look.LABEL, weight)
+    cells.text(row, 2, compared.row.name, Look.LABEL, weight)
     for column, name in enumerate(("prior_approved", "outturn", "budget"), 3):
         entry = book.entry(compared.key(name))
         figure = None if entry is None else entry.figure or ZERO
         formula = None if entry is None else address(entry.ref, VARIANCE)
         cells[row, column] = PlannedCell(figure, Style(Look.LINK, MONEY, weight), formula)
-    cells |= _change(row, 6, "D", line.outturn, line.budget, weight)
+    _add_change(cells, line, 6, "D", line.outturn)
     cells[row, 8] = direction_cell(f"F{row}", line.change, weight)
     cells[row, 9] = _material_cell(book, line, weight)
     if line.prior is not None:
-        cells |= _change(row, 10, "C", line.prior, line.budget, weight)
+        _add_change(cells, line, 10, "C", line.prior)
     else:
-        cells |= blank_cells(row, (10, 11), weight, Look.LABEL)
+        cells.blank(row, (10, 11), weight, Look.LABEL)
     cells[row, 12] = reason_cell(book, line)
     cells[row, SIZE] = _size_cell(line, weight)
-    return cells
 
 
 def _size_cell(line: PlacedLine, weight: Weight) -> PlannedCell:
@@ -188,19 +173,15 @@ def _size_cell(line: PlacedLine, weight: Weight) -> PlannedCell:
     return formula_cell("" if line.size is None else line.size, formula, MONEY, weight)
 
 
-def _change(
-    row: int, column: int, against: str, before: Decimal, budget: Decimal, weight: Weight
-) -> Cells:
-    """Return the change in £ and as a share; against nothing the share says ``new``."""
-    amount = f"{'F' if column == 6 else 'J'}{row}"
-    base = f"{against}{row}"
-    change = budget - before
-    share: Decimal | str = change / abs(before) if before else (NEW if budget else "")
+def _add_change(cells: Cells, line: PlacedLine, column: int, against: str, before: Decimal) -> None:
+    """Add the change in £ and as a share; against nothing the share says ``new``."""
+    row, weight = line.row, WEIGHTS[line.compared.row.role]
+    amount, base = f"{column_letters(column)}{row}", f"{against}{row}"
+    change = line.budget - before
+    share: Decimal | str = change / abs(before) if before else (NEW if line.budget else "")
     formula = f'IF({base}=0,IF(E{row}=0,"","{NEW}"),{amount}/ABS({base}))'
-    return {
-        (row, column): formula_cell(change, f"E{row}-{base}", SIGNED, weight),
-        (row, column + 1): formula_cell(share, formula, SIGNED_PERCENT, weight),
-    }
+    cells.formula(row, column, change, f"E{row}-{base}", SIGNED, weight)
+    cells.formula(row, column + 1, share, formula, SIGNED_PERCENT, weight)
 
 
 def _material_cell(book: Book, line: PlacedLine, weight: Weight) -> PlannedCell:

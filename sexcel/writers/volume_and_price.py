@@ -14,18 +14,10 @@ from sexcel.model.book import Book, BookTable, Entry, Row
 from sexcel.model.expressions import ONE, ZERO, FigureKey
 from sexcel.model.refs import CellRef, address, column_number
 from sexcel.model.tables import TOTAL
-from sexcel.writers.cells import (
-    Cells,
-    Look,
-    PlannedCell,
-    Weight,
-    formula_cell,
-    link_cell,
-    text_cell,
-)
+from sexcel.writers.cells import Look, Weight, text_cell
 from sexcel.writers.layout import MOVEMENTS, VARIANCE
 from sexcel.writers.movement_rows import CHANGE, PRINTED, mirrored_cell
-from sexcel.writers.sheets import blank_cells, heading_row, section_row
+from sexcel.writers.sheets import Cells
 from sexcel.writers.styles import COUNT, FTE, MONEY, PENCE, SIGNED, SIGNED_COUNT, SIGNED_FTE
 from sexcel.writers.variance import PlacedLine
 
@@ -75,10 +67,10 @@ def add_volume_and_price(book: Book, lines: Sequence[PlacedLine], cells: Cells, 
     if not lines:
         return row
     title = "Core team: how much is headcount, how much grades and rates"
-    cells |= section_row(row, title, PRINTED)
+    cells.section(row, title, PRINTED)
     row = _add_core_team(book, lines, cells, row + 1)
     title = "Meetings: how much is their number, how much their price"
-    cells |= section_row(row, title, PRINTED)
+    cells.section(row, title, PRINTED)
     return _add_meetings(book, lines, cells, row + 1)
 
 
@@ -100,7 +92,7 @@ def _add_core_team(book: Book, lines: Sequence[PlacedLine], cells: Cells, row: i
         "Cost of one FTE, £",
         "Δ at that cost, £",
     )
-    cells |= heading_row(row, titles, range(2, 7))
+    cells.headings(row, titles, range(2, 7))
     note = _OF_RATES.format(prior=prior)
     if is_rated and card is not None:
         block = _add_grades(grades, card, cells, row + 1, prior)
@@ -135,23 +127,23 @@ def _add_meetings(book: Book, lines: Sequence[PlacedLine], cells: Cells, row: in
         return _add_note(cells, row, _NO_MEETINGS)
     prior, year = book.year_label(-1), book.year_label(0)
     titles = ("", prior, year, "Δ, meetings", "Charge of one, £", "Δ at that charge, £")
-    cells |= heading_row(row, titles, range(2, 7))
+    cells.headings(row, titles, range(2, 7))
     before, after = total.entries["prior_budget"], total.entries["forecast"]
     number = (after.figure or ZERO) - (before.figure or ZERO)
     row += 1
-    cells[row, 1] = text_cell("Meetings and workshops", Look.LABEL, Weight.SUB_TOTAL)
-    cells[row, 2] = _link(before, COUNT)
-    cells[row, 3] = _link(after, COUNT)
-    cells[row, 4] = formula_cell(number, f"C{row}-B{row}", SIGNED_COUNT)
-    cells[row, 5] = _link(charge, PENCE if charge.decimals else MONEY)
+    cells.text(row, 1, "Meetings and workshops", Look.LABEL, Weight.SUB_TOTAL)
+    cells.entry(row, 2, before, COUNT)
+    cells.entry(row, 3, after, COUNT)
+    cells.formula(row, 4, number, f"C{row}-B{row}", SIGNED_COUNT)
+    cells.entry(row, 5, charge, PENCE if charge.decimals else MONEY)
     block, note = _Block(row, row + 1, number * charge.figure), _OF_CHARGE
-    cells[row, 6] = formula_cell(block.value, f"D{row}*E{row}", SIGNED)
+    cells.formula(row, 6, block.value, f"D{row}*E{row}", SIGNED)
     _emphasise(cells, row)
     prior_charge = driver.entry("prior_unit_charge")
     if prior_charge is not None and prior_charge.figure is not None:
         title = f"Charge of one {prior}, £"
-        cells |= heading_row(row - 1, (title,), (_PRIOR_PRICE,), _PRIOR_PRICE)
-        cells[row, _PRIOR_PRICE] = _link(prior_charge, PENCE if prior_charge.decimals else MONEY)
+        cells.headings(row - 1, (title,), (_PRIOR_PRICE,), _PRIOR_PRICE)
+        cells.entry(row, _PRIOR_PRICE, prior_charge, PENCE if prior_charge.decimals else MONEY)
         value = (before.figure or ZERO) * (charge.figure - prior_charge.figure)
         name = f"Change in the charge, at the meetings of {prior}"
         block, note = _add_price(cells, block, name, value, f"B{row}*(E{row}-G{row})"), _OF_OUTTURN
@@ -176,22 +168,22 @@ def _add_change(cells: Cells, name: str, change: Decimal, source: CellRef, block
     """Add the change in cost that the block is a part of, and its remainder."""
     row = block.end
     _add_named_rows(cells, row, name, "The rest, not told apart")
-    cells[row, 6] = link_cell(change, address(source, MOVEMENTS), SIGNED)
-    cells[row + 1, 6] = formula_cell(change - block.value, f"F{row}-F{block.row}", SIGNED)
+    cells.link(row, 6, change, source, SIGNED)
+    cells.formula(row + 1, 6, change - block.value, f"F{row}-F{block.row}", SIGNED)
     return row + 2
 
 
 def _add_named_rows(cells: Cells, row: int, *names: str) -> None:
     """Add rows that have a name, and no more but a change in cost to come."""
     for position, name in enumerate(names, row):
-        cells[position, 1] = text_cell(name)
-        cells |= blank_cells(position, range(2, 6))
+        cells.text(position, 1, name)
+        cells.blank(position, range(2, 6))
 
 
 def _add_note(cells: Cells, row: int, text: str) -> int:
     """Add sentences, one to a row so that they run on over the blank cells beside them."""
     for sentence in text.split("\n"):
-        cells[row, 1] = text_cell(sentence, Look.NOTE)
+        cells.text(row, 1, sentence, Look.NOTE)
         row += 1
     return row + 1
 
@@ -208,10 +200,6 @@ def _average_cost(book: Book, total: Row) -> Entry | None:
     """Return the entry of the core team cost of the FTE of the budget year."""
     entry = book.entry(FigureKey("secas_budget", TOTAL, "core_team"))
     return entry if entry is not None and entry.figure and total.figure("budget") else None
-
-
-def _link(entry: Entry, number: str) -> PlannedCell:
-    return link_cell(entry.figure or ZERO, address(entry.ref, MOVEMENTS), number)
 
 
 def _emphasise(cells: Cells, row: int) -> None:
@@ -248,13 +236,13 @@ def _add_rates(
     lines = _staffed_grades(grades)
     first, last = block.row - len(lines), block.row - 1
     title = f"Cost of one FTE {prior}, £"
-    cells |= heading_row(first - 1, (title,), (_PRIOR_PRICE,), _PRIOR_PRICE)
+    cells.headings(first - 1, (title,), (_PRIOR_PRICE,), _PRIOR_PRICE)
     value = ZERO
     rates, prior_rates = _rates(card, lines), _rates(card, lines, "prior_rate")
     for row, (line, rate, prior_rate) in enumerate(
         zip(lines, rates, prior_rates, strict=True), first
     ):
-        cells[row, _PRIOR_PRICE] = _link(prior_rate, MONEY)
+        cells.entry(row, _PRIOR_PRICE, prior_rate, MONEY)
         fte = line.figure("prior_approved") or ZERO
         value += fte * ((rate.figure or ZERO) - (prior_rate.figure or ZERO))
     fte_cells = f"B{first}:B{last}"
@@ -266,10 +254,10 @@ def _add_price(cells: Cells, block: _Block, name: str, value: Decimal, formula: 
     """Add the change in price below the change in volume, and both together."""
     row = block.end
     _add_named_rows(cells, row, name, "")
-    cells[row, 6] = formula_cell(value, formula, SIGNED)
-    cells[row + 1, 1] = text_cell("Volume and price together", Look.LABEL, Weight.SUB_TOTAL)
+    cells.formula(row, 6, value, formula, SIGNED)
+    cells.text(row + 1, 1, "Volume and price together", Look.LABEL, Weight.SUB_TOTAL)
     change = block.value + value
-    cells[row + 1, 6] = formula_cell(change, f"F{block.row}+F{row}", SIGNED)
+    cells.formula(row + 1, 6, change, f"F{block.row}+F{row}", SIGNED)
     _emphasise(cells, row)
     _emphasise(cells, row + 1)
     return _Block(row + 1, row + 2, change)
@@ -281,11 +269,11 @@ def _add_average(total: Row, cost: Entry, cells: Cells, row: int) -> _Block:
     fte = after.figure or ZERO
     change = fte - (before.figure or ZERO)
     average = (cost.figure or ZERO) / fte
-    cells[row, 1] = text_cell("Headcount: change in FTE")
+    cells.text(row, 1, "Headcount: change in FTE")
     _add_fte(cells, row, before, after)
     formula = f"IF(C{row}=0,0,{address(cost.ref, MOVEMENTS)}/C{row})"
-    cells[row, 5] = formula_cell(average, formula, MONEY)
-    cells[row, 6] = formula_cell(change * average, f"D{row}*E{row}", SIGNED)
+    cells.formula(row, 5, average, formula, MONEY)
+    cells.formula(row, 6, change * average, f"D{row}*E{row}", SIGNED)
     _emphasise(cells, row)
     return _Block(row, row + 1, change * average)
 
@@ -293,9 +281,9 @@ def _add_average(total: Row, cost: Entry, cells: Cells, row: int) -> _Block:
 def _add_fte(cells: Cells, row: int, before: Entry, after: Entry) -> None:
     """Add the FTE of last year and of the budget year, and the change."""
     change = (after.figure or ZERO) - (before.figure or ZERO)
-    cells[row, 2] = _link(before, FTE)
-    cells[row, 3] = _link(after, FTE)
-    cells[row, 4] = formula_cell(change, f"ROUND(C{row}-B{row},{_ROUNDED})", SIGNED_FTE)
+    cells.entry(row, 2, before, FTE)
+    cells.entry(row, 3, after, FTE)
+    cells.formula(row, 4, change, f"ROUND(C{row}-B{row},{_ROUNDED})", SIGNED_FTE)
 
 
 def _add_grades(grades: BookTable, card: BookTable, cells: Cells, row: int, prior: str) -> _Block:
@@ -306,34 +294,34 @@ def _add_grades(grades: BookTable, card: BookTable, cells: Cells, row: int, prio
     after = [line.figure("budget") or ZERO for line in lines]
     for position, (line, entry) in enumerate(zip(lines, _rates(card, lines), strict=True), row):
         change = (line.figure("budget") or ZERO) - (line.figure("prior_approved") or ZERO)
-        cells[position, 1] = text_cell(line.label)
+        cells.text(position, 1, line.label)
         _add_fte(cells, position, line.entries["prior_approved"], line.entries["budget"])
-        cells[position, 5] = _link(entry, MONEY)
+        cells.entry(position, 5, entry, MONEY)
         value = change * (entry.figure or ZERO)
-        cells[position, 6] = formula_cell(value, f"D{position}*E{position}", SIGNED)
+        cells.formula(position, 6, value, f"D{position}*E{position}", SIGNED)
     first, last, total = row, row + len(lines) - 1, row + len(lines)
     cost_before = sum((fte * rate for fte, rate in zip(before, rates, strict=True)), ZERO)
     cost_after = sum((fte * rate for fte, rate in zip(after, rates, strict=True)), ZERO)
     fte_before, fte_after = sum(before, ZERO), sum(after, ZERO)
-    cells[total, 1] = text_cell("Change in FTE, at the rates of this budget")
+    cells.text(total, 1, "Change in FTE, at the rates of this budget")
     for letter, value, number in (
         ("B", fte_before, FTE),
         ("C", fte_after, FTE),
         ("D", fte_after - fte_before, SIGNED_FTE),
     ):
         formula = f"ROUND(SUM({letter}{first}:{letter}{last}),{_ROUNDED})"
-        cells[total, column_number(letter)] = formula_cell(value, formula, number)
-    cells[total, 6] = formula_cell(cost_after - cost_before, f"SUM(F{first}:F{last})", SIGNED)
+        cells.formula(total, column_number(letter), value, formula, number)
+    cells.formula(total, 6, cost_after - cost_before, f"SUM(F{first}:F{last})", SIGNED)
     _emphasise(cells, total)
     row = total + 1
     average = cost_before / fte_before if fte_before else ZERO
     headcount = (fte_after - fte_before) * average
     name = f"… headcount, at the average rate of the {prior} grades"
     _add_named_rows(cells, row, name, "… mix of grades")
-    cells[row, 4] = formula_cell(fte_after - fte_before, f"D{total}", SIGNED_FTE)
+    cells.formula(row, 4, fte_after - fte_before, f"D{total}", SIGNED_FTE)
     spent = f"SUMPRODUCT(B{first}:B{last},E{first}:E{last})"
-    cells[row, 5] = formula_cell(average, f"IF(B{total}=0,0,{spent}/B{total})", MONEY)
-    cells[row, 6] = formula_cell(headcount, f"D{row}*E{row}", SIGNED)
+    cells.formula(row, 5, average, f"IF(B{total}=0,0,{spent}/B{total})", MONEY)
+    cells.formula(row, 6, headcount, f"D{row}*E{row}", SIGNED)
     mix = cost_after - cost_before - headcount
-    cells[row + 1, 6] = formula_cell(mix, f"F{total}-F{row}", SIGNED)
+    cells.formula(row + 1, 6, mix, f"F{total}-F{row}", SIGNED)
     return _Block(total, row + 2, cost_after - cost_before)

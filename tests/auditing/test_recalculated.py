@@ -12,7 +12,7 @@ from sexcel.formulas.verification import Verification, verify
 from sexcel.model.findings import Severity
 from sexcel.model.grid import ErrorValue
 from tests.checking import check_grid
-from tests.formulas.grids import at, grid
+from tests.formulas.grids import grid, ref_of
 
 
 def verified(cells: dict[str, object]) -> Verification:
@@ -32,12 +32,12 @@ def test_a_stale_value_is_told_with_what_follows_from_it() -> None:
     assert (finding.rule, finding.severity, finding.where) == (
         "SHT101",
         Severity.ERROR,
-        at("D6", "Costs"),
+        ref_of("D6", "Costs"),
     )
     assert finding.found == Decimal(427000)
     assert finding.expected == Decimal(446102)
     assert finding.difference == Decimal(-19102)
-    assert finding.related == (at("D7", "Costs"), at("D8", "Costs"))
+    assert finding.related == (ref_of("D7", "Costs"), ref_of("D8", "Costs"))
     assert finding.message == (
         "D6 was saved as 427,000, but its formula =SUM(D4:D5) comes to 446,102: the workbook was "
         "not recalculated before it was saved. What is worked out from it is out of date, too: "
@@ -127,7 +127,7 @@ def test_what_follows_on_other_sheets_and_by_a_name_is_told_with_its_cause() -> 
     named = replace(book, defined_names={"All_pass": "Checks!$B$1"})
     (finding,) = stale_values(verify(FormulaIndex(named), recalculate(named)))
     assert (finding.cell, finding.found, finding.expected) == ("D5", Decimal(15), Decimal(10))
-    assert finding.related == (at("Checks!B1"), at("Other!B3"), at("Last!B3"))
+    assert finding.related == (ref_of("Checks!B1"), ref_of("Other!B3"), ref_of("Last!B3"))
     assert finding.message.endswith("is out of date, too: Checks!B1, Other!B3 and Last!B3.")
     assert [str(repair.cell) for repair in finding.repairs] == [
         "Costs!D5", "Checks!B1", "Other!B3", "Last!B3",
@@ -189,7 +189,7 @@ def test_one_cell_changed_and_not_recalculated_is_one_story() -> None:
     assert (error.rule, error.cell, error.found, error.expected) == (
         "SEC103", "C4", Decimal(31000), Decimal(33000)
     )  # fmt: skip
-    assert at("E4", "Accommodation") in error.related
+    assert ref_of("E4", "Accommodation") in error.related
     assert error.message.endswith(
         "It is out of date: its formula comes to 33,000 once recalculated. C2 was changed, and the "
         "workbook not recalculated before it was saved. C4 was saved as 31,000, but its formula "

@@ -10,7 +10,7 @@ from sexcel.ooxml.zip_writer import ZipWriter
 from tests.cli.running import Run, digest, single_line
 from tests.cli.small import workbook
 from tests.graft.builders import SIGNATURE
-from tests.graft.packing import declare, default, override, parts_of, relate, save
+from tests.graft.packing import declare, default, override, parts_of, relate, save_package
 
 
 def line(out: Path, notes: int = 1, removed: str = "Nothing was removed.") -> str:
@@ -71,7 +71,7 @@ def test_a_signature_that_was_removed_is_said(run: Run, bad: Path, tmp_path: Pat
     relate(parts, "", ("rIdS", f"{kind}/origin", "_xmlsignatures/origin.sigs"))
     relate(parts, "_xmlsignatures/origin.sigs", ("rId1", f"{kind}/signature", "sig1.xml"))
     out = tmp_path / "out.xlsx"
-    text = run("validate", save(tmp_path / "signed.xlsx", parts), "--annotate", out).out
+    text = run("validate", save_package(tmp_path / "signed.xlsx", parts), "--annotate", out).out
     assert "Removed: the digital signature." in " ".join(text.split())
     assert not SIGNATURE & set(parts_of(out))
 
@@ -83,7 +83,10 @@ def test_cells_without_a_note_are_counted(run: Run, tmp_path: Path) -> None:
         b'<sheet name="2 Overview"', b'<sheet state="hidden" name="2 Overview"'
     )
     text = run(
-        "validate", save(tmp_path / "hidden.xlsx", parts), "--annotate", tmp_path / "out.xlsx"
+        "validate",
+        save_package(tmp_path / "hidden.xlsx", parts),
+        "--annotate",
+        tmp_path / "out.xlsx",
     ).out
     said = " ".join(text.split())
     assert "and 0 notes. Nothing was removed. No note on " in said

@@ -15,7 +15,7 @@ from sexcel.model.grid import CellValue, ErrorValue, Grid, Visibility
 from sexcel.model.refs import RangeRef
 from tests.files.binary import cell, ods, ods_cell, ods_row, row, sheet, wide, xlsb
 from tests.layouts import book_figures
-from tests.libreoffice import converted
+from tests.libreoffice import convert
 
 FIXTURES = Path(__file__).parent / "fixtures"
 PUBLISHED = Path(__file__).parents[2] / "workbooks" / "sec-budget-2020-23-published.xlsx"
@@ -125,7 +125,7 @@ def test_a_budget_in_an_old_workbook(tmp_path: Path) -> None:
 @pytest.mark.libreoffice
 @pytest.mark.parametrize("ending", ["ods", "xls"])
 def test_the_published_budget_has_the_same_errors_and_warnings(ending: str, tmp_path: Path) -> None:
-    (path,) = converted([PUBLISHED], tmp_path, ending)
+    (path,) = convert([PUBLISHED], tmp_path, ending)
     assert findings(path, Severity.WARNING) == findings(PUBLISHED, Severity.WARNING)
     (note,) = (finding for finding in findings(path, Severity.INFO) if finding.rule == "SEC421")
     assert (note.sheet, note.cell) == ("", "")
@@ -137,7 +137,7 @@ def test_the_published_budget_has_the_same_errors_and_warnings(ending: str, tmp_
 @pytest.mark.libreoffice
 @pytest.mark.parametrize("ending", ["ods", "xls"])
 def test_regenerating_writes_the_same_figures_as_an_xlsx(ending: str, tmp_path: Path) -> None:
-    (path,) = converted([PUBLISHED], tmp_path, ending)
+    (path,) = convert([PUBLISHED], tmp_path, ending)
     done = api.regenerate(path)
     assert done.output == path.with_name(f"{PUBLISHED.stem}-clean.xlsx")
     expected = api.regenerate(PUBLISHED, tmp_path / "same.xlsx")

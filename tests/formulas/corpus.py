@@ -209,6 +209,6 @@ SQRT(-1)
 
 
 def formulas(row: int) -> Iterator[str]:
-    """Each formula of the corpus as it stands in a row from 2 to 13, without ``=``."""
+    """Yield each formula of the corpus as it is in a row from 2 to 13, without ``=``."""
     for line in _BY_ROW.strip().splitlines():
         yield line.format(r=row)

@@ -12,7 +12,7 @@ from sexcel.model.refs import CellRef, parse_a1
 
 
 def grid(cells: Mapping[str, object], sheet: str = "S") -> Grid:
-    """A workbook of cells such as ``A1`` (on ``sheet``) or ``Costs!A1``.
+    """Return a workbook of cells such as ``A1`` (on ``sheet``) or ``Costs!A1``.
 
     Each is a value, or a formula (no ``=``) with its saved value.
     """
@@ -20,7 +20,9 @@ def grid(cells: Mapping[str, object], sheet: str = "S") -> Grid:
     for where, written in cells.items():
         name, _, a1 = where.rpartition("!")
         sheets.setdefault(name or sheet, {})[parse_a1(a1)] = _cell(written)
-    return Grid("test.xlsx", "", tuple(SheetGrid(name, each) for name, each in sheets.items()))
+    return Grid(
+        "test.xlsx", "", tuple(SheetGrid(name, sheet_cells) for name, sheet_cells in sheets.items())
+    )
 
 
 def _cell(written: object) -> Cell:
@@ -35,24 +37,24 @@ def _value(value: object) -> CellValue:
     return Decimal(str(value))
 
 
-def at(where: str, sheet: str = "S") -> CellRef:
-    """The reference of ``A1`` on ``sheet``, or of ``Costs!A1``."""
+def ref_of(where: str, sheet: str = "S") -> CellRef:
+    """Return the reference of ``A1`` on ``sheet``, or of ``Costs!A1``."""
     name, _, a1 = where.rpartition("!")
     return CellRef(name or sheet, *parse_a1(a1))
 
 
 def with_sheet(book: Grid, **changes: object) -> Grid:
-    """The workbook with its first sheet changed."""
-    first, *others = book.sheets
-    return replace(book, sheets=(replace(first, **changes), *others))
+    """Return the workbook with its first sheet changed."""
+    first, *further = book.sheets
+    return replace(book, sheets=(replace(first, **changes), *further))
 
 
 def values(cells: Mapping[str, object]) -> dict[str, CellValue]:
-    """What the formulas of a one-sheet workbook come to, by address."""
-    found = recalculate(grid(cells))
-    return {ref.a1: value for ref, value in found.values[0].items()}
+    """Return the recalculated values of a one-sheet workbook, by address."""
+    recalculation = recalculate(grid(cells))
+    return {ref.a1: value for ref, value in recalculation.values[0].items()}
 
 
-def held(recalculated: Recalculation) -> dict[str, str]:
-    """The formulas that were held, by address."""
-    return {ref.a1: why for ref, why in recalculated.pinned.items()}
+def pinned_formulas(recalculation: Recalculation) -> dict[str, str]:
+    """Return the formulas that were pinned, by address, with the reason."""
+    return {ref.a1: why for ref, why in recalculation.pinned.items()}

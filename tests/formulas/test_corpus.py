@@ -9,13 +9,13 @@ import xlsxwriter
 from sexcel.files.reading import read_grid
 from sexcel.formulas.recalculation import recalculate
 from tests.formulas.corpus import AMOUNTS, DATES, GAPS, KEYS, NAMES, RATES, TRUTHS, formulas
-from tests.libreoffice import converted
+from tests.libreoffice import convert
 
 
 def written(path: Path) -> Path:
     with xlsxwriter.Workbook(path) as workbook:
-        inputs, other = workbook.add_worksheet("Inputs"), workbook.add_worksheet("Other sheet")
-        other.write_column(0, 0, [3, 4, 5])
+        inputs, second = workbook.add_worksheet("Inputs"), workbook.add_worksheet("Other sheet")
+        second.write_column(0, 0, [3, 4, 5])
         for column, values in enumerate((AMOUNTS, GAPS, RATES, DATES, NAMES, KEYS, KEYS, TRUTHS)):
             for row, value in enumerate(values, 1):
                 if value not in (None, ""):
@@ -32,17 +32,17 @@ def written(path: Path) -> Path:
 
 @pytest.mark.libreoffice
 def test_every_value_that_is_vouched_for_is_that_of_libreoffice(tmp_path: Path) -> None:
-    grid = read_grid(converted([written(tmp_path / "corpus.xlsx")], tmp_path)[0])
-    found = recalculate(grid)
-    assert found.formulas > 2_200
+    grid = read_grid(convert([written(tmp_path / "corpus.xlsx")], tmp_path)[0])
+    recalculation = recalculate(grid)
+    assert recalculation.formulas > 2_200
     differing = {
-        ref.a1: grid.sheet(ref.sheet).cells[ref.row, ref.column] for ref in found.differing
+        ref.a1: grid.sheet(ref.sheet).cells[ref.row, ref.column] for ref in recalculation.differing
     }
     assert differing == {}
-    assert Counter(found.pinned.values()) == {
+    assert Counter(recalculation.pinned.values()) == {
         "turns on figures that agree to 15 digits": 36,
         "uses a function on which spreadsheets differ": 12,
         "uses something that cannot be recalculated here": 12,
         "comes to an error here or in the file, and not to the same in both": 12,
     }
-    assert found.unsaved == frozenset()
+    assert recalculation.unsaved == frozenset()

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from sexcel.formulas.recalculation import Recalculation, RecalculationError, recalculate
 from sexcel.model.grid import Cell, Grid, SheetGrid
 from sexcel.model.refs import CellRef
-from tests.formulas.grids import at, grid, held
+from tests.formulas.grids import grid, pinned_formulas, ref_of
 
 
 def sheet(cells: Mapping[tuple[int, int], Cell]) -> Grid:
@@ -20,8 +20,12 @@ def formula(text: str, saved: int) -> Cell:
     return Cell(Decimal(saved), text)
 
 
-def assert_verified(found: Recalculation, formulas: int) -> None:
-    assert (found.formulas, found.pinned, found.differing) == (formulas, {}, {})
+def assert_verified(recalculation: Recalculation, formulas: int) -> None:
+    assert (recalculation.formulas, recalculation.pinned, recalculation.differing) == (
+        formulas,
+        {},
+        {},
+    )
 
 
 def test_a_chain_of_100_000_cells() -> None:
@@ -31,28 +35,30 @@ def test_a_chain_of_100_000_cells() -> None:
 
 def test_a_chain_that_is_stale_from_its_first_cell() -> None:
     chain = {(row, 1): formula(f"A{row - 1}+1", row) for row in range(2, 5_001)}
-    found = recalculate(sheet({(1, 1): Cell(Decimal(2)), **chain}))
-    assert len(found.differing) == 4_999
-    assert found.differing[CellRef("S", 5_000, 1)] == 5_001
+    recalculation = recalculate(sheet({(1, 1): Cell(Decimal(2)), **chain}))
+    assert len(recalculation.differing) == 4_999
+    assert recalculation.differing[CellRef("S", 5_000, 1)] == 5_001
 
 
 def test_running_totals_and_whole_columns() -> None:
-    ones = {(row, 1): Cell(Decimal(1)) for row in range(1, 3_001)}
+    amounts = {(row, 1): Cell(Decimal(1)) for row in range(1, 3_001)}
     running = {(row, 2): formula(f"SUM(A$1:A{row})", row) for row in range(1, 3_001)}
-    whole = {(row, 3): formula("SUM(A:A)+SUM($1:$1)*0", 3_000) for row in range(2, 1_000)}
-    assert_verified(recalculate(sheet({**ones, **running, **whole})), 3_998)
+    whole_columns = {(row, 3): formula("SUM(A:A)+SUM($1:$1)*0", 3_000) for row in range(2, 1_000)}
+    assert_verified(recalculate(sheet({**amounts, **running, **whole_columns})), 3_998)
 
 
 def test_a_ring_of_3_000_cells_is_one_circle() -> None:
     ring = {(row, 1): formula(f"A{row % 3000 + 1}+1", 0) for row in range(1, 3_001)}
-    found = recalculate(sheet(ring))
-    assert [len(one) for one in found.circles] == [3_000]
-    assert len(found.pinned) == 3_000
+    recalculation = recalculate(sheet(ring))
+    assert [len(circle) for circle in recalculation.circles] == [3_000]
+    assert len(recalculation.pinned) == 3_000
 
 
 def test_a_thousand_cells_that_each_add_up_all_of_them() -> None:
-    found = recalculate(sheet({(row, 1): formula("SUM(A$1:A$600)", 0) for row in range(1, 601)}))
-    assert [len(one) for one in found.circles] == [600]
+    recalculation = recalculate(
+        sheet({(row, 1): formula("SUM(A$1:A$600)", 0) for row in range(1, 601)})
+    )
+    assert [len(circle) for circle in recalculation.circles] == [600]
 
 
 def test_deep_nesting_is_worked_out_or_held() -> None:
@@ -64,9 +70,9 @@ def test_deep_nesting_is_worked_out_or_held() -> None:
     cells["B3"] = ("-" * 8000 + "A1", 1000)
     cells["B4"] = ("+".join(["A1"] * 2700), 2_700_000)
     cells["B5"] = ("(" * 30 + "A1=" * 20 + "1" + ")" * 30, False)
-    found = recalculate(grid(cells))
-    assert not found.differing
-    assert set(held(found)) <= {"B2", "B3", "B4", "B5"}
+    recalculation = recalculate(grid(cells))
+    assert not recalculation.differing
+    assert set(pinned_formulas(recalculation)) <= {"B2", "B3", "B4", "B5"}
 
 
 @pytest.mark.parametrize(
@@ -82,8 +88,8 @@ def test_deep_nesting_is_worked_out_or_held() -> None:
     ],
 )  # fmt: skip
 def test_a_formula_that_asks_for_too_much_is_never_a_wrong_finding(text: str) -> None:
-    found = recalculate(grid({"A1": (text, "saved"), "A2": ("1+1", 2)}))
-    assert (found.differing, set(held(found))) == ({}, {"A1"})
+    recalculation = recalculate(grid({"A1": (text, "saved"), "A2": ("1+1", 2)}))
+    assert (recalculation.differing, set(pinned_formulas(recalculation))) == ({}, {"A1"})
 
 
 def test_a_formula_that_needs_a_terabyte_ends_the_engine_and_no_more() -> None:
@@ -93,11 +99,11 @@ def test_a_formula_that_needs_a_terabyte_ends_the_engine_and_no_more() -> None:
 
 
 def test_ten_thousand_names_and_one_that_means_itself() -> None:
-    chain = {f"Step_{at_}": f"Step_{at_ - 1}+1" for at_ in range(1, 10_000)}
+    chain = {f"Step_{step}": f"Step_{step - 1}+1" for step in range(1, 10_000)}
     book = replace(
         grid({"A1": 1, "B1": ("Step_50", 51), "B2": ("First", 7), "B3": ("Step_9999", 10_000)}),
         defined_names={"Step_0": "S!$A$1", "First": "Second", "Second": "First", **chain},
     )
-    found = recalculate(book)
-    assert set(held(found)) <= {"B2", "B3"}
-    assert at("B1") not in found.differing
+    recalculation = recalculate(book)
+    assert set(pinned_formulas(recalculation)) <= {"B2", "B3"}
+    assert ref_of("B1") not in recalculation.differing

@@ -35,10 +35,13 @@ def test_which_formulas_have_edges(formula: str, has: bool) -> None:
 )
 def test_either_side_of_an_edge(formula: str, results: set[object]) -> None:
     over, short = add_margins(formula)
-    found = values({"A1": (over, None), "A2": (short, None)})
-    told = [one if isinstance(one, bool | str) else float(str(one)) for one in found.values()]
-    assert all(one in list(results) for one in told), found
-    assert len(set(told)) == len(results)
+    recalculated = values({"A1": (over, None), "A2": (short, None)})
+    sides = [
+        value if isinstance(value, bool | str) else float(str(value))
+        for value in recalculated.values()
+    ]
+    assert all(side in list(results) for side in sides), recalculated
+    assert len(set(sides)) == len(results)
 
 
 def test_a_formula_that_would_be_too_long_has_no_margins() -> None:

@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 from sexcel.formulas.export import FormulaExporter
 from sexcel.formulas.package import pack_workbook
 from sexcel.model.grid import ErrorValue, Grid
-from tests.formulas.grids import at, grid
+from tests.formulas.grids import grid, ref_of
 
 
 def package(book: Grid) -> bytes:
@@ -17,7 +17,7 @@ def package(book: Grid) -> bytes:
 
 
 def test_it_says_where_the_cells_end() -> None:
-    """The engine keeps cells as columns where it knows that: else sums take 100 times as long."""
+    # The engine keeps cells as columns where it knows that: else sums take 100 times as long.
     book = grid({"C7": 1, "B2": ("C7*2", 2), "Other!A1": 1, "Empty!A1": None})
     with zipfile.ZipFile(io.BytesIO(package(book))) as opened:
         assert opened.testzip() is None
@@ -42,5 +42,5 @@ def test_cells_in_any_order_are_written_in_theirs_and_formulas_that_are_held_as_
         [None, 43831, None, None],
         ["=1+1", None, None, None],
     ]
-    assert exporter.exported.pinned == {at("B3"): "changes whenever it is worked out"}
+    assert exporter.exported.pinned == {ref_of("B3"): "changes whenever it is worked out"}
     assert exporter.exported.saved == {"S": {(2, 4): "ax", (3, 2): 43831, (4, 1): None}}

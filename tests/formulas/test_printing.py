@@ -90,16 +90,16 @@ def test_many_scattered_cells_go_into_one_sum(book: Book) -> None:
 
 def opened(workbook: str) -> tuple[Book, FormulaPrinter]:
     grid = read_grid(WORKBOOKS / workbook)
-    found = read_book(grid)
-    return found, printer_for(found, grid.defined_names)
+    book = read_book(grid)
+    return book, printer_for(book, grid.defined_names)
 
 
 def printed(workbook: str, row: str) -> tuple[str, str]:
-    """The cell of a figure of Table 2's budget column, and its equation printed for it."""
-    found, formulas = opened(workbook)
+    """Return the cell of a figure of Table 2's budget column, and its equation printed for it."""
+    book, formulas = opened(workbook)
     key = FigureKey("overview", row, "budget")
-    owner = next(one for one in equations(found) if one.target == key)
-    entry = found.entry(key)
+    owner = next(equation for equation in equations(book) if equation.target == key)
+    entry = book.entry(key)
     assert entry is not None
     return str(entry.ref), formulas.text(owner.formula, entry.ref.sheet)
 
@@ -115,8 +115,8 @@ def test_in_a_workbook_with_a_name_for_the_rate_it_goes_by_that() -> None:
 
 
 def test_a_rate_that_the_workbook_does_not_state_is_a_number() -> None:
-    found, _ = opened("sec-budget-2020-23-published.xlsx")
-    bare = replace(found, tables={k: v for k, v in found.tables.items() if k != "rates"})
+    book, _ = opened("sec-budget-2020-23-published.xlsx")
+    bare = replace(book, tables={k: v for k, v in book.tables.items() if k != "rates"})
     rate = Figure(FigureKey("rates", "contingency", "value"))
     text = printer_for(bare, {}).text(rate * budget("secco"), "1 Summary")
     assert text == "0.05*E16"
@@ -126,12 +126,12 @@ def test_a_rate_that_the_workbook_does_not_state_is_a_number() -> None:
     "definition", ["Assumptions!D7", "Assumptions!$D$7:$D$8", "0.05", "#REF!", "[1]Rates!$D$7"]
 )
 def test_a_name_that_is_no_one_cell_names_no_rate(definition: str) -> None:
-    found, _ = opened("sec-budget-2020-23-published.xlsx")
-    text = printer_for(found, {"Contingency": definition}).text(RATE, "1 Summary")
+    book, _ = opened("sec-budget-2020-23-published.xlsx")
+    text = printer_for(book, {"Contingency": definition}).text(RATE, "1 Summary")
     assert text == "Assumptions!D7"
 
 
 def test_a_figure_without_a_cell_is_not_printed() -> None:
-    found, formulas = opened("sec-budget-2020-23-published.xlsx")
+    book, formulas = opened("sec-budget-2020-23-published.xlsx")
     with pytest.raises(KeyError):
-        formulas.text(budget("nothing"), found.sheets[0])
+        formulas.text(budget("nothing"), book.sheets[0])

@@ -15,7 +15,7 @@ from sexcel.formulas.export import straighten_ranges
 from sexcel.formulas.recalculation import Engine, RecalculationError, recalculate
 from sexcel.model.grid import ErrorValue, ExcelTable
 from sexcel.model.refs import RangeRef
-from tests.formulas.grids import at, grid, held, values, with_sheet
+from tests.formulas.grids import grid, pinned_formulas, ref_of, values, with_sheet
 
 LIVE = Path(__file__).parents[2] / "workbooks" / "sec-budget-2020-23-live.xlsx"
 
@@ -66,14 +66,29 @@ def test_scenarios_change_cells_and_put_them_back() -> None:
     book = grid(
         {"A1": 1, "A2": 2, "A3": ("SUM(A1:A2)", 3), "A4": ("A3*10", 30), "B1": ("IF(A5=0,1,2)", 1)}
     )
-    found = recalculate(
+    recalculation = recalculate(
         book,
-        [{}, {at("A1"): Decimal(5)}, {at("A3"): Decimal(100)}, {at("A5"): Decimal(9)}, {}],
-        [at("A3"), at("A4"), at("B1"), at("A1")],
+        [
+            {},
+            {ref_of("A1"): Decimal(5)},
+            {ref_of("A3"): Decimal(100)},
+            {ref_of("A5"): Decimal(9)},
+            {},
+        ],
+        [ref_of("A3"), ref_of("A4"), ref_of("B1"), ref_of("A1")],
     )
-    told = [[one[at(cell)] for cell in ("A3", "A4", "B1", "A1")] for one in found.values]
-    assert told == [[3, 30, 1, 1], [7, 70, 1, 5], [100, 1000, 1, 1], [3, 30, 2, 1], [3, 30, 1, 1]]
-    assert found.not_verified == {}
+    figures = [
+        [values[ref_of(cell)] for cell in ("A3", "A4", "B1", "A1")]
+        for values in recalculation.values
+    ]
+    assert figures == [
+        [3, 30, 1, 1],
+        [7, 70, 1, 5],
+        [100, 1000, 1, 1],
+        [3, 30, 2, 1],
+        [3, 30, 1, 1],
+    ]
+    assert recalculation.not_verified == {}
 
 
 def test_a_changed_cell_that_held_an_error_a_text_or_nothing_is_put_back() -> None:
@@ -83,29 +98,35 @@ def test_a_changed_cell_that_held_an_error_a_text_or_nothing_is_put_back() -> No
             "B2": ("ISTEXT(A2)", True), "B3": ("ISBLANK(A3)", True),
         }
     )  # fmt: skip
-    moved = {at(cell): Decimal(1) for cell in ("A1", "A2", "A3")}
-    found = recalculate(book, [moved, {at("B1"): Decimal(2)}], [at("B2"), at("B3")])
-    assert [dict(one) for one in found.values] == [
-        {at("B2"): False, at("B3"): False},
-        {at("B2"): True, at("B3"): True},
+    moved = {ref_of(cell): Decimal(1) for cell in ("A1", "A2", "A3")}
+    recalculation = recalculate(
+        book, [moved, {ref_of("B1"): Decimal(2)}], [ref_of("B2"), ref_of("B3")]
+    )
+    assert [dict(values) for values in recalculation.values] == [
+        {ref_of("B2"): False, ref_of("B3"): False},
+        {ref_of("B2"): True, ref_of("B3"): True},
     ]
     with Engine() as engine:
         engine.recalculate(book, [moved])
-        again = engine.recalculate(book, [{at("A9"): Decimal(0)}]).values[0]
-    assert dict(again) == {at("B1"): True, at("B2"): True, at("B3"): True}
+        again = engine.recalculate(book, [{ref_of("A9"): Decimal(0)}]).values[0]
+    assert dict(again) == {ref_of("B1"): True, ref_of("B2"): True, ref_of("B3"): True}
 
 
 def test_an_engine_keeps_the_workbook_that_it_was_given() -> None:
     first, second = grid({"A1": 1, "B1": ("A1*2", 2)}), grid({"A1": 5, "B1": ("A1*2", 10)})
     with Engine() as engine:
         for book, twice in ((first, 2), (first, 2), (second, 10), (first, 2)):
-            assert recalculate(book, engine=engine).values[0][at("B1")] == twice
+            assert recalculate(book, engine=engine).values[0][ref_of("B1")] == twice
 
 
 def test_the_live_workbook_is_verified_whole() -> None:
-    found = recalculate(read_grid(LIVE))
-    assert found.formulas == len(found.values[0]) > 1400
-    assert (found.pinned, found.differing, found.unsaved) == ({}, {}, frozenset())
+    recalculation = recalculate(read_grid(LIVE))
+    assert recalculation.formulas == len(recalculation.values[0]) > 1400
+    assert (recalculation.pinned, recalculation.differing, recalculation.unsaved) == (
+        {},
+        {},
+        frozenset(),
+    )
 
 
 def test_tables_of_excel_are_followed() -> None:
@@ -123,9 +144,9 @@ def test_tables_of_excel_are_followed() -> None:
         }
     )  # fmt: skip
     table = ExcelTable("Costs", RangeRef("S", 1, 1, 4, 3), ("Line", "Fee", "VAT's"), totals_rows=1)
-    found = recalculate(replace(book, excel_tables=(table,)))
-    assert not found.differing
-    assert held(found) == {"E8": "refers to a table that is not there"}
+    recalculation = recalculate(replace(book, excel_tables=(table,)))
+    assert not recalculation.differing
+    assert pinned_formulas(recalculation) == {"E8": "refers to a table that is not there"}
 
 
 def test_names_of_the_workbook_of_a_sheet_and_hidden_ones() -> None:
@@ -143,10 +164,10 @@ def test_names_of_the_workbook_of_a_sheet_and_hidden_ones() -> None:
         hidden_names={"Unseen": "S!$A$1"},
         local_names={"S": {"Local": "S!$A$1"}, "T": {"Local": "T!$A$1"}},
     )  # fmt: skip
-    found = recalculate(book)
-    assert not found.differing
-    assert held(found)["B4"] == "refers to another workbook"
-    assert held(found)["B5"] == "changes whenever it is worked out"
+    recalculation = recalculate(book)
+    assert not recalculation.differing
+    assert pinned_formulas(recalculation)["B4"] == "refers to another workbook"
+    assert pinned_formulas(recalculation)["B5"] == "changes whenever it is worked out"
 
 
 def test_sheets_from_one_to_another() -> None:
@@ -162,8 +183,8 @@ def test_a_range_where_one_cell_is_meant() -> None:
         "D2": ("SUM(A1:A3*A1:A3)", 14), "D3": ("_xlfn.SINGLE(A1:A3)", 3),
     }  # fmt: skip
     book = with_sheet(grid(cells), array_formulas=frozenset({(2, 4)}))
-    found = recalculate(book)
-    assert (found.differing, found.pinned) == ({}, {})
+    recalculation = recalculate(book)
+    assert (recalculation.differing, recalculation.pinned) == ({}, {})
 
 
 def test_cells_that_an_array_formula_fills() -> None:
@@ -176,9 +197,9 @@ def test_cells_that_an_array_formula_fills() -> None:
         array_ranges=(RangeRef("S", 1, 2, 3, 2),),
         array_formulas=frozenset({(1, 2)}),
     )
-    found = recalculate(spilled, [{}, {at("A3"): Decimal(10)}])
-    assert (found.differing, found.pinned) == ({}, {})
-    assert found.values[1][at("C1")] == 26
+    recalculation = recalculate(spilled, [{}, {ref_of("A3"): Decimal(10)}])
+    assert (recalculation.differing, recalculation.pinned) == ({}, {})
+    assert recalculation.values[1][ref_of("C1")] == 26
 
 
 def test_the_epoch_of_1904() -> None:
@@ -186,8 +207,8 @@ def test_the_epoch_of_1904() -> None:
         "A1": date(1990, 1, 1), "B1": ("YEAR(A1)", 1990), "B2": ("A1+1", date(1990, 1, 2)),
         "B3": ("DATE(1990,1,1)*1", 31412), "B4": ("A1*1", 31412),
     }  # fmt: skip
-    found = recalculate(replace(grid(cells), from_1904=True))
-    assert not found.differing
+    recalculation = recalculate(replace(grid(cells), from_1904=True))
+    assert not recalculation.differing
 
 
 def test_a_date_has_its_time_of_day() -> None:
@@ -222,11 +243,11 @@ def test_a_date_has_its_time_of_day() -> None:
 )  # fmt: skip
 def test_what_cannot_be_vouched_for(formula: str, reason: str) -> None:
     saved: object = {"0.1+0.2=0.3": True, "ROUND(1.005*100,0)": 100}.get(formula, 99)
-    found = recalculate(
+    recalculation = recalculate(
         grid({"A1": 1, "B1": (formula, saved), "C1": ("IF(B1=99,1,0)", int(saved == 99))})
     )
-    assert held(found) == {"B1": reason}
-    assert not found.differing, "what depends on it is worked out from its saved value"
+    assert pinned_formulas(recalculation) == {"B1": reason}
+    assert not recalculation.differing, "what depends on it is worked out from its saved value"
 
 
 def test_texts_that_each_spreadsheet_takes_in_its_own_way() -> None:
@@ -236,16 +257,19 @@ def test_texts_that_each_spreadsheet_takes_in_its_own_way() -> None:
             "B2": ('IF(A2<"coop",1,2)', 3), "B3": ("A3+1", 9), "B4": ('IF(A2="coop",1,2)', 3),
         }
     )  # fmt: skip
-    found = recalculate(book)
-    assert set(held(found)) == {"B1", "B2"}
-    assert {ref.a1: value for ref, value in found.differing.items()} == {"B3": 8, "B4": 2}
+    recalculation = recalculate(book)
+    assert set(pinned_formulas(recalculation)) == {"B1", "B2"}
+    assert {ref.a1: value for ref, value in recalculation.differing.items()} == {"B3": 8, "B4": 2}
 
 
 def test_hidden_rows_that_a_subtotal_may_leave_out() -> None:
     cells = {"A1": 1, "A2": 2, "A3": ("SUBTOTAL(109,A1:A2)", 1), "A4": ("SUM(A1:A2)", 3)}
-    assert recalculate(grid(cells)).differing == {at("A3"): 3}
-    found = recalculate(with_sheet(grid(cells), hidden_rows=frozenset({2})))
-    assert (found.differing, held(found)) == ({}, {"A3": "leaves out hidden rows"})
+    assert recalculate(grid(cells)).differing == {ref_of("A3"): 3}
+    recalculation = recalculate(with_sheet(grid(cells), hidden_rows=frozenset({2})))
+    assert (recalculation.differing, pinned_formulas(recalculation)) == (
+        {},
+        {"A3": "leaves out hidden rows"},
+    )
 
 
 def test_a_change_that_would_have_to_go_through_what_is_held() -> None:
@@ -255,16 +279,18 @@ def test_a_change_that_would_have_to_go_through_what_is_held() -> None:
             "B1": 7, "B2": ("TODAY()", 43831), "B3": ("B1+B2", 43838),
         }
     )  # fmt: skip
-    found = recalculate(book, [{}, {at("A1"): Decimal(9)}])
-    assert set(found.not_verified) == {at("A2"), at("A3"), at("B2")}
-    moved = recalculate(book, [{at("B1"): Decimal(9)}], [at("A3"), at("B3")])
+    recalculation = recalculate(book, [{}, {ref_of("A1"): Decimal(9)}])
+    assert set(recalculation.not_verified) == {ref_of("A2"), ref_of("A3"), ref_of("B2")}
+    moved = recalculate(book, [{ref_of("B1"): Decimal(9)}], [ref_of("A3"), ref_of("B3")])
     assert moved.not_verified == {}
-    assert moved.values[0][at("B3")] == 43840
+    assert moved.values[0][ref_of("B3")] == 43840
 
 
 def test_what_depends_on_one_that_has_no_saved_value() -> None:
-    found = recalculate(grid({"A1": ("OURS(1)", None), "A2": ("A1+1", 6), "A3": ("1+1", 2)}))
-    assert set(held(found)) == {"A1", "A2"}
+    recalculation = recalculate(
+        grid({"A1": ("OURS(1)", None), "A2": ("A1+1", 6), "A3": ("1+1", 2)})
+    )
+    assert set(pinned_formulas(recalculation)) == {"A1", "A2"}
 
 
 def test_the_noise_of_large_figures_is_no_difference() -> None:
@@ -280,11 +306,11 @@ def test_circles_are_named_and_what_depends_on_them_is_not() -> None:
             "B3": ("B2+1", 0), "C1": ("B1*2", 0), "C2": ("IF(TRUE,1,C3)", 1), "C3": ("C2", 1),
         }
     )  # fmt: skip
-    found = recalculate(book)
-    assert found.circles == ((at("A1"),), (at("B1"), at("B2"), at("B3")))
-    assert set(held(found).values()) == {"is part of a circular reference"}
+    recalculation = recalculate(book)
+    assert recalculation.circles == ((ref_of("A1"),), (ref_of("B1"), ref_of("B2"), ref_of("B3")))
+    assert set(pinned_formulas(recalculation).values()) == {"is part of a circular reference"}
     meant = recalculate(replace(book, iterative=True))
-    assert set(held(meant).values()) == {
+    assert set(pinned_formulas(meant).values()) == {
         "is part of a circular reference, which the workbook allows"
     }
 
@@ -314,7 +340,7 @@ def test_an_engine_that_failed_takes_the_next_workbook() -> None:
     with Engine() as engine:
         with pytest.raises(RecalculationError):
             engine.recalculate(hopeless)
-        assert engine.recalculate(grid({"A1": ("1+1", 2)})).values[0][at("A1")] == 2
+        assert engine.recalculate(grid({"A1": ("1+1", 2)})).values[0][ref_of("A1")] == 2
 
 
 def test_a_child_answers_one_request_after_another() -> None:

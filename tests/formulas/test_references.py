@@ -68,8 +68,8 @@ def test_a_shape_moves_as_excel_copies(row: int, column: int, to: int, across: i
     formula = f"SUM({letters}{row}:{letters}${row})*$B{row}"
     shape = shapes.of(formula, row, column)
     moved = shape.formula_in(CellRef("Costs", to, across))
-    there = column_letters(across)
-    assert moved == f"SUM({there}{to}:{there}${row})*$B{to}"
+    new_letters = column_letters(across)
+    assert moved == f"SUM({new_letters}{to}:{new_letters}${row})*$B{to}"
     assert shapes.of(moved, to, across) is shape
 
 
@@ -79,16 +79,16 @@ def formula_index(cells: dict[tuple[int, int], Cell], **names: str) -> FormulaIn
 
 
 def test_precedents_by_name_and_in_any_case() -> None:
-    found = formula_index(
+    index = formula_index(
         {(1, 1): Cell(None, "rate*COSTS!A2+Twice"), (2, 1): Cell(None, "Gone!A1+round")},
         Rate="'My rates'!$B$2",
         twice="Rate*2",
         Round="round",
     )
-    assert [str(area) for area in found.precedents(CellRef("Costs", 1, 1))] == [
+    assert [str(area) for area in index.precedents(CellRef("Costs", 1, 1))] == [
         "Costs!A2",
         "'My rates'!B2",
         "'My rates'!B2",
     ]
-    assert found.precedents(CellRef("Costs", 2, 1)) == ()
-    assert [str(ref) for ref in found.formulas] == ["Costs!A1", "Costs!A2", "'My rates'!B2"]
+    assert index.precedents(CellRef("Costs", 2, 1)) == ()
+    assert [str(ref) for ref in index.formulas] == ["Costs!A1", "Costs!A2", "'My rates'!B2"]

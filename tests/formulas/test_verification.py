@@ -10,7 +10,7 @@ from sexcel.formulas.precedents import FormulaIndex
 from sexcel.formulas.recalculation import recalculate
 from sexcel.formulas.verification import StaleValue, Verification, verify
 from sexcel.model.grid import CellValue, ErrorValue, Grid
-from tests.formulas.grids import at, grid
+from tests.formulas.grids import grid, ref_of
 
 
 def verified(book: Grid) -> Verification:
@@ -18,12 +18,12 @@ def verified(book: Grid) -> Verification:
 
 
 def test_a_workbook_whose_values_are_all_its_own() -> None:
-    found = verified(grid({"A1": 1, "B1": ("A1+1", 2), "B2": ('IF(A1=1,"",2)', None)}))
-    assert found == Verification(formulas=2, verified=2)
+    verification = verified(grid({"A1": 1, "B1": ("A1+1", 2), "B2": ('IF(A1=1,"",2)', None)}))
+    assert verification == Verification(formulas=2, verified=2)
 
 
 def test_stale_values_and_those_that_follow_them() -> None:
-    found = verified(
+    verification = verified(
         grid(
             {
                 "A1": 100, "A2": 200, "A3": ("SUM(A1:A2)", 280), "B3": ("A3*2", 560),
@@ -32,14 +32,14 @@ def test_stale_values_and_those_that_follow_them() -> None:
             }
         )
     )  # fmt: skip
-    assert found.stale == (
-        StaleValue(at("A3"), "SUM(A1:A2)", Decimal(280), Decimal(300)),
-        StaleValue(at("B3"), "A3*2", Decimal(560), Decimal(600), follows=at("A3")),
-        StaleValue(at("B4"), "A3/10", Decimal(28), Decimal(30), follows=at("A3")),
-        StaleValue(at("B5"), 'IF(A1>50,"yes","no")', "no", "yes"),
-        StaleValue(at("B6"), "A1>50", False, True),
+    assert verification.stale == (
+        StaleValue(ref_of("A3"), "SUM(A1:A2)", Decimal(280), Decimal(300)),
+        StaleValue(ref_of("B3"), "A3*2", Decimal(560), Decimal(600), follows=ref_of("A3")),
+        StaleValue(ref_of("B4"), "A3/10", Decimal(28), Decimal(30), follows=ref_of("A3")),
+        StaleValue(ref_of("B5"), 'IF(A1>50,"yes","no")', "no", "yes"),
+        StaleValue(ref_of("B6"), "A1>50", False, True),
     )
-    assert (found.formulas, found.verified) == (6, 1)
+    assert (verification.formulas, verification.verified) == (6, 1)
 
 
 def test_counts_by_reason() -> None:
@@ -49,21 +49,21 @@ def test_counts_by_reason() -> None:
             "A5": ("1/0", ErrorValue("#DIV/0!")), "A6": ("B6", 0), "B6": ("A6", 0),
         }
     )  # fmt: skip
-    found = verified(book)
-    assert found.not_verified == {
+    verification = verified(book)
+    assert verification.not_verified == {
         "changes whenever it is worked out": 2,
         "is part of a circular reference": 2,
         "uses something that cannot be recalculated here": 1,
         "was saved without a value": 1,
     }
-    assert (found.formulas, found.verified) == (7, 1)
-    assert found.errors == {at("A5"): "#DIV/0!"}
-    assert found.circles == ((at("A6"), at("B6")),)
+    assert (verification.formulas, verification.verified) == (7, 1)
+    assert verification.errors == {ref_of("A5"): "#DIV/0!"}
+    assert verification.circles == ((ref_of("A6"), ref_of("B6")),)
     assert verified(replace(book, iterative=True)).circles == ()
 
 
 @pytest.mark.parametrize(
-    ("saved", "recalculated", "same"),
+    ("saved", "recalculated", "agrees"),
     [
         (Decimal(100), Decimal("100.0000001"), True),
         (Decimal(100), Decimal("100.00001"), False),
@@ -80,5 +80,5 @@ def test_counts_by_reason() -> None:
         (ErrorValue("#N/A"), Decimal(1), False),
     ],
 )
-def test_agreement(saved: CellValue, recalculated: CellValue, same: bool) -> None:
-    assert agree(saved, recalculated) is same
+def test_agreement(saved: CellValue, recalculated: CellValue, agrees: bool) -> None:
+    assert agree(saved, recalculated) is agrees

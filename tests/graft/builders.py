@@ -22,8 +22,8 @@ from tests.graft.packing import (
     override,
     parts_of,
     relate,
-    replaced,
-    save,
+    replace_once,
+    save_package,
 )
 
 SHEET = "Costs in view"
@@ -36,8 +36,8 @@ NOTES, DRAWING = "xl/comments1.xml", "xl/drawings/vmlDrawing1.vml"
 CONVERSATION, PERSONS = "xl/threadedComments/threadedComment1.xml", "xl/persons/person.xml"
 
 
-def picture() -> io.BytesIO:
-    """A picture of one grey pixel."""
+def draw_pixel() -> io.BytesIO:
+    """Draw a picture of one grey pixel."""
 
     def chunk(kind: bytes, content: bytes) -> bytes:
         crc = struct.pack(">L", zlib.crc32(kind + content))
@@ -50,8 +50,10 @@ def picture() -> io.BytesIO:
     )
 
 
-def made(path: Path, fill: Callable[[xlsxwriter.Workbook, Worksheet], None] | None = None) -> Path:
-    """A workbook that xlsxwriter makes, ``fill`` adding to its one sheet."""
+def build_plain(
+    path: Path, fill: Callable[[xlsxwriter.Workbook, Worksheet], None] | None = None
+) -> Path:
+    """Write a workbook by xlsxwriter; ``fill`` adds to its one sheet."""
     with xlsxwriter.Workbook(str(path)) as workbook:
         sheet = workbook.add_worksheet(SHEET)
         money = workbook.add_format({"num_format": '"£"#,##0', "bold": True})
@@ -64,14 +66,14 @@ def made(path: Path, fill: Callable[[xlsxwriter.Workbook, Worksheet], None] | No
     return path
 
 
-def rich(path: Path) -> Path:
-    """Charts, pictures, validation, conditional formats old and new, sparklines, a table."""
+def build_rich(path: Path) -> Path:
+    """Add charts, pictures, validation, conditional formats, sparklines, a table."""
 
     def fill(workbook: xlsxwriter.Workbook, sheet: Worksheet) -> None:
         chart = workbook.add_chart({"type": "column"})
         chart.add_series({"values": f"='{SHEET}'!$C$3:$C$6"})
         sheet.insert_chart("F2", chart)
-        sheet.insert_image("F20", "grey.png", {"image_data": picture()})
+        sheet.insert_image("F20", "grey.png", {"image_data": draw_pixel()})
         sheet.data_validation("C3", {"validate": "integer", "criteria": ">", "value": 0})
         red = workbook.add_format({"font_color": "#AA0000"})
         sheet.conditional_format(
@@ -83,30 +85,30 @@ def rich(path: Path) -> Path:
         sheet.write_url("B9", "https://example.org/")
         sheet.ignore_errors({"number_stored_as_text": "B3"})
         sheet.merge_range("B10:C10", "merged")
-        sheet.set_header("&L&G", {"image_left": "grey.png", "image_data_left": picture()})
-        other = workbook.add_worksheet("Other")
-        other.autofilter("A1:B3")
-        other.repeat_rows(0)
+        sheet.set_header("&L&G", {"image_left": "grey.png", "image_data_left": draw_pixel()})
+        second = workbook.add_worksheet("Other")
+        second.autofilter("A1:B3")
+        second.repeat_rows(0)
         workbook.define_name("Other!Local", "=Other!$A$1")
         line = workbook.add_chart({"type": "line"})
         line.add_series({"values": f"='{SHEET}'!$C$3:$C$6"})
         workbook.add_chartsheet("A chart").set_chart(line)
 
-    return made(path, fill)
+    return build_plain(path, fill)
 
 
-def with_notes(path: Path) -> Path:
-    """Notes as xlsxwriter writes them: one on B3, one elsewhere."""
+def build_with_notes(path: Path) -> Path:
+    """Add notes as xlsxwriter writes them: one on B3, one elsewhere."""
 
     def fill(_: xlsxwriter.Workbook, sheet: Worksheet) -> None:
         sheet.write_comment("B3", "Agreed by\nthe Board.", {"author": "A. Person"})
         sheet.write_comment("E9", "Elsewhere.")
 
-    return made(path, fill)
+    return build_plain(path, fill)
 
 
-def with_notes_by_openpyxl(path: Path) -> Path:
-    """Notes as openpyxl writes them, with part names of its own."""
+def build_with_notes_of_openpyxl(path: Path) -> Path:
+    """Write notes as openpyxl does, with part names of its own."""
     workbook = openpyxl.Workbook()
     sheet = workbook.active
     assert sheet is not None
@@ -117,11 +119,11 @@ def with_notes_by_openpyxl(path: Path) -> Path:
     return path
 
 
-def with_a_conversation(path: Path) -> Path:
-    """A threaded comment on B3, with its people and the note that stands in for it."""
-    parts = parts_of(with_notes(path))
-    parts[NOTES] = replaced(
-        replaced(parts[NOTES], ">A. Person<", ">tc={1D5C7A10-0000-4000-8000-000000000001}<"),
+def build_with_conversation(path: Path) -> Path:
+    """Add a threaded comment on B3, its people and the note that stands in for it."""
+    parts = parts_of(build_with_notes(path))
+    parts[NOTES] = replace_once(
+        replace_once(parts[NOTES], ">A. Person<", ">tc={1D5C7A10-0000-4000-8000-000000000001}<"),
         "Agreed by\nthe Board.",
         "[Threaded comment]\n\nComment:\n    Agreed?",
     )
@@ -152,12 +154,12 @@ def with_a_conversation(path: Path) -> Path:
         ("rIdT", f"{kind}/threadedComment", "../threadedComments/threadedComment1.xml"),
     )
     relate(parts, "xl/workbook.xml", ("rIdP", f"{kind}/person", "persons/person.xml"))
-    return save(path, parts)
+    return save_package(path, parts)
 
 
-def with_a_form_control(path: Path) -> Path:
-    """A drawing that holds a button, in VML that is no well-formed XML, and no note."""
-    parts = parts_of(made(path))
+def build_with_form_control(path: Path) -> Path:
+    """Add a drawing with a button, in VML that is no well-formed XML, and no note."""
+    parts = parts_of(build_plain(path))
     parts["xl/drawings/vmlDrawing7.vml"] = (
         b'<xml xmlns:v="urn:schemas-microsoft-com:vml" '
         b'xmlns:o="urn:schemas-microsoft-com:office:office" '
@@ -170,15 +172,15 @@ def with_a_form_control(path: Path) -> Path:
     )
     declare(parts, default("vml", f"{OFFICE}.vmlDrawing"))
     relate(parts, FIRST, ("rIdV", "vmlDrawing", "../drawings/vmlDrawing7.vml"))
-    parts[FIRST] = replaced(
+    parts[FIRST] = replace_once(
         parts[FIRST], "</worksheet>", '<legacyDrawing r:id="rIdV"/></worksheet>'
     )
-    return save(path, parts)
+    return save_package(path, parts)
 
 
-def with_foreign_parts(path: Path) -> Path:
-    """Parts that nothing here knows: slicers, custom XML, printer settings, external links."""
-    parts = parts_of(rich(path))
+def build_with_foreign_parts(path: Path) -> Path:
+    """Add parts that nothing here knows: slicers, custom XML, printer settings, links."""
+    parts = parts_of(build_rich(path))
     parts["xl/slicers/slicer1.xml"] = b'<slicers xmlns="urn:unknown"><slicer name="x"/></slicers>'
     parts["customXml/item1.xml"] = b"<?xml version='1.0'?>\n<b:budget xmlns:b='urn:b'/>\n"
     parts["xl/printerSettings/printerSettings1.bin"] = bytes(range(256))
@@ -188,7 +190,7 @@ def with_foreign_parts(path: Path) -> Path:
     ).encode()
     relate(parts, "xl/externalLinks/externalLink1.xml")
     links = "xl/externalLinks/_rels/externalLink1.xml.rels"
-    parts[links] = replaced(
+    parts[links] = replace_once(
         parts[links],
         "</Relationships>",
         f'<Relationship Id="rId1" Type="{RELATIONSHIPS}/externalLinkPath" '
@@ -207,32 +209,32 @@ def with_foreign_parts(path: Path) -> Path:
         ("rIdB", "printerSettings", "../printerSettings/printerSettings1.bin"),
     )
     relate(parts, "xl/workbook.xml", ("rIdX", "externalLink", "externalLinks/externalLink1.xml"))
-    parts["xl/workbook.xml"] = replaced(
+    parts["xl/workbook.xml"] = replace_once(
         parts["xl/workbook.xml"],
         "<definedNames>",
         '<externalReferences><externalReference r:id="rIdX"/></externalReferences><definedNames>',
     )
     relate(parts, "", ("rIdC", "customXml", "customXml/item1.xml"))
-    return save(path, parts)
+    return save_package(path, parts)
 
 
-def with_a_calculation_chain(path: Path) -> Path:
-    """The order in which Excel last worked out the formulas."""
-    parts = parts_of(made(path))
+def build_with_calculation_chain(path: Path) -> Path:
+    """Add the order in which Excel last calculated the formulas."""
+    parts = parts_of(build_plain(path))
     parts["xl/calcChain.xml"] = (
         b'<calcChain xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
         b'<c r="C7" i="1"/></calcChain>'
     )
     declare(parts, override("xl/calcChain.xml", f"{OFFICE}.spreadsheetml.calcChain+xml"))
     relate(parts, "xl/workbook.xml", ("rIdC", "calcChain", "calcChain.xml"))
-    return save(path, parts)
+    return save_package(path, parts)
 
 
-def with_macros(path: Path) -> Path:
-    """Macros: bytes that are nobody's business."""
-    parts = parts_of(made(path))
+def build_with_macros(path: Path) -> Path:
+    """Add macros: bytes that are nobody's business."""
+    parts = parts_of(build_plain(path))
     parts["xl/vbaProject.bin"] = b"\xd0\xcf\x11\xe0" + bytes(range(256)) * 9
-    parts["[Content_Types].xml"] = replaced(
+    parts["[Content_Types].xml"] = replace_once(
         parts["[Content_Types].xml"],
         f"{OFFICE}.spreadsheetml.sheet.main+xml",
         "application/vnd.ms-excel.sheet.macroEnabled.main+xml",
@@ -240,16 +242,16 @@ def with_macros(path: Path) -> Path:
     declare(parts, default("bin", "application/vnd.ms-office.vbaProject"))
     kind = f"{MICROSOFT}/2006/relationships/vbaProject"
     relate(parts, "xl/workbook.xml", ("rIdM", kind, "vbaProject.bin"))
-    return save(path, parts)
+    return save_package(path, parts)
 
 
-def template(path: Path) -> Path:
-    """A template."""
-    parts = parts_of(made(path))
-    parts["[Content_Types].xml"] = replaced(
+def build_template(path: Path) -> Path:
+    """Make it a template."""
+    parts = parts_of(build_plain(path))
+    parts["[Content_Types].xml"] = replace_once(
         parts["[Content_Types].xml"], ".spreadsheetml.sheet.main", ".spreadsheetml.template.main"
     )
-    return save(path, parts)
+    return save_package(path, parts)
 
 
 SIGNATURE = frozenset(
@@ -261,9 +263,9 @@ SIGNATURE = frozenset(
 )
 
 
-def signed(path: Path) -> Path:
-    """A digital signature."""
-    parts = parts_of(made(path))
+def build_signed(path: Path) -> Path:
+    """Add a digital signature."""
+    parts = parts_of(build_plain(path))
     package = "application/vnd.openxmlformats-package.digital-signature"
     kind = "http://schemas.openxmlformats.org/package/2006/relationships/digital-signature"
     parts["_xmlsignatures/origin.sigs"] = b""
@@ -275,12 +277,12 @@ def signed(path: Path) -> Path:
     )
     relate(parts, "", ("rIdS", f"{kind}/origin", "_xmlsignatures/origin.sigs"))
     relate(parts, "_xmlsignatures/origin.sigs", ("rId1", f"{kind}/signature", "sig1.xml"))
-    return save(path, parts)
+    return save_package(path, parts)
 
 
-def strict(path: Path) -> Path:
-    """The strict namespaces, in all parts and relationships."""
-    parts = parts_of(made(path))
+def build_strict(path: Path) -> Path:
+    """Use the strict namespaces, in all parts and relationships."""
+    parts = parts_of(build_plain(path))
     office = "officeDocument/relationships"
     names = {
         "openxmlformats.org/spreadsheetml/2006/main": "spreadsheetml/main",
@@ -292,23 +294,23 @@ def strict(path: Path) -> Path:
             parts[part] = parts[part].replace(
                 f"http://schemas.{old}".encode(), f"http://purl.oclc.org/ooxml/{new}".encode()
             )
-    return save(path, parts)
+    return save_package(path, parts)
 
 
-def prefixed(path: Path) -> Path:
-    """Every spreadsheet element with a prefix, as some programs write."""
-    parts = parts_of(made(path))
+def build_prefixed(path: Path) -> Path:
+    """Give every spreadsheet element a prefix, as some programs do."""
+    parts = parts_of(build_plain(path))
     for name in ("xl/workbook.xml", FIRST, "xl/styles.xml", "xl/sharedStrings.xml"):
         content = parts[name].replace(b"</", b"</x:").replace(b'xmlns="', b'xmlns:x="')
-        for at in range(len(content) - 1, 0, -1):
-            if content[at - 1 : at] == b"<" and content[at : at + 1].isalpha():
-                content = content[:at] + b"x:" + content[at:]
+        for index in range(len(content) - 1, 0, -1):
+            if content[index - 1 : index] == b"<" and content[index : index + 1].isalpha():
+                content = content[:index] + b"x:" + content[index:]
         parts[name] = content.replace(b"</x:x:", b"</x:")
-    return save(path, parts)
+    return save_package(path, parts)
 
 
-def bare(path: Path) -> Path:
-    """No styles part, no shared texts, a sheet whose part is next to empty, all by hand."""
+def build_bare(path: Path) -> Path:
+    """Write by hand: no styles part, no shared texts, a sheet part that is next to empty."""
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     parts: Parts = {
         "[Content_Types].xml": (
@@ -330,23 +332,23 @@ def bare(path: Path) -> Path:
     )
     relate(parts, "", ("book", "officeDocument", "/book/The Workbook.xml"))
     relate(parts, "book/The Workbook.xml", ("one", "worksheet", "costs.xml"))
-    return save(path, parts)
+    return save_package(path, parts)
 
 
-def in_utf_16(path: Path) -> Path:
-    """A sheet in another encoding, and with elements that come after a drawing of notes."""
-    parts = parts_of(rich(path))
+def build_in_utf_16(path: Path) -> Path:
+    """Put a sheet in another encoding, with elements that come after a drawing of notes."""
+    parts = parts_of(build_rich(path))
     text = parts[FIRST].decode().replace('encoding="UTF-8"', 'encoding="UTF-16"')
     parts[FIRST] = text.encode("utf-16")
-    return save(path, parts)
+    return save_package(path, parts)
 
 
-def hidden_and_protected(path: Path) -> Path:
-    """A protected sheet in view, a hidden and a very hidden one."""
+def build_hidden_and_protected(path: Path) -> Path:
+    """Add a protected sheet in view, a hidden and a very hidden one."""
 
     def fill(workbook: xlsxwriter.Workbook, sheet: Worksheet) -> None:
         sheet.protect("secret")
         workbook.add_worksheet("Away").hide()
         workbook.add_worksheet("Far away").very_hidden()
 
-    return made(path, fill)
+    return build_plain(path, fill)

@@ -40,60 +40,62 @@ _FIRST_NOTES = {FIRST_LINKS, NOTES, DRAWING}
 _NEW_SHEET = "xl/worksheets/sheet2.xml"
 
 CASES = {
-    "plain": Case(builders.made, ALWAYS | {FIRST}, {_NEW_SHEET, *_FIRST_NOTES}),
+    "plain": Case(builders.build_plain, ALWAYS | {FIRST}, {_NEW_SHEET, *_FIRST_NOTES}),
     "rich": Case(
-        builders.rich,
+        builders.build_rich,
         ALWAYS | {FIRST, FIRST_LINKS},
         {"xl/worksheets/sheet3.xml", NOTES, "xl/drawings/vmlDrawing2.vml"},
     ),
     "notes": Case(
-        builders.with_notes,
+        builders.build_with_notes,
         ALWAYS | {NOTES, DRAWING},
         {_NEW_SHEET},
         before={"B3": "Agreed by\nthe Board."},
     ),
     "notes by openpyxl": Case(
-        builders.with_notes_by_openpyxl,
+        builders.build_with_notes_of_openpyxl,
         ALWAYS | {"xl/comments/comment1.xml", "xl/drawings/commentsDrawing1.vml"},
         {_NEW_SHEET},
         before={"B3": "Mind this."},
     ),
     "conversation": Case(
-        builders.with_a_conversation,
+        builders.build_with_conversation,
         ALWAYS | {NOTES, DRAWING, CONVERSATION, PERSONS},
         {_NEW_SHEET},
         before={"B3": "[Threaded comment]\n\nComment:\n    Agreed?"},
         replied=frozenset({"B3"}),
     ),
     "form control": Case(
-        builders.with_a_form_control,
+        builders.build_with_form_control,
         ALWAYS | {FIRST_LINKS, "xl/drawings/vmlDrawing7.vml"},
         {_NEW_SHEET, NOTES},
     ),
     "foreign parts": Case(
-        builders.with_foreign_parts,
+        builders.build_with_foreign_parts,
         ALWAYS | {FIRST, FIRST_LINKS},
         {"xl/worksheets/sheet3.xml", NOTES, "xl/drawings/vmlDrawing2.vml"},
     ),
     "calculation chain": Case(
-        builders.with_a_calculation_chain, ALWAYS | {FIRST}, {_NEW_SHEET, *_FIRST_NOTES}
+        builders.build_with_calculation_chain, ALWAYS | {FIRST}, {_NEW_SHEET, *_FIRST_NOTES}
     ),
     "macros": Case(
-        builders.with_macros, ALWAYS | {FIRST}, {_NEW_SHEET, *_FIRST_NOTES}, ending=".xlsm"
+        builders.build_with_macros, ALWAYS | {FIRST}, {_NEW_SHEET, *_FIRST_NOTES}, ending=".xlsm"
     ),
     "template": Case(
-        builders.template, ALWAYS | {FIRST}, {_NEW_SHEET, *_FIRST_NOTES}, ending=".xltx"
+        builders.build_template, ALWAYS | {FIRST}, {_NEW_SHEET, *_FIRST_NOTES}, ending=".xltx"
     ),
     "signed": Case(
-        builders.signed,
+        builders.build_signed,
         ALWAYS | {FIRST, "_rels/.rels"},
         {_NEW_SHEET, *_FIRST_NOTES},
         dropped=SIGNATURE,
     ),
-    "strict": Case(builders.strict, ALWAYS | {FIRST}, {_NEW_SHEET, *_FIRST_NOTES}, strict=True),
-    "prefixed": Case(builders.prefixed, ALWAYS | {FIRST}, {_NEW_SHEET, *_FIRST_NOTES}),
+    "strict": Case(
+        builders.build_strict, ALWAYS | {FIRST}, {_NEW_SHEET, *_FIRST_NOTES}, strict=True
+    ),
+    "prefixed": Case(builders.build_prefixed, ALWAYS | {FIRST}, {_NEW_SHEET, *_FIRST_NOTES}),
     "bare": Case(
-        builders.bare,
+        builders.build_bare,
         {
             "[Content_Types].xml",
             "book/The Workbook.xml",
@@ -109,12 +111,12 @@ CASES = {
         },
     ),
     "UTF-16": Case(
-        builders.in_utf_16,
+        builders.build_in_utf_16,
         ALWAYS | {FIRST, FIRST_LINKS},
         {"xl/worksheets/sheet3.xml", NOTES, "xl/drawings/vmlDrawing2.vml"},
     ),
     "hidden and protected": Case(
-        builders.hidden_and_protected,
+        builders.build_hidden_and_protected,
         ALWAYS | {FIRST},
         {"xl/worksheets/sheet4.xml", *_FIRST_NOTES},
     ),

@@ -22,14 +22,14 @@ Parts = dict[str, bytes]
 
 
 def parts_of(path: Path) -> Parts:
-    """The parts of a package by name, in its order."""
+    """Return the parts of a package by name, in its order."""
     with zipfile.ZipFile(path) as package:
         assert package.testzip() is None
         return {name: package.read(name) for name in package.namelist()}
 
 
 def packed_bytes(path: Path, part: str) -> bytes:
-    """A part as it is packed."""
+    """Return a part as it is packed."""
     with zipfile.ZipFile(path) as package, path.open("rb") as file:
         info = package.getinfo(part)
         file.seek(info.header_offset + 26)
@@ -37,7 +37,7 @@ def packed_bytes(path: Path, part: str) -> bytes:
         return file.read(info.compress_size)
 
 
-def save(path: Path, parts: Mapping[str, bytes]) -> Path:
+def save_package(path: Path, parts: Mapping[str, bytes]) -> Path:
     """Write the parts as a package."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
         for name, content in parts.items():
@@ -45,8 +45,8 @@ def save(path: Path, parts: Mapping[str, bytes]) -> Path:
     return path
 
 
-def replaced(content: bytes, old: str, new: str) -> bytes:
-    """The content with its one ``old`` replaced."""
+def replace_once(content: bytes, old: str, new: str) -> bytes:
+    """Return the content with its one ``old`` replaced."""
     assert content.count(old.encode()) == 1, (old, content)
     return content.replace(old.encode(), new.encode())
 
@@ -54,18 +54,18 @@ def replaced(content: bytes, old: str, new: str) -> bytes:
 def declare(parts: Parts, *types: str) -> None:
     """State content types, each as ``override`` or ``default`` gives it."""
     listed = "".join(types)
-    parts["[Content_Types].xml"] = replaced(
+    parts["[Content_Types].xml"] = replace_once(
         parts["[Content_Types].xml"], "</Types>", f"{listed}</Types>"
     )
 
 
 def override(part: str, content_type: str) -> str:
-    """The statement of a part's content type."""
+    """Return the statement of a part's content type."""
     return f'<Override PartName="/{part}" ContentType="{content_type}"/>'
 
 
 def default(ending: str, content_type: str) -> str:
-    """The statement of the content type of all parts of an ending."""
+    """Return the statement of the content type of all parts of an ending."""
     return f'<Default Extension="{ending}" ContentType="{content_type}"/>'
 
 
@@ -80,7 +80,7 @@ def relate(parts: Parts, source: str, *links: tuple[str, str, str]) -> None:
     )
     empty = f'<Relationships xmlns="{LINKS}"></Relationships>'.encode()
     end = "</Relationships>"
-    parts[where] = replaced(parts.get(where, empty), end, f"{written}{end}")
+    parts[where] = replace_once(parts.get(where, empty), end, f"{written}{end}")
 
 
 _USUAL = Finding(
@@ -96,28 +96,30 @@ def finding(sheet: str, cell: str, message: str = _USUAL.message, **more: Any) -
 
 
 def report_on(path: Path, findings: Iterable[Finding]) -> FileReport:
-    """What was found in the workbook at ``path``."""
+    """Return a report with these findings in the workbook at ``path``."""
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     return FileReport(str(path), sha256, "2020/21", None, (), tuple(findings))
 
 
 def note_text(severity: str = "error", message: str = "It is wrong.", where: str = "") -> str:
-    """What the note says of the usual finding."""
+    """Return what the note of the usual finding says."""
     return f"sexcel: {severity} SEC102{where}\n{message}\nWhat to do: Put it right."
 
 
-def grafted(source: Path, *findings: Finding) -> Annotated:
-    """The source annotated with the findings, beside it."""
+def annotate_with(source: Path, *findings: Finding) -> Annotated:
+    """Annotate the source with the findings, beside it."""
     target = source.with_name(f"out{source.suffix}")
     return annotate(source, report_on(source, findings), target)
 
 
-def changed(folder: Path, parts: Parts, part: str, old: str, new: str) -> Path:
-    """A workbook of the parts with one text in one part replaced."""
-    return save(folder / "source.xlsx", {**parts, part: replaced(parts[part], old, new)})
+def save_changed(folder: Path, parts: Parts, part: str, old: str, new: str) -> Path:
+    """Save the parts as a workbook, one text in one part replaced."""
+    return save_package(
+        folder / "source.xlsx", {**parts, part: replace_once(parts[part], old, new)}
+    )
 
 
-def comments(path: Path, sheet: str) -> Mapping[str, str]:
-    """The texts of a sheet's notes by cell."""
+def read_notes(path: Path, sheet: str) -> Mapping[str, str]:
+    """Return the texts of a sheet's notes by cell."""
     rows = openpyxl.load_workbook(path)[sheet]
     return {cell.coordinate: cell.comment.text for row in rows for cell in row if cell.comment}

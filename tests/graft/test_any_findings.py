@@ -13,7 +13,7 @@ from sexcel.files.reading import read_grid
 from sexcel.graft.annotate import annotate
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.refs import MAX_COLUMNS, MAX_ROWS, CellRef, RangeRef
-from tests.graft.builders import SHEET, with_notes
+from tests.graft.builders import SHEET, build_with_notes
 from tests.graft.packing import report_on
 from tests.properties import examples
 
@@ -45,20 +45,20 @@ FINDINGS = st.builds(
 
 
 def is_xml(letter: str) -> bool:
-    """Whether XML 1.0 has the letter."""
+    """Say whether XML 1.0 has the letter."""
     number = ord(letter)
     ranges = ((0x20, 0xD7FF), (0xE000, 0xFFFD), (0x10000, 0x10FFFF))
     return letter in "\t\n" or any(first <= number <= last for first, last in ranges)
 
 
-def kept(text: str) -> str:
-    """The text as a workbook can have it."""
+def clean(text: str) -> str:
+    """Return the text as a workbook can have it."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(letter if is_xml(letter) else "�" for letter in lines)
 
 
-def short(text: str | None) -> str:
-    """So much of a text as no limit of a cell touches."""
+def shorten(text: str | None) -> str:
+    """Return so much of a text as no limit of a cell touches."""
     return (text or "").replace("_x005F_", "_")[:16_000]
 
 
@@ -66,24 +66,24 @@ def short(text: str | None) -> str:
 @given(st.lists(FINDINGS, max_size=6))
 def test_any_findings(findings: list[Finding]) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        source = with_notes(Path(folder) / "source.xlsx")
-        done = annotate(source, report_on(source, findings), Path(folder) / "out.xlsx")
-        workbook = openpyxl.load_workbook(done.output)
-        sheets = read_grid(done.output).sheets
+        source = build_with_notes(Path(folder) / "source.xlsx")
+        annotated = annotate(source, report_on(source, findings), Path(folder) / "out.xlsx")
+        workbook = openpyxl.load_workbook(annotated.output)
+        sheets = read_grid(annotated.output).sheets
         assert sheets[:-1] == read_grid(source).sheets
     sheet = workbook["Findings"]
     rows = list(sheet.iter_rows(min_row=7, max_col=9, values_only=True))
     for column, texts in ((2, "rule"), (4, "message"), (9, "help")):
-        said = Counter(short(str(row[column - 1] or "")) for row in rows if any(row))
-        assert said == Counter(short(kept(getattr(finding, texts))) for finding in findings)
+        said = Counter(shorten(str(row[column - 1] or "")) for row in rows if any(row))
+        assert said == Counter(shorten(clean(getattr(finding, texts))) for finding in findings)
     assert all(len(str(value).encode("utf-16-le")) <= 2 * 32_767 for row in rows for value in row)
-    noted = {cell.a1 for cell in done.noted}
+    noted = {cell.a1 for cell in annotated.noted}
     for cell in noted:
         note = workbook[SHEET][cell].comment
         assert note is not None
         assert "sexcel: " in note.text
         assert note.text.startswith("Agreed by\nthe Board.") is (cell == "B3")
-    assert all(cell.sheet == SHEET for cell in done.noted)
+    assert all(cell.sheet == SHEET for cell in annotated.noted)
     assert isinstance(sheet["A3"].value, str)
 
 
@@ -91,10 +91,10 @@ def test_any_findings(findings: list[Finding]) -> None:
 @examples(30)
 def test_figures_stay_figures(figure: Decimal) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        source = with_notes(Path(folder) / "source.xlsx")
-        found = Finding(
+        source = build_with_notes(Path(folder) / "source.xlsx")
+        finding = Finding(
             "SEC1", "any", Severity.ERROR, CellRef(SHEET, 4, 3), "x", figure, -figure, figure
         )
-        done = annotate(source, report_on(source, [found]), Path(folder) / "out.xlsx")
-        grid = read_grid(done.output).sheets[-1]
+        annotated = annotate(source, report_on(source, [finding]), Path(folder) / "out.xlsx")
+        grid = read_grid(annotated.output).sheets[-1]
     assert [grid.value(7, column) for column in (5, 6, 7)] == [figure, -figure, figure]

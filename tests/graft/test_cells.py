@@ -25,11 +25,11 @@ def edit(
     cells: Mapping[str, NewCell] | None = None,
     values: Mapping[str, Written] | None = None,
 ) -> bytes:
-    """The sheet with those cells changed; style 5 is for text, 6 stands in for it."""
+    """Return the sheet with those cells changed; style 5 is for text, 6 stands in for it."""
     change = SheetEdit(
         "Costs",
-        {parse_a1(at): new for at, new in (cells or {}).items()},
-        {parse_a1(at): value for at, value in (values or {}).items()},
+        {parse_a1(cell): new for cell, new in (cells or {}).items()},
+        {parse_a1(cell): value for cell, value in (values or {}).items()},
     )
 
     def formula_at(cell: CellRef) -> str:
@@ -238,15 +238,15 @@ def test_prefixes_and_other_encodings_stay() -> None:
         '<f t="dataTable" ref="C3:D4" dt2D="1" dtr="1" r1="A1" r2="A2"/>',
     ],
 )
-@pytest.mark.parametrize("at", ["C3", "D4"])
-def test_a_part_of_an_array_is_refused(first: str, at: str) -> None:
+@pytest.mark.parametrize("cell", ["C3", "D4"])
+def test_a_part_of_an_array_is_refused(first: str, cell: str) -> None:
     content = sheet(
         f'<row r="3"><c r="C3">{first}<v>1</v></c></row><row r="4"><c r="D4"><v>1</v></c></row>'
     )
     with pytest.raises(OutputError) as refusal:
-        edit(content, {at: number("1")})
+        edit(content, {cell: number("1")})
     assert str(refusal.value) == (
-        f"Costs!{at} is part of an array formula or a data table, which changes only as a whole: "
+        f"Costs!{cell} is part of an array formula or a data table, which changes only as a whole: "
         "change it in Excel."
     )
 

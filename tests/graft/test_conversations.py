@@ -8,17 +8,17 @@ from lxml import etree
 
 from sexcel.model.refs import CellRef
 from sexcel.reports.annotation import state_annotation
-from tests.graft.builders import CONVERSATION, NOTES, PERSONS, SHEET, with_a_conversation
+from tests.graft.builders import CONVERSATION, NOTES, PERSONS, SHEET, build_with_conversation
 from tests.graft.packing import (
     Parts,
-    changed,
-    comments,
+    annotate_with,
     finding,
-    grafted,
     note_text,
     parts_of,
-    replaced,
-    save,
+    read_notes,
+    replace_once,
+    save_changed,
+    save_package,
 )
 
 ROOT = "{1D5C7A10-0000-4000-8000-000000000001}"
@@ -30,36 +30,39 @@ REPLY = re.compile(
 
 
 def conversation(folder: Path) -> Parts:
-    return parts_of(with_a_conversation(folder / "plain.xlsx"))
+    return parts_of(build_with_conversation(folder / "plain.xlsx"))
 
 
 def test_a_finding_is_told_in_a_reply(tmp_path: Path) -> None:
     before = conversation(tmp_path)
-    done = grafted(
-        save(tmp_path / "source.xlsx", before), finding(SHEET, "B3", "£5 & <none> of _x0041_.")
+    annotated = annotate_with(
+        save_package(tmp_path / "source.xlsx", before),
+        finding(SHEET, "B3", "£5 & <none> of _x0041_."),
     )
-    after = parts_of(done.output)
-    assert done.noted == (CellRef(SHEET, 3, 2),)
+    after = parts_of(annotated.output)
+    assert annotated.noted == (CellRef(SHEET, 3, 2),)
     said = note_text(message="£5 & <none> of _x0041_.")
-    (found,) = REPLY.finditer(after[CONVERSATION].decode())
-    assert found[2] == (
+    (reply,) = REPLY.finditer(after[CONVERSATION].decode())
+    assert reply[2] == (
         said.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
         .replace("£", "&#163;").replace("_x0041_", "_x005F_x0041_")
     )  # fmt: skip
-    assert after[CONVERSATION].replace(found[0].encode(), b"") == before[CONVERSATION]
+    assert after[CONVERSATION].replace(reply[0].encode(), b"") == before[CONVERSATION]
     (person,) = re.findall(
         r'<person displayName="sexcel" id="([^"]*)" userId="sexcel" providerId="None"/>',
         after[PERSONS].decode(),
     )
-    assert found[1] == person != "{1D5C7A10-0000-4000-8000-0000000000AA}"
+    assert reply[1] == person != "{1D5C7A10-0000-4000-8000-0000000000AA}"
     added = f'<person displayName="sexcel" id="{person}" userId="sexcel" providerId="None"/>'
     assert after[PERSONS].replace(added.encode(), b"") == before[PERSONS]
-    assert [one.get("displayName") for one in etree.fromstring(after[PERSONS])] == [
+    assert [
+        person_element.get("displayName") for person_element in etree.fromstring(after[PERSONS])
+    ] == [
         "A. Person",
         "sexcel",
     ]
     # The note that stands in for the conversation says the same.
-    assert comments(done.output, SHEET)["B3"] == (
+    assert read_notes(annotated.output, SHEET)["B3"] == (
         f"[Threaded comment]\n\nComment:\n    Agreed?\nReply:\n    {said}"
     ).replace("_x0041_", "_x005F_x0041_")
     assert after[NOTES].count(b"<author>tc=") == 1
@@ -68,11 +71,11 @@ def test_a_finding_is_told_in_a_reply(tmp_path: Path) -> None:
 def test_a_reply_in_another_encoding(tmp_path: Path) -> None:
     parts = conversation(tmp_path)
     plain = parts[CONVERSATION].decode().replace("UTF-8", "UTF-16")
-    done = grafted(
-        save(tmp_path / "source.xlsx", {**parts, CONVERSATION: plain.encode("utf-16")}),
+    annotated = annotate_with(
+        save_package(tmp_path / "source.xlsx", {**parts, CONVERSATION: plain.encode("utf-16")}),
         finding(SHEET, "B3"),
     )
-    after = parts_of(done.output)[CONVERSATION].decode("utf-16")
+    after = parts_of(annotated.output)[CONVERSATION].decode("utf-16")
     (reply,) = REPLY.finditer(after)
     assert reply[2] == note_text()
     assert after.replace(reply[0], "") == plain
@@ -80,20 +83,20 @@ def test_a_reply_in_another_encoding(tmp_path: Path) -> None:
 
 def test_a_reply_follows_the_last_one_of_its_own_conversation(tmp_path: Path) -> None:
     parts = conversation(tmp_path)
-    other = "{1D5C7A10-0000-4000-8000-000000000002}"
+    second = "{1D5C7A10-0000-4000-8000-000000000002}"
     person = 'personId="{1D5C7A10-0000-4000-8000-0000000000AA}"'
-    parts[CONVERSATION] = replaced(
+    parts[CONVERSATION] = replace_once(
         parts[CONVERSATION],
         "</ThreadedComments>",
-        f'<threadedComment ref="B3" dT="2020-02-03T11:00:00.00" {person} id="{other}" '
+        f'<threadedComment ref="B3" dT="2020-02-03T11:00:00.00" {person} id="{second}" '
         f'parentId="{ROOT.lower()}"><text>a &gt; b</text></threadedComment>\n'
         f'<threadedComment ref="E9" dT="2020-02-03T12:00:00.00" {person} '
         'id="{1D5C7A10-0000-4000-8000-000000000003}"><text>Else.</text></threadedComment>'
         "</ThreadedComments>",
     )
-    done = grafted(save(tmp_path / "source.xlsx", parts), finding(SHEET, "B3"))
-    root = etree.fromstring(parts_of(done.output)[CONVERSATION])
-    assert [(one.get("ref"), one.get("parentId")) for one in root] == [
+    annotated = annotate_with(save_package(tmp_path / "source.xlsx", parts), finding(SHEET, "B3"))
+    root = etree.fromstring(parts_of(annotated.output)[CONVERSATION])
+    assert [(comment.get("ref"), comment.get("parentId")) for comment in root] == [
         ("B3", None),
         ("B3", ROOT.lower()),
         ("B3", ROOT),
@@ -103,8 +106,8 @@ def test_a_reply_follows_the_last_one_of_its_own_conversation(tmp_path: Path) ->
 
 
 def test_annotated_twice(tmp_path: Path) -> None:
-    first = grafted(with_a_conversation(tmp_path / "source.xlsx"), finding(SHEET, "B3"))
-    second = grafted(first.output.rename(tmp_path / "first.xlsx"), finding(SHEET, "B3"))
+    first = annotate_with(build_with_conversation(tmp_path / "source.xlsx"), finding(SHEET, "B3"))
+    second = annotate_with(first.output.rename(tmp_path / "first.xlsx"), finding(SHEET, "B3"))
     parts = parts_of(second.output)
     replies = REPLY.findall(parts[CONVERSATION].decode())
     assert [text for _, text in replies] == [note_text(), note_text()]
@@ -129,15 +132,18 @@ def test_annotated_twice(tmp_path: Path) -> None:
 def test_a_conversation_that_is_not_understood_stays(
     tmp_path: Path, part: str, old: str, new: str
 ) -> None:
-    source = changed(tmp_path, conversation(tmp_path), part, old, new)
-    done = grafted(source, finding(SHEET, "B3"), finding(SHEET, "C4"))
-    assert (done.noted, done.without_note) == ((CellRef(SHEET, 4, 3),), (CellRef(SHEET, 3, 2),))
-    before, after = parts_of(source), parts_of(done.output)
-    assert [after[one] for one in (CONVERSATION, PERSONS)] == [
-        before[one] for one in (CONVERSATION, PERSONS)
+    source = save_changed(tmp_path, conversation(tmp_path), part, old, new)
+    annotated = annotate_with(source, finding(SHEET, "B3"), finding(SHEET, "C4"))
+    assert (annotated.noted, annotated.without_note) == (
+        (CellRef(SHEET, 4, 3),),
+        (CellRef(SHEET, 3, 2),),
+    )
+    before, after = parts_of(source), parts_of(annotated.output)
+    assert [after[part] for part in (CONVERSATION, PERSONS)] == [
+        before[part] for part in (CONVERSATION, PERSONS)
     ]
-    assert comments(done.output, SHEET)["B3"] == comments(source, SHEET)["B3"]
-    assert state_annotation(done).endswith(
+    assert read_notes(annotated.output, SHEET)["B3"] == read_notes(source, SHEET)["B3"]
+    assert state_annotation(annotated).endswith(
         "No note on 1 cell: on a hidden sheet, under a conversation that takes no reply, or on a "
         "full note."
     )
@@ -146,6 +152,6 @@ def test_a_conversation_that_is_not_understood_stays(
 def test_a_conversation_without_persons_stays(tmp_path: Path) -> None:
     parts = conversation(tmp_path)
     del parts[PERSONS]
-    done = grafted(save(tmp_path / "source.xlsx", parts), finding(SHEET, "B3"))
-    assert done.without_note == (CellRef(SHEET, 3, 2),)
-    assert parts_of(done.output)[CONVERSATION] == parts[CONVERSATION]
+    annotated = annotate_with(save_package(tmp_path / "source.xlsx", parts), finding(SHEET, "B3"))
+    assert annotated.without_note == (CellRef(SHEET, 3, 2),)
+    assert parts_of(annotated.output)[CONVERSATION] == parts[CONVERSATION]

@@ -32,15 +32,15 @@ SAID = {
 GAP, REPLY = "\n\n", "\nReply:\n    "
 
 
-def annotated(case: Case, folder: Path, name: str = "out") -> tuple[Path, Annotated]:
-    """The case's workbook and what annotating it gave."""
+def annotate_case(case: Case, folder: Path, name: str = "out") -> tuple[Path, Annotated]:
+    """Return the case's workbook and what annotating it gave."""
     source = case.build(folder / f"{name}-source{case.ending}")
     target = folder / f"{name}{case.ending}"
     return source, annotate(source, report_on(source, FINDINGS), target)
 
 
 def expected_notes(case: Case) -> dict[str, str]:
-    """What the notes on B3 and C4 should say."""
+    """Return what the notes on B3 and C4 should say."""
     return {
         cell: f"{case.before[cell]}{REPLY if cell in case.replied else GAP}{said}"
         if cell in case.before
@@ -51,30 +51,30 @@ def expected_notes(case: Case) -> dict[str, str]:
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_every_other_part_is_byte_identical(case: Case, tmp_path: Path) -> None:
-    source, done = annotated(case, tmp_path)
-    before, after = parts_of(source), parts_of(done.output)
+    source, annotated = annotate_case(case, tmp_path)
+    before, after = parts_of(source), parts_of(annotated.output)
     assert set(after) - set(before) == case.added
     assert set(before) - set(after) == case.dropped
-    kept = [name for name in before if name in after]
-    assert list(after)[: len(kept)] == kept
-    assert {name for name in kept if before[name] != after[name]} == case.changed
-    for name in set(kept) - case.changed:
-        assert packed_bytes(source, name) == packed_bytes(done.output, name)
+    common = [name for name in before if name in after]
+    assert list(after)[: len(common)] == common
+    assert {name for name in common if before[name] != after[name]} == case.changed
+    for name in set(common) - case.changed:
+        assert packed_bytes(source, name) == packed_bytes(annotated.output, name)
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_what_was_done_is_told(case: Case, tmp_path: Path) -> None:
-    _, done = annotated(case, tmp_path)
-    assert done.sheet == "Findings"
-    assert done.noted == (CellRef(SHEET, 3, 2), CellRef(SHEET, 4, 3))
-    assert (done.without_note, done.broken_notes, done.too_many) == ((), (), 0)
-    assert done.removed == (("the digital signature",) if case.dropped else ())
+    _, annotated = annotate_case(case, tmp_path)
+    assert annotated.sheet == "Findings"
+    assert annotated.noted == (CellRef(SHEET, 3, 2), CellRef(SHEET, 4, 3))
+    assert (annotated.without_note, annotated.broken_notes, annotated.too_many) == ((), (), 0)
+    assert annotated.removed == (("the digital signature",) if case.dropped else ())
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_cells_read_as_before(case: Case, tmp_path: Path) -> None:
-    source, done = annotated(case, tmp_path)
-    before, after = read_grid(source), read_grid(done.output)
+    source, annotated = annotate_case(case, tmp_path)
+    before, after = read_grid(source), read_grid(annotated.output)
     assert after.sheets[:-1] == before.sheets
     assert after.defined_names == before.defined_names
     assert after.sheets[-1].name == "Findings"
@@ -87,8 +87,8 @@ def test_cells_read_as_before(case: Case, tmp_path: Path) -> None:
     ids=[name for name, case in CASES.items() if not case.strict],
 )
 def test_openpyxl_reads_the_sheet_and_the_notes(case: Case, tmp_path: Path) -> None:
-    _, done = annotated(case, tmp_path)
-    workbook = openpyxl.load_workbook(done.output, keep_vba=True)
+    _, annotated = annotate_case(case, tmp_path)
+    workbook = openpyxl.load_workbook(annotated.output, keep_vba=True)
     sheet = workbook["Findings"]
     assert workbook.sheetnames[-1] == "Findings"
     rows = [[cell.value for cell in row[:4]] for row in sheet["A7:I9"]]
@@ -110,17 +110,17 @@ def test_openpyxl_reads_the_sheet_and_the_notes(case: Case, tmp_path: Path) -> N
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_element_order_of_the_sheet(case: Case, tmp_path: Path) -> None:
-    source, done = annotated(case, tmp_path)
+    source, annotated = annotate_case(case, tmp_path)
     name = "book/costs.xml" if "book/costs.xml" in case.changed else "xl/worksheets/sheet1.xml"
-    before, after = (parts_of(path)[name] for path in (source, done.output))
+    before, after = (parts_of(path)[name] for path in (source, annotated.output))
     if name not in case.changed:
         assert b"legacyDrawing" in before
         return
     encoding = "utf-16" if before[:2] == b"\xff\xfe" else "utf-8"
     text = after.decode(encoding)
-    (found,) = re.finditer(r"<(x:)?legacyDrawing [^>]*/>", text)
-    assert text.replace(found[0], "") == before.decode(encoding)
-    rest = text[found.end() :]
-    followers = re.findall(r"<(?:x:)?(\w+)", rest)
+    (element,) = re.finditer(r"<(x:)?legacyDrawing [^>]*/>", text)
+    assert text.replace(element[0], "") == before.decode(encoding)
+    following = text[element.end() :]
+    followers = re.findall(r"<(?:x:)?(\w+)", following)
     assert not followers or followers[0] in {"legacyDrawingHF", "tableParts", "extLst"}
-    assert "<drawing" not in rest
+    assert "<drawing" not in following

@@ -16,8 +16,8 @@ from sexcel.model.settings import Settings
 from sexcel.model.tables import REPORT_SHEET
 from sexcel.writers import workbook
 from sexcel.writers.styles import COUNT, FINE, MONEY, PENCE, SIGNED
-from tests.graft.builders import SHEET, hidden_and_protected, made
-from tests.graft.packing import finding, parts_of, report_on, save
+from tests.graft.builders import SHEET, build_hidden_and_protected, build_plain
+from tests.graft.packing import finding, parts_of, report_on, save_package
 
 HEADINGS = [
     "Severity",
@@ -33,10 +33,10 @@ HEADINGS = [
 
 
 def sheet_of(folder: Path, *findings: Finding, source: Path | None = None) -> Worksheet:
-    """The Findings sheet of an annotated workbook, as openpyxl reads it."""
-    source = source or made(folder / "source.xlsx")
-    done = annotate(source, report_on(source, findings), folder / "out.xlsx")
-    sheet = openpyxl.load_workbook(done.output)[done.sheet]
+    """Return the Findings sheet of an annotated workbook, as openpyxl reads it."""
+    source = source or build_plain(folder / "source.xlsx")
+    annotated = annotate(source, report_on(source, findings), folder / "out.xlsx")
+    sheet = openpyxl.load_workbook(annotated.output)[annotated.sheet]
     assert isinstance(sheet, Worksheet)
     return sheet
 
@@ -75,12 +75,12 @@ def test_all_columns(tmp_path: Path) -> None:
 
 
 def test_figures_of_a_table_have_its_unit(tmp_path: Path) -> None:
-    source = made(tmp_path / "source.xlsx")
+    source = build_plain(tmp_path / "source.xlsx")
     report = report_on(source, [finding(SHEET, "C4", found=Decimal(5), expected=Decimal("5.25"))])
     place = TablePlace("overview", "Table 2", RangeRef(SHEET, 2, 2, 6, 3))
     report = FileReport(source.name, report.sha256, "2020/21", None, (place,), report.findings)
-    done = annotate(source, report, tmp_path / "out.xlsx")
-    sheet = openpyxl.load_workbook(done.output)["Findings"]
+    annotated = annotate(source, report, tmp_path / "out.xlsx")
+    sheet = openpyxl.load_workbook(annotated.output)["Findings"]
     assert sheet["E7"].number_format == MONEY
     assert sheet["F7"].number_format == PENCE
 
@@ -107,11 +107,11 @@ def test_the_worst_comes_first_then_what_moves_the_headline_most(tmp_path: Path)
 
 
 def test_top_of_the_sheet(tmp_path: Path) -> None:
-    source = made(tmp_path / "source.xlsx")
+    source = build_plain(tmp_path / "source.xlsx")
     sha256 = report_on(source, ()).sha256
     report = FileReport("in/source.xlsx", sha256, "2020/21", Decimal(8349486), (), ())
-    done = annotate(source, report, tmp_path / "out.xlsx")
-    sheet = openpyxl.load_workbook(done.output)["Findings"]
+    annotated = annotate(source, report, tmp_path / "out.xlsx")
+    sheet = openpyxl.load_workbook(annotated.output)["Findings"]
     assert [sheet.cell(row, 1).value for row in range(1, 6)] == [
         "Findings",
         REPORT_SHEET,
@@ -120,15 +120,15 @@ def test_top_of_the_sheet(tmp_path: Path) -> None:
         None,
     ]
     assert sheet.max_row == 6
-    assert done.noted == ()
+    assert annotated.noted == ()
 
 
 def test_settings_in_force_are_told(tmp_path: Path) -> None:
-    source = made(tmp_path / "source.xlsx")
+    source = build_plain(tmp_path / "source.xlsx")
     settings = Settings("here/sexcel.toml", rules_off=("SEC402", "SEC505"))
     report = replace(report_on(source, ()), settings=settings)
-    done = annotate(source, report, tmp_path / "out.xlsx")
-    sheet = openpyxl.load_workbook(done.output)["Findings"]
+    annotated = annotate(source, report, tmp_path / "out.xlsx")
+    sheet = openpyxl.load_workbook(annotated.output)["Findings"]
     assert sheet["A5"].value == "By the settings in sexcel.toml. Rules off: SEC402, SEC505."
 
 
@@ -175,10 +175,10 @@ def test_what_a_cell_cannot_hold(tmp_path: Path) -> None:
 
 def test_links_lead_to_the_cells(tmp_path: Path) -> None:
     def fill(name: str) -> Path:
-        source = made(tmp_path / "plain.xlsx")
+        source = build_plain(tmp_path / "plain.xlsx")
         parts = parts_of(source)
         parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(SHEET.encode(), name.encode())
-        return save(tmp_path / "source.xlsx", parts)
+        return save_package(tmp_path / "source.xlsx", parts)
 
     sheet = sheet_of(
         tmp_path,
@@ -204,15 +204,15 @@ def test_links_lead_to_the_cells(tmp_path: Path) -> None:
 
 
 def test_a_hidden_sheet_is_told_and_stays_as_it_is(tmp_path: Path) -> None:
-    source = hidden_and_protected(tmp_path / "source.xlsx")
+    source = build_hidden_and_protected(tmp_path / "source.xlsx")
     findings = [finding("Away", "B2"), finding("Far away", "B2"), finding(SHEET, "B3")]
-    done = annotate(source, report_on(source, findings), tmp_path / "out.xlsx")
-    assert [str(ref) for ref in done.noted] == [f"'{SHEET}'!B3"]
-    assert [str(ref) for ref in done.without_note] == ["Away!B2", "'Far away'!B2"]
-    before, after = parts_of(source), parts_of(done.output)
+    annotated = annotate(source, report_on(source, findings), tmp_path / "out.xlsx")
+    assert [str(ref) for ref in annotated.noted] == [f"'{SHEET}'!B3"]
+    assert [str(ref) for ref in annotated.without_note] == ["Away!B2", "'Far away'!B2"]
+    before, after = parts_of(source), parts_of(annotated.output)
     for part in ("xl/worksheets/sheet2.xml", "xl/worksheets/sheet3.xml"):
         assert before[part] == after[part]
-    sheet = openpyxl.load_workbook(done.output)["Findings"]
+    sheet = openpyxl.load_workbook(annotated.output)["Findings"]
     assert [sheet.cell(row, 3).value for row in (7, 8)] == [
         "Away!B2 (hidden sheet)",
         "'Far away'!B2 (hidden sheet)",

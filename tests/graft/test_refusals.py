@@ -6,14 +6,14 @@ import pytest
 
 from sexcel.graft.annotate import annotate
 from sexcel.model.errors import OutputError, SexcelError, UnreadableWorkbookError
-from tests.graft.builders import SHEET, made, with_macros, with_notes
+from tests.graft.builders import SHEET, build_plain, build_with_macros, build_with_notes
 from tests.graft.packing import (
     Parts,
     finding,
     packed_bytes,
     parts_of,
     report_on,
-    save,
+    save_package,
 )
 
 
@@ -28,7 +28,7 @@ def refusal(source: Path, *, ending: str = "", target: str = "out") -> str:
 
 @pytest.mark.parametrize("ending", [".xlsx", ".xltm", ".xls", ""])
 def test_a_workbook_with_macros_stays_one(tmp_path: Path, ending: str) -> None:
-    source = with_macros(tmp_path / "source.xlsm")
+    source = build_with_macros(tmp_path / "source.xlsm")
     assert refusal(source, ending=ending or ".x", target="out") == (
         f"out{ending or '.x'} does not end in .xlsm, the kind of workbook that source.xlsm is: "
         "give it that ending."
@@ -44,7 +44,7 @@ def test_a_workbook_with_macros_stays_one(tmp_path: Path, ending: str) -> None:
     ids=["no types", "no workbook"],
 )
 def test_packages_of_another_kind(tmp_path: Path, parts: Parts) -> None:
-    assert refusal(save(tmp_path / "source.xlsx", parts)) == (
+    assert refusal(save_package(tmp_path / "source.xlsx", parts)) == (
         "source.xlsx is no .xlsx, .xlsm, .xltx or .xltm workbook, and only to such a one can "
         "findings be added: save it as .xlsx, without a password."
     )
@@ -58,7 +58,7 @@ def test_files_that_are_no_package(tmp_path: Path, content: bytes) -> None:
 
 
 def test_a_workbook_that_changed_meanwhile(tmp_path: Path) -> None:
-    source = made(tmp_path / "source.xlsx")
+    source = build_plain(tmp_path / "source.xlsx")
     report = report_on(source, [])
     source.write_bytes(source.read_bytes() + b"\x00")
     with pytest.raises(UnreadableWorkbookError, match="was changed while it was checked"):
@@ -79,8 +79,8 @@ def test_a_workbook_that_changed_meanwhile(tmp_path: Path) -> None:
 def test_damaged_parts_that_would_have_to_change(
     tmp_path: Path, part: str, content: str, sentence: str
 ) -> None:
-    parts = parts_of(with_notes(tmp_path / "plain.xlsx"))
-    source = save(tmp_path / "source.xlsx", {**parts, part: content.encode()})
+    parts = parts_of(build_with_notes(tmp_path / "plain.xlsx"))
+    source = save_package(tmp_path / "source.xlsx", {**parts, part: content.encode()})
     (tmp_path / "plain.xlsx").unlink()
     findings = [finding(SHEET, "B3"), finding(SHEET, "C4")]
     with pytest.raises(UnreadableWorkbookError) as caught:
@@ -90,13 +90,13 @@ def test_damaged_parts_that_would_have_to_change(
 
 
 def test_a_part_that_cannot_be_unpacked(tmp_path: Path) -> None:
-    source = made(tmp_path / "source.xlsx")
+    source = build_plain(tmp_path / "source.xlsx")
     packed = packed_bytes(source, "xl/styles.xml")
     source.write_bytes(source.read_bytes().replace(packed, bytes(len(packed)), 1))
     assert "Part xl/styles.xml of source.xlsx is damaged" in refusal(source)
 
 
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
-    source = made(tmp_path / "source.xlsx")
+    source = build_plain(tmp_path / "source.xlsx")
     with pytest.raises(OutputError):
         annotate(source, report_on(source, []), tmp_path / "gone" / "out.xlsx")

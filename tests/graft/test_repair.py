@@ -12,8 +12,8 @@ from xlsxwriter.worksheet import Worksheet
 from sexcel.graft.cells import NewCell, SheetEdit
 from sexcel.graft.repair import write_edited
 from sexcel.model.errors import OutputError, UnreadableWorkbookError
-from tests.graft.builders import FIRST, SHEET, made
-from tests.graft.builders import with_a_calculation_chain as chained
+from tests.graft.builders import FIRST, SHEET, build_plain
+from tests.graft.builders import build_with_calculation_chain as chained
 from tests.graft.cases import CASES
 from tests.graft.packing import packed_bytes, parts_of
 
@@ -89,7 +89,7 @@ def with_text_cells(path: Path) -> Path:
         sheet.write_string("C6", "£6,500", workbook.add_format({"quote_prefix": True}))
         sheet.write_string("C9", "£1", workbook.add_format({"num_format": '"£"0;@'}))
 
-    return made(path, fill)
+    return build_plain(path, fill)
 
 
 def test_a_style_for_text_gives_way_to_one_for_figures(tmp_path: Path) -> None:
@@ -114,7 +114,7 @@ def test_a_style_for_text_gives_way_to_one_for_figures(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_done_is_one_sentence_and_nothing_is_written(tmp_path: Path) -> None:
-    source = made(tmp_path / "source.xlsx")
+    source = build_plain(tmp_path / "source.xlsx")
     with pytest.raises(OutputError, match=r"does not end in \.xlsx"):
         repaired(source, ending=".xlsm")
     with pytest.raises(UnreadableWorkbookError, match="was changed while it was checked"):

@@ -19,35 +19,39 @@ PUBLISHED = WORKBOOKS / "sec-budget-2020-23-published.xlsx"
 def test_an_annotated_copy_has_the_same_findings(tmp_path: Path, name: str) -> None:
     source = WORKBOOKS / name
     before = hashlib.sha256(source.read_bytes()).hexdigest()
-    done = sexcel.annotate(source, tmp_path / name)
-    (first,), (second,) = (sexcel.validate(path).files for path in (source, done.output))
-    assert done.source == first
+    annotated = sexcel.annotate(source, tmp_path / name)
+    (first,), (second,) = (sexcel.validate(path).files for path in (source, annotated.output))
+    assert annotated.source == first
     assert second.findings == first.findings
     assert (second.tables, second.headline) == (first.tables, first.headline)
     assert hashlib.sha256(source.read_bytes()).hexdigest() == before
-    standing = {(one.sheet, one.cell) for one in first.findings if one.cell}
-    assert {(ref.sheet, ref.a1) for ref in done.noted} == {
+    standing = {(finding.sheet, finding.cell) for finding in first.findings if finding.cell}
+    assert {(ref.sheet, ref.a1) for ref in annotated.noted} == {
         (sheet, cell.partition(":")[0]) for sheet, cell in standing
-    } | {(ref.sheet, ref.a1) for one in first.findings for ref in one.related}
+    } | {(ref.sheet, ref.a1) for finding in first.findings for ref in finding.related}
 
 
 def test_the_published_budget(tmp_path: Path) -> None:
-    done = sexcel.annotate(str(PUBLISHED), str(tmp_path / "out.xlsx"))
-    assert isinstance(done, sexcel.Annotated)
-    assert (done.sheet, done.removed, done.without_note) == ("Findings", (), ())
-    book = openpyxl.load_workbook(done.output)
-    errors = [one for one in done.source.findings if one.severity is Severity.ERROR]
+    annotated = sexcel.annotate(str(PUBLISHED), str(tmp_path / "out.xlsx"))
+    assert isinstance(annotated, sexcel.Annotated)
+    assert (annotated.sheet, annotated.removed, annotated.without_note) == ("Findings", (), ())
+    book = openpyxl.load_workbook(annotated.output)
+    errors = [
+        finding for finding in annotated.source.findings if finding.severity is Severity.ERROR
+    ]
     sheet = book["Findings"]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=7)]
-    assert len(rows) == len(done.source.findings)
+    assert len(rows) == len(annotated.source.findings)
     assert {tuple(row[1:4]) for row in rows if row[0] == "error"} == {
-        (one.rule, f"'{one.sheet}'!{one.cell}", one.message) for one in errors
+        (finding.rule, f"'{finding.sheet}'!{finding.cell}", finding.message) for finding in errors
     }
     assert sheet["A2"].value.startswith("Worked out from the tables of this workbook by sexcel")
-    for one in errors:
-        note = book[one.sheet][one.cell].comment
+    for finding in errors:
+        note = book[finding.sheet][finding.cell].comment
         assert note is not None
-        assert note.text.startswith(f"sexcel: error {one.rule}\n{one.message}\nWhat to do: ")
+        assert note.text.startswith(
+            f"sexcel: error {finding.rule}\n{finding.message}\nWhat to do: "
+        )
 
 
 def test_what_is_refused(tmp_path: Path) -> None:

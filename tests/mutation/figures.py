@@ -6,19 +6,17 @@ from decimal import Decimal
 from itertools import pairwise
 
 from sexcel.model.refs import CellRef
-from tests.mutation.kinds import Kind, rewriting
-from tests.mutation.mutants import Mutant, puts
+from tests.mutation.kinds import Rewrites, SlipKind, rewrite_kind
+from tests.mutation.mutants import Mutant, overwrite
 from tests.mutation.sites import HEADINGS, Site, Sites
 from tests.mutation.workbook import Content
-
-Made = Iterator[tuple[Site, Content]]
 
 _IN_POUNDS = ("1 ", "2 ", "3 ", "4 ", "5 ", "6 ", "10 ", "11 ")
 _YEAR = re.compile(r"(20\d\d)/(\d\d)")
 
 
-def _determined(sites: Sites) -> Iterator[Site]:
-    """Formulas for figures that the budget determines.
+def _determined_sites(sites: Sites) -> Iterator[Site]:
+    """Yield the formulas for figures that the budget determines.
 
     The estimates of the years after the budget year are judgements, typed as a rule: where one
     is a formula, a number is as good.
@@ -28,25 +26,25 @@ def _determined(sites: Sites) -> Iterator[Site]:
             yield site
 
 
-def _hard_coded(sites: Sites) -> Made:
-    for site in _determined(sites):
+def _hard_code(sites: Sites) -> Rewrites:
+    for site in _determined_sites(sites):
         yield site, site.value
 
 
-def _hard_coded_wrong(sites: Sites) -> Made:
-    for site in _determined(sites):
+def _hard_code_wrong(sites: Sites) -> Rewrites:
+    for site in _determined_sites(sites):
         if site.link is None:
-            yield site, _otherwise(site)
+            yield site, _wrong_value(site)
 
 
-def _typed_over_a_link(sites: Sites) -> Made:
-    """A line changed in one table, where the other goes on with the old figure."""
-    for site in _determined(sites):
+def _type_over_link(sites: Sites) -> Rewrites:
+    """Change a line in one table, where the other goes on with the old figure."""
+    for site in _determined_sites(sites):
         if site.link is not None:
-            yield site, _otherwise(site)
+            yield site, _wrong_value(site)
 
 
-def _otherwise(site: Site) -> Decimal:
+def _wrong_value(site: Site) -> Decimal:
     if site.sheet.startswith(("7 ", "8 ")):
         return site.value + Decimal("0.5")
     if site.sheet.startswith("9 "):
@@ -54,62 +52,62 @@ def _otherwise(site: Site) -> Decimal:
     return site.value + (1_000 if abs(site.value) < 100_000 else 12_000)
 
 
-def _digits_swapped(sites: Sites) -> Made:
-    """A figure that stands elsewhere too, typed with two digits the other way round."""
-    for site in _determined(sites):
+def _swap_digits(sites: Sites) -> Rewrites:
+    """Swap two digits of a figure that is elsewhere too."""
+    for site in _determined_sites(sites):
         text = str(site.value)
         for place in range(len(text) - 1):
-            one, other = text[place], text[place + 1]
-            if one.isdigit() and other.isdigit() and one != other:
-                yield site, Decimal(f"{text[:place]}{other}{one}{text[place + 2 :]}")
+            first, second = text[place], text[place + 1]
+            if first.isdigit() and second.isdigit() and first != second:
+                yield site, Decimal(f"{text[:place]}{second}{first}{text[place + 2 :]}")
                 break
 
 
-def _pounds(sites: Sites) -> Iterator[Site]:
+def _amount_sites(sites: Sites) -> Iterator[Site]:
     return (site for site in sites.inputs if site.sheet.startswith(_IN_POUNDS) and site.value)
 
 
-def _number_as_text(sites: Sites) -> Made:
+def _type_as_text(sites: Sites) -> Rewrites:
     for place, site in enumerate(sites.inputs):
         text = (f"{site.value}", f"{site.value:,}", f"{site.value} ")[place % 3]
         if site.value and not site.sheet.startswith("Drivers"):
             yield site, text
 
 
-def _words(sites: Sites) -> Made:
-    for place, site in enumerate(_pounds(sites)):
+def _write_words(sites: Sites) -> Rewrites:
+    for place, site in enumerate(_amount_sites(sites)):
         yield site, ("TBC", "see note", "to follow")[place % 3]
 
 
-def _in_thousands(sites: Sites) -> Made:
-    for site in _pounds(sites):
+def _divide_by_1000(sites: Sites) -> Rewrites:
+    for site in _amount_sites(sites):
         if site.value >= 10_000:
             yield site, site.value / 1000
 
 
-def _negative(sites: Sites) -> Made:
+def _negate(sites: Sites) -> Rewrites:
     for site in sites.inputs:
         if site.value and site.sheet.startswith((*_IN_POUNDS, "8 ", "9 ")):
             yield site, -site.value
 
 
-def _formula_cleared(sites: Sites) -> Made:
-    """A total or a link deleted; a variance that is not told is no wrong figure."""
+def _clear_formula(sites: Sites) -> Rewrites:
+    """Delete a total or a link; without a variance no figure is wrong."""
     for site in sites.formulas:
         if site.value and not site.difference:
             yield site, None
 
 
-def _input_cleared(sites: Sites) -> Made:
-    """A budget line without its budget. In lists where a blank means none it can mean none."""
+def _clear_input(sites: Sites) -> Rewrites:
+    """Clear the budget of a budget line. In lists where a blank means none it can mean none."""
     for site in sites.inputs:
         is_budget = site.sheet.startswith("4 ") and site.ref.column == 5
         if site.value and (is_budget or site.sheet.startswith("1 ")):
             yield site, None
 
 
-def _headings(sites: Sites) -> Iterator[Mutant]:
-    """One heading of a year that is another year's, the other headings as they were."""
+def _change_headings(sites: Sites) -> Iterator[Mutant]:
+    """Change the year of one heading, and leave the other headings as they were."""
     for sheet in sites.grid:
         if not sheet.name.startswith((*_IN_POUNDS, "7 ", "9 ")):
             continue
@@ -119,55 +117,56 @@ def _headings(sites: Sites) -> Iterator[Mutant]:
             match = _YEAR.search(cell.value)
             if match is None or "Variance" in cell.value:
                 continue
-            for by in (-1, 1):
-                year = f"{int(match[1]) + by}/{int(match[2]) + by}"
+            for step in (-1, 1):
+                year = f"{int(match[1]) + step}/{int(match[2]) + step}"
                 text = cell.value.replace(match[0], year)
                 ref = CellRef(sheet.name, row, column)
-                told = f"{ref}: {cell.value} → {text}"
-                yield Mutant("year of a heading", told, (ref,), puts({ref: text}))
+                slip = f"{ref}: {cell.value} → {text}"
+                yield Mutant("year of a heading", slip, (ref,), overwrite({ref: text}))
 
 
-def _grades_moved(sites: Sites) -> Iterator[Mutant]:
-    """FTE moved from one grade to the next in the table of grades and not in that of areas."""
+def _move_grades(sites: Sites) -> Iterator[Mutant]:
+    """Move FTE from one grade to the next in the table of grades and not in that of areas."""
     sheet = sites.sheet("7 ")
-    grades = [one for one in sites.formulas if one.sheet == sheet and one.link]
-    for one, other in pairwise(grades):
-        if one.value > Decimal("0.5"):
+    grades = [site for site in sites.formulas if site.sheet == sheet and site.link]
+    for grade, next_grade in pairwise(grades):
+        if grade.value > Decimal("0.5"):
             contents: dict[CellRef, Content] = {
-                one.ref: one.value - Decimal("0.5"),
-                other.ref: other.value + Decimal("0.5"),
+                grade.ref: grade.value - Decimal("0.5"),
+                next_grade.ref: next_grade.value + Decimal("0.5"),
             }
-            told = f"{one.ref} and {other.ref.a1}: 0.5 FTE moved, typed"
-            yield Mutant("FTE moved in one table only", told, tuple(contents), puts(contents))
+            slip = f"{grade.ref} and {next_grade.ref.a1}: 0.5 FTE moved, typed"
+            yield Mutant("FTE moved in one table only", slip, tuple(contents), overwrite(contents))
 
 
-def _stale(sites: Sites) -> Iterator[Mutant]:
-    """An input changed while calculation was set to manual."""
+def _leave_stale(sites: Sites) -> Iterator[Mutant]:
+    """Change an input while calculation is set to manual."""
     for site in sites.inputs:
         readers = tuple(
-            one.ref
-            for one in sites.formulas
-            if one.sheet == site.sheet and re.search(rf"(?<![A-Z$!]){site.ref.a1}\b", one.formula)
+            reader.ref
+            for reader in sites.formulas
+            if reader.sheet == site.sheet
+            and re.search(rf"(?<![A-Z$!]){site.ref.a1}\b", reader.formula)
         )
         if readers and site.value:
-            told = f"{site.ref}: {site.value} → {site.value * 2}, not recalculated"
-            changed = puts({site.ref: site.value * 2})
-            yield Mutant("saved without recalculating", told, readers, changed, saved=False)
+            slip = f"{site.ref}: {site.value} → {site.value * 2}, not recalculated"
+            change = overwrite({site.ref: site.value * 2})
+            yield Mutant("saved without recalculating", slip, readers, change, saved=False)
 
 
-KINDS: tuple[Kind, ...] = (
-    rewriting("hard-coded, right today", _hard_coded),
-    rewriting("hard-coded and wrong", _hard_coded_wrong),
-    rewriting("typed over a link", _typed_over_a_link),
-    rewriting("digits swapped", _digits_swapped),
-    rewriting("number typed as text", _number_as_text),
-    rewriting("words in place of a figure", _words),
-    rewriting("amount in £k", _in_thousands),
-    rewriting("amount below zero", _negative),
-    rewriting("formula cleared", _formula_cleared),
-    rewriting("budget cleared", _input_cleared),
-    Kind("year of a heading", _headings),
-    Kind("FTE moved in one table only", _grades_moved),
-    Kind("saved without recalculating", _stale),
+KINDS: tuple[SlipKind, ...] = (
+    rewrite_kind("hard-coded, right today", _hard_code),
+    rewrite_kind("hard-coded and wrong", _hard_code_wrong),
+    rewrite_kind("typed over a link", _type_over_link),
+    rewrite_kind("digits swapped", _swap_digits),
+    rewrite_kind("number typed as text", _type_as_text),
+    rewrite_kind("words in place of a figure", _write_words),
+    rewrite_kind("amount in £k", _divide_by_1000),
+    rewrite_kind("amount below zero", _negate),
+    rewrite_kind("formula cleared", _clear_formula),
+    rewrite_kind("budget cleared", _clear_input),
+    SlipKind("year of a heading", _change_headings),
+    SlipKind("FTE moved in one table only", _move_grades),
+    SlipKind("saved without recalculating", _leave_stale),
 )
 """Kinds of slips in figures and headings."""

@@ -3,48 +3,46 @@
 from collections.abc import Iterator
 
 from sexcel.model.refs import CellRef
-from tests.mutation.kinds import Kind, rewriting
-from tests.mutation.mutants import Mutant, puts
-from tests.mutation.sites import Site, Sites, a1, address, moved
-from tests.mutation.workbook import Content, Workbook
-
-Made = Iterator[tuple[Site, Content]]
+from tests.mutation.kinds import Rewrites, SlipKind, rewrite_kind
+from tests.mutation.mutants import Mutant, overwrite
+from tests.mutation.sites import Site, Sites, a1, external_address, offset_cell
+from tests.mutation.workbook import Content, EditableWorkbook
 
 
 def _other_columns(sites: Sites, site: Site) -> Iterator[CellRef]:
-    """The cells of figures beside the one that a link takes, nearest first."""
+    """Yield the cells of figures beside the one that a link takes, nearest first."""
     assert site.link is not None
-    for by in (1, -1, 2, -2):
-        beside = moved(site.link, columns=by)
-        if beside.column > 1 and sites.value(beside) is not None:
-            yield beside
+    for step in (1, -1, 2, -2):
+        neighbour = offset_cell(site.link, columns=step)
+        if neighbour.column > 1 and sites.value(neighbour) is not None:
+            yield neighbour
 
 
-def _column(sites: Sites) -> Made:
+def _link_other_column(sites: Sites) -> Rewrites:
     for site in sites.formulas:
         if site.link and not site.sheet.startswith("1 "):
-            for beside in _other_columns(sites, site):
-                yield site, f"={address(beside)}"
+            for neighbour in _other_columns(sites, site):
+                yield site, f"={external_address(neighbour)}"
                 break
 
 
-def _year(sites: Sites) -> Made:
-    """A projection that takes another year."""
+def _link_other_year(sites: Sites) -> Rewrites:
+    """Take another year in a projection."""
     for site in sites.formulas:
         if site.link and site.sheet.startswith("1 "):
-            for beside in _other_columns(sites, site):
-                yield site, f"={address(beside)}"
+            for neighbour in _other_columns(sites, site):
+                yield site, f"={external_address(neighbour)}"
 
 
-def _row(sites: Sites) -> Made:
+def _link_other_row(sites: Sites) -> Rewrites:
     for site in sites.formulas:
-        for by in (-1, 1):
-            if site.link and sites.value(moved(site.link, rows=by)) is not None:
-                yield site, f"={address(moved(site.link, rows=by))}"
+        for step in (-1, 1):
+            if site.link and sites.value(offset_cell(site.link, rows=step)) is not None:
+                yield site, f"={external_address(offset_cell(site.link, rows=step))}"
 
 
-def _table(sites: Sites) -> Made:
-    """A total taken from another table in £, where that comes to something else."""
+def _link_other_table(sites: Sites) -> Rewrites:
+    """Take a total from another table in £, where that is another amount."""
     totals = [
         site
         for site in sites.formulas
@@ -55,15 +53,15 @@ def _table(sites: Sites) -> Made:
     for site in sites.formulas:
         if site.link is None or not sites.is_total(site.link):
             continue
-        now = sites.site(site.link)
+        linked = sites.site(site.link)
         for total in totals:
             elsewhere = total.sheet not in (site.link.sheet, site.sheet)
-            if elsewhere and now is not None and total.value != now.value:
-                yield site, f"={address(total.ref)}"
+            if elsewhere and linked is not None and total.value != linked.value:
+                yield site, f"={external_address(total.ref)}"
 
 
-def _variance_to_the_budget(sites: Sites) -> Made:
-    """A variance to last year's approved budget in place of the outturn."""
+def _take_variance_to_budget(sites: Sites) -> Rewrites:
+    """Take the variance to last year's approved budget in place of the outturn."""
     for site in sites.formulas:
         if site.difference:
             budget, outturn = site.difference
@@ -73,8 +71,8 @@ def _variance_to_the_budget(sites: Sites) -> Made:
                 yield site, f"={budget}-{before.a1}"
 
 
-def _copies(sites: Sites) -> Iterator[Mutant]:
-    """A sheet copied to try something, and a link that now goes to the copy."""
+def _link_copy(sites: Sites) -> Iterator[Mutant]:
+    """Copy a sheet to try something, and link to the copy."""
     for site in sites.formulas:
         if site.link is None:
             continue
@@ -83,37 +81,40 @@ def _copies(sites: Sites) -> Iterator[Mutant]:
         target = CellRef(copy, site.link.row, site.link.column)
 
         def edit(
-            workbook: Workbook, sheet: str = sheet, copy: str = copy, to: CellRef = target,
+            workbook: EditableWorkbook,
+            sheet: str = sheet,
+            copy: str = copy,
+            target: CellRef = target,
             ref: CellRef = site.ref,
-        ) -> None:  # fmt: skip
+        ) -> None:
             workbook.copy_sheet(sheet, copy)
-            workbook.put(ref.sheet, ref.a1, f"={address(to)}")
+            workbook.put(ref.sheet, ref.a1, f"={external_address(target)}")
 
-        told = f"{site.ref}: ={site.formula} → ={address(target)}"
-        yield Mutant("link to a copy of the sheet", told, (site.ref,), edit)
+        slip = f"{site.ref}: ={site.formula} → ={external_address(target)}"
+        yield Mutant("link to a copy of the sheet", slip, (site.ref,), edit)
 
 
-def _crossed(sites: Sites) -> Iterator[Mutant]:
-    """Two links one below the other exchanged: every total stays right."""
+def _cross_links(sites: Sites) -> Iterator[Mutant]:
+    """Exchange two links one below the other: every total stays right."""
     links = {site.ref: site for site in sites.formulas if site.link}
     for ref, site in links.items():
-        below = links.get(moved(ref, rows=1))
+        below = links.get(offset_cell(ref, rows=1))
         if below is not None and site.value != below.value:
-            told = f"{ref} and {below.ref.a1}: exchanged"
+            slip = f"{ref} and {below.ref.a1}: exchanged"
             contents: dict[CellRef, Content] = {
                 ref: f"={below.formula}",
                 below.ref: f"={site.formula}",
             }
-            yield Mutant("two links exchanged", told, (ref, below.ref), puts(contents))
+            yield Mutant("two links exchanged", slip, (ref, below.ref), overwrite(contents))
 
 
-KINDS: tuple[Kind, ...] = (
-    rewriting("link to another column", _column),
-    rewriting("link to another row", _row),
-    rewriting("link to another table's total", _table),
-    rewriting("projection of the wrong year", _year),
-    rewriting("variance to last year's budget", _variance_to_the_budget),
-    Kind("link to a copy of the sheet", _copies),
-    Kind("two links exchanged", _crossed),
+KINDS: tuple[SlipKind, ...] = (
+    rewrite_kind("link to another column", _link_other_column),
+    rewrite_kind("link to another row", _link_other_row),
+    rewrite_kind("link to another table's total", _link_other_table),
+    rewrite_kind("projection of the wrong year", _link_other_year),
+    rewrite_kind("variance to last year's budget", _take_variance_to_budget),
+    SlipKind("link to a copy of the sheet", _link_copy),
+    SlipKind("two links exchanged", _cross_links),
 )
 """Kinds of slips in what a link takes."""

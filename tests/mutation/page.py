@@ -4,8 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from tests.mutation.catalogue import KINDS, ROOT, SOURCES, Source
-from tests.mutation.trials import Trial
+from tests.mutation.catalogue import KINDS, ROOT, SOURCES, MutatedWorkbook
+from tests.mutation.trials import SlipTrial
 
 PAGE = ROOT / "docs" / "mutation.md"
 
@@ -37,53 +37,59 @@ A rule's code leads to its [page](rules/README.md); those that found most come f
 """
 
 
-def page(trials: Sequence[Trial]) -> str:
-    """The page that tells these trials."""
+def render_page(trials: Sequence[SlipTrial]) -> str:
+    """Return the page on these trials."""
     return "\n".join([*_lines(trials), ""])
 
 
-def _lines(trials: Sequence[Trial]) -> Iterator[str]:
+def _lines(trials: Sequence[SlipTrial]) -> Iterator[str]:
     yield _INTRO.format(made=len(trials), kinds=len(KINDS), summary="\n".join(_summary(trials)))
     yield "| slip | made | found | at the cell | rules | such as |"
     yield "|---|--:|--:|--:|---|---|"
     for kind in KINDS:
-        own = [one for one in trials if one.kind == kind.name]
-        yield _row(kind.name, own)
+        yield _row(kind.name, [trial for trial in trials if trial.kind == kind.name])
     yield "\n## Not found\n"
-    missed = [one for one in trials if not one.found]
-    yield from (_missed(one) for one in missed)
+    missed = [trial for trial in trials if not trial.is_found]
+    yield from (missed_line(trial) for trial in missed)
     if not missed:
         yield "All were found."
 
 
-def _summary(trials: Sequence[Trial]) -> Iterator[str]:
+def _summary(trials: Sequence[SlipTrial]) -> Iterator[str]:
     yield "| workbook | made | found | share | at the cell |"
     yield "|---|--:|--:|--:|--:|"
     for source in SOURCES:
-        own = [one for one in trials if one.source == source.title]
-        yield _counts(_linked(source), own)
+        yield _counts(_linked(source), [trial for trial in trials if trial.source == source.title])
 
 
-def _linked(source: Source) -> str:
+def _linked(source: MutatedWorkbook) -> str:
     return f"[{source.title}](../workbooks/{source.path.name})"
 
 
-def _counts(title: str, own: Sequence[Trial]) -> str:
-    found = sum(one.found for one in own)
-    at_the_cell = sum(one.at_the_cell for one in own)
-    return f"| {title} | {len(own)} | {found} | {found / len(own):.1%} | {at_the_cell} |"
+def _counts(title: str, trials: Sequence[SlipTrial]) -> str:
+    found_count = sum(trial.is_found for trial in trials)
+    share = f"{found_count / len(trials):.1%}"
+    return f"| {title} | {len(trials)} | {found_count} | {share} | {_count_at_the_cell(trials)} |"
 
 
-def _row(name: str, own: Sequence[Trial]) -> str:
-    rules = Counter(code for one in own for code in one.rules)
+def _row(name: str, trials: Sequence[SlipTrial]) -> str:
+    rules = Counter(code for trial in trials for code in trial.rules)
     codes = ", ".join(code for code, _ in rules.most_common(4))
-    found, at_the_cell = sum(one.found for one in own), sum(one.at_the_cell for one in own)
-    such_as = _quoted(own[0].told)
-    return f"| {name} | {len(own)} | {found} | {at_the_cell} | {codes} | {such_as} |"
+    found_count = sum(trial.is_found for trial in trials)
+    example = _quoted(trials[0].slip)
+    return (
+        f"| {name} | {len(trials)} | {found_count} | {_count_at_the_cell(trials)} "
+        f"| {codes} | {example} |"
+    )
 
 
-def _missed(trial: Trial) -> str:
-    return f"- {trial.source}, {trial.kind}: {_quoted(trial.told)}"
+def _count_at_the_cell(trials: Sequence[SlipTrial]) -> int:
+    return sum(trial.at_the_cell for trial in trials)
+
+
+def missed_line(trial: SlipTrial) -> str:
+    """Return the line on a slip that was not found."""
+    return f"- {trial.source}, {trial.kind}: {_quoted(trial.slip)}"
 
 
 def _quoted(text: str) -> str:
@@ -93,8 +99,8 @@ def _quoted(text: str) -> str:
 _COUNTS = re.compile(r"\| (?P<kind>[^|]+) \| (?P<made>\d+) \| (?P<found>\d+) \| \d+ \|")
 
 
-def counts(text: str) -> dict[str, tuple[int, int]]:
-    """How many of each kind a page says were made and found."""
+def read_counts(text: str) -> dict[str, tuple[int, int]]:
+    """Return how many of each kind a page says were made and found."""
     table = text.partition("## By kind")[2].partition("## Not found")[0]
     return {
         match["kind"]: (int(match["made"]), int(match["found"]))
@@ -102,11 +108,6 @@ def counts(text: str) -> dict[str, tuple[int, int]]:
     }
 
 
-def missed(text: str) -> set[str]:
-    """The slips that a page says were not found, one line each."""
+def read_missed(text: str) -> set[str]:
+    """Return the slips that a page says were not found, one line each."""
     return {line for line in text.partition("## Not found")[2].splitlines() if line[:2] == "- "}
-
-
-def line_of(trial: Trial) -> str:
-    """The line that tells a slip that was not found."""
-    return _missed(trial)

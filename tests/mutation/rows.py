@@ -5,45 +5,45 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sexcel.model.refs import CellRef, parse_a1
-from tests.mutation.kinds import Kind
+from tests.mutation.kinds import SlipKind
 from tests.mutation.mutants import Mutant
-from tests.mutation.sites import HEADINGS, Site, Sites, a1, moved
-from tests.mutation.workbook import Content, Workbook
+from tests.mutation.sites import HEADINGS, Site, Sites, a1, offset_cell
+from tests.mutation.workbook import Content, EditableWorkbook
 
 _LISTS = ("4 ", "5 ", "9 ", "10 ", "11 ")
 """Sheets whose lines are typed one below the other."""
 
 
 def _lines(sites: Sites, number: str) -> list[int]:
-    """The rows of a list that have a figure and are no total."""
+    """Return the rows of a list that have a figure and are no total."""
     sheet = sites.sheet(number)
-    rows = {one.ref.row for one in sites.all if one.sheet == sheet}
+    rows = {site.ref.row for site in sites.all if site.sheet == sheet}
     return sorted(row for row in rows if not sites.is_total(CellRef(sheet, row, 1)))
 
 
 def _totals(sites: Sites, number: str) -> list[int]:
     sheet = sites.sheet(number)
-    rows = {one.ref.row for one in sites.formulas if one.sheet == sheet}
+    rows = {site.ref.row for site in sites.formulas if site.sheet == sheet}
     return sorted(row for row in rows if sites.is_total(CellRef(sheet, row, 1)))
 
 
-def _row(sites: Sites, sheet: str, row: int) -> dict[int, Content]:
-    """What a row holds, column by column."""
-    found: dict[int, Content] = {}
-    for (at, column), cell in sites.grid.sheet(sheet).cells.items():
-        if at != row:
+def _contents_of(sites: Sites, sheet: str, row: int) -> dict[int, Content]:
+    """Return what a row holds, column by column."""
+    contents: dict[int, Content] = {}
+    for (row_number, column), cell in sites.grid.sheet(sheet).cells.items():
+        if row_number != row:
             continue
         site = sites.site(CellRef(sheet, row, column))
         if cell.formula is not None:
-            found[column] = f"={cell.formula}"
+            contents[column] = f"={cell.formula}"
         else:
             figure = None if site is None else site.value
-            found[column] = cell.value if isinstance(cell.value, str) else figure
-    return found
+            contents[column] = cell.value if isinstance(cell.value, str) else figure
+    return contents
 
 
 @dataclass(frozen=True)
-class _Inserted:
+class _RowInsertion:
     """A row inserted on a sheet and filled."""
 
     sheet: str
@@ -51,19 +51,19 @@ class _Inserted:
     like: int
     contents: dict[int, Content]
 
-    def __call__(self, workbook: Workbook) -> None:
+    def __call__(self, workbook: EditableWorkbook) -> None:
         workbook.insert_row(self.sheet, self.row, self.like)
         for column, content in self.contents.items():
             workbook.put(self.sheet, a1(self.row, column), content)
 
     @property
     def cells(self) -> tuple[CellRef, ...]:
-        """The cells of the row."""
+        """Return the cells of the row."""
         return tuple(CellRef(self.sheet, self.row, column) for column in sorted(self.contents))
 
 
-def _repeated(sites: Sites) -> Iterator[Mutant]:
-    """A line copied and inserted below itself, so that it counts twice."""
+def _repeat_line(sites: Sites) -> Iterator[Mutant]:
+    """Copy a line and insert it below itself, so that it counts twice."""
     for number in _LISTS:
         lines = _lines(sites, number)
         for row in lines:
@@ -72,45 +72,47 @@ def _repeated(sites: Sites) -> Iterator[Mutant]:
                 continue
             sheet = sites.sheet(number)
             contents = {
-                column: re.sub(rf"(?<=[A-Z]){row}\b", str(row + 1), one)
-                if isinstance(one, str) and one.startswith("=") and "!" not in one
-                else one
-                for column, one in _row(sites, sheet, row).items()
+                column: re.sub(rf"(?<=[A-Z]){row}\b", str(row + 1), content)
+                if isinstance(content, str) and content.startswith("=") and "!" not in content
+                else content
+                for column, content in _contents_of(sites, sheet, row).items()
             }
-            insert = _Inserted(sheet, row + 1, row, contents)
-            told = f"{sheet}, row {row} ({sites.label(CellRef(sheet, row, 1))}): inserted again"
-            originals = tuple(moved(one, rows=-1) for one in insert.cells)
-            yield Mutant("line repeated", told, (*insert.cells, *originals), insert)
+            insert = _RowInsertion(sheet, row + 1, row, contents)
+            slip = f"{sheet}, row {row} ({sites.label(CellRef(sheet, row, 1))}): inserted again"
+            originals = tuple(offset_cell(cell, rows=-1) for cell in insert.cells)
+            yield Mutant("line repeated", slip, (*insert.cells, *originals), insert)
 
 
-def _outside(sites: Sites) -> Iterator[Mutant]:
-    """A new line above the first or below the last of a block, where no range grows."""
+def _insert_outside_total(sites: Sites) -> Iterator[Mutant]:
+    """Insert a line above the first or below the last of a block, where no range grows."""
     for number in ("4 ", "5 ", "9 ", "11 "):
         sheet = sites.sheet(number)
         lines = _lines(sites, number)
         for total in _totals(sites, number):
-            own = [row for row in lines if row < total]
-            if not own or own[-1] != total - 1:
+            block = [row for row in lines if row < total]
+            if not block or block[-1] != total - 1:
                 continue
-            first = own[-1]
-            while first - 1 in own and _area(sites, sheet, first - 1) == _area(sites, sheet, first):
+            first = block[-1]
+            while first - 1 in block and _area(sites, sheet, first - 1) == _area(
+                sites, sheet, first
+            ):
                 first -= 1
             # Above a lone line, and below another block, it is not clear whose line it is.
-            if first == own[-1]:
+            if first == block[-1]:
                 continue
-            yield _new_line(sites, sheet, total, own[-1], total + 1)
+            yield _new_line(sites, sheet, total, block[-1], total + 1)
             if first == HEADINGS + 1:
                 yield _new_line(sites, sheet, first, first, total + 1)
 
 
 def _area(sites: Sites, sheet: str, row: int) -> str:
-    """The area of a line of Table 4, where blocks stand below each other; else the sheet."""
+    """Return the area of a line of Table 4, where blocks follow each other; else the sheet."""
     return sites.text(CellRef(sheet, row, 1)) if sheet.startswith("4 ") else sheet
 
 
 def _new_line(sites: Sites, sheet: str, row: int, like: int, total: int) -> Mutant:
     contents: dict[int, Content] = {}
-    for column, content in _row(sites, sheet, like).items():
+    for column, content in _contents_of(sites, sheet, like).items():
         site = sites.site(CellRef(sheet, like, column))
         if isinstance(content, str) and content.startswith("=") and "!" not in content:
             contents[column] = re.sub(rf"(?<=[A-Z]){like}\b", str(row), content)
@@ -120,54 +122,55 @@ def _new_line(sites: Sites, sheet: str, row: int, like: int, total: int) -> Muta
             contents[column] = content
     label = {"4 ": 4, "5 ": 2}.get(sheet[:2], 1)
     contents[label] = "18. Data Platform" if label == 4 else "Data Platform"
-    insert = _Inserted(sheet, row, like, contents)
-    sums = tuple(CellRef(sheet, total, one.column) for one in insert.cells)
-    told = f"{sheet}, row {row}: a line inserted, outside the range of its total"
-    return Mutant("line inserted outside the total", told, (*insert.cells, *sums), insert)
+    insert = _RowInsertion(sheet, row, like, contents)
+    totals = tuple(CellRef(sheet, total, cell.column) for cell in insert.cells)
+    slip = f"{sheet}, row {row}: a line inserted, outside the range of its total"
+    return Mutant("line inserted outside the total", slip, (*insert.cells, *totals), insert)
 
 
-def _deleted(sites: Sites) -> Iterator[Mutant]:
-    """A row deleted that a formula elsewhere takes a figure from: that is ``#REF!`` now."""
-    for row_of, readers in sorted(_single_readers(sites).items()):
-        sheet, row = row_of
+def _delete_row(sites: Sites) -> Iterator[Mutant]:
+    """Delete a row that a formula elsewhere takes a figure from: that is ``#REF!`` now."""
+    for place, readers in sorted(_readers_by_row(sites).items()):
+        sheet, row = place
 
-        def edit(workbook: Workbook, sheet: str = sheet, row: int = row) -> None:
+        def edit(workbook: EditableWorkbook, sheet: str = sheet, row: int = row) -> None:
             workbook.delete_row(sheet, row)
 
         broken = tuple(
-            moved(one, rows=-1) if one.sheet == sheet and one.row > row else one for one in readers
+            offset_cell(reader, rows=-1) if reader.sheet == sheet and reader.row > row else reader
+            for reader in readers
         )
-        told = f"{sheet}, row {row} ({sites.label(CellRef(sheet, row, 1))}): deleted"
-        yield Mutant("row deleted that others refer to", told, broken, edit)
+        slip = f"{sheet}, row {row} ({sites.label(CellRef(sheet, row, 1))}): deleted"
+        yield Mutant("row deleted that others refer to", slip, broken, edit)
 
 
-def _single_readers(sites: Sites) -> dict[tuple[str, int], list[CellRef]]:
-    """Rows by sheet and number, with the formulas on other sheets that link to a cell of them."""
-    found: dict[tuple[str, int], list[CellRef]] = {}
+def _readers_by_row(sites: Sites) -> dict[tuple[str, int], list[CellRef]]:
+    """Return rows by sheet and number, with the formulas of other sheets that link to them."""
+    readers: dict[tuple[str, int], list[CellRef]] = {}
     for site in sites.formulas:
         if site.link is not None and not sites.is_total(site.link):
-            found.setdefault((site.link.sheet, site.link.row), []).append(site.ref)
-    return found
+            readers.setdefault((site.link.sheet, site.link.row), []).append(site.ref)
+    return readers
 
 
-def _hidden(sites: Sites) -> Iterator[Mutant]:
-    """A line hidden that goes on counting in its total."""
+def _hide_line(sites: Sites) -> Iterator[Mutant]:
+    """Hide a line that goes on counting in its total."""
     for number in _LISTS:
         sheet = sites.sheet(number)
         for row in _lines(sites, number):
-            figures = [one for one in sites.all if (one.sheet, one.ref.row) == (sheet, row)]
-            if any(one.value for one in figures):
+            figures = [site for site in sites.all if (site.sheet, site.ref.row) == (sheet, row)]
+            if any(site.value for site in figures):
 
-                def edit(workbook: Workbook, sheet: str = sheet, row: int = row) -> None:
+                def edit(workbook: EditableWorkbook, sheet: str = sheet, row: int = row) -> None:
                     workbook.hide_row(sheet, row)
 
                 cells = tuple(CellRef(sheet, row, column) for column in range(1, 9))
-                told = f"{sheet}, row {row} ({sites.label(cells[0])}): hidden, and counts"
-                yield Mutant("hidden row that counts", told, cells, edit)
+                slip = f"{sheet}, row {row} ({sites.label(cells[0])}): hidden, and counts"
+                yield Mutant("hidden row that counts", slip, cells, edit)
 
 
-def _hidden_left_out(sites: Sites) -> Iterator[Mutant]:
-    """A line hidden and taken out of its total, in which it should count."""
+def _hide_and_omit_line(sites: Sites) -> Iterator[Mutant]:
+    """Hide a line and take it out of its total, in which it should count."""
     for site in sites.formulas:
         match = re.fullmatch(r"SUM\(([A-Z]+)(\d+):[A-Z]+(\d+)\)", site.formula)
         if match is None or parse_a1(match[1] + "1")[1] != site.ref.column:
@@ -176,26 +179,26 @@ def _hidden_left_out(sites: Sites) -> Iterator[Mutant]:
         for row in range(top + 1, bottom):
             ref = CellRef(site.sheet, row, site.ref.column)
             if sites.value(ref):
-                yield _left_out(site, match[1], (top, row, bottom))
+                yield _omit_hidden_line(site, match[1], (top, row, bottom))
 
 
-def _left_out(site: Site, column: str, rows: tuple[int, int, int]) -> Mutant:
+def _omit_hidden_line(site: Site, column: str, rows: tuple[int, int, int]) -> Mutant:
     top, row, bottom = rows
     formula = f"=SUM({column}{top}:{column}{row - 1},{column}{row + 1}:{column}{bottom})"
 
-    def edit(workbook: Workbook) -> None:
+    def edit(workbook: EditableWorkbook) -> None:
         workbook.hide_row(site.sheet, row)
         workbook.put(site.sheet, site.ref.a1, formula)
 
-    told = f"{site.ref}: {formula}, row {row} hidden"
-    return Mutant("hidden row left out", told, (site.ref,), edit)
+    slip = f"{site.ref}: {formula}, row {row} hidden"
+    return Mutant("hidden row left out", slip, (site.ref,), edit)
 
 
-KINDS: tuple[Kind, ...] = (
-    Kind("line repeated", _repeated),
-    Kind("line inserted outside the total", _outside),
-    Kind("row deleted that others refer to", _deleted),
-    Kind("hidden row that counts", _hidden),
-    Kind("hidden row left out", _hidden_left_out),
+KINDS: tuple[SlipKind, ...] = (
+    SlipKind("line repeated", _repeat_line),
+    SlipKind("line inserted outside the total", _insert_outside_total),
+    SlipKind("row deleted that others refer to", _delete_row),
+    SlipKind("hidden row that counts", _hide_line),
+    SlipKind("hidden row left out", _hide_and_omit_line),
 )
 """Kinds of slips with whole rows."""

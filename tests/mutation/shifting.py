@@ -12,7 +12,7 @@ _REFERENCE = re.compile(
 
 
 @dataclass(frozen=True)
-class Shift:
+class RowShift:
     """Row ``row`` of a sheet inserted (``by`` 1) or deleted (``by`` -1)."""
 
     sheet: str
@@ -20,15 +20,15 @@ class Shift:
     by: int
 
 
-def shifted(formula: str, stands_on: str, shift: Shift) -> str:
-    """A formula or the text of a name after the shift; ``stands_on`` is the formula's sheet."""
+def shift_formula(formula: str, own_sheet: str, shift: RowShift) -> str:
+    """Return a formula or the text of a name after the shift; its sheet is ``own_sheet``."""
 
-    def moved(match: re.Match[str]) -> str:
+    def move(match: re.Match[str]) -> str:
         if match["text"] is not None:
             return match[0]
         sheet = match["sheet"] or ""
-        named = sheet[:-1].strip("'").replace("''", "'") if sheet else stands_on
-        if named != shift.sheet:
+        referred_sheet = sheet[:-1].strip("'").replace("''", "'") if sheet else own_sheet
+        if referred_sheet != shift.sheet:
             return match[0]
         first = int(match["r1"])
         last = first if match["r2"] is None else int(match["r2"])
@@ -38,14 +38,14 @@ def shifted(formula: str, stands_on: str, shift: Shift) -> str:
         end = "" if match["r2"] is None else f":{match['c2']}{bottom}"
         return f"{sheet}{match['c1']}{top}{end}"
 
-    return _REFERENCE.sub(moved, formula)
+    return _REFERENCE.sub(move, formula)
 
 
-def _start(row: int, shift: Shift) -> int:
+def _start(row: int, shift: RowShift) -> int:
     if shift.by > 0:
         return row + 1 if row >= shift.row else row
     return row - 1 if row > shift.row else row
 
 
-def _end(row: int, shift: Shift) -> int:
+def _end(row: int, shift: RowShift) -> int:
     return row - 1 if shift.by < 0 and row >= shift.row else _start(row, shift)

@@ -29,18 +29,18 @@ class Site:
 
     @property
     def sheet(self) -> str:
-        """The sheet on which it stands."""
+        """Return the name of its sheet."""
         return self.ref.sheet
 
     @cached_property
     def link(self) -> CellRef | None:
-        """The cell that the formula takes as it is from another sheet."""
+        """Return the cell that the formula takes as it is from another sheet."""
         match = _LINK.match(self.formula)
         return match and CellRef(match["sheet"].strip("'"), *parse_a1(match["cell"]))
 
     @cached_property
     def difference(self) -> tuple[str, str] | None:
-        """Budget and outturn, where the formula is one less the other."""
+        """Return budget and outturn, where the formula is one less the other."""
         match = _DIFFERENCE.match(self.formula)
         return match and (match["budget"], match["outturn"])
 
@@ -54,7 +54,7 @@ class Sites:
 
     @cached_property
     def all(self) -> tuple[Site, ...]:
-        """Every figure below the headings, sheet by sheet."""
+        """Return every figure below the headings, sheet by sheet."""
         return tuple(self._sites())
 
     def _sites(self) -> Iterator[Site]:
@@ -67,56 +67,56 @@ class Sites:
 
     @property
     def formulas(self) -> tuple[Site, ...]:
-        """The figures that are worked out."""
-        return tuple(one for one in self.all if one.formula)
+        """Return the figures that are calculated."""
+        return tuple(site for site in self.all if site.formula)
 
     @property
     def inputs(self) -> tuple[Site, ...]:
-        """The figures that are typed."""
-        return tuple(one for one in self.all if not one.formula)
+        """Return the figures that are typed."""
+        return tuple(site for site in self.all if not site.formula)
 
     def sheet(self, number: str) -> str:
-        """The sheet whose name starts with that: ``6 `` for Table 6."""
-        return next(one.name for one in self.grid if one.name.startswith(number))
+        """Return the sheet whose name starts with that: ``6 `` for Table 6."""
+        return next(sheet.name for sheet in self.grid if sheet.name.startswith(number))
 
     def value(self, ref: CellRef) -> Decimal | None:
-        """The figure in a cell, None where there is none."""
+        """Return the figure in a cell, None where there is none."""
         value = self.grid.sheet(ref.sheet).value(ref.row, ref.column)
         return value if isinstance(value, Decimal) else None
 
     def text(self, ref: CellRef) -> str:
-        """The text in a cell, empty where there is none."""
+        """Return the text in a cell, empty where there is none."""
         value = self.grid.sheet(ref.sheet).value(ref.row, ref.column)
         return value if isinstance(value, str) else ""
 
     def site(self, ref: CellRef) -> Site | None:
-        """The figure there."""
+        """Return the figure there."""
         return self._by_ref.get(ref)
 
     @cached_property
     def _by_ref(self) -> dict[CellRef, Site]:
-        return {one.ref: one for one in self.all}
+        return {site.ref: site for site in self.all}
 
     def label(self, ref: CellRef) -> str:
-        """What the row is called: the text furthest right of column D, C, B, A that it has."""
+        """Return the label of the row: the text furthest right of columns D, B, A that it has."""
         texts = [self.text(CellRef(ref.sheet, ref.row, column)) for column in (4, 2, 1)]
-        return next((one for one in texts if one and one not in ("N/A", "-")), "")
+        return next((text for text in texts if text and text not in ("N/A", "-")), "")
 
     def is_total(self, ref: CellRef) -> bool:
-        """Whether the row is a sub total or total."""
+        """Say whether the row is a sub total or total."""
         return self.text(CellRef(ref.sheet, ref.row, 1)).lower() in ("sub total", "total")
 
 
-def moved(ref: CellRef, rows: int = 0, columns: int = 0) -> CellRef:
-    """The cell so many rows down and columns to the right."""
+def offset_cell(ref: CellRef, rows: int = 0, columns: int = 0) -> CellRef:
+    """Return the cell so many rows down and columns to the right."""
     return CellRef(ref.sheet, ref.row + rows, ref.column + columns)
 
 
-def address(ref: CellRef) -> str:
-    """A cell as a formula of another sheet has it."""
+def external_address(ref: CellRef) -> str:
+    """Return a cell as a formula of another sheet has it."""
     return f"{quote_sheet(ref.sheet)}!{ref.a1}"
 
 
 def a1(row: int, column: int) -> str:
-    """``a1(7, 3)`` is ``C7``."""
+    """Return ``C7`` for ``a1(7, 3)``."""
     return f"{column_letters(column)}{row}"

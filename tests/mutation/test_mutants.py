@@ -6,48 +6,53 @@ import pytest
 
 import sexcel
 from sexcel.model.findings import Severity
-from tests.mutation.catalogue import KINDS, LIVE, SOURCES, Source
-from tests.mutation.page import PAGE, counts, line_of, missed
-from tests.mutation.trials import sample, tried
+from tests.mutation.catalogue import KINDS, LIVE, SOURCES, MutatedWorkbook
+from tests.mutation.page import PAGE, missed_line, read_counts, read_missed
+from tests.mutation.trials import sample_places, try_mutants
 
 BOTH = pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.path.stem)
 
 
 @BOTH
-def test_the_unbroken_workbook_has_no_error_and_no_warning(source: Source) -> None:
+def test_the_unbroken_workbook_has_no_error_and_no_warning(source: MutatedWorkbook) -> None:
     report = sexcel.validate(source.path)
-    assert [one for one in report.findings if one.severity >= Severity.WARNING] == []
+    assert [finding for finding in report.findings if finding.severity >= Severity.WARNING] == []
 
 
 def test_there_are_enough_of_enough_kinds() -> None:
     mutants = LIVE.mutants()
     assert len(mutants) >= 300
-    assert len({one.kind for one in mutants}) >= 25
-    assert len({one.name for one in mutants}) == len(mutants)
+    assert len({mutant.kind for mutant in mutants}) >= 25
+    assert len({mutant.name for mutant in mutants}) == len(mutants)
 
 
 @BOTH
-def test_every_draw_is_the_same(source: Source) -> None:
-    assert [one.name for one in source.mutants()] == [one.name for one in source.mutants()]
+def test_every_draw_is_the_same(source: MutatedWorkbook) -> None:
+    assert [mutant.name for mutant in source.mutants()] == [
+        mutant.name for mutant in source.mutants()
+    ]
 
 
 @pytest.mark.slow
 def test_a_slip_of_each_kind_is_found_as_the_page_says() -> None:
-    trials = tried(sample())
-    told = missed(PAGE.read_text(encoding="utf-8"))
+    trials = try_mutants(sample_places())
+    missed_lines = read_missed(PAGE.read_text(encoding="utf-8"))
     assert len(trials) == len(KINDS)
-    assert {line_of(one) for one in trials if not one.found} == {
-        line_of(one) for one in trials if line_of(one) in told
+    assert {missed_line(trial) for trial in trials if not trial.is_found} == {
+        missed_line(trial) for trial in trials if missed_line(trial) in missed_lines
     }
 
 
 def test_the_page_tells_of_all_of_them() -> None:
-    made = Counter(one.kind for source in SOURCES for one in source.mutants())
-    told = counts(PAGE.read_text(encoding="utf-8"))
-    assert {kind: each for kind, (each, _) in told.items()} == dict(made)
+    mutants = Counter(mutant.kind for source in SOURCES for mutant in source.mutants())
+    page_counts = read_counts(PAGE.read_text(encoding="utf-8"))
+    assert {kind: total for kind, (total, _) in page_counts.items()} == dict(mutants)
 
 
 def test_nearly_all_are_found_and_of_no_kind_few() -> None:
-    told = counts(PAGE.read_text(encoding="utf-8"))
-    assert sum(found for _, found in told.values()) >= 0.97 * sum(made for made, _ in told.values())
-    assert {kind for kind, (made, found) in told.items() if found < 0.8 * made} == set()
+    page_counts = read_counts(PAGE.read_text(encoding="utf-8"))
+    totals, found_counts = zip(*page_counts.values(), strict=True)
+    assert sum(found_counts) >= 0.97 * sum(totals)
+    assert {
+        kind for kind, (total, found_count) in page_counts.items() if found_count < 0.8 * total
+    } == set()

@@ -9,7 +9,7 @@ import sexcel
 from sexcel.model.findings import Severity
 from tests.mutation.catalogue import LIVE
 from tests.mutation.mutants import Laboratory, Mutant
-from tests.mutation.workbook import Workbook
+from tests.mutation.workbook import EditableWorkbook
 
 TABLE_5 = "'5 SECAS budget'"
 
@@ -90,29 +90,29 @@ OTHERS = {
 }
 
 
-def _found(formulas: Mapping[str, str]) -> list[str]:
-    def edit(workbook: Workbook) -> None:
+def list_findings(formulas: Mapping[str, str]) -> list[str]:
+    def edit(workbook: EditableWorkbook) -> None:
         workbook.add_sheet("Workings")
         workbook.define_name("Security_lines", "'6 SECAS outturn'!$E$11:$E$13")
         workbook.make_table("9 Meetings", "A4:C13", "Meetings")
-        for where, formula in formulas.items():
-            sheet, _, cell = where.partition("!")
+        for place, formula in formulas.items():
+            sheet, _, cell = place.partition("!")
             workbook.put(sheet, cell, formula)
         if "8 Service areas!B14" in formulas:
             workbook.make_array("8 Service areas", "B14")
 
     with Laboratory(LIVE.path) as laboratory:
-        report = sexcel.validate(laboratory.made(Mutant("rewritten", "", (), edit)))
+        report = sexcel.validate(laboratory.build(Mutant("rewritten", "", (), edit)))
     return [
-        f"{one.rule} {one.sheet}!{one.cell} {one.message}"
-        for one in report.findings
-        if one.severity >= Severity.WARNING
+        f"{finding.rule} {finding.sheet}!{finding.cell} {finding.message}"
+        for finding in report.findings
+        if finding.severity >= Severity.WARNING
     ]
 
 
 def test_totals() -> None:
-    assert _found(TOTALS) == []
+    assert list_findings(TOTALS) == []
 
 
 def test_variances_rates_links_and_drivers() -> None:
-    assert _found(OTHERS) == []
+    assert list_findings(OTHERS) == []

@@ -5,42 +5,42 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 
-from tests.mutation.catalogue import KINDS, SOURCES, Source
+from tests.mutation.catalogue import KINDS, SOURCES, MutatedWorkbook
 from tests.mutation.mutants import Laboratory, Mutant
 
-_made: dict[int, tuple[Laboratory, tuple[Mutant, ...]]] = {}
+_laboratories: dict[int, tuple[Laboratory, tuple[Mutant, ...]]] = {}
 """In each process: a laboratory and the mutants of each workbook, by its place in ``SOURCES``."""
 
 
 @dataclass(frozen=True)
-class Trial:
+class SlipTrial:
     """What validate said of one mutant.
 
     ``rules`` are those whose findings cite what is broken; ``at_the_cell`` tells whether one
-    stands on it. ``others`` counts errors and warnings that cite nothing of what is broken.
+    stands on it. ``unrelated`` counts errors and warnings that cite nothing of what is broken.
     """
 
     source: str
     kind: str
-    told: str
+    slip: str
     rules: tuple[str, ...]
     at_the_cell: bool
-    others: int
+    unrelated: int
 
     @property
-    def found(self) -> bool:
-        """Whether a finding cites what is broken."""
+    def is_found(self) -> bool:
+        """Say whether a finding cites what is broken."""
         return bool(self.rules)
 
 
-def tried(places: Sequence[tuple[int, int]]) -> list[Trial]:
+def try_mutants(places: Sequence[tuple[int, int]]) -> list[SlipTrial]:
     """Try the mutants at those places (workbook, mutant), one at a time for each core."""
     with ProcessPoolExecutor(os.cpu_count()) as pool:
         return list(pool.map(_try, places, chunksize=2))
 
 
-def every_place() -> list[tuple[int, int]]:
-    """The places of all mutants of all workbooks."""
+def list_places() -> list[tuple[int, int]]:
+    """Return the places of all mutants of all workbooks."""
     return [
         (number, place)
         for number, source in enumerate(SOURCES)
@@ -48,8 +48,8 @@ def every_place() -> list[tuple[int, int]]:
     ]
 
 
-def sample() -> list[tuple[int, int]]:
-    """One mutant of each kind, from either workbook in turn."""
+def sample_places() -> list[tuple[int, int]]:
+    """Return one mutant of each kind, from either workbook in turn."""
     return list(_sample())
 
 
@@ -61,25 +61,25 @@ def _sample() -> Iterator[tuple[int, int]]:
         yield number, first[number][kind.name]
 
 
-def _first_of_each(source: Source) -> dict[str, int]:
-    found: dict[str, int] = {}
+def _first_of_each(source: MutatedWorkbook) -> dict[str, int]:
+    places: dict[str, int] = {}
     for place, mutant in enumerate(source.mutants()):
-        found.setdefault(mutant.kind, place)
-    return found
+        places.setdefault(mutant.kind, place)
+    return places
 
 
-def _try(place: tuple[int, int]) -> Trial:
+def _try(place: tuple[int, int]) -> SlipTrial:
     number, index = place
     source = SOURCES[number]
-    if number not in _made:
-        _made[number] = (Laboratory(source.path), source.mutants())
-    laboratory, mutants = _made[number]
+    if number not in _laboratories:
+        _laboratories[number] = (Laboratory(source.path), source.mutants())
+    laboratory, mutants = _laboratories[number]
     outcome = laboratory.outcome(mutants[index])
-    return Trial(
+    return SlipTrial(
         source.title,
         outcome.mutant.kind,
-        outcome.mutant.told,
-        tuple(dict.fromkeys(one.rule for one in outcome.citing)),
+        outcome.mutant.slip,
+        tuple(dict.fromkeys(finding.rule for finding in outcome.citing)),
         bool(outcome.at_the_cell),
         len(outcome.findings) - len(outcome.citing),
     )

@@ -11,11 +11,11 @@ from lxml import etree
 
 from sexcel.model.grid import CellValue, ErrorValue
 from sexcel.model.refs import CellRef, column_letters, column_number, parse_a1
-from tests.mutation.shifting import Shift, shifted
+from tests.mutation.shifting import RowShift, shift_formula
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_PACKAGE_REL = "http://schemas.openxmlformats.org/package/2006/relationships"
+_RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE_RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _SHEET_KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 
@@ -27,27 +27,27 @@ _TABLE_KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.table
 _NOT_COPIED = ("hyperlinks", "drawing", "legacyDrawing", "tableParts", "conditionalFormatting")
 
 
-def _q(name: str) -> str:
+def _qualify(name: str) -> str:
     return f"{{{_MAIN}}}{name}"
 
 
-class Workbook:
+class EditableWorkbook:
     """The parts of a package; sheets are parsed when they are asked for."""
 
     def __init__(self, parts: Mapping[str, bytes]) -> None:
         self._parts = dict(parts)
         self._book = etree.fromstring(self._parts["xl/workbook.xml"])
         rels = etree.fromstring(self._parts["xl/_rels/workbook.xml.rels"])
-        targets = {one.get("Id", ""): f"xl/{one.get('Target')}" for one in rels}
+        targets = {link.get("Id", ""): f"xl/{link.get('Target')}" for link in rels}
         self._part_of = {
-            str(one.get("name")): targets[str(one.get(f"{{{_REL}}}id"))]
-            for one in self._book.iter(_q("sheet"))
+            str(entry.get("name")): targets[str(entry.get(f"{{{_RELATIONSHIPS}}}id"))]
+            for entry in self._book.iter(_qualify("sheet"))
         }
         self._sheets: dict[str, etree._Element] = {}
 
     @classmethod
-    def read(cls, path: Path) -> "Workbook":
-        """The package at ``path``."""
+    def read(cls, path: Path) -> "EditableWorkbook":
+        """Read the package at ``path``."""
         with ZipFile(path) as package:
             return cls({name: package.read(name) for name in package.namelist()})
 
@@ -61,36 +61,36 @@ class Workbook:
             for name, part in parts.items():
                 package.writestr(name, part)
 
-    def without_values(self) -> "Workbook":
-        """The same workbook, every formula as if it had never been worked out."""
-        other = Workbook(self._parts)
-        other._book, other._part_of = self._book, dict(self._part_of)
-        other._sheets = {name: deepcopy(self._root(name)) for name in self._part_of}
-        for root in other._sheets.values():
-            for cell in root.iter(_q("c")):
-                if cell.find(_q("f")) is not None:
-                    _keep(cell, None)
-        return other
+    def without_values(self) -> "EditableWorkbook":
+        """Return the same workbook, every formula as if it had never been calculated."""
+        copy = EditableWorkbook(self._parts)
+        copy._book, copy._part_of = self._book, dict(self._part_of)
+        copy._sheets = {name: deepcopy(self._root(name)) for name in self._part_of}
+        for root in copy._sheets.values():
+            for cell in root.iter(_qualify("c")):
+                if cell.find(_qualify("f")) is not None:
+                    _set_value(cell, None)
+        return copy
 
     def put(self, sheet: str, cell: str, content: Content) -> None:
         """Let the cell hold that; its look stays."""
-        found = self._cell(sheet, cell)
-        del found[:]
-        _untyped(found)
+        element = self._cell(sheet, cell)
+        del element[:]
+        _drop_type(element)
         if content is None:
             return
         if isinstance(content, str) and content.startswith("="):
-            etree.SubElement(found, _q("f")).text = content[1:]
+            etree.SubElement(element, _qualify("f")).text = content[1:]
         elif isinstance(content, str) and content.startswith("#"):
-            found.set("t", "e")
-            etree.SubElement(found, _q("v")).text = content
+            element.set("t", "e")
+            etree.SubElement(element, _qualify("v")).text = content
         elif isinstance(content, str):
-            found.set("t", "inlineStr")
-            inline = etree.SubElement(etree.SubElement(found, _q("is")), _q("t"))
+            element.set("t", "inlineStr")
+            inline = etree.SubElement(etree.SubElement(element, _qualify("is")), _qualify("t"))
             inline.text = content
             inline.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
         else:
-            etree.SubElement(found, _q("v")).text = str(content)
+            etree.SubElement(element, _qualify("v")).text = str(content)
 
     def hide_row(self, sheet: str, row: int) -> None:
         """Hide a row, as with the right mouse button."""
@@ -101,120 +101,124 @@ class Workbook:
         model = deepcopy(self._row(sheet, like))
         for cell in model:
             del cell[:]
-            _untyped(cell)
-        self._shift(Shift(sheet, row, 1))
-        _place(model, row)
+            _drop_type(cell)
+        self._shift(RowShift(sheet, row, 1))
+        _renumber(model, row)
         self._insert(sheet, model)
 
     def delete_row(self, sheet: str, row: int) -> None:
         """Delete a row; a formula elsewhere that refers to a cell of it has ``#REF!`` for it."""
-        gone = self._row(sheet, row)
-        self.sheet_data(sheet).remove(gone)
-        self._shift(Shift(sheet, row, -1))
+        deleted = self._row(sheet, row)
+        self.sheet_data(sheet).remove(deleted)
+        self._shift(RowShift(sheet, row, -1))
 
     def copy_sheet(self, sheet: str, name: str) -> None:
         """Copy a sheet, values and formulas, to the end of the workbook."""
         root = deepcopy(self._root(sheet))
         for tag in _NOT_COPIED:
-            for one in root.findall(_q(tag)):
-                root.remove(one)
+            for element in root.findall(_qualify(tag)):
+                root.remove(element)
         self._add(name, root)
 
     def add_sheet(self, name: str) -> None:
         """Add an empty sheet at the end of the workbook."""
         root = etree.fromstring(f'<worksheet xmlns="{_MAIN}"/>')
-        etree.SubElement(root, _q("sheetData"))
+        etree.SubElement(root, _qualify("sheetData"))
         self._add(name, root)
 
     def _add(self, name: str, root: etree._Element) -> None:
         part = f"xl/worksheets/added{len(self._part_of)}.xml"
         self._sheets[name], self._part_of[name] = root, part
-        sheets = self._book.find(_q("sheets"))
+        sheets = self._book.find(_qualify("sheets"))
         assert sheets is not None
-        made = etree.SubElement(sheets, _q("sheet"))
-        made.set("name", name)
-        made.set("sheetId", str(len(sheets) + 100))
+        entry = etree.SubElement(sheets, _qualify("sheet"))
+        entry.set("name", name)
+        entry.set("sheetId", str(len(sheets) + 100))
         target = part.removeprefix("xl/")
         relation = self._relate("xl/_rels/workbook.xml.rels", "worksheet", target)
-        made.set(f"{{{_REL}}}id", relation)
+        entry.set(f"{{{_RELATIONSHIPS}}}id", relation)
         self._declare(part, _SHEET_KIND)
 
     def make_table(self, sheet: str, area: str, name: str) -> None:
         """Make an Excel table of cells whose first row has its headings."""
-        first, last = (parse_a1(one) for one in area.split(":"))
+        first, last = (parse_a1(corner) for corner in area.split(":"))
         table = etree.fromstring(f'<table xmlns="{_MAIN}"/>')
         for key, value in (("id", "901"), ("name", name), ("displayName", name), ("ref", area)):
             table.set(key, value)
-        columns = etree.SubElement(table, _q("tableColumns"))
+        columns = etree.SubElement(table, _qualify("tableColumns"))
         for place, column in enumerate(range(first[1], last[1] + 1), 1):
-            made = etree.SubElement(columns, _q("tableColumn"))
-            made.set("id", str(place))
-            made.set("name", self._text(sheet, f"{column_letters(column)}{first[0]}"))
+            table_column = etree.SubElement(columns, _qualify("tableColumn"))
+            table_column.set("id", str(place))
+            table_column.set("name", self._text(sheet, f"{column_letters(column)}{first[0]}"))
         columns.set("count", str(len(columns)))
         self._parts["xl/tables/table_of_tests.xml"] = etree.tostring(table)
         self._declare("xl/tables/table_of_tests.xml", _TABLE_KIND)
         rels = f"xl/worksheets/_rels/{self._part_of[sheet].rpartition('/')[2]}.rels"
-        self._parts.setdefault(rels, f'<Relationships xmlns="{_PACKAGE_REL}"/>'.encode())
+        self._parts.setdefault(rels, f'<Relationships xmlns="{_PACKAGE_RELATIONSHIPS}"/>'.encode())
         relation = self._relate(rels, "table", "../tables/table_of_tests.xml")
-        parts = etree.SubElement(self._root(sheet), _q("tableParts"))
-        etree.SubElement(parts, _q("tablePart")).set(f"{{{_REL}}}id", relation)
+        parts = etree.SubElement(self._root(sheet), _qualify("tableParts"))
+        etree.SubElement(parts, _qualify("tablePart")).set(f"{{{_RELATIONSHIPS}}}id", relation)
 
     def _relate(self, rels: str, kind: str, target: str) -> str:
         """Add a relationship to a part; its id."""
         root = etree.fromstring(self._parts[rels])
-        made = etree.SubElement(root, f"{{{_PACKAGE_REL}}}Relationship")
+        relationship = etree.SubElement(root, f"{{{_PACKAGE_RELATIONSHIPS}}}Relationship")
         relation = f"rIdAdded{len(root)}"
-        for key, value in (("Id", relation), ("Type", f"{_REL}/{kind}"), ("Target", target)):
-            made.set(key, value)
+        for key, value in (
+            ("Id", relation),
+            ("Type", f"{_RELATIONSHIPS}/{kind}"),
+            ("Target", target),
+        ):
+            relationship.set(key, value)
         self._parts[rels] = etree.tostring(root)
         return relation
 
     def _declare(self, part: str, kind: str) -> None:
         root = etree.fromstring(self._parts["[Content_Types].xml"])
-        made = etree.SubElement(root, f"{{{_TYPES}}}Override")
-        made.set("PartName", f"/{part}")
-        made.set("ContentType", kind)
+        override = etree.SubElement(root, f"{{{_TYPES}}}Override")
+        override.set("PartName", f"/{part}")
+        override.set("ContentType", kind)
         self._parts["[Content_Types].xml"] = etree.tostring(root)
 
     def _text(self, sheet: str, cell: str) -> str:
-        """The shared text that a cell shows."""
+        """Return the shared text that a cell shows."""
         strings = etree.fromstring(self._parts["xl/sharedStrings.xml"])
-        place = self._cell(sheet, cell).findtext(_q("v"))
-        return "".join(str(one) for one in strings[int(place or 0)].itertext())
+        place = self._cell(sheet, cell).findtext(_qualify("v"))
+        return "".join(str(text) for text in strings[int(place or 0)].itertext())
 
     def define_name(self, name: str, refers_to: str) -> None:
         """Give a name to cells, or to a formula."""
-        names = self._book.find(_q("definedNames"))
+        names = self._book.find(_qualify("definedNames"))
         assert names is not None
-        made = etree.SubElement(names, _q("definedName"))
-        made.set("name", name)
-        made.text = refers_to
+        defined = etree.SubElement(names, _qualify("definedName"))
+        defined.set("name", name)
+        defined.text = refers_to
 
     def make_array(self, sheet: str, cell: str) -> None:
         """Let the formula of one cell be an array formula, entered with Ctrl+Shift+Enter."""
-        formula = self._cell(sheet, cell).find(_q("f"))
+        formula = self._cell(sheet, cell).find(_qualify("f"))
         assert formula is not None
         formula.set("t", "array")
         formula.set("ref", cell)
 
-    def keep(self, values: Mapping[CellRef, CellValue]) -> None:
+    def save_values(self, values: Mapping[CellRef, CellValue]) -> None:
         """Save with these as the values of formulas; a formula of which none is told keeps its own,
         and one without any is 0, which Excel saves for a circular reference."""
         for name in self._part_of:
-            for cell in self._root(name).iter(_q("c")):
-                if cell.find(_q("f")) is None:
+            for cell in self._root(name).iter(_qualify("c")):
+                if cell.find(_qualify("f")) is None:
                     continue
                 ref = CellRef(name, *parse_a1(str(cell.get("r"))))
                 if ref in values:
-                    _keep(cell, values[ref])
-                elif cell.find(_q("v")) is None:
-                    _keep(cell, Decimal(0))
+                    _set_value(cell, values[ref])
+                elif cell.find(_qualify("v")) is None:
+                    _set_value(cell, Decimal(0))
 
     def sheet_data(self, sheet: str) -> etree._Element:
-        """The rows of a sheet."""
-        found = self._root(sheet).find(_q("sheetData"))
-        assert found is not None
-        return found
+        """Return the rows of a sheet."""
+        rows = self._root(sheet).find(_qualify("sheetData"))
+        assert rows is not None
+        return rows
 
     def _root(self, sheet: str) -> etree._Element:
         if sheet not in self._sheets:
@@ -222,64 +226,66 @@ class Workbook:
         return self._sheets[sheet]
 
     def _row(self, sheet: str, row: int) -> etree._Element:
-        for one in self.sheet_data(sheet):
-            if one.get("r") == str(row):
-                return one
-        made = etree.Element(_q("row"), r=str(row))
-        self._insert(sheet, made)
-        return made
+        for element in self.sheet_data(sheet):
+            if element.get("r") == str(row):
+                return element
+        new = etree.Element(_qualify("row"), r=str(row))
+        self._insert(sheet, new)
+        return new
 
     def _insert(self, sheet: str, row: etree._Element) -> None:
         rows = self.sheet_data(sheet)
-        before = [one for one in rows if int(str(one.get("r"))) < int(str(row.get("r")))]
+        before = [
+            present for present in rows if int(str(present.get("r"))) < int(str(row.get("r")))
+        ]
         rows.insert(len(before), row)
 
     def _cell(self, sheet: str, cell: str) -> etree._Element:
         number, column = parse_a1(cell)
         row = self._row(sheet, number)
-        for one in row:
-            if one.get("r") == cell:
-                return one
-        before = [one for one in row if _column(one) < column]
-        made = etree.Element(_q("c"), r=cell)
-        row.insert(len(before), made)
-        return made
+        for element in row:
+            if element.get("r") == cell:
+                return element
+        before = [element for element in row if _column(element) < column]
+        new = etree.Element(_qualify("c"), r=cell)
+        row.insert(len(before), new)
+        return new
 
-    def _shift(self, shift: Shift) -> None:
+    def _shift(self, shift: RowShift) -> None:
         for row in self.sheet_data(shift.sheet):
             number = int(str(row.get("r")))
             if number >= shift.row:
-                _place(row, number + shift.by)
+                _renumber(row, number + shift.by)
         for name in self._part_of:
-            for formula in self._root(name).iter(_q("f")):
-                formula.text = shifted(formula.text or "", name, shift)
-        for defined in self._book.iter(_q("definedName")):
-            defined.text = shifted(defined.text or "", "", shift)
+            for formula in self._root(name).iter(_qualify("f")):
+                formula.text = shift_formula(formula.text or "", name, shift)
+        for defined in self._book.iter(_qualify("definedName")):
+            defined.text = shift_formula(defined.text or "", "", shift)
 
 
 def _column(cell: etree._Element) -> int:
     return column_number(re.sub(r"\d", "", str(cell.get("r"))))
 
 
-def _place(row: etree._Element, number: int) -> None:
+def _renumber(row: etree._Element, number: int) -> None:
     row.set("r", str(number))
     for cell in _cells(row):
         cell.set("r", re.sub(r"\d+", str(number), str(cell.get("r"))))
 
 
 def _cells(row: etree._Element) -> Iterator[etree._Element]:
-    return (cell for cell in row if cell.tag == _q("c"))
+    return (cell for cell in row if cell.tag == _qualify("c"))
 
 
-def _untyped(cell: etree._Element) -> None:
+def _drop_type(cell: etree._Element) -> None:
     if "t" in cell.attrib:
         del cell.attrib["t"]
 
 
-def _keep(cell: etree._Element, value: CellValue) -> None:
-    for one in cell.findall(_q("v")):
-        cell.remove(one)
-    _untyped(cell)
+def _set_value(cell: etree._Element, value: CellValue) -> None:
+    for value_element in cell.findall(_qualify("v")):
+        cell.remove(value_element)
+    _drop_type(cell)
     if value is None:
         return
     text = str(value)
@@ -291,4 +297,4 @@ def _keep(cell: etree._Element, value: CellValue) -> None:
         text = value.code
     elif isinstance(value, str):
         cell.set("t", "str")
-    etree.SubElement(cell, _q("v")).text = text
+    etree.SubElement(cell, _qualify("v")).text = text

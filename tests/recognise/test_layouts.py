@@ -21,4 +21,4 @@ def test_same_figures_in_any_layout(seed: int, layout: int) -> None:
     moved = read_book(scatter(budget, Random(layout)))
     assert moved.budget_year == plain.budget_year
     assert book_figures(moved) == book_figures(plain)
-    assert [one for one in check_book(moved) if one.severity > Severity.INFO] == []
+    assert [finding for finding in check_book(moved) if finding.severity > Severity.INFO] == []

@@ -20,17 +20,17 @@ from sexcel.rules.checking import check_book
 from tests.budgets import Budget, Cells
 from tests.budgets import row as cells_of
 from tests.layouts import scatter
-from tests.libreoffice import converted
+from tests.libreoffice import convert
 
 ROOT = Path(__file__).parents[2]
 PUBLISHED = ROOT / "workbooks" / "sec-budget-2020-23-published.xlsx"
 
-Told = tuple[str, str, str, object, object, object]
+ReportedFinding = tuple[str, str, str, object, object, object]
 
 
 @cache
 def budget() -> Budget:
-    """The tables of the published workbook, headings in one row, one block each."""
+    """Return the tables of the published workbook, headings in one row, one block each."""
     blocks: dict[str, Cells] = {}
     for name, table in read(PUBLISHED).tables.items():
         for number, part in enumerate(table.ranges):
@@ -52,8 +52,8 @@ def _stands_in(row: Row, part: RangeRef) -> bool:
     )
 
 
-def told(book: Book) -> set[Told]:
-    """Every error and warning by the figure, not the cell, that it is about."""
+def reported_findings(book: Book) -> set[ReportedFinding]:
+    """Return every error and warning by the figure, not the cell, that it is about."""
     names = {
         (entry.ref.sheet, entry.ref.a1): f"{table.table.name} / {row.key} / {column}"
         for table in book.tables.values()
@@ -66,16 +66,21 @@ def told(book: Book) -> set[Told]:
         for column in table.columns
     }
     return {
-        (one.rule, str(one.severity), names[one.sheet, one.cell], *_amounts(one))
-        for one in check_book(book)
-        if one.severity > Severity.INFO
+        (
+            finding.rule,
+            str(finding.severity),
+            names[finding.sheet, finding.cell],
+            *_amounts(finding),
+        )
+        for finding in check_book(book)
+        if finding.severity > Severity.INFO
     }
 
 
 def _amounts(finding: Finding) -> tuple[object, object, object]:
-    found = finding.found if isinstance(finding.found, Decimal) else None
-    expected = finding.expected if isinstance(finding.expected, Decimal) else None
-    return found, expected, finding.effect
+    figures = (finding.found, finding.expected)
+    found_figure, expected = (f if isinstance(f, Decimal) else None for f in figures)
+    return found_figure, expected, finding.effect
 
 
 def read(path: Path) -> Book:
@@ -83,14 +88,14 @@ def read(path: Path) -> Book:
 
 
 @cache
-def shipped() -> set[Told]:
-    found = told(read(PUBLISHED))
-    assert len(found) == 13
-    return found
+def shipped() -> set[ReportedFinding]:
+    findings = reported_findings(read(PUBLISHED))
+    assert len(findings) == 13
+    return findings
 
 
 def cells(path: Path) -> list[tuple[str, str, str]]:
-    return [(one.rule, one.sheet, one.cell) for one in check_book(read(path))]
+    return [(finding.rule, finding.sheet, finding.cell) for finding in check_book(read(path))]
 
 
 def test_saved_by_openpyxl_the_cells_are_the_same(tmp_path: Path) -> None:
@@ -100,7 +105,7 @@ def test_saved_by_openpyxl_the_cells_are_the_same(tmp_path: Path) -> None:
 
 @pytest.mark.libreoffice
 def test_saved_by_libreoffice_the_cells_are_the_same(tmp_path: Path) -> None:
-    [saved] = converted([PUBLISHED], tmp_path)
+    [saved] = convert([PUBLISHED], tmp_path)
     assert cells(saved) == cells(PUBLISHED)
 
 
@@ -117,7 +122,7 @@ def test_written_by_pandas_one_sheet_a_table(tmp_path: Path) -> None:
                 )
             else:
                 frame.to_excel(writer, sheet_name=name[:31])
-    assert told(read(path)) == shipped()
+    assert reported_findings(read(path)) == shipped()
 
 
 def _plain(value: CellValue) -> float | str | date | None:
@@ -137,22 +142,22 @@ def test_all_tables_on_one_sheet(tmp_path: Path) -> None:
                     sheet.cell(top + y, 4 + x, _plain(value))
         top += len(rows) + 3
     book.save(path)
-    assert told(read(path)) == shipped()
+    assert reported_findings(read(path)) == shipped()
 
 
 def test_two_tables_side_by_side(tmp_path: Path) -> None:
     path = tmp_path / "sides.xlsx"
     book = openpyxl.Workbook()
     blocks = list(budget().blocks.values())
-    for left, right in zip(blocks[::2], [*blocks[1::2], []], strict=False):
+    for first, second in zip(blocks[::2], [*blocks[1::2], []], strict=False):
         sheet = book.create_sheet()
-        for rows, column in ((left, 1), (right, 3 + max(map(len, left)))):
+        for rows, column in ((first, 1), (second, 3 + max(map(len, first)))):
             for y, row in enumerate(rows):
                 for x, value in enumerate(row):
                     if value is not None:
                         sheet.cell(2 + y, column + x, _plain(value))
     book.save(path)
-    assert told(read(path)) == shipped()
+    assert reported_findings(read(path)) == shipped()
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -160,6 +165,6 @@ def test_columns_moved_headings_and_labels_respelt(seed: int) -> None:
     book = read_book(scatter(budget(), Random(seed)))
     # A heading that is wrong in itself does not survive being written another way.
     headings = {"SEC407", "SEC409"}
-    assert {one for one in told(book) if one[0] not in headings} == {
-        one for one in shipped() if one[0] not in headings
+    assert {finding for finding in reported_findings(book) if finding[0] not in headings} == {
+        finding for finding in shipped() if finding[0] not in headings
     }

@@ -37,26 +37,26 @@ REASONS = {
 
 
 def read(heading: str, *, with_table: bool = False) -> Book:
-    beside = {"E1": heading, "E2": "New counsel", "E4": "Both lines"}
-    lines = grid({**FIGURES, **beside}, "Lines")
+    reasons = {"E1": heading, "E2": "New counsel", "E4": "Both lines"}
+    lines = grid({**FIGURES, **reasons}, "Lines")
     if with_table:
         lines = replace(lines, sheets=(*lines.sheets, *grid(REASONS, "Reasons").sheets))
     return read_book(lines)
 
 
 def unexplained(book: Book) -> list[str]:
-    return [one.cell for one in check_book(book) if one.rule == "SEC505"]
+    return [finding.cell for finding in check_book(book) if finding.rule == "SEC505"]
 
 
 def test_a_reason_beside_the_figures_is_one() -> None:
     book = read("Reason")
     assert unexplained(book) == ["D3"]
-    told = book.tables["commentary"]
-    assert [(row.label, row.text("reason")) for row in told.lines] == [
+    commentary = book.tables["commentary"]
+    assert [(row.label, row.text("reason")) for row in commentary.lines] == [
         ("1. Legal", "New counsel"),
         ("Total", "Both lines"),
     ]
-    assert [str(one.ref) for one in (row.entries["reason"] for row in told.lines)] == [
+    assert [str(entry.ref) for entry in (row.entries["reason"] for row in commentary.lines)] == [
         "Lines!E2",
         "Lines!E4",
     ]
@@ -70,13 +70,17 @@ def test_any_other_text_is_none() -> None:
 
 
 def test_the_table_of_reasons_comes_first() -> None:
-    told = read("Explanation", with_table=True).tables["commentary"]
-    assert [row.text("reason") for row in told.lines] == ["Court case", "New counsel", "Both lines"]
-    assert len({row.key for row in told.lines}) == 3
+    commentary = read("Explanation", with_table=True).tables["commentary"]
+    assert [row.text("reason") for row in commentary.lines] == [
+        "Court case",
+        "New counsel",
+        "Both lines",
+    ]
+    assert len({row.key for row in commentary.lines}) == 3
 
 
 def projects(**reasons: str) -> Book:
-    """Table 2 with a line that moves, and Table 11 with reasons in the cells that are given."""
+    """Return Table 2 with a line that moves, and Table 11 with reasons in the cells given."""
     overview = {
         "A1": "Budget Category",
         "B1": "2019/20 Approved Budget",
@@ -128,8 +132,8 @@ def test_a_reason_beside_a_project_explains_the_projects_of_table_2() -> None:
 def test_a_reason_beside_the_total_of_the_projects_is_one_for_their_line() -> None:
     book = projects(E4="A programme begins", E2="It starts")
     assert unexplained(book) == []
-    told = [(row.label, row.text("reason")) for row in book.tables["commentary"].lines]
-    assert told == [("Faster Switching", "It starts"), ("Projects", "A programme begins")]
+    reasons = [(row.label, row.text("reason")) for row in book.tables["commentary"].lines]
+    assert reasons == [("Faster Switching", "It starts"), ("Projects", "A programme begins")]
     (line,) = (line for line in variance_lines(book) if line.row.key == "projects")
     assert line.reason is not None
     assert line.reason.text("reason") == "A programme begins"

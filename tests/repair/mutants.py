@@ -24,7 +24,7 @@ def live() -> Grid:
     return read_grid(LIVE)
 
 
-def at(place: str) -> CellRef:
+def ref_of(place: str) -> CellRef:
     """Return the cell that ``2 Overview!D13`` names."""
     sheet, _, cell = place.rpartition("!")
     return CellRef(sheet, *parse_a1(cell))
@@ -41,10 +41,10 @@ def mutant(
 
     All formulas are worked out again, but for those that stand at a ``stale`` value.
     """
-    cells = {at(place): _cell(content) for place, content in changes.items()}
+    cells = {ref_of(place): _cell(content) for place, content in changes.items()}
     changed = live().with_cells(cells)
     values = dict(recalculate(changed).values[0])
-    values |= {at(place): _cell(value).value for place, value in (stale or {}).items()}
+    values |= {ref_of(place): _cell(value).value for place, value in (stale or {}).items()}
     edits = [
         SheetEdit(
             sheet.name,

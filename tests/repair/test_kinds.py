@@ -13,7 +13,7 @@ from sexcel.model.findings import Severity
 from sexcel.model.refs import CellRef
 from sexcel.repair.proof import differs
 from tests.graft.packing import parts_of
-from tests.repair.mutants import LIVE, Content, at, live, mutant, values
+from tests.repair.mutants import LIVE, Content, live, mutant, ref_of, values
 
 
 class Faults(NamedTuple):
@@ -84,7 +84,7 @@ def test_after_the_repair_nothing_is_found(faults: Faults, tmp_path: Path) -> No
     assert done.output == target
     assert (done.left, done.is_complete) == ((), True)
     contents = {fix.repair.cell: fix.repair.formula or fix.repair.value for fix in done.made}
-    assert contents == {at(place): right for place, (_, right) in faults.cells.items()}
+    assert contents == {ref_of(place): right for place, (_, right) in faults.cells.items()}
     severities = {finding.severity for finding in api.validate(target).findings}
     assert severities <= {Severity.INFO}
     assert differing_values(target) == {}
@@ -98,7 +98,7 @@ def test_after_the_repair_nothing_is_found(faults: Faults, tmp_path: Path) -> No
 
 def formats(path: Path, faults: Faults) -> list[str]:
     grid = read_grid(path)
-    cells = [at(place) for place in faults.cells]
+    cells = [ref_of(place) for place in faults.cells]
     return [grid.sheet(ref.sheet).cells[ref.row, ref.column].number_format for ref in cells]
 
 

@@ -9,7 +9,7 @@ from sexcel import api
 from sexcel.model.findings import Severity
 from tests.cli.running import SHIPPED
 from tests.graft.packing import parts_of
-from tests.libreoffice import converted
+from tests.libreoffice import convert
 from tests.writers.test_recalculated_by_libreoffice import differing, formulas, values
 
 
@@ -26,7 +26,7 @@ def test_the_published_budget_repaired(tmp_path: Path) -> None:
     # Only the heading of Table 9 is left, which nothing works out.
     errors = [finding for finding in done.remaining if finding.severity is Severity.ERROR]
     assert [(finding.rule, finding.cell) for finding in errors] == [("SEC407", "C5")]
-    (theirs,) = converted([copy], tmp_path)
+    (theirs,) = convert([copy], tmp_path)
     assert differing(values(copy), values(theirs), formulas(copy)) == []
     before, after = values(SHIPPED), values(copy)
     moved = {cell for cell in before if before[cell] != after[cell]}

@@ -94,7 +94,11 @@ def test_a_rule_without_a_check_owns_an_equation_and_every_equation_a_rule() -> 
     # Rounding, a reading in doubt and what formulas mean speak of any equation, and own none; what
     # a missing table costs is worked out from all rules.
     of_all = {rule.name for rule in RULES if rule.code.startswith("SEC6")}
-    assert by_equation - owned == of_all | {"rounding-difference", "missing-table", "reading-in-doubt"}
+    assert by_equation - owned == of_all | {
+        "rounding-difference",
+        "missing-table",
+        "reading-in-doubt",
+    }
 
 
 def test_every_rule_that_a_table_or_a_link_names_exists() -> None:

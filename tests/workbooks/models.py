@@ -44,9 +44,9 @@ def formulas(path: Path) -> Workbook:
 
 
 def figure(path: Path, table: str, row: str, column: str) -> Decimal:
-    found = book(path).figure(FigureKey(table, row, column))
-    assert found is not None
-    return found
+    value = book(path).figure(FigureKey(table, row, column))
+    assert value is not None
+    return value
 
 
 def csv_rows(folder: str, name: str) -> list[list[str]]:
@@ -55,7 +55,7 @@ def csv_rows(folder: str, name: str) -> list[list[str]]:
 
 
 def pounds(text: str) -> int:
-    """A printed whole amount; a blank is nothing."""
+    """Return a printed whole amount; a blank is nothing."""
     return int(re.sub(r"[£,]", "", text) or 0)
 
 

@@ -43,13 +43,13 @@ def test_a_core_team_costs_its_fte_at_the_grade_rates(
     row: int, body: str, fte: str, cost: int
 ) -> None:
     people = [Decimal(text) for text in fte.split()]
-    assert sum(one * rate for one, rate in zip(people, RATES.values(), strict=True)) == cost
+    assert sum(number * rate for number, rate in zip(people, RATES.values(), strict=True)) == cost
     areas, services = values(EXAMPLE)["8 Service areas"], values(EXAMPLE)["5 SECAS budget"]
     assert [areas.cell(row, column).value for column in range(2, 8)] == [float(x) for x in people]
     assert [services.cell(row, column).value for column in (2, 3)] == [body, cost]
     formula = str(formulas(EXAMPLE)["5 SECAS budget"].cell(row, 3).value)
-    for at in range(6):
-        assert f"'8 Service areas'!{'BCDEFG'[at]}{row}*'Rate card'!B{5 + at}" in formula
+    for grade in range(6):
+        assert f"'8 Service areas'!{'BCDEFG'[grade]}{row}*'Rate card'!B{5 + grade}" in formula
 
 
 def test_the_example_headline_by_hand() -> None:
@@ -75,21 +75,21 @@ def test_the_example_headline_by_hand() -> None:
 
 
 def test_the_example_starts_from_the_live_budget() -> None:
-    same = {
+    prior_columns = {
         "overview": "prior_approved",
         "secco_lines": "prior_approved",
         "secas_outturn": "prior_approved",
         "fte_by_grade": "prior_approved",
         "meetings": "prior_budget",
     }
-    for table, prior in same.items():
+    for table, prior in prior_columns.items():
         budget = "forecast" if table == "meetings" else "budget"
         compared = 0
         for row in book(LIVE).tables[table].rows:
-            was = row.figure(budget)
-            now = book(EXAMPLE).entry(FigureKey(table, row.key, prior))
-            if was and now is not None and now.figure is not None:
-                assert now.figure == was, (table, row.key)
+            live_figure = row.figure(budget)
+            entry = book(EXAMPLE).entry(FigureKey(table, row.key, prior))
+            if live_figure and entry is not None and entry.figure is not None:
+                assert entry.figure == live_figure, (table, row.key)
                 compared += 1
         assert compared >= 5, table
     assert figure(EXAMPLE, "rates", "prior_estimate", "value") == 8_140_378

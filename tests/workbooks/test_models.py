@@ -14,7 +14,7 @@ from sexcel.budget.equations import equations
 from sexcel.model.errors import SexcelError
 from sexcel.model.expressions import FigureKey, inputs
 from sexcel.model.findings import Severity
-from tests.libreoffice import converted
+from tests.libreoffice import convert
 from tests.workbooks.models import (
     EXAMPLE,
     LIVE,
@@ -59,16 +59,15 @@ def test_a_build_gives_the_shipped_workbook(path: Path, tmp_path: Path) -> None:
 )
 def test_it_validates_without_error_or_warning(path: Path, notes: dict[str, int]) -> None:
     (report,) = sexcel.validate(path).files
-    found = [one for one in report.findings if one.severity > Severity.INFO]
-    assert found == []
-    rules = [one.rule for one in report.findings]
+    assert [finding for finding in report.findings if finding.severity > Severity.INFO] == []
+    rules = [finding.rule for finding in report.findings]
     assert {rule: rules.count(rule) for rule in rules} == notes
     assert len([place for place in report.tables if place.caption.startswith("Table ")]) == 11
 
 
 @every_model
 def test_every_derived_figure_is_a_formula_with_its_value(path: Path) -> None:
-    derived = [one for one in equations(book(path)) if inputs(one.formula)]
+    derived = [equation for equation in equations(book(path)) if inputs(equation.formula)]
     for equation in derived:
         entry = book(path).entry(equation.target)
         assert entry is not None
@@ -86,8 +85,8 @@ def test_every_formula_of_the_tables_has_a_cached_figure(path: Path) -> None:
         cell
         for sheet in grid(path)
         if sheet.name not in REPORTS
-        for at, cell in sheet.cells.items()
-        if cell.formula is not None and at != (3, 2)  # the state of the checks, in words
+        for position, cell in sheet.cells.items()
+        if cell.formula is not None and position != (3, 2)  # the state of the checks, in words
     ]
     assert len(cells) > 150
     assert [cell for cell in cells if not isinstance(cell.value, Decimal)] == []
@@ -112,7 +111,7 @@ def test_regenerating_it_changes_nothing(path: Path, tmp_path: Path) -> None:
 
 @pytest.mark.libreoffice
 def test_libreoffice_works_out_the_same_everywhere(tmp_path: Path) -> None:
-    for path, again in zip(MODELS, converted(list(MODELS), tmp_path), strict=True):
+    for path, again in zip(MODELS, convert(list(MODELS), tmp_path), strict=True):
         theirs = openpyxl.load_workbook(again, data_only=True)
         compared = 0
         for sheet in formulas(path):
@@ -120,7 +119,7 @@ def test_libreoffice_works_out_the_same_everywhere(tmp_path: Path) -> None:
                 for cell in row:
                     if cell.data_type == "f":
                         ours = values(path)[sheet.title][cell.coordinate].value
-                        assert same(ours, theirs[sheet.title][cell.coordinate].value), (
+                        assert is_same_value(ours, theirs[sheet.title][cell.coordinate].value), (
                             path.name,
                             sheet.title,
                             cell.coordinate,
@@ -129,7 +128,7 @@ def test_libreoffice_works_out_the_same_everywhere(tmp_path: Path) -> None:
         assert compared > 1_000
 
 
-def same(ours: object, theirs: object) -> bool:
+def is_same_value(ours: object, theirs: object) -> bool:
     if isinstance(ours, int | float) and isinstance(theirs, int | float):
         return abs(ours - theirs) < 1e-6
     return (ours or "") == (theirs or "") and not str(theirs).startswith("#")
@@ -206,17 +205,20 @@ def test_a_live_cell(sheet: str, cell: str, expected: object, formula: object) -
 
 def test_no_live_figure_differs_from_print_in_silence() -> None:
     published, live = book(ROOT / "sec-budget-2020-23-published.xlsx"), book(LIVE)
-    told = {str(cell.value) for cell in values(LIVE)["Changes"]["A"] if cell.value}
+    listed = {str(cell.value) for cell in values(LIVE)["Changes"]["A"] if cell.value}
     corrected = {(row[0], row[1], row[4]) for row in csv_rows("live", "corrections")[1:]}
     for name, table in published.tables.items():
         for row in table.rows:
             for column, entry in row.entries.items():
-                now = live.entry(FigureKey(name, row.key, column))
-                assert now is not None
-                if entry.figure is None or entry.figure == now.figure:
+                live_entry = live.entry(FigureKey(name, row.key, column))
+                assert live_entry is not None
+                if entry.figure is None or entry.figure == live_entry.figure:
                     continue
-                correction = (table.table.caption, row.label, f"£{now.figure:,}")
-                assert str(now.ref) in told or correction in corrected, (correction, now.ref)
+                correction = (table.table.caption, row.label, f"£{live_entry.figure:,}")
+                assert str(live_entry.ref) in listed or correction in corrected, (
+                    correction,
+                    live_entry.ref,
+                )
                 corrected.discard(correction)
     assert corrected == set()
 
@@ -231,8 +233,8 @@ def test_no_live_figure_differs_from_print_in_silence() -> None:
     ],
 )
 def test_the_live_assumptions_tell_a_correction(words: str) -> None:
-    told = [str(cell.value) for cell in values(LIVE)["Line assumptions"]["B"] if cell.value]
-    assert sum(words in text and text.startswith("Corrected: ") for text in told) == 1
+    assumptions = [str(cell.value) for cell in values(LIVE)["Line assumptions"]["B"] if cell.value]
+    assert sum(words in text and text.startswith("Corrected: ") for text in assumptions) == 1
 
 
 def test_a_correction_of_another_figure_than_was_printed_is_refused() -> None:

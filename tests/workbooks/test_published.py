@@ -28,15 +28,12 @@ def shipped() -> Iterator[Workbook]:
 
 
 @pytest.fixture(scope="module")
-def placed(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, str, str]]:
-    found: list[tuple[str, str, str]] = build_published.build(
-        tmp_path_factory.mktemp("placed") / "built.xlsx"
-    )
-    return found
+def placements(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, str, str]]:
+    return build_published.build(tmp_path_factory.mktemp("placed") / "built.xlsx")
 
 
 def exact(text: str) -> Decimal:
-    """The printed amount, which is not blank."""
+    """Return the printed amount, which is not blank."""
     amount = build_published.amount(text)
     assert amount is not None
     return amount
@@ -53,7 +50,7 @@ def printed(source: str) -> list[list[str]]:
 
 
 def plain(value: object) -> str:
-    """A cell or a printed text in one spelling, so that the two can be compared."""
+    """Return a cell or a printed text in one spelling, so that the two can be compared."""
     if isinstance(value, datetime):
         return f"{value:%d/%m/%Y}"
     text = str(value).replace("£", "").replace(",", "")
@@ -239,38 +236,38 @@ def test_headers_and_areas_are_merged_as_printed(
 # ---------------------------------------------------------------- the reviewed files
 
 
-def test_every_file_but_the_captions_is_on_a_sheet(placed: list[tuple[str, str, str]]) -> None:
+def test_every_file_but_the_captions_is_on_a_sheet(placements: list[tuple[str, str, str]]) -> None:
     files = {path.stem for path in (ROOT / "published").glob("*.csv")}
-    assert {source for _, source, _ in placed} == files - {"captions"}
+    assert {source for _, source, _ in placements} == files - {"captions"}
     assert len(TABLES) == 11
 
 
 def test_each_file_is_in_the_workbook_row_by_row(
-    shipped: Workbook, placed: list[tuple[str, str, str]]
+    shipped: Workbook, placements: list[tuple[str, str, str]]
 ) -> None:
-    whole = [place for place in placed if place[1] not in SPLIT]
-    assert len(whole) == 16
-    for sheet, source, cells in whole:
+    unsplit = [place for place in placements if place[1] not in SPLIT]
+    assert len(unsplit) == 16
+    for sheet, source, cells in unsplit:
         expected = [[plain(text) for text in row if text] for row in printed(source)]
         assert rows_in(shipped, sheet, cells) == expected, source
 
 
 @pytest.mark.parametrize("source", SPLIT)
 def test_a_split_file_is_wholly_in_the_workbook_and_each_row_once(
-    shipped: Workbook, placed: list[tuple[str, str, str]], source: str
+    shipped: Workbook, placements: list[tuple[str, str, str]], source: str
 ) -> None:
-    found = [rows_in(shipped, sheet, cells) for sheet, name, cells in placed if name == source]
+    blocks = [rows_in(shipped, sheet, cells) for sheet, name, cells in placements if name == source]
     header, *lines = printed(source)
-    assert len(found) > 1
-    assert all(rows[0] == header for rows in found)
-    assert [row for rows in found for row in rows[1:]] == lines
+    assert len(blocks) > 1
+    assert all(rows[0] == header for rows in blocks)
+    assert [row for rows in blocks for row in rows[1:]] == lines
 
 
 def test_each_table_has_its_caption_above_and_its_note_below(
-    shipped: Workbook, placed: list[tuple[str, str, str]]
+    shipped: Workbook, placements: list[tuple[str, str, str]]
 ) -> None:
     captions = {table: (caption, note) for table, caption, note in printed("captions")[1:]}
-    for sheet, source, cells in placed:
+    for sheet, source, cells in placements:
         if source in captions:
             block = shipped[sheet][cells]
             top, below = block[0][0], block[-1][0]

@@ -13,7 +13,7 @@ import sexcel
 from sexcel.model.book import Role
 from sexcel.model.findings import Severity
 from sexcel.model.names import normalise
-from tests.libreoffice import converted
+from tests.libreoffice import convert
 from tests.workbooks.models import LIVE, TEMPLATE, book, formulas, values
 from workbooks import build_models
 
@@ -62,8 +62,10 @@ def test_every_input_of_the_template_shows_a_dash() -> None:
         blocks = {row.key for rows, end in table.blocks() if end is not None for row in rows}
         for row in table.lines:
             for column in table.figure_columns:
-                held = name == "secas_outturn" and row.key in blocks and column.name != "budget"
-                if held or (name, row.key, column.name) in blank_by_design:
+                is_of_block = (
+                    name == "secas_outturn" and row.key in blocks and column.name != "budget"
+                )
+                if is_of_block or (name, row.key, column.name) in blank_by_design:
                     assert row.figure(column.name) is None
                 else:
                     assert row.figure(column.name) is not None, (name, row.key, column.name)
@@ -71,8 +73,8 @@ def test_every_input_of_the_template_shows_a_dash() -> None:
 
 
 def test_the_template_keeps_rates_and_no_words_but_names() -> None:
-    kept = {row.key: row.figure("value") for row in book(TEMPLATE).tables["rates"].rows}
-    assert kept == {
+    rates = {row.key: row.figure("value") for row in book(TEMPLATE).tables["rates"].rows}
+    assert rates == {
         "contractual_discount": Decimal("0.1"),
         "contingency": Decimal("0.05"),
         "rpi": 0,
@@ -116,18 +118,17 @@ def test_the_template_is_for_2022_23() -> None:
     assert words == []
 
 
-def place(workbook: Workbook, sheet: str, row: str, heading: str) -> Cell:
-    """The cell of a line under a heading."""
+def find_cell(workbook: Workbook, sheet: str, row: str, heading: str) -> Cell:
+    """Return the cell of a line under a heading."""
     cells = workbook[sheet]
     headings = [str(cell.value) for cell in cells[4]]
-    column = next(at for at, text in enumerate(headings, 1) if text.startswith(heading))
-    found = next(
-        number
-        for number in range(5, cells.max_row + 1)
-        if normalise(row)
-        in {normalise(str(cells.cell(number, at).value)) for at in range(1, cells.max_column + 1)}
+    column = next(index for index, text in enumerate(headings, 1) if text.startswith(heading))
+    line = next(
+        cells_of_line
+        for cells_of_line in cells.iter_rows(min_row=5)
+        if normalise(row) in {normalise(str(cell.value)) for cell in cells_of_line}
     )
-    cell = cells.cell(found, column)
+    cell = line[column - 1]
     assert isinstance(cell, Cell)
     return cell
 
@@ -158,7 +159,7 @@ FILLED: tuple[tuple[str, str, str, str | float], ...] = (
 def test_figures_typed_into_the_template_move_all_that_follows(tmp_path: Path) -> None:
     workbook = openpyxl.load_workbook(TEMPLATE)
     for sheet, row, heading, value in FILLED:
-        cell = place(workbook, sheet, row, heading)
+        cell = find_cell(workbook, sheet, row, heading)
         assert cell.data_type != "f", (sheet, row, heading)
         cell.value = value
     history = workbook["Change history"]
@@ -166,7 +167,7 @@ def test_figures_typed_into_the_template_move_all_that_follows(tmp_path: Path) -
     for column, text in enumerate(version, 1):
         history.cell(5, column, text)
     workbook.save(tmp_path / "filled.xlsx")
-    (filled,) = converted([tmp_path / "filled.xlsx"], tmp_path)
+    (filled,) = convert([tmp_path / "filled.xlsx"], tmp_path)
 
     result = openpyxl.load_workbook(filled, data_only=True)
     expected = {
@@ -180,16 +181,17 @@ def test_figures_typed_into_the_template_move_all_that_follows(tmp_path: Path) -
         "Total": (539_000, 642_600),
     }
     for line, figures in expected.items():
-        found = [place(result, "2 Overview", line, start).value for start in ("2021/22 E", "2022")]
-        assert tuple(found) == figures, line
-    assert place(result, "1 Projections", "Total", "2022/23").value == 642_600
-    assert place(result, "1 Projections", "Total", "2023/24").value == 173_250
-    assert place(result, "7 Grades", "Grade 4", "2022/23").value == 2
-    assert place(result, "3 Sub-committees", "Panel and Board", "Independent").value == 103_000
+        assert figures == tuple(
+            find_cell(result, "2 Overview", line, start).value for start in ("2021/22 E", "2022")
+        ), line
+    assert find_cell(result, "1 Projections", "Total", "2022/23").value == 642_600
+    assert find_cell(result, "1 Projections", "Total", "2023/24").value == 173_250
+    assert find_cell(result, "7 Grades", "Grade 4", "2022/23").value == 2
+    assert find_cell(result, "3 Sub-committees", "Panel and Board", "Independent").value == 103_000
     assert str(result["Summary"]["A5"].value).endswith("checks pass")
     assert str(result["Summary"]["A5"].value).startswith("All")
 
     (report,) = sexcel.validate(filled).files
-    assert [one for one in report.findings if one.severity > Severity.INFO] == []
+    assert [finding for finding in report.findings if finding.severity > Severity.INFO] == []
     assert report.headline == 642_600
     assert [row.role for row in sexcel.read(filled).tables["change_history"].rows] == [Role.LINE]

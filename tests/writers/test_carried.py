@@ -22,7 +22,7 @@ from sexcel.ooxml import carried_reader
 from sexcel.recognise.book import read_book
 from sexcel.writers.carried_plan import Source, find_free_name
 from sexcel.writers.workbook import write_workbook
-from tests.libreoffice import converted
+from tests.libreoffice import convert
 from tests.writers.carrying import changes_of, regenerated_with, source_with
 from tests.writers.regenerating import REPORT_SHEETS, SOURCE, cell_at, regenerated
 from tests.writers.test_recalculated_by_libreoffice import differing, formulas, values
@@ -567,13 +567,13 @@ def test_a_workbook_that_openpyxl_saved(tmp_path: Path) -> None:
 
 @pytest.mark.libreoffice
 def test_a_workbook_that_libreoffice_saved(tmp_path: Path) -> None:
-    (source,) = converted([openpyxl_saved(tmp_path)], tmp_path)
+    (source,) = convert([openpyxl_saved(tmp_path)], tmp_path)
     done = sexcel.regenerate(source, tmp_path / "clean.xlsx")
     ours = values(done.output)
     assert ours["Workings", "C6"] == 1191750
     places = {at for at in formulas(done.output) if at[0] == "Workings"}
     assert len(places) == 6
-    (again,) = converted([done.output], tmp_path / "again")
+    (again,) = convert([done.output], tmp_path / "again")
     assert differing(ours, values(again), formulas(done.output)) == []
     sheet = openpyxl.load_workbook(done.output)["Workings"]
     theirs = openpyxl.load_workbook(source)["Workings"]
@@ -605,7 +605,7 @@ def test_live_formulas_recalculate_to_their_cached_values(tmp_path: Path) -> Non
     assert done.carried[0].frozen == ()
     places = {at for at in formulas(path) if at[0] == "Summary (2)"}
     assert len(places) == 5
-    (again,) = converted([path], tmp_path)
+    (again,) = convert([path], tmp_path)
     assert differing(values(path), values(again), places) == []
 
 

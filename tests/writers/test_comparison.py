@@ -14,7 +14,7 @@ from sexcel.model.grid import Grid
 from sexcel.model.refs import parse_a1
 from tests.comparison.small import write_projects
 from tests.comparison.versions import EXAMPLE, LIVE, PUBLISHED, change_figure, write_version
-from tests.libreoffice import converted
+from tests.libreoffice import convert
 
 CUT = change_figure("projects", "Elective Services", "budget", 0)
 
@@ -114,7 +114,7 @@ def test_the_same_differences_give_the_same_bytes(tmp_path: Path) -> None:
 def test_libreoffice_comes_to_the_same_figures(tmp_path: Path) -> None:
     output = tmp_path / "diff.xlsx"
     api.compare(LIVE, EXAMPLE, output)
-    (recalculated,) = converted([output], tmp_path)
+    (recalculated,) = convert([output], tmp_path)
     ours, theirs = read_grid(output), read_grid(recalculated)
     compared = 0
     for sheet in ours:

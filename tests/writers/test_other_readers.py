@@ -10,7 +10,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from sexcel.model.refs import CellRef
-from tests.libreoffice import converted
+from tests.libreoffice import convert
 from tests.workbooks.models import MODELS
 from tests.writers.regenerating import regenerated
 
@@ -78,7 +78,7 @@ def test_readers_that_do_not_calculate_show_every_figure(
 @pytest.mark.libreoffice
 def test_libreoffice_shows_every_figure(tmp_path: Path) -> None:
     """Each formula worked out again, each input as it is."""
-    for path, theirs in zip(BOOKS, converted(BOOKS, tmp_path), strict=True):
+    for path, theirs in zip(BOOKS, convert(BOOKS, tmp_path), strict=True):
         ours, found = by_openpyxl(path), by_openpyxl(theirs)
         assert found.keys() == ours.keys(), path
         for at, value in ours.items():

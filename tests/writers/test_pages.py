@@ -5,16 +5,17 @@ from msgspec.structs import replace
 from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style, text_cell
 from sexcel.writers.page import find_page_breaks, fits_one_page, row_heights
 from sexcel.writers.plan import plan_workbook
-from sexcel.writers.sheets import section_row
+from sexcel.writers.sheets import Cells
 from tests.writers.regenerating import published
 
 
 def sheet(blocks: int, lines: int) -> SheetPlan:
     """Blocks of so many one-line rows, each under a heading, on a sheet as wide as a page."""
-    cells: dict[tuple[int, int], PlannedCell] = {(1, 1): text_cell("Title", Look.TITLE)}
+    cells = Cells("Pages")
+    cells.text(1, 1, "Title", Look.TITLE)
     row = 2
     for block in range(blocks):
-        cells |= section_row(row, f"Block {block}", 1)
+        cells.section(row, f"Block {block}", 1)
         cells |= {(row + line, 1): text_cell("a line") for line in range(1, lines + 1)}
         row += lines + 1
     return SheetPlan("Pages", cells, (140.0,))

@@ -13,7 +13,7 @@ import pytest
 from sexcel.writers.cells import SheetPlan, WorkbookPlan
 from sexcel.writers.plan import plan_workbook
 from sexcel.writers.workbook import render_workbook
-from tests.libreoffice import converted, row_heights
+from tests.libreoffice import convert, row_heights
 from tests.workbooks.models import EXAMPLE, TEMPLATE, book
 from tests.writers.larger import doubled
 from tests.writers.regenerating import findings, published
@@ -85,7 +85,7 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, tuple[Page
     paths = [folder / f"{name}.xlsx" for name in NAMES]
     for path in paths:
         path.write_bytes(render_workbook(plans()[path.stem]))
-    documents = converted(paths, folder, "pdf")
+    documents = convert(paths, folder, "pdf")
     return {name: pages(one) for name, one in zip(NAMES, documents, strict=True)}
 
 
@@ -191,7 +191,7 @@ def test_no_words_are_cut_off_at_the_bottom_of_their_cell(tmp_path: Path) -> Non
     found = row_heights(paths, tmp_path)
     assert {row.book for row in found} == set(NAMES)
     assert len(found) > 2000
-    assert [row for row in found if row.needed > row.given + 0.5] == []
+    assert [row for row in found if row.needed > row.height + 0.5] == []
 
 
 def test_twice_the_lines_take_no_more_than_twice_the_pages(

@@ -11,7 +11,7 @@ import pytest
 from sexcel.recognise.book import read_book
 from sexcel.writers.workbook import write_workbook
 from tests.budgets import invent_budget
-from tests.libreoffice import converted
+from tests.libreoffice import convert
 from tests.writers.regenerating import regenerated
 
 pytestmark = pytest.mark.libreoffice
@@ -33,7 +33,7 @@ def without_cached_values(path: Path, bare: Path) -> Path:
 def recalculated(path: Path, folder: Path) -> Path:
     """The workbook as LibreOffice saves it, made from a copy without any cached value."""
     bare = without_cached_values(path, folder / "bare.xlsx")
-    [saved] = converted([bare], folder)
+    [saved] = convert([bare], folder)
     return saved
 
 

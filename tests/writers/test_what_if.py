@@ -17,7 +17,7 @@ from sexcel.files.reading import read_grid
 from sexcel.model.expressions import FigureKey
 from sexcel.recognise.book import read_book
 from sexcel.writers.workbook import write_workbook
-from tests.libreoffice import converted
+from tests.libreoffice import convert
 from tests.workbooks.models import EXAMPLE
 from tests.writers.regenerating import found_otherwise, regenerated
 from tests.writers.test_recalculated_by_libreoffice import (
@@ -69,7 +69,7 @@ def what_if(tmp_path_factory: pytest.TempPathFactory) -> Mapping[tuple[str, str]
             )
             ours[at] = folder / f"{stem} expected.xlsx"
             write_workbook(found_otherwise(book, figures), (), ours[at], recalculate=True)
-    theirs = converted(list(changed.values()), folder)
+    theirs = convert(list(changed.values()), folder)
     return {at: (changed[at], result, ours[at]) for at, result in zip(changed, theirs, strict=True)}
 
 

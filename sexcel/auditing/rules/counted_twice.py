@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from sexcel.auditing.rule import SheetRule
+from sexcel.auditing.survey.formula_shapes import Position
 from sexcel.auditing.survey.sheet import SheetSurvey
 from sexcel.auditing.survey.sums import SumCell, SumFormula
 from sexcel.auditing.survey.workbook import Survey
@@ -53,20 +54,22 @@ class _SumsByColumn:
 
     def within(self, total: SumCell) -> Iterator[SumCell]:
         """Yield the first few sums in the cells that a total adds up, but not the total."""
-        first_ones = islice(self._all_within(total), _MOST_COMPARED)
-        return (subtotal for subtotal in first_ones if subtotal.ref != total.ref)
+        for position in islice(self._positions_within(total), _MOST_COMPARED):
+            ref = CellRef(self._sheet, *position)
+            if ref != total.ref:
+                formula = self._sums[ref.column][ref.row]
+                yield SumCell(ref, formula, tuple(formula.areas(ref)))
 
-    def _all_within(self, total: SumCell) -> Iterator[SumCell]:
+    def _positions_within(self, total: SumCell) -> Iterator[Position]:
         for area in total.areas:
             if area.sheet != self._sheet or area.last_column - area.first_column > _WIDEST_SUM:
                 continue
             for column in range(area.first_column, area.last_column + 1):
-                rows = self._rows.get(column, [])
-                first = bisect_left(rows, area.first_row)
-                for index in range(first, bisect_right(rows, area.last_row)):
-                    formula = self._sums[column][rows[index]]
-                    ref = CellRef(self._sheet, rows[index], column)
-                    yield SumCell(ref, formula, tuple(formula.areas(ref)))
+                rows = self._rows.get(column)
+                if rows is not None:
+                    first = bisect_left(rows, area.first_row)
+                    for index in range(first, bisect_right(rows, area.last_row)):
+                        yield rows[index], column
 
 
 def _adds_all_of(total: SumCell, inner: SumCell) -> bool:

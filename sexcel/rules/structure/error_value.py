@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 
 from sexcel.budget import caption
-from sexcel.formulas.precedents import CellIndex
+from sexcel.formulas.dependents import CellIndex
 from sexcel.formulas.references import Shapes
 from sexcel.model.book import Book
 from sexcel.model.doubts import ErrorInTable

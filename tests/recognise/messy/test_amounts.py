@@ -10,7 +10,13 @@ from openpyxl import Workbook
 from openpyxl.workbook.defined_name import DefinedName
 
 from sexcel.rules.checking import check_book
-from tests.recognise.messy.workbooks import calculated, read, rows, saved, told
+from tests.recognise.messy.workbooks import (
+    describe_rows,
+    list_findings,
+    read,
+    save_with_values,
+    save_workbook,
+)
 
 OVERVIEW = """
 Budget Category | 2019/20 Approved Budget | 2019/20 Estimated Outturn \
@@ -46,7 +52,7 @@ Total | 25000 | 26000
 
 
 def divided(text: str, by: int) -> str:
-    """The drawing with its amounts in thousands or millions."""
+    """Return the drawing with its amounts in thousands or millions."""
     return re.sub(r"(?<=\| )\d{4,}(?= |\n)", lambda match: f"{Decimal(match[0]) / by:f}", text)
 
 
@@ -65,9 +71,11 @@ def divided(text: str, by: int) -> str:
     ],
 )
 def test_an_amount_typed_as_text_is_read_and_said(text: str, tmp_path: Path) -> None:
-    book = read(saved(tmp_path / "a.xlsx", {"A": OVERVIEW.replace("| 1082000", f"| '{text}")}))
-    assert rows(book, "overview") == OVERVIEW_ROWS
-    assert told(book) == ["amount-as-text A!D2"]
+    book = read(
+        save_workbook(tmp_path / "a.xlsx", {"A": OVERVIEW.replace("| 1082000", f"| '{text}")})
+    )
+    assert describe_rows(book, "overview") == OVERVIEW_ROWS
+    assert list_findings(book) == ["amount-as-text A!D2"]
 
 
 @pytest.mark.parametrize(
@@ -75,28 +83,30 @@ def test_an_amount_typed_as_text_is_read_and_said(text: str, tmp_path: Path) -> 
 )
 def test_an_amount_below_zero_typed_as_text(text: str, tmp_path: Path) -> None:
     drawn = COSTS.replace("| 2000", f"| '{text}").replace("| 26000", "| -529312")
-    book = read(saved(tmp_path / "a.xlsx", {"A": drawn}))
-    assert rows(book, "accommodation") == [
+    book = read(save_workbook(tmp_path / "a.xlsx", {"A": drawn}))
+    assert describe_rows(book, "accommodation") == [
         "line meeting room hire: 1000, -553312",
         "line panel chair office: 24000, 24000",
         "total total: 25000, -529312",
     ]
-    assert told(book, "negative-amount") == ["amount-as-text A!C2"]
+    assert list_findings(book, "negative-amount") == ["amount-as-text A!C2"]
 
 
 @pytest.mark.parametrize("text", ["n/a", "N/A", "-", "\u2013", "\u2014", "nil"])
 def test_nothing_in_words_is_no_amount_and_no_finding(text: str, tmp_path: Path) -> None:
     drawn = OVERVIEW.replace("| 369200 | |", f"| 369200 | '{text} |")
-    book = read(saved(tmp_path / "a.xlsx", {"A": drawn}))
-    assert rows(book, "overview") == OVERVIEW_ROWS
-    assert told(book) == []
+    book = read(save_workbook(tmp_path / "a.xlsx", {"A": drawn}))
+    assert describe_rows(book, "overview") == OVERVIEW_ROWS
+    assert list_findings(book) == []
 
 
 @pytest.mark.parametrize("text", ["TBC", "1,08,2000", "1.082.000", "1082,000", "£1,082,000*"])
 def test_what_cannot_be_told_is_blank_and_said(text: str, tmp_path: Path) -> None:
-    book = read(saved(tmp_path / "a.xlsx", {"A": OVERVIEW.replace("| 1082000", f"| '{text}")}))
-    assert rows(book, "overview")[0] == "line secco: 760000, 1080000, -, 2000"
-    assert "amount-as-text A!D2" in told(book)
+    book = read(
+        save_workbook(tmp_path / "a.xlsx", {"A": OVERVIEW.replace("| 1082000", f"| '{text}")})
+    )
+    assert describe_rows(book, "overview")[0] == "line secco: 760000, 1080000, -, 2000"
+    assert "amount-as-text A!D2" in list_findings(book)
 
 
 @pytest.mark.parametrize(
@@ -117,18 +127,18 @@ def test_the_caption_or_the_sheets_top_says_the_scale(
     caption: str, by: int, gap: int, tmp_path: Path
 ) -> None:
     text = f"\n{caption}\n" + "\n" * gap + divided(OVERVIEW, by)[1:]
-    book = read(saved(tmp_path / "a.xlsx", {"A": text}))
-    assert rows(book, "overview") == OVERVIEW_ROWS
-    assert told(book) == [f"scaled-amounts A!B{gap + 2}"]
+    book = read(save_workbook(tmp_path / "a.xlsx", {"A": text}))
+    assert describe_rows(book, "overview") == OVERVIEW_ROWS
+    assert list_findings(book) == [f"scaled-amounts A!B{gap + 2}"]
 
 
 @pytest.mark.parametrize(
     "prose", ["Amounts over £1m need board approval", "Projects above £500k stand apart"]
 )
 def test_an_amount_in_prose_is_no_scale(prose: str, tmp_path: Path) -> None:
-    book = read(saved(tmp_path / "a.xlsx", {"A": f"\n{prose}\n{OVERVIEW[1:]}"}))
-    assert rows(book, "overview") == OVERVIEW_ROWS
-    assert told(book) == []
+    book = read(save_workbook(tmp_path / "a.xlsx", {"A": f"\n{prose}\n{OVERVIEW[1:]}"}))
+    assert describe_rows(book, "overview") == OVERVIEW_ROWS
+    assert list_findings(book) == []
 
 
 @pytest.mark.parametrize("unit", ["£k", "£000", "£'000"])
@@ -136,41 +146,41 @@ def test_a_row_of_units_under_the_headings(unit: str, tmp_path: Path) -> None:
     text = divided(OVERVIEW, 1000).replace(
         "Variance\n", f"Variance\n | {unit} | {unit} | {unit} | {unit}\n"
     )
-    book = read(saved(tmp_path / "a.xlsx", {"A": text}))
-    assert rows(book, "overview") == OVERVIEW_ROWS
-    assert told(book) == ["scaled-amounts A!B2"]
+    book = read(save_workbook(tmp_path / "a.xlsx", {"A": text}))
+    assert describe_rows(book, "overview") == OVERVIEW_ROWS
+    assert list_findings(book) == ["scaled-amounts A!B2"]
 
 
 def test_tolerance_follows_the_scale(tmp_path: Path) -> None:
     head = "\nAll figures in £k\n"
     text = divided(COSTS, 1000)[1:].replace("| 26\n", "| 27\n")
-    book = read(saved(tmp_path / "a.xlsx", {"A": head + text, "B": OVERVIEW}))
-    assert "rounding-difference A!C5" in told(book)
+    book = read(save_workbook(tmp_path / "a.xlsx", {"A": head + text, "B": OVERVIEW}))
+    assert "rounding-difference A!C5" in list_findings(book)
     text = text.replace("| 27\n", "| 29\n")
-    book = read(saved(tmp_path / "b.xlsx", {"A": head + text, "B": OVERVIEW}))
-    assert "total-wrong A!C5" in told(book)
+    book = read(save_workbook(tmp_path / "b.xlsx", {"A": head + text, "B": OVERVIEW}))
+    assert "total-wrong A!C5" in list_findings(book)
 
 
 def test_a_text_with_a_scale_of_its_own_among_thousands(tmp_path: Path) -> None:
     text = f"\nAll figures in £k\n{divided(COSTS, 1000)[1:]}"
     for written, figure in (("'2", "2000"), ("'0.002m", "2000"), ("'£2k", "2000")):
         drawn = text.replace("| 1 | 2\n", f"| 1 | {written}\n")
-        book = read(saved(tmp_path / "a.xlsx", {"A": drawn}))
-        assert rows(book, "accommodation")[0] == f"line meeting room hire: 1000, {figure}"
-        assert told(book) == ["amount-as-text A!C3", "scaled-amounts A!B2"]
+        book = read(save_workbook(tmp_path / "a.xlsx", {"A": drawn}))
+        assert describe_rows(book, "accommodation")[0] == f"line meeting room hire: 1000, {figure}"
+        assert list_findings(book) == ["amount-as-text A!C3", "scaled-amounts A!B2"]
 
 
 @pytest.mark.parametrize(("first", "second"), [(1, 1000), (1000, 1)])
 def test_a_table_in_thousands_that_does_not_say_so(first: int, second: int, tmp_path: Path) -> None:
     drawn = {"A": divided(OVERVIEW, first), "B": divided(LINES, second)}
-    book = read(saved(tmp_path / "a.xlsx", drawn))
-    assert rows(book, "overview") == OVERVIEW_ROWS
-    assert rows(book, "secco_lines")[-1] == "total total: 760000, 1080000, 1082000, 2000"
-    assert told(book) == [f"scale-mix-up {'A' if first > 1 else 'B'}!B1"]
+    book = read(save_workbook(tmp_path / "a.xlsx", drawn))
+    assert describe_rows(book, "overview") == OVERVIEW_ROWS
+    assert describe_rows(book, "secco_lines")[-1] == "total total: 760000, 1080000, 1082000, 2000"
+    assert list_findings(book) == [f"scale-mix-up {'A' if first > 1 else 'B'}!B1"]
 
 
 def in_thousands(text: str) -> str:
-    """The drawing under headings that say £k."""
+    """Return the drawing under headings that say £k."""
     return (
         text.replace("Budget |", "Budget (£k) |")
         .replace("Outturn |", "Outturn (£k) |")
@@ -184,16 +194,18 @@ def test_a_table_that_says_thousands_and_is_in_pounds(overview: bool, tmp_path: 
         "A": in_thousands(OVERVIEW) if overview else OVERVIEW,
         "B": LINES if overview else in_thousands(LINES),
     }
-    book = read(saved(tmp_path / "a.xlsx", drawn))
-    assert rows(book, "overview") == OVERVIEW_ROWS
-    assert rows(book, "secco_lines")[-1] == "total total: 760000, 1080000, 1082000, 2000"
-    assert told(book) == [f"scale-mix-up {'A' if overview else 'B'}!B1"]
-    (found,) = (one for one in check_book(book) if one.name == "scale-mix-up")
-    assert "says that its amounts are in units of £1,000, and is far more" in found.message
+    book = read(save_workbook(tmp_path / "a.xlsx", drawn))
+    assert describe_rows(book, "overview") == OVERVIEW_ROWS
+    assert describe_rows(book, "secco_lines")[-1] == "total total: 760000, 1080000, 1082000, 2000"
+    assert list_findings(book) == [f"scale-mix-up {'A' if overview else 'B'}!B1"]
+    (mix_up,) = (finding for finding in check_book(book) if finding.name == "scale-mix-up")
+    assert "says that its amounts are in units of £1,000, and is far more" in mix_up.message
 
 
 def test_tables_of_one_scale_are_no_mix_up(tmp_path: Path) -> None:
-    assert told(read(saved(tmp_path / "a.xlsx", {"A": OVERVIEW, "B": LINES}))) == []
+    assert (
+        list_findings(read(save_workbook(tmp_path / "a.xlsx", {"A": OVERVIEW, "B": LINES}))) == []
+    )
 
 
 @pytest.mark.parametrize(
@@ -210,19 +222,21 @@ def test_one_figure_a_thousand_times_too_small(
 ) -> None:
     drawn = {"A": OVERVIEW, "B": LINES.replace(clean, written)}
     wrong = [
-        one
-        for one in check_book(read(saved(tmp_path / "a.xlsx", drawn)))
-        if str(one.severity) == "error"
+        finding
+        for finding in check_book(read(save_workbook(tmp_path / "a.xlsx", drawn)))
+        if str(finding.severity) == "error"
     ]
-    assert [(one.sheet, one.cell) for one in wrong if one.name != "missing-table"] == [("B", cell)]
-    told_ = next(one for one in wrong if one.cell == cell)
-    assert f"It looks like an amount in {unit}, among amounts in £." in told_.message
+    assert [
+        (finding.sheet, finding.cell) for finding in wrong if finding.name != "missing-table"
+    ] == [("B", cell)]
+    reported = next(finding for finding in wrong if finding.cell == cell)
+    assert f"It looks like an amount in {unit}, among amounts in £." in reported.message
 
 
 def test_a_figure_wrong_in_another_way_is_not_called_thousands(tmp_path: Path) -> None:
     drawn = {"A": OVERVIEW, "B": LINES.replace("| 77000 |", "| 7700 |")}
-    wrong = check_book(read(saved(tmp_path / "a.xlsx", drawn)))
-    assert not any("looks like an amount in" in one.message for one in wrong)
+    wrong = check_book(read(save_workbook(tmp_path / "a.xlsx", drawn)))
+    assert not any("looks like an amount in" in finding.message for finding in wrong)
 
 
 FORMULAS = """
@@ -239,22 +253,22 @@ COSTS_ROWS = [
 
 
 def test_formulas_with_their_values(tmp_path: Path) -> None:
-    book = read(calculated(tmp_path / "a.xlsx", {"A": FORMULAS}))
-    assert rows(book, "accommodation") == COSTS_ROWS
+    book = read(save_with_values(tmp_path / "a.xlsx", {"A": FORMULAS}))
+    assert describe_rows(book, "accommodation") == COSTS_ROWS
     entry = book.tables["accommodation"].rows[2].entries["budget"]
     assert (entry.formula, entry.ref.a1) == ("SUM(C2:C3)", "C4")
-    assert told(book) == []
+    assert list_findings(book) == []
 
 
 def test_formulas_without_their_values_are_blank_and_said(tmp_path: Path) -> None:
     text = re.sub(r" -> \d+", "", FORMULAS)
-    book = read(saved(tmp_path / "a.xlsx", {"A": text}))
-    assert rows(book, "accommodation") == [
+    book = read(save_workbook(tmp_path / "a.xlsx", {"A": text}))
+    assert describe_rows(book, "accommodation") == [
         "line meeting room hire: 1000, -",
         "line panel chair office: 24000, -",
         "total total: -, -",
     ]
-    assert told(book) == ["formula-without-value A!C2"]
+    assert list_findings(book) == ["formula-without-value A!C2"]
 
 
 TEN = OVERVIEW.replace("369200", "738400").replace("397600", "795200")
@@ -271,12 +285,12 @@ def _named(name: str, target: str = "'My inputs'!$B$2") -> Callable[[Workbook], 
 @pytest.mark.parametrize("name", ["Contingency_rate", "contingencyRate", "CONTINGENCY_RATE"])
 def test_a_rate_that_only_a_defined_name_gives(name: str, tmp_path: Path) -> None:
     drawn = {"A": TEN, "My inputs": "\nSpare\n | 0.1\n"}
-    book = read(saved(tmp_path / "a.xlsx", drawn, _named(name)))
+    book = read(save_workbook(tmp_path / "a.xlsx", drawn, _named(name)))
     entry = book.tables["rates"].rows[0].entries["value"]
-    assert rows(book, "rates") == ["line contingency: 0.1"]
+    assert describe_rows(book, "rates") == ["line contingency: 0.1"]
     assert str(entry.ref) == "'My inputs'!B2"
     # The label of the line says 5%, and the figures follow 10%.
-    assert told(book) == ["rate-contradicted A!A5"]
+    assert list_findings(book) == ["rate-contradicted A!A5"]
 
 
 @pytest.mark.parametrize(
@@ -290,9 +304,9 @@ def test_a_rate_that_only_a_defined_name_gives(name: str, tmp_path: Path) -> Non
 )
 def test_a_name_of_something_else_is_no_rate(name: str, target: str, tmp_path: Path) -> None:
     drawn = {"A": TEN, "My inputs": "\nSpare\n | 0.1\n"}
-    book = read(saved(tmp_path / "a.xlsx", drawn, _named(name, target)))
+    book = read(save_workbook(tmp_path / "a.xlsx", drawn, _named(name, target)))
     assert "rates" not in book.tables
-    assert told(book) == ["contingency-wrong A!B5", "contingency-wrong A!D5"]
+    assert list_findings(book) == ["contingency-wrong A!B5", "contingency-wrong A!D5"]
 
 
 def test_the_rates_table_comes_before_a_defined_name(tmp_path: Path) -> None:
@@ -301,7 +315,7 @@ def test_the_rates_table_comes_before_a_defined_name(tmp_path: Path) -> None:
         "Rates": "\nAssumption | Value\nContingency | 0.1\n",
         "My inputs": "\nSpare\n | 0.2\n",
     }
-    book = read(saved(tmp_path / "a.xlsx", drawn, _named("Contingency_rate")))
-    assert rows(book, "rates") == ["line contingency: 0.1"]
+    book = read(save_workbook(tmp_path / "a.xlsx", drawn, _named("Contingency_rate")))
+    assert describe_rows(book, "rates") == ["line contingency: 0.1"]
     # So does the label of the line: 5%.
-    assert told(book) == ["rate-contradicted A!A5", "rate-contradicted My inputs!B2"]
+    assert list_findings(book) == ["rate-contradicted A!A5", "rate-contradicted My inputs!B2"]

@@ -16,7 +16,15 @@ from tests.recognise.messy.drawings import (
     PROJECTS,
     PROJECTS_ROWS,
 )
-from tests.recognise.messy.workbooks import columns, lines, put, read, rows, saved, told
+from tests.recognise.messy.workbooks import (
+    describe_columns,
+    describe_rows,
+    draw_lines,
+    list_findings,
+    put,
+    read,
+    save_workbook,
+)
 
 BELOW = OVERVIEW.split("\n", 2)[2]
 COLUMNS = [
@@ -56,24 +64,24 @@ YEARS = [
 @pytest.mark.parametrize(("prior", "year"), YEARS)
 def test_a_year_in_any_spelling(prior: str, year: str, tmp_path: Path) -> None:
     text = OVERVIEW.replace("2019/20", prior).replace("2020/21", year)
-    book = read(saved(tmp_path / "a.xlsx", {"A": text}))
+    book = read(save_workbook(tmp_path / "a.xlsx", {"A": text}))
     assert book.budget_year == 2020
-    assert columns(book, "overview") == COLUMNS
-    assert rows(book, "overview") == OVERVIEW_ROWS
-    assert told(book) == []
+    assert describe_columns(book, "overview") == COLUMNS
+    assert describe_rows(book, "overview") == OVERVIEW_ROWS
+    assert list_findings(book) == []
 
 
 def test_two_numbers_with_a_dash_are_no_year_unless_they_follow_each_other(tmp_path: Path) -> None:
     text = OVERVIEW.replace("2020/21", "20-22").replace("2019/20", "19-21")
     with pytest.raises(NoBudgetTableError):
-        read(saved(tmp_path / "a.xlsx", {"A": text}))
+        read(save_workbook(tmp_path / "a.xlsx", {"A": text}))
 
 
 def test_a_year_that_is_none_is_doubted(tmp_path: Path) -> None:
     text = OVERVIEW.replace("2020/21", "2020/22")
-    book = read(saved(tmp_path / "a.xlsx", {"A": text}))
-    assert rows(book, "overview") == OVERVIEW_ROWS
-    assert told(book) == ["wrong-year-heading A!D1"]
+    book = read(save_workbook(tmp_path / "a.xlsx", {"A": text}))
+    assert describe_rows(book, "overview") == OVERVIEW_ROWS
+    assert list_findings(book) == ["wrong-year-heading A!D1"]
 
 
 TWO_ROWS = [
@@ -101,7 +109,7 @@ def test_years_over_statuses(years: tuple[str, str, str], label: str, tmp_path: 
         if not years[1]:
             book["A"].merge_cells("B1:C1")
 
-    book = read(saved(tmp_path / "a.xlsx", {"A": text}, dress))
+    book = read(save_workbook(tmp_path / "a.xlsx", {"A": text}, dress))
     assert book.budget_year == 2020
     assert [column.heading_ref.a1 for column in book.tables["overview"].columns[1:]] == [
         "B2",
@@ -109,8 +117,8 @@ def test_years_over_statuses(years: tuple[str, str, str], label: str, tmp_path: 
         "D2",
         "E2",
     ]
-    assert rows(book, "overview") == OVERVIEW_ROWS
-    assert told(book) == []
+    assert describe_rows(book, "overview") == OVERVIEW_ROWS
+    assert list_findings(book) == []
 
 
 def test_statuses_over_years(tmp_path: Path) -> None:
@@ -118,9 +126,9 @@ def test_statuses_over_years(tmp_path: Path) -> None:
 Budget Category | Approved Budget | Estimated Outturn | Approved Budget | Variance
  | 2019/20 | 2019/20 | 2020/21 |
 {BELOW}"""
-    book = read(saved(tmp_path / "a.xlsx", {"A": text}))
-    assert rows(book, "overview") == OVERVIEW_ROWS
-    assert told(book) == []
+    book = read(save_workbook(tmp_path / "a.xlsx", {"A": text}))
+    assert describe_rows(book, "overview") == OVERVIEW_ROWS
+    assert list_findings(book) == []
 
 
 @pytest.mark.parametrize(
@@ -138,31 +146,31 @@ def test_three_rows(heads: str, tmp_path: Path) -> None:
     def dress(book: Workbook) -> None:
         book["A"].merge_cells("B1:C1")
 
-    book = read(saved(tmp_path / "a.xlsx", {"A": f"\n{heads}\n{BELOW}"}, dress))
+    book = read(save_workbook(tmp_path / "a.xlsx", {"A": f"\n{heads}\n{BELOW}"}, dress))
     assert book.tables["overview"].range.a1 == "A1:E8"
-    assert rows(book, "overview") == OVERVIEW_ROWS
-    assert told(book) == []
+    assert describe_rows(book, "overview") == OVERVIEW_ROWS
+    assert list_findings(book) == []
 
 
 @pytest.mark.parametrize("label", ["Item", "Category", "", "Bugdet Category", "Heading"])
 def test_a_label_heading_that_is_missing_unknown_or_misspelt(label: str, tmp_path: Path) -> None:
     text = OVERVIEW.replace("Budget Category", label)
-    book = read(saved(tmp_path / "a.xlsx", {"A": text}))
-    assert rows(book, "overview") == OVERVIEW_ROWS
-    assert told(book) == ["guessed-name A!A1"]
+    book = read(save_workbook(tmp_path / "a.xlsx", {"A": text}))
+    assert describe_rows(book, "overview") == OVERVIEW_ROWS
+    assert list_findings(book) == ["guessed-name A!A1"]
 
 
 @pytest.mark.parametrize("label", ["Item", ""])
 def test_a_caption_says_which_table_it_is(label: str, tmp_path: Path) -> None:
     text = f"\nTable 10: what rooms cost\n{COSTS[1:].replace('Cost', label, 1)}"
-    book = read(saved(tmp_path / "a.xlsx", {"A": text}))
-    assert rows(book, "accommodation") == COSTS_ROWS
-    assert told(book) == ["guessed-name A!A2"]
+    book = read(save_workbook(tmp_path / "a.xlsx", {"A": text}))
+    assert describe_rows(book, "accommodation") == COSTS_ROWS
+    assert list_findings(book) == ["guessed-name A!A2"]
 
 
 def test_without_caption_or_known_rows_it_is_no_table(tmp_path: Path) -> None:
     text = COSTS.replace("Cost", "Item", 1)
-    book = read(saved(tmp_path / "a.xlsx", {"A": text, "B": OVERVIEW}))
+    book = read(save_workbook(tmp_path / "a.xlsx", {"A": text, "B": OVERVIEW}))
     assert list(book.tables) == ["overview"]
 
 
@@ -182,9 +190,9 @@ def test_without_caption_or_known_rows_it_is_no_table(tmp_path: Path) -> None:
     ],
 )
 def test_headings_in_other_words(written: str, meant: str, tmp_path: Path) -> None:
-    book = read(saved(tmp_path / "a.xlsx", {"A": OVERVIEW.replace(meant, written)}))
-    assert rows(book, "overview") == OVERVIEW_ROWS
-    assert told(book) == []
+    book = read(save_workbook(tmp_path / "a.xlsx", {"A": OVERVIEW.replace(meant, written)}))
+    assert describe_rows(book, "overview") == OVERVIEW_ROWS
+    assert list_findings(book) == []
 
 
 @pytest.mark.parametrize(
@@ -193,9 +201,9 @@ def test_headings_in_other_words(written: str, meant: str, tmp_path: Path) -> No
 )
 def test_an_outturn_headed_as_the_forecast_of_its_year(words: str, tmp_path: Path) -> None:
     text = OVERVIEW.replace("Estimated Outturn", words)
-    book = read(saved(tmp_path / "a.xlsx", {"A": text}))
-    assert rows(book, "overview") == OVERVIEW_ROWS
-    assert told(book) == []
+    book = read(save_workbook(tmp_path / "a.xlsx", {"A": text}))
+    assert describe_rows(book, "overview") == OVERVIEW_ROWS
+    assert list_findings(book) == []
 
 
 def test_a_forecast_beside_the_outturn_is_not_taken_for_it(tmp_path: Path) -> None:
@@ -208,32 +216,32 @@ def test_a_forecast_beside_the_outturn_is_not_taken_for_it(tmp_path: Path) -> No
         )
         for before, after in [line.split(" | ", 1)]
     ]
-    book = read(saved(tmp_path / "a.xlsx", {"A": lines(with_forecast)}))
-    assert rows(book, "overview") == OVERVIEW_ROWS
-    assert told(book) == []
+    book = read(save_workbook(tmp_path / "a.xlsx", {"A": draw_lines(with_forecast)}))
+    assert describe_rows(book, "overview") == OVERVIEW_ROWS
+    assert list_findings(book) == []
 
 
 @pytest.mark.parametrize(
-    "beside", ["Variance %", "Variance (%)", "Reason for variance", "% change"]
+    "heading", ["Variance %", "Variance (%)", "Reason for variance", "% change"]
 )
-def test_a_share_or_a_reason_is_no_variance(beside: str, tmp_path: Path) -> None:
+def test_a_share_or_a_reason_is_no_variance(heading: str, tmp_path: Path) -> None:
     shown = [
-        f"{line.rpartition('|')[0]}| {beside if 'Category' in line else 0.5} |"
+        f"{line.rpartition('|')[0]}| {heading if 'Category' in line else 0.5} |"
         f"{line.rpartition('|')[2]}"
         for line in OVERVIEW[1:-1].split("\n")
     ]
-    book = read(saved(tmp_path / "a.xlsx", {"A": lines(shown)}))
-    assert rows(book, "overview") == OVERVIEW_ROWS
-    assert told(book) == []
+    book = read(save_workbook(tmp_path / "a.xlsx", {"A": draw_lines(shown)}))
+    assert describe_rows(book, "overview") == OVERVIEW_ROWS
+    assert list_findings(book) == []
 
 
 def test_a_title_over_the_headings_is_none(tmp_path: Path) -> None:
-    """Beneath it the labels have no heading."""
+    # Beneath the title the labels have no heading.
     text = "\nFigures as of May" + OVERVIEW.replace("Budget Category", "")
-    book = read(saved(tmp_path / "a.xlsx", {"A": text}))
-    assert rows(book, "overview") == OVERVIEW_ROWS
-    assert columns(book, "overview")[1] == "category - A2"
-    assert told(book) == ["guessed-name A!A2"]
+    book = read(save_workbook(tmp_path / "a.xlsx", {"A": text}))
+    assert describe_rows(book, "overview") == OVERVIEW_ROWS
+    assert describe_columns(book, "overview")[1] == "category - A2"
+    assert list_findings(book) == ["guessed-name A!A2"]
 
 
 @pytest.mark.parametrize("corner", ["G1", "H1", "J1"])
@@ -242,25 +250,29 @@ def test_a_label_heading_missing_beside_another_table(
     corner: str, turned: bool, tmp_path: Path
 ) -> None:
     unnamed = OVERVIEW.replace("Budget Category", "")
-    left, right = (PROJECTS, unnamed) if turned else (unnamed, PROJECTS)
-    path = saved(tmp_path / "a.xlsx", {"A": left}, lambda book: put(book["A"], right, corner))
+    first, second = (PROJECTS, unnamed) if turned else (unnamed, PROJECTS)
+    path = save_workbook(
+        tmp_path / "a.xlsx", {"A": first}, lambda book: put(book["A"], second, corner)
+    )
     book = read(path)
-    assert rows(book, "overview") == OVERVIEW_ROWS
-    assert rows(book, "projects") == PROJECTS_ROWS
-    assert told(book, "guessed-name", "projects-line-differs") == []
+    assert describe_rows(book, "overview") == OVERVIEW_ROWS
+    assert describe_rows(book, "projects") == PROJECTS_ROWS
+    assert list_findings(book, "guessed-name", "projects-line-differs") == []
 
 
 def test_a_column_that_is_not_known_makes_no_false_variance(tmp_path: Path) -> None:
-    book = read(saved(tmp_path / "a.xlsx", {"A": OVERVIEW.replace("Estimated Outturn", "Reading")}))
-    assert told(book, "unexplained-variance") == ["missing-column A!A1:E6"]
+    book = read(
+        save_workbook(tmp_path / "a.xlsx", {"A": OVERVIEW.replace("Estimated Outturn", "Reading")})
+    )
+    assert list_findings(book, "unexplained-variance") == ["missing-column A!A1:E6"]
 
 
 @pytest.mark.parametrize("status", ["Estimated Budget", "Forecast", "Budget", "Indicative Budget"])
 def test_years_to_come_by_any_status(status: str, tmp_path: Path) -> None:
     text = PROJECTS.replace("Estimated Budget", status)
-    book = read(saved(tmp_path / "a.xlsx", {"A": text}))
-    assert (book.budget_year, rows(book, "projects")) == (2020, PROJECTS_ROWS)
-    assert told(book) == []
+    book = read(save_workbook(tmp_path / "a.xlsx", {"A": text}))
+    assert (book.budget_year, describe_rows(book, "projects")) == (2020, PROJECTS_ROWS)
+    assert list_findings(book) == []
 
 
 def test_grades_under_one_heading(tmp_path: Path) -> None:
@@ -272,21 +284,21 @@ TABASC | | 0.1 | 1.2 | 1.3
 Total | 1 | 0.6 | 1.2 | 2.8
 """
     book = read(
-        saved(
+        save_workbook(
             tmp_path / "a.xlsx",
             {"A": text, "B": COSTS},
             lambda book: book["A"].merge_cells("B1:D1"),
         )
     )
-    assert columns(book, "fte_by_area") == [
+    assert describe_columns(book, "fte_by_area") == [
         "area - A2",
         "fte:grade 4 - D2",
         "fte:grade 5 - C2",
         "fte:grade 6 - B2",
         "total - E1",
     ]
-    assert rows(book, "fte_by_area")[-1] == "total total: 1.2, 0.6, 1, 2.8"
-    assert told(book) == []
+    assert describe_rows(book, "fte_by_area")[-1] == "total total: 1.2, 0.6, 1, 2.8"
+    assert list_findings(book) == []
 
 
 @pytest.mark.parametrize("unit", ["£k", "(£k)", "£'000", "(\u00a3\u2019000s)"])
@@ -294,6 +306,8 @@ def test_units_are_no_part_of_a_name(unit: str, tmp_path: Path) -> None:
     text = AREAS
     for name in ("Core Team", "Subject Matter Experts", "Total"):
         text = text.replace(name, f"{name} {unit}", 1)
-    book = read(saved(tmp_path / "a.xlsx", {"A": text, "B": COSTS}))
-    assert rows(book, "secas_budget") == [row.replace(", ", "000, ") + "000" for row in AREAS_ROWS]
-    assert told(book) == ["scaled-amounts A!C1"]
+    book = read(save_workbook(tmp_path / "a.xlsx", {"A": text, "B": COSTS}))
+    assert describe_rows(book, "secas_budget") == [
+        row.replace(", ", "000, ") + "000" for row in AREAS_ROWS
+    ]
+    assert list_findings(book) == ["scaled-amounts A!C1"]

@@ -15,19 +15,26 @@ from sexcel.model.grid import Cell, Grid, SheetGrid
 from sexcel.recognise.book import read_book
 from sexcel.rules.checking import check_book
 from tests.recognise.messy.drawings import COSTS, COSTS_ROWS, OVERVIEW, OVERVIEW_ROWS
-from tests.recognise.messy.workbooks import cells, put, read, rows, saved, told
+from tests.recognise.messy.workbooks import (
+    describe_rows,
+    list_findings,
+    parse_drawing,
+    put,
+    read,
+    save_workbook,
+)
 
 
 def both_read(path: Path) -> list[str]:
-    """What is told of a workbook with both tables, which are whole."""
+    """Return the findings on a workbook with both tables, which are whole."""
     book = read(path)
-    assert rows(book, "overview") == OVERVIEW_ROWS
-    assert rows(book, "accommodation") == COSTS_ROWS
-    return told(book)
+    assert describe_rows(book, "overview") == OVERVIEW_ROWS
+    assert describe_rows(book, "accommodation") == COSTS_ROWS
+    return list_findings(book)
 
 
 def test_any_sheet_name_and_order(tmp_path: Path) -> None:
-    path = saved(tmp_path / "a.xlsx", {"zz top": COSTS, "10 Accommodation": OVERVIEW})
+    path = save_workbook(tmp_path / "a.xlsx", {"zz top": COSTS, "10 Accommodation": OVERVIEW})
     assert both_read(path) == []
 
 
@@ -36,12 +43,14 @@ def test_any_sheet_name_and_order(tmp_path: Path) -> None:
 def test_one_under_another(blank: int, turned: bool, tmp_path: Path) -> None:
     first, second = (COSTS, OVERVIEW) if turned else (OVERVIEW, COSTS)
     text = first + "\n" * blank + second[1:]
-    assert both_read(saved(tmp_path / "a.xlsx", {"A": text})) == []
+    assert both_read(save_workbook(tmp_path / "a.xlsx", {"A": text})) == []
 
 
 @pytest.mark.parametrize("corner", ["F1", "G1", "H1", "G4", "I3", "C9", "E8", "B20"])
 def test_side_by_side_and_askew(corner: str, tmp_path: Path) -> None:
-    path = saved(tmp_path / "a.xlsx", {"A": OVERVIEW}, lambda book: put(book["A"], COSTS, corner))
+    path = save_workbook(
+        tmp_path / "a.xlsx", {"A": OVERVIEW}, lambda book: put(book["A"], COSTS, corner)
+    )
     assert both_read(path) == []
 
 
@@ -51,7 +60,7 @@ def test_titles_notes_and_sources_around(tmp_path: Path) -> None:
         + OVERVIEW
         + "Note: figures are rounded\nSource: finance team\n* before savings | 5\n"
     )
-    assert both_read(saved(tmp_path / "a.xlsx", {"A": text, "B": COSTS})) == []
+    assert both_read(save_workbook(tmp_path / "a.xlsx", {"A": text, "B": COSTS})) == []
 
 
 def test_extra_columns_and_rows_between(tmp_path: Path) -> None:
@@ -65,7 +74,7 @@ A3 | Projects | JB | 11950 | 99 | 10730 | 11920 | 1190
 A4 | Contingency (5%) | | 3692 | | | 3976 |
  | Total | | 77532 | | 70660 | 83496 | 12836
 """
-    assert both_read(saved(tmp_path / "a.xlsx", {"A": text, "B": COSTS})) == []
+    assert both_read(save_workbook(tmp_path / "a.xlsx", {"A": text, "B": COSTS})) == []
 
 
 def test_columns_the_other_way_round(tmp_path: Path) -> None:
@@ -78,12 +87,12 @@ Variance | 2020/21 Approved Budget | 2019/20 Estimated Outturn | 2019/20 Approve
  | 3976 | | 3692 | Contingency (5%)
 12836 | 83496 | 70660 | 77532 | Total
 """
-    assert both_read(saved(tmp_path / "a.xlsx", {"A": text, "B": COSTS})) == []
+    assert both_read(save_workbook(tmp_path / "a.xlsx", {"A": text, "B": COSTS})) == []
 
 
 def test_a_second_copy(tmp_path: Path) -> None:
     drawn = {"A": OVERVIEW, "B": COSTS, "C": OVERVIEW.replace("10820", "99999")}
-    assert both_read(saved(tmp_path / "a.xlsx", drawn)) == ["repeated-table C!A1"]
+    assert both_read(save_workbook(tmp_path / "a.xlsx", drawn)) == ["repeated-table C!A1"]
 
 
 def _row(number: int) -> Callable[[Workbook], None]:
@@ -126,7 +135,7 @@ def _list_object(book: Workbook) -> None:
 
 
 @pytest.mark.parametrize(
-    ("dress", "found"),
+    ("dress", "hidden"),
     [
         (_row(4), ["C4"]),
         (_row(5), []),
@@ -143,14 +152,14 @@ def _list_object(book: Workbook) -> None:
     ],
 )
 def test_what_is_hidden_is_read_and_said_where_it_counts(
-    dress: Callable[[Workbook], None], found: list[str], tmp_path: Path
+    dress: Callable[[Workbook], None], hidden: list[str], tmp_path: Path
 ) -> None:
-    path = saved(tmp_path / "a.xlsx", {"A": OVERVIEW, "B": COSTS}, dress)
-    assert both_read(path) == [f"hidden-figures B!{cell}" for cell in found]
+    path = save_workbook(tmp_path / "a.xlsx", {"A": OVERVIEW, "B": COSTS}, dress)
+    assert both_read(path) == [f"hidden-figures B!{cell}" for cell in hidden]
 
 
 def crowded(height: int, kind: str) -> Grid:
-    """A table in the midst of that many rows of other cells."""
+    """Return a table in the midst of that many rows of other cells."""
     filled: dict[tuple[int, int], Cell] = {}
     for row in range(1, height + 1):
         for column in range(1, 7):
@@ -164,7 +173,7 @@ def crowded(height: int, kind: str) -> Grid:
     for row in range(top - 4, top + 9):
         for column in range(1, 7):
             filled.pop((row, column), None)
-    for down, drawn in enumerate(cells(COSTS)):
+    for down, drawn in enumerate(parse_drawing(COSTS)):
         for right, value in enumerate(drawn):
             if value is not None:
                 known = value if isinstance(value, str) else Decimal(str(value))
@@ -174,16 +183,16 @@ def crowded(height: int, kind: str) -> Grid:
 
 @pytest.mark.parametrize("kind", ["words", "figures", "years", "labels"])
 def test_ten_thousand_rows_of_other_cells_in_linear_time(kind: str) -> None:
-    taken = {}
+    seconds = {}
     for height in (2_500, 10_000):
         grid = crowded(height, kind)
         start = time.process_time()
         book = read_book(grid)
-        taken[height] = time.process_time() - start
-        assert rows(book, "accommodation") == COSTS_ROWS
+        seconds[height] = time.process_time() - start
+        assert describe_rows(book, "accommodation") == COSTS_ROWS
     # Half a second here alone; the bound leaves room for a busy machine.
-    assert taken[10_000] < 5
-    assert taken[10_000] < 8 * taken[2_500] + 0.2
+    assert seconds[10_000] < 5
+    assert seconds[10_000] < 8 * seconds[2_500] + 0.2
 
 
 @pytest.mark.parametrize(
@@ -202,11 +211,11 @@ def test_labels_as_long_as_a_cell_holds_in_linear_time(words: str) -> None:
     grid = Grid("long.xlsx", "0" * 64, (SheetGrid("A", filled),))
     start = time.process_time()
     book = read_book(grid)
-    errors = [one for one in check_book(book) if one.severity > Severity.INFO]
+    errors = [finding for finding in check_book(book) if finding.severity > Severity.INFO]
     assert time.process_time() - start < 5
-    found = book.tables["accommodation"]
-    assert [row.figure("budget") for row in found.lines] == [Decimal(row) for row in range(2, 12)]
-    assert [one.name for one in errors if one.name.endswith("-wrong")] == []
+    costs = book.tables["accommodation"]
+    assert [row.figure("budget") for row in costs.lines] == [Decimal(row) for row in range(2, 12)]
+    assert [finding.name for finding in errors if finding.name.endswith("-wrong")] == []
 
 
 @pytest.mark.parametrize("heading", ["Cost", "2020/21 Approved Budget"])
@@ -214,7 +223,7 @@ def test_labels_as_long_as_a_cell_holds_in_linear_time(words: str) -> None:
 def test_a_row_full_of_headings_in_linear_time(heading: str, apart: int) -> None:
     filled = {(1, column): Cell(heading) for column in range(1, 16_385, apart)}
     filled[1, 1] = Cell("Project")
-    for down, drawn in enumerate(cells(COSTS)):
+    for down, drawn in enumerate(parse_drawing(COSTS)):
         for right, value in enumerate(drawn):
             if value is not None:
                 known = value if isinstance(value, str) else Decimal(str(value))
@@ -223,4 +232,4 @@ def test_a_row_full_of_headings_in_linear_time(heading: str, apart: int) -> None
     start = time.process_time()
     book = read_book(grid)
     assert time.process_time() - start < 5
-    assert rows(book, "accommodation") == COSTS_ROWS
+    assert describe_rows(book, "accommodation") == COSTS_ROWS

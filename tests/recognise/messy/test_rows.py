@@ -19,16 +19,18 @@ from tests.recognise.messy.drawings import (
     PROJECTS,
     PROJECTS_ROWS,
 )
-from tests.recognise.messy.workbooks import read, rows, saved, told
+from tests.recognise.messy.workbooks import describe_rows, list_findings, read, save_workbook
 
 
 def test_the_clean_tables_have_nothing_to_say(tmp_path: Path) -> None:
-    book = read(saved(tmp_path / "a.xlsx", {"A": LINES, "B": AREAS, "C": COSTS, "D": PROJECTS}))
-    assert rows(book, "secco_lines") == LINES_ROWS
-    assert rows(book, "secas_budget") == AREAS_ROWS
-    assert rows(book, "accommodation") == COSTS_ROWS
-    assert rows(book, "projects") == PROJECTS_ROWS
-    assert told(book, "projection-differs-from-overview") == []
+    book = read(
+        save_workbook(tmp_path / "a.xlsx", {"A": LINES, "B": AREAS, "C": COSTS, "D": PROJECTS})
+    )
+    assert describe_rows(book, "secco_lines") == LINES_ROWS
+    assert describe_rows(book, "secas_budget") == AREAS_ROWS
+    assert describe_rows(book, "accommodation") == COSTS_ROWS
+    assert describe_rows(book, "projects") == PROJECTS_ROWS
+    assert list_findings(book, "projection-differs-from-overview") == []
 
 
 @pytest.mark.parametrize(
@@ -51,9 +53,9 @@ def test_the_clean_tables_have_nothing_to_say(tmp_path: Path) -> None:
     ],
 )
 def test_names_in_other_spellings(clean: str, written: str, tmp_path: Path) -> None:
-    book = read(saved(tmp_path / "a.xlsx", {"A": OVERVIEW.replace(clean, written)}))
-    assert rows(book, "overview") == OVERVIEW_ROWS
-    assert told(book) == []
+    book = read(save_workbook(tmp_path / "a.xlsx", {"A": OVERVIEW.replace(clean, written)}))
+    assert describe_rows(book, "overview") == OVERVIEW_ROWS
+    assert list_findings(book) == []
 
 
 @pytest.mark.parametrize(
@@ -68,16 +70,16 @@ def test_names_in_other_spellings(clean: str, written: str, tmp_path: Path) -> N
 def test_a_slip_of_the_hand_is_taken_and_said(
     clean: str, written: str, cell: str, tmp_path: Path
 ) -> None:
-    book = read(saved(tmp_path / "a.xlsx", {"A": OVERVIEW.replace(clean, written)}))
-    assert rows(book, "overview") == OVERVIEW_ROWS
-    assert told(book) == [f"guessed-name A!{cell}"]
+    book = read(save_workbook(tmp_path / "a.xlsx", {"A": OVERVIEW.replace(clean, written)}))
+    assert describe_rows(book, "overview") == OVERVIEW_ROWS
+    assert list_findings(book) == [f"guessed-name A!{cell}"]
 
 
 def test_a_name_of_another_line_is_not_taken(tmp_path: Path) -> None:
     text = OVERVIEW.replace("SECAS Services Total", "SECCo Services")
-    book = read(saved(tmp_path / "a.xlsx", {"A": text}))
-    assert rows(book, "overview")[1] == "line secco service: 54290, 51690, 56780, 5090"
-    assert told(book) == ["unknown-category A!A3"]
+    book = read(save_workbook(tmp_path / "a.xlsx", {"A": text}))
+    assert describe_rows(book, "overview")[1] == "line secco service: 54290, 51690, 56780, 5090"
+    assert list_findings(book) == ["unknown-category A!A3"]
 
 
 DIFFERENT = [
@@ -97,15 +99,15 @@ DIFFERENT = [
 ]
 
 
-@pytest.mark.parametrize(("one", "other"), DIFFERENT)
-def test_different_names_are_never_joined(one: str, other: str) -> None:
-    assert normalise(one) != normalise(other)
-    assert find_misspelt(normalise(one), [normalise(other)]) is None
-    assert find_misspelt(normalise(other), [normalise(one)]) is None
+@pytest.mark.parametrize(("name", "different"), DIFFERENT)
+def test_different_names_are_never_joined(name: str, different: str) -> None:
+    assert normalise(name) != normalise(different)
+    assert find_misspelt(normalise(name), [normalise(different)]) is None
+    assert find_misspelt(normalise(different), [normalise(name)]) is None
 
 
 @pytest.mark.parametrize(
-    ("one", "meant"),
+    ("written", "name"),
     [
         ("Contigency", "Contingency"),
         ("Contingenccy", "Contingency"),
@@ -116,9 +118,9 @@ def test_different_names_are_never_joined(one: str, other: str) -> None:
         ("Annual Security Oligations - Risk Asessment", DIFFERENT[4][0]),
     ],
 )
-def test_a_misspelt_name_is_joined(one: str, meant: str) -> None:
-    others = [normalise(name) for pair in DIFFERENT for name in pair]
-    assert find_misspelt(normalise(one), {*others, normalise(meant)}) == normalise(meant)
+def test_a_misspelt_name_is_joined(written: str, name: str) -> None:
+    known = {normalise(name), *(normalise(label) for pair in DIFFERENT for label in pair)}
+    assert find_misspelt(normalise(written), known) == normalise(name)
 
 
 BODIES = {
@@ -145,16 +147,16 @@ BODIES = {
 
 
 @pytest.mark.parametrize(
-    ("short", "written"), [(short, one) for short, all_ in BODIES.items() for one in all_]
+    ("short", "written"), [(short, name) for short, names in BODIES.items() for name in names]
 )
 def test_bodies_by_short_and_full_name(short: str, written: str, tmp_path: Path) -> None:
     plain = AREAS if short in AREAS else AREAS.replace("OPSG", short)
     full = plain.replace(short, written)
-    short_book = read(saved(tmp_path / "a.xlsx", {"A": plain, "B": COSTS}))
-    full_book = read(saved(tmp_path / "b.xlsx", {"A": full, "B": COSTS}))
-    assert rows(full_book, "secas_budget") == rows(short_book, "secas_budget")
+    short_book = read(save_workbook(tmp_path / "a.xlsx", {"A": plain, "B": COSTS}))
+    full_book = read(save_workbook(tmp_path / "b.xlsx", {"A": full, "B": COSTS}))
+    assert describe_rows(full_book, "secas_budget") == describe_rows(short_book, "secas_budget")
     assert full_book.tables["secas_budget"].row(normalise(short)) is not None
-    assert told(full_book) == []
+    assert list_findings(full_book) == []
 
 
 @pytest.mark.parametrize("merged", [True, False])
@@ -163,15 +165,15 @@ def test_areas_merged_down_or_given_once(merged: bool, tmp_path: Path) -> None:
         for area in ("A3:A4", "A5:A6") if merged else ():
             book["A"].merge_cells(area)
 
-    book = read(saved(tmp_path / "a.xlsx", {"A": AREAS, "B": COSTS}, dress))
-    assert rows(book, "secas_budget") == AREAS_ROWS
-    assert told(book) == []
+    book = read(save_workbook(tmp_path / "a.xlsx", {"A": AREAS, "B": COSTS}, dress))
+    assert describe_rows(book, "secas_budget") == AREAS_ROWS
+    assert list_findings(book) == []
 
 
 @pytest.mark.parametrize("none", ["", "-", "\u2013", "N/A", "(none)", "No Sub-Committee"])
 def test_an_area_without_a_body(none: str, tmp_path: Path) -> None:
-    book = read(saved(tmp_path / "a.xlsx", {"A": AREAS.replace("N/A", none), "B": COSTS}))
-    assert rows(book, "secas_budget") == AREAS_ROWS
+    book = read(save_workbook(tmp_path / "a.xlsx", {"A": AREAS.replace("N/A", none), "B": COSTS}))
+    assert describe_rows(book, "secas_budget") == AREAS_ROWS
 
 
 def test_one_label_column_names_the_body(tmp_path: Path) -> None:
@@ -184,8 +186,8 @@ SSC | 400 | 40 | 440
 SMKI PMA | 500 | 50 | 550
 Total | 1500 | 150 | 1650
 """
-    book = read(saved(tmp_path / "a.xlsx", {"A": text, "B": COSTS}))
-    assert rows(book, "secas_budget") == [
+    book = read(save_workbook(tmp_path / "a.xlsx", {"A": text, "B": COSTS}))
+    assert describe_rows(book, "secas_budget") == [
         "line panel and board: 100, 10, 110",
         "line tabasc: 200, 20, 220",
         "line opsg: 300, 30, 330",
@@ -193,7 +195,7 @@ Total | 1500 | 150 | 1650
         "line smki pma: 500, 50, 550",
         "total total: 1500, 150, 1650",
     ]
-    assert told(book) == []
+    assert list_findings(book) == []
 
 
 SECTIONS = """
@@ -212,16 +214,18 @@ Total | 780 | 844 | 849 | 5
 
 
 def test_sections_as_heading_rows(tmp_path: Path) -> None:
-    book = read(saved(tmp_path / "a.xlsx", {"A": SECTIONS}))
-    assert rows(book, "secco_lines") == [
+    book = read(save_workbook(tmp_path / "a.xlsx", {"A": SECTIONS}))
+    assert describe_rows(book, "secco_lines") == [
         "heading heading board [Board]",
         *LINES_ROWS[:3],
         "heading heading system [Systems]",
         *LINES_ROWS[3:],
     ]
-    assert told(book) == []
+    assert list_findings(book) == []
     wrong = SECTIONS.replace("| 505 | 5", "| 565 | 5")
-    assert told(read(saved(tmp_path / "b.xlsx", {"A": wrong}))) == ["sub-total-wrong A!D5"]
+    assert list_findings(read(save_workbook(tmp_path / "b.xlsx", {"A": wrong}))) == [
+        "sub-total-wrong A!D5"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -240,11 +244,13 @@ def test_sections_as_heading_rows(tmp_path: Path) -> None:
 )
 def test_sub_totals_by_any_name(name: str, tmp_path: Path) -> None:
     text = LINES.replace("Sub Total | 30", f"{name} | 30")
-    book = read(saved(tmp_path / "a.xlsx", {"A": text}))
-    assert rows(book, "secco_lines") == LINES_ROWS
-    assert told(book) == []
+    book = read(save_workbook(tmp_path / "a.xlsx", {"A": text}))
+    assert describe_rows(book, "secco_lines") == LINES_ROWS
+    assert list_findings(book) == []
     wrong = text.replace("| 30 | 344", "| 330 | 344")
-    assert told(read(saved(tmp_path / "b.xlsx", {"A": wrong}))) == ["sub-total-wrong A!B7"]
+    assert list_findings(read(save_workbook(tmp_path / "b.xlsx", {"A": wrong}))) == [
+        "sub-total-wrong A!B7"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -267,43 +273,47 @@ def test_sub_totals_by_any_name(name: str, tmp_path: Path) -> None:
 )
 def test_totals_by_any_name(name: str, tmp_path: Path) -> None:
     text = LINES.replace("\nTotal |", f"\n{name} |")
-    book = read(saved(tmp_path / "a.xlsx", {"A": text}))
-    assert rows(book, "secco_lines") == LINES_ROWS
-    assert told(book) == []
+    book = read(save_workbook(tmp_path / "a.xlsx", {"A": text}))
+    assert describe_rows(book, "secco_lines") == LINES_ROWS
+    assert list_findings(book) == []
     wrong = text.replace("| 780 |", "| 870 |")
-    assert told(read(saved(tmp_path / "b.xlsx", {"A": wrong}))) == ["total-wrong A!B8"]
+    assert list_findings(read(save_workbook(tmp_path / "b.xlsx", {"A": wrong}))) == [
+        "total-wrong A!B8"
+    ]
 
 
 def test_blocks_that_each_close_with_a_total(tmp_path: Path) -> None:
     text = LINES.replace("Sub Total", "Total").replace("\nTotal | 780", "\nGrand Total | 780")
-    book = read(saved(tmp_path / "a.xlsx", {"A": text}))
-    assert rows(book, "secco_lines") == LINES_ROWS
-    assert told(book) == []
+    book = read(save_workbook(tmp_path / "a.xlsx", {"A": text}))
+    assert describe_rows(book, "secco_lines") == LINES_ROWS
+    assert list_findings(book) == []
 
 
 def test_sub_totals_in_a_table_that_is_published_without(tmp_path: Path) -> None:
     text = AREAS.replace("Security &", "Sub Total | | 500 | 50 | 550\nSecurity &")
-    book = read(saved(tmp_path / "a.xlsx", {"A": text, "B": COSTS}))
+    book = read(save_workbook(tmp_path / "a.xlsx", {"A": text, "B": COSTS}))
     closing = "sub total sub total technical operation [Technical Operations]: 500, 50, 550"
-    assert rows(book, "secas_budget") == [*AREAS_ROWS[:3], closing, *AREAS_ROWS[3:]]
-    assert told(book) == []
+    assert describe_rows(book, "secas_budget") == [*AREAS_ROWS[:3], closing, *AREAS_ROWS[3:]]
+    assert list_findings(book) == []
 
 
 def _moved_up(total: str, below: str) -> str:
     head, *body = LINES.strip("\n").split("\n")
     line = next(line for line in body if line.startswith(total))
     body.remove(line)
-    at = next(index for index, other in enumerate(body) if other.startswith(below))
-    return "\n".join(["", head, *body[:at], line, *body[at:], ""])
+    top = next(index for index, line_below in enumerate(body) if line_below.startswith(below))
+    return "\n".join(["", head, *body[:top], line, *body[top:], ""])
 
 
 def test_a_total_above_its_lines(tmp_path: Path) -> None:
     text = _moved_up("Total", "Board")
-    book = read(saved(tmp_path / "a.xlsx", {"A": text}))
-    assert rows(book, "secco_lines") == LINES_ROWS
-    assert told(book) == []
+    book = read(save_workbook(tmp_path / "a.xlsx", {"A": text}))
+    assert describe_rows(book, "secco_lines") == LINES_ROWS
+    assert list_findings(book) == []
     wrong = text.replace("| 780 |", "| 870 |")
-    assert told(read(saved(tmp_path / "b.xlsx", {"A": wrong}))) == ["total-wrong A!B2"]
+    assert list_findings(read(save_workbook(tmp_path / "b.xlsx", {"A": wrong}))) == [
+        "total-wrong A!B2"
+    ]
 
 
 def test_sub_totals_above_their_lines(tmp_path: Path) -> None:
@@ -318,25 +328,29 @@ Systems | 10 | 324 | 17. CodeWorks | 324 |
  | 20 | 20 | 18. Website | 20 |
 Total | 780 | 844 | | 849 | 5
 """
-    book = read(saved(tmp_path / "a.xlsx", {"A": text}))
-    assert rows(book, "secco_lines") == LINES_ROWS
-    assert told(book) == []
+    book = read(save_workbook(tmp_path / "a.xlsx", {"A": text}))
+    assert describe_rows(book, "secco_lines") == LINES_ROWS
+    assert list_findings(book) == []
     wrong = text.replace("| 30 | 344", "| 330 | 344")
-    assert told(read(saved(tmp_path / "b.xlsx", {"A": wrong}))) == ["sub-total-wrong A!B5"]
+    assert list_findings(read(save_workbook(tmp_path / "b.xlsx", {"A": wrong}))) == [
+        "sub-total-wrong A!B5"
+    ]
 
 
 def test_a_table_without_a_total(tmp_path: Path) -> None:
-    book = read(saved(tmp_path / "a.xlsx", {"A": COSTS.replace("Total | 25000 | 36000\n", "")}))
-    assert rows(book, "accommodation") == COSTS_ROWS[:3]
-    assert told(book) == ["missing-total A!A1:C4"]
+    book = read(
+        save_workbook(tmp_path / "a.xlsx", {"A": COSTS.replace("Total | 25000 | 36000\n", "")})
+    )
+    assert describe_rows(book, "accommodation") == COSTS_ROWS[:3]
+    assert list_findings(book) == ["missing-total A!A1:C4"]
 
 
 def test_a_blank_template_has_no_figures_and_no_finding(tmp_path: Path) -> None:
     text = COSTS.replace("1000 | 2000", "|").replace("24000 | 24000", "|")
     text = text.replace("| 10000", "|").replace("25000 | 36000", "|")
-    book = read(saved(tmp_path / "a.xlsx", {"A": text, "B": OVERVIEW}))
-    assert rows(book, "accommodation")[-1] == "total total: -, -"
-    assert told(book) == []
+    book = read(save_workbook(tmp_path / "a.xlsx", {"A": text, "B": OVERVIEW}))
+    assert describe_rows(book, "accommodation")[-1] == "total total: -, -"
+    assert list_findings(book) == []
 
 
 def test_another_years_budget_with_lines_of_its_own(tmp_path: Path) -> None:
@@ -354,13 +368,13 @@ Fraud Panel | | 0.1 | 0.1
 Total | 1 | 0.6 | 1.6
 """,
     }
-    book = read(saved(tmp_path / "a.xlsx", text))
+    book = read(save_workbook(tmp_path / "a.xlsx", text))
     assert book.budget_year == 2027
-    assert rows(book, "secas_budget")[2] == (
+    assert describe_rows(book, "secas_budget")[2] == (
         "line data access committee [Technical Operations]: 300, 30, 330"
     )
-    assert rows(book, "projects")[2] == "line hydrogen trial [Industry Driven]: 1, 2, 3"
-    assert rows(book, "fte_by_area")[1] == "line fraud panel: -, 0.1, 0.1"
+    assert describe_rows(book, "projects")[2] == "line hydrogen trial [Industry Driven]: 1, 2, 3"
+    assert describe_rows(book, "fte_by_area")[1] == "line fraud panel: -, 0.1, 0.1"
     assert {column.name for column in book.tables["fte_by_area"].columns} == {
         "area",
         "fte:grade 9",

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.recognise.messy.drawings import AREAS, COSTS, COSTS_ROWS, LINES, LINES_ROWS
-from tests.recognise.messy.workbooks import read, rows, saved, told
+from tests.recognise.messy.workbooks import describe_rows, list_findings, read, save_workbook
 
 HEADED = """
 Budget Lines | 2019/20 Approved Budget | 2019/20 Estimated Outturn | 2020/21 Approved Budget \
@@ -33,9 +33,9 @@ Total | 780 | 844 | | 849 | 5
 
 @pytest.mark.parametrize("text", [HEADED, HEADED_BESIDE], ids=["one label", "two labels"])
 def test_a_total_in_the_heading_row(text: str, tmp_path: Path) -> None:
-    book = read(saved(tmp_path / "a.xlsx", {"A": text}))
-    assert rows(book, "secco_lines") == LINES_ROWS
-    assert told(book) == []
+    book = read(save_workbook(tmp_path / "a.xlsx", {"A": text}))
+    assert describe_rows(book, "secco_lines") == LINES_ROWS
+    assert list_findings(book) == []
 
 
 @pytest.mark.parametrize(
@@ -50,32 +50,32 @@ def test_a_wrong_figure_there_is_that_one(
     clean: str, written: str, said: str, tmp_path: Path
 ) -> None:
     assert clean in HEADED
-    book = read(saved(tmp_path / "a.xlsx", {"A": HEADED.replace(clean, written)}))
-    assert told(book) == [said]
+    book = read(save_workbook(tmp_path / "a.xlsx", {"A": HEADED.replace(clean, written)}))
+    assert list_findings(book) == [said]
 
 
 def test_a_line_beside_the_sections(tmp_path: Path) -> None:
     text = HEADED.replace(
         "Total | 780 | 844 | 849 | 5", "Reserve | 100 | 100 | 100 |\nTotal | 880 | 944 | 949 | 5"
     )
-    book = read(saved(tmp_path / "a.xlsx", {"A": text}))
-    assert rows(book, "secco_lines") == [
+    book = read(save_workbook(tmp_path / "a.xlsx", {"A": text}))
+    assert describe_rows(book, "secco_lines") == [
         *LINES_ROWS[:-1],
         "line reserve: 100, 100, 100, -",
         "total total: 880, 944, 949, 5",
     ]
-    assert told(book) == []
+    assert list_findings(book) == []
 
 
 def test_a_line_left_out_of_a_total_is_no_section(tmp_path: Path) -> None:
-    """Two lines that are alike, one of them not in the total: that is an error."""
+    # Two lines that are alike, one of them not in the total: that is an error.
     text = COSTS.replace("Expenses | | 10000", "Travel | 24000 | 24000\nExpenses | | 10000")
-    book = read(saved(tmp_path / "a.xlsx", {"A": text}))
-    assert rows(book, "accommodation")[1:3] == [
+    book = read(save_workbook(tmp_path / "a.xlsx", {"A": text}))
+    assert describe_rows(book, "accommodation")[1:3] == [
         "line panel chair office: 24000, 24000",
         "line travel: 24000, 24000",
     ]
-    assert told(book) == ["total-wrong A!B6", "total-wrong A!C6"]
+    assert list_findings(book) == ["total-wrong A!B6", "total-wrong A!C6"]
 
 
 MIDDLE = """
@@ -102,47 +102,51 @@ MIDDLE_ROWS = [
 def test_an_area_named_in_the_middle_of_its_block(before: str, tmp_path: Path) -> None:
     text = MIDDLE.replace(f"\n | {before}", f"\nPanel & Board | N/A | 1 | 1 | 2\n | {before}")
     text = text.replace("1600 | 160 | 1760", "1601 | 161 | 1762")
-    book = read(saved(tmp_path / "a.xlsx", {"A": text, "B": COSTS}))
-    at = 0 if before == "TABASC" else 3
+    book = read(save_workbook(tmp_path / "a.xlsx", {"A": text, "B": COSTS}))
+    index = 0 if before == "TABASC" else 3
     panel = "line panel and board [Panel & Board]: 1, 1, 2"
-    assert rows(book, "secas_budget")[:-1] == [*MIDDLE_ROWS[:at], panel, *MIDDLE_ROWS[at:]]
-    assert told(book) == []
+    assert describe_rows(book, "secas_budget")[:-1] == [
+        *MIDDLE_ROWS[:index],
+        panel,
+        *MIDDLE_ROWS[index:],
+    ]
+    assert list_findings(book) == []
 
 
 def test_a_group_named_in_the_middle_of_what_its_sub_total_adds_up(tmp_path: Path) -> None:
     text = LINES.replace("Board | 500", " | 500").replace(" | 250 | 250 |", "Board | 250 | 250 |")
-    book = read(saved(tmp_path / "a.xlsx", {"A": text}))
-    assert rows(book, "secco_lines") == LINES_ROWS
-    assert told(book) == []
+    book = read(save_workbook(tmp_path / "a.xlsx", {"A": text}))
+    assert describe_rows(book, "secco_lines") == LINES_ROWS
+    assert list_findings(book) == []
 
 
 def test_a_line_above_a_group_that_its_sub_total_leaves_out(tmp_path: Path) -> None:
     text = LINES.replace("Board | 500", " | 7 | 7 | 1. Panel | 7 |\nBoard | 500")
     text = text.replace("780 | 844 | | 849", "787 | 851 | | 856")
-    book = read(saved(tmp_path / "a.xlsx", {"A": text}))
-    assert rows(book, "secco_lines")[:2] == ["line panel: 7, 7, 7, -", LINES_ROWS[0]]
-    assert told(book) == []
+    book = read(save_workbook(tmp_path / "a.xlsx", {"A": text}))
+    assert describe_rows(book, "secco_lines")[:2] == ["line panel: 7, 7, 7, -", LINES_ROWS[0]]
+    assert list_findings(book) == []
 
 
 def test_a_total_of_the_last_block_under_which_the_grand_total_stands(tmp_path: Path) -> None:
     text = LINES.replace("Sub Total | 30", "Total | 30").replace(
         "\nTotal | 780", "\nGrand Total | 780"
     )
-    book = read(saved(tmp_path / "a.xlsx", {"A": text}))
-    assert rows(book, "secco_lines") == LINES_ROWS
-    assert told(book) == []
+    book = read(save_workbook(tmp_path / "a.xlsx", {"A": text}))
+    assert describe_rows(book, "secco_lines") == LINES_ROWS
+    assert list_findings(book) == []
 
 
 def test_a_grand_total_that_only_says_the_total_again(tmp_path: Path) -> None:
-    book = read(saved(tmp_path / "a.xlsx", {"A": f"{COSTS}Grand total | 25000 | 36000\n"}))
-    assert rows(book, "accommodation") == COSTS_ROWS
-    assert told(book) == []
+    book = read(save_workbook(tmp_path / "a.xlsx", {"A": f"{COSTS}Grand total | 25000 | 36000\n"}))
+    assert describe_rows(book, "accommodation") == COSTS_ROWS
+    assert list_findings(book) == []
 
 
 def test_a_grand_total_that_says_otherwise(tmp_path: Path) -> None:
-    book = read(saved(tmp_path / "a.xlsx", {"A": f"{COSTS}Grand total | 25000 | 37000\n"}))
-    assert rows(book, "accommodation") == COSTS_ROWS
-    assert told(book) == ["repeated-line A!A6"]
+    book = read(save_workbook(tmp_path / "a.xlsx", {"A": f"{COSTS}Grand total | 25000 | 37000\n"}))
+    assert describe_rows(book, "accommodation") == COSTS_ROWS
+    assert list_findings(book) == ["repeated-line A!A6"]
 
 
 @pytest.mark.parametrize(
@@ -150,10 +154,12 @@ def test_a_grand_total_that_says_otherwise(tmp_path: Path) -> None:
     [("OPSG", "Ops Group"), ("SMKI PMA", "PMA"), ("SMKI PMA", "Policy Management Authority")],
 )
 def test_bodies_by_other_short_names(short: str, written: str, tmp_path: Path) -> None:
-    clean = read(saved(tmp_path / "a.xlsx", {"A": AREAS, "B": COSTS}))
-    book = read(saved(tmp_path / "b.xlsx", {"A": AREAS.replace(short, written), "B": COSTS}))
-    assert rows(book, "secas_budget") == rows(clean, "secas_budget")
-    assert told(book) == []
+    clean = read(save_workbook(tmp_path / "a.xlsx", {"A": AREAS, "B": COSTS}))
+    book = read(
+        save_workbook(tmp_path / "b.xlsx", {"A": AREAS.replace(short, written), "B": COSTS})
+    )
+    assert describe_rows(book, "secas_budget") == describe_rows(clean, "secas_budget")
+    assert list_findings(book) == []
 
 
 GRADES = {
@@ -178,12 +184,12 @@ def test_grades_by_their_letter(short: str, tmp_path: Path) -> None:
     drawn = {name: text.replace("Grade ", short) for name, text in GRADES.items()}
     drawn["B"] = drawn["B"].replace(f"{short}|", "Grade |", 1)
     clean, book = (
-        read(saved(tmp_path / f"{name}.xlsx", sheets))
+        read(save_workbook(tmp_path / f"{name}.xlsx", sheets))
         for name, sheets in (("clean", GRADES), ("short", drawn))
     )
     for table in ("fte_by_area", "fte_by_grade"):
-        assert rows(book, table) == rows(clean, table)
+        assert describe_rows(book, table) == describe_rows(clean, table)
     assert {column.name for column in book.tables["fte_by_area"].columns} == {
         "area", "fte:grade 6", "fte:grade 7", "total",
     }  # fmt: skip
-    assert told(book) == told(clean)
+    assert list_findings(book) == list_findings(clean)

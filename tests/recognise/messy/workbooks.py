@@ -28,8 +28,8 @@ _QUIET = frozenset({"missing-table", "values-only", "assumed-rate"})
 """Findings that a typed workbook of one or two tables has whatever its cells say."""
 
 
-def cells(text: str) -> list[list[Drawn]]:
-    """The rows of a drawing; its blank first and last lines are none."""
+def parse_drawing(text: str) -> list[list[Drawn]]:
+    """Return the rows of a drawing; its blank first and last lines are none."""
     return [[_cell(cell.strip(" ")) for cell in row.split("|")] for row in text.split("\n")[1:-1]]
 
 
@@ -43,21 +43,21 @@ def _cell(text: str) -> Drawn:
     return float(text.replace(",", "")) if _NUMBER.fullmatch(text) else text
 
 
-def put(sheet: "Worksheet", text: str, at: str = "A1") -> None:
+def put(sheet: "Worksheet", text: str, first_cell: str = "A1") -> None:
     """Write a drawing with its first cell there."""
-    corner = sheet[at]
-    for down, row in enumerate(cells(text)):
+    corner = sheet[first_cell]
+    for down, row in enumerate(parse_drawing(text)):
         for right, value in enumerate(row):
             if value is not None:
                 sheet.cell(corner.row + down, corner.column + right, value)
 
 
-def saved(
+def save_workbook(
     path: Path,
     sheets: Mapping[str, str],
     dress: Callable[["Workbook"], None] = lambda book: None,
 ) -> Path:
-    """A workbook of these sheets, saved; ``dress`` merges, hides and formats before."""
+    """Save a workbook of these sheets; ``dress`` merges, hides and formats before."""
     import openpyxl
 
     book = openpyxl.Workbook()
@@ -69,14 +69,14 @@ def saved(
     return path
 
 
-def calculated(path: Path, sheets: Mapping[str, str]) -> Path:
-    """A workbook of these sheets, its formulas saved with the values drawn behind ``->``."""
+def save_with_values(path: Path, sheets: Mapping[str, str]) -> Path:
+    """Save a workbook of these sheets, its formulas with the values drawn behind ``->``."""
     import xlsxwriter
 
     with xlsxwriter.Workbook(path) as book:
         for name, text in sheets.items():
             sheet = book.add_worksheet(name)
-            for y, row in enumerate(cells(text)):
+            for y, row in enumerate(parse_drawing(text)):
                 for x, value in enumerate(row):
                     if isinstance(value, str) and value.startswith("="):
                         formula, _, cached = value.partition(" -> ")
@@ -87,24 +87,24 @@ def calculated(path: Path, sheets: Mapping[str, str]) -> Path:
 
 
 def read(path: Path) -> Book:
-    """The budget in the file."""
+    """Read the budget in the file."""
     return read_book(read_grid(path))
 
 
-def rows(book: Book, table: str) -> list[str]:
-    """Every row as ``role key [group]: figure, figure``, columns in the order of the table."""
-    found = book.tables[table]
+def describe_rows(book: Book, table: str) -> list[str]:
+    """Describe every row as ``role key [group]: figure, figure``, columns in the table's order."""
+    book_table = book.tables[table]
     drawn = []
-    for row in found.rows:
-        names = [column.name for column in found.table.columns if column.kind.is_figure]
+    for row in book_table.rows:
+        names = [column.name for column in book_table.table.columns if column.kind.is_figure]
         order = sorted(
-            (column for column in found.figure_columns),
+            (column for column in book_table.figure_columns),
             key=lambda column: (names.index(column.column.name), column.name),
         )
         figures = ", ".join(_figure(row.figure(column.name)) for column in order)
         group = f" [{row.group}]" if row.group else ""
-        told = "" if row.role is Role.HEADING else f": {figures}"
-        drawn.append(f"{row.role.value} {row.key}{group}{told}")
+        amounts = "" if row.role is Role.HEADING else f": {figures}"
+        drawn.append(f"{row.role.value} {row.key}{group}{amounts}")
     return drawn
 
 
@@ -112,23 +112,23 @@ def _figure(value: Decimal | None) -> str:
     return "-" if value is None else f"{value.normalize():f}"
 
 
-def columns(book: Book, table: str) -> list[str]:
-    """Every column as ``name year cell``, by name."""
+def describe_columns(book: Book, table: str) -> list[str]:
+    """Describe every column as ``name year cell``, by name."""
     return sorted(
         f"{column.name} {column.year or '-'} {column.heading_ref.a1}"
         for column in book.tables[table].columns
     )
 
 
-def told(book: Book, *others: str) -> list[str]:
-    """Every finding as ``rule sheet!cell``, but those of absent tables and of ``others``."""
+def list_findings(book: Book, *ignored: str) -> list[str]:
+    """List every finding as ``rule sheet!cell``, but of absent tables and ``ignored``."""
     return [
-        f"{one.name} {one.sheet}!{one.cell}"
-        for one in check_book(book)
-        if one.name not in _QUIET and one.name not in others
+        f"{finding.name} {finding.sheet}!{finding.cell}"
+        for finding in check_book(book)
+        if finding.name not in _QUIET and finding.name not in ignored
     ]
 
 
-def lines(texts: Iterable[str]) -> str:
-    """A drawing of these rows."""
+def draw_lines(texts: Iterable[str]) -> str:
+    """Return a drawing of these rows."""
     return "\n".join(("", *texts, ""))
