@@ -241,7 +241,9 @@ def regenerate(
         recalculate=recalculate,
         protect=protect,
         source=Source(grid, carried_sheets(source, grid, book.other_sheets, password)),
-        coverage=describe_coverage(book, report.formulas, find_missing(book, RULES)),
+        coverage=describe_coverage(
+            book, report.formulas, find_missing(book, RULES), report.understood
+        ),
         read_at=read_at,
     )
     return Regenerated(

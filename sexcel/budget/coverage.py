@@ -7,7 +7,7 @@ from msgspec import Struct
 from sexcel.budget.missing import MissingPart
 from sexcel.model.book import Book
 from sexcel.model.recognition import NameKind
-from sexcel.model.report import FormulasChecked
+from sexcel.model.report import FormulasChecked, Remark
 from sexcel.model.wording import count_of, join_words
 
 _TYPED = (
@@ -22,6 +22,8 @@ class Coverage(Struct, frozen=True):
 
     checked: tuple[tuple[str, str], ...] = ()
     not_checked: tuple[tuple[str, str], ...] = ()
+    understood: tuple[tuple[str, str], ...] = ()
+    """What departs from the plain case: the cell, and how it was understood."""
 
 
 NO_COVERAGE = Coverage()
@@ -29,12 +31,15 @@ NO_COVERAGE = Coverage()
 
 
 def describe_coverage(
-    book: Book, formulas: FormulasChecked | None, missing: Iterable[MissingPart]
+    book: Book,
+    formulas: FormulasChecked | None,
+    missing: Iterable[MissingPart],
+    understood: Iterable[Remark] = (),
 ) -> Coverage:
     """Return what was checked in the workbook that ``book`` was read from.
 
     ``formulas`` is the result of recalculating them, None where it has none; ``missing`` is what
-    the workbook lacks.
+    the workbook lacks, ``understood`` what departs from the plain case.
     """
     off = book.settings.rules_off
     return Coverage(
@@ -44,6 +49,7 @@ def describe_coverage(
             *_describe_unchecked(book, off, missing),
             _TYPED,
         ),
+        tuple((str(remark.ref), remark.text) for remark in understood),
     )
 
 

@@ -28,6 +28,7 @@ def _file(file: FileReport) -> Document:
             {"sheet": remark.ref.sheet, "cell": remark.ref.a1, "text": remark.text}
             for remark in file.understood
         ],
+        "cannot_be_judged": file.unjudged or None,
         "findings": [_finding(finding) for finding in file.findings],
         "summary": {
             str(severity): file.count(severity) for severity in sorted(Severity, reverse=True)

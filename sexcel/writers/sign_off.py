@@ -56,6 +56,8 @@ def plan_sign_off(
     row = _add_result(cells, row, settled, findings, master)
     row = _add_block(cells, row, "What was checked", coverage.checked)
     row = _add_block(cells, row, "What was not checked, and why", coverage.not_checked)
+    if coverage.understood:
+        row = _add_block(cells, row, "How it was understood", coverage.understood)
     tables = map(_table_fact, source.tables.values())
     row = max(row, _add_block(cells, _FIRST_ROW, "Tables recognised", tables, 3))
     _add_signatures(cells, row)
