@@ -38,6 +38,7 @@ def _table_equations(book: Book, table: BookTable) -> Iterator[Equation]:
     yield from _line_formulas(book, table)
     yield from _column_formulas(table)
     yield from _sub_totals(table)
+    yield from _sums_of_parts(table)
     if table.table.total:
         yield from _totals(table)
 
@@ -142,6 +143,15 @@ def _sub_totals(table: BookTable) -> Iterator[Equation]:
             if column.column.formula is not None and not _all_have_figure(lines, column.name):
                 continue
             yield _sum(table, "sub-total-wrong", sub_total, lines, column.name)
+
+
+def _sums_of_parts(table: BookTable) -> Iterator[Equation]:
+    """Yield the equations of rows that the workbook has as the sum of others."""
+    for row in table.rows:
+        parts = tuple(part for key in row.parts if (part := table.row(key)) is not None)
+        for column in table.figure_columns:
+            if parts and column.column.formula is None:
+                yield _sum(table, "sub-total-wrong", row, parts, column.name)
 
 
 def _totals(table: BookTable) -> Iterator[Equation]:

@@ -34,6 +34,8 @@ class Role(Enum):
     SUB_TOTAL = "sub total"
     TOTAL = "total"
     HEADING = "heading"
+    MEMO = "memorandum"
+    """A row beside the sum: what another is made of, or a running sum. No total adds it up."""
 
 
 class Entry(Struct, frozen=True):
@@ -70,6 +72,8 @@ class Row(Struct, frozen=True):
     position: int
     """Row number on the sheet, from 1."""
     entries: Mapping[str, Entry]
+    parts: tuple[str, ...] = ()
+    """Keys of the rows that it adds up, where the workbook says so and the table does not."""
 
     @property
     def name(self) -> str:

@@ -4,7 +4,7 @@ This is the seam between files and meaning: a reader of another format replaces 
 behind it and nothing above it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -88,6 +88,19 @@ class SheetGrid(Struct, frozen=True, dict=True):
     def ref(self, row: int, column: int) -> CellRef:
         """Return the reference of a cell of this sheet."""
         return CellRef(self.name, row, column)
+
+    def area(self, first_row: int, first_column: int, last_row: int, last_column: int) -> RangeRef:
+        """Return a range of this sheet."""
+        return RangeRef(self.name, first_row, first_column, last_row, last_column)
+
+    def texts_above(self, row: int, rows: Iterable[int]) -> Iterator[str]:
+        """Yield the texts in those of ``rows`` that are above ``row``."""
+        for number in rows:
+            if number < row:
+                for column in self.rows.get(number, ()):
+                    value = self.value(number, column)
+                    if isinstance(value, str):
+                        yield value
 
     @cached_property
     def rows(self) -> Mapping[int, tuple[int, ...]]:

@@ -63,6 +63,8 @@ class Recognition(Struct, frozen=True):
     sureness: Sureness
     columns: tuple[BookColumn, ...]
     unused: tuple[tuple[CellRef, str], ...] = ()
+    sideways: bool = False
+    """Whether its lines run across the sheet, and its columns down."""
 
 
 class NearMiss(Struct, frozen=True):

@@ -55,5 +55,9 @@ class CopyChosen(Understanding, frozen=True):
     others: tuple[RangeRef, ...]
 
 
+class TurnedTable(Understanding, frozen=True):
+    """A table that runs the other way: its lines across the sheet, its columns down."""
+
+
 class TableOfPages(Understanding, frozen=True):
     """A table that goes on under headings repeated at ``ref``."""

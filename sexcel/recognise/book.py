@@ -8,15 +8,17 @@ from sexcel.model.errors import NoBudgetTableError
 from sexcel.model.grid import Grid
 from sexcel.model.recognition import NameKind, NearMiss
 from sexcel.model.settings import NAME, Settings
+from sexcel.model.understandings import TurnedTable
 from sexcel.model.wording import join_words
 from sexcel.ooxml.wording import shorten
 from sexcel.recognise.copies import settle_copies
+from sexcel.recognise.derived_sheets import is_report
 from sexcel.recognise.rates import understand_rates
 from sexcel.recognise.reading_log import ReadingLog
 from sexcel.recognise.scales import correct_scales
 from sexcel.recognise.signs import understand_signs
 from sexcel.recognise.sub_committees import align_names
-from sexcel.recognise.tables import is_report, recognise_tables
+from sexcel.recognise.tables import recognise_tables
 from sexcel.recognise.variance_reasons import add_variance_reasons
 
 
@@ -40,6 +42,12 @@ def read_book(grid: Grid, settings: Settings | None = None) -> Book:
     tables = {name: settled.tables[name] for name in places if name in settled.tables}
     tables = correct_scales(align_names(tables, log), log.doubts)
     tables = add_variance_reasons(tables, grid)
+    turned = [
+        TurnedTable(place.range.first_cell, name)
+        for name, table in tables.items()
+        for place in table.recognised
+        if place.sideways
+    ]
     used = {area.sheet for table in tables.values() for area in table.ranges}
     book = Book(
         path=grid.path,
@@ -47,7 +55,7 @@ def read_book(grid: Grid, settings: Settings | None = None) -> Book:
         budget_year=budget_year,
         tables=tables,
         doubts=tuple(log.doubts),
-        understood=tuple(settled.understood),
+        understood=(*settled.understood, *turned),
         sheets=tuple(sheet.name for sheet in grid),
         other_sheets=tuple(
             sheet.name for sheet in grid if sheet.name not in used and not is_report(sheet)

@@ -34,7 +34,7 @@ def last_row(reading: Reading, winners: Iterable[Reading]) -> int:
     below = [
         winner.first_row - 1
         for winner in winners
-        if winner.sheet is reading.sheet
+        if winner.sheet.name == reading.sheet.name
         and winner.first_row > header.last_row
         and winner.header.first_column <= header.last_column
         and header.first_column <= winner.header.last_column

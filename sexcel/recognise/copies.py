@@ -13,18 +13,16 @@ from decimal import Decimal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sexcel.budget.balance import EquationChecker
-from sexcel.budget.equations import equations
 from sexcel.formulas.lexer import TokenKind, tokens
 from sexcel.formulas.references import parse_reference
 from sexcel.model.book import Book, BookTable
 from sexcel.model.doubts import Doubt, RepeatedTable, RivalCopies
-from sexcel.model.expressions import inputs
 from sexcel.model.grid import Grid, Visibility
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.settings import Settings
 from sexcel.model.tables import RowKeys
 from sexcel.model.understandings import CopyChosen, TableOfPages, Understanding
+from sexcel.recognise.agreement import count_agreement
 
 _OLD = re.compile(
     r"\b(?:superseded|old|previous|draft|archived?|backup|copy|obsolete|do not use)\b",
@@ -145,7 +143,7 @@ def _choose(copies: list[PlacedTable], settled: Settled, grid: Grid, book: Book)
         return
     readers = _count_readers([copy.table for copy in copies], grid)
     standings = [
-        (count, _agreement(copy.table, book), *_standing(copy.table, grid))
+        (count, count_agreement(copy.table, book), *_standing(copy.table, grid))
         for copy, count in zip(copies, readers, strict=True)
     ]
     best = max(standings)
@@ -208,20 +206,6 @@ def _areas_read(formula: str, cell: CellRef) -> Iterator[RangeRef]:
             area = None if reference is None else reference.area_from(cell)
             if area is not None:
                 yield area
-
-
-def _agreement(table: BookTable, book: Book) -> int:
-    """Return how many equations of this copy and its links hold, less those that do not."""
-    name = table.table.name
-    tried = replace(book, tables={**book.tables, name: table})
-    checker = EquationChecker(tried)
-    of_table = [
-        equation
-        for equation in equations(tried)
-        if tried.figure(equation.target) is not None
-        and name in (equation.target.table, *(key.table for key in inputs(equation.formula)))
-    ]
-    return sum(1 if checker.check(equation).holds else -1 for equation in of_table)
 
 
 def _standing(table: BookTable, grid: Grid) -> tuple[bool, bool, Decimal]:

@@ -9,7 +9,7 @@ from sexcel.model.book import Book
 from sexcel.model.grid import CellValue, Grid, SheetGrid
 from sexcel.model.refs import RangeRef
 from sexcel.recognise.amounts import parse_amount
-from sexcel.recognise.tables import is_report
+from sexcel.recognise.derived_sheets import is_report
 
 
 class OutsideBlock(Struct, frozen=True):

@@ -10,6 +10,7 @@ from sexcel.model.settings import PlaceSetting
 from sexcel.model.tables import Column, Table
 from sexcel.recognise.columns import ColumnMatch
 from sexcel.recognise.heading_words import Heading
+from sexcel.recognise.sideways import SidewaysSheet
 
 
 class Reading(Struct, frozen=True, dict=True):
@@ -33,6 +34,11 @@ class Reading(Struct, frozen=True, dict=True):
     """Why it cannot be the table; empty where it may be."""
     place: PlaceSetting | None = None
     """The place in the configuration that it was read at."""
+
+    @property
+    def is_sideways(self) -> bool:
+        """Say whether the table runs the other way: rows and columns are those of a view."""
+        return isinstance(self.sheet, SidewaysSheet)
 
     @cached_property
     def header(self) -> RangeRef:

@@ -34,13 +34,13 @@ def sum_role(table: Table, labels: Sequence[str], group: str, *, has_figures: bo
         role = _role_of_label(table, label, group)
         if role is Role.TOTAL and label != labels[0] and not table.lines:
             return Role.SUB_TOTAL
-        if role is Role.TOTAL or (role is not None and (has_figures or _is_sub_total(label))):
+        if role is Role.TOTAL or (role is not None and (has_figures or is_sub_total(label))):
             return role
     return None
 
 
 def _role_of_label(table: Table, label: str, group: str) -> Role | None:
-    if not table.lines and _is_sub_total(label):
+    if not table.lines and is_sub_total(label):
         return Role.SUB_TOTAL
     name = normalise(strip_year(strip_unit(label)))
     leading = _TOTAL_OF.fullmatch(name)
@@ -58,7 +58,8 @@ def _role_of_label(table: Table, label: str, group: str) -> Role | None:
     return Role.SUB_TOTAL if leading is None and not table.lines else None
 
 
-def _is_sub_total(label: str) -> bool:
+def is_sub_total(label: str) -> bool:
+    """Say whether a label says that its row is a sub total."""
     return _SUB_TOTAL.fullmatch(normalise(label)) is not None
 
 

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from sexcel.model.book import Entry, Role, Row
 from sexcel.model.doubts import GuessedName, RepeatedLine
+from sexcel.model.expressions import names as expression_names
 from sexcel.model.grid import ErrorValue, SheetGrid
 from sexcel.model.names import matches_name, normalise
 from sexcel.model.recognition import BookColumn, NameKind, NearMiss
@@ -15,7 +16,9 @@ from sexcel.model.refs import CellRef
 from sexcel.model.tables import TOTAL, Kind, RowKeys, Table
 from sexcel.recognise.entries import EntryReader
 from sexcel.recognise.reading_log import ReadingLog
-from sexcel.recognise.row_roles import LONGEST_NAME, row_key, sum_role
+from sexcel.recognise.row_roles import LONGEST_NAME, is_sub_total, row_key, sum_role
+from sexcel.recognise.row_sums import adds_all, as_total, close_blocks, may_be_sum, name_first_total
+from sexcel.recognise.running_sums import settle_running_sums
 from sexcel.recognise.section_totals import (
     count_sums,
     figure_columns,
@@ -36,9 +39,12 @@ _RATE = re.compile(r"[@\-\u2013\u2014]?\s*\b\d+(?:\.\d+)?\s*%(?:\s+of\b)?")
 """The rate that some people write into the name of a line."""
 
 _SIGN_WORDS = re.compile(
-    r"^(?:less|add|plus|deduct)\b[:\s]|\([a-z](?:\s*[+\-\u2013]\s*[a-z])*\)", re.IGNORECASE
+    r"^(?:less|add|plus|deduct|of which)\b[:\s]|\(net\b[^)]*\)|"
+    r"\([a-z](?:\s*[+\-\u2013]\s*[a-z])*\)",
+    re.IGNORECASE,
 )
-"""What says only how a line counts in its total: ``Less:``, ``(a)``, ``(b + c - d)``."""
+"""What says only how a line counts in its total: ``Less:``, ``of which``, ``(net)``, ``(a)``,
+``(b + c - d)``."""
 
 _CARRIED = re.compile(
     r"(?:balance|total|sub ?total|page total)?\s*"
@@ -79,6 +85,9 @@ class RowReader:
         self._columns = columns
         self._label_columns = [c.position for c in columns if c.column.kind is Kind.LABEL]
         self._figure_columns = [column for column in columns if column.column.kind.is_figure]
+        self._given_columns = [
+            column.name for column in self._figure_columns if column.column.formula is None
+        ]
         self._log = log
         self._entries = EntryReader(table, sheet, log)
         self._configured = log.lines(table.name)
@@ -94,14 +103,21 @@ class RowReader:
         rows = list(self._read_rows(first_row, last_row))
         if not self._table.lines and self._table.keys is not RowKeys.NUMBERED:
             figures = figure_columns(self._columns)
+            if self._table.total:
+                rows = name_first_total(rows, self._given_columns)
+                rows = close_blocks(rows, self._given_columns)
             of_sub_committees = self._table.keys is RowKeys.SUB_COMMITTEE
             rows = name_areas(rows, self._areas, figures, of_sub_committees=of_sub_committees)
             rows = move_section_totals_below(rows, figures)
-        return tuple(self._number_copies(move_sums_below(rows)))
+        rows = list(self._number_copies(move_sums_below(rows)))
+        if self._table.lines and self._table.total:
+            rows = move_sums_below(settle_running_sums(rows, self._table, self._given_columns))
+        return tuple(rows)
 
     def _read_rows(self, first_row: int, last_row: int) -> Iterator[Row]:
         """Yield the rows in the order of the sheet, down to the last total."""
         lines: list[Row] = []
+        body: list[Row] = []
         for number in range(first_row, last_row + 1):
             if self._ends_at(number):
                 if self._blank_rows or not self._goes_on(number + 1, last_row):
@@ -110,8 +126,9 @@ class RowReader:
             row = None if self._blank_rows else self._read_row(number)
             if row is None:
                 continue
-            if row.role is Role.LINE and not row.label:
-                row = self._name_sum(row, lines)
+            if row.role in (Role.LINE, Role.SUB_TOTAL) and may_be_sum(row.label):
+                row = self._name_sum(row, lines, body)
+            body.append(row)
             if row.role is Role.TOTAL and lines:
                 if not self._goes_on(number + 1, last_row) and not self._has_better_total(
                     row, lines, last_row
@@ -120,16 +137,22 @@ class RowReader:
                     return
                 # Blocks may each close with a "Total": the last one is the table's.
                 row = self._demote(row)
+                body[-1] = row
             if row.role is Role.LINE:
                 lines.append(row)
             yield row
 
-    def _name_sum(self, row: Row, lines: Sequence[Row]) -> Row:
-        """Return a row without a name as the total, where it is the sum of all lines above."""
-        right, asked = count_sums(row, lines, figure_columns(self._columns))
-        if len(lines) < _LEAST_SUMMED or not asked or right < asked or self._table.lines:
+    def _name_sum(self, row: Row, lines: Sequence[Row], body: Sequence[Row]) -> Row:
+        """Return a row as the total, where it is the sum of all rows above, whatever its name."""
+        if len(lines) < _LEAST_SUMMED or self._table.lines or not self._table.total:
             return row
-        return replace(row, role=Role.TOTAL, label="Total", group="", key=TOTAL)
+        figures = figure_columns(self._columns)
+        if is_sub_total(row.label):
+            return row
+        if row.label:
+            return as_total(row) if adds_all(row, body, self._given_columns) else row
+        right, asked = count_sums(row, lines, figures)
+        return as_total(row) if asked and right == asked else row
 
     def _has_better_total(self, total: Row, lines: list[Row], last_row: int) -> bool:
         """Say whether the row below a total is a total too, and more likely the table's.
@@ -302,7 +325,7 @@ class RowReader:
         """Return the declared line that the label names, or misspells."""
         if len(label) > LONGEST_NAME:
             return None
-        text = _SIGN_WORDS.sub(" ", _RATE.sub(" ", label)).strip()
+        text = self._without_composite(_SIGN_WORDS.sub(" ", _RATE.sub(" ", label)).strip())
         names: dict[str, str] = {}
         for line in self._table.lines:
             for name in line.names:
@@ -324,6 +347,21 @@ class RowReader:
         self._lines.add(line_name)
         self._log.doubts.append(GuessedName(ref, self._table.name, label, self._title(line_name)))
         return line_name
+
+    def _without_composite(self, text: str) -> str:
+        """Return the name of a line without the line that it is part of: ``SECAS - Discount``."""
+        for composite in self._table.lines:
+            first, _, part = text.replace("-", " ").partition(" ")
+            if (
+                composite.formula is None
+                or first.casefold() != composite.title.split()[0].casefold()
+            ):
+                continue
+            for leaf in expression_names(composite.formula):
+                line = self._table.line(leaf)
+                if line is not None and any(matches_name(name, part) for name in line.names):
+                    return part.strip()
+        return text
 
     def _title(self, line: str) -> str:
         declared = self._table.line(line)

@@ -70,12 +70,22 @@ def weigh(reading: Reading) -> Reading | None:
     lacks = _missing_headings(reading)
     if reading.by_surroundings:
         evidence = _evidence(reading) + sum(match.is_configured for match in matches)
-        if evidence < _LEAST_EVIDENCE:
+        if evidence < _LEAST_EVIDENCE and not _is_turned_by_names(reading):
             lacks = lacks or "nothing around it says which table it is"
         score += evidence - 1
     if lacks and (known < LEAST_HEADINGS or 2 * known < _count_required(reading.table)):
         return None
     return replace(reading, score=score, lacks=lacks)
+
+
+def _is_turned_by_names(reading: Reading) -> bool:
+    """Say whether a table on its side has figure columns of its own by name, such as grades.
+
+    Years are in many tables. That its equations hold is asked of every table on its side.
+    """
+    named = [match for match in reading.matches if match.column.offset is None]
+    figures = [match for match in named if match.column.kind.is_figure]
+    return reading.is_sideways and len(figures) >= LEAST_HEADINGS
 
 
 def _count_required(table: Table) -> int:
@@ -113,11 +123,10 @@ def _evidence(reading: Reading) -> float:
     labels = (sheet.value(row, reading.label_position) for row in below)
     known = sum(isinstance(label, str) and normalise(label) in names for label in labels)
     points = min(_MOST_FOR_ROWS, _ROW_NAME * known)
-    for row in range(max(1, reading.first_row - _ROWS_ABOVE), reading.first_row):
-        for column in sheet.rows.get(row, ()):
-            value = sheet.value(row, column)
-            if isinstance(value, str):
-                points += _caption_points(table, value)
+    above = range(max(1, reading.first_row - _ROWS_ABOVE), reading.first_row)
+    points += sum(
+        _caption_points(table, text) for text in sheet.texts_above(reading.first_row, above)
+    )
     if normalise(sheet.name) in (normalise(table.title), normalise(table.sheet)):
         points += _TITLE
     return points

@@ -81,7 +81,7 @@ def move_section_totals_below(rows: Sequence[Row], columns: Sequence[str]) -> li
     lines = [row for row in rows if row.role is Role.LINE]
     if total is None or any(row.role not in (Role.LINE, Role.TOTAL) for row in rows):
         return list(rows)
-    sections = list(_split_sections(lines, columns))
+    sections = _absorb_added_lines(list(_split_sections(lines, columns)), total, columns)
     right_of_lines, _ = count_sums(total, lines, columns)
     right, asked = count_sums(total, [section[0] for section in sections], columns)
     proof = sum(count_sums(section[0], section[1:], columns)[0] for section in sections)
@@ -108,6 +108,28 @@ def _split_sections(lines: Sequence[Row], columns: Sequence[str]) -> Iterator[li
         end = _section_end(lines, start, columns)
         yield list(lines[start:end])
         start = end
+
+
+def _absorb_added_lines(
+    sections: Sequence[list[Row]], total: Row, columns: Sequence[str]
+) -> list[list[Row]]:
+    """Return the sections with lines behind them that the table's total leaves out.
+
+    A line added at the end of a section, which the section's total does not have yet, is then in
+    no total at all: it belongs to the section above it.
+    """
+    absorbed: list[list[Row]] = []
+    for index, section in enumerate(sections):
+        is_line = len(section) == 1 and bool(absorbed) and len(absorbed[-1]) > 1
+        following = [rows[0] for rows in sections[index + 1 :]]
+        heads = [rows[0] for rows in absorbed]
+        with_line, _ = count_sums(total, [*heads, section[0], *following], columns)
+        without, _ = count_sums(total, [*heads, *following], columns)
+        if is_line and without > with_line:
+            absorbed[-1] = [*absorbed[-1], section[0]]
+        else:
+            absorbed.append(section)
+    return absorbed
 
 
 def _section_end(lines: Sequence[Row], start: int, columns: Sequence[str]) -> int:

@@ -6,7 +6,6 @@ from sexcel.model.book import BookTable
 from sexcel.model.errors import SettingsError
 from sexcel.model.expressions import ONE
 from sexcel.model.recognition import BookColumn, Recognition, Sureness
-from sexcel.model.refs import RangeRef
 from sexcel.model.tables import Kind
 from sexcel.recognise.columns import ColumnMatch
 from sexcel.recognise.near_misses import heading_misses
@@ -58,13 +57,7 @@ def _texts_above(reading: Reading) -> str:
     """Return the texts above the table and at the top of its sheet: where units are stated."""
     first, sheet = reading.first_row, reading.sheet
     rows = sorted({1, 2, 3, *range(first - _ROWS_ABOVE, first)})
-    values = (
-        sheet.value(row, column)
-        for row in rows
-        if row < first
-        for column in sheet.rows.get(row, ())
-    )
-    return "\n".join(value for value in values if isinstance(value, str))
+    return "\n".join(sheet.texts_above(first, rows))
 
 
 def _column(reading: Reading, match: ColumnMatch, texts_above: str) -> BookColumn:
@@ -91,9 +84,10 @@ def _recognition(reading: Reading, columns: Sequence[BookColumn], last_row: int)
     elif reading.place is not None or any(match.is_configured for match in reading.matches):
         sureness = Sureness.SET
     return Recognition(
-        RangeRef(sheet.name, header.first_row, header.first_column, last_row, header.last_column),
-        header,
+        sheet.area(header.first_row, header.first_column, last_row, header.last_column),
+        sheet.area(header.first_row, header.first_column, header.last_row, header.last_column),
         sureness,
         tuple(columns),
         tuple((sheet.ref(unused.row, unused.position), unused.text) for unused in reading.unused),
+        sideways=reading.is_sideways,
     )

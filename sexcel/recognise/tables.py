@@ -5,17 +5,19 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from sexcel.model.book import BookTable
-from sexcel.model.grid import Grid, SheetGrid
-from sexcel.model.tables import COMPARISON_SHEET, REPORT_SHEET, RowKeys, Table
+from sexcel.model.grid import Grid
+from sexcel.model.tables import RowKeys, Table
 from sexcel.recognise.candidates import find_candidates
 from sexcel.recognise.choice import choose_readings, last_row, vote_budget_year
 from sexcel.recognise.configured_places import check_configured, is_elsewhere, read_configured
 from sexcel.recognise.copies import PlacedTable
+from sexcel.recognise.derived_sheets import is_report
 from sexcel.recognise.heading_names import HeadingNames
 from sexcel.recognise.near_misses import table_misses
 from sexcel.recognise.reading_log import ReadingLog
 from sexcel.recognise.readings import Reading
 from sexcel.recognise.table_reading import read_table
+from sexcel.recognise.turned_tables import find_turned_tables
 
 
 def recognise_tables(
@@ -58,14 +60,11 @@ def recognise_tables(
             blank.setdefault(table.table.name, [place])
         else:
             near.append(replace(reading, lacks="no rows stand under it"))
-    places = blank | filled
+    turned = find_turned_tables(grid, tables, filled, budget_year, log)
+    budget_year = turned.budget_year
+    places = blank | turned.places
     log.near += table_misses(near, (place.table for parts in places.values() for place in parts))
     return budget_year, {table.name: places[table.name] for table in tables if table.name in places}
-
-
-def is_report(sheet: SheetGrid) -> bool:
-    """Say whether we derived a sheet: from a workbook's tables, or from two workbooks."""
-    return sheet.value(2, 1) in (REPORT_SHEET, COMPARISON_SHEET)
 
 
 def _is_form(table: BookTable) -> bool:

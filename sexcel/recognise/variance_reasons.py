@@ -37,6 +37,8 @@ def add_variance_reasons(tables: Mapping[str, BookTable], grid: Grid) -> dict[st
     completed = dict(tables)
     for name, table in tables.items():
         for place in table.recognised if table.figure_columns else ():
+            if place.sideways:
+                continue
             heading = next((ref for ref, text in place.unused if normalise(text) in _NAMES), None)
             commentary = completed.get(COMMENTARY.name)
             start = 1 + (len(commentary.rows) if commentary else 0)

@@ -73,7 +73,8 @@ class _File:
         listed_headings: set[tuple[str, ...]] = set()
         for place in table.recognised:
             colour = "green" if place.sureness in _SURE else "yellow"
-            for line in page.wrap(f"{place.range}, {place.sureness.value}", 2):
+            sideways = ", read sideways" if place.sideways else ""
+            for line in page.wrap(f"{place.range}, {place.sureness.value}{sideways}", 2):
                 yield "  " + page.paint(line, fg=colour)
             headings = tuple(column.heading for column in place.columns)
             if headings not in listed_headings:

@@ -92,7 +92,7 @@ def _column(column: BookColumn, table: str, meanings: BookMeanings) -> Document:
 def _row(row: Row, table: BookTable, meanings: BookMeanings) -> Document:
     name = linked_name(row, table)
     return {
-        "row": row.position,
+        "row": table.label_ref(row).row,
         "label": name_row(row, table),
         "role": row.role.value,
         "name": name,

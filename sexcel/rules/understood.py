@@ -16,6 +16,7 @@ from sexcel.model.understandings import (
     ReversedLine,
     ReversedTable,
     TableOfPages,
+    TurnedTable,
     Understanding,
 )
 from sexcel.model.wording import join_words, percent
@@ -55,6 +56,11 @@ def _sentence(understanding: Understanding) -> str:
             )
         case TableOfPages():
             sentence = f"{caption(table)} goes on under the headings repeated at {ref}."
+        case TurnedTable():
+            sentence = (
+                f"{caption(table)} ({ref}) was read sideways: its lines run across the sheet, "
+                "its columns down."
+            )
         case RateUnderstood(rate=rate, value=value, label=label):
             line = RATES.line(rate)
             words = f", '{label}'" if label else ""

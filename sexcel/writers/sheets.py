@@ -26,6 +26,7 @@ WEIGHTS = {
     Role.HEADING: Weight.SECTION,
     Role.SUB_TOTAL: Weight.SUB_TOTAL,
     Role.TOTAL: Weight.TOTAL,
+    Role.MEMO: Weight.LINE,
 }
 
 

@@ -1,0 +1,27 @@
+"""How far a table as it was read agrees with its own equations and its links."""
+
+from msgspec.structs import replace
+
+from sexcel.budget.assumptions import RATES
+from sexcel.budget.balance import EquationChecker
+from sexcel.budget.equations import equations
+from sexcel.model.book import Book, BookTable
+from sexcel.model.expressions import inputs
+
+
+def count_agreement(table: BookTable, book: Book) -> int:
+    """Return how many equations of a table and its links hold, less those that do not.
+
+    The links are those to the other tables of the ``book``. Where no rates table was read, what
+    takes a rate shows nothing: the rate may be anywhere.
+    """
+    name = table.table.name
+    tried = replace(book, tables={**book.tables, name: table})
+    checker = EquationChecker(tried)
+    balance = 0
+    for equation in equations(tried):
+        tables = {equation.target.table, *(key.table for key in inputs(equation.formula))}
+        is_asked = name in tables and (RATES.name not in tables or RATES.name in tried.tables)
+        if is_asked and tried.figure(equation.target) is not None:
+            balance += 1 if checker.check(equation).holds else -1
+    return balance

@@ -1,0 +1,182 @@
+"""Rows that add up others, recognised by the user's formulas and by their figures.
+
+The name of a row only suggests that it is a sum: what it adds up says whether it is, and of what.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from msgspec.structs import replace
+
+from sexcel.formulas.lexer import TokenKind, tokens
+from sexcel.formulas.references import parse_reference
+from sexcel.model.book import Entry, Role, Row
+from sexcel.model.names import normalise
+from sexcel.model.tables import TOTAL
+from sexcel.recognise.row_roles import row_key
+from sexcel.recognise.section_totals import count_sums
+
+_SUM_WORD = re.compile(r"\b(?:total|totals|sum|net)\b", re.IGNORECASE)
+"""Words in the name of a row that may be a sum."""
+
+_SUM_PREFIX = re.compile(
+    r"^\W*(?:sub[\s\-]?total|total|sum)s?(?:\s+(?:of|for))?\b\W*", re.IGNORECASE
+)
+_SUM_SUFFIX = re.compile(r"\W*\b(?:sub[\s\-]?total|total)s?\W*$", re.IGNORECASE)
+
+_ADDING = frozenset({"SUM", "ROUND", "SUBTOTAL"})
+"""Functions in the formula of a sum."""
+
+_LEAST_ADDED = 2
+"""Lines that a row adds up, by its figures alone: of one it may be a copy."""
+
+_MOST_ROWS = 500
+"""Rows of a range that are gone through: blocks of a budget have a dozen lines."""
+
+
+def may_be_sum(label: str) -> bool:
+    """Say whether a row of this name may be a sum: it says so, or says nothing."""
+    return not label or _SUM_WORD.search(label) is not None
+
+
+def block_name(label: str) -> str:
+    """Return of what a sum says to be: ``Systems`` of ``Sub Total - Systems``."""
+    return _SUM_SUFFIX.sub("", _SUM_PREFIX.sub("", label)).strip()
+
+
+def added_positions(row: Row, columns: Sequence[str]) -> frozenset[int]:
+    """Return the rows of the sheet that a row's formulas add up, as most of its columns do."""
+    entries = (row.entries.get(column) for column in columns)
+    votes = Counter(added for entry in entries if entry is not None and (added := _added(entry)))
+    return max(votes, key=lambda added: (votes[added], len(added)), default=frozenset())
+
+
+def _added(entry: Entry) -> frozenset[int]:
+    """Return the rows whose cells in the same column a formula adds up; none where it does more."""
+    positions: set[int] = set()
+    for token in tokens((entry.formula or "").removeprefix("=")):
+        if token.kind is TokenKind.REFERENCE:
+            reference = parse_reference(token.text, entry.ref.row, entry.ref.column)
+            area = None if reference is None else reference.area_from(entry.ref)
+            if (
+                area is None
+                or (reference is not None and reference.sheet not in (None, entry.ref.sheet))
+                or not area.first_column == area.last_column == entry.ref.column
+                or area.last_row - area.first_row > _MOST_ROWS
+            ):
+                return frozenset()
+            positions.update(range(area.first_row, area.last_row + 1))
+        elif (token.kind is TokenKind.OPERATOR and token.text not in "+-") or (
+            token.kind is TokenKind.FUNCTION and token.text.upper() not in _ADDING
+        ):
+            return frozenset()
+    return frozenset(positions)
+
+
+def adds_all(row: Row, body: Sequence[Row], columns: Sequence[str]) -> bool:
+    """Say whether a row adds up all lines of a body, by way of their sub totals or not."""
+    added = {line.position: added_positions(line, columns) for line in body}
+    all_lines = [line for line in body if line.role is Role.LINE]
+    lines = {line.position for line in all_lines if not added[line.position] & added.keys()}
+    if lines and lines <= reach(added_positions(row, columns), added):
+        return True
+    right, asked = count_sums(row, top_rows(body), columns)
+    right_of_lines, _ = count_sums(row, all_lines, columns)
+    return bool(asked) and 2 * max(right, right_of_lines) > asked
+
+
+def reach(positions: frozenset[int], added: Mapping[int, frozenset[int]]) -> set[int]:
+    """Return the rows that are added up by way of others."""
+    reached: set[int] = set()
+    waiting = list(positions)
+    while waiting:
+        position = waiting.pop()
+        if position not in reached:
+            reached.add(position)
+            waiting += added.get(position, ())
+    return reached
+
+
+def top_rows(rows: Sequence[Row]) -> list[Row]:
+    """Return the sub totals, and the lines that are in the block of none."""
+    top: list[Row] = []
+    pending: list[Row] = []
+    for row in rows:
+        if row.role is Role.LINE:
+            pending.append(row)
+        elif row.role is Role.SUB_TOTAL:
+            group = normalise(pending[-1].group) if pending else ""
+            while pending and normalise(pending[-1].group) == group:
+                pending.pop()
+            top += [*pending, row]
+            pending = []
+    return [*top, *pending]
+
+
+def name_first_total(rows: Sequence[Row], columns: Sequence[str]) -> list[Row]:
+    """Return the rows with the first as their total, where none is yet and it adds up the rest."""
+    head = next((row for row in rows if row.role is not Role.HEADING), None)
+    if head is None or head.role is Role.TOTAL or any(row.role is Role.TOTAL for row in rows):
+        return list(rows)
+    body = [row for row in rows if row is not head]
+    if not may_be_sum(head.label) or not adds_all(head, body, columns):
+        return list(rows)
+    return [as_total(row) if row is head else row for row in rows]
+
+
+def as_total(row: Row) -> Row:
+    """Return a row as the total of its table."""
+    return replace(row, role=Role.TOTAL, label=row.label or "Total", group="", key=TOTAL)
+
+
+def close_blocks(rows: Sequence[Row], columns: Sequence[str]) -> list[Row]:
+    """Return the rows with every sub total's block as its formulas and figures have it.
+
+    A line that says it is a sum and adds up the lines right above it is their sub total. The
+    lines of a block that has no name of its own get the name of its sub total.
+    """
+    closed: list[Row] = []
+    pending: list[Row] = []
+    for row in rows:
+        is_sum = bool(row.label) and may_be_sum(row.label)
+        may_close = row.role is Role.SUB_TOTAL or (row.role is Role.LINE and is_sum)
+        start = _block_start(row, pending, columns) if may_close else None
+        if row.role is Role.LINE and start is None:
+            pending.append(row)
+            continue
+        closed += [*pending, row] if start is None else _name_block(row, pending, start)
+        pending = []
+    return [*closed, *pending]
+
+
+def _block_start(row: Row, pending: Sequence[Row], columns: Sequence[str]) -> int | None:
+    """Return where the lines begin that a row adds up, down to the last; None where it does not."""
+    added = added_positions(row, columns)
+    starts = [index for index, line in enumerate(pending) if line.position in added]
+    if starts and 2 * len(starts) > len(pending) - starts[0]:
+        return starts[0]
+    for start in range(len(pending) - 1, -1, -1):
+        right, asked = count_sums(row, pending[start:], columns)
+        if asked and right == asked and len(pending) - start >= _LEAST_ADDED:
+            return start
+    return None
+
+
+def _name_block(row: Row, pending: Sequence[Row], start: int) -> list[Row]:
+    """Return the lines, those from ``start`` in the group of their sub total, and it.
+
+    Where areas are named beside the lines they say which lines a sub total has: a formula that
+    says otherwise is a fault.
+    """
+    lines = pending[start:]
+    groups = {normalise(line.group) for line in lines}
+    outside = {normalise(line.group) for line in pending[:start][-1:]}
+    name = block_name(row.label)
+    is_told = groups != {""} or not name
+    if row.role is Role.SUB_TOTAL and (len(groups) > 1 or (is_told and not groups & outside)):
+        return [*pending, row]
+    group = name or lines[0].group or row.label
+    named = [replace(line, group=group) for line in lines]
+    key = row_key(Role.SUB_TOTAL, row.label, group)
+    return [*pending[:start], *named, replace(row, role=Role.SUB_TOTAL, group=group, key=key)]

@@ -1,0 +1,147 @@
+"""Tables on their side, looked for where no table was recognised, or only weakly.
+
+Names alone do not turn a table: it is taken only where its own sums and differences hold so.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from msgspec import Struct
+
+from sexcel.model.book import Book
+from sexcel.model.grid import Grid
+from sexcel.model.recognition import NameKind, Sureness
+from sexcel.model.refs import RangeRef
+from sexcel.model.tables import Table
+from sexcel.recognise.agreement import count_agreement
+from sexcel.recognise.candidates import find_candidates
+from sexcel.recognise.choice import last_row, vote_budget_year
+from sexcel.recognise.configured_places import is_elsewhere
+from sexcel.recognise.copies import PlacedTable
+from sexcel.recognise.derived_sheets import is_report
+from sexcel.recognise.heading_names import HeadingNames
+from sexcel.recognise.reading_log import ReadingLog
+from sexcel.recognise.readings import Reading
+from sexcel.recognise.sideways import turn_blocks
+from sexcel.recognise.table_reading import read_table
+
+_LEAST_HELD = 2
+"""Equations, less those that fail, that must hold in a turned table: one sum may by chance."""
+
+_MOST_TRIED = 12
+"""Readings of one block that are read in full, the likeliest first: a block may look like each of
+a dozen tables by its names, and one of them is right."""
+
+_WEAK = (Sureness.GUESSED, Sureness.SURROUNDINGS)
+"""How an upright table was recognised that a turned one may replace; one without a total may be
+replaced as well."""
+
+
+class TurnedTables(Struct, frozen=True):
+    """The places of each table, the turned ones among them, and the budget year."""
+
+    places: dict[str, list[PlacedTable]]
+    budget_year: int | None
+
+
+def find_turned_tables(
+    grid: Grid,
+    tables: Sequence[Table],
+    upright: Mapping[str, Sequence[PlacedTable]],
+    budget_year: int | None,
+    log: ReadingLog,
+) -> TurnedTables:
+    """Return the places of all tables, with those that run the other way.
+
+    One that was recognised ``upright`` by guesses, and of which no equation holds, gives way to
+    a turned one in its cells.
+    """
+    finder = _TurnedTableFinder(grid, upright, log)
+    wanted = [table for table in tables if table.figures and table.name not in finder.firm_names]
+    readings = list(finder.find(wanted)) if wanted else []
+    year = vote_budget_year(readings) if budget_year is None else budget_year
+    for reading in readings:
+        finder.accept(reading, year)
+    return TurnedTables(finder.places(), year)
+
+
+class _TurnedTableFinder:
+    """Finds the turned tables of one workbook, and takes those whose equations hold."""
+
+    def __init__(
+        self, grid: Grid, upright: Mapping[str, Sequence[PlacedTable]], log: ReadingLog
+    ) -> None:
+        self._grid = grid
+        self._log = log
+        self._upright = [place for places in upright.values() for place in places]
+        self._turned: list[PlacedTable] = []
+        self._tried: dict[RangeRef, int] = {}
+        self._weak = [place for place in self._upright if self._is_weak(place)]
+        firm = [place for place in self._upright if place not in self._weak]
+        self.firm_names = {place.table.table.name for place in firm}
+        self._firm_areas = [area for place in firm for area in place.table.ranges]
+
+    def _is_weak(self, place: PlacedTable) -> bool:
+        table = place.table
+        is_guess = any(way.sureness in _WEAK for way in table.recognised)
+        lacks_total = table.table.total and table.total is None
+        return (is_guess or lacks_total) and self._agreement(place, None) <= 0
+
+    def _agreement(self, place: PlacedTable, year: int | None) -> int:
+        base = place.base or year or 0
+        book = Book(self._grid.path, self._grid.sha256, base, {}, settings=self._log.settings)
+        return count_agreement(place.table, book)
+
+    def find(self, wanted: Sequence[Table]) -> Iterator[Reading]:
+        """Yield the readings of turned blocks, the likeliest of each sheet first."""
+        names = HeadingNames(wanted, self._log.settings)
+        for sheet in self._grid:
+            if is_report(sheet):
+                continue
+            readings = [
+                reading
+                for view in turn_blocks(sheet, self._firm_areas)
+                for reading in find_candidates(view, names)[0]
+                if not is_elsewhere(reading, self._log.settings)
+            ]
+            yield from sorted(readings, key=lambda reading: -reading.score)
+
+    def accept(self, reading: Reading, year: int | None) -> None:
+        """Take the table of a reading, if its equations hold and no other one has its cells."""
+        tried = self._tried.get(reading.header, 0)
+        self._tried[reading.header] = tried + 1
+        names = {place.table.table.name for place in self._turned}
+        if tried >= _MOST_TRIED or reading.table.name in names:
+            return
+        doubts, near = len(self._log.doubts), len(self._log.near)
+        table = read_table(reading, last_row(reading, ()), year, self._log)
+        place = PlacedTable(table, reading.budget_year, tuple(self._log.doubts[doubts:]))
+        del self._log.doubts[doubts:]
+        is_free = not any(_meet(place, turned) for turned in self._turned)
+        if is_free and table.rows and self._agreement(place, year) >= _LEAST_HELD:
+            self._turned.append(place)
+        else:
+            del self._log.near[near:]
+
+    def places(self) -> dict[str, list[PlacedTable]]:
+        """Return every place by the name of its table, without what gave way."""
+        remaining = [
+            place
+            for place in self._upright
+            if place not in self._weak or not any(_meet(place, turned) for turned in self._turned)
+        ]
+        gone = [area for p in self._upright if p not in remaining for area in p.table.ranges]
+        self._log.near = [
+            miss
+            for miss in self._log.near
+            if miss.kind is NameKind.TABLE or not any(miss.ref in area for area in gone)
+        ]
+        by_name: dict[str, list[PlacedTable]] = {}
+        for place in (*remaining, *self._turned):
+            by_name.setdefault(place.table.table.name, []).append(place)
+        return by_name
+
+
+def _meet(place: PlacedTable, rival: PlacedTable) -> bool:
+    return any(
+        area.meets(rival_area) for area in place.table.ranges for rival_area in rival.table.ranges
+    )
