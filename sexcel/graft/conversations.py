@@ -60,14 +60,14 @@ class Conversations:
             return frozenset()
         source = PartText(self._package.read(part))
         comments = _find_elements(source, "threadedComment", self._package.where(part))
-        with_person, person = self._with_person(persons)
+        with_person, person = self._ensure_person(persons)
         places: dict[int, bytes] = {}
         answered = set[CellRef]()
         for cell, reply in replies.items():
             thread = _find_thread(comments, cell, reply.root)
             if thread:
                 name = source.element_name(thread[-1].start)
-                comment = self._comment(name, cell, reply, person, len(comments))
+                comment = self._write_comment(name, cell, reply, person, len(comments))
                 places[thread[-1].end] = source.encode(comment)
                 answered.add(cell)
         if answered:
@@ -78,7 +78,9 @@ class Conversations:
             self._package.put(persons, with_person)
         return frozenset(answered)
 
-    def _comment(self, name: str, cell: CellRef, reply: Reply, person: str, number: int) -> str:
+    def _write_comment(
+        self, name: str, cell: CellRef, reply: Reply, person: str, number: int
+    ) -> str:
         text = name.replace("threadedComment", "text")
         identifier = uuid.uuid5(uuid.UUID(reply.root), f"{number} {reply.text}")
         comment = (
@@ -88,7 +90,7 @@ class Conversations:
         )
         return comment.encode("ascii", "xmlcharrefreplace").decode()
 
-    def _with_person(self, part: str) -> tuple[bytes, str]:
+    def _ensure_person(self, part: str) -> tuple[bytes, str]:
         """Return the list of persons with the one who replies, and that person's identifier."""
         source = PartText(self._package.read(part))
         persons = _find_elements(source, "person", self._package.where(part))
