@@ -74,17 +74,14 @@ def edit_cells(
     spans = find_spans(source, where, wanted, edit.cells.keys())
     _check_arrays(edit, spans.arrays)
     changes = sorted(_Editor(source, edit, spans, formula_at, restyle).list_changes())
-    written: list[bytes] = []
-    copied = 0
-    for start, end, _, text in changes:
-        written += [content[copied:start], source.encode(text)]
-        copied = end
     changed = any(
         ((cell := spans.cells.get(position)) is not None and cell.formula is not None)
         != (new.formula is not None)
         for position, new in edit.cells.items()
     )
-    return EditedSheet(b"".join((*written, content[copied:])), changed)
+    return EditedSheet(
+        source.splice((start, end, text) for start, end, _, text in changes), changed
+    )
 
 
 def _check_arrays(edit: SheetEdit, arrays: Iterable[RangeRef]) -> None:
@@ -290,8 +287,8 @@ def _element(name: str, text: str, attributes: Mapping[str, str] | None = None) 
     head = "".join(f" {key}={quoteattr(value)}" for key, value in (attributes or {}).items())
     if text != text.strip():
         head += ' xml:space="preserve"'
-    written = f"<{name}{head}>{escape(text)}</{name}>"
-    return written.encode("ascii", "xmlcharrefreplace").decode()
+    element = f"<{name}{head}>{escape(text)}</{name}>"
+    return element.encode("ascii", "xmlcharrefreplace").decode()
 
 
 def _kind_and_text(value: Written) -> tuple[str, str]:

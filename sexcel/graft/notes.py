@@ -231,14 +231,14 @@ def _append_text(note: Element, more: str) -> None:
     _append_run(text, more)
 
 
-def _append_run(text: Element, words: str) -> None:
+def _append_run(note_text: Element, words: str) -> None:
     """Append a run of text, before the pronunciation."""
-    run = insert_child(text, "r", ("t", "r"))
+    run = insert_child(note_text, "r", ("t", "r"))
     look = add_child(run, "rPr")
     add_child(look, "sz", val="9")
     add_child(look, "color", indexed="81")
     add_child(look, "rFont", val="Tahoma")
     add_child(look, "family", val="2")
-    written = add_child(run, "t")
-    written.text = escape_literals(words)
-    written.set(XML_SPACE, "preserve")
+    text_element = add_child(run, "t")
+    text_element.text = escape_literals(words)
+    text_element.set(XML_SPACE, "preserve")

@@ -133,8 +133,8 @@ def grow_boxes(drawing: bytes, added: Mapping[CellRef, str], geometry: SheetGeom
         )
         height = min(_TALLEST, _count_lines(text, width) * _LINE)
         corners[6:] = _advance(bottom_row, bottom_offset, height, geometry.height, MAX_ROWS)
-        written = ", ".join(map(str, corners)).encode()
-        pieces[index] = piece[: anchor.start()] + written + piece[anchor.end() :]
+        anchor_text = ", ".join(map(str, corners)).encode()
+        pieces[index] = piece[: anchor.start()] + anchor_text + piece[anchor.end() :]
     return b"".join(pieces)
 
 

@@ -63,8 +63,7 @@ class SheetGeometry(Struct):
         if not self.reference_prefix:
             name += f' xmlns:r="{references(self.namespace)}"'
         element = f'<{name} {self.reference_prefix or "r"}:id="{identifier}"/>'
-        encoded = PartText(content).encode(element)
-        return content[: self.place] + encoded + content[self.place :]
+        return PartText(content).splice([(self.place, self.place, element)])
 
 
 def read_geometry(content: bytes, where: str) -> SheetGeometry:
