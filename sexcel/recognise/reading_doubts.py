@@ -30,7 +30,7 @@ def heading_doubts(reading: Reading, budget_year: int | None) -> Iterator[Doubt]
         ref = reading.sheet.ref(heading.row, heading.position)
         if heading.is_draft:
             yield DraftHeading(ref, name, heading.text)
-        if match.guessed:
+        if match.is_guessed:
             yield GuessedName(ref, name, heading.text, format_heading(match.column, budget_year))
         if match.column.offset is None or (match.is_configured and heading.year is None):
             continue

@@ -57,7 +57,7 @@ _NUMBERED = re.compile(r"\s*table\s+(\d+)\b", re.IGNORECASE)
 def weigh(reading: Reading) -> Reading | None:
     """Return the reading with its score; None where too little speaks for it to be named."""
     matches, missing = reading.matches, sum(column.required for column in reading.missing)
-    guesses = sum(match.guessed for match in matches)
+    guesses = sum(match.is_guessed for match in matches)
     known = len(matches) - guesses
     score = len(matches) - missing - _UNUSED_HEADING * len(reading.unused)
     score -= _EXTRA_ROW * (reading.last_row - reading.first_row) + _GUESSED_HEADING * guesses
