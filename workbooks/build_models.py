@@ -35,8 +35,7 @@ from sexcel.rules.catalogue import RULES
 from sexcel.rules.checking import check_book
 from sexcel.writers.workbook import Written, write_workbook
 from workbooks.build_published import OUTPUT as PUBLISHED
-from workbooks.build_published import Kind as Printed
-from workbooks.build_published import amount, cell_value
+from workbooks.build_published import CellKind, amount, cell_value
 
 HERE = Path(__file__).parent
 LIVE = HERE / "sec-budget-2020-23-live.xlsx"
@@ -98,7 +97,7 @@ def value_of(text: str, kind: Kind) -> Value:
     if kind.is_figure:
         return amount(text)
     if kind is Kind.DATE and text:
-        value, _ = cell_value(text, Printed.DATE)
+        value, _ = cell_value(text, CellKind.DATE)
         return value.date() if isinstance(value, datetime) else None
     return text or None
 

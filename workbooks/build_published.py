@@ -28,7 +28,7 @@ TITLE = "SEC Panel Approved Budget 2020 - 2023"
 PUBLISHED = datetime(2020, 3, 2)
 
 
-class Kind(Enum):
+class CellKind(Enum):
     """What a column holds, and so how its printed text is read and shown."""
 
     TEXT = auto()
@@ -39,7 +39,14 @@ class Kind(Enum):
     ENTRY = auto()  # told from the text itself: a date, a percentage, money or words
 
 
-T, M, F, C, D, E = Kind.TEXT, Kind.MONEY, Kind.FTE, Kind.COUNT, Kind.DATE, Kind.ENTRY
+T, M, F, C, D, E = (
+    CellKind.TEXT,
+    CellKind.MONEY,
+    CellKind.FTE,
+    CellKind.COUNT,
+    CellKind.DATE,
+    CellKind.ENTRY,
+)
 NUMBER_FORMATS = {
     M: "£#,##0;-£#,##0",
     F: "0.0#",
@@ -53,7 +60,7 @@ class Block:
     """One table on a sheet: its file, what its columns hold, how its cells are merged."""
 
     source: str
-    kinds: tuple[Kind, ...]
+    kinds: tuple[CellKind, ...]
     caption: str = ""  # the numbered tables take theirs from captions.csv
     over: tuple[int, int] | None = None  # first and last column under the upper header's cell
     merged_groups: bool = False  # a group or area name is merged down its lines
@@ -68,7 +75,7 @@ class Block:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class PublishedSheet:
     """One sheet: heading, the column it starts in, column widths (in characters), blocks."""
 
     name: str
@@ -89,7 +96,7 @@ def reasons(
 
 
 SHEETS = (
-    Sheet(
+    PublishedSheet(
         "Document control",
         "Document control",
         0,
@@ -99,7 +106,7 @@ SHEETS = (
             Block("change-history", (T, T, D, T, T), "Change history"),
         ),
     ),
-    Sheet(
+    PublishedSheet(
         "1 Summary",
         "1 Summary",
         1,
@@ -118,7 +125,7 @@ SHEETS = (
         ),
         pages_tall=0,
     ),
-    Sheet(
+    PublishedSheet(
         "2 SECCo and Panel",
         "2 SECCo and Panel Operations",
         1,
@@ -130,7 +137,7 @@ SHEETS = (
         ),
         pages_tall=0,
     ),
-    Sheet(
+    PublishedSheet(
         "3.2 SECAS Services",
         "3.2 SECAS Services: costs by service area",
         1,
@@ -145,7 +152,7 @@ SHEETS = (
         ),
         pages_tall=0,
     ),
-    Sheet(
+    PublishedSheet(
         "3.3 Core Team",
         "3.3 SECAS Core Team",
         2,
@@ -155,7 +162,7 @@ SHEETS = (
             Block("table-08-resource-allocation", (T, F, F, F, F, F)),
         ),
     ),
-    Sheet(
+    PublishedSheet(
         "3.4 Accommodation",
         "3.4 Accommodation Costs",
         1,
@@ -167,10 +174,10 @@ SHEETS = (
             reasons("key-variances", "table-10-accommodation", 0, (1, 3)),
         ),
     ),
-    Sheet(
+    PublishedSheet(
         "4 Projects", "4 Projects", 0, (58, 20, 20, 20), (Block("table-11-projects", (T, M, M, M)),)
     ),
-    Sheet(
+    PublishedSheet(
         "Assumptions",
         "Assumptions: rates and drivers",
         1,
@@ -200,7 +207,7 @@ def amount(text: str) -> Decimal | None:
     return -number if match[1] or match[2] else number
 
 
-def cell_value(text: str, kind: Kind) -> tuple[str | Decimal | datetime | None, str]:
+def cell_value(text: str, kind: CellKind) -> tuple[str | Decimal | datetime | None, str]:
     """Return the value of a printed cell and its number format (empty for words).
 
     Raises SexcelError where an amount is none, ValueError where a date is none.
@@ -251,10 +258,12 @@ UNRULED = {"title", "heading", "caption", "note"}
 LINE_HEIGHT = 13.5  # points, for Arial 10
 
 
-class Page:
+class SheetWriter:
     """One sheet being written: turns blocks into cells, row by row, from top to bottom."""
 
-    def __init__(self, workbook: Any, sheet: Sheet, styles: dict[tuple[str, str], Any]) -> None:
+    def __init__(
+        self, workbook: Any, sheet: PublishedSheet, styles: dict[tuple[str, str], Any]
+    ) -> None:
         """Open the sheet and writes its title rows."""
         self.workbook, self.sheet, self.styles = workbook, sheet, styles
         self.row = 0
@@ -411,7 +420,7 @@ def build(output: Path = OUTPUT) -> list[tuple[str, str, str]]:
         workbook.set_properties({"title": TITLE, "subject": "as published", "created": PUBLISHED})
         workbook.set_size(1600, 1100)
         for sheet in SHEETS:
-            page = Page(workbook, sheet, styles)
+            page = SheetWriter(workbook, sheet, styles)
             for block in sheet.blocks:
                 page.write(block, *captions.get(block.source, (block.caption, "")))
             placed += page.ranges

@@ -73,18 +73,15 @@ def edit_cells(
     wanted = edit.cells.keys() | edit.values.keys()
     spans = find_spans(source, where, wanted, edit.cells.keys())
     _check_arrays(edit, spans.arrays)
-    pieces = sorted(_Editor(source, edit, spans, formula_at, restyle).pieces())
-    written: list[bytes] = []
-    copied = 0
-    for start, end, _, text in pieces:
-        written += [content[copied:start], source.encode(text)]
-        copied = end
+    changes = sorted(_Editor(source, edit, spans, formula_at, restyle).list_changes())
     changed = any(
         ((cell := spans.cells.get(position)) is not None and cell.formula is not None)
         != (new.formula is not None)
         for position, new in edit.cells.items()
     )
-    return EditedSheet(b"".join((*written, content[copied:])), changed)
+    return EditedSheet(
+        source.splice((start, end, text) for start, end, _, text in changes), changed
+    )
 
 
 def _check_arrays(edit: SheetEdit, arrays: Iterable[RangeRef]) -> None:
@@ -96,7 +93,7 @@ def _check_arrays(edit: SheetEdit, arrays: Iterable[RangeRef]) -> None:
             )
 
 
-_Piece = tuple[int, int, Position, str]
+_Change = tuple[int, int, Position, str]
 """What takes the place of which bytes: the first, the one behind the last, whose it is."""
 
 
@@ -121,7 +118,7 @@ class _Editor:
         self._restyle = restyle
         self._inherited = dict(self._find_heirs(formula_at))
 
-    def pieces(self) -> Iterator[_Piece]:
+    def list_changes(self) -> Iterator[_Change]:
         """Yield what changes in the bytes of the sheet, in no order."""
         absent: dict[int, dict[int, NewCell]] = {}
         for position, new in sorted(self._edit.cells.items()):
@@ -151,17 +148,17 @@ class _Editor:
             if remaining:
                 heir = remaining[0]
                 attributes = {**heir.formula_attributes, "ref": _bounding_range(remaining).a1}
-                prefix = _prefix(self._source.tag(heir.start))
+                prefix = _prefix_of(self._source.tag(heir.start))
                 text = formula_at(CellRef(self._edit.sheet, *heir.position))
                 yield heir.position, (heir, _element(f"{prefix}f", text, attributes))
 
     def _replace(self, cell: CellSpan, new: NewCell) -> str:
         tag = self._source.tag(cell.start)
-        style = self._restyle(_style(cell), new.number_format)
-        head = _without(tag, *_OF_A_VALUE, *_OF_A_FORMULA)
-        if style != _style(cell):
-            head = _with(_without(head, "s"), "s", str(style))
-        return self._fill(cell, head, tag, _formula(_prefix(tag), new.formula), new.value)
+        style = self._restyle(_style_of(cell), new.number_format)
+        head = _drop_attributes(tag, *_OF_A_VALUE, *_OF_A_FORMULA)
+        if style != _style_of(cell):
+            head = _add_attribute(_drop_attributes(head, "s"), "s", str(style))
+        return self._fill(cell, head, tag, _formula(_prefix_of(tag), new.formula), new.value)
 
     def _revalue(self, cell: CellSpan, value: Written) -> str:
         tag = self._source.tag(cell.start)
@@ -170,13 +167,13 @@ class _Editor:
             formula = self._inherited[cell.position][1]
         elif cell.formula is not None:
             formula = self._source.text(cell.formula.start, cell.formula.end)
-        return self._fill(cell, _without(tag, *_OF_A_VALUE), tag, formula, value)
+        return self._fill(cell, _drop_attributes(tag, *_OF_A_VALUE), tag, formula, value)
 
     def _fill(self, cell: CellSpan, head: str, tag: str, formula: str, value: Written) -> str:
         """Return the cell under its new start tag, with what else it holds (extensions) behind."""
         kind, text = _kind_and_text(value)
-        head = _with(head, "t", kind) if kind else head
-        prefix = _prefix(tag)
+        head = _add_attribute(head, "t", kind) if kind else head
+        prefix = _prefix_of(tag)
         inner = formula + ("" if value is None else _element(f"{prefix}v", text))
         if tag.endswith("/>"):
             return f"{head.removesuffix('/>')}>{inner}</{prefix}c>"
@@ -187,17 +184,17 @@ class _Editor:
             position = part.end
         return head + inner + extensions + self._source.text(position, cell.end)
 
-    def _insert(self, absent: Mapping[int, Mapping[int, NewCell]]) -> Iterator[_Piece]:
+    def _insert(self, absent: Mapping[int, Mapping[int, NewCell]]) -> Iterator[_Change]:
         """Yield the cells that are not there yet, where they belong; rows too."""
         spans = self._spans
         sheet = self._source.tag(spans.rows_start)
-        new_rows: list[_Piece] = []
+        new_rows: list[_Change] = []
         for number, cells in absent.items():
             row = spans.rows.get(number)
             if row is not None:
                 yield from self._insert_into_row(row, cells)
                 continue
-            prefix = _prefix(sheet, "sheetData")
+            prefix = _prefix_of(sheet, "sheetData")
             inner = "".join(
                 self._write_new(prefix, number, column, 0, new) for column, new in cells.items()
             )
@@ -207,15 +204,15 @@ class _Editor:
             new_rows.append((place, place, (number, 0), text))
         if new_rows and sheet.endswith("/>"):
             text = "".join(piece[3] for piece in new_rows)
-            start, name = spans.rows_start, f"{_prefix(sheet, 'sheetData')}sheetData"
+            start, name = spans.rows_start, f"{_prefix_of(sheet, 'sheetData')}sheetData"
             end = self._source.tag_end(start)
             yield start, end, (0, 0), f"{sheet.removesuffix('/>')}>{text}</{name}>"
         else:
             yield from new_rows
 
-    def _insert_into_row(self, row: RowSpan, cells: Mapping[int, NewCell]) -> Iterator[_Piece]:
+    def _insert_into_row(self, row: RowSpan, cells: Mapping[int, NewCell]) -> Iterator[_Change]:
         tag = self._source.tag(row.start)
-        prefix = _prefix(tag, "row")
+        prefix = _prefix_of(tag, "row")
         styled = row.attributes.get("customFormat") in ("1", "true")
         style = int(row.attributes.get("s", "0")) if styled else 0
         texts = {
@@ -224,7 +221,7 @@ class _Editor:
         }
         head, behind = tag, self._source.tag_end(row.start)
         if not _covers(row.attributes.get("spans", ""), cells):
-            head = _without(tag, "spans")
+            head = _drop_attributes(tag, "spans")
         if tag.endswith("/>"):
             text = f"{head.removesuffix('/>')}>{''.join(texts.values())}</{prefix}row>"
             yield row.start, behind, (row.number, 0), text
@@ -252,7 +249,7 @@ def _covers(spans: str, columns: Iterable[int]) -> bool:
     return all(any(first <= column <= last for first, last in ends) for column in columns)
 
 
-def _style(cell: CellSpan) -> int:
+def _style_of(cell: CellSpan) -> int:
     return int(cell.attributes.get("s", "0"))
 
 
@@ -262,20 +259,20 @@ def _bounding_range(cells: Iterable[CellSpan]) -> RangeRef:
     return RangeRef("", min(rows), min(columns), max(rows), max(columns))
 
 
-def _prefix(tag: str, name: str = "c") -> str:
+def _prefix_of(tag: str, name: str = "c") -> str:
     """Return the prefix, colon included, with which an element's name is written."""
     match = _NAME.match(tag)
     assert match is not None
     return match[1].removesuffix(name)
 
 
-def _without(tag: str, *names: str) -> str:
+def _drop_attributes(tag: str, *names: str) -> str:
     """Return a start tag without these attributes."""
     pattern = rf"""\s+(?:{"|".join(names)})\s*=\s*(?:"[^"]*"|'[^']*')"""
     return re.sub(pattern, "", tag)
 
 
-def _with(tag: str, name: str, value: str) -> str:
+def _add_attribute(tag: str, name: str, value: str) -> str:
     """Return a start tag with one more attribute, in last place."""
     end = "/>" if tag.endswith("/>") else ">"
     return f'{tag.removesuffix(end)} {name}="{value}"{end}'
@@ -290,8 +287,8 @@ def _element(name: str, text: str, attributes: Mapping[str, str] | None = None) 
     head = "".join(f" {key}={quoteattr(value)}" for key, value in (attributes or {}).items())
     if text != text.strip():
         head += ' xml:space="preserve"'
-    written = f"<{name}{head}>{escape(text)}</{name}>"
-    return written.encode("ascii", "xmlcharrefreplace").decode()
+    element = f"<{name}{head}>{escape(text)}</{name}>"
+    return element.encode("ascii", "xmlcharrefreplace").decode()
 
 
 def _kind_and_text(value: Written) -> tuple[str, str]:

@@ -60,25 +60,25 @@ class Conversations:
             return frozenset()
         source = PartText(self._package.read(part))
         comments = _find_elements(source, "threadedComment", self._package.where(part))
-        with_person, person = self._with_person(persons)
-        places: dict[int, bytes] = {}
+        with_person, person = self._ensure_person(persons)
+        additions: dict[int, str] = {}
         answered = set[CellRef]()
         for cell, reply in replies.items():
             thread = _find_thread(comments, cell, reply.root)
             if thread:
                 name = source.element_name(thread[-1].start)
-                comment = self._comment(name, cell, reply, person, len(comments))
-                places[thread[-1].end] = source.encode(comment)
+                comment = self._write_comment(name, cell, reply, person, len(comments))
+                additions[thread[-1].end] = comment
                 answered.add(cell)
         if answered:
-            content = source.content
-            for place, comment_bytes in sorted(places.items(), reverse=True):
-                content = content[:place] + comment_bytes + content[place:]
-            self._package.put(part, content)
+            changes = ((place, place, comment) for place, comment in sorted(additions.items()))
+            self._package.put(part, source.splice(changes))
             self._package.put(persons, with_person)
         return frozenset(answered)
 
-    def _comment(self, name: str, cell: CellRef, reply: Reply, person: str, number: int) -> str:
+    def _write_comment(
+        self, name: str, cell: CellRef, reply: Reply, person: str, number: int
+    ) -> str:
         text = name.replace("threadedComment", "text")
         identifier = uuid.uuid5(uuid.UUID(reply.root), f"{number} {reply.text}")
         comment = (
@@ -88,7 +88,7 @@ class Conversations:
         )
         return comment.encode("ascii", "xmlcharrefreplace").decode()
 
-    def _with_person(self, part: str) -> tuple[bytes, str]:
+    def _ensure_person(self, part: str) -> tuple[bytes, str]:
         """Return the list of persons with the one who replies, and that person's identifier."""
         source = PartText(self._package.read(part))
         persons = _find_elements(source, "person", self._package.where(part))
@@ -99,11 +99,10 @@ class Conversations:
         if not persons:
             raise damage_refusal(self._package.where(part))
         place, name = persons[-1].end, source.element_name(persons[-1].start)
-        written = (
+        element = (
             f'<{name} displayName="{_NAME}" id="{_PERSON}" userId="{_NAME}" providerId="None"/>'
         )
-        content = source.content
-        return content[:place] + source.encode(written) + content[place:], _PERSON
+        return source.splice([(place, place, element)]), _PERSON
 
 
 def _find_thread(comments: list[_ElementSpan], cell: CellRef, root: str) -> list[_ElementSpan]:

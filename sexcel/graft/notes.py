@@ -7,15 +7,15 @@ from contextlib import suppress
 from msgspec import Struct, field
 
 from sexcel.graft.conversations import Conversations, Reply
-from sexcel.graft.layout import SheetGeometry, layout_of
 from sexcel.graft.package import EditablePackage
 from sexcel.graft.shapes import (
     EMPTY_DRAWING,
-    clusters_for,
+    add_boxes,
+    count_clusters,
     free_cluster,
-    with_boxes,
-    with_taller_boxes,
+    grow_boxes,
 )
+from sexcel.graft.sheet_geometry import SheetGeometry, read_geometry
 from sexcel.graft.xml import (
     XML_SPACE,
     Element,
@@ -68,13 +68,13 @@ class Notes:
         sheet or its notes are damaged, UnreadableWorkbookError is raised and nothing is changed.
         """
         with self._package.all_or_nothing():
-            layout = layout_of(self._package.read(sheet), self._package.where(sheet))
-            part = self._notes_part(sheet, layout.namespace)
+            geometry = read_geometry(self._package.read(sheet), self._package.where(sheet))
+            part = self._notes_part(sheet, geometry.namespace)
             written = _write_texts(self._package.tree(part), texts)
             self._reply(sheet, part, written)
             if written.new or written.more:
                 self._package.store(part)
-                self._draw_boxes(sheet, layout, written.new, written.more)
+                self._draw_boxes(sheet, geometry, written.new, written.more)
         return tuple(sorted([*written.new, *written.more]))
 
     def _reply(self, sheet: str, part: str, written: _WrittenNotes) -> None:
@@ -103,34 +103,40 @@ class Notes:
     def _draw_boxes(
         self,
         sheet: str,
-        layout: SheetGeometry,
+        geometry: SheetGeometry,
         new: Mapping[CellRef, str],
         more: Mapping[CellRef, str],
     ) -> None:
         """Give each new note its box, and those that have more to say a taller one."""
-        if not layout.drawing and not new:
+        if not geometry.drawing and not new:
             return
-        part = self._drawing_part(sheet, layout)
+        part = self._drawing_part(sheet, geometry)
         drawing = self._package.read(part)
         if more:
-            drawing = with_taller_boxes(drawing, more, layout)
+            drawing = grow_boxes(drawing, more, geometry)
         if new:
-            boxed = with_boxes(drawing, new, layout, self._cluster)
+            boxed = add_boxes(drawing, new, geometry, self._cluster)
             if boxed is None:
                 raise damage_refusal(self._package.where(part))
             drawing = boxed
-            self._cluster += clusters_for(len(new))
+            self._cluster += count_clusters(len(new))
         self._package.put(part, drawing)
 
-    def _drawing_part(self, sheet: str, layout: SheetGeometry) -> str:
-        if not layout.drawing:
+    def _drawing_part(self, sheet: str, geometry: SheetGeometry) -> str:
+        if not geometry.drawing:
             part, identifier = self._new_part(
-                sheet, "vmlDrawing", "xl/drawings/vmlDrawing{}.vml", _DRAWING_TYPE, layout.namespace
+                sheet,
+                "vmlDrawing",
+                "xl/drawings/vmlDrawing{}.vml",
+                _DRAWING_TYPE,
+                geometry.namespace,
             )
             self._package.put(part, EMPTY_DRAWING)
-            self._package.put(sheet, layout.with_drawing(self._package.read(sheet), identifier))
+            self._package.put(
+                sheet, geometry.refer_to_drawing(self._package.read(sheet), identifier)
+            )
             return part
-        link = self._package.relationships(sheet).get(layout.drawing)
+        link = self._package.relationships(sheet).get(geometry.drawing)
         if link is None or link.target not in self._package:
             raise damage_refusal(self._package.where(sheet))
         return link.target
@@ -225,14 +231,14 @@ def _append_text(note: Element, more: str) -> None:
     _append_run(text, more)
 
 
-def _append_run(text: Element, words: str) -> None:
+def _append_run(note_text: Element, words: str) -> None:
     """Append a run of text, before the pronunciation."""
-    run = insert_child(text, "r", ("t", "r"))
+    run = insert_child(note_text, "r", ("t", "r"))
     look = add_child(run, "rPr")
     add_child(look, "sz", val="9")
     add_child(look, "color", indexed="81")
     add_child(look, "rFont", val="Tahoma")
     add_child(look, "family", val="2")
-    written = add_child(run, "t")
-    written.text = escape_literals(words)
-    written.set(XML_SPACE, "preserve")
+    text_element = add_child(run, "t")
+    text_element.text = escape_literals(words)
+    text_element.set(XML_SPACE, "preserve")

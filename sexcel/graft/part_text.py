@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from collections.abc import Iterable
 
 _UTF_16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _TAG = re.compile(r"""<[^<>"']*(?:(?:"[^"]*"|'[^']*')[^<>"']*)*>""")
@@ -25,6 +26,15 @@ class PartText:
     def encode(self, text: str) -> bytes:
         """Return pieces of it, or ASCII, as bytes."""
         return text.encode(self._codec, "surrogatepass")
+
+    def splice(self, changes: Iterable[tuple[int, int, str]]) -> bytes:
+        """Return the part with texts in place of its bytes from a start to an end, in order."""
+        pieces: list[bytes] = []
+        copied = 0
+        for start, end, text in changes:
+            pieces += [self.content[copied:start], self.encode(text)]
+            copied = end
+        return b"".join((*pieces, self.content[copied:]))
 
     def tag(self, start: int) -> str:
         """Return the tag that begins there. Raises ValueError where it has no end."""

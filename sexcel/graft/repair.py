@@ -22,7 +22,7 @@ _BEFORE_CALCULATION = (
 
 
 def write_repaired(
-    source: Path, before: Grid, target: Path, done: RepairedWorkbook
+    source: Path, before: Grid, target: Path, repaired: RepairedWorkbook
 ) -> tuple[str, ...]:
     """Copy the workbook at ``source`` to ``target`` with its cells repaired.
 
@@ -37,12 +37,12 @@ def write_repaired(
     refuses; UnreadableWorkbookError where a part that has to change is damaged, or the file was
     changed since.
     """
-    stale = any(refused.fix is not None and refused.fix.is_refresh for refused in done.refused)
+    stale = any(refused.fix is not None and refused.fix.is_refresh for refused in repaired.refused)
     return write_edited(
         source,
         before.sha256,
         target,
-        list_edits(before, done),
+        list_edits(before, repaired),
         lambda ref: before.sheet(ref.sheet).cells[ref.row, ref.column].formula or "",
         calculate_on_opening=not stale,
     )

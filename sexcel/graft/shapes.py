@@ -8,7 +8,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 
-from sexcel.graft.layout import SheetGeometry
+from sexcel.graft.sheet_geometry import SheetGeometry
 from sexcel.model.refs import MAX_COLUMNS, MAX_ROWS, CellRef
 
 _NAMESPACES = {
@@ -68,13 +68,13 @@ def free_cluster(drawings: Iterable[bytes]) -> int:
     return max(clusters) + 1
 
 
-def clusters_for(boxes: int) -> int:
+def count_clusters(boxes: int) -> int:
     """Return how many clusters so many boxes take."""
     return math.ceil(boxes / (_IN_A_CLUSTER - 1))
 
 
-def with_boxes(
-    drawing: bytes, texts: Mapping[CellRef, str], layout: SheetGeometry, cluster: int
+def add_boxes(
+    drawing: bytes, texts: Mapping[CellRef, str], geometry: SheetGeometry, cluster: int
 ) -> bytes | None:
     """Return the drawing with a box for the note on each cell, numbered from ``cluster`` on.
 
@@ -96,19 +96,19 @@ def with_boxes(
                 number=(cluster + offset) * _IN_A_CLUSTER + number + 1,
                 layer=layer,
                 names=names,
-                anchor=_anchor(cell, text, layout),
+                anchor=_write_anchor(cell, text, geometry),
                 width=_WIDTH * 0.75,
-                height=_height(text) * 0.75,
+                height=_box_height(text) * 0.75,
                 row=cell.row - 1,
                 column=cell.column - 1,
             )
         )
     grown = drawing[:end] + "".join(boxes).encode() + drawing[end:]
-    new = ",".join(str(cluster + offset) for offset in range(clusters_for(len(texts)))).encode()
+    new = ",".join(str(cluster + offset) for offset in range(count_clusters(len(texts)))).encode()
     return _CLUSTERS.sub(lambda old: old[1] + (old[2] + b"," if old[2] else b"") + new, grown, 1)
 
 
-def with_taller_boxes(drawing: bytes, added: Mapping[CellRef, str], layout: SheetGeometry) -> bytes:
+def grow_boxes(drawing: bytes, added: Mapping[CellRef, str], geometry: SheetGeometry) -> bytes:
     """Return the drawing with room for the texts ``added`` to the notes on cells."""
     texts = {(cell.row - 1, cell.column - 1): text for cell, text in added.items()}
     pieces = _EACH_SHAPE.split(drawing)
@@ -125,29 +125,31 @@ def with_taller_boxes(drawing: bytes, added: Mapping[CellRef, str], layout: Shee
         )
         # No more columns than a box reaches over: a wider one needs no more lines.
         width = (
-            sum(map(layout.width, range(left_column + 1, min(right_column, left_column + 50) + 1)))
+            sum(
+                map(geometry.width, range(left_column + 1, min(right_column, left_column + 50) + 1))
+            )
             + right_offset
             - left_offset
         )
-        height = min(_TALLEST, _lines(text, width) * _LINE)
-        corners[6:] = _reach(bottom_row, bottom_offset, height, layout.height, MAX_ROWS)
-        written = ", ".join(map(str, corners)).encode()
-        pieces[index] = piece[: anchor.start()] + written + piece[anchor.end() :]
+        height = min(_TALLEST, _count_lines(text, width) * _LINE)
+        corners[6:] = _advance(bottom_row, bottom_offset, height, geometry.height, MAX_ROWS)
+        anchor_text = ", ".join(map(str, corners)).encode()
+        pieces[index] = piece[: anchor.start()] + anchor_text + piece[anchor.end() :]
     return b"".join(pieces)
 
 
-def _height(text: str) -> int:
+def _box_height(text: str) -> int:
     """Return how tall a box of the usual width has to be for the text, in pixels."""
-    return min(_TALLEST, _lines(text, _WIDTH) * _LINE + _MARGIN)
+    return min(_TALLEST, _count_lines(text, _WIDTH) * _LINE + _MARGIN)
 
 
-def _lines(text: str, width: int) -> int:
+def _count_lines(text: str, width: int) -> int:
     """Return how many lines the text takes in a box so many pixels wide."""
     per_line = max(8, int(width / _LETTER))
     return sum(max(1, math.ceil(len(line) / per_line)) for line in text.split("\n"))
 
 
-def _anchor(cell: CellRef, text: str, layout: SheetGeometry) -> str:
+def _write_anchor(cell: CellRef, text: str, geometry: SheetGeometry) -> str:
     """Return the place of a box beside the cell: left, top, right and bottom.
 
     Each is a column or row and the pixels in it.
@@ -156,12 +158,12 @@ def _anchor(cell: CellRef, text: str, layout: SheetGeometry) -> str:
         min(cell.column, MAX_COLUMNS - 8),
         min(max(cell.row - 2, 0), MAX_ROWS - 40),
     )
-    right = _reach(left_column, _GAP, _WIDTH, layout.width, MAX_COLUMNS)
-    bottom = _reach(top_row, 2, _height(text), layout.height, MAX_ROWS)
+    right = _advance(left_column, _GAP, _WIDTH, geometry.width, MAX_COLUMNS)
+    bottom = _advance(top_row, 2, _box_height(text), geometry.height, MAX_ROWS)
     return ", ".join(map(str, (left_column, _GAP, top_row, 2, *right, *bottom)))
 
 
-def _reach(
+def _advance(
     start: int, offset: int, pixels: int, size: Callable[[int], int], most: int
 ) -> tuple[int, int]:
     """Return row or column (from 0) and pixels in it, so many pixels on from ``start``."""

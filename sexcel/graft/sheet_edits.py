@@ -16,10 +16,10 @@ _FAR = 50
 of the same table."""
 
 
-def list_edits(before: Grid, done: RepairedWorkbook) -> Iterator[SheetEdit]:
+def list_edits(before: Grid, repaired: RepairedWorkbook) -> Iterator[SheetEdit]:
     """Yield what changes on each sheet: the cells repaired, and values of formulas that stay."""
-    after = done.grid
-    changed = {fix.repair.cell for fix in done.fixes if not fix.is_refresh}
+    after = repaired.grid
+    changed = {fix.repair.cell for fix in repaired.fixes if not fix.is_refresh}
     for sheet in after:
         old = before.sheet(sheet.name)
         cells = {
@@ -29,7 +29,7 @@ def list_edits(before: Grid, done: RepairedWorkbook) -> Iterator[SheetEdit]:
         }
         refreshed = {
             (ref.row, ref.column): _written(value, after)
-            for ref, value in done.values.items()
+            for ref, value in repaired.values.items()
             if ref.sheet == sheet.name and ref not in changed
         }
         if cells or refreshed:

@@ -25,7 +25,7 @@ class ColumnMatch(Struct, frozen=True):
     heading: Heading
     expected_year: int | None = None
     """The year it should name, where it names another."""
-    guessed: bool = False
+    is_guessed: bool = False
     """Whether the heading only comes near the column's name, or names it by its position."""
     is_configured: bool = False
     """Whether the configuration says that the column has this heading."""
@@ -134,7 +134,7 @@ class _ColumnMatcher:
         most, best = 0, list[ColumnMatch]()
         for year in sorted(years.union(implied), reverse=True):
             matches = _match_budget_year(columns, self.unused, year)
-            exact = sum(match.expected_year is None and not match.guessed for match in matches)
+            exact = sum(match.expected_year is None and not match.is_guessed for match in matches)
             exact += implied.count(year)
             if exact > most:
                 most, best, self.budget_year = exact, matches, year
@@ -148,7 +148,7 @@ class _ColumnMatcher:
                 continue
             column = next((c for c in self.missing() if c.offset == heading.relative_year), None)
             if column is not None:
-                self._match(ColumnMatch(column, column.name, heading, guessed=True))
+                self._match(ColumnMatch(column, column.name, heading, is_guessed=True))
 
     def match_misspelt(self) -> None:
         """Match required columns whose name a heading misspells."""
@@ -162,7 +162,7 @@ class _ColumnMatcher:
             misspelt = (find_misspelt(name, names) for name in heading.names)
             column = next((names[name] for name in misspelt if name), None)
             if column is not None and column in self.missing():
-                self._match(ColumnMatch(column, column.name, heading, guessed=True))
+                self._match(ColumnMatch(column, column.name, heading, is_guessed=True))
 
     def match_positions(self) -> None:
         """Match label columns to the headings left of the figures, in the order of the table."""
@@ -176,7 +176,7 @@ class _ColumnMatcher:
         # The column that names the row is the nearest to the figures.
         nearest = columns[-len(headings) :] if headings else ()
         for column, heading in zip(nearest, headings, strict=False):
-            self._match(ColumnMatch(column, column.name, heading, guessed=True))
+            self._match(ColumnMatch(column, column.name, heading, is_guessed=True))
 
 
 _FORESEEN = (Status.FORECAST, Status.ESTIMATED)

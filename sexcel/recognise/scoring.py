@@ -58,7 +58,7 @@ _NUMBERED = re.compile(r"\s*table\s+(\d+)\b", re.IGNORECASE)
 def weigh(reading: Reading) -> Reading | None:
     """Return the reading with its score; None where too little speaks for it to be named."""
     matches, missing = reading.matches, sum(column.required for column in reading.missing)
-    guesses = sum(match.guessed for match in matches)
+    guesses = sum(match.is_guessed for match in matches)
     known = len(matches) - guesses
     unused = sum(not heading.is_period for heading in reading.unused)
     score = len(matches) - missing - _UNUSED_HEADING * unused

@@ -79,7 +79,7 @@ def _recognition(reading: Reading, columns: Sequence[BookColumn], last_row: int)
     sureness = Sureness.EXACT
     if reading.place is None and reading.by_surroundings:
         sureness = Sureness.SURROUNDINGS
-    elif any(match.guessed for match in reading.matches):
+    elif any(match.is_guessed for match in reading.matches):
         sureness = Sureness.GUESSED
     elif reading.place is not None or any(match.is_configured for match in reading.matches):
         sureness = Sureness.SET

@@ -22,7 +22,7 @@ class CommandResult(NamedTuple):
     err: str
 
 
-class Run:
+class CommandRunner:
     """Runs commands in this process."""
 
     def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:

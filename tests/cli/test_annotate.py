@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from sexcel.ooxml.zip_writer import ZipWriter
-from tests.cli.running import Run, digest, single_line
+from tests.cli.running import CommandRunner, digest, single_line
 from tests.cli.small import workbook
 from tests.graft.builders import SIGNATURE
 from tests.graft.packing import declare, default, override, parts_of, relate, save_package
@@ -20,7 +20,7 @@ def line(out: Path, notes: int = 1, removed: str = "Nothing was removed.") -> st
     )
 
 
-def test_report_and_copy(run: Run, bad: Path, tmp_path: Path) -> None:
+def test_report_and_copy(run: CommandRunner, bad: Path, tmp_path: Path) -> None:
     before, out = digest(bad), tmp_path / "out.xlsx"
     plain = run("validate", bad)
     code, text, err = run("validate", bad, "--annotate", out)
@@ -36,11 +36,11 @@ def test_report_and_copy(run: Run, bad: Path, tmp_path: Path) -> None:
     assert openpyxl.load_workbook(out).sheetnames == ["2 Overview", "Findings"]
 
 
-def test_a_clean_workbook(run: Run, good: Path, tmp_path: Path) -> None:
+def test_a_clean_workbook(run: CommandRunner, good: Path, tmp_path: Path) -> None:
     assert run("validate", good, "--annotate", tmp_path / "out.xlsx").code == 0
 
 
-def test_json_stays_one_document(run: Run, bad: Path, tmp_path: Path) -> None:
+def test_json_stays_one_document(run: CommandRunner, bad: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.xlsx"
     code, text, err = run("validate", bad, "--format", "json", "--annotate", out)
     assert code == 1
@@ -48,7 +48,7 @@ def test_json_stays_one_document(run: Run, bad: Path, tmp_path: Path) -> None:
     assert single_line(err).startswith(f"Written: {out}, your workbook with a sheet Findings and ")
 
 
-def test_report_to_a_file(run: Run, bad: Path, tmp_path: Path) -> None:
+def test_report_to_a_file(run: CommandRunner, bad: Path, tmp_path: Path) -> None:
     out, report = tmp_path / "out.xlsx", tmp_path / "report.json"
     code, text, err = run("validate", bad, "--format", "json", "-o", report, "--annotate", out)
     assert (code, err) == (1, "")
@@ -58,7 +58,9 @@ def test_report_to_a_file(run: Run, bad: Path, tmp_path: Path) -> None:
     assert out.exists()
 
 
-def test_a_signature_that_was_removed_is_said(run: Run, bad: Path, tmp_path: Path) -> None:
+def test_a_signature_that_was_removed_is_said(
+    run: CommandRunner, bad: Path, tmp_path: Path
+) -> None:
     parts = parts_of(bad)
     kind = "http://schemas.openxmlformats.org/package/2006/relationships/digital-signature"
     name = "application/vnd.openxmlformats-package.digital-signature"
@@ -76,7 +78,7 @@ def test_a_signature_that_was_removed_is_said(run: Run, bad: Path, tmp_path: Pat
     assert not SIGNATURE & set(parts_of(out))
 
 
-def test_cells_without_a_note_are_counted(run: Run, tmp_path: Path) -> None:
+def test_cells_without_a_note_are_counted(run: CommandRunner, tmp_path: Path) -> None:
     source = workbook(tmp_path / "source.xlsx", total=8300)
     parts = parts_of(source)
     parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(
@@ -95,7 +97,7 @@ def test_cells_without_a_note_are_counted(run: Run, tmp_path: Path) -> None:
     )
 
 
-def test_refusals(run: Run, good: Path, bad: Path, tmp_path: Path) -> None:
+def test_refusals(run: CommandRunner, good: Path, bad: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.xlsx"
     sentence = "--annotate OUT takes one PATH: see 'sexcel validate --help'."
     assert run.fails("validate", good, bad, "--annotate", out) == sentence
@@ -109,7 +111,7 @@ def test_refusals(run: Run, good: Path, bad: Path, tmp_path: Path) -> None:
     assert not out.exists()
 
 
-def test_force(run: Run, bad: Path, good: Path, tmp_path: Path) -> None:
+def test_force(run: CommandRunner, bad: Path, good: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.xlsx"
     run("validate", bad, "--annotate", out)
     first = out.read_bytes()
@@ -120,7 +122,7 @@ def test_force(run: Run, bad: Path, good: Path, tmp_path: Path) -> None:
 
 
 def test_a_disk_that_refuses_leaves_nothing(
-    run: Run, bad: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: CommandRunner, bad: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")

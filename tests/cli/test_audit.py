@@ -10,7 +10,7 @@ import pytest
 import xlsxwriter
 from openpyxl.comments import Comment
 
-from tests.cli.running import SHIPPED, Run
+from tests.cli.running import SHIPPED, CommandRunner
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "report.schema.json"
 MODELS = sorted(SHIPPED.parent.glob("*.xlsx"))
@@ -41,7 +41,7 @@ def costs(path: Path, *, short: bool = True, above: int = 0) -> Path:
     return path
 
 
-def document(run: Run, *args: str | Path) -> dict[str, Any]:
+def document(run: CommandRunner, *args: str | Path) -> dict[str, Any]:
     """Return the one file of a JSON report, which follows the schema."""
     _, out, err = run("audit", *args, "--format", "json")
     assert err == ""
@@ -55,7 +55,9 @@ def rules_and_cells(file: dict[str, Any]) -> list[tuple[str, str]]:
     return [(finding["rule"], finding["cell"]) for finding in file["findings"]]
 
 
-def test_an_error_is_told_with_its_cell_its_amount_and_what_to_do(run: Run, tmp_path: Path) -> None:
+def test_an_error_is_told_with_its_cell_its_amount_and_what_to_do(
+    run: CommandRunner, tmp_path: Path
+) -> None:
     code, out, err = run("audit", costs(tmp_path / "costs.xlsx"))
     assert (code, err) == (1, "")
     assert all(len(line) <= 80 for line in out.splitlines())
@@ -67,20 +69,20 @@ def test_an_error_is_told_with_its_cell_its_amount_and_what_to_do(run: Run, tmp_
     assert text.endswith("1 error.")
 
 
-def test_no_error_is_exit_code_0(run: Run, tmp_path: Path) -> None:
+def test_no_error_is_exit_code_0(run: CommandRunner, tmp_path: Path) -> None:
     code, out, err = run("audit", costs(tmp_path / "costs.xlsx", short=False))
     assert (code, err) == (0, "")
     assert out.endswith("No errors and no warnings.\n")
 
 
 @pytest.mark.parametrize("name", [path.name for path in MODELS if "published" not in path.name])
-def test_the_shipped_models_are_clean(run: Run, name: str) -> None:
+def test_the_shipped_models_are_clean(run: CommandRunner, name: str) -> None:
     code, out, _ = run("audit", SHIPPED.with_name(name))
     assert code == 0
     assert out.endswith("No errors and no warnings.\n")
 
 
-def test_totals_of_the_published_budget_which_holds_values_only(run: Run) -> None:
+def test_totals_of_the_published_budget_which_holds_values_only(run: CommandRunner) -> None:
     file = document(run, SHIPPED)
     assert file["formulas"] is None
     errors = [finding for finding in file["findings"] if finding["severity"] == "error"]
@@ -90,7 +92,7 @@ def test_totals_of_the_published_budget_which_holds_values_only(run: Run) -> Non
     assert ("F30", -42331) in [(error["cell"], error["difference"]) for error in errors]
 
 
-def test_all_lets_the_unsure_rules_speak(run: Run, tmp_path: Path) -> None:
+def test_all_lets_the_unsure_rules_speak(run: CommandRunner, tmp_path: Path) -> None:
     path = costs(tmp_path / "costs.xlsx", short=False)
     assert rules_and_cells(document(run, path)) == []
     file = document(run, path, "--all")
@@ -98,7 +100,7 @@ def test_all_lets_the_unsure_rules_speak(run: Run, tmp_path: Path) -> None:
     assert file["audit"]["rules"] > document(run, path)["audit"]["rules"]
 
 
-def test_a_setting_lets_one_unsure_rule_speak(run: Run, tmp_path: Path) -> None:
+def test_a_setting_lets_one_unsure_rule_speak(run: CommandRunner, tmp_path: Path) -> None:
     path = costs(tmp_path / "costs.xlsx", short=False)
     (tmp_path / "sexcel.toml").write_text('[rules]\non = ["factor-in-formula"]\n')
     file = document(run, path)
@@ -106,7 +108,9 @@ def test_a_setting_lets_one_unsure_rule_speak(run: Run, tmp_path: Path) -> None:
     assert file["settings"]["rules_on"] == ["SHT205"]
 
 
-def test_a_place_that_the_settings_exempt_is_counted_and_not_told(run: Run, tmp_path: Path) -> None:
+def test_a_place_that_the_settings_exempt_is_counted_and_not_told(
+    run: CommandRunner, tmp_path: Path
+) -> None:
     path = costs(tmp_path / "costs.xlsx")
     (tmp_path / "sexcel.toml").write_text(
         '[[ignore]]\nrule = "short-total"\nsheet = "Costs"\nrange = "D8:E9"\nreason = "agreed"\n'
@@ -142,7 +146,7 @@ def test_a_place_that_the_settings_exempt_is_counted_and_not_told(run: Run, tmp_
     ],
 )
 def test_a_wrong_exemption_names_its_key(
-    run: Run, tmp_path: Path, text: str, sentence: str
+    run: CommandRunner, tmp_path: Path, text: str, sentence: str
 ) -> None:
     path = costs(tmp_path / "costs.xlsx")
     (tmp_path / "sexcel.toml").write_text(text)
@@ -159,7 +163,7 @@ def test_a_wrong_exemption_names_its_key(
     ],
 )
 def test_a_note_on_the_cell_exempts_it(
-    run: Run, tmp_path: Path, note: str, suppressed: dict[str, int]
+    run: CommandRunner, tmp_path: Path, note: str, suppressed: dict[str, int]
 ) -> None:
     path = costs(tmp_path / "costs.xlsx")
     workbook = openpyxl.load_workbook(path)
@@ -171,7 +175,7 @@ def test_a_note_on_the_cell_exempts_it(
 
 
 def test_the_baseline_leaves_only_what_is_new_though_rows_were_inserted(
-    run: Run, tmp_path: Path
+    run: CommandRunner, tmp_path: Path
 ) -> None:
     before = tmp_path / "before.json"
     run("audit", costs(tmp_path / "old.xlsx"), "--format", "json", "-o", before)
@@ -189,7 +193,9 @@ def test_the_baseline_leaves_only_what_is_new_though_rows_were_inserted(
 
 
 @pytest.mark.parametrize("content", ["", "[]", '{"files": [3]}', "[" * 100_000, '{"files": 7}'])
-def test_a_baseline_that_is_none_is_refused(run: Run, tmp_path: Path, content: str) -> None:
+def test_a_baseline_that_is_none_is_refused(
+    run: CommandRunner, tmp_path: Path, content: str
+) -> None:
     (tmp_path / "before.json").write_text(content)
     said = run.fails("audit", costs(tmp_path / "a.xlsx"), "--baseline", tmp_path / "before.json")
     assert "before.json is no report of sexcel" in said
@@ -198,7 +204,7 @@ def test_a_baseline_that_is_none_is_refused(run: Run, tmp_path: Path, content: s
     )
 
 
-def test_several_files_and_one_that_cannot_be_read(run: Run, tmp_path: Path) -> None:
+def test_several_files_and_one_that_cannot_be_read(run: CommandRunner, tmp_path: Path) -> None:
     short, complete = costs(tmp_path / "a.xlsx"), costs(tmp_path / "b.xlsx", short=False)
     code, out, _ = run("audit", short, complete)
     assert code == 1
@@ -210,7 +216,7 @@ def test_several_files_and_one_that_cannot_be_read(run: Run, tmp_path: Path) -> 
     assert run("audit", tmp_path)[0] == 2
 
 
-def test_a_report_is_never_written_over_a_workbook(run: Run, tmp_path: Path) -> None:
+def test_a_report_is_never_written_over_a_workbook(run: CommandRunner, tmp_path: Path) -> None:
     path = costs(tmp_path / "costs.xlsx")
     before = path.read_bytes()
     assert "never written to" in run.fails("audit", path, "-o", path)

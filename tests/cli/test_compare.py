@@ -3,18 +3,18 @@
 import json
 from pathlib import Path
 
-from tests.cli.running import Run, digest, process
+from tests.cli.running import CommandRunner, digest, process
 from tests.cli.small import workbook
 
 
-def test_no_difference_is_0(run: Run, good: Path) -> None:
+def test_no_difference_is_0(run: CommandRunner, good: Path) -> None:
     newer = workbook(good.with_name("other.xlsx"))
     code, out, err = run("compare", good, newer)
     assert (code, err) == (0, "")
     assert out.endswith("No difference: the two budgets say the same.\n")
 
 
-def test_differences_are_1(run: Run, good: Path, bad: Path) -> None:
+def test_differences_are_1(run: CommandRunner, good: Path, bad: Path) -> None:
     before = digest(good), digest(bad)
     code, out, err = run("compare", good, bad)
     assert (code, err) == (1, "")
@@ -26,7 +26,7 @@ def test_differences_are_1(run: Run, good: Path, bad: Path) -> None:
     assert (digest(good), digest(bad)) == before
 
 
-def test_json(run: Run, good: Path, bad: Path) -> None:
+def test_json(run: CommandRunner, good: Path, bad: Path) -> None:
     code, out, err = run("compare", good, bad, "--format", "json")
     assert (code, err) == (1, "")
     document = json.loads(out)
@@ -34,7 +34,7 @@ def test_json(run: Run, good: Path, bad: Path) -> None:
     assert document["old"]["path"] == str(good)
 
 
-def test_the_workbook(run: Run, good: Path, bad: Path) -> None:
+def test_the_workbook(run: CommandRunner, good: Path, bad: Path) -> None:
     output = good.with_name("diff.xlsx")
     code, out, _ = run("compare", good, bad, "-o", output)
     assert code == 1
@@ -45,7 +45,7 @@ def test_the_workbook(run: Run, good: Path, bad: Path) -> None:
     json.loads(out)
 
 
-def test_neither_is_ever_written_to(run: Run, good: Path, bad: Path) -> None:
+def test_neither_is_ever_written_to(run: CommandRunner, good: Path, bad: Path) -> None:
     before = digest(good), digest(bad)
     for target in (good, bad, good.parent / ".." / good.parent.name / "bad.xlsx"):
         assert "never written to" in run.fails("compare", good, bad, "-o", target, "--force")
@@ -54,7 +54,7 @@ def test_neither_is_ever_written_to(run: Run, good: Path, bad: Path) -> None:
     assert sorted(path.name for path in good.parent.iterdir()) == ["bad.xlsx", "good.xlsx"]
 
 
-def test_what_cannot_be_compared(run: Run, good: Path, tmp_path: Path) -> None:
+def test_what_cannot_be_compared(run: CommandRunner, good: Path, tmp_path: Path) -> None:
     text = tmp_path / "text.xlsx"
     text.write_text("no workbook", encoding="utf-8")
     assert str(text) in run.fails("compare", good, text)

@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 import sexcel
 from sexcel.model.errors import SettingsError
 from tests.cli.messy import messy
-from tests.cli.running import SHIPPED, Run, digest
+from tests.cli.running import SHIPPED, CommandRunner, digest
 from tests.cli.small import workbook
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "report.schema.json"
@@ -37,7 +37,7 @@ def write_config(workbook: Path, text: str) -> Path:
     return path
 
 
-def errors(run: Run, *args: str | Path) -> list[tuple[str, str]]:
+def errors(run: CommandRunner, *args: str | Path) -> list[tuple[str, str]]:
     """Return rule and cell of every error that validate finds."""
     file = json.loads(run("validate", "--format", "json", *args).out)["files"][0]
     return [
@@ -47,7 +47,7 @@ def errors(run: Run, *args: str | Path) -> list[tuple[str, str]]:
     ]
 
 
-def test_what_was_left_to_guess_is_settled(run: Run, tmp_path: Path) -> None:
+def test_what_was_left_to_guess_is_settled(run: CommandRunner, tmp_path: Path) -> None:
     path = messy(tmp_path / "messy.xlsx")
     write_config(path, SETTLED)
     code, out, err = run("inspect", "--format", "json", path)
@@ -73,14 +73,14 @@ def test_what_was_left_to_guess_is_settled(run: Run, tmp_path: Path) -> None:
     )
 
 
-def test_a_table_found_only_with_it(run: Run, tmp_path: Path) -> None:
+def test_a_table_found_only_with_it(run: CommandRunner, tmp_path: Path) -> None:
     path = messy(tmp_path / "messy.xlsx")
     assert "\nTables       2 of 11 recognised\n" in run("validate", path).out
     write_config(path, SETTLED)
     assert "\nTables       3 of 11 recognised\n" in run("validate", path).out
 
 
-def test_the_report_says_what_is_set(run: Run, good: Path, tmp_path: Path) -> None:
+def test_the_report_says_what_is_set(run: CommandRunner, good: Path, tmp_path: Path) -> None:
     text = """
         budget_year = 2020
         tolerance = 2.5
@@ -103,7 +103,9 @@ def test_the_report_says_what_is_set(run: Run, good: Path, tmp_path: Path) -> No
     )
 
 
-def test_a_clean_report_does_not_hide_rules_that_are_off(run: Run, good: Path, bad: Path) -> None:
+def test_a_clean_report_does_not_hide_rules_that_are_off(
+    run: CommandRunner, good: Path, bad: Path
+) -> None:
     write_config(bad, 'rules.off = ["SEC103", "SEC402", "SEC208", "SEC421"]')
     code, out, _ = run("validate", bad)
     assert code == 0
@@ -114,7 +116,7 @@ def test_a_clean_report_does_not_hide_rules_that_are_off(run: Run, good: Path, b
     assert " ".join(text.split()).endswith(f"2 workbooks read: none has an error. {end}")
 
 
-def test_nothing_is_said_where_nothing_is_set(run: Run, good: Path) -> None:
+def test_nothing_is_said_where_nothing_is_set(run: CommandRunner, good: Path) -> None:
     out = run("validate", good).out
     assert "Settings" not in out
     assert "off" not in out.splitlines()[-1]
@@ -122,7 +124,7 @@ def test_nothing_is_said_where_nothing_is_set(run: Run, good: Path) -> None:
     assert file["settings"] is None
 
 
-def test_json_has_the_settings(run: Run, bad: Path) -> None:
+def test_json_has_the_settings(run: CommandRunner, bad: Path) -> None:
     config = write_config(
         bad,
         """
@@ -148,7 +150,7 @@ def test_json_has_the_settings(run: Run, bad: Path) -> None:
     }
 
 
-def test_config_is_used_in_place_of_the_one_beside(run: Run, bad: Path) -> None:
+def test_config_is_used_in_place_of_the_one_beside(run: CommandRunner, bad: Path) -> None:
     assert errors(run, bad) == [("SEC103", "E11")]
     write_config(bad, "tolerance = 100")
     assert errors(run, bad) == []
@@ -158,7 +160,7 @@ def test_config_is_used_in_place_of_the_one_beside(run: Run, bad: Path) -> None:
 
 
 def test_each_workbook_has_the_configuration_of_its_folder(
-    run: Run, bad: Path, tmp_path: Path
+    run: CommandRunner, bad: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "lenient").mkdir()
     lenient = workbook(tmp_path / "lenient" / "bad.xlsx", total=8300)
@@ -167,7 +169,7 @@ def test_each_workbook_has_the_configuration_of_its_folder(
     assert [file["summary"]["error"] for file in files] == [1, 0]
 
 
-def test_rates_of_the_published_budget(run: Run, tmp_path: Path) -> None:
+def test_rates_of_the_published_budget(run: CommandRunner, tmp_path: Path) -> None:
     config = tmp_path / "c.toml"
     config.write_text('rates.contractual_discount = "11%"', encoding="utf-8")
     before, after = errors(run, SHIPPED), errors(run, SHIPPED, "--config", config)
@@ -175,7 +177,7 @@ def test_rates_of_the_published_budget(run: Run, tmp_path: Path) -> None:
     assert ("SEC201", "E19") in after
 
 
-def test_what_is_written_takes_the_rates(run: Run, good: Path, tmp_path: Path) -> None:
+def test_what_is_written_takes_the_rates(run: CommandRunner, good: Path, tmp_path: Path) -> None:
     write_config(good, 'rates.contingency = "6%"\nrules.off = "SEC402"')
     output = tmp_path / "new.xlsx"
     code, out, _ = run("regenerate", good, "-o", output, "--recalculate")
@@ -192,7 +194,7 @@ def test_what_is_written_takes_the_rates(run: Run, good: Path, tmp_path: Path) -
     assert overview.figure("budget") == 480
 
 
-def test_a_rate_that_is_written_anew_is_a_change(run: Run, tmp_path: Path) -> None:
+def test_a_rate_that_is_written_anew_is_a_change(run: CommandRunner, tmp_path: Path) -> None:
     output = tmp_path / "new.xlsx"
     before = digest(SHIPPED)
     settings = sexcel.Settings(rates={"contingency": Decimal("0.06")})
@@ -223,7 +225,9 @@ def test_a_rate_that_is_written_anew_is_a_change(run: Run, tmp_path: Path) -> No
         ),
     ],
 )
-def test_bad_configuration(run: Run, good: Path, command: str, text: str, sentence: str) -> None:
+def test_bad_configuration(
+    run: CommandRunner, good: Path, command: str, text: str, sentence: str
+) -> None:
     config = write_config(good, text)
     assert run.fails(command, good) == f"{config}: {sentence}"
     assert run.fails(command, good, "--config", config) == f"{config}: {sentence}"
@@ -231,7 +235,7 @@ def test_bad_configuration(run: Run, good: Path, command: str, text: str, senten
 
 
 @pytest.mark.parametrize("command", ["validate", "inspect", "regenerate"])
-def test_a_sheet_that_is_not_there(run: Run, good: Path, command: str) -> None:
+def test_a_sheet_that_is_not_there(run: CommandRunner, good: Path, command: str) -> None:
     config = write_config(good, 'tables.overview.sheet = "2 Overveiw"')
     assert run.fails(command, good) == (
         f"{config}: tables.overview.sheet: {good} has no sheet '2 Overveiw'; the nearest is "
@@ -240,20 +244,20 @@ def test_a_sheet_that_is_not_there(run: Run, good: Path, command: str) -> None:
 
 
 @pytest.mark.parametrize("command", ["validate", "inspect", "regenerate"])
-def test_a_configuration_that_is_not_there(run: Run, good: Path, command: str) -> None:
+def test_a_configuration_that_is_not_there(run: CommandRunner, good: Path, command: str) -> None:
     missing = good.with_name("c.toml")
     assert run.fails(command, good, "--config", missing) == (
         f"{missing} does not exist: check the name."
     )
 
 
-def test_a_bad_configuration_is_told_once(run: Run, good: Path, bad: Path) -> None:
+def test_a_bad_configuration_is_told_once(run: CommandRunner, good: Path, bad: Path) -> None:
     config = good.with_name("c.toml")
     config.write_text("x = 1", encoding="utf-8")
     assert run.fails("validate", good, bad, "--config", config).startswith(f"{config}: x: there")
 
 
-def test_names_in_it_cannot_command_the_terminal(run: Run, good: Path) -> None:
+def test_names_in_it_cannot_command_the_terminal(run: CommandRunner, good: Path) -> None:
     write_config(good, 'rules.off = "two\\nlines\\u001b[2J"')
     assert run.fails("validate", good).isprintable()
     write_config(good, '"\\u001b[2J" = 1')

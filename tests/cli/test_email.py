@@ -11,7 +11,7 @@ from sexcel import api
 from sexcel.cli.email import _SECURITIES
 from sexcel.mail.letter import Letter
 from sexcel.model.settings import SECURITIES
-from tests.cli.running import Run, digest
+from tests.cli.running import CommandRunner, digest
 from tests.cli.small import workbook
 from tests.mail.servers import PASSWORD, USER, Authority, server
 
@@ -28,7 +28,7 @@ def read(path: Path) -> EmailMessage:
     return message_from_bytes(path.read_bytes(), _class=EmailMessage, policy=default)
 
 
-def test_a_draft_beside_the_workbook(run: Run, good: Path) -> None:
+def test_a_draft_beside_the_workbook(run: CommandRunner, good: Path) -> None:
     before = digest(good)
     code, out, err = run("email", good, "--to", ANN, "--cc", "bob@example.org; c@example.org")
     assert (code, err) == (0, "")
@@ -43,7 +43,7 @@ def test_a_draft_beside_the_workbook(run: Run, good: Path) -> None:
     assert digest(good) == before
 
 
-def test_errors_are_told_first(run: Run, bad: Path) -> None:
+def test_errors_are_told_first(run: CommandRunner, bad: Path) -> None:
     code, _, err = run("email", bad, "--to", ANN)
     assert (code, err) == (1, "")
     draft = read(bad.with_name("bad.eml"))
@@ -55,13 +55,13 @@ def test_errors_are_told_first(run: Run, bad: Path) -> None:
         assert text.index("Not ready for the Panel: 1 error") < text.index("Attached is")
 
 
-def test_what_is_there_is_replaced_only_by_force(run: Run, good: Path) -> None:
+def test_what_is_there_is_replaced_only_by_force(run: CommandRunner, good: Path) -> None:
     assert run("email", good, "--to", ANN).code == 0
     assert "is there already" in run.fails("email", good, "--to", ANN)
     assert run("email", good, "--to", ANN, "--force").code == 0
 
 
-def test_never_over_the_input(run: Run, good: Path) -> None:
+def test_never_over_the_input(run: CommandRunner, good: Path) -> None:
     before = digest(good)
     assert "never written to" in run.fails("email", good, "--to", ANN, "-o", good, "--force")
     eml = workbook(good.with_name("budget.eml"))
@@ -70,7 +70,7 @@ def test_never_over_the_input(run: Run, good: Path) -> None:
     assert digest(good) == before
 
 
-def test_what_is_refused(run: Run, good: Path) -> None:
+def test_what_is_refused(run: CommandRunner, good: Path) -> None:
     refused = {
         "is no e-mail address": ("--to", "ann"),
         "--to 'ann@example.org??Bcc: eve@example.org' holds a line break": (
@@ -89,14 +89,14 @@ def test_what_is_refused(run: Run, good: Path) -> None:
     assert [path.name for path in good.parent.iterdir()] == ["good.xlsx"]
 
 
-def test_a_file_name_with_a_line_break(run: Run, good: Path) -> None:
+def test_a_file_name_with_a_line_break(run: CommandRunner, good: Path) -> None:
     odd = good.rename(good.with_name("a\r\nBcc: eve@example.org.xlsx"))
     sentence = run.fails("email", odd, "--to", ANN, "-o", odd.with_name("draft.eml"))
     assert sentence.startswith("The workbook's file name holds a line break")
 
 
 def test_sent_by_the_server_in_the_configuration(
-    run: Run, good: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: CommandRunner, good: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     authority = Authority(tmp_path)
     monkeypatch.setenv("SSL_CERT_FILE", str(authority.path))
@@ -121,7 +121,7 @@ def test_sent_by_the_server_in_the_configuration(
     assert not good.with_name("good.eml").exists()
 
 
-def test_a_copy_of_what_was_sent(run: Run, good: Path) -> None:
+def test_a_copy_of_what_was_sent(run: CommandRunner, good: Path) -> None:
     output = good.with_name("sent.eml")
     with server(login=False) as post:
         options = ("--smtp-host", "localhost", "--smtp-port", str(post.port), "--smtp-security")
@@ -133,14 +133,14 @@ def test_a_copy_of_what_was_sent(run: Run, good: Path) -> None:
     assert not output.exists()
 
 
-def test_nothing_is_sent_unless_asked(run: Run, good: Path) -> None:
+def test_nothing_is_sent_unless_asked(run: CommandRunner, good: Path) -> None:
     with server(login=False) as post:
         options = ("--smtp-host", "localhost", "--smtp-port", str(post.port))
         assert run("email", good, "--to", ANN, "--from", "a@example.org", *options).code == 0
     assert post.received == []
 
 
-def test_a_password_in_a_file_is_refused(run: Run, good: Path) -> None:
+def test_a_password_in_a_file_is_refused(run: CommandRunner, good: Path) -> None:
     settings = good.parent / "sexcel.toml"
     for text, complaint in {
         'password = "x"': "email.password: a password does not belong in a file",

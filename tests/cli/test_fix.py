@@ -8,7 +8,7 @@ import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
 
 from sexcel.ooxml.zip_writer import ZipWriter
-from tests.cli.running import Run, digest, process
+from tests.cli.running import CommandRunner, digest, process
 from tests.cli.small import workbook
 from tests.graft.packing import parts_of
 
@@ -56,7 +56,7 @@ def words(text: str) -> str:
     return " ".join(text.split())
 
 
-def test_a_repair_that_changes_no_figure(run: Run, text: Path, tmp_path: Path) -> None:
+def test_a_repair_that_changes_no_figure(run: CommandRunner, text: Path, tmp_path: Path) -> None:
     before, out = digest(text), tmp_path / "out.xlsx"
     code, shown, err = run("fix", text, "-o", out)
     assert (code, err) == (0, "")
@@ -68,7 +68,7 @@ def test_a_repair_that_changes_no_figure(run: Run, text: Path, tmp_path: Path) -
     assert changed == {"xl/worksheets/sheet1.xml"}
 
 
-def test_diff_writes_nothing(run: Run, text: Path, tmp_path: Path) -> None:
+def test_diff_writes_nothing(run: CommandRunner, text: Path, tmp_path: Path) -> None:
     listed = sorted(tmp_path.iterdir())
     code, shown, err = run("fix", text, "--diff")
     assert (code, err) == (1, "")
@@ -78,7 +78,7 @@ def test_diff_writes_nothing(run: Run, text: Path, tmp_path: Path) -> None:
     assert sorted(tmp_path.iterdir()) == listed
 
 
-def test_what_changes_a_figure_needs_unsafe(run: Run, bad: Path, tmp_path: Path) -> None:
+def test_what_changes_a_figure_needs_unsafe(run: CommandRunner, bad: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.xlsx"
     code, shown, err = run("fix", bad, "-o", out)
     assert (code, err) == (1, "")
@@ -99,7 +99,7 @@ def test_what_changes_a_figure_needs_unsafe(run: Run, bad: Path, tmp_path: Path)
     assert (values["E11"].value, values["F11"].value) == (8400, 700)
 
 
-def test_nothing_to_do(run: Run, good: Path, tmp_path: Path) -> None:
+def test_nothing_to_do(run: CommandRunner, good: Path, tmp_path: Path) -> None:
     code, shown, _ = run("fix", good, "-o", tmp_path / "out.xlsx")
     assert code == 0
     assert "Written      nothing: no repair was made\n" in shown
@@ -107,7 +107,7 @@ def test_nothing_to_do(run: Run, good: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "out.xlsx").exists()
 
 
-def test_a_wrong_input_is_left(run: Run, tmp_path: Path) -> None:
+def test_a_wrong_input_is_left(run: CommandRunner, tmp_path: Path) -> None:
     """Offer nothing for it: nobody knows what it should be, and the finding stays."""
     path = workbook(tmp_path / "input.xlsx")
     book = openpyxl.load_workbook(path)
@@ -118,7 +118,7 @@ def test_a_wrong_input_is_left(run: Run, tmp_path: Path) -> None:
     assert "'2 Overview'!E9\n" not in shown
 
 
-def test_json(run: Run, bad: Path, tmp_path: Path) -> None:
+def test_json(run: CommandRunner, bad: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.xlsx"
     code, shown, _ = run("fix", bad, "--diff", "--format", "json")
     document = json.loads(shown)
@@ -137,7 +137,7 @@ def test_json(run: Run, bad: Path, tmp_path: Path) -> None:
     assert document["remaining"]["error"] == 0
 
 
-def test_only_some_rules(run: Run, text: Path, tmp_path: Path) -> None:
+def test_only_some_rules(run: CommandRunner, text: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.xlsx"
     code, shown, _ = run("fix", text, "-o", out, "--rule", "SEC103", "--rule", "variance-wrong")
     assert (code, "no repair was made" in shown, out.exists()) == (1, True, False)
@@ -148,7 +148,9 @@ def test_only_some_rules(run: Run, text: Path, tmp_path: Path) -> None:
     )
 
 
-def test_refusals(run: Run, bad: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_refusals(
+    run: CommandRunner, bad: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     out = tmp_path / "out.xlsx"
     either = "give -o OUT for the repaired copy, or --diff to see the repairs"
     for options in ((), ("-o", out, "--diff")):
@@ -165,7 +167,7 @@ def test_refusals(run: Run, bad: Path, tmp_path: Path, monkeypatch: pytest.Monke
     assert out.read_bytes() == b"mine"
 
 
-def test_force_replaces(run: Run, bad: Path, tmp_path: Path) -> None:
+def test_force_replaces(run: CommandRunner, bad: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.xlsx"
     out.write_bytes(b"old")
     assert run("fix", bad, "-o", out, "--force", "--unsafe").code == 0
@@ -173,7 +175,7 @@ def test_force_replaces(run: Run, bad: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["budget.xls", "kinds.ods"])
-def test_other_formats_cannot_be_repaired(run: Run, name: str, tmp_path: Path) -> None:
+def test_other_formats_cannot_be_repaired(run: CommandRunner, name: str, tmp_path: Path) -> None:
     source = FIXTURES / name
     assert run.fails("fix", source, "-o", tmp_path / "out.xlsx") == (
         f"{source} is an {source.suffix} and cannot be repaired: save it from Excel as a plain "
@@ -182,7 +184,7 @@ def test_other_formats_cannot_be_repaired(run: Run, name: str, tmp_path: Path) -
 
 
 def test_a_protected_workbook_cannot_be_repaired(
-    run: Run, bad: Path, monkeypatch: pytest.MonkeyPatch
+    run: CommandRunner, bad: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = bad.with_name("protected.xlsx")
     with bad.open("rb") as plain, path.open("wb") as file:
@@ -194,7 +196,7 @@ def test_a_protected_workbook_cannot_be_repaired(
 
 
 def test_a_disk_that_refuses_leaves_nothing(
-    run: Run, text: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: CommandRunner, text: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")

@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 
 import sexcel
 from tests.cli.messy import messy
-from tests.cli.running import SHIPPED, Run, digest, single_line
+from tests.cli.running import SHIPPED, CommandRunner, digest, single_line
 from tests.cli.small import workbook
 from tests.cli.test_terminal import ANSI, run_on_terminal
 
@@ -25,7 +25,7 @@ def in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def inspect_document(run: Run, *args: str | Path) -> dict[str, Any]:
+def inspect_document(run: CommandRunner, *args: str | Path) -> dict[str, Any]:
     """Return the one file of the JSON document, which must be valid by the schema."""
     code, out, err = run("inspect", "--format", "json", *args)
     assert (code, err) == (0, "")
@@ -40,7 +40,7 @@ def inspect_document(run: Run, *args: str | Path) -> dict[str, Any]:
     ("rows", "golden"), [([], "inspect.txt"), (["--rows"], "inspect-rows.txt")]
 )
 def test_the_published_budget(
-    run: Run, monkeypatch: pytest.MonkeyPatch, rows: list[str], golden: str
+    run: CommandRunner, monkeypatch: pytest.MonkeyPatch, rows: list[str], golden: str
 ) -> None:
     monkeypatch.chdir(SHIPPED.parent)
     before = digest(SHIPPED)
@@ -51,13 +51,13 @@ def test_the_published_budget(
     assert digest(SHIPPED) == before
 
 
-def test_a_messy_workbook(run: Run, in_folder: Path) -> None:
+def test_a_messy_workbook(run: CommandRunner, in_folder: Path) -> None:
     code, out, err = run("inspect", "messy.xlsx")
     assert (code, err) == (0, "")
     assert out == (GOLDEN / "inspect-messy.txt").read_text(encoding="utf-8")
 
 
-def test_near_misses(run: Run, in_folder: Path) -> None:
+def test_near_misses(run: CommandRunner, in_folder: Path) -> None:
     misses = inspect_document(run, "messy.xlsx")["near_misses"]
     assert [(m["what"], m["sheet"], m["cell"], m["found"], m["nearest"]) for m in misses] == [
         ("column", "Summary", "C4", "Approved Budget", "2019/20 Approved Budget"),
@@ -73,7 +73,7 @@ def test_near_misses(run: Run, in_folder: Path) -> None:
     ]
 
 
-def test_columns_and_rows_as_they_were_understood(run: Run, in_folder: Path) -> None:
+def test_columns_and_rows_as_they_were_understood(run: CommandRunner, in_folder: Path) -> None:
     overview, costs = inspect_document(run, "messy.xlsx")["tables"]
     (place,) = overview["places"]
     assert (place["sheet"], place["range"], place["header"]) == ("Summary", "B4:E12", "B4:E4")
@@ -107,7 +107,7 @@ def test_columns_and_rows_as_they_were_understood(run: Run, in_folder: Path) -> 
     assert costs["places"][0]["unused_headings"] == [{"cell": "C2", "heading": "Care Teems"}]
 
 
-def test_what_stands_outside_the_tables(run: Run, in_folder: Path) -> None:
+def test_what_stands_outside_the_tables(run: CommandRunner, in_folder: Path) -> None:
     blocks = inspect_document(run, "messy.xlsx")["outside"]
     assert [tuple(block.values()) for block in blocks] == [
         ("Summary", "B2", False, 1, 0, "Budget pack, second draft"),
@@ -119,7 +119,7 @@ def test_what_stands_outside_the_tables(run: Run, in_folder: Path) -> None:
     ]
 
 
-def test_what_is_missing_and_what_cannot_be_checked(run: Run, in_folder: Path) -> None:
+def test_what_is_missing_and_what_cannot_be_checked(run: CommandRunner, in_folder: Path) -> None:
     missing = inspect_document(run, "messy.xlsx")["missing"]
     rules = {(m["what"], m["table"], m["name"]): m["rules"] for m in missing if m["required"]}
     assert len(rules) == 12
@@ -150,7 +150,7 @@ def test_what_is_missing_and_what_cannot_be_checked(run: Run, in_folder: Path) -
     ]
 
 
-def test_the_published_budget_in_json(run: Run) -> None:
+def test_the_published_budget_in_json(run: CommandRunner) -> None:
     file = inspect_document(run, SHIPPED)
     assert file["sha256"] == digest(SHIPPED)
     assert (file["budget_year"], file["settings"], file["near_misses"]) == ("2020/21", None, [])
@@ -170,7 +170,7 @@ def test_the_published_budget_in_json(run: Run) -> None:
     assert [part["name"] for part in file["missing"]] == ["rate_card"]
 
 
-def test_amounts_in_thousands(run: Run, tmp_path: Path) -> None:
+def test_amounts_in_thousands(run: CommandRunner, tmp_path: Path) -> None:
     path = workbook(tmp_path / "small.xlsx")
     assert "→ budget: budget year, approved budget, £\n" in run("inspect", path).out
     from openpyxl import load_workbook
@@ -181,7 +181,9 @@ def test_amounts_in_thousands(run: Run, tmp_path: Path) -> None:
     assert "→ budget: budget year, approved budget, £k\n" in run("inspect", path).out
 
 
-def test_several_workbooks_and_one_that_cannot_be_read(run: Run, good: Path, bad: Path) -> None:
+def test_several_workbooks_and_one_that_cannot_be_read(
+    run: CommandRunner, good: Path, bad: Path
+) -> None:
     missing = good.with_name("missing.xlsx")
     code, out, err = run("inspect", good, missing, bad)
     assert code == 2
@@ -192,7 +194,9 @@ def test_several_workbooks_and_one_that_cannot_be_read(run: Run, good: Path, bad
     assert [file["path"] for file in json.loads(out)["files"]] == [str(good), str(bad)]
 
 
-def test_a_workbook_with_errors_in_its_figures_is_no_fault_here(run: Run, bad: Path) -> None:
+def test_a_workbook_with_errors_in_its_figures_is_no_fault_here(
+    run: CommandRunner, bad: Path
+) -> None:
     assert run("inspect", bad).code == 0
 
 
@@ -205,7 +209,7 @@ NOTHING = (
 )
 
 
-def test_a_workbook_without_a_budget_table(run: Run, tmp_path: Path) -> None:
+def test_a_workbook_without_a_budget_table(run: CommandRunner, tmp_path: Path) -> None:
     from openpyxl import Workbook
 
     book = Workbook()
@@ -221,7 +225,7 @@ def test_a_workbook_without_a_budget_table(run: Run, tmp_path: Path) -> None:
         assert run.fails(command, path) == f"{path}: {NOTHING}"
 
 
-def test_an_empty_workbook(run: Run, tmp_path: Path) -> None:
+def test_an_empty_workbook(run: CommandRunner, tmp_path: Path) -> None:
     from openpyxl import Workbook
 
     Workbook().save(tmp_path / "empty.xlsx")
@@ -237,7 +241,7 @@ def test_from_python(in_folder: Path) -> None:
     assert len(inspection.missing) == 19
 
 
-def test_colour_on_a_terminal_alone(run: Run, in_folder: Path) -> None:
+def test_colour_on_a_terminal_alone(run: CommandRunner, in_folder: Path) -> None:
     path = in_folder / "messy.xlsx"
     shown = run_on_terminal("inspect", path)
     assert "  \x1b[32mSummary!B4:E12, by exact headings\x1b[0m\n" in shown

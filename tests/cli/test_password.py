@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
 
-from tests.cli.running import Run, digest
+from tests.cli.running import CommandRunner, digest
 
 SECRET = "Pässwörd1"
 
@@ -22,7 +22,7 @@ def protected(good: Path) -> Path:
 
 @pytest.mark.parametrize("command", ["validate", "inspect", "regenerate"])
 def test_without_it_one_sentence_says_how_to_give_it(
-    run: Run, protected: Path, command: str
+    run: CommandRunner, protected: Path, command: str
 ) -> None:
     assert run.fails(command, protected) == (
         f"{protected} is password-protected: give its password with --password, or in the "
@@ -32,7 +32,7 @@ def test_without_it_one_sentence_says_how_to_give_it(
 
 @pytest.mark.parametrize("command", ["validate", "inspect", "regenerate"])
 def test_it_is_asked_for(
-    run: Run, protected: Path, command: str, monkeypatch: pytest.MonkeyPatch
+    run: CommandRunner, protected: Path, command: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO(f"{SECRET}\n"))
     code, out, err = run(command, "--password", protected)
@@ -42,7 +42,7 @@ def test_it_is_asked_for(
 
 @pytest.mark.parametrize("command", ["validate", "inspect", "regenerate"])
 def test_it_is_in_the_environment(
-    run: Run, protected: Path, command: str, monkeypatch: pytest.MonkeyPatch
+    run: CommandRunner, protected: Path, command: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SEXCEL_PASSWORD", SECRET)
     code, out, err = run(command, protected)
@@ -51,7 +51,7 @@ def test_it_is_in_the_environment(
 
 
 def test_a_wrong_one_is_not_repeated(
-    run: Run, protected: Path, monkeypatch: pytest.MonkeyPatch
+    run: CommandRunner, protected: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SEXCEL_DEBUG", "1")
     monkeypatch.setenv("SEXCEL_PASSWORD", "qwertyuiop")
@@ -63,14 +63,14 @@ def test_a_wrong_one_is_not_repeated(
     assert "qwertyuiop" not in err
 
 
-def test_none_typed(run: Run, protected: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_none_typed(run: CommandRunner, protected: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO(""))
     sentence = run.fails("validate", "--password", protected)
     assert sentence == "No password was given: type it when asked for."
 
 
 def test_what_is_written_has_none_and_says_so(
-    run: Run, protected: Path, monkeypatch: pytest.MonkeyPatch
+    run: CommandRunner, protected: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = digest(protected)
     monkeypatch.setenv("SEXCEL_PASSWORD", SECRET)
@@ -83,7 +83,9 @@ def test_what_is_written_has_none_and_says_so(
     assert "Password" not in out
 
 
-def test_it_cannot_be_annotated(run: Run, protected: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_cannot_be_annotated(
+    run: CommandRunner, protected: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("SEXCEL_PASSWORD", SECRET)
     target = protected.with_name("told.xlsx")
     assert run.fails("validate", protected, "--annotate", target) == (

@@ -9,7 +9,7 @@ import pytest
 
 from sexcel import api
 from sexcel.cli import console
-from tests.cli.running import SHIPPED, Run, process, single_line
+from tests.cli.running import SHIPPED, CommandRunner, process, single_line
 
 HEAVY = ("openpyxl", "pandas", "numpy", "xlsxwriter", "rich")
 LOADED = "; import sys; print([name for name in sys.argv[1:] if name in sys.modules])"
@@ -124,7 +124,7 @@ def test_ctrl_c(bad: Path) -> None:
 
 
 def test_a_fault_of_ours_is_one_sentence_and_told_in_full_on_request(
-    run: Run, good: Path, monkeypatch: pytest.MonkeyPatch
+    run: CommandRunner, good: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def faulty(*args: object, **options: object) -> None:
         raise ZeroDivisionError("by\nnought")

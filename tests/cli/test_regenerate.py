@@ -5,11 +5,11 @@ from pathlib import Path
 import openpyxl
 
 from sexcel import api
-from tests.cli.running import Run, digest
+from tests.cli.running import CommandRunner, digest
 from tests.cli.small import workbook
 
 
-def test_the_output_is_beside_the_input(run: Run, good: Path) -> None:
+def test_the_output_is_beside_the_input(run: CommandRunner, good: Path) -> None:
     before = digest(good)
     code, out, err = run("regenerate", good)
     assert (code, err) == (0, "")
@@ -22,7 +22,7 @@ def test_the_output_is_beside_the_input(run: Run, good: Path) -> None:
     assert sorted(path.name for path in good.parent.iterdir()) == ["good-clean.xlsx", "good.xlsx"]
 
 
-def test_errors_found_are_kept_and_told(run: Run, bad: Path) -> None:
+def test_errors_found_are_kept_and_told(run: CommandRunner, bad: Path) -> None:
     code, out, err = run("regenerate", bad)
     assert (code, err) == (1, "")
     assert "\nKept       1 figure as found against the equation, marked in red\n" in out
@@ -31,7 +31,7 @@ def test_errors_found_are_kept_and_told(run: Run, bad: Path) -> None:
     assert api.validate(bad.with_name("bad-clean.xlsx")).is_clean is False
 
 
-def test_recalculate_puts_the_figure_right(run: Run, bad: Path) -> None:
+def test_recalculate_puts_the_figure_right(run: CommandRunner, bad: Path) -> None:
     code, out, err = run("regenerate", bad, "--recalculate")
     assert (code, err) == (1, "")
     assert "\nKept       no figure against its equation\n" in out
@@ -40,7 +40,7 @@ def test_recalculate_puts_the_figure_right(run: Run, bad: Path) -> None:
     assert file.headline == 8400
 
 
-def test_what_is_there_is_replaced_only_by_force(run: Run, good: Path) -> None:
+def test_what_is_there_is_replaced_only_by_force(run: CommandRunner, good: Path) -> None:
     output = good.with_name("new.xlsx")
     output.write_text("mine", encoding="utf-8")
     assert run.fails("regenerate", good, "-o", output) == (
@@ -51,7 +51,7 @@ def test_what_is_there_is_replaced_only_by_force(run: Run, good: Path) -> None:
     assert api.read(output).budget_year == 2020
 
 
-def test_the_input_is_never_written_to(run: Run, good: Path) -> None:
+def test_the_input_is_never_written_to(run: CommandRunner, good: Path) -> None:
     before = digest(good)
     folder = good.parent
     symbolic, hard = folder / "symbolic.xlsx", folder / "hard.xlsx"
@@ -65,7 +65,7 @@ def test_the_input_is_never_written_to(run: Run, good: Path) -> None:
     assert digest(good) == before
 
 
-def test_a_link_to_another_file_stays_a_link(run: Run, good: Path) -> None:
+def test_a_link_to_another_file_stays_a_link(run: CommandRunner, good: Path) -> None:
     source = workbook(good.with_name("other.xlsx"), total=8300)
     link = good.with_name("link.xlsx")
     link.symlink_to(source)
@@ -74,7 +74,7 @@ def test_a_link_to_another_file_stays_a_link(run: Run, good: Path) -> None:
     assert api.validate(source).files[0].headline == 8400
 
 
-def test_outputs_that_cannot_be(run: Run, good: Path) -> None:
+def test_outputs_that_cannot_be(run: CommandRunner, good: Path) -> None:
     folder = good.parent
     sentences = {
         folder: "is a folder: give the name of a file in it.",
@@ -87,7 +87,7 @@ def test_outputs_that_cannot_be(run: Run, good: Path) -> None:
     assert [path.name for path in folder.iterdir()] == ["good.xlsx"]
 
 
-def test_inputs_that_cannot_be(run: Run, good: Path, bad: Path) -> None:
+def test_inputs_that_cannot_be(run: CommandRunner, good: Path, bad: Path) -> None:
     folder = good.parent
     assert "does not exist" in run.fails("regenerate", folder / "missing.xlsx")
     assert "is a folder" in run.fails("regenerate", folder)
@@ -99,12 +99,12 @@ def test_inputs_that_cannot_be(run: Run, good: Path, bad: Path) -> None:
     assert "extra argument" in run.fails("regenerate", good, bad)
 
 
-def test_a_pattern_for_one_file(run: Run, good: Path) -> None:
+def test_a_pattern_for_one_file(run: CommandRunner, good: Path) -> None:
     assert run("regenerate", good.with_name("g*.xlsx")).code == 0
     assert good.with_name("good-clean.xlsx").is_file()
 
 
-def test_protect_lets_only_inputs_be_typed_in(run: Run, good: Path) -> None:
+def test_protect_lets_only_inputs_be_typed_in(run: CommandRunner, good: Path) -> None:
     code, _, err = run("regenerate", good, "--protect")
     assert (code, err) == (0, "")
     sheets = openpyxl.load_workbook(good.with_name("good-clean.xlsx")).worksheets
@@ -114,6 +114,6 @@ def test_protect_lets_only_inputs_be_typed_in(run: Run, good: Path) -> None:
     assert not any(sheet.protection.sheet for sheet in sheets)
 
 
-def test_help_says_how_protection_is_taken_off(run: Run) -> None:
+def test_help_says_how_protection_is_taken_off(run: CommandRunner) -> None:
     _, out, _ = run("regenerate", "--help")
     assert "No password: Review, Unprotect Sheet takes it off." in " ".join(out.split())

@@ -5,10 +5,10 @@ from importlib.metadata import version
 import pytest
 
 from sexcel.rules.catalogue import EVERY_RULE
-from tests.cli.running import Run
+from tests.cli.running import CommandRunner
 
 
-def test_rules_lists_every_rule(run: Run) -> None:
+def test_rules_lists_every_rule(run: CommandRunner) -> None:
     code, out, err = run("rules")
     assert (code, err) == (0, "")
     assert [line.split()[0] for line in out.splitlines() if line[0] != " "] == [
@@ -17,19 +17,19 @@ def test_rules_lists_every_rule(run: Run) -> None:
 
 
 @pytest.mark.parametrize("name", ["SEC103", "sec103", "total-wrong", "Total-Wrong", " SEC103 "])
-def test_explain_by_code_or_name(run: Run, name: str) -> None:
+def test_explain_by_code_or_name(run: CommandRunner, name: str) -> None:
     code, out, err = run("explain", name)
     assert (code, err) == (0, "")
     assert out.startswith("SEC103  total-wrong  error\nA total is not the sum of")
 
 
 @pytest.mark.parametrize("rule", EVERY_RULE, ids=lambda rule: rule.code)
-def test_every_rule_is_explained_by_its_code(run: Run, rule: object) -> None:
+def test_every_rule_is_explained_by_its_code(run: CommandRunner, rule: object) -> None:
     code = str(getattr(rule, "code", ""))
     assert run("explain", code).out.startswith(f"{code}  ")
 
 
-def test_an_unknown_rule(run: Run) -> None:
+def test_an_unknown_rule(run: CommandRunner) -> None:
     sentence = run.fails("explain", "totl-wrong")
     assert sentence.startswith(
         "There is no rule 'totl-wrong': the nearest are SEC103 (total-wrong)"
@@ -42,7 +42,7 @@ def test_an_unknown_rule(run: Run) -> None:
 @pytest.mark.parametrize(
     "command", [(), ("validate",), ("fix",), ("regenerate",), ("rules",), ("explain",)], ids=str
 )
-def test_help_fits_80_columns(run: Run, command: tuple[str, ...]) -> None:
+def test_help_fits_80_columns(run: CommandRunner, command: tuple[str, ...]) -> None:
     for option in ("--help", "-h"):
         code, out, err = run(*command, option)
         assert (code, err) == (0, "")
@@ -51,20 +51,20 @@ def test_help_fits_80_columns(run: Run, command: tuple[str, ...]) -> None:
         assert "..." not in out.replace("PATH...", "").replace("[ARGS]...", "")
 
 
-def test_no_command_is_help(run: Run) -> None:
+def test_no_command_is_help(run: CommandRunner) -> None:
     assert run() == run("--help")
 
 
-def test_commands_in_the_order_of_work(run: Run) -> None:
+def test_commands_in_the_order_of_work(run: CommandRunner) -> None:
     lines = run("--help").out.split("Commands:\n")[1].splitlines()
     commands = "validate audit inspect fix regenerate compare email rules explain"
     assert [line.split()[0] for line in lines] == commands.split()
 
 
-def test_version(run: Run) -> None:
+def test_version(run: CommandRunner) -> None:
     assert run("--version") == (0, f"sexcel {version('sexcel')}\n", "")
 
 
-def test_an_unknown_command(run: Run) -> None:
+def test_an_unknown_command(run: CommandRunner) -> None:
     assert run.fails("check").startswith("No such command 'check'")
     assert run.fails("--check").startswith("No such option")

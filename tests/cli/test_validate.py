@@ -9,19 +9,19 @@ from jsonschema import Draft202012Validator
 
 from sexcel import api
 from sexcel.model.report import Report
-from tests.cli.running import SHIPPED, Run, digest, single_line
+from tests.cli.running import SHIPPED, CommandRunner, digest, single_line
 from tests.cli.small import workbook
 
 TOO_LOW = "  error    SEC103  E11  Table 2, Total, 2020/21 Approved Budget is £8,300 and"
 
 
-def test_no_error(run: Run, good: Path) -> None:
+def test_no_error(run: CommandRunner, good: Path) -> None:
     code, out, err = run("validate", good)
     assert (code, err) == (0, "")
     assert out.splitlines()[-1].startswith("No errors. ")
 
 
-def test_an_error_at_its_cell(run: Run, bad: Path) -> None:
+def test_an_error_at_its_cell(run: CommandRunner, bad: Path) -> None:
     code, out, err = run("validate", bad)
     assert (code, err) == (1, "")
     assert TOO_LOW in out
@@ -29,7 +29,7 @@ def test_an_error_at_its_cell(run: Run, bad: Path) -> None:
     assert "\nNot ready for the Panel: 1 error" in out
 
 
-def test_the_published_budget_fits_80_columns_and_stays_as_it_was(run: Run) -> None:
+def test_the_published_budget_fits_80_columns_and_stays_as_it_was(run: CommandRunner) -> None:
     before = digest(SHIPPED)
     code, out, err = run("validate", SHIPPED)
     assert (code, err) == (1, "")
@@ -40,7 +40,7 @@ def test_the_published_budget_fits_80_columns_and_stays_as_it_was(run: Run) -> N
     assert digest(SHIPPED) == before
 
 
-def test_json_is_one_document(run: Run, good: Path, bad: Path) -> None:
+def test_json_is_one_document(run: CommandRunner, good: Path, bad: Path) -> None:
     code, out, err = run("validate", "--format", "json", good, bad)
     assert (code, err) == (1, "")
     files = json.loads(out)["files"]
@@ -51,7 +51,7 @@ def test_json_is_one_document(run: Run, good: Path, bad: Path) -> None:
     assert (error["sheet"], error["cell"], error["difference"]) == ("2 Overview", "E11", -100)
 
 
-def test_json_of_the_published_budget_is_valid_by_the_schema(run: Run) -> None:
+def test_json_of_the_published_budget_is_valid_by_the_schema(run: CommandRunner) -> None:
     schema = Path(__file__).parents[2] / "docs" / "report.schema.json"
     document = json.loads(run("validate", "--format", "json", SHIPPED).out)
     Draft202012Validator(json.loads(schema.read_text(encoding="utf-8"))).validate(document)
@@ -60,7 +60,9 @@ def test_json_of_the_published_budget_is_valid_by_the_schema(run: Run) -> None:
     assert {finding["severity"] for finding in file["findings"]} == {"error", "warning", "info"}
 
 
-def test_an_unreadable_file_does_not_hide_the_others(run: Run, good: Path, bad: Path) -> None:
+def test_an_unreadable_file_does_not_hide_the_others(
+    run: CommandRunner, good: Path, bad: Path
+) -> None:
     missing = good.with_name("missing.xlsx")
     code, out, err = run("validate", missing, bad, good)
     assert code == 2
@@ -69,7 +71,9 @@ def test_an_unreadable_file_does_not_hide_the_others(run: Run, good: Path, bad: 
     assert out.endswith("2 workbooks read: 1 not ready for the Panel, 1 without errors.\n")
 
 
-def test_each_unreadable_file_has_its_sentence(run: Run, good: Path, tmp_path: Path) -> None:
+def test_each_unreadable_file_has_its_sentence(
+    run: CommandRunner, good: Path, tmp_path: Path
+) -> None:
     (tmp_path / "empty.xlsx").touch()
     code, out, err = run("validate", tmp_path, good, tmp_path / "empty.xlsx")
     assert code == 2
@@ -80,13 +84,13 @@ def test_each_unreadable_file_has_its_sentence(run: Run, good: Path, tmp_path: P
     ]
 
 
-def test_nothing_is_printed_where_nothing_could_be_read(run: Run, tmp_path: Path) -> None:
+def test_nothing_is_printed_where_nothing_could_be_read(run: CommandRunner, tmp_path: Path) -> None:
     assert "is a folder" in run.fails("validate", tmp_path)
     assert "is a folder" in run.fails("validate", "--format", "json", tmp_path)
 
 
 def test_a_fault_of_ours_does_not_hide_the_other_files(
-    run: Run, good: Path, bad: Path, monkeypatch: pytest.MonkeyPatch
+    run: CommandRunner, good: Path, bad: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     validate = api.validate
 
@@ -105,7 +109,7 @@ def test_a_fault_of_ours_does_not_hide_the_other_files(
     )
 
 
-def test_patterns_are_expanded(run: Run, good: Path, bad: Path) -> None:
+def test_patterns_are_expanded(run: CommandRunner, good: Path, bad: Path) -> None:
     (good.parent / "~$good.xlsx").write_bytes(b"lock")
     (good.parent / "._good.xlsx").write_bytes(b"hidden")
     (good.parent / "folder.xlsx").mkdir()
@@ -115,7 +119,7 @@ def test_patterns_are_expanded(run: Run, good: Path, bad: Path) -> None:
 
 
 def test_patterns_in_the_current_folder(
-    run: Run, good: Path, monkeypatch: pytest.MonkeyPatch
+    run: CommandRunner, good: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(good.parent)
     code, out, _ = run("validate", "--format", "json", "g??d.xlsx")
@@ -123,18 +127,18 @@ def test_patterns_in_the_current_folder(
 
 
 @pytest.mark.parametrize("pattern", ["none*.xlsx", "**none"])
-def test_a_pattern_without_a_match(run: Run, tmp_path: Path, pattern: str) -> None:
+def test_a_pattern_without_a_match(run: CommandRunner, tmp_path: Path, pattern: str) -> None:
     wanted = tmp_path / pattern
     assert run.fails("validate", wanted) == (
         f"No file matches {wanted}: check the folder and the pattern."
     )
 
 
-def test_a_name_with_brackets_is_a_name(run: Run, tmp_path: Path) -> None:
+def test_a_name_with_brackets_is_a_name(run: CommandRunner, tmp_path: Path) -> None:
     assert run("validate", workbook(tmp_path / "budget [draft].xlsx")).code == 0
 
 
-def test_output_holds_what_would_be_printed(run: Run, bad: Path) -> None:
+def test_output_holds_what_would_be_printed(run: CommandRunner, bad: Path) -> None:
     report = bad.with_name("report.txt")
     printed = run("validate", bad).out
     code, out, err = run("validate", bad, "-o", report)
@@ -145,7 +149,7 @@ def test_output_holds_what_would_be_printed(run: Run, bad: Path) -> None:
     assert out.count("Not ready for the Panel: 1 error") == 1
 
 
-def test_output_replaces_an_earlier_report(run: Run, bad: Path) -> None:
+def test_output_replaces_an_earlier_report(run: CommandRunner, bad: Path) -> None:
     report = bad.with_name("report.json")
     report.write_text("old", encoding="utf-8")
     assert run("validate", bad, "--format", "json", "-o", report).code == 1
@@ -153,14 +157,16 @@ def test_output_replaces_an_earlier_report(run: Run, bad: Path) -> None:
     assert sorted(path.name for path in bad.parent.iterdir()) == ["bad.xlsx", "report.json"]
 
 
-def test_output_stays_as_it_was_where_nothing_could_be_read(run: Run, tmp_path: Path) -> None:
+def test_output_stays_as_it_was_where_nothing_could_be_read(
+    run: CommandRunner, tmp_path: Path
+) -> None:
     report = tmp_path / "report.txt"
     report.write_text("old", encoding="utf-8")
     run.fails("validate", tmp_path / "missing.xlsx", "-o", report)
     assert report.read_text(encoding="utf-8") == "old"
 
 
-def test_output_is_never_the_workbook(run: Run, good: Path, bad: Path) -> None:
+def test_output_is_never_the_workbook(run: CommandRunner, good: Path, bad: Path) -> None:
     before = digest(good), digest(bad)
     link = good.with_name("link.txt")
     link.symlink_to(good)
@@ -171,7 +177,7 @@ def test_output_is_never_the_workbook(run: Run, good: Path, bad: Path) -> None:
     assert (digest(good), digest(bad)) == before
 
 
-def test_output_that_cannot_be(run: Run, good: Path) -> None:
+def test_output_that_cannot_be(run: CommandRunner, good: Path) -> None:
     folder = good.parent
     assert "is a folder: give the name of a file in it" in run.fails("validate", good, "-o", folder)
     missing = folder / "missing"
@@ -180,7 +186,7 @@ def test_output_that_cannot_be(run: Run, good: Path) -> None:
     )
 
 
-def test_arguments_that_are_wrong(run: Run) -> None:
+def test_arguments_that_are_wrong(run: CommandRunner) -> None:
     assert run.fails("validate") == "Missing argument 'PATH...': see 'sexcel validate --help'."
     assert run.fails("validate", "--fromat", "json", "x") == (
         "No such option '--fromat'. Did you mean '--format'? See 'sexcel validate --help'."
@@ -190,13 +196,15 @@ def test_arguments_that_are_wrong(run: Run) -> None:
 
 
 @pytest.mark.parametrize("name", ["two\nlines\x1b[2J.xlsx", "*\nlines\x1b[2J.xlsx"])
-def test_names_of_files_cannot_command_the_terminal(run: Run, tmp_path: Path, name: str) -> None:
+def test_names_of_files_cannot_command_the_terminal(
+    run: CommandRunner, tmp_path: Path, name: str
+) -> None:
     assert run.fails("validate", tmp_path / name).isprintable()
     assert run.fails("regenerate", tmp_path / name).isprintable()
 
 
 @pytest.mark.parametrize("name", ["n" * 300, "*" * 300])
-def test_names_that_are_too_long(run: Run, good: Path, name: str) -> None:
+def test_names_that_are_too_long(run: CommandRunner, good: Path, name: str) -> None:
     assert name in run.fails("validate", good.with_name(name))
     assert name in run.fails("regenerate", good.with_name(name))
     assert name in run.fails("validate", good, "-o", good.with_name(name))

@@ -22,7 +22,7 @@ from tests.graft.builders import (
 ALWAYS = {"[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"}
 
 
-class Case(NamedTuple):
+class WorkbookCase(NamedTuple):
     """A workbook, the parts that annotating changes, adds and drops, and the notes on B3, C4."""
 
     build: Callable[[Path], Path]
@@ -40,61 +40,63 @@ _FIRST_NOTES = {FIRST_LINKS, NOTES, DRAWING}
 _NEW_SHEET = "xl/worksheets/sheet2.xml"
 
 CASES = {
-    "plain": Case(builders.build_plain, ALWAYS | {FIRST}, {_NEW_SHEET, *_FIRST_NOTES}),
-    "rich": Case(
+    "plain": WorkbookCase(builders.build_plain, ALWAYS | {FIRST}, {_NEW_SHEET, *_FIRST_NOTES}),
+    "rich": WorkbookCase(
         builders.build_rich,
         ALWAYS | {FIRST, FIRST_LINKS},
         {"xl/worksheets/sheet3.xml", NOTES, "xl/drawings/vmlDrawing2.vml"},
     ),
-    "notes": Case(
+    "notes": WorkbookCase(
         builders.build_with_notes,
         ALWAYS | {NOTES, DRAWING},
         {_NEW_SHEET},
         before={"B3": "Agreed by\nthe Board."},
     ),
-    "notes by openpyxl": Case(
+    "notes by openpyxl": WorkbookCase(
         builders.build_with_notes_of_openpyxl,
         ALWAYS | {"xl/comments/comment1.xml", "xl/drawings/commentsDrawing1.vml"},
         {_NEW_SHEET},
         before={"B3": "Mind this."},
     ),
-    "conversation": Case(
+    "conversation": WorkbookCase(
         builders.build_with_conversation,
         ALWAYS | {NOTES, DRAWING, CONVERSATION, PERSONS},
         {_NEW_SHEET},
         before={"B3": "[Threaded comment]\n\nComment:\n    Agreed?"},
         replied=frozenset({"B3"}),
     ),
-    "form control": Case(
+    "form control": WorkbookCase(
         builders.build_with_form_control,
         ALWAYS | {FIRST_LINKS, "xl/drawings/vmlDrawing7.vml"},
         {_NEW_SHEET, NOTES},
     ),
-    "foreign parts": Case(
+    "foreign parts": WorkbookCase(
         builders.build_with_foreign_parts,
         ALWAYS | {FIRST, FIRST_LINKS},
         {"xl/worksheets/sheet3.xml", NOTES, "xl/drawings/vmlDrawing2.vml"},
     ),
-    "calculation chain": Case(
+    "calculation chain": WorkbookCase(
         builders.build_with_calculation_chain, ALWAYS | {FIRST}, {_NEW_SHEET, *_FIRST_NOTES}
     ),
-    "macros": Case(
+    "macros": WorkbookCase(
         builders.build_with_macros, ALWAYS | {FIRST}, {_NEW_SHEET, *_FIRST_NOTES}, ending=".xlsm"
     ),
-    "template": Case(
+    "template": WorkbookCase(
         builders.build_template, ALWAYS | {FIRST}, {_NEW_SHEET, *_FIRST_NOTES}, ending=".xltx"
     ),
-    "signed": Case(
+    "signed": WorkbookCase(
         builders.build_signed,
         ALWAYS | {FIRST, "_rels/.rels"},
         {_NEW_SHEET, *_FIRST_NOTES},
         dropped=SIGNATURE,
     ),
-    "strict": Case(
+    "strict": WorkbookCase(
         builders.build_strict, ALWAYS | {FIRST}, {_NEW_SHEET, *_FIRST_NOTES}, strict=True
     ),
-    "prefixed": Case(builders.build_prefixed, ALWAYS | {FIRST}, {_NEW_SHEET, *_FIRST_NOTES}),
-    "bare": Case(
+    "prefixed": WorkbookCase(
+        builders.build_prefixed, ALWAYS | {FIRST}, {_NEW_SHEET, *_FIRST_NOTES}
+    ),
+    "bare": WorkbookCase(
         builders.build_bare,
         {
             "[Content_Types].xml",
@@ -110,12 +112,12 @@ CASES = {
             DRAWING,
         },
     ),
-    "UTF-16": Case(
+    "UTF-16": WorkbookCase(
         builders.build_in_utf_16,
         ALWAYS | {FIRST, FIRST_LINKS},
         {"xl/worksheets/sheet3.xml", NOTES, "xl/drawings/vmlDrawing2.vml"},
     ),
-    "hidden and protected": Case(
+    "hidden and protected": WorkbookCase(
         builders.build_hidden_and_protected,
         ALWAYS | {FIRST},
         {"xl/worksheets/sheet4.xml", *_FIRST_NOTES},

@@ -10,7 +10,7 @@ from sexcel.files.reading import read_grid
 from sexcel.graft.annotate import Annotated, annotate
 from sexcel.model.refs import CellRef
 from tests.graft.builders import SHEET
-from tests.graft.cases import CASES, Case
+from tests.graft.cases import CASES, WorkbookCase
 from tests.graft.packing import (
     finding,
     note_text,
@@ -32,14 +32,14 @@ SAID = {
 GAP, REPLY = "\n\n", "\nReply:\n    "
 
 
-def annotate_case(case: Case, folder: Path, name: str = "out") -> tuple[Path, Annotated]:
+def annotate_case(case: WorkbookCase, folder: Path, name: str = "out") -> tuple[Path, Annotated]:
     """Return the case's workbook and what annotating it gave."""
     source = case.build(folder / f"{name}-source{case.ending}")
     target = folder / f"{name}{case.ending}"
     return source, annotate(source, report_on(source, FINDINGS), target)
 
 
-def expected_notes(case: Case) -> dict[str, str]:
+def expected_notes(case: WorkbookCase) -> dict[str, str]:
     """Return what the notes on B3 and C4 should say."""
     return {
         cell: f"{case.before[cell]}{REPLY if cell in case.replied else GAP}{said}"
@@ -50,7 +50,7 @@ def expected_notes(case: Case) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
-def test_every_other_part_is_byte_identical(case: Case, tmp_path: Path) -> None:
+def test_every_other_part_is_byte_identical(case: WorkbookCase, tmp_path: Path) -> None:
     source, annotated = annotate_case(case, tmp_path)
     before, after = parts_of(source), parts_of(annotated.output)
     assert set(after) - set(before) == case.added
@@ -63,7 +63,7 @@ def test_every_other_part_is_byte_identical(case: Case, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
-def test_what_was_done_is_told(case: Case, tmp_path: Path) -> None:
+def test_what_was_done_is_told(case: WorkbookCase, tmp_path: Path) -> None:
     _, annotated = annotate_case(case, tmp_path)
     assert annotated.sheet == "Findings"
     assert annotated.noted == (CellRef(SHEET, 3, 2), CellRef(SHEET, 4, 3))
@@ -72,7 +72,7 @@ def test_what_was_done_is_told(case: Case, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
-def test_cells_read_as_before(case: Case, tmp_path: Path) -> None:
+def test_cells_read_as_before(case: WorkbookCase, tmp_path: Path) -> None:
     source, annotated = annotate_case(case, tmp_path)
     before, after = read_grid(source), read_grid(annotated.output)
     assert after.sheets[:-1] == before.sheets
@@ -86,7 +86,7 @@ def test_cells_read_as_before(case: Case, tmp_path: Path) -> None:
     [case for case in CASES.values() if not case.strict],
     ids=[name for name, case in CASES.items() if not case.strict],
 )
-def test_openpyxl_reads_the_sheet_and_the_notes(case: Case, tmp_path: Path) -> None:
+def test_openpyxl_reads_the_sheet_and_the_notes(case: WorkbookCase, tmp_path: Path) -> None:
     _, annotated = annotate_case(case, tmp_path)
     workbook = openpyxl.load_workbook(annotated.output, keep_vba=True)
     sheet = workbook["Findings"]
@@ -109,7 +109,7 @@ def test_openpyxl_reads_the_sheet_and_the_notes(case: Case, tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
-def test_element_order_of_the_sheet(case: Case, tmp_path: Path) -> None:
+def test_element_order_of_the_sheet(case: WorkbookCase, tmp_path: Path) -> None:
     source, annotated = annotate_case(case, tmp_path)
     name = "book/costs.xml" if "book/costs.xml" in case.changed else "xl/worksheets/sheet1.xml"
     before, after = (parts_of(path)[name] for path in (source, annotated.output))

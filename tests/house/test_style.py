@@ -18,11 +18,8 @@ from tests.house.style import (
     sources,
 )
 
-VAGUE_SHARE = 0.035
-"""Of all bound names. In a few places a word of the list is the thing itself."""
-NOUN_DOCSTRINGS = 600
-BARE_THRESHOLDS = 40
-REPEATED_CLASSES = 10
+VAGUE_SHARE = 0.01
+"""Of all bound names: in a few places a word of the list is the thing itself."""
 
 TREES = tuple(sources(ROOT / name for name in FOLDERS))
 
@@ -34,17 +31,17 @@ def test_names_say_something() -> None:
 
 
 def test_a_class_name_means_one_thing() -> None:
-    assert len(repeated_classes(TREES)) <= REPEATED_CLASSES
+    assert len(repeated_classes(TREES)) <= 3
 
 
 def test_docstrings_begin_with_a_verb() -> None:
     remarks = [str(remark) for path, tree in TREES for remark in noun_docstrings(path, tree)]
-    assert len(remarks) <= NOUN_DOCSTRINGS, remarks
+    assert remarks == []
 
 
 def test_thresholds_have_their_reason() -> None:
     remarks = [str(remark) for path, tree in TREES for remark in bare_thresholds(path, tree)]
-    assert len(remarks) <= BARE_THRESHOLDS, remarks
+    assert remarks == []
 
 
 # ------------------------------------------------------------ what the list speaks of

@@ -16,7 +16,7 @@ Fill = Callable[[xlsxwriter.Workbook], object]
 
 
 def source_with(folder: Path, fill: Fill, name: str = "source.xlsx") -> Path:
-    """The published budget's cells in a new workbook, and after them what ``fill`` adds."""
+    """Write the published budget's cells in a new workbook, and after them what ``fill`` adds."""
     path = folder / name
     with xlsxwriter.Workbook(path, {"strings_to_formulas": False}) as workbook:
         day = workbook.add_format({"num_format": "dd/mm/yyyy"})
@@ -37,14 +37,14 @@ def source_with(folder: Path, fill: Fill, name: str = "source.xlsx") -> Path:
 def regenerated_with(
     folder: Path, fill: Fill, *, recalculate: bool = False
 ) -> tuple[Path, Regenerated]:
-    """That workbook regenerated."""
+    """Regenerate that workbook."""
     path = folder / "clean.xlsx"
     source = source_with(folder, fill)
     return path, sexcel.regenerate(source, path, recalculate=recalculate, force=True)
 
 
 def changes_of(path: Path) -> dict[str, tuple[object, ...]]:
-    """The rows of the Changes sheet by their first cell; the last of those that share one."""
+    """Return the rows of the Changes sheet by their first cell, the last of those that share it."""
     sheet = read_grid(path).sheet("Changes")
     return {
         str(sheet.value(row, 1)): tuple(sheet.value(row, column) for column in range(2, 8))

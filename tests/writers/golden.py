@@ -43,24 +43,24 @@ _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 @cache
 def small() -> Book:
-    """Seven tables of the published budget: totals, a fold, a chart, a list, figures kept."""
+    """Return seven published tables: totals, a fold, a chart, a list, figures kept as found."""
     book = published()
     return replace(book, tables={name: book.tables[name] for name in _TABLES})
 
 
 @cache
 def written() -> Mapping[str, str]:
-    """The parts of the small workbook as it is written now."""
+    """Return the parts of the small workbook as it is written now."""
     return normal_parts(render_workbook(plan_workbook(small(), findings())))
 
 
-def kept() -> Mapping[str, str]:
-    """The parts as they were reviewed."""
+def reviewed() -> Mapping[str, str]:
+    """Return the parts as they were reviewed."""
     return {_part(path): path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.txt"))}
 
 
 def normal_parts(content: bytes) -> Mapping[str, str]:
-    """Each part of a workbook in its normal form."""
+    """Return each part of a workbook in its normal form."""
 
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         parts = {name: package.read(name) for name in package.namelist()}
@@ -92,7 +92,7 @@ def _normal(name: str, part: bytes, texts: list[str]) -> Iterator[str]:
 
 
 def _lines(element: etree._Element, depth: int) -> Iterator[str]:
-    """A cell takes one line with all in it, any other element one line for itself."""
+    """Write a cell with all in it on one line, any other element on a line for itself."""
     name = etree.QName(element).localname
     attributes = "".join(
         f" {etree.QName(key).localname}={str(value)!r}"
@@ -100,7 +100,7 @@ def _lines(element: etree._Element, depth: int) -> Iterator[str]:
     )
     text = (element.text or "").strip()
     if name == "c":
-        inside = " ".join(f"{etree.QName(one).localname}={one.text!r}" for one in element)
+        inside = " ".join(f"{etree.QName(part).localname}={part.text!r}" for part in element)
         yield f"{'  ' * depth}c{attributes} {inside}".rstrip()
         return
     yield f"{'  ' * depth}{name}{attributes}{f' {text!r}' if text else ''}"

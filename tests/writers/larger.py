@@ -12,7 +12,7 @@ _FIXED = {"overview", "projections", "rates", "fte_by_grade", "rate_card"}
 
 
 def doubled(book: Book) -> Book:
-    """The book with every line of every list a second time, under a name of its own."""
+    """Return the book with every line of every list a second time, under a name of its own."""
     return replace(
         book,
         tables={
@@ -30,12 +30,12 @@ def _rows(table: BookTable) -> Iterator[Row]:
 
 
 def _again(table: BookTable, row: Row) -> Row:
-    """The line once more: its own name is another, its figures and its group are the same."""
-    names = [column for column in table.columns if column.column.kind is Kind.LABEL]
-    own = next((one for one in reversed(names) if row.text(one.name)), None)
-    if own is None:
+    """Return the line once more, under another name, with the same figures and group."""
+    labels = [column for column in table.columns if column.column.kind is Kind.LABEL]
+    label_column = next((column for column in reversed(labels) if row.text(column.name)), None)
+    if label_column is None:
         return replace(row, key=f"{row.key} again")
-    label = f"{row.text(own.name)}, second"
-    entry = row.entries[own.name]
-    entries = {**row.entries, own.name: Entry(label, entry.ref)}
+    label = f"{row.text(label_column.name)}, second"
+    entry = row.entries[label_column.name]
+    entries = {**row.entries, label_column.name: Entry(label, entry.ref)}
     return replace(row, key=f"{row.key}, second", label=label, entries=entries)

@@ -50,43 +50,43 @@ class Package:
         return etree.fromstring(self.parts[name], parser)
 
     def related(self, name: str) -> dict[str, tuple[str, str]]:
-        """Relationship id → its kind and the part it leads to, for a part of the package."""
+        """Return relationship id → its kind and the part it leads to, for a part of the package."""
         folder, _, file = name.rpartition("/")
         rels = f"{folder}/_rels/{file}.rels"
         if rels not in self.parts:
             return {}
         return {
-            one.get("Id", ""): (
-                one.get("Type", "").rpartition("/")[2],
-                posixpath.normpath(posixpath.join(folder, one.get("Target", ""))).lstrip("/"),
+            relation.get("Id", ""): (
+                relation.get("Type", "").rpartition("/")[2],
+                posixpath.normpath(posixpath.join(folder, relation.get("Target", ""))).lstrip("/"),
             )
-            for one in self.xml(rels).iter(f"{RELATION}Relationship")
-            if one.get("TargetMode") != "External"
+            for relation in self.xml(rels).iter(f"{RELATION}Relationship")
+            if relation.get("TargetMode") != "External"
         }
 
     def sheets(self) -> Iterator[tuple[str, str]]:
-        """The name and the part of each worksheet, in order."""
+        """Return the name and the part of each worksheet, in order."""
         related = self.related("xl/workbook.xml")
         for sheet in self.xml("xl/workbook.xml").iter(f"{MAIN}sheet"):
             yield sheet.get("name", ""), related[sheet.get(f"{DOCUMENT}id", "")][1]
 
 
 def faults(path: Path) -> list[str]:
-    """Every rule that the workbook breaks, in words; none is what we want."""
+    """Return every rule that the workbook breaks, in words; none is what we want."""
     package = Package(path)
-    found = [*_package(package), *_workbook(package)]
+    broken_rules = [*_package(package), *_workbook(package)]
     for name, part in package.sheets():
         sheet = package.xml(part)
         rules = (_order, _cells, _formulas, _validations, _sizes, _page)
-        found += [f"{name}: {fault}" for rule in rules for fault in rule(sheet)]
-        found += [f"{name}: {fault}" for fault in _references(package, sheet)]
-        found += [f"{name}: {fault}" for fault in _tables(package, part, sheet)]
-        found += [f"{name}: {fault}" for fault in _drawings(package, part)]
-    return found
+        broken_rules += [f"{name}: {fault}" for rule in rules for fault in rule(sheet)]
+        broken_rules += [f"{name}: {fault}" for fault in _references(package, sheet)]
+        broken_rules += [f"{name}: {fault}" for fault in _tables(package, part, sheet)]
+        broken_rules += [f"{name}: {fault}" for fault in _drawings(package, part)]
+    return broken_rules
 
 
 def repeated(texts: Iterable[str]) -> list[str]:
-    """Those that stand there twice, capitals or not."""
+    """Return those that are there twice, capitals or not."""
     return [text for text, times in Counter(text.casefold() for text in texts).items() if times > 1]
 
 
@@ -94,8 +94,10 @@ def _package(package: Package) -> Iterator[str]:
     for name in repeated(package.names):
         yield f"two parts are called {name}"
     types = package.xml("[Content_Types].xml")
-    extensions = {one.get("Extension", "").lower() for one in types if "Extension" in one.attrib}
-    parts = {one.get("PartName", "").lstrip("/") for one in types if "PartName" in one.attrib}
+    extensions = {
+        entry.get("Extension", "").lower() for entry in types if "Extension" in entry.attrib
+    }
+    parts = {entry.get("PartName", "").lstrip("/") for entry in types if "PartName" in entry.attrib}
     for name in package.names:
         known = name in parts or name.rpartition(".")[2].lower() in extensions
         if not known and name != "[Content_Types].xml":
@@ -116,9 +118,9 @@ def _workbook(package: Package) -> Iterator[str]:
     view = next(book.iter(f"{MAIN}workbookView"), None)
     if view is not None and int(view.get("activeTab", 0)) >= len(sheets):
         yield "the sheet it opens on is not there"
-    names = [(one.get("name", ""), one.get("localSheetId", "")) for one in _names(book)]
+    names = [(name.get("name", ""), name.get("localSheetId", "")) for name in _names(book)]
     listed = [table.get("displayName", "") for table in _all_tables(package)]
-    yield from (f"two names are {name}" for name in repeated("@".join(one) for one in names))
+    yield from (f"two names are {name}" for name in repeated(map("@".join, names)))
     public = [name for name, scope in names if not scope]
     yield from (f"two tables or names are {name}" for name in repeated([*public, *listed]))
     ids = [table.get("id", "") for table in _all_tables(package)]
@@ -126,9 +128,9 @@ def _workbook(package: Package) -> Iterator[str]:
     for name in [*(name for name, _ in names if not name.startswith("_xlnm.")), *listed]:
         if not NAME.fullmatch(name) or LIKE_A_CELL.fullmatch(name) or len(name) > 255:
             yield f"{name!r} cannot be a name"
-    for one in _names(book):
-        if "#REF!" in (one.text or ""):
-            yield f"the name {one.get('name')} leads nowhere"
+    for definition in _names(book):
+        if "#REF!" in (definition.text or ""):
+            yield f"the name {definition.get('name')} leads nowhere"
     for text in package.xml("xl/sharedStrings.xml").iter(f"{MAIN}si"):
         if len("".join(part.text or "" for part in text.iter(f"{MAIN}t"))) > TEXT:
             yield "a text is longer than a cell can hold"
@@ -145,7 +147,7 @@ def _all_tables(package: Package) -> Iterator[Element]:
 
 
 def _order(sheet: Element) -> Iterator[str]:
-    names = [etree.QName(one).localname for one in sheet]
+    names = [etree.QName(element).localname for element in sheet]
     unknown = [name for name in names if name not in ORDER]
     yield from (f"<{name}> is no part of a worksheet" for name in unknown)
     places = [ORDER.index(name) for name in names if name in ORDER]
@@ -156,18 +158,18 @@ def _order(sheet: Element) -> Iterator[str]:
 
 
 def place(a1: str) -> tuple[int, int]:
-    """Row and column of a cell. Raises ValueError for anything else."""
-    found = CELL.fullmatch(a1)
-    if found is None:
+    """Return row and column of a cell. Raises ValueError for anything else."""
+    match = CELL.fullmatch(a1)
+    if match is None:
         raise ValueError(a1)
     column = 0
-    for letter in found[1]:
+    for letter in match[1]:
         column = column * 26 + ord(letter) - 64
-    return int(found[2]), column
+    return int(match[2]), column
 
 
 def area(reference: str) -> tuple[int, int, int, int]:
-    """First row and column, last row and column of a range. Raises ValueError for others."""
+    """Return first row and column, last row and column of a range. Raises ValueError for others."""
     first, _, last = reference.partition(":")
     return (*place(first), *place(last or first))
 
@@ -180,13 +182,14 @@ def _cells(sheet: Element) -> Iterator[str]:
             yield f"row {number} is out of order"
         last_row = number
         for cell in row.iter(f"{MAIN}c"):
-            at = cell.get("r", "")
-            line, column = place(at)
+            address = cell.get("r", "")
+            line, column = place(address)
             if line != number or not last_column < column <= LAST_COLUMN:
-                yield f"{at} is out of order"
+                yield f"{address} is out of order"
             last_column = column
             if not _is_typed_well(cell):
-                yield f"{at} says {cell.findtext(f'{MAIN}v')!r} and is a {cell.get('t', 'n')!r}"
+                value, kind = cell.findtext(f"{MAIN}v"), cell.get("t", "n")
+                yield f"{address} says {value!r} and is a {kind!r}"
 
 
 def _is_typed_well(cell: Element) -> bool:
@@ -228,16 +231,16 @@ def _validations(sheet: Element) -> Iterator[str]:
                 yield f"the validation of {where} is too long"
         if len(rule.get("error", "")) > 255 or len(rule.get("errorTitle", "")) > 32:
             yield f"the message of the validation of {where} is too long"
-        for one in map(area, where.split()):
-            if any(overlap(one, other) for other in asked):
+        for cells in map(area, where.split()):
+            if any(overlap(cells, earlier) for earlier in asked):
                 yield f"two validations ask for {where}"
-            asked.append(one)
+            asked.append(cells)
 
 
-def overlap(one: tuple[int, int, int, int], other: tuple[int, int, int, int]) -> bool:
-    """Whether two ranges share a cell."""
-    rows = one[0] <= other[2] and other[0] <= one[2]
-    return rows and one[1] <= other[3] and other[1] <= one[3]
+def overlap(first: tuple[int, int, int, int], second: tuple[int, int, int, int]) -> bool:
+    """Say whether two ranges share a cell."""
+    rows = first[0] <= second[2] and second[0] <= first[2]
+    return rows and first[1] <= second[3] and second[1] <= first[3]
 
 
 def _sizes(sheet: Element) -> Iterator[str]:
@@ -249,17 +252,17 @@ def _sizes(sheet: Element) -> Iterator[str]:
     for row in sheet.iter(f"{MAIN}row"):
         if float(row.get("ht", 0)) > 409.5 or int(row.get("outlineLevel", 0)) > 7:
             yield f"the height or the level of row {row.get('r')} is none"
-    merges = [area(one.get("ref", "")) for one in sheet.iter(f"{MAIN}mergeCell")]
-    for at, one in enumerate(merges):
-        if any(overlap(one, other) for other in merges[:at]):
+    merges = [area(merge.get("ref", "")) for merge in sheet.iter(f"{MAIN}mergeCell")]
+    for index, merge in enumerate(merges):
+        if any(overlap(merge, earlier) for earlier in merges[:index]):
             yield "merged cells overlap"
 
 
 def _page(sheet: Element) -> Iterator[str]:
     for name in ("oddHeader", "oddFooter"):
-        if any(len(one.text or "") > HEADER for one in sheet.iter(f"{MAIN}{name}")):
+        if any(len(text.text or "") > HEADER for text in sheet.iter(f"{MAIN}{name}")):
             yield "its header or footer is too long"
-    breaks = [int(one.get("id", 0)) for one in sheet.iter(f"{MAIN}brk")]
+    breaks = [int(line.get("id", 0)) for line in sheet.iter(f"{MAIN}brk")]
     if breaks != sorted(set(breaks)) or len(breaks) > 1026:
         yield "its page breaks are out of order"
 
@@ -298,8 +301,8 @@ def _tables(package: Package, part: str, sheet: Element) -> Iterator[str]:
     ]
     cells = {cell.get("r", ""): cell for cell in sheet.iter(f"{MAIN}c")}
     related = package.related(part)
-    for one in sheet.iter(f"{MAIN}tablePart"):
-        table = package.xml(related[one.get(f"{DOCUMENT}id", "")][1])
+    for reference in sheet.iter(f"{MAIN}tablePart"):
+        table = package.xml(related[reference.get(f"{DOCUMENT}id", "")][1])
         first_row, first, last_row, last = area(table.get("ref", ""))
         columns = [column.get("name", "") for column in table.iter(f"{MAIN}tableColumn")]
         name = table.get("displayName")
@@ -309,8 +312,8 @@ def _tables(package: Package, part: str, sheet: Element) -> Iterator[str]:
             yield f"the headings of the table {name} do not differ"
         heads = [
             texts[int(cell.findtext(f"{MAIN}v") or 0)] if cell.get("t") == "s" else None
-            for at, cell in cells.items()
-            if place(at)[0] == first_row and first <= place(at)[1] <= last
+            for address, cell in cells.items()
+            if place(address)[0] == first_row and first <= place(address)[1] <= last
         ]
         if heads != columns:
             yield f"the headings of the table {name} are not those of its cells"
@@ -323,7 +326,9 @@ def _drawings(package: Package, part: str) -> Iterator[str]:
         if kind != "drawing":
             continue
         shapes = list(package.xml(target).iter(f"{DRAWING}cNvPr"))
-        yield from (f"two shapes are {n}" for n in repeated(one.get("id", "") for one in shapes))
-        for one in shapes:
-            if not one.get("descr"):
-                yield f"{one.get('name')} has no alternative text"
+        yield from (
+            f"two shapes are {n}" for n in repeated(shape.get("id", "") for shape in shapes)
+        )
+        for shape in shapes:
+            if not shape.get("descr"):
+                yield f"{shape.get('name')} has no alternative text"

@@ -50,55 +50,55 @@ REPORT_SHEETS = ("Variance", "Variance charts", "Checks", "Findings", "Changes",
 
 @cache
 def published() -> Book:
-    """The published budget."""
+    """Read the published budget."""
     return read_book(read_grid(SOURCE))
 
 
 @cache
 def findings() -> tuple[Finding, ...]:
-    """What the rules find in it."""
+    """Check it by the rules."""
     return check_book(published())
 
 
 @cache
 def regenerated(*, recalculate: bool = False) -> tuple[Path, Written]:
-    """The published budget, regenerated."""
+    """Regenerate the published budget."""
     path = _FOLDER / f"published-{recalculate}.xlsx"
     return path, write_workbook(published(), findings(), path, recalculate=recalculate)
 
 
 @cache
 def cells(*, recalculate: bool = False) -> Callable[[str, str], Cell]:
-    """The cells of the regenerated published budget, by sheet and address."""
+    """Read the cells of the regenerated published budget, by sheet and address."""
     grid = read_grid(regenerated(recalculate=recalculate)[0])
     return lambda sheet, a1: cell_at(grid, sheet, a1)
 
 
 def cell_at(grid: Grid, sheet: str, a1: str) -> Cell:
-    """The cell; an empty one where there is none."""
+    """Return the cell; an empty one where there is none."""
     return grid.sheet(sheet).cell(*parse_a1(a1)) or Cell(None)
 
 
 def change_at(changes: tuple[Change, ...], address: str) -> Change:
-    """The one change of a cell."""
-    (found,) = (change for change in changes if str(change.ref) == address)
-    return found
+    """Return the one change of a cell."""
+    (match,) = (change for change in changes if str(change.ref) == address)
+    return match
 
 
 def rewritten(book: Book, folder: Path, *, recalculate: bool = False) -> tuple[Grid, Written]:
-    """A book as it reads once written."""
+    """Write a book and read it again."""
     path = folder / "written.xlsx"
     written = write_workbook(book, (), path, recalculate=recalculate)
     return read_grid(path), written
 
 
 def text_of(sheet: SheetGrid) -> str:
-    """All words on a sheet."""
+    """Return all words on a sheet."""
     return "\n".join(cell.value for cell in sheet.cells.values() if isinstance(cell.value, str))
 
 
-def found_otherwise(book: Book, figures: Mapping[FigureKey, Decimal | None]) -> Book:
-    """The book with some figures as if they had been found otherwise."""
+def with_figures(book: Book, figures: Mapping[FigureKey, Decimal | None]) -> Book:
+    """Return the book with some figures as if they had been found otherwise."""
     tables = dict(book.tables)
     for key, figure in figures.items():
         table = tables[key.table]

@@ -218,29 +218,29 @@ def test_a_formula_is_frozen_and_said(case: str, clean: Path) -> None:
         assert (cell.value, cell.formula) == (ErrorValue("#REF!"), "#REF!")
     else:
         assert (cell.value, cell.formula) == (cached, None)
-    told = changes_of(clean)[f"Frozen!B{row}"]
-    assert told[:3] == (f"Frozen!B{row}", f"={formula}", Decimal(1))
+    change = changes_of(clean)[f"Frozen!B{row}"]
+    assert change[:3] == (f"Frozen!B{row}", f"={formula}", Decimal(1))
     if reason is not None:
-        assert told[5] == reason
+        assert change[5] == reason
 
 
 def test_what_is_told(tmp_path: Path) -> None:
     path, done = regenerated_with(tmp_path, fill)
-    assert [(one.name, one.written_as, len(one.frozen)) for one in done.carried] == [
+    assert [(sheet.name, sheet.written_as, len(sheet.frozen)) for sheet in done.carried] == [
         ("Notes", "Notes", 0),
         ("Live", "Live", 0),
         ("Frozen", "Frozen", len(FROZEN)),
     ]
     assert done.left == ()
-    told = changes_of(path)
-    assert told["Notes"][0] == "Carried."
-    assert str(told["Live"][0]).startswith(f"Carried. {len(LIVE)} live.")
-    assert told["Frozen"][0] == (
+    changes = changes_of(path)
+    assert changes["Notes"][0] == "Carried."
+    assert str(changes["Live"][0]).startswith(f"Carried. {len(LIVE)} live.")
+    assert changes["Frozen"][0] == (
         f"Carried with {len(FROZEN)} formulas frozen to their value, below."
     )
-    assert told["Name Title"][0] == "'1 Summary'!B24 is no figure of a budget table."
-    assert "Name Headline" not in told
-    assert str(told["4 Projects"][0]) == "4 cells beside its budget tables left: A1:A2, A4, A34."
+    assert changes["Name Title"][0] == "'1 Summary'!B24 is no figure of a budget table."
+    assert "Name Headline" not in changes
+    assert str(changes["4 Projects"][0]) == "4 cells beside its budget tables left: A1:A2, A4, A34."
     names = openpyxl.load_workbook(path).defined_names
     assert names["Headline"].attr_text == "'2 Overview'!$D$13"
     assert names["Share"].attr_text == "0.05"
@@ -260,8 +260,8 @@ def test_a_value_that_a_changed_figure_has_overtaken_is_said(tmp_path: Path) -> 
         ):
             sheet.write_formula(row, 0, f"={formula}", None, 1)
 
-    _, kept = regenerated_with(tmp_path, add)
-    assert kept.carried[0].stale == ()
+    _, unchanged = regenerated_with(tmp_path, add)
+    assert unchanged.carried[0].stale == ()
     path, done = regenerated_with(tmp_path, add, recalculate=True)
     assert [ref.a1 for ref in done.carried[0].stale] == ["A1", "A3", "A4"]
     assert changes_of(path)["Mine"][0] == (
@@ -271,7 +271,7 @@ def test_a_value_that_a_changed_figure_has_overtaken_is_said(tmp_path: Path) -> 
 
 
 def dressed(workbook: xlsxwriter.Workbook) -> None:
-    """One sheet with every look, size and view that is carried."""
+    """Add one sheet with every look, size and view that is carried."""
     sheet = workbook.add_worksheet("Look")
     loud = {
         "font_name": "Georgia",
@@ -393,14 +393,14 @@ def test_theme_colours_tints_and_the_1904_calendar(tmp_path: Path) -> None:
     assert sheet["A4"].value == datetime(2020, 4, 1, 6)
 
 
-def both(workbook: xlsxwriter.Workbook) -> None:
+def add_all(workbook: xlsxwriter.Workbook) -> None:
     fill(workbook)
     dressed(workbook)
     workbook.add_worksheet("Summary").write_string("A1", "mine")
 
 
 def test_a_fixed_point(tmp_path: Path) -> None:
-    once, _ = regenerated_with(tmp_path, both)
+    once, _ = regenerated_with(tmp_path, add_all)
     twice = tmp_path / "twice.xlsx"
     done = sexcel.regenerate(once, twice)
     assert done.changes == ()
@@ -417,12 +417,14 @@ def test_a_fixed_point(tmp_path: Path) -> None:
     assert read_book(first).other_sheets == tuple(names)
     # Of the tables' own sheets nothing is said to be left: titles are written anew.
     assert not any("beside its budget tables" in str(row[0]) for row in changes_of(twice).values())
-    told = changes_of(twice)[f"Contents, Summary, {join_words(REPORT_SHEETS, len(REPORT_SHEETS))}"]
-    assert told[0] == "Report sheets of an earlier regeneration: made anew."
+    change = changes_of(twice)[
+        f"Contents, Summary, {join_words(REPORT_SHEETS, len(REPORT_SHEETS))}"
+    ]
+    assert change[0] == "Report sheets of an earlier regeneration: made anew."
 
 
 def test_a_source_in_the_words_of_an_earlier_version_is_written_anew(tmp_path: Path) -> None:
-    """Version 0.1.0 wrote the year of the published budget below the title of each table."""
+    """Read a workbook of version 0.1.0, which wrote the published budget's year on each sheet."""
     now, before = b"of the published SEC budget.", b"of the budget 2020-23."
     once, earlier, twice = regenerated()[0], tmp_path / "earlier.xlsx", tmp_path / "twice.xlsx"
     with zipfile.ZipFile(once) as source, zipfile.ZipFile(earlier, "w") as target:
@@ -450,8 +452,8 @@ def test_names_of_sheets(name: str, written: str, tmp_path: Path) -> None:
     def add(workbook: xlsxwriter.Workbook) -> None:
         workbook.add_worksheet(name).write_number("A1", 7)
         quoted = name.replace("'", "''")
-        other = workbook.add_worksheet("Other")
-        other.write_formula("A1", f"='{quoted}'!A1+'{quoted}'!B:B", None, 7)
+        worksheet = workbook.add_worksheet("Other")
+        worksheet.write_formula("A1", f"='{quoted}'!A1+'{quoted}'!B:B", None, 7)
 
     path, done = regenerated_with(tmp_path, add)
     assert done.carried[0].written_as == written
@@ -537,7 +539,7 @@ def test_the_command_says_so_in_one_line(
 
 
 def openpyxl_saved(folder: Path) -> Path:
-    """A workbook that openpyxl saved: no cached values, its own styles and theme."""
+    """Return a workbook that openpyxl saved: no cached values, its own styles and theme."""
     workbook = openpyxl.load_workbook(SOURCE)
     workbook["Document control"]["B7"] = "x"
     sheet = workbook.create_sheet("Workings")
@@ -571,7 +573,7 @@ def test_a_workbook_that_libreoffice_saved(tmp_path: Path) -> None:
     done = sexcel.regenerate(source, tmp_path / "clean.xlsx")
     ours = values(done.output)
     assert ours["Workings", "C6"] == 1191750
-    places = {at for at in formulas(done.output) if at[0] == "Workings"}
+    places = {cell for cell in formulas(done.output) if cell[0] == "Workings"}
     assert len(places) == 6
     (again,) = convert([done.output], tmp_path / "again")
     assert differing(ours, values(again), formulas(done.output)) == []
@@ -603,7 +605,7 @@ def test_live_formulas_recalculate_to_their_cached_values(tmp_path: Path) -> Non
 
     path, done = regenerated_with(tmp_path, add)
     assert done.carried[0].frozen == ()
-    places = {at for at in formulas(path) if at[0] == "Summary (2)"}
+    places = {cell for cell in formulas(path) if cell[0] == "Summary (2)"}
     assert len(places) == 5
     (again,) = convert([path], tmp_path)
     assert differing(values(path), values(again), places) == []
@@ -637,21 +639,21 @@ def test_of_a_workbook_of_values_the_values_of_other_sheets_are_carried(tmp_path
     grid = replace(read_, values_of=".ods", sheets=(*read_.sheets, days))
     source = Source(grid, value_sheets(grid, ("Days",)))
     written = write_workbook(read_book(grid), (), tmp_path / "clean.xlsx", source=source)
-    assert [one.name for one in written.carried] == ["Days"]
+    assert [sheet.name for sheet in written.carried] == ["Days"]
     assert written.sheets_left == ("Notes", "Live", "Frozen")
     again = read_grid(tmp_path / "clean.xlsx").sheet("Days")
-    assert {at: cell.value for at, cell in again.cells.items()} == {
-        **{at: cell.value for at, cell in days.cells.items()},
+    assert {position: cell.value for position, cell in again.cells.items()} == {
+        **{position: cell.value for position, cell in days.cells.items()},
         (2, 1): "1899-05-06",
     }
     assert (again.merges, again.visibility) == (days.merges, Visibility.HIDDEN)
-    told = [
+    notes = [
         cell.value
         for row in openpyxl.load_workbook(tmp_path / "clean.xlsx")["Changes"].iter_rows()
         for cell in row
     ]
-    assert any(str(one).startswith("Of an .ods carried are values and merges") for one in told)
-    assert "Of an .ods only cells are read, so whether it has any is not known." in told
+    assert any(str(note).startswith("Of an .ods carried are values and merges") for note in notes)
+    assert "Of an .ods only cells are read, so whether it has any is not known." in notes
     widths = openpyxl.load_workbook(tmp_path / "clean.xlsx")["Days"].column_dimensions
     assert {letter: round(widths[letter].width) for letter in widths} == {"A": 14, "C": 13}
 
@@ -660,4 +662,4 @@ def test_a_sheet_of_values_with_too_many_cells_is_left() -> None:
     many = SheetGrid("Many", {(1, 1): Cell("x")}, (RangeRef("Many", 1, 1, 1_000_000, 1),))
     few = SheetGrid("Few", {(1, 1): Cell("x")})
     grid = Grid("a.ods", "", (many, few), values_of=".ods")
-    assert [one.name for one in value_sheets(grid, ("Many", "Few"))] == ["Few"]
+    assert [sheet.name for sheet in value_sheets(grid, ("Many", "Few"))] == ["Few"]

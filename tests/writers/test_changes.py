@@ -29,13 +29,13 @@ def test_a_contradicted_figure_is_kept_red_noted_and_failing() -> None:
 
 
 def results(sheet: str, a1: str, *, recalculate: bool = False) -> list[object]:
-    """What the checks of a cell say."""
-    at = cells(recalculate=recalculate)
+    """Return what the checks of a cell say."""
+    cell = cells(recalculate=recalculate)
     rows = range(9, 240)
     return [
-        at("Checks", f"H{row}").value
+        cell("Checks", f"H{row}").value
         for row in rows
-        if at("Checks", f"C{row}").value == f"'{sheet}'!{a1}"
+        if cell("Checks", f"C{row}").value == f"'{sheet}'!{a1}"
     ]
 
 
@@ -51,8 +51,8 @@ def test_recalculated_its_formula_stands() -> None:
 
 
 def test_all_that_is_kept() -> None:
-    kept = regenerated()[1].kept_figures
-    assert {(str(one.ref), one.before, one.after) for one in kept} == {
+    kept_figures = regenerated()[1].kept_figures
+    assert {(str(change.ref), change.before, change.after) for change in kept_figures} == {
         ("'2 Overview'!B7", Decimal(4995769), Decimal(4327809)),
         ("'2 Overview'!B10", Decimal(5429069), Decimal(5193769)),
         ("'4 SECCo and Panel'!E20", Decimal(20000), Decimal(20100)),
@@ -65,14 +65,14 @@ def test_all_that_is_kept() -> None:
 
 
 def test_a_figure_that_only_follows_from_a_wrong_one_says_so() -> None:
-    kept = regenerated()[1].kept_figures
-    assert change_at(kept, "'6 SECAS outturn'!E17").reason == (
+    kept_figures = regenerated()[1].kept_figures
+    assert change_at(kept_figures, "'6 SECAS outturn'!E17").reason == (
         "Its equation calls for £5,985,046 (the sum of its 6 sub totals and single lines). It "
         "agrees once Table 6, Security & Privacy sub total, 2020/21 Approved Budget is put right."
     )
     assert (
         "Once Table 6, Total, 2019/20 Approved Budget is put right, it calls for £5,231,068."
-        in (change_at(kept, "'2 Overview'!B7").reason)
+        in (change_at(kept_figures, "'2 Overview'!B7").reason)
     )
 
 
@@ -162,7 +162,7 @@ def test_what_was_blank_is_listed_with_what_it_is_worked_out_from() -> None:
 def test_every_difference_has_its_change(*, recalculate: bool) -> None:
     path, written = regenerated(recalculate=recalculate)
     source, book = published(), read_book(read_grid(path))
-    told = {change.ref for change in written.changes}
+    changed_cells = {change.ref for change in written.changes}
     compared = 0
     for name, table in book.tables.items():
         for row in table.rows:
@@ -170,13 +170,13 @@ def test_every_difference_has_its_change(*, recalculate: bool) -> None:
                 before = source.figure(FigureKey(name, row.key, column.name))
                 entry = row.entries[column.name]
                 compared += 1
-                assert (before != entry.figure) == (entry.ref in told), entry
+                assert (before != entry.figure) == (entry.ref in changed_cells), entry
     assert compared > 400
 
 
 def listed(column: str) -> Iterator[object]:
-    at = cells()
-    return (value for row in range(1, 120) if (value := at("Changes", f"{column}{row}").value))
+    cell = cells()
+    return (value for row in range(1, 120) if (value := cell("Changes", f"{column}{row}").value))
 
 
 def test_the_sheet_lists_them() -> None:
@@ -189,21 +189,21 @@ def test_the_sheet_lists_them() -> None:
 
 
 def test_what_is_kept_stands_beside_what_is_due() -> None:
-    at = cells()
-    assert [at("Changes", f"{column}4").value for column in "DEF"] == [
+    cell = cells()
+    assert [cell("Changes", f"{column}4").value for column in "DEF"] == [
         "Found",
         "Now, or due",
         "Difference",
     ]
     title = "Kept as found, against its equation (7)"
-    row = next(row for row in range(1, 120) if at("Changes", f"A{row}").value == title)
-    assert [at("Changes", f"{column}{row + 1}").value for column in "ADEF"] == [
+    row = next(row for row in range(1, 120) if cell("Changes", f"A{row}").value == title)
+    assert [cell("Changes", f"{column}{row + 1}").value for column in "ADEF"] == [
         "'2 Overview'!B7",
         Decimal(4_995_769),
         Decimal(4_327_809),
         Decimal(-667_960),
     ]
-    assert at("2 Overview", "B7").value == 4_995_769
+    assert cell("2 Overview", "B7").value == 4_995_769
 
 
 def test_each_changed_cell_is_a_click_away() -> None:

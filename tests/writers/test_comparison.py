@@ -24,7 +24,7 @@ def value(grid: Grid, sheet: str, a1: str) -> object:
 
 
 def row_of(grid: Grid, sheet: str, text: str) -> int:
-    """The row in which a text stands."""
+    """Return the row in which a text stands."""
     return next(row for (row, _), cell in grid.sheet(sheet).cells.items() if cell.value == text)
 
 
@@ -66,11 +66,11 @@ def test_what_was_cut_to_0_stands_at_0_and_not_blank(tmp_path: Path) -> None:
 
 
 def test_no_sheet_is_wider_than_can_be_read_in_print(tmp_path: Path) -> None:
-    """At 7 pixels a letter, 230 letters leave type of 10 points at more than 6."""
+    """Fit sheets into 230 letters of 7 pixels, which leave type of 10 points at more than 6."""
     output = tmp_path / "diff.xlsx"
     api.compare(LIVE, EXAMPLE, output)
     for sheet in load_workbook(output):
-        assert sum(one.width for one in sheet.column_dimensions.values()) < 230, sheet.title
+        assert sum(column.width for column in sheet.column_dimensions.values()) < 230, sheet.title
 
 
 def test_a_workbook_of_differences_is_no_budget(tmp_path: Path) -> None:
@@ -84,30 +84,32 @@ def test_no_text_of_a_workbook_becomes_a_formula(tmp_path: Path) -> None:
     names = ("=1+1", "+1+1", "-1+1", "@SUM(1)", '=HYPERLINK("http://example.org","x")')
     old = write_projects(tmp_path / "old.xlsx", {"Other": 5})
     path = tmp_path / "new.xlsx"
-    write_projects(path, {**{f"name{at}": 10 + at for at in range(len(names))}, "Other": 5})
+    write_projects(
+        path, {**{f"name{index}": 10 + index for index in range(len(names))}, "Other": 5}
+    )
     book = load_workbook(path)
     sheet = book["Projects"]
     assert isinstance(sheet, Worksheet)
-    for at, name in enumerate(names):
-        cell = sheet.cell(5 + at, 2)
+    for index, name in enumerate(names):
+        cell = sheet.cell(5 + index, 2)
         cell.value, cell.data_type = name, "s"
     sheet["C10"], sheet["C11"] = 5, 65
     book.save(path)
     output = tmp_path / "diff.xlsx"
-    found = api.compare(old, path, output)
-    assert {one.line for one in found.lines} == set(names)
-    texts = [cell for written in read_grid(output) for cell in written.cells.values()]
-    written = [one for one in texts if isinstance(one.value, str) and one.value.startswith(names)]
-    assert written
-    assert [one.formula for one in written] == [None] * len(written)
+    comparison = api.compare(old, path, output)
+    assert {change.line for change in comparison.lines} == set(names)
+    cells = [cell for written in read_grid(output) for cell in written.cells.values()]
+    texts = [cell for cell in cells if str(cell.value).startswith(names)]
+    assert texts
+    assert [(type(cell.value), cell.formula) for cell in texts] == [(str, None)] * len(texts)
     assert row_of(read_grid(output), "Lines", names[-1])
 
 
 def test_the_same_differences_give_the_same_bytes(tmp_path: Path) -> None:
-    one, other = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
-    api.compare(PUBLISHED, LIVE, one)
-    api.compare(PUBLISHED, LIVE, other)
-    assert one.read_bytes() == other.read_bytes()
+    first, second = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
+    api.compare(PUBLISHED, LIVE, first)
+    api.compare(PUBLISHED, LIVE, second)
+    assert first.read_bytes() == second.read_bytes()
 
 
 @pytest.mark.libreoffice
@@ -121,11 +123,11 @@ def test_libreoffice_comes_to_the_same_figures(tmp_path: Path) -> None:
         for place, cell in sheet.cells.items():
             if cell.formula is None:
                 continue
-            other = theirs.sheet(sheet.name).value(*place)
+            their_value = theirs.sheet(sheet.name).value(*place)
             if isinstance(cell.value, Decimal):
-                assert isinstance(other, Decimal)
-                assert abs(cell.value - other) < Decimal("1e-6"), (sheet.name, place)
+                assert isinstance(their_value, Decimal)
+                assert abs(cell.value - their_value) < Decimal("1e-6"), (sheet.name, place)
                 compared += 1
             else:
-                assert (other or "") == (cell.value or "")
+                assert (their_value or "") == (cell.value or "")
     assert compared > 500

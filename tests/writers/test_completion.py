@@ -12,8 +12,8 @@ from tests.writers.regenerating import published, rewritten
 
 
 def without(book: Book, *tables: str) -> Book:
-    left = {name: table for name, table in book.tables.items() if name not in tables}
-    return replace(book, tables=left)
+    remaining = {name: table for name, table in book.tables.items() if name not in tables}
+    return replace(book, tables=remaining)
 
 
 def with_table(book: Book, table: BookTable) -> Book:
@@ -41,23 +41,23 @@ def test_derived_columns_come_behind_what_they_are_derived_from() -> None:
 
 
 def test_a_column_is_not_added_without_what_it_is_derived_from() -> None:
-    found = published().tables["accommodation"]
+    table = published().tables["accommodation"]
     rows = tuple(
         replace(row, entries={n: e for n, e in row.entries.items() if n != "outturn"})
-        for row in found.rows
+        for row in table.rows
     )
-    columns = tuple(column for column in found.columns if column.name != "outturn")
-    table = replace(found, columns=columns, rows=rows)
-    assert names(complete_book(with_table(published(), table)).tables["accommodation"]) == [
+    columns = tuple(column for column in table.columns if column.name != "outturn")
+    changed = replace(table, columns=columns, rows=rows)
+    assert names(complete_book(with_table(published(), changed)).tables["accommodation"]) == [
         "cost",
         "budget",
     ]
 
 
 def test_a_missing_total_row_is_added() -> None:
-    found = published().tables["meetings"]
-    table = replace(found, rows=found.rows[:-1])
-    completed = complete_book(with_table(published(), table)).tables["meetings"]
+    table = published().tables["meetings"]
+    changed = replace(table, rows=table.rows[:-1])
+    completed = complete_book(with_table(published(), changed)).tables["meetings"]
     assert completed.total is not None
     assert completed.total.label == "Total"
     assert completed.total.position == 14

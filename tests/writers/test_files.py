@@ -61,7 +61,7 @@ def test_a_folder_that_is_not_there_is_said_in_one_sentence(tmp_path: Path) -> N
 
 
 def relabelled(book: Book, label: str) -> Book:
-    """The book with a project of that name, and a reason of those words."""
+    """Return the book with a project of that name, and a reason of those words."""
     projects, commentary = book.tables["projects"], book.tables["commentary"]
     first = projects.lines[0]
     name = replace(
@@ -117,7 +117,7 @@ def test_words_too_long_for_a_cell_are_refused(tmp_path: Path) -> None:
 
 
 def test_names_that_xml_does_not_take_do_not_break_the_chart_or_the_notes(tmp_path: Path) -> None:
-    """A bell in the label of a category and of a figure that is kept."""
+    """Put a bell in the label of a category and of a figure that is kept."""
     book = published()
     for name, line in (("projections", "secas"), ("overview", "core_and_sme")):
         table = book.tables[name]

@@ -8,7 +8,7 @@ from tests.writers.regenerating import regenerated
 
 def folded(sheet: str) -> list[int]:
     rows = openpyxl.load_workbook(regenerated()[0])[sheet].row_dimensions
-    return [row for row, found in rows.items() if found.outlineLevel]
+    return [row for row, dimension in rows.items() if dimension.outlineLevel]
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ def test_inputs_are_asked_for_what_they_should_be(
 
 
 def test_a_grade_that_has_ended_is_not_asked_to_be_another() -> None:
-    """Table 7 still gives Grade 1 for last year; Table 8 has no column for it."""
+    """Keep what Table 7 still gives: Grade 1 for last year; Table 8 has no column for it."""
     sheet = workbook(regenerated()[0])["7 Grades"]
     assert sheet["A10"].value == "Grade 1"
     assert not any("A10" in where for where in rules(regenerated()[0], "7 Grades"))
@@ -72,35 +72,41 @@ def test_a_word_that_is_there_is_one_of_the_choices() -> None:
     plan = plan_workbook(
         replace(published(), tables={**published().tables, "change_history": changed}), ()
     )
-    (sheet,) = (one for one in plan.sheets if one.name == "Change history")
-    (choices,) = (one for one in sheet.validations if isinstance(one, Choices))
+    sheets = {sheet.name: sheet for sheet in plan.sheets}
+    validations = sheets["Change history"].validations
+    (choices,) = (validation for validation in validations if isinstance(validation, Choices))
     assert choices.choices == ("Draft", "Final", "For comment")
 
 
 def test_the_template_asks_where_it_waits() -> None:
-    """Blank cells of the template are asked for as those that are filled in are."""
+    """Ask for blank cells of the template as for those that are filled in."""
     plan = plan_workbook(book(TEMPLATE), ())
-    asked = {cell for sheet in plan.sheets for one in sheet.validations for cell in one.cells}
-    waiting = {
-        (sheet.name, at)
+    asked = {
+        cell
         for sheet in plan.sheets
-        for at, cell in sheet.cells.items()
+        for validation in sheet.validations
+        for cell in validation.cells
+    }
+    waiting = {
+        (sheet.name, position)
+        for sheet in plan.sheets
+        for position, cell in sheet.cells.items()
         if cell.style.look is Look.INPUT and cell.style.number and sheet.name != "Contents"
     }
-    told = {(cell.sheet, (cell.row, cell.column)) for cell in asked}
-    assert waiting - told == set()
+    validated = {(cell.sheet, (cell.row, cell.column)) for cell in asked}
+    assert waiting - validated == set()
 
 
 # ---------------------------------------------------------------- lists
 
 
 def test_lists_of_words_are_excel_tables_and_no_others() -> None:
-    found = {
+    excel_tables = {
         sheet.title: (table.displayName, table.ref)
         for sheet in workbook(regenerated()[0])
         for table in sheet.tables.values()
     }
-    assert found == {
+    assert excel_tables == {
         "Line assumptions": ("List_line_assumptions", "A4:B25"),
         "Forward look": ("List_forward_look", "A4:C9"),
         "Change history": ("List_change_history", "A4:E9"),
@@ -118,10 +124,10 @@ def test_a_list_gives_way_to_a_name_of_the_user(tmp_path: Path) -> None:
         target.define_name("list_CHANGE_history", "=Own!$A$1")  # type: ignore[attr-defined]
 
     path, _ = regenerated_with(tmp_path, fill)
-    found = openpyxl.load_workbook(path)
-    assert found.defined_names["list_CHANGE_history"].attr_text == "Own!$A$1"
-    assert not found["Change history"].tables
-    assert found["Forward look"].tables
+    written = openpyxl.load_workbook(path)
+    assert written.defined_names["list_CHANGE_history"].attr_text == "Own!$A$1"
+    assert not written["Change history"].tables
+    assert written["Forward look"].tables
 
 
 # ---------------------------------------------------------------- protection
@@ -187,8 +193,8 @@ def test_every_input_is_open(protected: Path) -> None:
     for sheet in plan.sheets:
         for (row, column), cell in sheet.cells.items():
             if cell.style.look in (Look.INPUT, Look.KEPT):
-                found = workbook(protected)[sheet.name].cell(row, column)
-                assert not found.protection.locked
+                written_cell = workbook(protected)[sheet.name].cell(row, column)
+                assert not written_cell.protection.locked
 
 
 def values_of(grid: Grid) -> Mapping[tuple[str, int, int], object]:
@@ -208,10 +214,12 @@ def test_a_protected_workbook_reads_and_regenerates_as_any_other(
     again = tmp_path / "again.xlsx"
     write_workbook(read_book(read_grid(protected)), (), again)
     figures = {
-        at: value for at, value in values_of(read_grid(plain)).items() if at[0] in TABLE_SHEETS
+        cell: value
+        for cell, value in values_of(read_grid(plain)).items()
+        if cell[0] in TABLE_SHEETS
     }
-    found = values_of(read_grid(again))
-    assert {at: found[at] for at in figures} == figures
+    figures_again = values_of(read_grid(again))
+    assert {cell: figures_again[cell] for cell in figures} == figures
 
 
 def test_carried_sheets_are_left_as_they_are(tmp_path: Path) -> None:
@@ -223,9 +231,9 @@ def test_carried_sheets_are_left_as_they_are(tmp_path: Path) -> None:
     path, _ = regenerated_with(tmp_path, fill)
     target = tmp_path / "protected.xlsx"
     sexcel.regenerate(path, target, protect=True)
-    found = openpyxl.load_workbook(target)
-    assert found["Drivers"].protection.sheet
-    assert not found["Own"].protection.sheet
+    written = openpyxl.load_workbook(target)
+    assert written["Drivers"].protection.sheet
+    assert not written["Own"].protection.sheet
 
 
 # ---------------------------------------------------------------- page and file
@@ -234,17 +242,17 @@ def test_carried_sheets_are_left_as_they_are(tmp_path: Path) -> None:
 def test_every_page_says_which_budget_and_which_version() -> None:
     for sheet in workbook(regenerated()[0]):
         assert sheet.oddHeader is not None
-        left, right = sheet.oddHeader.left.text, sheet.oddHeader.right.text
-        assert str(left).strip() == "SEC Panel budget 2020/21 to 2022/23"
-        assert str(right).strip() == "Version 1.0, Final, 02/03/2020"
+        left_text, right_text = sheet.oddHeader.left.text, sheet.oddHeader.right.text
+        assert str(left_text).strip() == "SEC Panel budget 2020/21 to 2022/23"
+        assert str(right_text).strip() == "Version 1.0, Final, 02/03/2020"
 
 
 def test_the_file_says_what_it_is() -> None:
-    found = workbook(regenerated()[0])
-    assert found.properties.title == "SEC Panel budget 2020/21 to 2022/23"
-    assert found.properties.category == "Budget"
+    written = workbook(regenerated()[0])
+    assert written.properties.title == "SEC Panel budget 2020/21 to 2022/23"
+    assert written.properties.category == "Budget"
     custom = Package(regenerated()[0]).xml("docProps/custom.xml")
-    facts = {one.get("name"): "".join(str(text) for text in one.itertext()) for one in custom}
+    facts = {fact.get("name"): "".join(str(text) for text in fact.itertext()) for fact in custom}
     assert facts == {
         "Budget version": "Version 1.0, Final, 02/03/2020",
         "Source file": "sec-budget-2020-23-published.xlsx",
@@ -261,7 +269,7 @@ def test_a_budget_without_a_change_history_tells_no_version() -> None:
 
 
 def test_the_state_of_the_checks_is_in_view_on_every_sheet() -> None:
-    """It stands in a row that does not scroll away, as a formula."""
+    """Find it in a row that does not scroll away, as a formula."""
     for sheet in workbook(regenerated()[0]):
         states = [
             row[0].row
@@ -280,10 +288,10 @@ def test_the_state_of_the_checks_is_in_view_on_every_sheet() -> None:
 
 @pytest.mark.parametrize("path", MODELS, ids=lambda path: path.stem)
 def test_every_sheet_of_the_shipped_models_is_laid_out_alike(path: Path) -> None:
-    """A title in A1, nothing merged, A4 landscape one page wide, no grid, opening on Summary."""
-    found = workbook(path)
-    assert found.active is found["Summary"]
-    for sheet in found:
+    """Find a title in A1, nothing merged, A4 landscape one page wide, no grid, Summary open."""
+    model = workbook(path)
+    assert model.active is model["Summary"]
+    for sheet in model:
         assert isinstance(sheet["A1"].value, str)
         assert sheet["A1"].font.b
         assert not sheet.merged_cells.ranges

@@ -18,7 +18,7 @@ from sexcel.writers.plan import plan_workbook
 from sexcel.writers.workbook import write_workbook
 from tests.workbooks.models import EXAMPLE, TEMPLATE
 from tests.writers.larger import doubled
-from tests.writers.regenerating import found_otherwise, published
+from tests.writers.regenerating import published, with_figures
 from tests.writers.test_recalculated_by_libreoffice import (
     differing,
     formulas,
@@ -32,17 +32,17 @@ LABEL, TO, HELD, LEVEL, MORE, MORE_BELOW, LESS, LESS_BELOW = range(11, 19)
 
 @cache
 def example() -> Book:
-    """The invented next year, which has a rate card."""
+    """Read the invented next year, which has a rate card."""
     return read_book(read_grid(EXAMPLE))
 
 
 def sheet(book: Book, name: str = "Variance charts", *, recalculate: bool = False) -> SheetPlan:
     plan = plan_workbook(book, (), recalculate=recalculate)
-    return next(one for one in plan.sheets if one.name == name)
+    return next(sheet_plan for sheet_plan in plan.sheets if sheet_plan.name == name)
 
 
 def row_of(plan: SheetPlan, text: str) -> int:
-    """The first row that begins with these words."""
+    """Return the first row that begins with these words."""
     rows = (
         row
         for (row, column), cell in sorted(plan.cells.items())
@@ -56,13 +56,13 @@ def value(plan: SheetPlan, row: int, column: int) -> object:
 
 
 def figure(plan: SheetPlan, row: int, column: int) -> Decimal:
-    found = value(plan, row, column)
-    assert isinstance(found, Decimal)
-    return found
+    cell_value = value(plan, row, column)
+    assert isinstance(cell_value, Decimal)
+    return cell_value
 
 
 def bridge_rows(plan: SheetPlan) -> range:
-    """The rows of the bridge, its two levels included."""
+    """Return the rows of the bridge, its two levels included."""
     first = last = row_of(plan, "Budget category") + 1
     while (last + 1, LABEL) in plan.cells:
         last += 1
@@ -70,8 +70,8 @@ def bridge_rows(plan: SheetPlan) -> range:
 
 
 def chart(plan: SheetPlan, title: str) -> Chart:
-    (found,) = (one for one in plan.charts if one.title.startswith(title))
-    return found
+    (drawing,) = (candidate for candidate in plan.charts if candidate.title.startswith(title))
+    return drawing
 
 
 def test_the_bridge_runs_from_the_outturn_to_the_budget() -> None:
@@ -98,8 +98,8 @@ def test_the_bridge_runs_from_the_outturn_to_the_budget() -> None:
         8349487,
     ]
     discount = rows[3]
-    held = 7769002 - 6200000
-    assert [figure(plan, discount, column) for column in (HELD, MORE, LESS)] == [held, 0, 49426]
+    support = 7769002 - 6200000
+    assert [figure(plan, discount, column) for column in (HELD, MORE, LESS)] == [support, 0, 49426]
     assert value(plan, discount, LABEL) == "Contractual Discount ▼\u00a0−\u2060£49k"
     assert value(plan, rows[0], LABEL) == "2019/20 Estimated Outturn £7.07m"
     assert plan.cells[discount, 5].formula == "Variance!F8"
@@ -110,13 +110,13 @@ def test_columns_of_the_bridge_begin_where_its_steps_can_be_seen_and_say_so() ->
     rows = bridge_rows(plan)
     base = row_of(plan, "Bridge from")
     assert value(plan, base, TO) == 6_200_000
-    told = "From outturn to budget, by category: columns do not begin at £0"
-    assert value(plan, base, LABEL) == told
+    title = "From outturn to budget, by category: columns do not begin at £0"
+    assert value(plan, base, LABEL) == title
     note = "The columns of the chart begin at £6,200,000, not at £0, so that its steps can be seen."
     assert value(plan, rows[-1] + 1, 1) == note
     assert [figure(plan, row, LEVEL) for row in (rows[0], rows[-1])] == [867056, 2149487]
     drawn = chart(plan, "From outturn")
-    assert drawn.title == told
+    assert drawn.title == title
     assert str(drawn.title_cell) == f"'Variance charts'!K{base}"
     assert not drawn.number  # an axis would count from £0
 
@@ -124,7 +124,7 @@ def test_columns_of_the_bridge_begin_where_its_steps_can_be_seen_and_say_so() ->
 def test_columns_begin_at_nothing_where_a_level_is_below_it_or_the_steps_are_large() -> None:
     keys = {line: FigureKey("overview", line, "budget") for line in ("projects", "total")}
     larger = {keys["projects"]: Decimal(60_000_000), keys["total"]: Decimal(67_157_737)}
-    for book in (crossing(), found_otherwise(published(), larger)):
+    for book in (crossing(), with_figures(published(), larger)):
         plan = sheet(book)
         base = row_of(plan, "Bridge from")
         assert value(plan, base, TO) == 0
@@ -133,7 +133,7 @@ def test_columns_begin_at_nothing_where_a_level_is_below_it_or_the_steps_are_lar
 
 
 def crossing() -> Book:
-    """Steps from £200 over nothing to −£500 and back to £100."""
+    """Return a book with steps from £200 over £0 to −£500 and back to £100."""
     lines = {
         "secco": ("300", "-500"),
         "core_and_sme": ("0", "0"),
@@ -149,7 +149,7 @@ def crossing() -> Book:
         figures[FigureKey("overview", line, "outturn")] = Decimal(outturn)
         figures[FigureKey("overview", line, "budget")] = Decimal(budget)
     book = replace(published(), tables={"overview": published().tables["overview"]})
-    return found_otherwise(book, figures)
+    return with_figures(book, figures)
 
 
 def test_steps_over_nothing_are_drawn_where_they_run() -> None:
@@ -202,7 +202,7 @@ def test_of_two_movements_alike_both_are_listed_the_upper_first() -> None:
         FigureKey("secco_lines", keys["3. Legal"], "budget"): Decimal(1_025_000),
         FigureKey("secco_lines", keys["17. CodeWorks"], "budget"): Decimal(1_080_000),
     }
-    plan = sheet(found_otherwise(published(), figures))
+    plan = sheet(with_figures(published(), figures))
     first = row_of(plan, "Line") + 1
     listed = [(value(plan, row, 1), value(plan, row, 5)) for row in range(first, first + 3)]
     assert listed == [
@@ -217,7 +217,7 @@ def test_a_reason_that_is_wanted_is_seen_in_the_ranking() -> None:
     row = row_of(plan, "17. CodeWorks")
     assert value(plan, row, 9) == "Reason needed"
     assert value(plan, row, 8) == "Yes"
-    (gap,) = (one for one in plan.highlights if "Reason needed" in one.condition)
+    (gap,) = (highlight for highlight in plan.highlights if "Reason needed" in highlight.condition)
     assert gap.range.first_column == 9
 
 
@@ -271,31 +271,33 @@ def test_without_an_overview_there_is_no_bridge_and_a_word_on_it() -> None:
     tables = {name: table for name, table in published().tables.items() if name != "overview"}
     plan = sheet(replace(published(), tables=tables))
     assert value(plan, 6, 1) == "No bridge: the workbook has no total of Table 2 to go from and to."
-    assert [one.title for one in plan.charts] == ["The largest movements, budget less outturn"]
+    assert [chart.title for chart in plan.charts] == ["The largest movements, budget less outturn"]
 
 
 def test_the_empty_template_has_no_empty_chart() -> None:
     book = read_book(read_grid(TEMPLATE))
     plan = plan_workbook(book, ())
-    assert [one.charts for one in plan.sheets if one.charts] == []
-    errors = [cell for one in plan.sheets for cell in one.cells.values() if cell.value == "#DIV/0!"]
+    assert [page.charts for page in plan.sheets if page.charts] == []
+    errors = [
+        cell for page in plan.sheets for cell in page.cells.values() if cell.value == "#DIV/0!"
+    ]
     assert errors == []
 
 
 @pytest.mark.parametrize("book", [published, example])
 def test_no_chart_covers_a_cell_or_another_chart(book: object) -> None:
     assert callable(book)
-    for made in (book(), doubled(book())):
-        for plan in plan_workbook(made, ()).sheets:
-            for one in plan.charts:
-                last = one.last_column or len(plan.widths)
+    for any_book in (book(), doubled(book())):
+        for plan in plan_workbook(any_book, ()).sheets:
+            for drawing in plan.charts:
+                last = drawing.last_column or len(plan.widths)
                 covered = [
-                    at
-                    for at in plan.cells
-                    if one.corner.row <= at[0] <= one.last_row
-                    and one.corner.column <= at[1] <= last
+                    position
+                    for position in plan.cells
+                    if drawing.corner.row <= position[0] <= drawing.last_row
+                    and drawing.corner.column <= position[1] <= last
                 ]
-                assert covered == [], (plan.name, one.title)
+                assert covered == [], (plan.name, drawing.title)
 
 
 def test_every_chart_is_told_in_words_with_its_figures() -> None:
@@ -307,7 +309,7 @@ def test_every_chart_is_told_in_words_with_its_figures() -> None:
 
 
 def with_prior_prices(folder: Path) -> Book:
-    """The example as a finance team would extend it: a column of last year's prices in each."""
+    """Extend the example as a finance team would, by a column of last year's prices in each."""
     path = folder / "priced.xlsx"
     workbook = openpyxl.load_workbook(EXAMPLE)
     card, drivers = workbook["Rate card"], workbook["Drivers"]

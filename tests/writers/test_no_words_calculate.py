@@ -32,7 +32,7 @@ PAYLOAD = re.compile(r"HYPERLINK|cmd|SUM\(1,2\)|^-2\+3|^1\+1$", re.IGNORECASE)
 
 
 def hostile(book: Book, text: str) -> Book:
-    """The book with that text in front of every word that somebody typed."""
+    """Return the book with that text in front of every word that somebody typed."""
     return replace(
         book,
         path=f"{text} budget.xlsx",
@@ -40,7 +40,7 @@ def hostile(book: Book, text: str) -> Book:
             name: replace(
                 table,
                 columns=tuple(
-                    replace(one, heading=f"{text} {one.heading}") for one in table.columns
+                    replace(column, heading=f"{text} {column.heading}") for column in table.columns
                 ),
                 rows=tuple(_row(table, row, text) for row in table.rows),
             )
@@ -72,13 +72,13 @@ def _entry(row: Row, entry: Entry, text: str) -> Entry:
 def formulas(package: Package) -> Iterator[tuple[str, str, str]]:
     for name, part in package.sheets():
         for cell in package.xml(part).iter(f"{MAIN}c"):
-            found = cell.findtext(f"{MAIN}f")
-            if found is not None:
-                yield name, cell.get("r", ""), found
+            text = cell.findtext(f"{MAIN}f")
+            if text is not None:
+                yield name, cell.get("r", ""), text
 
 
 def words(package: Package) -> Iterator[tuple[str, str, bool]]:
-    """Each cell of words: where, what, and whether it is marked as words."""
+    """Yield each cell of words: where, what, and whether it is marked as words."""
     texts = [
         "".join(part.text or "" for part in si.iter(f"{MAIN}t"))
         for si in package.xml("xl/sharedStrings.xml")
@@ -98,20 +98,20 @@ def test_no_words_of_the_budget_become_a_formula(text: str, tmp_path: Path) -> N
     target = tmp_path / "hostile.xlsx"
     write_workbook(hostile(published(), text), (), target)
     package = Package(target)
-    found = list(formulas(package))
-    assert not [one for one in found if PAYLOAD.search(one[2])]
-    assert len(found) > 1400
+    all_formulas = list(formulas(package))
+    assert not [formula for formula in all_formulas if PAYLOAD.search(formula[2])]
+    assert len(all_formulas) > 1400
     # What XML or Excel cannot hold as such is written by its number.
     start = text.replace("\r", "_x000D_")[:1]
-    begins = [(at, marked) for at, word, marked in words(package) if word.startswith(start)]
+    begins = [(cell, marked) for cell, word, marked in words(package) if word.startswith(start)]
     assert len(begins) > 250
     if start != "_":
-        assert not [at for at, marked in begins if not marked]
+        assert not [cell for cell, marked in begins if not marked]
     assert faults(target) == []
 
 
 def test_the_header_the_links_and_the_names_hold_no_code(tmp_path: Path) -> None:
-    """The version and the names of sheets stand in page headers, links and properties."""
+    """Put code in the version and in names of sheets: page headers, links, properties."""
     target = tmp_path / "hostile.xlsx"
     write_workbook(hostile(published(), "&F&[Path]"), (), target)
     with zipfile.ZipFile(target) as package:
@@ -130,14 +130,14 @@ def test_no_words_of_carried_sheets_become_a_formula(text: str, tmp_path: Path) 
 
     path, _ = regenerated_with(tmp_path, fill)
     package = Package(path)
-    assert not [one for one in formulas(package) if PAYLOAD.search(one[2])]
-    assert {at: word for at, word, _ in words(package)}[f"{name}!A1"] == text
+    assert not [formula for formula in formulas(package) if PAYLOAD.search(formula[2])]
+    assert {cell: word for cell, word, _ in words(package)}[f"{name}!A1"] == text
     assert faults(path) == []
 
 
 @pytest.mark.parametrize("text", HOSTILE[:5])
 def test_no_words_of_findings_become_a_formula(text: str, tmp_path: Path) -> None:
-    """A sheet and a line of that name, with an error on it, in the annotated copy."""
+    """Annotate a sheet and a line of that name, with an error on it."""
 
     def fill(workbook: object) -> None:
         name = re.sub(r"[\[\]:*?/\\'\"]", "", text)[:25]
@@ -149,4 +149,4 @@ def test_no_words_of_findings_become_a_formula(text: str, tmp_path: Path) -> Non
         for name in package.namelist():
             if name.startswith("xl/worksheets/sheet"):
                 sheet = etree.fromstring(package.read(name))
-                assert not [one.text for one in sheet.iter(f"{MAIN}f")]
+                assert not [formula.text for formula in sheet.iter(f"{MAIN}f")]

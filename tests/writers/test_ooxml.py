@@ -21,7 +21,7 @@ def test_the_regenerated_budget_keeps_every_rule(*, recalculate: bool) -> None:
 
 
 def spoiled(folder: Path, part: str, old: str, new: str) -> Path:
-    """The regenerated budget with a piece of a part replaced."""
+    """Return the regenerated budget with a piece of a part replaced."""
     target = folder / "spoiled.xlsx"
     with (
         zipfile.ZipFile(regenerated()[0]) as source,
@@ -77,5 +77,5 @@ BOOK = "xl/workbook.xml"
     ],
 )
 def test_each_rule_speaks(part: str, old: str, new: str, fault: str, tmp_path: Path) -> None:
-    found = faults(spoiled(tmp_path, part, old, new))
-    assert any(fault in one for one in found), found
+    broken_rules = faults(spoiled(tmp_path, part, old, new))
+    assert any(fault in sentence for sentence in broken_rules), broken_rules

@@ -19,15 +19,15 @@ BOOKS = (*MODELS, regenerated()[0])
 
 
 def shown(rows: Iterable[tuple[str, int, int, object]]) -> Figures:
-    """What stands in each cell that is not blank; days as text."""
+    """Return what is in each cell that is not blank; days as text."""
     return {
-        (sheet, CellRef(sheet, row, column).a1): _one(value)
+        (sheet, CellRef(sheet, row, column).a1): _comparable(value)
         for sheet, row, column, value in rows
         if value is not None and value != ""
     }
 
 
-def _one(value: object) -> float | str:
+def _comparable(value: object) -> float | str:
     if isinstance(value, datetime.date):
         return value.isoformat()[:10]
     return round(float(value), 9) if isinstance(value, int | float) else str(value)
@@ -77,13 +77,13 @@ def test_readers_that_do_not_calculate_show_every_figure(
 
 @pytest.mark.libreoffice
 def test_libreoffice_shows_every_figure(tmp_path: Path) -> None:
-    """Each formula worked out again, each input as it is."""
+    """Compare each formula worked out again, and each input."""
     for path, theirs in zip(BOOKS, convert(BOOKS, tmp_path), strict=True):
-        ours, found = by_openpyxl(path), by_openpyxl(theirs)
-        assert found.keys() == ours.keys(), path
-        for at, value in ours.items():
-            other = found[at]
-            if isinstance(value, float) and isinstance(other, float):
-                assert other == pytest.approx(value, abs=1e-6), (path, at)
+        ours, their_cells = by_openpyxl(path), by_openpyxl(theirs)
+        assert their_cells.keys() == ours.keys(), path
+        for place, value in ours.items():
+            their_value = their_cells[place]
+            if isinstance(value, float) and isinstance(their_value, float):
+                assert their_value == pytest.approx(value, abs=1e-6), (path, place)
             else:
-                assert other == value, (path, at)
+                assert their_value == value, (path, place)

@@ -10,7 +10,7 @@ from tests.writers.regenerating import published
 
 
 def sheet(blocks: int, lines: int) -> SheetPlan:
-    """Blocks of so many one-line rows, each under a heading, on a sheet as wide as a page."""
+    """Plan blocks of so many one-line rows, each with a heading, on a sheet as wide as a page."""
     cells = Cells("Pages")
     cells.text(1, 1, "Title", Look.TITLE)
     row = 2
@@ -31,12 +31,12 @@ def test_wrapped_rows_that_would_be_too_small_are_not_forced_on_one_page() -> No
     assert plan.fits_a_page
     assert not fits_one_page(plan)
     assert fits_one_page(
-        replace(plan, cells={**plan.cells, **{at: text_cell("word") for at in wrapped}})
+        replace(plan, cells={**plan.cells, **{position: text_cell("word") for position in wrapped}})
     )
 
 
 def test_a_block_that_does_not_fit_the_rest_of_a_page_opens_the_next() -> None:
-    """A page takes 29 rows of 17 points: one block of 16, and not two."""
+    """Fill pages of 29 rows of 17 points: one block of 16 fits, and not two."""
     assert find_page_breaks(sheet(4, 15)) == (18, 34, 50)
 
 
@@ -71,7 +71,7 @@ def test_a_row_is_as_high_as_its_longest_words() -> None:
 
 
 def test_no_figure_is_wider_than_its_column() -> None:
-    """£99,999,999 in bold takes 13 digits' width; no figure column is narrower but those of %."""
+    """Leave room for £99,999,999 in bold: no figure column is narrower but those of %."""
     plan = plan_workbook(published(), ())
     for page in plan.sheets:
         for (_, column), cell in page.cells.items():

@@ -44,7 +44,7 @@ NAMES = ("published", "doubled", "example", "template")
 @dataclass(frozen=True)
 class Word:
     text: str
-    left: float
+    left_edge: float
     top: float
     right: float
     bottom: float
@@ -65,35 +65,35 @@ class Page:
 
     @property
     def body(self) -> tuple[Word, ...]:
-        """Without what stands in the header and the footer."""
+        """Return the words without those of the header and the footer."""
         return tuple(word for word in self.words if 40 < word.top < self.height - 45)
 
     @property
     def sheet(self) -> str:
-        """The name in the middle of the footer."""
+        """Return the name in the middle of the footer."""
         return " ".join(
             word.text
             for word in self.words
-            if word.top > self.height - 45 and self.width / 3 < word.left < self.width * 2 / 3
+            if word.top > self.height - 45 and self.width / 3 < word.left_edge < self.width * 2 / 3
         )
 
 
 @pytest.fixture(scope="module")
 def printed(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, tuple[Page, ...]]:
-    """Each workbook as pages."""
+    """Print each workbook, as pages."""
     folder = tmp_path_factory.mktemp("printed")
     paths = [folder / f"{name}.xlsx" for name in NAMES]
     for path in paths:
         path.write_bytes(render_workbook(plans()[path.stem]))
     documents = convert(paths, folder, "pdf")
-    return {name: pages(one) for name, one in zip(NAMES, documents, strict=True)}
+    return {name: pages(document) for name, document in zip(NAMES, documents, strict=True)}
 
 
 def pages(document: Path) -> tuple[Page, ...]:
     text = run("pdftotext", "-bbox", str(document), "-").decode()
     run("pdftoppm", "-gray", "-r", "36", str(document), str(document.with_suffix("")))
     pictures = sorted(document.parent.glob(f"{document.stem}-*.pgm"))
-    found = re.findall(r'<page width="([\d.]+)" height="([\d.]+)">(.*?)</page>', text, re.DOTALL)
+    page = re.compile(r'<page width="([\d.]+)" height="([\d.]+)">(.*?)</page>', re.DOTALL)
     word = re.compile(
         r'<word xMin="([-\d.]+)" yMin="([-\d.]+)" xMax="([-\d.]+)" yMax="([-\d.]+)">(.*?)</word>'
     )
@@ -101,10 +101,10 @@ def pages(document: Path) -> tuple[Page, ...]:
         Page(
             float(width),
             float(height),
-            tuple(Word(one[4], *map(float, one[:4])) for one in word.findall(words)),
+            tuple(Word(match[4], *map(float, match[:4])) for match in word.findall(words)),
             dots(picture.read_bytes()),
         )
-        for (width, height, words), picture in zip(found, pictures, strict=True)
+        for (width, height, words), picture in zip(page.findall(text), pictures, strict=True)
     )
 
 
@@ -115,7 +115,7 @@ def run(program: str, *arguments: str) -> bytes:
 
 
 def dots(picture: bytes) -> tuple[bytes, ...]:
-    """The rows of a grey picture (PGM)."""
+    """Read the rows of a grey picture (PGM)."""
     head = re.match(rb"P5\s+(\d+)\s+(\d+)\s+255\s", picture)
     assert head is not None
     width, height = int(head[1]), int(head[2])
@@ -127,12 +127,12 @@ def dots(picture: bytes) -> tuple[bytes, ...]:
 def test_pages_are_a4_and_every_sheet_is_printed_in_order(
     name: str, printed: Mapping[str, tuple[Page, ...]]
 ) -> None:
-    found = printed[name]
-    assert {(round(page.width), round(page.height)) for page in found} == {A4}
-    sheets = list(dict.fromkeys(page.sheet for page in found))
+    printed_pages = printed[name]
+    assert {(round(page.width), round(page.height)) for page in printed_pages} == {A4}
+    sheets = list(dict.fromkeys(page.sheet for page in printed_pages))
     assert sheets == [sheet.name for sheet in plans()[name].sheets]
-    for number, page in enumerate(found, 1):
-        assert f"Page {number} of {len(found)}" in page.text
+    for number, page in enumerate(printed_pages, 1):
+        assert f"Page {number} of {len(printed_pages)}" in page.text
         assert plans()[name].version in page.text
 
 
@@ -151,7 +151,7 @@ def test_no_page_is_empty_and_nothing_runs_over_its_edge(
     for number, page in enumerate(printed[name], 1):
         assert len(page.body) >= 12, (number, page.text)
         for word in page.words:
-            assert word.left >= MARGIN, (number, word)
+            assert word.left_edge >= MARGIN, (number, word)
             assert word.right <= page.width - MARGIN, (number, word)
             assert MARGIN / 2 <= word.top < word.bottom <= page.height - MARGIN / 2, (number, word)
         edge = MARGIN // 2 // 2
@@ -188,10 +188,10 @@ def test_no_words_are_cut_off_at_the_bottom_of_their_cell(tmp_path: Path) -> Non
     paths = [tmp_path / f"{name}.xlsx" for name in NAMES]
     for path in paths:
         path.write_bytes(render_workbook(plans()[path.stem]))
-    found = row_heights(paths, tmp_path)
-    assert {row.book for row in found} == set(NAMES)
-    assert len(found) > 2000
-    assert [row for row in found if row.needed > row.height + 0.5] == []
+    heights = row_heights(paths, tmp_path)
+    assert {row.book for row in heights} == set(NAMES)
+    assert len(heights) > 2000
+    assert [row for row in heights if row.needed > row.height + 0.5] == []
 
 
 def test_twice_the_lines_take_no_more_than_twice_the_pages(
@@ -200,7 +200,7 @@ def test_twice_the_lines_take_no_more_than_twice_the_pages(
     once, twice = plans()["published"], plans()["doubled"]
 
     def lines(sheets: tuple[SheetPlan, ...], name: str) -> int:
-        return max(row for one in sheets if one.name == name for row, _ in one.cells)
+        return max(row for plan in sheets if plan.name == name for row, _ in plan.cells)
 
     assert lines(twice.sheets, "11 Projects") == lines(once.sheets, "11 Projects") + 25
     assert len(printed["doubled"]) <= 2 * len(printed["published"])

@@ -20,7 +20,7 @@ Values = dict[tuple[str, str], object]
 
 
 def without_cached_values(path: Path, bare: Path) -> Path:
-    """A copy in which no formula has a value."""
+    """Make a copy in which no formula has a value."""
     with zipfile.ZipFile(path) as source, zipfile.ZipFile(bare, "w") as target:
         for part in source.namelist():
             content = source.read(part)
@@ -31,7 +31,7 @@ def without_cached_values(path: Path, bare: Path) -> Path:
 
 
 def recalculated(path: Path, folder: Path) -> Path:
-    """The workbook as LibreOffice saves it, made from a copy without any cached value."""
+    """Let LibreOffice save the workbook, from a copy without any cached value."""
     bare = without_cached_values(path, folder / "bare.xlsx")
     [saved] = convert([bare], folder)
     return saved
@@ -57,15 +57,15 @@ def values(path: Path) -> Values:
 
 
 def differing(ours: Values, theirs: Values, places: set[tuple[str, str]]) -> list[object]:
-    def same(one: object, other: object) -> bool:
-        if isinstance(one, int | float) and isinstance(other, int | float):
-            return abs(one - other) < 1e-6
-        return one == other
+    def agree(our_value: object, their_value: object) -> bool:
+        if isinstance(our_value, int | float) and isinstance(their_value, int | float):
+            return abs(our_value - their_value) < 1e-6
+        return our_value == their_value
 
     return [
-        (at, ours[at], theirs.get(at))
-        for at in sorted(places)
-        if not same(ours[at], theirs.get(at, ""))
+        (place, ours[place], theirs.get(place))
+        for place in sorted(places)
+        if not agree(ours[place], theirs.get(place, ""))
     ]
 
 

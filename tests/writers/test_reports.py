@@ -30,25 +30,32 @@ def test_the_master_check_stands_on_top(*, recalculate: bool, words: str) -> Non
 
 
 def test_the_headline_is_set_against_three_earlier_figures() -> None:
-    at = cells()
-    assert (at("Summary", "B9").formula, at("Summary", "B9").value) == ("'2 Overview'!D13", 8349487)
+    cell = cells()
+    assert (cell("Summary", "B9").formula, cell("Summary", "B9").value) == (
+        "'2 Overview'!D13",
+        8349487,
+    )
     against = [
-        (at("Summary", f"A{row}").value, at("Summary", f"B{row}").value) for row in (10, 11, 12)
+        (cell("Summary", f"A{row}").value, cell("Summary", f"B{row}").value) for row in (10, 11, 12)
     ]
     assert against == [
         ("against 2019/20 Approved Budget", 7753956),
         ("against 2019/20 Estimated Outturn", 7067056),
         ("against the estimate for 2020/21 published in 2019/20", 7571550),
     ]
-    assert [at("Summary", f"C{row}").value for row in (10, 11, 12)] == [595531, 1282431, 777937]
-    assert round(number(at("Summary", "D12").value), 4) == Decimal("0.1027")
+    assert [cell("Summary", f"C{row}").value for row in (10, 11, 12)] == [
+        595531,
+        1282431,
+        777937,
+    ]
+    assert round(number(cell("Summary", "D12").value), 4) == Decimal("0.1027")
 
 
 def test_the_projection_is_linked_and_drawn() -> None:
-    at = cells()
-    assert at("Summary", "C18").formula == "'1 Projections'!C7"
-    assert at("Summary", "D20").value == 7829422
-    assert round(number(at("Summary", "E17").value), 3) == Decimal("0.680")
+    cell = cells()
+    assert cell("Summary", "C18").formula == "'1 Projections'!C7"
+    assert cell("Summary", "D20").value == 7829422
+    assert round(number(cell("Summary", "E17").value), 3) == Decimal("0.680")
     with zipfile.ZipFile(regenerated()[0]) as package:
         chart = package.read("xl/charts/chart1.xml").decode()
     names = [f"Summary!$A${row}" for row in (16, 17, 18, 19)]
@@ -63,33 +70,33 @@ def test_the_chart_is_told_in_words() -> None:
 
 
 def variance_row(line: str) -> int:
-    at = cells()
-    return next(row for row in range(5, 60) if at("Variance", f"B{row}").value == line)
+    cell = cells()
+    return next(row for row in range(5, 60) if cell("Variance", f"B{row}").value == line)
 
 
 def test_a_variance_line_is_live_from_its_table_to_its_reason() -> None:
-    at, row = cells(), variance_row("Security & Privacy sub total")
-    assert {letter: at("Variance", f"{letter}{row}").formula for letter in "CDEFJ"} == {
+    cell, row = cells(), variance_row("Security & Privacy sub total")
+    assert {letter: cell("Variance", f"{letter}{row}").formula for letter in "CDEFJ"} == {
         "C": "'6 SECAS outturn'!B14",
         "D": "'6 SECAS outturn'!C14",
         "E": "'6 SECAS outturn'!E14",
         "F": f"E{row}-D{row}",
         "J": f"E{row}-C{row}",
     }
-    assert at("Variance", f"F{row}").value == -74211
-    assert at("Variance", f"G{row}").formula == (
+    assert cell("Variance", f"F{row}").value == -74211
+    assert cell("Variance", f"G{row}").formula == (
         f'IF(D{row}=0,IF(E{row}=0,"","new"),F{row}/ABS(D{row}))'
     )
-    assert at("Variance", f"H{row}").value == "▼ Decrease"
-    assert at("Variance", f"I{row}").formula == (
+    assert cell("Variance", f"H{row}").value == "▼ Decrease"
+    assert cell("Variance", f"I{row}").formula == (
         f"IF(AND(F{row}<>0,ABS(F{row})>=Materiality_amount,"
         f'OR(D{row}=0,ABS(F{row})>=Materiality_percent*ABS(D{row}))),"Yes","No")'
     )
-    assert at("Variance", f"I{row}").value == "No"
-    assert at("Variance", f"L{row}").formula == (
+    assert cell("Variance", f"I{row}").value == "No"
+    assert cell("Variance", f"L{row}").formula == (
         f'IF(Commentary!B18="",IF(I{row}="Yes","Reason needed",""),Commentary!B18)'
     )
-    assert str(at("Variance", f"L{row}").value).startswith("Independent User CIO and IPA costs")
+    assert str(cell("Variance", f"L{row}").value).startswith("Independent User CIO and IPA costs")
 
 
 @pytest.mark.parametrize(
@@ -110,10 +117,10 @@ def test_a_variance_line_is_live_from_its_table_to_its_reason() -> None:
 def test_direction_weight_and_reason(
     line: str, direction: str, material: str, reason: str | None
 ) -> None:
-    at, row = cells(), variance_row(line)
-    assert at("Variance", f"H{row}").value == direction
-    assert at("Variance", f"I{row}").value == material
-    assert at("Variance", f"L{row}").value == reason
+    cell, row = cells(), variance_row(line)
+    assert cell("Variance", f"H{row}").value == direction
+    assert cell("Variance", f"I{row}").value == material
+    assert cell("Variance", f"L{row}").value == reason
 
 
 def test_against_nothing_the_share_says_new() -> None:
@@ -121,37 +128,41 @@ def test_against_nothing_the_share_says_new() -> None:
 
 
 def test_a_table_without_a_prior_budget_shows_none() -> None:
-    at, row = cells(), variance_row("Contractor Space Rental")
-    assert [at("Variance", f"{letter}{row}").value for letter in "ACJK"] == [
+    cell, row = cells(), variance_row("Contractor Space Rental")
+    assert [cell("Variance", f"{letter}{row}").value for letter in "ACJK"] == [
         "Table 10",
         None,
         None,
         None,
     ]
-    assert at("Variance", f"F{row}").value == 10400
+    assert cell("Variance", f"F{row}").value == 10400
 
 
 def test_a_line_without_a_reason_has_a_row_to_write_it() -> None:
-    at = cells()
-    assert (at("Commentary", "A33").value, at("Commentary", "B33").value) == ("17. CodeWorks", None)
-    assert at("Variance", f"L{variance_row('17. CodeWorks')}").formula is not None
-    assert "Commentary!B33" in str(at("Variance", f"L{variance_row('17. CodeWorks')}").formula)
+    cell = cells()
+    assert (cell("Commentary", "A33").value, cell("Commentary", "B33").value) == (
+        "17. CodeWorks",
+        None,
+    )
+    assert cell("Variance", f"L{variance_row('17. CodeWorks')}").formula is not None
+    assert "Commentary!B33" in str(cell("Variance", f"L{variance_row('17. CodeWorks')}").formula)
 
 
 def test_a_check_shows_found_expected_difference_and_tolerance() -> None:
-    at = cells()
+    cell = cells()
     row = next(
         row
         for row in range(9, 240)
-        if at("Checks", f"A{row}").value == "Security & Privacy sub total, 2020/21 Approved Budget"
+        if cell("Checks", f"A{row}").value
+        == "Security & Privacy sub total, 2020/21 Approved Budget"
     )
-    assert [at("Checks", f"{letter}{row}").formula for letter in "DEFH"] == [
+    assert [cell("Checks", f"{letter}{row}").formula for letter in "DEFH"] == [
         "'6 SECAS outturn'!E14",
         "SUM('6 SECAS outturn'!E11:E13)",
         f"ROUND(D{row}-E{row},6)",
         f'IF(ABS(F{row})<=G{row},"OK","FAIL")',
     ]
-    assert [at("Checks", f"{letter}{row}").value for letter in "BDEFGH"] == [
+    assert [cell("Checks", f"{letter}{row}").value for letter in "BDEFGH"] == [
         "The sum of its 3 lines",
         1560092,
         1602425,
@@ -162,14 +173,14 @@ def test_a_check_shows_found_expected_difference_and_tolerance() -> None:
 
 
 def test_a_check_leaves_the_rounding_to_the_tolerance() -> None:
-    at = cells()
+    cell = cells()
     row = next(
         row
         for row in range(9, 240)
-        if at("Checks", f"A{row}").value == "Contractual Discount, 2020/21 Approved Budget"
+        if cell("Checks", f"A{row}").value == "Contractual Discount, 2020/21 Approved Budget"
     )
-    assert at("Checks", f"E{row}").formula == "-Contractual_discount*'2 Overview'!D7"
-    assert [at("Checks", f"{letter}{row}").value for letter in "DEG"] == [
+    assert cell("Checks", f"E{row}").formula == "-Contractual_discount*'2 Overview'!D7"
+    assert [cell("Checks", f"{letter}{row}").value for letter in "DEG"] == [
         -602738,
         Decimal("-602737.8"),
         Decimal("0.55"),
@@ -177,33 +188,33 @@ def test_a_check_leaves_the_rounding_to_the_tolerance() -> None:
 
 
 def test_a_tolerance_follows_the_rate_it_depends_on() -> None:
-    at = cells()
-    found = {
-        str(at("Checks", f"A{row}").value): (
-            at("Checks", f"G{row}").formula,
-            at("Checks", f"G{row}").value,
+    cell = cells()
+    tolerances = {
+        str(cell("Checks", f"A{row}").value): (
+            cell("Checks", f"G{row}").formula,
+            cell("Checks", f"G{row}").value,
         )
         for row in range(9, 240)
     }
-    assert found["Contractual Discount, 2020/21 Approved Budget"] == (
+    assert tolerances["Contractual Discount, 2020/21 Approved Budget"] == (
         "0.5+0.5*ABS(Contractual_discount)",
         Decimal("0.55"),
     )
-    assert found["Contingency (5%), 2020/21 Approved Budget"] == (
+    assert tolerances["Contingency (5%), 2020/21 Approved Budget"] == (
         "0.5+1.5*ABS(Contingency_rate)",
         Decimal("0.575"),
     )
-    assert found["Security & Privacy sub total, 2020/21 Approved Budget"] == (None, 2)
+    assert tolerances["Security & Privacy sub total, 2020/21 Approved Budget"] == (None, 2)
 
 
 def test_the_tolerance_of_fte_times_rate_follows_the_fte() -> None:
     sheet = openpyxl.load_workbook(EXAMPLE)["Checks"]
     ours = openpyxl.load_workbook(EXAMPLE, data_only=True)["Checks"]
     row = next(
-        at
-        for at in range(9, 260)
-        if sheet.cell(at, 1).value == "Panel and Board, Core Team"
-        and str(sheet.cell(at, 2).value).startswith("The FTE of")
+        cell
+        for cell in range(9, 260)
+        if sheet.cell(cell, 1).value == "Panel and Board, Core Team"
+        and str(sheet.cell(cell, 2).value).startswith("The FTE of")
     )
     letters = "BCDEFG"
     terms = "".join(f"+0.5*ABS('8 Service areas'!{letter}5)" for letter in letters)
@@ -212,11 +223,11 @@ def test_the_tolerance_of_fte_times_rate_follows_the_fte() -> None:
 
 
 def test_the_counts_are_live() -> None:
-    at = cells()
-    assert (at("Checks", "D5").value, at("Checks", "D6").value) == (208, 8)
-    found = re.fullmatch(r'COUNTIF\((H9:H\d+),"FAIL"\)', str(at("Checks", "D6").formula))
-    assert found is not None
-    last = int(found[1].partition(":H")[2])
+    cell = cells()
+    assert (cell("Checks", "D5").value, cell("Checks", "D6").value) == (208, 8)
+    count_formula = re.fullmatch(r'COUNTIF\((H9:H\d+),"FAIL"\)', str(cell("Checks", "D6").formula))
+    assert count_formula is not None
+    last = int(count_formula[1].partition(":H")[2])
     sheet = read_grid(regenerated()[0]).sheet("Checks")
     assert last == max(sheet.rows)
 

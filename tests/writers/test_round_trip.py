@@ -17,28 +17,28 @@ from tests.writers.regenerating import published, regenerated, rewritten
 
 
 def assert_same_book(read: Book, written: Book) -> None:
-    """Rows, roles, groups, headings, figures and cells; formulas stand beside."""
+    """Compare rows, roles, groups, headings, figures and cells, but not formulas."""
     assert read.budget_year == written.budget_year
     # A list without rows cannot be told from a heading.
     assert set(read.tables) == {name for name, table in written.tables.items() if table.rows}
     for name, table in read.tables.items():
-        other = written.tables[name]
-        assert table.ranges == other.ranges
+        written_table = written.tables[name]
+        assert table.ranges == written_table.ranges
         assert [(c.name, c.heading, c.position) for c in table.columns] == [
-            (c.name, c.heading, c.position) for c in other.columns
+            (c.name, c.heading, c.position) for c in written_table.columns
         ]
-        for row, same in zip(table.rows, other.rows, strict=True):
+        for row, written_row in zip(table.rows, written_table.rows, strict=True):
             assert (row.key, row.role, row.label, row.group, row.position) == (
-                same.key,
-                same.role,
-                same.label,
-                same.group,
-                same.position,
+                written_row.key,
+                written_row.role,
+                written_row.label,
+                written_row.group,
+                written_row.position,
             )
             for column, entry in row.entries.items():
-                there = same.entries[column]
-                assert (entry.value, entry.ref) == (there.value, there.ref)
-                assert entry.decimals == there.decimals
+                written_entry = written_row.entries[column]
+                assert (entry.value, entry.ref) == (written_entry.value, written_entry.ref)
+                assert entry.decimals == written_entry.decimals
 
 
 def table_cells(grid: Grid) -> dict[str, object]:
@@ -61,9 +61,9 @@ def test_the_published_budget_is_a_fixed_point(*, recalculate: bool, tmp_path: P
     assert table_cells(twice) == table_cells(once)
     assert len(table_cells(once)) == 17
     assert written.changes == ()
-    assert [(one.ref, one.before, one.after) for one in written.kept_figures] == [
-        (one.ref, one.before, one.after)
-        for one in regenerated(recalculate=recalculate)[1].kept_figures
+    kept_before = regenerated(recalculate=recalculate)[1].kept_figures
+    assert [(change.ref, change.before, change.after) for change in written.kept_figures] == [
+        (change.ref, change.before, change.after) for change in kept_before
     ]
     for name in ("Summary", "Variance", "Checks", "Contents"):
         assert twice.sheet(name).cells == once.sheet(name).cells

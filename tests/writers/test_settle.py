@@ -7,11 +7,11 @@ import pytest
 from sexcel.model.expressions import FigureKey, inputs
 from sexcel.writers.completion import complete_book
 from sexcel.writers.settle import Settled, settle
-from tests.writers.regenerating import found_otherwise, published
+from tests.writers.regenerating import published, with_figures
 
 
 def settled(figures: dict[FigureKey, Decimal | None], *, recalculate: bool = False) -> Settled:
-    return settle(complete_book(found_otherwise(published(), figures)), recalculate=recalculate)
+    return settle(complete_book(with_figures(published(), figures)), recalculate=recalculate)
 
 
 SECCO = FigureKey("overview", "secco", "budget")
@@ -20,32 +20,32 @@ LEGAL = FigureKey("secco_lines", "legal", "budget")
 
 
 def test_within_rounding_the_formula_stands() -> None:
-    found = settled({SECCO: Decimal(1082103)})
-    assert found.book.figure(SECCO) == Decimal(1082102)
-    assert SECCO in found.formulas
-    assert found.reasons[SECCO] == (
+    outcome = settled({SECCO: Decimal(1082103)})
+    assert outcome.book.figure(SECCO) == Decimal(1082102)
+    assert SECCO in outcome.formulas
+    assert outcome.reasons[SECCO] == (
         "rounding: its equation calls for £1,082,102 (Table 4, Total, 2020/21 Approved Budget)"
     )
 
 
 def test_beyond_rounding_the_figure_stays() -> None:
-    found = settled({SECCO: Decimal(1082104)})
-    assert found.book.figure(SECCO) == Decimal(1082104)
-    assert SECCO not in found.formulas
-    assert found.left_as_found[SECCO].called_for == Decimal(1082102)
+    outcome = settled({SECCO: Decimal(1082104)})
+    assert outcome.book.figure(SECCO) == Decimal(1082104)
+    assert SECCO not in outcome.formulas
+    assert outcome.left_as_found[SECCO].called_for == Decimal(1082102)
 
 
 def test_recalculated_it_goes() -> None:
-    found = settled({SECCO: Decimal(1082104)}, recalculate=True)
-    assert found.book.figure(SECCO) == Decimal(1082202)  # with the website's £100
-    assert not found.left_as_found
+    outcome = settled({SECCO: Decimal(1082104)}, recalculate=True)
+    assert outcome.book.figure(SECCO) == Decimal(1082202)  # with the website's £100
+    assert not outcome.left_as_found
 
 
 def test_what_is_worked_out_from_a_kept_figure_uses_it() -> None:
-    found = settled({SECCO: Decimal(2082102), TOTAL: None})
-    contingency = found.book.figure(FigureKey("overview", "contingency", "budget"))
+    outcome = settled({SECCO: Decimal(2082102), TOTAL: None})
+    contingency = outcome.book.figure(FigureKey("overview", "contingency", "budget"))
     assert contingency == Decimal(397595)  # kept too: 5% of a million more would be 447,595
-    assert found.book.figure(TOTAL) == Decimal(2082102 + 5678040 + 1191750 + 397595)
+    assert outcome.book.figure(TOTAL) == Decimal(2082102 + 5678040 + 1191750 + 397595)
 
 
 @pytest.mark.parametrize(
@@ -58,9 +58,9 @@ def test_what_is_worked_out_from_a_kept_figure_uses_it() -> None:
     ],
 )
 def test_a_blank_that_an_equation_owns_is_filled(key: FigureKey, value: int) -> None:
-    found = settled({key: None})
-    assert found.book.figure(key) == Decimal(value)
-    assert found.reasons[key].startswith("worked out: ")
+    outcome = settled({key: None})
+    assert outcome.book.figure(key) == Decimal(value)
+    assert outcome.reasons[key].startswith("worked out: ")
 
 
 @pytest.mark.parametrize(
@@ -72,27 +72,27 @@ def test_a_blank_that_an_equation_owns_is_filled(key: FigureKey, value: int) -> 
     ],
 )
 def test_a_blank_that_is_no_fault_stays_blank(key: FigureKey) -> None:
-    found = settled({key: None})
-    assert found.book.figure(key) is None
-    assert key not in found.formulas
+    outcome = settled({key: None})
+    assert outcome.book.figure(key) is None
+    assert key not in outcome.formulas
 
 
 def test_a_filled_sub_total_is_what_the_total_then_adds_up() -> None:
     area = FigureKey("secco_lines", "sub total system", "budget")
-    found = settled({area: None})
+    outcome = settled({area: None})
     total = FigureKey("secco_lines", "total", "budget")
-    assert found.book.figure(area) == Decimal(179000)
-    rows = {key.row for key in _used(found, total)}
+    assert outcome.book.figure(area) == Decimal(179000)
+    rows = {key.row for key in _used(outcome, total)}
     assert "sub total system" in rows
     assert "codework" not in rows
 
 
-def _used(found: Settled, key: FigureKey) -> tuple[FigureKey, ...]:
-    return inputs(found.formulas[key].formula)
+def _used(outcome: Settled, key: FigureKey) -> tuple[FigureKey, ...]:
+    return inputs(outcome.formulas[key].formula)
 
 
 def test_roundings_that_add_up_do_not_make_a_fault() -> None:
-    """Each sub-committee moves by £1; their total, right as found, follows and is not kept."""
+    """Move each sub-committee by £1: their total, right as found, follows and is not kept."""
     lines = published().tables["secas_budget"].lines
     moved: dict[FigureKey, Decimal | None] = {}
     for line in lines:
@@ -100,31 +100,31 @@ def test_roundings_that_add_up_do_not_make_a_fault() -> None:
         figure = published().figure(key)
         assert figure is not None
         moved[key] = figure + Decimal("0.4")
-    found = settled(moved)
+    outcome = settled(moved)
     above = FigureKey("secas_outturn", "sub total technical operation", "budget")
-    assert above not in found.left_as_found
+    assert above not in outcome.left_as_found
 
 
 def test_an_input_is_never_touched() -> None:
-    found = settled({LEGAL: Decimal(31000)}, recalculate=True)
-    assert found.book.figure(LEGAL) == Decimal(31000)
-    assert LEGAL not in found.formulas
+    outcome = settled({LEGAL: Decimal(31000)}, recalculate=True)
+    assert outcome.book.figure(LEGAL) == Decimal(31000)
+    assert LEGAL not in outcome.formulas
     total = FigureKey("secco_lines", "total", "budget")
-    assert found.book.figure(total) == Decimal(1082102 + 1000 + 100)  # and the website's £100
+    assert outcome.book.figure(total) == Decimal(1082102 + 1000 + 100)  # and the website's £100
 
 
 def test_a_figure_that_would_be_worked_out_from_itself_stays_an_input() -> None:
-    """Chairs of two committees named by one line are each what the other leaves."""
-    found = settled({})
-    for key, owner in found.formulas.items():
-        seen, queue = set(), [key]
+    """Take chairs of two committees named by one line: each is what the other leaves."""
+    outcome = settled({})
+    for key, owner in outcome.formulas.items():
+        visited, queue = set(), [key]
         while queue:
-            for used in _owned(found, queue.pop()):
+            for used in _owned(outcome, queue.pop()):
                 assert used != key, owner
-                if used not in seen:
-                    seen.add(used)
+                if used not in visited:
+                    visited.add(used)
                     queue.append(used)
 
 
-def _owned(found: Settled, key: FigureKey) -> tuple[FigureKey, ...]:
-    return _used(found, key) if key in found.formulas else ()
+def _owned(outcome: Settled, key: FigureKey) -> tuple[FigureKey, ...]:
+    return _used(outcome, key) if key in outcome.formulas else ()

@@ -31,7 +31,7 @@ def planned(*, recalculate: bool = False) -> dict[str, SheetPlan]:
 
 
 def facts(sheet: SheetPlan) -> dict[object, object]:
-    """What stands beside the words of the first column and of the third."""
+    """Return what is beside the words of the first column and of the third."""
     return {
         cell.value: sheet.cells[row, column + 1].value
         for (row, column), cell in sheet.cells.items()
@@ -40,18 +40,18 @@ def facts(sheet: SheetPlan) -> dict[object, object]:
 
 
 def test_the_sign_off_names_source_moment_and_what_was_checked() -> None:
-    told = facts(planned()["Sign-off"])
-    assert told["File"] == "sec-budget-2020-23-published.xlsx"
-    assert told["SHA-256"] == published().sha256
-    assert told["Read"] == "02/03/2020 09:30, UTC"
-    assert str(told["By"]).startswith("sexcel ")
-    assert told["Rules"] == "All rules on tables, rates, links and governance."
-    assert told["Formulas, recalculated"] == "7 of 10 formulas come to the value that was saved."
-    assert told["3 formulas"] == "Not verified: it depends on the time"
-    assert told["Table 10: Accommodation costs"] == "4 lines, '3.4 Accommodation'!B19:D24"
-    assert told["Figures against their equations"] == "Kept as found, and told"
-    assert told["2020/21 Approved Budget"] == "£8,349,487"
-    assert "What is typed in" in told
+    stated = facts(planned()["Sign-off"])
+    assert stated["File"] == "sec-budget-2020-23-published.xlsx"
+    assert stated["SHA-256"] == published().sha256
+    assert stated["Read"] == "02/03/2020 09:30, UTC"
+    assert str(stated["By"]).startswith("sexcel ")
+    assert stated["Rules"] == "All rules on tables, rates, links and governance."
+    assert stated["Formulas, recalculated"] == "7 of 10 formulas come to the value that was saved."
+    assert stated["3 formulas"] == "Not verified: it depends on the time"
+    assert stated["Table 10: Accommodation costs"] == "4 lines, '3.4 Accommodation'!B19:D24"
+    assert stated["Figures against their equations"] == "Kept as found, and told"
+    assert stated["2020/21 Approved Budget"] == "£8,349,487"
+    assert "What is typed in" in stated
 
 
 def test_a_workbook_without_formulas_or_of_values_only_says_so() -> None:
@@ -101,7 +101,7 @@ def test_there_is_space_to_sign() -> None:
 
 def test_a_finding_leads_to_its_cell_here_and_names_the_one_in_the_source() -> None:
     cells = planned()["Findings"].cells
-    (row,) = (at for (at, column), cell in cells.items() if cell.value == "SEC310")
+    (row,) = (position for (position, column), cell in cells.items() if cell.value == "SEC310")
     assert [cells[row, column].value for column in (1, 4, 6, 7, 9)] == [
         "Error",
         "'3.4 Accommodation'!D20",
@@ -121,13 +121,13 @@ def test_every_finding_is_listed_the_errors_first() -> None:
     ]
     assert len(severities) == len(findings())
     assert severities == sorted(
-        severities, key=lambda one: ("Error", "Warning", "Info").index(str(one))
+        severities, key=lambda severity: ("Error", "Warning", "Info").index(str(severity))
     )
 
 
 def test_without_findings_the_sheet_says_so() -> None:
     plan = plan_workbook(published(), ())
-    (sheet,) = (one for one in plan.sheets if one.name == "Findings")
+    (sheet,) = (sheet_plan for sheet_plan in plan.sheets if sheet_plan.name == "Findings")
     assert sheet.cells[6, 1].value == "Nothing was found."
     assert sheet.filtered is None
 

@@ -14,19 +14,19 @@ WHITE = "#FFFFFF"
 
 
 def luminance(colour: str) -> float:
-    """Relative luminance as WCAG 2.1 defines it."""
+    """Return the relative luminance as WCAG 2.1 defines it."""
 
     def linear(part: str) -> float:
         share = int(part, 16) / 255
         return share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4
 
-    red, green, blue = (linear(colour[at : at + 2]) for at in (1, 3, 5))
+    red, green, blue = (linear(colour[start : start + 2]) for start in (1, 3, 5))
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def contrast(one: object, other: object) -> float:
-    """From 1, none, to 21, black on white."""
-    low, high = sorted((luminance(str(one)), luminance(str(other))))
+def contrast(first: object, second: object) -> float:
+    """Return the contrast, from 1, none, to 21, black on white."""
+    low, high = sorted((luminance(str(first)), luminance(str(second))))
     return (high + 0.05) / (low + 0.05)
 
 
@@ -42,8 +42,8 @@ def styles() -> Iterator[Style]:
 
 @pytest.mark.parametrize("style", list(styles()), ids=str)
 def test_ink_stands_out_from_its_ground(style: Style) -> None:
-    found = format_properties(style)
-    assert contrast(found["font_color"], found.get("bg_color", WHITE)) >= 4.5
+    options = format_properties(style)
+    assert contrast(options["font_color"], options.get("bg_color", WHITE)) >= 4.5
 
 
 @pytest.mark.parametrize("verdict", [GOOD, BAD], ids=["good", "bad"])
@@ -59,12 +59,14 @@ def test_charts_stand_out_from_the_page() -> None:
 
 @pytest.mark.parametrize("weight", [Weight.LINE, Weight.SUB_TOTAL, Weight.TOTAL])
 def test_inputs_formulas_links_and_kept_figures_differ_in_more_than_colour(weight: Weight) -> None:
-    """Typeface and line tell them apart in a black and white print."""
+    """Tell them apart by typeface and line, as in a black and white print."""
     looks = (Look.INPUT, Look.FORMULA, Look.LINK, Look.KEPT)
 
     def shape(look: Look) -> tuple[object, ...]:
-        found = format_properties(Style(look, MONEY, weight))
-        return tuple(found.get(part) for part in ("border", "left", "bold", "italic", "underline"))
+        look_of = format_properties(Style(look, MONEY, weight))
+        return tuple(
+            look_of.get(part) for part in ("border", "left", "bold", "italic", "underline")
+        )
 
     assert len({shape(look) for look in looks}) == len(looks)
 
@@ -87,17 +89,17 @@ def test_only_inputs_stay_open(style: Style, *, is_open: bool) -> None:
 
 
 def test_every_look_in_use_is_told_in_the_legend() -> None:
-    """Titles, notes, headings, words, the way back and the lines to sign on need no word."""
+    """Explain all but titles, notes, headings, words, the way back and the lines to sign on."""
     plan = plan_workbook(published(), ())
     contents = next(sheet for sheet in plan.sheets if sheet.name == "Contents")
     (legend,) = (
         row for (row, _), cell in contents.cells.items() if cell.value == "How to read the cells"
     )
-    told = {
+    explained = {
         cell.style.look
         for (row, column), cell in contents.cells.items()
         if column == 1 and row > legend
     }
     plain = {"TITLE", "NOTE", "HEADING", "LABEL", "WORDS", "BACK", "PLAIN", "SIGNATURE"}
     used = {cell.style.look for sheet in plan.sheets for cell in sheet.cells.values()}
-    assert {look for look in used if look.name not in plain} <= told
+    assert {look for look in used if look.name not in plain} <= explained

@@ -19,9 +19,9 @@ from tests.writers.regenerating import (
     REPORT_SHEETS,
     TABLE_SHEETS,
     cells,
-    found_otherwise,
     published,
     regenerated,
+    with_figures,
 )
 
 
@@ -103,16 +103,16 @@ def test_what_is_blank_on_purpose_stays_blank(sheet: str, a1: str) -> None:
 
 
 def test_headings_name_year_and_status() -> None:
-    at = cells()
-    assert [at("2 Overview", f"{letter}4").value for letter in "ABCDE"] == [
+    cell = cells()
+    assert [cell("2 Overview", f"{letter}4").value for letter in "ABCDE"] == [
         "Budget Category",
         "2019/20 Approved Budget",
         "2019/20 Estimated Outturn",
         "2020/21 Approved Budget",
         "Variance 2020/21 Approved Budget to 2019/20 Estimated Outturn",
     ]
-    assert at("9 Meetings", "B4").value == "2019/20 Budget"
-    assert [at("8 Service areas", f"{letter}4").value for letter in "BFG"] == [
+    assert cell("9 Meetings", "B4").value == "2019/20 Budget"
+    assert [cell("8 Service areas", f"{letter}4").value for letter in "BFG"] == [
         "Grade 6",
         "Grade 2",
         "Total FTE",
@@ -120,19 +120,19 @@ def test_headings_name_year_and_status() -> None:
 
 
 def test_labels_keep_their_words_and_groups_stand_on_every_line() -> None:
-    at = cells()
-    assert at("2 Overview", "A6").value == "SECAS Services:"
-    assert at("4 SECCo and Panel", "D5").value == "1. Panel Members"
-    assert {at("4 SECCo and Panel", f"A{row}").value for row in range(5, 12)} == {
+    cell = cells()
+    assert cell("2 Overview", "A6").value == "SECAS Services:"
+    assert cell("4 SECCo and Panel", "D5").value == "1. Panel Members"
+    assert {cell("4 SECCo and Panel", f"A{row}").value for row in range(5, 12)} == {
         "Panel and SECCo Board Operations"
     }
-    assert at("4 SECCo and Panel", "A12").value == "Sub Total"
-    assert at("6 SECAS outturn", "A8").value == "Technical Operations"
-    assert at("11 Projects", "A17").value == "SEC Driven/ Initiated"
+    assert cell("4 SECCo and Panel", "A12").value == "Sub Total"
+    assert cell("6 SECAS outturn", "A8").value == "Technical Operations"
+    assert cell("11 Projects", "A17").value == "SEC Driven/ Initiated"
 
 
 def test_no_sheet_of_next_years_book_names_this_years_budget() -> None:
-    """Only the source of a figure that was published the year before does."""
+    """Find it only as the source of a figure that was published the year before."""
     workbook = openpyxl.load_workbook(EXAMPLE)
     named = {
         f"{sheet.title}!{cell.coordinate}": cell.value
@@ -185,9 +185,9 @@ def test_rates_and_totals_have_names() -> None:
 
 
 def test_what_the_workbook_does_not_state_is_said_to_be_assumed() -> None:
-    at = cells()
-    assert at("Assumptions", "B9").value == Decimal(25000)
-    assert at("Assumptions", "D9").value == (
+    cell = cells()
+    assert cell("Assumptions", "B9").value == Decimal(25000)
+    assert cell("Assumptions", "D9").value == (
         "Assumed by sexcel: the workbook states none; £25,000 was taken"
     )
 
@@ -228,12 +228,14 @@ def test_blanks_of_lines_wait_for_input_and_keep_their_width() -> None:
         for row in history.rows
     )
     book = replace(book, tables={**book.tables, "change_history": replace(history, rows=rows)})
-    emptied = found_otherwise(book, {FigureKey("projects", project.key, "budget"): None})
+    emptied = with_figures(book, {FigureKey("projects", project.key, "budget"): None})
     planned = {sheet.name: sheet for sheet in plan_workbook(emptied, ()).sheets}
     history_sheet, projects = planned["Change history"], planned["11 Projects"]
     headings = {cell.value: column for (row, column), cell in projects.cells.items() if row == 4}
     budget = headings["2020/21 Approved Budget"]
-    (row,) = (at for (at, _), cell in projects.cells.items() if cell.value == project.label)
+    (row,) = (
+        position for (position, _), cell in projects.cells.items() if cell.value == project.label
+    )
     assert projects.cells[row, budget] == PlannedCell(None, Style(Look.INPUT, MONEY))
     assert projects.cells[5, budget].style == Style(Look.FORMULA, weight=Weight.SECTION)
     comment = history.columns.index(history.column("comment"))
@@ -242,7 +244,11 @@ def test_blanks_of_lines_wait_for_input_and_keep_their_width() -> None:
 
 
 def test_a_blank_that_has_no_place_for_a_figure_is_no_input() -> None:
-    """The heading over the SECAS lines, and the total row's empty cells."""
-    (sheet,) = (one for one in plan_workbook(published(), ()).sheets if one.name == "2 Overview")
+    """Look at the heading over the SECAS lines, and at the total row's empty cells."""
+    (sheet,) = (
+        sheet_plan
+        for sheet_plan in plan_workbook(published(), ()).sheets
+        if sheet_plan.name == "2 Overview"
+    )
     assert sheet.cells[6, 1].value == "SECAS Services:"
     assert sheet.cells[6, 4] == PlannedCell(None, Style(Look.FORMULA, weight=Weight.SECTION))

@@ -17,7 +17,7 @@ MEETINGS = {"SSC": 24, "TAG": 12, "Total": 36}
 
 
 def meetings(*, of_tag: Cell | None = None, total: Cell | None = None) -> Book:
-    """A meeting forecast, with one cell as someone left it."""
+    """Return a meeting forecast, with one cell as someone left it."""
     cells: dict[tuple[int, int], Cell] = {
         (1, column): Cell(heading) for column, heading in enumerate(HEADINGS, 1)
     }
@@ -61,9 +61,9 @@ def test_an_input(
     of_tag: Cell, value: Decimal | None, before: str, reason: str, tmp_path: Path
 ) -> None:
     grid, written = rewritten(meetings(of_tag=of_tag), tmp_path)
-    found = cell_at(grid, "9 Meetings", "C6")
-    assert (found.value, found.formula) == (value, None)
-    change = next(one for one in written.changes if str(one.ref) == "'9 Meetings'!C6")
+    cell = cell_at(grid, "9 Meetings", "C6")
+    assert (cell.value, cell.formula) == (value, None)
+    change = next(entry for entry in written.changes if str(entry.ref) == "'9 Meetings'!C6")
     assert (change.before, change.after, change.reason) == (before, value, reason)
     assert str(change.was_at) == "Plan!C3"
 
@@ -79,14 +79,14 @@ def test_an_input(
 )
 def test_a_total(total: Cell, before: str | None, reason: str, tmp_path: Path) -> None:
     grid, written = rewritten(meetings(total=total), tmp_path)
-    found = cell_at(grid, "9 Meetings", "C7")
-    assert (found.value, found.formula) == (36, "SUM(C5:C6)")
-    change = next(one for one in written.changes if str(one.ref) == "'9 Meetings'!C7")
+    cell = cell_at(grid, "9 Meetings", "C7")
+    assert (cell.value, cell.formula) == (36, "SUM(C5:C6)")
+    change = next(entry for entry in written.changes if str(entry.ref) == "'9 Meetings'!C7")
     assert (change.before, change.after, change.reason) == (before, Decimal(36), reason)
 
 
-def listed(grid: Grid) -> Callable[[str], CellValue]:
-    """What the Changes sheet says beside a word."""
+def changes_word(grid: Grid) -> Callable[[str], CellValue]:
+    """Return what the Changes sheet says beside a word."""
     sheet = grid.sheet("Changes")
     said = {sheet.value(row, 1): sheet.value(row, 2) for row in sheet.rows}
     return lambda word: said[word]
@@ -95,7 +95,7 @@ def listed(grid: Grid) -> Callable[[str], CellValue]:
 def test_what_is_not_carried_is_said(tmp_path: Path) -> None:
     grid, _ = rewritten(meetings(of_tag=Cell(Decimal(12), "6*2")), tmp_path)
     assert cell_at(grid, "9 Meetings", "C6") == Cell(Decimal(12), None, COUNT)
-    said = listed(grid)
+    said = changes_word(grid)
     assert said("Sheet Scratch") == "No budget table was recognised on it."
     assert said("2 charts") == "Only cells are carried."
     assert said("Plan!C3") == "=6*2 is carried as its value."
@@ -103,10 +103,10 @@ def test_what_is_not_carried_is_said(tmp_path: Path) -> None:
 
 def test_a_formula_of_theirs_that_an_equation_owns_needs_no_word(tmp_path: Path) -> None:
     grid, written = rewritten(meetings(total=Cell(Decimal(36), "C2+C3")), tmp_path)
-    assert [one for one in written.changes if one.after == 36] == []
-    assert listed(grid)("2 charts")
+    assert [change for change in written.changes if change.after == 36] == []
+    assert changes_word(grid)("2 charts")
     with pytest.raises(KeyError):
-        listed(grid)("Plan!C4")
+        changes_word(grid)("Plan!C4")
 
 
 def test_a_budget_without_an_overview_has_a_summary_without_a_headline(tmp_path: Path) -> None:

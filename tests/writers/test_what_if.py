@@ -19,7 +19,7 @@ from sexcel.recognise.book import read_book
 from sexcel.writers.workbook import write_workbook
 from tests.libreoffice import convert
 from tests.workbooks.models import EXAMPLE
-from tests.writers.regenerating import found_otherwise, regenerated
+from tests.writers.regenerating import regenerated, with_figures
 from tests.writers.test_recalculated_by_libreoffice import (
     Values,
     differing,
@@ -42,13 +42,13 @@ REPORTS = {"Summary", "Variance", "Variance charts", "Checks", "Sign-off"}
 
 @cache
 def budgets() -> Mapping[str, Path]:
-    """The published budget, put right, and the example, whose core team costs FTE × rate."""
+    """Return the published budget, put right, and the example, whose core team costs FTE × rate."""
     return {"published": regenerated(recalculate=True)[0], "example": EXAMPLE}
 
 
 @pytest.fixture(scope="module")
 def what_if(tmp_path_factory: pytest.TempPathFactory) -> Mapping[tuple[str, str], tuple[Path, ...]]:
-    """For each budget and change: the workbook changed, LibreOffice's result, and ours."""
+    """Make for each budget and change: the workbook changed, LibreOffice's result, ours."""
     folder = tmp_path_factory.mktemp("what-if")
     changed: dict[tuple[str, str], Path] = {}
     ours: dict[tuple[str, str], Path] = {}
@@ -63,14 +63,15 @@ def what_if(tmp_path_factory: pytest.TempPathFactory) -> Mapping[tuple[str, str]
                 assert entry.formula is None
                 workbook[entry.ref.sheet][entry.ref.a1] = float(figure)
             workbook.save(folder / f"{stem} changed.xlsx")
-            at = (budget, name)
-            changed[at] = without_cached_values(
+            case = (budget, name)
+            changed[case] = without_cached_values(
                 folder / f"{stem} changed.xlsx", folder / f"{stem}.xlsx"
             )
-            ours[at] = folder / f"{stem} expected.xlsx"
-            write_workbook(found_otherwise(book, figures), (), ours[at], recalculate=True)
+            ours[case] = folder / f"{stem} expected.xlsx"
+            write_workbook(with_figures(book, figures), (), ours[case], recalculate=True)
     theirs = convert(list(changed.values()), folder)
-    return {at: (changed[at], result, ours[at]) for at, result in zip(changed, theirs, strict=True)}
+    cases = zip(changed, theirs, strict=True)
+    return {case: (changed[case], result, ours[case]) for case, result in cases}
 
 
 @pytest.mark.libreoffice
@@ -88,8 +89,9 @@ def test_all_that_depends_on_an_input_follows_it(
 
 
 def moved(before: Values, after: Values, places: set[tuple[str, str]]) -> set[str]:
-    """The sheets on which a formula has another value than before."""
-    return {str(one[0][0]) for one in differing(before, after, places) if isinstance(one, tuple)}
+    """Return the sheets on which a formula has another value than before."""
+    differences = differing(before, after, places)
+    return {str(place[0][0]) for place in differences if isinstance(place, tuple)}
 
 
 @pytest.mark.libreoffice
@@ -121,10 +123,10 @@ def test_a_change_goes_as_far_as_it_should(
     what_if: Mapping[tuple[str, str], tuple[Path, ...]],
 ) -> None:
     source, result, _ = what_if[budget, change]
-    found = moved(values(budgets()[budget]), values(result), formulas(source))
-    assert sheets <= found
-    assert found - sheets <= REPORTS
-    assert "2 Overview" not in sheets or {"Summary", "Variance"} <= found
+    moved_sheets = moved(values(budgets()[budget]), values(result), formulas(source))
+    assert sheets <= moved_sheets
+    assert moved_sheets - sheets <= REPORTS
+    assert "2 Overview" not in sheets or {"Summary", "Variance"} <= moved_sheets
 
 
 @pytest.mark.libreoffice
@@ -133,7 +135,7 @@ def test_a_change_goes_as_far_as_it_should(
 def test_all_checks_still_pass(
     budget: str, change: str, what_if: Mapping[tuple[str, str], tuple[Path, ...]]
 ) -> None:
-    """A workbook that follows its inputs stays consistent."""
+    """Find a workbook that follows its inputs consistent."""
     theirs = values(what_if[budget, change][1])
     assert theirs["Checks", "D6"] == 0
     assert theirs["Summary", "A5"] == f"All {theirs['Checks', 'D5']} checks pass"
@@ -143,7 +145,7 @@ def test_all_checks_still_pass(
 def test_the_headline_by_hand(
     what_if: Mapping[tuple[str, str], tuple[Path, ...]],
 ) -> None:
-    """A contingency of 6%: (1,082,202 + 5,681,041 + 1,191,750) × 6 / 100, rounded to £1."""
+    """Add a contingency of 6%: (1,082,202 + 5,681,041 + 1,191,750) × 6 / 100, rounded to £1."""
     theirs = values(what_if["published", "contingency"][1])
     assert [theirs["2 Overview", f"D{row}"] for row in (5, 10, 11)] == [
         1082202,
@@ -154,7 +156,7 @@ def test_the_headline_by_hand(
 
 
 def test_charts_show_cells_that_follow() -> None:
-    """Every figure of every chart is a formula, so that the picture moves with the inputs."""
+    """Find a formula for every figure of every chart, so that it moves with the inputs."""
     for path in budgets().values():
         live = formulas(path)
         workbook = openpyxl.load_workbook(path)

@@ -57,18 +57,17 @@ class SheetGeometry(Struct):
         """Return the height of a row (from 1) in pixels; 0 where it is hidden."""
         return self.row_heights.get(row, self.default_height)
 
-    def with_drawing(self, content: bytes, identifier: str) -> bytes:
+    def refer_to_drawing(self, content: bytes, identifier: str) -> bytes:
         """Return the sheet's bytes with a reference to its new drawing of notes."""
         name = f"{self.prefix}:legacyDrawing" if self.prefix else "legacyDrawing"
         if not self.reference_prefix:
             name += f' xmlns:r="{references(self.namespace)}"'
         element = f'<{name} {self.reference_prefix or "r"}:id="{identifier}"/>'
-        encoded = PartText(content).encode(element)
-        return content[: self.place] + encoded + content[self.place :]
+        return PartText(content).splice([(self.place, self.place, element)])
 
 
-def layout_of(content: bytes, where: str) -> SheetGeometry:
-    """Read the layout of a sheet part; ``where`` names part and file for a refusal.
+def read_geometry(content: bytes, where: str) -> SheetGeometry:
+    """Read the geometry of a sheet part; ``where`` names part and file for a refusal.
 
     Raises UnreadableWorkbookError where the part is damaged or declares a document type.
     """
@@ -80,18 +79,18 @@ def layout_of(content: bytes, where: str) -> SheetGeometry:
     parser.EndElementHandler = reader.end
     reader.parser = parser
     feed(parser, content, where)
-    if reader.layout.namespace not in (MAIN, MAIN_STRICT) or not reader.layout.place:
+    if reader.geometry.namespace not in (MAIN, MAIN_STRICT) or not reader.geometry.place:
         raise damage_refusal(where)
-    return reader.layout
+    return reader.geometry
 
 
 class _GeometryReader:
-    """Gathers the layout while expat goes through the sheet."""
+    """Gathers the geometry while expat goes through the sheet."""
 
     parser: XMLParserType
 
     def __init__(self, where: str) -> None:
-        self.layout = SheetGeometry()
+        self.geometry = SheetGeometry()
         self._where = where
         self._depth = 0
         self._has_content = False
@@ -109,8 +108,8 @@ class _GeometryReader:
         namespace, _, local_and_prefix = name.partition(" ")
         local, _, prefix = local_and_prefix.partition(" ")
         if self._depth == 1:
-            self.layout.namespace, self.layout.prefix = namespace, prefix
-            self.layout.reference_prefix = self._prefixes.get(references(namespace), "")
+            self.geometry.namespace, self.geometry.prefix = namespace, prefix
+            self.geometry.reference_prefix = self._prefixes.get(references(namespace), "")
         elif self._depth == 2:
             self._section(local, attributes)
         elif local == "row":
@@ -123,7 +122,7 @@ class _GeometryReader:
         if self._depth == 0:
             end = self.parser.CurrentByteIndex
             if self._has_content:  # else its root may be <worksheet/>, in which nothing can stand
-                self.layout.place = end if self._place is None else self._place
+                self.geometry.place = end if self._place is None else self._place
 
     def _section(self, local: str, attributes: Mapping[str, str]) -> None:
         self._has_content = True
@@ -132,27 +131,27 @@ class _GeometryReader:
         elif self._place is None:
             self._place = self.parser.CurrentByteIndex
         if local == "legacyDrawing":
-            relations = references(self.layout.namespace)
+            relations = references(self.geometry.namespace)
             identifiers = (
                 value for key, value in attributes.items() if key.startswith(f"{relations} id")
             )
-            self.layout.drawing = next(identifiers, "")
+            self.geometry.drawing = next(identifiers, "")
         elif local == "sheetFormatPr":
             if "defaultColWidth" in attributes:
-                self.layout.default_width = _pixels_wide(attributes["defaultColWidth"])
+                self.geometry.default_width = _pixels_wide(attributes["defaultColWidth"])
             if "defaultRowHeight" in attributes:
-                self.layout.default_height = _pixels_high(attributes["defaultRowHeight"])
+                self.geometry.default_height = _pixels_high(attributes["defaultRowHeight"])
 
     def _row(self, attributes: Mapping[str, str]) -> None:
         if "r" in attributes and ("ht" in attributes or "hidden" in attributes):
             hidden = attributes.get("hidden") in ("1", "true")
             height = 0 if hidden else _pixels_high(attributes.get("ht", "15"))
-            self.layout.row_heights[int(attributes["r"])] = height
+            self.geometry.row_heights[int(attributes["r"])] = height
 
     def _column(self, attributes: Mapping[str, str]) -> None:
         hidden = attributes.get("hidden") in ("1", "true")
         width = 0 if hidden else _pixels_wide(attributes.get("width", "9"))
-        self.layout.column_widths.append((int(attributes["min"]), int(attributes["max"]), width))
+        self.geometry.column_widths.append((int(attributes["min"]), int(attributes["max"]), width))
 
 
 def _pixels_wide(characters: str) -> int:
