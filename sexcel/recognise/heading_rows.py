@@ -28,9 +28,12 @@ _UNIT_ONLY = re.compile(
 )
 """All that a cell in a row of units says."""
 
-GAP = 3
-"""Columns from one heading to the next of the same table: two blank ones between labels and figures
-are common, and two tables side by side are further apart or have label headings of their own."""
+GAP = 2
+"""Columns from one heading to the next of the same table. Spacer columns are common, and two tables
+side by side are further apart."""
+
+_LABEL_GAP = 4
+"""Columns from the label heading to the first figures: teams leave room for long labels there."""
 
 _WIDEST = 128
 """Columns to either side in which a table is looked for. The widest table declared has nine; a
@@ -176,8 +179,11 @@ def columns_around(
     first = bisect_left(used, start)
     last = first + _WIDEST if stop is None else min(bisect_left(used, stop), first + _WIDEST)
     columns = used[first:last]
-    pairs = enumerate(pairwise(columns), 1)
-    gaps = (index for index, (column, following) in pairs if following - column > GAP)
+    gaps = (
+        index
+        for index, (column, following) in enumerate(pairwise(columns), 1)
+        if following - column > (_LABEL_GAP if column == start else GAP)
+    )
     columns = columns[: next(gaps, len(columns))]
     if not columns or begins:
         return columns

@@ -28,7 +28,8 @@ _CONFIGURED = 1_000
 
 _MOST_MISSING = 3
 """A reading that lacks more than one in so many of its required columns is only a near miss. A
-column of a later year counts half: many teams budget for one year."""
+column of a later year counts half where something around names the table: many teams budget for one
+year."""
 
 _LEAST_EVIDENCE = 1.0
 """What must speak for a table whose label heading is unknown: its title, or two of its rows."""
@@ -95,8 +96,12 @@ def _count_required(table: Table) -> int:
 def _missing_headings(reading: Reading) -> str:
     """Return which headings a reading lacks, as a clause; empty where it has nearly all."""
     missing = [column for column in reading.missing if column.required]
+    required = _count_required(reading.table)
     later = sum((column.offset or 0) > 0 for column in missing)
-    if (len(missing) - later / 2) * _MOST_MISSING <= _count_required(reading.table):
+    is_enough = (len(missing) - later / 2) * _MOST_MISSING <= required
+    if len(missing) * _MOST_MISSING <= required or (
+        is_enough and _evidence(reading) >= _LEAST_EVIDENCE
+    ):
         return ""
     titles = [f"'{format_heading(column, reading.budget_year)}'" for column in missing]
     return f"it lacks the heading{'s' if len(titles) > 1 else ''} {join_words(titles)}"

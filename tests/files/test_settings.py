@@ -172,16 +172,16 @@ def test_a_header_over_two_rows_at_its_place(settings: SettingsFile) -> None:
 
 def test_a_sheet_tells_which_of_two_copies(settings: SettingsFile) -> None:
     final = [*OVERVIEW[:-1], ("Total", 8190, 7700, 8500)]
-    book = grid(sheet("Draft", (2, 2, OVERVIEW)), sheet("Final", (2, 2, final)))
+    book = grid(sheet("Left", (2, 2, OVERVIEW)), sheet("Right", (2, 2, final)))
     first = read_book(book)
     assert figure(first, "total", "budget") == 8400
     assert [type(doubt) for doubt in first.doubts] == [RepeatedTable]
-    second = read_book(book, settings('tables.overview.sheet = "Final"'))
+    second = read_book(book, settings('tables.overview.sheet = "Right"'))
     assert figure(second, "total", "budget") == 8500
     assert second.doubts == ()
     (miss,) = second.near_misses
     assert (str(miss.ref), miss.table, miss.why) == (
-        "Draft!B2",
+        "Left!B2",
         "Table 2",
         "it is set to be elsewhere",
     )

@@ -46,8 +46,11 @@ def test_grades_down_and_committees_across(tmp_path: Path) -> None:
     ]
     table = book.tables["fte_by_area"]
     assert table.range.a1 == "A2:E6"
-    assert table.column("fte:grade 4").heading_ref.a1 == "A4"
-    assert table.row("tag").cell("fte:grade 5").a1 == "D3"
+    column, row = table.column("fte:grade 4"), table.row("tag")
+    assert column is not None
+    assert row is not None
+    assert column.heading_ref.a1 == "A4"
+    assert str(row.cell("fte:grade 5")) == f"{column.heading_ref.sheet}!D3"
     assert [type(understood) for understood in book.understood] == [TurnedTable]
     assert list_findings(book, "unexplained-variance", "scaled-amounts") == []
 
