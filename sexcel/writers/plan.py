@@ -32,7 +32,7 @@ from sexcel.writers.left_behind import LeftBehind, find_report_sheets
 from sexcel.writers.movements import plan_movements
 from sexcel.writers.settle import Settled, settle
 from sexcel.writers.sheets import budget_version, workbook_title
-from sexcel.writers.sign_off import Run, plan_sign_off
+from sexcel.writers.sign_off import Circumstances, plan_sign_off
 from sexcel.writers.summary import MASTER, plan_summary
 from sexcel.writers.table_sheets import plan_tables
 from sexcel.writers.texts import NOT_IN_XML
@@ -86,7 +86,7 @@ def plan_workbook(
         book, settled, source, carried, {sheet.name: sheet for sheet in sheets}
     )
     places = locate_cells(book, settled.book, changed, kept_figures, carried)
-    run = Run(coverage, read_at, recalculate)
+    run = Circumstances(coverage, read_at, recalculate)
     sheets += (
         plan_findings(book, findings, places, master),
         plan_changes(left_behind, changed, kept_figures, master),
