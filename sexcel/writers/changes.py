@@ -1,4 +1,4 @@
-"""What stands otherwise than in the workbook read, and what was left behind."""
+"""What differs from the workbook read, and what was left behind."""
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -48,7 +48,7 @@ def find_kept(
 ) -> Iterator[Change]:
     """Yield every figure that was left as found against its equation, with what explains it.
 
-    ``put_right`` is the same book with all formulas in force: it tells a wrong figure from one
+    ``put_right`` is the same book with all formulas in force: it separates a wrong figure from one
     that only disagrees with a wrong figure above it. A finding on the cell is quoted.
     """
     findings_by_cell = {finding.where: finding for finding in findings}
