@@ -114,7 +114,7 @@ class Dates(Struct, frozen=True):
 Validation = Bounds | Choices | Dates
 
 
-class Listed(Struct, frozen=True):
+class PlannedTable(Struct, frozen=True):
     """A list of records that is an Excel table, so that it can be filtered and grows.
 
     The first row of ``range`` holds the headings, each different from the others.
@@ -215,8 +215,8 @@ class SheetPlan(Struct, frozen=True):
     """Whether sub lines fold into the row above them, not into the one below."""
     printed_columns: int = 0
     """How many columns are printed; 0 for all."""
-    listed: Listed | None = None
-    filtered: RangeRef | None = None
+    table: PlannedTable | None = None
+    filter_range: RangeRef | None = None
     """Headings and rows that can be filtered where they are no Excel table."""
 
     @property

@@ -1,4 +1,4 @@
-"""What stands otherwise than in the workbook read, and what was left behind."""
+"""What differs from the workbook read, and what was left behind."""
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -17,7 +17,7 @@ from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style, reference_
 from sexcel.writers.layout import CHANGES, HEADER_ROW
 from sexcel.writers.left_behind import LeftBehind, describe_carried
 from sexcel.writers.regenerated import Change
-from sexcel.writers.settle import ROUNDING, FigureLeftAsFound, Settled
+from sexcel.writers.settle import ROUNDING, FigureLeftAsFound, SettledBook
 from sexcel.writers.sheets import Cells
 from sexcel.writers.styles import COUNT, number_format, rate_format
 
@@ -32,7 +32,7 @@ _LONGEST = 1_000
 _RATE_SET = "The configuration sets this rate."
 
 
-def find_changes(source: Book, settled: Settled) -> Iterator[Change]:
+def find_changes(source: Book, settled: SettledBook) -> Iterator[Change]:
     """Yield every figure and heading of the settled book that differs from the source."""
     for table in settled.book.tables.values():
         source_table = source.tables.get(table.table.name)
@@ -44,11 +44,11 @@ def find_changes(source: Book, settled: Settled) -> Iterator[Change]:
 
 
 def find_kept(
-    source: Book, settled: Settled, put_right: Settled, findings: Sequence[Finding]
+    source: Book, settled: SettledBook, put_right: SettledBook, findings: Sequence[Finding]
 ) -> Iterator[Change]:
     """Yield every figure that was left as found against its equation, with what explains it.
 
-    ``put_right`` is the same book with all formulas in force: it tells a wrong figure from one
+    ``put_right`` is the same book with all formulas in force: it separates a wrong figure from one
     that only disagrees with a wrong figure above it. A finding on the cell is quoted.
     """
     findings_by_cell = {finding.where: finding for finding in findings}
@@ -83,7 +83,7 @@ def figure_entries(book: Book) -> Iterator[tuple[FigureKey, Entry]]:
 
 
 def _explain_cause(
-    settled: Settled, put_right: Settled, key: FigureKey, left_as_found: FigureLeftAsFound
+    settled: SettledBook, put_right: SettledBook, key: FigureKey, left_as_found: FigureLeftAsFound
 ) -> str:
     """Say what the figure would be once a figure above it is put right; empty without one."""
     cause = settled.left_above(left_as_found.equation)
@@ -113,7 +113,7 @@ def _changed_headings(source: BookTable, table: BookTable) -> Iterator[Change]:
 
 
 def _changed_figure(
-    source: Book, settled: Settled, table: BookTable, row: Row, column: BookColumn
+    source: Book, settled: SettledBook, table: BookTable, row: Row, column: BookColumn
 ) -> Iterator[Change]:
     key = FigureKey(table.table.name, row.key, column.name)
     entry, before = row.entries[column.name], source.entry(key)
@@ -160,7 +160,7 @@ def _reason(reason: str, before: Entry | None) -> str:
 
 
 def _change(
-    settled: Settled, key: FigureKey, entry: Entry, before: Entry | None, reason: str
+    settled: SettledBook, key: FigureKey, entry: Entry, before: Entry | None, reason: str
 ) -> Change:
     figure, raw = (None, None) if before is None else (before.figure, _raw_text(before))
     difference = entry.figure - figure if entry.figure is not None and figure is not None else None
@@ -202,7 +202,7 @@ def plan_changes(
         ("Blank in the source, worked out here", "No figure was added.", filled),
     ):
         cells.section(row, f"{title} ({len(block)})", len(_HEADINGS))
-        row = _add_block(cells, row + 1, none, block, left_behind.settled)
+        row = _add_block(cells, row + 1, none, block, left_behind.settled.book)
     sheets = tuple(left_behind.sheets())
     if sheets:
         row = _add_pairs(cells, row, "Other sheets, and what stood beside the tables", sheets)
@@ -226,12 +226,12 @@ def _is_filled(change: Change) -> bool:
     return change.before is None and change.reason.casefold().startswith(_FILLED)
 
 
-def _add_block(cells: Cells, row: int, none: str, block: Sequence[Change], settled: Settled) -> int:
+def _add_block(cells: Cells, row: int, none: str, block: Sequence[Change], book: Book) -> int:
     """Add changes from ``row`` on, or words for none; return the row of the next block."""
     if not block:
         cells.text(row, 1, none, Look.PLAIN)
     for change in block:
-        number = _number_format(settled.book, change)
+        number = _number_format(book, change)
         cells.reference(row, 1, change.ref)
         cells.text(row, 2, str(change.was_at) if change.was_at else "–")
         cells.text(row, 3, change.figure)

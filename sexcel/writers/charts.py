@@ -1,4 +1,4 @@
-"""Charts as xlsxwriter draws them: quiet axes, one meaning a colour, told in words too."""
+"""Charts as xlsxwriter draws them: quiet axes, one meaning a colour, described in words too."""
 
 from itertools import cycle
 from typing import TYPE_CHECKING, Any

@@ -11,7 +11,7 @@ from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.tables import REPORT_SHEET, Kind
 from sexcel.writers.cells import Highlight, Look, PlannedCell, SheetPlan, Style, Weight
 from sexcel.writers.layout import CHECKS, CHECKS_FAILED, CHECKS_MADE, cell_of
-from sexcel.writers.settle import Settled
+from sexcel.writers.settle import SettledBook
 from sexcel.writers.sheets import Cells, table_title
 from sexcel.writers.styles import COUNT, FINE, MONEY, PENCE, number_format, rate_format
 from sexcel.writers.tolerances import tolerance_formula
@@ -33,7 +33,7 @@ _HEADER_ROW, _RESULT = 8, 8
 _OK, _FAIL = "OK", "FAIL"
 
 
-def check_equations(settled: Settled) -> tuple[Balance, ...]:
+def check_equations(settled: SettledBook) -> tuple[Balance, ...]:
     """Check every equation whose figure is in the workbook, table by table."""
     book, checker = settled.book, EquationChecker(settled.book)
     order = {name: position for position, name in enumerate(book.tables)}
@@ -62,7 +62,7 @@ NAMES = {CHECKS_MADE: _MADE, CHECKS_FAILED: _FAILED}
 
 
 def plan_checks(
-    settled: Settled, formulas: FormulaPrinter, checks: tuple[Balance, ...], master: str
+    settled: SettledBook, formulas: FormulaPrinter, checks: tuple[Balance, ...], master: str
 ) -> SheetPlan:
     """Plan the checks, grouped by table, with how many there are and how many fail above."""
     cells = Cells(CHECKS, "Checks: every equation of the budget", REPORT_SHEET, master)
@@ -94,7 +94,7 @@ def plan_checks(
         ),
         sub_lines=frozenset(sub_lines),
         folds_upwards=True,
-        filtered=RangeRef(CHECKS, _HEADER_ROW, 1, last, _RESULT),
+        filter_range=RangeRef(CHECKS, _HEADER_ROW, 1, last, _RESULT),
     )
 
 

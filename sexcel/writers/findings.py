@@ -97,7 +97,7 @@ def plan_finding_list(
     if closing:
         last_row += 1
         cells.text(last_row, 1, closing, Look.PLAIN)
-    listed = RangeRef(cells.sheet, heading_row, 1, last_row, len(columns))
+    area = RangeRef(cells.sheet, heading_row, 1, last_row, len(columns))
     return SheetPlan(
         cells.sheet,
         cells,
@@ -105,7 +105,7 @@ def plan_finding_list(
         header_rows=(heading_row, heading_row),
         highlights=highlights,
         labels_stay=False,
-        filtered=listed if findings else None,
+        filter_range=area if findings else None,
     )
 
 
@@ -216,11 +216,11 @@ def plan_findings(
         FindingColumn("In this workbook", 15.0, lambda finding: _state(finding, places)),
         HELP,
     )
-    listed = sort_findings(findings)[:_MOST]
+    worst = sort_findings(findings)[:_MOST]
     closing = "" if findings else "Nothing was found."
     if len(findings) > _MOST:
         closing = f"… and {len(findings) - _MOST:,} more."
-    last_row = _HEADING_ROW + len(listed) + bool(closing)
+    last_row = _HEADING_ROW + len(worst) + bool(closing)
     severities = RangeRef(FINDINGS, _HEADING_ROW + 1, 1, last_row, 1)
     first = f"$A{_HEADING_ROW + 1}"
     highlights = (
@@ -229,7 +229,7 @@ def plan_findings(
         Highlight(severities, f'{first}="Warning"', notable=True),
     )
     return plan_finding_list(
-        cells, _HEADING_ROW, columns, listed, closing=closing, highlights=highlights
+        cells, _HEADING_ROW, columns, worst, closing=closing, highlights=highlights
     )
 
 

@@ -11,20 +11,20 @@ def find_sub_lines(table: BookTable) -> tuple[frozenset[int], bool]:
     Where there is a sub total they fold into it, or into the declared line that adds them up;
     in a list that has headings only, into the heading.
     """
-    below = frozenset((*_under_sub_totals(table), *_under_lines(table)))
+    below = frozenset((*_lines_of_sub_totals(table), *_lines_added_below(table)))
     if below or table.table.lines:
         return below, False
-    under = frozenset(_under_headings(table))
+    under = frozenset(_lines_of_headings(table))
     return under, bool(under)
 
 
-def _under_sub_totals(table: BookTable) -> Iterator[int]:
+def _lines_of_sub_totals(table: BookTable) -> Iterator[int]:
     for lines, sub_total in table.blocks():
         if sub_total is not None:
             yield from (line.position for line in lines)
 
 
-def _under_lines(table: BookTable) -> Iterator[int]:
+def _lines_added_below(table: BookTable) -> Iterator[int]:
     """Yield lines that the total leaves out, because the line below them adds them up."""
     pending: list[int] = []
     for row in table.rows:
@@ -39,7 +39,7 @@ def _under_lines(table: BookTable) -> Iterator[int]:
             pending = []
 
 
-def _under_headings(table: BookTable) -> Iterator[int]:
+def _lines_of_headings(table: BookTable) -> Iterator[int]:
     headed = False
     for row in table.rows:
         if row.role is Role.HEADING:

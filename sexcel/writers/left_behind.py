@@ -14,7 +14,7 @@ from sexcel.model.wording import count_of, join_words
 from sexcel.writers.carried_plan import CarriedOver, CarriedPlan, FrozenFormula, Source
 from sexcel.writers.cells import PlannedCell, SheetPlan
 from sexcel.writers.layout import column_runs
-from sexcel.writers.settle import Settled
+from sexcel.writers.settle import SettledBook
 from sexcel.writers.table_sheets import SOURCE_WORDS
 
 _MOST_ADDRESSES = 12
@@ -54,7 +54,7 @@ class LeftBehind(Struct, frozen=True):
     """
 
     book: Book
-    settled: Settled
+    settled: SettledBook
     source: Source | None
     carried: CarriedOver
     planned: Mapping[str, SheetPlan]

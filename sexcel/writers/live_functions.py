@@ -10,7 +10,7 @@ AT_LARGE = frozenset(_AT_LARGE.split())
 
 _BY_PLACE = "ADDRESS AGGREGATE AREAS AVERAGEIF COLUMN ROW SUBTOTAL SUMIF"
 BY_PLACE = frozenset(_BY_PLACE.split())
-"""What they give hangs on where a cell stands, or on the formulas in it: not for figures that
+"""What they give depends on where a cell is, or on the formulas in it: not for figures that
 moved."""
 
 _TAKE_RANGES = """

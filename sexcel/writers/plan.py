@@ -30,9 +30,9 @@ from sexcel.writers.layout import (
 )
 from sexcel.writers.left_behind import LeftBehind, find_report_sheets
 from sexcel.writers.movements import plan_movements
-from sexcel.writers.settle import Settled, settle
+from sexcel.writers.settle import SettledBook, settle
 from sexcel.writers.sheets import budget_version, workbook_title
-from sexcel.writers.sign_off import Run, plan_sign_off
+from sexcel.writers.sign_off import Circumstances, plan_sign_off
 from sexcel.writers.summary import MASTER, plan_summary
 from sexcel.writers.table_sheets import plan_tables
 from sexcel.writers.texts import NOT_IN_XML
@@ -86,7 +86,7 @@ def plan_workbook(
         book, settled, source, carried, {sheet.name: sheet for sheet in sheets}
     )
     places = locate_cells(book, settled.book, changed, kept_figures, carried)
-    run = Run(coverage, read_at, recalculate)
+    run = Circumstances(coverage, read_at, recalculate)
     sheets += (
         plan_findings(book, findings, places, master),
         plan_changes(left_behind, changed, kept_figures, master),
@@ -111,10 +111,10 @@ def plan_workbook(
 
 def _avoid_name(sheet: SheetPlan, defined_names: Iterable[str]) -> SheetPlan:
     """Return the sheet, its list no Excel table where a carried name is the table's own."""
-    listed = sheet.listed
-    if listed is None or listed.name.lower() not in {name.lower() for name in defined_names}:
+    table = sheet.table
+    if table is None or table.name.lower() not in {name.lower() for name in defined_names}:
         return sheet
-    return replace(sheet, listed=None)
+    return replace(sheet, table=None)
 
 
 def _properties(book: Book) -> dict[str, str]:
@@ -128,6 +128,6 @@ def _properties(book: Book) -> dict[str, str]:
     return {name: fact[:_MOST_IN_A_PROPERTY] for name, fact in facts.items() if fact}
 
 
-def _names(settled: Settled) -> dict[str, CellRef]:
+def _names(settled: SettledBook) -> dict[str, CellRef]:
     names = {name: cell_of(settled.book, key) for key, name in name_figures(settled.book).items()}
     return {**names, **NAMES, MASTER_CHECK: MASTER}

@@ -10,7 +10,7 @@ from sexcel.model.report import FileReport
 
 
 class Change(Struct, frozen=True):
-    """A figure that stands otherwise in the regenerated workbook, and why.
+    """A figure that differs in the regenerated workbook, and why.
 
     ``ref`` is its cell there, ``was_at`` its cell in the workbook read (None where it had
     none).
@@ -29,7 +29,7 @@ class SheetCarried(Struct, frozen=True):
     """A sheet without a budget table that was carried into the regenerated workbook.
 
     ``written_as`` is its name there. ``frozen`` are the cells whose formula could not stay live
-    and stands as its value, ``stale`` those whose value may be overtaken until Excel has
+    and is replaced by its value, ``stale`` those whose value may be overtaken until Excel has
     recalculated; both are cells of the regenerated workbook.
     """
 

@@ -1,4 +1,4 @@
-"""Formulas of carried sheets, rewritten for where figures stand in the regenerated workbook."""
+"""Formulas of carried sheets, rewritten for where figures are in the regenerated workbook."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -19,7 +19,7 @@ _LOST = "#REF!"
 _ORIGIN = CellRef("", 0, 0)
 """Relative to it, the ends of a reference are the numbers of rows and columns."""
 _NOT_FOLLOWED = frozenset((":", "@", "#", "!"))
-"""Operators that find cells only when a formula is calculated, or that stand alone by mistake."""
+"""Operators that find cells only when a formula is calculated, or that are alone by mistake."""
 _OPERANDS = frozenset((TokenKind.REFERENCE, TokenKind.STRUCTURED, TokenKind.NAME))
 
 

@@ -28,7 +28,7 @@ class FigureLeftAsFound(Struct, frozen=True):
     called_for: Decimal
 
 
-class Settled(Struct, frozen=True):
+class SettledBook(Struct, frozen=True):
     """The completed book with its figures settled.
 
     ``formulas`` are the figures written as the formula of their equation; ``left_as_found``
@@ -56,7 +56,7 @@ class Settled(Struct, frozen=True):
         return None
 
 
-def settle(completed: Book, *, recalculate: bool) -> Settled:
+def settle(completed: Book, *, recalculate: bool) -> SettledBook:
     """Work out every figure that an equation owns, from the figures that will be written.
 
     A figure found within rounding of its equation takes the equation's value. One that
@@ -69,7 +69,7 @@ def settle(completed: Book, *, recalculate: bool) -> Settled:
         if book == current:
             break
         current = book
-    return Settled(
+    return SettledBook(
         current, outcome.equations, outcome.formulas, outcome.left_as_found, outcome.reasons
     )
 

@@ -33,7 +33,7 @@ _LOST = (
 )
 
 
-class Run(Struct, frozen=True):
+class Circumstances(Struct, frozen=True):
     """The circumstances of a regeneration. ``read_at`` is None where no one asked the clock."""
 
     coverage: Coverage = NO_COVERAGE
@@ -45,7 +45,7 @@ def plan_sign_off(
     source: Book,
     settled: Book,
     findings: Sequence[Finding],
-    run: Run,
+    run: Circumstances,
     master: str,
 ) -> SheetPlan:
     """Plan one page for preparer and reviewer to put their names to."""
@@ -71,7 +71,7 @@ def plan_sign_off(
     )
 
 
-def _source_facts(source: Book, run: Run) -> Iterator[tuple[str, str]]:
+def _source_facts(source: Book, run: Circumstances) -> Iterator[tuple[str, str]]:
     yield "File", PurePath(source.path).name
     yield "SHA-256", source.sha256
     if run.read_at is not None:

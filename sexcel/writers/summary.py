@@ -56,13 +56,13 @@ def plan_summary(book: Book, master: str) -> SheetPlan:
         cells,
         (label_width, *(20.0,) * (_COLUMNS - 1)),
         highlights=cells.highlight_checks(MASTER.row, MASTER.column),
-        charts=_side_by_side(charts, cells, row),
+        charts=_place_charts(charts, cells, row),
         labels_stay=False,
         frozen_rows=MASTER.row,
     )
 
 
-def _side_by_side(charts: list[Chart], cells: Cells, row: int) -> tuple[Chart, ...]:
+def _place_charts(charts: list[Chart], cells: Cells, row: int) -> tuple[Chart, ...]:
     """Place the charts in one row of their own, so that the page holds them whole."""
     if not charts:
         return ()

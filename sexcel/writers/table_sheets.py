@@ -12,12 +12,12 @@ from sexcel.model.recognition import BookColumn
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import Kind, RowKeys
 from sexcel.model.wording import format_figure
-from sexcel.writers.cells import Bounds, Listed, Look, PlannedCell, SheetPlan, Style
+from sexcel.writers.cells import Bounds, Look, PlannedCell, PlannedTable, SheetPlan, Style
 from sexcel.writers.choices import plan_choices
 from sexcel.writers.folding import find_sub_lines
 from sexcel.writers.layout import HEADER_ROW
 from sexcel.writers.regenerated import Change
-from sexcel.writers.settle import Settled
+from sexcel.writers.settle import SettledBook
 from sexcel.writers.sheets import WEIGHTS, Cells, table_title
 from sexcel.writers.styles import number_format, rate_format
 
@@ -31,7 +31,10 @@ _SHARE = "A rate is a share between 0% and 100%."
 
 
 def plan_tables(
-    settled: Settled, formulas: FormulaPrinter, left_as_found: Mapping[CellRef, Change], master: str
+    settled: SettledBook,
+    formulas: FormulaPrinter,
+    left_as_found: Mapping[CellRef, Change],
+    master: str,
 ) -> Iterator[SheetPlan]:
     """Yield a sheet for every table of the book, in its order."""
     for table in settled.book.tables.values():
@@ -43,7 +46,7 @@ class _TableSheet:
 
     def __init__(
         self,
-        settled: Settled,
+        settled: SettledBook,
         formulas: FormulaPrinter,
         left_as_found: Mapping[CellRef, Change],
         table: BookTable,
@@ -84,7 +87,7 @@ class _TableSheet:
             validations=(*self._bounds(), *plan_choices(self._settled.book, self._table)),
             sub_lines=folded,
             folds_upwards=upwards,
-            listed=_listed(self._table),
+            table=_plan_table(self._table),
         )
 
     def _width(self, cells: Cells, column: BookColumn) -> float:
@@ -140,10 +143,10 @@ class _TableSheet:
             )
         if entry.figure is None:
             if self._waits_for_figure(row, column, key):
-                self._bound(row, column, entry)
+                self._limit_input(row, column, entry)
                 return PlannedCell(None, Style(Look.INPUT, number, weight))
             return PlannedCell(None, Style(Look.FORMULA, weight=weight))
-        self._bound(row, column, entry)
+        self._limit_input(row, column, entry)
         return PlannedCell(entry.figure, Style(Look.INPUT, number, weight))
 
     def _waits_for_figure(self, row: Row, column: BookColumn, key: FigureKey) -> bool:
@@ -166,7 +169,7 @@ class _TableSheet:
         figure = format_figure(change.before, kind) if isinstance(change.before, Decimal) else ""
         return f"Kept as found: {figure}. {change.reason}"
 
-    def _bound(self, row: Row, column: BookColumn, entry: Entry) -> None:
+    def _limit_input(self, row: Row, column: BookColumn, entry: Entry) -> None:
         figure = entry.figure or ZERO
         if figure < 0:
             return
@@ -177,7 +180,7 @@ class _TableSheet:
             self._shares.append(entry.ref)
 
 
-def _listed(table: BookTable) -> Listed | None:
+def _plan_table(table: BookTable) -> PlannedTable | None:
     """Return the table as an Excel table, where sorting and growing it can break nothing.
 
     That is a list of words: no formula reads it by its place, and no total closes it. Headings
@@ -191,4 +194,4 @@ def _listed(table: BookTable) -> Listed | None:
         return None
     if not all(heading.isprintable() and heading.strip() for heading in headings):
         return None
-    return Listed(f"List_{table.table.name}", table.range)
+    return PlannedTable(f"List_{table.table.name}", table.range)

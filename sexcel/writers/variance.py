@@ -36,7 +36,7 @@ SIZE = 13
 _HALFPENNY = Decimal("0.005")
 """In £: no amount is less, so what moves by less is the noise of binary fractions."""
 _ROW_SHARE = 1_000_000
-"""What is divided by it tells two movements of one size apart by their rows, so that the upper
+"""What is divided by it separates two movements of one size by their rows, so that the upper
 comes first: a row in a million moves no amount by a penny on a sheet of fewer than 10,000 rows."""
 
 

@@ -47,7 +47,7 @@ MOST_LINKS = 65_000
 """Links of one sheet: Excel keeps no more than 65,530, and xlsxwriter writes none beyond."""
 
 
-class Written(Struct, frozen=True):
+class WriteOutcome(Struct, frozen=True):
     """What was written: figures changed, figures kept against their equation, sheets carried."""
 
     changes: tuple[Change, ...]
@@ -67,7 +67,7 @@ def write_workbook(
     source: Source | None = None,
     coverage: Coverage = NO_COVERAGE,
     read_at: datetime | None = None,
-) -> Written:
+) -> WriteOutcome:
     """Regenerate the book at ``path``, whole or not at all; what is there is replaced.
 
     ``source`` is the workbook that the book was read from: its other sheets are carried along.
@@ -88,7 +88,9 @@ def write_workbook(
     with write_whole(path) as part:
         part.write_bytes(content)
     carried = plan.carried
-    return Written(plan.changes, plan.kept_figures, carried.report_sheets(), carried.sheets_left)
+    return WriteOutcome(
+        plan.changes, plan.kept_figures, carried.report_sheets(), carried.sheets_left
+    )
 
 
 def render_workbook(plan: WorkbookPlan) -> bytes:
@@ -251,18 +253,18 @@ class _SheetWriter:
         return int(sheet.write_blank(row, column, None, look))
 
     def _add_filters(self) -> None:
-        listed, filtered = self._plan.listed, self._plan.filtered
-        if listed is not None:
-            positions = islice(listed.range.positions(), listed.range.width)
+        table, filter_range = self._plan.table, self._plan.filter_range
+        if table is not None:
+            positions = islice(table.range.positions(), table.range.width)
             headings = [self._plan.cells[position] for position in positions]
             columns = [
                 {"header": str(cell.value), "header_format": self._formats.of(cell.style)}
                 for cell in headings
             ]
-            options = {"name": listed.name, "style": None, "columns": columns}
-            self._sheet.add_table(listed.range.a1, options)
-        if filtered is not None:
-            self._sheet.autofilter(filtered.a1)
+            options = {"name": table.name, "style": None, "columns": columns}
+            self._sheet.add_table(table.range.a1, options)
+        if filter_range is not None:
+            self._sheet.autofilter(filter_range.a1)
 
 
 def _is_number(text: str) -> bool:

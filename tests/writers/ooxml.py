@@ -37,7 +37,7 @@ FORMULA, TEXT, VALIDATION, HEADER = 8192, 32767, 255, 255
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 
 
-class Package:
+class WrittenPackage:
     """The parts of a workbook, parsed when they are asked for."""
 
     def __init__(self, path: Path) -> None:
@@ -73,7 +73,7 @@ class Package:
 
 def faults(path: Path) -> list[str]:
     """Return every rule that the workbook breaks, in words; none is what we want."""
-    package = Package(path)
+    package = WrittenPackage(path)
     broken_rules = [*_package(package), *_workbook(package)]
     for name, part in package.sheets():
         sheet = package.xml(part)
@@ -90,7 +90,7 @@ def repeated(texts: Iterable[str]) -> list[str]:
     return [text for text, times in Counter(text.casefold() for text in texts).items() if times > 1]
 
 
-def _package(package: Package) -> Iterator[str]:
+def _package(package: WrittenPackage) -> Iterator[str]:
     for name in repeated(package.names):
         yield f"two parts are called {name}"
     types = package.xml("[Content_Types].xml")
@@ -107,7 +107,7 @@ def _package(package: Package) -> Iterator[str]:
                 yield f"{name} leads to {target}, which is not there"
 
 
-def _workbook(package: Package) -> Iterator[str]:
+def _workbook(package: WrittenPackage) -> Iterator[str]:
     book = package.xml("xl/workbook.xml")
     sheets = [name for name, _ in package.sheets()]
     yield from (f"two sheets are called {name}" for name in repeated(sheets))
@@ -140,7 +140,7 @@ def _names(book: Element) -> Iterator[Element]:
     return book.iter(f"{MAIN}definedName")
 
 
-def _all_tables(package: Package) -> Iterator[Element]:
+def _all_tables(package: WrittenPackage) -> Iterator[Element]:
     for name in package.names:
         if re.fullmatch(r"xl/tables/[^/]+\.xml", name):
             yield package.xml(name)
@@ -267,7 +267,7 @@ def _page(sheet: Element) -> Iterator[str]:
         yield "its page breaks are out of order"
 
 
-def _references(package: Package, sheet: Element) -> Iterator[str]:
+def _references(package: WrittenPackage, sheet: Element) -> Iterator[str]:
     styles = package.xml("xl/styles.xml")
     looks, conditional = styles.find(f"{MAIN}cellXfs"), styles.find(f"{MAIN}dxfs")
     texts = len(list(package.xml("xl/sharedStrings.xml").iter(f"{MAIN}si")))
@@ -294,7 +294,7 @@ def _references(package: Package, sheet: Element) -> Iterator[str]:
             yield f"the link at {link.get('ref')} leads to no sheet"
 
 
-def _tables(package: Package, part: str, sheet: Element) -> Iterator[str]:
+def _tables(package: WrittenPackage, part: str, sheet: Element) -> Iterator[str]:
     texts = [
         "".join(part.text or "" for part in si.iter(f"{MAIN}t"))
         for si in package.xml("xl/sharedStrings.xml")
@@ -321,7 +321,7 @@ def _tables(package: Package, part: str, sheet: Element) -> Iterator[str]:
             yield f"the table {name} shares its sheet with a filter"
 
 
-def _drawings(package: Package, part: str) -> Iterator[str]:
+def _drawings(package: WrittenPackage, part: str) -> Iterator[str]:
     for kind, target in package.related(part).values():
         if kind != "drawing":
             continue

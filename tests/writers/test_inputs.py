@@ -18,7 +18,7 @@ from sexcel.writers.plan import plan_workbook
 from sexcel.writers.workbook import render_workbook, write_workbook
 from tests.workbooks.models import EXAMPLE, MODELS, TEMPLATE, book
 from tests.writers.carrying import regenerated_with
-from tests.writers.ooxml import Package
+from tests.writers.ooxml import WrittenPackage
 from tests.writers.regenerating import TABLE_SHEETS, published, regenerated
 
 
@@ -251,7 +251,7 @@ def test_the_file_says_what_it_is() -> None:
     written = workbook(regenerated()[0])
     assert written.properties.title == "SEC Panel budget 2020/21 to 2022/23"
     assert written.properties.category == "Budget"
-    custom = Package(regenerated()[0]).xml("docProps/custom.xml")
+    custom = WrittenPackage(regenerated()[0]).xml("docProps/custom.xml")
     facts = {fact.get("name"): "".join(str(text) for text in fact.itertext()) for fact in custom}
     assert facts == {
         "Budget version": "Version 1.0, Final, 02/03/2020",

@@ -14,7 +14,7 @@ from sexcel.model.book import Book, BookTable, Entry, Role, Row
 from sexcel.model.tables import Kind
 from sexcel.writers.workbook import write_workbook
 from tests.writers.carrying import regenerated_with, source_with
-from tests.writers.ooxml import MAIN, Package, faults
+from tests.writers.ooxml import MAIN, WrittenPackage, faults
 from tests.writers.regenerating import published
 
 HOSTILE = (
@@ -69,7 +69,7 @@ def _entry(row: Row, entry: Entry, text: str) -> Entry:
     return replace(entry, value=f"{text}{entry.value}") if written else entry
 
 
-def formulas(package: Package) -> Iterator[tuple[str, str, str]]:
+def formulas(package: WrittenPackage) -> Iterator[tuple[str, str, str]]:
     for name, part in package.sheets():
         for cell in package.xml(part).iter(f"{MAIN}c"):
             text = cell.findtext(f"{MAIN}f")
@@ -77,7 +77,7 @@ def formulas(package: Package) -> Iterator[tuple[str, str, str]]:
                 yield name, cell.get("r", ""), text
 
 
-def words(package: Package) -> Iterator[tuple[str, str, bool]]:
+def words(package: WrittenPackage) -> Iterator[tuple[str, str, bool]]:
     """Yield each cell of words: where, what, and whether it is marked as words."""
     texts = [
         "".join(part.text or "" for part in si.iter(f"{MAIN}t"))
@@ -97,7 +97,7 @@ def words(package: Package) -> Iterator[tuple[str, str, bool]]:
 def test_no_words_of_the_budget_become_a_formula(text: str, tmp_path: Path) -> None:
     target = tmp_path / "hostile.xlsx"
     write_workbook(hostile(published(), text), (), target)
-    package = Package(target)
+    package = WrittenPackage(target)
     all_formulas = list(formulas(package))
     assert not [formula for formula in all_formulas if PAYLOAD.search(formula[2])]
     assert len(all_formulas) > 1400
@@ -129,7 +129,7 @@ def test_no_words_of_carried_sheets_become_a_formula(text: str, tmp_path: Path) 
         sheet.write_string(4, 3, f"{text} again")
 
     path, _ = regenerated_with(tmp_path, fill)
-    package = Package(path)
+    package = WrittenPackage(path)
     assert not [formula for formula in formulas(package) if PAYLOAD.search(formula[2])]
     assert {cell: word for cell, word, _ in words(package)}[f"{name}!A1"] == text
     assert faults(path) == []

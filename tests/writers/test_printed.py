@@ -51,7 +51,7 @@ class Word:
 
 
 @dataclass(frozen=True)
-class Page:
+class PrintedPage:
     """A printed page: its words, with their places in points, and its picture in grey."""
 
     width: float
@@ -79,7 +79,7 @@ class Page:
 
 
 @pytest.fixture(scope="module")
-def printed(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, tuple[Page, ...]]:
+def printed(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, tuple[PrintedPage, ...]]:
     """Print each workbook, as pages."""
     folder = tmp_path_factory.mktemp("printed")
     paths = [folder / f"{name}.xlsx" for name in NAMES]
@@ -89,7 +89,7 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, tuple[Page
     return {name: pages(document) for name, document in zip(NAMES, documents, strict=True)}
 
 
-def pages(document: Path) -> tuple[Page, ...]:
+def pages(document: Path) -> tuple[PrintedPage, ...]:
     text = run("pdftotext", "-bbox", str(document), "-").decode()
     run("pdftoppm", "-gray", "-r", "36", str(document), str(document.with_suffix("")))
     pictures = sorted(document.parent.glob(f"{document.stem}-*.pgm"))
@@ -98,7 +98,7 @@ def pages(document: Path) -> tuple[Page, ...]:
         r'<word xMin="([-\d.]+)" yMin="([-\d.]+)" xMax="([-\d.]+)" yMax="([-\d.]+)">(.*?)</word>'
     )
     return tuple(
-        Page(
+        PrintedPage(
             float(width),
             float(height),
             tuple(Word(match[4], *map(float, match[:4])) for match in word.findall(words)),
@@ -125,7 +125,7 @@ def dots(picture: bytes) -> tuple[bytes, ...]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_pages_are_a4_and_every_sheet_is_printed_in_order(
-    name: str, printed: Mapping[str, tuple[Page, ...]]
+    name: str, printed: Mapping[str, tuple[PrintedPage, ...]]
 ) -> None:
     printed_pages = printed[name]
     assert {(round(page.width), round(page.height)) for page in printed_pages} == {A4}
@@ -138,7 +138,7 @@ def test_pages_are_a4_and_every_sheet_is_printed_in_order(
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_figure_is_wider_than_its_cell(
-    name: str, printed: Mapping[str, tuple[Page, ...]]
+    name: str, printed: Mapping[str, tuple[PrintedPage, ...]]
 ) -> None:
     for number, page in enumerate(printed[name], 1):
         assert "##" not in page.text, number
@@ -146,7 +146,7 @@ def test_no_figure_is_wider_than_its_cell(
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_page_is_empty_and_nothing_runs_over_its_edge(
-    name: str, printed: Mapping[str, tuple[Page, ...]]
+    name: str, printed: Mapping[str, tuple[PrintedPage, ...]]
 ) -> None:
     for number, page in enumerate(printed[name], 1):
         assert len(page.body) >= 12, (number, page.text)
@@ -161,7 +161,9 @@ def test_no_page_is_empty_and_nothing_runs_over_its_edge(
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_type_is_large_enough_to_read(name: str, printed: Mapping[str, tuple[Page, ...]]) -> None:
+def test_type_is_large_enough_to_read(
+    name: str, printed: Mapping[str, tuple[PrintedPage, ...]]
+) -> None:
     for number, page in enumerate(printed[name], 1):
         smallest = min(word.bottom - word.top for word in page.body)
         assert smallest >= SMALLEST, (number, page.sheet, smallest)
@@ -169,7 +171,7 @@ def test_type_is_large_enough_to_read(name: str, printed: Mapping[str, tuple[Pag
 
 @pytest.mark.parametrize("name", NAMES)
 def test_heads_are_repeated_on_every_page(
-    name: str, printed: Mapping[str, tuple[Page, ...]]
+    name: str, printed: Mapping[str, tuple[PrintedPage, ...]]
 ) -> None:
     for sheet in plans()[name].sheets:
         if sheet.header_rows is None:
@@ -195,7 +197,7 @@ def test_no_words_are_cut_off_at_the_bottom_of_their_cell(tmp_path: Path) -> Non
 
 
 def test_twice_the_lines_take_no_more_than_twice_the_pages(
-    printed: Mapping[str, tuple[Page, ...]],
+    printed: Mapping[str, tuple[PrintedPage, ...]],
 ) -> None:
     once, twice = plans()["published"], plans()["doubled"]
 

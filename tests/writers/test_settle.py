@@ -6,11 +6,11 @@ import pytest
 
 from sexcel.model.expressions import FigureKey, inputs
 from sexcel.writers.completion import complete_book
-from sexcel.writers.settle import Settled, settle
+from sexcel.writers.settle import SettledBook, settle
 from tests.writers.regenerating import published, with_figures
 
 
-def settled(figures: dict[FigureKey, Decimal | None], *, recalculate: bool = False) -> Settled:
+def settled(figures: dict[FigureKey, Decimal | None], *, recalculate: bool = False) -> SettledBook:
     return settle(complete_book(with_figures(published(), figures)), recalculate=recalculate)
 
 
@@ -87,7 +87,7 @@ def test_a_filled_sub_total_is_what_the_total_then_adds_up() -> None:
     assert "codework" not in rows
 
 
-def _used(outcome: Settled, key: FigureKey) -> tuple[FigureKey, ...]:
+def _used(outcome: SettledBook, key: FigureKey) -> tuple[FigureKey, ...]:
     return inputs(outcome.formulas[key].formula)
 
 
@@ -126,5 +126,5 @@ def test_a_figure_that_would_be_worked_out_from_itself_stays_an_input() -> None:
                     queue.append(used)
 
 
-def _owned(outcome: Settled, key: FigureKey) -> tuple[FigureKey, ...]:
+def _owned(outcome: SettledBook, key: FigureKey) -> tuple[FigureKey, ...]:
     return _used(outcome, key) if key in outcome.formulas else ()

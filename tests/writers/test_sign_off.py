@@ -129,7 +129,7 @@ def test_without_findings_the_sheet_says_so() -> None:
     plan = plan_workbook(published(), ())
     (sheet,) = (sheet_plan for sheet_plan in plan.sheets if sheet_plan.name == "Findings")
     assert sheet.cells[6, 1].value == "Nothing was found."
-    assert sheet.filtered is None
+    assert sheet.filter_range is None
 
 
 def test_the_same_arguments_give_the_same_bytes() -> None:
