@@ -4,16 +4,14 @@ The name of a row only suggests that it is a sum: what it adds up says whether i
 """
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
-from sexcel.formulas.lexer import TokenKind, tokens
-from sexcel.formulas.references import parse_reference
-from sexcel.model.book import Entry, Role, Row
+from sexcel.model.book import Role, Row
 from sexcel.model.names import normalise
 from sexcel.model.tables import TOTAL
+from sexcel.recognise.added_rows import added_positions
 from sexcel.recognise.row_roles import row_key
 from sexcel.recognise.section_totals import count_sums
 
@@ -25,14 +23,9 @@ _SUM_PREFIX = re.compile(
 )
 _SUM_SUFFIX = re.compile(r"\W*\b(?:sub[\s\-]?total|total)s?\W*$", re.IGNORECASE)
 
-_ADDING = frozenset({"SUM", "ROUND", "SUBTOTAL"})
-"""Functions in the formula of a sum."""
-
 _LEAST_ADDED = 2
-"""Lines that a row adds up, by its figures alone: of one it may be a copy."""
-
-_MOST_ROWS = 500
-"""Rows of a range that are gone through: blocks of a budget have a dozen lines."""
+"""Lines that a row adds up, by its figures alone, and columns in which it does where others are
+wrong: of one it may be a copy, or right by chance."""
 
 
 def may_be_sum(label: str) -> bool:
@@ -43,35 +36,6 @@ def may_be_sum(label: str) -> bool:
 def block_name(label: str) -> str:
     """Return of what a sum says to be: ``Systems`` of ``Sub Total - Systems``."""
     return _SUM_SUFFIX.sub("", _SUM_PREFIX.sub("", label)).strip()
-
-
-def added_positions(row: Row, columns: Sequence[str]) -> frozenset[int]:
-    """Return the rows of the sheet that a row's formulas add up, as most of its columns do."""
-    entries = (row.entries.get(column) for column in columns)
-    votes = Counter(added for entry in entries if entry is not None and (added := _added(entry)))
-    return max(votes, key=lambda added: (votes[added], len(added)), default=frozenset())
-
-
-def _added(entry: Entry) -> frozenset[int]:
-    """Return the rows whose cells in the same column a formula adds up; none where it does more."""
-    positions: set[int] = set()
-    for token in tokens((entry.formula or "").removeprefix("=")):
-        if token.kind is TokenKind.REFERENCE:
-            reference = parse_reference(token.text, entry.ref.row, entry.ref.column)
-            area = None if reference is None else reference.area_from(entry.ref)
-            if (
-                area is None
-                or (reference is not None and reference.sheet not in (None, entry.ref.sheet))
-                or not area.first_column == area.last_column == entry.ref.column
-                or area.last_row - area.first_row > _MOST_ROWS
-            ):
-                return frozenset()
-            positions.update(range(area.first_row, area.last_row + 1))
-        elif (token.kind is TokenKind.OPERATOR and token.text not in "+-") or (
-            token.kind is TokenKind.FUNCTION and token.text.upper() not in _ADDING
-        ):
-            return frozenset()
-    return frozenset(positions)
 
 
 def adds_all(row: Row, body: Sequence[Row], columns: Sequence[str]) -> bool:
@@ -139,7 +103,7 @@ def close_blocks(rows: Sequence[Row], columns: Sequence[str]) -> list[Row]:
     closed: list[Row] = []
     pending: list[Row] = []
     for row in rows:
-        is_sum = bool(row.label) and may_be_sum(row.label)
+        is_sum = bool(row.label) and (may_be_sum(row.label) or _closes_group(row, pending))
         may_close = row.role is Role.SUB_TOTAL or (row.role is Role.LINE and is_sum)
         start = _block_start(row, pending, columns) if may_close else None
         if row.role is Role.LINE and start is None:
@@ -150,6 +114,12 @@ def close_blocks(rows: Sequence[Row], columns: Sequence[str]) -> list[Row]:
     return [*closed, *pending]
 
 
+def _closes_group(row: Row, pending: Sequence[Row]) -> bool:
+    """Say whether a row has only the name of the lines above it, and none of its own."""
+    group = normalise(row.group)
+    return bool(pending) and normalise(row.label) == group == normalise(pending[-1].group)
+
+
 def _block_start(row: Row, pending: Sequence[Row], columns: Sequence[str]) -> int | None:
     """Return where the lines begin that a row adds up, down to the last; None where it does not."""
     added = added_positions(row, columns)
@@ -158,7 +128,8 @@ def _block_start(row: Row, pending: Sequence[Row], columns: Sequence[str]) -> in
         return starts[0]
     for start in range(len(pending) - 1, -1, -1):
         right, asked = count_sums(row, pending[start:], columns)
-        if asked and right == asked and len(pending) - start >= _LEAST_ADDED:
+        is_right = right == asked or (right >= _LEAST_ADDED and 2 * right > asked)
+        if asked and is_right and len(pending) - start >= _LEAST_ADDED:
             return start
     return None
 

@@ -105,7 +105,7 @@ class RowReader:
             figures = figure_columns(self._columns)
             if self._table.total:
                 rows = name_first_total(rows, self._given_columns)
-                rows = close_blocks(rows, self._given_columns)
+                rows = close_blocks(self._without_next_block(rows), self._given_columns)
             of_sub_committees = self._table.keys is RowKeys.SUB_COMMITTEE
             rows = name_areas(rows, self._areas, figures, of_sub_committees=of_sub_committees)
             rows = move_section_totals_below(rows, figures)
@@ -142,6 +142,25 @@ class RowReader:
                 lines.append(row)
             yield row
 
+    def _without_next_block(self, rows: Sequence[Row]) -> list[Row]:
+        """Return the rows without words below a gap, under a table whose total is at its head."""
+        is_headed = bool(rows) and rows[0].role is Role.TOTAL and not self._has_range
+        columns = [column.name for column in self._figure_columns]
+        for index in range(1, len(rows) if is_headed else 0):
+            has_gap = rows[index].position > rows[index - 1].position + 1
+            figures = (row.figure(column) for row in rows[index:] for column in columns)
+            if has_gap and all(figure is None for figure in figures):
+                first, sheet = rows[index].position, self._sheet.name
+                self._log.doubts[:] = [
+                    doubt
+                    for doubt in self._log.doubts
+                    if doubt.table != self._table.name
+                    or doubt.ref.sheet != sheet
+                    or doubt.ref.row < first
+                ]
+                return list(rows[:index])
+        return list(rows)
+
     def _name_sum(self, row: Row, lines: Sequence[Row], body: Sequence[Row]) -> Row:
         """Return a row as the total, where it is the sum of all rows above, whatever its name."""
         if len(lines) < _LEAST_SUMMED or self._table.lines or not self._table.total:
@@ -150,7 +169,8 @@ class RowReader:
         if is_sub_total(row.label):
             return row
         if row.label:
-            return as_total(row) if adds_all(row, body, self._given_columns) else row
+            above = close_blocks(body, self._given_columns)
+            return as_total(row) if adds_all(row, above, self._given_columns) else row
         right, asked = count_sums(row, lines, figures)
         return as_total(row) if asked and right == asked else row
 

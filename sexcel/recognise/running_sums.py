@@ -11,8 +11,9 @@ from msgspec.structs import replace
 
 from sexcel.model.book import Role, Row
 from sexcel.model.tables import Table
+from sexcel.recognise.added_rows import added_positions
 from sexcel.recognise.row_roles import is_sub_total
-from sexcel.recognise.row_sums import added_positions, adds_all, as_total, may_be_sum, reach
+from sexcel.recognise.row_sums import adds_all, as_total, may_be_sum, reach
 from sexcel.recognise.section_totals import count_sums
 
 _LEAST_PARTS = 2
@@ -58,7 +59,7 @@ def _parts(rows: list[Row], index: int, table: Table, columns: Sequence[str]) ->
     above, below = _run(rows[:index][::-1], table)[::-1], _run(rows[index + 1 :], table)
     for run in (above, below):
         right, asked = count_sums(rows[index], run, columns)
-        if len(run) >= _LEAST_PARTS and right == asked >= _LEAST_PARTS:
+        if len(run) >= _LEAST_PARTS <= right and 2 * right > asked:
             return run
     return []
 

@@ -12,6 +12,7 @@ from sexcel.model.book import Role, Row
 from sexcel.model.expressions import ZERO
 from sexcel.model.names import normalise
 from sexcel.model.recognition import BookColumn
+from sexcel.recognise.added_rows import added_positions
 
 _ROUGH = Decimal(100)
 """A sum from here on may be 1 out, by rounding; smaller ones are FTE and counts, and 1 of those is
@@ -134,13 +135,23 @@ def _absorb_added_lines(
 
 def _section_end(lines: Sequence[Row], start: int, columns: Sequence[str]) -> int:
     """Return where the section that a line may head ends; right behind it where it heads none."""
+    added = added_positions(lines[start], columns)
+    end = start + 1
+    while end < len(lines) and lines[end].position in added:
+        end += 1
+    if end > start + 1:
+        return end
     head = {c: figure for c in columns if (figure := lines[start].figure(c)) is not None}
     can_stop = all(figure >= ZERO for figure in head.values())
     sums = dict.fromkeys(head, ZERO)
+    given: set[str] = set()
     for end in range(start + 1, len(lines)):
         for column in head:
             sums[column] += lines[end].figure(column) or ZERO
-        asked = [column for column in head if head[column] or sums[column]]
+            if lines[end].figure(column) is not None:
+                given.add(column)
+        # Last year may be given for whole sections only: such a column says nothing.
+        asked = [c for c in head if c in given and (head[c] or sums[c])]
         right = [c for c in asked if abs(head[c] - sums[c]) <= (abs(head[c]) >= _ROUGH)]
         if right and 2 * len(right) >= len(asked):
             return end + 1

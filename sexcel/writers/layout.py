@@ -46,6 +46,10 @@ _FIGURE_NAMES = {
 }
 
 
+_SUM = "total"
+"""The word that every name of a sub total has in it."""
+
+
 def place_table(
     table: Table, columns: Sequence[BookColumn], rows: Sequence[Row], budget_year: int
 ) -> BookTable:
@@ -82,6 +86,12 @@ def _place_row(table: Table, columns: tuple[BookColumn, ...], row: Row, position
     if is_grouped and not row.text(first):
         # Every line names its group, so that each can be read and filtered by itself.
         entries[first] = replace(entries[first], value=row.group)
+    labels = [column.name for column in columns if column.column in table.labels]
+    if row.role is Role.SUB_TOTAL and not any(_SUM in row.text(name).lower() for name in labels):
+        # It was the heading of its section: below its lines it has to say what it is.
+        own_name = row.text(labels[-1])
+        name = f"Sub Total - {own_name}" if own_name else "Sub Total"
+        entries[labels[-1]] = replace(entries[labels[-1]], value=name)
     return replace(row, position=position, entries=entries)
 
 

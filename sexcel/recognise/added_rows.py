@@ -1,0 +1,43 @@
+"""What the formulas of a row add up in their own columns."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from sexcel.formulas.lexer import TokenKind, tokens
+from sexcel.formulas.references import parse_reference
+from sexcel.model.book import Entry, Row
+
+_ADDING = frozenset({"SUM", "ROUND", "SUBTOTAL"})
+"""Functions in the formula of a sum."""
+
+_MOST_ROWS = 500
+"""Rows of a range that are gone through: blocks of a budget have a dozen lines."""
+
+
+def added_positions(row: Row, columns: Sequence[str]) -> frozenset[int]:
+    """Return the rows of the sheet that a row's formulas add up, as most of its columns do."""
+    entries = (row.entries.get(column) for column in columns)
+    votes = Counter(added for entry in entries if entry is not None and (added := _added(entry)))
+    return max(votes, key=lambda added: (votes[added], len(added)), default=frozenset())
+
+
+def _added(entry: Entry) -> frozenset[int]:
+    """Return the rows whose cells in the same column a formula adds up; none where it does more."""
+    positions: set[int] = set()
+    for token in tokens((entry.formula or "").removeprefix("=")):
+        if token.kind is TokenKind.REFERENCE:
+            reference = parse_reference(token.text, entry.ref.row, entry.ref.column)
+            area = None if reference is None else reference.area_from(entry.ref)
+            if (
+                area is None
+                or (reference is not None and reference.sheet not in (None, entry.ref.sheet))
+                or not area.first_column == area.last_column == entry.ref.column
+                or area.last_row - area.first_row > _MOST_ROWS
+            ):
+                return frozenset()
+            positions.update(range(area.first_row, area.last_row + 1))
+        elif (token.kind is TokenKind.OPERATOR and token.text not in "+-") or (
+            token.kind is TokenKind.FUNCTION and token.text.upper() not in _ADDING
+        ):
+            return frozenset()
+    return frozenset(positions)
