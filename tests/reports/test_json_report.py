@@ -20,7 +20,17 @@ GOLDEN = Path(__file__).with_name("golden")
 SCHEMA = json.loads((ROOT / "docs" / "report.schema.json").read_text(encoding="utf-8"))
 SCHEMA_CHECK = Draft202012Validator(SCHEMA)
 
-FILE_MEMBERS = ["path", "sha256", "settings", "tables", "formulas", "findings", "summary"]
+FILE_MEMBERS = [
+    "path",
+    "sha256",
+    "settings",
+    "tables",
+    "formulas",
+    "understood",
+    "cannot_be_judged",
+    "findings",
+    "summary",
+]
 FORMULA_MEMBERS = ["formulas", "verified", "not_verified", "owned", "sound"]
 OF_AN_AUDIT = ("audit", "label")
 """Members that only the report of an audit has."""
