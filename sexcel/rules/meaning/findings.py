@@ -1,6 +1,6 @@
 """Findings on formulas that no wrong figure betrays today."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -9,7 +9,7 @@ from sexcel.model.expressions import FigureKey, inputs
 from sexcel.model.findings import Finding
 from sexcel.model.refs import CellRef
 from sexcel.model.rules import Rule
-from sexcel.model.wording import format_figure
+from sexcel.model.wording import count_of, format_figure, join_words
 from sexcel.rules.meaning.evidence import Evidence, Fault, TypedFigure
 from sexcel.rules.meaning.rules import (
     BLANK_LEFT_OUT,
@@ -17,6 +17,9 @@ from sexcel.rules.meaning.rules import (
     HARD_CODED_FIGURE,
     TYPED_RATE,
 )
+
+_MOST_CELLS = 6
+"""Cells named of formulas that leave out a blank alike: a reader looks at one and the pattern."""
 
 
 def meaning_findings(
@@ -28,14 +31,32 @@ def meaning_findings(
     means otherwise.
     """
     cells = set(reported)
+    blanks: dict[str, list[Finding]] = {}
     for fault in evidence.faults.values():
-        if fault.slip.cell not in cells:
-            cells.add(fault.slip.cell)
-            yield _fault_finding(book, fault, rules)
+        if fault.slip.cell in cells:
+            continue
+        cells.add(fault.slip.cell)
+        finding = _fault_finding(book, fault, rules)
+        if finding.rule == BLANK_LEFT_OUT.code:
+            blanks.setdefault(fault.slip.key.table, []).append(finding)
+        else:
+            yield finding
+    yield from map(_join_blanks, blanks.values())
     for key, typed in evidence.typed.items():
         cell = book.cell(key)
         if cell is not None and cell not in cells:
             yield _typed_finding(book, key, typed, cell)
+
+
+def _join_blanks(findings: Sequence[Finding]) -> Finding:
+    """Return one finding of those on blanks left out in one table: it is one habit."""
+    first, *further = findings
+    if not further:
+        return first
+    cells = [finding.cell for finding in further]
+    others = f"So do {count_of(len(cells), 'other formula')}: {join_words(cells, _MOST_CELLS)}."
+    related = (*first.related, *(cell for f in further if (cell := f.first_cell) is not None))
+    return replace(first, message=f"{first.message} {others}", related=related)
 
 
 def _fault_finding(book: Book, fault: Fault, rules: Mapping[str, Rule]) -> Finding:
