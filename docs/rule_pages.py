@@ -50,20 +50,20 @@ INTRODUCTION = """\
 # The rules
 
 sexcel checks a budget workbook against {count} rules (`sexcel validate`), and any workbook
-against {others} more (`sexcel audit`), whose errors it tells on the sheets of a budget, too. Each
-has a code, a name that says what is wrong where it speaks, and a page with the reason for it, an
+against {others} more (`sexcel audit`); `sexcel validate` also reports their errors on budget sheets.
+Each has a code, a name that says what is wrong, and a page with the reason for it, an
 example and what to do.
 
 {severities}
 
 One wrong figure is one finding. The figures that were worked out from it are named in the
-finding and not reported again, and its effect on the headline total is told in pounds.
+finding and not reported again, and its effect on the headline total is given in pounds.
 
 Those marked *off* would be wrong more often than right on the workbooks that people have: they
 speak with `sexcel audit --all`, or where a `sexcel.toml` turns them on.
 [How the rules answer Excel's own, FAST and the ICAEW's principles](../standards.md).
 
-In a terminal, `sexcel rules` lists the rules and `sexcel explain CODE` tells one.
+In a terminal, `sexcel rules` lists the rules and `sexcel explain CODE` describes one rule.
 """
 
 PAGE = """\
@@ -105,7 +105,7 @@ On the budget of the [first case]({cases}) in which it speaks:
 
 ## More
 
-- `sexcel explain {rule.code}` tells this in the terminal.
+- `sexcel explain {rule.code}` shows this in the terminal.
 - [All its cases]({cases}) show when {rule.code} speaks and when it is silent.
 - [All rules](README.md){neighbours}
 """

@@ -144,14 +144,14 @@ def _section_end(lines: Sequence[Row], start: int, columns: Sequence[str]) -> in
     head = {c: figure for c in columns if (figure := lines[start].figure(c)) is not None}
     can_stop = all(figure >= ZERO for figure in head.values())
     sums = dict.fromkeys(head, ZERO)
-    given: set[str] = set()
+    line_columns: set[str] = set()
     for end in range(start + 1, len(lines)):
         for column in head:
             sums[column] += lines[end].figure(column) or ZERO
             if lines[end].figure(column) is not None:
-                given.add(column)
+                line_columns.add(column)
         # Last year may be given for whole sections only: such a column says nothing.
-        asked = [c for c in head if c in given and (head[c] or sums[c])]
+        asked = [c for c in head if c in line_columns and (head[c] or sums[c])]
         right = [c for c in asked if abs(head[c] - sums[c]) <= (abs(head[c]) >= _ROUGH)]
         if right and 2 * len(right) >= len(asked):
             return end + 1
