@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from msgspec import Struct, field
 
 from sexcel.model.doubts import Doubt
-from sexcel.model.expressions import ONE, FigureKey
+from sexcel.model.expressions import ONE, ZERO, FigureKey
 from sexcel.model.markup import html_table
 from sexcel.model.names import normalise
 from sexcel.model.recognition import BookColumn, NearMiss, Recognition
@@ -204,6 +204,50 @@ class BookTable(Struct, frozen=True, dict=True):
         )
 
 
+class BuildUpLine(Struct, frozen=True):
+    """One grade of a build-up: ``fte`` × ``rate`` is its ``cost``."""
+
+    grade: str
+    """The grade's name, normalised."""
+    label: str
+    fte: Entry
+    rate: Entry
+    cost: Entry
+
+    @property
+    def product(self) -> Decimal:
+        """Return FTE × rate, in £."""
+        return (self.fte.figure or ZERO) * (self.rate.figure or ZERO)
+
+    @property
+    def is_right(self) -> bool:
+        """Say whether the cost is FTE × rate, but for the rounding of its last decimal place."""
+        rounding = ONE.scaleb(-self.cost.decimals) * self.cost.unit
+        return abs(self.product - (self.cost.figure or ZERO)) <= rounding
+
+
+class BuildUp(Struct, frozen=True):
+    """A block that works out the cost of a core team: a line for each grade, and maybe their sum.
+
+    ``area`` is the key of the service area in Tables 5 and 8 whose cost it works out, known by
+    the formulas that read it; empty where none does.
+    """
+
+    range: RangeRef
+    lines: tuple[BuildUpLine, ...]
+    total: Entry | None = None
+    area: str = ""
+
+    def line(self, grade: str) -> BuildUpLine | None:
+        """Return the line of a grade, or None."""
+        return next((line for line in self.lines if line.grade == grade), None)
+
+    @property
+    def name(self) -> str:
+        """Return what to call it: the name of its sheet."""
+        return self.range.sheet
+
+
 def _plain(entry: Entry | None) -> float | str | date | None:
     if entry is None:
         return None
@@ -220,6 +264,8 @@ class Book(Struct, frozen=True, weakref=True):
     doubts: tuple[Doubt, ...] = ()
     understood: tuple[Understanding, ...] = ()
     """What departs from the plain case, as it was understood."""
+    build_ups: tuple[BuildUp, ...] = ()
+    """Blocks that work out the cost of a core team from FTE and grade rates."""
     label_rates: Mapping[str, Decimal] = field(default_factory=dict)
     """Rates, as shares, that only the label of their line states."""
     sheets: tuple[str, ...] = ()

@@ -59,5 +59,11 @@ class TurnedTable(Understanding, frozen=True):
     """A table that runs the other way: its lines across the sheet, its columns down."""
 
 
+class BuildUpsRead(Understanding, frozen=True):
+    """Blocks that work out core team costs, the first at ``ref``; they are no rate cards."""
+
+    areas: tuple[RangeRef, ...]
+
+
 class TableOfPages(Understanding, frozen=True):
     """A table that goes on under headings repeated at ``ref``."""

@@ -1,16 +1,17 @@
 """Grid to book: tables recognised, rows named, every doubt kept."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sexcel.budget import TABLES
-from sexcel.model.book import Book
+from sexcel.model.book import Book, BuildUp
 from sexcel.model.errors import NoBudgetTableError
 from sexcel.model.grid import Grid
 from sexcel.model.recognition import NameKind, NearMiss
 from sexcel.model.settings import NAME, Settings
-from sexcel.model.understandings import TurnedTable
+from sexcel.model.understandings import BuildUpsRead, TurnedTable, Understanding
 from sexcel.model.wording import join_words
 from sexcel.ooxml.wording import shorten
+from sexcel.recognise.build_ups import assign_areas, take_build_ups
 from sexcel.recognise.copies import settle_copies
 from sexcel.recognise.derived_sheets import is_report
 from sexcel.recognise.rates import understand_rates
@@ -37,6 +38,7 @@ def read_book(grid: Grid, settings: Settings | None = None) -> Book:
             f"{grid.path}: no column heading names a financial year such as 2020/21; "
             f"put the year over the approved budget, or set budget_year in {NAME}."
         )
+    places, build_ups = take_build_ups(places, grid)
     settled = settle_copies(places, budget_year, grid, log.settings)
     log.doubts += settled.doubts
     tables = {name: settled.tables[name] for name in places if name in settled.tables}
@@ -55,7 +57,8 @@ def read_book(grid: Grid, settings: Settings | None = None) -> Book:
         budget_year=budget_year,
         tables=tables,
         doubts=tuple(log.doubts),
-        understood=(*settled.understood, *turned),
+        understood=(*settled.understood, *turned, *_describe(build_ups)),
+        build_ups=build_ups,
         sheets=tuple(sheet.name for sheet in grid),
         other_sheets=tuple(
             sheet.name for sheet in grid if sheet.name not in used and not is_report(sheet)
@@ -66,7 +69,14 @@ def read_book(grid: Grid, settings: Settings | None = None) -> Book:
         idle_settings=tuple(log.idle_settings()),
         values_of=grid.values_of,
     )
-    return understand_signs(understand_rates(book, grid))
+    return understand_signs(understand_rates(assign_areas(book), grid))
+
+
+def _describe(build_ups: Sequence[BuildUp]) -> Iterator[Understanding]:
+    """Yield that blocks were read as build-ups, if any were."""
+    if build_ups:
+        areas = tuple(build_up.range for build_up in build_ups)
+        yield BuildUpsRead(areas[0].first_cell, "secas_budget", areas)
 
 
 def find_book(grid: Grid, settings: Settings) -> Book | None:

@@ -13,16 +13,15 @@ from decimal import Decimal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sexcel.formulas.lexer import TokenKind, tokens
-from sexcel.formulas.references import parse_reference
 from sexcel.model.book import Book, BookTable
 from sexcel.model.doubts import Doubt, RepeatedTable, RivalCopies
 from sexcel.model.grid import Grid, Visibility
-from sexcel.model.refs import CellRef, RangeRef
+from sexcel.model.refs import CellRef
 from sexcel.model.settings import Settings
 from sexcel.model.tables import RowKeys
 from sexcel.model.understandings import CopyChosen, TableOfPages, Understanding
 from sexcel.recognise.agreement import count_agreement
+from sexcel.recognise.formula_reads import areas_read
 
 _OLD = re.compile(
     r"\b(?:superseded|old|previous|draft|archived?|backup|copy|obsolete|do not use)\b",
@@ -188,7 +187,7 @@ def _count_readers(tables: Sequence[BookTable], grid: Grid) -> list[int]:
             place = CellRef(sheet.name, row, column)
             if any(place.sheet == area.sheet and (row, column) in area for area in areas):
                 continue
-            read = list(_areas_read(cell.formula, place))
+            read = list(areas_read(cell.formula, place))
             for index, table in enumerate(tables):
                 counts[index] += any(area.meets(used) for area in read for used in table.ranges)
     return counts
@@ -197,15 +196,6 @@ def _count_readers(tables: Sequence[BookTable], grid: Grid) -> list[int]:
 def _may_read(formula: str, own: str, names: set[str]) -> bool:
     """Say whether a formula may read one of the sheets: it names it, or is on it."""
     return own in names or any(name.replace("'", "''") in formula for name in names)
-
-
-def _areas_read(formula: str, cell: CellRef) -> Iterator[RangeRef]:
-    for token in tokens(formula):
-        if token.kind is TokenKind.REFERENCE:
-            reference = parse_reference(token.text, cell.row, cell.column)
-            area = None if reference is None else reference.area_from(cell)
-            if area is not None:
-                yield area
 
 
 def _standing(table: BookTable, grid: Grid) -> tuple[bool, bool, Decimal]:

@@ -15,6 +15,7 @@ from sexcel.rules.links import equations as links
 from sexcel.rules.meaning import rules as meaning
 from sexcel.rules.rates import (
     assumed_rate,
+    build_up_wrong,
     contingency_on_outturn,
     grade_rates_misfit,
     rate_contradicted,
@@ -46,6 +47,7 @@ _CHAPTERS: tuple[Rule, ...] = (
     same_mix_different_cost.RULE,
     uplift_above_rpi.RULE,
     assumed_rate.RULE,
+    build_up_wrong.RULE,
     contingency_on_outturn.RULE,
     rate_contradicted.RULE,
     *links.RULES,

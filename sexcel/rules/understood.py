@@ -9,6 +9,7 @@ from sexcel.model.book import Book
 from sexcel.model.recognition import NameKind
 from sexcel.model.report import Remark
 from sexcel.model.understandings import (
+    BuildUpsRead,
     CopyChosen,
     IncomeLine,
     RateUnderstood,
@@ -56,6 +57,9 @@ def _sentence(understanding: Understanding) -> str:
             )
         case TableOfPages():
             sentence = f"{caption(table)} goes on under the headings repeated at {ref}."
+        case BuildUpsRead(areas=areas):
+            blocks = join_words([str(area) for area in areas])
+            sentence = f"Core team costs are built up from FTE × rate at {blocks}."
         case TurnedTable():
             sentence = (
                 f"{caption(table)} ({ref}) was read sideways: its lines run across the sheet, "

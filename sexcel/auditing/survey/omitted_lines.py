@@ -114,9 +114,20 @@ class _SummedColumn:
         nearest = self._area.last_row if is_below else self._area.first_row
         if sheet.is_percent(row, column) != sheet.is_percent(nearest, column):
             return False
+        if self._is_counted_through(ref, nearest):
+            return False
         return self._is_added_in_next_column(row) or (
             not self._is_of_another_kind(row) and self._is_filled_like(ref, nearest, is_below)
         )
+
+    def _is_counted_through(self, ref: CellRef, nearest: int) -> bool:
+        """Say whether row ``nearest``, which the total adds up, is made of the cell already.
+
+        It may be a rounded sum of the lines above it, which is no plain sum.
+        """
+        shape = self._sheet.shapes.get((nearest, self._column))
+        summed = CellRef(self._sheet.name, nearest, self._column)
+        return shape is not None and any(ref in area for area in shape.precedents(summed))
 
     def _is_filled_like(self, ref: CellRef, nearest: int, is_below: bool) -> bool:
         """Say whether the cell has a formula where row ``nearest`` has, and a number where not."""

@@ -1,0 +1,75 @@
+"""Build-ups of core team cost: grade, FTE, rate and cost, one block for each area."""
+
+from pathlib import Path
+
+from sexcel.model.understandings import BuildUpsRead
+from tests.recognise.messy.workbooks import list_findings, read, save_workbook
+
+COSTS = """
+Service Area | Sub-Committee | Core Team 2024/25 | Subject Matter Experts 2024/25 | Total 2024/25
+Technical Operations | TABASC | 336,500 | 100 | 336,600
+Technical Operations | OPSG | 402,000 | 200 | 402,200
+Total | | 738,500 | 300 | 738,800
+
+
+Meeting | 2023/24 Budget | 2024/25 Forecast
+OPSG | 12 | 20
+Total | 12 | 20
+"""
+
+TABASC = """
+Grade | FTE | Rate | Cost
+Grade 4 | 1.2 | 171,250 | 205,500
+Grade 3 | 1 | 131,000 | 131,000
+Core team | | | 336,500
+"""
+
+OPSG = """
+Grade | FTE | Rate | Cost
+Grade 4 | 1.2 | 171,250 | 205,500
+Grade 3 | 1.5 | 131,000 | 196,500
+Core team | | | 402,000
+"""
+
+
+def sheets(**tabs: str) -> dict[str, str]:
+    """The costs, and a tab for each area; another drawing where one is given."""
+    return {"SECAS": COSTS, "TABASC": TABASC, "OPSG": OPSG, **tabs}
+
+
+def test_tabs_of_fte_and_rate_are_no_rate_cards(tmp_path: Path) -> None:
+    book = read(save_workbook(tmp_path / "b.xlsx", sheets()))
+    assert "rate_card" not in book.tables
+    assert [build_up.range.a1 for build_up in book.build_ups] == ["A1:D4", "A1:D4"]
+    assert [type(understood) for understood in book.understood] == [BuildUpsRead]
+    assert list_findings(book, "sub-committee-missing", "grade-rates-misfit") == []
+
+
+def test_a_rate_card_beside_build_ups_stays_one(tmp_path: Path) -> None:
+    card = "\nGrade | Rate\nGrade 4 | 171,250\nGrade 3 | 131,000\n"
+    book = read(save_workbook(tmp_path / "b.xlsx", sheets(Rates=card)))
+    assert book.tables["rate_card"].range.sheet == "Rates"
+    assert list_findings(book) == []
+
+
+def test_a_rate_that_the_card_does_not_give(tmp_path: Path) -> None:
+    card = "\nGrade | Rate\nGrade 4 | 171,250\nGrade 3 | 131,500\n"
+    book = read(save_workbook(tmp_path / "b.xlsx", sheets(Rates=card)))
+    assert list_findings(book) == ["build-up-wrong TABASC!C3", "build-up-wrong OPSG!C3"]
+
+
+def test_a_cost_typed_over(tmp_path: Path) -> None:
+    tab = OPSG.replace("196,500", "199,500").replace("402,000", "405,000")
+    book = read(save_workbook(tmp_path / "b.xlsx", sheets(OPSG=tab)))
+    assert "build-up-wrong OPSG!D3" in list_findings(book)
+
+
+def test_other_columns_beside_rates_are_no_fte(tmp_path: Path) -> None:
+    card = """
+Grade | FTE | Rate | Notes
+Grade 4 | 1.2 | 171,250 | 5
+Grade 3 | 1.5 | 131,000 | 7
+"""
+    book = read(save_workbook(tmp_path / "b.xlsx", {"SECAS": COSTS, "Rates": card}))
+    assert book.tables["rate_card"].range.sheet == "Rates"
+    assert book.build_ups == ()
