@@ -1,0 +1,102 @@
+"""Small budgets as other teams lay them out: what is read, what is understood, what is accused."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+import sexcel
+from sexcel.model.findings import Severity
+
+LAYOUTS = Path(__file__).with_name("layouts")
+HEADLINES = {
+    "total_label_in_type_column": 6_649_860,
+    "month_dates_before_full_year": 6_649_860,
+    "two_versions": 6_649_860,
+    "latest_estimate_heading": 6_649_860,
+    "rates_in_input_cells": 6_476_538,
+    "rates_in_the_lines_own_label": 6_476_538,
+    "discount_positive_and_deducted": 6_649_860,
+    "two_blank_columns": 6_649_860,
+    "headings_repeated_at_page_break": 6_649_860,
+    "income_line": 6_640_860,
+    "heading_words": 6_649_860,
+    "figures_fed_from_other_sheets": 6_649_860,
+}
+"""Headline of each consistent budget that has a Table 2, in £."""
+
+WITHOUT_TABLE_2 = {
+    "variance_favourable_positive": ("secco_lines", Decimal(186_570)),
+    "sub_totals_above": ("secco_lines", Decimal(186_570)),
+    "ytd_and_notes_beside": ("secco_lines", Decimal(153_470)),
+    "three_heading_rows_and_units": ("projects", Decimal(2)),
+}
+"""Consistent workbooks without one: a table of theirs, and its total for the budget year in £."""
+
+UNDERSTOOD = {
+    "two_versions": ["Table 2 was read at 'Overview v0.4'!A3"],
+    "rates_in_input_cells": ["Contractual discount is 12% (Inputs!B4", "Contingency is 4%"],
+    "rates_in_the_lines_own_label": ["Contractual discount is 12%", "Contingency is 4%"],
+    "discount_positive_and_deducted": ["'Less: contractual discount' (A7)"],
+    "variance_favourable_positive": ["'Variance fav/(adv)' (F3) has the opposite sign"],
+    "headings_repeated_at_page_break": ["Table 11 goes on under the headings repeated"],
+    "income_line": ["'Interest and other income' (A11) is income"],
+}
+
+
+def read_path(name: str) -> Path:
+    """Return the path of a layout."""
+    return LAYOUTS / f"{name}.xlsx"
+
+
+@pytest.mark.parametrize("name", [*HEADLINES, *WITHOUT_TABLE_2])
+def test_a_consistent_budget_is_not_accused(name: str) -> None:
+    (report,) = sexcel.validate(read_path(name)).files
+    errors = [finding for finding in report.findings if finding.severity is Severity.ERROR]
+    assert errors == []
+
+
+@pytest.mark.parametrize(("name", "headline"), HEADLINES.items())
+def test_the_headline_is_that_of_the_copy_that_counts(name: str, headline: int) -> None:
+    (report,) = sexcel.validate(read_path(name)).files
+    assert report.headline == headline
+    assert report.unjudged == ""
+
+
+@pytest.mark.parametrize(("name", "table"), WITHOUT_TABLE_2.items())
+def test_without_table_2_nothing_is_judged(name: str, table: tuple[str, Decimal]) -> None:
+    book = sexcel.read(read_path(name))
+    total = book.tables[table[0]].total
+    assert total is not None
+    assert total.figure("budget") == table[1]
+    (report,) = sexcel.validate(read_path(name)).files
+    assert "Table 2" in report.unjudged
+    assert not report.passes
+
+
+@pytest.mark.parametrize(("name", "beginnings"), UNDERSTOOD.items())
+def test_what_departs_from_the_plain_case_is_said(name: str, beginnings: list[str]) -> None:
+    (report,) = sexcel.validate(read_path(name)).files
+    texts = [remark.text for remark in report.understood]
+    assert len(texts) == len(beginnings)
+    for beginning in beginnings:
+        assert any(beginning in text for text in texts), texts
+
+
+def test_a_short_sub_total_above_is_the_fault_and_not_what_follows() -> None:
+    (report,) = sexcel.validate(read_path("short_sub_total_above_with_new_line")).files
+    (error,) = (f for f in report.findings if f.severity is Severity.ERROR)
+    assert (error.rule, error.cell) == ("SEC102", "D7")
+    assert (error.found, error.expected) == (153_470, 160_670)
+    assert "Cyber Essentials Plus" in error.message
+
+
+@pytest.mark.parametrize("name", [*HEADLINES, "sub_totals_above", "variance_favourable_positive"])
+def test_the_clean_workbook_has_the_same_headline_and_no_new_error(
+    name: str, tmp_path: Path
+) -> None:
+    done = sexcel.regenerate(read_path(name), tmp_path / "clean.xlsx")
+    (before,) = sexcel.validate(read_path(name)).files
+    (after,) = sexcel.validate(done.output).files
+    assert after.headline == before.headline
+    assert [f.message for f in after.findings if f.severity is Severity.ERROR] == []
