@@ -50,9 +50,9 @@ INTRODUCTION = """\
 # The rules
 
 sexcel checks a budget workbook against {count} rules (`sexcel validate`), and any workbook
-against {others} more (`sexcel audit`); `sexcel validate` also reports their errors on budget sheets.
-Each has a code, a name that says what is wrong, and a page with the reason for it, an
-example and what to do.
+against {others} more (`sexcel audit`); `sexcel validate` also reports errors of the latter on
+budget sheets. Each has a code, a name that says what is wrong, and a page with the reason for it,
+an example and what to do.
 
 {severities}
 
