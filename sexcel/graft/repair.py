@@ -8,17 +8,12 @@ from sexcel.graft.cells import SheetEdit, edit_cells
 from sexcel.graft.figure_styles import FigureStyles
 from sexcel.graft.sheet_edits import list_edits
 from sexcel.graft.source import drop_signature, open_source
-from sexcel.graft.workbook import Workbook
+from sexcel.graft.workbook import BEFORE_NAMES, Workbook
 from sexcel.graft.xml import child, insert_child
 from sexcel.model.errors import UnreadableWorkbookError
 from sexcel.model.grid import Grid
 from sexcel.model.refs import CellRef
 from sexcel.repair.records import RepairedWorkbook
-
-_BEFORE_CALCULATION = (
-    "fileVersion", "fileSharing", "workbookPr", "workbookProtection", "bookViews", "sheets",
-    "functionGroups", "externalReferences", "definedNames",
-)  # fmt: skip
 
 
 def write_repaired(
@@ -100,7 +95,7 @@ def _calculate_on_opening(workbook: Workbook) -> None:
     tree = workbook.package.tree(workbook.part)
     properties = child(tree, "calcPr")
     if properties is None:
-        properties = insert_child(tree, "calcPr", _BEFORE_CALCULATION)
+        properties = insert_child(tree, "calcPr", (*BEFORE_NAMES, "definedNames"))
     if properties.get("fullCalcOnLoad") in ("1", "true"):
         return
     properties.set("fullCalcOnLoad", "1")

@@ -30,10 +30,11 @@ _KINDS = {
     "application/vnd.ms-excel.template.macroenabled.main+xml": ".xltm",
 }
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
-_BEFORE_NAMES = (
+BEFORE_NAMES = (
     "fileVersion", "fileSharing", "workbookPr", "workbookProtection", "bookViews", "sheets",
     "functionGroups", "externalReferences",
 )  # fmt: skip
+"""What the schema has before the names of a workbook."""
 
 
 class WorkbookSheet(Struct, frozen=True):
@@ -117,7 +118,7 @@ class Workbook:
         if sheets is None:
             raise damage_refusal(self.package.where(self.part))
         if names is None:
-            names = insert_child(tree, "definedNames", _BEFORE_NAMES)
+            names = insert_child(tree, "definedNames", BEFORE_NAMES)
         sheet = add_child(sheets, "sheet", name=new.name, sheetId=str(free))
         sheet.set(attribute, identifier)
         for name in new.names:
