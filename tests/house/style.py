@@ -23,7 +23,7 @@ VERBS = frozenset(Path(__file__).with_name("verbs.txt").read_text(encoding="utf-
 """Verbs in the imperative that a docstring may begin with; add to them freely, verbs only."""
 
 
-class Remark(NamedTuple):
+class StyleRemark(NamedTuple):
     """Something to improve, and where."""
 
     path: Path
@@ -82,11 +82,11 @@ def is_vague(name: str) -> bool:
     return name.strip("_") in VAGUE
 
 
-def vague_names(path: Path, tree: ast.Module) -> Iterator[Remark]:
+def vague_names(path: Path, tree: ast.Module) -> Iterator[StyleRemark]:
     """Yield the names of a module that say nothing."""
     for name, line in bound_names(tree):
         if is_vague(name):
-            yield Remark(path, line, "name", name)
+            yield StyleRemark(path, line, "name", name)
 
 
 def classes(tree: ast.Module) -> Iterator[ast.ClassDef]:
@@ -94,25 +94,27 @@ def classes(tree: ast.Module) -> Iterator[ast.ClassDef]:
     return (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
 
 
-def repeated_classes(trees: Iterable[tuple[Path, ast.Module]]) -> Mapping[str, list[Remark]]:
+def repeated_classes(trees: Iterable[tuple[Path, ast.Module]]) -> Mapping[str, list[StyleRemark]]:
     """Return the class names that are defined more than once, with their places."""
-    places: dict[str, list[Remark]] = defaultdict(list)
+    places: dict[str, list[StyleRemark]] = defaultdict(list)
     for path, tree in trees:
         for node in classes(tree):
-            places[node.name].append(Remark(path, node.lineno, "class", node.name))
+            places[node.name].append(StyleRemark(path, node.lineno, "class", node.name))
     return {name: remarks for name, remarks in places.items() if len(remarks) > 1}
 
 
-def noun_docstrings(path: Path, tree: ast.Module) -> Iterator[Remark]:
+def noun_docstrings(path: Path, tree: ast.Module) -> Iterator[StyleRemark]:
     """Yield the functions whose docstring does not begin with a verb in the imperative."""
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             words = (ast.get_docstring(node) or "").split()
             if words and words[0].strip(",.:;") not in VERBS:
-                yield Remark(path, node.lineno, "docstring", f"{node.name}: {' '.join(words[:6])}")
+                yield StyleRemark(
+                    path, node.lineno, "docstring", f"{node.name}: {' '.join(words[:6])}"
+                )
 
 
-def bare_thresholds(path: Path, tree: ast.Module) -> Iterator[Remark]:
+def bare_thresholds(path: Path, tree: ast.Module) -> Iterator[StyleRemark]:
     """Yield numeric constants of a module that have neither a docstring nor a comment."""
     lines = ["", *path.read_text(encoding="utf-8").splitlines()]
     for node, following in zip(tree.body, (*tree.body[1:], None), strict=False):
@@ -121,7 +123,7 @@ def bare_thresholds(path: Path, tree: ast.Module) -> Iterator[Remark]:
         documented = isinstance(following, ast.Expr) and isinstance(following.value, ast.Constant)
         commented = "#" in lines[node.lineno] or lines[node.lineno - 1].startswith("#")
         if not documented and not commented:
-            yield Remark(path, node.lineno, "threshold", lines[node.lineno])
+            yield StyleRemark(path, node.lineno, "threshold", lines[node.lineno])
 
 
 def _is_number(value: ast.expr | None) -> bool:
@@ -139,7 +141,7 @@ def _is_number(value: ast.expr | None) -> bool:
             return False
 
 
-def remarks(paths: Iterable[Path]) -> Iterator[Remark]:
+def remarks(paths: Iterable[Path]) -> Iterator[StyleRemark]:
     """Yield all that there is to improve below the paths, classes excepted."""
     for path, tree in sources(paths):
         yield from vague_names(path, tree)

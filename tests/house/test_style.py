@@ -9,7 +9,7 @@ import pytest
 from tests.house.style import (
     FOLDERS,
     ROOT,
-    Remark,
+    StyleRemark,
     bare_thresholds,
     bound_names,
     is_vague,
@@ -170,7 +170,7 @@ def test_what_is_no_threshold(source: str, tmp_path: Path) -> None:
     assert thresholds(source, tmp_path) == []
 
 
-def thresholds(source: str, folder: Path) -> list[Remark]:
+def thresholds(source: str, folder: Path) -> list[StyleRemark]:
     path = folder / "module.py"
     path.write_text(source, encoding="utf-8")
     return list(bare_thresholds(path, ast.parse(source)))
