@@ -64,8 +64,8 @@ def settle_copies(
     """Return one table for each name, of all the places at which it was read."""
     settled = Settled({}, [], [])
     rivals: dict[str, list[PlacedTable]] = {}
-    for name, found in places.items():
-        current = [place for place in found if place.base in (year, None)] or list(found)
+    for name, at_places in places.items():
+        current = [place for place in at_places if place.base in (year, None)] or list(at_places)
         pages = list(_join_pages(current, settled))
         if len(pages) == 1 or pages[0].table.table.keys is RowKeys.NUMBERED:
             _accept(pages, settled)
@@ -160,13 +160,13 @@ def _choose(copies: list[PlacedTable], settled: Settled, grid: Grid, book: Book)
         if copy is not chosen and standing[_MARKS] == best[_MARKS]
     ]
     settled.doubts += [RepeatedTable(area.first_cell, name, corner) for area in unmarked]
-    others = tuple(
+    unread = tuple(
         copy.table.range
         for copy in copies
         if copy is not chosen and copy.table.range not in unmarked
     )
-    if others:
-        settled.understood.append(CopyChosen(corner, name, others))
+    if unread:
+        settled.understood.append(CopyChosen(corner, name, unread))
 
 
 def _figures(table: BookTable) -> list[tuple[str, list[Decimal | None]]]:
@@ -193,9 +193,9 @@ def _count_readers(tables: Sequence[BookTable], grid: Grid) -> list[int]:
     return counts
 
 
-def _may_read(formula: str, own: str, names: set[str]) -> bool:
+def _may_read(formula: str, sheet: str, names: set[str]) -> bool:
     """Say whether a formula may read one of the sheets: it names it, or is on it."""
-    return own in names or any(name.replace("'", "''") in formula for name in names)
+    return sheet in names or any(name.replace("'", "''") in formula for name in names)
 
 
 def _standing(table: BookTable, grid: Grid) -> tuple[bool, bool, Decimal]:
@@ -209,6 +209,6 @@ def _standing(table: BookTable, grid: Grid) -> tuple[bool, bool, Decimal]:
         if isinstance(value := sheet.value(row, column), str)
     )
     texts = (sheet.name, *above)
-    versions = [Decimal(found[1]) for text in texts for found in _VERSION.finditer(text)]
+    versions = [Decimal(match[1]) for text in texts for match in _VERSION.finditer(text)]
     is_old = any(_OLD.search(text) for text in texts)
     return not is_old, sheet.visibility is Visibility.VISIBLE, max(versions, default=Decimal(0))

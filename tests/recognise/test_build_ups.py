@@ -33,7 +33,7 @@ Core team | | | 402,000
 
 
 def sheets(**tabs: str) -> dict[str, str]:
-    """The costs, and a tab for each area; another drawing where one is given."""
+    """Return the costs, and a tab for each area; another drawing where one is given."""
     return {"SECAS": COSTS, "TABASC": TABASC, "OPSG": OPSG, **tabs}
 
 
