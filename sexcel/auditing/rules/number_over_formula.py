@@ -8,10 +8,12 @@ from msgspec.structs import replace
 from sexcel.auditing.repairs import replace_formula
 from sexcel.auditing.rule import SheetRule
 from sexcel.auditing.survey.outliers import Outlier, find_outliers
+from sexcel.auditing.survey.reproduced import ReproducedRun, find_reproduced
 from sexcel.auditing.survey.sheet import SheetSurvey
 from sexcel.auditing.survey.workbook import Survey
 from sexcel.auditing.wording import format_as_shown, name_cell, quote_formula
 from sexcel.model.findings import Finding, Severity
+from sexcel.model.refs import RangeRef
 
 _ROUNDING = Decimal("0.5")
 """Half a unit: a figure typed in whole pounds is the formula's, rounded."""
@@ -21,6 +23,25 @@ def _look(survey: Survey) -> Iterator[Finding]:
     for sheet in survey.sheets:
         for outlier in find_outliers(sheet, typed=True):
             yield _finding(survey, sheet, outlier)
+        known = {outlier.position for outlier in find_outliers(sheet, typed=True)}
+        for run in find_reproduced(survey, sheet):
+            if not known.issuperset(run.positions):
+                yield _reproduced_finding(sheet, run)
+
+
+def _reproduced_finding(sheet: SheetSurvey, run: ReproducedRun) -> Finding:
+    cells = [sheet.ref(position) for position in run.positions]
+    first, last = cells[0], cells[-1]
+    area = RangeRef(sheet.name, first.row, first.column, last.row, last.column)
+    figure = sheet.typed_number(first.row, first.column)
+    assert figure is not None
+    fitting = run.shape.formula_in(first)
+    message = (
+        f"{name_cell(sheet, area)} is typed, and {quote_formula(fitting)}, as "
+        f"{'in its column' if run.down else 'in its row'}, comes to {format_as_shown(figure, sheet, first)}."
+    )
+    repairs = [replace_formula(cell, run.shape.formula_in(cell)) for cell in cells]
+    return replace(RULE.finding(area, message, repairs=repairs), severity=Severity.WARNING)
 
 
 def _finding(survey: Survey, sheet: SheetSurvey, outlier: Outlier) -> Finding:

@@ -1,0 +1,329 @@
+"""Typed numbers that a formula of their row or column would give, to the last digit typed.
+
+Nobody types 427,318.06 by chance where the formula beside it, copied there, comes to 427,318.06: the
+formula was overwritten by its value, or the figure worked out by hand.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from enum import IntEnum
+
+from msgspec import Struct
+
+from sexcel.auditing.survey.formula_shapes import Position
+from sexcel.auditing.survey.sheet import SheetSurvey
+from sexcel.auditing.survey.workbook import Survey
+from sexcel.formulas.lexer import Token, TokenKind
+from sexcel.formulas.references import End, Shape
+from sexcel.model.decimals import decimal_places
+from sexcel.model.refs import CellRef, RangeRef
+
+_WIDEST_GAP = 3
+"""Steps from one filled cell to the next within a block: two blank rows may set a total apart."""
+_MOST_SHAPES = 3
+"""Formulas on each side of a number that are tried there: those of a line, a sub total, a total."""
+_MOST_MISSES = 60
+"""Numbers in a row that a formula does not give, after which it is not tried in that column again:
+the formula is of another kind of row or column."""
+_MOST_WORK = 300_000
+"""Cells read to try formulas on one sheet: a third of a second."""
+_WORK_OF_TRIAL = 20
+"""Cells that could be read in the time which a formula takes that reads one."""
+_FEWEST_DIGITS = 3
+"""Digits of a rounded figure that are no chance: one figure in a thousand has the same."""
+_FEWEST_DIGITS_EXACT = 2
+"""Digits of a figure that agrees without rounding."""
+_FEWEST_FIGURES = 2
+"""Different figures of a stretch that a formula gives throughout."""
+_MOST_STEPS = 300
+"""Formulas that are followed to see whether one would read itself."""
+_MOST_READ = 2_000
+"""Cells of an area in which formulas are looked for that would read it."""
+_NOISE = Decimal("1e-9")
+"""Share of a figure that is a computer's rounding."""
+
+
+class _Match(IntEnum):
+    """How sure it is that a number is what a formula gives."""
+
+    NONE = 0
+    EMPTY = 1
+    WEAK = 2
+    STRONG = 3
+
+
+class ReproducedRun(Struct, frozen=True):
+    """Typed numbers side by side which one formula would give; ``down`` a column, or along a row."""
+
+    positions: tuple[Position, ...]
+    shape: Shape
+    down: bool
+
+
+class _Line(Struct, frozen=True):
+    """The filled cells of a row or column, in order, and where each stands along it."""
+
+    positions: Sequence[Position]
+    down: bool
+
+    def index(self, position: Position) -> int:
+        return position[0] if self.down else position[1]
+
+
+def find_reproduced(survey: Survey, sheet: SheetSurvey) -> list[ReproducedRun]:
+    """Return the typed numbers that formulas of their row or column would give."""
+    if not sheet.shapes or not sheet.typed_numbers:
+        return []
+    return _Search(survey, sheet).runs()
+
+
+class _Search:
+    """The search through one sheet."""
+
+    def __init__(self, survey: Survey, sheet: SheetSurvey) -> None:
+        self._survey = survey
+        self._sheet = sheet
+        self._work_left = _MOST_WORK
+        self._misses: dict[tuple[str, bool, int], int] = {}
+        self._tried: dict[tuple[Position, str], _Match] = {}
+        self._accepted: dict[Position, Shape] = {}
+
+    def runs(self) -> list[ReproducedRun]:
+        lines = tuple(self._lines())
+        found = [(line, self._found_on(line, _Match.STRONG)) for line in lines]
+        found += [(line, self._found_on(line, _Match.WEAK)) for line in lines]
+        found += [(line, dict(self._found_in_stretches(line))) for line in lines]
+        return [run for line, fitting in found for run in _runs_along(line, fitting)]
+
+    def _lines(self) -> Iterator[_Line]:
+        """Yield the columns, then the rows, in which there are formulas and typed numbers."""
+        columns: dict[int, list[Position]] = {}
+        rows: dict[int, list[Position]] = {}
+        for position in sorted(position for position, _ in self._sheet.cells()):
+            columns.setdefault(position[1], []).append(position)
+            rows.setdefault(position[0], []).append(position)
+        for lines, down in ((columns, True), (rows, False)):
+            for number in sorted(lines):
+                positions = lines[number]
+                if any(position in self._sheet.shapes for position in positions):
+                    yield _Line(positions, down)
+
+    def _found_on(self, line: _Line, wanted: _Match) -> dict[Position, Shape]:
+        """Return the numbers of a line that formulas before or after them would give."""
+        found = dict(self._found_along(line, line.positions, wanted))
+        found.update(self._found_along(line, line.positions[::-1], wanted))
+        return found
+
+    def _found_along(
+        self, line: _Line, positions: Sequence[Position], wanted: _Match
+    ) -> Iterator[tuple[Position, Shape]]:
+        """Yield the numbers that the formulas before them would give, with the formula."""
+        recent: list[Shape] = []
+        before: Shape | None = None
+        is_run = False
+        last = line.index(positions[0])
+        for position in positions:
+            index = line.index(position)
+            if abs(index - last) > _WIDEST_GAP:
+                recent, before, is_run = [], None, False
+            last = index
+            shape = self._sheet.shapes.get(position)
+            if shape is not None:
+                is_run = shape is before
+                before = shape
+                if _is_worth_trying(shape):
+                    others = [known for known in recent if known is not shape]
+                    recent = [shape, *others][:_MOST_SHAPES]
+                continue
+            taken = self._accepted.get(position)
+            if taken is not None:
+                is_run = is_run or taken is before
+                before = taken
+                continue
+            figure = self._sheet.typed_number(*position)
+            is_number = figure is not None and not self._sheet.is_year_heading(*position)
+            if not is_number or not recent:
+                before = None if figure is not None else before
+                continue
+            tried = recent
+            if wanted is _Match.WEAK:
+                tried = [before] if before is not None and is_run and before in recent else []
+            fitting = self._fitting(position, tried, line.down, wanted)
+            before = fitting
+            if fitting is not None:
+                self._accepted[position] = fitting
+                yield position, fitting
+
+    def _found_in_stretches(self, line: _Line) -> Iterator[tuple[Position, Shape]]:
+        """Yield the numbers of stretches in which one formula would give every number."""
+        for stretch in _stretches(line, self._is_figure):
+            shapes = {
+                shape.text: shape
+                for position in stretch
+                if (shape := self._sheet.shapes.get(position) or self._accepted.get(position))
+            }
+            for shape in list(shapes.values())[:_MOST_SHAPES]:
+                if _is_worth_trying(shape) and not _is_copy(shape):
+                    for position in self._given_throughout(stretch, shape, line):
+                        self._accepted[position] = shape
+                        yield position, shape
+
+    def _is_figure(self, position: Position) -> bool:
+        return position in self._sheet.shapes or (
+            self._sheet.typed_number(*position) is not None
+            and not self._sheet.is_year_heading(*position)
+        )
+
+    def _given_throughout(
+        self, stretch: Sequence[Position], shape: Shape, line: _Line
+    ) -> list[Position]:
+        """Return the numbers of a stretch that has no other number and no other formula."""
+        given: list[Position] = []
+        figures: set[Decimal] = set()
+        for position in stretch:
+            known = self._sheet.shapes.get(position) or self._accepted.get(position)
+            if known is shape:
+                continue
+            figure = self._sheet.typed_number(*position)
+            if known is not None or figure is None or _reads_line(shape, line.down):
+                return []
+            if self._try(position, shape) is _Match.NONE or self._is_circle(position, shape):
+                return []
+            given.append(position)
+            figures.add(figure)
+        return given if len(figures - {Decimal(0)}) >= _FEWEST_FIGURES else []
+
+    def _fitting(
+        self, position: Position, shapes: Iterable[Shape], down: bool, wanted: _Match
+    ) -> Shape | None:
+        for shape in shapes:
+            key = (shape.text, down, position[1])
+            if self._misses.get(key, 0) > _MOST_MISSES and wanted is _Match.STRONG:
+                continue
+            match = self._try(position, shape)
+            self._misses[key] = 0 if match else self._misses.get(key, 0) + 1
+            if match >= wanted and not self._is_circle(position, shape):
+                return shape
+        return None
+
+    def _try(self, position: Position, shape: Shape) -> _Match:
+        match = self._tried.get((position, shape.text))
+        if match is None:
+            match = self._tried[position, shape.text] = self._match(position, shape)
+        return match
+
+    def _match(self, position: Position, shape: Shape) -> _Match:
+        cell = self._sheet.ref(position)
+        areas = list(shape.precedents(cell))
+        if len(areas) < len(shape.references) or any(cell in area for area in areas):
+            return _Match.NONE
+        self._work_left -= _WORK_OF_TRIAL + sum(area.size for area in areas)
+        if self._work_left < 0:
+            return _Match.NONE
+        expected = self._survey.evaluate(shape, cell)
+        figure = self._sheet.typed_number(*position)
+        if expected is None or figure is None or not _rounds_to(expected, figure):
+            return _Match.NONE
+        numbers = [abs(number) for area in areas for number in self._survey.numbers(area) or ()]
+        if not any(numbers):
+            return _Match.EMPTY
+        is_own = figure and abs(figure) not in numbers and not _is_copy(shape)
+        digits = len(figure.normalize().as_tuple().digits)
+        is_exact = abs(expected - figure) <= _NOISE * abs(figure)
+        fewest = _FEWEST_DIGITS_EXACT if is_exact else _FEWEST_DIGITS
+        return _Match.STRONG if is_own and digits >= fewest else _Match.WEAK
+
+    def _is_circle(self, position: Position, shape: Shape) -> bool:
+        """Say whether the formula would read itself, through others."""
+        start = self._sheet.ref(position)
+        seen: set[CellRef] = set()
+        areas = list(shape.precedents(start))
+        while areas and len(seen) < _MOST_STEPS:
+            area = areas.pop()
+            if start in area:
+                return True
+            for cell in self._cells_of(area):
+                if cell not in seen:
+                    seen.add(cell)
+                    areas.extend(self._read_by(cell))
+        return False
+
+    def _cells_of(self, area: RangeRef) -> Iterator[CellRef]:
+        if area.size <= _MOST_READ:
+            for row, column in area.positions():
+                yield CellRef(area.sheet, row, column)
+
+    def _read_by(self, cell: CellRef) -> Iterable[RangeRef]:
+        """Return what a cell reads, or would read once it is a formula."""
+        sheet = self._survey.sheet(cell.sheet)
+        if sheet is None:
+            return ()
+        shape = sheet.shapes.get((cell.row, cell.column))
+        if shape is None and sheet is self._sheet:
+            shape = self._accepted.get((cell.row, cell.column))
+        return () if shape is None else shape.precedents(cell)
+
+
+def _runs_along(line: _Line, found: Mapping[Position, Shape]) -> Iterator[ReproducedRun]:
+    """Yield the numbers found on a line, those side by side with one formula together."""
+    run: list[Position] = []
+    for position in line.positions:
+        is_next = run and line.index(position) == line.index(run[-1]) + 1
+        if run and not (is_next and found.get(position) is found[run[0]]):
+            yield ReproducedRun(tuple(run), found[run[0]], line.down)
+            run = []
+        if position in found:
+            run.append(position)
+    if run:
+        yield ReproducedRun(tuple(run), found[run[0]], line.down)
+
+
+def _stretches(
+    line: _Line, is_figure: Callable[[Position], bool]
+) -> Iterator[Sequence[Position]]:
+    """Yield the figures of a line that stand side by side."""
+    stretch: list[Position] = []
+    for position in line.positions:
+        is_next = stretch and line.index(position) == line.index(stretch[-1]) + 1
+        if stretch and not (is_next and is_figure(position)):
+            yield stretch
+            stretch = []
+        if is_figure(position):
+            stretch.append(position)
+    if stretch:
+        yield stretch
+
+
+def _reads_line(shape: Shape, down: bool) -> bool:
+    """Say whether a formula reads cells of its own column (``down``) or row."""
+    own = End(0, True)
+    return any(
+        (reference.first_column if down else reference.first_row) == own
+        for reference in shape.references
+    )
+
+
+def _is_worth_trying(shape: Shape) -> bool:
+    """Say whether a formula reads cells, and is no counter such as ``A4+1``."""
+    if not shape.references or shape.names:
+        return False
+    operators = {part.text for part in shape.tokens if part.kind is TokenKind.OPERATOR}
+    has_number = any(part.kind is TokenKind.NUMBER for part in shape.tokens)
+    is_counter = has_number and operators <= {"+", "-"} and not shape.functions
+    return not is_counter
+
+
+def _is_copy(shape: Shape) -> bool:
+    """Say whether a formula only repeats a cell: ``B4``, ``+B4``."""
+    parts = [
+        part
+        for part in shape.solid_parts
+        if not isinstance(part, Token) or part.kind is not TokenKind.OPERATOR or part.text != "+"
+    ]
+    return len(parts) == 1
+
+
+def _rounds_to(expected: Decimal, figure: Decimal) -> bool:
+    """Say whether a value has the digits of a typed figure."""
+    half = Decimal(5).scaleb(-decimal_places(figure) - 1)
+    return abs(expected - figure) <= max(half, abs(figure) * _NOISE)
