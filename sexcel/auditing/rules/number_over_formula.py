@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from sexcel.auditing.repairs import replace_formula
 from sexcel.auditing.rule import SheetRule
 from sexcel.auditing.survey.outliers import Outlier, find_outliers
-from sexcel.auditing.survey.reproduced import ReproducedRun, find_reproduced
+from sexcel.auditing.survey.reproduced import ReproducedRun
 from sexcel.auditing.survey.sheet import SheetSurvey
 from sexcel.auditing.survey.workbook import Survey
 from sexcel.auditing.wording import format_as_shown, name_cell, quote_formula
@@ -21,10 +21,11 @@ _ROUNDING = Decimal("0.5")
 
 def _look(survey: Survey) -> Iterator[Finding]:
     for sheet in survey.sheets:
-        for outlier in find_outliers(sheet, typed=True):
+        outliers = find_outliers(sheet, typed=True)
+        for outlier in outliers:
             yield _finding(survey, sheet, outlier)
-        known = {outlier.position for outlier in find_outliers(sheet, typed=True)}
-        for run in find_reproduced(survey, sheet):
+        known = {outlier.position for outlier in outliers}
+        for run in survey.reproduced_runs(sheet):
             if not known.issuperset(run.positions):
                 yield _reproduced_finding(sheet, run)
 

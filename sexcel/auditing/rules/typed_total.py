@@ -19,19 +19,35 @@ _FEWEST_SUMS = 2
 def _look(survey: Survey) -> Iterator[Finding]:
     for sheet in survey.sheets:
         if sheet.total_texts and sheet.shapes and _has_sums(survey, sheet):
+            reported = {
+                position for run in survey.reproduced_runs(sheet) for position in run.positions
+            }
             for total in survey.total_rows(sheet):
                 typed = [
                     column
                     for column in total.agreeing
                     if sheet.typed_number(total.row, column) is not None
+                    and (total.row, column) not in reported
                 ]
-                if typed:
-                    yield _finding(sheet, total, typed)
+                for columns in _side_by_side(typed):
+                    yield _finding(sheet, total, columns)
 
 
 def _has_sums(survey: Survey, sheet: SheetSurvey) -> bool:
     sums = survey.sum_cells(sheet, lambda formula: formula.is_range)
     return sum(1 for _ in islice(sums, _FEWEST_SUMS)) == _FEWEST_SUMS
+
+
+def _side_by_side(columns: Sequence[int]) -> Iterator[list[int]]:
+    """Yield the columns in groups that have no other column between them."""
+    group: list[int] = []
+    for column in columns:
+        if group and column != group[-1] + 1:
+            yield group
+            group = []
+        group.append(column)
+    if group:
+        yield group
 
 
 def _finding(sheet: SheetSurvey, total: TotalRow, typed: Sequence[int]) -> Finding:

@@ -7,12 +7,12 @@ formula was overwritten by its value, or the figure worked out by hand.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from enum import IntEnum
+from typing import Protocol
 
 from msgspec import Struct
 
 from sexcel.auditing.survey.formula_shapes import Position
 from sexcel.auditing.survey.sheet import SheetSurvey
-from sexcel.auditing.survey.workbook import Survey
 from sexcel.formulas.lexer import Token, TokenKind
 from sexcel.formulas.references import End, Shape
 from sexcel.model.decimals import decimal_places
@@ -49,7 +49,8 @@ class _Match(IntEnum):
     NONE = 0
     EMPTY = 1
     WEAK = 2
-    STRONG = 3
+    LIKELY = 3
+    STRONG = 4
 
 
 class ReproducedRun(Struct, frozen=True):
@@ -70,18 +71,31 @@ class _Line(Struct, frozen=True):
         return position[0] if self.down else position[1]
 
 
-def find_reproduced(survey: Survey, sheet: SheetSurvey) -> list[ReproducedRun]:
+class Figures(Protocol):
+    """The figures of a workbook, and what formulas would give from them."""
+
+    def sheet(self, name: str) -> SheetSurvey | None:
+        """Return the sheet of that name; None where there is none."""
+
+    def numbers(self, area: RangeRef) -> list[Decimal] | None:
+        """Return the numbers of an area; None where it holds an error, or is too large."""
+
+    def evaluate(self, shape: Shape, cell: CellRef) -> Decimal | None:
+        """Return what a formula of that shape gives in ``cell``; None where it is not simple."""
+
+
+def find_reproduced(sheet: SheetSurvey, figures: Figures) -> list[ReproducedRun]:
     """Return the typed numbers that formulas of their row or column would give."""
     if not sheet.shapes or not sheet.typed_numbers:
         return []
-    return _Search(survey, sheet).runs()
+    return _Search(sheet, figures).runs()
 
 
 class _Search:
     """The search through one sheet."""
 
-    def __init__(self, survey: Survey, sheet: SheetSurvey) -> None:
-        self._survey = survey
+    def __init__(self, sheet: SheetSurvey, figures: Figures) -> None:
+        self._figures = figures
         self._sheet = sheet
         self._work_left = _MOST_WORK
         self._misses: dict[tuple[str, bool, int], int] = {}
@@ -145,10 +159,11 @@ class _Search:
             if not is_number or not recent:
                 before = None if figure is not None else before
                 continue
-            tried = recent
+            tried, least = recent, wanted
             if wanted is _Match.WEAK:
-                tried = [before] if before is not None and is_run and before in recent else []
-            fitting = self._fitting(position, tried, line.down, wanted)
+                tried = [before] if before is not None and before in recent else []
+                least = _Match.WEAK if is_run else _Match.LIKELY
+            fitting = self._fitting(position, tried, line.down, least)
             before = fitting
             if fitting is not None:
                 self._accepted[position] = fitting
@@ -220,18 +235,21 @@ class _Search:
         self._work_left -= _WORK_OF_TRIAL + sum(area.size for area in areas)
         if self._work_left < 0:
             return _Match.NONE
-        expected = self._survey.evaluate(shape, cell)
+        expected = self._figures.evaluate(shape, cell)
         figure = self._sheet.typed_number(*position)
         if expected is None or figure is None or not _rounds_to(expected, figure):
             return _Match.NONE
-        numbers = [abs(number) for area in areas for number in self._survey.numbers(area) or ()]
+        numbers = [abs(number) for area in areas for number in self._figures.numbers(area) or ()]
         if not any(numbers):
             return _Match.EMPTY
-        is_own = figure and abs(figure) not in numbers and not _is_copy(shape)
+        if not figure and sum(map(bool, numbers)) > 1:
+            return _Match.LIKELY
+        if not figure or abs(figure) in numbers or _is_copy(shape):
+            return _Match.WEAK
         digits = len(figure.normalize().as_tuple().digits)
         is_exact = abs(expected - figure) <= _NOISE * abs(figure)
         fewest = _FEWEST_DIGITS_EXACT if is_exact else _FEWEST_DIGITS
-        return _Match.STRONG if is_own and digits >= fewest else _Match.WEAK
+        return _Match.STRONG if digits >= fewest else _Match.LIKELY
 
     def _is_circle(self, position: Position, shape: Shape) -> bool:
         """Say whether the formula would read itself, through others."""
@@ -255,7 +273,7 @@ class _Search:
 
     def _read_by(self, cell: CellRef) -> Iterable[RangeRef]:
         """Return what a cell reads, or would read once it is a formula."""
-        sheet = self._survey.sheet(cell.sheet)
+        sheet = self._figures.sheet(cell.sheet)
         if sheet is None:
             return ()
         shape = sheet.shapes.get((cell.row, cell.column))
