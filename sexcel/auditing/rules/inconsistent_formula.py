@@ -24,7 +24,7 @@ def _finding(survey: Survey, sheet: SheetSurvey, outlier: Outlier) -> Finding:
     expected = survey.evaluate(outlier.shape, cell)
     message = (
         f"{name_cell(sheet, cell)} is {quote_formula_of(sheet, cell)}, while the "
-        f"{outlier.formulas_around} formulas {'above and below' if outlier.down else 'beside'} it "
+        f"{outlier.formulas_around} formulas {'in its column' if outlier.down else 'beside it'} "
         f"would have {quote_formula(fitting)} there."
     )
     if figure is None or expected is None:

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from sexcel.auditing.repairs import replace_formula
 from sexcel.auditing.rule import SheetRule
+from sexcel.auditing.rules.typed_total import find_typed_totals
 from sexcel.auditing.survey.outliers import Outlier, find_outliers
 from sexcel.auditing.survey.reproduced import ReproducedRun
 from sexcel.auditing.survey.sheet import SheetSurvey
@@ -25,6 +26,8 @@ def _look(survey: Survey) -> Iterator[Finding]:
         for outlier in outliers:
             yield _finding(survey, sheet, outlier)
         known = {outlier.position for outlier in outliers}
+        for total, columns in find_typed_totals(survey, sheet):
+            known.update((total.row, column) for column in columns)
         for run in survey.reproduced_runs(sheet):
             if not known.issuperset(run.positions):
                 yield _reproduced_finding(sheet, run)
@@ -58,11 +61,24 @@ def _finding(survey: Survey, sheet: SheetSurvey, outlier: Outlier) -> Finding:
     repairs = [replace_formula(cell, fitting)]
     if expected is not None and abs(figure - expected) > _ROUNDING:
         message += f", which comes to {format_as_shown(expected, sheet, cell)}."
-        return RULE.finding(cell, message, found=figure, expected=expected, repairs=repairs)
+        finding = RULE.finding(cell, message, found=figure, expected=expected, repairs=repairs)
+        return (
+            finding if _is_sure(figure, expected) else replace(finding, severity=_unsure(outlier))
+        )
     message += (
         "." if expected is None else ": right today, and it stays as it is when the others move."
     )
     return replace(RULE.finding(cell, message, repairs=repairs), severity=Severity.WARNING)
+
+
+def _is_sure(figure: Decimal, expected: Decimal) -> bool:
+    """Say whether a figure is of the size of the formula's: changed, not a figure of its own."""
+    return abs(figure - expected) * 2 <= max(abs(figure), abs(expected))
+
+
+def _unsure(outlier: Outlier) -> Severity:
+    """Return how grave another figure is: typed over a link it is often the newer one."""
+    return Severity.INFO if outlier.shape.is_link else Severity.WARNING
 
 
 RULE = SheetRule(

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from sexcel.auditing.survey.formula_shapes import Position
 from sexcel.auditing.survey.sheet import SheetSurvey
-from sexcel.formulas.lexer import Token, TokenKind
+from sexcel.formulas.lexer import TokenKind
 from sexcel.formulas.references import End, Shape
 from sexcel.model.decimals import decimal_places
 from sexcel.model.refs import CellRef, RangeRef
@@ -33,6 +33,8 @@ _FEWEST_DIGITS = 3
 """Digits of a rounded figure that are no chance: one figure in a thousand has the same."""
 _FEWEST_DIGITS_EXACT = 2
 """Digits of a figure that agrees without rounding."""
+_FEWEST_DIGITS_BESIDE = 2
+"""Digits of a rounded figure directly beside the formula that gives it."""
 _FEWEST_FIGURES = 2
 """Different figures of a stretch that a formula gives throughout."""
 _MOST_STEPS = 300
@@ -178,7 +180,7 @@ class _Search:
                 if (shape := self._sheet.shapes.get(position) or self._accepted.get(position))
             }
             for shape in list(shapes.values())[:_MOST_SHAPES]:
-                if _is_worth_trying(shape) and not _is_copy(shape):
+                if _is_worth_trying(shape) and not shape.is_link:
                     for position in self._given_throughout(stretch, shape, line):
                         self._accepted[position] = shape
                         yield position, shape
@@ -244,12 +246,14 @@ class _Search:
             return _Match.EMPTY
         if not figure and sum(map(bool, numbers)) > 1:
             return _Match.LIKELY
-        if not figure or abs(figure) in numbers or _is_copy(shape):
+        if not figure or abs(figure) in numbers or shape.is_link:
             return _Match.WEAK
         digits = len(figure.normalize().as_tuple().digits)
         is_exact = abs(expected - figure) <= _NOISE * abs(figure)
         fewest = _FEWEST_DIGITS_EXACT if is_exact else _FEWEST_DIGITS
-        return _Match.STRONG if digits >= fewest else _Match.LIKELY
+        if digits >= fewest:
+            return _Match.STRONG
+        return _Match.LIKELY if is_exact or digits >= _FEWEST_DIGITS_BESIDE else _Match.WEAK
 
     def _is_circle(self, position: Position, shape: Shape) -> bool:
         """Say whether the formula would read itself, through others."""
@@ -296,9 +300,7 @@ def _runs_along(line: _Line, found: Mapping[Position, Shape]) -> Iterator[Reprod
         yield ReproducedRun(tuple(run), found[run[0]], line.down)
 
 
-def _stretches(
-    line: _Line, is_figure: Callable[[Position], bool]
-) -> Iterator[Sequence[Position]]:
+def _stretches(line: _Line, is_figure: Callable[[Position], bool]) -> Iterator[Sequence[Position]]:
     """Yield the figures of a line that stand side by side."""
     stretch: list[Position] = []
     for position in line.positions:
@@ -329,16 +331,6 @@ def _is_worth_trying(shape: Shape) -> bool:
     has_number = any(part.kind is TokenKind.NUMBER for part in shape.tokens)
     is_counter = has_number and operators <= {"+", "-"} and not shape.functions
     return not is_counter
-
-
-def _is_copy(shape: Shape) -> bool:
-    """Say whether a formula only repeats a cell: ``B4``, ``+B4``."""
-    parts = [
-        part
-        for part in shape.solid_parts
-        if not isinstance(part, Token) or part.kind is not TokenKind.OPERATOR or part.text != "+"
-    ]
-    return len(parts) == 1
 
 
 def _rounds_to(expected: Decimal, figure: Decimal) -> bool:
