@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from sexcel.auditing.repairs import replace_formula, replace_range
 from sexcel.auditing.rule import SheetRule
 from sexcel.auditing.survey.omitted_lines import CountedCells, omitted_lines
-from sexcel.auditing.survey.sheet import SheetSurvey
+from sexcel.auditing.survey.sheet import SheetSurvey, is_called_total
 from sexcel.auditing.survey.sums import SumCell, SumFormula, sum_of
 from sexcel.auditing.survey.workbook import Survey
 from sexcel.auditing.total_faults import TotalFault, group_neighbours, range_of
@@ -21,6 +21,8 @@ _FEWEST_TERMS = 3
 """Cells added one by one that make a list; two may be any two figures."""
 _FEWEST_SUB_TOTALS = 2
 """Sub totals that are added one by one."""
+_FURTHEST_BELOW = 3
+"""Rows from the last sub total to the total of them all: two blank ones may set it apart."""
 _NEAREST_TOTALS = 6
 """Columns on each side in which another total of the same lines is looked for: a year's or two."""
 _LONGEST_CHAIN = 500
@@ -133,11 +135,14 @@ def _skipped_sub_totals(sheet: SheetSurvey, total: SumCell, counted: CountedCell
     sub_totals = _sub_totals_above(sheet, total.ref)
     if not terms.intersection((cell.row, cell.column) for cell in sub_totals):
         return []
-    first_row = min(row for row, _ in terms)
+    rows = range(min(row for row, _ in terms), max(row for row, _ in terms))
+    is_below = total.ref.row - rows.stop <= _FURTHEST_BELOW
+    if not is_below or not is_called_total(sheet.label(total.ref.row, total.ref.column)):
+        return []
     return [
         cell
         for cell in sub_totals
-        if cell.row > first_row
+        if cell.row in rows
         and (cell.row, cell.column) not in terms
         and cell not in counted
         and (cell.row, cell.column) not in sheet.read_cells

@@ -10,6 +10,7 @@ from functools import cached_property
 from sexcel.auditing.survey.formula_shapes import Position, shapes_of
 from sexcel.auditing.survey.runs import Run, find_runs
 from sexcel.auditing.survey.sums import SumFormula, SumRun, sum_of
+from sexcel.formulas.export import spilled_cells
 from sexcel.formulas.references import Shape, Shapes
 from sexcel.model.grid import Cell, CellValue, ErrorValue, SheetGrid
 from sexcel.model.refs import CellRef
@@ -59,6 +60,7 @@ class SheetSurvey:
         self.typed_dates: dict[Position, date] = {}
         self.is_all_saved = True
         """Whether every formula was saved with its value."""
+        spilled = set(spilled_cells(sheet))
         formulas: dict[Position, str] = {}
         for position, cell in self._cells.items():
             if cell.formula is not None:
@@ -66,6 +68,8 @@ class SheetSurvey:
                 self._record_result(position, cell.value)
                 if cell.value is None:
                     self.is_all_saved = False
+            elif position in spilled:
+                self._record_result(position, cell.value)
             else:
                 self._record_typed(position, cell.value)
         self.shapes: Mapping[Position, Shape] = shapes_of(formulas, shapes)
