@@ -106,10 +106,14 @@ class _Search:
 
     def runs(self) -> list[ReproducedRun]:
         lines = tuple(self._lines())
-        found = [(line, self._found_on(line, _Match.STRONG)) for line in lines]
-        found += [(line, self._found_on(line, _Match.WEAK)) for line in lines]
-        found += [(line, dict(self._found_in_stretches(line))) for line in lines]
-        return [run for line, fitting in found for run in _runs_along(line, fitting)]
+        sure = [self._found_on(line, _Match.STRONG) for line in lines]
+        beside = [self._found_on(line, _Match.WEAK) for line in lines]
+        throughout = [dict(self._found_in_stretches(line)) for line in lines]
+        return [
+            run
+            for line, *found in zip(lines, sure, beside, throughout, strict=True)
+            for run in _runs_along(line, found[0] | found[1] | found[2])
+        ]
 
     def _lines(self) -> Iterator[_Line]:
         """Yield the columns, then the rows, in which there are formulas and typed numbers."""
