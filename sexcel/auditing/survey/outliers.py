@@ -22,6 +22,8 @@ _FEWEST_AROUND = 3
 two cells needs one more."""
 _MOST_TOGETHER = 3
 """More in a row were meant: a year of outturns typed before the forecasts."""
+_FEWEST_BESIDE = 2
+"""Totals of columns side by side that show what the one beside them adds up."""
 _FEWEST_ACROSS = 2
 """Formulas of the same shape in a row across a run, with one of which a cell belongs to the row."""
 _FEWEST_VARYING = 2
@@ -101,7 +103,7 @@ def _edges(sheet: SheetSurvey) -> Iterator[tuple[Run, Position, Position]]:
     """Yield runs with the cell directly behind, or before, them, and the one beyond that."""
     for runs in (sheet.runs_down, sheet.repeating_runs_across):
         for run in runs:
-            if len(run) >= _FEWEST_AROUND and run.shape.references:
+            if len(run) >= _FEWEST_BESIDE and run.shape.references:
                 for end, step in ((run.last, 1), (run.first, -1)):
                     if end + 2 * step > 0:
                         yield run, run.position_at(end + step), run.position_at(end + 2 * step)
@@ -111,7 +113,7 @@ def _unlike_edges(sheet: SheetSurvey) -> Iterator[Outlier]:
     """Yield formulas at the edge of a run that are it but for a slip."""
     for run, position, beyond in _edges(sheet):
         shape = sheet.shapes.get(position)
-        if shape is None or beyond in sheet.shapes or shape is run.shape:
+        if shape is None or beyond in sheet.shapes or not _is_long_enough(run, shape):
             continue
         if _is_slip_of(sheet, position, shape, run) and not _belongs_across(sheet, run, position):
             yield Outlier(position, run.shape, len(run), run.down)
@@ -161,6 +163,14 @@ def _is_slip_of(sheet: SheetSurvey, position: Position, shape: Shape, run: Run) 
     return False
 
 
+def _is_long_enough(run: Run, shape: Shape) -> bool:
+    """Say whether a run shows what an edge of it should be; two equal sums of columns do."""
+    formula = sum_of(shape)
+    return len(run) >= _FEWEST_AROUND or (
+        not run.down and formula is not None and formula.is_range and formula.goes_down
+    )
+
+
 def _all_numbers(sheet: SheetSurvey, area: RangeRef) -> bool:
     """Say whether every cell of a small area holds a number."""
     return area.size <= _MOST_COMPARED and all(
@@ -172,7 +182,7 @@ def _typed_edges(sheet: SheetSurvey) -> Iterator[Outlier]:
     """Yield numbers at the end of a run, where the lines beside it have the run's formula."""
     for run, position, _ in _edges(sheet):
         row, column = position
-        if sheet.typed_number(row, column) is None:
+        if sheet.typed_number(row, column) is None or len(run) < _FEWEST_AROUND:
             continue
         if position != run.position_at(run.last + 1):
             continue

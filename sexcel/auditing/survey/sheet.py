@@ -10,6 +10,7 @@ from functools import cached_property
 from sexcel.auditing.survey.formula_shapes import Position, shapes_of
 from sexcel.auditing.survey.runs import Run, find_runs
 from sexcel.auditing.survey.sums import SumFormula, SumRun, sum_of
+from sexcel.auditing.survey.text_amounts import amount_of
 from sexcel.formulas.export import spilled_cells
 from sexcel.formulas.references import Shape, Shapes
 from sexcel.model.grid import Cell, CellValue, ErrorValue, SheetGrid
@@ -25,6 +26,8 @@ _NUMBER_TEXT = re.compile(r"\s*+[-+(]?\s*+[£$€]?\s*+[-+]?\s*+\d[\d,. ]*+\s*+%
 _YEARS = range(1900, 2101)
 _PLAIN_FORMATS = ("General", "0", "@", "####", "yyyy")
 """Number formats in which a bare year is shown; an amount of 2,000 has a comma or a currency."""
+_CHECK = re.compile(r"\b(?:check|should|must|needs?)\b", re.IGNORECASE)
+"""Words of labels of checks."""
 _ERRORS_AS_TEXT = frozenset({"#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!"})
 """Errors that Google Sheets, among others, saves as texts. ``#N/A`` is typed as a text, too, where
 a figure does not apply."""
@@ -50,9 +53,11 @@ class SheetSurvey:
         self.errors: dict[Position, str] = {}
         """Cells that show an error value, with its code."""
         self.number_texts: dict[Position, str] = {}
-        """Texts without a letter, which may be numbers."""
+        """Texts that may be numbers."""
         self.total_texts: list[Position] = []
         """Texts that may name a total in their row or column."""
+        self.check_texts: list[Position] = []
+        """Texts that say what a figure should be."""
         self.number_rows: set[int] = set()
         """Rows that hold a number, typed or calculated."""
         self.typed_numbers: dict[int, dict[int, Decimal]] = {}
@@ -94,11 +99,13 @@ class SheetSurvey:
             self.number_rows.add(row)
             self.typed_numbers.setdefault(row, {})[column] = value
         elif isinstance(value, str):
+            if _CHECK.search(value[:_LONGEST_LABEL]):
+                self.check_texts.append(position)
             if value in _ERRORS_AS_TEXT:
                 self.errors[position] = value
             elif "otal" in value or "OTAL" in value or "um" in value.lower():
                 self.total_texts.append(position)
-            elif _NUMBER_TEXT.fullmatch(value):
+            elif _NUMBER_TEXT.fullmatch(value) or amount_of(value) is not None:
                 self.number_texts[position] = value
         elif isinstance(value, ErrorValue):
             self.errors[position] = value.code
@@ -266,7 +273,8 @@ class SheetSurvey:
         for heading_row in range(row - 1, max(0, row - _HIGHEST_HEADING), -1):
             value = self.value(heading_row, column)
             if isinstance(value, str) and any(map(str.isalnum, value)):
-                if _NUMBER_TEXT.fullmatch(value) and not self.is_year(heading_row, column):
+                is_number = _NUMBER_TEXT.fullmatch(value) or amount_of(value) is not None
+                if is_number and not self.is_year(heading_row, column):
                     continue
                 return " ".join(value[:_LONGEST_LABEL].split())
             if isinstance(value, date):
