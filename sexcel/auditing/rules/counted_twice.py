@@ -122,10 +122,10 @@ def _finding(survey: Survey, sheet: SheetSurvey, row: Sequence[TotalFault]) -> F
     figure = sheet.number(cell.row, cell.column)
     names = join_words([name_cell(sheet, cause) for cause in worst.causes])
     is_line = all((cause.row, cause.column) not in sheet.shapes for cause in worst.causes)
-    what = "a sub total that counts it" if is_line else "their lines"
+    also_counted = "a sub total that counts it" if is_line else "their lines"
     message = (
         f"{name_cell(sheet, cell)} is {quote_formula_of(sheet, cell)} and takes in {names}, and "
-        f"{what} as well: {format_as_shown(amount, sheet, cell)} counts twice."
+        f"{also_counted} as well: {format_as_shown(amount, sheet, cell)} counts twice."
     )
     if len(row) > 1:
         message += f" So it is in the totals beside it: {len(row)} in this row."

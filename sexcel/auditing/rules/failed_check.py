@@ -28,14 +28,18 @@ def _look(survey: Survey) -> Iterator[Finding]:
             if not isinstance(label, str) or not _SHOULD_BE_0.search(label):
                 continue
             failed = [
-                (row, other)
-                for other in sheet.columns(row)
-                if other > column
-                and (row, other) in sheet.shapes
-                and abs(sheet.number(row, other) or 0) >= _SMALLEST
+                (row, figure_column)
+                for figure_column in sheet.columns(row)
+                if figure_column > column and _is_not_0(sheet, row, figure_column)
             ]
             if failed:
                 yield _finding(sheet, failed)
+
+
+def _is_not_0(sheet: SheetSurvey, row: int, column: int) -> bool:
+    """Say whether a formula comes to something else than 0."""
+    figure = sheet.number(row, column)
+    return (row, column) in sheet.shapes and figure is not None and abs(figure) >= _SMALLEST
 
 
 def _finding(sheet: SheetSurvey, failed: list[Position]) -> Finding:

@@ -39,13 +39,14 @@ def _reproduced_finding(sheet: SheetSurvey, run: ReproducedRun) -> Finding:
     area = RangeRef(sheet.name, first.row, first.column, last.row, last.column)
     figure = sheet.typed_number(first.row, first.column)
     assert figure is not None
-    fitting = run.shape.formula_in(first)
+    verb = "is" if len(cells) == 1 else "are"
+    fitting = quote_formula(run.shape.formula_in(first))
     message = (
-        f"{name_cell(sheet, area)} is typed, and {quote_formula(fitting)}, as "
-        f"{'in its column' if run.down else 'in its row'}, comes to {format_as_shown(figure, sheet, first)}."
+        f"{name_cell(sheet, area)} {verb} typed; {fitting}, as {'above or below' if run.down else 'beside'} it, comes to "
+        f"{format_as_shown(figure, sheet, first)}: right today, and it stays as it is when the "
+        "figures that it is worked out from change."
     )
-    repairs = [replace_formula(cell, run.shape.formula_in(cell)) for cell in cells]
-    return replace(RULE.finding(area, message, repairs=repairs), severity=Severity.WARNING)
+    return replace(RULE.finding(area.narrowed, message), severity=Severity.WARNING)
 
 
 def _finding(survey: Survey, sheet: SheetSurvey, outlier: Outlier) -> Finding:

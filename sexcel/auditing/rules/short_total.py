@@ -189,7 +189,7 @@ def _finding(survey: Survey, sheet: SheetSurvey, row: Sequence[TotalFault]) -> F
         found=figure,
         expected=None if figure is None else figure + amount,
         related=[line for fault in row for line in fault.causes],
-        repairs=[repair for fault in row for repair in _repairs(sheet, fault)],
+        repairs=[repair for fault in row for repair in _repairs(sheet, fault)] if amount else [],
     )
     return finding if amount else replace(finding, severity=Severity.WARNING)
 

@@ -56,9 +56,9 @@ class CountedCells:
 
 def _goes_along_row(references: Sequence[Reference]) -> bool:
     """Say whether a sum adds up figures of its own row, which no total of a column counts."""
-    own = End(0, True)
+    own_row = End(0, True)
     return all(
-        reference.sheet is None and reference.first_row == reference.last_row == own
+        reference.sheet is None and reference.first_row == reference.last_row == own_row
         for reference in references
     )
 

@@ -123,22 +123,23 @@ def _belongs_across(sheet: SheetSurvey, run: Run, position: Position) -> bool:
     """Say whether a formula is one of its own row, where the run goes down, or column."""
     row, column = position
     shape = sheet.shapes[position]
-    others = sheet.shapes_in_row(row) if run.down else sheet.shapes_in_column(column)
-    return others[shape.text] > 1
+    across = sheet.shapes_in_row(row) if run.down else sheet.shapes_in_column(column)
+    return across[shape.text] > 1
 
 
 def _is_slip_of(sheet: SheetSurvey, position: Position, shape: Shape, run: Run) -> bool:
     """Say whether a formula is another but for one sign, or adds a part of its cells, or others."""
     parts, run_parts = shape.solid_parts, run.shape.solid_parts
-    if len(parts) != len(run_parts) or [
-        token.text.upper() for token in shape.tokens if (token.kind is not TokenKind.OPERATOR)
-    ] != [
-        token.text.upper() for token in run.shape.tokens if (token.kind is not TokenKind.OPERATOR)
-    ]:
+    same_length = len(parts) == len(run_parts)
+    if not same_length or _without_operators(shape) != _without_operators(run.shape):
         return False
     if shape.references == run.shape.references:
         pairs = zip(shape.tokens, run.shape.tokens, strict=True)
-        changed = [{own.text, other.text} for own, other in pairs if own.text != other.text]
+        changed = [
+            {token.text, run_token.text}
+            for token, run_token in pairs
+            if token.text != run_token.text
+        ]
         return changed in ([{"+", "-"}], [{"*", "/"}])
     formula, run_formula = sum_of(shape), sum_of(run.shape)
     if formula is None or run_formula is None:
@@ -146,21 +147,26 @@ def _is_slip_of(sheet: SheetSurvey, position: Position, shape: Shape, run: Run) 
     if not (formula.is_range and run_formula.is_range) or formula.is_growing:
         return False
     cell = sheet.ref(position)
-    own, expected = next(formula.areas(cell), None), next(run_formula.areas(cell), None)
-    if own is None or expected is None or cell in expected or cell in own:
+    added, expected = next(formula.areas(cell), None), next(run_formula.areas(cell), None)
+    if added is None or expected is None or cell in expected or cell in added:
         return False
-    is_row = own.first_row == own.last_row == expected.first_row == expected.last_row
+    is_row = added.first_row == added.last_row == expected.first_row == expected.last_row
     is_column = (
-        own.first_column == own.last_column and expected.first_column == expected.last_column
+        added.first_column == added.last_column and expected.first_column == expected.last_column
     )
     if is_row and run.down:
-        starts = own.first_column == expected.first_column
-        is_part = starts and expected.first_column < own.last_column < expected.last_column
+        starts = added.first_column == expected.first_column
+        is_part = starts and expected.first_column < added.last_column < expected.last_column
         return is_part and _all_numbers(sheet, expected)
-    if is_column and not run.down and own.first_column != expected.first_column:
-        same_rows = (own.first_row, own.last_row) == (expected.first_row, expected.last_row)
+    if is_column and not run.down and added.first_column != expected.first_column:
+        same_rows = (added.first_row, added.last_row) == (expected.first_row, expected.last_row)
         return same_rows and _all_numbers(sheet, expected)
     return False
+
+
+def _without_operators(shape: Shape) -> list[str]:
+    """Return the tokens of a formula that are no operators."""
+    return [token.text.upper() for token in shape.tokens if token.kind is not TokenKind.OPERATOR]
 
 
 def _is_long_enough(run: Run, shape: Shape) -> bool:
@@ -186,8 +192,8 @@ def _typed_edges(sheet: SheetSurvey) -> Iterator[Outlier]:
             continue
         if position != run.position_at(run.last + 1):
             continue
-        beside = ((0, -1), (0, 1)) if run.down else ((-1, 0), (1, 0))
-        neighbours = [sheet.shapes.get((row + down, column + along)) for down, along in beside]
+        steps = ((0, -1), (0, 1)) if run.down else ((-1, 0), (1, 0))
+        neighbours = [sheet.shapes.get((row + down, column + along)) for down, along in steps]
         is_alike = [neighbour is run.shape for neighbour in neighbours]
         if all(is_alike) and not _is_called_total(sheet, run, position):
             yield Outlier(position, run.shape, len(run), run.down)
@@ -246,8 +252,8 @@ def _has_a_reason(sheet: SheetSurvey, gap: Gap, position: Position, shape: Shape
 def _repeats_across(sheet: SheetSurvey, gap: Gap, position: Position, shape: Shape) -> bool:
     """Say whether the formula is that of its own row, in a run down a column, or column."""
     row, column = position
-    others = sheet.shapes_in_row(row) if gap.before.down else sheet.shapes_in_column(column)
-    return others[shape.text] > _FEWEST_ACROSS
+    across = sheet.shapes_in_row(row) if gap.before.down else sheet.shapes_in_column(column)
+    return across[shape.text] > _FEWEST_ACROSS
 
 
 def _is_mirrored(shape: Shape, run_shape: Shape) -> bool:
@@ -262,13 +268,13 @@ def _skips_a_spacer(sheet: SheetSurvey, cell: CellRef, shape: Shape, run_shape: 
     if [token.text for token in shape.tokens] != [token.text for token in run_shape.tokens]:
         return False
     differing = [
-        (own, other)
-        for own, other in zip(shape.references, run_shape.references, strict=False)
-        if own != other
+        (reference, run_reference)
+        for reference, run_reference in zip(shape.references, run_shape.references, strict=False)
+        if reference != run_reference
     ]
     return bool(differing) and all(
-        _has_number(sheet, own, cell) and not _has_number(sheet, other, cell)
-        for own, other in differing
+        _has_number(sheet, reference, cell) and not _has_number(sheet, run_reference, cell)
+        for reference, run_reference in differing
     )
 
 

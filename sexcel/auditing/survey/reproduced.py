@@ -1,6 +1,6 @@
 """Typed numbers that a formula of their row or column would give, to the last digit typed.
 
-Nobody types 427,318.06 by chance where the formula beside it, copied there, comes to 427,318.06: the
+Nobody types 427,318.06 by chance where the formula beside it, copied there, comes to as much: the
 formula was overwritten by its value, or the figure worked out by hand.
 """
 
@@ -50,9 +50,13 @@ class _Match(IntEnum):
 
     NONE = 0
     EMPTY = 1
+    """Nothing from nothing: it says neither yes nor no."""
     WEAK = 2
+    """A 0, a copy of a cell that it reads, or a single rounded digit."""
     LIKELY = 3
+    """Few digits, or the difference of two equal figures."""
     STRONG = 4
+    """As many digits as chance does not give."""
 
 
 class ReproducedRun(Struct, frozen=True):
@@ -107,12 +111,12 @@ class _Search:
     def runs(self) -> list[ReproducedRun]:
         lines = tuple(self._lines())
         sure = [self._found_on(line, _Match.STRONG) for line in lines]
-        beside = [self._found_on(line, _Match.WEAK) for line in lines]
+        likely = [self._found_on(line, _Match.WEAK) for line in lines]
         throughout = [dict(self._found_in_stretches(line)) for line in lines]
         return [
             run
-            for line, *found in zip(lines, sure, beside, throughout, strict=True)
-            for run in _runs_along(line, found[0] | found[1] | found[2])
+            for line, *steps in zip(lines, sure, likely, throughout, strict=True)
+            for run in _runs_along(line, steps[0] | steps[1] | steps[2])
         ]
 
     def _lines(self) -> Iterator[_Line]:
@@ -130,9 +134,9 @@ class _Search:
 
     def _found_on(self, line: _Line, wanted: _Match) -> dict[Position, Shape]:
         """Return the numbers of a line that formulas before or after them would give."""
-        found = dict(self._found_along(line, line.positions, wanted))
-        found.update(self._found_along(line, line.positions[::-1], wanted))
-        return found
+        shapes = dict(self._found_along(line, line.positions, wanted))
+        shapes.update(self._found_along(line, line.positions[::-1], wanted))
+        return shapes
 
     def _found_along(
         self, line: _Line, positions: Sequence[Position], wanted: _Match
@@ -152,13 +156,13 @@ class _Search:
                 is_run = shape is before
                 before = shape
                 if _is_worth_trying(shape):
-                    others = [known for known in recent if known is not shape]
-                    recent = [shape, *others][:_MOST_SHAPES]
+                    earlier = [known for known in recent if known is not shape]
+                    recent = [shape, *earlier][:_MOST_SHAPES]
                 continue
-            taken = self._accepted.get(position)
-            if taken is not None:
-                is_run = is_run or taken is before
-                before = taken
+            accepted = self._accepted.get(position)
+            if accepted is not None:
+                is_run = is_run or accepted is before
+                before = accepted
                 continue
             figure = self._sheet.typed_number(*position)
             is_number = figure is not None and not self._sheet.is_year_heading(*position)
@@ -199,7 +203,7 @@ class _Search:
         self, stretch: Sequence[Position], shape: Shape, line: _Line
     ) -> list[Position]:
         """Return the numbers of a stretch that has no other number and no other formula."""
-        given: list[Position] = []
+        reproduced: list[Position] = []
         figures: set[Decimal] = set()
         for position in stretch:
             known = self._sheet.shapes.get(position) or self._accepted.get(position)
@@ -210,9 +214,9 @@ class _Search:
                 return []
             if self._try(position, shape) is _Match.NONE or self._is_circle(position, shape):
                 return []
-            given.append(position)
+            reproduced.append(position)
             figures.add(figure)
-        return given if len(figures - {Decimal(0)}) >= _FEWEST_FIGURES else []
+        return reproduced if len(figures - {Decimal(0)}) >= _FEWEST_FIGURES else []
 
     def _fitting(
         self, position: Position, shapes: Iterable[Shape], down: bool, wanted: _Match
@@ -262,15 +266,15 @@ class _Search:
     def _is_circle(self, position: Position, shape: Shape) -> bool:
         """Say whether the formula would read itself, through others."""
         start = self._sheet.ref(position)
-        seen: set[CellRef] = set()
+        followed: set[CellRef] = set()
         areas = list(shape.precedents(start))
-        while areas and len(seen) < _MOST_STEPS:
+        while areas and len(followed) < _MOST_STEPS:
             area = areas.pop()
             if start in area:
                 return True
             for cell in self._cells_of(area):
-                if cell not in seen:
-                    seen.add(cell)
+                if cell not in followed:
+                    followed.add(cell)
                     areas.extend(self._read_by(cell))
         return False
 
@@ -290,18 +294,18 @@ class _Search:
         return () if shape is None else shape.precedents(cell)
 
 
-def _runs_along(line: _Line, found: Mapping[Position, Shape]) -> Iterator[ReproducedRun]:
+def _runs_along(line: _Line, shapes: Mapping[Position, Shape]) -> Iterator[ReproducedRun]:
     """Yield the numbers found on a line, those side by side with one formula together."""
     run: list[Position] = []
     for position in line.positions:
         is_next = run and line.index(position) == line.index(run[-1]) + 1
-        if run and not (is_next and found.get(position) is found[run[0]]):
-            yield ReproducedRun(tuple(run), found[run[0]], line.down)
+        if run and not (is_next and shapes.get(position) is shapes[run[0]]):
+            yield ReproducedRun(tuple(run), shapes[run[0]], line.down)
             run = []
-        if position in found:
+        if position in shapes:
             run.append(position)
     if run:
-        yield ReproducedRun(tuple(run), found[run[0]], line.down)
+        yield ReproducedRun(tuple(run), shapes[run[0]], line.down)
 
 
 def _stretches(line: _Line, is_figure: Callable[[Position], bool]) -> Iterator[Sequence[Position]]:
@@ -320,9 +324,9 @@ def _stretches(line: _Line, is_figure: Callable[[Position], bool]) -> Iterator[S
 
 def _reads_line(shape: Shape, down: bool) -> bool:
     """Say whether a formula reads cells of its own column (``down``) or row."""
-    own = End(0, True)
+    own_line = End(0, True)
     return any(
-        (reference.first_column if down else reference.first_row) == own
+        (reference.first_column if down else reference.first_row) == own_line
         for reference in shape.references
     )
 

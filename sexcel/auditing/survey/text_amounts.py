@@ -30,19 +30,24 @@ def amount_of(text: str) -> Decimal | None:
         return None
     digits, mark, decimals = match["digits"], match["mark"], match["decimals"] or ""
     opened = (match["open"], match["inner"]).count("(")
-    if opened != len(match["close"]) or digits[0] == "0" and digits[1:2].isdigit():
+    if opened != len(match["close"]) or (digits[0] == "0" and digits[1:2].isdigit()):
         return None
     if mark == "." and digits.count(".") == 1 and not decimals:
         digits, decimals = digits.split(".")[0], "." + digits.split(".")[1]
-    elif mark is not None and decimals[:1] == mark:
-        return None
-    elif decimals[:1] == "," and mark is None and len(decimals) > _DECIMALS_OF_THOUSANDS:
+    elif _is_ambiguous(mark, decimals):
         return None
     figure = Decimal(re.sub(r"\D", "", digits) + decimals.replace(",", "."))
     figure /= 100 if match["unit"] == "%" else 1
     is_credit = (match["side"] or "").upper() == "CR"
     negative = opened or match["sign"] == "-" or match["inner"] == "-" or match["after"]
     return -figure if negative or is_credit else figure
+
+
+def _is_ambiguous(mark: str | None, decimals: str) -> bool:
+    """Say whether a mark could stand for thousands or for decimals: ``1,2345``."""
+    if mark is not None:
+        return decimals[:1] == mark
+    return decimals[:1] == "," and len(decimals) > _DECIMALS_OF_THOUSANDS
 
 
 def is_written_as_amount(text: str) -> bool:
