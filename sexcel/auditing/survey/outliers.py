@@ -58,11 +58,7 @@ def find_outliers(sheet: SheetSurvey, *, typed: bool) -> list[Outlier]:
                 known = outliers.get(outlier.position)
                 if known is None or outlier.formulas_around > known.formulas_around:
                     outliers[outlier.position] = outlier
-    if typed:
-        edges = _typed_edges(sheet)
-    else:
-        edges = _unlike_edges(sheet)
-    for edge in edges:
+    for edge in _typed_edges(sheet) if typed else _unlike_edges(sheet):
         outliers.setdefault(edge.position, edge)
     unlike = [outlier for outlier in outliers.values() if not _was_meant(outliers, outlier)]
     return unlike if typed else _without_varying_numbers(sheet, unlike)
@@ -128,7 +124,7 @@ def _belongs_across(sheet: SheetSurvey, run: Run, position: Position) -> bool:
 
 
 def _is_slip_of(sheet: SheetSurvey, position: Position, shape: Shape, run: Run) -> bool:
-    """Say whether a formula is another but for one sign, or adds a part of its cells, or others."""
+    """Say whether a formula is that of the run but for one sign, or adds too few cells."""
     parts, run_parts = shape.solid_parts, run.shape.solid_parts
     same_length = len(parts) == len(run_parts)
     if not same_length or _without_operators(shape) != _without_operators(run.shape):
@@ -141,27 +137,28 @@ def _is_slip_of(sheet: SheetSurvey, position: Position, shape: Shape, run: Run) 
             if token.text != run_token.text
         ]
         return changed in ([{"+", "-"}], [{"*", "/"}])
+    return _adds_wrong_cells(sheet, sheet.ref(position), shape, run)
+
+
+def _adds_wrong_cells(sheet: SheetSurvey, cell: CellRef, shape: Shape, run: Run) -> bool:
+    """Say whether a sum stops before the last figures of its row, or adds another column."""
     formula, run_formula = sum_of(shape), sum_of(run.shape)
-    if formula is None or run_formula is None:
+    if formula is None or run_formula is None or formula.is_growing:
         return False
-    if not (formula.is_range and run_formula.is_range) or formula.is_growing:
-        return False
-    cell = sheet.ref(position)
     added, expected = next(formula.areas(cell), None), next(run_formula.areas(cell), None)
-    if added is None or expected is None or cell in expected or cell in added:
+    if added is None or expected is None or not (formula.is_range and run_formula.is_range):
         return False
-    is_row = added.first_row == added.last_row == expected.first_row == expected.last_row
-    is_column = (
-        added.first_column == added.last_column and expected.first_column == expected.last_column
-    )
-    if is_row and run.down:
-        starts = added.first_column == expected.first_column
-        is_part = starts and expected.first_column < added.last_column < expected.last_column
-        return is_part and _all_numbers(sheet, expected)
-    if is_column and not run.down and added.first_column != expected.first_column:
-        same_rows = (added.first_row, added.last_row) == (expected.first_row, expected.last_row)
-        return same_rows and _all_numbers(sheet, expected)
-    return False
+    if cell in expected or cell in added or not _all_numbers(sheet, expected):
+        return False
+    if run.down:
+        row, expected_row = (
+            (area.first_row, area.last_row, area.first_column) for area in (added, expected)
+        )
+        is_row = added.height == 1 and row == expected_row
+        return is_row and expected.first_column < added.last_column < expected.last_column
+    rows, expected_rows = ((area.first_row, area.last_row) for area in (added, expected))
+    is_column = added.width == expected.width == 1 and rows == expected_rows
+    return is_column and added.first_column != expected.first_column
 
 
 def _without_operators(shape: Shape) -> list[str]:
@@ -224,15 +221,13 @@ def _has_a_reason(sheet: SheetSurvey, gap: Gap, position: Position, shape: Shape
         if gap.before.down
         else ((row - 1, column), (row + 1, column))
     )
-    if any(sheet.shapes.get(neighbour) is shape for neighbour in across):
-        return True
-    if _is_total(sheet, gap, position) or _repeats_across(sheet, gap, position, shape):
-        return True
-    run_shape = gap.before.shape
-    if _is_mirrored(shape, run_shape) and _VARIANCE.search(sheet.heading(*position)):
-        return True
     cell = sheet.ref(position)
-    if _skips_a_spacer(sheet, cell, shape, run_shape):
+    if (
+        any(sheet.shapes.get(neighbour) is shape for neighbour in across)
+        or _is_total(sheet, gap, position)
+        or _repeats_across(sheet, gap, position, shape)
+        or _is_custom(sheet, cell, shape, gap.before.shape)
+    ):
         return True
     areas = list(shape.precedents(cell))
     formula = sum_of(shape)
@@ -247,6 +242,13 @@ def _has_a_reason(sheet: SheetSurvey, gap: Gap, position: Position, shape: Shape
         return _differ_in_anchors(shape, gap.before.shape)
     expected = sum_of(gap.before.shape)
     return expected is not None and _cells_of(areas) == _cells_of(list(expected.areas(cell)))
+
+
+def _is_custom(sheet: SheetSurvey, cell: CellRef, shape: Shape, run_shape: Shape) -> bool:
+    """Say whether people write such lines otherwise: variances of costs, numbers past a blank."""
+    is_variance = _VARIANCE.search(sheet.heading(cell.row, cell.column)) is not None
+    is_mirrored = is_variance and _is_mirrored(shape, run_shape)
+    return is_mirrored or _skips_a_spacer(sheet, cell, shape, run_shape)
 
 
 def _repeats_across(sheet: SheetSurvey, gap: Gap, position: Position, shape: Shape) -> bool:

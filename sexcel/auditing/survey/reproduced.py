@@ -60,7 +60,7 @@ class _Match(IntEnum):
 
 
 class ReproducedRun(Struct, frozen=True):
-    """Typed numbers side by side which one formula would give; ``down`` a column, or along a row."""
+    """Typed numbers side by side, ``down`` or along, that one formula would give."""
 
     positions: tuple[Position, ...]
     shape: Shape
@@ -171,7 +171,8 @@ class _Search:
                 continue
             tried, least = recent, wanted
             if wanted is _Match.WEAK:
-                tried = [before] if before is not None and before in recent else []
+                is_near = before is not None and before in recent
+                tried = recent[:1] if is_near and not _adds_along(recent[0], line.down) else []
                 least = _Match.WEAK if is_run else _Match.LIKELY
             fitting = self._fitting(position, tried, line.down, least)
             before = fitting
@@ -243,25 +244,17 @@ class _Search:
         if len(areas) < len(shape.references) or any(cell in area for area in areas):
             return _Match.NONE
         self._work_left -= _WORK_OF_TRIAL + sum(area.size for area in areas)
-        if self._work_left < 0:
-            return _Match.NONE
-        expected = self._figures.evaluate(shape, cell)
+        expected = self._figures.evaluate(shape, cell) if self._work_left > 0 else None
         figure = self._sheet.typed_number(*position)
         if expected is None or figure is None or not _rounds_to(expected, figure):
             return _Match.NONE
         numbers = [abs(number) for area in areas for number in self._figures.numbers(area) or ()]
         if not any(numbers):
             return _Match.EMPTY
-        if not figure and sum(map(bool, numbers)) > 1:
-            return _Match.LIKELY
-        if not figure or abs(figure) in numbers or shape.is_link:
-            return _Match.WEAK
-        digits = len(figure.normalize().as_tuple().digits)
-        is_exact = abs(expected - figure) <= _NOISE * abs(figure)
-        fewest = _FEWEST_DIGITS_EXACT if is_exact else _FEWEST_DIGITS
-        if digits >= fewest:
-            return _Match.STRONG
-        return _Match.LIKELY if is_exact or digits >= _FEWEST_DIGITS_BESIDE else _Match.WEAK
+        if not figure:
+            return _Match.LIKELY if sum(map(bool, numbers)) > 1 else _Match.WEAK
+        is_copy = abs(figure) in numbers or shape.is_link
+        return _Match.WEAK if is_copy else _match_by_digits(figure, expected)
 
     def _is_circle(self, position: Position, shape: Shape) -> bool:
         """Say whether the formula would read itself, through others."""
@@ -331,6 +324,17 @@ def _reads_line(shape: Shape, down: bool) -> bool:
     )
 
 
+def _adds_along(shape: Shape, down: bool) -> bool:
+    """Say whether a formula reads several cells of its own column (``down``) or row."""
+    return any(
+        reference.first_row != reference.last_row
+        if down
+        else reference.first_column != reference.last_column
+        for reference in shape.references
+        if not reference.is_cell
+    )
+
+
 def _is_worth_trying(shape: Shape) -> bool:
     """Say whether a formula reads cells, and is no counter such as ``A4+1``."""
     if not shape.references or shape.names:
@@ -339,6 +343,15 @@ def _is_worth_trying(shape: Shape) -> bool:
     has_number = any(part.kind is TokenKind.NUMBER for part in shape.tokens)
     is_counter = has_number and operators <= {"+", "-"} and not shape.functions
     return not is_counter
+
+
+def _match_by_digits(figure: Decimal, expected: Decimal) -> _Match:
+    """Return how sure it is, by the digits that agree, that a figure is a formula's value."""
+    digits = len(figure.normalize().as_tuple().digits)
+    is_exact = abs(expected - figure) <= _NOISE * abs(figure)
+    if digits >= (_FEWEST_DIGITS_EXACT if is_exact else _FEWEST_DIGITS):
+        return _Match.STRONG
+    return _Match.LIKELY if is_exact or digits >= _FEWEST_DIGITS_BESIDE else _Match.WEAK
 
 
 def _rounds_to(expected: Decimal, figure: Decimal) -> bool:
