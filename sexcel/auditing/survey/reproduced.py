@@ -27,7 +27,7 @@ _MOST_MISSES = 60
 the formula is of another kind of row or column."""
 _MOST_WORK = 300_000
 """Cells read to try formulas on one sheet: a third of a second."""
-_WORK_OF_TRIAL = 20
+_WORK_OF_TRIAL = 50
 """Cells that could be read in the time which a formula takes that reads one."""
 _FEWEST_DIGITS = 3
 """Digits of a rounded figure that are no chance: one figure in a thousand has the same."""
@@ -107,17 +107,27 @@ class _Search:
         self._misses: dict[tuple[str, bool, int], int] = {}
         self._tried: dict[tuple[Position, str], _Match] = {}
         self._accepted: dict[Position, Shape] = {}
+        self._hopeful: set[Position] = set()
+        """Numbers that some formula would give, surely or perhaps."""
+        self._worth: dict[str, bool] = {}
 
     def runs(self) -> list[ReproducedRun]:
         lines = tuple(self._lines())
         sure = [self._found_on(line, _Match.STRONG) for line in lines]
-        likely = [self._found_on(line, _Match.WEAK) for line in lines]
-        throughout = [dict(self._found_in_stretches(line)) for line in lines]
+        likely = [
+            self._found_on(line, _Match.WEAK) if self._is_hopeful(line) else {} for line in lines
+        ]
+        throughout = [
+            dict(self._found_in_stretches(line)) if self._is_hopeful(line) else {} for line in lines
+        ]
         return [
             run
             for line, *steps in zip(lines, sure, likely, throughout, strict=True)
             for run in _runs_along(line, steps[0] | steps[1] | steps[2])
         ]
+
+    def _is_hopeful(self, line: _Line) -> bool:
+        return not self._hopeful.isdisjoint(line.positions)
 
     def _lines(self) -> Iterator[_Line]:
         """Yield the columns, then the rows, in which there are formulas and typed numbers."""
@@ -155,7 +165,7 @@ class _Search:
             if shape is not None:
                 is_run = shape is before
                 before = shape
-                if _is_worth_trying(shape):
+                if self._is_worth_trying(shape):
                     earlier = [known for known in recent if known is not shape]
                     recent = [shape, *earlier][:_MOST_SHAPES]
                 continue
@@ -164,10 +174,10 @@ class _Search:
                 is_run = is_run or accepted is before
                 before = accepted
                 continue
-            figure = self._sheet.typed_number(*position)
-            is_number = figure is not None and not self._sheet.is_year_heading(*position)
-            if not is_number or not recent:
-                before = None if figure is not None else before
+            if self._sheet.typed_number(*position) is None:
+                continue
+            if not recent:
+                before = None
                 continue
             tried, least = recent, wanted
             if wanted is _Match.WEAK:
@@ -189,16 +199,19 @@ class _Search:
                 if (shape := self._sheet.shapes.get(position) or self._accepted.get(position))
             }
             for shape in list(shapes.values())[:_MOST_SHAPES]:
-                if _is_worth_trying(shape) and not shape.is_link:
+                if self._is_worth_trying(shape) and not shape.is_link:
                     for position in self._given_throughout(stretch, shape, line):
                         self._accepted[position] = shape
                         yield position, shape
 
     def _is_figure(self, position: Position) -> bool:
-        return position in self._sheet.shapes or (
-            self._sheet.typed_number(*position) is not None
-            and not self._sheet.is_year_heading(*position)
-        )
+        return position in self._sheet.shapes or self._sheet.typed_number(*position) is not None
+
+    def _is_worth_trying(self, shape: Shape) -> bool:
+        is_worth = self._worth.get(shape.text)
+        if is_worth is None:
+            is_worth = self._worth[shape.text] = _is_worth_trying(shape)
+        return is_worth
 
     def _given_throughout(
         self, stretch: Sequence[Position], shape: Shape, line: _Line
@@ -236,15 +249,19 @@ class _Search:
         match = self._tried.get((position, shape.text))
         if match is None:
             match = self._tried[position, shape.text] = self._match(position, shape)
+            if match:
+                self._hopeful.add(position)
         return match
 
     def _match(self, position: Position, shape: Shape) -> _Match:
+        if self._work_left <= 0 or self._sheet.is_year_heading(*position):
+            return _Match.NONE
         cell = self._sheet.ref(position)
         areas = list(shape.precedents(cell))
         if len(areas) < len(shape.references) or any(cell in area for area in areas):
             return _Match.NONE
         self._work_left -= _WORK_OF_TRIAL + sum(area.size for area in areas)
-        expected = self._figures.evaluate(shape, cell) if self._work_left > 0 else None
+        expected = self._figures.evaluate(shape, cell)
         figure = self._sheet.typed_number(*position)
         if expected is None or figure is None or not _rounds_to(expected, figure):
             return _Match.NONE
