@@ -155,13 +155,15 @@ class _Search:
         recent: list[Shape] = []
         before: Shape | None = None
         is_run = False
-        last = line.index(positions[0])
+        axis = 0 if line.down else 1
+        shapes, accepted_shapes = self._sheet.shapes, self._accepted
+        last = positions[0][axis]
         for position in positions:
-            index = line.index(position)
+            index = position[axis]
             if abs(index - last) > _WIDEST_GAP:
                 recent, before, is_run = [], None, False
             last = index
-            shape = self._sheet.shapes.get(position)
+            shape = shapes.get(position)
             if shape is not None:
                 is_run = shape is before
                 before = shape
@@ -169,7 +171,7 @@ class _Search:
                     earlier = [known for known in recent if known is not shape]
                     recent = [shape, *earlier][:_MOST_SHAPES]
                 continue
-            accepted = self._accepted.get(position)
+            accepted = accepted_shapes.get(position)
             if accepted is not None:
                 is_run = is_run or accepted is before
                 before = accepted
