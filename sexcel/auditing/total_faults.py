@@ -5,6 +5,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sexcel.auditing.survey.sums import SumCell
 from sexcel.auditing.survey.workbook import Survey
@@ -36,6 +37,24 @@ def group_neighbours(faults: Iterable[TotalFault]) -> Iterator[list[TotalFault]]
     ordered = sorted(faults, key=lambda fault: fault.total.ref)
     for _, group in groupby(enumerate(ordered), key=group_of):
         yield [fault for _, fault in group]
+
+
+def joined_areas(areas: Sequence[RangeRef]) -> Sequence[RangeRef]:
+    """Return the areas with cells one below the other joined to one area: ``B2+B3+B4``."""
+    if len(areas) < 2 or any(area.size > 1 for area in areas):
+        return areas
+    joined: list[RangeRef] = []
+    for area in sorted(areas, key=lambda area: (area.sheet, area.first_column, area.first_row)):
+        before = joined[-1] if joined else None
+        if (
+            before is not None
+            and (before.sheet, before.first_column) == (area.sheet, area.first_column)
+            and before.last_row + 1 == area.first_row
+        ):
+            joined[-1] = replace(before, last_row=area.last_row)
+        else:
+            joined.append(area)
+    return joined
 
 
 def range_of(group: Sequence[TotalFault]) -> RangeRef:

@@ -15,7 +15,7 @@ from sexcel.formulas.engine_values import (
     corners_by_sheet,
     gather_blocks,
 )
-from sexcel.formulas.export import ExportedFormulaIndex, FormulaExporter
+from sexcel.formulas.export import ExportedFormulaIndex, FormulaExporter, cells_filled_from
 from sexcel.formulas.package import pack_workbook
 from sexcel.formulas.verifiability import VerifiabilityJudge
 from sexcel.model.grid import CellValue, ErrorValue, Grid
@@ -169,9 +169,21 @@ class EngineSession:
         if len(reasons) > _FEW:
             package = pack_workbook(self.grid, FormulaExporter(self.grid, self.pinned))
         else:
-            values = [(ref.sheet, ref.row, ref.column, self._saved_raw(ref)) for ref in reasons]
+            values = [
+                (ref.sheet, ref.row, ref.column, self._saved_raw(ref))
+                for pinned in reasons
+                for ref in (pinned, *self._filled_by(pinned))
+            ]
         self.values = self.evaluate([{}], self.values.raw, values=values, package=package)[0]
         self._pin_after_unsaved(reasons)
+
+    def _filled_by(self, ref: CellRef) -> Iterator[CellRef]:
+        """Yield the cells that an array formula fills, whose saved values stand with its own."""
+        sheet = self.grid.sheet(ref.sheet)
+        for area in sheet.array_ranges:
+            if (area.first_row, area.first_column) == (ref.row, ref.column):
+                for position in cells_filled_from(sheet, area):
+                    yield sheet.ref(*position)
 
     def _pin_after_unsaved(self, pinned: Iterable[CellRef]) -> None:
         """Pin what depends on a formula that is pinned and has no saved value."""

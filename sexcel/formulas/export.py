@@ -15,7 +15,7 @@ from sexcel.formulas.precedents import DefinedName, FormulaIndex
 from sexcel.formulas.references import Shape, plain_function
 from sexcel.formulas.table_references import resolve_table_reference
 from sexcel.model.grid import CellValue, ExcelTable, Grid, SheetGrid
-from sexcel.model.refs import CellRef, column_letters, column_number, quote_sheet
+from sexcel.model.refs import CellRef, RangeRef, column_letters, column_number, quote_sheet
 
 OTHER_WORKBOOK = "refers to another workbook"
 CHANGES_BY_ITSELF = "changes whenever it is worked out"
@@ -53,7 +53,7 @@ class ExportedFormulas(Struct):
 
     formulas: dict[str, dict[tuple[int, int], str]] = field(default_factory=dict)
     names: tuple[DefinedName, ...] = ()
-    spilled: dict[str, frozenset[tuple[int, int]]] = field(default_factory=dict)
+    spilled: dict[str, set[tuple[int, int]]] = field(default_factory=dict)
     """Cells that an array formula elsewhere fills."""
     pinned: dict[CellRef, str] = field(default_factory=dict)
     """Formulas exported as their cached values, with the reason."""
@@ -206,7 +206,10 @@ class SheetExporter:
         exported = exporter.exported
         self._formulas = exported.formulas.setdefault(sheet.name, {})
         self._saved = exported.saved.setdefault(sheet.name, {})
-        self.spilled = exported.spilled[sheet.name] = frozenset(_spilled_cells(sheet))
+        self.spilled = exported.spilled[sheet.name] = set(spilled_cells(sheet))
+        self._array_areas = {
+            (area.first_row, area.first_column): area for area in sheet.array_ranges
+        }
         self._pinned = {(ref.row, ref.column) for ref in exported.pinned if ref.sheet == sheet.name}
 
     def export(self, position: tuple[int, int], text: str, saved: CellValue) -> str | None:
@@ -215,6 +218,7 @@ class SheetExporter:
             return None
         self._saved[position] = saved
         if position in self._pinned:
+            self._keep_spilled(position)
             return None
         exporter = self._exporter
         if ":" in text:
@@ -224,9 +228,17 @@ class SheetExporter:
         if is_plain is None:
             is_plain = exporter.plain[key] = exporter.is_plain(text)
         formula = text if is_plain else exporter.translate(text, position, self._sheet)
-        if formula is not None:
+        if formula is None:
+            self._keep_spilled(position)
+        else:
             self._formulas[position] = formula
         return formula
+
+    def _keep_spilled(self, position: tuple[int, int]) -> None:
+        """Keep the values of the cells that a pinned array formula fills: nothing else does."""
+        area = self._array_areas.get(position)
+        if area is not None:
+            self.spilled.difference_update(cells_filled_from(self._sheet, area))
 
 
 _ENDS = re.compile(r"(\$?)([A-Z]{1,3})(\$?)([0-9]+):(\$?)([A-Z]{1,3})(\$?)([0-9]+)", re.IGNORECASE)
@@ -271,15 +283,20 @@ def _list_names(grid: Grid) -> Iterator[DefinedName]:
             yield sheet, name, text
 
 
-def _spilled_cells(sheet: SheetGrid) -> Iterator[tuple[int, int]]:
+def spilled_cells(sheet: SheetGrid) -> Iterator[tuple[int, int]]:
     """Yield the cells that array formulas elsewhere fill."""
     for area in sheet.array_ranges:
-        corner = (area.first_row, area.first_column)
-        if area.size > len(sheet.cells):
-            positions = (position for position in sheet.cells if position in area)
-        else:
-            positions = (position for position in area.positions() if position in sheet.cells)
-        yield from (position for position in positions if position != corner)
+        yield from cells_filled_from(sheet, area)
+
+
+def cells_filled_from(sheet: SheetGrid, area: RangeRef) -> Iterator[tuple[int, int]]:
+    """Yield the cells of an array's range that its formula, in the first one, fills."""
+    corner = (area.first_row, area.first_column)
+    if area.size > len(sheet.cells):
+        positions = (position for position in sheet.cells if position in area)
+    else:
+        positions = (position for position in area.positions() if position in sheet.cells)
+    yield from (position for position in positions if position != corner)
 
 
 def _reason_to_pin(token: Token, pinned_names: Mapping[str, str]) -> str | None:

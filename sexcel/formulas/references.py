@@ -188,6 +188,12 @@ class Shape(Struct, frozen=True, dict=True):
         kinds = (TokenKind.NAME, TokenKind.STRUCTURED)
         return tuple(token.text for token in self.tokens if token.kind in kinds)
 
+    @cached_property
+    def is_link(self) -> bool:
+        """Say whether it only repeats a cell: ``B4``, ``+B4``."""
+        signs = (part.text for part in self.solid_parts if isinstance(part, Token))
+        return len(self.references) == 1 and all(sign == "+" for sign in signs)
+
     @property
     def has_lost_reference(self) -> bool:
         """Say whether a reference in it is ``#REF!``."""

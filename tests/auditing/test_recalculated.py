@@ -11,6 +11,7 @@ from sexcel.formulas.recalculation import recalculate
 from sexcel.formulas.verification import Verification, verify
 from sexcel.model.findings import Severity
 from sexcel.model.grid import ErrorValue
+from sexcel.model.refs import RangeRef
 from tests.checking import check_grid
 from tests.formulas.grids import grid, ref_of
 
@@ -195,3 +196,20 @@ def test_one_cell_changed_and_not_recalculated_is_one_story() -> None:
         "workbook not recalculated before it was saved. C4 was saved as 31,000, but its formula "
         "=SUM(C2:C3) comes to 33,000; out of date, too: E4."
     )
+
+
+def test_every_cell_that_a_held_array_fills_keeps_its_saved_value() -> None:
+    book = grid(
+        {
+            "A1": ("OwnFunction(5)", 11), "A2": 22, "A3": 33,
+            "B1": ("A1*2", 22), "B2": ("A2*2", 44), "B3": ("A3*2", 66),
+            "D1": ("[1]Source!$B$2:$B$3", 7), "D2": 8, "E1": ("D1+D2", 15),
+        },
+        "Costs",
+    )  # fmt: skip
+    (sheet,) = book
+    arrays = (RangeRef("Costs", 1, 1, 3, 1), RangeRef("Costs", 1, 4, 2, 4))
+    filled = replace(sheet, array_ranges=arrays, array_formulas=frozenset({(1, 1), (1, 4)}))
+    recalculation = recalculate(replace(book, sheets=(filled,)))
+    assert not recalculation.differing
+    assert set(recalculation.pinned) == {ref_of("A1", "Costs"), ref_of("D1", "Costs")}

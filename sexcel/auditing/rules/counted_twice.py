@@ -9,7 +9,7 @@ from sexcel.auditing.survey.formula_shapes import Position
 from sexcel.auditing.survey.sheet import SheetSurvey
 from sexcel.auditing.survey.sums import SumCell, SumFormula
 from sexcel.auditing.survey.workbook import Survey
-from sexcel.auditing.total_faults import TotalFault, group_neighbours, range_of
+from sexcel.auditing.total_faults import TotalFault, group_neighbours, joined_areas, range_of
 from sexcel.auditing.wording import format_as_shown, name_cell, quote_formula_of
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.refs import CellRef, RangeRef
@@ -18,6 +18,8 @@ from sexcel.model.wording import join_words
 _MOST_COMPARED = 40
 """Sums within one total that are compared with it: a total of a hundred sub totals that counts one
 twice shows it in the first ones, and comparing all of a ledger's would take its square."""
+_FEWEST_TERMS = 3
+"""Figures added one by one that are a list."""
 _WIDEST_SUM = 200
 """Columns of an area that are gone through: more is a sum over the whole sheet."""
 
@@ -27,9 +29,11 @@ def _look(survey: Survey) -> Iterator[Finding]:
         sums = _SumsByColumn(sheet)
         faults: list[TotalFault] = []
         for total in survey.sum_cells(sheet, _may_count_twice):
-            counted = [inner.ref for inner in sums.within(total) if _adds_all_of(total, inner)]
-            if counted:
-                faults.append(TotalFault(total, counted))
+            inner_sums = list(sums.within(total))
+            counted = [inner.ref for inner in inner_sums if _adds_all_of(total, inner)]
+            lines = [] if counted else _lines_added_again(survey, total, inner_sums)
+            if counted or lines:
+                faults.append(TotalFault(total, counted or lines))
         for row in group_neighbours(faults):
             yield _finding(survey, sheet, row)
 
@@ -47,7 +51,8 @@ class _SumsByColumn:
         self._sheet = sheet.name
         self._sums: dict[int, dict[int, SumFormula]] = {}
         for sum_run in sheet.sum_runs:
-            if len(sum_run.formula.references) > 1 or sum_run.formula.is_range:
+            is_sum = "SUM" in sum_run.run.shape.functions
+            if len(sum_run.formula.references) > 1 or sum_run.formula.is_range or is_sum:
                 for row, column in sum_run.run.positions():
                     self._sums.setdefault(column, {})[row] = sum_run.formula
         self._rows = {column: sorted(sums) for column, sums in self._sums.items()}
@@ -76,9 +81,30 @@ def _adds_all_of(total: SumCell, inner: SumCell) -> bool:
     """Say whether the total adds up everything that a sum in it adds up."""
     if total.formula.skips_sums and inner.formula.skips_sums:
         return False
+    areas = joined_areas(total.areas)
     return bool(inner.areas) and all(
-        any(_contains(area, inner_area) for area in total.areas) for inner_area in inner.areas
+        any(_contains(area, inner_area) for area in areas) for inner_area in inner.areas
     )
+
+
+def _lines_added_again(
+    survey: Survey, total: SumCell, inner_sums: Sequence[SumCell]
+) -> list[CellRef]:
+    """Return the lines that a list of terms names beside the sub totals that count them.
+
+    Two terms may be a figure and what is added back to it; a list is of things that differ.
+    """
+    if len(total.areas) < _FEWEST_TERMS or total.formula.skips_sums:
+        return []
+    terms = [area for area in total.areas if area.size == 1]
+    return [
+        term.first_cell
+        for term in terms
+        for inner in inner_sums
+        if inner.ref.area in terms and inner.ref.column == term.first_column
+        if term.first_cell != inner.ref and any(_contains(area, term) for area in inner.areas)
+        if survey.value(term.first_cell)
+    ]
 
 
 def _contains(area: RangeRef, inner: RangeRef) -> bool:
@@ -95,9 +121,11 @@ def _finding(survey: Survey, sheet: SheetSurvey, row: Sequence[TotalFault]) -> F
     cell, amount = worst.total.ref, worst.amount(survey)
     figure = sheet.number(cell.row, cell.column)
     names = join_words([name_cell(sheet, cause) for cause in worst.causes])
+    is_line = all((cause.row, cause.column) not in sheet.shapes for cause in worst.causes)
+    also_counted = "a sub total that counts it" if is_line else "their lines"
     message = (
         f"{name_cell(sheet, cell)} is {quote_formula_of(sheet, cell)} and takes in {names}, and "
-        f"their lines as well: {format_as_shown(amount, sheet, cell)} counts twice."
+        f"{also_counted} as well: {format_as_shown(amount, sheet, cell)} counts twice."
     )
     if len(row) > 1:
         message += f" So it is in the totals beside it: {len(row)} in this row."

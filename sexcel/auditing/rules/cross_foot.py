@@ -27,6 +27,8 @@ def _look(survey: Survey) -> Iterator[Finding]:
 
 def _column_of_totals(sheet: SheetSurvey, total: TotalRow) -> int | None:
     """Return the last column of the table, if it alone is headed as a total."""
+    if not total.agreeing:
+        return None  # a line that is only called a total
     columns = sorted((*total.agreeing, *total.differing))
     if len(columns) < 3 or columns[-1] - columns[0] + 1 != len(columns):
         return None

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from sexcel.auditing.rule import SheetRule
 from sexcel.auditing.survey.sheet import SheetSurvey
-from sexcel.auditing.survey.sums import SumCell
+from sexcel.auditing.survey.sums import SumCell, SumFormula
 from sexcel.auditing.survey.workbook import Survey
 from sexcel.auditing.wording import name_cell
 from sexcel.model.findings import Finding, Severity
@@ -15,8 +15,6 @@ from sexcel.model.grid import Visibility
 from sexcel.model.refs import RangeRef, column_letters
 from sexcel.model.wording import join_words
 
-_SHOWN_ONLY = "109"
-"""The number that makes SUBTOTAL leave hidden rows out."""
 _MOST_CELLS = 500
 """Cells of a hidden row or column, within a total, that are looked at for a figure."""
 
@@ -27,18 +25,24 @@ def _look(survey: Survey) -> Iterator[Finding]:
     for sheet in survey.sheets:
         if sheet.grid.visibility is not Visibility.VISIBLE:
             continue
-        reported: set[tuple[str, ...]] = set()
-        for total in survey.sum_cells(sheet):
+        reported: set[str] = set()
+        for total in survey.sum_cells(sheet, _adds_several):
             if sheet.is_hidden(total.ref.row, total.ref.column):
                 continue
             hidden = tuple(dict.fromkeys(_hidden_in(survey, sheet, total)))
-            if hidden and hidden not in reported:
-                reported.add(hidden)
+            if not reported.issuperset(hidden):
+                reported.update(hidden)
                 yield RULE.finding(
                     total.ref,
                     f"{name_cell(sheet, total.ref)} takes in figures that are hidden: "
                     f"{join_words(hidden)}.",
                 )
+
+
+def _adds_several(formula: SumFormula) -> bool:
+    """Say whether a formula adds up several cells; SUBTOTAL goes by what a filter shows."""
+    is_link = len(formula.references) == 1 and not formula.is_range
+    return not is_link and not formula.skips_sums
 
 
 def _hides_something(sheet: SheetSurvey) -> bool:
@@ -50,9 +54,6 @@ def _hides_something(sheet: SheetSurvey) -> bool:
 
 def _hidden_in(survey: Survey, sheet: SheetSurvey, total: SumCell) -> Iterator[str]:
     """Yield the names of the hidden rows, columns and sheets whose figures a total counts."""
-    shape = sheet.shapes[total.ref.row, total.ref.column]
-    if any(token.text == _SHOWN_ONLY for token in shape.tokens):
-        return
     for area in total.areas:
         read = survey.sheet(area.sheet)
         assert read is not None

@@ -24,20 +24,23 @@ def _finding(survey: Survey, sheet: SheetSurvey, outlier: Outlier) -> Finding:
     expected = survey.evaluate(outlier.shape, cell)
     message = (
         f"{name_cell(sheet, cell)} is {quote_formula_of(sheet, cell)}, while the "
-        f"{outlier.formulas_around} formulas {'above and below' if outlier.down else 'beside'} it "
+        f"{outlier.formulas_around} formulas {'in its column' if outlier.down else 'beside it'} "
         f"would have {quote_formula(fitting)} there."
     )
+    repairs = [replace_formula(cell, fitting)]
     if figure is None or expected is None:
         figure = expected = None
     elif figure == expected:
+        # What comes to the same today need not mean the same: a person has to decide.
         figure = expected = None
+        repairs = []
         message += " Both come to the same today."
     return RULE.finding(
         cell,
         message,
         found=figure,
         expected=expected,
-        repairs=[replace_formula(cell, fitting)],
+        repairs=repairs,
     )
 
 

@@ -1,8 +1,6 @@
 """SHT402: A number is stored as text."""
 
-import re
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 
 from msgspec.structs import replace
 
@@ -10,15 +8,12 @@ from sexcel.auditing.rule import SheetRule
 from sexcel.auditing.survey.formula_shapes import Position
 from sexcel.auditing.survey.runs import join_cells
 from sexcel.auditing.survey.sheet import SheetSurvey
+from sexcel.auditing.survey.text_amounts import amount_of, is_written_as_amount
 from sexcel.auditing.survey.workbook import Survey
 from sexcel.auditing.wording import format_number, name_cell
 from sexcel.model.findings import Finding, Repair, Severity
 from sexcel.model.refs import CellRef, RangeRef, address
 
-_AMOUNT = re.compile(
-    r"(?P<sign>-?)[£$€]?(?P<minus>-?)(?P<number>\d{1,15}(?:\.\d{1,6})?)(?P<percent>%?)"
-)
-_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?:\D|$))")
 _WIDEST_SUM = 100
 """Columns: a sum over as many is of a whole sheet, and of no column in particular."""
 _MOST_TOTALS = 200
@@ -69,20 +64,22 @@ def _number_texts(
         omitting = next((total for area, total in totals if position in area), None)
         if omitting is not None:
             omitted[position] = omitting
-        elif None not in (sheet.number(row - 1, column), sheet.number(row + 1, column)):
+        elif _is_among_numbers(sheet, position, text):
             among_numbers.append(position)
     return omitted, among_numbers
 
 
-def amount_of(text: str) -> Decimal | None:
-    """Return the number that a text means: ``£1,250.50``, ``(300)``, ``5%``; None for a code."""
-    plain = _THOUSANDS.sub("", text.strip().replace("\xa0", ""))
-    is_bracketed = plain.startswith("(") and plain.endswith(")")
-    match = _AMOUNT.fullmatch(plain[1:-1] if is_bracketed else plain)
-    if match is None or (match["number"].startswith("0") and match["number"][1:2].isdigit()):
-        return None
-    value = Decimal(match["number"]) / (100 if match["percent"] else 1)
-    return -value if is_bracketed or match["sign"] or match["minus"] else value
+def _is_among_numbers(sheet: SheetSurvey, position: Position, text: str) -> bool:
+    """Say whether numbers stand above and below, or the first or last of a column has none."""
+    row, column = position
+    above, below = (
+        sum(sheet.number(row + step * distance, column) is not None for distance in (1, 2))
+        for step in (-1, 1)
+    )
+    if sheet.number(row - 1, column) is not None and sheet.number(row + 1, column) is not None:
+        return True
+    is_line = bool(sheet.label(row, column)) and is_written_as_amount(text)
+    return is_line and 2 in (above, below)
 
 
 def _finding(sheet: SheetSurvey, area: RangeRef, total: CellRef | None) -> Finding:

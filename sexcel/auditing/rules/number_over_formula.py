@@ -7,11 +7,14 @@ from msgspec.structs import replace
 
 from sexcel.auditing.repairs import replace_formula
 from sexcel.auditing.rule import SheetRule
+from sexcel.auditing.rules.typed_total import find_typed_totals
 from sexcel.auditing.survey.outliers import Outlier, find_outliers
+from sexcel.auditing.survey.reproduced import ReproducedRun
 from sexcel.auditing.survey.sheet import SheetSurvey
 from sexcel.auditing.survey.workbook import Survey
 from sexcel.auditing.wording import format_as_shown, name_cell, quote_formula
 from sexcel.model.findings import Finding, Severity
+from sexcel.model.refs import RangeRef
 
 _ROUNDING = Decimal("0.5")
 """Half a unit: a figure typed in whole pounds is the formula's, rounded."""
@@ -19,8 +22,32 @@ _ROUNDING = Decimal("0.5")
 
 def _look(survey: Survey) -> Iterator[Finding]:
     for sheet in survey.sheets:
-        for outlier in find_outliers(sheet, typed=True):
+        outliers = find_outliers(sheet, typed=True)
+        for outlier in outliers:
             yield _finding(survey, sheet, outlier)
+        known = {outlier.position for outlier in outliers}
+        for total, columns in find_typed_totals(survey, sheet):
+            known.update((total.row, column) for column in columns)
+        for run in survey.reproduced_runs(sheet):
+            if not known.issuperset(run.positions):
+                yield _reproduced_finding(sheet, run)
+
+
+def _reproduced_finding(sheet: SheetSurvey, run: ReproducedRun) -> Finding:
+    cells = [sheet.ref(position) for position in run.positions]
+    first, last = cells[0], cells[-1]
+    area = RangeRef(sheet.name, first.row, first.column, last.row, last.column)
+    figure = sheet.typed_number(first.row, first.column)
+    assert figure is not None
+    verb = "is" if len(cells) == 1 else "are"
+    place = "above or below" if run.down else "beside"
+    fitting = quote_formula(run.shape.formula_in(first))
+    message = (
+        f"{name_cell(sheet, area)} {verb} typed; {fitting}, as {place} it, comes to "
+        f"{format_as_shown(figure, sheet, first)}: right today, and it stays as it is when the "
+        "figures that it is worked out from change."
+    )
+    return replace(RULE.finding(area.narrowed, message), severity=Severity.WARNING)
 
 
 def _finding(survey: Survey, sheet: SheetSurvey, outlier: Outlier) -> Finding:
@@ -36,11 +63,24 @@ def _finding(survey: Survey, sheet: SheetSurvey, outlier: Outlier) -> Finding:
     repairs = [replace_formula(cell, fitting)]
     if expected is not None and abs(figure - expected) > _ROUNDING:
         message += f", which comes to {format_as_shown(expected, sheet, cell)}."
-        return RULE.finding(cell, message, found=figure, expected=expected, repairs=repairs)
+        finding = RULE.finding(cell, message, found=figure, expected=expected, repairs=repairs)
+        return (
+            finding if _is_sure(figure, expected) else replace(finding, severity=_unsure(outlier))
+        )
     message += (
         "." if expected is None else ": right today, and it stays as it is when the others move."
     )
     return replace(RULE.finding(cell, message, repairs=repairs), severity=Severity.WARNING)
+
+
+def _is_sure(figure: Decimal, expected: Decimal) -> bool:
+    """Say whether a figure is of the size of the formula's: changed, not a figure of its own."""
+    return abs(figure - expected) * 2 <= max(abs(figure), abs(expected))
+
+
+def _unsure(outlier: Outlier) -> Severity:
+    """Return how grave another figure is: typed over a link it is often the newer one."""
+    return Severity.INFO if outlier.shape.is_link else Severity.WARNING
 
 
 RULE = SheetRule(

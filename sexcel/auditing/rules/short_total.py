@@ -8,8 +8,8 @@ from msgspec.structs import replace
 from sexcel.auditing.repairs import replace_formula, replace_range
 from sexcel.auditing.rule import SheetRule
 from sexcel.auditing.survey.omitted_lines import CountedCells, omitted_lines
-from sexcel.auditing.survey.sheet import SheetSurvey
-from sexcel.auditing.survey.sums import SumCell, SumFormula
+from sexcel.auditing.survey.sheet import SheetSurvey, is_called_total
+from sexcel.auditing.survey.sums import SumCell, SumFormula, sum_of
 from sexcel.auditing.survey.workbook import Survey
 from sexcel.auditing.total_faults import TotalFault, group_neighbours, range_of
 from sexcel.auditing.wording import format_as_shown, name_cell, quote_formula_of
@@ -19,6 +19,10 @@ from sexcel.model.wording import join_words
 
 _FEWEST_TERMS = 3
 """Cells added one by one that make a list; two may be any two figures."""
+_FEWEST_SUB_TOTALS = 2
+"""Sub totals that are added one by one."""
+_FURTHEST_BELOW = 3
+"""Rows from the last sub total to the total of them all: two blank ones may set it apart."""
 _NEAREST_TOTALS = 6
 """Columns on each side in which another total of the same lines is looked for: a year's or two."""
 _LONGEST_CHAIN = 500
@@ -35,7 +39,8 @@ def _look(survey: Survey) -> Iterator[Finding]:
 
 
 def _may_be_short(formula: SumFormula) -> bool:
-    return formula.goes_down and not formula.is_growing
+    may_go_down = formula.goes_down or len(formula.references) == _FEWEST_SUB_TOTALS
+    return may_go_down and not formula.is_growing
 
 
 def _short_total(
@@ -43,9 +48,13 @@ def _short_total(
 ) -> TotalFault | None:
     for area in _joined_areas(total):
         missing = omitted_lines(survey, total, area, counted)
-        if missing and not _are_counted_elsewhere(sheet, total.ref, missing, counted):
+        if missing and not (
+            _are_counted_elsewhere(sheet, total.ref, missing, counted)
+            or _are_in_a_term(sheet, total, missing)
+        ):
             return TotalFault(total, missing, area)
     missing = [line for line in _passed_over(sheet, total) if line not in counted]
+    missing = missing or _skipped_sub_totals(sheet, total, counted)
     return TotalFault(total, missing) if missing else None
 
 
@@ -79,6 +88,20 @@ def _are_counted_elsewhere(
     return False
 
 
+def _are_in_a_term(sheet: SheetSurvey, total: SumCell, missing: Sequence[CellRef]) -> bool:
+    """Say whether a figure that the total adds is worked out from the lines that it leaves out.
+
+    ``=B13+SUM(B7:B8)`` adds some lines back to what is left after all of them.
+    """
+    for area in total.areas:
+        shape = sheet.shapes.get((area.first_row, area.first_column))
+        if area.size == 1 and area.sheet == sheet.name and shape is not None:
+            read = list(shape.precedents(area.first_cell))
+            if all(any(line in cells for cells in read) for line in missing):
+                return True
+    return False
+
+
 def _passed_over(sheet: SheetSurvey, total: SumCell) -> list[CellRef]:
     """Return lines between two neighbours that ``D4+D5+D7`` adds up one by one."""
     terms = {(area.first_row, area.first_column) for area in total.areas}
@@ -100,6 +123,52 @@ def _passed_over(sheet: SheetSurvey, total: SumCell) -> list[CellRef]:
     ]
 
 
+def _skipped_sub_totals(sheet: SheetSurvey, total: SumCell, counted: CountedCells) -> list[CellRef]:
+    """Return the sub totals of its column that a total of sub totals does not add, nor any other.
+
+    The total must be below all of them and add at least one like them.
+    """
+    terms = {(area.first_row, area.first_column) for area in total.areas}
+    are_cells = all(area.sheet == sheet.name and area.size == 1 for area in total.areas)
+    if len(terms) < 2 or not are_cells or {column for _, column in terms} != {total.ref.column}:
+        return []
+    sub_totals = _sub_totals_above(sheet, total.ref)
+    if not terms.intersection((cell.row, cell.column) for cell in sub_totals):
+        return []
+    rows = range(min(row for row, _ in terms), max(row for row, _ in terms))
+    is_below = total.ref.row - rows.stop <= _FURTHEST_BELOW
+    if not is_below or not is_called_total(sheet.label(total.ref.row, total.ref.column)):
+        return []
+    return [
+        cell
+        for cell in sub_totals
+        if cell.row in rows
+        and (cell.row, cell.column) not in terms
+        and cell not in counted
+        and (cell.row, cell.column) not in sheet.read_cells
+        and sheet.number(cell.row, cell.column)
+        and not sheet.is_percent(cell.row, cell.column)
+    ]
+
+
+def _sub_totals_above(sheet: SheetSurvey, total: CellRef) -> list[CellRef]:
+    """Return the sums of lines of their own column that stand above a total, within reach."""
+    cells: list[CellRef] = []
+    for row in range(max(1, total.row - _LONGEST_CHAIN), total.row):
+        shape = sheet.shapes.get((row, total.column))
+        formula = None if shape is None else sum_of(shape)
+        if formula is not None and formula.is_range and formula.goes_down:
+            cell = CellRef(sheet.name, row, total.column)
+            if all(
+                area.sheet == sheet.name
+                and area.first_column == area.last_column == total.column
+                and area.last_row < row
+                for area in formula.areas(cell)
+            ):
+                cells.append(cell)
+    return cells
+
+
 def _finding(survey: Survey, sheet: SheetSurvey, row: Sequence[TotalFault]) -> Finding:
     """Return one finding for totals next to each other in a row."""
     worst = max(row, key=lambda fault: abs(fault.amount(survey)))
@@ -114,14 +183,15 @@ def _finding(survey: Survey, sheet: SheetSurvey, row: Sequence[TotalFault]) -> F
     )
     if len(row) > 1:
         message += f" So do the totals beside it: {len(row)} in this row."
-    return RULE.finding(
+    finding = RULE.finding(
         range_of(row),
         message,
         found=figure,
         expected=None if figure is None else figure + amount,
         related=[line for fault in row for line in fault.causes],
-        repairs=[repair for fault in row for repair in _repairs(sheet, fault)],
+        repairs=[repair for fault in row for repair in _repairs(sheet, fault)] if amount else [],
     )
+    return finding if amount else replace(finding, severity=Severity.WARNING)
 
 
 def _repairs(sheet: SheetSurvey, fault: TotalFault) -> Iterator[Repair]:

@@ -12,6 +12,9 @@ from sexcel.auditing.wording import format_as_shown, name_cell
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.refs import CellRef
 
+_FEWEST_FORMULAS = 2
+"""Totals of a row that are formulas, beside which a typed one is wrong however far it is out."""
+
 
 def _look(survey: Survey) -> Iterator[Finding]:
     for sheet in survey.sheets:
@@ -24,6 +27,7 @@ def _look(survey: Survey) -> Iterator[Finding]:
                     continue
                 line = _line_that_explains(sheet, total, column, figure - expected)
                 is_near = abs(figure - expected) * 2 <= abs(expected)
+                is_near = is_near or _are_formulas(sheet, total)
                 is_explained = line is not None and len(total.lines) > 2
                 if is_explained or (is_near and _is_sure(total)):
                     yield _finding(sheet, total, column, figure, line)
@@ -32,6 +36,12 @@ def _look(survey: Survey) -> Iterator[Finding]:
 def _is_sure(total: TotalRow) -> bool:
     """Say whether the other figures of the row show what it adds up."""
     return len(total.agreeing) >= 1 and len(total.differing) <= max(1, len(total.agreeing) // 2)
+
+
+def _are_formulas(sheet: SheetSurvey, total: TotalRow) -> bool:
+    """Say whether enough other figures of the row are formulas that add up the same lines."""
+    summed = [column for column in total.agreeing if (total.row, column) in sheet.shapes]
+    return len(summed) >= _FEWEST_FORMULAS
 
 
 def _adds_along(sheet: SheetSurvey, total: TotalRow, column: int, figure: Decimal) -> bool:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
+from msgspec.structs import replace
+
 from sexcel.auditing.repairs import replace_formula
 from sexcel.auditing.rule import SheetRule
 from sexcel.auditing.survey.sheet import SheetSurvey
@@ -18,20 +20,47 @@ _FEWEST_SUMS = 2
 
 def _look(survey: Survey) -> Iterator[Finding]:
     for sheet in survey.sheets:
-        if sheet.total_texts and sheet.shapes and _has_sums(survey, sheet):
-            for total in survey.total_rows(sheet):
-                typed = [
-                    column
-                    for column in total.agreeing
-                    if sheet.typed_number(total.row, column) is not None
-                ]
-                if typed:
-                    yield _finding(sheet, total, typed)
+        reproduced = {
+            position for run in survey.reproduced_runs(sheet) for position in run.positions
+        }
+        for total, typed in find_typed_totals(survey, sheet):
+            has_sum = any((total.row, column) in sheet.shapes for column in total.agreeing)
+            for columns in _side_by_side(typed):
+                finding = _finding(sheet, total, columns)
+                is_told = has_sum or (total.row, columns[0]) in reproduced
+                yield finding if is_told else replace(finding, severity=Severity.INFO)
+
+
+def find_typed_totals(
+    survey: Survey, sheet: SheetSurvey
+) -> Iterator[tuple[TotalRow, Sequence[int]]]:
+    """Yield the totals of a sheet that are typed and right, where others are formulas."""
+    if sheet.total_texts and sheet.shapes and _has_sums(survey, sheet):
+        for total in survey.total_rows(sheet):
+            typed = [
+                column
+                for column in total.agreeing
+                if sheet.typed_number(total.row, column) is not None
+            ]
+            if typed:
+                yield total, typed
 
 
 def _has_sums(survey: Survey, sheet: SheetSurvey) -> bool:
     sums = survey.sum_cells(sheet, lambda formula: formula.is_range)
     return sum(1 for _ in islice(sums, _FEWEST_SUMS)) == _FEWEST_SUMS
+
+
+def _side_by_side(columns: Sequence[int]) -> Iterator[list[int]]:
+    """Yield the columns in groups that have no other column between them."""
+    group: list[int] = []
+    for column in columns:
+        if group and column != group[-1] + 1:
+            yield group
+            group = []
+        group.append(column)
+    if group:
+        yield group
 
 
 def _finding(sheet: SheetSurvey, total: TotalRow, typed: Sequence[int]) -> Finding:

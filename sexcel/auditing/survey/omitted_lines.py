@@ -1,17 +1,25 @@
 """Lines directly above or below the figures that a total adds up, which it leaves out."""
 
+import re
 from bisect import bisect_right
-from collections.abc import Container
+from collections.abc import Container, Sequence
 
 from sexcel.auditing.survey.sheet import SheetSurvey, is_called_total
 from sexcel.auditing.survey.sums import SumCell, areas_of_run, sum_of
 from sexcel.auditing.survey.workbook import Survey
+from sexcel.formulas.references import End, Reference
 from sexcel.model.refs import MAX_ROWS, CellRef, RangeRef
 
 _MOST_OMITTED = 30
 """Lines beyond which nothing was forgotten: the figures are another block."""
 _WIDEST_SUM = 50
 """Columns: a sum over more of them is of a whole sheet, and says nothing of one column."""
+_OTHER_UNIT = re.compile(
+    r"^\W*(?:number|no\.?|count) of\b|\b(?:in|of) (?:years|months|days|weeks|hours)\b|\bfte\b"
+    r"|\bheadcount\b|\buseful li[fv]es?\b|%|\bper ?cent\b|\brate\b",
+    re.IGNORECASE,
+)
+"""Names of lines that are counted, and are not money: no total takes them in."""
 _Span = tuple[int, int]
 """First and last row."""
 
@@ -27,6 +35,8 @@ class CountedCells:
         for sum_run in sheet.sum_runs:
             references = sum_run.formula.references
             areas = areas_of_run(sum_run.run, references, sheet.name)
+            if _goes_along_row(references):
+                continue
             for reference, area in zip(references, areas, strict=False):
                 goes_across = not reference.is_cell and reference.first_row == reference.last_row
                 if goes_across or area.last_column - area.first_column > _WIDEST_SUM:
@@ -42,6 +52,15 @@ class CountedCells:
         spans = self._spans.get((cell.sheet.lower(), cell.column), [])
         index = bisect_right(spans, (cell.row, MAX_ROWS)) - 1
         return index >= 0 and spans[index][1] >= cell.row
+
+
+def _goes_along_row(references: Sequence[Reference]) -> bool:
+    """Say whether a sum adds up figures of its own row, which no total of a column counts."""
+    own_row = End(0, True)
+    return all(
+        reference.sheet is None and reference.first_row == reference.last_row == own_row
+        for reference in references
+    )
 
 
 def _join_spans(spans: list[_Span]) -> list[_Span]:
@@ -89,7 +108,18 @@ class _SummedColumn:
         lines = [CellRef(self._sheet.name, row, self._column) for row in sorted((*above, *below))]
         # A total elsewhere may be of a part of a list; only a few lines below were forgotten.
         most = (area.last_row - area.first_row + 1) // 3
-        return lines if is_in_column or (not above and len(lines) <= most) else []
+        if is_in_column and total.row > area.last_row:
+            return [] if self._has_total_between(lines) else lines
+        return lines if not above and len(lines) <= most else []
+
+    def _has_total_between(self, lines: list[CellRef]) -> bool:
+        """Say whether there is another total between the lines and this one."""
+        last = max((line.row for line in lines), default=self._area.last_row)
+        return any(
+            self._sheet.number(row, self._column) is not None
+            and is_called_total(self._sheet.label(row, self._column))
+            for row in range(last + 1, min(self._total.ref.row, last + _MOST_OMITTED))
+        )
 
     def _lines(self, rows: range, counted: Container[CellRef]) -> list[int]:
         """Return the rows of the lines that follow each other from the area on."""
@@ -147,6 +177,9 @@ class _SummedColumn:
         """Say whether the row is called a total, or has no label where the lines have one."""
         label = self._sheet.label(row, self._column)
         if is_called_total(label):
+            return True
+        own_label = self._sheet.label(self._area.first_row, self._column)
+        if _OTHER_UNIT.search(label) and not _OTHER_UNIT.search(own_label):
             return True
         return not label and bool(self._sheet.label(self._area.first_row, self._column))
 

@@ -1,22 +1,37 @@
 """Cells in a run of formulas that do not belong to it: what two rules have in common."""
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
 from itertools import takewhile
 
 from msgspec import Struct
 
 from sexcel.auditing.survey.formula_shapes import Position
-from sexcel.auditing.survey.runs import Gap, find_gaps
+from sexcel.auditing.survey.runs import Gap, Run, find_gaps
 from sexcel.auditing.survey.sheet import SheetSurvey, is_called_total
 from sexcel.auditing.survey.sums import sum_of
-from sexcel.formulas.references import Shape
-from sexcel.model.refs import RangeRef
+from sexcel.formulas.lexer import TokenKind
+from sexcel.formulas.references import Reference, Shape
+from sexcel.model.refs import CellRef, RangeRef
 
 _FEWEST_AROUND = 3
 """Formulas of a run that one cell is unlike: with two, either of them may be the odd one. A gap of
 two cells needs one more."""
 _MOST_TOGETHER = 3
 """More in a row were meant: a year of outturns typed before the forecasts."""
+_FEWEST_BESIDE = 2
+"""Totals of columns side by side that show what the one beside them adds up."""
+_FEWEST_ACROSS = 2
+"""Formulas of the same shape in a row across a run, with one of which a cell belongs to the row."""
+_FEWEST_VARYING = 2
+"""Lines with a number of their own in a formula: one may be a slip, with two it is the custom."""
+_NUMBER_SIGN = "#"
+"""Stands for any typed number."""
+_VARIANCE = re.compile(r"\bfav|\badv|varian|\bvar\b|better|worse|over|under", re.IGNORECASE)
+"""Headings of columns in which cost lines are the other way round than income lines."""
 _MOST_COMPARED = 500
 """Cells of areas that are compared one by one, as those of ``B2+C2`` and ``SUM(B2:C2)`` are."""
 
@@ -43,7 +58,146 @@ def find_outliers(sheet: SheetSurvey, *, typed: bool) -> list[Outlier]:
                 known = outliers.get(outlier.position)
                 if known is None or outlier.formulas_around > known.formulas_around:
                     outliers[outlier.position] = outlier
-    return [outlier for outlier in outliers.values() if not _was_meant(outliers, outlier)]
+    for edge in _typed_edges(sheet) if typed else _unlike_edges(sheet):
+        outliers.setdefault(edge.position, edge)
+    unlike = [outlier for outlier in outliers.values() if not _was_meant(outliers, outlier)]
+    return unlike if typed else _without_varying_numbers(sheet, unlike)
+
+
+def _without_varying_numbers(sheet: SheetSurvey, outliers: list[Outlier]) -> list[Outlier]:
+    """Leave out what is unlike only in a typed number, where each line may have its own."""
+    varying: Counter[tuple[bool, int, str]] = Counter()
+    keys: dict[Position, tuple[bool, int, str]] = {}
+    for outlier in outliers:
+        shape = sheet.shapes[outlier.position]
+        if _without_numbers(shape) == _without_numbers(outlier.shape):
+            line = outlier.position[1] if outlier.down else outlier.position[0]
+            key = (outlier.down, line, _without_numbers(shape))
+            keys[outlier.position] = key
+            varying[key] += 1
+    return [
+        outlier
+        for outlier in outliers
+        if outlier.position not in keys or varying[keys[outlier.position]] < _FEWEST_VARYING
+    ]
+
+
+def _without_numbers(shape: Shape) -> str:
+    """Return what a formula is but for the numbers typed into it."""
+    return " ".join(
+        repr(part)
+        if isinstance(part, Reference)
+        else _NUMBER_SIGN
+        if part.kind is TokenKind.NUMBER
+        else part.text.upper()
+        for part in shape.solid_parts
+        if isinstance(part, Reference) or part.kind not in (TokenKind.OPEN, TokenKind.CLOSE)
+    )
+
+
+def _edges(sheet: SheetSurvey) -> Iterator[tuple[Run, Position, Position]]:
+    """Yield runs with the cell directly behind, or before, them, and the one beyond that."""
+    for runs in (sheet.runs_down, sheet.repeating_runs_across):
+        for run in runs:
+            if len(run) >= _FEWEST_BESIDE and run.shape.references:
+                for end, step in ((run.last, 1), (run.first, -1)):
+                    if end + 2 * step > 0:
+                        yield run, run.position_at(end + step), run.position_at(end + 2 * step)
+
+
+def _unlike_edges(sheet: SheetSurvey) -> Iterator[Outlier]:
+    """Yield formulas at the edge of a run that are it but for a slip."""
+    for run, position, beyond in _edges(sheet):
+        shape = sheet.shapes.get(position)
+        if shape is None or beyond in sheet.shapes or not _is_long_enough(run, shape):
+            continue
+        if _is_slip_of(sheet, position, shape, run) and not _belongs_across(sheet, run, position):
+            yield Outlier(position, run.shape, len(run), run.down)
+
+
+def _belongs_across(sheet: SheetSurvey, run: Run, position: Position) -> bool:
+    """Say whether a formula is one of its own row, where the run goes down, or column."""
+    row, column = position
+    shape = sheet.shapes[position]
+    across = sheet.shapes_in_row(row) if run.down else sheet.shapes_in_column(column)
+    return across[shape.text] > 1
+
+
+def _is_slip_of(sheet: SheetSurvey, position: Position, shape: Shape, run: Run) -> bool:
+    """Say whether a formula is that of the run but for one sign, or adds too few cells."""
+    parts, run_parts = shape.solid_parts, run.shape.solid_parts
+    same_length = len(parts) == len(run_parts)
+    if not same_length or _without_operators(shape) != _without_operators(run.shape):
+        return False
+    if shape.references == run.shape.references:
+        pairs = zip(shape.tokens, run.shape.tokens, strict=True)
+        changed = [
+            {token.text, run_token.text}
+            for token, run_token in pairs
+            if token.text != run_token.text
+        ]
+        return changed in ([{"+", "-"}], [{"*", "/"}])
+    return _adds_wrong_cells(sheet, sheet.ref(position), shape, run)
+
+
+def _adds_wrong_cells(sheet: SheetSurvey, cell: CellRef, shape: Shape, run: Run) -> bool:
+    """Say whether a sum stops before the last figures of its row, or adds another column."""
+    formula, run_formula = sum_of(shape), sum_of(run.shape)
+    if formula is None or run_formula is None or formula.is_growing:
+        return False
+    added, expected = next(formula.areas(cell), None), next(run_formula.areas(cell), None)
+    if added is None or expected is None or not (formula.is_range and run_formula.is_range):
+        return False
+    if cell in expected or cell in added or not _all_numbers(sheet, expected):
+        return False
+    if run.down:
+        row, expected_row = (
+            (area.first_row, area.last_row, area.first_column) for area in (added, expected)
+        )
+        is_row = added.height == 1 and row == expected_row
+        return is_row and expected.first_column < added.last_column < expected.last_column
+    rows, expected_rows = ((area.first_row, area.last_row) for area in (added, expected))
+    is_column = added.width == expected.width == 1 and rows == expected_rows
+    return is_column and added.first_column != expected.first_column
+
+
+def _without_operators(shape: Shape) -> list[str]:
+    """Return the tokens of a formula that are no operators."""
+    return [token.text.upper() for token in shape.tokens if token.kind is not TokenKind.OPERATOR]
+
+
+def _is_long_enough(run: Run, shape: Shape) -> bool:
+    """Say whether a run shows what an edge of it should be; two equal sums of columns do."""
+    formula = sum_of(shape)
+    return len(run) >= _FEWEST_AROUND or (
+        not run.down and formula is not None and formula.is_range and formula.goes_down
+    )
+
+
+def _all_numbers(sheet: SheetSurvey, area: RangeRef) -> bool:
+    """Say whether every cell of a small area holds a number."""
+    return area.size <= _MOST_COMPARED and all(
+        sheet.number(*position) is not None for position in area.positions()
+    )
+
+
+def _typed_edges(sheet: SheetSurvey) -> Iterator[Outlier]:
+    """Yield numbers at the end of a run, where the lines beside it have the run's formula."""
+    for run, position, _ in _edges(sheet):
+        row, column = position
+        if sheet.typed_number(row, column) is None or len(run) < _FEWEST_AROUND:
+            continue
+        if position != run.position_at(run.last + 1):
+            continue
+        steps = ((0, -1), (0, 1)) if run.down else ((-1, 0), (1, 0))
+        neighbours = [sheet.shapes.get((row + down, column + along)) for down, along in steps]
+        is_alike = [neighbour is run.shape for neighbour in neighbours]
+        if all(is_alike) and not _is_called_total(sheet, run, position):
+            yield Outlier(position, run.shape, len(run), run.down)
+
+
+def _is_called_total(sheet: SheetSurvey, run: Run, position: Position) -> bool:
+    return is_called_total(sheet.label(*position) if run.down else sheet.heading(*position))
 
 
 def _outliers_in(sheet: SheetSurvey, gap: Gap, *, typed: bool) -> Iterator[Outlier]:
@@ -67,11 +221,14 @@ def _has_a_reason(sheet: SheetSurvey, gap: Gap, position: Position, shape: Shape
         if gap.before.down
         else ((row - 1, column), (row + 1, column))
     )
-    if any(sheet.shapes.get(neighbour) is shape for neighbour in across):
-        return True
-    if _is_total(sheet, gap, position):
-        return True
     cell = sheet.ref(position)
+    if (
+        any(sheet.shapes.get(neighbour) is shape for neighbour in across)
+        or _is_total(sheet, gap, position)
+        or _repeats_across(sheet, gap, position, shape)
+        or _is_custom(sheet, cell, shape, gap.before.shape)
+    ):
+        return True
     areas = list(shape.precedents(cell))
     formula = sum_of(shape)
     if any(
@@ -85,6 +242,50 @@ def _has_a_reason(sheet: SheetSurvey, gap: Gap, position: Position, shape: Shape
         return _differ_in_anchors(shape, gap.before.shape)
     expected = sum_of(gap.before.shape)
     return expected is not None and _cells_of(areas) == _cells_of(list(expected.areas(cell)))
+
+
+def _is_custom(sheet: SheetSurvey, cell: CellRef, shape: Shape, run_shape: Shape) -> bool:
+    """Say whether people write such lines otherwise: variances of costs, numbers past a blank."""
+    is_variance = _VARIANCE.search(sheet.heading(cell.row, cell.column)) is not None
+    is_mirrored = is_variance and _is_mirrored(shape, run_shape)
+    return is_mirrored or _skips_a_spacer(sheet, cell, shape, run_shape)
+
+
+def _repeats_across(sheet: SheetSurvey, gap: Gap, position: Position, shape: Shape) -> bool:
+    """Say whether the formula is that of its own row, in a run down a column, or column."""
+    row, column = position
+    across = sheet.shapes_in_row(row) if gap.before.down else sheet.shapes_in_column(column)
+    return across[shape.text] > _FEWEST_ACROSS
+
+
+def _is_mirrored(shape: Shape, run_shape: Shape) -> bool:
+    """Say whether one is the other turned round: ``C3-B3`` among ``B4-C4``."""
+    signs = [token.text for token in shape.tokens if token.text.strip("()")]
+    run_signs = [token.text for token in run_shape.tokens if token.text.strip("()")]
+    return signs == run_signs == ["-"] and shape.references == run_shape.references[::-1]
+
+
+def _skips_a_spacer(sheet: SheetSurvey, cell: CellRef, shape: Shape, run_shape: Shape) -> bool:
+    """Say whether a running number goes on from a cell further away, past one without a number."""
+    if [token.text for token in shape.tokens] != [token.text for token in run_shape.tokens]:
+        return False
+    differing = [
+        (reference, run_reference)
+        for reference, run_reference in zip(shape.references, run_shape.references, strict=False)
+        if reference != run_reference
+    ]
+    return bool(differing) and all(
+        _has_number(sheet, reference, cell) and not _has_number(sheet, run_reference, cell)
+        for reference, run_reference in differing
+    )
+
+
+def _has_number(sheet: SheetSurvey, reference: Reference, cell: CellRef) -> bool:
+    """Say whether a reference is to one cell of the sheet that holds a number or a date."""
+    area = reference.area_from(cell)
+    if area is None or area.sheet != sheet.name or area.size > 1:
+        return False
+    return isinstance(sheet.value(area.first_row, area.first_column), Decimal | date)
 
 
 def _runs_along(gap: Gap, area: RangeRef) -> bool:

@@ -1,6 +1,7 @@
 """One sheet, gone through once: its formulas by shape, its runs, the contents of its cells."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
@@ -9,6 +10,8 @@ from functools import cached_property
 from sexcel.auditing.survey.formula_shapes import Position, shapes_of
 from sexcel.auditing.survey.runs import Run, find_runs
 from sexcel.auditing.survey.sums import SumFormula, SumRun, sum_of
+from sexcel.auditing.survey.text_amounts import amount_of
+from sexcel.formulas.export import spilled_cells
 from sexcel.formulas.references import Shape, Shapes
 from sexcel.model.grid import Cell, CellValue, ErrorValue, SheetGrid
 from sexcel.model.refs import CellRef
@@ -23,6 +26,11 @@ _NUMBER_TEXT = re.compile(r"\s*+[-+(]?\s*+[£$€]?\s*+[-+]?\s*+\d[\d,. ]*+\s*+%
 _YEARS = range(1900, 2101)
 _PLAIN_FORMATS = ("General", "0", "@", "####", "yyyy")
 """Number formats in which a bare year is shown; an amount of 2,000 has a comma or a currency."""
+_CHECK = re.compile(r"\b(?:check|should|must|needs?)\b", re.IGNORECASE)
+"""Words of labels of checks."""
+_ERRORS_AS_TEXT = frozenset({"#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!"})
+"""Errors that Google Sheets, among others, saves as texts. ``#N/A`` is typed as a text, too, where
+a figure does not apply."""
 _LONGEST_LABEL = 500
 """Characters of a label; what is longer is prose, of which the start is enough."""
 _LONGEST_NAME = 40
@@ -45,9 +53,11 @@ class SheetSurvey:
         self.errors: dict[Position, str] = {}
         """Cells that show an error value, with its code."""
         self.number_texts: dict[Position, str] = {}
-        """Texts without a letter, which may be numbers."""
+        """Texts that may be numbers."""
         self.total_texts: list[Position] = []
         """Texts that may name a total in their row or column."""
+        self.check_texts: list[Position] = []
+        """Texts that say what a figure should be."""
         self.number_rows: set[int] = set()
         """Rows that hold a number, typed or calculated."""
         self.typed_numbers: dict[int, dict[int, Decimal]] = {}
@@ -55,6 +65,7 @@ class SheetSurvey:
         self.typed_dates: dict[Position, date] = {}
         self.is_all_saved = True
         """Whether every formula was saved with its value."""
+        spilled = set(spilled_cells(sheet))
         formulas: dict[Position, str] = {}
         for position, cell in self._cells.items():
             if cell.formula is not None:
@@ -62,6 +73,8 @@ class SheetSurvey:
                 self._record_result(position, cell.value)
                 if cell.value is None:
                     self.is_all_saved = False
+            elif position in spilled:
+                self._record_result(position, cell.value)
             else:
                 self._record_typed(position, cell.value)
         self.shapes: Mapping[Position, Shape] = shapes_of(formulas, shapes)
@@ -77,6 +90,8 @@ class SheetSurvey:
             self.number_rows.add(position[0])
         elif isinstance(value, ErrorValue):
             self.errors[position] = value.code
+        elif isinstance(value, str) and value in _ERRORS_AS_TEXT:
+            self.errors[position] = value
 
     def _record_typed(self, position: Position, value: CellValue) -> None:
         if isinstance(value, Decimal):
@@ -84,9 +99,13 @@ class SheetSurvey:
             self.number_rows.add(row)
             self.typed_numbers.setdefault(row, {})[column] = value
         elif isinstance(value, str):
-            if "otal" in value or "OTAL" in value or "um" in value.lower():
+            if _CHECK.search(value[:_LONGEST_LABEL]):
+                self.check_texts.append(position)
+            if value in _ERRORS_AS_TEXT:
+                self.errors[position] = value
+            elif "otal" in value or "OTAL" in value or "um" in value.lower():
                 self.total_texts.append(position)
-            elif _NUMBER_TEXT.fullmatch(value):
+            elif _NUMBER_TEXT.fullmatch(value) or amount_of(value) is not None:
                 self.number_texts[position] = value
         elif isinstance(value, ErrorValue):
             self.errors[position] = value.code
@@ -122,6 +141,38 @@ class SheetSurvey:
                 position = run.position_at(run.first)
                 single[position] = self.shapes[position]
         return [*runs, *find_runs(single, down=False)]
+
+    @cached_property
+    def read_cells(self) -> frozenset[Position]:
+        """Return the cells of this sheet that its formulas read one by one."""
+        read: set[Position] = set()
+        for run in self.runs:
+            cells = [reference for reference in run.shape.references if reference.is_cell]
+            for cell in run.cells(self.name):
+                areas = (reference.area_from(cell) for reference in cells)
+                read.update(
+                    (area.first_row, area.first_column)
+                    for area in areas
+                    if area is not None and area.sheet == self.name
+                )
+        return frozenset(read)
+
+    def shapes_in_row(self, row: int) -> Counter[str]:
+        """Return how often each shape occurs in a row."""
+        return self._shape_counts[0].get(row, Counter())
+
+    def shapes_in_column(self, column: int) -> Counter[str]:
+        """Return how often each shape occurs in a column."""
+        return self._shape_counts[1].get(column, Counter())
+
+    @cached_property
+    def _shape_counts(self) -> tuple[dict[int, Counter[str]], dict[int, Counter[str]]]:
+        rows: dict[int, Counter[str]] = {}
+        columns: dict[int, Counter[str]] = {}
+        for (row, column), shape in self.shapes.items():
+            rows.setdefault(row, Counter())[shape.text] += 1
+            columns.setdefault(column, Counter())[shape.text] += 1
+        return rows, columns
 
     @cached_property
     def sum_runs(self) -> list[SumRun]:
@@ -195,22 +246,35 @@ class SheetSurvey:
     # What figures are called.
 
     def label(self, row: int, column: int) -> str:
-        """Return the text that names the row of a figure: the first to its left; empty for none."""
+        """Return the text that names the row of a figure: the first of its block to its left.
+
+        Empty where there is none.
+        """
+        label = ""
+        before: int | None = None
+        has_figure = False
         for label_column in self.columns(row):
             if label_column >= column:
                 break
             value = self.value(row, label_column)
             text = value[:_LONGEST_LABEL] if isinstance(value, str) else ""
-            if any(map(str.isalpha, text)):
-                return " ".join(text.split())
-        return ""
+            is_text = any(map(str.isalpha, text))
+            # Past a blank column, a text after figures names the figures of another block.
+            begins_block = has_figure and before is not None and label_column > before + 1
+            if is_text and (not label or begins_block):
+                label = " ".join(text.split())
+                has_figure = False
+            has_figure = has_figure or isinstance(value, Decimal)
+            before = label_column
+        return label
 
     def heading(self, row: int, column: int) -> str:
         """Return the text, date or year above a figure in its column; empty for none."""
         for heading_row in range(row - 1, max(0, row - _HIGHEST_HEADING), -1):
             value = self.value(heading_row, column)
             if isinstance(value, str) and any(map(str.isalnum, value)):
-                if _NUMBER_TEXT.fullmatch(value) and not self.is_year(heading_row, column):
+                is_number = _NUMBER_TEXT.fullmatch(value) or amount_of(value) is not None
+                if is_number and not self.is_year(heading_row, column):
                     continue
                 return " ".join(value[:_LONGEST_LABEL].split())
             if isinstance(value, date):

@@ -63,7 +63,9 @@ def find_total_rows(sheet: SheetSurvey) -> Iterator[TotalRow]:
         columns = [
             column
             for column in sheet.columns(row)
-            if sheet.number(row, column) is not None and not sheet.is_percent(row, column)
+            if sheet.number(row, column) is not None
+            and not sheet.is_percent(row, column)
+            and is_called_total(sheet.label(row, column))
         ][:_MOST_COLUMNS]
         total = _read_total(sheet, row, columns) if columns else None
         if total is not None:
@@ -124,6 +126,8 @@ def _rows_above(
             continue
         if all(sheet.is_year(above, column) for column in figures):
             break
+        if above == row - _MOST_ROWS_ABOVE + 1:
+            return [], []  # some of its lines are further up
         blank_rows = 0
         is_total = is_called_total(sheet.label(above, columns[0]))
         (totals if is_total else lines).append(above)
@@ -151,7 +155,10 @@ def adds_up(figures: Sequence[Decimal], total: Decimal) -> bool:
     if not difference:
         return True
     all_figures = [*figures, total]
-    return difference * 2 <= len(all_figures) and difference <= rounding_of(all_figures)
+    # Where only the total is exact, its lines are rounded; else all are given alike.
+    are_rounded = max(map(decimal_places, figures)) < decimal_places(total)
+    rounding = rounding_of(figures if are_rounded else all_figures)
+    return difference * 2 <= len(all_figures) and difference <= rounding
 
 
 def rounding_of(figures: Sequence[Decimal]) -> Decimal:

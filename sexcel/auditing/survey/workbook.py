@@ -6,6 +6,7 @@ from functools import cached_property
 
 from sexcel.auditing.survey.formula_shapes import Position
 from sexcel.auditing.survey.reach import Reach
+from sexcel.auditing.survey.reproduced import ReproducedRun, find_reproduced
 from sexcel.auditing.survey.sheet import SheetSurvey
 from sexcel.auditing.survey.simple_formulas import evaluate_formula
 from sexcel.auditing.survey.sums import SumCell, SumFormula
@@ -35,6 +36,7 @@ class Survey:
         self.sheets = tuple(SheetSurvey(sheet, shapes) for sheet in self.grid)
         self._by_name = {sheet.name.lower(): sheet for sheet in self.sheets}
         self._total_rows: dict[str, tuple[TotalRow, ...]] = {}
+        self._reproduced: dict[str, tuple[ReproducedRun, ...]] = {}
 
     def learn(self, verification: Verification, unsaved: Mapping[CellRef, CellValue]) -> None:
         """Take in what a recalculation has shown.
@@ -43,6 +45,7 @@ class Survey:
         """
         self.verification = verification
         self._total_rows.clear()
+        self._reproduced.clear()
         by_sheet: dict[str, dict[Position, CellValue]] = {}
         for ref, value in unsaved.items():
             by_sheet.setdefault(ref.sheet, {})[ref.row, ref.column] = value
@@ -102,6 +105,12 @@ class Survey:
         if sheet.name not in self._total_rows:
             self._total_rows[sheet.name] = tuple(find_total_rows(sheet))
         return self._total_rows[sheet.name]
+
+    def reproduced_runs(self, sheet: SheetSurvey) -> tuple[ReproducedRun, ...]:
+        """Return the typed numbers of a sheet that formulas beside them would give."""
+        if sheet.name not in self._reproduced:
+            self._reproduced[sheet.name] = tuple(find_reproduced(sheet, self))
+        return self._reproduced[sheet.name]
 
     @cached_property
     def reach(self) -> Reach:
