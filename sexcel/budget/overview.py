@@ -39,7 +39,7 @@ OVERVIEW = Table(
     "overview",
     "Overview: budget against estimated outturn",
     "2 Overview",
-    (label_column("category", "Budget Category"), PRIOR_APPROVED, OUTTURN, BUDGET, VARIANCE),
+    (label_column("category", "Budget Category", "Category", "Cost category"), PRIOR_APPROVED, OUTTURN, BUDGET, VARIANCE),
     source="Table 2, section 1.3",
     number=2,
     lines=(SECCO, CORE_AND_SME, DISCOUNT, ACCOMMODATION, SECAS, PROJECTS, CONTINGENCY),

@@ -19,7 +19,7 @@ PROJECTIONS = Table(
     "projections",
     "Three-year budget projections",
     "1 Projections",
-    (label_column("category", "Budget Category"), BUDGET, FORECAST_1, FORECAST_2),
+    (label_column("category", "Budget Category", "Category", "Cost category"), BUDGET, FORECAST_1, FORECAST_2),
     source="Table 1, section 1",
     number=1,
     lines=(SECCO, SECAS, PROJECTS, CONTINGENCY),
