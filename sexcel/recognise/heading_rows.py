@@ -12,7 +12,14 @@ from sexcel.model.book import financial_year
 from sexcel.model.grid import CellValue, SheetGrid
 from sexcel.model.refs import RangeRef
 from sexcel.recognise.amounts import parse_amount
-from sexcel.recognise.heading_words import FIRST_MONTH, Heading, is_unit, is_year, parse_year, strip_unit
+from sexcel.recognise.heading_words import (
+    FIRST_MONTH,
+    Heading,
+    is_unit,
+    is_year,
+    parse_year,
+    strip_unit,
+)
 from sexcel.recognise.periods import are_phasing, parse_period
 
 _LONGEST_HEADING = 100
@@ -117,9 +124,7 @@ class HeadingRows:
         """Say whether a row holds nothing but units, such as ``£`` and ``FTE``."""
         values = [self._sheet.value(row, column) for column in columns]
         filled = [value for value in values if value is not None]
-        return bool(filled) and all(
-            isinstance(value, str) and is_unit(value) for value in filled
-        )
+        return bool(filled) and all(isinstance(value, str) and is_unit(value) for value in filled)
 
     def has_amount(self, row: int, columns: Iterable[int], least: int = 0) -> bool:
         """Say whether a row has figures of at least ``least``: then it holds no headings."""
