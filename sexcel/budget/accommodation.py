@@ -8,7 +8,7 @@ MEETINGS = Table(
     "Meeting forecast",
     "9 Meetings",
     (
-        label_column("meeting", "Meeting", width=44),
+        label_column("meeting", "Meeting", "Meetings", "Meeting type", width=44),
         Column(
             "prior_budget",
             "{prior} Budget",
@@ -34,7 +34,7 @@ ACCOMMODATION = Table(
     "accommodation",
     "Accommodation costs",
     "10 Accommodation",
-    (label_column("cost", "Cost", width=40), OUTTURN, BUDGET, VARIANCE),
+    (label_column("cost", "Cost", "Cost line", "Cost type", width=40), OUTTURN, BUDGET, VARIANCE),
     source="Table 10, section 3.4.5",
     number=10,
     total=True,

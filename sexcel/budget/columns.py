@@ -22,6 +22,7 @@ def text_column(
     return Column(name, title, Kind.TEXT, aliases, required=required, width=width, choices=choices)
 
 
+CATEGORY = label_column("category", "Budget Category", "Category", "Cost category")
 PRIOR_APPROVED = Column(
     "prior_approved",
     "{prior} Approved Budget",

@@ -1,6 +1,6 @@
 """Table 2: the budget against the estimated outturn, by budget category."""
 
-from sexcel.budget.columns import BUDGET, OUTTURN, PRIOR_APPROVED, VARIANCE, label_column
+from sexcel.budget.columns import BUDGET, CATEGORY, OUTTURN, PRIOR_APPROVED, VARIANCE
 from sexcel.model.expressions import FigureKey, Name, Rounded
 from sexcel.model.tables import TOTAL, Line, Table
 
@@ -39,7 +39,13 @@ OVERVIEW = Table(
     "overview",
     "Overview: budget against estimated outturn",
     "2 Overview",
-    (label_column("category", "Budget Category"), PRIOR_APPROVED, OUTTURN, BUDGET, VARIANCE),
+    (
+        CATEGORY,
+        PRIOR_APPROVED,
+        OUTTURN,
+        BUDGET,
+        VARIANCE,
+    ),
     source="Table 2, section 1.3",
     number=2,
     lines=(SECCO, CORE_AND_SME, DISCOUNT, ACCOMMODATION, SECAS, PROJECTS, CONTINGENCY),

@@ -1,6 +1,6 @@
 """Table 1: the three-year projection of every budget category."""
 
-from sexcel.budget.columns import BUDGET, FORECAST_1, FORECAST_2, label_column
+from sexcel.budget.columns import BUDGET, CATEGORY, FORECAST_1, FORECAST_2
 from sexcel.model.expressions import Name, Rounded
 from sexcel.model.tables import Line, Table
 
@@ -19,7 +19,12 @@ PROJECTIONS = Table(
     "projections",
     "Three-year budget projections",
     "1 Projections",
-    (label_column("category", "Budget Category"), BUDGET, FORECAST_1, FORECAST_2),
+    (
+        CATEGORY,
+        BUDGET,
+        FORECAST_1,
+        FORECAST_2,
+    ),
     source="Table 1, section 1",
     number=1,
     lines=(SECCO, SECAS, PROJECTS, CONTINGENCY),

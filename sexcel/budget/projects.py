@@ -7,7 +7,7 @@ PROJECTS = Table(
     "projects",
     "Projects",
     "11 Projects",
-    (label_column("project", "Project", width=60), BUDGET, FORECAST_1, FORECAST_2),
+    (label_column("project", "Project", "Project name", width=60), BUDGET, FORECAST_1, FORECAST_2),
     source="Table 11, section 4",
     number=11,
     total=True,

@@ -3,15 +3,23 @@
 from sexcel.budget.columns import BUDGET, OUTTURN, PRIOR_APPROVED, VARIANCE, label_column
 from sexcel.model.tables import Column, Kind, RowKeys, Table
 
-AREA = label_column("area", "Service Area", width=30, required=False)
-SUBCOMMITTEE = label_column("subcommittee", "Sub-Committee", width=34, required=False)
+AREA = label_column("area", "Service Area", "Area", width=30, required=False)
+SUBCOMMITTEE = label_column(
+    "subcommittee", "Sub-Committee", "Committee", "Area/Committee", width=34, required=False
+)
 CORE_TEAM = Column("core_team", "Core Team", Kind.MONEY)
 SME = Column("sme", "Subject Matter Experts", Kind.MONEY)
 CHAIRS = Column(
     "chairs",
     "Independent Chairs/ Committee Members",
     Kind.MONEY,
-    ("Independent Chairs", "Independent Chair/Committee Member", "Chairs"),
+    (
+        "Independent Chairs",
+        "Independent Chair/Committee Member",
+        "Chairs",
+        "Independent Chair*Members",
+        "Chairs*Members",
+    ),
     width=20,
 )
 

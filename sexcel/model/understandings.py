@@ -67,3 +67,10 @@ class BuildUpsRead(Understanding, frozen=True):
 
 class TableOfPages(Understanding, frozen=True):
     """A table that goes on under headings repeated at ``ref``."""
+
+
+class LabelHeadingUnderstood(Understanding, frozen=True):
+    """A heading over the names of the rows in other words than ours: ``meant`` is ours."""
+
+    heading: str
+    meant: str

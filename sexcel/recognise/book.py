@@ -14,6 +14,7 @@ from sexcel.ooxml.wording import shorten
 from sexcel.recognise.build_ups import assign_areas, take_build_ups
 from sexcel.recognise.copies import settle_copies
 from sexcel.recognise.derived_sheets import is_report
+from sexcel.recognise.label_headings import understand_label_headings
 from sexcel.recognise.rates import understand_rates
 from sexcel.recognise.reading_log import ReadingLog
 from sexcel.recognise.scales import correct_scales
@@ -69,7 +70,8 @@ def read_book(grid: Grid, settings: Settings | None = None) -> Book:
         idle_settings=tuple(log.idle_settings()),
         values_of=grid.values_of,
     )
-    return understand_signs(understand_rates(assign_areas(book), grid))
+    book = understand_signs(understand_rates(assign_areas(book), grid))
+    return understand_label_headings(book)
 
 
 def _describe(build_ups: Sequence[BuildUp]) -> Iterator[Understanding]:

@@ -60,10 +60,12 @@ def match_columns(
     matcher = _ColumnMatcher(table, headings)
     matcher.match_configured(configured)
     matcher.match_names()
+    matcher.match_names_beside_years()
     matcher.match_years()
     matcher.match_relative_years()
     if 2 * len(matcher.matches) >= sum(column.required for column in table.columns):
         matcher.match_misspelt()
+    matcher.match_lone_label()
     if by_position:
         matcher.match_positions()
     return ColumnMatches(
@@ -113,6 +115,29 @@ class _ColumnMatcher:
                     names.add(name)
                     self._match(ColumnMatch(column, name, heading))
                     break
+
+    def match_names_beside_years(self) -> None:
+        """Match columns without a year to the headings that name them and a year.
+
+        Two headings that name a column and different years are of two columns, of which the
+        table has one: they are left to the reader.
+        """
+        columns = [column for column in self.missing() if column.offset is None]
+        for column in columns if any(column.kind.is_figure for column in columns) else ():
+            names = set(_split_names(column.names)[0])
+            named = [h for h in self.unused if names.intersection(h.names_without_year)]
+            if len(named) == 1 and column.kind.is_figure and not column.by_grade:
+                self._match(ColumnMatch(column, column.name, named[0]))
+
+    def match_lone_label(self) -> None:
+        """Let the only label heading name the rows, where it is that of their group elsewhere."""
+        missing = [c for c in self.missing() if c.kind is Kind.LABEL and c.required]
+        labels = [match for match in self.matches if match.is_label]
+        if len(missing) == 1 and len(labels) == 1 and not labels[0].is_configured:
+            column = missing[0]
+            self.matches[self.matches.index(labels[0])] = ColumnMatch(
+                column, column.name, labels[0].heading, is_guessed=True
+            )
 
     def match_years(self) -> None:
         """Match columns of a year, for the budget year that explains most of the headings.
@@ -174,8 +199,7 @@ class _ColumnMatcher:
         ]
         columns = [column for column in self.missing() if column.kind is Kind.LABEL]
         # The column that names the row is the nearest to the figures.
-        nearest = columns[-len(headings) :] if headings else ()
-        for column, heading in zip(nearest, headings, strict=False):
+        for column, heading in zip(reversed(columns), reversed(headings), strict=False):
             self._match(ColumnMatch(column, column.name, heading, is_guessed=True))
 
 

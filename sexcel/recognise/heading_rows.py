@@ -1,6 +1,5 @@
 """The cells of a sheet read as headings: their texts, merges, and the columns in use."""
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -13,7 +12,14 @@ from sexcel.model.book import financial_year
 from sexcel.model.grid import CellValue, SheetGrid
 from sexcel.model.refs import RangeRef
 from sexcel.recognise.amounts import parse_amount
-from sexcel.recognise.heading_words import FIRST_MONTH, Heading, is_year, parse_year, strip_unit
+from sexcel.recognise.heading_words import (
+    FIRST_MONTH,
+    Heading,
+    is_unit,
+    is_year,
+    parse_year,
+    strip_unit,
+)
 from sexcel.recognise.periods import are_phasing, parse_period
 
 _LONGEST_HEADING = 100
@@ -22,11 +28,6 @@ _LONGEST_HEADING = 100
 _TALLEST_MERGE = 4
 """Rows of a merge that may hold a heading, one more than a header has. A bound is needed: a
 hostile file can merge whole columns, and each row of a merge is indexed."""
-
-_UNIT_ONLY = re.compile(
-    r"[(\[]?(?:£\s?(?:k|m|mn|['\u2019]?000s?)?|gbp|fte|%|nos?\.?|number|#)[)\]]?", re.IGNORECASE
-)
-"""All that a cell in a row of units says."""
 
 GAP = 2
 """Columns from one heading to the next of the same table. Spacer columns are common, and two tables
@@ -123,9 +124,7 @@ class HeadingRows:
         """Say whether a row holds nothing but units, such as ``£`` and ``FTE``."""
         values = [self._sheet.value(row, column) for column in columns]
         filled = [value for value in values if value is not None]
-        return bool(filled) and all(
-            isinstance(value, str) and _UNIT_ONLY.fullmatch(value.strip()) for value in filled
-        )
+        return bool(filled) and all(isinstance(value, str) and is_unit(value) for value in filled)
 
     def has_amount(self, row: int, columns: Iterable[int], least: int = 0) -> bool:
         """Say whether a row has figures of at least ``least``: then it holds no headings."""

@@ -35,6 +35,11 @@ _UNIT = re.compile(
     re.IGNORECASE,
 )
 
+_UNIT_ONLY = re.compile(
+    r"[(\[]?(?:£\s?(?:k|m|mn|['\u2019]?000s?)?|gbp|fte|%|nos?\.?|number|#)[)\]]?", re.IGNORECASE
+)
+"""All that a cell says that holds a unit."""
+
 _STATUS_WORDS = (
     (Status.OUTTURN, ("outturn", "out turn", "latest estimate", "latest forecast", "actual")),
     (Status.ESTIMATED, ("estimate", "indicative", "projected", "projection")),
@@ -76,13 +81,27 @@ class Heading(Struct, frozen=True, dict=True):
     @cached_property
     def lowest(self) -> str:
         """Return the lowest part that says more than a unit."""
-        return next((part for part in reversed(self.parts) if strip_unit(part).strip()), "")
+        return next((part for part in reversed(self.parts) if not is_unit(part)), "")
 
     @cached_property
     def names(self) -> tuple[str, ...]:
         """Return what the heading may be called, normalised: its lowest part, or all of it."""
-        texts = (self.lowest, self.text, strip_unit(self.lowest), strip_unit(self.text))
+        words = " ".join(part for part in self.parts if not is_unit(part))
+        texts = (self.lowest, self.text, strip_unit(self.lowest), words, strip_unit(words))
         return tuple(name for name in dict.fromkeys(map(normalise, texts)) if name)
+
+    @cached_property
+    def names_without_year(self) -> tuple[str, ...]:
+        """Return what the heading may be called beside the year that it names, normalised.
+
+        >>> Heading(1, ("Core Team", "2025/26"), 2).names_without_year
+        ('core team',)
+        """
+        if self.year is None:
+            return ()
+        words = " ".join(strip_unit(part) for part in self.parts if not is_unit(part))
+        name = normalise(strip_year(words))
+        return (name,) if name else ()
 
     @cached_property
     def year(self) -> int | None:
@@ -128,12 +147,17 @@ class Heading(Struct, frozen=True, dict=True):
         if self.year is None:
             return False
         words = normalise(strip_year(strip_unit(self.text))).split()
-        return is_year(self.text) or (bool(words) and set(words) <= _MEASURES)
+        return is_year(self.text) or set(words) <= _MEASURES
 
     @property
     def is_draft(self) -> bool:
         """Say whether the heading still calls the budget a draft."""
         return "draft" in normalise(self.text).split()
+
+
+def is_unit(text: str) -> bool:
+    """Say whether the text is a unit and nothing else: ``£k``, ``FTE``, ``%``."""
+    return not strip_unit(text).strip() or _UNIT_ONLY.fullmatch(text.strip()) is not None
 
 
 def strip_unit(text: str) -> str:

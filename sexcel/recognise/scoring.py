@@ -10,6 +10,7 @@ from sexcel.model.tables import Table
 from sexcel.model.wording import join_words
 from sexcel.recognise.heading_names import LEAST_HEADINGS
 from sexcel.recognise.heading_rows import is_amount
+from sexcel.recognise.heading_words import Heading
 from sexcel.recognise.readings import Reading
 
 _UNUSED_HEADING = 0.5
@@ -22,6 +23,13 @@ _GUESSED_HEADING = 0.5
 _EXTRA_ROW = 0.1
 """Points off for each further row of headings: among equals the smaller header is right, and no
 number of rows outweighs one heading."""
+
+_CUT_SHORT = 3
+"""Points off where words stand under the headings in place of figures: then the headings go on,
+and no number of years in this row makes those words amounts."""
+
+_CUT_OFF = 1
+"""Points off where the row above still says years or statuses over the same columns."""
 
 _CONFIGURED = 1_000
 """Points for the place that the configuration names: no reading has so many headings."""
@@ -64,16 +72,17 @@ def weigh(reading: Reading) -> Reading | None:
     unused = sum(not heading.is_period for heading in reading.unused)
     score = len(matches) - missing - _UNUSED_HEADING * unused
     score -= _EXTRA_ROW * (reading.last_row - reading.first_row) + _GUESSED_HEADING * guesses
-    score -= _is_cut_short(reading)
+    score -= _CUT_SHORT * _is_cut_short(reading) + _CUT_OFF * _is_cut_off(reading)
     if reading.place is not None:
         is_enough = known and len(matches) >= LEAST_HEADINGS
         return replace(reading, score=score + _CONFIGURED) if is_enough else None
     lacks = _missing_headings(reading)
-    if reading.by_surroundings:
-        evidence = _evidence(reading) + sum(match.is_configured for match in matches)
+    evidence = _evidence(reading) + sum(match.is_configured for match in matches)
+    if any(match.is_guessed and match.is_label for match in matches) or reading.by_surroundings:
         if evidence < _LEAST_EVIDENCE and not _is_turned_by_names(reading):
             lacks = lacks or "nothing around it says which table it is"
-        score += evidence - 1
+        score -= 1
+    score += evidence
     if lacks and (known < LEAST_HEADINGS or 2 * known < _count_required(reading.table)):
         return None
     return replace(reading, score=score, lacks=lacks)
@@ -108,16 +117,26 @@ def _missing_headings(reading: Reading) -> str:
 
 
 def _is_cut_short(reading: Reading) -> bool:
-    """Say whether the row below still is one of headings: words over the figures, and no label."""
-    sheet, below = reading.sheet, reading.last_row + 1
-    headings = (*(match.heading for match in reading.matches), *reading.unused)
-    values = [sheet.value(below, heading.position) for heading in headings]
+    """Say whether the row below still is one of headings: words over the figures."""
+    below = reading.last_row + 1
+    headings = [match.heading for match in reading.matches if match.column.kind.is_figure]
+    values = [reading.sheet.value(below, heading.position) for heading in headings]
     filled = [value for value in values if value is not None]
     return (
-        2 * len(filled) >= len(headings)
-        and sheet.value(below, reading.label_position) is None
+        len(filled) > 1
+        and 2 * len(filled) >= len(headings)
         and all(isinstance(value, str) and not is_amount(value) for value in filled)
     )
+
+
+def _is_cut_off(reading: Reading) -> bool:
+    """Say whether the row above has the years or the statuses of most columns."""
+    above = reading.first_row - 1
+    headings = [match.heading for match in reading.matches if match.column.kind.is_figure]
+    values = [reading.sheet.value(above, heading.position) for heading in headings]
+    parts = [Heading(0, (value,), above) for value in values if isinstance(value, str)]
+    says = [part.year is not None or part.status is not None for part in parts]
+    return above > 0 and len(says) > 1 and all(says) and 2 * len(says) >= len(headings)
 
 
 def _evidence(reading: Reading) -> float:

@@ -12,6 +12,7 @@ from sexcel.model.understandings import (
     BuildUpsRead,
     CopyChosen,
     IncomeLine,
+    LabelHeadingUnderstood,
     RateUnderstood,
     ReversedColumn,
     ReversedLine,
@@ -55,6 +56,9 @@ def _sentence(understanding: Understanding) -> str:
                 f"{caption(table)} was read at {ref}; the rest of the workbook does not "
                 f"follow the {'copy' if len(others) == 1 else 'copies'} at {copies}."
             )
+        case LabelHeadingUnderstood(heading=heading, meant=meant):
+            words = f"'{heading}'" if heading.strip() else "a column without a heading"
+            sentence = f"{caption(table)}: {words} ({ref.a1}) was read as '{meant}'."
         case TableOfPages():
             sentence = f"{caption(table)} goes on under the headings repeated at {ref}."
         case BuildUpsRead(areas=areas):

@@ -7,9 +7,9 @@ from tests.recognise.messy.workbooks import list_findings, read, save_workbook
 
 COSTS = """
 Service Area | Sub-Committee | Core Team 2024/25 | Subject Matter Experts 2024/25 | Total 2024/25
-Technical Operations | TABASC | 336,500 | 100 | 336,600
-Technical Operations | OPSG | 402,000 | 200 | 402,200
-Total | | 738,500 | 300 | 738,800
+Technical Operations | TABASC | 336,500 | 100,000 | 436,500
+Technical Operations | OPSG | 402,000 | 200,000 | 602,000
+Total | | 738,500 | 300,000 | 1,038,500
 
 
 Meeting | 2023/24 Budget | 2024/25 Forecast

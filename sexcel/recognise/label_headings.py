@@ -1,0 +1,66 @@
+"""Headings of label columns that were guessed and that the rows under them bear out.
+
+A column taken to name the rows by its place is no doubt where the names are those of the table and
+its sums hold: it is something understood.
+"""
+
+from msgspec.structs import replace
+
+from sexcel.budget.balance import EquationChecker
+from sexcel.budget.equations import equations
+from sexcel.model.book import Book, BookTable, Role
+from sexcel.model.doubts import Doubt, GuessedName
+from sexcel.model.names import normalise
+from sexcel.model.tables import Kind
+from sexcel.model.understandings import LabelHeadingUnderstood
+from sexcel.recognise.spelling import find_misspelt
+
+_LEAST_NAMED = 2
+"""Rows with names that the column must give: of one row nothing can be said."""
+
+
+def understand_label_headings(book: Book) -> Book:
+    """Return the book with guessed label headings as understood where their rows bear them out."""
+    guesses = {
+        doubt: doubt.table
+        for doubt in book.doubts_of(GuessedName)
+        if doubt.table in book.tables and _is_label_heading(book.tables[doubt.table], doubt)
+    }
+    borne_out = {table for table in set(guesses.values()) if _is_borne_out(book, table)}
+    settled: set[Doubt] = {doubt for doubt, table in guesses.items() if table in borne_out}
+    if not settled:
+        return book
+    understood = tuple(
+        LabelHeadingUnderstood(doubt.ref, table, doubt.written, doubt.read_as)
+        for doubt, table in guesses.items()
+        if doubt in settled
+    )
+    return replace(
+        book,
+        doubts=tuple(doubt for doubt in book.doubts if doubt not in settled),
+        understood=(*book.understood, *understood),
+    )
+
+
+def _is_label_heading(table: BookTable, doubt: GuessedName) -> bool:
+    """Say whether the doubt is about a label column taken by its place, not about a misspelling."""
+    for column in table.columns:
+        if column.heading_ref == doubt.ref and column.column.kind is Kind.LABEL:
+            names = [normalise(name) for name in column.column.names]
+            return find_misspelt(normalise(doubt.written), names) is None
+    return False
+
+
+def _is_borne_out(book: Book, table: str) -> bool:
+    """Say whether most lines have the names of the table, or most of its own sums hold."""
+    declared = {line.name for line in book.tables[table].table.lines}
+    lines = [row for row in book.tables[table].rows if row.role is Role.LINE]
+    named = [row for row in lines if row.label and (not declared or row.key in declared)]
+    if len(named) < _LEAST_NAMED or 2 * len(named) <= len(lines):
+        return False
+    if declared:
+        return True
+    checker = EquationChecker(book)
+    sums = [e for e in equations(book) if e.target.table == table and not e.link]
+    balances = [balance for e in sums if not (balance := checker.check(e)).is_blank]
+    return 2 * sum(balance.holds for balance in balances) > len(balances) > 0
