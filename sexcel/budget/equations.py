@@ -89,6 +89,22 @@ def _has_unknown_line(table: BookTable) -> bool:
     return any(table.table.line(row.key) is None for row in table.lines)
 
 
+def _may_lack_category(table: BookTable) -> bool:
+    """Say whether a line of another name may be a sum that the total adds up instead of its parts.
+
+    Then nobody knows which lines the total takes.
+    """
+    missing = (line for line in table.table.lines if line.summed and line.formula is not None)
+    return _has_unknown_line(table) and any(
+        table.row(line.name) is None
+        for line in missing
+        if any(
+            part is not None and not part.summed
+            for part in map(table.table.line, names(line.formula or Sum(())))
+        )
+    )
+
+
 def _column_formulas(table: BookTable) -> Iterator[Equation]:
     present = {column.column.name for column in table.columns}
     for column in table.figure_columns:
@@ -156,7 +172,7 @@ def _sums_of_parts(table: BookTable) -> Iterator[Equation]:
 
 def _totals(table: BookTable) -> Iterator[Equation]:
     total = table.total
-    if total is None:
+    if total is None or _may_lack_category(table):
         return
     for column in table.figure_columns:
         if not column.column.summed:

@@ -4,31 +4,32 @@ from sexcel.budget.columns import BUDGET, CATEGORY, OUTTURN, PRIOR_APPROVED, VAR
 from sexcel.model.expressions import FigureKey, Name, Rounded
 from sexcel.model.tables import TOTAL, Line, Table
 
-SECCO = Line("secco", "SECCo and Panel Operations")
+SECCO = Line("secco", "SECCo and Panel Operations", ("SECCo*", "Panel and SECCo*"))
 CORE_AND_SME = Line("core_and_sme", "Core Team and Subject Matter Experts", summed=False)
 DISCOUNT = Line(
     "discount",
     "Contractual Discount",
-    ("Discount",),
+    ("Discount", "* contract discount", "Less discount*"),
     formula=-Rounded(Name("rates.contractual_discount") * CORE_AND_SME.term),
     rule="discount-wrong",
     optional_columns=("prior_approved",),
     summed=False,
     note="contractual discount × Core Team and Subject Matter Experts, taken off",
 )
-ACCOMMODATION = Line("accommodation", "Accommodation Costs", ("Accommodation",), summed=False)
+ACCOMMODATION = Line("accommodation", "Accommodation Costs", ("Accommodation*",), summed=False)
 SECAS = Line(
     "secas",
     "SECAS Services Total",
-    ("SECAS Services", "Total SECAS Services"),
+    ("SECAS Services", "Total SECAS*", "SECAS Total"),
     formula=CORE_AND_SME.term + DISCOUNT.term + ACCOMMODATION.term,
     rule="secas-total-wrong",
     note="Core Team and Subject Matter Experts less discount, plus accommodation",
 )
-PROJECTS = Line("projects", "Projects")
+PROJECTS = Line("projects", "Projects", ("Project budget*", "Projects*"))
 CONTINGENCY = Line(
     "contingency",
     "Contingency",
+    ("Contingency at*", "Contingency provision*"),
     formula=Rounded(Name("rates.contingency") * (SECCO.term + SECAS.term + PROJECTS.term)),
     rule="contingency-wrong",
     blank_columns=("outturn",),

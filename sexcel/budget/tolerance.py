@@ -7,6 +7,7 @@ used. FTE are taken to the decimal places that their table is given with, one at
 posts are whole, not rounded. Counts, rates and unit charges are exact.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
@@ -17,7 +18,11 @@ from sexcel.model.recognition import BookColumn
 from sexcel.model.tables import Kind
 
 _HALF = Decimal("0.5")
+
 """Of a unit: what a figure rounded to the unit may be away from the exact one."""
+
+_ROUNDED = re.compile(r"-?ROUND\(.*,\s*(?P<decimals>-?[0-6])\)", re.IGNORECASE)
+"""A formula that rounds its figure, to £1,000 or in a sheet in £k to whole ones: that is its unit."""
 
 
 class Precision:
@@ -32,7 +37,14 @@ class Precision:
         if key.table not in self._half_units:
             table = self._book.tables.get(key.table)
             self._half_units[key.table] = {} if table is None else _half_units(table)
-        return self._half_units[key.table].get(key.column, ZERO)
+        half_unit = self._half_units[key.table].get(key.column, ZERO)
+        entry = self._book.entry(key)
+        if not half_unit or entry is None or entry.formula is None:
+            return half_unit
+        rounded = _ROUNDED.fullmatch(entry.formula)
+        if rounded is None:
+            return half_unit
+        return max(half_unit, _HALF * abs(entry.unit).scaleb(-int(rounded["decimals"])))
 
     def allowance(self, key: FigureKey) -> Decimal:
         """Return what the configuration allows an amount to differ beyond rounding, in £."""

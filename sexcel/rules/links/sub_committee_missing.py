@@ -21,10 +21,9 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
             cost = row.figure(_COST_COLUMNS.get(shared.table, ""))
             if listing.row(row.key) is not None or cost == 0:
                 continue
-            entry = next(entry for entry in row.entries.values() if entry.value is not None)
             amount = f" with {pounds(cost)}" if cost is not None else ""
             yield rule.finding(
-                entry.ref,
+                table.label_ref(row),
                 f"{row.label} stands in {table.table.caption}{amount} and has no row in "
                 f"{listing.table.caption}, so the two were not compared.",
                 found=row.label,
