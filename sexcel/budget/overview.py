@@ -4,7 +4,7 @@ from sexcel.budget.columns import BUDGET, CATEGORY, OUTTURN, PRIOR_APPROVED, VAR
 from sexcel.model.expressions import FigureKey, Name, Rounded
 from sexcel.model.tables import TOTAL, Line, Table
 
-SECCO = Line("secco", "SECCo and Panel Operations", ("SECCo*", "Panel and SECCo*"))
+SECCO = Line("secco", "SECCo and Panel Operations", ("SECCo and Panel*", "Panel and SECCo*"))
 CORE_AND_SME = Line("core_and_sme", "Core Team and Subject Matter Experts", summed=False)
 DISCOUNT = Line(
     "discount",
@@ -29,7 +29,6 @@ PROJECTS = Line("projects", "Projects", ("Project budget*", "Projects*"))
 CONTINGENCY = Line(
     "contingency",
     "Contingency",
-    ("Contingency at*", "Contingency provision*"),
     formula=Rounded(Name("rates.contingency") * (SECCO.term + SECAS.term + PROJECTS.term)),
     rule="contingency-wrong",
     blank_columns=("outturn",),

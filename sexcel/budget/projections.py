@@ -4,7 +4,7 @@ from sexcel.budget.columns import BUDGET, CATEGORY, FORECAST_1, FORECAST_2
 from sexcel.model.expressions import Name, Rounded
 from sexcel.model.tables import Line, Table
 
-SECCO = Line("secco", "SECCo and Panel Operations", ("SECCo*", "Panel and SECCo*"))
+SECCO = Line("secco", "SECCo and Panel Operations", ("SECCo and Panel*", "Panel and SECCo*"))
 SECAS = Line(
     "secas", "SECAS Services", ("SECAS", "SECAS Services Total", "Total SECAS*", "SECAS Total")
 )
@@ -12,7 +12,6 @@ PROJECTS = Line("projects", "Projects", ("Project budget*", "Projects*"))
 CONTINGENCY = Line(
     "contingency",
     "Contingency",
-    ("Contingency at*", "Contingency provision*"),
     formula=Rounded(Name("rates.contingency") * (SECCO.term + SECAS.term + PROJECTS.term)),
     rule="contingency-wrong",
     note="contingency rate × (SECCo and Panel Operations + SECAS Services + Projects)",

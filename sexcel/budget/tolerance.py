@@ -18,11 +18,10 @@ from sexcel.model.recognition import BookColumn
 from sexcel.model.tables import Kind
 
 _HALF = Decimal("0.5")
-
 """Of a unit: what a figure rounded to the unit may be away from the exact one."""
 
 _ROUNDED = re.compile(r"-?ROUND\(.*,\s*(?P<decimals>-?[0-6])\)", re.IGNORECASE)
-"""A formula that rounds its figure, to £1,000 or in a sheet in £k to whole ones: that is its unit."""
+"""A formula that rounds its figure, to £1,000 or in £k to whole ones: that is the figure's unit."""
 
 
 class Precision:

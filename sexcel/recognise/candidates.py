@@ -29,6 +29,9 @@ _HEADER_ROWS = ((0, 0), (-1, 0), (0, 1), (-2, 0), (-1, 1), (0, 2))
 _LEAST_AMOUNT = 100
 """A number in a row of headings that is no year and no heading: grades go up to a dozen."""
 
+_ROWS_SEEN = 5
+"""Rows below a header that show what a column holds: a unit, a blank and a title may come first."""
+
 _TALLEST = 3
 """Rows of a header: year, status and unit, one in each."""
 
@@ -175,6 +178,11 @@ class _CandidateFinder:
             if reading is not None:
                 yield reading
 
+    def _is_over_figures(self, column: int, last: int) -> bool:
+        """Say whether the first filled cell below a heading holds a figure: it names no row."""
+        values = (self._sheet.value(row, column) for row in range(last + 1, last + 1 + _ROWS_SEEN))
+        return is_amount(next((value for value in values if value is not None), None))
+
     def _read(
         self,
         table: Table,
@@ -186,7 +194,12 @@ class _CandidateFinder:
         place: PlaceSetting | None = None,
     ) -> Reading | None:
         configured = self._names.configured.get(table.name, {})
-        columns = match_columns(table, headings, configured, by_position=by_surroundings)
+        over_texts = [
+            heading.position
+            for heading in (headings if by_surroundings else ())
+            if not self._is_over_figures(heading.position, last)
+        ]
+        columns = match_columns(table, headings, configured, label_positions=over_texts)
         if not any(match.is_label for match in columns.matches):
             return None
         if any(column.required and column.kind is Kind.LABEL for column in columns.missing):

@@ -1,7 +1,7 @@
 """Which columns of a table the headings of one place name."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 
 from msgspec import Struct
@@ -50,12 +50,12 @@ def match_columns(
     headings: Iterable[Heading],
     configured: Mapping[str, tuple[str, ...]],
     *,
-    by_position: bool = False,
+    label_positions: Collection[int] = (),
 ) -> ColumnMatches:
     """Match a table's columns to headings: by name, by year and status, by a misspelt name.
 
-    The names ``configured`` by column come first. With ``by_position`` a label column that no
-    heading names is the leftmost heading before the figures.
+    The names ``configured`` by column come first. A label column that no heading names is the
+    nearest of the ``label_positions`` before the figures.
     """
     matcher = _ColumnMatcher(table, headings)
     matcher.match_configured(configured)
@@ -66,8 +66,7 @@ def match_columns(
     if 2 * len(matcher.matches) >= sum(column.required for column in table.columns):
         matcher.match_misspelt()
     matcher.match_lone_label()
-    if by_position:
-        matcher.match_positions()
+    matcher.match_positions(label_positions)
     return ColumnMatches(
         tuple(sorted(matcher.matches, key=lambda match: match.heading.position)),
         tuple(matcher.missing()),
@@ -189,13 +188,15 @@ class _ColumnMatcher:
             if column is not None and column in self.missing():
                 self._match(ColumnMatch(column, column.name, heading, is_guessed=True))
 
-    def match_positions(self) -> None:
-        """Match label columns to the headings left of the figures, in the order of the table."""
+    def match_positions(self, positions: Collection[int]) -> None:
+        """Match label columns to headings left of the figures, in the order of the table."""
         figures = [m.heading.position for m in self.matches if m.column.kind.is_figure]
         headings = [
             heading
             for heading in self.unused
-            if heading.year is None and heading.position < min(figures, default=0)
+            if heading.position in positions
+            and heading.year is None
+            and heading.position < min(figures, default=0)
         ]
         columns = [column for column in self.missing() if column.kind is Kind.LABEL]
         # The column that names the row is the nearest to the figures.

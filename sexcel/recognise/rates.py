@@ -29,6 +29,7 @@ from sexcel.model.recognition import BookColumn, Recognition, Sureness
 from sexcel.model.refs import CellRef, RangeRef, parse_a1
 from sexcel.model.tables import Kind, Line
 from sexcel.model.understandings import RateUnderstood
+from sexcel.recognise.derived_sheets import is_report
 
 _TARGET = re.compile(r"(?:'(?P<quoted>(?:[^']|'')+)'|(?P<plain>[^'!]+))!(?P<cell>\$?[A-Z]+\$?\d+)")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -217,6 +218,8 @@ def _beside_labels(line: Line, grid: Grid, areas: tuple[RangeRef, ...]) -> Itera
     """Yield the shares beside a label that names the rate, outside the tables."""
     word = _WORDS[line.name]
     for sheet in grid:
+        if is_report(sheet):
+            continue
         inside = [area for area in areas if area.sheet == sheet.name]
         for (row, column), cell in sheet.cells.items():
             label = cell.value
@@ -224,14 +227,27 @@ def _beside_labels(line: Line, grid: Grid, areas: tuple[RangeRef, ...]) -> Itera
                 continue
             if word not in label.lower() or any((row, column) in area for area in inside):
                 continue
-            for position in range(column + 1, column + 1 + _FURTHEST):
-                share = sheet.cell(row, position)
-                if share is not None and isinstance(share.value, Decimal):
-                    if ZERO <= share.value < ONE and _is_rate(label, share.number_format):
-                        yield _Source(
-                            Origin.BESIDE_LABEL, sheet.ref(row, position), share.value, label
-                        )
-                    break
+            position = _only_share(sheet, row, column)
+            if position is not None and _is_rate(label, sheet.cells[row, position].number_format):
+                share = sheet.value(row, position)
+                assert isinstance(share, Decimal)
+                yield _Source(Origin.BESIDE_LABEL, sheet.ref(row, position), share, label)
+
+
+def _only_share(sheet: SheetGrid, row: int, column: int) -> int | None:
+    """Return the column of the one number beside a label; None where it is no share.
+
+    In a row of several numbers a share is of one of them: a change in per cent, say.
+    """
+    numbers = [
+        position
+        for position in sheet.rows[row]
+        if position > column and isinstance(sheet.value(row, position), Decimal)
+    ]
+    if len(numbers) != 1 or numbers[0] > column + _FURTHEST:
+        return None
+    share = sheet.value(row, numbers[0])
+    return numbers[0] if isinstance(share, Decimal) and ZERO < share < ONE else None
 
 
 def _is_rate(label: str, number_format: str) -> bool:

@@ -35,7 +35,7 @@ _LAST_GAP = 2
 """Blank rows that end a list: one is a spacer, after two something else begins. A table whose
 total is still to come may have one more."""
 
-_RATE = re.compile(r"[@\-\u2013\u2014]?\s*\b\d+(?:\.\d+)?\s*%(?:\s+of\b)?")
+_RATE = re.compile(r"(?:\bat\s+)?[@\-\u2013\u2014]?\s*\b\d+(?:\.\d+)?\s*%(?:\s+of\b)?")
 """The rate that some people write into the name of a line."""
 
 _SIGN_WORDS = re.compile(
@@ -352,7 +352,8 @@ class RowReader:
                 if matches_name(name, text):
                     self._lines.add(line.name)
                     return line.name
-                names[normalise(name)] = line.name
+                if "*" not in name:
+                    names[normalise(name)] = line.name
         ref = next((entry.ref for entry in entries.values() if entry.value is not None), None)
         if ref is None:
             return None
