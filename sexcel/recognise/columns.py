@@ -217,7 +217,8 @@ def _name_of(column: Column, heading: Heading) -> str:
     if not column.by_grade:
         return column.name
     title = f"{normalise(column.title)} "
-    return f"{column.name}:{next(name for name in heading.names if name.startswith(title))}"
+    grade = next(name for name in heading.names if name.startswith(title))
+    return f"{column.name}:{grade.removesuffix(' fte')}"
 
 
 def _is_heading_of(column: Column, heading: Heading) -> bool:

@@ -188,9 +188,13 @@ def test_output_that_cannot_be(run: CommandRunner, good: Path) -> None:
 
 def test_arguments_that_are_wrong(run: CommandRunner) -> None:
     assert run.fails("validate") == "Missing argument 'PATH...': see 'sexcel validate --help'."
-    assert run.fails("validate", "--fromat", "json", "x") == (
-        "No such option '--fromat'. Did you mean '--format'? See 'sexcel validate --help'."
-    )
+    # The words in between are click's own, and differ by its version.
+    sentence = run.fails("validate", "--fromat", "json", "x")
+    assert sentence.startswith("No such option")
+    assert "--fromat" in sentence
+    assert "Did you mean" in sentence
+    assert "--format" in sentence
+    assert sentence.endswith("? See 'sexcel validate --help'.")
     assert "'xml' is not one of" in run.fails("validate", "x", "--format", "xml")
     assert "--colour" in run.fails("validate", "x", "--colour")
 
