@@ -20,8 +20,10 @@ from sexcel.model.tables import Kind
 _HALF = Decimal("0.5")
 """Of a unit: what a figure rounded to the unit may be away from the exact one."""
 
-_ROUNDED = re.compile(r"-?ROUND\(.*,\s*(?P<decimals>-?[0-6])\)", re.IGNORECASE)
-"""A formula that rounds its figure, to £1,000 or in £k to whole ones: that is the figure's unit."""
+_ROUNDED = re.compile(r"-?ROUND\(.*,\s*(?P<decimals>[0-6])\)", re.IGNORECASE)
+"""A formula that rounds its figure in the unit of its sheet, in £k to £1,000 say: that is its unit.
+
+A figure in £ that is rounded to £1,000 among others that are not is a slip, and stays one."""
 
 
 class Precision:
