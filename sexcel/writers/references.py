@@ -15,7 +15,7 @@ from sexcel.writers.sheet_names import find_free_name
 from sexcel.writers.texts import plain_number
 
 
-class Form(Enum):
+class CleanForm(Enum):
     """What the clean workbook is made of."""
 
     KEPT = "kept"
@@ -24,7 +24,7 @@ class Form(Enum):
     """Our own sheets in place of those that hold the tables: no formula feeds or reads these."""
 
 
-class Reference(Struct, frozen=True):
+class FigureView(Struct, frozen=True):
     """A figure as a formula (no ``=``), and its value in £, FTE, a count or a share.
 
     ``formula`` is None where no formula can follow the cell: an amount typed as text. A formula
@@ -38,8 +38,8 @@ class Reference(Struct, frozen=True):
 class References(Struct, frozen=True):
     """Where the figures of the pack come from: the user's cells, or those of our own tables."""
 
-    form: Form
-    figures: Mapping[FigureKey, Reference]
+    form: CleanForm
+    figures: Mapping[FigureKey, FigureView]
     """By figure; texts and dates among them, as text."""
     sheets: frozenset[str] = frozenset()
     """Names of the sheets that the clean workbook has beside ours, in lower case."""
@@ -67,13 +67,13 @@ class Pack(Struct, frozen=True):
     in_front: int
 
 
-def list_references(book: Book, grid: Grid | None = None) -> dict[FigureKey, Reference]:
+def list_references(book: Book, grid: Grid | None = None) -> dict[FigureKey, FigureView]:
     """Return a live view of every cell of every table of a book.
 
     ``grid`` is the workbook whose cells they are; without one the cells hold the book's values.
     """
     sheets = {} if grid is None else {sheet.name: sheet for sheet in grid}
-    references: dict[FigureKey, Reference] = {}
+    references: dict[FigureKey, FigureView] = {}
     for key, entry in book.entries():
         sheet = sheets.get(entry.ref.sheet)
         value = entry.value if sheet is None else sheet.value(entry.ref.row, entry.ref.column)
@@ -83,7 +83,7 @@ def list_references(book: Book, grid: Grid | None = None) -> dict[FigureKey, Ref
     return references
 
 
-def refer_to(entry: Entry, value: CellValue) -> Reference | None:
+def refer_to(entry: Entry, value: CellValue) -> FigureView | None:
     """Return a live view of a cell that holds ``value``, in the budget's own sign and scale.
 
     None where there is nothing to see: no cell, or a date.
@@ -92,14 +92,14 @@ def refer_to(entry: Entry, value: CellValue) -> Reference | None:
         return None
     cell = f"{quote_sheet(entry.ref.sheet)}!{entry.ref.a1}"
     if isinstance(value, ErrorValue):
-        return Reference(cell, value.code)
+        return FigureView(cell, value.code)
     if entry.value is None:
-        return Reference(f'IF(ISNUMBER({cell}),{_in_unit(cell, entry.unit)},"")', "")
+        return FigureView(f'IF(ISNUMBER({cell}),{_in_unit(cell, entry.unit)},"")', "")
     if isinstance(entry.value, str):
-        return Reference(cell, entry.value)
+        return FigureView(cell, entry.value)
     if not isinstance(value, Decimal):
-        return Reference(None, entry.value)
-    return Reference(_in_unit(cell, entry.unit), entry.value)
+        return FigureView(None, entry.value)
+    return FigureView(_in_unit(cell, entry.unit), entry.value)
 
 
 def _in_unit(cell: str, unit: Decimal) -> str:
