@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from itertools import count
 
 from msgspec import Struct, field
 
@@ -14,13 +13,8 @@ from sexcel.ooxml.carried_sheet import CarriedCell, CarriedSheet
 from sexcel.writers.figure_moves import FigureMoves
 from sexcel.writers.regenerated import SheetCarried
 from sexcel.writers.rewriting import FormulaRewriter, RewrittenFormula, UnresolvedError
-from sexcel.writers.texts import NOT_IN_XML, utf16_length
+from sexcel.writers.sheet_names import find_free_name
 
-_MOST_LETTERS = 31
-"""Excel takes no longer name for a sheet."""
-_NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
-_RESERVED = ("history",)
-"""Excel keeps this name for itself."""
 _NAME = re.compile(r"[^\W\d][\w.]{0,254}\Z")
 _LIKE_A_CELL = re.compile(r"(?:[a-z]{1,3}[0-9]+|[rc]|r[0-9]+c[0-9]+)\Z", re.IGNORECASE)
 ERRORS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"}
@@ -128,27 +122,6 @@ def carry(
         lost_names,
         tuple(name for name in book.other_sheets if name not in carried_sheets),
     )
-
-
-def find_free_name(name: str, used_names: set[str]) -> str:
-    """Return a sheet name that Excel takes and that is free: ``Notes (2)``.
-
-    ``used_names`` are in lower case.
-    """
-    valid = NOT_IN_XML.sub("", _NOT_IN_NAMES.sub("_", name)).strip("'").strip() or "Sheet"
-    for number in count(1):
-        suffix = "" if number == 1 else f" ({number})"
-        candidate = _shorten_name(valid, _MOST_LETTERS - len(suffix)) + suffix
-        if candidate.lower() not in used_names and candidate.lower() not in _RESERVED:
-            return candidate
-    raise AssertionError("there is always another number")
-
-
-def _shorten_name(name: str, most: int) -> str:
-    """Shorten a name as Excel counts, in units of UTF-16, so that some letters count twice."""
-    while utf16_length(name) > most:
-        name = name[:-1]
-    return name.rstrip("'")
 
 
 def _sheet_names(sheets: Iterable[CarriedSheet], sheet_names: Iterable[str]) -> dict[str, str]:

@@ -20,7 +20,8 @@ from sexcel.model.refs import RangeRef
 from sexcel.model.wording import join_words
 from sexcel.ooxml import carried_reader
 from sexcel.recognise.book import read_book
-from sexcel.writers.carried_plan import Source, find_free_name
+from sexcel.writers.carried_plan import Source
+from sexcel.writers.sheet_names import find_free_name
 from sexcel.writers.workbook import write_workbook
 from tests.libreoffice import convert
 from tests.writers.carrying import changes_of, regenerated_with, source_with
