@@ -57,6 +57,8 @@ class Style(Struct, frozen=True):
     weight: Weight = Weight.LINE
     right: bool = False
     large: bool = False
+    inset: bool = False
+    """Whether its words keep their distance from the figures on their left."""
     wrapped: bool = False
     """Whether its words run over several lines, though those of its look do not."""
     open: bool = False

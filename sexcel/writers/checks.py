@@ -1,11 +1,12 @@
 """Every equation of the book as a live check, beside checks of what the equations cannot see."""
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from itertools import groupby
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sexcel.budget.balance import Balance, EquationChecker
 from sexcel.budget.equation import Equation
@@ -13,7 +14,7 @@ from sexcel.formulas.printing import FormulaPrinter
 from sexcel.model.book import Book
 from sexcel.model.decimals import decimal_places
 from sexcel.model.expressions import FigureKey
-from sexcel.model.refs import CellRef, RangeRef
+from sexcel.model.refs import CellRef, RangeRef, address
 from sexcel.model.tables import REPORT_SHEET, Kind
 from sexcel.model.wording import count_of, format_figure
 from sexcel.writers.cells import Highlight, Look, PlannedCell, SheetPlan, Style, Weight
@@ -66,6 +67,8 @@ class EquationCheck(Struct, frozen=True):
     rounded: bool
     """Whether the expected figure is rounded, as the formula in the cell is."""
     because: str
+    corrected: bool = False
+    """Whether it is worked out from what wrong figures should be, so that no right one fails."""
 
     @property
     def holds(self) -> bool:
@@ -105,7 +108,7 @@ class CheckList(Struct, frozen=True):
     def unexplained(self) -> int:
         """Return how many fail for no figure that a finding is on."""
         equations = sum(not check.holds and not check.because for check in self.equations)
-        return equations + sum(not check.holds for check in self.structure)
+        return equations + sum(not check.holds and not check.because for check in self.structure)
 
     def master(self, names: SheetNames) -> MasterCheck:
         """Return how they stand in words, as the master check says it."""
@@ -125,7 +128,10 @@ def list_checks(pack: PackBook, settled: SettledBook, corrections: Corrections) 
     )
     return CheckList(
         tuple(_check(pack, checker, settled, corrections, equation) for equation in owned),
-        tuple(structure_checks(pack, settled)),
+        tuple(
+            check if check.holds else _explain_structure(check, pack, corrections)
+            for check in structure_checks(pack, settled)
+        ),
     )
 
 
@@ -137,24 +143,60 @@ def _check(
     equation: Equation,
 ) -> EquationCheck:
     balance = checker.check(equation, pack.book.figure)
-    is_own = settled.formulas.get(equation.target) is equation and balance.holds
-    is_formula = is_own and pack.is_ours(equation.target)
+    if not balance.holds:
+        printed = balance.found_value
+        right = checker.check(equation, _corrected(pack, corrections), found_value=printed)
+        because = "" if right.holds else _explain(pack.book, corrections, equation.target, equation)
+        return EquationCheck(right, right.tolerance, False, because, bool(corrections.causes))
+    is_own = settled.formulas.get(equation.target) is equation and pack.is_ours(equation.target)
     shown = pack.shown.entry(equation.target)
     formula = "" if shown is None or shown.formula is None else shown.formula.upper()
     is_exact = bool(formula) and "ROUND" not in formula and abs(balance.residual) <= _EXACT
-    tolerance = _EXACT if is_formula or is_exact else balance.tolerance
-    because = "" if balance.holds else _explain(pack.book, corrections, equation)
-    return EquationCheck(balance, tolerance, is_formula, because)
+    tolerance = _EXACT if is_own or is_exact else balance.tolerance
+    return EquationCheck(balance, tolerance, is_own, "")
 
 
-def _explain(book: Book, corrections: Corrections, equation: Equation) -> str:
-    """Return the wrong figure that an equation fails for, and what it should be."""
-    cause = corrections.cause_of(equation)
+def _corrected(pack: PackBook, corrections: Corrections) -> Callable[[FigureKey], Decimal | None]:
+    """Return the figures of the pack, each that is wrong as it should be."""
+
+    def figure(key: FigureKey) -> Decimal | None:
+        return corrections.should_be.get(key, pack.book.figure(key))
+
+    return figure
+
+
+def corrected_cells(pack: PackBook, sheet: str) -> dict[FigureKey, str]:
+    """Return the formula for each wrong figure that gives what it should be while it is wrong."""
+    texts = {}
+    for key, right in pack.should_be.items():
+        entry = pack.book.entry(key)
+        if entry is not None and entry.figure is not None:
+            cell = address(entry.ref, sheet)
+            texts[key] = f"IF(ABS({cell}-{entry.figure:f})<{_EXACT},{right:f},{cell})"
+    return texts
+
+
+def _explain(
+    book: Book, corrections: Corrections, target: FigureKey, equation: Equation | None
+) -> str:
+    """Return the wrong figure that a check fails for, and what it should be."""
+    cause = target if target in corrections.causes else None
+    if cause is None and equation is not None:
+        cause = corrections.cause_of(equation)
     if cause is None:
         return ""
     should_be = format_figure(corrections.should_be[cause], book.kind(cause))
     text = f"{book.describe(cause)} should be {should_be}."
     return textwrap.shorten(text, _MOST_QUOTED, placeholder=" …")
+
+
+def _explain_structure(
+    check: StructureCheck, pack: PackBook, corrections: Corrections
+) -> StructureCheck:
+    """Return the check with the finding that it fails for, where there is one on its total."""
+    if check.target is None or check.target not in corrections.causes:
+        return check
+    return replace(check, because=_explain(pack.book, corrections, check.target, None))
 
 
 def verdict_formula(names: SheetNames) -> str:
@@ -229,6 +271,9 @@ class _Rows:
         self._pack = pack
         self._formulas = formulas
         self._cells = cells
+        # A figure that is its own equation's has no part in it.
+        corrected = corrected_cells(pack, cells.sheet)
+        self._corrected = FormulaPrinter(lambda key: cell_of(pack.book, key), corrected)
         self.next_row = _HEADER_ROW + 1
         self.lines: set[int] = set()
 
@@ -271,16 +316,15 @@ class _Rows:
         number = _number(book, balance)
         is_money = number in (MONEY, PENCE)
         exact = PENCE if is_money and decimal_places(check.expected) else number
-        expected = self._formulas.text(
-            balance.equation.formula, cells.sheet, exact=not check.rounded
-        )
+        formulas = self._corrected if check.corrected else self._formulas
+        expected = formulas.text(balance.equation.formula, cells.sheet, exact=not check.rounded)
         cells.text(row, 1, book.figure_name(target))
         cells.text(row, 2, meaning[:1].upper() + meaning[1:])
         cells.reference(row, 3, self._pack.place_of(target))
         cells.link(row, 4, balance.found_value, cell_of(book, target), number)
         cells.formula(row, 5, check.expected, expected, exact)
         tolerance = None
-        if check.tolerance != _EXACT:
+        if check.tolerance != _EXACT and not check.corrected:
             tolerance = tolerance_formula(balance, self._formulas, cells.sheet, book.figure)
         self._add_result(row, check.difference, check.tolerance, tolerance, holds=check.holds)
         self._add_cause(row, fit_text(check.because))
@@ -294,7 +338,7 @@ class _Rows:
         cells.formula(row, 5, check.expected, check.expected_formula, check.number)
         difference = check.actual - check.expected
         self._add_result(row, difference, check.tolerance, None, holds=check.holds)
-        cells.text(row, _CAUSE, None)
+        self._add_cause(row, check.because)
 
     def _add_result(
         self,

@@ -14,7 +14,7 @@ from sexcel.model.decimals import round_to_whole
 from sexcel.model.expressions import ZERO, FigureKey
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.refs import CellRef, RangeRef, address
-from sexcel.model.tables import REPORT_SHEET, TOTAL, Kind
+from sexcel.model.tables import PACK_SHEET, TOTAL, Kind
 from sexcel.model.wording import count_of
 from sexcel.writers.bridge import find_steps
 from sexcel.writers.cells import Highlight, Look, PlannedCell, SheetPlan, Style, Weight
@@ -38,14 +38,16 @@ from sexcel.writers.variance import (
     place_lines,
 )
 
-_WIDTHS = (27.0, 12.5, 12.5, 12.5, 8.0, 32.0)
+_WIDTHS = (26.0, 11.0, 11.0, 12.0, 35.0)
 _COLUMNS = len(_WIDTHS)
 _LETTERS = 11.0
 """Points: page 1 is read at arm's length, at a meeting."""
 _MOST_ERRORS = 8
-"""Errors that are set out: with three lines each they leave room for the bridge and signatures."""
-_LONGEST = 130
+"""Errors that are set out: with two lines each they leave room for the bridge and signatures."""
+_LONGEST = 95
 """Characters of a reason on this page: three lines of its column. All of it is on Variance."""
+_TABLE_COLUMNS = {2: "outturn", 3: "budget", 4: "variance"}
+"""Columns of the bridge, and those of Table 2 that they show."""
 _SIGNERS = ("Prepared", "Reviewed", "Signed for the Panel")
 _NO_HEADLINE = "The workbook has no total of Table 2 to approve."
 _CONSEQUENCES = ("Correcting it moves", "That agrees with", "With it,", "Put right")
@@ -114,8 +116,9 @@ class _Decision:
         self._sheet = pack.names.decision
         self._row = 4
         self._reasons: RangeRef | None = None
+        self._marks: list[Highlight] = []
         title = f"{workbook_title(pack.book)}: for decision"
-        self.cells = Cells(self._sheet, title, REPORT_SHEET)
+        self.cells = Cells(self._sheet, title, PACK_SHEET)
 
     def add_state(self) -> None:
         """Add how firm the budget is, who may read it, and from when it applies."""
@@ -123,17 +126,15 @@ class _Decision:
         year = self._book.year_label(0)
         version = budget_version(self._book)
         after = f" ({version})" if version else ""
-        facts = [("State", f"{year} {word}{after}", f'"{year} "&{formula}&"{_quote(after)}"')]
         publication = self._pack.publication
-        for name, text in (
-            ("Classification", publication.classification),
-            ("In force from", publication.in_force_from),
-        ):
-            if text:
-                facts.append((name, fit_text(text), ""))
+        if publication.in_force_from:
+            after = f"{after}, in force from {fit_text(publication.in_force_from)}"
+        facts = [("State", f"{year} {word}{after}", f'"{year} "&{formula}&"{_quote(after)}"')]
+        if publication.classification:
+            facts.append(("Classification", fit_text(publication.classification), ""))
         for name, text, live in facts:
             self._text(name, bold=True)
-            cell = PlannedCell(text, Style(Look.PLAIN, wrapped=True), live or None, span=5)
+            cell = PlannedCell(text, Style(Look.PLAIN, wrapped=True), live or None, span=4)
             self.cells[self._row, 2] = cell
             self._row += 1
         if self._readiness.is_unfinished:
@@ -201,8 +202,8 @@ class _Decision:
         """Add every wrong figure, what it should be and what it moves; or that there is none."""
         self._section("Errors in the figures" if errors else "Checks")
         if errors:
-            headings = ("Figure", "Printed", "Should be", "Difference", "", "Moves, and why")
-            self.cells.headings(self._row, headings, (2, 3, 4))
+            headings = ("Figure", "Printed", "Should be", "Difference", "Moves, and why")
+            self._headings(headings)
             self._row += 1
             keys = {id(finding): key for key, finding in self._corrections.causes.items()}
             ranked = sorted(errors, key=_rank)
@@ -216,28 +217,35 @@ class _Decision:
 
     def _add_error(self, finding: Finding, key: FigureKey | None) -> None:
         row, cells = self._row, self.cells
-        place = "" if finding.where is None else f" ({finding.where})"
-        why = _explain(finding)
         if key is None:
-            message = textwrap.shorten(fit_text(finding.message), 3 * _LONGEST, placeholder=" …")
+            place = "" if finding.where is None else f" ({finding.where})"
+            message = textwrap.shorten(fit_text(finding.message), 2 * _LONGEST, placeholder=" …")
             cells[row, 1] = PlannedCell(f"{message}{place}", Style(Look.WORDS), span=_COLUMNS)
             self._row += 1
             return
         entry, kind = self._book.entry(key), self._book.kind(key)
         number = number_format(kind, 0 if kind is Kind.MONEY else 1) or MONEY
         signed = SIGNED if kind is Kind.MONEY else number
-        cells.text(row, 1, fit_text(f"{self._book.describe(key)}{place}"))
+        cells[row, 1] = self._error_name(key)
         expected = self._corrections.should_be[key]
         printed = ZERO if entry is None or entry.figure is None else entry.figure
         if entry is not None:
             cells.link(row, 2, printed, entry.ref, number)
         cells[row, 3] = PlannedCell(expected, Style(Look.FORMULA, number))
         cells.formula(row, 4, printed - expected, f"N(B{row})-C{row}", signed)
-        effect = _describe_effect(finding)
+        effect, why = _describe_effect(finding), _explain(finding, self._book.row_name(key))
         text = fit_text(f"{effect} {why}".strip())
         formula = f'IF(ABS(D{row})<0.005,"Corrected.","{_quote(text[:240])}")'
-        cells[row, 5] = PlannedCell(text[:240], Style(Look.WORDS), formula, span=2)
+        cells[row, 5] = PlannedCell(text[:240], Style(Look.WORDS, inset=True), formula)
         self._row += 1
+
+    def _error_name(self, key: FigureKey) -> PlannedCell:
+        """Return what the figure is, in few words."""
+        column = self._book.column(key)
+        heading = key.column if column is None else column.name_in_text
+        short = heading.replace("Approved ", "").replace("Estimated ", "")
+        name = f"{self._book.caption(key.table)}, {self._book.row_name(key)}, {short}"
+        return PlannedCell(fit_text(name), Style(Look.WORDS))
 
     def _add_check_sentence(self) -> None:
         """Say whether all checks hold, or whether the errors above explain those that do not."""
@@ -265,21 +273,20 @@ class _Decision:
             return
         year, prior = self._book.year_label(0), self._book.year_label(-1)
         self._section(f"From the {prior} outturn to the {year} budget")
-        headings = ("Budget category", f"{prior} Outturn", f"{year} Budget", "Change, £", "%")
-        self.cells.headings(self._row, (*headings, "Reason"), (2, 3, 4, 5))
+        headings = ("Budget category", f"{prior} Outturn", f"{year} Budget", "Change", "Reason")
+        self._headings(headings)
         first = self._row = self._row + 1
         for step in find_steps(self._lines):
             self._add_step(step, Weight.LINE)
         self._add_remainder(total)
         self._add_step(total, Weight.TOTAL)
-        self._reasons = RangeRef(self._sheet, first, 6, self._row - 1, 6)
+        self._reasons = RangeRef(self._sheet, first, 5, self._row - 1, 5)
         self._row += 1
 
     def _add_step(self, line: PlacedLine, weight: Weight) -> None:
         row, cells, variance = self._row, self.cells, self._pack.names.variance
         cells.text(row, 1, line.compared.row.name, Look.LABEL, weight)
         change = line.change
-        share: Decimal | str = change / abs(line.outturn) if line.outturn else ""
         for column, source, value, number in (
             (2, OUTTURN, line.outturn, MONEY),
             (3, VARIANCE_BUDGET, line.budget, MONEY),
@@ -287,13 +294,13 @@ class _Decision:
         ):
             place = address(CellRef(variance, line.row, source), self._sheet)
             cells.formula(row, column, value, f"N({place})", number, weight)
-        place = address(CellRef(variance, line.row, SHARE), self._sheet)
-        cells.formula(row, 5, share, f'IF(ISNUMBER({place}),{place},"")', "+0%;−0%;0%", weight)
+            key = line.compared.key(_TABLE_COLUMNS[column])
+            self._marks.extend(self._pack.marks(key, CellRef(self._sheet, row, column), number))
         place = address(CellRef(variance, line.row, REASON), self._sheet)
         text = self._reason(line)
         shorter = f'IF(LEN({place})>{_LONGEST},LEFT({place},{_LONGEST - 2})&" …",{place}&"")'
-        style = Style(Look.WORDS, weight=weight)
-        cells[row, 6] = PlannedCell(text, style, shorter)
+        style = Style(Look.WORDS, weight=weight, inset=True)
+        cells[row, 5] = PlannedCell(text, style, shorter)
         self._row += 1
 
     def _reason(self, line: PlacedLine) -> str:
@@ -310,27 +317,33 @@ class _Decision:
             return
         row, first = self._row, self._row - len(steps)
         self.cells.text(row, 1, "Not in the categories above")
-        self.cells.blank(row, (2, 3, 5))
+        self.cells.blank(row, (2, 3))
         formula = f"D{row + 1}-SUM(D{first}:D{row - 1})"
         self.cells.formula(row, 4, remainder, formula, SIGNED)
-        self.cells.text(row, 6, "The printed total is not the sum of its categories.")
+        self.cells.text(row, 5, "The printed total is not the sum of its categories.")
         self._row += 1
 
     def add_signatures(self) -> None:
         """Add the rows to sign on."""
         self._section("Signatures")
-        self.cells.headings(self._row, ("", "Name", "", "Date", "", "Signature"))
+        self.cells.headings(self._row, ("", "Name", "", "Date", "Signature"))
         for row, signer in enumerate(_SIGNERS, self._row + 1):
             self.cells.text(row, 1, signer)
-            for column, span in ((2, 2), (4, 2), (6, 1)):
+            for column, span in ((2, 2), (4, 1), (5, 1)):
                 self.cells[row, column] = PlannedCell(None, Style(Look.SIGNATURE), span=span)
         self._row += 1 + len(_SIGNERS)
 
     def highlights(self) -> Iterator[Highlight]:
-        """Yield what marks reasons that are missing."""
+        """Yield what marks reasons that are missing, and figures that are wrong or follow."""
+        yield from self._marks
         if self._reasons is not None:
             first = self._reasons.first_cell.a1
             yield Highlight(self._reasons, f'{first}="{NEEDED}"')
+
+    def _headings(self, texts: tuple[str, ...]) -> None:
+        """Add headings of three figures and of words."""
+        self.cells.headings(self._row, texts, (2, 3, 4))
+        self.cells[self._row, 5] = PlannedCell(texts[4], Style(Look.HEADING, inset=True))
 
     def _section(self, text: str) -> None:
         self.cells.section(self._row, text, _COLUMNS)
@@ -383,15 +396,20 @@ def _describe_effect(finding: Finding) -> str:
     return f"Total {'+' if effect > 0 else '−'}{_pounds(abs(effect))}."
 
 
-def _explain(finding: Finding) -> str:
-    """Return why a figure is wrong, in the words of its finding; what follows is left out."""
+def _explain(finding: Finding, row: str) -> str:
+    """Return why a figure is wrong, in the words of its finding; what follows is left out.
+
+    ``row`` is what its row is called, which may itself have a full stop in it.
+    """
     message = fit_text(finding.message)
-    first, *sentences = re.split(r"(?<=\.)\s+(?=[A-Z])", message)
+    first, *sentences = re.split(r"(?<=\.)\s+(?=[A-Z])", message.partition(row)[2] or message)
     hints = [text for text in sentences if not text.startswith(_CONSEQUENCES)]
+    meaning = re.search(r"\(((?:the |its )[^()]*)\)", first)
     if hints:
         return hints[0]
-    meaning = re.search(r"\(((?:the |its )[^()]*)\)", first)
-    return f"It should be {meaning[1]}." if meaning else ""
+    if meaning:
+        return f"By {meaning[1]}."
+    return textwrap.shorten(" ".join(sentences), _LONGEST, placeholder=" …")
 
 
 def _way(total: PlacedLine) -> str:

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from sexcel.model.tables import REPORT_SHEET
+from sexcel.model.tables import PACK_SHEET
 from sexcel.writers.bridge import add_bridge
 from sexcel.writers.cells import Chart, SheetPlan
 from sexcel.writers.chart_columns import PRINTED, WIDTHS
@@ -21,7 +21,7 @@ def plan_movements(pack: PackBook) -> SheetPlan:
     """
     book, names = pack.book, pack.names
     title = f"From {book.year_label(-1)} outturn to {book.year_label(0)} budget"
-    cells = Cells(names.movements, title, REPORT_SHEET)
+    cells = Cells(names.movements, title, PACK_SHEET)
     lines = place_lines(book)
     feed_row, bridge = add_bridge(lines, names.variance, cells, FIRST_ROW, FIRST_ROW)
     row = FIRST_ROW if bridge is None else bridge.last_row + 1

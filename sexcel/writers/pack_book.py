@@ -18,11 +18,16 @@ from sexcel.model.publication import NO_PUBLICATION, Publication
 from sexcel.model.recognition import BookColumn
 from sexcel.model.refs import CellRef, RangeRef, address
 from sexcel.model.tables import Kind
+from sexcel.writers.cells import Highlight
 from sexcel.writers.layout import SheetNames
 from sexcel.writers.settle import SettledBook
 
 FIRST_ROW = 4
 """Of the first table on a page: below the title, what the page is, and a blank row."""
+ERROR, FOLLOWS = "*", "†"
+"""The marks of a figure that is wrong, and of one that follows from a wrong one."""
+_HALF, _FINE = "0.5", "0.005"
+"""In £, and in FTE or numbers: what differs by less is as it should be, but for rounding."""
 _WORKINGS = ("rates", "drivers", "rate_card")
 """Tables without a number whose figures other sheets of the pack use."""
 
@@ -64,6 +69,15 @@ class PackBook(Struct, frozen=True):
     ) -> "PackBook":
         """Return the pack with the figures marked that are wrong, and those that follow."""
         return replace(self, causes=causes, should_be=should_be)
+
+    def marks(self, key: FigureKey, cell: CellRef, number: str) -> Iterator[Highlight]:
+        """Yield what marks a figure in a cell while it is not what it should be."""
+        should_be = self.should_be.get(key)
+        if should_be is not None:
+            margin = _HALF if self.book.kind(key) is Kind.MONEY else _FINE
+            condition = f"ABS(N({cell.a1})-{should_be:f})>={margin}"
+            mark = ERROR if key in self.causes else FOLLOWS
+            yield Highlight(cell.area, condition, mark=mark, number=number)
 
     def place_of(self, key: FigureKey) -> CellRef:
         """Return the cell where a figure is: of the workbook, or of the pack where it lacks it.

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import product
 
 from sexcel.budget.assumptions import resolve_figure
 from sexcel.budget.titles import format_heading
@@ -9,8 +10,8 @@ from sexcel.formulas.printing import FormulaPrinter
 from sexcel.model.book import Book, BookTable, Role, Row
 from sexcel.model.expressions import FigureKey
 from sexcel.model.recognition import BookColumn
-from sexcel.model.refs import CellRef, address
-from sexcel.model.tables import REPORT_SHEET, Kind, Status
+from sexcel.model.refs import address
+from sexcel.model.tables import PACK_SHEET, Kind, Status
 from sexcel.model.wording import percent
 from sexcel.writers.cells import Highlight, Look, PlannedCell, SheetPlan, Style, Weight
 from sexcel.writers.layout import cell_of
@@ -19,22 +20,22 @@ from sexcel.writers.sheets import WEIGHTS, Cells, table_title, workbook_title
 from sexcel.writers.status import budget_word_formula
 from sexcel.writers.styles import WORKING_TAB, number_format, rate_format
 
-_LABEL, _TWO_LABELS, _FIGURE, _PORTRAIT = 44.0, 27.0, 14.0, 62.0
-"""Widths in characters: a lone label, each of two, a figure of £99,999,999 in bold, and a label
-beside three figures."""
+_FIGURES = (13.0, 11.5, 10.5)
+"""Widths in characters of a figure: of £99,999,999 in bold with a mark; the narrowest holds
+£9,999,999. The widest is taken that leaves room for the labels."""
+_LABELS = {1: (30.0, 48.0), 2: (40.0, 56.0)}
+"""The least and the most, in characters, that one label or two together take."""
+_PORTRAIT, _LANDSCAPE = 105.0, 157.0
+"""Characters across an A4 page whose print is shrunk to nine tenths: 10 point letters to 9."""
 _RATE_IN_LABEL = re.compile(r"\s*\(\s*[\d.,]+\s*%\s*\)")
 _RATED = {
     ("overview", "contingency"): "contingency",
     ("projections", "contingency"): "contingency",
 }
 """Lines whose label names the rate that they follow from, by table and line."""
-ERROR, FOLLOWS = "*", "†"
-"""The marks of a figure that is wrong, and of one that follows from a wrong one."""
+_COLUMN_EDGE = 0.7
+"""Characters that the edges of a column take."""
 _MARKED = "* Wrong as printed: see {sheet}.   † Follows from a figure that is wrong."
-_HALF = "0.5"
-"""In £: what differs by less is the figure that it should be, but for rounding."""
-_FINE = "0.005"
-"""Of an FTE or a number, in place of half a pound."""
 
 
 def plan_table_pages(pack: PackBook) -> Iterator[SheetPlan]:
@@ -59,26 +60,33 @@ class _TablePage:
     def plan(self) -> SheetPlan:
         cells = self._cells
         cells[1, 1] = PlannedCell(workbook_title(self._pack.book), Style(Look.TITLE))
-        cells[2, 1] = PlannedCell(REPORT_SHEET, Style(Look.NOTE))
+        cells[2, 1] = PlannedCell(PACK_SHEET, Style(Look.NOTE))
         for table in self._tables:
             self._add_table(table)
+        widths, is_portrait = self._lay_out()
         return SheetPlan(
             self._page.sheet,
             cells,
-            tuple(self._widths()),
+            widths,
             highlights=tuple(self._marks),
             labels_stay=False,
             frozen_rows=FIRST_ROW - 1,
             is_page=self._page.is_printed,
+            is_portrait=is_portrait,
             tab="" if self._page.is_printed else WORKING_TAB,
         )
 
-    def _widths(self) -> Iterator[float]:
-        lone = _PORTRAIT if self._columns <= 4 else _LABEL
-        labels = [lone] if self._label_columns == 1 else [_TWO_LABELS] * self._label_columns
-        yield from labels
-        for _ in range(self._columns - len(labels)):
-            yield _FIGURE
+    def _lay_out(self) -> tuple[tuple[float, ...], bool]:
+        """Return the widths of the columns, and whether the page stands upright."""
+        figures = self._columns - self._label_columns
+        least, most = _LABELS.get(self._label_columns, (20.0 * self._label_columns,) * 2)
+        for page, width in product((_PORTRAIT, _LANDSCAPE), _FIGURES):
+            label = page - figures * (width + _COLUMN_EDGE)
+            if label >= least:
+                break
+        share = min(most, max(least, label)) / self._label_columns
+        widths = (share,) * self._label_columns + (width,) * figures
+        return widths, page == _PORTRAIT
 
     def _add_table(self, table: BookTable) -> None:
         cells, header = self._cells, table.range.first_row
@@ -87,9 +95,12 @@ class _TablePage:
         )
         for column in table.columns:
             cells[header, column.position] = self._heading(table, column)
-        for row in table.rows:
+        for above, row in zip((None, *table.rows), table.rows, strict=False):
             for column in table.columns:
                 cells[row.position, column.position] = self._cell(table, row, column)
+            first = next(column for column in table.columns if column.position == 1)
+            if above is not None and _repeats(above, row, first.name):
+                cells.text(row.position, 1, None, Look.LABEL)
         self._add_notes(table)
 
     def _span(self, table: BookTable, column: BookColumn) -> int:
@@ -102,7 +113,8 @@ class _TablePage:
 
     def _heading(self, table: BookTable, column: BookColumn) -> PlannedCell:
         declared = column.column
-        style = Style(Look.HEADING, right=declared.kind.is_figure)
+        is_text = declared.kind is Kind.TEXT
+        style = Style(Look.HEADING, right=declared.kind.is_figure, inset=is_text)
         span = self._span(table, column)
         if declared.offset != 0 or Status.APPROVED not in declared.statuses:
             return PlannedCell(_heading_text(self._pack.book, column), style, span=span)
@@ -117,7 +129,7 @@ class _TablePage:
         value = row.entries[column.name].value
         if column.column.kind is not Kind.LABEL:
             number = number_format(Kind.DATE) if column.column.kind is Kind.DATE else ""
-            return PlannedCell(value, Style(Look.WORDS, number, weight), span=span)
+            return PlannedCell(value, Style(Look.WORDS, number, weight, inset=True), span=span)
         style = Style(Look.LABEL, weight=weight)
         rate = _RATED.get((table.table.name, row.key))
         if rate is not None and isinstance(value, str):
@@ -144,7 +156,7 @@ class _TablePage:
         key = FigureKey(table.table.name, row.key, column.name)
         entry, shown = row.entries[column.name], self._pack.shown.entry(key)
         number = self._number(table, row, column)
-        self._mark(key, entry.ref, number)
+        self._marks.extend(self._pack.marks(key, entry.ref, number))
         equation = self._pack.worked_out.get(key)
         if equation is not None:
             formula = self._printer.text(equation.formula, self._page.sheet)
@@ -170,15 +182,6 @@ class _TablePage:
         unit = None if line is None else line.unit
         return rate_format(unit, row.text("unit"), entry.figure, entry.decimals)
 
-    def _mark(self, key: FigureKey, cell: CellRef, number: str) -> None:
-        """Mark a figure while it is not what it should be."""
-        should_be = self._pack.should_be.get(key)
-        if should_be is None:
-            return
-        mark = ERROR if key in self._pack.causes else FOLLOWS
-        condition = f"ABS(N({cell.a1})-{should_be:f})>={_margin(self._pack.book, key)}"
-        self._marks.append(Highlight(cell.area, condition, mark=mark, number=number))
-
     def _add_notes(self, table: BookTable) -> None:
         """Add the table's own notes, and what the marks mean where it has a marked figure."""
         row = table.range.last_row + 1
@@ -192,8 +195,10 @@ class _TablePage:
             self._cells[row + MARK_ROWS - 1, 1] = PlannedCell(text, Style(Look.NOTE))
 
 
-def _margin(book: Book, key: FigureKey) -> str:
-    return _HALF if book.kind(key) is Kind.MONEY else _FINE
+def _repeats(above: Row, row: Row, label: str) -> bool:
+    """Say whether a line names the group that the line above it names already."""
+    is_grouped = bool(row.group) and above.role is Role.LINE and row.role is Role.LINE
+    return is_grouped and row.text(label) == above.text(label) != row.label
 
 
 def _count_labels(table: BookTable) -> int:

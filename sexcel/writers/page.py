@@ -6,7 +6,7 @@ from functools import lru_cache
 from math import ceil
 from typing import TYPE_CHECKING
 
-from sexcel.writers.cells import Look, SheetPlan, Style, Weight, WorkbookPlan
+from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style, Weight, WorkbookPlan
 from sexcel.writers.texts import NOT_IN_XML
 
 if TYPE_CHECKING:
@@ -21,12 +21,14 @@ _TOP, _BOTTOM, _SIDE, _HEADER = 0.75, 0.7, 0.5, 0.35
 
 _LINE, _PADDING, _TITLE_HEIGHT = 13.0, 4.0, 22.0
 """Points that a line of 10 point Arial takes, the room around a row's lines, and a title's row."""
+_PAGE_PADDING = 2.0
+"""On a page of the pack, whose rows are kept apart by lines: a page more would not be read."""
 _USUAL = 10.0
 """Points of the letters that heights and widths are measured in."""
 _TALLEST = 409.0
 """Excel has no higher rows."""
-_LINES_OF_A_SIGNATURE = 3
-"""Room to sign by hand: 43 points, 15 mm."""
+_LINES_OF_A_SIGNATURE = 2
+"""Room to sign by hand: 28 points, 10 mm, at 10 point."""
 _WRAPPED = {Look.HEADING, Look.LABEL, Look.WORDS}
 _LETTERS_PER_WIDTH, _BOLD_LETTERS_PER_WIDTH = 1.1, 1.0
 """Letters of running words for each digit that a column is wide; fewer than fit, so that no word
@@ -36,6 +38,8 @@ _LEAST_LETTERS = 4
 
 _PAGE_WIDTH, _PAGE_HEIGHT = 770.0, 500.0
 """What A4 landscape leaves between the margins, in points."""
+_UPRIGHT_WIDTH, _UPRIGHT_HEIGHT = 523.0, 735.0
+"""What it leaves when it stands upright."""
 _PIXELS_OF_A_DIGIT, _PIXELS_OF_A_COLUMN, _POINTS_OF_A_PIXEL = 7, 5, 0.75
 """How wide a column is: its digits, and the room at its sides."""
 _UNSURE = 0.15
@@ -131,7 +135,8 @@ def row_heights(plan: SheetPlan) -> Mapping[int, float]:
             needed = _LINES_OF_A_SIGNATURE
         lines[row] = max(lines.get(row, 1), needed)
     line = _LINE * plan.letters / _USUAL
-    heights = {row: min(line * count + _PADDING, _TALLEST) for row, count in lines.items()}
+    padding = _PAGE_PADDING if plan.is_page else _PADDING
+    heights = {row: min(line * count + padding, _TALLEST) for row, count in lines.items()}
     return heights | {1: _TITLE_HEIGHT}
 
 
@@ -165,7 +170,15 @@ def fits_one_page(plan: SheetPlan) -> bool:
 def _page_height(plan: SheetPlan) -> float:
     """Return how many points of rows one page takes when the sheet is as wide as the page."""
     pixels = sum(_PIXELS_OF_A_DIGIT * width + _PIXELS_OF_A_COLUMN for width in plan.printed_widths)
-    return _PAGE_HEIGHT / min(1.0, _PAGE_WIDTH / (pixels * _POINTS_OF_A_PIXEL))
+    width, height = _PAGE_WIDTH, _PAGE_HEIGHT
+    if plan.is_portrait:
+        width, height = _UPRIGHT_WIDTH, _UPRIGHT_HEIGHT
+    return height / min(1.0, width / (pixels * _POINTS_OF_A_PIXEL))
+
+
+def _opens_block(plan: SheetPlan, cell: PlannedCell) -> bool:
+    """Say whether a title opens a block: a heading inside a table of the pack does not."""
+    return not plan.is_page or plan.header_rows is not None or cell.span > 1
 
 
 def find_page_breaks(plan: SheetPlan) -> tuple[int, ...]:
@@ -176,7 +189,7 @@ def find_page_breaks(plan: SheetPlan) -> tuple[int, ...]:
     starts = [
         row
         for (row, column), cell in sorted(plan.cells.items())
-        if column == 1 and cell.style.weight is Weight.SECTION
+        if column == 1 and cell.style.weight is Weight.SECTION and _opens_block(plan, cell)
     ]
     if fits_one_page(plan) or not starts:
         return ()

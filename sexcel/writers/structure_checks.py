@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sexcel.budget.equation import Equation
 from sexcel.budget.equations import definitions
@@ -40,6 +41,10 @@ class StructureCheck(Struct, frozen=True):
     expected_formula: str
     number: str
     tolerance: Decimal = _NOISE
+    target: FigureKey | None = None
+    """The total that it is a check of, where it is one."""
+    because: str = ""
+    """The wrong figure that it fails for, and what that should be."""
 
     @property
     def holds(self) -> bool:
@@ -96,7 +101,7 @@ def _count_lines(
         formula += f"-{_sum(uncounted, sheet)}"
     figure = entry.figure / entry.unit
     lines = sum((row.figure(column.name) or ZERO for row in above if row.key in counted), ZERO)
-    yield StructureCheck(
+    check = StructureCheck(
         f"{table.table.caption}, every line of {column.name_in_text}",
         "The total counts every number between the heading and itself",
         entry.ref,
@@ -105,10 +110,38 @@ def _count_lines(
         lines / entry.unit,
         formula,
         number_format(column.column.kind, entry.decimals) or FINE,
-        (Decimal(len(counted) + 1) / 2 + _NOISE) / abs(entry.unit)
-        if column.column.kind is Kind.MONEY
-        else (Decimal(len(counted) + 1) / 20 + _NOISE),
+        _tolerance(column, len(counted), entry.unit),
+        owner.target,
     )
+    rows = [row for row in above if row.key in counted]
+    yield check if check.holds else _correct(pack, check, table, column, rows)
+
+
+def _tolerance(column: BookColumn, lines: int, unit: Decimal) -> Decimal:
+    """Return by how much a total of so many rounded lines may differ, in the unit of its cell."""
+    is_money = column.column.kind is Kind.MONEY
+    digit = 1 / abs(unit) if is_money else Decimal("0.1")
+    return Decimal(lines + 1) / 2 * digit + _NOISE
+
+
+def _correct(
+    pack: PackBook,
+    check: StructureCheck,
+    table: BookTable,
+    column: BookColumn,
+    rows: Sequence[Row],
+) -> StructureCheck:
+    """Return the check with each wrong line as it should be: it is no line that is lost."""
+    formula, expected = check.expected_formula, check.expected
+    for row in rows:
+        printed = row.entries[column.name]
+        right = pack.should_be.get(FigureKey(table.table.name, row.key, column.name))
+        if right is not None and printed.figure is not None:
+            place = address(printed.ref, pack.names.checks)
+            due = (right - printed.figure) / printed.unit
+            formula += f"+IF(ABS({place}-{printed.figure / printed.unit:f})<{_NOISE},{due:f},0)"
+            expected += due
+    return replace(check, expected=expected, expected_formula=formula)
 
 
 def _adds_cells(book: Book, owner: Equation, column: str) -> bool:

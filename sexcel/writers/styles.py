@@ -170,6 +170,8 @@ def page_properties(style: Style, letters: float) -> dict[str, object]:
         options |= {"top": 1, "bottom": 6 if style.weight is Weight.TOTAL else 1}
     if style.number:
         options["num_format"] = show_zero(style.number)
+    elif style.inset:
+        options["indent"] = 1
     return options
 
 

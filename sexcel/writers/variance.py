@@ -19,7 +19,7 @@ from sexcel.budget.variance import (
 from sexcel.model.book import Book, Role
 from sexcel.model.expressions import ZERO, FigureKey
 from sexcel.model.refs import CellRef, RangeRef, address
-from sexcel.model.tables import REPORT_SHEET
+from sexcel.model.tables import PACK_SHEET
 from sexcel.model.wording import percent
 from sexcel.writers.cells import (
     Highlight,
@@ -45,7 +45,9 @@ _HEADINGS_ROW = 5
 LINE, PRIOR, OUTTURN, BUDGET, CHANGE, SHARE, MATERIAL, REASON = range(1, 9)
 SIZE, ON_PRIOR = 10, 11
 """Right of what is printed: what movements are ranked by, and the change on the prior budget."""
-_WIDTHS = (38.0, 12.5, 12.5, 12.5, 12.5, 10.0, 10.0, 44.0, 3.0, 13.0, 13.0)
+_WIDTHS = (38.0, 11.0, 11.0, 11.0, 11.5, 9.0, 9.0, 56.0, 3.0, 13.0, 13.0)
+_FIGURES = {PRIOR: "prior_approved", OUTTURN: "outturn", BUDGET: "budget"}
+"""Columns, and those of the tables that they show."""
 _HALFPENNY = Decimal("0.005")
 """In £: no amount is less, so what moves by less is the noise of binary fractions."""
 _ROW_SHARE = 1_000_000
@@ -82,7 +84,7 @@ def plan_variance(pack: PackBook) -> SheetPlan:
     """Plan a row for every line, sub total and total of the tables that have an outturn."""
     book, sheet = pack.book, pack.names.variance
     prior, year = book.year_label(-1), book.year_label(0)
-    cells = Cells(sheet, f"Variance: {year} budget against {prior}", REPORT_SHEET)
+    cells = Cells(sheet, f"Variance: {year} budget against {prior}", PACK_SHEET)
     materiality, lines = find_materiality(book), place_lines(book)
     cells[3, 1] = PlannedCell(
         describe_materiality(materiality), Style(Look.NOTE, wrapped=True), span=REASON
@@ -98,6 +100,9 @@ def plan_variance(pack: PackBook) -> SheetPlan:
         "Reason",
     )
     cells.headings(_HEADINGS_ROW, texts, range(PRIOR, MATERIAL))
+    for column in (MATERIAL, REASON):
+        style = Style(Look.HEADING, inset=True)
+        cells[_HEADINGS_ROW, column] = PlannedCell(texts[column - 1], style)
     word, formula = budget_word_formula(book, sheet)
     style = Style(Look.HEADING, right=True)
     cells[_HEADINGS_ROW, BUDGET] = PlannedCell(f"{year} {word}", style, f'"{year} "&{formula}')
@@ -114,7 +119,7 @@ def plan_variance(pack: PackBook) -> SheetPlan:
         _WIDTHS,
         header_rows=(_HEADINGS_ROW, _HEADINGS_ROW),
         printed_columns=REASON,
-        highlights=tuple(_highlights(sheet, lines)),
+        highlights=(*_highlights(sheet, lines), *_marks(pack, lines)),
         is_page=True,
     )
 
@@ -171,6 +176,15 @@ def _highlights(sheet: str, lines: tuple[PlacedLine, ...]) -> Iterator[Highlight
         yield Highlight(material, f'$G{first}="{YES}"', notable=True)
 
 
+def _marks(pack: PackBook, lines: tuple[PlacedLine, ...]) -> Iterator[Highlight]:
+    """Yield the marks of figures that are wrong or follow from wrong ones."""
+    for line in lines:
+        for column, name in (*_FIGURES.items(), (CHANGE, "variance")):
+            number = SIGNED if column == CHANGE else MONEY
+            cell = CellRef(pack.names.variance, line.row, column)
+            yield from pack.marks(line.compared.key(name), cell, number)
+
+
 def _add_line(
     cells: Cells,
     pack: PackBook,
@@ -181,7 +195,7 @@ def _add_line(
     book, row, compared = pack.book, line.row, line.compared
     weight = WEIGHTS[compared.row.role]
     cells.text(row, LINE, compared.row.name, Look.LABEL, weight)
-    for column, name in enumerate(("prior_approved", "outturn", "budget"), PRIOR):
+    for column, name in _FIGURES.items():
         cells[row, column] = _figure_cell(book, cells.sheet, compared.key(name), weight)
     cells.formula(row, CHANGE, line.change, f"N(D{row})-N(C{row})", SIGNED, weight)
     cells[row, SHARE] = share_cell(line.change, line.outturn, f"E{row}", f"N(C{row})", weight)
@@ -239,7 +253,8 @@ def _material_cell(
         test = f"OR({test},ABS(E{row})>{CATEGORY_SHARE}*ABS(E${total.row}))"
     word = YES if materiality.reaches(line.compared) else _NO
     formula = f'IF(AND(E{row}<>0,{test}),"{YES}","{_NO}")'
-    return formula_cell(word, formula, weight=WEIGHTS[line.compared.row.role])
+    style = Style(Look.FORMULA, weight=WEIGHTS[line.compared.row.role], inset=True)
+    return PlannedCell(word, style, formula)
 
 
 def _threshold(book: Book, name: str, value: Decimal, sheet: str) -> str:
@@ -254,7 +269,7 @@ def _reason_cell(
 ) -> PlannedCell:
     """Return why the line moves, by the commentary, or that a reason is due and not given."""
     compared, row = line.compared, line.row
-    style = Style(Look.WORDS, weight=WEIGHTS[compared.row.role])
+    style = Style(Look.WORDS, weight=WEIGHTS[compared.row.role], inset=True)
     cell, text = find_reason_text(pack.book, compared)
     is_due = not text and compared.needs_reason and materiality.reaches(compared)
     if cell is None:

@@ -14,7 +14,7 @@ from sexcel.model.book import Book, BookTable, Entry, Row
 from sexcel.model.expressions import ONE, ZERO, FigureKey
 from sexcel.model.refs import CellRef, address, column_number
 from sexcel.model.tables import TOTAL
-from sexcel.writers.cells import Look, Weight, text_cell
+from sexcel.writers.cells import Look, PlannedCell, Style, Weight, text_cell
 from sexcel.writers.chart_columns import PRINTED
 from sexcel.writers.pack_book import PackBook
 from sexcel.writers.sheets import Cells
@@ -184,9 +184,10 @@ def _add_named_rows(cells: Cells, row: int, *names: str) -> None:
 
 
 def _add_note(cells: Cells, row: int, text: str) -> int:
-    """Add sentences, one to a row so that they run on over the blank cells beside them."""
+    """Add sentences, one to a row, over the whole width."""
     for sentence in text.split("\n"):
-        cells.text(row, 1, sentence, Look.NOTE)
+        style = Style(Look.NOTE, wrapped=True)
+        cells[row, 1] = PlannedCell(sentence, style, span=PRINTED)
         row += 1
     return row + 1
 
