@@ -226,14 +226,19 @@ def regenerate(
         from sexcel.rules.structure.reading_in_doubt import refuse_doubted
 
         refuse_doubted(book, report.findings)
+    from msgspec.structs import replace
+
     from sexcel.budget.coverage import describe_coverage
     from sexcel.budget.missing import find_missing
     from sexcel.files.carried_sheets import carried_sheets
+    from sexcel.recognise.publication import read_publication
     from sexcel.rules.catalogue import RULES
     from sexcel.writers.carried_plan import Source
     from sexcel.writers.regenerated import Regenerated
     from sexcel.writers.workbook import write_workbook
 
+    missing = find_missing(book, RULES)
+    coverage = describe_coverage(book, report.formulas, missing, report.understood)
     written = write_workbook(
         book,
         report.findings,
@@ -241,10 +246,9 @@ def regenerate(
         recalculate=recalculate,
         protect=protect,
         source=Source(grid, carried_sheets(source, grid, book.other_sheets, password)),
-        coverage=describe_coverage(
-            book, report.formulas, find_missing(book, RULES), report.understood
-        ),
+        coverage=replace(coverage, unjudged=report.unjudged),
         read_at=read_at,
+        publication=read_publication(grid, book),
     )
     return Regenerated(
         target,

@@ -8,7 +8,7 @@ from pathlib import PurePath
 from msgspec import Struct
 
 from sexcel.budget.overview import OVERVIEW, PROJECTS
-from sexcel.budget.variance import VarianceLine, is_material, variance_lines
+from sexcel.budget.variance import VarianceLine, find_materiality, variance_lines
 from sexcel.model.book import Book, Role
 from sexcel.model.expressions import ZERO
 from sexcel.model.findings import Severity
@@ -148,5 +148,5 @@ def _variance(book: Book, line: VarianceLine) -> LargeVariance:
         outturn,
         budget,
         reason,
-        not reason and is_material(book, budget, outturn),
+        not reason and find_materiality(book).reaches(line),
     )

@@ -74,6 +74,8 @@ class PlannedCell(Struct, frozen=True):
     note: str = ""
     target: CellRef | RangeRef | None = None
     """The cells that a click leads to."""
+    span: int = 1
+    """How many columns it takes: words that are too long for one."""
 
 
 class Highlight(Struct, frozen=True):
@@ -84,6 +86,9 @@ class Highlight(Struct, frozen=True):
     good: bool = False
     notable: bool = False
     """Worth a look, neither good nor bad."""
+    mark: str = ""
+    """A sign that is put behind the figure, in its format ``number``, in place of a colour."""
+    number: str = ""
 
 
 class Bounds(Struct, frozen=True):
@@ -218,6 +223,15 @@ class SheetPlan(Struct, frozen=True):
     table: PlannedTable | None = None
     filter_range: RangeRef | None = None
     """Headings and rows that can be filtered where they are no Excel table."""
+    is_page: bool = False
+    """Whether it is a page of the pack: printed black on white, without the model's colours."""
+    is_portrait: bool = False
+    is_one_page: bool = False
+    """Whether it is printed on one page, whatever its length."""
+    letters: float = 10.0
+    """The size of its letters in points."""
+    tab: str = ""
+    """The colour of its tab; empty for none."""
 
     @property
     def fits_a_page(self) -> bool:
@@ -237,10 +251,7 @@ class SheetPlan(Struct, frozen=True):
 
 
 class WorkbookPlan(Struct, frozen=True):
-    """A whole workbook, ready to be written. ``names`` maps a defined name to its cell.
-
-    ``version`` names the version of the budget in the words of its change history.
-    """
+    """A whole workbook, ready to be written. ``names`` maps a defined name to its cell."""
 
     title: str
     subject: str
@@ -248,7 +259,8 @@ class WorkbookPlan(Struct, frozen=True):
     year: int
     sheets: tuple[SheetPlan, ...]
     opens_on: str
-    version: str = ""
+    classification: str = ""
+    """Who may read it: stands above every page."""
     protected: bool = False
     properties: Mapping[str, str] = field(default_factory=dict)
     """Further facts on the file, by name."""

@@ -1,9 +1,11 @@
 """Where everything is: one sheet for each table, its headings in row 4, its rows below."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, count
 
-from msgspec.structs import replace
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from sexcel.budget.titles import format_heading
 from sexcel.formulas.printing import FormulaPrinter
@@ -15,9 +17,7 @@ from sexcel.model.tables import Column, Table
 
 HEADER_ROW = 4
 """Below the title, what the sheet is, and the way back to Contents."""
-CONTENTS, SUMMARY, VARIANCE, MOVEMENTS, CHECKS, FINDINGS, CHANGES, SIGN_OFF = (
-    "Contents",
-    "Summary",
+VARIANCE, MOVEMENTS, CHECKS, FINDINGS, CHANGES, SIGN_OFF = (
     "Variance",
     "Variance charts",
     "Checks",
@@ -26,9 +26,51 @@ CONTENTS, SUMMARY, VARIANCE, MOVEMENTS, CHECKS, FINDINGS, CHANGES, SIGN_OFF = (
     "Sign-off",
 )
 
-MASTER_CHECK = "Master_check"
-CHECKS_MADE = "Checks_made"
-CHECKS_FAILED = "Checks_failed"
+
+class SheetNames(Struct, frozen=True):
+    """What the sheets of the pack are called in one workbook."""
+
+    decision: str = "Decision"
+    projections_and_overview: str = "Tables 1 and 2"
+    cost_by_subcommittee: str = "Table 3"
+    secco_lines: str = "Table 4"
+    secas: str = "Tables 5 and 6"
+    people_and_places: str = "Tables 7 to 10"
+    projects: str = "Table 11"
+    variance: str = VARIANCE
+    movements: str = MOVEMENTS
+    checks: str = CHECKS
+    findings: str = FINDINGS
+    changes: str = CHANGES
+    sign_off: str = SIGN_OFF
+    assumptions: str = "Assumptions used"
+
+    @property
+    def number(self) -> CellRef:
+        """Return the cell with the number of checks."""
+        return CellRef(self.checks, 5, 4)
+
+    @property
+    def failed(self) -> CellRef:
+        """Return the cell with the number of checks that fail: the master check."""
+        return CellRef(self.checks, 6, 4)
+
+    @property
+    def verdict(self) -> CellRef:
+        """Return the cell that says in words how the checks stand."""
+        return CellRef(self.checks, 7, 1)
+
+
+def name_sheets(occupied: Collection[str] = ()) -> SheetNames:
+    """Return the names of the pack's sheets in a workbook that has the names ``occupied``."""
+    used = {name.casefold() for name in occupied}
+    names = {}
+    for field, name in asdict(SheetNames()).items():
+        candidates = chain([name, f"{name} (Panel)"], (f"{name} ({n})" for n in count(2)))
+        names[field] = next(text for text in candidates if text.casefold() not in used)
+        used.add(names[field].casefold())
+    return SheetNames(**names)
+
 
 _RATE_NAMES = {
     "contractual_discount": "Contractual_discount",

@@ -21,6 +21,8 @@ _TOP, _BOTTOM, _SIDE, _HEADER = 0.75, 0.7, 0.5, 0.35
 
 _LINE, _PADDING, _TITLE_HEIGHT = 13.0, 4.0, 22.0
 """Points that a line of 10 point Arial takes, the room around a row's lines, and a title's row."""
+_USUAL = 10.0
+"""Points of the letters that heights and widths are measured in."""
 _TALLEST = 409.0
 """Excel has no higher rows."""
 _LINES_OF_A_SIGNATURE = 3
@@ -85,20 +87,27 @@ def _set_sizes(sheet: "Worksheet", plan: SheetPlan) -> None:
 
 
 def _set_print(sheet: "Worksheet", plan: SheetPlan) -> None:
-    sheet.set_landscape()
+    if not plan.is_portrait:
+        sheet.set_landscape()
+    if plan.tab:
+        sheet.set_tab_color(plan.tab)
     sheet.set_paper(_A4)
-    sheet.fit_to_pages(1, 1 if fits_one_page(plan) else 0)
-    if plan.printed_columns:
+    sheet.fit_to_pages(1, 1 if plan.is_one_page or fits_one_page(plan) else 0)
+    if plan.tab:
+        # A working sheet stays out of the print: its print area is a cell that is empty.
+        beyond = max(len(plan.widths), *(column for _, column in plan.cells)) + 1
+        sheet.print_area(0, beyond, 0, beyond)
+    elif plan.printed_columns:
         sheet.print_area(0, 0, plan.last_row - 1, plan.printed_columns - 1)
     sheet.set_h_pagebreaks([row - 1 for row in find_page_breaks(plan)])
     sheet.set_margins(_SIDE, _SIDE, _TOP, _BOTTOM)
-    sheet.set_footer("&L&8&F&C&8&A&R&8Page &P of &N", {"margin": _HEADER, "scale_with_doc": False})
+    sheet.set_footer("&L&9&F&C&9&A&R&9Page &P of &N", {"margin": _HEADER, "scale_with_doc": False})
 
 
 def _set_header(sheet: "Worksheet", workbook: WorkbookPlan) -> None:
-    title, version = _header_text(workbook.title), _header_text(workbook.version)
+    title, audience = _header_text(workbook.title), _header_text(workbook.classification)
     # The blank after the size keeps a number in the text apart from it.
-    sheet.set_header(f"&L&8 {title}&R&8 {version}", {"margin": _HEADER, "scale_with_doc": False})
+    sheet.set_header(f"&L&9 {title}&R&9 {audience}", {"margin": _HEADER, "scale_with_doc": False})
 
 
 def _header_text(text: str) -> str:
@@ -115,13 +124,14 @@ def row_heights(plan: SheetPlan) -> Mapping[int, float]:
     for (row, column), cell in plan.cells.items():
         needed = 1
         if isinstance(cell.value, str) and _is_wrapped(cell.style):
-            needed = _count_lines(
-                cell.value, _letters_per_line(cell.style, plan.widths[column - 1])
-            )
+            width = sum(plan.widths[column - 1 : column - 1 + cell.span])
+            letters = _letters_per_line(cell.style, width * _USUAL / plan.letters)
+            needed = _count_lines(cell.value, letters)
         elif cell.style.look is Look.SIGNATURE:
             needed = _LINES_OF_A_SIGNATURE
         lines[row] = max(lines.get(row, 1), needed)
-    heights = {row: min(_LINE * count + _PADDING, _TALLEST) for row, count in lines.items()}
+    line = _LINE * plan.letters / _USUAL
+    heights = {row: min(line * count + _PADDING, _TALLEST) for row, count in lines.items()}
     return heights | {1: _TITLE_HEIGHT}
 
 
@@ -145,6 +155,8 @@ def _count_lines(text: str, per_line: int) -> int:
 def fits_one_page(plan: SheetPlan) -> bool:
     """Say whether it is printed on one page, and can still be read there."""
     heights = row_heights(plan)
+    if plan.is_page:
+        return False
     height = sum(heights.get(row, _UNSTATED) for row in range(1, plan.last_row + 1))
     most = min(_SMALLER * _page_height(plan), _PAGE_HEIGHT / _SMALLEST)
     return plan.fits_a_page and height <= most

@@ -1,6 +1,6 @@
 """Every figure as it will be written: by its formula, left as found, or as an input."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 
 from msgspec import Struct
@@ -56,15 +56,18 @@ class SettledBook(Struct, frozen=True):
         return None
 
 
-def settle(completed: Book, *, recalculate: bool) -> SettledBook:
+def settle(
+    completed: Book, *, recalculate: bool, spared: Collection[FigureKey] = ()
+) -> SettledBook:
     """Work out every figure that an equation owns, from the figures that will be written.
 
     A figure found within rounding of its equation takes the equation's value. One that
-    contradicts it is left as found, unless ``recalculate`` is given.
+    contradicts it is left as found, unless ``recalculate`` is given; those that are ``spared``
+    are left even then, because it is a figure they are worked out from that is wrong.
     """
     current = completed
     for _ in range(_ROUNDS):
-        outcome = _Round(completed, current, recalculate=recalculate)
+        outcome = _Round(completed, current, spared, recalculate=recalculate)
         book = _with_figures(completed, outcome.figures)
         if book == current:
             break
@@ -77,8 +80,11 @@ def settle(completed: Book, *, recalculate: bool) -> SettledBook:
 class _Round:
     """One pass over all equations. What they are depends on which figures ``current`` has."""
 
-    def __init__(self, completed: Book, current: Book, *, recalculate: bool) -> None:
+    def __init__(
+        self, completed: Book, current: Book, spared: Collection[FigureKey], *, recalculate: bool
+    ) -> None:
         self._completed = completed
+        self._spared = spared
         self._recalculate = recalculate
         self._current = current
         self._checker = EquationChecker(current)
@@ -127,7 +133,7 @@ class _Round:
         self.reasons[key] = (
             self._follows(moved) if agreed and moved else self._calls_for(key, owner, called_for)
         )
-        if not self._recalculate:
+        if not self._recalculate or key in self._spared:
             self.left_as_found[key] = FigureLeftAsFound(owner, called_for)
             return figure
         self.formulas[key] = owner

@@ -18,8 +18,8 @@ from sexcel.writers.folding import find_sub_lines
 from sexcel.writers.layout import HEADER_ROW
 from sexcel.writers.regenerated import Change
 from sexcel.writers.settle import SettledBook
-from sexcel.writers.sheets import WEIGHTS, Cells, table_title
-from sexcel.writers.styles import number_format, rate_format
+from sexcel.writers.sheets import WEIGHTS, Cells, MasterCheck, table_title
+from sexcel.writers.styles import WORKING_TAB, number_format, rate_format
 
 _LABEL_WIDTH, _MOST_LABEL, _FIGURE_WIDTH = 10.0, 60.0, 14.0
 """Widths in characters: labels wrap beyond 60, so that all columns get on an A4 page that can be
@@ -34,7 +34,7 @@ def plan_tables(
     settled: SettledBook,
     formulas: FormulaPrinter,
     left_as_found: Mapping[CellRef, Change],
-    master: str,
+    master: MasterCheck,
 ) -> Iterator[SheetPlan]:
     """Yield a sheet for every table of the book, in its order."""
     for table in settled.book.tables.values():
@@ -66,7 +66,7 @@ class _TableSheet:
             for line in lines
         }
 
-    def plan(self, master: str) -> SheetPlan:
+    def plan(self, master: MasterCheck) -> SheetPlan:
         declared, columns = self._table.table, self._table.columns
         description = (
             f"{declared.description}{SOURCE_WORDS}{declared.source} of the published SEC budget."
@@ -88,6 +88,7 @@ class _TableSheet:
             sub_lines=folded,
             folds_upwards=upwards,
             table=_plan_table(self._table),
+            tab=WORKING_TAB,
         )
 
     def _width(self, cells: Cells, column: BookColumn) -> float:
@@ -137,10 +138,12 @@ class _TableSheet:
             formula = self._formulas.text(owner.formula, self._table.table.sheet)
             look = Look.LINK if "!" in formula else Look.FORMULA
             return PlannedCell(entry.figure, Style(look, number, weight), formula)
-        if key in self._settled.left_as_found:
-            return PlannedCell(
-                entry.figure, Style(Look.KEPT, number, weight), note=self._note(entry.ref, column)
-            )
+        standing = self._left_as_found.get(entry.ref)
+        if standing is not None:
+            # Red is the figure that is wrong, not one that agrees once another is put right.
+            look = Look.KEPT if standing.difference else Look.FORMULA
+            note = self._note(entry.ref, column)
+            return PlannedCell(entry.figure, Style(look, number, weight), note=note)
         if entry.figure is None:
             if self._waits_for_figure(row, column, key):
                 self._limit_input(row, column, entry)

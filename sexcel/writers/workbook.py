@@ -17,6 +17,7 @@ from sexcel.files.outputs import write_whole
 from sexcel.model.book import Book
 from sexcel.model.errors import OutputError
 from sexcel.model.findings import Finding
+from sexcel.model.publication import NO_PUBLICATION, Publication
 from sexcel.model.refs import CellRef, quote_sheet
 from sexcel.ooxml.carried_sheet import CellLook
 from sexcel.writers.carried_plan import Source
@@ -33,7 +34,14 @@ from sexcel.writers.layout import absolute_address
 from sexcel.writers.page import set_page
 from sexcel.writers.plan import plan_workbook
 from sexcel.writers.regenerated import Change, SheetCarried
-from sexcel.writers.styles import BAD, GOOD, NOTABLE, format_properties
+from sexcel.writers.styles import (
+    BAD,
+    GOOD,
+    NOTABLE,
+    format_properties,
+    mark_figure,
+    page_properties,
+)
 from sexcel.writers.texts import NOT_IN_XML, STARTS_A_FORMULA, escape_cached_text, plain_number
 from sexcel.writers.validation import write_validation
 
@@ -67,12 +75,13 @@ def write_workbook(
     source: Source | None = None,
     coverage: Coverage = NO_COVERAGE,
     read_at: datetime | None = None,
+    publication: Publication = NO_PUBLICATION,
 ) -> WriteOutcome:
     """Regenerate the book at ``path``, whole or not at all; what is there is replaced.
 
     ``source`` is the workbook that the book was read from: its other sheets are carried along.
     With ``protect`` only inputs can be typed in, on all sheets but those.
-    ``coverage`` and ``read_at`` are reported on the Sign-off sheet.
+    ``coverage`` and ``read_at`` are reported on the Sign-off sheet, ``publication`` on page 1.
     Raises OutputError where the disk refuses.
     """
     plan = plan_workbook(
@@ -83,6 +92,7 @@ def write_workbook(
         source=source,
         coverage=coverage,
         read_at=read_at,
+        publication=publication,
     )
     content = render_workbook(plan)
     with write_whole(path) as part:
@@ -160,18 +170,26 @@ class _FormatCache:
         """Take properties that all styles have in ``common``."""
         self._workbook = workbook
         self._common = common or {}
-        self._styles: dict[Style, Format] = {}
+        self._styles: dict[tuple[Style, float], Format] = {}
         self._looks: dict[CellLook, Format] = {}
+        self._bold = workbook.add_format({"bold": True})
         self._good = workbook.add_format(dict(GOOD))
         self._bad = workbook.add_format(dict(BAD))
         self._notable = workbook.add_format(dict(NOTABLE))
 
-    def of(self, style: Style) -> "Format":
-        if style not in self._styles:
-            self._styles[style] = self._workbook.add_format(format_properties(style) | self._common)
-        return self._styles[style]
+    def of(self, style: Style, letters: float = 0) -> "Format":
+        """Return the format of a style; on a page of the pack, in ``letters`` of that size."""
+        if (style, letters) not in self._styles:
+            options = page_properties(style, letters) if letters else format_properties(style)
+            self._styles[style, letters] = self._workbook.add_format(options | self._common)
+        return self._styles[style, letters]
 
-    def of_highlight(self, highlight: Highlight) -> "Format":
+    def of_highlight(self, highlight: Highlight, *, is_page: bool) -> "Format":
+        if highlight.mark:
+            number = mark_figure(highlight.number, highlight.mark)
+            return self._workbook.add_format({"num_format": number, "bold": True})
+        if is_page:
+            return self._bold
         if highlight.notable:
             return self._notable
         return self._good if highlight.good else self._bad
@@ -209,7 +227,7 @@ class _SheetWriter:
                 note = NOT_IN_XML.sub("", cell.note)
                 self._sheet.write_comment(row - 1, column - 1, note, size)
         for highlight in self._plan.highlights:
-            look = self._formats.of_highlight(highlight)
+            look = self._formats.of_highlight(highlight, is_page=self._plan.is_page)
             rule = {"type": "formula", "criteria": f"={highlight.condition}", "format": look}
             self._sheet.conditional_format(highlight.range.a1, rule)
         for validation in self._plan.validations:
@@ -233,7 +251,9 @@ class _SheetWriter:
         sheet, value, style = self._sheet, cell.value, cell.style
         if cell.formula is None and isinstance(value, str) and value.startswith(STARTS_A_FORMULA):
             style = replace(style, quoted=True)
-        look = self._formats.of(style)
+        look = self._formats.of(style, self._plan.letters if self._plan.is_page else 0)
+        if cell.span > 1:
+            sheet.merge_range(row, column, row, column + cell.span - 1, "", look)
         if cell.formula is not None:
             cached = (
                 plain_number(value)

@@ -2,29 +2,27 @@
 
 from collections.abc import Iterator
 
-from sexcel.budget.variance import COMPARED, is_material, resolve_rate, variance_lines
+from sexcel.budget.variance import COMPARED, find_materiality, variance_lines
 from sexcel.model.book import Book
 from sexcel.model.expressions import ZERO
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.rules import Rule
-from sexcel.model.wording import percent, percent_to_a_tenth, pounds
+from sexcel.model.wording import percent_to_a_tenth, pounds
 
 
 def _check(rule: Rule, book: Book) -> Iterator[Finding]:
-    amount = resolve_rate(book, "materiality_amount") or ZERO
-    share = resolve_rate(book, "materiality_percent") or ZERO
+    materiality = find_materiality(book)
     for line in variance_lines(book):
-        budget, outturn = line.row.figure("budget"), line.row.figure("outturn")
-        if not line.needs_reason or line.reason or not is_material(book, budget, outturn):
+        if not line.needs_reason or line.reason or not materiality.reaches(line):
             continue
+        budget, outturn = line.row.figure("budget"), line.row.figure("outturn")
         variance = (budget or ZERO) - (outturn or ZERO)
         in_percent = f" ({percent_to_a_tenth(abs(variance / outturn))})" if outturn else ""
         yield rule.finding(
             line.row.cell("budget"),
             f"{line.table.table.caption}, {line.row.name} "
             f"{'rises' if variance > 0 else 'falls'} by {pounds(abs(variance))}{in_percent} "
-            "against the estimated outturn and no reason is given (material: "
-            f"{pounds(amount)} and {percent(share)}).",
+            f"against the estimated outturn and no reason is given (material: {materiality}).",
             found=variance,
             related=[line.row.cell("outturn")],
         )
