@@ -136,3 +136,23 @@ class Workbook:
         for view in children(views, "workbookView") or [add_child(views, "workbookView")]:
             view.attrib.pop("firstSheet", "")
             view.set("activeTab", str(sheet))
+
+
+def drop_order_of_calculation(workbook: Workbook) -> None:
+    """Drop it: Excel reports damage where it lists a cell that has no formula."""
+    chain = workbook.package.related_part(workbook.part, "calcChain")
+    if chain is not None:
+        workbook.package.drop(chain)
+        workbook.package.drop_relationships(workbook.part, "/calcChain")
+
+
+def ask_to_calculate(workbook: Workbook) -> None:
+    """Ask Excel to work out all formulas when it opens the workbook."""
+    tree = workbook.package.tree(workbook.part)
+    properties = child(tree, "calcPr")
+    if properties is None:
+        properties = insert_child(tree, "calcPr", (*BEFORE_NAMES, "definedNames"))
+    if properties.get("fullCalcOnLoad") in ("1", "true"):
+        return
+    properties.set("fullCalcOnLoad", "1")
+    workbook.package.store(workbook.part)
