@@ -20,9 +20,12 @@ if TYPE_CHECKING:
         read_settings,
         regenerate,
         validate,
+        write_config,
+        write_setup,
     )
     from sexcel.comparison.differences import Comparison
     from sexcel.graft.annotate import Annotated
+    from sexcel.graft.setup import SetupWritten
     from sexcel.mail.letter import Letter, Mailed
     from sexcel.model.book import Book, BookTable
     from sexcel.model.errors import SexcelError
@@ -37,9 +40,10 @@ if TYPE_CHECKING:
 else:
     _MODULES = {
         "api": "annotate audit compare email fix inspect read read_baseline read_settings "
-        "regenerate validate",
+        "regenerate validate write_config write_setup",
         "comparison.differences": "Comparison",
         "graft.annotate": "Annotated",
+        "graft.setup": "SetupWritten",
         "mail.letter": "Letter Mailed",
         "model.book": "Book BookTable",
         "model.errors": "SexcelError",
@@ -83,6 +87,7 @@ __all__ = [
     "Regenerated",
     "Report",
     "Settings",
+    "SetupWritten",
     "Severity",
     "SexcelError",
     "__version__",
@@ -97,4 +102,6 @@ __all__ = [
     "read_settings",
     "regenerate",
     "validate",
+    "write_config",
+    "write_setup",
 ]

@@ -18,6 +18,7 @@ from sexcel.model.grid import CellValue, Grid
 from sexcel.model.refs import CellRef
 from sexcel.model.report import AuditScope, FileReport, FormulasChecked
 from sexcel.model.settings import Exemption, Settings
+from sexcel.model.setup import SETUP_SHEET
 
 _MOST_CELLS_UNPACKED = 400_000
 """Cells of a workbook up to which each is made once for survey and recalculation. Packed cells take
@@ -39,7 +40,7 @@ def audit_workbook(
     ``exemptions`` add to those of the settings; ``everything`` asks the rules that are usually off,
     too. ``engine`` recalculates the formulas.
     """
-    index = FormulaIndex(_unpack_cells(grid))
+    index = FormulaIndex(_unpack_cells(_without_setup(grid)))
     rules = [rule for rule in SHEET_RULES if _is_asked(rule, settings, everything=everything)]
     audit = _Audit(index, rules, settings, (*settings.exemptions, *exemptions))
     if any(cell.formula is not None for sheet in grid for cell in sheet.cells.values()):
@@ -69,6 +70,12 @@ def _unpack_cells(grid: Grid) -> Grid:
         return grid
     sheets = (replace(sheet, cells=dict(sheet.cells.items())) for sheet in grid)
     return replace(grid, sheets=tuple(sheets))
+
+
+def _without_setup(grid: Grid) -> Grid:
+    """Return the workbook without the sheet that says how it is read: it is not the user's."""
+    sheets = tuple(sheet for sheet in grid if sheet.value(2, 1) != SETUP_SHEET)
+    return grid if len(sheets) == len(grid.sheets) else replace(grid, sheets=sheets)
 
 
 def _is_asked(rule: SheetRule, settings: Settings, *, everything: bool) -> bool:
