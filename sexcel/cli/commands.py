@@ -11,6 +11,7 @@ COMMANDS = (
     "fix",
     "regenerate",
     "compare",
+    "trace",
     "email",
     "rules",
     "explain",

@@ -57,7 +57,7 @@ def test_no_command_is_help(run: CommandRunner) -> None:
 
 def test_commands_in_the_order_of_work(run: CommandRunner) -> None:
     lines = run("--help").out.split("Commands:\n")[1].splitlines()
-    commands = "validate audit inspect fix regenerate compare email rules explain"
+    commands = "validate audit inspect fix regenerate compare trace email rules explain"
     assert [line.split()[0] for line in lines] == commands.split()
 
 
