@@ -55,9 +55,11 @@ else:
     }
 
     def __getattr__(name):
-        from importlib import import_module, metadata
+        from importlib import import_module
 
         if name == "__version__":
+            from importlib import metadata
+
             return metadata.version(__name__)
         for module, names in _MODULES.items():
             if name in names.split():
