@@ -1,8 +1,8 @@
 """Checks and regenerates the Smart Energy Code budget workbook.
 
 ``sexcel.read``, ``sexcel.inspect``, ``sexcel.validate``, ``sexcel.audit``, ``sexcel.annotate``,
-``sexcel.fix``, ``sexcel.regenerate``, ``sexcel.compare`` and ``sexcel.email`` do what the commands
-do; what they return is typed. Each name is loaded when it is first used.
+``sexcel.fix``, ``sexcel.regenerate``, ``sexcel.compare``, ``sexcel.trace`` and ``sexcel.email`` do
+what the commands do; what they return is typed. Each name is loaded when it is first used.
 """
 
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         read_baseline,
         read_settings,
         regenerate,
+        trace,
         validate,
         write_config,
         write_setup,
@@ -34,13 +35,14 @@ if TYPE_CHECKING:
     from sexcel.model.settings import MailSettings, Settings
     from sexcel.recognise.inspection import Inspection
     from sexcel.repair.records import Fixed
+    from sexcel.tracing.trace import Trace
     from sexcel.writers.regenerated import Change, Regenerated
 
     __version__: str
 else:
     _MODULES = {
         "api": "annotate audit compare email fix inspect read read_baseline read_settings "
-        "regenerate validate write_config write_setup",
+        "regenerate trace validate write_config write_setup",
         "comparison.differences": "Comparison",
         "graft.annotate": "Annotated",
         "graft.setup": "SetupWritten",
@@ -52,6 +54,7 @@ else:
         "model.settings": "MailSettings Settings",
         "recognise.inspection": "Inspection",
         "repair.records": "Fixed",
+        "tracing.trace": "Trace",
         "writers.regenerated": "Change Regenerated",
     }
 
@@ -90,6 +93,7 @@ __all__ = [
     "SetupWritten",
     "Severity",
     "SexcelError",
+    "Trace",
     "__version__",
     "annotate",
     "audit",
@@ -101,6 +105,7 @@ __all__ = [
     "read_baseline",
     "read_settings",
     "regenerate",
+    "trace",
     "validate",
     "write_config",
     "write_setup",

@@ -69,8 +69,8 @@ class _Describer:
 
     def _heading(self, ref: CellRef, heading: str) -> str:
         """Return a heading over several rows whole, where its lowest cell says the end of it."""
-        text, whole = self._text(ref), " ".join(heading.split())
-        return whole if text and whole.endswith(text) else text
+        text, words = self._text(ref), " ".join(heading.split())
+        return words if text and words.endswith(text) else text
 
     def tables(self) -> Iterator[SetupRecord]:
         """Yield every place of every table, the copies that do not count, and what is missing."""

@@ -81,13 +81,13 @@ def find_text(sheet: SheetGrid, cell: CellRef, text: str) -> CellRef | None:
     """Return the cell that says a text: ``cell`` itself, or else the nearest one of its column or
     row, or else the only one of the sheet; None where there is none.
     """
-    here = CellRef(sheet.name, cell.row, cell.column)
+    own_cell = CellRef(sheet.name, cell.row, cell.column)
     name, said = normalise(text), sheet.value(cell.row, cell.column)
     if not name:
-        return here if said is None else None
+        return own_cell if said is None else None
     if _says(said, name):
-        return here
-    cells = list(_cells_saying(sheet, name, whole=True)) or list(_cells_saying(sheet, name))
+        return own_cell
+    cells = list(_cells_saying(sheet, name, exactly=True)) or list(_cells_saying(sheet, name))
     aligned = [c for c in cells if c.column == cell.column] or [
         c for c in cells if c.row == cell.row
     ]
@@ -96,16 +96,16 @@ def find_text(sheet: SheetGrid, cell: CellRef, text: str) -> CellRef | None:
     return cells[0] if len(cells) == 1 else None
 
 
-def _cells_saying(sheet: SheetGrid, name: str, *, whole: bool = False) -> Iterator[CellRef]:
+def _cells_saying(sheet: SheetGrid, name: str, *, exactly: bool = False) -> Iterator[CellRef]:
     for (row, column), content in sheet.cells.items():
-        if _says(content.value, name, whole=whole):
+        if _says(content.value, name, exactly=exactly):
             yield CellRef(sheet.name, row, column)
 
 
-def _says(value: object, name: str, *, whole: bool = False) -> bool:
+def _says(value: object, name: str, *, exactly: bool = False) -> bool:
     """Say whether a cell has the name, or the last part of it: of a heading over two rows."""
     said = "" if value is None else normalise(str(value))
-    return bool(said) and (said == name or (not whole and name.endswith(f" {said}")))
+    return bool(said) and (said == name or (not exactly and name.endswith(f" {said}")))
 
 
 def _fit_place(place: PlaceSetting, sheets: Mapping[str, SheetGrid]) -> PlaceSetting:
@@ -145,7 +145,7 @@ def _stretch(area: RangeRef, sheet: SheetGrid, place: PlaceSetting) -> RangeRef:
     ends = sorted(
         (column if place.is_sideways else row)
         for (row, column), content in sheet.cells.items()
-        if _says(content.value, name, whole=True)
+        if _says(content.value, name, exactly=True)
         and (
             area.first_row <= row <= area.last_row
             if place.is_sideways
