@@ -101,18 +101,18 @@ class _CandidateFinder:
     def _read_by_labels(
         self, row: int, labels: list[int], texts: Mapping[int, str]
     ) -> Iterator[Reading]:
-        used = sorted(texts)
+        used = min(texts)
         starts = [column for column in labels if column - 1 not in texts] or labels[:1]
         tables = {t.name for label in labels for t in self._names.tables_labelled(texts[label])}
         for start in dict.fromkeys((min(labels), *starts)):
-            stop = min((s for s in starts if s > start), default=used[-1] + GAP + 1)
+            stop = min((s for s in starts if s > start), default=None)
             for table in self._names.tables:
                 if table.name in tables:
                     yield from self._read_around(table, row, start, stop)
         # Tables may be right beside one another: each begins at its label heading.
-        is_alone = labels[0] > used[0] and labels[0] - 1 not in texts
+        is_alone = labels[0] > used and labels[0] - 1 not in texts
         for start in labels if is_alone else labels[1:]:
-            stop = min((s for s in starts if s > start), default=used[-1] + GAP + 1)
+            stop = min((s for s in starts if s > start), default=None)
             for table in self._names.tables_labelled(texts[start]):
                 yield from self._read_around(table, row, start, stop, begins=True)
 
