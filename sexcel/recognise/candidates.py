@@ -169,11 +169,11 @@ class _CandidateFinder:
                 continue
             if by_surroundings and self._has_label_heading(first, last, columns):
                 continue
-            if self._rows.is_unit_row(last + 1, columns):
-                last += 1
+            last = self._rows.last_with_units(last, columns)
             headings = self._rows.headings(first, last, columns)
             if by_surroundings and columns:
-                headings = (*self._blank_labels(last, columns), *headings)
+                blank = self._blank_labels(last, columns)
+                headings = tuple(sorted((*blank, *headings), key=lambda h: h.position))
             reading = self._read(table, first, last, headings, by_surroundings=by_surroundings)
             if reading is not None:
                 yield reading
@@ -221,12 +221,13 @@ class _CandidateFinder:
         return weigh(reading)
 
     def _blank_labels(self, last: int, columns: Sequence[int]) -> Iterator[Heading]:
-        """Yield columns of texts left of a header, without a heading of their own."""
+        """Yield columns of texts without a heading, left of a header or after its first ones."""
         below = last + 1
         is_header = not self._rows.has_amount(below, columns)
         if is_header and self._has_label_heading(below, below, columns):
             return
-        for column in range(max(1, columns[0] - GAP), columns[0]):
+        before = range(max(1, columns[0] - GAP), columns[-1])
+        for column in (column for column in before if column not in columns):
             texts = [
                 value
                 for row in range(below, below + _ROWS_SAMPLED)
@@ -234,6 +235,8 @@ class _CandidateFinder:
             ]
             if len(texts) >= LEAST_HEADINGS and not any(map(is_amount, texts)):
                 yield Heading(column, ("",), last)
+            elif column > columns[0]:
+                return
 
     def _is_title_above(self, reading: Reading) -> bool:
         """Say whether what would head the labels is a line above the header: a title or a note."""

@@ -1,7 +1,7 @@
 """The cells of a sheet read as headings: their texts, merges, and the columns in use."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -120,7 +120,14 @@ class HeadingRows:
                 return text, merge.first_row < row
         return "", False
 
-    def is_unit_row(self, row: int, columns: Iterable[int]) -> bool:
+    def last_with_units(self, last: int, columns: Sequence[int]) -> int:
+        """Return the last row of a header with the units under it, right there or a row below."""
+        below = last + 1
+        has_gap = not any(self._sheet.value(below, column) is not None for column in columns)
+        row = below + has_gap
+        return row if self._is_unit_row(row, columns) else last
+
+    def _is_unit_row(self, row: int, columns: Iterable[int]) -> bool:
         """Say whether a row holds nothing but units, such as ``£`` and ``FTE``."""
         values = [self._sheet.value(row, column) for column in columns]
         filled = [value for value in values if value is not None]
