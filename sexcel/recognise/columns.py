@@ -294,7 +294,7 @@ def _match_by_year_alone(
     dated = [heading for heading in headings if heading.year is not None]
     statuses = {heading.status for heading in dated}
     years = [heading.year for heading in dated]
-    if len(statuses) != 1 or len(set(years)) < len(years):
+    if len(statuses) != 1 or None in statuses or len(set(years)) < len(years):
         return
     matched = {match.column.name for match in matches}
     used = {match.heading for match in matches}

@@ -72,14 +72,12 @@ class HeadingRows:
         key = (first, last, tuple(columns))
         if key not in self._headings:
             headings = tuple(self._read_headings(first, last, columns))
-            self._headings[key] = self._mark_phasing(headings)
+            self._headings[key] = self._mark_phasing(headings, first)
         return self._headings[key]
 
-    def _mark_phasing(self, headings: tuple[Heading, ...]) -> tuple[Heading, ...]:
+    def _mark_phasing(self, headings: tuple[Heading, ...], first: int) -> tuple[Heading, ...]:
         """Return the headings, those marked that are months or quarters in a row."""
-        periods = [
-            parse_period(self._sheet.value(heading.row, heading.position)) for heading in headings
-        ]
+        periods = [self._parse_period(heading, first) for heading in headings]
         known = [period for period in periods if period is not None]
         if not are_phasing(known):
             return headings
@@ -87,6 +85,14 @@ class HeadingRows:
             heading if period is None else replace(heading, is_period=True)
             for heading, period in zip(headings, periods, strict=True)
         )
+
+    def _parse_period(self, heading: Heading, first: int) -> int | None:
+        """Return the month or quarter that the lowest part of a heading names, above its unit."""
+        for row in range(heading.row, first - 1, -1):
+            value = self._sheet.value(row, heading.position)
+            if value is not None and not (isinstance(value, str) and is_unit(value)):
+                return parse_period(value)
+        return None
 
     def _read_headings(self, first: int, last: int, columns: list[int]) -> Iterator[Heading]:
         year = ""
