@@ -1,8 +1,8 @@
 """Checks and regenerates the Smart Energy Code budget workbook.
 
 ``sexcel.read``, ``sexcel.inspect``, ``sexcel.validate``, ``sexcel.audit``, ``sexcel.annotate``,
-``sexcel.fix``, ``sexcel.regenerate``, ``sexcel.compare`` and ``sexcel.email`` do what the commands
-do; what they return is typed. Each name is loaded when it is first used.
+``sexcel.fix``, ``sexcel.regenerate``, ``sexcel.compare``, ``sexcel.trace`` and ``sexcel.email`` do
+what the commands do; what they return is typed. Each name is loaded when it is first used.
 """
 
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         read_baseline,
         read_settings,
         regenerate,
+        trace,
         validate,
     )
     from sexcel.comparison.differences import Comparison
@@ -31,13 +32,14 @@ if TYPE_CHECKING:
     from sexcel.model.settings import MailSettings, Settings
     from sexcel.recognise.inspection import Inspection
     from sexcel.repair.records import Fixed
+    from sexcel.tracing.trace import Trace
     from sexcel.writers.regenerated import Change, Regenerated
 
     __version__: str
 else:
     _MODULES = {
         "api": "annotate audit compare email fix inspect read read_baseline read_settings "
-        "regenerate validate",
+        "regenerate trace validate",
         "comparison.differences": "Comparison",
         "graft.annotate": "Annotated",
         "mail.letter": "Letter Mailed",
@@ -48,13 +50,16 @@ else:
         "model.settings": "MailSettings Settings",
         "recognise.inspection": "Inspection",
         "repair.records": "Fixed",
+        "tracing.trace": "Trace",
         "writers.regenerated": "Change Regenerated",
     }
 
     def __getattr__(name):
-        from importlib import import_module, metadata
+        from importlib import import_module
 
         if name == "__version__":
+            from importlib import metadata
+
             return metadata.version(__name__)
         for module, names in _MODULES.items():
             if name in names.split():
@@ -83,6 +88,7 @@ __all__ = [
     "Settings",
     "Severity",
     "SexcelError",
+    "Trace",
     "__version__",
     "annotate",
     "audit",
@@ -94,5 +100,6 @@ __all__ = [
     "read_baseline",
     "read_settings",
     "regenerate",
+    "trace",
     "validate",
 ]

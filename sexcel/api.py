@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sexcel.model.report import FileReport
     from sexcel.recognise.inspection import Inspection
     from sexcel.repair.records import Fixed, Review
+    from sexcel.tracing.trace import Trace
     from sexcel.writers.regenerated import Regenerated
 
 PathLike = str | os.PathLike[str]
@@ -288,6 +289,32 @@ def compare(
 
         write_comparison(comparison, target)
     return comparison
+
+
+def trace(
+    path: PathLike,
+    figure: str,
+    *,
+    settings: SettingsLike = None,
+    password: str | None = None,
+) -> "Trace":
+    """Return how a figure of any workbook comes about, what reads it, and what it moves.
+
+    ``figure`` is a cell (``Costs!D9``), a defined name, the label of a row, or in a budget a table,
+    line and column. Raises UnreadableWorkbookError or SettingsError, and UnknownFigureError, a
+    SexcelError, where it is no figure or several; each with one sentence that says why.
+
+    >>> sexcel.trace("budget.xlsx", "Contingency").figure.words
+    '5% (Rates!B4) × (SECCo and Panel Operations + SECAS Services Total + Projects)'
+    """
+    from sexcel.formulas.recalculation import Engine
+    from sexcel.tracing.trace import trace_figure
+
+    source = Path(path)
+    with Engine() as engine:
+        grid = read_grid(source, password)
+        book = find_book(grid, _settings(source, settings))
+        return trace_figure(figure, grid, book, engine)
 
 
 def email(

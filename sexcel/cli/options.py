@@ -27,6 +27,31 @@ password_option = click.option(
 """It takes no value: what is on a command line, every user of the machine can read."""
 
 
+def common_options() -> list[click.Option]:
+    """Return the options that every command has; none of them is a parameter of its function."""
+    from sexcel.cli.console import NO_COLOUR, TRACEBACK
+
+    helps = {
+        NO_COLOUR: ("--no-color", "Print without colour."),
+        TRACEBACK: ("--traceback", "Print Python's traceback of an error, for a fault report."),
+    }
+
+    def remember(context: click.Context, option: click.Parameter, value: bool) -> None:
+        if value:
+            context.meta[f"sexcel.{option.name}"] = value
+
+    return [
+        click.Option(
+            [flag, key.removeprefix("sexcel.")],
+            is_flag=True,
+            expose_value=False,
+            callback=remember,
+            help=text,
+        )
+        for key, (flag, text) in helps.items()
+    ]
+
+
 def format_option(help_text: str) -> Callable[[Command], Command]:
     """Return the option ``--format``, which every report has."""
     return click.option(

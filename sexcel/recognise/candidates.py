@@ -169,6 +169,9 @@ class _CandidateFinder:
                 continue
             if by_surroundings and self._has_label_heading(first, last, columns):
                 continue
+            outermost = {first, last} - {row}
+            if any(not self._adds_headings(number, row, columns) for number in outermost):
+                continue
             last = self._rows.last_with_units(last, columns)
             headings = self._rows.headings(first, last, columns)
             if by_surroundings and columns:
@@ -177,6 +180,14 @@ class _CandidateFinder:
             reading = self._read(table, first, last, headings, by_surroundings=by_surroundings)
             if reading is not None:
                 yield reading
+
+    def _adds_headings(self, outer: int, row: int, columns: Sequence[int]) -> bool:
+        """Say whether a row above or below has a heading elsewhere than on a label heading."""
+        return any(
+            text and not self._names.tables_labelled(read_heading(self._sheet, row, column))
+            for column in columns
+            if (text := self._rows.read_cell(outer, column)[0])
+        )
 
     def _is_over_figures(self, column: int, last: int) -> bool:
         """Say whether the first filled cell below a heading holds a figure: it names no row."""
