@@ -106,18 +106,18 @@ class _CandidateFinder:
     def _read_by_labels(
         self, row: int, labels: list[int], texts: Mapping[int, str]
     ) -> Iterator[Reading]:
-        used = sorted(texts)
+        used = min(texts)
         starts = [column for column in labels if column - 1 not in texts] or labels[:1]
         tables = {t.name for label in labels for t in self._names.tables_labelled(texts[label])}
         for start in dict.fromkeys((min(labels), *starts)):
-            stop = min((s for s in starts if s > start), default=used[-1] + GAP + 1)
+            stop = min((s for s in starts if s > start), default=None)
             for table in self._names.tables:
                 if table.name in tables:
                     yield from self._read_around(table, row, start, stop)
         # Tables may be right beside one another: each begins at its label heading.
-        is_alone = labels[0] > used[0] and labels[0] - 1 not in texts
+        is_alone = labels[0] > used and labels[0] - 1 not in texts
         for start in labels if is_alone else labels[1:]:
-            stop = min((s for s in starts if s > start), default=used[-1] + GAP + 1)
+            stop = min((s for s in starts if s > start), default=None)
             for table in self._names.tables_labelled(texts[start]):
                 yield from self._read_around(table, row, start, stop, begins=True)
 
@@ -178,11 +178,11 @@ class _CandidateFinder:
             outermost = {first, last} - {row}
             if any(not self._adds_headings(number, row, columns) for number in outermost):
                 continue
-            if self._rows.is_unit_row(last + 1, columns):
-                last += 1
+            last = self._rows.last_with_units(last, columns)
             headings = self._rows.headings(first, last, columns)
             if by_surroundings and columns:
-                headings = (*self._blank_labels(last, columns), *headings)
+                blank = self._blank_labels(last, columns)
+                headings = tuple(sorted((*blank, *headings), key=lambda h: h.position))
             reading = self._read(table, first, last, headings, by_surroundings=by_surroundings)
             if reading is not None:
                 yield reading
@@ -258,12 +258,13 @@ class _CandidateFinder:
         return settled
 
     def _blank_labels(self, last: int, columns: Sequence[int]) -> Iterator[Heading]:
-        """Yield columns of texts left of a header, without a heading of their own."""
+        """Yield columns of texts without a heading, left of a header or after its first ones."""
         below = last + 1
         is_header = not self._rows.has_amount(below, columns)
         if is_header and self._has_label_heading(below, below, columns):
             return
-        for column in range(max(1, columns[0] - GAP), columns[0]):
+        before = range(max(1, columns[0] - GAP), columns[-1])
+        for column in (column for column in before if column not in columns):
             texts = [
                 value
                 for row in range(below, below + _ROWS_SAMPLED)
@@ -271,6 +272,8 @@ class _CandidateFinder:
             ]
             if len(texts) >= LEAST_HEADINGS and not any(map(is_amount, texts)):
                 yield Heading(column, ("",), last)
+            elif column > columns[0]:
+                return
 
     def _is_title_above(self, reading: Reading) -> bool:
         """Say whether what would head the labels is a line above the header: a title or a note."""

@@ -1,7 +1,7 @@
 """Which columns of a table the headings of one place name."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
 from msgspec import Struct
@@ -297,4 +297,29 @@ def _match_budget_year(
             if forecast is not None:
                 matches.append(ColumnMatch(column, column.name, forecast))
                 unused.remove(forecast)
-    return matches
+    return [*matches, *_match_by_year_alone(columns, headings, matches, budget_year)]
+
+
+def _match_by_year_alone(
+    columns: Sequence[Column],
+    headings: Sequence[Heading],
+    matches: Sequence[ColumnMatch],
+    budget_year: int,
+) -> Iterator[ColumnMatch]:
+    """Yield the columns whose year is in one heading, where all have the same status.
+
+    One word over every year, such as "Projections", does not tell the columns apart.
+    """
+    dated = [heading for heading in headings if heading.year is not None]
+    statuses = {heading.status for heading in dated}
+    years = [heading.year for heading in dated]
+    if len(statuses) != 1 or None in statuses or len(set(years)) < len(years):
+        return
+    matched = {match.column.name for match in matches}
+    used = {match.heading for match in matches}
+    for column in columns:
+        year = budget_year + (column.offset or 0)
+        heading = next((h for h in dated if h.year == year and h not in used), None)
+        if heading is not None and column.name not in matched:
+            used.add(heading)
+            yield ColumnMatch(column, column.name, heading)

@@ -19,7 +19,7 @@ from sexcel.model.tables import TOTAL, Kind, RowKeys, Table
 from sexcel.recognise.entries import EntryReader
 from sexcel.recognise.reading_log import ReadingLog
 from sexcel.recognise.row_roles import LONGEST_NAME, is_sub_total, row_key, sum_role
-from sexcel.recognise.row_sums import adds_all, as_total, close_blocks, may_be_sum, name_first_total
+from sexcel.recognise.row_sums import adds_all, as_total, close_blocks, may_be_sum, name_total
 from sexcel.recognise.running_sums import settle_running_sums
 from sexcel.recognise.section_totals import (
     count_sums,
@@ -111,7 +111,7 @@ class RowReader:
         if not self._table.lines and self._table.keys is not RowKeys.NUMBERED:
             figures = figure_columns(self._columns)
             if self._table.total:
-                rows = name_first_total(rows, self._given_columns)
+                rows = name_total(rows, self._given_columns)
                 rows = close_blocks(self._without_next_block(rows), self._given_columns)
             of_sub_committees = self._table.keys is RowKeys.SUB_COMMITTEE
             rows = name_areas(rows, self._areas, figures, of_sub_committees=of_sub_committees)
