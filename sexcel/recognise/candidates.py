@@ -142,7 +142,7 @@ class _CandidateFinder:
                 ]
             else:
                 columns = columns_around(used, corner.column, None, begins=True)
-            last = lowest + self._rows.is_unit_row(lowest + 1, columns)
+            last = self._rows.last_with_units(lowest, columns)
             headings = self._rows.headings(corner.row, last, columns)
             reading = self._read(
                 table, corner.row, last, headings, by_surroundings=True, place=place
