@@ -6,12 +6,11 @@ lets references run off the end of a sheet.
 """
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from sexcel.model.refs import MAX_COLUMNS, MAX_ROWS, column_letters, column_number
 
-_TOKEN = re.compile(
-    r"""
+_TOKEN = r"""
     "(?:[^"]|"")*"                                                   # a text
   | '(?:[^']|'')*'                                                   # a quoted sheet
   | \[ (?: '. | [^\[\]'] | \[ (?: '. | [^\[\]'] )* \] )* \]          # columns, other workbooks
@@ -19,9 +18,7 @@ _TOKEN = re.compile(
   | (?P<top>\$?[1-9][0-9]{0,6}) : (?P<bottom>\$?[1-9][0-9]{0,6}) (?![\w.(!\\?])
   | (?P<left>\$?[A-Z]{1,3}) : (?P<right>\$?[A-Z]{1,3})        (?![\w.(!\\?])
   | [\w.$\\?]+                                                       # a name, a number
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
+    """
 _ROWS = ("row", "top", "bottom")
 _RELATIVE = ("column", "row", "top", "bottom", "left", "right")
 """The groups that hold a row or column, in the order in which they can stand."""
@@ -60,6 +57,12 @@ class SharedFormula:
         return "".join(written)
 
 
+@cache
+def _tokens() -> re.Pattern[str]:
+    """Return the pattern of a formula's tokens, compiled once a workbook has a shared formula."""
+    return re.compile(_TOKEN, re.VERBOSE | re.IGNORECASE)
+
+
 _letters = lru_cache(maxsize=MAX_COLUMNS)(column_letters)
 
 
@@ -71,7 +74,7 @@ def _template(text: str) -> tuple[str | int, ...]:
 def _cut(text: str) -> tuple[str | int, ...]:
     pieces: list[str | int] = []
     done = 0
-    for match in _TOKEN.finditer(text):
+    for match in _tokens().finditer(text):
         for name in _RELATIVE:
             end = match[name]
             if end is not None and not end.startswith("$"):
@@ -100,7 +103,7 @@ def _expand_off_sheet(text: str, down: int, right: int) -> str:
         between = "" if match["column"] is not None else ":"
         return between.join(end for end in ends if end is not None) or match[0]
 
-    return _TOKEN.sub(move, text)
+    return _tokens().sub(move, text)
 
 
 def _move(end: str, by: int, is_row: bool) -> str | None:
