@@ -10,7 +10,6 @@ from msgspec.structs import replace
 
 from sexcel.budget.balance import Balance, EquationChecker
 from sexcel.budget.equation import Equation
-from sexcel.formulas.printing import FormulaPrinter
 from sexcel.model.book import Book
 from sexcel.model.decimals import decimal_places
 from sexcel.model.expressions import FigureKey
@@ -206,16 +205,14 @@ def verdict_formula(names: SheetNames) -> str:
     return f'IF({failed}=0,"{ALL_HOLD} "&{total}&" checks hold",{several})'
 
 
-def plan_checks(
-    pack: PackBook, checks: CheckList, formulas: FormulaPrinter, master: MasterCheck
-) -> SheetPlan:
+def plan_checks(pack: PackBook, checks: CheckList, master: MasterCheck) -> SheetPlan:
     """Plan the checks: those that fail first, then table by table, with counts above."""
     sheet = pack.names.checks
     cells = Cells(sheet, "Checks: every equation and the structure of every table", REPORT_SHEET)
     back = CellRef(pack.names.decision, 1, 1)
     cells[3, 1] = PlannedCell("← Decision", Style(Look.BACK), target=back)
     cells.headings(_HEADER_ROW, _HEADINGS, range(4, 8))
-    sheet_rows = _Rows(pack, formulas, cells)
+    sheet_rows = _Rows(pack, cells)
     failing = [check for check in checks.equations if not check.holds]
     if failing:
         sheet_rows.add_block("Checks that fail", failing)
@@ -267,13 +264,12 @@ def _add_counts(cells: Cells, names: SheetNames, checks: CheckList, results: Ran
 class _Rows:
     """The rows of the checks, as they are laid out."""
 
-    def __init__(self, pack: PackBook, formulas: FormulaPrinter, cells: Cells) -> None:
+    def __init__(self, pack: PackBook, cells: Cells) -> None:
         self._pack = pack
-        self._formulas = formulas
+        self._formulas = pack.printer()
         self._cells = cells
         # A figure that is its own equation's has no part in it.
-        corrected = corrected_cells(pack, cells.sheet)
-        self._corrected = FormulaPrinter(lambda key: cell_of(pack.book, key), corrected)
+        self._corrected = pack.printer(corrected_cells(pack, cells.sheet))
         self.next_row = _HEADER_ROW + 1
         self.lines: set[int] = set()
 

@@ -1,8 +1,7 @@
 """Where everything is: one sheet for each table, its headings in row 4, its rows below."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import chain, count
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import asdict, replace
@@ -14,6 +13,7 @@ from sexcel.model.expressions import FigureKey
 from sexcel.model.recognition import BookColumn
 from sexcel.model.refs import CellRef, RangeRef, column_letters, quote_sheet
 from sexcel.model.tables import Column, Table
+from sexcel.writers.sheet_names import find_free_name
 
 HEADER_ROW = 4
 """Below the title, what the sheet is, and the way back to Contents."""
@@ -61,14 +61,13 @@ class SheetNames(Struct, frozen=True):
         return CellRef(self.checks, 7, 1)
 
 
-def name_sheets(occupied: Collection[str] = ()) -> SheetNames:
+def name_sheets(occupied: Iterable[str] = ()) -> SheetNames:
     """Return the names of the pack's sheets in a workbook that has the names ``occupied``."""
-    used = {name.casefold() for name in occupied}
+    used = {name.lower() for name in occupied}
     names = {}
     for field, name in asdict(SheetNames()).items():
-        candidates = chain([name, f"{name} (Panel)"], (f"{name} ({n})" for n in count(2)))
-        names[field] = next(text for text in candidates if text.casefold() not in used)
-        used.add(names[field].casefold())
+        names[field] = find_free_name(name, used)
+        used.add(names[field].lower())
     return SheetNames(**names)
 
 

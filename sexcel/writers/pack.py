@@ -1,14 +1,14 @@
 """The Panel pack: pages to print in front, and the sheets that say how they came about."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from msgspec import Struct
 
 from sexcel.budget.coverage import NO_COVERAGE, Coverage
-from sexcel.formulas.printing import FormulaPrinter
 from sexcel.model.book import Book
 from sexcel.model.findings import Finding
+from sexcel.model.grid import Grid
 from sexcel.model.publication import NO_PUBLICATION, Publication
 from sexcel.writers.cells import SheetPlan, WorkbookPlan
 from sexcel.writers.checks import list_checks, plan_checks
@@ -16,10 +16,11 @@ from sexcel.writers.completion import complete_book
 from sexcel.writers.corrections import Corrections, find_corrections
 from sexcel.writers.decision import judge_readiness, plan_decision
 from sexcel.writers.findings import places_kept, plan_findings
-from sexcel.writers.layout import cell_of, name_sheets
+from sexcel.writers.layout import name_sheets
 from sexcel.writers.movements import plan_movements
 from sexcel.writers.pack_book import PackBook, place_book
 from sexcel.writers.pack_pages import plan_table_pages
+from sexcel.writers.references import References
 from sexcel.writers.settle import SettledBook, settle
 from sexcel.writers.sheets import MasterCheck, workbook_title
 from sexcel.writers.sign_off import Circumstances, plan_sign_off
@@ -46,22 +47,25 @@ class PackSheets(Struct, frozen=True):
 def plan_pack(
     book: Book,
     findings: Sequence[Finding],
+    grid: Grid,
+    references: References,
     *,
-    occupied: Collection[str] = (),
     publication: Publication = NO_PUBLICATION,
     coverage: Coverage = NO_COVERAGE,
     read_at: datetime | None = None,
 ) -> WorkbookPlan:
     """Plan the pack of a workbook that is kept: every figure refers to a cell of the workbook.
 
-    ``book`` is the workbook as it was read; ``occupied`` are the names of its sheets, which none of
-    the pack takes. The sheets that are printed (``is_page``) come first; the others have
+    ``book`` is the workbook as it was read, ``grid`` its cells and ``references``
+    its figures as formulas. The
+    sheets that are printed (``is_page``) come first; the others have
     coloured tabs and go behind the user's own.
     """
-    names = name_sheets(occupied)
+    names = name_sheets(references.sheets)
     completed = complete_book(book)
     settled = settle(completed, recalculate=False)
-    pack = place_book(settled, book, names, publication, is_rebuilt=False)
+    views = references.figures
+    pack = place_book(settled, book, names, publication, views=views, grid=grid)
     run = Circumstances(coverage, read_at)
     context = PackContext(findings, run)
     corrections = find_corrections(completed, book, findings)
@@ -79,6 +83,7 @@ def plan_pack(
         sheets=(*sheets.pages, *workings),
         opens_on=names.decision,
         classification=publication.classification,
+        from_1904=references.from_1904,
     )
 
 
@@ -89,7 +94,6 @@ def plan_pack_sheets(
     pack = pack.with_corrections(corrections.causes, corrections.should_be)
     checks = list_checks(pack, settled, corrections)
     master = checks.master(pack.names)
-    formulas = FormulaPrinter(lambda key: cell_of(pack.book, key), {})
     tables = tuple(plan_table_pages(pack))
     readiness = judge_readiness(pack.book, context.run.coverage.unjudged)
     decision = plan_decision(pack, context.findings, corrections, checks, readiness)
@@ -101,7 +105,7 @@ def plan_pack_sheets(
             plan_movements(pack),
         ),
         (
-            plan_checks(pack, checks, formulas, master),
+            plan_checks(pack, checks, master),
             *(sheet for sheet in tables if not sheet.is_page),
         ),
         master,

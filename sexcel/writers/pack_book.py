@@ -11,15 +11,18 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from sexcel.budget.equation import Equation
+from sexcel.formulas.printing import FormulaPrinter
 from sexcel.model.book import Book, BookTable, Entry, Row
-from sexcel.model.expressions import ONE, ZERO, FigureKey, evaluate
+from sexcel.model.expressions import ZERO, FigureKey, evaluate
 from sexcel.model.findings import Finding
+from sexcel.model.grid import Grid
 from sexcel.model.publication import NO_PUBLICATION, Publication
 from sexcel.model.recognition import BookColumn
-from sexcel.model.refs import CellRef, RangeRef, address
+from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.tables import Kind
 from sexcel.writers.cells import Highlight
-from sexcel.writers.layout import SheetNames
+from sexcel.writers.layout import SheetNames, cell_of
+from sexcel.writers.references import FigureView
 from sexcel.writers.settle import SettledBook
 
 FIRST_ROW = 4
@@ -56,13 +59,29 @@ class PackBook(Struct, frozen=True):
     worked_out: Mapping[FigureKey, Equation]
     should_be: Mapping[FigureKey, Decimal] = field(default_factory=dict)
     causes: Mapping[FigureKey, Finding] = field(default_factory=dict)
+    views: Mapping[FigureKey, FigureView] = field(default_factory=dict)
+    """Each figure of the workbook as a formula of the pack."""
     publication: Publication = NO_PUBLICATION
+    grid: Grid | None = None
+    """The workbook that is kept; None where the tables are ours."""
     is_rebuilt: bool = False
     """Whether the tables that it refers to are ours."""
 
     def is_ours(self, key: FigureKey) -> bool:
         """Say whether we wrote the formula of a figure."""
         return self.is_rebuilt or key in self.worked_out
+
+    def printer(self, texts: Mapping[FigureKey, str] | None = None) -> FormulaPrinter:
+        """Return a printer of formulas on the cells of the pack; some figures as ``texts``.
+
+        A cell that shows a blank holds a text, which no sum minds but an addition does.
+        """
+        blanks = {
+            key: f"N({entry.ref})"
+            for key, entry in self.book.entries()
+            if entry.value is None and entry.ref.sheet
+        }
+        return FormulaPrinter(lambda key: cell_of(self.book, key), {**blanks, **(texts or {})})
 
     def with_corrections(
         self, causes: Mapping[FigureKey, Finding], should_be: Mapping[FigureKey, Decimal]
@@ -89,17 +108,6 @@ class PackBook(Struct, frozen=True):
             if entry is not None and entry.ref.sheet:
                 return entry.ref
         raise KeyError(key)
-
-
-def reference_formula(entry: Entry, sheet: str) -> str:
-    """Return the formula of a cell of ``sheet`` that shows an entry as the Panel reads it.
-
-    In £, and as budget less outturn, whatever the unit and the sign of the entry's own cell.
-    """
-    cell = address(entry.ref, sheet)
-    if entry.unit == ONE:
-        return cell
-    return f"-{cell}" if entry.unit == -ONE else f"{cell}*{entry.unit:f}"
 
 
 def plan_pages(book: Book, names: SheetNames, *, workings: bool) -> tuple[Page, ...]:
@@ -130,13 +138,16 @@ def place_book(
     names: SheetNames,
     publication: Publication,
     *,
-    is_rebuilt: bool,
+    views: Mapping[FigureKey, FigureView],
+    grid: Grid | None = None,
 ) -> PackBook:
     """Place the tables of a completed, settled book on the pages of the pack.
 
     ``shown`` is the book with the cells to refer to: that of the user's workbook, or that of the
-    rebuilt tables. Its figures stay as they are; those it lacks are worked out.
+    rebuilt tables, and ``views`` refer to them. Its figures stay as they are; those it lacks are
+    worked out. ``grid`` is the user's workbook; None where the tables are ours.
     """
+    is_rebuilt = grid is None
     workings = not is_rebuilt
     pages = plan_pages(settled.book, names, workings=workings)
     worked_out = {
@@ -162,7 +173,9 @@ def place_book(
         pages,
         names,
         worked_out,
+        views=views,
         publication=publication,
+        grid=grid,
         is_rebuilt=is_rebuilt,
     )
 

@@ -6,7 +6,6 @@ from itertools import product
 
 from sexcel.budget.assumptions import resolve_figure
 from sexcel.budget.titles import format_heading
-from sexcel.formulas.printing import FormulaPrinter
 from sexcel.model.book import Book, BookTable, Role, Row
 from sexcel.model.expressions import FigureKey
 from sexcel.model.recognition import BookColumn
@@ -14,8 +13,7 @@ from sexcel.model.refs import address
 from sexcel.model.tables import PACK_SHEET, Kind, Status
 from sexcel.model.wording import percent
 from sexcel.writers.cells import Highlight, Look, PlannedCell, SheetPlan, Style, Weight
-from sexcel.writers.layout import cell_of
-from sexcel.writers.pack_book import FIRST_ROW, MARK_ROWS, PackBook, Page, reference_formula
+from sexcel.writers.pack_book import FIRST_ROW, MARK_ROWS, PackBook, Page
 from sexcel.writers.sheets import WEIGHTS, Cells, table_title, workbook_title
 from sexcel.writers.status import budget_word_formula
 from sexcel.writers.styles import WORKING_TAB, number_format, rate_format
@@ -51,7 +49,7 @@ class _TablePage:
         self._pack = pack
         self._page = page
         self._tables = [pack.book.tables[name] for name in page.tables]
-        self._printer = FormulaPrinter(lambda key: cell_of(pack.book, key), {})
+        self._printer = pack.printer()
         self._label_columns = max(map(_count_labels, self._tables))
         self._columns = max(column.position for table in self._tables for column in table.columns)
         self._cells = Cells(page.sheet)
@@ -107,7 +105,7 @@ class _TablePage:
         """Return how many columns of the page a cell takes: a lone label those of two labels."""
         if column.column.kind is Kind.LABEL and _count_labels(table) == 1:
             return self._label_columns
-        if column.column.kind is Kind.TEXT:
+        if column.column.kind is Kind.TEXT and column.position == table.range.last_column:
             return self._columns - column.position + 1
         return 1
 
@@ -154,7 +152,7 @@ class _TablePage:
         self, table: BookTable, row: Row, column: BookColumn, weight: Weight
     ) -> PlannedCell:
         key = FigureKey(table.table.name, row.key, column.name)
-        entry, shown = row.entries[column.name], self._pack.shown.entry(key)
+        entry, view = row.entries[column.name], self._pack.views.get(key)
         number = self._number(table, row, column)
         self._marks.extend(self._pack.marks(key, entry.ref, number))
         equation = self._pack.worked_out.get(key)
@@ -162,17 +160,11 @@ class _TablePage:
             formula = self._printer.text(equation.formula, self._page.sheet)
             return PlannedCell(entry.figure, Style(Look.FORMULA, number, weight), formula)
         style = Style(Look.LINK, number, weight)
-        if shown is None or not shown.ref.sheet:
+        if row.role is Role.HEADING and entry.figure is None:
+            return PlannedCell(None, style)
+        if view is None:
             return PlannedCell(entry.figure, style)
-        formula = reference_formula(shown, self._page.sheet)
-        if shown.figure is None and shown.raw is not None:
-            return PlannedCell(shown.raw, style, address(shown.ref, self._page.sheet))
-        if shown.figure is None:
-            blank = address(shown.ref, self._page.sheet)
-            if row.role is Role.HEADING:
-                return PlannedCell(None, style)
-            return PlannedCell("", style, f'IF({blank}="","",{formula})')
-        return PlannedCell(entry.figure, style, formula)
+        return PlannedCell(view.value, style, view.formula)
 
     def _number(self, table: BookTable, row: Row, column: BookColumn) -> str:
         entry = row.entries[column.name]

@@ -92,9 +92,8 @@ def _count_lines(
     stretch = RangeRef(
         entry.ref.sheet, column.heading_ref.row, entry.ref.column, entry.ref.row, entry.ref.column
     )
-    heading = (
-        f"N({address(CellRef(stretch.sheet, stretch.first_row, stretch.first_column), sheet)})"
-    )
+    uncounted += _numbers_beside(pack, stretch, [row.entries[column.name].ref for row in above])
+    heading = f"N({address(stretch.first_cell, sheet)})"
     cell = address(entry.ref, sheet)
     formula = f"SUM({address(stretch, sheet)})-{cell}-{heading}"
     if uncounted:
@@ -115,6 +114,25 @@ def _count_lines(
     )
     rows = [row for row in above if row.key in counted]
     yield check if check.holds else _correct(pack, check, table, column, rows)
+
+
+def _numbers_beside(pack: PackBook, stretch: RangeRef, known: Sequence[CellRef]) -> list[CellRef]:
+    """Return the numbers of a stretch that no row of the table has: carried forward, say.
+
+    They were passed by when the table was read, and its total holds without them.
+    """
+    if pack.grid is None:
+        return []
+    cells = pack.grid.sheet(stretch.sheet).cells
+    between = range(stretch.first_row + 1, stretch.last_row)
+    places = (CellRef(stretch.sheet, row, stretch.first_column) for row in between)
+    return [
+        place
+        for place in places
+        if place not in known
+        and (cell := cells.get((place.row, place.column))) is not None
+        and isinstance(cell.value, Decimal)
+    ]
 
 
 def _tolerance(column: BookColumn, lines: int, unit: Decimal) -> Decimal:

@@ -33,6 +33,7 @@ from sexcel.writers.charts import draw_chart
 from sexcel.writers.layout import absolute_address
 from sexcel.writers.page import set_page
 from sexcel.writers.plan import plan_workbook
+from sexcel.writers.references import Pack
 from sexcel.writers.regenerated import Change, SheetCarried
 from sexcel.writers.styles import (
     BAD,
@@ -115,6 +116,7 @@ def render_workbook(plan: WorkbookPlan) -> bytes:
         "strings_to_numbers": False,
         # Column widths are counted in digits of this font.
         "default_format_properties": {"font_name": "Arial", "font_size": 10},
+        "date_1904": plan.from_1904,
     }
     with xlsxwriter.Workbook(target, options) as workbook:
         workbook.set_size(1920, 1200)
@@ -144,6 +146,11 @@ def render_workbook(plan: WorkbookPlan) -> bytes:
         sheets[plan.opens_on].activate()
         sheets[plan.sheets[0].name].set_first_sheet()
     return target.getvalue()
+
+
+def render_pack(plan: WorkbookPlan) -> Pack:
+    """Return the pack as it is grafted: its pages before the user's sheets, the others behind."""
+    return Pack(render_workbook(plan), sum(sheet.is_page for sheet in plan.sheets))
 
 
 def render_sheet(plan: SheetPlan) -> bytes:
