@@ -13,7 +13,16 @@ from sexcel.graft.source import drop_signature, open_source
 from sexcel.graft.workbook import ask_to_calculate
 from sexcel.model.grid import Grid
 from sexcel.repair.records import RepairedWorkbook
-from sexcel.writers.references import Pack
+
+
+class Pack(Struct, frozen=True):
+    """A workbook of ours to be grafted: its bytes as xlsxwriter writes them.
+
+    The first ``in_front`` sheets come before the user's, the working sheets behind them.
+    """
+
+    content: bytes
+    in_front: int
 
 
 class GraftOutcome(Struct, frozen=True):

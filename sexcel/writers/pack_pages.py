@@ -150,7 +150,8 @@ class _TablePage:
             formula = self._printer.text(equation.formula, self._page.sheet)
             return PlannedCell(entry.figure, Style(Look.FORMULA, number, weight), formula)
         style = Style(Look.LINK, number, weight)
-        if shown is None or not shown.ref.sheet:
+        is_text = shown is not None and shown.raw is not None and shown.figure is not None
+        if shown is None or not shown.ref.sheet or is_text:
             return PlannedCell(entry.figure, style)
         formula = reference_formula(shown, self._page.sheet)
         if shown.figure is None and shown.raw is not None:

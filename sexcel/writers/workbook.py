@@ -103,8 +103,11 @@ def write_workbook(
     )
 
 
-def render_workbook(plan: WorkbookPlan) -> bytes:
-    """Return the workbook's bytes; the same plan always gives the same ones."""
+def render_workbook(plan: WorkbookPlan, *, from_1904: bool = False) -> bytes:
+    """Return the workbook's bytes; the same plan always gives the same ones.
+
+    Its dates count from 1 January 1904 where those of the workbook do that it goes into.
+    """
     import xlsxwriter
 
     target = io.BytesIO()
@@ -113,6 +116,7 @@ def render_workbook(plan: WorkbookPlan) -> bytes:
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
+        "date_1904": from_1904,
         # Column widths are counted in digits of this font.
         "default_format_properties": {"font_name": "Arial", "font_size": 10},
     }
