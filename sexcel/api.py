@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sexcel.formulas.recalculation import Engine
     from sexcel.graft.annotate import Annotated
     from sexcel.graft.checked import WorkbookRead
+    from sexcel.graft.kept import CleanOrder
     from sexcel.mail.letter import Letter, Mailed
     from sexcel.model.book import Book
     from sexcel.model.grid import Grid
@@ -221,20 +222,22 @@ def regenerate(
     whatever ``path`` had.
     """
     from sexcel.formulas.recalculation import Engine
+    from sexcel.graft.kept import CleanOrder
     from sexcel.rules.structure.reading_in_doubt import refuse_doubted
     from sexcel.writers.clean_form import CleanForm, choose_form
 
     source = Path(path)
     target = _clean_name(source) if output is None else Path(output)
     check_target(target, [source], force=force)
-    read_at = datetime.now().astimezone()
+    now = datetime.now().astimezone()
+    order = CleanOrder(source, target, now, password, recalculate=recalculate, protect=protect)
     with Engine() as engine:
         workbook = _read_workbook(source, settings, password, engine)
         if not force:
             refuse_doubted(workbook.book, workbook.report.findings)
         if choose_form(workbook.book, workbook.grid) is CleanForm.KEPT:
-            return _keep(source, target, workbook, engine, read_at, password, recalculate)
-    return _rebuild(source, target, workbook, read_at, password, recalculate, protect)
+            return _keep(order, workbook, engine)
+    return _rebuild(order, workbook)
 
 
 def compare(
@@ -319,17 +322,9 @@ def _read_workbook(
     return WorkbookRead(grid, book, check_workbook(grid, book, engine))
 
 
-def _keep(
-    source: Path,
-    target: Path,
-    workbook: "WorkbookRead",
-    engine: "Engine",
-    read_at: datetime,
-    password: str | None,
-    recalculate: bool,
-) -> "Regenerated":
+def _keep(order: "CleanOrder", workbook: "WorkbookRead", engine: "Engine") -> "Regenerated":
     """Write the user's own workbook with a pack in front."""
-    from sexcel.graft.kept import KeptTarget, write_kept
+    from sexcel.graft.kept import write_kept
     from sexcel.recognise.publication import read_publication
     from sexcel.writers.pack import plan_pack
 
@@ -342,29 +337,27 @@ def _keep(
             occupied=occupied,
             publication=read_publication(read.grid, read.book),
             coverage=_describe_coverage(read),
-            read_at=read_at,
+            read_at=order.read_at,
         )
 
     return write_kept(
         workbook,
-        KeptTarget(source, target, password),
+        order,
         plan,
         lambda path: _read_workbook(path, settings, None, engine),
         engine,
-        _repair(source, workbook, engine, password) if recalculate else None,
+        _repair(order, workbook, engine) if order.recalculate else None,
     )
 
 
-def _repair(
-    source: Path, workbook: "WorkbookRead", engine: "Engine", password: str | None
-) -> "RepairedWorkbook":
+def _repair(order: "CleanOrder", workbook: "WorkbookRead", engine: "Engine") -> "RepairedWorkbook":
     """Return the workbook with every wrong figure repaired for which a repair is proved."""
     from sexcel.files.exemptions import read_exemptions
     from sexcel.repair.rounds import repair_workbook
     from sexcel.rules.review import review_workbook
 
     settings = workbook.book.settings
-    exemptions = read_exemptions(source, password)
+    exemptions = read_exemptions(order.source, order.password)
 
     def see(grid: "Grid", repaired: "frozenset[CellRef]", engine: "Engine") -> "Review":
         book = find_book(grid, settings)
@@ -375,15 +368,7 @@ def _repair(
     return repair_workbook(workbook.grid, see, engine, unsafe=True)
 
 
-def _rebuild(
-    source: Path,
-    target: Path,
-    workbook: "WorkbookRead",
-    read_at: datetime,
-    password: str | None,
-    recalculate: bool,
-    protect: bool,
-) -> "Regenerated":
+def _rebuild(order: "CleanOrder", workbook: "WorkbookRead") -> "Regenerated":
     """Write the tables of a workbook of values in our layout."""
     from sexcel.files.carried_sheets import carried_sheets
     from sexcel.recognise.publication import read_publication
@@ -391,21 +376,21 @@ def _rebuild(
     from sexcel.writers.regenerated import Regenerated
     from sexcel.writers.workbook import write_workbook
 
-    check_target(target, [source], suffix=".xlsx")
+    check_target(order.target, [order.source], suffix=".xlsx")
     grid, book, report = workbook.grid, workbook.book, workbook.report
     written = write_workbook(
         book,
         report.findings,
-        target,
-        recalculate=recalculate,
-        protect=protect,
-        source=Source(grid, carried_sheets(source, grid, book.other_sheets, password)),
+        order.target,
+        recalculate=order.recalculate,
+        protect=order.protect,
+        source=Source(grid, carried_sheets(order.source, grid, book.other_sheets, order.password)),
         coverage=_describe_coverage(workbook),
-        read_at=read_at,
+        read_at=order.read_at,
         publication=read_publication(grid, book),
     )
     return Regenerated(
-        target,
+        order.target,
         report,
         written.changes,
         written.kept_figures,

@@ -45,17 +45,19 @@ def check_clean(
         *_figures_lost(source.book, clean.book),
         *_cells_lost(source.grid, clean.grid, replaced, changed),
     ]
-    views = find_views(source, clean.grid)
+    views = find_views(source, clean.grid, replaced)
     headline = source.book.cell(HEADLINE)
     if not views or headline is None:
         return CleanCheck(tuple(faults))
-    proof = prove_by_moving(source.grid, clean.grid, [headline], views, engine)
+    proof = prove_by_moving(source.grid, clean.grid, [headline], views, engine, replaced)
     return CleanCheck((*_disproved(proof), *faults), proof)
 
 
-def find_views(source: WorkbookRead, clean: Grid) -> dict[CellRef, View]:
+def find_views(
+    source: WorkbookRead, clean: Grid, replaced: Collection[str] = ()
+) -> dict[CellRef, View]:
     """Return the cells of our sheets that show a figure of the source."""
-    known = {sheet.name for sheet in source.grid}
+    known = {sheet.name for sheet in source.grid} - set(replaced)
     entries = {
         reference_formula(entry, ""): entry
         for _, entry in source.book.entries()

@@ -1,10 +1,12 @@
 """A workbook that is kept: repaired where asked for, with the pack in front, and checked."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sexcel.formulas.recalculation import Engine
 from sexcel.graft.checked import WorkbookRead, check_clean
@@ -22,17 +24,20 @@ PlanPack = Callable[[WorkbookRead, tuple[str, ...]], WorkbookPlan]
 """Plans the pack of a workbook that has sheets of these names."""
 
 
-class KeptTarget(Struct, frozen=True):
-    """Where the clean workbook goes, and the password that opens the one it is made from."""
+class CleanOrder(Struct, frozen=True):
+    """What clean workbook is asked for, and where it goes; ``password`` opens the source."""
 
     source: Path
     target: Path
+    read_at: datetime
     password: str | None = None
+    recalculate: bool = False
+    protect: bool = False
 
 
 def write_kept(
     source: WorkbookRead,
-    place: KeptTarget,
+    order: CleanOrder,
     plan_pack: PlanPack,
     read: Callable[[Path], WorkbookRead],
     engine: Engine,
@@ -46,24 +51,24 @@ def write_kept(
     made_anew = find_made_anew(source.grid)
     present = source if repaired is None else _with_repairs(source, repaired)
     occupied = tuple(sheet.name for sheet in source.grid if sheet.name not in made_anew)
-    plan = plan_pack(present, occupied)
+    plan = replace(plan_pack(present, occupied), protected=order.protect)
     pack = Pack(
         render_workbook(plan, from_1904=source.grid.from_1904),
         sum(sheet.is_page for sheet in plan.sheets),
     )
     outcome = write_clean(
-        place.source,
+        order.source,
         source.grid,
-        place.target,
+        order.target,
         pack,
         replaced=made_anew,
         repaired=repaired,
-        password=place.password,
+        password=order.password,
     )
-    clean = read(place.target)
+    clean = read(order.target)
     changed = {fix.repair.cell for fix in repaired.fixes} if repaired is not None else ()
     return Regenerated(
-        place.target,
+        order.target,
         source.report,
         () if repaired is None else tuple(_list_changes(source.book, repaired)),
         (),
@@ -71,7 +76,7 @@ def write_kept(
         form=CleanForm.KEPT,
         check=check_clean(present, clean, engine, replaced=made_anew, changed=changed),
         removed=outcome.removed,
-        repaired=None if repaired is None else repaired.result(place.target),
+        repaired=None if repaired is None else repaired.result(order.target),
     )
 
 

@@ -96,7 +96,8 @@ class _TablePage:
         """Return how many columns of the page a cell takes: a lone label those of two labels."""
         if column.column.kind is Kind.LABEL and _count_labels(table) == 1:
             return self._label_columns
-        if column.column.kind is Kind.TEXT:
+        is_last = column.position == max(beside.position for beside in table.columns)
+        if column.column.kind is Kind.TEXT and is_last:
             return self._columns - column.position + 1
         return 1
 
