@@ -1,6 +1,6 @@
 """A workbook that is kept: repaired where asked for, with the pack in front, and checked."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -9,14 +9,17 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from sexcel.formulas.recalculation import Engine
+from sexcel.graft.cells import SheetEdit
 from sexcel.graft.checked import WorkbookRead, check_clean
 from sexcel.graft.clean import Pack, write_clean
 from sexcel.model.book import Book
-from sexcel.model.grid import CellValue
+from sexcel.model.grid import CellValue, Grid
+from sexcel.model.refs import CellRef
 from sexcel.recognise.book import find_book
 from sexcel.repair.records import RepairedWorkbook
 from sexcel.writers.cells import WorkbookPlan
 from sexcel.writers.clean_form import CleanForm, find_made_anew
+from sexcel.writers.layout import SheetNames
 from sexcel.writers.regenerated import Change, Regenerated
 from sexcel.writers.workbook import render_workbook
 
@@ -56,6 +59,7 @@ def write_kept(
         render_workbook(plan, from_1904=source.grid.from_1904),
         sum(sheet.is_page for sheet in plan.sheets),
     )
+    verdicts = tuple(_renew_verdicts(source.grid, occupied, plan))
     outcome = write_clean(
         order.source,
         source.grid,
@@ -63,10 +67,13 @@ def write_kept(
         pack,
         replaced=made_anew,
         repaired=repaired,
+        edits=verdicts,
         password=order.password,
     )
     clean = read(order.target)
-    changed = {fix.repair.cell for fix in repaired.fixes} if repaired is not None else ()
+    changed = {CellRef(edit.sheet, *place) for edit in verdicts for place in edit.values}
+    if repaired is not None:
+        changed |= {fix.repair.cell for fix in repaired.fixes}
     return Regenerated(
         order.target,
         source.report,
@@ -78,6 +85,23 @@ def write_kept(
         removed=outcome.removed,
         repaired=None if repaired is None else repaired.result(order.target),
     )
+
+
+def _renew_verdicts(grid: Grid, sheets: Collection[str], plan: WorkbookPlan) -> Iterator[SheetEdit]:
+    """Yield the cells that show how the checks stand, which an earlier pack of ours had too."""
+    verdict = SheetNames().verdict
+    planned = next((sheet for sheet in plan.sheets if sheet.name == verdict.sheet), None)
+    if planned is None or verdict.sheet in sheets:
+        return
+    words = planned.cells[verdict.row, verdict.column].value
+    for sheet in grid:
+        cells = {
+            position: words
+            for position, cell in sheet.cells.items()
+            if cell.formula == str(verdict) and sheet.name in sheets and isinstance(words, str)
+        }
+        if cells:
+            yield SheetEdit(sheet.name, {}, cells)
 
 
 def _with_repairs(source: WorkbookRead, repaired: RepairedWorkbook) -> WorkbookRead:
