@@ -14,9 +14,12 @@ from sexcel.model.settings import MailSettings, Settings
 from sexcel.recognise.book import find_book, read_book
 
 if TYPE_CHECKING:
+    from sexcel.budget.coverage import Coverage
     from sexcel.comparison.differences import Comparison
     from sexcel.formulas.recalculation import Engine
     from sexcel.graft.annotate import Annotated
+    from sexcel.graft.checked import WorkbookRead
+    from sexcel.graft.kept import CleanOrder
     from sexcel.graft.setup import SetupWritten
     from sexcel.mail.letter import Letter, Mailed
     from sexcel.model.acceptance import Acceptance, Baseline
@@ -25,8 +28,9 @@ if TYPE_CHECKING:
     from sexcel.model.refs import CellRef
     from sexcel.model.report import FileReport
     from sexcel.recognise.inspection import Inspection
-    from sexcel.repair.records import Fixed, Review
+    from sexcel.repair.records import Fixed, RepairedWorkbook, Review
     from sexcel.tracing.trace import Trace
+    from sexcel.writers.cells import WorkbookPlan
     from sexcel.writers.regenerated import Regenerated
 
 PathLike = str | os.PathLike[str]
@@ -282,48 +286,23 @@ def regenerate(
     as ``read`` does, and OutputError where the result cannot be written. It has no password,
     whatever ``path`` had.
     """
+    from sexcel.formulas.recalculation import Engine
+    from sexcel.graft.kept import CleanOrder
+    from sexcel.rules.structure.reading_in_doubt import refuse_doubted
+    from sexcel.writers.clean_form import CleanForm, choose_form
+
     source = Path(path)
-    target = source.with_name(f"{source.stem}-clean.xlsx") if output is None else Path(output)
-    check_target(target, [source], force=force, suffix=".xlsx")
-    read_at = datetime.now().astimezone()
-    grid, book, report = _check(source, settings, password)
-    if not force:
-        from sexcel.rules.structure.reading_in_doubt import refuse_doubted
-
-        refuse_doubted(book, report.findings)
-    from msgspec.structs import replace
-
-    from sexcel.budget.coverage import describe_coverage
-    from sexcel.budget.missing import find_missing
-    from sexcel.files.carried_sheets import carried_sheets
-    from sexcel.recognise.publication import read_publication
-    from sexcel.rules.catalogue import RULES
-    from sexcel.writers.carried_plan import Source
-    from sexcel.writers.regenerated import Regenerated
-    from sexcel.writers.workbook import write_workbook
-
-    missing = find_missing(book, RULES)
-    coverage = describe_coverage(book, report.formulas, missing, report.understood)
-    written = write_workbook(
-        book,
-        report.findings,
-        target,
-        recalculate=recalculate,
-        protect=protect,
-        source=Source(grid, carried_sheets(source, grid, book.other_sheets, password)),
-        coverage=replace(coverage, unjudged=report.unjudged),
-        read_at=read_at,
-        publication=read_publication(grid, book),
-    )
-    return Regenerated(
-        target,
-        report,
-        written.changes,
-        written.kept_figures,
-        written.carried,
-        written.sheets_left,
-        encrypted=grid.encrypted,
-    )
+    target = _clean_name(source) if output is None else Path(output)
+    check_target(target, [source], force=force)
+    now = datetime.now().astimezone()
+    order = CleanOrder(source, target, now, password, recalculate=recalculate, protect=protect)
+    with Engine() as engine:
+        workbook = _read_workbook(source, settings, password, engine)
+        if not force:
+            refuse_doubted(workbook.book, workbook.report.findings)
+        if choose_form(workbook.book, workbook.grid) is CleanForm.KEPT:
+            return _keep(order, workbook, engine)
+    return _rebuild(order, workbook)
 
 
 def compare(
@@ -416,6 +395,112 @@ def email(
     sending = (mail or MailSettings()).over(book.settings.mail)
     order = Order(source, letter, target, sending, mail_password, send=send)
     return deliver(book, report, verdict(report), order)
+
+
+def _clean_name(source: Path) -> Path:
+    """Return the name of the clean workbook, of the kind that ``source`` is."""
+    is_package = source.suffix.lower() in (".xlsm", ".xltx", ".xltm")
+    return source.with_name(f"{source.stem}-clean{source.suffix if is_package else '.xlsx'}")
+
+
+def _read_workbook(
+    source: Path, settings: SettingsLike, password: str | None, engine: "Engine"
+) -> "WorkbookRead":
+    from sexcel.graft.checked import WorkbookRead
+    from sexcel.rules.workbook import check_workbook
+
+    grid, book = _read(source, settings, password)
+    return WorkbookRead(grid, book, check_workbook(grid, book, engine))
+
+
+def _keep(order: "CleanOrder", workbook: "WorkbookRead", engine: "Engine") -> "Regenerated":
+    """Write the user's own workbook with a pack in front."""
+    from sexcel.graft.kept import write_kept
+    from sexcel.recognise.publication import read_publication
+    from sexcel.writers.pack import plan_pack
+
+    settings = workbook.book.settings
+
+    def plan(read: "WorkbookRead", occupied: tuple[str, ...]) -> "WorkbookPlan":
+        return plan_pack(
+            read.book,
+            read.report.findings,
+            grid=read.grid,
+            occupied=occupied,
+            publication=read_publication(read.grid, read.book),
+            coverage=_describe_coverage(read),
+            read_at=order.read_at,
+        )
+
+    return write_kept(
+        workbook,
+        order,
+        plan,
+        lambda path: _read_workbook(path, settings, None, engine),
+        engine,
+        _repair(order, workbook, engine) if order.recalculate else None,
+    )
+
+
+def _repair(order: "CleanOrder", workbook: "WorkbookRead", engine: "Engine") -> "RepairedWorkbook":
+    """Return the workbook with every wrong figure repaired for which a repair is proved."""
+    from sexcel.repair.rounds import repair_workbook
+    from sexcel.rules.review import review_workbook
+
+    settings = workbook.book.settings
+    acceptance = _accept(order.source, settings, order.password, None)
+
+    def see(grid: "Grid", repaired: "frozenset[CellRef]", engine: "Engine") -> "Review":
+        book = find_book(grid, settings)
+        return review_workbook(
+            grid, book, repaired, engine, settings=settings, acceptance=acceptance
+        )
+
+    return repair_workbook(workbook.grid, see, engine, unsafe=True)
+
+
+def _rebuild(order: "CleanOrder", workbook: "WorkbookRead") -> "Regenerated":
+    """Write the tables of a workbook of values in our layout."""
+    from sexcel.files.carried_sheets import carried_sheets
+    from sexcel.recognise.publication import read_publication
+    from sexcel.writers.carried_plan import Source
+    from sexcel.writers.regenerated import Regenerated
+    from sexcel.writers.workbook import write_workbook
+
+    check_target(order.target, [order.source], suffix=".xlsx")
+    grid, book, report = workbook.grid, workbook.book, workbook.report
+    written = write_workbook(
+        book,
+        report.findings,
+        order.target,
+        recalculate=order.recalculate,
+        protect=order.protect,
+        source=Source(grid, carried_sheets(order.source, grid, book.other_sheets, order.password)),
+        coverage=_describe_coverage(workbook),
+        read_at=order.read_at,
+        publication=read_publication(grid, book),
+    )
+    return Regenerated(
+        order.target,
+        report,
+        written.changes,
+        written.kept_figures,
+        written.carried,
+        written.sheets_left,
+        encrypted=grid.encrypted,
+    )
+
+
+def _describe_coverage(read: "WorkbookRead") -> "Coverage":
+    from msgspec.structs import replace
+
+    from sexcel.budget.coverage import describe_coverage
+    from sexcel.budget.missing import find_missing
+    from sexcel.rules.catalogue import RULES
+
+    missing = find_missing(read.book, RULES)
+    coverage = describe_coverage(read.book, read.report.formulas, missing, read.report.understood)
+    return replace(coverage, unjudged=read.report.unjudged)
 
 
 def _every(paths: PathLike | Iterable[PathLike]) -> Iterable[Path]:

@@ -11,12 +11,12 @@ from sexcel.cli.options import config_option, force_option, password_option
     "-o",
     "--output",
     metavar="OUT",
-    help="The workbook to write.  [default: <name>-clean.xlsx beside PATH]",
+    help="The workbook to write.  [default: <name>-clean beside PATH]",
 )
 @click.option(
     "--recalculate",
     is_flag=True,
-    help="Put the worked-out figure where the one found contradicts its equation.",
+    help="Put right in it every figure that contradicts its equation.",
 )
 @click.option(
     "--protect",
@@ -36,10 +36,12 @@ def regenerate(
     config: str | None,
     asks: bool,
 ) -> int:
-    """Write a clean workbook from the tables at PATH.
+    """Write a clean workbook for the Panel from the one at PATH, which is not touched.
 
-    It has live formulas, live checks and a variance sheet; the workbook at PATH is not
-    touched. Exit code: 0 no error found at PATH, 1 errors found, 2 could not be done.
+    Where formulas feed or read its tables, it is your workbook as it is, with a Panel pack
+    in front whose figures refer to your cells. A workbook of values is rebuilt with live
+    formulas. Exit code: 0 no error found at PATH, 1 errors found, or the result is worse,
+    2 could not be done.
     """
     from sexcel import api
     from sexcel.cli.console import put, terminal_page
@@ -57,4 +59,4 @@ def regenerate(
         password=workbook_password(asks),
     )
     put(render_regeneration(regenerated, terminal_page()))
-    return int(not regenerated.source.passes)
+    return int(not regenerated.passes)

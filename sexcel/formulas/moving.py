@@ -1,6 +1,6 @@
 """Proof by moving: what a change of the inputs does in one workbook, it does in another."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
 from random import Random
 
@@ -76,12 +76,13 @@ def prove_by_moving(
     figures: Iterable[CellRef],
     views: Mapping[CellRef, View],
     engine: Engine,
+    replaced: Collection[str] = (),
 ) -> MovingProof:
     """Move all that the ``figures`` of one workbook depend on in both, and compare every formula.
 
     Each input moves by a share of its own, so that one that is missing anywhere shows, and the
     cost is that of two recalculations. ``views`` are the cells of the second workbook that show
-    cells of the first.
+    cells of the first; formulas on sheets that are ``replaced`` are not compared.
     """
     formulas = FormulaIndex(before)
     inputs = tuple(dict.fromkeys(cell for ref in figures for cell in find_inputs(formulas, ref)))
@@ -93,7 +94,9 @@ def prove_by_moving(
         return MovingProof(inputs, failure=str(error))
     (values,), (new_values,) = old.values, new.values
     doubtful = old.not_verified.keys() | new.not_verified.keys()
-    expected = {ref: values[ref] for ref in formulas.formulas if ref in values}
+    expected = {
+        ref: values[ref] for ref in formulas.formulas if ref in values and ref.sheet not in replaced
+    }
     for ref, view in views.items():
         cell = formulas.cell(view.cell)
         shown = values.get(view.cell, moves.get(view.cell, None if cell is None else cell.value))

@@ -15,7 +15,8 @@ from sexcel.model.grid import Grid, SheetGrid
 from sexcel.model.refs import CellRef
 from sexcel.model.report import FileReport
 from sexcel.model.wording import count_of
-from sexcel.writers.references import FigureView
+from sexcel.writers.pack_book import reference_formula
+from sexcel.writers.regenerated import CleanCheck, CleanFault
 
 
 class WorkbookRead(Struct, frozen=True):
@@ -26,93 +27,73 @@ class WorkbookRead(Struct, frozen=True):
     report: FileReport
 
 
-class Fault(Struct, frozen=True):
-    """Something that the clean workbook has worse than the source: before and after, in words."""
-
-    subject: str
-    before: str
-    after: str
-
-
-class CleanCheck(Struct, frozen=True):
-    """What reading the clean workbook again showed. ``proof`` is None where nothing could move."""
-
-    faults: tuple[Fault, ...]
-    proof: MovingProof | None = None
-
-    @property
-    def passes(self) -> bool:
-        """Say whether the clean workbook is as good as the source."""
-        return not self.faults
-
-
 def check_clean(
     source: WorkbookRead,
     clean: WorkbookRead,
     engine: Engine,
     *,
-    figures: Mapping[FigureKey, FigureView],
     replaced: Collection[str] = (),
     changed: Collection[CellRef] = (),
 ) -> CleanCheck:
-    """Compare a clean workbook with the one that it was made from; ``figures`` are its views.
+    """Compare a clean workbook with the one that it was made from.
 
     Sheets ``replaced`` are not looked for, cells ``changed`` on purpose may differ. ``engine``
     may hold the source.
     """
     faults = [
-        *_new_errors(source, clean, changed),
-        *_figures_lost(source.book, clean.book, changed),
+        *_new_errors(source, clean),
+        *_figures_lost(source.book, clean.book),
         *_cells_lost(source.grid, clean.grid, replaced, changed),
     ]
-    views = find_views(source, clean.grid, figures)
+    views = find_views(source, clean.grid, replaced)
     headline = source.book.cell(HEADLINE)
     if not views or headline is None:
         return CleanCheck(tuple(faults))
-    proof = prove_by_moving(source.grid, clean.grid, [headline], views, engine)
+    proof = prove_by_moving(source.grid, clean.grid, [headline], views, engine, replaced)
     return CleanCheck((*_disproved(proof), *faults), proof)
 
 
 def find_views(
-    source: WorkbookRead, clean: Grid, figures: Mapping[FigureKey, FigureView]
+    source: WorkbookRead, clean: Grid, replaced: Collection[str] = ()
 ) -> dict[CellRef, View]:
     """Return the cells of our sheets that show a figure of the source."""
-    known = {sheet.name for sheet in source.grid}
-    by_formula = {view.formula: key for key, view in figures.items() if view.formula is not None}
-    views: dict[CellRef, View] = {}
-    for sheet in clean:
-        for (row, column), cell in () if sheet.name in known else sheet.cells.items():
-            key = by_formula.get(cell.formula or "")
-            entry = None if key is None else source.book.entry(key)
-            if entry is not None and entry.figure is not None:
-                views[CellRef(sheet.name, row, column)] = View(entry.ref, entry.unit)
-    return views
+    known = {sheet.name for sheet in source.grid} - set(replaced)
+    entries = {
+        reference_formula(entry, ""): entry
+        for _, entry in source.book.entries()
+        if entry.figure is not None and entry.ref.sheet
+    }
+    return {
+        CellRef(sheet.name, row, column): View(entry.ref, entry.unit)
+        for sheet in clean
+        if sheet.name not in known
+        for (row, column), cell in sheet.cells.items()
+        if cell.formula is not None and (entry := entries.get(cell.formula)) is not None
+    }
 
 
-def _disproved(proof: MovingProof) -> Iterator[Fault]:
+def _disproved(proof: MovingProof) -> Iterator[CleanFault]:
     """Yield that the proof failed, and where first."""
     if proof.failure:
-        yield Fault("The proof by moving could not be made", "", proof.failure)
+        yield CleanFault("The proof by moving could not be made", "", proof.failure)
     for moved in proof.differing[:1]:
         count = count_of(len(proof.differing), "figure")
         where = f"{count} moved unlike the source; the first is {moved.cell}"
-        yield Fault(where, _text(moved.before), _text(moved.after))
+        yield CleanFault(where, _text(moved.before), _text(moved.after))
 
 
-def _new_errors(
-    source: WorkbookRead, clean: WorkbookRead, changed: Collection[CellRef]
-) -> Iterator[Fault]:
+def _new_errors(source: WorkbookRead, clean: WorkbookRead) -> Iterator[CleanFault]:
     """Yield errors that the source does not have, and a headline that moved."""
     before, after = source.report.headline, clean.report.headline
-    if before != after and not changed:
-        yield Fault("The headline", _text(before), _text(after))
+    if before != after:
+        yield CleanFault("The headline", _text(before), _text(after))
     keys, new_keys = _keys_by_cell(source.book), _keys_by_cell(clean.book)
     known = {_identity(keys, finding) for finding in source.report.findings}
     for finding in clean.report.findings:
         if finding.severity is Severity.ERROR and _identity(new_keys, finding) not in known:
-            yield Fault(f"{finding.rule} at {finding.where}", "no error", finding.message)
+            yield CleanFault(f"{finding.rule} at {finding.where}", "no error", finding.message)
     if clean.report.unjudged and not source.report.unjudged:
-        yield Fault("The verdict", "judged", clean.report.unjudged)
+        yield CleanFault("The verdict", "judged", clean.report.unjudged)
 
 
 def _keys_by_cell(book: Book) -> dict[CellRef, FigureKey]:
@@ -125,18 +106,18 @@ def _identity(keys: Mapping[CellRef, FigureKey], finding: Finding) -> tuple[str,
     return finding.rule, finding.where if cell is None else keys.get(cell, finding.where)
 
 
-def _figures_lost(source: Book, clean: Book, changed: Collection[CellRef]) -> Iterator[Fault]:
+def _figures_lost(source: Book, clean: Book) -> Iterator[CleanFault]:
     for key, entry in source.entries():
-        if entry.figure is None or entry.ref in changed:
+        if entry.figure is None:
             continue
         after = clean.figure(key)
         if after is None or after != entry.figure:
-            yield Fault(source.describe(key), _text(entry.figure), _text(after))
+            yield CleanFault(source.describe(key), _text(entry.figure), _text(after))
 
 
 def _cells_lost(
     source: Grid, clean: Grid, replaced: Collection[str], changed: Collection[CellRef]
-) -> Iterator[Fault]:
+) -> Iterator[CleanFault]:
     """Yield each sheet of the source that the clean workbook lacks or has with other cells."""
     written = {sheet.name: sheet for sheet in clean}
     for sheet in source:
@@ -144,13 +125,13 @@ def _cells_lost(
             continue
         copy = written.get(sheet.name)
         if copy is None:
-            yield Fault(f"The sheet {sheet.name}", "there", "missing")
+            yield CleanFault(f"The sheet {sheet.name}", "there", "missing")
             continue
         differing = None if copy == sheet else _first_difference(sheet, copy, changed)
         if differing is not None:
             before, after = sheet.cell(*differing), copy.cell(*differing)
             where = str(CellRef(sheet.name, *differing))
-            yield Fault(where, _text(before), _text(after))
+            yield CleanFault(where, _text(before), _text(after))
 
 
 def _first_difference(

@@ -264,8 +264,6 @@ class WorkbookPlan(Struct, frozen=True):
     classification: str = ""
     """Who may read it: stands above every page."""
     protected: bool = False
-    from_1904: bool = False
-    """Whether its dates count from 1 January 1904."""
     properties: Mapping[str, str] = field(default_factory=dict)
     """Further facts on the file, by name."""
     names: Mapping[str, CellRef] = field(default_factory=dict)

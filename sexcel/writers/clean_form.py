@@ -1,12 +1,23 @@
-"""Which form the clean workbook has, and where the figures of its pack come from."""
+"""Which form the clean workbook has, and what of an earlier one is made anew."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator
+from enum import Enum
 
 from sexcel.formulas.dependents import CellIndex
 from sexcel.formulas.precedents import FormulaIndex
 from sexcel.model.book import Book
 from sexcel.model.grid import Grid
-from sexcel.writers.references import CleanForm, References, list_references
+from sexcel.model.tables import REPORT_SHEET
+from sexcel.writers.layout import SheetNames
+
+
+class CleanForm(Enum):
+    """What the clean workbook is made of."""
+
+    KEPT = "kept"
+    """The user's own package, in which formulas feed or read the tables."""
+    REBUILT = "rebuilt"
+    """Our own sheets in place of those that hold the tables: no formula feeds or reads these."""
 
 
 def choose_form(book: Book, grid: Grid) -> CleanForm:
@@ -15,27 +26,39 @@ def choose_form(book: Book, grid: Grid) -> CleanForm:
     A formula feeds a table from a cell of it, whatever that one reads in its turn. Where formulas
     were not read, as in an .xls, none can be kept.
     """
-    cells = [entry.ref for _, entry in book.entries() if entry.ref.sheet]
     if grid.values_of:
         return CleanForm.REBUILT
     if any(entry.formula is not None for _, entry in book.entries()):
         return CleanForm.KEPT
-    formulas, tables = FormulaIndex(grid), CellIndex(cells)
+    formulas = FormulaIndex(grid)
+    tables = CellIndex({entry.ref for _, entry in book.entries() if entry.ref.sheet})
     reads_a_table = any(tables.meets(formulas.precedents(ref)) for ref in formulas.formulas)
     return CleanForm.KEPT if reads_a_table else CleanForm.REBUILT
 
 
-def kept_references(book: Book, grid: Grid) -> References:
-    """Return the views of the user's own cells, and the names that are taken."""
-    return References(
-        CleanForm.KEPT,
-        list_references(book, grid),
-        frozenset(sheet.name.lower() for sheet in grid),
-        frozenset(map(str.lower, _names(grid))),
-        grid.from_1904,
-    )
+def find_made_anew(grid: Grid) -> tuple[str, ...]:
+    """Return the sheets of an earlier pack, which this one replaces.
+
+    One that a formula of the user's reads stays, with those that it reads; but the cell that says
+    how the checks stand is at the same place in every pack.
+    """
+    derived = {sheet.name for sheet in grid if sheet.value(2, 1) == REPORT_SHEET}
+    reads: dict[str, set[str]] = {}
+    for reader, read in _list_readings(grid) if derived else ():
+        reads.setdefault(reader, set()).add(read)
+    pending = [name for reader in reads.keys() - derived for name in reads[reader] & derived]
+    while pending:
+        name = pending.pop()
+        if name in derived:
+            derived.discard(name)
+            pending += reads.get(name, ())
+    return tuple(sheet.name for sheet in grid if sheet.name in derived)
 
 
-def _names(grid: Grid) -> Mapping[str, object]:
-    tables = {table.name: table for table in grid.excel_tables}
-    return {**grid.defined_names, **grid.hidden_names, **tables}
+def _list_readings(grid: Grid) -> Iterator[tuple[str, str]]:
+    """Yield the sheet of each formula, and of each area that it reads."""
+    formulas, verdict = FormulaIndex(grid), SheetNames().verdict.area
+    for ref in formulas.formulas:
+        for area in formulas.precedents(ref):
+            if area != verdict:
+                yield ref.sheet, area.sheet

@@ -1,6 +1,6 @@
 """The Panel pack: pages to print in front, and the sheets that say how they came about."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from msgspec import Struct
@@ -20,7 +20,6 @@ from sexcel.writers.layout import name_sheets
 from sexcel.writers.movements import plan_movements
 from sexcel.writers.pack_book import PackBook, place_book
 from sexcel.writers.pack_pages import plan_table_pages
-from sexcel.writers.references import References
 from sexcel.writers.settle import SettledBook, settle
 from sexcel.writers.sheets import MasterCheck, workbook_title
 from sexcel.writers.sign_off import Circumstances, plan_sign_off
@@ -47,25 +46,24 @@ class PackSheets(Struct, frozen=True):
 def plan_pack(
     book: Book,
     findings: Sequence[Finding],
-    grid: Grid,
-    references: References,
     *,
+    grid: Grid | None = None,
+    occupied: Collection[str] = (),
     publication: Publication = NO_PUBLICATION,
     coverage: Coverage = NO_COVERAGE,
     read_at: datetime | None = None,
 ) -> WorkbookPlan:
     """Plan the pack of a workbook that is kept: every figure refers to a cell of the workbook.
 
-    ``book`` is the workbook as it was read, ``grid`` its cells and ``references``
-    its figures as formulas. The
+    ``book`` is the workbook as it was read, ``grid`` its cells, and ``occupied`` the
+    names of its sheets, which none of the pack takes. The
     sheets that are printed (``is_page``) come first; the others have
     coloured tabs and go behind the user's own.
     """
-    names = name_sheets(references.sheets)
+    names = name_sheets(occupied)
     completed = complete_book(book)
     settled = settle(completed, recalculate=False)
-    views = references.figures
-    pack = place_book(settled, book, names, publication, views=views, grid=grid)
+    pack = place_book(settled, book, names, publication, grid=grid, is_rebuilt=False)
     run = Circumstances(coverage, read_at)
     context = PackContext(findings, run)
     corrections = find_corrections(completed, book, findings)
@@ -83,7 +81,6 @@ def plan_pack(
         sheets=(*sheets.pages, *workings),
         opens_on=names.decision,
         classification=publication.classification,
-        from_1904=references.from_1904,
     )
 
 

@@ -13,17 +13,17 @@ from msgspec.structs import replace
 from sexcel.budget.equation import Equation
 from sexcel.formulas.printing import FormulaPrinter
 from sexcel.model.book import Book, BookTable, Entry, Row
-from sexcel.model.expressions import ZERO, FigureKey, evaluate
+from sexcel.model.expressions import ONE, ZERO, FigureKey, evaluate
 from sexcel.model.findings import Finding
 from sexcel.model.grid import Grid
 from sexcel.model.publication import NO_PUBLICATION, Publication
 from sexcel.model.recognition import BookColumn
-from sexcel.model.refs import CellRef, RangeRef
+from sexcel.model.refs import CellRef, RangeRef, address
 from sexcel.model.tables import Kind
 from sexcel.writers.cells import Highlight
 from sexcel.writers.layout import SheetNames, cell_of
-from sexcel.writers.references import FigureView
 from sexcel.writers.settle import SettledBook
+from sexcel.writers.texts import plain_number
 
 FIRST_ROW = 4
 """Of the first table on a page: below the title, what the page is, and a blank row."""
@@ -59,11 +59,9 @@ class PackBook(Struct, frozen=True):
     worked_out: Mapping[FigureKey, Equation]
     should_be: Mapping[FigureKey, Decimal] = field(default_factory=dict)
     causes: Mapping[FigureKey, Finding] = field(default_factory=dict)
-    views: Mapping[FigureKey, FigureView] = field(default_factory=dict)
-    """Each figure of the workbook as a formula of the pack."""
     publication: Publication = NO_PUBLICATION
     grid: Grid | None = None
-    """The workbook that is kept; None where the tables are ours."""
+    """The cells of the workbook that is kept, where they are known."""
     is_rebuilt: bool = False
     """Whether the tables that it refers to are ours."""
 
@@ -110,6 +108,32 @@ class PackBook(Struct, frozen=True):
         raise KeyError(key)
 
 
+def refer_to(entry: Entry, sheet: str) -> tuple[Decimal | str | None, str | None]:
+    """Return what a cell of ``sheet`` shows of an entry, and the formula that follows its cell.
+
+    In £, and as budget less outturn, whatever the unit and the sign of the entry's own cell. An
+    amount typed as text has no formula; that of a blank shows nothing until a number is there.
+    """
+    cell = address(entry.ref, sheet)
+    if entry.raw is not None:
+        return (entry.raw, cell) if entry.figure is None else (entry.figure, None)
+    scaled = reference_formula(entry, sheet)
+    if entry.figure is None:
+        return "", f'IF(ISNUMBER({cell}),{scaled},"")'
+    return entry.figure, scaled
+
+
+def reference_formula(entry: Entry, sheet: str) -> str:
+    """Return the formula of a cell of ``sheet`` for the figure of an entry, in £ and so on."""
+    cell = address(entry.ref, sheet)
+    sign, size = ("-" if entry.unit < 0 else ""), abs(entry.unit)
+    if size == ONE:
+        return f"{sign}{cell}"
+    if size < ONE:
+        return f"{sign}{cell}/{plain_number(ONE / size)}"
+    return f"{sign}{cell}*{plain_number(size)}"
+
+
 def plan_pages(book: Book, names: SheetNames, *, workings: bool) -> tuple[Page, ...]:
     """Return the pages for the tables that the workbook has.
 
@@ -138,16 +162,15 @@ def place_book(
     names: SheetNames,
     publication: Publication,
     *,
-    views: Mapping[FigureKey, FigureView],
     grid: Grid | None = None,
+    is_rebuilt: bool = True,
 ) -> PackBook:
     """Place the tables of a completed, settled book on the pages of the pack.
 
     ``shown`` is the book with the cells to refer to: that of the user's workbook, or that of the
-    rebuilt tables, and ``views`` refer to them. Its figures stay as they are; those it lacks are
-    worked out. ``grid`` is the user's workbook; None where the tables are ours.
+    rebuilt tables. Its figures stay as they are; those it lacks are worked out. ``grid`` has the
+    cells of the user's workbook, where that is known.
     """
-    is_rebuilt = grid is None
     workings = not is_rebuilt
     pages = plan_pages(settled.book, names, workings=workings)
     worked_out = {
@@ -173,7 +196,6 @@ def place_book(
         pages,
         names,
         worked_out,
-        views=views,
         publication=publication,
         grid=grid,
         is_rebuilt=is_rebuilt,

@@ -13,7 +13,7 @@ from sexcel.model.refs import address
 from sexcel.model.tables import PACK_SHEET, Kind, Status
 from sexcel.model.wording import percent
 from sexcel.writers.cells import Highlight, Look, PlannedCell, SheetPlan, Style, Weight
-from sexcel.writers.pack_book import FIRST_ROW, MARK_ROWS, PackBook, Page
+from sexcel.writers.pack_book import FIRST_ROW, MARK_ROWS, PackBook, Page, refer_to
 from sexcel.writers.sheets import WEIGHTS, Cells, table_title, workbook_title
 from sexcel.writers.status import budget_word_formula
 from sexcel.writers.styles import WORKING_TAB, number_format, rate_format
@@ -152,19 +152,20 @@ class _TablePage:
         self, table: BookTable, row: Row, column: BookColumn, weight: Weight
     ) -> PlannedCell:
         key = FigureKey(table.table.name, row.key, column.name)
-        entry, view = row.entries[column.name], self._pack.views.get(key)
+        entry, shown = row.entries[column.name], self._pack.shown.entry(key)
         number = self._number(table, row, column)
         self._marks.extend(self._pack.marks(key, entry.ref, number))
         equation = self._pack.worked_out.get(key)
         if equation is not None:
-            formula = self._printer.text(equation.formula, self._page.sheet)
-            return PlannedCell(entry.figure, Style(Look.FORMULA, number, weight), formula)
+            derived = self._printer.text(equation.formula, self._page.sheet)
+            return PlannedCell(entry.figure, Style(Look.FORMULA, number, weight), derived)
         style = Style(Look.LINK, number, weight)
         if row.role is Role.HEADING and entry.figure is None:
             return PlannedCell(None, style)
-        if view is None:
+        if shown is None or not shown.ref.sheet:
             return PlannedCell(entry.figure, style)
-        return PlannedCell(view.value, style, view.formula)
+        value, formula = refer_to(shown, self._page.sheet)
+        return PlannedCell(value, style, formula)
 
     def _number(self, table: BookTable, row: Row, column: BookColumn) -> str:
         entry = row.entries[column.name]

@@ -22,7 +22,6 @@ from sexcel.writers.layout import cell_of, formula_printer, name_figures, name_s
 from sexcel.writers.left_behind import LeftBehind, find_report_sheets
 from sexcel.writers.pack import PackContext, plan_pack_sheets
 from sexcel.writers.pack_book import place_book
-from sexcel.writers.references import list_references
 from sexcel.writers.settle import SettledBook, settle
 from sexcel.writers.sheets import workbook_title
 from sexcel.writers.sign_off import Circumstances, plan_sign_off
@@ -63,8 +62,7 @@ def plan_workbook(
     settled = put_right if recalculate else as_found
     changed = tuple(find_changes(book, settled))
     kept_figures = tuple(find_kept(book, settled, corrections, findings))
-    views = list_references(settled.book)
-    pack = place_book(settled, settled.book, names, publication, views=views)
+    pack = place_book(settled, settled.book, names, publication)
     run = Circumstances(coverage, read_at, recalculate)
     standing = corrections.still_wrong(settled.book)
     context = PackContext(findings, run)

@@ -5,8 +5,11 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from sexcel.formulas.moving import MovingProof
 from sexcel.model.refs import CellRef
 from sexcel.model.report import FileReport
+from sexcel.repair.records import Fixed
+from sexcel.writers.clean_form import CleanForm
 
 
 class Change(Struct, frozen=True):
@@ -39,6 +42,26 @@ class SheetCarried(Struct, frozen=True):
     stale: tuple[CellRef, ...] = ()
 
 
+class CleanFault(Struct, frozen=True):
+    """Something that the clean workbook has worse than the source: before and after, in words."""
+
+    subject: str
+    before: str
+    after: str
+
+
+class CleanCheck(Struct, frozen=True):
+    """What reading the clean workbook again showed. ``proof`` is None where nothing could move."""
+
+    faults: tuple[CleanFault, ...] = ()
+    proof: MovingProof | None = None
+
+    @property
+    def passes(self) -> bool:
+        """Say whether the clean workbook is as good as the source."""
+        return not self.faults
+
+
 class Regenerated(Struct, frozen=True):
     """What ``regenerate`` did: the workbook written, what the input had wrong, what changed."""
 
@@ -52,3 +75,14 @@ class Regenerated(Struct, frozen=True):
     """Sheets without a budget table that were not carried."""
     encrypted: bool = False
     """Whether the workbook read has a password; the one written has none."""
+    form: CleanForm = CleanForm.REBUILT
+    check: CleanCheck = CleanCheck()
+    removed: tuple[str, ...] = ()
+    """What the clean workbook does without, in plain words: ``the digital signature``."""
+    repaired: Fixed | None = None
+    """The repairs made in a workbook that is kept; None where none were asked for."""
+
+    @property
+    def passes(self) -> bool:
+        """Say whether the source has no error, and the clean workbook none that it lacks."""
+        return self.source.passes and self.check.passes

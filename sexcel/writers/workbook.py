@@ -33,7 +33,6 @@ from sexcel.writers.charts import draw_chart
 from sexcel.writers.layout import absolute_address
 from sexcel.writers.page import set_page
 from sexcel.writers.plan import plan_workbook
-from sexcel.writers.references import Pack
 from sexcel.writers.regenerated import Change, SheetCarried
 from sexcel.writers.styles import (
     BAD,
@@ -104,8 +103,11 @@ def write_workbook(
     )
 
 
-def render_workbook(plan: WorkbookPlan) -> bytes:
-    """Return the workbook's bytes; the same plan always gives the same ones."""
+def render_workbook(plan: WorkbookPlan, *, from_1904: bool = False) -> bytes:
+    """Return the workbook's bytes; the same plan always gives the same ones.
+
+    Its dates count from 1 January 1904 where those of the workbook do that it goes into.
+    """
     import xlsxwriter
 
     target = io.BytesIO()
@@ -114,9 +116,9 @@ def render_workbook(plan: WorkbookPlan) -> bytes:
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
+        "date_1904": from_1904,
         # Column widths are counted in digits of this font.
         "default_format_properties": {"font_name": "Arial", "font_size": 10},
-        "date_1904": plan.from_1904,
     }
     with xlsxwriter.Workbook(target, options) as workbook:
         workbook.set_size(1920, 1200)
@@ -146,11 +148,6 @@ def render_workbook(plan: WorkbookPlan) -> bytes:
         sheets[plan.opens_on].activate()
         sheets[plan.sheets[0].name].set_first_sheet()
     return target.getvalue()
-
-
-def render_pack(plan: WorkbookPlan) -> Pack:
-    """Return the pack as it is grafted: its pages before the user's sheets, the others behind."""
-    return Pack(render_workbook(plan), sum(sheet.is_page for sheet in plan.sheets))
 
 
 def render_sheet(plan: SheetPlan) -> bytes:

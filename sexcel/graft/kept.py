@@ -1,0 +1,125 @@
+"""A workbook that is kept: repaired where asked for, with the pack in front, and checked."""
+
+from collections.abc import Callable, Collection, Iterator
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from sexcel.formulas.recalculation import Engine
+from sexcel.graft.cells import SheetEdit
+from sexcel.graft.checked import WorkbookRead, check_clean
+from sexcel.graft.clean import Pack, write_clean
+from sexcel.model.book import Book
+from sexcel.model.grid import CellValue, Grid
+from sexcel.model.refs import CellRef
+from sexcel.recognise.book import find_book
+from sexcel.repair.records import RepairedWorkbook
+from sexcel.writers.cells import WorkbookPlan
+from sexcel.writers.clean_form import CleanForm, find_made_anew
+from sexcel.writers.layout import SheetNames
+from sexcel.writers.regenerated import Change, Regenerated
+from sexcel.writers.workbook import render_workbook
+
+PlanPack = Callable[[WorkbookRead, tuple[str, ...]], WorkbookPlan]
+"""Plans the pack of a workbook that has sheets of these names."""
+
+
+class CleanOrder(Struct, frozen=True):
+    """What clean workbook is asked for, and where it goes; ``password`` opens the source."""
+
+    source: Path
+    target: Path
+    read_at: datetime
+    password: str | None = None
+    recalculate: bool = False
+    protect: bool = False
+
+
+def write_kept(
+    source: WorkbookRead,
+    order: CleanOrder,
+    plan_pack: PlanPack,
+    read: Callable[[Path], WorkbookRead],
+    engine: Engine,
+    repaired: RepairedWorkbook | None = None,
+) -> Regenerated:
+    """Write the workbook read with a pack in front, read that again, and compare both.
+
+    ``repaired`` is the workbook with its repairs; then these are made in the copy, and the copy
+    is compared with it. Raises as ``write_clean`` does.
+    """
+    made_anew = find_made_anew(source.grid)
+    present = source if repaired is None else _with_repairs(source, repaired)
+    occupied = tuple(sheet.name for sheet in source.grid if sheet.name not in made_anew)
+    plan = replace(plan_pack(present, occupied), protected=order.protect)
+    pack = Pack(
+        render_workbook(plan, from_1904=source.grid.from_1904),
+        sum(sheet.is_page for sheet in plan.sheets),
+    )
+    verdicts = tuple(_renew_verdicts(source.grid, occupied, plan))
+    outcome = write_clean(
+        order.source,
+        source.grid,
+        order.target,
+        pack,
+        replaced=made_anew,
+        repaired=repaired,
+        edits=verdicts,
+        password=order.password,
+    )
+    clean = read(order.target)
+    changed = {CellRef(edit.sheet, *place) for edit in verdicts for place in edit.values}
+    if repaired is not None:
+        changed |= {fix.repair.cell for fix in repaired.fixes}
+    return Regenerated(
+        order.target,
+        source.report,
+        () if repaired is None else tuple(_list_changes(source.book, repaired)),
+        (),
+        encrypted=source.grid.encrypted,
+        form=CleanForm.KEPT,
+        check=check_clean(present, clean, engine, replaced=made_anew, changed=changed),
+        removed=outcome.removed,
+        repaired=None if repaired is None else repaired.result(order.target),
+    )
+
+
+def _renew_verdicts(grid: Grid, sheets: Collection[str], plan: WorkbookPlan) -> Iterator[SheetEdit]:
+    """Yield the cells that show how the checks stand, which an earlier pack of ours had too."""
+    verdict = SheetNames().verdict
+    planned = next((sheet for sheet in plan.sheets if sheet.name == verdict.sheet), None)
+    if planned is None or verdict.sheet in sheets:
+        return
+    words = planned.cells[verdict.row, verdict.column].value
+    for sheet in grid:
+        cells = {
+            position: words
+            for position, cell in sheet.cells.items()
+            if cell.formula == str(verdict) and sheet.name in sheets and isinstance(words, str)
+        }
+        if cells:
+            yield SheetEdit(sheet.name, {}, cells)
+
+
+def _with_repairs(source: WorkbookRead, repaired: RepairedWorkbook) -> WorkbookRead:
+    """Return the workbook as it is once repaired."""
+    book = find_book(repaired.grid, source.book.settings)
+    return WorkbookRead(repaired.grid, book or source.book, repaired.after.report)
+
+
+def _list_changes(book: Book, repaired: RepairedWorkbook) -> Iterator[Change]:
+    """Yield what was repaired in the copy, in the order in which it was."""
+    names = {entry.ref: book.describe(key) for key, entry in book.entries()}
+    for fix in repaired.fixes:
+        cell, before, after = fix.repair.cell, _shown(fix.before), _shown(fix.after)
+        difference = None
+        if isinstance(before, Decimal) and isinstance(after, Decimal):
+            difference = after - before
+        yield Change(cell, cell, names.get(cell, str(cell)), before, after, difference, fix.why)
+
+
+def _shown(value: CellValue) -> Decimal | str | None:
+    return value if isinstance(value, Decimal) or value is None else str(value)
