@@ -82,10 +82,9 @@ def reference_formula(entry: Entry, sheet: str) -> str:
 
     In £, and as budget less outturn, whatever the unit and the sign of the entry's own cell.
     """
-    cell = address(entry.ref, sheet)
-    if entry.unit == ONE:
-        return cell
-    return f"-{cell}" if entry.unit == -ONE else f"{cell}*{entry.unit:f}"
+    cell, size = address(entry.ref, sheet), abs(entry.unit)
+    signed = f"-{cell}" if entry.unit < 0 else cell
+    return signed if size == ONE else f"{signed}*{size:f}"
 
 
 def plan_pages(book: Book, names: SheetNames, *, workings: bool) -> tuple[Page, ...]:
