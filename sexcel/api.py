@@ -200,12 +200,14 @@ def annotate(
     baseline: "Baseline | PathLike | None" = None,
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),
+    all_notes: bool = False,
 ) -> "Annotated":
     """Write a copy of the workbook at ``path`` that shows its findings; ``path`` stays as it is.
 
-    The copy has a Findings sheet with links to the cells, and a note on each cell that a
-    finding is on or cites; every other part of it is byte for byte as it was, but for a digital
-    signature, which is removed. ``output`` needs the file ending of ``path``'s kind of
+    The copy has a Findings sheet with links to the cells, and a mark and a note on each cell that
+    an error or a warning is on; with ``all_notes`` a note also on each that anything is on or
+    cites. Every other part of it is byte for byte as it was, but for a digital signature, which
+    is removed. ``output`` needs the file ending of ``path``'s kind of
     workbook; a file that is there already is replaced only with ``force``. ``baseline``,
     ``select`` and ``ignore`` are those of ``validate``. Raises as ``read`` does, and OutputError
     where the copy cannot be written, or ``path`` is encrypted or no .xlsx.
@@ -217,7 +219,7 @@ def annotate(
     check_source(source, grid, "annotated")
     from sexcel.graft.annotate import annotate as write_annotated
 
-    return write_annotated(source, report, target)
+    return write_annotated(source, report, target, all_notes=all_notes)
 
 
 def fix(

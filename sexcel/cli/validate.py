@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 @click.option(
     "--annotate",
     metavar="OUT",
-    help="Also write a copy of the workbook with the findings in it: a sheet and notes.",
+    help="Also write a copy of the workbook with the findings in it: a sheet, marks and notes.",
+)
+@click.option(
+    "--all-notes", is_flag=True, help="In the copy, also put notes on what is no error or warning."
 )
 @force_option
 @acceptance_options
@@ -40,6 +43,7 @@ def validate(
     output: str | None,
     *,
     annotate: str | None,
+    all_notes: bool,
     force: bool,
     counted: CountedFindings,
     config: str | None,
@@ -51,6 +55,8 @@ def validate(
     """
     if force and annotate is None:
         raise click.UsageError("--force goes with --annotate OUT")
+    if all_notes and annotate is None:
+        raise click.UsageError("--all-notes goes with --annotate OUT")
     from sexcel import api
     from sexcel.cli.delivery import report_findings
     from sexcel.cli.options import chosen_settings, workbook_password
@@ -63,7 +69,7 @@ def validate(
     if annotate is None:
         check = partial(api.validate, **choices)
         return report_findings(patterns, form, output, check, counted.fail_on)
-    write = partial(api.annotate, output=annotate, force=force, **choices)
+    write = partial(api.annotate, output=annotate, force=force, all_notes=all_notes, **choices)
     return _annotate(patterns, form, output, write, counted.fail_on)
 
 
