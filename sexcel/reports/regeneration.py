@@ -21,10 +21,10 @@ def render_regeneration(regenerated: Regenerated, page: Page) -> str:
     What the clean workbook has worse than the source comes first.
     """
     source = regenerated.source
-    kept = regenerated.form is not CleanForm.REBUILT
+    is_rebuilt = regenerated.form is CleanForm.REBUILT
     facts = {
         "Written": str(regenerated.output),
-        **(_facts_kept(regenerated) if kept else _facts_rebuilt(regenerated)),
+        **(_facts_rebuilt(regenerated) if is_rebuilt else _facts_kept(regenerated)),
         "Proved": _state_proof(regenerated.check),
         "Password": "none on what was written, unlike what was read"
         if regenerated.encrypted
