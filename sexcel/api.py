@@ -246,20 +246,12 @@ def fix(
     if target is not None:
         check_target(target, [source], force=force)
     from sexcel.formulas.recalculation import Engine
-    from sexcel.repair.rounds import repair_workbook
-    from sexcel.rules.review import review_workbook
 
     with Engine() as engine:
         grid = read_grid(source, password)
         check_source(source, grid, "repaired")
         known = _settings(source, settings)
-        acceptance = _accept(source, known, password, None)
-        review = partial(review_workbook, settings=known, acceptance=acceptance)
-
-        def see(grid: "Grid", repaired: "frozenset[CellRef]", engine: "Engine") -> "Review":
-            return review(grid, find_book(grid, known), repaired, engine)
-
-        outcome = repair_workbook(grid, see, engine, unsafe=unsafe, rules=frozenset(rules))
+        outcome = _repair(source, grid, known, password, engine, unsafe=unsafe, rules=rules)
     if target is None or not outcome.fixes:
         return outcome.result()
     from sexcel.graft.repair import write_repaired
@@ -273,20 +265,24 @@ def regenerate(
     *,
     recalculate: bool = False,
     protect: bool = False,
+    pack_only: bool = False,
     force: bool = False,
     settings: SettingsLike = None,
     password: str | None = None,
 ) -> "Regenerated":
-    """Write a clean workbook from the tables of the one at ``path``, which is not touched.
+    """Write a clean workbook for the Panel from the one at ``path``, which is not touched.
 
-    Sheets that are no budget tables are carried along; a formula there that refers to a figure
-    follows it to its new cell, one that cannot be followed is replaced by its value.
-    ``output`` is ``<name>-clean.xlsx`` beside it unless given; a file that is there already is
-    replaced only with ``force``. A figure that contradicts its equation is kept as found,
-    unless ``recalculate`` puts the calculated figure in its place. With ``protect`` only inputs
-    can be typed in, until the protection is taken off, which needs no password. Raises
-    as ``read`` does, and OutputError where the result cannot be written. It has no password,
-    whatever ``path`` had.
+    Where formulas feed or read its tables, it is the workbook itself, byte for byte, with a Panel
+    pack in front whose figures refer to its cells; ``recalculate`` makes in that copy the repairs
+    that ``fix`` makes with ``unsafe``. A workbook of values is rebuilt in our layout with live
+    formulas; ``recalculate`` puts the calculated figure in place of one that contradicts its
+    equation. With ``protect`` only inputs can be typed into our sheets, until the protection is
+    taken off, which needs no password. With ``pack_only`` the pack alone is written, as values.
+
+    What was written is read again: ``check`` says what it has worse than the source.
+    ``output`` is ``<name>-clean``, or ``<name>-pack``, beside ``path`` unless given; a file that
+    is there already is replaced only with ``force``. Raises as ``read`` does, and OutputError
+    where the result cannot be written. It has no password, whatever ``path`` had.
     """
     from sexcel.formulas.recalculation import Engine
     from sexcel.graft.kept import CleanOrder
@@ -294,15 +290,22 @@ def regenerate(
     from sexcel.writers.clean_form import CleanForm, choose_form
 
     source = Path(path)
-    target = _clean_name(source) if output is None else Path(output)
+    target = _clean_name(source, pack_only=pack_only) if output is None else Path(output)
     check_target(target, [source], force=force)
-    now = datetime.now().astimezone()
-    order = CleanOrder(source, target, now, password, recalculate=recalculate, protect=protect)
+    order = CleanOrder(
+        source,
+        target,
+        datetime.now().astimezone(),
+        password,
+        recalculate=recalculate,
+        protect=protect,
+        pack_only=pack_only,
+    )
     with Engine() as engine:
         workbook = _read_workbook(source, settings, password, engine)
         if not force:
             refuse_doubted(workbook.book, workbook.report.findings)
-        if choose_form(workbook.book, workbook.grid) is CleanForm.KEPT:
+        if pack_only or choose_form(workbook.book, workbook.grid) is CleanForm.KEPT:
             return _keep(order, workbook, engine)
     return _rebuild(order, workbook)
 
@@ -399,8 +402,10 @@ def email(
     return deliver(book, report, verdict(report), order)
 
 
-def _clean_name(source: Path) -> Path:
-    """Return the name of the clean workbook, of the kind that ``source`` is."""
+def _clean_name(source: Path, *, pack_only: bool) -> Path:
+    """Return the name of the workbook to write, of the kind that ``source`` is."""
+    if pack_only:
+        return source.with_name(f"{source.stem}-pack.xlsx")
     is_package = source.suffix.lower() in (".xlsm", ".xltx", ".xltm")
     return source.with_name(f"{source.stem}-clean{source.suffix if is_package else '.xlsx'}")
 
@@ -434,31 +439,41 @@ def _keep(order: "CleanOrder", workbook: "WorkbookRead", engine: "Engine") -> "R
             read_at=order.read_at,
         )
 
+    repaired = None
+    if order.recalculate:
+        source, password = order.source, order.password
+        repaired = _repair(source, workbook.grid, settings, password, engine, unsafe=True)
     return write_kept(
         workbook,
         order,
         plan,
         lambda path: _read_workbook(path, settings, None, engine),
         engine,
-        _repair(order, workbook, engine) if order.recalculate else None,
+        repaired,
     )
 
 
-def _repair(order: "CleanOrder", workbook: "WorkbookRead", engine: "Engine") -> "RepairedWorkbook":
-    """Return the workbook with every wrong figure repaired for which a repair is proved."""
+def _repair(
+    source: Path,
+    grid: "Grid",
+    settings: Settings,
+    password: str | None,
+    engine: "Engine",
+    *,
+    unsafe: bool,
+    rules: Iterable[str] = (),
+) -> "RepairedWorkbook":
+    """Return the workbook repaired in memory."""
     from sexcel.repair.rounds import repair_workbook
     from sexcel.rules.review import review_workbook
 
-    settings = workbook.book.settings
-    acceptance = _accept(order.source, settings, order.password, None)
+    acceptance = _accept(source, settings, password, None)
+    review = partial(review_workbook, settings=settings, acceptance=acceptance)
 
     def see(grid: "Grid", repaired: "frozenset[CellRef]", engine: "Engine") -> "Review":
-        book = find_book(grid, settings)
-        return review_workbook(
-            grid, book, repaired, engine, settings=settings, acceptance=acceptance
-        )
+        return review(grid, find_book(grid, settings), repaired, engine)
 
-    return repair_workbook(workbook.grid, see, engine, unsafe=True)
+    return repair_workbook(grid, see, engine, unsafe=unsafe, rules=frozenset(rules))
 
 
 def _rebuild(order: "CleanOrder", workbook: "WorkbookRead") -> "Regenerated":

@@ -23,6 +23,11 @@ from sexcel.cli.options import config_option, force_option, password_option
     is_flag=True,
     help="Let only inputs be typed in. No password: Review, Unprotect Sheet takes it off.",
 )
+@click.option(
+    "--pack-only",
+    is_flag=True,
+    help="Write the Panel pack alone, as values: for publication.",
+)
 @force_option
 @config_option
 @password_option
@@ -32,6 +37,7 @@ def regenerate(
     *,
     recalculate: bool,
     protect: bool,
+    pack_only: bool,
     force: bool,
     config: str | None,
     asks: bool,
@@ -54,6 +60,7 @@ def regenerate(
         output,
         recalculate=recalculate,
         protect=protect,
+        pack_only=pack_only,
         force=force,
         settings=chosen_settings(config),
         password=workbook_password(asks),

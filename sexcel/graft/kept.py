@@ -8,6 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
+from sexcel.files.outputs import check_target, write_whole
 from sexcel.formulas.recalculation import Engine
 from sexcel.graft.cells import SheetEdit
 from sexcel.graft.checked import WorkbookRead, check_clean
@@ -20,6 +21,7 @@ from sexcel.repair.records import RepairedWorkbook
 from sexcel.writers.cells import WorkbookPlan
 from sexcel.writers.clean_form import CleanForm, find_made_anew
 from sexcel.writers.layout import SheetNames
+from sexcel.writers.published import as_values
 from sexcel.writers.regenerated import Change, Regenerated
 from sexcel.writers.workbook import render_workbook
 
@@ -36,6 +38,7 @@ class CleanOrder(Struct, frozen=True):
     password: str | None = None
     recalculate: bool = False
     protect: bool = False
+    pack_only: bool = False
 
 
 def write_kept(
@@ -51,8 +54,10 @@ def write_kept(
     ``repaired`` is the workbook with its repairs; then these are made in the copy, and the copy
     is compared with it. Raises as ``write_clean`` does.
     """
-    made_anew = find_made_anew(source.grid)
     present = source if repaired is None else _with_repairs(source, repaired)
+    if order.pack_only:
+        return _publish(source, order, plan_pack(present, ()), repaired)
+    made_anew = find_made_anew(source.grid)
     occupied = tuple(sheet.name for sheet in source.grid if sheet.name not in made_anew)
     plan = replace(plan_pack(present, occupied), protected=order.protect)
     pack = Pack(
@@ -83,6 +88,26 @@ def write_kept(
         form=CleanForm.KEPT,
         check=check_clean(present, clean, engine, replaced=made_anew, changed=changed),
         removed=outcome.removed,
+        repaired=None if repaired is None else repaired.result(order.target),
+    )
+
+
+def _publish(
+    source: WorkbookRead,
+    order: CleanOrder,
+    plan: WorkbookPlan,
+    repaired: RepairedWorkbook | None,
+) -> Regenerated:
+    """Write the pack alone, as values."""
+    check_target(order.target, [order.source], suffix=".xlsx")
+    with write_whole(order.target) as part:
+        part.write_bytes(render_workbook(as_values(plan)))
+    return Regenerated(
+        order.target,
+        source.report,
+        (),
+        (),
+        form=CleanForm.PACK,
         repaired=None if repaired is None else repaired.result(order.target),
     )
 

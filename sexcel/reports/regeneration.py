@@ -21,10 +21,10 @@ def render_regeneration(regenerated: Regenerated, page: Page) -> str:
     What the clean workbook has worse than the source comes first.
     """
     source = regenerated.source
-    kept = regenerated.form is CleanForm.KEPT
+    is_rebuilt = regenerated.form is CleanForm.REBUILT
     facts = {
         "Written": str(regenerated.output),
-        **(_facts_kept(regenerated) if kept else _facts_rebuilt(regenerated)),
+        **(_facts_rebuilt(regenerated) if is_rebuilt else _facts_kept(regenerated)),
         "Proved": _state_proof(regenerated.check),
         "Password": "none on what was written, unlike what was read"
         if regenerated.encrypted
@@ -59,7 +59,9 @@ def _facts_kept(regenerated: Regenerated) -> dict[str, str]:
     repaired = regenerated.repaired
     facts = {
         "Kept": "your workbook as it is, the Panel pack in front: each of its figures refers to "
-        "your cells",
+        "your cells"
+        if regenerated.form is CleanForm.KEPT
+        else "the Panel pack alone, as values",
         "Changed": "nothing",
     }
     if repaired is None:
@@ -116,7 +118,7 @@ def _state_carried(regenerated: Regenerated) -> str:
 
 
 def _next_steps(regenerated: Regenerated) -> Iterator[str]:
-    if regenerated.form is CleanForm.KEPT:
+    if regenerated.form is not CleanForm.REBUILT:
         if not regenerated.source.is_clean and regenerated.repaired is None:
             yield "Correct the errors, or add --recalculate to have them repaired in the copy."
     elif regenerated.kept:

@@ -18,6 +18,8 @@ class CleanForm(Enum):
     """The user's own package, in which formulas feed or read the tables."""
     REBUILT = "rebuilt"
     """Our own sheets in place of those that hold the tables: no formula feeds or reads these."""
+    PACK = "pack"
+    """The pack alone, as values."""
 
 
 def choose_form(book: Book, grid: Grid) -> CleanForm:

@@ -1,7 +1,7 @@
 """A live workbook is kept: its package byte for byte, the pack in front, proved by moving."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from pathlib import Path
 
@@ -35,6 +35,12 @@ def regenerate(source: Path, *, recalculate: bool = False) -> Regenerated:
     """Regenerate the source beside it, or in place of what is there."""
     target = source.with_name("clean.xlsx")
     return sexcel.regenerate(source, target, force=True, recalculate=recalculate)
+
+
+def copy_published(path: Path) -> Path:
+    """Copy the published budget, a workbook of values."""
+    path.write_bytes((WORKBOOKS / "sec-budget-2020-23-published.xlsx").read_bytes())
+    return path
 
 
 def read_checked(path: Path) -> WorkbookRead:
@@ -100,8 +106,8 @@ def test_what_was_kept_is_kept_again(tmp_path: Path) -> None:
     first = regenerate(source).output.rename(tmp_path / "first.xlsx")
     second = regenerate(first)
     assert second.check.faults == ()
-    one, two = read_grid(first), read_grid(second.output)
-    assert [sheet.name for sheet in one] == [sheet.name for sheet in two]
+    before, after = read_grid(first), read_grid(second.output)
+    assert [sheet.name for sheet in before] == [sheet.name for sheet in after]
     assert sexcel.read(first).tables["overview"] == sexcel.read(second.output).tables["overview"]
 
 
@@ -135,6 +141,26 @@ def test_repairs_are_made_in_the_copy(tmp_path: Path) -> None:
     cell = read_grid(done.output).cell(typed)
     assert cell is not None
     assert cell.formula is not None
+
+
+@pytest.mark.parametrize("build", [build_in_thousands, copy_published])
+def test_the_pack_alone_is_values(build: Callable[[Path], Path], tmp_path: Path) -> None:
+    source = build(tmp_path / "source.xlsx")
+    done = sexcel.regenerate(source, pack_only=True)
+    assert done.output == tmp_path / "source-pack.xlsx"
+    grid = read_grid(done.output)
+    assert [sheet.name for sheet in grid][:2] == ["Decision", "Tables 1 and 2"]
+    assert not any(cell.formula for sheet in grid for cell in sheet.cells.values())
+    assert not any(sheet.hidden_rows or sheet.hidden_columns for sheet in grid)
+    headline = sexcel.validate(source).files[0].headline
+    assert headline in [cell.value for cell in grid.sheet("Tables 1 and 2").cells.values()]
+    assert (grid.defined_names, grid.hidden_names) == ({}, {})
+    parts = parts_of(done.output)
+    assert not [name for name in parts if "comment" in name or "custom" in name]
+    written = b"".join(parts.values())
+    assert str(source).encode() not in written
+    assert b"<hyperlink" not in written
+    assert find_faults(done.output) == []
 
 
 def set_cell(source: Path, ref: CellRef, value: Decimal, target: Path) -> Path:
@@ -241,7 +267,7 @@ def test_a_headline_that_moved(workbooks: tuple[Path, Path]) -> None:
 
 @pytest.mark.libreoffice
 def test_what_if_by_libreoffice(tmp_path: Path) -> None:
-    """Seven inputs of three live budgets, each set in source and clean workbook."""
+    """Set each of seven inputs of three live budgets in the source and in the clean workbook."""
     pairs: list[tuple[Path, Path, CellRef]] = []
     for number, book in enumerate(live_books(tmp_path)):
         clean = sexcel.regenerate(book.path, tmp_path / f"clean-{number}.xlsx").output
