@@ -1,7 +1,7 @@
 """Book to workbook plan: pure, nothing is written here."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import PurePath
 
 from msgspec.structs import replace
@@ -93,6 +93,7 @@ def plan_workbook(
         opens_on=names.decision,
         classification=publication.classification,
         protected=protect,
+        written_at=None if read_at is None else read_at.astimezone(UTC).replace(tzinfo=None),
         properties=_properties(book),
         names=cell_names,
         carried=carried,
