@@ -1,6 +1,5 @@
 """Every equation of the book as a live check, beside checks of what the equations cannot see."""
 
-import textwrap
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from itertools import groupby
@@ -45,17 +44,14 @@ _HEADINGS = (
     "Tolerance",
     "Result",
     "Because",
+    "When written",
 )
-_WIDTHS = (50.0, 54.0, 25.0, 14.0, 15.0, 13.0, 11.0, 9.0, 60.0)
+_WIDTHS = (50.0, 54.0, 25.0, 14.0, 15.0, 13.0, 11.0, 9.0, 60.0, 60.0)
 _HEADER_ROW, RESULT, _CAUSE = 9, 8, 9
 _OK, _FAIL = "OK", "FAIL"
 _EXACT = Decimal("0.005")
 """In the unit of the figure: a formula that is its equation agrees to the last digit; half a penny
 is more than the noise of binary fractions and less than anything typed."""
-
-
-_MOST_QUOTED = 250
-"""Characters of a text inside a formula: Excel takes 255."""
 
 
 class EquationCheck(Struct, frozen=True):
@@ -185,8 +181,7 @@ def _explain(
     if cause is None:
         return ""
     should_be = format_figure(corrections.should_be[cause], book.kind(cause))
-    text = f"{book.describe(cause)} should be {should_be}."
-    return textwrap.shorten(text, _MOST_QUOTED, placeholder=" …")
+    return f"{book.describe(cause)} should be {should_be}."
 
 
 def _explain_structure(
@@ -356,8 +351,9 @@ class _Rows:
         if not because:
             self._cells.text(row, _CAUSE, None)
             return
-        quoted = because.replace('"', '""')
-        formula = f'IF(H{row}="{_FAIL}","{quoted}","")'
+        # No words of a workbook are put into a formula.
+        self._cells.text(row, _CAUSE + 1, because)
+        formula = f'IF(H{row}="{_FAIL}",J{row},"")'
         self._cells[row, _CAUSE] = PlannedCell(because, Style(Look.WORDS), formula)
 
 
