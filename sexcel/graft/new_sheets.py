@@ -7,9 +7,9 @@ user's changes but what lists sheets and styles, and the mark of the sheet that 
 import io
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
-from itertools import count
+from itertools import chain, count
 
 from msgspec import Struct
 
@@ -117,7 +117,7 @@ class _Naming:
         for defined in names:
             name = defined.get("name", "")
             if "localSheetId" not in defined.attrib and name.casefold() in self._names_present:
-                self._names[name.casefold()] = self._free(name)
+                self._names[name.casefold()] = self.free_name(name)
                 defined.set("name", self._names[name.casefold()])
             defined.text = self.formula(defined.text or "")
 
@@ -135,9 +135,11 @@ class _Naming:
         """Return a formula by the new names."""
         return rename(text, self._sheets, self._names)
 
-    def _free(self, name: str) -> str:
-        candidates = (f"{name}_{number}" for number in count(2))
-        return next(text for text in candidates if text.casefold() not in self._names_present)
+    def free_name(self, name: str, present: Collection[str] = ()) -> str:
+        """Return a name that none of the user's is, nor one ``present``, given in folded case."""
+        used = {*self._names_present, *present}
+        candidates = chain([name], (f"{name}_{number}" for number in count(2)))
+        return next(text for text in candidates if text.casefold() not in used)
 
 
 class _NewSheet(Struct, frozen=True):
@@ -151,7 +153,7 @@ class _NewWorkbook:
     def __init__(self, content: bytes, is_strict: bool, naming: _Naming) -> None:
         self._package = open_package(io.BytesIO(content), "the sheets that are added")
         self._is_strict = is_strict
-        self._naming = naming
+        self.naming = naming
         self._book = parse(self.read("xl/workbook.xml"), "xl/workbook.xml")
         naming.take(children(child(self._book, "sheets"), "sheet"), self.names)
 
@@ -160,7 +162,7 @@ class _NewWorkbook:
         return to_strict_names(content) if self._is_strict else content
 
     def tree(self, part: str) -> Element:
-        return self._naming.apply(parse(self.read(part), part))
+        return self.naming.apply(parse(self.read(part), part))
 
     def relationships(self, part: str) -> list[Element]:
         """Return the relationships of a part, each with its target as the package names it."""
@@ -267,13 +269,17 @@ class _PartGraft:
         return part
 
     def _number_table(self, table: Element) -> bytes:
-        """Give a table a number that no table of the workbook has, and its formats theirs."""
-        numbers = {
-            self._package.tree(part).get("id")
+        """Give a table a number and a name that no other has, and its formats their numbers."""
+        present = [
+            self._package.tree(part)
             for part in self._package
             if self._package.type_of(part) == _TABLE_TYPE.lower()
-        }
+        ]
+        numbers = {listed.get("id") for listed in present}
         table.set("id", next(str(n) for n in range(1, len(numbers) + 2) if str(n) not in numbers))
+        names = {listed.get("displayName", "").casefold() for listed in present}
+        name = self._new.naming.free_name(table.get("displayName", ""), names)
+        table.attrib.update({"name": name, "displayName": name})
         self._renumber_differences(table)
         return serialise(table)
 
