@@ -34,22 +34,30 @@ def check_clean(
     *,
     replaced: Collection[str] = (),
     changed: Collection[CellRef] = (),
+    renewed: Collection[CellRef] = (),
 ) -> CleanCheck:
     """Compare a clean workbook with the one that it was made from.
 
-    Sheets ``replaced`` are not looked for, cells ``changed`` on purpose may differ. ``engine``
-    may hold the source.
+    Sheets ``replaced`` are not looked for, cells ``changed`` on purpose may differ, as may those
+    that show how the checks stand (``renewed``). ``engine`` may hold the source.
     """
     faults = [
         *_new_errors(source, clean),
         *_figures_lost(source.book, clean.book),
-        *_cells_lost(source.grid, clean.grid, replaced, changed),
+        *_cells_lost(source.grid, clean.grid, replaced, {*changed, *renewed}),
     ]
     views = find_views(source, clean.grid, replaced)
     headline = source.book.cell(HEADLINE)
     if not views or headline is None:
         return CleanCheck(tuple(faults))
-    proof = prove_by_moving(source.grid, clean.grid, [headline], views, engine, replaced)
+    proof = prove_by_moving(
+        source.grid,
+        clean.grid,
+        [headline],
+        views,
+        engine,
+        lambda ref: ref.sheet in replaced or ref in renewed,
+    )
     return CleanCheck((*_disproved(proof), *faults), proof)
 
 
