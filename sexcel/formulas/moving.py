@@ -95,7 +95,7 @@ def prove_by_moving(
     (values,), (new_values,) = old.values, new.values
     doubtful = old.not_verified.keys() | new.not_verified.keys()
     expected = {
-        ref: values[ref] for ref in formulas.formulas if ref in values and ref.sheet not in replaced
+        ref: values[ref] for ref in formulas.formulas if ref in values and not left_out(ref)
     }
     for ref, view in views.items():
         cell = formulas.cell(view.cell)
