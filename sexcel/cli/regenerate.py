@@ -46,8 +46,8 @@ def regenerate(
 
     The one at PATH is not touched. Where formulas feed or read its tables, the result is
     your workbook as it is, with a Panel pack in front whose figures refer to your cells. A
-    workbook of values is rebuilt with live formulas. Exit code: 0 no error found at PATH, 1 errors found, or the result is worse,
-    2 could not be done.
+    workbook of values is rebuilt with live formulas. Exit code: 0 no error found at PATH,
+    1 errors found, or the result is worse, 2 could not be done.
     """
     from sexcel import api
     from sexcel.cli.console import put, terminal_page
