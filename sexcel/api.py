@@ -155,7 +155,7 @@ def validate(
     does, at the first workbook that cannot be read, and BaselineError.
 
     >>> sexcel.validate("budget.xlsx")
-    <Report on 1 workbook: 6 errors, 7 warnings, 23 notes>
+    <Report on 1 workbook: 6 errors, 6 warnings, 24 notes>
     """
     choice = _choose(baseline, select, ignore)
     return Report(tuple(_check(path, settings, password, choice)[2] for path in _every(paths)))
@@ -307,7 +307,7 @@ def regenerate(
             refuse_doubted(workbook.book, workbook.report.findings)
         if pack_only or choose_form(workbook.book, workbook.grid) is CleanForm.KEPT:
             return _keep(order, workbook, engine)
-    return _rebuild(order, workbook)
+        return _rebuild(order, workbook, engine)
 
 
 def compare(
@@ -475,35 +475,25 @@ def _repair(
     return repair_workbook(grid, see, engine, unsafe=unsafe, rules=frozenset(rules))
 
 
-def _rebuild(order: "CleanOrder", workbook: "WorkbookRead") -> "Regenerated":
+def _rebuild(order: "CleanOrder", workbook: "WorkbookRead", engine: "Engine") -> "Regenerated":
     """Write the tables of a workbook of values in our layout."""
-    from sexcel.files.carried_sheets import carried_sheets
+    from sexcel.graft.rebuilt import write_rebuilt
     from sexcel.recognise.publication import read_publication
-    from sexcel.writers.carried_plan import Source
-    from sexcel.writers.regenerated import Regenerated
-    from sexcel.writers.workbook import write_workbook
+    from sexcel.writers.plan import plan_workbook
 
-    check_target(order.target, [order.source], suffix=".xlsx")
-    grid, book, report = workbook.grid, workbook.book, workbook.report
-    written = write_workbook(
-        book,
-        report.findings,
-        order.target,
+    plan = plan_workbook(
+        workbook.book,
+        workbook.report.findings,
         recalculate=order.recalculate,
         protect=order.protect,
-        source=Source(grid, carried_sheets(order.source, grid, book.other_sheets, order.password)),
+        grid=workbook.grid,
         coverage=_describe_coverage(workbook),
         read_at=order.read_at,
-        publication=read_publication(grid, book),
+        publication=read_publication(workbook.grid, workbook.book),
     )
-    return Regenerated(
-        order.target,
-        report,
-        written.changes,
-        written.kept_figures,
-        written.carried,
-        written.sheets_left,
-        encrypted=grid.encrypted,
+    settings = workbook.book.settings
+    return write_rebuilt(
+        workbook, order, plan, lambda path: _read_workbook(path, settings, None, engine)
     )
 
 

@@ -33,7 +33,8 @@ from sexcel.model.tables import TOTAL, Kind, RowKeys, Table
 from sexcel.recognise.book import read_book
 from sexcel.rules.catalogue import RULES
 from sexcel.rules.checking import check_book
-from sexcel.writers.workbook import WriteOutcome, write_workbook
+from sexcel.writers.cells import WorkbookPlan
+from sexcel.writers.workbook import write_workbook
 from workbooks.build_published import OUTPUT as PUBLISHED
 from workbooks.build_published import CellKind, amount, cell_value
 
@@ -308,7 +309,7 @@ def template_rates(rates: BookTable) -> BookTable:
 # ---------------------------------------------------------------- all three
 
 
-def build_live(output: Path = LIVE) -> WriteOutcome:
+def build_live(output: Path = LIVE) -> WorkbookPlan:
     """Write the live budget."""
     published = read_book(read_grid(PUBLISHED))
     return write_workbook(
@@ -320,7 +321,7 @@ def build_live(output: Path = LIVE) -> WriteOutcome:
     )
 
 
-def build_example(output: Path = EXAMPLE) -> WriteOutcome:
+def build_example(output: Path = EXAMPLE) -> WorkbookPlan:
     """Write the worked example.
 
     Raises SexcelError where its files contradict themselves: nothing in it is made to fit.
@@ -334,7 +335,7 @@ def build_example(output: Path = EXAMPLE) -> WriteOutcome:
     return write_workbook(book, findings, output, recalculate=True, coverage=covered)
 
 
-def build_template(output: Path = TEMPLATE) -> WriteOutcome:
+def build_template(output: Path = TEMPLATE) -> WorkbookPlan:
     """Write the template, from the live budget as it is shipped."""
     live, published = (read_book(read_grid(path)) for path in (LIVE, PUBLISHED))
     book = template_book(live, published)

@@ -42,12 +42,12 @@ def regenerate(
     config: str | None,
     asks: bool,
 ) -> int:
-    """Write a clean workbook for the Panel from the one at PATH, which is not touched.
+    """Write a clean workbook for the Panel.
 
-    Where formulas feed or read its tables, it is your workbook as it is, with a Panel pack
-    in front whose figures refer to your cells. A workbook of values is rebuilt with live
-    formulas. Exit code: 0 no error found at PATH, 1 errors found, or the result is worse,
-    2 could not be done.
+    The one at PATH is not touched. Where formulas feed or read its tables, the result is
+    your workbook as it is, with a Panel pack in front whose figures refer to your cells. A
+    workbook of values is rebuilt with live formulas. Exit code: 0 no error found at PATH,
+    1 errors found, or the result is worse, 2 could not be done.
     """
     from sexcel import api
     from sexcel.cli.console import put, terminal_page

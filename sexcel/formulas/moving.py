@@ -1,6 +1,6 @@
 """Proof by moving: what a change of the inputs does in one workbook, it does in another."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from random import Random
 
@@ -76,13 +76,13 @@ def prove_by_moving(
     figures: Iterable[CellRef],
     views: Mapping[CellRef, View],
     engine: Engine,
-    replaced: Collection[str] = (),
+    left_out: Callable[[CellRef], bool] = lambda _: False,
 ) -> MovingProof:
     """Move all that the ``figures`` of one workbook depend on in both, and compare every formula.
 
     Each input moves by a share of its own, so that one that is missing anywhere shows, and the
     cost is that of two recalculations. ``views`` are the cells of the second workbook that show
-    cells of the first; formulas on sheets that are ``replaced`` are not compared.
+    cells of the first; formulas of the first that are ``left_out`` are not compared.
     """
     formulas = FormulaIndex(before)
     inputs = tuple(dict.fromkeys(cell for ref in figures for cell in find_inputs(formulas, ref)))
@@ -95,7 +95,7 @@ def prove_by_moving(
     (values,), (new_values,) = old.values, new.values
     doubtful = old.not_verified.keys() | new.not_verified.keys()
     expected = {
-        ref: values[ref] for ref in formulas.formulas if ref in values and ref.sheet not in replaced
+        ref: values[ref] for ref in formulas.formulas if ref in values and not left_out(ref)
     }
     for ref, view in views.items():
         cell = formulas.cell(view.cell)

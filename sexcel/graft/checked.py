@@ -1,6 +1,6 @@
 """The clean workbook read again and held against the one that it was made from."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 
 from msgspec import Struct
@@ -10,7 +10,7 @@ from sexcel.formulas.moving import MovingProof, View, prove_by_moving
 from sexcel.formulas.recalculation import Engine
 from sexcel.model.book import Book
 from sexcel.model.expressions import FigureKey
-from sexcel.model.findings import Finding, Severity
+from sexcel.model.findings import Severity
 from sexcel.model.grid import Grid, SheetGrid
 from sexcel.model.refs import CellRef
 from sexcel.model.report import FileReport
@@ -34,23 +34,50 @@ def check_clean(
     *,
     replaced: Collection[str] = (),
     changed: Collection[CellRef] = (),
+    renewed: Collection[CellRef] = (),
 ) -> CleanCheck:
     """Compare a clean workbook with the one that it was made from.
 
-    Sheets ``replaced`` are not looked for, cells ``changed`` on purpose may differ. ``engine``
-    may hold the source.
+    Sheets ``replaced`` are not looked for, cells ``changed`` on purpose may differ, as may those
+    that show how the checks stand (``renewed``). ``engine`` may hold the source.
     """
     faults = [
         *_new_errors(source, clean),
         *_figures_lost(source.book, clean.book),
-        *_cells_lost(source.grid, clean.grid, replaced, changed),
+        *_cells_lost(source.grid, clean.grid, replaced, {*changed, *renewed}),
     ]
     views = find_views(source, clean.grid, replaced)
     headline = source.book.cell(HEADLINE)
     if not views or headline is None:
         return CleanCheck(tuple(faults))
-    proof = prove_by_moving(source.grid, clean.grid, [headline], views, engine, replaced)
+    proof = prove_by_moving(
+        source.grid,
+        clean.grid,
+        [headline],
+        views,
+        engine,
+        lambda ref: ref.sheet in replaced or ref in renewed,
+    )
     return CleanCheck((*_disproved(proof), *faults), proof)
+
+
+def check_rebuilt(
+    source: WorkbookRead,
+    clean: WorkbookRead,
+    *,
+    replaced: Collection[str],
+    changed: Collection[CellRef],
+    is_recalculated: bool,
+) -> CleanCheck:
+    """Compare a rebuilt workbook with the one that it was made from.
+
+    Figures in cells ``changed`` are on the Changes sheet, each with its reason. No formula of the
+    source feeds or reads a table, so that none can move otherwise.
+    """
+    faults = _new_errors(source, clean, headline_moves=is_recalculated)
+    figures = _figures_lost(source.book, clean.book, changed)
+    sheets = () if source.grid.values_of else _cells_lost(source.grid, clean.grid, replaced, ())
+    return CleanCheck((*faults, *figures, *sheets))
 
 
 def find_views(
@@ -82,15 +109,19 @@ def _disproved(proof: MovingProof) -> Iterator[CleanFault]:
         yield CleanFault(where, _text(moved.before), _text(moved.after))
 
 
-def _new_errors(source: WorkbookRead, clean: WorkbookRead) -> Iterator[CleanFault]:
+def _new_errors(
+    source: WorkbookRead, clean: WorkbookRead, *, headline_moves: bool = False
+) -> Iterator[CleanFault]:
     """Yield errors that the source does not have, and a headline that moved."""
     before, after = source.report.headline, clean.report.headline
-    if before != after:
+    if before != after and not headline_moves:
         yield CleanFault("The headline", _text(before), _text(after))
-    keys, new_keys = _keys_by_cell(source.book), _keys_by_cell(clean.book)
-    known = {_identity(keys, finding) for finding in source.report.findings}
+    known = set(_list_errors(source))
+    new_keys = _keys_by_cell(clean.book)
     for finding in clean.report.findings:
-        if finding.severity is Severity.ERROR and _identity(new_keys, finding) not in known:
+        cell = finding.first_cell
+        place = finding.where if cell is None else new_keys.get(cell, cell)
+        if finding.severity is Severity.ERROR and place not in known:
             yield CleanFault(f"{finding.rule} at {finding.where}", "no error", finding.message)
     if clean.report.unjudged and not source.report.unjudged:
         yield CleanFault("The verdict", "judged", clean.report.unjudged)
@@ -100,15 +131,25 @@ def _keys_by_cell(book: Book) -> dict[CellRef, FigureKey]:
     return {entry.ref: key for key, entry in book.entries()}
 
 
-def _identity(keys: Mapping[CellRef, FigureKey], finding: Finding) -> tuple[str, object]:
-    """Return what makes two findings one: the rule, and the figure or else the cell."""
-    cell = finding.first_cell
-    return finding.rule, finding.where if cell is None else keys.get(cell, finding.where)
+def _list_errors(read: WorkbookRead) -> Iterator[object]:
+    """Yield the figure or cell of each error, and those that its finding cites.
+
+    Once other figures are formulas, another figure of the same sum may be the likelier cause.
+    """
+    keys = _keys_by_cell(read.book)
+    for finding in read.report.findings:
+        if finding.severity is Severity.ERROR:
+            cell = finding.first_cell
+            cited = finding.related if cell is None else (cell, *finding.related)
+            yield from (keys.get(ref, ref) for ref in cited)
+            yield finding.where
 
 
-def _figures_lost(source: Book, clean: Book) -> Iterator[CleanFault]:
+def _figures_lost(
+    source: Book, clean: Book, changed: Collection[CellRef] = ()
+) -> Iterator[CleanFault]:
     for key, entry in source.entries():
-        if entry.figure is None:
+        if entry.figure is None or entry.ref in changed:
             continue
         after = clean.figure(key)
         if after is None or after != entry.figure:

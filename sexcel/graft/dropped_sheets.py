@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from sexcel.formulas.lexer import TokenKind, tokens
+from sexcel.formulas.named_sheets import means_cells_of
 from sexcel.graft.package import EditablePackage
 from sexcel.graft.workbook import Workbook, drop_order_of_calculation
 from sexcel.graft.xml import Element, child, children, number_of, remove
@@ -40,10 +40,9 @@ def _drop_names(
 ) -> tuple[str, ...]:
     """Drop the names of sheets that go, and number the sheets of all others anew."""
     lost: list[str] = []
-    gone = {sheet.casefold() for sheet in sheets}
     for name in children(defined, "definedName"):
         number = number_of(name, "localSheetId") if "localSheetId" in name.attrib else None
-        if number in dropped or _means_cells_of(name.text or "", gone):
+        if number in dropped or means_cells_of(name.text or "", sheets):
             remove(name)
             if not name.get("name", "").startswith("_xlnm."):
                 lost.append(name.get("name", ""))
@@ -53,15 +52,6 @@ def _drop_names(
     if defined is not None and len(defined) == 0:
         remove(defined)
     return tuple(lost)
-
-
-def _means_cells_of(meaning: str, sheets: Collection[str]) -> bool:
-    """Say whether a name's meaning names one of the sheets, given in folded case."""
-    return any(
-        token.text.rpartition("!")[0].strip("'").replace("''", "'").casefold() in sheets
-        for token in tokens(meaning)
-        if token.kind is TokenKind.REFERENCE and "!" in token.text
-    )
 
 
 def _drop_unreachable(package: EditablePackage, parts: list[str]) -> None:

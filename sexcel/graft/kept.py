@@ -76,9 +76,8 @@ def write_kept(
         password=order.password,
     )
     clean = read(order.target)
-    changed = {CellRef(edit.sheet, *place) for edit in verdicts for place in edit.values}
-    if repaired is not None:
-        changed |= {fix.repair.cell for fix in repaired.fixes}
+    renewed = {CellRef(edit.sheet, *place) for edit in verdicts for place in edit.values}
+    fixes = () if repaired is None else repaired.fixes
     return Regenerated(
         order.target,
         source.report,
@@ -86,7 +85,14 @@ def write_kept(
         (),
         encrypted=source.grid.encrypted,
         form=CleanForm.KEPT,
-        check=check_clean(present, clean, engine, replaced=made_anew, changed=changed),
+        check=check_clean(
+            present,
+            clean,
+            engine,
+            replaced=made_anew,
+            changed={fix.repair.cell for fix in fixes},
+            renewed=renewed,
+        ),
         removed=outcome.removed,
         repaired=None if repaired is None else repaired.result(order.target),
     )

@@ -69,6 +69,11 @@ class Workbook:
         """Return the sheets as the workbook part lists them, in their order."""
         return children(child(self.package.tree(self.part), "sheets"), "sheet")
 
+    @property
+    def defined_names(self) -> list[Element]:
+        """Return the defined names as the workbook part lists them."""
+        return children(child(self.package.tree(self.part), "definedNames"), "definedName")
+
     def sheets(self) -> list[WorkbookSheet]:
         """Return the sheets in their order."""
         parts = {
@@ -112,8 +117,7 @@ class Workbook:
 
     def shift_names(self, number: int) -> None:
         """Let the names that hold on one sheet only hold on the sheet so many further on."""
-        names = child(self.package.tree(self.part), "definedNames")
-        for name in children(names, "definedName") if number else ():
+        for name in self.defined_names if number else ():
             if "localSheetId" in name.attrib:
                 name.set("localSheetId", str(number_of(name, "localSheetId") + number))
 

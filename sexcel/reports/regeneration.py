@@ -7,6 +7,7 @@ from sexcel.reports.page import Page
 from sexcel.reports.settings import state_settings
 from sexcel.reports.verdicts import paint_verdict
 from sexcel.writers.clean_form import CleanForm
+from sexcel.writers.left_behind import name_beside
 from sexcel.writers.regenerated import CleanCheck, Regenerated
 
 _MARGIN = 11
@@ -88,7 +89,9 @@ def _facts_rebuilt(regenerated: Regenerated) -> dict[str, str]:
         "Kept": f"{count_of(contradicting, 'figure')} as found against the equation, marked in red"
         if contradicting
         else "no figure against its equation",
-        "Carried": _state_carried(regenerated),
+        "Beside": f"{name_beside(regenerated.beside)} (in no table; told on Changes)"
+        if regenerated.beside
+        else "",
     }
 
 
@@ -100,21 +103,6 @@ def _state_proof(check: CleanCheck) -> str:
     inputs, cells = count_of(len(proof.inputs), "input"), count_of(proof.compared, "figure")
     unsure = f"; {proof.not_verified:,} only Excel can tell" if proof.not_verified else ""
     return f"{inputs} moved in both workbooks: {cells} moved alike{unsure}"
-
-
-def _state_carried(regenerated: Regenerated) -> str:
-    """Return what became of sheets without budget tables; nothing where there are none."""
-    if not regenerated.carried and not regenerated.left:
-        return ""
-    frozen = sum(len(sheet.frozen) for sheet in regenerated.carried)
-    text = f"{count_of(len(regenerated.carried), 'other sheet')}, told on the Changes sheet"
-    if frozen:
-        text += (
-            f"; {count_of(frozen, 'formula')} frozen to {'its' if frozen == 1 else 'their'} value"
-        )
-    if regenerated.left:
-        text += f"; {count_of(len(regenerated.left), 'sheet')} left"
-    return text
 
 
 def _next_steps(regenerated: Regenerated) -> Iterator[str]:

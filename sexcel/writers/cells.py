@@ -9,7 +9,6 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from sexcel.model.refs import CellRef, RangeRef
-from sexcel.writers.carried_plan import CarriedOver
 from sexcel.writers.regenerated import Change
 
 _ROWS_OF_A_PAGE = 46
@@ -225,6 +224,8 @@ class SheetPlan(Struct, frozen=True):
     table: PlannedTable | None = None
     filter_range: RangeRef | None = None
     """Headings and rows that can be filtered where they are no Excel table."""
+    is_hidden: bool = False
+    """Whether it is out of view, as it was in the workbook that it comes from."""
     is_page: bool = False
     """Whether it is a page of the pack: printed black on white, without the model's colours."""
     is_portrait: bool = False
@@ -269,9 +270,10 @@ class WorkbookPlan(Struct, frozen=True):
     properties: Mapping[str, str] = field(default_factory=dict)
     """Further facts on the file, by name."""
     names: Mapping[str, CellRef] = field(default_factory=dict)
-    carried: CarriedOver = field(default_factory=CarriedOver)
     changes: tuple[Change, ...] = ()
     kept_figures: tuple[Change, ...] = ()
+    beside: tuple[tuple[CellRef, str], ...] = ()
+    """Cells of replaced sheets that are in no table, and what they say: listed on Changes."""
 
 
 def text_cell(

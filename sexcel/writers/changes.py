@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import islice
 
 from sexcel.budget.assumptions import configured_rate
 from sexcel.model.book import Book, BookTable, Entry, Row
@@ -12,23 +11,23 @@ from sexcel.model.findings import Finding
 from sexcel.model.names import normalise
 from sexcel.model.recognition import BookColumn
 from sexcel.model.tables import REPORT_SHEET, Kind
-from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style, reference_cell, text_cell
+from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style
 from sexcel.writers.corrections import Corrections
 from sexcel.writers.layout import HEADER_ROW
-from sexcel.writers.left_behind import LeftBehind, describe_carried
+from sexcel.writers.left_behind import LeftBehind
 from sexcel.writers.regenerated import Change
 from sexcel.writers.settle import FigureLeftAsFound, SettledBook
 from sexcel.writers.sheets import Cells, MasterCheck
-from sexcel.writers.styles import COUNT, WORKING_TAB, number_format, rate_format
+from sexcel.writers.styles import WORKING_TAB, number_format, rate_format
+from sexcel.writers.texts import fit_text
 
 _HEADINGS = ("Cell", "Was at", "Figure", "Found", "Now, or due", "Difference", "Reason")
 """Of all blocks, so that they can be repeated: what is kept as found has no after."""
 _WIDTHS = (24.0, 24.0, 46.0, 17.0, 17.0, 12.0, 72.0)
+_WIDTH = len(_HEADINGS)
 _FILLED = "worked out"
-_MOST_FROZEN = 500
-"""Runs of frozen formulas that are listed: a person who reads on knows by then what freezes."""
-_LONGEST = 1_000
-"""Characters of a formula that are shown: a row cannot be higher than 409 points."""
+_MOST_BESIDE = 5_000
+"""Cells beside the tables that are listed: ten pages of a sheet; a budget has a few dozen."""
 _RATE_SET = "The configuration sets this rate."
 
 
@@ -195,10 +194,11 @@ def _sentence(text: str) -> str:
 
 
 def plan_changes(
-    left_behind: LeftBehind,
+    left_behind: LeftBehind | None,
     changed: Sequence[Change],
     kept_figures: Sequence[Change],
     master: MasterCheck,
+    settled: Book,
 ) -> SheetPlan:
     """Plan the sheet that accounts for every difference from the source."""
     title = "Changes: what stands otherwise than in the source"
@@ -217,16 +217,9 @@ def plan_changes(
         ("Blank in the source, worked out here", "No figure was added.", filled),
     ):
         cells.section(row, f"{title} ({len(block)})", len(_HEADINGS))
-        row = _add_block(cells, row + 1, none, block, left_behind.settled.book)
-    sheets = tuple(left_behind.sheets())
-    if sheets:
-        row = _add_pairs(cells, row, "Other sheets, and what stood beside the tables", sheets)
-    if left_behind.carried.sheets:
-        cells.text(row - 1, 1, describe_carried(left_behind.source), Look.NOTE)
-        row += 1
-    row = _add_frozen(cells, row, left_behind)
-    not_carried = tuple(left_behind.not_carried()) or (("Nothing", ""),)
-    _add_pairs(cells, row, "Not carried over", not_carried)
+        row = _add_block(cells, row + 1, none, block, settled)
+    if left_behind is not None:
+        _add_left_behind(cells, row, left_behind)
     return SheetPlan(
         cells.sheet,
         cells,
@@ -260,29 +253,26 @@ def _add_block(cells: Cells, row: int, none: str, block: Sequence[Change], book:
     return row + 2 if not block else row + 1
 
 
-def _add_frozen(cells: Cells, row: int, left_behind: LeftBehind) -> int:
-    """Add the formulas frozen to their values, each run of cells below one another once."""
-    runs = list(islice(left_behind.frozen(), _MOST_FROZEN + 1))
-    if not runs:
-        return row
-    title = f"Formulas frozen to their values ({len(left_behind.carried.frozen):,})"
-    cells.section(row, title, len(_HEADINGS))
-    titles = ("Cell", "Was at", "Formula", "Cells", "", "", "Reason")
-    cells.headings(row + 1, titles, (4,))
-    row += 2
-    for frozen, number in runs[:_MOST_FROZEN]:
-        is_hidden = frozen.ref.sheet in left_behind.hidden
-        cells[row, 1] = text_cell(str(frozen.ref)) if is_hidden else reference_cell(frozen.ref)
-        cells.text(row, 2, str(frozen.was_at))
-        cells.text(row, 3, f"={frozen.formula}"[:_LONGEST])
-        cells[row, 4] = PlannedCell(Decimal(number), Style(Look.FORMULA, COUNT))
-        cells.blank(row, (5, 6))
-        cells.text(row, 7, frozen.reason)
+def _add_left_behind(cells: Cells, row: int, left_behind: LeftBehind) -> None:
+    """Add what is beside the tables: cell by cell, then the other sheets and what is not here."""
+    beside = tuple(left_behind.beside())
+    cells.section(row, f"Beside the tables, on sheets that were replaced ({len(beside):,})", _WIDTH)
+    row += 1
+    if not beside:
+        cells.text(row, 1, "Nothing was beside the tables.", Look.PLAIN)
         row += 1
-    if len(runs) > _MOST_FROZEN:
-        cells.text(row, 1, f"… and more: these are the first {_MOST_FROZEN}.", Look.PLAIN)
+    for ref, text in beside[:_MOST_BESIDE]:
+        cells.text(row, 2, str(ref))
+        cells.text(row, 3, fit_text(text))
         row += 1
-    return row + 1
+    if len(beside) > _MOST_BESIDE:
+        cells.text(row, 1, f"… and {len(beside) - _MOST_BESIDE:,} more cells.", Look.PLAIN)
+        row += 1
+    sheets = tuple(left_behind.sheets())
+    if sheets:
+        row = _add_pairs(cells, row + 1, "Other sheets", sheets)
+    not_carried = tuple(left_behind.not_carried()) or (("Nothing", ""),)
+    _add_pairs(cells, row, "Not carried over", not_carried)
 
 
 def _number_format(book: Book, change: Change) -> str:

@@ -6,7 +6,7 @@ from enum import Enum
 from sexcel.formulas.dependents import CellIndex
 from sexcel.formulas.precedents import FormulaIndex
 from sexcel.model.book import Book
-from sexcel.model.grid import Grid
+from sexcel.model.grid import Grid, SheetGrid
 from sexcel.model.tables import PACK_SHEET, REPORT_SHEET
 from sexcel.writers.layout import SheetNames
 
@@ -20,6 +20,11 @@ class CleanForm(Enum):
     """Our own sheets in place of those that hold the tables: no formula feeds or reads these."""
     PACK = "pack"
     """The pack alone, as values."""
+
+
+def is_of_a_pack(sheet: SheetGrid) -> bool:
+    """Say whether a sheet belongs to the pack of an earlier regeneration."""
+    return sheet.value(2, 1) in (PACK_SHEET, REPORT_SHEET)
 
 
 def choose_form(book: Book, grid: Grid) -> CleanForm:
@@ -44,7 +49,7 @@ def find_made_anew(grid: Grid) -> tuple[str, ...]:
     One that a formula of the user's reads stays, with those that it reads; but the cell that says
     how the checks stand is at the same place in every pack.
     """
-    derived = {sheet.name for sheet in grid if sheet.value(2, 1) in (PACK_SHEET, REPORT_SHEET)}
+    derived = {sheet.name for sheet in grid if is_of_a_pack(sheet)}
     reads: dict[str, set[str]] = {}
     for reader, read in _list_readings(grid) if derived else ():
         reads.setdefault(reader, set()).add(read)

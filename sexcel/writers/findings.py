@@ -12,11 +12,9 @@ from msgspec.structs import replace
 
 from sexcel.model.book import Book
 from sexcel.model.findings import Finding, count_findings
-from sexcel.model.grid import Visibility
 from sexcel.model.refs import CellRef, RangeRef, quote_sheet
 from sexcel.model.tables import REPORT_SHEET, Kind
 from sexcel.model.wording import LARGEST_EXPONENT
-from sexcel.writers.carried_plan import CarriedOver
 from sexcel.writers.cells import (
     Highlight,
     Look,
@@ -137,18 +135,15 @@ class SourcePlaces(Struct, frozen=True):
     """What the figure in a cell of the source is."""
     changed: frozenset[CellRef]
     left_as_found: frozenset[CellRef]
-    carried: Mapping[str, str]
-    """The sheets in view that were carried, and their names here."""
+    stay: frozenset[str]
+    """The sheets in view that stay as they are."""
 
     def find(self, finding: Finding) -> CellRef | None:
         """Return where the cell of a finding is in the regenerated workbook."""
         cell = finding.first_cell
         if cell is None:
             return None
-        carried = self.carried.get(cell.sheet)
-        if carried is not None:
-            return CellRef(carried, cell.row, cell.column)
-        return self.cells.get(cell)
+        return cell if cell.sheet in self.stay else self.cells.get(cell)
 
     def kind(self, finding: Finding) -> Kind | None:
         """Return what the figure on the cell of a finding is."""
@@ -161,7 +156,7 @@ def locate_cells(
     settled: Book,
     changed: Sequence[Change],
     kept_figures: Sequence[Change],
-    carried: CarriedOver,
+    stay: frozenset[str],
 ) -> SourcePlaces:
     """Follow every cell of every table, and every heading, to its place in ``settled``."""
     cells: dict[CellRef, CellRef] = {}
@@ -184,11 +179,7 @@ def locate_cells(
         kinds,
         frozenset(change.ref for change in changed),
         frozenset(change.ref for change in kept_figures),
-        {
-            plan.sheet.name: plan.name
-            for plan in carried.sheets
-            if plan.sheet.visibility is Visibility.VISIBLE
-        },
+        stay,
     )
 
 
@@ -197,8 +188,7 @@ def places_kept(book: Book) -> SourcePlaces:
     keys = {entry.ref: book.kind(key) for key, entry in book.entries() if entry.ref.sheet}
     kinds = {ref: kind for ref, kind in keys.items() if kind is not None}
     stay = {ref: ref for ref in keys}
-    sheets = {sheet: sheet for sheet in book.sheets}
-    return SourcePlaces(stay, kinds, frozenset(), frozenset(), sheets)
+    return SourcePlaces(stay, kinds, frozenset(), frozenset(), frozenset(book.sheets))
 
 
 def plan_findings(

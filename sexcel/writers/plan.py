@@ -1,25 +1,23 @@
 """Book to workbook plan: pure, nothing is written here."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import PurePath
-
-from msgspec.structs import replace
 
 from sexcel.budget.coverage import NO_COVERAGE, Coverage
 from sexcel.model.book import Book
 from sexcel.model.expressions import FigureKey
 from sexcel.model.findings import Finding
+from sexcel.model.grid import Grid, Visibility
 from sexcel.model.publication import NO_PUBLICATION, Publication
 from sexcel.model.refs import CellRef
-from sexcel.writers.carried_plan import Source, carry
 from sexcel.writers.cells import SheetPlan, WorkbookPlan
 from sexcel.writers.changes import find_changes, find_kept, plan_changes
 from sexcel.writers.completion import complete_book
 from sexcel.writers.corrections import find_corrections
 from sexcel.writers.findings import locate_cells, plan_findings
 from sexcel.writers.layout import cell_of, formula_printer, name_figures, name_sheets
-from sexcel.writers.left_behind import LeftBehind, find_report_sheets
+from sexcel.writers.left_behind import LeftBehind, find_replaced
 from sexcel.writers.pack import PackContext, plan_pack_sheets
 from sexcel.writers.pack_book import place_book
 from sexcel.writers.settle import SettledBook, settle
@@ -27,6 +25,7 @@ from sexcel.writers.sheets import workbook_title
 from sexcel.writers.sign_off import Circumstances, plan_sign_off
 from sexcel.writers.table_sheets import plan_tables
 from sexcel.writers.texts import NOT_IN_XML
+from sexcel.writers.value_sheets import plan_value_sheets
 
 _MOST_IN_A_PROPERTY = 255
 """Characters of a file property: Excel takes no more."""
@@ -38,7 +37,7 @@ def plan_workbook(
     *,
     recalculate: bool = False,
     protect: bool = False,
-    source: Source | None = None,
+    grid: Grid | None = None,
     coverage: Coverage = NO_COVERAGE,
     read_at: datetime | None = None,
     publication: Publication = NO_PUBLICATION,
@@ -47,10 +46,11 @@ def plan_workbook(
 
     A figure that contradicts its equation beyond rounding is kept as found, or with
     ``recalculate`` replaced by what its equation calls for, unless it is another figure that is
-    wrong. ``findings`` say which. The sheets of
-    ``source`` that are no tables come last. With ``protect`` all other sheets let only inputs be
-    typed in. ``coverage`` and ``read_at`` are reported on the Sign-off sheet; the clock is not
-    asked here, so that the same arguments always give the same plan.
+    wrong. ``findings`` say which. ``grid`` is the workbook that was read: what of it is beside the
+    tables is listed on Changes, and where only its values are known, its other sheets come last.
+    With ``protect`` all sheets let only inputs be typed in. ``coverage`` and ``read_at`` are
+    reported on the Sign-off sheet; the clock is not asked here, so that the same arguments always
+    give the same plan.
     """
     names = name_sheets([table.table.sheet for table in book.tables.values()])
     completed = complete_book(book)
@@ -70,44 +70,45 @@ def plan_workbook(
     master = sheets.master
     wrong = {change.ref: change for change in kept_figures}
     tables = plan_tables(settled, formula_printer(settled.book), wrong, master)
-    named = () if source is None else source.grid.defined_names
-    planned = (*sheets.pages, *(_avoid_name(sheet, named) for sheet in tables), *sheets.workings)
-    order = [sheet.name for sheet in planned] + [names.findings, names.changes, names.sign_off]
-    cell_names = _names(settled)
-    carried = carry(source, book, settled.book, order, cell_names, find_report_sheets(source))
-    left_behind = LeftBehind(
-        book, settled, source, carried, {sheet.name: sheet for sheet in planned}
+    planned = (*sheets.pages, *tables, *sheets.workings)
+    replaced = () if grid is None else find_replaced(book, grid)
+    left_behind = None
+    if grid is not None:
+        left_behind = LeftBehind(book, grid, replaced, {sheet.name: sheet for sheet in planned})
+    stay = frozenset(_list_staying(grid, replaced))
+    places = locate_cells(book, settled.book, changed, kept_figures, stay)
+    reports = (
+        plan_findings(book, findings, places, master),
+        plan_changes(left_behind, changed, kept_figures, master, settled.book),
+        plan_sign_off(book, pack.book, findings, run, master),
     )
-    places = locate_cells(book, settled.book, changed, kept_figures, carried)
+    others: tuple[SheetPlan, ...] = ()
+    if grid is not None and grid.values_of:
+        occupied = [sheet.name for sheet in (*planned, *reports)]
+        others = tuple(plan_value_sheets(grid, replaced, occupied))
     return WorkbookPlan(
         title=workbook_title(book),
         subject="",
         comments="",
         year=book.budget_year,
-        sheets=(
-            *planned,
-            plan_findings(book, findings, places, master),
-            plan_changes(left_behind, changed, kept_figures, master),
-            plan_sign_off(book, pack.book, findings, run, master),
-        ),
+        sheets=(*planned, *reports, *others),
         opens_on=names.decision,
         classification=publication.classification,
         protected=protect,
         written_at=None if read_at is None else read_at.astimezone(UTC).replace(tzinfo=None),
         properties=_properties(book),
-        names=cell_names,
-        carried=carried,
+        names=_names(settled),
         changes=changed,
         kept_figures=kept_figures,
+        beside=() if left_behind is None else tuple(left_behind.beside()),
     )
 
 
-def _avoid_name(sheet: SheetPlan, defined_names: Iterable[str]) -> SheetPlan:
-    """Return the sheet, its list no Excel table where a carried name is the table's planned."""
-    table = sheet.table
-    if table is None or table.name.lower() not in {name.lower() for name in defined_names}:
-        return sheet
-    return replace(sheet, table=None)
+def _list_staying(grid: Grid | None, replaced: Collection[str]) -> Iterator[str]:
+    """Yield the sheets in view that stay as they are, under their names."""
+    for sheet in () if grid is None or grid.values_of else grid:
+        if sheet.name not in replaced and sheet.visibility is Visibility.VISIBLE:
+            yield sheet.name
 
 
 def _properties(book: Book) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What a regeneration did: the changes that it made, what it kept, which sheets it carried."""
+"""What a regeneration did: the changes that it made, what it kept, and what checking it showed."""
 
 from decimal import Decimal
 from pathlib import Path
@@ -26,20 +26,6 @@ class Change(Struct, frozen=True):
     after: Decimal | str | None
     difference: Decimal | None
     reason: str
-
-
-class SheetCarried(Struct, frozen=True):
-    """A sheet without a budget table that was carried into the regenerated workbook.
-
-    ``written_as`` is its name there. ``frozen`` are the cells whose formula could not stay live
-    and is replaced by its value, ``stale`` those whose value may be overtaken until Excel has
-    recalculated; both are cells of the regenerated workbook.
-    """
-
-    name: str
-    written_as: str
-    frozen: tuple[CellRef, ...] = ()
-    stale: tuple[CellRef, ...] = ()
 
 
 class CleanFault(Struct, frozen=True):
@@ -70,9 +56,8 @@ class Regenerated(Struct, frozen=True):
     changes: tuple[Change, ...]
     kept: tuple[Change, ...]
     """Figures kept as found against their equation; ``after`` is what it calls for."""
-    carried: tuple[SheetCarried, ...] = ()
-    left: tuple[str, ...] = ()
-    """Sheets without a budget table that were not carried."""
+    beside: tuple[tuple[CellRef, str], ...] = ()
+    """Cells of replaced sheets that are in no table, and what they say."""
     encrypted: bool = False
     """Whether the workbook read has a password; the one written has none."""
     form: CleanForm = CleanForm.REBUILT

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from decimal import Decimal
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from sexcel.budget.balance import EquationChecker
@@ -12,11 +12,14 @@ from sexcel.budget.equations import definitions, equations
 from sexcel.model.book import Book, Entry
 from sexcel.model.decimals import decimal_places, is_noise, shortest
 from sexcel.model.expressions import ZERO, FigureKey, evaluate, inputs
+from sexcel.model.tables import Kind
 from sexcel.model.wording import format_figure
 
 _ROUNDS = 6
 """A filled sub total can change what a total adds up; it settles after two or three rounds."""
 
+_APPROVED = (("overview", "total"), ("projections", "total"))
+"""Table and row of the totals that the Panel approves: rounding never moves one of them."""
 ROUNDING = "rounding"
 """How the reason begins where rounding alone moves a figure."""
 
@@ -41,6 +44,8 @@ class SettledBook(Struct, frozen=True):
     formulas: Mapping[FigureKey, Equation]
     left_as_found: Mapping[FigureKey, FigureLeftAsFound]
     reasons: Mapping[FigureKey, str]
+    rounding: Mapping[FigureKey, Decimal] = field(default_factory=dict)
+    """What the formula of an approved total adds, in £, so that it stays as it was approved."""
 
     def left_above(self, equation: Equation) -> FigureKey | None:
         """Return the first figure left as found that the equation depends on, near or far."""
@@ -73,7 +78,12 @@ def settle(
             break
         current = book
     return SettledBook(
-        current, outcome.equations, outcome.formulas, outcome.left_as_found, outcome.reasons
+        current,
+        outcome.equations,
+        outcome.formulas,
+        outcome.left_as_found,
+        outcome.reasons,
+        outcome.rounding,
     )
 
 
@@ -94,6 +104,7 @@ class _Round:
         self.formulas: dict[FigureKey, Equation] = {}
         self.left_as_found: dict[FigureKey, FigureLeftAsFound] = {}
         self.reasons: dict[FigureKey, str] = {}
+        self.rounding: dict[FigureKey, Decimal] = {}
         self._rounded: set[FigureKey] = set()
         self._open: set[FigureKey] = set()
         self._circular: set[FigureKey] = set()
@@ -159,6 +170,9 @@ class _Round:
         self.formulas[key] = owner
         if is_noise(called_for - figure):
             return called_for
+        if (key.table, key.row) in _APPROVED and self._current.kind(key) is Kind.MONEY:
+            self.rounding[key] = figure - called_for
+            return figure
         self._rounded.add(key)
         moved = self._moved_inputs(owner)
         agreed_exactly = evaluate(owner.formula, self._completed.figure, rounded=True) == figure

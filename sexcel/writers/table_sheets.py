@@ -11,7 +11,7 @@ from sexcel.model.expressions import ZERO, FigureKey
 from sexcel.model.recognition import BookColumn
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import Kind, RowKeys
-from sexcel.model.wording import format_figure
+from sexcel.model.wording import format_figure, pounds
 from sexcel.writers.cells import Bounds, Look, PlannedCell, PlannedTable, SheetPlan, Style
 from sexcel.writers.choices import plan_choices
 from sexcel.writers.folding import find_sub_lines
@@ -27,6 +27,10 @@ read; a column of figures holds £99,999,999 in bold."""
 _NOT_NEGATIVE = "A budget has no negative amount, FTE or count; the discount has a line of its own."
 SOURCE_WORDS = " As in "
 """What leads from a table's description to its source, below the title of its sheet."""
+_ROUNDED = (
+    "Its lines are rounded: {} keeps the total as it was approved. Take it out of the formula once "
+    "the lines change."
+)
 _SHARE = "A rate is a share between 0% and 100%."
 
 
@@ -137,7 +141,12 @@ class _TableSheet:
         if owner is not None:
             formula = self._formulas.text(owner.formula, self._table.table.sheet)
             look = Look.LINK if "!" in formula else Look.FORMULA
-            return PlannedCell(entry.figure, Style(look, number, weight), formula)
+            rounding = self._settled.rounding.get(key)
+            if rounding is None:
+                return PlannedCell(entry.figure, Style(look, number, weight), formula)
+            note = _ROUNDED.format(pounds(rounding))
+            formula = f"{formula}{rounding:+f}"
+            return PlannedCell(entry.figure, Style(look, number, weight), formula, note)
         standing = self._left_as_found.get(entry.ref)
         if standing is not None:
             # Red is the figure that is wrong, not one that agrees once another is put right.

@@ -9,7 +9,6 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from sexcel.budget.coverage import NO_COVERAGE, Coverage
@@ -17,11 +16,9 @@ from sexcel.files.outputs import write_whole
 from sexcel.model.book import Book
 from sexcel.model.errors import OutputError
 from sexcel.model.findings import Finding
+from sexcel.model.grid import Grid
 from sexcel.model.publication import NO_PUBLICATION, Publication
 from sexcel.model.refs import CellRef, quote_sheet
-from sexcel.ooxml.carried_sheet import CellLook
-from sexcel.writers.carried_plan import Source
-from sexcel.writers.carried_writer import look_properties, write_carried
 from sexcel.writers.cells import (
     Highlight,
     PlannedCell,
@@ -33,7 +30,6 @@ from sexcel.writers.charts import draw_chart
 from sexcel.writers.layout import absolute_address
 from sexcel.writers.page import set_page
 from sexcel.writers.plan import plan_workbook
-from sexcel.writers.regenerated import Change, SheetCarried
 from sexcel.writers.styles import (
     BAD,
     GOOD,
@@ -57,16 +53,6 @@ MOST_LINKS = 65_000
 """Links of one sheet: Excel keeps no more than 65,530, and xlsxwriter writes none beyond."""
 
 
-class WriteOutcome(Struct, frozen=True):
-    """What was written: figures changed, figures kept against their equation, sheets carried."""
-
-    changes: tuple[Change, ...]
-    kept_figures: tuple[Change, ...]
-    carried: tuple[SheetCarried, ...] = ()
-    sheets_left: tuple[str, ...] = ()
-    """Sheets without a budget table that were not carried."""
-
-
 def write_workbook(
     book: Book,
     findings: Sequence[Finding],
@@ -74,15 +60,15 @@ def write_workbook(
     *,
     recalculate: bool = False,
     protect: bool = False,
-    source: Source | None = None,
+    grid: Grid | None = None,
     coverage: Coverage = NO_COVERAGE,
     read_at: datetime | None = None,
     publication: Publication = NO_PUBLICATION,
-) -> WriteOutcome:
-    """Regenerate the book at ``path``, whole or not at all; what is there is replaced.
+) -> WorkbookPlan:
+    """Rebuild the book at ``path``, whole or not at all; what is there is replaced.
 
-    ``source`` is the workbook that the book was read from: its other sheets are carried along.
-    With ``protect`` only inputs can be typed in, on all sheets but those.
+    ``grid`` is the workbook that the book was read from: of one of which only values were read the
+    other sheets come along. With ``protect`` only inputs can be typed in. Return what was planned.
     ``coverage`` and ``read_at`` are reported on the Sign-off sheet, ``publication`` on page 1.
     Raises OutputError where the disk refuses.
     """
@@ -91,7 +77,7 @@ def write_workbook(
         findings,
         recalculate=recalculate,
         protect=protect,
-        source=source,
+        grid=grid,
         coverage=coverage,
         read_at=read_at,
         publication=publication,
@@ -99,10 +85,7 @@ def write_workbook(
     content = render_workbook(plan)
     with write_whole(path) as part:
         part.write_bytes(content)
-    carried = plan.carried
-    return WriteOutcome(
-        plan.changes, plan.kept_figures, carried.report_sheets(), carried.sheets_left
-    )
+    return plan
 
 
 def render_workbook(plan: WorkbookPlan, *, from_1904: bool = False) -> bytes:
@@ -141,12 +124,10 @@ def render_workbook(plan: WorkbookPlan, *, from_1904: bool = False) -> bytes:
         for sheet in plan.sheets:
             set_page(sheets[sheet.name], sheet, plan)
             _SheetWriter(workbook, sheets[sheet.name], formats, sheet).write()
-        for carried in plan.carried.sheets:
-            write_carried(workbook.add_worksheet(carried.name), carried, formats.of_look)
+            if sheet.is_hidden:
+                sheets[sheet.name].hide()
         for name, cell in plan.names.items():
             workbook.define_name(name, f"={quote_sheet(cell.sheet)}!{absolute_address(cell)}")
-        for name, meaning in plan.carried.names.items():
-            workbook.define_name(name, f"={meaning}")
         sheets[plan.opens_on].activate()
         sheets[plan.sheets[0].name].set_first_sheet()
     return target.getvalue()
@@ -168,7 +149,7 @@ def render_sheet(plan: SheetPlan) -> bytes:
 
 
 class _FormatCache:
-    """Each style and each carried look as a format of the workbook, made once."""
+    """Each style as a format of the workbook, made once."""
 
     def __init__(
         self, workbook: "xlsxwriter.Workbook", common: dict[str, object] | None = None
@@ -177,7 +158,6 @@ class _FormatCache:
         self._workbook = workbook
         self._common = common or {}
         self._styles: dict[tuple[Style, float], Format] = {}
-        self._looks: dict[CellLook, Format] = {}
         self._bold = workbook.add_format({"bold": True})
         self._good = workbook.add_format(dict(GOOD))
         self._bad = workbook.add_format(dict(BAD))
@@ -199,11 +179,6 @@ class _FormatCache:
         if highlight.notable:
             return self._notable
         return self._good if highlight.good else self._bad
-
-    def of_look(self, look: CellLook) -> "Format":
-        if look not in self._looks:
-            self._looks[look] = self._workbook.add_format(look_properties(look))
-        return self._looks[look]
 
 
 class _SheetWriter:

@@ -48,7 +48,6 @@ def test_the_template_is_the_live_model_with_nothing_in_it() -> None:
 
 def test_what_nobody_filled_in_is_written_again_and_not_carried(tmp_path: Path) -> None:
     written = sexcel.regenerate(TEMPLATE, tmp_path / "again.xlsx")
-    assert (written.carried, written.left) == ((), ())
     again = openpyxl.load_workbook(written.output)
     assert again.sheetnames == values(TEMPLATE).sheetnames
     history = again["Change history"]

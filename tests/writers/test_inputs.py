@@ -13,12 +13,12 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from sexcel.files.reading import read_grid
 from sexcel.model.grid import Grid
 from sexcel.model.publication import Publication
+from sexcel.model.refs import parse_a1
 from sexcel.recognise.book import read_book
 from sexcel.writers.cells import Choices, Look
 from sexcel.writers.plan import plan_workbook
 from sexcel.writers.workbook import render_workbook, write_workbook
 from tests.workbooks.models import EXAMPLE, MODELS, TEMPLATE, book
-from tests.writers.carrying import regenerated_with
 from tests.writers.ooxml import WrittenPackage
 from tests.writers.regenerating import PAGES, TABLE_SHEETS, published, regenerated
 
@@ -119,18 +119,6 @@ def test_checks_can_be_filtered() -> None:
     assert sheet.auto_filter.ref == f"A9:J{sheet.max_row}"
 
 
-def test_a_list_gives_way_to_a_name_of_the_user(tmp_path: Path) -> None:
-    def fill(target: object) -> None:
-        target.add_worksheet("Own").write_number(0, 0, 7)  # type: ignore[attr-defined]
-        target.define_name("list_CHANGE_history", "=Own!$A$1")  # type: ignore[attr-defined]
-
-    path, _ = regenerated_with(tmp_path, fill)
-    written = openpyxl.load_workbook(path)
-    assert written.defined_names["list_CHANGE_history"].attr_text == "Own!$A$1"
-    assert not written["Change history"].tables
-    assert written["Forward look"].tables
-
-
 # ---------------------------------------------------------------- protection
 
 
@@ -223,20 +211,6 @@ def test_a_protected_workbook_reads_and_regenerates_as_any_other(
     assert {cell: figures_again[cell] for cell in figures} == figures
 
 
-def test_carried_sheets_are_left_as_they_are(tmp_path: Path) -> None:
-    import sexcel
-
-    def fill(target: object) -> None:
-        target.add_worksheet("Own").write_number(0, 0, 7)  # type: ignore[attr-defined]
-
-    path, _ = regenerated_with(tmp_path, fill)
-    target = tmp_path / "protected.xlsx"
-    sexcel.regenerate(path, target, protect=True)
-    written = openpyxl.load_workbook(target)
-    assert written["Drivers"].protection.sheet
-    assert not written["Own"].protection.sheet
-
-
 # ---------------------------------------------------------------- page and file
 
 
@@ -283,7 +257,7 @@ def test_the_state_of_the_checks_is_in_view_on_every_working_sheet() -> None:
         ]
         assert len(states) == 1, sheet.title
         assert sheet.freeze_panes is not None, sheet.title
-        frozen = openpyxl.utils.cell.coordinate_from_string(sheet.freeze_panes)[1] - 1
+        frozen = parse_a1(sheet.freeze_panes)[0] - 1
         assert (states[0] or 0) <= frozen, sheet.title
         links = [cell.hyperlink for row in sheet.iter_rows(max_row=3) for cell in row]
         assert [link.location for link in links if link] == ["Decision!A1"]
