@@ -11,7 +11,7 @@ from sexcel.budget.balance import Balance, EquationChecker
 from sexcel.budget.equation import Equation
 from sexcel.model.book import Book
 from sexcel.model.decimals import decimal_places
-from sexcel.model.expressions import FigureKey
+from sexcel.model.expressions import ZERO, FigureKey
 from sexcel.model.refs import CellRef, RangeRef, address
 from sexcel.model.tables import REPORT_SHEET, Kind
 from sexcel.model.wording import count_of, format_figure
@@ -62,6 +62,8 @@ class EquationCheck(Struct, frozen=True):
     rounded: bool
     """Whether the expected figure is rounded, as the formula in the cell is."""
     because: str
+    rounding: Decimal = ZERO
+    """What the formula of an approved total adds, in £, so that it stays as it was approved."""
     corrected: bool = False
     """Whether it is worked out from what wrong figures should be, so that no right one fails."""
 
@@ -142,13 +144,15 @@ def _check(
         printed = balance.found_value
         right = checker.check(equation, _corrected(pack, corrections), found_value=printed)
         because = "" if right.holds else _explain(pack.book, corrections, equation.target, equation)
-        return EquationCheck(right, right.tolerance, False, because, bool(corrections.causes))
+        is_corrected = bool(corrections.causes)
+        return EquationCheck(right, right.tolerance, False, because, corrected=is_corrected)
     is_own = settled.formulas.get(equation.target) is equation and pack.is_ours(equation.target)
     shown = pack.shown.entry(equation.target)
     formula = "" if shown is None or shown.formula is None else shown.formula.upper()
     is_exact = bool(formula) and "ROUND" not in formula and abs(balance.residual) <= _EXACT
     tolerance = _EXACT if is_own or is_exact else balance.tolerance
-    return EquationCheck(balance, tolerance, is_own, "")
+    rounding = settled.rounding.get(equation.target, ZERO) if is_own else ZERO
+    return EquationCheck(balance, tolerance, is_own, "", rounding)
 
 
 def _corrected(pack: PackBook, corrections: Corrections) -> Callable[[FigureKey], Decimal | None]:
@@ -309,6 +313,8 @@ class _Rows:
         exact = PENCE if is_money and decimal_places(check.expected) else number
         formulas = self._corrected if check.corrected else self._formulas
         expected = formulas.text(balance.equation.formula, cells.sheet, exact=not check.rounded)
+        if check.rounding:
+            expected += f"{check.rounding:+f}"
         cells.text(row, 1, book.figure_name(target))
         cells.text(row, 2, meaning[:1].upper() + meaning[1:])
         cells.reference(row, 3, self._pack.place_of(target))

@@ -38,7 +38,7 @@ class Corrections(Struct, frozen=True):
         def is_wrong(key: FigureKey, right: Decimal) -> bool:
             owner = self.owners.get(key)
             rounding = ZERO if owner is None else checker.check(owner).tolerance
-            return abs((book.figure(key) or ZERO) - right) >= max(_PENNY, rounding)
+            return abs((book.figure(key) or ZERO) - right) > max(_PENNY, rounding)
 
         wrong = {key: right for key, right in self.should_be.items() if is_wrong(key, right)}
         causes = {key: cause for key, cause in self.causes.items() if key in wrong}

@@ -116,7 +116,7 @@ def test_lists_of_words_are_excel_tables_and_no_others() -> None:
 
 def test_checks_can_be_filtered() -> None:
     sheet = workbook(regenerated()[0])["Checks"]
-    assert sheet.auto_filter.ref == f"A9:J{sheet.max_row}"
+    assert sheet.auto_filter.ref == f"A9:I{sheet.max_row}"
 
 
 # ---------------------------------------------------------------- protection
