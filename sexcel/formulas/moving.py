@@ -8,8 +8,8 @@ from msgspec import Struct
 
 from sexcel.formulas.agreement import agree
 from sexcel.formulas.precedents import FormulaIndex
-from sexcel.formulas.recalculation import Engine, RecalculationError
-from sexcel.model.grid import CellValue, Grid
+from sexcel.formulas.recalculation import Engine, Recalculation, RecalculationError
+from sexcel.model.grid import CellValue, ErrorValue, Grid
 from sexcel.model.refs import CellRef
 
 _MOST_CELLS = 200_000
@@ -48,6 +48,9 @@ class MovingProof(Struct, frozen=True):
     differing: tuple[MovedFigure, ...] = ()
     not_verified: int = 0
     failure: str = ""
+    stale: tuple[MovedFigure, ...] = ()
+    """Formulas on sheets that only the second workbook has whose saved value is not what they come
+    to; none is looked for where formulas of the first are out of date or in error already."""
 
 
 def find_inputs(formulas: FormulaIndex, figure: CellRef) -> Iterator[CellRef]:
@@ -113,7 +116,17 @@ def prove_by_moving(
             if not agree(expected[ref], new_values.get(ref))
         ),
         len(expected) - len(compared),
+        stale=() if old.differing or old.errors else tuple(_find_stale(before, after, new)),
     )
+
+
+def _find_stale(before: Grid, after: Grid, recalculated: Recalculation) -> Iterator[MovedFigure]:
+    known = {sheet.name for sheet in before}
+    errors = {ref: ErrorValue(code) for ref, code in recalculated.errors.items()}
+    for ref, value in sorted({**errors, **recalculated.differing}.items()):
+        cell = after.cell(ref)
+        if ref.sheet not in known and cell is not None:
+            yield MovedFigure(ref, cell.value, value)
 
 
 def _move(formulas: FormulaIndex, inputs: Iterable[CellRef]) -> dict[CellRef, Decimal]:

@@ -48,12 +48,10 @@ def check_clean(
     ]
     views = find_views(source, clean.grid, replaced)
     headline = source.book.cell(HEADLINE)
-    if not views or headline is None:
-        return CleanCheck(tuple(faults))
     proof = prove_by_moving(
         source.grid,
         clean.grid,
-        [headline],
+        [] if headline is None else [headline],
         views,
         engine,
         lambda ref: ref.sheet in replaced or ref in renewed,
@@ -103,6 +101,9 @@ def _disproved(proof: MovingProof) -> Iterator[CleanFault]:
     """Yield that the proof failed, and where first."""
     if proof.failure:
         yield CleanFault("The proof by moving could not be made", "", proof.failure)
+    for stale in proof.stale:
+        subject = f"{stale.cell} was saved with a value that it does not come to"
+        yield CleanFault(subject, _text(stale.before), _text(stale.after))
     for moved in proof.differing[:1]:
         count = count_of(len(proof.differing), "figure")
         where = f"{count} moved unlike the source; the first is {moved.cell}"

@@ -1,6 +1,6 @@
 """A workbook that is kept: repaired where asked for, with the pack in front, and checked."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from sexcel.files.outputs import check_target, write_whole
+from sexcel.files.reading import read_grid
 from sexcel.formulas.recalculation import Engine
 from sexcel.graft.cells import SheetEdit
 from sexcel.graft.checked import WorkbookRead, check_clean
@@ -19,7 +20,7 @@ from sexcel.model.refs import CellRef
 from sexcel.recognise.book import find_book
 from sexcel.repair.records import RepairedWorkbook
 from sexcel.writers.cells import WorkbookPlan
-from sexcel.writers.clean_form import CleanForm, find_made_anew
+from sexcel.writers.clean_form import CleanForm, find_made_anew, is_of_a_pack
 from sexcel.writers.layout import SheetNames
 from sexcel.writers.published import as_values
 from sexcel.writers.regenerated import Change, Regenerated
@@ -75,8 +76,12 @@ def write_kept(
         edits=verdicts,
         password=order.password,
     )
-    clean = read(order.target)
-    renewed = {CellRef(edit.sheet, *place) for edit in verdicts for place in edit.values}
+    renewed = {
+        CellRef(edit.sheet, *place): words
+        for edit in verdicts
+        for place, words in edit.values.items()
+    }
+    clean = _read_again(source, renewed, order.target, made_anew, read)
     fixes = () if repaired is None else repaired.fixes
     return Regenerated(
         order.target,
@@ -133,6 +138,35 @@ def _renew_verdicts(grid: Grid, sheets: Collection[str], plan: WorkbookPlan) -> 
         }
         if cells:
             yield SheetEdit(sheet.name, {}, cells)
+
+
+def _read_again(
+    source: WorkbookRead,
+    renewed: Mapping[CellRef, CellValue],
+    target: Path,
+    made_anew: Collection[str],
+    read: Callable[[Path], WorkbookRead],
+) -> WorkbookRead:
+    """Read and check what was written.
+
+    Where it has the sheets of the source cell for cell, those that show how the checks stand
+    ``renewed``, and all others are of the pack, which is
+    not read for tables, it holds the same budget, of which the same is to be reported.
+    """
+    grid = read_grid(target)
+    expected = source.grid.with_cells(
+        {
+            ref: replace(cell, value=words)
+            for ref, words in renewed.items()
+            if (cell := source.grid.cell(ref)) is not None
+        }
+    )
+    stay = {sheet.name: sheet for sheet in expected if sheet.name not in made_anew}
+    if {sheet.name: sheet for sheet in grid if sheet.name in stay} == stay and all(
+        is_of_a_pack(sheet) for sheet in grid if sheet.name not in stay
+    ):
+        return WorkbookRead(grid, source.book, source.report)
+    return read(target)
 
 
 def _with_repairs(source: WorkbookRead, repaired: RepairedWorkbook) -> WorkbookRead:

@@ -30,17 +30,23 @@ def is_of_a_pack(sheet: SheetGrid) -> bool:
 def choose_form(book: Book, grid: Grid) -> CleanForm:
     """Return the form: kept wherever a formula feeds or reads a table.
 
-    A formula feeds a table from a cell of it, whatever that one reads in its turn. Where formulas
-    were not read, as in an .xls, none can be kept.
+    A formula feeds a table from a cell of it, whatever that one reads in its turn. A chart or a
+    pivot table, too, reads cells by a formula, which is not followed: with one of them all is kept.
+    Where formulas were not read, as in an .xls, none can be kept.
     """
     if grid.values_of:
         return CleanForm.REBUILT
-    if any(entry.formula is not None for _, entry in book.entries()):
+    if any(entry.formula is not None for _, entry in book.entries()) or _has_other_readers(grid):
         return CleanForm.KEPT
     formulas = FormulaIndex(grid)
     tables = CellIndex({entry.ref for _, entry in book.entries() if entry.ref.sheet})
     reads_a_table = any(tables.meets(formulas.precedents(ref)) for ref in formulas.formulas)
     return CleanForm.KEPT if reads_a_table else CleanForm.REBUILT
+
+
+def _has_other_readers(grid: Grid) -> bool:
+    """Say whether the package has charts or pivot tables."""
+    return any(word in part for part in grid.not_carried for word in ("chart", "pivot table"))
 
 
 def find_made_anew(grid: Grid) -> tuple[str, ...]:
