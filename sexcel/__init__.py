@@ -12,6 +12,7 @@ if TYPE_CHECKING:
         annotate,
         audit,
         compare,
+        compare_workbooks,
         email,
         fix,
         inspect,
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
         trace,
         validate,
     )
+    from sexcel.comparison.cell_differences import WorkbookComparison
     from sexcel.comparison.differences import Comparison
     from sexcel.graft.annotate import Annotated
     from sexcel.mail.letter import Letter, Mailed
@@ -38,8 +40,9 @@ if TYPE_CHECKING:
     __version__: str
 else:
     _MODULES = {
-        "api": "annotate audit compare email fix inspect read read_baseline read_settings "
-        "regenerate trace validate",
+        "api": "annotate audit compare compare_workbooks email fix inspect read read_baseline "
+        "read_settings regenerate trace validate",
+        "comparison.cell_differences": "WorkbookComparison",
         "comparison.differences": "Comparison",
         "graft.annotate": "Annotated",
         "mail.letter": "Letter Mailed",
@@ -89,10 +92,12 @@ __all__ = [
     "Severity",
     "SexcelError",
     "Trace",
+    "WorkbookComparison",
     "__version__",
     "annotate",
     "audit",
     "compare",
+    "compare_workbooks",
     "email",
     "fix",
     "inspect",

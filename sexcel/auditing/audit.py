@@ -9,7 +9,7 @@ from sexcel.auditing.catalogue import SHEET_RULES
 from sexcel.auditing.causes import merge_findings
 from sexcel.auditing.effects import Recalculate, add_effects, rank_findings
 from sexcel.auditing.rule import SheetRule
-from sexcel.auditing.survey.workbook import Survey
+from sexcel.auditing.survey.workbook import Survey, unpack_cells
 from sexcel.formulas.precedents import FormulaIndex
 from sexcel.formulas.recalculation import Engine, Recalculation, RecalculationError
 from sexcel.formulas.verification import verify
@@ -19,9 +19,6 @@ from sexcel.model.refs import CellRef
 from sexcel.model.report import AuditScope, FileReport, FormulasChecked
 from sexcel.model.settings import Exemption, Settings
 
-_MOST_CELLS_UNPACKED = 400_000
-"""Cells of a workbook up to which each is made once for survey and recalculation. Packed cells take
-a tenth of the memory, and are made again each time that they are asked for."""
 _EarlyFindings = Mapping[str, tuple[Finding, ...]]
 """What rules found while the workbook was recalculated, by code."""
 
@@ -39,7 +36,7 @@ def audit_workbook(
     ``exemptions`` add to those of the settings; ``everything`` asks the rules that are usually off,
     too. ``engine`` recalculates the formulas.
     """
-    index = FormulaIndex(_unpack_cells(grid))
+    index = FormulaIndex(unpack_cells(grid))
     rules = [rule for rule in SHEET_RULES if _is_asked(rule, settings, everything=everything)]
     audit = _Audit(index, rules, settings, (*settings.exemptions, *exemptions))
     if any(cell.formula is not None for sheet in grid for cell in sheet.cells.values()):
@@ -62,13 +59,6 @@ def unsaved_values(recalculation: Recalculation) -> dict[CellRef, CellValue]:
     """Return the values of formulas that were saved without one."""
     values = recalculation.values[0]
     return {ref: value for ref in recalculation.unsaved if (value := values.get(ref)) is not None}
-
-
-def _unpack_cells(grid: Grid) -> Grid:
-    if sum(len(sheet.cells) for sheet in grid) > _MOST_CELLS_UNPACKED:
-        return grid
-    sheets = (replace(sheet, cells=dict(sheet.cells.items())) for sheet in grid)
-    return replace(grid, sheets=tuple(sheets))
 
 
 def _is_asked(rule: SheetRule, settings: Settings, *, everything: bool) -> bool:

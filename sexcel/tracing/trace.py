@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from sexcel.auditing.audit import unsaved_values
 from sexcel.auditing.survey.sums import areas_of_run
-from sexcel.auditing.survey.workbook import Survey
+from sexcel.auditing.survey.workbook import Survey, unpack_cells
 from sexcel.formulas.export import cells_filled_from
 from sexcel.formulas.precedents import FormulaIndex
 from sexcel.formulas.recalculation import Engine, RecalculationError
@@ -102,7 +102,7 @@ def trace_figure(query: str, grid: Grid, book: Book | None, engine: Engine) -> T
 
     Raises UnknownFigureError where none is, or several are.
     """
-    index = FormulaIndex(grid)
+    index = FormulaIndex(unpack_cells(grid))
     survey, problem = _survey(index, engine)
     names = FigureNames(survey, book)
     target = find_target(query, survey, names, book)
