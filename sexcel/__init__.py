@@ -22,10 +22,13 @@ if TYPE_CHECKING:
         regenerate,
         trace,
         validate,
+        write_config,
+        write_setup,
     )
     from sexcel.comparison.cell_differences import WorkbookComparison
     from sexcel.comparison.differences import Comparison
     from sexcel.graft.annotate import Annotated
+    from sexcel.graft.setup import SetupWritten
     from sexcel.mail.letter import Letter, Mailed
     from sexcel.model.book import Book, BookTable
     from sexcel.model.errors import SexcelError
@@ -41,10 +44,11 @@ if TYPE_CHECKING:
 else:
     _MODULES = {
         "api": "annotate audit compare compare_workbooks email fix inspect read read_baseline "
-        "read_settings regenerate trace validate",
+        "read_settings regenerate trace validate write_config write_setup",
         "comparison.cell_differences": "WorkbookComparison",
         "comparison.differences": "Comparison",
         "graft.annotate": "Annotated",
+        "graft.setup": "SetupWritten",
         "mail.letter": "Letter Mailed",
         "model.book": "Book BookTable",
         "model.errors": "SexcelError",
@@ -89,6 +93,7 @@ __all__ = [
     "Regenerated",
     "Report",
     "Settings",
+    "SetupWritten",
     "Severity",
     "SexcelError",
     "Trace",
@@ -107,4 +112,6 @@ __all__ = [
     "regenerate",
     "trace",
     "validate",
+    "write_config",
+    "write_setup",
 ]

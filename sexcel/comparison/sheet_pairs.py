@@ -3,9 +3,9 @@
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from functools import cached_property
 
+from sexcel.auditing.audit import unpack_cells
 from sexcel.auditing.survey.formula_shapes import Position
 from sexcel.auditing.survey.sheet import SheetSurvey
-from sexcel.auditing.survey.workbook import unpack_cells
 from sexcel.comparison.axes import Axis, RowContents, pair_columns_of, pair_rows
 from sexcel.formulas.export import spilled_cells
 from sexcel.formulas.lexer import Token

@@ -5,9 +5,9 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from sexcel.auditing.audit import unsaved_values
+from sexcel.auditing.audit import unpack_cells, unsaved_values
 from sexcel.auditing.survey.sums import areas_of_run
-from sexcel.auditing.survey.workbook import Survey, unpack_cells
+from sexcel.auditing.survey.workbook import Survey
 from sexcel.formulas.export import cells_filled_from
 from sexcel.formulas.precedents import FormulaIndex
 from sexcel.formulas.recalculation import Engine, RecalculationError

@@ -4,8 +4,6 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property
 
-from msgspec.structs import replace
-
 from sexcel.auditing.survey.formula_shapes import Position
 from sexcel.auditing.survey.reach import Reach
 from sexcel.auditing.survey.reproduced import ReproducedRun, find_reproduced
@@ -18,22 +16,11 @@ from sexcel.formulas.references import Shape, Shapes
 from sexcel.formulas.verification import Verification
 from sexcel.model.grid import CellValue, Grid
 from sexcel.model.refs import CellRef, RangeRef
+from sexcel.model.setup import SETUP_SHEET
 
 _MOST_READ = 20_000
 """Cells of an area beyond which it is not gone through for one formula: a whole column has a
 million, and a sheet may have thousands of formulas over whole columns."""
-
-_MOST_CELLS_UNPACKED = 400_000
-"""Cells of a workbook up to which each is made once, for whatever looks at it. Packed cells take a
-tenth of the memory, and are made again each time that they are asked for."""
-
-
-def unpack_cells(grid: Grid) -> Grid:
-    """Return the workbook with its cells made once, unless there are too many of them."""
-    if sum(len(sheet.cells) for sheet in grid) > _MOST_CELLS_UNPACKED:
-        return grid
-    sheets = (replace(sheet, cells=dict(sheet.cells.items())) for sheet in grid)
-    return replace(grid, sheets=tuple(sheets))
 
 
 class Survey:
@@ -47,7 +34,9 @@ class Survey:
         self.grid: Grid = formula_index.grid
         self.verification: Verification | None = None
         shapes = Shapes()
-        self.sheets = tuple(SheetSurvey(sheet, shapes) for sheet in self.grid)
+        # The sheet that says how a workbook is read is not the user's.
+        own = (sheet for sheet in self.grid if sheet.value(2, 1) != SETUP_SHEET)
+        self.sheets = tuple(SheetSurvey(sheet, shapes) for sheet in own)
         self._by_name = {sheet.name.lower(): sheet for sheet in self.sheets}
         self._total_rows: dict[str, tuple[TotalRow, ...]] = {}
         self._reproduced: dict[str, tuple[ReproducedRun, ...]] = {}
