@@ -1,6 +1,7 @@
 """``sexcel audit``: what is wrong with the formulas and figures of any workbook."""
 
 from functools import partial
+from typing import Any
 
 import click
 
@@ -8,6 +9,7 @@ from sexcel.cli.options import (
     CountedFindings,
     acceptance_options,
     config_option,
+    force_option,
     format_option,
     password_option,
 )
@@ -18,6 +20,12 @@ from sexcel.cli.options import (
 @format_option("How to write the report.")
 @click.option("-o", "--output", metavar="FILE", help="Write the report to FILE.")
 @click.option("--all", "everything", is_flag=True, help="Also run low-confidence rules.")
+@click.option(
+    "--annotate",
+    metavar="OUT",
+    help="Also write a copy of the workbook with the findings in it: a sheet and notes.",
+)
+@force_option
 @acceptance_options
 @config_option
 @password_option
@@ -27,6 +35,8 @@ def audit(
     output: str | None,
     *,
     everything: bool,
+    annotate: str | None,
+    force: bool,
     counted: CountedFindings,
     config: str | None,
     asks: bool,
@@ -36,15 +46,20 @@ def audit(
     Findings come ranked by what they move. Exit code: 0 no error, 1 errors found, 2 could not be
     done.
     """
+    if force and annotate is None:
+        raise click.UsageError("--force goes with --annotate OUT")
     from sexcel import api
-    from sexcel.cli.delivery import report_findings
+    from sexcel.cli.delivery import report_annotated, report_findings
     from sexcel.cli.options import chosen_settings, workbook_password
 
-    check = partial(
-        api.audit,
-        settings=chosen_settings(config),
-        password=workbook_password(asks),
-        everything=everything,
+    choices: dict[str, Any] = {
+        "settings": chosen_settings(config),
+        "password": workbook_password(asks),
+        "everything": everything,
         **counted.choices(),
-    )
-    return report_findings(patterns, form, output, check, counted.fail_on)
+    }
+    if annotate is None:
+        check = partial(api.audit, **choices)
+        return report_findings(patterns, form, output, check, counted.fail_on)
+    write = partial(api.annotate_audit, output=annotate, force=force, **choices)
+    return report_annotated(patterns, form, output, write, counted.fail_on)

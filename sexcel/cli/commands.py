@@ -14,6 +14,7 @@ COMMANDS = (
     "regenerate",
     "compare",
     "trace",
+    "textconv",
     "email",
     "rules",
     "explain",

@@ -1,8 +1,7 @@
 """``sexcel validate``: find every error of one or more workbooks."""
 
 from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -14,11 +13,6 @@ from sexcel.cli.options import (
     format_option,
     password_option,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from sexcel.graft.annotate import Annotated
 
 
 @click.command()
@@ -52,7 +46,7 @@ def validate(
     if force and annotate is None:
         raise click.UsageError("--force goes with --annotate OUT")
     from sexcel import api
-    from sexcel.cli.delivery import report_findings
+    from sexcel.cli.delivery import report_annotated, report_findings
     from sexcel.cli.options import chosen_settings, workbook_password
 
     choices: dict[str, Any] = {
@@ -64,32 +58,4 @@ def validate(
         check = partial(api.validate, **choices)
         return report_findings(patterns, form, output, check, counted.fail_on)
     write = partial(api.annotate, output=annotate, force=force, **choices)
-    return _annotate(patterns, form, output, write, counted.fail_on)
-
-
-def _annotate(
-    patterns: tuple[str, ...],
-    form: str,
-    output: str | None,
-    write: "Callable[[Path], Annotated]",
-    fail_on: str,
-) -> int:
-    from sexcel.cli.console import complain, put, terminal_page
-    from sexcel.cli.delivery import check_report_target, deliver, exit_code
-    from sexcel.cli.paths import expand_single
-    from sexcel.model.report import Report
-    from sexcel.reports.annotation import state_annotation
-
-    if len(patterns) != 1:
-        raise click.UsageError("--annotate OUT takes one PATH")
-    source = expand_single(patterns[0])
-    if output is not None:
-        check_report_target(Path(output), [source])
-    annotated = write(source)
-    deliver(Report((annotated.source,)), form, output)
-    sentence = state_annotation(annotated)
-    if form == "json" and output is None:
-        complain(sentence)  # standard output holds the document and nothing else
-    else:
-        put("\n".join([*terminal_page().wrap(sentence), ""]))
-    return exit_code(annotated.source, fail_on)
+    return report_annotated(patterns, form, output, write, counted.fail_on)
