@@ -1,14 +1,10 @@
 """``sexcel audit``: what is wrong with the formulas and figures of any workbook."""
 
-from pathlib import Path
-from typing import TYPE_CHECKING
+from functools import partial
 
 import click
 
-from sexcel.cli.options import config_option, format_option, password_option
-
-if TYPE_CHECKING:
-    from sexcel.model.report import Report
+from sexcel.cli.options import config_option, format_option, jobs_option, password_option
 
 
 @click.command()
@@ -21,6 +17,7 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="Report only findings that are not in this earlier JSON report.",
 )
+@jobs_option
 @config_option
 @password_option
 def audit(
@@ -30,6 +27,7 @@ def audit(
     *,
     everything: bool,
     baseline: str | None,
+    jobs: int | None,
     config: str | None,
     asks: bool,
 ) -> int:
@@ -45,9 +43,7 @@ def audit(
     settings, password = chosen_settings(config), workbook_password(asks)
     known = None if baseline is None else api.read_baseline(baseline)
 
-    def check(path: Path) -> "Report":
-        return api.audit(
-            path, settings=settings, password=password, everything=everything, baseline=known
-        )
-
-    return report_findings(patterns, form, output, check)
+    check = partial(
+        api.audit, settings=settings, password=password, everything=everything, baseline=known
+    )
+    return report_findings(patterns, form, output, check, jobs)

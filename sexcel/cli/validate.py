@@ -1,14 +1,17 @@
 """``sexcel validate``: find every error of one or more workbooks."""
 
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from sexcel.cli.options import config_option, force_option, format_option, password_option
-
-if TYPE_CHECKING:
-    from sexcel.model.report import Report
+from sexcel.cli.options import (
+    config_option,
+    force_option,
+    format_option,
+    jobs_option,
+    password_option,
+)
 
 
 @click.command()
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     help="Also write a copy of the workbook with the findings in it: a sheet and notes.",
 )
 @force_option
+@jobs_option
 @config_option
 @password_option
 def validate(
@@ -30,6 +34,7 @@ def validate(
     *,
     annotate: str | None,
     force: bool,
+    jobs: int | None,
     config: str | None,
     asks: bool,
 ) -> int:
@@ -47,10 +52,8 @@ def validate(
 
     settings, password = chosen_settings(config), workbook_password(asks)
 
-    def check(path: Path) -> "Report":
-        return api.validate(path, settings=settings, password=password)
-
-    return report_findings(patterns, form, output, check)
+    check = partial(api.validate, settings=settings, password=password)
+    return report_findings(patterns, form, output, check, jobs)
 
 
 def _annotate(
