@@ -4,7 +4,14 @@ from functools import partial
 
 import click
 
-from sexcel.cli.options import config_option, format_option, jobs_option, password_option
+from sexcel.cli.options import (
+    CountedFindings,
+    acceptance_options,
+    config_option,
+    format_option,
+    jobs_option,
+    password_option,
+)
 
 
 @click.command()
@@ -12,11 +19,7 @@ from sexcel.cli.options import config_option, format_option, jobs_option, passwo
 @format_option("How to write the report.")
 @click.option("-o", "--output", metavar="FILE", help="Write the report to FILE.")
 @click.option("--all", "everything", is_flag=True, help="Also run low-confidence rules.")
-@click.option(
-    "--baseline",
-    metavar="FILE",
-    help="Report only findings that are not in this earlier JSON report.",
-)
+@acceptance_options
 @jobs_option
 @config_option
 @password_option
@@ -26,7 +29,7 @@ def audit(
     output: str | None,
     *,
     everything: bool,
-    baseline: str | None,
+    counted: CountedFindings,
     jobs: int | None,
     config: str | None,
     asks: bool,
@@ -40,10 +43,11 @@ def audit(
     from sexcel.cli.delivery import report_findings
     from sexcel.cli.options import chosen_settings, workbook_password
 
-    settings, password = chosen_settings(config), workbook_password(asks)
-    known = None if baseline is None else api.read_baseline(baseline)
-
     check = partial(
-        api.audit, settings=settings, password=password, everything=everything, baseline=known
+        api.audit,
+        settings=chosen_settings(config),
+        password=workbook_password(asks),
+        everything=everything,
+        **counted.choices(),
     )
-    return report_findings(patterns, form, output, check, jobs)
+    return report_findings(patterns, form, output, check, counted.fail_on, jobs)

@@ -13,6 +13,7 @@ COMMANDS = (
     "fix",
     "regenerate",
     "compare",
+    "trace",
     "email",
     "rules",
     "explain",

@@ -36,6 +36,7 @@ def report_findings(
     form: str,
     output: str | None,
     check: "Callable[[Path], Report]",
+    fail_on: str,
     jobs: int | None = None,
 ) -> int:
     """Check every file that the patterns mean, deliver one report, and return the exit code.
@@ -69,7 +70,14 @@ def report_findings(
         deliver(report, form, output)
     for failure in failures:
         complain(failure.sentence)
-    return 2 if failures else int(not report.passes)
+    return 2 if failures else exit_code(report, fail_on)
+
+
+def exit_code(report: "Report | FileReport", fail_on: str) -> int:
+    """Return 1 where a report has what ``--fail-on`` names, or could not be judged; else 0."""
+    from sexcel.model.findings import Severity
+
+    return 0 if fail_on == "never" else int(report.fails(Severity[fail_on.upper()]))
 
 
 def check_report_target(output: Path, sources: list[Path]) -> None:

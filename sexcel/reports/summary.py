@@ -1,6 +1,7 @@
 """Many workbooks at a glance: a line for each, with its verdict and what its errors move."""
 
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from pathlib import PurePath
 
 from sexcel.model.findings import Severity
@@ -14,6 +15,8 @@ _COLUMNS = ("Workbook", "Verdict", "Errors", "Warnings", "Headline", "Largest ef
 """The headings; on a narrow page the last are left out, since a long amount cannot be cut."""
 _GAP = 2
 """Spaces between columns."""
+_CUT = "..."
+"""What replaces the middle of a name, in any encoding."""
 _NARROWEST_NAME = 10
 """Columns for a workbook's name, however narrow the page: its beginning and its end."""
 
@@ -71,5 +74,11 @@ def _shorten(path: str, room: int) -> str:
     name = PurePath(path).name
     if columns(name) <= room:
         return name
-    half = (room - 1) // 2
-    return f"{name[:half]}…{name[-half:]}"
+    half = (room - len(_CUT)) // 2
+    return f"{_fit(name, half)}{_CUT}{_fit(name[::-1], half)[::-1]}"
+
+
+def _fit(text: str, room: int) -> str:
+    """Return as much of the beginning of a text as fits into so many columns."""
+    widths = accumulate(map(columns, text))
+    return text[: sum(width <= room for width in widths)]
