@@ -1,8 +1,9 @@
 """Checks and regenerates the Smart Energy Code budget workbook.
 
 ``sexcel.read``, ``sexcel.inspect``, ``sexcel.validate``, ``sexcel.audit``, ``sexcel.annotate``,
-``sexcel.fix``, ``sexcel.regenerate``, ``sexcel.compare``, ``sexcel.trace`` and ``sexcel.email`` do
-what the commands do; what they return is typed. Each name is loaded when it is first used.
+``sexcel.fix``, ``sexcel.regenerate``, ``sexcel.new``, ``sexcel.compare``, ``sexcel.trace`` and
+``sexcel.email`` do what the commands do; what they return is typed. Each name is loaded when it is
+first used.
 """
 
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
         email,
         fix,
         inspect,
+        new,
         read,
         read_baseline,
         read_settings,
@@ -34,12 +36,13 @@ if TYPE_CHECKING:
     from sexcel.repair.records import Fixed
     from sexcel.tracing.trace import Trace
     from sexcel.writers.regenerated import Change, Regenerated
+    from sexcel.year.records import NewYear
 
     __version__: str
 else:
     _MODULES = {
-        "api": "annotate audit compare email fix inspect read read_baseline read_settings "
-        "regenerate trace validate",
+        "api": "annotate audit compare email fix inspect new read read_baseline "
+        "read_settings regenerate trace validate",
         "comparison.differences": "Comparison",
         "graft.annotate": "Annotated",
         "mail.letter": "Letter Mailed",
@@ -52,6 +55,7 @@ else:
         "repair.records": "Fixed",
         "tracing.trace": "Trace",
         "writers.regenerated": "Change Regenerated",
+        "year.records": "NewYear",
     }
 
     def __getattr__(name):
@@ -83,6 +87,7 @@ __all__ = [
     "Letter",
     "MailSettings",
     "Mailed",
+    "NewYear",
     "Regenerated",
     "Report",
     "Settings",
@@ -96,6 +101,7 @@ __all__ = [
     "email",
     "fix",
     "inspect",
+    "new",
     "read",
     "read_baseline",
     "read_settings",
