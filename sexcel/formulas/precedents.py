@@ -135,10 +135,11 @@ class FormulaIndex:
         """
         if not roots:
             return set()
-        anywhere = {ref for ref in self.formulas if self._may_read_any_cell(ref)}
+        anywhere = {ref for ref in self.formulas if self.may_read_any_cell(ref)}
         return anywhere | find_dependents(self.formulas, self.precedents, anywhere.union(roots))
 
-    def _may_read_any_cell(self, ref: CellRef) -> bool:
+    def may_read_any_cell(self, ref: CellRef) -> bool:
+        """Say whether a cell's formula reads cells that it does not name, as INDIRECT does."""
         shape = self.shape(ref)
         return shape is not None and not _READING_UNNAMED_CELLS.isdisjoint(shape.functions)
 
