@@ -6,11 +6,13 @@ from typing import Any
 import click
 
 from sexcel.cli.options import (
+    AnnotatedCopy,
     CountedFindings,
     acceptance_options,
+    annotation_options,
     config_option,
-    force_option,
     format_option,
+    jobs_option,
     password_option,
 )
 
@@ -19,13 +21,9 @@ from sexcel.cli.options import (
 @click.argument("patterns", metavar="PATH...", nargs=-1, required=True)
 @format_option("How to write the report.")
 @click.option("-o", "--output", metavar="FILE", help="Write the report to FILE.")
-@click.option(
-    "--annotate",
-    metavar="OUT",
-    help="Also write a copy of the workbook with the findings in it: a sheet and notes.",
-)
-@force_option
+@annotation_options
 @acceptance_options
+@jobs_option
 @config_option
 @password_option
 def validate(
@@ -33,9 +31,9 @@ def validate(
     form: str,
     output: str | None,
     *,
-    annotate: str | None,
-    force: bool,
+    copy: AnnotatedCopy,
     counted: CountedFindings,
+    jobs: int | None,
     config: str | None,
     asks: bool,
 ) -> int:
@@ -43,8 +41,6 @@ def validate(
 
     Exit code: 0 no error, 1 errors found or not judged, 2 could not be done.
     """
-    if force and annotate is None:
-        raise click.UsageError("--force goes with --annotate OUT")
     from sexcel import api
     from sexcel.cli.delivery import report_annotated, report_findings
     from sexcel.cli.options import chosen_settings, workbook_password
@@ -54,8 +50,8 @@ def validate(
         "password": workbook_password(asks),
         **counted.choices(),
     }
-    if annotate is None:
+    if copy.annotate is None:
         check = partial(api.validate, **choices)
-        return report_findings(patterns, form, output, check, counted.fail_on)
-    write = partial(api.annotate, output=annotate, force=force, **choices)
+        return report_findings(patterns, form, output, check, counted.fail_on, jobs)
+    write = partial(api.annotate, **copy.choices(), **choices)
     return report_annotated(patterns, form, output, write, counted.fail_on)
