@@ -10,8 +10,13 @@ from sexcel.rules.governance import (
     unexplained_variance,
     version_not_rising,
 )
-from sexcel.rules.links import chairs_shared_unevenly, driver_without_line, sub_committee_missing
+from sexcel.rules.links import (
+    chairs_shared_unevenly,
+    driver_without_line,
+    sub_committee_missing,
+)
 from sexcel.rules.links import equations as links
+from sexcel.rules.links import rules as later_years
 from sexcel.rules.meaning import rules as meaning
 from sexcel.rules.rates import (
     assumed_rate,
@@ -23,6 +28,7 @@ from sexcel.rules.rates import (
     uplift_above_rpi,
 )
 from sexcel.rules.rates import equations as rates
+from sexcel.rules.rates import rules as odd_rates
 from sexcel.rules.structure import (
     amount_in_thousands,
     doubts,
@@ -50,10 +56,12 @@ _CHAPTERS: tuple[Rule, ...] = (
     build_up_wrong.RULE,
     contingency_on_outturn.RULE,
     rate_contradicted.RULE,
+    *odd_rates.RULES,
     *links.RULES,
     chairs_shared_unevenly.RULE,
     driver_without_line.RULE,
     sub_committee_missing.RULE,
+    *later_years.RULES,
     *doubts.RULES,
     missing_total.RULE,
     missing_table.RULE,

@@ -8,12 +8,23 @@ from sexcel.model.book import Book
 from sexcel.model.findings import Finding, Severity
 from sexcel.rules.catalogue import RULES
 from sexcel.rules.governance import unexplained_variance
+from sexcel.rules.links import rules as later_years
 from sexcel.rules.meaning.evidence import NO_EVIDENCE, Evidence
 from sexcel.rules.meaning.findings import meaning_findings
+from sexcel.rules.rates import rules as odd_rates
 from sexcel.rules.reconcile import reconcile
-from sexcel.rules.structure import amount_in_thousands, missing_table, reading_in_doubt
+from sexcel.rules.structure import (
+    amount_in_thousands,
+    missing_table,
+    negative_amount,
+    reading_in_doubt,
+)
 
-_OF_RIGHT_FIGURES = (unexplained_variance.RULE, amount_in_thousands.RULE)
+_OF_RIGHT_FIGURES = (
+    unexplained_variance.RULE,
+    amount_in_thousands.RULE,
+    *later_years.RULES,
+)
 """Rules that are silent about a wrong figure: it is put right first, and what it should be is
 reported already."""
 
@@ -53,10 +64,17 @@ def _budget_findings(book: Book, evidence: Evidence) -> Iterator[Finding]:
     reported = {(finding.rule, finding.where) for finding in reconciled}
     # What follows from a figure below zero may be below it as well: it is part of that finding.
     reported |= {(finding.rule, ref) for finding in reconciled for ref in finding.related}
+    # A rate that cannot be turns sums below zero: that is part of its own finding.
+    for finding in odd_rates.IMPOSSIBLE.find(book):
+        reported |= {
+            (negative_amount.RULE.code, ref) for ref in (finding.first_cell, *finding.related)
+        }
     wrong_places = {finding.where for finding in wrong}
     for rule in RULES:
         for finding in rule.find(book):
             if (finding.rule, finding.where) in reported:
+                continue
+            if rule in odd_rates.RULES and finding.where in wrong_places:
                 continue
             places = (finding.where, *finding.related)
             if rule in _OF_RIGHT_FIGURES and not wrong_places.isdisjoint(places):

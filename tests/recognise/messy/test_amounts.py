@@ -289,8 +289,8 @@ def test_a_rate_that_only_a_defined_name_gives(name: str, tmp_path: Path) -> Non
     entry = book.tables["rates"].rows[0].entries["value"]
     assert describe_rows(book, "rates") == ["line contingency: 0.1"]
     assert str(entry.ref) == "'My inputs'!B2"
-    # The label of the line says 5%, and the figures follow 10%.
-    assert list_findings(book) == ["rate-contradicted A!A5"]
+    # The label of the line says 5%, as usual, and the figures follow 10%.
+    assert list_findings(book) == ["rate-contradicted My inputs!B2"]
 
 
 @pytest.mark.parametrize(
@@ -317,5 +317,5 @@ def test_the_rates_table_comes_before_a_defined_name(tmp_path: Path) -> None:
     }
     book = read(save_workbook(tmp_path / "a.xlsx", drawn, _named("Contingency_rate")))
     assert describe_rows(book, "rates") == ["line contingency: 0.1"]
-    # So does the label of the line: 5%.
-    assert list_findings(book) == ["rate-contradicted A!A5", "rate-contradicted My inputs!B2"]
+    # The label of the line says 5%, as usual; the name points at 20%, which nothing follows.
+    assert list_findings(book) == ["rate-contradicted Rates!B2", "rate-contradicted My inputs!B2"]
