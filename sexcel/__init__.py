@@ -1,8 +1,8 @@
 """Checks and regenerates the Smart Energy Code budget workbook.
 
 ``sexcel.read``, ``sexcel.inspect``, ``sexcel.validate``, ``sexcel.audit``, ``sexcel.annotate``,
-``sexcel.fix``, ``sexcel.regenerate``, ``sexcel.compare`` and ``sexcel.email`` do what the commands
-do; what they return is typed. Each name is loaded when it is first used.
+``sexcel.fix``, ``sexcel.regenerate``, ``sexcel.compare``, ``sexcel.trace`` and ``sexcel.email`` do
+what the commands do; what they return is typed. Each name is loaded when it is first used.
 """
 
 from typing import TYPE_CHECKING
@@ -19,10 +19,14 @@ if TYPE_CHECKING:
         read_baseline,
         read_settings,
         regenerate,
+        trace,
         validate,
+        write_config,
+        write_setup,
     )
     from sexcel.comparison.differences import Comparison
     from sexcel.graft.annotate import Annotated
+    from sexcel.graft.setup import SetupWritten
     from sexcel.mail.letter import Letter, Mailed
     from sexcel.model.book import Book, BookTable
     from sexcel.model.errors import SexcelError
@@ -31,15 +35,17 @@ if TYPE_CHECKING:
     from sexcel.model.settings import MailSettings, Settings
     from sexcel.recognise.inspection import Inspection
     from sexcel.repair.records import Fixed
+    from sexcel.tracing.trace import Trace
     from sexcel.writers.regenerated import Change, Regenerated
 
     __version__: str
 else:
     _MODULES = {
         "api": "annotate audit compare email fix inspect read read_baseline read_settings "
-        "regenerate validate",
+        "regenerate trace validate write_config write_setup",
         "comparison.differences": "Comparison",
         "graft.annotate": "Annotated",
+        "graft.setup": "SetupWritten",
         "mail.letter": "Letter Mailed",
         "model.book": "Book BookTable",
         "model.errors": "SexcelError",
@@ -48,6 +54,7 @@ else:
         "model.settings": "MailSettings Settings",
         "recognise.inspection": "Inspection",
         "repair.records": "Fixed",
+        "tracing.trace": "Trace",
         "writers.regenerated": "Change Regenerated",
     }
 
@@ -83,8 +90,10 @@ __all__ = [
     "Regenerated",
     "Report",
     "Settings",
+    "SetupWritten",
     "Severity",
     "SexcelError",
+    "Trace",
     "__version__",
     "annotate",
     "audit",
@@ -96,5 +105,8 @@ __all__ = [
     "read_baseline",
     "read_settings",
     "regenerate",
+    "trace",
     "validate",
+    "write_config",
+    "write_setup",
 ]

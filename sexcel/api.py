@@ -15,16 +15,18 @@ from sexcel.recognise.book import find_book, read_book
 
 if TYPE_CHECKING:
     from sexcel.comparison.differences import Comparison
-    from sexcel.files.baseline import Baseline
     from sexcel.formulas.recalculation import Engine
     from sexcel.graft.annotate import Annotated
+    from sexcel.graft.setup import SetupWritten
     from sexcel.mail.letter import Letter, Mailed
+    from sexcel.model.acceptance import Acceptance, Baseline
     from sexcel.model.book import Book
     from sexcel.model.grid import Grid
     from sexcel.model.refs import CellRef
     from sexcel.model.report import FileReport
     from sexcel.recognise.inspection import Inspection
     from sexcel.repair.records import Fixed, Review
+    from sexcel.tracing.trace import Trace
     from sexcel.writers.regenerated import Regenerated
 
 PathLike = str | os.PathLike[str]
@@ -81,20 +83,78 @@ def inspect(
     return inspect_book(grid, book, find_missing(book, RULES))
 
 
+def write_setup(
+    path: PathLike,
+    output: PathLike,
+    *,
+    force: bool = False,
+    settings: SettingsLike = None,
+    password: str | None = None,
+) -> "SetupWritten":
+    """Write a copy of the workbook at ``path`` with a sheet that says how it is read.
+
+    What a person corrects on that sheet counts when the copy is read. Every other part is byte
+    for byte as it was, but for a digital signature. Raises as ``annotate`` does, and SettingsError
+    where the workbook has a setup sheet already.
+    """
+    from sexcel.graft.setup import write_setup as write
+    from sexcel.recognise.setup_description import describe_reading
+    from sexcel.recognise.setup_sheet import refuse_second
+
+    source, target = Path(path), Path(output)
+    check_target(target, [source], force=force)
+    grid, book = _read(source, settings, password)
+    check_source(source, grid, "copied with a setup sheet")
+    refuse_second(grid)
+    return write(source, grid.sha256, describe_reading(book, grid), target)
+
+
+def write_config(
+    path: PathLike,
+    output: PathLike,
+    *,
+    force: bool = False,
+    settings: SettingsLike = None,
+    password: str | None = None,
+) -> Path:
+    """Write a configuration that says, cell by cell, how the workbook at ``path`` was read.
+
+    With it, the workbook is read in the same way. A file that is there already is replaced only
+    with ``force``. Raises as ``read`` does, and OutputError where it cannot be written.
+    """
+    from sexcel.files.outputs import write_whole
+    from sexcel.files.setup_config import print_setup
+    from sexcel.recognise.setup_description import describe_reading
+
+    source, target = Path(path), Path(output)
+    check_target(target, [source], force=force)
+    grid, book = _read(source, settings, password)
+    text = print_setup(describe_reading(book, grid))
+    with write_whole(target) as unfinished:
+        unfinished.write_text(text, encoding="utf-8", newline="\n")
+    return target
+
+
 def validate(
     paths: PathLike | Iterable[PathLike],
     *,
     settings: SettingsLike = None,
     password: str | None = None,
+    baseline: "Baseline | PathLike | None" = None,
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
 ) -> Report:
     """Return every finding in one workbook, or in each of several.
 
-    Raises as ``read`` does, at the first workbook that cannot be read.
+    Findings that a setting, a note or the ``baseline`` accepts are listed apart; so are those of
+    rules whose code begins with none of ``select``, or with one of ``ignore``. Raises as ``read``
+    does, at the first workbook that cannot be read, and BaselineError.
 
     >>> sexcel.validate("budget.xlsx")
     <Report on 1 workbook: 6 errors, 7 warnings, 23 notes>
     """
-    return Report(tuple(_check(path, settings, password)[2] for path in _every(paths)))
+    choice = _choose(baseline, select, ignore)
+    return Report(tuple(_check(path, settings, password, choice)[2] for path in _every(paths)))
 
 
 def audit(
@@ -104,25 +164,26 @@ def audit(
     password: str | None = None,
     everything: bool = False,
     baseline: "Baseline | PathLike | None" = None,
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
 ) -> Report:
     """Return what is wrong with the formulas and figures of any workbook, or of each of several.
 
     Findings are ranked by what they move. With ``everything`` the rules run, too, that are
-    wrong more often than right; findings in ``baseline`` are left out and counted. Raises
-    UnreadableWorkbookError, SettingsError or BaselineError, with one sentence that says why.
+    wrong more often than right; ``baseline``, ``select`` and ``ignore`` are those of ``validate``.
+    Raises UnreadableWorkbookError, SettingsError or BaselineError, with one sentence that says why.
 
     >>> report = sexcel.audit("budget.xlsx", baseline="earlier.json")
-    >>> report.files[0].scope.known, report.findings  # what is known is counted
+    >>> len(report.files[0].accepted), report.findings  # what is known is listed apart
     (2, ())
     """
-    if isinstance(baseline, str | os.PathLike):
-        baseline = read_baseline(baseline)
-    reports = (_audit(path, settings, password, everything=everything) for path in _every(paths))
-    if baseline is None:
-        return Report(tuple(reports))
-    from sexcel.files.baseline import leave_out
-
-    return Report(tuple(leave_out(baseline, report) for report in reports))
+    choice = _choose(baseline, select, ignore)
+    return Report(
+        tuple(
+            _audit(path, settings, password, choice, everything=everything)
+            for path in _every(paths)
+        )
+    )
 
 
 def annotate(
@@ -132,18 +193,23 @@ def annotate(
     force: bool = False,
     settings: SettingsLike = None,
     password: str | None = None,
+    baseline: "Baseline | PathLike | None" = None,
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
 ) -> "Annotated":
     """Write a copy of the workbook at ``path`` that shows its findings; ``path`` stays as it is.
 
     The copy has a Findings sheet with links to the cells, and a note on each cell that a
     finding is on or cites; every other part of it is byte for byte as it was, but for a digital
     signature, which is removed. ``output`` needs the file ending of ``path``'s kind of
-    workbook; a file that is there already is replaced only with ``force``. Raises as ``read``
-    does, and OutputError where the copy cannot be written, or ``path`` is encrypted or no .xlsx.
+    workbook; a file that is there already is replaced only with ``force``. ``baseline``,
+    ``select`` and ``ignore`` are those of ``validate``. Raises as ``read`` does, and OutputError
+    where the copy cannot be written, or ``path`` is encrypted or no .xlsx.
     """
     source, target = Path(path), Path(output)
+    choice = _choose(baseline, select, ignore)
     check_target(target, [source], force=force)
-    grid, _, report = _check(source, settings, password)
+    grid, _, report = _check(source, settings, password, choice)
     check_source(source, grid, "annotated")
     from sexcel.graft.annotate import annotate as write_annotated
 
@@ -173,7 +239,6 @@ def fix(
     target = None if output is None else Path(output)
     if target is not None:
         check_target(target, [source], force=force)
-    from sexcel.files.exemptions import read_exemptions
     from sexcel.formulas.recalculation import Engine
     from sexcel.repair.rounds import repair_workbook
     from sexcel.rules.review import review_workbook
@@ -181,9 +246,9 @@ def fix(
     with Engine() as engine:
         grid = read_grid(source, password)
         check_source(source, grid, "repaired")
-        exemptions = read_exemptions(source, password)
         known = _settings(source, settings)
-        review = partial(review_workbook, settings=known, exemptions=exemptions)
+        acceptance = _accept(source, known, password, None)
+        review = partial(review_workbook, settings=known, acceptance=acceptance)
 
         def see(grid: "Grid", repaired: "frozenset[CellRef]", engine: "Engine") -> "Review":
             return review(grid, find_book(grid, known), repaired, engine)
@@ -290,6 +355,32 @@ def compare(
     return comparison
 
 
+def trace(
+    path: PathLike,
+    figure: str,
+    *,
+    settings: SettingsLike = None,
+    password: str | None = None,
+) -> "Trace":
+    """Return how a figure of any workbook comes about, what reads it, and what it moves.
+
+    ``figure`` is a cell (``Costs!D9``), a defined name, the label of a row, or in a budget a table,
+    line and column. Raises UnreadableWorkbookError or SettingsError, and UnknownFigureError, a
+    SexcelError, where it is no figure or several; each with one sentence that says why.
+
+    >>> sexcel.trace("budget.xlsx", "Contingency").figure.words
+    '5% (Rates!B4) × (SECCo and Panel Operations + SECAS Services Total + Projects)'
+    """
+    from sexcel.formulas.recalculation import Engine
+    from sexcel.tracing.trace import trace_figure
+
+    source = Path(path)
+    with Engine() as engine:
+        grid = read_grid(source, password)
+        book = find_book(grid, _settings(source, settings))
+        return trace_figure(figure, grid, book, engine)
+
+
 def email(
     path: PathLike,
     letter: "Letter",
@@ -339,8 +430,35 @@ def _read(source: Path, settings: SettingsLike, password: str | None) -> "tuple[
     return grid, read_book(grid, _settings(source, settings))
 
 
+def _choose(
+    baseline: "Baseline | PathLike | None", select: Iterable[str], ignore: Iterable[str]
+) -> "Acceptance":
+    """Return what is accepted of every workbook, whatever its own notes and settings say."""
+    from sexcel.model.acceptance import Acceptance
+
+    if isinstance(baseline, str | os.PathLike):
+        baseline = read_baseline(baseline)
+    return Acceptance((), baseline or {}, tuple(select), tuple(ignore))
+
+
+def _accept(
+    source: Path, settings: Settings, password: str | None, choice: "Acceptance | None"
+) -> "Acceptance":
+    """Return what is accepted of a workbook: by choice, by the settings and by its own notes."""
+    from msgspec.structs import replace
+
+    from sexcel.files.exemptions import read_exemptions
+    from sexcel.model.acceptance import NOTHING_ACCEPTED
+
+    exemptions = (*settings.exemptions, *read_exemptions(source, password))
+    return replace(choice or NOTHING_ACCEPTED, exemptions=exemptions)
+
+
 def _check(
-    source: Path, settings: SettingsLike, password: str | None
+    source: Path,
+    settings: SettingsLike,
+    password: str | None,
+    choice: "Acceptance | None" = None,
 ) -> "tuple[Grid, Book, FileReport]":
     """Read a workbook and check it, by an engine that starts while it is being read."""
     from sexcel.formulas.recalculation import Engine
@@ -348,22 +466,28 @@ def _check(
 
     with Engine() as engine:
         grid, book = _read(source, settings, password)
-        return grid, book, check_workbook(grid, book, engine)
+        acceptance = _accept(source, book.settings, password, choice)
+        return grid, book, check_workbook(grid, book, engine, acceptance)
 
 
 def _audit(
-    source: Path, settings: SettingsLike, password: str | None, *, everything: bool
+    source: Path,
+    settings: SettingsLike,
+    password: str | None,
+    choice: "Acceptance",
+    *,
+    everything: bool,
 ) -> "FileReport":
     from sexcel.auditing.audit import audit_workbook
-    from sexcel.files.exemptions import read_exemptions
     from sexcel.formulas.recalculation import Engine
 
     with Engine() as engine:
         grid = read_grid(source, password)
+        known = _settings(source, settings)
         return audit_workbook(
             grid,
-            _settings(source, settings),
-            read_exemptions(source, password),
+            known,
+            _accept(source, known, password, choice),
             everything=everything,
             engine=engine,
         )

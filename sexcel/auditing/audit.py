@@ -1,8 +1,8 @@
 """Any workbook audited: survey, rules, recalculation, causes, exemptions, effects, order."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from sexcel.auditing.catalogue import SHEET_RULES
@@ -13,49 +13,66 @@ from sexcel.auditing.survey.workbook import Survey
 from sexcel.formulas.precedents import FormulaIndex
 from sexcel.formulas.recalculation import Engine, Recalculation, RecalculationError
 from sexcel.formulas.verification import verify
-from sexcel.model.findings import Finding, Severity
+from sexcel.model.acceptance import NOTHING_ACCEPTED, Acceptance
+from sexcel.model.findings import Finding
 from sexcel.model.grid import CellValue, Grid
 from sexcel.model.refs import CellRef
 from sexcel.model.report import AuditScope, FileReport, FormulasChecked
-from sexcel.model.settings import Exemption, Settings
+from sexcel.model.settings import Settings
 
 _MOST_CELLS_UNPACKED = 400_000
 """Cells of a workbook up to which each is made once for survey and recalculation. Packed cells take
 a tenth of the memory, and are made again each time that they are asked for."""
-_EarlyFindings = Mapping[str, tuple[Finding, ...]]
-"""What rules found while the workbook was recalculated, by code."""
 
 
 def audit_workbook(
     grid: Grid,
     settings: Settings,
-    exemptions: Iterable[Exemption] = (),
+    acceptance: Acceptance = NOTHING_ACCEPTED,
     *,
     engine: Engine,
     everything: bool = False,
 ) -> FileReport:
     """Report everything that the rules for any workbook find in it, the worst first.
 
-    ``exemptions`` add to those of the settings; ``everything`` asks the rules that are usually off,
-    too. ``engine`` recalculates the formulas.
+    ``acceptance`` and the settings say what is not reported; ``everything`` asks the rules that are
+    usually off, too. ``engine`` recalculates the formulas.
     """
-    index = FormulaIndex(_unpack_cells(grid))
-    rules = [rule for rule in SHEET_RULES if _is_asked(rule, settings, everything=everything)]
-    audit = _Audit(index, rules, settings, (*settings.exemptions, *exemptions))
+    index = FormulaIndex(unpack_cells(grid))
+    rules = asked_rules(settings, everything=everything)
+    audit = _Audit(index, rules, settings, acceptance)
     if any(cell.formula is not None for sheet in grid for cell in sheet.cells.values()):
         return audit.run(engine)
-    return audit.report(Survey(index), {}, None, None)
+    return audit.report(look_early(index, rules), None, None)
 
 
-def errors_on(survey: Survey, sheets: Iterable[str], settings: Settings) -> Iterator[Finding]:
-    """Yield the errors that the usual rules find on some sheets, without mere consequences."""
-    names = set(sheets)
-    rules = [rule for rule in SHEET_RULES if rule.severity is Severity.ERROR and rule.usual]
-    findings = [finding for rule in rules for finding in rule.look(survey)]
-    for finding in merge_findings(survey, findings):
-        is_error = finding.severity is Severity.ERROR and finding.sheet in names
-        if is_error and not _is_exempt(finding, settings.exemptions):
-            yield finding
+class EarlyLook(Struct, frozen=True):
+    """A workbook surveyed, and what rules found before it was recalculated, by code."""
+
+    survey: Survey
+    findings: Mapping[str, tuple[Finding, ...]]
+
+
+def look_early(index: FormulaIndex, rules: Sequence[SheetRule]) -> EarlyLook:
+    """Survey the workbook, and ask the rules to which a recalculation makes no difference."""
+    survey = Survey(index)
+    if not all(sheet.is_all_saved for sheet in survey.sheets):
+        return EarlyLook(survey, {})
+    early = (rule for rule in rules if not rule.recalculated)
+    return EarlyLook(survey, {rule.code: tuple(rule.look(survey)) for rule in early})
+
+
+def find_causes(look: EarlyLook, rules: Sequence[SheetRule]) -> list[Finding]:
+    """Return what all rules find, without mere consequences, each with what its figure is called.
+
+    Rules that have spoken already are not asked again.
+    """
+    findings: list[Finding] = []
+    for rule in rules:
+        early = look.findings.get(rule.code)
+        findings.extend(rule.look(look.survey) if early is None else early)
+    # Consequences are accepted with their causes, so causes come first.
+    return [_add_label(look.survey, cause) for cause in merge_findings(look.survey, findings)]
 
 
 def unsaved_values(recalculation: Recalculation) -> dict[CellRef, CellValue]:
@@ -64,98 +81,70 @@ def unsaved_values(recalculation: Recalculation) -> dict[CellRef, CellValue]:
     return {ref: value for ref in recalculation.unsaved if (value := values.get(ref)) is not None}
 
 
-def _unpack_cells(grid: Grid) -> Grid:
-    if sum(len(sheet.cells) for sheet in grid) > _MOST_CELLS_UNPACKED:
+def unpack_cells(grid: Grid) -> Grid:
+    """Return the workbook with each of its cells made once, unless it is a large one."""
+    is_unpacked = all(isinstance(sheet.cells, dict) for sheet in grid)
+    if is_unpacked or sum(len(sheet.cells) for sheet in grid) > _MOST_CELLS_UNPACKED:
         return grid
     sheets = (replace(sheet, cells=dict(sheet.cells.items())) for sheet in grid)
     return replace(grid, sheets=tuple(sheets))
 
 
-def _is_asked(rule: SheetRule, settings: Settings, *, everything: bool) -> bool:
-    is_wanted = rule.usual or everything or rule.code in settings.rules_on
-    return is_wanted and rule.code not in settings.rules_off
-
-
-def _is_exempt(finding: Finding, exemptions: Iterable[Exemption]) -> bool:
-    area = finding.area
-    return area is not None and any(
-        exemption.rule == finding.rule
-        and exemption.area.sheet.casefold() == area.sheet.casefold()
-        and (area.first_row, area.first_column) in exemption.area
-        and (area.last_row, area.last_column) in exemption.area
-        for exemption in exemptions
+def asked_rules(settings: Settings, *, everything: bool = False) -> tuple[SheetRule, ...]:
+    """Return the rules that the settings ask; with ``everything`` all that are not off."""
+    return tuple(
+        rule
+        for rule in SHEET_RULES
+        if (rule.usual or everything or rule.code in settings.rules_on)
+        and rule.code not in settings.rules_off
     )
 
 
 class _Audit:
-    """One audit: which formulas, which rules, what is exempt."""
+    """One audit: which formulas, which rules, what is accepted."""
 
     def __init__(
         self,
         index: FormulaIndex,
         rules: Sequence[SheetRule],
         settings: Settings,
-        exemptions: Sequence[Exemption],
+        acceptance: Acceptance,
     ) -> None:
         self._index = index
         self._rules = rules
         self._settings = settings
-        self._exemptions = exemptions
+        self._acceptance = acceptance
 
     def run(self, engine: Engine) -> FileReport:
         """Recalculate the workbook while rules look at it, then ask those that need the result."""
         grid = self._index.grid
-        looks: list[tuple[Survey, _EarlyFindings]] = []
+        looks: list[EarlyLook] = []
         try:
             recalculation = engine.recalculate(
-                grid, meanwhile=lambda: looks.append(self._look_early())
+                grid, meanwhile=lambda: looks.append(look_early(self._index, self._rules))
             )
         except RecalculationError as error:
             count = len(self._index.formulas)
             formulas = FormulasChecked(count, 0, {str(error): count})
-            survey, early_findings = looks[0] if looks else self._look_early()
-            return self.report(survey, early_findings, formulas, None)
-        survey, early_findings = looks[0]
+            look = looks[0] if looks else look_early(self._index, self._rules)
+            return self.report(look, formulas, None)
+        look = looks[0]
         verification = verify(self._index, recalculation)
-        survey.learn(verification, unsaved_values(recalculation))
+        look.survey.learn(verification, unsaved_values(recalculation))
         return self.report(
-            survey,
-            early_findings,
+            look,
             FormulasChecked(
                 verification.formulas, verification.verified, verification.not_verified
             ),
             lambda scenarios, wanted: engine.recalculate(grid, scenarios, wanted).values,
         )
 
-    def _look_early(self) -> tuple[Survey, _EarlyFindings]:
-        """Survey the workbook, and ask the rules to which a recalculation makes no difference."""
-        survey = Survey(self._index)
-        if not all(sheet.is_all_saved for sheet in survey.sheets):
-            return survey, {}
-        rules = (rule for rule in self._rules if not rule.recalculated)
-        return survey, {rule.code: tuple(rule.look(survey)) for rule in rules}
-
     def report(
-        self,
-        survey: Survey,
-        early_findings: _EarlyFindings,
-        formulas: FormulasChecked | None,
-        recalculate: Recalculate | None,
+        self, look: EarlyLook, formulas: FormulasChecked | None, recalculate: Recalculate | None
     ) -> FileReport:
         """Ask the remaining rules, and put all findings together."""
-        findings: list[Finding] = []
-        for rule in self._rules:
-            early = early_findings.get(rule.code)
-            findings.extend(rule.look(survey) if early is None else early)
-        # Consequences are exempt with their causes, so causes are found first.
-        reported: list[Finding] = []
-        suppressed: Counter[str] = Counter()
-        for finding in merge_findings(survey, findings):
-            if _is_exempt(finding, self._exemptions):
-                suppressed[finding.rule] += 1
-            else:
-                reported.append(finding)
-        ranked = rank_findings(survey, add_effects(survey, reported, recalculate))
+        survey = look.survey
+        reported, accepted = self._acceptance.sort(find_causes(look, self._rules))
         grid = self._index.grid
         return FileReport(
             path=grid.path,
@@ -163,10 +152,11 @@ class _Audit:
             budget_year="",
             headline=None,
             tables=(),
-            findings=tuple(_add_label(survey, finding) for finding in ranked),
+            findings=tuple(rank_findings(survey, add_effects(survey, reported, recalculate))),
             settings=self._settings,
             formulas=formulas,
-            scope=AuditScope(len(self._rules), len(grid.sheets), dict(sorted(suppressed.items()))),
+            scope=AuditScope(len(self._rules), len(grid.sheets)),
+            accepted=accepted,
         )
 
 

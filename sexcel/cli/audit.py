@@ -1,14 +1,16 @@
 """``sexcel audit``: what is wrong with the formulas and figures of any workbook."""
 
-from pathlib import Path
-from typing import TYPE_CHECKING
+from functools import partial
 
 import click
 
-from sexcel.cli.options import config_option, format_option, password_option
-
-if TYPE_CHECKING:
-    from sexcel.model.report import Report
+from sexcel.cli.options import (
+    CountedFindings,
+    acceptance_options,
+    config_option,
+    format_option,
+    password_option,
+)
 
 
 @click.command()
@@ -16,11 +18,7 @@ if TYPE_CHECKING:
 @format_option("How to write the report.")
 @click.option("-o", "--output", metavar="FILE", help="Write the report to FILE.")
 @click.option("--all", "everything", is_flag=True, help="Also run low-confidence rules.")
-@click.option(
-    "--baseline",
-    metavar="FILE",
-    help="Report only findings that are not in this earlier JSON report.",
-)
+@acceptance_options
 @config_option
 @password_option
 def audit(
@@ -29,7 +27,7 @@ def audit(
     output: str | None,
     *,
     everything: bool,
-    baseline: str | None,
+    counted: CountedFindings,
     config: str | None,
     asks: bool,
 ) -> int:
@@ -42,12 +40,11 @@ def audit(
     from sexcel.cli.delivery import report_findings
     from sexcel.cli.options import chosen_settings, workbook_password
 
-    settings, password = chosen_settings(config), workbook_password(asks)
-    known = None if baseline is None else api.read_baseline(baseline)
-
-    def check(path: Path) -> "Report":
-        return api.audit(
-            path, settings=settings, password=password, everything=everything, baseline=known
-        )
-
-    return report_findings(patterns, form, output, check)
+    check = partial(
+        api.audit,
+        settings=chosen_settings(config),
+        password=workbook_password(asks),
+        everything=everything,
+        **counted.choices(),
+    )
+    return report_findings(patterns, form, output, check, counted.fail_on)

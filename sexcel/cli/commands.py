@@ -1,21 +1,32 @@
 """The group of all commands."""
 
 from importlib import import_module
+from pathlib import Path
 
 import click
 
 COMMANDS = (
+    "demo",
     "validate",
     "audit",
     "inspect",
     "fix",
     "regenerate",
     "compare",
+    "trace",
     "email",
     "rules",
     "explain",
 )
 """In the order of work, not of the alphabet; each is in the module of its name."""
+
+_FIRST_STEPS = {
+    "try it on a published budget": "sexcel demo",
+    "check a budget workbook": "sexcel validate budget.xlsx",
+    "write a clean one for the Panel": "sexcel regenerate budget.xlsx",
+    "check any other workbook": "sexcel audit costs.xlsx",
+    "list all commands": "sexcel --help",
+}
 
 
 class _OnDemand(click.Group):
@@ -28,7 +39,39 @@ class _OnDemand(click.Group):
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = getattr(import_module(f"sexcel.cli.{cmd_name}"), cmd_name)
+        if "no_colour" not in {parameter.name for parameter in command.params}:
+            from sexcel.cli.options import common_options
+
+            command.params.extend(common_options())
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command, which is ``validate`` where a workbook stands in its place.
+
+        Raises UsageError for what is neither, with the nearest command.
+        """
+        word = args[0]
+        if word in COMMANDS or word.startswith("-"):
+            return super().resolve_command(ctx, args)
+        if _may_be_workbook(word):
+            return "validate", self.get_command(ctx, "validate"), args
+        from rapidfuzz.process import extractOne
+
+        nearest = extractOne(word, COMMANDS, score_cutoff=_NEAREST)
+        question = f" Did you mean '{nearest[0]}'?" if nearest else ""
+        raise click.UsageError(f"No such command '{word}'.{question}", ctx)
+
+
+_NEAREST = 60
+"""Per cent of the letters that a command has in common with what was typed: two letters wrong in
+six still name it."""
+
+
+def _may_be_workbook(word: str) -> bool:
+    """Say whether a word is a file, a folder, a pattern or the name of a workbook."""
+    return any(sign in word for sign in "*?[./\\") or Path(word).exists()
 
 
 @click.group(
@@ -39,7 +82,13 @@ class _OnDemand(click.Group):
 @click.version_option(package_name="sexcel", message="%(prog)s %(version)s")
 @click.pass_context
 def sexcel(context: click.Context) -> int:
-    """Check a Smart Energy Code budget workbook, and write a clean one from it."""
+    """Check a Smart Energy Code budget workbook, and write a clean one from it.
+
+    With a workbook in the place of a command, sexcel validates it.
+    """
     if context.invoked_subcommand is None:
-        click.echo(context.get_help())
+        width = max(map(len, _FIRST_STEPS)) + 2
+        click.echo("sexcel checks a Smart Energy Code budget workbook, and writes a clean one.\n")
+        for aim, command in _FIRST_STEPS.items():
+            click.echo(f"  To {aim:{width}}{command}")
     return 0

@@ -11,6 +11,9 @@ import click
 if TYPE_CHECKING:
     from sexcel.reports.page import Page
 
+NO_COLOUR, TRACEBACK = "sexcel.no_colour", "sexcel.traceback"
+"""Where the context of a command line holds that these options are on it."""
+
 _NARROWEST = 40
 """Columns: on fewer, a message beside its cell would be a word wide."""
 
@@ -18,7 +21,8 @@ _NARROWEST = 40
 def terminal_page() -> "Page":
     """Return the page that standard output shows: 80 columns, fewer on a narrow terminal.
 
-    In colour on a terminal, unless NO_COLOR is set or TERM is dumb.
+    In colour on a terminal, unless NO_COLOR is set or TERM is dumb; with FORCE_COLOR anywhere, and
+    with ``--no-color`` nowhere.
     """
     from shutil import get_terminal_size
 
@@ -26,10 +30,24 @@ def terminal_page() -> "Page":
 
     encoding = getattr(sys.stdout, "encoding", None) or "ascii"
     if sys.stdout is None or not sys.stdout.isatty():
-        return Page(encoding=encoding)
-    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+        return Page(colour=_has_colour(is_terminal=False), encoding=encoding)
     width = min(WIDTH, get_terminal_size().columns)
-    return Page(max(_NARROWEST, width), not plain, encoding)
+    return Page(max(_NARROWEST, width), _has_colour(is_terminal=True), encoding)
+
+
+def _has_colour(*, is_terminal: bool) -> bool:
+    """Say whether the output has colour; ``--no-color`` is the last word."""
+    if _is_asked_for(NO_COLOUR) or os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return is_terminal and os.environ.get("TERM") != "dumb"
+
+
+def _is_asked_for(option: str) -> bool:
+    """Say whether an option that every command has is on the command line."""
+    context = click.get_current_context(silent=True)
+    return context is not None and bool(context.meta.get(option))
 
 
 def put(text: str) -> None:
@@ -38,7 +56,8 @@ def put(text: str) -> None:
     Raises OutputError where the system refuses to take it, as on a full disk.
     """
     try:
-        click.echo(text, nl=False)
+        # click takes colours away from what is no terminal, unless told that they are wanted.
+        click.echo(text, nl=False, color=_has_colour(is_terminal=False) or None)
     except OSError as error:
         silence()
         if not has_gone(error):
@@ -57,10 +76,10 @@ def complain(sentence: str) -> None:
 
 
 def explain_error(error: Exception) -> str:
-    """Return the sentence on an error; with SEXCEL_DEBUG=1 print its traceback as well."""
+    """Return the sentence on an error; with ``--traceback`` print its traceback first."""
     from sexcel.model.errors import ForceNeededError, SexcelError
 
-    if os.environ.get("SEXCEL_DEBUG") == "1":
+    if _is_asked_for(TRACEBACK):
         import traceback
 
         traceback.print_exception(error)
@@ -74,7 +93,7 @@ def explain_error(error: Exception) -> str:
         return f"The system refused ({error}): see whether the disk is full, then try again."
     return (
         f"sexcel has a fault of its own ({type(error).__name__}: {error}): please report it, "
-        "with what it prints when SEXCEL_DEBUG=1 is set."
+        "with what it prints when --traceback is added."
     )
 
 

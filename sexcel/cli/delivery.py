@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from sexcel.model.report import Report
+    from sexcel.model.report import FileReport, Report
 
 Result = TypeVar("Result")
 
@@ -28,7 +28,11 @@ def work_through(
 
 
 def report_findings(
-    patterns: Sequence[str], form: str, output: str | None, check: "Callable[[Path], Report]"
+    patterns: Sequence[str],
+    form: str,
+    output: str | None,
+    check: "Callable[[Path], Report]",
+    fail_on: str,
 ) -> int:
     """Check every file that the patterns mean, deliver one report, and return the exit code."""
     from sexcel.cli.console import complain
@@ -44,7 +48,14 @@ def report_findings(
         deliver(report, form, output)
     for sentence in failures:
         complain(sentence)
-    return 2 if failures else int(not report.passes)
+    return 2 if failures else exit_code(report, fail_on)
+
+
+def exit_code(report: "Report | FileReport", fail_on: str) -> int:
+    """Return 1 where a report has what ``--fail-on`` names, or could not be judged; else 0."""
+    from sexcel.model.findings import Severity
+
+    return 0 if fail_on == "never" else int(report.fails(Severity[fail_on.upper()]))
 
 
 def check_report_target(output: Path, sources: list[Path]) -> None:

@@ -27,24 +27,36 @@ def _run(args: list[str]) -> int:
     import click
 
     from sexcel.cli.commands import sexcel
-    from sexcel.cli.console import complain, explain_error, has_gone, silence
+    from sexcel.cli.console import complain
 
     gc.set_threshold(100_000, 20, 20)  # what is read lives until the end: looking for rubbish costs
     try:
         with sexcel.make_context("sexcel", args) as context:
-            return int(sexcel.invoke(context))
+            try:
+                return int(sexcel.invoke(context))
+            except (click.exceptions.Exit, click.ClickException):
+                raise
+            except Exception as error:
+                return _fail(error)  # here the options of the command line are still known
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except click.UsageError as error:
         command = error.ctx.command_path if error.ctx is not None else "sexcel"
         complain(_add_advice(error.format_message(), f"see '{command} --help'."))
-    except OSError as error:
+    except Exception as error:
+        return _fail(error)
+    return FAILED
+
+
+def _fail(error: Exception) -> int:
+    """Print the sentence on an error and return the exit code: a reader that left is no error."""
+    from sexcel.cli.console import complain, explain_error, has_gone, silence
+
+    if isinstance(error, OSError):
         silence()
         if has_gone(error):
             return DONE
-        complain(explain_error(error))
-    except Exception as error:
-        complain(explain_error(error))
+    complain(explain_error(error))
     return FAILED
 
 

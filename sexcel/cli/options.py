@@ -1,7 +1,8 @@
 """Options that several commands share."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from functools import wraps
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
@@ -27,6 +28,31 @@ password_option = click.option(
 """It takes no value: what is on a command line, every user of the machine can read."""
 
 
+def common_options() -> list[click.Option]:
+    """Return the options that every command has; none of them is a parameter of its function."""
+    from sexcel.cli.console import NO_COLOUR, TRACEBACK
+
+    helps = {
+        NO_COLOUR: ("--no-color", "Print without colour."),
+        TRACEBACK: ("--traceback", "Print Python's traceback of an error, for a fault report."),
+    }
+
+    def remember(context: click.Context, option: click.Parameter, value: bool) -> None:
+        if value:
+            context.meta[f"sexcel.{option.name}"] = value
+
+    return [
+        click.Option(
+            [flag, key.removeprefix("sexcel.")],
+            is_flag=True,
+            expose_value=False,
+            callback=remember,
+            help=text,
+        )
+        for key, (flag, text) in helps.items()
+    ]
+
+
 def format_option(help_text: str) -> Callable[[Command], Command]:
     """Return the option ``--format``, which every report has."""
     return click.option(
@@ -37,6 +63,76 @@ def format_option(help_text: str) -> Callable[[Command], Command]:
         show_default=True,
         help=help_text,
     )
+
+
+class CountedFindings(NamedTuple):
+    """Which findings count, as the command line says: of which rules, and from which severity."""
+
+    select: str | None
+    ignore: str | None
+    baseline: str | None
+    fail_on: str
+
+    def choices(self) -> dict[str, Any]:
+        """Return them as the functions of the API take them. Raises UsageError, BaselineError."""
+        from sexcel import api
+
+        return {
+            "select": chosen_rules(self.select),
+            "ignore": chosen_rules(self.ignore),
+            "baseline": None if self.baseline is None else api.read_baseline(self.baseline),
+        }
+
+
+def acceptance_options(command: Callable[..., int]) -> Callable[..., int]:
+    """Add the options that say which findings count; the command takes them as ``counted``."""
+
+    @wraps(command)
+    def count(*args: Any, **options: Any) -> int:
+        counted = CountedFindings(*(options.pop(name) for name in CountedFindings._fields))
+        return command(*args, counted=counted, **options)
+
+    decorated: Callable[..., int] = count
+    for option in reversed(_ACCEPTANCE):
+        decorated = option(decorated)
+    return decorated
+
+
+_ACCEPTANCE = (
+    click.option(
+        "--select", metavar="CODES", help="Report only rules whose code begins so: SEC1,SHT301."
+    ),
+    click.option("--ignore", metavar="CODES", help="Do not report rules whose code begins so."),
+    click.option(
+        "--baseline",
+        metavar="FILE",
+        help="Report only findings that are not in this earlier JSON report.",
+    ),
+    click.option(
+        "--fail-on",
+        type=click.Choice(["error", "warning", "never"]),
+        default="error",
+        show_default=True,
+        help="The least finding that makes the exit code 1.",
+    ),
+)
+
+
+def chosen_rules(codes: str | None) -> tuple[str, ...]:
+    """Return the beginnings of codes that an option names. Raises UsageError where no rule has one.
+
+    >>> chosen_rules("sec1, SHT301")
+    ('SEC1', 'SHT301')
+    """
+    from sexcel.rules.catalogue import EVERY_RULE
+
+    prefixes = tuple(part.strip().upper() for part in (codes or "").split(",") if part.strip())
+    for prefix in prefixes:
+        if not any(rule.code.startswith(prefix) for rule in EVERY_RULE):
+            raise click.UsageError(
+                f"no rule's code begins with '{prefix}': 'sexcel rules' lists them"
+            )
+    return prefixes
 
 
 def chosen_settings(config: str | None) -> "Settings | None":

@@ -1,14 +1,24 @@
 """``sexcel validate``: find every error of one or more workbooks."""
 
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from sexcel.cli.options import config_option, force_option, format_option, password_option
+from sexcel.cli.options import (
+    CountedFindings,
+    acceptance_options,
+    config_option,
+    force_option,
+    format_option,
+    password_option,
+)
 
 if TYPE_CHECKING:
-    from sexcel.model.report import Report
+    from collections.abc import Callable
+
+    from sexcel.graft.annotate import Annotated
 
 
 @click.command()
@@ -21,6 +31,7 @@ if TYPE_CHECKING:
     help="Also write a copy of the workbook with the findings in it: a sheet and notes.",
 )
 @force_option
+@acceptance_options
 @config_option
 @password_option
 def validate(
@@ -30,43 +41,41 @@ def validate(
     *,
     annotate: str | None,
     force: bool,
+    counted: CountedFindings,
     config: str | None,
     asks: bool,
 ) -> int:
     """Find every error in the budget workbooks at PATH.
 
-    Exit code: 0 no error, 1 errors found, 2 could not be done.
+    Exit code: 0 no error, 1 errors found or not judged, 2 could not be done.
     """
-    if annotate is not None:
-        return _annotate(patterns, annotate, form, output, force=force, config=config, asks=asks)
-    if force:
+    if force and annotate is None:
         raise click.UsageError("--force goes with --annotate OUT")
     from sexcel import api
     from sexcel.cli.delivery import report_findings
     from sexcel.cli.options import chosen_settings, workbook_password
 
-    settings, password = chosen_settings(config), workbook_password(asks)
-
-    def check(path: Path) -> "Report":
-        return api.validate(path, settings=settings, password=password)
-
-    return report_findings(patterns, form, output, check)
+    choices: dict[str, Any] = {
+        "settings": chosen_settings(config),
+        "password": workbook_password(asks),
+        **counted.choices(),
+    }
+    if annotate is None:
+        check = partial(api.validate, **choices)
+        return report_findings(patterns, form, output, check, counted.fail_on)
+    write = partial(api.annotate, output=annotate, force=force, **choices)
+    return _annotate(patterns, form, output, write, counted.fail_on)
 
 
 def _annotate(
     patterns: tuple[str, ...],
-    target: str,
     form: str,
     output: str | None,
-    *,
-    force: bool,
-    config: str | None,
-    asks: bool,
+    write: "Callable[[Path], Annotated]",
+    fail_on: str,
 ) -> int:
-    from sexcel import api
     from sexcel.cli.console import complain, put, terminal_page
-    from sexcel.cli.delivery import check_report_target, deliver
-    from sexcel.cli.options import chosen_settings, workbook_password
+    from sexcel.cli.delivery import check_report_target, deliver, exit_code
     from sexcel.cli.paths import expand_single
     from sexcel.model.report import Report
     from sexcel.reports.annotation import state_annotation
@@ -76,17 +85,11 @@ def _annotate(
     source = expand_single(patterns[0])
     if output is not None:
         check_report_target(Path(output), [source])
-    annotated = api.annotate(
-        source,
-        target,
-        force=force,
-        settings=chosen_settings(config),
-        password=workbook_password(asks),
-    )
+    annotated = write(source)
     deliver(Report((annotated.source,)), form, output)
     sentence = state_annotation(annotated)
     if form == "json" and output is None:
         complain(sentence)  # standard output holds the document and nothing else
     else:
         put("\n".join([*terminal_page().wrap(sentence), ""]))
-    return int(not annotated.source.passes)
+    return exit_code(annotated.source, fail_on)

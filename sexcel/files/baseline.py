@@ -1,4 +1,4 @@
-"""The JSON report of an earlier audit, of which only its findings are wanted, to know them again.
+"""The JSON report of an earlier check, of which only its findings are wanted, to know them again.
 
 A finding is known by its rule, its sheet and what the workbook calls the figure; by its cell only
 where nothing names it. So a row that was inserted above makes none of them new.
@@ -9,18 +9,11 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from msgspec.structs import replace
-
+from sexcel.model.acceptance import Baseline, Identity
 from sexcel.model.errors import SexcelError
-from sexcel.model.findings import Finding
-from sexcel.model.report import AuditScope, FileReport
 from sexcel.model.wording import printable
 from sexcel.ooxml.limits import MEGABYTE
 
-Identity = tuple[str, str, str]
-"""Rule, sheet, and the label of the figure or, without one, its cell."""
-Baseline = Counter[Identity]
-"""How often each finding is in an earlier report."""
 _LARGEST = 64 * MEGABYTE
 """Of the report: at half a kilobyte a finding, more than a hundred thousand of them."""
 
@@ -44,25 +37,9 @@ def read_baseline(path: Path) -> Baseline:
         return Counter(_identities(json.loads(content)))
     except (ValueError, RecursionError, KeyError, TypeError, AttributeError) as error:
         raise BaselineError(
-            f"{label} is no report of sexcel: give what 'sexcel audit --format json -o FILE' wrote."
+            f"{label} is no report of sexcel: give what 'sexcel validate' or "
+            "'sexcel audit' wrote with --format json."
         ) from error
-
-
-def leave_out(baseline: Baseline, report: FileReport) -> FileReport:
-    """Return the report without the findings that the baseline has, which its scope counts.
-
-    A finding that the baseline has once is left out once.
-    """
-    known = baseline.copy()
-    findings: list[Finding] = []
-    for finding in report.findings:
-        if known[identify(finding)] > 0:
-            known[identify(finding)] -= 1
-        else:
-            findings.append(finding)
-    scope = report.scope or AuditScope(0, 0)
-    left_out = len(report.findings) - len(findings)
-    return replace(report, findings=tuple(findings), scope=replace(scope, known=left_out))
 
 
 def _identities(document: dict[str, list[dict[str, list[dict[str, str]]]]]) -> Iterator[Identity]:
@@ -70,8 +47,3 @@ def _identities(document: dict[str, list[dict[str, list[dict[str, str]]]]]) -> I
         for finding in file["findings"]:
             place = finding.get("label") or finding["cell"]
             yield str(finding["rule"]), str(finding["sheet"]), str(place)
-
-
-def identify(finding: Finding) -> Identity:
-    """Return by what a finding is known in another version of its workbook."""
-    return finding.rule, finding.sheet, finding.label or finding.cell

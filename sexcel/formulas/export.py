@@ -11,7 +11,7 @@ from functools import cached_property
 from msgspec import Struct, field
 
 from sexcel.formulas.lexer import Token, TokenKind, tokens
-from sexcel.formulas.precedents import DefinedName, FormulaIndex
+from sexcel.formulas.precedents import DefinedName, FormulaIndex, list_names
 from sexcel.formulas.references import Shape, plain_function
 from sexcel.formulas.table_references import resolve_table_reference
 from sexcel.model.grid import CellValue, ExcelTable, Grid, SheetGrid
@@ -113,7 +113,7 @@ class FormulaExporter:
         exported: list[DefinedName] = []
         pinned: dict[str, str] = {}
         needs_translation = re.compile(_NEEDS_TRANSLATION, re.IGNORECASE).search
-        for sheet, name, text in _list_names(self.grid):
+        for sheet, name, text in list_names(self.grid):
             meaning = text
             if needs_translation(text):
                 corner = CellRef(sheet or self.grid.sheets[0].name, 1, 1)
@@ -272,15 +272,6 @@ def _straighten(ends: re.Match[str]) -> str:
         for (column, column_sign), (row, row_sign) in zip(columns, rows, strict=True)
     )
     return f"{first}:{last}"
-
-
-def _list_names(grid: Grid) -> Iterator[DefinedName]:
-    for names in (grid.defined_names, grid.hidden_names):
-        for name, text in names.items():
-            yield None, name, text
-    for sheet, local in grid.local_names.items():
-        for name, text in local.items():
-            yield sheet, name, text
 
 
 def spilled_cells(sheet: SheetGrid) -> Iterator[tuple[int, int]]:

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from sexcel.formulas.dependents import find_circles, find_dependents
 from sexcel.formulas.references import Shape, Shapes
+from sexcel.formulas.table_references import resolve_table_reference
 from sexcel.model.grid import Cell, Grid, SheetGrid
 from sexcel.model.refs import CellRef, RangeRef
 
@@ -19,6 +20,16 @@ hostile file would exhaust the stack."""
 
 _READING_UNNAMED_CELLS = frozenset({"INDIRECT", "OFFSET"})
 """Functions that read cells which their formula does not name."""
+
+
+def list_names(grid: Grid) -> Iterator[DefinedName]:
+    """Yield every defined name of a workbook, hidden ones and those of one sheet included."""
+    for names in (grid.defined_names, grid.hidden_names):
+        for name, text in names.items():
+            yield None, name, text
+    for sheet, local in grid.local_names.items():
+        for name, text in local.items():
+            yield sheet, name, text
 
 
 class FormulaIndex:
@@ -34,9 +45,10 @@ class FormulaIndex:
         self._shapes = Shapes()
         self._precedents: dict[CellRef, tuple[RangeRef, ...]] = {}
         if names is None:
-            names = ((None, name, text) for name, text in grid.defined_names.items())
+            names = list_names(grid)
         self._names = {(sheet, name.lower()): text.removeprefix("=") for sheet, name, text in names}
         self._name_areas: dict[tuple[str | None, str], tuple[RangeRef, ...]] = {}
+        self._tables = {table.name.lower(): table for table in grid.excel_tables}
 
     def sheet(self, name: str) -> SheetGrid | None:
         """Return the sheet of that name, or None."""
@@ -82,7 +94,15 @@ class FormulaIndex:
             if sheet is not None:
                 yield area if sheet.name == area.sheet else replace(area, sheet=sheet.name)
         for name in shape.names:
-            yield from self._resolve_name(name.rpartition("!")[2].lower(), ref.sheet, depth)
+            table_area = resolve_table_reference(name, self._tables, ref)
+            if table_area is not None:
+                yield table_area
+            else:
+                yield from self._resolve_name(name.rpartition("!")[2].lower(), ref.sheet, depth)
+
+    def named_areas(self, name: str, sheet: str) -> tuple[RangeRef, ...]:
+        """Return the cells that a defined name means on a sheet, in any case; none if unknown."""
+        return self._resolve_name(name.lower(), sheet, 0)
 
     def _resolve_name(self, name: str, sheet: str, depth: int) -> tuple[RangeRef, ...]:
         key = (sheet, name) if (sheet, name) in self._names else (None, name)
@@ -115,10 +135,11 @@ class FormulaIndex:
         """
         if not roots:
             return set()
-        anywhere = {ref for ref in self.formulas if self._may_read_any_cell(ref)}
+        anywhere = {ref for ref in self.formulas if self.may_read_any_cell(ref)}
         return anywhere | find_dependents(self.formulas, self.precedents, anywhere.union(roots))
 
-    def _may_read_any_cell(self, ref: CellRef) -> bool:
+    def may_read_any_cell(self, ref: CellRef) -> bool:
+        """Say whether a cell's formula reads cells that it does not name, as INDIRECT does."""
         shape = self.shape(ref)
         return shape is not None and not _READING_UNNAMED_CELLS.isdisjoint(shape.functions)
 

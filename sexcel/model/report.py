@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
+from sexcel.model.acceptance import AcceptedFinding
 from sexcel.model.findings import Finding, Severity, count_findings
 from sexcel.model.markup import html_table
 from sexcel.model.refs import CellRef, RangeRef
@@ -40,16 +41,10 @@ class FormulasChecked(Struct, frozen=True):
 
 
 class AuditScope(Struct, frozen=True):
-    """How far an audit went: so many rules on so many sheets, and what it leaves out.
-
-    ``suppressed`` counts by rule code the findings that a setting or a note exempts, ``known``
-    those that the baseline has.
-    """
+    """How far an audit went: so many rules on so many sheets."""
 
     rules: int
     sheets: int
-    suppressed: Mapping[str, int] = field(default_factory=dict)
-    known: int = 0
 
 
 class Remark(Struct, frozen=True):
@@ -78,6 +73,10 @@ class FileReport(Struct, frozen=True):
 
     understood: tuple[Remark, ...] = ()
     """What departs from the plain case, as it was understood."""
+    accepted: tuple[AcceptedFinding, ...] = ()
+    """Findings that are not reported, as somebody has accepted them."""
+    outside: tuple[Finding, ...] = ()
+    """Findings on sheets that feed no table of the budget; they do not count against it."""
     unjudged: str = ""
     """Why the budget cannot be judged at all, as a clause; empty where it can."""
 
@@ -97,7 +96,11 @@ class FileReport(Struct, frozen=True):
     @property
     def passes(self) -> bool:
         """Say whether the workbook was judged and has no error."""
-        return self.is_clean and not self.unjudged
+        return not self.fails(Severity.ERROR)
+
+    def fails(self, least: Severity) -> bool:
+        """Say whether it was not judged, or has a finding of that severity or worse."""
+        return bool(self.unjudged) or any(f.severity >= least for f in self.findings)
 
 
 class Report(Struct, frozen=True):
@@ -134,7 +137,11 @@ class Report(Struct, frozen=True):
     @property
     def passes(self) -> bool:
         """Say whether every workbook was judged and none has an error."""
-        return all(file.passes for file in self.files)
+        return not self.fails(Severity.ERROR)
+
+    def fails(self, least: Severity) -> bool:
+        """Say whether a workbook was not judged, or has a finding of that severity or worse."""
+        return any(file.fails(least) for file in self.files)
 
     @property
     def findings(self) -> tuple[Finding, ...]:

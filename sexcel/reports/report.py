@@ -3,6 +3,7 @@
 A validation lists findings by sheet, an audit by what they are worth.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 
 from sexcel.model.report import AuditScope, FileReport, Report
@@ -16,8 +17,8 @@ from sexcel.reports.verdicts import format_amount, paint_verdict, state_formulas
 
 _MARGIN = 13
 """Columns: the longest heading, ``Budget year``, and two spaces."""
-_MOST_CODES = 9
-"""Rules named of those whose findings were suppressed; they fill two lines."""
+_MOST = 9
+"""Rules or places named of what is accepted; they fill two lines."""
 
 
 def render_report(report: Report, page: Page) -> str:
@@ -62,6 +63,7 @@ def _budget_facts(file: FileReport) -> dict[str, str]:
         "Headline": headline,
         "Tables": state_tables({place.table for place in file.tables}),
         "Formulas": "" if file.formulas is None else state_formulas(file.formulas),
+        "Accepted": _state_accepted(file),
         "Understood": " ".join(remark.text for remark in file.understood),
     }
 
@@ -72,16 +74,19 @@ def _audit_facts(file: FileReport, scope: AuditScope) -> dict[str, str]:
         "File": file.path,
         "Formulas": none if file.formulas is None else state_formulas(file.formulas),
         "Checked": _state_scope(scope),
+        "Accepted": _state_accepted(file),
     }
 
 
 def _state_scope(scope: AuditScope) -> str:
-    parts = [f"{count_of(scope.sheets, 'sheet')} against {count_of(scope.rules, 'rule')}"]
-    suppressed = sum(scope.suppressed.values())
-    if suppressed:
-        codes = [f"{number} of {code}" for code, number in scope.suppressed.items()]
-        named = join_words(codes, _MOST_CODES)
-        parts.append(f"not told, as asked for: {count_of(suppressed, 'finding')} ({named})")
-    if scope.known:
-        parts.append(f"{count_of(scope.known, 'finding')} that the baseline has")
-    return "; ".join(parts)
+    return f"{count_of(scope.sheets, 'sheet')} against {count_of(scope.rules, 'rule')}"
+
+
+def _state_accepted(file: FileReport) -> str:
+    """Return how many findings are accepted, by rule, and by whom."""
+    if not file.accepted:
+        return ""
+    codes = Counter(entry.finding.rule for entry in file.accepted)
+    named = join_words([f"{number} of {code}" for code, number in sorted(codes.items())], _MOST)
+    origins = join_words(list(dict.fromkeys(entry.origin for entry in file.accepted)), _MOST)
+    return f"{count_of(len(file.accepted), 'finding')} ({named}), by {origins}"

@@ -33,6 +33,10 @@ def _file(file: FileReport) -> Document:
         "summary": {
             str(severity): file.count(severity) for severity in sorted(Severity, reverse=True)
         },
+        "outside": [_finding(finding) for finding in file.outside],
+        "accepted": [
+            {**_finding(entry.finding), **pick(entry, "origin reason")} for entry in file.accepted
+        ],
         **({} if file.scope is None else {"audit": simplify(file.scope)}),
     }
 

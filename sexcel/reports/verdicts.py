@@ -25,8 +25,8 @@ def verdict(file: FileReport) -> str:
         sentence = f"No errors. {count_of(warnings, 'warning')} to read."
     if file.scope is None:
         sentence = _validation_verdict(file, sentence)
-    elif file.scope.known:
-        sentence = f"Beside what the baseline has: {sentence[0].lower()}{sentence[1:]}"
+    if file.accepted:
+        sentence = f"{sentence} {count_of(len(file.accepted), 'finding')} accepted."
     return f"{sentence} {name_rules_off([file.settings])}".rstrip()
 
 

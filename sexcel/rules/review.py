@@ -1,16 +1,15 @@
 """What repairs need to know of a workbook: what is wrong in it, and the totals they may move."""
 
-from collections.abc import Iterable
-
 from msgspec.structs import replace
 
-from sexcel.auditing.audit import audit_workbook
+from sexcel.auditing.audit import audit_workbook, unpack_cells
 from sexcel.formulas.printing import printer_for
 from sexcel.formulas.recalculation import Engine
+from sexcel.model.acceptance import Acceptance
 from sexcel.model.book import Book
 from sexcel.model.grid import Grid
 from sexcel.model.refs import CellRef
-from sexcel.model.settings import Exemption, Settings
+from sexcel.model.settings import Settings
 from sexcel.repair.budget_repairs import (
     attach_repairs,
     find_followers,
@@ -29,7 +28,7 @@ def review_workbook(
     engine: Engine,
     *,
     settings: Settings,
-    exemptions: Iterable[Exemption],
+    acceptance: Acceptance,
 ) -> Review:
     """Return the findings on a workbook, each with its repairs, and the totals to watch.
 
@@ -37,11 +36,12 @@ def review_workbook(
     are reported. ``repaired`` are the cells that earlier rounds have repaired. Raises
     RecalculationError where the workbook cannot be recalculated.
     """
-    audited = audit_workbook(grid, settings, exemptions, engine=engine)
+    grid = unpack_cells(grid)
+    audited = audit_workbook(grid, settings, acceptance, engine=engine)
     if book is None:
         return Review(audited, {})
     formulas = printer_for(book, grid.defined_names)
-    report = check_workbook(grid, book, engine)
+    report = check_workbook(grid, book, engine, acceptance)
     findings = attach_repairs(book, formulas, report.findings)
     rules = {rule.name: rule for rule in RULES}
     return Review(

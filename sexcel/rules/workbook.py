@@ -1,50 +1,98 @@
-"""A budget workbook checked as a whole: its figures, the values of its formulas, their meaning."""
+"""A budget workbook checked as a whole: its figures, its formulas, and all that feeds them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 
+from msgspec import Struct
 from msgspec.structs import replace
 
-from sexcel.auditing.audit import errors_on, unsaved_values
-from sexcel.auditing.rules.circular_reference import circular_references
+from sexcel.auditing.audit import (
+    EarlyLook,
+    asked_rules,
+    find_causes,
+    look_early,
+    unpack_cells,
+    unsaved_values,
+)
 from sexcel.auditing.rules.stale_value import stale_values
-from sexcel.auditing.survey.workbook import Survey
-from sexcel.budget.equations import equations
 from sexcel.budget.overview import HEADLINE
+from sexcel.formulas.footprint import trace_precedents
 from sexcel.formulas.precedents import FormulaIndex
-from sexcel.formulas.recalculation import Engine, RecalculationError
+from sexcel.formulas.recalculation import Engine, Recalculation, RecalculationError
 from sexcel.formulas.verification import Verification, verify
+from sexcel.model.acceptance import NOTHING_ACCEPTED, Acceptance
 from sexcel.model.book import Book
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.grid import CellValue, Grid
-from sexcel.model.refs import CellRef
+from sexcel.model.grid import Grid
 from sexcel.model.report import FileReport, FormulasChecked, TablePlace
 from sexcel.rules.checking import check_book
-from sexcel.rules.meaning.evidence import gather_evidence
+from sexcel.rules.meaning.evidence import NO_EVIDENCE, Evidence, gather_evidence
+from sexcel.rules.sheet_findings import SheetFindings, feeding_cells
 from sexcel.rules.structure.reading_in_doubt import tables_in_doubt
 from sexcel.rules.understood import describe_understood, reason_not_judged
 
 
-def check_workbook(grid: Grid, book: Book, engine: Engine) -> FileReport:
+class _Result(Struct, frozen=True):
+    """What recalculating a workbook has shown; of all formulas nothing where it failed."""
+
+    formulas: FormulasChecked | None = None
+    verification: Verification | None = None
+    evidence: Evidence = NO_EVIDENCE
+
+
+def check_workbook(
+    grid: Grid, book: Book, engine: Engine, acceptance: Acceptance = NOTHING_ACCEPTED
+) -> FileReport:
     """Report everything that the rules find in the workbook of which ``book`` was read.
 
     Its formulas are recalculated by ``engine``. Where that fails, the figures are checked as the
-    workbook has them, and every formula counts as not verified.
+    workbook has them, and every formula counts as not verified. The rules for any workbook look at
+    all of it; what they find on sheets that feed no table is reported apart.
     """
-    formula_index = FormulaIndex(grid)
-    if not formula_index.formulas:
-        return _check_figures(grid, book, None)
+    index = FormulaIndex(unpack_cells(grid))
+    rules = asked_rules(book.settings)
+    looks: list[EarlyLook] = []
+
+    def look() -> None:
+        looks.append(look_early(index, rules))
+
+    def learn(verification: Verification, recalculation: Recalculation) -> None:
+        looks[0].survey.learn(verification, unsaved_values(recalculation))
+
+    result = _Result()
+    if index.formulas:
+        result = _recalculate(index, book, engine, look, learn)
+    if not looks:
+        look()
+    causes = find_causes(looks[0], rules)
+    sorting = SheetFindings(book, result.evidence, trace_precedents(index, feeding_cells(book)))
+    findings = check_book(book, result.evidence, sorting.of_budget(causes))
+    if result.verification is not None:
+        findings = tuple(_with_stale_values(findings, result.verification))
+    return _report(book, findings, tuple(sorting.outside(causes)), result.formulas, acceptance)
+
+
+def _recalculate(
+    index: FormulaIndex,
+    book: Book,
+    engine: Engine,
+    meanwhile: Callable[[], None],
+    learn: Callable[[Verification, Recalculation], None],
+) -> _Result:
+    """Return what the engine shows; ``meanwhile`` is called while it works, ``learn`` after."""
+    grid = index.grid
     try:
-        recalculated = engine.recalculate(grid)
-        verification = verify(formula_index, recalculated)
+        recalculated = engine.recalculate(grid, meanwhile=meanwhile)
+        verification = verify(index, recalculated)
         evidence = gather_evidence(
             book,
-            formula_index,
+            index,
             lambda scenarios, wanted: engine.recalculate(grid, scenarios, wanted),
             {formula.ref: formula.recalculated for formula in verification.stale},
         )
     except RecalculationError as error:
-        count = len(formula_index.formulas)
-        return _check_figures(grid, book, FormulasChecked(count, 0, {str(error): count}))
+        count = len(index.formulas)
+        return _Result(FormulasChecked(count, 0, {str(error): count}))
+    learn(verification, recalculated)
     formulas = FormulasChecked(
         verification.formulas,
         verification.verified,
@@ -52,20 +100,18 @@ def check_workbook(grid: Grid, book: Book, engine: Engine) -> FileReport:
         evidence.owned,
         len(evidence.sound),
     )
-    of_sheets = _sheet_findings(book, grid, verification, unsaved_values(recalculated))
-    findings = _with_stale_values(check_book(book, evidence, of_sheets), verification)
-    return _report(book, tuple(findings), formulas)
-
-
-def _check_figures(grid: Grid, book: Book, formulas: FormulasChecked | None) -> FileReport:
-    """Report what the rules find in a workbook that was not recalculated."""
-    findings = check_book(book, sheet_findings=_sheet_findings(book, grid))
-    return _report(book, findings, formulas)
+    return _Result(formulas, verification, evidence)
 
 
 def _report(
-    book: Book, findings: tuple[Finding, ...], formulas: FormulasChecked | None
+    book: Book,
+    findings: tuple[Finding, ...],
+    outside: tuple[Finding, ...],
+    formulas: FormulasChecked | None,
+    acceptance: Acceptance,
 ) -> FileReport:
+    reported, accepted = acceptance.sort(findings)
+    outside, accepted_outside = acceptance.sort(outside)
     return FileReport(
         path=book.path,
         sha256=book.sha256,
@@ -76,11 +122,13 @@ def _report(
             for table in book.tables.values()
             for area in table.ranges
         ),
-        findings=findings,
+        findings=reported,
         settings=book.settings,
         idle_settings=book.idle_settings,
         formulas=formulas,
         understood=tuple(describe_understood(book)),
+        accepted=(*accepted, *accepted_outside),
+        outside=outside,
         unjudged=reason_not_judged(book, tables_in_doubt(book, findings)),
     )
 
@@ -110,28 +158,3 @@ def _with_stale_values(
             or finding.where != verification.changed
         ):
             yield finding
-
-
-def _sheet_findings(
-    book: Book,
-    grid: Grid,
-    verification: Verification | None = None,
-    unsaved: Mapping[CellRef, CellValue] | None = None,
-) -> tuple[Finding, ...]:
-    """Return the errors that rules for any workbook find on the sheets of the budget.
-
-    A figure that an equation of the budget owns is left to the budget's own rules, which know what
-    it should be. A saved value that is out of date is reported on whatever sheet it is.
-    """
-    sheets = {area.sheet for table in book.tables.values() for area in table.ranges}
-    owned = {book.cell(equation.target) for equation in equations(book)} - {None}
-    survey = Survey(
-        FormulaIndex(replace(grid, sheets=tuple(sheet for sheet in grid if sheet.name in sheets)))
-    )
-    recalculated: tuple[Finding, ...] = ()
-    if verification is not None:
-        recalculated = (*stale_values(verification), *circular_references(verification))
-        survey.learn(verification, unsaved or {})
-    reported = owned | {finding.where for finding in recalculated}
-    errors = errors_on(survey, sheets, book.settings)
-    return (*recalculated, *(finding for finding in errors if finding.where not in reported))

@@ -53,9 +53,8 @@ def test_it_is_in_the_environment(
 def test_a_wrong_one_is_not_repeated(
     run: CommandRunner, protected: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("SEXCEL_DEBUG", "1")
     monkeypatch.setenv("SEXCEL_PASSWORD", "qwertyuiop")
-    code, out, err = run("validate", protected)
+    code, out, err = run("validate", protected, "--traceback")
     assert (code, out) == (2, "")
     assert err.splitlines()[-1] == (
         f"{protected} does not open with the password given: check it, capital letters included."

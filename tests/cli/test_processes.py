@@ -134,8 +134,7 @@ def test_a_fault_of_ours_is_one_sentence_and_told_in_full_on_request(
     assert sentence.startswith(
         "sexcel has a fault of its own (ZeroDivisionError: by nought): please"
     )
-    monkeypatch.setenv("SEXCEL_DEBUG", "1")
-    code, _, err = run("regenerate", good)
+    code, _, err = run("regenerate", good, "--traceback")
     assert code == 2
     assert err.startswith("Traceback (most recent call last):\n")
     assert err.splitlines()[-1] == sentence

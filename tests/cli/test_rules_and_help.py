@@ -51,13 +51,9 @@ def test_help_fits_80_columns(run: CommandRunner, command: tuple[str, ...]) -> N
         assert "..." not in out.replace("PATH...", "").replace("[ARGS]...", "")
 
 
-def test_no_command_is_help(run: CommandRunner) -> None:
-    assert run() == run("--help")
-
-
 def test_commands_in_the_order_of_work(run: CommandRunner) -> None:
     lines = run("--help").out.split("Commands:\n")[1].splitlines()
-    commands = "validate audit inspect fix regenerate compare email rules explain"
+    commands = "demo validate audit inspect fix regenerate compare trace email rules explain"
     assert [line.split()[0] for line in lines] == commands.split()
 
 

@@ -105,7 +105,7 @@ def test_a_fault_of_ours_does_not_hide_the_other_files(
     assert out.splitlines()[-1].startswith("No errors. ")
     assert single_line(err) == (
         "sexcel has a fault of its own (KeyError: 'C7'): please report it, with what it prints "
-        "when SEXCEL_DEBUG=1 is set."
+        "when --traceback is added."
     )
 
 

@@ -128,8 +128,8 @@ def test_a_run_in_every_column_is_taken_apart_once_however_many_rows(
             taken_apart.append(text)
             return pattern.finditer(text)
 
-    pattern = shared_formulas._TOKEN
-    monkeypatch.setattr(shared_formulas, "_TOKEN", Counting())
+    pattern = shared_formulas._tokens()
+    monkeypatch.setattr(shared_formulas, "_tokens", Counting)
     letters = [column_letters(column) for column in range(1, 5001)]
     runs = [
         SharedFormula(f"SUM({column}2:{column}9)*Year!$B$7", 10, n)

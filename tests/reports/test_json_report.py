@@ -30,10 +30,12 @@ FILE_MEMBERS = [
     "cannot_be_judged",
     "findings",
     "summary",
+    "outside",
+    "accepted",
 ]
 FORMULA_MEMBERS = ["formulas", "verified", "not_verified", "owned", "sound"]
-OF_AN_AUDIT = ("audit", "label")
-"""Members that only the report of an audit has."""
+OF_AN_AUDIT = ("audit", "label", "origin", "reason")
+"""Members that only the report of an audit, or an accepted finding, has."""
 FINDING_MEMBERS = [
     "rule",
     "name",

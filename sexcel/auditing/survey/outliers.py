@@ -30,7 +30,9 @@ _FEWEST_VARYING = 2
 """Lines with a number of their own in a formula: one may be a slip, with two it is the custom."""
 _NUMBER_SIGN = "#"
 """Stands for any typed number."""
-_VARIANCE = re.compile(r"\bfav|\badv|varian|\bvar\b|better|worse|over|under", re.IGNORECASE)
+_VARIANCE = re.compile(
+    r"\bfav|\badv|varian|\bvar\b|better|worse|over|under|\bvs?\b|versus|against", re.IGNORECASE
+)
 """Headings of columns in which cost lines are the other way round than income lines."""
 _MOST_COMPARED = 500
 """Cells of areas that are compared one by one, as those of ``B2+C2`` and ``SUM(B2:C2)`` are."""

@@ -1,0 +1,63 @@
+"""``sexcel demo``: a first minute with sexcel, on the published budget."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from sexcel.cli.options import force_option
+
+if TYPE_CHECKING:
+    from sexcel.reports.page import Page
+
+
+@click.command()
+@click.argument("folder", default="sexcel-demo")
+@force_option
+def demo(folder: str, *, force: bool) -> int:
+    """Try sexcel on the published budget, in FOLDER.
+
+    Writes the budget that the SEC Panel published for 2020-23 into FOLDER
+    (sexcel-demo unless given), validates it, writes the clean workbook beside it,
+    and says what to open.
+    """
+    from pathlib import Path
+
+    from sexcel import api
+    from sexcel.cli.console import put, terminal_page
+    from sexcel.files.outputs import check_target, write_whole
+    from sexcel.files.shipped import PUBLISHED, shipped_workbook
+    from sexcel.model.errors import OutputError
+    from sexcel.reports.regeneration import render_regeneration
+    from sexcel.reports.report import render_report
+
+    source = shipped_workbook(PUBLISHED)
+    budget = Path(folder) / PUBLISHED
+    clean = budget.with_stem(f"{budget.stem}-clean")
+    try:
+        budget.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(
+            f"The folder {folder} cannot be made ({error.strerror}): give another."
+        ) from error
+    for target in (budget, clean):
+        check_target(target, [source], force=force)
+    with write_whole(budget) as unfinished:
+        unfinished.write_bytes(source.read_bytes())
+    page = terminal_page()
+    _put_step(page, f"sexcel validate {budget}", render_report(api.validate(budget), page))
+    regenerated = api.regenerate(budget, clean, force=force)
+    _put_step(page, f"sexcel regenerate {budget}", render_regeneration(regenerated, page))
+    advice = (
+        f"Now open {budget} and {clean} side by side: the clean workbook shows each error where "
+        "it is, with the figure that should be there. Then run 'sexcel validate' on a budget of "
+        "your own."
+    )
+    put("\n".join([*page.wrap(advice), ""]))
+    return 0
+
+
+def _put_step(page: "Page", command: str, text: str) -> None:
+    """Print a command as it is typed, and what it prints."""
+    from sexcel.cli.console import put
+
+    put(f"{page.paint('$ ' + page.spell(command), bold=True)}\n\n{text}\n")

@@ -1,0 +1,94 @@
+"""What the rules for any workbook say of a budget: of what feeds its tables, and of all else."""
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+from sexcel.budget.equations import equations
+from sexcel.formulas.footprint import Footprint
+from sexcel.model.book import Book, Role
+from sexcel.model.expressions import FigureKey
+from sexcel.model.findings import Finding
+from sexcel.model.refs import CellRef, RangeRef
+from sexcel.model.tables import Kind
+from sexcel.rules.meaning.evidence import Evidence
+
+_SETTLED_BY_EQUATIONS = frozenset(
+    {
+        "inconsistent-formula",
+        "number-over-formula",
+        "amount-in-formula",
+        "short-total",
+        "counted-twice",
+        "cross-foot",
+        "sum-does-not-add-up",
+        "heading-in-total",
+        "typed-total",
+    }
+)
+"""Rules that infer from the cells around it what a figure should be. Of a figure that an equation
+of the budget works out, the equation knows better."""
+
+_OF_FEW_DIGITS = (Kind.FTE, Kind.COUNT)
+"""Figures of so few digits that one is often the sum of its neighbours by chance."""
+
+
+def feeding_cells(book: Book) -> Iterator[RangeRef]:
+    """Yield the areas that the equations of a budget read: its tables, rates and build-ups."""
+    for table in book.tables.values():
+        yield from table.ranges
+    for understanding in book.understood:
+        yield understanding.ref.area
+
+
+class SheetFindings:
+    """Sorts findings of the rules for any workbook by what they mean to the budget.
+
+    ``footprint`` holds the cells that its tables depend on.
+    """
+
+    def __init__(self, book: Book, evidence: Evidence, footprint: Footprint) -> None:
+        self._book = book
+        self._evidence = evidence
+        self._footprint = footprint
+
+    def of_budget(self, findings: Iterable[Finding]) -> Iterator[Finding]:
+        """Yield the findings on sheets that feed the budget, but for what its equations settle."""
+        for finding in findings:
+            if self._feeds(finding) and not self._is_settled(finding):
+                yield finding
+
+    def outside(self, findings: Iterable[Finding]) -> Iterator[Finding]:
+        """Yield the findings on sheets that feed no table."""
+        return (finding for finding in findings if not self._feeds(finding))
+
+    def _feeds(self, finding: Finding) -> bool:
+        return finding.where is None or self._footprint.has_sheet(finding.sheet)
+
+    def _is_settled(self, finding: Finding) -> bool:
+        """Say whether an equation of the budget has already decided on the finding's figure."""
+        if finding.name not in _SETTLED_BY_EQUATIONS or finding.first_cell is None:
+            return False
+        key = self._keys.get(finding.first_cell)
+        if key is None:
+            return False
+        if key not in self._owned:
+            is_chance = finding.name == "number-over-formula" and not finding.repairs
+            return is_chance and self._book.kind(key) in _OF_FEW_DIGITS
+        entry = self._book.entry(key)
+        is_judged = key in self._evidence.sound or self._evidence.explains(key)
+        return is_judged or entry is None or entry.formula is None
+
+    @cached_property
+    def _owned(self) -> frozenset[FigureKey]:
+        return frozenset(equation.target for equation in equations(self._book))
+
+    @cached_property
+    def _keys(self) -> dict[CellRef, FigureKey]:
+        """Return the figures of the budget by their cells."""
+        return {
+            entry.ref: FigureKey(name, row.key, column)
+            for name, table in self._book.tables.items()
+            for row in table.rows
+            if row.role is not Role.HEADING
+            for column, entry in row.entries.items()
+        }
