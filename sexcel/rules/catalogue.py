@@ -3,6 +3,8 @@
 from sexcel.auditing.catalogue import SHEET_RULES
 from sexcel.model.rules import Rule
 from sexcel.rules.arithmetic import equations as arithmetic
+from sexcel.rules.completeness import rules as completeness
+from sexcel.rules.completeness import still_to_come, unfinished_column
 from sexcel.rules.governance import (
     final_version_misplaced,
     history_out_of_order,
@@ -82,11 +84,14 @@ _CHAPTERS: tuple[Rule, ...] = (
     no_final_version.RULE,
     unexplained_variance.RULE,
     *meaning.RULES,
+    unfinished_column.RULE,
+    *completeness.RULES,
+    still_to_come.RULE,
 )
 
 RULES = tuple(sorted(_CHAPTERS, key=lambda rule: rule.code))
 """The rules of the budget, by code: 1 arithmetic, 2 rates, 3 links, 4 structure, 5 governance,
-6 what formulas mean."""
+6 what formulas mean, 7 completeness."""
 
 EVERY_RULE: tuple[Rule, ...] = (*RULES, *SHEET_RULES)
 """Every rule there is: those of the budget, then those for any workbook."""

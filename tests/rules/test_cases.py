@@ -28,6 +28,7 @@ CHAPTERS = {
     "4": "structure",
     "5": "governance",
     "6": "meaning",
+    "7": "completeness",
 }
 
 ALL_CASES = [case for path in sorted(CASES.iterdir()) for case in read_cases(path)]

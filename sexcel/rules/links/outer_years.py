@@ -140,7 +140,7 @@ def _check_projects(rule: Rule, book: Book) -> Iterator[Finding]:
     moves = tuple(_moves(book, "projects"))
     for move in moves:
         largest = max(
-            (abs(other.figure) for other in moves if other.row is not move.row), default=ZERO
+            (abs(rival.figure) for rival in moves if rival.row is not move.row), default=ZERO
         )
         slip = _slip(move)
         is_likely = bool(slip) and (_is_tenfold(move) or slip != _DIGIT)
