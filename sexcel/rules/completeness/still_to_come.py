@@ -62,7 +62,7 @@ RULE = Rule(
     severity=Severity.WARNING,
     summary="Cells say that their content is still to come.",
     why=(
-        "'tbc' is honest in a draft and wrong in a budget: as an amount it counts as nothing, "
+        "A 'tbc' is honest in a draft and wrong in a budget: as an amount it counts as nothing, "
         "which makes this an error, and as a reason it explains nothing."
     ),
     source="all tables",

@@ -80,13 +80,13 @@ def _judge(book: Book, line: Line, entry: Entry) -> _OddRate | None:
     rate, usual = entry.figure, ASSUMED.get(line.name)
     if any(doubt.ref == entry.ref for doubt in book.doubts_of(BlankRate)):
         return _OddRate("SEC212", entry, line, "is blank, which its formulas take as 0%", usual)
+    is_due = line is RPI and any(row.figure("budget") for row in panel_members(book))
     if rate is None:
-        is_due = line is RPI and any(row.figure("budget") for row in panel_members(book))
         blank = "is blank, and Panel Members rise by it"
         return _OddRate("SEC213", entry, line, blank) if is_due and entry.raw is None else None
     if line.name in _SOURCES and usual is not None:
         return _judge_usual(book, line, entry, rate, usual)
-    why = _reason_implausible(book, line, rate)
+    why = "" if line is RPI and not is_due else _reason_implausible(book, line, rate)
     return _OddRate("SEC213", entry, line, why) if why else None
 
 
