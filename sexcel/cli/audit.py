@@ -9,6 +9,7 @@ from sexcel.cli.options import (
     acceptance_options,
     config_option,
     format_option,
+    jobs_option,
     password_option,
 )
 
@@ -19,6 +20,7 @@ from sexcel.cli.options import (
 @click.option("-o", "--output", metavar="FILE", help="Write the report to FILE.")
 @click.option("--all", "everything", is_flag=True, help="Also run low-confidence rules.")
 @acceptance_options
+@jobs_option
 @config_option
 @password_option
 def audit(
@@ -28,6 +30,7 @@ def audit(
     *,
     everything: bool,
     counted: CountedFindings,
+    jobs: int | None,
     config: str | None,
     asks: bool,
 ) -> int:
@@ -47,4 +50,4 @@ def audit(
         everything=everything,
         **counted.choices(),
     )
-    return report_findings(patterns, form, output, check, counted.fail_on)
+    return report_findings(patterns, form, output, check, counted.fail_on, jobs)

@@ -12,6 +12,7 @@ from sexcel.cli.options import (
     config_option,
     force_option,
     format_option,
+    jobs_option,
     password_option,
 )
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 )
 @force_option
 @acceptance_options
+@jobs_option
 @config_option
 @password_option
 def validate(
@@ -42,6 +44,7 @@ def validate(
     annotate: str | None,
     force: bool,
     counted: CountedFindings,
+    jobs: int | None,
     config: str | None,
     asks: bool,
 ) -> int:
@@ -62,7 +65,7 @@ def validate(
     }
     if annotate is None:
         check = partial(api.validate, **choices)
-        return report_findings(patterns, form, output, check, counted.fail_on)
+        return report_findings(patterns, form, output, check, counted.fail_on, jobs)
     write = partial(api.annotate, output=annotate, force=force, **choices)
     return _annotate(patterns, form, output, write, counted.fail_on)
 
