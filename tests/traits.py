@@ -197,7 +197,7 @@ def add_old_copy(blocks: dict[str, Cells], random: Random) -> None:
 
 
 def repeat_headings(blocks: dict[str, Cells], random: Random) -> None:
-    """Break Table 11 over two pages: its sum is carried forward under repeated headings."""
+    """Write Table 11 on two pages: its sum is carried forward under repeated headings."""
     rows = blocks["T11"]
     lines = [y for y in range(2, len(rows) - 1) if isinstance(rows[y][1], Decimal)]
     if len(lines) < 3:
