@@ -155,6 +155,7 @@ def link_equations(book: Book) -> Iterator[Equation]:
             yield from _link(book, link.rule, target, source)
     for link in ROW_LINKS:
         yield from _row_links(book, link)
+        yield from _area_links(book, link)
     yield from _core_team_costs(book)
     yield from _grade_fte(book)
     yield from _drivers(book)
@@ -178,6 +179,35 @@ def _row_links(book: Book, link: Link) -> Iterator[Equation]:
         for target, source in link.pairs(row.key):
             # A cost of nothing is printed as £0 in one table and left out of the other.
             yield from _link(book, link.rule, target, source, zero_is_blank=True)
+
+
+def area_members(area: Row, table: BookTable) -> tuple[Row, ...]:
+    """Return the lines of a table that are the sub-committees of a service area.
+
+    None where the table has the area itself as a line.
+    """
+    if table.row(area.key) is not None:
+        return ()
+    return tuple(line for line in table.lines if normalise(line.group) == area.key)
+
+
+def _area_links(book: Book, link: Link) -> Iterator[Equation]:
+    """Yield that an area costs what its sub-committees do, where one table lists only areas."""
+    targets, sources = book.tables.get(link.target[0]), book.tables.get(link.source[0])
+    if targets is None or sources is None:
+        return
+    reversed_columns = tuple((source, target) for target, source in link.columns)
+    for listing, detail, columns in (
+        (targets, sources, link.columns),
+        (sources, targets, reversed_columns),
+    ):
+        for area in listing.lines:
+            members = area_members(area, detail)
+            for column, of_members in columns if members else ():
+                target = FigureKey(listing.table.name, area.key, column)
+                keys = (FigureKey(detail.table.name, row.key, of_members) for row in members)
+                meaning = f"the sum of its {len(members)} lines in {detail.table.caption}"
+                yield Equation(link.rule, target, Sum(tuple(map(Figure, keys))), meaning, link=True)
 
 
 def _core_team_costs(book: Book) -> Iterator[Equation]:

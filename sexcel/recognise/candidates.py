@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
 from sexcel.model.grid import SheetGrid
-from sexcel.model.settings import PlaceSetting, Settings
+from sexcel.model.setup import PlaceSetting
 from sexcel.model.tables import Kind, Table
 from sexcel.recognise.columns import match_columns
 from sexcel.recognise.heading_names import LEAST_HEADINGS, HeadingNames
@@ -20,8 +20,10 @@ from sexcel.recognise.heading_rows import (
     spans_between,
 )
 from sexcel.recognise.heading_words import Heading
+from sexcel.recognise.reading_log import ReadingLog
 from sexcel.recognise.readings import Reading
 from sexcel.recognise.scoring import weigh
+from sexcel.recognise.setup_fit import FittedSetup
 
 _HEADER_ROWS = ((0, 0), (-1, 0), (0, 1), (-2, 0), (-1, 1), (0, 2))
 """Rows above and below the row of the label heading that a header may span, likeliest first."""
@@ -47,9 +49,11 @@ _MOST_NEAR = 20
 since a sheet of 10,000 rows of headings has as many."""
 
 
-def find_candidates(sheet: SheetGrid, names: HeadingNames) -> tuple[list[Reading], list[Reading]]:
+def find_candidates(
+    sheet: SheetGrid, names: HeadingNames, setup: FittedSetup
+) -> tuple[list[Reading], list[Reading]]:
     """Return every reading of every place on a sheet, and those that lack something."""
-    finder = _CandidateFinder(sheet, names)
+    finder = _CandidateFinder(sheet, names, setup)
     candidates: list[Reading] = []
     near: list[Reading] = []
     heading_rows: dict[int, tuple[list[int], dict[int, str]]] = {}
@@ -71,10 +75,10 @@ def find_candidates(sheet: SheetGrid, names: HeadingNames) -> tuple[list[Reading
 
 
 def read_configured_place(
-    sheet: SheetGrid, table: Table, place: PlaceSetting, settings: Settings
+    sheet: SheetGrid, table: Table, place: PlaceSetting, log: ReadingLog
 ) -> Reading | None:
     """Return the best reading of the place that the configuration names; None without any."""
-    finder = _CandidateFinder(sheet, HeadingNames((table,), settings))
+    finder = _CandidateFinder(sheet, HeadingNames((table,), log.settings), log.setup)
     readings = finder.read_place(table, place)
     return max(readings, key=lambda reading: reading.score, default=None)
 
@@ -82,9 +86,10 @@ def read_configured_place(
 class _CandidateFinder:
     """Finds the readings of one sheet."""
 
-    def __init__(self, sheet: SheetGrid, names: HeadingNames) -> None:
+    def __init__(self, sheet: SheetGrid, names: HeadingNames, setup: FittedSetup) -> None:
         self._sheet = sheet
         self._names = names
+        self._setup = setup
         self._rows = HeadingRows(sheet)
 
     def read_row(self, row: int, labels: list[int], texts: Mapping[int, str]) -> Iterator[Reading]:
@@ -101,18 +106,18 @@ class _CandidateFinder:
     def _read_by_labels(
         self, row: int, labels: list[int], texts: Mapping[int, str]
     ) -> Iterator[Reading]:
-        used = sorted(texts)
+        used = min(texts)
         starts = [column for column in labels if column - 1 not in texts] or labels[:1]
         tables = {t.name for label in labels for t in self._names.tables_labelled(texts[label])}
         for start in dict.fromkeys((min(labels), *starts)):
-            stop = min((s for s in starts if s > start), default=used[-1] + GAP + 1)
+            stop = min((s for s in starts if s > start), default=None)
             for table in self._names.tables:
                 if table.name in tables:
                     yield from self._read_around(table, row, start, stop)
         # Tables may be right beside one another: each begins at its label heading.
-        is_alone = labels[0] > used[0] and labels[0] - 1 not in texts
+        is_alone = labels[0] > used and labels[0] - 1 not in texts
         for start in labels if is_alone else labels[1:]:
-            stop = min((s for s in starts if s > start), default=used[-1] + GAP + 1)
+            stop = min((s for s in starts if s > start), default=None)
             for table in self._names.tables_labelled(texts[start]):
                 yield from self._read_around(table, row, start, stop, begins=True)
 
@@ -127,8 +132,8 @@ class _CandidateFinder:
         corner = place.header if place.range is None else place.range.first_cell
         if corner is None:
             return
-        for last in range(corner.row, corner.row + _TALLEST):
-            used = self._rows.used_columns(corner.row, last)
+        for lowest in range(corner.row, corner.row + _TALLEST):
+            used = self._rows.used_columns(corner.row, lowest)
             if place.range is not None:
                 columns = [
                     column
@@ -137,6 +142,7 @@ class _CandidateFinder:
                 ]
             else:
                 columns = columns_around(used, corner.column, None, begins=True)
+            last = self._rows.last_with_units(lowest, columns)
             headings = self._rows.headings(corner.row, last, columns)
             reading = self._read(
                 table, corner.row, last, headings, by_surroundings=True, place=place
@@ -172,11 +178,11 @@ class _CandidateFinder:
             outermost = {first, last} - {row}
             if any(not self._adds_headings(number, row, columns) for number in outermost):
                 continue
-            if self._rows.is_unit_row(last + 1, columns):
-                last += 1
+            last = self._rows.last_with_units(last, columns)
             headings = self._rows.headings(first, last, columns)
             if by_surroundings and columns:
-                headings = (*self._blank_labels(last, columns), *headings)
+                blank = self._blank_labels(last, columns)
+                headings = tuple(sorted((*blank, *headings), key=lambda h: h.position))
             reading = self._read(table, first, last, headings, by_surroundings=by_surroundings)
             if reading is not None:
                 yield reading
@@ -210,7 +216,13 @@ class _CandidateFinder:
             for heading in (headings if by_surroundings else ())
             if not self._is_over_figures(heading.position, last)
         ]
-        columns = match_columns(table, headings, configured, label_positions=over_texts)
+        columns = match_columns(
+            table,
+            headings,
+            configured,
+            label_positions=over_texts,
+            settled=self._settled(table, first, last, headings),
+        )
         if not any(match.is_label for match in columns.matches):
             return None
         if any(column.required and column.kind is Kind.LABEL for column in columns.missing):
@@ -231,13 +243,28 @@ class _CandidateFinder:
             return None
         return weigh(reading)
 
+    def _settled(
+        self, table: Table, first: int, last: int, headings: Sequence[Heading]
+    ) -> Mapping[int, str]:
+        """Return the names of the columns that a person settled, by position."""
+        if not self._setup.has_columns(table.name):
+            return {}
+        settled: dict[int, str] = {}
+        for heading in headings:
+            cells = (self._sheet.ref(row, heading.position) for row in range(first, last + 1))
+            for entry in self._setup.columns(table.name, cells):
+                if entry.column is not None:
+                    settled[heading.position] = entry.column
+        return settled
+
     def _blank_labels(self, last: int, columns: Sequence[int]) -> Iterator[Heading]:
-        """Yield columns of texts left of a header, without a heading of their own."""
+        """Yield columns of texts without a heading, left of a header or after its first ones."""
         below = last + 1
         is_header = not self._rows.has_amount(below, columns)
         if is_header and self._has_label_heading(below, below, columns):
             return
-        for column in range(max(1, columns[0] - GAP), columns[0]):
+        before = range(max(1, columns[0] - GAP), columns[-1])
+        for column in (column for column in before if column not in columns):
             texts = [
                 value
                 for row in range(below, below + _ROWS_SAMPLED)
@@ -245,6 +272,8 @@ class _CandidateFinder:
             ]
             if len(texts) >= LEAST_HEADINGS and not any(map(is_amount, texts)):
                 yield Heading(column, ("",), last)
+            elif column > columns[0]:
+                return
 
     def _is_title_above(self, reading: Reading) -> bool:
         """Say whether what would head the labels is a line above the header: a title or a note."""

@@ -1,7 +1,7 @@
 """Which columns of a table the headings of one place name."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
 from msgspec import Struct
@@ -51,13 +51,16 @@ def match_columns(
     configured: Mapping[str, tuple[str, ...]],
     *,
     label_positions: Collection[int] = (),
+    settled: Mapping[int, str] | None = None,
 ) -> ColumnMatches:
     """Match a table's columns to headings: by name, by year and status, by a misspelt name.
 
-    The names ``configured`` by column come first. A label column that no heading names is the
+    What a person ``settled`` by position comes first (no name: no column of the table), then the
+    names ``configured`` by column. A label column that no heading names is the
     nearest of the ``label_positions`` before the figures.
     """
     matcher = _ColumnMatcher(table, headings)
+    matcher.match_settled(settled or {})
     matcher.match_configured(configured)
     matcher.match_names()
     matcher.match_names_beside_years()
@@ -70,7 +73,7 @@ def match_columns(
     return ColumnMatches(
         tuple(sorted(matcher.matches, key=lambda match: match.heading.position)),
         tuple(matcher.missing()),
-        tuple(matcher.unused),
+        (*matcher.unused, *matcher.left_out),
         matcher.budget_year,
     )
 
@@ -82,6 +85,7 @@ class _ColumnMatcher:
         self._table = table
         self.matches: list[ColumnMatch] = []
         self.unused = list(headings)
+        self.left_out: list[Heading] = []
         self.budget_year: int | None = None
 
     def missing(self) -> list[Column]:
@@ -92,6 +96,20 @@ class _ColumnMatcher:
     def _match(self, match: ColumnMatch) -> None:
         self.matches.append(match)
         self.unused.remove(match.heading)
+
+    def match_settled(self, settled: Mapping[int, str]) -> None:
+        """Match the columns that a person settled, and leave out those that are none."""
+        columns = {column.name: column for column in self._table.columns}
+        for heading in tuple(self.unused) if settled else ():
+            name = settled.get(heading.position)
+            if name == "":
+                self.unused.remove(heading)
+                self.left_out.append(heading)
+            elif name is not None:
+                column = columns[name]
+                self._match(
+                    ColumnMatch(column, _name_of(column, heading), heading, is_configured=True)
+                )
 
     def match_configured(self, configured: Mapping[str, tuple[str, ...]]) -> None:
         """Match columns to the headings that the configuration gives them."""
@@ -217,7 +235,8 @@ def _name_of(column: Column, heading: Heading) -> str:
     if not column.by_grade:
         return column.name
     title = f"{normalise(column.title)} "
-    grade = next(name for name in heading.names if name.startswith(title))
+    names = (name for name in heading.names if name.startswith(title))
+    grade = next(names, normalise(heading.lowest))
     return f"{column.name}:{grade.removesuffix(' fte')}"
 
 
@@ -278,4 +297,29 @@ def _match_budget_year(
             if forecast is not None:
                 matches.append(ColumnMatch(column, column.name, forecast))
                 unused.remove(forecast)
-    return matches
+    return [*matches, *_match_by_year_alone(columns, headings, matches, budget_year)]
+
+
+def _match_by_year_alone(
+    columns: Sequence[Column],
+    headings: Sequence[Heading],
+    matches: Sequence[ColumnMatch],
+    budget_year: int,
+) -> Iterator[ColumnMatch]:
+    """Yield the columns whose year is in one heading, where all have the same status.
+
+    One word over every year, such as "Projections", does not tell the columns apart.
+    """
+    dated = [heading for heading in headings if heading.year is not None]
+    statuses = {heading.status for heading in dated}
+    years = [heading.year for heading in dated]
+    if len(statuses) != 1 or None in statuses or len(set(years)) < len(years):
+        return
+    matched = {match.column.name for match in matches}
+    used = {match.heading for match in matches}
+    for column in columns:
+        year = budget_year + (column.offset or 0)
+        heading = next((h for h in dated if h.year == year and h not in used), None)
+        if heading is not None and column.name not in matched:
+            used.add(heading)
+            yield ColumnMatch(column, column.name, heading)

@@ -1,7 +1,7 @@
 """The cells of a sheet read as headings: their texts, merges, and the columns in use."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -72,14 +72,12 @@ class HeadingRows:
         key = (first, last, tuple(columns))
         if key not in self._headings:
             headings = tuple(self._read_headings(first, last, columns))
-            self._headings[key] = self._mark_phasing(headings)
+            self._headings[key] = self._mark_phasing(headings, first)
         return self._headings[key]
 
-    def _mark_phasing(self, headings: tuple[Heading, ...]) -> tuple[Heading, ...]:
+    def _mark_phasing(self, headings: tuple[Heading, ...], first: int) -> tuple[Heading, ...]:
         """Return the headings, those marked that are months or quarters in a row."""
-        periods = [
-            parse_period(self._sheet.value(heading.row, heading.position)) for heading in headings
-        ]
+        periods = [self._parse_period(heading, first) for heading in headings]
         known = [period for period in periods if period is not None]
         if not are_phasing(known):
             return headings
@@ -87,6 +85,14 @@ class HeadingRows:
             heading if period is None else replace(heading, is_period=True)
             for heading, period in zip(headings, periods, strict=True)
         )
+
+    def _parse_period(self, heading: Heading, first: int) -> int | None:
+        """Return the month or quarter that the lowest part of a heading names, above its unit."""
+        for row in range(heading.row, first - 1, -1):
+            value = self._sheet.value(row, heading.position)
+            if value is not None and not (isinstance(value, str) and is_unit(value)):
+                return parse_period(value)
+        return None
 
     def _read_headings(self, first: int, last: int, columns: list[int]) -> Iterator[Heading]:
         year = ""
@@ -120,7 +126,14 @@ class HeadingRows:
                 return text, merge.first_row < row
         return "", False
 
-    def is_unit_row(self, row: int, columns: Iterable[int]) -> bool:
+    def last_with_units(self, last: int, columns: Sequence[int]) -> int:
+        """Return the last row of a header with the units under it, right there or a row below."""
+        below = last + 1
+        has_gap = not any(self._sheet.value(below, column) is not None for column in columns)
+        row = below + has_gap
+        return row if self._is_unit_row(row, columns) else last
+
+    def _is_unit_row(self, row: int, columns: Iterable[int]) -> bool:
         """Say whether a row holds nothing but units, such as ``£`` and ``FTE``."""
         values = [self._sheet.value(row, column) for column in columns]
         filled = [value for value in values if value is not None]

@@ -7,7 +7,7 @@ rates, the one that the figures do not follow is in doubt.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from enum import IntEnum
 
@@ -22,13 +22,16 @@ from sexcel.formulas.lexer import TokenKind, tokens
 from sexcel.formulas.references import parse_reference
 from sexcel.model.book import Book, BookTable, Entry, Role, Row
 from sexcel.model.doubts import Doubt, RateContradicted
+from sexcel.model.errors import SettingsError
 from sexcel.model.expressions import ONE, ZERO, FigureKey, inputs
 from sexcel.model.grid import Grid, SheetGrid
 from sexcel.model.names import normalise
 from sexcel.model.recognition import BookColumn, Recognition, Sureness
 from sexcel.model.refs import CellRef, RangeRef, parse_a1
+from sexcel.model.setup import SetupRate
 from sexcel.model.tables import Kind, Line
 from sexcel.model.understandings import RateUnderstood
+from sexcel.ooxml.wording import shorten
 from sexcel.recognise.derived_sheets import is_report
 
 _TARGET = re.compile(r"(?:'(?P<quoted>(?:[^']|'')+)'|(?P<plain>[^'!]+))!(?P<cell>\$?[A-Z]+\$?\d+)")
@@ -66,8 +69,11 @@ class _Source(Struct, frozen=True):
     label: str
 
 
-def understand_rates(book: Book, grid: Grid) -> Book:
+def understand_rates(book: Book, grid: Grid, settled: Mapping[str, SetupRate]) -> Book:
     """Return the book with each rate from the source that its figures follow.
+
+    A rate whose cell a person ``settled`` has no other source. Raises SettingsError where that cell
+    holds no number.
 
     A rate in a cell joins the rates table; one that only the label of its line states is among
     ``label_rates``.
@@ -81,9 +87,25 @@ def understand_rates(book: Book, grid: Grid) -> Book:
             sources += _in_formulas(book, equations_with_rate, grid)
             sources += _beside_labels(line, grid, areas)
             sources += _in_line_labels(book, line)
+        setting = settled.get(line.name)
+        if setting is not None and setting.cell is not None and setting.value is None:
+            in_table = [s for s in _stated(book, line) if s.ref == setting.cell]
+            sources = in_table or [_settled(setting.cell, setting.origin, grid)]
         if sources:
             book = _settle(book, line, sources, equations_with_rate, grid)
     return book
+
+
+def _settled(cell: CellRef, origin: str, grid: Grid) -> _Source:
+    """Return the source in the cell that a person says."""
+    sheet = next((s for s in grid if s.name.casefold() == cell.sheet.casefold()), None)
+    if sheet is None:
+        raise SettingsError(f"{origin}: there is no sheet '{shorten(cell.sheet)}': correct it.")
+    ref = sheet.ref(cell.row, cell.column)
+    value = sheet.value(cell.row, cell.column)
+    if not isinstance(value, Decimal):
+        raise SettingsError(f"{origin}: {ref} holds no number: give the cell of the rate.")
+    return _Source(Origin.FORMULA, ref, value, _label_left_of(sheet, ref))
 
 
 def _users(book: Book) -> dict[str, tuple[Equation, ...]]:

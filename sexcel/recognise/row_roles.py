@@ -14,6 +14,11 @@ LONGEST_NAME = 255
 _SUB_TOTAL = re.compile(r"(?:.+ )?sub ?total(?: .+)?")
 _TOTAL_OF = re.compile(r"(?:grand |overall )?total(?: (?:for|of))?(?: the)?(?: (?P<of>.+))?")
 _OF_TOTAL = re.compile(r"(?P<of>.+?)(?: grand| overall)? total")
+_SUM_PREFIX = re.compile(
+    r"^\W*(?:sub[\s\-]?total|total|sum)s?(?:\s+(?:of|for))?\b\W*", re.IGNORECASE
+)
+_SUM_SUFFIX = re.compile(r"\W*\b(?:sub[\s\-]?total|total)s?\W*$", re.IGNORECASE)
+
 _SAYS_NOTHING = frozenset({"amount", "approved", "budget", "cost", "expenditure", "fte", "spend"})
 """Words in the name of a total that do not say what it is the total of."""
 
@@ -61,6 +66,11 @@ def _role_of_label(table: Table, label: str, group: str) -> Role | None:
 def is_sub_total(label: str) -> bool:
     """Say whether a label says that its row is a sub total."""
     return _SUB_TOTAL.fullmatch(normalise(label)) is not None
+
+
+def block_name(label: str) -> str:
+    """Return of what a sum says to be: ``Systems`` of ``Sub Total - Systems``."""
+    return _SUM_SUFFIX.sub("", _SUM_PREFIX.sub("", label)).strip()
 
 
 def _is_part(words: Collection[str], group: Collection[str]) -> bool:

@@ -12,16 +12,11 @@ from sexcel.model.book import Role, Row
 from sexcel.model.names import normalise
 from sexcel.model.tables import TOTAL
 from sexcel.recognise.added_rows import added_positions
-from sexcel.recognise.row_roles import row_key
+from sexcel.recognise.row_roles import block_name, row_key
 from sexcel.recognise.section_totals import count_sums
 
 _SUM_WORD = re.compile(r"\b(?:total|totals|sum|net)\b", re.IGNORECASE)
 """Words in the name of a row that may be a sum."""
-
-_SUM_PREFIX = re.compile(
-    r"^\W*(?:sub[\s\-]?total|total|sum)s?(?:\s+(?:of|for))?\b\W*", re.IGNORECASE
-)
-_SUM_SUFFIX = re.compile(r"\W*\b(?:sub[\s\-]?total|total)s?\W*$", re.IGNORECASE)
 
 _LEAST_ADDED = 2
 """Lines that a row adds up, by its figures alone, and columns in which it does where others are
@@ -31,11 +26,6 @@ wrong: of one it may be a copy, or right by chance."""
 def may_be_sum(label: str) -> bool:
     """Say whether a row of this name may be a sum: it says so, or says nothing."""
     return not label or _SUM_WORD.search(label) is not None
-
-
-def block_name(label: str) -> str:
-    """Return of what a sum says to be: ``Systems`` of ``Sub Total - Systems``."""
-    return _SUM_SUFFIX.sub("", _SUM_PREFIX.sub("", label)).strip()
 
 
 def adds_all(row: Row, body: Sequence[Row], columns: Sequence[str]) -> bool:
@@ -78,15 +68,21 @@ def top_rows(rows: Sequence[Row]) -> list[Row]:
     return [*top, *pending]
 
 
-def name_first_total(rows: Sequence[Row], columns: Sequence[str]) -> list[Row]:
-    """Return the rows with the first as their total, where none is yet and it adds up the rest."""
-    head = next((row for row in rows if row.role is not Role.HEADING), None)
-    if head is None or head.role is Role.TOTAL or any(row.role is Role.TOTAL for row in rows):
+def name_total(rows: Sequence[Row], columns: Sequence[str]) -> list[Row]:
+    """Return the rows with the first or the last as their total, where none has the name.
+
+    It adds up all others. One whose name says nothing of a sum does so by its formulas.
+    """
+    ends = [row for row in rows if row.role is not Role.HEADING]
+    if any(row.role is Role.TOTAL for row in rows):
         return list(rows)
-    body = [row for row in rows if row is not head]
-    if not may_be_sum(head.label) or not adds_all(head, body, columns):
-        return list(rows)
-    return [as_total(row) if row is head else row for row in rows]
+    for end in dict.fromkeys((0, len(ends) - 1) if len(ends) > _LEAST_ADDED else ()):
+        row = ends[end]
+        body = [line for line in rows if line is not row]
+        may_be = may_be_sum(row.label) or len(added_positions(row, columns)) >= _LEAST_ADDED
+        if may_be and adds_all(row, body, columns):
+            return [as_total(line) if line is row else line for line in rows]
+    return list(rows)
 
 
 def as_total(row: Row) -> Row:

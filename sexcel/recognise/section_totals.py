@@ -13,6 +13,7 @@ from sexcel.model.expressions import ZERO
 from sexcel.model.names import normalise
 from sexcel.model.recognition import BookColumn
 from sexcel.recognise.added_rows import added_positions
+from sexcel.recognise.row_roles import block_name
 
 _ROUGH = Decimal(100)
 """A sum from here on may be 1 out, by rounding; smaller ones are FTE and counts, and 1 of those is
@@ -57,18 +58,22 @@ def move_sums_below(rows: Sequence[Row]) -> list[Row]:
 
 
 def _move_sub_totals_below(rows: Sequence[Row]) -> Iterator[Row]:
-    """Yield the rows with every sub total under its block, in the group of its lines."""
+    """Yield the rows with every sub total under its block, in the group of its lines.
+
+    Lines that are in no group are in the one that the sub total above them names.
+    """
     sub_total: Row | None = None
     group = ""
     for row in rows:
-        if sub_total is not None and row.role is not Role.LINE:
-            yield replace(sub_total, group=group)
-            sub_total = None
-        group = row.group if row.role is Role.LINE else group
-        if row.role is Role.SUB_TOTAL:
-            sub_total = row
-        else:
-            yield row
+        if row.role is not Role.LINE:
+            if sub_total is not None:
+                yield replace(sub_total, group=group)
+            sub_total = row if row.role is Role.SUB_TOTAL else None
+            if sub_total is None:
+                yield row
+            continue
+        group = row.group or ("" if sub_total is None else block_name(sub_total.label))
+        yield replace(row, group=group)
     if sub_total is not None:
         yield replace(sub_total, group=group)
 

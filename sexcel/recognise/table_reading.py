@@ -1,6 +1,6 @@
 """A winning reading and the rows under it, made a table of the book."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sexcel.model.book import BookTable
 from sexcel.model.errors import SettingsError
@@ -31,6 +31,9 @@ def read_table(
     )
     texts = _texts_above(reading)
     columns = tuple(_column(reading, match, texts) for match in reading.matches)
+    for position, row in _heading_cells(reading):
+        for entry in log.setup.columns(name, [reading.sheet.ref(row, position)]):
+            log.setup.use(entry)
     reader = RowReader(
         reading.table,
         reading.sheet,
@@ -40,8 +43,9 @@ def read_table(
     )
     rows = reader.read(reading.last_row + 1, last_row)
     if place is not None and not rows:
+        origin = place.origin or f"{log.settings.path}: tables.{name}"
         raise SettingsError(
-            f"{log.settings.path}: tables.{name}: no rows stand under the headings of "
+            f"{origin}: no rows stand under the headings of "
             f"{reading.table.caption} in row {reading.last_row} of sheet '{reading.sheet.name}'; "
             "correct the place."
         )
@@ -53,6 +57,14 @@ def read_table(
     return BookTable(reading.table, (recognition.range,), columns, rows, (recognition,))
 
 
+def _heading_cells(reading: Reading) -> Iterator[tuple[int, int]]:
+    """Yield the column and the row of every cell of the headings."""
+    headings = (*(match.heading for match in reading.matches), *reading.unused)
+    for heading in headings:
+        for row in range(reading.first_row, reading.last_row + 1):
+            yield heading.position, row
+
+
 def _texts_above(reading: Reading) -> str:
     """Return the texts above the table and at the top of its sheet: where units are stated."""
     first, sheet = reading.first_row, reading.sheet
@@ -62,6 +74,7 @@ def _texts_above(reading: Reading) -> str:
 
 def _column(reading: Reading, match: ColumnMatch, texts_above: str) -> BookColumn:
     heading, column = match.heading, match.column
+    unit = None if reading.place is None else reading.place.unit
     return BookColumn(
         column,
         match.name,
@@ -69,7 +82,7 @@ def _column(reading: Reading, match: ColumnMatch, texts_above: str) -> BookColum
         heading.position,
         reading.sheet.ref(heading.row, heading.position),
         heading.year,
-        scale_of(heading.text, texts_above) if column.kind is Kind.MONEY else ONE,
+        unit or scale_of(heading.text, texts_above) if column.kind is Kind.MONEY else ONE,
         None if column.offset is None else heading.status,
     )
 

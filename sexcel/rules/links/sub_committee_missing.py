@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from sexcel.budget.links import SHARED_ROWS
-from sexcel.model.book import Book
+from sexcel.budget.links import SHARED_ROWS, area_members
+from sexcel.model.book import Book, BookTable, Row
 from sexcel.model.findings import Finding, Severity
+from sexcel.model.names import normalise
 from sexcel.model.rules import Rule
 from sexcel.model.wording import pounds
 
@@ -19,7 +20,7 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
             continue
         for row in table.lines:
             cost = row.figure(_COST_COLUMNS.get(shared.table, ""))
-            if listing.row(row.key) is not None or cost == 0:
+            if listing.row(row.key) is not None or cost == 0 or _is_compared(row, table, listing):
                 continue
             amount = f" with {pounds(cost)}" if cost is not None else ""
             yield rule.finding(
@@ -28,6 +29,14 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
                 f"{listing.table.caption}, so the two were not compared.",
                 found=row.label,
             )
+
+
+def _is_compared(row: Row, table: BookTable, listing: BookTable) -> bool:
+    """Say whether one table has the area of a row, and the other its sub-committees."""
+    if area_members(row, listing):
+        return True
+    areas = (area for area in listing.lines if area.key == normalise(row.group))
+    return any(row in area_members(area, table) for area in areas)
 
 
 RULE = Rule(

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
-from sexcel.model.book import Book
+from sexcel.model.book import Book, Role
 from sexcel.model.expressions import FigureKey, inputs
-from sexcel.model.findings import Finding
+from sexcel.model.findings import Finding, Severity
 from sexcel.model.refs import CellRef
 from sexcel.model.rules import Rule
 from sexcel.model.wording import count_of, format_figure, join_words
@@ -77,9 +77,25 @@ def _fault_finding(book: Book, fault: Fault, rules: Mapping[str, Rule]) -> Findi
         repairs=fault.repairs,
     )
     owner = rules.get(equation.rule)
-    if owner is not None and owner.severity < finding.severity:
-        return replace(finding, severity=owner.severity)
-    return finding
+    severities = [finding.severity, *([] if owner is None else [owner.severity])]
+    if rule is BLANK_LEFT_OUT and _is_of_line(book, slip.key):
+        # A line that has no such cost often adds up only the costs that it has.
+        severities.append(Severity.INFO)
+    if slip.is_right_today and equation.link and _is_of_last_year(book, slip.key):
+        # What was approved last year is as well on a sheet of last year's.
+        severities.append(Severity.INFO)
+    return replace(finding, severity=min(severities))
+
+
+def _is_of_last_year(book: Book, key: FigureKey) -> bool:
+    column = book.column(key)
+    return column is not None and (column.column.offset or 0) < 0
+
+
+def _is_of_line(book: Book, key: FigureKey) -> bool:
+    """Say whether a figure is of one line, and not of a sum of lines."""
+    row = book.tables[key.table].row(key.row)
+    return row is not None and row.role is Role.LINE
 
 
 def _typed_finding(book: Book, key: FigureKey, typed: TypedFigure, cell: CellRef) -> Finding:

@@ -1,0 +1,50 @@
+"""Signs that a person settled, for a table, a column or a line."""
+
+from collections.abc import Iterator
+
+from sexcel.model.book import Book, BookTable, Role, Row
+from sexcel.model.expressions import FigureKey
+from sexcel.model.recognition import BookColumn
+from sexcel.model.tables import Kind
+from sexcel.model.understandings import (
+    ReversedColumn,
+    ReversedLine,
+    ReversedTable,
+    Understanding,
+)
+from sexcel.recognise.setup_fit import FittedSetup
+from sexcel.recognise.signs import SettledSigns
+
+
+def find_settled_signs(book: Book, setup: FittedSetup) -> SettledSigns:
+    """Return which figures have the opposite sign by what a person says, and which have not.
+
+    A figure is reversed where its line, its column or its table is.
+    """
+    settled = SettledSigns(set(), {})
+    for name, table in book.tables.items():
+        for row in table.rows:
+            if row.role is not Role.HEADING:
+                for column in table.figure_columns:
+                    said = list(_signs(book, setup, table, row, column))
+                    if said and column.column.kind is Kind.MONEY:
+                        reversals = (reversal for is_reversed, reversal in said if is_reversed)
+                        settled.add(FigureKey(name, row.key, column.name), next(reversals, None))
+    return settled
+
+
+def _signs(
+    book: Book, setup: FittedSetup, table: BookTable, row: Row, column: BookColumn
+) -> Iterator[tuple[bool, Understanding]]:
+    """Yield what is said of the sign of a figure, and what would be reversed."""
+    name = table.table.name
+    of_row = setup.row(name, (entry.ref for entry in row.entries.values()))
+    if of_row is not None and of_row.is_reversed is not None:
+        yield of_row.is_reversed, ReversedLine(table.label_ref(row), name, row.label)
+    for entry in setup.columns(name, [column.heading_ref]):
+        if entry.is_reversed is not None:
+            ref = column.heading_ref
+            yield entry.is_reversed, ReversedColumn(ref, name, column.heading)
+    of_table = book.settings.setup.signs.get(name)
+    if of_table is not None:
+        yield of_table, ReversedTable(table.columns[0].heading_ref, name)
