@@ -6,25 +6,24 @@ import click
 
 from sexcel.cli.options import (
     CountedFindings,
+    ReportForm,
     acceptance_options,
     config_option,
-    format_option,
     password_option,
+    report_options,
 )
 
 
 @click.command()
 @click.argument("patterns", metavar="PATH...", nargs=-1, required=True)
-@format_option("How to write the report.")
-@click.option("-o", "--output", metavar="FILE", help="Write the report to FILE.")
+@report_options
 @click.option("--all", "everything", is_flag=True, help="Also run low-confidence rules.")
 @acceptance_options
 @config_option
 @password_option
 def audit(
     patterns: tuple[str, ...],
-    form: str,
-    output: str | None,
+    written: ReportForm,
     *,
     everything: bool,
     counted: CountedFindings,
@@ -47,4 +46,4 @@ def audit(
         everything=everything,
         **counted.choices(),
     )
-    return report_findings(patterns, form, output, check, counted.fail_on)
+    return report_findings(patterns, written, check, counted.fail_on)

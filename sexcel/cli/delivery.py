@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
+    from sexcel.cli.options import ReportForm
     from sexcel.model.report import FileReport, Report
 
 Result = TypeVar("Result")
@@ -29,8 +30,7 @@ def work_through(
 
 def report_findings(
     patterns: Sequence[str],
-    form: str,
-    output: str | None,
+    written: "ReportForm",
     check: "Callable[[Path], Report]",
     fail_on: str,
 ) -> int:
@@ -40,12 +40,12 @@ def report_findings(
     from sexcel.model.report import Report
 
     paths, failures = expand_patterns(patterns)
-    if output is not None:
-        check_report_target(Path(output), paths)
+    if written.output is not None:
+        check_report_target(Path(written.output), paths)
     reports = work_through(paths, check, failures)
     report = Report(tuple(file for report in reports for file in report.files))
     if report.files:
-        deliver(report, form, output)
+        deliver(report, written)
     for sentence in failures:
         complain(sentence)
     return 2 if failures else exit_code(report, fail_on)
@@ -68,8 +68,8 @@ def check_report_target(output: Path, sources: list[Path]) -> None:
         raise OutputError(f"{output} is a workbook's name: give a report another, such as .txt.")
 
 
-def deliver(report: "Report", form: str, output: str | None) -> None:
-    """Print the report in its form, or write it to ``output`` and print its conclusion."""
+def deliver(report: "Report", written: "ReportForm") -> None:
+    """Print the report in its form, or write it to a file and print its conclusion."""
     from sexcel.cli.console import put, terminal_page
     from sexcel.files.outputs import write_whole
     from sexcel.reports.page import Page
@@ -77,8 +77,11 @@ def deliver(report: "Report", form: str, output: str | None) -> None:
     from sexcel.reports.report_json import encode_report
 
     page = terminal_page()
-    text_page = page if output is None else Page()
-    text = encode_report(report) if form == "json" else render_report(report, text_page)
+    output = written.output
+    if written.form == "json":
+        text = encode_report(report)
+    else:
+        text = render_report(report, page if output is None else Page(), notes=written.notes)
     if output is None:
         put(text)
         return

@@ -8,11 +8,12 @@ import click
 
 from sexcel.cli.options import (
     CountedFindings,
+    ReportForm,
     acceptance_options,
     config_option,
     force_option,
-    format_option,
     password_option,
+    report_options,
 )
 
 if TYPE_CHECKING:
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("patterns", metavar="PATH...", nargs=-1, required=True)
-@format_option("How to write the report.")
-@click.option("-o", "--output", metavar="FILE", help="Write the report to FILE.")
+@report_options
 @click.option(
     "--annotate",
     metavar="OUT",
@@ -36,8 +36,7 @@ if TYPE_CHECKING:
 @password_option
 def validate(
     patterns: tuple[str, ...],
-    form: str,
-    output: str | None,
+    written: ReportForm,
     *,
     annotate: str | None,
     force: bool,
@@ -47,7 +46,8 @@ def validate(
 ) -> int:
     """Find every error in the budget workbooks at PATH.
 
-    Exit code: 0 no error, 1 errors found or not judged, 2 could not be done.
+    Exit code: 0 no error, 1 errors found, or the headline not verified or the tables not filled
+    in, 2 could not be done.
     """
     if force and annotate is None:
         raise click.UsageError("--force goes with --annotate OUT")
@@ -62,15 +62,14 @@ def validate(
     }
     if annotate is None:
         check = partial(api.validate, **choices)
-        return report_findings(patterns, form, output, check, counted.fail_on)
+        return report_findings(patterns, written, check, counted.fail_on)
     write = partial(api.annotate, output=annotate, force=force, **choices)
-    return _annotate(patterns, form, output, write, counted.fail_on)
+    return _annotate(patterns, written, write, counted.fail_on)
 
 
 def _annotate(
     patterns: tuple[str, ...],
-    form: str,
-    output: str | None,
+    written: ReportForm,
     write: "Callable[[Path], Annotated]",
     fail_on: str,
 ) -> int:
@@ -83,12 +82,12 @@ def _annotate(
     if len(patterns) != 1:
         raise click.UsageError("--annotate OUT takes one PATH")
     source = expand_single(patterns[0])
-    if output is not None:
-        check_report_target(Path(output), [source])
+    if written.output is not None:
+        check_report_target(Path(written.output), [source])
     annotated = write(source)
-    deliver(Report((annotated.source,)), form, output)
+    deliver(Report((annotated.source,)), written)
     sentence = state_annotation(annotated)
-    if form == "json" and output is None:
+    if written.form == "json" and written.output is None:
         complain(sentence)  # standard output holds the document and nothing else
     else:
         put("\n".join([*terminal_page().wrap(sentence), ""]))

@@ -15,6 +15,7 @@ from sexcel.model.expressions import FigureKey, inputs
 from sexcel.model.grid import Cell
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.report import Basis, FilledIn
+from sexcel.rules.catalogue import RULES
 from sexcel.rules.meaning.scenarios import BudgetFigures
 
 _NOT_OF_THE_BUDGET = ("rates", "rate_card", "drivers")
@@ -73,8 +74,12 @@ class _HeadlineCells:
             return self._unverified[ref]
         if key in self._checked:
             return _BY_EQUATION
-        if cell.formula is not None:
-            return _RECALCULATED
+        return _RECALCULATED if cell.formula is not None else self._kind_of_typed(ref, key)
+
+    def _kind_of_typed(self, ref: CellRef, key: FigureKey | None) -> str:
+        """Return of which kind a cell without a formula is that no equation has checked."""
+        if ref in self._read_by_equations:
+            return "the rules on it are off"
         if self._book.values_of:
             return f"the formulas of an {self._book.values_of} are not read"
         return _INPUT if key is None else self._without_source.get(key, _INPUT)
@@ -92,7 +97,9 @@ class _HeadlineCells:
 
     @cached_property
     def _checked(self) -> frozenset[FigureKey]:
-        return frozenset(equation.target for equation in equations(self._book))
+        off = {rule.name for rule in RULES if rule.code in self._book.settings.rules_off}
+        applied = (equation for equation in equations(self._book) if equation.rule not in off)
+        return frozenset(equation.target for equation in applied)
 
     @cached_property
     def _read_by_equations(self) -> dict[CellRef, list[RangeRef]]:
