@@ -12,6 +12,7 @@ if TYPE_CHECKING:
         annotate,
         audit,
         compare,
+        compare_workbooks,
         email,
         fix,
         inspect,
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
         write_config,
         write_setup,
     )
+    from sexcel.comparison.cell_differences import WorkbookComparison
     from sexcel.comparison.differences import Comparison
     from sexcel.graft.annotate import Annotated
     from sexcel.graft.setup import SetupWritten
@@ -41,8 +43,9 @@ if TYPE_CHECKING:
     __version__: str
 else:
     _MODULES = {
-        "api": "annotate audit compare email fix inspect read read_baseline read_settings "
-        "regenerate trace validate write_config write_setup",
+        "api": "annotate audit compare compare_workbooks email fix inspect read read_baseline "
+        "read_settings regenerate trace validate write_config write_setup",
+        "comparison.cell_differences": "WorkbookComparison",
         "comparison.differences": "Comparison",
         "graft.annotate": "Annotated",
         "graft.setup": "SetupWritten",
@@ -94,10 +97,12 @@ __all__ = [
     "Severity",
     "SexcelError",
     "Trace",
+    "WorkbookComparison",
     "__version__",
     "annotate",
     "audit",
     "compare",
+    "compare_workbooks",
     "email",
     "fix",
     "inspect",

@@ -14,6 +14,7 @@ from sexcel.model.settings import MailSettings, Settings
 from sexcel.recognise.book import find_book, read_book
 
 if TYPE_CHECKING:
+    from sexcel.comparison.cell_differences import WorkbookComparison
     from sexcel.comparison.differences import Comparison
     from sexcel.formulas.recalculation import Engine
     from sexcel.graft.annotate import Annotated
@@ -332,22 +333,80 @@ def compare(
     settings: SettingsLike = None,
     password: str | None = None,
 ) -> "Comparison":
-    """Return what differs between two workbooks, by table, line and column; neither is touched.
+    """Return what differs between two budgets, by table, line and column; neither is touched.
 
     Columns of different budget years are compared by their place among the years, or
     ``by_year`` by the year that they are of. With ``output`` the differences are also written
     as a workbook; a file that is there already is replaced only with ``force``. Raises as
     ``read`` does, and OutputError where the workbook cannot be written.
     """
-    from sexcel.comparison.compare import compare as compare_workbooks
-
     before, after = Path(old), Path(new)
+    target = _comparison_target(before, after, output, force=force)
+    books = _read(before, settings, password), _read(after, settings, password)
+    return _compare_budgets(*books, target, by_year=by_year)
+
+
+def compare_workbooks(
+    old: PathLike, new: PathLike, *, password: str | None = None
+) -> "WorkbookComparison":
+    """Return what differs between any two workbooks, by sheet, label and heading.
+
+    Raises UnreadableWorkbookError, with one sentence that says why.
+    """
+    from sexcel.comparison.workbook_changes import compare_workbooks as compare_grids
+
+    return compare_grids(read_grid(Path(old), password), read_grid(Path(new), password))
+
+
+def compare_files(
+    old: PathLike,
+    new: PathLike,
+    output: PathLike | None = None,
+    *,
+    by_year: bool = False,
+    force: bool = False,
+    settings: SettingsLike = None,
+    password: str | None = None,
+) -> "Comparison | WorkbookComparison":
+    """Compare two budgets as ``compare`` does, and any other two as ``compare_workbooks`` does.
+
+    Raises as both do, and NoBudgetTableError where ``output`` or ``by_year``, which are for
+    budgets, are asked for and one of the two is none.
+    """
+    before, after = Path(old), Path(new)
+    target = _comparison_target(before, after, output, force=force)
+    grids = read_grid(before, password), read_grid(after, password)
+    books = [
+        find_book(grid, _settings(path, settings))
+        for path, grid in zip((before, after), grids, strict=True)
+    ]
+    old_book, new_book = books
+    if old_book and new_book and all(book.is_budget for book in (old_book, new_book)):
+        pair = (grids[0], old_book), (grids[1], new_book)
+        return _compare_budgets(*pair, target, by_year=by_year)
+    from sexcel.comparison.workbook_changes import compare_workbooks as compare_grids
+    from sexcel.comparison.workbook_changes import refuse_budget_options
+
+    if target is not None or by_year:
+        raise refuse_budget_options(before, after)
+    return compare_grids(*grids)
+
+
+def _comparison_target(
+    old: Path, new: Path, output: PathLike | None, *, force: bool
+) -> Path | None:
     target = None if output is None else Path(output)
     if target is not None:
-        check_target(target, [before, after], force=force, suffix=".xlsx")
-    comparison = compare_workbooks(
-        _read(before, settings, password), _read(after, settings, password), by_year=by_year
-    )
+        check_target(target, [old, new], force=force, suffix=".xlsx")
+    return target
+
+
+def _compare_budgets(
+    old: "tuple[Grid, Book]", new: "tuple[Grid, Book]", target: Path | None, *, by_year: bool
+) -> "Comparison":
+    from sexcel.comparison.compare import compare as compare_budgets
+
+    comparison = compare_budgets(old, new, by_year=by_year)
     if target is not None:
         from sexcel.writers.comparison import write_comparison
 

@@ -143,7 +143,13 @@ class _CandidateFinder:
             else:
                 columns = columns_around(used, corner.column, None, begins=True)
             last = self._rows.last_with_units(lowest, columns)
+            if lowest > corner.row and self._rows.has_amount(lowest, columns):
+                return
             headings = self._rows.headings(corner.row, last, columns)
+            if place.range is not None and columns:
+                blank = self._blank_labels(last, columns)
+                edge = place.range.first_column
+                headings = (*(label for label in blank if label.position >= edge), *headings)
             reading = self._read(
                 table, corner.row, last, headings, by_surroundings=True, place=place
             )

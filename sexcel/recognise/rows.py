@@ -116,10 +116,12 @@ class RowReader:
             of_sub_committees = self._table.keys is RowKeys.SUB_COMMITTEE
             rows = name_areas(rows, self._areas, figures, of_sub_committees=of_sub_committees)
             rows = move_section_totals_below(rows, figures)
-        rows = list(self._number_copies(self._settle(move_sums_below(rows))))
-        if self._table.lines and self._table.total:
-            rows = move_sums_below(settle_running_sums(rows, self._table, self._given_columns))
-        return tuple(self._settle(rows))
+        if not self._table.lines or not self._table.total:
+            rows = list(self._number_copies(self._settle(move_sums_below(rows))))
+            return _without_trailing_headings(rows)
+        rows = list(self._number_copies(move_sums_below(rows)))
+        rows = move_sums_below(settle_running_sums(rows, self._table, self._given_columns))
+        return _without_trailing_headings(self._settle(rows))
 
     def _settle(self, rows: list[Row]) -> list[Row]:
         """Return the rows, those a person settled as that person has it."""
@@ -163,10 +165,10 @@ class RowReader:
             if not is_settled and row.role in _SUMMED and may_be_sum(row.label):
                 row = self._name_sum(row, lines, body)
             body.append(row)
-            if is_settled and row.role is Role.TOTAL:
-                yield row
-                return
             if row.role is Role.TOTAL and lines:
+                if is_settled:
+                    yield row
+                    return
                 if not self._goes_on(number + 1, last_row) and not self._has_better_total(
                     row, lines, last_row
                 ):
@@ -451,6 +453,18 @@ class RowReader:
             self._areas[number] = labels[0]
         own_name = labels[-1] if normalise(labels[-1]) not in _NO_NAME else ""
         return own_name or self._group
+
+
+def _without_trailing_headings(rows: list[Row]) -> tuple[Row, ...]:
+    """Return the rows up to the last with figures, where a total is among them.
+
+    Words below the total are the title of what comes next.
+    """
+    roles = [row.role for row in rows]
+    last = len(rows)
+    while last and Role.TOTAL in roles and roles[last - 1] is Role.HEADING:
+        last -= 1
+    return tuple(rows[:last])
 
 
 def first_cell(row: Row) -> CellRef:

@@ -85,7 +85,7 @@ def find_text(sheet: SheetGrid, cell: CellRef, text: str) -> CellRef | None:
     name, said = normalise(text), sheet.value(cell.row, cell.column)
     if not name:
         return own_cell if said is None else None
-    if _says(said, name):
+    if _says(said, name) or _is_part(said, text):
         return own_cell
     cells = list(_cells_saying(sheet, name, exactly=True)) or list(_cells_saying(sheet, name))
     aligned = [c for c in cells if c.column == cell.column] or [
@@ -94,6 +94,12 @@ def find_text(sheet: SheetGrid, cell: CellRef, text: str) -> CellRef | None:
     if aligned:
         return min(aligned, key=lambda c: abs(c.row - cell.row) + abs(c.column - cell.column))
     return cells[0] if len(cells) == 1 else None
+
+
+def _is_part(value: object, text: str) -> bool:
+    """Say whether a cell says a part of a heading over several rows: the year, say."""
+    said = "" if value is None else normalise(str(value))
+    return bool(said) and f" {said} " in f" {normalise(text)} "
 
 
 def _cells_saying(sheet: SheetGrid, name: str, *, exactly: bool = False) -> Iterator[CellRef]:
