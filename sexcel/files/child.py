@@ -163,7 +163,7 @@ class _Watch:
 
     @contextmanager
     def wait(self) -> Iterator[None]:
-        """Watch the process for as long as the block lasts."""
+        """Look after the process for as long as the block lasts."""
         is_over = Event()
         thread = Thread(target=self._watch, args=(is_over,), daemon=True)
         thread.start()

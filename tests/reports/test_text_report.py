@@ -85,9 +85,9 @@ def test_the_last_line_is_green_yellow_or_red(findings: tuple[Finding, ...], col
 def test_errors_come_last_the_worst_first_and_notes_before_all() -> None:
     lines = render_report(SAMPLE, Page(), notes=True).splitlines()
     codes = re.findall(r"^  (?:error|warning|info) +(\w+)", "\n".join(lines), re.MULTILINE)
-    assert codes == ["SEC208", "SEC105", "SEC410", "SEC402", "SEC103", "SEC104", "SEC309"]
+    assert codes == ["SEC208", "SEC105", "SEC402", "SEC410", "SEC103", "SEC104", "SEC309"]
     headings = [line for line in lines if line in {OVERVIEW, AREAS, "The workbook as a whole"}]
-    assert headings == [OVERVIEW, "The workbook as a whole", OVERVIEW, AREAS]
+    assert headings == ["The workbook as a whole", OVERVIEW, OVERVIEW, AREAS]
 
 
 def test_the_largest_errors_are_named_again_where_there_are_several() -> None:
