@@ -1,8 +1,9 @@
 """Checks and regenerates the Smart Energy Code budget workbook.
 
 ``sexcel.read``, ``sexcel.inspect``, ``sexcel.validate``, ``sexcel.audit``, ``sexcel.annotate``,
-``sexcel.fix``, ``sexcel.regenerate``, ``sexcel.compare``, ``sexcel.trace`` and ``sexcel.email`` do
-what the commands do; what they return is typed. Each name is loaded when it is first used.
+``sexcel.fix``, ``sexcel.regenerate``, ``sexcel.new``, ``sexcel.compare``, ``sexcel.trace`` and
+``sexcel.email`` do what the commands do; what they return is typed. Each name is loaded when it is
+first used.
 """
 
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
         email,
         fix,
         inspect,
+        new,
         read,
         read_baseline,
         read_settings,
@@ -39,11 +41,12 @@ if TYPE_CHECKING:
     from sexcel.repair.records import Fixed
     from sexcel.tracing.trace import Trace
     from sexcel.writers.regenerated import Change, Regenerated
+    from sexcel.year.records import NewYear
 
     __version__: str
 else:
     _MODULES = {
-        "api": "annotate audit compare compare_workbooks email fix inspect read read_baseline "
+        "api": "annotate audit compare compare_workbooks email fix inspect new read read_baseline "
         "read_settings regenerate trace validate write_config write_setup",
         "comparison.cell_differences": "WorkbookComparison",
         "comparison.differences": "Comparison",
@@ -59,6 +62,7 @@ else:
         "repair.records": "Fixed",
         "tracing.trace": "Trace",
         "writers.regenerated": "Change Regenerated",
+        "year.records": "NewYear",
     }
 
     def __getattr__(name):
@@ -90,6 +94,7 @@ __all__ = [
     "Letter",
     "MailSettings",
     "Mailed",
+    "NewYear",
     "Regenerated",
     "Report",
     "Settings",
@@ -106,6 +111,7 @@ __all__ = [
     "email",
     "fix",
     "inspect",
+    "new",
     "read",
     "read_baseline",
     "read_settings",

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from sexcel.repair.records import Fixed, Review
     from sexcel.tracing.trace import Trace
     from sexcel.writers.regenerated import Regenerated
+    from sexcel.year.records import NewYear
 
 PathLike = str | os.PathLike[str]
 
@@ -321,6 +322,49 @@ def regenerate(
         written.sheets_left,
         encrypted=grid.encrypted,
     )
+
+
+def new(
+    output: PathLike,
+    last_year: PathLike | None = None,
+    *,
+    year: int | None = None,
+    force: bool = False,
+    settings: SettingsLike = None,
+    password: str | None = None,
+) -> "NewYear":
+    """Write a workbook for a new budget year: made from ``last_year``'s, or the empty template.
+
+    From ``last_year`` the layout, the sheets and the formulas stay. Years are moved on; the
+    approved budget becomes the prior approved budget, the second year of the projects the budget;
+    lines, FTE, drivers and rates are carried; outturns and reasons are cleared. The first sheet
+    lists what is to be filled in, the last what was done. ``year`` is the first year of the
+    budget; by default the one after ``last_year``'s, for the template the next that begins.
+    Raises as ``annotate`` does.
+
+    >>> sexcel.new("budget-2021-24.xlsx", "budget-2020-23.xlsx").budget_year
+    '2021/22'
+    """
+    from sexcel.formulas.recalculation import Engine
+    from sexcel.rules.workbook import check_workbook
+    from sexcel.year.new_year import check_year, draft_year, write_draft
+    from sexcel.year.records import NewYear
+    from sexcel.year.template import write_template
+
+    target, today = Path(output), datetime.now().astimezone().date()
+    if last_year is None:
+        check_target(target, [], force=force, suffix=".xlsx")
+        return write_template(target, year, today)
+    source = Path(last_year)
+    check_target(target, [source], force=force)
+    with Engine() as engine:
+        grid, book = _read(source, settings, password)
+        check_source(source, grid, "carried into a new year")
+        check_year(book, year)
+        report = check_workbook(grid, book, engine)
+        draft = draft_year(grid, book, engine, today)
+    removed = write_draft(source, grid, target, draft)
+    return NewYear(target, draft.budget_year, draft.tasks, draft.steps, report, removed)
 
 
 def compare(

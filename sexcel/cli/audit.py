@@ -9,6 +9,7 @@ from sexcel.cli.options import (
     ReportForm,
     acceptance_options,
     config_option,
+    jobs_option,
     password_option,
     report_options,
 )
@@ -19,6 +20,7 @@ from sexcel.cli.options import (
 @report_options
 @click.option("--all", "everything", is_flag=True, help="Also run low-confidence rules.")
 @acceptance_options
+@jobs_option
 @config_option
 @password_option
 def audit(
@@ -27,6 +29,7 @@ def audit(
     *,
     everything: bool,
     counted: CountedFindings,
+    jobs: int | None,
     config: str | None,
     asks: bool,
 ) -> int:
@@ -46,4 +49,4 @@ def audit(
         everything=everything,
         **counted.choices(),
     )
-    return report_findings(patterns, written, check, counted.fail_on)
+    return report_findings(patterns, written, check, counted.fail_on, jobs)

@@ -9,6 +9,7 @@ COMMANDS = (
     "demo",
     "validate",
     "audit",
+    "new",
     "inspect",
     "fix",
     "regenerate",

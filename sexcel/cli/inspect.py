@@ -1,6 +1,6 @@
 """``sexcel inspect``: show what was recognised in one or more workbooks, and how surely."""
 
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -52,18 +52,21 @@ def inspect(
     if force:
         raise click.UsageError("--force goes with --setup OUT or --write-config FILE")
     from sexcel import api
-    from sexcel.cli.console import complain, put, terminal_page
+    from sexcel.cli.console import complain, put, terminal_page, track
     from sexcel.cli.delivery import work_through
     from sexcel.cli.options import chosen_settings, workbook_password
     from sexcel.cli.paths import expand_patterns
+    from sexcel.model.report import Failure
 
     settings, password = chosen_settings(config), workbook_password(asks)
     paths, failures = expand_patterns(patterns)
-
-    def inspect_file(path: Path) -> "Inspection":
-        return api.inspect(path, settings=settings, password=password)
-
-    inspections = work_through(paths, inspect_file, failures)
+    work = partial(api.inspect, settings=settings, password=password)
+    inspections: list[Inspection] = []
+    for result in track(work_through(paths, work), len(paths)):
+        if isinstance(result, Failure):
+            failures.append(result)
+        else:
+            inspections.append(result)
     if inspections and form == "json":
         from sexcel.reports.inspection_json import encode_inspection
 
@@ -72,8 +75,8 @@ def inspect(
         from sexcel.reports.inspection import render_inspection
 
         put(render_inspection(inspections, terminal_page(), rows=rows))
-    for sentence in failures:
-        complain(sentence)
+    for failure in failures:
+        complain(failure.sentence)
     return 2 if failures else 0
 
 

@@ -19,6 +19,13 @@ config_option = click.option(
 
 force_option = click.option("--force", is_flag=True, help="Replace OUT where it is there already.")
 
+jobs_option = click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Processes that share the files.  [default: one a core from 4 files on]",
+)
+
 password_option = click.option(
     "--password",
     "asks",

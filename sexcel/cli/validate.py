@@ -12,6 +12,7 @@ from sexcel.cli.options import (
     acceptance_options,
     config_option,
     force_option,
+    jobs_option,
     password_option,
     report_options,
 )
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 )
 @force_option
 @acceptance_options
+@jobs_option
 @config_option
 @password_option
 def validate(
@@ -41,6 +43,7 @@ def validate(
     annotate: str | None,
     force: bool,
     counted: CountedFindings,
+    jobs: int | None,
     config: str | None,
     asks: bool,
 ) -> int:
@@ -62,7 +65,7 @@ def validate(
     }
     if annotate is None:
         check = partial(api.validate, **choices)
-        return report_findings(patterns, written, check, counted.fail_on)
+        return report_findings(patterns, written, check, counted.fail_on, jobs)
     write = partial(api.annotate, output=annotate, force=force, **choices)
     return _annotate(patterns, written, write, counted.fail_on)
 

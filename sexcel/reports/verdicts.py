@@ -21,7 +21,7 @@ def verdict(file: FileReport) -> str:
     if file.unjudged:
         sentences = [f"Cannot be judged: {file.unjudged}.", f"Of what was read: {counted}"]
     elif file.scope is None and not file.is_clean:
-        sentences = [f"Not ready for the Panel: {counted}", _largest_effect(file)]
+        sentences = [f"Not ready for the Panel: {counted}", _state_largest_effect(file)]
     if not file.unjudged:
         sentences = [*_state_open(file), *sentences]
     if file.accepted:
@@ -43,6 +43,11 @@ def _count_faults(file: FileReport) -> str:
     if file.is_unfinished:
         return f"No errors so far. {to_read}".rstrip()
     return f"No errors. {to_read}" if warnings else "No errors and no warnings."
+
+
+def is_checked_in_part(file: FileReport) -> bool:
+    """Say whether something that the verdict is about could not be checked."""
+    return any(_gaps(file))
 
 
 def _gaps(file: FileReport) -> Iterator[str]:
@@ -68,8 +73,8 @@ def _state_unverified_formulas(file: FileReport) -> str:
     unverified = 0 if file.formulas is None else sum(file.formulas.not_verified.values())
     if not unverified or (file.basis is not None and file.basis.unchecked):
         return ""
-    which = "" if file.basis is None else " that the headline does not depend on"
-    return f"{count_of(unverified, 'formula')}{which} could not be verified."
+    limit = "" if file.basis is None else " that the headline does not depend on"
+    return f"{count_of(unverified, 'formula')}{limit} could not be verified."
 
 
 def state_filled(filled_in: FilledIn) -> str:
@@ -92,16 +97,22 @@ def state_basis(basis: Basis) -> str:
     return f"{count_of(checked + basis.unchecked, 'cell')}: {join_words(parts, len(parts))}"
 
 
-def _largest_effect(file: FileReport) -> str:
-    effects = [
+def largest_effect(file: FileReport) -> Decimal | None:
+    """Return by how much the largest error moves the headline, in £; None where none does."""
+    effects = (
         abs(finding.effect)
         for finding in file.findings
         if finding.severity is Severity.ERROR and finding.effect
-    ]
-    if not effects:
+    )
+    return max(effects, default=None)
+
+
+def _state_largest_effect(file: FileReport) -> str:
+    effect = largest_effect(file)
+    if effect is None:
         return ""
     subject = "It" if file.count(Severity.ERROR) == 1 else "The largest error"
-    return f"{subject} moves the headline by {format_amount(max(effects), Kind.MONEY)}."
+    return f"{subject} moves the headline by {format_amount(effect, Kind.MONEY)}."
 
 
 def paint_verdict(file: FileReport, page: Page) -> list[str]:
