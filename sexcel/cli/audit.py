@@ -1,13 +1,16 @@
 """``sexcel audit``: what is wrong with the formulas and figures of any workbook."""
 
 from functools import partial
+from typing import Any
 
 import click
 
 from sexcel.cli.options import (
+    AnnotatedCopy,
     CountedFindings,
     ReportForm,
     acceptance_options,
+    annotation_options,
     config_option,
     jobs_option,
     password_option,
@@ -19,6 +22,7 @@ from sexcel.cli.options import (
 @click.argument("patterns", metavar="PATH...", nargs=-1, required=True)
 @report_options
 @click.option("--all", "everything", is_flag=True, help="Also run low-confidence rules.")
+@annotation_options
 @acceptance_options
 @jobs_option
 @config_option
@@ -28,6 +32,7 @@ def audit(
     written: ReportForm,
     *,
     everything: bool,
+    copy: AnnotatedCopy,
     counted: CountedFindings,
     jobs: int | None,
     config: str | None,
@@ -39,14 +44,17 @@ def audit(
     done.
     """
     from sexcel import api
-    from sexcel.cli.delivery import report_findings
+    from sexcel.cli.delivery import report_annotated, report_findings
     from sexcel.cli.options import chosen_settings, workbook_password
 
-    check = partial(
-        api.audit,
-        settings=chosen_settings(config),
-        password=workbook_password(asks),
-        everything=everything,
+    choices: dict[str, Any] = {
+        "settings": chosen_settings(config),
+        "password": workbook_password(asks),
+        "everything": everything,
         **counted.choices(),
-    )
-    return report_findings(patterns, written, check, counted.fail_on, jobs)
+    }
+    if copy.annotate is None:
+        check = partial(api.audit, **choices)
+        return report_findings(patterns, written, check, counted.fail_on, jobs)
+    write = partial(api.annotate_audit, **copy.choices(), **choices)
+    return report_annotated(patterns, written, write, counted.fail_on)

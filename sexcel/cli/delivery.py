@@ -8,6 +8,7 @@ from sexcel.model.report import Failure
 
 if TYPE_CHECKING:
     from sexcel.cli.options import ReportForm
+    from sexcel.graft.annotate import Annotated
     from sexcel.model.report import FileReport, Report
 
 Result = TypeVar("Result")
@@ -111,3 +112,32 @@ def deliver(report: "Report", written: "ReportForm") -> None:
     with write_whole(Path(output)) as unfinished:
         unfinished.write_text(text, encoding="utf-8", newline="\n")
     put("\n".join([*page.wrap(f"Written: {output}"), *conclude(report, page), ""]))
+
+
+def report_annotated(
+    patterns: Sequence[str],
+    written: "ReportForm",
+    write: "Callable[[Path], Annotated]",
+    fail_on: str,
+) -> int:
+    """Write a workbook with its findings, deliver their report, and return the exit code."""
+    import click
+
+    from sexcel.cli.console import complain, put, terminal_page
+    from sexcel.cli.paths import expand_single
+    from sexcel.model.report import Report
+    from sexcel.reports.annotation import state_annotation
+
+    if len(patterns) != 1:
+        raise click.UsageError("--annotate OUT takes one PATH")
+    source = expand_single(patterns[0])
+    if written.output is not None:
+        check_report_target(Path(written.output), [source])
+    annotated = write(source)
+    deliver(Report((annotated.source,)), written)
+    sentence = state_annotation(annotated)
+    if written.form == "json" and written.output is None:
+        complain(sentence)  # standard output holds the document and nothing else
+    else:
+        put("\n".join([*terminal_page().wrap(sentence), ""]))
+    return exit_code(annotated.source, fail_on)
