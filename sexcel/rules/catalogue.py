@@ -47,6 +47,7 @@ from sexcel.rules.structure import (
     unknown_grade,
     values_only,
 )
+from sexcel.rules.words import words_against_figures
 
 _CHAPTERS: tuple[Rule, ...] = (
     *arithmetic.RULES,
@@ -87,11 +88,12 @@ _CHAPTERS: tuple[Rule, ...] = (
     unfinished_column.RULE,
     *completeness.RULES,
     still_to_come.RULE,
+    words_against_figures.RULE,
 )
 
 RULES = tuple(sorted(_CHAPTERS, key=lambda rule: rule.code))
 """The rules of the budget, by code: 1 arithmetic, 2 rates, 3 links, 4 structure, 5 governance,
-6 what formulas mean, 7 completeness."""
+6 what formulas mean, 7 completeness, 8 words."""
 
 EVERY_RULE: tuple[Rule, ...] = (*RULES, *SHEET_RULES)
 """Every rule there is: those of the budget, then those for any workbook."""
