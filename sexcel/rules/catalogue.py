@@ -6,10 +6,12 @@ from sexcel.rules.arithmetic import equations as arithmetic
 from sexcel.rules.completeness import rules as completeness
 from sexcel.rules.completeness import still_to_come, unfinished_column
 from sexcel.rules.governance import (
+    approved_heading,
     final_version_misplaced,
     history_out_of_order,
     no_final_version,
     unexplained_variance,
+    version_incomplete,
     version_not_rising,
 )
 from sexcel.rules.links import (
@@ -84,6 +86,8 @@ _CHAPTERS: tuple[Rule, ...] = (
     final_version_misplaced.RULE,
     no_final_version.RULE,
     unexplained_variance.RULE,
+    version_incomplete.RULE,
+    approved_heading.RULE,
     *meaning.RULES,
     unfinished_column.RULE,
     *completeness.RULES,
