@@ -8,15 +8,15 @@ from sexcel.cli.options import (
     CountedFindings,
     acceptance_options,
     config_option,
-    format_option,
     jobs_option,
     password_option,
+    report_format_option,
 )
 
 
 @click.command()
 @click.argument("patterns", metavar="PATH...", nargs=-1, required=True)
-@format_option("How to write the report.")
+@report_format_option
 @click.option("-o", "--output", metavar="FILE", help="Write the report to FILE.")
 @click.option("--all", "everything", is_flag=True, help="Also run low-confidence rules.")
 @acceptance_options

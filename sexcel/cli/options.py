@@ -1,10 +1,12 @@
 """Options that several commands share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
+
+from sexcel.reports import FORMATS
 
 if TYPE_CHECKING:
     from sexcel.model.settings import Settings
@@ -60,12 +62,14 @@ def common_options() -> list[click.Option]:
     ]
 
 
-def format_option(help_text: str) -> Callable[[Command], Command]:
+def format_option(
+    help_text: str, forms: Sequence[str] = ("text", "json")
+) -> Callable[[Command], Command]:
     """Return the option ``--format``, which every report has."""
     return click.option(
         "--format",
         "form",
-        type=click.Choice(["text", "json"]),
+        type=click.Choice(forms),
         default="text",
         show_default=True,
         help=help_text,
@@ -123,6 +127,9 @@ _ACCEPTANCE = (
         help="The least finding that makes the exit code 1.",
     ),
 )
+
+
+report_format_option = format_option("How to write the report; xlsx needs -o.", FORMATS)
 
 
 def chosen_rules(codes: str | None) -> tuple[str, ...]:

@@ -11,9 +11,9 @@ from sexcel.cli.options import (
     acceptance_options,
     config_option,
     force_option,
-    format_option,
     jobs_option,
     password_option,
+    report_format_option,
 )
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("patterns", metavar="PATH...", nargs=-1, required=True)
-@format_option("How to write the report.")
+@report_format_option
 @click.option("-o", "--output", metavar="FILE", help="Write the report to FILE.")
 @click.option(
     "--annotate",
@@ -86,12 +86,11 @@ def _annotate(
     if len(patterns) != 1:
         raise click.UsageError("--annotate OUT takes one PATH")
     source = expand_single(patterns[0])
-    if output is not None:
-        check_report_target(Path(output), [source])
+    check_report_target(output, [source], form)
     annotated = write(source)
     deliver(Report((annotated.source,)), form, output)
     sentence = state_annotation(annotated)
-    if form == "json" and output is None:
+    if form != "text" and output is None:
         complain(sentence)  # standard output holds the document and nothing else
     else:
         put("\n".join([*terminal_page().wrap(sentence), ""]))
