@@ -9,6 +9,7 @@ import click
 from sexcel.model.report import Failure
 
 if TYPE_CHECKING:
+    from sexcel.graft.annotate import Annotated
     from sexcel.model.report import FileReport, Report
 
 Result = TypeVar("Result")
@@ -121,3 +122,30 @@ def deliver(report: "Report", form: str, output: str | None) -> None:
     with write_whole(Path(output)) as unfinished:
         unfinished.write_bytes(encoded)
     put("\n".join([*page.wrap(f"Written: {output}"), *conclude(report, page), ""]))
+
+
+def report_annotated(
+    patterns: Sequence[str],
+    form: str,
+    output: str | None,
+    write: "Callable[[Path], Annotated]",
+    fail_on: str,
+) -> int:
+    """Write a workbook with its findings, deliver their report, and return the exit code."""
+    from sexcel.cli.console import complain, put, terminal_page
+    from sexcel.cli.paths import expand_single
+    from sexcel.model.report import Report
+    from sexcel.reports.annotation import state_annotation
+
+    if len(patterns) != 1:
+        raise click.UsageError("--annotate OUT takes one PATH")
+    source = expand_single(patterns[0])
+    check_report_target(output, [source], form)
+    annotated = write(source)
+    deliver(Report((annotated.source,)), form, output)
+    sentence = state_annotation(annotated)
+    if form != "text" and output is None:
+        complain(sentence)  # standard output holds the document and nothing else
+    else:
+        put("\n".join([*terminal_page().wrap(sentence), ""]))
+    return exit_code(annotated.source, fail_on)

@@ -1,4 +1,4 @@
-"""``sexcel inspect``: show what was recognised in one or more workbooks, and how surely."""
+"""``sexcel inspect``: show what was recognised in a budget, or what any workbook consists of."""
 
 from functools import partial
 from typing import TYPE_CHECKING
@@ -8,6 +8,7 @@ import click
 from sexcel.cli.options import config_option, force_option, format_option, password_option
 
 if TYPE_CHECKING:
+    from sexcel.auditing.inspection import WorkbookInspection
     from sexcel.recognise.inspection import Inspection
 
 
@@ -41,11 +42,12 @@ def inspect(
     config: str | None,
     asks: bool,
 ) -> int:
-    """Show what was recognised in the budget workbooks at PATH.
+    """Show what was recognised in the workbooks at PATH.
 
-    Each table with its place and how sure it is, its columns, names that came near and were
-    not taken, cells that belong to no table, and what is missing. Exit code: 0 shown, 2 could
-    not be done.
+    Of a budget each table with its place and how sure it is, its columns, names that came near
+    and were not taken, cells that belong to no table, and what is missing. Of any other
+    workbook its sheets, blocks, inputs, workings and outputs, what is hidden, names, links to
+    other files and what nothing reads. Exit code: 0 shown, 2 could not be done.
     """
     if setup_target is not None or config_target is not None:
         return _write(patterns, setup_target, config_target, force=force, config=config, asks=asks)
@@ -60,8 +62,8 @@ def inspect(
 
     settings, password = chosen_settings(config), workbook_password(asks)
     paths, failures = expand_patterns(patterns)
-    work = partial(api.inspect, settings=settings, password=password)
-    inspections: list[Inspection] = []
+    work = partial(api.inspect_file, settings=settings, password=password)
+    inspections: list[Inspection | WorkbookInspection] = []
     for result in track(work_through(paths, work), len(paths)):
         if isinstance(result, Failure):
             failures.append(result)

@@ -88,7 +88,7 @@ def test_sarif_names_rule_level_and_cell() -> None:
 
 @pytest.mark.slow
 def test_sarif_follows_the_published_schema(tmp_path: Path) -> None:
-    """The schema of SARIF 2.1.0 comes with a package for JavaScript."""
+    # The schema of SARIF 2.1.0 comes with a package for JavaScript.
     package = "@microsoft/jest-sarif@1.0.0-beta.0"
     packed = subprocess.run(
         ["npm", "pack", "--silent", package],
