@@ -9,6 +9,7 @@ import click
 from sexcel.model.report import Failure
 
 if TYPE_CHECKING:
+    from sexcel.cli.options import ReportForm
     from sexcel.graft.annotate import Annotated
     from sexcel.model.report import FileReport, Report
 
@@ -36,8 +37,7 @@ def work_through(
 
 def report_findings(
     patterns: Sequence[str],
-    form: str,
-    output: str | None,
+    written: "ReportForm",
     check: "Callable[[Path], Report]",
     fail_on: str,
     jobs: int | None = None,
@@ -53,8 +53,8 @@ def report_findings(
     from sexcel.reports.report import conclude, render_file
 
     paths, failures = expand_patterns(patterns)
-    check_report_target(output, paths, form)
-    is_printed = form == TEXT and output is None
+    check_report_target(written.output, paths, written.form)
+    is_printed = written.form == TEXT and written.output is None
     page = terminal_page()
     results = work_through(paths, check, jobs)
     files: list[FileReport] = []
@@ -64,13 +64,13 @@ def report_findings(
             continue
         for file in result.files:
             if is_printed:
-                put(("\n\n" if files else "") + render_file(file, page))
+                put(("\n\n" if files else "") + render_file(file, page, notes=written.notes))
             files.append(file)
     report = Report(tuple(files), tuple(failures))
     if is_printed and len(paths) > 1 and files:
         put("\n\n" + "\n".join([*conclude(report, page), ""]))
     elif files and not is_printed:
-        deliver(report, form, output)
+        deliver(report, written)
     for failure in failures:
         complain(failure.sentence)
     return 2 if failures else exit_code(report, fail_on)
@@ -106,8 +106,8 @@ def check_report_target(output: str | None, sources: list[Path], form: str) -> N
         raise OutputError(f"{output} is a workbook's name: give a report another, such as .txt.")
 
 
-def deliver(report: "Report", form: str, output: str | None) -> None:
-    """Print the report in its form, or write it to ``output`` and print its conclusion."""
+def deliver(report: "Report", written: "ReportForm") -> None:
+    """Print the report in its form, or write it to a file and print its conclusion."""
     from sexcel.cli.console import put, terminal_page
     from sexcel.files.outputs import write_whole
     from sexcel.reports.formats import encode
@@ -115,7 +115,9 @@ def deliver(report: "Report", form: str, output: str | None) -> None:
     from sexcel.reports.report import conclude
 
     page = terminal_page()
-    encoded = encode(report, form, page if output is None else Page())
+    output = written.output
+    text_page = page if output is None else Page()
+    encoded = encode(report, written.form, text_page, notes=written.notes)
     if output is None:
         put(encoded.decode("utf-8").removeprefix("\ufeff"))
         return
@@ -126,8 +128,7 @@ def deliver(report: "Report", form: str, output: str | None) -> None:
 
 def report_annotated(
     patterns: Sequence[str],
-    form: str,
-    output: str | None,
+    written: "ReportForm",
     write: "Callable[[Path], Annotated]",
     fail_on: str,
 ) -> int:
@@ -135,16 +136,17 @@ def report_annotated(
     from sexcel.cli.console import complain, put, terminal_page
     from sexcel.cli.paths import expand_single
     from sexcel.model.report import Report
+    from sexcel.reports import TEXT
     from sexcel.reports.annotation import state_annotation
 
     if len(patterns) != 1:
         raise click.UsageError("--annotate OUT takes one PATH")
     source = expand_single(patterns[0])
-    check_report_target(output, [source], form)
+    check_report_target(written.output, [source], written.form)
     annotated = write(source)
-    deliver(Report((annotated.source,)), form, output)
+    deliver(Report((annotated.source,)), written)
     sentence = state_annotation(annotated)
-    if form != "text" and output is None:
+    if written.form != TEXT and written.output is None:
         complain(sentence)  # standard output holds the document and nothing else
     else:
         put("\n".join([*terminal_page().wrap(sentence), ""]))

@@ -8,19 +8,19 @@ import click
 from sexcel.cli.options import (
     AnnotatedCopy,
     CountedFindings,
+    ReportForm,
     acceptance_options,
     annotation_options,
     config_option,
     jobs_option,
     password_option,
-    report_format_option,
+    report_options,
 )
 
 
 @click.command()
 @click.argument("patterns", metavar="PATH...", nargs=-1, required=True)
-@report_format_option
-@click.option("-o", "--output", metavar="FILE", help="Write the report to FILE.")
+@report_options
 @annotation_options
 @acceptance_options
 @jobs_option
@@ -28,8 +28,7 @@ from sexcel.cli.options import (
 @password_option
 def validate(
     patterns: tuple[str, ...],
-    form: str,
-    output: str | None,
+    written: ReportForm,
     *,
     copy: AnnotatedCopy,
     counted: CountedFindings,
@@ -39,7 +38,8 @@ def validate(
 ) -> int:
     """Find every error in the budget workbooks at PATH.
 
-    Exit code: 0 no error, 1 errors found or not judged, 2 could not be done.
+    Exit code: 0 no error, 1 errors found, or the headline not verified or the tables not filled
+    in, 2 could not be done.
     """
     from sexcel import api
     from sexcel.cli.delivery import report_annotated, report_findings
@@ -52,6 +52,6 @@ def validate(
     }
     if copy.annotate is None:
         check = partial(api.validate, **choices)
-        return report_findings(patterns, form, output, check, counted.fail_on, jobs)
+        return report_findings(patterns, written, check, counted.fail_on, jobs)
     write = partial(api.annotate, **copy.choices(), **choices)
-    return report_annotated(patterns, form, output, write, counted.fail_on)
+    return report_annotated(patterns, written, write, counted.fail_on)

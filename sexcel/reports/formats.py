@@ -3,25 +3,28 @@
 from collections.abc import Callable
 
 from sexcel.model.report import Report
-from sexcel.reports import WORKBOOK
+from sexcel.reports import TEXT, WORKBOOK
 from sexcel.reports.page import Page
 
 
-def encode(report: Report, form: str, page: Page) -> bytes:
-    """Return a report in one of the ``FORMATS``; only the text goes by the width of the page."""
-    return _encoder(form, page)(report)
+def encode(report: Report, form: str, page: Page, *, notes: bool = False) -> bytes:
+    """Return a report in one of the ``FORMATS``.
 
+    Only the text goes by the width of the page, and lists the notes only where they are wanted.
+    """
+    if form == TEXT:
+        from sexcel.reports.report import render_report
 
-def _encoder(form: str, page: Page) -> Callable[[Report], bytes]:
-    """Return what writes one form; what it needs is imported with it."""
+        return render_report(report, page, notes=notes).encode("utf-8")
     if form == WORKBOOK:
         from sexcel.reports.findings_workbook import write_findings
 
-        return write_findings
-    return lambda report: _text_writer(form, page)(report).encode("utf-8")
+        return write_findings(report)
+    return _text_writer(form)(report).encode("utf-8")
 
 
-def _text_writer(form: str, page: Page) -> Callable[[Report], str]:
+def _text_writer(form: str) -> Callable[[Report], str]:
+    """Return what writes one form for programs; what it needs is imported with it."""
     match form:
         case "json":
             from sexcel.reports.report_json import encode_report as write
@@ -34,7 +37,5 @@ def _text_writer(form: str, page: Page) -> Callable[[Report], str]:
         case "junit":
             from sexcel.reports.junit import write_junit as write
         case _:
-            from sexcel.reports.report import render_report
-
-            return lambda report: render_report(report, page)
+            raise ValueError(f"{form} is no form of a report")
     return write

@@ -28,7 +28,7 @@ _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def write_csv(report: Report) -> str:
     """Return the findings as CSV with a byte order mark, by which Excel knows that it is UTF-8."""
     page = io.StringIO()
-    writer = csv.writer(page, lineterminator="\n")
+    writer = csv.writer(page, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n")
     writer.writerow(_HEADINGS)
     for file in report.files:
         for finding in file.findings:
