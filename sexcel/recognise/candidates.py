@@ -3,12 +3,15 @@
 A reading of another kind, such as one of a table that runs sideways, is one more candidate here.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from itertools import islice
 
 from sexcel.model.grid import SheetGrid
 from sexcel.model.settings import PlaceSetting, Settings
 from sexcel.model.tables import Kind, Table
+from sexcel.recognise.amounts import is_nothing
 from sexcel.recognise.columns import match_columns
 from sexcel.recognise.heading_names import LEAST_HEADINGS, HeadingNames
 from sexcel.recognise.heading_rows import (
@@ -31,6 +34,10 @@ _LEAST_AMOUNT = 100
 
 _ROWS_SEEN = 5
 """Rows below a header that show what a column holds: a unit, a blank and a title may come first."""
+
+_WORD = re.compile(r"[^\W\d_]{4}")
+"""Four letters in a row: a word. Units, ``TBC`` and ``nil`` are shorter, and may be in the place of
+an amount."""
 
 _TALLEST = 3
 """Rows of a header: year, status and unit, one in each."""
@@ -86,10 +93,12 @@ class _CandidateFinder:
         self._sheet = sheet
         self._names = names
         self._rows = HeadingRows(sheet)
+        self._over_words: dict[tuple[int, int], bool] = {}
 
     def read_row(self, row: int, labels: list[int], texts: Mapping[int, str]) -> Iterator[Reading]:
         """Yield every reading of a row with these texts, label headings in these columns."""
         self._rows.forget()
+        self._over_words.clear()
         labels = labels[:_MOST_BESIDE]
         if not labels:
             yield from self._read_by_surroundings(row, min(texts), None)
@@ -160,7 +169,11 @@ class _CandidateFinder:
             if first < 1:
                 continue
             columns = columns_around(
-                self._rows.used_columns(first, last), start, stop, begins=begins
+                self._rows.used_columns(first, last),
+                start,
+                stop,
+                begins=begins,
+                is_label=partial(self._is_over_labels, last),
             )
             further = (number for number in range(first, last + 1) if number != row)
             if self._rows.has_amount(row, columns, least=_LEAST_AMOUNT) or any(
@@ -189,10 +202,26 @@ class _CandidateFinder:
             if (text := self._rows.read_cell(outer, column)[0])
         )
 
+    def _is_over_labels(self, last: int, column: int) -> bool:
+        return not self._is_over_figures(column, last)
+
     def _is_over_figures(self, column: int, last: int) -> bool:
         """Say whether the first filled cell below a heading holds a figure: it names no row."""
         values = (self._sheet.value(row, column) for row in range(last + 1, last + 1 + _ROWS_SEEN))
         return is_amount(next((value for value in values if value is not None), None))
+
+    def _is_over_words(self, column: int, last: int) -> bool:
+        """Say whether the cells below a heading hold words, and no figure: it heads no amounts."""
+        if (column, last) not in self._over_words:
+            values = (
+                self._sheet.value(row, column) for row in range(last + 1, last + 1 + _ROWS_SEEN)
+            )
+            filled = [value for value in values if value is not None]
+            self._over_words[column, last] = len(filled) >= LEAST_HEADINGS and all(
+                isinstance(value, str) and _WORD.search(value) and not is_nothing(value)
+                for value in filled
+            )
+        return self._over_words[column, last]
 
     def _read(
         self,
@@ -210,7 +239,13 @@ class _CandidateFinder:
             for heading in (headings if by_surroundings else ())
             if not self._is_over_figures(heading.position, last)
         ]
-        columns = match_columns(table, headings, configured, label_positions=over_texts)
+        columns = match_columns(
+            table,
+            headings,
+            configured,
+            label_positions=over_texts,
+            word_positions=[h.position for h in headings if self._is_over_words(h.position, last)],
+        )
         if not any(match.is_label for match in columns.matches):
             return None
         if any(column.required and column.kind is Kind.LABEL for column in columns.missing):
