@@ -21,9 +21,12 @@ if TYPE_CHECKING:
         regenerate,
         trace,
         validate,
+        write_config,
+        write_setup,
     )
     from sexcel.comparison.differences import Comparison
     from sexcel.graft.annotate import Annotated
+    from sexcel.graft.setup import SetupWritten
     from sexcel.mail.letter import Letter, Mailed
     from sexcel.model.book import Book, BookTable
     from sexcel.model.errors import SexcelError
@@ -39,9 +42,10 @@ if TYPE_CHECKING:
 else:
     _MODULES = {
         "api": "annotate audit compare email fix inspect read read_baseline read_settings "
-        "regenerate trace validate",
+        "regenerate trace validate write_config write_setup",
         "comparison.differences": "Comparison",
         "graft.annotate": "Annotated",
+        "graft.setup": "SetupWritten",
         "mail.letter": "Letter Mailed",
         "model.book": "Book BookTable",
         "model.errors": "SexcelError",
@@ -86,6 +90,7 @@ __all__ = [
     "Regenerated",
     "Report",
     "Settings",
+    "SetupWritten",
     "Severity",
     "SexcelError",
     "Trace",
@@ -102,4 +107,6 @@ __all__ = [
     "regenerate",
     "trace",
     "validate",
+    "write_config",
+    "write_setup",
 ]

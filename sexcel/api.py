@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sexcel.comparison.differences import Comparison
     from sexcel.formulas.recalculation import Engine
     from sexcel.graft.annotate import Annotated
+    from sexcel.graft.setup import SetupWritten
     from sexcel.mail.letter import Letter, Mailed
     from sexcel.model.acceptance import Acceptance, Baseline
     from sexcel.model.book import Book
@@ -80,6 +81,58 @@ def inspect(
 
     grid, book = _read(Path(path), settings, password)
     return inspect_book(grid, book, find_missing(book, RULES))
+
+
+def write_setup(
+    path: PathLike,
+    output: PathLike,
+    *,
+    force: bool = False,
+    settings: SettingsLike = None,
+    password: str | None = None,
+) -> "SetupWritten":
+    """Write a copy of the workbook at ``path`` with a sheet that says how it is read.
+
+    What a person corrects on that sheet counts when the copy is read. Every other part is byte
+    for byte as it was, but for a digital signature. Raises as ``annotate`` does, and SettingsError
+    where the workbook has a setup sheet already.
+    """
+    from sexcel.graft.setup import write_setup as write
+    from sexcel.recognise.setup_description import describe_reading
+    from sexcel.recognise.setup_sheet import refuse_second
+
+    source, target = Path(path), Path(output)
+    check_target(target, [source], force=force)
+    grid, book = _read(source, settings, password)
+    check_source(source, grid, "copied with a setup sheet")
+    refuse_second(grid)
+    return write(source, grid.sha256, describe_reading(book, grid), target)
+
+
+def write_config(
+    path: PathLike,
+    output: PathLike,
+    *,
+    force: bool = False,
+    settings: SettingsLike = None,
+    password: str | None = None,
+) -> Path:
+    """Write a configuration that says, cell by cell, how the workbook at ``path`` was read.
+
+    With it, the workbook is read in the same way. A file that is there already is replaced only
+    with ``force``. Raises as ``read`` does, and OutputError where it cannot be written.
+    """
+    from sexcel.files.outputs import write_whole
+    from sexcel.files.setup_config import print_setup
+    from sexcel.recognise.setup_description import describe_reading
+
+    source, target = Path(path), Path(output)
+    check_target(target, [source], force=force)
+    grid, book = _read(source, settings, password)
+    text = print_setup(describe_reading(book, grid))
+    with write_whole(target) as unfinished:
+        unfinished.write_text(text, encoding="utf-8", newline="\n")
+    return target
 
 
 def validate(

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sexcel.cli.options import config_option, format_option, password_option
+from sexcel.cli.options import config_option, force_option, format_option, password_option
 
 if TYPE_CHECKING:
     from sexcel.recognise.inspection import Inspection
@@ -15,10 +15,31 @@ if TYPE_CHECKING:
 @click.argument("patterns", metavar="PATH...", nargs=-1, required=True)
 @click.option("--rows", is_flag=True, help="Show every row too, as it was understood.")
 @format_option("How to write it; JSON always has the rows.")
+@click.option(
+    "--setup",
+    "setup_target",
+    metavar="OUT",
+    help="Write a copy of the workbook with a sheet on which the reading can be corrected.",
+)
+@click.option(
+    "--write-config",
+    "config_target",
+    metavar="FILE",
+    help="Write the reading as a configuration that can be corrected.",
+)
+@force_option
 @config_option
 @password_option
 def inspect(
-    patterns: tuple[str, ...], rows: bool, form: str, config: str | None, asks: bool
+    patterns: tuple[str, ...],
+    rows: bool,
+    form: str,
+    *,
+    setup_target: str | None,
+    config_target: str | None,
+    force: bool,
+    config: str | None,
+    asks: bool,
 ) -> int:
     """Show what was recognised in the budget workbooks at PATH.
 
@@ -26,6 +47,10 @@ def inspect(
     not taken, cells that belong to no table, and what is missing. Exit code: 0 shown, 2 could
     not be done.
     """
+    if setup_target is not None or config_target is not None:
+        return _write(patterns, setup_target, config_target, force=force, config=config, asks=asks)
+    if force:
+        raise click.UsageError("--force goes with --setup OUT or --write-config FILE")
     from sexcel import api
     from sexcel.cli.console import complain, put, terminal_page
     from sexcel.cli.delivery import work_through
@@ -50,3 +75,39 @@ def inspect(
     for sentence in failures:
         complain(sentence)
     return 2 if failures else 0
+
+
+def _write(
+    patterns: tuple[str, ...],
+    setup_target: str | None,
+    config_target: str | None,
+    *,
+    force: bool,
+    config: str | None,
+    asks: bool,
+) -> int:
+    """Write the reading of one workbook where it can be corrected."""
+    from sexcel import api
+    from sexcel.cli.console import put, terminal_page
+    from sexcel.cli.options import chosen_settings, workbook_password
+    from sexcel.cli.paths import expand_single
+    from sexcel.reports.setup import state_config, state_setup
+
+    if len(patterns) != 1:
+        raise click.UsageError("--setup OUT and --write-config FILE take one PATH")
+    source, settings = expand_single(patterns[0]), chosen_settings(config)
+    password = workbook_password(asks)
+    sentences = []
+    if setup_target is not None:
+        written = api.write_setup(
+            source, setup_target, force=force, settings=settings, password=password
+        )
+        sentences.append(state_setup(written))
+    if config_target is not None:
+        path = api.write_config(
+            source, config_target, force=force, settings=settings, password=password
+        )
+        sentences.append(state_config(path))
+    for sentence in sentences:
+        put("\n".join([*terminal_page().wrap(sentence), ""]))
+    return 0

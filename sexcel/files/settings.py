@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import NoReturn, TypeGuard
 
 from sexcel.budget import TABLES
+from sexcel.files.setup_config import read_setup
 from sexcel.model.errors import SettingsError
 from sexcel.model.names import normalise
 from sexcel.model.refs import CellRef, RangeRef, parse_a1
-from sexcel.model.settings import SECURITIES, Exemption, MailSettings, Names, PlaceSetting, Settings
+from sexcel.model.settings import SECURITIES, Exemption, MailSettings, Names, Settings
+from sexcel.model.setup import PlaceSetting
 from sexcel.model.tables import TOTAL, Table
 from sexcel.model.wording import printable
 from sexcel.ooxml.limits import MEGABYTE
@@ -28,7 +30,7 @@ _CODE = re.compile(r"[A-Za-z]+\d+")
 _YEAR = re.compile(r"(20\d\d)(?:\s*[/\-\u2013]\s*(?:20)?(\d\d))?")
 _KEYS = (
     "budget_year", "tolerance", "tables", "headings", "lines", "rates", "materiality", "rules",
-    "email", "ignore",
+    "email", "setup", "ignore",
 )  # fmt: skip
 _RATES = ("contractual_discount", "contingency", "rpi")
 _MATERIALITY = {"amount": "materiality_amount", "percent": "materiality_percent"}
@@ -98,6 +100,7 @@ class _SettingsReader:
             exemptions=tuple(self._exemptions(document.get("ignore", []))),
             budget_year=self._budget_year(document.get("budget_year")),
             mail=self._mail(sections["email"]),
+            setup=read_setup(sections["setup"], self._label, self._fail),
         )
 
     def _fail(self, key: str, fault: str) -> NoReturn:

@@ -6,23 +6,14 @@ from decimal import Decimal
 from msgspec import Struct, field
 
 from sexcel.model.expressions import ZERO
-from sexcel.model.refs import CellRef, RangeRef
+from sexcel.model.refs import RangeRef
+from sexcel.model.setup import PlaceSetting, Setup
 
 NAME = "sexcel.toml"
 """The file that is looked for in the folder of a workbook."""
 
 Names = Mapping[str, Mapping[str, tuple[str, ...]]]
 """By table, then by column or line: what it is called in the workbook."""
-
-
-class PlaceSetting(Struct, frozen=True):
-    """Where a table is: on this sheet, and there by the first cell of its headings, by the
-    range of its headings and rows, or by recognition where neither is given.
-    """
-
-    sheet: str
-    header: CellRef | None = None
-    range: RangeRef | None = None
 
 
 class MailSettings(Struct, frozen=True):
@@ -68,7 +59,7 @@ class Settings(Struct, frozen=True):
     they hold against what a workbook states. ``tolerance`` (£) comes on top of what rounding
     explains. ``rules_off`` holds rule codes, ``budget_year`` the first year of the budget.
     ``rules_on`` are codes of the audit's rules that run only when asked for, ``exemptions`` the
-    cells that the audit ignores.
+    cells that the audit ignores. ``setup`` is how tables are read, cell by cell.
     """
 
     path: str = ""
@@ -82,3 +73,4 @@ class Settings(Struct, frozen=True):
     mail: MailSettings = field(default_factory=MailSettings)
     rules_on: tuple[str, ...] = ()
     exemptions: tuple[Exemption, ...] = ()
+    setup: Setup = field(default_factory=Setup)

@@ -18,6 +18,9 @@ from sexcel.recognise.label_headings import understand_label_headings
 from sexcel.recognise.rates import understand_rates
 from sexcel.recognise.reading_log import ReadingLog
 from sexcel.recognise.scales import correct_scales
+from sexcel.recognise.settled_signs import find_settled_signs
+from sexcel.recognise.setup_fit import FittedSetup, with_setup
+from sexcel.recognise.setup_sheet import read_setup_sheet
 from sexcel.recognise.signs import understand_signs
 from sexcel.recognise.sub_committees import align_names
 from sexcel.recognise.tables import recognise_tables
@@ -30,7 +33,8 @@ def read_book(grid: Grid, settings: Settings | None = None) -> Book:
     Raises NoBudgetTableError where none of the eleven tables is recognised, or no heading
     names a financial year, and SettingsError where the settings do not fit the workbook.
     """
-    log = ReadingLog(Settings() if settings is None else settings)
+    settings = with_setup(Settings() if settings is None else settings, read_setup_sheet(grid))
+    log = ReadingLog(settings, FittedSetup(settings.setup, grid))
     budget_year, places = recognise_tables(grid, TABLES, log)
     if not any(table.number for table in TABLES if table.name in places):
         raise NoBudgetTableError(_explain_failure(grid, log.near))
@@ -43,7 +47,8 @@ def read_book(grid: Grid, settings: Settings | None = None) -> Book:
     settled = settle_copies(places, budget_year, grid, log.settings)
     log.doubts += settled.doubts
     tables = {name: settled.tables[name] for name in places if name in settled.tables}
-    tables = correct_scales(align_names(tables, log), log.doubts)
+    units = {name for name in tables for place in log.setup.places(name) or () if place.unit}
+    tables = correct_scales(align_names(tables, log), log.doubts, units)
     tables = add_variance_reasons(tables, grid)
     turned = [
         TurnedTable(place.range.first_cell, name)
@@ -67,10 +72,11 @@ def read_book(grid: Grid, settings: Settings | None = None) -> Book:
         not_carried=grid.not_carried,
         near_misses=tuple(log.near),
         settings=log.settings,
-        idle_settings=tuple(log.idle_settings()),
+        idle_settings=(*log.idle_settings(), *log.setup.unfit()),
         values_of=grid.values_of,
     )
-    book = understand_signs(understand_rates(assign_areas(book), grid))
+    book = understand_rates(assign_areas(book), grid, log.settings.setup.rates)
+    book = understand_signs(book, find_settled_signs(book, log.setup))
     return understand_label_headings(book)
 
 

@@ -6,10 +6,10 @@ A reading of another kind, such as one of a table that runs sideways, is one mor
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from itertools import islice
+from itertools import islice, pairwise
 
 from sexcel.model.grid import SheetGrid
-from sexcel.model.settings import PlaceSetting, Settings
+from sexcel.model.setup import PlaceSetting
 from sexcel.model.tables import Kind, Table
 from sexcel.recognise.amounts import is_nothing
 from sexcel.recognise.columns import match_columns
@@ -23,8 +23,10 @@ from sexcel.recognise.heading_rows import (
     spans_between,
 )
 from sexcel.recognise.heading_words import Heading
+from sexcel.recognise.reading_log import ReadingLog
 from sexcel.recognise.readings import Reading
 from sexcel.recognise.scoring import weigh
+from sexcel.recognise.setup_fit import FittedSetup
 
 _HEADER_ROWS = ((0, 0), (-1, 0), (0, 1), (-2, 0), (-1, 1), (0, 2))
 """Rows above and below the row of the label heading that a header may span, likeliest first."""
@@ -54,9 +56,11 @@ _MOST_NEAR = 20
 since a sheet of 10,000 rows of headings has as many."""
 
 
-def find_candidates(sheet: SheetGrid, names: HeadingNames) -> tuple[list[Reading], list[Reading]]:
+def find_candidates(
+    sheet: SheetGrid, names: HeadingNames, setup: FittedSetup
+) -> tuple[list[Reading], list[Reading]]:
     """Return every reading of every place on a sheet, and those that lack something."""
-    finder = _CandidateFinder(sheet, names)
+    finder = _CandidateFinder(sheet, names, setup)
     candidates: list[Reading] = []
     near: list[Reading] = []
     heading_rows: dict[int, tuple[list[int], dict[int, str]]] = {}
@@ -78,10 +82,10 @@ def find_candidates(sheet: SheetGrid, names: HeadingNames) -> tuple[list[Reading
 
 
 def read_configured_place(
-    sheet: SheetGrid, table: Table, place: PlaceSetting, settings: Settings
+    sheet: SheetGrid, table: Table, place: PlaceSetting, log: ReadingLog
 ) -> Reading | None:
     """Return the best reading of the place that the configuration names; None without any."""
-    finder = _CandidateFinder(sheet, HeadingNames((table,), settings))
+    finder = _CandidateFinder(sheet, HeadingNames((table,), log.settings), log.setup)
     readings = finder.read_place(table, place)
     return max(readings, key=lambda reading: reading.score, default=None)
 
@@ -89,9 +93,10 @@ def read_configured_place(
 class _CandidateFinder:
     """Finds the readings of one sheet."""
 
-    def __init__(self, sheet: SheetGrid, names: HeadingNames) -> None:
+    def __init__(self, sheet: SheetGrid, names: HeadingNames, setup: FittedSetup) -> None:
         self._sheet = sheet
         self._names = names
+        self._setup = setup
         self._rows = HeadingRows(sheet)
         self._over_words: dict[tuple[int, int], bool] = {}
 
@@ -136,8 +141,8 @@ class _CandidateFinder:
         corner = place.header if place.range is None else place.range.first_cell
         if corner is None:
             return
-        for last in range(corner.row, corner.row + _TALLEST):
-            used = self._rows.used_columns(corner.row, last)
+        for lowest in range(corner.row, corner.row + _TALLEST):
+            used = self._rows.used_columns(corner.row, lowest)
             if place.range is not None:
                 columns = [
                     column
@@ -146,7 +151,14 @@ class _CandidateFinder:
                 ]
             else:
                 columns = columns_around(used, corner.column, None, begins=True)
+            last = self._rows.last_with_units(lowest, columns)
+            if lowest > corner.row and self._rows.has_amount(lowest, columns):
+                return
             headings = self._rows.headings(corner.row, last, columns)
+            if place.range is not None and columns:
+                blank = self._blank_labels(last, columns)
+                edge = place.range.first_column
+                headings = (*(label for label in blank if label.position >= edge), *headings)
             reading = self._read(
                 table, corner.row, last, headings, by_surroundings=True, place=place
             )
@@ -175,6 +187,7 @@ class _CandidateFinder:
                 begins=begins,
                 is_label=partial(self._is_over_labels, last),
             )
+            columns = self._before_body(columns, first, last)
             further = (number for number in range(first, last + 1) if number != row)
             if self._rows.has_amount(row, columns, least=_LEAST_AMOUNT) or any(
                 self._rows.has_amount(number, columns) for number in further
@@ -193,6 +206,19 @@ class _CandidateFinder:
             reading = self._read(table, first, last, headings, by_surroundings=by_surroundings)
             if reading is not None:
                 yield reading
+
+    def _before_body(self, columns: list[int], first: int, last: int) -> list[int]:
+        """Return the columns of a header, up to the body of a table beside it."""
+        gaps = [
+            i
+            for i, (column, following) in enumerate(pairwise(columns), 1)
+            if following - column > 1
+        ]
+        rows = range(first, last + 1)
+        for gap in gaps:
+            if any(self._rows.has_amount(row, columns[gap:], least=_LEAST_AMOUNT) for row in rows):
+                return columns[:gap]
+        return columns
 
     def _adds_headings(self, outer: int, row: int, columns: Sequence[int]) -> bool:
         """Say whether a row above or below has a heading elsewhere than on a label heading."""
@@ -245,6 +271,7 @@ class _CandidateFinder:
             configured,
             label_positions=over_texts,
             word_positions=[h.position for h in headings if self._is_over_words(h.position, last)],
+            settled=self._settled(table, first, last, headings),
         )
         if not any(match.is_label for match in columns.matches):
             return None
@@ -265,6 +292,20 @@ class _CandidateFinder:
         if by_surroundings and place is None and self._is_title_above(reading):
             return None
         return weigh(reading)
+
+    def _settled(
+        self, table: Table, first: int, last: int, headings: Sequence[Heading]
+    ) -> Mapping[int, str]:
+        """Return the names of the columns that a person settled, by position."""
+        if not self._setup.has_columns(table.name):
+            return {}
+        settled: dict[int, str] = {}
+        for heading in headings:
+            cells = (self._sheet.ref(row, heading.position) for row in range(first, last + 1))
+            for entry in self._setup.columns(table.name, cells):
+                if entry.column is not None:
+                    settled[heading.position] = entry.column
+        return settled
 
     def _blank_labels(self, last: int, columns: Sequence[int]) -> Iterator[Heading]:
         """Yield columns of texts without a heading, left of a header or after its first ones."""

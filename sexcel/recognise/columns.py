@@ -52,14 +52,17 @@ def match_columns(
     *,
     label_positions: Collection[int] = (),
     word_positions: Collection[int] = (),
+    settled: Mapping[int, str] | None = None,
 ) -> ColumnMatches:
     """Match a table's columns to headings: by name, by year and status, by a misspelt name.
 
-    The names ``configured`` by column come first. A label column that no heading names is the
-    nearest of the ``label_positions`` before the figures. No figure column has a heading at one of
-    the ``word_positions``: there are words under it.
+    What a person ``settled`` by position comes first (no name: no column of the table), then the
+    names ``configured`` by column. A label column that no heading names is the nearest of the
+    ``label_positions`` before the figures. No figure column has a heading at one of the
+    ``word_positions``: there are words under it.
     """
     matcher = _ColumnMatcher(table, headings, word_positions)
+    matcher.match_settled(settled or {})
     matcher.match_configured(configured)
     matcher.match_names()
     matcher.match_names_beside_years()
@@ -72,7 +75,7 @@ def match_columns(
     return ColumnMatches(
         tuple(sorted(matcher.matches, key=lambda match: match.heading.position)),
         tuple(matcher.missing()),
-        tuple(matcher.unused),
+        (*matcher.unused, *matcher.left_out),
         matcher.budget_year,
     )
 
@@ -87,6 +90,7 @@ class _ColumnMatcher:
         self.matches: list[ColumnMatch] = []
         self.unused = list(headings)
         self._word_positions = word_positions
+        self.left_out: list[Heading] = []
         self.budget_year: int | None = None
 
     def missing(self) -> list[Column]:
@@ -97,6 +101,20 @@ class _ColumnMatcher:
     def _match(self, match: ColumnMatch) -> None:
         self.matches.append(match)
         self.unused.remove(match.heading)
+
+    def match_settled(self, settled: Mapping[int, str]) -> None:
+        """Match the columns that a person settled, and leave out those that are none."""
+        columns = {column.name: column for column in self._table.columns}
+        for heading in tuple(self.unused) if settled else ():
+            name = settled.get(heading.position)
+            if name == "":
+                self.unused.remove(heading)
+                self.left_out.append(heading)
+            elif name is not None:
+                column = columns[name]
+                self._match(
+                    ColumnMatch(column, _name_of(column, heading), heading, is_configured=True)
+                )
 
     def match_configured(self, configured: Mapping[str, tuple[str, ...]]) -> None:
         """Match columns to the headings that the configuration gives them."""
@@ -224,7 +242,8 @@ def _name_of(column: Column, heading: Heading) -> str:
     if not column.by_grade:
         return column.name
     title = f"{normalise(column.title)} "
-    grade = next(name for name in heading.names if name.startswith(title))
+    names = (name for name in heading.names if name.startswith(title))
+    grade = next(names, normalise(heading.lowest))
     return f"{column.name}:{grade.removesuffix(' fte')}"
 
 

@@ -1,9 +1,10 @@
-"""Sheets that we derived ourselves: they hold no tables of their own."""
+"""Sheets of our own: they hold no tables of the budget."""
 
 from sexcel.model.grid import SheetGrid
+from sexcel.model.setup import SETUP_SHEET
 from sexcel.model.tables import COMPARISON_SHEET, REPORT_SHEET
 
 
 def is_report(sheet: SheetGrid) -> bool:
-    """Say whether we derived a sheet: from a workbook's tables, or from two workbooks."""
-    return sheet.value(2, 1) in (REPORT_SHEET, COMPARISON_SHEET)
+    """Say whether a sheet is ours: derived from a workbook's tables or from two, or a setup."""
+    return sheet.value(2, 1) in (REPORT_SHEET, COMPARISON_SHEET, SETUP_SHEET)

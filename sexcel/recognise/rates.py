@@ -7,7 +7,7 @@ rates, the one that the figures do not follow is in doubt.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from enum import IntEnum
 
@@ -22,14 +22,18 @@ from sexcel.formulas.lexer import TokenKind, tokens
 from sexcel.formulas.references import parse_reference
 from sexcel.model.book import Book, BookTable, Entry, Role, Row
 from sexcel.model.doubts import Doubt, RateContradicted
+from sexcel.model.errors import SettingsError
 from sexcel.model.expressions import ONE, ZERO, FigureKey, inputs
 from sexcel.model.grid import Grid, SheetGrid
 from sexcel.model.names import normalise
 from sexcel.model.recognition import BookColumn, Recognition, Sureness
 from sexcel.model.refs import CellRef, RangeRef, parse_a1
+from sexcel.model.setup import SetupRate
 from sexcel.model.tables import Kind, Line
 from sexcel.model.understandings import RateUnderstood
+from sexcel.ooxml.wording import shorten
 from sexcel.recognise.derived_sheets import is_report
+from sexcel.recognise.heading_words import is_unit
 
 _TARGET = re.compile(r"(?:'(?P<quoted>(?:[^']|'')+)'|(?P<plain>[^'!]+))!(?P<cell>\$?[A-Z]+\$?\d+)")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -66,8 +70,11 @@ class _Source(Struct, frozen=True):
     label: str
 
 
-def understand_rates(book: Book, grid: Grid) -> Book:
+def understand_rates(book: Book, grid: Grid, settled: Mapping[str, SetupRate]) -> Book:
     """Return the book with each rate from the source that its figures follow.
+
+    A rate whose cell a person ``settled`` has no other source. Raises SettingsError where that cell
+    holds no number.
 
     A rate in a cell joins the rates table; one that only the label of its line states is among
     ``label_rates``.
@@ -81,9 +88,25 @@ def understand_rates(book: Book, grid: Grid) -> Book:
             sources += _in_formulas(book, equations_with_rate, grid)
             sources += _beside_labels(line, grid, areas)
             sources += _in_line_labels(book, line)
+        setting = settled.get(line.name)
+        if setting is not None and setting.cell is not None and setting.value is None:
+            in_table = [s for s in _stated(book, line) if s.ref == setting.cell]
+            sources = in_table or [_settled(setting.cell, setting.origin, grid)]
         if sources:
             book = _settle(book, line, sources, equations_with_rate, grid)
     return book
+
+
+def _settled(cell: CellRef, origin: str, grid: Grid) -> _Source:
+    """Return the source in the cell that a person says."""
+    sheet = next((s for s in grid if s.name.casefold() == cell.sheet.casefold()), None)
+    if sheet is None:
+        raise SettingsError(f"{origin}: there is no sheet '{shorten(cell.sheet)}': correct it.")
+    ref = sheet.ref(cell.row, cell.column)
+    value = sheet.value(cell.row, cell.column)
+    if not isinstance(value, Decimal):
+        raise SettingsError(f"{origin}: {ref} holds no number: give the cell of the rate.")
+    return _Source(Origin.FORMULA, ref, value, _label_left_of(sheet, ref))
 
 
 def _users(book: Book) -> dict[str, tuple[Equation, ...]]:
@@ -188,16 +211,21 @@ def _in_formulas(
         entry = book.entry(equation.target)
         if entry is None or entry.formula is None:
             continue
-        for cell in _cells_read(entry.formula, entry.ref):
+        for cell in _cells_read(entry.formula, entry.ref, grid):
             sheet = sheets.get(cell.sheet)
             value = None if sheet is None else sheet.value(cell.row, cell.column)
             if sheet is not None and isinstance(value, Decimal) and ZERO < value < ONE:
                 yield _Source(Origin.FORMULA, cell, value, _label_left_of(sheet, cell))
 
 
-def _cells_read(formula: str, cell: CellRef) -> Iterator[CellRef]:
-    """Yield the single cells that a formula reads."""
+def _cells_read(formula: str, cell: CellRef, grid: Grid) -> Iterator[CellRef]:
+    """Yield the single cells that a formula reads, by address or by name."""
+    names = {name.casefold(): target for name, target in grid.defined_names.items()}
     for token in tokens(formula):
+        target = names.get(token.text.casefold()) if token.kind is TokenKind.NAME else None
+        named = None if target is None else _named_cell(target, grid)
+        if named is not None:
+            yield named
         if token.kind is TokenKind.REFERENCE:
             reference = parse_reference(token.text, cell.row, cell.column)
             area = None if reference is None else reference.area_from(cell)
@@ -206,10 +234,10 @@ def _cells_read(formula: str, cell: CellRef) -> Iterator[CellRef]:
 
 
 def _label_left_of(sheet: SheetGrid, cell: CellRef) -> str:
-    """Return the nearest text left of a cell."""
+    """Return the nearest text left of a cell that is no unit."""
     for column in range(cell.column - 1, 0, -1):
         value = sheet.value(cell.row, column)
-        if isinstance(value, str):
+        if isinstance(value, str) and not is_unit(value):
             return " ".join(value.split())
     return ""
 

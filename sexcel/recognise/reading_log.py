@@ -7,12 +7,15 @@ from msgspec import Struct, field
 from sexcel.model.doubts import Doubt
 from sexcel.model.recognition import NearMiss
 from sexcel.model.settings import Settings
+from sexcel.recognise.setup_fit import FittedSetup
 
 
 class ReadingLog(Struct):
     """The settings, and every doubt, near miss and setting that was used, as they come up."""
 
-    settings: Settings = field(default_factory=Settings)
+    settings: Settings
+    setup: FittedSetup
+    """What a person settled, cell by cell."""
     doubts: list[Doubt] = field(default_factory=list)
     near: list[NearMiss] = field(default_factory=list)
     used: set[tuple[str, str, str]] = field(default_factory=set)

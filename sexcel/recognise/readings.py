@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from sexcel.model.grid import SheetGrid
 from sexcel.model.refs import RangeRef
-from sexcel.model.settings import PlaceSetting
+from sexcel.model.setup import PlaceSetting
 from sexcel.model.tables import Column, Table
 from sexcel.recognise.columns import ColumnMatch
 from sexcel.recognise.heading_words import Heading

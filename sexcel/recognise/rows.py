@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
+from sexcel.budget.setup_words import NOT_READ
 from sexcel.model.book import Entry, Role, Row
 from sexcel.model.doubts import GuessedName, RepeatedLine
 from sexcel.model.expressions import names as expression_names
@@ -13,6 +14,7 @@ from sexcel.model.grid import ErrorValue, SheetGrid
 from sexcel.model.names import matches_name, normalise
 from sexcel.model.recognition import BookColumn, NameKind, NearMiss
 from sexcel.model.refs import CellRef
+from sexcel.model.setup import SetupRow
 from sexcel.model.tables import TOTAL, Kind, RowKeys, Table
 from sexcel.recognise.entries import EntryReader
 from sexcel.recognise.reading_log import ReadingLog
@@ -53,6 +55,9 @@ _CARRIED = re.compile(
 )
 """``Carried forward``, ``b/f``: the sum of a page, which is neither a line nor a total."""
 
+_OF_RATES = re.compile(r"\b(?:rates?|charge|cost) per (?:fte|head|post)\b|\brates?$", re.IGNORECASE)
+"""The name of a row of rates: ``Rate per FTE``, ``Annual rate``."""
+
 _LEAST_SUMMED = 2
 """Lines that a row without a name adds up to be their total: of one it may be a copy."""
 
@@ -63,6 +68,10 @@ type and an owner there, hardly more."""
 _FURTHEST_TOTAL = 200
 """Rows below a total that are searched for another. Blocks of a budget have a dozen lines; with
 no bound each of many totals would search the whole sheet."""
+
+
+_SUMMED = (Role.LINE, Role.SUB_TOTAL)
+"""What a row may be taken for that turns out to be the total."""
 
 
 class RowReader:
@@ -97,6 +106,7 @@ class RowReader:
         self._has_sub_total = False
         self._lines: set[str] = set()
         self._areas: dict[int, str] = {}
+        self._settled: dict[int, SetupRow] = {}
 
     def read(self, first_row: int, last_row: int) -> tuple[Row, ...]:
         """Return the rows from ``first_row`` to the table's end, at most ``last_row``."""
@@ -109,10 +119,38 @@ class RowReader:
             of_sub_committees = self._table.keys is RowKeys.SUB_COMMITTEE
             rows = name_areas(rows, self._areas, figures, of_sub_committees=of_sub_committees)
             rows = move_section_totals_below(rows, figures)
+        if not self._table.lines or not self._table.total:
+            rows = list(self._number_copies(self._settle(move_sums_below(rows))))
+            return _without_trailing_headings(rows)
         rows = list(self._number_copies(move_sums_below(rows)))
-        if self._table.lines and self._table.total:
-            rows = move_sums_below(settle_running_sums(rows, self._table, self._given_columns))
-        return tuple(rows)
+        rows = move_sums_below(settle_running_sums(rows, self._table, self._given_columns))
+        return _without_trailing_headings(self._settle(rows))
+
+    def _settle(self, rows: list[Row]) -> list[Row]:
+        """Return the rows, those a person settled as that person has it."""
+        return [self._settle_row(row) for row in rows] if self._settled else rows
+
+    def _settle_row(self, row: Row) -> Row:
+        settled = self._settled.get(row.position)
+        if settled is None:
+            return row
+        if settled.role and row.role.value != settled.role:
+            role = Role(settled.role)
+            group = "" if role is Role.TOTAL else row.group
+            row = replace(row, role=role, group=group, key=row_key(role, row.label, group))
+        is_line = row.role is Role.LINE
+        return replace(row, group=settled.area) if settled.area and is_line else row
+
+    def _find_settled(self, number: int) -> SetupRow | None:
+        """Return what a person settled of a row, and note that it was used."""
+        setup, name = self._log.setup, self._table.name
+        if not setup.has_rows(name):
+            return None
+        cells = [self._sheet.ref(number, column.position) for column in self._columns]
+        settled = setup.row(name, cells)
+        if settled is not None:
+            setup.use(settled)
+        return settled
 
     def _read_rows(self, first_row: int, last_row: int) -> Iterator[Row]:
         """Yield the rows in the order of the sheet, down to the last total."""
@@ -126,10 +164,14 @@ class RowReader:
             row = None if self._blank_rows else self._read_row(number)
             if row is None:
                 continue
-            if row.role in (Role.LINE, Role.SUB_TOTAL) and may_be_sum(row.label):
+            is_settled = number in self._settled
+            if not is_settled and row.role in _SUMMED and may_be_sum(row.label):
                 row = self._name_sum(row, lines, body)
             body.append(row)
             if row.role is Role.TOTAL and lines:
+                if is_settled:
+                    yield row
+                    return
                 if not self._goes_on(number + 1, last_row) and not self._has_better_total(
                     row, lines, last_row
                 ):
@@ -299,7 +341,10 @@ class RowReader:
 
     def _read_row(self, number: int) -> Row | None:
         labels = self._labels(number)
-        if any(_CARRIED.fullmatch(label) for label in labels):
+        settled = self._find_settled(number)
+        if settled is None and any(_CARRIED.fullmatch(label) for label in labels):
+            return None
+        if settled is not None and settled.role == NOT_READ:
             return None
         entries = {
             column.name: self._entries.read(number, column, in_row=bool(labels))
@@ -311,9 +356,18 @@ class RowReader:
             for entry in figures
         )
         role = self._role(labels, has_figures=has_figures)
+        if role is Role.LINE and self._has_rates(labels):
+            role = Role.MEMO
         configured = self._configured_line(labels)
         if configured is not None:
             role = Role.TOTAL if configured == TOTAL else Role.LINE
+        if settled is not None:
+            self._settled[number] = settled
+            if settled.role and TOTAL in (settled.role, role.value):
+                # Others are settled at the end: this decides where the table ends.
+                role = Role(settled.role)
+                self._has_sub_total |= role is Role.SUB_TOTAL
+            configured = settled.line or configured
         label = self._name_row(number, role)
         if not label and not has_figures:
             return None
@@ -322,6 +376,8 @@ class RowReader:
         if configured is not None and role is Role.LINE:
             key = configured if self._table.lines else normalise(configured)
             label = configured if self._table.keys is RowKeys.NUMBERED else label
+        elif settled is not None and role is Role.LINE and settled.name:
+            key = normalise(settled.name)
         elif role is Role.LINE and self._table.lines:
             key = self._declared_line(label, entries) or key
         return Row(key, role, label, group, number, entries)
@@ -331,6 +387,11 @@ class RowReader:
         if role is not None:
             return role
         return Role.HEADING if self._table.total and not has_figures else Role.LINE
+
+    def _has_rates(self, labels: Sequence[str]) -> bool:
+        """Say whether a row among FTE says that it has the £ that one costs."""
+        is_of_fte = all(column.column.kind is Kind.FTE for column in self._figure_columns)
+        return is_of_fte and any("£" in label or _OF_RATES.search(label) for label in labels)
 
     def _configured_line(self, labels: list[str]) -> str | None:
         """Return the line to which the configuration gives one of these labels."""
@@ -402,6 +463,18 @@ class RowReader:
             self._areas[number] = labels[0]
         own_name = labels[-1] if normalise(labels[-1]) not in _NO_NAME else ""
         return own_name or self._group
+
+
+def _without_trailing_headings(rows: list[Row]) -> tuple[Row, ...]:
+    """Return the rows up to the last with figures, where a total is among them.
+
+    Words below the total are the title of what comes next.
+    """
+    roles = [row.role for row in rows]
+    last = len(rows)
+    while last and Role.TOTAL in roles and roles[last - 1] is Role.HEADING:
+        last -= 1
+    return tuple(rows[:last])
 
 
 def first_cell(row: Row) -> CellRef:

@@ -1,7 +1,7 @@
 """Amounts given in thousands or millions of pounds, where the sheet says so."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from decimal import Decimal
 
 from msgspec.structs import replace
@@ -49,14 +49,19 @@ def _find_scale(text: str) -> Decimal | None:
     return next((scale for pattern, scale in _SCALES if pattern.search(text)), None)
 
 
-def correct_scales(tables: Mapping[str, BookTable], doubts: list[Doubt]) -> dict[str, BookTable]:
+def correct_scales(
+    tables: Mapping[str, BookTable], doubts: list[Doubt], settled: Container[str] = ()
+) -> dict[str, BookTable]:
     """Return the tables in £, those corrected whose amounts have another unit than they say.
+
+    The unit of the tables ``settled`` is what a person says.
 
     A table that is in £k without saying so is a thousandth of its counterpart in every link that
     it has; one that says £k and is in £ is a thousand times each of them. Each is a doubt.
     """
     corrected = dict(tables)
-    for name in _overstated_tables(tables):
+    overstated = [name for name in _overstated_tables(tables) if name not in settled]
+    for name in overstated:
         table = corrected[name]
         scale, ref = _scale(table), _first_heading(table)
         corrected[name] = _rescale(table, ONE / scale)
@@ -65,7 +70,7 @@ def correct_scales(tables: Mapping[str, BookTable], doubts: list[Doubt]) -> dict
         ]
         doubts.append(ScaleMixUp(ref, name, scale))
     for name, quotients in _compare_linked_figures(corrected).items():
-        if all(_is_near(quotient, _THOUSAND) for quotient, _ in quotients):
+        if name not in settled and all(_is_near(quotient, _THOUSAND) for quotient, _ in quotients):
             table = corrected[name]
             corrected[name] = _rescale(table, _THOUSAND)
             doubts.append(ScaleMixUp(_first_heading(table), name))

@@ -65,6 +65,19 @@ def turn_blocks(sheet: SheetGrid, firm: Sequence[RangeRef]) -> Iterator[Sideways
             yield replace(view, cells=cells)
 
 
+def turn_area(sheet: SheetGrid, area: RangeRef) -> Iterator[SidewaysSheet]:
+    """Yield a range of a sheet turned: with its corner, and without."""
+    body = {
+        row: [c for c in used if area.first_column <= c <= area.last_column]
+        for row, used in sheet.rows.items()
+        if area.first_row <= row <= area.last_row
+    }
+    view = _turn(sheet, body, tuple(_texts_over(sheet, area.first_row)))
+    yield view
+    corner = (area.first_column, area.first_row)
+    yield replace(view, cells={place: c for place, c in view.cells.items() if place != corner})
+
+
 def _blocks(sheet: SheetGrid, firm: Sequence[RangeRef]) -> Iterator[dict[int, list[int]]]:
     """Yield the columns by row of cells outside the tables, parted at blank rows."""
     areas = [area for area in firm if area.sheet == sheet.name]

@@ -61,13 +61,30 @@ class _Reversal(Struct, frozen=True):
     understanding: Understanding
 
 
-def understand_signs(book: Book) -> Book:
+class SettledSigns(Struct):
+    """What a person says of the signs of figures."""
+
+    keys: set[FigureKey]
+    reversed_keys: dict[Understanding, set[FigureKey]]
+    """The figures with the opposite sign, by what is reversed."""
+
+    def add(self, key: FigureKey, reversal: Understanding | None) -> None:
+        """Add a figure, and what reverses it; None where its sign is as in the budget."""
+        self.keys.add(key)
+        if reversal is not None:
+            self.reversed_keys.setdefault(reversal, set()).add(key)
+
+
+def understand_signs(book: Book, settled: SettledSigns) -> Book:
     """Return the book with every figure in the sign of the budget's equations.
 
-    What was reversed is among ``understood``, and ``unit`` of each entry says so.
+    What was reversed is among ``understood``, and ``unit`` of each entry says so. A sign that a
+    person ``settled`` is not tried.
     """
+    for understanding, keys in settled.reversed_keys.items():
+        book = _reverse(book, _Reversal(frozenset(keys), understanding))
     for _ in range(_MOST_REVERSALS):
-        reversal = _best_reversal(book)
+        reversal = _best_reversal(book, settled)
         if reversal is None:
             break
         book = _reverse(book, reversal)
@@ -75,12 +92,14 @@ def understand_signs(book: Book) -> Book:
     return replace(book, understood=(*book.understood, *incomes)) if incomes else book
 
 
-def _best_reversal(book: Book) -> _Reversal | None:
+def _best_reversal(book: Book, settled: SettledSigns) -> _Reversal | None:
     """Return the reversal that mends most equations, if one mends enough of them."""
     scales = _Scales(book)
     best: _Reversal | None = None
     most = 0
     for reversal in _reversals(book, scales.broken_keys()):
+        if not settled.keys.isdisjoint(reversal.keys):
+            continue
         mended, broken = scales.weigh(reversal.keys)
         if mended < _LEAST_MENDED or mended < _MENDED_FOR_BROKEN * broken:
             continue

@@ -1,6 +1,6 @@
 """A winning reading and the rows under it, made a table of the book."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sexcel.model.book import BookTable
 from sexcel.model.errors import SettingsError
@@ -29,8 +29,11 @@ def read_table(
     log.used.update(
         ("headings", name, match.name) for match in reading.matches if match.is_configured
     )
-    texts = _texts_above(reading)
+    texts = _texts_with_unit(reading)
     columns = tuple(_column(reading, match, texts) for match in reading.matches)
+    for position, row in _heading_cells(reading):
+        for entry in log.setup.columns(name, [reading.sheet.ref(row, position)]):
+            log.setup.use(entry)
     reader = RowReader(
         reading.table,
         reading.sheet,
@@ -40,8 +43,9 @@ def read_table(
     )
     rows = reader.read(reading.last_row + 1, last_row)
     if place is not None and not rows:
+        origin = place.origin or f"{log.settings.path}: tables.{name}"
         raise SettingsError(
-            f"{log.settings.path}: tables.{name}: no rows stand under the headings of "
+            f"{origin}: no rows stand under the headings of "
             f"{reading.table.caption} in row {reading.last_row} of sheet '{reading.sheet.name}'; "
             "correct the place."
         )
@@ -53,8 +57,22 @@ def read_table(
     return BookTable(reading.table, (recognition.range,), columns, rows, (recognition,))
 
 
-def _texts_above(reading: Reading) -> str:
-    """Return the texts above the table and at the top of its sheet: where units are stated."""
+def _heading_cells(reading: Reading) -> Iterator[tuple[int, int]]:
+    """Yield the column and the row of every cell of the headings."""
+    headings = (*(match.heading for match in reading.matches), *reading.unused)
+    for heading in headings:
+        for row in range(reading.first_row, reading.last_row + 1):
+            yield heading.position, row
+
+
+def _texts_with_unit(reading: Reading) -> str:
+    """Return the texts that state the unit of a table.
+
+    They are over its labels; where none is, above it and at the top of its sheet.
+    """
+    over_labels = [match.heading.text for match in reading.matches if match.is_label]
+    if any(scale_of(text, "") != ONE for text in over_labels):
+        return "\n".join(over_labels)
     first, sheet = reading.first_row, reading.sheet
     rows = sorted({1, 2, 3, *range(first - _ROWS_ABOVE, first)})
     return "\n".join(sheet.texts_above(first, rows))
@@ -62,6 +80,7 @@ def _texts_above(reading: Reading) -> str:
 
 def _column(reading: Reading, match: ColumnMatch, texts_above: str) -> BookColumn:
     heading, column = match.heading, match.column
+    unit = None if reading.place is None else reading.place.unit
     return BookColumn(
         column,
         match.name,
@@ -69,7 +88,7 @@ def _column(reading: Reading, match: ColumnMatch, texts_above: str) -> BookColum
         heading.position,
         reading.sheet.ref(heading.row, heading.position),
         heading.year,
-        scale_of(heading.text, texts_above) if column.kind is Kind.MONEY else ONE,
+        unit or scale_of(heading.text, texts_above) if column.kind is Kind.MONEY else ONE,
         None if column.offset is None else heading.status,
     )
 

@@ -34,24 +34,30 @@ def recognise_tables(
     near: list[Reading] = []
     for sheet in grid:
         if not is_report(sheet):
-            readings, lacking = find_candidates(sheet, names)
+            readings, lacking = find_candidates(sheet, names, log.setup)
             candidates += readings
             near += lacking
-    candidates += read_configured(candidates, grid, tables, settings)
-    winners = choose_readings(candidates)
+    settled = list(read_configured(candidates, grid, tables, log))
+    turned_readings = [reading for reading in settled if reading.is_sideways]
+    candidates += [reading for reading in settled if not reading.is_sideways]
+    winners = choose_readings(
+        [r for r in candidates if not any(_meet(r, turned) for turned in turned_readings)]
+    )
+    winners += turned_readings
     accepted: list[Reading] = []
     for reading in winners:
-        if is_elsewhere(reading, settings):
+        if is_elsewhere(reading, log):
             near.append(replace(reading, lacks="it is set to be elsewhere"))
         else:
             accepted.append(reading)
-    check_configured(accepted, candidates, settings)
+    check_configured(accepted, candidates, log)
     budget_year = settings.budget_year or vote_budget_year(accepted)
     filled: dict[str, list[PlacedTable]] = {}
     blank: dict[str, list[PlacedTable]] = {}
+    upright = [winner for winner in winners if not winner.is_sideways]
     for reading in accepted:
         noted = len(log.doubts)
-        table = read_table(reading, last_row(reading, winners), budget_year, log)
+        table = read_table(reading, last_row(reading, upright), budget_year, log)
         place = PlacedTable(table, reading.budget_year, tuple(log.doubts[noted:]))
         del log.doubts[noted:]
         if table.rows:
@@ -65,6 +71,16 @@ def recognise_tables(
     places = blank | turned.places
     log.near += table_misses(near, (place.table for parts in places.values() for place in parts))
     return budget_year, {table.name: places[table.name] for table in tables if table.name in places}
+
+
+def _meet(reading: Reading, turned: Reading) -> bool:
+    """Say whether an upright reading begins in the cells of a table that is set to be turned."""
+    place = turned.place
+    if place is None or place.range is None:
+        return False
+    area = place.range
+    real = turned.sheet.area(area.first_row, area.first_column, area.last_row, area.last_column)
+    return reading.header.meets(real)
 
 
 def _is_form(table: BookTable) -> bool:

@@ -83,6 +83,8 @@ class _TurnedTableFinder:
     def _is_weak(self, place: PlacedTable) -> bool:
         table = place.table
         is_guess = any(way.sureness in _WEAK for way in table.recognised)
+        if any(way.sureness is Sureness.SET for way in table.recognised):
+            return False
         lacks_total = table.table.total and table.total is None
         return (is_guess or lacks_total) and self._agreement(place, None) <= 0
 
@@ -100,8 +102,8 @@ class _TurnedTableFinder:
             readings = [
                 reading
                 for view in turn_blocks(sheet, self._firm_areas)
-                for reading in find_candidates(view, names)[0]
-                if not is_elsewhere(reading, self._log.settings)
+                for reading in find_candidates(view, names, self._log.setup)[0]
+                if not is_elsewhere(reading, self._log)
             ]
             yield from sorted(readings, key=lambda reading: -reading.score)
 

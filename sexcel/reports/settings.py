@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from sexcel.budget.assumptions import RATES
 from sexcel.model.book import financial_year
-from sexcel.model.settings import MailSettings, Names, PlaceSetting, Settings
+from sexcel.model.settings import MailSettings, Names, Settings
+from sexcel.model.setup import PlaceSetting
 from sexcel.model.wording import count_of, format_figure, join_words, pounds
 from sexcel.reports.documents import Document, pick, simplify
 
@@ -21,11 +22,23 @@ def state_settings(settings: Settings, idle: tuple[str, ...]) -> dict[str, str]:
         return {}
     parts = [*_parts(settings)]
     if not parts and not (settings.rules_off or settings.rules_on or settings.exemptions):
-        parts = ["it sets nothing"]
-    not_found = f"nothing goes by the name set for {join_words(idle, _MOST)}" if idle else ""
+        parts = ["it sets nothing"] if settings.path else []
+    setup = settings.setup
+    entries = {entry.origin for entry in (*setup.columns, *setup.rows)}
+    names = [key for key in idle if key not in entries]
+    unfit = [key.rpartition(": ")[2] for key in idle if key in entries]
+    corrections = count_of(len(setup.corrections), "correction")
+    cells = join_words(setup.corrections, _MOST)
     return {
         "Settings": ": ".join(part for part in (settings.path, "; ".join(parts)) if part),
-        "Not found": not_found,
+        "Setup": f"{corrections} on the setup sheet ({cells})" if cells else "",
+        "Not found": f"nothing goes by the name set for {join_words(names, _MOST)}"
+        if names
+        else "",
+        "No longer fits": f"{join_words(unfit, _MOST)}: the cell says something else, so this was "
+        "left to recognition"
+        if unfit
+        else "",
         "Rules off": name_rules_off([settings]),
         "Rules on": join_words(settings.rules_on, _MOST),
     }
@@ -84,6 +97,7 @@ def document_settings(settings: Settings, idle: tuple[str, ...]) -> Document | N
         "not_found": list(idle),
         **({"rules_on": list(settings.rules_on)} if settings.rules_on else {}),
         **({"ignored": ignored} if ignored else {}),
+        **({"corrections": list(settings.setup.corrections)} if settings.setup.corrections else {}),
     }
 
 

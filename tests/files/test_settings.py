@@ -17,7 +17,8 @@ from sexcel.model.expressions import FigureKey
 from sexcel.model.findings import Finding
 from sexcel.model.grid import Cell, CellValue, Grid, SheetGrid
 from sexcel.model.recognition import Sureness
-from sexcel.model.settings import PlaceSetting, Settings
+from sexcel.model.settings import Settings
+from sexcel.model.setup import PlaceSetting
 from sexcel.recognise.book import read_book
 from sexcel.rules.catalogue import EVERY_RULE
 from sexcel.rules.checking import check_book
@@ -463,7 +464,7 @@ def test_an_empty_file_sets_nothing(settings: SettingsFile) -> None:
         (
             "xyz = 1",
             "xyz: there is no such key; there are 'budget_year', 'tolerance', 'tables', "
-            "'headings', 'lines', 'rates', 'materiality', 'rules', 'email' and 'ignore'.",
+            "'headings', 'lines', 'rates', 'materiality', 'rules', 'email', 'setup' and 'ignore'.",
         ),
         ("tables = 5", "tables: it is a section, so it is written [tables] over its keys."),
         (

@@ -16,6 +16,7 @@ from sexcel.formulas.references import Shape, Shapes
 from sexcel.formulas.verification import Verification
 from sexcel.model.grid import CellValue, Grid
 from sexcel.model.refs import CellRef, RangeRef
+from sexcel.model.setup import SETUP_SHEET
 
 _MOST_READ = 20_000
 """Cells of an area beyond which it is not gone through for one formula: a whole column has a
@@ -33,7 +34,9 @@ class Survey:
         self.grid: Grid = formula_index.grid
         self.verification: Verification | None = None
         shapes = Shapes()
-        self.sheets = tuple(SheetSurvey(sheet, shapes) for sheet in self.grid)
+        # The sheet that says how a workbook is read is not the user's.
+        own = (sheet for sheet in self.grid if sheet.value(2, 1) != SETUP_SHEET)
+        self.sheets = tuple(SheetSurvey(sheet, shapes) for sheet in own)
         self._by_name = {sheet.name.lower(): sheet for sheet in self.sheets}
         self._total_rows: dict[str, tuple[TotalRow, ...]] = {}
         self._reproduced: dict[str, tuple[ReproducedRun, ...]] = {}
