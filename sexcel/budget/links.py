@@ -344,7 +344,7 @@ def _chairs(book: Book) -> Iterator[Equation]:
         return
     total = FigureKey("cost_by_subcommittee", TOTAL, "chairs")
     if book.entry(total) is not None:
-        shared = _shared_lines(book, costs, lines)
+        shared = shared_lines(costs, lines)
         formula = Sum(tuple(map(_payment, shared)))
         meaning = f"the {len(shared)} lines of chairs, members and expenses in Table 4"
         yield Equation("chairs-not-in-budget-lines", total, formula, meaning, link=True)
@@ -353,7 +353,7 @@ def _chairs(book: Book) -> Iterator[Equation]:
         yield from _chairs_by_unit(costs, lines)
 
 
-def _shared_lines(book: Book, costs: BookTable, lines: tuple[Row, ...]) -> tuple[Row, ...]:
+def shared_lines(costs: BookTable, lines: tuple[Row, ...]) -> tuple[Row, ...]:
     """Return the lines that Table 3 spreads: without those for all, where it leaves them out.
 
     Its figures say so: they are the sum of the other lines.

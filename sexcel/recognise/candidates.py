@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice, pairwise
 
-from sexcel.model.grid import SheetGrid
+from sexcel.model.grid import CellValue, SheetGrid
 from sexcel.model.setup import PlaceSetting
 from sexcel.model.tables import Kind, Table
 from sexcel.recognise.amounts import is_nothing
@@ -229,12 +229,17 @@ class _CandidateFinder:
         )
 
     def _is_over_labels(self, last: int, column: int) -> bool:
-        return not self._is_over_figures(column, last)
+        """Say whether the first filled cell below a heading names or measures its row."""
+        value = self._first_below(column, last)
+        return value is not None and not is_amount(value)
 
     def _is_over_figures(self, column: int, last: int) -> bool:
         """Say whether the first filled cell below a heading holds a figure: it names no row."""
+        return is_amount(self._first_below(column, last))
+
+    def _first_below(self, column: int, last: int) -> CellValue:
         values = (self._sheet.value(row, column) for row in range(last + 1, last + 1 + _ROWS_SEEN))
-        return is_amount(next((value for value in values if value is not None), None))
+        return next((value for value in values if value is not None), None)
 
     def _is_over_words(self, column: int, last: int) -> bool:
         """Say whether the cells below a heading hold words, and no figure: it heads no amounts."""
