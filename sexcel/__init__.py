@@ -1,8 +1,9 @@
 """Checks and regenerates the Smart Energy Code budget workbook.
 
 ``sexcel.read``, ``sexcel.inspect``, ``sexcel.validate``, ``sexcel.audit``, ``sexcel.annotate``,
-``sexcel.fix``, ``sexcel.regenerate``, ``sexcel.compare``, ``sexcel.trace`` and ``sexcel.email`` do
-what the commands do; what they return is typed. Each name is loaded when it is first used.
+``sexcel.fix``, ``sexcel.regenerate``, ``sexcel.new``, ``sexcel.compare``, ``sexcel.trace`` and
+``sexcel.email`` do what the commands do; what they return is typed. Each name is loaded when it is
+first used.
 """
 
 from typing import TYPE_CHECKING
@@ -12,9 +13,11 @@ if TYPE_CHECKING:
         annotate,
         audit,
         compare,
+        compare_workbooks,
         email,
         fix,
         inspect,
+        new,
         read,
         read_baseline,
         read_settings,
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
         write_config,
         write_setup,
     )
+    from sexcel.comparison.cell_differences import WorkbookComparison
     from sexcel.comparison.differences import Comparison
     from sexcel.graft.annotate import Annotated
     from sexcel.graft.setup import SetupWritten
@@ -37,12 +41,14 @@ if TYPE_CHECKING:
     from sexcel.repair.records import Fixed
     from sexcel.tracing.trace import Trace
     from sexcel.writers.regenerated import Change, Regenerated
+    from sexcel.year.records import NewYear
 
     __version__: str
 else:
     _MODULES = {
-        "api": "annotate audit compare email fix inspect read read_baseline read_settings "
-        "regenerate trace validate write_config write_setup",
+        "api": "annotate audit compare compare_workbooks email fix inspect new read read_baseline "
+        "read_settings regenerate trace validate write_config write_setup",
+        "comparison.cell_differences": "WorkbookComparison",
         "comparison.differences": "Comparison",
         "graft.annotate": "Annotated",
         "graft.setup": "SetupWritten",
@@ -56,6 +62,7 @@ else:
         "repair.records": "Fixed",
         "tracing.trace": "Trace",
         "writers.regenerated": "Change Regenerated",
+        "year.records": "NewYear",
     }
 
     def __getattr__(name):
@@ -87,6 +94,7 @@ __all__ = [
     "Letter",
     "MailSettings",
     "Mailed",
+    "NewYear",
     "Regenerated",
     "Report",
     "Settings",
@@ -94,13 +102,16 @@ __all__ = [
     "Severity",
     "SexcelError",
     "Trace",
+    "WorkbookComparison",
     "__version__",
     "annotate",
     "audit",
     "compare",
+    "compare_workbooks",
     "email",
     "fix",
     "inspect",
+    "new",
     "read",
     "read_baseline",
     "read_settings",

@@ -9,11 +9,15 @@ from typing import TYPE_CHECKING
 
 from sexcel.files.outputs import check_source, check_target
 from sexcel.files.reading import find_settings, read_grid
+from sexcel.model.errors import NoBudgetTableError
 from sexcel.model.report import Report
 from sexcel.model.settings import MailSettings, Settings
 from sexcel.recognise.book import find_book, read_book
 
 if TYPE_CHECKING:
+    from sexcel.auditing.inspection import WorkbookInspection
+    from sexcel.auditing.survey.workbook import Survey
+    from sexcel.comparison.cell_differences import WorkbookComparison
     from sexcel.comparison.differences import Comparison
     from sexcel.formulas.recalculation import Engine
     from sexcel.graft.annotate import Annotated
@@ -28,6 +32,7 @@ if TYPE_CHECKING:
     from sexcel.repair.records import Fixed, Review
     from sexcel.tracing.trace import Trace
     from sexcel.writers.regenerated import Regenerated
+    from sexcel.year.records import NewYear
 
 PathLike = str | os.PathLike[str]
 
@@ -135,6 +140,39 @@ def write_config(
     return target
 
 
+def inspect_file(
+    path: PathLike, *, settings: SettingsLike = None, password: str | None = None
+) -> "Inspection | WorkbookInspection":
+    """Return what ``inspect`` does of a budget, and of any other workbook what it consists of.
+
+    Raises UnreadableWorkbookError or SettingsError, with one sentence that says why.
+    """
+    source = Path(path)
+    grid = read_grid(source, password)
+    try:
+        book = read_book(grid, _settings(source, settings))
+    except NoBudgetTableError as error:
+        from sexcel.auditing.inspection import inspect_workbook
+
+        return inspect_workbook(grid, str(error))
+    from sexcel.budget.missing import find_missing
+    from sexcel.recognise.inspection import inspect as inspect_book
+    from sexcel.rules.catalogue import RULES
+
+    return inspect_book(grid, book, find_missing(book, RULES))
+
+
+def survey_workbook(path: PathLike, *, password: str | None = None) -> "Survey":
+    """Return the cells of any workbook with their labels, headings and formulas.
+
+    Raises UnreadableWorkbookError, with one sentence that says why.
+    """
+    from sexcel.auditing.survey.workbook import Survey
+    from sexcel.formulas.precedents import FormulaIndex
+
+    return Survey(FormulaIndex(read_grid(Path(path), password)))
+
+
 def validate(
     paths: PathLike | Iterable[PathLike],
     *,
@@ -151,7 +189,7 @@ def validate(
     does, at the first workbook that cannot be read, and BaselineError.
 
     >>> sexcel.validate("budget.xlsx")
-    <Report on 1 workbook: 6 errors, 7 warnings, 23 notes>
+    <Report on 1 workbook: 6 errors, 6 warnings, 24 notes>
     """
     choice = _choose(baseline, select, ignore)
     return Report(tuple(_check(path, settings, password, choice)[2] for path in _every(paths)))
@@ -211,6 +249,29 @@ def annotate(
     check_target(target, [source], force=force)
     grid, _, report = _check(source, settings, password, choice)
     check_source(source, grid, "annotated")
+    from sexcel.graft.annotate import annotate as write_annotated
+
+    return write_annotated(source, report, target)
+
+
+def annotate_audit(
+    path: PathLike,
+    output: PathLike,
+    *,
+    force: bool = False,
+    settings: SettingsLike = None,
+    password: str | None = None,
+    everything: bool = False,
+    baseline: "Baseline | PathLike | None" = None,
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+) -> "Annotated":
+    """Write a copy of any workbook that shows what ``audit`` finds, as ``annotate`` does."""
+    source, target = Path(path), Path(output)
+    choice = _choose(baseline, select, ignore)
+    check_target(target, [source], force=force)
+    check_source(source, read_grid(source, password), "annotated")
+    report = _audit(source, settings, password, choice, everything=everything)
     from sexcel.graft.annotate import annotate as write_annotated
 
     return write_annotated(source, report, target)
@@ -322,6 +383,49 @@ def regenerate(
     )
 
 
+def new(
+    output: PathLike,
+    last_year: PathLike | None = None,
+    *,
+    year: int | None = None,
+    force: bool = False,
+    settings: SettingsLike = None,
+    password: str | None = None,
+) -> "NewYear":
+    """Write a workbook for a new budget year: made from ``last_year``'s, or the empty template.
+
+    From ``last_year`` the layout, the sheets and the formulas stay. Years are moved on; the
+    approved budget becomes the prior approved budget, the second year of the projects the budget;
+    lines, FTE, drivers and rates are carried; outturns and reasons are cleared. The first sheet
+    lists what is to be filled in, the last what was done. ``year`` is the first year of the
+    budget; by default the one after ``last_year``'s, for the template the next that begins.
+    Raises as ``annotate`` does.
+
+    >>> sexcel.new("budget-2021-24.xlsx", "budget-2020-23.xlsx").budget_year
+    '2021/22'
+    """
+    from sexcel.formulas.recalculation import Engine
+    from sexcel.rules.workbook import check_workbook
+    from sexcel.year.new_year import check_year, draft_year, write_draft
+    from sexcel.year.records import NewYear
+    from sexcel.year.template import write_template
+
+    target, today = Path(output), datetime.now().astimezone().date()
+    if last_year is None:
+        check_target(target, [], force=force, suffix=".xlsx")
+        return write_template(target, year, today)
+    source = Path(last_year)
+    check_target(target, [source], force=force)
+    with Engine() as engine:
+        grid, book = _read(source, settings, password)
+        check_source(source, grid, "carried into a new year")
+        check_year(book, year)
+        report = check_workbook(grid, book, engine)
+        draft = draft_year(grid, book, engine, today)
+    removed = write_draft(source, grid, target, draft)
+    return NewYear(target, draft.budget_year, draft.tasks, draft.steps, report, removed)
+
+
 def compare(
     old: PathLike,
     new: PathLike,
@@ -332,22 +436,80 @@ def compare(
     settings: SettingsLike = None,
     password: str | None = None,
 ) -> "Comparison":
-    """Return what differs between two workbooks, by table, line and column; neither is touched.
+    """Return what differs between two budgets, by table, line and column; neither is touched.
 
     Columns of different budget years are compared by their place among the years, or
     ``by_year`` by the year that they are of. With ``output`` the differences are also written
     as a workbook; a file that is there already is replaced only with ``force``. Raises as
     ``read`` does, and OutputError where the workbook cannot be written.
     """
-    from sexcel.comparison.compare import compare as compare_workbooks
-
     before, after = Path(old), Path(new)
+    target = _comparison_target(before, after, output, force=force)
+    books = _read(before, settings, password), _read(after, settings, password)
+    return _compare_budgets(*books, target, by_year=by_year)
+
+
+def compare_workbooks(
+    old: PathLike, new: PathLike, *, password: str | None = None
+) -> "WorkbookComparison":
+    """Return what differs between any two workbooks, by sheet, label and heading.
+
+    Raises UnreadableWorkbookError, with one sentence that says why.
+    """
+    from sexcel.comparison.workbook_changes import compare_workbooks as compare_grids
+
+    return compare_grids(read_grid(Path(old), password), read_grid(Path(new), password))
+
+
+def compare_files(
+    old: PathLike,
+    new: PathLike,
+    output: PathLike | None = None,
+    *,
+    by_year: bool = False,
+    force: bool = False,
+    settings: SettingsLike = None,
+    password: str | None = None,
+) -> "Comparison | WorkbookComparison":
+    """Compare two budgets as ``compare`` does, and any other two as ``compare_workbooks`` does.
+
+    Raises as both do, and NoBudgetTableError where ``output`` or ``by_year``, which are for
+    budgets, are asked for and one of the two is none.
+    """
+    before, after = Path(old), Path(new)
+    target = _comparison_target(before, after, output, force=force)
+    grids = read_grid(before, password), read_grid(after, password)
+    books = [
+        find_book(grid, _settings(path, settings))
+        for path, grid in zip((before, after), grids, strict=True)
+    ]
+    old_book, new_book = books
+    if old_book and new_book and all(book.is_budget for book in (old_book, new_book)):
+        pair = (grids[0], old_book), (grids[1], new_book)
+        return _compare_budgets(*pair, target, by_year=by_year)
+    from sexcel.comparison.workbook_changes import compare_workbooks as compare_grids
+    from sexcel.comparison.workbook_changes import refuse_budget_options
+
+    if target is not None or by_year:
+        raise refuse_budget_options(before, after)
+    return compare_grids(*grids)
+
+
+def _comparison_target(
+    old: Path, new: Path, output: PathLike | None, *, force: bool
+) -> Path | None:
     target = None if output is None else Path(output)
     if target is not None:
-        check_target(target, [before, after], force=force, suffix=".xlsx")
-    comparison = compare_workbooks(
-        _read(before, settings, password), _read(after, settings, password), by_year=by_year
-    )
+        check_target(target, [old, new], force=force, suffix=".xlsx")
+    return target
+
+
+def _compare_budgets(
+    old: "tuple[Grid, Book]", new: "tuple[Grid, Book]", target: Path | None, *, by_year: bool
+) -> "Comparison":
+    from sexcel.comparison.compare import compare as compare_budgets
+
+    comparison = compare_budgets(old, new, by_year=by_year)
     if target is not None:
         from sexcel.writers.comparison import write_comparison
 

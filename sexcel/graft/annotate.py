@@ -9,6 +9,7 @@ from msgspec import Struct
 from sexcel.files.outputs import write_whole
 from sexcel.graft.conversations import Conversations
 from sexcel.graft.findings_sheet import findings_workbook
+from sexcel.graft.new_sheets import graft_sheets
 from sexcel.graft.note_texts import write_notes
 from sexcel.graft.notes import Notes
 from sexcel.graft.package import EditablePackage
@@ -62,7 +63,7 @@ def annotate(source: Path, report: FileReport, target: Path) -> Annotated:
         name = workbook.free_name(_SHEET)
         in_view = {sheet.name: sheet.in_view for sheet in sheets}
         note_texts = write_notes(report.findings)
-        workbook.append(findings_workbook(report, name, in_view, note_texts.beyond))
+        graft_sheets(workbook, findings_workbook(report, name, in_view, note_texts.beyond))
         noted, broken = _add_notes(package, workbook, sheets, note_texts.texts)
         with write_whole(target) as unfinished:
             package.save(unfinished)

@@ -75,6 +75,16 @@ class EditablePackage:
         except UnreadableWorkbookError as error:
             raise damage_refusal(self.where(part)) from error
 
+    def beginning(self, part: str) -> bytes:
+        """Return the first bytes of a part as it is now, at most 256 KB, or all of it."""
+        content = self._changed.get(part.lower())
+        if content is not None:
+            return content
+        try:
+            return next(self._source.read(part), b"")
+        except UnreadableWorkbookError as error:
+            raise damage_refusal(self.where(part)) from error
+
     def put(self, part: str, content: bytes) -> None:
         """Give a part other bytes, or add it."""
         if part not in self:

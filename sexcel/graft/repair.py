@@ -51,10 +51,12 @@ def write_edited(
     formula_at: Callable[[CellRef], str],
     *,
     calculate_on_opening: bool,
+    add_sheets: Callable[[Workbook], None] = lambda _: None,
 ) -> tuple[str, ...]:
     """Copy the workbook at ``source``, whose file has this SHA-256, with those edits.
 
-    ``formula_at`` returns the formula that a cell has now. Raises as ``write_repaired`` does.
+    ``formula_at`` returns the formula that a cell has now; ``add_sheets`` puts sheets of ours into
+    the edited workbook. Raises as ``write_repaired`` does.
     """
     with open_source(source, sha256, target) as workbook:
         package = workbook.package
@@ -75,6 +77,7 @@ def write_edited(
         styles.store()
         if came_or_went:
             _drop_order_of_calculation(workbook)
+        add_sheets(workbook)
         if calculate_on_opening:
             _calculate_on_opening(workbook)
         removed = drop_signature(package)

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from sexcel.budget.setup_records import SetupRecord
 from sexcel.files.outputs import write_whole
+from sexcel.graft.new_sheets import graft_sheets
 from sexcel.graft.setup_sheet import setup_workbook
 from sexcel.graft.source import drop_signature, open_source
 from sexcel.model.setup import SETUP
@@ -33,7 +34,7 @@ def write_setup(
     with open_source(source, sha256, target) as workbook:
         removed = drop_signature(workbook.package)
         name = workbook.free_name(SETUP)
-        workbook.append(setup_workbook(records, name, str(source)))
+        graft_sheets(workbook, setup_workbook(records, name, str(source)))
         with write_whole(target) as unfinished:
             workbook.package.save(unfinished)
     return SetupWritten(target, name, len(records), removed)

@@ -1,4 +1,6 @@
-"""Cell styles of a new sheet, appended to the styles that the user's workbook has."""
+"""Styles of new sheets, appended to the styles that the user's workbook has."""
+
+from msgspec import Struct
 
 from sexcel.graft.package import EditablePackage
 from sexcel.graft.xml import (
@@ -16,7 +18,7 @@ from sexcel.ooxml.namespaces import references
 _CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 _FIRST_OWN_FORMAT = 164
 """The number of the first format that a workbook defines: those below are built into Excel."""
-_ORDER = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs")
+_ORDER = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs")
 _LISTS = {"font": "fonts", "fill": "fills", "border": "borders"}
 _DEFAULTS = {
     "numFmts": "",
@@ -26,14 +28,22 @@ _DEFAULTS = {
     "borders": "<border><left/><right/><top/><bottom/><diagonal/></border>",
     "cellStyleXfs": '<xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>',
     "cellXfs": '<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>',
+    "dxfs": "",
 }
 """What stands first in a list that a workbook does without: the look its cells have now."""
 
 
+class StyleNumbers(Struct, frozen=True):
+    """The number that each cell style appended has now, and that of the first difference (dxf)."""
+
+    cells: tuple[int, ...]
+    first_difference: int
+
+
 def append_styles(
     package: EditablePackage, workbook: str, namespace: str, new: Element
-) -> list[int]:
-    """Append the cell styles of the styles part ``new``; return the number that each now has.
+) -> StyleNumbers:
+    """Append the cell styles and differences of the styles part ``new``; return their numbers.
 
     ``workbook`` is the name of the workbook part, ``namespace`` its own. The first style is the
     workbook's own, and so stays the first.
@@ -52,9 +62,15 @@ def append_styles(
         style.set("numFmtId", formats.get(number, number))
         for name, offset in offsets.items():
             style.set(f"{name}Id", str(int(style.get(f"{name}Id", "0")) + offset))
+        if style.get("xfId", "0") != "0":  # A named style, which the user's workbook need not have.
+            style.attrib.update({"xfId": "0", "applyFont": "1"})
     first = _append(ensure_list(target, "cellXfs"), "xf", styles)
+    differences = children(child(new, "dxfs"), "dxf")
+    first_difference = 0
+    if differences:
+        first_difference = _append(ensure_list(target, "dxfs"), "dxf", differences)
     package.store(part)
-    return [0, *range(first, first + len(styles))]
+    return StyleNumbers((0, *range(first, first + len(styles))), first_difference)
 
 
 def ensure_styles_part(package: EditablePackage, workbook: str, namespace: str) -> str:

@@ -1,12 +1,10 @@
-"""The workbook part: what kind of workbook it is, its sheets, and one more of them."""
+"""The workbook part: what kind of workbook it is, its sheets and names, and more of them."""
 
-import io
 from itertools import count
 
 from msgspec import Struct
 
 from sexcel.graft.package import EditablePackage
-from sexcel.graft.styles import append_styles
 from sexcel.graft.xml import (
     Element,
     add_child,
@@ -17,11 +15,8 @@ from sexcel.graft.xml import (
     insert_child,
     namespace_of,
     number_of,
-    parse,
-    serialise,
 )
-from sexcel.ooxml.namespaces import references
-from sexcel.ooxml.package import open_package
+from sexcel.ooxml.namespaces import MAIN_STRICT, references
 
 _KINDS = {
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml": ".xlsx",
@@ -29,7 +24,8 @@ _KINDS = {
     "application/vnd.openxmlformats-officedocument.spreadsheetml.template.main+xml": ".xltx",
     "application/vnd.ms-excel.template.macroenabled.main+xml": ".xltm",
 }
-_SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
+SHEET_KINDS = ("worksheet", "chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet")
+"""The kinds of relationship that lead to a sheet."""
 BEFORE_NAMES = (
     "fileVersion", "fileSharing", "workbookPr", "workbookProtection", "bookViews", "sheets",
     "functionGroups", "externalReferences",
@@ -64,7 +60,13 @@ class Workbook:
             raise damage_refusal(package.where(self.part))
 
     @property
-    def _entries(self) -> list[Element]:
+    def is_strict(self) -> bool:
+        """Say whether the workbook is in the strict form of the format."""
+        return self.namespace == MAIN_STRICT
+
+    @property
+    def entries(self) -> list[Element]:
+        """Return the sheets as the workbook part lists them, in their order."""
         return children(child(self.package.tree(self.part), "sheets"), "sheet")
 
     def sheets(self) -> list[WorkbookSheet]:
@@ -81,85 +83,56 @@ class Workbook:
                 parts.get(entry.get(reference, ""), ""),
                 entry.get("state", "visible") == "visible",
             )
-            for entry in self._entries
+            for entry in self.entries
         ]
 
     def free_name(self, wanted: str) -> str:
         """Return a sheet name that no sheet has: ``Findings``, ``Findings (2)``, …"""
-        names = {entry.get("name", "").casefold() for entry in self._entries}
+        names = {entry.get("name", "").casefold() for entry in self.entries}
         name, number = wanted, 1
         while name.casefold() in names:
             number += 1
             name = f"{wanted} ({number})"
         return name
 
-    def append(self, workbook: bytes) -> None:
-        """Append the one sheet of a workbook that xlsxwriter made, with its styles and names.
-
-        It comes last, so that names local to a sheet, which go by its number, stay right.
-        """
-        new = _NewSheet(workbook)
-        styles = append_styles(self.package, self.part, self.namespace, new.styles)
-        part = self.package.free_name("xl/worksheets/sheet{}.xml")
-        self.package.put(part, serialise(_merge_texts(new, styles, self.namespace)))
-        self.package.declare(part, _SHEET_TYPE)
+    def list_sheet(self, name: str, part: str, place: int | None = None) -> None:
+        """List a new worksheet: as number ``place`` among the sheets, by default last."""
+        tree = self.package.tree(self.part)
         relations = references(self.namespace)
         identifier = self.package.relate(self.part, f"{relations}/worksheet", part)
-        self._list_sheet(new, f"{{{relations}}}id", identifier)
-        self.package.store(self.part)
-
-    def _list_sheet(self, new: "_NewSheet", attribute: str, identifier: str) -> None:
-        tree = self.package.tree(self.part)
-        identifiers = {number_of(entry, "sheetId") for entry in self._entries}
-        number = len(self._entries)
-        free = next(candidate for candidate in count(number + 1) if candidate not in identifiers)
         sheets = child(tree, "sheets")
-        names = child(tree, "definedNames")
         if sheets is None:
             raise damage_refusal(self.package.where(self.part))
+        identifiers = {number_of(entry, "sheetId") for entry in self.entries}
+        free = next(n for n in count(len(self.entries) + 1) if n not in identifiers)
+        sheet = add_child(sheets, "sheet", name=name, sheetId=str(free))
+        sheet.set(f"{{{relations}}}id", identifier)
+        if place is not None:
+            sheets.insert(place, sheet)
+
+    def shift_names(self, number: int) -> None:
+        """Let the names that hold on one sheet only hold on the sheet so many further on."""
+        names = child(self.package.tree(self.part), "definedNames")
+        for name in children(names, "definedName") if number else ():
+            if "localSheetId" in name.attrib:
+                name.set("localSheetId", str(number_of(name, "localSheetId") + number))
+
+    def add_name(self, name: Element, sheet: int | None) -> None:
+        """Add a copy of a defined name, which holds on the ``sheet`` of that number, or on all."""
+        tree = self.package.tree(self.part)
+        names = child(tree, "definedNames")
         if names is None:
             names = insert_child(tree, "definedNames", BEFORE_NAMES)
-        sheet = add_child(sheets, "sheet", name=new.name, sheetId=str(free))
-        sheet.set(attribute, identifier)
-        for name in new.names:
-            copy_child(names, name).set("localSheetId", str(number))
+        copy = copy_child(names, name)
+        if sheet is not None:
+            copy.set("localSheetId", str(sheet))
 
-
-class _NewSheet:
-    """The parts of a workbook of one sheet that xlsxwriter made."""
-
-    def __init__(self, workbook: bytes) -> None:
-        package = open_package(io.BytesIO(workbook), "the Findings sheet")
-
-        def tree(part: str) -> Element:
-            return parse(package.read_whole(part), part)
-
-        book = tree("xl/workbook.xml")
-        self.sheet = tree("xl/worksheets/sheet1.xml")
-        self.styles = tree("xl/styles.xml")
-        self.texts = children(tree("xl/sharedStrings.xml"), "si")
-        self.name = children(child(book, "sheets"), "sheet")[0].get("name", "")
-        self.names = children(child(book, "definedNames"), "definedName")
-
-
-def _merge_texts(new: _NewSheet, styles: list[int], namespace: str) -> Element:
-    """Return the sheet with its texts in its cells and its styles by their new numbers.
-
-    It is not selected, as the sheet that the user last saw is.
-    """
-    sheet = parse(f'<worksheet xmlns="{namespace}"/>'.encode(), "the sheet")
-    for section in new.sheet:
-        copy_child(sheet, section)
-    for view in children(child(sheet, "sheetViews"), "sheetView"):
-        view.attrib.pop("tabSelected", "")
-    for row in children(child(sheet, "sheetData"), "row"):
-        for cell in row:
-            cell.set("s", str(styles[int(cell.get("s", "0"))]))
-            number = child(cell, "v")
-            if cell.get("t") == "s" and number is not None:
-                cell.remove(number)
-                cell.set("t", "inlineStr")
-                inline = add_child(cell, "is")
-                for run in new.texts[int(number.text or "0")]:
-                    copy_child(inline, run)
-    return sheet
+    def open_on(self, sheet: int) -> None:
+        """Let the workbook open on the sheet of that number, its tab in view."""
+        tree = self.package.tree(self.part)
+        views = child(tree, "bookViews")
+        if views is None:
+            views = insert_child(tree, "bookViews", BEFORE_NAMES[: BEFORE_NAMES.index("bookViews")])
+        for view in children(views, "workbookView") or [add_child(views, "workbookView")]:
+            view.attrib.pop("firstSheet", "")
+            view.set("activeTab", str(sheet))

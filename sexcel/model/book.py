@@ -296,6 +296,14 @@ class Book(Struct, frozen=True, weakref=True):
         )
         return html_table(repr(self), ("Table", "Title", "Where", "Lines"), rows)
 
+    @property
+    def is_budget(self) -> bool:
+        """Say whether it is a budget: with Table 2, or several tables.
+
+        Any list of costs by year may look like one of the other tables.
+        """
+        return "overview" in self.tables or len(self.tables) > 1
+
     def entry(self, key: FigureKey) -> Entry | None:
         """Return the entry of a figure, or None where the workbook has no such cell."""
         table = self.tables.get(key.table)

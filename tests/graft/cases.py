@@ -55,7 +55,7 @@ CASES = {
     "notes by openpyxl": WorkbookCase(
         builders.build_with_notes_of_openpyxl,
         ALWAYS | {"xl/comments/comment1.xml", "xl/drawings/commentsDrawing1.vml"},
-        {_NEW_SHEET},
+        {_NEW_SHEET, "xl/sharedStrings.xml"},
         before={"B3": "Mind this."},
     ),
     "conversation": WorkbookCase(
@@ -106,6 +106,7 @@ CASES = {
         },
         {
             "xl/styles.xml",
+            "xl/sharedStrings.xml",
             "xl/worksheets/sheet1.xml",
             "book/_rels/costs.xml.rels",
             NOTES,
