@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     metavar="OUT",
     help="Also write a copy of the workbook with the findings in it: a sheet and notes.",
 )
+@click.option(
+    "--last-year", metavar="LAST", help="Also check what should tie with last year's workbook."
+)
 @force_option
 @acceptance_options
 @config_option
@@ -40,6 +43,7 @@ def validate(
     output: str | None,
     *,
     annotate: str | None,
+    last_year: str | None,
     force: bool,
     counted: CountedFindings,
     config: str | None,
@@ -51,6 +55,8 @@ def validate(
     """
     if force and annotate is None:
         raise click.UsageError("--force goes with --annotate OUT")
+    if last_year is not None and annotate is not None:
+        raise click.UsageError("--last-year does not go with --annotate OUT")
     from sexcel import api
     from sexcel.cli.delivery import report_findings
     from sexcel.cli.options import chosen_settings, workbook_password
@@ -61,7 +67,7 @@ def validate(
         **counted.choices(),
     }
     if annotate is None:
-        check = partial(api.validate, **choices)
+        check = partial(api.validate, last_year=last_year, **choices)
         return report_findings(patterns, form, output, check, counted.fail_on)
     write = partial(api.annotate, output=annotate, force=force, **choices)
     return _annotate(patterns, form, output, write, counted.fail_on)
