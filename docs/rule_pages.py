@@ -31,6 +31,7 @@ CHAPTERS = {
     "SEC5": ("Governance", "Is it the right version, and is every large movement explained?"),
     "SEC6": ("Meaning", "Do the formulas mean what the budget says, whatever they come to today?"),
     "SEC7": ("The budget year", "Does it tie with last year's, and with what moved since?"),
+    "SEC8": ("Completeness", "Is everything filled in?"),
     "SHT1": ("Any workbook: recalculation", "Do the formulas come to the values saved?"),
     "SHT2": ("Any workbook: runs of formulas", "Does each formula fit those beside it?"),
     "SHT3": ("Any workbook: totals", "Does each total take in what stands above or before it?"),

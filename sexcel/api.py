@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 
 from sexcel.files.outputs import check_source, check_target
 from sexcel.files.reading import find_settings, read_grid
+from sexcel.model.errors import NoBudgetTableError
 from sexcel.model.report import Report
 from sexcel.model.settings import MailSettings, Settings
 from sexcel.recognise.book import find_book, read_book
 
 if TYPE_CHECKING:
+    from sexcel.auditing.inspection import WorkbookInspection
+    from sexcel.auditing.survey.workbook import Survey
     from sexcel.comparison.cell_differences import WorkbookComparison
     from sexcel.comparison.differences import Comparison
     from sexcel.formulas.recalculation import Engine
@@ -137,6 +140,39 @@ def write_config(
     return target
 
 
+def inspect_file(
+    path: PathLike, *, settings: SettingsLike = None, password: str | None = None
+) -> "Inspection | WorkbookInspection":
+    """Return what ``inspect`` does of a budget, and of any other workbook what it consists of.
+
+    Raises UnreadableWorkbookError or SettingsError, with one sentence that says why.
+    """
+    source = Path(path)
+    grid = read_grid(source, password)
+    try:
+        book = read_book(grid, _settings(source, settings))
+    except NoBudgetTableError as error:
+        from sexcel.auditing.inspection import inspect_workbook
+
+        return inspect_workbook(grid, str(error))
+    from sexcel.budget.missing import find_missing
+    from sexcel.recognise.inspection import inspect as inspect_book
+    from sexcel.rules.catalogue import RULES
+
+    return inspect_book(grid, book, find_missing(book, RULES))
+
+
+def survey_workbook(path: PathLike, *, password: str | None = None) -> "Survey":
+    """Return the cells of any workbook with their labels, headings and formulas.
+
+    Raises UnreadableWorkbookError, with one sentence that says why.
+    """
+    from sexcel.auditing.survey.workbook import Survey
+    from sexcel.formulas.precedents import FormulaIndex
+
+    return Survey(FormulaIndex(read_grid(Path(path), password)))
+
+
 def validate(
     paths: PathLike | Iterable[PathLike],
     *,
@@ -222,6 +258,29 @@ def annotate(
     check_target(target, [source], force=force)
     grid, _, report = _check(source, settings, password, choice)
     check_source(source, grid, "annotated")
+    from sexcel.graft.annotate import annotate as write_annotated
+
+    return write_annotated(source, report, target)
+
+
+def annotate_audit(
+    path: PathLike,
+    output: PathLike,
+    *,
+    force: bool = False,
+    settings: SettingsLike = None,
+    password: str | None = None,
+    everything: bool = False,
+    baseline: "Baseline | PathLike | None" = None,
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+) -> "Annotated":
+    """Write a copy of any workbook that shows what ``audit`` finds, as ``annotate`` does."""
+    source, target = Path(path), Path(output)
+    choice = _choose(baseline, select, ignore)
+    check_target(target, [source], force=force)
+    check_source(source, read_grid(source, password), "annotated")
+    report = _audit(source, settings, password, choice, everything=everything)
     from sexcel.graft.annotate import annotate as write_annotated
 
     return write_annotated(source, report, target)

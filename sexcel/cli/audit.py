@@ -1,14 +1,18 @@
 """``sexcel audit``: what is wrong with the formulas and figures of any workbook."""
 
 from functools import partial
+from typing import Any
 
 import click
 
 from sexcel.cli.options import (
+    AnnotatedCopy,
     CountedFindings,
     acceptance_options,
+    annotation_options,
     config_option,
     format_option,
+    jobs_option,
     password_option,
 )
 
@@ -18,7 +22,9 @@ from sexcel.cli.options import (
 @format_option("How to write the report.")
 @click.option("-o", "--output", metavar="FILE", help="Write the report to FILE.")
 @click.option("--all", "everything", is_flag=True, help="Also run low-confidence rules.")
+@annotation_options
 @acceptance_options
+@jobs_option
 @config_option
 @password_option
 def audit(
@@ -27,7 +33,9 @@ def audit(
     output: str | None,
     *,
     everything: bool,
+    copy: AnnotatedCopy,
     counted: CountedFindings,
+    jobs: int | None,
     config: str | None,
     asks: bool,
 ) -> int:
@@ -37,14 +45,17 @@ def audit(
     done.
     """
     from sexcel import api
-    from sexcel.cli.delivery import report_findings
+    from sexcel.cli.delivery import report_annotated, report_findings
     from sexcel.cli.options import chosen_settings, workbook_password
 
-    check = partial(
-        api.audit,
-        settings=chosen_settings(config),
-        password=workbook_password(asks),
-        everything=everything,
+    choices: dict[str, Any] = {
+        "settings": chosen_settings(config),
+        "password": workbook_password(asks),
+        "everything": everything,
         **counted.choices(),
-    )
-    return report_findings(patterns, form, output, check, counted.fail_on)
+    }
+    if copy.annotate is None:
+        check = partial(api.audit, **choices)
+        return report_findings(patterns, form, output, check, counted.fail_on, jobs)
+    write = partial(api.annotate_audit, **copy.choices(), **choices)
+    return report_annotated(patterns, form, output, write, counted.fail_on)

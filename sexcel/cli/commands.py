@@ -15,6 +15,7 @@ COMMANDS = (
     "regenerate",
     "compare",
     "trace",
+    "textconv",
     "email",
     "rules",
     "explain",

@@ -37,7 +37,7 @@ def compare(
     config: str | None,
     asks: bool,
 ) -> int:
-    """Compare two versions of a budget, or any two workbooks, OLD and NEW.
+    """Compare two versions of a budget, or any two workbooks.
 
     Tables, lines and columns go by name: sorting, moving or inserting them is no change. Of two
     budgets what moves the headline comes first; -o and --by-year are for budgets only. Exit

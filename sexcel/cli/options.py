@@ -19,6 +19,13 @@ config_option = click.option(
 
 force_option = click.option("--force", is_flag=True, help="Replace OUT where it is there already.")
 
+jobs_option = click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Processes that share the files.  [default: one a core from 4 files on]",
+)
+
 password_option = click.option(
     "--password",
     "asks",
@@ -97,6 +104,39 @@ def acceptance_options(command: Callable[..., int]) -> Callable[..., int]:
         decorated = option(decorated)
     return decorated
 
+
+class AnnotatedCopy(NamedTuple):
+    """Where a copy with the findings is to be written, as the command line says."""
+
+    annotate: str | None
+    force: bool
+
+    def choices(self) -> dict[str, Any]:
+        """Return them as the functions of the API take them."""
+        return {"output": self.annotate, "force": self.force}
+
+
+def annotation_options(command: Callable[..., int]) -> Callable[..., int]:
+    """Add the options for a copy with the findings in it; the command takes them as ``copy``.
+
+    Raises UsageError where ``--force`` is given without a copy to write.
+    """
+
+    @wraps(command)
+    def annotate(*args: Any, **options: Any) -> int:
+        copy = AnnotatedCopy(*(options.pop(name) for name in AnnotatedCopy._fields))
+        if copy.force and copy.annotate is None:
+            raise click.UsageError("--force goes with --annotate OUT")
+        return command(*args, copy=copy, **options)
+
+    return _annotate_option(force_option(annotate))
+
+
+_annotate_option = click.option(
+    "--annotate",
+    metavar="OUT",
+    help="Also write a copy of the workbook with the findings in it: a sheet and notes.",
+)
 
 _ACCEPTANCE = (
     click.option(

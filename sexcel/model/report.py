@@ -103,10 +103,19 @@ class FileReport(Struct, frozen=True):
         return bool(self.unjudged) or any(f.severity >= least for f in self.findings)
 
 
+class Failure(Struct, frozen=True):
+    """A file that could not be read, or a pattern that no file matches, and the sentence on it."""
+
+    path: str
+    sentence: str
+
+
 class Report(Struct, frozen=True):
     """The findings on every workbook that was validated or audited, in the order given."""
 
     files: tuple[FileReport, ...]
+    failures: tuple[Failure, ...] = ()
+    """Files of which nothing is reported but why."""
 
     def __repr__(self) -> str:
         workbooks = count_of(len(self.files), "workbook")

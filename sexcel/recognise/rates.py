@@ -14,14 +14,20 @@ from enum import IntEnum
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sexcel.budget.assumptions import CONTINGENCY, CONTRACTUAL_DISCOUNT, RATES, resolve_figure
+from sexcel.budget.assumptions import (
+    ASSUMED,
+    CONTINGENCY,
+    CONTRACTUAL_DISCOUNT,
+    RATES,
+    resolve_figure,
+)
 from sexcel.budget.balance import EquationChecker
 from sexcel.budget.equation import Equation
 from sexcel.budget.equations import equations
 from sexcel.formulas.lexer import TokenKind, tokens
 from sexcel.formulas.references import parse_reference
 from sexcel.model.book import Book, BookTable, Entry, Role, Row
-from sexcel.model.doubts import Doubt, RateContradicted
+from sexcel.model.doubts import BlankRate, Doubt, RateContradicted
 from sexcel.model.errors import SettingsError
 from sexcel.model.expressions import ONE, ZERO, FigureKey, inputs
 from sexcel.model.grid import Grid, SheetGrid
@@ -91,9 +97,39 @@ def understand_rates(book: Book, grid: Grid, settled: Mapping[str, SetupRate]) -
         if setting is not None and setting.cell is not None and setting.value is None:
             in_table = [s for s in _stated(book, line) if s.ref == setting.cell]
             sources = in_table or [_settled(setting.cell, setting.origin, grid)]
-        if sources:
+        rates = {source.value for source in sources} or {ASSUMED.get(line.name, ZERO)}
+        if _follows_blank(book, line, rates, equations_with_rate):
+            book = _with_blank(book, line)
+        elif sources:
             book = _settle(book, line, sources, equations_with_rate, grid)
     return book
+
+
+def _follows_blank(
+    book: Book, line: Line, rates: set[Decimal], equations_with_rate: tuple[Equation, ...]
+) -> bool:
+    """Say whether the rate's cell is blank and more figures follow 0 than any rate stated."""
+    entry = book.entry(FigureKey(RATES.name, line.name, "value"))
+    if entry is None or entry.value is not None or entry.raw is not None:
+        return False
+    fits = [_count_fits(book, line, rate, equations_with_rate) for rate in rates]
+    return _count_fits(book, line, ZERO, equations_with_rate) > max(fits)
+
+
+def _with_blank(book: Book, line: Line) -> Book:
+    """Return the book with 0 for a blank rate, as Excel takes it, and the doubt that says so."""
+    rates = book.tables[RATES.name]
+    key = FigureKey(RATES.name, line.name, "value")
+    blank = book.entry(key)
+    assert blank is not None
+    entry = replace(blank, value=ZERO)
+    rows = tuple(
+        replace(row, entries={**row.entries, "value": entry}) if row.key == line.name else row
+        for row in rates.rows
+    )
+    tables = {**book.tables, RATES.name: replace(rates, rows=rows)}
+    doubt = BlankRate(blank.ref, RATES.name)
+    return replace(book, tables=tables, doubts=(*book.doubts, doubt))
 
 
 def _settled(cell: CellRef, origin: str, grid: Grid) -> _Source:

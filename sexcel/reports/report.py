@@ -13,6 +13,7 @@ from sexcel.reports.by_rank import list_by_rank
 from sexcel.reports.by_sheet import list_by_sheet
 from sexcel.reports.page import Page, join_files
 from sexcel.reports.settings import name_rules_off, state_settings
+from sexcel.reports.summary import summarise
 from sexcel.reports.verdicts import format_amount, paint_verdict, state_formulas, state_tables
 
 _MARGIN = 13
@@ -26,10 +27,22 @@ def render_report(report: Report, page: Page) -> str:
     return join_files((_file(file, page) for file in report.files), conclude(report, page))
 
 
+def render_file(file: FileReport, page: Page) -> str:
+    """Return the findings on one file."""
+    return join_files([_file(file, page)])
+
+
 def conclude(report: Report, page: Page) -> list[str]:
-    """Return the last lines of a report: the verdict on one workbook, or how many have errors."""
-    if len(report.files) == 1:
+    """Return the last lines of a report: the verdict on one workbook, or a line for each of many.
+
+    A workbook that could not be read has its line, too.
+    """
+    if len(report.files) == 1 and not report.failures:
         return paint_verdict(report.files[0], page)
+    return [*summarise(report, page), "", *_state_total(report, page)]
+
+
+def _state_total(report: Report, page: Page) -> list[str]:
     is_audit = any(file.scope is not None for file in report.files)
     bad = sum(not file.passes for file in report.files)
     good = len(report.files) - bad
@@ -41,6 +54,8 @@ def conclude(report: Report, page: Page) -> list[str]:
             else f"{bad} not ready for the Panel, {good} without errors"
         )
     total = f"{count_of(len(report.files), 'workbook')} {'audited' if is_audit else 'read'}"
+    if report.failures:
+        how += f"; {count_of(len(report.failures), 'file')} not read"
     return page.wrap(f"{total}: {how}. {name_rules_off(file.settings for file in report.files)}")
 
 

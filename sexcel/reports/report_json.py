@@ -15,7 +15,11 @@ def encode_report(report: Report) -> str:
 
 def document_report(report: Report) -> Document:
     """Return the document. Figures are numbers: whole ones int, others the nearest float."""
-    return {"version": VERSION, "files": [_file(file) for file in report.files]}
+    return {
+        "version": VERSION,
+        "files": [_file(file) for file in report.files],
+        "failures": [pick(failure, "path sentence") for failure in report.failures],
+    }
 
 
 def _file(file: FileReport) -> Document:

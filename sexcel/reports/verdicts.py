@@ -35,23 +35,29 @@ def _validation_verdict(file: FileReport, sentence: str) -> str:
     if file.unjudged:
         return f"Cannot be judged: {file.unjudged}. Of what was read: {sentence}"
     if not file.is_clean:
-        return f"Not ready for the Panel: {sentence}{_largest_effect(file)}"
+        return f"Not ready for the Panel: {sentence}{_state_largest_effect(file)}"
     unverified = 0 if file.formulas is None else sum(file.formulas.not_verified.values())
     if unverified:
         return f"{sentence} {count_of(unverified, 'formula')} could not be verified."
     return sentence
 
 
-def _largest_effect(file: FileReport) -> str:
-    effects = [
+def largest_effect(file: FileReport) -> Decimal | None:
+    """Return by how much the largest error moves the headline, in £; None where none does."""
+    effects = (
         abs(finding.effect)
         for finding in file.findings
         if finding.severity is Severity.ERROR and finding.effect
-    ]
-    if not effects:
+    )
+    return max(effects, default=None)
+
+
+def _state_largest_effect(file: FileReport) -> str:
+    effect = largest_effect(file)
+    if effect is None:
         return ""
     subject = "It" if file.count(Severity.ERROR) == 1 else "The largest error"
-    return f" {subject} moves the headline by {format_amount(max(effects), Kind.MONEY)}."
+    return f" {subject} moves the headline by {format_amount(effect, Kind.MONEY)}."
 
 
 def paint_verdict(file: FileReport, page: Page) -> list[str]:

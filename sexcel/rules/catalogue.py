@@ -3,6 +3,8 @@
 from sexcel.auditing.catalogue import SHEET_RULES
 from sexcel.model.rules import Rule
 from sexcel.rules.arithmetic import equations as arithmetic
+from sexcel.rules.completeness import rules as completeness
+from sexcel.rules.completeness import still_to_come, unfinished_column
 from sexcel.rules.governance import (
     final_version_misplaced,
     history_out_of_order,
@@ -10,8 +12,13 @@ from sexcel.rules.governance import (
     unexplained_variance,
     version_not_rising,
 )
-from sexcel.rules.links import chairs_shared_unevenly, driver_without_line, sub_committee_missing
+from sexcel.rules.links import (
+    chairs_shared_unevenly,
+    driver_without_line,
+    sub_committee_missing,
+)
 from sexcel.rules.links import equations as links
+from sexcel.rules.links import rules as later_years
 from sexcel.rules.meaning import rules as meaning
 from sexcel.rules.rates import (
     assumed_rate,
@@ -23,6 +30,7 @@ from sexcel.rules.rates import (
     uplift_above_rpi,
 )
 from sexcel.rules.rates import equations as rates
+from sexcel.rules.rates import rules as odd_rates
 from sexcel.rules.structure import (
     amount_in_thousands,
     doubts,
@@ -51,10 +59,12 @@ _CHAPTERS: tuple[Rule, ...] = (
     build_up_wrong.RULE,
     contingency_on_outturn.RULE,
     rate_contradicted.RULE,
+    *odd_rates.RULES,
     *links.RULES,
     chairs_shared_unevenly.RULE,
     driver_without_line.RULE,
     sub_committee_missing.RULE,
+    *later_years.RULES,
     *doubts.RULES,
     missing_total.RULE,
     missing_table.RULE,
@@ -76,11 +86,14 @@ _CHAPTERS: tuple[Rule, ...] = (
     unexplained_variance.RULE,
     *meaning.RULES,
     *year.RULES,
+    unfinished_column.RULE,
+    *completeness.RULES,
+    still_to_come.RULE,
 )
 
 RULES = tuple(sorted(_CHAPTERS, key=lambda rule: rule.code))
 """The rules of the budget, by code: 1 arithmetic, 2 rates, 3 links, 4 structure, 5 governance,
-6 what formulas mean, 7 the budget year."""
+6 what formulas mean, 7 the budget year, 8 completeness."""
 
 EVERY_RULE: tuple[Rule, ...] = (*RULES, *SHEET_RULES)
 """Every rule there is: those of the budget, then those for any workbook."""

@@ -77,7 +77,7 @@ def test_the_schema_asks_for_every_member(member: str) -> None:
 
 def test_members_and_their_order() -> None:
     read = json.loads(encode_report(SAMPLE))
-    assert list(read) == ["version", "files"]
+    assert list(read) == ["version", "files", "failures"]
     assert list(read["files"][0]) == FILE_MEMBERS
     assert list(read["files"][0]["tables"][0]) == ["table", "sheet", "range"]
     assert list(read["files"][0]["formulas"]) == FORMULA_MEMBERS
@@ -95,6 +95,7 @@ def test_every_member_is_documented() -> None:
         *OF_AN_AUDIT,
         "version",
         "files",
+        "failures",
         "table",
         "range",
     }

@@ -54,7 +54,13 @@ def test_two_workbooks_end_with_a_line_on_both() -> None:
     text = render_report(report, Page())
     assert text.startswith("File         a.xlsx\n")
     assert "\n\n\nFile         b.xlsx\n" in text
-    assert text.endswith("\n\n\n2 workbooks read: 1 not ready for the Panel, 1 without errors.\n")
+    assert text.split("\n\n\n")[-1].splitlines() == [
+        "Workbook  Verdict    Errors  Warnings    Headline  Largest effect",
+        "a.xlsx    not ready       1         0  £8,349,486          £3,150",
+        "b.xlsx    no errors       0         0  £8,349,486",
+        "",
+        "2 workbooks read: 1 not ready for the Panel, 1 without errors.",
+    ]
 
 
 def test_two_good_workbooks() -> None:
