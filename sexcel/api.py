@@ -193,7 +193,7 @@ def validate(
     does, at the first workbook that cannot be read, and BaselineError.
 
     >>> sexcel.validate("budget.xlsx")
-    <Report on 1 workbook: 6 errors, 7 warnings, 23 notes>
+    <Report on 1 workbook: 6 errors, 6 warnings, 24 notes>
     """
     choice = _choose(baseline, select, ignore)
     if last_year is None:

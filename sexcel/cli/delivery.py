@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 from sexcel.model.report import Failure
 
 if TYPE_CHECKING:
+    from sexcel.cli.options import ReportForm
     from sexcel.graft.annotate import Annotated
     from sexcel.model.report import FileReport, Report
 
@@ -34,8 +35,7 @@ def work_through(
 
 def report_findings(
     patterns: Sequence[str],
-    form: str,
-    output: str | None,
+    written: "ReportForm",
     check: "Callable[[Path], Report]",
     fail_on: str,
     jobs: int | None = None,
@@ -50,9 +50,9 @@ def report_findings(
     from sexcel.reports.report import conclude, render_file
 
     paths, failures = expand_patterns(patterns)
-    if output is not None:
-        check_report_target(Path(output), paths)
-    is_printed = form == "text" and output is None
+    if written.output is not None:
+        check_report_target(Path(written.output), paths)
+    is_printed = written.form == "text" and written.output is None
     page = terminal_page()
     results = work_through(paths, check, jobs)
     files: list[FileReport] = []
@@ -62,13 +62,13 @@ def report_findings(
             continue
         for file in result.files:
             if is_printed:
-                put(("\n\n" if files else "") + render_file(file, page))
+                put(("\n\n" if files else "") + render_file(file, page, notes=written.notes))
             files.append(file)
     report = Report(tuple(files), tuple(failures))
     if is_printed and len(paths) > 1 and files:
         put("\n\n" + "\n".join([*conclude(report, page), ""]))
     elif files and not is_printed:
-        deliver(report, form, output)
+        deliver(report, written)
     for failure in failures:
         complain(failure.sentence)
     return 2 if failures else exit_code(report, fail_on)
@@ -92,8 +92,8 @@ def check_report_target(output: Path, sources: list[Path]) -> None:
         raise OutputError(f"{output} is a workbook's name: give a report another, such as .txt.")
 
 
-def deliver(report: "Report", form: str, output: str | None) -> None:
-    """Print the report in its form, or write it to ``output`` and print its conclusion."""
+def deliver(report: "Report", written: "ReportForm") -> None:
+    """Print the report in its form, or write it to a file and print its conclusion."""
     from sexcel.cli.console import put, terminal_page
     from sexcel.files.outputs import write_whole
     from sexcel.reports.page import Page
@@ -101,8 +101,11 @@ def deliver(report: "Report", form: str, output: str | None) -> None:
     from sexcel.reports.report_json import encode_report
 
     page = terminal_page()
-    text_page = page if output is None else Page()
-    text = encode_report(report) if form == "json" else render_report(report, text_page)
+    output = written.output
+    if written.form == "json":
+        text = encode_report(report)
+    else:
+        text = render_report(report, page if output is None else Page(), notes=written.notes)
     if output is None:
         put(text)
         return
@@ -113,8 +116,7 @@ def deliver(report: "Report", form: str, output: str | None) -> None:
 
 def report_annotated(
     patterns: Sequence[str],
-    form: str,
-    output: str | None,
+    written: "ReportForm",
     write: "Callable[[Path], Annotated]",
     fail_on: str,
 ) -> int:
@@ -129,12 +131,12 @@ def report_annotated(
     if len(patterns) != 1:
         raise click.UsageError("--annotate OUT takes one PATH")
     source = expand_single(patterns[0])
-    if output is not None:
-        check_report_target(Path(output), [source])
+    if written.output is not None:
+        check_report_target(Path(written.output), [source])
     annotated = write(source)
-    deliver(Report((annotated.source,)), form, output)
+    deliver(Report((annotated.source,)), written)
     sentence = state_annotation(annotated)
-    if form == "json" and output is None:
+    if written.form == "json" and written.output is None:
         complain(sentence)  # standard output holds the document and nothing else
     else:
         put("\n".join([*terminal_page().wrap(sentence), ""]))

@@ -1,6 +1,6 @@
 """Options that several commands share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -72,6 +72,39 @@ def format_option(help_text: str) -> Callable[[Command], Command]:
     )
 
 
+class ReportForm(NamedTuple):
+    """How a report of findings is written: its form, the file if any, and whether notes are."""
+
+    form: str
+    output: str | None
+    notes: bool
+
+
+def report_options(command: Callable[..., int]) -> Callable[..., int]:
+    """Add the options of a report of findings; the command takes them as ``written``."""
+    return _bundle(command, "written", ReportForm, _REPORT)
+
+
+def _bundle(
+    command: Callable[..., int],
+    name: str,
+    kind: Callable[..., Any],
+    options: Sequence[Callable[[Callable[..., int]], Callable[..., int]]],
+) -> Callable[..., int]:
+    """Add options, which the command takes as one argument of that name and kind."""
+    fields: tuple[str, ...] = getattr(kind, "_fields", ())
+
+    @wraps(command)
+    def bundled(*args: Any, **choices: Any) -> int:
+        choices[name] = kind(*(choices.pop(field) for field in fields))
+        return command(*args, **choices)
+
+    decorated: Callable[..., int] = bundled
+    for option in reversed(options):
+        decorated = option(decorated)
+    return decorated
+
+
 class CountedFindings(NamedTuple):
     """Which findings count, as the command line says: of which rules, and from which severity."""
 
@@ -93,16 +126,14 @@ class CountedFindings(NamedTuple):
 
 def acceptance_options(command: Callable[..., int]) -> Callable[..., int]:
     """Add the options that say which findings count; the command takes them as ``counted``."""
+    return _bundle(command, "counted", CountedFindings, _ACCEPTANCE)
 
-    @wraps(command)
-    def count(*args: Any, **options: Any) -> int:
-        counted = CountedFindings(*(options.pop(name) for name in CountedFindings._fields))
-        return command(*args, counted=counted, **options)
 
-    decorated: Callable[..., int] = count
-    for option in reversed(_ACCEPTANCE):
-        decorated = option(decorated)
-    return decorated
+_REPORT = (
+    format_option("How to write the report."),
+    click.option("-o", "--output", metavar="FILE", help="Write the report to FILE."),
+    click.option("--notes", is_flag=True, help="List the notes, too, not only their number."),
+)
 
 
 class AnnotatedCopy(NamedTuple):
@@ -123,19 +154,21 @@ def annotation_options(command: Callable[..., int]) -> Callable[..., int]:
     """
 
     @wraps(command)
-    def annotate(*args: Any, **options: Any) -> int:
-        copy = AnnotatedCopy(*(options.pop(name) for name in AnnotatedCopy._fields))
+    def annotate(*args: Any, copy: AnnotatedCopy, **options: Any) -> int:
         if copy.force and copy.annotate is None:
             raise click.UsageError("--force goes with --annotate OUT")
         return command(*args, copy=copy, **options)
 
-    return _annotate_option(force_option(annotate))
+    return _bundle(annotate, "copy", AnnotatedCopy, _ANNOTATION)
 
 
-_annotate_option = click.option(
-    "--annotate",
-    metavar="OUT",
-    help="Also write a copy of the workbook with the findings in it: a sheet and notes.",
+_ANNOTATION = (
+    click.option(
+        "--annotate",
+        metavar="OUT",
+        help="Also write a copy of the workbook with the findings in it: a sheet and notes.",
+    ),
+    force_option,
 )
 
 _ACCEPTANCE = (
