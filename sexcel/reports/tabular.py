@@ -40,6 +40,6 @@ def write_csv(report: Report) -> str:
 def _cell(value: object) -> object:
     """Return a value as it is written: a text that is no formula of ours must not become one."""
     if value is None or isinstance(value, int | float):
-        return "" if value is None else str(value)
+        return "" if value is None else value
     text = str(value)
     return f"'{text}" if text.startswith(_STARTS_A_FORMULA) else text

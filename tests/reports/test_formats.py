@@ -50,7 +50,7 @@ def test_csv_has_the_members_of_the_json_report() -> None:
     for row, finding in zip(rows, read["findings"], strict=True):
         for key in ("rule", "severity", "message", "found", "expected", "effect", "help"):
             assert row[key] == ("" if finding[key] is None else str(finding[key]))
-    assert encode(SAMPLE, "csv", Page()).startswith(b"\xef\xbb\xbfpath,rule,")
+    assert encode(SAMPLE, "csv", Page()).startswith(b'\xef\xbb\xbf"path","rule",')
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-A1", "@SUM(A1)", "\t=1"])
