@@ -50,6 +50,7 @@ from sexcel.rules.structure import (
     values_only,
 )
 from sexcel.rules.words import words_against_figures
+from sexcel.rules.year import rules as year
 
 _CHAPTERS: tuple[Rule, ...] = (
     *arithmetic.RULES,
@@ -89,6 +90,7 @@ _CHAPTERS: tuple[Rule, ...] = (
     version_incomplete.RULE,
     approved_heading.RULE,
     *meaning.RULES,
+    *year.RULES,
     unfinished_column.RULE,
     *completeness.RULES,
     still_to_come.RULE,
@@ -97,7 +99,7 @@ _CHAPTERS: tuple[Rule, ...] = (
 
 RULES = tuple(sorted(_CHAPTERS, key=lambda rule: rule.code))
 """The rules of the budget, by code: 1 arithmetic, 2 rates, 3 links, 4 structure, 5 governance,
-6 what formulas mean, 7 completeness, 8 words."""
+6 what formulas mean, 7 the budget year, 8 completeness, 9 words."""
 
 EVERY_RULE: tuple[Rule, ...] = (*RULES, *SHEET_RULES)
 """Every rule there is: those of the budget, then those for any workbook."""

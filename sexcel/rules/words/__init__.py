@@ -1,1 +1,1 @@
-"""Chapter 8, words: what reasons, assumptions, outlooks and roles say of their figures."""
+"""Chapter 9, words: what reasons, assumptions, outlooks and roles say of their figures."""

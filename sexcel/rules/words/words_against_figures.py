@@ -1,4 +1,4 @@
-"""SEC801: Words beside a line say something else than its figures."""
+"""SEC901: Words beside a line say something else than its figures."""
 
 import re
 from collections.abc import Iterator
@@ -110,7 +110,7 @@ def _check_outlooks(rule: Rule, book: Book) -> Iterator[Finding]:
 
 
 RULE = Rule(
-    code="SEC801",
+    code="SEC901",
     name="words-against-figures",
     severity=Severity.WARNING,
     summary="Words beside a line say something else than its figures.",
