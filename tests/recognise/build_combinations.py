@@ -43,49 +43,49 @@ COMBINATIONS: Mapping[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True)
-class Rounded:
+class RateShare:
     """A rate times a sum, rounded to £1."""
 
-    rate: "Figure"
-    terms: tuple[tuple[int, "Figure"], ...]
+    rate: "CellFigure"
+    terms: tuple[tuple[int, "CellFigure"], ...]
 
 
-class Figure(LiveFigure):
+class CellFigure(LiveFigure):
     """An amount in a cell: its value, and what it is worked out from, if anything.
 
     ``factor`` is what a trait multiplied it by: -1 where its sign was changed, 0.001 in £k.
     """
 
-    terms: tuple[tuple[int, "Figure"], ...] | Rounded
-    origin: "Figure"
+    terms: tuple[tuple[int, "CellFigure"], ...] | RateShare
+    origin: "CellFigure"
     factor: Decimal
-    of_year: "tuple[Figure, ...]"
+    of_year: "tuple[CellFigure, ...]"
 
     @classmethod
-    def of(cls, value: Decimal | int, terms: object = ()) -> "Figure":
+    def of(cls, value: Decimal | int, terms: object = ()) -> "CellFigure":
         figure = cls(value)
         figure.terms = terms  # type: ignore[assignment]
         figure.origin, figure.factor, figure.of_year = figure, Decimal(1), ()
         return figure
 
-    def _times(self, factor: Decimal) -> "Figure":
-        figure = Figure(Decimal(self) * factor)
+    def _times(self, factor: Decimal) -> "CellFigure":
+        figure = CellFigure(Decimal(self) * factor)
         figure.terms, figure.origin = self.terms, self.origin
         figure.factor = self.factor * factor
         return figure
 
-    def months(self) -> "list[Figure]":
+    def months(self) -> "list[CellFigure]":
         """Return its months: sums of those of its parts, or a twelfth each."""
         origin = self.origin
         if not origin.of_year:
-            terms = () if isinstance(origin.terms, Rounded) else origin.terms
+            terms = () if isinstance(origin.terms, RateShare) else origin.terms
             if len(terms) > 1:
                 of_parts = [[(sign, month) for month in part.months()] for sign, part in terms]
                 origin.of_year = tuple(_add(pairs) for pairs in zip(*of_parts, strict=True))
             else:
                 month = round_to_pounds(Decimal(origin) / 12)
                 last = Decimal(origin) - 11 * month
-                origin.of_year = tuple(map(Figure.of, [*[month] * 11, last]))
+                origin.of_year = tuple(map(CellFigure.of, [*[month] * 11, last]))
         return [month._times(self.factor) for month in origin.of_year]
 
     def __neg__(self) -> Decimal:
@@ -100,22 +100,24 @@ class Figure(LiveFigure):
         return id(self)
 
 
-def total(figures: Iterable[CellValue], *less: Figure) -> Figure:
+def total(figures: Iterable[CellValue], *less: CellFigure) -> CellFigure:
     """Return the sum of figures, less others."""
-    terms = [(1, figure) for figure in figures if isinstance(figure, Figure)]
+    terms = [(1, figure) for figure in figures if isinstance(figure, CellFigure)]
     return _add([*terms, *((-1, figure) for figure in less)])
 
 
-def _add(terms: Sequence[tuple[int, Figure]]) -> Figure:
-    return Figure.of(sum((sign * Decimal(figure) for sign, figure in terms), Decimal(0)), terms)
+def _add(terms: Sequence[tuple[int, CellFigure]]) -> CellFigure:
+    return CellFigure.of(sum((sign * Decimal(figure) for sign, figure in terms), Decimal(0)), terms)
 
 
-def share(rate: Figure, sign: int, *figures: Figure) -> Figure:
+def share(rate: CellFigure, sign: int, *figures: CellFigure) -> CellFigure:
     """Return a rate times the sum of figures, rounded to £1."""
     amount = (Decimal(rate) * sum(map(Decimal, figures), Decimal(0))).quantize(
         Decimal(1), ROUND_HALF_UP
     )
-    return Figure.of(sign * amount, Rounded(rate, tuple((sign, figure) for figure in figures)))
+    return CellFigure.of(
+        sign * amount, RateShare(rate, tuple((sign, figure) for figure in figures))
+    )
 
 
 @dataclass
@@ -123,21 +125,21 @@ class LiveBudget:
     """A workbook laid out: its blocks, and the cells of figures by what they are."""
 
     blocks: dict[str, Cells]
-    cells: dict[Figure, tuple[CellRef, Figure]] = field(default_factory=dict)
-    figures: dict[str, Figure] = field(default_factory=dict)
+    cells: dict[CellFigure, tuple[CellRef, CellFigure]] = field(default_factory=dict)
+    figures: dict[str, CellFigure] = field(default_factory=dict)
 
     def place(self) -> None:
         """Note the cell of every figure."""
         for name, rows in self.blocks.items():
             for y, row in enumerate(rows, 2):
                 for x, value in enumerate(row, 2):
-                    if isinstance(value, Figure):
+                    if isinstance(value, CellFigure):
                         self.cells[value.origin] = CellRef(name, y, x), value
 
-    def formula(self, figure: Figure, sheet: str, left_out: int = 0) -> str | None:
+    def formula(self, figure: CellFigure, sheet: str, left_out: int = 0) -> str | None:
         """Return the formula of a figure, with its last terms left out; None where it is typed."""
         terms = figure.terms
-        if isinstance(terms, Rounded):
+        if isinstance(terms, RateShare):
             place = self.cells.get(terms.rate)
             rate = f"{terms.rate:f}" if place is None else address(place[0], sheet)
             signs = [(sign * figure.factor, part) for sign, part in terms.terms]
@@ -150,7 +152,9 @@ class LiveBudget:
         signs = [(sign * figure.factor, part) for sign, part in kept]
         return self._sum(signs, sheet, of_units=figure.factor)
 
-    def _sum(self, terms: Sequence[tuple[Decimal, Figure]], sheet: str, of_units: Decimal) -> str:
+    def _sum(
+        self, terms: Sequence[tuple[Decimal, CellFigure]], sheet: str, of_units: Decimal
+    ) -> str:
         signed = []
         for sign, part in terms:
             ref, shown = self.cells[part.origin]
@@ -186,20 +190,23 @@ def _in_line(run: Sequence[CellRef], ref: CellRef) -> bool:
     )
 
 
-def invent() -> tuple[Budget, dict[str, Figure]]:
+def invent() -> tuple[Budget, dict[str, CellFigure]]:
     """Return a small budget for 2024/25 with live totals, and figures of it by name."""
-    return _Inventor().budget()
+    return _LiveInventor().budget()
 
 
-class _Inventor:
+class _LiveInventor:
     """Makes the blocks of one budget."""
 
     def __init__(self) -> None:
         self.blocks: dict[str, Cells] = {}
-        self.figures: dict[str, Figure] = {}
-        self.discount, self.contingency = Figure.of(Decimal("0.12")), Figure.of(Decimal("0.04"))
+        self.figures: dict[str, CellFigure] = {}
+        self.discount, self.contingency = (
+            CellFigure.of(Decimal("0.12")),
+            CellFigure.of(Decimal("0.04")),
+        )
 
-    def budget(self) -> tuple[Budget, dict[str, Figure]]:
+    def budget(self) -> tuple[Budget, dict[str, CellFigure]]:
         secco = self._blocks(
             "T4",
             ("Description", "Budget Lines"),
@@ -240,12 +247,12 @@ class _Inventor:
         name: str,
         labels: tuple[str, str],
         groups: Mapping[str, Mapping[str, tuple[int, int, int]]],
-    ) -> list[Figure]:
+    ) -> list[CellFigure]:
         """Add a table of blocks with sub totals; return its totals."""
         rows: Cells = []
-        sums: list[list[Figure]] = []
+        sums: list[list[CellFigure]] = []
         for group, lines in groups.items():
-            amounts = [tuple(map(Figure.of, line)) for line in lines.values()]
+            amounts = [tuple(map(CellFigure.of, line)) for line in lines.values()]
             figures = [total(column) for column in zip(*amounts, strict=True)]
             sums.append(figures)
             rows += [self._row(group, *pair) for pair in zip(lines, amounts, strict=True)]
@@ -260,30 +267,30 @@ class _Inventor:
         self.blocks[name] = [heads, *rows, self._row("Total", None, ends)]
         return ends
 
-    def _row(self, group: str, line: str | None, figures: Sequence[Figure]) -> list[CellValue]:
+    def _row(self, group: str, line: str | None, figures: Sequence[CellFigure]) -> list[CellValue]:
         prior, outturn, budget = figures
         return [group, prior, outturn, line, budget, total([budget], outturn)]
 
-    def _accommodation(self) -> list[Figure]:
+    def _accommodation(self) -> list[CellFigure]:
         lines = (
             ("Meeting Room Hire", 41_000, 43_250),
             ("Panel Chair Office", 24_000, 24_000),
             ("Expenses", 9_800, 10_400),
         )
-        rows: Cells = [[name, Figure.of(a), Figure.of(b)] for name, a, b in lines]
+        rows: Cells = [[name, CellFigure.of(a), CellFigure.of(b)] for name, a, b in lines]
         ends = [total(row[x] for row in rows) for x in (1, 2)]
         heads: list[CellValue] = ["Cost", "2023/24 Estimated Outturn", "2024/25 Approved Budget"]
         self.blocks["T10"] = [heads, *rows, ["Total", *ends]]
         return ends
 
-    def _projects(self) -> list[Figure]:
+    def _projects(self) -> list[CellFigure]:
         lines = (
             ("Faster Switching", 310_000, 150_000, 40_000),
             ("Half Hourly Settlement", 285_500, 301_000, 120_500),
             ("Load Control", 64_250, 90_000, 95_000),
             ("Threat Mapping", 48_000, 12_000, 6_000),
         )
-        rows: Cells = [[name, *map(Figure.of, amounts)] for name, *amounts in lines]
+        rows: Cells = [[name, *map(CellFigure.of, amounts)] for name, *amounts in lines]
         ends = [total(row[x] for row in rows) for x in (1, 2, 3)]
         heads: list[CellValue] = ["Project", "2024/25 Approved Budget"]
         heads += ["2025/26 Estimated Budget", "2026/27 Estimated Budget"]
@@ -293,18 +300,18 @@ class _Inventor:
 
     def _overview(
         self,
-        secco: Sequence[Figure],
-        secas: Sequence[Figure],
-        accommodation: Sequence[Figure],
-        projects: Sequence[Figure],
+        secco: Sequence[CellFigure],
+        secas: Sequence[CellFigure],
+        accommodation: Sequence[CellFigure],
+        projects: Sequence[CellFigure],
     ) -> None:
         names = (
             "SECCo & Panel Operations", "Core Team and SME's", "Contractual Discount",
             "Accommodation Costs", "SECAS Services Total", "Projects", "Contingency", "Total",
         )  # fmt: skip
-        rooms = (Figure.of(72_500), *(total([end]) for end in accommodation))
-        plans = (Figure.of(655_000), Figure.of(701_300), total([projects[0]]))
-        columns: list[list[Figure | None]] = []
+        rooms = (CellFigure.of(72_500), *(total([end]) for end in accommodation))
+        plans = (CellFigure.of(655_000), CellFigure.of(701_300), total([projects[0]]))
+        columns: list[list[CellFigure | None]] = []
         for place, (operations, core, room, plan) in enumerate(
             zip(secco, secas, rooms, plans, strict=True)
         ):
@@ -365,11 +372,11 @@ def save(live: LiveBudget, path: Path, faults: Mapping[CellRef, object] | None =
                 if value is None:
                     continue
                 ref = CellRef(name, y, x)
-                formula = live.formula(value, name) if isinstance(value, Figure) else None
+                formula = live.formula(value, name) if isinstance(value, CellFigure) else None
                 plain = float(value) if isinstance(value, Decimal) else value
                 content = f"={formula}" if formula is not None else plain
                 sheet.cell(y, x).value = (faults or {}).get(ref, content)
-                if isinstance(value, Figure) and 0 < value < 1 and value.factor == 1:
+                if isinstance(value, CellFigure) and 0 < value < 1 and value.factor == 1:
                     sheet.cell(y, x).number_format = "0%"
     book.save(path)
     return path
