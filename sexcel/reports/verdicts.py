@@ -25,6 +25,8 @@ def verdict(file: FileReport) -> str:
         sentence = f"No errors. {count_of(warnings, 'warning')} to read."
     if file.scope is None:
         sentence = _validation_verdict(file, sentence)
+    elif file.unjudged:
+        sentence = f"Only values were checked: {file.unjudged}. Of what was read: {sentence}"
     if file.accepted:
         sentence = f"{sentence} {count_of(len(file.accepted), 'finding')} accepted."
     return f"{sentence} {name_rules_off([file.settings])}".rstrip()
