@@ -8,19 +8,19 @@ import click
 from sexcel.cli.options import (
     AnnotatedCopy,
     CountedFindings,
+    ReportForm,
     WorkbookReading,
     acceptance_options,
     annotation_options,
-    format_option,
     jobs_option,
     reading_options,
+    report_options,
 )
 
 
 @click.command()
 @click.argument("patterns", metavar="PATH...", nargs=-1, required=True)
-@format_option("How to write the report.")
-@click.option("-o", "--output", metavar="FILE", help="Write the report to FILE.")
+@report_options
 @click.option("--all", "everything", is_flag=True, help="Also run low-confidence rules.")
 @annotation_options
 @acceptance_options
@@ -28,8 +28,7 @@ from sexcel.cli.options import (
 @reading_options
 def audit(
     patterns: tuple[str, ...],
-    form: str,
-    output: str | None,
+    written: ReportForm,
     *,
     everything: bool,
     copy: AnnotatedCopy,
@@ -52,7 +51,7 @@ def audit(
     }
     if copy.annotate is None:
         check = partial(api.audit, **choices)
-        return report_findings(patterns, form, output, check, counted.fail_on, jobs)
+        return report_findings(patterns, written, check, counted.fail_on, jobs)
     del choices["convert"]  # only an .xlsx can be copied part by part
     write = partial(api.annotate_audit, **copy.choices(), **choices)
-    return report_annotated(patterns, form, output, write, counted.fail_on)
+    return report_annotated(patterns, written, write, counted.fail_on)

@@ -1,10 +1,12 @@
 """Options that several commands share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
+
+from sexcel.reports import FORMATS
 
 if TYPE_CHECKING:
     from sexcel.model.settings import Settings
@@ -60,16 +62,51 @@ def common_options() -> list[click.Option]:
     ]
 
 
-def format_option(help_text: str) -> Callable[[Command], Command]:
+def format_option(
+    help_text: str, forms: Sequence[str] = ("text", "json")
+) -> Callable[[Command], Command]:
     """Return the option ``--format``, which every report has."""
     return click.option(
         "--format",
         "form",
-        type=click.Choice(["text", "json"]),
+        type=click.Choice(forms),
         default="text",
         show_default=True,
         help=help_text,
     )
+
+
+class ReportForm(NamedTuple):
+    """How a report of findings is written: its form, the file if any, and whether notes are."""
+
+    form: str
+    output: str | None
+    notes: bool
+
+
+def report_options(command: Callable[..., int]) -> Callable[..., int]:
+    """Add the options of a report of findings; the command takes them as ``written``."""
+    return _bundle(command, "written", ReportForm, _REPORT)
+
+
+def _bundle(
+    command: Callable[..., int],
+    name: str,
+    kind: Callable[..., Any],
+    options: Sequence[Callable[[Callable[..., int]], Callable[..., int]]],
+) -> Callable[..., int]:
+    """Add options, which the command takes as one argument of that name and kind."""
+    fields: tuple[str, ...] = getattr(kind, "_fields", ())
+
+    @wraps(command)
+    def bundled(*args: Any, **choices: Any) -> int:
+        choices[name] = kind(*(choices.pop(field) for field in fields))
+        return command(*args, **choices)
+
+    decorated: Callable[..., int] = bundled
+    for option in reversed(options):
+        decorated = option(decorated)
+    return decorated
 
 
 class CountedFindings(NamedTuple):
@@ -93,16 +130,14 @@ class CountedFindings(NamedTuple):
 
 def acceptance_options(command: Callable[..., int]) -> Callable[..., int]:
     """Add the options that say which findings count; the command takes them as ``counted``."""
+    return _bundle(command, "counted", CountedFindings, _ACCEPTANCE)
 
-    @wraps(command)
-    def count(*args: Any, **options: Any) -> int:
-        counted = CountedFindings(*(options.pop(name) for name in CountedFindings._fields))
-        return command(*args, counted=counted, **options)
 
-    decorated: Callable[..., int] = count
-    for option in reversed(_ACCEPTANCE):
-        decorated = option(decorated)
-    return decorated
+_REPORT = (
+    format_option("How to write the report; xlsx needs -o.", FORMATS),
+    click.option("-o", "--output", metavar="FILE", help="Write the report to FILE."),
+    click.option("--notes", is_flag=True, help="List the notes, too, not only their number."),
+)
 
 
 class WorkbookReading(NamedTuple):
@@ -157,19 +192,21 @@ def annotation_options(command: Callable[..., int]) -> Callable[..., int]:
     """
 
     @wraps(command)
-    def annotate(*args: Any, **options: Any) -> int:
-        copy = AnnotatedCopy(*(options.pop(name) for name in AnnotatedCopy._fields))
+    def annotate(*args: Any, copy: AnnotatedCopy, **options: Any) -> int:
         if copy.force and copy.annotate is None:
             raise click.UsageError("--force goes with --annotate OUT")
         return command(*args, copy=copy, **options)
 
-    return _annotate_option(force_option(annotate))
+    return _bundle(annotate, "copy", AnnotatedCopy, _ANNOTATION)
 
 
-_annotate_option = click.option(
-    "--annotate",
-    metavar="OUT",
-    help="Also write a copy of the workbook with the findings in it: a sheet and notes.",
+_ANNOTATION = (
+    click.option(
+        "--annotate",
+        metavar="OUT",
+        help="Also write a copy of the workbook with the findings in it: a sheet and notes.",
+    ),
+    force_option,
 )
 
 _ACCEPTANCE = (

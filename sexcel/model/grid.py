@@ -37,6 +37,11 @@ class Cell(Struct, frozen=True):
     formula: str | None = None
     number_format: str = "General"
 
+    @property
+    def is_number(self) -> bool:
+        """Say whether the cell shows a number."""
+        return isinstance(self.value, Decimal)
+
 
 class ExcelTable(Struct, frozen=True):
     """What Excel calls a table: a named range with a name for each column.

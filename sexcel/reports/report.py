@@ -14,7 +14,14 @@ from sexcel.reports.by_sheet import list_by_sheet
 from sexcel.reports.page import Page, join_files
 from sexcel.reports.settings import name_rules_off, state_settings
 from sexcel.reports.summary import summarise
-from sexcel.reports.verdicts import format_amount, paint_verdict, state_formulas, state_tables
+from sexcel.reports.verdicts import (
+    format_amount,
+    paint_verdict,
+    state_basis,
+    state_filled,
+    state_formulas,
+    state_tables,
+)
 
 _MARGIN = 13
 """Columns: the longest heading, ``Budget year``, and two spaces."""
@@ -22,14 +29,15 @@ _MOST = 9
 """Rules or places named of what is accepted; they fill two lines."""
 
 
-def render_report(report: Report, page: Page) -> str:
-    """Return the findings on every file, as lines that fit the page."""
-    return join_files((_file(file, page) for file in report.files), conclude(report, page))
+def render_report(report: Report, page: Page, *, notes: bool = False) -> str:
+    """Return the findings on every file, as lines that fit the page; ``notes`` in words, too."""
+    files = (_file(file, page, notes=notes) for file in report.files)
+    return join_files(files, conclude(report, page))
 
 
-def render_file(file: FileReport, page: Page) -> str:
-    """Return the findings on one file."""
-    return join_files([_file(file, page)])
+def render_file(file: FileReport, page: Page, *, notes: bool = False) -> str:
+    """Return the findings on one file, as ``render_report`` does."""
+    return join_files([_file(file, page, notes=notes)])
 
 
 def conclude(report: Report, page: Page) -> list[str]:
@@ -59,11 +67,11 @@ def _state_total(report: Report, page: Page) -> list[str]:
     return page.wrap(f"{total}: {how}. {name_rules_off(file.settings for file in report.files)}")
 
 
-def _file(file: FileReport, page: Page) -> Iterator[str]:
+def _file(file: FileReport, page: Page, *, notes: bool) -> Iterator[str]:
     facts = _budget_facts(file) if file.scope is None else _audit_facts(file, file.scope)
     facts |= state_settings(file.settings, file.idle_settings)
     yield from page.list_facts(facts, _MARGIN)
-    yield from (list_by_sheet if file.scope is None else list_by_rank)(file, page)
+    yield from (list_by_sheet if file.scope is None else list_by_rank)(file, page, notes=notes)
     yield ""
     yield from paint_verdict(file, page)
 
@@ -78,6 +86,8 @@ def _budget_facts(file: FileReport) -> dict[str, str]:
         "Headline": headline,
         "Tables": state_tables({place.table for place in file.tables}),
         "Formulas": "" if file.formulas is None else state_formulas(file.formulas),
+        "Rests on": "" if file.basis is None else state_basis(file.basis),
+        "Filled in": "" if file.filled_in is None else state_filled(file.filled_in),
         "Accepted": _state_accepted(file),
         "Understood": " ".join(remark.text for remark in file.understood),
     }

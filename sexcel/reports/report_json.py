@@ -32,6 +32,8 @@ def _file(file: FileReport) -> Document:
             {"sheet": remark.ref.sheet, "cell": remark.ref.a1, "text": remark.text}
             for remark in file.understood
         ],
+        "rests_on": simplify(file.basis),
+        "filled_in": simplify(file.filled_in),
         "cannot_be_judged": file.unjudged or None,
         "findings": [_finding(finding) for finding in file.findings],
         "summary": {

@@ -47,6 +47,7 @@ from sexcel.rules.structure import (
     unknown_grade,
     values_only,
 )
+from sexcel.rules.year import rules as year
 
 _CHAPTERS: tuple[Rule, ...] = (
     *arithmetic.RULES,
@@ -84,6 +85,7 @@ _CHAPTERS: tuple[Rule, ...] = (
     no_final_version.RULE,
     unexplained_variance.RULE,
     *meaning.RULES,
+    *year.RULES,
     unfinished_column.RULE,
     *completeness.RULES,
     still_to_come.RULE,
@@ -91,7 +93,7 @@ _CHAPTERS: tuple[Rule, ...] = (
 
 RULES = tuple(sorted(_CHAPTERS, key=lambda rule: rule.code))
 """The rules of the budget, by code: 1 arithmetic, 2 rates, 3 links, 4 structure, 5 governance,
-6 what formulas mean, 7 completeness."""
+6 what formulas mean, 7 the budget year, 8 completeness."""
 
 EVERY_RULE: tuple[Rule, ...] = (*RULES, *SHEET_RULES)
 """Every rule there is: those of the budget, then those for any workbook."""

@@ -18,7 +18,7 @@ TOO_LOW = "  error    SEC103  E11  Table 2, Total, 2020/21 Approved Budget is £
 def test_no_error(run: CommandRunner, good: Path) -> None:
     code, out, err = run("validate", good)
     assert (code, err) == (0, "")
-    assert out.splitlines()[-1].startswith("No errors. ")
+    assert "\nNo errors in what could be checked; " in out
 
 
 def test_an_error_at_its_cell(run: CommandRunner, bad: Path) -> None:

@@ -27,6 +27,8 @@ FILE_MEMBERS = [
     "tables",
     "formulas",
     "understood",
+    "rests_on",
+    "filled_in",
     "cannot_be_judged",
     "findings",
     "summary",
@@ -34,6 +36,8 @@ FILE_MEMBERS = [
     "accepted",
 ]
 FORMULA_MEMBERS = ["formulas", "verified", "not_verified", "owned", "sound"]
+BASIS_MEMBERS = ["by_equation", "recalculated", "inputs", "not_checked", "headline_doubt"]
+FILLED_MEMBERS = ["filled", "waiting"]
 OF_AN_AUDIT = ("audit", "label", "origin", "reason")
 """Members that only the report of an audit, or an accepted finding, has."""
 FINDING_MEMBERS = [
@@ -90,6 +94,8 @@ def test_every_member_is_documented() -> None:
     documented = {line.split("`")[1] for line in text.splitlines() if line.startswith("| `")}
     members = {
         *FILE_MEMBERS,
+        *BASIS_MEMBERS,
+        *FILLED_MEMBERS,
         *FORMULA_MEMBERS,
         *FINDING_MEMBERS,
         *OF_AN_AUDIT,
