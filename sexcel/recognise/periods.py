@@ -27,6 +27,7 @@ _LONGEST_STEP = 3
 """Months between one heading and the next: a quarter. Year ends are twelve apart."""
 
 _MONTHS_OF_YEAR = 12
+"""By which whole years are told from months to date."""
 
 _MONTHS_OF_QUARTER = 3
 """Months by which one quarter is further than the one before."""

@@ -10,6 +10,7 @@ from sexcel.model.rules import Rule
 from sexcel.model.wording import pounds
 
 _MONTHS = 12
+"""Periods of a year that are months; other phasings have four quarters."""
 
 
 def _check(rule: Rule, book: Book) -> Iterator[Finding]:
@@ -23,13 +24,13 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
     }
     for (table, _), years in causes.items():
         # What adds up lines goes wrong with them, and so does an overview that is linked to them.
-        detailed = {
-            sum(map(_difference, others))
-            for (name, _), others in causes.items()
+        of_lines = {
+            sum(map(_difference, phased))
+            for (name, _), phased in causes.items()
             if not book.tables[name].table.lines and name != table
         }
         for year in years:
-            if not book.tables[table].table.lines or _difference(year) not in detailed:
+            if not book.tables[table].table.lines or _difference(year) not in of_lines:
                 yield _finding(rule, book, year)
 
 
