@@ -47,6 +47,7 @@ from sexcel.rules.structure import (
     unknown_grade,
     values_only,
 )
+from sexcel.rules.year import movement_without_approval
 from sexcel.rules.year import rules as year
 
 _CHAPTERS: tuple[Rule, ...] = (
@@ -86,6 +87,7 @@ _CHAPTERS: tuple[Rule, ...] = (
     unexplained_variance.RULE,
     *meaning.RULES,
     *year.RULES,
+    movement_without_approval.RULE,
     unfinished_column.RULE,
     *completeness.RULES,
     still_to_come.RULE,
