@@ -32,6 +32,7 @@ CHAPTERS = {
     "SEC6": ("Meaning", "Do the formulas mean what the budget says, whatever they come to today?"),
     "SEC7": ("The budget year", "Does it tie with last year's, and with what moved since?"),
     "SEC8": ("Completeness", "Is everything filled in?"),
+    "SEC9": ("Words", "Do the words say what the figures do?"),
     "SHT1": ("Any workbook: recalculation", "Do the formulas come to the values saved?"),
     "SHT2": ("Any workbook: runs of formulas", "Does each formula fit those beside it?"),
     "SHT3": ("Any workbook: totals", "Does each total take in what stands above or before it?"),

@@ -17,6 +17,7 @@ COMMANDS = (
     "trace",
     "textconv",
     "email",
+    "export",
     "rules",
     "explain",
 )

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
+from sexcel.reports import FORMATS
+
 if TYPE_CHECKING:
     from sexcel.model.settings import Settings
 
@@ -60,12 +62,14 @@ def common_options() -> list[click.Option]:
     ]
 
 
-def format_option(help_text: str) -> Callable[[Command], Command]:
+def format_option(
+    help_text: str, forms: Sequence[str] = ("text", "json")
+) -> Callable[[Command], Command]:
     """Return the option ``--format``, which every report has."""
     return click.option(
         "--format",
         "form",
-        type=click.Choice(["text", "json"]),
+        type=click.Choice(forms),
         default="text",
         show_default=True,
         help=help_text,
@@ -130,9 +134,43 @@ def acceptance_options(command: Callable[..., int]) -> Callable[..., int]:
 
 
 _REPORT = (
-    format_option("How to write the report."),
+    format_option("How to write the report; xlsx needs -o.", FORMATS),
     click.option("-o", "--output", metavar="FILE", help="Write the report to FILE."),
     click.option("--notes", is_flag=True, help="List the notes, too, not only their number."),
+)
+
+
+class WorkbookReading(NamedTuple):
+    """How workbooks are to be read, as the command line says."""
+
+    config: str | None
+    asks: bool
+    convert: bool
+
+    def choices(self) -> dict[str, Any]:
+        """Return them as the functions of the API take them. Raises SettingsError, SexcelError."""
+        return {
+            "settings": chosen_settings(self.config),
+            "password": workbook_password(self.asks),
+            "convert": self.convert,
+        }
+
+
+def reading_options(command: Callable[..., int]) -> Callable[..., int]:
+    """Add the options that say how workbooks are read; the command takes them as ``reading``."""
+
+    @wraps(command)
+    def read(*args: Any, **options: Any) -> int:
+        reading = WorkbookReading(*(options.pop(name) for name in WorkbookReading._fields))
+        return command(*args, reading=reading, **options)
+
+    return _convert_option(config_option(password_option(read)))
+
+
+_convert_option = click.option(
+    "--convert",
+    is_flag=True,
+    help="Read .xls, .xlsb and .ods with LibreOffice, formulas and all.",
 )
 
 

@@ -296,6 +296,19 @@ class Book(Struct, frozen=True, weakref=True):
         )
         return html_table(repr(self), ("Table", "Title", "Where", "Lines"), rows)
 
+    def to_frame(self) -> "pd.DataFrame":
+        """Return every figure in long form: a row each, with its year, line, unit and cell.
+
+        The columns are those of ``sexcel export``; the values are exact decimals.
+
+        >>> frame = sexcel.read("budget.xlsx").to_frame()
+        >>> frame[(frame.table == "overview") & (frame.row == "total")].value.max()  # in £
+        Decimal('8349486')
+        """
+        from sexcel.model.tidy import tidy_frame
+
+        return tidy_frame([self])
+
     @property
     def is_budget(self) -> bool:
         """Say whether it is a budget: with Table 2, or several tables.
