@@ -51,6 +51,7 @@ from sexcel.rules.structure import (
     values_only,
 )
 from sexcel.rules.words import words_against_figures
+from sexcel.rules.year import movement_without_approval
 from sexcel.rules.year import rules as year
 
 _CHAPTERS: tuple[Rule, ...] = (
@@ -93,6 +94,7 @@ _CHAPTERS: tuple[Rule, ...] = (
     approved_heading.RULE,
     *meaning.RULES,
     *year.RULES,
+    movement_without_approval.RULE,
     unfinished_column.RULE,
     *completeness.RULES,
     still_to_come.RULE,
