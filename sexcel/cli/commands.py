@@ -8,6 +8,7 @@ import click
 COMMANDS = (
     "demo",
     "validate",
+    "watch",
     "audit",
     "new",
     "inspect",

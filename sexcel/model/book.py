@@ -17,7 +17,7 @@ from sexcel.model.recognition import BookColumn, NearMiss, Recognition
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.settings import Settings
 from sexcel.model.tables import Kind, Table
-from sexcel.model.understandings import IncomeLine, Understanding
+from sexcel.model.understandings import ContingencyDrawn, IncomeLine, Understanding
 from sexcel.model.wording import count_of
 
 if TYPE_CHECKING:
@@ -404,6 +404,11 @@ class Book(Struct, frozen=True, weakref=True):
             for understood in self.understood
             if isinstance(understood, IncomeLine)
         )
+
+    @property
+    def drawn(self) -> tuple[ContingencyDrawn, ...]:
+        """Return the contingency that was moved into projects in place."""
+        return tuple(moved for moved in self.understood if isinstance(moved, ContingencyDrawn))
 
     def doubts_of(self, kind: type[DoubtKind]) -> Iterator[DoubtKind]:
         """Yield the doubts of one kind, in the order of reading."""

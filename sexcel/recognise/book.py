@@ -14,6 +14,7 @@ from sexcel.ooxml.wording import shorten
 from sexcel.recognise.build_ups import assign_areas, take_build_ups
 from sexcel.recognise.copies import settle_copies
 from sexcel.recognise.derived_sheets import is_report
+from sexcel.recognise.drawn_contingency import understand_drawn_contingency
 from sexcel.recognise.label_headings import understand_label_headings
 from sexcel.recognise.phasing import find_phased_years
 from sexcel.recognise.rates import understand_rates
@@ -79,7 +80,7 @@ def read_book(grid: Grid, settings: Settings | None = None) -> Book:
     )
     book = understand_rates(assign_areas(book), grid, log.settings.setup.rates)
     book = understand_signs(book, find_settled_signs(book, log.setup))
-    return understand_label_headings(book)
+    return understand_drawn_contingency(understand_label_headings(book))
 
 
 def _describe(build_ups: Sequence[BuildUp]) -> Iterator[Understanding]:

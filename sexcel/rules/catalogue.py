@@ -27,6 +27,7 @@ from sexcel.rules.rates import (
     assumed_rate,
     build_up_wrong,
     contingency_on_outturn,
+    cost_unlike_fte,
     grade_rates_misfit,
     rate_contradicted,
     same_mix_different_cost,
@@ -51,6 +52,7 @@ from sexcel.rules.structure import (
     values_only,
 )
 from sexcel.rules.words import words_against_figures
+from sexcel.rules.year import movement_without_approval
 from sexcel.rules.year import rules as year
 
 _CHAPTERS: tuple[Rule, ...] = (
@@ -58,6 +60,7 @@ _CHAPTERS: tuple[Rule, ...] = (
     phasing_wrong.RULE,
     *rates.RULES,
     grade_rates_misfit.RULE,
+    cost_unlike_fte.RULE,
     same_mix_different_cost.RULE,
     uplift_above_rpi.RULE,
     assumed_rate.RULE,
@@ -93,6 +96,7 @@ _CHAPTERS: tuple[Rule, ...] = (
     approved_heading.RULE,
     *meaning.RULES,
     *year.RULES,
+    movement_without_approval.RULE,
     unfinished_column.RULE,
     *completeness.RULES,
     still_to_come.RULE,
