@@ -210,6 +210,7 @@ def audit(
     settings: SettingsLike = None,
     password: str | None = None,
     everything: bool = False,
+    convert: bool = False,
     baseline: "Baseline | PathLike | None" = None,
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),
@@ -217,8 +218,10 @@ def audit(
     """Return what is wrong with the formulas and figures of any workbook, or of each of several.
 
     Findings are ranked by what they move. With ``everything`` the rules run, too, that are
-    wrong more often than right; ``baseline``, ``select`` and ``ignore`` are those of ``validate``.
-    Raises UnreadableWorkbookError, SettingsError or BaselineError, with one sentence that says why.
+    wrong more often than right; with ``convert`` LibreOffice reads an .xls, .xlsb or .ods, of which
+    else only values are read, and the report says so. ``baseline``, ``select`` and ``ignore`` are
+    those of ``validate``. Raises UnreadableWorkbookError, SettingsError or BaselineError, with one
+    sentence that says why.
 
     >>> report = sexcel.audit("budget.xlsx", baseline="earlier.json")
     >>> len(report.files[0].accepted), report.findings  # what is known is listed apart
@@ -227,7 +230,7 @@ def audit(
     choice = _choose(baseline, select, ignore)
     return Report(
         tuple(
-            _audit(path, settings, password, choice, everything=everything)
+            _audit(path, settings, password, choice, everything=everything, convert=convert)
             for path in _every(paths)
         )
     )
@@ -280,7 +283,7 @@ def annotate_audit(
     choice = _choose(baseline, select, ignore)
     check_target(target, [source], force=force)
     check_source(source, read_grid(source, password), "annotated")
-    report = _audit(source, settings, password, choice, everything=everything)
+    report = _audit(source, settings, password, choice, everything=everything, convert=False)
     from sexcel.graft.annotate import annotate as write_annotated
 
     return write_annotated(source, report, target)
@@ -667,12 +670,13 @@ def _audit(
     choice: "Acceptance",
     *,
     everything: bool,
+    convert: bool,
 ) -> "FileReport":
     from sexcel.auditing.audit import audit_workbook
     from sexcel.formulas.recalculation import Engine
 
     with Engine() as engine:
-        grid = read_grid(source, password)
+        grid = read_grid(source, password, convert=convert)
         known = _settings(source, settings)
         return audit_workbook(
             grid,

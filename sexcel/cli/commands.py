@@ -8,6 +8,7 @@ import click
 COMMANDS = (
     "demo",
     "validate",
+    "watch",
     "audit",
     "new",
     "inspect",
@@ -17,6 +18,7 @@ COMMANDS = (
     "trace",
     "textconv",
     "email",
+    "export",
     "rules",
     "explain",
 )

@@ -84,8 +84,9 @@ def _finding(
     cell, expected = CellRef(sheet.name, total.row, column), total.differing[column]
     lines = total.lines_in(sheet.name, column)
     first, _, last = lines.a1.partition(":")
+    typed = ", typed" if sheet.shapes else ""
     message = (
-        f"{name_cell(sheet, cell)} is {format_as_shown(figure, sheet, cell)}, typed; its "
+        f"{name_cell(sheet, cell)} is {format_as_shown(figure, sheet, cell)}{typed}; its "
         f"{len(total.lines)} lines from {first} to {last} come to "
         f"{format_as_shown(expected, sheet, cell)}: "
         f"{format_as_shown(abs(figure - expected), sheet, cell)} too "
