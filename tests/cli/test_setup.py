@@ -104,10 +104,10 @@ def test_a_configuration_is_written_once(
     plain = run("inspect", SHIPPED, "--rows")[1].splitlines()
     configured = run("inspect", SHIPPED, "--rows", "--config", config)[1].splitlines()
     differing = {line for line in configured if line not in plain}
-    said = "Settings     read.toml: budget year 2020/21; how 16 tables are read, cell by"
-    differing -= {said, "             cell"}
-    assert said in configured
-    assert all("set in the configuration" in line for line in differing)
+    said = "Settings     read.toml: budget year 2020/21; how 17 tables are read, cell by"
+    assert any(line.startswith(said) for line in configured)
+    lines = {line for line in differing if not line.startswith(said) and line.strip() != "cell"}
+    assert all("set in the configuration" in line for line in lines)
 
 
 @pytest.mark.parametrize(
