@@ -181,8 +181,12 @@ def validate(
     baseline: "Baseline | PathLike | None" = None,
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),
+    last_year: PathLike | None = None,
 ) -> Report:
     """Return every finding in one workbook, or in each of several.
+
+    With ``last_year``, the workbook of the budget of the year before, also what does not tie with
+    that: prior approved figures, the prior estimate, lines that vanished or have another name.
 
     Findings that a setting, a note or the ``baseline`` accepts are listed apart; so are those of
     rules whose code begins with none of ``select``, or with one of ``ignore``. Raises as ``read``
@@ -192,7 +196,12 @@ def validate(
     <Report on 1 workbook: 6 errors, 6 warnings, 24 notes>
     """
     choice = _choose(baseline, select, ignore)
-    return Report(tuple(_check(path, settings, password, choice)[2] for path in _every(paths)))
+    if last_year is None:
+        return Report(tuple(_check(path, settings, password, choice)[2] for path in _every(paths)))
+    last = _read(Path(last_year), settings, password)[1]
+    return Report(
+        tuple(_check_years(Path(path), last, settings, password, choice) for path in _every(paths))
+    )
 
 
 def audit(
@@ -630,6 +639,25 @@ def _check(
         grid, book = _read(source, settings, password)
         acceptance = _accept(source, book.settings, password, choice)
         return grid, book, check_workbook(grid, book, engine, acceptance)
+
+
+def _check_years(
+    source: Path, last: "Book", settings: SettingsLike, password: str | None, choice: "Acceptance"
+) -> "FileReport":
+    """Check a workbook, by itself and against last year's."""
+    from msgspec.structs import replace
+
+    from sexcel.rules.checking import sort_findings
+    from sexcel.year.last_year import find_against_last_year
+
+    _, book, report = _check(source, settings, password, choice)
+    acceptance = _accept(source, book.settings, password, choice)
+    reported, accepted = acceptance.sort(find_against_last_year(book, last))
+    return replace(
+        report,
+        findings=sort_findings(book, (*report.findings, *reported)),
+        accepted=(*report.accepted, *accepted),
+    )
 
 
 def _audit(

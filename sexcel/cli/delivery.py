@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+import click
+
 from sexcel.model.report import Failure
 
 if TYPE_CHECKING:
@@ -47,12 +49,12 @@ def report_findings(
     from sexcel.cli.console import complain, put, terminal_page, track
     from sexcel.cli.paths import expand_patterns
     from sexcel.model.report import Report
+    from sexcel.reports import TEXT
     from sexcel.reports.report import conclude, render_file
 
     paths, failures = expand_patterns(patterns)
-    if written.output is not None:
-        check_report_target(Path(written.output), paths)
-    is_printed = written.form == "text" and written.output is None
+    check_report_target(written.output, paths, written.form)
+    is_printed = written.form == TEXT and written.output is None
     page = terminal_page()
     results = work_through(paths, check, jobs)
     files: list[FileReport] = []
@@ -81,14 +83,26 @@ def exit_code(report: "Report | FileReport", fail_on: str) -> int:
     return 0 if fail_on == "never" else int(report.fails(Severity[fail_on.upper()]))
 
 
-def check_report_target(output: Path, sources: list[Path]) -> None:
-    """Refuse to write a report over a workbook, read or not. Raises OutputError."""
+def check_report_target(output: str | None, sources: list[Path], form: str) -> None:
+    """Refuse to write a report over a workbook, or under a name that promises another form.
+
+    Raises OutputError, and UsageError where a workbook has no name.
+    """
     from sexcel.cli.paths import WORKBOOK_SUFFIXES
     from sexcel.files.outputs import check_target
     from sexcel.model.errors import OutputError
+    from sexcel.reports import WORKBOOK
 
-    check_target(output, sources)
-    if output.suffix.lower() in WORKBOOK_SUFFIXES:
+    if output is None:
+        if form == WORKBOOK:
+            raise click.UsageError("--format xlsx needs -o FILE")
+        return
+    target = Path(output)
+    if form == WORKBOOK:
+        check_target(target, sources, force=False, suffix=".xlsx")
+        return
+    check_target(target, sources)
+    if target.suffix.lower() in WORKBOOK_SUFFIXES:
         raise OutputError(f"{output} is a workbook's name: give a report another, such as .txt.")
 
 
@@ -96,21 +110,19 @@ def deliver(report: "Report", written: "ReportForm") -> None:
     """Print the report in its form, or write it to a file and print its conclusion."""
     from sexcel.cli.console import put, terminal_page
     from sexcel.files.outputs import write_whole
+    from sexcel.reports.formats import encode
     from sexcel.reports.page import Page
-    from sexcel.reports.report import conclude, render_report
-    from sexcel.reports.report_json import encode_report
+    from sexcel.reports.report import conclude
 
     page = terminal_page()
     output = written.output
-    if written.form == "json":
-        text = encode_report(report)
-    else:
-        text = render_report(report, page if output is None else Page(), notes=written.notes)
+    text_page = page if output is None else Page()
+    encoded = encode(report, written.form, text_page, notes=written.notes)
     if output is None:
-        put(text)
+        put(encoded.decode("utf-8").removeprefix("\ufeff"))
         return
     with write_whole(Path(output)) as unfinished:
-        unfinished.write_text(text, encoding="utf-8", newline="\n")
+        unfinished.write_bytes(encoded)
     put("\n".join([*page.wrap(f"Written: {output}"), *conclude(report, page), ""]))
 
 
@@ -121,22 +133,20 @@ def report_annotated(
     fail_on: str,
 ) -> int:
     """Write a workbook with its findings, deliver their report, and return the exit code."""
-    import click
-
     from sexcel.cli.console import complain, put, terminal_page
     from sexcel.cli.paths import expand_single
     from sexcel.model.report import Report
+    from sexcel.reports import TEXT
     from sexcel.reports.annotation import state_annotation
 
     if len(patterns) != 1:
         raise click.UsageError("--annotate OUT takes one PATH")
     source = expand_single(patterns[0])
-    if written.output is not None:
-        check_report_target(Path(written.output), [source])
+    check_report_target(written.output, [source], written.form)
     annotated = write(source)
     deliver(Report((annotated.source,)), written)
     sentence = state_annotation(annotated)
-    if written.form == "json" and written.output is None:
+    if written.form != TEXT and written.output is None:
         complain(sentence)  # standard output holds the document and nothing else
     else:
         put("\n".join([*terminal_page().wrap(sentence), ""]))

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
+from sexcel.reports import FORMATS
+
 if TYPE_CHECKING:
     from sexcel.model.settings import Settings
 
@@ -60,12 +62,14 @@ def common_options() -> list[click.Option]:
     ]
 
 
-def format_option(help_text: str) -> Callable[[Command], Command]:
+def format_option(
+    help_text: str, forms: Sequence[str] = ("text", "json")
+) -> Callable[[Command], Command]:
     """Return the option ``--format``, which every report has."""
     return click.option(
         "--format",
         "form",
-        type=click.Choice(["text", "json"]),
+        type=click.Choice(forms),
         default="text",
         show_default=True,
         help=help_text,
@@ -130,7 +134,7 @@ def acceptance_options(command: Callable[..., int]) -> Callable[..., int]:
 
 
 _REPORT = (
-    format_option("How to write the report."),
+    format_option("How to write the report; xlsx needs -o.", FORMATS),
     click.option("-o", "--output", metavar="FILE", help="Write the report to FILE."),
     click.option("--notes", is_flag=True, help="List the notes, too, not only their number."),
 )

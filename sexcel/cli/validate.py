@@ -22,6 +22,9 @@ from sexcel.cli.options import (
 @click.argument("patterns", metavar="PATH...", nargs=-1, required=True)
 @report_options
 @annotation_options
+@click.option(
+    "--last-year", metavar="LAST", help="Also check what should tie with last year's workbook."
+)
 @acceptance_options
 @jobs_option
 @config_option
@@ -31,6 +34,7 @@ def validate(
     written: ReportForm,
     *,
     copy: AnnotatedCopy,
+    last_year: str | None,
     counted: CountedFindings,
     jobs: int | None,
     config: str | None,
@@ -41,6 +45,8 @@ def validate(
     Exit code: 0 no error, 1 errors found, or the headline not verified or the tables not filled
     in, 2 could not be done.
     """
+    if last_year is not None and copy.annotate is not None:
+        raise click.UsageError("--last-year does not go with --annotate OUT")
     from sexcel import api
     from sexcel.cli.delivery import report_annotated, report_findings
     from sexcel.cli.options import chosen_settings, workbook_password
@@ -51,7 +57,7 @@ def validate(
         **counted.choices(),
     }
     if copy.annotate is None:
-        check = partial(api.validate, **choices)
+        check = partial(api.validate, last_year=last_year, **choices)
         return report_findings(patterns, written, check, counted.fail_on, jobs)
     write = partial(api.annotate, **copy.choices(), **choices)
     return report_annotated(patterns, written, write, counted.fail_on)

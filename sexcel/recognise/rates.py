@@ -39,6 +39,7 @@ from sexcel.model.tables import Kind, Line
 from sexcel.model.understandings import RateUnderstood
 from sexcel.ooxml.wording import shorten
 from sexcel.recognise.derived_sheets import is_report
+from sexcel.recognise.heading_words import is_unit
 
 _TARGET = re.compile(r"(?:'(?P<quoted>(?:[^']|'')+)'|(?P<plain>[^'!]+))!(?P<cell>\$?[A-Z]+\$?\d+)")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -246,16 +247,21 @@ def _in_formulas(
         entry = book.entry(equation.target)
         if entry is None or entry.formula is None:
             continue
-        for cell in _cells_read(entry.formula, entry.ref):
+        for cell in _cells_read(entry.formula, entry.ref, grid):
             sheet = sheets.get(cell.sheet)
             value = None if sheet is None else sheet.value(cell.row, cell.column)
             if sheet is not None and isinstance(value, Decimal) and ZERO < value < ONE:
                 yield _Source(Origin.FORMULA, cell, value, _label_left_of(sheet, cell))
 
 
-def _cells_read(formula: str, cell: CellRef) -> Iterator[CellRef]:
-    """Yield the single cells that a formula reads."""
+def _cells_read(formula: str, cell: CellRef, grid: Grid) -> Iterator[CellRef]:
+    """Yield the single cells that a formula reads, by address or by name."""
+    names = {name.casefold(): target for name, target in grid.defined_names.items()}
     for token in tokens(formula):
+        target = names.get(token.text.casefold()) if token.kind is TokenKind.NAME else None
+        named = None if target is None else _named_cell(target, grid)
+        if named is not None:
+            yield named
         if token.kind is TokenKind.REFERENCE:
             reference = parse_reference(token.text, cell.row, cell.column)
             area = None if reference is None else reference.area_from(cell)
@@ -264,10 +270,10 @@ def _cells_read(formula: str, cell: CellRef) -> Iterator[CellRef]:
 
 
 def _label_left_of(sheet: SheetGrid, cell: CellRef) -> str:
-    """Return the nearest text left of a cell."""
+    """Return the nearest text left of a cell that is no unit."""
     for column in range(cell.column - 1, 0, -1):
         value = sheet.value(cell.row, column)
-        if isinstance(value, str):
+        if isinstance(value, str) and not is_unit(value):
             return " ".join(value.split())
     return ""
 

@@ -62,6 +62,9 @@ _CARRIED = re.compile(
 )
 """``Carried forward``, ``b/f``: the sum of a page, which is neither a line nor a total."""
 
+_OF_RATES = re.compile(r"\b(?:rates?|charge|cost) per (?:fte|head|post)\b|\brates?$", re.IGNORECASE)
+"""The name of a row of rates: ``Rate per FTE``, ``Annual rate``."""
+
 _LEAST_SUMMED = 2
 """Lines that a row without a name adds up to be their total: of one it may be a copy."""
 
@@ -360,6 +363,8 @@ class RowReader:
             for entry in figures
         )
         role = self._role(labels, has_figures=has_figures)
+        if role is Role.LINE and self._has_rates(labels):
+            role = Role.MEMO
         configured = self._configured_line(labels)
         if configured is not None:
             role = Role.TOTAL if configured == TOTAL else Role.LINE
@@ -389,6 +394,11 @@ class RowReader:
         if role is not None:
             return role
         return Role.HEADING if self._table.total and not has_figures else Role.LINE
+
+    def _has_rates(self, labels: Sequence[str]) -> bool:
+        """Say whether a row among FTE says that it has the £ that one costs."""
+        is_of_fte = all(column.column.kind is Kind.FTE for column in self._figure_columns)
+        return is_of_fte and any("£" in label or _OF_RATES.search(label) for label in labels)
 
     def _configured_line(self, labels: list[str]) -> str | None:
         """Return the line to which the configuration gives one of these labels."""

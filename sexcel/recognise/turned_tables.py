@@ -16,7 +16,7 @@ from sexcel.recognise.agreement import count_agreement
 from sexcel.recognise.candidates import find_candidates
 from sexcel.recognise.choice import last_row, vote_budget_year
 from sexcel.recognise.configured_places import is_elsewhere
-from sexcel.recognise.copies import PlacedTable
+from sexcel.recognise.copies import PlacedTable, is_marked_old
 from sexcel.recognise.derived_sheets import is_report
 from sexcel.recognise.heading_names import HeadingNames
 from sexcel.recognise.reading_log import ReadingLog
@@ -77,7 +77,10 @@ class _TurnedTableFinder:
         self._tried: dict[RangeRef, int] = {}
         self._weak = [place for place in self._upright if self._is_weak(place)]
         firm = [place for place in self._upright if place not in self._weak]
-        self.firm_names = {place.table.table.name for place in firm}
+        # Of a table that is marked as old, the one that counts may be turned.
+        self.firm_names = {
+            place.table.table.name for place in firm if not is_marked_old(place.table, grid)
+        }
         self._firm_areas = [area for place in firm for area in place.table.ranges]
 
     def _is_weak(self, place: PlacedTable) -> bool:

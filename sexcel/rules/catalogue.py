@@ -6,10 +6,12 @@ from sexcel.rules.arithmetic import equations as arithmetic
 from sexcel.rules.completeness import rules as completeness
 from sexcel.rules.completeness import still_to_come, unfinished_column
 from sexcel.rules.governance import (
+    approved_heading,
     final_version_misplaced,
     history_out_of_order,
     no_final_version,
     unexplained_variance,
+    version_incomplete,
     version_not_rising,
 )
 from sexcel.rules.links import (
@@ -47,6 +49,8 @@ from sexcel.rules.structure import (
     unknown_grade,
     values_only,
 )
+from sexcel.rules.words import words_against_figures
+from sexcel.rules.year import rules as year
 
 _CHAPTERS: tuple[Rule, ...] = (
     *arithmetic.RULES,
@@ -83,15 +87,19 @@ _CHAPTERS: tuple[Rule, ...] = (
     final_version_misplaced.RULE,
     no_final_version.RULE,
     unexplained_variance.RULE,
+    version_incomplete.RULE,
+    approved_heading.RULE,
     *meaning.RULES,
+    *year.RULES,
     unfinished_column.RULE,
     *completeness.RULES,
     still_to_come.RULE,
+    words_against_figures.RULE,
 )
 
 RULES = tuple(sorted(_CHAPTERS, key=lambda rule: rule.code))
 """The rules of the budget, by code: 1 arithmetic, 2 rates, 3 links, 4 structure, 5 governance,
-6 what formulas mean, 7 completeness."""
+6 what formulas mean, 7 the budget year, 8 completeness, 9 words."""
 
 EVERY_RULE: tuple[Rule, ...] = (*RULES, *SHEET_RULES)
 """Every rule there is: those of the budget, then those for any workbook."""

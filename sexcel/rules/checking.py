@@ -49,6 +49,11 @@ def check_book(
             *(finding for finding in of_sheets if finding.where not in reported),
         ),
     )
+    return sort_findings(book, findings)
+
+
+def sort_findings(book: Book, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return the findings by sheet, the worst of each sheet first."""
     order = {name: position for position, name in enumerate(book.sheets)}
     return tuple(sorted(findings, key=lambda finding: _place(finding, order)))
 

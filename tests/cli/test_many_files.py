@@ -93,3 +93,12 @@ def test_no_bar_where_standard_error_is_no_terminal(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(sys, "stderr", page := io.StringIO())
     assert list(track(iter("abc"), 3)) == ["a", "b", "c"]
     assert page.getvalue() == ""
+
+
+def test_a_workbook_needs_a_name(run: CommandRunner, good: Path, tmp_path: Path) -> None:
+    assert "needs -o FILE" in run.fails("validate", good, "--format", "xlsx")
+    target = tmp_path / "findings.xlsx"
+    assert run("validate", good, "--format", "xlsx", "-o", target).code == 0
+    before = target.read_bytes()
+    assert "is there already" in run.fails("audit", good, "--format", "xlsx", "-o", target)
+    assert target.read_bytes() == before

@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
+import sexcel
 from tests.cli.running import SHIPPED, CommandRunner
+
+LIVE = SHIPPED.with_name("sec-budget-2020-23-live.xlsx")
 
 
 def test_a_new_year_from_last_year(run: CommandRunner, tmp_path: Path) -> None:
@@ -22,3 +25,13 @@ def test_bad_input_is_one_sentence_and_nothing_written(run: CommandRunner, tmp_p
     assert "never written to" in run.fails("new", SHIPPED, "--from", SHIPPED, "--force")
     assert "does not exist" in run.fails("new", target, "--from", tmp_path / "none.xlsx")
     assert not target.exists()
+
+
+def test_validate_against_last_year(run: CommandRunner, tmp_path: Path) -> None:
+    path = tmp_path / "next.xlsx"
+    sexcel.new(path, SHIPPED)
+    assert "SEC701" not in run("validate", path, "--last-year", SHIPPED).out
+    assert "does not go with" in run.fails(
+        "validate", path, "--last-year", SHIPPED, "--annotate", tmp_path / "out.xlsx"
+    )
+    assert "is the budget for 2020/21" in run.fails("validate", SHIPPED, "--last-year", LIVE)

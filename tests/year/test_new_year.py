@@ -32,7 +32,7 @@ def values_of(path: Path, *, formulas: bool = False) -> Mapping[Cell, object]:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def carried(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("year") / "budget-2021-24.xlsx"
     before = digest(SHIPPED)
     sexcel.new(path, SHIPPED)
@@ -57,8 +57,8 @@ def test_years_in_words(text: str, later: str) -> None:
     assert move_years(text, 2020) == later
 
 
-def test_the_approved_budget_becomes_the_prior_approved_one(made: Path) -> None:
-    old, new = values_of(SHIPPED), values_of(made)
+def test_the_approved_budget_becomes_the_prior_approved_one(carried: Path) -> None:
+    old, new = values_of(SHIPPED), values_of(carried)
     table_4, table_6 = "2 SECCo and Panel", "3.2 SECAS Services"
     for row in range(6, 27):
         assert new.get((table_4, f"C{row}")) == old.get((table_4, f"F{row}")), row
@@ -72,8 +72,8 @@ def test_the_approved_budget_becomes_the_prior_approved_one(made: Path) -> None:
     assert new["3.4 Accommodation", "C6"] == old["3.4 Accommodation", "D6"] == 17
 
 
-def test_project_estimates_shift(made: Path) -> None:
-    old, new = values_of(SHIPPED), values_of(made)
+def test_project_estimates_shift(carried: Path) -> None:
+    old, new = values_of(SHIPPED), values_of(carried)
     sheet = "4 Projects"
     for row in range(7, 34):
         assert new.get((sheet, f"B{row}")) == old.get((sheet, f"C{row}")), row
@@ -87,8 +87,8 @@ def test_project_estimates_shift(made: Path) -> None:
     assert new["1 Summary", "D6"] == old["1 Summary", "E6"] == 1_138_552
 
 
-def test_outturns_and_reasons_are_cleared_and_asked_for(made: Path) -> None:
-    new, formulas = values_of(made), values_of(made, formulas=True)
+def test_outturns_and_reasons_are_cleared_and_asked_for(carried: Path) -> None:
+    new, formulas = values_of(carried), values_of(carried, formulas=True)
     assert ("2 SECCo and Panel", "D6") not in new
     assert formulas["2 SECCo and Panel", "D26"] == "=D13+D14+D20+D25"
     assert formulas["1 Summary", "D16"] == "='2 SECCo and Panel'!D26"
@@ -97,8 +97,8 @@ def test_outturns_and_reasons_are_cleared_and_asked_for(made: Path) -> None:
     assert {"'2 SECCo and Panel'!D6", "'4 Projects'!D20", "'1 Summary'!C44"} <= set(asked)
 
 
-def test_rates_versions_and_headings(made: Path) -> None:
-    new, formulas = values_of(made), values_of(made, formulas=True)
+def test_rates_versions_and_headings(carried: Path) -> None:
+    new, formulas = values_of(carried), values_of(carried, formulas=True)
     assert formulas["Assumptions", "D9"] == 8_140_378  # Table 1, 2021/22
     assert new["Assumptions", "D8"] == 0.027
     assert [new.get(("Document control", f"{letter}14")) for letter in "ABDE"] == [
@@ -121,10 +121,10 @@ def test_rpi_is_offered_not_taken(tmp_path: Path) -> None:
     assert new["2 SECCo and Panel", "F6"] == 167_452
 
 
-def test_sheets_in_front_and_behind_and_all_between_as_they_were(made: Path) -> None:
+def test_sheets_in_front_and_behind_and_all_between_as_they_were(carried: Path) -> None:
     old = openpyxl.load_workbook(SHIPPED).sheetnames
-    assert openpyxl.load_workbook(made).sheetnames == ["To fill in", *old, "New year changes"]
-    book = sexcel.read(made)
+    assert openpyxl.load_workbook(carried).sheetnames == ["To fill in", *old, "New year changes"]
+    book = sexcel.read(carried)
     assert book.budget_year == 2021
     assert len([name for name in book.tables if book.tables[name].table.number]) == 11
 
@@ -209,9 +209,9 @@ def test_other_layouts_keep_layout_formulas_and_sheets(
     path = tmp_path / "next.xlsx"
     sexcel.new(path, last)
     old, formulas = values_of(last, formulas=True), values_of(path, formulas=True)
-    kept = {cell: text for cell, text in old.items() if str(text).startswith("=")}
-    assert kept
-    assert {cell: formulas.get(cell) for cell in kept} == kept
+    typed_formulas = {cell: text for cell, text in old.items() if str(text).startswith("=")}
+    assert typed_formulas
+    assert {cell: formulas.get(cell) for cell in typed_formulas} == typed_formulas
     new = values_of(path)
     assert [new["Overview", f"{letter}5"] for letter in "BD"] == [5200, 5200]
     assert ("Overview", "C5") not in new

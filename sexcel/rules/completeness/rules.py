@@ -1,4 +1,4 @@
-"""SEC702 and SEC703: service areas with a core team cost and no FTE, or FTE and no cost."""
+"""SEC802 and SEC803: service areas with a core team cost and no FTE, or FTE and no cost."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -73,7 +73,7 @@ _WHY = (
 
 RULES = (
     Rule(
-        code="SEC702",
+        code="SEC802",
         name="cost-without-fte",
         severity=Severity.ERROR,
         summary="A service area has a core team cost and no FTE.",
@@ -86,7 +86,7 @@ RULES = (
         check=_check_fte,
     ),
     Rule(
-        code="SEC703",
+        code="SEC803",
         name="fte-without-cost",
         severity=Severity.ERROR,
         summary="A service area has FTE and no core team cost.",

@@ -1,4 +1,4 @@
-"""SEC704: Cells say that their content is still to come."""
+"""SEC804: Cells say that their content is still to come."""
 
 from collections.abc import Iterator
 
@@ -57,7 +57,7 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
 
 
 RULE = Rule(
-    code="SEC704",
+    code="SEC804",
     name="still-to-come",
     severity=Severity.WARNING,
     summary="Cells say that their content is still to come.",

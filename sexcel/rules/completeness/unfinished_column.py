@@ -1,4 +1,4 @@
-"""SEC701: A column of a table is not filled in, or only in part."""
+"""SEC801: A column of a table is not filled in, or only in part."""
 
 from collections.abc import Iterator
 
@@ -91,7 +91,7 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
 
 
 RULE = Rule(
-    code="SEC701",
+    code="SEC801",
     name="unfinished-column",
     severity=Severity.WARNING,
     summary="A column of a table is not filled in, or only in part.",
