@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from sexcel.budget import caption
 from sexcel.model.book import Role
-from sexcel.model.expressions import FigureKey
+from sexcel.model.expressions import FigureKey, inputs
 from sexcel.model.refs import CellRef, RangeRef, address
 from sexcel.writers.cells import Look, PlannedCell, Style
 from sexcel.writers.layout import NOT_YET, SUMMARY
@@ -20,15 +20,15 @@ _MOST_AREAS = 250
 
 def plan_filled_in(settled: SettledBook) -> PlannedCell:
     """Return the sentence on how many inputs of the numbered tables are filled in."""
-    inputs = {name: cells for name in settled.book.tables if (cells := _inputs(settled, name))}
-    areas = {name: _count(_join(cells)) for name, cells in inputs.items()}
-    total = sum(map(len, inputs.values()))
+    blocks = {name: cells for name in settled.book.tables if (cells := _inputs(settled, name))}
+    areas = {name: _count(_join(cells)) for name, cells in blocks.items()}
+    total = sum(map(len, blocks.values()))
     waiting = {
-        name: f"; {caption(name)} {NOT_YET} ({len(cells)})" for name, cells in inputs.items()
+        name: f"; {caption(name)} {NOT_YET} ({len(cells)})" for name, cells in blocks.items()
     }
     filled = {
         name: sum(settled.book.figure(key) is not None for key in cells)
-        for name, cells in inputs.items()
+        for name, cells in blocks.items()
     }
     text = f"Filled in {sum(filled.values())} of {total}"
     text += "".join(waiting[name] for name, count in filled.items() if not count)
@@ -42,15 +42,19 @@ def _inputs(settled: SettledBook, name: str) -> dict[FigureKey, CellRef]:
     table = settled.book.tables[name]
     if not table.table.number:
         return {}
-    read = settled.read_figures
+    read = {key for equation in settled.equations for key in inputs(equation.formula)}
+    worked_out = {equation.target for equation in settled.equations}
+    not_budgeted = {
+        (line.name, column) for line in table.table.lines for column in line.blank_columns
+    }
     return {
         key: entry.ref
         for row in table.rows
-        if row.role is Role.LINE
+        if row.role is not Role.HEADING
         for column in table.figure_columns
         if (entry := row.entry(column.name)) is not None
-        if (key := FigureKey(name, row.key, column.name)) not in settled.formulas
-        if entry.figure is not None or key in read
+        if (key := FigureKey(name, row.key, column.name)) not in worked_out
+        if entry.figure is not None or (key in read and (row.key, column.name) not in not_budgeted)
     }
 
 

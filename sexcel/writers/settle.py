@@ -42,11 +42,6 @@ class SettledBook(Struct, frozen=True):
     left_as_found: Mapping[FigureKey, FigureLeftAsFound]
     reasons: Mapping[FigureKey, str]
 
-    @property
-    def read_figures(self) -> frozenset[FigureKey]:
-        """Return the figures that some equation reads."""
-        return frozenset(key for equation in self.equations for key in inputs(equation.formula))
-
     def left_above(self, equation: Equation) -> FigureKey | None:
         """Return the first figure left as found that the equation depends on, near or far."""
         queue = list(inputs(equation.formula))
