@@ -1,7 +1,7 @@
 """What the commands do, as functions: the module that wires the rooms together."""
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from sexcel.model.report import FileReport
     from sexcel.recognise.inspection import Inspection
     from sexcel.repair.records import Fixed, Review
+    from sexcel.tracing.scenario import ScenarioResult
     from sexcel.tracing.trace import Trace
     from sexcel.writers.regenerated import Regenerated
     from sexcel.year.records import NewYear
@@ -210,6 +211,7 @@ def audit(
     settings: SettingsLike = None,
     password: str | None = None,
     everything: bool = False,
+    convert: bool = False,
     baseline: "Baseline | PathLike | None" = None,
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),
@@ -217,8 +219,10 @@ def audit(
     """Return what is wrong with the formulas and figures of any workbook, or of each of several.
 
     Findings are ranked by what they move. With ``everything`` the rules run, too, that are
-    wrong more often than right; ``baseline``, ``select`` and ``ignore`` are those of ``validate``.
-    Raises UnreadableWorkbookError, SettingsError or BaselineError, with one sentence that says why.
+    wrong more often than right; with ``convert`` LibreOffice reads an .xls, .xlsb or .ods, of which
+    else only values are read, and the report says so. ``baseline``, ``select`` and ``ignore`` are
+    those of ``validate``. Raises UnreadableWorkbookError, SettingsError or BaselineError, with one
+    sentence that says why.
 
     >>> report = sexcel.audit("budget.xlsx", baseline="earlier.json")
     >>> len(report.files[0].accepted), report.findings  # what is known is listed apart
@@ -227,7 +231,7 @@ def audit(
     choice = _choose(baseline, select, ignore)
     return Report(
         tuple(
-            _audit(path, settings, password, choice, everything=everything)
+            _audit(path, settings, password, choice, everything=everything, convert=convert)
             for path in _every(paths)
         )
     )
@@ -280,7 +284,7 @@ def annotate_audit(
     choice = _choose(baseline, select, ignore)
     check_target(target, [source], force=force)
     check_source(source, read_grid(source, password), "annotated")
-    report = _audit(source, settings, password, choice, everything=everything)
+    report = _audit(source, settings, password, choice, everything=everything, convert=False)
     from sexcel.graft.annotate import annotate as write_annotated
 
     return write_annotated(source, report, target)
@@ -552,6 +556,43 @@ def trace(
         return trace_figure(figure, grid, book, engine)
 
 
+def scenario(
+    path: PathLike,
+    scenarios: Mapping[str, Sequence[str]],
+    *,
+    settings: SettingsLike = None,
+    password: str | None = None,
+) -> "ScenarioResult":
+    """Return what changes of inputs move: the headline, the categories and the lines.
+
+    ``scenarios`` gives each scenario's changes by its name, each ``NAME=VALUE``: a value to put in
+    the cell's place (``6%``, ``250000``), to add (``+1``), to take off (``-1``) or to multiply by
+    (``*1.1``). The workbook's own formulas are recalculated; where it has none, those of its clean
+    workbook. Raises as ``read`` does, and ScenarioError or UnknownFigureError for a change that
+    cannot be tried.
+
+    >>> sexcel.scenario("budget.xlsx", {"A": ["contingency=6%"]}).headline.after  # in £
+    (Decimal('8432281'),)
+    """
+    from tempfile import TemporaryDirectory
+
+    from msgspec.structs import replace
+
+    from sexcel.formulas.recalculation import Engine
+    from sexcel.tracing.scenario import is_calculated, try_scenarios
+
+    source = Path(path)
+    with Engine() as engine, TemporaryDirectory() as folder:
+        grid, book = _read(source, settings, password)
+        if is_calculated(book):
+            return try_scenarios(grid, book, scenarios, engine)
+        clean = Path(folder) / source.with_suffix(".xlsx").name
+        regenerate(source, clean, recalculate=True, settings=settings, password=password)
+        rebuilt_grid, rebuilt_book = _read(clean, None, None)
+        result = try_scenarios(rebuilt_grid, rebuilt_book, scenarios, engine)
+        return replace(result, path=str(source), is_rebuilt=True)
+
+
 def email(
     path: PathLike,
     letter: "Letter",
@@ -667,12 +708,13 @@ def _audit(
     choice: "Acceptance",
     *,
     everything: bool,
+    convert: bool,
 ) -> "FileReport":
     from sexcel.auditing.audit import audit_workbook
     from sexcel.formulas.recalculation import Engine
 
     with Engine() as engine:
-        grid = read_grid(source, password)
+        grid = read_grid(source, password, convert=convert)
         known = _settings(source, settings)
         return audit_workbook(
             grid,

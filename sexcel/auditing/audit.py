@@ -100,6 +100,16 @@ def asked_rules(settings: Settings, *, everything: bool = False) -> tuple[SheetR
     )
 
 
+def _reason_not_judged(grid: Grid) -> str:
+    """Return why the formulas of a workbook cannot be judged; empty where they were read."""
+    if not grid.values_of:
+        return ""
+    return (
+        f"the formulas of an {grid.values_of} are not read: add --convert where LibreOffice is "
+        "installed, or save the workbook as .xlsx"
+    )
+
+
 class _Audit:
     """One audit: which formulas, which rules, what is accepted."""
 
@@ -155,7 +165,10 @@ class _Audit:
             findings=tuple(rank_findings(survey, add_effects(survey, reported, recalculate))),
             settings=self._settings,
             formulas=formulas,
-            scope=AuditScope(len(self._rules), len(grid.sheets)),
+            scope=AuditScope(
+                len(self._rules), len(grid.sheets), grid.values_of, grid.converted_from
+            ),
+            unjudged=_reason_not_judged(grid),
             accepted=accepted,
             basis=_values_alone(grid),
         )

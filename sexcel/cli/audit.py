@@ -9,11 +9,11 @@ from sexcel.cli.options import (
     AnnotatedCopy,
     CountedFindings,
     ReportForm,
+    WorkbookReading,
     acceptance_options,
     annotation_options,
-    config_option,
     jobs_option,
-    password_option,
+    reading_options,
     report_options,
 )
 
@@ -25,8 +25,7 @@ from sexcel.cli.options import (
 @annotation_options
 @acceptance_options
 @jobs_option
-@config_option
-@password_option
+@reading_options
 def audit(
     patterns: tuple[str, ...],
     written: ReportForm,
@@ -35,8 +34,7 @@ def audit(
     copy: AnnotatedCopy,
     counted: CountedFindings,
     jobs: int | None,
-    config: str | None,
-    asks: bool,
+    reading: WorkbookReading,
 ) -> int:
     """Check the formulas and figures of any workbook, budget or not.
 
@@ -45,16 +43,15 @@ def audit(
     """
     from sexcel import api
     from sexcel.cli.delivery import report_annotated, report_findings
-    from sexcel.cli.options import chosen_settings, workbook_password
 
     choices: dict[str, Any] = {
-        "settings": chosen_settings(config),
-        "password": workbook_password(asks),
+        **reading.choices(),
         "everything": everything,
         **counted.choices(),
     }
     if copy.annotate is None:
         check = partial(api.audit, **choices)
         return report_findings(patterns, written, check, counted.fail_on, jobs)
+    del choices["convert"]  # only an .xlsx can be copied part by part
     write = partial(api.annotate_audit, **copy.choices(), **choices)
     return report_annotated(patterns, written, write, counted.fail_on)

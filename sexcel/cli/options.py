@@ -140,6 +140,40 @@ _REPORT = (
 )
 
 
+class WorkbookReading(NamedTuple):
+    """How workbooks are to be read, as the command line says."""
+
+    config: str | None
+    asks: bool
+    convert: bool
+
+    def choices(self) -> dict[str, Any]:
+        """Return them as the functions of the API take them. Raises SettingsError, SexcelError."""
+        return {
+            "settings": chosen_settings(self.config),
+            "password": workbook_password(self.asks),
+            "convert": self.convert,
+        }
+
+
+def reading_options(command: Callable[..., int]) -> Callable[..., int]:
+    """Add the options that say how workbooks are read; the command takes them as ``reading``."""
+
+    @wraps(command)
+    def read(*args: Any, **options: Any) -> int:
+        reading = WorkbookReading(*(options.pop(name) for name in WorkbookReading._fields))
+        return command(*args, reading=reading, **options)
+
+    return _convert_option(config_option(password_option(read)))
+
+
+_convert_option = click.option(
+    "--convert",
+    is_flag=True,
+    help="Read .xls, .xlsb and .ods with LibreOffice, formulas and all.",
+)
+
+
 class AnnotatedCopy(NamedTuple):
     """Where a copy with the findings is to be written, as the command line says."""
 

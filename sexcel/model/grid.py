@@ -129,6 +129,8 @@ class Grid(Struct, frozen=True):
     """``.xls``, say, where only values were read: no formulas, hidden rows or comments."""
     encrypted: bool = False
     """Whether the file had to be decrypted."""
+    converted_from: str = ""
+    """``.xls``, say, where LibreOffice turned the file into an .xlsx before it was read."""
     local_names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Sheet to the names that hold on it alone, and what they mean."""
     hidden_names: Mapping[str, str] = field(default_factory=dict)

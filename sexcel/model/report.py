@@ -45,6 +45,10 @@ class AuditScope(Struct, frozen=True):
 
     rules: int
     sheets: int
+    values_of: str = ""
+    """``.xls``, say, where only values were read, no formulas."""
+    converted_from: str = ""
+    """``.xls``, say, where LibreOffice read the file."""
 
 
 class Basis(Struct, frozen=True):

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice, pairwise
 
+from sexcel.model.amounts import is_nothing
 from sexcel.model.grid import CellValue, SheetGrid
 from sexcel.model.setup import PlaceSetting
 from sexcel.model.tables import Kind, Table
-from sexcel.recognise.amounts import is_nothing
 from sexcel.recognise.columns import match_columns
 from sexcel.recognise.heading_names import LEAST_HEADINGS, HeadingNames
 from sexcel.recognise.heading_rows import (

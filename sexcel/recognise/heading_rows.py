@@ -8,10 +8,10 @@ from itertools import pairwise
 
 from msgspec.structs import replace
 
+from sexcel.model.amounts import parse_amount
 from sexcel.model.book import financial_year
 from sexcel.model.grid import CellValue, SheetGrid
 from sexcel.model.refs import RangeRef
-from sexcel.recognise.amounts import parse_amount
 from sexcel.recognise.heading_words import (
     FIRST_MONTH,
     Heading,

@@ -95,9 +95,12 @@ def _budget_facts(file: FileReport) -> dict[str, str]:
 
 def _audit_facts(file: FileReport, scope: AuditScope) -> dict[str, str]:
     none = "none: the workbook holds values only"
+    if scope.values_of:
+        none = f"not read: of an {scope.values_of} only values are read"
     return {
         "File": file.path,
         "Formulas": none if file.formulas is None else state_formulas(file.formulas),
+        "Read": f"an {scope.converted_from}, by LibreOffice" if scope.converted_from else "",
         "Checked": _state_scope(scope),
         "Accepted": _state_accepted(file),
     }

@@ -22,7 +22,8 @@ def verdict(file: FileReport) -> str:
     counted = _count_faults(file)
     sentences = [counted, _state_unverified_formulas(file)]
     if file.unjudged:
-        sentences = [f"Cannot be judged: {file.unjudged}.", f"Of what was read: {counted}"]
+        state = "Cannot be judged" if file.scope is None else "Only values were checked"
+        sentences = [f"{state}: {file.unjudged}.", f"Of what was read: {counted}"]
     elif file.scope is None and not file.is_clean:
         sentences = [f"Not ready for the Panel: {counted}", _state_largest_effect(file)]
     if not file.unjudged:

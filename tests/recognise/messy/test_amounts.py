@@ -100,7 +100,7 @@ def test_nothing_in_words_is_no_amount_and_no_finding(text: str, tmp_path: Path)
     assert list_findings(book) == []
 
 
-@pytest.mark.parametrize("text", ["TBC", "1,08,2000", "1.082.000", "1082,000", "£1,082,000*"])
+@pytest.mark.parametrize("text", ["TBC", "1,08,2000", "1082,000", "01,082,000"])
 def test_what_cannot_be_told_is_blank_and_said(text: str, tmp_path: Path) -> None:
     book = read(
         save_workbook(tmp_path / "a.xlsx", {"A": OVERVIEW.replace("| 1082000", f"| '{text}")})
