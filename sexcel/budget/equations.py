@@ -14,7 +14,11 @@ from sexcel.model.expressions import (
     Expression,
     Figure,
     FigureKey,
+    FixedAmount,
     Lookup,
+    Negative,
+    Product,
+    Rounded,
     Sum,
     bind,
     evaluate,
@@ -23,6 +27,7 @@ from sexcel.model.expressions import (
 )
 from sexcel.model.recognition import BookColumn
 from sexcel.model.tables import Column, Line
+from sexcel.model.wording import pounds
 
 _RATE_STEP = Decimal("0.005")
 """Rates are agreed in steps of half a per cent. One that another figure seems to follow by chance
@@ -164,13 +169,31 @@ def _line_formula(book: Book, table: BookTable, line: Line, column: str) -> Equa
     rates = [figure_key(leaf) for leaf in leaves if "." in leaf]
     if any(resolve_figure(book, rate) is None for rate in rates):
         return None
+    formula = bind(line.formula, lambda leaf: Figure(figure_key(leaf)))
+    meaning = line.note
+    drawn = next((moved for moved in book.drawn if moved.moves(figure_key(line.name))), None)
+    if drawn is not None:
+        formula = _less_drawn(formula, drawn.amount)
+        meaning += f", as approved, less the {pounds(drawn.amount)} moved out of it"
     return Equation(
         line.rule,
         figure_key(line.name),
-        bind(line.formula, lambda leaf: Figure(figure_key(leaf))),
-        line.note,
+        formula,
+        meaning,
         optional=column in line.optional_columns,
     )
+
+
+def _less_drawn(contingency: Expression, amount: Decimal) -> Expression:
+    """Return the equation of contingency once so much of it was moved into the categories.
+
+    The rate is on the approved budget, which is that much less than the categories have now.
+    """
+    moved = Negative(FixedAmount(amount))
+    match contingency:
+        case Rounded(Product(rate, categories)):
+            return Sum((Rounded(Product(rate, Sum((categories, moved)))), moved))
+    return contingency
 
 
 def _has_unknown_line(table: BookTable) -> bool:

@@ -8,6 +8,7 @@ import click
 COMMANDS = (
     "demo",
     "validate",
+    "watch",
     "audit",
     "new",
     "inspect",
@@ -15,8 +16,10 @@ COMMANDS = (
     "regenerate",
     "compare",
     "trace",
+    "scenario",
     "textconv",
     "email",
+    "export",
     "rules",
     "explain",
 )

@@ -8,6 +8,7 @@ from functools import cached_property
 from msgspec import Struct
 
 from sexcel.budget.assumptions import (
+    CONTINGENCY,
     DRIVERS,
     PRIOR_ESTIMATE,
     PRIOR_UNIT_CHARGE,
@@ -26,7 +27,7 @@ from sexcel.budget.projects import PROJECTS
 from sexcel.formulas.printing import FormulaPrinter
 from sexcel.model.book import Book, BookTable, Entry, Role, Row
 from sexcel.model.decimals import round_to_whole
-from sexcel.model.expressions import FigureKey
+from sexcel.model.expressions import ZERO, FigureKey
 from sexcel.model.grid import Cell, CellValue, Grid
 from sexcel.model.names import normalise
 from sexcel.model.recognition import BookColumn
@@ -153,7 +154,7 @@ class Carrier:
 
     def _move_figure(self, key: FigureKey, row: Row, entry: Entry, source: str) -> None:
         figure_name = self._describe(key)
-        figure = row.figure(source) if source else None
+        figure = self._approved(key.table, row, source) if source else None
         if entry.formula is not None:
             if figure is not None:
                 reason = f"{self._column_name(key.table, source)} of last year's workbook"
@@ -167,6 +168,14 @@ class Carrier:
         action = "Cleared" if value is None else "Moved"
         if entry.figure is not None or entry.raw or value is not None:
             self._set(entry.ref, Cell(value), action, figure_name)
+
+    def _approved(self, table: str, row: Row, column: str) -> Decimal | None:
+        """Return a figure as it was approved: before contingency was moved into projects."""
+        figure = row.figure(column)
+        drawn = sum((m.amount for m in self._book.drawn if m.table == table), ZERO)
+        if figure is None or column != BUDGET.name:
+            return figure
+        return figure + {CONTINGENCY.name: drawn, PROJECTS.name: -drawn}.get(row.key, ZERO)
 
     def _is_outturn(self, key: FigureKey) -> bool:
         column = self._book.column(key)

@@ -267,3 +267,18 @@ def test_the_template_of_any_year(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="is no budget year"):
         sexcel.new(tmp_path / "other.xlsx", year=1999)
     assert not (tmp_path / "other.xlsx").exists()
+
+
+def test_contingency_moved_in_place_is_not_what_was_approved(tmp_path: Path) -> None:
+    """Move £40,000 of £397,595 into Performance Assurance, over the figures (section 4.3)."""
+    book = openpyxl.load_workbook(SHIPPED)
+    summary, projects = book["1 Summary"], book["4 Projects"]
+    for sheet, cell, amount in (
+        (summary, "C8", 1_231_750), (summary, "C9", 357_595), (summary, "E22", 1_231_750),
+        (summary, "E23", 357_595), (projects, "B21", 92_500), (projects, "B33", 1_231_750),
+    ):  # fmt: skip
+        sheet[cell] = amount
+    book.save(tmp_path / "last.xlsx")
+    sexcel.new(tmp_path / "next.xlsx", tmp_path / "last.xlsx")
+    new = values_of(tmp_path / "next.xlsx")
+    assert [new["1 Summary", f"C{row}"] for row in (22, 23, 24)] == [1_191_750, 397_595, 8_349_486]
