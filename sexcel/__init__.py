@@ -2,8 +2,8 @@
 
 ``sexcel.read``, ``sexcel.inspect``, ``sexcel.validate``, ``sexcel.audit``, ``sexcel.annotate``,
 ``sexcel.fix``, ``sexcel.regenerate``, ``sexcel.new``, ``sexcel.compare``, ``sexcel.trace``,
-``sexcel.scenario`` and ``sexcel.email`` do what the commands do; what they return is typed. Each name
-is loaded when it is first used.
+``sexcel.scenario`` and ``sexcel.email`` do what the commands do; what they return is typed. Each
+name is loaded when it is first used.
 """
 
 from typing import TYPE_CHECKING

@@ -14,7 +14,7 @@ from tests.auditing.corpus.drawing import Content, DrawnSheet, finish, work_out
 Rows = Sequence[Sequence[Content]]
 
 
-class Kind(Struct, frozen=True):
+class FaultKind(Struct, frozen=True):
     """A small workbook, and the rules and cells that its audit must accuse."""
 
     name: str
@@ -22,9 +22,9 @@ class Kind(Struct, frozen=True):
     faults: frozenset[tuple[str, str]] = frozenset()
 
 
-def kind(name: str, rows: Rows, *faults: tuple[str, str]) -> Kind:
+def kind(name: str, rows: Rows, *faults: tuple[str, str]) -> FaultKind:
     """Return a kind; without faults it must stay silent."""
-    return Kind(name, rows, frozenset(faults))
+    return FaultKind(name, rows, frozenset(faults))
 
 
 LINES: Rows = (("Cost", "Budget", "Actual"), ("Pay", 700, 650), ("Rent", 120, 125), ("IT", 60, 72))
@@ -256,7 +256,7 @@ def test_half_of_them_stay_silent() -> None:
 
 
 @pytest.mark.parametrize("example", (*SPEAKING, *SILENT), ids=lambda example: example.name)
-def test_what_is_accused(example: Kind, engine: Engine) -> None:
+def test_what_is_accused(example: FaultKind, engine: Engine) -> None:
     sheet = DrawnSheet("S")
     for row in example.rows:
         sheet.row(*row)
