@@ -57,7 +57,7 @@ def test_a_workbook_of_values_goes_by_its_clean_workbook() -> None:
     assert result.is_rebuilt
     assert result.headline.before == Decimal(8352743)
     assert result.headline.after[0] == Decimal(8432293)
-    assert "since it has none itself" in render_scenarios(result, Page())
+    assert "clean workbook" in " ".join(render_scenarios(result, Page()).split())
 
 
 @pytest.mark.parametrize(
