@@ -20,6 +20,7 @@ COMMANDS = (
     "textconv",
     "email",
     "export",
+    "config",
     "rules",
     "explain",
 )
