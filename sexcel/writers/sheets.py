@@ -162,7 +162,7 @@ class Cells(dict[tuple[int, int], PlannedCell]):
     def highlight_checks(self, row: int = 3, column: int = 2) -> tuple[Highlight, ...]:
         """Make the state of the checks green while all pass, red while one fails.
 
-        The words of the cell say the same.
+        It has no colour while a table waits to be filled in. The words of the cell say the same.
         """
         cell = CellRef(self.sheet, row, column)
         holds = f'LEFT({cell.a1},{len(ALL_HOLD)})="{ALL_HOLD}"'
