@@ -1,8 +1,9 @@
 """Checks and regenerates the Smart Energy Code budget workbook.
 
 ``sexcel.read``, ``sexcel.inspect``, ``sexcel.validate``, ``sexcel.audit``, ``sexcel.annotate``,
-``sexcel.fix``, ``sexcel.regenerate``, ``sexcel.compare``, ``sexcel.trace`` and ``sexcel.email`` do
-what the commands do; what they return is typed. Each name is loaded when it is first used.
+``sexcel.fix``, ``sexcel.regenerate``, ``sexcel.new``, ``sexcel.compare``, ``sexcel.trace``,
+``sexcel.scenario`` and ``sexcel.email`` do what the commands do; what they return is typed. Each
+name is loaded when it is first used.
 """
 
 from typing import TYPE_CHECKING
@@ -12,18 +13,22 @@ if TYPE_CHECKING:
         annotate,
         audit,
         compare,
+        compare_workbooks,
         email,
         fix,
         inspect,
+        new,
         read,
         read_baseline,
         read_settings,
         regenerate,
+        scenario,
         trace,
         validate,
         write_config,
         write_setup,
     )
+    from sexcel.comparison.cell_differences import WorkbookComparison
     from sexcel.comparison.differences import Comparison
     from sexcel.graft.annotate import Annotated
     from sexcel.graft.setup import SetupWritten
@@ -35,14 +40,17 @@ if TYPE_CHECKING:
     from sexcel.model.settings import MailSettings, Settings
     from sexcel.recognise.inspection import Inspection
     from sexcel.repair.records import Fixed
+    from sexcel.tracing.scenario import ScenarioResult
     from sexcel.tracing.trace import Trace
     from sexcel.writers.regenerated import Change, Regenerated
+    from sexcel.year.records import NewYear
 
     __version__: str
 else:
     _MODULES = {
-        "api": "annotate audit compare email fix inspect read read_baseline read_settings "
-        "regenerate trace validate write_config write_setup",
+        "api": "annotate audit compare compare_workbooks email fix inspect new read read_baseline "
+        "read_settings regenerate scenario trace validate write_config write_setup",
+        "comparison.cell_differences": "WorkbookComparison",
         "comparison.differences": "Comparison",
         "graft.annotate": "Annotated",
         "graft.setup": "SetupWritten",
@@ -54,8 +62,10 @@ else:
         "model.settings": "MailSettings Settings",
         "recognise.inspection": "Inspection",
         "repair.records": "Fixed",
+        "tracing.scenario": "ScenarioResult",
         "tracing.trace": "Trace",
         "writers.regenerated": "Change Regenerated",
+        "year.records": "NewYear",
     }
 
     def __getattr__(name):
@@ -87,24 +97,30 @@ __all__ = [
     "Letter",
     "MailSettings",
     "Mailed",
+    "NewYear",
     "Regenerated",
     "Report",
+    "ScenarioResult",
     "Settings",
     "SetupWritten",
     "Severity",
     "SexcelError",
     "Trace",
+    "WorkbookComparison",
     "__version__",
     "annotate",
     "audit",
     "compare",
+    "compare_workbooks",
     "email",
     "fix",
     "inspect",
+    "new",
     "read",
     "read_baseline",
     "read_settings",
     "regenerate",
+    "scenario",
     "trace",
     "validate",
     "write_config",

@@ -1,7 +1,7 @@
 """What the commands do, as functions: the module that wires the rooms together."""
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING
 
 from sexcel.files.outputs import check_source, check_target
 from sexcel.files.reading import find_settings, read_grid
+from sexcel.model.errors import NoBudgetTableError
 from sexcel.model.report import Report
 from sexcel.model.settings import MailSettings, Settings
 from sexcel.recognise.book import find_book, read_book
 
 if TYPE_CHECKING:
+    from sexcel.auditing.inspection import WorkbookInspection
+    from sexcel.auditing.survey.workbook import Survey
     from sexcel.budget.coverage import Coverage
+    from sexcel.comparison.cell_differences import WorkbookComparison
     from sexcel.comparison.differences import Comparison
     from sexcel.formulas.recalculation import Engine
     from sexcel.graft.annotate import Annotated
@@ -29,9 +33,11 @@ if TYPE_CHECKING:
     from sexcel.model.report import FileReport
     from sexcel.recognise.inspection import Inspection
     from sexcel.repair.records import Fixed, RepairedWorkbook, Review
+    from sexcel.tracing.scenario import ScenarioResult
     from sexcel.tracing.trace import Trace
     from sexcel.writers.cells import WorkbookPlan
     from sexcel.writers.regenerated import Regenerated
+    from sexcel.year.records import NewYear
 
 PathLike = str | os.PathLike[str]
 
@@ -139,6 +145,39 @@ def write_config(
     return target
 
 
+def inspect_file(
+    path: PathLike, *, settings: SettingsLike = None, password: str | None = None
+) -> "Inspection | WorkbookInspection":
+    """Return what ``inspect`` does of a budget, and of any other workbook what it consists of.
+
+    Raises UnreadableWorkbookError or SettingsError, with one sentence that says why.
+    """
+    source = Path(path)
+    grid = read_grid(source, password)
+    try:
+        book = read_book(grid, _settings(source, settings))
+    except NoBudgetTableError as error:
+        from sexcel.auditing.inspection import inspect_workbook
+
+        return inspect_workbook(grid, str(error))
+    from sexcel.budget.missing import find_missing
+    from sexcel.recognise.inspection import inspect as inspect_book
+    from sexcel.rules.catalogue import RULES
+
+    return inspect_book(grid, book, find_missing(book, RULES))
+
+
+def survey_workbook(path: PathLike, *, password: str | None = None) -> "Survey":
+    """Return the cells of any workbook with their labels, headings and formulas.
+
+    Raises UnreadableWorkbookError, with one sentence that says why.
+    """
+    from sexcel.auditing.survey.workbook import Survey
+    from sexcel.formulas.precedents import FormulaIndex
+
+    return Survey(FormulaIndex(read_grid(Path(path), password)))
+
+
 def validate(
     paths: PathLike | Iterable[PathLike],
     *,
@@ -147,8 +186,12 @@ def validate(
     baseline: "Baseline | PathLike | None" = None,
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),
+    last_year: PathLike | None = None,
 ) -> Report:
     """Return every finding in one workbook, or in each of several.
+
+    With ``last_year``, the workbook of the budget of the year before, also what does not tie with
+    that: prior approved figures, the prior estimate, lines that vanished or have another name.
 
     Findings that a setting, a note or the ``baseline`` accepts are listed apart; so are those of
     rules whose code begins with none of ``select``, or with one of ``ignore``. Raises as ``read``
@@ -158,7 +201,12 @@ def validate(
     <Report on 1 workbook: 6 errors, 6 warnings, 24 notes>
     """
     choice = _choose(baseline, select, ignore)
-    return Report(tuple(_check(path, settings, password, choice)[2] for path in _every(paths)))
+    if last_year is None:
+        return Report(tuple(_check(path, settings, password, choice)[2] for path in _every(paths)))
+    last = _read(Path(last_year), settings, password)[1]
+    return Report(
+        tuple(_check_years(Path(path), last, settings, password, choice) for path in _every(paths))
+    )
 
 
 def audit(
@@ -167,6 +215,7 @@ def audit(
     settings: SettingsLike = None,
     password: str | None = None,
     everything: bool = False,
+    convert: bool = False,
     baseline: "Baseline | PathLike | None" = None,
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),
@@ -174,8 +223,10 @@ def audit(
     """Return what is wrong with the formulas and figures of any workbook, or of each of several.
 
     Findings are ranked by what they move. With ``everything`` the rules run, too, that are
-    wrong more often than right; ``baseline``, ``select`` and ``ignore`` are those of ``validate``.
-    Raises UnreadableWorkbookError, SettingsError or BaselineError, with one sentence that says why.
+    wrong more often than right; with ``convert`` LibreOffice reads an .xls, .xlsb or .ods, of which
+    else only values are read, and the report says so. ``baseline``, ``select`` and ``ignore`` are
+    those of ``validate``. Raises UnreadableWorkbookError, SettingsError or BaselineError, with one
+    sentence that says why.
 
     >>> report = sexcel.audit("budget.xlsx", baseline="earlier.json")
     >>> len(report.files[0].accepted), report.findings  # what is known is listed apart
@@ -184,7 +235,7 @@ def audit(
     choice = _choose(baseline, select, ignore)
     return Report(
         tuple(
-            _audit(path, settings, password, choice, everything=everything)
+            _audit(path, settings, password, choice, everything=everything, convert=convert)
             for path in _every(paths)
         )
     )
@@ -220,6 +271,29 @@ def annotate(
     from sexcel.graft.annotate import annotate as write_annotated
 
     return write_annotated(source, report, target, all_notes=all_notes)
+
+
+def annotate_audit(
+    path: PathLike,
+    output: PathLike,
+    *,
+    force: bool = False,
+    settings: SettingsLike = None,
+    password: str | None = None,
+    everything: bool = False,
+    baseline: "Baseline | PathLike | None" = None,
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+) -> "Annotated":
+    """Write a copy of any workbook that shows what ``audit`` finds, as ``annotate`` does."""
+    source, target = Path(path), Path(output)
+    choice = _choose(baseline, select, ignore)
+    check_target(target, [source], force=force)
+    check_source(source, read_grid(source, password), "annotated")
+    report = _audit(source, settings, password, choice, everything=everything, convert=False)
+    from sexcel.graft.annotate import annotate as write_annotated
+
+    return write_annotated(source, report, target, all_notes=True)
 
 
 def fix(
@@ -310,6 +384,49 @@ def regenerate(
         return _rebuild(order, workbook, engine)
 
 
+def new(
+    output: PathLike,
+    last_year: PathLike | None = None,
+    *,
+    year: int | None = None,
+    force: bool = False,
+    settings: SettingsLike = None,
+    password: str | None = None,
+) -> "NewYear":
+    """Write a workbook for a new budget year: made from ``last_year``'s, or the empty template.
+
+    From ``last_year`` the layout, the sheets and the formulas stay. Years are moved on; the
+    approved budget becomes the prior approved budget, the second year of the projects the budget;
+    lines, FTE, drivers and rates are carried; outturns and reasons are cleared. The first sheet
+    lists what is to be filled in, the last what was done. ``year`` is the first year of the
+    budget; by default the one after ``last_year``'s, for the template the next that begins.
+    Raises as ``annotate`` does.
+
+    >>> sexcel.new("budget-2021-24.xlsx", "budget-2020-23.xlsx").budget_year
+    '2021/22'
+    """
+    from sexcel.formulas.recalculation import Engine
+    from sexcel.rules.workbook import check_workbook
+    from sexcel.year.new_year import check_year, draft_year, write_draft
+    from sexcel.year.records import NewYear
+    from sexcel.year.template import write_template
+
+    target, today = Path(output), datetime.now().astimezone().date()
+    if last_year is None:
+        check_target(target, [], force=force, suffix=".xlsx")
+        return write_template(target, year, today)
+    source = Path(last_year)
+    check_target(target, [source], force=force)
+    with Engine() as engine:
+        grid, book = _read(source, settings, password)
+        check_source(source, grid, "carried into a new year")
+        check_year(book, year)
+        report = check_workbook(grid, book, engine)
+        draft = draft_year(grid, book, engine, today)
+    removed = write_draft(source, grid, target, draft)
+    return NewYear(target, draft.budget_year, draft.tasks, draft.steps, report, removed)
+
+
 def compare(
     old: PathLike,
     new: PathLike,
@@ -320,22 +437,80 @@ def compare(
     settings: SettingsLike = None,
     password: str | None = None,
 ) -> "Comparison":
-    """Return what differs between two workbooks, by table, line and column; neither is touched.
+    """Return what differs between two budgets, by table, line and column; neither is touched.
 
     Columns of different budget years are compared by their place among the years, or
     ``by_year`` by the year that they are of. With ``output`` the differences are also written
     as a workbook; a file that is there already is replaced only with ``force``. Raises as
     ``read`` does, and OutputError where the workbook cannot be written.
     """
-    from sexcel.comparison.compare import compare as compare_workbooks
-
     before, after = Path(old), Path(new)
+    target = _comparison_target(before, after, output, force=force)
+    books = _read(before, settings, password), _read(after, settings, password)
+    return _compare_budgets(*books, target, by_year=by_year)
+
+
+def compare_workbooks(
+    old: PathLike, new: PathLike, *, password: str | None = None
+) -> "WorkbookComparison":
+    """Return what differs between any two workbooks, by sheet, label and heading.
+
+    Raises UnreadableWorkbookError, with one sentence that says why.
+    """
+    from sexcel.comparison.workbook_changes import compare_workbooks as compare_grids
+
+    return compare_grids(read_grid(Path(old), password), read_grid(Path(new), password))
+
+
+def compare_files(
+    old: PathLike,
+    new: PathLike,
+    output: PathLike | None = None,
+    *,
+    by_year: bool = False,
+    force: bool = False,
+    settings: SettingsLike = None,
+    password: str | None = None,
+) -> "Comparison | WorkbookComparison":
+    """Compare two budgets as ``compare`` does, and any other two as ``compare_workbooks`` does.
+
+    Raises as both do, and NoBudgetTableError where ``output`` or ``by_year``, which are for
+    budgets, are asked for and one of the two is none.
+    """
+    before, after = Path(old), Path(new)
+    target = _comparison_target(before, after, output, force=force)
+    grids = read_grid(before, password), read_grid(after, password)
+    books = [
+        find_book(grid, _settings(path, settings))
+        for path, grid in zip((before, after), grids, strict=True)
+    ]
+    old_book, new_book = books
+    if old_book and new_book and all(book.is_budget for book in (old_book, new_book)):
+        pair = (grids[0], old_book), (grids[1], new_book)
+        return _compare_budgets(*pair, target, by_year=by_year)
+    from sexcel.comparison.workbook_changes import compare_workbooks as compare_grids
+    from sexcel.comparison.workbook_changes import refuse_budget_options
+
+    if target is not None or by_year:
+        raise refuse_budget_options(before, after)
+    return compare_grids(*grids)
+
+
+def _comparison_target(
+    old: Path, new: Path, output: PathLike | None, *, force: bool
+) -> Path | None:
     target = None if output is None else Path(output)
     if target is not None:
-        check_target(target, [before, after], force=force, suffix=".xlsx")
-    comparison = compare_workbooks(
-        _read(before, settings, password), _read(after, settings, password), by_year=by_year
-    )
+        check_target(target, [old, new], force=force, suffix=".xlsx")
+    return target
+
+
+def _compare_budgets(
+    old: "tuple[Grid, Book]", new: "tuple[Grid, Book]", target: Path | None, *, by_year: bool
+) -> "Comparison":
+    from sexcel.comparison.compare import compare as compare_budgets
+
+    comparison = compare_budgets(old, new, by_year=by_year)
     if target is not None:
         from sexcel.writers.comparison import write_comparison
 
@@ -367,6 +542,43 @@ def trace(
         grid = read_grid(source, password)
         book = find_book(grid, _settings(source, settings))
         return trace_figure(figure, grid, book, engine)
+
+
+def scenario(
+    path: PathLike,
+    scenarios: Mapping[str, Sequence[str]],
+    *,
+    settings: SettingsLike = None,
+    password: str | None = None,
+) -> "ScenarioResult":
+    """Return what changes of inputs move: the headline, the categories and the lines.
+
+    ``scenarios`` gives each scenario's changes by its name, each ``NAME=VALUE``: a value to put in
+    the cell's place (``6%``, ``250000``), to add (``+1``), to take off (``-1``) or to multiply by
+    (``*1.1``). The workbook's own formulas are recalculated; where it has none, those of its clean
+    workbook. Raises as ``read`` does, and ScenarioError or UnknownFigureError for a change that
+    cannot be tried.
+
+    >>> sexcel.scenario("budget.xlsx", {"A": ["contingency=6%"]}).headline.after  # in £
+    (Decimal('8432281'),)
+    """
+    from tempfile import TemporaryDirectory
+
+    from msgspec.structs import replace
+
+    from sexcel.formulas.recalculation import Engine
+    from sexcel.tracing.scenario import is_calculated, try_scenarios
+
+    source = Path(path)
+    with Engine() as engine, TemporaryDirectory() as folder:
+        grid, book = _read(source, settings, password)
+        if is_calculated(book):
+            return try_scenarios(grid, book, scenarios, engine)
+        clean = Path(folder) / source.with_suffix(".xlsx").name
+        regenerate(source, clean, recalculate=True, settings=settings, password=password)
+        rebuilt_grid, rebuilt_book = _read(clean, None, None)
+        result = try_scenarios(rebuilt_grid, rebuilt_book, scenarios, engine)
+        return replace(result, path=str(source), is_rebuilt=True)
 
 
 def email(
@@ -566,6 +778,25 @@ def _check(
         return grid, book, check_workbook(grid, book, engine, acceptance)
 
 
+def _check_years(
+    source: Path, last: "Book", settings: SettingsLike, password: str | None, choice: "Acceptance"
+) -> "FileReport":
+    """Check a workbook, by itself and against last year's."""
+    from msgspec.structs import replace
+
+    from sexcel.rules.checking import sort_findings
+    from sexcel.year.last_year import find_against_last_year
+
+    _, book, report = _check(source, settings, password, choice)
+    acceptance = _accept(source, book.settings, password, choice)
+    reported, accepted = acceptance.sort(find_against_last_year(book, last))
+    return replace(
+        report,
+        findings=sort_findings(book, (*report.findings, *reported)),
+        accepted=(*report.accepted, *accepted),
+    )
+
+
 def _audit(
     source: Path,
     settings: SettingsLike,
@@ -573,12 +804,13 @@ def _audit(
     choice: "Acceptance",
     *,
     everything: bool,
+    convert: bool,
 ) -> "FileReport":
     from sexcel.auditing.audit import audit_workbook
     from sexcel.formulas.recalculation import Engine
 
     with Engine() as engine:
-        grid = read_grid(source, password)
+        grid = read_grid(source, password, convert=convert)
         known = _settings(source, settings)
         return audit_workbook(
             grid,

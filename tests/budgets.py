@@ -90,7 +90,7 @@ def total(rows: Sequence[Sequence[CellValue]], column: int) -> Decimal:
 
 def _money(random: Random, most: int = 900_000) -> Decimal:
     # Of a line with millions in other years an amount of some thousands looks like thousands.
-    least = 1 if most < 10_000 else 100 if most < 300_000 else 1_000
+    least = 1 if most < 10_000 else 100 if most < 300_000 else 2_000
     return Decimal(random.randint(least, most // 10) * 10 + random.randint(0, 9))
 
 
@@ -303,9 +303,13 @@ class _Inventor:
             ["Office", "Rent", once, Decimal(12), rent],
         ]
 
+    def three_years(self, amount: Decimal) -> list[Decimal]:
+        shares = (Decimal(self.random.randint(90, 110)) / 100 for _ in range(2))
+        return [amount, *(round_to_pounds(amount * share) for share in shares)]
+
     def projects(self) -> None:
         chosen = self.random.sample(PROJECTS, self.random.randint(2, len(PROJECTS)))
-        rows: Cells = [[name, *(_money(self.random, 200_000) for _ in range(3))] for name in chosen]
+        rows: Cells = [[name, *self.three_years(_money(self.random, 200_000))] for name in chosen]
         cut = self.random.randint(1, len(rows) - 1)
         self.project_totals = [total(rows, i) for i in (1, 2, 3)]
         heads: list[CellValue] = ["Project"]
@@ -321,8 +325,8 @@ class _Inventor:
         ]
 
     def overview(self) -> None:
-        discount = Decimal(self.random.randint(1, 30)) / 100
-        rate = Decimal(self.random.randint(1, 12)) / 100
+        discount = Decimal(self.random.randint(5, 20)) / 100
+        rate = Decimal(self.random.randint(3, 10)) / 100
         self.blocks["Rates"] = [
             ["Assumption", "Value"],
             ["Contractual discount", discount],
@@ -381,7 +385,8 @@ class _Inventor:
             *rows[1:],
         ]
         this_year = columns[2]
-        later = [[_money(self.random), this_year[4], self.project_totals[i]] for i in (1, 2)]
+        secco = self.three_years(this_year[0] or Decimal(0))
+        later = [[secco[i], this_year[4], self.project_totals[i]] for i in (1, 2)]
         projection: list[list[Decimal | None]] = [[this_year[i] for i in (0, 4, 5, 6)]]
         for year in later:
             base = add_up(year)

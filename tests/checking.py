@@ -3,11 +3,14 @@
 import atexit
 from itertools import count
 
+from msgspec.structs import replace
+
 from sexcel.formulas.recalculation import Engine
 from sexcel.model.grid import Grid
 from sexcel.model.report import FileReport
 from sexcel.recognise.book import read_book
 from sexcel.rules.workbook import check_workbook
+from sexcel.year.last_year import find_against_last_year
 
 _MOST_WORKBOOKS = 40
 """Workbooks that one engine calculates: its limits of time and memory are meant for one."""
@@ -34,6 +37,19 @@ def shared_engine() -> Engine:
     return _running[0]
 
 
+LAST_YEAR = "Last year "
+"""What the names of sheets begin with that are last year's workbook, in the cases of rules."""
+
+
 def check_grid(grid: Grid) -> FileReport:
-    """Return what the rules find in the workbook, its formulas recalculated."""
-    return check_workbook(grid, read_book(grid), shared_engine())
+    """Return what the rules find in the workbook, its formulas recalculated.
+
+    Sheets of last year are a workbook of their own, which it is held against.
+    """
+    last = [sheet for sheet in grid if sheet.name.startswith(LAST_YEAR)]
+    if not last:
+        return check_workbook(grid, read_book(grid), shared_engine())
+    present = replace(grid, sheets=tuple(sheet for sheet in grid if sheet not in last))
+    book, last_book = read_book(present), read_book(replace(grid, sheets=tuple(last)))
+    report = check_workbook(present, book, shared_engine())
+    return replace(report, findings=(*report.findings, *find_against_last_year(book, last_book)))

@@ -10,6 +10,7 @@
 
 import csv
 import hashlib
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -22,6 +23,7 @@ from sexcel.budget.coverage import Coverage, describe_coverage
 from sexcel.budget.equations import is_only_at_sub_total
 from sexcel.budget.missing import find_missing
 from sexcel.budget.titles import format_heading
+from sexcel.files.outputs import write_whole
 from sexcel.files.reading import read_grid
 from sexcel.model.book import Book, BookTable, Entry, Role, Row
 from sexcel.model.errors import SexcelError
@@ -33,8 +35,10 @@ from sexcel.model.tables import TOTAL, Kind, RowKeys, Table
 from sexcel.recognise.book import read_book
 from sexcel.rules.catalogue import RULES
 from sexcel.rules.checking import check_book
-from sexcel.writers.cells import WorkbookPlan
-from sexcel.writers.workbook import write_workbook
+from sexcel.writers.cells import Look, PlannedCell, WorkbookPlan
+from sexcel.writers.layout import UNFINISHED
+from sexcel.writers.plan import plan_workbook
+from sexcel.writers.workbook import render_workbook, write_workbook
 from workbooks.build_published import OUTPUT as PUBLISHED
 from workbooks.build_published import CellKind, amount, cell_value
 
@@ -71,8 +75,8 @@ UNFILLED = Coverage(
     not_checked=(
         (
             "The figures",
-            "All are 0: they wait to be filled in. Check the workbook that comes of it, and "
-            "regenerate it for a page to sign.",
+            "All inputs are blank: they wait to be filled in. Check the workbook that comes of it, "
+            "and regenerate it for a page to sign.",
         ),
     )
 )
@@ -229,7 +233,7 @@ def kind_of(table: Table, title: str) -> Kind:
 
 
 def template_book(live: Book, published: Book) -> Book:
-    """Return the live model for a new year: every figure 0, no words but the names of things.
+    """Return the live model for a new year: no input, no words but the names of things.
 
     What the live budget itself brought to an end is left out.
     """
@@ -244,7 +248,9 @@ def template_book(live: Book, published: Book) -> Book:
 
 
 def emptied_table(table: BookTable) -> BookTable:
-    """Return the table with 0 for every figure, and no words but labels and what a driver is."""
+    """Return the table with 0 for every figure, so that all that follows from them is written,
+    and no words but labels and what a driver is.
+    """
     blank = cells_blank_by_design(table)
     columns = tuple(
         column
@@ -335,8 +341,32 @@ def build_example(output: Path = EXAMPLE) -> WorkbookPlan:
     return write_workbook(book, findings, output, recalculate=True, coverage=covered)
 
 
-def build_template(output: Path = TEMPLATE) -> WorkbookPlan:
+def build_template(output: Path = TEMPLATE) -> None:
     """Write the template, from the live budget as it is shipped."""
     live, published = (read_book(read_grid(path)) for path in (LIVE, PUBLISHED))
     book = template_book(live, published)
-    return write_workbook(book, (), output, recalculate=True, coverage=UNFILLED)
+    plan = plan_workbook(book, (), recalculate=True, coverage=UNFILLED)
+    with write_whole(output) as unfinished:
+        unfinished.write_bytes(render_workbook(without_inputs(plan)))
+
+
+def without_inputs(plan: WorkbookPlan) -> WorkbookPlan:
+    """Return the workbook with a blank cell for every input of 0: nobody has given it yet."""
+    sheets = []
+    for sheet in plan.sheets:
+        cells = {position: without_zero(cell) for position, cell in sheet.cells.items()}
+        sheets.append(replace(sheet, cells=cells))
+    return replace(plan, sheets=tuple(sheets), subject=UNFINISHED)
+
+
+def without_zero(cell: PlannedCell) -> PlannedCell:
+    """Return a cell as it is before anything is filled in: inputs of 0 blank, no check passed."""
+    text = cell.value if isinstance(cell.value, str) and cell.formula is not None else ""
+    if cell.style.look is Look.INPUT and cell.formula is None and cell.value == 0:
+        return replace(cell, value=None)
+    if re.fullmatch(r"All \d+ checks hold", text):
+        return replace(cell, value=UNFINISHED)
+    if text.startswith("Filled in "):
+        waiting = re.findall(r'"(; [^"]+ \(\d+\))"', cell.formula or "")
+        return replace(cell, value=f"Filled in 0 of {text.split()[-1]}{''.join(waiting)}")
+    return cell

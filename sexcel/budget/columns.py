@@ -56,6 +56,8 @@ VARIANCE = Column(
     Kind.MONEY,
     (
         "variance*",
+        "*variance",
+        "fav*",
         "var",
         "var *",
         "movement*",

@@ -1,14 +1,37 @@
 """All equations of a workbook: its tables' own formulas, totals and the links between them."""
 
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from weakref import ref
 
 from sexcel.budget.assumptions import resolve_figure
+from sexcel.budget.balance import EquationChecker
 from sexcel.budget.equation import Equation
 from sexcel.budget.links import link_equations
 from sexcel.model.book import Book, BookTable, Role, Row
-from sexcel.model.expressions import Expression, Figure, FigureKey, Sum, bind, inputs, names
+from sexcel.model.expressions import (
+    ONE,
+    Expression,
+    Figure,
+    FigureKey,
+    FixedAmount,
+    Lookup,
+    Negative,
+    Product,
+    Rounded,
+    Sum,
+    bind,
+    evaluate,
+    inputs,
+    names,
+)
+from sexcel.model.recognition import BookColumn
 from sexcel.model.tables import Column, Line
+from sexcel.model.wording import pounds
+
+_RATE_STEP = Decimal("0.005")
+"""Rates are agreed in steps of half a per cent. One that another figure seems to follow by chance
+is a few in ten thousand: a step of a base of £5m is £25,000, and rounding allows £1."""
 
 _latest: tuple[ref[Book], tuple[Equation, ...]] | None = None
 """The equations of the latest book: rules, ledger and writers ask for the same in turn."""
@@ -53,15 +76,85 @@ def is_only_at_sub_total(lines: tuple[Row, ...], sub_total: Row | None, column: 
 
 
 def _line_formulas(book: Book, table: BookTable) -> Iterator[Equation]:
+    for line, column in _derived_lines(table):
+        equation = _line_formula(book, table, line, column.name)
+        if equation is not None and not _follows_own_rate(book, equation, column):
+            yield equation
+
+
+def _derived_lines(table: BookTable) -> Iterator[tuple[Line, BookColumn]]:
+    """Yield the lines that are worked out from others, in each column that they are due in."""
     for line in table.table.lines:
         if line.formula is None or table.row(line.name) is None:
             continue
         for column in table.figure_columns:
             if column.column.formula is None and column.name not in line.blank_columns:
-                yield from _line_formula(book, table, line, column.name)
+                yield line, column
 
 
-def _line_formula(book: Book, table: BookTable, line: Line, column: str) -> Iterator[Equation]:
+def last_years_rate(book: Book, name: str) -> tuple[FigureKey, Decimal] | None:
+    """Return the rate that all figures typed for last year follow, and the first of them.
+
+    ``name`` is the rate's line in the rates table. None where they follow several, or none. A
+    formula says nothing of last year: it follows the cell that this year's figures follow.
+    """
+    rates: dict[FigureKey, Decimal | None] = {}
+    for table in book.tables.values():
+        for line, column in _derived_lines(table):
+            equation = _line_formula(book, table, line, column.name)
+            if equation is not None and _rate_keys(equation) == [_rate_key(name)]:
+                rates.update(_typed_rate(book, equation, column))
+    first = next(iter(rates.items()), None)
+    if first is None or first[1] is None or len(set(rates.values())) > 1:
+        return None
+    return first[0], first[1]
+
+
+def _rate_key(name: str) -> FigureKey:
+    return FigureKey("rates", name, "value")
+
+
+def _rate_keys(equation: Equation) -> list[FigureKey]:
+    return [key for key in inputs(equation.formula) if key.table == "rates"]
+
+
+def _follows_own_rate(book: Book, equation: Equation, column: BookColumn) -> bool:
+    """Say whether a figure typed for last year follows another rate than this year's figure."""
+    keys = _rate_keys(equation)
+    if column.column.offset != -1 or len(keys) != 1 or not _typed_rate(book, equation, column):
+        return False
+    last_year = last_years_rate(book, keys[0].row)
+    if last_year is None or last_year[1] == resolve_figure(book, keys[0]):
+        return False
+    table, target = book.tables[equation.target.table], equation.target
+    this_year = table.table.line(target.row)
+    budget = None if this_year is None else _line_formula(book, table, this_year, "budget")
+    return budget is not None and EquationChecker(book).check(budget).holds
+
+
+def _typed_rate(
+    book: Book, equation: Equation, column: BookColumn
+) -> dict[FigureKey, Decimal | None]:
+    """Return the round rate that a figure typed for last year follows, by the figure.
+
+    None where it follows no round rate; nothing where no figure is typed for last year.
+    """
+    entry, keys = book.entry(equation.target), _rate_keys(equation)
+    if column.column.offset != -1 or entry is None or not entry.figure or entry.formula is not None:
+        return {}
+
+    def figures(rate: Decimal) -> Lookup:
+        return lambda key: rate if key in keys else resolve_figure(book, key)
+
+    base = evaluate(equation.formula, figures(ONE))
+    if not base:
+        return {}
+    rate = round(entry.figure / base / _RATE_STEP) * _RATE_STEP
+    holds = rate > 0 and EquationChecker(book).check(equation, figures(rate)).holds
+    return {equation.target: rate if holds else None}
+
+
+def _line_formula(book: Book, table: BookTable, line: Line, column: str) -> Equation | None:
     def figure_key(leaf: str) -> FigureKey:
         rate_table, _, row = leaf.rpartition(".")
         return FigureKey(rate_table or table.table.name, row, "value" if rate_table else column)
@@ -72,17 +165,35 @@ def _line_formula(book: Book, table: BookTable, line: Line, column: str) -> Iter
     missing = [leaf for leaf in lines if table.row(leaf) is None]
     # A line of another name may be the one that is missing: then nobody knows what to expect.
     if len(missing) == len(lines) or (missing and _has_unknown_line(table)):
-        return
+        return None
     rates = [figure_key(leaf) for leaf in leaves if "." in leaf]
     if any(resolve_figure(book, rate) is None for rate in rates):
-        return
-    yield Equation(
+        return None
+    formula = bind(line.formula, lambda leaf: Figure(figure_key(leaf)))
+    meaning = line.note
+    drawn = next((moved for moved in book.drawn if moved.moves(figure_key(line.name))), None)
+    if drawn is not None:
+        formula = _less_drawn(formula, drawn.amount)
+        meaning += f", as approved, less the {pounds(drawn.amount)} moved out of it"
+    return Equation(
         line.rule,
         figure_key(line.name),
-        bind(line.formula, lambda leaf: Figure(figure_key(leaf))),
-        line.note,
+        formula,
+        meaning,
         optional=column in line.optional_columns,
     )
+
+
+def _less_drawn(contingency: Expression, amount: Decimal) -> Expression:
+    """Return the equation of contingency once so much of it was moved into the categories.
+
+    The rate is on the approved budget, which is that much less than the categories have now.
+    """
+    moved = Negative(FixedAmount(amount))
+    match contingency:
+        case Rounded(Product(rate, categories)):
+            return Sum((Rounded(Product(rate, Sum((categories, moved)))), moved))
+    return contingency
 
 
 def _has_unknown_line(table: BookTable) -> bool:

@@ -123,6 +123,10 @@ class Ledger:
         entry = self._book.entry(key)
         return entry is not None and entry.ref in self._unread and self._figure(key) is None
 
+    def consequences(self, key: FigureKey, change: Decimal) -> Changes:
+        """Return by how much each figure moves with one: what is worked out from it and holds."""
+        return self._follow(key, change)
+
     def rounding_differences(self) -> Iterator[Balance]:
         """Yield the equations that differ, by no more than the tolerance."""
         return (balance for balance in self.balances if balance.holds and not balance.is_exact)

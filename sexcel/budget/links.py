@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from sexcel.budget.equation import Equation
 from sexcel.model.book import Book, BookTable, Row
-from sexcel.model.expressions import Figure, FigureKey, Rounded, Sum
+from sexcel.model.expressions import ONE, ZERO, Figure, FigureKey, Rounded, Sum
 from sexcel.model.names import normalise
 from sexcel.model.tables import TOTAL
 
@@ -143,6 +143,9 @@ STABLE = "stable"
 
 _FOR_ALL = "all subcommittee"
 """How a row for all sub-committees says so, in the normal spelling."""
+
+_EXPENSES = frozenset({"subcommittee expense", "expense of subcommittee"})
+"""Names of expenses that say of no sub-committee that they are its own."""
 
 _GENERIC = frozenset({"and", "board", "group", "sub", "committee", "change", "working", "n", "a"})
 """Words in the names of sub-committees that do not tell them apart."""
@@ -331,7 +334,8 @@ def chair_lines(book: Book) -> tuple[Row, ...]:
 
 def is_for_all_sub_committees(row: Row) -> bool:
     """Say whether a row is for all sub-committees together."""
-    return _FOR_ALL in normalise(row.label) or _FOR_ALL in row.key
+    name = normalise(row.label)
+    return _FOR_ALL in name or _FOR_ALL in row.key or name in _EXPENSES
 
 
 def _chairs(book: Book) -> Iterator[Equation]:
@@ -340,12 +344,25 @@ def _chairs(book: Book) -> Iterator[Equation]:
         return
     total = FigureKey("cost_by_subcommittee", TOTAL, "chairs")
     if book.entry(total) is not None:
-        formula = Sum(tuple(map(_payment, lines)))
-        meaning = f"the {len(lines)} lines of chairs, members and expenses in Table 4"
+        shared = shared_lines(costs, lines)
+        formula = Sum(tuple(map(_payment, shared)))
+        meaning = f"the {len(shared)} lines of chairs, members and expenses in Table 4"
         yield Equation("chairs-not-in-budget-lines", total, formula, meaning, link=True)
     # Only where what is for all sub-committees has a row of its own is each one's share known.
     if any(is_for_all_sub_committees(unit) for unit in costs.lines):
         yield from _chairs_by_unit(costs, lines)
+
+
+def shared_lines(costs: BookTable, lines: tuple[Row, ...]) -> tuple[Row, ...]:
+    """Return the lines that Table 3 spreads: without those for all, where it leaves them out.
+
+    Its figures say so: they are the sum of the other lines.
+    """
+    own = tuple(line for line in lines if not is_for_all_sub_committees(line))
+    chairs = sum((unit.figure("chairs") or ZERO for unit in costs.lines), ZERO)
+    paid = sum((line.figure("budget") or ZERO for line in own), ZERO)
+    units = (entry.unit for line in own if (entry := line.entry("budget")) is not None)
+    return own if abs(chairs - paid) < max(units, default=ONE) else lines
 
 
 def _payment(line: Row) -> Figure:

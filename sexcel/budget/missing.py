@@ -13,7 +13,7 @@ from sexcel.model.recognition import NameKind
 from sexcel.model.rules import Rule
 from sexcel.model.tables import TOTAL, Column, Table
 
-_CHAPTERS = ("SEC3", "SEC4", "SEC2", "SEC5")
+_CHAPTERS = ("SEC3", "SEC4", "SEC2", "SEC5", "SEC8")
 """The chapters whose rules compare tables, in the order in which a report lists them: a table
 that is missing costs links first."""
 

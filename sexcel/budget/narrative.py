@@ -9,7 +9,13 @@ CHANGE_HISTORY = Table(
     "Change history",
     (
         label_column("version", "Version", width=12),
-        text_column("status", "Status", required=True, width=14, choices=("Draft", "Final")),
+        text_column(
+            "status",
+            "Status",
+            required=True,
+            width=14,
+            choices=("Draft", "Consultation", "Final", "In-year"),
+        ),
         Column("issued", "Issue date", Kind.DATE, ("Date", "Issued"), width=14),
         text_column("author", "Author", width=24),
         text_column("comment", "Comments", "Comment"),

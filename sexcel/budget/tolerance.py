@@ -20,10 +20,8 @@ from sexcel.model.tables import Kind
 _HALF = Decimal("0.5")
 """Of a unit: what a figure rounded to the unit may be away from the exact one."""
 
-_ROUNDED = re.compile(r"-?ROUND\(.*,\s*(?P<decimals>[0-6])\)", re.IGNORECASE)
-"""A formula that rounds its figure in the unit of its sheet, in £k to £1,000 say: that is its unit.
-
-A figure in £ that is rounded to £1,000 among others that are not is a slip, and stays one."""
+_ROUNDED = re.compile(r"-?ROUND\(.*,\s*(?P<decimals>-?[0-6])\)", re.IGNORECASE)
+"""A formula that rounds its figure in the unit of its sheet: in £k to £1,000, say."""
 
 
 class Precision:
@@ -45,7 +43,19 @@ class Precision:
         rounded = _ROUNDED.fullmatch(entry.formula)
         if rounded is None:
             return half_unit
-        return max(half_unit, _HALF * abs(entry.unit).scaleb(-int(rounded["decimals"])))
+        unit = abs(entry.unit).scaleb(-int(rounded["decimals"]))
+        if unit > abs(entry.unit) and not self._is_kept_in(unit, key):
+            return half_unit
+        return max(half_unit, _HALF * unit)
+
+    def _is_kept_in(self, unit: Decimal, key: FigureKey) -> bool:
+        """Say whether a column is in whole £100 or £1,000, as one of its figures is rounded.
+
+        A figure rounded to £1,000 among others that are not is a slip, and stays one.
+        """
+        rows = self._book.tables[key.table].rows
+        figures = [figure for row in rows if (figure := row.figure(key.column))]
+        return all(figure % unit == 0 for figure in figures)
 
     def allowance(self, key: FigureKey) -> Decimal:
         """Return what the configuration allows an amount to differ beyond rounding, in £."""

@@ -160,7 +160,7 @@ def find_reason(book: Book, table: BookTable, row: Row) -> Row | None:
     if commentary is None or row.role is Role.TOTAL:
         return None
     reasons = [reason for reason in commentary.lines if reason.text("reason")]
-    for names_of_row in (tuple(_names(table, row)), tuple(_names_in_detail(book, table, row))):
+    for names_of_row in (tuple(row_names(table, row)), tuple(_names_in_detail(book, table, row))):
         for reason in reasons:
             if any(matches_name(name, reason.label) for name in names_of_row):
                 return reason
@@ -185,7 +185,8 @@ def _names_in_detail(book: Book, table: BookTable, row: Row) -> Iterator[str]:
             yield from (line.label for line in book.tables[detail].lines)
 
 
-def _names(table: BookTable, row: Row) -> Iterator[str]:
+def row_names(table: BookTable, row: Row) -> Iterator[str]:
+    """Yield what people call a row: its label, its declared names, its area where it is alone."""
     line = table.table.line(row.key)
     if line is not None:
         yield from (line.title, *line.aliases)

@@ -1,35 +1,40 @@
 """``sexcel audit``: what is wrong with the formulas and figures of any workbook."""
 
 from functools import partial
+from typing import Any
 
 import click
 
 from sexcel.cli.options import (
+    AnnotatedCopy,
     CountedFindings,
+    ReportForm,
+    WorkbookReading,
     acceptance_options,
-    config_option,
-    format_option,
-    password_option,
+    annotation_options,
+    jobs_option,
+    reading_options,
+    report_options,
 )
 
 
 @click.command()
 @click.argument("patterns", metavar="PATH...", nargs=-1, required=True)
-@format_option("How to write the report.")
-@click.option("-o", "--output", metavar="FILE", help="Write the report to FILE.")
+@report_options
 @click.option("--all", "everything", is_flag=True, help="Also run low-confidence rules.")
+@annotation_options
 @acceptance_options
-@config_option
-@password_option
+@jobs_option
+@reading_options
 def audit(
     patterns: tuple[str, ...],
-    form: str,
-    output: str | None,
+    written: ReportForm,
     *,
     everything: bool,
+    copy: AnnotatedCopy,
     counted: CountedFindings,
-    config: str | None,
-    asks: bool,
+    jobs: int | None,
+    reading: WorkbookReading,
 ) -> int:
     """Check the formulas and figures of any workbook, budget or not.
 
@@ -37,14 +42,16 @@ def audit(
     done.
     """
     from sexcel import api
-    from sexcel.cli.delivery import report_findings
-    from sexcel.cli.options import chosen_settings, workbook_password
+    from sexcel.cli.delivery import report_annotated, report_findings
 
-    check = partial(
-        api.audit,
-        settings=chosen_settings(config),
-        password=workbook_password(asks),
-        everything=everything,
+    choices: dict[str, Any] = {
+        **reading.choices(),
+        "everything": everything,
         **counted.choices(),
-    )
-    return report_findings(patterns, form, output, check, counted.fail_on)
+    }
+    if copy.annotate is None:
+        check = partial(api.audit, **choices)
+        return report_findings(patterns, written, check, counted.fail_on, jobs)
+    del choices["convert"]  # only an .xlsx can be copied part by part
+    write = partial(api.annotate_audit, **copy.choices(), **choices)
+    return report_annotated(patterns, written, write, counted.fail_on)

@@ -8,13 +8,18 @@ import click
 COMMANDS = (
     "demo",
     "validate",
+    "watch",
     "audit",
+    "new",
     "inspect",
     "fix",
     "regenerate",
     "compare",
     "trace",
+    "scenario",
+    "textconv",
     "email",
+    "export",
     "rules",
     "explain",
 )

@@ -1,8 +1,14 @@
-"""``sexcel compare``: two versions of a budget, by table, line and column."""
+"""``sexcel compare``: two versions of a budget by table and line, or any two workbooks."""
+
+from typing import TYPE_CHECKING
 
 import click
 
 from sexcel.cli.options import config_option, force_option, format_option, password_option
+
+if TYPE_CHECKING:
+    from sexcel.comparison.cell_differences import WorkbookComparison
+    from sexcel.comparison.differences import Comparison
 
 
 @click.command()
@@ -31,19 +37,20 @@ def compare(
     config: str | None,
     asks: bool,
 ) -> int:
-    """Compare two versions of a budget, OLD and NEW.
+    """Compare two versions of a budget, or any two workbooks.
 
-    Tables, lines and columns go by name: sorting or moving them is no change. What moves the
-    headline comes first. Exit code: 0 no difference, 1 differences, 2 could not be done.
+    Tables, lines and columns go by name: sorting, moving or inserting them is no change. Of two
+    budgets what moves the headline comes first; -o and --by-year are for budgets only. Exit
+    code: 0 no difference, 1 differences, 2 could not be done.
     """
     from sexcel import api
-    from sexcel.cli.console import complain, put, terminal_page
+    from sexcel.cli.console import complain, put
     from sexcel.cli.options import chosen_settings, workbook_password
     from sexcel.cli.paths import expand_single
 
     if force and output is None:
         raise click.UsageError("--force goes with -o OUT")
-    comparison = api.compare(
+    comparison = api.compare_files(
         expand_single(old),
         expand_single(new),
         output,
@@ -52,17 +59,42 @@ def compare(
         settings=chosen_settings(config),
         password=workbook_password(asks),
     )
-    if form == "json":
+    text = _encode(comparison) if form == "json" else _render(comparison, everything=everything)
+    put(text)
+    if output is not None:
+        if form == "json":
+            complain(f"Written: {output}.")
+        else:
+            put(_written(output))
+    return int(not comparison.is_same)
+
+
+def _encode(comparison: "Comparison | WorkbookComparison") -> str:
+    from sexcel.comparison.differences import Comparison
+
+    if isinstance(comparison, Comparison):
         from sexcel.reports.comparison_json import encode_comparison
 
-        put(encode_comparison(comparison))
-        if output is not None:
-            complain(f"Written: {output}.")
-    else:
+        return encode_comparison(comparison)
+    from sexcel.reports.workbook_comparison_json import encode_workbook_comparison
+
+    return encode_workbook_comparison(comparison)
+
+
+def _render(comparison: "Comparison | WorkbookComparison", *, everything: bool) -> str:
+    from sexcel.cli.console import terminal_page
+    from sexcel.comparison.differences import Comparison
+
+    if isinstance(comparison, Comparison):
         from sexcel.reports.comparison import render_comparison
 
-        page = terminal_page()
-        put(render_comparison(comparison, page, everything=everything))
-        if output is not None:
-            put("\n".join([*page.wrap(f"Written: {output}"), ""]))
-    return int(not comparison.is_same)
+        return render_comparison(comparison, terminal_page(), everything=everything)
+    from sexcel.reports.workbook_comparison import render_workbook_comparison
+
+    return render_workbook_comparison(comparison, terminal_page(), everything=everything)
+
+
+def _written(output: str) -> str:
+    from sexcel.cli.console import terminal_page
+
+    return "\n".join([*terminal_page().wrap(f"Written: {output}"), ""])

@@ -3,16 +3,25 @@
 import errno
 import os
 import sys
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 if TYPE_CHECKING:
     from sexcel.reports.page import Page
 
+Result = TypeVar("Result")
+
 NO_COLOUR, TRACEBACK = "sexcel.no_colour", "sexcel.traceback"
 """Where the context of a command line holds that these options are on it."""
+
+_FEWEST_TRACKED = 2
+"""Workbooks for which a bar says anything."""
+
+_SHORT_WAIT = 1.0
+"""Seconds that nobody asks how long it will take."""
 
 _NARROWEST = 40
 """Columns: on fewer, a message beside its cell would be a word wide."""
@@ -64,6 +73,33 @@ def put(text: str) -> None:
             from sexcel.model.errors import OutputError
 
             raise OutputError(f"The output cannot be written ({error.strerror}).") from error
+
+
+def track(results: Iterable[Result], total: int) -> Iterator[Result]:
+    """Yield the results; a bar on standard error counts them, where that is a terminal.
+
+    The bar appears with the first result after a second, and leaves nothing behind.
+    """
+    if total < _FEWEST_TRACKED or sys.stderr is None or not sys.stderr.isatty():
+        yield from results
+        return
+    from time import monotonic
+
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    columns = ("Workbooks", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    bar = Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False)
+    task = bar.add_task("", total=total)
+    started = monotonic()
+    try:
+        for result in results:
+            bar.advance(task)
+            if not bar.live.is_started and monotonic() - started > _SHORT_WAIT:
+                bar.start()
+            yield result
+    finally:
+        bar.stop()
 
 
 def complain(sentence: str) -> None:

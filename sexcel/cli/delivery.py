@@ -1,53 +1,78 @@
 """Work on the files that patterns mean, and a report of findings: to the terminal or a file."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+import click
+
+from sexcel.model.report import Failure
+
 if TYPE_CHECKING:
+    from sexcel.cli.options import ReportForm
+    from sexcel.graft.annotate import Annotated
     from sexcel.model.report import FileReport, Report
 
 Result = TypeVar("Result")
 
-_WORKBOOKS = {".xlsx", ".xlsm", ".xltx", ".xltm", ".xlsb", ".xls", ".ods"}
-
 
 def work_through(
-    paths: Sequence[Path], work: Callable[[Path], Result], failures: list[str]
-) -> list[Result]:
-    """Return what the work on each file gives; a sentence on any that fails goes to failures."""
-    from sexcel.cli.console import explain_error
+    paths: Sequence[Path], work: Callable[[Path], Result], jobs: int | None = None
+) -> Iterator[Result | Failure]:
+    """Yield what the work on each file gives, in input order, or the sentence on why it fails.
 
-    results: list[Result] = []
-    for path in paths:
-        try:
-            results.append(work(path))
-        except Exception as error:
-            failures.append(explain_error(error))
-    return results
+    A bar on standard error shows how far it is, where that is a terminal and it takes long.
+    ``jobs`` processes share the work; None means one a core.
+    """
+    from sexcel.cli.console import explain_error
+    from sexcel.files.many import count_jobs, work_on_each
+
+    jobs = count_jobs(len(paths)) if jobs is None else min(jobs, len(paths))
+    for path, result in zip(paths, work_on_each(paths, work, jobs), strict=True):
+        if isinstance(result, Exception):
+            yield Failure(str(path), explain_error(result))
+        else:
+            yield result
 
 
 def report_findings(
     patterns: Sequence[str],
-    form: str,
-    output: str | None,
+    written: "ReportForm",
     check: "Callable[[Path], Report]",
     fail_on: str,
+    jobs: int | None = None,
 ) -> int:
-    """Check every file that the patterns mean, deliver one report, and return the exit code."""
-    from sexcel.cli.console import complain
+    """Check every file that the patterns mean, deliver one report, and return the exit code.
+
+    On a terminal, and wherever text is printed, the findings on a file appear once it is checked.
+    """
+    from sexcel.cli.console import complain, put, terminal_page, track
     from sexcel.cli.paths import expand_patterns
     from sexcel.model.report import Report
+    from sexcel.reports import TEXT
+    from sexcel.reports.report import conclude, render_file
 
     paths, failures = expand_patterns(patterns)
-    if output is not None:
-        check_report_target(Path(output), paths)
-    reports = work_through(paths, check, failures)
-    report = Report(tuple(file for report in reports for file in report.files))
-    if report.files:
-        deliver(report, form, output)
-    for sentence in failures:
-        complain(sentence)
+    check_report_target(written.output, paths, written.form)
+    is_printed = written.form == TEXT and written.output is None
+    page = terminal_page()
+    results = work_through(paths, check, jobs)
+    files: list[FileReport] = []
+    for result in results if is_printed else track(results, len(paths)):
+        if isinstance(result, Failure):
+            failures.append(result)
+            continue
+        for file in result.files:
+            if is_printed:
+                put(("\n\n" if files else "") + render_file(file, page, notes=written.notes))
+            files.append(file)
+    report = Report(tuple(files), tuple(failures))
+    if is_printed and len(paths) > 1 and files:
+        put("\n\n" + "\n".join([*conclude(report, page), ""]))
+    elif files and not is_printed:
+        deliver(report, written)
+    for failure in failures:
+        complain(failure.sentence)
     return 2 if failures else exit_code(report, fail_on)
 
 
@@ -58,30 +83,71 @@ def exit_code(report: "Report | FileReport", fail_on: str) -> int:
     return 0 if fail_on == "never" else int(report.fails(Severity[fail_on.upper()]))
 
 
-def check_report_target(output: Path, sources: list[Path]) -> None:
-    """Refuse to write a report over a workbook, read or not. Raises OutputError."""
+def check_report_target(output: str | None, sources: list[Path], form: str) -> None:
+    """Refuse to write a report over a workbook, or under a name that promises another form.
+
+    Raises OutputError, and UsageError where a workbook has no name.
+    """
+    from sexcel.cli.paths import WORKBOOK_SUFFIXES
     from sexcel.files.outputs import check_target
     from sexcel.model.errors import OutputError
+    from sexcel.reports import WORKBOOK
 
-    check_target(output, sources)
-    if output.suffix.lower() in _WORKBOOKS:
+    if output is None:
+        if form == WORKBOOK:
+            raise click.UsageError("--format xlsx needs -o FILE")
+        return
+    target = Path(output)
+    if form == WORKBOOK:
+        check_target(target, sources, force=False, suffix=".xlsx")
+        return
+    check_target(target, sources)
+    if target.suffix.lower() in WORKBOOK_SUFFIXES:
         raise OutputError(f"{output} is a workbook's name: give a report another, such as .txt.")
 
 
-def deliver(report: "Report", form: str, output: str | None) -> None:
-    """Print the report in its form, or write it to ``output`` and print its conclusion."""
+def deliver(report: "Report", written: "ReportForm") -> None:
+    """Print the report in its form, or write it to a file and print its conclusion."""
     from sexcel.cli.console import put, terminal_page
     from sexcel.files.outputs import write_whole
+    from sexcel.reports.formats import encode
     from sexcel.reports.page import Page
-    from sexcel.reports.report import conclude, render_report
-    from sexcel.reports.report_json import encode_report
+    from sexcel.reports.report import conclude
 
     page = terminal_page()
+    output = written.output
     text_page = page if output is None else Page()
-    text = encode_report(report) if form == "json" else render_report(report, text_page)
+    encoded = encode(report, written.form, text_page, notes=written.notes)
     if output is None:
-        put(text)
+        put(encoded.decode("utf-8").removeprefix("\ufeff"))
         return
     with write_whole(Path(output)) as unfinished:
-        unfinished.write_text(text, encoding="utf-8", newline="\n")
+        unfinished.write_bytes(encoded)
     put("\n".join([*page.wrap(f"Written: {output}"), *conclude(report, page), ""]))
+
+
+def report_annotated(
+    patterns: Sequence[str],
+    written: "ReportForm",
+    write: "Callable[[Path], Annotated]",
+    fail_on: str,
+) -> int:
+    """Write a workbook with its findings, deliver their report, and return the exit code."""
+    from sexcel.cli.console import complain, put, terminal_page
+    from sexcel.cli.paths import expand_single
+    from sexcel.model.report import Report
+    from sexcel.reports import TEXT
+    from sexcel.reports.annotation import state_annotation
+
+    if len(patterns) != 1:
+        raise click.UsageError("--annotate OUT takes one PATH")
+    source = expand_single(patterns[0])
+    check_report_target(written.output, [source], written.form)
+    annotated = write(source)
+    deliver(Report((annotated.source,)), written)
+    sentence = state_annotation(annotated)
+    if written.form != TEXT and written.output is None:
+        complain(sentence)  # standard output holds the document and nothing else
+    else:
+        put("\n".join([*terminal_page().wrap(sentence), ""]))
+    return exit_code(annotated.source, fail_on)

@@ -1,6 +1,6 @@
-"""``sexcel inspect``: show what was recognised in one or more workbooks, and how surely."""
+"""``sexcel inspect``: show what was recognised in a budget, or what any workbook consists of."""
 
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -8,6 +8,7 @@ import click
 from sexcel.cli.options import config_option, force_option, format_option, password_option
 
 if TYPE_CHECKING:
+    from sexcel.auditing.inspection import WorkbookInspection
     from sexcel.recognise.inspection import Inspection
 
 
@@ -41,29 +42,33 @@ def inspect(
     config: str | None,
     asks: bool,
 ) -> int:
-    """Show what was recognised in the budget workbooks at PATH.
+    """Show what was recognised in the workbooks at PATH.
 
-    Each table with its place and how sure it is, its columns, names that came near and were
-    not taken, cells that belong to no table, and what is missing. Exit code: 0 shown, 2 could
-    not be done.
+    Of a budget each table with its place and how sure it is, its columns, names that came near
+    and were not taken, cells that belong to no table, and what is missing. Of any other
+    workbook its sheets, blocks, inputs, workings and outputs, what is hidden, names, links to
+    other files and what nothing reads. Exit code: 0 shown, 2 could not be done.
     """
     if setup_target is not None or config_target is not None:
         return _write(patterns, setup_target, config_target, force=force, config=config, asks=asks)
     if force:
         raise click.UsageError("--force goes with --setup OUT or --write-config FILE")
     from sexcel import api
-    from sexcel.cli.console import complain, put, terminal_page
+    from sexcel.cli.console import complain, put, terminal_page, track
     from sexcel.cli.delivery import work_through
     from sexcel.cli.options import chosen_settings, workbook_password
     from sexcel.cli.paths import expand_patterns
+    from sexcel.model.report import Failure
 
     settings, password = chosen_settings(config), workbook_password(asks)
     paths, failures = expand_patterns(patterns)
-
-    def inspect_file(path: Path) -> "Inspection":
-        return api.inspect(path, settings=settings, password=password)
-
-    inspections = work_through(paths, inspect_file, failures)
+    work = partial(api.inspect_file, settings=settings, password=password)
+    inspections: list[Inspection | WorkbookInspection] = []
+    for result in track(work_through(paths, work), len(paths)):
+        if isinstance(result, Failure):
+            failures.append(result)
+        else:
+            inspections.append(result)
     if inspections and form == "json":
         from sexcel.reports.inspection_json import encode_inspection
 
@@ -72,8 +77,8 @@ def inspect(
         from sexcel.reports.inspection import render_inspection
 
         put(render_inspection(inspections, terminal_page(), rows=rows))
-    for sentence in failures:
-        complain(sentence)
+    for failure in failures:
+        complain(failure.sentence)
     return 2 if failures else 0
 
 

@@ -1,10 +1,12 @@
 """Options that several commands share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
+
+from sexcel.reports import FORMATS
 
 if TYPE_CHECKING:
     from sexcel.model.settings import Settings
@@ -18,6 +20,13 @@ config_option = click.option(
 )
 
 force_option = click.option("--force", is_flag=True, help="Replace OUT where it is there already.")
+
+jobs_option = click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Processes that share the files.  [default: one a core from 4 files on]",
+)
 
 password_option = click.option(
     "--password",
@@ -53,16 +62,51 @@ def common_options() -> list[click.Option]:
     ]
 
 
-def format_option(help_text: str) -> Callable[[Command], Command]:
+def format_option(
+    help_text: str, forms: Sequence[str] = ("text", "json")
+) -> Callable[[Command], Command]:
     """Return the option ``--format``, which every report has."""
     return click.option(
         "--format",
         "form",
-        type=click.Choice(["text", "json"]),
+        type=click.Choice(forms),
         default="text",
         show_default=True,
         help=help_text,
     )
+
+
+class ReportForm(NamedTuple):
+    """How a report of findings is written: its form, the file if any, and whether notes are."""
+
+    form: str
+    output: str | None
+    notes: bool
+
+
+def report_options(command: Callable[..., int]) -> Callable[..., int]:
+    """Add the options of a report of findings; the command takes them as ``written``."""
+    return _bundle(command, "written", ReportForm, _REPORT)
+
+
+def _bundle(
+    command: Callable[..., int],
+    name: str,
+    kind: Callable[..., Any],
+    options: Sequence[Callable[[Callable[..., int]], Callable[..., int]]],
+) -> Callable[..., int]:
+    """Add options, which the command takes as one argument of that name and kind."""
+    fields: tuple[str, ...] = getattr(kind, "_fields", ())
+
+    @wraps(command)
+    def bundled(*args: Any, **choices: Any) -> int:
+        choices[name] = kind(*(choices.pop(field) for field in fields))
+        return command(*args, **choices)
+
+    decorated: Callable[..., int] = bundled
+    for option in reversed(options):
+        decorated = option(decorated)
+    return decorated
 
 
 class CountedFindings(NamedTuple):
@@ -86,17 +130,84 @@ class CountedFindings(NamedTuple):
 
 def acceptance_options(command: Callable[..., int]) -> Callable[..., int]:
     """Add the options that say which findings count; the command takes them as ``counted``."""
+    return _bundle(command, "counted", CountedFindings, _ACCEPTANCE)
+
+
+_REPORT = (
+    format_option("How to write the report; xlsx needs -o.", FORMATS),
+    click.option("-o", "--output", metavar="FILE", help="Write the report to FILE."),
+    click.option("--notes", is_flag=True, help="List the notes, too, not only their number."),
+)
+
+
+class WorkbookReading(NamedTuple):
+    """How workbooks are to be read, as the command line says."""
+
+    config: str | None
+    asks: bool
+    convert: bool
+
+    def choices(self) -> dict[str, Any]:
+        """Return them as the functions of the API take them. Raises SettingsError, SexcelError."""
+        return {
+            "settings": chosen_settings(self.config),
+            "password": workbook_password(self.asks),
+            "convert": self.convert,
+        }
+
+
+def reading_options(command: Callable[..., int]) -> Callable[..., int]:
+    """Add the options that say how workbooks are read; the command takes them as ``reading``."""
 
     @wraps(command)
-    def count(*args: Any, **options: Any) -> int:
-        counted = CountedFindings(*(options.pop(name) for name in CountedFindings._fields))
-        return command(*args, counted=counted, **options)
+    def read(*args: Any, **options: Any) -> int:
+        reading = WorkbookReading(*(options.pop(name) for name in WorkbookReading._fields))
+        return command(*args, reading=reading, **options)
 
-    decorated: Callable[..., int] = count
-    for option in reversed(_ACCEPTANCE):
-        decorated = option(decorated)
-    return decorated
+    return _convert_option(config_option(password_option(read)))
 
+
+_convert_option = click.option(
+    "--convert",
+    is_flag=True,
+    help="Read .xls, .xlsb and .ods with LibreOffice, formulas and all.",
+)
+
+
+class AnnotatedCopy(NamedTuple):
+    """Where a copy with the findings is to be written, as the command line says."""
+
+    annotate: str | None
+    force: bool
+
+    def choices(self) -> dict[str, Any]:
+        """Return them as the functions of the API take them."""
+        return {"output": self.annotate, "force": self.force}
+
+
+def annotation_options(command: Callable[..., int]) -> Callable[..., int]:
+    """Add the options for a copy with the findings in it; the command takes them as ``copy``.
+
+    Raises UsageError where ``--force`` is given without a copy to write.
+    """
+
+    @wraps(command)
+    def annotate(*args: Any, copy: AnnotatedCopy, **options: Any) -> int:
+        if copy.force and copy.annotate is None:
+            raise click.UsageError("--force goes with --annotate OUT")
+        return command(*args, copy=copy, **options)
+
+    return _bundle(annotate, "copy", AnnotatedCopy, _ANNOTATION)
+
+
+_ANNOTATION = (
+    click.option(
+        "--annotate",
+        metavar="OUT",
+        help="Also write a copy of the workbook with the findings in it: a sheet, marks and notes.",
+    ),
+    force_option,
+)
 
 _ACCEPTANCE = (
     click.option(

@@ -1,64 +1,60 @@
 """``sexcel validate``: find every error of one or more workbooks."""
 
 from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from sexcel.cli.options import (
+    AnnotatedCopy,
     CountedFindings,
+    ReportForm,
     acceptance_options,
+    annotation_options,
     config_option,
-    force_option,
-    format_option,
+    jobs_option,
     password_option,
+    report_options,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from sexcel.graft.annotate import Annotated
 
 
 @click.command()
 @click.argument("patterns", metavar="PATH...", nargs=-1, required=True)
-@format_option("How to write the report.")
-@click.option("-o", "--output", metavar="FILE", help="Write the report to FILE.")
+@report_options
+@annotation_options
 @click.option(
-    "--annotate",
-    metavar="OUT",
-    help="Also write a copy of the workbook with the findings in it: a sheet, marks and notes.",
+    "--last-year", metavar="LAST", help="Also check what should tie with last year's workbook."
 )
 @click.option(
     "--all-notes", is_flag=True, help="In the copy, also put notes on what is no error or warning."
 )
-@force_option
 @acceptance_options
+@jobs_option
 @config_option
 @password_option
 def validate(
     patterns: tuple[str, ...],
-    form: str,
-    output: str | None,
+    written: ReportForm,
     *,
-    annotate: str | None,
+    copy: AnnotatedCopy,
+    last_year: str | None,
     all_notes: bool,
-    force: bool,
     counted: CountedFindings,
+    jobs: int | None,
     config: str | None,
     asks: bool,
 ) -> int:
     """Find every error in the budget workbooks at PATH.
 
-    Exit code: 0 no error, 1 errors found or not judged, 2 could not be done.
+    Exit code: 0 no error, 1 errors found, or the headline not verified or the tables not filled
+    in, 2 could not be done.
     """
-    if force and annotate is None:
-        raise click.UsageError("--force goes with --annotate OUT")
-    if all_notes and annotate is None:
+    if last_year is not None and copy.annotate is not None:
+        raise click.UsageError("--last-year does not go with --annotate OUT")
+    if all_notes and copy.annotate is None:
         raise click.UsageError("--all-notes goes with --annotate OUT")
     from sexcel import api
-    from sexcel.cli.delivery import report_findings
+    from sexcel.cli.delivery import report_annotated, report_findings
     from sexcel.cli.options import chosen_settings, workbook_password
 
     choices: dict[str, Any] = {
@@ -66,36 +62,8 @@ def validate(
         "password": workbook_password(asks),
         **counted.choices(),
     }
-    if annotate is None:
-        check = partial(api.validate, **choices)
-        return report_findings(patterns, form, output, check, counted.fail_on)
-    write = partial(api.annotate, output=annotate, force=force, all_notes=all_notes, **choices)
-    return _annotate(patterns, form, output, write, counted.fail_on)
-
-
-def _annotate(
-    patterns: tuple[str, ...],
-    form: str,
-    output: str | None,
-    write: "Callable[[Path], Annotated]",
-    fail_on: str,
-) -> int:
-    from sexcel.cli.console import complain, put, terminal_page
-    from sexcel.cli.delivery import check_report_target, deliver, exit_code
-    from sexcel.cli.paths import expand_single
-    from sexcel.model.report import Report
-    from sexcel.reports.annotation import state_annotation
-
-    if len(patterns) != 1:
-        raise click.UsageError("--annotate OUT takes one PATH")
-    source = expand_single(patterns[0])
-    if output is not None:
-        check_report_target(Path(output), [source])
-    annotated = write(source)
-    deliver(Report((annotated.source,)), form, output)
-    sentence = state_annotation(annotated)
-    if form == "json" and output is None:
-        complain(sentence)  # standard output holds the document and nothing else
-    else:
-        put("\n".join([*terminal_page().wrap(sentence), ""]))
-    return exit_code(annotated.source, fail_on)
+    if copy.annotate is None:
+        check = partial(api.validate, last_year=last_year, **choices)
+        return report_findings(patterns, written, check, counted.fail_on, jobs)
+    write = partial(api.annotate, all_notes=all_notes, **copy.choices(), **choices)
+    return report_annotated(patterns, written, write, counted.fail_on)

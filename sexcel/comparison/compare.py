@@ -20,7 +20,7 @@ from sexcel.comparison.formula_changes import formula_changes
 from sexcel.comparison.formula_meaning import FormulaReader
 from sexcel.comparison.line_changes import line_changes
 from sexcel.comparison.pairing import GONE, Pairing, TablePair
-from sexcel.comparison.sheet_changes import sheet_changes
+from sexcel.comparison.sheet_changes import SideSheets
 from sexcel.comparison.text_changes import text_changes
 from sexcel.model.book import Book, BookTable, Row
 from sexcel.model.expressions import ZERO
@@ -51,6 +51,7 @@ def compare(old: tuple[Grid, Book], new: tuple[Grid, Book], *, by_year: bool = F
             FormulaReader(*new, pairing.shared_name_of_new, _keys(only_new)),
         )
     headline = changes.headline()
+    side_sheets = SideSheets(old, new)
     return Comparison(
         *sides,
         describe_alignment(old[1], new[1], by_year=by_year),
@@ -61,9 +62,10 @@ def compare(old: tuple[Grid, Book], new: tuple[Grid, Book], *, by_year: bool = F
         tuple(lagging),
         tuple(formulas),
         tuple(text_changes(pairing)),
-        tuple(sheet_changes(old, new)),
+        tuple(side_sheets.sentences()),
         tuple(changes.list_uncompared()),
         _unexplained(headline, (*figures, *lines)),
+        tuple(side_sheets.comparisons()),
     )
 
 

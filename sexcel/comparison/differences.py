@@ -5,6 +5,7 @@ from enum import Enum
 
 from msgspec import Struct
 
+from sexcel.comparison.cell_differences import SheetComparison
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import Kind
 
@@ -188,12 +189,14 @@ class Comparison(Struct, frozen=True):
     sheets: tuple[str, ...]
     uncompared: tuple[str, ...]
     unexplained: Decimal | None
+    side_sheets: tuple[SheetComparison, ...] = ()
+    """Sheets without a budget table that differ."""
 
     @property
     def is_same(self) -> bool:
         """Say whether nothing differs, and everything was compared."""
         changes = (self.parts, self.lines, self.figures, self.formulas, self.words, self.sheets)
-        return not any((*changes, self.uncompared))
+        return not any((*changes, self.side_sheets, self.uncompared))
 
     @property
     def causes(self) -> tuple[FigureChange, ...]:

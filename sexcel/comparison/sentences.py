@@ -28,7 +28,7 @@ def comparison_verdict(comparison: Comparison) -> str:
         subjects = {
             "formulas": comparison.formulas,
             "words": comparison.words,
-            "other sheets": comparison.sheets,
+            "other sheets": (*comparison.sheets, *comparison.side_sheets),
         }
         differing = [subject for subject, changes in subjects.items() if changes]
         verdict = "No figure differs."

@@ -1,36 +1,37 @@
-"""Sheets without a budget table: whether they differ, not what that means."""
+"""Sheets without a budget table: those that one workbook lacks, and what differs on the others."""
 
 from collections.abc import Iterator
 
+from sexcel.comparison.cell_differences import SheetComparison
+from sexcel.comparison.sheet_pairs import SheetPairs
+from sexcel.comparison.workbook_changes import compare_sheets
 from sexcel.model.book import Book
-from sexcel.model.grid import Grid, SheetGrid
+from sexcel.model.grid import Grid
 
 
-def sheet_changes(old: tuple[Grid, Book], new: tuple[Grid, Book]) -> Iterator[str]:
-    """Yield a sentence on each sheet without a table that one workbook lacks, or that differs."""
-    old_sheets = {name.casefold(): old[0].sheet(name) for name in old[1].other_sheets}
-    new_sheets = {name.casefold(): new[0].sheet(name) for name in new[1].other_sheets}
-    for name, sheet in old_sheets.items():
-        if name not in new_sheets:
-            yield f"Sheet {sheet.name}, which has no budget table, stands in the old workbook only."
-        elif number := _count_differences(sheet, new_sheets[name]):
-            yield (
-                f"Sheet {new_sheets[name].name} has no budget table; {number:,} of its cells "
-                f"{'differs' if number == 1 else 'differ'}."
-            )
-    for name, sheet in new_sheets.items():
-        if name not in old_sheets:
-            yield f"Sheet {sheet.name}, which has no budget table, stands in the new workbook only."
+class SideSheets:
+    """The sheets without a table of two workbooks."""
 
+    def __init__(self, old: tuple[Grid, Book], new: tuple[Grid, Book]) -> None:
+        self._pairs = SheetPairs(old[0], new[0])
+        self._old = {name.casefold() for name in old[1].other_sheets}
+        self._new = {name.casefold() for name in new[1].other_sheets}
 
-def _count_differences(old: SheetGrid, new: SheetGrid) -> int:
-    """Return how many cells differ: in their formula, or in what was typed there."""
-    places = {*old.cells, *new.cells}
-    return sum(_content(old, place) != _content(new, place) for place in places)
+    def sentences(self) -> Iterator[str]:
+        """Yield a sentence on each sheet without a table that one workbook lacks."""
+        for names, side_sheets, workbook in (
+            (self._pairs.only_old, self._old, "old"),
+            (self._pairs.only_new, self._new, "new"),
+        ):
+            for name in names:
+                if name.casefold() in side_sheets:
+                    place = f"in the {workbook} workbook only"
+                    yield f"Sheet {name}, which has no budget table: {place}."
 
-
-def _content(sheet: SheetGrid, place: tuple[int, int]) -> object:
-    cell = sheet.cells.get(place)
-    if cell is None or (cell.formula is None and cell.value in (None, "")):
-        return None
-    return cell.value if cell.formula is None else f"={cell.formula}"
+    def comparisons(self) -> Iterator[SheetComparison]:
+        """Yield what differs on each sheet that has a table in neither workbook."""
+        for pair in self._pairs.pairs:
+            if pair.old.name.casefold() in self._old and pair.new.name.casefold() in self._new:
+                comparison = compare_sheets(pair, self._pairs)
+                if not comparison.is_same:
+                    yield comparison

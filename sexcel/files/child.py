@@ -5,15 +5,17 @@ a function runs in a second Python: bytes in, bytes out, over pipes. Nothing is 
 """
 
 import os
+import signal
 import subprocess
 import sys
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from enum import Enum
 from importlib import import_module
 from pathlib import Path
 from struct import Struct
-from threading import Timer
+from threading import Event, Thread
+from time import monotonic
 
 from sexcel.ooxml.limits import MEGABYTE
 
@@ -34,6 +36,12 @@ _REQUEST_HEAD = Struct(">QdQ")
 """Before a request: its bytes, and the seconds and the memory that its answer may take."""
 _ANSWER_HEAD = Struct(">Q")
 """Before an answer: its bytes."""
+_POLL_SECONDS = 0.25
+"""Between two looks at what a process has used: a small part of any limit, and no work."""
+_USER_TICKS = 11
+"""Where proc(5) has the time used, counted from behind the name in brackets; then the system's."""
+_LATE = -getattr(signal, "SIGXCPU", 0) or None
+"""Exit code of a process that has used up its seconds of the processor; None on Windows."""
 
 
 class Ending(Enum):
@@ -93,45 +101,38 @@ class Child:
     ) -> bytes:
         """Return what the function makes of ``request``; ``meanwhile`` is called while it works.
 
-        It has ``seconds`` by the clock everywhere, and where the system can hold a process to
-        them as many seconds of the processor and ``memory`` bytes. Raises ChildError where it
-        gives no answer, or one longer than ``most`` bytes; then the child is gone.
+        It has ``seconds`` of the processor, and may do nothing for as many by the clock, so that
+        a busy machine changes nothing; where nobody can tell how much of the processor it has had,
+        it has ``seconds`` by the clock. It has ``memory`` bytes where the system can hold it to
+        them. Raises ChildError where it gives no answer, or one longer than ``most`` bytes; then
+        the child is gone.
         """
         process = self._process
         if process is None:
             raise ChildError(Ending.DIED)
-        late: list[bool] = []
-
-        def stop() -> None:
-            late.append(True)
-            process.kill()
-
-        clock = Timer(seconds, stop)
+        watch = _Watch(process, seconds)
         try:
-            clock.start()
             head = _REQUEST_HEAD.pack(len(request), seconds, memory)
-            reply = _exchange(process, head, request, most, meanwhile)
+            reply = _exchange(process, head, request, most, watch, meanwhile)
         except BaseException:
             self.close()
             raise
-        finally:
-            clock.cancel()
         if reply is None:
-            self.close()
-            raise ChildError(Ending.SLOW if late else Ending.DIED)
+            exit_code = self.close()
+            raise ChildError(Ending.SLOW if watch.is_late or exit_code == _LATE else Ending.DIED)
         return reply
 
-    def close(self) -> None:
-        """End the process, at once."""
+    def close(self) -> int | None:
+        """End the process, at once, and return its exit code; None where there was none."""
         process, self._process = self._process, None
         if process is None:
-            return
+            return None
         process.kill()
         for pipe in (process.stdin, process.stdout):
             if pipe is not None:
                 with suppress(OSError):
                     pipe.close()
-        process.wait()
+        return process.wait()
 
 
 def run_in_child(
@@ -147,11 +148,58 @@ def run_in_child(
         return child.ask(request, seconds=seconds, memory=memory, most=most)
 
 
+class _Watch:
+    """Kills a process that has had its seconds while its answer is waited for.
+
+    A process that is stopped, or waits for what never comes, uses no processor time; one that a
+    busy machine keeps waiting uses some, however little. So it is late once it has used nothing
+    for ``seconds``; the seconds that it may use, the system counts itself.
+    """
+
+    def __init__(self, process: "subprocess.Popen[bytes]", seconds: float) -> None:
+        self._process = process
+        self._seconds = seconds
+        self.is_late = False
+
+    @contextmanager
+    def wait(self) -> Iterator[None]:
+        """Look after the process for as long as the block lasts."""
+        is_over = Event()
+        thread = Thread(target=self._watch, args=(is_over,), daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            is_over.set()
+            thread.join()
+
+    def _watch(self, is_over: Event) -> None:
+        used, since = _processor_ticks(self._process.pid), monotonic()
+        while not is_over.wait(min(_POLL_SECONDS, self._seconds)):
+            ticks = _processor_ticks(self._process.pid)
+            if ticks is not None and ticks != used:
+                used, since = ticks, monotonic()
+            elif monotonic() - since > self._seconds:
+                self.is_late = True
+                self._process.kill()
+                return
+
+
+def _processor_ticks(pid: int) -> int | None:
+    """Return how much processor time a process has used; None where the system does not say."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()
+        return int(fields[_USER_TICKS]) + int(fields[_USER_TICKS + 1])
+    except (OSError, ValueError, IndexError):
+        return None
+
+
 def _exchange(
-    process: subprocess.Popen[bytes],
+    process: "subprocess.Popen[bytes]",
     head: bytes,
     request: bytes,
     most: int,
+    watch: _Watch,
     meanwhile: Callable[[], None] | None,
 ) -> bytes | None:
     """Send all of the request, then read the answer: the child does one after the other.
@@ -161,19 +209,20 @@ def _exchange(
     requests, answers = process.stdin, process.stdout
     assert requests is not None
     assert answers is not None
-    with suppress(OSError):  # it died before it had read all
+    with suppress(OSError), watch.wait():  # it died before it had read all
         requests.write(head)
         requests.write(request)
         requests.flush()
     if meanwhile is not None:
         meanwhile()
-    announced = answers.read(_ANSWER_HEAD.size)
-    if len(announced) < _ANSWER_HEAD.size:
-        return None
-    (length,) = _ANSWER_HEAD.unpack(announced)
-    if length > most:
-        raise ChildError(Ending.LARGE)
-    reply = answers.read(length)
+    with watch.wait():
+        announced = answers.read(_ANSWER_HEAD.size)
+        if len(announced) < _ANSWER_HEAD.size:
+            return None
+        (length,) = _ANSWER_HEAD.unpack(announced)
+        if length > most:
+            raise ChildError(Ending.LARGE)
+        reply = answers.read(length)
     return reply if len(reply) == length else None
 
 

@@ -48,8 +48,9 @@ def check_source(source: Path, grid: Grid, participle: str) -> None:
     ``participle`` says what the copy is: ``annotated``. Raises OutputError where the workbook is
     encrypted or no package of Excel's.
     """
-    if grid.values_of or grid.encrypted:
-        kind = "is password-protected" if grid.encrypted else f"is an {grid.values_of}"
+    other_form = grid.values_of or grid.converted_from
+    if other_form or grid.encrypted:
+        kind = "is password-protected" if grid.encrypted else f"is an {other_form}"
         raise OutputError(
             f"{source} {kind} and cannot be {participle}: save it from Excel as a plain .xlsx."
         )

@@ -39,8 +39,10 @@ def find_settings(workbook: Path) -> Path | None:
     return path if path.exists() else None
 
 
-def read_grid(path: Path, password: str | None = None) -> Grid:
+def read_grid(path: Path, password: str | None = None, *, convert: bool = False) -> Grid:
     """Read a workbook's cells; what the file is, is judged by its bytes and never by its name.
+
+    Of an .xls, .xlsb or .ods values are read, or with ``convert`` all that LibreOffice reads.
 
     The file is opened for reading only, nothing in it is executed, and nothing outside it is
     fetched or followed. Raises UnreadableWorkbookError, with one sentence that names the file
@@ -49,6 +51,8 @@ def read_grid(path: Path, password: str | None = None) -> Grid:
     with open_workbook(path, password) as workbook:
         if workbook.form is Form.EXCEL and workbook.package is not None:
             grid = read_xlsx(workbook.package, workbook.sha256)
+        elif convert:
+            grid = _read_converted(workbook)
         else:
             grid = _read_values(workbook, password)
         return replace(grid, encrypted=True) if workbook.encrypted else grid
@@ -88,6 +92,18 @@ def _open_encrypted(file: BinaryIO, label: str, sha256: str, password: str | Non
             "saves: give the workbook itself."
         )
     return OpenWorkbook(form, package, inside, label, sha256, encrypted=True)
+
+
+def _read_converted(workbook: OpenWorkbook) -> Grid:
+    """Read a workbook as LibreOffice turns it into an .xlsx, which passes the same checks."""
+    from sexcel.files.conversion import convert_workbook
+
+    form, _, file, label, sha256, _ = workbook
+    converted = io.BytesIO(convert_workbook(_read_whole(file), form, label))
+    _, package = detect_form(converted, label)
+    if package is None:
+        raise UnreadableWorkbookError(f"{label} was not turned into an .xlsx by LibreOffice.")
+    return replace(read_xlsx(package, sha256), converted_from=form.value)
 
 
 def _read_values(workbook: OpenWorkbook, password: str | None) -> Grid:

@@ -1,7 +1,8 @@
 """What figures rest on: the cells that formulas lead back to, over all sheets."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from sexcel.formulas.precedents import FormulaIndex
 from sexcel.model.refs import CellRef, RangeRef
@@ -29,9 +30,14 @@ class Footprint:
         return self.is_whole or bool(self.cells.get(sheet))
 
 
-def trace_precedents(index: FormulaIndex, roots: Iterable[RangeRef]) -> Footprint:
-    """Return what the cells of the ``roots`` depend on, by address and by name.
+def trace_precedents(
+    index: FormulaIndex,
+    roots: Iterable[RangeRef],
+    links: Mapping[CellRef, Sequence[RangeRef]] = MappingProxyType({}),
+) -> Footprint:
+    """Return what the cells of the ``roots`` depend on, by address, by name and by ``links``.
 
+    ``links`` are areas that cells depend on though no formula of theirs reads them.
     Each cell is visited once, however many formulas read it, so the time grows with the cells.
     """
     unvisited = {sheet.name: _UnvisitedCells(sheet.cells) for sheet in index.grid}
@@ -45,7 +51,7 @@ def trace_precedents(index: FormulaIndex, roots: Iterable[RangeRef]) -> Footprin
             cells.setdefault(area.sheet, set()).add(position)
             ref = CellRef(area.sheet, *position)
             is_whole = is_whole or index.may_read_any_cell(ref)
-            for read in index.precedents(ref):
+            for read in (*index.precedents(ref), *links.get(ref, ())):
                 if read not in known:
                     known.add(read)
                     pending.append(read)

@@ -12,6 +12,7 @@ from sexcel.model.expressions import (
     Expression,
     Figure,
     FigureKey,
+    FixedAmount,
     Negative,
     Product,
     Rounded,
@@ -125,6 +126,8 @@ class _SheetPrinter:
         match expression:
             case Figure(key):
                 return self._words.get(key) or address(self._locate(key), self._sheet)
+            case FixedAmount(number):
+                return _print_number(number)
             case Sum():
                 return self._sum(tuple(_flatten(expression)))
             case Negative(of):

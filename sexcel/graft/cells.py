@@ -154,7 +154,9 @@ class _Editor:
 
     def _replace(self, cell: CellSpan, new: NewCell) -> str:
         tag = self._source.tag(cell.start)
-        style = self._restyle(_style_of(cell), new.number_format)
+        style = _style_of(cell)
+        if not (new.formula is None and isinstance(new.value, str)):
+            style = self._restyle(style, new.number_format)
         head = _drop_attributes(tag, *_OF_A_VALUE, *_OF_A_FORMULA)
         if style != _style_of(cell):
             head = _add_attribute(_drop_attributes(head, "s"), "s", str(style))

@@ -50,13 +50,16 @@ def write_edited(
     formula_at: Callable[[CellRef], str],
     *,
     calculate_on_opening: bool,
+    add_sheets: Callable[[Workbook], None] = lambda _: None,
 ) -> tuple[str, ...]:
     """Copy the workbook at ``source``, whose file has this SHA-256, with those edits.
 
-    ``formula_at`` returns the formula that a cell has now. Raises as ``write_repaired`` does.
+    ``formula_at`` returns the formula that a cell has now; ``add_sheets`` puts sheets of ours into
+    the edited workbook. Raises as ``write_repaired`` does.
     """
     with open_source(source, sha256, target) as workbook:
         edit_sheets(workbook, edited_sheets, formula_at)
+        add_sheets(workbook)
         if calculate_on_opening:
             ask_to_calculate(workbook)
         removed = drop_signature(workbook.package)

@@ -28,7 +28,7 @@ def list_edits(before: Grid, repaired: RepairedWorkbook) -> Iterator[SheetEdit]:
             if ref.sheet == sheet.name
         }
         refreshed = {
-            (ref.row, ref.column): _written(value, after)
+            (ref.row, ref.column): written_value(value, after)
             for ref, value in repaired.values.items()
             if ref.sheet == sheet.name and ref not in changed
         }
@@ -38,7 +38,7 @@ def list_edits(before: Grid, repaired: RepairedWorkbook) -> Iterator[SheetEdit]:
 
 def _new_cell(old: SheetGrid, ref: CellRef, cell: Cell, grid: Grid) -> NewCell:
     present = old.cell(ref.row, ref.column)
-    value = _written(cell.value, grid)
+    value = written_value(cell.value, grid)
     if present is None:
         return NewCell(cell.formula, value, format_if_new=_nearest_format(old, ref))
     plain_text = isinstance(present.value, str) and present.number_format == _GENERAL
@@ -56,7 +56,8 @@ def _nearest_format(sheet: SheetGrid, ref: CellRef) -> str | None:
     return None
 
 
-def _written(value: CellValue, grid: Grid) -> Written:
+def written_value(value: CellValue, grid: Grid) -> Written:
+    """Return a value as the file keeps it: a date as its number."""
     if isinstance(value, date):
         return Decimal(serial_of(value, grid.from_1904))
     return value

@@ -17,7 +17,7 @@ from sexcel.model.recognition import BookColumn, NearMiss, Recognition
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.settings import Settings
 from sexcel.model.tables import Kind, Table
-from sexcel.model.understandings import IncomeLine, Understanding
+from sexcel.model.understandings import ContingencyDrawn, IncomeLine, Understanding
 from sexcel.model.wording import count_of
 
 if TYPE_CHECKING:
@@ -248,6 +248,27 @@ class BuildUp(Struct, frozen=True):
         return self.range.sheet
 
 
+class PhasedYear(Struct, frozen=True):
+    """A figure of a year with the twelve months or four quarters beside it."""
+
+    key: FigureKey
+    year: Entry
+    periods: tuple[Entry, ...]
+
+    @property
+    def total(self) -> Decimal:
+        """Return the sum of the periods, in the unit of the year."""
+        return sum((period.figure or ZERO for period in self.periods), ZERO)
+
+    @property
+    def adds_up(self) -> bool:
+        """Say whether the periods are the year, but for the rounding of each of them."""
+        entries = (self.year, *self.periods)
+        unit = abs(self.year.unit).scaleb(-max(entry.decimals for entry in entries))
+        rounding = unit * len(entries) / 2
+        return abs(self.total - (self.year.figure or ZERO)) <= rounding
+
+
 def _plain(entry: Entry | None) -> float | str | date | None:
     if entry is None:
         return None
@@ -266,6 +287,8 @@ class Book(Struct, frozen=True, weakref=True):
     """What departs from the plain case, as it was understood."""
     build_ups: tuple[BuildUp, ...] = ()
     """Blocks that work out the cost of a core team from FTE and grade rates."""
+    phased: tuple[PhasedYear, ...] = ()
+    """Figures that have their months or quarters beside them."""
     label_rates: Mapping[str, Decimal] = field(default_factory=dict)
     """Rates, as shares, that only the label of their line states."""
     sheets: tuple[str, ...] = ()
@@ -294,6 +317,27 @@ class Book(Struct, frozen=True, weakref=True):
             for table in self.tables.values()
         )
         return html_table(repr(self), ("Table", "Title", "Where", "Lines"), rows)
+
+    def to_frame(self) -> "pd.DataFrame":
+        """Return every figure in long form: a row each, with its year, line, unit and cell.
+
+        The columns are those of ``sexcel export``; the values are exact decimals.
+
+        >>> frame = sexcel.read("budget.xlsx").to_frame()
+        >>> frame[(frame.table == "overview") & (frame.row == "total")].value.max()  # in £
+        Decimal('8349486')
+        """
+        from sexcel.model.tidy import tidy_frame
+
+        return tidy_frame([self])
+
+    @property
+    def is_budget(self) -> bool:
+        """Say whether it is a budget: with Table 2, or several tables.
+
+        Any list of costs by year may look like one of the other tables.
+        """
+        return "overview" in self.tables or len(self.tables) > 1
 
     def entry(self, key: FigureKey) -> Entry | None:
         """Return the entry of a figure, or None where the workbook has no such cell."""
@@ -359,6 +403,11 @@ class Book(Struct, frozen=True, weakref=True):
             for understood in self.understood
             if isinstance(understood, IncomeLine)
         )
+
+    @property
+    def drawn(self) -> tuple[ContingencyDrawn, ...]:
+        """Return the contingency that was moved into projects in place."""
+        return tuple(moved for moved in self.understood if isinstance(moved, ContingencyDrawn))
 
     def doubts_of(self, kind: type[DoubtKind]) -> Iterator[DoubtKind]:
         """Yield the doubts of one kind, in the order of reading."""

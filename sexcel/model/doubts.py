@@ -129,3 +129,7 @@ class RateContradicted(Doubt, frozen=True):
     value: Decimal
     used: Decimal
     used_ref: CellRef
+
+
+class BlankRate(Doubt, frozen=True):
+    """A blank cell for a rate that the figures follow as 0."""

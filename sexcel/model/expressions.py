@@ -57,6 +57,12 @@ class Figure(Expression, frozen=True):
     key: FigureKey
 
 
+class FixedAmount(Expression, frozen=True):
+    """A number that a workbook was understood to take into account, as a movement of £40,000."""
+
+    value: Decimal
+
+
 class Sum(Expression, frozen=True):
     """The sum of its terms; nothing at all sums to 0."""
 
@@ -134,7 +140,7 @@ def reverse_signs(
             ]
             product = Product(*plain)
             return Negative(product) if taken_off != negate else product
-    return expression
+    return Negative(expression) if negate else expression
 
 
 def names(declared: Expression) -> Iterator[str]:
@@ -168,6 +174,8 @@ def evaluate(expression: Expression, lookup: Lookup, *, rounded: bool = False) -
         case Figure(key):
             value = lookup(key)
             return ZERO if value is None else value
+        case FixedAmount(number):
+            return number
         case Sum(terms):
             return sum((evaluate(term, lookup, rounded=rounded) for term in terms), ZERO)
         case Negative(operand):

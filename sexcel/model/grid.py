@@ -37,6 +37,11 @@ class Cell(Struct, frozen=True):
     formula: str | None = None
     number_format: str = "General"
 
+    @property
+    def is_number(self) -> bool:
+        """Say whether the cell shows a number."""
+        return isinstance(self.value, Decimal)
+
 
 class ExcelTable(Struct, frozen=True):
     """What Excel calls a table: a named range with a name for each column.
@@ -124,6 +129,8 @@ class Grid(Struct, frozen=True):
     """``.xls``, say, where only values were read: no formulas, hidden rows or comments."""
     encrypted: bool = False
     """Whether the file had to be decrypted."""
+    converted_from: str = ""
+    """``.xls``, say, where LibreOffice turned the file into an .xlsx before it was read."""
     local_names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Sheet to the names that hold on it alone, and what they mean."""
     hidden_names: Mapping[str, str] = field(default_factory=dict)

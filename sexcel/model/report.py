@@ -45,6 +45,42 @@ class AuditScope(Struct, frozen=True):
 
     rules: int
     sheets: int
+    values_of: str = ""
+    """``.xls``, say, where only values were read, no formulas."""
+    converted_from: str = ""
+    """``.xls``, say, where LibreOffice read the file."""
+
+
+class Basis(Struct, frozen=True):
+    """What the verdict on a budget rests on: the cells that its headline depends on, by kind.
+
+    Cells ``by_equation`` hold a figure that an equation of the budget works out, those
+    ``recalculated`` any other formula that was verified, ``inputs`` what is typed. ``not_checked``
+    counts the others by the reason. ``headline_doubt`` says why the headline itself could not be
+    verified, as a clause; it is empty where it could.
+    """
+
+    by_equation: int = 0
+    recalculated: int = 0
+    inputs: int = 0
+    not_checked: Mapping[str, int] = field(default_factory=dict)
+    headline_doubt: str = ""
+
+    @property
+    def unchecked(self) -> int:
+        """Return how many of the cells were not checked."""
+        return sum(self.not_checked.values())
+
+
+class FilledIn(Struct, frozen=True):
+    """How many of the ``inputs`` of a budget's tables are filled in.
+
+    ``waiting`` counts the blank inputs of each table, by caption, that waits to be filled in.
+    """
+
+    filled: int = 0
+    inputs: int = 0
+    waiting: Mapping[str, int] = field(default_factory=dict)
 
 
 class Remark(Struct, frozen=True):
@@ -77,6 +113,10 @@ class FileReport(Struct, frozen=True):
     """Findings that are not reported, as somebody has accepted them."""
     outside: tuple[Finding, ...] = ()
     """Findings on sheets that feed no table of the budget; they do not count against it."""
+    basis: Basis | None = None
+    """What the verdict rests on; None for an audit, which has no headline."""
+    filled_in: FilledIn | None = None
+    """How far a budget is filled in; None for an audit."""
     unjudged: str = ""
     """Why the budget cannot be judged at all, as a clause; empty where it can."""
 
@@ -94,19 +134,39 @@ class FileReport(Struct, frozen=True):
         return self.count(Severity.ERROR) == 0
 
     @property
+    def is_unverified(self) -> bool:
+        """Say whether the headline itself could not be verified."""
+        return self.basis is not None and bool(self.basis.headline_doubt)
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Say whether a table of the budget waits to be filled in."""
+        return self.filled_in is not None and bool(self.filled_in.waiting)
+
+    @property
     def passes(self) -> bool:
-        """Say whether the workbook was judged and has no error."""
+        """Say whether the budget was judged, verified and filled in, and has no error."""
         return not self.fails(Severity.ERROR)
 
     def fails(self, least: Severity) -> bool:
         """Say whether it was not judged, or has a finding of that severity or worse."""
-        return bool(self.unjudged) or any(f.severity >= least for f in self.findings)
+        is_open = bool(self.unjudged) or self.is_unverified or self.is_unfinished
+        return is_open or any(finding.severity >= least for finding in self.findings)
+
+
+class Failure(Struct, frozen=True):
+    """A file that could not be read, or a pattern that no file matches, and the sentence on it."""
+
+    path: str
+    sentence: str
 
 
 class Report(Struct, frozen=True):
     """The findings on every workbook that was validated or audited, in the order given."""
 
     files: tuple[FileReport, ...]
+    failures: tuple[Failure, ...] = ()
+    """Files of which nothing is reported but why."""
 
     def __repr__(self) -> str:
         workbooks = count_of(len(self.files), "workbook")

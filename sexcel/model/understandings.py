@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
+from sexcel.model.expressions import FigureKey
 from sexcel.model.refs import CellRef, RangeRef
 
 
@@ -47,6 +48,17 @@ class RateUnderstood(Understanding, frozen=True):
     rate: str
     value: Decimal
     label: str
+
+
+class ContingencyDrawn(Understanding, frozen=True):
+    """Contingency that was moved into the projects in place: ``amount``, in £, in ``column``."""
+
+    column: str
+    amount: Decimal
+
+    def moves(self, key: FigureKey) -> bool:
+        """Say whether a figure is the contingency that it was moved out of."""
+        return (key.table, key.row, key.column) == (self.table, "contingency", self.column)
 
 
 class CopyChosen(Understanding, frozen=True):

@@ -3,10 +3,13 @@
 A reading of another kind, such as one of a table that runs sideways, is one more candidate here.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
+from functools import partial
+from itertools import islice, pairwise
 
-from sexcel.model.grid import SheetGrid
+from sexcel.model.amounts import is_nothing
+from sexcel.model.grid import CellValue, SheetGrid
 from sexcel.model.setup import PlaceSetting
 from sexcel.model.tables import Kind, Table
 from sexcel.recognise.columns import match_columns
@@ -33,6 +36,10 @@ _LEAST_AMOUNT = 100
 
 _ROWS_SEEN = 5
 """Rows below a header that show what a column holds: a unit, a blank and a title may come first."""
+
+_WORD = re.compile(r"[^\W\d_]{4}")
+"""Four letters in a row: a word. Units, ``TBC`` and ``nil`` are shorter, and may be in the place of
+an amount."""
 
 _TALLEST = 3
 """Rows of a header: year, status and unit, one in each."""
@@ -91,10 +98,12 @@ class _CandidateFinder:
         self._names = names
         self._setup = setup
         self._rows = HeadingRows(sheet)
+        self._over_words: dict[tuple[int, int], bool] = {}
 
     def read_row(self, row: int, labels: list[int], texts: Mapping[int, str]) -> Iterator[Reading]:
         """Yield every reading of a row with these texts, label headings in these columns."""
         self._rows.forget()
+        self._over_words.clear()
         labels = labels[:_MOST_BESIDE]
         if not labels:
             yield from self._read_by_surroundings(row, min(texts), None)
@@ -143,7 +152,13 @@ class _CandidateFinder:
             else:
                 columns = columns_around(used, corner.column, None, begins=True)
             last = self._rows.last_with_units(lowest, columns)
+            if lowest > corner.row and self._rows.has_amount(lowest, columns):
+                return
             headings = self._rows.headings(corner.row, last, columns)
+            if place.range is not None and columns:
+                blank = self._blank_labels(last, columns)
+                edge = place.range.first_column
+                headings = (*(label for label in blank if label.position >= edge), *headings)
             reading = self._read(
                 table, corner.row, last, headings, by_surroundings=True, place=place
             )
@@ -166,8 +181,13 @@ class _CandidateFinder:
             if first < 1:
                 continue
             columns = columns_around(
-                self._rows.used_columns(first, last), start, stop, begins=begins
+                self._rows.used_columns(first, last),
+                start,
+                stop,
+                begins=begins,
+                is_label=partial(self._is_over_labels, last),
             )
+            columns = self._before_body(columns, first, last)
             further = (number for number in range(first, last + 1) if number != row)
             if self._rows.has_amount(row, columns, least=_LEAST_AMOUNT) or any(
                 self._rows.has_amount(number, columns) for number in further
@@ -187,6 +207,19 @@ class _CandidateFinder:
             if reading is not None:
                 yield reading
 
+    def _before_body(self, columns: list[int], first: int, last: int) -> list[int]:
+        """Return the columns of a header, up to the body of a table beside it."""
+        gaps = [
+            i
+            for i, (column, following) in enumerate(pairwise(columns), 1)
+            if following - column > 1
+        ]
+        rows = range(first, last + 1)
+        for gap in gaps:
+            if any(self._rows.has_amount(row, columns[gap:], least=_LEAST_AMOUNT) for row in rows):
+                return columns[:gap]
+        return columns
+
     def _adds_headings(self, outer: int, row: int, columns: Sequence[int]) -> bool:
         """Say whether a row above or below has a heading elsewhere than on a label heading."""
         return any(
@@ -195,10 +228,31 @@ class _CandidateFinder:
             if (text := self._rows.read_cell(outer, column)[0])
         )
 
+    def _is_over_labels(self, last: int, column: int) -> bool:
+        """Say whether the first filled cell below a heading names or measures its row."""
+        value = self._first_below(column, last)
+        return value is not None and not is_amount(value)
+
     def _is_over_figures(self, column: int, last: int) -> bool:
         """Say whether the first filled cell below a heading holds a figure: it names no row."""
+        return is_amount(self._first_below(column, last))
+
+    def _first_below(self, column: int, last: int) -> CellValue:
         values = (self._sheet.value(row, column) for row in range(last + 1, last + 1 + _ROWS_SEEN))
-        return is_amount(next((value for value in values if value is not None), None))
+        return next((value for value in values if value is not None), None)
+
+    def _is_over_words(self, column: int, last: int) -> bool:
+        """Say whether the cells below a heading hold words, and no figure: it heads no amounts."""
+        if (column, last) not in self._over_words:
+            values = (
+                self._sheet.value(row, column) for row in range(last + 1, last + 1 + _ROWS_SEEN)
+            )
+            filled = [value for value in values if value is not None]
+            self._over_words[column, last] = len(filled) >= LEAST_HEADINGS and all(
+                isinstance(value, str) and _WORD.search(value) and not is_nothing(value)
+                for value in filled
+            )
+        return self._over_words[column, last]
 
     def _read(
         self,
@@ -221,6 +275,7 @@ class _CandidateFinder:
             headings,
             configured,
             label_positions=over_texts,
+            word_positions=[h.position for h in headings if self._is_over_words(h.position, last)],
             settled=self._settled(table, first, last, headings),
         )
         if not any(match.is_label for match in columns.matches):

@@ -51,15 +51,17 @@ def match_columns(
     configured: Mapping[str, tuple[str, ...]],
     *,
     label_positions: Collection[int] = (),
+    word_positions: Collection[int] = (),
     settled: Mapping[int, str] | None = None,
 ) -> ColumnMatches:
     """Match a table's columns to headings: by name, by year and status, by a misspelt name.
 
     What a person ``settled`` by position comes first (no name: no column of the table), then the
-    names ``configured`` by column. A label column that no heading names is the
-    nearest of the ``label_positions`` before the figures.
+    names ``configured`` by column. A label column that no heading names is the nearest of the
+    ``label_positions`` before the figures. No figure column has a heading at one of the
+    ``word_positions``: there are words under it.
     """
-    matcher = _ColumnMatcher(table, headings)
+    matcher = _ColumnMatcher(table, headings, word_positions)
     matcher.match_settled(settled or {})
     matcher.match_configured(configured)
     matcher.match_names()
@@ -81,10 +83,13 @@ def match_columns(
 class _ColumnMatcher:
     """Matches the columns of one table step by step, the surest first."""
 
-    def __init__(self, table: Table, headings: Iterable[Heading]) -> None:
+    def __init__(
+        self, table: Table, headings: Iterable[Heading], word_positions: Collection[int]
+    ) -> None:
         self._table = table
         self.matches: list[ColumnMatch] = []
         self.unused = list(headings)
+        self._word_positions = word_positions
         self.left_out: list[Heading] = []
         self.budget_year: int | None = None
 
@@ -125,7 +130,8 @@ class _ColumnMatcher:
         names: set[str] = set()
         for heading in tuple(self.unused):
             for column in columns:
-                if not _is_heading_of(column, heading):
+                is_over_words = heading.position in self._word_positions
+                if (column.kind.is_figure and is_over_words) or not _is_heading_of(column, heading):
                     continue
                 name = _name_of(column, heading)
                 if name not in names:
@@ -167,15 +173,16 @@ class _ColumnMatcher:
             for match in self.matches
             if match.heading.year is not None and match.column.offset is not None
         ]
+        headings = [h for h in self.unused if h.position not in self._word_positions]
         years = {
             heading.year - column.offset
-            for heading in self.unused
+            for heading in headings
             for column in columns
             if heading.year is not None and column.offset is not None and _fits(column, heading)
         }
         most, best = 0, list[ColumnMatch]()
         for year in sorted(years.union(implied), reverse=True):
-            matches = _match_budget_year(columns, self.unused, year)
+            matches = _match_budget_year(columns, headings, year)
             exact = sum(match.expected_year is None and not match.is_guessed for match in matches)
             exact += implied.count(year)
             if exact > most:

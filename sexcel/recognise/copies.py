@@ -198,6 +198,11 @@ def _may_read(formula: str, sheet: str, names: set[str]) -> bool:
     return sheet in names or any(name.replace("'", "''") in formula for name in names)
 
 
+def is_marked_old(table: BookTable, grid: Grid) -> bool:
+    """Say whether the name of its sheet, or words above it, mark a table as one that is old."""
+    return not _standing(table, grid)[0]
+
+
 def _standing(table: BookTable, grid: Grid) -> tuple[bool, bool, Decimal]:
     """Return whether nothing marks a copy as old, whether it is shown, and its version."""
     area = table.range

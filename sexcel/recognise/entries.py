@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+from sexcel.model.amounts import has_own_unit, is_nothing, parse_amount, parse_date
 from sexcel.model.book import Entry
 from sexcel.model.decimals import decimal_places
 from sexcel.model.doubts import AmountAsText, ErrorInTable, FormulaWithoutValue, ImplausibleAmount
@@ -11,7 +12,6 @@ from sexcel.model.grid import Cell, ErrorValue, SheetGrid
 from sexcel.model.recognition import BookColumn
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import Kind, Table
-from sexcel.recognise.amounts import has_own_unit, is_nothing, parse_amount, parse_date
 from sexcel.recognise.reading_log import ReadingLog
 
 _DIGITS = 15

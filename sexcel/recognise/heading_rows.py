@@ -1,17 +1,17 @@
 """The cells of a sheet read as headings: their texts, merges, and the columns in use."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
 from msgspec.structs import replace
 
+from sexcel.model.amounts import parse_amount
 from sexcel.model.book import financial_year
 from sexcel.model.grid import CellValue, SheetGrid
 from sexcel.model.refs import RangeRef
-from sexcel.recognise.amounts import parse_amount
 from sexcel.recognise.heading_words import (
     FIRST_MONTH,
     Heading,
@@ -33,8 +33,9 @@ GAP = 2
 """Columns from one heading to the next of the same table. Spacer columns are common, and two tables
 side by side are further apart."""
 
-_LABEL_GAP = 4
-"""Columns from the label heading to the first figures: teams leave room for long labels there."""
+_LABEL_GAP = 6
+"""Columns from the label heading to the first figures: teams leave room for long labels there, and
+a sheet with one set of columns for all its tables leaves two years and a unit blank in some."""
 
 _WIDEST = 128
 """Columns to either side in which a table is looked for. The widest table declared has nine; a
@@ -182,11 +183,17 @@ def spans_between(labels: list[int], used: list[int]) -> Iterator[tuple[int, int
 
 
 def columns_around(
-    used: list[int], start: int, stop: int | None, *, begins: bool = False
+    used: list[int],
+    start: int,
+    stop: int | None,
+    *,
+    begins: bool = False,
+    is_label: Callable[[int], bool] = lambda column: False,
 ) -> list[int]:
     """Return the used columns around ``start`` without a gap, up to where the next table begins.
 
-    Those left of ``start`` are left out where the table ``begins`` there.
+    Those left of ``start`` are left out where the table ``begins`` there. Behind a column that
+    ``is_label``, as behind ``start``, there may be more room.
     """
     first = bisect_left(used, start)
     last = first + _WIDEST if stop is None else min(bisect_left(used, stop), first + _WIDEST)
@@ -194,7 +201,8 @@ def columns_around(
     gaps = (
         index
         for index, (column, following) in enumerate(pairwise(columns), 1)
-        if following - column > (_LABEL_GAP if column == start else GAP)
+        if following - column > GAP
+        and (following - column > _LABEL_GAP or not (column == start or is_label(column)))
     )
     columns = columns[: next(gaps, len(columns))]
     if not columns or begins:

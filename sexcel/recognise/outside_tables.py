@@ -5,10 +5,10 @@ from decimal import Decimal
 
 from msgspec import Struct
 
+from sexcel.model.amounts import parse_amount
 from sexcel.model.book import Book
 from sexcel.model.grid import CellValue, Grid, SheetGrid
 from sexcel.model.refs import RangeRef
-from sexcel.recognise.amounts import parse_amount
 from sexcel.recognise.derived_sheets import is_report
 
 

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 
+from sexcel.model.amounts import parse_amount
 from sexcel.model.book import Book, BookTable
 from sexcel.model.grid import CellValue, Grid, SheetGrid
 from sexcel.model.publication import Publication
 from sexcel.model.refs import RangeRef
-from sexcel.recognise.amounts import parse_amount
 from sexcel.recognise.derived_sheets import is_report
 
 _FIELDS = {

@@ -14,14 +14,20 @@ from enum import IntEnum
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sexcel.budget.assumptions import CONTINGENCY, CONTRACTUAL_DISCOUNT, RATES, resolve_figure
+from sexcel.budget.assumptions import (
+    ASSUMED,
+    CONTINGENCY,
+    CONTRACTUAL_DISCOUNT,
+    RATES,
+    resolve_figure,
+)
 from sexcel.budget.balance import EquationChecker
 from sexcel.budget.equation import Equation
 from sexcel.budget.equations import equations
 from sexcel.formulas.lexer import TokenKind, tokens
 from sexcel.formulas.references import parse_reference
 from sexcel.model.book import Book, BookTable, Entry, Role, Row
-from sexcel.model.doubts import Doubt, RateContradicted
+from sexcel.model.doubts import BlankRate, Doubt, RateContradicted
 from sexcel.model.errors import SettingsError
 from sexcel.model.expressions import ONE, ZERO, FigureKey, inputs
 from sexcel.model.grid import Grid, SheetGrid
@@ -33,6 +39,7 @@ from sexcel.model.tables import Kind, Line
 from sexcel.model.understandings import RateUnderstood
 from sexcel.ooxml.wording import shorten
 from sexcel.recognise.derived_sheets import is_report
+from sexcel.recognise.heading_words import is_unit
 
 _TARGET = re.compile(r"(?:'(?P<quoted>(?:[^']|'')+)'|(?P<plain>[^'!]+))!(?P<cell>\$?[A-Z]+\$?\d+)")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -91,9 +98,39 @@ def understand_rates(book: Book, grid: Grid, settled: Mapping[str, SetupRate]) -
         if setting is not None and setting.cell is not None and setting.value is None:
             in_table = [s for s in _stated(book, line) if s.ref == setting.cell]
             sources = in_table or [_settled(setting.cell, setting.origin, grid)]
-        if sources:
+        rates = {source.value for source in sources} or {ASSUMED.get(line.name, ZERO)}
+        if _follows_blank(book, line, rates, equations_with_rate):
+            book = _with_blank(book, line)
+        elif sources:
             book = _settle(book, line, sources, equations_with_rate, grid)
     return book
+
+
+def _follows_blank(
+    book: Book, line: Line, rates: set[Decimal], equations_with_rate: tuple[Equation, ...]
+) -> bool:
+    """Say whether the rate's cell is blank and more figures follow 0 than any rate stated."""
+    entry = book.entry(FigureKey(RATES.name, line.name, "value"))
+    if entry is None or entry.value is not None or entry.raw is not None:
+        return False
+    fits = [_count_fits(book, line, rate, equations_with_rate) for rate in rates]
+    return _count_fits(book, line, ZERO, equations_with_rate) > max(fits)
+
+
+def _with_blank(book: Book, line: Line) -> Book:
+    """Return the book with 0 for a blank rate, as Excel takes it, and the doubt that says so."""
+    rates = book.tables[RATES.name]
+    key = FigureKey(RATES.name, line.name, "value")
+    blank = book.entry(key)
+    assert blank is not None
+    entry = replace(blank, value=ZERO)
+    rows = tuple(
+        replace(row, entries={**row.entries, "value": entry}) if row.key == line.name else row
+        for row in rates.rows
+    )
+    tables = {**book.tables, RATES.name: replace(rates, rows=rows)}
+    doubt = BlankRate(blank.ref, RATES.name)
+    return replace(book, tables=tables, doubts=(*book.doubts, doubt))
 
 
 def _settled(cell: CellRef, origin: str, grid: Grid) -> _Source:
@@ -210,16 +247,21 @@ def _in_formulas(
         entry = book.entry(equation.target)
         if entry is None or entry.formula is None:
             continue
-        for cell in _cells_read(entry.formula, entry.ref):
+        for cell in _cells_read(entry.formula, entry.ref, grid):
             sheet = sheets.get(cell.sheet)
             value = None if sheet is None else sheet.value(cell.row, cell.column)
             if sheet is not None and isinstance(value, Decimal) and ZERO < value < ONE:
                 yield _Source(Origin.FORMULA, cell, value, _label_left_of(sheet, cell))
 
 
-def _cells_read(formula: str, cell: CellRef) -> Iterator[CellRef]:
-    """Yield the single cells that a formula reads."""
+def _cells_read(formula: str, cell: CellRef, grid: Grid) -> Iterator[CellRef]:
+    """Yield the single cells that a formula reads, by address or by name."""
+    names = {name.casefold(): target for name, target in grid.defined_names.items()}
     for token in tokens(formula):
+        target = names.get(token.text.casefold()) if token.kind is TokenKind.NAME else None
+        named = None if target is None else _named_cell(target, grid)
+        if named is not None:
+            yield named
         if token.kind is TokenKind.REFERENCE:
             reference = parse_reference(token.text, cell.row, cell.column)
             area = None if reference is None else reference.area_from(cell)
@@ -228,10 +270,10 @@ def _cells_read(formula: str, cell: CellRef) -> Iterator[CellRef]:
 
 
 def _label_left_of(sheet: SheetGrid, cell: CellRef) -> str:
-    """Return the nearest text left of a cell."""
+    """Return the nearest text left of a cell that is no unit."""
     for column in range(cell.column - 1, 0, -1):
         value = sheet.value(cell.row, column)
-        if isinstance(value, str):
+        if isinstance(value, str) and not is_unit(value):
             return " ".join(value.split())
     return ""
 

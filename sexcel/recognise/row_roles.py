@@ -19,6 +19,9 @@ _SUM_PREFIX = re.compile(
 )
 _SUM_SUFFIX = re.compile(r"\W*\b(?:sub[\s\-]?total|total)s?\W*$", re.IGNORECASE)
 
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
+"""What a name adds in brackets: ``Total (excl. withdrawn)``."""
+
 _SAYS_NOTHING = frozenset({"amount", "approved", "budget", "cost", "expenditure", "fte", "spend"})
 """Words in the name of a total that do not say what it is the total of."""
 
@@ -37,6 +40,8 @@ def sum_role(table: Table, labels: Sequence[str], group: str, *, has_figures: bo
         if len(label) > LONGEST_NAME:
             continue
         role = _role_of_label(table, label, group)
+        if role is None and "(" in label:
+            role = _role_of_label(table, _IN_BRACKETS.sub(" ", label), group)
         if role is Role.TOTAL and label != labels[0] and not table.lines:
             return Role.SUB_TOTAL
         if role is Role.TOTAL or (role is not None and (has_figures or is_sub_total(label))):

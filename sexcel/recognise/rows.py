@@ -19,7 +19,14 @@ from sexcel.model.tables import TOTAL, Kind, RowKeys, Table
 from sexcel.recognise.entries import EntryReader
 from sexcel.recognise.reading_log import ReadingLog
 from sexcel.recognise.row_roles import LONGEST_NAME, is_sub_total, row_key, sum_role
-from sexcel.recognise.row_sums import adds_all, as_total, close_blocks, may_be_sum, name_total
+from sexcel.recognise.row_sums import (
+    adds_all,
+    as_total,
+    close_blocks,
+    may_be_sum,
+    name_empty_lines,
+    name_total,
+)
 from sexcel.recognise.running_sums import settle_running_sums
 from sexcel.recognise.section_totals import (
     count_sums,
@@ -54,6 +61,9 @@ _CARRIED = re.compile(
     re.IGNORECASE,
 )
 """``Carried forward``, ``b/f``: the sum of a page, which is neither a line nor a total."""
+
+_OF_RATES = re.compile(r"\b(?:rates?|charge|cost) per (?:fte|head|post)\b|\brates?$", re.IGNORECASE)
+"""The name of a row of rates: ``Rate per FTE``, ``Annual rate``."""
 
 _LEAST_SUMMED = 2
 """Lines that a row without a name adds up to be their total: of one it may be a copy."""
@@ -107,7 +117,7 @@ class RowReader:
 
     def read(self, first_row: int, last_row: int) -> tuple[Row, ...]:
         """Return the rows from ``first_row`` to the table's end, at most ``last_row``."""
-        rows = list(self._read_rows(first_row, last_row))
+        rows = name_empty_lines(list(self._read_rows(first_row, last_row)), self._given_columns)
         if not self._table.lines and self._table.keys is not RowKeys.NUMBERED:
             figures = figure_columns(self._columns)
             if self._table.total:
@@ -116,10 +126,12 @@ class RowReader:
             of_sub_committees = self._table.keys is RowKeys.SUB_COMMITTEE
             rows = name_areas(rows, self._areas, figures, of_sub_committees=of_sub_committees)
             rows = move_section_totals_below(rows, figures)
-        rows = list(self._number_copies(self._settle(move_sums_below(rows))))
-        if self._table.lines and self._table.total:
-            rows = move_sums_below(settle_running_sums(rows, self._table, self._given_columns))
-        return tuple(self._settle(rows))
+        if not self._table.lines or not self._table.total:
+            rows = list(self._number_copies(self._settle(move_sums_below(rows))))
+            return _without_trailing_headings(rows)
+        rows = list(self._number_copies(move_sums_below(rows)))
+        rows = move_sums_below(settle_running_sums(rows, self._table, self._given_columns))
+        return _without_trailing_headings(self._settle(rows))
 
     def _settle(self, rows: list[Row]) -> list[Row]:
         """Return the rows, those a person settled as that person has it."""
@@ -163,10 +175,10 @@ class RowReader:
             if not is_settled and row.role in _SUMMED and may_be_sum(row.label):
                 row = self._name_sum(row, lines, body)
             body.append(row)
-            if is_settled and row.role is Role.TOTAL:
-                yield row
-                return
             if row.role is Role.TOTAL and lines:
+                if is_settled:
+                    yield row
+                    return
                 if not self._goes_on(number + 1, last_row) and not self._has_better_total(
                     row, lines, last_row
                 ):
@@ -351,6 +363,8 @@ class RowReader:
             for entry in figures
         )
         role = self._role(labels, has_figures=has_figures)
+        if role is Role.LINE and self._has_rates(labels):
+            role = Role.MEMO
         configured = self._configured_line(labels)
         if configured is not None:
             role = Role.TOTAL if configured == TOTAL else Role.LINE
@@ -380,6 +394,11 @@ class RowReader:
         if role is not None:
             return role
         return Role.HEADING if self._table.total and not has_figures else Role.LINE
+
+    def _has_rates(self, labels: Sequence[str]) -> bool:
+        """Say whether a row among FTE says that it has the £ that one costs."""
+        is_of_fte = all(column.column.kind is Kind.FTE for column in self._figure_columns)
+        return is_of_fte and any("£" in label or _OF_RATES.search(label) for label in labels)
 
     def _configured_line(self, labels: list[str]) -> str | None:
         """Return the line to which the configuration gives one of these labels."""
@@ -451,6 +470,18 @@ class RowReader:
             self._areas[number] = labels[0]
         own_name = labels[-1] if normalise(labels[-1]) not in _NO_NAME else ""
         return own_name or self._group
+
+
+def _without_trailing_headings(rows: list[Row]) -> tuple[Row, ...]:
+    """Return the rows up to the last with figures, where a total is among them.
+
+    Words below the total are the title of what comes next.
+    """
+    roles = [row.role for row in rows]
+    last = len(rows)
+    while last and Role.TOTAL in roles and roles[last - 1] is Role.HEADING:
+        last -= 1
+    return tuple(rows[:last])
 
 
 def first_cell(row: Row) -> CellRef:

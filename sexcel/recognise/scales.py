@@ -7,12 +7,12 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from sexcel.budget.links import LINKS
+from sexcel.model.amounts import has_own_unit
 from sexcel.model.book import BookTable, Entry, Row
 from sexcel.model.doubts import Doubt, ScaledAmounts, ScaleMixUp
 from sexcel.model.expressions import ONE, FigureKey
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import Kind
-from sexcel.recognise.amounts import has_own_unit
 
 _THOUSAND = Decimal(1_000)
 """What one unit of amounts in £k is worth, in £."""

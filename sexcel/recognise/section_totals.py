@@ -21,7 +21,7 @@ no rounding."""
 
 _LEAST_PROOF = 2
 """Sums that must be right before a line becomes the total of those below: one may be so by
-chance."""
+chance. The name of the area counts as one."""
 
 
 def figure_columns(columns: Sequence[BookColumn]) -> tuple[str, ...]:
@@ -90,7 +90,10 @@ def move_section_totals_below(rows: Sequence[Row], columns: Sequence[str]) -> li
     sections = _absorb_added_lines(list(_split_sections(lines, columns)), total, columns)
     right_of_lines, _ = count_sums(total, lines, columns)
     right, asked = count_sums(total, [section[0] for section in sections], columns)
-    proof = sum(count_sums(section[0], section[1:], columns)[0] for section in sections)
+    proof = sum(
+        count_sums(section[0], section[1:], columns)[0] + _names_its_lines(section)
+        for section in sections
+    )
     has_section = any(len(section) > _LEAST_PROOF for section in sections)
     if not has_section or proof < _LEAST_PROOF or right <= right_of_lines or 2 * right < asked:
         return list(rows)
@@ -101,10 +104,22 @@ def move_section_totals_below(rows: Sequence[Row], columns: Sequence[str]) -> li
             ordered += (replace(line, group=group) for line in section_lines)
             ordered.append(replace(head, role=Role.SUB_TOTAL, label="Sub Total", group=group))
         else:
-            is_own = normalise(head.group) == normalise(group)
-            ordered.append(head if is_own else replace(head, group=""))
+            ordered.append(head if _names_its_area(head) else replace(head, group=""))
     is_above = rows.index(total) < rows.index(lines[0])
     return [total, *ordered] if is_above else [*ordered, total]
+
+
+def _names_its_area(line: Row) -> bool:
+    """Say whether a line itself says its area, and does not have it from a line above."""
+    texts = (entry.value for entry in line.entries.values() if isinstance(entry.value, str))
+    return normalise(line.group) in map(normalise, (line.label, *texts))
+
+
+def _names_its_lines(section: Sequence[Row]) -> bool:
+    """Say whether the lines of a section are in the area that its head is named after."""
+    head, *lines = section
+    name = normalise(head.label)
+    return bool(lines) and all(normalise(line.group) == name for line in lines)
 
 
 def _split_sections(lines: Sequence[Row], columns: Sequence[str]) -> Iterator[list[Row]]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from sexcel.model.book import Book, BookTable, Role, Row
 from sexcel.model.expressions import FigureKey
 from sexcel.model.recognition import BookColumn
+from sexcel.model.refs import CellRef
 from sexcel.model.tables import Kind
 from sexcel.model.understandings import (
     ReversedColumn,
@@ -41,10 +42,24 @@ def _signs(
     of_row = setup.row(name, (entry.ref for entry in row.entries.values()))
     if of_row is not None and of_row.is_reversed is not None:
         yield of_row.is_reversed, ReversedLine(table.label_ref(row), name, row.label)
-    for entry in setup.columns(name, [column.heading_ref]):
+    for entry in setup.columns(name, _heading_cells(table, column)):
         if entry.is_reversed is not None:
             ref = column.heading_ref
             yield entry.is_reversed, ReversedColumn(ref, name, column.heading)
     of_table = book.settings.setup.signs.get(name)
     if of_table is not None:
         yield of_table, ReversedTable(table.columns[0].heading_ref, name)
+
+
+def _heading_cells(table: BookTable, column: BookColumn) -> Iterator[CellRef]:
+    """Yield the cells of a column's heading, over however many rows."""
+    ref = column.heading_ref
+    for place in table.recognised:
+        if ref in place.header:
+            header = place.header
+            rows = range(header.first_row, header.last_row + 1)
+            columns = range(header.first_column, header.last_column + 1)
+            if place.sideways:
+                yield from (CellRef(ref.sheet, ref.row, number) for number in columns)
+            else:
+                yield from (CellRef(ref.sheet, number, ref.column) for number in rows)

@@ -60,6 +60,15 @@ class _Describer:
             if isinstance(understood, of_kind)
         }
 
+        # A column of reasons beside figures is a table that has no headings of its own.
+        self._reasons = [
+            column.heading_ref
+            for table in book.tables.values()
+            for place in table.recognised
+            if place.range == place.header and place.range.height > 1
+            for column in place.columns
+        ]
+
     def _sign(self, kind: type, ref: CellRef) -> str:
         return REVERSED if (kind, ref) in self._reversed else AS_IN_THE_BUDGET
 
@@ -68,9 +77,19 @@ class _Describer:
         return "" if value is None else " ".join(str(value).split())
 
     def _heading(self, ref: CellRef, heading: str) -> str:
-        """Return a heading over several rows whole, where its lowest cell says the end of it."""
+        """Return a heading over several rows whole, where its cell says a part of it."""
         text, words = self._text(ref), " ".join(heading.split())
-        return words if text and words.endswith(text) else text
+        return words if text and text in words else text
+
+    def _words_cell(self, ref: CellRef, place: Recognition) -> CellRef:
+        """Return the lowest cell of a heading that says more than a unit."""
+        if place.sideways:
+            return ref
+        for row in range(ref.row, place.header.first_row - 1, -1):
+            cell = CellRef(ref.sheet, row, ref.column)
+            if normalise(self._text(cell)):
+                return cell
+        return ref
 
     def tables(self) -> Iterator[SetupRecord]:
         """Yield every place of every table, the copies that do not count, and what is missing."""
@@ -89,18 +108,33 @@ class _Describer:
         money = [column for column in place.columns if column.column.kind is Kind.MONEY]
         scales = {column.scale for column in money}
         units = [word for word, unit in UNITS.items() if scales == {unit}]
-        first = self._text(place.range.first_cell)
+        area = self._whole_area(place)
+        first = self._text(area.first_cell)
         last = self._last_label(table, place)
         return SetupRecord(
             SetupKind.TABLE,
             table.table.caption,
-            place.range.sheet,
-            place.range.a1,
+            area.sheet,
+            area.a1,
             f"{first}{BETWEEN}{last}",
             ACROSS if place.sideways else DOWN,
             self._sign(ReversedTable, table.columns[0].heading_ref) if money else "",
             units[0] if units else "",
             "yes",
+        )
+
+    def _whole_area(self, place: Recognition) -> RangeRef:
+        """Return the cells of a table with the headings that no column takes, such as reasons."""
+        area, header = place.range, place.header
+        if place.sideways:
+            return area
+        refs = [ref for ref, _ in place.unused]
+        refs += [ref for ref in self._reasons if ref.sheet == area.sheet]
+        columns = [ref.column for ref in refs if header.first_row <= ref.row <= header.last_row]
+        return replace(
+            area,
+            first_column=min((area.first_column, *columns)),
+            last_column=max((area.last_column, *columns)),
         )
 
     def _last_label(self, table: BookTable, place: Recognition) -> str:
@@ -133,9 +167,10 @@ class _Describer:
             caption = table.table.caption
             for place in _places(table):
                 for column in place.columns:
-                    ref, heading = column.heading_ref, column.heading
+                    heading = column.heading
+                    ref = self._words_cell(column.heading_ref, place)
                     is_money = column.column.kind is Kind.MONEY
-                    sign = self._sign(ReversedColumn, ref) if is_money else ""
+                    sign = self._sign(ReversedColumn, column.heading_ref) if is_money else ""
                     meaning = describe_column(column.column)
                     yield _record(
                         SetupKind.COLUMN,

@@ -14,6 +14,7 @@ from sexcel.model.names import normalise
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.settings import Settings
 from sexcel.model.setup import PlaceSetting, Setup, SetupColumn, SetupEntry, SetupRow
+from sexcel.ooxml.wording import shorten, suggest_name
 
 EntryKind = TypeVar("EntryKind", bound=SetupEntry)
 
@@ -85,7 +86,7 @@ def find_text(sheet: SheetGrid, cell: CellRef, text: str) -> CellRef | None:
     name, said = normalise(text), sheet.value(cell.row, cell.column)
     if not name:
         return own_cell if said is None else None
-    if _says(said, name):
+    if _says(said, name) or _is_part(said, text):
         return own_cell
     cells = list(_cells_saying(sheet, name, exactly=True)) or list(_cells_saying(sheet, name))
     aligned = [c for c in cells if c.column == cell.column] or [
@@ -94,6 +95,12 @@ def find_text(sheet: SheetGrid, cell: CellRef, text: str) -> CellRef | None:
     if aligned:
         return min(aligned, key=lambda c: abs(c.row - cell.row) + abs(c.column - cell.column))
     return cells[0] if len(cells) == 1 else None
+
+
+def _is_part(value: object, text: str) -> bool:
+    """Say whether a cell says a part of a heading over several rows: the year, say."""
+    said = "" if value is None else normalise(str(value))
+    return bool(said) and f" {said} " in f" {normalise(text)} "
 
 
 def _cells_saying(sheet: SheetGrid, name: str, *, exactly: bool = False) -> Iterator[CellRef]:
@@ -116,7 +123,8 @@ def _fit_place(place: PlaceSetting, sheets: Mapping[str, SheetGrid]) -> PlaceSet
     sheet = sheets.get(place.sheet.casefold())
     if sheet is None:
         raise SettingsError(
-            f"{place.origin}: there is no sheet '{place.sheet}' any more: was it renamed?"
+            f"{place.origin}: there is no sheet '{shorten(place.sheet)}' any more; "
+            f"{suggest_name(place.sheet, (sheet.name for sheet in sheets.values()))}."
         )
     place = replace(place, sheet=sheet.name)
     if place.range is None:

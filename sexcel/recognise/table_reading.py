@@ -29,7 +29,7 @@ def read_table(
     log.used.update(
         ("headings", name, match.name) for match in reading.matches if match.is_configured
     )
-    texts = _texts_above(reading)
+    texts = _texts_with_unit(reading)
     columns = tuple(_column(reading, match, texts) for match in reading.matches)
     for position, row in _heading_cells(reading):
         for entry in log.setup.columns(name, [reading.sheet.ref(row, position)]):
@@ -65,8 +65,14 @@ def _heading_cells(reading: Reading) -> Iterator[tuple[int, int]]:
             yield heading.position, row
 
 
-def _texts_above(reading: Reading) -> str:
-    """Return the texts above the table and at the top of its sheet: where units are stated."""
+def _texts_with_unit(reading: Reading) -> str:
+    """Return the texts that state the unit of a table.
+
+    They are over its labels; where none is, above it and at the top of its sheet.
+    """
+    over_labels = [match.heading.text for match in reading.matches if match.is_label]
+    if any(scale_of(text, "") != ONE for text in over_labels):
+        return "\n".join(over_labels)
     first, sheet = reading.first_row, reading.sheet
     rows = sorted({1, 2, 3, *range(first - _ROWS_ABOVE, first)})
     return "\n".join(sheet.texts_above(first, rows))

@@ -15,18 +15,21 @@ _MOST_PLACES = 6
 """Places named of a rule's notes, beyond which they are counted: they fill two lines."""
 
 
-def list_by_rank(file: FileReport, page: Page) -> Iterator[str]:
-    """Yield the lines on what is to be read, then on notes, rule by rule."""
+def list_by_rank(file: FileReport, page: Page, *, notes: bool) -> Iterator[str]:
+    """Yield the lines on what is to be read, then on ``notes``, rule by rule, or their number."""
     advised: set[str] = set()
     for finding in file.findings:
         if finding.severity is not Severity.INFO:
             yield ""
             yield from _finding(finding, page, advised)
-    notes = [finding for finding in file.findings if finding.severity is Severity.INFO]
-    if notes:
+    remarks = [finding for finding in file.findings if finding.severity is Severity.INFO]
+    if remarks and not notes:
         yield ""
-        yield page.paint(f"For information: {count_of(len(notes), 'note')}", bold=True)
-        yield from _notes(notes, page)
+        yield f"{count_of(len(remarks), 'note')}: --notes"
+    elif remarks:
+        yield ""
+        yield page.paint(f"For information: {count_of(len(remarks), 'note')}", bold=True)
+        yield from _notes(remarks, page)
 
 
 def _finding(finding: Finding, page: Page, advised: set[str]) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """The findings of a validation as text: by sheet, the worst first, each with its figures."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from sexcel.budget import figure_kind
@@ -13,29 +13,37 @@ from sexcel.reports.verdicts import COLOURS, format_amount
 
 _WIDEST_CELL = 11
 """Columns: ``AA100:AB120``. A range that is wider takes a line of its own, and no other moves."""
+_FEW_ERRORS = 2
+"""Errors that one sees on a screen with the verdict; of more the largest are named again."""
+_MOST_RECALLED = 5
+"""Errors named again: as many as a reader takes to a colleague without a list."""
+_WIDEST_AMOUNT = 16
+"""Columns: ``£999,999,999,999``. A longer one pushes its own line only."""
 _WIDEST_CODE = 10
 """Columns: every code has 6; one that a plug-in or a test makes longer must not push the text."""
 
 
-def list_by_sheet(file: FileReport, page: Page) -> Iterator[str]:
-    """Yield the lines on what is to be read, sheet by sheet, then on notes."""
+def list_by_sheet(file: FileReport, page: Page, *, notes: bool) -> Iterator[str]:
+    """Yield the lines on findings, the least first: a reader of a terminal sees its last lines.
+
+    ``notes`` are listed in words, or only counted; errors come last, with the largest named again.
+    """
     layout = _FindingColumns(file, page)
-    notes = [finding for finding in file.findings if finding.severity is Severity.INFO]
-    serious = [finding for finding in file.findings if finding.severity is not Severity.INFO]
-    for sheet, findings in _group_by_sheet(serious):
-        yield ""
-        yield from page.embolden(_name_sheet(sheet))
-        advice = ""
-        for finding in findings:
-            yield from layout.list_in_full(finding, advice)
-            advice = finding.help
+    by_severity = {
+        severity: [finding for finding in file.findings if finding.severity is severity]
+        for severity in Severity
+    }
+    remarks, errors = by_severity[Severity.INFO], by_severity[Severity.ERROR]
     if notes:
+        yield from layout.list_notes(remarks)
+    elif remarks:
         yield ""
-        yield from page.embolden(f"For information: {count_of(len(notes), 'note')}")
-        for sheet, findings in _group_by_sheet(notes):
-            yield from page.indent(_name_sheet(sheet), 2)
-            for finding in findings:
-                yield from layout.list_message(finding)
+        yield f"{count_of(len(remarks), 'note')}: --notes"
+    yield from layout.list_outside(file.outside)
+    for findings in (by_severity[Severity.WARNING], errors):
+        yield from layout.list_sheets(findings)
+    if len(errors) > _FEW_ERRORS:
+        yield from layout.recall(errors)
 
 
 def _name_sheet(sheet: str) -> str:
@@ -48,6 +56,11 @@ def _group_by_sheet(findings: Iterable[Finding]) -> Iterator[tuple[str, list[Fin
     for finding in sorted(findings, key=_rank):
         sheets.setdefault(finding.sheet, []).append(finding)
     yield from sheets.items()
+
+
+def _size(finding: Finding) -> Decimal:
+    """Return what an error is worth: what it moves in the headline, else its own difference."""
+    return abs(finding.effect or finding.difference or Decimal(0))
 
 
 def _rank(finding: Finding) -> tuple[int, Decimal]:
@@ -63,6 +76,53 @@ class _FindingColumns:
         self._code = _widest((finding.rule for finding in file.findings), _WIDEST_CODE)
         self._cell = _widest((finding.cell for finding in file.findings), _WIDEST_CELL)
         self._indent = 2 + 9 + self._code + 2 + self._cell + 2
+
+    def list_notes(self, findings: Sequence[Finding]) -> Iterator[str]:
+        """Yield the notes by sheet, in a few words each."""
+        if findings:
+            yield ""
+            heading = f"For information: {count_of(len(findings), 'note')}"
+            yield from self._list_briefly(heading, findings)
+
+    def list_outside(self, findings: Sequence[Finding]) -> Iterator[str]:
+        """Yield the findings on sheets that feed no table."""
+        if findings:
+            yield ""
+            count = count_of(len(findings), "finding")
+            yield from self._list_briefly(f"On sheets that feed no table: {count}", findings)
+
+    def _list_briefly(self, heading: str, findings: Sequence[Finding]) -> Iterator[str]:
+        yield from self._page.embolden(heading)
+        for sheet, of_sheet in _group_by_sheet(findings):
+            yield from self._page.indent(_name_sheet(sheet), 2)
+            for finding in of_sheet:
+                yield from self.list_message(finding)
+
+    def list_sheets(self, findings: Sequence[Finding]) -> Iterator[str]:
+        """Yield the findings in full, sheet by sheet."""
+        for sheet, of_sheet in _group_by_sheet(findings):
+            yield ""
+            yield from self._page.embolden(_name_sheet(sheet))
+            advice = ""
+            for finding in of_sheet:
+                yield from self.list_in_full(finding, advice)
+                advice = finding.help
+
+    def recall(self, errors: Sequence[Finding]) -> Iterator[str]:
+        """Yield the largest of the errors once more, a line each: amount, cell and rule."""
+        yield ""
+        yield from self._page.embolden("The largest errors")
+        largest = sorted(errors, key=_size, reverse=True)[:_MOST_RECALLED]
+        amounts = [self._state_size(finding) for finding in largest]
+        width = _widest(amounts, _WIDEST_AMOUNT)
+        for finding, amount in zip(largest, amounts, strict=True):
+            where = "" if finding.where is None else str(finding.where)
+            text = f"{where}  {finding.name}" if where else finding.name
+            yield from self._page.hang(f"  {pad(amount, width)}", text, 2 + width + 2)
+
+    def _state_size(self, finding: Finding) -> str:
+        kind = figure_kind(self._file.table_at(finding.first_cell))
+        return format_amount(_size(finding), Kind.MONEY if finding.effect else kind)
 
     def list_in_full(self, finding: Finding, previous_advice: str) -> Iterator[str]:
         """Yield message, figures and what to do; the advice just above is not repeated."""

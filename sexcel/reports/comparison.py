@@ -29,6 +29,7 @@ from sexcel.comparison.sentences import (
 from sexcel.model.expressions import ZERO
 from sexcel.model.wording import join_words, signed_pounds
 from sexcel.reports.page import Page
+from sexcel.reports.workbook_comparison import SheetText
 
 _MARGIN = 13
 """Columns: two spaces, an effect such as ``-£1,234,567``, and a space."""
@@ -78,6 +79,9 @@ class _ComparisonText:
         yield from self._section("Formulas", _group(comparison.formulas), self._formula)
         yield from self._section("Words", comparison.words, self._words)
         yield from self._section("Other sheets", comparison.sheets, self._sentence)
+        text = SheetText(page, everything=self._everything)
+        for sheet in comparison.side_sheets:
+            yield from text.lines(sheet)
         yield from self._section("Not compared", comparison.uncompared, self._sentence)
         yield ""
         colour = "green" if comparison.is_same else "yellow"

@@ -3,6 +3,7 @@
 from sexcel.comparison.differences import Comparison, FigureChange, LineChange, PartChange, Spot
 from sexcel.comparison.sentences import comparison_verdict
 from sexcel.reports.documents import VERSION, Document, encode, pick, simplify
+from sexcel.reports.workbook_comparison_json import document_sheet
 
 _DECIMALS = 6
 """Of a share: a ten-thousandth of a per cent, finer than any budget asks for."""
@@ -46,6 +47,7 @@ def document_comparison(comparison: Comparison) -> Document:
         ],
         "words": [_spot(change.spot) | pick(change, "before after") for change in comparison.words],
         "sheets": simplify(comparison.sheets),
+        "side_sheets": [document_sheet(sheet) for sheet in comparison.side_sheets],
         "not_compared": simplify(comparison.uncompared),
     }
 

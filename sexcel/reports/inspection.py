@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
+from sexcel.auditing.inspection import WorkbookInspection
 from sexcel.budget.missing import MissingPart
 from sexcel.model.book import Book, BookTable, Role, Row
 from sexcel.model.recognition import BookColumn, NameKind, NearMiss, Sureness
@@ -14,6 +15,7 @@ from sexcel.reports.meanings import BookMeanings, name_row
 from sexcel.reports.page import Page, columns, join_files
 from sexcel.reports.settings import state_settings
 from sexcel.reports.verdicts import state_tables
+from sexcel.reports.workbook_inspection import workbook_inspection_lines
 
 _MARGIN = 13
 """Columns: the longest heading, ``Budget year``, and two spaces."""
@@ -31,9 +33,16 @@ Note = tuple[str, str, str]
 """Sheet, cell and what is said of it."""
 
 
-def render_inspection(inspections: Iterable[Inspection], page: Page, *, rows: bool = False) -> str:
+def render_inspection(
+    inspections: Iterable[Inspection | WorkbookInspection], page: Page, *, rows: bool = False
+) -> str:
     """Return what was recognised in every workbook; with ``rows`` every row, not only doubts."""
-    return join_files(_File(inspection, page, rows=rows).lines() for inspection in inspections)
+    return join_files(
+        _File(inspection, page, rows=rows).lines()
+        if isinstance(inspection, Inspection)
+        else workbook_inspection_lines(inspection, page)
+        for inspection in inspections
+    )
 
 
 class _File:
@@ -149,7 +158,7 @@ class _File:
         if not parts:
             text = "Every name that was taken was known as it stands."
             return self._page.embolden(text, "green")
-        advice = "a sexcel.toml beside the workbook can settle what is meant"
+        advice = "correct what is wrong with --setup OUT, in Excel, or in a sexcel.toml"
         return self._page.embolden(f"{join_words(parts)}: {advice}.", "yellow")
 
 

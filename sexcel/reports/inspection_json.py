@@ -2,22 +2,30 @@
 
 from collections.abc import Iterable
 
+from sexcel.auditing.inspection import WorkbookInspection
 from sexcel.model.book import BookTable, Row
 from sexcel.model.recognition import BookColumn, Recognition
 from sexcel.recognise.inspection import Inspection
 from sexcel.reports.documents import VERSION, Document, encode, pick, simplify
 from sexcel.reports.meanings import BookMeanings, linked_name, name_row
 from sexcel.reports.settings import document_settings
+from sexcel.reports.workbook_inspection import document_workbook_inspection
 
 
-def encode_inspection(inspections: Iterable[Inspection]) -> str:
+def encode_inspection(inspections: Iterable[Inspection | WorkbookInspection]) -> str:
     """Return the document as text, in ASCII."""
     return encode(document_inspection(inspections))
 
 
-def document_inspection(inspections: Iterable[Inspection]) -> Document:
+def document_inspection(inspections: Iterable[Inspection | WorkbookInspection]) -> Document:
     """Return the document: one member of ``files`` for each workbook."""
-    return {"version": VERSION, "files": [_file(inspection) for inspection in inspections]}
+    files = [
+        _file(inspection)
+        if isinstance(inspection, Inspection)
+        else document_workbook_inspection(inspection)
+        for inspection in inspections
+    ]
+    return {"version": VERSION, "files": files}
 
 
 def _file(inspection: Inspection) -> Document:

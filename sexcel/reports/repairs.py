@@ -180,5 +180,6 @@ def _state_errors(fixed: Fixed, errors: int) -> str:
     new = f", {len(fixed.new_errors)} of them new" if fixed.new_errors else ""
     see = ""
     if fixed.output or not fixed.made:
-        see = f': sexcel validate "{fixed.output or fixed.source.path}"'
+        command = "validate" if fixed.source.scope is None else "audit"
+        see = f': sexcel {command} "{fixed.output or fixed.source.path}"'
     return f"{count_of(errors, 'error')} {verb} left{new}{see}."

@@ -13,7 +13,15 @@ from sexcel.reports.by_rank import list_by_rank
 from sexcel.reports.by_sheet import list_by_sheet
 from sexcel.reports.page import Page, join_files
 from sexcel.reports.settings import name_rules_off, state_settings
-from sexcel.reports.verdicts import format_amount, paint_verdict, state_formulas, state_tables
+from sexcel.reports.summary import summarise
+from sexcel.reports.verdicts import (
+    format_amount,
+    paint_verdict,
+    state_basis,
+    state_filled,
+    state_formulas,
+    state_tables,
+)
 
 _MARGIN = 13
 """Columns: the longest heading, ``Budget year``, and two spaces."""
@@ -21,15 +29,28 @@ _MOST = 9
 """Rules or places named of what is accepted; they fill two lines."""
 
 
-def render_report(report: Report, page: Page) -> str:
-    """Return the findings on every file, as lines that fit the page."""
-    return join_files((_file(file, page) for file in report.files), conclude(report, page))
+def render_report(report: Report, page: Page, *, notes: bool = False) -> str:
+    """Return the findings on every file, as lines that fit the page; ``notes`` in words, too."""
+    files = (_file(file, page, notes=notes) for file in report.files)
+    return join_files(files, conclude(report, page))
+
+
+def render_file(file: FileReport, page: Page, *, notes: bool = False) -> str:
+    """Return the findings on one file, as ``render_report`` does."""
+    return join_files([_file(file, page, notes=notes)])
 
 
 def conclude(report: Report, page: Page) -> list[str]:
-    """Return the last lines of a report: the verdict on one workbook, or how many have errors."""
-    if len(report.files) == 1:
+    """Return the last lines of a report: the verdict on one workbook, or a line for each of many.
+
+    A workbook that could not be read has its line, too.
+    """
+    if len(report.files) == 1 and not report.failures:
         return paint_verdict(report.files[0], page)
+    return [*summarise(report, page), "", *_state_total(report, page)]
+
+
+def _state_total(report: Report, page: Page) -> list[str]:
     is_audit = any(file.scope is not None for file in report.files)
     bad = sum(not file.passes for file in report.files)
     good = len(report.files) - bad
@@ -41,14 +62,16 @@ def conclude(report: Report, page: Page) -> list[str]:
             else f"{bad} not ready for the Panel, {good} without errors"
         )
     total = f"{count_of(len(report.files), 'workbook')} {'audited' if is_audit else 'read'}"
+    if report.failures:
+        how += f"; {count_of(len(report.failures), 'file')} not read"
     return page.wrap(f"{total}: {how}. {name_rules_off(file.settings for file in report.files)}")
 
 
-def _file(file: FileReport, page: Page) -> Iterator[str]:
+def _file(file: FileReport, page: Page, *, notes: bool) -> Iterator[str]:
     facts = _budget_facts(file) if file.scope is None else _audit_facts(file, file.scope)
     facts |= state_settings(file.settings, file.idle_settings)
     yield from page.list_facts(facts, _MARGIN)
-    yield from (list_by_sheet if file.scope is None else list_by_rank)(file, page)
+    yield from (list_by_sheet if file.scope is None else list_by_rank)(file, page, notes=notes)
     yield ""
     yield from paint_verdict(file, page)
 
@@ -63,6 +86,8 @@ def _budget_facts(file: FileReport) -> dict[str, str]:
         "Headline": headline,
         "Tables": state_tables({place.table for place in file.tables}),
         "Formulas": "" if file.formulas is None else state_formulas(file.formulas),
+        "Rests on": "" if file.basis is None else state_basis(file.basis),
+        "Filled in": "" if file.filled_in is None else state_filled(file.filled_in),
         "Accepted": _state_accepted(file),
         "Understood": " ".join(remark.text for remark in file.understood),
     }
@@ -70,9 +95,12 @@ def _budget_facts(file: FileReport) -> dict[str, str]:
 
 def _audit_facts(file: FileReport, scope: AuditScope) -> dict[str, str]:
     none = "none: the workbook holds values only"
+    if scope.values_of:
+        none = f"not read: of an {scope.values_of} only values are read"
     return {
         "File": file.path,
         "Formulas": none if file.formulas is None else state_formulas(file.formulas),
+        "Read": f"an {scope.converted_from}, by LibreOffice" if scope.converted_from else "",
         "Checked": _state_scope(scope),
         "Accepted": _state_accepted(file),
     }

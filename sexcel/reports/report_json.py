@@ -15,7 +15,11 @@ def encode_report(report: Report) -> str:
 
 def document_report(report: Report) -> Document:
     """Return the document. Figures are numbers: whole ones int, others the nearest float."""
-    return {"version": VERSION, "files": [_file(file) for file in report.files]}
+    return {
+        "version": VERSION,
+        "files": [_file(file) for file in report.files],
+        "failures": [pick(failure, "path sentence") for failure in report.failures],
+    }
 
 
 def _file(file: FileReport) -> Document:
@@ -28,6 +32,8 @@ def _file(file: FileReport) -> Document:
             {"sheet": remark.ref.sheet, "cell": remark.ref.a1, "text": remark.text}
             for remark in file.understood
         ],
+        "rests_on": simplify(file.basis),
+        "filled_in": simplify(file.filled_in),
         "cannot_be_judged": file.unjudged or None,
         "findings": [_finding(finding) for finding in file.findings],
         "summary": {

@@ -1,57 +1,128 @@
 """How a workbook did, in sentences that several reports and an e-mail share."""
 
-from collections.abc import Set
+from collections.abc import Iterator, Set
 from decimal import Decimal
 
 from sexcel.budget import TABLES
 from sexcel.model.findings import Severity
-from sexcel.model.report import FileReport, FormulasChecked
+from sexcel.model.report import Basis, FileReport, FilledIn, FormulasChecked
 from sexcel.model.tables import Kind
-from sexcel.model.wording import LARGEST_EXPONENT, count_of, format_figure
+from sexcel.model.wording import LARGEST_EXPONENT, count_of, format_figure, join_words
 from sexcel.reports.page import Page
 from sexcel.reports.settings import name_rules_off
 
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 
+_MOST_WAITING = 3
+"""Tables that a verdict names; the top of the report names all that wait to be filled in."""
+
 
 def verdict(file: FileReport) -> str:
     """Return how the workbook did, in a sentence or two for a manager."""
+    counted = _count_faults(file)
+    sentences = [counted, _state_unverified_formulas(file)]
+    if file.unjudged:
+        state = "Cannot be judged" if file.scope is None else "Only values were checked"
+        sentences = [f"{state}: {file.unjudged}.", f"Of what was read: {counted}"]
+    elif file.scope is None and not file.is_clean:
+        sentences = [f"Not ready for the Panel: {counted}", _state_largest_effect(file)]
+    if not file.unjudged:
+        sentences = [*_state_open(file), *sentences]
+    if file.accepted:
+        sentences.append(f"{count_of(len(file.accepted), 'finding')} accepted.")
+    sentences.append(name_rules_off([file.settings]))
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _count_faults(file: FileReport) -> str:
+    """Return how many errors and warnings there are, and no all-clear that is not earned."""
     errors, warnings = file.count(Severity.ERROR), file.count(Severity.WARNING)
-    sentence = "No errors and no warnings."
     if errors:
         also = f" and {count_of(warnings, 'warning')}" if warnings else ""
-        sentence = f"{count_of(errors, 'error')}{also}."
-    elif warnings:
-        sentence = f"No errors. {count_of(warnings, 'warning')} to read."
-    if file.scope is None:
-        sentence = _validation_verdict(file, sentence)
-    if file.accepted:
-        sentence = f"{sentence} {count_of(len(file.accepted), 'finding')} accepted."
-    return f"{sentence} {name_rules_off([file.settings])}".rstrip()
+        return f"{count_of(errors, 'error')}{also}."
+    gaps = [*_gaps(file)]
+    to_read = f"{count_of(warnings, 'warning')} to read." if warnings else ""
+    if gaps:
+        return f"No errors in what could be checked; {' and '.join(gaps)}. {to_read}".rstrip()
+    if file.is_unfinished:
+        return f"No errors so far. {to_read}".rstrip()
+    return f"No errors. {to_read}" if warnings else "No errors and no warnings."
 
 
-def _validation_verdict(file: FileReport, sentence: str) -> str:
-    """Return the verdict on a budget, from the sentence that counts what is wrong."""
-    if file.unjudged:
-        return f"Cannot be judged: {file.unjudged}. Of what was read: {sentence}"
-    if not file.is_clean:
-        return f"Not ready for the Panel: {sentence}{_largest_effect(file)}"
-    unverified = 0 if file.formulas is None else sum(file.formulas.not_verified.values())
-    if unverified:
-        return f"{sentence} {count_of(unverified, 'formula')} could not be verified."
-    return sentence
+def is_checked_in_part(file: FileReport) -> bool:
+    """Say whether something that the verdict is about could not be checked."""
+    return any(_gaps(file))
 
 
-def _largest_effect(file: FileReport) -> str:
-    effects = [
+def _gaps(file: FileReport) -> Iterator[str]:
+    """Yield what could not be checked, as clauses."""
+    unchecked = 0 if file.basis is None else file.basis.unchecked
+    if unchecked:
+        yield f"{count_of(unchecked, 'cell')} could not be"
+    if file.scope is not None and _count_unverified(file):
+        yield f"{count_of(_count_unverified(file), 'formula')} could not be"
+    missing = sum(finding.name == "missing-table" for finding in file.findings)
+    if missing:
+        yield f"{count_of(missing, 'table')} {'is' if missing == 1 else 'are'} missing"
+
+
+def _state_open(file: FileReport) -> Iterator[str]:
+    """Yield why the budget cannot pass, whatever was found in it."""
+    if file.basis is not None and file.basis.headline_doubt:
+        yield f"The headline could not be verified: {file.basis.headline_doubt}."
+    if file.filled_in is not None and file.is_unfinished:
+        yield f"Not finished: filled in {state_filled(file.filled_in, _MOST_WAITING)}."
+
+
+def _state_unverified_formulas(file: FileReport) -> str:
+    """Return how many formulas could not be verified, where no cell of the headline says so."""
+    unverified = _count_unverified(file)
+    if not unverified or file.scope is not None or (file.basis and file.basis.unchecked):
+        return ""
+    limit = "" if file.basis is None else " that the headline does not depend on"
+    return f"{count_of(unverified, 'formula')}{limit} could not be verified."
+
+
+def _count_unverified(file: FileReport) -> int:
+    return 0 if file.formulas is None else sum(file.formulas.not_verified.values())
+
+
+def state_filled(filled_in: FilledIn, most: int = len(TABLES)) -> str:
+    """Return ``112 of 277: Table 5 not yet (18)``, naming so many tables at most."""
+    waiting = [f"{caption} not yet ({count})" for caption, count in filled_in.waiting.items()]
+    counts = f"{filled_in.filled:,} of {filled_in.inputs:,}"
+    return f"{counts}: {join_words(waiting, most)}" if waiting else counts
+
+
+def state_basis(basis: Basis) -> str:
+    """Return how many cells the headline depends on, by kind."""
+    checked = basis.by_equation + basis.recalculated + basis.inputs
+    kinds = {
+        f"{count_of(basis.by_equation, 'figure')} checked by an equation": basis.by_equation,
+        f"{count_of(basis.recalculated, 'other formula')} recalculated": basis.recalculated,
+        count_of(basis.inputs, "input"): basis.inputs,
+    }
+    parts = [text for text, count in kinds.items() if count]
+    parts += [f"{count:,} not checked ({reason})" for reason, count in basis.not_checked.items()]
+    return f"{count_of(checked + basis.unchecked, 'cell')}: {join_words(parts, len(parts))}"
+
+
+def largest_effect(file: FileReport) -> Decimal | None:
+    """Return by how much the largest error moves the headline, in £; None where none does."""
+    effects = (
         abs(finding.effect)
         for finding in file.findings
         if finding.severity is Severity.ERROR and finding.effect
-    ]
-    if not effects:
+    )
+    return max(effects, default=None)
+
+
+def _state_largest_effect(file: FileReport) -> str:
+    effect = largest_effect(file)
+    if effect is None:
         return ""
     subject = "It" if file.count(Severity.ERROR) == 1 else "The largest error"
-    return f" {subject} moves the headline by {format_amount(max(effects), Kind.MONEY)}."
+    return f"{subject} moves the headline by {format_amount(effect, Kind.MONEY)}."
 
 
 def paint_verdict(file: FileReport, page: Page) -> list[str]:

@@ -7,11 +7,18 @@ from sexcel.budget.missing import find_missing
 from sexcel.model.book import Book
 from sexcel.model.findings import Finding, Severity
 from sexcel.rules.catalogue import RULES
+from sexcel.rules.consequences import Explained, find_explained, is_explained
 from sexcel.rules.governance import unexplained_variance
+from sexcel.rules.links import rules as later_years
 from sexcel.rules.meaning.evidence import NO_EVIDENCE, Evidence
 from sexcel.rules.meaning.findings import meaning_findings
+from sexcel.rules.rates import rules as odd_rates
 from sexcel.rules.reconcile import reconcile
-from sexcel.rules.structure import amount_in_thousands, missing_table, reading_in_doubt
+from sexcel.rules.structure import (
+    amount_in_thousands,
+    missing_table,
+    reading_in_doubt,
+)
 
 _OF_RIGHT_FIGURES = (unexplained_variance.RULE, amount_in_thousands.RULE)
 """Rules that are silent about a wrong figure: it is put right first, and what it should be is
@@ -29,7 +36,11 @@ def check_book(
     """
     off = book.settings.rules_off
     of_sheets = [finding for finding in sheet_findings if finding.rule not in off]
-    of_budget, of_sheets = join_circles(tuple(_budget_findings(book, evidence)), of_sheets)
+    explained = find_explained(book)
+    of_sheets = [finding for finding in of_sheets if not is_explained(finding, explained)]
+    of_budget, of_sheets = join_circles(
+        tuple(_budget_findings(book, evidence, explained)), of_sheets
+    )
     reported = {finding.where for finding in of_budget if finding.severity > Severity.INFO}
     findings = reading_in_doubt.without_accusations(
         book,
@@ -38,28 +49,40 @@ def check_book(
             *(finding for finding in of_sheets if finding.where not in reported),
         ),
     )
+    return sort_findings(book, findings)
+
+
+def sort_findings(book: Book, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return the findings by sheet, the worst of each sheet first."""
     order = {name: position for position, name in enumerate(book.sheets)}
     return tuple(sorted(findings, key=lambda finding: _place(finding, order)))
 
 
-def _budget_findings(book: Book, evidence: Evidence) -> Iterator[Finding]:
+def _budget_findings(book: Book, evidence: Evidence, explained: Explained) -> Iterator[Finding]:
     by_name = {rule.name: rule for rule in RULES}
     reconciled = tuple(reconcile(book, by_name, evidence))
     yield from reconciled
     wrong = [finding for finding in reconciled if finding.severity is Severity.ERROR]
     blamed = frozenset(finding.first_cell for finding in wrong if finding.first_cell)
-    yield from meaning_findings(book, evidence, by_name, blamed)
+    for finding in meaning_findings(book, evidence, by_name, blamed):
+        if not is_explained(finding, explained):
+            yield finding
     yield from missing_table.find_missing_tables(find_missing(book, RULES))
     reported = {(finding.rule, finding.where) for finding in reconciled}
     # What follows from a figure below zero may be below it as well: it is part of that finding.
     reported |= {(finding.rule, ref) for finding in reconciled for ref in finding.related}
     wrong_places = {finding.where for finding in wrong}
+    involved = wrong_places | {ref for finding in wrong for ref in finding.related}
     for rule in RULES:
         for finding in rule.find(book):
-            if (finding.rule, finding.where) in reported:
+            if (finding.rule, finding.where) in reported or is_explained(finding, explained):
+                continue
+            if rule in odd_rates.RULES and finding.where in wrong_places:
                 continue
             places = (finding.where, *finding.related)
             if rule in _OF_RIGHT_FIGURES and not wrong_places.isdisjoint(places):
+                continue
+            if rule in later_years.RULES and not involved.isdisjoint(places):
                 continue
             yield finding
 

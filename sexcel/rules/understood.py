@@ -10,6 +10,7 @@ from sexcel.model.recognition import NameKind
 from sexcel.model.report import Remark
 from sexcel.model.understandings import (
     BuildUpsRead,
+    ContingencyDrawn,
     CopyChosen,
     IncomeLine,
     LabelHeadingUnderstood,
@@ -21,7 +22,7 @@ from sexcel.model.understandings import (
     TurnedTable,
     Understanding,
 )
-from sexcel.model.wording import join_words, percent
+from sexcel.model.wording import join_words, percent, pounds
 
 
 def describe_understood(book: Book) -> Iterator[Remark]:
@@ -50,6 +51,11 @@ def _sentence(understanding: Understanding) -> str:
             )
         case IncomeLine(label=label):
             sentence = f"{caption(table)}: '{label}' ({ref.a1}) is income: it reduces the total."
+        case ContingencyDrawn(amount=amount):
+            sentence = (
+                f"{caption(table)}: contingency ({ref.a1}) is what the rate gives on the approved "
+                f"budget, less {pounds(amount)} that was moved into projects."
+            )
         case CopyChosen(others=others):
             copies = join_words([str(other) for other in others])
             sentence = (

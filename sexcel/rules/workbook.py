@@ -1,8 +1,8 @@
 """A budget workbook checked as a whole: its figures, its formulas, and all that feeds them."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from sexcel.auditing.audit import (
@@ -18,12 +18,14 @@ from sexcel.budget.overview import HEADLINE
 from sexcel.formulas.footprint import trace_precedents
 from sexcel.formulas.precedents import FormulaIndex
 from sexcel.formulas.recalculation import Engine, Recalculation, RecalculationError
-from sexcel.formulas.verification import Verification, verify
+from sexcel.formulas.verification import NOT_SAVED, Verification, verify
 from sexcel.model.acceptance import NOTHING_ACCEPTED, Acceptance
 from sexcel.model.book import Book
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.grid import Grid
+from sexcel.model.refs import CellRef
 from sexcel.model.report import FileReport, FormulasChecked, TablePlace
+from sexcel.rules.basis import count_filled, find_basis
 from sexcel.rules.checking import check_book
 from sexcel.rules.meaning.evidence import NO_EVIDENCE, Evidence, gather_evidence
 from sexcel.rules.sheet_findings import SheetFindings, feeding_cells
@@ -32,9 +34,13 @@ from sexcel.rules.understood import describe_understood, reason_not_judged
 
 
 class _Result(Struct, frozen=True):
-    """What recalculating a workbook has shown; of all formulas nothing where it failed."""
+    """What recalculating a workbook has shown; of all formulas nothing where it failed.
+
+    ``unverified`` are the formulas that could not be verified, with the reason.
+    """
 
     formulas: FormulasChecked | None = None
+    unverified: Mapping[CellRef, str] = field(default_factory=dict)
     verification: Verification | None = None
     evidence: Evidence = NO_EVIDENCE
 
@@ -68,7 +74,30 @@ def check_workbook(
     findings = check_book(book, result.evidence, sorting.of_budget(causes))
     if result.verification is not None:
         findings = tuple(_with_stale_values(findings, result.verification))
-    return _report(book, findings, tuple(sorting.outside(causes)), result.formulas, acceptance)
+    in_doubt = tables_in_doubt(book, findings)
+    reported, accepted = acceptance.sort(findings)
+    outside, accepted_outside = acceptance.sort(sorting.outside(causes))
+    return FileReport(
+        path=book.path,
+        sha256=book.sha256,
+        budget_year=book.year_label(0),
+        headline=book.figure(HEADLINE),
+        tables=tuple(
+            TablePlace(table.table.name, table.table.caption, area)
+            for table in book.tables.values()
+            for area in table.ranges
+        ),
+        findings=reported,
+        settings=book.settings,
+        idle_settings=book.idle_settings,
+        formulas=result.formulas,
+        understood=tuple(describe_understood(book)),
+        accepted=(*accepted, *accepted_outside),
+        outside=outside,
+        basis=find_basis(book, index, result.unverified, in_doubt),
+        filled_in=count_filled(book),
+        unjudged=reason_not_judged(book, in_doubt),
+    )
 
 
 def _recalculate(
@@ -91,7 +120,10 @@ def _recalculate(
         )
     except RecalculationError as error:
         count = len(index.formulas)
-        return _Result(FormulasChecked(count, 0, {str(error): count}))
+        return _Result(
+            FormulasChecked(count, 0, {str(error): count}),
+            dict.fromkeys(index.formulas, str(error)),
+        )
     learn(verification, recalculated)
     formulas = FormulasChecked(
         verification.formulas,
@@ -100,37 +132,8 @@ def _recalculate(
         evidence.owned,
         len(evidence.sound),
     )
-    return _Result(formulas, verification, evidence)
-
-
-def _report(
-    book: Book,
-    findings: tuple[Finding, ...],
-    outside: tuple[Finding, ...],
-    formulas: FormulasChecked | None,
-    acceptance: Acceptance,
-) -> FileReport:
-    reported, accepted = acceptance.sort(findings)
-    outside, accepted_outside = acceptance.sort(outside)
-    return FileReport(
-        path=book.path,
-        sha256=book.sha256,
-        budget_year=book.year_label(0),
-        headline=book.figure(HEADLINE),
-        tables=tuple(
-            TablePlace(table.table.name, table.table.caption, area)
-            for table in book.tables.values()
-            for area in table.ranges
-        ),
-        findings=reported,
-        settings=book.settings,
-        idle_settings=book.idle_settings,
-        formulas=formulas,
-        understood=tuple(describe_understood(book)),
-        accepted=(*accepted, *accepted_outside),
-        outside=outside,
-        unjudged=reason_not_judged(book, tables_in_doubt(book, findings)),
-    )
+    unverified = {**dict.fromkeys(recalculated.unsaved, NOT_SAVED), **recalculated.pinned}
+    return _Result(formulas, unverified, verification, evidence)
 
 
 def _with_stale_values(

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from sexcel.auditing.audit import unsaved_values
+from sexcel.auditing.audit import unpack_cells, unsaved_values
 from sexcel.auditing.survey.sums import areas_of_run
 from sexcel.auditing.survey.workbook import Survey
 from sexcel.formulas.export import cells_filled_from
@@ -102,7 +102,7 @@ def trace_figure(query: str, grid: Grid, book: Book | None, engine: Engine) -> T
 
     Raises UnknownFigureError where none is, or several are.
     """
-    index = FormulaIndex(grid)
+    index = FormulaIndex(unpack_cells(grid))
     survey, problem = _survey(index, engine)
     names = FigureNames(survey, book)
     target = find_target(query, survey, names, book)

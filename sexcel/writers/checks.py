@@ -18,7 +18,8 @@ from sexcel.model.tables import REPORT_SHEET, Kind
 from sexcel.model.wording import count_of, format_figure
 from sexcel.writers.cells import Highlight, Look, PlannedCell, SheetPlan, Style, Weight
 from sexcel.writers.corrections import Corrections
-from sexcel.writers.layout import SheetNames, cell_of
+from sexcel.writers.filled_in import plan_filled_in
+from sexcel.writers.layout import NOT_YET, UNFINISHED, SheetNames, cell_of
 from sexcel.writers.pack_book import PackBook
 from sexcel.writers.settle import SettledBook
 from sexcel.writers.sheets import ALL_HOLD, Cells, MasterCheck, table_title
@@ -91,6 +92,8 @@ class CheckList(Struct, frozen=True):
 
     equations: tuple[EquationCheck, ...]
     structure: tuple[StructureCheck, ...]
+    filled_in: PlannedCell
+    """How far the inputs are filled in."""
 
     @property
     def number(self) -> int:
@@ -111,6 +114,8 @@ class CheckList(Struct, frozen=True):
 
     def master(self, names: SheetNames) -> MasterCheck:
         """Return how they stand in words, as the master check says it."""
+        if not self.failed and NOT_YET in str(self.filled_in.value):
+            return MasterCheck(UNFINISHED, names)
         if not self.failed:
             return MasterCheck(f"{ALL_HOLD} {self.number} checks hold", names)
         verb = "fails" if self.failed == 1 else "fail"
@@ -131,6 +136,7 @@ def list_checks(pack: PackBook, settled: SettledBook, corrections: Corrections) 
             check if check.holds else _explain_structure(check, pack, corrections)
             for check in structure_checks(pack, settled)
         ),
+        plan_filled_in(pack, settled),
     )
 
 
@@ -202,7 +208,9 @@ def verdict_formula(names: SheetNames) -> str:
     """Return the formula that says on the sheet of checks how they stand."""
     total, failed = names.number.a1, names.failed.a1
     several = f'{failed}&IF({failed}=1," check fails"," checks fail")&": see {names.checks}"'
-    return f'IF({failed}=0,"{ALL_HOLD} "&{total}&" checks hold",{several})'
+    waits = f'ISNUMBER(SEARCH("{NOT_YET}",{names.filled_in.a1}))'
+    holds = f'IF({waits},"{UNFINISHED}","{ALL_HOLD} "&{total}&" checks hold")'
+    return f"IF({failed}=0,{holds},{several})"
 
 
 def plan_checks(pack: PackBook, checks: CheckList, master: MasterCheck) -> SheetPlan:
@@ -228,6 +236,7 @@ def plan_checks(pack: PackBook, checks: CheckList, master: MasterCheck) -> Sheet
     cells[verdict.row, 1] = PlannedCell(
         master.text, Style(Look.CHECK, large=True), verdict_formula(pack.names)
     )
+    cells[pack.names.filled_in.row, 1] = checks.filled_in
     return SheetPlan(
         sheet,
         cells,

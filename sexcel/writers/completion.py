@@ -9,6 +9,7 @@ from sexcel.budget import TABLES
 from sexcel.budget.assumptions import ASSUMED, MATERIALITY_AMOUNT, MATERIALITY_PERCENT, RATES
 from sexcel.budget.narrative import COMMENTARY
 from sexcel.budget.variance import VarianceLine, variance_lines
+from sexcel.budget.versions import is_unapproved
 from sexcel.model.book import Book, BookTable, Entry, Role, Row
 from sexcel.model.expressions import names
 from sexcel.model.names import normalise
@@ -47,7 +48,8 @@ def _complete_table(table: BookTable, book: Book) -> BookTable:
     rows = list(table.rows) or list(_blank_rows(table.table))
     if table.table.total and table.lines and table.total is None:
         rows.append(_total_row(table.table))
-    return place_table(table.table, _complete_columns(table), rows, book.budget_year)
+    columns = _complete_columns(table)
+    return place_table(table.table, columns, rows, book.budget_year, is_draft=is_unapproved(book))
 
 
 def _blank_rows(table: Table) -> Iterator[Row]:

@@ -8,7 +8,7 @@ from msgspec.structs import asdict, replace
 
 from sexcel.budget.titles import format_heading
 from sexcel.formulas.printing import FormulaPrinter
-from sexcel.model.book import Book, BookTable, Entry, Role, Row
+from sexcel.model.book import Book, BookTable, Entry, Role, Row, financial_year
 from sexcel.model.expressions import FigureKey
 from sexcel.model.recognition import BookColumn
 from sexcel.model.refs import CellRef, RangeRef, column_letters, quote_sheet
@@ -25,6 +25,9 @@ VARIANCE, MOVEMENTS, CHECKS, FINDINGS, CHANGES, SIGN_OFF = (
     "Changes",
     "Sign-off",
 )
+
+NOT_YET, UNFINISHED = "not yet", "Not finished yet"
+"""What is said of a table without inputs, and of the checks of a workbook that has one."""
 
 
 class SheetNames(Struct, frozen=True):
@@ -60,6 +63,11 @@ class SheetNames(Struct, frozen=True):
         """Return the cell that says in words how the checks stand."""
         return CellRef(self.checks, 7, 1)
 
+    @property
+    def filled_in(self) -> CellRef:
+        """Return the cell that says in words how far the inputs are filled in."""
+        return CellRef(self.checks, 8, 1)
+
 
 def name_sheets(occupied: Iterable[str] = ()) -> SheetNames:
     """Return the names of the pack's sheets in a workbook that has the names ``occupied``."""
@@ -92,13 +100,23 @@ _SUM = "total"
 
 
 def place_table(
-    table: Table, columns: Sequence[BookColumn], rows: Sequence[Row], budget_year: int
+    table: Table,
+    columns: Sequence[BookColumn],
+    rows: Sequence[Row],
+    budget_year: int,
+    *,
+    is_draft: bool = False,
 ) -> BookTable:
-    """Place a table on its own sheet, under this year's headings; every cell gets an entry."""
+    """Place a table on its own sheet, under this year's headings; every cell gets an entry.
+
+    The headings of a draft call the year's budget a draft.
+    """
+    year = financial_year(budget_year)
+    approved, called = f"{year} Approved", f"{year} Draft" if is_draft else f"{year} Approved"
     placed_columns = tuple(
         replace(
             column,
-            heading=_heading(column, budget_year),
+            heading=_heading(column, budget_year).replace(approved, called),
             position=position,
             heading_ref=CellRef(table.sheet, HEADER_ROW, position),
         )

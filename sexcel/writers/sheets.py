@@ -20,7 +20,7 @@ from sexcel.writers.cells import (
     reference_cell,
     text_cell,
 )
-from sexcel.writers.layout import SheetNames
+from sexcel.writers.layout import UNFINISHED, SheetNames
 from sexcel.writers.texts import NOT_IN_XML
 
 ALL_HOLD = "All"
@@ -162,11 +162,12 @@ class Cells(dict[tuple[int, int], PlannedCell]):
     def highlight_checks(self, row: int = 3, column: int = 2) -> tuple[Highlight, ...]:
         """Make the state of the checks green while all pass, red while one fails.
 
-        The words of the cell say the same.
+        It has no colour while a table waits to be filled in. The words of the cell say the same.
         """
         cell = CellRef(self.sheet, row, column)
         holds = f'LEFT({cell.a1},{len(ALL_HOLD)})="{ALL_HOLD}"'
-        return Highlight(cell.area, f"NOT({holds})"), Highlight(cell.area, holds, good=True)
+        fails = f'NOT(OR({holds},{cell.a1}="{UNFINISHED}"))'
+        return Highlight(cell.area, fails), Highlight(cell.area, holds, good=True)
 
 
 def table_title(table: BookTable) -> str:

@@ -23,7 +23,7 @@ ROWS = (
 )
 
 
-def workbook(path: Path, *, total: int = 8400, project: str = "Projects") -> Path:
+def workbook(path: Path, *, total: int | str = 8400, project: str = "Projects") -> Path:
     """Write Table 2 with that budget total; 8,400 is right."""
     with xlsxwriter.Workbook(str(path)) as book:
         sheet = book.add_worksheet("2 Overview")
@@ -32,5 +32,5 @@ def workbook(path: Path, *, total: int = 8400, project: str = "Projects") -> Pat
             sheet.write_row(row, 1, figures)
         sheet.write(8, 1, project)
         sheet.write(10, 4, total)
-        sheet.write(10, 5, total - 7700)
+        sheet.write(10, 5, int(str(total).replace(",", "")) - 7700)
     return path

@@ -217,7 +217,9 @@ def test_several_files_and_one_that_cannot_be_read(run: CommandRunner, tmp_path:
     assert code == 2
     assert "short-total" in out
     assert "none.xlsx does not exist" in err
-    assert run("audit", tmp_path)[0] == 2
+    assert run("audit", tmp_path).out.splitlines()[-1] == (
+        "2 workbooks audited: 1 with errors, 1 without."
+    )
 
 
 def test_a_report_is_never_written_over_a_workbook(run: CommandRunner, tmp_path: Path) -> None:
@@ -226,3 +228,19 @@ def test_a_report_is_never_written_over_a_workbook(run: CommandRunner, tmp_path:
     assert "never written to" in run.fails("audit", path, "-o", path)
     assert "is a workbook's name" in run.fails("audit", path, "-o", tmp_path / "report.xlsx")
     assert path.read_bytes() == before
+
+
+def test_annotate_writes_a_copy_with_the_findings(run: CommandRunner, tmp_path: Path) -> None:
+    source, target = costs(tmp_path / "costs.xlsx"), tmp_path / "costs-checked.xlsx"
+    before = source.read_bytes()
+    code, out, err = run("audit", source, "--annotate", target)
+    assert (code, err) == (1, "")
+    assert "your workbook with a sheet Findings" in " ".join(out.split())
+    book = openpyxl.load_workbook(target)
+    assert book.sheetnames == ["Costs", "Findings"]
+    note = book["Costs"]["D8"].comment
+    assert note is not None
+    assert "SHT301" in note.text
+    assert source.read_bytes() == before
+    assert "already" in run.fails("audit", source, "--annotate", target)
+    assert run("audit", source, "--annotate", target, "--force").code == 1

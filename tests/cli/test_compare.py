@@ -3,8 +3,13 @@
 import json
 from pathlib import Path
 
+import xlsxwriter
+from jsonschema import Draft202012Validator
+
 from tests.cli.running import CommandRunner, digest, process
 from tests.cli.small import workbook
+
+DOCS = Path(__file__).parents[2] / "docs"
 
 
 def test_no_difference_is_0(run: CommandRunner, good: Path) -> None:
@@ -67,3 +72,45 @@ def test_as_a_process(good: Path, bad: Path) -> None:
     outcome = process("compare", good, bad, PYTHONIOENCODING="ascii")
     assert outcome.code == 1
     assert "GBP 8,400 -> GBP 8,300" in outcome.out
+
+
+def test_two_workbooks_that_are_no_budgets(run: CommandRunner, tmp_path: Path) -> None:
+    old, new = (
+        cost_list(tmp_path / f"{name}.xlsx", rent) for name, rent in (("old", 40), ("new", "40"))
+    )
+    assert run("compare", old, old).code == 0
+    code, out, err = run("compare", old, new)
+    assert (code, err) == (1, "")
+    assert "Numbers that became text (1)" in out
+    assert out.endswith("1 difference on Costs; 1 result follows.\n")
+    code, out, err = run("compare", "--format", "json", old, new)
+    document = json.loads(out)
+    schema = DOCS / "workbook-comparison.schema.json"
+    Draft202012Validator(json.loads(schema.read_text(encoding="utf-8"))).validate(document)
+    (change,) = document["sheets"][0]["changes"]
+    assert (change["fate"], change["before"], change["after"]) == (
+        "number that became text",
+        40,
+        "40",
+    )
+    assert "are not both budgets" in run.fails("compare", old, new, "--by-year")
+
+
+def cost_list(path: Path, rent: object) -> Path:
+    """Write a list of two costs with its total."""
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("Costs")
+        sheet.write_row(0, 0, ["Cost", "Amount"])
+        sheet.write_row(1, 0, ["Staff", 100])
+        sheet.write_row(2, 0, ["Rent", rent])
+        sheet.write(3, 0, "Total")
+        sheet.write_formula(3, 1, "=SUM(B2:B3)", None, 140 if rent == 40 else 100)
+    return path
+
+
+def test_a_figure_of_a_budget_that_became_text(run: CommandRunner, good: Path) -> None:
+    text = workbook(good.with_name("text.xlsx"), total="8,400")
+    code, out, _ = run("compare", good, text)
+    assert code == 1
+    assert "8,400, a number" in out
+    assert "8,400, a text" in out

@@ -220,16 +220,26 @@ def test_a_workbook_without_a_budget_table(run: CommandRunner, tmp_path: Path) -
     book.create_sheet("Empty")
     path = tmp_path / "lunch.xlsx"
     book.save(path)
-    for command in ("inspect", "validate", "regenerate"):
+    for command in ("validate", "regenerate"):
         assert run.fails(command, path) == f"{path}: {NOTHING}"
+    code, out, err = run("inspect", path)
+    assert (code, err) == (0, "")
+    assert "  A1:B1     'Soup': 1 typed figure that nothing reads\n" in out
+    assert out.replace("\n", " ").endswith("say in sexcel.toml where its tables are. ")
+    document = inspect_document(run, path)
+    assert [sheet["sheet"] for sheet in document["sheets"]] == ["Lunch", "Costs", "Empty"]
+    assert document["sheets"][0]["blocks"][0]["unread"] == 1
 
 
 def test_an_empty_workbook(run: CommandRunner, tmp_path: Path) -> None:
     from openpyxl import Workbook
 
     Workbook().save(tmp_path / "empty.xlsx")
-    sentence = run.fails("inspect", tmp_path / "empty.xlsx")
+    sentence = run.fails("validate", tmp_path / "empty.xlsx")
     assert "tables was recognised and the workbook is empty; looked for were rows of" in sentence
+    code, out, _ = run("inspect", tmp_path / "empty.xlsx")
+    assert code == 0
+    assert "\nSheet\n  empty\n" in out
 
 
 def test_from_python(in_folder: Path) -> None:

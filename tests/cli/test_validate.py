@@ -18,7 +18,7 @@ TOO_LOW = "  error    SEC103  E11  Table 2, Total, 2020/21 Approved Budget is £
 def test_no_error(run: CommandRunner, good: Path) -> None:
     code, out, err = run("validate", good)
     assert (code, err) == (0, "")
-    assert out.splitlines()[-1].startswith("No errors. ")
+    assert "\nNo errors in what could be checked; " in out
 
 
 def test_an_error_at_its_cell(run: CommandRunner, bad: Path) -> None:
@@ -68,25 +68,29 @@ def test_an_unreadable_file_does_not_hide_the_others(
     assert code == 2
     assert single_line(err) == f"{missing} does not exist: check the name."
     assert TOO_LOW in out
-    assert out.endswith("2 workbooks read: 1 not ready for the Panel, 1 without errors.\n")
+    *_, last, blank, total = out.splitlines()
+    assert (last.split()[-2:], blank) == (["not", "read"], "")
+    assert total == (
+        "2 workbooks read: 1 not ready for the Panel, 1 without errors; 1 file not read."
+    )
 
 
 def test_each_unreadable_file_has_its_sentence(
     run: CommandRunner, good: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "empty.xlsx").touch()
-    code, out, err = run("validate", tmp_path, good, tmp_path / "empty.xlsx")
+    (tmp_path / "bare").mkdir()
+    code, out, err = run("validate", tmp_path / "bare", good, tmp_path / "empty.xlsx")
     assert code == 2
     assert out.startswith(f"File         {good}"[:80])
-    assert [line.split(" is ")[0] for line in err.splitlines()] == [
-        str(tmp_path),
-        str(tmp_path / "empty.xlsx"),
-    ]
+    first, second = err.splitlines()
+    assert first == f"No workbook is in {tmp_path / 'bare'}: check the folder and the pattern."
+    assert second.startswith(f"{tmp_path / 'empty.xlsx'} is ")
 
 
 def test_nothing_is_printed_where_nothing_could_be_read(run: CommandRunner, tmp_path: Path) -> None:
-    assert "is a folder" in run.fails("validate", tmp_path)
-    assert "is a folder" in run.fails("validate", "--format", "json", tmp_path)
+    assert "No workbook is in" in run.fails("validate", tmp_path)
+    assert "No workbook is in" in run.fails("validate", "--format", "json", tmp_path)
 
 
 def test_a_fault_of_ours_does_not_hide_the_other_files(
@@ -102,7 +106,7 @@ def test_a_fault_of_ours_does_not_hide_the_other_files(
     monkeypatch.setattr(api, "validate", faulty)
     code, out, err = run("validate", bad, good)
     assert code == 2
-    assert out.splitlines()[-1].startswith("No errors. ")
+    assert out.splitlines()[-1] == "1 workbook read: none has an error; 1 file not read."
     assert single_line(err) == (
         "sexcel has a fault of its own (KeyError: 'C7'): please report it, with what it prints "
         "when --traceback is added."

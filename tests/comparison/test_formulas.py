@@ -127,10 +127,13 @@ def test_sheets_without_a_table(tmp_path: Path) -> None:
     old = write_projects(tmp_path / "old.xlsx", notes=["a", "b"])
     new = write_projects(tmp_path / "new.xlsx", notes=["a", "c", "d"])
     none = write_projects(tmp_path / "none.xlsx")
-    assert api.compare(old, new).sheets == (
-        "Sheet Notes has no budget table; 2 of its cells differ.",
-    )
+    (notes,) = api.compare(old, new).side_sheets
+    assert [(line.place.a1, line.is_new, line.name) for line in notes.lines] == [
+        ("A2", False, "b"),
+        ("A2", True, "c"),
+        ("A3", True, "d"),
+    ]
     assert api.compare(old, none).sheets == (
-        "Sheet Notes, which has no budget table, stands in the old workbook only.",
+        "Sheet Notes, which has no budget table: in the old workbook only.",
     )
     assert not api.compare(none, old).is_same

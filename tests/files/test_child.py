@@ -11,7 +11,7 @@ from threading import Timer
 import pytest
 
 from sexcel.files import other_formats as values
-from sexcel.files.child import ChildError, Ending, run_in_child
+from sexcel.files.child import Child, ChildError, Ending, run_in_child
 from sexcel.files.reading import read_grid
 from sexcel.model.errors import UnreadableWorkbookError
 
@@ -26,6 +26,21 @@ def reversed_bytes(request: bytes) -> bytes:
 def hang(_: bytes) -> bytes:
     time.sleep(60)
     return b""
+
+
+def burn(_: bytes) -> bytes:
+    while True:
+        pass
+
+
+def starve(_: bytes) -> bytes:
+    """Work a little now and then, as a process does on a machine that is busy with others."""
+    for _turn in range(12):
+        started = time.process_time()
+        while time.process_time() - started < 0.02:
+            pass
+        time.sleep(0.2)
+    return b"done"
 
 
 def fall(_: bytes) -> bytes:
@@ -83,6 +98,34 @@ def test_each_way_of_not_answering() -> None:
     assert ending("no_such_function") is Ending.DIED
     assert ending("chatter", most=19) is Ending.LARGE
     assert run_in_child(f"{HERE}:chatter", b"", seconds=10, most=20) == bytes(20)
+
+
+def test_the_limit_is_of_the_processor_and_not_of_the_clock() -> None:
+    if sys.platform != "linux":
+        return  # other systems do not tell
+    assert run_in_child(f"{HERE}:starve", b"", seconds=1) == b"done"
+    started = time.monotonic()
+    assert ending("burn", seconds=1) is Ending.SLOW
+    assert time.monotonic() - started < 20
+
+
+def test_a_child_that_is_stopped_is_late() -> None:
+    if sys.platform == "win32":
+        return
+    with Child(f"{HERE}:reversed_bytes") as child:
+        assert child.ask(b"ab", seconds=10) == b"ba"
+        process = child._process
+        assert process is not None
+        os.kill(process.pid, signal.SIGSTOP)
+        with pytest.raises(ChildError) as caught:
+            child.ask(bytes(1_000_000), seconds=1)
+        assert caught.value.ending is Ending.SLOW
+
+
+def test_what_the_parent_does_meanwhile_is_no_delay_of_the_child() -> None:
+    with Child(f"{HERE}:reversed_bytes") as child:
+        request = bytes(1_000_000)
+        assert child.ask(request, seconds=0.5, meanwhile=lambda: time.sleep(1.5)) == request
 
 
 def test_memory_has_a_limit_where_the_system_knows_one() -> None:

@@ -27,6 +27,8 @@ FILE_MEMBERS = [
     "tables",
     "formulas",
     "understood",
+    "rests_on",
+    "filled_in",
     "cannot_be_judged",
     "findings",
     "summary",
@@ -34,6 +36,8 @@ FILE_MEMBERS = [
     "accepted",
 ]
 FORMULA_MEMBERS = ["formulas", "verified", "not_verified", "owned", "sound"]
+BASIS_MEMBERS = ["by_equation", "recalculated", "inputs", "not_checked", "headline_doubt"]
+FILLED_MEMBERS = ["filled", "waiting"]
 OF_AN_AUDIT = ("audit", "label", "origin", "reason")
 """Members that only the report of an audit, or an accepted finding, has."""
 FINDING_MEMBERS = [
@@ -77,7 +81,7 @@ def test_the_schema_asks_for_every_member(member: str) -> None:
 
 def test_members_and_their_order() -> None:
     read = json.loads(encode_report(SAMPLE))
-    assert list(read) == ["version", "files"]
+    assert list(read) == ["version", "files", "failures"]
     assert list(read["files"][0]) == FILE_MEMBERS
     assert list(read["files"][0]["tables"][0]) == ["table", "sheet", "range"]
     assert list(read["files"][0]["formulas"]) == FORMULA_MEMBERS
@@ -90,11 +94,14 @@ def test_every_member_is_documented() -> None:
     documented = {line.split("`")[1] for line in text.splitlines() if line.startswith("| `")}
     members = {
         *FILE_MEMBERS,
+        *BASIS_MEMBERS,
+        *FILLED_MEMBERS,
         *FORMULA_MEMBERS,
         *FINDING_MEMBERS,
         *OF_AN_AUDIT,
         "version",
         "files",
+        "failures",
         "table",
         "range",
     }

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.refs import CellRef, RangeRef
-from sexcel.model.report import FormulasChecked, Report
+from sexcel.model.report import Basis, FilledIn, FormulasChecked, Report
 from sexcel.reports.page import Page
 from sexcel.reports.report import render_report
 from sexcel.reports.verdicts import verdict
@@ -46,7 +46,9 @@ def last_line(*findings: Finding) -> str:
 
 
 def test_the_whole_report() -> None:
-    assert render_report(SAMPLE, Page()) == (GOLDEN / "report.txt").read_text(encoding="utf-8")
+    assert render_report(SAMPLE, Page(), notes=True) == (GOLDEN / "report.txt").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_two_workbooks_end_with_a_line_on_both() -> None:
@@ -54,7 +56,13 @@ def test_two_workbooks_end_with_a_line_on_both() -> None:
     text = render_report(report, Page())
     assert text.startswith("File         a.xlsx\n")
     assert "\n\n\nFile         b.xlsx\n" in text
-    assert text.endswith("\n\n\n2 workbooks read: 1 not ready for the Panel, 1 without errors.\n")
+    assert text.split("\n\n\n")[-1].splitlines() == [
+        "Workbook  Verdict    Errors  Warnings    Headline  Largest effect",
+        "a.xlsx    not ready       1         0  £8,349,486          £3,150",
+        "b.xlsx    no errors       0         0  £8,349,486",
+        "",
+        "2 workbooks read: 1 not ready for the Panel, 1 without errors.",
+    ]
 
 
 def test_two_good_workbooks() -> None:
@@ -63,8 +71,8 @@ def test_two_good_workbooks() -> None:
 
 
 def test_colour_changes_nothing_but_colour() -> None:
-    painted = render_report(SAMPLE, Page(colour=True))
-    assert ANSI.sub("", painted) == render_report(SAMPLE, Page())
+    painted = render_report(SAMPLE, Page(colour=True), notes=True)
+    assert ANSI.sub("", painted) == render_report(SAMPLE, Page(), notes=True)
     assert "  \x1b[31m\x1b[1merror\x1b[0m    SEC103  E12    Table 2," in painted
     assert "  \x1b[33m\x1b[1mwarning\x1b[0m  SEC410  D7     The" in painted
     assert "  \x1b[36m\x1b[1minfo\x1b[0m     SEC105  C12    The" in painted
@@ -80,25 +88,40 @@ def test_the_last_line_is_green_yellow_or_red(findings: tuple[Finding, ...], col
     assert lines[-1].startswith(f"\x1b[{colour}m\x1b[1m")
 
 
-def test_the_worst_sheet_and_the_worst_finding_come_first() -> None:
-    lines = render_report(SAMPLE, Page()).splitlines()
-    places = [lines.index(name) for name in ("2 Overview", "8 Service areas")]
-    assert places == sorted(places)
+def test_errors_come_last_the_worst_first_and_notes_before_all() -> None:
+    lines = render_report(SAMPLE, Page(), notes=True).splitlines()
     codes = re.findall(r"^  (?:error|warning|info) +(\w+)", "\n".join(lines), re.MULTILINE)
-    assert codes == ["SEC103", "SEC104", "SEC410", "SEC309", "SEC402", "SEC208", "SEC105"]
+    assert codes == ["SEC208", "SEC105", "SEC402", "SEC410", "SEC103", "SEC104", "SEC309"]
+    headings = [line for line in lines if line in {OVERVIEW, AREAS, "The workbook as a whole"}]
+    assert headings == ["The workbook as a whole", OVERVIEW, OVERVIEW, AREAS]
 
 
-def test_notes_come_last_without_figures_or_advice() -> None:
-    text = render_report(Report((file_report(*[ROUNDING] * 30, TOTAL),)), Page())
-    before, after = text.split("For information: 30 notes\n")
-    assert "info" not in before
-    assert after.count("  info     SEC105  C12  The total differs") == 30
-    assert "found" not in after
-    assert "Nothing to do" not in after
+def test_the_largest_errors_are_named_again_where_there_are_several() -> None:
+    lines = render_report(SAMPLE, Page()).splitlines()
+    start = lines.index("The largest errors")
+    assert lines[start + 1 : start + 4] == [
+        "  £3,150    '2 Overview'!E12 total-wrong",
+        "  £0.50     '2 Overview'!F9 variance-wrong",
+        "  0.05 FTE  '8 Service areas'!C5:F5 fte-tables-differ",
+    ]
+    assert "The largest errors" not in render_report(Report((file_report(TOTAL, FTE),)), Page())
+    many = Report((file_report(*[TOTAL] * 9),))
+    assert render_report(many, Page()).count("!E12 total-wrong") == 5
+
+
+def test_notes_are_a_number_unless_asked_for() -> None:
+    report = Report((file_report(*[ROUNDING] * 30, TOTAL),))
+    text = render_report(report, Page())
+    assert "\n30 notes: --notes\n" in text
+    assert "info" not in text
+    notes = render_report(report, Page(), notes=True).split("For information: 30 notes\n")[1]
+    assert notes.count("  info     SEC105  C12  The total differs") == 30
+    assert "found" not in notes.split("  error")[0]
+    assert "Nothing to do" not in notes
 
 
 def test_a_note_takes_the_lines_of_its_message_alone() -> None:
-    text = render_report(Report((file_report(ASSUMED),)), Page())
+    text = render_report(Report((file_report(ASSUMED),)), Page(), notes=True)
     assert text.splitlines()[6:] == [
         "",
         "For information: 1 note",
@@ -109,13 +132,81 @@ def test_a_note_takes_the_lines_of_its_message_alone() -> None:
     ]
 
 
+def test_what_is_outside_the_budget_stands_before_it_and_counts_for_nothing() -> None:
+    file = replace(file_report(TEXT), outside=(replace(TOTAL, where=CellRef("Notes", 3, 2)),))
+    text = render_report(Report((file,)), Page())
+    outside, inside = text.split("On sheets that feed no table: 1 finding\n")[1].split(OVERVIEW, 1)
+    assert "Notes\n  error    SEC103  B3" in outside
+    assert inside.endswith("No errors. 1 warning to read.\n")
+    assert file.passes
+
+
+@pytest.mark.parametrize(
+    ("basis", "filled_in", "findings", "expected", "passes"),
+    [
+        (Basis(40, 30, 20), FilledIn(9, 10), (), "No errors and no warnings.", True),
+        (
+            Basis(40, 30, 20, {"Table 5 was not found": 18}),
+            FilledIn(9, 10),
+            (TEXT,),
+            "No errors in what could be checked; 18 cells could not be. 1 warning to read.",
+            True,
+        ),
+        (
+            Basis(40, 0, 20, {"working it out took too long": 1}, "its formula is not read"),
+            FilledIn(9, 10),
+            (),
+            "The headline could not be verified: its formula is not read. No errors in what could "
+            "be checked; 1 cell could not be.",
+            False,
+        ),
+        (
+            Basis(40, 30, 20),
+            FilledIn(112, 277, {"Table 5": 18, "Table 7": 4}),
+            (),
+            "Not finished: filled in 112 of 277: Table 5 not yet (18) and Table 7 not yet (4). "
+            "No errors so far.",
+            False,
+        ),
+        (
+            Basis(headline_doubt="its formula is not read"),
+            FilledIn(1, 9, {"Table 5": 8}),
+            (FTE,),
+            "The headline could not be verified: its formula is not read. Not finished: filled in "
+            "1 of 9: Table 5 not yet (8). Not ready for the Panel: 1 error.",
+            False,
+        ),
+    ],
+)
+def test_words_and_exit_follow_what_was_checked_and_filled_in(
+    basis: Basis, filled_in: FilledIn, findings: tuple[Finding, ...], expected: str, passes: bool
+) -> None:
+    file = replace(file_report(*findings), basis=basis, filled_in=filled_in)
+    assert verdict(file) == expected
+    assert file.passes is passes
+
+
+def test_what_the_verdict_rests_on_is_said_at_the_top() -> None:
+    basis = Basis(40, 1, 20, {"working it out took too long": 2})
+    file = replace(file_report(), basis=basis, filled_in=FilledIn(112, 277, {"Table 5": 18}))
+    text = " ".join(render_report(Report((file,)), Page()).split())
+    assert (
+        "Rests on 63 cells: 40 figures checked by an equation, 1 other formula recalculated, "
+        "20 inputs and 2 not checked (working it out took too long)"
+    ) in text
+    assert "Filled in 112 of 277: Table 5 not yet (18)" in text
+
+
 @pytest.mark.parametrize(
     ("findings", "expected"),
     [
         ((), "No errors and no warnings."),
         ((ROUNDING,), "No errors and no warnings."),
         ((TEXT,), "No errors. 1 warning to read."),
-        ((TEXT, MISSING), "No errors. 2 warnings to read."),
+        (
+            (TEXT, MISSING),
+            "No errors in what could be checked; 1 table is missing. 2 warnings to read.",
+        ),
         ((FTE,), "Not ready for the Panel: 1 error."),
         ((FTE, FTE, TEXT), "Not ready for the Panel: 2 errors and 1 warning."),
         ((TOTAL,), "Not ready for the Panel: 1 error. It moves the headline by £3,150."),
@@ -231,7 +322,7 @@ def test_any_report_fits_80_columns(report: Report, encoding: str) -> None:
 
 @given(FINDINGS, st.integers(40, 80))
 def test_any_finding_is_told(finding: Finding, width: int) -> None:
-    text = render_report(Report((file_report(finding),)), Page(width=width))
+    text = render_report(Report((file_report(finding),)), Page(width=width), notes=True)
     assert all(count_columns(line) <= width for line in text.split("\n"))
     assert text.count("For information: 1 note\n") == (finding.severity is Severity.INFO)
     letters = "".join(text.split())

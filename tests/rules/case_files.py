@@ -20,7 +20,7 @@ SHEET_CASES = Path(__file__).parents[1] / "auditing" / "cases"
 _HEADING = re.compile(r"## (?P<kind>Speaks|Silent): (?P<title>.+)")
 _CHANGE = re.compile(r"- (?:(?P<sheet>[^!]+)!)?(?P<cell>[A-Z]+[0-9]+) becomes (?P<value>.+)")
 _LEFT_OUT = re.compile(r"- (?P<sheet>.+) is left out")
-_FIGURE = re.compile(r"-?£?[0-9][0-9,]*(?:\.[0-9]+)?%?")
+_FIGURE = re.compile(r"-?[£€$]?[0-9][0-9,]*(?:\.[0-9]+)?%?")
 _DATE = re.compile(r"[0-9]{2}/[0-9]{2}/[0-9]{4}")
 _FORMULA = re.compile(r"=(?P<formula>.+?)\s*→\s*(?P<value>.*)")
 _FINDING = re.compile(r"(?:SEC|SHT)[0-9]{3}\b")
@@ -209,6 +209,9 @@ def _cell(text: str) -> Cell | None:
     if formula is not None:
         return Cell(_value(formula["value"]), formula["formula"])
     value = _value(text)
+    currency = re.match(r"-?([€$])", text)
+    if currency is not None and isinstance(value, Decimal):
+        return Cell(value, number_format=f'"{currency[1]}"#,##0')
     return None if value is None else Cell(value)
 
 
@@ -227,7 +230,7 @@ def _value(text: str) -> CellValue:
         return datetime.strptime(text, "%d/%m/%Y").date()
     if not _FIGURE.fullmatch(text):
         return text
-    figure = Decimal(re.sub("[£,%]", "", text))
+    figure = Decimal(re.sub("[£€$,%]", "", text))
     return figure / 100 if text.endswith("%") else figure
 
 

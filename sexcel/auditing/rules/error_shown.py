@@ -55,8 +55,10 @@ def _finding(survey: Survey, sheet: SheetSurvey, area: RangeRef, following: int)
     cell = area.first_cell
     position = (cell.row, cell.column)
     code = sheet.errors[position]
-    formula = quote_formula_of(sheet, cell) if position in sheet.shapes else "typed"
-    message = f"{name_cell(sheet, area)} shows {code}: {formula}."
+    origin = "" if survey.grid.values_of else ": typed"
+    if position in sheet.shapes:
+        origin = f": {quote_formula_of(sheet, cell)}"
+    message = f"{name_cell(sheet, area)} shows {code}{origin}."
     text = _text_read_by(survey, cell) if code == "#VALUE!" else None
     if text is not None:
         message += f" It works with {text.a1}, where a text stands."

@@ -1,6 +1,7 @@
 """SHT402: A number is stored as text."""
 
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 
 from msgspec.structs import replace
 
@@ -8,9 +9,9 @@ from sexcel.auditing.rule import SheetRule
 from sexcel.auditing.survey.formula_shapes import Position
 from sexcel.auditing.survey.runs import join_cells
 from sexcel.auditing.survey.sheet import SheetSurvey
-from sexcel.auditing.survey.text_amounts import amount_of, is_written_as_amount
 from sexcel.auditing.survey.workbook import Survey
 from sexcel.auditing.wording import format_number, name_cell
+from sexcel.model.amounts import parse_amount
 from sexcel.model.findings import Finding, Repair, Severity
 from sexcel.model.refs import CellRef, RangeRef, address
 
@@ -20,6 +21,15 @@ _MOST_TOTALS = 200
 """Totals over one column that are looked through for each text in it."""
 _Summed = tuple[RangeRef, CellRef]
 """An area that a total adds up, and the total's cell."""
+
+
+def _amount(text: str) -> Decimal | None:
+    return parse_amount(text, in_words=False)
+
+
+def _is_written_as_amount(text: str) -> bool:
+    """Say whether a text is an amount by its look: a currency, decimals, thousands, a sign."""
+    return _amount(text) is not None and not text.strip().isdigit()
 
 
 def _look(survey: Survey) -> Iterator[Finding]:
@@ -58,7 +68,7 @@ def _number_texts(
     among_numbers: list[Position] = []
     for position, text in sheet.number_texts.items():
         row, column = position
-        if amount_of(text) is None or sheet.is_year(row, column):
+        if _amount(text) is None or sheet.is_year(row, column):
             continue
         totals = by_column.get(column, [])[:_MOST_TOTALS]
         omitting = next((total for area, total in totals if position in area), None)
@@ -78,7 +88,7 @@ def _is_among_numbers(sheet: SheetSurvey, position: Position, text: str) -> bool
     )
     if sheet.number(row - 1, column) is not None and sheet.number(row + 1, column) is not None:
         return True
-    is_line = bool(sheet.label(row, column)) and is_written_as_amount(text)
+    is_line = bool(sheet.label(row, column)) and _is_written_as_amount(text)
     return is_line and 2 in (above, below)
 
 
@@ -94,7 +104,7 @@ def _finding(sheet: SheetSurvey, area: RangeRef, total: CellRef | None) -> Findi
     )
     repairs: list[Repair] = []
     for position in area.positions():
-        amount = amount_of(sheet.number_texts.get(position, ""))
+        amount = _amount(sheet.number_texts.get(position, ""))
         if amount is not None:
             cell = sheet.ref(position)
             instruction = f"Let {cell.a1} be the number {format_number(amount)}."
@@ -103,7 +113,7 @@ def _finding(sheet: SheetSurvey, area: RangeRef, total: CellRef | None) -> Findi
         area,
         f"{name_cell(sheet, area)} {holds} as text, ‘{text.strip()}’{consequence}",
         found=text,
-        expected=amount_of(text) if is_single else None,
+        expected=_amount(text) if is_single else None,
         repairs=repairs,
     )
     return replace(finding, severity=Severity.WARNING) if total is None else finding

@@ -10,9 +10,9 @@ from functools import cached_property
 from sexcel.auditing.survey.formula_shapes import Position, shapes_of
 from sexcel.auditing.survey.runs import Run, find_runs
 from sexcel.auditing.survey.sums import SumFormula, SumRun, sum_of
-from sexcel.auditing.survey.text_amounts import amount_of
 from sexcel.formulas.export import spilled_cells
 from sexcel.formulas.references import Shape, Shapes
+from sexcel.model.amounts import parse_amount
 from sexcel.model.grid import Cell, CellValue, ErrorValue, SheetGrid
 from sexcel.model.refs import CellRef
 from sexcel.model.wording import truncate
@@ -35,6 +35,11 @@ _LONGEST_LABEL = 500
 """Characters of a label; what is longer is prose, of which the start is enough."""
 _LONGEST_NAME = 40
 """Characters of a label in a message, so that label and heading fit on one line of a report."""
+
+
+def _is_number_text(text: str) -> bool:
+    """Say whether a text may be a number."""
+    return bool(_NUMBER_TEXT.fullmatch(text)) or parse_amount(text, in_words=False) is not None
 
 
 def is_called_total(text: str) -> bool:
@@ -105,7 +110,7 @@ class SheetSurvey:
                 self.errors[position] = value
             elif "otal" in value or "OTAL" in value or "um" in value.lower():
                 self.total_texts.append(position)
-            elif _NUMBER_TEXT.fullmatch(value) or amount_of(value) is not None:
+            elif _is_number_text(value):
                 self.number_texts[position] = value
         elif isinstance(value, ErrorValue):
             self.errors[position] = value.code
@@ -273,7 +278,7 @@ class SheetSurvey:
         for heading_row in range(row - 1, max(0, row - _HIGHEST_HEADING), -1):
             value = self.value(heading_row, column)
             if isinstance(value, str) and any(map(str.isalnum, value)):
-                is_number = _NUMBER_TEXT.fullmatch(value) or amount_of(value) is not None
+                is_number = _is_number_text(value)
                 if is_number and not self.is_year(heading_row, column):
                     continue
                 return " ".join(value[:_LONGEST_LABEL].split())

@@ -1,25 +1,21 @@
-"""SEC503: There are several final versions, or one that is not the last."""
+"""SEC503: There are several final versions, or one that is not the last before the year."""
 
 from collections.abc import Iterator
 
-from sexcel.model.book import Book, Row
+from sexcel.budget.versions import VersionStatus, find_status, is_final
+from sexcel.model.book import Book
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.names import normalise
 from sexcel.model.rules import Rule
-
-
-def is_final(version: Row) -> bool:
-    """Say whether a row of the change history is a final version."""
-    return normalise(version.text("status")) == "final"
 
 
 def _check(rule: Rule, book: Book) -> Iterator[Finding]:
     versions = book.lines("change_history")
-    finals = [version for version in versions if is_final(version)]
-    for version in finals:
-        if version is versions[-1]:
+    for position, version in enumerate(versions):
+        later = versions[position + 1 :]
+        if not is_final(version) or not later or find_status(later[0]) is VersionStatus.IN_YEAR:
             continue
-        if len(finals) > 1:
+        finals = [row for row in later if is_final(row)]
+        if finals:
             message = f"Version {version.label} is final, and so is version {finals[-1].label}."
         else:
             last = versions[-1].label
@@ -32,10 +28,13 @@ RULE = Rule(
     name="final-version-misplaced",
     severity=Severity.ERROR,
     summary="There are several final versions, or one that is not the last.",
-    why=("One version is the approved budget. Whatever comes after it needs a new approval."),
+    why=(
+        "One version is the approved budget. Whatever comes after it needs a new approval, or is "
+        "an in-year version that keeps the budget up to date."
+    ),
     source="Change History",
     bad=("0.4   Final\n1.0   Final"),
     good=("0.4   Draft\n1.0   Final"),
-    help="Mark only the last, approved version as Final.",
+    help="Mark only the last, approved version as Final, and what comes after it as In-year.",
     check=_check,
 )

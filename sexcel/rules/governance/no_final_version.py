@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from sexcel.budget.versions import is_final
 from sexcel.model.book import Book
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.rules import Rule
-from sexcel.rules.governance.final_version_misplaced import is_final
 
 
 def _check(rule: Rule, book: Book) -> Iterator[Finding]:

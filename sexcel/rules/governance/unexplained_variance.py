@@ -16,6 +16,8 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
         if not line.needs_reason or line.reason or not materiality.reaches(line):
             continue
         budget, outturn = line.row.figure("budget"), line.row.figure("outturn")
+        if budget is None:  # It is not filled in, which has its own finding.
+            continue
         variance = (budget or ZERO) - (outturn or ZERO)
         in_percent = f" ({percent_to_a_tenth(abs(variance / outturn))})" if outturn else ""
         yield rule.finding(

@@ -5,7 +5,12 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from sexcel.budget.links import chair_groups, chair_lines, is_for_all_sub_committees
+from sexcel.budget.links import (
+    chair_groups,
+    chair_lines,
+    is_for_all_sub_committees,
+    shared_lines,
+)
 from sexcel.model.book import Book, Row
 from sexcel.model.expressions import ZERO
 from sexcel.model.findings import Finding, Severity
@@ -20,6 +25,14 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
     pool = [line for line in lines if is_for_all_sub_committees(line)]
     if not _sum(pool, "budget"):
         return
+    total = costs.total
+    if total is not None and shared_lines(costs, lines) != lines:
+        message = (
+            f"Table 3 spreads {_labels(pool)} ({pounds(_sum(pool, 'budget'))} in Table 4) over no "
+            "sub-committee."
+        )
+        note = rule.finding(total.cell("chairs"), message, related=[r.cell("budget") for r in pool])
+        yield replace(note, severity=Severity.INFO)
     for units, paying in chair_groups(costs, lines):
         chairs, paid = _sum(units, "chairs"), _sum(paying, "budget")
         excess = chairs - paid

@@ -2,15 +2,22 @@
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from sexcel.budget.links import SHARED_ROWS, area_members
 from sexcel.model.book import Book, BookTable, Row
+from sexcel.model.expressions import FigureKey
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.names import normalise
 from sexcel.model.rules import Rule
+from sexcel.model.tables import TOTAL
 from sexcel.model.wording import pounds
 
 _COST_COLUMNS = {"secas_budget": "total", "secas_outturn": "budget"}
 """The column of a table that says what its rows cost; Table 8 gives FTE only."""
+
+_LEAST_OTHERS = 2
+"""Rows without a counterpart that make it one finding: a single one is named."""
 
 
 def _check(rule: Rule, book: Book) -> Iterator[Finding]:
@@ -18,17 +25,49 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
         table, listing = book.tables.get(shared.table), book.tables.get(shared.listing)
         if table is None or listing is None:
             continue
-        for row in table.lines:
-            cost = row.figure(_COST_COLUMNS.get(shared.table, ""))
-            if listing.row(row.key) is not None or cost == 0 or _is_compared(row, table, listing):
-                continue
-            amount = f" with {pounds(cost)}" if cost is not None else ""
-            yield rule.finding(
-                table.label_ref(row),
-                f"{row.label} stands in {table.table.caption}{amount} and has no row in "
-                f"{listing.table.caption}, so the two were not compared.",
-                found=row.label,
-            )
+        missing = [row for row in table.lines if _is_missing(row, table, listing)]
+        if len(missing) >= _LEAST_OTHERS and 2 * len(missing) > len(table.lines):
+            yield _list_others(rule, book, table, listing)
+        else:
+            yield from (_report_missing(rule, row, table, listing) for row in missing)
+
+
+def _is_missing(row: Row, table: BookTable, listing: BookTable) -> bool:
+    """Say whether a row that costs something has no counterpart in the listing."""
+    is_free = row.figure(_COST_COLUMNS.get(table.table.name, "")) == 0
+    return listing.row(row.key) is None and not is_free and not _is_compared(row, table, listing)
+
+
+def _report_missing(rule: Rule, row: Row, table: BookTable, listing: BookTable) -> Finding:
+    cost = row.figure(_COST_COLUMNS.get(table.table.name, ""))
+    amount = f" with {pounds(cost)}" if cost is not None else ""
+    return rule.finding(
+        table.label_ref(row),
+        f"{row.label} stands in {table.table.caption}{amount} and has no row in "
+        f"{listing.table.caption}, so the two were not compared.",
+        found=row.label,
+    )
+
+
+def _list_others(rule: Rule, book: Book, table: BookTable, listing: BookTable) -> Finding:
+    """Return the one finding on tables whose rows are of different kinds.
+
+    One may list service areas, the other their sub-committees. Where their totals agree it is a
+    note.
+    """
+    finding = rule.finding(
+        table.range,
+        f"Most rows of {table.table.caption} have no row of the same name in "
+        f"{listing.table.caption}, so the two were compared by their totals only.",
+    )
+    names = (table.table.name, listing.table.name)
+    totals = {
+        book.figure(FigureKey(name, TOTAL, _COST_COLUMNS[name]))
+        for name in names
+        if name in _COST_COLUMNS
+    }
+    agree = len(totals) == 1 and None not in totals
+    return replace(finding, severity=Severity.INFO) if agree else finding
 
 
 def _is_compared(row: Row, table: BookTable, listing: BookTable) -> bool:

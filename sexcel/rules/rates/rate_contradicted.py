@@ -1,30 +1,64 @@
 """SEC210: The workbook states two rates, and the figures follow only one of them."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
-from sexcel.budget.assumptions import RATES
+from sexcel.budget.assumptions import ASSUMED, RATES
+from sexcel.budget.equations import equations
+from sexcel.budget.ledger import Ledger
+from sexcel.budget.overview import HEADLINE
 from sexcel.model.book import Book
+from sexcel.model.decimals import round_to_whole
 from sexcel.model.doubts import RateContradicted
+from sexcel.model.expressions import FigureKey
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.rules import Rule
-from sexcel.model.wording import percent
+from sexcel.model.wording import join_words, percent
+from sexcel.rules.rates.odd_rates import find_odd_rates
 
 
 def _check(rule: Rule, book: Book) -> Iterator[Finding]:
+    explained = {odd.entry.ref for odd in find_odd_rates(book)}
+    contradictions: dict[tuple[str, Decimal], list[RateContradicted]] = {}
     for doubt in book.doubts_of(RateContradicted):
-        line = RATES.line(doubt.rate)
-        name = doubt.rate if line is None else line.title
+        if doubt.used_ref not in explained:
+            contradictions.setdefault((doubt.rate, doubt.value), []).append(doubt)
+    for doubts in contradictions.values():
+        yield _report(rule, book, doubts)
+
+
+def _report(rule: Rule, book: Book, doubts: list[RateContradicted]) -> Finding:
+    """Return one finding for all places that state one rate beside the one that is followed.
+
+    It is at the rate's cell where the others state the usual rate, at the first of them where not.
+    """
+    first, places = doubts[0], [doubt.ref for doubt in doubts]
+    key = FigureKey(RATES.name, first.rate, "value")
+    name = book.row_name(key) if book.entry(key) is not None else first.rate
+    if first.value != ASSUMED.get(first.rate):
         message = (
-            f"{name} is {percent(doubt.value)} here; the figures follow {percent(doubt.used)}, "
-            f"which {doubt.used_ref} states."
+            f"{name} is {percent(first.value)} here; the figures follow {percent(first.used)}, "
+            f"which {first.used_ref} states."
         )
-        yield rule.finding(
-            doubt.ref,
+        return rule.finding(
+            first.ref,
             message,
-            found=doubt.value,
-            expected=doubt.used,
-            related=[doubt.used_ref],
+            found=first.value,
+            expected=first.used,
+            related=[*places[1:], first.used_ref],
         )
+    changes = Ledger(book, equations(book)).consequences(key, first.value - first.used)
+    effect = changes.get(HEADLINE)
+    return rule.finding(
+        first.used_ref,
+        f"{name} is {percent(first.used)}, and the figures follow it; "
+        f"{join_words([str(place) for place in places])} "
+        f"{'states' if len(places) == 1 else 'state'} the usual {percent(first.value)}.",
+        found=first.used,
+        expected=first.value,
+        effect=None if effect is None else round_to_whole(effect),
+        related=places,
+    )
 
 
 RULE = Rule(

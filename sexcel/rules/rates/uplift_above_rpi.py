@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from sexcel.budget.assumptions import resolve_figure
-from sexcel.model.book import Book
+from sexcel.model.book import Book, Row
 from sexcel.model.decimals import round_to_whole
 from sexcel.model.expressions import FigureKey
 from sexcel.model.findings import Finding, Severity
@@ -14,13 +14,19 @@ from sexcel.model.wording import percent, percent_to_a_tenth, pounds
 _RPI = FigureKey("rates", "rpi", "value")
 
 
+def panel_members(book: Book) -> tuple[Row, ...]:
+    """Return the lines of Table 4 that pay Panel Members."""
+    lines = book.lines("secco_lines")
+    return tuple(line for line in lines if "panel member" in normalise(line.label))
+
+
 def _check(rule: Rule, book: Book) -> Iterator[Finding]:
     uplift = resolve_figure(book, _RPI)
     if uplift is None:
         return
-    for line in book.lines("secco_lines"):
+    for line in panel_members(book):
         outturn, budget = line.figure("outturn"), line.figure("budget")
-        if not outturn or budget is None or "panel member" not in normalise(line.label):
+        if not outturn or budget is None:
             continue
         most = round_to_whole(outturn * (1 + uplift))
         if budget > most + 1:

@@ -100,13 +100,14 @@ def test_nothing_in_words_is_no_amount_and_no_finding(text: str, tmp_path: Path)
     assert list_findings(book) == []
 
 
-@pytest.mark.parametrize("text", ["TBC", "1,08,2000", "1.082.000", "1082,000", "£1,082,000*"])
+@pytest.mark.parametrize("text", ["TBC", "1,08,2000", "1082,000", "01,082,000"])
 def test_what_cannot_be_told_is_blank_and_said(text: str, tmp_path: Path) -> None:
     book = read(
         save_workbook(tmp_path / "a.xlsx", {"A": OVERVIEW.replace("| 1082000", f"| '{text}")})
     )
     assert describe_rows(book, "overview")[0] == "line secco: 760000, 1080000, -, 2000"
-    assert "amount-as-text A!D2" in list_findings(book)
+    rule = "still-to-come" if text == "TBC" else "amount-as-text"
+    assert f"{rule} A!D2" in list_findings(book)
 
 
 @pytest.mark.parametrize(
@@ -289,8 +290,8 @@ def test_a_rate_that_only_a_defined_name_gives(name: str, tmp_path: Path) -> Non
     entry = book.tables["rates"].rows[0].entries["value"]
     assert describe_rows(book, "rates") == ["line contingency: 0.1"]
     assert str(entry.ref) == "'My inputs'!B2"
-    # The label of the line says 5%, and the figures follow 10%.
-    assert list_findings(book) == ["rate-contradicted A!A5"]
+    # The label of the line says 5%, as usual, and the figures follow 10%.
+    assert list_findings(book) == ["rate-contradicted My inputs!B2"]
 
 
 @pytest.mark.parametrize(
@@ -317,5 +318,5 @@ def test_the_rates_table_comes_before_a_defined_name(tmp_path: Path) -> None:
     }
     book = read(save_workbook(tmp_path / "a.xlsx", drawn, _named("Contingency_rate")))
     assert describe_rows(book, "rates") == ["line contingency: 0.1"]
-    # So does the label of the line: 5%.
-    assert list_findings(book) == ["rate-contradicted A!A5", "rate-contradicted My inputs!B2"]
+    # The label of the line says 5%, as usual; the name points at 20%, which nothing follows.
+    assert list_findings(book) == ["rate-contradicted Rates!B2", "rate-contradicted My inputs!B2"]

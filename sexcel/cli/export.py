@@ -1,0 +1,90 @@
+"""``sexcel export``: every figure of one or more budgets, in long form."""
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sexcel.cli.options import config_option, force_option, jobs_option, password_option
+
+if TYPE_CHECKING:
+    from sexcel.model.book import Book
+
+_TEXTS = ("csv", "json")
+
+
+@click.command()
+@click.argument("patterns", metavar="PATH...", nargs=-1, required=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice([*_TEXTS, "parquet", "sqlite"]),
+    default="csv",
+    show_default=True,
+    help="What to write; parquet and sqlite need -o.",
+)
+@click.option("-o", "--output", metavar="OUT", help="The file to write.  [default: the terminal]")
+@force_option
+@jobs_option
+@config_option
+@password_option
+def export(
+    patterns: tuple[str, ...],
+    form: str,
+    output: str | None,
+    *,
+    force: bool,
+    jobs: int | None,
+    config: str | None,
+    asks: bool,
+) -> int:
+    """Write every figure of the budgets at PATH in long form.
+
+    A row for each figure: year, status, version, table, category, area, sub-committee, line,
+    measure, unit, value, sheet and cell. Excel's Power Query, pandas and databases read it. A
+    workbook that cannot be read is left out, with a sentence. Exit code: 0 written, 2 not all.
+    """
+    from sexcel import api
+    from sexcel.cli.console import complain, track
+    from sexcel.cli.delivery import work_through
+    from sexcel.cli.options import chosen_settings, workbook_password
+    from sexcel.cli.paths import expand_patterns
+    from sexcel.files.outputs import check_target
+    from sexcel.model.report import Failure
+
+    if output is None and form not in _TEXTS:
+        raise click.UsageError(f"--format {form} needs -o OUT")
+    paths, failures = expand_patterns(patterns)
+    if output is not None:
+        check_target(Path(output), paths, force=force)
+    work = partial(api.read, settings=chosen_settings(config), password=workbook_password(asks))
+    books: list[Book] = []
+    for result in track(work_through(paths, work, jobs), len(paths)):
+        if isinstance(result, Failure):
+            failures.append(result)
+        else:
+            books.append(result)
+    if books:
+        _deliver(books, form, output)
+    for failure in failures:
+        complain(failure.sentence)
+    return 2 if failures else 0
+
+
+def _deliver(books: "list[Book]", form: str, output: str | None) -> None:
+    """Print the figures, or write them to a file and say so."""
+    from sexcel.cli.console import put
+    from sexcel.files.outputs import write_whole
+    from sexcel.reports.export import encode_csv, encode_json, write_export
+
+    text = {"csv": encode_csv, "json": encode_json}[form](books) if form in _TEXTS else ""
+    if output is None:
+        put(text)
+        return
+    with write_whole(Path(output)) as unfinished:
+        if text:
+            unfinished.write_text(text, encoding="utf-8-sig" if form == "csv" else "utf-8")
+        else:
+            write_export(books, form, unfinished)
+    put(f"Written: {output}\n")

@@ -1,0 +1,60 @@
+"""Work on many files at once, in processes of their own; what they give comes in input order."""
+
+import os
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+Result = TypeVar("Result")
+
+_FEWEST = 4
+"""Files from which processes are worth their start: each costs as much as checking a workbook."""
+
+
+def count_jobs(files: int) -> int:
+    """Return how many processes work on so many files: one a core, one alone for a few files."""
+    return min(os.cpu_count() or 1, files) if files >= _FEWEST else 1
+
+
+def work_on_each(
+    paths: Sequence[Path], work: Callable[[Path], Result], jobs: int
+) -> Iterator[Result | Exception]:
+    """Yield what the work on each file gives, or the exception that it raises, in input order.
+
+    With several jobs ``work`` runs in processes, so it and what it gives must be picklable.
+    """
+    if jobs <= 1:
+        for path in paths:
+            yield _try(work, path)
+        return
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
+    from sexcel.model.errors import UnreadableWorkbookError
+
+    with ProcessPoolExecutor(jobs, initializer=_end_quietly) as processes:
+        results = [processes.submit(_try, work, path) for path in paths]
+        try:
+            for path, result in zip(paths, results, strict=True):
+                try:
+                    yield result.result()
+                except BrokenProcessPool:
+                    yield UnreadableWorkbookError(
+                        f"{path} was not read, because a process was ended from outside: "
+                        "try again with --jobs 1."
+                    )
+        finally:
+            processes.shutdown(wait=False, cancel_futures=True)
+
+
+def _try(work: Callable[[Path], Result], path: Path) -> Result | Exception:
+    try:
+        return work(path)
+    except Exception as error:
+        return error
+
+
+def _end_quietly() -> None:
+    """Let Ctrl-C end a process at once: the sentence on it is the main process's."""
+    signal.signal(signal.SIGINT, lambda *_: os._exit(130))

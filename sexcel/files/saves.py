@@ -1,0 +1,46 @@
+"""The saves of one workbook, as Excel makes them: through other files that are renamed."""
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Event
+
+_SETTLED = 400
+"""Milliseconds without a change after which a save is over: Excel writes a file beside the
+workbook, then renames both."""
+
+_LONGEST_SAVE = 10_000
+"""Milliseconds after which a save counts, though the folder never rests: a large workbook on a
+network drive takes that long."""
+
+
+def wait_for_saves(path: Path, stop: Event | None = None) -> Iterator[Path]:
+    """Yield the path whenever the workbook has other bytes than before, until ``stop`` is set.
+
+    Lock files and Excel's own copies beside it are passed over; so is a workbook that is gone for
+    the moment.
+    """
+    from watchfiles import watch
+
+    digest = _digest(path)
+    changes = watch(
+        path.resolve().parent,
+        step=_SETTLED,
+        debounce=_LONGEST_SAVE,
+        stop_event=stop,
+        recursive=False,
+    )
+    for _ in changes:
+        current = _digest(path)
+        if current is not None and current != digest:
+            digest = current
+            yield path
+
+
+def _digest(path: Path) -> bytes | None:
+    """Return what tells one content from another; None where there is none, or an empty one."""
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return None
+    return hashlib.sha256(content).digest() if content else None

@@ -1,0 +1,63 @@
+"""SEC701 to SEC704: what last year's workbook says of this year's.
+
+They speak only where last year's workbook is given; ``year/last_year.py`` makes their findings.
+"""
+
+from sexcel.model.findings import Severity
+from sexcel.model.rules import Rule
+
+PRIOR_APPROVED_DIFFERS = Rule(
+    code="SEC701",
+    name="prior-approved-differs",
+    severity=Severity.WARNING,
+    summary="A prior approved figure is not what last year's workbook approved.",
+    why=(
+        "Parties compare the new budget with the one that they were consulted on. A prior year "
+        "that was restated, or typed wrongly, makes the increase look other than it is."
+    ),
+    source="Table 2: the approved budget of the year before",
+    bad="2019/20 Approved Budget £7,753,956, where last year's workbook approved £7,735,956",
+    good="2019/20 Approved Budget £7,753,956, as last year's workbook approved it",
+    help="Take the figure from last year's final version, or say that it is restated, and why.",
+)
+
+PRIOR_ESTIMATE_DIFFERS = Rule(
+    code="SEC702",
+    name="prior-estimate-differs",
+    severity=Severity.ERROR,
+    summary="The prior estimate is not what last year's workbook estimated for this year.",
+    why="Section 1 compares the budget with what was estimated for it a year before.",
+    source="section 1: the estimated budget for 2020/21 was £7,571,550",
+    bad="Estimated budget published last year £7,571,550, in last year's Table 1 £7,751,550",
+    good="Estimated budget published last year £7,571,550, as in last year's Table 1",
+    help="Take the total of the second year from Table 1 of last year's final version.",
+)
+
+LINE_OF_LAST_YEAR_MISSING = Rule(
+    code="SEC703",
+    name="line-of-last-year-missing",
+    severity=Severity.WARNING,
+    summary="A budget line of last year is not in this year's table.",
+    why=(
+        "A cost that vanished has ended or gone into other lines. Unless the table keeps the line "
+        "at £0, nobody sees which, and the other lines look as if they rose."
+    ),
+    source="Table 6: Committee Support is kept at £0, its cost now under the sub-committees",
+    bad="Committee Support, £903,259 last year, is left out",
+    good="Committee Support   £903,259   £0",
+    help="Keep the line at £0 for the year in which it ends, and say where its cost went.",
+)
+
+LINE_RENAMED = Rule(
+    code="SEC704",
+    name="line-renamed",
+    severity=Severity.INFO,
+    summary="A budget line had another name in last year's workbook.",
+    why="A reader who lays the two budgets side by side looks for the old name.",
+    source="Table 6: Party Engagement; section 3.2.1: Party Support",
+    bad="Party Engagement, which was Party Support last year",
+    good="Party Engagement, as last year",
+    help="Keep the name, or say that the line was renamed.",
+)
+
+RULES = (PRIOR_APPROVED_DIFFERS, PRIOR_ESTIMATE_DIFFERS, LINE_OF_LAST_YEAR_MISSING, LINE_RENAMED)

@@ -1,0 +1,154 @@
+"""This year's workbook against last year's: what should tie, and the lines that went."""
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+from sexcel.budget.assumptions import PRIOR_ESTIMATE, RATES
+from sexcel.budget.columns import BUDGET, FORECAST_1
+from sexcel.budget.projections import PROJECTIONS
+from sexcel.budget.projects import PROJECTS
+from sexcel.comparison.column_pairs import pair_columns
+from sexcel.comparison.line_pairs import LinePair, LinePairs, pair_lines
+from sexcel.model.book import Book, BookTable, Entry, Role, Row
+from sexcel.model.errors import SexcelError
+from sexcel.model.expressions import ONE, ZERO, FigureKey
+from sexcel.model.findings import Finding
+from sexcel.model.recognition import BookColumn
+from sexcel.model.tables import TOTAL, Status
+from sexcel.model.wording import format_figure, join_words
+from sexcel.rules.year.rules import (
+    LINE_OF_LAST_YEAR_MISSING,
+    LINE_RENAMED,
+    PRIOR_APPROVED_DIFFERS,
+    PRIOR_ESTIMATE_DIFFERS,
+)
+
+_HALF = Decimal("0.5")
+"""Of the last digit that the coarser of two figures is given with: rounding explains that much."""
+
+
+def find_against_last_year(book: Book, last: Book) -> tuple[Finding, ...]:
+    """Return what does not tie between a budget and that of the year before.
+
+    Raises SexcelError where ``last`` is of another year.
+    """
+    if last.budget_year != book.budget_year - 1:
+        raise SexcelError(
+            f"{last.path} is the budget for {last.year_label(0)}, and last year's of {book.path} "
+            f"is {book.year_label(-1)}: give that workbook."
+        )
+    findings = (
+        *_compare_tables(book, last),
+        *_compare_prior_estimate(book, last),
+    )
+    off = book.settings.rules_off
+    return tuple(finding for finding in findings if finding.rule not in off)
+
+
+def _compare_tables(book: Book, last: Book) -> Iterator[Finding]:
+    for name, table in book.tables.items():
+        before = last.tables.get(name)
+        if before is None or not table.table.number:
+            continue
+        columns = pair_columns(before, table, 1)
+        lines = pair_lines(before, table, columns)
+        for old, new in columns.pairs:
+            if new.column.offset == -1 and Status.OUTTURN not in new.column.statuses:
+                yield from _compare_column(book, last, name, lines, (old, new))
+        if _lists_lines(table):
+            yield from _find_missing_lines(book, last, table, lines)
+            yield from _find_renamed_lines(table, lines)
+
+
+def _compare_column(
+    book: Book, last: Book, name: str, lines: LinePairs, columns: tuple[BookColumn, BookColumn]
+) -> Iterator[Finding]:
+    """Yield the lines that differ; the sums too, where no line of theirs does."""
+    old, new = columns
+    different = [
+        pair for pair in lines.pairs if _differ(pair.old.entry(old.name), pair.new.entry(new.name))
+    ]
+    causes = [pair for pair in different if pair.new.role is Role.LINE] or different
+    for pair in causes:
+        approved, stated = pair.old.figure(old.name), pair.new.figure(new.name)
+        key = FigureKey(name, pair.new.key, new.name)
+        approved_key = FigureKey(name, pair.old.key, old.name)
+        kind = book.kind(key)
+        assert approved is not None
+        assert stated is not None
+        message = (
+            f"{book.describe(key)} is {format_figure(stated, kind)}, and last year's workbook has "
+            f"{format_figure(approved, kind)} as {last.figure_name(approved_key)} "
+            f"({last.cell(approved_key)} of {last.path})."
+        )
+        where = pair.new.cell(new.name)
+        yield PRIOR_APPROVED_DIFFERS.finding(where, message, found=stated, expected=approved)
+
+
+def _differ(approved: Entry | None, stated: Entry | None) -> bool:
+    """Say whether both give a figure, and not the same but for rounding."""
+    if approved is None or stated is None or approved.figure is None or stated.figure is None:
+        return False
+    digits = (abs(entry.unit) * ONE.scaleb(-entry.decimals) for entry in (approved, stated))
+    return abs(approved.figure - stated.figure) > max(digits) * _HALF
+
+
+def _compare_prior_estimate(book: Book, last: Book) -> Iterator[Finding]:
+    key = FigureKey(RATES.name, PRIOR_ESTIMATE.name, "value")
+    estimated_key = FigureKey(PROJECTIONS.name, TOTAL, FORECAST_1.name)
+    stated, estimated = book.entry(key), last.entry(estimated_key)
+    if stated is not None and _differ(estimated, stated):
+        figure = last.figure(estimated_key)
+        assert stated.figure is not None
+        assert figure is not None
+        message = (
+            f"The estimate for {book.year_label(0)} that was published last year is "
+            f"{format_figure(figure, last.kind(estimated_key))} ({last.cell(estimated_key)} of "
+            f"{last.path}), not {format_figure(stated.figure, last.kind(estimated_key))}."
+        )
+        yield PRIOR_ESTIMATE_DIFFERS.finding(
+            stated.ref, message, found=stated.figure, expected=figure
+        )
+
+
+def _lists_lines(table: BookTable) -> bool:
+    """Say whether the workbook chooses the lines itself, and gives a budget of each."""
+    return not table.table.lines and table.column(BUDGET.name) is not None
+
+
+def _find_missing_lines(
+    book: Book, last: Book, table: BookTable, lines: LinePairs
+) -> Iterator[Finding]:
+    """Yield the lines with a budget last year that are gone; a project may end as estimated."""
+    column = FORECAST_1.name if table.table.name == PROJECTS.name else BUDGET.name
+    for row in lines.only_old:
+        figure = row.figure(column)
+        if row.role is not Role.LINE or not figure:
+            continue
+        kind = last.kind(FigureKey(table.table.name, row.key, column))
+        message = (
+            f"'{row.label}', {format_figure(figure, kind)} in last year's workbook "
+            f"({row.cell(column)} of {last.path}), is not in {table.table.caption}."
+        )
+        if new := list(_new_lines(book, table, lines.only_new)):
+            message += f" New in the table: {join_words(new)}."
+        yield LINE_OF_LAST_YEAR_MISSING.finding(table.range, message)
+
+
+def _new_lines(book: Book, table: BookTable, rows: Iterable[Row]) -> Iterator[str]:
+    for row in rows:
+        figure = row.figure(BUDGET.name) or ZERO
+        if row.role is Role.LINE and figure:
+            kind = book.kind(FigureKey(table.table.name, row.key, BUDGET.name))
+            yield f"{row.label} ({format_figure(figure, kind)})"
+
+
+def _find_renamed_lines(table: BookTable, lines: LinePairs) -> Iterator[Finding]:
+    for pair in lines.pairs:
+        if _is_renamed(pair):
+            message = f"'{pair.new.label}' was '{pair.old.label}' in last year's workbook."
+            yield LINE_RENAMED.finding(table.label_ref(pair.new), message)
+
+
+def _is_renamed(pair: LinePair) -> bool:
+    return pair.likeness is not None and pair.new.role is Role.LINE

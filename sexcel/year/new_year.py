@@ -1,0 +1,266 @@
+"""A workbook for the next budget year, made of last year's in place: nothing is laid out anew."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from sexcel.budget.assumptions import resolve_figure
+from sexcel.formulas.printing import printer_for
+from sexcel.formulas.recalculation import Engine, RecalculationError
+from sexcel.graft.cells import NewCell, SheetEdit
+from sexcel.graft.new_sheets import graft_sheets
+from sexcel.graft.repair import write_edited
+from sexcel.graft.sheet_edits import written_value
+from sexcel.graft.workbook import Workbook
+from sexcel.model.book import Book, financial_year
+from sexcel.model.errors import OutputError
+from sexcel.model.expressions import evaluate
+from sexcel.model.grid import Cell, CellValue, Grid
+from sexcel.model.refs import CellRef
+from sexcel.model.wording import pounds
+from sexcel.recognise.book import find_book
+from sexcel.writers.workbook import render_sheet
+from sexcel.year.carrying import Carrier
+from sexcel.year.headings import YearMover
+from sexcel.year.records import Task, TaskKind, YearStep
+from sexcel.year.task_sheets import plan_steps, plan_tasks
+from sexcel.year.years import move_years
+
+Cells = Mapping[CellRef, Cell]
+
+_HALF_UNIT = Decimal("0.5")
+"""Of the last digit that a budget prints: nearer than that, a formula gives the figure."""
+
+_MOST_WORDS = 30
+"""Texts of one column that are listed each: the published budget has 18 line assumptions, and a
+ledger has thousands of rows."""
+
+
+class DraftYear(Struct, frozen=True):
+    """The new year's workbook in memory: cells that change, values that formulas get."""
+
+    budget_year: str
+    grid: Grid
+    cells: Cells
+    values: Mapping[CellRef, CellValue]
+    tasks: tuple[Task, ...]
+    steps: tuple[YearStep, ...]
+
+
+def draft_year(grid: Grid, book: Book, engine: Engine, today: date) -> DraftYear:
+    """Return the workbook of the year after ``book``'s, carried and worked out.
+
+    Raises OutputError where the years cannot be moved on for certain, or the workbook cannot be
+    recalculated.
+    """
+    mover = YearMover(grid, book)
+    moved = {**dict(mover.move_titles()), **dict(mover.move_headings())}
+    carrier = Carrier(grid, book, printer_for(book, grid.defined_names), today)
+    carrier.carry()
+    cells = {**moved, **carrier.cells}
+    drafted, known = _calculate(engine, with_contents(grid, cells))
+    next_book = _read_next(drafted, book)
+    typed = dict(_calculate_typed(carrier, next_book))
+    if typed:
+        cells |= typed
+        drafted, known = _calculate(engine, with_contents(grid, cells))
+    steps = [
+        YearStep("Year moved on", ref, "", _content(grid, ref), cell.value)
+        for ref, cell in moved.items()
+    ]
+    steps += carrier.steps
+    tasks = [
+        *carrier.tasks,
+        *_unread(book, next_book),
+        *_unmet(carrier, known),
+        *_sheets_that_name_years(book),
+        *_years_left(mover, cells),
+    ]
+    year = financial_year(book.budget_year + 1)
+    return DraftYear(year, drafted, cells, known, tuple(sort_tasks(tasks)), tuple(steps))
+
+
+def check_year(book: Book, year: int | None) -> None:
+    """Check that a new year is the one after ``book``'s. Raises OutputError."""
+    if year not in (None, book.budget_year + 1):
+        raise OutputError(
+            f"{book.path} is the budget for {book.year_label(0)}, so the year made from it is "
+            f"{book.year_label(1)}: give that one, or the workbook of the year before."
+        )
+
+
+def sort_tasks(tasks: list[Task]) -> list[Task]:
+    """Return the tasks in the order of work, those of one kind as they came."""
+    kinds = list(TaskKind)
+    return sorted(tasks, key=lambda task: kinds.index(task.kind))
+
+
+def with_contents(grid: Grid, cells: Cells) -> Grid:
+    """Return the workbook with these cells; one without value and formula is not there."""
+    blank = {ref for ref, cell in cells.items() if cell.value is None and cell.formula is None}
+    filled = grid.with_cells({ref: cell for ref, cell in cells.items() if ref not in blank})
+    sheets = (
+        replace(
+            sheet,
+            cells={
+                position: cell
+                for position, cell in sheet.cells.items()
+                if sheet.ref(*position) not in blank
+            },
+        )
+        for sheet in filled
+    )
+    return replace(filled, sheets=tuple(sheets))
+
+
+def _calculate(engine: Engine, grid: Grid) -> tuple[Grid, Mapping[CellRef, CellValue]]:
+    """Return the workbook with its formulas worked out, and the values that are known for certain.
+
+    Raises OutputError where it cannot be recalculated.
+    """
+    try:
+        recalculation = engine.recalculate(grid)
+    except RecalculationError as error:
+        raise OutputError(
+            f"{grid.path} cannot be recalculated ({error}), so no new year can be made of it."
+        ) from error
+    values = recalculation.values[0]
+    known = {ref: value for ref, value in values.items() if ref not in recalculation.not_verified}
+    cells = {
+        ref: replace(cell, value=value)
+        for ref, value in known.items()
+        if (cell := grid.cell(ref)) is not None
+    }
+    return grid.with_cells(cells), known
+
+
+def _read_next(grid: Grid, book: Book) -> Book:
+    """Read the workbook as it will be, which has to be the same budget a year on."""
+    settings = book.settings
+    if settings.budget_year is not None:
+        settings = replace(settings, budget_year=settings.budget_year + 1)
+    next_book = find_book(grid, settings)
+    wanted = financial_year(book.budget_year + 1)
+    if next_book is None or next_book.budget_year != book.budget_year + 1:
+        raise OutputError(
+            f"{grid.path}: its headings cannot be moved on to {wanted} for certain: type the new "
+            "years over them in a copy, and carry the figures by hand."
+        )
+    return next_book
+
+
+def _calculate_typed(carrier: Carrier, book: Book) -> Iterator[tuple[CellRef, Cell]]:
+    """Yield the typed figures that have to follow and can have no formula, worked out."""
+
+    for ref, equation in carrier.calculated.items():
+        entry = book.entry(equation.target)
+        if entry is None or entry.figure is None:
+            continue
+        value = evaluate(equation.formula, lambda key: resolve_figure(book, key), rounded=True)
+        if value != entry.figure:
+            name = book.describe(equation.target)
+            carrier.steps.append(
+                YearStep("Worked out", ref, name, entry.figure / entry.unit, value / entry.unit)
+            )
+            yield ref, Cell(value / entry.unit)
+
+
+def _unread(book: Book, next_book: Book) -> Iterator[Task]:
+    """Yield a task for each table that is not recognised as long as cells of it are blank."""
+    for name, table in book.tables.items():
+        if name not in next_book.tables:
+            note = "It is not recognised while cells of it are blank: fill them in, then inspect."
+            yield Task(TaskKind.ESTIMATE, table.range.first_cell, table.table.title, note=note)
+
+
+def _sheets_that_name_years(book: Book) -> Iterator[Task]:
+    for sheet in book.sheets:
+        if move_years(sheet, book.budget_year) != sheet:
+            note = "Rename the sheet in Excel: the formulas that name it follow."
+            yield Task(TaskKind.YEAR, CellRef(sheet, 1, 1), f"The sheet '{sheet}'", note=note)
+
+
+def _unmet(carrier: Carrier, values: Mapping[CellRef, CellValue]) -> Iterator[Task]:
+    """Yield a task for each formula that does not give the figure that is due there."""
+    for ref, expected in carrier.expected.items():
+        value = values.get(ref)
+        unit = expected.unit
+        if isinstance(value, Decimal) and abs(value * unit - expected.figure) <= _HALF_UNIT * abs(
+            unit
+        ):
+            continue
+        note = (
+            f"It should be {pounds(expected.figure)}, the {expected.reason}; its formula gives "
+            f"{pounds(value * unit) if isinstance(value, Decimal) else 'no figure'}."
+        )
+        yield Task(TaskKind.FORMULA, ref, expected.figure_name, expected.figure, note=note)
+
+
+def _years_left(mover: YearMover, cells: Cells) -> Iterator[Task]:
+    """Yield the words that still name a year; of many in one column, the first."""
+    columns: dict[tuple[str, int], list[tuple[CellRef, str]]] = {}
+    for ref, text in mover.name_years():
+        if ref not in cells:
+            columns.setdefault((ref.sheet, ref.column), []).append((ref, text))
+    for texts in columns.values():
+        listed = texts if len(texts) <= _MOST_WORDS else texts[:1]
+        more = f" and {len(texts) - 1} more below it" if len(listed) < len(texts) else ""
+        for ref, text in listed:
+            yield Task(TaskKind.YEAR, ref, "Words that name a year", note=f"“{text}”{more}")
+
+
+def _content(grid: Grid, ref: CellRef) -> CellValue:
+    cell = grid.cell(ref)
+    return None if cell is None else cell.value
+
+
+def write_draft(source: Path, before: Grid, target: Path, draft: DraftYear) -> tuple[str, ...]:
+    """Copy the workbook at ``source`` to ``target`` as the new year's; return what was left out.
+
+    A first sheet says what is to be filled in, a last one what was done. Raises as
+    ``write_edited`` does.
+    """
+
+    def add_sheets(workbook: Workbook) -> None:
+        tasks = plan_tasks(
+            workbook.free_name("To fill in"), draft.tasks, draft.budget_year, source.name
+        )
+        steps = plan_steps(workbook.free_name("New year changes"), draft.steps, source.name)
+        graft_sheets(workbook, render_sheet(tasks), in_front=1)
+        graft_sheets(workbook, render_sheet(steps))
+
+    return write_edited(
+        source,
+        before.sha256,
+        target,
+        _list_edits(before, draft),
+        lambda ref: before.sheet(ref.sheet).cells[ref.row, ref.column].formula or "",
+        calculate_on_opening=True,
+        add_sheets=add_sheets,
+    )
+
+
+def _list_edits(before: Grid, draft: DraftYear) -> Iterator[SheetEdit]:
+    for sheet in before:
+        cells = {
+            (ref.row, ref.column): NewCell(
+                cell.formula,
+                written_value(draft.values.get(ref, cell.value), before),
+                format_if_new=None,
+            )
+            for ref, cell in draft.cells.items()
+            if ref.sheet == sheet.name
+        }
+        values = {
+            (ref.row, ref.column): written_value(value, before)
+            for ref, value in draft.values.items()
+            if ref.sheet == sheet.name
+            and ref not in draft.cells
+            and value != sheet.value(ref.row, ref.column)
+        }
+        if cells or values:
+            yield SheetEdit(sheet.name, cells, values)

@@ -1,0 +1,64 @@
+"""The empty template, which comes with sexcel, with the years of a budget in its headings."""
+
+from datetime import date
+from pathlib import Path
+
+from sexcel.files.outputs import write_whole
+from sexcel.files.reading import read_grid
+from sexcel.files.shipped import TEMPLATE, shipped_workbook
+from sexcel.graft.cells import NewCell, SheetEdit
+from sexcel.graft.repair import write_edited
+from sexcel.model.book import financial_year
+from sexcel.model.errors import OutputError
+from sexcel.model.refs import CellRef
+from sexcel.recognise.book import read_book
+from sexcel.year.headings import YearMover
+from sexcel.year.records import NewYear
+
+_FIRST_MONTH = 4
+"""April, in which the budget year begins (section 1)."""
+_FIRST_YEAR, _LAST_YEAR = 2013, 2090
+"""The Smart Energy Code began in 2013; a year written with two digits is of this century."""
+
+
+def next_budget_year(today: date) -> int:
+    """Return the first year of the budget that is worked on today: the next that begins."""
+    return today.year + (today.month >= _FIRST_MONTH)
+
+
+def write_template(target: Path, year: int | None, today: date) -> NewYear:
+    """Write the template for the budget year that begins in ``year``, by default the next one.
+
+    Raises OutputError where the year is none, or the disk refuses.
+    """
+    first = next_budget_year(today) if year is None else year
+    if not _FIRST_YEAR <= first <= _LAST_YEAR:
+        raise OutputError(f"{financial_year(first)} is no budget year: give one such as 2027/28.")
+    source = shipped_workbook(TEMPLATE)
+    grid = read_grid(source, None)
+    book = read_book(grid)
+    by = first - book.budget_year
+    if by == 0:
+        with write_whole(target) as unfinished:
+            unfinished.write_bytes(source.read_bytes())
+        return NewYear(target, financial_year(first))
+    moved = dict(YearMover(grid, book, by).move_every_text())
+    edits = [
+        SheetEdit(
+            sheet.name,
+            {
+                (ref.row, ref.column): NewCell(None, str(cell.value))
+                for ref, cell in moved.items()
+                if ref.sheet == sheet.name
+            },
+            {},
+        )
+        for sheet in grid
+    ]
+
+    def formula_at(ref: CellRef) -> str:
+        return grid.sheet(ref.sheet).cells[ref.row, ref.column].formula or ""
+
+    changed = [edit for edit in edits if edit.cells]
+    write_edited(source, grid.sha256, target, changed, formula_at, calculate_on_opening=True)
+    return NewYear(target, financial_year(first))

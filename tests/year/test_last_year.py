@@ -1,0 +1,45 @@
+"""``validate --last-year``: this year's workbook against last year's."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+import sexcel
+from sexcel.model.errors import SexcelError
+from sexcel.model.findings import Finding
+from tests.cli.running import SHIPPED
+
+EXAMPLE = SHIPPED.with_name("example-budget-2021-24.xlsx")
+LIVE = SHIPPED.with_name("sec-budget-2020-23-live.xlsx")
+
+
+def year_findings(path: Path, last: Path) -> list[Finding]:
+    report = sexcel.validate(path, last_year=last)
+    return [finding for finding in report.findings if finding.rule.startswith("SEC7")]
+
+
+def test_a_new_year_made_from_last_year_ties(tmp_path: Path) -> None:
+    path = tmp_path / "next.xlsx"
+    sexcel.new(path, SHIPPED)
+    assert year_findings(path, SHIPPED) == []
+
+
+def test_the_example_against_the_budgets_of_the_year_before() -> None:
+    """Hold the prior estimate of section 1 against Table 1 as printed, and as corrected."""
+    against_print = year_findings(EXAMPLE, SHIPPED)
+    assert not [finding for finding in against_print if finding.rule == "SEC702"]
+    gone = [finding.message.split(",")[0] for finding in against_print if finding.rule == "SEC703"]
+    # Table 11 of print has £60,000 and £35,000 for them in 2021/22.
+    assert gone == ["'CPA SC & Use Case Workshops'", "'CACoP'"]
+    against_live = year_findings(EXAMPLE, LIVE)
+    (estimate,) = (finding for finding in against_live if finding.rule == "SEC702")
+    total = sexcel.read(LIVE).tables["projections"].total
+    assert total is not None
+    # The live model puts right what print has added up wrongly.
+    assert (estimate.found, estimate.expected) == (Decimal(8_140_378), total.figure("forecast_1"))
+
+
+def test_a_workbook_of_another_year_is_refused() -> None:
+    with pytest.raises(SexcelError, match="is the budget for 2020/21, and last year's of"):
+        sexcel.validate(SHIPPED, last_year=LIVE)
