@@ -602,7 +602,6 @@ def email(
     none or the server does not take the message.
     """
     from sexcel.mail.email import Order, deliver
-    from sexcel.reports.verdicts import verdict
 
     source = Path(path)
     target = None if output is None and send else Path(output or source.with_suffix(".eml"))
@@ -611,7 +610,7 @@ def email(
     _, book, report = _check(source, settings, password)
     sending = (mail or MailSettings()).over(book.settings.mail)
     order = Order(source, letter, target, sending, mail_password, send=send)
-    return deliver(book, report, verdict(report), order)
+    return deliver(book, report, order)
 
 
 def _clean_name(source: Path, *, pack_only: bool) -> Path:

@@ -273,6 +273,15 @@ def server_password(user: str) -> str:
     return os.environ.get("SEXCEL_SMTP_PASSWORD") or _ask(f"Password of {user}: ")
 
 
+def typed_password(user: str) -> str:
+    """Return the password of a mail server's user as it is typed, never from the environment.
+
+    For a server that a file beside the workbook names: whoever sent the workbook may have written
+    that, and a password that is typed for it is one that its owner has agreed to send there.
+    """
+    return _ask(f"Password of {user}: ")
+
+
 def _ask(prompt: str) -> str:
     import sys
     from getpass import getpass

@@ -1,7 +1,7 @@
 """The plan of a workbook: what is in every cell, before anything is written."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum, auto
 
@@ -265,6 +265,8 @@ class WorkbookPlan(Struct, frozen=True):
     classification: str = ""
     """Who may read it: stands above every page."""
     protected: bool = False
+    written_at: datetime | None = None
+    """When it is written, in UTC; None where nobody asked the clock."""
     properties: Mapping[str, str] = field(default_factory=dict)
     """Further facts on the file, by name."""
     names: Mapping[str, CellRef] = field(default_factory=dict)

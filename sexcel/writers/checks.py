@@ -1,6 +1,5 @@
 """Every equation of the book as a live check, beside checks of what the equations cannot see."""
 
-import textwrap
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from itertools import groupby
@@ -12,7 +11,7 @@ from sexcel.budget.balance import Balance, EquationChecker
 from sexcel.budget.equation import Equation
 from sexcel.model.book import Book
 from sexcel.model.decimals import decimal_places
-from sexcel.model.expressions import FigureKey
+from sexcel.model.expressions import ZERO, FigureKey
 from sexcel.model.refs import CellRef, RangeRef, address
 from sexcel.model.tables import REPORT_SHEET, Kind
 from sexcel.model.wording import count_of, format_figure
@@ -46,17 +45,14 @@ _HEADINGS = (
     "Tolerance",
     "Result",
     "Because",
+    "When written",
 )
-_WIDTHS = (50.0, 54.0, 25.0, 14.0, 15.0, 13.0, 11.0, 9.0, 60.0)
+_WIDTHS = (50.0, 54.0, 25.0, 14.0, 15.0, 13.0, 11.0, 9.0, 60.0, 60.0)
 _HEADER_ROW, RESULT, _CAUSE = 9, 8, 9
 _OK, _FAIL = "OK", "FAIL"
 _EXACT = Decimal("0.005")
 """In the unit of the figure: a formula that is its equation agrees to the last digit; half a penny
 is more than the noise of binary fractions and less than anything typed."""
-
-
-_MOST_QUOTED = 250
-"""Characters of a text inside a formula: Excel takes 255."""
 
 
 class EquationCheck(Struct, frozen=True):
@@ -67,6 +63,8 @@ class EquationCheck(Struct, frozen=True):
     rounded: bool
     """Whether the expected figure is rounded, as the formula in the cell is."""
     because: str
+    rounding: Decimal = ZERO
+    """What the formula of an approved total adds, in £, so that it stays as it was approved."""
     corrected: bool = False
     """Whether it is worked out from what wrong figures should be, so that no right one fails."""
 
@@ -152,13 +150,15 @@ def _check(
         printed = balance.found_value
         right = checker.check(equation, _corrected(pack, corrections), found_value=printed)
         because = "" if right.holds else _explain(pack.book, corrections, equation.target, equation)
-        return EquationCheck(right, right.tolerance, False, because, bool(corrections.causes))
+        is_corrected = bool(corrections.causes)
+        return EquationCheck(right, right.tolerance, False, because, corrected=is_corrected)
     is_own = settled.formulas.get(equation.target) is equation and pack.is_ours(equation.target)
     shown = pack.shown.entry(equation.target)
     formula = "" if shown is None or shown.formula is None else shown.formula.upper()
     is_exact = bool(formula) and "ROUND" not in formula and abs(balance.residual) <= _EXACT
     tolerance = _EXACT if is_own or is_exact else balance.tolerance
-    return EquationCheck(balance, tolerance, is_own, "")
+    rounding = settled.rounding.get(equation.target, ZERO) if is_own else ZERO
+    return EquationCheck(balance, tolerance, is_own, "", rounding)
 
 
 def _corrected(pack: PackBook, corrections: Corrections) -> Callable[[FigureKey], Decimal | None]:
@@ -191,8 +191,7 @@ def _explain(
     if cause is None:
         return ""
     should_be = format_figure(corrections.should_be[cause], book.kind(cause))
-    text = f"{book.describe(cause)} should be {should_be}."
-    return textwrap.shorten(text, _MOST_QUOTED, placeholder=" …")
+    return f"{book.describe(cause)} should be {should_be}."
 
 
 def _explain_structure(
@@ -323,6 +322,8 @@ class _Rows:
         exact = PENCE if is_money and decimal_places(check.expected) else number
         formulas = self._corrected if check.corrected else self._formulas
         expected = formulas.text(balance.equation.formula, cells.sheet, exact=not check.rounded)
+        if check.rounding:
+            expected += f"{check.rounding:+f}"
         cells.text(row, 1, book.figure_name(target))
         cells.text(row, 2, meaning[:1].upper() + meaning[1:])
         cells.reference(row, 3, self._pack.place_of(target))
@@ -365,8 +366,9 @@ class _Rows:
         if not because:
             self._cells.text(row, _CAUSE, None)
             return
-        quoted = because.replace('"', '""')
-        formula = f'IF(H{row}="{_FAIL}","{quoted}","")'
+        # No words of a workbook are put into a formula.
+        self._cells.text(row, _CAUSE + 1, because)
+        formula = f'IF(H{row}="{_FAIL}",J{row},"")'
         self._cells[row, _CAUSE] = PlannedCell(because, Style(Look.WORDS), formula)
 
 

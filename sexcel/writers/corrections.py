@@ -33,11 +33,14 @@ class Corrections(Struct, frozen=True):
 
     def still_wrong(self, book: Book) -> "Corrections":
         """Return those of which the figures of ``book`` are not what they should be."""
-        wrong = {
-            key: right
-            for key, right in self.should_be.items()
-            if abs((book.figure(key) or ZERO) - right) >= _PENNY
-        }
+        checker = EquationChecker(book)
+
+        def is_wrong(key: FigureKey, right: Decimal) -> bool:
+            owner = self.owners.get(key)
+            rounding = ZERO if owner is None else checker.check(owner).tolerance
+            return abs((book.figure(key) or ZERO) - right) > max(_PENNY, rounding)
+
+        wrong = {key: right for key, right in self.should_be.items() if is_wrong(key, right)}
         causes = {key: cause for key, cause in self.causes.items() if key in wrong}
         return replace(self, causes=causes, should_be=wrong)
 

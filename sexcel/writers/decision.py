@@ -38,8 +38,10 @@ from sexcel.writers.variance import (
     place_lines,
 )
 
-_WIDTHS = (26.0, 11.0, 11.0, 12.0, 35.0)
+_WIDTHS = (24.0, 12.0, 12.0, 12.5, 34.5)
 _COLUMNS = len(_WIDTHS)
+_WAITING = 7
+"""The column, right of what is printed, of texts that a formula shows while they are true."""
 _LETTERS = 11.0
 """Points: page 1 is read at arm's length, at a meeting."""
 _MOST_ERRORS = 8
@@ -87,7 +89,8 @@ def plan_decision(
     return SheetPlan(
         pack.names.decision,
         page.cells,
-        _WIDTHS,
+        (*_WIDTHS, 3.0, 40.0),
+        printed_columns=_COLUMNS,
         highlights=tuple(page.highlights()),
         labels_stay=False,
         is_page=True,
@@ -125,11 +128,14 @@ class _Decision:
         word, formula = budget_word_formula(self._book, self._sheet)
         year = self._book.year_label(0)
         version = budget_version(self._book)
-        after = f" ({version})" if version else ""
+        after = version
         publication = self._pack.publication
         if publication.in_force_from:
-            after = f"{after}, in force from {fit_text(publication.in_force_from)}"
-        facts = [("State", f"{year} {word}{after}", f'"{year} "&{formula}&"{_quote(after)}"')]
+            day = f"in force from {fit_text(publication.in_force_from)}"
+            after = f"{after}, {day}" if after else day.capitalize()
+        facts = [("State", f"{year} {word}", f'"{year} "&{formula}')]
+        if after:
+            facts.append(("Version", after, ""))
         if publication.classification:
             facts.append(("Classification", fit_text(publication.classification), ""))
         for name, text, live in facts:
@@ -235,8 +241,11 @@ class _Decision:
         cells.formula(row, 4, printed - expected, f"N(B{row})-C{row}", signed)
         effect, why = _describe_effect(finding), _explain(finding, self._book.row_name(key))
         text = fit_text(f"{effect} {why}".strip())
-        formula = f'IF(ABS(D{row})<0.005,"Corrected.","{_quote(text[:240])}")'
-        cells[row, 5] = PlannedCell(text[:240], Style(Look.WORDS, inset=True), formula)
+        text = textwrap.shorten(text, 2 * _LONGEST, placeholder=" …")
+        # No words of a workbook are put into a formula: they wait beside what is printed.
+        cells[row, _WAITING] = PlannedCell(text, Style(Look.NOTE))
+        formula = f'IF(ABS(D{row})<0.005,"Corrected.",$G{row})'
+        cells[row, 5] = PlannedCell(text, Style(Look.WORDS, inset=True), formula)
         self._row += 1
 
     def _error_name(self, key: FigureKey) -> PlannedCell:

@@ -4,13 +4,15 @@ from msgspec.structs import replace
 
 from sexcel.model.tables import PACK_SHEET
 from sexcel.writers.bridge import add_bridge
-from sexcel.writers.cells import Chart, SheetPlan
+from sexcel.writers.cells import Chart, Look, SheetPlan
 from sexcel.writers.chart_columns import PRINTED, WIDTHS
 from sexcel.writers.pack_book import FIRST_ROW, PackBook
 from sexcel.writers.ranking import add_ranking
 from sexcel.writers.sheets import Cells
-from sexcel.writers.variance import place_lines
+from sexcel.writers.variance import find_total, place_lines
 from sexcel.writers.volume_and_price import add_volume_and_price
+
+_NO_BRIDGE = "No bridge: the workbook has no total of Table 2 to go from and to."
 
 
 def plan_movements(pack: PackBook) -> SheetPlan:
@@ -25,6 +27,9 @@ def plan_movements(pack: PackBook) -> SheetPlan:
     lines = place_lines(book)
     feed_row, bridge = add_bridge(lines, names.variance, cells, FIRST_ROW, FIRST_ROW)
     row = FIRST_ROW if bridge is None else bridge.last_row + 1
+    if lines and find_total(lines) is None:
+        cells.text(row, 1, _NO_BRIDGE, Look.PLAIN)
+        row += 2
     _, ranking = add_ranking(lines, names.variance, cells, feed_row, row)
     row = row if ranking is None else ranking.last_row + 2
     add_volume_and_price(pack, lines, cells, row)

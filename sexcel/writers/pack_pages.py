@@ -1,6 +1,5 @@
 """The pages with the budget's tables: every figure a live reference, as the Panel reads it."""
 
-import re
 from collections.abc import Iterator
 from itertools import product
 
@@ -25,7 +24,6 @@ _LABELS = {1: (30.0, 48.0), 2: (40.0, 56.0)}
 """The least and the most, in characters, that one label or two together take."""
 _PORTRAIT, _LANDSCAPE = 105.0, 157.0
 """Characters across an A4 page whose print is shrunk to nine tenths: 10 point letters to 9."""
-_RATE_IN_LABEL = re.compile(r"\s*\(\s*[\d.,]+\s*%\s*\)")
 _RATED = {
     ("overview", "contingency"): "contingency",
     ("projections", "contingency"): "contingency",
@@ -131,13 +129,16 @@ class _TablePage:
         style = Style(Look.LABEL, weight=weight)
         rate = _RATED.get((table.table.name, row.key))
         if rate is not None and isinstance(value, str):
-            text, formula = self._rated_label(value, rate)
+            line = table.table.line(row.key)
+            title = value if line is None else line.title
+            text, formula = self._rated_label(title, rate)
             return PlannedCell(text, style, formula, span=span)
         return PlannedCell(value, style, span=span)
 
     def _rated_label(self, label: str, rate: str) -> tuple[str, str | None]:
         """Return a label with the rate that its line follows from: ``Contingency (7.5%)``."""
-        name = _RATE_IN_LABEL.sub("", label).strip()
+        # The words of the declaration: no words of a workbook are put into a formula.
+        name = label
         key = FigureKey("rates", rate, "value")
         share, entry = resolve_figure(self._pack.book, key), self._pack.book.entry(key)
         if share is None:
@@ -145,8 +146,7 @@ class _TablePage:
         if entry is None or entry.figure != share:
             return f"{name} ({percent(share)})", None
         cell = address(entry.ref, self._page.sheet)
-        quoted = name.replace('"', '""')
-        return f"{name} ({percent(share)})", f'"{quoted} ("&ROUND(100*{cell},4)&"%)"'
+        return f"{name} ({percent(share)})", f'"{name} ("&ROUND(100*{cell},4)&"%)"'
 
     def _figure(
         self, table: BookTable, row: Row, column: BookColumn, weight: Weight

@@ -1,12 +1,11 @@
 """Book to workbook plan: pure, nothing is written here."""
 
 from collections.abc import Collection, Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import PurePath
 
 from sexcel.budget.coverage import NO_COVERAGE, Coverage
 from sexcel.model.book import Book
-from sexcel.model.expressions import FigureKey
 from sexcel.model.findings import Finding
 from sexcel.model.grid import Grid, Visibility
 from sexcel.model.publication import NO_PUBLICATION, Publication
@@ -56,8 +55,11 @@ def plan_workbook(
     completed = complete_book(book)
     corrections = find_corrections(completed, book, findings)
     as_found = settle(completed, recalculate=False)
-    right = frozenset(as_found.left_as_found.keys() - corrections.should_be.keys())
-    spared = right if corrections.causes else frozenset[FigureKey]()
+    spared = frozenset(
+        key
+        for key, left in as_found.left_as_found.items()
+        if key not in corrections.should_be and corrections.cause_of(left.equation) is not None
+    )
     put_right = settle(completed, recalculate=True, spared=spared)
     settled = put_right if recalculate else as_found
     changed = tuple(find_changes(book, settled))
@@ -95,6 +97,7 @@ def plan_workbook(
         opens_on=names.decision,
         classification=publication.classification,
         protected=protect,
+        written_at=None if read_at is None else read_at.astimezone(UTC).replace(tzinfo=None),
         properties=_properties(book),
         names=_names(settled),
         changes=changed,

@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 
+_NO_DATE = datetime(1980, 1, 1)
+"""In place of a date that nobody gave: the first day that a ZIP archive can name."""
 MOST_LINKS = 65_000
 """Links of one sheet: Excel keeps no more than 65,530, and xlsxwriter writes none beyond."""
 
@@ -112,7 +114,7 @@ def render_workbook(plan: WorkbookPlan, *, from_1904: bool = False) -> bytes:
                 "author": "sexcel",
                 "category": "Budget",
                 "comments": plan.comments,
-                "created": datetime(plan.year, 4, 1),
+                "created": plan.written_at or _NO_DATE,
             }
         )
         for name, fact in plan.properties.items():

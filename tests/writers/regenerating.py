@@ -45,7 +45,19 @@ TABLE_SHEETS = (
     "Forward look",
     "Change history",
 )
-REPORT_SHEETS = ("Variance", "Variance charts", "Checks", "Findings", "Changes", "Sign-off")
+PAGES = (
+    "Decision",
+    "Tables 1 and 2",
+    "Table 3",
+    "Table 4",
+    "Tables 5 and 6",
+    "Tables 7 to 10",
+    "Table 11",
+    "Variance",
+    "Variance charts",
+)
+"""The pages of the pack, which come first."""
+REPORT_SHEETS = ("Checks", "Findings", "Changes", "Sign-off")
 """Those behind the tables."""
 
 

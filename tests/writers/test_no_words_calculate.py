@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 import sexcel
 from sexcel.model.book import Book, BookTable, Entry, Role, Row
+from sexcel.model.publication import Publication
 from sexcel.model.tables import Kind
 from sexcel.writers.workbook import write_workbook
 from tests.graft.published import build_published
@@ -111,12 +112,12 @@ def test_no_words_of_the_budget_become_a_formula(text: str, tmp_path: Path) -> N
 
 
 def test_the_header_the_links_and_the_names_hold_no_code(tmp_path: Path) -> None:
-    """Put code in the version and in names of sheets: page headers, links, properties."""
+    """Put code in the classification: it is in the header of every page."""
     target = tmp_path / "hostile.xlsx"
-    write_workbook(hostile(published(), "&F&[Path]"), (), target)
+    write_workbook(published(), (), target, publication=Publication("&F&[Path]White"))
     with zipfile.ZipFile(target) as package:
         page = package.read("xl/worksheets/sheet3.xml").decode()
-    assert "Version &amp;&amp;F&amp;&amp;[Path]1.0" in page
+    assert "&amp;&amp;F&amp;&amp;[Path]White" in page
 
 
 @pytest.mark.parametrize("text", HOSTILE[:5])
