@@ -2,8 +2,8 @@
 
 ``sexcel.read``, ``sexcel.inspect``, ``sexcel.validate``, ``sexcel.audit``, ``sexcel.annotate``,
 ``sexcel.fix``, ``sexcel.regenerate``, ``sexcel.new``, ``sexcel.monitor``, ``sexcel.compare``,
-``sexcel.trace`` and ``sexcel.email`` do what the commands do; what they return is typed. Each name
-is loaded when it is first used.
+``sexcel.trace``, ``sexcel.scenario`` and ``sexcel.email`` do what the commands do; what they return
+is typed. Each name is loaded when it is first used.
 """
 
 from typing import TYPE_CHECKING
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         read_baseline,
         read_settings,
         regenerate,
+        scenario,
         trace,
         validate,
         write_config,
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from sexcel.model.settings import MailSettings, Settings
     from sexcel.recognise.inspection import Inspection
     from sexcel.repair.records import Fixed
+    from sexcel.tracing.scenario import ScenarioResult
     from sexcel.tracing.trace import Trace
     from sexcel.writers.regenerated import Change, Regenerated
     from sexcel.year.monitor import Monitor
@@ -49,7 +51,7 @@ if TYPE_CHECKING:
 else:
     _MODULES = {
         "api": "annotate audit compare compare_workbooks email fix inspect monitor new read "
-        "read_baseline read_settings regenerate trace validate write_config write_setup",
+        "read_baseline read_settings regenerate scenario trace validate write_config write_setup",
         "comparison.cell_differences": "WorkbookComparison",
         "comparison.differences": "Comparison",
         "graft.annotate": "Annotated",
@@ -62,6 +64,7 @@ else:
         "model.settings": "MailSettings Settings",
         "recognise.inspection": "Inspection",
         "repair.records": "Fixed",
+        "tracing.scenario": "ScenarioResult",
         "tracing.trace": "Trace",
         "writers.regenerated": "Change Regenerated",
         "year.monitor": "Monitor",
@@ -101,6 +104,7 @@ __all__ = [
     "NewYear",
     "Regenerated",
     "Report",
+    "ScenarioResult",
     "Settings",
     "SetupWritten",
     "Severity",
@@ -121,6 +125,7 @@ __all__ = [
     "read_baseline",
     "read_settings",
     "regenerate",
+    "scenario",
     "trace",
     "validate",
     "write_config",

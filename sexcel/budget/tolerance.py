@@ -21,7 +21,7 @@ _HALF = Decimal("0.5")
 """Of a unit: what a figure rounded to the unit may be away from the exact one."""
 
 _ROUNDED = re.compile(r"-?ROUND\(.*,\s*(?P<decimals>-?[0-6])\)", re.IGNORECASE)
-"""A formula that rounds its figure in the unit of its sheet, in £k to £1,000 say: that is its unit."""
+"""A formula that rounds its figure in the unit of its sheet: in £k to £1,000, say."""
 
 
 class Precision:

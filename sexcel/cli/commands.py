@@ -17,6 +17,7 @@ COMMANDS = (
     "regenerate",
     "compare",
     "trace",
+    "scenario",
     "textconv",
     "email",
     "export",

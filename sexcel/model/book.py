@@ -248,6 +248,27 @@ class BuildUp(Struct, frozen=True):
         return self.range.sheet
 
 
+class PhasedYear(Struct, frozen=True):
+    """A figure of a year with the twelve months or four quarters beside it."""
+
+    key: FigureKey
+    year: Entry
+    periods: tuple[Entry, ...]
+
+    @property
+    def total(self) -> Decimal:
+        """Return the sum of the periods, in the unit of the year."""
+        return sum((period.figure or ZERO for period in self.periods), ZERO)
+
+    @property
+    def adds_up(self) -> bool:
+        """Say whether the periods are the year, but for the rounding of each of them."""
+        entries = (self.year, *self.periods)
+        unit = abs(self.year.unit).scaleb(-max(entry.decimals for entry in entries))
+        rounding = unit * len(entries) / 2
+        return abs(self.total - (self.year.figure or ZERO)) <= rounding
+
+
 def _plain(entry: Entry | None) -> float | str | date | None:
     if entry is None:
         return None
@@ -266,6 +287,8 @@ class Book(Struct, frozen=True, weakref=True):
     """What departs from the plain case, as it was understood."""
     build_ups: tuple[BuildUp, ...] = ()
     """Blocks that work out the cost of a core team from FTE and grade rates."""
+    phased: tuple[PhasedYear, ...] = ()
+    """Figures that have their months or quarters beside them."""
     label_rates: Mapping[str, Decimal] = field(default_factory=dict)
     """Rates, as shares, that only the label of their line states."""
     sheets: tuple[str, ...] = ()

@@ -16,6 +16,7 @@ from sexcel.recognise.copies import settle_copies
 from sexcel.recognise.derived_sheets import is_report
 from sexcel.recognise.drawn_contingency import understand_drawn_contingency
 from sexcel.recognise.label_headings import understand_label_headings
+from sexcel.recognise.phasing import find_phased_years
 from sexcel.recognise.rates import understand_rates
 from sexcel.recognise.reading_log import ReadingLog
 from sexcel.recognise.scales import correct_scales
@@ -66,6 +67,7 @@ def read_book(grid: Grid, settings: Settings | None = None) -> Book:
         doubts=tuple(log.doubts),
         understood=(*settled.understood, *turned, *_describe(build_ups)),
         build_ups=build_ups,
+        phased=find_phased_years(tables, grid),
         sheets=tuple(sheet.name for sheet in grid),
         other_sheets=tuple(
             sheet.name for sheet in grid if sheet.name not in used and not is_report(sheet)

@@ -1,7 +1,7 @@
 """Headings that are months, quarters or numbered periods: the phasing of a year, not years."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 
@@ -25,6 +25,9 @@ _LEAST_PERIODS = 3
 
 _LONGEST_STEP = 3
 """Months between one heading and the next: a quarter. Year ends are twelve apart."""
+
+_MONTHS_OF_YEAR = 12
+"""By which whole years are told from months to date."""
 
 _MONTHS_OF_QUARTER = 3
 """Months by which one quarter is further than the one before."""
@@ -55,3 +58,23 @@ def are_phasing(periods: Sequence[int]) -> bool:
     """Say whether the periods of neighbouring headings are months or quarters of a year."""
     steps = {(following - period) % 12 for period, following in pairwise(periods)}
     return len(periods) >= _LEAST_PERIODS and len(steps) == 1 and steps <= {1, _LONGEST_STEP}
+
+
+def find_whole_years(periods: Mapping[int, int]) -> Iterator[tuple[int, ...]]:
+    """Yield the columns of each run of twelve months or four quarters, from left to right.
+
+    ``periods`` are the numbers of `parse_period` by column. An unfinished year is left out.
+
+    >>> list(find_whole_years({4: 3, 5: 6, 6: 9, 7: 12, 9: 24291}))
+    [(4, 5, 6, 7)]
+    """
+    run: list[int] = []
+    for column in sorted(periods):
+        step = (periods[column] - periods[run[-1]]) % _MONTHS_OF_YEAR if run else 0
+        first = (periods[run[1]] - periods[run[0]]) % _MONTHS_OF_YEAR if len(run) > 1 else step
+        if step not in (1, _LONGEST_STEP) or step != first:
+            run = []
+        run.append(column)
+        if len(run) * step == _MONTHS_OF_YEAR:
+            yield tuple(run)
+            run = []

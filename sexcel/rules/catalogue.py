@@ -3,6 +3,7 @@
 from sexcel.auditing.catalogue import SHEET_RULES
 from sexcel.model.rules import Rule
 from sexcel.rules.arithmetic import equations as arithmetic
+from sexcel.rules.arithmetic import phasing_wrong
 from sexcel.rules.completeness import rules as completeness
 from sexcel.rules.completeness import still_to_come, unfinished_column
 from sexcel.rules.governance import (
@@ -26,6 +27,7 @@ from sexcel.rules.rates import (
     assumed_rate,
     build_up_wrong,
     contingency_on_outturn,
+    cost_unlike_fte,
     grade_rates_misfit,
     rate_contradicted,
     same_mix_different_cost,
@@ -55,8 +57,10 @@ from sexcel.rules.year import rules as year
 
 _CHAPTERS: tuple[Rule, ...] = (
     *arithmetic.RULES,
+    phasing_wrong.RULE,
     *rates.RULES,
     grade_rates_misfit.RULE,
+    cost_unlike_fte.RULE,
     same_mix_different_cost.RULE,
     uplift_above_rpi.RULE,
     assumed_rate.RULE,

@@ -10,7 +10,7 @@ from sexcel.model.refs import CellRef
 
 
 class CoreTeam(Struct, frozen=True):
-    """The core team of one service area: FTE above 0 by grade, cost in £, and their cells."""
+    """The core team of one service area: FTE by grade, cost in £, their cells and blank ones."""
 
     name: str
     fte: Mapping[str, Decimal]
@@ -31,11 +31,11 @@ def core_teams(book: Book) -> tuple[CoreTeam, ...]:
         entries = {
             column.name.partition(":")[2]: entry
             for column in areas.columns
-            if column.column.by_grade and (entry := area.entry(column.name)) and entry.figure
+            if column.column.by_grade and (entry := area.entry(column.name))
         }
-        if costed is None or cost is None or not entries:
-            continue
         fte = {grade: entry.figure for grade, entry in entries.items() if entry.figure}
+        if costed is None or cost is None or not fte:
+            continue
         refs = tuple(entry.ref for entry in entries.values())
         teams.append(CoreTeam(costed.label, fte, cost, costed.cell("core_team"), refs))
     return tuple(teams)

@@ -10,7 +10,7 @@ from sexcel.model.findings import Finding, Severity
 from sexcel.recognise.book import read_book
 from sexcel.rules.checking import check_book
 from sexcel.rules.core_team import core_teams
-from sexcel.rules.rates.grade_rates_misfit import fit_rates
+from sexcel.rules.rates.fitted_rates import fit_rates
 
 PUBLISHED = Path(__file__).parents[2] / "workbooks" / "sec-budget-2020-23-published.xlsx"
 
@@ -95,18 +95,6 @@ ROUNDINGS: list[tuple[object, ...]] = [
     (SECAS, "G31", -28_666, 1_094_154 - 1_122_819),
 ]
 
-MISFITS: dict[str, tuple[object, object]] = {
-    "D7": (425_485, 425_705),
-    "D8": (462_581, 478_582),
-    "D9": (626_156, 610_829),
-    "D10": (482_012, 478_582),
-    "D11": (643_350, 645_476),
-    "D12": (121_239, 130_090),
-    "D13": (17_724, 15_992),
-    "D14": (979_686, 994_607),
-    "D15": (943_650, 928_484),
-}
-
 
 @cache
 def book() -> Book:
@@ -158,12 +146,15 @@ def test_notes_are_roundings_misfits_values_only_and_the_assumed_materiality() -
         for note in notes
         if note.rule == "SEC105"
     ]
-    misfits: dict[str, tuple[object, object]] = {
-        note.cell: (note.found, note.expected) for note in notes if note.rule == "SEC205"
-    }
+    (fitted,) = (note for note in notes if note.rule == "SEC205")
     assumed, typed, shared = (note for note in notes if note.rule not in ("SEC105", "SEC205"))
     assert roundings == ROUNDINGS
-    assert misfits == MISFITS
+    assert (fitted.sheet, fitted.cell) == (SECAS, "D7")
+    assert fitted.message == (
+        "With no rate card, rates were fitted: Grade 2 £132,247, Grade 3 £143,408, Grade 4 "
+        "£176,423, Grade 5 £573,425 and Grade 6 £0 per FTE. The core teams of 9 areas fit them "
+        "within £16,001 (TABASC, 3.5%)."
+    )
     assert (assumed.rule, assumed.sheet, assumed.cell) == ("SEC208", "", "")
     assert assumed.message == (
         "The workbook does not state these, so sexcel took: Material variance £25,000 and "

@@ -1,0 +1,198 @@
+"""Grade rates fitted to the core team costs of all areas, where there is no rate card."""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from sexcel.model.book import Book
+from sexcel.model.decimals import round_to_whole, shortest
+from sexcel.model.expressions import ZERO
+from sexcel.model.findings import Finding
+from sexcel.model.rules import Rule
+from sexcel.model.wording import join_words, percent_to_a_tenth, pounds
+from sexcel.rules.core_team import CoreTeam, core_teams
+
+_MOST_ROUNDS = 20_000
+"""Rounds after which rates that still move are taken as they are: grades that nearly always come
+together converge slowly, and a hang is worse than an estimate that is a little off."""
+
+_SETTLED = 1e-9
+"""£ by which the last rate moved in a round; rates are reported in whole pounds."""
+
+_LARGE_SHARE = Decimal("0.1")
+"""Share of its cost by which an area's FTE may misfit: in the published budget, whose costs were
+rounded from days, the largest is 9.8%."""
+
+_LARGE_AMOUNT = Decimal(25_000)
+"""£ by which it may misfit at the same time: the materiality that is assumed of any variance."""
+
+
+_FEWEST_SPARE = 3
+"""Areas more than grades that it takes to say that one is wrong: without it two more than needed
+still agree on the rates. With fewer every rate follows from one or two costs."""
+
+
+class Misfit(Struct, frozen=True):
+    """A core team, and what its FTE cost (£) at the rates that fit the areas judged sound."""
+
+    team: CoreTeam
+    fitted: Decimal
+
+    @property
+    def amount(self) -> Decimal:
+        """Return by how much the team costs more, in £."""
+        return self.team.cost - self.fitted
+
+    @property
+    def is_large(self) -> bool:
+        """Say whether the misfit is above both bounds, in £ and as a share of the cost."""
+        size = abs(self.amount)
+        return size > _LARGE_AMOUNT and size > _LARGE_SHARE * abs(self.team.cost)
+
+
+class RateFit(Struct, frozen=True):
+    """The rates by grade (£ per FTE), and the misfits of all teams, in the order of Table 8."""
+
+    rates: Mapping[str, Decimal]
+    misfits: tuple[Misfit, ...]
+    is_judged: bool = False
+    """Whether there are areas enough to say which one is wrong."""
+    rivals: tuple[CoreTeam, ...] = ()
+    """Teams any one of which, left out, would leave no large misfit either."""
+
+
+def fit_book(book: Book) -> RateFit | None:
+    """Return the rates that fit a budget; None with a rate card, or with too few areas to say.
+
+    An area whose misfit is large is left out of the fit, one at a time, the one first without
+    which the others fit best: it would bend the rates by which it is judged.
+    """
+    teams = tuple(team for team in core_teams(book) if team.cost)
+    grades = sorted({grade for team in teams for grade in team.fte})
+    if "rate_card" in book.tables or book.build_ups or len(teams) <= len(grades):
+        return None
+    fitting = teams
+    fit = _fit(teams, fitting, grades)
+    if len(teams) < len(grades) + _FEWEST_SPARE:
+        return fit
+    while _has_large(fit, fitting):
+        trials = [
+            (_fit(teams, remaining, grades), remaining)
+            for team in fitting
+            if (remaining := tuple(peer for peer in fitting if peer is not team))
+            and len(remaining) > len(grades) + 1
+            and _covers(remaining, team)
+        ]
+        if not trials:
+            break
+        rivals = tuple(
+            team
+            for trial, remaining in trials
+            for team in fitting
+            if team not in remaining and not _has_large(trial, remaining)
+        )
+        fit, fitting = min(trials, key=lambda trial: _squares(*trial))
+        fit = replace(fit, rivals=rivals)
+    return replace(fit, is_judged=True)
+
+
+def _has_large(fit: RateFit, fitting: tuple[CoreTeam, ...]) -> bool:
+    return any(misfit.is_large for misfit in fit.misfits if misfit.team in fitting)
+
+
+def _covers(teams: tuple[CoreTeam, ...], team: CoreTeam) -> bool:
+    """Say whether the teams have every grade of the one that is judged by their rates."""
+    return set(team.fte) <= {grade for fitting_team in teams for grade in fitting_team.fte}
+
+
+def _squares(fit: RateFit, fitting: tuple[CoreTeam, ...]) -> Decimal:
+    """Return the sum of squared misfits of the teams that the rates were fitted to."""
+    return sum((misfit.amount**2 for misfit in fit.misfits if misfit.team in fitting), ZERO)
+
+
+def _fit(teams: tuple[CoreTeam, ...], fitting: tuple[CoreTeam, ...], grades: list[str]) -> RateFit:
+    rates = fit_rates(fitting, grades)
+    misfits = (
+        Misfit(team, round_to_whole(sum((fte * rates[g] for g, fte in team.fte.items()), ZERO)))
+        for team in teams
+    )
+    return RateFit(rates, tuple(misfits))
+
+
+def check_large(rule: Rule, book: Book) -> Iterator[Finding]:
+    """Yield the areas whose cost does not fit their FTE."""
+    fit = fit_book(book)
+    if fit is None or not fit.is_judged:
+        return
+    for misfit in fit.misfits:
+        if misfit.is_large:
+            team, fte = misfit.team, sum(misfit.team.fte.values(), ZERO)
+            rivals = [rival for rival in fit.rivals if rival is not team]
+            names = join_words([rival.name for rival in rivals])
+            yield rule.finding(
+                team.cost_ref,
+                f"{team.name} costs {pounds(team.cost)} for {shortest(fte):f} FTE, "
+                f"{pounds(round_to_whole(team.cost / fte))} each; at the rates that fit the other "
+                f"areas its grades cost {pounds(misfit.fitted)}, "
+                f"{pounds(round_to_whole(misfit.fitted / fte))} each: "
+                f"{pounds(abs(misfit.amount))} ({percent_to_a_tenth(_share(misfit))}) "
+                f"{'more' if misfit.amount > 0 else 'less'}."
+                f"{f' The wrong cost or FTE may be those of {names} instead.' if rivals else ''}",
+                found=team.cost,
+                expected=misfit.fitted,
+                related=[
+                    *team.fte_refs,
+                    *(ref for rival in rivals for ref in (rival.cost_ref, *rival.fte_refs)),
+                ],
+            )
+
+
+def check_small(rule: Rule, book: Book) -> Iterator[Finding]:
+    """Yield one line on the fitted rates and the areas that they fit."""
+    fit = fit_book(book)
+    if fit is None:
+        return
+    small = [misfit for misfit in fit.misfits if not (fit.is_judged and misfit.is_large)]
+    most = max(small, key=lambda misfit: abs(misfit.amount))
+    rates = [f"{grade.capitalize()} {pounds(rate)}" for grade, rate in sorted(fit.rates.items())]
+    yield rule.finding(
+        small[0].team.cost_ref,
+        f"With no rate card, rates were fitted: {join_words(rates, len(rates))} per FTE. The core "
+        f"teams of {len(small)} areas fit them within {pounds(abs(most.amount))} "
+        f"({most.team.name}, {percent_to_a_tenth(_share(most))}).",
+        related=[misfit.team.cost_ref for misfit in small[1:]],
+    )
+
+
+def _share(misfit: Misfit) -> Decimal:
+    return abs(misfit.amount) / abs(misfit.team.cost)
+
+
+def fit_rates(teams: tuple[CoreTeam, ...], grades: list[str]) -> dict[str, Decimal]:
+    """Return the non-negative rates (£ per FTE) with the least squared misfit over the areas.
+
+    One rate at a time is set to its best value, never below 0, until none moves: for least
+    squares this ends at the optimum. Floats serve: the result is an estimate in whole pounds.
+    """
+    fte = [[float(team.fte.get(grade, 0)) for grade in grades] for team in teams]
+    misfits = [float(team.cost) for team in teams]
+    rates = [0.0] * len(grades)
+    weights = [sum(row[grade] ** 2 for row in fte) for grade in range(len(grades))]
+    for _ in range(_MOST_ROUNDS):
+        largest_step = 0.0
+        for grade, weight in enumerate(weights):
+            if not weight:
+                continue
+            pull = sum(row[grade] * misfit for row, misfit in zip(fte, misfits, strict=True))
+            step = max(-rates[grade], pull / weight)
+            rates[grade] += step
+            misfits = [misfit - step * row[grade] for row, misfit in zip(fte, misfits, strict=True)]
+            largest_step = max(largest_step, abs(step))
+        if largest_step < _SETTLED:
+            break
+    return {
+        grade: round_to_whole(Decimal(repr(rate)))
+        for grade, rate in zip(grades, rates, strict=True)
+    }
