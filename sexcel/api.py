@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sexcel.files.outputs import check_source, check_target
-from sexcel.files.reading import find_settings, read_grid
+from sexcel.files.reading import read_grid
+from sexcel.files.settings_place import find_settings
 from sexcel.model.errors import NoBudgetTableError
 from sexcel.model.report import Report
 from sexcel.model.settings import MailSettings, Settings
@@ -691,7 +692,9 @@ def _accept(
     from sexcel.model.acceptance import NOTHING_ACCEPTED
 
     exemptions = (*settings.exemptions, *read_exemptions(source, password))
-    return replace(choice or NOTHING_ACCEPTED, exemptions=exemptions)
+    return replace(
+        choice or NOTHING_ACCEPTED, exemptions=exemptions, severities=settings.severities
+    )
 
 
 def _check(

@@ -21,6 +21,7 @@ COMMANDS = (
     "textconv",
     "email",
     "export",
+    "config",
     "rules",
     "explain",
 )
