@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from sexcel.tracing.scenario import ScenarioResult
     from sexcel.tracing.trace import Trace
     from sexcel.writers.regenerated import Regenerated
+    from sexcel.year.monitor import Monitor
     from sexcel.year.records import NewYear
 
 PathLike = str | os.PathLike[str]
@@ -438,6 +439,33 @@ def new(
         draft = draft_year(grid, book, engine, today)
     removed = write_draft(source, grid, target, draft)
     return NewYear(target, draft.budget_year, draft.tasks, draft.steps, report, removed)
+
+
+def monitor(
+    path: PathLike,
+    output: PathLike | None = None,
+    *,
+    force: bool = False,
+    settings: SettingsLike = None,
+    password: str | None = None,
+) -> "Monitor":
+    """Write a workbook to monitor the year of the approved budget at ``path`` with.
+
+    It has the approved figures as values, each with its cell, and formulas on lists that people
+    fill in: ledger entries, movements, projects, releases, the work package. ``output`` is
+    ``<name>-monitor.xlsx`` beside the budget unless given. Raises as ``read`` does, SexcelError
+    where there is no approved total, and OutputError where the workbook cannot be written.
+    """
+    from sexcel.formulas.recalculation import Engine
+    from sexcel.rules.workbook import check_workbook
+    from sexcel.year.monitor import write_monitor
+
+    source = Path(path)
+    target = source.with_name(f"{source.stem}-monitor.xlsx") if output is None else Path(output)
+    check_target(target, [source], force=force, suffix=".xlsx")
+    with Engine() as engine:
+        grid, book = _read(source, settings, password)
+        return write_monitor(book, check_workbook(grid, book, engine), target, engine)
 
 
 def compare(
