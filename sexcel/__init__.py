@@ -1,9 +1,9 @@
 """Checks and regenerates the Smart Energy Code budget workbook.
 
 ``sexcel.read``, ``sexcel.inspect``, ``sexcel.validate``, ``sexcel.audit``, ``sexcel.annotate``,
-``sexcel.fix``, ``sexcel.regenerate``, ``sexcel.new``, ``sexcel.compare``, ``sexcel.trace`` and
-``sexcel.email`` do what the commands do; what they return is typed. Each name is loaded when it is
-first used.
+``sexcel.fix``, ``sexcel.regenerate``, ``sexcel.new``, ``sexcel.compare``, ``sexcel.trace``,
+``sexcel.scenario`` and ``sexcel.email`` do what the commands do; what they return is typed. Each
+name is loaded when it is first used.
 """
 
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         read_baseline,
         read_settings,
         regenerate,
+        scenario,
         trace,
         validate,
         write_config,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from sexcel.model.settings import MailSettings, Settings
     from sexcel.recognise.inspection import Inspection
     from sexcel.repair.records import Fixed
+    from sexcel.tracing.scenario import ScenarioResult
     from sexcel.tracing.trace import Trace
     from sexcel.writers.regenerated import Change, Regenerated
     from sexcel.year.records import NewYear
@@ -47,7 +49,7 @@ if TYPE_CHECKING:
 else:
     _MODULES = {
         "api": "annotate audit compare compare_workbooks email fix inspect new read read_baseline "
-        "read_settings regenerate trace validate write_config write_setup",
+        "read_settings regenerate scenario trace validate write_config write_setup",
         "comparison.cell_differences": "WorkbookComparison",
         "comparison.differences": "Comparison",
         "graft.annotate": "Annotated",
@@ -60,6 +62,7 @@ else:
         "model.settings": "MailSettings Settings",
         "recognise.inspection": "Inspection",
         "repair.records": "Fixed",
+        "tracing.scenario": "ScenarioResult",
         "tracing.trace": "Trace",
         "writers.regenerated": "Change Regenerated",
         "year.records": "NewYear",
@@ -97,6 +100,7 @@ __all__ = [
     "NewYear",
     "Regenerated",
     "Report",
+    "ScenarioResult",
     "Settings",
     "SetupWritten",
     "Severity",
@@ -116,6 +120,7 @@ __all__ = [
     "read_baseline",
     "read_settings",
     "regenerate",
+    "scenario",
     "trace",
     "validate",
     "write_config",

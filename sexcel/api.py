@@ -1,7 +1,7 @@
 """What the commands do, as functions: the module that wires the rooms together."""
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from sexcel.model.report import FileReport
     from sexcel.recognise.inspection import Inspection
     from sexcel.repair.records import Fixed, Review
+    from sexcel.tracing.scenario import ScenarioResult
     from sexcel.tracing.trace import Trace
     from sexcel.writers.regenerated import Regenerated
     from sexcel.year.records import NewYear
@@ -553,6 +554,43 @@ def trace(
         grid = read_grid(source, password)
         book = find_book(grid, _settings(source, settings))
         return trace_figure(figure, grid, book, engine)
+
+
+def scenario(
+    path: PathLike,
+    scenarios: Mapping[str, Sequence[str]],
+    *,
+    settings: SettingsLike = None,
+    password: str | None = None,
+) -> "ScenarioResult":
+    """Return what changes of inputs move: the headline, the categories and the lines.
+
+    ``scenarios`` gives each scenario's changes by its name, each ``NAME=VALUE``: a value to put in
+    the cell's place (``6%``, ``250000``), to add (``+1``), to take off (``-1``) or to multiply by
+    (``*1.1``). The workbook's own formulas are recalculated; where it has none, those of its clean
+    workbook. Raises as ``read`` does, and ScenarioError or UnknownFigureError for a change that
+    cannot be tried.
+
+    >>> sexcel.scenario("budget.xlsx", {"A": ["contingency=6%"]}).headline.after  # in £
+    (Decimal('8432281'),)
+    """
+    from tempfile import TemporaryDirectory
+
+    from msgspec.structs import replace
+
+    from sexcel.formulas.recalculation import Engine
+    from sexcel.tracing.scenario import is_calculated, try_scenarios
+
+    source = Path(path)
+    with Engine() as engine, TemporaryDirectory() as folder:
+        grid, book = _read(source, settings, password)
+        if is_calculated(book):
+            return try_scenarios(grid, book, scenarios, engine)
+        clean = Path(folder) / source.with_suffix(".xlsx").name
+        regenerate(source, clean, recalculate=True, settings=settings, password=password)
+        rebuilt_grid, rebuilt_book = _read(clean, None, None)
+        result = try_scenarios(rebuilt_grid, rebuilt_book, scenarios, engine)
+        return replace(result, path=str(source), is_rebuilt=True)
 
 
 def email(

@@ -3,12 +3,12 @@
 Each trait changes how a budget is written and not what it says. Nothing here uses recognition.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from decimal import Decimal
 from random import Random
 
 from sexcel.model.grid import Cell, CellValue, Grid, SheetGrid
-from tests.budgets import Budget, Cells, add_up
+from tests.budgets import Budget, Cells, add_up, round_to_pounds
 
 MONTHS = ("Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec", "Jan", "Feb", "Mar")
 WORDS = {
@@ -21,6 +21,15 @@ WORDS = {
 MONEY = ("T2", "T3", "T4", "T5", "T6", "T10", "T11")
 """Blocks whose figures are all amounts in £. Table 1 is not among them: it is invented to be
 compared with Table 2, and takes the same unit as it in all that follows."""
+
+
+class LiveFigure(Decimal):
+    """A figure that knows what it is worked out from, and so the months that it adds up."""
+
+    def months(self) -> Sequence[Decimal]:
+        """Return the amounts of its twelve months, from April on."""
+        raise NotImplementedError
+
 
 _SCALED = (*MONEY, "T1")
 
@@ -42,6 +51,10 @@ def _cells(rows: Cells) -> Iterator[tuple[tuple[int, int], Cell]]:
                 yield (y, x), Cell(value)
 
 
+def _present(blocks: dict[str, Cells], names: Sequence[str]) -> list[str]:
+    return [name for name in names if name in blocks]
+
+
 def _label_column(rows: Cells) -> int:
     """Return the last column of words before the first figures."""
     return next(x for x in range(len(rows[0])) if _has_figures(rows, x)) - 1
@@ -55,6 +68,14 @@ def _year_columns(rows: Cells) -> list[int]:
     """Return the columns of figures whose headings begin with a year."""
     heads = enumerate(rows[0])
     return [x for x, head in heads if str(head)[:2] == "20" and _has_figures(rows, x)]
+
+
+def split_year(amount: Decimal) -> list[CellValue]:
+    """Return the amounts of twelve months, in whole £; those of a figure that has its own."""
+    if isinstance(amount, LiveFigure):
+        return [*amount.months()]
+    month = round_to_pounds(amount / 12)
+    return [*[month] * 11, amount - 11 * month]
 
 
 def phase(blocks: dict[str, Cells], random: Random) -> None:
@@ -77,8 +98,7 @@ def phase(blocks: dict[str, Cells], random: Random) -> None:
         if y == 0:
             months = heads
         elif isinstance(value, Decimal):
-            share = (value / 12).quantize(Decimal(1))
-            months = [*[share] * 11, value - 11 * share]
+            months = split_year(value)
         else:
             months = [None] * 12
         rows[y] = [*row[:x], *months, *row[x:]]
@@ -144,7 +164,7 @@ def total_above(blocks: dict[str, Cells], random: Random) -> None:
 
 def add_columns(blocks: dict[str, Cells], random: Random) -> None:
     """Add a reference before the names of some tables, and an owner, RAG or notes after all."""
-    for name in random.sample(MONEY, 4):
+    for name in random.sample(_present(blocks, MONEY), 4):
         rows = blocks[name]
         after, words = random.choice(
             [
@@ -165,7 +185,7 @@ def add_columns(blocks: dict[str, Cells], random: Random) -> None:
 
 def add_spacers(blocks: dict[str, Cells], random: Random) -> None:
     """Put a blank column between names and figures of some tables, and a blank row above totals."""
-    for name in random.sample(MONEY, 4):
+    for name in random.sample(_present(blocks, MONEY), 4):
         rows = blocks[name]
         x = _label_column(rows) + 1
         if random.random() < 0.5:
@@ -177,7 +197,7 @@ def add_spacers(blocks: dict[str, Cells], random: Random) -> None:
 
 def turn(blocks: dict[str, Cells], random: Random) -> None:
     """Turn a table on its side."""
-    name = random.choice(["T8", "T10", "T11"])
+    name = random.choice(_present(blocks, ["T8", "T10", "T11"]))
     lines = [row for row in blocks[name] if any(isinstance(v, Decimal) for v in row[1:])]
     rows = [blocks[name][0], *(line for line in lines if "forward" not in str(line[0]))]
     width = max(map(len, rows))

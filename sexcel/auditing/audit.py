@@ -17,7 +17,7 @@ from sexcel.model.acceptance import NOTHING_ACCEPTED, Acceptance
 from sexcel.model.findings import Finding
 from sexcel.model.grid import CellValue, Grid
 from sexcel.model.refs import CellRef
-from sexcel.model.report import AuditScope, FileReport, FormulasChecked
+from sexcel.model.report import AuditScope, Basis, FileReport, FormulasChecked
 from sexcel.model.settings import Settings
 
 _MOST_CELLS_UNPACKED = 400_000
@@ -170,7 +170,16 @@ class _Audit:
             ),
             unjudged=_reason_not_judged(grid),
             accepted=accepted,
+            basis=_values_alone(grid),
         )
+
+
+def _values_alone(grid: Grid) -> Basis | None:
+    """Return that no figure could be checked, of a workbook whose formulas are not read."""
+    if not grid.values_of:
+        return None
+    figures = sum(cell.is_number for sheet in grid for cell in sheet.cells.values())
+    return Basis(not_checked={f"the formulas of an {grid.values_of} are not read": figures})
 
 
 def _add_label(survey: Survey, finding: Finding) -> Finding:

@@ -241,7 +241,8 @@ def _fail(record: SetupRecord, field: str, fault: str) -> NoReturn:
 def _fail_word(record: SetupRecord, field: str, words: Mapping[str, object]) -> NoReturn:
     text = getattr(record, field)
     permitted = join_words([f"'{word}'" for word in words if word], _MOST_WORDS)
-    _fail(record, field, f"'{text}' is not a word for this; permitted are {permitted}")
+    said = f"'{text}'" if text else "a blank"
+    _fail(record, field, f"{said} is not a word for this; permitted are {permitted}")
 
 
 def _word(record: SetupRecord, field: str, words: Mapping[str, Meaning]) -> Meaning | None:

@@ -16,6 +16,7 @@ COMMANDS = (
     "regenerate",
     "compare",
     "trace",
+    "scenario",
     "textconv",
     "email",
     "export",

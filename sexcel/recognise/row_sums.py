@@ -68,6 +68,29 @@ def top_rows(rows: Sequence[Row]) -> list[Row]:
     return [*top, *pending]
 
 
+def name_empty_lines(rows: Sequence[Row], columns: Sequence[str]) -> list[Row]:
+    """Return the rows of a table without any figure, what its total adds up as lines.
+
+    A row without a figure is a heading wherever another has one. Where none has, as in a table
+    that is still to be filled in, the formula of the total tells lines from headings.
+    """
+    if any(row.role is Role.LINE for row in rows):
+        return list(rows)
+    added = {position for row in rows for position in added_positions(row, columns)}
+    named: list[Row] = []
+    group = ""
+    for row in rows:
+        is_line = row.role is Role.HEADING and row.position in added
+        if row.role is Role.HEADING and not is_line:
+            group = row.label
+        named.append(_as_line(row, group) if is_line else row)
+    return named
+
+
+def _as_line(row: Row, group: str) -> Row:
+    return replace(row, role=Role.LINE, group=group, key=row_key(Role.LINE, row.label, group))
+
+
 def name_total(rows: Sequence[Row], columns: Sequence[str]) -> list[Row]:
     """Return the rows with the first or the last as their total, where none has the name.
 

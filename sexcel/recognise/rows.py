@@ -19,7 +19,14 @@ from sexcel.model.tables import TOTAL, Kind, RowKeys, Table
 from sexcel.recognise.entries import EntryReader
 from sexcel.recognise.reading_log import ReadingLog
 from sexcel.recognise.row_roles import LONGEST_NAME, is_sub_total, row_key, sum_role
-from sexcel.recognise.row_sums import adds_all, as_total, close_blocks, may_be_sum, name_total
+from sexcel.recognise.row_sums import (
+    adds_all,
+    as_total,
+    close_blocks,
+    may_be_sum,
+    name_empty_lines,
+    name_total,
+)
 from sexcel.recognise.running_sums import settle_running_sums
 from sexcel.recognise.section_totals import (
     count_sums,
@@ -110,7 +117,7 @@ class RowReader:
 
     def read(self, first_row: int, last_row: int) -> tuple[Row, ...]:
         """Return the rows from ``first_row`` to the table's end, at most ``last_row``."""
-        rows = list(self._read_rows(first_row, last_row))
+        rows = name_empty_lines(list(self._read_rows(first_row, last_row)), self._given_columns)
         if not self._table.lines and self._table.keys is not RowKeys.NUMBERED:
             figures = figure_columns(self._columns)
             if self._table.total:

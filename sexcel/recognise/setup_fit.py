@@ -14,6 +14,7 @@ from sexcel.model.names import normalise
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.settings import Settings
 from sexcel.model.setup import PlaceSetting, Setup, SetupColumn, SetupEntry, SetupRow
+from sexcel.ooxml.wording import shorten, suggest_name
 
 EntryKind = TypeVar("EntryKind", bound=SetupEntry)
 
@@ -122,7 +123,8 @@ def _fit_place(place: PlaceSetting, sheets: Mapping[str, SheetGrid]) -> PlaceSet
     sheet = sheets.get(place.sheet.casefold())
     if sheet is None:
         raise SettingsError(
-            f"{place.origin}: there is no sheet '{place.sheet}' any more: was it renamed?"
+            f"{place.origin}: there is no sheet '{shorten(place.sheet)}' any more; "
+            f"{suggest_name(place.sheet, (sheet.name for sheet in sheets.values()))}."
         )
     place = replace(place, sheet=sheet.name)
     if place.range is None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
-from sexcel.model.book import Book
+from sexcel.model.book import Book, BookTable
 from sexcel.model.grid import Grid
 from sexcel.model.recognition import NameKind, Sureness
 from sexcel.model.refs import RangeRef
@@ -91,10 +91,23 @@ class _TurnedTableFinder:
         lacks_total = table.table.total and table.total is None
         return (is_guess or lacks_total) and self._agreement(place, None) <= 0
 
-    def _agreement(self, place: PlacedTable, year: int | None) -> int:
-        base = place.base or year or 0
-        book = Book(self._grid.path, self._grid.sha256, base, {}, settings=self._log.settings)
+    def _agreement(
+        self, place: PlacedTable, year: int | None, others: Mapping[str, BookTable] | None = None
+    ) -> int:
+        base, tables = place.base or year or 0, others or {}
+        book = Book(self._grid.path, self._grid.sha256, base, tables, settings=self._log.settings)
         return count_agreement(place.table, book)
+
+    def _is_proved(self, place: PlacedTable, year: int | None) -> bool:
+        """Say whether enough equations of a turned table hold.
+
+        Its links to the upright tables count where a sum of its own is wrong.
+        """
+        own = self._agreement(place, year)
+        if not 0 < own < _LEAST_HELD:
+            return own >= _LEAST_HELD
+        firm = {p.table.table.name: p.table for p in self._upright if p not in self._weak}
+        return self._agreement(place, year, firm) >= _LEAST_HELD
 
     def find(self, wanted: Sequence[Table]) -> Iterator[Reading]:
         """Yield the readings of turned blocks, the likeliest of each sheet first."""
@@ -122,7 +135,7 @@ class _TurnedTableFinder:
         place = PlacedTable(table, reading.budget_year, tuple(self._log.doubts[doubts:]))
         del self._log.doubts[doubts:]
         is_free = not any(_meet(place, turned) for turned in self._turned)
-        if is_free and table.rows and self._agreement(place, year) >= _LEAST_HELD:
+        if is_free and table.rows and self._is_proved(place, year):
             self._turned.append(place)
         else:
             del self._log.near[near:]

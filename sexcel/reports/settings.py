@@ -70,6 +70,8 @@ def _parts(settings: Settings) -> Iterator[str]:
             yield f"{title} {format_figure(settings.rates[line.name], line.unit)}"
     if settings.tolerance:
         yield f"tolerance {pounds(settings.tolerance)}"
+    if settings.setup.places and not settings.setup.corrections:
+        yield f"how {count_of(len(settings.setup.places), 'table')} are read, cell by cell"
     if settings.mail != MailSettings():
         yield "e-mail"
     if settings.exemptions:

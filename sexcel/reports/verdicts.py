@@ -13,6 +13,9 @@ from sexcel.reports.settings import name_rules_off
 
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 
+_MOST_WAITING = 3
+"""Tables that a verdict names; the top of the report names all that wait to be filled in."""
+
 
 def verdict(file: FileReport) -> str:
     """Return how the workbook did, in a sentence or two for a manager."""
@@ -56,6 +59,8 @@ def _gaps(file: FileReport) -> Iterator[str]:
     unchecked = 0 if file.basis is None else file.basis.unchecked
     if unchecked:
         yield f"{count_of(unchecked, 'cell')} could not be"
+    if file.scope is not None and _count_unverified(file):
+        yield f"{count_of(_count_unverified(file), 'formula')} could not be"
     missing = sum(finding.name == "missing-table" for finding in file.findings)
     if missing:
         yield f"{count_of(missing, 'table')} {'is' if missing == 1 else 'are'} missing"
@@ -66,23 +71,27 @@ def _state_open(file: FileReport) -> Iterator[str]:
     if file.basis is not None and file.basis.headline_doubt:
         yield f"The headline could not be verified: {file.basis.headline_doubt}."
     if file.filled_in is not None and file.is_unfinished:
-        yield f"Not finished: filled in {state_filled(file.filled_in)}."
+        yield f"Not finished: filled in {state_filled(file.filled_in, _MOST_WAITING)}."
 
 
 def _state_unverified_formulas(file: FileReport) -> str:
     """Return how many formulas could not be verified, where no cell of the headline says so."""
-    unverified = 0 if file.formulas is None else sum(file.formulas.not_verified.values())
-    if not unverified or (file.basis is not None and file.basis.unchecked):
+    unverified = _count_unverified(file)
+    if not unverified or file.scope is not None or (file.basis and file.basis.unchecked):
         return ""
     limit = "" if file.basis is None else " that the headline does not depend on"
     return f"{count_of(unverified, 'formula')}{limit} could not be verified."
 
 
-def state_filled(filled_in: FilledIn) -> str:
-    """Return ``112 of 277: Table 5 not yet (18)``."""
+def _count_unverified(file: FileReport) -> int:
+    return 0 if file.formulas is None else sum(file.formulas.not_verified.values())
+
+
+def state_filled(filled_in: FilledIn, most: int = len(TABLES)) -> str:
+    """Return ``112 of 277: Table 5 not yet (18)``, naming so many tables at most."""
     waiting = [f"{caption} not yet ({count})" for caption, count in filled_in.waiting.items()]
     counts = f"{filled_in.filled:,} of {filled_in.inputs:,}"
-    return f"{counts}: {join_words(waiting, len(waiting))}" if waiting else counts
+    return f"{counts}: {join_words(waiting, most)}" if waiting else counts
 
 
 def state_basis(basis: Basis) -> str:

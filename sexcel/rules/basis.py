@@ -18,9 +18,6 @@ from sexcel.model.report import Basis, FilledIn
 from sexcel.rules.catalogue import RULES
 from sexcel.rules.meaning.scenarios import BudgetFigures
 
-_NOT_OF_THE_BUDGET = ("rates", "rate_card", "drivers")
-"""Tables of inputs that a budget may well do without."""
-
 
 class _HeadlineCells:
     """The cells that the headline depends on, by formulas and by equations, and their kinds.
@@ -141,24 +138,29 @@ def find_basis(
 
 
 def count_filled(book: Book) -> FilledIn:
-    """Return how many inputs of the tables are filled in, and which tables wait for theirs.
+    """Return how many inputs of the numbered tables are filled in, and which tables wait.
 
     A table waits where more of its inputs are blank than it has figures other than 0: a line
     that does not apply is left blank in any budget, most lines are not.
     """
     figures = BudgetFigures(book, equations(book))
-    blank = Counter(key.table for key in figures.blank)
     filled, live = Counter[str](), Counter[str]()
+    blank = Counter(key.table for key in figures.blank)
+    every_blank = Counter[str]()
     for key, place in figures.places.items():
-        is_typed = place.formula is None and key not in figures.owners
-        filled[key.table] += is_typed and place.value is not None
+        if place.formula is None and key not in figures.owners:
+            filled[key.table] += place.value is not None
+            every_blank[key.table] += place.value is None
         live[key.table] += bool(place.value)
+    # In a table without any figure the equations do not tell which blanks they will read.
+    blanks = {
+        name: blank[name] if live[name] else every_blank[name]
+        for name, table in book.tables.items()
+        if table.table.number
+    }
+    total = sum(filled[name] for name in blanks)
     return FilledIn(
-        filled.total(),
-        filled.total() + blank.total(),
-        {
-            caption(name): count
-            for name, count in blank.items()
-            if count > live[name] and name not in _NOT_OF_THE_BUDGET
-        },
+        total,
+        total + sum(blanks.values()),
+        {caption(name): count for name, count in blanks.items() if count > live[name]},
     )

@@ -10,7 +10,15 @@ from sexcel.model.decimals import decimal_places
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.tables import REPORT_SHEET, Kind
 from sexcel.writers.cells import Highlight, Look, PlannedCell, SheetPlan, Style, Weight
-from sexcel.writers.layout import CHECKS, CHECKS_FAILED, CHECKS_MADE, cell_of
+from sexcel.writers.layout import (
+    CHECKS,
+    CHECKS_FAILED,
+    CHECKS_MADE,
+    IS_UNFINISHED,
+    NOT_YET,
+    UNFINISHED,
+    cell_of,
+)
 from sexcel.writers.settle import SettledBook
 from sexcel.writers.sheets import Cells, table_title
 from sexcel.writers.styles import COUNT, FINE, MONEY, PENCE, number_format, rate_format
@@ -45,17 +53,23 @@ def check_equations(settled: SettledBook) -> tuple[Balance, ...]:
     return tuple(sorted(checks, key=lambda check: order[check.equation.target.table]))
 
 
-def describe_checks(checks: tuple[Balance, ...]) -> str:
-    """Say in words how the checks stand, as the master check does."""
+def describe_checks(checks: tuple[Balance, ...], filled_in: str = "") -> str:
+    """Say in words how the checks stand, as the master check does.
+
+    ``filled_in`` is the sentence on the inputs.
+    """
     failed = sum(not check.holds for check in checks)
+    if not failed and NOT_YET in filled_in:
+        return UNFINISHED
     if not failed:
         return f"All {len(checks)} checks pass"
     return f"{failed} of {len(checks)} checks {'fails' if failed == 1 else 'fail'}"
 
 
 VERDICT_FORMULA = (
-    f'IF({CHECKS_FAILED}=0,"All "&{CHECKS_MADE}&" checks pass",{CHECKS_FAILED}&" of "'
-    f'&{CHECKS_MADE}&" checks "&IF({CHECKS_FAILED}=1,"fails","fail"))'
+    f'IF({CHECKS_FAILED}=0,IF({IS_UNFINISHED},"{UNFINISHED}","All "&{CHECKS_MADE}'
+    f'&" checks pass"),{CHECKS_FAILED}&" of "&{CHECKS_MADE}&" checks "'
+    f'&IF({CHECKS_FAILED}=1,"fails","fail"))'
 )
 
 NAMES = {CHECKS_MADE: _MADE, CHECKS_FAILED: _FAILED}

@@ -29,6 +29,11 @@ CONTENTS, SUMMARY, VARIANCE, MOVEMENTS, CHECKS, FINDINGS, CHANGES, SIGN_OFF = (
 MASTER_CHECK = "Master_check"
 CHECKS_MADE = "Checks_made"
 CHECKS_FAILED = "Checks_failed"
+FILLED_IN = "Filled_in"
+NOT_YET, UNFINISHED = "not yet", "Not finished yet"
+"""What is said of a table without inputs, and of the checks of a workbook that has one."""
+IS_UNFINISHED = f'ISNUMBER(SEARCH("{NOT_YET}",{FILLED_IN}))'
+"""Whether a table waits for its inputs, as a formula."""
 
 _RATE_NAMES = {
     "contractual_discount": "Contractual_discount",

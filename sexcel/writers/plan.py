@@ -16,10 +16,12 @@ from sexcel.writers.changes import find_changes, find_kept, plan_changes
 from sexcel.writers.checks import NAMES, check_equations, describe_checks, plan_checks
 from sexcel.writers.completion import complete_book
 from sexcel.writers.contents import plan_contents
+from sexcel.writers.filled_in import plan_filled_in
 from sexcel.writers.findings import locate_cells, plan_findings
 from sexcel.writers.layout import (
     CHANGES,
     CONTENTS,
+    FILLED_IN,
     FINDINGS,
     MASTER_CHECK,
     SIGN_OFF,
@@ -33,7 +35,7 @@ from sexcel.writers.movements import plan_movements
 from sexcel.writers.settle import SettledBook, settle
 from sexcel.writers.sheets import budget_version, workbook_title
 from sexcel.writers.sign_off import Circumstances, plan_sign_off
-from sexcel.writers.summary import MASTER, plan_summary
+from sexcel.writers.summary import FILLED_IN_CELL, MASTER, plan_summary
 from sexcel.writers.table_sheets import plan_tables
 from sexcel.writers.texts import NOT_IN_XML
 from sexcel.writers.variance import plan_variance
@@ -67,13 +69,14 @@ def plan_workbook(
     changed = tuple(find_changes(book, settled))
     kept_figures = tuple(find_kept(book, settled, put_right, findings))
     checks = check_equations(settled)
-    master = describe_checks(checks)
+    filled_in = plan_filled_in(settled)
+    master = describe_checks(checks, str(filled_in.value))
     formulas = formula_printer(settled.book)
     tables = plan_tables(settled, formulas, {change.ref: change for change in kept_figures}, master)
     named = () if source is None else source.grid.defined_names
     variance = plan_variance(settled.book, master)
     sheets: list[SheetPlan] = [
-        plan_summary(settled.book, master),
+        plan_summary(settled.book, master, filled_in),
         *(_avoid_name(sheet, named) for sheet in tables),
         variance,
         plan_movements(settled.book, variance, master),
@@ -130,4 +133,4 @@ def _properties(book: Book) -> dict[str, str]:
 
 def _names(settled: SettledBook) -> dict[str, CellRef]:
     names = {name: cell_of(settled.book, key) for key, name in name_figures(settled.book).items()}
-    return {**names, **NAMES, MASTER_CHECK: MASTER}
+    return {**names, **NAMES, MASTER_CHECK: MASTER, FILLED_IN: FILLED_IN_CELL}

@@ -18,7 +18,7 @@ from sexcel.writers.cells import (
     reference_cell,
     text_cell,
 )
-from sexcel.writers.layout import CONTENTS, MASTER_CHECK
+from sexcel.writers.layout import CONTENTS, IS_UNFINISHED, MASTER_CHECK
 from sexcel.writers.texts import NOT_IN_XML
 
 WEIGHTS = {
@@ -146,12 +146,12 @@ class Cells(dict[tuple[int, int], PlannedCell]):
     def highlight_checks(self, row: int = 3, column: int = 2) -> tuple[Highlight, ...]:
         """Make the state of the checks green while all pass, red while one fails.
 
-        The words of the cell say the same.
+        It has no colour while a table waits to be filled in. The words of the cell say the same.
         """
         area = CellRef(self.sheet, row, column).area
         return (
             Highlight(area, "Checks_failed>0"),
-            Highlight(area, "Checks_failed=0", good=True),
+            Highlight(area, f"AND(Checks_failed=0,NOT({IS_UNFINISHED}))", good=True),
         )
 
 

@@ -19,8 +19,9 @@ from sexcel.writers.styles import MILLIONS, MONEY, PERCENT, SIGNED, SIGNED_PERCE
 from sexcel.writers.texts import NOT_IN_XML
 
 MASTER = CellRef(SUMMARY, 5, 1)
+FILLED_IN_CELL = CellRef(SUMMARY, 6, 1)
 _HEADLINE_ROW = MASTER.row + 2
-"""Below the verdict in large type, and a blank row."""
+"""Below the verdict in large type, and the line on the inputs."""
 _YEARS = ("budget", "forecast_1", "forecast_2")
 _COLUMNS, _MIDDLE = 7, 3
 _HEIGHT = 260
@@ -29,15 +30,17 @@ _BELOW = CellRef(SUMMARY, 1, 1)
 """Until all tables are laid out, and the charts can follow them."""
 
 
-def plan_summary(book: Book, master: str) -> SheetPlan:
-    """Plan master check, headline against earlier figures, projection and FTE with charts.
+def plan_summary(book: Book, master: str, filled_in: PlannedCell) -> SheetPlan:
+    """Plan master check, inputs, headline against earlier figures, projection and FTE with charts.
 
-    A chart is left out where there is nothing to draw.
+    ``filled_in`` says how far the inputs are filled in. A chart is left out where there is nothing
+    to draw.
     """
     cells = Cells(SUMMARY, f"Summary: {workbook_title(book)}", REPORT_SHEET, master)
     del cells[3, 2]
     large = Style(Look.CHECK, large=True)
     cells[MASTER.row, MASTER.column] = PlannedCell(master, large, VERDICT_FORMULA)
+    cells[FILLED_IN_CELL.row, FILLED_IN_CELL.column] = filled_in
     row = _add_headline(book, cells, _HEADLINE_ROW)
     charts: list[Chart] = []
     projections = book.tables.get("projections")

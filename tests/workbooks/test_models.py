@@ -72,7 +72,9 @@ def test_every_derived_figure_is_a_formula_with_its_value(path: Path) -> None:
         entry = book(path).entry(equation.target)
         assert entry is not None
         if entry.figure is None and entry.formula is None:
-            assert equation.optional, equation.target
+            # Last year's figures of a whole area are given for it alone; here nobody has yet.
+            is_given = path == TEMPLATE and equation.target.table == "secas_outturn"
+            assert equation.optional or is_given, equation.target
         else:
             assert entry.formula is not None, equation.target
             assert entry.figure is not None, equation.target
@@ -93,13 +95,14 @@ def test_every_formula_of_the_tables_has_a_cached_figure(path: Path) -> None:
 
 
 @every_model
-def test_all_its_checks_pass_and_the_summary_says_so(path: Path) -> None:
+def test_all_its_checks_pass_and_the_summary_says_so_once_it_is_filled_in(path: Path) -> None:
     summary = values(path)["Summary"]
-    assert re.fullmatch(r"All \d{3} checks pass", summary["A5"].value)
     results = [row[0].value for row in values(path)["Checks"]["H9:H400"]]
     states = [str(state) for state in results if state not in ("OK", None)]
     assert all(re.fullmatch(r"\d+ OK", state) for state in states)
-    assert f"All {results.count('OK')} checks pass" == summary["A5"].value
+    assert results.count("OK") >= 100
+    passes = f"All {results.count('OK')} checks pass"
+    assert summary["A5"].value == ("Not finished yet" if path == TEMPLATE else passes)
     assert sum(int(state.split()[0]) for state in states) == results.count("OK")
 
 

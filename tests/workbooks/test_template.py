@@ -13,6 +13,8 @@ import sexcel
 from sexcel.model.book import Role
 from sexcel.model.findings import Severity
 from sexcel.model.names import normalise
+from sexcel.model.report import FilledIn
+from sexcel.reports.verdicts import verdict
 from tests.libreoffice import convert
 from tests.workbooks.models import LIVE, TEMPLATE, book, formulas, values
 from workbooks import build_models
@@ -34,7 +36,7 @@ def test_the_template_is_the_live_model_with_nothing_in_it() -> None:
             for column, entry in row.entries.items()
             if entry.figure is not None
         }
-        assert figures == ({Decimal(0)} if table.figure_columns else set()), name
+        assert figures <= {Decimal(0)}, name
     history = values(TEMPLATE)["Change history"]
     assert [cell.value for cell in history[4]] == [
         "Version",
@@ -56,20 +58,48 @@ def test_what_nobody_filled_in_is_written_again_and_not_carried(tmp_path: Path) 
     assert history.page_setup.orientation == "landscape"
 
 
-def test_every_input_of_the_template_shows_a_dash() -> None:
-    blank_by_design = {("overview", "contingency", "outturn")}
+def test_inputs_are_blank_and_what_follows_from_them_is_a_formula() -> None:
+    blanks = 0
     for name, table in book(TEMPLATE).tables.items():
-        blocks = {row.key for rows, end in table.blocks() if end is not None for row in rows}
         for row in table.lines:
+            if (name, row.key) in {("rates", key) for key in build_models.UNCHANGED_RATES}:
+                continue
             for column in table.figure_columns:
-                is_of_block = (
-                    name == "secas_outturn" and row.key in blocks and column.name != "budget"
-                )
-                if is_of_block or (name, row.key, column.name) in blank_by_design:
-                    assert row.figure(column.name) is None
-                else:
-                    assert row.figure(column.name) is not None, (name, row.key, column.name)
+                entry = row.entries[column.name]
+                assert (entry.figure is None) == (entry.formula is None), (name, row.key, entry)
+                blanks += entry.figure is None
+    assert blanks > 250
     assert formulas(TEMPLATE)["4 SECCo and Panel"]["E5"].number_format.split(";")[2] == '"–"_-'
+
+
+def test_a_budget_that_nobody_has_filled_in_is_not_finished() -> None:
+    (report,) = sexcel.validate(TEMPLATE).files
+    assert (report.findings, report.passes, report.filled_in) == (
+        (),
+        False,
+        FilledIn(
+            0,
+            246,
+            {
+                "Table 1": 4,
+                "Table 2": 4,
+                "Table 3": 7,
+                "Table 4": 47,
+                "Table 5": 18,
+                "Table 6": 18,
+                "Table 7": 5,
+                "Table 8": 45,
+                "Table 9": 18,
+                "Table 10": 5,
+                "Table 11": 75,
+            },
+        ),
+    )
+    assert verdict(report).startswith("Not finished: filled in 0 of 246: Table 1 not yet (4), ")
+    summary = values(TEMPLATE)["Summary"]
+    assert summary["A5"].value == "Not finished yet"
+    assert summary["A6"].value.startswith("Filled in 0 of 237; Table 1 not yet (4); ")
+    assert values(LIVE)["Summary"]["A6"].value == "Filled in 216 of 240"
 
 
 def test_the_template_keeps_rates_and_no_words_but_names() -> None:
@@ -77,8 +107,8 @@ def test_the_template_keeps_rates_and_no_words_but_names() -> None:
     assert rates == {
         "contractual_discount": Decimal("0.1"),
         "contingency": Decimal("0.05"),
-        "rpi": 0,
-        "prior_estimate": 0,
+        "rpi": None,
+        "prior_estimate": None,
         "materiality_amount": 25_000,
         "materiality_percent": Decimal("0.1"),
     }

@@ -57,11 +57,15 @@ def _adds_along(sheet: SheetSurvey, total: TotalRow, column: int, figure: Decima
 def _adds_last_lines(sheet: SheetSurvey, total: TotalRow, column: int, figure: Decimal) -> bool:
     """Say whether it is the sum of the last of the lines: where its block begins is a guess."""
     figures: list[Decimal] = []
+    running = Decimal(0)
     for row in reversed(total.lines[1:]):
         number = sheet.number(row, column)
-        if number is not None:
-            figures.append(number)
-        if len(figures) > 1 and adds_up(figures, figure):
+        if number is None:
+            continue
+        figures.append(number)
+        running += number
+        is_near = abs(running - figure) * 2 <= len(figures) + 1
+        if is_near and len(figures) > 1 and adds_up(figures, figure):
             return True
     return False
 

@@ -154,11 +154,13 @@ def adds_up(figures: Sequence[Decimal], total: Decimal) -> bool:
     difference = abs(total - sum(figures, Decimal(0)))
     if not difference:
         return True
+    if difference * 2 > len(figures) + 1:
+        return False  # more than whole pounds explain
     all_figures = [*figures, total]
     # Where only the total is exact, its lines are rounded; else all are given alike.
     are_rounded = max(map(decimal_places, figures)) < decimal_places(total)
     rounding = rounding_of(figures if are_rounded else all_figures)
-    return difference * 2 <= len(all_figures) and difference <= rounding
+    return difference <= rounding
 
 
 def rounding_of(figures: Sequence[Decimal]) -> Decimal:

@@ -1,0 +1,76 @@
+"""``sexcel scenario``: what moves when inputs change."""
+
+import click
+
+from sexcel.cli.options import config_option, force_option, format_option, password_option
+
+
+@click.command()
+@click.argument("path", metavar="BOOK")
+@click.option(
+    "--set",
+    "changes",
+    metavar="NAME=VALUE",
+    multiple=True,
+    help="A change: contingency=6%, 'fte.OPSG.grade 3=+1', 'Legal=*1.1', Inputs!B4=12.",
+)
+@click.option(
+    "--scenario",
+    "others",
+    metavar="TEXT",
+    multiple=True,
+    help="One more scenario beside: 'Lean: contingency=4%; Legal=-5000'.",
+)
+@click.option("-o", "--output", metavar="OUT", help="Also write them side by side to OUT.xlsx.")
+@force_option
+@format_option("How to print it.")
+@config_option
+@password_option
+def scenario(
+    path: str,
+    changes: tuple[str, ...],
+    others: tuple[str, ...],
+    output: str | None,
+    *,
+    force: bool,
+    form: str,
+    config: str | None,
+    asks: bool,
+) -> int:
+    """Show what moves when inputs of the budget BOOK change.
+
+    A value takes the cell's place; +1 adds, -1 takes off, *1.1 multiplies. NAME is a rate, a
+    line ('Table 11, Faster Switching'), fte.AREA.GRADE, rate.GRADE, a defined name or a cell.
+    BOOK is not touched. Exit code: 0 shown, 2 could not be done.
+    """
+    from pathlib import Path
+
+    from sexcel import api
+    from sexcel.cli.console import put, terminal_page
+    from sexcel.cli.options import chosen_settings, workbook_password
+    from sexcel.cli.paths import expand_single
+    from sexcel.files.outputs import check_target, write_whole
+    from sexcel.reports.scenario import encode_scenarios, render_scenarios, write_scenarios
+
+    asked = {"1": list(changes)} if changes else {}
+    for text in others:
+        name, colon, list_of_changes = text.partition(":")
+        parts = [part.strip() for part in list_of_changes.split(";") if part.strip()]
+        if not colon or not name.strip() or not parts or name.strip() in asked:
+            raise click.UsageError(
+                f"'{text}' is no new scenario: write 'Name: NAME=VALUE; NAME=VALUE'"
+            )
+        asked[name.strip()] = parts
+    if not asked:
+        raise click.UsageError("nothing changes: add --set NAME=VALUE")
+    source = expand_single(path)
+    if output is not None:
+        check_target(Path(output), [source], force=force, suffix=".xlsx")
+    result = api.scenario(
+        source, asked, settings=chosen_settings(config), password=workbook_password(asks)
+    )
+    if output is not None:
+        with write_whole(Path(output)) as unfinished:
+            unfinished.write_bytes(write_scenarios(result))
+    put(encode_scenarios(result) if form == "json" else render_scenarios(result, terminal_page()))
+    return 0
