@@ -1,6 +1,7 @@
 """Validate every workbook of a folder over a Dask cluster.
 
-Run ``python -m examples.dask_cluster FOLDER [SCHEDULER]``. Without the address of a scheduler, the cluster is this machine's own cores.
+Run ``python -m examples.dask_cluster FOLDER [SCHEDULER]``. Without the address of a scheduler, the
+cluster is this machine's own cores.
 """
 
 import sys
