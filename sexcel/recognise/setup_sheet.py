@@ -12,7 +12,7 @@ from sexcel.model.errors import SettingsError
 from sexcel.model.grid import ErrorValue, Grid, SheetGrid
 from sexcel.model.refs import CellRef, quote_sheet
 from sexcel.model.setup import SETUP_SHEET, Setup
-from sexcel.ooxml.wording import shorten
+from sexcel.ooxml.wording import shorten, suggest_name
 
 FIELDS = (
     "kind", "table", "sheet", "cells", "written", "meaning", "sign", "group", "name", "recognised",
@@ -59,7 +59,7 @@ def read_setup_sheet(grid: Grid) -> Setup:
     sheet = find_setup_sheet(grid)
     if sheet is None:
         return Setup()
-    return parse_records(list(_records(grid, sheet)))
+    return parse_records(list(_records(grid, sheet)), on_sheet=True)
 
 
 def _records(grid: Grid, sheet: SheetGrid) -> Iterator[SetupRecord]:
@@ -89,7 +89,8 @@ def _records(grid: Grid, sheet: SheetGrid) -> Iterator[SetupRecord]:
         if record.corrected and record.sheet and record.sheet.casefold() not in names:
             _fail(
                 origins["sheet"],
-                f"there is no sheet '{shorten(record.sheet)}': was it renamed?",
+                f"there is no sheet '{shorten(record.sheet)}'; "
+                f"{suggest_name(record.sheet, names.values())}",
             )
         yield record
 

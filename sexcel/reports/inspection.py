@@ -158,7 +158,7 @@ class _File:
         if not parts:
             text = "Every name that was taken was known as it stands."
             return self._page.embolden(text, "green")
-        advice = "a sexcel.toml beside the workbook can settle what is meant"
+        advice = "correct what is wrong with --setup OUT, in Excel, or in a sexcel.toml"
         return self._page.embolden(f"{join_words(parts)}: {advice}.", "yellow")
 
 
