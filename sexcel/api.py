@@ -383,7 +383,7 @@ def regenerate(
         protect=protect,
         source=Source(grid, carried_sheets(source, grid, book.other_sheets, password)),
         coverage=describe_coverage(
-            book, report.formulas, find_missing(book, RULES), report.understood
+            book, report.formulas, find_missing(book, RULES), report.understood, report.accepted
         ),
         read_at=read_at,
     )
