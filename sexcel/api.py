@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from sexcel.tracing.trace import Trace
     from sexcel.writers.cells import WorkbookPlan
     from sexcel.writers.regenerated import Regenerated
+    from sexcel.year.monitor import Monitor
     from sexcel.year.records import NewYear
 
 PathLike = str | os.PathLike[str]
@@ -438,6 +439,33 @@ def new(
     return NewYear(target, draft.budget_year, draft.tasks, draft.steps, report, removed)
 
 
+def monitor(
+    path: PathLike,
+    output: PathLike | None = None,
+    *,
+    force: bool = False,
+    settings: SettingsLike = None,
+    password: str | None = None,
+) -> "Monitor":
+    """Write a workbook to monitor the year of the approved budget at ``path`` with.
+
+    It has the approved figures as values, each with its cell, and formulas on lists that people
+    fill in: ledger entries, movements, projects, releases, the work package. ``output`` is
+    ``<name>-monitor.xlsx`` beside the budget unless given. Raises as ``read`` does, SexcelError
+    where there is no approved total, and OutputError where the workbook cannot be written.
+    """
+    from sexcel.formulas.recalculation import Engine
+    from sexcel.rules.workbook import check_workbook
+    from sexcel.year.monitor import write_monitor
+
+    source = Path(path)
+    target = source.with_name(f"{source.stem}-monitor.xlsx") if output is None else Path(output)
+    check_target(target, [source], force=force, suffix=".xlsx")
+    with Engine() as engine:
+        grid, book = _read(source, settings, password)
+        return write_monitor(book, check_workbook(grid, book, engine), target, engine)
+
+
 def compare(
     old: PathLike,
     new: PathLike,
@@ -535,11 +563,13 @@ def trace(
     *,
     settings: SettingsLike = None,
     password: str | None = None,
+    convert: bool = False,
 ) -> "Trace":
     """Return how a figure of any workbook comes about, what reads it, and what it moves.
 
     ``figure`` is a cell (``Costs!D9``), a defined name, the label of a row, or in a budget a table,
-    line and column. Raises UnreadableWorkbookError or SettingsError, and UnknownFigureError, a
+    line and column. With ``convert`` LibreOffice reads an .xls, .xlsb or .ods, formulas and all.
+    Raises UnreadableWorkbookError or SettingsError, and UnknownFigureError, a
     SexcelError, where it is no figure or several; each with one sentence that says why.
 
     >>> sexcel.trace("budget.xlsx", "Contingency").figure.words
@@ -550,7 +580,7 @@ def trace(
 
     source = Path(path)
     with Engine() as engine:
-        grid = read_grid(source, password)
+        grid = read_grid(source, password, convert=convert)
         book = find_book(grid, _settings(source, settings))
         return trace_figure(figure, grid, book, engine)
 
@@ -727,9 +757,11 @@ def _describe_coverage(read: "WorkbookRead") -> "Coverage":
     from sexcel.budget.missing import find_missing
     from sexcel.rules.catalogue import RULES
 
-    missing = find_missing(read.book, RULES)
-    coverage = describe_coverage(read.book, read.report.formulas, missing, read.report.understood)
-    return replace(coverage, unjudged=read.report.unjudged)
+    missing, report = find_missing(read.book, RULES), read.report
+    coverage = describe_coverage(
+        read.book, report.formulas, missing, report.understood, report.accepted
+    )
+    return replace(coverage, unjudged=report.unjudged)
 
 
 def _every(paths: PathLike | Iterable[PathLike]) -> Iterable[Path]:

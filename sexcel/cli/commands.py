@@ -11,6 +11,7 @@ COMMANDS = (
     "watch",
     "audit",
     "new",
+    "monitor",
     "inspect",
     "fix",
     "regenerate",
