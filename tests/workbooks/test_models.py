@@ -55,7 +55,7 @@ def test_a_build_gives_the_shipped_workbook(path: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "notes"), [(LIVE, {"SEC105": 1, "SEC205": 9}), (EXAMPLE, {}), (TEMPLATE, {})], ids=str
+    ("path", "notes"), [(LIVE, {"SEC105": 1, "SEC205": 1}), (EXAMPLE, {}), (TEMPLATE, {})], ids=str
 )
 def test_it_validates_without_error_or_warning(path: Path, notes: dict[str, int]) -> None:
     (report,) = sexcel.validate(path).files
