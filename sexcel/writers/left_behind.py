@@ -12,6 +12,7 @@ from sexcel.formulas.named_sheets import means_cells_of
 from sexcel.model.book import Book
 from sexcel.model.grid import Cell, ErrorValue, Grid, SheetGrid
 from sexcel.model.refs import CellRef
+from sexcel.model.setup import SETUP_SHEET
 from sexcel.model.wording import count_of, join_words
 from sexcel.writers.cells import SheetPlan
 from sexcel.writers.clean_form import is_of_a_pack
@@ -25,7 +26,8 @@ _MOST_ADDRESSES = 12
 def find_replaced(book: Book, grid: Grid) -> tuple[str, ...]:
     """Return the sheets that give way to ours: with tables, or made by an earlier regeneration.
 
-    One that only states a rate in a cell stays.
+    So does one that says how the tables are to be read, which names places of theirs. One that
+    only states a rate in a cell stays.
     """
     tables = {
         area.sheet
@@ -33,7 +35,11 @@ def find_replaced(book: Book, grid: Grid) -> tuple[str, ...]:
         for area in table.ranges
         if table.table.name != RATES.name or area.size > 1
     }
-    return tuple(sheet.name for sheet in grid if sheet.name in tables or is_of_a_pack(sheet))
+    return tuple(
+        sheet.name
+        for sheet in grid
+        if sheet.name in tables or is_of_a_pack(sheet) or sheet.value(2, 1) == SETUP_SHEET
+    )
 
 
 class LeftBehind(Struct, frozen=True):

@@ -35,7 +35,7 @@ _WORKINGS = ("rates", "drivers", "rate_card")
 """Tables without a number whose figures other sheets of the pack use."""
 
 
-class Page(Struct, frozen=True):
+class PackPage(Struct, frozen=True):
     """A sheet of the pack and the tables on it, by their names."""
 
     sheet: str
@@ -54,7 +54,7 @@ class PackBook(Struct, frozen=True):
 
     book: Book
     shown: Book
-    pages: tuple[Page, ...]
+    pages: tuple[PackPage, ...]
     names: SheetNames
     worked_out: Mapping[FigureKey, Equation]
     should_be: Mapping[FigureKey, Decimal] = field(default_factory=dict)
@@ -134,20 +134,22 @@ def reference_formula(entry: Entry, sheet: str) -> str:
     return f"{sign}{cell}*{plain_number(size)}"
 
 
-def plan_pages(book: Book, names: SheetNames, *, workings: bool) -> tuple[Page, ...]:
+def plan_pages(book: Book, names: SheetNames, *, workings: bool) -> tuple[PackPage, ...]:
     """Return the pages for the tables that the workbook has.
 
     With ``workings`` the assumptions have a sheet of the pack too; without it they stay where
     they are, in £ and shares already.
     """
     pages = (
-        Page(names.projections_and_overview, ("projections", "overview")),
-        Page(names.cost_by_subcommittee, ("cost_by_subcommittee",)),
-        Page(names.secco_lines, ("secco_lines",)),
-        Page(names.secas, ("secas_budget", "secas_outturn")),
-        Page(names.people_and_places, ("fte_by_grade", "fte_by_area", "meetings", "accommodation")),
-        Page(names.projects, ("projects",)),
-        Page(names.assumptions, _WORKINGS if workings else (), is_printed=False),
+        PackPage(names.projections_and_overview, ("projections", "overview")),
+        PackPage(names.cost_by_subcommittee, ("cost_by_subcommittee",)),
+        PackPage(names.secco_lines, ("secco_lines",)),
+        PackPage(names.secas, ("secas_budget", "secas_outturn")),
+        PackPage(
+            names.people_and_places, ("fte_by_grade", "fte_by_area", "meetings", "accommodation")
+        ),
+        PackPage(names.projects, ("projects",)),
+        PackPage(names.assumptions, _WORKINGS if workings else (), is_printed=False),
     )
     present = (
         replace(page, tables=tuple(name for name in page.tables if name in book.tables))

@@ -12,7 +12,7 @@ from sexcel.model.refs import address
 from sexcel.model.tables import PACK_SHEET, Kind, Status
 from sexcel.model.wording import percent
 from sexcel.writers.cells import Highlight, Look, PlannedCell, SheetPlan, Style, Weight
-from sexcel.writers.pack_book import FIRST_ROW, MARK_ROWS, PackBook, Page, refer_to
+from sexcel.writers.pack_book import FIRST_ROW, MARK_ROWS, PackBook, PackPage, refer_to
 from sexcel.writers.sheets import WEIGHTS, Cells, table_title, workbook_title
 from sexcel.writers.status import budget_word_formula
 from sexcel.writers.styles import WORKING_TAB, number_format, rate_format
@@ -43,7 +43,7 @@ def plan_table_pages(pack: PackBook) -> Iterator[SheetPlan]:
 class _TablePage:
     """One page: its tables below one another, with their notes."""
 
-    def __init__(self, pack: PackBook, page: Page) -> None:
+    def __init__(self, pack: PackBook, page: PackPage) -> None:
         self._pack = pack
         self._page = page
         self._tables = [pack.book.tables[name] for name in page.tables]

@@ -29,6 +29,7 @@ from tests.writers.test_recalculated_by_libreoffice import (
 Cells = Mapping[tuple[int, int], object]
 NAME, _, _, CHANGE, LABEL, TO, HELD, LEVEL, MORE, MORE_BELOW, LESS, LESS_BELOW = range(9, 21)
 PLACE = 14
+"""The first column that only one chart reads: the sheet keeps it so."""
 
 
 @cache
