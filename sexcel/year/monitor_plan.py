@@ -29,7 +29,7 @@ from sexcel.writers.cells import (
     Weight,
     WorkbookPlan,
 )
-from sexcel.writers.sheets import Cells
+from sexcel.writers.sheets import Cells, budget_version
 from sexcel.writers.styles import COUNT, DATE, FTE, MONEY, PENCE, PERCENT, SIGNED, SIGNED_PERCENT
 from sexcel.writers.texts import fit_text
 from sexcel.year.monitor_lines import LineKind, MonitorLine
