@@ -110,6 +110,11 @@ class _Decision:
         self._marks: list[Highlight] = []
         title = f"{workbook_title(pack.book)}: for decision"
         self.cells = Cells(self._sheet, title, PACK_SHEET)
+        for offset in range(-1, 3):
+            place = pack.names.year(offset)
+            self.cells[place.row, place.column] = PlannedCell(
+                pack.book.year_label(offset), Style(Look.NOTE)
+            )
 
     def add_state(self) -> None:
         """Add how firm the budget is, who may read it, and from when it applies."""
@@ -121,7 +126,7 @@ class _Decision:
         if publication.in_force_from:
             day = f"in force from {fit_text(publication.in_force_from)}"
             after = f"{after}, {day}" if after else day.capitalize()
-        facts = [("State", f"{year} {word}", f'"{year} "&{formula}')]
+        facts = [("State", f"{year} {word}", f'{self._year(0)}&" "&{formula}')]
         if after:
             facts.append(("Version", after, ""))
         if publication.classification:
@@ -184,10 +189,13 @@ class _Decision:
         beginning = f"{verb} the {year} {budget_word(self._book)} of "
         ending = f" on the {prior} Estimated Outturn."
         way = "no change" if not total.change else _way(total)
+        word = budget_word(self._book)
         formula = (
-            f'"{beginning}"&{_money(budget)}&", "&IF({change}=0,"no change",'
+            f'"{verb} the "&{self._year(0)}&" {word} of "&{_money(budget)}&", "&'
+            f'IF({change}=0,"no change",'
             f'IF({change}>0,"an increase of ","a decrease of ")&{_money(change)}'
-            f'&IF(ISNUMBER({share})," ("&TEXT(ABS({share}),"0.0%")&")",""))&"{ending}"'
+            f'&IF(ISNUMBER({share})," ("&TEXT(ABS({share}),"0.0%")&")",""))&" on the "&'
+            f'{self._year(-1)}&" Estimated Outturn."'
         )
         text = f"{beginning}{_pounds(total.budget)}, {way}{ending}"
         self._paragraph(text, formula=formula)
@@ -200,7 +208,8 @@ class _Decision:
             if entry is not None and entry.figure is not None:
                 year = self._book.year_label(offset)
                 parts.append(f"{_pounds(entry.figure)} for {year}")
-                formulas.append(f'{_money(address(entry.ref, self._sheet))}&" for {year}"')
+                amount = _money(address(entry.ref, self._sheet))
+                formulas.append(f'{amount}&" for "&{self._year(offset)}')
         if parts:
             text = f"NOTE the estimates of {' and '.join(parts)}."
             joined = '&" and "&'.join(formulas)
@@ -350,6 +359,9 @@ class _Decision:
         if self._reasons is not None:
             first = self._reasons.first_cell.a1
             yield Highlight(self._reasons, f'{first}="{NEEDED}"')
+
+    def _year(self, offset: int) -> str:
+        return address(self._pack.names.year(offset), self._sheet)
 
     def _headings(self, texts: tuple[str, ...]) -> None:
         """Add headings of three figures and of words."""

@@ -47,6 +47,13 @@ class SheetNames(Struct, frozen=True):
     sign_off: str = SIGN_OFF
     assumptions: str = "Assumptions used"
 
+    def year(self, offset: int) -> CellRef:
+        """Return the cell with the name of a year, from -1 to 2: no formula has one in it.
+
+        So that a workbook whose texts are moved on to another year says that year everywhere.
+        """
+        return CellRef(self.decision, 2 + offset, 7)
+
     @property
     def number(self) -> CellRef:
         """Return the cell with the number of checks."""

@@ -116,7 +116,8 @@ class _TablePage:
             return PlannedCell(_heading_text(self._pack.book, column), style, span=span)
         year = self._pack.book.year_label(0)
         word, formula = budget_word_formula(self._pack.book, self._page.sheet)
-        return PlannedCell(f"{year} {word}", style, f'"{year} "&{formula}', span=span)
+        cell = address(self._pack.names.year(0), self._page.sheet)
+        return PlannedCell(f"{year} {word}", style, f'{cell}&" "&{formula}', span=span)
 
     def _cell(self, table: BookTable, row: Row, column: BookColumn) -> PlannedCell:
         weight, span = WEIGHTS[row.role], self._span(table, column)

@@ -105,7 +105,8 @@ def plan_variance(pack: PackBook) -> SheetPlan:
         cells[_HEADINGS_ROW, column] = PlannedCell(texts[column - 1], style)
     word, formula = budget_word_formula(book, sheet)
     style = Style(Look.HEADING, right=True)
-    cells[_HEADINGS_ROW, BUDGET] = PlannedCell(f"{year} {word}", style, f'"{year} "&{formula}')
+    named = f'{address(pack.names.year(0), sheet)}&" "&{formula}'
+    cells[_HEADINGS_ROW, BUDGET] = PlannedCell(f"{year} {word}", style, named)
     cells.headings(_HEADINGS_ROW, ("Ranked by, £", "On prior, £"), (SIZE, ON_PRIOR), SIZE)
     for _, members in groupby(lines, key=lambda line: line.compared.table.table.name):
         block = tuple(members)

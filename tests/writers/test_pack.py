@@ -194,7 +194,7 @@ def test_labels_follow_rate_and_status() -> None:
     assert label.formula == '"Contingency ("&ROUND(100*Assumptions!B6,4)&"%)"'
     heading = pages.cell("Tables 1 and 2", "B5")
     assert heading.value == "2020/21 Approved Budget"
-    assert str(heading.formula).startswith('"2020/21 "&IF(OR(ISNUMBER(SEARCH("final",')
+    assert str(heading.formula).startswith('Decision!G2&" "&IF(OR(ISNUMBER(SEARCH("final",')
     history = published().tables["change_history"]
     drafts = replace(history, rows=history.rows[:-1])
     draft = replace(published(), tables={**published().tables, "change_history": drafts})
