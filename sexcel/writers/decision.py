@@ -20,7 +20,7 @@ from sexcel.writers.corrections import Corrections
 from sexcel.writers.layout import is_unfinished
 from sexcel.writers.pack_book import PackBook
 from sexcel.writers.sheets import Cells, budget_version, workbook_title
-from sexcel.writers.status import budget_word, budget_word_formula, is_final
+from sexcel.writers.status import budget_word, is_final, name_budget
 from sexcel.writers.styles import MONEY, SIGNED, number_format
 from sexcel.writers.texts import fit_text
 from sexcel.writers.variance import BUDGET as VARIANCE_BUDGET
@@ -118,15 +118,14 @@ class _Decision:
 
     def add_state(self) -> None:
         """Add how firm the budget is, who may read it, and from when it applies."""
-        word, formula = budget_word_formula(self._book, self._sheet)
-        year = self._book.year_label(0)
+        state, formula = name_budget(self._book, self._pack.names.year(0), self._sheet)
         version = budget_version(self._book)
         after = version
         publication = self._pack.publication
         if publication.in_force_from:
             day = f"in force from {fit_text(publication.in_force_from)}"
             after = f"{after}, {day}" if after else day.capitalize()
-        facts = [("State", f"{year} {word}", f'{self._year(0)}&" "&{formula}')]
+        facts = [("State", state, formula or "")]
         if after:
             facts.append(("Version", after, ""))
         if publication.classification:

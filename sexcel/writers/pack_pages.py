@@ -14,7 +14,7 @@ from sexcel.model.wording import percent
 from sexcel.writers.cells import Highlight, Look, PlannedCell, SheetPlan, Style, Weight
 from sexcel.writers.pack_book import FIRST_ROW, MARK_ROWS, PackBook, PackPage, refer_to
 from sexcel.writers.sheets import WEIGHTS, Cells, table_title, workbook_title
-from sexcel.writers.status import budget_word_formula
+from sexcel.writers.status import name_budget
 from sexcel.writers.styles import WORKING_TAB, number_format, rate_format
 
 _FIGURES = (13.0, 11.5, 10.5)
@@ -114,10 +114,8 @@ class _TablePage:
         span = self._span(table, column)
         if declared.offset != 0 or Status.APPROVED not in declared.statuses:
             return PlannedCell(_heading_text(self._pack.book, column), style, span=span)
-        year = self._pack.book.year_label(0)
-        word, formula = budget_word_formula(self._pack.book, self._page.sheet)
-        cell = address(self._pack.names.year(0), self._page.sheet)
-        return PlannedCell(f"{year} {word}", style, f'{cell}&" "&{formula}', span=span)
+        text, formula = name_budget(self._pack.book, self._pack.names.year(0), self._page.sheet)
+        return PlannedCell(text, style, formula, span=span)
 
     def _cell(self, table: BookTable, row: Row, column: BookColumn) -> PlannedCell:
         weight, span = WEIGHTS[row.role], self._span(table, column)

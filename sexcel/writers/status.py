@@ -2,7 +2,7 @@
 
 from sexcel.budget.narrative import CHANGE_HISTORY
 from sexcel.model.book import Book, Entry
-from sexcel.model.refs import address
+from sexcel.model.refs import CellRef, address
 
 FINAL, DRAFT, PLAIN = "Approved Budget", "Draft Budget", "Budget"
 """What the budget of the year is called: by its last version, and where no version is named."""
@@ -29,11 +29,14 @@ def budget_word(book: Book) -> str:
     return FINAL if is_final(book) else DRAFT
 
 
-def budget_word_formula(book: Book, sheet: str) -> tuple[str, str]:
-    """Return the word and the formula that gives it on a ``sheet``, following the status."""
-    word, entry = budget_word(book), last_status(book)
+def name_budget(book: Book, year: CellRef, sheet: str) -> tuple[str, str | None]:
+    """Return ``2020/21 Draft Budget``, and the formula on a ``sheet`` that follows the status.
+
+    ``year`` is the cell with the year. None where the workbook names no version.
+    """
+    text, entry = f"{book.year_label(0)} {budget_word(book)}", last_status(book)
     if entry is None or not entry.ref.sheet:
-        return word, f'"{word}"'
+        return text, None
     cell = address(entry.ref, sheet)
     test = f'ISNUMBER(SEARCH("final",{cell})),ISNUMBER(SEARCH("approved",{cell}))'
-    return word, f'IF(OR({test}),"{FINAL}","{DRAFT}")'
+    return text, f'{address(year, sheet)}&" "&IF(OR({test}),"{FINAL}","{DRAFT}")'

@@ -34,7 +34,7 @@ from sexcel.writers.cells import (
 from sexcel.writers.completion import reason_row
 from sexcel.writers.pack_book import PackBook
 from sexcel.writers.sheets import WEIGHTS, Cells
-from sexcel.writers.status import budget_word_formula
+from sexcel.writers.status import name_budget
 from sexcel.writers.styles import MONEY, SIGNED, SIGNED_PERCENT
 
 NEEDED = "REASON NEEDED"
@@ -103,10 +103,8 @@ def plan_variance(pack: PackBook) -> SheetPlan:
     for column in (MATERIAL, REASON):
         style = Style(Look.HEADING, inset=True)
         cells[_HEADINGS_ROW, column] = PlannedCell(texts[column - 1], style)
-    word, formula = budget_word_formula(book, sheet)
-    style = Style(Look.HEADING, right=True)
-    named = f'{address(pack.names.year(0), sheet)}&" "&{formula}'
-    cells[_HEADINGS_ROW, BUDGET] = PlannedCell(f"{year} {word}", style, named)
+    text, formula = name_budget(book, pack.names.year(0), sheet)
+    cells[_HEADINGS_ROW, BUDGET] = PlannedCell(text, Style(Look.HEADING, right=True), formula)
     cells.headings(_HEADINGS_ROW, ("Ranked by, £", "On prior, £"), (SIZE, ON_PRIOR), SIZE)
     for _, members in groupby(lines, key=lambda line: line.compared.table.table.name):
         block = tuple(members)
