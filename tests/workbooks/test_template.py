@@ -96,10 +96,10 @@ def test_a_budget_that_nobody_has_filled_in_is_not_finished() -> None:
         ),
     )
     assert verdict(report).startswith("Not finished: filled in 0 of 246: Table 1 not yet (4), ")
-    summary = values(TEMPLATE)["Summary"]
-    assert summary["A5"].value == "Not finished yet"
-    assert summary["A6"].value.startswith("Filled in 0 of 237; Table 1 not yet (4); ")
-    assert values(LIVE)["Summary"]["A6"].value == "Filled in 216 of 240"
+    checks = values(TEMPLATE)["Checks"]
+    assert checks["A7"].value == "Not finished yet"
+    assert checks["A8"].value.startswith("Filled in 0 of 237; Table 1 not yet (4); ")
+    assert values(LIVE)["Checks"]["A8"].value == "Filled in 216 of 240"
 
 
 def test_the_template_keeps_rates_and_no_words_but_names() -> None:
