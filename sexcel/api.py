@@ -5,16 +5,19 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from sexcel.files.outputs import check_source, check_target
-from sexcel.files.reading import find_settings, read_grid
+from sexcel.files.reading import read_grid
+from sexcel.files.settings_place import find_settings
 from sexcel.model.errors import NoBudgetTableError
 from sexcel.model.report import Report
 from sexcel.model.settings import MailSettings, Settings
 from sexcel.recognise.book import find_book, read_book
 
 if TYPE_CHECKING:
+    from typing import Unpack
+
     from sexcel.auditing.inspection import WorkbookInspection
     from sexcel.auditing.survey.workbook import Survey
     from sexcel.budget.coverage import Coverage
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
     from sexcel.tracing.trace import Trace
     from sexcel.writers.cells import WorkbookPlan
     from sexcel.writers.regenerated import Regenerated
+    from sexcel.year.monitor import Monitor
     from sexcel.year.records import NewYear
 
 PathLike = str | os.PathLike[str]
@@ -273,27 +277,35 @@ def annotate(
     return write_annotated(source, report, target, all_notes=all_notes)
 
 
+class AnnotationChoices(TypedDict, total=False):
+    """What ``annotate`` and ``annotate_audit`` take alike, as ``annotate`` says."""
+
+    force: bool
+    settings: SettingsLike
+    password: str | None
+    baseline: "Baseline | PathLike | None"
+    select: Iterable[str]
+    ignore: Iterable[str]
+    all_notes: bool
+
+
 def annotate_audit(
     path: PathLike,
     output: PathLike,
     *,
-    force: bool = False,
-    settings: SettingsLike = None,
-    password: str | None = None,
     everything: bool = False,
-    baseline: "Baseline | PathLike | None" = None,
-    select: Iterable[str] = (),
-    ignore: Iterable[str] = (),
+    **choices: "Unpack[AnnotationChoices]",
 ) -> "Annotated":
     """Write a copy of any workbook that shows what ``audit`` finds, as ``annotate`` does."""
     source, target = Path(path), Path(output)
-    choice = _choose(baseline, select, ignore)
-    check_target(target, [source], force=force)
+    settings, password = choices.get("settings"), choices.get("password")
+    choice = _choose(choices.get("baseline"), choices.get("select", ()), choices.get("ignore", ()))
+    check_target(target, [source], force=choices.get("force", False))
     check_source(source, read_grid(source, password), "annotated")
     report = _audit(source, settings, password, choice, everything=everything, convert=False)
     from sexcel.graft.annotate import annotate as write_annotated
 
-    return write_annotated(source, report, target, all_notes=True)
+    return write_annotated(source, report, target, all_notes=choices.get("all_notes", False))
 
 
 def fix(
@@ -427,6 +439,33 @@ def new(
     return NewYear(target, draft.budget_year, draft.tasks, draft.steps, report, removed)
 
 
+def monitor(
+    path: PathLike,
+    output: PathLike | None = None,
+    *,
+    force: bool = False,
+    settings: SettingsLike = None,
+    password: str | None = None,
+) -> "Monitor":
+    """Write a workbook to monitor the year of the approved budget at ``path`` with.
+
+    It has the approved figures as values, each with its cell, and formulas on lists that people
+    fill in: ledger entries, movements, projects, releases, the work package. ``output`` is
+    ``<name>-monitor.xlsx`` beside the budget unless given. Raises as ``read`` does, SexcelError
+    where there is no approved total, and OutputError where the workbook cannot be written.
+    """
+    from sexcel.formulas.recalculation import Engine
+    from sexcel.rules.workbook import check_workbook
+    from sexcel.year.monitor import write_monitor
+
+    source = Path(path)
+    target = source.with_name(f"{source.stem}-monitor.xlsx") if output is None else Path(output)
+    check_target(target, [source], force=force, suffix=".xlsx")
+    with Engine() as engine:
+        grid, book = _read(source, settings, password)
+        return write_monitor(book, check_workbook(grid, book, engine), target, engine)
+
+
 def compare(
     old: PathLike,
     new: PathLike,
@@ -524,11 +563,13 @@ def trace(
     *,
     settings: SettingsLike = None,
     password: str | None = None,
+    convert: bool = False,
 ) -> "Trace":
     """Return how a figure of any workbook comes about, what reads it, and what it moves.
 
     ``figure`` is a cell (``Costs!D9``), a defined name, the label of a row, or in a budget a table,
-    line and column. Raises UnreadableWorkbookError or SettingsError, and UnknownFigureError, a
+    line and column. With ``convert`` LibreOffice reads an .xls, .xlsb or .ods, formulas and all.
+    Raises UnreadableWorkbookError or SettingsError, and UnknownFigureError, a
     SexcelError, where it is no figure or several; each with one sentence that says why.
 
     >>> sexcel.trace("budget.xlsx", "Contingency").figure.words
@@ -539,7 +580,7 @@ def trace(
 
     source = Path(path)
     with Engine() as engine:
-        grid = read_grid(source, password)
+        grid = read_grid(source, password, convert=convert)
         book = find_book(grid, _settings(source, settings))
         return trace_figure(figure, grid, book, engine)
 
@@ -716,9 +757,11 @@ def _describe_coverage(read: "WorkbookRead") -> "Coverage":
     from sexcel.budget.missing import find_missing
     from sexcel.rules.catalogue import RULES
 
-    missing = find_missing(read.book, RULES)
-    coverage = describe_coverage(read.book, read.report.formulas, missing, read.report.understood)
-    return replace(coverage, unjudged=read.report.unjudged)
+    missing, report = find_missing(read.book, RULES), read.report
+    coverage = describe_coverage(
+        read.book, report.formulas, missing, report.understood, report.accepted
+    )
+    return replace(coverage, unjudged=report.unjudged)
 
 
 def _every(paths: PathLike | Iterable[PathLike]) -> Iterable[Path]:
@@ -758,7 +801,9 @@ def _accept(
     from sexcel.model.acceptance import NOTHING_ACCEPTED
 
     exemptions = (*settings.exemptions, *read_exemptions(source, password))
-    return replace(choice or NOTHING_ACCEPTED, exemptions=exemptions)
+    return replace(
+        choice or NOTHING_ACCEPTED, exemptions=exemptions, severities=settings.severities
+    )
 
 
 def _check(

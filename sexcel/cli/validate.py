@@ -25,9 +25,6 @@ from sexcel.cli.options import (
 @click.option(
     "--last-year", metavar="LAST", help="Also check what should tie with last year's workbook."
 )
-@click.option(
-    "--all-notes", is_flag=True, help="In the copy, also put notes on what is no error or warning."
-)
 @acceptance_options
 @jobs_option
 @config_option
@@ -38,7 +35,6 @@ def validate(
     *,
     copy: AnnotatedCopy,
     last_year: str | None,
-    all_notes: bool,
     counted: CountedFindings,
     jobs: int | None,
     config: str | None,
@@ -51,8 +47,6 @@ def validate(
     """
     if last_year is not None and copy.annotate is not None:
         raise click.UsageError("--last-year does not go with --annotate OUT")
-    if all_notes and copy.annotate is None:
-        raise click.UsageError("--all-notes goes with --annotate OUT")
     from sexcel import api
     from sexcel.cli.delivery import report_annotated, report_findings
     from sexcel.cli.options import chosen_settings, workbook_password
@@ -65,5 +59,5 @@ def validate(
     if copy.annotate is None:
         check = partial(api.validate, last_year=last_year, **choices)
         return report_findings(patterns, written, check, counted.fail_on, jobs)
-    write = partial(api.annotate, all_notes=all_notes, **copy.choices(), **choices)
+    write = partial(api.annotate, **copy.choices(), **choices)
     return report_annotated(patterns, written, write, counted.fail_on)

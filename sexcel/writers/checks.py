@@ -18,7 +18,7 @@ from sexcel.model.wording import count_of, format_figure
 from sexcel.writers.cells import Highlight, Look, PlannedCell, SheetPlan, Style, Weight
 from sexcel.writers.corrections import Corrections
 from sexcel.writers.filled_in import plan_filled_in
-from sexcel.writers.layout import NOT_YET, UNFINISHED, SheetNames, cell_of
+from sexcel.writers.layout import NOT_YET, UNFINISHED, SheetNames, cell_of, is_unfinished
 from sexcel.writers.pack_book import PackBook
 from sexcel.writers.settle import SettledBook
 from sexcel.writers.sheets import ALL_HOLD, Cells, MasterCheck, table_title
@@ -91,7 +91,12 @@ class CheckList(Struct, frozen=True):
     equations: tuple[EquationCheck, ...]
     structure: tuple[StructureCheck, ...]
     filled_in: PlannedCell
-    """How far the inputs are filled in."""
+    """The sentence on the inputs."""
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Say whether a table waits for its inputs."""
+        return NOT_YET in str(self.filled_in.value)
 
     @property
     def number(self) -> int:
@@ -112,7 +117,7 @@ class CheckList(Struct, frozen=True):
 
     def master(self, names: SheetNames) -> MasterCheck:
         """Return how they stand in words, as the master check says it."""
-        if not self.failed and NOT_YET in str(self.filled_in.value):
+        if not self.failed and self.is_unfinished:
             return MasterCheck(UNFINISHED, names)
         if not self.failed:
             return MasterCheck(f"{ALL_HOLD} {self.number} checks hold", names)
@@ -207,9 +212,9 @@ def verdict_formula(names: SheetNames) -> str:
     """Return the formula that says on the sheet of checks how they stand."""
     total, failed = names.number.a1, names.failed.a1
     several = f'{failed}&IF({failed}=1," check fails"," checks fail")&": see {names.checks}"'
-    waits = f'ISNUMBER(SEARCH("{NOT_YET}",{names.filled_in.a1}))'
-    holds = f'IF({waits},"{UNFINISHED}","{ALL_HOLD} "&{total}&" checks hold")'
-    return f"IF({failed}=0,{holds},{several})"
+    waits = is_unfinished(names.filled_in.a1)
+    hold = f'IF({waits},"{UNFINISHED}","{ALL_HOLD} "&{total}&" checks hold")'
+    return f"IF({failed}=0,{hold},{several})"
 
 
 def plan_checks(pack: PackBook, checks: CheckList, master: MasterCheck) -> SheetPlan:

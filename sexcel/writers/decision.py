@@ -5,11 +5,8 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from msgspec import Struct
-
 from sexcel.budget.overview import HEADLINE
 from sexcel.budget.variance import find_materiality
-from sexcel.model.book import Book
 from sexcel.model.decimals import round_to_whole
 from sexcel.model.expressions import ZERO, FigureKey
 from sexcel.model.findings import Finding, Severity
@@ -20,6 +17,7 @@ from sexcel.writers.bridge import find_steps
 from sexcel.writers.cells import Highlight, Look, PlannedCell, SheetPlan, Style, Weight
 from sexcel.writers.checks import CheckList
 from sexcel.writers.corrections import Corrections
+from sexcel.writers.layout import is_unfinished
 from sexcel.writers.pack_book import PackBook
 from sexcel.writers.sheets import Cells, budget_version, workbook_title
 from sexcel.writers.status import budget_word, budget_word_formula, is_final
@@ -51,25 +49,10 @@ _LONGEST = 95
 _TABLE_COLUMNS = {2: "outturn", 3: "budget", 4: "variance"}
 """Columns of the bridge, and those of Table 2 that they show."""
 _SIGNERS = ("Prepared", "Reviewed", "Signed for the Panel")
+_UNFINISHED = "UNFINISHED: figures of the budget are not filled in yet."
 _NO_HEADLINE = "The workbook has no total of Table 2 to approve."
 _CONSEQUENCES = ("Correcting it moves", "That agrees with", "With it,", "Put right")
 """How sentences of a finding begin that say what follows, not why the figure is wrong."""
-
-
-class Readiness(Struct, frozen=True):
-    """What stands in the way of a decision: figures that are not filled in, or cannot be judged."""
-
-    unfilled: int = 0
-    """Cells for a figure of the budget year that are blank, of lines that have a name."""
-    is_empty: bool = False
-    """Whether no line of the budget year has any figure but £0."""
-    unjudged: str = ""
-    """Why the budget cannot be judged, as a clause."""
-
-    @property
-    def is_unfinished(self) -> bool:
-        """Say whether it is no budget to decide on yet."""
-        return self.is_empty or bool(self.unjudged)
 
 
 def plan_decision(
@@ -77,10 +60,13 @@ def plan_decision(
     findings: Sequence[Finding],
     corrections: Corrections,
     checks: CheckList,
-    readiness: Readiness,
+    unjudged: str,
 ) -> SheetPlan:
-    """Plan page 1: the question, the errors, the bridge by category, the signatures."""
-    page = _Decision(pack, corrections, checks, readiness)
+    """Plan page 1: the question, the errors, the bridge by category, the signatures.
+
+    ``unjudged`` is why the budget cannot be judged, as a clause; empty where it can.
+    """
+    page = _Decision(pack, corrections, checks, unjudged)
     page.add_state()
     page.add_questions()
     page.add_errors([finding for finding in findings if finding.severity is Severity.ERROR])
@@ -108,13 +94,15 @@ class _Decision:
         pack: PackBook,
         corrections: Corrections,
         checks: CheckList,
-        readiness: Readiness,
+        unjudged: str,
     ) -> None:
         self._pack = pack
         self._book = pack.book
         self._corrections = corrections
         self._checks = checks
-        self._readiness = readiness
+        self._unjudged = unjudged
+        is_empty = not pack.book.figure(HEADLINE)
+        self._is_unfinished = is_empty or checks.is_unfinished or bool(unjudged)
         self._lines = place_lines(pack.book)
         self._sheet = pack.names.decision
         self._row = 4
@@ -143,9 +131,23 @@ class _Decision:
             cell = PlannedCell(text, Style(Look.PLAIN, wrapped=True), live or None, span=4)
             self.cells[self._row, 2] = cell
             self._row += 1
-        if self._readiness.is_unfinished:
-            self._paragraph(_describe_unfinished(self._readiness), bold=True)
+        if self._is_unfinished:
+            self._add_unfinished()
         self._row += 1
+
+    def _add_unfinished(self) -> None:
+        """Say that it is no budget to decide on yet, while figures are missing."""
+        if self._unjudged:
+            self._paragraph(
+                f"UNFINISHED: the budget cannot be judged: {self._unjudged}.", bold=True
+            )
+            return
+        headline = self._book.entry(HEADLINE)
+        waits = is_unfinished(address(self._pack.names.filled_in, self._sheet))
+        if headline is not None:
+            waits = f"OR({waits},N({address(headline.ref, self._sheet)})=0)"
+        formula = f'IF({waits},"{_UNFINISHED}","")'
+        self._paragraph(_UNFINISHED, formula=formula, bold=True)
 
     def add_questions(self) -> None:
         """Add what the Panel is asked to approve and to note."""
@@ -271,7 +273,7 @@ class _Decision:
             text = f"{number} failed for another reason: see {names.checks}."
         else:
             text = "Every check that fails follows from the errors above."
-        if self._readiness.is_unfinished and not failed:
+        if self._is_unfinished and not failed:
             text = "The checks hold on what is filled in so far."
         self._paragraph(text, formula=f'IF({cell}<={failed},"{_quote(text)}","{more}")')
 
@@ -367,28 +369,6 @@ class _Decision:
         style = Style(Look.PLAIN, wrapped=True, weight=Weight.SECTION if bold else Weight.LINE)
         self.cells[self._row, 1] = PlannedCell(text, style, formula, span=_COLUMNS)
         self._row += 1
-
-
-def judge_readiness(book: Book, unjudged: str) -> Readiness:
-    """Return whether the budget is filled in: blanks and £0 of the budget year's lines."""
-    amounts = [
-        row.entries["budget"]
-        for table in book.tables.values()
-        if table.table.number and table.column("budget") is not None
-        for row in table.lines
-        if row.label
-    ]
-    return Readiness(
-        unfilled=sum(entry.figure is None for entry in amounts),
-        is_empty=not any(entry.figure for entry in amounts),
-        unjudged=unjudged,
-    )
-
-
-def _describe_unfinished(readiness: Readiness) -> str:
-    if readiness.is_empty:
-        return "UNFINISHED: the figures of the budget year are not filled in yet."
-    return f"UNFINISHED: the budget cannot be judged: {readiness.unjudged}."
 
 
 def _rank(finding: Finding) -> tuple[bool, Decimal]:

@@ -6,10 +6,12 @@ blanks.
 
 from collections.abc import Iterable, Iterator
 
+from msgspec.structs import replace
+
 from sexcel.budget import caption
 from sexcel.model.book import Role
 from sexcel.model.expressions import FigureKey, inputs
-from sexcel.model.refs import CellRef, RangeRef, address
+from sexcel.model.refs import CellRef, RangeRef
 from sexcel.writers.cells import Look, PlannedCell, Style
 from sexcel.writers.layout import NOT_YET
 from sexcel.writers.pack_book import PackBook
@@ -20,10 +22,17 @@ _MOST_AREAS = 250
 
 
 def plan_filled_in(pack: PackBook, settled: SettledBook) -> PlannedCell:
-    """Return the sentence on how many inputs of the numbered tables are filled in."""
-    sheet, names = pack.names.checks, settled.book.tables
-    blocks = {name: cells for name in names if (cells := _inputs(pack, settled, name))}
-    areas = {name: _count(_join(cells), sheet) for name, cells in blocks.items()}
+    """Return the sentence on how many inputs of the numbered tables are filled in.
+
+    They are counted where they are typed: on the sheets that the pack refers to.
+    """
+    settled = replace(settled, book=pack.book)
+    blocks = {
+        name: {key: pack.place_of(key) for key in keys}
+        for name in settled.book.tables
+        if (keys := _inputs(settled, name))
+    }
+    areas = {name: _count(_join(cells)) for name, cells in blocks.items()}
     total = sum(map(len, blocks.values()))
     waiting = {
         name: f"; {caption(name)} {NOT_YET} ({len(cells)})" for name, cells in blocks.items()
@@ -39,7 +48,7 @@ def plan_filled_in(pack: PackBook, settled: SettledBook) -> PlannedCell:
     return PlannedCell(text, Style(Look.NOTE), formula)
 
 
-def _inputs(pack: PackBook, settled: SettledBook, name: str) -> dict[FigureKey, CellRef]:
+def _inputs(settled: SettledBook, name: str) -> dict[FigureKey, CellRef]:
     """Return the figures of a numbered table that are typed, or wait to be, with their cells."""
     table = settled.book.tables[name]
     if not table.table.number:
@@ -50,7 +59,7 @@ def _inputs(pack: PackBook, settled: SettledBook, name: str) -> dict[FigureKey, 
         (line.name, column) for line in table.table.lines for column in line.blank_columns
     }
     return {
-        key: pack.place_of(key)
+        key: entry.ref
         for row in table.rows
         if row.role is not Role.HEADING
         for column in table.figure_columns
@@ -74,6 +83,6 @@ def _join(cells: dict[FigureKey, CellRef]) -> Iterator[RangeRef]:
         yield area
 
 
-def _count(areas: Iterable[RangeRef], sheet: str) -> str:
-    addresses = [address(area, sheet) for area in areas][:_MOST_AREAS]
+def _count(areas: Iterable[RangeRef]) -> str:
+    addresses = [str(area) for area in areas][:_MOST_AREAS]
     return f"COUNT({','.join(addresses)})"

@@ -25,7 +25,6 @@ VARIANCE, MOVEMENTS, CHECKS, FINDINGS, CHANGES, SIGN_OFF = (
     "Changes",
     "Sign-off",
 )
-
 NOT_YET, UNFINISHED = "not yet", "Not finished yet"
 """What is said of a table without inputs, and of the checks of a workbook that has one."""
 
@@ -65,8 +64,13 @@ class SheetNames(Struct, frozen=True):
 
     @property
     def filled_in(self) -> CellRef:
-        """Return the cell that says in words how far the inputs are filled in."""
+        """Return the cell that says how far the inputs are filled in."""
         return CellRef(self.checks, 8, 1)
+
+
+def is_unfinished(filled_in: str) -> str:
+    """Return the test, in a formula, that a table waits for its inputs."""
+    return f'ISNUMBER(SEARCH("{NOT_YET}",{filled_in}))'
 
 
 def name_sheets(occupied: Iterable[str] = ()) -> SheetNames:

@@ -14,7 +14,7 @@ from sexcel.writers.cells import SheetPlan, WorkbookPlan
 from sexcel.writers.checks import list_checks, plan_checks
 from sexcel.writers.completion import complete_book
 from sexcel.writers.corrections import Corrections, find_corrections
-from sexcel.writers.decision import judge_readiness, plan_decision
+from sexcel.writers.decision import plan_decision
 from sexcel.writers.findings import places_kept, plan_findings
 from sexcel.writers.layout import name_sheets
 from sexcel.writers.movements import plan_movements
@@ -92,8 +92,8 @@ def plan_pack_sheets(
     checks = list_checks(pack, settled, corrections)
     master = checks.master(pack.names)
     tables = tuple(plan_table_pages(pack))
-    readiness = judge_readiness(pack.book, context.run.coverage.unjudged)
-    decision = plan_decision(pack, context.findings, corrections, checks, readiness)
+    unjudged = context.run.coverage.unjudged
+    decision = plan_decision(pack, context.findings, corrections, checks, unjudged)
     return PackSheets(
         (
             decision,

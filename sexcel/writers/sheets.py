@@ -20,7 +20,7 @@ from sexcel.writers.cells import (
     reference_cell,
     text_cell,
 )
-from sexcel.writers.layout import UNFINISHED, SheetNames
+from sexcel.writers.layout import SheetNames
 from sexcel.writers.texts import NOT_IN_XML
 
 ALL_HOLD = "All"
@@ -166,8 +166,7 @@ class Cells(dict[tuple[int, int], PlannedCell]):
         """
         cell = CellRef(self.sheet, row, column)
         holds = f'LEFT({cell.a1},{len(ALL_HOLD)})="{ALL_HOLD}"'
-        fails = f'NOT(OR({holds},{cell.a1}="{UNFINISHED}"))'
-        return Highlight(cell.area, fails), Highlight(cell.area, holds, good=True)
+        return Highlight(cell.area, f"NOT({holds})"), Highlight(cell.area, holds, good=True)
 
 
 def table_title(table: BookTable) -> str:

@@ -95,13 +95,14 @@ def test_every_formula_of_the_tables_has_a_cached_figure(path: Path) -> None:
 
 
 @every_model
-def test_all_its_checks_hold_and_the_master_check_says_so_once_it_is_filled_in(path: Path) -> None:
+def test_all_its_checks_hold_and_the_master_check_says_so_once_filled_in(path: Path) -> None:
     verdict = values(path)["Checks"]["A7"].value
     results = [row[0].value for row in values(path)["Checks"]["H10:H400"]]
     states = [str(state) for state in results if state not in ("OK", None)]
     assert all(re.fullmatch(r"\d+ OK", state) for state in states)
-    holds = f"All {results.count('OK')} checks hold"
-    assert verdict == ("Not finished yet" if path == TEMPLATE else holds)
+    assert results.count("OK") >= 100
+    hold = f"All {results.count('OK')} checks hold"
+    assert verdict == ("Not finished yet" if path == TEMPLATE else hold)
     assert sum(int(state.split()[0]) for state in states) == results.count("OK")
 
 

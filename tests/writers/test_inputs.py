@@ -38,7 +38,7 @@ def rules(path: Path, sheet: str) -> Mapping[str, DataValidation]:
         ("2 Overview", "B9 B11 C11", "decimal", "0"),
         ("Assumptions", "B5:B7 B10", "decimal", "0"),
         ("7 Grades", "A5:A9", "list", "'8 Service areas'!$B$4:$F$4"),
-        ("Change history", "B5:B9", "list", '"Draft,Final"'),
+        ("Change history", "B5:B9", "list", '"Draft,Consultation,Final,In-year"'),
         ("Change history", "C5:C9", "date", "36526"),
         ("Forward look", "B5:B9", "list", '"Stable,Rising,Falling"'),
     ],
@@ -76,7 +76,7 @@ def test_a_word_that_is_there_is_one_of_the_choices() -> None:
     sheets = {sheet.name: sheet for sheet in plan.sheets}
     validations = sheets["Change history"].validations
     (choices,) = (validation for validation in validations if isinstance(validation, Choices))
-    assert choices.choices == ("Draft", "Final", "For comment")
+    assert choices.choices == ("Draft", "Consultation", "Final", "In-year", "For comment")
 
 
 def test_the_template_asks_where_it_waits() -> None:
@@ -253,7 +253,7 @@ def test_the_state_of_the_checks_is_in_view_on_every_working_sheet() -> None:
             row[0].row
             for row in sheet.iter_rows(max_row=8)
             for cell in row
-            if cell.value == "=Checks!A7" or str(cell.value).startswith('=IF(D6=0,"All')
+            if cell.value == "=Checks!A7" or str(cell.value).startswith("=IF(D6=0,IF(")
         ]
         assert len(states) == 1, sheet.title
         assert sheet.freeze_panes is not None, sheet.title

@@ -144,7 +144,7 @@ def test_an_empty_template_is_called_unfinished() -> None:
     book = read_book(read_grid(TEMPLATE))
     plan = plan_pack(book, ())
     texts = Pages({sheet.name: sheet for sheet in plan.sheets}).texts("Decision")
-    assert "UNFINISHED: the figures of the budget year are not filled in yet." in texts
+    assert "UNFINISHED: figures of the budget are not filled in yet." in texts
     assert "The checks hold on what is filled in so far." in texts
 
 
