@@ -137,6 +137,10 @@ class _Round:
         if figure is None:
             return None if self._stays_blank(owner) else self._fill(key, owner, called_for)
         agrees = self._checker.check(owner, self._figure, found_value=figure).holds
+        if agrees and self._is_approved(key) and not is_noise(called_for - figure):
+            self.formulas[key] = owner
+            self.rounding[key] = figure - called_for
+            return figure
         agreed = self._checker.check(owner, self._completed.figure).holds
         moved = self._moved_inputs(owner)
         if agrees or (agreed and moved and all(used in self._rounded for used in moved)):
@@ -149,6 +153,10 @@ class _Round:
             return figure
         self.formulas[key] = owner
         return called_for
+
+    def _is_approved(self, key: FigureKey) -> bool:
+        """Say whether a figure is a total in £ that the Panel approves."""
+        return (key.table, key.row) in _APPROVED and self._current.kind(key) is Kind.MONEY
 
     def _stays_blank(self, owner: Equation) -> bool:
         """Say whether a blank is no fault: only a variance or a product is always filled."""
@@ -170,9 +178,6 @@ class _Round:
         self.formulas[key] = owner
         if is_noise(called_for - figure):
             return called_for
-        if (key.table, key.row) in _APPROVED and self._current.kind(key) is Kind.MONEY:
-            self.rounding[key] = figure - called_for
-            return figure
         self._rounded.add(key)
         moved = self._moved_inputs(owner)
         agreed_exactly = evaluate(owner.formula, self._completed.figure, rounded=True) == figure
