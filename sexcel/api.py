@@ -384,7 +384,7 @@ def regenerate(
         protect=protect,
         source=Source(grid, carried_sheets(source, grid, book.other_sheets, password)),
         coverage=describe_coverage(
-            book, report.formulas, find_missing(book, RULES), report.understood
+            book, report.formulas, find_missing(book, RULES), report.understood, report.accepted
         ),
         read_at=read_at,
     )
@@ -592,11 +592,13 @@ def trace(
     *,
     settings: SettingsLike = None,
     password: str | None = None,
+    convert: bool = False,
 ) -> "Trace":
     """Return how a figure of any workbook comes about, what reads it, and what it moves.
 
     ``figure`` is a cell (``Costs!D9``), a defined name, the label of a row, or in a budget a table,
-    line and column. Raises UnreadableWorkbookError or SettingsError, and UnknownFigureError, a
+    line and column. With ``convert`` LibreOffice reads an .xls, .xlsb or .ods, formulas and all.
+    Raises UnreadableWorkbookError or SettingsError, and UnknownFigureError, a
     SexcelError, where it is no figure or several; each with one sentence that says why.
 
     >>> sexcel.trace("budget.xlsx", "Contingency").figure.words
@@ -607,7 +609,7 @@ def trace(
 
     source = Path(path)
     with Engine() as engine:
-        grid = read_grid(source, password)
+        grid = read_grid(source, password, convert=convert)
         book = find_book(grid, _settings(source, settings))
         return trace_figure(figure, grid, book, engine)
 
