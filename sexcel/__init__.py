@@ -53,7 +53,8 @@ if TYPE_CHECKING:
 else:
     _MODULES = {
         "api": "annotate audit compare compare_workbooks email fix inspect monitor new read "
-        "read_baseline read_settings regenerate scenario take_in trace validate write_config write_setup",
+        "read_baseline read_settings regenerate scenario take_in trace validate write_config "
+        "write_setup",
         "comparison.cell_differences": "WorkbookComparison",
         "comparison.differences": "Comparison",
         "graft.annotate": "Annotated",
