@@ -131,8 +131,6 @@ def check_by_openpyxl(path: Path) -> list[Place]:
 def _check_sheet(sheet: object, values: object) -> Iterator[Place]:
     import re
 
-    from openpyxl.formula.translate import Translator
-
     for row in sheet.iter_rows():
         for cell in row:
             shown = values[cell.coordinate].value
@@ -143,9 +141,7 @@ def _check_sheet(sheet: object, values: object) -> Iterator[Place]:
                 sheet.cell(cell.row + step, cell.column).value for step in (-1, 1) if cell.row > 1
             ]
             moved = {
-                Translator(text, f"{cell.column_letter}{cell.row + step}").translate_formula(
-                    cell.coordinate
-                )
+                _moved(text, f"{cell.column_letter}{cell.row + step}", cell.coordinate)
                 for step, text in zip((-1, 1), neighbours, strict=False)
                 if isinstance(text, str) and text.startswith("=")
             }
@@ -158,6 +154,16 @@ def _check_sheet(sheet: object, values: object) -> Iterator[Place]:
             is_short = is_short and isinstance(below.value, int | float)
             if is_error or is_text_number or is_odd or is_short:
                 yield sheet.title, cell.coordinate
+
+
+def _moved(formula: str, origin: str, target: str) -> str:
+    """Return a formula as it would be copied; empty where that leaves the sheet."""
+    from openpyxl.formula.translate import Translator, TranslatorError
+
+    try:
+        return str(Translator(formula, origin).translate_formula(target))
+    except TranslatorError:
+        return ""
 
 
 def _output(command: list[str]) -> str:
