@@ -112,6 +112,13 @@ def _standards() -> Files:
     yield PAGE, page().encode()
 
 
+def _reference() -> Files:
+    from docs.reference_pages import FOLDER, pages
+
+    for name, text in pages():
+        yield FOLDER / name, text.encode()
+
+
 def _pictures() -> Files:
     from examples.build_pictures import pictures
 
@@ -138,6 +145,7 @@ GENERATED = {
         Generated("golden", _golden, ("tests/writers/golden/*.txt",)),
         Generated("rules", _rule_pages, ("docs/rules/*.md",)),
         Generated("standards", _standards),
+        Generated("reference", _reference),
         Generated("pictures", _pictures, ("examples/*.png",), hindrance=_no_pictures),
         Generated("mutation", _mutation, usual=False),
     )

@@ -1,9 +1,9 @@
 """Checks and regenerates the Smart Energy Code budget workbook.
 
 ``sexcel.read``, ``sexcel.inspect``, ``sexcel.validate``, ``sexcel.audit``, ``sexcel.annotate``,
-``sexcel.fix``, ``sexcel.regenerate``, ``sexcel.new``, ``sexcel.compare``, ``sexcel.trace``,
-``sexcel.scenario`` and ``sexcel.email`` do what the commands do; what they return is typed. Each
-name is loaded when it is first used.
+``sexcel.fix``, ``sexcel.regenerate``, ``sexcel.new``, ``sexcel.monitor``, ``sexcel.compare``,
+``sexcel.trace``, ``sexcel.scenario`` and ``sexcel.email`` do what the commands do; what they return
+is typed. Each name is loaded when it is first used.
 """
 
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         email,
         fix,
         inspect,
+        monitor,
         new,
         read,
         read_baseline,
@@ -43,13 +44,14 @@ if TYPE_CHECKING:
     from sexcel.tracing.scenario import ScenarioResult
     from sexcel.tracing.trace import Trace
     from sexcel.writers.regenerated import Change, Regenerated
+    from sexcel.year.monitor import Monitor
     from sexcel.year.records import NewYear
 
     __version__: str
 else:
     _MODULES = {
-        "api": "annotate audit compare compare_workbooks email fix inspect new read read_baseline "
-        "read_settings regenerate scenario trace validate write_config write_setup",
+        "api": "annotate audit compare compare_workbooks email fix inspect monitor new read "
+        "read_baseline read_settings regenerate scenario trace validate write_config write_setup",
         "comparison.cell_differences": "WorkbookComparison",
         "comparison.differences": "Comparison",
         "graft.annotate": "Annotated",
@@ -65,6 +67,7 @@ else:
         "tracing.scenario": "ScenarioResult",
         "tracing.trace": "Trace",
         "writers.regenerated": "Change Regenerated",
+        "year.monitor": "Monitor",
         "year.records": "NewYear",
     }
 
@@ -97,6 +100,7 @@ __all__ = [
     "Letter",
     "MailSettings",
     "Mailed",
+    "Monitor",
     "NewYear",
     "Regenerated",
     "Report",
@@ -115,6 +119,7 @@ __all__ = [
     "email",
     "fix",
     "inspect",
+    "monitor",
     "new",
     "read",
     "read_baseline",

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sexcel.files.outputs import check_source, check_target
-from sexcel.files.reading import find_settings, read_grid
+from sexcel.files.reading import read_grid
+from sexcel.files.settings_place import find_settings
 from sexcel.model.errors import NoBudgetTableError
 from sexcel.model.report import Report
 from sexcel.model.settings import MailSettings, Settings
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from sexcel.tracing.scenario import ScenarioResult
     from sexcel.tracing.trace import Trace
     from sexcel.writers.regenerated import Regenerated
+    from sexcel.year.monitor import Monitor
     from sexcel.year.records import NewYear
 
 PathLike = str | os.PathLike[str]
@@ -381,7 +383,7 @@ def regenerate(
         protect=protect,
         source=Source(grid, carried_sheets(source, grid, book.other_sheets, password)),
         coverage=describe_coverage(
-            book, report.formulas, find_missing(book, RULES), report.understood
+            book, report.formulas, find_missing(book, RULES), report.understood, report.accepted
         ),
         read_at=read_at,
     )
@@ -437,6 +439,33 @@ def new(
         draft = draft_year(grid, book, engine, today)
     removed = write_draft(source, grid, target, draft)
     return NewYear(target, draft.budget_year, draft.tasks, draft.steps, report, removed)
+
+
+def monitor(
+    path: PathLike,
+    output: PathLike | None = None,
+    *,
+    force: bool = False,
+    settings: SettingsLike = None,
+    password: str | None = None,
+) -> "Monitor":
+    """Write a workbook to monitor the year of the approved budget at ``path`` with.
+
+    It has the approved figures as values, each with its cell, and formulas on lists that people
+    fill in: ledger entries, movements, projects, releases, the work package. ``output`` is
+    ``<name>-monitor.xlsx`` beside the budget unless given. Raises as ``read`` does, SexcelError
+    where there is no approved total, and OutputError where the workbook cannot be written.
+    """
+    from sexcel.formulas.recalculation import Engine
+    from sexcel.rules.workbook import check_workbook
+    from sexcel.year.monitor import write_monitor
+
+    source = Path(path)
+    target = source.with_name(f"{source.stem}-monitor.xlsx") if output is None else Path(output)
+    check_target(target, [source], force=force, suffix=".xlsx")
+    with Engine() as engine:
+        grid, book = _read(source, settings, password)
+        return write_monitor(book, check_workbook(grid, book, engine), target, engine)
 
 
 def compare(
@@ -536,11 +565,13 @@ def trace(
     *,
     settings: SettingsLike = None,
     password: str | None = None,
+    convert: bool = False,
 ) -> "Trace":
     """Return how a figure of any workbook comes about, what reads it, and what it moves.
 
     ``figure`` is a cell (``Costs!D9``), a defined name, the label of a row, or in a budget a table,
-    line and column. Raises UnreadableWorkbookError or SettingsError, and UnknownFigureError, a
+    line and column. With ``convert`` LibreOffice reads an .xls, .xlsb or .ods, formulas and all.
+    Raises UnreadableWorkbookError or SettingsError, and UnknownFigureError, a
     SexcelError, where it is no figure or several; each with one sentence that says why.
 
     >>> sexcel.trace("budget.xlsx", "Contingency").figure.words
@@ -551,7 +582,7 @@ def trace(
 
     source = Path(path)
     with Engine() as engine:
-        grid = read_grid(source, password)
+        grid = read_grid(source, password, convert=convert)
         book = find_book(grid, _settings(source, settings))
         return trace_figure(figure, grid, book, engine)
 
@@ -663,7 +694,9 @@ def _accept(
     from sexcel.model.acceptance import NOTHING_ACCEPTED
 
     exemptions = (*settings.exemptions, *read_exemptions(source, password))
-    return replace(choice or NOTHING_ACCEPTED, exemptions=exemptions)
+    return replace(
+        choice or NOTHING_ACCEPTED, exemptions=exemptions, severities=settings.severities
+    )
 
 
 def _check(

@@ -1,19 +1,25 @@
 """A budget kept as a team keeps it is read as the same book, or said to be in doubt."""
 
+import tomllib
 from collections.abc import Collection
 from decimal import Decimal
 from random import Random
+from typing import NoReturn
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sexcel.budget.missing import find_missing
+from sexcel.files.setup_config import print_setup, read_setup
 from sexcel.model.book import Book
 from sexcel.model.doubts import RivalCopies
+from sexcel.model.errors import SettingsError
 from sexcel.model.findings import Finding, Severity
+from sexcel.model.settings import Settings
 from sexcel.recognise.book import read_book
 from sexcel.recognise.inspection import inspect
+from sexcel.recognise.setup_description import describe_reading
 from sexcel.reports.inspection import render_inspection
 from sexcel.reports.page import Page
 from sexcel.rules.catalogue import RULES
@@ -53,6 +59,11 @@ def doubted_tables(book: Book, findings: Collection[Finding]) -> set[str]:
     return doubted
 
 
+def fail(key: str, fault: str) -> NoReturn:
+    """Refuse an entry of a configuration."""
+    raise SettingsError(f"{key}: {fault}")
+
+
 def check_reading(budget_seed: int, traits: Collection[str], layout_seed: int) -> None:
     """Check that a budget with these traits is read as it is in the plain layout."""
     budget = invent_budget(Random(budget_seed))
@@ -88,6 +99,20 @@ def test_each_trait_alone(trait: str) -> None:
 
 def test_the_copy_that_counts_may_be_turned_where_the_old_one_is_not() -> None:
     check_reading(225, ["copy", "turned"], 226)
+
+
+@examples(25)
+@given(SEEDS, SOME_TRAITS, SEEDS)
+def test_a_reading_that_is_written_down_is_read_again(
+    budget: int, traits: set[str], layout: int
+) -> None:
+    grid = lay_out(invent_budget(Random(budget)), traits, Random(layout))
+    book = read_book(grid)
+    written = tomllib.loads(print_setup(describe_reading(book, grid)))
+    setup = read_setup(written["setup"], "read.toml", fail)
+    again = read_book(grid, Settings(setup=setup))
+    assert book_figures(again) == book_figures(book)
+    assert again.idle_settings == ()
 
 
 @examples(25)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec import Struct
 
 from sexcel.budget.missing import MissingPart
+from sexcel.model.acceptance import AcceptedFinding
 from sexcel.model.book import Book
 from sexcel.model.recognition import NameKind
 from sexcel.model.report import FormulasChecked, Remark
@@ -35,11 +36,13 @@ def describe_coverage(
     formulas: FormulasChecked | None,
     missing: Iterable[MissingPart],
     understood: Iterable[Remark] = (),
+    accepted: Iterable[AcceptedFinding] = (),
 ) -> Coverage:
     """Return what was checked in the workbook that ``book`` was read from.
 
     ``formulas`` is the result of recalculating them, None where it has none; ``missing`` is what
-    the workbook lacks, ``understood`` what departs from the plain case.
+    the workbook lacks, ``understood`` what departs from the plain case, ``accepted`` what somebody
+    has accepted.
     """
     off = book.settings.rules_off
     return Coverage(
@@ -47,6 +50,7 @@ def describe_coverage(
         (
             *_describe_formulas(formulas, book.values_of),
             *_describe_unchecked(book, off, missing),
+            *map(_describe_accepted, accepted),
             _TYPED,
         ),
         tuple((str(remark.ref), remark.text) for remark in understood),
@@ -102,6 +106,13 @@ def _describe_unchecked(
     if book.other_sheets:
         sheets = join_words(book.other_sheets, len(book.other_sheets))
         yield f"Sheets: {sheets}", "No budget table was recognised there."
+
+
+def _describe_accepted(entry: AcceptedFinding) -> tuple[str, str]:
+    finding = entry.finding
+    place = "" if finding.where is None else f" at {finding.where}"
+    reason = f": {entry.reason.rstrip('.')}" if entry.reason else ""
+    return f"{finding.rule}{place}", f"Accepted by {entry.origin}{reason}. {finding.message}"
 
 
 def _name(part: MissingPart) -> str:

@@ -105,12 +105,13 @@ BETWEEN = " … "
 """Parts the first heading of a table from the name of its last row."""
 
 
-def parse_records(records: Iterable[SetupRecord]) -> Setup:
+def parse_records(records: Iterable[SetupRecord], *, on_sheet: bool = False) -> Setup:
     """Return the setup of the records that bind: those corrected, or without a reading to correct.
 
-    Raises SettingsError, with one sentence that names the cell or the key.
+    Cells that a person corrected are listed where the records are ``on_sheet``. Raises
+    SettingsError, with one sentence that names the cell or the key.
     """
-    return _RecordParser(tuple(records)).parse()
+    return _RecordParser(tuple(records)).parse(on_sheet=on_sheet)
 
 
 class _RecordParser:
@@ -135,7 +136,8 @@ class _RecordParser:
     def _of(self, kind: SetupKind) -> Iterator[SetupRecord]:
         return (r for r in self._records if r.kind is kind and r.corrected)
 
-    def parse(self) -> Setup:
+    def parse(self, *, on_sheet: bool) -> Setup:
+        """Return the setup, with the corrected cells where the records are on a sheet."""
         years = [self._year(record) for record in self._of(SetupKind.YEAR) if record.meaning]
         places = self._places()
         return Setup(
@@ -145,13 +147,14 @@ class _RecordParser:
             rows=tuple(map(self._row, self._of(SetupKind.ROW))),
             rates=dict(map(self._rate, self._of(SetupKind.RATE))),
             budget_year=years[0] if years else None,
-            corrections=tuple(
-                record.origins[field].rpartition("!")[2]
-                for record in self._records
-                if record.recognised
-                for field in record.corrected
-            ),
+            corrections=tuple(self._corrected_cells()) if on_sheet else (),
         )
+
+    def _corrected_cells(self) -> Iterator[str]:
+        """Yield every cell that a person changed, and the first of each record of their own."""
+        for record in self._records:
+            for field in record.corrected if record.recognised else record.corrected[:1]:
+                yield record.origins[field].rpartition("!")[2]
 
     def _places(self) -> dict[str, tuple[PlaceSetting, ...]]:
         """Return the places of each table of which a person moved, added or struck out one."""

@@ -11,6 +11,7 @@ COMMANDS = (
     "watch",
     "audit",
     "new",
+    "monitor",
     "inspect",
     "fix",
     "regenerate",
@@ -20,6 +21,7 @@ COMMANDS = (
     "textconv",
     "email",
     "export",
+    "config",
     "rules",
     "explain",
 )

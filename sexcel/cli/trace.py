@@ -2,7 +2,7 @@
 
 import click
 
-from sexcel.cli.options import config_option, format_option, password_option
+from sexcel.cli.options import WorkbookReading, format_option, reading_options
 
 
 @click.command()
@@ -10,11 +10,8 @@ from sexcel.cli.options import config_option, format_option, password_option
 @click.argument("figure", metavar="CELL-OR-NAME")
 @format_option("How to print it.")
 @click.option("--all", "everything", is_flag=True, help="Leave nothing out for length.")
-@config_option
-@password_option
-def trace(
-    path: str, figure: str, form: str, *, everything: bool, config: str | None, asks: bool
-) -> int:
+@reading_options
+def trace(path: str, figure: str, form: str, *, everything: bool, reading: WorkbookReading) -> int:
     """Show how a figure of any workbook comes about.
 
     CELL-OR-NAME is a cell (Costs!D9), a defined name, the label of a row ('Legal' or
@@ -24,15 +21,9 @@ def trace(
     """
     from sexcel import api
     from sexcel.cli.console import put, terminal_page
-    from sexcel.cli.options import chosen_settings, workbook_password
     from sexcel.cli.paths import expand_single
 
-    traced = api.trace(
-        expand_single(path),
-        figure,
-        settings=chosen_settings(config),
-        password=workbook_password(asks),
-    )
+    traced = api.trace(expand_single(path), figure, **reading.choices())
     if form == "json":
         from sexcel.reports.trace_json import encode_trace
 

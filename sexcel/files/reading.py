@@ -11,7 +11,6 @@ from msgspec.structs import replace
 
 from sexcel.model.errors import UnreadableWorkbookError
 from sexcel.model.grid import Grid
-from sexcel.model.settings import NAME
 from sexcel.model.wording import printable
 from sexcel.ooxml.package import Package
 from sexcel.ooxml.preflight import Form, check_is_file, detect_form, opening_refusal
@@ -31,12 +30,6 @@ class OpenWorkbook(NamedTuple):
     sha256: str
     """Of the bytes that lie on the disk."""
     encrypted: bool = False
-
-
-def find_settings(workbook: Path) -> Path | None:
-    """Return the configuration file beside a workbook, or None where there is none."""
-    path = workbook.with_name(NAME)
-    return path if path.exists() else None
 
 
 def read_grid(path: Path, password: str | None = None, *, convert: bool = False) -> Grid:

@@ -10,9 +10,17 @@ from typing import NoReturn, TypeGuard
 from sexcel.budget import TABLES
 from sexcel.files.setup_config import read_setup
 from sexcel.model.errors import SettingsError
+from sexcel.model.findings import SEVERITY_NOUNS, Severity
 from sexcel.model.names import normalise
 from sexcel.model.refs import CellRef, RangeRef, parse_a1
-from sexcel.model.settings import SECURITIES, Exemption, MailSettings, Names, Settings
+from sexcel.model.settings import (
+    PYPROJECT,
+    SECURITIES,
+    Exemption,
+    MailSettings,
+    Names,
+    Settings,
+)
 from sexcel.model.setup import PlaceSetting
 from sexcel.model.tables import TOTAL, Table
 from sexcel.model.wording import printable
@@ -36,6 +44,8 @@ _RATES = ("contractual_discount", "contingency", "rpi")
 _MATERIALITY = {"amount": "materiality_amount", "percent": "materiality_percent"}
 _TABLES = {table.name: table for table in TABLES}
 
+_SEVERITIES = {noun: severity for severity, noun in SEVERITY_NOUNS.items()}
+
 _MOST_DOTS = 500
 """Dots of a line: no key has more than two, and 500 still cost the parser no time."""
 
@@ -48,7 +58,24 @@ def read_settings(path: Path, rules: Iterable[tuple[str, str]]) -> Settings:
     Raises SettingsError, with one sentence that names the file and the key.
     """
     label = printable(str(path))
-    return _SettingsReader(label, rules).read(_read_document(path, label))
+    document = _read_document(path, label)
+    if path.name == PYPROJECT:
+        label, document = f"{label} [tool.sexcel]", _section_of_project(document)
+    return _SettingsReader(label, rules).read(document)
+
+
+def has_settings(project: Path) -> bool:
+    """Say whether a project's file has a section for sexcel; one that is broken has none."""
+    try:
+        return project.exists() and bool(_section_of_project(_read_document(project, "")))
+    except (SettingsError, OSError):
+        return False
+
+
+def _section_of_project(document: _Section) -> _Section:
+    tools = document.get("tool")
+    section = tools.get("sexcel") if isinstance(tools, dict) else None
+    return section if isinstance(section, dict) else {}
 
 
 def _read_document(path: Path, label: str) -> _Section:
@@ -96,6 +123,7 @@ class _SettingsReader:
             rates={**self._rates(sections["rates"]), **self._materiality(sections["materiality"])},
             tolerance=self._pounds("tolerance", document.get("tolerance", 0)),
             rules_off=self._codes(sections["rules"], "off"),
+            severities=self._severities(sections["rules"].get("severity", {})),
             rules_on=self._codes(sections["rules"], "on"),
             exemptions=tuple(self._exemptions(document.get("ignore", []))),
             budget_year=self._budget_year(document.get("budget_year")),
@@ -239,9 +267,29 @@ class _SettingsReader:
         return Decimal(value)
 
     def _codes(self, section: _Section, key: str) -> tuple[str, ...]:
-        self._check_keys("rules", section, ("off", "on"))
+        self._check_keys("rules", section, ("off", "on", "severity"))
         rules = _as_list(section.get(key, []))
-        return tuple(sorted({self._rule_code(f"rules.{key}", rule) for rule in rules}))
+        return tuple(
+            sorted({code for rule in rules for code in self._rule_codes(f"rules.{key}", rule)})
+        )
+
+    def _severities(self, section: object) -> dict[str, Severity]:
+        """Return the severity that rules have here, by code."""
+        key = "rules.severity"
+        severities: dict[str, Severity] = {}
+        for rule, value in self._section(key, section).items():
+            word = self._text(f"{key}.{rule}", value).casefold()
+            if word not in _SEVERITIES:
+                self._fail(f"{key}.{rule}", "error, warning or note is needed")
+            for code in self._rule_codes(key, rule):
+                severities[code] = _SEVERITIES[word]
+        return severities
+
+    def _rule_codes(self, key: str, value: object) -> list[str]:
+        """Return the codes that a code, its beginning (``SEC4``) or a name means."""
+        start = self._text(key, value).upper()
+        codes = sorted({code for code in self._rules.values() if code.startswith(start)})
+        return codes or [self._rule_code(key, value)]
 
     def _rule_code(self, key: str, value: object) -> str:
         """Return the code of the rule that a code or a name means."""

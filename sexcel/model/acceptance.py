@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
-from sexcel.model.findings import Finding
+from sexcel.model.findings import Finding, Severity
 from sexcel.model.settings import Exemption
 
 Identity = tuple[str, str, str]
@@ -34,6 +35,8 @@ class Acceptance(Struct, frozen=True):
     baseline: Baseline = field(default_factory=dict)
     selected: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
+    severities: Mapping[str, Severity] = field(default_factory=dict)
+    """What the findings of a rule are here, where they are not what the rule says."""
 
     def sort(
         self, findings: Iterable[Finding]
@@ -45,7 +48,8 @@ class Acceptance(Struct, frozen=True):
         for finding in findings:
             decision = self._decide(finding, known)
             if decision is None:
-                reported.append(finding)
+                severity = self.severities.get(finding.rule, finding.severity)
+                reported.append(replace(finding, severity=severity))
             else:
                 accepted.append(decision)
         return tuple(reported), tuple(accepted)

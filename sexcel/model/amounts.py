@@ -10,7 +10,7 @@ _AMOUNT = re.compile(
     rf"(?P<open>\()? ?(?P<sign>[-+])? ?(?:{_CURRENCY} ?)?(?P<inner>[-+(])? ?"
     r"(?P<digits>\d{1,3}(?P<mark>[,.' ])\d{3}(?:(?P=mark)\d{3})*+|\d{1,15})"
     r"(?P<decimals>[.,]\d{1,15})?"
-    rf" ?(?P<scale>(?:k|thousand|mn?|million|bn)\b|%)? ?(?:{_CURRENCY})?"
+    rf" ?(?P<scale>(?:k|thousand|mn?|million|bn)\b|%)? ?(?:€|(?:GBP|EUR|USD)\b)?"
     r" ?(?P<after>-)? ?(?P<side>(?:CR|DR)\b)?\*? ?(?P<close>\)*)",
     re.IGNORECASE,
 )

@@ -98,6 +98,18 @@ class SheetGrid(Struct, frozen=True, dict=True):
         """Return a range of this sheet."""
         return RangeRef(self.name, first_row, first_column, last_row, last_column)
 
+    def captions_above(self, area: RangeRef, rows: Iterable[int]) -> Iterator[str]:
+        """Yield the texts over an area, in those of ``rows`` that are above it.
+
+        What is left of it is over it, too, unless a nearer text of the row is.
+        """
+        for number in rows:
+            used = [c for c in self.rows.get(number, ()) if c <= area.last_column]
+            texts = {c: text for c in used if isinstance(text := self.value(number, c), str)}
+            nearest = max((c for c in texts if c <= area.first_column), default=0)
+            if number < area.first_row:
+                yield from (text for column, text in texts.items() if column >= nearest)
+
     def texts_above(self, row: int, rows: Iterable[int]) -> Iterator[str]:
         """Yield the texts in those of ``rows`` that are above ``row``."""
         for number in rows:

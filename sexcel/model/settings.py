@@ -6,11 +6,12 @@ from decimal import Decimal
 from msgspec import Struct, field
 
 from sexcel.model.expressions import ZERO
+from sexcel.model.findings import Severity
 from sexcel.model.refs import RangeRef
 from sexcel.model.setup import PlaceSetting, Setup
 
-NAME = "sexcel.toml"
-"""The file that is looked for in the folder of a workbook."""
+NAME, PYPROJECT = "sexcel.toml", "pyproject.toml"
+"""The files that are looked for in the folder of a workbook and in those above."""
 
 Names = Mapping[str, Mapping[str, tuple[str, ...]]]
 """By table, then by column or line: what it is called in the workbook."""
@@ -69,6 +70,8 @@ class Settings(Struct, frozen=True):
     rates: Mapping[str, Decimal] = field(default_factory=dict)
     tolerance: Decimal = ZERO
     rules_off: tuple[str, ...] = ()
+    severities: Mapping[str, Severity] = field(default_factory=dict)
+    """The severity of the findings of some rules, by code, where it is not the rule's own."""
     budget_year: int | None = None
     mail: MailSettings = field(default_factory=MailSettings)
     rules_on: tuple[str, ...] = ()

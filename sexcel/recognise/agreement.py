@@ -1,5 +1,6 @@
 """How far a table as it was read agrees with its own equations and its links."""
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from sexcel.budget.assumptions import RATES
@@ -9,19 +10,36 @@ from sexcel.model.book import Book, BookTable
 from sexcel.model.expressions import inputs
 
 
-def count_agreement(table: BookTable, book: Book) -> int:
-    """Return how many equations of a table and its links hold, less those that do not.
+class Agreement(Struct, frozen=True):
+    """How many equations of a table hold and how many do not, as it was read."""
 
-    The links are those to the other tables of the ``book``. Where no rates table was read, what
-    takes a rate shows nothing: the rate may be anywhere.
+    held: int
+    broken: int
+
+    @property
+    def balance(self) -> int:
+        """Return how many more hold than do not."""
+        return self.held - self.broken
+
+
+def count_agreement(table: BookTable, book: Book) -> int:
+    """Return how many equations of a table and its links hold, less those that do not."""
+    return weigh_agreement(table, book).balance
+
+
+def weigh_agreement(table: BookTable, book: Book) -> Agreement:
+    """Return how a table agrees with its equations and its links to the tables of the ``book``.
+
+    Where no rates table was read, what takes a rate shows nothing: the rate may be anywhere.
     """
     name = table.table.name
     tried = replace(book, tables={**book.tables, name: table})
     checker = EquationChecker(tried)
-    balance = 0
+    held = asked = 0
     for equation in equations(tried):
         tables = {equation.target.table, *(key.table for key in inputs(equation.formula))}
         is_asked = name in tables and (RATES.name not in tables or RATES.name in tried.tables)
         if is_asked and tried.figure(equation.target) is not None:
-            balance += 1 if checker.check(equation).holds else -1
-    return balance
+            asked += 1
+            held += checker.check(equation).holds
+    return Agreement(held, asked - held)

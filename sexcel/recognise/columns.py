@@ -178,7 +178,9 @@ class _ColumnMatcher:
             heading.year - column.offset
             for heading in headings
             for column in columns
-            if heading.year is not None and column.offset is not None and _fits(column, heading)
+            if heading.year is not None
+            and column.offset is not None
+            and fits_status(column, heading)
         }
         most, best = 0, list[ColumnMatch]()
         for year in sorted(years.union(implied), reverse=True):
@@ -229,6 +231,9 @@ class _ColumnMatcher:
             self._match(ColumnMatch(column, column.name, heading, is_guessed=True))
 
 
+_VERSION_WORDS = frozenset({"revised", "original", "updated", "initial", "rebased", "requested"})
+"""Words by which a team tells two budgets of one year apart."""
+
 _FORESEEN = (Status.FORECAST, Status.ESTIMATED)
 
 
@@ -265,7 +270,7 @@ def _split_names(names: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...
     )
 
 
-def _fits(column: Column, heading: Heading) -> bool:
+def fits_status(column: Column, heading: Heading) -> bool:
     """Say whether the heading's status is the column's; a bare year fits by the year alone."""
     if heading.status is None:
         return heading.is_bare_year
@@ -281,7 +286,7 @@ def _match_budget_year(
     unmatched: list[Column] = []
     for column in columns:
         year = budget_year + (column.offset or 0)
-        heading = next((h for h in unused if _fits(column, h) and h.year == year), None)
+        heading = next((h for h in unused if fits_status(column, h) and h.year == year), None)
         if heading is None:
             unmatched.append(column)
         else:
@@ -290,7 +295,10 @@ def _match_budget_year(
     # A column left without its year takes the heading of its status that is left: the year
     # in it is wrong, and reported.
     for column in tuple(unmatched):
-        wrong = next((h for h in unused if h.year and h.status in column.statuses), None)
+        wrong = next(
+            (h for h in unused if h.year and h.status in column.statuses and not _is_version(h)),
+            None,
+        )
         if wrong is not None:
             year = budget_year + (column.offset or 0)
             matches.append(ColumnMatch(column, column.name, wrong, year))
@@ -305,6 +313,11 @@ def _match_budget_year(
                 matches.append(ColumnMatch(column, column.name, forecast))
                 unused.remove(forecast)
     return [*matches, *_match_by_year_alone(columns, headings, matches, budget_year)]
+
+
+def _is_version(heading: Heading) -> bool:
+    """Say whether a heading is of another version of a column: its year is as it should be."""
+    return not _VERSION_WORDS.isdisjoint(normalise(heading.text).split())
 
 
 def _match_by_year_alone(

@@ -149,7 +149,7 @@ def _evidence(reading: Reading) -> float:
     points = min(_MOST_FOR_ROWS, _ROW_NAME * known)
     above = range(max(1, reading.first_row - _ROWS_ABOVE), reading.first_row)
     points += sum(
-        _caption_points(table, text) for text in sheet.texts_above(reading.first_row, above)
+        _caption_points(table, text) for text in sheet.captions_above(reading.header, above)
     )
     if normalise(sheet.name) in (normalise(table.title), normalise(table.sheet)):
         points += _TITLE

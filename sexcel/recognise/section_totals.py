@@ -3,9 +3,10 @@
 A line becomes the total of a section only where the figures confirm it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from sexcel.model.book import Role, Row
@@ -140,17 +141,48 @@ def _absorb_added_lines(
     no total at all: it belongs to the section above it.
     """
     absorbed: list[list[Row]] = []
-    for index, section in enumerate(sections):
+    sums = {column: _Sum() for column in columns}
+    for section in sections:
+        _add(sums, section[0], 1)
+    for section in sections:
         is_line = len(section) == 1 and bool(absorbed) and len(absorbed[-1]) > 1
-        following = [rows[0] for rows in sections[index + 1 :]]
-        heads = [rows[0] for rows in absorbed]
-        with_line, _ = count_sums(total, [*heads, section[0], *following], columns)
-        without, _ = count_sums(total, [*heads, *following], columns)
-        if is_line and without > with_line:
-            absorbed[-1] = [*absorbed[-1], section[0]]
-        else:
-            absorbed.append(section)
+        if is_line:
+            with_line = _count_right(total, sums)
+            _add(sums, section[0], -1)
+            if _count_right(total, sums) > with_line:
+                absorbed[-1] = [*absorbed[-1], section[0]]
+                continue
+            _add(sums, section[0], 1)
+        absorbed.append(section)
     return absorbed
+
+
+class _Sum(Struct):
+    """A running sum of one column: its amount, and how many figures, not 0, are in it."""
+
+    amount: Decimal = ZERO
+    figures: int = 0
+    amounts: int = 0
+
+
+def _add(sums: Mapping[str, _Sum], row: Row, times: int) -> None:
+    """Add a row to the sums, or with -1 take it off."""
+    for column, running in sums.items():
+        figure = row.figure(column)
+        if figure is not None:
+            running.amount += figure * times
+            running.figures += times
+            running.amounts += times * bool(figure)
+
+
+def _count_right(total: Row, sums: Mapping[str, _Sum]) -> int:
+    """Return in how many columns a row is the sum; a sum of nothing does not count as right."""
+    return sum(
+        abs(figure - running.amount) <= (abs(figure) >= _ROUGH)
+        for column, running in sums.items()
+        if (figure := total.figure(column)) is not None
+        if running.figures and (figure or running.amounts)
+    )
 
 
 def _section_end(lines: Sequence[Row], start: int, columns: Sequence[str]) -> int:

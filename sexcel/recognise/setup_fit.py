@@ -4,6 +4,7 @@ An entry goes by what its cell said: where that is elsewhere now, the entry is o
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import TypeVar
 
 from msgspec.structs import replace
@@ -23,15 +24,17 @@ class FittedSetup:
     """What was settled, by the cells of the workbook, and which of it was used."""
 
     def __init__(self, setup: Setup, grid: Grid) -> None:
-        sheets = {sheet.name.casefold(): sheet for sheet in grid}
+        sheets = {sheet.name.casefold(): SheetTexts(sheet) for sheet in grid}
         self._setup = setup
         self._used: set[str] = set()
         self._places = {
             name: tuple(_fit_place(place, sheets) for place in places)
             for name, places in setup.places.items()
         }
-        self._columns = _by_cell(setup.columns, sheets)
+        self._columns = _by_cell(setup.columns, sheets, in_parts=True)
         self._rows = _by_cell(setup.rows, sheets)
+        self._with_columns = {table for table, _ in self._columns}
+        self._with_rows = {table for table, _ in self._rows}
 
     def places(self, table: str) -> tuple[PlaceSetting, ...] | None:
         """Return the places at which a table is read; None where recognition finds them."""
@@ -47,11 +50,11 @@ class FittedSetup:
 
     def has_columns(self, table: str) -> bool:
         """Say whether anything was settled of the columns of a table."""
-        return any(name == table for name, _ in self._columns)
+        return table in self._with_columns
 
     def has_rows(self, table: str) -> bool:
         """Say whether anything was settled of the rows of a table."""
-        return any(name == table for name, _ in self._rows)
+        return table in self._with_rows
 
     def use(self, entry: SetupEntry) -> None:
         """Note that an entry is part of the reading."""
@@ -65,74 +68,79 @@ class FittedSetup:
                 yield entry.origin
 
 
+class SheetTexts:
+    """The texts of a sheet, and where each is; gathered when one is first looked for."""
+
+    def __init__(self, sheet: SheetGrid) -> None:
+        self.sheet = sheet
+
+    @cached_property
+    def cells(self) -> Mapping[str, list[CellRef]]:
+        """Return the cells that say each text, by the text normalised."""
+        cells: dict[str, list[CellRef]] = {}
+        for (row, column), content in self.sheet.cells.items():
+            if content.value is not None:
+                name = normalise(str(content.value))
+                cells.setdefault(name, []).append(CellRef(self.sheet.name, row, column))
+        return cells
+
+    def find(self, cell: CellRef, text: str, *, in_parts: bool = False) -> CellRef | None:
+        """Return the cell that says a text: ``cell`` itself, or else the nearest one of its column
+        or row, or else the only one of the sheet; None where there is none.
+
+        A text ``in_parts`` is a heading over several rows: one cell says a part of it.
+        """
+        own_cell = CellRef(self.sheet.name, cell.row, cell.column)
+        name, value = normalise(text), self.sheet.value(cell.row, cell.column)
+        said = "" if value is None else normalise(str(value))
+        if not name:
+            return own_cell if value is None else None
+        if said == name or (in_parts and said and f" {said} " in f" {name} "):
+            return own_cell
+        cells = self.cells.get(name, [])
+        if in_parts and not cells:
+            ends = (end for end in self.cells if end and name.endswith(f" {end}"))
+            cells = [ref for end in ends for ref in self.cells[end]]
+        aligned = [c for c in cells if c.column == cell.column] or [
+            c for c in cells if c.row == cell.row
+        ]
+        if aligned:
+            return min(aligned, key=lambda c: abs(c.row - cell.row) + abs(c.column - cell.column))
+        return cells[0] if len(cells) == 1 else None
+
+
 def _by_cell(
-    entries: Iterable[EntryKind], sheets: Mapping[str, SheetGrid]
+    entries: Iterable[EntryKind], sheets: Mapping[str, SheetTexts], *, in_parts: bool = False
 ) -> dict[tuple[str, CellRef], EntryKind]:
     """Return entries by table and by the cell that they are of now."""
     fitted: dict[tuple[str, CellRef], EntryKind] = {}
     for entry in entries:
-        sheet = sheets.get(entry.cell.sheet.casefold())
-        cell = None if sheet is None else find_text(sheet, entry.cell, entry.text)
+        texts = sheets.get(entry.cell.sheet.casefold())
+        cell = None if texts is None else texts.find(entry.cell, entry.text, in_parts=in_parts)
         if cell is not None:
             fitted.setdefault((entry.table, cell), entry)
     return fitted
 
 
-def find_text(sheet: SheetGrid, cell: CellRef, text: str) -> CellRef | None:
-    """Return the cell that says a text: ``cell`` itself, or else the nearest one of its column or
-    row, or else the only one of the sheet; None where there is none.
-    """
-    own_cell = CellRef(sheet.name, cell.row, cell.column)
-    name, said = normalise(text), sheet.value(cell.row, cell.column)
-    if not name:
-        return own_cell if said is None else None
-    if _says(said, name) or _is_part(said, text):
-        return own_cell
-    cells = list(_cells_saying(sheet, name, exactly=True)) or list(_cells_saying(sheet, name))
-    aligned = [c for c in cells if c.column == cell.column] or [
-        c for c in cells if c.row == cell.row
-    ]
-    if aligned:
-        return min(aligned, key=lambda c: abs(c.row - cell.row) + abs(c.column - cell.column))
-    return cells[0] if len(cells) == 1 else None
-
-
-def _is_part(value: object, text: str) -> bool:
-    """Say whether a cell says a part of a heading over several rows: the year, say."""
-    said = "" if value is None else normalise(str(value))
-    return bool(said) and f" {said} " in f" {normalise(text)} "
-
-
-def _cells_saying(sheet: SheetGrid, name: str, *, exactly: bool = False) -> Iterator[CellRef]:
-    for (row, column), content in sheet.cells.items():
-        if _says(content.value, name, exactly=exactly):
-            yield CellRef(sheet.name, row, column)
-
-
-def _says(value: object, name: str, *, exactly: bool = False) -> bool:
-    """Say whether a cell has the name, or the last part of it: of a heading over two rows."""
-    said = "" if value is None else normalise(str(value))
-    return bool(said) and (said == name or (not exactly and name.endswith(f" {said}")))
-
-
-def _fit_place(place: PlaceSetting, sheets: Mapping[str, SheetGrid]) -> PlaceSetting:
+def _fit_place(place: PlaceSetting, sheets: Mapping[str, SheetTexts]) -> PlaceSetting:
     """Return a place where its first heading and its last row are now.
 
     Raises SettingsError where the sheet is not there any more.
     """
-    sheet = sheets.get(place.sheet.casefold())
-    if sheet is None:
+    texts = sheets.get(place.sheet.casefold())
+    if texts is None:
+        names = (known.sheet.name for known in sheets.values())
         raise SettingsError(
             f"{place.origin}: there is no sheet '{shorten(place.sheet)}' any more; "
-            f"{suggest_name(place.sheet, (sheet.name for sheet in sheets.values()))}."
+            f"{suggest_name(place.sheet, names)}."
         )
-    place = replace(place, sheet=sheet.name)
+    place = replace(place, sheet=texts.sheet.name)
     if place.range is None:
         return place
-    area = replace(place.range, sheet=sheet.name)
-    corner = find_text(sheet, area.first_cell, place.first_text) or area.first_cell
+    area = replace(place.range, sheet=place.sheet)
+    corner = texts.find(area.first_cell, place.first_text) or area.first_cell
     area = _move(area, corner.row - area.first_row, corner.column - area.first_column)
-    return replace(place, range=_stretch(area, sheet, place))
+    return replace(place, range=_stretch(area, texts, place))
 
 
 def _move(area: RangeRef, down: int, right: int) -> RangeRef:
@@ -145,28 +153,25 @@ def _move(area: RangeRef, down: int, right: int) -> RangeRef:
     )
 
 
-def _stretch(area: RangeRef, sheet: SheetGrid, place: PlaceSetting) -> RangeRef:
+def _stretch(area: RangeRef, texts: SheetTexts, place: PlaceSetting) -> RangeRef:
     """Return an area that ends where its last row, or last column, is now."""
     name = normalise(place.last_text)
     if not name:
         return area
-    ends = sorted(
-        (column if place.is_sideways else row)
-        for (row, column), content in sheet.cells.items()
-        if _says(content.value, name, exactly=True)
-        and (
-            area.first_row <= row <= area.last_row
-            if place.is_sideways
-            else area.first_column <= column <= area.last_column
-        )
-    )
-    first = area.first_column if place.is_sideways else area.first_row
-    last = area.last_column if place.is_sideways else area.last_row
-    ends = [end for end in ends if end > first]
-    if last in ends or not ends:
-        return area
-    end = min(ends, key=lambda end: abs(end - last))
-    return replace(area, last_column=end) if place.is_sideways else replace(area, last_row=end)
+    cells = texts.cells.get(name, ())
+    if place.is_sideways:
+        rows = range(area.first_row, area.last_row + 1)
+        ends = [ref.column for ref in cells if ref.row in rows]
+        return replace(area, last_column=_nearest(ends, area.first_column, area.last_column))
+    columns = range(area.first_column, area.last_column + 1)
+    ends = [ref.row for ref in cells if ref.column in columns]
+    return replace(area, last_row=_nearest(ends, area.first_row, area.last_row))
+
+
+def _nearest(ends: Iterable[int], first: int, last: int) -> int:
+    """Return the end behind ``first`` that is nearest to ``last``; ``last`` without any."""
+    behind = (end for end in ends if end > first)
+    return min(behind, key=lambda end: abs(end - last), default=last)
 
 
 def with_setup(settings: Settings, sheet: Setup) -> Settings:

@@ -59,7 +59,7 @@ def read_setup_sheet(grid: Grid) -> Setup:
     sheet = find_setup_sheet(grid)
     if sheet is None:
         return Setup()
-    return parse_records(list(_records(grid, sheet)))
+    return parse_records(list(_records(grid, sheet)), on_sheet=True)
 
 
 def _records(grid: Grid, sheet: SheetGrid) -> Iterator[SetupRecord]:

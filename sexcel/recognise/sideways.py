@@ -42,6 +42,10 @@ class SidewaysSheet(SheetGrid, frozen=True, dict=True):
         """Return the real range."""
         return RangeRef(self.name, first_column, first_row, last_column, last_row)
 
+    def captions_above(self, area: RangeRef, rows: Iterable[int]) -> Iterator[str]:
+        """Yield the captions: what is above the block is above each of its rows."""
+        return iter(self.captions)
+
     def texts_above(self, row: int, rows: Iterable[int]) -> Iterator[str]:
         """Yield the captions: what is above the block is above each of its rows."""
         return iter(self.captions)

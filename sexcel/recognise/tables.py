@@ -8,7 +8,7 @@ from sexcel.model.book import BookTable
 from sexcel.model.grid import Grid
 from sexcel.model.tables import RowKeys, Table
 from sexcel.recognise.candidates import find_candidates
-from sexcel.recognise.choice import choose_readings, last_row, vote_budget_year
+from sexcel.recognise.choice import choose_readings, vote_budget_year
 from sexcel.recognise.configured_places import check_configured, is_elsewhere, read_configured
 from sexcel.recognise.copies import PlacedTable
 from sexcel.recognise.derived_sheets import is_report
@@ -16,7 +16,7 @@ from sexcel.recognise.heading_names import HeadingNames
 from sexcel.recognise.near_misses import table_misses
 from sexcel.recognise.reading_log import ReadingLog
 from sexcel.recognise.readings import Reading
-from sexcel.recognise.table_reading import read_table
+from sexcel.recognise.rivals import RivalWeigher
 from sexcel.recognise.turned_tables import find_turned_tables
 
 
@@ -54,12 +54,10 @@ def recognise_tables(
     budget_year = settings.budget_year or vote_budget_year(accepted)
     filled: dict[str, list[PlacedTable]] = {}
     blank: dict[str, list[PlacedTable]] = {}
-    upright = [winner for winner in winners if not winner.is_sideways]
-    for reading in accepted:
-        noted = len(log.doubts)
-        table = read_table(reading, last_row(reading, upright), budget_year, log)
-        place = PlacedTable(table, reading.budget_year, tuple(log.doubts[noted:]))
-        del log.doubts[noted:]
+    weigher = RivalWeigher(grid, candidates, winners, budget_year, log)
+    for weighed in map(weigher.read, accepted):
+        reading, table = weighed.reading, weighed.table
+        place = PlacedTable(table, reading.budget_year, weighed.doubts)
         if table.rows:
             filled.setdefault(table.table.name, []).append(place)
         elif _is_form(table):

@@ -92,9 +92,9 @@ class _TurnedTableFinder:
         return (is_guess or lacks_total) and self._agreement(place, None) <= 0
 
     def _agreement(
-        self, place: PlacedTable, year: int | None, others: Mapping[str, BookTable] | None = None
+        self, place: PlacedTable, year: int | None, linked: Mapping[str, BookTable] | None = None
     ) -> int:
-        base, tables = place.base or year or 0, others or {}
+        base, tables = place.base or year or 0, linked or {}
         book = Book(self._grid.path, self._grid.sha256, base, tables, settings=self._log.settings)
         return count_agreement(place.table, book)
 
@@ -103,9 +103,9 @@ class _TurnedTableFinder:
 
         Its links to the upright tables count where a sum of its own is wrong.
         """
-        own = self._agreement(place, year)
-        if not 0 < own < _LEAST_HELD:
-            return own >= _LEAST_HELD
+        balance = self._agreement(place, year)
+        if not 0 < balance < _LEAST_HELD:
+            return balance >= _LEAST_HELD
         firm = {p.table.table.name: p.table for p in self._upright if p not in self._weak}
         return self._agreement(place, year, firm) >= _LEAST_HELD
 

@@ -36,6 +36,8 @@ def _text_writer(form: str) -> Callable[[Report], str]:
             from sexcel.reports.sarif import write_sarif as write
         case "junit":
             from sexcel.reports.junit import write_junit as write
+        case "html":
+            from sexcel.reports.html import write_html as write
         case _:
             raise ValueError(f"{form} is no form of a report")
     return write

@@ -52,9 +52,9 @@ def write_sarif(report: Report) -> str:
 
 
 def _version() -> str:
-    import sexcel
+    from importlib.metadata import version
 
-    return sexcel.__version__
+    return version("sexcel")
 
 
 def _describe(code: str, rule: Rule | None) -> Document:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from sexcel.budget.assumptions import RATES
 from sexcel.model.book import financial_year
+from sexcel.model.findings import SEVERITY_NOUNS
 from sexcel.model.settings import MailSettings, Names, Settings
 from sexcel.model.setup import PlaceSetting
 from sexcel.model.wording import count_of, format_figure, join_words, pounds
@@ -21,7 +22,9 @@ def state_settings(settings: Settings, idle: tuple[str, ...]) -> dict[str, str]:
     if settings == Settings():
         return {}
     parts = [*_parts(settings)]
-    if not parts and not (settings.rules_off or settings.rules_on or settings.exemptions):
+    if not parts and not (
+        settings.rules_off or settings.rules_on or settings.exemptions or settings.severities
+    ):
         parts = ["it sets nothing"] if settings.path else []
     setup = settings.setup
     entries = {entry.origin for entry in (*setup.columns, *setup.rows)}
@@ -41,6 +44,10 @@ def state_settings(settings: Settings, idle: tuple[str, ...]) -> dict[str, str]:
         else "",
         "Rules off": name_rules_off([settings]),
         "Rules on": join_words(settings.rules_on, _MOST),
+        "Severity": join_words(
+            [f"{code} {SEVERITY_NOUNS[level]}" for code, level in settings.severities.items()],
+            _MOST,
+        ),
     }
 
 
@@ -98,6 +105,7 @@ def document_settings(settings: Settings, idle: tuple[str, ...]) -> Document | N
         **pick(settings, "headings lines rates tolerance rules_off"),
         "not_found": list(idle),
         **({"rules_on": list(settings.rules_on)} if settings.rules_on else {}),
+        **({"severities": simplify(settings.severities)} if settings.severities else {}),
         **({"ignored": ignored} if ignored else {}),
         **({"corrections": list(settings.setup.corrections)} if settings.setup.corrections else {}),
     }

@@ -151,7 +151,7 @@ def _value(working: Working) -> str:
     name = f"{working.name}: " if working.name else ""
     if working.cell is not None:
         return f"{name}{working.cell.shown}"
-    return f"{name}{count_of(working.figures, 'figure')}, their sum {working.total:,}"
+    return f"{name}{count_of(working.figures, 'figure')}, their sum {working.total_shown}"
 
 
 def _state(working: Working) -> str:

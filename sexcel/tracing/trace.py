@@ -59,6 +59,8 @@ class Working(Struct, frozen=True):
     """Whether it is listed further up, with what it is worked out from."""
     figures: int = 0
     total: Decimal = Decimal(0)
+    total_shown: str = ""
+    """In the unit of the range's last cell: its first may be a heading."""
 
 
 class TracedMovement(Struct, frozen=True):
@@ -230,9 +232,16 @@ class _Tracer:
             for ref in self._index.filled_cells(place)
             if isinstance(value := self._survey.value(ref), Decimal)
         ]
-        heading = self._names.name(place.first_cell).heading
+        last = CellRef(place.sheet, place.last_row, place.last_column)
         total = sum(numbers, Decimal(0))
-        return Working(depth, place, heading, figures=len(numbers), total=total)
+        return Working(
+            depth,
+            place,
+            self._names.name(place.first_cell).heading or self._names.name(last).heading,
+            figures=len(numbers),
+            total=total,
+            total_shown=self._names.show_value(last, total),
+        )
 
     def _typed_cells(self, target: CellRef) -> tuple[list[CellRef], bool]:
         """Return the filled cells without a formula that a figure goes back to; whether all."""

@@ -1,6 +1,6 @@
 """A workbook for the next budget year, made of last year's in place: nothing is laid out anew."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -62,12 +62,12 @@ def draft_year(grid: Grid, book: Book, engine: Engine, today: date) -> DraftYear
     carrier = Carrier(grid, book, printer_for(book, grid.defined_names), today)
     carrier.carry()
     cells = {**moved, **carrier.cells}
-    drafted, known = _calculate(engine, with_contents(grid, cells))
+    drafted, known = calculate(engine, with_contents(grid, cells))
     next_book = _read_next(drafted, book)
     typed = dict(_calculate_typed(carrier, next_book))
     if typed:
         cells |= typed
-        drafted, known = _calculate(engine, with_contents(grid, cells))
+        drafted, known = calculate(engine, with_contents(grid, cells))
     steps = [
         YearStep("Year moved on", ref, "", _content(grid, ref), cell.value)
         for ref, cell in moved.items()
@@ -117,7 +117,7 @@ def with_contents(grid: Grid, cells: Cells) -> Grid:
     return replace(filled, sheets=tuple(sheets))
 
 
-def _calculate(engine: Engine, grid: Grid) -> tuple[Grid, Mapping[CellRef, CellValue]]:
+def calculate(engine: Engine, grid: Grid) -> tuple[Grid, Mapping[CellRef, CellValue]]:
     """Return the workbook with its formulas worked out, and the values that are known for certain.
 
     Raises OutputError where it cannot be recalculated.
@@ -233,6 +233,17 @@ def write_draft(source: Path, before: Grid, target: Path, draft: DraftYear) -> t
         graft_sheets(workbook, render_sheet(tasks), in_front=1)
         graft_sheets(workbook, render_sheet(steps))
 
+    return write_cells(source, before, target, draft, add_sheets)
+
+
+def write_cells(
+    source: Path,
+    before: Grid,
+    target: Path,
+    draft: DraftYear,
+    add_sheets: Callable[[Workbook], None] = lambda _: None,
+) -> tuple[str, ...]:
+    """Copy the workbook at ``source`` with the cells and the values of a draft, and no more."""
     return write_edited(
         source,
         before.sha256,

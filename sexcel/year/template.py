@@ -6,13 +6,12 @@ from pathlib import Path
 from sexcel.files.outputs import write_whole
 from sexcel.files.reading import read_grid
 from sexcel.files.shipped import TEMPLATE, shipped_workbook
-from sexcel.graft.cells import NewCell, SheetEdit
-from sexcel.graft.repair import write_edited
+from sexcel.formulas.recalculation import Engine
 from sexcel.model.book import financial_year
 from sexcel.model.errors import OutputError
-from sexcel.model.refs import CellRef
 from sexcel.recognise.book import read_book
 from sexcel.year.headings import YearMover
+from sexcel.year.new_year import DraftYear, calculate, write_cells
 from sexcel.year.records import NewYear
 
 _FIRST_MONTH = 4
@@ -43,22 +42,8 @@ def write_template(target: Path, year: int | None, today: date) -> NewYear:
             unfinished.write_bytes(source.read_bytes())
         return NewYear(target, financial_year(first))
     moved = dict(YearMover(grid, book, by).move_every_text())
-    edits = [
-        SheetEdit(
-            sheet.name,
-            {
-                (ref.row, ref.column): NewCell(None, str(cell.value))
-                for ref, cell in moved.items()
-                if ref.sheet == sheet.name
-            },
-            {},
-        )
-        for sheet in grid
-    ]
-
-    def formula_at(ref: CellRef) -> str:
-        return grid.sheet(ref.sheet).cells[ref.row, ref.column].formula or ""
-
-    changed = [edit for edit in edits if edit.cells]
-    write_edited(source, grid.sha256, target, changed, formula_at, calculate_on_opening=True)
-    return NewYear(target, financial_year(first))
+    with Engine() as engine:
+        drafted, values = calculate(engine, grid.with_cells(moved))
+    draft = DraftYear(financial_year(first), drafted, moved, values, (), ())
+    write_cells(source, grid, target, draft)
+    return NewYear(target, draft.budget_year)

@@ -53,8 +53,8 @@ def test_help_fits_80_columns(run: CommandRunner, command: tuple[str, ...]) -> N
 
 def test_commands_in_the_order_of_work(run: CommandRunner) -> None:
     lines = run("--help").out.split("Commands:\n")[1].splitlines()
-    first = "demo validate watch audit new inspect fix regenerate compare trace scenario textconv"
-    others = "email export rules explain"
+    first = "demo validate watch audit new monitor inspect fix regenerate compare trace scenario"
+    others = "textconv email export config rules explain"
     assert [line.split()[0] for line in lines] == [*first.split(), *others.split()]
 
 

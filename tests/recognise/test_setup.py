@@ -220,6 +220,37 @@ def test_rows_that_are_deleted_are_left_to_recognition(tmp_path: Path) -> None:
     ]
 
 
+def test_a_table_that_only_a_person_can_name(tmp_path: Path) -> None:
+    source = tmp_path / "source.xlsx"
+    book = openpyxl.load_workbook(LAYOUTS / "income_line.xlsx", data_only=True)
+    sheet = book.create_sheet("Bits")
+    for row in (["Thing", "Foo", "Bar"], ["Hire", 10, 20], ["Office", 30, 40], ["All", 40, 60]):
+        sheet.append(row)
+    book.save(source)
+    assert "accommodation" not in sexcel.read(source, settings=NOTHING).tables
+    target = correct(
+        source, tmp_path / "setup.xlsx", {("Table", "Table 10", ""): {3: "Bits", 4: "A1:C4"}}
+    )
+    book = openpyxl.load_workbook(target, data_only=True)
+    setup = book["sexcel setup"]
+    for row in (
+        ["Column", "Table 10", "Bits", "A1", "Thing", "Cost"],
+        ["Column", "Table 10", "Bits", "B1", "Foo", "prior year Estimated Outturn"],
+        ["Column", "Table 10", "Bits", "C1", "Bar", "budget year Approved Budget"],
+        ["Row", "Table 10", "Bits", "A4", "All", "total"],
+    ):
+        setup.append(row)
+    book.save(target)
+    read = sexcel.read(target, settings=NOTHING)
+    table = read.tables["accommodation"]
+    assert [(row.key, row.role, row.figure("budget")) for row in table.rows] == [
+        ("hire", Role.LINE, Decimal(20)),
+        ("office", Role.LINE, Decimal(40)),
+        ("total", Role.TOTAL, Decimal(60)),
+    ]
+    assert len(read.settings.setup.corrections) == 6
+
+
 WRONG: Mapping[str, tuple[tuple[str, str, str], Mapping[int, object], str]] = {
     "a word": (
         ("Row", "Table 2", "A4"),

@@ -12,6 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 import sexcel
 from sexcel.model.errors import OutputError
+from sexcel.model.findings import Severity
 from sexcel.year.records import TaskKind
 from sexcel.year.years import move_years
 from tests.cli.running import SHIPPED, digest
@@ -262,8 +263,16 @@ def test_the_template_of_any_year(tmp_path: Path) -> None:
     assert book.budget_year == 2027
     assert book.tables["overview"].columns[1].heading == "2026/27 Approved Budget"
     report = sexcel.validate(path).files[0]
-    assert report.passes
+    assert report.count(Severity.ERROR) == 0
     assert report.headline == 0
+    formulas, values = values_of(path, formulas=True), values_of(path)
+    stale = [
+        formulas[cell]
+        for cell, value in values.items()
+        if str(formulas[cell]).startswith("=") and "2022/23" in str(value)
+    ]
+    # Spreadsheets differ on TEXT: its value is left to the one that opens the workbook.
+    assert all("TEXT(" in str(formula) for formula in stale)
     with pytest.raises(OutputError, match="is no budget year"):
         sexcel.new(tmp_path / "other.xlsx", year=1999)
     assert not (tmp_path / "other.xlsx").exists()

@@ -60,6 +60,9 @@ def _compare_ways(sheet: SheetSurvey, total: TotalRow, column: int) -> Finding |
         is_formula = (corner.row, corner.column) in sheet.shapes
         return _corner_finding(sheet, corner, down) if is_wrong and is_formula else None
     broken_columns = [broken for broken in columns if broken in total.differing]
+    if len(broken_rows) == 1 and not broken_columns:
+        (row,) = broken_rows
+        return _row_finding(sheet, sheet.ref((row, column)), sum(lines[row], Decimal(0)), corner)
     return RULE.finding(
         corner,
         f"{name_cell(sheet, corner)} is the corner of a table whose row totals come to "
@@ -77,6 +80,21 @@ def _compare_ways(sheet: SheetSurvey, total: TotalRow, column: int) -> Finding |
 def _figures(sheet: SheetSurvey, rows: Iterable[int], columns: Iterable[int]) -> list[Decimal]:
     """Return the figures where rows and columns cross; blank cells count as 0."""
     return [sheet.number(*position) or Decimal(0) for position in product(rows, columns)]
+
+
+def _row_finding(sheet: SheetSurvey, cell: CellRef, expected: Decimal, corner: CellRef) -> Finding:
+    """Return the finding on the only row total that is not the sum of its row."""
+    figure = sheet.number(cell.row, cell.column) or Decimal(0)
+    return RULE.finding(
+        cell,
+        f"{name_cell(sheet, cell)} is {format_as_shown(figure, sheet, cell)}, and its row comes to "
+        f"{format_as_shown(expected, sheet, cell)}; so the row totals and the column totals above "
+        f"and beside {name_cell(sheet, corner)} are "
+        f"{format_as_shown(abs(figure - expected), sheet, cell)} apart.",
+        found=figure,
+        expected=expected,
+        related=[corner],
+    )
 
 
 def _corner_finding(sheet: SheetSurvey, corner: CellRef, expected: Decimal) -> Finding:

@@ -26,8 +26,9 @@ def _look(survey: Survey) -> Iterator[Finding]:
         if sheet.grid.visibility is not Visibility.VISIBLE:
             continue
         reported: set[str] = set()
+        filtered = _filtered_areas(survey, sheet)
         for total in survey.sum_cells(sheet, _adds_several):
-            if sheet.is_hidden(total.ref.row, total.ref.column):
+            if sheet.is_hidden(total.ref.row, total.ref.column) or filtered.issuperset(total.areas):
                 continue
             hidden = tuple(dict.fromkeys(_hidden_in(survey, sheet, total)))
             if not reported.issuperset(hidden):
@@ -43,6 +44,15 @@ def _adds_several(formula: SumFormula) -> bool:
     """Say whether a formula adds up several cells; SUBTOTAL goes by what a filter shows."""
     is_link = len(formula.references) == 1 and not formula.is_range
     return not is_link and not formula.skips_sums
+
+
+def _filtered_areas(survey: Survey, sheet: SheetSurvey) -> set[RangeRef]:
+    """Return what SUBTOTAL adds up: a sum of the same cells beside it is meant to have all."""
+    return {
+        area
+        for total in survey.sum_cells(sheet, lambda formula: formula.skips_sums)
+        for area in total.areas
+    }
 
 
 def _hides_something(sheet: SheetSurvey) -> bool:

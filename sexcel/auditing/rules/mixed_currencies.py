@@ -34,8 +34,7 @@ def _look(survey: Survey) -> Iterator[Finding]:
 
 def _formats(sheet: SheetSurvey) -> Mapping[str, str]:
     """Return the currencies that the number formats of a sheet show."""
-    formats = {cell.number_format for _, cell in sheet.cells()}
-    return {text: sign for text in formats if (sign := currency_of(text))}
+    return {text: sign for text in sheet.number_formats if (sign := currency_of(text))}
 
 
 def currency_of(number_format: str) -> str:

@@ -68,11 +68,14 @@ class SheetSurvey:
         self.typed_numbers: dict[int, dict[int, Decimal]] = {}
         """Row to the numbers typed in it, by column."""
         self.typed_dates: dict[Position, date] = {}
+        self.number_formats: set[str] = set()
+        """How the figures of the sheet are shown."""
         self.is_all_saved = True
         """Whether every formula was saved with its value."""
         spilled = set(spilled_cells(sheet))
         formulas: dict[Position, str] = {}
         for position, cell in self._cells.items():
+            self.number_formats.add(cell.number_format)
             if cell.formula is not None:
                 formulas[position] = cell.formula
                 self._record_result(position, cell.value)
@@ -278,7 +281,7 @@ class SheetSurvey:
         for heading_row in range(row - 1, max(0, row - _HIGHEST_HEADING), -1):
             value = self.value(heading_row, column)
             if isinstance(value, str) and any(map(str.isalnum, value)):
-                is_number = _is_number_text(value)
+                is_number = value in _ERRORS_AS_TEXT or _is_number_text(value)
                 if is_number and not self.is_year(heading_row, column):
                     continue
                 return " ".join(value[:_LONGEST_LABEL].split())

@@ -138,10 +138,13 @@ def check_moves(rule: Rule, book: Book) -> Iterator[Finding]:
 def _check_projects(rule: Rule, book: Book) -> Iterator[Finding]:
     """Yield projects that look mistyped: for certain the tenfold, swapped or largest by far."""
     moves = tuple(_moves(book, "projects"))
+    sizes: dict[str, Decimal] = {}
     for move in moves:
-        largest = max(
-            (abs(rival.figure) for rival in moves if rival.row is not move.row), default=ZERO
-        )
+        sizes[move.row.key] = max(sizes.get(move.row.key, ZERO), abs(move.figure))
+    by_size = sorted(sizes, key=lambda key: -sizes[key])[:2]
+    for move in moves:
+        rivals = (sizes[key] for key in by_size if key != move.row.key)
+        largest = next(rivals, ZERO)
         slip = _slip(move)
         is_likely = bool(slip) and (_is_tenfold(move) or slip != _DIGIT)
         if not slip and not move.before and largest and move.figure > _LARGEST_PROJECT * largest:

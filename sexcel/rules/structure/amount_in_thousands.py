@@ -1,10 +1,13 @@
 """SEC422: One amount among amounts in pounds seems to be in thousands."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
+from msgspec import Struct
+
 from sexcel.model.book import Book, BookTable, Role, Row
-from sexcel.model.expressions import FigureKey
+from sexcel.model.expressions import ZERO, FigureKey
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.recognition import BookColumn
 from sexcel.model.refs import CellRef
@@ -39,10 +42,11 @@ exact without the table being so."""
 
 def _check(rule: Rule, book: Book) -> Iterator[Finding]:
     for table in book.tables.values():
+        amounts = _Amounts(_typed_amounts(table))
         for row in table.rows:
             if row.role in (Role.LINE, Role.SUB_TOTAL):
                 for column in filter(_is_typed_money, table.figure_columns):
-                    yield from _check_amount(rule, book, table, row, column)
+                    yield from _check_amount(rule, book, (table, amounts), row, column)
 
 
 def _is_typed_money(column: BookColumn) -> bool:
@@ -50,22 +54,23 @@ def _is_typed_money(column: BookColumn) -> bool:
 
 
 def _check_amount(
-    rule: Rule, book: Book, table: BookTable, row: Row, column: BookColumn
+    rule: Rule, book: Book, of_table: "tuple[BookTable, _Amounts]", row: Row, column: BookColumn
 ) -> Iterator[Finding]:
+    table, every_amount = of_table
     entry, amount = row.entry(column.name), row.figure(column.name)
     if entry is None or entry.formula is not None or amount is None or amount <= 0:
         return
     year = _like_amount_of_another_year(table, row, column, amount)
     if year is None and amount >= _THOUSAND:
         return
-    amounts = _other_amounts(table, amount)
+    amounts = every_amount.without(amount)
     if year and amount >= _THOUSAND and not _has_second_sign(amount, year[1], amounts):
         return
     if year is not None:
         cell, figure = year
         why = f"while the line has {pounds(figure)} in {cell.a1}"
     elif _is_apart(amount, amounts):
-        why = f"while no other amount typed in its table is below {pounds(amounts[0])}"
+        why = f"while no other amount typed in its table is below {pounds(amounts.least)}"
     else:
         return
     # With all its decimals, which show that it is in thousands: £163.801.
@@ -93,53 +98,82 @@ def _like_amount_of_another_year(
     return None
 
 
-def _other_amounts(table: BookTable, amount: Decimal) -> list[Decimal]:
-    """Return all other amounts typed in the table, the smallest first."""
-    return sorted(
-        figure
-        for row in table.lines
-        for column in table.figure_columns
-        if _is_typed_money(column)
-        and (entry := row.entry(column.name)) is not None
-        and entry.formula is None
-        and (figure := entry.figure) is not None
-        and figure > 0
-        and figure != amount
-    )
+def _typed_amounts(table: BookTable) -> Iterator[Decimal]:
+    """Yield the amounts above zero that are typed in the lines of a table."""
+    for row in table.lines:
+        for column in filter(_is_typed_money, table.figure_columns):
+            entry, figure = row.entry(column.name), row.figure(column.name)
+            if entry is not None and entry.formula is None and figure is not None and figure > 0:
+                yield figure
 
 
-def _has_second_sign(amount: Decimal, of_another_year: Decimal, amounts: list[Decimal]) -> bool:
+class _OtherAmounts(Struct, frozen=True):
+    """The amounts of a table but for one: how many, between which, how many of them are whole."""
+
+    count: int
+    least: Decimal
+    most: Decimal
+    wholes: int
+    thousands: int
+    """Whole thousands."""
+
+    def are_mostly(self, wholes: int) -> bool:
+        """Say whether so many of them are most of them."""
+        return wholes >= _MOSTLY * self.count
+
+
+class _Amounts:
+    """All amounts of a table, counted once, so that each can be held against the others."""
+
+    def __init__(self, amounts: Iterable[Decimal]) -> None:
+        self._counts = Counter(amounts)
+        self._sorted = sorted(self._counts)
+        self._wholes = sum(self._counts[amount] for amount in filter(_is_whole, self._sorted))
+        self._thousands = sum(self._counts[amount] for amount in filter(_is_round, self._sorted))
+
+    def without(self, amount: Decimal) -> _OtherAmounts:
+        """Return the amounts other than this one."""
+        times = self._counts[amount]
+        ends = [*self._sorted[:2], *self._sorted[-2:]]
+        ends = [figure for figure in ends if figure != amount] or [ZERO]
+        return _OtherAmounts(
+            self._counts.total() - times,
+            ends[0],
+            ends[-1],
+            self._wholes - times * _is_whole(amount),
+            self._thousands - times * _is_round(amount),
+        )
+
+
+def _has_second_sign(amount: Decimal, of_another_year: Decimal, amounts: _OtherAmounts) -> bool:
     """Say whether more than another year's amount speaks for thousands.
 
     The amount is not whole among whole ones, or it is far below all others and a thousand times
     it comes close to the other year's.
     """
     if not _is_whole(amount):
-        return _are_mostly_whole(amounts)
+        return amounts.are_mostly(amounts.wholes)
     is_close = of_another_year / _CLOSE <= amount * _THOUSAND <= of_another_year * _CLOSE
-    return is_close and bool(amounts) and amount * _FAR_BELOW < amounts[0]
+    return is_close and amounts.count > 0 and amount * _FAR_BELOW < amounts.least
 
 
-def _is_apart(amount: Decimal, amounts: list[Decimal]) -> bool:
+def _is_apart(amount: Decimal, amounts: _OtherAmounts) -> bool:
     """Say whether an amount is of another size than all others, and would fit in thousands."""
-    if len(amounts) < _FEWEST_AMOUNTS:
+    if amounts.count < _FEWEST_AMOUNTS:
         return False
+    alike, far_below = amounts.wholes, _FAR_BELOW_WITH_PENCE
     if _is_whole(amount):
-        is_alike = _are_mostly_whole(figure / _THOUSAND for figure in amounts)
-        far_below = _FAR_BELOW
-    else:
-        is_alike, far_below = _are_mostly_whole(amounts), _FAR_BELOW_WITH_PENCE
-    fits = amounts[0] / 2 <= amount * _THOUSAND <= amounts[-1] * 2
-    return is_alike and amount * far_below < amounts[0] and fits
+        alike, far_below = amounts.thousands, _FAR_BELOW
+    fits = amounts.least / 2 <= amount * _THOUSAND <= amounts.most * 2
+    return amounts.are_mostly(alike) and amount * far_below < amounts.least and fits
 
 
 def _is_whole(figure: Decimal) -> bool:
     return figure == figure.to_integral_value()
 
 
-def _are_mostly_whole(figures: Iterable[Decimal]) -> bool:
-    wholes = [_is_whole(figure) for figure in figures]
-    return sum(wholes) >= _MOSTLY * len(wholes)
+def _is_round(figure: Decimal) -> bool:
+    return _is_whole(figure / _THOUSAND)
 
 
 RULE = Rule(

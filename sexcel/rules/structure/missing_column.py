@@ -2,23 +2,34 @@
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from sexcel.budget.titles import format_heading
 from sexcel.model.book import Book
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.rules import Rule
+from sexcel.model.wording import join_words
 
 
 def _check(rule: Rule, book: Book) -> Iterator[Finding]:
+    """Yield one finding for each table; a note where only other years than the budget's lack."""
     for table in book.tables.values():
         present = {column.column.name for column in table.columns}
-        for column in table.table.columns:
-            if column.required and column.formula is None and column.name not in present:
-                heading = format_heading(column, book.budget_year)
-                message = (
-                    f"{table.table.caption} has no column '{heading}', so what depends on it was "
-                    "not checked."
-                )
-                yield rule.finding(table.range, message)
+        missing = [
+            column
+            for column in table.table.columns
+            if column.required and column.formula is None and column.name not in present
+        ]
+        if not missing:
+            continue
+        headings = join_words([f"'{format_heading(c, book.budget_year)}'" for c in missing])
+        finding = rule.finding(
+            table.range,
+            f"{table.table.caption} has no column{'s' if len(missing) > 1 else ''} {headings}, so "
+            f"what depends on {'them' if len(missing) > 1 else 'it'} was not checked.",
+        )
+        is_of_budget = any(not column.offset for column in missing)
+        yield finding if is_of_budget else replace(finding, severity=Severity.INFO)
 
 
 RULE = Rule(

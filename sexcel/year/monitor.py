@@ -1,0 +1,80 @@
+"""A workbook to monitor the budget year with, written beside the approved budget."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from sexcel.files.outputs import write_whole
+from sexcel.files.reading import read_grid
+from sexcel.formulas.recalculation import Engine, RecalculationError
+from sexcel.model.book import Book
+from sexcel.model.errors import OutputError
+from sexcel.model.grid import CellValue
+from sexcel.model.refs import CellRef
+from sexcel.model.report import FileReport
+from sexcel.ooxml.serials import serial_of
+from sexcel.writers.cells import PlannedCell, WorkbookPlan
+from sexcel.writers.workbook import render_workbook
+from sexcel.year.monitor_lines import MonitorLine, monitor_lines
+from sexcel.year.monitor_plan import plan_monitor
+
+
+class Monitor(Struct, frozen=True):
+    """A monitor workbook that was written, and the verdict on the budget it is made from."""
+
+    output: Path
+    budget_year: str
+    lines: tuple[MonitorLine, ...]
+    source: FileReport
+
+    @property
+    def approved(self) -> Decimal:
+        """Return the sum of the lines, in £."""
+        return sum((line.approved for line in self.lines), Decimal(0))
+
+
+def write_monitor(book: Book, report: FileReport, target: Path, engine: Engine) -> Monitor:
+    """Write the monitor workbook of a budget at ``target``, whole or not at all.
+
+    Raises SexcelError where the budget has no approved total, OutputError where the workbook
+    cannot be worked out or the disk refuses.
+    """
+    lines = monitor_lines(book)
+    content = render_workbook(_worked_out(plan_monitor(book, lines), engine))
+    with write_whole(target) as unfinished:
+        unfinished.write_bytes(content)
+    return Monitor(target, book.year_label(0), lines, report)
+
+
+def _worked_out(plan: WorkbookPlan, engine: Engine) -> WorkbookPlan:
+    """Return the plan with the value of every formula, as a reader without an engine sees it."""
+    with TemporaryDirectory() as folder:
+        draft = Path(folder) / "monitor.xlsx"
+        draft.write_bytes(render_workbook(plan))
+        try:
+            values = engine.recalculate(read_grid(draft, None)).values[0]
+        except RecalculationError as error:
+            raise OutputError(f"The monitor cannot be worked out ({error}).") from error
+    sheets = tuple(
+        replace(
+            sheet,
+            cells={
+                position: _valued(cell, values.get(CellRef(sheet.name, *position)))
+                for position, cell in sheet.cells.items()
+            },
+        )
+        for sheet in plan.sheets
+    )
+    return replace(plan, sheets=sheets)
+
+
+def _valued(cell: PlannedCell, value: CellValue) -> PlannedCell:
+    if isinstance(value, date):
+        value = Decimal(serial_of(value, from_1904=False))
+    if cell.formula is None or not isinstance(value, Decimal | str):
+        return cell
+    return replace(cell, value=value)

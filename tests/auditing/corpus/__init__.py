@@ -1,0 +1,1 @@
+"""Clean finance workbooks in the styles of real ones: nothing in them is wrong."""

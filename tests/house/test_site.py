@@ -1,0 +1,62 @@
+"""The documentation as a site: it builds without a warning, and its commands run."""
+
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sexcel.cli.main import main
+from tests.cli.running import SHIPPED
+
+ROOT = Path(__file__).parents[2]
+PAGES = ("tutorial.md", "how-to.md")
+"""Pages that are followed from top to bottom."""
+BUSY = ("sexcel watch",)
+"""Commands that wait for a person; tests of their own run them."""
+
+
+def commands(page: str) -> list[str]:
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    blocks = re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
+    return [line for block in blocks for line in block.splitlines() if line.strip()]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", PAGES)
+def test_the_commands_of_a_page_run_in_order(
+    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(SHIPPED.with_name("example-budget-2021-24.xlsx"), "budget.xlsx")
+    Path("budgets").mkdir()
+    shutil.copy(SHIPPED, "budgets")
+    lines = commands(page)
+    assert len(lines) > 5
+    for line in lines:
+        program, *arguments = shlex.split(line)
+        assert program == "sexcel", line
+        if line.startswith(BUSY):
+            continue
+        code = main(arguments)
+        _, err = capsys.readouterr()
+        assert (code in (0, 1), err) == (True, ""), line
+
+
+@pytest.mark.slow
+def test_the_site_builds_without_a_warning(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "-q", "-d", str(tmp_path / "site")],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    for page in ("index.html", "tutorial.html", "rules/total-wrong.html"):
+        assert (tmp_path / "site" / page).is_file()
+    assert (tmp_path / "site" / "workbooks" / SHIPPED.name).is_file()
