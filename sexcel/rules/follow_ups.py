@@ -75,6 +75,6 @@ def _roots(cause: Finding) -> tuple[CellRef, ...]:
 
 def _figures(finding: Finding) -> tuple[CellRef, ...]:
     """Return the cells that a finding is about: of one on words the figures that it compares."""
-    own = () if finding.rule in ("SEC317", "SEC901") else (finding.first_cell,)
+    judged = () if finding.rule in ("SEC317", "SEC901") else (finding.first_cell,)
     compared = finding.related if finding.rule in _COMPARING else ()
-    return tuple(cell for cell in (*own, *compared) if cell is not None)
+    return tuple(cell for cell in (*judged, *compared) if cell is not None)

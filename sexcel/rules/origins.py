@@ -30,22 +30,22 @@ def add_origins(findings: Iterable[Finding], index: FormulaIndex) -> Iterator[Fi
             continue
         cells = (finding.first_cell, *finding.related)[:_MOST_CITED]
         origins = {ref: cell for ref in cells if (cell := find_origin(index, ref)) is not None}
-        own = origins.get(finding.first_cell)
+        behind = origins.get(finding.first_cell)
         related = dict.fromkeys((*finding.related, *origins.values()))
-        named = own is not None and str(own) not in finding.message
+        named = behind is not None and str(behind) not in finding.message
         yield replace(
             finding,
-            message=f"{finding.message} It is typed in {own}." if named else finding.message,
+            message=f"{finding.message} It is typed in {behind}." if named else finding.message,
             related=tuple(ref for ref in related if ref != finding.where),
         )
 
 
 def find_origin(index: FormulaIndex, ref: CellRef) -> CellRef | None:
     """Return the input behind a figure; None where it is typed itself, or made of several."""
-    seen = {ref}
+    visited = {ref}
     end = ref
-    while (following := _link(index, end)) is not None and following not in seen:
-        seen.add(following)
+    while (following := _link(index, end)) is not None and following not in visited:
+        visited.add(following)
         end = following
     if index.formula(end) is None:
         return None if end == ref else end
@@ -68,13 +68,13 @@ def _link(index: FormulaIndex, ref: CellRef) -> CellRef | None:
 
 def _typed_cells(index: FormulaIndex, ref: CellRef) -> Iterator[CellRef]:
     """Yield the typed cells that a formula reads, itself or through others."""
-    queue, seen = [ref], {ref}
-    while queue and len(seen) < _MOST_CELLS:
+    queue, visited = [ref], {ref}
+    while queue and len(visited) < _MOST_CELLS:
         for area in index.precedents(queue.pop()):
             for read in index.filled_cells(area):
-                if read in seen or len(seen) >= _MOST_CELLS:
+                if read in visited or len(visited) >= _MOST_CELLS:
                     continue
-                seen.add(read)
+                visited.add(read)
                 if index.formula(read) is None:
                     yield read
                 else:

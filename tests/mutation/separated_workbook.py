@@ -232,8 +232,12 @@ class SeparatedWorkbook:
         self._type_rows("Premises", ("Item", "Spent", "Asked"), ACCOMMODATION)
         self._type_rows("Calendar", ("Series", "Held", "Planned"), MEETINGS)
         self._type_rows("Works", ("Work", "First", "Second", "Third"), PROJECTS)
-        others = (("Premises agreed", 261_000), ("Works agreed", 842_000), ("Works spent", 801_500))
-        self._type_rows("Others", ("Item", "Amount"), others)
+        amounts = (
+            ("Premises agreed", 261_000),
+            ("Works agreed", 842_000),
+            ("Works spent", 801_500),
+        )
+        self._type_rows("Others", ("Item", "Amount"), amounts)
         self._type_rows("Later", ("Item", "Second", "Third"), (("SECCo", 1_035_400, 1_061_900),))
         headings = ("Budget line", "Driver", "Quantity", "Times", "Unit charge", "Unit")
         self._block("Drivers", *headings)
@@ -283,7 +287,7 @@ class SeparatedWorkbook:
         return row
 
     def _write_reports(self) -> None:
-        self._other = self._sheet("Rep Other")
+        self._small_tables = self._sheet("Rep Other")
         self._secco_sheet = self._sheet("Rep SECCo")
         self._secas = self._sheet("Rep SECAS")
         self._people = self._sheet("Rep Team")
@@ -297,12 +301,12 @@ class SeparatedWorkbook:
         self._write_summary()
 
     def _write_other(self) -> None:
-        sheet = self._other
+        sheet = self._small_tables
         sheet["A2"] = "Table 9: meetings"
         rows: list[list[Typed]] = [["Meeting", "2024/25 Budget", "2025/26 Forecast"]]
         for name, _, _ in MEETINGS:
-            held, planned = (self._input("Calendar", name, word) for word in ("Held", "Planned"))
-            rows.append([name, f"={held}", f"={planned}"])
+            past, planned = (self._input("Calendar", name, word) for word in ("Held", "Planned"))
+            rows.append([name, f"={past}", f"={planned}"])
         last = 3 + len(MEETINGS)
         rows.append([])
         rows.append(["Total", f"=SUM(B4:B{last})", f"=SUM(C4:C{last})"])
@@ -442,7 +446,7 @@ class SeparatedWorkbook:
             sheet.cell(row, 2, self._core(body))
         discount = self._input("Rates", "Contractual discount", "Value")
         contingency = self._input("Rates", "Contingency", "Value")
-        secco, secas, other = "'Rep SECCo'!", "'Rep SECAS'!", "'Rep Other'!"
+        secco, secas, small = "'Rep SECCo'!", "'Rep SECAS'!", "'Rep Other'!"
         columns = (
             (
                 f"{secco}C{self._secco_total}",
@@ -453,14 +457,14 @@ class SeparatedWorkbook:
             (
                 f"{secco}D{self._secco_total}",
                 f"{secas}C{self._secas_total}",
-                f"{other}B{self._premises}",
+                f"{small}B{self._premises}",
                 self._input("Others", "Works spent", "Amount"),
             ),
             (
                 f"{secco}E{self._secco_total}",
                 f"{secas}E{self._secas_total}",
-                f"{other}C{self._premises}",
-                f"{other}B{self._works}",
+                f"{small}C{self._premises}",
+                f"{small}B{self._works}",
             ),
         )
         names = ("SECCo", "Team and experts", "Discount", "Premises", "SECAS", "Works", "Reserve")
