@@ -52,12 +52,23 @@ class Axis(Struct, frozen=True, dict=True):
 
     def is_same_span(self, old: tuple[int, int], new: tuple[int, int]) -> bool:
         """Say whether two spans are of the same rows, but for those that came or went."""
+        if (self.follow(old[0]), self.follow(old[1])) == new and not any(map(self._is_taken, old)):
+            return True
         first, last = _trim(*old, self.only_old)
         new_first, new_last = _trim(*new, self.only_new)
-        if (self.follow(first), self.follow(last)) == (new_first, new_last):
+        ends = self.follow(first), self.follow(last)
+        if ends == (new_first, new_last) and not any(map(self._is_taken, (first, last))):
             return True
         is_sortable = self.moved and last - first == new_last - new_first < _MOST_SORTED
         return bool(is_sortable) and self._is_same_set((first, last), (new_first, new_last))
+
+    def _is_taken(self, number: int) -> bool:
+        """Say whether a row went, and another now stands where it was."""
+        return number in self.only_old and self.follow(number) in self._new_numbers
+
+    @cached_property
+    def _new_numbers(self) -> frozenset[int]:
+        return frozenset(self.pairs.values())
 
     def _is_same_set(self, old: tuple[int, int], new: tuple[int, int]) -> bool:
         """Say whether two spans hold the same rows in whatever order."""

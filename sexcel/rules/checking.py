@@ -1,11 +1,13 @@
 """What the rules find in a budget as it was read."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 
+from sexcel.auditing.rules import number_as_text
 from sexcel.auditing.rules.circular_reference import join_circles
 from sexcel.budget.missing import find_missing
 from sexcel.model.book import Book
 from sexcel.model.findings import Finding, Severity
+from sexcel.model.refs import CellRef, RangeRef
 from sexcel.rules.catalogue import RULES
 from sexcel.rules.consequences import Explained, find_explained, is_explained
 from sexcel.rules.governance import unexplained_variance
@@ -51,7 +53,7 @@ def check_book(
         book,
         (
             *(finding for finding in of_budget if finding.rule not in off),
-            *(finding for finding in of_sheets if finding.where not in reported),
+            *(finding for finding in of_sheets if not _is_reported(finding, reported)),
         ),
     )
     return sort_findings(book, findings)
@@ -61,6 +63,15 @@ def sort_findings(book: Book, findings: Iterable[Finding]) -> tuple[Finding, ...
     """Return the findings by sheet, the worst of each sheet first."""
     order = {name: position for position, name in enumerate(book.sheets)}
     return tuple(sorted(findings, key=lambda finding: _place(finding, order)))
+
+
+def _is_reported(finding: Finding, reported: Set[CellRef | RangeRef | None]) -> bool:
+    """Say whether the budget's rules report the same cells, or a column of texts they are in."""
+    cell = finding.first_cell
+    is_in_column = finding.name == number_as_text.RULE.name and any(
+        isinstance(where, RangeRef) and cell in where for where in reported
+    )
+    return is_in_column or finding.where in reported
 
 
 def _budget_findings(book: Book, evidence: Evidence, explained: Explained) -> Iterator[Finding]:

@@ -164,6 +164,13 @@ def test_formulas_follow_the_sheets_that_they_read() -> None:
     assert [sheet.after for sheet in compare_workbooks(old, stayed).sheets] == ["Costs", "S"]
 
 
+def test_a_formula_that_now_reads_the_line_below_a_gone_one_changed() -> None:
+    shorter = [row for row in ROWS if row[0] != "Rent"]
+    old, new = (with_link(costs(rows), "Costs!C3") for rows in (ROWS, shorter))
+    changed = {sheet.after: len(sheet.formulas) for sheet in compare_workbooks(old, new).sheets}
+    assert changed == {"Costs": 0, "S": 1}
+
+
 def with_link(book: Grid, formula: str) -> Grid:
     """Return the workbook with a sheet that reads another."""
     link = grid({"S!A1": "Rent", "S!B1": (formula, 40)})
