@@ -21,7 +21,7 @@ from tests.year.test_monitor import rows_by_line
 MONTHS = [first_of_month(2020, number) for number in range(12)]
 
 
-class Entry(Struct, frozen=True):
+class Posting(Struct, frozen=True):
     """An entry of the invented ledger."""
 
     month: date
@@ -46,7 +46,7 @@ def monitor(empty: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def ledger(empty: Path) -> list[Entry]:
+def ledger(empty: Path) -> list[Posting]:
     """Return two entries a line and month, credits among them."""
     outturn = openpyxl.load_workbook(empty, data_only=True)["Outturn"]
     names = [
@@ -54,17 +54,17 @@ def ledger(empty: Path) -> list[Entry]:
         for row in outturn.iter_rows(min_row=FIRST_ROW)
         if row[1].value and row[0].value != "Contingency (5%)"
     ]
-    random, entries = Random(14), list[Entry]()
+    random, entries = Random(14), list[Posting]()
     for month in MONTHS:
         for position, name in enumerate(names):
             for _ in range(2):
                 amount = Decimal(random.randint(-90_000, 400_000)) / 100
                 number = f"J{len(entries) + 1}"
-                entries.append(Entry(month, str(4000 + position), name, number, amount))
+                entries.append(Posting(month, str(4000 + position), name, number, amount))
     return entries
 
 
-def sums(ledger: list[Entry]) -> dict[tuple[str, date], Decimal]:
+def sums(ledger: list[Posting]) -> dict[tuple[str, date], Decimal]:
     totals: dict[tuple[str, date], Decimal] = {}
     for entry in ledger:
         key = entry.name, entry.month
@@ -72,7 +72,7 @@ def sums(ledger: list[Entry]) -> dict[tuple[str, date], Decimal]:
     return totals
 
 
-def _transactions(ledger: list[Entry], path: Path) -> None:
+def _transactions(ledger: list[Posting], path: Path) -> None:
     """Write entries in cp1252, a minus behind the amount, with a total at the end."""
     with path.open("w", encoding="cp1252", newline="") as file:
         writer = csv.writer(file)
@@ -85,7 +85,7 @@ def _transactions(ledger: list[Entry], path: Path) -> None:
         writer.writerow(["Total", "", "", "", "", f"{sum(e.amount for e in ledger):,.2f}"])
 
 
-def _debits_and_credits(ledger: list[Entry], path: Path) -> None:
+def _debits_and_credits(ledger: list[Posting], path: Path) -> None:
     """Write entries with a decimal comma, debits and credits apart, semicolons between."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, delimiter=";")
@@ -99,7 +99,7 @@ def _debits_and_credits(ledger: list[Entry], path: Path) -> None:
             writer.writerow([f"P{period}", entry.code, entry.name, entry.number, *sides])
 
 
-def _wide(ledger: list[Entry], path: Path) -> None:
+def _wide(ledger: list[Posting], path: Path) -> None:
     """Write a sheet with a row for each line and a column for each month, and sub totals."""
     book = openpyxl.Workbook()
     sheet = book.active
@@ -114,7 +114,7 @@ def _wide(ledger: list[Entry], path: Path) -> None:
     book.save(path)
 
 
-EXPORTS: dict[str, Callable[[list[Entry], Path], None]] = {
+EXPORTS: dict[str, Callable[[list[Posting], Path], None]] = {
     "transactions.csv": _transactions,
     "debits.csv": _debits_and_credits,
     "wide.xlsx": _wide,
@@ -135,7 +135,7 @@ def figures(path: Path) -> dict[tuple[str, date], Decimal]:
 
 @pytest.mark.parametrize("name", EXPORTS)
 def test_three_exports_of_one_ledger_give_the_same_figures(
-    name: str, monitor: Path, ledger: list[Entry], tmp_path: Path
+    name: str, monitor: Path, ledger: list[Posting], tmp_path: Path
 ) -> None:
     """Take in a year: actuals to the penny for every line and month (section 1.2)."""
     EXPORTS[name](ledger, tmp_path / name)
@@ -148,7 +148,9 @@ def test_three_exports_of_one_ledger_give_the_same_figures(
     assert {key: booked[key] for key in totals} == totals
 
 
-def test_taken_in_twice_nothing_changes(monitor: Path, ledger: list[Entry], tmp_path: Path) -> None:
+def test_taken_in_twice_nothing_changes(
+    monitor: Path, ledger: list[Posting], tmp_path: Path
+) -> None:
     _transactions(ledger, tmp_path / "year.csv")
     take_in(monitor, [tmp_path / "year.csv"], close="June")
     before = digest(monitor)
@@ -159,7 +161,7 @@ def test_taken_in_twice_nothing_changes(monitor: Path, ledger: list[Entry], tmp_
 
 
 def test_months_in_any_order_and_only_closed_ones_count(
-    monitor: Path, ledger: list[Entry], tmp_path: Path
+    monitor: Path, ledger: list[Posting], tmp_path: Path
 ) -> None:
     for number in (2, 0, 1):
         file = tmp_path / f"{number}.csv"
@@ -173,7 +175,7 @@ def test_months_in_any_order_and_only_closed_ones_count(
 
 
 def test_a_closed_month_changes_only_when_restated(
-    monitor: Path, ledger: list[Entry], tmp_path: Path
+    monitor: Path, ledger: list[Posting], tmp_path: Path
 ) -> None:
     _transactions(ledger, tmp_path / "year.csv")
     take_in(monitor, [tmp_path / "year.csv"], close="June")
@@ -182,7 +184,7 @@ def test_a_closed_month_changes_only_when_restated(
     book.save(monitor)
     state, booked = digest(monitor), figures(tmp_path / "monitor-before.xlsx")
     first, *others = [entry for entry in ledger if entry.month == MONTHS[1]]
-    changed = Entry(first.month, first.code, first.name, first.number, first.amount + 100)
+    changed = Posting(first.month, first.code, first.name, first.number, first.amount + 100)
     _transactions([changed, *others], tmp_path / "may.csv")
     outcome = take_in(monitor, [tmp_path / "may.csv"])
     (difference,) = outcome.differences
@@ -200,10 +202,10 @@ def test_a_closed_month_changes_only_when_restated(
 
 
 def test_an_account_that_no_line_takes_is_offered_the_nearest(
-    monitor: Path, ledger: list[Entry], tmp_path: Path
+    monitor: Path, ledger: list[Posting], tmp_path: Path
 ) -> None:
     april = [entry for entry in ledger if entry.month == MONTHS[0]][:4]
-    strange = Entry(MONTHS[0], "7777", "Panel Member", "J9999", Decimal("12.34"))
+    strange = Posting(MONTHS[0], "7777", "Panel Member", "J9999", Decimal("12.34"))
     _transactions([*april, strange], tmp_path / "april.csv")
     outcome = take_in(monitor, [tmp_path / "april.csv"], close="April")
     (account,) = outcome.unmapped
@@ -246,7 +248,7 @@ def test_bad_input_is_one_sentence_and_nothing_written(
 
 
 def test_two_sources_two_mappings_and_an_open_workbook_are_refused(
-    monitor: Path, ledger: list[Entry], tmp_path: Path
+    monitor: Path, ledger: list[Posting], tmp_path: Path
 ) -> None:
     april = [entry for entry in ledger if entry.month == MONTHS[0]]
     for name in ("a.csv", "b.csv"):
