@@ -83,7 +83,7 @@ def _budget_findings(book: Book, evidence: Evidence, explained: Explained) -> It
     for finding in meaning_findings(book, evidence, by_name, blamed):
         if not is_explained(finding, explained):
             yield finding
-    yield from missing_table.find_missing_tables(find_missing(book, RULES))
+    yield from missing_table.find_missing_tables(find_missing(book, RULES), book.near_misses)
     reported = {(finding.rule, finding.where) for finding in reconciled}
     # What follows from a figure below zero may be below it as well: it is part of that finding.
     reported |= {(finding.rule, ref) for finding in reconciled for ref in finding.related}
