@@ -197,7 +197,7 @@ def validate(
     does, at the first workbook that cannot be read, and BaselineError.
 
     >>> sexcel.validate("budget.xlsx")
-    <Report on 1 workbook: 6 errors, 6 warnings, 24 notes>
+    <Report on 1 workbook: 6 errors, 6 warnings, 16 notes>
     """
     choice = _choose(baseline, select, ignore)
     if last_year is None:

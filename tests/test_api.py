@@ -122,7 +122,7 @@ def test_a_book_and_a_report_are_shown_in_a_line() -> None:
     book = sexcel.read(PUBLISHED)
     assert repr(book) == f"<Book {str(PUBLISHED)!r}: 2020/21, 17 tables>"
     report = sexcel.validate(PUBLISHED)
-    assert repr(report) == "<Report on 1 workbook: 6 errors, 6 warnings, 24 notes>"
+    assert repr(report) == "<Report on 1 workbook: 6 errors, 6 warnings, 16 notes>"
 
 
 def test_a_notebook_shows_tables_and_findings_as_tables() -> None:
