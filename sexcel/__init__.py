@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         read_settings,
         regenerate,
         scenario,
+        take_in,
         trace,
         validate,
         write_config,
@@ -46,12 +47,14 @@ if TYPE_CHECKING:
     from sexcel.writers.regenerated import Change, Regenerated
     from sexcel.year.monitor import Monitor
     from sexcel.year.records import NewYear
+    from sexcel.year.take_in import TakenIn
 
     __version__: str
 else:
     _MODULES = {
         "api": "annotate audit compare compare_workbooks email fix inspect monitor new read "
-        "read_baseline read_settings regenerate scenario trace validate write_config write_setup",
+        "read_baseline read_settings regenerate scenario take_in trace validate write_config "
+        "write_setup",
         "comparison.cell_differences": "WorkbookComparison",
         "comparison.differences": "Comparison",
         "graft.annotate": "Annotated",
@@ -69,6 +72,7 @@ else:
         "writers.regenerated": "Change Regenerated",
         "year.monitor": "Monitor",
         "year.records": "NewYear",
+        "year.take_in": "TakenIn",
     }
 
     def __getattr__(name):
@@ -109,6 +113,7 @@ __all__ = [
     "SetupWritten",
     "Severity",
     "SexcelError",
+    "TakenIn",
     "Trace",
     "WorkbookComparison",
     "__version__",
@@ -126,6 +131,7 @@ __all__ = [
     "read_settings",
     "regenerate",
     "scenario",
+    "take_in",
     "trace",
     "validate",
     "write_config",

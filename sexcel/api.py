@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from sexcel.writers.regenerated import Regenerated
     from sexcel.year.monitor import Monitor
     from sexcel.year.records import NewYear
+    from sexcel.year.take_in import TakenIn
 
 PathLike = str | os.PathLike[str]
 
@@ -464,6 +465,32 @@ def monitor(
     with Engine() as engine:
         grid, book = _read(source, settings, password)
         return write_monitor(book, check_workbook(grid, book, engine), target, engine)
+
+
+def take_in(
+    path: PathLike,
+    files: Iterable[PathLike] = (),
+    *,
+    close: str | None = None,
+    restate: bool = False,
+    dry_run: bool = False,
+) -> "TakenIn":
+    """Take exports of the ledger into the monitor workbook at ``path``, whole or not at all.
+
+    It is the one function that writes into the file that it reads: the entries, the months closed
+    and the list of what was taken in; the state before is kept beside it (``…-before.xlsx``).
+    ``close`` is the last month that counts. A closed month with other figures is replaced only
+    with ``restate``. Raises SexcelError where an export or the monitor cannot be read without a
+    doubt, and OutputError where it cannot be written.
+    """
+    from sexcel.formulas.recalculation import Engine
+    from sexcel.year.take_in import TakeInOrder, parse_close
+    from sexcel.year.take_in import take_in as take_files_in
+
+    months = None if close is None else parse_close(close)
+    order = TakeInOrder(tuple(map(Path, files)), months, restate, dry_run)
+    with Engine() as engine:
+        return take_files_in(Path(path), order, datetime.now().astimezone(), engine)
 
 
 def compare(

@@ -6,7 +6,7 @@ out from it follow, and counts the equations mended and broken. The figure that 
 the cause; the rest are its consequences.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from decimal import Decimal
 
 from msgspec import Struct
@@ -137,10 +137,11 @@ class Ledger:
         Ask for these first. ``found_value`` is the 0 that Excel takes for the text, ``expected``
         the amount that is meant.
         """
+        texts = frozenset(self._typed_as_text)
         for key in self._typed_as_text:
             amount = self._book.figure(key)
             assert amount is not None
-            changes = self._follow(key, amount)
+            changes = self._follow(key, amount, stands=texts)
             self._apply(changes)
             del changes[key]
             yield Cause(key, ZERO, amount, (), changes)
@@ -315,8 +316,13 @@ class Ledger:
         change = changes.get(balance.equation.target, ZERO) - _shift(balance, changes)
         return balance.allows(balance.residual + change)
 
-    def _follow(self, key: FigureKey, change: Decimal) -> dict[FigureKey, Decimal]:
-        """Return all that changes with the figure: what is worked out from it and holds today."""
+    def _follow(
+        self, key: FigureKey, change: Decimal, stands: Set[FigureKey] = frozenset()
+    ) -> dict[FigureKey, Decimal]:
+        """Return all that changes with the figure: what is worked out from it and holds today.
+
+        What ``stands`` does not change with others.
+        """
         changes = {key: change}
         moves: dict[FigureKey, int] = {}
         queue = [key]
@@ -325,6 +331,8 @@ class Ledger:
                 balance = self.balances[index]
                 target = balance.equation.target
                 if target == key or not balance.holds or self._definition(target) != index:
+                    continue
+                if target in stands:
                     continue
                 shift = _shift(balance, changes)
                 if shift != changes.get(target, ZERO) and moves.get(target, 0) < _MOST_MOVES:

@@ -17,6 +17,7 @@ from sexcel.budget.overview import OVERVIEW
 from sexcel.model.book import Book, BookTable, Role, Row
 from sexcel.model.expressions import ZERO, FigureKey, names
 from sexcel.model.names import matches_name, normalise
+from sexcel.model.refs import CellRef
 from sexcel.model.tables import TOTAL
 from sexcel.model.wording import percent, pounds
 
@@ -165,6 +166,34 @@ def find_reason(book: Book, table: BookTable, row: Row) -> Row | None:
             if any(matches_name(name, reason.label) for name in names_of_row):
                 return reason
     return None
+
+
+def blank_reasons(book: Book, line: VarianceLine) -> tuple[Row, ...]:
+    """Return the rows of the commentary that name a line and give no reason."""
+    names_of_row = tuple(row_names(line.table, line.row))
+    return tuple(
+        row
+        for row in book.lines("commentary")
+        if not row.text("reason") and any(matches_name(name, row.label) for name in names_of_row)
+    )
+
+
+def detail_of(line: VarianceLine) -> str | None:
+    """Return the compared table whose total a line of Table 2 is, or None."""
+    tables = (detail for name, detail in _DETAILS if name == line.row.key and detail in COMPARED)
+    return next(tables, None) if line.table.table.name == OVERVIEW.name else None
+
+
+def largest_mover(book: Book, line: VarianceLine) -> CellRef | None:
+    """Return the budget cell of the line that moves a category of Table 2 most, or None."""
+    detail = book.tables.get(detail_of(line) or "")
+    moves = {
+        row.key: abs((row.figure("budget") or ZERO) - (row.figure("outturn") or ZERO))
+        for row in (detail.lines if detail is not None else ())
+    }
+    most = max(moves, key=lambda key: moves[key], default="")
+    row = detail.row(most) if detail is not None and most else None
+    return None if row is None else row.cell("budget")
 
 
 def line_of_total(table: str) -> str | None:

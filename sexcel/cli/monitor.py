@@ -1,4 +1,6 @@
-"""``sexcel monitor``: a workbook to monitor the budget year with."""
+"""``sexcel monitor``: a workbook to monitor the budget year with, and the ledger taken into it."""
+
+from typing import Any
 
 import click
 
@@ -6,32 +8,71 @@ from sexcel.cli.options import config_option, force_option, password_option
 
 
 @click.command()
-@click.argument("path", metavar="BUDGET")
+@click.argument("path", metavar="BUDGET|MONITOR")
+@click.argument("exports", metavar="[FILE]...", nargs=-1)
 @click.option(
-    "-o", "--output", metavar="MONITOR", help="The workbook to write.  [default: BUDGET-monitor]"
+    "-o", "--output", metavar="OUT", help="The monitor to write.  [default: BUDGET-monitor.xlsx]"
 )
+@click.option(
+    "--actuals",
+    metavar="FILE",
+    multiple=True,
+    help="Take an export of the ledger into MONITOR. Further FILEs may follow.",
+)
+@click.option("--close", metavar="MONTH", help="Close the months up to this one, such as May.")
+@click.option("--restate", is_flag=True, help="Replace closed months that have other figures.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be taken in.")
 @force_option
 @config_option
 @password_option
-def monitor(path: str, output: str | None, *, force: bool, config: str | None, asks: bool) -> int:
+def monitor(
+    path: str,
+    exports: tuple[str, ...],
+    output: str | None,
+    *,
+    actuals: tuple[str, ...],
+    close: str | None,
+    force: bool,
+    **choices: Any,
+) -> int:
     """Write a workbook to monitor the year of BUDGET with.
 
     It has the approved figures line by line, months that come from a list of ledger
     entries, movements with their approvals, projects with briefs and releases, the work
     package, a forecast, and checks; all calculated by formulas. BUDGET is not changed.
+
+    With --actuals, take what an accounting package exported (.csv or a sheet) into the
+    workbook MONITOR: a month whole, or not at all. Exit code: 0 taken in or nothing new,
+    1 a closed month has other figures, 2 could not be done.
     """
     from sexcel import api
     from sexcel.cli.console import put, terminal_page
     from sexcel.cli.options import chosen_settings, workbook_password
     from sexcel.cli.paths import expand_single
     from sexcel.reports.monitor import render_monitor
+    from sexcel.reports.taken_in import render_taken_in
 
+    source, files = expand_single(path), [*actuals, *exports]
+    if actuals or close is not None:
+        if output is not None or force:
+            raise click.UsageError("-o and --force are for a new monitor, without --actuals")
+        outcome = api.take_in(
+            source,
+            [expand_single(file) for file in files],
+            close=close,
+            restate=choices["restate"],
+            dry_run=choices["dry_run"],
+        )
+        put(render_taken_in(outcome, terminal_page()))
+        return int(bool(outcome.differences) and not choices["restate"])
+    if exports or choices["restate"] or choices["dry_run"]:
+        raise click.UsageError("FILE, --restate and --dry-run go with --actuals FILE")
     written = api.monitor(
-        expand_single(path),
+        source,
         output,
         force=force,
-        settings=chosen_settings(config),
-        password=workbook_password(asks),
+        settings=chosen_settings(choices["config"]),
+        password=workbook_password(choices["asks"]),
     )
     put(render_monitor(written, terminal_page()))
     return 0

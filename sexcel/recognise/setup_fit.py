@@ -27,6 +27,7 @@ class FittedSetup:
         sheets = {sheet.name.casefold(): SheetTexts(sheet) for sheet in grid}
         self._setup = setup
         self._used: set[str] = set()
+        self._cut: list[str] = []
         self._places = {
             name: tuple(_fit_place(place, sheets) for place in places)
             for name, places in setup.places.items()
@@ -60,8 +61,13 @@ class FittedSetup:
         """Note that an entry is part of the reading."""
         self._used.add(entry.origin)
 
+    def note_cut(self, place: PlaceSetting) -> None:
+        """Note that the rows of a table go on below the range that a person gave."""
+        self._cut.append(place.origin)
+
     def unfit(self) -> Iterator[str]:
-        """Yield where each entry is written that fits no cell of a table any more."""
+        """Yield where each entry is written that fits no cell of a table any more, or cuts it."""
+        yield from self._cut
         columns = (entry for entry in self._setup.columns if entry.column != "")
         for entry in (*columns, *self._setup.rows):
             if entry.origin not in self._used:

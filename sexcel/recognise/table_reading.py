@@ -1,11 +1,13 @@
 """A winning reading and the rows under it, made a table of the book."""
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
-from sexcel.model.book import BookTable
+from sexcel.model.book import BookTable, Role, Row
 from sexcel.model.errors import SettingsError
 from sexcel.model.expressions import ONE
 from sexcel.model.recognition import BookColumn, Recognition, Sureness
+from sexcel.model.setup import PlaceSetting
 from sexcel.model.tables import Kind
 from sexcel.recognise.columns import ColumnMatch
 from sexcel.recognise.near_misses import heading_misses
@@ -49,6 +51,8 @@ def read_table(
             f"{reading.table.caption} in row {reading.last_row} of sheet '{reading.sheet.name}'; "
             "correct the place."
         )
+    if place is not None and place.origin and _is_cut(reading, place, columns, rows):
+        log.setup.note_cut(place)
     log.doubts += hidden_figures(reading, columns, rows)
     log.doubts += scaled_amounts(reading, columns)
     recognition = _recognition(
@@ -63,6 +67,20 @@ def _heading_cells(reading: Reading) -> Iterator[tuple[int, int]]:
     for heading in headings:
         for row in range(reading.first_row, reading.last_row + 1):
             yield heading.position, row
+
+
+def _is_cut(
+    reading: Reading, place: PlaceSetting, columns: Sequence[BookColumn], rows: Sequence[Row]
+) -> bool:
+    """Say whether a table ends without its total, and a row of figures is right below its range."""
+    # Where its last row is known by name, it is where that row is.
+    if place.range is None or place.last_text or rows[-1].role is Role.TOTAL:
+        return False
+    if not reading.table.total:
+        return False
+    below = place.range.last_row + 1
+    figures = (column.position for column in columns if column.column.kind.is_figure)
+    return any(isinstance(reading.sheet.value(below, x), Decimal) for x in figures)
 
 
 def _texts_with_unit(reading: Reading) -> str:

@@ -28,7 +28,9 @@ def state_settings(settings: Settings, idle: tuple[str, ...]) -> dict[str, str]:
         parts = ["it sets nothing"] if settings.path else []
     setup = settings.setup
     entries = {entry.origin for entry in (*setup.columns, *setup.rows)}
-    names = [key for key in idle if key not in entries]
+    places = {place.origin for placed in setup.places.values() for place in placed}
+    names = [key for key in idle if key not in entries | places]
+    cut = [key.rpartition(": ")[2] for key in idle if key in places]
     unfit = [key.rpartition(": ")[2] for key in idle if key in entries]
     corrections = count_of(len(setup.corrections), "correction")
     cells = join_words(setup.corrections, _MOST)
@@ -37,6 +39,9 @@ def state_settings(settings: Settings, idle: tuple[str, ...]) -> dict[str, str]:
         "Setup": f"{corrections} on the setup sheet ({cells})" if cells else "",
         "Not found": f"nothing goes by the name set for {join_words(names, _MOST)}"
         if names
+        else "",
+        "Cut short": f"{join_words(cut, _MOST)}: rows go on below the last one given"
+        if cut
         else "",
         "No longer fits": f"{join_words(unfit, _MOST)}: the cell says something else, so this was "
         "left to recognition"

@@ -90,7 +90,9 @@ class _HeadlineCells:
             return f"its formula was not recalculated ({self._unverified[ref]})"
         if self._book.values_of:
             return f"the formulas of an {self._book.values_of} are not read"
-        return "" if HEADLINE in self._checked else "nothing in the workbook adds up to it"
+        # Where its rule is off, that is the user's decision, which the verdict names.
+        has_equation = HEADLINE in self._checked or ref in self._read_by_equations
+        return "" if has_equation else "nothing in the workbook adds up to it"
 
     @cached_property
     def _checked(self) -> frozenset[FigureKey]:

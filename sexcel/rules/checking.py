@@ -1,14 +1,17 @@
 """What the rules find in a budget as it was read."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 
+from sexcel.auditing.rules import number_as_text
 from sexcel.auditing.rules.circular_reference import join_circles
 from sexcel.budget.missing import find_missing
 from sexcel.model.book import Book
 from sexcel.model.findings import Finding, Severity
+from sexcel.model.refs import CellRef, RangeRef
 from sexcel.rules.catalogue import RULES
 from sexcel.rules.consequences import Explained, find_explained, is_explained
 from sexcel.rules.governance import unexplained_variance
+from sexcel.rules.links import budget_year_slip
 from sexcel.rules.links import rules as later_years
 from sexcel.rules.meaning.evidence import NO_EVIDENCE, Evidence
 from sexcel.rules.meaning.findings import meaning_findings
@@ -20,7 +23,11 @@ from sexcel.rules.structure import (
     reading_in_doubt,
 )
 
-_OF_RIGHT_FIGURES = (unexplained_variance.RULE, amount_in_thousands.RULE)
+_OF_RIGHT_FIGURES = (
+    unexplained_variance.RULE,
+    amount_in_thousands.RULE,
+    budget_year_slip.RULE,
+)
 """Rules that are silent about a wrong figure: it is put right first, and what it should be is
 reported already."""
 
@@ -46,7 +53,7 @@ def check_book(
         book,
         (
             *(finding for finding in of_budget if finding.rule not in off),
-            *(finding for finding in of_sheets if finding.where not in reported),
+            *(finding for finding in of_sheets if not _is_reported(finding, reported)),
         ),
     )
     return sort_findings(book, findings)
@@ -58,6 +65,15 @@ def sort_findings(book: Book, findings: Iterable[Finding]) -> tuple[Finding, ...
     return tuple(sorted(findings, key=lambda finding: _place(finding, order)))
 
 
+def _is_reported(finding: Finding, reported: Set[CellRef | RangeRef | None]) -> bool:
+    """Say whether the budget's rules report the same cells, or a column of texts they are in."""
+    cell = finding.first_cell
+    is_in_column = finding.name == number_as_text.RULE.name and any(
+        isinstance(where, RangeRef) and cell in where for where in reported
+    )
+    return is_in_column or finding.where in reported
+
+
 def _budget_findings(book: Book, evidence: Evidence, explained: Explained) -> Iterator[Finding]:
     by_name = {rule.name: rule for rule in RULES}
     reconciled = tuple(reconcile(book, by_name, evidence))
@@ -67,7 +83,7 @@ def _budget_findings(book: Book, evidence: Evidence, explained: Explained) -> It
     for finding in meaning_findings(book, evidence, by_name, blamed):
         if not is_explained(finding, explained):
             yield finding
-    yield from missing_table.find_missing_tables(find_missing(book, RULES))
+    yield from missing_table.find_missing_tables(find_missing(book, RULES), book.near_misses)
     reported = {(finding.rule, finding.where) for finding in reconciled}
     # What follows from a figure below zero may be below it as well: it is part of that finding.
     reported |= {(finding.rule, ref) for finding in reconciled for ref in finding.related}

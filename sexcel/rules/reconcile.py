@@ -1,6 +1,6 @@
 """Findings of the rules that own equations: one for each wrong figure, consequences inside."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from sexcel.budget.balance import Balance
@@ -9,8 +9,9 @@ from sexcel.budget.ledger import Cause, Ledger
 from sexcel.budget.tolerance import Precision
 from sexcel.model.book import Book
 from sexcel.model.decimals import round_to_whole, shortest
-from sexcel.model.expressions import ONE, FigureKey
+from sexcel.model.expressions import ONE, ZERO, FigureKey
 from sexcel.model.findings import Finding
+from sexcel.model.refs import RangeRef
 from sexcel.model.rules import Rule
 from sexcel.model.wording import count_of, format_figure, join_words, pounds
 from sexcel.rules.arithmetic.equations import ROUNDING_DIFFERENCE
@@ -21,6 +22,9 @@ from sexcel.rules.structure.doubts import AMOUNT_AS_TEXT
 
 _MOST_DECIMALS = 7
 """Decimal places beyond which no rate or charge is given: RPI has four, a charge two."""
+
+_FEW_TEXTS = 2
+"""Amounts of a column typed as text that are slips; with more it is how the column came about."""
 
 _MOST_CONSEQUENCES = 2
 """Consequences spelt out in a message; a reader wants the cause, and all are related cells."""
@@ -47,9 +51,8 @@ def reconcile(
     off = {rule.name for rule in rules.values() if rule.code in book.settings.rules_off}
     applied = (equation for equation in equations(book) if equation.rule not in off)
     ledger = Ledger(book, applied, below_zero, blanks, evidence.suspects, evidence.sound)
+    yield from reporter.report_text_amounts(ledger.text_amounts())
     as_found = tuple(ledger.balances)
-    for cause in ledger.text_amounts():
-        yield reporter.report_text_amount(cause)
     for balance in tuple(ledger.rounding_differences()):
         yield reporter.report_rounding(balance)
     causes = tuple(ledger.causes())
@@ -90,6 +93,36 @@ class _CauseReporter:
             found=balance.found_value,
             expected=balance.expected,
             related=map(self._book.cell, balance.weights),
+        )
+
+    def report_text_amounts(self, causes: Iterable[Cause]) -> Iterator[Finding]:
+        """Yield a finding on each amount typed as text; one on all, where a column is so kept."""
+        columns: dict[tuple[str, str], list[Cause]] = {}
+        for cause in causes:
+            columns.setdefault((cause.key.table, cause.key.column), []).append(cause)
+        for of_column in columns.values():
+            if len(of_column) > _FEW_TEXTS:
+                yield self._report_column_of_texts(of_column)
+            else:
+                yield from map(self.report_text_amount, of_column)
+
+    def _report_column_of_texts(self, causes: Sequence[Cause]) -> Finding:
+        cells = sorted(cell for cause in causes if (cell := self._book.cell(cause.key)))
+        first, last = cells[0], cells[-1]
+        key, total = causes[0].key, sum((cause.effect or ZERO for cause in causes), ZERO)
+        column = self._book.column(key)
+        heading = key.column if column is None else column.name_in_text
+        message = (
+            f"{count_of(len(causes), 'amount')} of {self._book.caption(key.table)}, {heading}, are "
+            f"texts, the first in {first.a1}, the last in {last.a1}: Excel leaves them out of "
+            "every sum. All else was checked with the amounts that are meant."
+        )
+        area = RangeRef(first.sheet, first.row, first.column, last.row, last.column)
+        return AMOUNT_AS_TEXT.finding(
+            area if area.width == 1 else first,
+            message,
+            effect=_whole_pounds(total) if total else None,
+            related=cells,
         )
 
     def report_text_amount(self, cause: Cause) -> Finding:

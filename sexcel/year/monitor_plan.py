@@ -46,6 +46,7 @@ OUTTURN, MOVEMENTS, PROJECTS, RELEASES, PACKAGE, ACTUALS, MAPPING, PROFILE, SETT
     "Settings",
     "Checks",
 )
+TAKEN_IN = "Taken in"
 HEADING_ROW = 5
 """Below the title, what the sheet is, and the numbers of the months."""
 FIRST_ROW = HEADING_ROW + 1
@@ -60,6 +61,7 @@ ledger with 20 entries a line and month has under 17,000."""
 _STYLED = 40
 """Rows of a list that are drawn ready to be typed in; further ones count as well."""
 NOT_MAPPED = "Not mapped"
+MOST_ENTRIES = _ROWS[ACTUALS]
 _MATERIAL = "AND(ABS({y})>=Materiality_amount,ABS({y})>=Materiality_share*ABS({f}))"
 
 _MONTH = 7
@@ -108,6 +110,7 @@ def plan_monitor(book: Book, lines: Sequence[MonitorLine]) -> WorkbookPlan:
         _plan_profile(outturn),
         _plan_settings(book),
         _plan_checks(outturn),
+        _plan_taken_in(),
     )
     settings = {
         "Months_closed": 6,
@@ -532,6 +535,16 @@ def _plan_actuals() -> SheetPlan:
         f"'{NOT_MAPPED}'. A month counts once it is closed in Settings."
     )
     return _plan_list(ACTUALS, ("Actuals", note), columns, _STYLED)
+
+
+def _plan_taken_in() -> SheetPlan:
+    columns: tuple[Column, ...] = (
+        ("On", 12.0, DATE, None), ("File", 34.0, "", None), ("SHA-256", 40.0, "", None),
+        ("Month", 11.0, "mmm yy", None), ("Entries", 10.0, COUNT, None),
+        ("Total", 14.0, PENCE, None), ("State", 14.0, "", None),
+    )  # fmt: skip
+    note = "Which exports of the ledger were taken in, month by month."
+    return _plan_list(TAKEN_IN, ("Taken in", note), columns, _STYLED)
 
 
 def _plan_mapping(outturn: _Outturn) -> SheetPlan:

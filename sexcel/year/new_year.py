@@ -117,19 +117,31 @@ def with_contents(grid: Grid, cells: Cells) -> Grid:
     return replace(filled, sheets=tuple(sheets))
 
 
-def calculate(engine: Engine, grid: Grid) -> tuple[Grid, Mapping[CellRef, CellValue]]:
+def calculate(
+    engine: Engine, grid: Grid, *, is_ours: bool = False
+) -> tuple[Grid, Mapping[CellRef, CellValue]]:
     """Return the workbook with its formulas worked out, and the values that are known for certain.
 
-    Raises OutputError where it cannot be recalculated.
+    Where the workbook ``is_ours``, every value is: it has no function on which spreadsheets differ
+    in what it is used for, so that saved values need not be held on to. Raises OutputError where
+    it cannot be recalculated.
     """
+    if is_ours:
+        formulas = {
+            sheet.ref(*position): replace(cell, value=None)
+            for sheet in grid
+            for position, cell in sheet.cells.items()
+            if cell.formula is not None
+        }
+        grid = grid.with_cells(formulas)
     try:
         recalculation = engine.recalculate(grid)
     except RecalculationError as error:
         raise OutputError(
-            f"{grid.path} cannot be recalculated ({error}), so no new year can be made of it."
+            f"{grid.path} cannot be recalculated ({error}): nothing was written."
         ) from error
-    values = recalculation.values[0]
-    known = {ref: value for ref, value in values.items() if ref not in recalculation.not_verified}
+    unknown = {} if is_ours else recalculation.not_verified
+    known = {ref: value for ref, value in recalculation.values[0].items() if ref not in unknown}
     cells = {
         ref: replace(cell, value=value)
         for ref, value in known.items()
@@ -261,7 +273,7 @@ def _list_edits(before: Grid, draft: DraftYear) -> Iterator[SheetEdit]:
             (ref.row, ref.column): NewCell(
                 cell.formula,
                 written_value(draft.values.get(ref, cell.value), before),
-                format_if_new=None,
+                format_if_new=None if cell.number_format == "General" else cell.number_format,
             )
             for ref, cell in draft.cells.items()
             if ref.sheet == sheet.name

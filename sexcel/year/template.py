@@ -43,7 +43,7 @@ def write_template(target: Path, year: int | None, today: date) -> NewYear:
         return NewYear(target, financial_year(first))
     moved = dict(YearMover(grid, book, by).move_every_text())
     with Engine() as engine:
-        drafted, values = calculate(engine, grid.with_cells(moved))
+        drafted, values = calculate(engine, grid.with_cells(moved), is_ours=True)
     draft = DraftYear(financial_year(first), drafted, moved, values, (), ())
     write_cells(source, grid, target, draft)
     return NewYear(target, draft.budget_year)

@@ -11,6 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 import sexcel
 from sexcel.model.book import Book, Role
 from sexcel.model.errors import SettingsError
+from sexcel.reports.settings import state_settings
 
 LAYOUTS = Path(__file__).with_name("layouts")
 WORKBOOKS = Path(__file__).parents[2] / "workbooks"
@@ -59,7 +60,11 @@ def find_row(sheet: Worksheet, place: tuple[str, str, str]) -> int:
     return rows[0]
 
 
-@pytest.mark.parametrize("path", sorted(LAYOUTS.glob("*.xlsx")), ids=lambda path: path.stem)
+COMBINED = "favourable_variances_deducted_discount_and_other_words.xlsx"
+READ_AGAIN = [*sorted(LAYOUTS.glob("*.xlsx")), LAYOUTS.with_name("combinations") / COMBINED]
+
+
+@pytest.mark.parametrize("path", READ_AGAIN, ids=lambda path: path.stem)
 def test_a_configuration_and_an_untouched_setup_give_the_same_reading(
     path: Path, tmp_path: Path
 ) -> None:
@@ -188,6 +193,23 @@ def test_rows_inserted_since_leave_corrections_where_their_labels_are(tmp_path: 
     assert moved.range.last_row == table.range.last_row + 3
     assert [r.role for r in moved.rows if r.label == row.label] == [Role.MEMO]
     assert read.idle_settings == ()
+
+
+def test_a_range_that_an_inserted_row_cuts_short_is_reported(tmp_path: Path) -> None:
+    source = LAYOUTS / "income_line.xlsx"
+    place = ("Table", "Table 2", "A3:E13")
+    target = correct(source, tmp_path / "setup.xlsx", {place: {4: "A3:D13"}})
+    assert sexcel.read(target, settings=NOTHING).idle_settings == ()
+    book = openpyxl.load_workbook(target, data_only=True)
+    sheet = book["Summary"]
+    sheet.insert_rows(11)
+    sheet["A11"], sheet["B11"], sheet["C11"], sheet["D11"] = "Another income", -1, -1, -1
+    book.save(target)
+    read = sexcel.read(target, settings=NOTHING)
+    (cut,) = read.idle_settings
+    assert cut.startswith(f"{target}: 'sexcel setup'!D")
+    said = state_settings(read.settings, read.idle_settings)["Cut short"]
+    assert said.endswith(": rows go on below the last one given")
 
 
 def test_a_correction_that_no_longer_fits_is_reported_and_left_out(tmp_path: Path) -> None:

@@ -3,6 +3,8 @@
 from decimal import Decimal
 from time import process_time
 
+import pytest
+
 from sexcel.model.grid import Cell, Grid, SheetGrid
 from sexcel.recognise.book import read_book
 from tests.checking import check_grid
@@ -39,6 +41,7 @@ def seconds(count: int) -> float:
     return process_time() - started
 
 
+@pytest.mark.slow
 def test_four_times_the_lines_take_four_and_a_half_times_as_long_at_most() -> None:
     seconds(100)  # what is loaded once
     few = min(seconds(1_000) for _ in range(3))

@@ -1,0 +1,312 @@
+"""What accounting packages export: entries one below the other, or a column for each month."""
+
+import csv
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from hashlib import sha256
+from pathlib import Path
+
+from msgspec import Struct
+
+from sexcel.files.reading import read_grid
+from sexcel.model.errors import SexcelError
+from sexcel.model.expressions import ZERO
+from sexcel.model.grid import CellValue
+from sexcel.model.names import normalise
+from sexcel.recognise.periods import parse_period
+from sexcel.year.monitor_plan import first_of_month
+
+_HEADINGS = {
+    "code": "code|account|account code|account no|nominal|nominal code|n/c|a/c|gl code|cost code",
+    "name": "name|account name|nominal name|budget line|line|account description",
+    "date": "date|transaction date|posting date|tran date|trans date|invoice date",
+    "period": "period|month|accounting period|posting period",
+    "number": "no|number|transaction number|trans no|tran no|transaction no|journal no|entry no|id",
+    "details": "details|description|narrative|memo|text|supplier|payee",
+    "amount": "amount|net|net amount|value|gbp|amount gbp|total",
+    "debit": "debit|dr|debits",
+    "credit": "credit|cr|credits",
+    "type": "type|dr/cr|d/c|transaction type",
+}
+"""What packages call a column, normalised as names of the budget are."""
+_NAMES = {normalise(word): field for field, words in _HEADINGS.items() for word in words.split("|")}
+_CREDITS = frozenset(("c", "cr", "credit", "pc", "credit note"))
+"""What a row's type says where its amount is to be taken off."""
+_TOTAL = re.compile(
+    r"\s*(?:sub[ -]?total|total|grand total|balance|closing balance)\b", re.IGNORECASE
+)
+_PERIOD = re.compile(r"(?:p|m|period|month|mth)?\.?\s?(?P<number>\d{1,2})", re.IGNORECASE)
+_DATE_FORMATS = ("%d/%m/%Y", "%Y-%m-%d", "%d/%m/%y", "%d-%m-%Y", "%d.%m.%Y", "%d-%b-%y", "%d %b %Y",
+                 "%d-%b-%Y", "%d %B %Y")  # fmt: skip
+_MOST_ROWS_ABOVE = 30
+"""Rows above the headings: packages print a title, the company, the period and the user."""
+_LEAST_MONTHS = 3
+"""Columns that make a sheet one of months, as for the headings of a budget table."""
+_YEAR_MONTHS = 12
+"""Months of a year."""
+_APRIL = 4
+"""The first month of the budget year."""
+
+
+class LedgerEntry(Struct, frozen=True):
+    """An entry of the ledger, in £: positive is cost. ``row`` is its row in the file, from 1."""
+
+    month: date
+    code: str
+    name: str
+    day: date | None
+    number: str
+    details: str
+    amount: Decimal
+    file: str
+    row: int = 0
+
+
+class LedgerFile(Struct, frozen=True):
+    """An export as read; ``next_year`` are reversals of accruals that belong to the next year."""
+
+    path: Path
+    sha256: str
+    entries: tuple[LedgerEntry, ...]
+    next_year: tuple[LedgerEntry, ...] = ()
+
+
+Row = Sequence[CellValue]
+
+
+def read_ledger(path: Path, budget_year: int) -> LedgerFile:
+    """Read an export of the ledger for the budget year that begins in April.
+
+    Raises SexcelError, with one sentence that names file and row, where it cannot be read without
+    a doubt.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise SexcelError(f"{path} cannot be read ({error.strerror}): check the name.") from error
+    rows = _sheet_rows(path) if content[:2] in (b"PK", b"\xd0\xcf") else _text_rows(content)
+    reader = _LedgerReader(path.name, rows, budget_year)
+    entries = tuple(reader.entries())
+    _refuse_repeated_numbers(entries, path.name)
+    if not entries and not reader.next_year:
+        raise SexcelError(f"{path} has no entries: check that it is the whole export.")
+    return LedgerFile(path, sha256(content).hexdigest(), entries, tuple(reader.next_year))
+
+
+def _sheet_rows(path: Path) -> list[Row]:
+    sheet = next((sheet for sheet in read_grid(path) if sheet.cells), None)
+    if sheet is None:
+        return []
+    last, width = max(row for row, _ in sheet.cells), max(column for _, column in sheet.cells)
+    return [
+        [sheet.value(row, column) for column in range(1, width + 1)] for row in range(1, last + 1)
+    ]
+
+
+def _text_rows(content: bytes) -> list[Row]:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("cp1252", "replace")
+    beginning = text[:4000]
+    mark = max(",;\t", key=beginning.count)
+    return [list(row) for row in csv.reader(text.splitlines(), delimiter=mark)]
+
+
+class _LedgerReader:
+    def __init__(self, file: str, rows: Sequence[Row], budget_year: int) -> None:
+        self._file = file
+        self._rows = rows
+        self._year = budget_year
+        self.next_year: list[LedgerEntry] = []
+        self._heading, self._columns, self._months = self._find_headings()
+        self._decimal_comma = self._has_decimal_comma()
+
+    def _refuse(self, row: int, reason: str) -> SexcelError:
+        return SexcelError(f"{self._file}, row {row + 1}: {reason}.")
+
+    def _find_headings(self) -> tuple[int, Mapping[str, int], Mapping[int, date]]:
+        for number, row in enumerate(self._rows[:_MOST_ROWS_ABOVE]):
+            columns: dict[str, int] = {}
+            for position, value in enumerate(row):
+                field = _NAMES.get(normalise(str(value or "")))
+                if field is not None:
+                    columns.setdefault(field, position)
+            months = dict(self._months_of(row))
+            is_named = "code" in columns or "name" in columns
+            if is_named and len(months) >= _LEAST_MONTHS:
+                return number, columns, months
+            has_amount = "amount" in columns or {"debit", "credit"} <= columns.keys()
+            if is_named and has_amount and ("date" in columns or "period" in columns):
+                return number, columns, {}
+        raise SexcelError(
+            f"{self._file} has no row of headings with a code or name, a date or months, and an "
+            "amount: export the transactions, or a sheet with a column for each month."
+        )
+
+    def _months_of(self, row: Row) -> Iterator[tuple[int, date]]:
+        for position, value in enumerate(row):
+            month = self._month(value)
+            if month is not None:
+                yield position, month
+
+    def _month(self, value: CellValue) -> date | None:
+        """Return the month that ``Apr-20``, ``April``, ``P1`` or a date means."""
+        if isinstance(value, date):
+            return value.replace(day=1)
+        text = str(value or "").strip()
+        numbered = _PERIOD.fullmatch(text)
+        if numbered is not None:
+            number = int(numbered["number"])
+            return first_of_month(self._year, number - 1) if 1 <= number <= _YEAR_MONTHS else None
+        period = None if text[:1] in "qQ" else parse_period(text)
+        if period is None:
+            return None
+        year, month = divmod(period, _YEAR_MONTHS)
+        return date(year or self._year + (month < _APRIL - 1), month + 1, 1)
+
+    def _has_decimal_comma(self) -> bool:
+        """Say whether amounts are written as ``1.234,56``."""
+        places = [*self._months, *(self._columns.get(f, -1) for f in ("amount", "debit", "credit"))]
+        texts = [
+            str(row[place]).strip(" -)£")
+            for row in self._rows[self._heading + 1 :]
+            for place in places
+            if 0 <= place < len(row) and isinstance(row[place], str)
+        ]
+        return any(re.search(r"\d,\d{1,2}$", text) for text in texts)
+
+    def entries(self) -> Iterator[LedgerEntry]:
+        """Yield the entries of the year; sub totals are passed by."""
+        last = max([*self._columns.values(), *self._months])
+        for number in range(self._heading + 1, len(self._rows)):
+            row = self._rows[number]
+            if not any(value not in (None, "") for value in row) or self._is_total(row):
+                continue
+            if len(row) <= last and self._amount_column() >= len(row):
+                raise self._refuse(number, "it ends before the amount: the file is cut off")
+            read = self._month_entries if self._months else self._entry
+            yield from read(number, row)
+
+    def _amount_column(self) -> int:
+        places = (self._columns.get(field, -1) for field in ("amount", "debit", "credit"))
+        return max([*places, *self._months])
+
+    def _is_total(self, row: Row) -> bool:
+        texts = [value for value in row if isinstance(value, str) and value.strip()]
+        return bool(texts) and _TOTAL.match(texts[0]) is not None
+
+    def _text(self, row: Row, field: str) -> str:
+        place = self._columns.get(field, -1)
+        value = row[place] if 0 <= place < len(row) else None
+        if isinstance(value, Decimal):
+            return f"{value.normalize():f}"
+        return "" if value is None else str(value).strip()
+
+    def _amount(self, number: int, value: CellValue) -> Decimal | None:
+        """Return £ from ``1,234.50``, ``(1.234,50)``, ``12.00-`` or a number; None where blank."""
+        if value is None or isinstance(value, Decimal):
+            return value
+        text = str(value).replace("£", "").replace("\u00a0", "").replace(" ", "").strip()
+        if not text or text in ("-", "\u2013"):
+            return None
+        negative = text.startswith(("(", "-", "\u2212")) or text.endswith("-")
+        digits = text.strip("()-\u2212")
+        if self._decimal_comma:
+            digits = digits.replace(".", "").replace(",", ".")
+        try:
+            amount = Decimal(digits.replace(",", ""))
+        except InvalidOperation:
+            raise self._refuse(number, f"the amount '{value}' is no number") from None
+        return -amount if negative else amount
+
+    def _month_entries(self, number: int, row: Row) -> Iterator[LedgerEntry]:
+        for place, month in self._months.items():
+            amount = self._amount(number, row[place]) if place < len(row) else None
+            if amount:
+                self._check_year(number, month)
+                yield self._make(number, row, month, None, amount)
+
+    def _entry(self, number: int, row: Row) -> Iterator[LedgerEntry]:
+        amount = self._signed_amount(number, row)
+        if amount is None:
+            raise self._refuse(number, "it has no amount")
+        day = self._day(number, row)
+        month = self._month(self._text(row, "period")) if "period" in self._columns else None
+        if month is None and day is not None:
+            month = day.replace(day=1)
+        if month is None:
+            raise self._refuse(number, "it has neither a date nor a period that can be read")
+        entry = self._make(number, row, month, day, amount)
+        is_reversal = amount < 0 and "accrual" in entry.details.lower()
+        if is_reversal and month == date(self._year + 1, _APRIL, 1):
+            self.next_year.append(entry)
+            return
+        self._check_year(number, month)
+        yield entry
+
+    def _signed_amount(self, number: int, row: Row) -> Decimal | None:
+        def value(field: str) -> Decimal | None:
+            place = self._columns.get(field, -1)
+            return self._amount(number, row[place]) if 0 <= place < len(row) else None
+
+        if "amount" not in self._columns:
+            debit, credit = value("debit"), value("credit")
+            return None if debit is None and credit is None else (debit or ZERO) - (credit or ZERO)
+        amount = value("amount")
+        if amount is not None and self._text(row, "type").lower() in _CREDITS:
+            return -abs(amount)
+        return amount
+
+    def _day(self, number: int, row: Row) -> date | None:
+        place = self._columns.get("date", -1)
+        value = row[place] if 0 <= place < len(row) else None
+        if isinstance(value, date):
+            return value
+        text = str(value or "").strip()
+        if not text:
+            return None
+        for form in _DATE_FORMATS:
+            try:
+                return datetime.strptime(text, form).date()
+            except ValueError:
+                continue
+        raise self._refuse(number, f"the date '{text}' cannot be read")
+
+    def _check_year(self, number: int, month: date) -> None:
+        if not date(self._year, _APRIL, 1) <= month < date(self._year + 1, _APRIL, 1):
+            raise self._refuse(
+                number, f"{month:%B %Y} is not in the budget year {self._year}/{self._year + 1}"
+            )
+
+    def _make(
+        self, number: int, row: Row, month: date, day: date | None, amount: Decimal
+    ) -> LedgerEntry:
+        return LedgerEntry(
+            month,
+            self._text(row, "code"),
+            self._text(row, "name"),
+            day,
+            self._text(row, "number"),
+            self._text(row, "details"),
+            amount,
+            self._file,
+            number + 1,
+        )
+
+
+def _refuse_repeated_numbers(entries: Sequence[LedgerEntry], file: str) -> None:
+    """Refuse a number that comes twice for one account: nobody can tell whether that is meant."""
+    rows: dict[tuple[str, str, str], int] = {}
+    for entry in entries:
+        if not entry.number:
+            continue
+        key = entry.number, entry.code, entry.name
+        if key in rows:
+            raise SexcelError(
+                f"{file}: entry number {entry.number} is in row {rows[key]} and again in row "
+                f"{entry.row}: export it once."
+            )
+        rows[key] = entry.row

@@ -1,0 +1,30 @@
+"""``sexcel monitor`` as it is typed."""
+
+from pathlib import Path
+
+from tests.cli.running import SHIPPED, CommandRunner
+
+
+def test_a_monitor_and_a_month_taken_in(run: CommandRunner, tmp_path: Path) -> None:
+    monitor, april = tmp_path / "monitor.xlsx", tmp_path / "april.csv"
+    code, out, err = run("monitor", SHIPPED, "-o", monitor)
+    assert (code, err) == (0, "")
+    assert "\u00a38,349,488 in 65 lines" in out
+    april.write_text("Date,Code,Name,Amount\n15/04/2020,4002,3. Legal,1234.50\n")
+    code, out, err = run("monitor", monitor, "--actuals", april, "--close", "April")
+    assert (code, err) == (0, "")
+    assert "\u00a31,234.50 in 1 entry of april.csv: new" in out
+    april.write_text("Date,Code,Name,Amount\n15/04/2020,4002,3. Legal,1243.50\n")
+    code, out, err = run("monitor", monitor, "--actuals", april)
+    assert (code, err) == (1, "")
+    assert "was \u00a31,234.50, is \u00a31,243.50" in " ".join(out.split())
+    assert "nothing was taken in" in out
+    assert max(map(len, out.splitlines())) <= 80
+
+
+def test_options_that_do_not_go_together(run: CommandRunner, tmp_path: Path) -> None:
+    assert "go with --actuals" in run.fails("monitor", SHIPPED, "--restate")
+    assert "are for a new monitor" in run.fails(
+        "monitor", SHIPPED, "--actuals", tmp_path / "a.csv", "-o", tmp_path / "x.xlsx"
+    )
+    assert "is no month to close" in run.fails("monitor", SHIPPED, "--close", "Tuesday")

@@ -1,0 +1,283 @@
+"""The ledger taken into the monitor: three packages' exports of one ledger, to the penny."""
+
+import csv
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+
+import openpyxl
+import pytest
+from msgspec import Struct
+
+import sexcel
+from sexcel.api import take_in
+from sexcel.model.errors import OutputError, SexcelError
+from sexcel.year.monitor_plan import FIRST_ROW, first_of_month
+from tests.cli.running import SHIPPED, digest
+from tests.year.test_monitor import rows_by_line
+
+MONTHS = [first_of_month(2020, number) for number in range(12)]
+
+
+class Posting(Struct, frozen=True):
+    """An entry of the invented ledger."""
+
+    month: date
+    code: str
+    name: str
+    number: str
+    amount: Decimal
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("monitor") / "monitor.xlsx"
+    sexcel.monitor(SHIPPED, path)
+    return path
+
+
+@pytest.fixture
+def monitor(empty: Path, tmp_path: Path) -> Path:
+    path = tmp_path / "monitor.xlsx"
+    path.write_bytes(empty.read_bytes())
+    return path
+
+
+@pytest.fixture(scope="module")
+def ledger(empty: Path) -> list[Posting]:
+    """Return two entries a line and month, credits among them."""
+    outturn = openpyxl.load_workbook(empty, data_only=True)["Outturn"]
+    names = [
+        str(row[0].value)
+        for row in outturn.iter_rows(min_row=FIRST_ROW)
+        if row[1].value and row[0].value != "Contingency (5%)"
+    ]
+    random, entries = Random(14), list[Posting]()
+    for month in MONTHS:
+        for position, name in enumerate(names):
+            for _ in range(2):
+                amount = Decimal(random.randint(-90_000, 400_000)) / 100
+                number = f"J{len(entries) + 1}"
+                entries.append(Posting(month, str(4000 + position), name, number, amount))
+    return entries
+
+
+def sums(ledger: list[Posting]) -> dict[tuple[str, date], Decimal]:
+    totals: dict[tuple[str, date], Decimal] = {}
+    for entry in ledger:
+        key = entry.name, entry.month
+        totals[key] = totals.get(key, Decimal(0)) + entry.amount
+    return totals
+
+
+def write_transactions(ledger: list[Posting], path: Path) -> None:
+    """Write entries in cp1252, a minus behind the amount, with a total at the end."""
+    with path.open("w", encoding="cp1252", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["Nominal Activity Report £"])
+        writer.writerow(["Date", "N/C", "Name", "No", "Details", "Amount"])
+        for entry in ledger:
+            amount = f"{abs(entry.amount):,.2f}{'-' if entry.amount < 0 else ''}"
+            day = f"{entry.month:15/%m/%Y}"
+            writer.writerow([day, entry.code, entry.name, entry.number, "Invoice", amount])
+        writer.writerow(["Total", "", "", "", "", f"{sum(e.amount for e in ledger):,.2f}"])
+
+
+def write_debits_and_credits(ledger: list[Posting], path: Path) -> None:
+    """Write entries with a decimal comma, debits and credits apart, semicolons between."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, delimiter=";")
+        writer.writerow(
+            ["Period", "Account", "Account name", "Transaction number", "Debit", "Credit"]
+        )
+        for entry in ledger:
+            amount = f"{abs(entry.amount):,.2f}".translate(str.maketrans(",.", ".,"))
+            sides = ["", amount] if entry.amount < 0 else [amount, ""]
+            period = (entry.month.month - 4) % 12 + 1
+            writer.writerow([f"P{period}", entry.code, entry.name, entry.number, *sides])
+
+
+def write_months(ledger: list[Posting], path: Path) -> None:
+    """Write a sheet with a row for each line and a column for each month, and sub totals."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    months = list(dict.fromkeys(entry.month for entry in ledger))
+    sheet.append(["Management accounts"])
+    sheet.append(["Name", *(f"{month:%b-%y}" for month in months), "Total"])
+    totals = sums(ledger)
+    for name in dict.fromkeys(entry.name for entry in ledger):
+        sheet.append([name, *(float(totals[name, month]) for month in months)])
+    sheet.append(["Total", *(1 for _ in months)])
+    book.save(path)
+
+
+EXPORTS: dict[str, Callable[[list[Posting], Path], None]] = {
+    "transactions.csv": write_transactions,
+    "debits.csv": write_debits_and_credits,
+    "wide.xlsx": write_months,
+}
+
+
+def figures(path: Path) -> dict[tuple[str, date], Decimal]:
+    """Return what Outturn has for each line and month, to the penny."""
+    book = openpyxl.load_workbook(path, data_only=True)
+    outturn = book["Outturn"]
+    return {
+        (name, month): round(Decimal(str(outturn.cell(row, 7 + number).value)), 2)
+        for name, row in rows_by_line(book).items()
+        for number, month in enumerate(MONTHS)
+        if outturn.cell(row, 2).value
+    }
+
+
+@pytest.mark.parametrize("name", EXPORTS)
+def test_three_exports_of_one_ledger_give_the_same_figures(
+    name: str, monitor: Path, ledger: list[Posting], tmp_path: Path
+) -> None:
+    """Take in a year: actuals to the penny for every line and month (section 1.2)."""
+    EXPORTS[name](ledger, tmp_path / name)
+    outcome = take_in(monitor, [tmp_path / name], close="March")
+    assert outcome.is_written
+    assert outcome.unmapped == ()
+    assert sum(month.total for month in outcome.months) == sum(e.amount for e in ledger)
+    booked = figures(monitor)
+    totals = sums(ledger)
+    assert {key: booked[key] for key in totals} == totals
+
+
+def test_taken_in_twice_nothing_changes(
+    monitor: Path, ledger: list[Posting], tmp_path: Path
+) -> None:
+    write_transactions(ledger, tmp_path / "year.csv")
+    take_in(monitor, [tmp_path / "year.csv"], close="June")
+    before = digest(monitor)
+    outcome = take_in(monitor, [tmp_path / "year.csv"])
+    assert not outcome.is_written
+    assert {month.state for month in outcome.months} == {"unchanged"}
+    assert digest(monitor) == before
+
+
+def test_months_in_any_order_and_only_closed_ones_count(
+    monitor: Path, ledger: list[Posting], tmp_path: Path
+) -> None:
+    for number in (2, 0, 1):
+        file = tmp_path / f"{number}.csv"
+        write_transactions([entry for entry in ledger if entry.month == MONTHS[number]], file)
+        take_in(monitor, [file])
+    assert not any(figures(monitor).values())
+    take_in(monitor, [], close="May")
+    booked, totals = figures(monitor), sums(ledger)
+    for (name, month), figure in booked.items():
+        assert figure == (totals[name, month] if month in MONTHS[:2] and name[:5] != "Conti" else 0)
+
+
+def test_a_closed_month_changes_only_when_restated(
+    monitor: Path, ledger: list[Posting], tmp_path: Path
+) -> None:
+    write_transactions(ledger, tmp_path / "year.csv")
+    take_in(monitor, [tmp_path / "year.csv"], close="June")
+    book = openpyxl.load_workbook(monitor)
+    book["Outturn"]["AB8"] = "A typed reason"
+    book.save(monitor)
+    state, booked = digest(monitor), figures(tmp_path / "monitor-before.xlsx")
+    first, *others = [entry for entry in ledger if entry.month == MONTHS[1]]
+    changed = Posting(first.month, first.code, first.name, first.number, first.amount + 100)
+    write_transactions([changed, *others], tmp_path / "may.csv")
+    outcome = take_in(monitor, [tmp_path / "may.csv"])
+    (difference,) = outcome.differences
+    was = sums(ledger)[first.name, MONTHS[1]]
+    assert (difference.line, difference.was, difference.now) == (first.name, was, was + 100)
+    assert digest(monitor) == state
+    assert take_in(monitor, [tmp_path / "may.csv"], restate=True, dry_run=True).is_written is False
+    take_in(monitor, [tmp_path / "may.csv"], restate=True)
+    after, totals = figures(monitor), sums(ledger)
+    totals[first.name, MONTHS[1]] += 100
+    closed = {key: total for key, total in totals.items() if key[1] in MONTHS[:3]}
+    assert {key: after[key] for key in closed} == closed
+    assert booked.keys() == after.keys()
+    assert openpyxl.load_workbook(monitor)["Outturn"]["AB8"].value == "A typed reason"
+
+
+def test_an_account_that_no_line_takes_is_offered_the_nearest(
+    monitor: Path, ledger: list[Posting], tmp_path: Path
+) -> None:
+    april = [entry for entry in ledger if entry.month == MONTHS[0]][:4]
+    strange = Posting(MONTHS[0], "7777", "Panel Member", "J9999", Decimal("12.34"))
+    write_transactions([*april, strange], tmp_path / "april.csv")
+    outcome = take_in(monitor, [tmp_path / "april.csv"], close="April")
+    (account,) = outcome.unmapped
+    assert (account.code, account.total, account.nearest) == (
+        "7777", Decimal("12.34"), "1. Panel Members",
+    )  # fmt: skip
+    book = openpyxl.load_workbook(monitor, data_only=True)
+    row = rows_by_line(book)["Not mapped"]
+    assert book["Outturn"].cell(row, 7).value == pytest.approx(12.34)
+    book = openpyxl.load_workbook(monitor)
+    book["Mapping"]["A6"], book["Mapping"]["C6"] = "7777", "1. Panel Members"
+    book.save(monitor)
+    assert take_in(monitor, [tmp_path / "april.csv"]).unmapped == ()
+    mapped = figures(monitor)["1. Panel Members", MONTHS[0]]
+    assert mapped == sum(e.amount for e in april if e.name == "1. Panel Members") + strange.amount
+
+
+@pytest.mark.parametrize(
+    ("rows", "sentence"),
+    [
+        ([["01/05/2021", "1", "Legal", "1", "x", "5"]], "May 2021 is not in the budget year"),
+        ([["01/05/2020", "1", "Legal", "1", "x", "five"]], "the amount 'five' is no number"),
+        ([["01/05/2020", "1", "Legal", "1"]], "the file is cut off"),
+        ([["1st May", "1", "Legal", "1", "x", "5"]], "the date '1st May' cannot be read"),
+        ([["01/05/2020", "1", "Legal", "1", "x", "5"]] * 2, "row 2 and again in row 3"),
+        ([], "has no entries"),
+    ],
+)
+def test_bad_input_is_one_sentence_and_nothing_written(
+    rows: list[list[str]], sentence: str, monitor: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "bad.csv"
+    with file.open("w", newline="") as target:
+        csv.writer(target).writerows([["Date", "N/C", "Name", "No", "Details", "Amount"], *rows])
+    state = digest(monitor)
+    with pytest.raises(SexcelError, match=sentence):
+        take_in(monitor, [file])
+    assert digest(monitor) == state
+    assert not monitor.with_name("monitor-before.xlsx").exists()
+
+
+def test_two_sources_two_mappings_and_an_open_workbook_are_refused(
+    monitor: Path, ledger: list[Posting], tmp_path: Path
+) -> None:
+    april = [entry for entry in ledger if entry.month == MONTHS[0]]
+    for name in ("a.csv", "b.csv"):
+        write_transactions(april, tmp_path / name)
+    with pytest.raises(SexcelError, match="both have April 2020"):
+        take_in(monitor, [tmp_path / "a.csv", tmp_path / "b.csv"])
+    lock = tmp_path / "~$monitor.xlsx"
+    lock.touch()
+    with pytest.raises(OutputError, match="is open in Excel"):
+        take_in(monitor, [tmp_path / "a.csv"])
+    lock.unlink()
+    book = openpyxl.load_workbook(monitor)
+    for row, line in ((6, "3. Legal"), (7, "2. SECCo")):
+        book["Mapping"].cell(row, 1, "4000")
+        book["Mapping"].cell(row, 3, line)
+    book.save(monitor)
+    with pytest.raises(SexcelError, match="one code, one line"):
+        take_in(monitor, [tmp_path / "a.csv"])
+    with pytest.raises(SexcelError, match="is no monitor workbook"):
+        take_in(SHIPPED, [tmp_path / "a.csv"])
+
+
+def test_a_reversal_of_an_accrual_belongs_to_next_year(monitor: Path, tmp_path: Path) -> None:
+    file = tmp_path / "march.csv"
+    file.write_text(
+        "Date,Code,Name,No,Details,Amount\n"
+        "31/03/2021,4002,3. Legal,1,Accrual of March,500.00\n"
+        "01/04/2021,4002,3. Legal,2,Reversal of accrual,-500.00\n"
+    )
+    outcome = take_in(monitor, [file], close="March")
+    assert [entry.amount for entry in outcome.next_year] == [-500]
+    assert figures(monitor)["3. Legal", MONTHS[11]] == 500
