@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from sexcel.files.written import WRITTEN
 from sexcel.model.errors import ForceNeededError, OutputError
 from sexcel.model.grid import Grid
 
@@ -83,6 +84,7 @@ def write_whole(target: Path) -> Iterator[Path]:
         if real.exists():
             shutil.copymode(real, part)
         part.replace(real)
+        WRITTEN.append(target)
     except (OSError, ValueError) as error:
         raise _refusal(target, error) from error
     finally:
