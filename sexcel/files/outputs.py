@@ -80,11 +80,14 @@ def write_whole(target: Path) -> Iterator[Path]:
     part = real.with_name(f".sexcel-{os.urandom(4).hex()}{real.suffix}")
     try:
         part.touch(exist_ok=False)
-        yield part
-        if real.exists():
-            shutil.copymode(real, part)
-        part.replace(real)
-        WRITTEN.append(target)
+        try:
+            yield part
+            if real.exists():
+                shutil.copymode(real, part)
+            part.replace(real)
+        finally:
+            if not part.exists():  # a signal may come as the last step returns
+                WRITTEN.append(target)
     except (OSError, ValueError) as error:
         raise _refusal(target, error) from error
     finally:

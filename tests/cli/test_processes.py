@@ -26,19 +26,18 @@ api.validate = stop
 sys.exit(main(["validate", sys.argv[1], "-o", sys.argv[2]]))
 """
 STOPPED_AFTER = """
-import os, signal, sys
-from sexcel import api
+import os, sys
 from sexcel.cli.main import main
-regenerate, number = api.regenerate, int(sys.argv.pop(1))
-def stop(*args, **options):
-    regenerate(*args, **options)
+from pathlib import Path
+replace, number = Path.replace, int(sys.argv.pop(1))
+def stop(part, real):
+    replace(part, real)
     os.kill(os.getpid(), number)
-api.regenerate = stop
+Path.replace = stop
 sys.exit(main(["regenerate", sys.argv[1], "-o", sys.argv[2]]))
 """
 STOPPED_IN = """
-import os, signal, sys
-from pathlib import Path
+import os, sys
 from sexcel.cli.main import main
 from sexcel.files import outputs
 number = int(sys.argv.pop(1))
