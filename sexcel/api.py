@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from sexcel.files.outputs import check_source, check_target
 from sexcel.files.reading import read_grid
@@ -16,12 +16,17 @@ from sexcel.model.settings import MailSettings, Settings
 from sexcel.recognise.book import find_book, read_book
 
 if TYPE_CHECKING:
+    from typing import Unpack
+
     from sexcel.auditing.inspection import WorkbookInspection
     from sexcel.auditing.survey.workbook import Survey
+    from sexcel.budget.coverage import Coverage
     from sexcel.comparison.cell_differences import WorkbookComparison
     from sexcel.comparison.differences import Comparison
     from sexcel.formulas.recalculation import Engine
     from sexcel.graft.annotate import Annotated
+    from sexcel.graft.checked import WorkbookRead
+    from sexcel.graft.kept import CleanOrder
     from sexcel.graft.setup import SetupWritten
     from sexcel.mail.letter import Letter, Mailed
     from sexcel.model.acceptance import Acceptance, Baseline
@@ -30,9 +35,10 @@ if TYPE_CHECKING:
     from sexcel.model.refs import CellRef
     from sexcel.model.report import FileReport
     from sexcel.recognise.inspection import Inspection
-    from sexcel.repair.records import Fixed, Review
+    from sexcel.repair.records import Fixed, RepairedWorkbook, Review
     from sexcel.tracing.scenario import ScenarioResult
     from sexcel.tracing.trace import Trace
+    from sexcel.writers.cells import WorkbookPlan
     from sexcel.writers.regenerated import Regenerated
     from sexcel.year.monitor import Monitor
     from sexcel.year.records import NewYear
@@ -250,12 +256,14 @@ def annotate(
     baseline: "Baseline | PathLike | None" = None,
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),
+    all_notes: bool = False,
 ) -> "Annotated":
     """Write a copy of the workbook at ``path`` that shows its findings; ``path`` stays as it is.
 
-    The copy has a Findings sheet with links to the cells, and a note on each cell that a
-    finding is on or cites; every other part of it is byte for byte as it was, but for a digital
-    signature, which is removed. ``output`` needs the file ending of ``path``'s kind of
+    The copy has a Findings sheet with links to the cells, and a mark and a note on each cell that
+    an error or a warning is on; with ``all_notes`` a note also on each that anything is on or
+    cites. Every other part of it is byte for byte as it was, but for a digital signature, which
+    is removed. ``output`` needs the file ending of ``path``'s kind of
     workbook; a file that is there already is replaced only with ``force``. ``baseline``,
     ``select`` and ``ignore`` are those of ``validate``. Raises as ``read`` does, and OutputError
     where the copy cannot be written, or ``path`` is encrypted or no .xlsx.
@@ -267,30 +275,38 @@ def annotate(
     check_source(source, grid, "annotated")
     from sexcel.graft.annotate import annotate as write_annotated
 
-    return write_annotated(source, report, target)
+    return write_annotated(source, report, target, all_notes=all_notes)
+
+
+class AnnotationChoices(TypedDict, total=False):
+    """What ``annotate`` and ``annotate_audit`` take alike, as ``annotate`` says."""
+
+    force: bool
+    settings: SettingsLike
+    password: str | None
+    baseline: "Baseline | PathLike | None"
+    select: Iterable[str]
+    ignore: Iterable[str]
+    all_notes: bool
 
 
 def annotate_audit(
     path: PathLike,
     output: PathLike,
     *,
-    force: bool = False,
-    settings: SettingsLike = None,
-    password: str | None = None,
     everything: bool = False,
-    baseline: "Baseline | PathLike | None" = None,
-    select: Iterable[str] = (),
-    ignore: Iterable[str] = (),
+    **choices: "Unpack[AnnotationChoices]",
 ) -> "Annotated":
     """Write a copy of any workbook that shows what ``audit`` finds, as ``annotate`` does."""
     source, target = Path(path), Path(output)
-    choice = _choose(baseline, select, ignore)
-    check_target(target, [source], force=force)
+    settings, password = choices.get("settings"), choices.get("password")
+    choice = _choose(choices.get("baseline"), choices.get("select", ()), choices.get("ignore", ()))
+    check_target(target, [source], force=choices.get("force", False))
     check_source(source, read_grid(source, password), "annotated")
     report = _audit(source, settings, password, choice, everything=everything, convert=False)
     from sexcel.graft.annotate import annotate as write_annotated
 
-    return write_annotated(source, report, target)
+    return write_annotated(source, report, target, all_notes=choices.get("all_notes", False))
 
 
 def fix(
@@ -317,20 +333,12 @@ def fix(
     if target is not None:
         check_target(target, [source], force=force)
     from sexcel.formulas.recalculation import Engine
-    from sexcel.repair.rounds import repair_workbook
-    from sexcel.rules.review import review_workbook
 
     with Engine() as engine:
         grid = read_grid(source, password)
         check_source(source, grid, "repaired")
         known = _settings(source, settings)
-        acceptance = _accept(source, known, password, None)
-        review = partial(review_workbook, settings=known, acceptance=acceptance)
-
-        def see(grid: "Grid", repaired: "frozenset[CellRef]", engine: "Engine") -> "Review":
-            return review(grid, find_book(grid, known), repaired, engine)
-
-        outcome = repair_workbook(grid, see, engine, unsafe=unsafe, rules=frozenset(rules))
+        outcome = _repair(source, grid, known, password, engine, unsafe=unsafe, rules=rules)
     if target is None or not outcome.fixes:
         return outcome.result()
     from sexcel.graft.repair import write_repaired
@@ -344,59 +352,49 @@ def regenerate(
     *,
     recalculate: bool = False,
     protect: bool = False,
+    pack_only: bool = False,
     force: bool = False,
     settings: SettingsLike = None,
     password: str | None = None,
 ) -> "Regenerated":
-    """Write a clean workbook from the tables of the one at ``path``, which is not touched.
+    """Write a clean workbook for the Panel from the one at ``path``, which is not touched.
 
-    Sheets that are no budget tables are carried along; a formula there that refers to a figure
-    follows it to its new cell, one that cannot be followed is replaced by its value.
-    ``output`` is ``<name>-clean.xlsx`` beside it unless given; a file that is there already is
-    replaced only with ``force``. A figure that contradicts its equation is kept as found,
-    unless ``recalculate`` puts the calculated figure in its place. With ``protect`` only inputs
-    can be typed in, until the protection is taken off, which needs no password. Raises
-    as ``read`` does, and OutputError where the result cannot be written. It has no password,
-    whatever ``path`` had.
+    Where formulas feed or read its tables, it is the workbook itself, byte for byte, with a Panel
+    pack in front whose figures refer to its cells; ``recalculate`` makes in that copy the repairs
+    that ``fix`` makes with ``unsafe``. A workbook of values is rebuilt in our layout with live
+    formulas; ``recalculate`` puts the calculated figure in place of one that contradicts its
+    equation. With ``protect`` only inputs can be typed into our sheets, until the protection is
+    taken off, which needs no password. With ``pack_only`` the pack alone is written, as values.
+
+    What was written is read again: ``check`` says what it has worse than the source.
+    ``output`` is ``<name>-clean``, or ``<name>-pack``, beside ``path`` unless given; a file that
+    is there already is replaced only with ``force``. Raises as ``read`` does, and OutputError
+    where the result cannot be written. It has no password, whatever ``path`` had.
     """
+    from sexcel.formulas.recalculation import Engine
+    from sexcel.graft.kept import CleanOrder
+    from sexcel.rules.structure.reading_in_doubt import refuse_doubted
+    from sexcel.writers.clean_form import CleanForm, choose_form
+
     source = Path(path)
-    target = source.with_name(f"{source.stem}-clean.xlsx") if output is None else Path(output)
-    check_target(target, [source], force=force, suffix=".xlsx")
-    read_at = datetime.now().astimezone()
-    grid, book, report = _check(source, settings, password)
-    if not force:
-        from sexcel.rules.structure.reading_in_doubt import refuse_doubted
-
-        refuse_doubted(book, report.findings)
-    from sexcel.budget.coverage import describe_coverage
-    from sexcel.budget.missing import find_missing
-    from sexcel.files.carried_sheets import carried_sheets
-    from sexcel.rules.catalogue import RULES
-    from sexcel.writers.carried_plan import Source
-    from sexcel.writers.regenerated import Regenerated
-    from sexcel.writers.workbook import write_workbook
-
-    written = write_workbook(
-        book,
-        report.findings,
+    target = _clean_name(source, pack_only=pack_only) if output is None else Path(output)
+    check_target(target, [source], force=force)
+    order = CleanOrder(
+        source,
         target,
+        datetime.now().astimezone(),
+        password,
         recalculate=recalculate,
         protect=protect,
-        source=Source(grid, carried_sheets(source, grid, book.other_sheets, password)),
-        coverage=describe_coverage(
-            book, report.formulas, find_missing(book, RULES), report.understood, report.accepted
-        ),
-        read_at=read_at,
+        pack_only=pack_only,
     )
-    return Regenerated(
-        target,
-        report,
-        written.changes,
-        written.kept_figures,
-        written.carried,
-        written.sheets_left,
-        encrypted=grid.encrypted,
-    )
+    with Engine() as engine:
+        workbook = _read_workbook(source, settings, password, engine)
+        if not force:
+            refuse_doubted(workbook.book, workbook.report.findings)
+        if pack_only or choose_form(workbook.book, workbook.grid) is CleanForm.KEPT:
+            return _keep(order, workbook, engine)
+        return _rebuild(order, workbook, engine)
 
 
 def new(
@@ -680,7 +678,6 @@ def email(
     none or the server does not take the message.
     """
     from sexcel.mail.email import Order, deliver
-    from sexcel.reports.verdicts import verdict
 
     source = Path(path)
     target = None if output is None and send else Path(output or source.with_suffix(".eml"))
@@ -689,7 +686,117 @@ def email(
     _, book, report = _check(source, settings, password)
     sending = (mail or MailSettings()).over(book.settings.mail)
     order = Order(source, letter, target, sending, mail_password, send=send)
-    return deliver(book, report, verdict(report), order)
+    return deliver(book, report, order)
+
+
+def _clean_name(source: Path, *, pack_only: bool) -> Path:
+    """Return the name of the workbook to write, of the kind that ``source`` is."""
+    if pack_only:
+        return source.with_name(f"{source.stem}-pack.xlsx")
+    is_package = source.suffix.lower() in (".xlsm", ".xltx", ".xltm")
+    return source.with_name(f"{source.stem}-clean{source.suffix if is_package else '.xlsx'}")
+
+
+def _read_workbook(
+    source: Path, settings: SettingsLike, password: str | None, engine: "Engine"
+) -> "WorkbookRead":
+    from sexcel.graft.checked import WorkbookRead
+    from sexcel.rules.workbook import check_workbook
+
+    grid, book = _read(source, settings, password)
+    return WorkbookRead(grid, book, check_workbook(grid, book, engine))
+
+
+def _keep(order: "CleanOrder", workbook: "WorkbookRead", engine: "Engine") -> "Regenerated":
+    """Write the user's own workbook with a pack in front."""
+    from sexcel.graft.kept import write_kept
+    from sexcel.recognise.publication import read_publication
+    from sexcel.writers.pack import plan_pack
+
+    settings = workbook.book.settings
+
+    def plan(read: "WorkbookRead", occupied: tuple[str, ...]) -> "WorkbookPlan":
+        return plan_pack(
+            read.book,
+            read.report.findings,
+            grid=read.grid,
+            occupied=occupied,
+            publication=read_publication(read.grid, read.book),
+            coverage=_describe_coverage(read),
+            read_at=order.read_at,
+        )
+
+    repaired = None
+    if order.recalculate:
+        source, password = order.source, order.password
+        repaired = _repair(source, workbook.grid, settings, password, engine, unsafe=True)
+    return write_kept(
+        workbook,
+        order,
+        plan,
+        lambda path: _read_workbook(path, settings, None, engine),
+        engine,
+        repaired,
+    )
+
+
+def _repair(
+    source: Path,
+    grid: "Grid",
+    settings: Settings,
+    password: str | None,
+    engine: "Engine",
+    *,
+    unsafe: bool,
+    rules: Iterable[str] = (),
+) -> "RepairedWorkbook":
+    """Return the workbook repaired in memory."""
+    from sexcel.repair.rounds import repair_workbook
+    from sexcel.rules.review import review_workbook
+
+    acceptance = _accept(source, settings, password, None)
+    review = partial(review_workbook, settings=settings, acceptance=acceptance)
+
+    def see(grid: "Grid", repaired: "frozenset[CellRef]", engine: "Engine") -> "Review":
+        return review(grid, find_book(grid, settings), repaired, engine)
+
+    return repair_workbook(grid, see, engine, unsafe=unsafe, rules=frozenset(rules))
+
+
+def _rebuild(order: "CleanOrder", workbook: "WorkbookRead", engine: "Engine") -> "Regenerated":
+    """Write the tables of a workbook of values in our layout."""
+    from sexcel.graft.rebuilt import write_rebuilt
+    from sexcel.recognise.publication import read_publication
+    from sexcel.writers.plan import plan_workbook
+
+    plan = plan_workbook(
+        workbook.book,
+        workbook.report.findings,
+        recalculate=order.recalculate,
+        protect=order.protect,
+        grid=workbook.grid,
+        coverage=_describe_coverage(workbook),
+        read_at=order.read_at,
+        publication=read_publication(workbook.grid, workbook.book),
+    )
+    settings = workbook.book.settings
+    return write_rebuilt(
+        workbook, order, plan, lambda path: _read_workbook(path, settings, None, engine)
+    )
+
+
+def _describe_coverage(read: "WorkbookRead") -> "Coverage":
+    from msgspec.structs import replace
+
+    from sexcel.budget.coverage import describe_coverage
+    from sexcel.budget.missing import find_missing
+    from sexcel.rules.catalogue import RULES
+
+    missing, report = find_missing(read.book, RULES), read.report
+    coverage = describe_coverage(
+        read.book, report.formulas, missing, report.understood, report.accepted
+    )
+    return replace(coverage, unjudged=report.unjudged)
 
 
 def _every(paths: PathLike | Iterable[PathLike]) -> Iterable[Path]:

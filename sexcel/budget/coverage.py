@@ -25,6 +25,8 @@ class Coverage(Struct, frozen=True):
     not_checked: tuple[tuple[str, str], ...] = ()
     understood: tuple[tuple[str, str], ...] = ()
     """What departs from the plain case: the cell, and how it was understood."""
+    unjudged: str = ""
+    """Why the budget cannot be judged at all, as a clause; empty where it can."""
 
 
 NO_COVERAGE = Coverage()

@@ -5,17 +5,28 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from sexcel.budget.assumptions import MATERIALITY_AMOUNT, MATERIALITY_PERCENT, resolve_figure
+from sexcel.budget.assumptions import (
+    ASSUMED,
+    MATERIALITY_AMOUNT,
+    MATERIALITY_PERCENT,
+    resolve_figure,
+)
 from sexcel.budget.equations import is_only_at_sub_total
 from sexcel.budget.links import LINKS
 from sexcel.budget.overview import OVERVIEW
 from sexcel.model.book import Book, BookTable, Role, Row
 from sexcel.model.expressions import ZERO, FigureKey, names
 from sexcel.model.names import matches_name, normalise
+from sexcel.model.refs import CellRef
 from sexcel.model.tables import TOTAL
+from sexcel.model.wording import percent, pounds
 
 COMPARED = ("overview", "secco_lines", "secas_outturn", "accommodation")
 """Tables 2, 4, 6 and 10: those that set the budget against the outturn."""
+
+CATEGORY_SHARE = Decimal("0.05")
+"""Of the change in the total: a category that makes a twentieth of it has to explain itself. Of the
+published £1,282,430 that is £64,122; SECAS Services moves £509,230, by less than 10%."""
 
 _CONSEQUENTIAL = frozenset({"core_and_sme", "discount", "accommodation", "contingency"})
 """Lines of Table 2 that another table explains (6, 10), or that follow from a rate."""
@@ -89,17 +100,55 @@ def is_composite(table: BookTable, row: Row) -> bool:
     )
 
 
-def is_material(book: Book, budget: Decimal | None, outturn: Decimal | None) -> bool:
-    """Say whether a variance reaches both thresholds: £, and share of the outturn.
+def is_category(line: VarianceLine) -> bool:
+    """Say whether the line is one of the budget categories, which Table 2's total adds up."""
+    table, row = line.table, line.row
+    declared = table.table.line(row.key)
+    is_part = declared is not None and not declared.summed
+    return table.table.name == OVERVIEW.name and row.role is Role.LINE and not is_part
 
-    Against an outturn of nothing only the £ threshold counts.
+
+class Materiality(Struct, frozen=True):
+    """What makes a variance material: ``amount`` in £, ``share`` of the outturn, or both.
+
+    None where the workbook sets the other one only. ``category_move`` in £ makes a category
+    material whatever its share: it would hide in a large category. None where nothing moves.
     """
-    variance = (budget or ZERO) - (outturn or ZERO)
-    amount = resolve_rate(book, MATERIALITY_AMOUNT.name)
-    share = resolve_rate(book, MATERIALITY_PERCENT.name)
-    if variance == 0 or abs(variance) < (amount or ZERO):
-        return False
-    return not outturn or abs(variance) >= (share or ZERO) * abs(outturn)
+
+    amount: Decimal | None
+    share: Decimal | None
+    category_move: Decimal | None = None
+
+    def reaches(self, line: VarianceLine) -> bool:
+        """Say whether a line moves by as much; against no outturn only the £ counts."""
+        outturn = line.row.figure("outturn") or ZERO
+        move = abs((line.row.figure("budget") or ZERO) - outturn)
+        if not move:
+            return False
+        if self.category_move is not None and is_category(line) and move > self.category_move:
+            return True
+        return move >= (self.amount or ZERO) and move >= (self.share or ZERO) * abs(outturn)
+
+    def __str__(self) -> str:
+        """Return ``£25,000 and 10%``."""
+        amount = "" if self.amount is None else pounds(self.amount)
+        share = "" if self.share is None else percent(self.share)
+        return " and ".join(filter(None, (amount, share)))
+
+
+def find_materiality(book: Book) -> Materiality:
+    """Return what is material: what the workbook or the configuration sets, else what we assume."""
+    amount, share = (
+        book.settings.rates.get(line.name, book.figure(FigureKey("rates", line.name, "value")))
+        for line in (MATERIALITY_AMOUNT, MATERIALITY_PERCENT)
+    )
+    if amount is None and share is None:
+        amount, share = ASSUMED[MATERIALITY_AMOUNT.name], ASSUMED[MATERIALITY_PERCENT.name]
+    budget, outturn = (
+        book.figure(FigureKey(OVERVIEW.name, TOTAL, column)) for column in ("budget", "outturn")
+    )
+    change = None if budget is None or outturn is None else abs(budget - outturn)
+    return Materiality(amount, share, CATEGORY_SHARE * change if change else None)
 
 
 def find_reason(book: Book, table: BookTable, row: Row) -> Row | None:
@@ -117,6 +166,34 @@ def find_reason(book: Book, table: BookTable, row: Row) -> Row | None:
             if any(matches_name(name, reason.label) for name in names_of_row):
                 return reason
     return None
+
+
+def blank_reasons(book: Book, line: VarianceLine) -> tuple[Row, ...]:
+    """Return the rows of the commentary that name a line and give no reason."""
+    names_of_row = tuple(row_names(line.table, line.row))
+    return tuple(
+        row
+        for row in book.lines("commentary")
+        if not row.text("reason") and any(matches_name(name, row.label) for name in names_of_row)
+    )
+
+
+def detail_of(line: VarianceLine) -> str | None:
+    """Return the compared table whose total a line of Table 2 is, or None."""
+    tables = (detail for name, detail in _DETAILS if name == line.row.key and detail in COMPARED)
+    return next(tables, None) if line.table.table.name == OVERVIEW.name else None
+
+
+def largest_mover(book: Book, line: VarianceLine) -> CellRef | None:
+    """Return the budget cell of the line that moves a category of Table 2 most, or None."""
+    detail = book.tables.get(detail_of(line) or "")
+    moves = {
+        row.key: abs((row.figure("budget") or ZERO) - (row.figure("outturn") or ZERO))
+        for row in (detail.lines if detail is not None else ())
+    }
+    most = max(moves, key=lambda key: moves[key], default="")
+    row = detail.row(most) if detail is not None and most else None
+    return None if row is None else row.cell("budget")
 
 
 def line_of_total(table: str) -> str | None:

@@ -62,19 +62,26 @@ _SECURITIES = ("starttls", "ssl", "none")
 def email(**options: "Unpack[_Options]") -> int:
     """Write an e-mail draft with the workbook BOOK attached.
 
-    Its text tells the headline, the categories, the largest variances and the state of the
-    checks. The draft opens unsent in a mail program; nothing is sent without --send. The
-    server may also stand in sexcel.toml, its password in SEXCEL_SMTP_PASSWORD. Exit code: 0 no
-    error found in BOOK, 1 errors found, 2 could not be done.
+    Its text gives what the Panel is asked, the headline, the categories, the largest movements
+    and the state of the checks. The draft opens unsent in a mail program; nothing is sent
+    without --send. The server may also be in sexcel.toml. Its password is in
+    SEXCEL_SMTP_PASSWORD; for a server that only the sexcel.toml beside BOOK names, it is typed.
+    Exit code: 0 no error found in BOOK, 1 errors found, 2 could not be done.
     """
     from sexcel import api
     from sexcel.cli.console import put, terminal_page
-    from sexcel.cli.options import chosen_settings, server_password, workbook_password
+    from sexcel.cli.options import (
+        chosen_settings,
+        server_password,
+        typed_password,
+        workbook_password,
+    )
     from sexcel.cli.paths import expand_single
     from sexcel.mail.letter import Letter
     from sexcel.model.settings import MailSettings
     from sexcel.reports.mailing import render_mailing
 
+    is_chosen = bool(options["smtp_host"] or options["config"])
     mailed = api.email(
         expand_single(options["book"]),
         Letter(options["to"], options["cc"], options["subject"]),
@@ -88,7 +95,7 @@ def email(**options: "Unpack[_Options]") -> int:
             options["smtp_user"] or "",
             options["smtp_security"] or "",
         ),
-        mail_password=server_password,
+        mail_password=server_password if is_chosen else typed_password,
         settings=chosen_settings(options["config"]),
         password=workbook_password(options["asks"]),
     )

@@ -178,23 +178,26 @@ class AnnotatedCopy(NamedTuple):
     """Where a copy with the findings is to be written, as the command line says."""
 
     annotate: str | None
+    all_notes: bool
     force: bool
 
     def choices(self) -> dict[str, Any]:
         """Return them as the functions of the API take them."""
-        return {"output": self.annotate, "force": self.force}
+        return {"output": self.annotate, "all_notes": self.all_notes, "force": self.force}
 
 
 def annotation_options(command: Callable[..., int]) -> Callable[..., int]:
     """Add the options for a copy with the findings in it; the command takes them as ``copy``.
 
-    Raises UsageError where ``--force`` is given without a copy to write.
+    Raises UsageError where an option for a copy is given without one to write.
     """
 
     @wraps(command)
     def annotate(*args: Any, copy: AnnotatedCopy, **options: Any) -> int:
         if copy.force and copy.annotate is None:
             raise click.UsageError("--force goes with --annotate OUT")
+        if copy.all_notes and copy.annotate is None:
+            raise click.UsageError("--all-notes goes with --annotate OUT")
         return command(*args, copy=copy, **options)
 
     return _bundle(annotate, "copy", AnnotatedCopy, _ANNOTATION)
@@ -204,7 +207,10 @@ _ANNOTATION = (
     click.option(
         "--annotate",
         metavar="OUT",
-        help="Also write a copy of the workbook with the findings in it: a sheet and notes.",
+        help="Also write a copy of the workbook with the findings in it: a sheet, marks and notes.",
+    ),
+    click.option(
+        "--all-notes", is_flag=True, help="In that copy, note what is no error or warning too."
     ),
     force_option,
 )
@@ -271,6 +277,15 @@ def server_password(user: str) -> str:
     import os
 
     return os.environ.get("SEXCEL_SMTP_PASSWORD") or _ask(f"Password of {user}: ")
+
+
+def typed_password(user: str) -> str:
+    """Return the password of a mail server's user as it is typed, never from the environment.
+
+    For a server that a file beside the workbook names: whoever sent the workbook may have written
+    that, and a password that is typed for it is one that its owner has agreed to send there.
+    """
+    return _ask(f"Password of {user}: ")
 
 
 def _ask(prompt: str) -> str:

@@ -11,17 +11,22 @@ from sexcel.cli.options import config_option, force_option, password_option
     "-o",
     "--output",
     metavar="OUT",
-    help="The workbook to write.  [default: <name>-clean.xlsx beside PATH]",
+    help="The workbook to write.  [default: <name>-clean beside PATH]",
 )
 @click.option(
     "--recalculate",
     is_flag=True,
-    help="Put the worked-out figure where the one found contradicts its equation.",
+    help="Put right in it every figure that contradicts its equation.",
 )
 @click.option(
     "--protect",
     is_flag=True,
     help="Let only inputs be typed in. No password: Review, Unprotect Sheet takes it off.",
+)
+@click.option(
+    "--pack-only",
+    is_flag=True,
+    help="Write the Panel pack alone, as values: for publication.",
 )
 @force_option
 @config_option
@@ -32,14 +37,17 @@ def regenerate(
     *,
     recalculate: bool,
     protect: bool,
+    pack_only: bool,
     force: bool,
     config: str | None,
     asks: bool,
 ) -> int:
-    """Write a clean workbook from the tables at PATH.
+    """Write a clean workbook for the Panel.
 
-    It has live formulas, live checks and a variance sheet; the workbook at PATH is not
-    touched. Exit code: 0 no error found at PATH, 1 errors found, 2 could not be done.
+    The one at PATH is not touched. Where formulas feed or read its tables, the result is
+    your workbook as it is, with a Panel pack in front whose figures refer to your cells. A
+    workbook of values is rebuilt with live formulas. Exit code: 0 no error found at PATH,
+    1 errors found, or the result is worse, 2 could not be done.
     """
     from sexcel import api
     from sexcel.cli.console import put, terminal_page
@@ -52,9 +60,10 @@ def regenerate(
         output,
         recalculate=recalculate,
         protect=protect,
+        pack_only=pack_only,
         force=force,
         settings=chosen_settings(config),
         password=workbook_password(asks),
     )
     put(render_regeneration(regenerated, terminal_page()))
-    return int(not regenerated.source.passes)
+    return int(not regenerated.passes)

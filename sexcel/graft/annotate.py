@@ -7,6 +7,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from sexcel.files.outputs import write_whole
+from sexcel.graft.cell_marks import CellMarks
 from sexcel.graft.conversations import Conversations
 from sexcel.graft.findings_sheet import findings_workbook
 from sexcel.graft.new_sheets import graft_sheets
@@ -43,11 +44,14 @@ class Annotated(Struct, frozen=True):
     """Cells that findings cite and that got no note, because findings cite very many."""
 
 
-def annotate(source: Path, report: FileReport, target: Path) -> Annotated:
+def annotate(
+    source: Path, report: FileReport, target: Path, *, all_notes: bool = False
+) -> Annotated:
     """Copy the workbook at ``source`` to ``target`` with a Findings sheet and notes on cells.
 
-    The sheet comes last and lists every finding of ``report``; each cell that one is on or
-    cites gets a note, on sheets that are in view and whose notes are whole. All other parts keep
+    The sheet comes last and lists every finding of ``report``; each cell that an error or a
+    warning is on gets a note, with ``all_notes`` also each that anything is on or cites, on
+    sheets that are in view and whose notes are whole. All other parts keep
     their bytes, but for a digital signature: it is of the workbook without additions, and so
     left out.
 
@@ -62,9 +66,10 @@ def annotate(source: Path, report: FileReport, target: Path) -> Annotated:
         sheets = [sheet for sheet in workbook.sheets() if sheet.part]
         name = workbook.free_name(_SHEET)
         in_view = {sheet.name: sheet.in_view for sheet in sheets}
-        note_texts = write_notes(report.findings)
+        note_texts = write_notes(report.findings, all_notes=all_notes)
         graft_sheets(workbook, findings_workbook(report, name, in_view, note_texts.beyond))
-        noted, broken = _add_notes(package, workbook, sheets, note_texts.texts)
+        marks = CellMarks(workbook, report.findings)
+        noted, broken = _add_notes(package, workbook, sheets, note_texts.texts, marks)
         with write_whole(target) as unfinished:
             package.save(unfinished)
     without = sorted(note_texts.texts.keys() - set(noted))
@@ -78,15 +83,18 @@ def _add_notes(
     workbook: Workbook,
     sheets: Iterable[WorkbookSheet],
     texts: Mapping[CellRef, str],
+    marks: CellMarks,
 ) -> tuple[tuple[CellRef, ...], tuple[str, ...]]:
-    """Add the notes; return the cells that got one, and the sheets with damaged notes."""
+    """Add notes and marks; return the cells with a note, and the sheets with damaged notes."""
     conversations = Conversations(package, workbook.part, datetime.now(UTC))
     notes, noted, broken = Notes(package, conversations), list[CellRef](), list[str]()
     for sheet in sheets:
         cited = {cell: text for cell, text in texts.items() if cell.sheet == sheet.name}
         if cited and sheet.in_view:
             try:
-                noted += notes.add(sheet.part, cited)
+                added = notes.add(sheet.part, cited)
+                marks.add(sheet.name, sheet.part)
+                noted += added
             except UnreadableWorkbookError:
                 broken.append(sheet.name)
     return tuple(noted), tuple(broken)

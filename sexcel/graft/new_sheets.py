@@ -7,11 +7,13 @@ user's changes but what lists sheets and styles, and the mark of the sheet that 
 import io
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
+from itertools import chain, count
 
 from msgspec import Struct
 
+from sexcel.formulas.named_sheets import rename
 from sexcel.graft.package import EditablePackage
 from sexcel.graft.part_text import PartText
 from sexcel.graft.styles import StyleNumbers, append_styles
@@ -22,6 +24,7 @@ from sexcel.graft.xml import (
     child,
     children,
     copy_child,
+    local_name,
     namespace_of,
     number_of,
     parse,
@@ -35,9 +38,13 @@ from sexcel.ooxml.namespaces import (
     to_strict_names,
 )
 from sexcel.ooxml.package import open_package
+from sexcel.writers.sheet_names import find_free_name
 
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _TABLE_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.table+xml"
+_CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
+_FORMULAS = ("f", "formula", "formula1", "formula2")
+"""The elements of sheets and charts that hold formulas."""
 _TEXTS = "xl/sharedStrings.xml"
 _NUMBER = re.compile(r"\d*(?=\.\w+\Z)")
 """The number before the file ending of a part."""
@@ -54,10 +61,11 @@ def graft_sheets(workbook: Workbook, content: bytes, in_front: int = 0) -> None:
     """Put all sheets of the workbook ``content``, as xlsxwriter writes it, into the user's.
 
     The first ``in_front`` of them come before the user's sheets, the others after them. Where any
-    comes before, the workbook opens on the one that is in view in ``content``. Sheet names,
-    defined names and the names of tables have to be free, the first day of dates the same.
+    comes before, the workbook opens on the one that is in view in ``content``. A sheet or a name
+    of ours that the user's workbook has too gets another, and what refers to it follows. The
+    first day of dates has to be the same.
     """
-    new = _NewWorkbook(content, workbook.is_strict)
+    new = _NewWorkbook(content, workbook.is_strict, _Naming(workbook))
     styles = append_styles(workbook.package, workbook.part, workbook.namespace, new.styles)
     user_sheets = len(workbook.entries)
     if in_front:
@@ -84,6 +92,56 @@ def _shift(name: Element, in_front: int, user_sheets: int) -> int | None:
     return int(number) if int(number) < in_front else int(number) + user_sheets
 
 
+class _Naming:
+    """New names for sheets and defined names of ours that the user's workbook has, too."""
+
+    def __init__(self, workbook: Workbook) -> None:
+        self._sheets_present = {entry.get("name", "").lower() for entry in workbook.entries}
+        self._names_present = {
+            name.get("name", "").casefold()
+            for name in workbook.defined_names
+            if "localSheetId" not in name.attrib
+        }
+        self._sheets: dict[str, str] = {}
+        self._names: dict[str, str] = {}
+
+    def take(self, sheets: Iterable[Element], names: Iterable[Element]) -> None:
+        """Choose the names for sheets and defined names as our workbook lists them."""
+        for sheet in sheets:
+            name = sheet.get("name", "")
+            free = find_free_name(name, self._sheets_present)
+            self._sheets_present.add(free.lower())
+            if free != name:
+                self._sheets[name.casefold()] = free
+                sheet.set("name", free)
+        for defined in names:
+            name = defined.get("name", "")
+            if "localSheetId" not in defined.attrib and name.casefold() in self._names_present:
+                self._names[name.casefold()] = self.free_name(name)
+                defined.set("name", self._names[name.casefold()])
+            defined.text = self.formula(defined.text or "")
+
+    def apply(self, part: Element) -> Element:
+        """Return a part of ours in which what refers to sheets and names does so by the new."""
+        if self._sheets or self._names:
+            for element in part.iter():
+                if local_name(element) in _FORMULAS:
+                    element.text = self.formula(element.text or "")
+                elif local_name(element) == "hyperlink" and "location" in element.attrib:
+                    element.set("location", self.formula(element.get("location", "")))
+        return part
+
+    def formula(self, text: str) -> str:
+        """Return a formula by the new names."""
+        return rename(text, self._sheets, self._names)
+
+    def free_name(self, name: str, present: Collection[str] = ()) -> str:
+        """Return a name that none of the user's is, nor one ``present``, given in folded case."""
+        used = {*self._names_present, *present}
+        candidates = chain([name], (f"{name}_{number}" for number in count(2)))
+        return next(text for text in candidates if text.casefold() not in used)
+
+
 class _NewSheet(Struct, frozen=True):
     name: str
     part: str
@@ -92,17 +150,19 @@ class _NewSheet(Struct, frozen=True):
 class _NewWorkbook:
     """A workbook that xlsxwriter made; all its parts in the namespaces of the user's."""
 
-    def __init__(self, content: bytes, is_strict: bool) -> None:
+    def __init__(self, content: bytes, is_strict: bool, naming: _Naming) -> None:
         self._package = open_package(io.BytesIO(content), "the sheets that are added")
         self._is_strict = is_strict
-        self._book = self.tree("xl/workbook.xml")
+        self.naming = naming
+        self._book = parse(self.read("xl/workbook.xml"), "xl/workbook.xml")
+        naming.take(children(child(self._book, "sheets"), "sheet"), self.names)
 
     def read(self, part: str) -> bytes:
         content = self._package.read_whole(part)
         return to_strict_names(content) if self._is_strict else content
 
     def tree(self, part: str) -> Element:
-        return parse(self.read(part), part)
+        return self.naming.apply(parse(self.read(part), part))
 
     def relationships(self, part: str) -> list[Element]:
         """Return the relationships of a part, each with its target as the package names it."""
@@ -201,19 +261,25 @@ class _PartGraft:
         content_type = types.get(source) or types[source.rpartition(".")[2]]
         content = self._new.read(source)
         if content_type == _TABLE_TYPE:
-            content = self._number_table(parse(content, source))
+            content = self._number_table(self._new.tree(source))
+        elif content_type == _CHART_TYPE:
+            content = serialise(self._new.tree(source))
         self._put(part, content, content_type)
         self._add_related(source, part)
         return part
 
     def _number_table(self, table: Element) -> bytes:
-        """Give a table a number that no table of the workbook has, and its formats theirs."""
-        numbers = {
-            self._package.tree(part).get("id")
+        """Give a table a number and a name that no other has, and its formats their numbers."""
+        present = [
+            self._package.tree(part)
             for part in self._package
             if self._package.type_of(part) == _TABLE_TYPE.lower()
-        }
+        ]
+        numbers = {listed.get("id") for listed in present}
         table.set("id", next(str(n) for n in range(1, len(numbers) + 2) if str(n) not in numbers))
+        names = {listed.get("displayName", "").casefold() for listed in present}
+        name = self._new.naming.free_name(table.get("displayName", ""), names)
+        table.attrib.update({"name": name, "displayName": name})
         self._renumber_differences(table)
         return serialise(table)
 

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from sexcel.model.findings import Finding
+from sexcel.model.findings import Finding, Severity
 from sexcel.model.refs import CellRef
 from sexcel.writers.texts import clean_text
 
@@ -29,11 +30,18 @@ class NoteTexts(Struct, frozen=True):
     beyond: int
 
 
-def write_notes(findings: Iterable[Finding]) -> NoteTexts:
-    """Write the note of each cell that a finding is on, or that one cites.
+def write_notes(findings: Iterable[Finding], *, all_notes: bool = False) -> NoteTexts:
+    """Write the note of each cell that an error or a warning is on.
 
-    The worst findings come first where not all that is cited can have a note.
+    With ``all_notes`` also those of cells that anything else is on, or that any finding cites. The
+    worst findings come first where not all that is cited can have a note.
     """
+    if not all_notes:
+        findings = [
+            replace(finding, related=())
+            for finding in findings
+            if finding.severity >= Severity.WARNING
+        ]
     on: dict[CellRef, list[Finding]] = {}
     citing: dict[CellRef, list[Finding]] = {}
     without_note = set[CellRef]()

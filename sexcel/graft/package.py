@@ -194,6 +194,15 @@ class EditablePackage:
                 tree.remove(entry)
         self.store(name)
 
+    def drop_relationship(self, part: str, identifier: str) -> None:
+        """Drop the relationship of a part that has this identifier, if there is one."""
+        name = relationships_of(part)
+        tree = self.tree(name)
+        for entry in children(tree, "Relationship"):
+            if entry.get("Id") == identifier:
+                tree.remove(entry)
+        self.store(name)
+
     # Content types.
 
     def type_of(self, part: str) -> str:

@@ -8,8 +8,7 @@ from sexcel.graft.cells import SheetEdit, edit_cells
 from sexcel.graft.figure_styles import FigureStyles
 from sexcel.graft.sheet_edits import list_edits
 from sexcel.graft.source import drop_signature, open_source
-from sexcel.graft.workbook import BEFORE_NAMES, Workbook
-from sexcel.graft.xml import child, insert_child
+from sexcel.graft.workbook import Workbook, ask_to_calculate, drop_order_of_calculation
 from sexcel.model.errors import UnreadableWorkbookError
 from sexcel.model.grid import Grid
 from sexcel.model.refs import CellRef
@@ -38,7 +37,7 @@ def write_repaired(
         before.sha256,
         target,
         list_edits(before, repaired),
-        lambda ref: before.sheet(ref.sheet).cells[ref.row, ref.column].formula or "",
+        formulas_of(before),
         calculate_on_opening=not stale,
     )
 
@@ -59,47 +58,45 @@ def write_edited(
     the edited workbook. Raises as ``write_repaired`` does.
     """
     with open_source(source, sha256, target) as workbook:
-        package = workbook.package
-        parts = {sheet.name: sheet.part for sheet in workbook.sheets()}
-        styles = FigureStyles(package, workbook.part, workbook.namespace)
-        came_or_went = False
-        for edit in edited_sheets:
-            part = parts.get(edit.sheet)
-            if not part:
-                raise UnreadableWorkbookError(
-                    f"{source} has no cells on the sheet '{edit.sheet}' any more: save it from "
-                    "Excel, then run the command again."
-                )
-            content, where = package.read(part), package.where(part)
-            changed = edit_cells(content, edit, formula_at, styles.choose, where)
-            package.put(part, changed.content)
-            came_or_went = came_or_went or changed.formulas_came_or_went
-        styles.store()
-        if came_or_went:
-            _drop_order_of_calculation(workbook)
+        edit_sheets(workbook, edited_sheets, formula_at)
         add_sheets(workbook)
         if calculate_on_opening:
-            _calculate_on_opening(workbook)
-        removed = drop_signature(package)
+            ask_to_calculate(workbook)
+        removed = drop_signature(workbook.package)
         with write_whole(target) as unfinished:
-            package.save(unfinished)
+            workbook.package.save(unfinished)
     return removed
 
 
-def _drop_order_of_calculation(workbook: Workbook) -> None:
-    """Drop it: Excel reports damage where it lists a cell that has no formula."""
-    chain = workbook.package.related_part(workbook.part, "calcChain")
-    if chain is not None:
-        workbook.package.drop(chain)
-        workbook.package.drop_relationships(workbook.part, "/calcChain")
+def edit_repaired(workbook: Workbook, before: Grid, repaired: RepairedWorkbook) -> None:
+    """Make in the open workbook, which was read as ``before``, what was repaired in memory."""
+    edit_sheets(workbook, list_edits(before, repaired), formulas_of(before))
 
 
-def _calculate_on_opening(workbook: Workbook) -> None:
-    tree = workbook.package.tree(workbook.part)
-    properties = child(tree, "calcPr")
-    if properties is None:
-        properties = insert_child(tree, "calcPr", (*BEFORE_NAMES, "definedNames"))
-    if properties.get("fullCalcOnLoad") in ("1", "true"):
-        return
-    properties.set("fullCalcOnLoad", "1")
-    workbook.package.store(workbook.part)
+def formulas_of(grid: Grid) -> Callable[[CellRef], str]:
+    """Return what gives the formula of a cell of a grid."""
+    return lambda ref: grid.sheet(ref.sheet).cells[ref.row, ref.column].formula or ""
+
+
+def edit_sheets(
+    workbook: Workbook, edited_sheets: Iterable[SheetEdit], formula_at: Callable[[CellRef], str]
+) -> None:
+    """Make edits in the sheets of an open workbook; raises as ``write_edited`` does."""
+    package = workbook.package
+    parts = {sheet.name: sheet.part for sheet in workbook.sheets()}
+    styles = FigureStyles(package, workbook.part, workbook.namespace)
+    came_or_went = False
+    for edit in edited_sheets:
+        part = parts.get(edit.sheet)
+        if not part:
+            raise UnreadableWorkbookError(
+                f"{package.label} has no cells on the sheet '{edit.sheet}' any more: save it from "
+                "Excel, then run the command again."
+            )
+        content, where = package.read(part), package.where(part)
+        changed = edit_cells(content, edit, formula_at, styles.choose, where)
+        package.put(part, changed.content)
+        came_or_went = came_or_went or changed.formulas_came_or_went
+    styles.store()
+    if came_or_went:
+        drop_order_of_calculation(workbook)

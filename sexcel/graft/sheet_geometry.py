@@ -3,8 +3,9 @@
 The sheet part is never written anew: one element is put into its bytes, and all others stay.
 """
 
+import re
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from operator import itemgetter
 from xml.parsers.expat import XMLParserType
 
@@ -12,6 +13,7 @@ from msgspec import Struct, field
 
 from sexcel.graft.part_text import PartText
 from sexcel.graft.xml import damage_refusal, feed
+from sexcel.model.refs import CellRef
 from sexcel.ooxml.namespaces import MAIN, MAIN_STRICT, references
 from sexcel.ooxml.xml_policy import new_parser
 
@@ -24,8 +26,11 @@ _BEFORE_NOTES = (
     "drawing",
 )  # fmt: skip
 """What the schema has before the drawing of the notes."""
+_BEFORE_MARKS = _BEFORE_NOTES[: _BEFORE_NOTES.index("dataValidations")]
+"""What it has before a conditional format that comes last."""
 _PIXELS_OF_A_DIGIT = 7
 """The widest digit of Calibri 11, the usual font, in which column widths are counted."""
+_PRIORITY = re.compile(rb'\bpriority="(\d{1,9})"')
 
 
 class SheetGeometry(Struct):
@@ -40,6 +45,8 @@ class SheetGeometry(Struct):
     reference_prefix: str = ""
     drawing: str = ""
     place: int = 0
+    mark_place: int = 0
+    """Where in its bytes another conditional format belongs."""
     column_widths: list[tuple[int, int, int]] = field(default_factory=list)
     """First and last column of each run in ascending order, and its width in pixels."""
     row_heights: dict[int, int] = field(default_factory=dict)
@@ -64,6 +71,18 @@ class SheetGeometry(Struct):
             name += f' xmlns:r="{references(self.namespace)}"'
         element = f'<{name} {self.reference_prefix or "r"}:id="{identifier}"/>'
         return PartText(content).splice([(self.place, self.place, element)])
+
+    def mark_cells(self, content: bytes, cells: Iterable[CellRef], difference: int) -> bytes:
+        """Return the sheet's bytes with a look of its own on cells: that of a difference (dxf)."""
+        colon = f"{self.prefix}:" if self.prefix else ""
+        priority = max(map(int, _PRIORITY.findall(content)), default=0) + 1
+        places = " ".join(cell.a1 for cell in cells)
+        element = (
+            f'<{colon}conditionalFormatting sqref="{places}"><{colon}cfRule type="expression" '
+            f'dxfId="{difference}" priority="{priority}"><{colon}formula>TRUE</{colon}formula>'
+            f"</{colon}cfRule></{colon}conditionalFormatting>"
+        )
+        return PartText(content).splice([(self.mark_place, self.mark_place, element)])
 
 
 def read_geometry(content: bytes, where: str) -> SheetGeometry:
@@ -95,6 +114,7 @@ class _GeometryReader:
         self._depth = 0
         self._has_content = False
         self._place: int | None = None
+        self._mark_place: int | None = None
         self._prefixes: dict[str, str] = {}
 
     def declare(self, prefix: str | None, namespace: str | None) -> None:
@@ -123,6 +143,7 @@ class _GeometryReader:
             end = self.parser.CurrentByteIndex
             if self._has_content:  # else its root may be <worksheet/>, in which nothing can stand
                 self.geometry.place = end if self._place is None else self._place
+                self.geometry.mark_place = end if self._mark_place is None else self._mark_place
 
     def _section(self, local: str, attributes: Mapping[str, str]) -> None:
         self._has_content = True
@@ -130,6 +151,10 @@ class _GeometryReader:
             self._place = None
         elif self._place is None:
             self._place = self.parser.CurrentByteIndex
+        if local in _BEFORE_MARKS:
+            self._mark_place = None
+        elif self._mark_place is None:
+            self._mark_place = self.parser.CurrentByteIndex
         if local == "legacyDrawing":
             relations = references(self.geometry.namespace)
             identifiers = (

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from io import BufferedReader
+from io import BufferedReader, BytesIO
 from pathlib import Path
 
 from sexcel.graft.package import EditablePackage
@@ -14,22 +14,39 @@ _SIGNATURE = "application/vnd.openxmlformats-package.digital-signature"
 
 
 @contextmanager
-def open_source(source: Path, sha256: str, target: Path) -> Iterator[Workbook]:
+def open_source(
+    source: Path,
+    sha256: str,
+    target: Path,
+    *,
+    encrypted: bool = False,
+    password: str | None = None,
+) -> Iterator[Workbook]:
     """Yield the workbook in the package at ``source``, which is to be copied to ``target``.
 
-    Raises UnreadableWorkbookError where ``source`` is no package, or no longer the file that
-    has this SHA-256; OutputError where ``target`` does not end as its kind of workbook must.
+    One that is ``encrypted`` is opened by its password, and copied without it. Raises
+    UnreadableWorkbookError where
+    ``source`` is no package, or no longer the file that has this SHA-256; OutputError where
+    ``target`` does not end as its kind of workbook must.
     """
     try:
         with source.open("rb") as file:
             _check_unchanged(file, sha256, source)
-            workbook = Workbook(EditablePackage(file, str(source)))
+            package = _decrypt(file, password, source) if encrypted else file
+            workbook = Workbook(EditablePackage(package, str(source)))
             _check_ending(target, source, workbook.suffix)
             yield workbook
     except OSError as error:
         raise UnreadableWorkbookError(
             f"{source} cannot be read again ({error.strerror or error}): is it still there?"
         ) from error
+
+
+def _decrypt(file: BufferedReader, password: str | None, source: Path) -> BytesIO:
+    from sexcel.files.passwords import decrypt
+
+    file.seek(0)
+    return BytesIO(decrypt(file.read(), password, str(source)))
 
 
 def _check_unchanged(file: BufferedReader, sha256: str, source: Path) -> None:

@@ -69,6 +69,11 @@ class Workbook:
         """Return the sheets as the workbook part lists them, in their order."""
         return children(child(self.package.tree(self.part), "sheets"), "sheet")
 
+    @property
+    def defined_names(self) -> list[Element]:
+        """Return the defined names as the workbook part lists them."""
+        return children(child(self.package.tree(self.part), "definedNames"), "definedName")
+
     def sheets(self) -> list[WorkbookSheet]:
         """Return the sheets in their order."""
         parts = {
@@ -112,8 +117,7 @@ class Workbook:
 
     def shift_names(self, number: int) -> None:
         """Let the names that hold on one sheet only hold on the sheet so many further on."""
-        names = child(self.package.tree(self.part), "definedNames")
-        for name in children(names, "definedName") if number else ():
+        for name in self.defined_names if number else ():
             if "localSheetId" in name.attrib:
                 name.set("localSheetId", str(number_of(name, "localSheetId") + number))
 
@@ -136,3 +140,23 @@ class Workbook:
         for view in children(views, "workbookView") or [add_child(views, "workbookView")]:
             view.attrib.pop("firstSheet", "")
             view.set("activeTab", str(sheet))
+
+
+def drop_order_of_calculation(workbook: Workbook) -> None:
+    """Drop it: Excel reports damage where it lists a cell that has no formula."""
+    chain = workbook.package.related_part(workbook.part, "calcChain")
+    if chain is not None:
+        workbook.package.drop(chain)
+        workbook.package.drop_relationships(workbook.part, "/calcChain")
+
+
+def ask_to_calculate(workbook: Workbook) -> None:
+    """Ask Excel to work out all formulas when it opens the workbook."""
+    tree = workbook.package.tree(workbook.part)
+    properties = child(tree, "calcPr")
+    if properties is None:
+        properties = insert_child(tree, "calcPr", (*BEFORE_NAMES, "definedNames"))
+    if properties.get("fullCalcOnLoad") in ("1", "true"):
+        return
+    properties.set("fullCalcOnLoad", "1")
+    workbook.package.store(workbook.part)

@@ -98,6 +98,13 @@ def insert_child(parent: Element, name: str, after: tuple[str, ...]) -> Element:
     return new
 
 
+def remove(element: Element) -> None:
+    """Take an element, and all in it, out of its parent."""
+    parent = element.getparent()
+    assert parent is not None
+    parent.remove(element)
+
+
 def copy_child(parent: Element, element: Element) -> Element:
     """Append a copy of an element and all in it, in the parent's own namespace; return it."""
     name = f"{{{namespace_of(parent)}}}{local_name(element)}"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from html import escape
 
-from sexcel.mail.facts import Category, LargeVariance, MailFacts
+from sexcel.mail.facts import Category, MailFacts, Movement
 from sexcel.model.wording import pounds, signed_pounds, signed_share
 
 _WIDTH = 72
@@ -14,7 +14,7 @@ _LONGEST_LINE = 78
 """Letters of a line of the table: RFC 5322 asks for no more."""
 _NARROWEST_NAME = 16
 """Letters of the column of names, however wide the figures are: a word fits."""
-_INK, _QUIET, _RULE, _BAD, _HEAD = "#1F2A37", "#5F6B7A", "#C9D2DB", "#9C0006", "#DCE4EC"
+_INK, _QUIET, _RULE, _HEAD = "#1F2A37", "#5F6B7A", "#C9D2DB", "#DCE4EC"
 _CELL = f"padding:4px 10px;border-bottom:1px solid {_RULE}"
 
 
@@ -24,50 +24,52 @@ def render_text(facts: MailFacts) -> str:
 
 
 def _text_lines(facts: MailFacts) -> Iterator[str]:
-    if facts.errors:
-        yield from _wrap(_warning(facts))
-        for message in (*facts.errors, *_count_more(facts)):
-            yield from _wrap(f"- {message}", "  ")
-        yield ""
-    yield from _wrap(_opening(facts))
+    yield from _wrap(_question(facts))
     if facts.headline is not None:
         yield ""
         yield from _wrap(_headline(facts))
     if facts.categories:
         yield ""
         yield from _text_table(facts)
-    if facts.variances:
+    if facts.movements:
         yield ""
-        yield "The largest variances"
-        for variance in facts.variances:
-            yield from _wrap(f"- {_state_variance(variance)} {_state_reason(variance)}", "  ")
+        yield _movements_title(facts)
+        for movement in facts.movements:
+            yield from _wrap(
+                f"- {_state_movement(movement)} {_state_reason(movement)}".rstrip(), "  "
+            )
     yield ""
-    yield from _wrap(f"State of the checks: {facts.verdict}")
+    yield from _wrap(facts.checks)
+    yield ""
+    yield from _wrap(_attachment(facts))
 
 
 def _wrap(text: str, indent: str = "") -> list[str]:
     return textwrap.wrap(text, _WIDTH, subsequent_indent=indent, break_on_hyphens=False)
 
 
-def _warning(facts: MailFacts) -> str:
-    return f"Please read first. {facts.verdict}"
+def _question(facts: MailFacts) -> str:
+    """Return what the reader is asked to do, and by which page."""
+    budget = f"the {facts.year} {facts.budget_word}"
+    amount = "" if facts.headline is None else f" of {pounds(facts.headline)}"
+    if facts.is_final:
+        return f"For information: {budget}{amount} is attached."
+    return f"The Panel is asked to approve {budget}{amount}. Page 1 of the workbook has the case."
 
 
-def _count_more(facts: MailFacts) -> tuple[str, ...]:
-    if not facts.more_errors:
-        return ()
-    return (f"and {facts.more_errors} more.",)
-
-
-def _opening(facts: MailFacts) -> str:
+def _attachment(facts: MailFacts) -> str:
     version = f", {facts.version}" if facts.version else ""
     return f"Attached is {facts.file_name}: {facts.title}{version}."
+
+
+def _movements_title(facts: MailFacts) -> str:
+    return f"The largest movements, {facts.year} budget less {facts.prior_year} outturn"
 
 
 def _headline(facts: MailFacts) -> str:
     assert facts.headline is not None
     text = f"Total budget for {facts.year}: {pounds(facts.headline)}"
-    total = next((category for category in facts.categories if category.is_total), None)
+    total = next((row for row in reversed(facts.categories) if row.is_total), None)
     against = [
         f"{signed_pounds(facts.headline - figure)}"
         f"{signed_share(facts.headline - figure, figure)} against the {facts.prior_year} {name}"
@@ -82,7 +84,8 @@ def _headline(facts: MailFacts) -> str:
 
 def _headings(facts: MailFacts) -> tuple[str, ...]:
     prior, year = facts.prior_year, facts.year
-    return ("Budget category", f"{prior} budget", f"{prior} outturn", f"{year} budget", "Variance")
+    change = "change on outturn"
+    return ("Budget category", f"{prior} budget", f"{prior} outturn", f"{year} budget", change)
 
 
 def _figures(category: Category) -> tuple[str, ...]:
@@ -117,24 +120,23 @@ def _text_table(facts: MailFacts) -> Iterator[str]:
 
 
 def _split_heading(text: str) -> tuple[str, str]:
-    """Return year and name of a heading such as ``2019/20 budget``."""
+    """Return the two lines of a heading such as ``2019/20 budget``."""
     year, _, name = text.rpartition(" ")
     return year, name
 
 
-def _state_variance(variance: LargeVariance) -> str:
-    change = variance.budget - variance.outturn
+def _state_movement(movement: Movement) -> str:
+    change = movement.budget - movement.outturn
     return (
-        f"{variance.line} ({variance.caption}): {signed_pounds(change)}"
-        f"{signed_share(change, variance.outturn)}, from {pounds(variance.outturn)} to "
-        f"{pounds(variance.budget)}."
+        f"{movement.line}: {signed_pounds(change)}{signed_share(change, movement.outturn)}, from "
+        f"{pounds(movement.outturn)} to {pounds(movement.budget)}."
     )
 
 
-def _state_reason(variance: LargeVariance) -> str:
-    if variance.reason:
-        return variance.reason if variance.reason[-1] in ".!?…" else f"{variance.reason}."
-    return "A reason is due and not given." if variance.is_due else "No reason is given."
+def _state_reason(movement: Movement) -> str:
+    if movement.reason:
+        return movement.reason if movement.reason[-1] in ".!?…" else f"{movement.reason}."
+    return "A reason is needed." if movement.is_due else ""
 
 
 def _pounds(amount: Decimal | None) -> str:
@@ -157,23 +159,19 @@ def render_html(facts: MailFacts) -> str:
 
 
 def _html_lines(facts: MailFacts) -> Iterator[str]:
-    if facts.errors:
-        yield f'<p style="color:{_BAD}"><strong>{escape(_warning(facts))}</strong></p>'
-        yield f'<ul style="color:{_BAD}">'
-        yield from (f"<li>{escape(text)}</li>" for text in (*facts.errors, *_count_more(facts)))
-        yield "</ul>"
-    yield f"<p>{escape(_opening(facts))}</p>"
+    yield f"<p><strong>{escape(_question(facts))}</strong></p>"
     if facts.headline is not None:
-        yield f"<p><strong>{escape(_headline(facts))}</strong></p>"
+        yield f"<p>{escape(_headline(facts))}</p>"
     if facts.categories:
         yield from _html_table(facts)
-    if facts.variances:
-        yield "<p><strong>The largest variances</strong></p>"
+    if facts.movements:
+        yield f"<p><strong>{escape(_movements_title(facts))}</strong></p>"
         yield "<ul>"
-        for variance in facts.variances:
-            yield f"<li>{escape(_state_variance(variance))} {escape(_state_reason(variance))}</li>"
+        for movement in facts.movements:
+            yield f"<li>{escape(f'{_state_movement(movement)} {_state_reason(movement)}')}</li>"
         yield "</ul>"
-    yield f'<p style="color:{_QUIET}">State of the checks: {escape(facts.verdict)}</p>'
+    yield f"<p>{escape(facts.checks)}</p>"
+    yield f'<p style="color:{_QUIET}">{escape(_attachment(facts))}</p>'
 
 
 def _html_table(facts: MailFacts) -> Iterator[str]:

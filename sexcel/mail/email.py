@@ -37,10 +37,10 @@ class Order(Struct, frozen=True):
     send: bool
 
 
-def deliver(book: Book, report: FileReport, verdict: str, order: Order) -> Mailed:
+def deliver(book: Book, report: FileReport, order: Order) -> Mailed:
     """Write the draft, or send the message; all that can be checked is checked before."""
     letter = order.letter
-    facts = gather_facts(book, report, verdict)
+    facts = gather_facts(book, report)
     envelope = Envelope(
         parse_address(order.settings.sender, "--from") if order.settings.sender else None,
         parse_addresses(letter.to, "--to"),
@@ -77,7 +77,7 @@ def _default_subject(facts: MailFacts) -> str:
     if facts.headline is not None:
         parts.append(f"{pounds(facts.headline)} for {facts.year}")
     subject = ", ".join(part for part in parts if part)
-    return check_line(f"{subject} (has errors)" if facts.errors else subject, "--subject")
+    return check_line(subject, "--subject")
 
 
 def _server(order: Order, sender: Address | None) -> Server:
@@ -92,7 +92,7 @@ def _server(order: Order, sender: Address | None) -> Server:
         return server
     if order.password is None:
         raise MailError(f"The user {server.user} of {server.name} needs a password.")
-    return replace(server, password=order.password(server.user))
+    return replace(server, password=order.password(f"{server.user} at {server.name}"))
 
 
 def _content(path: Path, sha256: str) -> bytes:

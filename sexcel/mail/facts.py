@@ -1,4 +1,4 @@
-"""What an e-mail says of a workbook: headline, categories, variances, state of the checks."""
+"""What an e-mail says of a workbook: the question, headline, categories, movements, checks."""
 
 import re
 from collections.abc import Iterator
@@ -7,26 +7,26 @@ from pathlib import PurePath
 
 from msgspec import Struct
 
-from sexcel.budget.overview import OVERVIEW, PROJECTS
-from sexcel.budget.variance import VarianceLine, is_material, variance_lines
+from sexcel.budget.overview import OVERVIEW
+from sexcel.budget.variance import find_materiality, is_composite
 from sexcel.model.book import Book, Role
-from sexcel.model.expressions import ZERO
 from sexcel.model.findings import Severity
 from sexcel.model.report import FileReport
-from sexcel.model.wording import truncate
+from sexcel.model.wording import count_of, pounds, truncate
+from sexcel.writers.ranking import rank_lines
 from sexcel.writers.sheets import workbook_title
+from sexcel.writers.status import budget_word, is_final
+from sexcel.writers.variance import place_lines
 
-_MOST_VARIANCES = 3
-"""Variances quoted: what a manager reads before opening the workbook."""
-_MOST_ERRORS = 3
-"""Errors quoted, the largest effects first; the others are counted."""
+_MOST_MOVEMENTS = 5
+"""Movements quoted: half of those in the chart, what is read before the workbook is opened."""
 _LONGEST = 500
 """Letters of a reason that are quoted; the workbook has the rest."""
 _SPACE = re.compile(r"\s+")
 
 
 class Category(Struct, frozen=True):
-    """One row of the category table: £, None where blank."""
+    """One row of the category table: £, None where blank. Totals are set off."""
 
     name: str
     prior: Decimal | None
@@ -40,10 +40,9 @@ class Category(Struct, frozen=True):
         return None if self.budget is None else self.budget - (self.outturn or Decimal(0))
 
 
-class LargeVariance(Struct, frozen=True):
-    """One of the largest variances (£). ``reason`` is empty where the workbook gives none."""
+class Movement(Struct, frozen=True):
+    """One of the largest movements (£). ``reason`` is empty where the workbook gives none."""
 
-    caption: str
     line: str
     outturn: Decimal
     budget: Decimal
@@ -53,42 +52,56 @@ class LargeVariance(Struct, frozen=True):
 
 
 class MailFacts(Struct, frozen=True):
-    """What the body says of a workbook, in the order in which it says it.
-
-    ``verdict`` is the state of the checks in words; ``errors`` are the findings that a reader
-    must know of first.
-    """
+    """What the body says of a workbook, in the order in which it says it."""
 
     title: str
     file_name: str
     version: str
-    verdict: str
-    errors: tuple[str, ...]
-    more_errors: int
+    budget_word: str
+    """``Draft Budget``, or ``Approved Budget`` once the last version is final."""
+    is_final: bool
+    checks: str
+    """The state of the checks, in one sentence for people outside the team."""
     year: str
     prior_year: str
     headline: Decimal | None
     categories: tuple[Category, ...]
-    variances: tuple[LargeVariance, ...]
+    movements: tuple[Movement, ...]
 
 
-def gather_facts(book: Book, report: FileReport, verdict: str) -> MailFacts:
+def gather_facts(book: Book, report: FileReport) -> MailFacts:
     """Return the facts, each on one line and free of characters that cannot be seen."""
-    errors = [finding for finding in report.findings if finding.severity is Severity.ERROR]
-    errors.sort(key=lambda error: -abs(error.effect or ZERO))
     return MailFacts(
         title=workbook_title(book),
         file_name=flatten(PurePath(report.path).name),
         version=flatten(_version(book)),
-        verdict=flatten(verdict),
-        errors=tuple(flatten(error.message) for error in errors[:_MOST_ERRORS]),
-        more_errors=max(0, len(errors) - _MOST_ERRORS),
+        budget_word=budget_word(book),
+        is_final=is_final(book),
+        checks=_describe_checks(report),
         year=book.year_label(0),
         prior_year=book.year_label(-1),
         headline=report.headline,
         categories=tuple(_categories(book)),
-        variances=tuple(_variances(book)),
+        movements=tuple(_movements(book)),
     )
+
+
+def _describe_checks(report: FileReport) -> str:
+    """Return what the checks found; no cell, rule or file of the team's own is named."""
+    if report.unjudged:
+        return "The figures could not be checked in full."
+    errors = report.count(Severity.ERROR)
+    if not errors:
+        return "No error was found in the figures."
+    effects = [
+        abs(finding.effect)
+        for finding in report.findings
+        if finding.severity is Severity.ERROR and finding.effect and finding.effect.is_finite()
+    ]
+    number = f"{count_of(errors, 'error')} {'was' if errors == 1 else 'were'} found in the figures"
+    if not effects:
+        return f"{number}; the total does not move with {'it' if errors == 1 else 'them'}."
+    return f"{number}; the largest moves the total by {pounds(max(effects))}."
 
 
 def flatten(text: str) -> str:
@@ -118,35 +131,15 @@ def _categories(book: Book) -> Iterator[Category]:
                 row.figure("prior_approved"),
                 row.figure("outturn"),
                 row.figure("budget"),
-                row.role is Role.TOTAL,
+                row.role is Role.TOTAL or is_composite(overview, row),
             )
 
 
-def _variances(book: Book) -> list[LargeVariance]:
-    """Return the largest, £ for £, of the lines that a reason belongs to."""
-    lines = [line for line in variance_lines(book) if _belongs_in_mail(line)]
-    lines.sort(key=lambda line: -abs(_change(line)))
-    return [_variance(book, line) for line in lines[:_MOST_VARIANCES] if _change(line)]
-
-
-def _belongs_in_mail(line: VarianceLine) -> bool:
-    """Say whether a line is listed: of Table 2, whose lines are in the table, only projects."""
-    in_overview = line.table.table.name == OVERVIEW.name
-    return line.needs_reason and (not in_overview or line.row.key == PROJECTS.name)
-
-
-def _change(line: VarianceLine) -> Decimal:
-    return (line.row.figure("budget") or ZERO) - (line.row.figure("outturn") or ZERO)
-
-
-def _variance(book: Book, line: VarianceLine) -> LargeVariance:
-    budget, outturn = line.row.figure("budget") or ZERO, line.row.figure("outturn") or ZERO
-    reason = "" if line.reason is None else flatten(line.reason.text("reason"))
-    return LargeVariance(
-        line.table.table.caption,
-        flatten(line.row.name),
-        outturn,
-        budget,
-        reason,
-        not reason and is_material(book, budget, outturn),
-    )
+def _movements(book: Book) -> Iterator[Movement]:
+    """Yield the largest movements, those that the workbook's own chart begins with."""
+    for line in rank_lines(place_lines(book))[:_MOST_MOVEMENTS]:
+        row = line.compared.reason
+        reason = "" if row is None else flatten(row.text("reason"))
+        is_due = line.compared.needs_reason and find_materiality(book).reaches(line.compared)
+        name = flatten(line.compared.row.name)
+        yield Movement(name, line.outturn, line.budget, reason, not reason and is_due)

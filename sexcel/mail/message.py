@@ -1,6 +1,7 @@
 """The e-mail as a message: headers, both bodies, the workbook attached."""
 
 import hashlib
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from email.header import Header
@@ -9,6 +10,8 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, make_msgid
 from pathlib import PurePath
+from unicodedata import combining, normalize
+from urllib.parse import quote
 
 from msgspec import Struct
 
@@ -27,6 +30,8 @@ _TYPES = {
 }
 _LONGEST_NAME = 150
 """Letters of a file name: file systems take 255 bytes, and a letter may need several."""
+_NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9 ._()+,&'-]+")
+"""What is replaced in a plain name: quotes, slashes and whatever a header gives a meaning."""
 _HEADER_WIDTH = 65
 """Letters of a folded line: RFC 5322 asks for at most 78, the header's name among them."""
 
@@ -71,8 +76,34 @@ def compose_message(
     mail.add_alternative(render_html(facts), subtype="html", cte="quoted-printable")
     subtype = _TYPES.get(PurePath(name).suffix.lower(), "octet-stream")
     mail.add_attachment(content, maintype="application", subtype=subtype, filename=name)
+    _name_for_outlook(mail, name)
     _set_boundaries(mail, [render_text(facts).encode(), content])
     return mail
+
+
+def _name_for_outlook(mail: EmailMessage, name: str) -> None:
+    """Give the attachment its name in plain letters too: Outlook goes by ``name`` of the type.
+
+    A name with other letters keeps its own as well, which programs that know how prefer.
+    """
+    (attached,) = mail.iter_attachments()
+    plain = _plain_name(name)
+    attached.set_param("name", plain)
+    if plain != name:
+        own_name = quote(name, safe="")
+        del attached["Content-Disposition"]
+        attached.set_raw(
+            "Content-Disposition",
+            f"attachment; filename*=utf-8''{own_name};\r\n filename=\"{plain}\"",
+        )
+
+
+def _plain_name(name: str) -> str:
+    """Return a file name in ASCII letters that no mail program stumbles over."""
+    letters = "".join(letter for letter in normalize("NFKD", name) if not combining(letter))
+    plain = _NOT_IN_A_NAME.sub("_", letters).strip(" .")
+    stem, dot, ending = plain.rpartition(".")
+    return plain if stem.strip("_ ") else f"workbook{dot}{ending}"
 
 
 def _mailbox(address: Address) -> str:

@@ -295,7 +295,6 @@ class Book(Struct, frozen=True, weakref=True):
     """Names of all sheets of the workbook, in order."""
     other_sheets: tuple[str, ...] = ()
     """Sheets on which no table was recognised."""
-    not_carried: tuple[str, ...] = field(default=())
     near_misses: tuple[NearMiss, ...] = ()
     settings: Settings = field(default_factory=Settings)
     idle_settings: tuple[str, ...] = ()

@@ -182,5 +182,8 @@ class Table(Struct, frozen=True):
 COMPARISON_SHEET = "Two versions of a budget compared by sexcel, by table and line; not read back."
 """Second line of every sheet of a comparison's workbook: readers pass it by."""
 
+PACK_SHEET = "Every figure on this page is taken from the tables of this workbook."
+"""Second line of every page of a Panel pack that refers to the workbook: readers pass it by."""
+
 REPORT_SHEET = "Worked out from the tables of this workbook by sexcel; not read back."
 """Second line of every sheet that a regenerated workbook derives: readers pass it by."""

@@ -72,7 +72,6 @@ def read_book(grid: Grid, settings: Settings | None = None) -> Book:
         other_sheets=tuple(
             sheet.name for sheet in grid if sheet.name not in used and not is_report(sheet)
         ),
-        not_carried=grid.not_carried,
         near_misses=tuple(log.near),
         settings=log.settings,
         idle_settings=(*log.idle_settings(), *log.setup.unfit()),

@@ -2,9 +2,11 @@
 
 from sexcel.model.grid import SheetGrid
 from sexcel.model.setup import SETUP_SHEET
-from sexcel.model.tables import COMPARISON_SHEET, REPORT_SHEET
+from sexcel.model.tables import COMPARISON_SHEET, PACK_SHEET, REPORT_SHEET
+
+_OURS = (PACK_SHEET, REPORT_SHEET, COMPARISON_SHEET, SETUP_SHEET)
 
 
 def is_report(sheet: SheetGrid) -> bool:
     """Say whether a sheet is ours: derived from a workbook's tables or from two, or a setup."""
-    return sheet.value(2, 1) in (REPORT_SHEET, COMPARISON_SHEET, SETUP_SHEET)
+    return sheet.value(2, 1) in _OURS

@@ -193,16 +193,17 @@ def columns_around(
     """Return the used columns around ``start`` without a gap, up to where the next table begins.
 
     Those left of ``start`` are left out where the table ``begins`` there. Behind a column that
-    ``is_label``, as behind ``start``, there may be more room.
+    ``is_label``, as behind ``start``, there may be more room before the first figures.
     """
     first = bisect_left(used, start)
     last = first + _WIDEST if stop is None else min(bisect_left(used, stop), first + _WIDEST)
     columns = used[first:last]
+    begin = int(columns[:1] == [start])
     gaps = (
         index
         for index, (column, following) in enumerate(pairwise(columns), 1)
         if following - column > GAP
-        and (following - column > _LABEL_GAP or not (column == start or is_label(column)))
+        and (following - column > _LABEL_GAP or not all(map(is_label, columns[begin:index])))
     )
     columns = columns[: next(gaps, len(columns))]
     if not columns or begins:

@@ -20,7 +20,8 @@ from sexcel.recognise.signs import SettledSigns
 def find_settled_signs(book: Book, setup: FittedSetup) -> SettledSigns:
     """Return which figures have the opposite sign by what a person says, and which have not.
 
-    A figure is reversed where its line, its column or its table is.
+    A figure is reversed where one of its line, its column and its table is, or all three: the
+    favourable variance of an amount to deduct has two signs that cancel out.
     """
     settled = SettledSigns(set(), {})
     for name, table in book.tables.items():
@@ -29,8 +30,9 @@ def find_settled_signs(book: Book, setup: FittedSetup) -> SettledSigns:
                 for column in table.figure_columns:
                     said = list(_signs(book, setup, table, row, column))
                     if said and column.column.kind is Kind.MONEY:
-                        reversals = (reversal for is_reversed, reversal in said if is_reversed)
-                        settled.add(FigureKey(name, row.key, column.name), next(reversals, None))
+                        reversals = [reversal for is_reversed, reversal in said if is_reversed]
+                        reversal = reversals[0] if len(reversals) % 2 else None
+                        settled.add(FigureKey(name, row.key, column.name), reversal)
     return settled
 
 

@@ -180,7 +180,13 @@ def _reversals(book: Book, broken: frozenset[FigureKey]) -> Iterator[_Reversal]:
             if not is_taken_off and not _DEDUCTION.search(row.label):
                 continue
             tried += 1
-            yield _Reversal(keys, ReversedLine(table.label_ref(row), name, row.label))
+            reversed_line = ReversedLine(table.label_ref(row), name, row.label)
+            yield _Reversal(keys, reversed_line)
+            # The variance of a deduction may have the sign of the other variances.
+            variances = {c.name for c in table.figure_columns if c.column.formula is not None}
+            given = frozenset(key for key in keys if key.column not in variances)
+            if given < keys:
+                yield _Reversal(given, reversed_line)
 
 
 def _are_mostly_negative(book: Book, keys: frozenset[FigureKey]) -> bool:

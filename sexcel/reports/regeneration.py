@@ -2,23 +2,86 @@
 
 from collections.abc import Iterator
 
-from sexcel.model.wording import count_of
+from sexcel.model.wording import count_of, pounds
 from sexcel.reports.page import Page
 from sexcel.reports.settings import state_settings
 from sexcel.reports.verdicts import paint_verdict
-from sexcel.writers.regenerated import Regenerated
+from sexcel.writers.clean_form import CleanForm
+from sexcel.writers.left_behind import name_beside
+from sexcel.writers.regenerated import CleanCheck, Regenerated
 
 _MARGIN = 11
 """Columns: the longest heading, ``Not found``, and two spaces."""
+_MOST_FAULTS = 10
+"""Things worse than before that are listed: a screen of three lines each."""
 
 
 def render_regeneration(regenerated: Regenerated, page: Page) -> str:
-    """Return what was written, what changed, what to do next, and the verdict on what was read."""
-    source, contradicting = regenerated.source, len(regenerated.kept)
-    changed = sum(change.before is not None for change in regenerated.changes)
-    filled = len(regenerated.changes) - changed
+    """Return what was written, what changed, what to do next, and the verdict on what was read.
+
+    What the clean workbook has worse than the source comes first.
+    """
+    source = regenerated.source
+    is_rebuilt = regenerated.form is CleanForm.REBUILT
     facts = {
         "Written": str(regenerated.output),
+        **(_facts_rebuilt(regenerated) if is_rebuilt else _facts_kept(regenerated)),
+        "Proved": _state_proof(regenerated.check),
+        "Password": "none on what was written, unlike what was read"
+        if regenerated.encrypted
+        else "",
+        "Removed": ", ".join(regenerated.removed),
+        "Next": " ".join(_next_steps(regenerated)),
+        **state_settings(source.settings, source.idle_settings),
+    }
+    lines = [*_list_faults(regenerated.check, page), *page.list_facts(facts, _MARGIN)]
+    lines += ["", *page.wrap(f"The workbook that was read, {source.path}:")]
+    return "\n".join([*lines, *paint_verdict(source, page), ""])
+
+
+def _list_faults(check: CleanCheck, page: Page) -> Iterator[str]:
+    """Yield what the clean workbook has worse than the source: before and after."""
+    if check.passes:
+        return
+    count = count_of(len(check.faults), "fault")
+    yield from page.embolden(
+        f"Do not use what was written: {count} that the source has not.", "red"
+    )
+    for fault in check.faults[:_MOST_FAULTS]:
+        yield from page.indent(fault.subject, 2)
+        yield from page.hang("    before", fault.before or "nothing", _MARGIN)
+        yield from page.hang("    after", fault.after, _MARGIN)
+    if len(check.faults) > _MOST_FAULTS:
+        yield f"  and {len(check.faults) - _MOST_FAULTS:,} more"
+    yield ""
+
+
+def _facts_kept(regenerated: Regenerated) -> dict[str, str]:
+    repaired = regenerated.repaired
+    facts = {
+        "Kept": "your workbook as it is, the Panel pack in front: each of its figures refers to "
+        "your cells"
+        if regenerated.form is CleanForm.KEPT
+        else "the Panel pack alone, as values",
+        "Changed": "nothing",
+    }
+    if repaired is None:
+        return facts
+    cells = count_of(len(repaired.made), "cell")
+    facts["Changed"] = f"{cells} repaired, as sexcel fix shows" if repaired.made else "nothing"
+    if repaired.left:
+        facts["Not done"] = f"{count_of(len(repaired.left), 'repair')}: sexcel fix says why"
+    before, after = repaired.headline
+    if before is not None and after is not None and before != after:
+        facts["Headline"] = f"{pounds(before)} → {pounds(after)}"
+    return facts
+
+
+def _facts_rebuilt(regenerated: Regenerated) -> dict[str, str]:
+    contradicting = len(regenerated.kept)
+    changed = sum(change.before is not None for change in regenerated.changes)
+    filled = len(regenerated.changes) - changed
+    return {
         "Changed": f"{count_of(changed, 'cell')}, told on the Changes sheet"
         if changed
         else "nothing",
@@ -26,36 +89,28 @@ def render_regeneration(regenerated: Regenerated, page: Page) -> str:
         "Kept": f"{count_of(contradicting, 'figure')} as found against the equation, marked in red"
         if contradicting
         else "no figure against its equation",
-        "Carried": _state_carried(regenerated),
-        "Password": "none on what was written, unlike what was read"
-        if regenerated.encrypted
+        "Beside": f"{name_beside(regenerated.beside)} (in no table; told on Changes)"
+        if regenerated.beside
         else "",
-        "Next": " ".join(_next_steps(regenerated)),
-        **state_settings(source.settings, source.idle_settings),
     }
-    lines = page.list_facts(facts, _MARGIN)
-    lines += ["", *page.wrap(f"The workbook that was read, {source.path}:")]
-    return "\n".join([*lines, *paint_verdict(source, page), ""])
 
 
-def _state_carried(regenerated: Regenerated) -> str:
-    """Return what became of sheets without budget tables; nothing where there are none."""
-    if not regenerated.carried and not regenerated.left:
+def _state_proof(check: CleanCheck) -> str:
+    """Return how much was moved in both workbooks; nothing where there was nothing to move."""
+    proof = check.proof
+    if proof is None or proof.failure or proof.differing:
         return ""
-    frozen = sum(len(sheet.frozen) for sheet in regenerated.carried)
-    text = f"{count_of(len(regenerated.carried), 'other sheet')}, told on the Changes sheet"
-    if frozen:
-        text += (
-            f"; {count_of(frozen, 'formula')} frozen to {'its' if frozen == 1 else 'their'} value"
-        )
-    if regenerated.left:
-        text += f"; {count_of(len(regenerated.left), 'sheet')} left"
-    return text
+    inputs, cells = count_of(len(proof.inputs), "input"), count_of(proof.compared, "figure")
+    unsure = f"; {proof.not_verified:,} only Excel can tell" if proof.not_verified else ""
+    return f"{inputs} moved in both workbooks: {cells} moved alike{unsure}"
 
 
 def _next_steps(regenerated: Regenerated) -> Iterator[str]:
-    if regenerated.kept:
+    if regenerated.form is not CleanForm.REBUILT:
+        if not regenerated.source.is_clean and regenerated.repaired is None:
+            yield "Correct the errors, or add --recalculate to have them repaired in the copy."
+    elif regenerated.kept:
         yield "Correct the figures in red, or add --recalculate to have them worked out."
     if not regenerated.source.is_clean:
         yield f'For each error and what to do: sexcel validate "{regenerated.source.path}".'
-    yield "Read the Summary: its first check says whether all the others pass."
+    yield "Read its first page, Decision."

@@ -16,8 +16,10 @@ from sexcel.rules.governance import (
     version_not_rising,
 )
 from sexcel.rules.links import (
+    budget_year_slip,
     chairs_shared_unevenly,
     driver_without_line,
+    odd_month_count,
     sub_committee_missing,
 )
 from sexcel.rules.links import equations as links
@@ -28,6 +30,7 @@ from sexcel.rules.rates import (
     build_up_wrong,
     contingency_on_outturn,
     cost_unlike_fte,
+    grade_rate_out_of_line,
     grade_rates_misfit,
     rate_contradicted,
     same_mix_different_cost,
@@ -61,6 +64,7 @@ _CHAPTERS: tuple[Rule, ...] = (
     *rates.RULES,
     grade_rates_misfit.RULE,
     cost_unlike_fte.RULE,
+    grade_rate_out_of_line.RULE,
     same_mix_different_cost.RULE,
     uplift_above_rpi.RULE,
     assumed_rate.RULE,
@@ -73,6 +77,8 @@ _CHAPTERS: tuple[Rule, ...] = (
     driver_without_line.RULE,
     sub_committee_missing.RULE,
     *later_years.RULES,
+    odd_month_count.RULE,
+    budget_year_slip.RULE,
     *doubts.RULES,
     missing_total.RULE,
     missing_table.RULE,

@@ -11,6 +11,7 @@ from sexcel.model.refs import CellRef, RangeRef
 from sexcel.rules.catalogue import RULES
 from sexcel.rules.consequences import Explained, find_explained, is_explained
 from sexcel.rules.governance import unexplained_variance
+from sexcel.rules.links import budget_year_slip
 from sexcel.rules.links import rules as later_years
 from sexcel.rules.meaning.evidence import NO_EVIDENCE, Evidence
 from sexcel.rules.meaning.findings import meaning_findings
@@ -22,7 +23,11 @@ from sexcel.rules.structure import (
     reading_in_doubt,
 )
 
-_OF_RIGHT_FIGURES = (unexplained_variance.RULE, amount_in_thousands.RULE)
+_OF_RIGHT_FIGURES = (
+    unexplained_variance.RULE,
+    amount_in_thousands.RULE,
+    budget_year_slip.RULE,
+)
 """Rules that are silent about a wrong figure: it is put right first, and what it should be is
 reported already."""
 
@@ -78,7 +83,7 @@ def _budget_findings(book: Book, evidence: Evidence, explained: Explained) -> It
     for finding in meaning_findings(book, evidence, by_name, blamed):
         if not is_explained(finding, explained):
             yield finding
-    yield from missing_table.find_missing_tables(find_missing(book, RULES))
+    yield from missing_table.find_missing_tables(find_missing(book, RULES), book.near_misses)
     reported = {(finding.rule, finding.where) for finding in reconciled}
     # What follows from a figure below zero may be below it as well: it is part of that finding.
     reported |= {(finding.rule, ref) for finding in reconciled for ref in finding.related}

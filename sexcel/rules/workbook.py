@@ -27,7 +27,9 @@ from sexcel.model.refs import CellRef
 from sexcel.model.report import FileReport, FormulasChecked, TablePlace
 from sexcel.rules.basis import count_filled, find_basis
 from sexcel.rules.checking import check_book
+from sexcel.rules.follow_ups import leave_out_follow_ups
 from sexcel.rules.meaning.evidence import NO_EVIDENCE, Evidence, gather_evidence
+from sexcel.rules.origins import add_origins
 from sexcel.rules.sheet_findings import SheetFindings, feeding_cells
 from sexcel.rules.structure.reading_in_doubt import tables_in_doubt
 from sexcel.rules.understood import describe_understood, reason_not_judged
@@ -74,6 +76,7 @@ def check_workbook(
     findings = check_book(book, result.evidence, sorting.of_budget(causes))
     if result.verification is not None:
         findings = tuple(_with_stale_values(findings, result.verification))
+    findings = leave_out_follow_ups(tuple(add_origins(findings, index)), index)
     in_doubt = tables_in_doubt(book, findings)
     reported, accepted = acceptance.sort(findings)
     outside, accepted_outside = acceptance.sort(sorting.outside(causes))

@@ -1,7 +1,7 @@
 """The bridge from outturn to budget by category, as floating columns that may cross nothing.
 
 Steps of some hundred thousand pounds would be slivers beside totals of millions, so the columns
-begin at an amount below the lowest level, worked out live; the chart's title says which.
+begin at an amount below the lowest level, worked out live; the chart's title says so.
 """
 
 from collections.abc import Sequence
@@ -10,38 +10,34 @@ from itertools import accumulate
 
 from msgspec import Struct
 
-from sexcel.budget.overview import OVERVIEW
-from sexcel.budget.variance import is_composite
-from sexcel.model.book import Book, Role
+from sexcel.budget.variance import is_category
 from sexcel.model.expressions import ZERO
-from sexcel.model.refs import CellRef, RangeRef
-from sexcel.model.wording import pounds
-from sexcel.writers.cells import (
-    Chart,
-    ChartKind,
-    Colour,
-    Look,
-    PlannedCell,
-    Series,
-    SheetPlan,
-    Style,
-    Weight,
+from sexcel.model.refs import CellRef, RangeRef, address
+from sexcel.writers.cells import Chart, ChartKind, Colour, Series
+from sexcel.writers.chart_columns import (
+    BUDGET,
+    CHANGE,
+    CHART_HEIGHT,
+    FEED,
+    LABEL,
+    NAME,
+    OUTTURN,
+    PRINTED,
+    feed,
 )
 from sexcel.writers.directions import change_label
-from sexcel.writers.layout import MOVEMENTS
-from sexcel.writers.movement_rows import FEED, PRINTED, mirror_row, mirrored_cell, movement_headings
 from sexcel.writers.sheets import Cells
-from sexcel.writers.styles import MONEY, SIGNED, SIGNED_PERCENT
+from sexcel.writers.styles import MONEY, SIGNED
 from sexcel.writers.texts import NOT_IN_XML
+from sexcel.writers.variance import BUDGET as VARIANCE_BUDGET
+from sexcel.writers.variance import CHANGE as VARIANCE_CHANGE
+from sexcel.writers.variance import OUTTURN as VARIANCE_OUTTURN
 from sexcel.writers.variance import PlacedLine, find_total
 
 _TITLE = "From outturn to budget, by category"
 _NOT_AT_0 = ": columns do not begin at £0"
-_OF_LEVELS = ", not at £0, so that its steps can be seen."
-_NO_BRIDGE = "No bridge: the workbook has no total of Table 2 to go from and to."
 _REMAINDER = "Not in the lines above"
 _FEEDS = (
-    "Label",
     "Runs to",
     "Held up by",
     "Outturn and budget",
@@ -50,7 +46,7 @@ _FEEDS = (
     "Decrease",
     "Decrease below £0",
 )
-_LABEL, _TO, _SUPPORT, _LEVEL, _MORE, _MORE_BELOW, _LESS, _LESS_BELOW = range(FEED, FEED + 8)
+_TO, _SUPPORT, _LEVEL, _MORE, _MORE_BELOW, _LESS, _LESS_BELOW = range(FEED, FEED + 7)
 _FOOT, _MOST_FOOT = Decimal("0.6"), Decimal("0.75")
 """How high the lowest level is drawn beside all steps together, so that it is seen to be a level
 and not a step; and what part of it that may be, at most: where steps are so large beside it, they
@@ -95,58 +91,62 @@ class _Base(Struct, frozen=True):
     cell: str
 
 
+def find_steps(lines: Sequence[PlacedLine]) -> list[PlacedLine]:
+    """Return the budget categories, whose changes lead from the outturn to the budget."""
+    return [line for line in lines if is_category(line.compared)]
+
+
 def add_bridge(
-    book: Book, lines: Sequence[PlacedLine], variance: SheetPlan, cells: Cells, row: int
-) -> tuple[int, tuple[Chart, ...]]:
-    """Add the table of the bridge from ``row`` on; return the row after it and its chart."""
-    overview = [line for line in lines if line.compared.table.table is OVERVIEW]
+    lines: Sequence[PlacedLine], variance: str, cells: Cells, row: int, chart_row: int
+) -> tuple[int, Chart | None]:
+    """Add what the chart reads from ``row`` on; return the row after it and the chart.
+
+    None where the workbook has no total of Table 2, or nothing moves. ``variance`` is the name of
+    the sheet that the figures are taken from.
+    """
     total = find_total(lines)
-    cells.section(row, "Bridge from outturn to budget, by category", PRINTED)
     if total is None:
-        cells.text(row + 1, 1, _NO_BRIDGE, Look.PLAIN)
-        return row + 3, ()
-    prior, year = book.year_label(-1), book.year_label(0)
-    cells.headings(row + 1, movement_headings("Budget category", prior, year), range(2, 7))
-    cells.headings(row + 1, _FEEDS, range(FEED + 1, _LESS_BELOW + 1), FEED)
-    steps = [
-        line
-        for line in overview
-        if line.compared.row.role is Role.LINE
-        and not is_composite(line.compared.table, line.compared.row)
-    ]
-    first = row + 2
+        return row, None
+    steps = find_steps(lines)
+    headings = ("Budget category", "Outturn, £", "Budget, £", "Change, £", "Label", *_FEEDS)
+    cells.headings(row + 1, headings, range(OUTTURN, _LESS_BELOW + 1), NAME)
     levels = list(accumulate((step.change for step in steps), initial=total.outturn))
+    first = row + 2
     last = first + len(steps) + (1 if levels[-1] == total.budget else 2)
     base = _add_base(cells, row, (first, last), (*levels, total.budget))
     # The two levels have rows of their own: the column before the first step, and the last.
-    opening = f"{prior} Estimated Outturn"
-    cells.blank(first, range(2, PRINTED + 1))
-    cells.text(first, 1, opening)
-    cells.link(first, 3, total.outturn, mirrored_cell(3, total.row), MONEY)
-    _add_level(cells, first, opening, total.outturn, f"C{first}", base)
+    outturn = CellRef(variance, total.row, VARIANCE_OUTTURN)
+    budget = CellRef(variance, total.row, VARIANCE_BUDGET)
+    _add_level(cells, first, "Estimated Outturn", total.outturn, outturn, base)
     step_row, level = first + 1, total.outturn
     for step in steps:
         name = NOT_IN_XML.sub("", step.compared.row.name)
-        cells.text(step_row, 1, name)
-        mirror_row(cells, variance, step_row, step.row, Weight.LINE)
+        cells.text(step_row, NAME, name)
+        for column, value, source in (
+            (OUTTURN, step.outturn, VARIANCE_OUTTURN),
+            (BUDGET, step.budget, VARIANCE_BUDGET),
+        ):
+            place = address(CellRef(variance, step.row, source), cells.sheet)
+            cells.formula(step_row, column, value, f"N({place})", MONEY)
+        place = address(CellRef(variance, step.row, VARIANCE_CHANGE), cells.sheet)
+        cells.formula(step_row, CHANGE, step.change, place, SIGNED)
         _add_step(cells, step_row, name, _Step(level, level + step.change), base)
         level += step.change
         step_row += 1
     if remainder := total.budget - level:
-        _add_remainder(cells, step_row, first, remainder)
+        cells.text(step_row, NAME, _REMAINDER)
+        total_change = f"{address(budget, cells.sheet)}-{address(outturn, cells.sheet)}"
+        changes = f"SUM({feed(CHANGE, first + 1)}:{feed(CHANGE, step_row - 1)})"
+        cells.formula(step_row, CHANGE, remainder, f"{total_change}-{changes}", SIGNED)
         _add_step(cells, step_row, _REMAINDER, _Step(level, total.budget), base)
-    closing = f"{year} Approved Budget"
-    cells.text(last, 1, closing, Look.LABEL, Weight.TOTAL)
-    mirror_row(cells, variance, last, total.row, Weight.TOTAL)
-    _add_level(cells, last, closing, total.budget, f"D{last}", base)
+    _add_level(cells, last, "Budget", total.budget, budget, base)
     if not any((total.outturn, total.budget, *(step.change for step in steps))):
-        return last + 2, ()
-    chart = _chart(row, (first, last), str(cells[row, _LABEL].value), total, steps)
-    return chart.last_row + 2, (chart,)
+        return last + 2, None
+    return last + 2, _chart(cells, row, (first, last), chart_row)
 
 
 def _add_base(cells: Cells, row: int, rows: tuple[int, int], levels: Sequence[Decimal]) -> _Base:
-    """Add what the columns begin at, live, with the title that says so, in the section's row.
+    """Add what the columns begin at, live, with the title that says so.
 
     A round amount that leaves the lowest level three fifths as high as all steps together are;
     £0 where the steps are large beside it, or a level is below £0.
@@ -157,51 +157,39 @@ def _add_base(cells: Cells, row: int, rows: tuple[int, int], levels: Sequence[De
     if low > 0 and spread > 0 and _FOOT * spread <= _MOST_FOOT * low:
         unit = Decimal(1).scaleb(spread.adjusted() - 1)
         value = (low - _FOOT * spread) // unit * unit
-    running = f"L{rows[0]}:L{rows[1]}"
+    running = f"{feed(_TO, rows[0])}:{feed(_TO, rows[1])}"
     least, across = f"MIN({running})", f"(MAX({running})-MIN({running}))"
     unit_of = f"10^(INT(LOG10({across}))-1)"
     small = f"{_FOOT}*{across}>{_MOST_FOOT}*{least}"
-    # Binary noise of the last digit is no reason to begin a whole unit lower.
+    # Binary noise of the last digit is no reason to begin a total_change unit lower.
     down = f"INT(ROUND(({least}-{_FOOT}*{across})/{unit_of},6))*{unit_of}"
     formula = f"IF({least}<=0,0,IF({across}=0,0,IF({small},0,{down})))"
     cells.formula(row, _TO, value, formula, MONEY)
-    cell = f"$L${row}"
+    cell = f"${feed(_TO, 0).rstrip('0')}${row}"
     title = f"{_TITLE}{_NOT_AT_0 if value else ''}"
-    cells.formula(row, _LABEL, title, f'"{_TITLE}"&IF({cell}=0,"","{_NOT_AT_0}")')
-    # Not every program lets a chart's title follow a cell; the amount is below the table.
-    begin = f"The columns of the chart begin at £{value:,.0f}{_OF_LEVELS}" if value else ""
-    formula = (
-        f'IF({cell}=0,"","The columns of the chart begin at £"&TEXT({cell},"#,##0")&"{_OF_LEVELS}")'
-    )
-    cells[rows[1] + 1, 1] = PlannedCell(begin, Style(Look.NOTE), formula)
+    cells.formula(row, LABEL, title, f'"{_TITLE}"&IF({cell}=0,"","{_NOT_AT_0}")')
     return _Base(value, cell)
 
 
-def _add_remainder(cells: Cells, row: int, first: int, remainder: Decimal) -> None:
-    """Add what the lines do not account for: rounding, or a total kept as found."""
-    cells.blank(row, range(1, PRINTED + 1))
-    cells.text(row, 1, _REMAINDER)
-    formula = f"E{row + 1}-SUM(E{first + 1}:E{row - 1})"
-    cells.formula(row, 5, remainder, formula, SIGNED)
-    cells.formula(row, 6, "", '""', SIGNED_PERCENT)
-    cells.text(row, 9, "Rounding, or a total that was kept as found against its lines.")
-
-
-def _add_level(cells: Cells, row: int, name: str, value: Decimal, cell: str, base: _Base) -> None:
+def _add_level(
+    cells: Cells, row: int, name: str, value: Decimal, source: CellRef, base: _Base
+) -> None:
+    cells.text(row, NAME, name)
+    figure = f"N({address(source, cells.sheet)})"
     label = f"{name} £{value / 1_000_000:,.2f}m"
-    formula = f'A{row}&" £"&TEXT({cell}/1000000,"#,##0.00")&"m"'
-    cells.formula(row, _LABEL, label, formula)
-    cells.formula(row, _TO, value, cell, MONEY)
-    cells.formula(row, _LEVEL, value - base.value, f"{cell}-{base.cell}", MONEY)
+    millions = f'TEXT({feed(_TO, row)}/1000000,"#,##0.00")'
+    cells.formula(row, LABEL, label, f'{feed(NAME, row)}&" £"&{millions}&"m"')
+    cells.formula(row, _TO, value, figure, MONEY)
+    cells.formula(row, _LEVEL, value - base.value, f"{feed(_TO, row)}-{base.cell}", MONEY)
     for column in (_SUPPORT, _MORE, _MORE_BELOW, _LESS, _LESS_BELOW):
         cells.formula(row, column, ZERO, "0", MONEY)
 
 
 def _add_step(cells: Cells, row: int, name: str, step: _Step, base: _Base) -> None:
-    change = step.end - step.start
-    cells[row, _LABEL] = change_label(name, f"A{row}", f"E{row}", change)
-    start, end = f"L{row - 1}", f"L{row}"
-    cells.formula(row, _TO, step.end, f"{start}+E{row}", MONEY)
+    change, moved = step.end - step.start, feed(CHANGE, row)
+    cells[row, LABEL] = change_label(name, feed(NAME, row), moved, change)
+    start, end = feed(_TO, row - 1), feed(_TO, row)
+    cells.formula(row, _TO, step.end, f"{start}+{moved}", MONEY)
     support = f"MAX(0,MIN({start},{end}))+MIN(0,MAX({start},{end}))-{base.cell}"
     cells.formula(row, _SUPPORT, step.support(base.value), support, MONEY)
     cells.formula(row, _LEVEL, ZERO, "0", MONEY)
@@ -213,38 +201,23 @@ def _add_step(cells: Cells, row: int, name: str, step: _Step, base: _Base) -> No
             (column + 1, step.below, below),
         ):
             cells.formula(
-                row, position, value if holds else ZERO, f"IF(E{row}{sign}0,{formula},0)", MONEY
+                row, position, value if holds else ZERO, f"IF({moved}{sign}0,{formula},0)", MONEY
             )
 
 
-def _chart(
-    title_row: int,
-    rows: tuple[int, int],
-    title: str,
-    total: PlacedLine,
-    steps: Sequence[PlacedLine],
-) -> Chart:
-    first, last = rows
-    labels = RangeRef(MOVEMENTS, first, _LABEL, last, _LABEL)
-    changes = ", ".join(
-        f"{step.compared.row.label} {_signed(step.change)}" for step in steps if step.change
-    )
+def _chart(cells: Cells, title_row: int, rows: tuple[int, int], chart_row: int) -> Chart:
+    labels = RangeRef(cells.sheet, rows[0], LABEL, rows[1], LABEL)
     return Chart(
         ChartKind.STACKED,
-        title,
-        CellRef(MOVEMENTS, last + 2, 1),
+        str(cells[title_row, LABEL].value),
+        CellRef(cells.sheet, chart_row, 1),
         tuple(
             Series.of_column(labels, column, colour, in_legend=column in _IN_LEGEND)
             for column, colour in _COLOURS.items()
         ),
-        f"Bridge from the estimated outturn of {pounds(total.outturn)} to the approved budget of "
-        f"{pounds(total.budget)}: {changes or 'nothing moves'}. "
-        "The figures stand in the table above.",
-        height=400,
+        "Bridge from the estimated outturn to the budget: a column for each budget category, as "
+        "in the table on page 1.",
+        height=CHART_HEIGHT,
         last_column=PRINTED,
-        title_cell=CellRef(MOVEMENTS, title_row, _LABEL),
+        title_cell=CellRef(cells.sheet, title_row, LABEL),
     )
-
-
-def _signed(change: Decimal) -> str:
-    return f"{'+' if change > 0 else ''}{pounds(change)}"

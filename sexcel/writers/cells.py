@@ -1,7 +1,7 @@
 """The plan of a workbook: what is in every cell, before anything is written."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum, auto
 
@@ -9,7 +9,6 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from sexcel.model.refs import CellRef, RangeRef
-from sexcel.writers.carried_plan import CarriedOver
 from sexcel.writers.regenerated import Change
 
 _ROWS_OF_A_PAGE = 46
@@ -57,6 +56,8 @@ class Style(Struct, frozen=True):
     weight: Weight = Weight.LINE
     right: bool = False
     large: bool = False
+    inset: bool = False
+    """Whether its words keep their distance from the figures on their left."""
     wrapped: bool = False
     """Whether its words run over several lines, though those of its look do not."""
     open: bool = False
@@ -74,6 +75,8 @@ class PlannedCell(Struct, frozen=True):
     note: str = ""
     target: CellRef | RangeRef | None = None
     """The cells that a click leads to."""
+    span: int = 1
+    """How many columns it takes: words that are too long for one."""
 
 
 class Highlight(Struct, frozen=True):
@@ -84,6 +87,9 @@ class Highlight(Struct, frozen=True):
     good: bool = False
     notable: bool = False
     """Worth a look, neither good nor bad."""
+    mark: str = ""
+    """A sign that is put behind the figure, in its format ``number``, in place of a colour."""
+    number: str = ""
 
 
 class Bounds(Struct, frozen=True):
@@ -218,6 +224,17 @@ class SheetPlan(Struct, frozen=True):
     table: PlannedTable | None = None
     filter_range: RangeRef | None = None
     """Headings and rows that can be filtered where they are no Excel table."""
+    is_hidden: bool = False
+    """Whether it is out of view, as it was in the workbook that it comes from."""
+    is_page: bool = False
+    """Whether it is a page of the pack: printed black on white, without the model's colours."""
+    is_portrait: bool = False
+    is_one_page: bool = False
+    """Whether it is printed on one page, whatever its length."""
+    letters: float = 10.0
+    """The size of its letters in points."""
+    tab: str = ""
+    """The colour of its tab; empty for none."""
 
     @property
     def fits_a_page(self) -> bool:
@@ -237,10 +254,7 @@ class SheetPlan(Struct, frozen=True):
 
 
 class WorkbookPlan(Struct, frozen=True):
-    """A whole workbook, ready to be written. ``names`` maps a defined name to its cell.
-
-    ``version`` names the version of the budget in the words of its change history.
-    """
+    """A whole workbook, ready to be written. ``names`` maps a defined name to its cell."""
 
     title: str
     subject: str
@@ -248,14 +262,18 @@ class WorkbookPlan(Struct, frozen=True):
     year: int
     sheets: tuple[SheetPlan, ...]
     opens_on: str
-    version: str = ""
+    classification: str = ""
+    """Who may read it: stands above every page."""
     protected: bool = False
+    written_at: datetime | None = None
+    """When it is written, in UTC; None where nobody asked the clock."""
     properties: Mapping[str, str] = field(default_factory=dict)
     """Further facts on the file, by name."""
     names: Mapping[str, CellRef] = field(default_factory=dict)
-    carried: CarriedOver = field(default_factory=CarriedOver)
     changes: tuple[Change, ...] = ()
     kept_figures: tuple[Change, ...] = ()
+    beside: tuple[tuple[CellRef, str], ...] = ()
+    """Cells of replaced sheets that are in no table, and what they say: listed on Changes."""
 
 
 def text_cell(

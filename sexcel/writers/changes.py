@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import islice
 
 from sexcel.budget.assumptions import configured_rate
 from sexcel.model.book import Book, BookTable, Entry, Row
@@ -12,23 +11,23 @@ from sexcel.model.findings import Finding
 from sexcel.model.names import normalise
 from sexcel.model.recognition import BookColumn
 from sexcel.model.tables import REPORT_SHEET, Kind
-from sexcel.model.wording import format_figure
-from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style, reference_cell, text_cell
-from sexcel.writers.layout import CHANGES, HEADER_ROW
-from sexcel.writers.left_behind import LeftBehind, describe_carried
+from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style
+from sexcel.writers.corrections import Corrections
+from sexcel.writers.layout import HEADER_ROW
+from sexcel.writers.left_behind import LeftBehind
 from sexcel.writers.regenerated import Change
-from sexcel.writers.settle import ROUNDING, FigureLeftAsFound, SettledBook
-from sexcel.writers.sheets import Cells
-from sexcel.writers.styles import COUNT, number_format, rate_format
+from sexcel.writers.settle import FigureLeftAsFound, SettledBook
+from sexcel.writers.sheets import Cells, MasterCheck
+from sexcel.writers.styles import WORKING_TAB, number_format, rate_format
+from sexcel.writers.texts import fit_text
 
 _HEADINGS = ("Cell", "Was at", "Figure", "Found", "Now, or due", "Difference", "Reason")
 """Of all blocks, so that they can be repeated: what is kept as found has no after."""
 _WIDTHS = (24.0, 24.0, 46.0, 17.0, 17.0, 12.0, 72.0)
+_WIDTH = len(_HEADINGS)
 _FILLED = "worked out"
-_MOST_FROZEN = 500
-"""Runs of frozen formulas that are listed: a person who reads on knows by then what freezes."""
-_LONGEST = 1_000
-"""Characters of a formula that are shown: a row cannot be higher than 409 points."""
+_MOST_BESIDE = 5_000
+"""Cells beside the tables that are listed: ten pages of a sheet; a budget has a few dozen."""
 _RATE_SET = "The configuration sets this rate."
 
 
@@ -44,34 +43,64 @@ def find_changes(source: Book, settled: SettledBook) -> Iterator[Change]:
 
 
 def find_kept(
-    source: Book, settled: SettledBook, put_right: SettledBook, findings: Sequence[Finding]
+    source: Book, settled: SettledBook, corrections: Corrections, findings: Sequence[Finding]
 ) -> Iterator[Change]:
-    """Yield every figure that was left as found against its equation, with what explains it.
+    """Yield every figure that was left as found though it is wrong or against its equation.
 
-    ``put_right`` is the same book with all formulas in force: it separates a wrong figure from one
-    that only disagrees with a wrong figure above it. A finding on the cell is quoted.
+    ``after`` is what it should be: the figure itself where another one is wrong. A finding on the
+    cell is quoted.
     """
     findings_by_cell = {finding.where: finding for finding in findings}
+    wrong = corrections.still_wrong(settled.book)
     for key, entry in figure_entries(settled.book):
         left_as_found, source_entry = settled.left_as_found.get(key), source.entry(key)
-        if left_as_found is None or source_entry is None or entry.figure is None:
+        if source_entry is None or entry.figure is None:
             continue
-        sentences = [
-            _sentence(settled.reasons[key]),
-            _explain_cause(settled, put_right, key, left_as_found),
-        ]
+        if left_as_found is None and key not in wrong.causes:
+            continue
+        due = _due(key, entry.figure, left_as_found, corrections)
         finding = findings_by_cell.get(source_entry.ref)
+        reason = _explain_kept(settled, corrections, key, left_as_found)
         if finding is not None:
-            sentences.append(f"{finding.rule} (cells of the source): {finding.message}")
+            reason = f"{reason} {finding.rule} (cells of the source): {finding.message}".strip()
         yield Change(
             entry.ref,
             source_entry.ref,
             settled.book.describe(key),
             entry.figure,
-            left_as_found.called_for,
-            left_as_found.called_for - entry.figure,
-            " ".join(filter(None, sentences)),
+            due,
+            due - entry.figure,
+            reason,
         )
+
+
+def _due(
+    key: FigureKey,
+    figure: Decimal,
+    left_as_found: FigureLeftAsFound | None,
+    corrections: Corrections,
+) -> Decimal:
+    """Return what a figure should be: by the findings, else by its equation."""
+    if key in corrections.should_be:
+        return corrections.should_be[key]
+    if left_as_found is None or corrections.cause_of(left_as_found.equation) is not None:
+        return figure
+    return left_as_found.called_for
+
+
+def _explain_kept(
+    settled: SettledBook,
+    corrections: Corrections,
+    key: FigureKey,
+    left_as_found: FigureLeftAsFound | None,
+) -> str:
+    """Say why a figure that was left is against its equation; empty where a finding is on it."""
+    if left_as_found is None or key in corrections.causes:
+        return ""
+    cause = corrections.cause_of(left_as_found.equation)
+    if cause is None:
+        return _sentence(settled.reasons[key])
+    return f"It agrees once {settled.book.describe(cause)} is put right."
 
 
 def figure_entries(book: Book) -> Iterator[tuple[FigureKey, Entry]]:
@@ -80,21 +109,6 @@ def figure_entries(book: Book) -> Iterator[tuple[FigureKey, Entry]]:
         for row in table.rows:
             for column in table.figure_columns:
                 yield FigureKey(name, row.key, column.name), row.entries[column.name]
-
-
-def _explain_cause(
-    settled: SettledBook, put_right: SettledBook, key: FigureKey, left_as_found: FigureLeftAsFound
-) -> str:
-    """Say what the figure would be once a figure above it is put right; empty without one."""
-    cause = settled.left_above(left_as_found.equation)
-    figure = put_right.book.figure(key)
-    if cause is None or figure is None or figure == left_as_found.called_for:
-        return ""
-    name = settled.book.describe(cause)
-    if put_right.reasons.get(key, ROUNDING).startswith(ROUNDING):
-        return f"It agrees once {name} is put right."
-    kind = settled.book.kind(key)
-    return f"Once {name} is put right, it calls for {format_figure(figure, kind)}."
 
 
 def _changed_headings(source: BookTable, table: BookTable) -> Iterator[Change]:
@@ -180,14 +194,15 @@ def _sentence(text: str) -> str:
 
 
 def plan_changes(
-    left_behind: LeftBehind,
+    left_behind: LeftBehind | None,
     changed: Sequence[Change],
     kept_figures: Sequence[Change],
-    master: str,
+    master: MasterCheck,
+    settled: Book,
 ) -> SheetPlan:
     """Plan the sheet that accounts for every difference from the source."""
     title = "Changes: what stands otherwise than in the source"
-    cells = Cells(CHANGES, title, REPORT_SHEET, master)
+    cells = Cells(master.names.changes, title, REPORT_SHEET, master)
     filled = [change for change in changed if _is_filled(change)]
     differing = [change for change in changed if not _is_filled(change)]
     cells.headings(HEADER_ROW, _HEADINGS, range(4, 7))
@@ -202,23 +217,17 @@ def plan_changes(
         ("Blank in the source, worked out here", "No figure was added.", filled),
     ):
         cells.section(row, f"{title} ({len(block)})", len(_HEADINGS))
-        row = _add_block(cells, row + 1, none, block, left_behind.settled.book)
-    sheets = tuple(left_behind.sheets())
-    if sheets:
-        row = _add_pairs(cells, row, "Other sheets, and what stood beside the tables", sheets)
-    if left_behind.carried.sheets:
-        cells.text(row - 1, 1, describe_carried(left_behind.source), Look.NOTE)
-        row += 1
-    row = _add_frozen(cells, row, left_behind)
-    not_carried = tuple(left_behind.not_carried()) or (("Nothing", ""),)
-    _add_pairs(cells, row, "Not carried over", not_carried)
+        row = _add_block(cells, row + 1, none, block, settled)
+    if left_behind is not None:
+        _add_left_behind(cells, row, left_behind)
     return SheetPlan(
-        CHANGES,
+        cells.sheet,
         cells,
         _WIDTHS,
         highlights=cells.highlight_checks(),
         header_rows=(HEADER_ROW, HEADER_ROW),
         labels_stay=False,
+        tab=WORKING_TAB,
     )
 
 
@@ -233,7 +242,7 @@ def _add_block(cells: Cells, row: int, none: str, block: Sequence[Change], book:
     for change in block:
         number = _number_format(book, change)
         cells.reference(row, 1, change.ref)
-        cells.text(row, 2, str(change.was_at) if change.was_at else "–")
+        cells.text(row, 2, str(change.was_at) if change.was_at else None)
         cells.text(row, 3, change.figure)
         for column, value in ((4, change.before), (5, change.after), (6, change.difference)):
             is_number = isinstance(value, Decimal)
@@ -244,29 +253,26 @@ def _add_block(cells: Cells, row: int, none: str, block: Sequence[Change], book:
     return row + 2 if not block else row + 1
 
 
-def _add_frozen(cells: Cells, row: int, left_behind: LeftBehind) -> int:
-    """Add the formulas frozen to their values, each run of cells below one another once."""
-    runs = list(islice(left_behind.frozen(), _MOST_FROZEN + 1))
-    if not runs:
-        return row
-    title = f"Formulas frozen to their values ({len(left_behind.carried.frozen):,})"
-    cells.section(row, title, len(_HEADINGS))
-    titles = ("Cell", "Was at", "Formula", "Cells", "", "", "Reason")
-    cells.headings(row + 1, titles, (4,))
-    row += 2
-    for frozen, number in runs[:_MOST_FROZEN]:
-        is_hidden = frozen.ref.sheet in left_behind.hidden
-        cells[row, 1] = text_cell(str(frozen.ref)) if is_hidden else reference_cell(frozen.ref)
-        cells.text(row, 2, str(frozen.was_at))
-        cells.text(row, 3, f"={frozen.formula}"[:_LONGEST])
-        cells[row, 4] = PlannedCell(Decimal(number), Style(Look.FORMULA, COUNT))
-        cells.blank(row, (5, 6))
-        cells.text(row, 7, frozen.reason)
+def _add_left_behind(cells: Cells, row: int, left_behind: LeftBehind) -> None:
+    """Add what is beside the tables: cell by cell, then the other sheets and what is not here."""
+    beside = tuple(left_behind.beside())
+    cells.section(row, f"Beside the tables, on sheets that were replaced ({len(beside):,})", _WIDTH)
+    row += 1
+    if not beside:
+        cells.text(row, 1, "Nothing was beside the tables.", Look.PLAIN)
         row += 1
-    if len(runs) > _MOST_FROZEN:
-        cells.text(row, 1, f"… and more: these are the first {_MOST_FROZEN}.", Look.PLAIN)
+    for ref, text in beside[:_MOST_BESIDE]:
+        cells.text(row, 2, str(ref))
+        cells.text(row, 3, fit_text(text))
         row += 1
-    return row + 1
+    if len(beside) > _MOST_BESIDE:
+        cells.text(row, 1, f"… and {len(beside) - _MOST_BESIDE:,} more cells.", Look.PLAIN)
+        row += 1
+    sheets = tuple(left_behind.sheets())
+    if sheets:
+        row = _add_pairs(cells, row + 1, "Other sheets", sheets)
+    not_carried = tuple(left_behind.not_carried()) or (("Nothing", ""),)
+    _add_pairs(cells, row, "Not carried over", not_carried)
 
 
 def _number_format(book: Book, change: Change) -> str:

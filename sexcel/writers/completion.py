@@ -6,7 +6,7 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from sexcel.budget import TABLES
-from sexcel.budget.assumptions import ASSUMED, RATES
+from sexcel.budget.assumptions import ASSUMED, MATERIALITY_AMOUNT, MATERIALITY_PERCENT, RATES
 from sexcel.budget.narrative import COMMENTARY
 from sexcel.budget.variance import VarianceLine, variance_lines
 from sexcel.budget.versions import is_unapproved
@@ -24,6 +24,7 @@ RATE_SET = "Set in the configuration"
 
 _BLANK_ROWS = 6
 """Rows to be filled in of a list that has none yet: a person who needs more adds them."""
+_MATERIALITY = {MATERIALITY_AMOUNT.name, MATERIALITY_PERCENT.name}
 _NOWHERE = CellRef("", 0, 0)
 """Until ``place_table`` gives an added cell its address."""
 
@@ -94,6 +95,8 @@ def _complete_rates(table: BookTable | None, book: Book) -> BookTable:
     configured = {**book.label_rates, **book.settings.rates}
     rows = [_complete_rate(row, configured) for row in table.rows] if table is not None else []
     stated = {row.key for row in rows}
+    if stated & _MATERIALITY:
+        stated |= _MATERIALITY  # either may be set alone
     rows.extend(
         _rate_row(line, configured)
         for line in RATES.lines
@@ -166,5 +169,5 @@ def reason_row(book: Book, line: VarianceLine) -> Row | None:
     if not line.needs_reason:
         return None
     label = normalise(reason_label(line))
-    rows = book.tables[COMMENTARY.name].rows
+    rows = book.lines(COMMENTARY.name)
     return next((row for row in rows if normalise(row.label) == label), None)

@@ -6,21 +6,32 @@ blanks.
 
 from collections.abc import Iterable, Iterator
 
+from msgspec.structs import replace
+
 from sexcel.budget import caption
 from sexcel.model.book import Role
 from sexcel.model.expressions import FigureKey, inputs
-from sexcel.model.refs import CellRef, RangeRef, address
+from sexcel.model.refs import CellRef, RangeRef
 from sexcel.writers.cells import Look, PlannedCell, Style
-from sexcel.writers.layout import NOT_YET, SUMMARY
+from sexcel.writers.layout import NOT_YET
+from sexcel.writers.pack_book import PackBook
 from sexcel.writers.settle import SettledBook
 
 _MOST_AREAS = 250
 """Areas that are counted in one table: COUNT takes 255, and no budget comes near."""
 
 
-def plan_filled_in(settled: SettledBook) -> PlannedCell:
-    """Return the sentence on how many inputs of the numbered tables are filled in."""
-    blocks = {name: cells for name in settled.book.tables if (cells := _inputs(settled, name))}
+def plan_filled_in(pack: PackBook, settled: SettledBook) -> PlannedCell:
+    """Return the sentence on how many inputs of the numbered tables are filled in.
+
+    They are counted where they are typed: on the sheets that the pack refers to.
+    """
+    settled = replace(settled, book=pack.book)
+    blocks = {
+        name: {key: pack.place_of(key) for key in keys}
+        for name in settled.book.tables
+        if (keys := _inputs(settled, name))
+    }
     areas = {name: _count(_join(cells)) for name, cells in blocks.items()}
     total = sum(map(len, blocks.values()))
     waiting = {
@@ -73,5 +84,5 @@ def _join(cells: dict[FigureKey, CellRef]) -> Iterator[RangeRef]:
 
 
 def _count(areas: Iterable[RangeRef]) -> str:
-    addresses = [address(area, SUMMARY) for area in areas][:_MOST_AREAS]
+    addresses = [str(area) for area in areas][:_MOST_AREAS]
     return f"COUNT({','.join(addresses)})"

@@ -8,14 +8,13 @@ from decimal import Decimal
 from pathlib import PurePath
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sexcel.model.book import Book
 from sexcel.model.findings import Finding, count_findings
-from sexcel.model.grid import Visibility
 from sexcel.model.refs import CellRef, RangeRef, quote_sheet
 from sexcel.model.tables import REPORT_SHEET, Kind
 from sexcel.model.wording import LARGEST_EXPONENT
-from sexcel.writers.carried_plan import CarriedOver
 from sexcel.writers.cells import (
     Highlight,
     Look,
@@ -25,15 +24,14 @@ from sexcel.writers.cells import (
     reference_cell,
     text_cell,
 )
-from sexcel.writers.layout import FINDINGS
 from sexcel.writers.regenerated import Change
-from sexcel.writers.sheets import Cells
-from sexcel.writers.styles import COUNT, FINE, SIGNED, number_format
+from sexcel.writers.sheets import Cells, MasterCheck
+from sexcel.writers.styles import COUNT, FINE, SIGNED, WORKING_TAB, number_format
 from sexcel.writers.texts import clean_text, fit_text
 
 THE_WORKBOOK = "The workbook as a whole"
 _HEADING_ROW = 5
-"""Below title, what the sheet is, the way back to Contents and the numbers of findings."""
+"""Below title, what the sheet is, the way back to page 1 and the numbers of findings."""
 _MOST = 5_000
 """Findings that are listed; a person reads no more, and ``validate`` reports them all."""
 _PUT_RIGHT, _KEPT, _AS_FOUND = "Put right", "Kept as found", "As found"
@@ -137,18 +135,15 @@ class SourcePlaces(Struct, frozen=True):
     """What the figure in a cell of the source is."""
     changed: frozenset[CellRef]
     left_as_found: frozenset[CellRef]
-    carried: Mapping[str, str]
-    """The sheets in view that were carried, and their names here."""
+    stay: frozenset[str]
+    """The sheets in view that stay as they are."""
 
     def find(self, finding: Finding) -> CellRef | None:
         """Return where the cell of a finding is in the regenerated workbook."""
         cell = finding.first_cell
         if cell is None:
             return None
-        carried = self.carried.get(cell.sheet)
-        if carried is not None:
-            return CellRef(carried, cell.row, cell.column)
-        return self.cells.get(cell)
+        return cell if cell.sheet in self.stay else self.cells.get(cell)
 
     def kind(self, finding: Finding) -> Kind | None:
         """Return what the figure on the cell of a finding is."""
@@ -161,7 +156,7 @@ def locate_cells(
     settled: Book,
     changed: Sequence[Change],
     kept_figures: Sequence[Change],
-    carried: CarriedOver,
+    stay: frozenset[str],
 ) -> SourcePlaces:
     """Follow every cell of every table, and every heading, to its place in ``settled``."""
     cells: dict[CellRef, CellRef] = {}
@@ -184,20 +179,25 @@ def locate_cells(
         kinds,
         frozenset(change.ref for change in changed),
         frozenset(change.ref for change in kept_figures),
-        {
-            plan.sheet.name: plan.name
-            for plan in carried.sheets
-            if plan.sheet.visibility is Visibility.VISIBLE
-        },
+        stay,
     )
 
 
+def places_kept(book: Book) -> SourcePlaces:
+    """Return the places of a workbook that is kept: every cell is where it was."""
+    keys = {entry.ref: book.kind(key) for key, entry in book.entries() if entry.ref.sheet}
+    kinds = {ref: kind for ref, kind in keys.items() if kind is not None}
+    stay = {ref: ref for ref in keys}
+    return SourcePlaces(stay, kinds, frozenset(), frozenset(), frozenset(book.sheets))
+
+
 def plan_findings(
-    source: Book, findings: Sequence[Finding], places: SourcePlaces, master: str
+    source: Book, findings: Sequence[Finding], places: SourcePlaces, master: MasterCheck
 ) -> SheetPlan:
     """Plan the sheet of the regenerated workbook: what was wrong when the source was read."""
     title = "Findings: what was wrong when the source was read"
-    cells = Cells(FINDINGS, title, REPORT_SHEET, master)
+    sheet = master.names.findings
+    cells = Cells(sheet, title, REPORT_SHEET, master)
     name = clean_text(PurePath(source.path).name)
     summary = (
         f"{name}: {count_findings(findings)}. As of the reading: they do not follow this "
@@ -221,16 +221,17 @@ def plan_findings(
     if len(findings) > _MOST:
         closing = f"… and {len(findings) - _MOST:,} more."
     last_row = _HEADING_ROW + len(worst) + bool(closing)
-    severities = RangeRef(FINDINGS, _HEADING_ROW + 1, 1, last_row, 1)
+    severities = RangeRef(sheet, _HEADING_ROW + 1, 1, last_row, 1)
     first = f"$A{_HEADING_ROW + 1}"
     highlights = (
         *cells.highlight_checks(),
         Highlight(severities, f'{first}="Error"'),
         Highlight(severities, f'{first}="Warning"', notable=True),
     )
-    return plan_finding_list(
+    plan = plan_finding_list(
         cells, _HEADING_ROW, columns, worst, closing=closing, highlights=highlights
     )
+    return replace(plan, tab=WORKING_TAB)
 
 
 def _severity(finding: Finding) -> PlannedCell:

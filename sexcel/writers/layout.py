@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from msgspec.structs import replace
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from sexcel.budget.titles import format_heading
 from sexcel.formulas.printing import FormulaPrinter
@@ -12,12 +13,11 @@ from sexcel.model.expressions import FigureKey
 from sexcel.model.recognition import BookColumn
 from sexcel.model.refs import CellRef, RangeRef, column_letters, quote_sheet
 from sexcel.model.tables import Column, Table
+from sexcel.writers.sheet_names import find_free_name
 
 HEADER_ROW = 4
 """Below the title, what the sheet is, and the way back to Contents."""
-CONTENTS, SUMMARY, VARIANCE, MOVEMENTS, CHECKS, FINDINGS, CHANGES, SIGN_OFF = (
-    "Contents",
-    "Summary",
+VARIANCE, MOVEMENTS, CHECKS, FINDINGS, CHANGES, SIGN_OFF = (
     "Variance",
     "Variance charts",
     "Checks",
@@ -25,15 +25,70 @@ CONTENTS, SUMMARY, VARIANCE, MOVEMENTS, CHECKS, FINDINGS, CHANGES, SIGN_OFF = (
     "Changes",
     "Sign-off",
 )
-
-MASTER_CHECK = "Master_check"
-CHECKS_MADE = "Checks_made"
-CHECKS_FAILED = "Checks_failed"
-FILLED_IN = "Filled_in"
 NOT_YET, UNFINISHED = "not yet", "Not finished yet"
 """What is said of a table without inputs, and of the checks of a workbook that has one."""
-IS_UNFINISHED = f'ISNUMBER(SEARCH("{NOT_YET}",{FILLED_IN}))'
-"""Whether a table waits for its inputs, as a formula."""
+
+
+class SheetNames(Struct, frozen=True):
+    """What the sheets of the pack are called in one workbook."""
+
+    decision: str = "Decision"
+    projections_and_overview: str = "Tables 1 and 2"
+    cost_by_subcommittee: str = "Table 3"
+    secco_lines: str = "Table 4"
+    secas: str = "Tables 5 and 6"
+    people_and_places: str = "Tables 7 to 10"
+    projects: str = "Table 11"
+    variance: str = VARIANCE
+    movements: str = MOVEMENTS
+    checks: str = CHECKS
+    findings: str = FINDINGS
+    changes: str = CHANGES
+    sign_off: str = SIGN_OFF
+    assumptions: str = "Assumptions used"
+
+    def year(self, offset: int) -> CellRef:
+        """Return the cell with the name of a year, from -1 to 2: no formula has one in it.
+
+        So that a workbook whose texts are moved on to another year says that year everywhere.
+        """
+        return CellRef(self.decision, 2 + offset, 7)
+
+    @property
+    def number(self) -> CellRef:
+        """Return the cell with the number of checks."""
+        return CellRef(self.checks, 5, 4)
+
+    @property
+    def failed(self) -> CellRef:
+        """Return the cell with the number of checks that fail: the master check."""
+        return CellRef(self.checks, 6, 4)
+
+    @property
+    def verdict(self) -> CellRef:
+        """Return the cell that says in words how the checks stand."""
+        return CellRef(self.checks, 7, 1)
+
+    @property
+    def filled_in(self) -> CellRef:
+        """Return the cell that says how far the inputs are filled in."""
+        return CellRef(self.checks, 8, 1)
+
+
+def is_unfinished(filled_in: str) -> str:
+    """Return the test, in a formula, that a table waits for its inputs."""
+    return f'ISNUMBER(SEARCH("{NOT_YET}",{filled_in}))'
+
+
+def name_sheets(occupied: Iterable[str] = ()) -> SheetNames:
+    """Return the names of the pack's sheets in a workbook that has the names ``occupied``."""
+    used = {name.lower() for name in occupied}
+    names = {}
+    for field, name in asdict(SheetNames()).items():
+        names[field] = find_free_name(name, used)
+        used.add(names[field].lower())
+    return SheetNames(**names)
+
 
 _RATE_NAMES = {
     "contractual_discount": "Contractual_discount",

@@ -1,141 +1,100 @@
-"""What became of all that is no figure of a table: carried, frozen, made anew or left behind."""
+"""What of the workbook read is no figure of a table, and what became of it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
 from itertools import islice
 
 from msgspec import Struct
-from msgspec.structs import replace
 
+from sexcel.budget.assumptions import RATES
+from sexcel.formulas.named_sheets import means_cells_of
 from sexcel.model.book import Book
-from sexcel.model.grid import Cell, SheetGrid, Visibility
+from sexcel.model.grid import Cell, ErrorValue, Grid, SheetGrid
 from sexcel.model.refs import CellRef
-from sexcel.model.tables import REPORT_SHEET
+from sexcel.model.setup import SETUP_SHEET
 from sexcel.model.wording import count_of, join_words
-from sexcel.writers.carried_plan import CarriedOver, CarriedPlan, FrozenFormula, Source
-from sexcel.writers.cells import PlannedCell, SheetPlan
+from sexcel.writers.cells import SheetPlan
+from sexcel.writers.clean_form import is_of_a_pack
 from sexcel.writers.layout import column_runs
-from sexcel.writers.settle import SettledBook
 from sexcel.writers.table_sheets import SOURCE_WORDS
 
 _MOST_ADDRESSES = 12
 """Runs of cells that a sentence names: a line or two of the sheet."""
-_MADE_ANEW = (
-    "Those of an earlier regeneration are made anew. Of other sheets only cells are carried."
-)
-CARRIED = (
-    "Carried are values, formulas, formats, widths, heights, merges, frozen panes and what is "
-    "hidden; not print settings, protection, filters, or several looks inside one text."
-)
 
 
-def describe_carried(source: Source | None) -> str:
-    """Say what of a sheet is carried, and what is not."""
-    kind = source.grid.values_of if source is not None else ""
-    if not kind:
-        return CARRIED
-    return (
-        f"Of an {kind} carried are values and merges, and which sheets are hidden. Formulas, "
-        "number formats, looks, widths, heights and comments were not read: a day is shown as one, "
-        "without its time, and every other number as it is, in a column that is wide enough."
+def find_replaced(book: Book, grid: Grid) -> tuple[str, ...]:
+    """Return the sheets that give way to ours: with tables, or made by an earlier regeneration.
+
+    So does one that says how the tables are to be read, which names places of theirs. One that
+    only states a rate in a cell stays.
+    """
+    tables = {
+        area.sheet
+        for table in book.tables.values()
+        for area in table.ranges
+        if table.table.name != RATES.name or area.size > 1
+    }
+    return tuple(
+        sheet.name
+        for sheet in grid
+        if sheet.name in tables or is_of_a_pack(sheet) or sheet.value(2, 1) == SETUP_SHEET
     )
 
 
-def find_report_sheets(source: Source | None) -> tuple[str, ...]:
-    """Find the sheets that an earlier regeneration derived: they are made anew."""
-    if source is None:
-        return ()
-    return tuple(sheet.name for sheet in source.grid if sheet.value(2, 1) == REPORT_SHEET)
-
-
 class LeftBehind(Struct, frozen=True):
-    """What of the workbook read is no figure of a table, and what became of it.
-
-    ``book`` is as read and ``settled`` as written; ``planned`` are the sheets planned so far.
-    """
+    """What is beside the tables. ``replaced`` are the sheets that give way to ``planned``."""
 
     book: Book
-    settled: SettledBook
-    source: Source | None
-    carried: CarriedOver
+    grid: Grid
+    replaced: Collection[str]
     planned: Mapping[str, SheetPlan]
 
-    @property
-    def hidden(self) -> frozenset[str]:
-        """Return the carried sheets that nothing can lead to."""
-        return frozenset(
-            plan.name
-            for plan in self.carried.sheets
-            if plan.sheet.visibility is not Visibility.VISIBLE
-        )
-
     def sheets(self) -> Iterator[tuple[str, str]]:
-        """Yield each sheet that was carried, made anew, or left in part; a word on each."""
-        for plan, report in zip(self.carried.sheets, self.carried.report_sheets(), strict=True):
-            yield plan.sheet.name, " ".join(_describe(plan, len(report.frozen), report.stale))
-        report_sheets = find_report_sheets(self.source)
-        if report_sheets:
-            names = join_words(report_sheets, len(report_sheets))
+        """Yield each other sheet, or those made anew, and what became of it."""
+        values_of = self.grid.values_of
+        stays = (
+            f"Its values: of an {values_of} nothing else was read." if values_of else "As it is."
+        )
+        for sheet in self.grid:
+            if sheet.name not in self.replaced:
+                yield sheet.name, stays
+        derived = [sheet.name for sheet in self.grid if is_of_a_pack(sheet)]
+        if derived:
+            names = join_words(derived, len(derived))
             yield names, "Report sheets of an earlier regeneration: made anew."
-        if self.source is not None:
-            tables = self._table_cells()
-            for sheet in self.source.grid:
-                cells = tuple(self._cells_beside(sheet, tables.get(sheet.name)))
-                if cells:
-                    number, where = count_of(len(cells), "cell"), list_addresses(cells)
-                    yield sheet.name, f"{number} beside its budget tables left: {where}."
 
     def not_carried(self) -> Iterator[tuple[str, str]]:
-        """Yield what is not in the regenerated workbook, each with a word on it."""
-        reason = "No budget table was recognised on it." if not self.source else "Too many cells."
-        for sheet in self.carried.sheets_left:
-            yield f"Sheet {sheet}", reason
-        kind = self.source.grid.values_of if self.source is not None else ""
-        if kind:
-            words = f"Of an {kind} only cells are read, so whether it has any is not known."
+        """Yield what is not in the rebuilt workbook, each with a word on it."""
+        if self.grid.values_of:
+            words = (
+                f"Of an {self.grid.values_of} only cells are read: not known whether it has any."
+            )
             yield "Charts, pictures, comments, filters, names and print settings", words
-        is_regenerated = bool(find_report_sheets(self.source))
-        for part in self.book.not_carried:
-            yield part, _MADE_ANEW if is_regenerated else "Only cells are carried."
-        for name, clause in self.carried.names_left.items():
-            yield f"Name {name}", f"{clause[:1].upper()}{clause[1:]}."
-        for key, entry in self.book.entries():
-            has_both = entry.formula is not None and entry.value is not None
-            if has_both and key not in self.settled.formulas:
-                yield str(entry.ref), f"={entry.formula} is carried as its value."
+            return
+        for name, meaning in self.grid.defined_names.items():
+            if means_cells_of(meaning, self.replaced):
+                yield f"Name {name}", f"={meaning} is on a sheet that was replaced."
 
-    def frozen(self) -> Iterator[tuple[FrozenFormula, int]]:
-        """Yield the formulas frozen: of those below one another for one reason, the first.
-
-        Each comes with the number of those that it stands for.
-        """
-        first: FrozenFormula | None = None
-        number = 0
-        for formula in sorted(
-            self.carried.frozen,
-            key=lambda formula: (formula.ref.sheet, formula.ref.column, formula.ref.row),
-        ):
-            if first is not None and _follows(first, number, formula):
-                number += 1
-                continue
-            if first is not None:
-                yield first, number
-            first, number = formula, 1
-        if first is not None:
-            yield first, number
+    def beside(self) -> Iterator[tuple[CellRef, str]]:
+        """Yield each cell of a replaced sheet that is in no table and not in its new sheet."""
+        tables = self._table_cells()
+        for sheet in self.grid:
+            if sheet.name in self.replaced and not is_of_a_pack(sheet):
+                for position in self._cells_beside(sheet, tables.get(sheet.name, set())):
+                    yield CellRef(sheet.name, *position), _say(sheet.cells[position])
 
     def _cells_beside(
-        self, sheet: SheetGrid, table_cells: set[tuple[int, int]] | None
+        self, sheet: SheetGrid, table_cells: set[tuple[int, int]]
     ) -> Iterator[tuple[int, int]]:
-        """Yield the cells of a sheet with tables that no table has and that are not written."""
-        if table_cells is None:
-            return
         planned = self.planned.get(sheet.name)
-        for position, cell in sheet.cells.items():
-            has_content = cell.value is not None or cell.formula is not None
-            if has_content and position not in table_cells:
-                new_cell = None if planned is None else planned.cells.get(position)
-                if new_cell is None or not _is_same(cell, new_cell):
-                    yield position
+        for position, cell in sorted(sheet.cells.items()):
+            new_cell = None if planned is None else planned.cells.get(position)
+            is_same = new_cell is not None and _before_source(cell.value) == _before_source(
+                new_cell.value
+            )
+            if cell.value is not None and position not in table_cells and not is_same:
+                yield position
 
     def _table_cells(self) -> dict[str, set[tuple[int, int]]]:
         """Return the cells that tables were read from, by sheet."""
@@ -152,44 +111,31 @@ class LeftBehind(Struct, frozen=True):
         return cells
 
 
-def list_addresses(cells: Iterable[tuple[int, int]]) -> str:
+def list_addresses(cells: Collection[tuple[int, int]]) -> str:
     """Return ``A1, B3:B9``; the first of them where they are many."""
     runs = [run.a1 for run in islice(column_runs(cells), _MOST_ADDRESSES + 1)]
     more = " …" if len(runs) > _MOST_ADDRESSES else ""
     return ", ".join(runs[:_MOST_ADDRESSES]) + more
 
 
-def _describe(plan: CarriedPlan, frozen: int, stale: Iterable[CellRef]) -> Iterator[str]:
-    """Yield sentences on a carried sheet, of whose formulas so many are ``frozen``."""
-    carried = "Carried" if plan.name == plan.sheet.name else f"Carried as '{plan.name}'"
-    if frozen:
-        owner = "its" if frozen == 1 else "their"
-        formulas = count_of(frozen, "formula")
-        yield f"{carried} with {formulas} frozen to {owner} value, below."
-    else:
-        yield f"{carried}."
-    if plan.formulas:
-        yield f"{len(plan.formulas):,} live."
-    if stale:
-        where = list_addresses((ref.row, ref.column) for ref in stale)
-        yield f"Use figures that changed, so out of date until Excel recalculates: {where}."
-    unsaved = [place for place in plan.formulas if plan.sheet.cells[place].value is None]
-    if unsaved:
-        where = list_addresses(unsaved)
-        yield f"Saved without a value, so blank until Excel recalculates: {where}."
+def name_beside(beside: Collection[tuple[CellRef, str]]) -> str:
+    """Return in a phrase how many cells are beside the tables, and where; empty for none."""
+    by_sheet: dict[str, list[tuple[int, int]]] = {}
+    for ref, _ in beside:
+        by_sheet.setdefault(ref.sheet, []).append((ref.row, ref.column))
+    places = "; ".join(f"{name} {list_addresses(cells)}" for name, cells in by_sheet.items())
+    return f"{count_of(len(beside), 'cell')}: {places}" if beside else ""
 
 
-def _follows(first: FrozenFormula, number: int, formula: FrozenFormula) -> bool:
-    """Say whether a formula is the next below a run of so many, for the same reason."""
-    below = replace(first.ref, row=first.ref.row + number)
-    return (formula.ref, formula.reason) == (below, first.reason)
-
-
-def _is_same(cell: Cell, new_cell: PlannedCell) -> bool:
-    """Say whether the regenerated sheet has the same cell: its title, its way to Contents."""
-    if cell.formula is not None:
-        return cell.formula == new_cell.formula
-    return _before_source(cell.value) == _before_source(new_cell.value)
+def _say(cell: Cell) -> str:
+    match cell.value:
+        case Decimal():
+            return f"{cell.value:,f}"
+        case date():
+            return cell.value.isoformat()
+        case ErrorValue(code):
+            return code
+    return "" if cell.value is None else str(cell.value)
 
 
 def _before_source(value: object) -> object:

@@ -1,51 +1,50 @@
-"""The sheet beside the Variance: bridge, largest movements, what is volume and what is price."""
+"""The page beside the Variance: bridge, largest movements, what is volume and what is price."""
 
-from sexcel.model.book import Book
-from sexcel.model.refs import RangeRef
-from sexcel.model.tables import REPORT_SHEET
+from msgspec.structs import replace
+
+from sexcel.model.tables import PACK_SHEET
 from sexcel.writers.bridge import add_bridge
-from sexcel.writers.cells import Highlight, SheetPlan
-from sexcel.writers.layout import MOVEMENTS
-from sexcel.writers.movement_rows import MATERIAL, PRINTED, REASON, WIDTHS, movement_headings
+from sexcel.writers.cells import Chart, Look, SheetPlan
+from sexcel.writers.chart_columns import PRINTED, WIDTHS
+from sexcel.writers.pack_book import FIRST_ROW, PackBook
 from sexcel.writers.ranking import add_ranking
 from sexcel.writers.sheets import Cells
-from sexcel.writers.variance import NEEDED, YES, place_lines
+from sexcel.writers.variance import find_total, place_lines
 from sexcel.writers.volume_and_price import add_volume_and_price
 
-_TOP_ROWS = 3
-"""Title, what the sheet is, Contents and the state of the checks."""
+_NO_BRIDGE = "No bridge: the workbook has no total of Table 2 to go from and to."
 
 
-def plan_movements(book: Book, variance: SheetPlan, master: str) -> SheetPlan:
-    """Plan pictures from outturn to budget, each with its figures, all linked to the Variance.
+def plan_movements(pack: PackBook) -> SheetPlan:
+    """Plan pictures from outturn to budget, linked to the Variance, and volume apart from price.
 
     The cells that only charts read are right of what is printed. A chart is left out where
-    nothing moves. ``variance`` is the Variance sheet.
+    nothing moves.
     """
-    prior, year = book.year_label(-1), book.year_label(0)
-    title = f"Variance charts: from {prior} Estimated Outturn to {year} Approved Budget"
-    cells = Cells(MOVEMENTS, title, REPORT_SHEET, master)
+    book, names = pack.book, pack.names
+    title = f"From {book.year_label(-1)} outturn to {book.year_label(0)} budget"
+    cells = Cells(names.movements, title, PACK_SHEET)
     lines = place_lines(book)
-    first = _TOP_ROWS + 2
-    row, bridge_charts = add_bridge(book, lines, variance, cells, first)
-    headings = movement_headings("Line", prior, year)
-    row, ranking_charts = add_ranking(lines, headings, variance, cells, row)
-    last = add_volume_and_price(book, lines, cells, row)
+    feed_row, bridge = add_bridge(lines, names.variance, cells, FIRST_ROW, FIRST_ROW)
+    row = FIRST_ROW if bridge is None else bridge.last_row + 1
+    if lines and find_total(lines) is None:
+        cells.text(row, 1, _NO_BRIDGE, Look.PLAIN)
+        row += 2
+    _, ranking = add_ranking(lines, names.variance, cells, feed_row, row)
+    row = row if ranking is None else ranking.last_row + 2
+    add_volume_and_price(pack, lines, cells, row)
     if not lines:
-        cells.text(first, 1, "No table compares a budget with an outturn.")
-    reasons = RangeRef(MOVEMENTS, first, REASON, last, REASON)
-    figures = RangeRef(MOVEMENTS, first, MATERIAL - 3, last, MATERIAL)
-    return SheetPlan(
-        MOVEMENTS,
+        cells.text(FIRST_ROW, 1, "No table compares a budget with an outturn.")
+    charts: tuple[Chart, ...] = tuple(chart for chart in (bridge, ranking) if chart is not None)
+    plan = SheetPlan(
+        names.movements,
         cells,
-        (cells.fit_width(1, _TOP_ROWS + 1, 34, 46), *WIDTHS[1:]),
-        highlights=(
-            *cells.highlight_checks(),
-            Highlight(reasons, f'$I{first}="{NEEDED}"'),
-            Highlight(figures, f'$H{first}="{YES}"', notable=True),
-        ),
-        charts=(*bridge_charts, *ranking_charts),
+        WIDTHS,
+        charts=charts,
         labels_stay=False,
-        frozen_rows=_TOP_ROWS,
+        frozen_rows=FIRST_ROW - 1,
         printed_columns=PRINTED,
+        is_page=True,
+        is_portrait=True,
     )
+    return replace(plan, is_one_page=bool(charts))

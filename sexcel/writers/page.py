@@ -6,7 +6,7 @@ from functools import lru_cache
 from math import ceil
 from typing import TYPE_CHECKING
 
-from sexcel.writers.cells import Look, SheetPlan, Style, Weight, WorkbookPlan
+from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style, Weight, WorkbookPlan
 from sexcel.writers.texts import NOT_IN_XML
 
 if TYPE_CHECKING:
@@ -21,10 +21,14 @@ _TOP, _BOTTOM, _SIDE, _HEADER = 0.75, 0.7, 0.5, 0.35
 
 _LINE, _PADDING, _TITLE_HEIGHT = 13.0, 4.0, 22.0
 """Points that a line of 10 point Arial takes, the room around a row's lines, and a title's row."""
+_PAGE_PADDING = 2.0
+"""On a page of the pack, whose rows are kept apart by lines: a page more would not be read."""
+_USUAL = 10.0
+"""Points of the letters that heights and widths are measured in."""
 _TALLEST = 409.0
 """Excel has no higher rows."""
-_LINES_OF_A_SIGNATURE = 3
-"""Room to sign by hand: 43 points, 15 mm."""
+_LINES_OF_A_SIGNATURE = 2
+"""Room to sign by hand: 28 points, 10 mm, at 10 point."""
 _WRAPPED = {Look.HEADING, Look.LABEL, Look.WORDS}
 _LETTERS_PER_WIDTH, _BOLD_LETTERS_PER_WIDTH = 1.1, 1.0
 """Letters of running words for each digit that a column is wide; fewer than fit, so that no word
@@ -34,6 +38,8 @@ _LEAST_LETTERS = 4
 
 _PAGE_WIDTH, _PAGE_HEIGHT = 770.0, 500.0
 """What A4 landscape leaves between the margins, in points."""
+_UPRIGHT_WIDTH, _UPRIGHT_HEIGHT = 523.0, 735.0
+"""What it leaves when it stands upright."""
 _PIXELS_OF_A_DIGIT, _PIXELS_OF_A_COLUMN, _POINTS_OF_A_PIXEL = 7, 5, 0.75
 """How wide a column is: its digits, and the room at its sides."""
 _UNSURE = 0.15
@@ -85,20 +91,27 @@ def _set_sizes(sheet: "Worksheet", plan: SheetPlan) -> None:
 
 
 def _set_print(sheet: "Worksheet", plan: SheetPlan) -> None:
-    sheet.set_landscape()
+    if not plan.is_portrait:
+        sheet.set_landscape()
+    if plan.tab:
+        sheet.set_tab_color(plan.tab)
     sheet.set_paper(_A4)
-    sheet.fit_to_pages(1, 1 if fits_one_page(plan) else 0)
-    if plan.printed_columns:
+    sheet.fit_to_pages(1, 1 if plan.is_one_page or fits_one_page(plan) else 0)
+    if plan.tab:
+        # A working sheet stays out of the print: its print area is a cell that is empty.
+        beyond = max(len(plan.widths), *(column for _, column in plan.cells)) + 1
+        sheet.print_area(0, beyond, 0, beyond)
+    elif plan.printed_columns:
         sheet.print_area(0, 0, plan.last_row - 1, plan.printed_columns - 1)
     sheet.set_h_pagebreaks([row - 1 for row in find_page_breaks(plan)])
     sheet.set_margins(_SIDE, _SIDE, _TOP, _BOTTOM)
-    sheet.set_footer("&L&8&F&C&8&A&R&8Page &P of &N", {"margin": _HEADER, "scale_with_doc": False})
+    sheet.set_footer("&L&9&F&C&9&A&R&9Page &P of &N", {"margin": _HEADER, "scale_with_doc": False})
 
 
 def _set_header(sheet: "Worksheet", workbook: WorkbookPlan) -> None:
-    title, version = _header_text(workbook.title), _header_text(workbook.version)
+    title, audience = _header_text(workbook.title), _header_text(workbook.classification)
     # The blank after the size keeps a number in the text apart from it.
-    sheet.set_header(f"&L&8 {title}&R&8 {version}", {"margin": _HEADER, "scale_with_doc": False})
+    sheet.set_header(f"&L&9 {title}&R&9 {audience}", {"margin": _HEADER, "scale_with_doc": False})
 
 
 def _header_text(text: str) -> str:
@@ -115,13 +128,15 @@ def row_heights(plan: SheetPlan) -> Mapping[int, float]:
     for (row, column), cell in plan.cells.items():
         needed = 1
         if isinstance(cell.value, str) and _is_wrapped(cell.style):
-            needed = _count_lines(
-                cell.value, _letters_per_line(cell.style, plan.widths[column - 1])
-            )
+            width = sum(plan.widths[column - 1 : column - 1 + cell.span])
+            letters = _letters_per_line(cell.style, width * _USUAL / plan.letters)
+            needed = _count_lines(cell.value, letters)
         elif cell.style.look is Look.SIGNATURE:
             needed = _LINES_OF_A_SIGNATURE
         lines[row] = max(lines.get(row, 1), needed)
-    heights = {row: min(_LINE * count + _PADDING, _TALLEST) for row, count in lines.items()}
+    line = _LINE * plan.letters / _USUAL
+    padding = _PAGE_PADDING if plan.is_page else _PADDING
+    heights = {row: min(line * count + padding, _TALLEST) for row, count in lines.items()}
     return heights | {1: _TITLE_HEIGHT}
 
 
@@ -145,6 +160,8 @@ def _count_lines(text: str, per_line: int) -> int:
 def fits_one_page(plan: SheetPlan) -> bool:
     """Say whether it is printed on one page, and can still be read there."""
     heights = row_heights(plan)
+    if plan.is_page:
+        return False
     height = sum(heights.get(row, _UNSTATED) for row in range(1, plan.last_row + 1))
     most = min(_SMALLER * _page_height(plan), _PAGE_HEIGHT / _SMALLEST)
     return plan.fits_a_page and height <= most
@@ -153,7 +170,15 @@ def fits_one_page(plan: SheetPlan) -> bool:
 def _page_height(plan: SheetPlan) -> float:
     """Return how many points of rows one page takes when the sheet is as wide as the page."""
     pixels = sum(_PIXELS_OF_A_DIGIT * width + _PIXELS_OF_A_COLUMN for width in plan.printed_widths)
-    return _PAGE_HEIGHT / min(1.0, _PAGE_WIDTH / (pixels * _POINTS_OF_A_PIXEL))
+    width, height = _PAGE_WIDTH, _PAGE_HEIGHT
+    if plan.is_portrait:
+        width, height = _UPRIGHT_WIDTH, _UPRIGHT_HEIGHT
+    return height / min(1.0, width / (pixels * _POINTS_OF_A_PIXEL))
+
+
+def _opens_block(plan: SheetPlan, cell: PlannedCell) -> bool:
+    """Say whether a title opens a block: a heading inside a table of the pack does not."""
+    return not plan.is_page or plan.header_rows is not None or cell.span > 1
 
 
 def find_page_breaks(plan: SheetPlan) -> tuple[int, ...]:
@@ -164,7 +189,7 @@ def find_page_breaks(plan: SheetPlan) -> tuple[int, ...]:
     starts = [
         row
         for (row, column), cell in sorted(plan.cells.items())
-        if column == 1 and cell.style.weight is Weight.SECTION
+        if column == 1 and cell.style.weight is Weight.SECTION and _opens_block(plan, cell)
     ]
     if fits_one_page(plan) or not starts:
         return ()

@@ -1,44 +1,30 @@
 """Book to workbook plan: pure, nothing is written here."""
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import PurePath
-
-from msgspec.structs import replace
 
 from sexcel.budget.coverage import NO_COVERAGE, Coverage
 from sexcel.model.book import Book
 from sexcel.model.findings import Finding
+from sexcel.model.grid import Grid, Visibility
+from sexcel.model.publication import NO_PUBLICATION, Publication
 from sexcel.model.refs import CellRef
-from sexcel.writers.carried_plan import Source, carry
 from sexcel.writers.cells import SheetPlan, WorkbookPlan
 from sexcel.writers.changes import find_changes, find_kept, plan_changes
-from sexcel.writers.checks import NAMES, check_equations, describe_checks, plan_checks
 from sexcel.writers.completion import complete_book
-from sexcel.writers.contents import plan_contents
-from sexcel.writers.filled_in import plan_filled_in
+from sexcel.writers.corrections import find_corrections
 from sexcel.writers.findings import locate_cells, plan_findings
-from sexcel.writers.layout import (
-    CHANGES,
-    CONTENTS,
-    FILLED_IN,
-    FINDINGS,
-    MASTER_CHECK,
-    SIGN_OFF,
-    SUMMARY,
-    cell_of,
-    formula_printer,
-    name_figures,
-)
-from sexcel.writers.left_behind import LeftBehind, find_report_sheets
-from sexcel.writers.movements import plan_movements
+from sexcel.writers.layout import cell_of, formula_printer, name_figures, name_sheets
+from sexcel.writers.left_behind import LeftBehind, find_replaced
+from sexcel.writers.pack import PackContext, plan_pack_sheets
+from sexcel.writers.pack_book import place_book
 from sexcel.writers.settle import SettledBook, settle
-from sexcel.writers.sheets import budget_version, workbook_title
+from sexcel.writers.sheets import workbook_title
 from sexcel.writers.sign_off import Circumstances, plan_sign_off
-from sexcel.writers.summary import FILLED_IN_CELL, MASTER, plan_summary
 from sexcel.writers.table_sheets import plan_tables
 from sexcel.writers.texts import NOT_IN_XML
-from sexcel.writers.variance import plan_variance
+from sexcel.writers.value_sheets import plan_value_sheets
 
 _MOST_IN_A_PROPERTY = 255
 """Characters of a file property: Excel takes no more."""
@@ -50,81 +36,87 @@ def plan_workbook(
     *,
     recalculate: bool = False,
     protect: bool = False,
-    source: Source | None = None,
+    grid: Grid | None = None,
     coverage: Coverage = NO_COVERAGE,
     read_at: datetime | None = None,
+    publication: Publication = NO_PUBLICATION,
 ) -> WorkbookPlan:
-    """Plan every cell of the regenerated workbook, with what changed and what was kept.
+    """Plan every cell of the rebuilt workbook, with what changed and what was kept.
 
     A figure that contradicts its equation beyond rounding is kept as found, or with
-    ``recalculate`` replaced by what its equation calls for. ``findings`` lend their words to
-    the figures that are kept. The sheets of ``source`` that are no tables come last. With
-    ``protect`` all other sheets let only inputs be typed in. ``coverage`` and ``read_at`` are
-    reported on the Sign-off sheet; the clock is not asked here, so that the same arguments
-    always give the same plan.
+    ``recalculate`` replaced by what its equation calls for, unless it is another figure that is
+    wrong. ``findings`` say which. ``grid`` is the workbook that was read: what of it is beside the
+    tables is listed on Changes, and where only its values are known, its other sheets come last.
+    With ``protect`` all sheets let only inputs be typed in. ``coverage`` and ``read_at`` are
+    reported on the Sign-off sheet; the clock is not asked here, so that the same arguments always
+    give the same plan.
     """
+    names = name_sheets([table.table.sheet for table in book.tables.values()])
     completed = complete_book(book)
-    put_right = settle(completed, recalculate=True)
-    settled = put_right if recalculate else settle(completed, recalculate=False)
+    corrections = find_corrections(completed, book, findings)
+    as_found = settle(completed, recalculate=False)
+    spared = frozenset(
+        key
+        for key, left in as_found.left_as_found.items()
+        if key not in corrections.should_be and corrections.cause_of(left.equation) is not None
+    )
+    put_right = settle(completed, recalculate=True, spared=spared)
+    settled = put_right if recalculate else as_found
     changed = tuple(find_changes(book, settled))
-    kept_figures = tuple(find_kept(book, settled, put_right, findings))
-    checks = check_equations(settled)
-    filled_in = plan_filled_in(settled)
-    master = describe_checks(checks, str(filled_in.value))
-    formulas = formula_printer(settled.book)
-    tables = plan_tables(settled, formulas, {change.ref: change for change in kept_figures}, master)
-    named = () if source is None else source.grid.defined_names
-    variance = plan_variance(settled.book, master)
-    sheets: list[SheetPlan] = [
-        plan_summary(settled.book, master, filled_in),
-        *(_avoid_name(sheet, named) for sheet in tables),
-        variance,
-        plan_movements(settled.book, variance, master),
-        plan_checks(settled, formulas, checks, master),
-    ]
-    names = _names(settled)
-    order = [CONTENTS, *(sheet.name for sheet in sheets), FINDINGS, CHANGES, SIGN_OFF]
-    carried = carry(source, book, settled.book, order, names, find_report_sheets(source))
-    left_behind = LeftBehind(
-        book, settled, source, carried, {sheet.name: sheet for sheet in sheets}
-    )
-    places = locate_cells(book, settled.book, changed, kept_figures, carried)
+    kept_figures = tuple(find_kept(book, settled, corrections, findings))
+    pack = place_book(settled, settled.book, names, publication)
     run = Circumstances(coverage, read_at, recalculate)
-    sheets += (
+    standing = corrections.still_wrong(settled.book)
+    context = PackContext(findings, run)
+    sheets = plan_pack_sheets(pack, settled, standing, context)
+    master = sheets.master
+    wrong = {change.ref: change for change in kept_figures}
+    tables = plan_tables(settled, formula_printer(settled.book), wrong, master)
+    planned = (*sheets.pages, *tables, *sheets.workings)
+    replaced = () if grid is None else find_replaced(book, grid)
+    left_behind = None
+    if grid is not None:
+        left_behind = LeftBehind(book, grid, replaced, {sheet.name: sheet for sheet in planned})
+    stay = frozenset(_list_staying(grid, replaced))
+    places = locate_cells(book, settled.book, changed, kept_figures, stay)
+    reports = (
         plan_findings(book, findings, places, master),
-        plan_changes(left_behind, changed, kept_figures, master),
-        plan_sign_off(book, settled.book, findings, run, master),
+        plan_changes(left_behind, changed, kept_figures, master, settled.book),
+        plan_sign_off(book, pack.book, findings, run, master),
     )
+    others: tuple[SheetPlan, ...] = ()
+    if grid is not None and grid.values_of:
+        occupied = [sheet.name for sheet in (*planned, *reports)]
+        others = tuple(plan_value_sheets(grid, replaced, occupied))
     return WorkbookPlan(
         title=workbook_title(book),
-        subject=f"Regenerated by sexcel; {master.lower()}",
-        comments=f"Source SHA-256: {book.sha256}",
+        subject="",
+        comments="",
         year=book.budget_year,
-        sheets=(plan_contents(settled.book, order, carried.sheets, master), *sheets),
-        opens_on=SUMMARY,
-        version=budget_version(book),
+        sheets=(*planned, *reports, *others),
+        opens_on=names.decision,
+        classification=publication.classification,
         protected=protect,
+        written_at=None if read_at is None else read_at.astimezone(UTC).replace(tzinfo=None),
         properties=_properties(book),
-        names=names,
-        carried=carried,
+        names=_names(settled),
         changes=changed,
         kept_figures=kept_figures,
+        beside=() if left_behind is None else tuple(left_behind.beside()),
     )
 
 
-def _avoid_name(sheet: SheetPlan, defined_names: Iterable[str]) -> SheetPlan:
-    """Return the sheet, its list no Excel table where a carried name is the table's own."""
-    table = sheet.table
-    if table is None or table.name.lower() not in {name.lower() for name in defined_names}:
-        return sheet
-    return replace(sheet, table=None)
+def _list_staying(grid: Grid | None, replaced: Collection[str]) -> Iterator[str]:
+    """Yield the sheets in view that stay as they are, under their names."""
+    for sheet in () if grid is None or grid.values_of else grid:
+        if sheet.name not in replaced and sheet.visibility is Visibility.VISIBLE:
+            yield sheet.name
 
 
 def _properties(book: Book) -> dict[str, str]:
     """Return facts that travel with the file, each short enough for Excel."""
     source = NOT_IN_XML.sub("", PurePath(book.path).name)
     facts = {
-        "Budget version": budget_version(book),
         "Source file": source,
         "Source SHA-256": book.sha256,
     }
@@ -132,5 +124,4 @@ def _properties(book: Book) -> dict[str, str]:
 
 
 def _names(settled: SettledBook) -> dict[str, CellRef]:
-    names = {name: cell_of(settled.book, key) for key, name in name_figures(settled.book).items()}
-    return {**names, **NAMES, MASTER_CHECK: MASTER, FILLED_IN: FILLED_IN_CELL}
+    return {name: cell_of(settled.book, key) for key, name in name_figures(settled.book).items()}

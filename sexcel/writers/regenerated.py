@@ -1,12 +1,15 @@
-"""What a regeneration did: the changes that it made, what it kept, which sheets it carried."""
+"""What a regeneration did: the changes that it made, what it kept, and what checking it showed."""
 
 from decimal import Decimal
 from pathlib import Path
 
 from msgspec import Struct
 
+from sexcel.formulas.moving import MovingProof
 from sexcel.model.refs import CellRef
 from sexcel.model.report import FileReport
+from sexcel.repair.records import Fixed
+from sexcel.writers.clean_form import CleanForm
 
 
 class Change(Struct, frozen=True):
@@ -25,18 +28,24 @@ class Change(Struct, frozen=True):
     reason: str
 
 
-class SheetCarried(Struct, frozen=True):
-    """A sheet without a budget table that was carried into the regenerated workbook.
+class CleanFault(Struct, frozen=True):
+    """Something that the clean workbook has worse than the source: before and after, in words."""
 
-    ``written_as`` is its name there. ``frozen`` are the cells whose formula could not stay live
-    and is replaced by its value, ``stale`` those whose value may be overtaken until Excel has
-    recalculated; both are cells of the regenerated workbook.
-    """
+    subject: str
+    before: str
+    after: str
 
-    name: str
-    written_as: str
-    frozen: tuple[CellRef, ...] = ()
-    stale: tuple[CellRef, ...] = ()
+
+class CleanCheck(Struct, frozen=True):
+    """What reading the clean workbook again showed. ``proof`` is None where nothing could move."""
+
+    faults: tuple[CleanFault, ...] = ()
+    proof: MovingProof | None = None
+
+    @property
+    def passes(self) -> bool:
+        """Say whether the clean workbook is as good as the source."""
+        return not self.faults
 
 
 class Regenerated(Struct, frozen=True):
@@ -47,8 +56,18 @@ class Regenerated(Struct, frozen=True):
     changes: tuple[Change, ...]
     kept: tuple[Change, ...]
     """Figures kept as found against their equation; ``after`` is what it calls for."""
-    carried: tuple[SheetCarried, ...] = ()
-    left: tuple[str, ...] = ()
-    """Sheets without a budget table that were not carried."""
+    beside: tuple[tuple[CellRef, str], ...] = ()
+    """Cells of replaced sheets that are in no table, and what they say."""
     encrypted: bool = False
     """Whether the workbook read has a password; the one written has none."""
+    form: CleanForm = CleanForm.REBUILT
+    check: CleanCheck = CleanCheck()
+    removed: tuple[str, ...] = ()
+    """What the clean workbook does without, in plain words: ``the digital signature``."""
+    repaired: Fixed | None = None
+    """The repairs made in a workbook that is kept; None where none were asked for."""
+
+    @property
+    def passes(self) -> bool:
+        """Say whether the source has no error, and the clean workbook none that it lacks."""
+        return self.source.passes and self.check.passes

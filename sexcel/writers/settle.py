@@ -1,9 +1,9 @@
 """Every figure as it will be written: by its formula, left as found, or as an input."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from sexcel.budget.balance import EquationChecker
@@ -12,11 +12,14 @@ from sexcel.budget.equations import definitions, equations
 from sexcel.model.book import Book, Entry
 from sexcel.model.decimals import decimal_places, is_noise, shortest
 from sexcel.model.expressions import ZERO, FigureKey, evaluate, inputs
+from sexcel.model.tables import Kind
 from sexcel.model.wording import format_figure
 
 _ROUNDS = 6
 """A filled sub total can change what a total adds up; it settles after two or three rounds."""
 
+_APPROVED = (("overview", "total"), ("projections", "total"))
+"""Table and row of the totals that the Panel approves: rounding never moves one of them."""
 ROUNDING = "rounding"
 """How the reason begins where rounding alone moves a figure."""
 
@@ -41,6 +44,8 @@ class SettledBook(Struct, frozen=True):
     formulas: Mapping[FigureKey, Equation]
     left_as_found: Mapping[FigureKey, FigureLeftAsFound]
     reasons: Mapping[FigureKey, str]
+    rounding: Mapping[FigureKey, Decimal] = field(default_factory=dict)
+    """What the formula of an approved total adds, in £, so that it stays as it was approved."""
 
     def left_above(self, equation: Equation) -> FigureKey | None:
         """Return the first figure left as found that the equation depends on, near or far."""
@@ -56,29 +61,40 @@ class SettledBook(Struct, frozen=True):
         return None
 
 
-def settle(completed: Book, *, recalculate: bool) -> SettledBook:
+def settle(
+    completed: Book, *, recalculate: bool, spared: Collection[FigureKey] = ()
+) -> SettledBook:
     """Work out every figure that an equation owns, from the figures that will be written.
 
     A figure found within rounding of its equation takes the equation's value. One that
-    contradicts it is left as found, unless ``recalculate`` is given.
+    contradicts it is left as found, unless ``recalculate`` is given; those that are ``spared``
+    are left even then, because it is a figure they are worked out from that is wrong.
     """
     current = completed
     for _ in range(_ROUNDS):
-        outcome = _Round(completed, current, recalculate=recalculate)
+        outcome = _Round(completed, current, spared, recalculate=recalculate)
         book = _with_figures(completed, outcome.figures)
         if book == current:
             break
         current = book
     return SettledBook(
-        current, outcome.equations, outcome.formulas, outcome.left_as_found, outcome.reasons
+        current,
+        outcome.equations,
+        outcome.formulas,
+        outcome.left_as_found,
+        outcome.reasons,
+        outcome.rounding,
     )
 
 
 class _Round:
     """One pass over all equations. What they are depends on which figures ``current`` has."""
 
-    def __init__(self, completed: Book, current: Book, *, recalculate: bool) -> None:
+    def __init__(
+        self, completed: Book, current: Book, spared: Collection[FigureKey], *, recalculate: bool
+    ) -> None:
         self._completed = completed
+        self._spared = spared
         self._recalculate = recalculate
         self._current = current
         self._checker = EquationChecker(current)
@@ -88,6 +104,7 @@ class _Round:
         self.formulas: dict[FigureKey, Equation] = {}
         self.left_as_found: dict[FigureKey, FigureLeftAsFound] = {}
         self.reasons: dict[FigureKey, str] = {}
+        self.rounding: dict[FigureKey, Decimal] = {}
         self._rounded: set[FigureKey] = set()
         self._open: set[FigureKey] = set()
         self._circular: set[FigureKey] = set()
@@ -120,6 +137,10 @@ class _Round:
         if figure is None:
             return None if self._stays_blank(owner) else self._fill(key, owner, called_for)
         agrees = self._checker.check(owner, self._figure, found_value=figure).holds
+        if agrees and self._is_approved(key) and not is_noise(called_for - figure):
+            self.formulas[key] = owner
+            self.rounding[key] = figure - called_for
+            return figure
         agreed = self._checker.check(owner, self._completed.figure).holds
         moved = self._moved_inputs(owner)
         if agrees or (agreed and moved and all(used in self._rounded for used in moved)):
@@ -127,11 +148,15 @@ class _Round:
         self.reasons[key] = (
             self._follows(moved) if agreed and moved else self._calls_for(key, owner, called_for)
         )
-        if not self._recalculate:
+        if not self._recalculate or key in self._spared:
             self.left_as_found[key] = FigureLeftAsFound(owner, called_for)
             return figure
         self.formulas[key] = owner
         return called_for
+
+    def _is_approved(self, key: FigureKey) -> bool:
+        """Say whether a figure is a total in £ that the Panel approves."""
+        return (key.table, key.row) in _APPROVED and self._current.kind(key) is Kind.MONEY
 
     def _stays_blank(self, owner: Equation) -> bool:
         """Say whether a blank is no fault: only a variance or a product is always filled."""

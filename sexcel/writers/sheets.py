@@ -4,6 +4,8 @@ from collections.abc import Container, Iterable
 from datetime import date
 from decimal import Decimal
 
+from msgspec import Struct
+
 from sexcel.budget.narrative import CHANGE_HISTORY
 from sexcel.model.book import Book, BookTable, Entry, Role
 from sexcel.model.expressions import ZERO
@@ -18,9 +20,11 @@ from sexcel.writers.cells import (
     reference_cell,
     text_cell,
 )
-from sexcel.writers.layout import CONTENTS, IS_UNFINISHED, MASTER_CHECK
+from sexcel.writers.layout import SheetNames
 from sexcel.writers.texts import NOT_IN_XML
 
+ALL_HOLD = "All"
+"""How the words of the master check begin while no check fails."""
 WEIGHTS = {
     Role.LINE: Weight.LINE,
     Role.HEADING: Weight.SECTION,
@@ -30,22 +34,34 @@ WEIGHTS = {
 }
 
 
+class MasterCheck(Struct, frozen=True):
+    """How the checks of a workbook stand, in words, and the names of its sheets."""
+
+    text: str
+    names: SheetNames
+
+
 class Cells(dict[tuple[int, int], PlannedCell]):
     """The cells of a sheet by row and column, as they are laid out."""
 
     def __init__(
-        self, sheet: str, title: str = "", description: str = "", master: str = ""
+        self,
+        sheet: str,
+        title: str = "",
+        description: str = "",
+        master: MasterCheck | None = None,
     ) -> None:
-        """Begin with the title, what the sheet is, the way to Contents and the master check."""
+        """Begin with the title, what the sheet is, the way to page 1 and the master check."""
         super().__init__()
         self.sheet = sheet
         if title:
             self[1, 1] = PlannedCell(title, Style(Look.TITLE))
             self[2, 1] = PlannedCell(description, Style(Look.NOTE))
-        if master:
-            back = CellRef(CONTENTS, 1, 1)
-            self[3, 1] = PlannedCell("← Contents", Style(Look.BACK), target=back)
-            self[3, 2] = PlannedCell(master, Style(Look.NOTE), formula=MASTER_CHECK)
+        if master is not None:
+            back = CellRef(master.names.decision, 1, 1)
+            self[3, 1] = PlannedCell("← Decision", Style(Look.BACK), target=back)
+            verdict = address(master.names.verdict, sheet)
+            self[3, 2] = PlannedCell(master.text, Style(Look.NOTE), formula=verdict)
 
     def text(
         self,
@@ -148,11 +164,9 @@ class Cells(dict[tuple[int, int], PlannedCell]):
 
         It has no colour while a table waits to be filled in. The words of the cell say the same.
         """
-        area = CellRef(self.sheet, row, column).area
-        return (
-            Highlight(area, "Checks_failed>0"),
-            Highlight(area, f"AND(Checks_failed=0,NOT({IS_UNFINISHED}))", good=True),
-        )
+        cell = CellRef(self.sheet, row, column)
+        holds = f'LEFT({cell.a1},{len(ALL_HOLD)})="{ALL_HOLD}"'
+        return Highlight(cell.area, f"NOT({holds})"), Highlight(cell.area, holds, good=True)
 
 
 def table_title(table: BookTable) -> str:

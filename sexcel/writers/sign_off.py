@@ -13,16 +13,18 @@ from sexcel.model.book import Book, BookTable
 from sexcel.model.decimals import round_to_whole
 from sexcel.model.expressions import FigureKey
 from sexcel.model.findings import Finding, count_findings
+from sexcel.model.refs import address
 from sexcel.model.tables import REPORT_SHEET, TOTAL
 from sexcel.model.wording import count_of
 from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style, Weight
-from sexcel.writers.layout import MASTER_CHECK, SIGN_OFF, name_figures
-from sexcel.writers.sheets import Cells, budget_version, table_title
+from sexcel.writers.sheets import Cells, MasterCheck, budget_version, table_title
+from sexcel.writers.status import budget_word
+from sexcel.writers.styles import WORKING_TAB
 from sexcel.writers.texts import fit_text
 
 _WIDTHS = (34.0, 66.0, 46.0, 46.0)
 _FIRST_ROW = 5
-"""Below the title, what the sheet is, the way back to Contents and a blank row."""
+"""Below the title, what the sheet is, the way back to page 1 and a blank row."""
 _COLUMNS = len(_WIDTHS)
 _HEADLINE = FigureKey("overview", TOTAL, "budget")
 _SIGNERS = ("Prepared by", "Reviewed by")
@@ -46,11 +48,11 @@ def plan_sign_off(
     settled: Book,
     findings: Sequence[Finding],
     run: Circumstances,
-    master: str,
+    master: MasterCheck,
 ) -> SheetPlan:
     """Plan one page for preparer and reviewer to put their names to."""
     title = "Sign-off: what was read, what was checked, who answers for it"
-    cells = Cells(SIGN_OFF, title, REPORT_SHEET, master)
+    cells = Cells(master.names.sign_off, title, REPORT_SHEET, master)
     coverage = run.coverage
     row = _add_block(cells, _FIRST_ROW, "The workbook read", _source_facts(source, run))
     row = _add_result(cells, row, settled, findings, master)
@@ -62,12 +64,13 @@ def plan_sign_off(
     row = max(row, _add_block(cells, _FIRST_ROW, "Tables recognised", tables, 3))
     _add_signatures(cells, row)
     return SheetPlan(
-        SIGN_OFF,
+        cells.sheet,
         cells,
         _WIDTHS,
         highlights=cells.highlight_checks(),
         labels_stay=False,
         frozen_rows=3,
+        tab=WORKING_TAB,
     )
 
 
@@ -130,17 +133,19 @@ def _add_result(
     row: int,
     settled: Book,
     findings: Sequence[Finding],
-    master: str,
+    master: MasterCheck,
 ) -> int:
     """Add the state of the workbook: live, but for the findings; return the row after it."""
     _add_title(cells, row, "The result")
     cells.text(row + 1, 1, "Checks in this workbook")
-    cells[row + 1, 2] = PlannedCell(master, Style(Look.LINK), MASTER_CHECK)
+    verdict = address(master.names.verdict, cells.sheet)
+    cells[row + 1, 2] = PlannedCell(master.text, Style(Look.LINK), verdict)
     row += 2
     total = settled.figure(_HEADLINE)
-    if total is not None:
-        name = name_figures(settled)[_HEADLINE]
-        cells.text(row, 1, f"{settled.year_label(0)} Approved Budget")
+    entry = settled.entry(_HEADLINE)
+    if total is not None and entry is not None:
+        name = address(entry.ref, cells.sheet)
+        cells.text(row, 1, f"{settled.year_label(0)} {budget_word(settled)}")
         # In words, so that it is aligned with the words above and below it.
         formula = f'IF({name}<0,"−","")&"£"&TEXT(ABS({name}),"#,##0")'
         cells[row, 2] = PlannedCell(_pounds(total), Style(Look.LINK), formula)

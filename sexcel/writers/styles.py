@@ -5,6 +5,7 @@ found are bold with a thick edge, checks and directions are words. All ink has
 the contrast that WCAG 2.1 asks for on level AA (4.5 to 1), chart colours 3 to 1 against white.
 """
 
+import re
 from decimal import Decimal
 
 from sexcel.model.tables import Kind
@@ -46,11 +47,16 @@ MORE, LESS, LEVEL, EARLIER = "#B0413E", "#2E7D6B", "#2F5D8A", "#8A96A3"
 """Chart colours of an increase in cost, a decrease, a level, and one of an earlier year."""
 CHART = ("#2F5D8A", "#5D93BD", "#A67C1A", "#76818D", "#4F7D63", "#8C6D8F")
 
+WORKING_TAB = "#7C9CC9"
+"""The colour of the tabs of sheets that are no pages of the pack."""
+
 GOOD: dict[str, object] = {"font_color": GOOD_INK, "bg_color": GOOD_FILL, "bold": True}
 NOTABLE: dict[str, object] = {"font_color": NOTABLE_INK, "bg_color": NOTABLE_FILL, "bold": True}
 BAD: dict[str, object] = {"font_color": BAD_INK, "bg_color": BAD_FILL, "bold": True}
 
-_DOTTED, _THICK = 4, 2
+_DOTTED, _THICK, _HAIR = 4, 2, 7
+_LEAST_LETTERS = 9.0
+"""Points: the smallest print that a Panel member is asked to read."""
 
 _LOOKS: dict[Look, dict[str, object]] = {
     Look.TITLE: {"bold": True, "font_size": 14},
@@ -136,6 +142,53 @@ def format_properties(style: Style) -> dict[str, object]:
     if style.quoted:
         options |= {"quote_prefix": True}
     return options
+
+
+_ZERO = re.compile(r'"–"_-(?=;|\Z)')
+_PAGE_FILLS = ("bg_color", "font_color", "border_color", "top_color", "bottom_color", "left_color")
+
+
+def page_properties(style: Style, letters: float) -> dict[str, object]:
+    """Return what ``add_format`` takes for a style on a page of the pack.
+
+    Black on white, in letters of that many points: no colour, no grid of lines; zero is £0, so
+    that a blank is a figure that is missing. Links and inputs look like any figure.
+    """
+    options = format_properties(style)
+    for name in _PAGE_FILLS:
+        options.pop(name, None)
+    options |= {"font_color": "#000000", "italic": False, "border": 0, "indent": 0}
+    options |= {"bold": _is_bold(style), "underline": 0}
+    sizes = {Look.TITLE: letters + 4, Look.NOTE: max(letters - 1, _LEAST_LETTERS)}
+    options["font_size"] = letters + 2 if style.large else sizes.get(style.look, letters)
+    options |= {"left": 0, "right": 0, "top": 0, "bottom": 0}
+    if style.look not in _UNRULED:
+        options |= {"bottom": 1 if style.look is Look.HEADING else _HAIR}
+    if style.weight is Weight.SECTION:
+        options |= {"bottom": 0, "valign": "bottom"}
+    if style.weight in (Weight.SUB_TOTAL, Weight.TOTAL):
+        options |= {"top": 1, "bottom": 6 if style.weight is Weight.TOTAL else 1}
+    if style.number:
+        options["num_format"] = show_zero(style.number)
+    elif style.inset:
+        options["indent"] = 1
+    return options
+
+
+def _is_bold(style: Style) -> bool:
+    is_head = style.look in (Look.TITLE, Look.HEADING, Look.KEPT, Look.CHECK)
+    return is_head or style.large or style.weight is not Weight.LINE
+
+
+def mark_figure(number: str, mark: str) -> str:
+    """Return the format with a mark behind the figure, in the place of the gap that ends it."""
+    return show_zero(number).replace("_-", f'"{mark}"')
+
+
+def show_zero(number: str) -> str:
+    """Return the format with zero as a figure of its unit, not as a dash."""
+    figure = number.split(";", maxsplit=1)[0].replace('"+', '"').replace('""', "")
+    return _ZERO.sub(lambda _: figure, number, count=1)
 
 
 def number_format(kind: Kind | None, decimals: int = 0) -> str:

@@ -11,15 +11,15 @@ from sexcel.model.expressions import ZERO, FigureKey
 from sexcel.model.recognition import BookColumn
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import Kind, RowKeys
-from sexcel.model.wording import format_figure
+from sexcel.model.wording import format_figure, pounds
 from sexcel.writers.cells import Bounds, Look, PlannedCell, PlannedTable, SheetPlan, Style
 from sexcel.writers.choices import plan_choices
 from sexcel.writers.folding import find_sub_lines
 from sexcel.writers.layout import HEADER_ROW
 from sexcel.writers.regenerated import Change
 from sexcel.writers.settle import SettledBook
-from sexcel.writers.sheets import WEIGHTS, Cells, table_title
-from sexcel.writers.styles import number_format, rate_format
+from sexcel.writers.sheets import WEIGHTS, Cells, MasterCheck, table_title
+from sexcel.writers.styles import WORKING_TAB, number_format, rate_format
 
 _LABEL_WIDTH, _MOST_LABEL, _FIGURE_WIDTH = 10.0, 60.0, 14.0
 """Widths in characters: labels wrap beyond 60, so that all columns get on an A4 page that can be
@@ -27,6 +27,10 @@ read; a column of figures holds £99,999,999 in bold."""
 _NOT_NEGATIVE = "A budget has no negative amount, FTE or count; the discount has a line of its own."
 SOURCE_WORDS = " As in "
 """What leads from a table's description to its source, below the title of its sheet."""
+_ROUNDED = (
+    "Its lines are rounded: {} keeps the total as it was approved. Take it out of the formula once "
+    "the lines change."
+)
 _SHARE = "A rate is a share between 0% and 100%."
 
 
@@ -34,7 +38,7 @@ def plan_tables(
     settled: SettledBook,
     formulas: FormulaPrinter,
     left_as_found: Mapping[CellRef, Change],
-    master: str,
+    master: MasterCheck,
 ) -> Iterator[SheetPlan]:
     """Yield a sheet for every table of the book, in its order."""
     for table in settled.book.tables.values():
@@ -66,7 +70,7 @@ class _TableSheet:
             for line in lines
         }
 
-    def plan(self, master: str) -> SheetPlan:
+    def plan(self, master: MasterCheck) -> SheetPlan:
         declared, columns = self._table.table, self._table.columns
         description = (
             f"{declared.description}{SOURCE_WORDS}{declared.source} of the published SEC budget."
@@ -88,6 +92,7 @@ class _TableSheet:
             sub_lines=folded,
             folds_upwards=upwards,
             table=_plan_table(self._table),
+            tab=WORKING_TAB,
         )
 
     def _width(self, cells: Cells, column: BookColumn) -> float:
@@ -136,11 +141,18 @@ class _TableSheet:
         if owner is not None:
             formula = self._formulas.text(owner.formula, self._table.table.sheet)
             look = Look.LINK if "!" in formula else Look.FORMULA
-            return PlannedCell(entry.figure, Style(look, number, weight), formula)
-        if key in self._settled.left_as_found:
-            return PlannedCell(
-                entry.figure, Style(Look.KEPT, number, weight), note=self._note(entry.ref, column)
-            )
+            rounding = self._settled.rounding.get(key)
+            if rounding is None:
+                return PlannedCell(entry.figure, Style(look, number, weight), formula)
+            note = _ROUNDED.format(pounds(rounding))
+            formula = f"{formula}{rounding:+f}"
+            return PlannedCell(entry.figure, Style(look, number, weight), formula, note)
+        standing = self._left_as_found.get(entry.ref)
+        if standing is not None:
+            # Red is the figure that is wrong, not one that agrees once another is put right.
+            look = Look.KEPT if standing.difference else Look.FORMULA
+            note = self._note(entry.ref, column)
+            return PlannedCell(entry.figure, Style(look, number, weight), note=note)
         if entry.figure is None:
             if self._waits_for_figure(row, column, key):
                 self._limit_input(row, column, entry)

@@ -1,16 +1,26 @@
-"""The variance analysis: every compared line, live, with its direction, weight and reason."""
+"""The variance page: every compared line, live, with its weight and the reason it moves."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from itertools import groupby
 
 from msgspec import Struct
 
 from sexcel.budget.overview import OVERVIEW
-from sexcel.budget.variance import VarianceLine, is_material, is_movement, variance_lines
+from sexcel.budget.variance import (
+    CATEGORY_SHARE,
+    Materiality,
+    VarianceLine,
+    find_materiality,
+    is_category,
+    is_movement,
+    variance_lines,
+)
 from sexcel.model.book import Book, Role
-from sexcel.model.expressions import ZERO
-from sexcel.model.refs import RangeRef, address, column_letters
-from sexcel.model.tables import REPORT_SHEET
+from sexcel.model.expressions import ZERO, FigureKey
+from sexcel.model.refs import CellRef, RangeRef, address
+from sexcel.model.tables import PACK_SHEET
+from sexcel.model.wording import percent
 from sexcel.writers.cells import (
     Highlight,
     Look,
@@ -22,17 +32,22 @@ from sexcel.writers.cells import (
     text_cell,
 )
 from sexcel.writers.completion import reason_row
-from sexcel.writers.directions import direction_cell
-from sexcel.writers.layout import HEADER_ROW, VARIANCE
+from sexcel.writers.pack_book import PackBook
 from sexcel.writers.sheets import WEIGHTS, Cells
+from sexcel.writers.status import name_budget
 from sexcel.writers.styles import MONEY, SIGNED, SIGNED_PERCENT
 
-NEEDED = "Reason needed"
+NEEDED = "REASON NEEDED"
 NEW = "new"
 YES, _NO = "Yes", "No"
-_WIDTHS = (10.0, 40.0, 12.0, 12.0, 12.0, 12.5, 11.5, 12.0, 10.0, 13.0, 11.5, 46.0, 12.0)
-SIZE = 13
-"""The column of what movements are ranked by."""
+_HEADINGS_ROW = 5
+"""Below the title, what the sheet is, and what is material."""
+LINE, PRIOR, OUTTURN, BUDGET, CHANGE, SHARE, MATERIAL, REASON = range(1, 9)
+SIZE, ON_PRIOR = 10, 11
+"""Right of what is printed: what movements are ranked by, and the change on the prior budget."""
+_WIDTHS = (38.0, 11.0, 11.0, 11.0, 11.5, 9.0, 9.0, 56.0, 3.0, 13.0, 13.0)
+_FIGURES = {PRIOR: "prior_approved", OUTTURN: "outturn", BUDGET: "budget"}
+"""Columns, and those of the tables that they show."""
 _HALFPENNY = Decimal("0.005")
 """In £: no amount is less, so what moves by less is the noise of binary fractions."""
 _ROW_SHARE = 1_000_000
@@ -65,48 +80,63 @@ class PlacedLine(Struct, frozen=True):
         return abs(self.change) - Decimal(self.row) / _ROW_SHARE
 
 
-def plan_variance(book: Book, master: str) -> SheetPlan:
+def plan_variance(pack: PackBook) -> SheetPlan:
     """Plan a row for every line, sub total and total of the tables that have an outturn."""
+    book, sheet = pack.book, pack.names.variance
     prior, year = book.year_label(-1), book.year_label(0)
-    cells = Cells(VARIANCE, f"Variance: {year} budget against {prior}", REPORT_SHEET, master)
+    cells = Cells(sheet, f"Variance: {year} budget against {prior}", PACK_SHEET)
+    materiality, lines = find_materiality(book), place_lines(book)
+    cells[3, 1] = PlannedCell(
+        describe_materiality(materiality), Style(Look.NOTE, wrapped=True), span=REASON
+    )
     texts = (
-        "Table",
         "Line",
         f"{prior} Approved Budget",
         f"{prior} Estimated Outturn",
-        f"{year} Approved Budget",
-        "Δ on outturn, £",
-        "Δ on outturn, %",
-        "Direction",
+        "",
+        "Change on outturn, £",
+        "Change, %",
         "Material?",
-        "Δ on prior budget, £",
-        "Δ on prior budget, %",
         "Reason",
-        "Ranked by, £",
     )
-    cells.headings(HEADER_ROW, texts, (3, 4, 5, 6, 7, 10, 11, SIZE))
-    lines, name = place_lines(book), ""
-    for line in lines:
-        table = line.compared.table
-        if table.table.name != name:
-            name = table.table.name
-            cells.section(line.row - 1, f"{table.table.caption}: {table.table.title}", len(texts))
-        _add_line(cells, book, line)
-    widths = (_WIDTHS[0], cells.fit_width(2, HEADER_ROW, 24, 40), *_WIDTHS[2:])
+    cells.headings(_HEADINGS_ROW, texts, range(PRIOR, MATERIAL))
+    for column in (MATERIAL, REASON):
+        style = Style(Look.HEADING, inset=True)
+        cells[_HEADINGS_ROW, column] = PlannedCell(texts[column - 1], style)
+    text, formula = name_budget(book, pack.names.year(0), sheet)
+    cells[_HEADINGS_ROW, BUDGET] = PlannedCell(text, Style(Look.HEADING, right=True), formula)
+    cells.headings(_HEADINGS_ROW, ("Ranked by, £", "On prior, £"), (SIZE, ON_PRIOR), SIZE)
+    for _, members in groupby(lines, key=lambda line: line.compared.table.table.name):
+        block = tuple(members)
+        table = block[0].compared.table.table
+        cells.section(block[0].row - 1, f"{table.caption}: {table.title}", REASON)
+        for line in block:
+            _add_line(cells, pack, line, materiality, find_total(lines))
     return SheetPlan(
-        VARIANCE,
+        sheet,
         cells,
-        widths,
-        header_rows=(HEADER_ROW, HEADER_ROW),
-        printed_columns=SIZE - 1,
-        highlights=(*cells.highlight_checks(), *_highlights(lines)),
+        _WIDTHS,
+        header_rows=(_HEADINGS_ROW, _HEADINGS_ROW),
+        printed_columns=REASON,
+        highlights=(*_highlights(sheet, lines), *_marks(pack, lines)),
+        is_page=True,
+    )
+
+
+def describe_materiality(materiality: Materiality) -> str:
+    """Return in a sentence what is material."""
+    amount = f" of at least {materiality}" if str(materiality) else ""
+    return (
+        f"Material: a change{amount}{' of the outturn' if materiality.share is not None else ''}; "
+        f"of a budget category, any that is more than {percent(CATEGORY_SHARE)} of the change in "
+        "the total. A positive change is more cost."
     )
 
 
 def place_lines(book: Book) -> tuple[PlacedLine, ...]:
     """Return the lines of the sheet, each with its row: a row opens every table."""
     lines: list[PlacedLine] = []
-    row, name = HEADER_ROW, ""
+    row, name = _HEADINGS_ROW, ""
     for compared in variance_lines(book):
         row += 1 if compared.table.table.name == name else 2
         name = compared.table.table.name
@@ -136,77 +166,123 @@ def find_total(lines: Iterable[PlacedLine]) -> PlacedLine | None:
     return next(totals, None)
 
 
-def _highlights(lines: Sequence[PlacedLine]) -> Iterator[Highlight]:
-    """Yield what marks material changes by the thresholds on Assumptions, and missing reasons."""
+def _highlights(sheet: str, lines: tuple[PlacedLine, ...]) -> Iterator[Highlight]:
+    """Yield what marks missing reasons and material changes."""
     if lines:
-        first, last = HEADER_ROW + 1, lines[-1].row
-        yield Highlight(RangeRef(VARIANCE, first, 12, last, 12), f'$L{first}="{NEEDED}"')
-        yield Highlight(RangeRef(VARIANCE, first, 6, last, 9), f'$I{first}="{YES}"', notable=True)
+        first, last = _HEADINGS_ROW + 1, lines[-1].row
+        yield Highlight(RangeRef(sheet, first, REASON, last, REASON), f'$H{first}="{NEEDED}"')
+        material = RangeRef(sheet, first, CHANGE, last, MATERIAL)
+        yield Highlight(material, f'$G{first}="{YES}"', notable=True)
 
 
-def _add_line(cells: Cells, book: Book, line: PlacedLine) -> None:
-    row, compared = line.row, line.compared
+def _marks(pack: PackBook, lines: tuple[PlacedLine, ...]) -> Iterator[Highlight]:
+    """Yield the marks of figures that are wrong or follow from wrong ones."""
+    for line in lines:
+        for column, name in (*_FIGURES.items(), (CHANGE, "variance")):
+            number = SIGNED if column == CHANGE else MONEY
+            cell = CellRef(pack.names.variance, line.row, column)
+            yield from pack.marks(line.compared.key(name), cell, number)
+
+
+def _add_line(
+    cells: Cells,
+    pack: PackBook,
+    line: PlacedLine,
+    materiality: Materiality,
+    total: PlacedLine | None,
+) -> None:
+    book, row, compared = pack.book, line.row, line.compared
     weight = WEIGHTS[compared.row.role]
-    cells.text(row, 1, compared.table.table.caption, Look.LABEL, weight)
-    cells.text(row, 2, compared.row.name, Look.LABEL, weight)
-    for column, name in enumerate(("prior_approved", "outturn", "budget"), 3):
-        entry = book.entry(compared.key(name))
-        figure = None if entry is None else entry.figure or ZERO
-        formula = None if entry is None else address(entry.ref, VARIANCE)
-        cells[row, column] = PlannedCell(figure, Style(Look.LINK, MONEY, weight), formula)
-    _add_change(cells, line, 6, "D", line.outturn)
-    cells[row, 8] = direction_cell(f"F{row}", line.change, weight)
-    cells[row, 9] = _material_cell(book, line, weight)
+    cells.text(row, LINE, compared.row.name, Look.LABEL, weight)
+    for column, name in _FIGURES.items():
+        cells[row, column] = _figure_cell(book, cells.sheet, compared.key(name), weight)
+    cells.formula(row, CHANGE, line.change, f"N(D{row})-N(C{row})", SIGNED, weight)
+    cells[row, SHARE] = share_cell(line.change, line.outturn, f"E{row}", f"N(C{row})", weight)
+    cells[row, MATERIAL] = _material_cell(book, line, materiality, total, cells.sheet)
+    cells[row, REASON] = _reason_cell(pack, line, materiality, cells.sheet)
+    cells[row, SIZE] = _size_cell(line)
     if line.prior is not None:
-        _add_change(cells, line, 10, "C", line.prior)
-    else:
-        cells.blank(row, (10, 11), weight, Look.LABEL)
-    cells[row, 12] = reason_cell(book, line)
-    cells[row, SIZE] = _size_cell(line, weight)
+        formula = f"N(D{row})-N(B{row})"
+        cells.formula(row, ON_PRIOR, line.budget - line.prior, formula, SIGNED)
 
 
-def _size_cell(line: PlacedLine, weight: Weight) -> PlannedCell:
-    """Return what the largest movements are ranked by; of two alike the upper comes first."""
-    if not line.is_movement:
-        return text_cell(None, Look.LABEL, weight)
-    formula = f'IF(ABS(F{line.row})<{_HALFPENNY},"",ABS(F{line.row})-ROW()/{_ROW_SHARE})'
-    return formula_cell("" if line.size is None else line.size, formula, MONEY, weight)
-
-
-def _add_change(cells: Cells, line: PlacedLine, column: int, against: str, before: Decimal) -> None:
-    """Add the change in £ and as a share; against nothing the share says ``new``."""
-    row, weight = line.row, WEIGHTS[line.compared.row.role]
-    amount, base = f"{column_letters(column)}{row}", f"{against}{row}"
-    change = line.budget - before
-    share: Decimal | str = change / abs(before) if before else (NEW if line.budget else "")
-    formula = f'IF({base}=0,IF(E{row}=0,"","{NEW}"),{amount}/ABS({base}))'
-    cells.formula(row, column, change, f"E{row}-{base}", SIGNED, weight)
-    cells.formula(row, column + 1, share, formula, SIGNED_PERCENT, weight)
-
-
-def _material_cell(book: Book, line: PlacedLine, weight: Weight) -> PlannedCell:
-    """Say live, by the thresholds on Assumptions, whether it is material, as the rules do."""
-    row = line.row
-    formula = (
-        f"IF(AND(F{row}<>0,ABS(F{row})>=Materiality_amount,"
-        f'OR(D{row}=0,ABS(F{row})>=Materiality_percent*ABS(D{row}))),"{YES}","{_NO}")'
-    )
-    word = YES if is_material(book, line.budget, line.outturn) else _NO
-    return formula_cell(word, formula, weight=weight)
-
-
-def reason_cell(book: Book, line: PlacedLine) -> PlannedCell:
-    """Return why the line moves, by the commentary, or that a reason is due and not given."""
-    compared, row = line.compared, line.row
-    style = Style(Look.WORDS, weight=WEIGHTS[compared.row.role])
-    commentary = reason_row(book, compared)
-    entry = None if commentary is None else commentary.entry("reason")
+def _figure_cell(book: Book, sheet: str, key: FigureKey, weight: Weight) -> PlannedCell:
+    """Return a figure of the pack's tables; a blank where it is blank there."""
+    entry, style = book.entry(key), Style(Look.LINK, MONEY, weight)
     if entry is None:
         return PlannedCell(None, style)
-    cell = address(entry.ref, VARIANCE)
-    text = entry.value if isinstance(entry.value, str) else ""
-    if not compared.needs_reason:
-        return PlannedCell(text, style, f'IF({cell}="","",{cell})')
-    due = not text and is_material(book, line.budget, line.outturn)
-    formula = f'IF({cell}="",IF(I{row}="{YES}","{NEEDED}",""),{cell})'
-    return PlannedCell(NEEDED if due else text, style, formula)
+    cell = address(entry.ref, sheet)
+    if entry.figure is None:
+        return PlannedCell("", style, f'IF({cell}="","",{cell})')
+    return PlannedCell(entry.figure, style, cell)
+
+
+def _size_cell(line: PlacedLine) -> PlannedCell:
+    """Return what the largest movements are ranked by; of two alike the upper comes first."""
+    if not line.is_movement:
+        return text_cell(None)
+    formula = f'IF(ABS(E{line.row})<{_HALFPENNY},"",ABS(E{line.row})-ROW()/{_ROW_SHARE})'
+    return formula_cell("" if line.size is None else line.size, formula, MONEY)
+
+
+def share_cell(
+    change: Decimal, before: Decimal, amount: str, base: str, weight: Weight = Weight.LINE
+) -> PlannedCell:
+    """Return a change as a share; against nothing it says ``new``."""
+    share: Decimal | str = change / abs(before) if before else (NEW if change else "")
+    formula = f'IF({base}=0,IF({amount}=0,"","{NEW}"),{amount}/ABS({base}))'
+    return PlannedCell(share, Style(Look.FORMULA, SIGNED_PERCENT, weight), formula)
+
+
+def _material_cell(
+    book: Book, line: PlacedLine, materiality: Materiality, total: PlacedLine | None, sheet: str
+) -> PlannedCell:
+    """Say live, by the thresholds, whether a change is material, as the rules do."""
+    row = line.row
+    tests = []
+    if materiality.amount is not None:
+        tests.append(
+            f"ABS(E{row})>={_threshold(book, 'materiality_amount', materiality.amount, sheet)}"
+        )
+    if materiality.share is not None:
+        share = _threshold(book, "materiality_percent", materiality.share, sheet)
+        tests.append(f"ABS(E{row})>={share}*ABS(N(C{row}))")
+    test = f"AND({','.join(tests)})"
+    if is_category(line.compared) and total is not None:
+        test = f"OR({test},ABS(E{row})>{CATEGORY_SHARE}*ABS(E${total.row}))"
+    word = YES if materiality.reaches(line.compared) else _NO
+    formula = f'IF(AND(E{row}<>0,{test}),"{YES}","{_NO}")'
+    style = Style(Look.FORMULA, weight=WEIGHTS[line.compared.row.role], inset=True)
+    return PlannedCell(word, style, formula)
+
+
+def _threshold(book: Book, name: str, value: Decimal, sheet: str) -> str:
+    """Return the cell of a threshold, or the number where it is in no cell."""
+    entry = book.entry(FigureKey("rates", name, "value"))
+    is_stated = entry is not None and entry.figure == value and entry.ref.sheet
+    return address(entry.ref, sheet) if entry is not None and is_stated else f"{value:f}"
+
+
+def _reason_cell(
+    pack: PackBook, line: PlacedLine, materiality: Materiality, sheet: str
+) -> PlannedCell:
+    """Return why the line moves, by the commentary, or that a reason is due and not given."""
+    compared, row = line.compared, line.row
+    style = Style(Look.WORDS, weight=WEIGHTS[compared.row.role], inset=True)
+    cell, text = find_reason_text(pack.book, compared)
+    is_due = not text and compared.needs_reason and materiality.reaches(compared)
+    if cell is None:
+        needed = f'IF(G{row}="{YES}","{NEEDED}","")' if compared.needs_reason else None
+        return PlannedCell(NEEDED if is_due else None, style, needed)
+    place = address(cell, sheet)
+    otherwise = f'IF(G{row}="{YES}","{NEEDED}","")' if compared.needs_reason else '""'
+    return PlannedCell(NEEDED if is_due else text, style, f'IF({place}="",{otherwise},{place})')
+
+
+def find_reason_text(book: Book, line: VarianceLine) -> tuple[CellRef | None, str]:
+    """Return the cell that gives the reason of a line, or waits for it, and the reason."""
+    row = reason_row(book, line)
+    entry = None if row is None else row.entry("reason")
+    if entry is None or not entry.ref.sheet:
+        return None, ""
+    return entry.ref, entry.value if isinstance(entry.value, str) else ""

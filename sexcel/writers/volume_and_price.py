@@ -14,15 +14,13 @@ from sexcel.model.book import Book, BookTable, Entry, Row
 from sexcel.model.expressions import ONE, ZERO, FigureKey
 from sexcel.model.refs import CellRef, address, column_number
 from sexcel.model.tables import TOTAL
-from sexcel.writers.cells import Look, Weight, text_cell
-from sexcel.writers.layout import MOVEMENTS, VARIANCE
-from sexcel.writers.movement_rows import CHANGE, PRINTED, mirrored_cell
+from sexcel.writers.cells import Look, PlannedCell, Style, Weight, text_cell
+from sexcel.writers.chart_columns import PRINTED
+from sexcel.writers.pack_book import PackBook
 from sexcel.writers.sheets import Cells
 from sexcel.writers.styles import COUNT, FTE, MONEY, PENCE, SIGNED, SIGNED_COUNT, SIGNED_FTE
-from sexcel.writers.variance import PlacedLine
+from sexcel.writers.variance import CHANGE, ON_PRIOR, PlacedLine
 
-_PRIOR_CHANGE = 10
-"""The column of the Variance sheet with the change on the prior approved budget."""
 _PRIOR_PRICE = 7
 """The column for what one of them cost last year, where the workbook says."""
 _ROUNDED = 6
@@ -59,7 +57,9 @@ _OF_CHARGE = (
 )
 
 
-def add_volume_and_price(book: Book, lines: Sequence[PlacedLine], cells: Cells, row: int) -> int:
+def add_volume_and_price(
+    pack: PackBook, lines: Sequence[PlacedLine], cells: Cells, row: int
+) -> int:
     """Add both splits from ``row`` on; return the row after them.
 
     Where the workbook does not hold what one needs, a sentence says what is missing.
@@ -68,13 +68,14 @@ def add_volume_and_price(book: Book, lines: Sequence[PlacedLine], cells: Cells, 
         return row
     title = "Core team: how much is headcount, how much grades and rates"
     cells.section(row, title, PRINTED)
-    row = _add_core_team(book, lines, cells, row + 1)
+    row = _add_core_team(pack, lines, cells, row + 1)
     title = "Meetings: how much is their number, how much their price"
     cells.section(row, title, PRINTED)
-    return _add_meetings(book, lines, cells, row + 1)
+    return _add_meetings(pack, lines, cells, row + 1)
 
 
-def _add_core_team(book: Book, lines: Sequence[PlacedLine], cells: Cells, row: int) -> int:
+def _add_core_team(pack: PackBook, lines: Sequence[PlacedLine], cells: Cells, row: int) -> int:
+    book = pack.book
     grades, card = book.tables.get(FTE_BY_GRADE.name), book.tables.get(RATE_CARD.name)
     total = None if grades is None else grades.total
     if grades is None or total is None or not _has_both(total, "prior_approved", "budget"):
@@ -106,12 +107,13 @@ def _add_core_team(book: Book, lines: Sequence[PlacedLine], cells: Cells, row: i
     row = block.end
     if line is not None and line.prior is not None:
         name = f"Core Team and SMEs: change on the {prior} approved budget"
-        source = CellRef(VARIANCE, line.row, _PRIOR_CHANGE)
+        source = CellRef(pack.names.variance, line.row, ON_PRIOR)
         row = _add_change(cells, name, line.budget - line.prior, source, block)
     return _add_note(cells, row, note)
 
 
-def _add_meetings(book: Book, lines: Sequence[PlacedLine], cells: Cells, row: int) -> int:
+def _add_meetings(pack: PackBook, lines: Sequence[PlacedLine], cells: Cells, row: int) -> int:
+    book = pack.book
     meetings, drivers = book.tables.get(MEETINGS.name), book.tables.get(DRIVERS.name)
     total = None if meetings is None else meetings.total
     driver = None if drivers is None else registered_meetings(drivers)
@@ -152,7 +154,8 @@ def _add_meetings(book: Book, lines: Sequence[PlacedLine], cells: Cells, row: in
     row = block.end
     if line is not None:
         name = f"{line.compared.row.name}: change on the {prior} outturn"
-        row = _add_change(cells, name, line.change, mirrored_cell(CHANGE, line.row), block)
+        source = CellRef(pack.names.variance, line.row, CHANGE)
+        row = _add_change(cells, name, line.change, source, block)
     return _add_note(cells, row, note.format(prior=prior))
 
 
@@ -181,9 +184,10 @@ def _add_named_rows(cells: Cells, row: int, *names: str) -> None:
 
 
 def _add_note(cells: Cells, row: int, text: str) -> int:
-    """Add sentences, one to a row so that they run on over the blank cells beside them."""
+    """Add sentences, one to a row, over the whole width."""
     for sentence in text.split("\n"):
-        cells.text(row, 1, sentence, Look.NOTE)
+        style = Style(Look.NOTE, wrapped=True)
+        cells[row, 1] = PlannedCell(sentence, style, span=PRINTED)
         row += 1
     return row + 1
 
@@ -271,7 +275,7 @@ def _add_average(total: Row, cost: Entry, cells: Cells, row: int) -> _Block:
     average = (cost.figure or ZERO) / fte
     cells.text(row, 1, "Headcount: change in FTE")
     _add_fte(cells, row, before, after)
-    formula = f"IF(C{row}=0,0,{address(cost.ref, MOVEMENTS)}/C{row})"
+    formula = f"IF(C{row}=0,0,{address(cost.ref, cells.sheet)}/C{row})"
     cells.formula(row, 5, average, formula, MONEY)
     cells.formula(row, 6, change * average, f"D{row}*E{row}", SIGNED)
     _emphasise(cells, row)

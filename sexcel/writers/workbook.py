@@ -9,7 +9,6 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from sexcel.budget.coverage import NO_COVERAGE, Coverage
@@ -17,10 +16,9 @@ from sexcel.files.outputs import write_whole
 from sexcel.model.book import Book
 from sexcel.model.errors import OutputError
 from sexcel.model.findings import Finding
+from sexcel.model.grid import Grid
+from sexcel.model.publication import NO_PUBLICATION, Publication
 from sexcel.model.refs import CellRef, quote_sheet
-from sexcel.ooxml.carried_sheet import CellLook
-from sexcel.writers.carried_plan import Source
-from sexcel.writers.carried_writer import look_properties, write_carried
 from sexcel.writers.cells import (
     Highlight,
     PlannedCell,
@@ -32,8 +30,14 @@ from sexcel.writers.charts import draw_chart
 from sexcel.writers.layout import absolute_address
 from sexcel.writers.page import set_page
 from sexcel.writers.plan import plan_workbook
-from sexcel.writers.regenerated import Change, SheetCarried
-from sexcel.writers.styles import BAD, GOOD, NOTABLE, format_properties
+from sexcel.writers.styles import (
+    BAD,
+    GOOD,
+    NOTABLE,
+    format_properties,
+    mark_figure,
+    page_properties,
+)
 from sexcel.writers.texts import NOT_IN_XML, STARTS_A_FORMULA, escape_cached_text, plain_number
 from sexcel.writers.validation import write_validation
 
@@ -43,18 +47,10 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 
+_NO_DATE = datetime(1980, 1, 1)
+"""In place of a date that nobody gave: the first day that a ZIP archive can name."""
 MOST_LINKS = 65_000
 """Links of one sheet: Excel keeps no more than 65,530, and xlsxwriter writes none beyond."""
-
-
-class WriteOutcome(Struct, frozen=True):
-    """What was written: figures changed, figures kept against their equation, sheets carried."""
-
-    changes: tuple[Change, ...]
-    kept_figures: tuple[Change, ...]
-    carried: tuple[SheetCarried, ...] = ()
-    sheets_left: tuple[str, ...] = ()
-    """Sheets without a budget table that were not carried."""
 
 
 def write_workbook(
@@ -64,15 +60,16 @@ def write_workbook(
     *,
     recalculate: bool = False,
     protect: bool = False,
-    source: Source | None = None,
+    grid: Grid | None = None,
     coverage: Coverage = NO_COVERAGE,
     read_at: datetime | None = None,
-) -> WriteOutcome:
-    """Regenerate the book at ``path``, whole or not at all; what is there is replaced.
+    publication: Publication = NO_PUBLICATION,
+) -> WorkbookPlan:
+    """Rebuild the book at ``path``, whole or not at all; what is there is replaced.
 
-    ``source`` is the workbook that the book was read from: its other sheets are carried along.
-    With ``protect`` only inputs can be typed in, on all sheets but those.
-    ``coverage`` and ``read_at`` are reported on the Sign-off sheet.
+    ``grid`` is the workbook that the book was read from: of one of which only values were read the
+    other sheets come along. With ``protect`` only inputs can be typed in. Return what was planned.
+    ``coverage`` and ``read_at`` are reported on the Sign-off sheet, ``publication`` on page 1.
     Raises OutputError where the disk refuses.
     """
     plan = plan_workbook(
@@ -80,21 +77,22 @@ def write_workbook(
         findings,
         recalculate=recalculate,
         protect=protect,
-        source=source,
+        grid=grid,
         coverage=coverage,
         read_at=read_at,
+        publication=publication,
     )
     content = render_workbook(plan)
     with write_whole(path) as part:
         part.write_bytes(content)
-    carried = plan.carried
-    return WriteOutcome(
-        plan.changes, plan.kept_figures, carried.report_sheets(), carried.sheets_left
-    )
+    return plan
 
 
-def render_workbook(plan: WorkbookPlan) -> bytes:
-    """Return the workbook's bytes; the same plan always gives the same ones."""
+def render_workbook(plan: WorkbookPlan, *, from_1904: bool = False) -> bytes:
+    """Return the workbook's bytes; the same plan always gives the same ones.
+
+    Its dates count from 1 January 1904 where those of the workbook do that it goes into.
+    """
     import xlsxwriter
 
     target = io.BytesIO()
@@ -103,6 +101,7 @@ def render_workbook(plan: WorkbookPlan) -> bytes:
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
+        "date_1904": from_1904,
         # Column widths are counted in digits of this font.
         "default_format_properties": {"font_name": "Arial", "font_size": 10},
     }
@@ -115,7 +114,7 @@ def render_workbook(plan: WorkbookPlan) -> bytes:
                 "author": "sexcel",
                 "category": "Budget",
                 "comments": plan.comments,
-                "created": datetime(plan.year, 4, 1),
+                "created": plan.written_at or _NO_DATE,
             }
         )
         for name, fact in plan.properties.items():
@@ -125,12 +124,10 @@ def render_workbook(plan: WorkbookPlan) -> bytes:
         for sheet in plan.sheets:
             set_page(sheets[sheet.name], sheet, plan)
             _SheetWriter(workbook, sheets[sheet.name], formats, sheet).write()
-        for carried in plan.carried.sheets:
-            write_carried(workbook.add_worksheet(carried.name), carried, formats.of_look)
+            if sheet.is_hidden:
+                sheets[sheet.name].hide()
         for name, cell in plan.names.items():
             workbook.define_name(name, f"={quote_sheet(cell.sheet)}!{absolute_address(cell)}")
-        for name, meaning in plan.carried.names.items():
-            workbook.define_name(name, f"={meaning}")
         sheets[plan.opens_on].activate()
         sheets[plan.sheets[0].name].set_first_sheet()
     return target.getvalue()
@@ -152,7 +149,7 @@ def render_sheet(plan: SheetPlan) -> bytes:
 
 
 class _FormatCache:
-    """Each style and each carried look as a format of the workbook, made once."""
+    """Each style as a format of the workbook, made once."""
 
     def __init__(
         self, workbook: "xlsxwriter.Workbook", common: dict[str, object] | None = None
@@ -160,26 +157,28 @@ class _FormatCache:
         """Take properties that all styles have in ``common``."""
         self._workbook = workbook
         self._common = common or {}
-        self._styles: dict[Style, Format] = {}
-        self._looks: dict[CellLook, Format] = {}
+        self._styles: dict[tuple[Style, float], Format] = {}
+        self._bold = workbook.add_format({"bold": True})
         self._good = workbook.add_format(dict(GOOD))
         self._bad = workbook.add_format(dict(BAD))
         self._notable = workbook.add_format(dict(NOTABLE))
 
-    def of(self, style: Style) -> "Format":
-        if style not in self._styles:
-            self._styles[style] = self._workbook.add_format(format_properties(style) | self._common)
-        return self._styles[style]
+    def of(self, style: Style, letters: float = 0) -> "Format":
+        """Return the format of a style; on a page of the pack, in ``letters`` of that size."""
+        if (style, letters) not in self._styles:
+            options = page_properties(style, letters) if letters else format_properties(style)
+            self._styles[style, letters] = self._workbook.add_format(options | self._common)
+        return self._styles[style, letters]
 
-    def of_highlight(self, highlight: Highlight) -> "Format":
+    def of_highlight(self, highlight: Highlight, *, is_page: bool) -> "Format":
+        if highlight.mark:
+            number = mark_figure(highlight.number, highlight.mark)
+            return self._workbook.add_format({"num_format": number, "bold": True})
+        if is_page:
+            return self._bold
         if highlight.notable:
             return self._notable
         return self._good if highlight.good else self._bad
-
-    def of_look(self, look: CellLook) -> "Format":
-        if look not in self._looks:
-            self._looks[look] = self._workbook.add_format(look_properties(look))
-        return self._looks[look]
 
 
 class _SheetWriter:
@@ -209,7 +208,7 @@ class _SheetWriter:
                 note = NOT_IN_XML.sub("", cell.note)
                 self._sheet.write_comment(row - 1, column - 1, note, size)
         for highlight in self._plan.highlights:
-            look = self._formats.of_highlight(highlight)
+            look = self._formats.of_highlight(highlight, is_page=self._plan.is_page)
             rule = {"type": "formula", "criteria": f"={highlight.condition}", "format": look}
             self._sheet.conditional_format(highlight.range.a1, rule)
         for validation in self._plan.validations:
@@ -233,7 +232,9 @@ class _SheetWriter:
         sheet, value, style = self._sheet, cell.value, cell.style
         if cell.formula is None and isinstance(value, str) and value.startswith(STARTS_A_FORMULA):
             style = replace(style, quoted=True)
-        look = self._formats.of(style)
+        look = self._formats.of(style, self._plan.letters if self._plan.is_page else 0)
+        if cell.span > 1:
+            sheet.merge_range(row, column, row, column + cell.span - 1, "", look)
         if cell.formula is not None:
             cached = (
                 plain_number(value)

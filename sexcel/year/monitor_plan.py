@@ -126,7 +126,6 @@ def plan_monitor(book: Book, lines: Sequence[MonitorLine]) -> WorkbookPlan:
         year=book.budget_year,
         sheets=sheets,
         opens_on=OUTTURN,
-        version=budget_version(book),
         names={name: CellRef(SETTINGS, row, 2) for name, row in settings.items()},
     )
 

@@ -1,5 +1,7 @@
 """``sexcel email``: the draft it writes, what it sends and what it never does."""
 
+import io
+import sys
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -43,16 +45,18 @@ def test_a_draft_beside_the_workbook(run: CommandRunner, good: Path) -> None:
     assert digest(good) == before
 
 
-def test_errors_are_told_first(run: CommandRunner, bad: Path) -> None:
+def test_the_question_comes_first_and_errors_are_one_sentence(
+    run: CommandRunner, bad: Path
+) -> None:
     code, _, err = run("email", bad, "--to", ANN)
     assert (code, err) == (1, "")
     draft = read(bad.with_name("bad.eml"))
-    assert draft["Subject"].endswith("(has errors)")
     for kind in ("plain", "html"):
         body = draft.get_body((kind,))
         assert body is not None
         text = " ".join(body.get_content().split())
-        assert text.index("Not ready for the Panel: 1 error") < text.index("Attached is")
+        assert text.index("asked to approve") < text.index("1 error was found in the figures")
+        assert "SEC1" not in text
 
 
 def test_what_is_there_is_replaced_only_by_force(run: CommandRunner, good: Path) -> None:
@@ -100,7 +104,9 @@ def test_sent_by_the_server_in_the_configuration(
 ) -> None:
     authority = Authority(tmp_path)
     monkeypatch.setenv("SSL_CERT_FILE", str(authority.path))
-    monkeypatch.setenv("SEXCEL_SMTP_PASSWORD", PASSWORD)
+    # A server that a file beside the workbook names gets what is typed for it, nothing else.
+    monkeypatch.setenv("SEXCEL_SMTP_PASSWORD", "of another server")
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{PASSWORD}\n"))
     with server(authority.context()) as post:
         (good.parent / "sexcel.toml").write_text(
             f'[email]\nfrom = "Team <team@example.org>"\nhost = "localhost"\nport = {post.port}\n'

@@ -78,8 +78,8 @@ def test_outputs_that_cannot_be(run: CommandRunner, good: Path) -> None:
     folder = good.parent
     sentences = {
         folder: "is a folder: give the name of a file in it.",
-        folder / "new.xlsm": "does not end in .xlsx, the only format that is written.",
-        folder / "new": "does not end in .xlsx, the only format that is written.",
+        folder / "new.xlsm": f"the kind of workbook that {good} is: give it that ending.",
+        folder / "new": f"the kind of workbook that {good} is: give it that ending.",
         folder / "missing" / "new.xlsx": "does not exist: create it, or give another.",
     }
     for output, expected in sentences.items():

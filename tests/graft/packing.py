@@ -106,10 +106,10 @@ def note_text(severity: str = "error", message: str = "It is wrong.", where: str
     return f"sexcel: {severity} SEC102{where}\n{message}\nWhat to do: Put it right."
 
 
-def annotate_with(source: Path, *findings: Finding) -> Annotated:
-    """Annotate the source with the findings, beside it."""
+def annotate_with(source: Path, *findings: Finding, all_notes: bool = True) -> Annotated:
+    """Annotate the source with the findings, beside it; by default with notes on all of them."""
     target = source.with_name(f"out{source.suffix}")
-    return annotate(source, report_on(source, findings), target)
+    return annotate(source, report_on(source, findings), target, all_notes=all_notes)
 
 
 def save_changed(folder: Path, parts: Parts, part: str, old: str, new: str) -> Path:

@@ -77,7 +77,8 @@ def test_a_full_note_stays_as_it_is(tmp_path: Path) -> None:
     annotated = annotate_with(source, finding(SHEET, "B3"))
     assert (annotated.noted, [ref.a1 for ref in annotated.without_note]) == ((), ["B3"])
     before, after = parts_of(source), parts_of(annotated.output)
-    assert all(before[part] == after[part] for part in (NOTES, DRAWING, FIRST))
+    assert all(before[part] == after[part] for part in (NOTES, DRAWING))
+    assert b'<conditionalFormatting sqref="B3">' in after[FIRST]
 
 
 def test_a_long_text_is_cut_to_what_is_left_of_the_note(tmp_path: Path) -> None:

@@ -25,10 +25,12 @@ def test_an_annotated_copy_has_the_same_findings(tmp_path: Path, name: str) -> N
     assert second.findings == first.findings
     assert (second.tables, second.headline) == (first.tables, first.headline)
     assert hashlib.sha256(source.read_bytes()).hexdigest() == before
-    standing = {(finding.sheet, finding.cell) for finding in first.findings if finding.cell}
-    assert {(ref.sheet, ref.a1) for ref in annotated.noted} == {
-        (sheet, cell.partition(":")[0]) for sheet, cell in standing
-    } | {(ref.sheet, ref.a1) for finding in first.findings for ref in finding.related}
+    worse = {find.first_cell for find in first.findings if find.severity >= Severity.WARNING}
+    assert set(annotated.noted) == worse - {None}
+    everything = sexcel.annotate(source, tmp_path / f"all-{name}", all_notes=True)
+    standing = {finding.first_cell for finding in first.findings if finding.first_cell}
+    cited = {ref for finding in first.findings for ref in finding.related}
+    assert set(everything.noted) == standing | cited
 
 
 def test_the_published_budget(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from sexcel.mail.addresses import check_line
 from sexcel.mail.bodies import render_html, render_text
-from sexcel.mail.facts import Category, LargeVariance, MailFacts
+from sexcel.mail.facts import Category, MailFacts, Movement
 from sexcel.mail.message import Envelope, compose_message
 from sexcel.model.errors import MailError
 from tests.properties import examples
@@ -28,9 +28,9 @@ FACTS = MailFacts(
     title="SEC Panel budget 2020/21 to 2022/23",
     file_name="budget.xlsx",
     version="version 0.3 (Draft)",
-    verdict="No errors and no warnings.",
-    errors=(),
-    more_errors=0,
+    budget_word="Draft Budget",
+    is_final=False,
+    checks="No error was found in the figures.",
     year="2020/21",
     prior_year="2019/20",
     headline=Decimal(8_400),
@@ -39,30 +39,32 @@ FACTS = MailFacts(
         Category("Contingency", Decimal(390), None, Decimal(400), is_total=False),
         Category("Total", Decimal(8_190), Decimal(7_700), Decimal(8_400), is_total=True),
     ),
-    variances=(
-        LargeVariance("Table 4", "Legal", Decimal(300), Decimal(100), "Fewer cases", is_due=False),
-        LargeVariance("Table 2", "Projects", Decimal(0), Decimal(200), "", is_due=True),
+    movements=(
+        Movement("Legal", Decimal(300), Decimal(100), "Fewer cases", is_due=False),
+        Movement("Projects", Decimal(0), Decimal(200), "", is_due=True),
     ),
 )
 PLAIN = """\
-Attached is budget.xlsx: SEC Panel budget 2020/21 to 2022/23, version
-0.3 (Draft).
+The Panel is asked to approve the 2020/21 Draft Budget of £8,400. Page 1
+of the workbook has the case.
 
 Total budget for 2020/21: £8,400; +£210 (+2.6%) against the 2019/20
 approved budget, +£700 (+9.1%) against the 2019/20 estimated outturn.
 
-                 2019/20  2019/20  2020/21
-Budget category   budget  outturn   budget  Variance
-Projects          £2,000   £2,000   £2,200     +£200
-Contingency         £390              £400     +£400
-Total             £8,190   £7,700   £8,400     +£700
+                 2019/20  2019/20  2020/21  change on
+Budget category   budget  outturn   budget    outturn
+Projects          £2,000   £2,000   £2,200      +£200
+Contingency         £390              £400      +£400
+Total             £8,190   £7,700   £8,400      +£700
 
-The largest variances
-- Legal (Table 4): -£200 (-66.7%), from £300 to £100. Fewer cases.
-- Projects (Table 2): +£200, from £0 to £200. A reason is due and not
-  given.
+The largest movements, 2020/21 budget less 2019/20 outturn
+- Legal: -£200 (-66.7%), from £300 to £100. Fewer cases.
+- Projects: +£200, from £0 to £200. A reason is needed.
 
-State of the checks: No errors and no warnings.
+No error was found in the figures.
+
+Attached is budget.xlsx: SEC Panel budget 2020/21 to 2022/23, version
+0.3 (Draft).
 """
 
 
@@ -133,18 +135,19 @@ def test_a_draft_is_the_same_each_time() -> None:
     assert compose().as_bytes() == compose().as_bytes()
 
 
-def test_errors_come_first() -> None:
-    verdict = "Not ready for the Panel: 5 errors."
-    facts = replace(
-        FACTS, errors=("Total is wrong.", "So is that."), more_errors=3, verdict=verdict
+def test_the_question_comes_first_and_a_final_budget_asks_nothing() -> None:
+    assert render_text(replace(FACTS, is_final=True, budget_word="Approved Budget")).startswith(
+        "For information: the 2020/21 Approved Budget of £8,400 is attached.\n"
     )
-    assert render_text(facts).startswith(
-        "Please read first. Not ready for the Panel: 5 errors.\n- Total is wrong.\n- So is that.\n"
-        "- and 3 more.\n\nAttached"
-    )
-    html = render_html(facts)
-    assert html.index("Not ready for the Panel") < html.index("Attached is")
-    assert "<li>Total is wrong.</li>" in html
+    html = render_html(FACTS)
+    assert html.index("asked to approve") < html.index("Total budget") < html.index("No error was")
+
+
+def test_an_attachment_has_a_plain_name_that_outlook_goes_by() -> None:
+    content = compose(name="Budget – Überblick \u201e21.xlsx").as_bytes().decode()
+    assert 'name="Budget _ Uberblick _21.xlsx"' in content.replace("\r\n", "")
+    assert "filename*=utf-8''Budget%20%E2%80%93%20%C3%9Cberblick" in content
+    assert 'name="workbook.xlsx"' in compose(name="预算.xlsx").as_bytes().decode()
 
 
 class _Tags(HTMLParser):
@@ -171,15 +174,14 @@ def test_words_of_the_workbook_are_no_html() -> None:
         title=HOSTILE,
         file_name=HOSTILE,
         version=HOSTILE,
-        verdict=HOSTILE,
-        errors=(HOSTILE,),
+        checks=HOSTILE,
         categories=(Category(HOSTILE, None, None, Decimal(1), is_total=True),),
-        variances=(LargeVariance(HOSTILE, HOSTILE, Decimal(1), Decimal(2), HOSTILE, is_due=False),),
+        movements=(Movement(HOSTILE, Decimal(1), Decimal(2), HOSTILE, is_due=False),),
     )
     tags = _Tags(render_html(facts))
     assert {"script", "img"}.isdisjoint(tags.tags)
     assert tags.tags == _Tags(render_html(replace(facts, title="x"))).tags
-    assert sum(text.count(HOSTILE) for text in tags.texts) >= 8
+    assert sum(text.count(HOSTILE) for text in tags.texts) >= 7
 
 
 LINES = st.text(

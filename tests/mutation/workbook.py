@@ -31,6 +31,11 @@ def _qualify(name: str) -> str:
     return f"{{{_MAIN}}}{name}"
 
 
+def _part_name(target: str) -> str:
+    """Return the part that a relationship of the workbook leads to, relative or absolute."""
+    return target[1:] if target.startswith("/") else f"xl/{target}"
+
+
 class EditableWorkbook:
     """The parts of a package; sheets are parsed when they are asked for."""
 
@@ -38,7 +43,7 @@ class EditableWorkbook:
         self._parts = dict(parts)
         self._book = etree.fromstring(self._parts["xl/workbook.xml"])
         rels = etree.fromstring(self._parts["xl/_rels/workbook.xml.rels"])
-        targets = {link.get("Id", ""): f"xl/{link.get('Target')}" for link in rels}
+        targets = {link.get("Id", ""): _part_name(str(link.get("Target"))) for link in rels}
         self._part_of = {
             str(entry.get("name")): targets[str(entry.get(f"{{{_RELATIONSHIPS}}}id"))]
             for entry in self._book.iter(_qualify("sheet"))

@@ -5,11 +5,13 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from sexcel.formulas.moving import MovingProof
 from sexcel.model.findings import Finding
 from sexcel.model.refs import CellRef
 from sexcel.reports.page import Page
 from sexcel.reports.regeneration import render_regeneration
-from sexcel.writers.regenerated import Change, Regenerated
+from sexcel.writers.clean_form import CleanForm
+from sexcel.writers.regenerated import Change, CleanCheck, CleanFault, Regenerated
 from tests.reports.samples import FTE, TOTAL, file_report
 
 CHANGE = Change(
@@ -27,7 +29,7 @@ Changed    nothing
 Kept       2 figures as found against the equation, marked in red
 Next       Correct the figures in red, or add --recalculate to have them worked
            out. For each error and what to do: sexcel validate "budget.xlsx".
-           Read the Summary: its first check says whether all the others pass.
+           Read its first page, Decision.
 
 The workbook that was read, budget.xlsx:
 Not ready for the Panel: 2 errors. The largest error moves the headline by
@@ -37,7 +39,7 @@ CHANGED = """\
 Written    budget-clean.xlsx
 Changed    1 cell, told on the Changes sheet
 Kept       no figure against its equation
-Next       Read the Summary: its first check says whether all the others pass.
+Next       Read its first page, Decision.
 
 The workbook that was read, budget.xlsx:
 No errors and no warnings.
@@ -58,6 +60,34 @@ def test_figures_kept_and_errors_left() -> None:
 
 def test_figures_changed_and_no_error() -> None:
     assert render_regeneration(regenerated(changes=(CHANGE,)), Page()) == CHANGED
+
+
+def test_a_workbook_that_is_kept() -> None:
+    proof = MovingProof((CHANGE.ref,) * 102, 1639)
+    kept = replace(regenerated(), form=CleanForm.KEPT, check=CleanCheck((), proof))
+    assert render_regeneration(kept, Page()) == (
+        "Written    budget-clean.xlsx\n"
+        "Kept       your workbook as it is, the Panel pack in front: each of its figures\n"
+        "           refers to your cells\n"
+        "Changed    nothing\n"
+        "Proved     102 inputs moved in both workbooks: 1,639 figures moved alike\n"
+        "Next       Read its first page, Decision.\n\n"
+        "The workbook that was read, budget.xlsx:\n"
+        "No errors and no warnings.\n"
+    )
+
+
+def test_faults_come_first() -> None:
+    fault = CleanFault("The headline", "8,349,486", "8,349,487")
+    worse = replace(regenerated(), check=CleanCheck((fault,)))
+    assert not worse.passes
+    assert render_regeneration(worse, Page()).startswith(
+        "Do not use what was written: 1 fault that the source has not.\n"
+        "  The headline\n"
+        "    before 8,349,486\n"
+        "    after  8,349,487\n\n"
+        "Written    budget-clean.xlsx\n"
+    )
 
 
 def test_blanks_that_were_worked_out_are_told_apart() -> None:

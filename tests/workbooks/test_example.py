@@ -143,21 +143,22 @@ def test_the_example_moves_only_because_one_outlook_is_not_stable() -> None:
 def test_every_material_line_of_the_example_says_why() -> None:
     sheet = values(EXAMPLE)["Variance"]
     material = {
-        str(row[1].value): row[11].value
-        for row in sheet.iter_rows(min_row=5)
-        if row[8].value == "Yes" and "otal" not in str(row[1].value)
+        str(row[0].value): row[7].value
+        for row in sheet.iter_rows(min_row=6)
+        if row[6].value == "Yes" and "otal" not in str(row[0].value)
     }
-    del material["Accommodation Costs"], material["Contingency (5%)"]  # explained elsewhere
+    for explained_elsewhere in ("Accommodation Costs", "Contingency (5%)"):
+        material.pop(explained_elsewhere, None)
     assert sorted(material) == [
         "15. DAC Independent Chair",
         "19. CodeWorks",
         "6. User CIO",
         "9. Panel Effectiveness Review",
         "Meeting Room Hire & Refreshments",
+        "Projects",
         "SECCo and Panel Operations",
     ]
     assert all(material.values())
-    assert sheet["I30"].value == "Yes"
 
 
 def test_the_example_ends_with_its_final_version() -> None:

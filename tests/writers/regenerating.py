@@ -18,8 +18,9 @@ from sexcel.model.grid import Cell, Grid, SheetGrid
 from sexcel.model.refs import parse_a1
 from sexcel.recognise.book import read_book
 from sexcel.rules.checking import check_book
+from sexcel.writers.cells import WorkbookPlan
 from sexcel.writers.regenerated import Change
-from sexcel.writers.workbook import WriteOutcome, write_workbook
+from sexcel.writers.workbook import write_workbook
 
 SOURCE = Path(__file__).parents[2] / "workbooks" / "sec-budget-2020-23-published.xlsx"
 _FOLDER = Path(tempfile.mkdtemp(prefix="sexcel-tests-"))
@@ -44,7 +45,19 @@ TABLE_SHEETS = (
     "Forward look",
     "Change history",
 )
-REPORT_SHEETS = ("Variance", "Variance charts", "Checks", "Findings", "Changes", "Sign-off")
+PAGES = (
+    "Decision",
+    "Tables 1 and 2",
+    "Table 3",
+    "Table 4",
+    "Tables 5 and 6",
+    "Tables 7 to 10",
+    "Table 11",
+    "Variance",
+    "Variance charts",
+)
+"""The pages of the pack, which come first."""
+REPORT_SHEETS = ("Checks", "Findings", "Changes", "Sign-off")
 """Those behind the tables."""
 
 
@@ -61,7 +74,7 @@ def findings() -> tuple[Finding, ...]:
 
 
 @cache
-def regenerated(*, recalculate: bool = False) -> tuple[Path, WriteOutcome]:
+def regenerated(*, recalculate: bool = False) -> tuple[Path, WorkbookPlan]:
     """Regenerate the published budget."""
     path = _FOLDER / f"published-{recalculate}.xlsx"
     return path, write_workbook(published(), findings(), path, recalculate=recalculate)
@@ -85,7 +98,7 @@ def change_at(changes: tuple[Change, ...], address: str) -> Change:
     return match
 
 
-def rewritten(book: Book, folder: Path, *, recalculate: bool = False) -> tuple[Grid, WriteOutcome]:
+def rewritten(book: Book, folder: Path, *, recalculate: bool = False) -> tuple[Grid, WorkbookPlan]:
     """Write a book and read it again."""
     path = folder / "written.xlsx"
     written = write_workbook(book, (), path, recalculate=recalculate)

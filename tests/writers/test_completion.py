@@ -136,5 +136,6 @@ def test_less_than_a_whole_budget_is_regenerated_too(
 ) -> None:
     book = without(published(), *gone)
     grid, _ = rewritten(book, tmp_path_factory.mktemp("part"))
-    assert grid.sheet("Summary").value(1, 1) == "Summary: SEC Panel budget 2020/21 to 2022/23"
+    title = "SEC Panel budget 2020/21 to 2022/23: for decision"
+    assert grid.sheet("Decision").value(1, 1) == title
     assert str(grid.sheet("Checks").value(5, 4)).isdigit()

@@ -12,14 +12,15 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from sexcel.files.reading import read_grid
 from sexcel.model.grid import Grid
+from sexcel.model.publication import Publication
+from sexcel.model.refs import parse_a1
 from sexcel.recognise.book import read_book
 from sexcel.writers.cells import Choices, Look
 from sexcel.writers.plan import plan_workbook
 from sexcel.writers.workbook import render_workbook, write_workbook
 from tests.workbooks.models import EXAMPLE, MODELS, TEMPLATE, book
-from tests.writers.carrying import regenerated_with
 from tests.writers.ooxml import WrittenPackage
-from tests.writers.regenerating import TABLE_SHEETS, published, regenerated
+from tests.writers.regenerating import PAGES, TABLE_SHEETS, published, regenerated
 
 
 @cache
@@ -37,7 +38,7 @@ def rules(path: Path, sheet: str) -> Mapping[str, DataValidation]:
         ("2 Overview", "B9 B11 C11", "decimal", "0"),
         ("Assumptions", "B5:B7 B10", "decimal", "0"),
         ("7 Grades", "A5:A9", "list", "'8 Service areas'!$B$4:$F$4"),
-        ("Change history", "B5:B9", "list", '"Draft,Final"'),
+        ("Change history", "B5:B9", "list", '"Draft,Consultation,Final,In-year"'),
         ("Change history", "C5:C9", "date", "36526"),
         ("Forward look", "B5:B9", "list", '"Stable,Rising,Falling"'),
     ],
@@ -75,7 +76,7 @@ def test_a_word_that_is_there_is_one_of_the_choices() -> None:
     sheets = {sheet.name: sheet for sheet in plan.sheets}
     validations = sheets["Change history"].validations
     (choices,) = (validation for validation in validations if isinstance(validation, Choices))
-    assert choices.choices == ("Draft", "Final", "For comment")
+    assert choices.choices == ("Draft", "Consultation", "Final", "In-year", "For comment")
 
 
 def test_the_template_asks_where_it_waits() -> None:
@@ -91,7 +92,7 @@ def test_the_template_asks_where_it_waits() -> None:
         (sheet.name, position)
         for sheet in plan.sheets
         for position, cell in sheet.cells.items()
-        if cell.style.look is Look.INPUT and cell.style.number and sheet.name != "Contents"
+        if cell.style.look is Look.INPUT and cell.style.number
     }
     validated = {(cell.sheet, (cell.row, cell.column)) for cell in asked}
     assert waiting - validated == set()
@@ -115,19 +116,7 @@ def test_lists_of_words_are_excel_tables_and_no_others() -> None:
 
 def test_checks_can_be_filtered() -> None:
     sheet = workbook(regenerated()[0])["Checks"]
-    assert sheet.auto_filter.ref == f"A8:H{sheet.max_row}"
-
-
-def test_a_list_gives_way_to_a_name_of_the_user(tmp_path: Path) -> None:
-    def fill(target: object) -> None:
-        target.add_worksheet("Own").write_number(0, 0, 7)  # type: ignore[attr-defined]
-        target.define_name("list_CHANGE_history", "=Own!$A$1")  # type: ignore[attr-defined]
-
-    path, _ = regenerated_with(tmp_path, fill)
-    written = openpyxl.load_workbook(path)
-    assert written.defined_names["list_CHANGE_history"].attr_text == "Own!$A$1"
-    assert not written["Change history"].tables
-    assert written["Forward look"].tables
+    assert sheet.auto_filter.ref == f"A9:I{sheet.max_row}"
 
 
 # ---------------------------------------------------------------- protection
@@ -168,8 +157,8 @@ def test_every_sheet_of_ours_is_protected_without_a_password(protected: Path) ->
         ("Change history", "C5", True),
         ("11 Projects", "B6", True),
         ("11 Projects", "B32", False),
-        ("Variance", "L6", False),
-        ("Summary", "A5", False),
+        ("Variance", "H8", False),
+        ("Decision", "B4", False),
         ("Checks", "H10", False),
     ],
 )
@@ -222,29 +211,17 @@ def test_a_protected_workbook_reads_and_regenerates_as_any_other(
     assert {cell: figures_again[cell] for cell in figures} == figures
 
 
-def test_carried_sheets_are_left_as_they_are(tmp_path: Path) -> None:
-    import sexcel
-
-    def fill(target: object) -> None:
-        target.add_worksheet("Own").write_number(0, 0, 7)  # type: ignore[attr-defined]
-
-    path, _ = regenerated_with(tmp_path, fill)
-    target = tmp_path / "protected.xlsx"
-    sexcel.regenerate(path, target, protect=True)
-    written = openpyxl.load_workbook(target)
-    assert written["Drivers"].protection.sheet
-    assert not written["Own"].protection.sheet
-
-
 # ---------------------------------------------------------------- page and file
 
 
-def test_every_page_says_which_budget_and_which_version() -> None:
-    for sheet in workbook(regenerated()[0]):
+def test_every_page_says_which_budget_and_who_may_read_it(tmp_path: Path) -> None:
+    path = tmp_path / "classified.xlsx"
+    write_workbook(published(), (), path, publication=Publication("White & public"))
+    for sheet in workbook(path):
         assert sheet.oddHeader is not None
         left_text, right_text = sheet.oddHeader.left.text, sheet.oddHeader.right.text
         assert str(left_text).strip() == "SEC Panel budget 2020/21 to 2022/23"
-        assert str(right_text).strip() == "Version 1.0, Final, 02/03/2020"
+        assert str(right_text).strip() == "White && public"
 
 
 def test_the_file_says_what_it_is() -> None:
@@ -254,48 +231,49 @@ def test_the_file_says_what_it_is() -> None:
     custom = WrittenPackage(regenerated()[0]).xml("docProps/custom.xml")
     facts = {fact.get("name"): "".join(str(text) for text in fact.itertext()) for fact in custom}
     assert facts == {
-        "Budget version": "Version 1.0, Final, 02/03/2020",
         "Source file": "sec-budget-2020-23-published.xlsx",
         "Source SHA-256": published().sha256,
     }
 
 
-def test_a_budget_without_a_change_history_tells_no_version() -> None:
+def test_a_budget_without_a_change_history_names_no_version() -> None:
     tables = {k: v for k, v in published().tables.items() if k != "change_history"}
     plan = plan_workbook(replace(published(), tables=tables), ())
-    assert plan.version == ""
-    assert "Budget version" not in plan.properties
+    decision = next(sheet for sheet in plan.sheets if sheet.name == "Decision")
+    assert decision.cells[4, 2].value == "2020/21 Budget"
     assert render_workbook(plan)
 
 
-def test_the_state_of_the_checks_is_in_view_on_every_sheet() -> None:
-    """Find it in a row that does not scroll away, as a formula."""
+def test_the_state_of_the_checks_is_in_view_on_every_working_sheet() -> None:
+    """Find it in a row that does not scroll away, as a formula, beside the way to page 1."""
     for sheet in workbook(regenerated()[0]):
+        if sheet.title in PAGES:
+            continue
         states = [
             row[0].row
             for row in sheet.iter_rows(max_row=8)
             for cell in row
-            if cell.value == "=Master_check" or str(cell.value).startswith("=IF(Checks_failed")
+            if cell.value == "=Checks!A7" or str(cell.value).startswith("=IF(D6=0,IF(")
         ]
         assert len(states) == 1, sheet.title
         assert sheet.freeze_panes is not None, sheet.title
-        frozen = openpyxl.utils.cell.coordinate_from_string(sheet.freeze_panes)[1] - 1
+        frozen = parse_a1(sheet.freeze_panes)[0] - 1
         assert (states[0] or 0) <= frozen, sheet.title
-        if sheet.title != "Contents":
-            links = [cell.hyperlink for row in sheet.iter_rows(max_row=3) for cell in row]
-            assert [link.location for link in links if link] == ["Contents!A1"]
+        links = [cell.hyperlink for row in sheet.iter_rows(max_row=3) for cell in row]
+        assert [link.location for link in links if link] == ["Decision!A1"]
 
 
 @pytest.mark.parametrize("path", MODELS, ids=lambda path: path.stem)
 def test_every_sheet_of_the_shipped_models_is_laid_out_alike(path: Path) -> None:
-    """Find a title in A1, nothing merged, A4 landscape one page wide, no grid, Summary open."""
+    """Find a title in A1, nothing merged but on pages, A4 one page wide, no grid, page 1 open."""
     model = workbook(path)
-    assert model.active is model["Summary"]
+    assert model.active is model["Decision"]
     for sheet in model:
         assert isinstance(sheet["A1"].value, str)
         assert sheet["A1"].font.b
-        assert not sheet.merged_cells.ranges
-        assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
+        assert sheet.title in PAGES or not sheet.merged_cells.ranges
+        assert sheet.page_setup.paperSize == 9
+        assert sheet.title in PAGES or sheet.page_setup.orientation == "landscape"
         assert sheet.page_setup.fitToWidth in (None, 1)
         assert not sheet.sheet_view.showGridLines
         assert "&P of &N" in str(sheet.oddFooter and sheet.oddFooter.right.text)

@@ -27,7 +27,9 @@ from tests.writers.test_recalculated_by_libreoffice import (
 )
 
 Cells = Mapping[tuple[int, int], object]
-LABEL, TO, HELD, LEVEL, MORE, MORE_BELOW, LESS, LESS_BELOW = range(11, 19)
+NAME, _, _, CHANGE, LABEL, TO, HELD, LEVEL, MORE, MORE_BELOW, LESS, LESS_BELOW = range(9, 21)
+PLACE = 14
+"""The first column that only one chart reads: the sheet keeps it so."""
 
 
 @cache
@@ -41,12 +43,12 @@ def sheet(book: Book, name: str = "Variance charts", *, recalculate: bool = Fals
     return next(sheet_plan for sheet_plan in plan.sheets if sheet_plan.name == name)
 
 
-def row_of(plan: SheetPlan, text: str) -> int:
+def row_of(plan: SheetPlan, text: str, column: int = 1) -> int:
     """Return the first row that begins with these words."""
     rows = (
         row
-        for (row, column), cell in sorted(plan.cells.items())
-        if column == 1 and str(cell.value).startswith(text)
+        for (row, place), cell in sorted(plan.cells.items())
+        if place == column and str(cell.value).startswith(text)
     )
     return next(rows)
 
@@ -63,7 +65,7 @@ def figure(plan: SheetPlan, row: int, column: int) -> Decimal:
 
 def bridge_rows(plan: SheetPlan) -> range:
     """Return the rows of the bridge, its two levels included."""
-    first = last = row_of(plan, "Budget category") + 1
+    first = last = row_of(plan, "Budget category", NAME) + 1
     while (last + 1, LABEL) in plan.cells:
         last += 1
     return range(first, last + 1)
@@ -77,47 +79,43 @@ def chart(plan: SheetPlan, title: str) -> Chart:
 def test_the_bridge_runs_from_the_outturn_to_the_budget() -> None:
     plan = sheet(published())
     rows = bridge_rows(plan)
-    assert [value(plan, row, 1) for row in rows] == [
-        "2019/20 Estimated Outturn",
+    assert [value(plan, row, NAME) for row in rows] == [
+        "Estimated Outturn",
         "SECCo & Panel Operations",
-        "Core Team and SME's",
-        "Contractual Discount",
-        "Accommodation Costs",
+        "SECAS Services Total",
         "Projects",
         "Contingency (5%)",
-        "2020/21 Approved Budget",
+        "Not in the lines above",
+        "Budget",
     ]
     assert [value(plan, row, TO) for row in rows] == [
         7067056,
         7324172,
-        7818428,
-        7769002,
         7833402,
         7951892,
         8349487,
-        8349487,
+        8349486,
+        8349486,
     ]
-    discount = rows[3]
-    support = 7769002 - 6200000
-    assert [figure(plan, discount, column) for column in (HELD, MORE, LESS)] == [support, 0, 49426]
-    assert value(plan, discount, LABEL) == "Contractual Discount ▼\u00a0−\u2060£49k"
-    assert value(plan, rows[0], LABEL) == "2019/20 Estimated Outturn £7.07m"
-    assert plan.cells[discount, 5].formula == "Variance!F8"
+    services = rows[2]
+    support = 7324172 - 6200000
+    assert [figure(plan, services, column) for column in (HELD, MORE, LESS)] == [support, 509230, 0]
+    assert value(plan, services, LABEL) == "SECAS Services Total ▲\u00a0+\u2060£509k"
+    assert value(plan, rows[0], LABEL) == "Estimated Outturn £7.07m"
+    assert plan.cells[services, CHANGE].formula == "Variance!E11"
 
 
 def test_columns_of_the_bridge_begin_where_its_steps_can_be_seen_and_say_so() -> None:
     plan = sheet(published())
     rows = bridge_rows(plan)
-    base = row_of(plan, "Bridge from")
+    base = rows[0] - 2
     assert value(plan, base, TO) == 6_200_000
     title = "From outturn to budget, by category: columns do not begin at £0"
     assert value(plan, base, LABEL) == title
-    note = "The columns of the chart begin at £6,200,000, not at £0, so that its steps can be seen."
-    assert value(plan, rows[-1] + 1, 1) == note
-    assert [figure(plan, row, LEVEL) for row in (rows[0], rows[-1])] == [867056, 2149487]
+    assert [figure(plan, row, LEVEL) for row in (rows[0], rows[-1])] == [867056, 2149486]
     drawn = chart(plan, "From outturn")
     assert drawn.title == title
-    assert str(drawn.title_cell) == f"'Variance charts'!K{base}"
+    assert str(drawn.title_cell) == f"'Variance charts'!M{base}"
     assert not drawn.number  # an axis would count from £0
 
 
@@ -126,10 +124,9 @@ def test_columns_begin_at_nothing_where_a_level_is_below_it_or_the_steps_are_lar
     larger = {keys["projects"]: Decimal(60_000_000), keys["total"]: Decimal(67_157_737)}
     for book in (crossing(), with_figures(published(), larger)):
         plan = sheet(book)
-        base = row_of(plan, "Bridge from")
+        base = bridge_rows(plan)[0] - 2
         assert value(plan, base, TO) == 0
         assert value(plan, base, LABEL) == "From outturn to budget, by category"
-        assert value(plan, bridge_rows(plan)[-1] + 1, 1) == ""
 
 
 def crossing() -> Book:
@@ -155,16 +152,14 @@ def crossing() -> Book:
 def test_steps_over_nothing_are_drawn_where_they_run() -> None:
     plan = sheet(crossing())
     rows = bridge_rows(plan)
-    assert [value(plan, row, TO) for row in rows] == [200, -600, -600, -700, -500, 100, 100, 100]
+    assert [value(plan, row, TO) for row in rows] == [200, -600, -500, 100, 100, 100]
     drawn: list[tuple[Decimal | int, ...]] = [
         tuple(figure(plan, row, column) for column in (HELD, MORE, MORE_BELOW, LESS, LESS_BELOW))
         for row in rows[1:-1]
     ]
     assert drawn == [
         (0, 0, 0, 200, -600),
-        (-600, 0, 0, 0, 0),
-        (-600, 0, 0, 0, -100),
-        (-500, 0, -200, 0, 0),
+        (-500, 0, -100, 0, 0),
         (0, 100, -500, 0, 0),
         (100, 0, 0, 0, 0),
     ]
@@ -178,21 +173,18 @@ def test_another_engine_draws_the_same_steps(tmp_path: Path) -> None:
     assert differing(ours, theirs, formulas(path)) == []
 
 
-def test_the_largest_movements_stand_first_whatever_their_sign() -> None:
+def test_the_largest_movements_are_first_whatever_their_sign() -> None:
     plan = sheet(published())
-    first = row_of(plan, "Line") + 1
-    ranked = [(value(plan, row, 1), value(plan, row, 5)) for row in range(first, first + 4)]
+    first = row_of(plan, "Line", NAME) + 1
+    ranked = [(value(plan, row, NAME), value(plan, row, CHANGE)) for row in range(first, first + 4)]
     assert ranked == [
         ("Committee Support", -917000),
         ("Technical Operations sub total", 733919),
         ("Panel & Board", 496786),
         ("Contingency (5%)", 397595),
     ]
-    assert value(plan, first + 10, 1) == "All other lines"
-    total = sum((figure(plan, row, 5) for row in range(first, first + 11)), ZERO)
-    assert total == figure(plan, first + 11, 5) == 1282431
-    assert plan.cells[first, 12].formula == (
-        'IFERROR(MATCH(LARGE(Variance!$M$5:$M$49,1),Variance!$M$5:$M$49,0),"")'
+    assert plan.cells[first, PLACE].formula == (
+        'IFERROR(MATCH(LARGE(Variance!$J$7:$J$50,1),Variance!$J$7:$J$50,0),"")'
     )
 
 
@@ -203,22 +195,13 @@ def test_of_two_movements_alike_both_are_listed_the_upper_first() -> None:
         FigureKey("secco_lines", keys["17. CodeWorks"], "budget"): Decimal(1_080_000),
     }
     plan = sheet(with_figures(published(), figures))
-    first = row_of(plan, "Line") + 1
-    listed = [(value(plan, row, 1), value(plan, row, 5)) for row in range(first, first + 3)]
+    first = row_of(plan, "Line", NAME) + 1
+    listed = [(value(plan, row, NAME), value(plan, row, CHANGE)) for row in range(first, first + 3)]
     assert listed == [
         ("3. Legal", 1000000),
         ("17. CodeWorks", 1000000),
         ("Committee Support", -917000),
     ]
-
-
-def test_a_reason_that_is_wanted_is_seen_in_the_ranking() -> None:
-    plan = sheet(published())
-    row = row_of(plan, "17. CodeWorks")
-    assert value(plan, row, 9) == "Reason needed"
-    assert value(plan, row, 8) == "Yes"
-    (gap,) = (highlight for highlight in plan.highlights if "Reason needed" in highlight.condition)
-    assert gap.range.first_column == 9
 
 
 def test_without_a_rate_card_headcount_goes_by_the_average_cost() -> None:
@@ -270,8 +253,10 @@ def test_what_a_split_lacks_is_said(missing: str) -> None:
 def test_without_an_overview_there_is_no_bridge_and_a_word_on_it() -> None:
     tables = {name: table for name, table in published().tables.items() if name != "overview"}
     plan = sheet(replace(published(), tables=tables))
-    assert value(plan, 6, 1) == "No bridge: the workbook has no total of Table 2 to go from and to."
-    assert [chart.title for chart in plan.charts] == ["The largest movements, budget less outturn"]
+    assert value(plan, 4, 1) == "No bridge: the workbook has no total of Table 2 to go from and to."
+    assert [chart.title for chart in plan.charts] == [
+        "The 10 largest movements, budget less outturn"
+    ]
 
 
 def test_the_empty_template_has_no_empty_chart() -> None:
@@ -300,12 +285,10 @@ def test_no_chart_covers_a_cell_or_another_chart(book: object) -> None:
                 assert covered == [], (plan.name, drawing.title)
 
 
-def test_every_chart_is_told_in_words_with_its_figures() -> None:
-    plan = sheet(published())
-    bridge = chart(plan, "From outturn").alternative
-    assert "from the estimated outturn of £7,067,056 to the approved budget of £8,349,487" in bridge
-    assert "Contractual Discount -£49,426" in bridge
-    assert "Committee Support -£917,000" in chart(plan, "The largest").alternative
+def test_every_chart_is_described_in_words_without_a_figure_that_could_go_stale() -> None:
+    for drawing in sheet(published()).charts:
+        assert len(drawing.alternative) > 50
+        assert "£" not in drawing.alternative
 
 
 def with_prior_prices(folder: Path) -> Book:

@@ -36,23 +36,23 @@ def spoiled(folder: Path, part: str, old: str, new: str) -> Path:
     return target
 
 
-OVERVIEW, HISTORY = "xl/worksheets/sheet4.xml", "xl/worksheets/sheet19.xml"
+OVERVIEW, HISTORY = "xl/worksheets/sheet11.xml", "xl/worksheets/sheet26.xml"
 BOOK = "xl/workbook.xml"
 
 
 @pytest.mark.parametrize(
     ("part", "old", "new", "fault"),
     [
-        (BOOK, 'name="Drivers"', 'name="summary"', "two sheets are called summary"),
+        (BOOK, 'name="Drivers"', 'name="decision"', "two sheets are called decision"),
         (BOOK, 'name="Drivers"', f'name="{"x" * 32}"', "no sheet can be called"),
         (BOOK, 'name="Drivers"', 'name="A/B"', "no sheet can be called 'A/B'"),
         (BOOK, 'name="FTE_total"', 'name="rpi_UPLIFT"', "two names are rpi_uplift"),
         (BOOK, 'name="FTE_total"', 'name="FTE1"', "'FTE1' cannot be a name"),
         (BOOK, 'name="FTE_total"', 'name="List_change_history"', "two tables or names"),
         (BOOK, "'7 Grades'!$C$11", "#REF!", "the name FTE_total leads nowhere"),
-        (BOOK, 'activeTab="1"', 'activeTab="99"', "opens on is not there"),
-        (OVERVIEW, "<v>8349487</v>", "<v>None</v>", "D13 says 'None' and is a 'n'"),
-        (OVERVIEW, "<v>8349487</v>", "<v>nan</v>", "D13 says 'nan'"),
+        (BOOK, "<workbookView ", '<workbookView activeTab="99" ', "opens on is not there"),
+        (OVERVIEW, "<v>8349486</v>", "<v>None</v>", "D13 says 'None' and is a 'n'"),
+        (OVERVIEW, "<v>8349486</v>", "<v>nan</v>", "D13 says 'nan'"),
         (OVERVIEW, 'r="D13"', 'r="B13"', "B13 is out of order"),
         (OVERVIEW, '<row r="13"', '<row r="12"', "row 12 is out of order"),
         (OVERVIEW, "<f>D7-C7</f>", "<f>=D7-C7</f>", "E7 has a formula"),
@@ -62,7 +62,7 @@ BOOK = "xl/workbook.xml"
         (OVERVIEW, 'sqref="B9 B11 C11"', 'sqref="B9 B9 C11"', "two validations ask"),
         (OVERVIEW, "<sheetData>", "<mergeCells/><sheetData>", "its elements are out of order"),
         (OVERVIEW, "<oddFooter>", f"<oddFooter>{'x' * 256}", "header or footer is too long"),
-        (OVERVIEW, 'location="Contents!A1"', 'location="Index!A1"', "leads to no sheet"),
+        (OVERVIEW, 'location="Decision!A1"', 'location="Index!A1"', "leads to no sheet"),
         (OVERVIEW, ' ht="', ' ht="9', "the height or the level of row"),
         (OVERVIEW, 'priority="1"', 'priority="2"', "two conditional formats"),
         (OVERVIEW, ' s="', ' s="9', "has a style that is not there"),
@@ -71,7 +71,7 @@ BOOK = "xl/workbook.xml"
         ("xl/tables/table3.xml", 'name="Status"', 'name="VERSION"', "do not differ"),
         ("xl/tables/table3.xml", 'ref="A4:E9"', 'ref="A4:D9"', "another size"),
         ("xl/drawings/drawing1.xml", 'descr="', 'title="', "has no alternative text"),
-        ("xl/sharedStrings.xml", "<t>Summary</t>", f"<t>{'x' * 32768}</t>", "a text is longer"),
+        ("xl/sharedStrings.xml", "<t>Reviewed</t>", f"<t>{'x' * 32768}</t>", "a text is longer"),
         ("[Content_Types].xml", 'Extension="vml"', 'Extension="xvml"', "has no content type"),
         ("xl/_rels/workbook.xml.rels", "theme/theme1", "theme/theme9", "which is not there"),
     ],

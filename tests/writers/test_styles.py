@@ -6,9 +6,7 @@ from itertools import product
 import pytest
 
 from sexcel.writers.cells import Look, Style, Weight
-from sexcel.writers.plan import plan_workbook
 from sexcel.writers.styles import BAD, CHART, GOOD, MONEY, QUIET, format_properties
-from tests.writers.regenerating import published
 
 WHITE = "#FFFFFF"
 
@@ -86,20 +84,3 @@ def test_inputs_formulas_links_and_kept_figures_differ_in_more_than_colour(weigh
 )
 def test_only_inputs_stay_open(style: Style, *, is_open: bool) -> None:
     assert (format_properties(style).get("locked") is False) is is_open
-
-
-def test_every_look_in_use_is_told_in_the_legend() -> None:
-    """Explain all but titles, notes, headings, words, the way back and the lines to sign on."""
-    plan = plan_workbook(published(), ())
-    contents = next(sheet for sheet in plan.sheets if sheet.name == "Contents")
-    (legend,) = (
-        row for (row, _), cell in contents.cells.items() if cell.value == "How to read the cells"
-    )
-    explained = {
-        cell.style.look
-        for (row, column), cell in contents.cells.items()
-        if column == 1 and row > legend
-    }
-    plain = {"TITLE", "NOTE", "HEADING", "LABEL", "WORDS", "BACK", "PLAIN", "SIGNATURE"}
-    used = {cell.style.look for sheet in plan.sheets for cell in sheet.cells.values()}
-    assert {look for look in used if look.name not in plain} <= explained

@@ -10,12 +10,13 @@ from msgspec.structs import replace
 from sexcel.files.reading import read_grid
 from sexcel.model.book import Entry
 from sexcel.model.expressions import FigureKey
-from sexcel.model.tables import REPORT_SHEET
+from sexcel.model.tables import PACK_SHEET, REPORT_SHEET
 from sexcel.writers.cells import Look, PlannedCell, Style, Weight
 from sexcel.writers.plan import plan_workbook
 from sexcel.writers.styles import MONEY
 from tests.workbooks.models import EXAMPLE
 from tests.writers.regenerating import (
+    PAGES,
     REPORT_SHEETS,
     TABLE_SHEETS,
     cells,
@@ -25,13 +26,13 @@ from tests.writers.regenerating import (
 )
 
 
-def test_sheets_stand_in_order_and_the_summary_is_open() -> None:
+def test_sheets_are_in_order_and_page_1_is_open() -> None:
     path, _ = regenerated()
     workbook = openpyxl.load_workbook(path)
-    assert workbook.sheetnames == ["Contents", "Summary", *TABLE_SHEETS, *REPORT_SHEETS]
-    assert workbook.active is workbook["Summary"]
+    assert workbook.sheetnames == [*PAGES, *TABLE_SHEETS, *REPORT_SHEETS]
+    assert workbook.active is workbook["Decision"]
     assert workbook.views[0].firstSheet == 0
-    assert not any(sheet.merged_cells.ranges for sheet in workbook)
+    assert not any(workbook[name].merged_cells.ranges for name in TABLE_SHEETS)
 
 
 @pytest.mark.parametrize(
@@ -40,13 +41,13 @@ def test_sheets_stand_in_order_and_the_summary_is_open() -> None:
         ("1 Projections", "B5", "'2 Overview'!D5", 1082102),
         ("1 Projections", "C6", "B6", 5678040),
         ("1 Projections", "B8", "ROUND(Contingency_rate*SUM(B5:B7),0)", 397595),
-        ("1 Projections", "B9", "SUM(B5:B8)", 8349487),
+        ("1 Projections", "B9", "SUM(B5:B8)-1", 8349486),
         ("2 Overview", "D7", "'6 SECAS outturn'!E17", 6027378),
         ("2 Overview", "D8", "-ROUND(Contractual_discount*D7,0)", -602738),
         ("2 Overview", "D9", "'10 Accommodation'!C9", 253400),
         ("2 Overview", "D10", "SUM(D7:D9)", 5678040),
         ("2 Overview", "D12", "ROUND(Contingency_rate*(D5+D10+D11),0)", 397595),
-        ("2 Overview", "D13", "D5+D10+D11+D12", 8349487),
+        ("2 Overview", "D13", "D5+D10+D11+D12-1", 8349486),
         ("2 Overview", "E7", "D7-C7", 494256),
         ("3 Sub-committees", "C5", "'5 SECAS budget'!C5", 425485),
         ("3 Sub-committees", "F6", "SUM(C6:E6)", 677666),
@@ -155,27 +156,26 @@ def test_no_sheet_of_next_years_book_names_this_years_budget() -> None:
 def test_only_report_sheets_say_that_they_are_not_read_back() -> None:
     grid = read_grid(regenerated()[0])
     marked = [sheet.name for sheet in grid if sheet.value(2, 1) == REPORT_SHEET]
-    assert marked == ["Contents", "Summary", *REPORT_SHEETS]
+    assert marked == list(REPORT_SHEETS)
+    pages = [sheet.name for sheet in grid if sheet.value(2, 1) == PACK_SHEET]
+    assert pages == list(PAGES)
 
 
-def test_every_sheet_leads_back_to_contents_and_shows_the_checks() -> None:
+def test_every_sheet_leads_back_to_page_1_and_shows_the_checks() -> None:
     workbook = openpyxl.load_workbook(regenerated()[0])
     for name in TABLE_SHEETS:
-        assert workbook[name]["A3"].hyperlink.location == "Contents!A1"
-        assert workbook[name]["B3"].value == "=Master_check"
+        assert workbook[name]["A3"].hyperlink.location == "Decision!A1"
+        assert workbook[name]["B3"].value == "=Checks!A7"
 
 
 def test_rates_and_totals_have_names() -> None:
     names = openpyxl.load_workbook(regenerated()[0]).defined_names
     assert {name: names[name].attr_text for name in sorted(names)} == {
         "Approved_budget_total": "'2 Overview'!$D$13",
-        "Checks_failed": "Checks!$D$6",
-        "Checks_made": "Checks!$D$5",
         "Contingency_rate": "Assumptions!$B$6",
         "Contractual_discount": "Assumptions!$B$5",
         "Estimated_outturn_total": "'2 Overview'!$C$13",
         "FTE_total": "'7 Grades'!$C$11",
-        "Master_check": "Summary!$A$5",
         "Materiality_amount": "Assumptions!$B$9",
         "Materiality_percent": "Assumptions!$B$10",
         "Prior_approved_total": "'2 Overview'!$B$13",
@@ -208,8 +208,8 @@ def test_pages_are_a4_landscape_with_repeated_heads_and_a_footer() -> None:
     assert sheet.print_title_rows == "$4:$4"
     assert sheet.freeze_panes == "B5"
     with zipfile.ZipFile(regenerated()[0]) as package:
-        page = package.read("xl/worksheets/sheet6.xml").decode()
-    footer = "&amp;L&amp;8&amp;F&amp;C&amp;8&amp;A&amp;R&amp;8Page &amp;P of &amp;N"
+        page = package.read("xl/worksheets/sheet13.xml").decode()
+    footer = "&amp;L&amp;9&amp;F&amp;C&amp;9&amp;A&amp;R&amp;9Page &amp;P of &amp;N"
     assert f"<oddFooter>{footer}</oddFooter>" in page
 
 

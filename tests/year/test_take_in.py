@@ -72,7 +72,7 @@ def sums(ledger: list[Posting]) -> dict[tuple[str, date], Decimal]:
     return totals
 
 
-def _transactions(ledger: list[Posting], path: Path) -> None:
+def write_transactions(ledger: list[Posting], path: Path) -> None:
     """Write entries in cp1252, a minus behind the amount, with a total at the end."""
     with path.open("w", encoding="cp1252", newline="") as file:
         writer = csv.writer(file)
@@ -85,7 +85,7 @@ def _transactions(ledger: list[Posting], path: Path) -> None:
         writer.writerow(["Total", "", "", "", "", f"{sum(e.amount for e in ledger):,.2f}"])
 
 
-def _debits_and_credits(ledger: list[Posting], path: Path) -> None:
+def write_debits_and_credits(ledger: list[Posting], path: Path) -> None:
     """Write entries with a decimal comma, debits and credits apart, semicolons between."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, delimiter=";")
@@ -99,7 +99,7 @@ def _debits_and_credits(ledger: list[Posting], path: Path) -> None:
             writer.writerow([f"P{period}", entry.code, entry.name, entry.number, *sides])
 
 
-def _wide(ledger: list[Posting], path: Path) -> None:
+def write_months(ledger: list[Posting], path: Path) -> None:
     """Write a sheet with a row for each line and a column for each month, and sub totals."""
     book = openpyxl.Workbook()
     sheet = book.active
@@ -115,9 +115,9 @@ def _wide(ledger: list[Posting], path: Path) -> None:
 
 
 EXPORTS: dict[str, Callable[[list[Posting], Path], None]] = {
-    "transactions.csv": _transactions,
-    "debits.csv": _debits_and_credits,
-    "wide.xlsx": _wide,
+    "transactions.csv": write_transactions,
+    "debits.csv": write_debits_and_credits,
+    "wide.xlsx": write_months,
 }
 
 
@@ -151,7 +151,7 @@ def test_three_exports_of_one_ledger_give_the_same_figures(
 def test_taken_in_twice_nothing_changes(
     monitor: Path, ledger: list[Posting], tmp_path: Path
 ) -> None:
-    _transactions(ledger, tmp_path / "year.csv")
+    write_transactions(ledger, tmp_path / "year.csv")
     take_in(monitor, [tmp_path / "year.csv"], close="June")
     before = digest(monitor)
     outcome = take_in(monitor, [tmp_path / "year.csv"])
@@ -165,7 +165,7 @@ def test_months_in_any_order_and_only_closed_ones_count(
 ) -> None:
     for number in (2, 0, 1):
         file = tmp_path / f"{number}.csv"
-        _transactions([entry for entry in ledger if entry.month == MONTHS[number]], file)
+        write_transactions([entry for entry in ledger if entry.month == MONTHS[number]], file)
         take_in(monitor, [file])
     assert not any(figures(monitor).values())
     take_in(monitor, [], close="May")
@@ -177,7 +177,7 @@ def test_months_in_any_order_and_only_closed_ones_count(
 def test_a_closed_month_changes_only_when_restated(
     monitor: Path, ledger: list[Posting], tmp_path: Path
 ) -> None:
-    _transactions(ledger, tmp_path / "year.csv")
+    write_transactions(ledger, tmp_path / "year.csv")
     take_in(monitor, [tmp_path / "year.csv"], close="June")
     book = openpyxl.load_workbook(monitor)
     book["Outturn"]["AB8"] = "A typed reason"
@@ -185,7 +185,7 @@ def test_a_closed_month_changes_only_when_restated(
     state, booked = digest(monitor), figures(tmp_path / "monitor-before.xlsx")
     first, *others = [entry for entry in ledger if entry.month == MONTHS[1]]
     changed = Posting(first.month, first.code, first.name, first.number, first.amount + 100)
-    _transactions([changed, *others], tmp_path / "may.csv")
+    write_transactions([changed, *others], tmp_path / "may.csv")
     outcome = take_in(monitor, [tmp_path / "may.csv"])
     (difference,) = outcome.differences
     was = sums(ledger)[first.name, MONTHS[1]]
@@ -206,7 +206,7 @@ def test_an_account_that_no_line_takes_is_offered_the_nearest(
 ) -> None:
     april = [entry for entry in ledger if entry.month == MONTHS[0]][:4]
     strange = Posting(MONTHS[0], "7777", "Panel Member", "J9999", Decimal("12.34"))
-    _transactions([*april, strange], tmp_path / "april.csv")
+    write_transactions([*april, strange], tmp_path / "april.csv")
     outcome = take_in(monitor, [tmp_path / "april.csv"], close="April")
     (account,) = outcome.unmapped
     assert (account.code, account.total, account.nearest) == (
@@ -252,7 +252,7 @@ def test_two_sources_two_mappings_and_an_open_workbook_are_refused(
 ) -> None:
     april = [entry for entry in ledger if entry.month == MONTHS[0]]
     for name in ("a.csv", "b.csv"):
-        _transactions(april, tmp_path / name)
+        write_transactions(april, tmp_path / name)
     with pytest.raises(SexcelError, match="both have April 2020"):
         take_in(monitor, [tmp_path / "a.csv", tmp_path / "b.csv"])
     lock = tmp_path / "~$monitor.xlsx"

@@ -2,34 +2,65 @@
 
 from collections.abc import Iterator
 
-from sexcel.budget.variance import COMPARED, is_material, resolve_rate, variance_lines
-from sexcel.model.book import Book
+from sexcel.budget.links import driven_lines
+from sexcel.budget.variance import (
+    COMPARED,
+    Materiality,
+    VarianceLine,
+    blank_reasons,
+    detail_of,
+    find_materiality,
+    largest_mover,
+    variance_lines,
+)
+from sexcel.model.book import Book, Row
 from sexcel.model.expressions import ZERO
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.rules import Rule
-from sexcel.model.wording import percent, percent_to_a_tenth, pounds
+from sexcel.model.wording import percent_to_a_tenth, pounds
 
 
 def _check(rule: Rule, book: Book) -> Iterator[Finding]:
-    amount = resolve_rate(book, "materiality_amount") or ZERO
-    share = resolve_rate(book, "materiality_percent") or ZERO
-    for line in variance_lines(book):
-        budget, outturn = line.row.figure("budget"), line.row.figure("outturn")
-        if not line.needs_reason or line.reason or not is_material(book, budget, outturn):
-            continue
-        if budget is None:  # It is not filled in, which has its own finding.
-            continue
-        variance = (budget or ZERO) - (outturn or ZERO)
-        in_percent = f" ({percent_to_a_tenth(abs(variance / outturn))})" if outturn else ""
-        yield rule.finding(
-            line.row.cell("budget"),
-            f"{line.table.table.caption}, {line.row.name} "
-            f"{'rises' if variance > 0 else 'falls'} by {pounds(abs(variance))}{in_percent} "
-            "against the estimated outturn and no reason is given (material: "
-            f"{pounds(amount)} and {percent(share)}).",
-            found=variance,
-            related=[line.row.cell("outturn")],
-        )
+    materiality = find_materiality(book)
+    unexplained = [line for line in variance_lines(book) if _is_unexplained(line, materiality)]
+    detailed = {line.table.table.name for line in unexplained}
+    drivers = driven_lines(book)
+    for line in unexplained:
+        # What moves a category is a line of the table that it is the total of: asked for there.
+        detail = detail_of(line)
+        if detail is None or detail not in detailed:
+            yield _report(rule, book, line, materiality, drivers.get(line.key("budget"), ()))
+
+
+def _is_unexplained(line: VarianceLine, materiality: Materiality) -> bool:
+    """Say whether a line that is filled in needs a reason and has none."""
+    is_due = line.needs_reason and line.reason is None and line.row.figure("budget") is not None
+    return is_due and materiality.reaches(line)
+
+
+def _report(
+    rule: Rule,
+    book: Book,
+    line: VarianceLine,
+    materiality: Materiality,
+    drivers: tuple[Row, ...],
+) -> Finding:
+    outturn = line.row.figure("outturn")
+    variance = (line.row.figure("budget") or ZERO) - (outturn or ZERO)
+    in_percent = f" ({percent_to_a_tenth(abs(variance / outturn))})" if outturn else ""
+    return rule.finding(
+        line.row.cell("budget"),
+        f"{line.table.table.caption}, {line.row.name} "
+        f"{'rises' if variance > 0 else 'falls'} by {pounds(abs(variance))}{in_percent} "
+        f"against the estimated outturn and no reason is given (material: {materiality}).",
+        found=variance,
+        related=[
+            line.row.cell("outturn"),
+            largest_mover(book, line),
+            *(row.cell("reason") for row in blank_reasons(book, line)),
+            *(row.cell(name) for row in drivers for name in ("quantity", "times", "unit_charge")),
+        ],
+    )
 
 
 RULE = Rule(

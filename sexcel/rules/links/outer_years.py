@@ -82,7 +82,7 @@ def _moves(book: Book, name: str) -> Iterator[_Move]:
             if before is not None and before >= 0 and figure >= 0:
                 move = _Move(table, row, column, figure, earlier, before)
                 yield move
-                if move.is_slip and name != "projects":
+                if _is_tenfold(move) or (move.is_slip and name != "projects"):
                     continue
             earlier, before = column, figure
 
@@ -200,6 +200,11 @@ def _directions(book: Book) -> tuple[tuple[Row, int], ...]:
 def check_outlooks(rule: Rule, book: Book) -> Iterator[Finding]:
     """Yield where SECAS Services goes another way than the outlooks of its service areas."""
     directions = _directions(book)
+    if any(row.text("outlook") for row, _ in directions):
+        for row, _ in directions:
+            if row.label and not row.text("outlook"):
+                message = f"{row.label} has no outlook, as the other service areas have."
+                yield rule.finding(row.cell("outlook"), message, found="blank")
     signs = {direction for _, direction in directions} - {0}
     figures = [book.figure(FigureKey("projections", "secas", year)) for year in _YEARS]
     first, last = figures[0], figures[-1]

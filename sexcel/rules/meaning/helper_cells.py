@@ -40,13 +40,13 @@ class HelperCells:
     def origin(self, cell: CellRef, *, is_amount: bool = False) -> CellRef:
         """Return the cell in which the formula goes wrong: itself, or a helper cell.
 
-        That is where figures are first read. Where ``is_amount``, an amount or a factor is in it
-        that does not belong there: what only passes on a cell is not to blame for that.
+        That is the last one that calculates: what only passes on a cell is to blame where nothing
+        calculates. Where ``is_amount``, an amount or a factor is in it that does not belong there.
         """
         path = self._path(cell)
-        if not is_amount:
-            return path[-1]
         calculating = [ref for ref in path if not self._passes_on(ref)] or path[-1:]
+        if not is_amount:
+            return calculating[-1]
         with_number = [ref for ref in calculating if self._has_number(ref)]
         return (with_number or calculating)[-1]
 
@@ -69,9 +69,10 @@ class HelperCells:
             if any(ref in self._figures.by_cell for ref in read):
                 break
             helpers = [ref for ref in read if self._formula_index.formula(ref) is not None]
-            if not helpers:
+            helpers = [ref for ref in helpers if self.figures_read_by(ref)] or helpers
+            if len(helpers) != 1:  # It puts several together, which is where it may go wrong.
                 break
-            path.append(max(helpers, key=lambda ref: len(self.figures_read_by(ref))))
+            path.append(helpers[0])
         return path
 
     def _passes_on(self, ref: CellRef) -> bool:

@@ -2,7 +2,14 @@
 
 from collections.abc import Iterator
 
-from sexcel.budget.assumptions import ASSUMED, RATES, configured_rate
+from sexcel.budget.assumptions import (
+    ASSUMED,
+    MATERIALITY_AMOUNT,
+    MATERIALITY_PERCENT,
+    RATES,
+    configured_rate,
+)
+from sexcel.budget.variance import find_materiality
 from sexcel.model.book import Book
 from sexcel.model.expressions import FigureKey
 from sexcel.model.findings import Finding, Severity
@@ -18,7 +25,7 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
         name = line.title.removesuffix(", £")
         stated, configured = book.figure(key), configured_rate(book, key)
         unstated = stated is None and configured is None and line.name not in book.label_rates
-        if unstated and line.name in ASSUMED:
+        if unstated and line.name in ASSUMED and not _is_spared(book, line.name):
             assumed.append(f"{name} {format_figure(ASSUMED[line.name], line.unit)}")
         elif stated is not None and configured is not None and stated != configured:
             message = (
@@ -33,6 +40,13 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
         names = join_words(assumed, len(assumed))
         yield rule.finding(None, f"The workbook does not state these, so sexcel took: {names}.")
     yield from overruled
+
+
+def _is_spared(book: Book, name: str) -> bool:
+    """Say whether the other threshold of materiality is stated, so that this one is not used."""
+    thresholds = (MATERIALITY_AMOUNT.name, MATERIALITY_PERCENT.name)
+    materiality = find_materiality(book)
+    return name in thresholds and None in (materiality.amount, materiality.share)
 
 
 RULE = Rule(

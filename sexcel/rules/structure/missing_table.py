@@ -1,24 +1,59 @@
 """SEC402: One of the eleven tables is not in the workbook."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from sexcel.budget.missing import MissingPart
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.recognition import NameKind
+from sexcel.model.recognition import NameKind, NearMiss
 from sexcel.model.rules import Rule
 from sexcel.model.wording import join_words
 
+_MOST_NAMED = 99
+"""Tables and rules in one sentence: all of them, since a reader looks for his own."""
 
-def find_missing_tables(missing: Iterable[MissingPart]) -> Iterator[Finding]:
-    """Yield a finding for each required table among what is missing, with the rules it costs."""
+
+def find_missing_tables(
+    missing: Iterable[MissingPart], near_misses: Iterable[NearMiss]
+) -> Iterator[Finding]:
+    """Yield a finding for each required table that was nearly recognised, and one for the others.
+
+    Each says what the rules could not check.
+    """
+    nearest: dict[str, NearMiss] = {}
+    for miss in near_misses:
+        if miss.kind is NameKind.TABLE:
+            nearest.setdefault(miss.table, miss)
+    lacking: list[MissingPart] = []
     for table in missing:
         if table.kind is NameKind.TABLE and table.required:
-            unmade = join_words(["its own sums", *table.rules], 99)
-            message = (
-                f"{table.caption} ({table.title}) was not found. Not checked, or only in part: "
-                f"{unmade}."
-            )
-            yield RULE.finding(None, message)
+            if table.caption in nearest:
+                yield _nearly_found(table, nearest[table.caption])
+            else:
+                lacking.append(table)
+    if lacking:
+        yield _not_found(lacking)
+
+
+def _nearly_found(table: MissingPart, miss: NearMiss) -> Finding:
+    message = (
+        f"This looks like {table.caption} ({table.title}), but {miss.why}: it was not read. "
+        f"{_unchecked(table.rules)}"
+    )
+    return RULE.finding(miss.ref, message)
+
+
+def _not_found(tables: Sequence[MissingPart]) -> Finding:
+    """Return the one finding on all tables of which nothing was found."""
+    named = join_words([f"{table.caption} ({table.title})" for table in tables], _MOST_NAMED)
+    rules = dict.fromkeys(rule for table in tables for rule in table.rules)
+    message = f"{named} {'were' if len(tables) > 1 else 'was'} not found. "
+    message += _unchecked(rules, "their" if len(tables) > 1 else "its")
+    return RULE.finding(None, message)
+
+
+def _unchecked(rules: Iterable[str], whose: str = "its") -> str:
+    unmade = join_words([f"{whose} own sums", *rules], _MOST_NAMED)
+    return f"Not checked, or only in part: {unmade}."
 
 
 RULE = Rule(

@@ -67,11 +67,20 @@ _SLIGHTLY = re.compile(
 _CAP = re.compile(rf"\b(?:capped at|not more than|at most|no more than|limited to) {_AMOUNT}", re.I)
 _NOT_INDEXED = re.compile(r"\b(?:not indexed|without indexation|no indexation)\b", re.I)
 
+_PARTLY = re.compile(r"\b(?:including|among|part of|in part|partly|offset|of which £)\b", re.I)
+"""What says that an amount is one of several."""
+
+_MORE = re.compile(r"^(?:more|additional|extra|higher|increased|greater|larger)\b", re.I)
+_FEWER = re.compile(r"^(?:fewer|less|lower|reduced|smaller)\b", re.I)
+
 _SCALES = {"k": 1000, "thousand": 1000, "m": 10**6, "million": 10**6, "bn": 10**9}
 
 _WHOLE = Decimal("0.5")
 """Share of a line's change above which "an increase of £X" speaks of all of it: a part of less is
 usual beside others, and a sum that was true in an earlier version is near the whole."""
+
+_AT_START = 3
+"""Letters before a claim that begins a text: "An increase of £5,695" speaks of all of the line."""
 
 _NEAR_SHARE = 4
 """Times by which a percentage in words differs at most from the change that it speaks of: what is
@@ -147,7 +156,8 @@ def _check_change(match: re.Match[str], facts: LineFacts) -> Contradiction | Non
     if not equal:
         is_figure = any(_equals(match, figure.value) for figure in facts.figures)
         is_of_driver = any(_equals(match, row.figure("amount") or ZERO) for row in facts.drivers)
-        is_part = _amount(match) < _WHOLE * abs(change.value)
+        is_whole = match.start() <= _AT_START and not _PARTLY.search(match.string)
+        is_part = not is_whole and _amount(match) < _WHOLE * abs(change.value)
         if is_figure or is_of_driver or is_part:
             return None
     instead = f"{change.name} is {_way(change.value)} of {pounds(abs(change.value))}"
@@ -303,6 +313,16 @@ def _check_indexation(match: re.Match[str], facts: LineFacts) -> Contradiction |
     return Contradiction(match[0], instead, facts.cells("budget", "outturn"))
 
 
+def _check_direction(match: re.Match[str], facts: LineFacts) -> Contradiction | None:
+    """Compare a reason that begins with "More" or "Fewer" with the way that the line goes."""
+    share = next(iter(facts.shares), None)
+    sign = 1 if _MORE.match(match.string) else -1
+    if share is None or share.value * sign > -_LEVEL_TOLERANCE:
+        return None
+    instead = f"{share.name} is {percent_to_a_tenth(share.value)}"
+    return Contradiction(match[0], instead, share.cells)
+
+
 _CHECKS: tuple[
     tuple[re.Pattern[str], Callable[[re.Match[str], LineFacts], Contradiction | None]], ...
 ] = (
@@ -318,5 +338,7 @@ _CHECKS: tuple[
     (_LEVEL, _check_level),
     (_SAME, _check_same),
     (_NOT_INDEXED, _check_indexation),
+    (_MORE, _check_direction),
+    (_FEWER, _check_direction),
 )
 """Patterns of words, each with what compares them; of words that overlap the first counts."""

@@ -55,10 +55,10 @@ class Facts:
         self._drivers = driven_lines(book)
 
     def of(self, label: str) -> LineFacts | None:
-        """Return the facts of the first line of that name; None where no line has it."""
+        """Return the facts of the first line of that name; None where none has a budget."""
         for line in self._lines:
             if any(matches_name(name, label) for name in row_names(line.table, line.row)):
-                return self._facts(line)
+                return None if line.row.figure("budget") is None else self._facts(line)
         return None
 
     def _facts(self, line: VarianceLine) -> LineFacts:

@@ -1,0 +1,193 @@
+"""The clean workbook read again and held against the one that it was made from."""
+
+from collections.abc import Collection, Iterator
+from decimal import Decimal
+
+from msgspec import Struct
+
+from sexcel.budget.overview import HEADLINE
+from sexcel.formulas.moving import MovingProof, View, prove_by_moving
+from sexcel.formulas.recalculation import Engine
+from sexcel.model.book import Book
+from sexcel.model.expressions import FigureKey
+from sexcel.model.findings import Severity
+from sexcel.model.grid import Grid, SheetGrid
+from sexcel.model.refs import CellRef
+from sexcel.model.report import FileReport
+from sexcel.model.wording import count_of
+from sexcel.writers.pack_book import reference_formula
+from sexcel.writers.regenerated import CleanCheck, CleanFault
+
+
+class WorkbookRead(Struct, frozen=True):
+    """A workbook as it was read and checked."""
+
+    grid: Grid
+    book: Book
+    report: FileReport
+
+
+def check_clean(
+    source: WorkbookRead,
+    clean: WorkbookRead,
+    engine: Engine,
+    *,
+    replaced: Collection[str] = (),
+    changed: Collection[CellRef] = (),
+    renewed: Collection[CellRef] = (),
+) -> CleanCheck:
+    """Compare a clean workbook with the one that it was made from.
+
+    Sheets ``replaced`` are not looked for, cells ``changed`` on purpose may differ, as may those
+    that show how the checks stand (``renewed``). ``engine`` may hold the source.
+    """
+    faults = [
+        *_new_errors(source, clean),
+        *_figures_lost(source.book, clean.book),
+        *_cells_lost(source.grid, clean.grid, replaced, {*changed, *renewed}),
+    ]
+    views = find_views(source, clean.grid, replaced)
+    headline = source.book.cell(HEADLINE)
+    proof = prove_by_moving(
+        source.grid,
+        clean.grid,
+        [] if headline is None else [headline],
+        views,
+        engine,
+        lambda ref: ref.sheet in replaced or ref in renewed,
+    )
+    return CleanCheck((*_disproved(proof), *faults), proof)
+
+
+def check_rebuilt(
+    source: WorkbookRead,
+    clean: WorkbookRead,
+    *,
+    replaced: Collection[str],
+    changed: Collection[CellRef],
+    is_recalculated: bool,
+) -> CleanCheck:
+    """Compare a rebuilt workbook with the one that it was made from.
+
+    Figures in cells ``changed`` are on the Changes sheet, each with its reason. No formula of the
+    source feeds or reads a table, so that none can move otherwise.
+    """
+    faults = _new_errors(source, clean, headline_moves=is_recalculated)
+    figures = _figures_lost(source.book, clean.book, changed)
+    sheets = () if source.grid.values_of else _cells_lost(source.grid, clean.grid, replaced, ())
+    return CleanCheck((*faults, *figures, *sheets))
+
+
+def find_views(
+    source: WorkbookRead, clean: Grid, replaced: Collection[str] = ()
+) -> dict[CellRef, View]:
+    """Return the cells of our sheets that show a figure of the source."""
+    known = {sheet.name for sheet in source.grid} - set(replaced)
+    entries = {
+        reference_formula(entry, ""): entry
+        for _, entry in source.book.entries()
+        if entry.figure is not None and entry.ref.sheet
+    }
+    return {
+        CellRef(sheet.name, row, column): View(entry.ref, entry.unit)
+        for sheet in clean
+        if sheet.name not in known
+        for (row, column), cell in sheet.cells.items()
+        if cell.formula is not None and (entry := entries.get(cell.formula)) is not None
+    }
+
+
+def _disproved(proof: MovingProof) -> Iterator[CleanFault]:
+    """Yield that the proof failed, and where first."""
+    if proof.failure:
+        yield CleanFault("The proof by moving could not be made", "", proof.failure)
+    for stale in proof.stale:
+        subject = f"{stale.cell} was saved with a value that it does not come to"
+        yield CleanFault(subject, _text(stale.before), _text(stale.after))
+    for moved in proof.differing[:1]:
+        count = count_of(len(proof.differing), "figure")
+        where = f"{count} moved unlike the source; the first is {moved.cell}"
+        yield CleanFault(where, _text(moved.before), _text(moved.after))
+
+
+def _new_errors(
+    source: WorkbookRead, clean: WorkbookRead, *, headline_moves: bool = False
+) -> Iterator[CleanFault]:
+    """Yield errors that the source does not have, and a headline that moved."""
+    before, after = source.report.headline, clean.report.headline
+    if before != after and not headline_moves:
+        yield CleanFault("The headline", _text(before), _text(after))
+    known = set(_list_errors(source))
+    new_keys = _keys_by_cell(clean.book)
+    for finding in clean.report.findings:
+        cell = finding.first_cell
+        place = finding.where if cell is None else new_keys.get(cell, cell)
+        if finding.severity is Severity.ERROR and place not in known:
+            yield CleanFault(f"{finding.rule} at {finding.where}", "no error", finding.message)
+    if clean.report.unjudged and not source.report.unjudged:
+        yield CleanFault("The verdict", "judged", clean.report.unjudged)
+
+
+def _keys_by_cell(book: Book) -> dict[CellRef, FigureKey]:
+    return {entry.ref: key for key, entry in book.entries()}
+
+
+def _list_errors(read: WorkbookRead) -> Iterator[object]:
+    """Yield the figure or cell of each error, and those that its finding cites.
+
+    Once other figures are formulas, another figure of the same sum may be the likelier cause.
+    """
+    keys = _keys_by_cell(read.book)
+    for finding in read.report.findings:
+        if finding.severity is Severity.ERROR:
+            cell = finding.first_cell
+            cited = finding.related if cell is None else (cell, *finding.related)
+            yield from (keys.get(ref, ref) for ref in cited)
+            yield finding.where
+
+
+def _figures_lost(
+    source: Book, clean: Book, changed: Collection[CellRef] = ()
+) -> Iterator[CleanFault]:
+    for key, entry in source.entries():
+        if entry.figure is None or entry.ref in changed:
+            continue
+        after = clean.figure(key)
+        if after is None or after != entry.figure:
+            yield CleanFault(source.describe(key), _text(entry.figure), _text(after))
+
+
+def _cells_lost(
+    source: Grid, clean: Grid, replaced: Collection[str], changed: Collection[CellRef]
+) -> Iterator[CleanFault]:
+    """Yield each sheet of the source that the clean workbook lacks or has with other cells."""
+    written = {sheet.name: sheet for sheet in clean}
+    for sheet in source:
+        if sheet.name in replaced:
+            continue
+        copy = written.get(sheet.name)
+        if copy is None:
+            yield CleanFault(f"The sheet {sheet.name}", "there", "missing")
+            continue
+        differing = None if copy == sheet else _first_difference(sheet, copy, changed)
+        if differing is not None:
+            before, after = sheet.cell(*differing), copy.cell(*differing)
+            where = str(CellRef(sheet.name, *differing))
+            yield CleanFault(where, _text(before), _text(after))
+
+
+def _first_difference(
+    sheet: SheetGrid, copy: SheetGrid, changed: Collection[CellRef]
+) -> tuple[int, int] | None:
+    """Return the first cell that is not the same on both, but for those changed on purpose."""
+    for position in sorted(sheet.cells.keys() | copy.cells.keys()):
+        is_same = sheet.cell(*position) == copy.cell(*position)
+        if not is_same and CellRef(sheet.name, *position) not in changed:
+            return position
+    return None
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return "nothing"
+    return f"{value:,}" if isinstance(value, Decimal) else str(value)

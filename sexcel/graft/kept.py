@@ -1,0 +1,190 @@
+"""A workbook that is kept: repaired where asked for, with the pack in front, and checked."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from sexcel.files.outputs import check_target, write_whole
+from sexcel.files.reading import read_grid
+from sexcel.formulas.recalculation import Engine
+from sexcel.graft.cells import SheetEdit
+from sexcel.graft.checked import WorkbookRead, check_clean
+from sexcel.graft.clean import Pack, write_clean
+from sexcel.model.book import Book
+from sexcel.model.grid import CellValue, Grid
+from sexcel.model.refs import CellRef
+from sexcel.recognise.book import find_book
+from sexcel.repair.records import RepairedWorkbook
+from sexcel.writers.cells import WorkbookPlan
+from sexcel.writers.clean_form import CleanForm, find_made_anew, is_of_a_pack
+from sexcel.writers.layout import SheetNames
+from sexcel.writers.published import as_values
+from sexcel.writers.regenerated import Change, Regenerated
+from sexcel.writers.workbook import render_workbook
+
+PlanPack = Callable[[WorkbookRead, tuple[str, ...]], WorkbookPlan]
+"""Plans the pack of a workbook that has sheets of these names."""
+
+
+class CleanOrder(Struct, frozen=True):
+    """What clean workbook is asked for, and where it goes; ``password`` opens the source."""
+
+    source: Path
+    target: Path
+    read_at: datetime
+    password: str | None = None
+    recalculate: bool = False
+    protect: bool = False
+    pack_only: bool = False
+
+
+def write_kept(
+    source: WorkbookRead,
+    order: CleanOrder,
+    plan_pack: PlanPack,
+    read: Callable[[Path], WorkbookRead],
+    engine: Engine,
+    repaired: RepairedWorkbook | None = None,
+) -> Regenerated:
+    """Write the workbook read with a pack in front, read that again, and compare both.
+
+    ``repaired`` is the workbook with its repairs; then these are made in the copy, and the copy
+    is compared with it. Raises as ``write_clean`` does.
+    """
+    present = source if repaired is None else _with_repairs(source, repaired)
+    if order.pack_only:
+        return _publish(source, order, plan_pack(present, ()), repaired)
+    made_anew = find_made_anew(source.grid)
+    occupied = tuple(sheet.name for sheet in source.grid if sheet.name not in made_anew)
+    plan = replace(plan_pack(present, occupied), protected=order.protect)
+    pack = Pack(
+        render_workbook(plan, from_1904=source.grid.from_1904),
+        sum(sheet.is_page for sheet in plan.sheets),
+    )
+    verdicts = tuple(_renew_verdicts(source.grid, occupied, plan))
+    outcome = write_clean(
+        order.source,
+        source.grid,
+        order.target,
+        pack,
+        replaced=made_anew,
+        repaired=repaired,
+        edits=verdicts,
+        password=order.password,
+    )
+    renewed = {
+        CellRef(edit.sheet, *place): words
+        for edit in verdicts
+        for place, words in edit.values.items()
+    }
+    clean = _read_again(source, renewed, order.target, made_anew, read)
+    fixes = () if repaired is None else repaired.fixes
+    return Regenerated(
+        order.target,
+        source.report,
+        () if repaired is None else tuple(_list_changes(source.book, repaired)),
+        (),
+        encrypted=source.grid.encrypted,
+        form=CleanForm.KEPT,
+        check=check_clean(
+            present,
+            clean,
+            engine,
+            replaced=made_anew,
+            changed={fix.repair.cell for fix in fixes},
+            renewed=renewed,
+        ),
+        removed=outcome.removed,
+        repaired=None if repaired is None else repaired.result(order.target),
+    )
+
+
+def _publish(
+    source: WorkbookRead,
+    order: CleanOrder,
+    plan: WorkbookPlan,
+    repaired: RepairedWorkbook | None,
+) -> Regenerated:
+    """Write the pack alone, as values."""
+    check_target(order.target, [order.source], suffix=".xlsx")
+    with write_whole(order.target) as part:
+        part.write_bytes(render_workbook(as_values(plan)))
+    return Regenerated(
+        order.target,
+        source.report,
+        (),
+        (),
+        form=CleanForm.PACK,
+        repaired=None if repaired is None else repaired.result(order.target),
+    )
+
+
+def _renew_verdicts(grid: Grid, sheets: Collection[str], plan: WorkbookPlan) -> Iterator[SheetEdit]:
+    """Yield the cells that show how the checks stand, which an earlier pack of ours had too."""
+    verdict = SheetNames().verdict
+    planned = next((sheet for sheet in plan.sheets if sheet.name == verdict.sheet), None)
+    if planned is None or verdict.sheet in sheets:
+        return
+    words = planned.cells[verdict.row, verdict.column].value
+    for sheet in grid:
+        cells = {
+            position: words
+            for position, cell in sheet.cells.items()
+            if cell.formula == str(verdict) and sheet.name in sheets and isinstance(words, str)
+        }
+        if cells:
+            yield SheetEdit(sheet.name, {}, cells)
+
+
+def _read_again(
+    source: WorkbookRead,
+    renewed: Mapping[CellRef, CellValue],
+    target: Path,
+    made_anew: Collection[str],
+    read: Callable[[Path], WorkbookRead],
+) -> WorkbookRead:
+    """Read and check what was written.
+
+    Where it has the sheets of the source cell for cell, those that show how the checks stand
+    ``renewed``, and all others are of the pack, which is
+    not read for tables, it holds the same budget, of which the same is to be reported.
+    """
+    grid = read_grid(target)
+    expected = source.grid.with_cells(
+        {
+            ref: replace(cell, value=words)
+            for ref, words in renewed.items()
+            if (cell := source.grid.cell(ref)) is not None
+        }
+    )
+    stay = {sheet.name: sheet for sheet in expected if sheet.name not in made_anew}
+    if {sheet.name: sheet for sheet in grid if sheet.name in stay} == stay and all(
+        is_of_a_pack(sheet) for sheet in grid if sheet.name not in stay
+    ):
+        return WorkbookRead(grid, source.book, source.report)
+    return read(target)
+
+
+def _with_repairs(source: WorkbookRead, repaired: RepairedWorkbook) -> WorkbookRead:
+    """Return the workbook as it is once repaired."""
+    book = find_book(repaired.grid, source.book.settings)
+    return WorkbookRead(repaired.grid, book or source.book, repaired.after.report)
+
+
+def _list_changes(book: Book, repaired: RepairedWorkbook) -> Iterator[Change]:
+    """Yield what was repaired in the copy, in the order in which it was."""
+    names = {entry.ref: book.describe(key) for key, entry in book.entries()}
+    for fix in repaired.fixes:
+        cell, before, after = fix.repair.cell, _shown(fix.before), _shown(fix.after)
+        difference = None
+        if isinstance(before, Decimal) and isinstance(after, Decimal):
+            difference = after - before
+        yield Change(cell, cell, names.get(cell, str(cell)), before, after, difference, fix.why)
+
+
+def _shown(value: CellValue) -> Decimal | str | None:
+    return value if isinstance(value, Decimal) or value is None else str(value)

@@ -1,0 +1,80 @@
+"""Findings that follow from a worse one: a slip moves every figure that is worked out from it."""
+
+from collections.abc import Sequence
+
+from sexcel.formulas.precedents import FormulaIndex
+from sexcel.model.findings import Finding, Severity
+from sexcel.model.refs import CellRef
+
+_OF_RATES = ("SEC212", "SEC213", "SEC216", "SEC318")
+"""Rules on inputs that many figures follow."""
+
+_OF_SLIPS = ("SEC207", "SEC316", "SEC319")
+"""Rules on figures that look mistyped."""
+
+_WEAK = ("SEC315", "SEC317", "SEC505", "SEC901")
+"""Rules on figures that are unexplained or contradict words: they are asked of right figures."""
+
+_COMPARING = ("SEC315", "SEC316", "SEC317", "SEC901")
+"""Rules that compare a figure or words with the figures that their findings cite."""
+
+_OF_TEXT = ("SEC410", "SEC804", "SHT402")
+"""Rules on texts in place of amounts, and what shows an error because of them."""
+
+_OF_ERRORS = ("SEC413", "SHT401")
+"""Rules on cells that show an error."""
+
+
+def leave_out_follow_ups(findings: tuple[Finding, ...], index: FormulaIndex) -> tuple[Finding, ...]:
+    """Return the findings without those on figures that follow from the cell of a worse one."""
+    errors = [finding for finding in findings if finding.severity is Severity.ERROR]
+    texts = [finding for finding in findings if finding.rule in _OF_TEXT]
+    tiers = (
+        (texts, _OF_ERRORS),
+        (errors, (*_OF_SLIPS, *_WEAK)),
+        ([finding for finding in findings if finding.rule in _OF_RATES], (*_OF_SLIPS, *_WEAK)),
+        ([finding for finding in findings if _is_of_input(finding)], ("SEC319",)),
+        ([finding for finding in findings if finding.rule == "SEC319"], ("SEC316", *_WEAK)),
+        ([finding for finding in findings if finding.rule in _OF_SLIPS], _WEAK),
+    )
+    for causes, rules in tiers:
+        findings = _without(findings, causes, rules, index)
+    return findings
+
+
+def _without(
+    findings: tuple[Finding, ...],
+    causes: Sequence[Finding],
+    rules: tuple[str, ...],
+    index: FormulaIndex,
+) -> tuple[Finding, ...]:
+    """Return the findings but for those of some rules on what follows from the causes."""
+    known = set(findings)
+    roots = {cell for cause in causes if cause in known for cell in _roots(cause)}
+    if not roots or not any(finding.rule in rules for finding in findings):
+        return findings
+    following = roots | index.dependents(roots)
+    return tuple(
+        finding
+        for finding in findings
+        if finding.rule not in rules or finding in causes or following.isdisjoint(_figures(finding))
+    )
+
+
+def _is_of_input(finding: Finding) -> bool:
+    """Say whether a finding on a figure that looks mistyped names the input behind it."""
+    return finding.rule == "SEC319" and "typed in" in finding.message
+
+
+def _roots(cause: Finding) -> tuple[CellRef, ...]:
+    """Return the cell of a finding, and the input behind it where its message names one."""
+    is_list = cause.rule == "SEC804"
+    inputs = (ref for ref in cause.related if is_list or f"typed in {ref}." in cause.message)
+    return tuple(cell for cell in (cause.first_cell, *inputs) if cell is not None)
+
+
+def _figures(finding: Finding) -> tuple[CellRef, ...]:
+    """Return the cells that a finding is about: of one on words the figures that it compares."""
+    judged = () if finding.rule in ("SEC317", "SEC901") else (finding.first_cell,)
+    compared = finding.related if finding.rule in _COMPARING else ()
+    return tuple(cell for cell in (*judged, *compared) if cell is not None)

@@ -1,0 +1,122 @@
+"""SEC319: A figure of the budget year is many times last year's, or a small part of it."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from sexcel.budget.links import driven_lines
+from sexcel.budget.variance import variance_lines
+from sexcel.model.book import Book, Row
+from sexcel.model.decimals import shortest
+from sexcel.model.expressions import ZERO
+from sexcel.model.findings import Finding, Severity
+from sexcel.model.names import normalise
+from sexcel.model.refs import CellRef
+from sexcel.model.rules import Rule
+from sexcel.model.wording import pounds
+
+_MANY = 4
+"""Times last year's figure that a line or a grade does not become, whatever the reason: Grade 3 of
+the published budget more than doubles, and its budget lines rise by 61% at most."""
+
+_LEAST_AMOUNT = Decimal(10_000)
+"""£ below which a line may well become many times as much: an event, a licence."""
+
+_FAR = 5
+"""Times the FTE of the next area that an area does not have of a grade: in the published budget
+Panel & Board has four times the Grade 5 of any other."""
+
+_LEAST_FTE = Decimal(1)
+"""FTE below which a grade may: a head of a few days a month."""
+
+
+def _check(rule: Rule, book: Book) -> Iterator[Finding]:
+    drivers = driven_lines(book)
+    for line in variance_lines(book):
+        budget, outturn = line.row.figure("budget"), line.row.figure("outturn")
+        is_own = line.needs_reason and line.table.table.name != "overview"
+        if is_own and _is_many(budget, outturn, _LEAST_AMOUNT):
+            assert budget is not None and outturn is not None
+            amounts = f"{pounds(outturn)} to {pounds(budget)}"
+            parts = _parts(book, line.row) if line.table.table.name == "secas_outturn" else ()
+            parts += tuple(
+                cell
+                for driver in drivers.get(line.key("budget"), ())
+                for name in ("quantity", "times", "unit_charge")
+                if (cell := driver.cell(name)) is not None
+            )
+            yield _report(rule, line.table.table.caption, line.row, amounts, "outturn", parts)
+    for row in book.lines("fte_by_grade"):
+        budget, before = row.figure("budget"), row.figure("prior_approved")
+        if _is_many(budget, before, _LEAST_FTE):
+            assert budget is not None and before is not None
+            amounts = f"{shortest(before):f} to {shortest(budget):f} FTE"
+            yield _report(rule, "Table 7", row, amounts, "prior_approved", ())
+    yield from _check_areas(rule, book)
+
+
+def _check_areas(rule: Rule, book: Book) -> Iterator[Finding]:
+    """Yield the areas that have many times as many FTE of a grade as any other."""
+    areas = book.tables.get("fte_by_area")
+    for column in areas.columns if areas is not None else ():
+        if areas is None or not column.column.by_grade:
+            continue
+        ranked = sorted(areas.lines, key=lambda row: row.figure(column.name) or ZERO)[-2:]
+        if len(ranked) != 2:
+            continue
+        next_largest, largest = (row.figure(column.name) or ZERO for row in ranked)
+        if next_largest > 0 and largest >= _LEAST_FTE and largest >= _FAR * next_largest:
+            yield rule.finding(
+                ranked[1].cell(column.name),
+                f"Table 8, {ranked[1].label} has {shortest(largest):f} FTE of {column.heading}; no "
+                f"other area has more than {shortest(next_largest):f}. Check for a digit too many.",
+                found=largest,
+                related=[ranked[0].cell(column.name)],
+            )
+
+
+def _parts(book: Book, row: Row) -> tuple[CellRef, ...]:
+    """Return what makes up the cost of a service area or a sub-committee of it in Table 5."""
+    names = {row.key, normalise(row.group)}
+    cells = (
+        part.cell(column)
+        for part in book.lines("secas_budget")
+        if {part.key, normalise(part.group)} & names
+        for column in ("core_team", "sme")
+    )
+    return tuple(cell for cell in cells if cell is not None)
+
+
+def _is_many(budget: Decimal | None, before: Decimal | None, least: Decimal) -> bool:
+    """Say whether one of two figures above 0 is many times the other, and not small."""
+    if not budget or not before or budget < 0 or before < 0:
+        return False
+    low, high = sorted((budget, before))
+    return low >= least / _MANY and high >= least and high >= _MANY * low
+
+
+def _report(
+    rule: Rule, caption: str, row: Row, amounts: str, before: str, parts: tuple[CellRef, ...]
+) -> Finding:
+    return rule.finding(
+        row.cell("budget"),
+        f"{caption}, {row.name} goes from {amounts}. Check for a digit too many or too few.",
+        found=row.figure("budget"),
+        related=[row.cell(before), *parts],
+    )
+
+
+RULE = Rule(
+    code="SEC319",
+    name="budget-year-slip",
+    severity=Severity.WARNING,
+    summary="A figure of the budget year is many times last year's, or a small part of it.",
+    why=(
+        "A reason says why a line moves, and was written for the figure that was meant: it does "
+        "not show that the figure has a digit too many."
+    ),
+    source="Tables 4, 6, 7 and 10",
+    bad="3. Legal   £25,000   £300,000   for a procurement",
+    good="3. Legal   £25,000    £30,000   for a procurement",
+    help="Check the figure against last year's.",
+    check=_check,
+)

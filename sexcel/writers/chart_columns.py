@@ -1,0 +1,23 @@
+"""The columns of the charts' page: what is printed, and what only the charts read."""
+
+from sexcel.model.refs import CellRef, column_letters
+
+PRINTED = 7
+"""Columns that are printed; the eighth is a gap, and from the ninth on charts are fed."""
+NAME, OUTTURN, BUDGET, CHANGE, LABEL = range(9, 14)
+"""Of every chart: what a bar stands for, its figures in £, and what its axis calls it."""
+FEED = 14
+"""The first column that is of one chart alone."""
+WIDTHS = (38.0, 11.0, 11.0, 12.0, 12.0, 13.0, 12.0, 3.0, 40.0, *(13.0,) * 3, 44.0, *(13.0,) * 7)
+CHART_HEIGHT = 290
+"""In pixels: low enough that both charts and the tables below them are printed on one page."""
+
+
+def feed(column: int, row: int) -> str:
+    """Return a cell of the charts' own columns, as a formula beside it writes it."""
+    return f"{column_letters(column)}{row}"
+
+
+def feed_cell(sheet: str, column: int, row: int) -> CellRef:
+    """Return a cell of the charts' own columns."""
+    return CellRef(sheet, row, column)

@@ -1,0 +1,431 @@
+"""Page 1: what the Panel is asked, what is wrong, and how the budget moves, on one page."""
+
+import re
+import textwrap
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from sexcel.budget.overview import HEADLINE
+from sexcel.budget.variance import find_materiality
+from sexcel.model.decimals import round_to_whole
+from sexcel.model.expressions import ZERO, FigureKey
+from sexcel.model.findings import Finding, Severity
+from sexcel.model.refs import CellRef, RangeRef, address
+from sexcel.model.tables import PACK_SHEET, TOTAL, Kind
+from sexcel.model.wording import count_of
+from sexcel.writers.bridge import find_steps
+from sexcel.writers.cells import Highlight, Look, PlannedCell, SheetPlan, Style, Weight
+from sexcel.writers.checks import CheckList
+from sexcel.writers.corrections import Corrections
+from sexcel.writers.layout import is_unfinished
+from sexcel.writers.pack_book import PackBook
+from sexcel.writers.sheets import Cells, budget_version, workbook_title
+from sexcel.writers.status import budget_word, is_final, name_budget
+from sexcel.writers.styles import MONEY, SIGNED, number_format
+from sexcel.writers.texts import fit_text
+from sexcel.writers.variance import BUDGET as VARIANCE_BUDGET
+from sexcel.writers.variance import (
+    CHANGE,
+    NEEDED,
+    OUTTURN,
+    REASON,
+    SHARE,
+    PlacedLine,
+    find_reason_text,
+    find_total,
+    place_lines,
+)
+
+_WIDTHS = (24.0, 12.0, 12.0, 12.5, 34.5)
+_COLUMNS = len(_WIDTHS)
+_WAITING = 7
+"""The column, right of what is printed, of texts that a formula shows while they are true."""
+_LETTERS = 11.0
+"""Points: page 1 is read at arm's length, at a meeting."""
+_MOST_ERRORS = 8
+"""Errors that are set out: with two lines each they leave room for the bridge and signatures."""
+_LONGEST = 95
+"""Characters of a reason on this page: three lines of its column. All of it is on Variance."""
+_TABLE_COLUMNS = {2: "outturn", 3: "budget", 4: "variance"}
+"""Columns of the bridge, and those of Table 2 that they show."""
+_SIGNERS = ("Prepared", "Reviewed", "Signed for the Panel")
+_UNFINISHED = "UNFINISHED: figures of the budget are not filled in yet."
+_NO_HEADLINE = "The workbook has no total of Table 2 to approve."
+_CONSEQUENCES = ("Correcting it moves", "That agrees with", "With it,", "Put right")
+"""How sentences of a finding begin that say what follows, not why the figure is wrong."""
+
+
+def plan_decision(
+    pack: PackBook,
+    findings: Sequence[Finding],
+    corrections: Corrections,
+    checks: CheckList,
+    unjudged: str,
+) -> SheetPlan:
+    """Plan page 1: the question, the errors, the bridge by category, the signatures.
+
+    ``unjudged`` is why the budget cannot be judged, as a clause; empty where it can.
+    """
+    page = _Decision(pack, corrections, checks, unjudged)
+    page.add_state()
+    page.add_questions()
+    page.add_errors([finding for finding in findings if finding.severity is Severity.ERROR])
+    page.add_bridge()
+    page.add_signatures()
+    return SheetPlan(
+        pack.names.decision,
+        page.cells,
+        (*_WIDTHS, 3.0, 40.0),
+        printed_columns=_COLUMNS,
+        highlights=tuple(page.highlights()),
+        labels_stay=False,
+        is_page=True,
+        is_portrait=True,
+        is_one_page=True,
+        letters=_LETTERS,
+    )
+
+
+class _Decision:
+    """The page, block by block."""
+
+    def __init__(
+        self,
+        pack: PackBook,
+        corrections: Corrections,
+        checks: CheckList,
+        unjudged: str,
+    ) -> None:
+        self._pack = pack
+        self._book = pack.book
+        self._corrections = corrections
+        self._checks = checks
+        self._unjudged = unjudged
+        is_empty = not pack.book.figure(HEADLINE)
+        self._is_unfinished = is_empty or checks.is_unfinished or bool(unjudged)
+        self._lines = place_lines(pack.book)
+        self._sheet = pack.names.decision
+        self._row = 4
+        self._reasons: RangeRef | None = None
+        self._marks: list[Highlight] = []
+        title = f"{workbook_title(pack.book)}: for decision"
+        self.cells = Cells(self._sheet, title, PACK_SHEET)
+        for offset in range(-1, 3):
+            place = pack.names.year(offset)
+            self.cells[place.row, place.column] = PlannedCell(
+                pack.book.year_label(offset), Style(Look.NOTE)
+            )
+
+    def add_state(self) -> None:
+        """Add how firm the budget is, who may read it, and from when it applies."""
+        state, formula = name_budget(self._book, self._pack.names.year(0), self._sheet)
+        version = budget_version(self._book)
+        after = version
+        publication = self._pack.publication
+        if publication.in_force_from:
+            day = f"in force from {fit_text(publication.in_force_from)}"
+            after = f"{after}, {day}" if after else day.capitalize()
+        facts = [("State", state, formula or "")]
+        if after:
+            facts.append(("Version", after, ""))
+        if publication.classification:
+            facts.append(("Classification", fit_text(publication.classification), ""))
+        for name, text, live in facts:
+            self._text(name, bold=True)
+            cell = PlannedCell(text, Style(Look.PLAIN, wrapped=True), live or None, span=4)
+            self.cells[self._row, 2] = cell
+            self._row += 1
+        if self._is_unfinished:
+            self._add_unfinished()
+        self._row += 1
+
+    def _add_unfinished(self) -> None:
+        """Say that it is no budget to decide on yet, while figures are missing."""
+        if self._unjudged:
+            self._paragraph(
+                f"UNFINISHED: the budget cannot be judged: {self._unjudged}.", bold=True
+            )
+            return
+        headline = self._book.entry(HEADLINE)
+        waits = is_unfinished(address(self._pack.names.filled_in, self._sheet))
+        if headline is not None:
+            waits = f"OR({waits},N({address(headline.ref, self._sheet)})=0)"
+        formula = f'IF({waits},"{_UNFINISHED}","")'
+        self._paragraph(_UNFINISHED, formula=formula, bold=True)
+
+    def add_questions(self) -> None:
+        """Add what the Panel is asked to approve and to note."""
+        self._section("The Panel is asked to")
+        total = find_total(self._lines)
+        if self._book.figure(HEADLINE) is None or total is None:
+            self._paragraph(_NO_HEADLINE)
+        else:
+            self._add_approval(total)
+        self._add_estimates()
+        errors = self._corrections.causes
+        right = self._corrections.book.figure(HEADLINE)
+        printed = self._book.figure(HEADLINE)
+        if errors and right is not None and printed is not None:
+            moved = round_to_whole(right - printed)
+            effect = (
+                f"once all are put right the total is {_pounds(right)} "
+                f"({'+' if moved > 0 else '−'}{_pounds(abs(moved))})"
+                if moved
+                else "putting them right does not move the total"
+            )
+            self._paragraph(f"NOTE {count_of(len(errors), 'wrong figure')} below; {effect}.")
+        self._row += 1
+
+    def _add_approval(self, total: PlacedLine) -> None:
+        """Add the request to approve the headline, live, with what it rises or falls by."""
+        names = self._pack.names
+        budget, change, share = (
+            address(CellRef(names.variance, total.row, column), self._sheet)
+            for column in (VARIANCE_BUDGET, CHANGE, SHARE)
+        )
+        year, prior = self._book.year_label(0), self._book.year_label(-1)
+        verb = "NOTE" if is_final(self._book) else "APPROVE"
+        beginning = f"{verb} the {year} {budget_word(self._book)} of "
+        ending = f" on the {prior} Estimated Outturn."
+        way = "no change" if not total.change else _way(total)
+        word = budget_word(self._book)
+        formula = (
+            f'"{verb} the "&{self._year(0)}&" {word} of "&{_money(budget)}&", "&'
+            f'IF({change}=0,"no change",'
+            f'IF({change}>0,"an increase of ","a decrease of ")&{_money(change)}'
+            f'&IF(ISNUMBER({share})," ("&TEXT(ABS({share}),"0.0%")&")",""))&" on the "&'
+            f'{self._year(-1)}&" Estimated Outturn."'
+        )
+        text = f"{beginning}{_pounds(total.budget)}, {way}{ending}"
+        self._paragraph(text, formula=formula)
+
+    def _add_estimates(self) -> None:
+        """Add the request to note the estimates of the two years after."""
+        parts, formulas = [], []
+        for offset, column in ((1, "forecast_1"), (2, "forecast_2")):
+            entry = self._book.entry(FigureKey("projections", TOTAL, column))
+            if entry is not None and entry.figure is not None:
+                year = self._book.year_label(offset)
+                parts.append(f"{_pounds(entry.figure)} for {year}")
+                amount = _money(address(entry.ref, self._sheet))
+                formulas.append(f'{amount}&" for "&{self._year(offset)}')
+        if parts:
+            text = f"NOTE the estimates of {' and '.join(parts)}."
+            joined = '&" and "&'.join(formulas)
+            self._paragraph(text, formula=f'"NOTE the estimates of "&{joined}&"."')
+
+    def add_errors(self, errors: Sequence[Finding]) -> None:
+        """Add every wrong figure, what it should be and what it moves; or that there is none."""
+        self._section("Errors in the figures" if errors else "Checks")
+        if errors:
+            headings = ("Figure", "Printed", "Should be", "Difference", "Moves, and why")
+            self._headings(headings)
+            self._row += 1
+            keys = {id(finding): key for key, finding in self._corrections.causes.items()}
+            ranked = sorted(errors, key=_rank)
+            for finding in ranked[:_MOST_ERRORS]:
+                self._add_error(finding, keys.get(id(finding)))
+            if len(ranked) > _MOST_ERRORS:
+                beyond = count_of(len(ranked) - _MOST_ERRORS, "more error")
+                self._paragraph(f"and {beyond}, all on {self._pack.names.findings}.")
+        self._add_check_sentence()
+        self._row += 1
+
+    def _add_error(self, finding: Finding, key: FigureKey | None) -> None:
+        row, cells = self._row, self.cells
+        if key is None:
+            place = "" if finding.where is None else f" ({finding.where})"
+            message = textwrap.shorten(fit_text(finding.message), 2 * _LONGEST, placeholder=" …")
+            cells[row, 1] = PlannedCell(f"{message}{place}", Style(Look.WORDS), span=_COLUMNS)
+            self._row += 1
+            return
+        entry, kind = self._book.entry(key), self._book.kind(key)
+        number = number_format(kind, 0 if kind is Kind.MONEY else 1) or MONEY
+        signed = SIGNED if kind is Kind.MONEY else number
+        cells[row, 1] = self._error_name(key)
+        expected = self._corrections.should_be[key]
+        printed = ZERO if entry is None or entry.figure is None else entry.figure
+        if entry is not None:
+            cells.link(row, 2, printed, entry.ref, number)
+        cells[row, 3] = PlannedCell(expected, Style(Look.FORMULA, number))
+        cells.formula(row, 4, printed - expected, f"N(B{row})-C{row}", signed)
+        effect, why = _describe_effect(finding), _explain(finding, self._book.row_name(key))
+        text = fit_text(f"{effect} {why}".strip())
+        text = textwrap.shorten(text, 2 * _LONGEST, placeholder=" …")
+        # No words of a workbook are put into a formula: they wait beside what is printed.
+        cells[row, _WAITING] = PlannedCell(text, Style(Look.NOTE))
+        formula = f'IF(ABS(D{row})<0.005,"Corrected.",$G{row})'
+        cells[row, 5] = PlannedCell(text, Style(Look.WORDS, inset=True), formula)
+        self._row += 1
+
+    def _error_name(self, key: FigureKey) -> PlannedCell:
+        """Return what the figure is, in few words."""
+        column = self._book.column(key)
+        heading = key.column if column is None else column.name_in_text
+        short = heading.replace("Approved ", "").replace("Estimated ", "")
+        name = f"{self._book.caption(key.table)}, {self._book.row_name(key)}, {short}"
+        return PlannedCell(fit_text(name), Style(Look.WORDS))
+
+    def _add_check_sentence(self) -> None:
+        """Say whether all checks hold, or whether the errors above explain those that do not."""
+        names, failed = self._pack.names, self._checks.failed
+        cell = address(names.failed, self._sheet)
+        more = f"More checks fail than when this page was written: see {names.checks}."
+        total = self._checks.number
+        if not failed:
+            text = f"No error was found, and all {total} checks hold."
+            if self._corrections.causes:
+                text = f"All {total} checks hold."
+        elif self._checks.unexplained:
+            number = count_of(self._checks.unexplained, "check")
+            text = f"{number} failed for another reason: see {names.checks}."
+        else:
+            text = "Every check that fails follows from the errors above."
+        if self._is_unfinished and not failed:
+            text = "The checks hold on what is filled in so far."
+        self._paragraph(text, formula=f'IF({cell}<={failed},"{_quote(text)}","{more}")')
+
+    def add_bridge(self) -> None:
+        """Add how the budget moves from the outturn, category by category, with the reasons."""
+        total = find_total(self._lines)
+        if total is None:
+            return
+        year, prior = self._book.year_label(0), self._book.year_label(-1)
+        self._section(f"From the {prior} outturn to the {year} budget")
+        headings = ("Budget category", f"{prior} Outturn", f"{year} Budget", "Change", "Reason")
+        self._headings(headings)
+        first = self._row = self._row + 1
+        for step in find_steps(self._lines):
+            self._add_step(step, Weight.LINE)
+        self._add_remainder(total)
+        self._add_step(total, Weight.TOTAL)
+        self._reasons = RangeRef(self._sheet, first, 5, self._row - 1, 5)
+        self._row += 1
+
+    def _add_step(self, line: PlacedLine, weight: Weight) -> None:
+        row, cells, variance = self._row, self.cells, self._pack.names.variance
+        cells.text(row, 1, line.compared.row.name, Look.LABEL, weight)
+        change = line.change
+        for column, source, value, number in (
+            (2, OUTTURN, line.outturn, MONEY),
+            (3, VARIANCE_BUDGET, line.budget, MONEY),
+            (4, CHANGE, change, SIGNED),
+        ):
+            place = address(CellRef(variance, line.row, source), self._sheet)
+            cells.formula(row, column, value, f"N({place})", number, weight)
+            key = line.compared.key(_TABLE_COLUMNS[column])
+            self._marks.extend(self._pack.marks(key, CellRef(self._sheet, row, column), number))
+        place = address(CellRef(variance, line.row, REASON), self._sheet)
+        text = self._reason(line)
+        shorter = f'IF(LEN({place})>{_LONGEST},LEFT({place},{_LONGEST - 2})&" …",{place}&"")'
+        style = Style(Look.WORDS, weight=weight, inset=True)
+        cells[row, 5] = PlannedCell(text, style, shorter)
+        self._row += 1
+
+    def _reason(self, line: PlacedLine) -> str:
+        _, text = find_reason_text(self._book, line.compared)
+        is_due = line.compared.needs_reason and find_materiality(self._book).reaches(line.compared)
+        text = text or (NEEDED if is_due else "")
+        return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 2]} …"
+
+    def _add_remainder(self, total: PlacedLine) -> None:
+        """Add what the categories do not account for, where that is more than rounding."""
+        steps = find_steps(self._lines)
+        remainder = total.change - sum((step.change for step in steps), ZERO)
+        if abs(remainder) <= len(steps):
+            return
+        row, first = self._row, self._row - len(steps)
+        self.cells.text(row, 1, "Not in the categories above")
+        self.cells.blank(row, (2, 3))
+        formula = f"D{row + 1}-SUM(D{first}:D{row - 1})"
+        self.cells.formula(row, 4, remainder, formula, SIGNED)
+        self.cells.text(row, 5, "The printed total is not the sum of its categories.")
+        self._row += 1
+
+    def add_signatures(self) -> None:
+        """Add the rows to sign on."""
+        self._section("Signatures")
+        self.cells.headings(self._row, ("", "Name", "", "Date", "Signature"))
+        for row, signer in enumerate(_SIGNERS, self._row + 1):
+            self.cells.text(row, 1, signer)
+            for column, span in ((2, 2), (4, 1), (5, 1)):
+                self.cells[row, column] = PlannedCell(None, Style(Look.SIGNATURE), span=span)
+        self._row += 1 + len(_SIGNERS)
+
+    def highlights(self) -> Iterator[Highlight]:
+        """Yield what marks reasons that are missing, and figures that are wrong or follow."""
+        yield from self._marks
+        if self._reasons is not None:
+            first = self._reasons.first_cell.a1
+            yield Highlight(self._reasons, f'{first}="{NEEDED}"')
+
+    def _year(self, offset: int) -> str:
+        return address(self._pack.names.year(offset), self._sheet)
+
+    def _headings(self, texts: tuple[str, ...]) -> None:
+        """Add headings of three figures and of words."""
+        self.cells.headings(self._row, texts, (2, 3, 4))
+        self.cells[self._row, 5] = PlannedCell(texts[4], Style(Look.HEADING, inset=True))
+
+    def _section(self, text: str) -> None:
+        self.cells.section(self._row, text, _COLUMNS)
+        self._row += 1
+
+    def _text(self, text: str, *, bold: bool = False) -> None:
+        weight = Weight.SECTION if bold else Weight.LINE
+        self.cells[self._row, 1] = PlannedCell(text, Style(Look.PLAIN, weight=weight))
+
+    def _paragraph(self, text: str, *, formula: str | None = None, bold: bool = False) -> None:
+        """Add a sentence over the whole width."""
+        style = Style(Look.PLAIN, wrapped=True, weight=Weight.SECTION if bold else Weight.LINE)
+        self.cells[self._row, 1] = PlannedCell(text, style, formula, span=_COLUMNS)
+        self._row += 1
+
+
+def _rank(finding: Finding) -> tuple[bool, Decimal]:
+    """Sort errors by what they move in the total; those without a figure last."""
+    effect = finding.effect or ZERO
+    is_figure = isinstance(finding.expected, Decimal)
+    return not is_figure, -abs(effect if effect.is_finite() else ZERO)
+
+
+def _describe_effect(finding: Finding) -> str:
+    if not finding.effect:
+        return "The total does not move."
+    effect = round_to_whole(finding.effect)
+    return f"Total {'+' if effect > 0 else '−'}{_pounds(abs(effect))}."
+
+
+def _explain(finding: Finding, row: str) -> str:
+    """Return why a figure is wrong, in the words of its finding; what follows is left out.
+
+    ``row`` is what its row is called, which may itself have a full stop in it.
+    """
+    message = fit_text(finding.message)
+    first, *sentences = re.split(r"(?<=\.)\s+(?=[A-Z])", message.partition(row)[2] or message)
+    hints = [text for text in sentences if not text.startswith(_CONSEQUENCES)]
+    meaning = re.search(r"\(((?:the |its )[^()]*)\)", first)
+    if hints:
+        return hints[0]
+    if meaning:
+        return f"By {meaning[1]}."
+    return textwrap.shorten(" ".join(sentences), _LONGEST, placeholder=" …")
+
+
+def _way(total: PlacedLine) -> str:
+    noun = "an increase" if total.change > 0 else "a decrease"
+    share = f" ({abs(total.change / total.outturn):.1%})" if total.outturn else ""
+    return f"{noun} of {_pounds(abs(total.change))}{share}"
+
+
+def _pounds(amount: Decimal) -> str:
+    return f"{'−' if amount < 0 else ''}£{round_to_whole(abs(amount)):,}"
+
+
+def _money(cell: str) -> str:
+    """Return the formula for an amount in words, without its sign."""
+    return f'"£"&TEXT(ABS({cell}),"#,##0")'
+
+
+def _quote(text: str) -> str:
+    return text.replace('"', '""')

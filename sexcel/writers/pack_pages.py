@@ -1,0 +1,205 @@
+"""The pages with the budget's tables: every figure a live reference, as the Panel reads it."""
+
+from collections.abc import Iterator
+from itertools import product
+
+from sexcel.budget.assumptions import resolve_figure
+from sexcel.budget.titles import format_heading
+from sexcel.model.book import Book, BookTable, Role, Row
+from sexcel.model.expressions import FigureKey
+from sexcel.model.recognition import BookColumn
+from sexcel.model.refs import address
+from sexcel.model.tables import PACK_SHEET, Kind, Status
+from sexcel.model.wording import percent
+from sexcel.writers.cells import Highlight, Look, PlannedCell, SheetPlan, Style, Weight
+from sexcel.writers.pack_book import FIRST_ROW, MARK_ROWS, PackBook, PackPage, refer_to
+from sexcel.writers.sheets import WEIGHTS, Cells, table_title, workbook_title
+from sexcel.writers.status import name_budget
+from sexcel.writers.styles import WORKING_TAB, number_format, rate_format
+
+_FIGURES = (13.0, 11.5, 10.5)
+"""Widths in characters of a figure: of £99,999,999 in bold with a mark; the narrowest holds
+£9,999,999. The widest is taken that leaves room for the labels."""
+_LABELS = {1: (30.0, 48.0), 2: (40.0, 56.0)}
+"""The least and the most, in characters, that one label or two together take."""
+_PORTRAIT, _LANDSCAPE = 105.0, 157.0
+"""Characters across an A4 page whose print is shrunk to nine tenths: 10 point letters to 9."""
+_RATED = {
+    ("overview", "contingency"): "contingency",
+    ("projections", "contingency"): "contingency",
+}
+"""Lines whose label names the rate that they follow from, by table and line."""
+_COLUMN_EDGE = 0.7
+"""Characters that the edges of a column take."""
+_MARKED = "* Wrong as printed: see {sheet}.   † Follows from a figure that is wrong."
+
+
+def plan_table_pages(pack: PackBook) -> Iterator[SheetPlan]:
+    """Yield a sheet for every page of the pack that holds tables."""
+    for page in pack.pages:
+        yield _TablePage(pack, page).plan()
+
+
+class _TablePage:
+    """One page: its tables below one another, with their notes."""
+
+    def __init__(self, pack: PackBook, page: PackPage) -> None:
+        self._pack = pack
+        self._page = page
+        self._tables = [pack.book.tables[name] for name in page.tables]
+        self._printer = pack.printer()
+        self._label_columns = max(map(_count_labels, self._tables))
+        self._columns = max(column.position for table in self._tables for column in table.columns)
+        self._cells = Cells(page.sheet)
+        self._marks: list[Highlight] = []
+
+    def plan(self) -> SheetPlan:
+        cells = self._cells
+        cells[1, 1] = PlannedCell(workbook_title(self._pack.book), Style(Look.TITLE))
+        cells[2, 1] = PlannedCell(PACK_SHEET, Style(Look.NOTE))
+        for table in self._tables:
+            self._add_table(table)
+        widths, is_portrait = self._lay_out()
+        return SheetPlan(
+            self._page.sheet,
+            cells,
+            widths,
+            highlights=tuple(self._marks),
+            labels_stay=False,
+            frozen_rows=FIRST_ROW - 1,
+            is_page=self._page.is_printed,
+            is_portrait=is_portrait,
+            tab="" if self._page.is_printed else WORKING_TAB,
+        )
+
+    def _lay_out(self) -> tuple[tuple[float, ...], bool]:
+        """Return the widths of the columns, and whether the page stands upright."""
+        figures = self._columns - self._label_columns
+        least, most = _LABELS.get(self._label_columns, (20.0 * self._label_columns,) * 2)
+        for page, width in product((_PORTRAIT, _LANDSCAPE), _FIGURES):
+            label = page - figures * (width + _COLUMN_EDGE)
+            if label >= least:
+                break
+        share = min(most, max(least, label)) / self._label_columns
+        widths = (share,) * self._label_columns + (width,) * figures
+        return widths, page == _PORTRAIT
+
+    def _add_table(self, table: BookTable) -> None:
+        cells, header = self._cells, table.range.first_row
+        cells[header - 1, 1] = PlannedCell(
+            table_title(table), Style(Look.LABEL, weight=Weight.SECTION), span=self._columns
+        )
+        for column in table.columns:
+            cells[header, column.position] = self._heading(table, column)
+        for above, row in zip((None, *table.rows), table.rows, strict=False):
+            for column in table.columns:
+                cells[row.position, column.position] = self._cell(table, row, column)
+            first = next(column for column in table.columns if column.position == 1)
+            if above is not None and _repeats(above, row, first.name):
+                cells.text(row.position, 1, None, Look.LABEL)
+        self._add_notes(table)
+
+    def _span(self, table: BookTable, column: BookColumn) -> int:
+        """Return how many columns of the page a cell takes: a lone label those of two labels."""
+        if column.column.kind is Kind.LABEL and _count_labels(table) == 1:
+            return self._label_columns
+        if column.column.kind is Kind.TEXT and column.position == table.range.last_column:
+            return self._columns - column.position + 1
+        return 1
+
+    def _heading(self, table: BookTable, column: BookColumn) -> PlannedCell:
+        declared = column.column
+        is_text = declared.kind is Kind.TEXT
+        style = Style(Look.HEADING, right=declared.kind.is_figure, inset=is_text)
+        span = self._span(table, column)
+        if declared.offset != 0 or Status.APPROVED not in declared.statuses:
+            return PlannedCell(_heading_text(self._pack.book, column), style, span=span)
+        text, formula = name_budget(self._pack.book, self._pack.names.year(0), self._page.sheet)
+        return PlannedCell(text, style, formula, span=span)
+
+    def _cell(self, table: BookTable, row: Row, column: BookColumn) -> PlannedCell:
+        weight, span = WEIGHTS[row.role], self._span(table, column)
+        if column.column.kind.is_figure:
+            return self._figure(table, row, column, weight)
+        value = row.entries[column.name].value
+        if column.column.kind is not Kind.LABEL:
+            number = number_format(Kind.DATE) if column.column.kind is Kind.DATE else ""
+            return PlannedCell(value, Style(Look.WORDS, number, weight, inset=True), span=span)
+        style = Style(Look.LABEL, weight=weight)
+        rate = _RATED.get((table.table.name, row.key))
+        if rate is not None and isinstance(value, str):
+            line = table.table.line(row.key)
+            title = value if line is None else line.title
+            text, formula = self._rated_label(title, rate)
+            return PlannedCell(text, style, formula, span=span)
+        return PlannedCell(value, style, span=span)
+
+    def _rated_label(self, label: str, rate: str) -> tuple[str, str | None]:
+        """Return a label with the rate that its line follows from: ``Contingency (7.5%)``."""
+        # The words of the declaration: no words of a workbook are put into a formula.
+        name = label
+        key = FigureKey("rates", rate, "value")
+        share, entry = resolve_figure(self._pack.book, key), self._pack.book.entry(key)
+        if share is None:
+            return name, None
+        if entry is None or entry.figure != share:
+            return f"{name} ({percent(share)})", None
+        cell = address(entry.ref, self._page.sheet)
+        return f"{name} ({percent(share)})", f'"{name} ("&ROUND(100*{cell},4)&"%)"'
+
+    def _figure(
+        self, table: BookTable, row: Row, column: BookColumn, weight: Weight
+    ) -> PlannedCell:
+        key = FigureKey(table.table.name, row.key, column.name)
+        entry, shown = row.entries[column.name], self._pack.shown.entry(key)
+        number = self._number(table, row, column)
+        self._marks.extend(self._pack.marks(key, entry.ref, number))
+        equation = self._pack.worked_out.get(key)
+        if equation is not None:
+            derived = self._printer.text(equation.formula, self._page.sheet)
+            return PlannedCell(entry.figure, Style(Look.FORMULA, number, weight), derived)
+        style = Style(Look.LINK, number, weight)
+        if row.role is Role.HEADING and entry.figure is None:
+            return PlannedCell(None, style)
+        if shown is None or not shown.ref.sheet:
+            return PlannedCell(entry.figure, style)
+        value, formula = refer_to(shown, self._page.sheet)
+        return PlannedCell(value, style, formula)
+
+    def _number(self, table: BookTable, row: Row, column: BookColumn) -> str:
+        entry = row.entries[column.name]
+        if column.column.kind is not Kind.VALUE:
+            return number_format(column.column.kind, entry.decimals)
+        line = table.table.line(row.key)
+        unit = None if line is None else line.unit
+        return rate_format(unit, row.text("unit"), entry.figure, entry.decimals)
+
+    def _add_notes(self, table: BookTable) -> None:
+        """Add the table's own notes, and what the marks mean where it has a marked figure."""
+        row = table.range.last_row + 1
+        for note in self._pack.publication.notes.get(table.table.name, ()):
+            self._cells[row, 1] = PlannedCell(
+                note, Style(Look.NOTE, wrapped=True), span=self._columns
+            )
+            row += 1
+        if any(key.table == table.table.name for key in self._pack.should_be):
+            text = _MARKED.format(sheet=self._pack.names.decision)
+            self._cells[row + MARK_ROWS - 1, 1] = PlannedCell(text, Style(Look.NOTE))
+
+
+def _repeats(above: Row, row: Row, label: str) -> bool:
+    """Say whether a line names the group that the line above it names already."""
+    is_grouped = bool(row.group) and above.role is Role.LINE and row.role is Role.LINE
+    return is_grouped and row.text(label) == above.text(label) != row.label
+
+
+def _count_labels(table: BookTable) -> int:
+    return sum(column.column.kind is Kind.LABEL for column in table.columns)
+
+
+def _heading_text(book: Book, column: BookColumn) -> str:
+    if column.name == "variance":
+        return f"Change on {book.year_label(-1)} Estimated Outturn"
+    if column.column.by_grade:
+        return column.heading
+    return format_heading(column.column, book.budget_year)

@@ -1,0 +1,133 @@
+"""A workbook of values is rebuilt: our tables in place of theirs, all other sheets as they are."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+import xlsxwriter
+from msgspec.structs import replace
+
+import sexcel
+from sexcel.files.reading import read_grid
+from sexcel.model.findings import Severity
+from sexcel.model.grid import Visibility
+from sexcel.model.refs import CellRef
+from sexcel.reports.page import Page
+from sexcel.reports.regeneration import render_regeneration
+from sexcel.writers.clean_form import CleanForm
+from sexcel.writers.plan import plan_workbook
+from sexcel.writers.regenerated import Regenerated
+from tests.graft.builders import draw_pixel
+from tests.graft.packing import packed_bytes, parts_of
+from tests.graft.published import PUBLISHED, build_published
+from tests.graft.test_new_sheets import find_faults
+
+_COLUMNS = [{"header": "A"}, {"header": "B"}]
+NAMES = ("Workings", "Checks", "Assumptions (old)")
+
+
+def _add_own_sheets(workbook: xlsxwriter.Workbook) -> None:
+    """Add sheets with formulas, a chart, a picture and a note, under names that ours have too."""
+    workings, checks, hidden = map(workbook.add_worksheet, NAMES)
+    workings.write_row("A1", (1, 2, 3))
+    workings.write_formula("D1", "=SUM(A1:C1)", None, 6)
+    workings.insert_image("F1", "grey.png", {"image_data": draw_pixel()})
+    workings.write_comment("A1", "Ours.")
+    checks.write_formula("A1", "=Workings!D1*Contingency_rate", None, 0)
+    hidden.write("A1", "kept")
+    hidden.hide()
+    workbook.define_name("Contingency_rate", "=Workings!$A$1")
+    workings.add_table("H1:I3", {"name": "list_change_HISTORY", "columns": _COLUMNS})
+    workbook.define_name("Gone", "='1 Summary'!$E$24")
+    workbook.get_worksheet_by_name("1 Summary").write("K20", "A remark beside the table.")
+
+
+@pytest.fixture(scope="module")
+def rebuilt(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Regenerated]:
+    """Regenerate a workbook of values with sheets of its own."""
+    source = build_published(tmp_path_factory.mktemp("rebuilt") / "source.xlsx", _add_own_sheets)
+    return source, sexcel.regenerate(source)
+
+
+def test_other_sheets_stay_byte_for_byte(rebuilt: tuple[Path, Regenerated]) -> None:
+    source, done = rebuilt
+    assert (done.form, done.check.faults) == (CleanForm.REBUILT, ())
+    before, after = parts_of(source), parts_of(done.output)
+    own = [f"xl/worksheets/sheet{number}.xml" for number in (9, 10, 11)]
+    own += ["xl/comments1.xml", "xl/media/image1.png"]
+    own += ["xl/drawings/drawing1.xml", "xl/drawings/vmlDrawing1.vml", "xl/sharedStrings.xml"]
+    for name in own:
+        assert before[name] == after[name], name
+        assert packed_bytes(source, name) == packed_bytes(done.output, name)
+    assert find_faults(done.output) == []
+    old, new = read_grid(source), read_grid(done.output)
+    for name in NAMES:
+        assert new.sheet(name) == old.sheet(name)
+    assert new.sheet("Assumptions (old)").visibility is Visibility.HIDDEN
+    assert "1 Summary" not in [sheet.name for sheet in new]
+
+
+def test_names_that_are_taken(rebuilt: tuple[Path, Regenerated]) -> None:
+    grid = read_grid(rebuilt[1].output)
+    assert grid.defined_names["Contingency_rate"] == "Workings!$A$1"
+    assert grid.defined_names["Contingency_rate_2"].startswith("Assumptions!")
+    assert "Gone" not in grid.defined_names
+    assert grid.sheet("Checks").value(1, 1) == 0
+    assert "hold" in str(grid.sheet("Checks (2)").value(7, 1)) or grid.sheet("Checks (2)").value(
+        7, 1
+    )
+    formulas = [cell.formula or "" for cell in grid.sheet("2 Overview").cells.values()]
+    assert any("Contingency_rate_2" in formula for formula in formulas)
+    assert "'Checks (2)'!A7" in formulas
+    tables = openpyxl.load_workbook(rebuilt[1].output)["Change history"].tables
+    assert list(tables) == ["List_change_history_2"]
+
+
+def test_what_is_beside_a_table_is_named_cell_by_cell(rebuilt: tuple[Path, Regenerated]) -> None:
+    _, done = rebuilt
+    remark = CellRef("1 Summary", 20, 11)
+    assert (remark, "A remark beside the table.") in done.beside
+    changes = read_grid(done.output).sheet("Changes")
+    listed = {changes.value(row, 2): changes.value(row, 3) for row in changes.rows}
+    assert listed["'1 Summary'!K20"] == "A remark beside the table."
+    text = " ".join(render_regeneration(done, Page()).split())
+    assert "K20" in text
+    said = {changes.value(row, 1): changes.value(row, 2) for row in changes.rows}
+    assert said["Workings"] == "As it is."
+    assert said["Name Gone"] == "='1 Summary'!$E$24 is on a sheet that was replaced."
+
+
+def test_rounding_never_moves_the_approved_total(tmp_path: Path) -> None:
+    done = sexcel.regenerate(PUBLISHED, tmp_path / "clean.xlsx")
+    assert done.check.faults == ()
+    assert sexcel.validate(done.output).files[0].headline == 8_349_486
+    sheet = openpyxl.load_workbook(done.output)["2 Overview"]
+    assert sheet["D13"].value == "=D5+D10+D11+D12-1"
+    assert "keeps the total as it was approved" in sheet["D13"].comment.text
+    findings = sexcel.validate(done.output).findings
+    notes = [finding for finding in findings if str(finding.where) == "'2 Overview'!D13"]
+    assert [(note.name, note.severity) for note in notes] == [
+        ("rounding-difference", Severity.INFO)
+    ]
+
+
+def test_other_sheets_of_an_xls_come_as_values(tmp_path: Path) -> None:
+    source = build_published(tmp_path / "source.xlsx", _add_own_sheets)
+    grid = replace(read_grid(source), values_of=".xls")
+    plan = plan_workbook(sexcel.read(source), (), grid=grid)
+    others = {sheet.name: sheet for sheet in plan.sheets}
+    workings = others["Workings"]
+    assert (workings.cells[1, 4].value, workings.cells[1, 4].formula) == (Decimal(6), None)
+    assert others["Checks (2)"].cells[1, 1].value == Decimal(0)
+    assert others["Assumptions (old)"].is_hidden
+
+
+def test_a_chart_over_a_table_keeps_the_workbook(tmp_path: Path) -> None:
+    def fill(workbook: xlsxwriter.Workbook) -> None:
+        chart = workbook.add_chart({"type": "pie"})
+        chart.add_series({"values": "='1 Summary'!$E$17:$E$24"})
+        workbook.add_worksheet("Picture").insert_chart("A9", chart)
+
+    done = sexcel.regenerate(build_published(tmp_path / "source.xlsx", fill))
+    assert (done.form, done.check.faults) == (CleanForm.KEPT, ())
