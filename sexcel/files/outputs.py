@@ -1,5 +1,6 @@
 """Where results are written: refused in one sentence, or written whole."""
 
+import errno
 import os
 import shutil
 from collections.abc import Iterable, Iterator
@@ -101,7 +102,15 @@ def _refusal(target: Path, error: OSError | ValueError) -> OutputError:
             f"{target} may not be written: close it where it is open, or give another folder."
         )
     reason = getattr(error, "strerror", None) or error
-    return OutputError(f"{target} cannot be written ({reason}): give another name.")
+    advice = _REMEDIES.get(getattr(error, "errno", None) or 0, "give another name")
+    return OutputError(f"{target} cannot be written ({reason}): {advice}.")
+
+
+_REMEDIES = {
+    errno.ENOSPC: "make room on the disk, or give another folder",
+    errno.EROFS: "give another folder",
+}
+"""What helps where another name in the same folder would fail in the same way."""
 
 
 def _resolve(path: Path) -> Path:

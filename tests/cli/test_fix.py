@@ -204,7 +204,8 @@ def test_a_disk_that_refuses_leaves_nothing(
     monkeypatch.setattr(ZipWriter, "copy", full)
     listed, out = sorted(tmp_path.iterdir()), tmp_path / "out.xlsx"
     assert run.fails("fix", text, "-o", out) == (
-        f"{out} cannot be written (No space left on device): give another name."
+        f"{out} cannot be written (No space left on device): "
+        "make room on the disk, or give another folder."
     )
     assert sorted(tmp_path.iterdir()) == listed
 
