@@ -106,6 +106,12 @@ class AmountAsText(Doubt, frozen=True):
     amount: Decimal | None = None
 
 
+class ChangedSinceSignOff(Doubt, frozen=True):
+    """Tables, by caption, whose figures are not those that a Sign-off sheet was made with."""
+
+    captions: tuple[str, ...]
+
+
 class ErrorInTable(Doubt, frozen=True):
     """A cell that shows an Excel error such as ``#REF!``."""
 

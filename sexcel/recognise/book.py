@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
+from msgspec.structs import replace
+
 from sexcel.budget import TABLES
 from sexcel.model.book import Book, BuildUp
 from sexcel.model.errors import NoBudgetTableError
@@ -23,6 +25,7 @@ from sexcel.recognise.scales import correct_scales
 from sexcel.recognise.settled_signs import find_settled_signs
 from sexcel.recognise.setup_fit import FittedSetup, with_setup
 from sexcel.recognise.setup_sheet import read_setup_sheet
+from sexcel.recognise.signed_figures import find_changed
 from sexcel.recognise.signs import understand_signs
 from sexcel.recognise.sub_committees import align_names
 from sexcel.recognise.tables import recognise_tables
@@ -79,7 +82,8 @@ def read_book(grid: Grid, settings: Settings | None = None) -> Book:
     )
     book = understand_rates(assign_areas(book), grid, log.settings.setup.rates)
     book = understand_signs(book, find_settled_signs(book, log.setup))
-    return understand_drawn_contingency(understand_label_headings(book))
+    book = understand_drawn_contingency(understand_label_headings(book))
+    return replace(book, doubts=(*book.doubts, *find_changed(grid, book.tables.values())))
 
 
 def _describe(build_ups: Sequence[BuildUp]) -> Iterator[Understanding]:

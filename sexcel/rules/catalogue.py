@@ -8,6 +8,7 @@ from sexcel.rules.completeness import rules as completeness
 from sexcel.rules.completeness import still_to_come, unfinished_column
 from sexcel.rules.governance import (
     approved_heading,
+    figures_not_signed,
     final_version_misplaced,
     history_out_of_order,
     no_final_version,
@@ -100,6 +101,7 @@ _CHAPTERS: tuple[Rule, ...] = (
     unexplained_variance.RULE,
     version_incomplete.RULE,
     approved_heading.RULE,
+    figures_not_signed.RULE,
     *meaning.RULES,
     *year.RULES,
     movement_without_approval.RULE,

@@ -9,6 +9,8 @@ from pathlib import PurePath
 from msgspec import Struct
 
 from sexcel.budget.coverage import NO_COVERAGE, Coverage
+from sexcel.budget.fingerprint import TITLE as FINGERPRINTS
+from sexcel.budget.fingerprint import fingerprint
 from sexcel.model.book import Book, BookTable
 from sexcel.model.decimals import round_to_whole
 from sexcel.model.expressions import FigureKey
@@ -60,8 +62,11 @@ def plan_sign_off(
     row = _add_block(cells, row, "What was not checked, and why", coverage.not_checked)
     if coverage.understood:
         row = _add_block(cells, row, "How it was understood", coverage.understood)
+    numbered = (table for table in settled.tables.values() if table.table.number)
+    prints = ((table.table.caption, fingerprint(table)) for table in numbered)
     tables = map(_table_fact, source.tables.values())
-    row = max(row, _add_block(cells, _FIRST_ROW, "Tables recognised", tables, 3))
+    prints_row = _add_block(cells, _FIRST_ROW, "Tables recognised", tables, 3)
+    row = max(row, _add_block(cells, prints_row, FINGERPRINTS, prints, 3))
     _add_signatures(cells, row)
     return SheetPlan(
         cells.sheet,

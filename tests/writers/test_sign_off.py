@@ -86,6 +86,7 @@ def test_the_sign_off_is_one_page_with_all_its_blocks() -> None:
     assert blocks == [
         ("The workbook read", 1),
         ("Tables recognised", 3),
+        ("Fingerprint of the figures", 3),
         ("The result", 1),
         ("What was checked", 1),
         ("What was not checked, and why", 1),
