@@ -50,7 +50,8 @@ def test_a_failure_leaves_all_as_it_was(
     assert list(tmp_path.iterdir()) == [target]
     if expected is OutputError:
         assert str(raised.value) == (
-            f"{target} cannot be written (No space left on device): give another name."
+            f"{target} cannot be written (No space left on device): "
+            "make room on the disk, or give another folder."
         )
 
 
@@ -127,7 +128,7 @@ def test_names_that_xml_does_not_take_do_not_break_the_chart_or_the_notes(tmp_pa
         book = replace(book, tables={**book.tables, name: replace(table, rows=rows)})
     grid, written = rewritten(book, tmp_path)
     assert any(
-        cell.value == "SECAS Services" for cell in grid.sheet("Tables 1 and 2").cells.values()
+        cell.value == "SECAS Services" for cell in grid.sheet("Tables 1 to 3").cells.values()
     )
     assert any("\x07" in change.figure for change in written.kept_figures)
     with zipfile.ZipFile(tmp_path / "written.xlsx") as package:
