@@ -635,7 +635,8 @@ def scenario(
     from msgspec.structs import replace
 
     from sexcel.formulas.recalculation import Engine
-    from sexcel.tracing.scenario import is_calculated, try_scenarios
+    from sexcel.model.errors import ForceNeededError
+    from sexcel.tracing.scenario import ScenarioError, is_calculated, try_scenarios
 
     source = Path(path)
     with Engine() as engine, TemporaryDirectory() as folder:
@@ -643,10 +644,17 @@ def scenario(
         if is_calculated(book):
             return try_scenarios(grid, book, scenarios, engine)
         clean = Path(folder) / source.with_suffix(".xlsx").name
-        regenerate(source, clean, recalculate=True, settings=settings, password=password)
+        try:
+            regenerate(source, clean, recalculate=True, settings=settings, password=password)
+        except ForceNeededError as doubt:
+            raise ScenarioError(
+                f"{source}: its headline is no formula, and the reading of its tables is in doubt, "
+                "so nothing can be moved. 'sexcel validate' says why: settle it in sexcel.toml."
+            ) from doubt
         rebuilt_grid, rebuilt_book = _read(clean, None, None)
+        rebuilt_grid = replace(rebuilt_grid, path=str(source))
         result = try_scenarios(rebuilt_grid, rebuilt_book, scenarios, engine)
-        return replace(result, path=str(source), is_rebuilt=True)
+        return replace(result, is_rebuilt=True)
 
 
 def email(

@@ -111,8 +111,9 @@ def is_category(line: VarianceLine) -> bool:
 class Materiality(Struct, frozen=True):
     """What makes a variance material: ``amount`` in £, ``share`` of the outturn, or both.
 
-    None where the workbook sets the other one only. ``category_move`` in £ makes a category
-    material whatever its share: it would hide in a large category. None where nothing moves.
+    None where the workbook sets the other one only. ``category_move`` in £ makes a category that
+    moves by ``amount`` material whatever its share: it would hide in a large category. None where
+    nothing moves.
     """
 
     amount: Decimal | None
@@ -125,9 +126,10 @@ class Materiality(Struct, frozen=True):
         move = abs((line.row.figure("budget") or ZERO) - outturn)
         if not move:
             return False
-        if self.category_move is not None and is_category(line) and move > self.category_move:
-            return True
-        return move >= (self.amount or ZERO) and move >= (self.share or ZERO) * abs(outturn)
+        if move < (self.amount or ZERO):
+            return False
+        is_large = self.category_move is not None and move > self.category_move
+        return (is_large and is_category(line)) or move >= (self.share or ZERO) * abs(outturn)
 
     def __str__(self) -> str:
         """Return ``£25,000 and 10%``."""

@@ -1,10 +1,19 @@
 """The command ``sexcel``: runs one command and gives its exit code."""
 
+import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
+from types import FrameType
 
-DONE, FAILED, INTERRUPTED = 0, 2, 130
-"""Exit codes of any command: done; could not be done; stopped with Ctrl-C."""
+DONE, FAILED = 0, 2
+"""Exit codes of any command: done; could not be done."""
+
+STOPPED_BY = 128
+"""Exit code of a command that a signal stopped, less the signal's number: 130 for Ctrl-C."""
+
+_ENDINGS = ("SIGTERM", "SIGHUP")
+"""Signals of a system or a terminal that closes; the second is unknown to Windows."""
 
 
 def main(args: Sequence[str] | None = None) -> int:
@@ -13,12 +22,31 @@ def main(args: Sequence[str] | None = None) -> int:
     Whatever goes wrong is one sentence on standard error, never a traceback.
     """
     try:
+        _stop_in_order()
         return _run(list(sys.argv[1:] if args is None else args))
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
         from sexcel.cli.console import complain
+        from sexcel.files.written import WRITTEN
 
-        complain("Interrupted; nothing was written.")
-        return INTERRUPTED
+        paths = " and ".join(map(str, WRITTEN))
+        complain(f"Interrupted; {paths or 'nothing'} was written{' whole' if paths else ''}.")
+        return STOPPED_BY + (stop.args[0] if stop.args else signal.SIGINT)
+
+
+def _stop_in_order() -> None:
+    """Stop in order, as with Ctrl-C, on the signals that would end the process at once.
+
+    One that is ignored (``nohup``) stays so; outside the main thread none can be changed.
+    """
+    with suppress(ValueError):
+        for name in _ENDINGS:
+            number = getattr(signal, name, None)
+            if number is not None and signal.getsignal(number) == signal.SIG_DFL:
+                signal.signal(number, _stop)
+
+
+def _stop(number: int, _: FrameType | None) -> None:
+    raise KeyboardInterrupt(number)
 
 
 def _run(args: list[str]) -> int:

@@ -56,5 +56,6 @@ def _try(work: Callable[[Path], Result], path: Path) -> Result | Exception:
 
 
 def _end_quietly() -> None:
-    """Let Ctrl-C end a process at once: the sentence on it is the main process's."""
-    signal.signal(signal.SIGINT, lambda *_: os._exit(130))
+    """Let a signal end a process at once: the sentence on it is the main process's."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: os._exit(130))

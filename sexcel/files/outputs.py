@@ -1,11 +1,13 @@
 """Where results are written: refused in one sentence, or written whole."""
 
+import errno
 import os
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from sexcel.files.written import WRITTEN
 from sexcel.model.errors import ForceNeededError, OutputError
 from sexcel.model.grid import Grid
 
@@ -79,10 +81,14 @@ def write_whole(target: Path) -> Iterator[Path]:
     part = real.with_name(f".sexcel-{os.urandom(4).hex()}{real.suffix}")
     try:
         part.touch(exist_ok=False)
-        yield part
-        if real.exists():
-            shutil.copymode(real, part)
-        part.replace(real)
+        try:
+            yield part
+            if real.exists():
+                shutil.copymode(real, part)
+            part.replace(real)
+        finally:
+            if not part.exists():  # a signal may come as the last step returns
+                WRITTEN.append(target)
     except (OSError, ValueError) as error:
         raise _refusal(target, error) from error
     finally:
@@ -96,7 +102,15 @@ def _refusal(target: Path, error: OSError | ValueError) -> OutputError:
             f"{target} may not be written: close it where it is open, or give another folder."
         )
     reason = getattr(error, "strerror", None) or error
-    return OutputError(f"{target} cannot be written ({reason}): give another name.")
+    advice = _REMEDIES.get(getattr(error, "errno", None) or 0, "give another name")
+    return OutputError(f"{target} cannot be written ({reason}): {advice}.")
+
+
+_REMEDIES = {
+    errno.ENOSPC: "make room on the disk, or give another folder",
+    errno.EROFS: "give another folder",
+}
+"""What helps where another name in the same folder would fail in the same way."""
 
 
 def _resolve(path: Path) -> Path:

@@ -104,7 +104,8 @@ def state_basis(basis: Basis) -> str:
     }
     parts = [text for text, count in kinds.items() if count]
     parts += [f"{count:,} not checked ({reason})" for reason, count in basis.not_checked.items()]
-    return f"{count_of(checked + basis.unchecked, 'cell')}: {join_words(parts, len(parts))}"
+    cells = count_of(checked + basis.unchecked, "cell")
+    return f"{cells}: {join_words(parts, len(parts))}" if parts else "nothing: no headline"
 
 
 def largest_effect(file: FileReport) -> Decimal | None:

@@ -20,7 +20,7 @@ from sexcel.model.book import Book, Role
 from sexcel.model.expressions import ZERO, FigureKey
 from sexcel.model.refs import CellRef, RangeRef, address
 from sexcel.model.tables import PACK_SHEET
-from sexcel.model.wording import percent
+from sexcel.model.wording import percent, pounds
 from sexcel.writers.cells import (
     Highlight,
     Look,
@@ -125,12 +125,16 @@ def plan_variance(pack: PackBook) -> SheetPlan:
 
 def describe_materiality(materiality: Materiality) -> str:
     """Return in a sentence what is material."""
-    amount = f" of at least {materiality}" if str(materiality) else ""
-    return (
-        f"Material: a change{amount}{' of the outturn' if materiality.share is not None else ''}; "
-        f"of a budget category, any that is more than {percent(CATEGORY_SHARE)} of the change in "
-        "the total. A positive change is more cost."
-    )
+    least = f" of at least {materiality}" if str(materiality) else ""
+    text = f"Material: a change{least}"
+    if materiality.share is not None:
+        text += " of the outturn"
+        floor = "" if materiality.amount is None else f" of at least {pounds(materiality.amount)}"
+        text += (
+            f"; of a budget category, any{floor} that is more than {percent(CATEGORY_SHARE)} "
+            "of the change in the total"
+        )
+    return f"{text}. A positive change is more cost."
 
 
 def place_lines(book: Book) -> tuple[PlacedLine, ...]:
@@ -239,19 +243,18 @@ def _material_cell(
 ) -> PlannedCell:
     """Say live, by the thresholds, whether a change is material, as the rules do."""
     row = line.row
-    tests = []
+    tests = [f"E{row}<>0"]
     if materiality.amount is not None:
-        tests.append(
-            f"ABS(E{row})>={_threshold(book, 'materiality_amount', materiality.amount, sheet)}"
-        )
+        amount = _threshold(book, "materiality_amount", materiality.amount, sheet)
+        tests.append(f"ABS(E{row})>={amount}")
     if materiality.share is not None:
         share = _threshold(book, "materiality_percent", materiality.share, sheet)
-        tests.append(f"ABS(E{row})>={share}*ABS(N(C{row}))")
-    test = f"AND({','.join(tests)})"
-    if is_category(line.compared) and total is not None:
-        test = f"OR({test},ABS(E{row})>{CATEGORY_SHARE}*ABS(E${total.row}))"
+        test = f"ABS(E{row})>={share}*ABS(N(C{row}))"
+        if is_category(line.compared) and total is not None:
+            test = f"OR({test},ABS(E{row})>{CATEGORY_SHARE}*ABS(E${total.row}))"
+        tests.append(test)
     word = YES if materiality.reaches(line.compared) else _NO
-    formula = f'IF(AND(E{row}<>0,{test}),"{YES}","{_NO}")'
+    formula = f'IF(AND({",".join(tests)}),"{YES}","{_NO}")'
     style = Style(Look.FORMULA, weight=WEIGHTS[line.compared.row.role], inset=True)
     return PlannedCell(word, style, formula)
 

@@ -131,6 +131,7 @@ def test_a_disk_that_refuses_leaves_nothing(
     listed = sorted(tmp_path.iterdir())
     out = tmp_path / "out.xlsx"
     assert run.fails("validate", bad, "--annotate", out) == (
-        f"{out} cannot be written (No space left on device): give another name."
+        f"{out} cannot be written (No space left on device): "
+        "make room on the disk, or give another folder."
     )
     assert sorted(tmp_path.iterdir()) == listed

@@ -31,7 +31,7 @@ Repaired: 1 cell
     why      SEC410: Table 2, Projects, 2020/21 Approved Budget holds the text
              '£2,200', not the number £2,200: Excel leaves it out of every sum.
 
-No error is left.
+No error is left in what could be checked.
 """
 LEFT = """\
 Not repaired: 1 cell
@@ -74,7 +74,7 @@ def test_diff_writes_nothing(run: CommandRunner, text: Path, tmp_path: Path) -> 
     assert (code, err) == (1, "")
     assert "Written      nothing yet: give -o OUT for the repaired copy\n" in shown
     assert "To repair: 1 cell\n" in shown
-    assert shown.endswith("\nWith these repairs no error is left.\n")
+    assert shown.endswith("\nWith these repairs no error is left in what could be checked.\n")
     assert sorted(tmp_path.iterdir()) == listed
 
 
@@ -103,7 +103,7 @@ def test_nothing_to_do(run: CommandRunner, good: Path, tmp_path: Path) -> None:
     code, shown, _ = run("fix", good, "-o", tmp_path / "out.xlsx")
     assert code == 0
     assert "Written      nothing: no repair was made\n" in shown
-    assert shown.endswith("\nNo error is left.\n")
+    assert shown.endswith("\nNo error is left in what could be checked.\n")
     assert not (tmp_path / "out.xlsx").exists()
 
 
@@ -204,7 +204,8 @@ def test_a_disk_that_refuses_leaves_nothing(
     monkeypatch.setattr(ZipWriter, "copy", full)
     listed, out = sorted(tmp_path.iterdir()), tmp_path / "out.xlsx"
     assert run.fails("fix", text, "-o", out) == (
-        f"{out} cannot be written (No space left on device): give another name."
+        f"{out} cannot be written (No space left on device): "
+        "make room on the disk, or give another folder."
     )
     assert sorted(tmp_path.iterdir()) == listed
 

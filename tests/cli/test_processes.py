@@ -1,6 +1,7 @@
 """The command as a process of its own: exit codes, pipes, encodings, Ctrl-C, faults."""
 
 import json
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -23,6 +24,27 @@ def stop(path, **options):
     time.sleep(20)
 api.validate = stop
 sys.exit(main(["validate", sys.argv[1], "-o", sys.argv[2]]))
+"""
+STOPPED_AFTER = """
+import os, sys
+from sexcel.cli.main import main
+from pathlib import Path
+replace, number = Path.replace, int(sys.argv.pop(1))
+def stop(part, real):
+    replace(part, real)
+    os.kill(os.getpid(), number)
+Path.replace = stop
+sys.exit(main(["regenerate", sys.argv[1], "-o", sys.argv[2]]))
+"""
+STOPPED_IN = """
+import os, sys
+from sexcel.cli.main import main
+from sexcel.files import outputs
+number = int(sys.argv.pop(1))
+def stop(real, part):
+    os.kill(os.getpid(), number)
+outputs.shutil.copymode = stop
+sys.exit(main(["validate", sys.argv[1], "--annotate", sys.argv[2], "--force"]))
 """
 FULL = """
 import sys
@@ -121,6 +143,31 @@ def test_ctrl_c(bad: Path) -> None:
     code, out, err = process(bad, report, code=INTERRUPT)
     assert (code, out, err) == (130, "", "Interrupted; nothing was written.\n")
     assert [path.name for path in bad.parent.iterdir()] == ["bad.xlsx"]
+
+
+ENDINGS = [
+    number
+    for name in ("SIGINT", "SIGTERM", "SIGHUP")
+    if (number := getattr(signal, name, None)) is not None
+]
+
+
+@pytest.mark.parametrize("number", ENDINGS)
+def test_a_command_stopped_once_it_has_written_says_what(bad: Path, number: int) -> None:
+    clean = bad.with_name("clean.xlsx")
+    code, out, err = process(str(number), bad, clean, code=STOPPED_AFTER)
+    assert (code, out, err) == (128 + number, "", f"Interrupted; {clean} was written whole.\n")
+    assert api.validate(clean).files
+
+
+@pytest.mark.parametrize("number", ENDINGS)
+def test_a_command_stopped_while_it_writes_leaves_nothing(bad: Path, number: int) -> None:
+    old = bad.with_name("old.xlsx")
+    old.write_bytes(b"old")
+    code, out, err = process(str(number), bad, old, code=STOPPED_IN)
+    assert (code, out, err) == (128 + number, "", "Interrupted; nothing was written.\n")
+    assert sorted(path.name for path in bad.parent.iterdir()) == ["bad.xlsx", "old.xlsx"]
+    assert old.read_bytes() == b"old"
 
 
 def test_a_fault_of_ours_is_one_sentence_and_told_in_full_on_request(

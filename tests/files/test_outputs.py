@@ -92,7 +92,13 @@ def test_the_sentence_names_the_target(tmp_path: Path) -> None:
     with pytest.raises(OutputError) as raised, write_whole(target):
         raise OSError(28, "No space left on device")
     assert str(raised.value) == (
-        f"{target} cannot be written (No space left on device): give another name."
+        f"{target} cannot be written (No space left on device): "
+        "make room on the disk, or give another folder."
+    )
+    with pytest.raises(OutputError) as raised, write_whole(target):
+        raise OSError(30, "Read-only file system")
+    assert str(raised.value) == (
+        f"{target} cannot be written (Read-only file system): give another folder."
     )
     with pytest.raises(OutputError) as raised, write_whole(target):
         raise PermissionError(13, "Permission denied")

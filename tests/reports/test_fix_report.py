@@ -91,6 +91,10 @@ def test_the_end_tells_what_to_do_next() -> None:
     for done, end in (
         (nothing, "No error is left."),
         (replace(DONE, left=()), "No error is left."),
+        (
+            replace(nothing, source=replace(SOURCE, unjudged="the headline was not found")),
+            "No error is left in what could be checked.",
+        ),
         (replace(DONE, output=None, left=()), "With these repairs no error is left."),
         (
             replace(nothing, left=(unsafe,), remaining=(WRONG,)),

@@ -195,6 +195,8 @@ def test_what_the_verdict_rests_on_is_said_at_the_top() -> None:
         "20 inputs and 2 not checked (working it out took too long)"
     ) in text
     assert "Filled in 112 of 277: Table 5 not yet (18)" in text
+    nothing = replace(file, basis=Basis(0, 0, 0, {}))
+    assert "Rests on     nothing: no headline\n" in render_report(Report((nothing,)), Page())
 
 
 @pytest.mark.parametrize(

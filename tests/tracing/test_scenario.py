@@ -98,3 +98,29 @@ def test_the_workbook_is_not_touched(tmp_path: Path) -> None:
     sexcel.scenario(copy, {"A": ["contingency=6%"]})
     assert copy.read_bytes() == LIVE.read_bytes()
     assert list(tmp_path.iterdir()) == [copy]
+
+
+def test_a_workbook_without_a_headline_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "projects.xlsx"
+    book = openpyxl.load_workbook(SHIPPED)
+    for name in book.sheetnames:
+        if name != "4 Projects":
+            del book[name]
+    book.save(path)
+    with pytest.raises(SexcelError) as raised:
+        sexcel.scenario(path, {"A": ["contingency=6%"]})
+    assert str(raised.value) == f"{path} has no headline, the total of Table 2: nothing can move."
+
+
+def test_a_doubted_reading_does_not_offer_to_write(tmp_path: Path) -> None:
+    path = tmp_path / "doubted.xlsx"
+    book = openpyxl.load_workbook(SHIPPED)
+    sheet = book["2 SECCo and Panel"]
+    for row in sheet.iter_rows():
+        for cell in row:
+            if isinstance(cell.value, int) and "otal" in str(sheet.cell(cell.row, 2).value):
+                cell.value += 1000 * cell.row
+    book.save(path)
+    with pytest.raises(SexcelError, match="is in doubt, so nothing can be moved") as raised:
+        sexcel.scenario(path, {"A": ["contingency=6%"]})
+    assert "force" not in str(raised.value)

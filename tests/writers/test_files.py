@@ -50,7 +50,8 @@ def test_a_failure_leaves_all_as_it_was(
     assert list(tmp_path.iterdir()) == [target]
     if expected is OutputError:
         assert str(raised.value) == (
-            f"{target} cannot be written (No space left on device): give another name."
+            f"{target} cannot be written (No space left on device): "
+            "make room on the disk, or give another folder."
         )
 
 
