@@ -120,6 +120,9 @@ def test_rounding_to_what_a_cell_shows_changes_nothing() -> None:
         # Two lines that happen to be equal, and a rate that is what was typed.
         ({"B2": cell(100), "B4": cell("=B1+B3", 400)}, "=B2+B3"),
         ({"A1": cell(2), "B4": cell("=2*B3", 600)}, "=A1*B3"),
+        # A guard against an empty cell, and against an error.
+        ({"B4": cell('=IF(B3="","",B3)', 300)}, "=B3"),
+        ({"B4": cell("=IFERROR(B3/B1,0)", 3)}, "=B3/B1"),
         # Blank lines under a sub total that is added besides.
         ({"B5": cell("=SUM(C1:C2)", 0), "B4": cell("=SUM(B1:B3)", 600)}, "=SUM(B1:B3)+B5"),
     ],
