@@ -27,6 +27,7 @@ from sexcel.auditing.rules import (
     sum_does_not_add_up,
     text_in_sum,
     typed_total,
+    unread_input,
     unsorted_lookup,
     volatile_function,
     wrong_epoch,
@@ -61,6 +62,7 @@ SHEET_RULES: tuple[SheetRule, ...] = (
     other_workbook.RULE,
     volatile_function.RULE,
     repeated_label.RULE,
+    unread_input.RULE,
     long_formula.RULE,
     nested_formula.RULE,
 )

@@ -82,14 +82,14 @@ def _facts_rebuilt(regenerated: Regenerated) -> dict[str, str]:
     changed = sum(change.before is not None for change in regenerated.changes)
     filled = len(regenerated.changes) - changed
     return {
-        "Changed": f"{count_of(changed, 'cell')}, told on the Changes sheet"
+        "Changed": f"{count_of(changed, 'cell')}, listed on the sheet Changes"
         if changed
         else "nothing",
-        "Filled": f"{count_of(filled, 'blank')} worked out, told there too" if filled else "",
+        "Filled": f"{count_of(filled, 'blank')} worked out, listed there too" if filled else "",
         "Kept": f"{count_of(contradicting, 'figure')} as found against the equation, marked in red"
         if contradicting
         else "no figure against its equation",
-        "Beside": f"{name_beside(regenerated.beside)} (in no table; told on Changes)"
+        "Beside": f"{name_beside(regenerated.beside)}; listed on Changes"
         if regenerated.beside
         else "",
     }

@@ -23,10 +23,14 @@ _SETTLED_BY_EQUATIONS = frozenset(
         "sum-does-not-add-up",
         "heading-in-total",
         "typed-total",
+        "unread-input",
     }
 )
 """Rules that infer from the cells around it what a figure should be. Of a figure that an equation
 of the budget works out, the equation knows better."""
+
+_LISTS_OF_INPUTS = ("drivers", "rates")
+"""Tables whose figures are there for formulas to read. Figures of others are themselves shown."""
 
 _OF_FEW_DIGITS = (Kind.FTE, Kind.COUNT)
 """Figures of so few digits that one is often the sum of its neighbours by chance."""
@@ -71,6 +75,8 @@ class SheetFindings:
         key = self._keys.get(finding.first_cell)
         if key is None:
             return False
+        if finding.name == "unread-input":
+            return key.table not in _LISTS_OF_INPUTS
         if key not in self._owned:
             is_chance = finding.name == "number-over-formula" and not finding.repairs
             return is_chance and self._book.kind(key) in _OF_FEW_DIGITS

@@ -33,8 +33,7 @@ class SheetNames(Struct, frozen=True):
     """What the sheets of the pack are called in one workbook."""
 
     decision: str = "Decision"
-    projections_and_overview: str = "Tables 1 and 2"
-    cost_by_subcommittee: str = "Table 3"
+    overview: str = "Tables 1 to 3"
     secco_lines: str = "Table 4"
     secas: str = "Tables 5 and 6"
     people_and_places: str = "Tables 7 to 10"

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from itertools import islice
 
 from msgspec import Struct
 
@@ -16,11 +15,10 @@ from sexcel.model.setup import SETUP_SHEET
 from sexcel.model.wording import count_of, join_words
 from sexcel.writers.cells import SheetPlan
 from sexcel.writers.clean_form import is_of_a_pack
-from sexcel.writers.layout import column_runs
 from sexcel.writers.table_sheets import SOURCE_WORDS
 
-_MOST_ADDRESSES = 12
-"""Runs of cells that a sentence names: a line or two of the sheet."""
+_MOST_SHEETS = 8
+"""Sheets that a phrase names: two lines of a terminal, and mostly all of them."""
 
 
 def find_replaced(book: Book, grid: Grid) -> tuple[str, ...]:
@@ -111,20 +109,10 @@ class LeftBehind(Struct, frozen=True):
         return cells
 
 
-def list_addresses(cells: Collection[tuple[int, int]]) -> str:
-    """Return ``A1, B3:B9``; the first of them where they are many."""
-    runs = [run.a1 for run in islice(column_runs(cells), _MOST_ADDRESSES + 1)]
-    more = " …" if len(runs) > _MOST_ADDRESSES else ""
-    return ", ".join(runs[:_MOST_ADDRESSES]) + more
-
-
 def name_beside(beside: Collection[tuple[CellRef, str]]) -> str:
-    """Return in a phrase how many cells are beside the tables, and where; empty for none."""
-    by_sheet: dict[str, list[tuple[int, int]]] = {}
-    for ref, _ in beside:
-        by_sheet.setdefault(ref.sheet, []).append((ref.row, ref.column))
-    places = "; ".join(f"{name} {list_addresses(cells)}" for name, cells in by_sheet.items())
-    return f"{count_of(len(beside), 'cell')}: {places}" if beside else ""
+    """Return in a phrase how many cells are beside the tables, and on which sheets."""
+    sheets = list(dict.fromkeys(ref.sheet for ref, _ in beside))
+    return f"{count_of(len(beside), 'cell')} in no table, on {join_words(sheets, _MOST_SHEETS)}"
 
 
 def _say(cell: Cell) -> str:

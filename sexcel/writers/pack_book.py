@@ -141,8 +141,7 @@ def plan_pages(book: Book, names: SheetNames, *, workings: bool) -> tuple[PackPa
     they are, in £ and shares already.
     """
     pages = (
-        PackPage(names.projections_and_overview, ("projections", "overview")),
-        PackPage(names.cost_by_subcommittee, ("cost_by_subcommittee",)),
+        PackPage(names.overview, ("projections", "overview", "cost_by_subcommittee")),
         PackPage(names.secco_lines, ("secco_lines",)),
         PackPage(names.secas, ("secas_budget", "secas_outturn")),
         PackPage(

@@ -45,6 +45,8 @@ _PIXELS_OF_A_DIGIT, _PIXELS_OF_A_COLUMN, _POINTS_OF_A_PIXEL = 7, 5, 0.75
 _UNSURE = 0.15
 """Part of a page. Heights are estimates: a block that runs on by less may well have ended with
 the page before, so the next page counts as full and the following block opens one of its own."""
+_HALF_EMPTY = 0.5
+"""Part of a page: one that would end emptier is filled with the block that follows, torn or not."""
 _UNSTATED = 15.0
 """How high a row is that nothing is said about: those behind a chart."""
 _SMALLER = 1.5
@@ -204,7 +206,8 @@ def find_page_breaks(plan: SheetPlan) -> tuple[int, ...]:
     breaks, used = [], head
     for start, end in zip(starts, [*starts[1:], last + 1], strict=True):
         block = sum(heights.get(row, _UNSTATED) for row in range(start, end))
-        if used + block > page and used > head and repeated + block <= page:
+        is_filled = used > _HALF_EMPTY * page and used > head
+        if used + block > page and is_filled and repeated + block <= page:
             breaks.append(start)
             used = repeated
         used += block

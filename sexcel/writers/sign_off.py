@@ -87,7 +87,7 @@ def _source_facts(source: Book, run: Circumstances) -> Iterator[tuple[str, str]]
         yield "Configuration", PurePath(source.settings.path).name
     yield (
         "Figures against their equations",
-        "Put right, and told on Changes" if run.recalculated else "Kept as found, and told",
+        "Put right, and listed on Changes" if run.recalculated else "Kept as found, and listed",
     )
 
 

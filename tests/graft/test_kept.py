@@ -74,8 +74,8 @@ def test_every_part_of_the_users_stays(tmp_path: Path) -> None:
 
 def test_the_pack_reads_the_cells_in_pounds_and_as_the_panel_does(tmp_path: Path) -> None:
     done = regenerate(build_in_thousands(tmp_path / "source.xlsx"))
-    sheet = openpyxl.load_workbook(done.output)["Tables 1 and 2"]
-    values = openpyxl.load_workbook(done.output, data_only=True)["Tables 1 and 2"]
+    sheet = openpyxl.load_workbook(done.output)["Tables 1 to 3"]
+    values = openpyxl.load_workbook(done.output, data_only=True)["Tables 1 to 3"]
     shown = {
         str(cell.value): values[cell.coordinate].value
         for row in sheet
@@ -149,11 +149,11 @@ def test_the_pack_alone_is_values(build: Callable[[Path], Path], tmp_path: Path)
     done = sexcel.regenerate(source, pack_only=True)
     assert done.output == tmp_path / "source-pack.xlsx"
     grid = read_grid(done.output)
-    assert [sheet.name for sheet in grid][:2] == ["Decision", "Tables 1 and 2"]
+    assert [sheet.name for sheet in grid][:2] == ["Decision", "Tables 1 to 3"]
     assert not any(cell.formula for sheet in grid for cell in sheet.cells.values())
     assert not any(sheet.hidden_rows or sheet.hidden_columns for sheet in grid)
     headline = sexcel.validate(source).files[0].headline
-    assert headline in [cell.value for cell in grid.sheet("Tables 1 and 2").cells.values()]
+    assert headline in [cell.value for cell in grid.sheet("Tables 1 to 3").cells.values()]
     assert (grid.defined_names, grid.hidden_names) == ({}, {})
     parts = parts_of(done.output)
     assert not [name for name in parts if "comment" in name or "custom" in name]
@@ -293,5 +293,5 @@ def test_what_if_by_libreoffice(tmp_path: Path) -> None:
                     assert new[sheet.title][figure.coordinate].value == figure.value
         total = old[headline.sheet][headline.a1].value
         unit = 1000 if headline.sheet == "Checks" else 1
-        shown = [figure.value for row in new["Tables 1 and 2"].iter_rows() for figure in row]
+        shown = [figure.value for row in new["Tables 1 to 3"].iter_rows() for figure in row]
         assert any(value == pytest.approx(total * unit) for value in shown if value != "")

@@ -37,7 +37,7 @@ Not ready for the Panel: 2 errors. The largest error moves the headline by
 """
 CHANGED = """\
 Written    budget-clean.xlsx
-Changed    1 cell, told on the Changes sheet
+Changed    1 cell, listed on the sheet Changes
 Kept       no figure against its equation
 Next       Read its first page, Decision.
 
@@ -93,9 +93,17 @@ def test_faults_come_first() -> None:
 def test_blanks_that_were_worked_out_are_told_apart() -> None:
     filled = replace(CHANGE, before=None)
     text = render_regeneration(regenerated(changes=(filled, CHANGE, filled)), Page())
-    assert "Changed    1 cell, told on the Changes sheet\n" in text
-    assert "Filled     2 blanks worked out, told there too\n" in text
+    assert "Changed    1 cell, listed on the sheet Changes\n" in text
+    assert "Filled     2 blanks worked out, listed there too\n" in text
 
 
 def test_colour_is_that_of_the_verdict() -> None:
     assert "\n\x1b[32m\x1b[1mNo errors" in render_regeneration(regenerated(), Page(colour=True))
+
+
+def test_cells_beside_the_tables_are_counted_and_their_sheets_named() -> None:
+    """Leave the addresses, of which a budget has some sixty, to the sheet Changes."""
+    cells = ((CellRef("1 Summary", row, 2), "A note") for row in range(1, 5))
+    beside = (*cells, (CellRef("4 Projects", 34, 1), "Source: the Panel"))
+    text = render_regeneration(replace(regenerated(), beside=beside), Page())
+    assert "\nBeside     5 cells in no table, on 1 Summary and 4 Projects; listed on" in text

@@ -47,8 +47,7 @@ TABLE_SHEETS = (
 )
 PAGES = (
     "Decision",
-    "Tables 1 and 2",
-    "Table 3",
+    "Tables 1 to 3",
     "Table 4",
     "Tables 5 and 6",
     "Tables 7 to 10",

@@ -128,7 +128,7 @@ def test_names_that_xml_does_not_take_do_not_break_the_chart_or_the_notes(tmp_pa
         book = replace(book, tables={**book.tables, name: replace(table, rows=rows)})
     grid, written = rewritten(book, tmp_path)
     assert any(
-        cell.value == "SECAS Services" for cell in grid.sheet("Tables 1 and 2").cells.values()
+        cell.value == "SECAS Services" for cell in grid.sheet("Tables 1 to 3").cells.values()
     )
     assert any("\x07" in change.figure for change in written.kept_figures)
     with zipfile.ZipFile(tmp_path / "written.xlsx") as package:

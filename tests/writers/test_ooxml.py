@@ -36,7 +36,7 @@ def spoiled(folder: Path, part: str, old: str, new: str) -> Path:
     return target
 
 
-OVERVIEW, HISTORY = "xl/worksheets/sheet11.xml", "xl/worksheets/sheet26.xml"
+OVERVIEW, HISTORY = "xl/worksheets/sheet10.xml", "xl/worksheets/sheet26.xml"
 BOOK = "xl/workbook.xml"
 
 

@@ -159,9 +159,9 @@ def test_classification_day_in_force_and_notes_travel() -> None:
 
 def test_every_figure_of_a_kept_workbook_is_a_reference() -> None:
     pages = kept(published())
-    assert pages.cell("Tables 1 and 2", "B10").formula == "'1 Summary'!C10"
-    assert pages.cell("Tables 1 and 2", "B10").value == 8_349_486
-    blank = pages.cell("Tables 1 and 2", "C22")
+    assert pages.cell("Tables 1 to 3", "C10").formula == "'1 Summary'!C10"
+    assert pages.cell("Tables 1 to 3", "C10").value == 8_349_486
+    blank = pages.cell("Tables 1 to 3", "D22")
     assert (blank.value, blank.formula) == (
         "",
         "IF(ISNUMBER('1 Summary'!D23),'1 Summary'!D23,\"\")",
@@ -184,21 +184,21 @@ def test_sign_and_scale_are_those_that_the_panel_reads() -> None:
         for row in table.rows
     )
     book = replace(book, tables={**book.tables, "overview": replace(table, rows=rows)})
-    assert kept(book).cell("Tables 1 and 2", "E15").formula == "-'1 Summary'!F16*1000"
+    assert kept(book).cell("Tables 1 to 3", "F15").formula == "-'1 Summary'!F16*1000"
 
 
 def test_labels_follow_rate_and_status() -> None:
     pages = rebuilt()
-    label = pages.cell("Tables 1 and 2", "A9")
+    label = pages.cell("Tables 1 to 3", "A9")
     assert label.value == "Contingency (5%)"
     assert label.formula == '"Contingency ("&ROUND(100*Assumptions!B6,4)&"%)"'
-    heading = pages.cell("Tables 1 and 2", "B5")
+    heading = pages.cell("Tables 1 to 3", "C5")
     assert heading.value == "2020/21 Approved Budget"
     assert str(heading.formula).startswith('Decision!G2&" "&IF(OR(ISNUMBER(SEARCH("final",')
     history = published().tables["change_history"]
     drafts = replace(history, rows=history.rows[:-1])
     draft = replace(published(), tables={**published().tables, "change_history": drafts})
-    assert kept(draft).cell("Tables 1 and 2", "B5").value == "2020/21 Draft Budget"
+    assert kept(draft).cell("Tables 1 to 3", "C5").value == "2020/21 Draft Budget"
     assert any(
         text.startswith("APPROVE the 2020/21 Draft") for text in kept(draft).texts("Decision")
     )
@@ -215,8 +215,8 @@ def test_wrong_figures_and_what_follows_from_them_are_marked() -> None:
         "'Tables 5 and 6'!C32": "*",
         "'Tables 5 and 6'!F29": "†",
     }
-    follows = rebuilt().sheets["Tables 1 and 2"].highlights
-    assert {str(mark.range.a1) for mark in follows if mark.mark == "†"} >= {"B10", "D23"}
+    follows = rebuilt().sheets["Tables 1 to 3"].highlights
+    assert {str(mark.range.a1) for mark in follows if mark.mark == "†"} >= {"C10", "E23"}
     assert rebuilt(recalculate=True).sheets["Tables 5 and 6"].highlights == ()
 
 

@@ -1,0 +1,114 @@
+"""SHT504: An input is read by no formula, though its neighbours are."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from sexcel.auditing.rule import SheetRule
+from sexcel.auditing.survey.sheet import SheetSurvey
+from sexcel.auditing.survey.sums import sum_of
+from sexcel.auditing.survey.workbook import Survey
+from sexcel.auditing.wording import format_as_shown, name_cell
+from sexcel.formulas.precedents import FormulaIndex
+from sexcel.model.findings import Finding, Severity
+from sexcel.model.refs import CellRef, RangeRef
+
+_READ_FOR_EACH = 3
+"""Figures of a list that formulas work with, for each that none reads: of two read and one unread,
+the third may as well be a memo."""
+_LONGEST_LIST = 200
+"""Rows of a list of inputs: four printed pages. Longer ones are ledgers, which formulas add up."""
+
+
+def _look(survey: Survey) -> Iterator[Finding]:
+    index = survey.formula_index
+    if any(map(index.may_read_any_cell, index.formulas)):
+        return
+    reading = _ReadCells(survey)
+    for sheet in survey.sheets:
+        for column, rows in _lists(sheet):
+            unread = reading.unread_rows(sheet, column, rows)
+            for row in unread:
+                yield _finding(sheet, column, row, rows, unread)
+
+
+def _lists(sheet: SheetSurvey) -> Iterator[tuple[int, Sequence[int]]]:
+    """Yield the columns and rows of named figures that are typed below each other."""
+    columns: dict[int, list[int]] = {}
+    for row, numbers in sorted(sheet.typed_numbers.items()):
+        for column in numbers:
+            is_named = sheet.label(row, column) and not sheet.is_total(row, column)
+            if is_named and not sheet.is_year_heading(row, column):
+                columns.setdefault(column, []).append(row)
+    for column, rows in columns.items():
+        for _, pairs in groupby(enumerate(rows), key=lambda pair: pair[1] - pair[0]):
+            group = [row for _, row in pairs]
+            if _READ_FOR_EACH < len(group) <= _LONGEST_LIST:
+                yield column, group
+
+
+class _ReadCells:
+    """Knows which cells the formulas of a workbook read, and which they work with one by one."""
+
+    def __init__(self, survey: Survey) -> None:
+        index = survey.formula_index
+        self._worked_with: set[CellRef] = set()
+        for sheet in survey.sheets:
+            for run in sheet.runs:
+                # A link passes a figure on, a total adds up lines: neither works with an input.
+                if len(run.shape.parts) > 1 and sum_of(run.shape) is None:
+                    self._worked_with.update(_fixed_cells(index, list(run.cells(sheet.name))))
+        self._areas: dict[str, set[RangeRef]] = {}
+        for area in (area for ref in index.formulas for area in index.precedents(ref)):
+            self._areas.setdefault(area.sheet, set()).add(area)
+
+    def unread_rows(self, sheet: SheetSurvey, column: int, rows: Sequence[int]) -> list[int]:
+        """Return the rows of a list that nothing reads; none where that is usual in the list."""
+        idle = [row for row in rows if sheet.ref((row, column)) not in self._worked_with]
+        if not idle or len(rows) < (1 + _READ_FOR_EACH) * len(idle):
+            return []
+        areas = self._areas.get(sheet.name, set())
+        return [row for row in idle if not any((row, column) in area for area in areas)]
+
+
+def _fixed_cells(index: FormulaIndex, run: Sequence[CellRef]) -> Iterator[CellRef]:
+    """Yield the cells that every formula of a run reads, outside its own lines.
+
+    What moves with the formulas, or stands beside one, is a figure of a line, and no input.
+    """
+    first, last = run[0], run[-1]
+    for area in set(index.precedents(first)) & set(index.precedents(last)):
+        is_beside = area.sheet == first.sheet and area.first_row in (first.row, last.row)
+        if area.size == 1 and not is_beside:
+            yield area.first_cell
+
+
+def _finding(
+    sheet: SheetSurvey, column: int, row: int, rows: Sequence[int], unread: Sequence[int]
+) -> Finding:
+    cell = sheet.ref((row, column))
+    figure = sheet.typed_numbers[row][column]
+    area = RangeRef(sheet.name, rows[0], column, rows[-1], column)
+    return RULE.finding(
+        cell,
+        f"{name_cell(sheet, cell)} is {format_as_shown(figure, sheet, cell)}, and no formula reads "
+        f"it. Formulas read {len(rows) - len(unread)} of the {len(rows)} inputs in {area.a1}.",
+        found=figure,
+    )
+
+
+RULE = SheetRule(
+    code="SHT504",
+    name="unread-input",
+    severity=Severity.INFO,
+    summary="An input is read by no formula, though its neighbours are.",
+    why=(
+        "Whoever changes it expects the budget to follow. It does not: the formula that should "
+        "read it has a number of its own, or leaves the item out."
+    ),
+    source="any workbook with a list of inputs",
+    bad="B2   Room hire      500\nB3   Catering       300\nB4   Videography    250\n"
+    "E2   =D2*B2+D2*B3",
+    good="E2   =D2*B2+D2*B3+D2*B4",
+    help="Let the formula that this input is for read it, or remove the input.",
+    look=_look,
+)
