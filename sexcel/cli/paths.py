@@ -18,7 +18,8 @@ _NOT_MEANT = (".", "~$")
 def expand_patterns(patterns: Iterable[str]) -> tuple[list[Path], list[Failure]]:
     """Return the files meant, each once, and a sentence on every pattern that no file matches.
 
-    ``-`` stands for a list on standard input, a path or pattern on each line.
+    ``-`` stands for a list on standard input, a path or pattern on each line. Raises SexcelError
+    where that is closed.
     """
     paths: list[Path] = []
     failures: list[Failure] = []
@@ -43,6 +44,8 @@ def expand_single(pattern: str) -> Path:
 def _read_lists(patterns: Iterable[str]) -> Iterator[str]:
     for pattern in patterns:
         if pattern == "-":
+            if sys.stdin is None:
+                raise SexcelError("Standard input is closed: give the list of workbooks there.")
             names = (line.rstrip("\r\n") for line in sys.stdin)
             yield from (name for name in names if name and not Path(name).name.startswith("~$"))
         else:

@@ -15,8 +15,10 @@ from sexcel.model.refs import RangeRef
 from sexcel.recognise.heading_words import (
     FIRST_MONTH,
     Heading,
+    ends_years,
     is_unit,
     is_year,
+    name_year_by_end,
     parse_year,
     strip_unit,
 )
@@ -49,6 +51,7 @@ class HeadingRows:
         self._sheet = sheet
         self._used: dict[tuple[int, int], list[int]] = {}
         self._headings: dict[tuple[int, int, tuple[int, ...]], tuple[Heading, ...]] = {}
+        self._ending: dict[int, bool] = {}
         self._merges: dict[int, list[RangeRef]] = {}
         for merge in sheet.merges:
             if merge.height <= _TALLEST_MERGE:
@@ -117,15 +120,29 @@ class HeadingRows:
                 yield Heading(column, tuple(parts), lowest)
 
     def read_cell(self, row: int, column: int) -> tuple[str, bool]:
-        """Return a cell's text, and whether it comes from a merge that began in a row above."""
+        """Return a cell's text, and whether it comes from a merge that began in a row above.
+
+        A bare year behind "Year ending 31 March" is the one that ends in it.
+        """
         value = self._sheet.value(row, column)
         if value is not None:
-            return _print_value(value), False
+            return self._name_year(row, _print_value(value)), False
         for merge in self._merges.get(row, ()):
             if merge.first_column <= column <= merge.last_column:
                 text = _print_value(self._sheet.value(merge.first_row, merge.first_column))
-                return text, merge.first_row < row
+                return self._name_year(merge.first_row, text), merge.first_row < row
         return "", False
+
+    def _name_year(self, row: int, text: str) -> str:
+        """Return a heading with its year named by its beginning."""
+        if text == name_year_by_end(text):
+            return text
+        if row not in self._ending:
+            used = self._sheet.rows.get(row, ())[:_WIDEST]
+            self._ending[row] = any(
+                ends_years(read_heading(self._sheet, row, column)) for column in used
+            )
+        return name_year_by_end(text) if self._ending[row] else text
 
     def last_with_units(self, last: int, columns: Sequence[int]) -> int:
         """Return the last row of a header with the units under it, right there or a row below."""

@@ -21,11 +21,18 @@ _DAY = re.compile(r"(?<!\d)\d{1,2}([/.\-])(?P<month>\d{1,2})\1(?:20)?(?P<last>\d
 _ISO_DAY = re.compile(r"(?<!\d)20(?P<last>\d\d)-(?P<month>\d\d)-\d\d(?!\d)")
 _ENDING = re.compile(
     r"\b(?:FYE?|Y/E|year[- ]end(?:ing|ed)?)\s*(?:\d{1,2}(?:st)?\s+)?(?:mar(?:ch)?\s+)?"
-    r"(?:20)?(?P<last>\d\d)(?!\d)",
+    r"(?:20)?(?P<last>\d\d)(?!\d|(?:st)?\s*mar)",
     re.IGNORECASE,
 )
 _BARE = re.compile(r"(?<!\d)(?P<first>20\d\d)(?!\d)")
 _YEARS = (_DAY, _ISO_DAY, _SPAN, _SHORT, _DASHED, _ENDING, _BARE)
+
+_END_OF_YEARS = re.compile(
+    r"\b(?:FYE|(?:financial )?years?[- ]end(?:ing|ed|s)?|Y/E)\b"
+    r"(?:\s+(?:31(?:st)?\s+)?mar(?:ch)?(?:\s+31(?:st)?)?)?\W*",
+    re.IGNORECASE,
+)
+"""What beside a row of bare years says that each is the one that ends in it."""
 
 FIRST_MONTH = 4
 """April: UK public bodies' financial years begin on 1 April."""
@@ -191,6 +198,25 @@ def parse_year(text: str) -> int | None:
     if match := _ENDING.search(text):
         return 2000 + int(match["last"]) - 1
     return 2000 + int(match["first"]) % 100 if (match := _BARE.search(text)) else None
+
+
+def ends_years(text: str) -> bool:
+    """Say whether a heading says that the bare years beside it are the ends of years.
+
+    >>> ends_years("Year ending 31 March"), ends_years("Year")
+    (True, False)
+    """
+    return _END_OF_YEARS.fullmatch(text.strip()) is not None
+
+
+def name_year_by_end(text: str) -> str:
+    """Return a bare year as the year that ends in it, any other text as it is.
+
+    >>> name_year_by_end("2027"), name_year_by_end("2026/27")
+    ('2026/27', '2026/27')
+    """
+    match = _BARE.fullmatch(text)
+    return text if match is None else financial_year(int(match["first"]) - 1)
 
 
 @lru_cache(maxsize=1 << 14)

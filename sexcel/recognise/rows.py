@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from sexcel.budget.setup_words import NOT_READ
 from sexcel.model.book import Entry, Role, Row
 from sexcel.model.doubts import GuessedName, RepeatedLine
+from sexcel.model.exclusions import is_left_out
 from sexcel.model.expressions import names as expression_names
 from sexcel.model.grid import ErrorValue, SheetGrid
 from sexcel.model.names import matches_name, normalise
@@ -16,6 +17,7 @@ from sexcel.model.recognition import BookColumn, NameKind, NearMiss
 from sexcel.model.refs import CellRef
 from sexcel.model.setup import SetupRow
 from sexcel.model.tables import TOTAL, Kind, RowKeys, Table
+from sexcel.recognise.added_rows import added_positions
 from sexcel.recognise.entries import EntryReader
 from sexcel.recognise.reading_log import ReadingLog
 from sexcel.recognise.row_roles import LONGEST_NAME, is_sub_total, row_key, sum_role
@@ -72,6 +74,10 @@ _WIDEST_MARGIN = 4
 """Columns left of the labels in which the word for a sum is looked for: a table has a reference, a
 type and an owner there, hardly more."""
 
+_WIDEST_GAP = 12
+"""Blank rows above a total whose formulas add up the lines: room that a team left for more. A
+screen has three times as many, and behind that nobody sees that the two belong together."""
+
 _FURTHEST_TOTAL = 200
 """Rows below a total that are searched for another. Blocks of a budget have a dozen lines; with
 no bound each of many totals would search the whole sheet."""
@@ -125,7 +131,7 @@ class RowReader:
                 rows = close_blocks(self._without_next_block(rows), self._given_columns)
             of_sub_committees = self._table.keys is RowKeys.SUB_COMMITTEE
             rows = name_areas(rows, self._areas, figures, of_sub_committees=of_sub_committees)
-            rows = move_section_totals_below(rows, figures)
+            rows = move_section_totals_below(self._without_excluded(rows), figures)
         if not self._table.lines or not self._table.total:
             rows = list(self._number_copies(self._settle(move_sums_below(rows))))
             return _without_trailing_headings(rows)
@@ -165,6 +171,9 @@ class RowReader:
         body: list[Row] = []
         for number in range(first_row, last_row + 1):
             if self._ends_at(number):
+                if self._blank_rows and self._adds_up_above(number + 1, last_row, lines):
+                    self._blank_rows = 0
+                    continue
                 if self._blank_rows or not self._goes_on(number + 1, last_row):
                     return
                 continue
@@ -242,6 +251,42 @@ class RowReader:
             return True
         self._number_copy(below, total, 2)
         return False
+
+    def _adds_up_above(self, first_row: int, last_row: int, lines: Sequence[Row]) -> bool:
+        """Say whether the next row with figures is a total whose formulas add up the lines."""
+        positions = [column.position for column in self._columns]
+        for number in range(first_row, min(last_row, first_row + _WIDEST_GAP) + 1):
+            if any(self._sheet.value(number, position) is not None for position in positions):
+                doubts = len(self._log.doubts)
+                below = self._read_row(number)
+                del self._log.doubts[doubts:]  # It is read again as the total.
+                if below is None or below.role is not Role.TOTAL:
+                    return False
+                added = added_positions(below, self._given_columns)
+                return any(line.position in added for line in lines)
+        return False
+
+    def _without_excluded(self, rows: list[Row]) -> list[Row]:
+        """Return the rows, lines that the name and the formulas of the total leave out as memo."""
+        total = next((row for row in rows if row.role is Role.TOTAL), None)
+        added = frozenset() if total is None else added_positions(total, self._given_columns)
+        if total is None or not added:
+            return rows
+        counted = [text for row in rows if row.position in added for text in self._texts(row)]
+        return [
+            replace(row, role=Role.MEMO)
+            if row.role is Role.LINE
+            and row.position not in added
+            and is_left_out(total.label, self._texts(row), counted)
+            else row
+            for row in rows
+        ]
+
+    def _texts(self, row: Row) -> list[str]:
+        """Return all texts of a row of the sheet: its status is in a column that is not read."""
+        columns = self._sheet.rows.get(row.position, ())
+        values = (self._sheet.value(row.position, column) for column in columns)
+        return [value for value in values if isinstance(value, str)]
 
     def _demote(self, row: Row) -> Row:
         """Return a total that another total comes after: it closes a block, or is a line."""

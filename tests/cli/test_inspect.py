@@ -132,6 +132,9 @@ def test_what_is_missing_and_what_cannot_be_checked(run: CommandRunner, in_folde
         "grade-rates-misfit",
         "same-mix-different-cost",
         "build-up-wrong",
+        "cost-unlike-fte",
+        "cost-without-fte",
+        "fte-without-cost",
     ]
     assert rules["line", "overview", "contingency"] == [
         "contingency-wrong",

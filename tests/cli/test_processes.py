@@ -203,3 +203,10 @@ def test_validate_loads_nothing_heavy() -> None:
     code = START.format(args=["validate", str(SHIPPED)]) + LOADED
     result = process(*HEAVY, "sexcel.writers", code=code)
     assert result.out.endswith("\n[]\n"), result
+
+
+def test_a_list_on_a_standard_input_that_is_closed() -> None:
+    code = "import sys; sys.stdin = None; from sexcel.cli.main import main; sys.exit(main())"
+    result = process("validate", "-", code=code)
+    assert result[:2] == (2, "")
+    assert single_line(result.err).startswith("Standard input is closed")

@@ -13,6 +13,7 @@ from sexcel.auditing.survey.sums import SumCell, SumFormula, sum_of
 from sexcel.auditing.survey.workbook import Survey
 from sexcel.auditing.total_faults import TotalFault, group_neighbours, range_of
 from sexcel.auditing.wording import format_as_shown, name_cell, quote_formula_of
+from sexcel.model.exclusions import is_left_out, says_exclusion
 from sexcel.model.findings import Finding, Repair, Severity
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.wording import join_words
@@ -51,6 +52,7 @@ def _short_total(
         if missing and not (
             _are_counted_elsewhere(sheet, total.ref, missing, counted)
             or _are_in_a_term(sheet, total, missing)
+            or _are_excluded(sheet, total, missing)
         ):
             return TotalFault(total, missing, area)
     missing = [line for line in _passed_over(sheet, total) if line not in counted]
@@ -100,6 +102,21 @@ def _are_in_a_term(sheet: SheetSurvey, total: SumCell, missing: Sequence[CellRef
             if all(any(line in cells for cells in read) for line in missing):
                 return True
     return False
+
+
+def _are_excluded(sheet: SheetSurvey, total: SumCell, missing: Sequence[CellRef]) -> bool:
+    """Say whether the total says by its name that it leaves out each of these lines."""
+    name = sheet.label(total.ref.row, total.ref.column)
+    if not says_exclusion(name):
+        return False
+    rows = {row for area in total.areas for row in range(area.first_row, area.last_row + 1)}
+    counted = [text for row in rows for text in _texts(sheet, row)]
+    return all(is_left_out(name, _texts(sheet, line.row), counted) for line in missing)
+
+
+def _texts(sheet: SheetSurvey, row: int) -> list[str]:
+    values = (sheet.value(row, column) for column in sheet.columns(row))
+    return [value for value in values if isinstance(value, str)]
 
 
 def _passed_over(sheet: SheetSurvey, total: SumCell) -> list[CellRef]:

@@ -72,6 +72,17 @@ def test_a_year_in_any_spelling(prior: str, year: str, tmp_path: Path) -> None:
     assert list_findings(book) == []
 
 
+@pytest.mark.parametrize("label", ["Year ending 31 March", "FYE", "Y/E 31st March:"])
+def test_bare_years_that_end_in_march(label: str, tmp_path: Path) -> None:
+    text = f"""
+{label} | 2020 | 2020 | 2021 |
+Budget Category | Approved Budget | Estimated Outturn | Approved Budget | Variance
+{BELOW}"""
+    book = read(save_workbook(tmp_path / "a.xlsx", {"A": text}))
+    assert book.budget_year == 2020
+    assert describe_rows(book, "overview") == OVERVIEW_ROWS
+
+
 def test_two_numbers_with_a_dash_are_no_year_unless_they_follow_each_other(tmp_path: Path) -> None:
     text = OVERVIEW.replace("2020/21", "20-22").replace("2019/20", "19-21")
     with pytest.raises(NoBudgetTableError):
