@@ -28,20 +28,8 @@ WIDTH = 80
 """Columns of the terminal: what a window has unless it is made wider."""
 LINES = 46
 """Lines of the report that are drawn: as many as fit on a screen beside the README's text."""
-PAGES = {
-    "contents.png": ("Contents", 1),
-    "summary.png": ("Summary", 1),
-    "table.png": ("4 SECCo and Panel", 1),
-    "variance.png": ("Variance", 1),
-    "bridge.png": ("Variance charts", 1),
-    "movements.png": ("Variance charts", 2),
-    "volume-and-price.png": ("Variance charts", 3),
-    "checks.png": ("Checks", 1),
-    "findings.png": ("Findings", 1),
-    "changes.png": ("Changes", 1),
-    "sign-off.png": ("Sign-off", 1),
-}
-"""The sheet that a picture shows, and which of its pages: one of each kind."""
+PAGES = {"decision.png": ("Decision", 1), "bridge.png": ("Variance charts", 1)}
+"""The sheet that a picture shows, and which of its pages: those that README.md shows."""
 
 _MOMENT = re.compile(rb"\d\d/\d\d/\d{4} \d\d:\d\d[^<]*|\d{4}-\d\d-\d\dT[\d:]+Z")
 """When a workbook was read and written: two of the same source differ in nothing else."""

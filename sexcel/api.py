@@ -757,8 +757,12 @@ def _repair(
     acceptance = _accept(source, settings, password, None)
     review = partial(review_workbook, settings=settings, acceptance=acceptance)
 
-    def see(grid: "Grid", repaired: "frozenset[CellRef]", engine: "Engine") -> "Review":
-        return review(grid, find_book(grid, settings), repaired, engine)
+    book = find_book(grid, settings)
+
+    def see(now: "Grid", repaired: "frozenset[CellRef]", engine: "Engine") -> "Review":
+        # A workbook without a budget has none once it is repaired.
+        read = book if now is grid or book is None else find_book(now, settings)
+        return review(now, read, repaired, engine)
 
     return repair_workbook(grid, see, engine, unsafe=unsafe, rules=frozenset(rules))
 

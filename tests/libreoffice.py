@@ -54,6 +54,31 @@ Sub Heights(sources As String, target As String)
   Next source
   Close #file
 End Sub
+
+Sub Try(lines As String, target As String)
+  Dim hidden(0) As New com.sun.star.beans.PropertyValue
+  hidden(0).Name = "Hidden"
+  hidden(0).Value = True
+  file = FreeFile
+  Open target For Output As #file
+  For Each line In Split(lines, "|")
+    part = Split(line, ";")
+    book = StarDesktop.loadComponentFromURL(ConvertToURL(part(0)), "_blank", 0, hidden())
+    sheet = book.Sheets.getByName(part(1))
+    cell = sheet.getCellRangeByName(part(2))
+    If part(3) = "insert" Then
+      sheet.Rows.insertByIndex(cell.CellAddress.Row, 1)
+      cell = sheet.getCellRangeByName(part(2))
+      cell.Value = 12345
+    Else
+      cell.Value = cell.Value + 12345
+    End If
+    book.calculateAll()
+    Print #file, book.Sheets.getByName(part(4)).getCellRangeByName(part(5)).Value
+    book.close(True)
+  Next line
+  Close #file
+End Sub
 """
 _OPEN_OFFICE = "-//OpenOffice.org//DTD OfficeDocument 1.0//EN"
 _LIBRARY = 'xmlns:library="http://openoffice.org/2000/library"'
@@ -83,14 +108,8 @@ class RowHeight:
 
 def row_heights(paths: Sequence[Path], folder: Path) -> list[RowHeight]:
     """Return every row of the workbooks: its height, and that of its words, wrapped."""
-    profile, target = folder / "profile-with-macro", folder / "heights.tsv"
-    _run(profile, "--terminate_after_init")  # the first start makes a library of its own
-    for name, content in _BASIC.items():
-        part = profile / "user" / "basic" / name
-        part.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(f'<?xml version="1.0" encoding="UTF-8"?>\n{content}', encoding="utf-8")
-    sources = "|".join(map(str, paths))
-    _run(profile, f"macro:///Standard.Module1.Heights({sources},{target})")
+    sources, target = "|".join(map(str, paths)), folder / "heights.tsv"
+    _run_macro(folder, "Heights", sources, target)
     rows = (line.split("\t") for line in target.read_text(encoding="utf-8").splitlines())
     hundredths = 2540 / 72
     return [
@@ -99,6 +118,41 @@ def row_heights(paths: Sequence[Path], folder: Path) -> list[RowHeight]:
         )
         for book, sheet, row, height, needed in rows
     ]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A change of a workbook, £12,345 more in a cell or in a row inserted there, and its effect."""
+
+    path: Path
+    sheet: str
+    cell: str
+    inserts: bool
+    watched_sheet: str
+    watched_cell: str
+
+
+def try_changes(trials: Sequence[Trial], folder: Path) -> list[float]:
+    """Return the number in the cell watched once each change is made by itself."""
+    lines = (
+        f"{trial.path};{trial.sheet};{trial.cell};{'insert' if trial.inserts else 'type'};"
+        f"{trial.watched_sheet};{trial.watched_cell}"
+        for trial in trials
+    )
+    target = folder / "tried.txt"
+    _run_macro(folder, "Try", "|".join(lines), target)
+    return [float(line) for line in target.read_text(encoding="utf-8").split()]
+
+
+def _run_macro(folder: Path, macro: str, argument: str, target: Path) -> None:
+    """Run a macro of ours on a list joined by ``|``; it writes to ``target``."""
+    profile = folder / "profile-with-macro"
+    _run(profile, "--terminate_after_init")  # the first start makes a library of its own
+    for name, content in _BASIC.items():
+        part = profile / "user" / "basic" / name
+        part.parent.mkdir(parents=True, exist_ok=True)
+        part.write_text(f'<?xml version="1.0" encoding="UTF-8"?>\n{content}', encoding="utf-8")
+    _run(profile, f"macro:///Standard.Module1.{macro}({argument},{target})")
 
 
 def _run(profile: Path, *arguments: str) -> None:

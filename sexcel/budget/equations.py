@@ -1,5 +1,6 @@
 """All equations of a workbook: its tables' own formulas, totals and the links between them."""
 
+import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from weakref import ref
@@ -8,7 +9,7 @@ from sexcel.budget.assumptions import resolve_figure
 from sexcel.budget.balance import EquationChecker
 from sexcel.budget.equation import Equation
 from sexcel.budget.links import link_equations
-from sexcel.model.book import Book, BookTable, Role, Row
+from sexcel.model.book import Book, BookTable, Entry, Role, Row
 from sexcel.model.expressions import (
     ONE,
     Expression,
@@ -32,6 +33,14 @@ from sexcel.model.wording import pounds
 _RATE_STEP = Decimal("0.005")
 """Rates are agreed in steps of half a per cent. One that another figure seems to follow by chance
 is a few in ten thousand: a step of a base of £5m is £25,000, and rounding allows £1."""
+
+_SHEET = re.compile(r"(?:'(?:[^']|'')+'|[\w.]+)!")
+_WORD = re.compile(r"\b[A-Za-z_]{4,}[\w.]*\b(?![(\w])")
+"""A defined name; a column has three letters at most, and a function a bracket behind it."""
+_ADDRESS = re.compile(
+    r"(?:(?:'(?P<quoted>(?:[^']|'')+)'|(?P<plain>[\w.]+))!)?(?P<cell>\b[A-Za-z]{1,3}[0-9]+)\b"
+)
+"""A cell, with its sheet where the formula names one; ``$`` is taken out before."""
 
 _latest: tuple[ref[Book], tuple[Equation, ...]] | None = None
 """The equations of the latest book: rules, ledger and writers ask for the same in turn."""
@@ -93,10 +102,10 @@ def _derived_lines(table: BookTable) -> Iterator[tuple[Line, BookColumn]]:
 
 
 def last_years_rate(book: Book, name: str) -> tuple[FigureKey, Decimal] | None:
-    """Return the rate that all figures typed for last year follow, and the first of them.
+    """Return the rate that all figures of last year follow, and the first of them.
 
     ``name`` is the rate's line in the rates table. None where they follow several, or none. A
-    formula says nothing of last year: it follows the cell that this year's figures follow.
+    formula that reads this year's rate says nothing of last year.
     """
     rates: dict[FigureKey, Decimal | None] = {}
     for table in book.tables.values():
@@ -119,7 +128,7 @@ def _rate_keys(equation: Equation) -> list[FigureKey]:
 
 
 def _follows_own_rate(book: Book, equation: Equation, column: BookColumn) -> bool:
-    """Say whether a figure typed for last year follows another rate than this year's figure."""
+    """Say whether a figure of last year follows another rate than this year's figure."""
     keys = _rate_keys(equation)
     if column.column.offset != -1 or len(keys) != 1 or not _typed_rate(book, equation, column):
         return False
@@ -135,12 +144,15 @@ def _follows_own_rate(book: Book, equation: Equation, column: BookColumn) -> boo
 def _typed_rate(
     book: Book, equation: Equation, column: BookColumn
 ) -> dict[FigureKey, Decimal | None]:
-    """Return the round rate that a figure typed for last year follows, by the figure.
+    """Return the round rate that a figure of last year follows, by the figure.
 
-    None where it follows no round rate; nothing where no figure is typed for last year.
+    None where it follows no round rate; nothing where there is no figure of last year, or where
+    its formula reads this year's rate.
     """
     entry, keys = book.entry(equation.target), _rate_keys(equation)
-    if column.column.offset != -1 or entry is None or not entry.figure or entry.formula is not None:
+    if column.column.offset != -1 or entry is None or not entry.figure:
+        return {}
+    if entry.formula is not None and _may_read(entry, book.entry(keys[0]) if keys else None):
         return {}
 
     def figures(rate: Decimal) -> Lookup:
@@ -152,6 +164,19 @@ def _typed_rate(
     rate = round(entry.figure / base / _RATE_STEP) * _RATE_STEP
     holds = rate > 0 and EquationChecker(book).check(equation, figures(rate)).holds
     return {equation.target: rate if holds else None}
+
+
+def _may_read(entry: Entry, rate: Entry | None) -> bool:
+    """Say whether a formula has the cell of a rate in it, or a name that may stand for it."""
+    formula = (entry.formula or "").replace("$", "")
+    if rate is None or _WORD.search(_SHEET.sub("", formula)):
+        return True
+    sheets = [
+        match["quoted"] or match["plain"] or entry.ref.sheet
+        for match in _ADDRESS.finditer(formula)
+        if match["cell"].upper() == rate.ref.a1
+    ]
+    return any(sheet.casefold() == rate.ref.sheet.casefold() for sheet in sheets)
 
 
 def _line_formula(book: Book, table: BookTable, line: Line, column: str) -> Equation | None:

@@ -131,6 +131,14 @@ class Materiality(Struct, frozen=True):
         is_large = self.category_move is not None and move > self.category_move
         return (is_large and is_category(line)) or move >= (self.share or ZERO) * abs(outturn)
 
+    def describe(self, line: VarianceLine) -> str:
+        """Return what makes a line material: ``£25,000 and 10%``, or its part of the change."""
+        outturn = abs(line.row.figure("outturn") or ZERO)
+        move = abs((line.row.figure("budget") or ZERO) - (line.row.figure("outturn") or ZERO))
+        if move >= (self.share or ZERO) * outturn:
+            return str(self)
+        return f"more than {percent(CATEGORY_SHARE)} of the change in the total"
+
     def __str__(self) -> str:
         """Return ``£25,000 and 10%``."""
         amount = "" if self.amount is None else pounds(self.amount)

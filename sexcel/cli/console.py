@@ -140,4 +140,5 @@ def has_gone(error: OSError) -> bool:
 
 def silence() -> None:
     """Send what is left of standard output nowhere, so that Python's exit does not stumble."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

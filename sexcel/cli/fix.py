@@ -9,7 +9,11 @@ from sexcel.cli.options import config_option, force_option, format_option, passw
 @click.argument("path", metavar="PATH")
 @click.option("-o", "--output", metavar="OUT", help="The repaired copy to write.")
 @click.option("--diff", is_flag=True, help="Only show the repairs; write nothing.")
-@click.option("--unsafe", is_flag=True, help="Also make the repairs that change a figure.")
+@click.option(
+    "--unsafe",
+    is_flag=True,
+    help="Also make the repairs that change a figure, or what it follows.",
+)
 @click.option(
     "--rule",
     "rules",

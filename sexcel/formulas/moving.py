@@ -9,15 +9,20 @@ from msgspec import Struct
 from sexcel.formulas.agreement import agree
 from sexcel.formulas.precedents import FormulaIndex
 from sexcel.formulas.recalculation import Engine, Recalculation, RecalculationError
-from sexcel.model.grid import CellValue, ErrorValue, Grid
-from sexcel.model.refs import CellRef
+from sexcel.model.grid import Cell, CellValue, ErrorValue, Grid
+from sexcel.model.refs import CellRef, RangeRef
 
 _MOST_CELLS = 200_000
 """Cells that are followed back from a figure. A budget has some thousands; a chain of running sums
 down a long column reads its square, and this bounds the time spent on one to about a second."""
-_LEAST_SHARE, _MOST_SHARE = 105, 195
-"""Per cent of an input that takes its place: each another share, all by enough not to be rounding,
-and a rate below one half stays below 100 %."""
+_LEAST_SHARE, _MOST_SHARE = 105_000, 195_000
+"""Thousandths of a per cent of an input that take its place: enough not to be rounding, and a rate
+below one half stays below 100 %. Of whole per cents two equal inputs in 91 would stay equal."""
+
+_MOST_BLANKS = 10_000
+"""Cells of an area of which the empty ones count: a column of a long list. People refer to whole
+columns so as not to say where a list ends, and nobody fills their million rows."""
+_BLANK = Cell(None)
 
 
 class View(Struct, frozen=True):
@@ -53,24 +58,44 @@ class MovingProof(Struct, frozen=True):
     to; none is looked for where formulas of the first are out of date or in error already."""
 
 
-def find_inputs(formulas: FormulaIndex, figure: CellRef) -> Iterator[CellRef]:
-    """Yield the numbers that a figure is worked out from, in whatever steps; none for a number."""
-    reached = {figure}
-    pending = [figure]
+def find_inputs(
+    formulas: FormulaIndex, figures: Iterable[CellRef], *, blanks: bool = False
+) -> Iterator[CellRef]:
+    """Yield the numbers that figures are worked out from, in whatever steps; none for a number.
+
+    With ``blanks``, the empty cells that they read are among them: an input may be due there.
+    """
+    pending = list(figures)
+    reached: set[CellRef] = set()
     while pending and len(reached) < _MOST_CELLS:
-        ref = pending.pop()
+        for area in formulas.precedents(pending.pop()):
+            for ref in _read_cells(formulas, area, blanks=blanks):
+                if ref in reached:
+                    continue
+                reached.add(ref)
+                cell = formulas.cell(ref) or _BLANK
+                if cell.formula is not None:
+                    pending.append(ref)
+                elif isinstance(cell.value, Decimal) or (blanks and cell.value is None):
+                    yield ref
+
+
+def _read_cells(formulas: FormulaIndex, area: RangeRef, *, blanks: bool) -> Iterator[CellRef]:
+    if not blanks or area.size > _MOST_BLANKS:
+        return formulas.filled_cells(area)
+    return (CellRef(area.sheet, *position) for position in area.positions())
+
+
+def move_inputs(formulas: FormulaIndex, inputs: Iterable[CellRef]) -> dict[CellRef, Decimal]:
+    """Return another number for each input: the same for the same inputs."""
+    random = Random(0)
+    moves: dict[CellRef, Decimal] = {}
+    for ref in inputs:
         cell = formulas.cell(ref)
-        if cell is None:
-            continue
-        if cell.formula is None:
-            if ref != figure and isinstance(cell.value, Decimal):
-                yield ref
-            continue
-        for area in formulas.precedents(ref):
-            for read in formulas.filled_cells(area):
-                if read not in reached:
-                    reached.add(read)
-                    pending.append(read)
+        value = None if cell is None else cell.value
+        share = Decimal(random.randint(_LEAST_SHARE, _MOST_SHARE)).scaleb(-5)
+        moves[ref] = value * share if isinstance(value, Decimal) and value else share
+    return moves
 
 
 def prove_by_moving(
@@ -88,8 +113,8 @@ def prove_by_moving(
     cells of the first; formulas of the first that are ``left_out`` are not compared.
     """
     formulas = FormulaIndex(before)
-    inputs = tuple(dict.fromkeys(cell for ref in figures for cell in find_inputs(formulas, ref)))
-    moves = _move(formulas, inputs)
+    inputs = tuple(find_inputs(formulas, figures))
+    moves = move_inputs(formulas, inputs)
     try:
         old = engine.recalculate(before, (moves,))
         new = engine.recalculate(after, (moves,))
@@ -127,14 +152,3 @@ def _find_stale(before: Grid, after: Grid, recalculated: Recalculation) -> Itera
         cell = after.cell(ref)
         if ref.sheet not in known and cell is not None:
             yield MovedFigure(ref, cell.value, value)
-
-
-def _move(formulas: FormulaIndex, inputs: Iterable[CellRef]) -> dict[CellRef, Decimal]:
-    random = Random(0)
-    moves: dict[CellRef, Decimal] = {}
-    for ref in inputs:
-        cell = formulas.cell(ref)
-        value = None if cell is None else cell.value
-        share = Decimal(random.randint(_LEAST_SHARE, _MOST_SHARE)) / 100
-        moves[ref] = value * share if isinstance(value, Decimal) and value else share
-    return moves

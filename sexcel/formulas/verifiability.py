@@ -34,6 +34,10 @@ _EXACT_MATCH = re.compile(r",\s*(?:0|FALSE(?:\(\))?)\s*\)", re.IGNORECASE)
 """How a lookup for an exact match ends; others depend on the order of the keys, and spreadsheets
 differ where the keys are in no order."""
 
+_ERRORS_OF_RANGE = re.compile(r"\bIS(?:ERROR|ERR|NA)\([^()]*:", re.IGNORECASE)
+"""How errors of a range are counted: the engine looks at its first cell only, which comes to the
+same wherever there are none."""
+
 _DATE_AS_TEXT = re.compile(r"\s*[0-9]{1,4}[-/. ][0-9A-Za-z]{1,9}(?:[-/. ][0-9]{2,4})?\s*\Z")
 _ORDERING = ("<", ">", "<=", ">=")
 _NOISE = Decimal("1e-12")
@@ -171,6 +175,7 @@ def _find_traits(shape: Shape) -> tuple[bool, bool, bool]:
     is_trusted = functions <= TRUSTED_FUNCTIONS and (
         functions.isdisjoint(_LOOKING_UP) or _EXACT_MATCH.search(shape.text) is not None
     )
+    is_trusted = is_trusted and _ERRORS_OF_RANGE.search(shape.text) is None
     texts = [token.text for token in tokens if token.kind is TokenKind.TEXT]
     has_dates = any(_DATE_AS_TEXT.match(text.strip('"')) for text in texts)
     puts_in_order = any(

@@ -35,6 +35,8 @@ class Repair(Struct, frozen=True):
     formula: str | None
     value: Decimal | None
     instruction: str
+    is_equation: bool = False
+    """Whether the formula is an equation of the budget, and not one that is likely."""
 
 
 class Finding(Struct, frozen=True):

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice, pairwise
 
+from msgspec import Struct
+
 from sexcel.model.amounts import is_nothing
 from sexcel.model.grid import CellValue, SheetGrid
 from sexcel.model.setup import PlaceSetting
@@ -90,6 +92,19 @@ def read_configured_place(
     return max(readings, key=lambda reading: reading.score, default=None)
 
 
+class _Header(Struct, frozen=True):
+    """Headings in the rows ``first`` to ``last``, whichever table they may be of.
+
+    The columns ``over_texts`` may hold the labels of rows, those ``over_words`` hold no amounts.
+    """
+
+    first: int
+    last: int
+    headings: tuple[Heading, ...]
+    over_texts: tuple[int, ...]
+    over_words: tuple[int, ...]
+
+
 class _CandidateFinder:
     """Finds the readings of one sheet."""
 
@@ -120,21 +135,19 @@ class _CandidateFinder:
         tables = {t.name for label in labels for t in self._names.tables_labelled(texts[label])}
         for start in dict.fromkeys((min(labels), *starts)):
             stop = min((s for s in starts if s > start), default=None)
-            for table in self._names.tables:
-                if table.name in tables:
-                    yield from self._read_around(table, row, start, stop)
+            named = [table for table in self._names.tables if table.name in tables]
+            yield from self._read_around(named, row, start, stop)
         # Tables may be right beside one another: each begins at its label heading.
         is_alone = labels[0] > used and labels[0] - 1 not in texts
         for start in labels if is_alone else labels[1:]:
             stop = min((s for s in starts if s > start), default=None)
-            for table in self._names.tables_labelled(texts[start]):
-                yield from self._read_around(table, row, start, stop, begins=True)
+            labelled = self._names.tables_labelled(texts[start])
+            yield from self._read_around(labelled, row, start, stop, begins=True)
 
     def _read_by_surroundings(self, row: int, start: int, stop: int | None) -> Iterator[Reading]:
         """Yield readings by the other headings, the captions above and the names of rows."""
-        for table in self._names.tables:
-            if table.figures:
-                yield from self._read_around(table, row, start, stop, by_surroundings=True)
+        tables = [table for table in self._names.tables if table.figures]
+        yield from self._read_around(tables, row, start, stop, by_surroundings=True)
 
     def read_place(self, table: Table, place: PlaceSetting) -> Iterator[Reading]:
         """Yield the readings of the place that the configuration names."""
@@ -159,15 +172,14 @@ class _CandidateFinder:
                 blank = self._blank_labels(last, columns)
                 edge = place.range.first_column
                 headings = (*(label for label in blank if label.position >= edge), *headings)
-            reading = self._read(
-                table, corner.row, last, headings, by_surroundings=True, place=place
-            )
+            header = self._header(corner.row, last, headings, by_surroundings=True)
+            reading = self._read(table, header, by_surroundings=True, place=place)
             if reading is not None:
                 yield reading
 
     def _read_around(
         self,
-        table: Table,
+        tables: Sequence[Table],
         row: int,
         start: int,
         stop: int | None,
@@ -175,7 +187,22 @@ class _CandidateFinder:
         by_surroundings: bool = False,
         begins: bool = False,
     ) -> Iterator[Reading]:
-        """Yield the readings of headings around ``start``, where the table may ``begin``."""
+        """Yield the readings of headings around ``start`` as those of each of the tables."""
+        if not tables:
+            return
+        headers = list(
+            self._headers_around(row, start, stop, by_surroundings=by_surroundings, begins=begins)
+        )
+        for table in tables:
+            for header in headers:
+                reading = self._read(table, header, by_surroundings=by_surroundings)
+                if reading is not None:
+                    yield reading
+
+    def _headers_around(
+        self, row: int, start: int, stop: int | None, *, by_surroundings: bool, begins: bool
+    ) -> Iterator[_Header]:
+        """Yield the headers around ``start``, where a table may ``begin``."""
         for above, below in _HEADER_ROWS:
             first, last = row + above, row + below
             if first < 1:
@@ -203,9 +230,23 @@ class _CandidateFinder:
             if by_surroundings and columns:
                 blank = self._blank_labels(last, columns)
                 headings = tuple(sorted((*blank, *headings), key=lambda h: h.position))
-            reading = self._read(table, first, last, headings, by_surroundings=by_surroundings)
-            if reading is not None:
-                yield reading
+            yield self._header(first, last, headings, by_surroundings=by_surroundings)
+
+    def _header(
+        self, first: int, last: int, headings: Sequence[Heading], *, by_surroundings: bool
+    ) -> _Header:
+        positions = [heading.position for heading in headings]
+        return _Header(
+            first,
+            last,
+            tuple(headings),
+            tuple(
+                position
+                for position in (positions if by_surroundings else ())
+                if not self._is_over_figures(position, last)
+            ),
+            tuple(position for position in positions if self._is_over_words(position, last)),
+        )
 
     def _before_body(self, columns: list[int], first: int, last: int) -> list[int]:
         """Return the columns of a header, up to the body of a table beside it."""
@@ -257,26 +298,18 @@ class _CandidateFinder:
     def _read(
         self,
         table: Table,
-        first: int,
-        last: int,
-        headings: Sequence[Heading],
+        header: _Header,
         *,
         by_surroundings: bool,
         place: PlaceSetting | None = None,
     ) -> Reading | None:
-        configured = self._names.configured.get(table.name, {})
-        over_texts = [
-            heading.position
-            for heading in (headings if by_surroundings else ())
-            if not self._is_over_figures(heading.position, last)
-        ]
         columns = match_columns(
             table,
-            headings,
-            configured,
-            label_positions=over_texts,
-            word_positions=[h.position for h in headings if self._is_over_words(h.position, last)],
-            settled=self._settled(table, first, last, headings),
+            header.headings,
+            self._names.configured.get(table.name, {}),
+            label_positions=header.over_texts,
+            word_positions=header.over_words,
+            settled=self._settled(table, header.first, header.last, header.headings),
         )
         if not any(match.is_label for match in columns.matches):
             return None
@@ -285,8 +318,8 @@ class _CandidateFinder:
         reading = Reading(
             table,
             self._sheet,
-            first,
-            last,
+            header.first,
+            header.last,
             columns.matches,
             columns.missing,
             columns.unused,

@@ -13,10 +13,10 @@ from decimal import Decimal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sexcel.model.book import Book, BookTable
+from sexcel.model.book import Book, BookTable, Role, Row
 from sexcel.model.doubts import Doubt, RepeatedTable, RivalCopies
 from sexcel.model.grid import Grid, Visibility
-from sexcel.model.refs import CellRef
+from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.settings import Settings
 from sexcel.model.tables import RowKeys
 from sexcel.model.understandings import CopyChosen, TableOfPages, Understanding
@@ -137,7 +137,9 @@ def _choose(copies: list[PlacedTable], settled: Settled, grid: Grid, book: Book)
     if all(_figures(copy.table) == _figures(copies[0].table) for copy in copies):
         _accept(copies[:1], settled)
         settled.doubts += [
-            RepeatedTable(copy.table.range.first_cell, name, corner) for copy in copies[1:]
+            RepeatedTable(copy.table.range.first_cell, name, corner)
+            for copy in copies[1:]
+            if not _feeds(copy.table, copies[0].table)
         ]
         return
     readers = _count_readers([copy.table for copy in copies], grid)
@@ -157,16 +159,37 @@ def _choose(copies: list[PlacedTable], settled: Settled, grid: Grid, book: Book)
     unmarked = [
         copy.table.range
         for copy, standing in zip(copies, standings, strict=True)
-        if copy is not chosen and standing[_MARKS] == best[_MARKS]
+        if copy is not chosen
+        and standing[_MARKS] == best[_MARKS]
+        and not _feeds(copy.table, chosen.table)
     ]
     settled.doubts += [RepeatedTable(area.first_cell, name, corner) for area in unmarked]
     unread = tuple(
         copy.table.range
         for copy in copies
-        if copy is not chosen and copy.table.range not in unmarked
+        if copy is not chosen
+        and copy.table.range not in unmarked
+        and not _feeds(copy.table, chosen.table)
     )
     if unread:
         settled.understood.append(CopyChosen(corner, name, unread))
+
+
+def _feeds(working: BookTable, table: BookTable) -> bool:
+    """Say whether most lines of a table read another, which then is its working and no copy."""
+    lines = [row for row in table.rows if row.role is Role.LINE]
+    reading = [row for row in lines if _reads(row, working.ranges)]
+    return 2 * len(reading) > len(lines)
+
+
+def _reads(row: Row, areas: Sequence[RangeRef]) -> bool:
+    return any(
+        area.meets(used)
+        for entry in row.entries.values()
+        if entry.formula is not None
+        for used in areas_read(entry.formula, entry.ref)
+        for area in areas
+    )
 
 
 def _figures(table: BookTable) -> list[tuple[str, list[Decimal | None]]]:

@@ -57,6 +57,10 @@ _FURTHEST = 3
 """Columns between a label and its rate: two blank ones are a usual gap, more are another block."""
 
 
+_OF_LAST_YEAR = ("prior_approved", "outturn")
+"""Columns of the year before, whose rates may have been others."""
+
+
 class Origin(IntEnum):
     """Where a rate is stated; of sources that fit alike the lower one is taken."""
 
@@ -167,13 +171,18 @@ def _settle(
     fits = {
         source: _count_fits(book, line, source.value, equations_with_rate) for source in sources
     }
+    of_this_year = tuple(e for e in equations_with_rate if e.target.column not in _OF_LAST_YEAR)
+    current = {source: _count_fits(book, line, source.value, of_this_year) for source in sources}
     # A label is only words: where a cell states the rate, that is what the workbook goes by.
     in_cells = [source for source in sources if source.origin is not Origin.LINE_LABEL]
-    chosen = min(in_cells or sources, key=lambda source: (-fits[source], source.origin))
+    chosen = min(in_cells or sources, key=lambda s: (-current[s], -fits[s], s.origin))
     doubts: tuple[Doubt, ...] = tuple(
         RateContradicted(source.ref, RATES.name, line.name, source.value, chosen.value, chosen.ref)
         for source in {source.ref: source for source in sources}.values()
-        if source.value != chosen.value and fits[chosen] > fits[source]
+        if source.value != chosen.value
+        and fits[chosen] > fits[source]
+        # What only figures of last year follow is last year's rate, and contradicts nothing.
+        and not (current[chosen] and fits[source] and not current[source])
     )
     book = replace(book, doubts=(*book.doubts, *doubts))
     if chosen.origin is Origin.RATES_TABLE:

@@ -87,6 +87,10 @@ _SUMMED = (Role.LINE, Role.SUB_TOTAL)
 """What a row may be taken for that turns out to be the total."""
 
 
+_JOINTS = re.compile("[-:\u2013\u2014/]")
+"""What people put between the name of a whole and that of its part."""
+
+
 class RowReader:
     """Reads one table's rows, top to bottom; what cannot be read as it is becomes a doubt.
 
@@ -483,9 +487,9 @@ class RowReader:
         return line_name
 
     def _without_composite(self, text: str) -> str:
-        """Return the name of a line without the line that it is part of: ``SECAS - Discount``."""
+        """Return the name of a line without the line that it is part of: ``SECAS: Discount``."""
         for composite in self._table.lines:
-            first, _, part = text.replace("-", " ").partition(" ")
+            first, _, part = _JOINTS.sub(" ", text).partition(" ")
             if (
                 composite.formula is None
                 or first.casefold() != composite.title.split()[0].casefold()

@@ -109,7 +109,7 @@ class _BudgetRepairs:
                     f"repaired: it should be {owner.meaning}."
                 )
                 instruction = f"Let {entry.ref.a1} be ={formula} ({owner.meaning})"
-                repair = Repair(entry.ref, formula, None, instruction)
+                repair = Repair(entry.ref, formula, None, instruction, is_equation=True)
                 yield rule.finding(entry.ref, message, repairs=(repair,))
 
     def _as_number(self, key: FigureKey, entry: Entry) -> Iterator[Repair]:
@@ -130,7 +130,7 @@ class _BudgetRepairs:
         instruction = f"Let {entry.ref.a1} be ={formula} ({owner.meaning})"
         if formula == entry.formula:
             instruction = f"Let {entry.ref.a1} be worked out again: its value is out of date"
-        yield Repair(entry.ref, formula, None, instruction)
+        yield Repair(entry.ref, formula, None, instruction, is_equation=True)
 
     def _gives(self, owner: Equation, expected: Decimal) -> bool:
         """Say whether the equation gives the expected figure on the figures of the workbook."""

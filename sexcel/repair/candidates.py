@@ -2,17 +2,24 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from msgspec import Struct
 
+from sexcel.formulas.dependents import CellIndex, find_dependents
+from sexcel.formulas.lexer import Token, TokenKind, tokens
+from sexcel.formulas.precedents import FormulaIndex
 from sexcel.model.findings import Finding, Repair
-from sexcel.model.grid import Grid
+from sexcel.model.grid import Cell, Grid
 from sexcel.model.refs import CellRef
 from sexcel.repair.records import RefusedRepair
 
 _CONFLICT = "findings call for different repairs of this cell: choose one of them"
 _AGAIN = "this cell was repaired already, and its finding stands: look at it"
+_LITERAL = "it would put a number where the formula refers to cells: say it with a reference"
 _ARRAY = "the cell is part of an array formula, which changes only as a whole: change it in Excel"
+_REFERRING = (TokenKind.REFERENCE, TokenKind.STRUCTURED, TokenKind.NAME)
+_START = Token(TokenKind.OPEN, "=")
 _Content = tuple[str | None, Decimal | None]
 """The formula or the value that a repair puts into its cell."""
 
@@ -38,9 +45,7 @@ def find_candidates(
     """
     by_cell: dict[CellRef, dict[_Content, list[Candidate]]] = {}
     for finding in findings:
-        if rules and finding.rule not in rules:
-            continue
-        for repair in finding.repairs:
+        for repair in finding.repairs if not rules or finding.rule in rules else ():
             by_content = by_cell.setdefault(repair.cell, {})
             candidate = Candidate(repair, (finding.rule,), finding.message)
             by_content.setdefault((repair.formula, repair.value), []).append(candidate)
@@ -59,7 +64,28 @@ def find_candidates(
             possible += candidates
         else:
             refused += [candidate.refuse(reason) for candidate in candidates]
-    return possible, refused
+    circular = _find_circular(grid, [candidate.repair for candidate in possible])
+    return [c for c in possible if c.repair not in circular], refused
+
+
+def _find_circular(grid: Grid, repairs: Sequence[Repair]) -> list[Repair]:
+    """Return the repairs by which a formula leads back to itself, each made alone."""
+    cells = {repair.cell: Cell(None, repair.formula) for repair in repairs if repair.formula}
+    together = FormulaIndex(grid.with_cells(cells))
+    suspects = {cell for circle in together.circles(together.formulas) for cell in circle}
+    suspects &= cells.keys()
+    as_found = FormulaIndex(grid) if suspects else together
+    return [
+        repair
+        for repair in repairs
+        if repair.cell in suspects
+        and _readers(as_found, repair.cell).meets(together.precedents(repair.cell))
+    ]
+
+
+def _readers(formulas: FormulaIndex, cell: CellRef) -> CellIndex:
+    """Return the cell and all that depends on it."""
+    return CellIndex({cell} | find_dependents(formulas.formulas, formulas.precedents, [cell]))
 
 
 def _merge(alike: Sequence[Candidate]) -> Candidate:
@@ -74,6 +100,8 @@ def _hindrance(grid: Grid, repair: Repair, repaired: Collection[CellRef]) -> str
     cell = grid.cell(repair.cell)
     if cell is not None and cell.formula is not None and cell.formula == repair.formula:
         return None
+    if cell is not None and cell.formula is not None and _loses_reference(cell.formula, repair):
+        return _LITERAL
     sheet, position = grid.sheet(repair.cell.sheet), (repair.cell.row, repair.cell.column)
     if position in sheet.array_formulas or any(position in area for area in sheet.array_ranges):
         return _ARRAY
@@ -81,3 +109,23 @@ def _hindrance(grid: Grid, repair: Repair, repaired: Collection[CellRef]) -> str
         if position in area and repair.cell != area.first_cell:
             return f"the cell is covered by the merged cells {area.a1}: take them apart in Excel"
     return None
+
+
+def _loses_reference(formula: str, repair: Repair) -> bool:
+    """Say whether a number takes the place of a reference; the digits of ROUND are none."""
+    old, new = tokens(formula), tokens(repair.formula or "")
+    references, remaining = _references(old), _references(new)
+    return bool(references - remaining and (not remaining or _numbers(new) - _numbers(old)))
+
+
+def _references(parts: Iterable[Token]) -> set[str]:
+    return {part.text.replace("$", "").upper() for part in parts if part.kind in _REFERRING}
+
+
+def _numbers(parts: Sequence[Token]) -> set[str]:
+    filled = [part for part in parts if part.kind is not TokenKind.SPACE]
+    return {
+        part.text
+        for before, part in pairwise((_START, *filled))
+        if part.kind is TokenKind.NUMBER and before.kind is not TokenKind.SEPARATOR
+    }

@@ -5,8 +5,10 @@ from collections.abc import Collection, Mapping
 from decimal import Decimal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sexcel.formulas.dependents import find_dependents
+from sexcel.formulas.lexer import tokens
 from sexcel.formulas.precedents import FormulaIndex
 from sexcel.model.grid import CellValue, ErrorValue, Grid
 from sexcel.model.refs import CellRef
@@ -17,7 +19,12 @@ from sexcel.repair.trials import FormulaValues
 Moves = dict[CellRef, tuple[CellValue, CellValue]]
 """Formulas whose value changes beyond rounding: before and after."""
 CHANGES_FIGURES = "it changes figures"
+CHANGES_MEANING = "it gives today's figures, but others when the inputs change"
+_NEEDING_CONSENT = (CHANGES_FIGURES, CHANGES_MEANING)
+"""What speaks against a repair that the user can make all the same."""
 _ONLY_EXCEL = "only Excel can tell what it comes to"
+_DECIDING = frozenset({"IF", "IFS", "IFERROR", "IFNA", "SWITCH", "CHOOSE", "MIN", "MAX"})
+"""Functions by which a formula takes one of several ways."""
 _MOST_TOTALS = 3
 """Totals that are reported with a repair: the headline and two more, on a line each."""
 _NO_DIGIT = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
@@ -43,7 +50,7 @@ class Judgement(Struct, frozen=True):
 
     def refuse(self) -> RefusedRepair:
         """Return the record of why it is not made, with what it would do where that is known."""
-        fix = self.fix if self.reason == CHANGES_FIGURES else None
+        fix = self.fix if self.reason in _NEEDING_CONSENT else None
         return RefusedRepair(fix, self.candidate.repair, self.candidate.rules, self.reason)
 
 
@@ -93,6 +100,16 @@ class RepairJudge:
         if ref in after.not_verified:
             return Judgement(candidate, fix, explain_doubt(after.not_verified[ref]))
         return Judgement(candidate, fix, self._objection(fix, moves))
+
+    def judge_meaning(
+        self, judgement: Judgement, before: FormulaValues, after: FormulaValues
+    ) -> Judgement:
+        """Judge a repair that changes no figure by the values with all inputs moved."""
+        ref, is_number = judgement.fix.repair.cell, judgement.fix.repair.formula is None
+        moved = find_moves(self._grid, before, after, (ref,)).keys()
+        agrees = moved <= {ref} if is_number else not moved and _branches_alike(judgement.fix)
+        unknown = ref in after.not_verified or isinstance(after.values.get(ref), ErrorValue)
+        return judgement if agrees and not unknown else replace(judgement, reason=CHANGES_MEANING)
 
     def judge_refresh(self, candidate: Candidate) -> Judgement | None:
         """Judge bringing the value of a formula up to date; None where it is up to date.
@@ -175,6 +192,15 @@ def find_moves(
         return moves
     reached = find_dependents(unknown, FormulaIndex(grid).precedents, {*moves, *repaired})
     return moves | {ref: (before.values.get(ref), None) for ref in unknown if ref in reached}
+
+
+def _branches_alike(fix: Fix) -> bool:
+    """Say whether two formulas decide by the same functions: inputs moved take one branch only."""
+    return _deciding(fix.was or "") == _deciding(fix.repair.formula or "")
+
+
+def _deciding(formula: str) -> frozenset[str]:
+    return _DECIDING & {token.text.upper() for token in tokens(formula)}
 
 
 def _number_format(grid: Grid, ref: CellRef) -> str:

@@ -70,7 +70,7 @@ class Fix(Struct, frozen=True):
     moves: tuple[Move, ...]
     moved: int
     changes_figures: bool
-    """Whether a figure changes beyond rounding: then the repair is made only when asked for."""
+    """Whether a figure changes today beyond rounding."""
 
     @property
     def is_refresh(self) -> bool:

@@ -6,9 +6,12 @@ was typed from it, and that is repaired in the next round.
 """
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from msgspec.structs import replace
 
+from sexcel.formulas.moving import find_inputs, move_inputs
+from sexcel.formulas.precedents import FormulaIndex
 from sexcel.formulas.recalculation import Engine, RecalculationError
 from sexcel.model.errors import OutputError
 from sexcel.model.findings import Repair
@@ -165,17 +168,43 @@ class _RepairRound:
         return TrialWorkbook(self.grid, repairs, self._engine, self._base.not_verified)
 
     def _safe(self, ordered: Sequence[Candidate], trial: TrialWorkbook) -> list[int]:
-        """Return the numbers of those that change no figure, each by itself."""
-        accepted: list[int] = []
-        judge = self._judge()
-        before, *values = trial.try_each([[], *([number] for number in range(len(ordered)))])
-        for number, after in enumerate(values):
-            judgement = judge.judge(ordered[number], before, after)
-            if judgement.reason:
-                self.refused.append(judgement.refuse())
-            else:
-                accepted.append(number)
-        return accepted
+        """Return the numbers of those that change no figure, each by itself.
+
+        What is no equation of the budget changes none with all inputs moved, either.
+        """
+        judge, numbers = self._judge(), range(len(ordered))
+        before, *values = trial.try_each([[], *([number] for number in numbers)])
+        judgements = [
+            judge.judge(ordered[number], before, after) for number, after in enumerate(values)
+        ]
+        likely = [
+            number
+            for number in numbers
+            if not (judgements[number].reason or ordered[number].repair.is_equation)
+        ]
+        if likely:
+            moves = self._move([ordered[number].repair for number in likely], ordered)
+            before, *values = trial.try_each([[], *([number] for number in likely)], moves)
+            for number, after in zip(likely, values, strict=True):
+                judgements[number] = judge.judge_meaning(judgements[number], before, after)
+        self.refused += [judgement.refuse() for judgement in judgements if judgement.reason]
+        return [number for number in numbers if not judgements[number].reason]
+
+    def _move(
+        self, repairs: Sequence[Repair], candidates: Sequence[Candidate]
+    ) -> dict[CellRef, Decimal]:
+        """Return other values of all inputs of the repaired cells, with the repairs or without."""
+        cells = [repair.cell for repair in repairs]
+        switched = {candidate.repair.cell for candidate in candidates}
+        repaired = self.grid.with_cells(repaired_cells(self.grid, repairs))
+        before, after = FormulaIndex(self.grid), FormulaIndex(repaired)
+        inputs = dict.fromkeys(
+            ref
+            for formulas in (before, after)
+            for ref in find_inputs(formulas, cells, blanks=True)
+            if ref not in switched
+        )
+        return move_inputs(before, inputs)
 
     def _judge_steps(
         self,

@@ -12,7 +12,7 @@ from itertools import islice
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sexcel.formulas.recalculation import Engine
+from sexcel.formulas.recalculation import CellChanges, Engine
 from sexcel.model.findings import Repair
 from sexcel.model.grid import Cell, CellValue, ErrorValue, Grid, SheetGrid
 from sexcel.model.refs import CellRef, quote_sheet
@@ -82,11 +82,16 @@ class TrialWorkbook:
         formulas = sum(cell.formula is not None for sheet in grid for cell in sheet.cells.values())
         self._most_scenarios = max(1, _MOST_VALUES // (1 + formulas))
 
-    def try_each(self, settings: Iterable[Collection[int]]) -> Iterator[FormulaValues]:
-        """Recalculate the workbook with these repairs (by number) turned on, one by one."""
+    def try_each(
+        self, settings: Iterable[Collection[int]], moves: CellChanges | None = None
+    ) -> Iterator[FormulaValues]:
+        """Recalculate the workbook with these repairs (by number) turned on, one by one.
+
+        ``moves`` are inputs that have other values all the while.
+        """
         remaining = iter(settings)
         while scenarios := list(islice(remaining, self._most_scenarios)):
-            yield from self._recalculate(scenarios)
+            yield from self._recalculate(scenarios, moves or {})
 
     def try_steps(self, numbers: Sequence[int], start: int) -> Iterator[FormulaValues]:
         """Recalculate with the first ``start`` of these repairs turned on, then one more each time.
@@ -99,12 +104,15 @@ class TrialWorkbook:
         while steps := [
             numbers[:count] for count in islice(counts, min(at_once, self._most_scenarios))
         ]:
-            yield from self._recalculate([numbers, *steps])[1:]
+            yield from self._recalculate([numbers, *steps], {})[1:]
             at_once *= 2
 
-    def _recalculate(self, settings: Iterable[Collection[int]]) -> list[FormulaValues]:
+    def _recalculate(
+        self, settings: Iterable[Collection[int]], moves: CellChanges
+    ) -> list[FormulaValues]:
         scenarios = [
-            {self._switches[number]: Decimal(1) for number in turned_on} for turned_on in settings
+            {**moves, **{self._switches[number]: Decimal(1) for number in turned_on}}
+            for turned_on in settings
         ]
         recalculation = self._engine.recalculate(self._grid, scenarios)
         not_verified = recalculation.not_verified

@@ -164,8 +164,8 @@ def _cut(text: str) -> str:
 def _conclusion(fixed: Fixed) -> Iterator[str]:
     unsafe = sum(not_made.fix is not None for not_made in fixed.left)
     if unsafe:
-        repairs = "the repair that changes" if unsafe == 1 else f"the {unsafe} repairs that change"
-        yield f"Add --unsafe to make {repairs} a figure."
+        repairs = "the repair that needs" if unsafe == 1 else f"the {unsafe} repairs that need"
+        yield f"Add --unsafe to make {repairs} it."
     if len(fixed.left) > unsafe:
         yield f"{count_of(len(fixed.left) - unsafe, 'repair')} could not be made."
     errors = sum(finding.severity is Severity.ERROR for finding in fixed.remaining)

@@ -84,7 +84,7 @@ def test_what_changes_a_figure_needs_unsafe(run: CommandRunner, bad: Path, tmp_p
     assert (code, err) == (1, "")
     assert LEFT in shown
     assert "    not made needs --unsafe, because it changes figures\n" in shown
-    last = "Add --unsafe to make the repair that changes a figure. 1 error is left: sexcel validate"
+    last = "Add --unsafe to make the repair that needs it. 1 error is left: sexcel validate"
     assert last in words(shown)
     assert "".join(shown.split()).endswith(f'"{bad}".')  # its path is broken over lines
     assert not out.exists()

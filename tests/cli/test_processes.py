@@ -210,3 +210,18 @@ def test_a_list_on_a_standard_input_that_is_closed() -> None:
     result = process("validate", "-", code=code)
     assert result[:2] == (2, "")
     assert single_line(result.err).startswith("Standard input is closed")
+
+
+def test_a_refusal_of_the_system_where_standard_output_is_closed(good: Path) -> None:
+    code = """
+import sys
+from sexcel import api
+from sexcel.cli.main import main
+def refuse(*args, **options): raise OSError(5, "Input/output error")
+api.regenerate = refuse
+sys.stdout = None
+sys.exit(main())
+"""
+    result = process("regenerate", good, code=code)
+    assert result[:2] == (2, "")
+    assert single_line(result.err).startswith("The system refused")

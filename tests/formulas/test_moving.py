@@ -30,14 +30,14 @@ VIEWS = {CellRef("Pack", 1, 1): View(TOTAL, Decimal(-1000))}
 
 
 def test_the_inputs_of_a_figure() -> None:
-    inputs = set(find_inputs(FormulaIndex(build()), TOTAL))
+    inputs = set(find_inputs(FormulaIndex(build()), [TOTAL]))
     assert inputs == {
         CellRef("Costs", 1, 1),
         CellRef("Costs", 2, 1),
         CellRef("Costs", 3, 2),
         CellRef("Rates", 1, 1),
     }
-    assert not list(find_inputs(FormulaIndex(build()), CellRef("Costs", 1, 1)))
+    assert not list(find_inputs(FormulaIndex(build()), [CellRef("Costs", 1, 1)]))
 
 
 def test_equal_workbooks_move_alike() -> None:

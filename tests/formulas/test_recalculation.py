@@ -262,6 +262,30 @@ def test_texts_that_each_spreadsheet_takes_in_its_own_way() -> None:
     assert {ref.a1: value for ref, value in recalculation.differing.items()} == {"B3": 8, "B4": 2}
 
 
+@pytest.mark.parametrize(
+    "formula",
+    [
+        'SUMPRODUCT((LEFT(A1:A3,1)="7")*B1:B3)',
+        "SUMPRODUCT(--ISNUMBER(B1:B3),B1:B3)",
+        'SUMPRODUCT(--ISNUMBER(FIND("b",A1:A3)),B1:B3)',
+        "SUMPRODUCT(1/COUNTIF(A1:A3,A1:A3))",
+        "SUMPRODUCT((MOD(ROW(B1:B3),2)=1)*B1:B3)",
+    ],
+)
+def test_functions_of_one_value_that_are_given_a_range_are_held(formula: str) -> None:
+    cells = {"A1": "7a", "A2": "8b", "A3": "7c", "B1": 10, "B2": 20, "B3": 30, "C1": (formula, 40)}
+    recalculation = recalculate(grid(cells))
+    assert recalculation.differing == {}
+    assert pinned_formulas(recalculation) == {
+        "C1": "gives a whole range to a function of one value"
+    }
+
+
+def test_a_sum_of_products_alone_is_verified() -> None:
+    cells = {"A1": "x", "A2": "y", "B1": 10, "B2": 20, "C1": ('SUMPRODUCT((A1:A2="x")*B1:B2)', 99)}
+    assert recalculate(grid(cells)).differing == {ref_of("C1"): 10}
+
+
 def test_hidden_rows_that_a_subtotal_may_leave_out() -> None:
     cells = {"A1": 1, "A2": 2, "A3": ("SUBTOTAL(109,A1:A2)", 1), "A4": ("SUM(A1:A2)", 3)}
     assert recalculate(grid(cells)).differing == {ref_of("A3"): 3}

@@ -17,6 +17,7 @@ from sexcel.repair.records import RepairedWorkbook, Review, WatchedTotal
 from sexcel.repair.rounds import repair_workbook
 
 SHEET = "Costs"
+BLANK = Cell(None)
 
 
 def ref(a1: str) -> CellRef:
@@ -36,11 +37,13 @@ def grid(cells: Mapping[str, Cell], **more: object) -> Grid:
     return Grid("budget.xlsx", "0" * 64, (sheet,))
 
 
-def calls_for(a1: str, content: str | int, rule: str = "SHT901") -> Finding:
+def calls_for(
+    a1: str, content: str | int, rule: str = "SHT901", *, is_equation: bool = False
+) -> Finding:
     """Return a finding whose repair puts a formula or a number into the cell."""
     formula = content[1:] if isinstance(content, str) else None
     value = Decimal(content) if isinstance(content, int) else None
-    repair = Repair(ref(a1), formula, value, f"Let {a1} be {content}")
+    repair = Repair(ref(a1), formula, value, f"Let {a1} be {content}", is_equation=is_equation)
     return Finding(rule, "made-up", Severity.ERROR, ref(a1), f"{a1} is wrong.", repairs=(repair,))
 
 
@@ -91,7 +94,8 @@ def test_a_repair_moves_what_is_worked_out_from_it() -> None:
 
 
 def test_what_changes_nothing_is_safe() -> None:
-    done = run(grid(lines(B4=cell(600))), calls_for("B4", "=SUM(B1:B3)"), unsafe=False)
+    call = calls_for("B4", "=SUM(B1:B3)", is_equation=True)
+    done = run(grid(lines(B4=cell(600))), call, unsafe=False)
     assert [fix.changes_figures for fix in done.fixes] == [False]
     assert (done.refused, done.values) == ((), {})
 
@@ -99,10 +103,74 @@ def test_what_changes_nothing_is_safe() -> None:
 def test_rounding_to_what_a_cell_shows_changes_nothing() -> None:
     cells = lines(B3=Cell(Decimal("300.4")), B4=Cell(Decimal(600), None, "#,##0"))
     cells["B9"] = Cell(Decimal(600), "B4", "#,##0")
-    done = run(grid(cells), calls_for("B4", "=SUM(B1:B3)"), unsafe=False)
-    assert len(done.fixes) == 1
+    call = calls_for("B4", "=SUM(B1:B3)", is_equation=True)
+    assert len(run(grid(cells), call, unsafe=False).fixes) == 1
     cells["B4"] = Cell(Decimal(600), None, "#,##0.00")
-    assert run(grid(cells), calls_for("B4", "=SUM(B1:B3)"), unsafe=False).fixes == ()
+    assert run(grid(cells), call, unsafe=False).fixes == ()
+
+
+@pytest.mark.parametrize(
+    ("cells", "content"),
+    [
+        # Typed, on target today.
+        ({"B4": cell(600)}, "=SUM(B1:B3)"),
+        # A short range in an empty template, and above an empty line.
+        ({"B1": BLANK, "B2": BLANK, "B3": BLANK, "B4": cell("=SUM(B1:B2)", 0)}, "=SUM(B1:B3)"),
+        ({"B3": BLANK, "B4": cell("=SUM(B1:B2)", 300)}, "=SUM(B1:B3)"),
+        # Two lines that happen to be equal, and a rate that is what was typed.
+        ({"B2": cell(100), "B4": cell("=B1+B3", 400)}, "=B2+B3"),
+        ({"A1": cell(2), "B4": cell("=2*B3", 600)}, "=A1*B3"),
+        # A guard against an empty cell, and against an error.
+        ({"B4": cell('=IF(B3="","",B3)', 300)}, "=B3"),
+        ({"B4": cell("=IFERROR(B3/B1,0)", 3)}, "=B3/B1"),
+        # Blank lines under a sub total that is added besides.
+        ({"B5": cell("=SUM(C1:C2)", 0), "B4": cell("=SUM(B1:B3)", 600)}, "=SUM(B1:B3)+B5"),
+    ],
+)
+def test_what_is_right_only_today_is_not_safe(cells: Mapping[str, Cell], content: str) -> None:
+    source = grid(lines(**cells))
+    done = run(source, calls_for("B4", content), unsafe=False)
+    assert done.fixes == ()
+    (refused,) = done.refused
+    assert refused.reason == "it gives today's figures, but others when the inputs change"
+    assert refused.fix is not None
+    assert not refused.fix.changes_figures
+    assert len(run(source, calls_for("B4", content)).fixes) == 1
+    equation = calls_for("B4", content, is_equation=True)
+    assert len(run(source, equation, unsafe=False).fixes) == 1
+
+
+@pytest.mark.parametrize("content", ["=B1+B2+B3", "=SUM($B$1:$B$2)+B3", "=SUM(B1:B3)*A1/A1"])
+def test_another_way_to_write_the_same_is_safe(content: str) -> None:
+    done = run(grid(lines(A1=cell(7))), calls_for("B4", content), unsafe=False)
+    assert (len(done.fixes), done.refused) == (1, ())
+
+
+@pytest.mark.parametrize("content", [600, "=600", "=2*B3", "=SUM(B1:B2)+300"])
+def test_no_number_takes_the_place_of_a_reference(content: str | int) -> None:
+    source = grid(lines(A1=cell(2), B4=cell("=A1*SUM(B1:B3)", 1200)))
+    (refused,) = run(source, calls_for("B4", content, is_equation=True)).refused
+    assert refused.reason.startswith("it would put a number where the formula refers to cells")
+
+
+def test_a_number_in_a_formula_that_keeps_its_references_is_no_loss() -> None:
+    source = grid(lines(A1=cell(2), B4=cell("=A1*B3", 600)))
+    for content in ("=ROUND(A1*B1,0)", "=1.2*A1*B3"):
+        assert len(run(source, calls_for("B4", content)).fixes) == 1
+
+
+@pytest.mark.parametrize("content", ["=B9", "=SUM(B1:B9)", "=B4"])
+def test_a_circular_repair_is_not_offered(content: str) -> None:
+    source = grid(lines(B4=cell(600)))
+    for unsafe in (True, False):
+        done = run(source, calls_for("B4", content), unsafe=unsafe)
+        assert (done.fixes, done.refused, done.grid) == ((), (), source)
+
+
+def test_repairs_that_are_circular_together_are_tried_one_by_one() -> None:
+    source = grid({"A1": cell(1), "A2": cell(1), "A3": cell(1)})
+    done = run(source, calls_for("A1", "=A2"), calls_for("A2", "=A1"))
+    assert (len(done.fixes), done.refused) == (1, ())
 
 
 @pytest.mark.parametrize(
@@ -169,7 +237,8 @@ def test_a_figure_out_of_date_is_put_right_by_its_repair() -> None:
 def test_what_is_safe_only_after_another_is_made_in_the_next_round() -> None:
     """Repair the text first: until it is a number, the formula leaves it out of a right total."""
     cells = lines(B3=cell("300"), B4=cell(600))
-    done = run(grid(cells), calls_for("B4", "=SUM(B1:B3)"), calls_for("B3", 300), unsafe=False)
+    total = calls_for("B4", "=SUM(B1:B3)", is_equation=True)
+    done = run(grid(cells), total, calls_for("B3", 300), unsafe=False)
     assert [(fix.repair.cell.a1, fix.changes_figures) for fix in done.fixes] == [
         ("B3", False),
         ("B4", False),
@@ -208,7 +277,6 @@ def test_only_the_rules_asked_for() -> None:
     ("cells", "content", "reason"),
     [
         ({}, "=B1/0", "it comes to #DIV/0!"),
-        ({}, "=B9", "it leads back to itself"),
         (
             {"B5": cell("=IF(B4>0,1/0,0)", 0), "B4": cell(0), "B9": cell("=B4+B5", 0)},
             "=SUM(B1:B3)",

@@ -98,12 +98,12 @@ def test_the_end_tells_what_to_do_next() -> None:
         (replace(DONE, output=None, left=()), "With these repairs no error is left."),
         (
             replace(nothing, left=(unsafe,), remaining=(WRONG,)),
-            "Add --unsafe to make the repair that changes a figure. 1 error is left, 1 of them "
+            "Add --unsafe to make the repair that needs it. 1 error is left, 1 of them "
             'new: sexcel validate "budget.xlsx".',
         ),
         (
             replace(DONE, left=(unsafe, unsafe), remaining=(WRONG, WRONG)),
-            "Add --unsafe to make the 2 repairs that change a figure. 2 errors are left, 2 of them "
+            "Add --unsafe to make the 2 repairs that need it. 2 errors are left, 2 of them "
             'new: sexcel validate "fixed.xlsx".',
         ),
     ):

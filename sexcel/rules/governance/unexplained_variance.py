@@ -52,7 +52,8 @@ def _report(
         line.row.cell("budget"),
         f"{line.table.table.caption}, {line.row.name} "
         f"{'rises' if variance > 0 else 'falls'} by {pounds(abs(variance))}{in_percent} "
-        f"against the estimated outturn and no reason is given (material: {materiality}).",
+        "against the estimated outturn and no reason is given (material: "
+        f"{materiality.describe(line)}).",
         found=variance,
         related=[
             line.row.cell("outturn"),

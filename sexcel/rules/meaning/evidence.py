@@ -157,7 +157,7 @@ def _repairs(
     ref = figures.places[key].ref
     formula = print_equation(figures.book, printer, equation)
     if formula is not None:
-        yield Repair(ref, formula, None, f"Let {ref.a1} be ={formula}")
+        yield Repair(ref, formula, None, f"Let {ref.a1} be ={formula}", is_equation=True)
 
 
 def find_typed_figures(figures: BudgetFigures) -> dict[FigureKey, Equation]:
