@@ -129,15 +129,13 @@ class Materiality(Struct, frozen=True):
         if move < (self.amount or ZERO):
             return False
         is_large = self.category_move is not None and move > self.category_move
-        return (is_large and is_category(line)) or move >= (self.share or ZERO) * abs(outturn)
+        return (is_large and is_category(line)) or self.reaches_share(line)
 
-    def describe(self, line: VarianceLine) -> str:
-        """Return what makes a line material: ``£25,000 and 10%``, or its part of the change."""
-        outturn = abs(line.row.figure("outturn") or ZERO)
-        move = abs((line.row.figure("budget") or ZERO) - (line.row.figure("outturn") or ZERO))
-        if move >= (self.share or ZERO) * outturn:
-            return str(self)
-        return f"more than {percent(CATEGORY_SHARE)} of the change in the total"
+    def reaches_share(self, line: VarianceLine) -> bool:
+        """Say whether a line moves by the share of its own outturn, too."""
+        outturn = line.row.figure("outturn") or ZERO
+        move = abs((line.row.figure("budget") or ZERO) - outturn)
+        return move >= (self.share or ZERO) * abs(outturn)
 
     def __str__(self) -> str:
         """Return ``£25,000 and 10%``."""

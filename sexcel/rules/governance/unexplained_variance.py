@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from sexcel.budget.links import driven_lines
 from sexcel.budget.variance import (
+    CATEGORY_SHARE,
     COMPARED,
     Materiality,
     VarianceLine,
@@ -17,7 +20,10 @@ from sexcel.model.book import Book, Row
 from sexcel.model.expressions import ZERO
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.rules import Rule
-from sexcel.model.wording import percent_to_a_tenth, pounds
+from sexcel.model.wording import percent, percent_to_a_tenth, pounds
+
+_PART_OF_CHANGE = f"more than {percent(CATEGORY_SHARE)} of the change in the total"
+"""What makes a category material whatever its own share."""
 
 
 def _check(rule: Rule, book: Book) -> Iterator[Finding]:
@@ -48,12 +54,14 @@ def _report(
     outturn = line.row.figure("outturn")
     variance = (line.row.figure("budget") or ZERO) - (outturn or ZERO)
     in_percent = f" ({percent_to_a_tenth(abs(variance / outturn))})" if outturn else ""
-    return rule.finding(
+    is_large = materiality.reaches_share(line)
+    reason = str(materiality) if is_large else _PART_OF_CHANGE
+    finding = rule.finding(
         line.row.cell("budget"),
         f"{line.table.table.caption}, {line.row.name} "
         f"{'rises' if variance > 0 else 'falls'} by {pounds(abs(variance))}{in_percent} "
         "against the estimated outturn and no reason is given (material: "
-        f"{materiality.describe(line)}).",
+        f"{reason}).",
         found=variance,
         related=[
             line.row.cell("outturn"),
@@ -62,6 +70,8 @@ def _report(
             *(row.cell(name) for row in drivers for name in ("quantity", "times", "unit_charge")),
         ],
     )
+    # A category that moves little for its size is asked for on page 1, and is no fault by itself.
+    return finding if is_large else replace(finding, severity=Severity.INFO)
 
 
 RULE = Rule(
