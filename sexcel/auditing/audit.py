@@ -14,11 +14,12 @@ from sexcel.formulas.precedents import FormulaIndex
 from sexcel.formulas.recalculation import Engine, Recalculation, RecalculationError
 from sexcel.formulas.verification import verify
 from sexcel.model.acceptance import NOTHING_ACCEPTED, Acceptance
-from sexcel.model.findings import Finding
+from sexcel.model.findings import Finding, Severity
 from sexcel.model.grid import CellValue, Grid
 from sexcel.model.refs import CellRef
 from sexcel.model.report import AuditScope, Basis, FileReport, FormulasChecked
 from sexcel.model.settings import Settings
+from sexcel.model.tables import PACK_SHEET, REPORT_SHEET
 
 _MOST_CELLS_UNPACKED = 400_000
 """Cells of a workbook up to which each is made once for survey and recalculation. Packed cells take
@@ -72,7 +73,19 @@ def find_causes(look: EarlyLook, rules: Sequence[SheetRule]) -> list[Finding]:
         early = look.findings.get(rule.code)
         findings.extend(rule.look(look.survey) if early is None else early)
     # Consequences are accepted with their causes, so causes come first.
-    return [_add_label(look.survey, cause) for cause in merge_findings(look.survey, findings)]
+    causes = merge_findings(look.survey, findings)
+    return [_add_label(look.survey, cause) for cause in causes if _is_asked_there(look, cause)]
+
+
+def _is_asked_there(look: EarlyLook, finding: Finding) -> bool:
+    """Say whether a finding counts on its sheet: on a page of ours, errors alone.
+
+    The pages of a pack show figures of other sheets, blanks and all, in formulas that differ where
+    those do. Whether they show the right ones, the clean workbook's own checks say.
+    """
+    sheet = look.survey.sheet(finding.sheet)
+    is_ours = sheet is not None and sheet.value(2, 1) in (PACK_SHEET, REPORT_SHEET)
+    return finding.severity is Severity.ERROR or not is_ours
 
 
 def unsaved_values(recalculation: Recalculation) -> dict[CellRef, CellValue]:

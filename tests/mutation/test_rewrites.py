@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import sexcel
 from sexcel.model.findings import Severity
 from tests.mutation.catalogue import LIVE
-from tests.mutation.mutants import Laboratory, Mutant
+from tests.mutation.mutants import UNSIGNED, Laboratory, Mutant
 from tests.mutation.workbook import EditableWorkbook
 
 TABLE_5 = "'5 SECAS budget'"
@@ -102,7 +102,9 @@ def list_findings(formulas: Mapping[str, str]) -> list[str]:
             workbook.make_array("8 Service areas", "B14")
 
     with Laboratory(LIVE.path) as laboratory:
-        report = sexcel.validate(laboratory.build(Mutant("rewritten", "", (), edit)))
+        report = sexcel.validate(
+            laboratory.build(Mutant("rewritten", "", (), edit)), settings=UNSIGNED
+        )
     return [
         f"{finding.rule} {finding.sheet}!{finding.cell} {finding.message}"
         for finding in report.findings

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sexcel.model.findings import Severity
 from sexcel.recognise.book import read_book
 from sexcel.rules.checking import check_book
-from tests.budgets import invent_budget
+from tests.budgets import PLAUSIBILITY, invent_budget
 from tests.layouts import book_figures, scatter
 from tests.properties import examples
 
@@ -21,4 +21,5 @@ def test_same_figures_in_any_layout(seed: int, layout: int) -> None:
     moved = read_book(scatter(budget, Random(layout)))
     assert moved.budget_year == plain.budget_year
     assert book_figures(moved) == book_figures(plain)
-    assert [finding for finding in check_book(moved) if finding.severity > Severity.INFO] == []
+    findings = [f for f in check_book(moved) if f.rule not in PLAUSIBILITY]
+    assert [finding for finding in findings if finding.severity > Severity.INFO] == []

@@ -231,8 +231,8 @@ def test_a_variance_line_is_live_from_its_table_to_its_reason() -> None:
     }
     assert pages.cell("Variance", f"E{row}").value == -74211
     assert pages.cell("Variance", f"G{row}").formula == (
-        f"IF(AND(E{row}<>0,AND(ABS(E{row})>=Assumptions!B9,"
-        f'ABS(E{row})>=Assumptions!B10*ABS(N(C{row})))),"Yes","No")'
+        f"IF(AND(E{row}<>0,ABS(E{row})>=Assumptions!B9,"
+        f'ABS(E{row})>=Assumptions!B10*ABS(N(C{row}))),"Yes","No")'
     )
     assert pages.cell("Variance", f"H{row}").formula == (
         f'IF(Commentary!B18="",IF(G{row}="Yes","REASON NEEDED",""),Commentary!B18)'
