@@ -40,8 +40,10 @@ def round_to_pounds(amount: Decimal) -> Decimal:
 
 
 PLAUSIBILITY = frozenset(
-    ["SEC205", "SEC213", "SEC214", "SEC215", "SEC216", "SEC315", "SEC316", "SEC317", "SEC319"]
-    + ["SEC505", "SEC508", "SEC801", "SEC802", "SEC803", "SEC901"]
+    {
+        *("SEC205", "SEC213", "SEC214", "SEC215", "SEC216", "SEC315", "SEC316", "SEC317"),
+        *("SEC319", "SEC505", "SEC508", "SEC801", "SEC802", "SEC803", "SEC901"),
+    }
 )
 """Rules that ask whether figures are likely, or still those that were signed: invented ones need
 not be. Their cases hold them."""
