@@ -37,6 +37,8 @@ is a few in ten thousand: a step of a base of £5m is £25,000, and rounding all
 _SHEET = re.compile(r"(?:'(?:[^']|'')+'|[\w.]+)!")
 _WORD = re.compile(r"\b[A-Za-z_]{4,}[\w.]*\b(?![(\w])")
 """A defined name; a column has three letters at most, and a function a bracket behind it."""
+_SHARE = re.compile(r"(?<![\w.])0?\.\d+|%")
+"""A share typed into a formula."""
 _ADDRESS = re.compile(
     r"(?:(?:'(?P<quoted>(?:[^']|'')+)'|(?P<plain>[\w.]+))!)?(?P<cell>\b[A-Za-z]{1,3}[0-9]+)\b"
 )
@@ -169,8 +171,8 @@ def _typed_rate(
 def _may_read(entry: Entry, rate: Entry | None) -> bool:
     """Say whether a formula has the cell of a rate in it, or a name that may stand for it."""
     formula = (entry.formula or "").replace("$", "")
-    if rate is None or _WORD.search(_SHEET.sub("", formula)):
-        return True
+    if rate is None or _WORD.search(_SHEET.sub("", formula)) or _SHARE.search(formula):
+        return True  # A rate typed into a formula may be a slip, whatever the year.
     sheets = [
         match["quoted"] or match["plain"] or entry.ref.sheet
         for match in _ADDRESS.finditer(formula)

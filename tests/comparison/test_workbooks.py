@@ -206,4 +206,5 @@ def test_time_grows_with_the_rows(tmp_path: Path) -> None:
         seconds[size] = time.process_time() - start
         assert len(sheet.lines) == size // 500
         assert (sheet.changes, sheet.formulas) == ((), ())
-    assert seconds[20_000] < 8 * seconds[5_000]
+    # By the square it would be sixteen times as long; four is linear, and rubbish is collected.
+    assert seconds[20_000] < 12 * seconds[5_000]

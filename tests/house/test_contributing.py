@@ -109,7 +109,7 @@ def test_the_recipes_are_true(tmp_path: Path) -> None:
 
     # The rule has its page.
     page = (project / "docs" / "rules" / "version-on-weekend.md").read_text(encoding="utf-8")
-    assert "SEC508, History!C3: Version 1.0 was issued on a Sunday." in page
+    assert "SEC509, History!C3: Version 1.0 was issued on a Sunday." in page
     # The column is live in the shipped workbooks.
     live = project / "workbooks" / "sec-budget-2020-23-live.xlsx"
     assert "=SUM(B6:D6)" in formulas(live, "11 Projects")
