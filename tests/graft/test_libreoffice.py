@@ -30,7 +30,8 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Sheet
         annotate_case(case, folder, name.replace(" ", "-"))[1].output
         for name, case in CASES.items()
     ]
-    copies.append(sexcel.annotate(PUBLISHED, folder / f"{PUBLISHED.stem}.xlsx").output)
+    target = folder / f"{PUBLISHED.stem}.xlsx"
+    copies.append(sexcel.annotate(PUBLISHED, target, all_notes=True).output)
     names = [*CASES, PUBLISHED.stem]
     flat = convert(copies, folder, "fods")
     return {name: sheets(path) for name, path in zip(names, flat, strict=True)}
