@@ -31,7 +31,9 @@ def edit_workbook(changes: Mapping[str, Change], grid: Grid | None = None) -> Gr
     for where, change in changes.items():
         sheet, _, cell = where.rpartition("!")
         by_sheet.setdefault(sheet, {})[parse_a1(cell)] = change
-    sheets = tuple(_changed(sheet, by_sheet.pop(sheet.name, {})) for sheet in source)
+    # An edited copy is not what was signed, which would be a finding of its own.
+    unsigned = [sheet for sheet in source if sheet.name != "Sign-off"]
+    sheets = tuple(_changed(sheet, by_sheet.pop(sheet.name, {})) for sheet in unsigned)
     added = tuple(_changed(SheetGrid(name, {}), cells) for name, cells in by_sheet.items())
     return recalculate_values(replace(source, sheets=(*sheets, *added)))
 
