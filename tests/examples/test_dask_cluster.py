@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 import sexcel
-from examples.dask_cluster import validate_folder
 from tests.cli.running import SHIPPED
 
 
@@ -15,7 +14,9 @@ from tests.cli.running import SHIPPED
 def test_a_cluster_gives_what_one_process_gives(tmp_path: Path) -> None:
     for name in ("a.xlsx", "b.xlsx"):
         shutil.copy(SHIPPED, tmp_path / name)
-    from dask.distributed import LocalCluster
+    from dask.distributed import LocalCluster  # of the developers' extra
+
+    from examples.dask_cluster import validate_folder
 
     with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
         reports = validate_folder(tmp_path, cluster.scheduler_address)
