@@ -151,14 +151,18 @@ def write_config(
 
 
 def inspect_file(
-    path: PathLike, *, settings: SettingsLike = None, password: str | None = None
+    path: PathLike,
+    *,
+    settings: SettingsLike = None,
+    password: str | None = None,
+    convert: bool = False,
 ) -> "Inspection | WorkbookInspection":
     """Return what ``inspect`` does of a budget, and of any other workbook what it consists of.
 
-    Raises UnreadableWorkbookError or SettingsError, with one sentence that says why.
+    With ``convert`` LibreOffice reads an .xls, .xlsb or .ods, formulas and all. Raises UnreadableWorkbookError or SettingsError, with one sentence that says why.
     """
     source = Path(path)
-    grid = read_grid(source, password)
+    grid = read_grid(source, password, convert=convert)
     try:
         book = read_book(grid, _settings(source, settings))
     except NoBudgetTableError as error:
@@ -192,11 +196,13 @@ def validate(
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),
     last_year: PathLike | None = None,
+    convert: bool = False,
 ) -> Report:
     """Return every finding in one workbook, or in each of several.
 
     With ``last_year``, the workbook of the budget of the year before, also what does not tie with
     that: prior approved figures, the prior estimate, lines that vanished or have another name.
+    With ``convert`` LibreOffice reads an .xls, .xlsb or .ods, of which else only values are read.
 
     Findings that a setting, a note or the ``baseline`` accepts are listed apart; so are those of
     rules whose code begins with none of ``select``, or with one of ``ignore``. Raises as ``read``
@@ -206,12 +212,12 @@ def validate(
     <Report on 1 workbook: 6 errors, 6 warnings, 16 notes>
     """
     choice = _choose(baseline, select, ignore)
+    check = partial(_check, settings=settings, password=password, choice=choice, convert=convert)
     if last_year is None:
-        return Report(tuple(_check(path, settings, password, choice)[2] for path in _every(paths)))
-    last = _read(Path(last_year), settings, password)[1]
-    return Report(
-        tuple(_check_years(Path(path), last, settings, password, choice) for path in _every(paths))
-    )
+        return Report(tuple(check(path)[2] for path in _every(paths)))
+    last = _read(Path(last_year), settings, password, convert=convert)[1]
+    accept = partial(_accept, password=password, choice=choice)
+    return Report(tuple(_check_years(check(path), last, accept) for path in _every(paths)))
 
 
 def audit(
@@ -517,15 +523,17 @@ def compare(
 
 
 def compare_workbooks(
-    old: PathLike, new: PathLike, *, password: str | None = None
+    old: PathLike, new: PathLike, *, password: str | None = None, convert: bool = False
 ) -> "WorkbookComparison":
     """Return what differs between any two workbooks, by sheet, label and heading.
 
+    With ``convert`` LibreOffice reads an .xls, .xlsb or .ods, formulas and all.
     Raises UnreadableWorkbookError, with one sentence that says why.
     """
     from sexcel.comparison.workbook_changes import compare_workbooks as compare_grids
 
-    return compare_grids(read_grid(Path(old), password), read_grid(Path(new), password))
+    before, after = (read_grid(Path(path), password, convert=convert) for path in (old, new))
+    return compare_grids(before, after)
 
 
 def compare_files(
@@ -537,15 +545,17 @@ def compare_files(
     force: bool = False,
     settings: SettingsLike = None,
     password: str | None = None,
+    convert: bool = False,
 ) -> "Comparison | WorkbookComparison":
     """Compare two budgets as ``compare`` does, and any other two as ``compare_workbooks`` does.
 
+    With ``convert`` LibreOffice reads an .xls, .xlsb or .ods, formulas and all.
     Raises as both do, and NoBudgetTableError where ``output`` or ``by_year``, which are for
     budgets, are asked for and one of the two is none.
     """
     before, after = Path(old), Path(new)
     target = _comparison_target(before, after, output, force=force)
-    grids = read_grid(before, password), read_grid(after, password)
+    grids = [read_grid(path, password, convert=convert) for path in (before, after)]
     books = [
         find_book(grid, _settings(path, settings))
         for path, grid in zip((before, after), grids, strict=True)
@@ -814,8 +824,10 @@ def _settings(source: Path, settings: SettingsLike) -> Settings:
     return Settings() if path is None else read_settings(path)
 
 
-def _read(source: Path, settings: SettingsLike, password: str | None) -> "tuple[Grid, Book]":
-    grid = read_grid(source, password)
+def _read(
+    source: Path, settings: SettingsLike, password: str | None, *, convert: bool = False
+) -> "tuple[Grid, Book]":
+    grid = read_grid(source, password, convert=convert)
     return grid, read_book(grid, _settings(source, settings))
 
 
@@ -850,28 +862,32 @@ def _check(
     settings: SettingsLike,
     password: str | None,
     choice: "Acceptance | None" = None,
+    *,
+    convert: bool = False,
 ) -> "tuple[Grid, Book, FileReport]":
     """Read a workbook and check it, by an engine that starts while it is being read."""
     from sexcel.formulas.recalculation import Engine
     from sexcel.rules.workbook import check_workbook
 
     with Engine() as engine:
-        grid, book = _read(source, settings, password)
+        grid, book = _read(source, settings, password, convert=convert)
         acceptance = _accept(source, book.settings, password, choice)
         return grid, book, check_workbook(grid, book, engine, acceptance)
 
 
 def _check_years(
-    source: Path, last: "Book", settings: SettingsLike, password: str | None, choice: "Acceptance"
+    checked: "tuple[Grid, Book, FileReport]",
+    last: "Book",
+    accept: "Callable[[Path, Settings], Acceptance]",
 ) -> "FileReport":
-    """Check a workbook, by itself and against last year's."""
+    """Return a workbook's report with what is found against last year's, too."""
     from msgspec.structs import replace
 
     from sexcel.rules.checking import sort_findings
     from sexcel.year.last_year import find_against_last_year
 
-    _, book, report = _check(source, settings, password, choice)
-    acceptance = _accept(source, book.settings, password, choice)
+    _, book, report = checked
+    acceptance = accept(Path(book.path), book.settings)
     reported, accepted = acceptance.sort(find_against_last_year(book, last))
     return replace(
         report,
