@@ -159,7 +159,8 @@ def inspect_file(
 ) -> "Inspection | WorkbookInspection":
     """Return what ``inspect`` does of a budget, and of any other workbook what it consists of.
 
-    With ``convert`` LibreOffice reads an .xls, .xlsb or .ods, formulas and all. Raises UnreadableWorkbookError or SettingsError, with one sentence that says why.
+    With ``convert`` LibreOffice reads an .xls, .xlsb or .ods, formulas and all. Raises
+    UnreadableWorkbookError or SettingsError, with one sentence that says why.
     """
     source = Path(path)
     grid = read_grid(source, password, convert=convert)
