@@ -194,7 +194,7 @@ def adds_up(figures: Sequence[Decimal], total: Decimal) -> bool:
     difference = abs(total - expected)
     if not difference:
         return True
-    if difference * 2 > min(len(figures) + 1, max(abs(total), abs(expected))):
+    if difference * 2 > min(Decimal(len(figures) + 1), max(abs(total), abs(expected))):
         return False  # more than whole pounds explain, or as much as the figures themselves
     all_figures = [*figures, total]
     # Where only the total is exact, its lines are rounded; else all are given alike.
