@@ -16,7 +16,8 @@ from sexcel.formulas.recalculation import recalculate
 from sexcel.model.errors import SexcelError
 from sexcel.model.grid import CellValue
 from sexcel.model.refs import column_number
-from sexcel.year.sheets.layout import FIRST_ROW, NOT_MAPPED, first_of_month
+from sexcel.year.months import first_of_month
+from sexcel.year.sheets.layout import FIRST_ROW, NOT_MAPPED
 from tests.cli.running import SHIPPED, digest
 
 LIVE = SHIPPED.with_name("sec-budget-2020-23-live.xlsx")
