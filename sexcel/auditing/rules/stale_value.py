@@ -98,8 +98,8 @@ def _sheet_finding(sources: Sequence[StaleValue], stale_values: Sequence[StaleVa
     on_sheet = [stale for stale in stale_values if stale.ref.sheet == worst.ref.sheet]
     return _finding(
         worst,
-        f"{len(on_sheet)} formulas of this sheet were saved with values that are not their results, "
-        "as happens when calculation is set to manual. The furthest out is "
+        f"{len(on_sheet)} formulas of this sheet were saved with values that are not their "
+        "results, as happens when calculation is set to manual. The furthest out is "
         f"{worst.ref.a1}: saved as {_print_value(worst.saved)}, its formula "
         f"{quote_formula(worst.formula)} gives {_print_value(worst.recalculated)}.",
         related=[stale.ref for stale in sources[:_MOST_RELATED] if stale is not worst],
