@@ -88,8 +88,8 @@ def _row_finding(sheet: SheetSurvey, cell: CellRef, expected: Decimal, corner: C
     return RULE.finding(
         cell,
         f"{name_cell(sheet, cell)} is {format_as_shown(figure, sheet, cell)}, and its row adds up "
-        f"to {format_as_shown(expected, sheet, cell)}; so the row totals and the column totals above "
-        f"and beside {name_cell(sheet, corner)} are "
+        f"to {format_as_shown(expected, sheet, cell)}; so the row totals and the column totals "
+        f"above and beside {name_cell(sheet, corner)} are "
         f"{format_as_shown(abs(figure - expected), sheet, cell)} apart.",
         found=figure,
         expected=expected,
