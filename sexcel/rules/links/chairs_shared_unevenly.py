@@ -47,7 +47,7 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
         finding = rule.finding(
             units[0].cell("chairs"),
             f"{_labels(units)} {'carries' if len(units) == 1 else 'carry'} {pounds(chairs)} of "
-            f"chairs and members in {costs.table.caption}; {_labels(paying)} in Table 4 come to "
+            f"chairs and members in {costs.table.caption}; {_labels(paying)} in Table 4 add up to "
             f"{pounds(paid)}. The other {pounds(excess)} can only be {_labels(pool)}, which is "
             "for every sub-committee.",
             found=chairs,
@@ -88,7 +88,7 @@ RULE = Rule(
         "Table 4, lines 9 and 10, theirs     £235,000\n"
         "Table 4, line 8, for all             £30,000"
     ),
-    help="Give the expenses of all sub-committees a row of their own, or share them out.",
+    help="Give the expenses of all sub-committees a separate row, or share them out.",
     reads=(
         "cost_by_subcommittee",
         "secco_lines",

@@ -60,7 +60,7 @@ def _report_missing(rule: Rule, row: Row, table: BookTable, listing: BookTable) 
     amount = f" with {pounds(cost)}" if cost is not None else ""
     return rule.finding(
         table.label_ref(row),
-        f"{row.label} stands in {table.table.caption}{amount} and has no row in "
+        f"{row.label} is in {table.table.caption}{amount} and has no row in "
         f"{listing.table.caption}, so the two were not compared.",
         found=row.label,
     )

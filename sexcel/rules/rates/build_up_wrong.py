@@ -146,7 +146,7 @@ RULE = Rule(
     severity=Severity.ERROR,
     summary="A build-up of core team cost does not add up, or the tables do not follow it.",
     why=(
-        "A team that works out each area's core team on a block of its own, grade by grade, has "
+        "A team that works out each area's core team on a separate block, grade by grade, has "
         "dozens of products and links. A cost typed over or the rate of another grade moves the "
         "budget, and Tables 3, 5 and 8 pass it on."
     ),
