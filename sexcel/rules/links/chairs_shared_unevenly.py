@@ -26,13 +26,16 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
     if not _sum(pool, "budget"):
         return
     total = costs.total
-    if total is not None and shared_lines(costs, lines) != lines:
+    shared = shared_lines(book, costs)
+    if total is not None and not any(line in shared for line in pool):
         message = (
             f"Table 3 spreads {_labels(pool)} ({pounds(_sum(pool, 'budget'))} in Table 4) over no "
             "sub-committee."
         )
         note = rule.finding(total.cell("chairs"), message, related=[r.cell("budget") for r in pool])
         yield replace(note, severity=Severity.INFO)
+    if any(line not in lines for line in shared):
+        return  # A further line pays chairs, and nothing says whose.
     for units, paying in chair_groups(costs, lines):
         chairs, paid = _sum(units, "chairs"), _sum(paying, "budget")
         excess = chairs - paid
