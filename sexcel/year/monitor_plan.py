@@ -83,6 +83,19 @@ _MONTH = 7
     range(_MONTH + MONTHS, _MONTH + MONTHS + 12)
 )
 """Columns of Outturn behind the months."""
+_BEFORE_MONTHS = (
+    "Line", "Category", "Approved budget", "Movements", "Pending", "Current budget",
+)  # fmt: skip
+_BEHIND_MONTHS = (
+    "To date", "Profile to date", "Own figure to go", "Made after month", "To go", "Forecast",
+    "Over (under)", "Over (under) %", "Forecast against approved", "Reason", "Check",
+    "Approved in",
+)  # fmt: skip
+OUTTURN_COLUMNS = {
+    **{heading: column for column, heading in enumerate(_BEFORE_MONTHS, 1)},
+    **{heading: column for column, heading in enumerate(_BEHIND_MONTHS, _TO_DATE)},
+}
+"""Columns of Outturn by their headings, months apart."""
 
 
 def letter(column: int) -> str:
@@ -190,14 +203,8 @@ class _Outturn:
 
     def _add_headings(self, cells: Cells) -> None:
         year = self.book.budget_year
-        headings = ["Line", "Category", "Approved budget", "Movements", "Pending", "Current budget"]
-        behind = (
-            "To date", "Profile to date", "Own figure to go", "Made after month", "To go",
-            "Forecast", "Over (under)", "Over (under) %", "Forecast against approved", "Reason",
-            "Check", "Approved in",
-        )  # fmt: skip
         figures = [*range(3, _REASON)]
-        cells.headings(HEADING_ROW, headings, figures)
+        cells.headings(HEADING_ROW, _BEFORE_MONTHS, figures)
         for number in range(MONTHS):
             cells[HEADING_ROW - 1, _MONTH + number] = PlannedCell(
                 Decimal(number + 1), Style(Look.NOTE, COUNT)
@@ -205,7 +212,7 @@ class _Outturn:
             cells[HEADING_ROW, _MONTH + number] = PlannedCell(
                 first_of_month(year, number), Style(Look.HEADING, "mmm yy", right=True)
             )
-        cells.headings(HEADING_ROW, behind, figures, _TO_DATE)
+        cells.headings(HEADING_ROW, _BEHIND_MONTHS, figures, _TO_DATE)
 
     def _add_line(self, cells: Cells, line: MonitorLine) -> None:
         row = self.rows[line.name]

@@ -30,6 +30,7 @@ from sexcel.year.monitor_plan import (
     TAKEN_IN,
     first_of_month,
 )
+from sexcel.year.monitor_reading import check_monitor
 from sexcel.year.new_year import DraftYear, calculate, with_contents, write_cells
 
 _NEAR = 60
@@ -223,19 +224,7 @@ class _MonitorContents:
 
     def __init__(self, grid: Grid, path: Path) -> None:
         self._grid = grid
-        names = {sheet.name for sheet in grid}
-        missing = {OUTTURN, ACTUALS, MAPPING, SETTINGS, TAKEN_IN} - names
-        if missing:
-            raise SexcelError(
-                f"{path} is no monitor workbook (it has no sheet '{min(missing)}'): write one with "
-                "sexcel monitor BUDGET."
-            )
-        april = self._value(OUTTURN, FIRST_ROW - 1, 7)
-        closed = self._value(SETTINGS, FIRST_ROW, 2)
-        if not isinstance(april, date) or not isinstance(closed, Decimal):
-            raise SexcelError(f"{path}: its months cannot be read (Outturn!G5, Settings!B6).")
-        self.budget_year = april.year
-        self.months_closed = int(closed)
+        self.budget_year, self.months_closed = check_monitor(grid)
         self.lines = tuple(self._read_lines())
         self._by_name = {_key(line): line for line in self.lines}
         self._by_code = self._read_mapping(path)
