@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         inspect,
         monitor,
         new,
+        paper,
         read,
         read_baseline,
         read_settings,
@@ -47,13 +48,14 @@ if TYPE_CHECKING:
     from sexcel.tracing.trace import Trace
     from sexcel.writers.regenerated import Change, Regenerated
     from sexcel.year.monitor import Monitor
+    from sexcel.year.papers.paper import Paper
     from sexcel.year.records import NewYear, RefreshedDraft
     from sexcel.year.take_in import TakenIn
 
     __version__: str
 else:
     _MODULES = {
-        "api": "annotate audit compare compare_workbooks email fix inspect monitor new read "
+        "api": "annotate audit compare compare_workbooks email fix inspect monitor new paper read "
         "read_baseline read_settings refresh regenerate scenario take_in trace validate "
         "write_config write_setup",
         "comparison.cell_differences": "WorkbookComparison",
@@ -72,6 +74,7 @@ else:
         "tracing.trace": "Trace",
         "writers.regenerated": "Change Regenerated",
         "year.monitor": "Monitor",
+        "year.papers.paper": "Paper",
         "year.records": "NewYear RefreshedDraft",
         "year.take_in": "TakenIn",
     }
@@ -107,6 +110,7 @@ __all__ = [
     "Mailed",
     "Monitor",
     "NewYear",
+    "Paper",
     "RefreshedDraft",
     "Regenerated",
     "Report",
@@ -128,6 +132,7 @@ __all__ = [
     "inspect",
     "monitor",
     "new",
+    "paper",
     "read",
     "read_baseline",
     "read_settings",

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from sexcel.mail.letter import Letter, Mailed
     from sexcel.model.acceptance import Acceptance, Baseline
     from sexcel.model.book import Book
+    from sexcel.model.findings import Finding
     from sexcel.model.grid import Grid
     from sexcel.model.refs import CellRef
     from sexcel.model.report import FileReport
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from sexcel.writers.cells import WorkbookPlan
     from sexcel.writers.regenerated import Regenerated
     from sexcel.year.monitor import Monitor
+    from sexcel.year.papers.paper import Paper
     from sexcel.year.records import NewYear, RefreshedDraft
     from sexcel.year.take_in import TakenIn
 
@@ -422,9 +424,8 @@ def new(
     """
     from sexcel.formulas.recalculation import Engine
     from sexcel.rules.workbook import check_workbook
-    from sexcel.year.monitor_reading import read_monitor
     from sexcel.year.new_year import check_year, draft_year, next_settings, write_draft
-    from sexcel.year.outturn import fill_outturn
+    from sexcel.year.outturn import fill_outturn, read_monitor
     from sexcel.year.records import NewYear
     from sexcel.year.template import write_template
 
@@ -444,8 +445,8 @@ def new(
         draft, filled = draft_year(grid, book, engine, today), None
         if outturn is not None:
             next_book = read_book(draft.grid, next_settings(book))
-            reading = read_monitor(read_grid(Path(outturn)), engine)
-            draft, filled = fill_outturn(draft, next_book, reading, engine)
+            state = read_monitor(Path(outturn), engine)
+            draft, filled = fill_outturn(draft, next_book, state, engine)
     removed = write_draft(source, grid, target, draft)
     return NewYear(target, draft.budget_year, draft.tasks, draft.steps, report, removed, filled)
 
@@ -470,9 +471,8 @@ def refresh(
     6
     """
     from sexcel.formulas.recalculation import Engine
-    from sexcel.year.monitor_reading import read_monitor
     from sexcel.year.new_year import DraftYear, write_cells
-    from sexcel.year.outturn import fill_outturn
+    from sexcel.year.outturn import fill_outturn, read_monitor
     from sexcel.year.records import RefreshedDraft
 
     source = Path(draft)
@@ -481,9 +481,9 @@ def refresh(
     with Engine() as engine:
         grid, book = _read(source, settings, password)
         check_source(source, grid, "refreshed")
-        reading = read_monitor(read_grid(Path(monitor)), engine)
+        state = read_monitor(Path(monitor), engine)
         as_found = DraftYear(book.year_label(0), grid, {}, {}, (), ())
-        refreshed, outturn = fill_outturn(as_found, book, reading, engine)
+        refreshed, outturn = fill_outturn(as_found, book, state, engine)
     removed = write_cells(source, grid, target, refreshed)
     return RefreshedDraft(source, target, refreshed.budget_year, outturn, removed)
 
@@ -539,6 +539,34 @@ def take_in(
     order = TakeInOrder(tuple(map(Path, files)), months, restate, dry_run)
     with Engine() as engine:
         return take_files_in(Path(path), order, datetime.now().astimezone(), engine)
+
+
+def paper(
+    path: PathLike,
+    period: str,
+    output: PathLike | None = None,
+    *,
+    since: PathLike | None = None,
+    force: bool = False,
+) -> "Paper":
+    """Write the monthly report (``May``) or the quarterly paper (``Q2``) from a monitor workbook.
+
+    Its figures are values, as they are on that day. It says what changed since the last paper:
+    ``since``, or the one of the same kind beside the monitor. ``output`` is ``<monitor>-q2.xlsx``
+    unless given. Raises SexcelError where the monitor is not closed up to the period exactly or
+    the last paper cannot be compared with, and OutputError where it cannot be written.
+    """
+    from sexcel.formulas.recalculation import Engine
+    from sexcel.year.papers.paper import PaperOrder, paper_path, write_paper
+    from sexcel.year.papers.period import parse_period
+
+    source, wanted = Path(path), parse_period(period)
+    target = paper_path(source, wanted) if output is None else Path(output)
+    last = None if since is None else Path(since)
+    check_target(target, [source, *([last] if last else [])], force=force, suffix=".xlsx")
+    today = datetime.now().astimezone().date()
+    with Engine() as engine:
+        return write_paper(PaperOrder(source, wanted, target, last, today), engine)
 
 
 def compare(
@@ -949,4 +977,21 @@ def _audit(
             _accept(source, known, password, choice),
             everything=everything,
             engine=engine,
+            settle=partial(_settle, grid, known, engine),
         )
+
+
+def _settle(
+    grid: "Grid", settings: Settings, engine: "Engine", findings: "list[Finding]"
+) -> "list[Finding]":
+    """Return an audit's findings, each at the cell that a budget's equations blame for it."""
+    from sexcel.rules.sheet_findings import may_be_settled, take_budget_causes
+    from sexcel.rules.workbook import check_workbook
+
+    if not may_be_settled(findings):
+        return findings
+    try:
+        book = read_book(grid, settings)
+    except NoBudgetTableError:
+        return findings
+    return take_budget_causes(findings, check_workbook(grid, book, engine).findings)

@@ -185,5 +185,8 @@ COMPARISON_SHEET = "Two versions of a budget compared by sexcel, by table and li
 PACK_SHEET = "Every figure on this page is taken from the tables of this workbook."
 """Second line of every page of a Panel pack that refers to the workbook: readers pass it by."""
 
+PAPER_SHEET = "Figures of the monitor on the day this paper was written: values, not formulas."
+"""Second line of every page of a monthly report or quarterly paper."""
+
 REPORT_SHEET = "Worked out from the tables of this workbook by sexcel; not read back."
 """Second line of every sheet that a regenerated workbook derives: readers pass it by."""

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
+from functools import partial
+from pathlib import Path
 
 from msgspec.structs import replace
 
@@ -12,6 +14,7 @@ from sexcel.budget.assumptions import resolve_figure
 from sexcel.budget.columns import OUTTURN
 from sexcel.budget.equations import definitions, equations
 from sexcel.budget.links import area_members
+from sexcel.files.reading import read_grid
 from sexcel.formulas.recalculation import Engine
 from sexcel.model.book import Book, BookTable, Role, Row, financial_year
 from sexcel.model.decimals import round_to_whole
@@ -25,9 +28,10 @@ from sexcel.model.wording import pounds
 from sexcel.recognise.book import find_book
 from sexcel.recognise.heading_words import Heading
 from sexcel.year.monitor_lines import CONTINGENCY, LINE_SUFFIXES, PROJECTS, SECAS, SECCO
-from sexcel.year.monitor_reading import MonitoredLine, MonitorReading
 from sexcel.year.new_year import DraftYear, calculate, with_contents
+from sexcel.year.papers.state import MonitorState, SheetRow, read_state
 from sexcel.year.records import FilledOutturn, TaskKind, YearStep
+from sexcel.year.take_in import check_monitor
 
 _MONTHS_ACTUAL = re.compile(r"\s*\(\d{1,2} months? actual\)", re.IGNORECASE)
 _TABLES = ("secco_lines", "secas_outturn", ACCOMMODATION.name)
@@ -37,8 +41,18 @@ _MOST_PASSES = 6
 its sub total, its total."""
 
 
+def read_monitor(path: Path, engine: Engine) -> MonitorState:
+    """Read a monitor as its formulas are now.
+
+    Raises SexcelError where it is none, OutputError where it cannot be worked out.
+    """
+    grid = read_grid(path)
+    year, closed = check_monitor(grid)
+    return read_state(calculate(engine, grid, is_ours=True)[0], year, closed)
+
+
 def fill_outturn(
-    draft: DraftYear, book: Book, monitor: MonitorReading, engine: Engine
+    draft: DraftYear, book: Book, monitor: MonitorState, engine: Engine
 ) -> tuple[DraftYear, FilledOutturn]:
     """Return the draft with the outturn that the monitor forecasts, and what was done.
 
@@ -77,7 +91,7 @@ def fill_outturn(
     return changed, outcome
 
 
-def _check_years(book: Book, monitor: MonitorReading) -> None:
+def _check_years(book: Book, monitor: MonitorState) -> None:
     if monitor.budget_year != book.budget_year - 1:
         raise SexcelError(
             f"{monitor.path} monitors {financial_year(monitor.budget_year)}, and the outturn "
@@ -114,7 +128,7 @@ def _read_again(grid: Grid, book: Book) -> Book:
 class _Forecast:
     """The forecast of every line, in whole £, as long as no cell has taken it."""
 
-    def __init__(self, monitor: MonitorReading) -> None:
+    def __init__(self, monitor: MonitorState) -> None:
         self.total = sum((line.figure("Forecast") for line in monitor.lines), ZERO)
         self.months_closed = monitor.months_closed
         self._lines = [*monitor.lines]
@@ -128,9 +142,9 @@ class _Forecast:
             self._waiting.remove(line)
         return sum(map(_forecast_of, parts.values()), ZERO) if parts else None
 
-    def of_category(self, category: str, fits: Callable[[MonitoredLine], bool]) -> Decimal | None:
+    def of_category(self, category: str, fits: Callable[[SheetRow], bool]) -> Decimal | None:
         """Return the sum of the lines of a category that fit, for a line of Table 2."""
-        lines = [line for line in self._lines if line.category == category and fits(line)]
+        lines = [line for line in self._lines if line.text("Category") == category and fits(line)]
         self._waiting = [line for line in self._waiting if line not in lines]
         return sum(map(_forecast_of, lines), ZERO) if lines else None
 
@@ -139,23 +153,27 @@ class _Forecast:
         for line in self._waiting:
             if forecast := _forecast_of(line):
                 yield (
-                    f"{line.name}, {pounds(forecast)} in the monitor, has no line of its name in "
-                    "the draft: add its outturn by hand."
+                    f"{_name_of(line)}, {pounds(forecast)} in the monitor, has no line of its "
+                    "name in the draft: add its outturn by hand."
                 )
 
 
-def _forecast_of(line: MonitoredLine) -> Decimal:
+def _forecast_of(line: SheetRow) -> Decimal:
     return round_to_whole(line.figure("Forecast"))
 
 
-def _suffix(line: MonitoredLine) -> str:
-    return next((suffix for suffix in LINE_SUFFIXES if line.name.endswith(suffix)), "")
+def _name_of(line: SheetRow) -> str:
+    return line.text("Line")
 
 
-def _fits(line: MonitoredLine, category: str, key: str) -> bool:
-    if line.category != category:
+def _suffix(line: SheetRow) -> str:
+    return next((suffix for suffix in LINE_SUFFIXES if _name_of(line).endswith(suffix)), "")
+
+
+def _fits(line: SheetRow, category: str, key: str) -> bool:
+    if line.text("Category") != category:
         return False
-    name = line.name.removesuffix(_suffix(line))
+    name = _name_of(line).removesuffix(_suffix(line))
     unnumbered = re.sub(rf" \({re.escape(category)}(?: \d+)?\)$", "", name)
     return normalise(unnumbered) == key
 
@@ -208,16 +226,16 @@ class _Filler:
             names.get(line.name, "") for line in (overview.DISCOUNT, overview.CORE_AND_SME)
         )
 
-        def is_core(line: MonitoredLine) -> bool:
-            return bool(_suffix(line)) or normalise(line.name) == core
+        def is_core(line: SheetRow) -> bool:
+            return bool(_suffix(line)) or normalise(_name_of(line)) == core
 
-        def is_discount(line: MonitoredLine) -> bool:
-            return normalise(line.name) == discount
+        def is_discount(line: SheetRow) -> bool:
+            return normalise(_name_of(line)) == discount
 
-        def is_accommodation(line: MonitoredLine) -> bool:
+        def is_accommodation(line: SheetRow) -> bool:
             return not is_core(line) and not is_discount(line)
 
-        sources: Mapping[str, tuple[str, Callable[[MonitoredLine], bool]]] = {
+        sources: Mapping[str, tuple[str, Callable[[SheetRow], bool]]] = {
             overview.SECCO.name: (SECCO, lambda _: True),
             overview.CORE_AND_SME.name: (SECAS, is_core),
             overview.DISCOUNT.name: (SECAS, is_discount),
@@ -242,9 +260,7 @@ class _Filler:
             entry = filled.entry(key)
             if key.column != OUTTURN.name or entry is None or entry.formula is not None:
                 continue
-            figure = evaluate(
-                owner.formula, lambda each: resolve_figure(filled, each), rounded=True
-            )
+            figure = evaluate(owner.formula, partial(resolve_figure, filled), rounded=True)
             if figure != (entry.figure or ZERO):
                 self._fill(key, figure)
                 changed = True

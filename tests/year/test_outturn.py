@@ -9,8 +9,8 @@ from openpyxl.workbook import Workbook
 
 import sexcel
 from sexcel.model.errors import SexcelError
-from sexcel.year.monitor_plan import OUTTURN_COLUMNS
 from sexcel.year.records import NewYear
+from sexcel.year.sheets.layout import FORECAST_COLUMN
 from tests.cli.running import SHIPPED, CommandRunner, digest
 from tests.year.test_monitor import rows_by_line
 from tests.year.test_new_year import values_of
@@ -63,11 +63,11 @@ def year(tmp_path_factory: pytest.TempPathFactory) -> _Year:
 def forecasts(monitor: Path) -> dict[str, Decimal]:
     """Return the forecast of each line in whole £, as the monitor's own cells have it."""
     book = openpyxl.load_workbook(monitor, data_only=True)
-    column = OUTTURN_COLUMNS["Forecast"]
+    figure = book["Outturn"].cell
     return {
-        name: Decimal(str(book["Outturn"].cell(row, column).value)).quantize(1, ROUND_HALF_UP)
+        name: Decimal(str(figure(row, FORECAST_COLUMN).value)).quantize(1, ROUND_HALF_UP)
         for name, row in rows_by_line(book).items()
-        if book["Outturn"].cell(row, 2).value
+        if figure(row, 2).value
     }
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from sexcel.auditing.rule import SheetRule
-from sexcel.auditing.survey.formula_shapes import Position
 from sexcel.auditing.survey.runs import join_cells
 from sexcel.auditing.survey.sheet import SheetSurvey
 from sexcel.auditing.survey.workbook import Survey
 from sexcel.auditing.wording import name_cell, quote_formula_of
+from sexcel.formulas.formula_shapes import Position
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.refs import CellRef, RangeRef
 
