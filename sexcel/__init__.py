@@ -1,9 +1,9 @@
 """Checks and regenerates the Smart Energy Code budget workbook.
 
 ``sexcel.read``, ``sexcel.inspect``, ``sexcel.validate``, ``sexcel.audit``, ``sexcel.annotate``,
-``sexcel.fix``, ``sexcel.regenerate``, ``sexcel.new``, ``sexcel.monitor``, ``sexcel.compare``,
-``sexcel.trace``, ``sexcel.scenario`` and ``sexcel.email`` do what the commands do; what they return
-is typed. Each name is loaded when it is first used.
+``sexcel.fix``, ``sexcel.regenerate``, ``sexcel.new``, ``sexcel.refresh``, ``sexcel.monitor``,
+``sexcel.take_in``, ``sexcel.compare``, ``sexcel.trace``, ``sexcel.scenario`` and ``sexcel.email``
+do what the commands do; what they return is typed. Each name is loaded when it is first used.
 """
 
 from typing import TYPE_CHECKING
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         read,
         read_baseline,
         read_settings,
+        refresh,
         regenerate,
         scenario,
         take_in,
@@ -48,15 +49,15 @@ if TYPE_CHECKING:
     from sexcel.writers.regenerated import Change, Regenerated
     from sexcel.year.monitor import Monitor
     from sexcel.year.papers.paper import Paper
-    from sexcel.year.records import NewYear
+    from sexcel.year.records import NewYear, RefreshedDraft
     from sexcel.year.take_in import TakenIn
 
     __version__: str
 else:
     _MODULES = {
         "api": "annotate audit compare compare_workbooks email fix inspect monitor new paper read "
-        "read_baseline read_settings regenerate scenario take_in trace validate write_config "
-        "write_setup",
+        "read_baseline read_settings refresh regenerate scenario take_in trace validate "
+        "write_config write_setup",
         "comparison.cell_differences": "WorkbookComparison",
         "comparison.differences": "Comparison",
         "graft.annotate": "Annotated",
@@ -74,7 +75,7 @@ else:
         "writers.regenerated": "Change Regenerated",
         "year.monitor": "Monitor",
         "year.papers.paper": "Paper",
-        "year.records": "NewYear",
+        "year.records": "NewYear RefreshedDraft",
         "year.take_in": "TakenIn",
     }
 
@@ -110,6 +111,7 @@ __all__ = [
     "Monitor",
     "NewYear",
     "Paper",
+    "RefreshedDraft",
     "Regenerated",
     "Report",
     "ScenarioResult",
@@ -134,6 +136,7 @@ __all__ = [
     "read",
     "read_baseline",
     "read_settings",
+    "refresh",
     "regenerate",
     "scenario",
     "take_in",

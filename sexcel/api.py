@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypedDict
 from sexcel.files.outputs import check_source, check_target
 from sexcel.files.reading import read_grid
 from sexcel.files.settings_place import find_settings
-from sexcel.model.errors import NoBudgetTableError
+from sexcel.model.errors import NoBudgetTableError, OutputError
 from sexcel.model.report import Report
 from sexcel.model.settings import MailSettings, Settings
 from sexcel.recognise.book import find_book, read_book
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from sexcel.writers.regenerated import Regenerated
     from sexcel.year.monitor import Monitor
     from sexcel.year.papers.paper import Paper
-    from sexcel.year.records import NewYear
+    from sexcel.year.records import NewYear, RefreshedDraft
     from sexcel.year.take_in import TakenIn
 
 PathLike = str | os.PathLike[str]
@@ -411,6 +411,7 @@ def new(
     last_year: PathLike | None = None,
     *,
     year: int | None = None,
+    outturn: PathLike | None = None,
     force: bool = False,
     settings: SettingsLike = None,
     password: str | None = None,
@@ -422,19 +423,23 @@ def new(
     lines, FTE, drivers and rates are carried; outturns and reasons are cleared. The first sheet
     lists what is to be filled in, the last what was done. ``year`` is the first year of the
     budget; by default the one after ``last_year``'s, for the template the next that begins.
-    Raises as ``annotate`` does.
+    ``outturn`` is the monitor of ``last_year``'s budget, whose forecast becomes the estimated
+    outturn. Raises as ``annotate`` does.
 
     >>> sexcel.new("budget-2021-24.xlsx", "budget-2020-23.xlsx").budget_year
     '2021/22'
     """
     from sexcel.formulas.recalculation import Engine
     from sexcel.rules.workbook import check_workbook
-    from sexcel.year.new_year import check_year, draft_year, write_draft
+    from sexcel.year.new_year import check_year, draft_year, next_settings, write_draft
+    from sexcel.year.outturn import fill_outturn, read_monitor
     from sexcel.year.records import NewYear
     from sexcel.year.template import write_template
 
     target, today = Path(output), datetime.now().astimezone().date()
     if last_year is None:
+        if outturn is not None:
+            raise OutputError("An outturn goes with the workbook of its year: give that, too.")
         check_target(target, [], force=force, suffix=".xlsx")
         return write_template(target, year, today)
     source = Path(last_year)
@@ -444,9 +449,50 @@ def new(
         check_source(source, grid, "carried into a new year")
         check_year(book, year)
         report = check_workbook(grid, book, engine)
-        draft = draft_year(grid, book, engine, today)
+        draft, filled = draft_year(grid, book, engine, today), None
+        if outturn is not None:
+            next_book = read_book(draft.grid, next_settings(book))
+            state = read_monitor(Path(outturn), engine)
+            draft, filled = fill_outturn(draft, next_book, state, engine)
     removed = write_draft(source, grid, target, draft)
-    return NewYear(target, draft.budget_year, draft.tasks, draft.steps, report, removed)
+    return NewYear(target, draft.budget_year, draft.tasks, draft.steps, report, removed, filled)
+
+
+def refresh(
+    draft: PathLike,
+    monitor: PathLike,
+    output: PathLike | None = None,
+    *,
+    force: bool = False,
+    settings: SettingsLike = None,
+    password: str | None = None,
+) -> "RefreshedDraft":
+    """Copy a draft with the outturn that ``monitor`` forecasts now; nothing else changes.
+
+    ``output`` is ``<name>-refreshed.xlsx`` beside the draft unless given. Typed cells of the
+    columns of the estimated outturn get the forecast in whole £, and their headings say how many
+    months are actual; formulas stay. Raises as ``annotate`` does, and SexcelError where the
+    monitor is of another year.
+
+    >>> sexcel.refresh("draft.xlsx", "monitor.xlsx").outturn.months_closed
+    6
+    """
+    from sexcel.formulas.recalculation import Engine
+    from sexcel.year.new_year import DraftYear, write_cells
+    from sexcel.year.outturn import fill_outturn, read_monitor
+    from sexcel.year.records import RefreshedDraft
+
+    source = Path(draft)
+    target = source.with_name(f"{source.stem}-refreshed.xlsx") if output is None else Path(output)
+    check_target(target, [source, Path(monitor)], force=force)
+    with Engine() as engine:
+        grid, book = _read(source, settings, password)
+        check_source(source, grid, "refreshed")
+        state = read_monitor(Path(monitor), engine)
+        as_found = DraftYear(book.year_label(0), grid, {}, {}, (), ())
+        refreshed, outturn = fill_outturn(as_found, book, state, engine)
+    removed = write_cells(source, grid, target, refreshed)
+    return RefreshedDraft(source, target, refreshed.budget_year, outturn, removed)
 
 
 def monitor(
