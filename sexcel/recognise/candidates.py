@@ -15,6 +15,7 @@ from sexcel.model.grid import CellValue, SheetGrid
 from sexcel.model.setup import PlaceSetting
 from sexcel.model.tables import Kind, Table
 from sexcel.recognise.columns import match_columns
+from sexcel.recognise.derived_columns import match_derived_columns
 from sexcel.recognise.heading_names import LEAST_HEADINGS, HeadingNames
 from sexcel.recognise.heading_rows import (
     GAP,
@@ -27,7 +28,7 @@ from sexcel.recognise.heading_rows import (
 from sexcel.recognise.heading_words import Heading
 from sexcel.recognise.reading_log import ReadingLog
 from sexcel.recognise.readings import Reading
-from sexcel.recognise.scoring import weigh
+from sexcel.recognise.scoring import NOTHING_SAYS, weigh
 from sexcel.recognise.setup_fit import FittedSetup
 
 _HEADER_ROWS = ((0, 0), (-1, 0), (0, 1), (-2, 0), (-1, 1), (0, 2))
@@ -61,7 +62,10 @@ since a sheet of 10,000 rows of headings has as many."""
 def find_candidates(
     sheet: SheetGrid, names: HeadingNames, setup: FittedSetup
 ) -> tuple[list[Reading], list[Reading]]:
-    """Return every reading of every place on a sheet, and those that lack something."""
+    """Return every reading of every place on a sheet, and those that lack something.
+
+    Of those that lack more than a word that says which table they are, the best of each row.
+    """
     finder = _CandidateFinder(sheet, names, setup)
     candidates: list[Reading] = []
     near: list[Reading] = []
@@ -79,7 +83,8 @@ def find_candidates(
         for reading in finder.read_row(row, labels, texts):
             (lacking if reading.lacks else candidates).append(reading)
         if lacking and len(near) < _MOST_NEAR:
-            near.append(max(lacking, key=lambda reading: reading.score))
+            best = max(lacking, key=lambda reading: reading.score)
+            near += [r for r in lacking if r is best or r.lacks == NOTHING_SAYS]
     return candidates, near
 
 
@@ -303,13 +308,14 @@ class _CandidateFinder:
         by_surroundings: bool,
         place: PlaceSetting | None = None,
     ) -> Reading | None:
+        settled = self._settled(table, header.first, header.last, header.headings)
         columns = match_columns(
             table,
             header.headings,
             self._names.configured.get(table.name, {}),
             label_positions=header.over_texts,
             word_positions=header.over_words,
-            settled=self._settled(table, header.first, header.last, header.headings),
+            settled=settled,
         )
         if not any(match.is_label for match in columns.matches):
             return None
@@ -327,9 +333,10 @@ class _CandidateFinder:
             by_surroundings=by_surroundings,
             place=place,
         )
+        barred = [position for position, name in settled.items() if not name]
         if by_surroundings and place is None and self._is_title_above(reading):
             return None
-        return weigh(reading)
+        return weigh(match_derived_columns(reading, barred))
 
     def _settled(
         self, table: Table, first: int, last: int, headings: Sequence[Heading]

@@ -72,7 +72,7 @@ def match_columns(
     matcher.match_numbered_years()
     if 2 * len(matcher.matches) >= sum(column.required for column in table.columns):
         matcher.match_misspelt()
-    matcher.match_lone_label()
+    matcher.match_lone_label(label_positions)
     matcher.match_positions(label_positions)
     return ColumnMatches(
         tuple(sorted(matcher.matches, key=lambda match: match.heading.position)),
@@ -162,8 +162,13 @@ class _ColumnMatcher:
             if len(named) == 1 and column.kind.is_figure and not column.by_grade:
                 self._match(ColumnMatch(column, column.name, named[0]))
 
-    def match_lone_label(self) -> None:
-        """Let the only label heading name the rows, where it is that of their group elsewhere."""
+    def match_lone_label(self, positions: Collection[int]) -> None:
+        """Let the only label heading name the rows, where it is that of their group elsewhere.
+
+        A further column of labels names them otherwise.
+        """
+        if any(heading.position in positions for heading in self._before_figures()):
+            return
         missing = [c for c in self.missing() if c.kind is Kind.LABEL and c.required]
         labels = [match for match in self.matches if match.is_label]
         if len(missing) == 1 and len(labels) == 1 and not labels[0].is_configured:
@@ -229,18 +234,17 @@ class _ColumnMatcher:
 
     def match_positions(self, positions: Collection[int]) -> None:
         """Match label columns to headings left of the figures, in the order of the table."""
-        figures = [m.heading.position for m in self.matches if m.column.kind.is_figure]
-        headings = [
-            heading
-            for heading in self.unused
-            if heading.position in positions
-            and heading.year is None
-            and heading.position < min(figures, default=0)
-        ]
+        headings = [h for h in self._before_figures() if h.position in positions]
         columns = [column for column in self.missing() if column.kind is Kind.LABEL]
         # The column that names the row is the nearest to the figures.
         for column, heading in zip(reversed(columns), reversed(headings), strict=False):
             self._match(ColumnMatch(column, column.name, heading, is_guessed=True))
+
+    def _before_figures(self) -> list[Heading]:
+        """Return the unused headings without a year left of all figures."""
+        figures = [m.heading.position for m in self.matches if m.column.kind.is_figure]
+        first = min(figures, default=0)
+        return [h for h in self.unused if h.year is None and h.position < first]
 
 
 _VERSION_WORDS = frozenset({"revised", "original", "updated", "initial", "rebased", "requested"})
@@ -297,7 +301,9 @@ def _split_names(names: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...
 def fits_status(column: Column, heading: Heading) -> bool:
     """Say whether the heading's status is the column's; a bare year fits by the year alone."""
     if heading.status is None:
-        return heading.is_bare_year
+        # Of a later year there is but one figure, whatever a team calls it.
+        is_later = (column.offset or 0) > 0 and not _NO_AMOUNT.search(heading.text)
+        return heading.is_bare_year or is_later
     return heading.status in column.statuses
 
 

@@ -14,9 +14,11 @@ from sexcel.recognise.copies import PlacedTable
 from sexcel.recognise.derived_sheets import is_report
 from sexcel.recognise.heading_names import HeadingNames
 from sexcel.recognise.near_misses import table_misses
+from sexcel.recognise.pointed_tables import weigh_links
 from sexcel.recognise.reading_log import ReadingLog
 from sexcel.recognise.readings import Reading
 from sexcel.recognise.rivals import RivalWeigher
+from sexcel.recognise.scoring import NOTHING_SAYS
 from sexcel.recognise.turned_tables import find_turned_tables
 
 
@@ -37,6 +39,8 @@ def recognise_tables(
             readings, lacking = find_candidates(sheet, names, log.setup)
             candidates += readings
             near += lacking
+    unnamed = [reading for reading in near if reading.lacks == NOTHING_SAYS]
+    candidates = weigh_links(candidates, unnamed, grid)
     settled = list(read_configured(candidates, grid, tables, log))
     turned_readings = [reading for reading in settled if reading.is_sideways]
     candidates += [reading for reading in settled if not reading.is_sideways]
