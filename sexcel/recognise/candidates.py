@@ -51,6 +51,10 @@ _ROWS_SAMPLED = 5
 """Rows under a header that show what a column without a heading holds: it takes two texts among
 them, and blank rows and section headings come between."""
 
+_ROWS_NAMED = 12
+"""Rows under a header whose texts are counted to see which column names them: a block of a few
+areas with their sub-committees."""
+
 _MOST_BESIDE = 32
 """Tables side by side in a row; a bound, since a hostile row may have 16,384 headings."""
 
@@ -100,13 +104,15 @@ def read_configured_place(
 class _Header(Struct, frozen=True):
     """Headings in the rows ``first`` to ``last``, whichever table they may be of.
 
-    The columns ``over_texts`` may hold the labels of rows, those ``over_words`` hold no amounts.
+    The columns ``over_texts`` may hold the labels of rows, that ``over_names`` does so likeliest;
+    those ``over_words`` hold no amounts.
     """
 
     first: int
     last: int
     headings: tuple[Heading, ...]
     over_texts: tuple[int, ...]
+    over_names: int | None
     over_words: tuple[int, ...]
 
 
@@ -177,7 +183,7 @@ class _CandidateFinder:
                 blank = self._blank_labels(last, columns)
                 edge = place.range.first_column
                 headings = (*(label for label in blank if label.position >= edge), *headings)
-            header = self._header(corner.row, last, headings, by_surroundings=True)
+            header = self._header(corner.row, last, headings)
             reading = self._read(table, header, by_surroundings=True, place=place)
             if reading is not None:
                 yield reading
@@ -235,21 +241,19 @@ class _CandidateFinder:
             if by_surroundings and columns:
                 blank = self._blank_labels(last, columns)
                 headings = tuple(sorted((*blank, *headings), key=lambda h: h.position))
-            yield self._header(first, last, headings, by_surroundings=by_surroundings)
+            yield self._header(first, last, headings)
 
-    def _header(
-        self, first: int, last: int, headings: Sequence[Heading], *, by_surroundings: bool
-    ) -> _Header:
+    def _header(self, first: int, last: int, headings: Sequence[Heading]) -> _Header:
         positions = [heading.position for heading in headings]
+        over_texts = [
+            position for position in positions if not self._is_over_figures(position, last)
+        ]
         return _Header(
             first,
             last,
             tuple(headings),
-            tuple(
-                position
-                for position in (positions if by_surroundings else ())
-                if not self._is_over_figures(position, last)
-            ),
+            tuple(over_texts),
+            self._find_names(over_texts, last),
             tuple(position for position in positions if self._is_over_words(position, last)),
         )
 
@@ -287,6 +291,20 @@ class _CandidateFinder:
         values = (self._sheet.value(row, column) for row in range(last + 1, last + 1 + _ROWS_SEEN))
         return next((value for value in values if value is not None), None)
 
+    def _find_names(self, positions: Sequence[int], last: int) -> int | None:
+        """Return the column with most different words below: owners and references recur."""
+        below = range(last + 1, last + 1 + _ROWS_NAMED)
+        words = {
+            position: {
+                value
+                for row in below
+                if isinstance(value := self._sheet.value(row, position), str)
+                and _WORD.search(value)
+            }
+            for position in (positions if len(positions) > 1 else ())
+        }
+        return max(words, key=lambda position: (len(words[position]), position), default=None)
+
     def _is_over_words(self, column: int, last: int) -> bool:
         """Say whether the cells below a heading hold words, and no figure: it heads no amounts."""
         if (column, last) not in self._over_words:
@@ -314,6 +332,7 @@ class _CandidateFinder:
             header.headings,
             self._names.configured.get(table.name, {}),
             label_positions=header.over_texts,
+            name_position=header.over_names,
             word_positions=header.over_words,
             settled=settled,
         )

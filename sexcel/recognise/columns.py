@@ -52,14 +52,16 @@ def match_columns(
     configured: Mapping[str, tuple[str, ...]],
     *,
     label_positions: Collection[int] = (),
+    name_position: int | None = None,
     word_positions: Collection[int] = (),
     settled: Mapping[int, str] | None = None,
 ) -> ColumnMatches:
     """Match a table's columns to headings: by name, by year and status, by a misspelt name.
 
     What a person ``settled`` by position comes first (no name: no column of the table), then the
-    names ``configured`` by column. A label column that no heading names is the nearest of the
-    ``label_positions`` before the figures. No figure column has a heading at one of the
+    names ``configured`` by column. A label column that no heading names is at the
+    ``name_position``, or the nearest of the ``label_positions`` before the figures. No figure column
+    has a heading at one of the
     ``word_positions``: there are words under it.
     """
     matcher = _ColumnMatcher(table, headings, word_positions)
@@ -73,7 +75,7 @@ def match_columns(
     if 2 * len(matcher.matches) >= sum(column.required for column in table.columns):
         matcher.match_misspelt()
     matcher.match_lone_label(label_positions)
-    matcher.match_positions(label_positions)
+    matcher.match_positions(label_positions, name_position)
     return ColumnMatches(
         tuple(sorted(matcher.matches, key=lambda match: match.heading.position)),
         tuple(matcher.missing()),
@@ -232,10 +234,18 @@ class _ColumnMatcher:
             if column is not None and column in self.missing():
                 self._match(ColumnMatch(column, column.name, heading, is_guessed=True))
 
-    def match_positions(self, positions: Collection[int]) -> None:
-        """Match label columns to headings left of the figures, in the order of the table."""
+    def match_positions(self, positions: Collection[int], name_position: int | None) -> None:
+        """Match label columns to headings left of the figures, in the order of the table.
+
+        Where a heading says what names the row, no further one need be guessed.
+        """
         headings = [h for h in self._before_figures() if h.position in positions]
         columns = [column for column in self.missing() if column.kind is Kind.LABEL]
+        is_named = any(match.is_label for match in self.matches)
+        if is_named and not any(column.required for column in columns):
+            return
+        if any(heading.position == name_position for heading in headings):
+            headings = [h for h in headings if h.position <= (name_position or 0)]
         # The column that names the row is the nearest to the figures.
         for column, heading in zip(reversed(columns), reversed(headings), strict=False):
             self._match(ColumnMatch(column, column.name, heading, is_guessed=True))

@@ -27,6 +27,9 @@ may be a remark, since the workbook works by the link."""
 _ROWS_BELOW = 20
 """Rows under the overview's headings that may be a category: it has eight, and blank ones."""
 
+_LAST_GAP = 2
+"""Blank rows that end the overview: one may be between its lines and its total."""
+
 _LONGEST_CHAIN = 4
 """Cells by which a link may lead to its table: an input sheet and a report are between at most."""
 
@@ -94,8 +97,12 @@ def _find_targets(candidates: Sequence[Reading], grid: Grid) -> Mapping[CellRef,
 def _line_cells(reading: Reading) -> Iterator[tuple[str, CellRef]]:
     """Yield the figures under the headings of an overview with the line that each is of."""
     figures = [match.heading.position for match in reading.matches if match.column.kind.is_figure]
+    blank = 0
     for row in range(reading.last_row + 1, reading.last_row + 1 + _ROWS_BELOW):
         label = reading.sheet.value(row, reading.label_position)
+        blank = 0 if isinstance(label, str) else blank + 1
+        if blank == _LAST_GAP:
+            return
         if not isinstance(label, str):
             continue
         named = [
