@@ -92,6 +92,18 @@ def find_candidates(
     return candidates, near
 
 
+def read_as(
+    reading: Reading, table: Table, names: HeadingNames, setup: FittedSetup
+) -> Reading | None:
+    """Return the headings of a reading read as those of another table; None where they cannot be.
+
+    Its labels are known by their place.
+    """
+    finder = _CandidateFinder(reading.sheet, names, setup)
+    headings = (*(match.heading for match in reading.matches), *reading.unused)
+    return finder.read_headings(table, reading.first_row, reading.last_row, headings)
+
+
 def read_configured_place(
     sheet: SheetGrid, table: Table, place: PlaceSetting, log: ReadingLog
 ) -> Reading | None:
@@ -187,6 +199,13 @@ class _CandidateFinder:
             reading = self._read(table, header, by_surroundings=True, place=place)
             if reading is not None:
                 yield reading
+
+    def read_headings(
+        self, table: Table, first: int, last: int, headings: Sequence[Heading]
+    ) -> Reading | None:
+        """Return the reading of headings as those of a table, labels known by their place."""
+        ordered = sorted(headings, key=lambda heading: heading.position)
+        return self._read(table, self._header(first, last, ordered), by_surroundings=True)
 
     def _read_around(
         self,

@@ -60,9 +60,8 @@ def match_columns(
 
     What a person ``settled`` by position comes first (no name: no column of the table), then the
     names ``configured`` by column. A label column that no heading names is at the
-    ``name_position``, or the nearest of the ``label_positions`` before the figures. No figure column
-    has a heading at one of the
-    ``word_positions``: there are words under it.
+    ``name_position``, or the nearest of the ``label_positions`` before the figures. No figure
+    column has a heading at one of the ``word_positions``: there are words under it.
     """
     matcher = _ColumnMatcher(table, headings, word_positions)
     matcher.match_settled(settled or {})

@@ -4,7 +4,7 @@ A team's overview takes SECCo and Panel Operations from ``='SECCo detail'!F29``:
 total is Table 4, whatever is written over it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -33,12 +33,22 @@ _LAST_GAP = 2
 _LONGEST_CHAIN = 4
 """Cells by which a link may lead to its table: an input sheet and a report are between at most."""
 
+_TALLEST_HEADER = 3
+"""Rows of a header: year, status and unit, one in each."""
+
 _TALLEST_BLOCK = 120
 """Rows between headings and the total that is linked to: the published tables have at most 40."""
 
 
+Reader = Callable[[Reading, str], Reading | None]
+"""Reads the headings of a reading as those of another table, by its name."""
+
+
 def weigh_links(
-    candidates: Sequence[Reading], unnamed: Sequence[Reading], grid: Grid
+    candidates: Sequence[Reading],
+    unnamed: Sequence[Reading],
+    grid: Grid,
+    reader: Reader,
 ) -> list[Reading]:
     """Return the candidates, those that the overview's links point at with more points.
 
@@ -52,18 +62,30 @@ def weigh_links(
     for cell, tables in targets.items():
         above = [reading for reading in readings if _is_above(reading, cell)]
         nearest = max((reading.last_row for reading in above), default=0)
-        pointed.update(
-            id(reading)
-            for reading in above
-            if reading.last_row == nearest and reading.table.name in tables
-        )
+        at_place = [reading for reading in above if reading.last_row > nearest - _TALLEST_HEADER]
+        if not any(reading.table.name in tables for reading in at_place):
+            at_place = list(_read_again(at_place, tables, reader))
+            readings += at_place
+        pointed.update(id(reading) for reading in at_place if reading.table.name in tables)
     weighed = [
-        replace(reading, score=reading.score + _POINTED, lacks="")
+        replace(reading, score=reading.score + _POINTED, lacks="", is_linked=True)
         if id(reading) in pointed
         else reading
         for reading in readings
     ]
     return [reading for reading in weighed if not reading.lacks]
+
+
+def _read_again(
+    readings: Sequence[Reading], tables: Iterable[str], reader: Reader
+) -> Iterator[Reading]:
+    """Yield the headings of other tables' readings, read as those of the tables."""
+    spans = {(reading.first_row, reading.last_row): reading for reading in readings}
+    for reading in spans.values():
+        for name in tables:
+            reread = reader(reading, name)
+            if reread is not None:
+                yield reread
 
 
 def _is_above(reading: Reading, cell: CellRef) -> bool:
@@ -83,20 +105,22 @@ def _find_targets(candidates: Sequence[Reading], grid: Grid) -> Mapping[CellRef,
     for reading in overviews:
         if reading.score < best or reading.is_sideways:
             continue
-        for line, cell in _line_cells(reading):
+        for line, column, cell in _line_cells(reading):
             tables = {
                 link.source[0]
                 for link in LINKS
-                if link.target == (OVERVIEW.name, line) and link.source[1] == TOTAL
+                if link.target == (OVERVIEW.name, line)
+                and link.source[1] == TOTAL
+                and column in (target for target, _ in link.columns)
             }
             for target in _follow(cell, grid) if tables else ():
                 targets.setdefault(target, set()).update(tables)
     return targets
 
 
-def _line_cells(reading: Reading) -> Iterator[tuple[str, CellRef]]:
-    """Yield the figures under the headings of an overview with the line that each is of."""
-    figures = [match.heading.position for match in reading.matches if match.column.kind.is_figure]
+def _line_cells(reading: Reading) -> Iterator[tuple[str, str, CellRef]]:
+    """Yield the line, the column and the cell of every figure under the headings of an overview."""
+    figures = [match for match in reading.matches if match.column.kind.is_figure]
     blank = 0
     for row in range(reading.last_row + 1, reading.last_row + 1 + _ROWS_BELOW):
         label = reading.sheet.value(row, reading.label_position)
@@ -112,8 +136,8 @@ def _line_cells(reading: Reading) -> Iterator[tuple[str, CellRef]]:
         ]
         hinted = [line.name for line in OVERVIEW.lines if hints_line(line, label)]
         for line in (named or hinted)[:1]:
-            for column in figures:
-                yield line, reading.sheet.ref(row, column)
+            for match in figures:
+                yield line, match.name, reading.sheet.ref(row, match.heading.position)
 
 
 def _follow(cell: CellRef, grid: Grid) -> Iterator[CellRef]:

@@ -18,7 +18,7 @@ from sexcel.model.recognition import BookColumn, NameKind, NearMiss
 from sexcel.model.refs import CellRef
 from sexcel.model.setup import SetupRow
 from sexcel.model.tables import TOTAL, Kind, RowKeys, Table
-from sexcel.recognise.added_rows import added_positions
+from sexcel.recognise.added_rows import added_positions, find_added
 from sexcel.recognise.category_names import name_categories
 from sexcel.recognise.entries import EntryReader
 from sexcel.recognise.reading_log import ReadingLog
@@ -320,8 +320,19 @@ class RowReader:
                 role = sum_role(self._table, labels, self._group, has_figures=True)
                 if role is Role.TOTAL and has_lines:
                     return True
+                if self._adds_up(number, first_row - 1):
+                    return True
                 has_lines = has_lines or role is not Role.TOTAL
         return False
+
+    def _adds_up(self, number: int, total: int) -> bool:
+        """Say whether the formulas of a row add up another, which then is a part of the table."""
+        refs = [self._sheet.ref(number, column.position) for column in self._figure_columns]
+        cells = [(ref, self._sheet.cell(ref.row, ref.column)) for ref in refs]
+        return any(
+            cell is not None and cell.formula and total in find_added(cell.formula, ref)
+            for ref, cell in cells
+        )
 
     def _number_copies(self, rows: Iterable[Row]) -> Iterator[Row]:
         """Yield the rows, numbered where rows before them have the same name."""

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from sexcel.model.book import BookTable
 from sexcel.model.grid import Grid
 from sexcel.model.tables import RowKeys, Table
-from sexcel.recognise.candidates import find_candidates
+from sexcel.recognise.candidates import find_candidates, read_as
 from sexcel.recognise.choice import choose_readings, vote_budget_year
 from sexcel.recognise.configured_places import check_configured, is_elsewhere, read_configured
 from sexcel.recognise.copies import PlacedTable
@@ -40,7 +40,13 @@ def recognise_tables(
             candidates += readings
             near += lacking
     unnamed = [reading for reading in near if reading.lacks == NOTHING_SAYS]
-    candidates = weigh_links(candidates, unnamed, grid)
+    by_name = {table.name: table for table in tables}
+    candidates = weigh_links(
+        candidates,
+        unnamed,
+        grid,
+        lambda reading, name: read_as(reading, by_name[name], names, log.setup),
+    )
     settled = list(read_configured(candidates, grid, tables, log))
     turned_readings = [reading for reading in settled if reading.is_sideways]
     candidates += [reading for reading in settled if not reading.is_sideways]
@@ -61,7 +67,7 @@ def recognise_tables(
     weigher = RivalWeigher(grid, candidates, winners, budget_year, log)
     for weighed in map(weigher.read, accepted):
         reading, table = weighed.reading, weighed.table
-        place = PlacedTable(table, reading.budget_year, weighed.doubts)
+        place = PlacedTable(table, reading.budget_year, weighed.doubts, reading.is_linked)
         if table.rows:
             filled.setdefault(table.table.name, []).append(place)
         elif _is_form(table):
