@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from sexcel.api import (
         annotate,
         audit,
+        close_year,
         compare,
         compare_workbooks,
         email,
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from sexcel.tracing.scenario import ScenarioResult
     from sexcel.tracing.trace import Trace
     from sexcel.writers.regenerated import Change, Regenerated
+    from sexcel.year.closing import ClosedYear
     from sexcel.year.monitor import Monitor
     from sexcel.year.papers.paper import Paper
     from sexcel.year.records import NewYear
@@ -54,9 +56,9 @@ if TYPE_CHECKING:
     __version__: str
 else:
     _MODULES = {
-        "api": "annotate audit compare compare_workbooks email fix inspect monitor new paper read "
-        "read_baseline read_settings regenerate scenario take_in trace validate write_config "
-        "write_setup",
+        "api": "annotate audit close_year compare compare_workbooks email fix inspect monitor "
+        "new paper read read_baseline read_settings regenerate scenario take_in trace "
+        "validate write_config write_setup",
         "comparison.cell_differences": "WorkbookComparison",
         "comparison.differences": "Comparison",
         "graft.annotate": "Annotated",
@@ -72,6 +74,7 @@ else:
         "tracing.scenario": "ScenarioResult",
         "tracing.trace": "Trace",
         "writers.regenerated": "Change Regenerated",
+        "year.closing": "ClosedYear",
         "year.monitor": "Monitor",
         "year.papers.paper": "Paper",
         "year.records": "NewYear",
@@ -99,6 +102,7 @@ __all__ = [
     "Book",
     "BookTable",
     "Change",
+    "ClosedYear",
     "Comparison",
     "FileReport",
     "Finding",
@@ -123,6 +127,7 @@ __all__ = [
     "__version__",
     "annotate",
     "audit",
+    "close_year",
     "compare",
     "compare_workbooks",
     "email",

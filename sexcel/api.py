@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from sexcel.tracing.trace import Trace
     from sexcel.writers.cells import WorkbookPlan
     from sexcel.writers.regenerated import Regenerated
+    from sexcel.year.closing import ClosedYear
     from sexcel.year.monitor import Monitor
     from sexcel.year.papers.paper import Paper
     from sexcel.year.records import NewYear
@@ -493,6 +494,20 @@ def take_in(
     order = TakeInOrder(tuple(map(Path, files)), months, restate, dry_run)
     with Engine() as engine:
         return take_files_in(Path(path), order, datetime.now().astimezone(), engine)
+
+
+def close_year(path: PathLike) -> "ClosedYear":
+    """Close the year of the monitor workbook at ``path``: freeze its outturn as values.
+
+    The outturn is put on a sheet of its own; the state before is kept beside (``…-before.xlsx``).
+    Raises SexcelError where a month is not closed or has no entries, an entry has no line or a
+    movement is pending, and OutputError where the monitor cannot be written.
+    """
+    from sexcel.formulas.recalculation import Engine
+    from sexcel.year.closing import close_year as close
+
+    with Engine() as engine:
+        return close(Path(path), datetime.now().astimezone().date(), engine)
 
 
 def paper(

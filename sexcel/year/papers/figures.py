@@ -13,9 +13,9 @@ from sexcel.model.decimals import round_to_whole
 from sexcel.model.expressions import ZERO
 from sexcel.writers.styles import MONEY, SIGNED, SIGNED_PERCENT
 from sexcel.year.monitor_lines import CONTINGENCY
+from sexcel.year.monitor_state import COUNTS, MonitorState, SheetRow
 from sexcel.year.months import month_name
 from sexcel.year.papers.period import MONTHS_OF_A_QUARTER, Period
-from sexcel.year.papers.state import COUNTS, MonitorState, SheetRow
 
 DUE = "A reason is due."
 _FINE = Decimal("0.01")

@@ -10,9 +10,9 @@ from sexcel.writers.cells import Highlight, Look, PlannedCell, SheetPlan, Style,
 from sexcel.writers.sheets import Cells
 from sexcel.writers.styles import FTE, MONEY, SIGNED
 from sexcel.writers.texts import fit_text
+from sexcel.year.monitor_state import SheetRow
 from sexcel.year.papers.decisions import list_decisions, sum_of
 from sexcel.year.papers.figures import DUE, PaperFigures, PaperLine, round_shown, sum_lines
-from sexcel.year.papers.state import SheetRow
 
 FRONT = "Paper"
 """The sheet of page 1."""
