@@ -9,10 +9,10 @@ from itertools import takewhile
 
 from msgspec import Struct
 
-from sexcel.auditing.survey.formula_shapes import Position
 from sexcel.auditing.survey.runs import Gap, Run, find_gaps
 from sexcel.auditing.survey.sheet import SheetSurvey, is_called_total
 from sexcel.auditing.survey.sums import sum_of
+from sexcel.formulas.formula_shapes import Position
 from sexcel.formulas.lexer import TokenKind
 from sexcel.formulas.references import Reference, Shape
 from sexcel.model.refs import CellRef, RangeRef
