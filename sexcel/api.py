@@ -714,24 +714,32 @@ def email(
     settings: SettingsLike = None,
     password: str | None = None,
 ) -> "Mailed":
-    """Write an e-mail with the workbook at ``path`` attached, or ``send`` it.
+    """Write an e-mail with the budget or the paper at ``path`` attached, or ``send`` it.
 
     The draft is ``<name>.eml`` beside the workbook unless ``output`` is given, and opens unsent;
     a message that is sent is written only to an ``output``. ``mail`` takes precedence over the
     sender and the server in the settings; ``mail_password`` is asked for the password of
     the server's user. Raises as ``read`` does, OutputError, and MailError where an address is
-    none or the server does not take the message.
+    none or the server does not take the message;
+    SexcelError for a paper that has other figures than when it was written.
     """
-    from sexcel.mail.email import Order, deliver
+    from sexcel.mail.email import Order, deliver, deliver_budget
+    from sexcel.year.papers.letter import paper_body
+    from sexcel.year.papers.written import is_paper, open_paper
 
     source = Path(path)
     target = None if output is None and send else Path(output or source.with_suffix(".eml"))
     if target is not None:
         check_target(target, [source], force=force, suffix=".eml")
-    _, book, report = _check(source, settings, password)
-    sending = (mail or MailSettings()).over(book.settings.mail)
+    grid = read_grid(source, password)
+    known = _settings(source, settings)
+    sending = (mail or MailSettings()).over(known.mail)
     order = Order(source, letter, target, sending, mail_password, send=send)
-    return deliver(book, report, order)
+    if is_paper(grid):
+        body = paper_body(open_paper(grid))
+        return deliver(body, body.title, grid.sha256, order)
+    _, book, report = _check(source, known, password)
+    return deliver_budget(book, report, order)
 
 
 def _clean_name(source: Path, *, pack_only: bool) -> Path:
