@@ -1,9 +1,9 @@
 """Checks and regenerates the Smart Energy Code budget workbook.
 
 ``sexcel.read``, ``sexcel.inspect``, ``sexcel.validate``, ``sexcel.audit``, ``sexcel.annotate``,
-``sexcel.fix``, ``sexcel.regenerate``, ``sexcel.new``, ``sexcel.monitor``, ``sexcel.compare``,
-``sexcel.trace``, ``sexcel.scenario`` and ``sexcel.email`` do what the commands do; what they return
-is typed. Each name is loaded when it is first used.
+``sexcel.fix``, ``sexcel.regenerate``, ``sexcel.new``, ``sexcel.refresh``, ``sexcel.monitor``,
+``sexcel.take_in``, ``sexcel.compare``, ``sexcel.trace``, ``sexcel.scenario`` and ``sexcel.email``
+do what the commands do; what they return is typed. Each name is loaded when it is first used.
 """
 
 from typing import TYPE_CHECKING
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         read,
         read_baseline,
         read_settings,
+        refresh,
         regenerate,
         scenario,
         take_in,
@@ -50,14 +51,14 @@ if TYPE_CHECKING:
     from sexcel.year.closing import ClosedYear
     from sexcel.year.monitor import Monitor
     from sexcel.year.papers.paper import Paper
-    from sexcel.year.records import NewYear
+    from sexcel.year.records import NewYear, RefreshedDraft
     from sexcel.year.take_in import TakenIn
 
     __version__: str
 else:
     _MODULES = {
         "api": "annotate audit close_year compare compare_workbooks email fix inspect monitor "
-        "new paper read read_baseline read_settings regenerate scenario take_in trace "
+        "new paper read read_baseline read_settings refresh regenerate scenario take_in trace "
         "validate write_config write_setup",
         "comparison.cell_differences": "WorkbookComparison",
         "comparison.differences": "Comparison",
@@ -77,7 +78,7 @@ else:
         "year.closing": "ClosedYear",
         "year.monitor": "Monitor",
         "year.papers.paper": "Paper",
-        "year.records": "NewYear",
+        "year.records": "NewYear RefreshedDraft",
         "year.take_in": "TakenIn",
     }
 
@@ -114,6 +115,7 @@ __all__ = [
     "Monitor",
     "NewYear",
     "Paper",
+    "RefreshedDraft",
     "Regenerated",
     "Report",
     "ScenarioResult",
@@ -139,6 +141,7 @@ __all__ = [
     "read",
     "read_baseline",
     "read_settings",
+    "refresh",
     "regenerate",
     "scenario",
     "take_in",
