@@ -1,9 +1,9 @@
 """Checks and regenerates the Smart Energy Code budget workbook.
 
 ``sexcel.read``, ``sexcel.inspect``, ``sexcel.validate``, ``sexcel.audit``, ``sexcel.annotate``,
-``sexcel.fix``, ``sexcel.regenerate``, ``sexcel.new``, ``sexcel.monitor``, ``sexcel.compare``,
-``sexcel.trace``, ``sexcel.scenario`` and ``sexcel.email`` do what the commands do; what they return
-is typed. Each name is loaded when it is first used.
+``sexcel.fix``, ``sexcel.regenerate``, ``sexcel.new``, ``sexcel.refresh``, ``sexcel.monitor``,
+``sexcel.take_in``, ``sexcel.compare``, ``sexcel.trace``, ``sexcel.scenario`` and ``sexcel.email``
+do what the commands do; what they return is typed. Each name is loaded when it is first used.
 """
 
 from typing import TYPE_CHECKING
@@ -19,9 +19,11 @@ if TYPE_CHECKING:
         inspect,
         monitor,
         new,
+        paper,
         read,
         read_baseline,
         read_settings,
+        refresh,
         regenerate,
         scenario,
         take_in,
@@ -46,15 +48,16 @@ if TYPE_CHECKING:
     from sexcel.tracing.trace import Trace
     from sexcel.writers.regenerated import Change, Regenerated
     from sexcel.year.monitor import Monitor
-    from sexcel.year.records import NewYear
+    from sexcel.year.papers.paper import Paper
+    from sexcel.year.records import NewYear, RefreshedDraft
     from sexcel.year.take_in import TakenIn
 
     __version__: str
 else:
     _MODULES = {
-        "api": "annotate audit compare compare_workbooks email fix inspect monitor new read "
-        "read_baseline read_settings regenerate scenario take_in trace validate write_config "
-        "write_setup",
+        "api": "annotate audit compare compare_workbooks email fix inspect monitor new paper read "
+        "read_baseline read_settings refresh regenerate scenario take_in trace validate "
+        "write_config write_setup",
         "comparison.cell_differences": "WorkbookComparison",
         "comparison.differences": "Comparison",
         "graft.annotate": "Annotated",
@@ -71,7 +74,8 @@ else:
         "tracing.trace": "Trace",
         "writers.regenerated": "Change Regenerated",
         "year.monitor": "Monitor",
-        "year.records": "NewYear",
+        "year.papers.paper": "Paper",
+        "year.records": "NewYear RefreshedDraft",
         "year.take_in": "TakenIn",
     }
 
@@ -106,6 +110,8 @@ __all__ = [
     "Mailed",
     "Monitor",
     "NewYear",
+    "Paper",
+    "RefreshedDraft",
     "Regenerated",
     "Report",
     "ScenarioResult",
@@ -126,9 +132,11 @@ __all__ = [
     "inspect",
     "monitor",
     "new",
+    "paper",
     "read",
     "read_baseline",
     "read_settings",
+    "refresh",
     "regenerate",
     "scenario",
     "take_in",

@@ -63,7 +63,7 @@ def recognise_tables(
         elif _is_form(table):
             blank.setdefault(table.table.name, [place])
         else:
-            near.append(replace(reading, lacks="no rows stand under it"))
+            near.append(replace(reading, lacks="there are no rows under it"))
     turned = find_turned_tables(grid, tables, filled, budget_year, log)
     budget_year = turned.budget_year
     places = blank | turned.places

@@ -156,7 +156,7 @@ class _File:
             if number
         ]
         if not parts:
-            text = "Every name that was taken was known as it stands."
+            text = "All headings and line names were recognised exactly; nothing was guessed."
             return self._page.embolden(text, "green")
         advice = "correct what is wrong with --setup OUT, in Excel, or in a sexcel.toml"
         return self._page.embolden(f"{join_words(parts)}: {advice}.", "yellow")

@@ -18,18 +18,17 @@ from sexcel.model.expressions import ZERO
 from sexcel.model.grid import Cell, CellValue, Grid
 from sexcel.model.refs import CellRef
 from sexcel.year.ledger_files import LedgerEntry, LedgerFile, read_ledger
+from sexcel.year.months import first_of_month, parse_month
 from sexcel.year.new_year import DraftYear, calculate, with_contents, write_cells
 from sexcel.year.sheets.layout import (
     ACTUALS,
     FIRST_ROW,
     MAPPING,
-    MONTHS,
     MOST_ENTRIES,
     NOT_MAPPED,
     OUTTURN,
     SETTINGS,
     TAKEN_IN,
-    first_of_month,
 )
 
 _NEAR = 60
@@ -218,24 +217,27 @@ def _key(name: str) -> str:
     return " ".join(name.casefold().split())
 
 
+def check_monitor(grid: Grid) -> tuple[int, int]:
+    """Return the budget year and the months closed of a monitor; raises SexcelError for others."""
+    missing = {OUTTURN, ACTUALS, MAPPING, SETTINGS, TAKEN_IN} - {sheet.name for sheet in grid}
+    if missing:
+        raise SexcelError(
+            f"{grid.path} is no monitor workbook (it has no sheet '{min(missing)}'): write one "
+            "with sexcel monitor BUDGET."
+        )
+    april = grid.sheet(OUTTURN).value(FIRST_ROW - 1, 7)
+    closed = grid.sheet(SETTINGS).value(FIRST_ROW, 2)
+    if not isinstance(april, date) or not isinstance(closed, Decimal):
+        raise SexcelError(f"{grid.path}: its months cannot be read (Outturn!G5, Settings!B6).")
+    return april.year, int(closed)
+
+
 class _MonitorContents:
     """A monitor workbook as read: its lines, its mapping, its entries."""
 
     def __init__(self, grid: Grid, path: Path) -> None:
         self._grid = grid
-        names = {sheet.name for sheet in grid}
-        missing = {OUTTURN, ACTUALS, MAPPING, SETTINGS, TAKEN_IN} - names
-        if missing:
-            raise SexcelError(
-                f"{path} is no monitor workbook (it has no sheet '{min(missing)}'): write one with "
-                "sexcel monitor BUDGET."
-            )
-        april = self._value(OUTTURN, FIRST_ROW - 1, 7)
-        closed = self._value(SETTINGS, FIRST_ROW, 2)
-        if not isinstance(april, date) or not isinstance(closed, Decimal):
-            raise SexcelError(f"{path}: its months cannot be read (Outturn!G5, Settings!B6).")
-        self.budget_year = april.year
-        self.months_closed = int(closed)
+        self.budget_year, self.months_closed = check_monitor(grid)
         self.lines = tuple(self._read_lines())
         self._by_name = {_key(line): line for line in self.lines}
         self._by_code = self._read_mapping(path)
@@ -376,11 +378,7 @@ def parse_close(text: str) -> int:
 
     Raises SexcelError where it is no month.
     """
-    words = text.strip().lower()
-    names = [first_of_month(2001, number).strftime("%B").lower() for number in range(MONTHS)]
-    for number, name in enumerate(names, 1):
-        if len(words) >= 3 and name.startswith(words[:3]) and name.startswith(words):
-            return number
-    if words.isdecimal() and int(words) <= MONTHS:
-        return int(words)
+    months = parse_month(text)
+    if months is not None:
+        return months
     raise SexcelError(f"'{text}' is no month to close: give one such as May.")

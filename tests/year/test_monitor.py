@@ -16,7 +16,8 @@ from sexcel.formulas.recalculation import recalculate
 from sexcel.model.errors import SexcelError
 from sexcel.model.grid import CellValue
 from sexcel.model.refs import column_number
-from sexcel.year.sheets.layout import FIRST_ROW, NOT_MAPPED, first_of_month
+from sexcel.year.months import first_of_month
+from sexcel.year.sheets.layout import FIRST_ROW, NOT_MAPPED
 from tests.cli.running import SHIPPED, digest
 
 LIVE = SHIPPED.with_name("sec-budget-2020-23-live.xlsx")
@@ -259,6 +260,7 @@ def test_libreoffice_works_out_the_same(empty: Path, tmp_path: Path) -> None:
             assert value == (theirs or ""), (sheet, cell)
 
 
+@pytest.mark.slow
 def test_other_layouts_have_a_line_for_each_figure(tmp_path: Path) -> None:
     path = tmp_path / "monitor.xlsx"
     monitor = sexcel.monitor(LIVE, path)

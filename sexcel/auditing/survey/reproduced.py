@@ -11,8 +11,8 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from sexcel.auditing.survey.formula_shapes import Position
 from sexcel.auditing.survey.sheet import SheetSurvey
+from sexcel.formulas.formula_shapes import Position
 from sexcel.formulas.lexer import TokenKind
 from sexcel.formulas.references import End, Shape
 from sexcel.model.decimals import decimal_places

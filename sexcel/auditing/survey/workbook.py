@@ -4,15 +4,15 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property
 
-from sexcel.auditing.survey.formula_shapes import Position
 from sexcel.auditing.survey.reach import Reach
 from sexcel.auditing.survey.reproduced import ReproducedRun, find_reproduced
 from sexcel.auditing.survey.sheet import SheetSurvey
 from sexcel.auditing.survey.simple_formulas import evaluate_formula
 from sexcel.auditing.survey.sums import SumCell, SumFormula
 from sexcel.auditing.survey.total_rows import TotalRow, find_total_rows
+from sexcel.formulas.formula_shapes import Position
 from sexcel.formulas.precedents import FormulaIndex
-from sexcel.formulas.references import Shape, Shapes
+from sexcel.formulas.references import Shape
 from sexcel.formulas.verification import Verification
 from sexcel.model.grid import CellValue, Grid
 from sexcel.model.refs import CellRef, RangeRef
@@ -33,10 +33,9 @@ class Survey:
         self.formula_index = formula_index
         self.grid: Grid = formula_index.grid
         self.verification: Verification | None = None
-        shapes = Shapes()
         # The sheet that says how a workbook is read is not the user's.
-        own = (sheet for sheet in self.grid if sheet.value(2, 1) != SETUP_SHEET)
-        self.sheets = tuple(SheetSurvey(sheet, shapes) for sheet in own)
+        users = (sheet for sheet in self.grid if sheet.value(2, 1) != SETUP_SHEET)
+        self.sheets = tuple(SheetSurvey(sheet, formula_index.shapes_on(sheet)) for sheet in users)
         self._by_name = {sheet.name.lower(): sheet for sheet in self.sheets}
         self._total_rows: dict[str, tuple[TotalRow, ...]] = {}
         self._reproduced: dict[str, tuple[ReproducedRun, ...]] = {}
@@ -47,8 +46,9 @@ class Survey:
         ``unsaved`` are the values of formulas that were saved without one.
         """
         self.verification = verification
-        self._total_rows.clear()
-        self._reproduced.clear()
+        if unsaved:
+            self._total_rows.clear()
+            self._reproduced.clear()
         by_sheet: dict[str, dict[Position, CellValue]] = {}
         for ref, value in unsaved.items():
             by_sheet.setdefault(ref.sheet, {})[ref.row, ref.column] = value

@@ -6,7 +6,7 @@ from sexcel.rules.links.outer_years import check_moves, check_outlooks
 
 _WHY = (
     "The Panel consults on three years, and the two later ones are typed: nothing in the workbook "
-    "stands behind them, so a digit too many is seen by nobody."
+    "supports them, so a digit too many is seen by nobody."
 )
 
 RULES = (

@@ -6,9 +6,9 @@ from sexcel.writers.cells import Choices, Highlight, Look, PlannedCell, SheetPla
 from sexcel.writers.sheets import Cells
 from sexcel.writers.styles import DATE, FTE, MONEY, PENCE
 from sexcel.year.monitor_lines import LineKind
+from sexcel.year.months import FIRST_MONTH
 from sexcel.year.sheets.layout import (
     ACTUALS,
-    FIRST_MONTH,
     FIRST_ROW,
     HEADING_ROW,
     LIST_ROWS,
