@@ -3,6 +3,9 @@
 from sexcel.budget.columns import label_column, text_column
 from sexcel.model.tables import Column, Kind, RowKeys, Status, Table
 
+GRADES = tuple(f"Grade {number}" for number in range(1, 9))
+"""What grades are called; numbers beyond those of the published budget do no harm."""
+
 FTE_BY_GRADE = Table(
     "fte_by_grade",
     "Core team FTE by grade",
@@ -28,6 +31,8 @@ FTE_BY_GRADE = Table(
     source="Table 7, section 3.3",
     number=7,
     total=True,
+    typical_rows=GRADES,
+    captions=("Core Team Resource Breakdown",),
     description="Full-time equivalents of each grade, last year and in the budget year.",
 )
 
@@ -57,6 +62,7 @@ FTE_BY_AREA = Table(
     number=8,
     keys=RowKeys.SUB_COMMITTEE,
     total=True,
+    captions=("Resource Allocation by Service Area",),
     description="How the full-time equivalents of each grade are spread over the service areas.",
 )
 

@@ -145,6 +145,8 @@ class Table(Struct, frozen=True):
     sub_totals: bool = False
     typical_rows: tuple[str, ...] = ()
     """What its rows are often called: evidence where its label heading is missing or unknown."""
+    captions: tuple[str, ...] = ()
+    """What the published budget, and teams after it, print above the table beside its title."""
     optional: bool = False
     """Whether a workbook may do without it: then its absence is no finding."""
     description: str = ""

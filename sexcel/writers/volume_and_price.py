@@ -34,23 +34,23 @@ _NO_MEETINGS = (
 )
 _OF_SMES = (
     "Both years are priced at their own grade rates: what subject matter experts did, and what "
-    "was not spent by grade, stands in the rest."
+    "was not spent by grade, is in the rest."
 )
 _OF_OUTTURN = (
     "The meetings of {prior} are those budgeted, at the charges of the registered premises: other "
-    "rooms, refreshments, and what was held otherwise than budgeted, stand in the rest."
+    "rooms, refreshments, and what was held otherwise than budgeted, are in the rest."
 )
 _OF_RATES = (
     "The workbook gives no grade rates and no core team cost for {prior}: "
-    "what dearer or cheaper rates did stands in the rest, with the subject matter experts.\n"
+    "what dearer or cheaper rates did is in the rest, with the subject matter experts.\n"
     "A column 'Grade rate last year' on the rate card would tell it apart."
 )
 _OF_AVERAGE = (
     "Without a rate card that has every grade, FTE are priced at the average cost of one: "
-    "the mix of grades stands in the rest.\n{rates}"
+    "the mix of grades is in the rest.\n{rates}"
 )
 _OF_CHARGE = (
-    "The workbook gives no charge for {prior}: what a dearer or cheaper room did stands in the "
+    "The workbook gives no charge for {prior}: what a dearer or cheaper room did is in the "
     "rest. A column 'Unit charge last year' on Drivers would tell it apart.\n"
     "The meetings of {prior} are those budgeted; each one more or less is priced at the charge at "
     "the registered premises."
@@ -170,7 +170,7 @@ class _Block(Struct, frozen=True):
 def _add_change(cells: Cells, name: str, change: Decimal, source: CellRef, block: _Block) -> int:
     """Add the change in cost that the block is a part of, and its remainder."""
     row = block.end
-    _add_named_rows(cells, row, name, "The rest, not told apart")
+    _add_named_rows(cells, row, name, "The rest, not separated")
     cells.link(row, 6, change, source, SIGNED)
     cells.formula(row + 1, 6, change - block.value, f"F{row}-F{block.row}", SIGNED)
     return row + 2

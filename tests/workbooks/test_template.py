@@ -48,6 +48,7 @@ def test_the_template_is_the_live_model_with_nothing_in_it() -> None:
     assert {cell.value for row in history.iter_rows(min_row=5) for cell in row} == {None}
 
 
+@pytest.mark.slow
 def test_what_nobody_filled_in_is_written_again_and_not_carried(tmp_path: Path) -> None:
     written = sexcel.regenerate(TEMPLATE, tmp_path / "again.xlsx")
     again = openpyxl.load_workbook(written.output)
@@ -58,6 +59,7 @@ def test_what_nobody_filled_in_is_written_again_and_not_carried(tmp_path: Path) 
     assert history.page_setup.orientation == "landscape"
 
 
+@pytest.mark.slow
 def test_inputs_are_blank_and_what_follows_from_them_is_a_formula() -> None:
     blanks = 0
     for name, table in book(TEMPLATE).tables.items():
@@ -72,6 +74,7 @@ def test_inputs_are_blank_and_what_follows_from_them_is_a_formula() -> None:
     assert formulas(TEMPLATE)["4 SECCo and Panel"]["E5"].number_format.split(";")[2] == '"–"_-'
 
 
+@pytest.mark.slow
 def test_a_budget_that_nobody_has_filled_in_is_not_finished() -> None:
     (report,) = sexcel.validate(TEMPLATE).files
     assert (report.findings, report.passes, report.filled_in) == (

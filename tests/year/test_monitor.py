@@ -260,6 +260,7 @@ def test_libreoffice_works_out_the_same(empty: Path, tmp_path: Path) -> None:
             assert value == (theirs or ""), (sheet, cell)
 
 
+@pytest.mark.slow
 def test_other_layouts_have_a_line_for_each_figure(tmp_path: Path) -> None:
     path = tmp_path / "monitor.xlsx"
     monitor = sexcel.monitor(LIVE, path)

@@ -5,6 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
+import pytest
 
 import sexcel
 from tests.cli.running import SHIPPED, digest
@@ -32,6 +33,7 @@ def _ledger(approved: dict[str, Decimal]) -> list[Posting]:
     return postings
 
 
+@pytest.mark.slow
 def test_a_year_from_the_approved_budget_to_the_outturn(tmp_path: Path) -> None:
     """Monitor 2020/21 for twelve months and close it (sections 1.2, 4 and 4.3)."""
     budget, monitor = tmp_path / "budget.xlsx", tmp_path / "monitor.xlsx"

@@ -143,7 +143,7 @@ RULE = SheetRule(
     name="counted-twice",
     severity=Severity.ERROR,
     summary="A total takes in sub totals and their lines as well.",
-    why="What stands in a sub total counts twice, and the total is too high by all of it.",
+    why="What a sub total holds counts twice, and the total is too high by all of it.",
     source="any workbook",
     bad="D4   1,000\nD5   2,000\nD6   =SUM(D4:D5)\nD7   =SUM(D4:D6)",
     good="D4   1,000\nD5   2,000\nD6   =SUM(D4:D5)\nD7   =D6",

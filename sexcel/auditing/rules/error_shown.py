@@ -61,7 +61,7 @@ def _finding(survey: Survey, sheet: SheetSurvey, area: RangeRef, following: int)
     message = f"{name_cell(sheet, area)} shows {code}{origin}."
     text = _text_read_by(survey, cell) if code == "#VALUE!" else None
     if text is not None:
-        message += f" It works with {text.a1}, where a text stands."
+        message += f" It works with {text.a1}, which holds text."
     if following:
         cells_show = "other cell shows" if following == 1 else "other cells show"
         message += f" {following} {cells_show} an error that comes from here or from one like it."

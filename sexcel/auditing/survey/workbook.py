@@ -34,8 +34,8 @@ class Survey:
         self.grid: Grid = formula_index.grid
         self.verification: Verification | None = None
         # The sheet that says how a workbook is read is not the user's.
-        own = (sheet for sheet in self.grid if sheet.value(2, 1) != SETUP_SHEET)
-        self.sheets = tuple(SheetSurvey(sheet, formula_index.shapes_on(sheet)) for sheet in own)
+        users = (sheet for sheet in self.grid if sheet.value(2, 1) != SETUP_SHEET)
+        self.sheets = tuple(SheetSurvey(sheet, formula_index.shapes_on(sheet)) for sheet in users)
         self._by_name = {sheet.name.lower(): sheet for sheet in self.sheets}
         self._simple_formulas: dict[str, SimpleFormula | None] = {}
         self._total_rows: dict[str, tuple[TotalRow, ...]] = {}
