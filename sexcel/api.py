@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from sexcel.tracing.trace import Trace
     from sexcel.writers.cells import WorkbookPlan
     from sexcel.writers.regenerated import Regenerated
+    from sexcel.year.closing import ClosedYear
     from sexcel.year.monitor import Monitor
     from sexcel.year.papers.paper import Paper
     from sexcel.year.records import NewYear, RefreshedDraft
@@ -551,6 +552,20 @@ def take_in(
         return take_files_in(Path(path), order, datetime.now().astimezone(), engine)
 
 
+def close_year(path: PathLike) -> "ClosedYear":
+    """Close the year of the monitor workbook at ``path``: freeze its outturn as values.
+
+    The outturn is put on a sheet of its own; the state before is kept beside (``…-before.xlsx``).
+    Raises SexcelError where a month is not closed or has no entries, an entry has no line or a
+    movement is pending, and OutputError where the monitor cannot be written.
+    """
+    from sexcel.formulas.recalculation import Engine
+    from sexcel.year.closing import close_year as close
+
+    with Engine() as engine:
+        return close(Path(path), datetime.now().astimezone().date(), engine)
+
+
 def paper(
     path: PathLike,
     period: str,
@@ -759,24 +774,32 @@ def email(
     settings: SettingsLike = None,
     password: str | None = None,
 ) -> "Mailed":
-    """Write an e-mail with the workbook at ``path`` attached, or ``send`` it.
+    """Write an e-mail with the budget or the paper at ``path`` attached, or ``send`` it.
 
     The draft is ``<name>.eml`` beside the workbook unless ``output`` is given, and opens unsent;
     a message that is sent is written only to an ``output``. ``mail`` takes precedence over the
     sender and the server in the settings; ``mail_password`` is asked for the password of
     the server's user. Raises as ``read`` does, OutputError, and MailError where an address is
-    none or the server does not take the message.
+    none or the server does not take the message;
+    SexcelError for a paper that has other figures than when it was written.
     """
-    from sexcel.mail.email import Order, deliver
+    from sexcel.mail.email import Order, deliver, deliver_budget
+    from sexcel.year.papers.letter import paper_body
+    from sexcel.year.papers.written import is_paper, open_paper
 
     source = Path(path)
     target = None if output is None and send else Path(output or source.with_suffix(".eml"))
     if target is not None:
         check_target(target, [source], force=force, suffix=".eml")
-    _, book, report = _check(source, settings, password)
-    sending = (mail or MailSettings()).over(book.settings.mail)
+    grid = read_grid(source, password)
+    known = _settings(source, settings)
+    sending = (mail or MailSettings()).over(known.mail)
     order = Order(source, letter, target, sending, mail_password, send=send)
-    return deliver(book, report, order)
+    if is_paper(grid):
+        body = paper_body(open_paper(grid))
+        return deliver(body, body.title, grid.sha256, order)
+    _, book, report = _check(source, known, password)
+    return deliver_budget(book, report, order)
 
 
 def _clean_name(source: Path, *, pack_only: bool) -> Path:

@@ -21,13 +21,15 @@ from sexcel.year.monitor_lists import (
     key_of,
     sum_amounts,
 )
+from sexcel.year.monitor_state import SheetRow
 from sexcel.year.months import MONTHS, first_of_month
 from sexcel.year.new_year import calculate
 from sexcel.year.papers.pages import NAME_FACT, RECORD
-from sexcel.year.papers.state import SheetRow
 from sexcel.year.papers.written import is_paper, paper_as_found
+from sexcel.year.sheets.final_outturn import is_outturn_changed
 from sexcel.year.sheets.layout import (
     ACTUALS,
+    FINAL_OUTTURN,
     FIRST_ROW,
     MOVEMENTS,
     NOT_MAPPED,
@@ -73,6 +75,7 @@ def find_in_monitor(grid: Grid) -> tuple[Finding, ...]:
         *_check_lines(lists),
         *_check_ledger(lists),
         *_check_packages(lists),
+        *_check_frozen(grid),
     )
     return tuple(sorted(findings, key=lambda finding: -finding.severity))
 
@@ -87,6 +90,13 @@ def find_in_paper(grid: Grid) -> tuple[Finding, ...]:
         "was written."
     )
     return (rules.FROZEN_FIGURES_CHANGED.finding(CellRef(RECORD, 1, 1), message),)
+
+
+def _check_frozen(grid: Grid) -> Iterator[Finding]:
+    for sheet in grid:
+        if sheet.name == FINAL_OUTTURN and is_outturn_changed(sheet):
+            message = "The frozen figures are not those with which the year was closed."
+            yield rules.FROZEN_FIGURES_CHANGED.finding(CellRef(sheet.name, 1, 1), message)
 
 
 # Movements (section 4.3).

@@ -10,11 +10,11 @@ from msgspec import Struct
 from sexcel.model.expressions import ZERO
 from sexcel.model.grid import Grid, SheetGrid
 from sexcel.model.refs import CellRef
+from sexcel.year.monitor_contents import check_monitor
 from sexcel.year.monitor_lines import CONTINGENCY
+from sexcel.year.monitor_state import MonitorState, SheetRow, read_rows, read_state
 from sexcel.year.months import first_of_month
-from sexcel.year.papers.state import MonitorState, SheetRow, read_rows, read_state
 from sexcel.year.sheets.layout import ACTUALS, HEADING_ROW, MOVEMENTS, OUTTURN, RELEASES
-from sexcel.year.take_in import check_monitor
 
 PANEL, BOARD, SUB_COMMITTEE = "Panel", "Board", "Sub-committee"
 _KINDS = {True: "From contingency", False: "Between lines"}

@@ -304,12 +304,12 @@ FROZEN_FIGURES_CHANGED = Rule(
     code="SEC741",
     name="frozen-figures-changed",
     severity=Severity.ERROR,
-    summary="Figures of a paper are not those with which it was written.",
-    why="A paper is what the Panel saw. Its figures are values, and stay.",
+    summary="Frozen figures of a paper or a closed year were changed.",
+    why="A paper is what the Panel saw, and a final outturn what it accepted. Both stay.",
     source="section 1.2: monthly and quarterly reports",
     bad="Forecast £7,951,893 in the paper for Q2, £7,940,000 now",
     good="Forecast £7,951,893, as written",
-    help="Write the paper again from the monitor, or take the copy that was sent.",
+    help="Write the paper again, or take the copy that was sent; close the year again.",
 )
 
 RULES = (

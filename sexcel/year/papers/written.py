@@ -1,5 +1,6 @@
 """A paper that was written, read back: what it is of, and whether its figures are as they were."""
 
+from itertools import chain
 from pathlib import Path
 
 from msgspec import Struct
@@ -8,11 +9,11 @@ from sexcel.files.reading import read_grid
 from sexcel.model.errors import SexcelError
 from sexcel.model.grid import Grid
 from sexcel.model.tables import PAPER_SHEET
-from sexcel.year.freezing import fingerprint_figures, frozen_figures
+from sexcel.year.freezing import FINGERPRINT, figures_of, fingerprint_figures
+from sexcel.year.monitor_state import COUNTS, read_rows
 from sexcel.year.papers.figures import EarlierPaper
 from sexcel.year.papers.pages import (
     BUDGET_FACT,
-    FINGERPRINT,
     LINES,
     MONTHS_FACT,
     NAME_FACT,
@@ -20,7 +21,6 @@ from sexcel.year.papers.pages import (
     PAPER_MOVEMENTS,
     RECORD,
 )
-from sexcel.year.papers.state import COUNTS, read_rows
 
 
 class WrittenPaper(Struct, frozen=True):
@@ -32,7 +32,8 @@ class WrittenPaper(Struct, frozen=True):
     @property
     def is_changed(self) -> bool:
         """Say whether a figure is another than when the paper was written, or has gone or come."""
-        figures = frozen_figures(self.grid, leave_out=RECORD)
+        pages = (sheet for sheet in self.grid if sheet.name != RECORD)
+        figures = chain.from_iterable(map(figures_of, pages))
         return fingerprint_figures(figures) != self.facts.get(FINGERPRINT)
 
     @property
