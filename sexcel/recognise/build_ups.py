@@ -43,7 +43,7 @@ class _Headings(Struct, frozen=True):
     fte: str
     cost: str
     share: str = ""
-    whole: Decimal = ONE
+    full_year: Decimal = ONE
     """What the column of shares has for a full year: 12 months, or 1."""
 
 
@@ -53,12 +53,12 @@ class _Positions(Struct, frozen=True):
     fte: int
     cost: int
     share: int | None
-    whole: Decimal
+    full_year: Decimal
 
     def read_share(self, sheet: SheetGrid, row: int) -> Decimal:
         """Return which part of the year a row is for."""
         value = None if self.share is None else sheet.value(row, self.share)
-        return value / self.whole if isinstance(value, Decimal) else ONE
+        return value / self.full_year if isinstance(value, Decimal) else ONE
 
 
 def take_build_ups(
@@ -66,7 +66,7 @@ def take_build_ups(
 ) -> tuple[dict[str, list[PlacedTable]], tuple[BuildUp, ...]]:
     """Return the places without those that are build-ups, and the build-ups.
 
-    The only block with rates of a workbook stays its rate card as well.
+    The only block with rates of a workbook stays its rate card as well, unless it lists posts.
     """
     cards = places.get(RATE_CARD.name, [])
     headings = _product_headings([place.table for place in cards], grid)
@@ -81,12 +81,21 @@ def take_build_ups(
             rate_cards.append(place)
         else:
             build_ups.append(_build_up(place.table, grid, rows, positions))
-    if len(cards) == 1:
+    if len(cards) == 1 and not _has_repeated_grades(cards[0].table):
         rate_cards = cards
     remaining = {name: parts for name, parts in places.items() if name != RATE_CARD.name}
     if rate_cards:
         remaining[RATE_CARD.name] = rate_cards
     return remaining, tuple(build_ups)
+
+
+def _grade(row: Row) -> str:
+    """Return the grade of a row: where several posts have the same, their rows are numbered."""
+    return row.key.partition(" #")[0]
+
+
+def _has_repeated_grades(card: BookTable) -> bool:
+    return len({_grade(row) for row in card.lines}) < len(card.lines)
 
 
 def _product_headings(cards: Sequence[BookTable], grid: Grid) -> _Headings | None:
@@ -101,9 +110,9 @@ def _product_headings(cards: Sequence[BookTable], grid: Grid) -> _Headings | Non
     best, count = _best_headings(plain, cards, grid)
     if best is not None:
         shared = [
-            replace(best, share=heading, whole=whole)
+            replace(best, share=heading, full_year=full_year)
             for heading in headings
-            for whole in (_MONTHS, ONE)
+            for full_year in (_MONTHS, ONE)
             if heading not in (best.fte, best.cost)
         ]
         best, count = _best_headings([best, *shared], cards, grid)
@@ -154,7 +163,7 @@ def _find_columns(card: BookTable, headings: _Headings) -> _Positions | None:
     if headings.fte not in columns or headings.cost not in columns:
         return None
     share = columns.get(headings.share)
-    return _Positions(columns[headings.fte], columns[headings.cost], share, headings.whole)
+    return _Positions(columns[headings.fte], columns[headings.cost], share, headings.full_year)
 
 
 def _rows_with_rates(card: BookTable) -> list[int]:
@@ -217,7 +226,7 @@ def _line(row: Row, sheet: SheetGrid, positions: _Positions) -> BuildUpLine:
     read = () if cost.formula is None else areas_read(cost.formula, cost.ref)
     label = f"Grade {row.label}" if row.label.isdigit() else row.label
     return BuildUpLine(
-        row.key,
+        _grade(row),
         label,
         fte,
         rate,

@@ -15,7 +15,6 @@ from sexcel.model.grid import CellValue, SheetGrid
 from sexcel.model.setup import PlaceSetting
 from sexcel.model.tables import Kind, Table
 from sexcel.recognise.columns import match_columns
-from sexcel.recognise.derived_columns import match_derived_columns
 from sexcel.recognise.heading_names import LEAST_HEADINGS, HeadingNames
 from sexcel.recognise.heading_rows import (
     GAP,
@@ -250,7 +249,8 @@ class _CandidateFinder:
                 self._rows.has_amount(number, columns) for number in further
             ):
                 continue
-            if by_surroundings and self._has_label_heading(first, last, columns):
+            top = self._top(first, columns) if by_surroundings else first
+            if by_surroundings and self._has_label_heading(top, last, columns):
                 continue
             outermost = {first, last} - {row}
             if any(not self._adds_headings(number, row, columns) for number in outermost):
@@ -261,6 +261,17 @@ class _CandidateFinder:
                 blank = self._blank_labels(last, columns)
                 headings = tuple(sorted((*blank, *headings), key=lambda h: h.position))
             yield self._header(first, last, headings)
+
+    def _top(self, first: int, columns: Sequence[int]) -> int:
+        """Return the first of the rows of words right above a header, as many as one may have."""
+        top = first
+        while (
+            first - top < _TALLEST
+            and top - 1 in self._sheet.rows
+            and not self._rows.has_amount(top - 1, columns)
+        ):
+            top -= 1
+        return top
 
     def _header(self, first: int, last: int, headings: Sequence[Heading]) -> _Header:
         positions = [heading.position for heading in headings]
@@ -371,10 +382,9 @@ class _CandidateFinder:
             by_surroundings=by_surroundings,
             place=place,
         )
-        barred = [position for position, name in settled.items() if not name]
         if by_surroundings and place is None and self._is_title_above(reading):
             return None
-        return weigh(match_derived_columns(reading, barred))
+        return weigh(reading)
 
     def _settled(
         self, table: Table, first: int, last: int, headings: Sequence[Heading]

@@ -1,99 +1,85 @@
-"""Columns that a table works out, known by their figures where their heading is a team's own.
+"""Columns that a table works out from others, known by their figures whatever they are called.
 
-Table 5 under ``Core Team``, ``Subject Matter Experts`` and ``FY27/28 Plan``: the last column adds
-up the two, so it is the total.
+``Plan to Latest Estimate`` is the variance where it is budget − outturn in the rows below it, and
+``2025/26 Plan`` the total where it is core team + experts.
 """
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from decimal import Decimal
+from functools import partial
 
 from msgspec.structs import replace
 
-from sexcel.model.expressions import Figure, FigureKey, bind, evaluate, names
-from sexcel.model.grid import SheetGrid
+from sexcel.model.expressions import Expression, Figure, FigureKey, Sum, bind, evaluate, names
 from sexcel.model.tables import Column
 from sexcel.recognise.columns import ColumnMatch
 from sexcel.recognise.heading_words import Heading
 from sexcel.recognise.readings import Reading
 
-_ROWS_BELOW = 40
-"""Rows under the headings that are looked at: the published tables have no more."""
+_ROWS_SEEN = 15
+"""Rows below the headings that are looked at: a table of a dozen lines has all of them there."""
 
-_LAST_GAP = 3
-"""Rows without figures that end a table: a heading with a blank row on each side is two."""
-
-_LEAST_RIGHT = 3
-"""Rows in which a figure must be what the column works out: two may be so by chance."""
-
-_MOST_WRONG = 5
-"""One row in so many may be wrong: a slip, or a row of words."""
+_LEAST_ROWS = 3
+"""Rows in which the figure has to be right: one or two may be by chance."""
 
 _ROUNDING = Decimal(1)
-"""£ by which a sum of rounded figures may be out."""
-
-_LEAST_ROUNDED = Decimal(100)
-"""Figures below are FTE, counts or £k, which are not rounded to 1."""
+"""What a rounded figure may be out by, in the unit of its column."""
 
 
-def match_derived_columns(reading: Reading, barred: Collection[int]) -> Reading:
-    """Return the reading, missing columns with a formula matched to the heading it holds under.
-
-    At the ``barred`` positions are headings that a person said are of no column.
-    """
-    positions = {match.name: match.heading.position for match in reading.matches}
+def add_derived_columns(reading: Reading) -> Reading:
+    """Return the reading with the missing columns that figures under unused headings show."""
     for column in reading.missing:
-        if column.formula is None or column.by_grade or not column.kind.is_figure:
+        formula = None if column.formula is None else _bind(column.formula, reading.matches)
+        if formula is None:
             continue
-        if not positions.keys() >= set(names(column.formula)):
-            continue
-        heading = next(
-            (
-                unused
-                for unused in reading.unused
-                if unused.position not in barred and _holds_under(column, unused, reading)
-            ),
-            None,
-        )
+        headings = [heading for heading in reading.unused if not heading.is_period]
+        heading = next((h for h in headings if _holds(reading, h, formula)), None)
         if heading is not None:
-            reading = replace(
-                reading,
-                matches=(*reading.matches, ColumnMatch(column, column.name, heading)),
-                missing=tuple(missing for missing in reading.missing if missing is not column),
-                unused=tuple(unused for unused in reading.unused if unused is not heading),
-            )
+            reading = _with_column(reading, column, heading)
     return reading
 
 
-def _holds_under(column: Column, heading: Heading, reading: Reading) -> bool:
-    """Say whether the figures under a heading are those that a column works out."""
-    right = wrong = blank = 0
+def _bind(formula: Expression, matches: Sequence[ColumnMatch]) -> Expression | None:
+    """Return a formula of figures by their column; None where one of its columns is missing."""
+    columns: dict[str, list[str]] = {}
+    for match in matches:
+        columns.setdefault(match.column.name, []).append(match.name)
+    if not columns.keys() >= set(names(formula)):
+        return None
+    return bind(formula, lambda name: Sum(tuple(map(_figure, columns[name]))))
+
+
+def _figure(column: str) -> Figure:
+    return Figure(FigureKey("", "", column))
+
+
+def _holds(reading: Reading, heading: Heading, formula: Expression) -> bool:
+    """Say whether most figures under a heading are what the formula gives, in either sign."""
     first = reading.last_row + 1
-    for row in range(first, first + _ROWS_BELOW):
-        figure = _figure(reading.sheet, row, heading.position)
-        due = _work_out(column, reading, row)
-        blank = blank + 1 if figure is None and due is None else 0
-        if blank == _LAST_GAP:
-            break
-        if figure is None or due is None:
+    asked, right = 0, {1: 0, -1: 0}
+    for row in range(first, first + _ROWS_SEEN):
+        figure = reading.sheet.value(row, heading.position)
+        due = evaluate(formula, partial(_look_up, reading, row))
+        if not isinstance(figure, Decimal) or not (figure or due):
             continue
-        holds = abs(figure - due) <= (_ROUNDING if abs(due) > _LEAST_ROUNDED else 0)
-        right, wrong = right + holds, wrong + (not holds)
-    return right >= _LEAST_RIGHT and wrong * _MOST_WRONG <= right
+        asked += 1
+        for sign in right:
+            right[sign] += abs(figure - sign * due) < min(_ROUNDING, abs(figure))
+    return max(right.values()) >= _LEAST_ROWS and 2 * max(right.values()) > asked
 
 
-def _work_out(column: Column, reading: Reading, row: int) -> Decimal | None:
-    """Return what a column has in a row of the sheet; None where the row gives no figures."""
-    if column.formula is None:
-        return None
-    inputs = {
-        match.name: _figure(reading.sheet, row, match.heading.position) for match in reading.matches
-    }
-    if not any(inputs[name] for name in names(column.formula)):
-        return None
-    formula = bind(column.formula, lambda name: Figure(FigureKey("", "", name)))
-    return evaluate(formula, lambda key: inputs[key.column])
-
-
-def _figure(sheet: SheetGrid, row: int, column: int) -> Decimal | None:
-    value = sheet.value(row, column)
+def _look_up(reading: Reading, row: int, key: FigureKey) -> Decimal | None:
+    """Return the figure of a row in the column of this name."""
+    position = next(m.heading.position for m in reading.matches if m.name == key.column)
+    value = reading.sheet.value(row, position)
     return value if isinstance(value, Decimal) else None
+
+
+def _with_column(reading: Reading, column: Column, heading: Heading) -> Reading:
+    matches = (*reading.matches, ColumnMatch(column, column.name, heading))
+    return replace(
+        reading,
+        matches=tuple(sorted(matches, key=lambda match: match.heading.position)),
+        missing=tuple(missing for missing in reading.missing if missing is not column),
+        unused=tuple(unused for unused in reading.unused if unused is not heading),
+    )
