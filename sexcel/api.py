@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from sexcel.mail.letter import Letter, Mailed
     from sexcel.model.acceptance import Acceptance, Baseline
     from sexcel.model.book import Book
+    from sexcel.model.findings import Finding
     from sexcel.model.grid import Grid
     from sexcel.model.refs import CellRef
     from sexcel.model.report import FileReport
@@ -901,4 +902,21 @@ def _audit(
             _accept(source, known, password, choice),
             everything=everything,
             engine=engine,
+            settle=partial(_settle, grid, known, engine),
         )
+
+
+def _settle(
+    grid: "Grid", settings: Settings, engine: "Engine", findings: "list[Finding]"
+) -> "list[Finding]":
+    """Return an audit's findings, each at the cell that a budget's equations blame for it."""
+    from sexcel.rules.sheet_findings import may_be_settled, take_budget_causes
+    from sexcel.rules.workbook import check_workbook
+
+    if not may_be_settled(findings):
+        return findings
+    try:
+        book = read_book(grid, settings)
+    except NoBudgetTableError:
+        return findings
+    return take_budget_causes(findings, check_workbook(grid, book, engine).findings)

@@ -1,6 +1,6 @@
 """Any workbook audited: survey, rules, recalculation, causes, exemptions, effects, order."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -33,15 +33,17 @@ def audit_workbook(
     *,
     engine: Engine,
     everything: bool = False,
+    settle: Callable[[list[Finding]], list[Finding]] = list,
 ) -> FileReport:
     """Report everything that the rules for any workbook find in it, the worst first.
 
     ``acceptance`` and the settings say what is not reported; ``everything`` asks the rules that are
-    usually off, too. ``engine`` recalculates the formulas.
+    usually off, too. ``engine`` recalculates the formulas. ``settle`` puts right which cells the
+    findings blame, where more is known of the workbook than its cells.
     """
     index = FormulaIndex(unpack_cells(grid))
     rules = asked_rules(settings, everything=everything)
-    audit = _Audit(index, rules, settings, acceptance)
+    audit = _Audit(index, rules, settings, acceptance, settle)
     if any(cell.formula is not None for sheet in grid for cell in sheet.cells.values()):
         return audit.run(engine)
     return audit.report(look_early(index, rules), None, None)
@@ -132,11 +134,13 @@ class _Audit:
         rules: Sequence[SheetRule],
         settings: Settings,
         acceptance: Acceptance,
+        settle: Callable[[list[Finding]], list[Finding]],
     ) -> None:
         self._index = index
         self._rules = rules
         self._settings = settings
         self._acceptance = acceptance
+        self._settle = settle
 
     def run(self, engine: Engine) -> FileReport:
         """Recalculate the workbook while rules look at it, then ask those that need the result."""
@@ -167,7 +171,8 @@ class _Audit:
     ) -> FileReport:
         """Ask the remaining rules, and put all findings together."""
         survey = look.survey
-        reported, accepted = self._acceptance.sort(find_causes(look, self._rules))
+        causes = self._settle(find_causes(look, self._rules))
+        reported, accepted = self._acceptance.sort(causes)
         grid = self._index.grid
         return FileReport(
             path=grid.path,

@@ -90,14 +90,14 @@ class FormulaExporter:
             table.name.lower(): table for table in grid.excel_tables
         }
         self._hides_rows = any(sheet.hidden_rows for sheet in grid)
+        self._has_area_as_one_value = re.compile(_AREA_AS_ONE_VALUE, re.IGNORECASE).search
+        self._takes_values_one_by_one = re.compile(_ONE_BY_ONE, re.IGNORECASE).search
         names, self._pinned_names = self._export_names()
         self.exported = ExportedFormulas(names=tuple(names), pinned=dict(pinned or {}))
 
         words = [*self._pinned_names, *self._tables][:_MOST_SEARCHED_NAMES]
         pattern = _NEEDS_TRANSLATION + "".join(rf"|\b{re.escape(word)}\b" for word in words)
         self._needs_translation = re.compile(pattern, re.IGNORECASE).search
-        self._has_area_as_one_value = re.compile(_AREA_AS_ONE_VALUE, re.IGNORECASE).search
-        self._takes_values_one_by_one = re.compile(_ONE_BY_ONE, re.IGNORECASE).search
         # Which rows a formula reads makes no difference here, unless names have digits.
         has_digits = any(re.search("[0-9]", word) for word in (*self._pinned_names, *self._tables))
         self.without_rows = str.maketrans("", "", "" if has_digits else "0123456789")
@@ -131,7 +131,7 @@ class FormulaExporter:
         needs_translation = re.compile(_NEEDS_TRANSLATION, re.IGNORECASE).search
         for sheet, name, text in list_names(self.grid):
             meaning = text
-            if needs_translation(text):
+            if needs_translation(text) or self._takes_values_one_by_one(text):
                 corner = CellRef(sheet or self.grid.sheets[0].name, 1, 1)
                 try:
                     meaning = self._translate(text, corner, None, {})

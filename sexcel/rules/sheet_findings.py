@@ -1,13 +1,13 @@
 """What the rules for any workbook say of a budget: of what feeds its tables, and of all else."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from sexcel.budget.equations import equations
 from sexcel.formulas.footprint import Footprint
 from sexcel.model.book import Book, Role
 from sexcel.model.expressions import FigureKey
-from sexcel.model.findings import Finding
+from sexcel.model.findings import Finding, Severity
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.tables import Kind
 from sexcel.rules.meaning.evidence import Evidence
@@ -17,6 +17,7 @@ _SETTLED_BY_EQUATIONS = frozenset(
         "inconsistent-formula",
         "number-over-formula",
         "amount-in-formula",
+        "typed-input",
         "short-total",
         "counted-twice",
         "cross-foot",
@@ -42,6 +43,32 @@ def feeding_cells(book: Book) -> Iterator[RangeRef]:
         yield from table.ranges
     for understanding in book.understood:
         yield understanding.ref.area
+
+
+def may_be_settled(findings: Iterable[Finding]) -> bool:
+    """Say whether an equation could know better than one of the findings of an audit."""
+    return any(finding.name in _SETTLED_BY_EQUATIONS for finding in findings)
+
+
+def take_budget_causes(findings: Iterable[Finding], of_budget: Sequence[Finding]) -> list[Finding]:
+    """Return the findings of an audit, the budget's in place of those that blame what follows.
+
+    ``of_budget`` are those of ``validate`` on the same workbook.
+    """
+    blamed = {finding.first_cell for finding in of_budget}
+    causes: dict[int, Finding] = {}
+    for finding in findings:
+        cell = finding.first_cell
+        cause = None
+        if finding.name in _SETTLED_BY_EQUATIONS and cell is not None and cell not in blamed:
+            cause = next((error for error in _errors(of_budget) if cell in error.related), None)
+        shown = finding if cause is None else cause
+        causes.setdefault(id(shown), shown)
+    return list(causes.values())
+
+
+def _errors(findings: Iterable[Finding]) -> Iterator[Finding]:
+    return (finding for finding in findings if finding.severity is Severity.ERROR)
 
 
 class SheetFindings:

@@ -16,7 +16,7 @@ from sexcel.model.expressions import ZERO
 from sexcel.model.grid import CellValue
 from sexcel.model.names import normalise
 from sexcel.recognise.periods import parse_period
-from sexcel.year.monitor_plan import first_of_month
+from sexcel.year.sheets.layout import first_of_month
 
 _HEADINGS = {
     "code": "code|account|account code|account no|nominal|nominal code|n/c|a/c|gl code|cost code",

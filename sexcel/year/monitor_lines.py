@@ -18,7 +18,7 @@ class LineKind(Enum):
     """How a line is spent."""
 
     RUNNING = "running cost"
-    SECAS = "core team or subject matter experts, which the discount is used_names off"
+    SECAS = "core team or subject matter experts, which the discount is taken off"
     DISCOUNT = "contractual discount"
     PROJECT = "project"
     CONTINGENCY = "contingency, which is never spent directly"

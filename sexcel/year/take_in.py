@@ -18,7 +18,8 @@ from sexcel.model.expressions import ZERO
 from sexcel.model.grid import Cell, CellValue, Grid
 from sexcel.model.refs import CellRef
 from sexcel.year.ledger_files import LedgerEntry, LedgerFile, read_ledger
-from sexcel.year.monitor_plan import (
+from sexcel.year.new_year import DraftYear, calculate, with_contents, write_cells
+from sexcel.year.sheets.layout import (
     ACTUALS,
     FIRST_ROW,
     MAPPING,
@@ -30,7 +31,6 @@ from sexcel.year.monitor_plan import (
     TAKEN_IN,
     first_of_month,
 )
-from sexcel.year.new_year import DraftYear, calculate, with_contents, write_cells
 
 _NEAR = 60
 """Per cent of letters that a name has in common with a line for it to be offered."""

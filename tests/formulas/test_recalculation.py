@@ -155,11 +155,14 @@ def test_names_of_the_workbook_of_a_sheet_and_hidden_ones() -> None:
             {
                 "S!A1": 2, "S!B1": ("Rate*10", 20), "S!B2": ("Local+1", 3),
                 "S!B3": ("Unseen", 2), "S!B4": ("Linked*2", 8), "S!B5": ("Now_is-1", 1),
+                "S!B6": ("Sevens", 9), "S!B7": ("Passing+0", 2),
                 "T!A1": 5, "T!B2": ("Local+1", 6), "T!B3": ("SUM(Both)", 7),
             }
         ),
         defined_names={
             "Rate": "S!$A$1", "Linked": "[1]Costs!$A$1", "Both": "S!$A$1,T!$A$1", "Now_is": "NOW()",
+            "Sevens": 'SUMPRODUCT((LEFT(S!$A$1:$A$9,1)="7")*S!$B$1:$B$9)',
+            "Passing": "SUBTOTAL(9,S!$A$1:$A$9)",
         },
         hidden_names={"Unseen": "S!$A$1"},
         local_names={"S": {"Local": "S!$A$1"}, "T": {"Local": "T!$A$1"}},
@@ -168,6 +171,7 @@ def test_names_of_the_workbook_of_a_sheet_and_hidden_ones() -> None:
     assert not recalculation.differing
     assert pinned_formulas(recalculation)["B4"] == "refers to another workbook"
     assert pinned_formulas(recalculation)["B5"] == "changes whenever it is worked out"
+    assert pinned_formulas(recalculation)["B6"] == "gives a whole range to a function of one value"
 
 
 def test_sheets_from_one_to_another() -> None:

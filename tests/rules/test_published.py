@@ -4,6 +4,7 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
+import sexcel
 from sexcel.files.reading import read_grid
 from sexcel.model.book import Book
 from sexcel.model.findings import Finding, Severity
@@ -232,3 +233,8 @@ def test_fit_rates_are_the_best_that_are_not_below_zero() -> None:
     for grade, rate in rates.items():
         assert misfit(grade, 10) > misfit(grade, 0)
         assert rate == 0 or misfit(grade, -10) > misfit(grade, 0)
+
+
+def test_the_audit_blames_the_cells_that_the_equations_blame() -> None:
+    places = {(finding.rule, str(finding.where)) for finding in sexcel.audit(PUBLISHED).findings}
+    assert places == {("SEC203", f"'{SUMMARY}'!C18"), ("SHT304", f"'{SECAS}'!F30")}

@@ -16,7 +16,7 @@ from sexcel.formulas.recalculation import recalculate
 from sexcel.model.errors import SexcelError
 from sexcel.model.grid import CellValue
 from sexcel.model.refs import column_number
-from sexcel.year.monitor_plan import FIRST_ROW, NOT_MAPPED, first_of_month
+from sexcel.year.sheets.layout import FIRST_ROW, NOT_MAPPED, first_of_month
 from tests.cli.running import SHIPPED, digest
 
 LIVE = SHIPPED.with_name("sec-budget-2020-23-live.xlsx")
@@ -192,6 +192,7 @@ def test_movements_count_once_approved_and_closed(empty: Path, tmp_path: Path) -
     assert [values["Movements", f"L{row}"] for row in range(6, 10)] == [
         "OK", "Lacks an approval", "Lacks an approval", "Unknown line",
     ]  # fmt: skip
+    assert {values["Movements", f"F{row}"] for row in range(6, 10)} == {"From contingency"}
     assert figure(values, "Checks", "B7") == 3
     # What is left once everything pending counts: section 1.1 asks whether it suffices.
     assert figure(values, "Checks", "B8") == 397_595 - 40_000 - 100 - 22_500

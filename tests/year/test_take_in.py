@@ -14,7 +14,7 @@ from msgspec import Struct
 import sexcel
 from sexcel.api import take_in
 from sexcel.model.errors import OutputError, SexcelError
-from sexcel.year.monitor_plan import FIRST_ROW, first_of_month
+from sexcel.year.sheets.layout import FIRST_ROW, first_of_month
 from tests.cli.running import SHIPPED, digest
 from tests.year.test_monitor import rows_by_line
 

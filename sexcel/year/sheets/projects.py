@@ -1,0 +1,134 @@
+"""Projects, their releases, and the work packages of the quarters."""
+
+from sexcel.model.expressions import ZERO
+from sexcel.model.refs import RangeRef
+from sexcel.writers.cells import Choices, Highlight, Look, PlannedCell, SheetPlan, Style
+from sexcel.writers.sheets import Cells
+from sexcel.writers.styles import DATE, FTE, MONEY, PENCE
+from sexcel.year.monitor_lines import LineKind
+from sexcel.year.sheets.layout import (
+    ACTUALS,
+    FIRST_MONTH,
+    FIRST_ROW,
+    HEADING_ROW,
+    LIST_ROWS,
+    OUTTURN,
+    PACKAGE,
+    PROJECTS,
+    RELEASES,
+    TO_DATE_COLUMN,
+    column_range,
+    letter,
+)
+from sexcel.year.sheets.lists import Column, calculated_cell, column_cells, input_cell, plan_list
+from sexcel.year.sheets.outturn import OutturnSheet
+
+
+def plan_projects(outturn: OutturnSheet) -> SheetPlan:
+    """Plan the list of projects; released, spent and the state are formulas (section 4)."""
+    cells = Cells(
+        PROJECTS,
+        "Projects: brief, approvals, releases and spend",
+        "Section 4: a brief, the sub-committee, then Panel and Board, before money is released.",
+    )
+    headings = (
+        "Project", "Current budget", "Brief", "Sub-committee", "Panel", "Board", "Third party £",
+        "SECAS £", "Procurement route", "Released", "Spent", "Committed", "Left to release",
+        "Closed", "State", "Check",
+    )  # fmt: skip
+    cells.headings(HEADING_ROW, headings, (2, 7, 8, 10, 11, 12, 13))
+    row = FIRST_ROW
+    for line in outturn.of_kind(LineKind.PROJECT):
+        place = outturn.rows[line.name]
+        cells[row, 1] = PlannedCell(line.name, Style(Look.LINK), f"{OUTTURN}!A{place}")
+        cells[row, 2] = PlannedCell(ZERO, Style(Look.LINK, MONEY), f"{OUTTURN}!F{place}")
+        for column in (3, 9, 14):
+            cells[row, column] = input_cell()
+        for column in (4, 5, 6):
+            cells[row, column] = input_cell(None, DATE)
+        for column in (7, 8):
+            cells[row, column] = input_cell(None, MONEY)
+        released = f"SUMIFS({column_range(RELEASES, 'C')},{column_range(RELEASES, 'A')},$A{row})"
+        cells[row, 10] = calculated_cell(released, MONEY)
+        spent = f"{OUTTURN}!{letter(TO_DATE_COLUMN)}{place}"
+        cells[row, 11] = PlannedCell(ZERO, Style(Look.LINK, MONEY), spent)
+        cells[row, 12] = calculated_cell(f"J{row}-K{row}", MONEY)
+        cells[row, 13] = calculated_cell(f"B{row}-J{row}", MONEY)
+        approved = f"COUNT(D{row}:F{row})=3"
+        state = (
+            f'IF(N{row}<>"","Closed",IF(C{row}="","No brief",'
+            f'IF(NOT({approved}),"Awaiting approval",'
+            f'IF(J{row}=0,"Approved",IF(K{row}=0,"Released","Under way")))))'
+        )
+        cells[row, 15] = calculated_cell(state)
+        check = (
+            f'IF(AND(K{row}<>0,C{row}=""),"Spent without a brief",'
+            f'IF(AND(K{row}<>0,NOT({approved})),"Spent before approval",'
+            f'IF(K{row}>J{row},"Spent above release",IF(J{row}>B{row},"Released above budget",'
+            f'IF(AND(J{row}<>0,NOT({approved})),"Released before approval",'
+            f"IF(AND(COUNT(G{row}:H{row})=2,ABS(G{row}+H{row}-B{row})>=1),"
+            f'"Shares are not the budget","OK"))))))'
+        )
+        cells[row, 16] = calculated_cell(check)
+        row += 1
+    last = max(row - 1, FIRST_ROW)
+    count = last - FIRST_ROW + 1
+    return SheetPlan(
+        PROJECTS,
+        cells,
+        (48.0, 14.0, 20.0, 13.0, 12.0, 12.0, 13.0, 13.0, 20.0, 13.0, 13.0, 13.0, 14.0, 9.0, 18.0,
+         26.0),
+        header_rows=(HEADING_ROW, HEADING_ROW),
+        highlights=(
+            Highlight(
+                RangeRef(PROJECTS, FIRST_ROW, 16, last, 16), f'$P{FIRST_ROW}<>"OK"', notable=True
+            ),
+        ),
+        validations=(
+            Choices(column_cells(PROJECTS, 14, count), ("Yes",), message="Yes once it is closed."),
+        ),
+    )  # fmt: skip
+
+
+def plan_releases(outturn: OutturnSheet) -> SheetPlan:
+    """Plan the list of what was released to projects."""
+    columns: tuple[Column, ...] = (
+        ("Project", 48.0, "", None), ("Date", 13.0, DATE, None), ("Amount", 14.0, MONEY, None),
+        ("Paper", 40.0, "", None),
+    )  # fmt: skip
+    count = sum(1 for _ in outturn.of_kind(LineKind.PROJECT))
+    source = RangeRef(PROJECTS, FIRST_ROW, 1, FIRST_ROW + max(count, 1) - 1, 1)
+    note = "Money released to a project, with the paper that released it."
+    choices = Choices(
+        column_cells(RELEASES, 1, LIST_ROWS[RELEASES]),
+        source=source,
+        message="A project of the list.",
+    )
+    return plan_list(RELEASES, ("Releases", note), columns, LIST_ROWS[RELEASES], (choices,))
+
+
+def plan_package(outturn: OutturnSheet) -> SheetPlan:
+    """Plan the list of work packages, by quarter and line (section 1.2)."""
+
+    def actual(row: int) -> str:
+        quarter = f"VALUE(RIGHT(A{row},1))"
+        start = f"DATE({outturn.book.budget_year},{FIRST_MONTH},1)"
+        month = column_range(ACTUALS, "A")
+        booked = (
+            f"SUMIFS({column_range(ACTUALS, 'G')},{column_range(ACTUALS, 'H')},B{row},"
+            f'{month},">="&EDATE({start},3*{quarter}-3),{month},"<"&EDATE({start},3*{quarter}),'
+            f'{month},"<="&As_at)'
+        )
+        return f'IF(OR(A{row}="",B{row}=""),"",{booked})'
+
+    columns: tuple[Column, ...] = (
+        ("Quarter", 10.0, "", None), ("Line", 44.0, "", None), ("Estimate", 14.0, MONEY, None),
+        ("FTE days", 11.0, FTE, None), ("Timescale", 30.0, "", None),
+        ("SME call-off", 14.0, MONEY, None), ("Actual", 14.0, PENCE, actual),
+        ("Actual days", 12.0, FTE, None), ("Timesheet", 24.0, "", None),
+    )  # fmt: skip
+    note = "Section 1.2: a quarter's estimate of cost, timescale and resource; then the actuals."
+    quarters = Choices(
+        column_cells(PACKAGE, 1, LIST_ROWS[PACKAGE]), ("Q1", "Q2", "Q3", "Q4"), message="Q1 to Q4."
+    )
+    return plan_list(PACKAGE, ("Work package", note), columns, LIST_ROWS[PACKAGE], (quarters,))

@@ -1,0 +1,111 @@
+"""Profile and Settings: what the calculations of the monitor go by."""
+
+from decimal import Decimal
+from pathlib import PurePath
+
+from sexcel.budget.assumptions import (
+    CONTRACTUAL_DISCOUNT,
+    MATERIALITY_AMOUNT,
+    MATERIALITY_PERCENT,
+    RATES,
+    resolve_figure,
+)
+from sexcel.model.book import Book
+from sexcel.model.expressions import ZERO, FigureKey
+from sexcel.model.refs import CellRef, RangeRef
+from sexcel.writers.cells import Choices, Highlight, Look, PlannedCell, SheetPlan, Style
+from sexcel.writers.sheets import Cells, budget_version
+from sexcel.writers.styles import COUNT, DATE, MONEY, PERCENT
+from sexcel.writers.texts import fit_text
+from sexcel.year.sheets.layout import (
+    FIRST_MONTH,
+    FIRST_ROW,
+    HEADING_ROW,
+    MONTHS,
+    OUTTURN,
+    PROFILE,
+    SETTINGS,
+    first_of_month,
+)
+from sexcel.year.sheets.lists import calculated_cell, input_cell
+from sexcel.year.sheets.outturn import OutturnSheet
+
+
+def plan_profile(outturn: OutturnSheet) -> SheetPlan:
+    """Plan how the budget of each line falls on the months."""
+    note = "How the budget of each line falls on the months: twelfths, until you type otherwise."
+    cells = Cells(PROFILE, "Profile of the year", note)
+    cells.headings(HEADING_ROW, ("Line",))
+    for number in range(MONTHS):
+        month = first_of_month(outturn.book.budget_year, number)
+        style = Style(Look.HEADING, "mmm yy", right=True)
+        cells[HEADING_ROW, 2 + number] = PlannedCell(month, style)
+        cells[HEADING_ROW - 1, 2 + number] = PlannedCell(
+            Decimal(number + 1), Style(Look.NOTE, COUNT)
+        )
+    cells.headings(HEADING_ROW, ("Sum", "Check"), (14,), 2 + MONTHS)
+    for line in outturn.lines.values():
+        row = outturn.profile_row(line)
+        name = f"{OUTTURN}!A{outturn.rows[line.name]}"
+        cells[row, 1] = PlannedCell(line.name, Style(Look.LINK), name)
+        for number in range(MONTHS):
+            twelfth = PlannedCell(ZERO, Style(Look.INPUT, PERCENT), "1/12")
+            cells[row, 2 + number] = twelfth
+        cells[row, 14] = calculated_cell(f"SUM(B{row}:M{row})", PERCENT)
+        cells[row, 15] = calculated_cell(f'IF(ABS(N{row}-1)<0.00001,"OK","Not 100%")')
+    last = FIRST_ROW + len(outturn.lines) - 1
+    area = RangeRef(PROFILE, FIRST_ROW, 15, last, 15)
+    return SheetPlan(
+        PROFILE,
+        cells,
+        (44.0, *(9.0,) * MONTHS, 9.0, 11.0),
+        header_rows=(HEADING_ROW, HEADING_ROW),
+        highlights=(Highlight(area, f'$O{FIRST_ROW}<>"OK"', notable=True),),
+    )
+
+
+def plan_settings(book: Book) -> SheetPlan:
+    """Plan the settings: months closed, rates, materiality, approvals, the budget's version."""
+    discount, amount, share = (
+        resolve_figure(book, FigureKey(RATES.name, line.name, "value"))
+        for line in (CONTRACTUAL_DISCOUNT, MATERIALITY_AMOUNT, MATERIALITY_PERCENT)
+    )
+
+    cells = Cells(SETTINGS, "Settings", "What the calculations of the other sheets go by.")
+    cells.headings(HEADING_ROW, ("Setting", "Value", "Meaning"), (2,))
+    end = f"EOMONTH(DATE({book.budget_year},{FIRST_MONTH},1),Months_closed-1)"
+    rows = (
+        ("Months closed", input_cell(ZERO, COUNT), "0 to 12, from April on"),
+        ("As at", calculated_cell(end, DATE), "The last day of the last month closed"),
+        ("Contractual discount", input_cell(discount, PERCENT), "Of the budget"),
+        ("Material, £", input_cell(amount, MONEY), "A miss as large needs a reason"),
+        ("Material, share", input_cell(share, PERCENT), "If it is this share of the budget, too"),
+    )  # fmt: skip
+    for row, (name, cell, meaning) in enumerate(rows, FIRST_ROW):
+        cells.text(row, 1, name)
+        cells[row, 2] = cell
+        cells.text(row, 3, meaning)
+    cells.headings(13, ("Kind of movement", "Panel approval", "Board approval"))
+    for row, kind in enumerate(("From contingency", "Between lines"), 14):
+        cells.text(row, 1, kind)
+        cells[row, 2], cells[row, 3] = input_cell("Yes"), input_cell("Yes")
+    facts = (
+        ("Budget", PurePath(book.path).name),
+        ("Version", budget_version(book)),
+        ("SHA-256", book.sha256),
+        ("Budget year", book.year_label(0)),
+    )
+    cells.headings(18, ("The approved budget", "As it was read"))
+    cells.facts(19, [(name, fit_text(fact)) for name, fact in facts])
+    closed = Choices(
+        (CellRef(SETTINGS, 6, 2),),
+        tuple(map(str, range(MONTHS + 1))),
+        message="A number of months, 0 to 12.",
+    )
+    needs = tuple(CellRef(SETTINGS, row, column) for row in (14, 15) for column in (2, 3))
+    return SheetPlan(
+        SETTINGS,
+        cells,
+        (28.0, 30.0, 44.0),
+        validations=(closed, Choices(needs, ("Yes", "No"), message="Yes or No.")),
+    )
