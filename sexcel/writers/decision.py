@@ -44,10 +44,9 @@ _WAITING = 7
 """The column, right of what is printed, of texts that a formula shows while they are true."""
 _LETTERS = 11.0
 """Points: page 1 is read at arm's length, at a meeting."""
-_MOST_ERRORS, _LONGEST = 8, 140
-"""Errors that are set out, and characters of a reason, two lines. All is on Findings and Variance."""
-_SHORTEST = 68
-"""Characters of a reason, one line, where two of each do not fit on the page."""
+_MOST_ERRORS, _LONGEST, _SHORTEST = 8, 140, 70
+"""Errors that are set out, and characters of a reason: two lines, or one where that is too long for
+the page. All is on Findings and Variance."""
 _TABLE_COLUMNS = {3: "outturn", 4: "budget", 5: "variance"}
 """Columns of the bridge, and those of Table 2 that they show."""
 _SIGNERS = ("Prepared", "Reviewed", "Signed for the Panel")
@@ -242,7 +241,7 @@ class _Decision:
             if len(ranked) > shown:
                 beyond = count_of(len(ranked) - shown, "more error")
                 self._paragraph(f"and {beyond}, all on {self._pack.names.findings}.")
-        self._add_check_sentence()
+        self._add_check_sentence(has_errors=bool(errors))
         self._row += 1
 
     def _add_error(self, finding: Finding, key: FigureKey | None) -> None:
@@ -284,7 +283,7 @@ class _Decision:
         style = Style(Look.LABEL, weight=weight, joined=joined)
         self.cells[self._row, 1] = PlannedCell(text, style, span=2)
 
-    def _add_check_sentence(self) -> None:
+    def _add_check_sentence(self, *, has_errors: bool) -> None:
         """Say whether all checks hold, or whether the errors above explain those that do not."""
         names, failed = self._pack.names, self._checks.failed
         cell = address(names.failed, self._sheet)
@@ -292,7 +291,7 @@ class _Decision:
         total = self._checks.number
         if not failed:
             text = f"No error was found, and all {total} checks hold."
-            if self._corrections.causes:
+            if has_errors:
                 text = f"All {total} checks hold."
         elif self._checks.unexplained:
             number = count_of(self._checks.unexplained, "check")

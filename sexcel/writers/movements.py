@@ -7,7 +7,7 @@ from sexcel.writers.bridge import add_bridge
 from sexcel.writers.cells import Chart, Look, SheetPlan
 from sexcel.writers.chart_columns import PRINTED, WIDTHS
 from sexcel.writers.pack_book import FIRST_ROW, PackBook
-from sexcel.writers.page import PAGE_LETTERS
+from sexcel.writers.page import PAGE_LETTERS, fits_unshrunk
 from sexcel.writers.ranking import add_ranking
 from sexcel.writers.sheets import Cells
 from sexcel.writers.variance import find_total, place_lines
@@ -49,4 +49,4 @@ def plan_movements(pack: PackBook) -> SheetPlan:
         is_portrait=True,
         letters=PAGE_LETTERS,
     )
-    return replace(plan, is_one_page=bool(charts))
+    return replace(plan, is_one_page=bool(charts) and fits_unshrunk(plan))

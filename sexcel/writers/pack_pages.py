@@ -209,11 +209,11 @@ def _repeats(above: Row, row: Row, label: str) -> bool:
 def _longest(table: BookTable, column: BookColumn) -> float:
     """Return the letters of the longest word of a heading, or figure, of a column."""
     heading = column.heading
-    words = [len(heading)] if len(heading) <= _SHORT else map(len, heading.split())
+    words = [heading] if len(heading) <= _SHORT else heading.split()
     figures = (row.figure(column.name) for row in table.rows)
     widest = max((abs(figure) for figure in figures if figure is not None), default=ZERO)
     figure = f"£{widest:,.0f}†"
-    return max((*words, len(figure) - figure.count(",") / 2))
+    return max(len(figure) - figure.count(",") / 2, *map(len, words))
 
 
 def _count_labels(table: BookTable) -> int:

@@ -56,12 +56,11 @@ _UPRIGHT_WIDTH, _UPRIGHT_HEIGHT = 538.0, 755.0
 """What it leaves when it stands upright."""
 _PIXELS_OF_A_DIGIT, _PIXELS_OF_A_COLUMN, _POINTS_OF_A_PIXEL = 7, 5, 0.75
 """How wide a column is: its digits, and the room at its sides."""
-_UNSURE = 0.15
-"""Part of a page. Heights are estimates: a block that runs on by less may well have ended with
-the page before, so the next page counts as full and the following block opens one of its own."""
-_HALF_EMPTY, _ALMOST_FULL = 0.5, 0.8
-"""Parts of a page: one that would end emptier is filled with the block that follows, torn or not.
-Where the headings are repeated a torn block can still be read, so little is left empty."""
+_HALF_EMPTY = 0.5
+"""Part of a page: one that would end emptier is filled with the block that follows, torn or not."""
+_OPENING_ROWS = 3
+"""Rows of a block, its title included, that stay together on a page of the pack that repeats its
+headings: torn below them it can still be read."""
 _UNSTATED = 15.0
 """How high a row is that nothing is said about: those behind a chart."""
 _SMALLER = 1.5
@@ -150,7 +149,7 @@ def row_heights(plan: SheetPlan) -> Mapping[int, float]:
             width = sum(plan.widths[column - 1 : column - 1 + cell.span])
             width += (cell.span - 1) * COLUMN_EDGE
             if plan.is_page and not cell.style.inset:
-                width += 1  # its cells have no indent
+                width += 0.5  # its cells have no indent
             letters = _letters_per_line(cell.style, width * _USUAL / plan.letters)
             needed = _count_lines(cell.value, letters)
         elif cell.style.look is Look.SIGNATURE:
@@ -160,8 +159,10 @@ def row_heights(plan: SheetPlan) -> Mapping[int, float]:
     line *= plan.letters / _USUAL
     heights = {row: min(line * count + padding, _TALLEST) for row, count in lines.items()}
     heights |= {1: _TITLE_HEIGHT}
-    if plan.is_page and not plan.charts:
-        heights |= {row: _GAP for row in range(2, plan.last_row) if row not in heights}
+    if plan.is_page:
+        first = max((chart.last_row + 1 for chart in plan.charts), default=2)
+        unsaid = set(range(2, plan.last_row)) - set(heights)
+        heights |= {row: _GAP if row >= first else _UNSTATED for row in unsaid}
     return heights
 
 
@@ -236,16 +237,15 @@ def find_page_breaks(plan: SheetPlan) -> tuple[int, ...]:
     if len(starts) > 1 and last - starts[-1] < _FEW_ROWS:
         starts.pop()  # a line or two alone on the last page look lost
     breaks, used = [], head
-    least = _ALMOST_FULL if plan.is_page and plan.header_rows else _HALF_EMPTY
+    may_tear = plan.is_page and plan.header_rows is not None
     for start, end in zip(starts, [*starts[1:], last + 1], strict=True):
-        block = sum(heights.get(row, _UNSTATED) for row in range(start, end))
-        is_filled = used > least * page and used > head
+        together = min(end, start + _OPENING_ROWS) if may_tear else end
+        block = sum(heights.get(row, _UNSTATED) for row in range(start, together))
+        is_filled = used > _HALF_EMPTY * page and used > head
         if used + block > page and is_filled and repeated + block <= page:
             breaks.append(start)
             used = repeated
-        used += block
-        if used > page:
-            # How far it runs on is an estimate: what may have ended with a page, did.
-            used %= page
-            used = page if used < _UNSURE * page else used
+        for row in range(start, end):
+            height = heights.get(row, _UNSTATED)
+            used = (repeated if used + height > page else used) + height
     return tuple(breaks)

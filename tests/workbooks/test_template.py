@@ -91,7 +91,7 @@ def test_a_budget_that_nobody_has_filled_in_is_not_finished() -> None:
                 "Table 8": 45,
                 "Table 9": 18,
                 "Table 10": 5,
-                "Tables 10 and 11": 75,
+                "Table 11": 75,
             },
         ),
     )
