@@ -37,7 +37,7 @@ from sexcel.writers.variance import (
     place_lines,
 )
 
-_WIDTHS = (14.0, 21.2, 11.7, 11.7, 12.8)
+_WIDTHS = (14.0, 19.6, 12.2, 12.2, 13.4)
 """In characters; of all that is named in the first two, the figures are in the other three."""
 _COLUMNS = len(_WIDTHS)
 _WAITING = 7

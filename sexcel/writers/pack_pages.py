@@ -17,11 +17,12 @@ from sexcel.writers.sheets import WEIGHTS, Cells, table_title, workbook_title
 from sexcel.writers.status import name_budget
 from sexcel.writers.styles import WORKING_TAB, number_format, rate_format
 
-_MONEY = 9.5
-"""The least width in characters of an amount: £9,999,999 in bold with a mark."""
-_LETTER = 0.95
-"""Characters that a digit takes in 9 point, and a bold letter at most; a comma takes half."""
-_LABELS = {1: (18.0, 42.0), 2: (30.0, 42.0)}
+_AMOUNT = "£9,999,999"
+"""What has room in every column of amounts, so that a figure may grow."""
+_PIXELS_OF_A_DIGIT = 7
+"""Of the font that column widths are counted in: no letter of bold 9 point Arial is wider than that
+of Calibri 11 by which xlsxwriter measures texts."""
+_LABELS = {1: (17.0, 42.0), 2: (28.0, 42.0)}
 """The least and the most, in characters, that one label or two together take."""
 _SHORT = 9
 """Letters of a heading that stays in a line: ``Total FTE``."""
@@ -87,15 +88,16 @@ class _TablePage:
 
         A text runs on over the columns that are left.
         """
+        from xlsxwriter.utility import xl_pixel_width
+
         columns = [
             (table, column)
             for table in self._tables
             for column in table.columns
             if column.position == position and column.column.kind.is_figure
         ]
-        letters = max((_longest(table, column) for table, column in columns), default=0.0)
-        is_money = any(column.column.kind is Kind.MONEY for _, column in columns)
-        return max(_MONEY if is_money else 0.0, letters * _LETTER)
+        texts = [text for table, column in columns for text in _list_texts(table, column)]
+        return max(map(xl_pixel_width, texts), default=0) / _PIXELS_OF_A_DIGIT
 
     def _add_table(self, table: BookTable) -> None:
         cells, header = self._cells, table.range.first_row
@@ -206,14 +208,15 @@ def _repeats(above: Row, row: Row, label: str) -> bool:
     return is_grouped and row.text(label) == above.text(label) != row.label
 
 
-def _longest(table: BookTable, column: BookColumn) -> float:
-    """Return the letters of the longest word of a heading, or figure, of a column."""
+def _list_texts(table: BookTable, column: BookColumn) -> Iterator[str]:
+    """Yield what a column has to take in one line: words of its heading, its longest figure."""
     heading = column.heading
-    words = [heading] if len(heading) <= _SHORT else heading.split()
+    yield from (heading,) if len(heading) <= _SHORT else heading.split()
     figures = (row.figure(column.name) for row in table.rows)
     widest = max((abs(figure) for figure in figures if figure is not None), default=ZERO)
-    figure = f"£{widest:,.0f}†"
-    return max(len(figure) - figure.count(",") / 2, *map(len, words))
+    is_money = column.column.kind is Kind.MONEY
+    texts = (f"£{widest:,.0f}", _AMOUNT) if is_money else (f"{widest:,.2f}",)
+    yield from (f"{text}0" for text in texts)  # the digit takes the place of a mark
 
 
 def _count_labels(table: BookTable) -> int:

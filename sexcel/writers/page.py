@@ -47,6 +47,9 @@ _LETTERS_PER_WIDTH, _BOLD_LETTERS_PER_WIDTH = 1.1, 1.0
 is cut off in a program whose font runs wider."""
 _EDGES = 2.0
 """Characters that the sides of a cell and its indent take."""
+_NO_INDENT = (0.5, 1.4)
+"""Characters that a cell of a page takes less, which has no indent; and a heading, whose column is
+as wide as its longest word."""
 _LEAST_LETTERS = 4
 """Letters to a line in the narrowest column, so that a text always wraps somewhere."""
 
@@ -149,7 +152,7 @@ def row_heights(plan: SheetPlan) -> Mapping[int, float]:
             width = sum(plan.widths[column - 1 : column - 1 + cell.span])
             width += (cell.span - 1) * COLUMN_EDGE
             if plan.is_page and not cell.style.inset:
-                width += 0.5  # its cells have no indent
+                width += _NO_INDENT[cell.style.look is Look.HEADING]
             letters = _letters_per_line(cell.style, width * _USUAL / plan.letters)
             needed = _count_lines(cell.value, letters)
         elif cell.style.look is Look.SIGNATURE:
@@ -161,8 +164,8 @@ def row_heights(plan: SheetPlan) -> Mapping[int, float]:
     heights |= {1: _TITLE_HEIGHT}
     if plan.is_page:
         first = max((chart.last_row + 1 for chart in plan.charts), default=2)
-        unsaid = set(range(2, plan.last_row)) - set(heights)
-        heights |= {row: _GAP if row >= first else _UNSTATED for row in unsaid}
+        heights |= {row: max(heights.get(row, 0.0), _UNSTATED) for row in range(2, first)}
+        heights |= {row: _GAP for row in range(first, plan.last_row) if row not in heights}
     return heights
 
 

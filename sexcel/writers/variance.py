@@ -46,7 +46,7 @@ _HEADINGS_ROW = 5
 LINE, PRIOR, OUTTURN, BUDGET, CHANGE, SHARE, MATERIAL, REASON = range(1, 9)
 SIZE, ON_PRIOR = 10, 11
 """Right of what is printed: what movements are ranked by, and the change on the prior budget."""
-_WIDTHS = (25.0, 9.7, 9.7, 9.7, 10.7, 7.2, 8.5, 23.7, 3.0, 13.0, 13.0)
+_WIDTHS = (24.6, 9.9, 9.9, 9.9, 10.7, 7.2, 8.5, 23.5, 3.0, 13.0, 13.0)
 """In characters. Those that are printed are as wide as a page on its side."""
 _FIGURES = {PRIOR: "prior_approved", OUTTURN: "outturn", BUDGET: "budget"}
 """Columns, and those of the tables that they show."""
