@@ -29,18 +29,18 @@ CHAPTERS = {
     "SEC3": ("Links", "Do the tables agree with each other?"),
     "SEC4": ("Structure", "Is the workbook whole, and can it be read as it was meant?"),
     "SEC5": ("Governance", "Is it the right version, and is every large movement explained?"),
-    "SEC6": ("Meaning", "Do the formulas mean what the budget says, whatever they come to today?"),
+    "SEC6": ("Meaning", "Do the formulas mean what the budget says, whatever they give today?"),
     "SEC7": ("The budget year", "Does it tie with last year's, and with what moved since?"),
     "SEC8": ("Completeness", "Is everything filled in?"),
     "SEC9": ("Words", "Do the words say what the figures do?"),
-    "SHT1": ("Any workbook: recalculation", "Do the formulas come to the values saved?"),
+    "SHT1": ("Any workbook: recalculation", "Do the formulas give the values saved?"),
     "SHT2": ("Any workbook: runs of formulas", "Does each formula fit those beside it?"),
-    "SHT3": ("Any workbook: totals", "Does each total take in what stands above or before it?"),
-    "SHT4": ("Any workbook: cells", "Is what stands in the cells what it seems to be?"),
-    "SHT5": ("Any workbook: what it leans on", "Can it be trusted by itself, and tomorrow?"),
+    "SHT3": ("Any workbook: totals", "Does each total include what is above or before it?"),
+    "SHT4": ("Any workbook: cells", "Do the cells hold what they seem to hold?"),
+    "SHT5": ("Any workbook: what it depends on", "Can it be trusted by itself, and tomorrow?"),
     "SHT6": ("Any workbook: readability", "Can a reader follow it?"),
 }
-"""What a code's letters and first digit stand for."""
+"""What a code's letters and first digit mean."""
 
 SEVERITIES = {
     Severity.ERROR: "An **error** is wrong, whichever way one looks at it: the figures or the "

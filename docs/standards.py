@@ -21,7 +21,7 @@ EXCEL: tuple[Answer, ...] = (
         ("SHT201", "SHT202"),
         "a table's column is a run like any other",
     ),
-    ("Years written with two digits in a text date", (), "a text is never taken for a date here"),
+    ("Years written with two digits in a text date", (), "text is never read as a date here"),
     (
         "Numbers formatted as text or preceded by an apostrophe",
         ("SHT402", "SEC410"),
@@ -64,7 +64,7 @@ FAST: tuple[Answer, ...] = (
     (
         "Consistent columns on all sheets",
         ("SEC407", "SEC408"),
-        "by their headings, wherever they stand",
+        "by their headings, wherever they are",
     ),
     (
         "Inputs, workings and outputs apart",
@@ -95,7 +95,7 @@ ICAEW: tuple[Answer, ...] = (
         "every formula is recalculated with other figures",
     ),
     ("Protect what is not to be changed", (), "`regenerate --protect`"),
-    ("Back up and keep versions", ("SEC502", "SEC503"), "`sexcel compare` tells them apart"),
+    ("Back up and keep versions", ("SEC502", "SEC503"), "`sexcel compare` shows the differences"),
     ("Look-ups that cannot miss", ("SHT407",), ""),
     ("Dates in one system", ("SHT406",), ""),
 )

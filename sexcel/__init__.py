@@ -1,9 +1,9 @@
 """Checks and regenerates the Smart Energy Code budget workbook.
 
 ``sexcel.read``, ``sexcel.inspect``, ``sexcel.validate``, ``sexcel.audit``, ``sexcel.annotate``,
-``sexcel.fix``, ``sexcel.regenerate``, ``sexcel.new``, ``sexcel.monitor``, ``sexcel.compare``,
-``sexcel.trace``, ``sexcel.scenario`` and ``sexcel.email`` do what the commands do; what they return
-is typed. Each name is loaded when it is first used.
+``sexcel.fix``, ``sexcel.regenerate``, ``sexcel.new``, ``sexcel.refresh``, ``sexcel.monitor``,
+``sexcel.take_in``, ``sexcel.compare``, ``sexcel.trace``, ``sexcel.scenario`` and ``sexcel.email``
+do what the commands do; what they return is typed. Each name is loaded when it is first used.
 """
 
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from sexcel.api import (
         annotate,
         audit,
+        close_year,
         compare,
         compare_workbooks,
         email,
@@ -19,9 +20,11 @@ if TYPE_CHECKING:
         inspect,
         monitor,
         new,
+        paper,
         read,
         read_baseline,
         read_settings,
+        refresh,
         regenerate,
         scenario,
         take_in,
@@ -45,16 +48,18 @@ if TYPE_CHECKING:
     from sexcel.tracing.scenario import ScenarioResult
     from sexcel.tracing.trace import Trace
     from sexcel.writers.regenerated import Change, Regenerated
+    from sexcel.year.closing import ClosedYear
     from sexcel.year.monitor import Monitor
-    from sexcel.year.records import NewYear
+    from sexcel.year.papers.paper import Paper
+    from sexcel.year.records import NewYear, RefreshedDraft
     from sexcel.year.take_in import TakenIn
 
     __version__: str
 else:
     _MODULES = {
-        "api": "annotate audit compare compare_workbooks email fix inspect monitor new read "
-        "read_baseline read_settings regenerate scenario take_in trace validate write_config "
-        "write_setup",
+        "api": "annotate audit close_year compare compare_workbooks email fix inspect monitor "
+        "new paper read read_baseline read_settings refresh regenerate scenario take_in trace "
+        "validate write_config write_setup",
         "comparison.cell_differences": "WorkbookComparison",
         "comparison.differences": "Comparison",
         "graft.annotate": "Annotated",
@@ -70,8 +75,10 @@ else:
         "tracing.scenario": "ScenarioResult",
         "tracing.trace": "Trace",
         "writers.regenerated": "Change Regenerated",
+        "year.closing": "ClosedYear",
         "year.monitor": "Monitor",
-        "year.records": "NewYear",
+        "year.papers.paper": "Paper",
+        "year.records": "NewYear RefreshedDraft",
         "year.take_in": "TakenIn",
     }
 
@@ -96,6 +103,7 @@ __all__ = [
     "Book",
     "BookTable",
     "Change",
+    "ClosedYear",
     "Comparison",
     "FileReport",
     "Finding",
@@ -106,6 +114,8 @@ __all__ = [
     "Mailed",
     "Monitor",
     "NewYear",
+    "Paper",
+    "RefreshedDraft",
     "Regenerated",
     "Report",
     "ScenarioResult",
@@ -119,6 +129,7 @@ __all__ = [
     "__version__",
     "annotate",
     "audit",
+    "close_year",
     "compare",
     "compare_workbooks",
     "email",
@@ -126,9 +137,11 @@ __all__ = [
     "inspect",
     "monitor",
     "new",
+    "paper",
     "read",
     "read_baseline",
     "read_settings",
+    "refresh",
     "regenerate",
     "scenario",
     "take_in",

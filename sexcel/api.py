@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypedDict
 from sexcel.files.outputs import check_source, check_target
 from sexcel.files.reading import read_grid
 from sexcel.files.settings_place import find_settings
-from sexcel.model.errors import NoBudgetTableError
+from sexcel.model.errors import NoBudgetTableError, OutputError
 from sexcel.model.report import Report
 from sexcel.model.settings import MailSettings, Settings
 from sexcel.recognise.book import find_book, read_book
@@ -41,8 +41,10 @@ if TYPE_CHECKING:
     from sexcel.tracing.trace import Trace
     from sexcel.writers.cells import WorkbookPlan
     from sexcel.writers.regenerated import Regenerated
+    from sexcel.year.closing import ClosedYear
     from sexcel.year.monitor import Monitor
-    from sexcel.year.records import NewYear
+    from sexcel.year.papers.paper import Paper
+    from sexcel.year.records import NewYear, RefreshedDraft
     from sexcel.year.take_in import TakenIn
 
 PathLike = str | os.PathLike[str]
@@ -152,14 +154,19 @@ def write_config(
 
 
 def inspect_file(
-    path: PathLike, *, settings: SettingsLike = None, password: str | None = None
+    path: PathLike,
+    *,
+    settings: SettingsLike = None,
+    password: str | None = None,
+    convert: bool = False,
 ) -> "Inspection | WorkbookInspection":
     """Return what ``inspect`` does of a budget, and of any other workbook what it consists of.
 
-    Raises UnreadableWorkbookError or SettingsError, with one sentence that says why.
+    With ``convert`` LibreOffice reads an .xls, .xlsb or .ods, formulas and all. Raises
+    UnreadableWorkbookError or SettingsError, with one sentence that says why.
     """
     source = Path(path)
-    grid = read_grid(source, password)
+    grid = read_grid(source, password, convert=convert)
     try:
         book = read_book(grid, _settings(source, settings))
     except NoBudgetTableError as error:
@@ -193,11 +200,13 @@ def validate(
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),
     last_year: PathLike | None = None,
+    convert: bool = False,
 ) -> Report:
     """Return every finding in one workbook, or in each of several.
 
     With ``last_year``, the workbook of the budget of the year before, also what does not tie with
     that: prior approved figures, the prior estimate, lines that vanished or have another name.
+    With ``convert`` LibreOffice reads an .xls, .xlsb or .ods, of which else only values are read.
 
     Findings that a setting, a note or the ``baseline`` accepts are listed apart; so are those of
     rules whose code begins with none of ``select``, or with one of ``ignore``. Raises as ``read``
@@ -207,12 +216,15 @@ def validate(
     <Report on 1 workbook: 6 errors, 6 warnings, 16 notes>
     """
     choice = _choose(baseline, select, ignore)
+    check = partial(_check, settings=settings, password=password, choice=choice, convert=convert)
     if last_year is None:
-        return Report(tuple(_check(path, settings, password, choice)[2] for path in _every(paths)))
-    last = _read(Path(last_year), settings, password)[1]
-    return Report(
-        tuple(_check_years(Path(path), last, settings, password, choice) for path in _every(paths))
-    )
+        check_any = partial(
+            _validate, settings=settings, password=password, choice=choice, convert=convert
+        )
+        return Report(tuple(map(check_any, _every(paths))))
+    last = _read(Path(last_year), settings, password, convert=convert)[1]
+    accept = partial(_accept, password=password, choice=choice)
+    return Report(tuple(_check_years(check(path), last, accept) for path in _every(paths)))
 
 
 def audit(
@@ -403,6 +415,7 @@ def new(
     last_year: PathLike | None = None,
     *,
     year: int | None = None,
+    outturn: PathLike | None = None,
     force: bool = False,
     settings: SettingsLike = None,
     password: str | None = None,
@@ -414,19 +427,23 @@ def new(
     lines, FTE, drivers and rates are carried; outturns and reasons are cleared. The first sheet
     lists what is to be filled in, the last what was done. ``year`` is the first year of the
     budget; by default the one after ``last_year``'s, for the template the next that begins.
-    Raises as ``annotate`` does.
+    ``outturn`` is the monitor of ``last_year``'s budget, whose forecast becomes the estimated
+    outturn. Raises as ``annotate`` does.
 
     >>> sexcel.new("budget-2021-24.xlsx", "budget-2020-23.xlsx").budget_year
     '2021/22'
     """
     from sexcel.formulas.recalculation import Engine
     from sexcel.rules.workbook import check_workbook
-    from sexcel.year.new_year import check_year, draft_year, write_draft
+    from sexcel.year.new_year import check_year, draft_year, next_settings, write_draft
+    from sexcel.year.outturn import fill_outturn, read_monitor
     from sexcel.year.records import NewYear
     from sexcel.year.template import write_template
 
     target, today = Path(output), datetime.now().astimezone().date()
     if last_year is None:
+        if outturn is not None:
+            raise OutputError("An outturn goes with the workbook of its year: give that, too.")
         check_target(target, [], force=force, suffix=".xlsx")
         return write_template(target, year, today)
     source = Path(last_year)
@@ -436,9 +453,50 @@ def new(
         check_source(source, grid, "carried into a new year")
         check_year(book, year)
         report = check_workbook(grid, book, engine)
-        draft = draft_year(grid, book, engine, today)
+        draft, filled = draft_year(grid, book, engine, today), None
+        if outturn is not None:
+            next_book = read_book(draft.grid, next_settings(book))
+            state = read_monitor(Path(outturn), engine)
+            draft, filled = fill_outturn(draft, next_book, state, engine)
     removed = write_draft(source, grid, target, draft)
-    return NewYear(target, draft.budget_year, draft.tasks, draft.steps, report, removed)
+    return NewYear(target, draft.budget_year, draft.tasks, draft.steps, report, removed, filled)
+
+
+def refresh(
+    draft: PathLike,
+    monitor: PathLike,
+    output: PathLike | None = None,
+    *,
+    force: bool = False,
+    settings: SettingsLike = None,
+    password: str | None = None,
+) -> "RefreshedDraft":
+    """Copy a draft with the outturn that ``monitor`` forecasts now; nothing else changes.
+
+    ``output`` is ``<name>-refreshed.xlsx`` beside the draft unless given. Typed cells of the
+    columns of the estimated outturn get the forecast in whole £, and their headings say how many
+    months are actual; formulas stay. Raises as ``annotate`` does, and SexcelError where the
+    monitor is of another year.
+
+    >>> sexcel.refresh("draft.xlsx", "monitor.xlsx").outturn.months_closed
+    6
+    """
+    from sexcel.formulas.recalculation import Engine
+    from sexcel.year.new_year import DraftYear, write_cells
+    from sexcel.year.outturn import fill_outturn, read_monitor
+    from sexcel.year.records import RefreshedDraft
+
+    source = Path(draft)
+    target = source.with_name(f"{source.stem}-refreshed.xlsx") if output is None else Path(output)
+    check_target(target, [source, Path(monitor)], force=force)
+    with Engine() as engine:
+        grid, book = _read(source, settings, password)
+        check_source(source, grid, "refreshed")
+        state = read_monitor(Path(monitor), engine)
+        as_found = DraftYear(book.year_label(0), grid, {}, {}, (), ())
+        refreshed, outturn = fill_outturn(as_found, book, state, engine)
+    removed = write_cells(source, grid, target, refreshed)
+    return RefreshedDraft(source, target, refreshed.budget_year, outturn, removed)
 
 
 def monitor(
@@ -494,6 +552,48 @@ def take_in(
         return take_files_in(Path(path), order, datetime.now().astimezone(), engine)
 
 
+def close_year(path: PathLike) -> "ClosedYear":
+    """Close the year of the monitor workbook at ``path``: freeze its outturn as values.
+
+    The outturn is put on a sheet of its own; the state before is kept beside (``…-before.xlsx``).
+    Raises SexcelError where a month is not closed or has no entries, an entry has no line or a
+    movement is pending, and OutputError where the monitor cannot be written.
+    """
+    from sexcel.formulas.recalculation import Engine
+    from sexcel.year.closing import close_year as close
+
+    with Engine() as engine:
+        return close(Path(path), datetime.now().astimezone().date(), engine)
+
+
+def paper(
+    path: PathLike,
+    period: str,
+    output: PathLike | None = None,
+    *,
+    since: PathLike | None = None,
+    force: bool = False,
+) -> "Paper":
+    """Write the monthly report (``May``) or the quarterly paper (``Q2``) from a monitor workbook.
+
+    Its figures are values, as they are on that day. It says what changed since the last paper:
+    ``since``, or the one of the same kind beside the monitor. ``output`` is ``<monitor>-q2.xlsx``
+    unless given. Raises SexcelError where the monitor is not closed up to the period exactly or
+    the last paper cannot be compared with, and OutputError where it cannot be written.
+    """
+    from sexcel.formulas.recalculation import Engine
+    from sexcel.year.papers.paper import PaperOrder, paper_path, write_paper
+    from sexcel.year.papers.period import parse_period
+
+    source, wanted = Path(path), parse_period(period)
+    target = paper_path(source, wanted) if output is None else Path(output)
+    last = None if since is None else Path(since)
+    check_target(target, [source, *([last] if last else [])], force=force, suffix=".xlsx")
+    today = datetime.now().astimezone().date()
+    with Engine() as engine:
+        return write_paper(PaperOrder(source, wanted, target, last, today), engine)
+
+
 def compare(
     old: PathLike,
     new: PathLike,
@@ -518,15 +618,17 @@ def compare(
 
 
 def compare_workbooks(
-    old: PathLike, new: PathLike, *, password: str | None = None
+    old: PathLike, new: PathLike, *, password: str | None = None, convert: bool = False
 ) -> "WorkbookComparison":
     """Return what differs between any two workbooks, by sheet, label and heading.
 
+    With ``convert`` LibreOffice reads an .xls, .xlsb or .ods, formulas and all.
     Raises UnreadableWorkbookError, with one sentence that says why.
     """
     from sexcel.comparison.workbook_changes import compare_workbooks as compare_grids
 
-    return compare_grids(read_grid(Path(old), password), read_grid(Path(new), password))
+    before, after = (read_grid(Path(path), password, convert=convert) for path in (old, new))
+    return compare_grids(before, after)
 
 
 def compare_files(
@@ -538,15 +640,17 @@ def compare_files(
     force: bool = False,
     settings: SettingsLike = None,
     password: str | None = None,
+    convert: bool = False,
 ) -> "Comparison | WorkbookComparison":
     """Compare two budgets as ``compare`` does, and any other two as ``compare_workbooks`` does.
 
+    With ``convert`` LibreOffice reads an .xls, .xlsb or .ods, formulas and all.
     Raises as both do, and NoBudgetTableError where ``output`` or ``by_year``, which are for
     budgets, are asked for and one of the two is none.
     """
     before, after = Path(old), Path(new)
     target = _comparison_target(before, after, output, force=force)
-    grids = read_grid(before, password), read_grid(after, password)
+    grids = [read_grid(path, password, convert=convert) for path in (before, after)]
     books = [
         find_book(grid, _settings(path, settings))
         for path, grid in zip((before, after), grids, strict=True)
@@ -670,24 +774,32 @@ def email(
     settings: SettingsLike = None,
     password: str | None = None,
 ) -> "Mailed":
-    """Write an e-mail with the workbook at ``path`` attached, or ``send`` it.
+    """Write an e-mail with the budget or the paper at ``path`` attached, or ``send`` it.
 
     The draft is ``<name>.eml`` beside the workbook unless ``output`` is given, and opens unsent;
     a message that is sent is written only to an ``output``. ``mail`` takes precedence over the
     sender and the server in the settings; ``mail_password`` is asked for the password of
     the server's user. Raises as ``read`` does, OutputError, and MailError where an address is
-    none or the server does not take the message.
+    none or the server does not take the message;
+    SexcelError for a paper that has other figures than when it was written.
     """
-    from sexcel.mail.email import Order, deliver
+    from sexcel.mail.email import Order, deliver, deliver_budget
+    from sexcel.year.papers.letter import paper_body
+    from sexcel.year.papers.written import is_paper, open_paper
 
     source = Path(path)
     target = None if output is None and send else Path(output or source.with_suffix(".eml"))
     if target is not None:
         check_target(target, [source], force=force, suffix=".eml")
-    _, book, report = _check(source, settings, password)
-    sending = (mail or MailSettings()).over(book.settings.mail)
+    grid = read_grid(source, password)
+    known = _settings(source, settings)
+    sending = (mail or MailSettings()).over(known.mail)
     order = Order(source, letter, target, sending, mail_password, send=send)
-    return deliver(book, report, order)
+    if is_paper(grid):
+        body = paper_body(open_paper(grid))
+        return deliver(body, body.title, grid.sha256, order)
+    _, book, report = _check(source, known, password)
+    return deliver_budget(book, report, order)
 
 
 def _clean_name(source: Path, *, pack_only: bool) -> Path:
@@ -815,8 +927,10 @@ def _settings(source: Path, settings: SettingsLike) -> Settings:
     return Settings() if path is None else read_settings(path)
 
 
-def _read(source: Path, settings: SettingsLike, password: str | None) -> "tuple[Grid, Book]":
-    grid = read_grid(source, password)
+def _read(
+    source: Path, settings: SettingsLike, password: str | None, *, convert: bool = False
+) -> "tuple[Grid, Book]":
+    grid = read_grid(source, password, convert=convert)
     return grid, read_book(grid, _settings(source, settings))
 
 
@@ -851,28 +965,101 @@ def _check(
     settings: SettingsLike,
     password: str | None,
     choice: "Acceptance | None" = None,
+    *,
+    convert: bool = False,
 ) -> "tuple[Grid, Book, FileReport]":
     """Read a workbook and check it, by an engine that starts while it is being read."""
     from sexcel.formulas.recalculation import Engine
     from sexcel.rules.workbook import check_workbook
 
     with Engine() as engine:
-        grid, book = _read(source, settings, password)
+        grid, book = _read(source, settings, password, convert=convert)
         acceptance = _accept(source, book.settings, password, choice)
         return grid, book, check_workbook(grid, book, engine, acceptance)
 
 
-def _check_years(
-    source: Path, last: "Book", settings: SettingsLike, password: str | None, choice: "Acceptance"
+def _validate(
+    source: Path,
+    settings: SettingsLike,
+    password: str | None,
+    choice: "Acceptance",
+    *,
+    convert: bool,
 ) -> "FileReport":
-    """Check a workbook, by itself and against last year's."""
+    """Check a budget, or a workbook of its year: a monitor, or a paper from one."""
+    from sexcel.formulas.recalculation import Engine
+    from sexcel.rules.workbook import check_workbook
+
+    with Engine() as engine:
+        grid = read_grid(source, password, convert=convert)
+        known = _settings(source, settings)
+        acceptance = _accept(source, known, password, choice)
+        if _is_of_the_year(grid):
+            return _audit_grid(grid, known, acceptance, engine)
+        return check_workbook(grid, read_book(grid, known), engine, acceptance)
+
+
+def _is_of_the_year(grid: "Grid") -> bool:
+    """Say whether a workbook is a monitor of the budget year, or a paper from one."""
+    from sexcel.model.tables import PAPER_SHEET
+    from sexcel.year.sheets.layout import MONITOR_SHEETS
+
+    names = {sheet.name for sheet in grid}
+    return names >= MONITOR_SHEETS or any(sheet.value(2, 1) == PAPER_SHEET for sheet in grid)
+
+
+def _audit_grid(
+    grid: "Grid",
+    settings: Settings,
+    acceptance: "Acceptance",
+    engine: "Engine",
+    *,
+    everything: bool = False,
+) -> "FileReport":
+    """Audit a workbook; of one of the budget year, ask the rules of the year, too."""
+    from msgspec.structs import replace
+
+    from sexcel.auditing.audit import audit_workbook
+    from sexcel.year.monitor_checks import MONITOR_RULES, find_in_year
+
+    report = audit_workbook(
+        grid,
+        settings,
+        acceptance,
+        everything=everything,
+        engine=engine,
+        settle=partial(_settle, grid, settings, engine),
+    )
+    if not _is_of_the_year(grid):
+        return report
+    findings = find_in_year(grid, engine, settings.rules_off)
+    reported, accepted = acceptance.sort(findings)
+    scope = report.scope
+    return replace(
+        report,
+        findings=tuple(sorted((*reported, *report.findings), key=_by_severity)),
+        accepted=(*accepted, *report.accepted),
+        scope=None if scope is None else replace(scope, rules=scope.rules + MONITOR_RULES),
+    )
+
+
+def _by_severity(finding: "Finding") -> int:
+    return -finding.severity
+
+
+def _check_years(
+    checked: "tuple[Grid, Book, FileReport]",
+    last: "Book",
+    accept: "Callable[[Path, Settings], Acceptance]",
+) -> "FileReport":
+    """Return a workbook's report with what is found against last year's, too."""
     from msgspec.structs import replace
 
     from sexcel.rules.checking import sort_findings
     from sexcel.year.last_year import find_against_last_year
 
-    _, book, report = _check(source, settings, password, choice)
-    acceptance = _accept(source, book.settings, password, choice)
+    _, book, report = checked
+    acceptance = accept(Path(book.path), book.settings)
     reported, accepted = acceptance.sort(find_against_last_year(book, last))
     return replace(
         report,
@@ -890,20 +1077,13 @@ def _audit(
     everything: bool,
     convert: bool,
 ) -> "FileReport":
-    from sexcel.auditing.audit import audit_workbook
     from sexcel.formulas.recalculation import Engine
 
     with Engine() as engine:
         grid = read_grid(source, password, convert=convert)
         known = _settings(source, settings)
-        return audit_workbook(
-            grid,
-            known,
-            _accept(source, known, password, choice),
-            everything=everything,
-            engine=engine,
-            settle=partial(_settle, grid, known, engine),
-        )
+        acceptance = _accept(source, known, password, choice)
+        return _audit_grid(grid, known, acceptance, engine, everything=everything)
 
 
 def _settle(

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,6 +31,7 @@ def test_a_budget_that_adds_up_has_no_finding(seed: int, rate_card: bool) -> Non
     assert {f.name for f in report if f.rule not in PLAUSIBILITY} <= {"values-only"}
 
 
+@pytest.mark.slow
 @examples(100)
 @given(SEEDS, st.integers(0, 10**6), st.integers(1_000, 9_000))
 def test_one_wrong_figure_has_one_finding(seed: int, place: int, by: int) -> None:

@@ -183,9 +183,8 @@ class _Audit:
             findings=tuple(rank_findings(survey, add_effects(survey, reported, recalculate))),
             settings=self._settings,
             formulas=formulas,
-            scope=AuditScope(
-                len(self._rules), len(grid.sheets), grid.values_of, grid.converted_from
-            ),
+            converted_from=grid.converted_from,
+            scope=AuditScope(len(self._rules), len(grid.sheets), grid.values_of),
             unjudged=_reason_not_judged(grid),
             accepted=accepted,
             basis=_values_alone(grid),

@@ -6,11 +6,11 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from sexcel.auditing.survey.formula_shapes import Position
 from sexcel.auditing.survey.sheet import SheetSurvey
 from sexcel.auditing.survey.sums import areas_of_run
 from sexcel.auditing.survey.workbook import Survey
 from sexcel.formulas.export import spilled_cells
+from sexcel.formulas.formula_shapes import Position
 from sexcel.formulas.lexer import TokenKind
 from sexcel.formulas.precedents import FormulaIndex
 from sexcel.formulas.references import Shape

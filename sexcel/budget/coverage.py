@@ -71,8 +71,7 @@ def _describe_checked(
         return
     yield (
         "Formulas, recalculated",
-        f"{formulas.verified:,} of {formulas.formulas:,} formulas come to the value that was "
-        "saved.",
+        f"{formulas.verified:,} of {formulas.formulas:,} formulas give the value that was saved.",
     )
     if formulas.owned:
         yield (

@@ -1,10 +1,12 @@
 """Equations between tables: which figure of one table is a figure of another."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from msgspec import Struct
 
+from sexcel.budget.core_team import find_rate_card
 from sexcel.budget.equation import Equation
 from sexcel.model.book import Book, BookTable, Row
 from sexcel.model.expressions import ONE, ZERO, Figure, FigureKey, Rounded, Sum
@@ -215,10 +217,12 @@ def _area_links(book: Book, link: Link) -> Iterator[Equation]:
 
 def _core_team_costs(book: Book) -> Iterator[Equation]:
     """Yield core team cost of a service area = Σ FTE × grade rate (section 3.3)."""
-    card, areas = book.tables.get("rate_card"), book.tables.get("fte_by_area")
+    card, areas = find_rate_card(book), book.tables.get("fte_by_area")
     costs = book.tables.get("secas_budget")
     if card is None or areas is None or costs is None:
         return
+    if not all(build_up.is_of_full_years for build_up in book.build_ups):
+        return  # A post that is paid from July is one FTE at the end of the year.
     for row in areas.lines:
         terms = tuple(
             Figure(FigureKey("fte_by_area", row.key, column.name))
@@ -324,7 +328,7 @@ def chair_lines(book: Book) -> tuple[Row, ...]:
     table = book.tables.get("secco_lines")
     if table is None:
         return ()
-    payments = ("chair", "specialist", "subcommittee expense", "panel member")
+    payments = ("chair", "specialist", "subcommittee expense", "panel member", _FOR_ALL)
     return tuple(
         row
         for row in table.lines
@@ -344,7 +348,7 @@ def _chairs(book: Book) -> Iterator[Equation]:
         return
     total = FigureKey("cost_by_subcommittee", TOTAL, "chairs")
     if book.entry(total) is not None:
-        shared = shared_lines(costs, lines)
+        shared = shared_lines(book, costs)
         formula = Sum(tuple(map(_payment, shared)))
         meaning = f"the {len(shared)} lines of chairs, members and expenses in Table 4"
         yield Equation("chairs-not-in-budget-lines", total, formula, meaning, link=True)
@@ -353,16 +357,25 @@ def _chairs(book: Book) -> Iterator[Equation]:
         yield from _chairs_by_unit(costs, lines)
 
 
-def shared_lines(costs: BookTable, lines: tuple[Row, ...]) -> tuple[Row, ...]:
-    """Return the lines that Table 3 spreads: without those for all, where it leaves them out.
+def shared_lines(book: Book, costs: BookTable) -> tuple[Row, ...]:
+    """Return the lines of Table 4 that Table 3 spreads over the sub-committees.
 
-    Its figures say so: they are the sum of the other lines.
+    Its figures say whether what is for all sub-committees is among them, or one line more that
+    the names do not show.
     """
-    own = tuple(line for line in lines if not is_for_all_sub_committees(line))
+    paid = chair_lines(book)
+    own = tuple(line for line in paid if not is_for_all_sub_committees(line))
+    further = (line for line in book.lines("secco_lines") if line not in paid)
+    ways = (own, paid, *((*lines, line) for line in further for lines in (paid, own)))
     chairs = sum((unit.figure("chairs") or ZERO for unit in costs.lines), ZERO)
-    paid = sum((line.figure("budget") or ZERO for line in own), ZERO)
-    units = (entry.unit for line in own if (entry := line.entry("budget")) is not None)
-    return own if abs(chairs - paid) < max(units, default=ONE) else lines
+    return next((lines for lines in ways if _is_paid(chairs, lines)), paid)
+
+
+def _is_paid(chairs: Decimal, lines: Sequence[Row]) -> bool:
+    """Say whether lines add up to an amount, within their unit."""
+    entries = [entry for line in lines if (entry := line.entry("budget")) is not None]
+    paid = sum((entry.figure or ZERO for entry in entries), ZERO)
+    return abs(chairs - paid) < max((entry.unit for entry in entries), default=ONE)
 
 
 def _payment(line: Row) -> Figure:

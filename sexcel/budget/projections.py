@@ -31,5 +31,6 @@ PROJECTIONS = Table(
     number=1,
     lines=(SECCO, SECAS, PROJECTS, CONTINGENCY),
     total=True,
+    captions=("Budget projections",),
     description="What each budget category costs in the budget year and the two after it.",
 )

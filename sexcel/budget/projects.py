@@ -12,5 +12,6 @@ PROJECTS = Table(
     number=11,
     total=True,
     sub_totals=True,
+    captions=("Project budgets",),
     description="Projects at the Panel's discretion, each released against a project brief.",
 )

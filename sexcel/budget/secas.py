@@ -4,11 +4,9 @@ from sexcel.budget.columns import BUDGET, OUTTURN, PRIOR_APPROVED, VARIANCE, lab
 from sexcel.model.tables import Column, Kind, RowKeys, Table
 
 AREA = label_column("area", "Service Area", "Area", width=30, required=False)
-SUBCOMMITTEE = label_column(
-    "subcommittee", "Sub-Committee", "Committee", "Area/Committee", width=34, required=False
-)
+SUBCOMMITTEE = label_column("subcommittee", "Sub-Committee", "Committee", width=34, required=False)
 CORE_TEAM = Column("core_team", "Core Team", Kind.MONEY)
-SME = Column("sme", "Subject Matter Experts", Kind.MONEY)
+SME = Column("sme", "Subject Matter Experts", Kind.MONEY, ("Experts",))
 CHAIRS = Column(
     "chairs",
     "Independent Chairs/ Committee Members",
@@ -71,6 +69,7 @@ SECAS_BUDGET = Table(
     number=5,
     keys=RowKeys.SUB_COMMITTEE,
     total=True,
+    captions=("SECAS Services Budget Line Provision",),
     description="Core team and subject matter expert cost of each sub-committee, before discount.",
 )
 
@@ -84,5 +83,6 @@ SECAS_OUTTURN = Table(
     keys=RowKeys.SUB_COMMITTEE,
     total=True,
     sub_totals=True,
+    captions=("SECAS Services Budget versus",),
     description="Budget of each sub-committee beside last year's figures of its service area.",
 )

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sexcel.cli.options import config_option, force_option, format_option, password_option
+from sexcel.cli.options import WorkbookReading, force_option, format_option, reading_options
 
 if TYPE_CHECKING:
     from sexcel.comparison.cell_differences import WorkbookComparison
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     help="Of two budget years, compare figures of the same year, not of the same column.",
 )
 @force_option
-@config_option
-@password_option
+@reading_options
 def compare(
     old: str,
     new: str,
@@ -34,8 +33,7 @@ def compare(
     everything: bool,
     by_year: bool,
     force: bool,
-    config: str | None,
-    asks: bool,
+    reading: WorkbookReading,
 ) -> int:
     """Compare two versions of a budget, or any two workbooks.
 
@@ -45,7 +43,6 @@ def compare(
     """
     from sexcel import api
     from sexcel.cli.console import complain, put
-    from sexcel.cli.options import chosen_settings, workbook_password
     from sexcel.cli.paths import expand_single
 
     if force and output is None:
@@ -56,8 +53,7 @@ def compare(
         output,
         by_year=by_year,
         force=force,
-        settings=chosen_settings(config),
-        password=workbook_password(asks),
+        **reading.choices(),
     )
     text = _encode(comparison) if form == "json" else _render(comparison, everything=everything)
     put(text)

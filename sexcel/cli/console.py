@@ -128,7 +128,7 @@ def explain_error(error: Exception) -> str:
     if isinstance(error, OSError):
         return f"The system refused ({error}): see whether the disk is full, then try again."
     return (
-        f"sexcel has a fault of its own ({type(error).__name__}: {error}): please report it, "
+        f"sexcel has an internal fault ({type(error).__name__}: {error}): please report it, "
         "with what it prints when --traceback is added."
     )
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sexcel.cli.options import config_option, force_option, format_option, password_option
+from sexcel.cli.options import WorkbookReading, force_option, format_option, reading_options
 
 if TYPE_CHECKING:
     from sexcel.auditing.inspection import WorkbookInspection
@@ -29,8 +29,7 @@ if TYPE_CHECKING:
     help="Write the reading as a configuration that can be corrected.",
 )
 @force_option
-@config_option
-@password_option
+@reading_options
 def inspect(
     patterns: tuple[str, ...],
     rows: bool,
@@ -39,8 +38,7 @@ def inspect(
     setup_target: str | None,
     config_target: str | None,
     force: bool,
-    config: str | None,
-    asks: bool,
+    reading: WorkbookReading,
 ) -> int:
     """Show what was recognised in the workbooks at PATH.
 
@@ -50,19 +48,17 @@ def inspect(
     other files and what nothing reads. Exit code: 0 shown, 2 could not be done.
     """
     if setup_target is not None or config_target is not None:
-        return _write(patterns, setup_target, config_target, force=force, config=config, asks=asks)
+        return _write(patterns, setup_target, config_target, force=force, reading=reading)
     if force:
         raise click.UsageError("--force goes with --setup OUT or --write-config FILE")
     from sexcel import api
     from sexcel.cli.console import complain, put, terminal_page, track
     from sexcel.cli.delivery import work_through
-    from sexcel.cli.options import chosen_settings, workbook_password
     from sexcel.cli.paths import expand_patterns
     from sexcel.model.report import Failure
 
-    settings, password = chosen_settings(config), workbook_password(asks)
     paths, failures = expand_patterns(patterns)
-    work = partial(api.inspect_file, settings=settings, password=password)
+    work = partial(api.inspect_file, **reading.choices())
     inspections: list[Inspection | WorkbookInspection] = []
     for result in track(work_through(paths, work), len(paths)):
         if isinstance(result, Failure):
@@ -88,20 +84,20 @@ def _write(
     config_target: str | None,
     *,
     force: bool,
-    config: str | None,
-    asks: bool,
+    reading: WorkbookReading,
 ) -> int:
     """Write the reading of one workbook where it can be corrected."""
     from sexcel import api
     from sexcel.cli.console import put, terminal_page
-    from sexcel.cli.options import chosen_settings, workbook_password
     from sexcel.cli.paths import expand_single
     from sexcel.reports.setup import state_config, state_setup
 
     if len(patterns) != 1:
         raise click.UsageError("--setup OUT and --write-config FILE take one PATH")
-    source, settings = expand_single(patterns[0]), chosen_settings(config)
-    password = workbook_password(asks)
+    if reading.convert:
+        raise click.UsageError("--convert goes with neither --setup OUT nor --write-config FILE")
+    source, settings = expand_single(patterns[0]), reading.choices()["settings"]
+    password = reading.choices()["password"]
     sentences = []
     if setup_target is not None:
         written = api.write_setup(

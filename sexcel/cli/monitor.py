@@ -19,7 +19,21 @@ from sexcel.cli.options import config_option, force_option, password_option
     multiple=True,
     help="Take an export of the ledger into MONITOR. Further FILEs may follow.",
 )
-@click.option("--close", metavar="MONTH", help="Close the months up to this one, such as May.")
+@click.option(
+    "--close",
+    metavar="MONTH",
+    help="Close the months up to this one, such as May; or freeze the outturn: year.",
+)
+@click.option(
+    "--paper",
+    metavar="PERIOD",
+    help="Write the monthly report (May) or the quarterly paper (Q2) from MONITOR.",
+)
+@click.option(
+    "--since",
+    metavar="PAPER",
+    help="The last paper, for what changed.  [default: the one of the same kind beside MONITOR]",
+)
 @click.option("--restate", is_flag=True, help="Replace closed months that have other figures.")
 @click.option("--dry-run", is_flag=True, help="Only say what would be taken in.")
 @force_option
@@ -32,6 +46,8 @@ def monitor(
     *,
     actuals: tuple[str, ...],
     close: str | None,
+    paper: str | None,
+    since: str | None,
     force: bool,
     **choices: Any,
 ) -> int:
@@ -49,10 +65,28 @@ def monitor(
     from sexcel.cli.console import put, terminal_page
     from sexcel.cli.options import chosen_settings, workbook_password
     from sexcel.cli.paths import expand_single
+    from sexcel.reports.closed_year import render_closed_year
     from sexcel.reports.monitor import render_monitor
+    from sexcel.reports.paper import render_paper
     from sexcel.reports.taken_in import render_taken_in
 
     source, files = expand_single(path), [*actuals, *exports]
+    takes_in = bool(files) or close is not None or choices["restate"] or choices["dry_run"]
+    if since is not None and paper is None:
+        raise click.UsageError("--since goes with --paper")
+    if paper is not None:
+        if takes_in:
+            raise click.UsageError("--paper goes without --actuals and --close: take in first")
+        last = None if since is None else expand_single(since)
+        put(
+            render_paper(api.paper(source, paper, output, since=last, force=force), terminal_page())
+        )
+        return 0
+    if close is not None and close.strip().lower() == "year":
+        if files or output is not None or force or choices["restate"] or choices["dry_run"]:
+            raise click.UsageError("--close year goes alone")
+        put(render_closed_year(api.close_year(source), terminal_page()))
+        return 0
     if actuals or close is not None:
         if output is not None or force:
             raise click.UsageError("-o and --force are for a new monitor, without --actuals")

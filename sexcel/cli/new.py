@@ -1,17 +1,29 @@
 """``sexcel new``: begin a new budget year, from last year's workbook or the empty template."""
 
+from typing import Any
+
 import click
 
 from sexcel.cli.options import config_option, force_option, password_option
 
 
 @click.command()
-@click.argument("output", metavar="OUT")
+@click.argument("output", metavar="[OUT]", required=False)
 @click.option(
     "--from",
     "last_year",
     metavar="LAST",
     help="Last year's workbook, to be carried into the new year.  [default: the template]",
+)
+@click.option(
+    "--outturn",
+    metavar="MONITOR",
+    help="Take the estimated outturn from the forecast of LAST's monitor.",
+)
+@click.option(
+    "--refresh",
+    metavar="DRAFT",
+    help="Copy DRAFT with the outturn of MONITOR.  [default OUT: DRAFT-refreshed.xlsx]",
 )
 @click.option(
     "--year",
@@ -22,13 +34,14 @@ from sexcel.cli.options import config_option, force_option, password_option
 @config_option
 @password_option
 def new(
-    output: str,
+    output: str | None,
     last_year: str | None,
+    outturn: str | None,
+    refresh: str | None,
     *,
     year: str | None,
     force: bool,
-    config: str | None,
-    asks: bool,
+    **choices: Any,
 ) -> int:
     """Begin a new budget year in the workbook OUT.
 
@@ -36,20 +49,44 @@ def new(
     on, the approved budget becomes the prior approved budget, the projects' second year the
     budget; lines, FTE, drivers and rates are carried; outturns and reasons are cleared. The
     first sheet lists what is to be filled in.
+
+    With --outturn, the estimated outturn is the forecast of the monitor at the months that
+    are closed. --refresh takes it into a draft again: only that column changes, and each cell
+    is listed with what it was and is.
     """
     from sexcel import api
     from sexcel.cli.console import put, terminal_page
     from sexcel.cli.options import chosen_settings, workbook_password
     from sexcel.cli.paths import expand_single
-    from sexcel.reports.new_year import render_new_year
+    from sexcel.reports.new_year import render_new_year, render_refreshed
 
+    monitor = None if outturn is None else expand_single(outturn)
+    settings, password = chosen_settings(choices["config"]), workbook_password(choices["asks"])
+    if refresh is not None:
+        if last_year is not None or year is not None or monitor is None:
+            raise click.UsageError("--refresh DRAFT goes with --outturn MONITOR alone")
+        refreshed = api.refresh(
+            expand_single(refresh),
+            monitor,
+            output,
+            force=force,
+            settings=settings,
+            password=password,
+        )
+        put(render_refreshed(refreshed, terminal_page()))
+        return 0
+    if output is None:
+        raise click.UsageError("Missing argument 'OUT': the workbook to write")
+    if monitor is not None and last_year is None:
+        raise click.UsageError("--outturn MONITOR goes with --from LAST or --refresh DRAFT")
     new_year = api.new(
         output,
         None if last_year is None else expand_single(last_year),
         year=_first_year(year),
+        outturn=monitor,
         force=force,
-        settings=chosen_settings(config),
-        password=workbook_password(asks),
+        settings=settings,
+        password=password,
     )
     put(render_new_year(new_year, terminal_page()))
     return 0

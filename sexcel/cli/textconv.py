@@ -11,7 +11,7 @@ from sexcel.cli.options import password_option
 def textconv(path: str, *, asks: bool) -> int:
     """Print a workbook as text, for git diff.
 
-    Each cell is on a line of its own under its sheet and row label, so that inserted rows do not
+    Each cell is on a separate line under its sheet and row label, so that inserted rows do not
     change the lines below. Set it up with: git config diff.sexcel.textconv "sexcel textconv", and
     a line "*.xlsx diff=sexcel" in .gitattributes. Exit code: 0 printed, 2 could not be done.
     """

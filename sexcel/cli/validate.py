@@ -9,11 +9,11 @@ from sexcel.cli.options import (
     AnnotatedCopy,
     CountedFindings,
     ReportForm,
+    WorkbookReading,
     acceptance_options,
     annotation_options,
-    config_option,
     jobs_option,
-    password_option,
+    reading_options,
     report_options,
 )
 
@@ -27,8 +27,7 @@ from sexcel.cli.options import (
 )
 @acceptance_options
 @jobs_option
-@config_option
-@password_option
+@reading_options
 def validate(
     patterns: tuple[str, ...],
     written: ReportForm,
@@ -37,8 +36,7 @@ def validate(
     last_year: str | None,
     counted: CountedFindings,
     jobs: int | None,
-    config: str | None,
-    asks: bool,
+    reading: WorkbookReading,
 ) -> int:
     """Find every error in the budget workbooks at PATH.
 
@@ -49,15 +47,11 @@ def validate(
         raise click.UsageError("--last-year does not go with --annotate OUT")
     from sexcel import api
     from sexcel.cli.delivery import report_annotated, report_findings
-    from sexcel.cli.options import chosen_settings, workbook_password
 
-    choices: dict[str, Any] = {
-        "settings": chosen_settings(config),
-        "password": workbook_password(asks),
-        **counted.choices(),
-    }
+    choices: dict[str, Any] = {**reading.choices(), **counted.choices()}
     if copy.annotate is None:
         check = partial(api.validate, last_year=last_year, **choices)
         return report_findings(patterns, written, check, counted.fail_on, jobs)
+    del choices["convert"]  # only an .xlsx can be copied part by part
     write = partial(api.annotate, **copy.choices(), **choices)
     return report_annotated(patterns, written, write, counted.fail_on)

@@ -117,5 +117,5 @@ def _describe_same_year(old: Book, new: Book) -> str:
     distance = new.budget_year - old.budget_year
     year = financial_year(max(old.budget_year, new.budget_year))
     if distance > 0:
-        return f"what the old one estimates for {year} stands against the new one's budget"
-    return f"the old one's budget for {year} stands against what the new one estimates"
+        return f"what the old one estimates for {year} is compared with the new one's budget"
+    return f"the old one's budget for {year} is compared with what the new one estimates"

@@ -70,9 +70,9 @@ def figures_sentence(change: FigureChange) -> str:
 def formula_sentence(change: FormulaChange) -> str:
     """Return what became of a formula."""
     if change.fate is FormulaFate.TYPED_OVER:
-        return "a figure is typed where a formula stood"
+        return "a typed figure replaced a formula"
     if change.fate is FormulaFate.MADE:
-        return "a formula stands where a figure was typed"
+        return "a formula replaced a typed figure"
     if change.fate is FormulaFate.WRITTEN_OTHERWISE:
         return "the formula reads the same figures in another way"
     clauses = []

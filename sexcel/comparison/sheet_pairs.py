@@ -4,10 +4,10 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from functools import cached_property
 
 from sexcel.auditing.audit import unpack_cells
-from sexcel.auditing.survey.formula_shapes import Position
 from sexcel.auditing.survey.sheet import SheetSurvey
 from sexcel.comparison.axes import Axis, RowContents, pair_columns_of, pair_rows
 from sexcel.formulas.export import spilled_cells
+from sexcel.formulas.formula_shapes import Position, shapes_of
 from sexcel.formulas.lexer import Token
 from sexcel.formulas.references import Reference, Shape, Shapes
 from sexcel.model.grid import Grid, SheetGrid
@@ -26,8 +26,8 @@ class SheetPair:
     """A sheet that both workbooks have."""
 
     def __init__(self, old: SheetGrid, new: SheetGrid, shapes: Shapes) -> None:
-        self.old = SheetSurvey(old, shapes)
-        self.new = SheetSurvey(new, shapes)
+        self.old = SheetSurvey(old, shapes_of(old, shapes))
+        self.new = SheetSurvey(new, shapes_of(new, shapes))
         self.old_spills = frozenset(spilled_cells(old))
         self.new_spills = frozenset(spilled_cells(new))
 

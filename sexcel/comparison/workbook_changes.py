@@ -5,7 +5,6 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from sexcel.auditing.survey.formula_shapes import Position
 from sexcel.auditing.survey.sheet import SheetSurvey
 from sexcel.auditing.wording import format_as_shown
 from sexcel.comparison.cell_differences import (
@@ -19,6 +18,7 @@ from sexcel.comparison.cell_differences import (
     WorkbookComparison,
 )
 from sexcel.comparison.sheet_pairs import SheetPair, SheetPairs, names_of
+from sexcel.formulas.formula_shapes import Position
 from sexcel.model.errors import NoBudgetTableError
 from sexcel.model.grid import Cell, CellValue, ErrorValue, Grid, Visibility
 from sexcel.model.refs import column_letters

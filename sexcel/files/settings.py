@@ -168,7 +168,7 @@ class _SettingsReader:
             keys = self._section(key, value)
             self._check_keys(key, keys, ("sheet", "range", "header"))
             if "sheet" not in keys:
-                self._fail(f"{key}.sheet", "the sheet that the table stands on is needed")
+                self._fail(f"{key}.sheet", "the sheet of the table is needed")
             sheet = self._text(f"{key}.sheet", keys["sheet"])
             if "range" in keys and "header" in keys:
                 self._fail(f"{key}.header", "a range says where the header is: give one of them")

@@ -72,7 +72,7 @@ class _SetupSection:
 
     def _mapping(self, key: str, value: object) -> Mapping[str, object]:
         if not isinstance(value, dict):
-            self._fail(key, "it is a section with keys of its own")
+            self._fail(key, "it is a section that holds keys")
         return value
 
     def _record(self, kind: SetupKind, table: str, key: str, entry: object) -> SetupRecord:

@@ -6,6 +6,7 @@ from functools import cached_property
 from msgspec.structs import replace
 
 from sexcel.formulas.dependents import find_circles, find_dependents
+from sexcel.formulas.formula_shapes import Position, shapes_of
 from sexcel.formulas.references import Shape, Shapes
 from sexcel.formulas.table_references import resolve_table_reference
 from sexcel.model.grid import Cell, Grid, SheetGrid
@@ -43,6 +44,7 @@ class FormulaIndex:
         self.grid = grid
         self._sheets: Mapping[str, SheetGrid] = {sheet.name.lower(): sheet for sheet in grid}
         self._shapes = Shapes()
+        self._shapes_by_sheet: dict[str, Mapping[Position, Shape]] = {}
         self._precedents: dict[CellRef, tuple[RangeRef, ...]] = {}
         if names is None:
             names = list_names(grid)
@@ -74,10 +76,17 @@ class FormulaIndex:
             if cell.formula is not None
         )
 
+    def shapes_on(self, sheet: SheetGrid) -> Mapping[Position, Shape]:
+        """Return the shape of each formula of a sheet."""
+        known = self._shapes_by_sheet.get(sheet.name)
+        if known is None:
+            known = self._shapes_by_sheet[sheet.name] = shapes_of(sheet, self._shapes)
+        return known
+
     def shape(self, ref: CellRef) -> Shape | None:
         """Return the shape of a cell's formula; None where it has none."""
-        formula = self.formula(ref)
-        return None if formula is None else self._shapes.of(formula, ref.row, ref.column)
+        sheet = self.sheet(ref.sheet)
+        return None if sheet is None else self.shapes_on(sheet).get((ref.row, ref.column))
 
     def precedents(self, ref: CellRef) -> tuple[RangeRef, ...]:
         """Return the areas that a formula reads, by address or by name, on sheets that exist."""

@@ -21,9 +21,9 @@ UNKNOWN = "uses something that cannot be recalculated here"
 CIRCULAR = "is part of a circular reference"
 ALLOWED_CIRCULAR = "is part of a circular reference, which the workbook allows"
 DOUBTFUL = "uses a function on which spreadsheets differ"
-TO_AN_ERROR = "comes to an error here or in the file, and not to the same in both"
+TO_AN_ERROR = "gives an error here or in the file, and not the same in both"
 AT_THE_EDGE = "turns on figures that agree to 15 digits"
-DIFFERENT_KIND = "comes to a text here and to a number in the file, or the other way round"
+DIFFERENT_KIND = "gives text here and a number in the file, or the other way round"
 
 _ABSTENTIONS = {"NImpl", "Error", "Cancelled", "Circ", "#NAME?", "#SPILL!", "#CALC!"}
 """Errors by which the engine gives up; no spreadsheet has the first four."""

@@ -102,7 +102,7 @@ def _disproved(proof: MovingProof) -> Iterator[CleanFault]:
     if proof.failure:
         yield CleanFault("The proof by moving could not be made", "", proof.failure)
     for stale in proof.stale:
-        subject = f"{stale.cell} was saved with a value that it does not come to"
+        subject = f"{stale.cell} was saved with a value that is not its result"
         yield CleanFault(subject, _text(stale.before), _text(stale.after))
     for moved in proof.differing[:1]:
         count = count_of(len(proof.differing), "figure")

@@ -139,12 +139,12 @@ class BookTable(Struct, frozen=True, dict=True):
         """Return the row of that name, or None."""
         return self._rows_by_key.get(key)
 
-    @property
+    @cached_property
     def lines(self) -> tuple[Row, ...]:
         """Return the rows that are neither totals nor headings."""
         return tuple(row for row in self.rows if row.role is Role.LINE)
 
-    @property
+    @cached_property
     def total(self) -> Row | None:
         """Return the total row, or None where there is none."""
         return next((row for row in self.rows if row.role is Role.TOTAL), None)
@@ -153,7 +153,7 @@ class BookTable(Struct, frozen=True, dict=True):
         """Return the column of that name, or None."""
         return self._columns_by_name.get(name)
 
-    @property
+    @cached_property
     def figure_columns(self) -> tuple[BookColumn, ...]:
         """Return the columns that hold figures."""
         return tuple(column for column in self.columns if column.column.kind.is_figure)
@@ -205,7 +205,7 @@ class BookTable(Struct, frozen=True, dict=True):
 
 
 class BuildUpLine(Struct, frozen=True):
-    """One grade of a build-up: ``fte`` × ``rate`` is its ``cost``."""
+    """One grade or post of a build-up: ``fte`` × ``rate`` × ``share`` is its ``cost``."""
 
     grade: str
     """The grade's name, normalised."""
@@ -213,15 +213,19 @@ class BuildUpLine(Struct, frozen=True):
     fte: Entry
     rate: Entry
     cost: Entry
+    share: Decimal = ONE
+    """The part of the year that is paid: 0.75 of a post from July."""
+    has_more_factors: bool = False
+    """Whether the formula of the cost reads more cells of its row than these."""
 
     @property
     def product(self) -> Decimal:
-        """Return FTE × rate, in £."""
-        return (self.fte.figure or ZERO) * (self.rate.figure or ZERO)
+        """Return FTE × rate × share of the year, in £."""
+        return (self.fte.figure or ZERO) * (self.rate.figure or ZERO) * self.share
 
     @property
     def is_right(self) -> bool:
-        """Say whether the cost is FTE × rate, but for the rounding of its last decimal place."""
+        """Say whether the cost is the product, but for the rounding of its last decimal place."""
         rounding = ONE.scaleb(-self.cost.decimals) * self.cost.unit
         return abs(self.product - (self.cost.figure or ZERO)) <= rounding
 
@@ -246,6 +250,11 @@ class BuildUp(Struct, frozen=True):
     def name(self) -> str:
         """Return what to call it: the name of its sheet."""
         return self.range.sheet
+
+    @property
+    def is_of_full_years(self) -> bool:
+        """Say whether FTE and rate alone make up each cost."""
+        return all(line.share == ONE and not line.has_more_factors for line in self.lines)
 
 
 class PhasedYear(Struct, frozen=True):

@@ -47,8 +47,6 @@ class AuditScope(Struct, frozen=True):
     sheets: int
     values_of: str = ""
     """``.xls``, say, where only values were read, no formulas."""
-    converted_from: str = ""
-    """``.xls``, say, where LibreOffice read the file."""
 
 
 class Basis(Struct, frozen=True):
@@ -104,6 +102,8 @@ class FileReport(Struct, frozen=True):
     """Keys of names in the settings that no heading or line of the workbook has."""
     formulas: FormulasChecked | None = None
     """None where the workbook has no formula."""
+    converted_from: str = ""
+    """``.xls``, say, where LibreOffice read the file."""
     scope: AuditScope | None = None
     """What an audit went through; None for a validation, which knows the tables of a budget."""
 

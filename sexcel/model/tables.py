@@ -145,6 +145,8 @@ class Table(Struct, frozen=True):
     sub_totals: bool = False
     typical_rows: tuple[str, ...] = ()
     """What its rows are often called: evidence where its label heading is missing or unknown."""
+    captions: tuple[str, ...] = ()
+    """What the published budget, and teams after it, print above the table beside its title."""
     optional: bool = False
     """Whether a workbook may do without it: then its absence is no finding."""
     description: str = ""
@@ -184,6 +186,9 @@ COMPARISON_SHEET = "Two versions of a budget compared by sexcel, by table and li
 
 PACK_SHEET = "Every figure on this page is taken from the tables of this workbook."
 """Second line of every page of a Panel pack that refers to the workbook: readers pass it by."""
+
+PAPER_SHEET = "Figures of the monitor on the day this paper was written: values, not formulas."
+"""Second line of every page of a monthly report or quarterly paper."""
 
 REPORT_SHEET = "Worked out from the tables of this workbook by sexcel; not read back."
 """Second line of every sheet that a regenerated workbook derives: readers pass it by."""

@@ -315,7 +315,7 @@ class SheetParser:
             ) from error
         if row != self._row:
             if self._row_numbered or self._column:
-                raise damage_refusal(self._where, f"cell {reference} stands in row {self._row}")
+                raise damage_refusal(self._where, f"cell {reference} is in row {self._row}")
             self._row, self._row_text = row, str(row)
         letters = column_letters(column)
         if reference == letters + self._row_text:

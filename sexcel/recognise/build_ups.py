@@ -8,10 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import permutations
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from sexcel.budget.core_team import RATE_CARD
-from sexcel.model.book import Book, BookTable, BuildUp, BuildUpLine, Entry
+from sexcel.model.book import Book, BookTable, BuildUp, BuildUpLine, Entry, Row
 from sexcel.model.decimals import decimal_places
 from sexcel.model.expressions import ONE, ZERO
 from sexcel.model.grid import Grid, SheetGrid
@@ -26,11 +27,38 @@ _LEAST_PRODUCTS = 2
 _MOST_COLUMNS = 8
 """Columns beside the rates that are tried as FTE and cost; a block has two, and a few more."""
 
+_MONTHS = Decimal(12)
+"""Months of a full year, of which a post may be paid for some."""
+
 _PENCE = 2
 """Decimal places of a cost: what binary arithmetic leaves behind are more."""
 
 _FARTHEST_TOTAL = 3
 """Rows below the last grade in which the sum of the costs is looked for."""
+
+
+class _Headings(Struct, frozen=True):
+    """What heads the columns of a build-up; ``share`` is empty where every cost is a year's."""
+
+    fte: str
+    cost: str
+    share: str = ""
+    full_year: Decimal = ONE
+    """What the column of shares has for a full year: 12 months, or 1."""
+
+
+class _Positions(Struct, frozen=True):
+    """Where the columns of one build-up are."""
+
+    fte: int
+    cost: int
+    share: int | None
+    full_year: Decimal
+
+    def read_share(self, sheet: SheetGrid, row: int) -> Decimal:
+        """Return which part of the year a row is for."""
+        value = None if self.share is None else sheet.value(row, self.share)
+        return value / self.full_year if isinstance(value, Decimal) else ONE
 
 
 def take_build_ups(
@@ -47,12 +75,12 @@ def take_build_ups(
     build_ups: list[BuildUp] = []
     rate_cards: list[PlacedTable] = []
     for place in cards:
-        columns = _columns_headed(place.table, headings)
+        positions = _find_columns(place.table, headings)
         rows = _rows_with_rates(place.table)
-        if columns is None or not rows:
+        if positions is None or not rows:
             rate_cards.append(place)
         else:
-            build_ups.append(_build_up(place.table, grid, rows, columns))
+            build_ups.append(_build_up(place.table, grid, rows, positions))
     if len(cards) == 1:
         rate_cards = cards
     remaining = {name: parts for name, parts in places.items() if name != RATE_CARD.name}
@@ -61,25 +89,53 @@ def take_build_ups(
     return remaining, tuple(build_ups)
 
 
-def _product_headings(cards: Sequence[BookTable], grid: Grid) -> tuple[str, str] | None:
+def _product_headings(cards: Sequence[BookTable], grid: Grid) -> _Headings | None:
     """Return what heads the FTE and the cost: in most rows FTE × rate is the cost.
 
-    All blocks are counted together, since each may have a slip.
+    All blocks are counted together, since each may have a slip. Where posts are paid for part of
+    the year, months or a share are a further factor, with which more rows are right.
     """
-    counts: dict[tuple[str, str], list[int]] = {}
-    for card in cards:
-        headings = list(_unused_headings(card))[:_MOST_COLUMNS]
-        for pair in permutations(headings, 2):
-            columns = _columns_headed(card, pair)
-            if columns is not None:
-                products, asked = _count_products(card, grid, *columns)
-                count = counts.setdefault(pair, [0, 0])
-                count[0] += products
-                count[1] += asked
-    best = max(counts, key=lambda pair: counts[pair][0], default=None)
-    if best is None or counts[best][0] < _LEAST_PRODUCTS or 2 * counts[best][0] <= counts[best][1]:
-        return None
-    return best
+    headings = list(dict.fromkeys(h for card in cards for h in _unused_headings(card)))
+    headings = headings[:_MOST_COLUMNS]
+    plain = [_Headings(*pair) for pair in permutations(headings, 2)]
+    best, count = _best_headings(plain, cards, grid)
+    if best is not None:
+        shared = [
+            replace(best, share=heading, full_year=full_year)
+            for heading in headings
+            for full_year in (_MONTHS, ONE)
+            if heading not in (best.fte, best.cost)
+        ]
+        best, count = _best_headings([best, *shared], cards, grid)
+    is_proved = count[0] >= _LEAST_PRODUCTS and 2 * count[0] > count[1]
+    return best if is_proved else None
+
+
+def _best_headings(
+    ways: Sequence[_Headings], cards: Sequence[BookTable], grid: Grid
+) -> tuple[_Headings | None, tuple[int, int]]:
+    """Return the headings by which most products are right, the first of equals; and their count.
+
+    The count is of the rows that are right, and of those that have all figures.
+    """
+    best, most = None, (0, 0)
+    for way in ways:
+        count = _count_all_products(cards, grid, way)
+        if count[0] > most[0]:
+            best, most = way, count
+    return best, most
+
+
+def _count_all_products(
+    cards: Sequence[BookTable], grid: Grid, headings: _Headings
+) -> tuple[int, int]:
+    """Return in how many rows of all blocks the product is the cost, and how many have all."""
+    counts = [
+        _count_products(card, grid, positions)
+        for card in cards
+        if (positions := _find_columns(card, headings)) is not None
+    ]
+    return sum(products for products, _ in counts), sum(asked for _, asked in counts)
 
 
 def _unused_headings(card: BookTable) -> dict[str, int]:
@@ -92,10 +148,13 @@ def _unused_headings(card: BookTable) -> dict[str, int]:
     }
 
 
-def _columns_headed(card: BookTable, headings: tuple[str, str]) -> tuple[int, int] | None:
+def _find_columns(card: BookTable, headings: _Headings) -> _Positions | None:
+    """Return where the columns of a block are; None where it lacks the FTE or the cost."""
     columns = _unused_headings(card)
-    fte, cost = headings
-    return (columns[fte], columns[cost]) if fte in columns and cost in columns else None
+    if headings.fte not in columns or headings.cost not in columns:
+        return None
+    share = columns.get(headings.share)
+    return _Positions(columns[headings.fte], columns[headings.cost], share, headings.full_year)
 
 
 def _rows_with_rates(card: BookTable) -> list[int]:
@@ -108,39 +167,29 @@ def _rows_with_rates(card: BookTable) -> list[int]:
     return rows
 
 
-def _count_products(card: BookTable, grid: Grid, fte: int, cost: int) -> tuple[int, int]:
-    """Return in how many rows FTE × rate is the cost, and how many have all three."""
+def _count_products(card: BookTable, grid: Grid, positions: _Positions) -> tuple[int, int]:
+    """Return in how many rows the product is the cost, and how many have FTE, rate and cost."""
     sheet, rate = grid.sheet(card.range.sheet), card.column("rate")
     products = asked = 0
     if rate is None:
         return products, asked
     for row in _rows_with_rates(card):
-        columns = (fte, rate.position, cost)
+        columns = (positions.fte, rate.position, positions.cost)
         values = [sheet.value(row, column) for column in columns]
         amounts = [value for value in values if isinstance(value, Decimal) and value]
         if len(amounts) < len(columns):
             continue
         asked += 1
         rounding = ONE.scaleb(-decimal_places(round(amounts[2], _PENCE)))
-        products += abs(amounts[0] * amounts[1] - amounts[2]) <= rounding
+        product = amounts[0] * amounts[1] * positions.read_share(sheet, row)
+        products += abs(product - amounts[2]) <= rounding
     return products, asked
 
 
-def _build_up(
-    card: BookTable, grid: Grid, rows: Sequence[int], columns: tuple[int, int]
-) -> BuildUp:
-    sheet, (fte, cost) = grid.sheet(card.range.sheet), columns
+def _build_up(card: BookTable, grid: Grid, rows: Sequence[int], positions: _Positions) -> BuildUp:
+    sheet, fte, cost = grid.sheet(card.range.sheet), positions.fte, positions.cost
     by_position = {row.position: row for row in card.rows}
-    lines = tuple(
-        BuildUpLine(
-            by_position[row].key,
-            by_position[row].label,
-            _entry(sheet, row, fte),
-            by_position[row].entries["rate"],
-            _entry(sheet, row, cost),
-        )
-        for row in rows
-    )
+    lines = tuple(_line(by_position[row], sheet, positions) for row in rows)
     scale = lines[0].rate.unit
     lines = tuple(replace(line, cost=_scaled(line.cost, scale)) for line in lines)
     total = next(
@@ -158,6 +207,28 @@ def _build_up(
         RangeRef(area.sheet, area.first_row, min(every), last_row, max(every)),
         lines,
         None if total is None else _scaled(total, scale),
+    )
+
+
+def _line(row: Row, sheet: SheetGrid, positions: _Positions) -> BuildUpLine:
+    number, rate = row.position, row.entries["rate"]
+    fte, cost = (_entry(sheet, number, column) for column in (positions.fte, positions.cost))
+    factors = {fte.ref.column, positions.share, *(e.ref.column for e in row.entries.values())}
+    read = () if cost.formula is None else areas_read(cost.formula, cost.ref)
+    label = f"Grade {row.label}" if row.label.isdigit() else row.label
+    return BuildUpLine(
+        row.key,
+        label,
+        fte,
+        rate,
+        cost,
+        positions.read_share(sheet, number),
+        has_more_factors=any(
+            area.first_row == area.last_row == number
+            and area.sheet == sheet.name
+            and area.first_column not in factors
+            for area in read
+        ),
     )
 
 
@@ -222,7 +293,10 @@ def _rows_withareas_read(book: Book) -> Iterator[tuple[str, tuple[CellRef, ...],
 def _area_of(
     build_up: BuildUp, rows: Sequence[tuple[str, tuple[CellRef, ...], list[RangeRef]]]
 ) -> str:
-    """Return the key of the line that most formulas tie to a build-up; empty where none does."""
+    """Return the key of the line that most formulas tie to a build-up.
+
+    Empty where none does, or several do alike: a list of the posts of all areas.
+    """
     entries = [entry for line in build_up.lines for entry in (line.fte, line.cost)]
     read = [
         area
@@ -236,4 +310,6 @@ def _area_of(
         count += sum(cell in area for cell in cells for area in read)
         if count:
             ties[key] = ties.get(key, 0) + count
-    return max(ties, key=lambda key: ties[key], default="")
+    most = max(ties.values(), default=0)
+    nearest = [key for key, count in ties.items() if count == most]
+    return nearest[0] if len(nearest) == 1 else ""

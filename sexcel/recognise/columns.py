@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import permutations
 
 from msgspec import Struct
 
@@ -65,9 +66,10 @@ def match_columns(
     matcher.match_settled(settled or {})
     matcher.match_configured(configured)
     matcher.match_names()
+    matcher.match_joint_labels()
     matcher.match_names_beside_years()
     matcher.match_years()
-    matcher.match_relative_years()
+    matcher.match_numbered_years()
     if 2 * len(matcher.matches) >= sum(column.required for column in table.columns):
         matcher.match_misspelt()
     matcher.match_lone_label()
@@ -139,6 +141,14 @@ class _ColumnMatcher:
                     self._match(ColumnMatch(column, name, heading))
                     break
 
+    def match_joint_labels(self) -> None:
+        """Match the column that names the row to a heading of all labels: ``Area / Committee``."""
+        *_, label = self._table.labels
+        for heading in tuple(self.unused) if label in self.missing() else ():
+            if not joint_labels(self._table.labels).isdisjoint(heading.names):
+                self._match(ColumnMatch(label, label.name, heading))
+                return
+
     def match_names_beside_years(self) -> None:
         """Match columns without a year to the headings that name them and a year.
 
@@ -192,14 +202,16 @@ class _ColumnMatcher:
         for match in best:
             self._match(match)
 
-    def match_relative_years(self) -> None:
-        """Match columns of a year to headings such as ``Y1``, ``Y2`` and ``Y3``."""
-        for heading in tuple(self.unused):
-            if heading.relative_year is None:
-                continue
-            column = next((c for c in self.missing() if c.offset == heading.relative_year), None)
-            if column is not None:
-                self._match(ColumnMatch(column, column.name, heading, is_guessed=True))
+    def match_numbered_years(self) -> None:
+        """Match columns of a year to headings such as ``Y1``, ``Y2`` and ``Y3``.
+
+        The budget year is Y1, or Y0 where more columns fit so.
+        """
+        headings = [h for h in self.unused if h.year_number is not None]
+        if headings:
+            ways = (list(_match_numbers(self.missing(), headings, first)) for first in (1, 0))
+            for match in max(ways, key=len):
+                self._match(match)
 
     def match_misspelt(self) -> None:
         """Match required columns whose name a heading misspells."""
@@ -235,6 +247,18 @@ _VERSION_WORDS = frozenset({"revised", "original", "updated", "initial", "rebase
 """Words by which a team tells two budgets of one year apart."""
 
 _FORESEEN = (Status.FORECAST, Status.ESTIMATED)
+
+
+@cache
+def joint_labels(labels: tuple[Column, ...]) -> frozenset[str]:
+    """Return, normalised, what heads one column of two labels: ``Area or Sub-Committee``."""
+    return frozenset(
+        normalise(f"{name} {joint} {further}")
+        for first, second in permutations(labels, 2)
+        for name in first.names
+        for further in second.names
+        for joint in ("/", "or", "and")
+    )
 
 
 def _is_called(heading: Heading, names: tuple[str, ...]) -> bool:
@@ -313,6 +337,20 @@ def _match_budget_year(
                 matches.append(ColumnMatch(column, column.name, forecast))
                 unused.remove(forecast)
     return [*matches, *_match_by_year_alone(columns, headings, matches, budget_year)]
+
+
+def _match_numbers(
+    columns: Sequence[Column], headings: Iterable[Heading], budget_year: int
+) -> Iterator[ColumnMatch]:
+    """Yield the columns of headings such as ``Y2 Plan``, where the budget year has this number."""
+    unmatched = [column for column in columns if column.offset is not None]
+    for heading in headings:
+        for column in unmatched:
+            is_year = budget_year + (column.offset or 0) == heading.year_number
+            if is_year and (heading.status is None or heading.status in column.statuses):
+                unmatched.remove(column)
+                yield ColumnMatch(column, column.name, heading, is_guessed=True)
+                break
 
 
 def _is_version(heading: Heading) -> bool:

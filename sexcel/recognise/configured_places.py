@@ -123,7 +123,7 @@ def _not_there(sheet: SheetGrid, table: Table, place: PlaceSetting, log: Reading
         else f"say what they are called under headings.{table.name}"
     )
     return (
-        f"{_origin(table.name, place, log, key)}: no headings of {table.caption} stand "
+        f"{_origin(table.name, place, log, key)}: no headings of {table.caption} are "
         f"{where}, such as {titles}; {remedy}."
     )
 

@@ -2,9 +2,9 @@
 
 from sexcel.model.grid import SheetGrid
 from sexcel.model.setup import SETUP_SHEET
-from sexcel.model.tables import COMPARISON_SHEET, PACK_SHEET, REPORT_SHEET
+from sexcel.model.tables import COMPARISON_SHEET, PACK_SHEET, PAPER_SHEET, REPORT_SHEET
 
-_OURS = (PACK_SHEET, REPORT_SHEET, COMPARISON_SHEET, SETUP_SHEET)
+_OURS = (PACK_SHEET, PAPER_SHEET, REPORT_SHEET, COMPARISON_SHEET, SETUP_SHEET)
 
 
 def is_report(sheet: SheetGrid) -> bool:

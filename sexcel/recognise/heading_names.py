@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from sexcel.model.names import matches_name, normalise
 from sexcel.model.settings import Settings
 from sexcel.model.tables import Column, Table
+from sexcel.recognise.columns import joint_labels
 from sexcel.recognise.heading_words import parse_year, strip_unit
 
 LEAST_HEADINGS = 2
@@ -19,7 +20,8 @@ class HeadingNames:
         self.configured = settings.headings
         self._labelled: dict[str, list[Table]] = {}
         for table in tables:
-            for name in {normalise(name) for column in table.labels for name in column.names}:
+            names = {normalise(name) for column in table.labels for name in column.names}
+            for name in names | joint_labels(table.labels):
                 self._labelled.setdefault(name, []).append(table)
         columns = [column for table in tables for column in table.columns]
         self._names = {

@@ -66,7 +66,8 @@ _SHORT_STATUS_WORDS: tuple[tuple[Status, frozenset[str]], ...] = (
 _MEASURES = frozenset({"fte", "headcount", "number", "no", "meeting", "total", "amount", "cost"})
 """Words beside a year that say what is measured, not how firm it is: ``2024/25 FTE``."""
 
-_RELATIVE_YEAR = re.compile(r"(?:y|yr|year)\s?(?P<number>[1-3])", re.IGNORECASE)
+_NUMBERED_YEAR = re.compile(r"\b(?:y|yr|year)\s?(?P<number>[0-3])\b", re.IGNORECASE)
+"""``Y1`` or ``Year 1``: a year by its number in the plan."""
 
 _OFTEN_MISSPELT = ("outturn", "estimate", "forecast", "approved", "budget")
 
@@ -104,10 +105,10 @@ class Heading(Struct, frozen=True, dict=True):
         >>> Heading(1, ("Core Team", "2025/26"), 2).names_without_year
         ('core team',)
         """
-        if self.year is None:
-            return ()
         words = " ".join(strip_unit(part) for part in self.parts if not is_unit(part))
-        name = normalise(strip_year(words))
+        if self.year is None and _NUMBERED_YEAR.search(words) is None:
+            return ()
+        name = normalise(_NUMBERED_YEAR.sub(" ", strip_year(words)))
         return (name,) if name else ()
 
     @cached_property
@@ -131,7 +132,7 @@ class Heading(Struct, frozen=True, dict=True):
         for status, words in _STATUS_WORDS:
             if any(word in text for word in words):
                 return status
-        if self.year is None:
+        if self.year is None and self.year_number is None:
             return None
         words_of_text = set(text.split())
         for status, short_words in _SHORT_STATUS_WORDS:
@@ -141,12 +142,12 @@ class Heading(Struct, frozen=True, dict=True):
         return next((status for status, (word, *_) in _STATUS_WORDS if word in misspelt), None)
 
     @cached_property
-    def relative_year(self) -> int | None:
-        """Return 0 for ``Year 1`` or ``Y1``, 1 for ``Y2``; None for anything else."""
+    def year_number(self) -> int | None:
+        """Return 1 for ``Year 1`` or ``Y1 Plan``; None where the heading begins with no such."""
         if self.is_period or self.year is not None:
             return None
-        match = _RELATIVE_YEAR.match(strip_unit(self.text).strip())
-        return None if match is None else int(match["number"]) - 1
+        match = _NUMBERED_YEAR.match(strip_unit(self.text).strip())
+        return None if match is None else int(match["number"])
 
     @cached_property
     def is_bare_year(self) -> bool:

@@ -30,8 +30,9 @@ def heading_doubts(reading: Reading, budget_year: int | None) -> Iterator[Doubt]
         ref = reading.sheet.ref(heading.row, heading.position)
         if heading.is_draft:
             yield DraftHeading(ref, name, heading.text)
-        # The corner of a table on its side names its columns, or nothing.
-        if match.is_guessed and not (reading.is_sideways and match.is_label):
+        # The corner of a table on its side names its columns, or nothing; Y1 can only be a year.
+        is_plain = heading.year_number is not None or (reading.is_sideways and match.is_label)
+        if match.is_guessed and not is_plain:
             yield GuessedName(ref, name, heading.text, format_heading(match.column, budget_year))
         if match.column.offset is None or (match.is_configured and heading.year is None):
             continue

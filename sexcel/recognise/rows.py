@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
+from sexcel.budget.core_team import GRADE_FTE
 from sexcel.budget.setup_words import NOT_READ
 from sexcel.model.book import Entry, Role, Row
 from sexcel.model.doubts import GuessedName, RepeatedLine
@@ -428,7 +429,7 @@ class RowReader:
         if not label and not has_figures:
             return None
         group = "" if role is Role.TOTAL else self._group
-        key = row_key(role, label, group)
+        key = row_key(role, self._with_heading(label), group)
         if configured is not None and role is Role.LINE:
             key = configured if self._table.lines else normalise(configured)
             label = configured if self._table.keys is RowKeys.NUMBERED else label
@@ -437,6 +438,11 @@ class RowReader:
         elif role is Role.LINE and self._table.lines:
             key = self._declared_line(label, entries) or key
         return Row(key, role, label, group, number, entries)
+
+    def _with_heading(self, label: str) -> str:
+        """Return a grade that is a number alone as tables call it across: ``Grade 6`` for 6."""
+        title = self._table.labels[-1].title
+        return f"{title} {label}" if title == GRADE_FTE.title and label.isdigit() else label
 
     def _role(self, labels: list[str], *, has_figures: bool) -> Role:
         role = sum_role(self._table, labels, self._group, has_figures=has_figures)

@@ -160,7 +160,9 @@ def _caption_points(table: Table, text: str) -> float:
     number = _NUMBERED.match(text)
     if number is not None:
         return _CAPTION if table.number == int(number[1]) else -_CAPTION
-    return _TITLE if normalise(table.title) in normalise(text) else 0
+    words = f" {normalise(text)} "
+    titles = map(normalise, (table.title, *table.captions))
+    return _TITLE if any(f" {title} " in words for title in titles) else 0
 
 
 def _row_names(table: Table) -> frozenset[str]:

@@ -126,7 +126,7 @@ def find_near_miss(name: str, names: Collection[str]) -> tuple[str, str] | None:
         return None
     known = str(nearest[0])
     if min(len(name), len(known)) < _SHORTEST:
-        return known, "names this short are taken only as they stand"
+        return known, "names this short must match exactly"
     misspelt = _fewest_slips(name, names)
     if not misspelt:
         return known, "not near enough to be sure"

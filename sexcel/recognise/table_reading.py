@@ -47,7 +47,7 @@ def read_table(
     if place is not None and not rows:
         origin = place.origin or f"{log.settings.path}: tables.{name}"
         raise SettingsError(
-            f"{origin}: no rows stand under the headings of "
+            f"{origin}: there are no rows under the headings of "
             f"{reading.table.caption} in row {reading.last_row} of sheet '{reading.sheet.name}'; "
             "correct the place."
         )

@@ -15,7 +15,7 @@ from sexcel.model.refs import CellRef
 from sexcel.repair.records import RefusedRepair
 
 _CONFLICT = "findings call for different repairs of this cell: choose one of them"
-_AGAIN = "this cell was repaired already, and its finding stands: look at it"
+_AGAIN = "this cell was repaired already, and its finding remains: look at it"
 _LITERAL = "it would put a number where the formula refers to cells: say it with a reference"
 _ARRAY = "the cell is part of an array formula, which changes only as a whole: change it in Excel"
 _REFERRING = (TokenKind.REFERENCE, TokenKind.STRUCTURED, TokenKind.NAME)

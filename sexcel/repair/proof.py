@@ -22,7 +22,7 @@ CHANGES_FIGURES = "it changes figures"
 CHANGES_MEANING = "it gives today's figures, but others when the inputs change"
 _NEEDING_CONSENT = (CHANGES_FIGURES, CHANGES_MEANING)
 """What speaks against a repair that the user can make all the same."""
-_ONLY_EXCEL = "only Excel can tell what it comes to"
+_ONLY_EXCEL = "only Excel can calculate it"
 _DECIDING = frozenset({"IF", "IFS", "IFERROR", "IFNA", "SWITCH", "CHOOSE", "MIN", "MAX"})
 """Functions by which a formula takes one of several ways."""
 _MOST_TOTALS = 3
@@ -151,7 +151,7 @@ class RepairJudge:
     def _objection(self, fix: Fix, moves: Moves) -> str:
         if isinstance(fix.after, ErrorValue):
             code = fix.after.code
-            return f"it comes to {code}" if code.startswith("#") else "it leads back to itself"
+            return f"it gives {code}" if code.startswith("#") else "it leads back to itself"
         for ref, (before, after) in moves.items():
             if isinstance(after, ErrorValue) and not isinstance(before, ErrorValue):
                 return f"{ref} would become {after.code}"

@@ -138,10 +138,10 @@ class _ComparisonText:
     def _lagging(self, change: FigureChange) -> Iterator[str]:
         kind, behind = change.spot.kind, change.behind or ZERO
         more = "more" if behind > 0 else "less"
-        stands, due = format_content(change.after, kind), format_content(abs(behind), kind)
+        shown, due = format_content(change.after, kind), format_content(abs(behind), kind)
         why = "what it is worked out from changed"
         yield from self._sentence(change.spot.name)
-        yield from self._page.indent(f"stands at {stands}; {why}, and it should be {due} {more}", 4)
+        yield from self._page.indent(f"is still {shown}; {why}, and it should be {due} {more}", 4)
 
     def _consequences(self) -> Iterator[str]:
         """Yield those of Table 2 in full, unless everything is asked for; count the others."""

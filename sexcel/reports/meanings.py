@@ -91,7 +91,7 @@ class BookMeanings:
         how = " (guessed)" if guessed else " (set)" if is_set else ""
         if table.table.lines:
             is_declared = table.table.line(linked) is not None
-            meaning = f"line {linked}" if is_declared else "a line of its own"
+            meaning = f"line {linked}" if is_declared else "a separate line"
             return f"{meaning}{how}", is_declared and not how
         if linked == normalise(name_row(row, table)):
             return f"line{how}", not how

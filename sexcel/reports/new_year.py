@@ -1,11 +1,16 @@
-"""What became of last year's workbook, as text."""
+"""What became of last year's workbook, or of a draft with another outturn, as text."""
 
 from collections import Counter
+from datetime import date
+from decimal import Decimal
+from itertools import groupby
 
-from sexcel.model.wording import count_of
+from sexcel.model.decimals import shortest
+from sexcel.model.grid import CellValue
+from sexcel.model.wording import count_of, pounds
 from sexcel.reports.page import Page
 from sexcel.reports.verdicts import paint_verdict
-from sexcel.year.records import NewYear
+from sexcel.year.records import FilledOutturn, NewYear, RefreshedDraft, YearStep
 
 _MARGIN = 11
 """Columns: the longest heading, ``Filled in``, and two spaces."""
@@ -18,15 +23,66 @@ def render_new_year(new_year: NewYear, page: Page) -> str:
     facts = {
         "Written": f"{new_year.output}, a workbook for the budget of {new_year.budget_year}",
         "Done": "; ".join(f"{action.lower()}: {count:,}" for action, count in steps.items()),
+        "Outturn": "" if new_year.outturn is None else _summarise(new_year.outturn),
         "To do": "; ".join(f"{kind.lower()}: {count:,}" for kind, count in tasks.items()),
         "Removed": ", ".join(new_year.removed),
         "Next": _next_step(new_year),
     }
     lines = page.list_facts(facts, _MARGIN)
+    if new_year.outturn is not None:
+        lines += _list_by_hand(new_year.outturn, page)
     if new_year.source is not None:
         lines += ["", *page.wrap(f"The workbook that was read, {new_year.source.path}:")]
         lines += paint_verdict(new_year.source, page)
     return "\n".join([*lines, ""])
+
+
+def render_refreshed(draft: RefreshedDraft, page: Page) -> str:
+    """Return each cell of the outturn that changed, was and is, and what could not be taken."""
+    steps = draft.outturn.steps
+    facts = {
+        "Written": f"{draft.output}, the budget for {draft.budget_year} of {draft.source}",
+        "Outturn": _summarise(draft.outturn),
+        "Changed": count_of(len(steps), "cell") if steps else "nothing: the outturn is the same",
+        "Removed": ", ".join(draft.removed),
+    }
+    lines = [*page.list_facts(facts, _MARGIN), *_list_by_hand(draft.outturn, page), ""]
+    for sheet, listed in groupby(steps, key=lambda step: step.place.sheet):
+        lines += page.wrap(sheet)
+        for step in listed:
+            lines += page.hang(f"  {step.place.a1}", _describe(step), _MARGIN)
+    return "\n".join([*lines, ""])
+
+
+def _summarise(outturn: FilledOutturn) -> str:
+    months = count_of(outturn.months_closed, "month")
+    text = f"{pounds(outturn.forecast)} is the forecast of {outturn.monitor}, {months} actual"
+    if outturn.total is None or abs(outturn.total - outturn.forecast) < 1:
+        return f"{text}."
+    difference = pounds(outturn.total - outturn.forecast)
+    return f"{text}; Table 2 has {pounds(outturn.total)}, a difference of {difference}."
+
+
+def _list_by_hand(outturn: FilledOutturn, page: Page) -> list[str]:
+    lines: list[str] = []
+    for sentence in outturn.by_hand:
+        lines += page.hang("" if lines else "By hand", sentence, _MARGIN)
+    return lines
+
+
+def _describe(step: YearStep) -> str:
+    return f"{step.subject}: was {_content(step.was)}, is {_content(step.now)}"
+
+
+def _content(value: CellValue) -> str:
+    match value:
+        case Decimal():
+            return f"{shortest(value):,f}"
+        case date():
+            return f"{value:%d/%m/%Y}"
+        case None:
+            return "blank"
+    return f"“{value}”"
 
 
 def _next_step(new_year: NewYear) -> str:

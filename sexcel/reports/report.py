@@ -82,6 +82,7 @@ def _budget_facts(file: FileReport) -> dict[str, str]:
         headline = f"{format_amount(file.headline, Kind.MONEY)} for {file.budget_year}"
     return {
         "File": file.path,
+        "Read": _state_reader(file),
         "Budget year": file.budget_year,
         "Headline": headline,
         "Tables": state_tables({place.table for place in file.tables}),
@@ -100,10 +101,14 @@ def _audit_facts(file: FileReport, scope: AuditScope) -> dict[str, str]:
     return {
         "File": file.path,
         "Formulas": none if file.formulas is None else state_formulas(file.formulas),
-        "Read": f"an {scope.converted_from}, by LibreOffice" if scope.converted_from else "",
+        "Read": _state_reader(file),
         "Checked": _state_scope(scope),
         "Accepted": _state_accepted(file),
     }
+
+
+def _state_reader(file: FileReport) -> str:
+    return f"an {file.converted_from}, by LibreOffice" if file.converted_from else ""
 
 
 def _state_scope(scope: AuditScope) -> str:

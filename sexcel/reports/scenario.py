@@ -111,7 +111,7 @@ def write_scenarios(result: ScenarioResult) -> bytes:
                 sheet.write_string(row, column, text, style)
             row += 1
         row += 1
-        headings = ["As it stands", *names, *(f"Change: {name}" for name in names)]
+        headings = ["Today", *names, *(f"Change: {name}" for name in names)]
         for column, text in enumerate(["£", *headings]):
             sheet.write_string(row, column, text, heading)
         sheet.freeze_panes(0, 1)
@@ -136,7 +136,7 @@ def write_scenarios(result: ScenarioResult) -> bytes:
 def _inputs(result: ScenarioResult) -> Iterator[tuple[str, ...]]:
     """Yield the rows of the inputs: what each is, as it stands, and in each scenario."""
     names = [scenario.name for scenario in result.scenarios]
-    yield ("Inputs that change", "As it stands", *names)
+    yield ("Inputs that change", "Today", *names)
     cells = {
         change.cell: (change.name, change.shown_before)
         for scenario in result.scenarios

@@ -138,7 +138,7 @@ def paint_verdict(file: FileReport, page: Page) -> list[str]:
 
 def state_formulas(formulas: FormulasChecked) -> str:
     """Return how many formulas were recalculated, how many mean the budget, and what is unknown."""
-    parts = [f"{formulas.verified:,} of {formulas.formulas:,} come to the value saved"]
+    parts = [f"{formulas.verified:,} of {formulas.formulas:,} match the value saved"]
     stale = formulas.formulas - formulas.verified - sum(formulas.not_verified.values())
     if stale:
         parts.append(f"{stale:,} to another")

@@ -99,7 +99,7 @@ class SheetText:
         lines += self.section("Results that follow", sheet.follows, _change)
         for number, noun in ((sheet.moved_rows, "row"), (sheet.moved_columns, "column")):
             if number:
-                verb = "stands" if number == 1 else "stand"
+                verb = "is" if number == 1 else "are"
                 text = f"{count_of(number, noun)} {verb} in another order, which is no difference."
                 lines += page.indent(text, 2)
         return lines

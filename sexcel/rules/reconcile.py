@@ -212,7 +212,7 @@ class _CauseReporter:
         if target == key:
             return sentence
         return (
-            f"{sentence} With it, {self._row_and_cell(target)} comes to its "
+            f"{sentence} With it, {self._row_and_cell(target)} adds up to its "
             f"{self._format(target, first.found_value)} ({first.equation.meaning})."
         )
 

@@ -97,10 +97,12 @@ class SheetFindings:
 
     def _is_settled(self, finding: Finding) -> bool:
         """Say whether an equation of the budget has already decided on the finding's figure."""
-        if finding.name not in _SETTLED_BY_EQUATIONS or finding.first_cell is None:
+        if finding.first_cell is None:
             return False
         key = self._keys.get(finding.first_cell)
-        if key is None:
+        if finding.name == "hidden-in-total":
+            return key in self._phased
+        if finding.name not in _SETTLED_BY_EQUATIONS or key is None:
             return False
         if finding.name == "unread-input":
             return key.table not in _LISTS_OF_INPUTS
@@ -110,6 +112,11 @@ class SheetFindings:
         entry = self._book.entry(key)
         is_judged = key in self._evidence.sound or self._evidence.explains(key)
         return is_judged or entry is None or entry.formula is None
+
+    @cached_property
+    def _phased(self) -> frozenset[FigureKey]:
+        """Return the figures of a year whose months are checked, hidden or not."""
+        return frozenset(phased.key for phased in self._book.phased if phased.adds_up)
 
     @cached_property
     def _owned(self) -> frozenset[FigureKey]:

@@ -94,6 +94,7 @@ def check_workbook(
         settings=book.settings,
         idle_settings=book.idle_settings,
         formulas=result.formulas,
+        converted_from=grid.converted_from,
         understood=tuple(describe_understood(book)),
         accepted=(*accepted, *accepted_outside),
         outside=outside,

@@ -201,7 +201,7 @@ def plan_changes(
     settled: Book,
 ) -> SheetPlan:
     """Plan the sheet that accounts for every difference from the source."""
-    title = "Changes: what stands otherwise than in the source"
+    title = "Changes: what differs from the source"
     cells = Cells(master.names.changes, title, REPORT_SHEET, master)
     filled = [change for change in changed if _is_filled(change)]
     differing = [change for change in changed if not _is_filled(change)]

@@ -24,7 +24,7 @@ from sexcel.writers.styles import WORKING_TAB, number_format, rate_format
 _LABEL_WIDTH, _MOST_LABEL, _FIGURE_WIDTH = 10.0, 60.0, 14.0
 """Widths in characters: labels wrap beyond 60, so that all columns get on an A4 page that can be
 read; a column of figures holds £99,999,999 in bold."""
-_NOT_NEGATIVE = "A budget has no negative amount, FTE or count; the discount has a line of its own."
+_NOT_NEGATIVE = "A budget has no negative amount, FTE or count; the discount has a separate line."
 SOURCE_WORDS = " As in "
 """What leads from a table's description to its source, below the title of its sheet."""
 _ROUNDED = (

@@ -33,6 +33,7 @@ _NO_MEETINGS = (
     "registered premises with its charge."
 )
 _OF_SMES = (
+<<<<<<< HEAD
     "Both years are priced at their own grade rates. The remainder is subject matter experts, and "
     "what is not costed by grade."
 )
@@ -52,6 +53,29 @@ _OF_CHARGE = (
     "Without a charge for {prior}, a change in it is in the remainder: a column 'Unit charge last "
     "year' on Drivers separates it. The meetings of {prior} are those budgeted, each priced at the "
     "charge of the registered premises."
+=======
+    "Both years are priced at their own grade rates: what subject matter experts did, and what "
+    "was not spent by grade, is in the rest."
+)
+_OF_OUTTURN = (
+    "The meetings of {prior} are those budgeted, at the charges of the registered premises: other "
+    "rooms, refreshments, and what was held otherwise than budgeted, are in the rest."
+)
+_OF_RATES = (
+    "The workbook gives no grade rates and no core team cost for {prior}: "
+    "what dearer or cheaper rates did is in the rest, with the subject matter experts.\n"
+    "A column 'Grade rate last year' on the rate card would tell it apart."
+)
+_OF_AVERAGE = (
+    "Without a rate card that has every grade, FTE are priced at the average cost of one: "
+    "the mix of grades is in the rest.\n{rates}"
+)
+_OF_CHARGE = (
+    "The workbook gives no charge for {prior}: what a dearer or cheaper room did is in the "
+    "rest. A column 'Unit charge last year' on Drivers would tell it apart.\n"
+    "The meetings of {prior} are those budgeted; each one more or less is priced at the charge at "
+    "the registered premises."
+>>>>>>> 5636050f155740e82c91ecf2bb1df463ffba810d
 )
 
 
@@ -122,7 +146,7 @@ def _add_meetings(pack: PackBook, lines: Sequence[PlacedLine], cells: Cells, row
         or not _has_both(total, "prior_budget", "forecast")
         or charge is None
         or charge.figure is None
-        or driver.figure("times") not in (None, ONE)
+        or driver.figure("times") not in (None, ZERO, ONE)
     ):
         return _add_note(cells, row, _NO_MEETINGS)
     prior, year = book.year_label(-1), book.year_label(0)
@@ -168,7 +192,11 @@ class _Block(Struct, frozen=True):
 def _add_change(cells: Cells, name: str, change: Decimal, source: CellRef, block: _Block) -> int:
     """Add the change in cost that the block is a part of, and its remainder."""
     row = block.end
+<<<<<<< HEAD
     _add_named_rows(cells, row, name, "Remainder, not separated")
+=======
+    _add_named_rows(cells, row, name, "The rest, not separated")
+>>>>>>> 5636050f155740e82c91ecf2bb1df463ffba810d
     cells.link(row, 6, change, source, SIGNED)
     cells.formula(row + 1, 6, change - block.value, f"F{row}-F{block.row}", SIGNED)
     return row + 2
@@ -191,7 +219,9 @@ def _find_line(lines: Sequence[PlacedLine], key: FigureKey) -> PlacedLine | None
 
 
 def _has_both(row: Row, *columns: str) -> bool:
-    return all(row.figure(column) for column in columns)
+    """Say whether a row has figures in both columns, or in both the 0 of an empty template."""
+    figures = {row.figure(column) for column in columns}
+    return figures == {ZERO} or all(figures)
 
 
 def _average_cost(book: Book, total: Row) -> Entry | None:
@@ -213,8 +243,10 @@ def _all_rated(grades: BookTable, card: BookTable, column: str = "rate") -> bool
 
 
 def _staffed_grades(grades: BookTable) -> list[Row]:
-    """Return the grades that have any FTE, last year or in the budget year."""
-    return [line for line in grades.lines if line.figure("prior_approved") or line.figure("budget")]
+    """Return the grades that have any FTE, last year or in the budget year; all where none has."""
+    years = ("prior_approved", "budget")
+    staffed = [line for line in grades.lines if any(line.figure(year) for year in years)]
+    return staffed or list(grades.lines)
 
 
 def _rate(card: BookTable, line: Row, column: str = "rate") -> Entry | None:

@@ -16,7 +16,7 @@ from sexcel.model.expressions import ZERO
 from sexcel.model.grid import CellValue
 from sexcel.model.names import normalise
 from sexcel.recognise.periods import parse_period
-from sexcel.year.sheets.layout import first_of_month
+from sexcel.year.months import first_of_month
 
 _HEADINGS = {
     "code": "code|account|account code|account no|nominal|nominal code|n/c|a/c|gl code|cost code",
@@ -141,6 +141,8 @@ class _LedgerReader:
             has_amount = "amount" in columns or {"debit", "credit"} <= columns.keys()
             if is_named and has_amount and ("date" in columns or "period" in columns):
                 return number, columns, {}
+            if is_named and months:  # a sheet of months whose year has just begun
+                return number, columns, months
         raise SexcelError(
             f"{self._file} has no row of headings with a code or name, a date or months, and an "
             "amount: export the transactions, or a sheet with a column for each month."

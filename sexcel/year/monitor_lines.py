@@ -40,6 +40,8 @@ SECCO, SECAS, PROJECTS, CONTINGENCY = (
     "Projects",
     "Contingency",
 )
+LINE_SUFFIXES = (": Core Team", ": Subject Matter Experts")
+"""What the two lines of a service area end in."""
 
 
 def monitor_lines(book: Book) -> tuple[MonitorLine, ...]:
@@ -83,9 +85,9 @@ def _secas_lines(book: Book) -> Iterator[MonitorLine]:
     for row in rows:
         area = row.text("subcommittee")
         name = row.text("area") or row.group if area.casefold() in ("", "n/a") else area
-        for column, title in (("core_team", "Core Team"), ("sme", "Subject Matter Experts")):
+        for column, suffix in zip(("core_team", "sme"), LINE_SUFFIXES, strict=True):
             if row.figure(column):
-                yield from _line(SECAS, f"{name}: {title}", row, column, LineKind.SECAS)
+                yield from _line(SECAS, f"{name}{suffix}", row, column, LineKind.SECAS)
 
 
 def _table_lines_of_areas(book: Book) -> Iterator[MonitorLine]:

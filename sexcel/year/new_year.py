@@ -21,6 +21,7 @@ from sexcel.model.errors import OutputError
 from sexcel.model.expressions import evaluate
 from sexcel.model.grid import Cell, CellValue, Grid
 from sexcel.model.refs import CellRef
+from sexcel.model.settings import Settings
 from sexcel.model.wording import pounds
 from sexcel.recognise.book import find_book
 from sexcel.writers.workbook import render_sheet
@@ -150,12 +151,15 @@ def calculate(
     return grid.with_cells(cells), known
 
 
+def next_settings(book: Book) -> Settings:
+    """Return the settings by which the workbook of the year after ``book``'s is read."""
+    year = book.settings.budget_year
+    return book.settings if year is None else replace(book.settings, budget_year=year + 1)
+
+
 def _read_next(grid: Grid, book: Book) -> Book:
     """Read the workbook as it will be, which has to be the same budget a year on."""
-    settings = book.settings
-    if settings.budget_year is not None:
-        settings = replace(settings, budget_year=settings.budget_year + 1)
-    next_book = find_book(grid, settings)
+    next_book = find_book(grid, next_settings(book))
     wanted = financial_year(book.budget_year + 1)
     if next_book is None or next_book.budget_year != book.budget_year + 1:
         raise OutputError(

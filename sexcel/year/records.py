@@ -48,6 +48,20 @@ class YearStep(Struct, frozen=True):
     now: CellValue = None
 
 
+class FilledOutturn(Struct, frozen=True):
+    """The outturn of a draft: what each cell was and is, and what could not be taken."""
+
+    monitor: str
+    months_closed: int
+    forecast: Decimal
+    """The total of the monitor, in £."""
+    total: Decimal | None
+    """The outturn that Table 2 of the draft then has in total, in £."""
+    steps: tuple[YearStep, ...]
+    by_hand: tuple[str, ...]
+    """What the monitor has and the draft has no cell for, and formulas that give another figure."""
+
+
 class NewYear(Struct, frozen=True):
     """A workbook for the next budget year, written to ``output``.
 
@@ -59,5 +73,18 @@ class NewYear(Struct, frozen=True):
     tasks: tuple[Task, ...] = ()
     steps: tuple[YearStep, ...] = ()
     source: FileReport | None = None
+    removed: tuple[str, ...] = ()
+    """What the copy does without, in plain words: a digital signature."""
+    outturn: FilledOutturn | None = None
+    """The outturn that was taken from a monitor; None where none was asked for."""
+
+
+class RefreshedDraft(Struct, frozen=True):
+    """A draft with the outturn of a monitor, written to ``output`` as a copy of ``source``."""
+
+    source: Path
+    output: Path
+    budget_year: str
+    outturn: FilledOutturn
     removed: tuple[str, ...] = ()
     """What the copy does without, in plain words: a digital signature."""

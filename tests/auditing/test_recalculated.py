@@ -74,7 +74,7 @@ def test_a_sheet_saved_with_manual_calculation_is_one_finding() -> None:
     (finding,) = stale_values(verified(cells))
     assert finding.cell == "B30"
     assert finding.message.startswith(
-        "30 formulas of this sheet were saved with values that they do not come to, as happens "
+        "30 formulas of this sheet were saved with values that are not their results, as happens "
         "when calculation is set to manual. The furthest out is B30: saved as 30, its formula "
         "=A$1*30 comes to 60."
     )
@@ -192,7 +192,7 @@ def test_one_cell_changed_and_not_recalculated_is_one_story() -> None:
     )  # fmt: skip
     assert ref_of("E4", "Accommodation") in error.related
     assert error.message.endswith(
-        "It is out of date: its formula comes to 33,000 once recalculated. C2 was changed, and the "
+        "It is out of date: its formula gives 33,000 once recalculated. C2 was changed, and the "
         "workbook not recalculated before it was saved. C4 was saved as 31,000, but its formula "
         "=SUM(C2:C3) comes to 33,000; out of date, too: E4."
     )

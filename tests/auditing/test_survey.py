@@ -5,7 +5,6 @@ from time import process_time
 import pytest
 
 from sexcel.auditing.survey.sheet import SheetSurvey
-from sexcel.formulas.references import Shapes
 from sexcel.model.grid import Cell, SheetGrid
 
 BLANKS = " " * 100_000
@@ -13,7 +12,7 @@ BLANKS = " " * 100_000
 
 def survey(text: str) -> SheetSurvey:
     """Return the survey of a sheet with one text in A1."""
-    return SheetSurvey(SheetGrid("Costs", {(1, 1): Cell(text)}), Shapes())
+    return SheetSurvey(SheetGrid("Costs", {(1, 1): Cell(text)}), {})
 
 
 @pytest.mark.parametrize("text", ["1,250.50", " £ 1 250 ", "(300)", "-£20", "£-20", "5 %"])

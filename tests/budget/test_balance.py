@@ -3,6 +3,7 @@
 import ast
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -167,6 +168,7 @@ def test_a_figure_rounded_to_its_unit_is_exact_and_one_within_tolerance_holds() 
     assert not rounded_apart.is_exact
 
 
+@pytest.mark.slow
 def test_nothing_else_weighs_an_equation_or_gives_it_a_tolerance() -> None:
     """Look for modules that check an equation by hand; slips only weigh the parts of a figure."""
     users = {

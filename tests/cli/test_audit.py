@@ -69,7 +69,7 @@ def test_an_error_is_told_with_its_cell_its_amount_and_what_to_do(
     assert "error Costs!D8 SHT301 short-total" in text
     assert "leaves out D7 (Screens, Cost), 1,200" in text
     assert "What to do: Extend the range over every line." in text
-    assert "8 of 8 come to the value saved" in text
+    assert "8 of 8 match the value saved" in text
     assert text.endswith("1 error.")
 
 

@@ -48,6 +48,7 @@ def test_a_word_near_no_command_names_none(run: CommandRunner) -> None:
     assert run.fails("xyz") == "No such command 'xyz': see 'sexcel --help'."
 
 
+@pytest.mark.slow
 def test_the_demonstration(
     run: CommandRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -70,6 +71,7 @@ def test_a_demonstration_without_a_place(run: CommandRunner, good: Path) -> None
     assert str(good) in run.fails("demo", good)
 
 
+@pytest.mark.slow
 def test_colour_is_asked_for_and_refused(good: Path) -> None:
     plain = process("validate", good, NO_COLOR="", FORCE_COLOR="")
     coloured = process("validate", good, NO_COLOR="", FORCE_COLOR="1")

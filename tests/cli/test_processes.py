@@ -179,7 +179,7 @@ def test_a_fault_of_ours_is_one_sentence_and_told_in_full_on_request(
     monkeypatch.setattr(api, "regenerate", faulty)
     sentence = run.fails("regenerate", good)
     assert sentence.startswith(
-        "sexcel has a fault of its own (ZeroDivisionError: by nought): please"
+        "sexcel has an internal fault (ZeroDivisionError: by nought): please"
     )
     code, _, err = run("regenerate", good, "--traceback")
     assert code == 2

@@ -38,6 +38,7 @@ def correct(path: Path, table: str, counts: str) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_every_command_goes_by_the_setup_sheet(
     run: CommandRunner, corrected: Path, tmp_path: Path
 ) -> None:

@@ -62,6 +62,7 @@ def test_the_report_fits_the_terminal(bad: Path, width: int, widest: int) -> Non
     assert widest - 8 < max(map(len, lines)) <= widest
 
 
+@pytest.mark.slow
 def test_json_has_no_colour(bad: Path) -> None:
     shown = run_on_terminal("validate", "--format", "json", bad)
     assert shown == process("validate", "--format", "json", bad).out

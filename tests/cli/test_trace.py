@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import pytest
 from jsonschema import Draft202012Validator
 
 import sexcel
@@ -27,6 +28,7 @@ def test_a_figure_of_the_budget_by_its_name(run: CommandRunner) -> None:
     assert digest(LIVE) == before
 
 
+@pytest.mark.slow
 def test_names_of_tables_lines_and_columns() -> None:
     cells = {
         "Table 2": "'2 Overview'!D13",

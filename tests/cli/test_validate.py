@@ -108,7 +108,7 @@ def test_a_fault_of_ours_does_not_hide_the_other_files(
     assert code == 2
     assert out.splitlines()[-1] == "1 workbook read: none has an error; 1 file not read."
     assert single_line(err) == (
-        "sexcel has a fault of its own (KeyError: 'C7'): please report it, with what it prints "
+        "sexcel has an internal fault (KeyError: 'C7'): please report it, with what it prints "
         "when --traceback is added."
     )
 

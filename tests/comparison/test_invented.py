@@ -4,6 +4,7 @@ from copy import deepcopy
 from decimal import Decimal
 from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,6 +31,7 @@ def test_a_budget_elsewhere_on_its_sheets_is_the_same(seed: int) -> None:
     assert compare(read(budget), (moved, read_book(moved))).is_same
 
 
+@pytest.mark.slow
 @examples(15)
 @given(SEEDS)
 def test_any_two_budgets_the_causes_add_up(seed: int) -> None:

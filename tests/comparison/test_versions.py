@@ -273,7 +273,7 @@ def test_another_year_by_place() -> None:
 
 def test_another_year_by_year() -> None:
     comparison = api.compare(LIVE, EXAMPLE, by_year=True)
-    assert "what the old one estimates for 2021/22 stands against the new one's budget" in (
+    assert "what the old one estimates for 2021/22 is compared with the new one's budget" in (
         comparison.aligned
     )
     assert comparison.headline is not None

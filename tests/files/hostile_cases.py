@@ -216,7 +216,7 @@ BAD_CELLS = (
         of_cell(f"reference {text}", f'<c r="{text}"><v>1</v></c>', f"'{text}'", "outside a sheet")
         for text in ("XFE1", "ZZZZ99999999", "A1048577", "A0", "1A", "A", "", "R1C1")
     ),
-    of_cell("cell of another row", '<c r="B7"><v>1</v></c>', "B7", "stands in row 1"),
+    of_cell("cell of another row", '<c r="B7"><v>1</v></c>', "B7", "is in row 1"),
     of_cell("same cell twice", '<c r="A1"><v>1</v></c><c r="A1"><v>2</v></c>', "same cell twice"),
     of_cell("unknown type", '<c t="money"><v>1</v></c>', "A1", "unknown type 'money'"),
     of_cell("odd truth", '<c t="b"><v>perhaps</v></c>', "A1", "'perhaps'"),

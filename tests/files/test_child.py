@@ -100,6 +100,7 @@ def test_each_way_of_not_answering() -> None:
     assert run_in_child(f"{HERE}:chatter", b"", seconds=10, most=20) == bytes(20)
 
 
+@pytest.mark.slow
 def test_the_limit_is_of_the_processor_and_not_of_the_clock() -> None:
     if sys.platform != "linux":
         return  # other systems do not tell

@@ -13,6 +13,7 @@ from tests.cli.running import CommandRunner
 from tests.libreoffice import convert
 
 FIXTURES = Path(__file__).with_name("fixtures")
+LIVE = Path(__file__).parents[2] / "workbooks" / "sec-budget-2020-23-live.xlsx"
 
 
 @pytest.fixture
@@ -44,6 +45,26 @@ def test_a_program_that_gives_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(conversion, "find_libreoffice", lambda: "true")
     with pytest.raises(UnreadableWorkbookError, match="cannot be read by LibreOffice"):
         read_grid(FIXTURES / "budget.xls", convert=True)
+
+
+@pytest.mark.libreoffice
+def test_a_budget_is_checked_compared_and_shown_through_libreoffice(
+    run: CommandRunner, tmp_path: Path
+) -> None:
+    (other,) = convert([LIVE], tmp_path, to="ods")
+    code, out, err = run("validate", "--convert", other)
+    text = " ".join(out.split())
+    assert (code, err) == (0, "")
+    assert "Read an .ods, by LibreOffice" in text
+    assert (
+        "2,340 of 2,340 come to the value saved; 197 of 197 in the tables mean the budget" in text
+    )
+    code, out, _ = run("compare", "--convert", LIVE, other)
+    assert (code, "holds values only" in out) == (0, False)
+    assert "holds values only" in run("compare", LIVE, other)[1]
+    assert [row.severity for row in sexcel.audit(other).findings] == []
+    assert "11 of 11 recognised" in run("inspect", "--convert", other)[1]
+    assert "goes with neither" in run.fails("inspect", other, "--convert", "--setup", "s.xlsx")
 
 
 @pytest.mark.libreoffice

@@ -107,6 +107,7 @@ def findings(path: Path, least: Severity) -> list[Finding]:
     return [finding for finding in api.validate(path).findings if finding.severity >= least]
 
 
+@pytest.mark.slow
 def test_a_budget_in_an_old_workbook(tmp_path: Path) -> None:
     path = FIXTURES / "budget.xls"
     (report,) = api.validate(path).files

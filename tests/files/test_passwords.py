@@ -122,6 +122,7 @@ def test_damage_is_one_sentence(protected: Path) -> None:
     assert "its reader stopped at it" in refusal(protected, SECRET)
 
 
+@pytest.mark.slow
 def test_a_key_that_takes_for_ever(protected: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Stop a file that has the password hashed ten million times, as it may ask for."""
     content = protected.read_bytes()

@@ -443,7 +443,7 @@ def test_the_example_in_the_documentation(settings: SettingsFile) -> None:
     assert read.rules_on == ("SHT205",)
     (exempt,) = read.exemptions
     assert (exempt.rule, str(exempt.area)) == ("SHT301", "Costs!D8:F8")
-    assert exempt.reason == "a memo line stands below"
+    assert exempt.reason == "a memo line follows below"
     assert read.path == str(settings.path)
 
 
@@ -486,7 +486,7 @@ def test_an_empty_file_sets_nothing(settings: SettingsFile) -> None:
         ("['headings'.'Table 2']", "headings.Table 2: there is no such table; it is 'overview'."),
         (
             "[tables.overview]",
-            "tables.overview.sheet: the sheet that the table stands on is needed.",
+            "tables.overview.sheet: the sheet of the table is needed.",
         ),
         (
             "tables.overview = { sheet = 'S', cell = 'B4' }",
@@ -629,15 +629,15 @@ WHERE = {
         "tables.overview.sheet: budget.xlsx has no sheet 'Sumary'; the nearest is 'Summary'."
     ),
     'tables.meetings = { sheet = "Other" }': (
-        "tables.meetings.sheet: no headings of Table 9 stand on sheet 'Other', such as 'Meeting'; "
+        "tables.meetings.sheet: no headings of Table 9 are on sheet 'Other', such as 'Meeting'; "
         "say what they are called under headings.meetings."
     ),
     'tables.overview = { sheet = "Other", header = "B2" }': (
-        "tables.overview.header: no headings of Table 2 stand in the top rows of B2 on sheet "
+        "tables.overview.header: no headings of Table 2 are in the top rows of B2 on sheet "
         "'Other', such as 'Budget Category'; say what they are called under headings.overview."
     ),
     'tables.overview = { sheet = "Summary", range = "B11:E20" }': (
-        "tables.overview.range: no headings of Table 2 stand in the top rows of B11:E20 on sheet "
+        "tables.overview.range: no headings of Table 2 are in the top rows of B11:E20 on sheet "
         "'Summary', such as 'Budget Category'; say what they are called under headings.overview."
     ),
     'tables.projections = { sheet = "Summary", range = "B2:E9" }\n'
@@ -660,7 +660,7 @@ def test_a_place_without_rows(settings: SettingsFile) -> None:
     book = grid(sheet("S", (2, 2, OVERVIEW), (20, 2, [HEADINGS])))
     read = settings('tables.overview = { sheet = "S", header = "B20" }')
     with pytest.raises(
-        SettingsError, match=r"no rows stand under the headings of Table 2 in row 2"
+        SettingsError, match=r"there are no rows under the headings of Table 2 in row 2"
     ):
         read_book(book, read)
 

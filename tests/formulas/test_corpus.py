@@ -43,6 +43,6 @@ def test_every_value_that_is_vouched_for_is_that_of_libreoffice(tmp_path: Path) 
         "turns on figures that agree to 15 digits": 36,
         "uses a function on which spreadsheets differ": 12,
         "uses something that cannot be recalculated here": 12,
-        "comes to an error here or in the file, and not to the same in both": 12,
+        "gives an error here or in the file, and not the same in both": 12,
     }
     assert recalculation.unsaved == frozenset()

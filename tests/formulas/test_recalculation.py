@@ -241,8 +241,8 @@ def test_a_date_has_its_time_of_day() -> None:
         ("IRR({-100,60,70})", "uses a function on which spreadsheets differ"),
         ("VLOOKUP(1,A1:A1,1)", "uses a function on which spreadsheets differ"),
         ("YEAR(\"19/09/2017\")", "uses a function on which spreadsheets differ"),
-        ("SQRT(-A1)", "comes to an error here or in the file, and not to the same in both"),
-        ("A1&\"\"", "comes to a text here and to a number in the file, or the other way round"),
+        ("SQRT(-A1)", "gives an error here or in the file, and not the same in both"),
+        ("A1&\"\"", "gives text here and a number in the file, or the other way round"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_vouched_for(formula: str, reason: str) -> None:

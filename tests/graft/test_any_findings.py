@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -62,6 +63,7 @@ def shorten(text: str | None) -> str:
     return (text or "").replace("_x005F_", "_")[:16_000]
 
 
+@pytest.mark.slow
 @examples(60)
 @given(st.lists(FINDINGS, max_size=6))
 def test_any_findings(findings: list[Finding]) -> None:

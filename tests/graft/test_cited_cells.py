@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import openpyxl
+import pytest
 
 from sexcel.model.findings import Severity
 from sexcel.model.refs import CellRef
@@ -86,6 +87,7 @@ def test_very_many_findings_that_cite_one_cell(tmp_path: Path) -> None:
     assert annotated.too_many == 0
 
 
+@pytest.mark.slow
 def test_the_worst_findings_come_first_where_all_together_cite_too_many(tmp_path: Path) -> None:
     cited = [
         tuple(CellRef(SHEET, 100 * number + n, 5) for n in range(1, 46)) for number in range(130)

@@ -161,6 +161,7 @@ def test_a_drawing_that_is_no_xml_keeps_every_byte(tmp_path: Path) -> None:
     assert b'id="_x0000_s4097"' in new
 
 
+@pytest.mark.slow
 def test_shapes_of_all_sheets_have_numbers_of_their_own(tmp_path: Path) -> None:
     source = build_plain(
         tmp_path / "source.xlsx", lambda book, _: book.add_worksheet("Two") and None

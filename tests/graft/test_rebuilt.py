@@ -50,6 +50,7 @@ def rebuilt(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Regenerated
     return source, sexcel.regenerate(source)
 
 
+@pytest.mark.slow
 def test_other_sheets_stay_byte_for_byte(rebuilt: tuple[Path, Regenerated]) -> None:
     source, done = rebuilt
     assert (done.form, done.check.faults) == (CleanForm.REBUILT, ())
@@ -68,6 +69,7 @@ def test_other_sheets_stay_byte_for_byte(rebuilt: tuple[Path, Regenerated]) -> N
     assert "1 Summary" not in [sheet.name for sheet in new]
 
 
+@pytest.mark.slow
 def test_names_that_are_taken(rebuilt: tuple[Path, Regenerated]) -> None:
     grid = read_grid(rebuilt[1].output)
     assert grid.defined_names["Contingency_rate"] == "Workings!$A$1"
@@ -98,6 +100,7 @@ def test_what_is_beside_a_table_is_named_cell_by_cell(rebuilt: tuple[Path, Regen
     assert said["Name Gone"] == "='1 Summary'!$E$24 is on a sheet that was replaced."
 
 
+@pytest.mark.slow
 def test_rounding_never_moves_the_approved_total(tmp_path: Path) -> None:
     done = sexcel.regenerate(PUBLISHED, tmp_path / "clean.xlsx")
     assert done.check.faults == ()
@@ -123,6 +126,7 @@ def test_other_sheets_of_an_xls_come_as_values(tmp_path: Path) -> None:
     assert others["Assumptions (old)"].is_hidden
 
 
+@pytest.mark.slow
 def test_a_chart_over_a_table_keeps_the_workbook(tmp_path: Path) -> None:
     def fill(workbook: xlsxwriter.Workbook) -> None:
         chart = workbook.add_chart({"type": "pie"})

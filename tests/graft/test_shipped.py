@@ -15,6 +15,7 @@ WORKBOOKS = Path(__file__).parents[2] / "workbooks"
 PUBLISHED = WORKBOOKS / "sec-budget-2020-23-published.xlsx"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(path.name for path in WORKBOOKS.glob("*.xlsx")))
 def test_an_annotated_copy_has_the_same_findings(tmp_path: Path, name: str) -> None:
     source = WORKBOOKS / name

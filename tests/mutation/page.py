@@ -15,23 +15,23 @@ _INTRO = """\
 A check is worth what it catches. So slips are made on purpose, one at a time, in the workbooks
 that the project ships: `python -m tests.mutation` makes {made} workbooks, each with one slip of
 one of {kinds} kinds, works out every formula as a person's save would, runs `sexcel validate` on
-each and writes this page. A slip counts as found where an error or a warning stands on the broken
+each and writes this page. A slip counts as found where an error or a warning is on the broken
 cell or names it; neither workbook has any before.
 
 {summary}
 
 Slips are drawn at random, but always the same ones, from all that the formulas, figures and rows
-of the budget tables and the drivers lend themselves to. They are made from what stands in the
+of the budget tables and the drivers lend themselves to. They are made from what is in the
 cells, not from the equations that sexcel checks against. What changes nothing in meaning is not
 made: a range that takes in a text, an average of one figure, a variance that is deleted, a number
 typed over an estimate that is a judgement. Nor is what no table could betray: a budget with a
-wrong amount in it that stands nowhere else, a project that is blank because it is not to be.
+wrong amount in it that is nowhere else, a project that is blank because it is not to be.
 Sheets that are worked out from the tables (Summary, Variance, Checks) are not touched;
 `sexcel regenerate` writes them anew.
 
 ## By kind
 
-*At the cell* are those where a finding stands on the broken cell itself and not only names it.
+*At the cell* are those where a finding is on the broken cell itself and not only names it.
 A rule's code leads to its [page](rules/README.md); those that found most come first.
 
 """

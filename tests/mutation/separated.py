@@ -31,9 +31,9 @@ _INTRO = """\
 # Are slips found in another layout?
 
 The [first test](mutation.md) makes slips in the layout that sexcel writes. This one makes them in a
-workbook that a script builds, with inputs, workings and reports on sheets of their own, from a
+workbook that a script builds, with inputs, workings and reports on separate sheets, from a
 [brief](../tests/mutation/separated_brief.md) that was written before the rules on rates, later
-years, words and versions. A slip counts as found where a finding stands on the broken cell or names
+years, words and versions. A slip counts as found where a finding is on the broken cell or names
 it. `python -m tests.mutation.separated` renews this page.
 
 Of {made} slips of {kinds} kinds, {found} are found by an error or a warning ({share}), {noted} more

@@ -13,6 +13,7 @@ from tests.mutation.trials import sample_places, try_mutants
 BOTH = pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.path.stem)
 
 
+@pytest.mark.slow
 @BOTH
 def test_the_unbroken_workbook_has_no_error_and_no_warning(source: MutatedWorkbook) -> None:
     report = sexcel.validate(source.path)

@@ -5,6 +5,8 @@ Each workbook has many of them at once, every one in a cell of its own.
 
 from collections.abc import Mapping
 
+import pytest
+
 import sexcel
 from sexcel.model.findings import Severity
 from tests.mutation.catalogue import LIVE
@@ -112,9 +114,11 @@ def list_findings(formulas: Mapping[str, str]) -> list[str]:
     ]
 
 
+@pytest.mark.slow
 def test_totals() -> None:
     assert list_findings(TOTALS) == []
 
 
+@pytest.mark.slow
 def test_variances_rates_links_and_drivers() -> None:
     assert list_findings(OTHERS) == []

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from sexcel.model.understandings import BuildUpsRead
+from sexcel.rules.checking import check_book
 from tests.recognise.messy.workbooks import list_findings, read, save_workbook
 
 COSTS = """
@@ -73,3 +74,53 @@ Grade 3 | 1.5 | 131,000 | 7
     book = read(save_workbook(tmp_path / "b.xlsx", {"SECAS": COSTS, "Rates": card}))
     assert book.tables["rate_card"].range.sheet == "Rates"
     assert book.build_ups == ()
+
+
+POSTS = """
+Post | Area | Grade | FTE | Months | Rate | Cost
+Manager | TABASC | 4 | 1.2 | 12 | 171,250 | 205,500
+Architect | TABASC | 3 | 1 | 12 | 131,000 | 131,000
+Manager | OPSG | 4 | 1.2 | 12 | 171,250 | 205,500
+Analyst (from July) | OPSG | 3 | 2 | 9 | 131,000 | 196,500
+"""
+
+FTE = """
+Service Area | Grade 4 | Grade 3 | Total
+TABASC | 1.2 | 1 | 2.2
+OPSG | 1.2 | 2 | 3.2
+Total | 2.4 | 3 | 5.4
+"""
+
+CARD = """
+Grade | Rate
+4 | 171,250
+3 | 131,000
+"""
+
+
+def test_a_list_of_posts_costs_what_the_months_of_each_are_paid(tmp_path: Path) -> None:
+    posts = {"SECAS": COSTS, "Posts": POSTS, "Team": FTE, "Rates": CARD}
+    book = read(save_workbook(tmp_path / "b.xlsx", posts))
+    (build_up,) = book.build_ups
+    assert [str(line.share) for line in build_up.lines] == ["1", "1", "1", "0.75"]
+    assert build_up.area == ""
+    assert list_findings(book) == []
+
+
+def test_a_cost_typed_over_in_a_list_of_posts(tmp_path: Path) -> None:
+    typed = POSTS.replace("131,000 | 131,000", "131,000 | 141,000")
+    posts = {"SECAS": COSTS, "Posts": typed, "Team": FTE, "Rates": CARD}
+    (finding,) = (
+        finding
+        for finding in check_book(read(save_workbook(tmp_path / "b.xlsx", posts)))
+        if finding.name == "build-up-wrong"
+    )
+    assert finding.cell == "G3"
+    assert finding.message.startswith("Grade 3 costs £141,000 on Posts and should cost £131,000")
+
+
+def test_grades_that_are_numbers_alone_are_those_of_other_tables(tmp_path: Path) -> None:
+    sheets = {"SECAS": COSTS, "Team": FTE, "Rates": CARD}
+    book = read(save_workbook(tmp_path / "b.xlsx", sheets))
+    assert [row.key for row in book.tables["rate_card"].lines] == ["grade 4", "grade 3"]
+    assert "unknown-grade" not in " ".join(list_findings(book))

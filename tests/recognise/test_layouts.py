@@ -2,6 +2,7 @@
 
 from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,6 +14,7 @@ from tests.layouts import book_figures, scatter
 from tests.properties import examples
 
 
+@pytest.mark.slow
 @examples(100)
 @given(st.integers(0, 2**32), st.integers(0, 2**32))
 def test_same_figures_in_any_layout(seed: int, layout: int) -> None:

@@ -285,7 +285,7 @@ WRONG: Mapping[str, tuple[tuple[str, str, str], Mapping[int, object], str]] = {
     "not there": (
         ("Table", "Table 2", "A3:E13"),
         {4: "H40:L50"},
-        "no headings of Table 2 stand in the top rows of H40:L50 on sheet",
+        "no headings of Table 2 are in the top rows of H40:L50 on sheet",
     ),
     "a sheet": (("Table", "Table 2", "A3:E13"), {3: "Sumary"}, "there is no sheet 'Sumary'"),
     "twice": (("Row", "Table 2", "A6"), {4: "A4"}, "A4 is in 'sexcel setup'!D"),

@@ -276,13 +276,13 @@ def test_only_the_rules_asked_for() -> None:
 @pytest.mark.parametrize(
     ("cells", "content", "reason"),
     [
-        ({}, "=B1/0", "it comes to #DIV/0!"),
+        ({}, "=B1/0", "it gives #DIV/0!"),
         (
             {"B5": cell("=IF(B4>0,1/0,0)", 0), "B4": cell(0), "B9": cell("=B4+B5", 0)},
             "=SUM(B1:B3)",
             "would become #DIV/0!",
         ),
-        ({}, "=RAND()", "only Excel can tell what it comes to"),
+        ({}, "=RAND()", "only Excel can calculate it"),
     ],
 )
 def test_what_would_break_the_workbook_is_not_made(
@@ -328,7 +328,7 @@ def test_many_repairs_that_break_are_refused_one_by_one_without_trying_the_other
     broken = [calls_for(a1, f"={a1.replace('C', 'D')}/0") for a1 in amounts]
     done = run(source, *broken, calls_for("B4", "=SUM(B1:B3)"))
     assert [fix.repair.cell.a1 for fix in done.fixes] == ["B4"]
-    assert {refused.reason for refused in done.refused} == {"it comes to #DIV/0!"}
+    assert {refused.reason for refused in done.refused} == {"it gives #DIV/0!"}
     assert len(done.refused) == 30
     # Two rounds of a few for each; all that remain for each would be about 2 * 30 * 16.
     assert sum(scenarios_tried) < 2 * 30 * 6

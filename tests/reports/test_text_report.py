@@ -336,5 +336,5 @@ def test_what_an_all_clear_does_not_cover() -> None:
     file = replace(file_report(), formulas=formulas)
     assert verdict(file) == "No errors and no warnings. 2 formulas could not be verified."
     opening = render_report(Report((file,)), Page())
-    assert "9 of 12 come to the value saved; 1 to another; 3 of 4 in the tables" in opening
+    assert "9 of 12 match the value saved; 1 to another; 3 of 4 in the tables" in opening
     assert "not verified: 2 (refers to another workbook)" in opening.replace("\n             ", " ")

@@ -20,6 +20,7 @@ def signed(tmp_path_factory: pytest.TempPathFactory) -> Grid:
     return read_grid(path)
 
 
+@pytest.mark.slow
 def test_figures_as_signed_are_silent(signed: Grid) -> None:
     assert list(RULE.find(read_book(signed))) == []
 

@@ -43,6 +43,7 @@ def test_the_bridge_leads_from_the_old_headline_to_the_new(tmp_path: Path) -> No
     )
 
 
+@pytest.mark.slow
 def test_differences_are_live_and_cached(tmp_path: Path) -> None:
     output = tmp_path / "diff.xlsx"
     api.compare(LIVE, EXAMPLE, output)
@@ -56,6 +57,7 @@ def test_differences_are_live_and_cached(tmp_path: Path) -> None:
     assert cells[row, 8].value == Decimal("70875")
 
 
+@pytest.mark.slow
 def test_what_was_cut_to_0_stands_at_0_and_not_blank(tmp_path: Path) -> None:
     output = tmp_path / "diff.xlsx"
     api.compare(LIVE, write_version("cut to 0", CUT), output)
@@ -65,6 +67,7 @@ def test_what_was_cut_to_0_stands_at_0_and_not_blank(tmp_path: Path) -> None:
     assert [cells[row, column].value for column in (4, 5, 6)] == [25_000, 0, -25_000]
 
 
+@pytest.mark.slow
 def test_no_sheet_is_wider_than_can_be_read_in_print(tmp_path: Path) -> None:
     """Fit sheets into 230 letters of 7 pixels, which leave type of 10 points at more than 6."""
     output = tmp_path / "diff.xlsx"
@@ -73,6 +76,7 @@ def test_no_sheet_is_wider_than_can_be_read_in_print(tmp_path: Path) -> None:
         assert sum(column.width for column in sheet.column_dimensions.values()) < 230, sheet.title
 
 
+@pytest.mark.slow
 def test_a_workbook_of_differences_is_no_budget(tmp_path: Path) -> None:
     output = tmp_path / "diff.xlsx"
     api.compare(LIVE, EXAMPLE, output)
@@ -105,6 +109,7 @@ def test_no_text_of_a_workbook_becomes_a_formula(tmp_path: Path) -> None:
     assert row_of(read_grid(output), "Lines", names[-1])
 
 
+@pytest.mark.slow
 def test_the_same_differences_give_the_same_bytes(tmp_path: Path) -> None:
     first, second = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
     api.compare(PUBLISHED, LIVE, first)

@@ -11,6 +11,7 @@ def folded(sheet: str) -> list[int]:
     return [row for row, dimension in rows.items() if dimension.outlineLevel]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("sheet", "rows", "into"),
     [
@@ -29,6 +30,7 @@ def test_lines_fold_into_their_sub_total_or_heading(sheet: str, rows: list[int],
     assert below is (into == "below")
 
 
+@pytest.mark.slow
 def test_checks_fold_into_the_state_of_their_table() -> None:
     sheet = openpyxl.load_workbook(regenerated()[0], data_only=True)["Checks"]
     assert sheet["A10"].value == "Checks that fail"

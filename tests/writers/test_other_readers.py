@@ -65,6 +65,7 @@ def by_pandas(path: Path) -> Figures:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("read", [by_calamine, by_pandas])
 @pytest.mark.parametrize("path", BOOKS, ids=lambda path: path.stem)
 def test_readers_that_do_not_calculate_show_every_figure(

@@ -46,7 +46,7 @@ def test_the_sign_off_names_source_moment_and_what_was_checked() -> None:
     assert stated["Read"] == "02/03/2020 09:30, UTC"
     assert str(stated["By"]).startswith("sexcel ")
     assert stated["Rules"] == "All rules on tables, rates, links and governance."
-    assert stated["Formulas, recalculated"] == "7 of 10 formulas come to the value that was saved."
+    assert stated["Formulas, recalculated"] == "7 of 10 formulas give the value that was saved."
     assert stated["3 formulas"] == "Not verified: it depends on the time"
     assert stated["Table 10: Accommodation costs"] == "4 lines, '3.4 Accommodation'!B19:D24"
     assert stated["Figures against their equations"] == "Kept as found, and listed"

@@ -161,6 +161,7 @@ def test_only_report_sheets_say_that_they_are_not_read_back() -> None:
     assert pages == list(PAGES)
 
 
+@pytest.mark.slow
 def test_every_sheet_leads_back_to_page_1_and_shows_the_checks() -> None:
     workbook = openpyxl.load_workbook(regenerated()[0])
     for name in TABLE_SHEETS:

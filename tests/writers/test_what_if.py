@@ -166,6 +166,7 @@ def test_the_headline_by_hand(
     assert theirs["2 Overview", "D12"] == 477300
 
 
+@pytest.mark.slow
 def test_charts_show_cells_that_follow() -> None:
     """Find a formula for every figure of every chart, so that it moves with the inputs."""
     for path in budgets().values():

@@ -19,12 +19,14 @@ def year_findings(path: Path, last: Path) -> list[Finding]:
     return [finding for finding in report.findings if finding.rule.startswith("SEC7")]
 
 
+@pytest.mark.slow
 def test_a_new_year_made_from_last_year_ties(tmp_path: Path) -> None:
     path = tmp_path / "next.xlsx"
     sexcel.new(path, SHIPPED)
     assert year_findings(path, SHIPPED) == []
 
 
+@pytest.mark.slow
 def test_the_example_against_the_budgets_of_the_year_before() -> None:
     """Hold the prior estimate of section 1 against Table 1 as printed, and as corrected."""
     against_print = year_findings(EXAMPLE, SHIPPED)

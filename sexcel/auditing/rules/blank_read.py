@@ -32,7 +32,7 @@ def _look(survey: Survey) -> Iterator[Finding]:
                     yield RULE.finding(
                         cell,
                         f"{name_cell(sheet, cell)} is {quote_formula(run.shape.formula_in(cell))}; "
-                        f"nothing stands in {addresses}.",
+                        f"{addresses} {'is' if len(blank) == 1 else 'are'} empty.",
                         related=blank,
                     )
 
@@ -42,7 +42,7 @@ RULE = SheetRule(
     name="blank-read",
     severity=Severity.INFO,
     usual=False,
-    summary="A formula reads a cell in which nothing stands.",
+    summary="A formula reads an empty cell.",
     why="The cell counts as 0. Either a figure is missing, or the formula points beside it.",
     source="any workbook",
     bad="E4   =C4*D4   and D4 is empty",

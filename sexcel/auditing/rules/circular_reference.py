@@ -85,7 +85,7 @@ RULE = SheetRule(
     summary="Formulas lead in a circle back to themselves.",
     why=(
         "A formula that depends on its own result has none. Excel warns once, when it is typed, "
-        "and then shows 0, or what stood there before, in every cell of the circle and all that "
+        "and then shows 0, or the value before, in every cell of the circle and all that "
         "depends on it."
     ),
     source="any workbook",

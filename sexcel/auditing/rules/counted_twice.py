@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from sexcel.auditing.rule import SheetRule
-from sexcel.auditing.survey.formula_shapes import Position
 from sexcel.auditing.survey.sheet import SheetSurvey
 from sexcel.auditing.survey.sums import SumCell, SumFormula
 from sexcel.auditing.survey.workbook import Survey
 from sexcel.auditing.total_faults import TotalFault, group_neighbours, joined_areas, range_of
 from sexcel.auditing.wording import format_as_shown, name_cell, quote_formula_of
+from sexcel.formulas.formula_shapes import Position
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.wording import join_words
@@ -143,7 +143,7 @@ RULE = SheetRule(
     name="counted-twice",
     severity=Severity.ERROR,
     summary="A total takes in sub totals and their lines as well.",
-    why="What stands in a sub total counts twice, and the total is too high by all of it.",
+    why="What a sub total holds counts twice, and the total is too high by all of it.",
     source="any workbook",
     bad="D4   1,000\nD5   2,000\nD6   =SUM(D4:D5)\nD7   =SUM(D4:D6)",
     good="D4   1,000\nD5   2,000\nD6   =SUM(D4:D5)\nD7   =D6",

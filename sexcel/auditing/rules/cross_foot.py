@@ -65,8 +65,8 @@ def _compare_ways(sheet: SheetSurvey, total: TotalRow, column: int) -> Finding |
         return _row_finding(sheet, sheet.ref((row, column)), sum(lines[row], Decimal(0)), corner)
     return RULE.finding(
         corner,
-        f"{name_cell(sheet, corner)} is the corner of a table whose row totals come to "
-        f"{format_as_shown(down, sheet, corner)} and whose column totals come to "
+        f"{name_cell(sheet, corner)} is the corner of a table whose row totals add up to "
+        f"{format_as_shown(down, sheet, corner)} and whose column totals add up to "
         f"{format_as_shown(along, sheet, corner)}: "
         f"{format_as_shown(abs(down - along), sheet, corner)} apart.",
         found=figure,
@@ -87,9 +87,9 @@ def _row_finding(sheet: SheetSurvey, cell: CellRef, expected: Decimal, corner: C
     figure = sheet.number(cell.row, cell.column) or Decimal(0)
     return RULE.finding(
         cell,
-        f"{name_cell(sheet, cell)} is {format_as_shown(figure, sheet, cell)}, and its row comes to "
-        f"{format_as_shown(expected, sheet, cell)}; so the row totals and the column totals above "
-        f"and beside {name_cell(sheet, corner)} are "
+        f"{name_cell(sheet, cell)} is {format_as_shown(figure, sheet, cell)}, and its row adds up "
+        f"to {format_as_shown(expected, sheet, cell)}; so the row totals and the column totals "
+        f"above and beside {name_cell(sheet, corner)} are "
         f"{format_as_shown(abs(figure - expected), sheet, cell)} apart.",
         found=figure,
         expected=expected,
@@ -103,7 +103,7 @@ def _corner_finding(sheet: SheetSurvey, corner: CellRef, expected: Decimal) -> F
     return RULE.finding(
         corner,
         f"{name_cell(sheet, corner)} is {format_as_shown(figure, sheet, corner)}, and is the "
-        f"corner of a table whose row totals and column totals both come to "
+        f"corner of a table whose row totals and column totals both add up to "
         f"{format_as_shown(expected, sheet, corner)}.",
         found=figure,
         expected=expected,
@@ -114,7 +114,7 @@ RULE = SheetRule(
     code="SHT303",
     name="cross-foot",
     severity=Severity.ERROR,
-    summary="Added up by rows and by columns, a table comes to two figures.",
+    summary="Added up by rows and by columns, a table gives two figures.",
     why="The two ways to add up a table must meet in its corner; one of its totals is wrong.",
     source="any workbook, with formulas or without",
     bad="           Q1    Q2   Total\nPay       100   100     200\nRent       50    50      90\n"

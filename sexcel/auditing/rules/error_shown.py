@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from sexcel.auditing.rule import SheetRule
-from sexcel.auditing.survey.formula_shapes import Position
 from sexcel.auditing.survey.runs import join_cells
 from sexcel.auditing.survey.sheet import SheetSurvey
 from sexcel.auditing.survey.workbook import Survey
 from sexcel.auditing.wording import name_cell, quote_formula_of
+from sexcel.formulas.formula_shapes import Position
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.refs import CellRef, RangeRef
 
@@ -61,7 +61,7 @@ def _finding(survey: Survey, sheet: SheetSurvey, area: RangeRef, following: int)
     message = f"{name_cell(sheet, area)} shows {code}{origin}."
     text = _text_read_by(survey, cell) if code == "#VALUE!" else None
     if text is not None:
-        message += f" It works with {text.a1}, where a text stands."
+        message += f" It works with {text.a1}, which holds text."
     if following:
         cells_show = "other cell shows" if following == 1 else "other cells show"
         message += f" {following} {cells_show} an error that comes from here or from one like it."

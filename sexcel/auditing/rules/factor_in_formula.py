@@ -27,12 +27,12 @@ RULE: SheetRule = SheetRule(
     usual=False,
     summary="A rate is typed into a formula.",
     why=(
-        "A rate that stands in many formulas is changed in some of them. In a cell of its own it "
-        "is seen, named and changed once."
+        "A rate typed in many formulas is changed in some of them. In a separate cell it is "
+        "seen, named and changed once."
     ),
     source="any workbook; FAST 4.01-04, no constants in formulas",
     bad="E4   =D4*0.05",
     good="B1   Contingency   5%\nE4   =D4*$B$1",
-    help="Put the rate into a cell of its own and refer to that.",
+    help="Put the rate into a separate cell and refer to that.",
     look=lambda survey: find_shapes(survey, RULE, _describe),
 )

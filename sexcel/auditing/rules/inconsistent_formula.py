@@ -34,7 +34,7 @@ def _finding(survey: Survey, sheet: SheetSurvey, outlier: Outlier) -> Finding:
         # What comes to the same today need not mean the same: a person has to decide.
         figure = expected = None
         repairs = []
-        message += " Both come to the same today."
+        message += " Both give the same result today."
     return RULE.finding(
         cell,
         message,

@@ -6,11 +6,11 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from sexcel.auditing.rule import SheetRule
-from sexcel.auditing.survey.formula_shapes import Position
 from sexcel.auditing.survey.runs import join_cells
 from sexcel.auditing.survey.sheet import SheetSurvey
 from sexcel.auditing.survey.workbook import Survey
 from sexcel.auditing.wording import format_number, name_cell
+from sexcel.formulas.formula_shapes import Position
 from sexcel.model.amounts import parse_amount
 from sexcel.model.findings import Finding, Repair, Severity
 from sexcel.model.refs import CellRef, RangeRef, address

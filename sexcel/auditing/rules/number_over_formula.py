@@ -43,7 +43,7 @@ def _reproduced_finding(sheet: SheetSurvey, run: ReproducedRun) -> Finding:
     place = "above or below" if run.down else "beside"
     fitting = quote_formula(run.shape.formula_in(first))
     message = (
-        f"{name_cell(sheet, area)} {verb} typed; {fitting}, as {place} it, comes to "
+        f"{name_cell(sheet, area)} {verb} typed; {fitting}, as {place} it, gives "
         f"{format_as_shown(figure, sheet, first)}: right today, and it stays as it is when the "
         "figures that it is worked out from change."
     )
@@ -62,7 +62,7 @@ def _finding(survey: Survey, sheet: SheetSurvey, outlier: Outlier) -> Finding:
     )
     repairs = [replace_formula(cell, fitting)]
     if expected is not None and abs(figure - expected) > _ROUNDING:
-        message += f", which comes to {format_as_shown(expected, sheet, cell)}."
+        message += f", which gives {format_as_shown(expected, sheet, cell)}."
         finding = RULE.finding(cell, message, found=figure, expected=expected, repairs=repairs)
         return (
             finding if _is_sure(figure, expected) else replace(finding, severity=_unsure(outlier))
@@ -95,6 +95,6 @@ RULE = SheetRule(
     source="any workbook",
     bad="E4  =C4*D4\nE5  =C5*D5\nE6  5,000\nE7  =C7*D7",
     good="E4  =C4*D4\nE5  =C5*D5\nE6  =C6*D6\nE7  =C7*D7",
-    help="Put the formula back; where the number is meant, give it a line of its own.",
+    help="Put the formula back; where the number is meant, put it on a separate line.",
     look=_look,
 )

@@ -26,7 +26,7 @@ def _look(survey: Survey) -> Iterator[Finding]:
                     )
                     yield RULE.finding(
                         cell,
-                        f"‘{label}’ stands in {first_cell.a1} and again in {cell.a1}.",
+                        f"‘{label}’ is in {first_cell.a1} and again in {cell.a1}.",
                         related=[first_cell],
                     )
 
@@ -52,11 +52,11 @@ RULE = SheetRule(
     name="repeated-label",
     severity=Severity.INFO,
     usual=False,
-    summary="A label stands twice in one block of lines.",
+    summary="Two lines of one block have the same label.",
     why="A lookup by label finds the first only, and the second may be the first, paid again.",
     source="any workbook",
     bad="Travel   1,000\nRent       500\nTravel   1,000",
     good="Travel, staff      1,000\nRent                 500\nTravel, members    1,000",
-    help="Give each line a name of its own, or take one of them out.",
+    help="Give each line its own name, or remove one of them.",
     look=_look,
 )

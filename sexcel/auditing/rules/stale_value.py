@@ -64,7 +64,7 @@ def _changed_finding(changed: CellRef, stale_values: Sequence[StaleValue]) -> Fi
         nearest,
         f"{address(changed, sheet)} was changed, and the workbook not recalculated before it "
         f"was saved. {_saved_and_formula(nearest)} "
-        f"comes to {_print_value(nearest.recalculated)}; out of date, too: "
+        f"gives {_print_value(nearest.recalculated)}; out of date, too: "
         f"{join_words([address(stale.ref, sheet) for stale in further])}{more}.",
         related=[changed, *(stale.ref for stale in further[:_MOST_RELATED])],
         repaired=stale_values,
@@ -74,7 +74,7 @@ def _changed_finding(changed: CellRef, stale_values: Sequence[StaleValue]) -> Fi
 def _cell_finding(stale: StaleValue, following: Sequence[StaleValue]) -> Finding:
     """Return the finding on one stale value; ``following`` are stale because of it."""
     message = (
-        f"{_saved_and_formula(stale)} comes to {_print_value(stale.recalculated)}: the workbook "
+        f"{_saved_and_formula(stale)} gives {_print_value(stale.recalculated)}: the workbook "
         "was not recalculated before it was saved."
     )
     cells_following = [follower.ref for follower in following]
@@ -98,10 +98,10 @@ def _sheet_finding(sources: Sequence[StaleValue], stale_values: Sequence[StaleVa
     on_sheet = [stale for stale in stale_values if stale.ref.sheet == worst.ref.sheet]
     return _finding(
         worst,
-        f"{len(on_sheet)} formulas of this sheet were saved with values that they do not come to, "
-        "as happens when calculation is set to manual. The furthest out is "
+        f"{len(on_sheet)} formulas of this sheet were saved with values that are not their "
+        "results, as happens when calculation is set to manual. The furthest out is "
         f"{worst.ref.a1}: saved as {_print_value(worst.saved)}, its formula "
-        f"{quote_formula(worst.formula)} comes to {_print_value(worst.recalculated)}.",
+        f"{quote_formula(worst.formula)} gives {_print_value(worst.recalculated)}.",
         related=[stale.ref for stale in sources[:_MOST_RELATED] if stale is not worst],
         repaired=stale_values,
     )
@@ -166,7 +166,7 @@ RULE = SheetRule(
     code="SHT101",
     name="stale-value",
     severity=Severity.ERROR,
-    summary="A formula's saved value is not what it comes to.",
+    summary="A formula's saved value is not its result.",
     why=(
         "Excel shows the saved value until it recalculates, and previews, phones and other "
         "programs show nothing else: the Panel reads a figure that the workbook itself would "
@@ -174,7 +174,7 @@ RULE = SheetRule(
         "recalculate, leaves such values behind."
     ),
     source="any workbook",
-    bad="=SUM(D4:D8)   saved as £427,000, comes to £446,102",
+    bad="=SUM(D4:D8)   saved as £427,000, gives £446,102",
     good="=SUM(D4:D8)   saved as £446,102",
     look=lambda survey: stale_values(survey.verification) if survey.verification else (),
     recalculated=True,

@@ -91,7 +91,7 @@ def _finding(
     typed = ", typed" if sheet.shapes else ""
     message = (
         f"{name_cell(sheet, cell)} is {format_as_shown(figure, sheet, cell)}{typed}; its "
-        f"{len(total.lines)} lines from {first} to {last} come to "
+        f"{len(total.lines)} lines from {first} to {last} add up to "
         f"{format_as_shown(expected, sheet, cell)}: "
         f"{format_as_shown(abs(figure - expected), sheet, cell)} too "
         f"{'low' if figure < expected else 'high'}."

@@ -65,7 +65,7 @@ def _side_by_side(columns: Sequence[int]) -> Iterator[list[int]]:
 
 def _finding(sheet: SheetSurvey, total: TotalRow, typed: Sequence[int]) -> Finding:
     area = RangeRef(sheet.name, total.row, typed[0], total.row, typed[-1])
-    are, come = ("are", "They come") if len(typed) > 1 else ("is", "It comes")
+    are, agree = ("are", "They agree") if len(typed) > 1 else ("is", "It agrees")
     lines = [total.lines_in(sheet.name, column).a1 for column in typed]
     repairs = [
         replace_formula(CellRef(sheet.name, total.row, column), f"SUM({cells})")
@@ -75,7 +75,7 @@ def _finding(sheet: SheetSurvey, total: TotalRow, typed: Sequence[int]) -> Findi
     return RULE.finding(
         area,
         f"{name_cell(sheet, area)} {are} typed, and the other totals of this sheet are formulas. "
-        f"{come} to the right figure today: the sum of {lines[0]}.",
+        f"{agree} with the lines today: the sum of {lines[0]}.",
         repairs=repairs,
     )
 

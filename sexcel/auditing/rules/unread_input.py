@@ -103,7 +103,7 @@ RULE = SheetRule(
     summary="An input is read by no formula, though its neighbours are.",
     why=(
         "Whoever changes it expects the budget to follow. It does not: the formula that should "
-        "read it has a number of its own, or leaves the item out."
+        "read it holds a typed number, or leaves the item out."
     ),
     source="any workbook with a list of inputs",
     bad="B2   Room hire      500\nB3   Catering       300\nB4   Videography    250\n"

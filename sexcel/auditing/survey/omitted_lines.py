@@ -2,12 +2,11 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Container, Sequence
+from collections.abc import Container
 
 from sexcel.auditing.survey.sheet import SheetSurvey, is_called_total
 from sexcel.auditing.survey.sums import SumCell, areas_of_run, sum_of
 from sexcel.auditing.survey.workbook import Survey
-from sexcel.formulas.references import End, Reference
 from sexcel.model.refs import MAX_ROWS, CellRef, RangeRef
 
 _MOST_OMITTED = 30
@@ -35,7 +34,7 @@ class CountedCells:
         for sum_run in sheet.sum_runs:
             references = sum_run.formula.references
             areas = areas_of_run(sum_run.run, references, sheet.name)
-            if _goes_along_row(references):
+            if sum_run.formula.goes_along_row:
                 continue
             for reference, area in zip(references, areas, strict=False):
                 goes_across = not reference.is_cell and reference.first_row == reference.last_row
@@ -52,15 +51,6 @@ class CountedCells:
         spans = self._spans.get((cell.sheet.lower(), cell.column), [])
         index = bisect_right(spans, (cell.row, MAX_ROWS)) - 1
         return index >= 0 and spans[index][1] >= cell.row
-
-
-def _goes_along_row(references: Sequence[Reference]) -> bool:
-    """Say whether a sum adds up figures of its own row, which no total of a column counts."""
-    own_row = End(0, True)
-    return all(
-        reference.sheet is None and reference.first_row == reference.last_row == own_row
-        for reference in references
-    )
 
 
 def _join_spans(spans: list[_Span]) -> list[_Span]:

@@ -9,10 +9,10 @@ from itertools import takewhile
 
 from msgspec import Struct
 
-from sexcel.auditing.survey.formula_shapes import Position
 from sexcel.auditing.survey.runs import Gap, Run, find_gaps
 from sexcel.auditing.survey.sheet import SheetSurvey, is_called_total
 from sexcel.auditing.survey.sums import sum_of
+from sexcel.formulas.formula_shapes import Position
 from sexcel.formulas.lexer import TokenKind
 from sexcel.formulas.references import Reference, Shape
 from sexcel.model.refs import CellRef, RangeRef
@@ -60,7 +60,8 @@ def find_outliers(sheet: SheetSurvey, *, typed: bool) -> list[Outlier]:
                 known = outliers.get(outlier.position)
                 if known is None or outlier.formulas_around > known.formulas_around:
                     outliers[outlier.position] = outlier
-    for edge in _typed_edges(sheet) if typed else _unlike_edges(sheet):
+    edges = _typed_edges(sheet) if typed else (*_unlike_edges(sheet), *_short_sums(sheet))
+    for edge in edges:
         outliers.setdefault(edge.position, edge)
     unlike = [outlier for outlier in outliers.values() if not _was_meant(outliers, outlier)]
     return unlike if typed else _without_varying_numbers(sheet, unlike)
@@ -139,12 +140,47 @@ def _is_slip_of(sheet: SheetSurvey, position: Position, shape: Shape, run: Run) 
             if token.text != run_token.text
         ]
         return changed in ([{"+", "-"}], [{"*", "/"}])
-    return _adds_wrong_cells(sheet, sheet.ref(position), shape, run)
+    return _adds_wrong_cells(sheet, sheet.ref(position), (shape, run.shape), down=run.down)
 
 
-def _adds_wrong_cells(sheet: SheetSurvey, cell: CellRef, shape: Shape, run: Run) -> bool:
-    """Say whether a sum stops before the last figures of its row, or adds another column."""
-    formula, run_formula = sum_of(shape), sum_of(run.shape)
+def _short_sums(sheet: SheetSurvey) -> Iterator[Outlier]:
+    """Yield sums that stop before the last figures of their row, as no other of the column does.
+
+    The others need not be beside it: sub totals and blank rows come between.
+    """
+    columns: dict[int, dict[str, list[Run]]] = {}
+    for sum_run in sheet.sum_runs:
+        if sum_run.formula.goes_along_row and sum_run.formula.is_range:
+            for column, pieces in _by_column(sum_run.run):
+                by_shape = columns.setdefault(column, {})
+                by_shape.setdefault(pieces.shape.text, []).append(pieces)
+    for by_shape in columns.values():
+        usual = max(by_shape.values(), key=lambda runs: sum(map(len, runs)))
+        count = sum(map(len, usual))
+        for runs in by_shape.values() if count >= _FEWEST_AROUND else ():
+            shapes, position = (runs[0].shape, usual[0].shape), runs[0].position_at(runs[0].first)
+            is_single = runs is not usual and sum(map(len, runs)) == 1
+            if is_single and _adds_wrong_cells(sheet, sheet.ref(position), shapes, down=True):
+                yield Outlier(position, usual[0].shape, count, True)
+
+
+def _by_column(run: Run) -> Iterator[tuple[int, Run]]:
+    """Yield the columns of a run, each with its piece of it, going down."""
+    if run.down:
+        yield run.line, run
+    else:
+        for row, column in run.positions():
+            yield column, Run(run.shape, True, column, row, row)
+
+
+def _adds_wrong_cells(
+    sheet: SheetSurvey, cell: CellRef, shapes: tuple[Shape, Shape], *, down: bool
+) -> bool:
+    """Say whether a sum stops before the last figures of its row, or adds another column.
+
+    ``shapes`` are its own and that of the run, which goes ``down`` or along.
+    """
+    formula, run_formula = map(sum_of, shapes)
     if formula is None or run_formula is None or formula.is_growing:
         return False
     added, expected = next(formula.areas(cell), None), next(run_formula.areas(cell), None)
@@ -152,7 +188,7 @@ def _adds_wrong_cells(sheet: SheetSurvey, cell: CellRef, shape: Shape, run: Run)
         return False
     if cell in expected or cell in added or not _all_numbers(sheet, expected):
         return False
-    if run.down:
+    if down:
         row, expected_row = (
             (area.first_row, area.last_row, area.first_column) for area in (added, expected)
         )

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sexcel.auditing.survey.formula_shapes import Position
+from sexcel.formulas.formula_shapes import Position
 from sexcel.formulas.references import Shape
 from sexcel.model.refs import CellRef, RangeRef
 

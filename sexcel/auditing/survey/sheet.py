@@ -1,17 +1,18 @@
 """One sheet, gone through once: its formulas by shape, its runs, the contents of its cells."""
 
 import re
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from sexcel.auditing.survey.formula_shapes import Position, shapes_of
 from sexcel.auditing.survey.runs import Run, find_runs
 from sexcel.auditing.survey.sums import SumFormula, SumRun, sum_of
 from sexcel.formulas.export import spilled_cells
-from sexcel.formulas.references import Shape, Shapes
+from sexcel.formulas.formula_shapes import Position
+from sexcel.formulas.references import Shape
 from sexcel.model.amounts import parse_amount
 from sexcel.model.grid import Cell, CellValue, ErrorValue, SheetGrid
 from sexcel.model.refs import CellRef
@@ -20,7 +21,7 @@ from sexcel.model.wording import truncate
 _TOTAL = re.compile(r"\b(?:sub|grand|over-?all)?[\s-]*totals?\b|\bsum\b", re.IGNORECASE)
 _HIGHEST_HEADING = 200
 """Rows above a figure in which its heading is looked for: longer tables repeat their headings,
-and a search to the top for each figure of a long list would take time that grows as its square."""
+and what is further up heads another list."""
 _NUMBER_TEXT = re.compile(r"\s*+[-+(]?\s*+[£$€]?\s*+[-+]?\s*+\d[\d,. ]*+\s*+%?\)?\s*+")
 """Nothing in it is tried in two ways: a cell may hold 32,767 blanks."""
 _YEARS = range(1900, 2101)
@@ -50,10 +51,14 @@ def is_called_total(text: str) -> bool:
 class SheetSurvey:
     """A sheet as rules ask about it; rows and columns count from 1."""
 
-    def __init__(self, sheet: SheetGrid, shapes: Shapes) -> None:
+    def __init__(self, sheet: SheetGrid, shapes: Mapping[Position, Shape]) -> None:
         self.grid = sheet
         self.name = sheet.name
+        self.shapes = shapes
+        """The shape of each formula."""
         self._worked_out: Mapping[Position, CellValue] = {}
+        self._labels: dict[int, list[str]] = {}
+        self._headings: dict[int, list[tuple[int, str]]] = {}
         self._cells: Mapping[Position, Cell] = sheet.cells
         self.errors: dict[Position, str] = {}
         """Cells that show an error value, with its code."""
@@ -73,11 +78,9 @@ class SheetSurvey:
         self.is_all_saved = True
         """Whether every formula was saved with its value."""
         spilled = set(spilled_cells(sheet))
-        formulas: dict[Position, str] = {}
         for position, cell in self._cells.items():
             self.number_formats.add(cell.number_format)
             if cell.formula is not None:
-                formulas[position] = cell.formula
                 self._record_result(position, cell.value)
                 if cell.value is None:
                     self.is_all_saved = False
@@ -85,11 +88,12 @@ class SheetSurvey:
                 self._record_result(position, cell.value)
             else:
                 self._record_typed(position, cell.value)
-        self.shapes: Mapping[Position, Shape] = shapes_of(formulas, shapes)
 
     def learn(self, worked_out: Mapping[Position, CellValue]) -> None:
         """Take in the values of formulas that were saved without one."""
         self._worked_out = worked_out
+        self._labels.clear()
+        self._headings.clear()
         for position, value in worked_out.items():
             self._record_result(position, value)
 
@@ -247,6 +251,13 @@ class SheetSurvey:
             rows.setdefault(row, []).append(column)
         return {row: tuple(sorted(columns)) for row, columns in rows.items()}
 
+    @cached_property
+    def _rows_by_column(self) -> Mapping[int, Sequence[int]]:
+        columns: dict[int, list[int]] = {}
+        for row, column in sorted(self._cells):
+            columns.setdefault(column, []).append(row)
+        return columns
+
     def columns(self, row: int) -> tuple[int, ...]:
         """Return the columns of the cells in a row that are not empty, ascending."""
         return self._columns_by_row.get(row, ())
@@ -258,38 +269,51 @@ class SheetSurvey:
 
         Empty where there is none.
         """
+        labels = self._labels.get(row)
+        if labels is None:
+            labels = self._labels[row] = list(self._labels_along(row))
+        return labels[bisect_left(self.columns(row), column)]
+
+    def _labels_along(self, row: int) -> Iterator[str]:
+        """Yield what names a figure before the first cell of a row, and after each of them."""
         label = ""
         before: int | None = None
         has_figure = False
-        for label_column in self.columns(row):
-            if label_column >= column:
-                break
-            value = self.value(row, label_column)
+        yield label
+        for column in self.columns(row):
+            value = self.value(row, column)
             text = value[:_LONGEST_LABEL] if isinstance(value, str) else ""
             is_text = any(map(str.isalpha, text))
             # Past a blank column, a text after figures names the figures of another block.
-            begins_block = has_figure and before is not None and label_column > before + 1
+            begins_block = has_figure and before is not None and column > before + 1
             if is_text and (not label or begins_block):
                 label = " ".join(text.split())
                 has_figure = False
             has_figure = has_figure or isinstance(value, Decimal)
-            before = label_column
-        return label
+            before = column
+            yield label
 
     def heading(self, row: int, column: int) -> str:
         """Return the text, date or year above a figure in its column; empty for none."""
-        for heading_row in range(row - 1, max(0, row - _HIGHEST_HEADING), -1):
-            value = self.value(heading_row, column)
+        headings = self._headings.get(column)
+        if headings is None:
+            headings = self._headings[column] = list(self._headings_down(column))
+        above = bisect_left(headings, (row, ""))
+        heading_row, heading = headings[above - 1] if above else (0, "")
+        return heading if heading_row > row - _HIGHEST_HEADING else ""
+
+    def _headings_down(self, column: int) -> Iterator[tuple[int, str]]:
+        """Yield the rows of a column that may head the figures below, with what they say."""
+        for row in self._rows_by_column.get(column, ()):
+            value = self.value(row, column)
             if isinstance(value, str) and any(map(str.isalnum, value)):
                 is_number = value in _ERRORS_AS_TEXT or _is_number_text(value)
-                if is_number and not self.is_year(heading_row, column):
-                    continue
-                return " ".join(value[:_LONGEST_LABEL].split())
-            if isinstance(value, date):
-                return f"{value:%d/%m/%Y}"
-            if self.is_year_heading(heading_row, column):
-                return str(value)
-        return ""
+                if not is_number or self.is_year(row, column):
+                    yield row, " ".join(value[:_LONGEST_LABEL].split())
+            elif isinstance(value, date):
+                yield row, f"{value:%d/%m/%Y}"
+            elif self.is_year_heading(row, column):
+                yield row, str(value)
 
     def is_year(self, row: int, column: int) -> bool:
         """Say whether the cell holds a bare year, as over a column."""

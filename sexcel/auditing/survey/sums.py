@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from sexcel.auditing.survey.runs import Run
 from sexcel.formulas.lexer import Token, TokenKind
-from sexcel.formulas.references import Reference, Shape
+from sexcel.formulas.references import End, Reference, Shape
 from sexcel.model.refs import CellRef, RangeRef
 
 _ADDING = frozenset({"SUM", "SUBTOTAL"})
@@ -43,6 +43,15 @@ class SumFormula(Struct, frozen=True):
             reference.first_row.relative != reference.last_row.relative
             or reference.first_column.relative != reference.last_column.relative
             for reference in self._ranges()
+        )
+
+    @property
+    def goes_along_row(self) -> bool:
+        """Say whether it adds up figures of its own row, which no total of a column counts."""
+        own_row = End(0, True)
+        return all(
+            reference.sheet is None and reference.first_row == reference.last_row == own_row
+            for reference in self.references
         )
 
     def areas(self, cell: CellRef) -> Iterator[RangeRef]:

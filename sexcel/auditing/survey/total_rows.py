@@ -4,13 +4,14 @@ This needs no formula, so workbooks that hold only values are checked too.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Container, Iterator, Sequence
 from decimal import Decimal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sexcel.auditing.survey.sheet import SheetSurvey, is_called_total
-from sexcel.model.decimals import decimal_places
+from sexcel.model.decimals import decimal_places, most_decimal_places
 from sexcel.model.refs import RangeRef
 
 _NAME = re.compile(
@@ -24,6 +25,12 @@ _MOST_BLANK_ROWS = 1
 """One blank row sets lines apart from their total; two separate tables."""
 _MOST_COLUMNS = 60
 """Figures of a row: five years of months. Wider rows are data, not a table with a total."""
+_LARGEST_RATIO = 10
+"""A share or a growth rate is smaller: tenfold growth is none that a finance report prints."""
+_OTHER_SCALE = 100
+"""Times that figures of another unit, as shares or tolerances are, are smaller than money."""
+_PLACES_OF_MILLIONS = 4
+"""Decimals of a sum in millions that is given to £100; what has more has been divided."""
 _MOST_SHORTENED = 12
 """Ways to begin the lines further down that are tried: each fits a figure or two by chance."""
 
@@ -55,21 +62,53 @@ def find_total_rows(sheet: SheetSurvey) -> Iterator[TotalRow]:
     Three totals in a row are a list of totals, as a page of checks has, and add up nothing.
     """
     rows = {row for row, column in sheet.total_texts if _names_its_row(sheet, row, column)}
-    for row in sorted(rows):
-        if row - 1 in rows and (row - 2 in rows or row + 1 in rows):
-            continue
-        if row + 1 in rows and row + 2 in rows:
-            continue
-        columns = [
-            column
-            for column in sheet.columns(row)
-            if sheet.number(row, column) is not None
-            and not sheet.is_percent(row, column)
-            and is_called_total(sheet.label(row, column))
-        ][:_MOST_COLUMNS]
-        total = _read_total(sheet, row, columns) if columns else None
-        if total is not None:
-            yield total
+    totals = [total for row in sorted(rows) if (total := _total_in(sheet, row, rows)) is not None]
+    footed = {column for total in totals for column in total.agreeing}
+    for total in totals:
+        yield _without_ratios(sheet, total, footed)
+
+
+def _total_in(sheet: SheetSurvey, row: int, rows: Collection[int]) -> TotalRow | None:
+    """Return a row that is called a total as it fits; None where it adds up nothing.
+
+    ``rows`` are all that are called totals.
+    """
+    if row - 1 in rows and (row - 2 in rows or row + 1 in rows):
+        return None
+    if row + 1 in rows and row + 2 in rows:
+        return None
+    columns = [
+        column
+        for column in sheet.columns(row)
+        if sheet.number(row, column) is not None
+        and not sheet.is_percent(row, column)
+        and is_called_total(sheet.label(row, column))
+    ][:_MOST_COLUMNS]
+    return _read_total(sheet, row, columns) if columns else None
+
+
+def _without_ratios(sheet: SheetSurvey, total: TotalRow, footed: Container[int]) -> TotalRow:
+    """Leave out columns of what may be ratios, which no total adds up: those of another unit.
+
+    Where no total of the column is the sum of its lines (it is not ``footed``), decimals and size
+    say.
+    """
+    differing = {
+        column: expected
+        for column, expected in total.differing.items()
+        if column in footed or not _may_be_ratios(sheet, total, column)
+    }
+    return replace(total, differing=differing)
+
+
+def _may_be_ratios(sheet: SheetSurvey, total: TotalRow, column: int) -> bool:
+    rows = (*total.lines, total.row)
+    figures = [figure for row in rows if (figure := sheet.number(row, column)) is not None]
+    largest = max(map(abs, figures))
+    totals = (abs(sheet.number(total.row, summed) or Decimal(0)) for summed in total.agreeing)
+    is_of_other_scale = all(largest * _OTHER_SCALE < figure for figure in totals)
+    is_divided = most_decimal_places(*figures) > _PLACES_OF_MILLIONS
+    return largest < _LARGEST_RATIO and (is_divided or is_of_other_scale)
 
 
 def _names_its_row(sheet: SheetSurvey, row: int, column: int) -> bool:
@@ -86,14 +125,20 @@ def _names_its_row(sheet: SheetSurvey, row: int, column: int) -> bool:
 
 def _read_total(sheet: SheetSurvey, row: int, columns: Sequence[int]) -> TotalRow | None:
     lines, totals = _rows_above(sheet, row, columns)
+    columns_of_figures = {
+        column: {
+            line: figure
+            for line in (*lines, *totals)
+            if (figure := sheet.number(line, column)) is not None
+        }
+        for column in columns
+    }
     best: TotalRow | None = None
     for rows, is_likely in _ways_to_add(lines, totals):
         agreeing: list[int] = []
         differing: dict[int, Decimal] = {}
-        for column in columns:
-            figures = [
-                number for line in rows if (number := sheet.number(line, column)) is not None
-            ]
+        for column, known in columns_of_figures.items():
+            figures = [known[line] for line in rows if line in known]
             total = sheet.number(row, column)
             if len(figures) < 2 or total is None:
                 continue
@@ -151,11 +196,12 @@ def _ways_to_add(lines: list[int], totals: list[int]) -> Iterator[tuple[tuple[in
 
 def adds_up(figures: Sequence[Decimal], total: Decimal) -> bool:
     """Say whether figures add up to a total, but for what rounding explains."""
-    difference = abs(total - sum(figures, Decimal(0)))
+    expected = sum(figures, Decimal(0))
+    difference = abs(total - expected)
     if not difference:
         return True
-    if difference * 2 > len(figures) + 1:
-        return False  # more than whole pounds explain
+    if difference * 2 > min(Decimal(len(figures) + 1), max(abs(total), abs(expected))):
+        return False  # more than whole pounds explain, or as much as the figures themselves
     all_figures = [*figures, total]
     # Where only the total is exact, its lines are rounded; else all are given alike.
     are_rounded = max(map(decimal_places, figures)) < decimal_places(total)
@@ -164,6 +210,10 @@ def adds_up(figures: Sequence[Decimal], total: Decimal) -> bool:
 
 
 def rounding_of(figures: Sequence[Decimal]) -> Decimal:
-    """Return what rounding explains: half a unit of the last decimal for each figure."""
-    places = min(2, max(map(decimal_places, figures)))
+    """Return what rounding explains: half a unit of the last decimal for each figure.
+
+    Finer than to a penny nothing is shown, but for shares and figures in millions.
+    """
+    is_small = max(map(abs, figures)) < _LARGEST_RATIO
+    places = min(_PLACES_OF_MILLIONS if is_small else 2, most_decimal_places(*figures))
     return Decimal(len(figures)) / 2 * Decimal(1).scaleb(-places)

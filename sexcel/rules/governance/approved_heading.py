@@ -41,7 +41,7 @@ RULE = Rule(
     summary="Headings call a budget approved that is still a draft.",
     why=(
         "The published budget says Draft until the Panel has approved it. A draft that says "
-        "Approved is taken for what it is not."
+        "Approved misleads its readers."
     ),
     source="Change History, Tables 1 to 11",
     bad="0.2   Draft\n2020/21 Approved Budget",

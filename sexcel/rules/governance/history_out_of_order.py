@@ -24,7 +24,7 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
         if later < earlier:
             message = (
                 f"Version {version.label} was issued on {later:%d/%m/%Y}, before version "
-                f"{above.label} ({earlier:%d/%m/%Y}), which stands above it."
+                f"{above.label} ({earlier:%d/%m/%Y}), which is above it."
             )
             yield rule.finding(
                 version.cell("issued"),

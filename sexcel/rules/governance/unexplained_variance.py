@@ -80,8 +80,8 @@ RULE = Rule(
     severity=Severity.WARNING,
     summary="A material variance has no reason.",
     why=(
-        "The Panel is told why a line moves. A large movement without a reason is the first "
-        "question at the meeting."
+        "The Panel expects to read why a line moves. A large movement without a reason is the "
+        "first question at the meeting."
     ),
     source="sections 1.3, 2.2, 3.2.1 and 3.4.5 (Projects and CodeWorks have none)",
     bad=("                Outturn     Budget   Reason\n17. CodeWorks   £80,000   £125,000"),

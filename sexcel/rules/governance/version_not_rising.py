@@ -40,7 +40,9 @@ RULE = Rule(
     name="version-not-rising",
     severity=Severity.ERROR,
     summary="A version number does not rise.",
-    why=("Two workbooks with one version number cannot be told apart in the minutes of the Panel."),
+    why=(
+        "Two workbooks with one version number cannot be distinguished in the minutes of the Panel."
+    ),
     source="Change History",
     bad=("0.2   Draft\n0.3   Draft\n0.3   Draft\n1.0   Final"),
     good=("0.2   Draft\n0.3   Draft\n0.4   Draft\n1.0   Final"),

@@ -26,13 +26,16 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
     if not _sum(pool, "budget"):
         return
     total = costs.total
-    if total is not None and shared_lines(costs, lines) != lines:
+    shared = shared_lines(book, costs)
+    if total is not None and not any(line in shared for line in pool):
         message = (
             f"Table 3 spreads {_labels(pool)} ({pounds(_sum(pool, 'budget'))} in Table 4) over no "
             "sub-committee."
         )
         note = rule.finding(total.cell("chairs"), message, related=[r.cell("budget") for r in pool])
         yield replace(note, severity=Severity.INFO)
+    if any(line not in lines for line in shared):
+        return  # A further line pays chairs, and nothing says whose.
     for units, paying in chair_groups(costs, lines):
         chairs, paid = _sum(units, "chairs"), _sum(paying, "budget")
         excess = chairs - paid
@@ -44,7 +47,7 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
         finding = rule.finding(
             units[0].cell("chairs"),
             f"{_labels(units)} {'carries' if len(units) == 1 else 'carry'} {pounds(chairs)} of "
-            f"chairs and members in {costs.table.caption}; {_labels(paying)} in Table 4 come to "
+            f"chairs and members in {costs.table.caption}; {_labels(paying)} in Table 4 add up to "
             f"{pounds(paid)}. The other {pounds(excess)} can only be {_labels(pool)}, which is "
             "for every sub-committee.",
             found=chairs,
@@ -85,7 +88,7 @@ RULE = Rule(
         "Table 4, lines 9 and 10, theirs     £235,000\n"
         "Table 4, line 8, for all             £30,000"
     ),
-    help="Give the expenses of all sub-committees a row of their own, or share them out.",
+    help="Give the expenses of all sub-committees a separate row, or share them out.",
     reads=(
         "cost_by_subcommittee",
         "secco_lines",

@@ -94,7 +94,7 @@ RULES = (
         summary="Independent chairs and members do not cost what their budget lines say.",
         why=(
             "Table 3 spreads over the sub-committees what Table 4 pays to members, chairs and "
-            "specialists, and for expenses. The two must come to the same."
+            "specialists, and for expenses. The two must be the same."
         ),
         source="Tables 3 and 4",
         bad=("Table 3, Total, Chairs         £642,452\nTable 4, lines 1 and 8 to 13   £624,452"),
@@ -154,8 +154,8 @@ RULES = (
         code="SEC311",
         name="driver-disagrees",
         severity=Severity.ERROR,
-        summary="A budget line is not what its drivers come to.",
-        why=("Where the budget says how many and at what charge, the line is what that comes to."),
+        summary="A budget line is not the product of its drivers.",
+        why=("Where the budget says how many and at what charge, the line is their product."),
         source="sections 2.2 and 3.4",
         bad=(
             "12 months × £675           £8,100\n"

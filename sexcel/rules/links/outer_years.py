@@ -22,9 +22,17 @@ _USUAL_MOVE = Decimal("0.25")
 """Share of the year before by which a line may move without a reason: SECCo of consistent budgets
 moves by up to 31%, in all but one of 18 by less than 25%."""
 
+_MATERIAL_MOVE = Decimal(1) / 3
+"""Share of the year before beyond which a reason is asked for as of a material variance: no SECCo
+or SECAS line of those budgets moves by as much. Projects end, and fall by more."""
+
 _LARGE_MOVE = Decimal("0.5")
-"""Share of the year before beyond which a slip is likelier than a plan: no SECCo or SECAS line of
-those budgets moves as much, and a lost digit moves it by 90%."""
+"""Share of the year before beyond which a slip is likelier than a new level, and the year after is
+compared with the last figure that looks right: a lost digit moves a line by 90%."""
+
+_SAME = Decimal("0.1")
+"""Share by which the years on both sides of one that jumps are apart at most: it is then the one
+out of line, and not a new level. Consistent budgets rise by 2% to 6% a year."""
 
 _TENFOLD = 9
 """Times the amount of the year before that a project does not become: those of consistent budgets
@@ -58,6 +66,8 @@ class _Move(Struct, frozen=True):
     figure: Decimal
     earlier: str
     before: Decimal
+    after: Decimal | None
+    """The figure of the year after it, where there is one."""
 
     @property
     def share(self) -> Decimal:
@@ -67,7 +77,13 @@ class _Move(Struct, frozen=True):
     @property
     def is_slip(self) -> bool:
         """Say whether the figure looks mistyped, so that the next is compared with another."""
-        return bool(_slip(self)) or abs(self.share) > _LARGE_MOVE
+        return bool(_slip(self)) or abs(self.share) > _LARGE_MOVE or self.is_peak
+
+    @property
+    def is_peak(self) -> bool:
+        """Say whether the figure jumps, and that of the year after is back."""
+        is_back = self.after is not None and abs(self.after - self.before) <= _SAME * self.before
+        return is_back and abs(self.share) > _USUAL_MOVE
 
 
 def _moves(book: Book, name: str) -> Iterator[_Move]:
@@ -75,12 +91,12 @@ def _moves(book: Book, name: str) -> Iterator[_Move]:
     table = book.tables.get(name)
     for row in table.lines if table is not None else ():
         earlier, before = _YEARS[0], row.figure(_YEARS[0])
-        for column in _YEARS[1:]:
+        for column, following in zip(_YEARS[1:], (*_YEARS[2:], ""), strict=True):
             figure = row.figure(column)
             if table is None or figure is None:
                 continue
             if before is not None and before >= 0 and figure >= 0:
-                move = _Move(table, row, column, figure, earlier, before)
+                move = _Move(table, row, column, figure, earlier, before, row.figure(following))
                 yield move
                 if _is_tenfold(move) or (move.is_slip and name != "projects"):
                     continue
@@ -129,7 +145,8 @@ def check_moves(rule: Rule, book: Book) -> Iterator[Finding]:
         if size < _TENFOLD - 1 and _has_reason(book, move):
             continue
         if slip or size > _USUAL_MOVE:
-            is_likely = bool(slip) or size > _LARGE_MOVE
+            most = _LARGE_MOVE if move.row.key == "projects" else _MATERIAL_MOVE
+            is_likely = bool(slip) or size > most or move.is_peak
             if is_likely == (rule.severity is Severity.WARNING):
                 yield _report(rule, book, move, slip)
     yield from _check_projects(rule, book)
@@ -180,6 +197,8 @@ def _report(rule: Rule, book: Book, move: _Move, slip: str) -> Finding:
         f"{book.describe(key)} is {pounds(move.figure)}: it {change} by "
         f"{pounds(abs(move.figure - move.before))}{share} from {_heading(book, earlier)}"
     )
+    if not slip and move.is_peak and move.after is not None:
+        sentence += f", and the year after is {pounds(move.after)}"
     sentence += f". {slip}" if slip else ", and no reason or outlook says why."
     return rule.finding(book.cell(key), sentence, found=move.figure, related=[book.cell(earlier)])
 

@@ -6,7 +6,7 @@ from sexcel.rules.links.outer_years import check_moves, check_outlooks
 
 _WHY = (
     "The Panel consults on three years, and the two later ones are typed: nothing in the workbook "
-    "stands behind them, so a digit too many is seen by nobody."
+    "supports them, so a digit too many is seen by nobody."
 )
 
 RULES = (
@@ -14,10 +14,10 @@ RULES = (
         code="SEC315",
         name="outer-year-moves",
         severity=Severity.INFO,
-        summary="A category moves by more than 25% in a later year, and nothing says why.",
+        summary="A category moves by 25% to 33% in a later year, and nothing says why.",
         why=_WHY,
         source="section 1 and Table 1",
-        bad="SECCo and Panel Operations   £1,106,701   £1,438,552",
+        bad="SECCo and Panel Operations   £1,106,701   £1,408,552",
         good="SECCo and Panel Operations   £1,106,701   £1,138,552",
         help="Check the figure, or say why under Reasons for variances, with the year.",
         check=check_moves,
@@ -26,7 +26,7 @@ RULES = (
         code="SEC316",
         name="outer-year-slip",
         severity=Severity.WARNING,
-        summary="A figure of a later year looks mistyped.",
+        summary="A figure of a later year looks mistyped, or jumps and nothing says why.",
         why=_WHY,
         source="section 1, Tables 1 and 11",
         bad="SECCo and Panel Operations   £1,106,701   £113,855",

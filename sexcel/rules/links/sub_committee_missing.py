@@ -1,12 +1,13 @@
 """SEC314: A sub-committee has a row in one table and none in another."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from msgspec.structs import replace
 
 from sexcel.budget.links import SHARED_ROWS, area_members
 from sexcel.model.book import Book, BookTable, Row
-from sexcel.model.expressions import FigureKey
+from sexcel.model.expressions import ZERO, FigureKey
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.names import normalise
 from sexcel.model.rules import Rule
@@ -26,6 +27,8 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
         if table is None or listing is None:
             continue
         missing = [row for row in table.lines if _is_missing(row, table, listing)]
+        if _cost_as_much(missing, table, listing):
+            continue
         if len(missing) >= _LEAST_OTHERS and 2 * len(missing) > len(table.lines):
             yield _list_others(rule, book, table, listing)
         else:
@@ -38,12 +41,26 @@ def _is_missing(row: Row, table: BookTable, listing: BookTable) -> bool:
     return listing.row(row.key) is None and not is_free and not _is_compared(row, table, listing)
 
 
+def _cost_as_much(missing: Sequence[Row], table: BookTable, listing: BookTable) -> bool:
+    """Say whether rows cost what those cost that only the listing has: the same, renamed."""
+    renamed = [row for row in listing.lines if _is_missing(row, listing, table)]
+    cost, listed = (_sum_costs(rows, of) for rows, of in ((missing, table), (renamed, listing)))
+    return cost is not None and cost == listed
+
+
+def _sum_costs(rows: Sequence[Row], table: BookTable) -> Decimal | None:
+    """Return what the rows cost together; None where there are none, or a cost is not known."""
+    costs = [row.figure(_COST_COLUMNS.get(table.table.name, "")) for row in rows]
+    known = [cost for cost in costs if cost is not None]
+    return sum(known, ZERO) if known and len(known) == len(costs) else None
+
+
 def _report_missing(rule: Rule, row: Row, table: BookTable, listing: BookTable) -> Finding:
     cost = row.figure(_COST_COLUMNS.get(table.table.name, ""))
     amount = f" with {pounds(cost)}" if cost is not None else ""
     return rule.finding(
         table.label_ref(row),
-        f"{row.label} stands in {table.table.caption}{amount} and has no row in "
+        f"{row.label} is in {table.table.caption}{amount} and has no row in "
         f"{listing.table.caption}, so the two were not compared.",
         found=row.label,
     )

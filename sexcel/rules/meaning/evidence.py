@@ -85,7 +85,7 @@ class Evidence(Struct, frozen=True):
             )
         if key in self.overtaken:
             due = format_figure(self.overtaken[key], Kind.COUNT)
-            sentence = f"It is out of date: its formula comes to {due} once recalculated."
+            sentence = f"It is out of date: its formula gives {due} once recalculated."
             return replace(finding, message=f"{finding.message} {sentence}")
         typed = self.typed.get(key)
         if typed is None:

@@ -68,7 +68,7 @@ def _fault_finding(book: Book, fault: Fault, rules: Mapping[str, Rule]) -> Findi
     elif slip.typed_rate is not None and slip.is_right_today:
         rule = TYPED_RATE
     elif slip.is_right_today:
-        ending = " It comes to the right figure today, by luck."
+        ending = " Its result is right today by coincidence."
     related = [book.cell(slip.key), slip.typed_cell, *map(book.cell, slip.effects)]
     finding = rule.finding(
         slip.cell,

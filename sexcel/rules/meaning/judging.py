@@ -110,7 +110,7 @@ class FormulaJudge:
             if place.ref in self._runner.not_verified:
                 return self._runner.not_verified[place.ref]
             if isinstance(self.today.values.get(place.ref), ErrorValue):
-                return "an error value stands in it, or in what it is worked out from"
+                return "it, or what it is calculated from, holds an error value"
         return ""
 
     def agrees(self, equation: Equation, scenario: Scenario) -> bool:

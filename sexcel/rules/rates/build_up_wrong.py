@@ -51,12 +51,13 @@ def _check_line(
     rule: Rule, build_up: BuildUp, line: BuildUpLine, usual: Decimal | None
 ) -> Iterator[Finding]:
     cost, rate = line.cost.figure or ZERO, line.rate.figure or ZERO
-    if not line.is_right:
+    if not line.is_right and not line.has_more_factors:
         fte = shortest(line.fte.figure or ZERO)
+        share = "" if line.share == ONE else f" × {shortest(line.share):f} of a year"
         yield rule.finding(
             line.cost.ref,
             f"{line.label} costs {pounds(cost)} on {build_up.name} and should cost "
-            f"{pounds(line.product)} ({fte:f} FTE × {pounds(rate)}).",
+            f"{pounds(line.product)} ({fte:f} FTE × {pounds(rate)}{share}).",
             found=cost,
             expected=line.product,
             related=(line.fte.ref, line.rate.ref),
@@ -145,7 +146,7 @@ RULE = Rule(
     severity=Severity.ERROR,
     summary="A build-up of core team cost does not add up, or the tables do not follow it.",
     why=(
-        "A team that works out each area's core team on a block of its own, grade by grade, has "
+        "A team that works out each area's core team on a separate block, grade by grade, has "
         "dozens of products and links. A cost typed over or the rate of another grade moves the "
         "budget, and Tables 3, 5 and 8 pass it on."
     ),

@@ -106,9 +106,15 @@ def _judge_usual(
         follows = f"{stated}; {book.describe(key)} follows {percent(before)}"
         return _OddRate("SEC213", entry, line, follows, before)
     contradicted = any(doubt.rate == line.name for doubt in book.doubts_of(RateContradicted))
-    if rate == usual or last_year or contradicted:
+    if rate == usual or contradicted or (last_year and _is_typed(book, last_year[0])):
         return None
     return _OddRate("SEC214", entry, line, stated, usual)
+
+
+def _is_typed(book: Book, key: FigureKey) -> bool:
+    """Say whether a figure is typed: a link may lead to a formula with this year's rate."""
+    entry = book.entry(key)
+    return entry is not None and entry.formula is None
 
 
 def _reason_implausible(book: Book, line: Line, rate: Decimal) -> str:

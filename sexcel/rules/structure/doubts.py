@@ -44,7 +44,7 @@ def relay(
 
 
 def _repeated_line(rule: Rule, doubt: RepeatedLine, table: str) -> Finding:
-    message = f"'{doubt.label}' stands twice in {table}: first in {doubt.first.a1}."
+    message = f"'{doubt.label}' is twice in {table}: first in {doubt.first.a1}."
     return rule.finding(doubt.ref, message, found=doubt.label, related=[doubt.first])
 
 
@@ -191,8 +191,8 @@ RULES = (
         code="SEC405",
         name="repeated-line",
         severity=Severity.ERROR,
-        summary="A line stands twice in a table.",
-        why="A budget line that stands twice is paid twice, or one of the two is out of date.",
+        summary="A table has the same line twice.",
+        why="A budget line that is there twice is paid twice, or one of the two is out of date.",
         source="Tables 1 to 11",
         bad=(
             "Digitalisation       £75,000\n"
@@ -200,14 +200,14 @@ RULES = (
             "Digitalisation       £30,000"
         ),
         good=("Digitalisation       £75,000\nDCC Cost Governance  £56,250"),
-        help="Remove one of the two, or give each a name of its own.",
+        help="Remove one of the two, or give each its own name.",
         check=relay(RepeatedLine, _repeated_line),
     ),
     Rule(
         code="SEC406",
         name="repeated-table",
         severity=Severity.WARNING,
-        summary="A table stands in the workbook twice.",
+        summary="The workbook has the same table twice.",
         why="Two copies of a table drift apart, and only one of them can be the budget.",
         source="Tables 1 to 11",
         bad="Table 2 on the sheet Summary, and again on Working",

@@ -16,8 +16,11 @@ _DUE_COLUMNS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "secco_lines": (("budget", ("outturn", "prior_approved")),),
     "accommodation": (("budget", ("outturn",)),),
     "meetings": (("forecast", ("prior_budget",)),),
+    "fte_by_grade": (("prior_approved", ("budget",)),),
 }
-"""Columns in which a line needs a figure, and those of the years before, last first."""
+"""Columns in which a line needs a figure, and those of the years beside it that say so, the nearest
+first. A grade is no new line: with FTE this year, its blank last year is a figure left out. The
+published budget leaves this year's blank where a grade ends."""
 
 _MAIN_COLUMNS = {
     "secco_lines": "budget",
@@ -36,6 +39,8 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
     reported = {equation.target for equation, _ in find_blanks(book)}
     for name, table in book.tables.items():
         for due, before in _DUE_COLUMNS.get(name, ()):
+            if not any(row.figure(due) for row in table.lines):
+                continue  # not a lost figure, but a column that is not filled in
             for row in table.lines:
                 key = FigureKey(name, row.key, due)
                 if _is_blank(row, due, doubtful) and key not in reported:
@@ -55,14 +60,14 @@ def _is_blank(row: Row, column: str, doubtful: Set[CellRef]) -> bool:
 def _report_lost(
     rule: Rule, book: Book, row: Row, key: FigureKey, before: Sequence[str]
 ) -> Iterator[Finding]:
-    """Yield a finding where the line had a figure in a year before."""
+    """Yield a finding where the line has a figure in a year beside it."""
     for name in before:
         figure, column = row.figure(name), book.tables[key.table].column(name)
         if figure and column is not None:
             amount = format_figure(figure, column.column.kind)
             yield rule.finding(
                 book.cell(key),
-                f"{book.describe(key)} is blank, and the line had {amount} in "
+                f"{book.describe(key)} is blank, and the line has {amount} in "
                 f"{column.name_in_text}.",
                 found="blank",
                 related=[row.cell(name)],
@@ -102,7 +107,7 @@ RULE = Rule(
         "or one whose figure was lost, and a blank counts as nothing either way. A 0 says which: "
         "the published budget has one where a provision is dropped."
     ),
-    source="Tables 1, 4, 9, 10 and 11; section 2.2, line 13",
+    source="Tables 1, 4, 7, 9, 10 and 11; section 2.2, line 13",
     bad="13. OPSG Independent Specialist   £20,000   £13,600",
     good="13. OPSG Independent Specialist   £20,000   £13,600   £0",
     help="Put the figure in, or 0 where the line ends.",

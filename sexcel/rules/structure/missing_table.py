@@ -64,6 +64,6 @@ RULE = Rule(
     why="A check that could not be made is not a check that passed.",
     source="Tables 1 to 11",
     bad="no table headed Grade, 2020/21 Approved Budget FTE",
-    good="all eleven tables, wherever they stand",
+    good="all eleven tables, wherever they are",
     help="Add the table, or see whether its headings name what it holds.",
 )

@@ -42,6 +42,9 @@ RULE = Rule(
     source="figures that Tables 1 to 11 work out",
     bad="Total £34,000, typed, or in an .xls, .xlsb or .ods",
     good="Total =SUM(C2:C3), in an .xlsx",
-    help="Give the .xlsx with its formulas, or have 'sexcel regenerate' write one.",
+    help=(
+        "Give the .xlsx with its formulas, or add --convert, with which LibreOffice reads those of "
+        "an .xls, .xlsb or .ods; or have 'sexcel regenerate' write a workbook with formulas."
+    ),
     check=_check,
 )

@@ -40,7 +40,7 @@ RULE = Rule(
     good="Projects £1,191,750, Contingency £397,595, and the movement of £40,000 in its own list",
     help=(
         "Keep the approved figures, and record the movement with the dates of its approvals in a "
-        "list of its own."
+        "separate list."
     ),
     check=_check,
 )

@@ -1,8 +1,7 @@
 """Where everything is in a monitor workbook: its sheets, rows and columns."""
 
-from datetime import date
-
 from sexcel.model.refs import column_letters
+from sexcel.year.months import MONTHS
 
 OUTTURN, MOVEMENTS, PROJECTS, RELEASES, PACKAGE, ACTUALS, MAPPING, PROFILE, SETTINGS, CHECKS = (
     "Outturn",
@@ -17,14 +16,14 @@ OUTTURN, MOVEMENTS, PROJECTS, RELEASES, PACKAGE, ACTUALS, MAPPING, PROFILE, SETT
     "Checks",
 )
 TAKEN_IN = "Taken in"
+MONITOR_SHEETS = frozenset((OUTTURN, ACTUALS, MAPPING, SETTINGS, TAKEN_IN))
+"""Sheets without which a workbook is no monitor."""
+FINAL_OUTTURN = "Final outturn"
+"""The sheet that a closed year gets."""
 HEADING_ROW = 5
 """Below the title, what the sheet is, and the numbers of the months."""
 FIRST_ROW = HEADING_ROW + 1
 """Of every list."""
-MONTHS = 12
-"""Of the budget year, from April on."""
-FIRST_MONTH = 4
-"""April: the budget is effective from 1 April (section 1)."""
 LIST_ROWS = {MOVEMENTS: 100, RELEASES: 100, PACKAGE: 60, ACTUALS: 20_000, MAPPING: 500}
 """Rows of each list that the formulas look at. The published budget has 25 projects and 70 lines; a
 ledger with 20 entries a line and month has under 17,000."""
@@ -62,9 +61,3 @@ def column_range(sheet: str, column: str) -> str:
     """Return the cells of a column of a list that formulas look at: ``Actuals!$G$6:$G$20005``."""
     name = f"'{sheet}'" if " " in sheet else sheet
     return f"{name}!${column}${FIRST_ROW}:${column}${FIRST_ROW + LIST_ROWS[sheet] - 1}"
-
-
-def first_of_month(year: int, number: int) -> date:
-    """Return the first day of month ``number`` (0 for April) of the budget year."""
-    month = FIRST_MONTH + number
-    return date(year + (month > MONTHS), month - MONTHS * (month > MONTHS), 1)

@@ -3,7 +3,12 @@
 from sexcel.model.refs import RangeRef
 from sexcel.writers.cells import Dates, Highlight, SheetPlan
 from sexcel.writers.styles import COUNT, DATE, MONEY
-from sexcel.year.sheets.layout import FIRST_ROW, LIST_ROWS, MOVEMENTS, OUTTURN
+from sexcel.year.sheets.layout import (
+    FIRST_ROW,
+    LIST_ROWS,
+    MOVEMENTS,
+    OUTTURN,
+)
 from sexcel.year.sheets.lists import Column, column_cells, plan_list
 from sexcel.year.sheets.outturn import OutturnSheet
 
@@ -19,7 +24,8 @@ def plan_movements(outturn: OutturnSheet) -> SheetPlan:
         return f'IF(E{row}="","",IF(C{row}={contingency},"From contingency","Between lines"))'
 
     def since(row: int) -> str:
-        return f'IF(E{row}="","",MAX(B{row},G{row},H{row}))'
+        panel, board = (_REQUIRED.format(c=column, row=row) for column in "BC")
+        return f'IF(E{row}="","",MAX(B{row},IF({panel},G{row},0),IF({board},H{row},0)))'
 
     def state(row: int) -> str:
         panel, board = (_REQUIRED.format(c=column, row=row) for column in "BC")

@@ -12,6 +12,7 @@ from sexcel.writers.sheets import Cells
 from sexcel.writers.styles import COUNT, MONEY, SIGNED, SIGNED_PERCENT
 from sexcel.writers.texts import fit_text
 from sexcel.year.monitor_lines import LineKind, MonitorLine
+from sexcel.year.months import MONTHS, first_of_month
 from sexcel.year.sheets.layout import (
     ACTUALS,
     AFTER_COLUMN,
@@ -21,7 +22,6 @@ from sexcel.year.sheets.layout import (
     FORECAST_COLUMN,
     HEADING_ROW,
     MONTH_COLUMN,
-    MONTHS,
     MOVEMENTS,
     NOT_MAPPED,
     OUTTURN,
@@ -35,7 +35,6 @@ from sexcel.year.sheets.layout import (
     TO_DATE_COLUMN,
     TO_GO_COLUMN,
     column_range,
-    first_of_month,
     letter,
 )
 from sexcel.year.sheets.lists import calculated_cell, input_cell
@@ -150,7 +149,7 @@ class OutturnSheet:
         cells[row, AFTER_COLUMN] = input_cell(None, COUNT)
         typed, to_spend = f"{letter(OWN_COLUMN)}{row}", self._still_to_spend(line)
         cells[row, TO_GO_COLUMN] = calculated_cell(
-            f"IF(ISNUMBER({typed}),{typed},{to_spend})", MONEY
+            f"IF(Months_closed={MONTHS},0,IF(ISNUMBER({typed}),{typed},{to_spend}))", MONEY
         )
         self._add_result(cells, row, Weight.LINE)
         cells[row, REASON_COLUMN] = input_cell()

@@ -17,15 +17,13 @@ from sexcel.writers.cells import Choices, Highlight, Look, PlannedCell, SheetPla
 from sexcel.writers.sheets import Cells, budget_version
 from sexcel.writers.styles import COUNT, DATE, MONEY, PERCENT
 from sexcel.writers.texts import fit_text
+from sexcel.year.months import FIRST_MONTH, MONTHS, first_of_month
 from sexcel.year.sheets.layout import (
-    FIRST_MONTH,
     FIRST_ROW,
     HEADING_ROW,
-    MONTHS,
     OUTTURN,
     PROFILE,
     SETTINGS,
-    first_of_month,
 )
 from sexcel.year.sheets.lists import calculated_cell, input_cell
 from sexcel.year.sheets.outturn import OutturnSheet

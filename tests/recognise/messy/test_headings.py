@@ -426,3 +426,32 @@ def test_units_are_no_part_of_a_name(unit: str, tmp_path: Path) -> None:
         row.replace(", ", "000, ") + "000" for row in AREAS_ROWS
     ]
     assert list_findings(book) == ["scaled-amounts A!C1"]
+
+
+@pytest.mark.parametrize(
+    "heading", ["Service Area / Sub-Committee", "Area or Committee", "Sub-Committee and Area"]
+)
+def test_one_heading_for_both_labels(heading: str, tmp_path: Path) -> None:
+    drawing = f"""
+{heading} | 2019/20 Approved Budget | 2019/20 Estimated Outturn | 2020/21 Approved Budget
+TABASC | 110 | 112 | 114
+OPSG | 50 | 51 | 52
+Total | 160 | 163 | 166
+"""
+    book = read(save_workbook(tmp_path / "b.xlsx", {"SECAS": drawing}))
+    assert [row.key for row in book.tables["secas_outturn"].lines] == ["tabasc", "opsg"]
+
+
+def test_years_by_number(tmp_path: Path) -> None:
+    drawing = """
+Grade | Y0 Approved FTE | Y1 Proposed FTE
+Grade 4 | 1 | 2
+Total | 1 | 2
+"""
+    book = read(save_workbook(tmp_path / "b.xlsx", {"Overview": OVERVIEW, "Team": drawing}))
+    assert describe_columns(book, "fte_by_grade") == [
+        "budget - C1",
+        "grade - A1",
+        "prior_approved - B1",
+    ]
+    assert book.doubts == ()

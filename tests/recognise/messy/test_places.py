@@ -181,6 +181,7 @@ def crowded(height: int, kind: str) -> Grid:
     return Grid("crowded.xlsx", "0" * 64, (SheetGrid("A", filled),))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["words", "figures", "years", "labels"])
 def test_ten_thousand_rows_of_other_cells_in_linear_time(kind: str) -> None:
     seconds = {}

@@ -5,6 +5,7 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -35,12 +36,14 @@ def cells_reported(grid: Grid, least: Severity) -> list[CellRef]:
     ]
 
 
+@pytest.mark.slow
 @examples(12)
 @given(st.integers(0, 12))
 def test_what_is_written_means_the_budget(seed: int) -> None:
     assert cells_reported(workbook(seed), Severity.WARNING) == []
 
 
+@pytest.mark.slow
 @examples(20)
 @given(st.integers(0, 12), st.integers(0, 10**6), st.integers(0, 10**6))
 def test_a_formula_that_takes_in_another_figure_is_the_one_error(

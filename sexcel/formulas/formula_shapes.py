@@ -1,8 +1,7 @@
 """The shapes of all formulas of a sheet, without taking each formula apart."""
 
-from collections.abc import Mapping
-
 from sexcel.formulas.references import End, Reference, Shape, Shapes
+from sexcel.model.grid import SheetGrid
 from sexcel.model.refs import CellRef
 
 Position = tuple[int, int]
@@ -13,8 +12,8 @@ _FAR_ROW = 500_000
 """The middle of a sheet: hardly a relative reference leaves the sheet from there."""
 
 
-def shapes_of(formulas: Mapping[Position, str], shapes: Shapes) -> dict[Position, Shape]:
-    """Return the shape of each formula; the formulas come row by row.
+def shapes_of(sheet: SheetGrid, shapes: Shapes) -> dict[Position, Shape]:
+    """Return the shape of each formula of a sheet, whose cells come row by row.
 
     Most formulas repeat the one above them a row further down, and to see that takes a fraction
     of the time that finding the shape takes.
@@ -22,7 +21,10 @@ def shapes_of(formulas: Mapping[Position, str], shapes: Shapes) -> dict[Position
     known: dict[Position, Shape] = {}
     last_above: dict[int, tuple[Shape, _Pattern]] = {}
     patterns: dict[tuple[str, int], _Pattern] = {}
-    for (row, column), text in formulas.items():
+    for (row, column), cell in sheet.cells.items():
+        text = cell.formula
+        if text is None:
+            continue
         above = last_above.get(column)
         if above is not None:
             pattern, distances = above[1]
