@@ -33,7 +33,6 @@ _NO_MEETINGS = (
     "registered premises with its charge."
 )
 _OF_SMES = (
-<<<<<<< HEAD
     "Both years are priced at their own grade rates. The remainder is subject matter experts, and "
     "what is not costed by grade."
 )
@@ -53,29 +52,6 @@ _OF_CHARGE = (
     "Without a charge for {prior}, a change in it is in the remainder: a column 'Unit charge last "
     "year' on Drivers separates it. The meetings of {prior} are those budgeted, each priced at the "
     "charge of the registered premises."
-=======
-    "Both years are priced at their own grade rates: what subject matter experts did, and what "
-    "was not spent by grade, is in the rest."
-)
-_OF_OUTTURN = (
-    "The meetings of {prior} are those budgeted, at the charges of the registered premises: other "
-    "rooms, refreshments, and what was held otherwise than budgeted, are in the rest."
-)
-_OF_RATES = (
-    "The workbook gives no grade rates and no core team cost for {prior}: "
-    "what dearer or cheaper rates did is in the rest, with the subject matter experts.\n"
-    "A column 'Grade rate last year' on the rate card would tell it apart."
-)
-_OF_AVERAGE = (
-    "Without a rate card that has every grade, FTE are priced at the average cost of one: "
-    "the mix of grades is in the rest.\n{rates}"
-)
-_OF_CHARGE = (
-    "The workbook gives no charge for {prior}: what a dearer or cheaper room did is in the "
-    "rest. A column 'Unit charge last year' on Drivers would tell it apart.\n"
-    "The meetings of {prior} are those budgeted; each one more or less is priced at the charge at "
-    "the registered premises."
->>>>>>> 5636050f155740e82c91ecf2bb1df463ffba810d
 )
 
 
@@ -192,11 +168,7 @@ class _Block(Struct, frozen=True):
 def _add_change(cells: Cells, name: str, change: Decimal, source: CellRef, block: _Block) -> int:
     """Add the change in cost that the block is a part of, and its remainder."""
     row = block.end
-<<<<<<< HEAD
     _add_named_rows(cells, row, name, "Remainder, not separated")
-=======
-    _add_named_rows(cells, row, name, "The rest, not separated")
->>>>>>> 5636050f155740e82c91ecf2bb1df463ffba810d
     cells.link(row, 6, change, source, SIGNED)
     cells.formula(row + 1, 6, change - block.value, f"F{row}-F{block.row}", SIGNED)
     return row + 2
