@@ -124,7 +124,6 @@ SPEAKING = (
             ("Costs", *["=SUM({c}5:{c}7)"] * 4),
         ),
         ("SHT201", "E6"),
-        ("SHT303", "E8"),
     ),
     kind(
         "a balance that adds a payment",
@@ -236,7 +235,7 @@ SILENT = (
             ("", "North", "South", "Region"),
             ("Population", 900, 800, "=SUM(B{r}:C{r})"),
             ("In work", 500, 420, "=SUM(B{r}:C{r})"),
-            ("Employment rate", 0.556, 0.525, "=D3/D2"),
+            ("Employment rate", 0.61, 0.49, "=D3/D2"),
             ("Births", 31, 28, "=SUM(B{r}:C{r})"),
             ("Deaths", 22, 25, "=SUM(B{r}:C{r})"),
         ),
