@@ -1,6 +1,5 @@
 """The ledger's entries taken into a monitor workbook: a month whole, or not at all."""
 
-import os
 import shutil
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,6 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
+from sexcel.files.outputs import write_whole
 from sexcel.files.reading import read_grid
 from sexcel.formulas.recalculation import Engine
 from sexcel.model.errors import OutputError, SexcelError
@@ -165,17 +165,10 @@ def _refuse_two_sources(files: Sequence[LedgerFile]) -> None:
 def _replace_whole(path: Path, grid: Grid, draft: DraftYear) -> Path:
     """Write the monitor anew beside it, keep the state before, and put the new one in place."""
     before = path.with_stem(f"{path.stem}-before")
-    unfinished = path.with_stem(f".{path.stem}-{os.urandom(4).hex()}")
-    try:
+    with write_whole(path) as unfinished:
         write_cells(path, grid, unfinished, draft)
-        shutil.copy2(path, before)
-        unfinished.replace(path)
-    except OSError as error:
-        raise OutputError(
-            f"{path} cannot be written ({error.strerror}): close it where it is open."
-        ) from error
-    finally:
-        unfinished.unlink(missing_ok=True)
+        with write_whole(before) as copied:
+            shutil.copy2(path, copied)
     return before
 
 
