@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from sexcel.api import (
         annotate,
         audit,
+        close_year,
         compare,
         compare_workbooks,
         email,
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from sexcel.tracing.scenario import ScenarioResult
     from sexcel.tracing.trace import Trace
     from sexcel.writers.regenerated import Change, Regenerated
+    from sexcel.year.closing import ClosedYear
     from sexcel.year.monitor import Monitor
     from sexcel.year.papers.paper import Paper
     from sexcel.year.records import NewYear, RefreshedDraft
@@ -55,9 +57,9 @@ if TYPE_CHECKING:
     __version__: str
 else:
     _MODULES = {
-        "api": "annotate audit compare compare_workbooks email fix inspect monitor new paper read "
-        "read_baseline read_settings refresh regenerate scenario take_in trace validate "
-        "write_config write_setup",
+        "api": "annotate audit close_year compare compare_workbooks email fix inspect monitor "
+        "new paper read read_baseline read_settings refresh regenerate scenario take_in trace "
+        "validate write_config write_setup",
         "comparison.cell_differences": "WorkbookComparison",
         "comparison.differences": "Comparison",
         "graft.annotate": "Annotated",
@@ -73,6 +75,7 @@ else:
         "tracing.scenario": "ScenarioResult",
         "tracing.trace": "Trace",
         "writers.regenerated": "Change Regenerated",
+        "year.closing": "ClosedYear",
         "year.monitor": "Monitor",
         "year.papers.paper": "Paper",
         "year.records": "NewYear RefreshedDraft",
@@ -100,6 +103,7 @@ __all__ = [
     "Book",
     "BookTable",
     "Change",
+    "ClosedYear",
     "Comparison",
     "FileReport",
     "Finding",
@@ -125,6 +129,7 @@ __all__ = [
     "__version__",
     "annotate",
     "audit",
+    "close_year",
     "compare",
     "compare_workbooks",
     "email",

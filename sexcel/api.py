@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from sexcel.tracing.trace import Trace
     from sexcel.writers.cells import WorkbookPlan
     from sexcel.writers.regenerated import Regenerated
+    from sexcel.year.closing import ClosedYear
     from sexcel.year.monitor import Monitor
     from sexcel.year.papers.paper import Paper
     from sexcel.year.records import NewYear, RefreshedDraft
@@ -217,7 +218,10 @@ def validate(
     choice = _choose(baseline, select, ignore)
     check = partial(_check, settings=settings, password=password, choice=choice, convert=convert)
     if last_year is None:
-        return Report(tuple(check(path)[2] for path in _every(paths)))
+        check_any = partial(
+            _validate, settings=settings, password=password, choice=choice, convert=convert
+        )
+        return Report(tuple(map(check_any, _every(paths))))
     last = _read(Path(last_year), settings, password, convert=convert)[1]
     accept = partial(_accept, password=password, choice=choice)
     return Report(tuple(_check_years(check(path), last, accept) for path in _every(paths)))
@@ -548,6 +552,20 @@ def take_in(
         return take_files_in(Path(path), order, datetime.now().astimezone(), engine)
 
 
+def close_year(path: PathLike) -> "ClosedYear":
+    """Close the year of the monitor workbook at ``path``: freeze its outturn as values.
+
+    The outturn is put on a sheet of its own; the state before is kept beside (``…-before.xlsx``).
+    Raises SexcelError where a month is not closed or has no entries, an entry has no line or a
+    movement is pending, and OutputError where the monitor cannot be written.
+    """
+    from sexcel.formulas.recalculation import Engine
+    from sexcel.year.closing import close_year as close
+
+    with Engine() as engine:
+        return close(Path(path), datetime.now().astimezone().date(), engine)
+
+
 def paper(
     path: PathLike,
     period: str,
@@ -756,24 +774,32 @@ def email(
     settings: SettingsLike = None,
     password: str | None = None,
 ) -> "Mailed":
-    """Write an e-mail with the workbook at ``path`` attached, or ``send`` it.
+    """Write an e-mail with the budget or the paper at ``path`` attached, or ``send`` it.
 
     The draft is ``<name>.eml`` beside the workbook unless ``output`` is given, and opens unsent;
     a message that is sent is written only to an ``output``. ``mail`` takes precedence over the
     sender and the server in the settings; ``mail_password`` is asked for the password of
     the server's user. Raises as ``read`` does, OutputError, and MailError where an address is
-    none or the server does not take the message.
+    none or the server does not take the message;
+    SexcelError for a paper that has other figures than when it was written.
     """
-    from sexcel.mail.email import Order, deliver
+    from sexcel.mail.email import Order, deliver, deliver_budget
+    from sexcel.year.papers.letter import paper_body
+    from sexcel.year.papers.written import is_paper, open_paper
 
     source = Path(path)
     target = None if output is None and send else Path(output or source.with_suffix(".eml"))
     if target is not None:
         check_target(target, [source], force=force, suffix=".eml")
-    _, book, report = _check(source, settings, password)
-    sending = (mail or MailSettings()).over(book.settings.mail)
+    grid = read_grid(source, password)
+    known = _settings(source, settings)
+    sending = (mail or MailSettings()).over(known.mail)
     order = Order(source, letter, target, sending, mail_password, send=send)
-    return deliver(book, report, order)
+    if is_paper(grid):
+        body = paper_body(open_paper(grid))
+        return deliver(body, body.title, grid.sha256, order)
+    _, book, report = _check(source, known, password)
+    return deliver_budget(book, report, order)
 
 
 def _clean_name(source: Path, *, pack_only: bool) -> Path:
@@ -952,6 +978,75 @@ def _check(
         return grid, book, check_workbook(grid, book, engine, acceptance)
 
 
+def _validate(
+    source: Path,
+    settings: SettingsLike,
+    password: str | None,
+    choice: "Acceptance",
+    *,
+    convert: bool,
+) -> "FileReport":
+    """Check a budget, or a workbook of its year: a monitor, or a paper from one."""
+    from sexcel.formulas.recalculation import Engine
+    from sexcel.rules.workbook import check_workbook
+
+    with Engine() as engine:
+        grid = read_grid(source, password, convert=convert)
+        known = _settings(source, settings)
+        acceptance = _accept(source, known, password, choice)
+        if _is_of_the_year(grid):
+            return _audit_grid(grid, known, acceptance, engine)
+        return check_workbook(grid, read_book(grid, known), engine, acceptance)
+
+
+def _is_of_the_year(grid: "Grid") -> bool:
+    """Say whether a workbook is a monitor of the budget year, or a paper from one."""
+    from sexcel.model.tables import PAPER_SHEET
+    from sexcel.year.sheets.layout import MONITOR_SHEETS
+
+    names = {sheet.name for sheet in grid}
+    return names >= MONITOR_SHEETS or any(sheet.value(2, 1) == PAPER_SHEET for sheet in grid)
+
+
+def _audit_grid(
+    grid: "Grid",
+    settings: Settings,
+    acceptance: "Acceptance",
+    engine: "Engine",
+    *,
+    everything: bool = False,
+) -> "FileReport":
+    """Audit a workbook; of one of the budget year, ask the rules of the year, too."""
+    from msgspec.structs import replace
+
+    from sexcel.auditing.audit import audit_workbook
+    from sexcel.year.monitor_checks import MONITOR_RULES, find_in_year
+
+    report = audit_workbook(
+        grid,
+        settings,
+        acceptance,
+        everything=everything,
+        engine=engine,
+        settle=partial(_settle, grid, settings, engine),
+    )
+    if not _is_of_the_year(grid):
+        return report
+    findings = find_in_year(grid, engine, settings.rules_off)
+    reported, accepted = acceptance.sort(findings)
+    scope = report.scope
+    return replace(
+        report,
+        findings=tuple(sorted((*reported, *report.findings), key=_by_severity)),
+        accepted=(*accepted, *report.accepted),
+        scope=None if scope is None else replace(scope, rules=scope.rules + MONITOR_RULES),
+    )
+
+
+def _by_severity(finding: "Finding") -> int:
+    return -finding.severity
+
+
 def _check_years(
     checked: "tuple[Grid, Book, FileReport]",
     last: "Book",
@@ -982,20 +1077,13 @@ def _audit(
     everything: bool,
     convert: bool,
 ) -> "FileReport":
-    from sexcel.auditing.audit import audit_workbook
     from sexcel.formulas.recalculation import Engine
 
     with Engine() as engine:
         grid = read_grid(source, password, convert=convert)
         known = _settings(source, settings)
-        return audit_workbook(
-            grid,
-            known,
-            _accept(source, known, password, choice),
-            everything=everything,
-            engine=engine,
-            settle=partial(_settle, grid, known, engine),
-        )
+        acceptance = _accept(source, known, password, choice)
+        return _audit_grid(grid, known, acceptance, engine, everything=everything)
 
 
 def _settle(

@@ -6,7 +6,7 @@ from sexcel.model.tables import Column, Kind, RowKeys, Table
 AREA = label_column("area", "Service Area", "Area", width=30, required=False)
 SUBCOMMITTEE = label_column("subcommittee", "Sub-Committee", "Committee", width=34, required=False)
 CORE_TEAM = Column("core_team", "Core Team", Kind.MONEY)
-SME = Column("sme", "Subject Matter Experts", Kind.MONEY)
+SME = Column("sme", "Subject Matter Experts", Kind.MONEY, ("Experts",))
 CHAIRS = Column(
     "chairs",
     "Independent Chairs/ Committee Members",

@@ -1,7 +1,6 @@
 """The group of all commands."""
 
 from importlib import import_module
-from pathlib import Path
 
 import click
 
@@ -78,6 +77,8 @@ six still name it."""
 
 def _may_be_workbook(word: str) -> bool:
     """Say whether a word is a file, a folder, a pattern or the name of a workbook."""
+    from pathlib import Path
+
     return any(sign in word for sign in "*?[./\\") or Path(word).exists()
 
 

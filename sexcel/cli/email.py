@@ -63,7 +63,8 @@ def email(**options: "Unpack[_Options]") -> int:
     """Write an e-mail draft with the workbook BOOK attached.
 
     Its text gives what the Panel is asked, the headline, the categories, the largest movements
-    and the state of the checks. The draft opens unsent in a mail program; nothing is sent
+    and the state of the checks; of a paper of `sexcel monitor` its decisions, the categories
+    and the largest misses. The draft opens unsent in a mail program; nothing is sent
     without --send. The server may also be in sexcel.toml. Its password is in
     SEXCEL_SMTP_PASSWORD; for a server that only the sexcel.toml beside BOOK names, it is typed.
     Exit code: 0 no error found in BOOK, 1 errors found, 2 could not be done.
@@ -100,4 +101,4 @@ def email(**options: "Unpack[_Options]") -> int:
         password=workbook_password(options["asks"]),
     )
     put(render_mailing(mailed, terminal_page()))
-    return int(not mailed.source.passes)
+    return int(mailed.source is not None and not mailed.source.passes)

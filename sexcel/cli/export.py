@@ -1,7 +1,6 @@
 """``sexcel export``: every figure of one or more budgets, in long form."""
 
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -45,6 +44,8 @@ def export(
     measure, unit, value, sheet and cell. Excel's Power Query, pandas and databases read it. A
     workbook that cannot be read is left out, with a sentence. Exit code: 0 written, 2 not all.
     """
+    from pathlib import Path
+
     from sexcel import api
     from sexcel.cli.console import complain, track
     from sexcel.cli.delivery import work_through
@@ -74,6 +75,8 @@ def export(
 
 def _deliver(books: "list[Book]", form: str, output: str | None) -> None:
     """Print the figures, or write them to a file and say so."""
+    from pathlib import Path
+
     from sexcel.cli.console import put
     from sexcel.files.outputs import write_whole
     from sexcel.reports.export import encode_csv, encode_json, write_export

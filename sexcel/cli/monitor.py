@@ -19,7 +19,11 @@ from sexcel.cli.options import config_option, force_option, password_option
     multiple=True,
     help="Take an export of the ledger into MONITOR. Further FILEs may follow.",
 )
-@click.option("--close", metavar="MONTH", help="Close the months up to this one, such as May.")
+@click.option(
+    "--close",
+    metavar="MONTH",
+    help="Close the months up to this one, such as May; or freeze the outturn: year.",
+)
 @click.option(
     "--paper",
     metavar="PERIOD",
@@ -61,6 +65,7 @@ def monitor(
     from sexcel.cli.console import put, terminal_page
     from sexcel.cli.options import chosen_settings, workbook_password
     from sexcel.cli.paths import expand_single
+    from sexcel.reports.closed_year import render_closed_year
     from sexcel.reports.monitor import render_monitor
     from sexcel.reports.paper import render_paper
     from sexcel.reports.taken_in import render_taken_in
@@ -76,6 +81,11 @@ def monitor(
         put(
             render_paper(api.paper(source, paper, output, since=last, force=force), terminal_page())
         )
+        return 0
+    if close is not None and close.strip().lower() == "year":
+        if files or output is not None or force or choices["restate"] or choices["dry_run"]:
+            raise click.UsageError("--close year goes alone")
+        put(render_closed_year(api.close_year(source), terminal_page()))
         return 0
     if actuals or close is not None:
         if output is not None or force:

@@ -66,12 +66,13 @@ class Reference(Struct, frozen=True):
         return None if self.is_external else self._area(cell)
 
     def _area(self, cell: CellRef) -> RangeRef | None:
-        first_row, last_row = sorted(
-            (self.first_row.from_line(cell.row), self.last_row.from_line(cell.row))
-        )
-        first_column, last_column = sorted(
-            (self.first_column.from_line(cell.column), self.last_column.from_line(cell.column))
-        )
+        first_row = last_row = self.first_row.from_line(cell.row)
+        first_column = last_column = self.first_column.from_line(cell.column)
+        if not self.is_cell:
+            first_row, last_row = sorted((first_row, self.last_row.from_line(cell.row)))
+            first_column, last_column = sorted(
+                (first_column, self.last_column.from_line(cell.column))
+            )
         if first_row < 1 or last_row > MAX_ROWS or first_column < 1 or last_column > MAX_COLUMNS:
             return None
         return RangeRef(self.sheet or cell.sheet, first_row, first_column, last_row, last_column)

@@ -11,7 +11,9 @@ from msgspec.structs import replace
 
 from sexcel.files.outputs import write_whole
 from sexcel.mail.addresses import check_line, parse_address, parse_addresses
-from sexcel.mail.facts import MailFacts, gather_facts
+from sexcel.mail.bodies import MailBody
+from sexcel.mail.budget_body import budget_body
+from sexcel.mail.facts import gather_facts
 from sexcel.mail.letter import Letter, Mailed
 from sexcel.mail.message import Envelope, compose_message
 from sexcel.mail.sending import send
@@ -37,27 +39,38 @@ class Order(Struct, frozen=True):
     send: bool
 
 
-def deliver(book: Book, report: FileReport, order: Order) -> Mailed:
-    """Write the draft, or send the message; all that can be checked is checked before."""
-    letter = order.letter
+def deliver_budget(book: Book, report: FileReport, order: Order) -> Mailed:
+    """Write or send a message about a budget, with the verdict on it; as ``deliver`` does."""
     facts = gather_facts(book, report)
+    parts = [facts.title, facts.version]
+    if facts.headline is not None:
+        parts.append(f"{pounds(facts.headline)} for {facts.year}")
+    subject = ", ".join(part for part in parts if part)
+    return replace(deliver(budget_body(facts), subject, report.sha256, order), source=report)
+
+
+def deliver(body: MailBody, subject: str, sha256: str, order: Order) -> Mailed:
+    """Write the draft, or send the message; all that can be checked is checked before.
+
+    ``subject`` is taken where the letter has none; ``sha256`` is that of the workbook as it was
+    read. Raises MailError or OutputError.
+    """
+    letter = order.letter
     envelope = Envelope(
         parse_address(order.settings.sender, "--from") if order.settings.sender else None,
         parse_addresses(letter.to, "--to"),
         parse_addresses(letter.cc, "--cc"),
-        _default_subject(facts)
-        if letter.subject is None
-        else check_line(letter.subject, "--subject"),
+        check_line(subject if letter.subject is None else letter.subject, "--subject"),
     )
     if not envelope.to:
         raise MailError("Nobody is named to send the e-mail to: give an address with --to.")
     server = _server(order, envelope.sender) if order.send else None
     path, now = order.source, letter.written or datetime.now().astimezone()
     mail = compose_message(
-        envelope, facts, path.name, _content(path, report.sha256), now, draft=server is None
+        envelope, body, path.name, _content(path, sha256), now, draft=server is None
     )
     mailed = Mailed(
-        report,
+        str(path),
         envelope.subject,
         tuple(map(str, envelope.to)),
         tuple(map(str, envelope.cc)),
@@ -70,14 +83,6 @@ def deliver(book: Book, report: FileReport, order: Order) -> Mailed:
         with write_whole(order.target) as unfinished:
             unfinished.write_bytes(mail.as_bytes())
     return mailed
-
-
-def _default_subject(facts: MailFacts) -> str:
-    parts = [facts.title, facts.version]
-    if facts.headline is not None:
-        parts.append(f"{pounds(facts.headline)} for {facts.year}")
-    subject = ", ".join(part for part in parts if part)
-    return check_line(subject, "--subject")
 
 
 def _server(order: Order, sender: Address | None) -> Server:

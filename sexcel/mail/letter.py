@@ -22,12 +22,16 @@ class Letter(Struct, frozen=True):
 
 
 class Mailed(Struct, frozen=True):
-    """What ``email`` did. ``output`` is the draft written, ``sent_to`` who was sent it."""
+    """What ``email`` did. ``output`` is the draft written, ``sent_to`` who was sent it.
 
-    source: FileReport
+    ``source`` is the verdict on the budget that is attached; None for a paper.
+    """
+
+    attached: str
     subject: str
     to: tuple[str, ...]
     cc: tuple[str, ...]
     output: Path | None
     sent_to: tuple[str, ...] = ()
     server: str = ""
+    source: FileReport | None = None

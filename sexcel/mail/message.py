@@ -16,8 +16,7 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from sexcel.mail.addresses import check_line
-from sexcel.mail.bodies import render_html, render_text
-from sexcel.mail.facts import MailFacts
+from sexcel.mail.bodies import MailBody, render_html, render_text
 
 _TYPES = {
     ".xlsx": "vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -51,9 +50,9 @@ class Envelope(Struct, frozen=True):
 
 
 def compose_message(
-    envelope: Envelope, facts: MailFacts, name: str, content: bytes, now: datetime, *, draft: bool
+    envelope: Envelope, body: MailBody, name: str, content: bytes, now: datetime, *, draft: bool
 ) -> EmailMessage:
-    """Return the message; the same facts at the same time give the same one.
+    """Return the message; the same body at the same time gives the same one.
 
     A ``draft`` opens unsent. Raises MailError where the workbook's ``name`` does not fit a header.
     """
@@ -72,12 +71,12 @@ def compose_message(
     mail["Date"] = format_datetime(now)
     if not draft and envelope.sender is not None:
         mail["Message-ID"] = make_msgid(domain=envelope.sender.domain)
-    mail.set_content(render_text(facts), cte="quoted-printable")
-    mail.add_alternative(render_html(facts), subtype="html", cte="quoted-printable")
+    mail.set_content(render_text(body), cte="quoted-printable")
+    mail.add_alternative(render_html(body), subtype="html", cte="quoted-printable")
     subtype = _TYPES.get(PurePath(name).suffix.lower(), "octet-stream")
     mail.add_attachment(content, maintype="application", subtype=subtype, filename=name)
     _name_for_outlook(mail, name)
-    _set_boundaries(mail, [render_text(facts).encode(), content])
+    _set_boundaries(mail, [render_text(body).encode(), content])
     return mail
 
 

@@ -139,12 +139,12 @@ class BookTable(Struct, frozen=True, dict=True):
         """Return the row of that name, or None."""
         return self._rows_by_key.get(key)
 
-    @property
+    @cached_property
     def lines(self) -> tuple[Row, ...]:
         """Return the rows that are neither totals nor headings."""
         return tuple(row for row in self.rows if row.role is Role.LINE)
 
-    @property
+    @cached_property
     def total(self) -> Row | None:
         """Return the total row, or None where there is none."""
         return next((row for row in self.rows if row.role is Role.TOTAL), None)
@@ -153,7 +153,7 @@ class BookTable(Struct, frozen=True, dict=True):
         """Return the column of that name, or None."""
         return self._columns_by_name.get(name)
 
-    @property
+    @cached_property
     def figure_columns(self) -> tuple[BookColumn, ...]:
         """Return the columns that hold figures."""
         return tuple(column for column in self.columns if column.column.kind.is_figure)

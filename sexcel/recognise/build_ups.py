@@ -43,7 +43,7 @@ class _Headings(Struct, frozen=True):
     fte: str
     cost: str
     share: str = ""
-    whole: Decimal = ONE
+    full_year: Decimal = ONE
     """What the column of shares has for a full year: 12 months, or 1."""
 
 
@@ -53,12 +53,12 @@ class _Positions(Struct, frozen=True):
     fte: int
     cost: int
     share: int | None
-    whole: Decimal
+    full_year: Decimal
 
     def read_share(self, sheet: SheetGrid, row: int) -> Decimal:
         """Return which part of the year a row is for."""
         value = None if self.share is None else sheet.value(row, self.share)
-        return value / self.whole if isinstance(value, Decimal) else ONE
+        return value / self.full_year if isinstance(value, Decimal) else ONE
 
 
 def take_build_ups(
@@ -101,9 +101,9 @@ def _product_headings(cards: Sequence[BookTable], grid: Grid) -> _Headings | Non
     best, count = _best_headings(plain, cards, grid)
     if best is not None:
         shared = [
-            replace(best, share=heading, whole=whole)
+            replace(best, share=heading, full_year=full_year)
             for heading in headings
-            for whole in (_MONTHS, ONE)
+            for full_year in (_MONTHS, ONE)
             if heading not in (best.fte, best.cost)
         ]
         best, count = _best_headings([best, *shared], cards, grid)
@@ -154,7 +154,7 @@ def _find_columns(card: BookTable, headings: _Headings) -> _Positions | None:
     if headings.fte not in columns or headings.cost not in columns:
         return None
     share = columns.get(headings.share)
-    return _Positions(columns[headings.fte], columns[headings.cost], share, headings.whole)
+    return _Positions(columns[headings.fte], columns[headings.cost], share, headings.full_year)
 
 
 def _rows_with_rates(card: BookTable) -> list[int]:

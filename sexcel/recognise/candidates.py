@@ -220,7 +220,8 @@ class _CandidateFinder:
                 self._rows.has_amount(number, columns) for number in further
             ):
                 continue
-            if by_surroundings and self._has_label_heading(first, last, columns):
+            top = self._top(first, columns) if by_surroundings else first
+            if by_surroundings and self._has_label_heading(top, last, columns):
                 continue
             outermost = {first, last} - {row}
             if any(not self._adds_headings(number, row, columns) for number in outermost):
@@ -231,6 +232,17 @@ class _CandidateFinder:
                 blank = self._blank_labels(last, columns)
                 headings = tuple(sorted((*blank, *headings), key=lambda h: h.position))
             yield self._header(first, last, headings, by_surroundings=by_surroundings)
+
+    def _top(self, first: int, columns: Sequence[int]) -> int:
+        """Return the first of the rows of words right above a header, as many as one may have."""
+        top = first
+        while (
+            first - top < _TALLEST
+            and top - 1 in self._sheet.rows
+            and not self._rows.has_amount(top - 1, columns)
+        ):
+            top -= 1
+        return top
 
     def _header(
         self, first: int, last: int, headings: Sequence[Heading], *, by_surroundings: bool

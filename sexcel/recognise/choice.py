@@ -1,9 +1,12 @@
 """The readings that win: the best of each place, and the budget year that most of them imply."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from sexcel.recognise.readings import Reading
+
+_LEAST_OWN = 2
+"""Columns of figures that make a further table in a block: one may be a column of the first."""
 
 
 def choose_readings(candidates: Sequence[Reading]) -> list[Reading]:
@@ -14,6 +17,36 @@ def choose_readings(candidates: Sequence[Reading]) -> list[Reading]:
         if not any(header.meets(candidates[winner].header) for winner in winners):
             winners.append(index)
     return [candidates[index] for index in sorted(winners)]
+
+
+def find_companions(candidates: Sequence[Reading], winners: Sequence[Reading]) -> Iterator[Reading]:
+    """Yield the readings of further tables whose columns are among those of a winner.
+
+    A team may print Tables 5 and 6 as one block, with one column of names.
+    """
+    places: dict[tuple[str, int], list[Reading]] = {}
+    for winner in winners:
+        for row in range(winner.first_row, winner.last_row + 1):
+            places.setdefault((winner.sheet.name, row), []).append(winner)
+    for reading in sorted(candidates, key=lambda reading: -reading.score):
+        rows = range(reading.first_row, reading.last_row + 1)
+        beside = [w for row in rows for w in places.get((reading.sheet.name, row), ())]
+        blocks = [winner for winner in beside if winner.header.meets(reading.header)]
+        if blocks and _is_companion(reading, blocks):
+            yield reading
+            for row in rows:
+                places[reading.sheet.name, row].append(reading)
+
+
+def _is_companion(reading: Reading, blocks: Sequence[Reading]) -> bool:
+    """Say whether a reading adds figures of its own to tables that have the same names of rows."""
+    used = {position for block in blocks for position in block.figure_positions}
+    return (
+        reading.table.number is not None
+        and all(block.table is not reading.table for block in blocks)
+        and all(block.label_position == reading.label_position for block in blocks)
+        and len(reading.figure_positions - used) >= _LEAST_OWN
+    )
 
 
 def vote_budget_year(readings: Iterable[Reading]) -> int | None:

@@ -48,6 +48,12 @@ class Reading(Struct, frozen=True, dict=True):
         return RangeRef(self.sheet.name, self.first_row, first, self.last_row, last)
 
     @cached_property
+    def figure_positions(self) -> frozenset[int]:
+        """Return the columns that hold its figures."""
+        figures = (match for match in self.matches if match.column.kind.is_figure)
+        return frozenset(match.heading.position for match in figures)
+
+    @cached_property
     def label_position(self) -> int:
         """Return the column of the first label heading."""
         return next(match.heading.position for match in self.matches if match.is_label)

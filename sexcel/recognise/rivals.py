@@ -16,6 +16,7 @@ from sexcel.model.grid import Grid
 from sexcel.recognise.agreement import Agreement, weigh_agreement
 from sexcel.recognise.choice import last_row
 from sexcel.recognise.columns import fits_status
+from sexcel.recognise.derived_columns import add_derived_columns
 from sexcel.recognise.reading_log import ReadingLog
 from sexcel.recognise.readings import Reading
 from sexcel.recognise.signs import SettledSigns, understand_signs
@@ -64,6 +65,7 @@ class RivalWeigher:
 
     def read(self, winner: Reading) -> WeighedTable:
         """Return the table of a winner, or of the rival under which more equations hold."""
+        winner = self._with_derived_columns(winner)
         best = self._read(winner)
         if winner.place is not None or winner.is_sideways or not winner.table.figures:
             return best
@@ -84,6 +86,21 @@ class RivalWeigher:
             else:
                 del self._log.near[near:]
         return best
+
+    def prove(self, companion: Reading) -> WeighedTable | None:
+        """Return a further table in the block of a winner, if its own equations show it."""
+        near = len(self._log.near)
+        tried = self._read(self._with_derived_columns(companion))
+        agreement = self._weigh(tried)
+        if agreement.balance >= _LEAST_MORE or companion.place is not None:
+            return tried
+        del self._log.near[near:]
+        return None
+
+    def _with_derived_columns(self, reading: Reading) -> Reading:
+        """Return a reading with the columns that its figures show, where no person settled them."""
+        is_settled = reading.place is not None or self._log.setup.has_columns(reading.table.name)
+        return reading if is_settled else add_derived_columns(reading)
 
     def _rivals(self, winner: Reading) -> Iterator[Reading]:
         """Yield the other readings of the place of a winner, and of no other winner's."""

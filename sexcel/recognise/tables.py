@@ -8,7 +8,7 @@ from sexcel.model.book import BookTable
 from sexcel.model.grid import Grid
 from sexcel.model.tables import RowKeys, Table
 from sexcel.recognise.candidates import find_candidates
-from sexcel.recognise.choice import choose_readings, vote_budget_year
+from sexcel.recognise.choice import choose_readings, find_companions, vote_budget_year
 from sexcel.recognise.configured_places import check_configured, is_elsewhere, read_configured
 from sexcel.recognise.copies import PlacedTable
 from sexcel.recognise.derived_sheets import is_report
@@ -50,12 +50,14 @@ def recognise_tables(
             near.append(replace(reading, lacks="it is set to be elsewhere"))
         else:
             accepted.append(reading)
-    check_configured(accepted, candidates, log)
+    companions = [r for r in find_companions(candidates, winners) if not is_elsewhere(r, log)]
+    check_configured([*accepted, *companions], candidates, log)
     budget_year = settings.budget_year or vote_budget_year(accepted)
     filled: dict[str, list[PlacedTable]] = {}
     blank: dict[str, list[PlacedTable]] = {}
     weigher = RivalWeigher(grid, candidates, winners, budget_year, log)
-    for weighed in map(weigher.read, accepted):
+    proved = [weighed for weighed in map(weigher.prove, companions) if weighed is not None]
+    for weighed in (*map(weigher.read, accepted), *proved):
         reading, table = weighed.reading, weighed.table
         place = PlacedTable(table, reading.budget_year, weighed.doubts)
         if table.rows:

@@ -17,6 +17,7 @@ from sexcel.recognise.candidates import find_candidates
 from sexcel.recognise.choice import last_row, vote_budget_year
 from sexcel.recognise.configured_places import is_elsewhere
 from sexcel.recognise.copies import PlacedTable, is_marked_old
+from sexcel.recognise.derived_columns import add_derived_columns
 from sexcel.recognise.derived_sheets import is_report
 from sexcel.recognise.heading_names import HeadingNames
 from sexcel.recognise.reading_log import ReadingLog
@@ -116,7 +117,7 @@ class _TurnedTableFinder:
             if is_report(sheet):
                 continue
             readings = [
-                reading
+                add_derived_columns(reading)
                 for view in turn_blocks(sheet, self._firm_areas)
                 for reading in find_candidates(view, names, self._log.setup)[0]
                 if not is_elsewhere(reading, self._log)

@@ -187,9 +187,11 @@ def _near(miss: NearMiss) -> Note:
 
 
 def _unused(book: Book) -> Iterator[Note]:
+    """Yield the headings that no column of any table has: two tables may share a block."""
+    used = {column.heading_ref for table in book.tables.values() for column in table.columns}
     for table in book.tables.values():
         for place in table.recognised:
-            for ref, text in place.unused:
+            for ref, text in (unused for unused in place.unused if unused[0] not in used):
                 yield _note(ref, f"'{_cut(text)}' in {table.table.caption}")
 
 

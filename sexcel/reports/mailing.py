@@ -22,8 +22,9 @@ def render_mailing(mailed: Mailed, page: Page) -> str:
         "Subject": mailed.subject,
         "To": ", ".join(mailed.to),
         "Copy to": ", ".join(mailed.cc),
-        "Attached": mailed.source.path,
+        "Attached": mailed.attached,
         "Next": "" if sent else "Open the draft, read it, and send it: nothing has been sent.",
     }
     lines = page.list_facts(facts, _MARGIN)
-    return "\n".join([*lines, "", *paint_verdict(mailed.source, page), ""])
+    verdict = [] if mailed.source is None else ["", *paint_verdict(mailed.source, page)]
+    return "\n".join([*lines, *verdict, ""])

@@ -124,7 +124,7 @@ def _add_meetings(pack: PackBook, lines: Sequence[PlacedLine], cells: Cells, row
         or not _has_both(total, "prior_budget", "forecast")
         or charge is None
         or charge.figure is None
-        or driver.figure("times") not in (None, ONE)
+        or driver.figure("times") not in (None, ZERO, ONE)
     ):
         return _add_note(cells, row, _NO_MEETINGS)
     prior, year = book.year_label(-1), book.year_label(0)
@@ -197,7 +197,9 @@ def _find_line(lines: Sequence[PlacedLine], key: FigureKey) -> PlacedLine | None
 
 
 def _has_both(row: Row, *columns: str) -> bool:
-    return all(row.figure(column) for column in columns)
+    """Say whether a row has figures in both columns, or in both the 0 of an empty template."""
+    figures = {row.figure(column) for column in columns}
+    return figures == {ZERO} or all(figures)
 
 
 def _average_cost(book: Book, total: Row) -> Entry | None:
@@ -219,8 +221,10 @@ def _all_rated(grades: BookTable, card: BookTable, column: str = "rate") -> bool
 
 
 def _staffed_grades(grades: BookTable) -> list[Row]:
-    """Return the grades that have any FTE, last year or in the budget year."""
-    return [line for line in grades.lines if line.figure("prior_approved") or line.figure("budget")]
+    """Return the grades that have any FTE, last year or in the budget year; all where none has."""
+    years = ("prior_approved", "budget")
+    staffed = [line for line in grades.lines if any(line.figure(year) for year in years)]
+    return staffed or list(grades.lines)
 
 
 def _rate(card: BookTable, line: Row, column: str = "rate") -> Entry | None:

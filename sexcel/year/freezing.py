@@ -1,13 +1,16 @@
 """Figures that are frozen: a fingerprint by which a change of them is known."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from sexcel.model.decimals import shortest
-from sexcel.model.grid import Grid
+from sexcel.model.grid import SheetGrid
 from sexcel.model.refs import CellRef
+from sexcel.writers.cells import SheetPlan
 
+FINGERPRINT = "Fingerprint of the figures"
+"""What heads the fingerprint on a sheet, and is how it is found there."""
 _STEP = Decimal("0.0001")
 """A hundredth of a percent, as in the fingerprint of a table: finer than any figure of a paper."""
 
@@ -18,10 +21,8 @@ def fingerprint_figures(figures: Iterable[tuple[CellRef, Decimal]]) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-def frozen_figures(grid: Grid, leave_out: str = "") -> Iterable[tuple[CellRef, Decimal]]:
-    """Yield every figure of a workbook and its cell, but those of the sheet to ``leave_out``."""
-    for sheet in grid:
-        if sheet.name != leave_out:
-            for position, cell in sheet.cells.items():
-                if isinstance(cell.value, Decimal):
-                    yield sheet.ref(*position), cell.value
+def figures_of(sheet: SheetGrid | SheetPlan) -> Iterator[tuple[CellRef, Decimal]]:
+    """Yield every figure of a sheet, as read or as planned, and its cell."""
+    for position, cell in sheet.cells.items():
+        if isinstance(cell.value, Decimal):
+            yield CellRef(sheet.name, *position), cell.value

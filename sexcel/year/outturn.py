@@ -27,11 +27,11 @@ from sexcel.model.tables import TOTAL, Status
 from sexcel.model.wording import pounds
 from sexcel.recognise.book import find_book
 from sexcel.recognise.heading_words import Heading
+from sexcel.year.monitor_contents import check_monitor
 from sexcel.year.monitor_lines import CONTINGENCY, LINE_SUFFIXES, PROJECTS, SECAS, SECCO
+from sexcel.year.monitor_state import MonitorState, SheetRow, read_state
 from sexcel.year.new_year import DraftYear, calculate, with_contents
-from sexcel.year.papers.state import MonitorState, SheetRow, read_state
 from sexcel.year.records import FilledOutturn, TaskKind, YearStep
-from sexcel.year.take_in import check_monitor
 
 _MONTHS_ACTUAL = re.compile(r"\s*\(\d{1,2} months? actual\)", re.IGNORECASE)
 _TABLES = ("secco_lines", "secas_outturn", ACCOMMODATION.name)

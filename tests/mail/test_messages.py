@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 from sexcel.mail.addresses import check_line
 from sexcel.mail.bodies import render_html, render_text
+from sexcel.mail.budget_body import budget_body
 from sexcel.mail.facts import Category, MailFacts, Movement
 from sexcel.mail.message import Envelope, compose_message
 from sexcel.model.errors import MailError
@@ -77,7 +78,7 @@ def compose(
     draft: bool = True,
 ) -> EmailMessage:
     envelope = Envelope(Address("", "budget", "example.org"), to, (), subject)
-    return compose_message(envelope, facts, name, b"PK workbook", NOW, draft=draft)
+    return compose_message(envelope, budget_body(facts), name, b"PK workbook", NOW, draft=draft)
 
 
 def read(mail: EmailMessage) -> EmailMessage:
@@ -87,7 +88,7 @@ def read(mail: EmailMessage) -> EmailMessage:
 
 
 def test_the_plain_body() -> None:
-    assert render_text(FACTS) == PLAIN
+    assert render_text(budget_body(FACTS)) == PLAIN
 
 
 def test_no_line_of_the_plain_body_is_broken_by_a_mail_program() -> None:
@@ -97,7 +98,7 @@ def test_no_line_of_the_plain_body_is_broken_by_a_mail_program() -> None:
         *(Decimal(-12_345_678),) * 3,
         is_total=False,
     )
-    body = render_text(replace(FACTS, categories=(category, *FACTS.categories)))
+    body = render_text(budget_body(replace(FACTS, categories=(category, *FACTS.categories))))
     assert max(map(len, body.splitlines())) <= 78
     assert "-£12,345,678" in body
 
@@ -136,10 +137,10 @@ def test_a_draft_is_the_same_each_time() -> None:
 
 
 def test_the_question_comes_first_and_a_final_budget_asks_nothing() -> None:
-    assert render_text(replace(FACTS, is_final=True, budget_word="Approved Budget")).startswith(
-        "For information: the 2020/21 Approved Budget of £8,400 is attached.\n"
-    )
-    html = render_html(FACTS)
+    assert render_text(
+        budget_body(replace(FACTS, is_final=True, budget_word="Approved Budget"))
+    ).startswith("For information: the 2020/21 Approved Budget of £8,400 is attached.\n")
+    html = render_html(budget_body(FACTS))
     assert html.index("asked to approve") < html.index("Total budget") < html.index("No error was")
 
 
@@ -178,9 +179,9 @@ def test_words_of_the_workbook_are_no_html() -> None:
         categories=(Category(HOSTILE, None, None, Decimal(1), is_total=True),),
         movements=(Movement(HOSTILE, Decimal(1), Decimal(2), HOSTILE, is_due=False),),
     )
-    tags = _Tags(render_html(facts))
+    tags = _Tags(render_html(budget_body(facts)))
     assert {"script", "img"}.isdisjoint(tags.tags)
-    assert tags.tags == _Tags(render_html(replace(facts, title="x"))).tags
+    assert tags.tags == _Tags(render_html(budget_body(replace(facts, title="x")))).tags
     assert sum(text.count(HOSTILE) for text in tags.texts) >= 7
 
 

@@ -123,14 +123,15 @@ EXPORTS: dict[str, Callable[[list[Posting], Path], None]] = {
 }
 
 
-def figures(path: Path) -> dict[tuple[str, date], Decimal]:
+def figures(path: Path, year: int = 2020) -> dict[tuple[str, date], Decimal]:
     """Return what Outturn has for each line and month, to the penny."""
+    months = [first_of_month(year, number) for number in range(12)]
     book = openpyxl.load_workbook(path, data_only=True)
     outturn = book["Outturn"]
     return {
         (name, month): round(Decimal(str(outturn.cell(row, 7 + number).value)), 2)
         for name, row in rows_by_line(book).items()
-        for number, month in enumerate(MONTHS)
+        for number, month in enumerate(months)
         if outturn.cell(row, 2).value
     }
 

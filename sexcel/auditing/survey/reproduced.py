@@ -12,6 +12,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from sexcel.auditing.survey.sheet import SheetSurvey
+from sexcel.auditing.survey.simple_formulas import SimpleFormula
 from sexcel.formulas.formula_shapes import Position
 from sexcel.formulas.lexer import TokenKind
 from sexcel.formulas.references import End, Shape
@@ -86,8 +87,8 @@ class Figures(Protocol):
     def numbers(self, area: RangeRef) -> list[Decimal] | None:
         """Return the numbers of an area; None where it holds an error, or is too large."""
 
-    def evaluate(self, shape: Shape, cell: CellRef) -> Decimal | None:
-        """Return what a formula of that shape gives in ``cell``; None where it is not simple."""
+    def simple_formula(self, shape: Shape) -> SimpleFormula | None:
+        """Return the formula of a shape, ready to be calculated; None where it is not simple."""
 
 
 def find_reproduced(sheet: SheetSurvey, figures: Figures) -> list[ReproducedRun]:
@@ -256,18 +257,20 @@ class _Search:
         return match
 
     def _match(self, position: Position, shape: Shape) -> _Match:
-        if self._work_left <= 0 or self._sheet.is_year_heading(*position):
+        formula = self._figures.simple_formula(shape)
+        if formula is None or self._work_left <= 0 or self._sheet.is_year_heading(*position):
             return _Match.NONE
         cell = self._sheet.ref(position)
         areas = list(shape.precedents(cell))
         if len(areas) < len(shape.references) or any(cell in area for area in areas):
             return _Match.NONE
         self._work_left -= _WORK_OF_TRIAL + sum(area.size for area in areas)
-        expected = self._figures.evaluate(shape, cell)
+        figures = [self._figures.numbers(area) for area in areas]
+        expected = formula.calculate(figures)
         figure = self._sheet.typed_number(*position)
         if expected is None or figure is None or not _rounds_to(expected, figure):
             return _Match.NONE
-        numbers = [abs(number) for area in areas for number in self._figures.numbers(area) or ()]
+        numbers = [abs(number) for area in figures for number in area or ()]
         if not any(numbers):
             return _Match.EMPTY
         if not figure:

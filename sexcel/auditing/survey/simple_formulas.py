@@ -6,14 +6,13 @@ engine evaluates formulas that cells hold; these are formulas that a cell might 
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal, DecimalException
-from operator import add, mul, sub, truediv
+from operator import add, mul, neg, sub, truediv
 
 from sexcel.formulas.lexer import Token, TokenKind
 from sexcel.formulas.references import Reference, Shape
-from sexcel.model.refs import CellRef, RangeRef
 
-Numbers = Callable[[RangeRef], list[Decimal] | None]
-"""Gives the numbers of an area; None where it holds something else that would matter."""
+_Value = Callable[[Sequence[Decimal]], Decimal]
+"""Gives the value of a part of a formula from the sums of the areas that the formula reads."""
 _MOST_PARTS = 60
 """A longer formula is no line of a table (SHT601 calls it unreadable), and brackets in brackets
 would exhaust Python's stack."""
@@ -21,13 +20,31 @@ _OPERATIONS = {"+": (1, add), "-": (1, sub), "*": (2, mul), "/": (2, truediv)}
 """What each operator does, and how strongly it binds."""
 
 
-def evaluate_formula(shape: Shape, cell: CellRef, numbers: Numbers) -> Decimal | None:
-    """Return what the shape gives in ``cell``; None where it is not simple, or gives no number."""
+class SimpleFormula:
+    """A formula of a simple shape, taken apart once to be calculated from many figures."""
+
+    def __init__(self, value: _Value) -> None:
+        self._value = value
+
+    def calculate(self, numbers: Sequence[Sequence[Decimal] | None]) -> Decimal | None:
+        """Return its value from the numbers of each area that it reads, in the order of the shape.
+
+        None where an area holds anything else (None in its place), or where it gives no number.
+        """
+        sums = [sum(area, Decimal(0)) for area in numbers if area is not None]
+        try:
+            return self._value(sums) if len(sums) == len(numbers) else None
+        except DecimalException:
+            return None
+
+
+def simplify(shape: Shape) -> SimpleFormula | None:
+    """Return the formula of a shape that is simple; None for any other."""
     if len(shape.solid_parts) > _MOST_PARTS:
         return None
     try:
-        return _Evaluation(shape.solid_parts, cell, numbers).result()
-    except (_NotSimpleError, DecimalException, IndexError):
+        return SimpleFormula(_Parser(shape.solid_parts).parse())
+    except (_NotSimpleError, IndexError):
         return None
 
 
@@ -35,42 +52,41 @@ class _NotSimpleError(Exception):
     pass
 
 
-class _Evaluation:
-    """One formula, evaluated from left to right."""
+class _Parser:
+    """Reads one formula from left to right."""
 
-    def __init__(self, parts: Sequence[Token | Reference], cell: CellRef, numbers: Numbers) -> None:
+    def __init__(self, parts: Sequence[Token | Reference]) -> None:
         self._parts = parts
-        self._cell = cell
-        self._numbers = numbers
         self._position = 0
+        self._references = 0
 
-    def result(self) -> Decimal:
+    def parse(self) -> _Value:
         value = self._expression()
         if self._position != len(self._parts):
             raise _NotSimpleError
         return value
 
-    def _expression(self, strength: int = 0) -> Decimal:
-        """Work out the operations that bind more strongly than ``strength``."""
+    def _expression(self, strength: int = 0) -> _Value:
+        """Read the operations that bind more strongly than ``strength``."""
         value = self._signed()
         while (part := self._next()) and isinstance(part, Token) and part.text in _OPERATIONS:
             binding, operation = _OPERATIONS[part.text]
             if binding <= strength:
                 break
             self._position += 1
-            value = operation(value, self._expression(binding))
+            value = _combine(operation, value, self._expression(binding))
         return value
 
-    def _signed(self) -> Decimal:
+    def _signed(self) -> _Value:
         if sign := self._take("+", "-"):
             value = self._signed()
-            return -value if sign == "-" else value
+            return _apply(neg, value) if sign == "-" else value
         value = self._operand()
         while self._take("%"):
-            value /= 100
+            value = _apply(_percent, value)
         return value
 
-    def _operand(self) -> Decimal:
+    def _operand(self) -> _Value:
         if self._take("("):
             value = self._expression()
             self._expect(")")
@@ -80,33 +96,33 @@ class _Evaluation:
         part = self._next()
         self._position += 1
         if isinstance(part, Reference) and part.is_cell:
-            return self._sum_of(part)
+            return self._sum_read()
         if isinstance(part, Token) and part.kind is TokenKind.NUMBER:
-            return Decimal(part.text)
+            number = Decimal(part.text)
+            return lambda _: number
         raise _NotSimpleError
 
-    def _sum(self) -> Decimal:
-        """Work out the arguments of SUM: ranges, and anything else that is simple."""
-        value = Decimal(0)
+    def _sum(self) -> _Value:
+        """Read the arguments of SUM: ranges, and anything else that is simple."""
+        terms: list[_Value] = []
         self._expect("(")
         while True:
             part, following = self._next(), self._parts[self._position + 1]
             ends = isinstance(following, Token) and following.text in (",", ")")
             if isinstance(part, Reference) and ends:
                 self._position += 1
-                value += self._sum_of(part)
+                terms.append(self._sum_read())
             else:
-                value += self._expression()
+                terms.append(self._expression())
             if self._take(")"):
-                return value
+                return lambda sums: sum((term(sums) for term in terms), Decimal(0))
             self._expect(",")
 
-    def _sum_of(self, reference: Reference) -> Decimal:
-        area = reference.area_from(self._cell)
-        numbers = None if area is None else self._numbers(area)
-        if numbers is None:
-            raise _NotSimpleError
-        return sum(numbers, Decimal(0))
+    def _sum_read(self) -> _Value:
+        """Return the sum of the next area that the formula reads."""
+        place = self._references
+        self._references += 1
+        return lambda sums: sums[place]
 
     def _next(self) -> Token | Reference | None:
         return self._parts[self._position] if self._position < len(self._parts) else None
@@ -122,3 +138,17 @@ class _Evaluation:
     def _expect(self, text: str) -> None:
         if not self._take(text):
             raise _NotSimpleError
+
+
+def _combine(
+    operation: Callable[[Decimal, Decimal], Decimal], left: _Value, right: _Value
+) -> _Value:
+    return lambda sums: operation(left(sums), right(sums))
+
+
+def _apply(operation: Callable[[Decimal], Decimal], value: _Value) -> _Value:
+    return lambda sums: operation(value(sums))
+
+
+def _percent(value: Decimal) -> Decimal:
+    return value / 100

@@ -125,14 +125,20 @@ def _names_its_row(sheet: SheetSurvey, row: int, column: int) -> bool:
 
 def _read_total(sheet: SheetSurvey, row: int, columns: Sequence[int]) -> TotalRow | None:
     lines, totals = _rows_above(sheet, row, columns)
+    columns_of_figures = {
+        column: {
+            line: figure
+            for line in (*lines, *totals)
+            if (figure := sheet.number(line, column)) is not None
+        }
+        for column in columns
+    }
     best: TotalRow | None = None
     for rows, is_likely in _ways_to_add(lines, totals):
         agreeing: list[int] = []
         differing: dict[int, Decimal] = {}
-        for column in columns:
-            figures = [
-                number for line in rows if (number := sheet.number(line, column)) is not None
-            ]
+        for column, known in columns_of_figures.items():
+            figures = [known[line] for line in rows if line in known]
             total = sheet.number(row, column)
             if len(figures) < 2 or total is None:
                 continue

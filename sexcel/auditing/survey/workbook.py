@@ -7,7 +7,7 @@ from functools import cached_property
 from sexcel.auditing.survey.reach import Reach
 from sexcel.auditing.survey.reproduced import ReproducedRun, find_reproduced
 from sexcel.auditing.survey.sheet import SheetSurvey
-from sexcel.auditing.survey.simple_formulas import evaluate_formula
+from sexcel.auditing.survey.simple_formulas import SimpleFormula, simplify
 from sexcel.auditing.survey.sums import SumCell, SumFormula
 from sexcel.auditing.survey.total_rows import TotalRow, find_total_rows
 from sexcel.formulas.formula_shapes import Position
@@ -37,6 +37,7 @@ class Survey:
         users = (sheet for sheet in self.grid if sheet.value(2, 1) != SETUP_SHEET)
         self.sheets = tuple(SheetSurvey(sheet, formula_index.shapes_on(sheet)) for sheet in users)
         self._by_name = {sheet.name.lower(): sheet for sheet in self.sheets}
+        self._simple_formulas: dict[str, SimpleFormula | None] = {}
         self._total_rows: dict[str, tuple[TotalRow, ...]] = {}
         self._reproduced: dict[str, tuple[ReproducedRun, ...]] = {}
 
@@ -78,16 +79,31 @@ class Survey:
 
     def numbers(self, area: RangeRef) -> list[Decimal] | None:
         """Return the numbers of an area; None where it holds an error, or is too large."""
-        if area.size > _MOST_READ or self.sheet(area.sheet) is None:
+        sheet = self.sheet(area.sheet)
+        if sheet is None or area.size > _MOST_READ:
             return None
-        values = [value for _, value in self.filled_cells(area)]
-        if any(not isinstance(value, Decimal | str) for value in values):
-            return None
-        return [value for value in values if isinstance(value, Decimal)]
+        numbers: list[Decimal] = []
+        for row, column in area.positions():
+            value = sheet.value(row, column)
+            if isinstance(value, Decimal):
+                numbers.append(value)
+            elif value is not None and not isinstance(value, str):
+                return None
+        return numbers
+
+    def simple_formula(self, shape: Shape) -> SimpleFormula | None:
+        """Return the formula of a shape, ready to be calculated; None where it is not simple."""
+        if shape.text not in self._simple_formulas:
+            self._simple_formulas[shape.text] = simplify(shape)
+        return self._simple_formulas[shape.text]
 
     def evaluate(self, shape: Shape, cell: CellRef) -> Decimal | None:
         """Return what a formula of that shape gives in ``cell``; None where it is not simple."""
-        return evaluate_formula(shape, cell, self.numbers)
+        formula = self.simple_formula(shape)
+        areas = [] if formula is None else list(shape.precedents(cell))
+        if formula is None or len(areas) < len(shape.references):
+            return None
+        return formula.calculate([self.numbers(area) for area in areas])
 
     def sum_cells(
         self, sheet: SheetSurvey, wanted: Callable[[SumFormula], bool] = lambda _: True

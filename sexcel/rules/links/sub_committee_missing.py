@@ -43,8 +43,8 @@ def _is_missing(row: Row, table: BookTable, listing: BookTable) -> bool:
 
 def _cost_as_much(missing: Sequence[Row], table: BookTable, listing: BookTable) -> bool:
     """Say whether rows cost what those cost that only the listing has: the same, renamed."""
-    others = [row for row in listing.lines if _is_missing(row, listing, table)]
-    cost, listed = (_sum_costs(rows, of) for rows, of in ((missing, table), (others, listing)))
+    renamed = [row for row in listing.lines if _is_missing(row, listing, table)]
+    cost, listed = (_sum_costs(rows, of) for rows, of in ((missing, table), (renamed, listing)))
     return cost is not None and cost == listed
 
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from operator import mul
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from sexcel.budget.core_team import find_rate_card
 from sexcel.model.book import Book
 from sexcel.model.decimals import round_to_whole, shortest
 from sexcel.model.expressions import ZERO
@@ -71,7 +73,7 @@ def fit_book(book: Book) -> RateFit | None:
     """
     teams = tuple(team for team in core_teams(book) if team.cost)
     grades = sorted({grade for team in teams for grade in team.fte})
-    if "rate_card" in book.tables or book.build_ups or len(teams) <= len(grades):
+    if find_rate_card(book) or book.build_ups or len(teams) <= len(grades):
         return None
     fitting = teams
     fit = _fit(teams, fitting, grades)
@@ -174,21 +176,22 @@ def fit_rates(teams: tuple[CoreTeam, ...], grades: list[str]) -> dict[str, Decim
     """Return the non-negative rates (£ per FTE) with the least squared misfit over the areas.
 
     One rate at a time is set to its best value, never below 0, until none moves: for least
-    squares this ends at the optimum. Floats serve: the result is an estimate in whole pounds.
+    squares this ends at the optimum. ``pulls`` are the products of each grade's FTE with the costs
+    that the rates do not yet explain. Floats serve: the result is an estimate in whole pounds.
     """
-    fte = [[float(team.fte.get(grade, 0)) for grade in grades] for team in teams]
-    misfits = [float(team.cost) for team in teams]
+    columns = [[float(team.fte.get(grade, 0)) for team in teams] for grade in grades]
+    costs = [float(team.cost) for team in teams]
+    products = [[sum(map(mul, column, peer)) for peer in columns] for column in columns]
+    pulls = [sum(map(mul, column, costs)) for column in columns]
     rates = [0.0] * len(grades)
-    weights = [sum(row[grade] ** 2 for row in fte) for grade in range(len(grades))]
     for _ in range(_MOST_ROUNDS):
         largest_step = 0.0
-        for grade, weight in enumerate(weights):
-            if not weight:
+        for grade, weights in enumerate(products):
+            if not weights[grade]:
                 continue
-            pull = sum(row[grade] * misfit for row, misfit in zip(fte, misfits, strict=True))
-            step = max(-rates[grade], pull / weight)
+            step = max(-rates[grade], pulls[grade] / weights[grade])
             rates[grade] += step
-            misfits = [misfit - step * row[grade] for row, misfit in zip(fte, misfits, strict=True)]
+            pulls = [pull - step * weight for pull, weight in zip(pulls, weights, strict=True)]
             largest_step = max(largest_step, abs(step))
         if largest_step < _SETTLED:
             break

@@ -6,9 +6,9 @@ from decimal import Decimal
 from sexcel.model.expressions import ZERO
 from sexcel.model.tables import Kind
 from sexcel.model.wording import count_of, format_figure, join_words, pounds, signed_share
+from sexcel.year.monitor_state import SheetRow
 from sexcel.year.months import MONTHS
 from sexcel.year.papers.figures import PaperFigures
-from sexcel.year.papers.state import SheetRow
 
 _MOST = 4
 """Movements that are named one by one; the page Movements has them all."""

@@ -13,10 +13,12 @@ from sexcel.model.decimals import round_to_whole
 from sexcel.model.expressions import ZERO
 from sexcel.writers.styles import MONEY, SIGNED, SIGNED_PERCENT
 from sexcel.year.monitor_lines import CONTINGENCY
+from sexcel.year.monitor_state import COUNTS, MonitorState, SheetRow
 from sexcel.year.months import month_name
 from sexcel.year.papers.period import MONTHS_OF_A_QUARTER, Period
-from sexcel.year.papers.state import COUNTS, MonitorState, SheetRow
 
+TOTAL_NAME = "Total"
+"""What the sum of all lines is called."""
 DUE = "A reason is due."
 _FINE = Decimal("0.01")
 """£ with pence and days are kept to a penny and a hundredth of a day."""
@@ -103,7 +105,7 @@ class PaperFigures(Struct, frozen=True):
     @property
     def total(self) -> PaperLine:
         """Return the sum of all lines."""
-        return sum_lines("Total", self.lines)
+        return sum_lines(TOTAL_NAME, self.lines)
 
     @property
     def contingency(self) -> PaperLine | None:

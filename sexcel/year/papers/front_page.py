@@ -10,12 +10,18 @@ from sexcel.writers.cells import Highlight, Look, PlannedCell, SheetPlan, Style,
 from sexcel.writers.sheets import Cells
 from sexcel.writers.styles import FTE, MONEY, SIGNED
 from sexcel.writers.texts import fit_text
+from sexcel.year.monitor_state import SheetRow
 from sexcel.year.papers.decisions import list_decisions, sum_of
 from sexcel.year.papers.figures import DUE, PaperFigures, PaperLine, round_shown, sum_lines
-from sexcel.year.papers.state import SheetRow
 
 FRONT = "Paper"
 """The sheet of page 1."""
+ASKED, BY_CATEGORY, MISSES = (
+    "The Panel is asked to",
+    "By category",
+    "Largest misses against the current budget",
+)
+"""Titles of blocks that an e-mail quotes."""
 _WIDTHS = (29.0, 12.0, 12.0, 12.0, 12.0, 12.0, 13.0)
 _COLUMNS = len(_WIDTHS)
 _LETTERS = 10.5
@@ -84,14 +90,14 @@ class _FrontPage:
 
     def add_decisions(self) -> None:
         """Add what the Panel is asked to decide and to note."""
-        self._section("The Panel is asked to")
+        self._section(ASKED)
         for sentence in list_decisions(self._figures):
             self._paragraph(sentence)
         self._row += 1
 
     def add_categories(self) -> None:
         """Add approved, current and forecast by category."""
-        self._section("By category")
+        self._section(BY_CATEGORY)
         since = f"Since {self._last_name}"
         names = ("Category", "Approved", "Current", "To date", "Forecast", "Over (under)", since)
         self.cells.headings(self._row, names, range(2, _COLUMNS + 1))
@@ -117,12 +123,14 @@ class _FrontPage:
         return "approval" if earlier is None else earlier.name
 
     def add_change(self) -> None:
-        """Add which forecasts changed most since the last paper, with the reasons."""
+        """Add which forecasts changed since the last paper: by movements, then the most."""
         earlier = self._figures.earlier
         before = "the approved budget" if earlier is None else f"the {earlier.name} paper"
         self._section(f"Change in the forecast since {before}")
-        lines = sorted(self._figures.lines, key=lambda line: -abs(line.change))
-        changed = [line for line in lines if line.change]
+        changed = sorted(
+            (line for line in self._figures.lines if line.change),
+            key=lambda line: (not self._movements_of(line), -abs(line.change)),
+        )
         if not changed:
             self._paragraph("No forecast changed.")
         else:
@@ -150,10 +158,17 @@ class _FrontPage:
         """Return the movements that count since the last paper, and the reason for the variance."""
         texts = (
             f"{pounds(row.figure('Amount'))} {_direction(row, line.name)}."
-            for row in self._figures.new_movements
-            if line.name in (row.text("From line"), row.text("To line"))
+            for row in self._movements_of(line)
         )
         return " ".join(filter(None, (*texts, line.stated_reason))) or _NONE
+
+    def _movements_of(self, line: PaperLine) -> list[SheetRow]:
+        """Return the movements of a line that count since the last paper."""
+        return [
+            row
+            for row in self._figures.new_movements
+            if line.name in (row.text("From line"), row.text("To line"))
+        ]
 
     def add_contingency(self) -> None:
         """Add what contingency has left, and what is pending."""
@@ -181,7 +196,7 @@ class _FrontPage:
 
     def add_misses(self) -> None:
         """Add the lines that are furthest from their budget."""
-        self._section("Largest misses against the current budget")
+        self._section(MISSES)
         misses = self._figures.misses
         if misses:
             self._headings("Line", "Current", "Forecast", "Over (under)", "Reason")

@@ -14,16 +14,17 @@ from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style, Weight
 from sexcel.writers.sheets import Cells
 from sexcel.writers.styles import DATE, FTE, MONEY, PENCE, SIGNED, SIGNED_PERCENT
 from sexcel.writers.texts import fit_text
+from sexcel.year.freezing import FINGERPRINT
+from sexcel.year.monitor_state import SheetRow
 from sexcel.year.papers.figures import PaperFigures, PaperLine, round_shown, sum_lines
-from sexcel.year.papers.state import SheetRow
 
 LINES, PAPER_MOVEMENTS, PAPER_PROJECTS, PAPER_PACKAGE, RECORD = (
     "Lines", "Movements", "Projects", "Work package", "Record",
 )  # fmt: skip
 PAGE_HEADING_ROW = 4
 """Below the title, what the page is, and a blank row."""
-NAME_FACT, MONTHS_FACT, BUDGET_FACT, FINGERPRINT = (
-    "Paper", "Months closed", "Budget SHA-256", "Fingerprint of the figures",
+NAME_FACT, MONTHS_FACT, BUDGET_FACT = (
+    "Paper", "Months closed", "Budget SHA-256",
 )  # fmt: skip
 """Rows of Record that a later paper reads."""
 
@@ -76,8 +77,8 @@ _PROJECTS = (
 _PACKAGE = (
     PageColumn("Line", 42.0), PageColumn("Estimate", 12.0, MONEY),
     PageColumn("Actual", 12.0, MONEY), PageColumn("Over (under)", 12.0, SIGNED),
-    PageColumn("FTE days", 10.0, FTE), PageColumn("Actual days", 10.0, FTE),
-    PageColumn("SME call-off", 12.0, MONEY), PageColumn("Timescale", 24.0),
+    PageColumn("FTE days", 11.0, FTE), PageColumn("Actual days", 12.0, FTE),
+    PageColumn("SME call-off", 12.0, MONEY), PageColumn("Timescale", 28.0),
     PageColumn("Timesheet", 20.0),
 )  # fmt: skip
 

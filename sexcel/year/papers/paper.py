@@ -1,8 +1,7 @@
 """A paper from a monitor: its figures frozen as values, in a workbook of its own."""
 
-from collections.abc import Iterable, Iterator
 from datetime import date
-from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 
 from msgspec import Struct
@@ -11,20 +10,19 @@ from sexcel.files.outputs import write_whole
 from sexcel.files.reading import read_grid
 from sexcel.formulas.recalculation import Engine
 from sexcel.model.errors import SexcelError
-from sexcel.model.refs import CellRef
 from sexcel.model.wording import count_of
-from sexcel.writers.cells import SheetPlan, WorkbookPlan
+from sexcel.writers.cells import WorkbookPlan
 from sexcel.writers.workbook import render_workbook
-from sexcel.year.freezing import fingerprint_figures
+from sexcel.year.freezing import figures_of, fingerprint_figures
+from sexcel.year.monitor_contents import check_monitor
+from sexcel.year.monitor_state import read_state
 from sexcel.year.months import month_name
 from sexcel.year.new_year import calculate
 from sexcel.year.papers.figures import EarlierPaper, PaperFigures, gather_figures
 from sexcel.year.papers.front_page import FRONT, plan_front_page
 from sexcel.year.papers.pages import plan_pages, plan_record
 from sexcel.year.papers.period import Period
-from sexcel.year.papers.state import read_state
 from sexcel.year.papers.written import read_paper
-from sexcel.year.take_in import check_monitor
 
 
 class Paper(Struct, frozen=True):
@@ -73,7 +71,7 @@ def write_paper(order: PaperOrder, engine: Engine) -> Paper:
 def plan_paper(figures: PaperFigures) -> WorkbookPlan:
     """Plan the workbook: page 1, the pages behind it, and the record."""
     pages = (plan_front_page(figures), *plan_pages(figures))
-    record = plan_record(figures, fingerprint_figures(_figures_of(pages)))
+    record = plan_record(figures, fingerprint_figures(chain.from_iterable(map(figures_of, pages))))
     return WorkbookPlan(
         title=figures.title,
         subject=f"Monitor SHA-256: {figures.state.sha256}",
@@ -84,22 +82,14 @@ def plan_paper(figures: PaperFigures) -> WorkbookPlan:
     )
 
 
-def _figures_of(pages: Iterable[SheetPlan]) -> Iterator[tuple[CellRef, Decimal]]:
-    for page in pages:
-        for position, cell in page.cells.items():
-            if isinstance(cell.value, Decimal):
-                yield CellRef(page.name, *position), cell.value
-
-
 def _check_closed(path: str, months_closed: int, period: Period) -> None:
     if months_closed == period.months:
         return
     closed = f"{path} has {count_of(months_closed, 'month')} closed"
     if months_closed < period.months:
-        raise SexcelError(
-            f"{closed}, and {period.name} ends with {month_name(period.months)}: close it first, "
-            f"with --close {month_name(period.months)}."
-        )
+        last = month_name(period.months)
+        ends = f"and {period.name} ends with {last}" if period.is_quarter else f"not {last}"
+        raise SexcelError(f"{closed}, {ends}: close it first, with --close {last}.")
     last = month_name(months_closed)
     raise SexcelError(
         f"{closed}, to {last}: its figures are no longer those of {period.name}. Give --paper "

@@ -1,5 +1,6 @@
 """A paper that was written, read back: what it is of, and whether its figures are as they were."""
 
+from itertools import chain
 from pathlib import Path
 
 from msgspec import Struct
@@ -8,11 +9,11 @@ from sexcel.files.reading import read_grid
 from sexcel.model.errors import SexcelError
 from sexcel.model.grid import Grid
 from sexcel.model.tables import PAPER_SHEET
-from sexcel.year.freezing import fingerprint_figures, frozen_figures
+from sexcel.year.freezing import FINGERPRINT, figures_of, fingerprint_figures
+from sexcel.year.monitor_state import COUNTS, read_rows
 from sexcel.year.papers.figures import EarlierPaper
 from sexcel.year.papers.pages import (
     BUDGET_FACT,
-    FINGERPRINT,
     LINES,
     MONTHS_FACT,
     NAME_FACT,
@@ -20,7 +21,6 @@ from sexcel.year.papers.pages import (
     PAPER_MOVEMENTS,
     RECORD,
 )
-from sexcel.year.papers.state import COUNTS, read_rows
 
 
 class WrittenPaper(Struct, frozen=True):
@@ -32,7 +32,8 @@ class WrittenPaper(Struct, frozen=True):
     @property
     def is_changed(self) -> bool:
         """Say whether a figure is another than when the paper was written, or has gone or come."""
-        figures = frozen_figures(self.grid, leave_out=RECORD)
+        pages = (sheet for sheet in self.grid if sheet.name != RECORD)
+        figures = chain.from_iterable(map(figures_of, pages))
         return fingerprint_figures(figures) != self.facts.get(FINGERPRINT)
 
     @property
@@ -70,18 +71,23 @@ def open_paper(grid: Grid) -> WrittenPaper:
         raise SexcelError(
             f"{grid.path} is no paper: write one with sexcel monitor MONITOR --paper MONTH."
         )
+    paper = paper_as_found(grid)
+    if paper.is_changed:
+        raise SexcelError(
+            f"{grid.path} has other figures than when it was written: write the paper again."
+        )
+    return paper
+
+
+def paper_as_found(grid: Grid) -> WrittenPaper:
+    """Return the paper in a workbook, whether its figures were changed or not."""
     record = grid.sheet(RECORD)
     facts = {
         str(record.value(row, 1)): str(record.value(row, 2) or "")
         for row, column in record.cells
         if column == 1
     }
-    paper = WrittenPaper(grid, facts)
-    if paper.is_changed:
-        raise SexcelError(
-            f"{grid.path} has other figures than when it was written: write the paper again."
-        )
-    return paper
+    return WrittenPaper(grid, facts)
 
 
 def read_paper(path: Path) -> WrittenPaper:

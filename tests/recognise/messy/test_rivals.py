@@ -46,3 +46,39 @@ def test_a_caption_is_of_the_table_under_it(tmp_path: Path) -> None:
     assert places["secas_budget"] == "A!A2:E6"
     assert places["cost_by_subcommittee"] == "A!G2:L6"
     assert list_findings(book) == []
+
+
+BOTH = """
+Sub-Committee | 2020/21 Core Team | 2020/21 Experts | 2020/21 Plan | 2019/20 Approved \
+| 2019/20 Estimated Outturn | Plan to outturn
+TABASC | 460 | 140 | 600 | 580 | 590 | 10
+OPSG | 620 | 80 | 700 | 690 | 650 | 50
+SSC | 640 | 790 | 1430 | 1400 | 1450 | -20
+Total | 1720 | 1010 | 2730 | 2670 | 2690 | 40
+"""
+
+
+def test_two_tables_in_one_block_share_the_names_of_their_rows(tmp_path: Path) -> None:
+    book = read(save_workbook(tmp_path / "a.xlsx", {"A": BOTH, "B": PROJECTS}))
+    assert describe_columns(book, "secas_budget") == [
+        "core_team 2020 B1",
+        "sme 2020 C1",
+        "subcommittee - A1",
+        "total 2020 D1",
+    ]
+    assert describe_columns(book, "secas_outturn")[-1] == "variance - G1"
+    assert describe_rows(book, "secas_budget")[-1] == "total total: 1720, 1010, 2730"
+    assert describe_rows(book, "secas_outturn")[-1] == "total total: 2670, 2690, 2730, 40"
+    assert list_findings(book) == []
+
+
+def test_a_figure_of_one_of_them_is_at_fault_in_its_own_cell(tmp_path: Path) -> None:
+    wrong = BOTH.replace("620 | 80 | 700", "620 | 90 | 700")
+    book = read(save_workbook(tmp_path / "a.xlsx", {"A": wrong, "B": PROJECTS}))
+    assert list_findings(book) == ["line-total-wrong A!C3"]
+
+
+def test_columns_that_no_name_shows_are_no_further_table(tmp_path: Path) -> None:
+    block = BOTH.replace("Core Team", "Days").replace("Experts", "Travel")
+    book = read(save_workbook(tmp_path / "a.xlsx", {"A": block, "B": PROJECTS}))
+    assert "secas_budget" not in book.tables

@@ -115,16 +115,22 @@ def _sheet(grid: Grid, name: str) -> SheetGrid:
 
 def read_rows(sheet: SheetGrid, needed: str, heading_row: int = HEADING_ROW) -> Iterator[SheetRow]:
     """Yield the rows of a list that have something under the heading ``needed``."""
-    headings = {
-        column: value
-        for row, column in sheet.cells
-        if row == heading_row and isinstance(value := sheet.value(row, column), str)
-    }
-    for row, columns in sheet.rows.items():
+    for row in sheet.rows:
         if row > heading_row:
-            contents = {headings[c]: sheet.value(row, c) for c in columns if c in headings}
-            if contents.get(needed) not in (None, ""):
-                yield SheetRow(row, contents)
+            listed = row_under(sheet, heading_row, row)
+            if listed.contents.get(needed) not in (None, ""):
+                yield listed
+
+
+def row_under(sheet: SheetGrid, heading_row: int, row: int) -> SheetRow:
+    """Return a row, by the headings that are in ``heading_row``."""
+    contents = {
+        heading: sheet.value(row, column)
+        for column in sheet.rows.get(heading_row, ())
+        if isinstance(heading := sheet.value(heading_row, column), str)
+        and sheet.value(row, column) is not None
+    }
+    return SheetRow(row, contents)
 
 
 def _approvals(settings: SheetGrid) -> dict[str, SheetRow]:

@@ -1,0 +1,85 @@
+"""Columns that a table works out from others, known by their figures whatever they are called.
+
+``Plan to Latest Estimate`` is the variance where it is budget − outturn in the rows below it, and
+``2025/26 Plan`` the total where it is core team + experts.
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import partial
+
+from msgspec.structs import replace
+
+from sexcel.model.expressions import Expression, Figure, FigureKey, Sum, bind, evaluate, names
+from sexcel.model.tables import Column
+from sexcel.recognise.columns import ColumnMatch
+from sexcel.recognise.heading_words import Heading
+from sexcel.recognise.readings import Reading
+
+_ROWS_SEEN = 15
+"""Rows below the headings that are looked at: a table of a dozen lines has all of them there."""
+
+_LEAST_ROWS = 3
+"""Rows in which the figure has to be right: one or two may be by chance."""
+
+_ROUNDING = Decimal(1)
+"""What a rounded figure may be out by, in the unit of its column."""
+
+
+def add_derived_columns(reading: Reading) -> Reading:
+    """Return the reading with the missing columns that figures under unused headings show."""
+    for column in reading.missing:
+        formula = None if column.formula is None else _bind(column.formula, reading.matches)
+        if formula is None:
+            continue
+        headings = [heading for heading in reading.unused if not heading.is_period]
+        heading = next((h for h in headings if _holds(reading, h, formula)), None)
+        if heading is not None:
+            reading = _with_column(reading, column, heading)
+    return reading
+
+
+def _bind(formula: Expression, matches: Sequence[ColumnMatch]) -> Expression | None:
+    """Return a formula of figures by their column; None where one of its columns is missing."""
+    columns: dict[str, list[str]] = {}
+    for match in matches:
+        columns.setdefault(match.column.name, []).append(match.name)
+    if not columns.keys() >= set(names(formula)):
+        return None
+    return bind(formula, lambda name: Sum(tuple(map(_figure, columns[name]))))
+
+
+def _figure(column: str) -> Figure:
+    return Figure(FigureKey("", "", column))
+
+
+def _holds(reading: Reading, heading: Heading, formula: Expression) -> bool:
+    """Say whether most figures under a heading are what the formula gives, in either sign."""
+    first = reading.last_row + 1
+    asked, right = 0, {1: 0, -1: 0}
+    for row in range(first, first + _ROWS_SEEN):
+        figure = reading.sheet.value(row, heading.position)
+        due = evaluate(formula, partial(_look_up, reading, row))
+        if not isinstance(figure, Decimal) or not (figure or due):
+            continue
+        asked += 1
+        for sign in right:
+            right[sign] += abs(figure - sign * due) < min(_ROUNDING, abs(figure))
+    return max(right.values()) >= _LEAST_ROWS and 2 * max(right.values()) > asked
+
+
+def _look_up(reading: Reading, row: int, key: FigureKey) -> Decimal | None:
+    """Return the figure of a row in the column of this name."""
+    position = next(m.heading.position for m in reading.matches if m.name == key.column)
+    value = reading.sheet.value(row, position)
+    return value if isinstance(value, Decimal) else None
+
+
+def _with_column(reading: Reading, column: Column, heading: Heading) -> Reading:
+    matches = (*reading.matches, ColumnMatch(column, column.name, heading))
+    return replace(
+        reading,
+        matches=tuple(sorted(matches, key=lambda match: match.heading.position)),
+        missing=tuple(missing for missing in reading.missing if missing is not column),
+        unused=tuple(unused for unused in reading.unused if unused is not heading),
+    )
