@@ -165,8 +165,8 @@ def test_the_next_report_says_what_changed_since(monitor: Path, tmp_path: Path) 
     assert (lines[LEGAL]["Last paper"], lines[LEGAL]["Change"]) == (34_001, -2_500)
     assert (lines["CACoP"]["Current"], lines["CACoP"]["Change"]) == (57_500, 40_000)
     page = openpyxl.load_workbook(paper.output)["Paper"]
-    words = {row[0].value: row[4].value for row in page.iter_rows(min_row=20, max_row=32)}
-    assert words["CACoP"] == "£40,000 moved from Contingency (5%)."
+    reasons = [row[4].value for row in page.iter_rows() if row[0].value == "CACoP"]
+    assert reasons == ["£40,000 moved from Contingency (5%)."]
     quarter = sexcel.paper(path, "Q1")  # has no earlier paper of its kind
     assert quarter.figures.earlier is None
     since = sexcel.paper(path, "Q1", force=True, since=tmp_path / "monitor-may.xlsx")
