@@ -96,6 +96,7 @@ RATE_CARD = Table(
     ),
     source="section 3.3",
     optional=True,
+    typical_rows=GRADES,
     description="What one full-time equivalent of each grade costs in the budget year.",
 )
 

@@ -35,7 +35,7 @@ _ROWS_ABOVE = 6
 """Rows above a table in which its version or its mark of age may be."""
 
 
-_MARKS = slice(2, None)
+_MARKS = slice(3, None)
 """The part of a standing that marks make: old or not, shown or hidden, the version."""
 
 
@@ -144,7 +144,12 @@ def _choose(copies: list[PlacedTable], settled: Settled, grid: Grid, book: Book)
         return
     readers = _count_readers([copy.table for copy in copies], grid)
     standings = [
-        (count, count_agreement(copy.table, book), *_standing(copy.table, grid))
+        (
+            _has_all_columns(copy.table),
+            count,
+            count_agreement(copy.table, book),
+            *_standing(copy.table, grid),
+        )
         for copy, count in zip(copies, readers, strict=True)
     ]
     best = max(standings)
@@ -173,6 +178,12 @@ def _choose(copies: list[PlacedTable], settled: Settled, grid: Grid, book: Book)
     )
     if unread:
         settled.understood.append(CopyChosen(corner, name, unread))
+
+
+def _has_all_columns(table: BookTable) -> bool:
+    """Say whether a table has every column that it needs: a working may have some of them."""
+    names = {column.column.name for column in table.columns}
+    return all(column.name in names for column in table.table.columns if column.required)
 
 
 def _feeds(working: BookTable, table: BookTable) -> bool:
