@@ -32,6 +32,8 @@ sys.path[:] = {path!r}
 from sexcel.files.child import serve
 serve({target!r})
 """
+SERVE = "--serve-child"
+"""First argument of the one-file program, which is no Python, where it is to be a child."""
 _REQUEST_HEAD = Struct(">QdQ")
 """Before a request: its bytes, and the seconds and the memory that its answer may take."""
 _ANSWER_HEAD = Struct(">Q")
@@ -71,13 +73,11 @@ class Child:
     def __init__(self, target: str) -> None:
         """Start on ``target``, "package.module:name", a function from bytes to bytes."""
         self._process: subprocess.Popen[bytes] | None = None
-        path = [*sys.path, str(Path(__file__).parents[2])]
-        started = _START.format(path=path, target=target)
         environment = {key: text for key, text in os.environ.items() if key != PASSWORD_VARIABLE}
         # Without a process there is no answer, which is said when one is asked for.
         with suppress(OSError):
             self._process = subprocess.Popen(
-                [sys.executable, "-I", "-S", "-c", started],
+                _start_command(target),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -133,6 +133,14 @@ class Child:
                 with suppress(OSError):
                     pipe.close()
         return process.wait()
+
+
+def _start_command(target: str) -> list[str]:
+    """Return the command that starts a child on ``target``."""
+    if getattr(sys, "frozen", False):  # as PyInstaller's programs have it
+        return [sys.executable, SERVE, target]
+    path = [*sys.path, str(Path(__file__).parents[2])]
+    return [sys.executable, "-I", "-S", "-c", _START.format(path=path, target=target)]
 
 
 def run_in_child(

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 import sexcel
 from sexcel.api import take_in
+from sexcel.files.written import WRITTEN
 from sexcel.model.errors import OutputError, SexcelError
 from sexcel.year.months import first_of_month
 from sexcel.year.sheets.layout import FIRST_ROW
@@ -184,6 +185,7 @@ def test_a_closed_month_changes_only_when_restated(
     book = openpyxl.load_workbook(monitor)
     book["Outturn"]["AB8"] = "A typed reason"
     book.save(monitor)
+    assert WRITTEN[-2:] == [tmp_path / "monitor-before.xlsx", monitor]
     state, booked = digest(monitor), figures(tmp_path / "monitor-before.xlsx")
     first, *others = [entry for entry in ledger if entry.month == MONTHS[1]]
     changed = Posting(first.month, first.code, first.name, first.number, first.amount + 100)
