@@ -400,8 +400,8 @@ class RowReader:
         if not any(isinstance(self._sheet.value(number, x), Decimal) for x in positions):
             return ""
         first = min(positions)
-        beside = range(first - 1, max(0, first - 1 - _WIDEST_MARGIN), -1)
-        texts = (self._sheet.value(number, column) for column in beside)
+        margin = range(first - 1, max(0, first - 1 - _WIDEST_MARGIN), -1)
+        texts = (self._sheet.value(number, column) for column in margin)
         text = next((text for text in texts if text is not None), None)
         short = isinstance(text, str) and len(text) <= LONGEST_NAME
         return " ".join(text.split()) if isinstance(text, str) and short else ""
