@@ -13,6 +13,7 @@ from sexcel.files.settings_place import find_settings
 from sexcel.model.errors import NoBudgetTableError, OutputError
 from sexcel.model.report import Report
 from sexcel.model.settings import MailSettings, Settings
+from sexcel.model.steps import STEPS
 from sexcel.recognise.book import find_book, read_book
 
 if TYPE_CHECKING:
@@ -929,6 +930,7 @@ def _settings(source: Path, settings: SettingsLike) -> Settings:
     if isinstance(settings, Settings):
         return settings
     path = find_settings(source) if settings is None else settings
+    STEPS.info("Configuration of %s: %s", source, path or "none")
     return Settings() if path is None else read_settings(path)
 
 
