@@ -680,9 +680,14 @@ def _comparison_target(
 def _compare_budgets(
     old: "tuple[Grid, Book]", new: "tuple[Grid, Book]", target: Path | None, *, by_year: bool
 ) -> "Comparison":
+    from msgspec.structs import replace
+
     from sexcel.comparison.compare import compare as compare_budgets
+    from sexcel.year.versions import find_between_versions
 
     comparison = compare_budgets(old, new, by_year=by_year)
+    versions = find_between_versions(old[1], new[1], comparison)
+    comparison = replace(comparison, versions=versions)
     if target is not None:
         from sexcel.writers.comparison import write_comparison
 
