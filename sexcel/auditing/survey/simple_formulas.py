@@ -43,7 +43,7 @@ def simplify(shape: Shape) -> SimpleFormula | None:
     if len(shape.solid_parts) > _MOST_PARTS:
         return None
     try:
-        return SimpleFormula(_Parser(shape.solid_parts).parse())
+        return SimpleFormula(_SimpleParser(shape.solid_parts).parse())
     except (_NotSimpleError, IndexError):
         return None
 
@@ -52,7 +52,7 @@ class _NotSimpleError(Exception):
     pass
 
 
-class _Parser:
+class _SimpleParser:
     """Reads one formula from left to right."""
 
     def __init__(self, parts: Sequence[Token | Reference]) -> None:
@@ -141,9 +141,9 @@ class _Parser:
 
 
 def _combine(
-    operation: Callable[[Decimal, Decimal], Decimal], left: _Value, right: _Value
+    operation: Callable[[Decimal, Decimal], Decimal], first: _Value, second: _Value
 ) -> _Value:
-    return lambda sums: operation(left(sums), right(sums))
+    return lambda sums: operation(first(sums), second(sums))
 
 
 def _apply(operation: Callable[[Decimal], Decimal], value: _Value) -> _Value:
