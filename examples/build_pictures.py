@@ -1,4 +1,4 @@
-"""The README's pictures: the terminal, and pages of the regenerated workbook.
+"""The pictures: the terminal, pages of the regenerated workbook, the monitor and a paper.
 
 ``python -m docs pictures`` draws them. Needs the development dependencies, LibreOffice (soffice)
 and poppler (pdftoppm, pdftotext). Pages are drawn again only where the workbook that they show
@@ -15,10 +15,14 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import chdir
 from pathlib import Path
+from typing import NamedTuple
 
 import sexcel
+from examples.play_year import LEDGER, play_half_a_year
+from sexcel.files.reading import read_grid
 from sexcel.reports.page import Page
 from sexcel.reports.report import render_report
+from sexcel.year.papers.pages import RECORD
 
 HERE = Path(__file__).resolve().parent
 PUBLISHED = HERE.parent / "workbooks" / "sec-budget-2020-23-published.xlsx"
@@ -28,8 +32,26 @@ WIDTH = 80
 """Columns of the terminal: what a window has unless it is made wider."""
 LINES = 46
 """Lines of the report that are drawn: as many as fit on a screen beside the README's text."""
-PAGES = {"decision.png": ("Decision", 1), "bridge.png": ("Variance charts", 1)}
-"""The sheet that a picture shows, and which of its pages: those that README.md shows."""
+
+
+class PagePicture(NamedTuple):
+    """A picture of a page: its workbook, its sheet, dots per inch, and what to cut out of it."""
+
+    workbook: str
+    sheet: str
+    resolution: int = 80
+    area: tuple[int, int, int, int] = (0, 0, 0, 0)
+    """Left and upper edge, width and height in dots; all of the page where 0."""
+
+
+CLEAN, MONITOR, PAPER = "clean", "monitor", "monitor-q2"
+PAGES = {
+    "decision.png": PagePicture(CLEAN, "Decision"),
+    "bridge.png": PagePicture(CLEAN, "Variance charts"),
+    "outturn.png": PagePicture(MONITOR, "Outturn", 260, (90, 90, 1500, 640)),
+    "paper.png": PagePicture(PAPER, "Paper"),
+}
+"""What README.md and docs/year.md show."""
 
 _MOMENT = re.compile(rb"\d\d/\d\d/\d{4} \d\d:\d\d[^<]*|\d{4}-\d\d-\d\dT[\d:]+Z")
 """When a workbook was read and written: two of the same source differ in nothing else."""
@@ -48,11 +70,14 @@ def pictures() -> Iterator[tuple[Path, bytes]]:
     yield HERE / "validate.svg", _terminal().encode()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        workbook = sexcel.regenerate(LIVE, folder / "clean.xlsx").output
-        fingerprint = _fingerprint(workbook)
+        clean = sexcel.regenerate(LIVE, folder / f"{CLEAN}.xlsx").output
+        monitor, paper, ledger = play_half_a_year(PUBLISHED, folder)
+        yield HERE / LEDGER, ledger
+        fingerprint = _fingerprint(clean) + "".join(map(_contents, (monitor, paper)))
         is_drawn = FINGERPRINT.exists() and FINGERPRINT.read_text() == fingerprint
         if not is_drawn or not all((HERE / picture).exists() for picture in PAGES):
-            _draw(workbook, folder)
+            for workbook in (clean, monitor, paper):
+                _draw(workbook, folder)
         for picture in PAGES:
             drawn = folder / picture
             yield HERE / picture, (drawn if drawn.exists() else HERE / picture).read_bytes()
@@ -83,15 +108,30 @@ def _fingerprint(workbook: Path) -> str:
     return f"{digest.hexdigest()}\n"
 
 
+def _contents(workbook: Path) -> str:
+    """Return a digest of what the cells hold, but for the paper's record of the monitor's bytes."""
+    digest = hashlib.sha256()
+    for sheet in read_grid(workbook):
+        if sheet.name != RECORD:
+            for position, cell in sorted(sheet.cells.items()):
+                digest.update(f"{sheet.name}{position}{cell.value}".encode())
+    return f"{digest.hexdigest()}\n"
+
+
 def _draw(workbook: Path, folder: Path) -> None:
-    """Draw a page of each kind into the folder, as PNG."""
+    """Draw the pages of a workbook that are shown into the folder, as PNG."""
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     _run("soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", folder, workbook)
     document = workbook.with_suffix(".pdf")
-    for picture, (sheet, number) in PAGES.items():
-        page = _page_of(document, sheet) + number - 1
-        options = ("-png", "-singlefile", "-r", "80", "-f", page, "-l", page)
-        _run("pdftoppm", *options, document, (folder / picture).with_suffix(""))
+    for name, picture in PAGES.items():
+        if picture.workbook == workbook.stem:
+            page = _page_of(document, picture.sheet)
+            x, y, width, height = picture.area
+            options = (
+                "-png", "-singlefile", "-r", picture.resolution, "-f", page, "-l", page,
+                "-x", x, "-y", y, "-W", width, "-H", height,
+            )  # fmt: skip
+            _run("pdftoppm", *options, document, (folder / name).with_suffix(""))
 
 
 def _page_of(document: Path, sheet: str) -> int:
@@ -100,7 +140,7 @@ def _page_of(document: Path, sheet: str) -> int:
     for number, page in enumerate(text.split("\f"), 1):
         if any(sheet in line for line in page.strip().splitlines()[-2:]):
             return number
-    raise SystemExit(f"No page of the regenerated workbook is for {sheet}.")
+    raise SystemExit(f"No page of the workbook is for {sheet}.")
 
 
 def _run(*command: object) -> str:

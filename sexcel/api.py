@@ -218,7 +218,10 @@ def validate(
     choice = _choose(baseline, select, ignore)
     check = partial(_check, settings=settings, password=password, choice=choice, convert=convert)
     if last_year is None:
-        return Report(tuple(check(path)[2] for path in _every(paths)))
+        check_any = partial(
+            _validate, settings=settings, password=password, choice=choice, convert=convert
+        )
+        return Report(tuple(map(check_any, _every(paths))))
     last = _read(Path(last_year), settings, password, convert=convert)[1]
     accept = partial(_accept, password=password, choice=choice)
     return Report(tuple(_check_years(check(path), last, accept) for path in _every(paths)))
@@ -975,6 +978,75 @@ def _check(
         return grid, book, check_workbook(grid, book, engine, acceptance)
 
 
+def _validate(
+    source: Path,
+    settings: SettingsLike,
+    password: str | None,
+    choice: "Acceptance",
+    *,
+    convert: bool,
+) -> "FileReport":
+    """Check a budget, or a workbook of its year: a monitor, or a paper from one."""
+    from sexcel.formulas.recalculation import Engine
+    from sexcel.rules.workbook import check_workbook
+
+    with Engine() as engine:
+        grid = read_grid(source, password, convert=convert)
+        known = _settings(source, settings)
+        acceptance = _accept(source, known, password, choice)
+        if _is_of_the_year(grid):
+            return _audit_grid(grid, known, acceptance, engine)
+        return check_workbook(grid, read_book(grid, known), engine, acceptance)
+
+
+def _is_of_the_year(grid: "Grid") -> bool:
+    """Say whether a workbook is a monitor of the budget year, or a paper from one."""
+    from sexcel.model.tables import PAPER_SHEET
+    from sexcel.year.sheets.layout import MONITOR_SHEETS
+
+    names = {sheet.name for sheet in grid}
+    return names >= MONITOR_SHEETS or any(sheet.value(2, 1) == PAPER_SHEET for sheet in grid)
+
+
+def _audit_grid(
+    grid: "Grid",
+    settings: Settings,
+    acceptance: "Acceptance",
+    engine: "Engine",
+    *,
+    everything: bool = False,
+) -> "FileReport":
+    """Audit a workbook; of one of the budget year, ask the rules of the year, too."""
+    from msgspec.structs import replace
+
+    from sexcel.auditing.audit import audit_workbook
+    from sexcel.year.monitor_checks import MONITOR_RULES, find_in_year
+
+    report = audit_workbook(
+        grid,
+        settings,
+        acceptance,
+        everything=everything,
+        engine=engine,
+        settle=partial(_settle, grid, settings, engine),
+    )
+    if not _is_of_the_year(grid):
+        return report
+    findings = find_in_year(grid, engine, settings.rules_off)
+    reported, accepted = acceptance.sort(findings)
+    scope = report.scope
+    return replace(
+        report,
+        findings=tuple(sorted((*reported, *report.findings), key=_by_severity)),
+        accepted=(*accepted, *report.accepted),
+        scope=None if scope is None else replace(scope, rules=scope.rules + MONITOR_RULES),
+    )
+
+
+def _by_severity(finding: "Finding") -> int:
+    return -finding.severity
+
+
 def _check_years(
     checked: "tuple[Grid, Book, FileReport]",
     last: "Book",
@@ -1005,20 +1077,13 @@ def _audit(
     everything: bool,
     convert: bool,
 ) -> "FileReport":
-    from sexcel.auditing.audit import audit_workbook
     from sexcel.formulas.recalculation import Engine
 
     with Engine() as engine:
         grid = read_grid(source, password, convert=convert)
         known = _settings(source, settings)
-        return audit_workbook(
-            grid,
-            known,
-            _accept(source, known, password, choice),
-            everything=everything,
-            engine=engine,
-            settle=partial(_settle, grid, known, engine),
-        )
+        acceptance = _accept(source, known, password, choice)
+        return _audit_grid(grid, known, acceptance, engine, everything=everything)
 
 
 def _settle(

@@ -6,11 +6,15 @@ from itertools import count
 from msgspec.structs import replace
 
 from sexcel.formulas.recalculation import Engine
+from sexcel.model.findings import Finding
 from sexcel.model.grid import Grid
 from sexcel.model.report import FileReport
 from sexcel.recognise.book import read_book
 from sexcel.rules.workbook import check_workbook
 from sexcel.year.last_year import find_against_last_year
+from sexcel.year.monitor_checks import find_in_monitor, find_in_paper
+from sexcel.year.papers.written import is_paper
+from sexcel.year.sheets.layout import MONITOR_SHEETS
 
 _MOST_WORKBOOKS = 40
 """Workbooks that one engine calculates: its limits of time and memory are meant for one."""
@@ -44,8 +48,13 @@ LAST_YEAR = "Last year "
 def check_grid(grid: Grid) -> FileReport:
     """Return what the rules find in the workbook, its formulas recalculated.
 
-    Sheets of last year are a workbook of their own, which it is held against.
+    Sheets of last year are a workbook of their own, which it is held against. Of a monitor of the
+    year, and of a paper from one, only the rules of the year are asked.
     """
+    if {sheet.name for sheet in grid} >= MONITOR_SHEETS:
+        return _as_report(grid, find_in_monitor(grid))
+    if is_paper(grid):
+        return _as_report(grid, find_in_paper(grid))
     last = [sheet for sheet in grid if sheet.name.startswith(LAST_YEAR)]
     if not last:
         return check_workbook(grid, read_book(grid), shared_engine())
@@ -53,3 +62,7 @@ def check_grid(grid: Grid) -> FileReport:
     book, last_book = read_book(present), read_book(replace(grid, sheets=tuple(last)))
     report = check_workbook(present, book, shared_engine())
     return replace(report, findings=(*report.findings, *find_against_last_year(book, last_book)))
+
+
+def _as_report(grid: Grid, findings: tuple[Finding, ...]) -> FileReport:
+    return FileReport(grid.path, grid.sha256, "", None, (), findings)

@@ -19,6 +19,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from sexcel.budget import TABLES
+from sexcel.budget.core_team import RATE_CARD
 from sexcel.budget.coverage import Coverage, describe_coverage
 from sexcel.budget.equations import is_only_at_sub_total
 from sexcel.budget.missing import find_missing
@@ -242,6 +243,7 @@ def template_book(live: Book, published: Book) -> Book:
     emptied = {name: emptied_table(table) for name, table in tables.items()}
     emptied["rates"] = template_rates(live.tables["rates"])
     emptied["change_history"] = replace(emptied["change_history"], rows=())
+    emptied[RATE_CARD.name] = template_rate_card(emptied["fte_by_grade"])
     return replace(
         live, path=f"{LIVE.name}, emptied", budget_year=TEMPLATE_YEAR, tables=emptied, doubts=()
     )
@@ -292,6 +294,27 @@ def cells_blank_by_design(table: BookTable) -> set[tuple[str, str]]:
     }
     of_lines = {(line.name, name) for line in table.table.lines for name in line.blank_columns}
     return only_at_sub_totals | of_lines
+
+
+def template_rate_card(grades: BookTable) -> BookTable:
+    """Return a rate card of these grades, with 0 for the rates of this year and of last year."""
+    columns = tuple(
+        BookColumn(column, column.name, column.title, position, NOWHERE)
+        for position, column in enumerate(RATE_CARD.columns, 1)
+    )
+    names = [column.name for column in columns if column.column.kind.is_figure]
+    rows = tuple(
+        replace(
+            row,
+            entries={
+                "grade": row.entries["grade"],
+                **{name: Entry(Decimal(0), NOWHERE) for name in names},
+                "basis": Entry(None, NOWHERE),
+            },
+        )
+        for row in grades.lines
+    )
+    return BookTable(RATE_CARD, grades.ranges, columns, rows)
 
 
 def template_rates(rates: BookTable) -> BookTable:

@@ -1,6 +1,7 @@
 """Tables 7 and 8 and the grade rate card: who the core team is and what a grade costs."""
 
 from sexcel.budget.columns import label_column, text_column
+from sexcel.model.book import Book, BookTable
 from sexcel.model.tables import Column, Kind, RowKeys, Status, Table
 
 GRADES = tuple(f"Grade {number}" for number in range(1, 9))
@@ -95,5 +96,30 @@ RATE_CARD = Table(
     ),
     source="section 3.3",
     optional=True,
+    typical_rows=GRADES,
     description="What one full-time equivalent of each grade costs in the budget year.",
 )
+
+
+def find_rate_card(book: Book) -> BookTable | None:
+    """Return the rate card that core team costs follow; None where there is none.
+
+    One without any rate is none where the costs are typed: a team that knows only what each area
+    costs leaves it blank.
+    """
+    card, costs = book.tables.get(RATE_CARD.name), book.tables.get("secas_budget")
+    if card is None or costs is None or any(row.figure("rate") is not None for row in card.lines):
+        return card
+    entries = [entry for row in costs.lines if (entry := row.entry("core_team")) is not None]
+    is_typed = any(entry.figure and entry.formula is None for entry in entries)
+    return None if is_typed else card
+
+
+def is_due(book: Book, table: BookTable, column: Column) -> bool:
+    """Say whether a budget is unfinished while a column of inputs is blank.
+
+    Those of the numbered tables are, and the grade rates that costs follow: blank, they make the
+    core team free.
+    """
+    is_rate = table.table is RATE_CARD and column.required and find_rate_card(book) is not None
+    return is_rate or bool(table.table.number)

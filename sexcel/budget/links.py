@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
+from sexcel.budget.core_team import find_rate_card
 from sexcel.budget.equation import Equation
 from sexcel.model.book import Book, BookTable, Row
 from sexcel.model.expressions import ONE, ZERO, Figure, FigureKey, Rounded, Sum
@@ -216,7 +217,7 @@ def _area_links(book: Book, link: Link) -> Iterator[Equation]:
 
 def _core_team_costs(book: Book) -> Iterator[Equation]:
     """Yield core team cost of a service area = Σ FTE × grade rate (section 3.3)."""
-    card, areas = book.tables.get("rate_card"), book.tables.get("fte_by_area")
+    card, areas = find_rate_card(book), book.tables.get("fte_by_area")
     costs = book.tables.get("secas_budget")
     if card is None or areas is None or costs is None:
         return

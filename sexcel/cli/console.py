@@ -72,7 +72,9 @@ def put(text: str) -> None:
         if not has_gone(error):
             from sexcel.model.errors import OutputError
 
-            raise OutputError(f"The output cannot be written ({error.strerror}).") from error
+            raise OutputError(
+                f"The output cannot be written ({error.strerror}): print it somewhere else."
+            ) from error
 
 
 def track(results: Iterable[Result], total: int) -> Iterator[Result]:
@@ -126,7 +128,8 @@ def explain_error(error: Exception) -> str:
     if isinstance(error, MemoryError):
         return "There is not enough memory: close other programs and try again."
     if isinstance(error, OSError):
-        return f"The system refused ({error}): see whether the disk is full, then try again."
+        advice = "make room on the disk, then" if error.errno == errno.ENOSPC else "mend that, or"
+        return f"The system refused ({error}): {advice} try again."
     return (
         f"sexcel has an internal fault ({type(error).__name__}: {error}): please report it, "
         "with what it prints when --traceback is added."

@@ -90,7 +90,11 @@ def _lines(workbook: "CalamineWorkbook", extras: list[SheetExtras]) -> Iterator[
         yield json.dumps({"sheet": sheet.name, "visible": visible, "merges": merges}).encode()
         first_row, first_column = contents.start or (0, 0)
         values = contents.to_python(skip_empty_area=True)
-        for row, cells in _rows(values, first_row + 1, first_column + 1, extras[index].errors):
+        known: dict[Position, Plain] = {
+            **{position: {"error": code} for position, code in extras[index].errors.items()},
+            **extras[index].texts,
+        }
+        for row, cells in _rows(values, first_row + 1, first_column + 1, known):
             count += len(cells)
             if count > MAX_CELLS:
                 raise OverflowError
@@ -101,15 +105,15 @@ def _rows(
     values: Sequence[Sequence[object]],
     first_row: int,
     first_column: int,
-    errors: Mapping[Position, str],
+    known: Mapping[Position, Plain],
 ) -> Iterator[tuple[int, list[tuple[int, Plain]]]]:
     """Yield each row that has a cell, by its number, with its cells by column; all ascending."""
-    errors_of_row: dict[int, dict[int, Plain]] = {}
-    for (row, column), code in errors.items():
-        errors_of_row.setdefault(row, {})[column] = {"error": code}
+    known_of_row: dict[int, dict[int, Plain]] = {}
+    for (row, column), content in known.items():
+        known_of_row.setdefault(row, {})[column] = content
     numbers: list[int] | range = range(first_row, first_row + len(values))
-    if errors_of_row:
-        numbers = sorted({*numbers, *errors_of_row})
+    if known_of_row:
+        numbers = sorted({*numbers, *known_of_row})
     for row in numbers:
         row_values = values[row - first_row] if row - first_row in range(len(values)) else ()
         cells = {
@@ -117,8 +121,8 @@ def _rows(
             for column, value in enumerate(row_values, first_column)
             if value != ""
         }
-        if row in errors_of_row:
-            cells = dict(sorted({**cells, **errors_of_row[row]}.items()))
+        if row in known_of_row:
+            cells = dict(sorted({**cells, **known_of_row[row]}.items()))
         if cells:
             yield row, list(cells.items())
 

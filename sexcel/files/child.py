@@ -15,7 +15,7 @@ from pathlib import Path
 from threading import Event, Thread
 from time import monotonic
 
-from sexcel.files.serving import ANSWER_HEAD, REQUEST_HEAD
+from sexcel.files.serving import ANSWER_HEAD, REQUEST_HEAD, SERVE
 from sexcel.ooxml.limits import MEGABYTE
 
 PASSWORD_VARIABLE = "SEXCEL_PASSWORD"
@@ -66,13 +66,11 @@ class Child:
     def __init__(self, target: str) -> None:
         """Start on ``target``, "package.module:name", a function from bytes to bytes."""
         self._process: subprocess.Popen[bytes] | None = None
-        path = [*sys.path, str(Path(__file__).parents[2])]
-        started = _START.format(path=path, target=target)
         environment = {key: text for key, text in os.environ.items() if key != PASSWORD_VARIABLE}
         # Without a process there is no answer, which is said when one is asked for.
         with suppress(OSError):
             self._process = subprocess.Popen(
-                [sys.executable, "-I", "-S", "-c", started],
+                _start_command(target),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -128,6 +126,14 @@ class Child:
                 with suppress(OSError):
                     pipe.close()
         return process.wait()
+
+
+def _start_command(target: str) -> list[str]:
+    """Return the command that starts a child on ``target``."""
+    if getattr(sys, "frozen", False):  # as PyInstaller's programs have it
+        return [sys.executable, SERVE, target]
+    path = [*sys.path, str(Path(__file__).parents[2])]
+    return [sys.executable, "-I", "-S", "-c", _START.format(path=path, target=target)]
 
 
 def run_in_child(

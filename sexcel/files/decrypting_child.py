@@ -2,15 +2,18 @@
 
 import io
 
-OPENED, WRONG, UNSUPPORTED = b"opened", b"wrong", b"unsupported"
+OPENED, WRONG, UNSUPPORTED, MISSING = b"opened", b"wrong", b"unsupported", b"missing"
 """First line of the answer; after the first of them, the workbook follows."""
 
 
 def decrypt(request: bytes) -> bytes:
     """Return the workbook inside another; the request is its password in hexadecimal, a line end
     and its bytes."""
-    from msoffcrypto import OfficeFile
-    from msoffcrypto.exceptions import DecryptionError, InvalidKeyError
+    try:
+        from msoffcrypto import OfficeFile
+        from msoffcrypto.exceptions import DecryptionError, InvalidKeyError
+    except ImportError:  # it is an extra
+        return MISSING + b"\n"
 
     password, _, content = request.partition(b"\n")
     opened = io.BytesIO()

@@ -40,6 +40,8 @@ class SheetExtras(Struct):
     """The contents of a sheet that python-calamine does not give."""
 
     errors: dict[Position, str] = field(default_factory=dict)
+    texts: dict[Position, str] = field(default_factory=dict)
+    """Results of formulas that run on in further records, of which it gives the first alone."""
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     """First row, first column, last row, last column."""
 
@@ -67,13 +69,14 @@ def read_xls_extras(stream: bytes) -> list[SheetExtras]:
     for kind, body, _ in _xls_records(stream, 0):
         if kind == _BOUND_SHEET:
             (start,) = struct.unpack_from("<L", body)
-            sheets.append(SheetExtras(dict(_xls_errors(stream, start))))
+            texts = dict(_xls_long_texts(stream, start))
+            sheets.append(SheetExtras(dict(_xls_errors(stream, start)), texts))
             _check_count(sum(len(sheet.errors) for sheet in sheets))
     return sheets
 
 
 _FORMULA, _EOF, _FILE_PASS, _BOUND_SHEET = 0x0006, 0x000A, 0x002F, 0x0085
-_BOOL_OR_ERROR, _BOF = 0x0205, 0x0809
+_BOOL_OR_ERROR, _BOF, _STRING, _CONTINUE = 0x0205, 0x0809, 0x0207, 0x003C
 
 
 def _xls_records(stream: bytes, start: int) -> Iterator[tuple[int, bytes, int]]:
@@ -101,6 +104,27 @@ def _xls_errors(stream: bytes, start: int) -> Iterator[tuple[Position, str]]:
             continue
         row, column = struct.unpack_from("<2H", body)
         yield (row + 1, column + 1), CODES.get(code, "#N/A")
+
+
+def _xls_long_texts(stream: bytes, start: int) -> Iterator[tuple[Position, str]]:
+    """Yield the texts in STRING records with CONTINUE records ([MS-XLS] 2.4.268, 2.4.58)."""
+    position = (0, 0)
+    pieces: list[str] = []
+    for kind, body, _ in _xls_records(stream, start):
+        if kind == _CONTINUE and pieces:
+            pieces.append(_xls_characters(body))
+            continue
+        if len(pieces) > 1:
+            yield position, "".join(pieces)
+        pieces = [_xls_characters(body[2:])] if kind == _STRING else []
+        if kind == _FORMULA and len(body) >= 4:
+            row, column = struct.unpack_from("<2H", body)
+            position = row + 1, column + 1
+
+
+def _xls_characters(body: bytes) -> str:
+    """Return characters of one byte or of two, as the byte before them says."""
+    return body[1:].decode("utf-16-le" if body[:1] == b"\x01" else "latin-1", "replace")
 
 
 def read_xlsb_extras(content: bytes) -> list[SheetExtras]:

@@ -70,6 +70,10 @@ def _check_place(target: Path) -> None:
         raise OutputError(f"The folder {folder} does not exist: create it, or give another.")
 
 
+_UNFINISHED = ".sexcel-"
+"""Beginning of the name of what is not whole yet."""
+
+
 @contextmanager
 def write_whole(target: Path) -> Iterator[Path]:
     """Give a path beside ``target`` to write to; it becomes ``target`` when the block ends well.
@@ -78,7 +82,7 @@ def write_whole(target: Path) -> Iterator[Path]:
     disk refuses.
     """
     real = _resolve(target)
-    part = real.with_name(f".sexcel-{os.urandom(4).hex()}{real.suffix}")
+    part = real.with_name(f"{_UNFINISHED}{os.urandom(4).hex()}{real.suffix}")
     try:
         part.touch(exist_ok=False)
         try:
@@ -87,7 +91,8 @@ def write_whole(target: Path) -> Iterator[Path]:
                 shutil.copymode(real, part)
             part.replace(real)
         finally:
-            if not part.exists():  # a signal may come as the last step returns
+            is_last = not target.name.startswith(_UNFINISHED)
+            if is_last and not part.exists():  # a signal may come as the last step returns
                 WRITTEN.append(target)
     except (OSError, ValueError) as error:
         raise _refusal(target, error) from error

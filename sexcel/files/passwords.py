@@ -1,7 +1,7 @@
 """A workbook with a password: opened in memory, in a child process, and checked like any other."""
 
 from sexcel.files.child import PASSWORD_VARIABLE, ChildError, run_in_child
-from sexcel.files.decrypting_child import OPENED, UNSUPPORTED
+from sexcel.files.decrypting_child import MISSING, OPENED, UNSUPPORTED
 from sexcel.files.other_formats import unanswered_refusal
 from sexcel.model.errors import UnreadableWorkbookError
 from sexcel.ooxml.limits import CHILD_SECONDS, CHILD_SECONDS_PER_MEGABYTE, MEGABYTE
@@ -29,6 +29,11 @@ def decrypt(content: bytes, password: str | None, label: str) -> bytes:
     outcome, _, workbook = reply.partition(b"\n")
     if outcome == OPENED:
         return workbook
+    if outcome == MISSING:
+        raise UnreadableWorkbookError(
+            f"{label} is password-protected, and the library that opens it is not installed: "
+            "install it with pip install 'sexcel[password]'."
+        )
     if outcome == UNSUPPORTED:
         raise UnreadableWorkbookError(
             f"{label} is password-protected in a way that is not supported: open it in Excel and "

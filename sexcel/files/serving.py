@@ -7,6 +7,8 @@ import sys
 from collections.abc import Callable
 from struct import Struct
 
+SERVE = "--serve-child"
+"""First argument of the one-file program, which is no Python, where it is to be a child."""
 REQUEST_HEAD = Struct(">QdQ")
 """Before a request: its bytes, and the seconds and the memory that its answer may take."""
 ANSWER_HEAD = Struct(">Q")

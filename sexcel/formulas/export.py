@@ -21,6 +21,7 @@ OTHER_WORKBOOK = "refers to another workbook"
 CHANGES_BY_ITSELF = "changes whenever it is worked out"
 WHAT_IF = "is part of a what-if data table"
 HIDDEN_ROWS = "leaves out hidden rows"
+UNREAD_SHEET = "refers to a macro sheet"
 LOST_TABLE = "refers to a table that is not there"
 ONE_BY_ONE = "gives a whole range to a function of one value"
 
@@ -90,17 +91,18 @@ class FormulaExporter:
         self._tables: Mapping[str, ExcelTable] = {
             table.name.lower(): table for table in grid.excel_tables
         }
+        self._unread = {name.lower() for name in grid.unread_sheets}
         self._hides_rows = any(sheet.hidden_rows for sheet in grid)
         self._has_area_as_one_value = re.compile(_AREA_AS_ONE_VALUE).search
         self._takes_values_one_by_one = re.compile(_ONE_BY_ONE).search
         names, self._pinned_names = self._export_names()
         self.exported = ExportedFormulas(names=tuple(names), pinned=dict(pinned or {}))
 
-        words = [*self._pinned_names, *self._tables][:_MOST_SEARCHED_NAMES]
+        words = [*self._unread, *self._pinned_names, *self._tables][:_MOST_SEARCHED_NAMES]
         pattern = _NEEDS_TRANSLATION + "".join(rf"|\b{re.escape(word.upper())}\b" for word in words)
         self._needs_translation = re.compile(pattern).search
         # Which rows a formula reads makes no difference here, unless names have digits.
-        has_digits = any(re.search("[0-9]", word) for word in (*self._pinned_names, *self._tables))
+        has_digits = any(re.search("[0-9]", word) for word in words)
         self.without_rows = str.maketrans("", "", "" if has_digits else "0123456789")
         self.plain: dict[str, bool] = {}
         """Whether a formula is exported as written, by its text without rows."""
@@ -200,6 +202,8 @@ class FormulaExporter:
             return self._spilled_range(text.rstrip("#"), ref)
         prefix, mark, area = text.rpartition("!")
         first, colon, last = _unquote(prefix).lower().partition(":")
+        if first in self._unread:
+            raise _PinnedError(UNREAD_SHEET)
         if not colon or first not in self._sheets or last not in self._sheets:
             return text
         start, end = sorted((self._order.index(first), self._order.index(last)))

@@ -69,7 +69,13 @@ def _split_addresses(text: str) -> Iterator[str]:
 
 
 def _validate(text: str, source: str) -> Address:
-    from email_validator import EmailNotValidError, validate_email
+    try:
+        from email_validator import EmailNotValidError, validate_email
+    except ImportError as error:  # it is an extra
+        raise MailError(
+            "The library that checks e-mail addresses is not installed: install it with "
+            "pip install 'sexcel[email]'."
+        ) from error
 
     quotation = printable(text.strip())[:_MOST_QUOTED]
     if not text.isprintable():

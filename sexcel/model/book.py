@@ -17,7 +17,12 @@ from sexcel.model.recognition import BookColumn, NearMiss, Recognition
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.settings import Settings
 from sexcel.model.tables import Kind, Table
-from sexcel.model.understandings import ContingencyDrawn, IncomeLine, Understanding
+from sexcel.model.understandings import (
+    ContingencyDrawn,
+    IncomeLine,
+    MovementBeside,
+    Understanding,
+)
 from sexcel.model.wording import count_of
 
 if TYPE_CHECKING:
@@ -417,6 +422,11 @@ class Book(Struct, frozen=True, weakref=True):
     def drawn(self) -> tuple[ContingencyDrawn, ...]:
         """Return the contingency that was moved into projects in place."""
         return tuple(moved for moved in self.understood if isinstance(moved, ContingencyDrawn))
+
+    @property
+    def movements_beside(self) -> tuple[MovementBeside, ...]:
+        """Return the movements that columns beside Tables 2 and 11 record."""
+        return tuple(moved for moved in self.understood if isinstance(moved, MovementBeside))
 
     def doubts_of(self, kind: type[DoubtKind]) -> Iterator[DoubtKind]:
         """Yield the doubts of one kind, in the order of reading."""

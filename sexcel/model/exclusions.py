@@ -10,6 +10,9 @@ _EXCLUDED = re.compile(
     re.IGNORECASE,
 )
 
+_OF_WHICH = re.compile(r"^\W*(?:of which|o/w|thereof|included above|including)\b", re.IGNORECASE)
+"""Names of lines that are part of the line above them."""
+
 _SHORTEST_WORD = 4
 """Letters of a word that may tell one line from another: shorter ones are "the", "and", "of"."""
 
@@ -17,6 +20,11 @@ _SHORTEST_WORD = 4
 def says_exclusion(total: str) -> bool:
     """Say whether the name of a total says that it leaves something out."""
     return _EXCLUDED.search(total) is not None
+
+
+def is_part(line: str) -> bool:
+    """Say whether a line is by its name part of another: ``of which: schools``."""
+    return _OF_WHICH.search(line) is not None
 
 
 def is_left_out(total: str, line: Iterable[str], counted: Iterable[str]) -> bool:

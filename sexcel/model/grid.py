@@ -137,6 +137,8 @@ class Grid(Struct, frozen=True):
     defined_names: Mapping[str, str] = field(default_factory=dict)
     not_carried: tuple[str, ...] = ()
     """What else the package holds in plain words ("2 charts", "macros"): not cells, so not read."""
+    unread_sheets: tuple[str, ...] = ()
+    """Macro, chart and dialog sheets, of which no cell is read."""
     values_of: str = ""
     """``.xls``, say, where only values were read: no formulas, hidden rows or comments."""
     encrypted: bool = False

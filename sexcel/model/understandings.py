@@ -61,6 +61,19 @@ class ContingencyDrawn(Understanding, frozen=True):
         return (key.table, key.row, key.column) == (self.table, "contingency", self.column)
 
 
+class MovementBeside(Understanding, frozen=True):
+    """A movement of ``amount``, in £, that a column beside the table records for a line.
+
+    ``line`` is the key of its row; ``approvals`` are the bodies whose approval is recorded there,
+    each with its cell.
+    """
+
+    line: str
+    label: str
+    amount: Decimal
+    approvals: tuple[tuple[str, CellRef], ...]
+
+
 class CopyChosen(Understanding, frozen=True):
     """The copy of a table that was read; ``others`` are those that were not."""
 

@@ -183,11 +183,16 @@ def _check_entries(entries: list[ZipEntry], length: int, label: str) -> None:
 
 
 def _check_name(name: str, label: str) -> None:
-    drive = name[1:2] == ":"
-    if "\\" in name or "\0" in name or name.startswith("/") or drive or ".." in name.split("/"):
+    steps = name.replace("\\", "/").split("/")
+    if name[1:2] == ":" or not steps[0] or ".." in steps:
         raise UnreadableWorkbookError(
             f"{label} was not read: its package has an entry named {shorten(name)}, which points "
             "outside the package."
+        )
+    if "\\" in name or "\0" in name:
+        raise UnreadableWorkbookError(
+            f"{label} was not read: its package has an entry named {shorten(name)}, with a "
+            "character that no name in a package may have: open it in Excel and save it again."
         )
 
 

@@ -39,6 +39,8 @@ _KNOWN_STARTS = (
     (b"Rar!", "a RAR archive"),
     (b"{\\rtf", "a rich text document"),
 )
+_BEFORE_EXCEL_5 = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00")
+"""The record that begins a sheet of Excel 2, 3 and 4, which kept it without any wrapper."""
 _KNOWN_PARTS = (
     ("index/document.iwa", "a Numbers or other iWork document, so export it as .xlsx."),
     ("word/document.xml", "a Word document, so give the workbook instead."),
@@ -154,6 +156,11 @@ def _foreign_refusal(head: bytes, label: str) -> UnreadableWorkbookError:
     """Return the refusal for a file that is neither OLE nor ZIP, with what it most likely is."""
     if head.startswith(END_MAGIC):
         return UnreadableWorkbookError(f"{label} is an empty ZIP file, with no workbook in it.")
+    if head.startswith(_BEFORE_EXCEL_5):
+        return UnreadableWorkbookError(
+            f"{label} was saved by Excel 4 or older, whose files are not read: open it in Excel or "
+            "LibreOffice and save it as .xlsx."
+        )
     for start, kind in _KNOWN_STARTS:
         if head.startswith(start):
             return UnreadableWorkbookError(f"{label} is {kind}, not a workbook: give the .xlsx.")

@@ -172,7 +172,10 @@ class _WorkbookReader:
             self._names[self._name] = formula.removeprefix("=")
             self._name_count += 1
             if self._name_count > MAX_NAMES:
-                raise damage_refusal(self.where, f"it defines more than {MAX_NAMES:,} names")
+                raise UnreadableWorkbookError(
+                    f"{self.where} was not read: it defines more than the {MAX_NAMES:,} names "
+                    "allowed, so delete those that nothing uses in Excel's Name Manager."
+                )
             self._name = None
         self.pieces.clear()
 

@@ -1,7 +1,8 @@
 """An Excel workbook of 2007 or later, from its package to a grid of cells."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from sexcel.model.errors import UnreadableWorkbookError
 from sexcel.model.grid import Grid, SheetGrid
 from sexcel.ooxml.excel_tables import read_excel_tables
 from sexcel.ooxml.leftovers import name_leftovers
@@ -45,6 +46,7 @@ def read_xlsx(package: Package, sha256: str) -> Grid:
         sheets=tuple(sheets),
         defined_names=workbook.defined_names,
         not_carried=name_leftovers(package, context.leftovers),
+        unread_sheets=_unread_sheets(parts, workbook),
         local_names=workbook.local_names,
         hidden_names=workbook.hidden_names,
         excel_tables=read_excel_tables(
@@ -53,6 +55,11 @@ def read_xlsx(package: Package, sha256: str) -> Grid:
         iterative=workbook.iterative,
         from_1904=workbook.from_1904,
     )
+
+
+def _unread_sheets(parts: Mapping[str, SheetEntry], workbook: WorkbookPart) -> tuple[str, ...]:
+    read = {entry.name for entry in parts.values()}
+    return tuple(entry.name for entry in workbook.sheets if entry.name not in read)
 
 
 def read_texts(package: Package, workbook: WorkbookPart) -> list[str]:
@@ -76,7 +83,8 @@ def _read_formats(package: Package, workbook: WorkbookPart) -> list[NumberFormat
 def find_sheet_parts(package: Package, workbook: WorkbookPart) -> dict[str, SheetEntry]:
     """Return the worksheets by the name of their part, in sheet order.
 
-    Raises UnreadableWorkbookError where a part is missing, or belongs to two sheets.
+    Raises UnreadableWorkbookError where a part is missing, or belongs to two sheets, and where
+    there is no worksheet.
     """
     parts: dict[str, SheetEntry] = {}
     for entry in workbook.sheets:
@@ -90,6 +98,11 @@ def find_sheet_parts(package: Package, workbook: WorkbookPart) -> dict[str, Shee
         if part in parts:
             raise damage_refusal(package.label, f"{name} is that of another sheet too")
         parts[part] = entry
+    if not parts:
+        raise UnreadableWorkbookError(
+            f"{package.label} has no worksheet, only sheets of charts, macros or dialogs, so there "
+            "is nothing to check: give another workbook."
+        )
     return parts
 
 

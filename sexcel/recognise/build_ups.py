@@ -66,7 +66,7 @@ def take_build_ups(
 ) -> tuple[dict[str, list[PlacedTable]], tuple[BuildUp, ...]]:
     """Return the places without those that are build-ups, and the build-ups.
 
-    The only block with rates of a workbook stays its rate card as well.
+    The only block with rates of a workbook stays its rate card as well, unless it lists posts.
     """
     cards = places.get(RATE_CARD.name, [])
     headings = _product_headings([place.table for place in cards], grid)
@@ -81,12 +81,21 @@ def take_build_ups(
             rate_cards.append(place)
         else:
             build_ups.append(_build_up(place.table, grid, rows, positions))
-    if len(cards) == 1:
+    if len(cards) == 1 and not _has_repeated_grades(cards[0].table):
         rate_cards = cards
     remaining = {name: parts for name, parts in places.items() if name != RATE_CARD.name}
     if rate_cards:
         remaining[RATE_CARD.name] = rate_cards
     return remaining, tuple(build_ups)
+
+
+def _grade(row: Row) -> str:
+    """Return the grade of a row: where several posts have the same, their rows are numbered."""
+    return row.key.partition(" #")[0]
+
+
+def _has_repeated_grades(card: BookTable) -> bool:
+    return len({_grade(row) for row in card.lines}) < len(card.lines)
 
 
 def _product_headings(cards: Sequence[BookTable], grid: Grid) -> _Headings | None:
@@ -217,7 +226,7 @@ def _line(row: Row, sheet: SheetGrid, positions: _Positions) -> BuildUpLine:
     read = () if cost.formula is None else areas_read(cost.formula, cost.ref)
     label = f"Grade {row.label}" if row.label.isdigit() else row.label
     return BuildUpLine(
-        row.key,
+        _grade(row),
         label,
         fte,
         rate,

@@ -91,8 +91,8 @@ class RivalWeigher:
         """Return a further table in the block of a winner, if its own equations show it."""
         near = len(self._log.near)
         tried = self._read(self._with_derived_columns(companion))
-        agreement = self._weigh(tried)
-        if agreement.balance >= _LEAST_MORE or companion.place is not None:
+        is_whole = not any(column.required for column in tried.reading.missing)
+        if companion.place or (is_whole and self._weigh(tried).balance >= _LEAST_MORE):
             return tried
         del self._log.near[near:]
         return None

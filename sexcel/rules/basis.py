@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Set
 from functools import cached_property
 
 from sexcel.budget import caption
+from sexcel.budget.core_team import is_due
 from sexcel.budget.equations import equations
 from sexcel.budget.links import LINKS, ROW_LINKS
 from sexcel.budget.overview import HEADLINE
@@ -140,25 +141,29 @@ def find_basis(
 
 
 def count_filled(book: Book) -> FilledIn:
-    """Return how many inputs of the numbered tables are filled in, and which tables wait.
+    """Return how many inputs of the tables are filled in, and which tables wait.
 
     A table waits where more of its inputs are blank than it has figures other than 0: a line
     that does not apply is left blank in any budget, most lines are not.
     """
     figures = BudgetFigures(book, equations(book))
     filled, live = Counter[str](), Counter[str]()
-    blank = Counter(key.table for key in figures.blank)
+    blank = Counter(key.table for key in figures.blank if _is_due(book, key))
     every_blank = Counter[str]()
+    block_inputs = dict(_given_together(book))
     for key, place in figures.places.items():
-        if place.formula is None and key not in figures.owners:
+        if not _is_due(book, key):
+            continue
+        if place.formula is None and (key not in figures.owners or block_inputs.get(key)):
             filled[key.table] += place.value is not None
-            every_blank[key.table] += place.value is None
+            is_input = block_inputs.get(key, not figures.stays_blank(key))
+            every_blank[key.table] += place.value is None and is_input
         live[key.table] += bool(place.value)
     # In a table without any figure the equations do not tell which blanks they will read.
     blanks = {
         name: blank[name] if live[name] else every_blank[name]
-        for name, table in book.tables.items()
-        if table.table.number
+        for name in book.tables
+        if filled[name] or every_blank[name]
     }
     total = sum(filled[name] for name in blanks)
     return FilledIn(
@@ -166,3 +171,25 @@ def count_filled(book: Book) -> FilledIn:
         total + sum(blanks.values()),
         {caption(name): count for name, count in blanks.items() if count > live[name]},
     )
+
+
+def _is_due(book: Book, key: FigureKey) -> bool:
+    column = book.column(key)
+    return column is not None and is_due(book, book.tables[key.table], column.column)
+
+
+def _given_together(book: Book) -> Iterator[tuple[FigureKey, bool]]:
+    """Yield the blank figures of blocks that wait for one figure: of the sub total, or a line's.
+
+    True goes with the sub total's, which is an input there.
+    """
+    for name, table in book.tables.items():
+        for lines, sub_total in table.blocks():
+            for column in table.figure_columns if sub_total is not None else ():
+                entry = None if sub_total is None else sub_total.entry(column.name)
+                figures = [line.figure(column.name) for line in lines]
+                if entry is None or entry.formula is not None or any(figures) or entry.figure:
+                    continue
+                for row in (*lines, sub_total):
+                    if row is not None:
+                        yield FigureKey(name, row.key, column.name), row is sub_total

@@ -56,7 +56,7 @@ from sexcel.rules.structure import (
     values_only,
 )
 from sexcel.rules.words import words_against_figures
-from sexcel.rules.year import movement_without_approval
+from sexcel.rules.year import monitor_rules, movement_without_approval
 from sexcel.rules.year import rules as year
 
 _CHAPTERS: tuple[Rule, ...] = (
@@ -105,6 +105,7 @@ _CHAPTERS: tuple[Rule, ...] = (
     *meaning.RULES,
     *year.RULES,
     movement_without_approval.RULE,
+    *monitor_rules.RULES,
     unfinished_column.RULE,
     *completeness.RULES,
     still_to_come.RULE,

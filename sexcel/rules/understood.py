@@ -14,6 +14,7 @@ from sexcel.model.understandings import (
     CopyChosen,
     IncomeLine,
     LabelHeadingUnderstood,
+    MovementBeside,
     RateUnderstood,
     ReversedColumn,
     ReversedLine,
@@ -51,11 +52,8 @@ def _sentence(understanding: Understanding) -> str:
             )
         case IncomeLine(label=label):
             sentence = f"{caption(table)}: '{label}' ({ref.a1}) is income: it reduces the total."
-        case ContingencyDrawn(amount=amount):
-            sentence = (
-                f"{caption(table)}: contingency ({ref.a1}) is what the rate gives on the approved "
-                f"budget, less {pounds(amount)} that was moved into projects."
-            )
+        case ContingencyDrawn() | MovementBeside():
+            sentence = f"{caption(table)}: {_movement(understanding)}"
         case CopyChosen(others=others):
             copies = join_words([str(other) for other in others])
             sentence = (
@@ -83,6 +81,19 @@ def _sentence(understanding: Understanding) -> str:
         case _:
             raise TypeError(f"nothing says {type(understanding).__name__} in words")
     return sentence
+
+
+def _movement(moved: ContingencyDrawn | MovementBeside) -> str:
+    if isinstance(moved, ContingencyDrawn):
+        return (
+            f"contingency ({moved.ref.a1}) is what the rate gives on the approved budget, less "
+            f"{pounds(moved.amount)} that was moved into projects."
+        )
+    way = "into" if moved.amount > 0 else "out of"
+    return (
+        f"{moved.ref.a1} is a movement of {pounds(abs(moved.amount))} {way} '{moved.label}', "
+        "beside the approved figures."
+    )
 
 
 def reason_not_judged(book: Book, in_doubt: Set[str]) -> str:

@@ -17,7 +17,6 @@ from sexcel.writers.cells import Chart, ChartKind, Colour, Series
 from sexcel.writers.chart_columns import (
     BUDGET,
     CHANGE,
-    CHART_HEIGHT,
     FEED,
     LABEL,
     NAME,
@@ -97,9 +96,10 @@ def find_steps(lines: Sequence[PlacedLine]) -> list[PlacedLine]:
 
 
 def add_bridge(
-    lines: Sequence[PlacedLine], variance: str, cells: Cells, row: int, chart_row: int
+    lines: Sequence[PlacedLine], variance: str, cells: Cells, row: int, height: int
 ) -> tuple[int, Chart | None]:
-    """Add what the chart reads from ``row`` on; return the row after it and the chart.
+    """Add what the chart reads from ``row`` on; return the row after it and the chart, which
+    is ``height`` pixels high and begins in that row, too.
 
     None where the workbook has no total of Table 2, or nothing moves. ``variance`` is the name of
     the sheet that the figures are taken from.
@@ -112,7 +112,10 @@ def add_bridge(
     cells.headings(row + 1, headings, range(OUTTURN, _LESS_BELOW + 1), NAME)
     levels = list(accumulate((step.change for step in steps), initial=total.outturn))
     first = row + 2
-    last = first + len(steps) + (1 if levels[-1] == total.budget else 2)
+    remainder = total.budget - levels[-1]
+    if abs(remainder) <= len(steps):
+        remainder = ZERO  # rounding is no column of its own
+    last = first + len(steps) + (2 if remainder else 1)
     base = _add_base(cells, row, (first, last), (*levels, total.budget))
     # The two levels have rows of their own: the column before the first step, and the last.
     outturn = CellRef(variance, total.row, VARIANCE_OUTTURN)
@@ -133,7 +136,7 @@ def add_bridge(
         _add_step(cells, step_row, name, _Step(level, level + step.change), base)
         level += step.change
         step_row += 1
-    if remainder := total.budget - level:
+    if remainder:
         cells.text(step_row, NAME, _REMAINDER)
         total_change = f"{address(budget, cells.sheet)}-{address(outturn, cells.sheet)}"
         changes = f"SUM({feed(CHANGE, first + 1)}:{feed(CHANGE, step_row - 1)})"
@@ -142,7 +145,7 @@ def add_bridge(
     _add_level(cells, last, "Budget", total.budget, budget, base)
     if not any((total.outturn, total.budget, *(step.change for step in steps))):
         return last + 2, None
-    return last + 2, _chart(cells, row, (first, last), chart_row)
+    return last + 2, _chart(cells, row, (first, last), height)
 
 
 def _add_base(cells: Cells, row: int, rows: tuple[int, int], levels: Sequence[Decimal]) -> _Base:
@@ -205,19 +208,19 @@ def _add_step(cells: Cells, row: int, name: str, step: _Step, base: _Base) -> No
             )
 
 
-def _chart(cells: Cells, title_row: int, rows: tuple[int, int], chart_row: int) -> Chart:
+def _chart(cells: Cells, row: int, rows: tuple[int, int], height: int) -> Chart:
     labels = RangeRef(cells.sheet, rows[0], LABEL, rows[1], LABEL)
     return Chart(
         ChartKind.STACKED,
-        str(cells[title_row, LABEL].value),
-        CellRef(cells.sheet, chart_row, 1),
+        str(cells[row, LABEL].value),
+        CellRef(cells.sheet, row, 1),
         tuple(
             Series.of_column(labels, column, colour, in_legend=column in _IN_LEGEND)
             for column, colour in _COLOURS.items()
         ),
         "Bridge from the estimated outturn to the budget: a column for each budget category, as "
         "in the table on page 1.",
-        height=CHART_HEIGHT,
+        height=height,
         last_column=PRINTED,
-        title_cell=CellRef(cells.sheet, title_row, LABEL),
+        title_cell=CellRef(cells.sheet, row, LABEL),
     )

@@ -60,6 +60,8 @@ class Style(Struct, frozen=True):
     """Whether its words keep their distance from the figures on their left."""
     wrapped: bool = False
     """Whether its words run over several lines, though those of its look do not."""
+    joined: bool = False
+    """Whether no line parts it from the row below, which says more of the same."""
     open: bool = False
     """Whether it may be typed in on a protected sheet, though it does not look like an input."""
     quoted: bool = False

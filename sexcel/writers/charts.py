@@ -28,7 +28,7 @@ def draw_chart(workbook: "Workbook", sheet: "Worksheet", plan: SheetPlan, chart:
     for series, colour in zip(chart.series, cycle(CHART), strict=False):
         drawing.add_series(_series_options(chart.kind, series, colour))
     title = chart.title if chart.title_cell is None else _cell_formula(chart.title_cell)
-    drawing.set_title({"name": title, "name_font": {**_SMALL, "size": 11}, "overlay": False})
+    drawing.set_title({"name": title, "name_font": {**_SMALL, "size": 10}, "overlay": False})
     figures: dict[str, object] = {
         "num_format": chart.number,
         "num_font": _SMALL,

@@ -28,7 +28,7 @@ def is_of_a_pack(sheet: SheetGrid) -> bool:
 
 
 def choose_form(book: Book, grid: Grid) -> CleanForm:
-    """Return the form: kept wherever a formula feeds or reads a table.
+    """Return the form: kept wherever a formula feeds or reads a table, or movements are beside it.
 
     A formula feeds a table from a cell of it, whatever that one reads in its turn. A chart or a
     pivot table, too, reads cells by a formula, which is not followed: with one of them all is kept.
@@ -36,7 +36,8 @@ def choose_form(book: Book, grid: Grid) -> CleanForm:
     """
     if grid.values_of:
         return CleanForm.REBUILT
-    if any(entry.formula is not None for _, entry in book.entries()) or _has_other_readers(grid):
+    has_formulas = any(entry.formula is not None for _, entry in book.entries())
+    if has_formulas or book.movements_beside or _has_other_readers(grid):
         return CleanForm.KEPT
     formulas = FormulaIndex(grid)
     tables = CellIndex({entry.ref for _, entry in book.entries() if entry.ref.sheet})

@@ -19,6 +19,7 @@ from sexcel.writers.checks import CheckList
 from sexcel.writers.corrections import Corrections
 from sexcel.writers.layout import is_unfinished
 from sexcel.writers.pack_book import PackBook
+from sexcel.writers.page import fits_unshrunk
 from sexcel.writers.sheets import Cells, budget_version, workbook_title
 from sexcel.writers.status import budget_word, is_final, name_budget
 from sexcel.writers.styles import MONEY, SIGNED, number_format
@@ -36,17 +37,17 @@ from sexcel.writers.variance import (
     place_lines,
 )
 
-_WIDTHS = (24.0, 12.0, 12.0, 12.5, 34.5)
+_WIDTHS = (14.0, 19.6, 12.2, 12.2, 13.4)
+"""In characters; of all that is named in the first two, the figures are in the other three."""
 _COLUMNS = len(_WIDTHS)
 _WAITING = 7
 """The column, right of what is printed, of texts that a formula shows while they are true."""
 _LETTERS = 11.0
 """Points: page 1 is read at arm's length, at a meeting."""
-_MOST_ERRORS = 8
-"""Errors that are set out: with two lines each they leave room for the bridge and signatures."""
-_LONGEST = 95
-"""Characters of a reason on this page: three lines of its column. All of it is on Variance."""
-_TABLE_COLUMNS = {2: "outturn", 3: "budget", 4: "variance"}
+_MOST_ERRORS, _LONGEST, _SHORTEST = 8, 140, 70
+"""Errors that are set out, and characters of a reason: two lines, or one where that is too long for
+the page. All is on Findings and Variance."""
+_TABLE_COLUMNS = {3: "outturn", 4: "budget", 5: "variance"}
 """Columns of the bridge, and those of Table 2 that they show."""
 _SIGNERS = ("Prepared", "Reviewed", "Signed for the Panel")
 _UNFINISHED = "UNFINISHED: figures of the budget are not filled in yet."
@@ -66,24 +67,14 @@ def plan_decision(
 
     ``unjudged`` is why the budget cannot be judged, as a clause; empty where it can.
     """
-    page = _Decision(pack, corrections, checks, unjudged)
-    page.add_state()
-    page.add_questions()
-    page.add_errors([finding for finding in findings if finding.severity is Severity.ERROR])
-    page.add_bridge()
-    page.add_signatures()
-    return SheetPlan(
-        pack.names.decision,
-        page.cells,
-        (*_WIDTHS, 3.0, 40.0),
-        printed_columns=_COLUMNS,
-        highlights=tuple(page.highlights()),
-        labels_stay=False,
-        is_page=True,
-        is_portrait=True,
-        is_one_page=True,
-        letters=_LETTERS,
-    )
+    errors = [finding for finding in findings if finding.severity is Severity.ERROR]
+    most = min(len(errors), _MOST_ERRORS)
+    for shown, longest in ((most, _LONGEST), *((n, _SHORTEST) for n in range(most, -1, -1))):
+        page = _Decision(pack, corrections, checks, unjudged, longest)
+        plan = page.plan(errors, shown)
+        if fits_unshrunk(plan):
+            break
+    return plan
 
 
 class _Decision:
@@ -95,7 +86,10 @@ class _Decision:
         corrections: Corrections,
         checks: CheckList,
         unjudged: str,
+        longest: int,
     ) -> None:
+        """Take how long a reason may be in ``longest``."""
+        self._longest = longest
         self._pack = pack
         self._book = pack.book
         self._corrections = corrections
@@ -115,6 +109,26 @@ class _Decision:
             self.cells[place.row, place.column] = PlannedCell(
                 pack.book.year_label(offset), Style(Look.NOTE)
             )
+
+    def plan(self, errors: Sequence[Finding], shown: int) -> SheetPlan:
+        """Plan the page with as many of the errors as are ``shown``, the worst of them."""
+        self.add_state()
+        self.add_questions()
+        self.add_errors(errors, shown)
+        self.add_bridge()
+        self.add_signatures()
+        return SheetPlan(
+            self._sheet,
+            self.cells,
+            (*_WIDTHS, 3.0, 40.0),
+            printed_columns=_COLUMNS,
+            highlights=tuple(self.highlights()),
+            labels_stay=False,
+            is_page=True,
+            is_portrait=True,
+            is_one_page=True,
+            letters=_LETTERS,
+        )
 
     def add_state(self) -> None:
         """Add how firm the budget is, who may read it, and from when it applies."""
@@ -214,59 +228,62 @@ class _Decision:
             joined = '&" and "&'.join(formulas)
             self._paragraph(text, formula=f'"NOTE the estimates of "&{joined}&"."')
 
-    def add_errors(self, errors: Sequence[Finding]) -> None:
-        """Add every wrong figure, what it should be and what it moves; or that there is none."""
-        self._section("Errors in the figures" if errors else "Checks")
-        if errors:
-            headings = ("Figure", "Printed", "Should be", "Difference", "Moves, and why")
-            self._headings(headings)
-            self._row += 1
+    def add_errors(self, errors: Sequence[Finding], shown: int) -> None:
+        """Add wrong figures, what each should be and what it moves; or that there is none."""
+        if not errors:
+            self._section("Checks")
+        else:
+            self._headings("Errors in the figures", ("Printed", "Should be", "Difference"))
             keys = {id(finding): key for key, finding in self._corrections.causes.items()}
             ranked = sorted(errors, key=_rank)
-            for finding in ranked[:_MOST_ERRORS]:
+            for finding in ranked[:shown]:
                 self._add_error(finding, keys.get(id(finding)))
-            if len(ranked) > _MOST_ERRORS:
-                beyond = count_of(len(ranked) - _MOST_ERRORS, "more error")
+            if len(ranked) > shown:
+                beyond = count_of(len(ranked) - shown, "more error")
                 self._paragraph(f"and {beyond}, all on {self._pack.names.findings}.")
-        self._add_check_sentence()
+        self._add_check_sentence(has_errors=bool(errors))
         self._row += 1
 
     def _add_error(self, finding: Finding, key: FigureKey | None) -> None:
         row, cells = self._row, self.cells
         if key is None:
             place = "" if finding.where is None else f" ({finding.where})"
-            message = textwrap.shorten(fit_text(finding.message), 2 * _LONGEST, placeholder=" …")
+            message = textwrap.shorten(fit_text(finding.message), self._longest, placeholder=" …")
             cells[row, 1] = PlannedCell(f"{message}{place}", Style(Look.WORDS), span=_COLUMNS)
             self._row += 1
             return
         entry, kind = self._book.entry(key), self._book.kind(key)
         number = number_format(kind, 0 if kind is Kind.MONEY else 1) or MONEY
         signed = SIGNED if kind is Kind.MONEY else number
-        cells[row, 1] = self._error_name(key)
+        self._name(self._error_name(key))
         expected = self._corrections.should_be[key]
         printed = ZERO if entry is None or entry.figure is None else entry.figure
         if entry is not None:
-            cells.link(row, 2, printed, entry.ref, number)
-        cells[row, 3] = PlannedCell(expected, Style(Look.FORMULA, number))
-        cells.formula(row, 4, printed - expected, f"N(B{row})-C{row}", signed)
+            cells[row, 3] = _figure(printed, number, address(entry.ref, self._sheet))
+        cells[row, 4] = _figure(expected, number, None)
+        cells[row, 5] = _figure(printed - expected, signed, f"N(C{row})-D{row}")
         effect, why = _describe_effect(finding), _explain(finding, self._book.row_name(key))
         text = fit_text(f"{effect} {why}".strip())
-        text = textwrap.shorten(text, 2 * _LONGEST, placeholder=" …")
+        text = textwrap.shorten(text, self._longest, placeholder=" …")
         # No words of a workbook are put into a formula: they wait beside what is printed.
         cells[row, _WAITING] = PlannedCell(text, Style(Look.NOTE))
-        formula = f'IF(ABS(D{row})<0.005,"Corrected.",$G{row})'
-        cells[row, 5] = PlannedCell(text, Style(Look.WORDS, inset=True), formula)
-        self._row += 1
+        live = f'IF(ABS(E{row})<0.005,"Corrected.",$G{row})'
+        cells[row + 1, 1] = PlannedCell(text, Style(Look.WORDS), live, span=_COLUMNS)
+        self._row += 2
 
-    def _error_name(self, key: FigureKey) -> PlannedCell:
+    def _error_name(self, key: FigureKey) -> str:
         """Return what the figure is, in few words."""
         column = self._book.column(key)
         heading = key.column if column is None else column.name_in_text
         short = heading.replace("Approved ", "").replace("Estimated ", "")
-        name = f"{self._book.caption(key.table)}, {self._book.row_name(key)}, {short}"
-        return PlannedCell(fit_text(name), Style(Look.WORDS))
+        return fit_text(f"{self._book.caption(key.table)}, {self._book.row_name(key)}, {short}")
 
-    def _add_check_sentence(self) -> None:
+    def _name(self, text: str, weight: Weight = Weight.LINE, *, joined: bool = True) -> None:
+        """Add what a row is called, over the two columns that have no figure."""
+        style = Style(Look.LABEL, weight=weight, joined=joined)
+        self.cells[self._row, 1] = PlannedCell(text, style, span=2)
+
+    def _add_check_sentence(self, *, has_errors: bool) -> None:
         """Say whether all checks hold, or whether the errors above explain those that do not."""
         names, failed = self._pack.names, self._checks.failed
         cell = address(names.failed, self._sheet)
@@ -274,7 +291,7 @@ class _Decision:
         total = self._checks.number
         if not failed:
             text = f"No error was found, and all {total} checks hold."
-            if self._corrections.causes:
+            if has_errors:
                 text = f"All {total} checks hold."
         elif self._checks.unexplained:
             number = count_of(self._checks.unexplained, "check")
@@ -291,42 +308,48 @@ class _Decision:
         if total is None:
             return
         year, prior = self._book.year_label(0), self._book.year_label(-1)
-        self._section(f"From the {prior} outturn to the {year} budget")
-        headings = ("Budget category", f"{prior} Outturn", f"{year} Budget", "Change", "Reason")
-        self._headings(headings)
-        first = self._row = self._row + 1
+        title = f"From the {prior} outturn to the {year} budget"
+        self._headings(title, (f"{prior} Outturn", f"{year} Budget", "Change"))
+        first = self._row
         for step in find_steps(self._lines):
             self._add_step(step, Weight.LINE)
         self._add_remainder(total)
         self._add_step(total, Weight.TOTAL)
-        self._reasons = RangeRef(self._sheet, first, 5, self._row - 1, 5)
+        self._reasons = RangeRef(self._sheet, first, 1, self._row - 1, 1)
         self._row += 1
 
     def _add_step(self, line: PlacedLine, weight: Weight) -> None:
-        row, cells, variance = self._row, self.cells, self._pack.names.variance
-        cells.text(row, 1, line.compared.row.name, Look.LABEL, weight)
-        change = line.change
+        """Add what a category moves by, and why below it where a reason can be due."""
+        row, variance, has_reason = self._row, self._pack.names.variance, line.compared.needs_reason
+        self._name(line.compared.row.name, weight, joined=has_reason)
         for column, source, value, number in (
-            (2, OUTTURN, line.outturn, MONEY),
-            (3, VARIANCE_BUDGET, line.budget, MONEY),
-            (4, CHANGE, change, SIGNED),
+            (3, OUTTURN, line.outturn, MONEY),
+            (4, VARIANCE_BUDGET, line.budget, MONEY),
+            (5, CHANGE, line.change, SIGNED),
         ):
             place = address(CellRef(variance, line.row, source), self._sheet)
-            cells.formula(row, column, value, f"N({place})", number, weight)
+            style = Style(Look.FORMULA, number, weight, joined=has_reason)
+            self.cells[row, column] = PlannedCell(value, style, f"N({place})")
             key = line.compared.key(_TABLE_COLUMNS[column])
             self._marks.extend(self._pack.marks(key, CellRef(self._sheet, row, column), number))
-        place = address(CellRef(variance, line.row, REASON), self._sheet)
+        self._row += 1
+        if has_reason:
+            self._add_reason(line)
+
+    def _add_reason(self, line: PlacedLine) -> None:
+        """Add why a category moves, live and no longer than there is room for."""
+        place = address(CellRef(self._pack.names.variance, line.row, REASON), self._sheet)
+        longest = self._longest
+        shorter = f'IF(LEN({place})>{longest},LEFT({place},{longest - 2})&" …",{place}&"")'
         text = self._reason(line)
-        shorter = f'IF(LEN({place})>{_LONGEST},LEFT({place},{_LONGEST - 2})&" …",{place}&"")'
-        style = Style(Look.WORDS, weight=weight, inset=True)
-        cells[row, 5] = PlannedCell(text, style, shorter)
+        self.cells[self._row, 1] = PlannedCell(text, Style(Look.WORDS), shorter, span=_COLUMNS)
         self._row += 1
 
     def _reason(self, line: PlacedLine) -> str:
         _, text = find_reason_text(self._book, line.compared)
         is_due = line.compared.needs_reason and find_materiality(self._book).reaches(line.compared)
         text = text or (NEEDED if is_due else "")
-        return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 2]} …"
+        return text if len(text) <= self._longest else f"{text[: self._longest - 2]} …"
 
     def _add_remainder(self, total: PlacedLine) -> None:
         """Add what the categories do not account for, where that is more than rounding."""
@@ -334,21 +357,21 @@ class _Decision:
         remainder = total.change - sum((step.change for step in steps), ZERO)
         if abs(remainder) <= len(steps):
             return
-        row, first = self._row, self._row - len(steps)
-        self.cells.text(row, 1, "Not in the categories above")
-        self.cells.blank(row, (2, 3))
-        formula = f"D{row + 1}-SUM(D{first}:D{row - 1})"
-        self.cells.formula(row, 4, remainder, formula, SIGNED)
-        self.cells.text(row, 5, "The printed total is not the sum of its categories.")
+        row = self._row
+        first = row - len(steps) - sum(step.compared.needs_reason for step in steps)
+        self._name("Not in the categories above: the total is not their sum", joined=False)
+        self.cells.blank(row, (3, 4))
+        formula = f"E{row + 1}-SUM(E{first}:E{row - 1})"
+        self.cells.formula(row, 5, remainder, formula, SIGNED)
         self._row += 1
 
     def add_signatures(self) -> None:
         """Add the rows to sign on."""
-        self._section("Signatures")
-        self.cells.headings(self._row, ("", "Name", "", "Date", "Signature"))
+        self.cells.headings(self._row, ("Signatures", "Name", "", "", "Date"))
+        self.cells[self._row, 3] = PlannedCell("Signature", Style(Look.HEADING), span=2)
         for row, signer in enumerate(_SIGNERS, self._row + 1):
             self.cells.text(row, 1, signer)
-            for column, span in ((2, 2), (4, 1), (5, 1)):
+            for column, span in ((2, 1), (3, 2), (5, 1)):
                 self.cells[row, column] = PlannedCell(None, Style(Look.SIGNATURE), span=span)
         self._row += 1 + len(_SIGNERS)
 
@@ -362,10 +385,11 @@ class _Decision:
     def _year(self, offset: int) -> str:
         return address(self._pack.names.year(offset), self._sheet)
 
-    def _headings(self, texts: tuple[str, ...]) -> None:
-        """Add headings of three figures and of words."""
-        self.cells.headings(self._row, texts, (2, 3, 4))
-        self.cells[self._row, 5] = PlannedCell(texts[4], Style(Look.HEADING, inset=True))
+    def _headings(self, title: str, figures: tuple[str, str, str]) -> None:
+        """Add the headings of three figures behind what the block is called."""
+        self.cells[self._row, 1] = PlannedCell(title, Style(Look.HEADING), span=2)
+        self.cells.headings(self._row, figures, (3, 4, 5), 3)
+        self._row += 1
 
     def _section(self, text: str) -> None:
         self.cells.section(self._row, text, _COLUMNS)
@@ -380,6 +404,11 @@ class _Decision:
         style = Style(Look.PLAIN, wrapped=True, weight=Weight.SECTION if bold else Weight.LINE)
         self.cells[self._row, 1] = PlannedCell(text, style, formula, span=_COLUMNS)
         self._row += 1
+
+
+def _figure(value: Decimal, number: str, formula: str | None) -> PlannedCell:
+    """Return a figure of an error, whose reason is in the row below."""
+    return PlannedCell(value, Style(Look.FORMULA, number, joined=True), formula)
 
 
 def _rank(finding: Finding) -> tuple[bool, Decimal]:

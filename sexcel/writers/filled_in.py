@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from msgspec.structs import replace
 
 from sexcel.budget import caption
+from sexcel.budget.core_team import is_due
 from sexcel.model.book import Role
 from sexcel.model.expressions import FigureKey, inputs
 from sexcel.model.refs import CellRef, RangeRef
@@ -22,7 +23,7 @@ _MOST_AREAS = 250
 
 
 def plan_filled_in(pack: PackBook, settled: SettledBook) -> PlannedCell:
-    """Return the sentence on how many inputs of the numbered tables are filled in.
+    """Return the sentence on how many inputs of the tables are filled in.
 
     They are counted where they are typed: on the sheets that the pack refers to.
     """
@@ -49,10 +50,8 @@ def plan_filled_in(pack: PackBook, settled: SettledBook) -> PlannedCell:
 
 
 def _inputs(settled: SettledBook, name: str) -> dict[FigureKey, CellRef]:
-    """Return the figures of a numbered table that are typed, or wait to be, with their cells."""
+    """Return the figures of a table that are typed, or wait to be, with their cells."""
     table = settled.book.tables[name]
-    if not table.table.number:
-        return {}
     read = {key for equation in settled.equations for key in inputs(equation.formula)}
     worked_out = {equation.target for equation in settled.equations}
     not_budgeted = {
@@ -63,6 +62,7 @@ def _inputs(settled: SettledBook, name: str) -> dict[FigureKey, CellRef]:
         for row in table.rows
         if row.role is not Role.HEADING
         for column in table.figure_columns
+        if is_due(settled.book, table, column.column)
         if (entry := row.entry(column.name)) is not None
         if (key := FigureKey(name, row.key, column.name)) not in worked_out
         if entry.figure is not None or (key in read and (row.key, column.name) not in not_budgeted)

@@ -5,8 +5,9 @@ from msgspec.structs import replace
 from sexcel.model.tables import PACK_SHEET
 from sexcel.writers.bridge import add_bridge
 from sexcel.writers.cells import Chart, Look, SheetPlan
-from sexcel.writers.chart_columns import PRINTED, WIDTHS
+from sexcel.writers.chart_columns import HEIGHTS, PRINTED, WIDTHS
 from sexcel.writers.pack_book import FIRST_ROW, PackBook
+from sexcel.writers.page import PAGE_LETTERS, fits_unshrunk
 from sexcel.writers.ranking import add_ranking
 from sexcel.writers.sheets import Cells
 from sexcel.writers.variance import find_total, place_lines
@@ -19,13 +20,21 @@ def plan_movements(pack: PackBook) -> SheetPlan:
     """Plan pictures from outturn to budget, linked to the Variance, and volume apart from price.
 
     The cells that only charts read are right of what is printed. A chart is left out where
-    nothing moves.
+    nothing moves. The bridge is as high as one page allows.
     """
+    for height in HEIGHTS:
+        plan = _plan_page(pack, height)
+        if fits_unshrunk(plan):
+            return replace(plan, is_one_page=bool(plan.charts))
+    return plan
+
+
+def _plan_page(pack: PackBook, height: int) -> SheetPlan:
     book, names = pack.book, pack.names
     title = f"From {book.year_label(-1)} outturn to {book.year_label(0)} budget"
     cells = Cells(names.movements, title, PACK_SHEET)
     lines = place_lines(book)
-    feed_row, bridge = add_bridge(lines, names.variance, cells, FIRST_ROW, FIRST_ROW)
+    feed_row, bridge = add_bridge(lines, names.variance, cells, FIRST_ROW, height)
     row = FIRST_ROW if bridge is None else bridge.last_row + 1
     if lines and find_total(lines) is None:
         cells.text(row, 1, _NO_BRIDGE, Look.PLAIN)
@@ -36,7 +45,7 @@ def plan_movements(pack: PackBook) -> SheetPlan:
     if not lines:
         cells.text(FIRST_ROW, 1, "No table compares a budget with an outturn.")
     charts: tuple[Chart, ...] = tuple(chart for chart in (bridge, ranking) if chart is not None)
-    plan = SheetPlan(
+    return SheetPlan(
         names.movements,
         cells,
         WIDTHS,
@@ -46,5 +55,5 @@ def plan_movements(pack: PackBook) -> SheetPlan:
         printed_columns=PRINTED,
         is_page=True,
         is_portrait=True,
+        letters=PAGE_LETTERS,
     )
-    return replace(plan, is_one_page=bool(charts))

@@ -144,10 +144,8 @@ def plan_pages(book: Book, names: SheetNames, *, workings: bool) -> tuple[PackPa
         PackPage(names.overview, ("projections", "overview", "cost_by_subcommittee")),
         PackPage(names.secco_lines, ("secco_lines",)),
         PackPage(names.secas, ("secas_budget", "secas_outturn")),
-        PackPage(
-            names.people_and_places, ("fte_by_grade", "fte_by_area", "meetings", "accommodation")
-        ),
-        PackPage(names.projects, ("projects",)),
+        PackPage(names.people_and_meetings, ("fte_by_grade", "fte_by_area", "meetings")),
+        PackPage(names.rooms_and_projects, ("accommodation", "projects")),
         PackPage(names.assumptions, _WORKINGS if workings else (), is_printed=False),
     )
     present = (

@@ -1,36 +1,36 @@
 """The pages with the budget's tables: every figure a live reference, as the Panel reads it."""
 
 from collections.abc import Iterator
-from itertools import product
 
 from sexcel.budget.assumptions import resolve_figure
 from sexcel.budget.titles import format_heading
 from sexcel.model.book import Book, BookTable, Role, Row
-from sexcel.model.expressions import FigureKey
+from sexcel.model.expressions import ZERO, FigureKey
 from sexcel.model.recognition import BookColumn
 from sexcel.model.refs import address
 from sexcel.model.tables import PACK_SHEET, Kind, Status
 from sexcel.model.wording import percent
 from sexcel.writers.cells import Highlight, Look, PlannedCell, SheetPlan, Style, Weight
 from sexcel.writers.pack_book import FIRST_ROW, MARK_ROWS, PackBook, PackPage, refer_to
+from sexcel.writers.page import COLUMN_EDGE, FLAT, PAGE_LETTERS, UPRIGHT
 from sexcel.writers.sheets import WEIGHTS, Cells, table_title, workbook_title
 from sexcel.writers.status import name_budget
 from sexcel.writers.styles import WORKING_TAB, number_format, rate_format
 
-_FIGURES = (13.0, 11.5, 10.5)
-"""Widths in characters of a figure: of £99,999,999 in bold with a mark; the narrowest holds
-£9,999,999. The widest is taken that leaves room for the labels."""
-_LABELS = {1: (30.0, 48.0), 2: (40.0, 56.0)}
+_AMOUNT = "£9,999,999"
+"""What has room in every column of amounts, so that a figure may grow."""
+_PIXELS_OF_A_DIGIT = 7
+"""Of the font that column widths are counted in: no letter of bold 9 point Arial is wider than that
+of Calibri 11 by which xlsxwriter measures texts."""
+_LABELS = {1: (17.0, 42.0), 2: (28.0, 42.0)}
 """The least and the most, in characters, that one label or two together take."""
-_PORTRAIT, _LANDSCAPE = 105.0, 157.0
-"""Characters across an A4 page whose print is shrunk to nine tenths: 10 point letters to 9."""
+_SHORT = 9
+"""Letters of a heading that stays in a line: ``Total FTE``."""
 _RATED = {
     ("overview", "contingency"): "contingency",
     ("projections", "contingency"): "contingency",
 }
 """Lines whose label names the rate that they follow from, by table and line."""
-_COLUMN_EDGE = 0.7
-"""Characters that the edges of a column take."""
 _MARKED = "* Wrong as printed: see {sheet}.   † Follows from a figure that is wrong."
 
 
@@ -69,20 +69,35 @@ class _TablePage:
             frozen_rows=FIRST_ROW - 1,
             is_page=self._page.is_printed,
             is_portrait=is_portrait,
+            letters=PAGE_LETTERS,
             tab="" if self._page.is_printed else WORKING_TAB,
         )
 
     def _lay_out(self) -> tuple[tuple[float, ...], bool]:
         """Return the widths of the columns, and whether the page stands upright."""
-        figures = self._columns - self._label_columns
-        least, most = _LABELS.get(self._label_columns, (20.0 * self._label_columns,) * 2)
-        for page, width in product((_PORTRAIT, _LANDSCAPE), _FIGURES):
-            label = page - figures * (width + _COLUMN_EDGE)
-            if label >= least:
-                break
+        figures = tuple(map(self._width, range(self._label_columns + 1, self._columns + 1)))
+        least, most = _LABELS.get(self._label_columns, (17.0 * self._label_columns,) * 2)
+        taken = sum(figures) + COLUMN_EDGE * self._columns
+        is_portrait = UPRIGHT - taken >= least
+        label = (UPRIGHT if is_portrait else FLAT) - taken
         share = min(most, max(least, label)) / self._label_columns
-        widths = (share,) * self._label_columns + (width,) * figures
-        return widths, page == _PORTRAIT
+        return (share,) * self._label_columns + figures, is_portrait
+
+    def _width(self, position: int) -> float:
+        """Return how wide a column of figures is: its headings' longest word, its longest figure.
+
+        A text runs on over the columns that are left.
+        """
+        from xlsxwriter.utility import xl_pixel_width
+
+        columns = [
+            (table, column)
+            for table in self._tables
+            for column in table.columns
+            if column.position == position and column.column.kind.is_figure
+        ]
+        texts = [text for table, column in columns for text in _list_texts(table, column)]
+        return max(map(xl_pixel_width, texts), default=0) / _PIXELS_OF_A_DIGIT
 
     def _add_table(self, table: BookTable) -> None:
         cells, header = self._cells, table.range.first_row
@@ -191,6 +206,17 @@ def _repeats(above: Row, row: Row, label: str) -> bool:
     """Say whether a line names the group that the line above it names already."""
     is_grouped = bool(row.group) and above.role is Role.LINE and row.role is Role.LINE
     return is_grouped and row.text(label) == above.text(label) != row.label
+
+
+def _list_texts(table: BookTable, column: BookColumn) -> Iterator[str]:
+    """Yield what a column has to take in one line: words of its heading, its longest figure."""
+    heading = column.heading
+    yield from (heading,) if len(heading) <= _SHORT else heading.split()
+    figures = (row.figure(column.name) for row in table.rows)
+    widest = max((abs(figure) for figure in figures if figure is not None), default=ZERO)
+    is_money = column.column.kind is Kind.MONEY
+    texts = (f"£{widest:,.0f}", _AMOUNT) if is_money else (f"{widest:,.2f}",)
+    yield from (f"{text}0" for text in texts)  # the digit takes the place of a mark
 
 
 def _count_labels(table: BookTable) -> int:

@@ -16,13 +16,25 @@ _A4 = 9
 """The number of this paper in the file format."""
 _MOST_IN_A_HEADER = 100
 """Characters of each text in a header. Excel takes 255 in all, formatting and both included."""
-_TOP, _BOTTOM, _SIDE, _HEADER = 0.75, 0.7, 0.5, 0.35
-"""Margins in inches."""
+_TOP, _BOTTOM, _SIDE, _HEADER = 0.6, 0.6, 0.4, 0.3
+"""Margins in inches: the header and footer, and 10 mm that every printer keeps free."""
 
+PAGE_LETTERS = 9.0
+"""Points of the tables of the pack: the smallest print that a Panel member is asked to read."""
+UPRIGHT, FLAT = 75.0, 110.0
+"""Characters across a page of the pack, edges of columns included, so that it is printed unshrunk.
+
+They are digits of the workbook's own font: 5.25 points in Excel's Calibri, but 7.0 in LibreOffice
+on a computer without it, which A4 with these margins takes 76.8 of upright and 112 on its side.
+"""
+COLUMN_EDGE = 0.72
+"""Characters that the edges of a column take: 5 pixels of a digit's 7."""
 _LINE, _PADDING, _TITLE_HEIGHT = 13.0, 4.0, 22.0
 """Points that a line of 10 point Arial takes, the room around a row's lines, and a title's row."""
-_PAGE_PADDING = 2.0
+_PAGE_LINE, _PAGE_PADDING = 12.0, 2.0
 """On a page of the pack, whose rows are kept apart by lines: a page more would not be read."""
+_GAP = 8.0
+"""Points of a row without anything in it, on a page of the pack: it only keeps blocks apart."""
 _USUAL = 10.0
 """Points of the letters that heights and widths are measured in."""
 _TALLEST = 409.0
@@ -33,20 +45,25 @@ _WRAPPED = {Look.HEADING, Look.LABEL, Look.WORDS}
 _LETTERS_PER_WIDTH, _BOLD_LETTERS_PER_WIDTH = 1.1, 1.0
 """Letters of running words for each digit that a column is wide; fewer than fit, so that no word
 is cut off in a program whose font runs wider."""
+_EDGES = 2.0
+"""Characters that the sides of a cell and its indent take."""
+_NO_INDENT = (0.5, 1.4)
+"""Characters that a cell of a page takes less, which has no indent; and a heading, whose column is
+as wide as its longest word."""
 _LEAST_LETTERS = 4
 """Letters to a line in the narrowest column, so that a text always wraps somewhere."""
 
-_PAGE_WIDTH, _PAGE_HEIGHT = 770.0, 500.0
+_PAGE_WIDTH, _PAGE_HEIGHT = 784.0, 509.0
 """What A4 landscape leaves between the margins, in points."""
-_UPRIGHT_WIDTH, _UPRIGHT_HEIGHT = 523.0, 735.0
+_UPRIGHT_WIDTH, _UPRIGHT_HEIGHT = 538.0, 755.0
 """What it leaves when it stands upright."""
 _PIXELS_OF_A_DIGIT, _PIXELS_OF_A_COLUMN, _POINTS_OF_A_PIXEL = 7, 5, 0.75
 """How wide a column is: its digits, and the room at its sides."""
-_UNSURE = 0.15
-"""Part of a page. Heights are estimates: a block that runs on by less may well have ended with
-the page before, so the next page counts as full and the following block opens one of its own."""
 _HALF_EMPTY = 0.5
 """Part of a page: one that would end emptier is filled with the block that follows, torn or not."""
+_OPENING_ROWS = 3
+"""Rows of a block, its title included, that stay together on a page of the pack that repeats its
+headings: torn below them it can still be read."""
 _UNSTATED = 15.0
 """How high a row is that nothing is said about: those behind a chart."""
 _SMALLER = 1.5
@@ -98,6 +115,8 @@ def _set_print(sheet: "Worksheet", plan: SheetPlan) -> None:
     if plan.tab:
         sheet.set_tab_color(plan.tab)
     sheet.set_paper(_A4)
+    if plan.is_page:
+        sheet.center_horizontally()
     sheet.fit_to_pages(1, 1 if plan.is_one_page or fits_one_page(plan) else 0)
     if plan.tab:
         # A working sheet stays out of the print: its print area is a cell that is empty.
@@ -131,15 +150,23 @@ def row_heights(plan: SheetPlan) -> Mapping[int, float]:
         needed = 1
         if isinstance(cell.value, str) and _is_wrapped(cell.style):
             width = sum(plan.widths[column - 1 : column - 1 + cell.span])
+            width += (cell.span - 1) * COLUMN_EDGE
+            if plan.is_page and not cell.style.inset:
+                width += _NO_INDENT[cell.style.look is Look.HEADING]
             letters = _letters_per_line(cell.style, width * _USUAL / plan.letters)
             needed = _count_lines(cell.value, letters)
         elif cell.style.look is Look.SIGNATURE:
             needed = _LINES_OF_A_SIGNATURE
         lines[row] = max(lines.get(row, 1), needed)
-    line = _LINE * plan.letters / _USUAL
-    padding = _PAGE_PADDING if plan.is_page else _PADDING
+    line, padding = (_PAGE_LINE, _PAGE_PADDING) if plan.is_page else (_LINE, _PADDING)
+    line *= plan.letters / _USUAL
     heights = {row: min(line * count + padding, _TALLEST) for row, count in lines.items()}
-    return heights | {1: _TITLE_HEIGHT}
+    heights |= {1: _TITLE_HEIGHT}
+    if plan.is_page:
+        first = max((chart.last_row + 1 for chart in plan.charts), default=2)
+        heights |= {row: max(heights.get(row, 0.0), _UNSTATED) for row in range(2, first)}
+        heights |= {row: _GAP for row in range(first, plan.last_row) if row not in heights}
+    return heights
 
 
 def _is_wrapped(style: Style) -> bool:
@@ -149,7 +176,7 @@ def _is_wrapped(style: Style) -> bool:
 def _letters_per_line(style: Style, width: float) -> int:
     is_bold = style.look is Look.HEADING or style.weight is not Weight.LINE
     letters = _BOLD_LETTERS_PER_WIDTH if is_bold else _LETTERS_PER_WIDTH
-    return max(int((width - 2) * letters), _LEAST_LETTERS)
+    return max(int((width - _EDGES) * letters), _LEAST_LETTERS)
 
 
 @lru_cache(maxsize=1024)
@@ -164,9 +191,18 @@ def fits_one_page(plan: SheetPlan) -> bool:
     heights = row_heights(plan)
     if plan.is_page:
         return False
-    height = sum(heights.get(row, _UNSTATED) for row in range(1, plan.last_row + 1))
+    height = _total_height(plan, heights)
     most = min(_SMALLER * _page_height(plan), _PAGE_HEIGHT / _SMALLEST)
     return plan.fits_a_page and height <= most
+
+
+def fits_unshrunk(plan: SheetPlan) -> bool:
+    """Say whether an upright sheet is no longer than a page in the size of its letters."""
+    return _total_height(plan, row_heights(plan)) <= _UPRIGHT_HEIGHT
+
+
+def _total_height(plan: SheetPlan, heights: Mapping[int, float]) -> float:
+    return sum(heights.get(row, _UNSTATED) for row in range(1, plan.last_row + 1))
 
 
 def _page_height(plan: SheetPlan) -> float:
@@ -204,15 +240,15 @@ def find_page_breaks(plan: SheetPlan) -> tuple[int, ...]:
     if len(starts) > 1 and last - starts[-1] < _FEW_ROWS:
         starts.pop()  # a line or two alone on the last page look lost
     breaks, used = [], head
+    may_tear = plan.is_page and plan.header_rows is not None
     for start, end in zip(starts, [*starts[1:], last + 1], strict=True):
-        block = sum(heights.get(row, _UNSTATED) for row in range(start, end))
+        together = min(end, start + _OPENING_ROWS) if may_tear else end
+        block = sum(heights.get(row, _UNSTATED) for row in range(start, together))
         is_filled = used > _HALF_EMPTY * page and used > head
         if used + block > page and is_filled and repeated + block <= page:
             breaks.append(start)
             used = repeated
-        used += block
-        if used > page:
-            # How far it runs on is an estimate: what may have ended with a page, did.
-            used %= page
-            used = page if used < _UNSURE * page else used
+        for row in range(start, end):
+            height = heights.get(row, _UNSTATED)
+            used = (repeated if used + height > page else used) + height
     return tuple(breaks)

@@ -116,6 +116,6 @@ def _chart(labels: RangeRef, row: int, places: int) -> Chart:
         "Bars of the largest movements, increases to the right and decreases to the left. All "
         "lines are on the variance page.",
         THOUSANDS,
-        height=90 + 19 * labels.height,
+        height=60 + 20 * labels.height,
         last_column=PRINTED,
     )

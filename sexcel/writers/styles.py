@@ -162,7 +162,7 @@ def page_properties(style: Style, letters: float) -> dict[str, object]:
     sizes = {Look.TITLE: letters + 4, Look.NOTE: max(letters - 1, _LEAST_LETTERS)}
     options["font_size"] = letters + 2 if style.large else sizes.get(style.look, letters)
     options |= {"left": 0, "right": 0, "top": 0, "bottom": 0}
-    if style.look not in _UNRULED:
+    if style.look not in _UNRULED and not style.joined:
         options |= {"bottom": 1 if style.look is Look.HEADING else _HAIR}
     if style.weight is Weight.SECTION:
         options |= {"bottom": 0, "valign": "bottom"}

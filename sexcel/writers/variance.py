@@ -33,6 +33,7 @@ from sexcel.writers.cells import (
 )
 from sexcel.writers.completion import reason_row
 from sexcel.writers.pack_book import PackBook
+from sexcel.writers.page import PAGE_LETTERS
 from sexcel.writers.sheets import WEIGHTS, Cells
 from sexcel.writers.status import name_budget
 from sexcel.writers.styles import MONEY, SIGNED, SIGNED_PERCENT
@@ -45,7 +46,8 @@ _HEADINGS_ROW = 5
 LINE, PRIOR, OUTTURN, BUDGET, CHANGE, SHARE, MATERIAL, REASON = range(1, 9)
 SIZE, ON_PRIOR = 10, 11
 """Right of what is printed: what movements are ranked by, and the change on the prior budget."""
-_WIDTHS = (38.0, 11.0, 11.0, 11.0, 11.5, 9.0, 9.0, 56.0, 3.0, 13.0, 13.0)
+_WIDTHS = (24.6, 9.9, 9.9, 9.9, 10.7, 7.2, 8.5, 23.5, 3.0, 13.0, 13.0)
+"""In characters. Those that are printed are as wide as a page on its side."""
 _FIGURES = {PRIOR: "prior_approved", OUTTURN: "outturn", BUDGET: "budget"}
 """Columns, and those of the tables that they show."""
 _HALFPENNY = Decimal("0.005")
@@ -120,6 +122,7 @@ def plan_variance(pack: PackBook) -> SheetPlan:
         printed_columns=REASON,
         highlights=(*_highlights(sheet, lines), *_marks(pack, lines)),
         is_page=True,
+        letters=PAGE_LETTERS,
     )
 
 

@@ -33,27 +33,25 @@ _NO_MEETINGS = (
     "registered premises with its charge."
 )
 _OF_SMES = (
-    "Both years are priced at their own grade rates: what subject matter experts did, and what "
-    "was not spent by grade, is in the rest."
+    "Both years are priced at their own grade rates. The remainder is subject matter experts, and "
+    "what is not costed by grade."
 )
 _OF_OUTTURN = (
-    "The meetings of {prior} are those budgeted, at the charges of the registered premises: other "
-    "rooms, refreshments, and what was held otherwise than budgeted, are in the rest."
+    "The meetings of {prior} are those budgeted, at the charges of the registered premises. The "
+    "remainder is other rooms, refreshments, and meetings held otherwise than budgeted."
 )
 _OF_RATES = (
-    "The workbook gives no grade rates and no core team cost for {prior}: "
-    "what dearer or cheaper rates did is in the rest, with the subject matter experts.\n"
-    "A column 'Grade rate last year' on the rate card would tell it apart."
+    "Without grade rates or a core team cost for {prior}, a change in rates is in the remainder, "
+    "with subject matter experts: a column 'Grade rate last year' on the rate card separates it."
 )
 _OF_AVERAGE = (
     "Without a rate card that has every grade, FTE are priced at the average cost of one: "
-    "the mix of grades is in the rest.\n{rates}"
+    "the mix of grades is in the remainder. {rates}"
 )
 _OF_CHARGE = (
-    "The workbook gives no charge for {prior}: what a dearer or cheaper room did is in the "
-    "rest. A column 'Unit charge last year' on Drivers would tell it apart.\n"
-    "The meetings of {prior} are those budgeted; each one more or less is priced at the charge at "
-    "the registered premises."
+    "Without a charge for {prior}, a change in it is in the remainder: a column 'Unit charge last "
+    "year' on Drivers separates it. The meetings of {prior} are those budgeted, each priced at the "
+    "charge of the registered premises."
 )
 
 
@@ -124,7 +122,7 @@ def _add_meetings(pack: PackBook, lines: Sequence[PlacedLine], cells: Cells, row
         or not _has_both(total, "prior_budget", "forecast")
         or charge is None
         or charge.figure is None
-        or driver.figure("times") not in (None, ONE)
+        or driver.figure("times") not in (None, ZERO, ONE)
     ):
         return _add_note(cells, row, _NO_MEETINGS)
     prior, year = book.year_label(-1), book.year_label(0)
@@ -133,7 +131,7 @@ def _add_meetings(pack: PackBook, lines: Sequence[PlacedLine], cells: Cells, row
     before, after = total.entries["prior_budget"], total.entries["forecast"]
     number = (after.figure or ZERO) - (before.figure or ZERO)
     row += 1
-    cells.text(row, 1, "Meetings and workshops", Look.LABEL, Weight.SUB_TOTAL)
+    cells.text(row, 1, "All meetings", Look.LABEL, Weight.SUB_TOTAL)
     cells.entry(row, 2, before, COUNT)
     cells.entry(row, 3, after, COUNT)
     cells.formula(row, 4, number, f"C{row}-B{row}", SIGNED_COUNT)
@@ -170,7 +168,7 @@ class _Block(Struct, frozen=True):
 def _add_change(cells: Cells, name: str, change: Decimal, source: CellRef, block: _Block) -> int:
     """Add the change in cost that the block is a part of, and its remainder."""
     row = block.end
-    _add_named_rows(cells, row, name, "The rest, not separated")
+    _add_named_rows(cells, row, name, "Remainder, not separated")
     cells.link(row, 6, change, source, SIGNED)
     cells.formula(row + 1, 6, change - block.value, f"F{row}-F{block.row}", SIGNED)
     return row + 2
@@ -179,17 +177,13 @@ def _add_change(cells: Cells, name: str, change: Decimal, source: CellRef, block
 def _add_named_rows(cells: Cells, row: int, *names: str) -> None:
     """Add rows that have a name, and no more but a change in cost to come."""
     for position, name in enumerate(names, row):
-        cells.text(position, 1, name)
-        cells.blank(position, range(2, 6))
+        cells[position, 1] = PlannedCell(name, Style(Look.WORDS), span=5)
 
 
 def _add_note(cells: Cells, row: int, text: str) -> int:
-    """Add sentences, one to a row, over the whole width."""
-    for sentence in text.split("\n"):
-        style = Style(Look.NOTE, wrapped=True)
-        cells[row, 1] = PlannedCell(sentence, style, span=PRINTED)
-        row += 1
-    return row + 1
+    """Add sentences over the whole width."""
+    cells[row, 1] = PlannedCell(text, Style(Look.NOTE, wrapped=True), span=PRINTED)
+    return row + 2
 
 
 def _find_line(lines: Sequence[PlacedLine], key: FigureKey) -> PlacedLine | None:
@@ -197,7 +191,9 @@ def _find_line(lines: Sequence[PlacedLine], key: FigureKey) -> PlacedLine | None
 
 
 def _has_both(row: Row, *columns: str) -> bool:
-    return all(row.figure(column) for column in columns)
+    """Say whether a row has figures in both columns, or in both the 0 of an empty template."""
+    figures = {row.figure(column) for column in columns}
+    return figures == {ZERO} or all(figures)
 
 
 def _average_cost(book: Book, total: Row) -> Entry | None:
@@ -219,8 +215,10 @@ def _all_rated(grades: BookTable, card: BookTable, column: str = "rate") -> bool
 
 
 def _staffed_grades(grades: BookTable) -> list[Row]:
-    """Return the grades that have any FTE, last year or in the budget year."""
-    return [line for line in grades.lines if line.figure("prior_approved") or line.figure("budget")]
+    """Return the grades that have any FTE, last year or in the budget year; all where none has."""
+    years = ("prior_approved", "budget")
+    staffed = [line for line in grades.lines if any(line.figure(year) for year in years)]
+    return staffed or list(grades.lines)
 
 
 def _rate(card: BookTable, line: Row, column: str = "rate") -> Entry | None:
@@ -257,9 +255,9 @@ def _add_rates(
 def _add_price(cells: Cells, block: _Block, name: str, value: Decimal, formula: str) -> _Block:
     """Add the change in price below the change in volume, and both together."""
     row = block.end
-    _add_named_rows(cells, row, name, "")
+    _add_named_rows(cells, row, name)
     cells.formula(row, 6, value, formula, SIGNED)
-    cells.text(row + 1, 1, "Volume and price together", Look.LABEL, Weight.SUB_TOTAL)
+    _add_named_rows(cells, row + 1, "Volume and price together")
     change = block.value + value
     cells.formula(row + 1, 6, change, f"F{block.row}+F{row}", SIGNED)
     _emphasise(cells, row)
@@ -273,7 +271,7 @@ def _add_average(total: Row, cost: Entry, cells: Cells, row: int) -> _Block:
     fte = after.figure or ZERO
     change = fte - (before.figure or ZERO)
     average = (cost.figure or ZERO) / fte
-    cells.text(row, 1, "Headcount: change in FTE")
+    cells.text(row, 1, "Headcount")
     _add_fte(cells, row, before, after)
     formula = f"IF(C{row}=0,0,{address(cost.ref, cells.sheet)}/C{row})"
     cells.formula(row, 5, average, formula, MONEY)
@@ -307,7 +305,7 @@ def _add_grades(grades: BookTable, card: BookTable, cells: Cells, row: int, prio
     cost_before = sum((fte * rate for fte, rate in zip(before, rates, strict=True)), ZERO)
     cost_after = sum((fte * rate for fte, rate in zip(after, rates, strict=True)), ZERO)
     fte_before, fte_after = sum(before, ZERO), sum(after, ZERO)
-    cells.text(total, 1, "Change in FTE, at the rates of this budget")
+    cells.text(total, 1, "All grades")
     for letter, value, number in (
         ("B", fte_before, FTE),
         ("C", fte_after, FTE),
@@ -320,8 +318,9 @@ def _add_grades(grades: BookTable, card: BookTable, cells: Cells, row: int, prio
     row = total + 1
     average = cost_before / fte_before if fte_before else ZERO
     headcount = (fte_after - fte_before) * average
-    name = f"… headcount, at the average rate of the {prior} grades"
-    _add_named_rows(cells, row, name, "… mix of grades")
+    cells.text(row, 1, "… of it headcount")
+    cells.blank(row, (2, 3))
+    _add_named_rows(cells, row + 1, "… of it mix of grades")
     cells.formula(row, 4, fte_after - fte_before, f"D{total}", SIGNED_FTE)
     spent = f"SUMPRODUCT(B{first}:B{last},E{first}:E{last})"
     cells.formula(row, 5, average, f"IF(B{total}=0,0,{spent}/B{total})", MONEY)

@@ -33,6 +33,7 @@ from sexcel.model.names import normalise
 from sexcel.model.recognition import BookColumn
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import TOTAL, Kind, Status
+from sexcel.model.wording import pounds
 from sexcel.repair.budget_repairs import print_equation
 from sexcel.year.records import Task, TaskKind, YearStep
 from sexcel.year.unread import UndeclaredColumn, undeclared_columns
@@ -77,6 +78,7 @@ class Carrier:
             for undeclared in undeclared_columns(self._grid, self._book, table):
                 self._carry_undeclared(table, undeclared)
         self._carry_prior_estimate()
+        self._clear_movements()
         self._begin_history()
         self._clear_reasons()
         self._list_words(FORWARD_LOOK.name, "outlook", "Forward look")
@@ -153,7 +155,7 @@ class Carrier:
         return name == PROJECTIONS.name and offset == 0
 
     def _move_figure(self, key: FigureKey, row: Row, entry: Entry, source: str) -> None:
-        figure_name = self._describe(key)
+        figure_name = self._describe(key) + self._movement_since(key.table, row, source)
         figure = self._approved(key.table, row, source) if source else None
         if entry.formula is not None:
             if figure is not None:
@@ -176,6 +178,28 @@ class Carrier:
         if figure is None or column != BUDGET.name:
             return figure
         return figure + {CONTINGENCY.name: drawn, PROJECTS.name: -drawn}.get(row.key, ZERO)
+
+    def _movement_since(self, table: str, row: Row, source: str) -> str:
+        """Return what was moved since the approval, as a note; empty where nothing was."""
+        figure, approved = row.figure(source), self._approved(table, row, source)
+        moved = sum(
+            (
+                move.amount
+                for move in self._book.movements_beside
+                if source == BUDGET.name and (move.table, move.line) == (table, row.key)
+            ),
+            (figure or ZERO) - (approved or ZERO),
+        )
+        way = "into it" if moved > 0 else "out of it"
+        return f" (as approved; {pounds(abs(moved))} was moved {way} since)" if moved else ""
+
+    def _clear_movements(self) -> None:
+        """Clear last year's movements beside the tables, and their approvals."""
+        for move in self._book.movements_beside:
+            for ref in (move.ref, *(ref for _, ref in move.approvals)):
+                cell = self._grid.cell(ref)
+                if cell is not None and cell.formula is None:
+                    self._set(ref, Cell(None), "Cleared", f"Last year's movement of {move.label}")
 
     def _is_outturn(self, key: FigureKey) -> bool:
         column = self._book.column(key)

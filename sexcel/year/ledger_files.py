@@ -141,6 +141,8 @@ class _LedgerReader:
             has_amount = "amount" in columns or {"debit", "credit"} <= columns.keys()
             if is_named and has_amount and ("date" in columns or "period" in columns):
                 return number, columns, {}
+            if is_named and months:  # a sheet of months whose year has just begun
+                return number, columns, months
         raise SexcelError(
             f"{self._file} has no row of headings with a code or name, a date or months, and an "
             "amount: export the transactions, or a sheet with a column for each month."

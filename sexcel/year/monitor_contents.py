@@ -17,6 +17,7 @@ from sexcel.year.sheets.layout import (
     ACTUALS,
     FIRST_ROW,
     MAPPING,
+    MONITOR_SHEETS,
     MOST_ENTRIES,
     NOT_MAPPED,
     OUTTURN,
@@ -50,7 +51,7 @@ def _key(name: str) -> str:
 
 def check_monitor(grid: Grid) -> tuple[int, int]:
     """Return the budget year and the months closed of a monitor; raises SexcelError for others."""
-    missing = {OUTTURN, ACTUALS, MAPPING, SETTINGS, TAKEN_IN} - {sheet.name for sheet in grid}
+    missing = MONITOR_SHEETS - {sheet.name for sheet in grid}
     if missing:
         raise SexcelError(
             f"{grid.path} is no monitor workbook (it has no sheet '{min(missing)}'): write one "

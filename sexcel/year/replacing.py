@@ -1,10 +1,10 @@
 """A monitor replaced by itself with some cells changed: whole, with the state before kept."""
 
-import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from sexcel.files.outputs import write_whole
 from sexcel.graft.workbook import Workbook
 from sexcel.model.errors import OutputError
 from sexcel.model.grid import Grid
@@ -25,15 +25,8 @@ def replace_whole(
 ) -> Path:
     """Write the monitor anew beside it, keep the state before, and put the new one in place."""
     before = path.with_stem(f"{path.stem}-before")
-    unfinished = path.with_stem(f".{path.stem}-{os.urandom(4).hex()}")
-    try:
+    with write_whole(path) as unfinished:
         write_cells(path, grid, unfinished, draft, add_sheets)
-        shutil.copy2(path, before)
-        unfinished.replace(path)
-    except OSError as error:
-        raise OutputError(
-            f"{path} cannot be written ({error.strerror}): close it where it is open."
-        ) from error
-    finally:
-        unfinished.unlink(missing_ok=True)
+        with write_whole(before) as copied:
+            shutil.copy2(path, copied)
     return before

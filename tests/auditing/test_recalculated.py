@@ -40,7 +40,7 @@ def test_a_stale_value_is_told_with_what_follows_from_it() -> None:
     assert finding.difference == Decimal(-19102)
     assert finding.related == (ref_of("D7", "Costs"), ref_of("D8", "Costs"))
     assert finding.message == (
-        "D6 was saved as 427,000, but its formula =SUM(D4:D5) comes to 446,102: the workbook was "
+        "D6 was saved as 427,000, but its formula =SUM(D4:D5) gives 446,102: the workbook was "
         "not recalculated before it was saved. What is worked out from it is out of date, too: "
         "D7 and D8."
     )
@@ -76,7 +76,7 @@ def test_a_sheet_saved_with_manual_calculation_is_one_finding() -> None:
     assert finding.message.startswith(
         "30 formulas of this sheet were saved with values that are not their results, as happens "
         "when calculation is set to manual. The furthest out is B30: saved as 30, its formula "
-        "=A$1*30 comes to 60."
+        "=A$1*30 gives 60."
     )
 
 
@@ -194,7 +194,7 @@ def test_one_cell_changed_and_not_recalculated_is_one_story() -> None:
     assert error.message.endswith(
         "It is out of date: its formula gives 33,000 once recalculated. C2 was changed, and the "
         "workbook not recalculated before it was saved. C4 was saved as 31,000, but its formula "
-        "=SUM(C2:C3) comes to 33,000; out of date, too: E4."
+        "=SUM(C2:C3) gives 33,000; out of date, too: E4."
     )
 
 

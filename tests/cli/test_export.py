@@ -1,6 +1,7 @@
 """The figures in long form: every one with its place, the same in every format."""
 
 import csv
+import errno
 import io
 import json
 import sqlite3
@@ -108,3 +109,21 @@ def test_what_cannot_be_written_is_one_sentence(
     code, out, err = run("export", good, tmp_path / "missing.xlsx")
     assert (code, err.count("\n")) == (2, 1)
     assert out.startswith("workbook,version,")
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "parquet", "sqlite"])
+def test_a_full_disk_is_one_sentence(
+    run: CommandRunner, good: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    for writer in ("pathlib.Path.write_bytes", "pathlib.Path.write_text"):
+        monkeypatch.setattr(writer, refuse)
+    monkeypatch.setattr(pd.DataFrame, "to_parquet", refuse)
+    target = tmp_path / "figures"
+    assert run.fails("export", good, "--format", form, "-o", target) == (
+        f"{target} cannot be written (No space left on device): make room on the disk, or give "
+        "another folder."
+    )
+    assert not target.exists()

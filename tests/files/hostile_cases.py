@@ -43,6 +43,9 @@ _OUTWARD = GOOD["xl/_rels/workbook.xml.rels"].replace(
 _CYCLIC = GOOD["xl/_rels/workbook.xml.rels"].replace(b"worksheets/sheet1.xml", b"workbook.xml")
 _WHOLE = zip_parts(GOOD)
 _LINK = '<sheet name="S{0}" sheetId="1" r:id="rId1"/>'
+_MACRO_SHEET = GOOD["xl/_rels/workbook.xml.rels"].replace(
+    b"relationships/worksheet", b"relationships/xlMacrosheet"
+)
 _NEVER_SEEN = "the part of its sheet 'Costs' is missing"
 
 NO_WORKBOOKS = (
@@ -57,6 +60,9 @@ NO_WORKBOOKS = (
     of_bytes("png", b"\x89PNG\r\n\x1a\n\0\0", "PNG"),
     of_bytes("gzip", b"\x1f\x8b\x08\0", "gzip"),
     of_bytes("noise", bytes(range(256)) * 20, "not an Excel workbook"),
+    of_bytes("excel 2", b"\x09\0\x04\0\0\0\x10\0" + bytes(99), "Excel 4 or older"),
+    of_bytes("excel 3", b"\x09\x02\x06\0\0\0\x10\0" + bytes(99), "Excel 4 or older"),
+    of_bytes("excel 4", b"\x09\x04\x06\0\0\0\x10\0" + bytes(99), "Excel 4 or older"),
     of_bytes("zeros", bytes(10_000), "not an Excel workbook"),
     of_bytes("doc", ole("WordDocument"), "Word"),
     of_bytes("ppt", ole("PowerPoint Document"), "PowerPoint"),
@@ -86,9 +92,9 @@ BAD_PACKAGES = (
     of_bytes("duplicate but for case", duplicate(SHEET.upper()), "twice"),
     of_bytes("parent folder", renamed("xl/../../../x"), "points outside"),
     of_bytes("absolute name", renamed("/etc/passwd"), "points outside"),
-    of_bytes("backslash", renamed("xl\\x.xml"), "points outside"),
+    of_bytes("backslash", renamed("xl\\x.xml"), "no name in a package may have"),
     of_bytes("drive", renamed("C:/x.xml"), "points outside"),
-    of_bytes("nul in a name", renamed("xl/a\0.xml"), "points outside"),
+    of_bytes("nul in a name", renamed("xl/a\0.xml"), "no name in a package may have"),
     of_bytes("list of contents beyond the end", listing_beyond_the_end(), "cut short"),
     of_bytes("part beyond the end", patched(SHEET, offset=0xFFFF0000), SHEET, "past the end"),
     of_bytes("part under two names", two_names(), SHEET, "unpacked as"),
@@ -124,6 +130,7 @@ BAD_PARTS = (
     ),
     of_parts("sheet far outside", {"xl/_rels/workbook.xml.rels": _OUTWARD}, _NEVER_SEEN),
     of_parts("cyclic", {"xl/_rels/workbook.xml.rels": _CYCLIC}, "Sheet 'Costs'", "no worksheet"),
+    of_parts("macros alone", {"xl/_rels/workbook.xml.rels": _MACRO_SHEET}, "has no worksheet"),
     of_parts("no links", {"xl/_rels/workbook.xml.rels": relationships_xml(())}, _NEVER_SEEN),
     of_parts("broken links", {"_rels/.rels": b"<Relationships"}, "_rels/.rels", "damaged"),
     of_parts("no workbook in it", {"xl/workbook.xml": b"<a/>"}, "no workbook part"),

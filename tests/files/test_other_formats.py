@@ -9,6 +9,7 @@ import pytest
 
 from sexcel import api
 from sexcel.budget.overview import HEADLINE
+from sexcel.files.error_cells import read_xls_extras
 from sexcel.files.reading import read_grid
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.grid import CellValue, ErrorValue, Grid, Visibility
@@ -50,6 +51,21 @@ def values(grid: Grid, name: str) -> dict[tuple[int, int], CellValue]:
 def written(path: Path, content: bytes) -> Path:
     path.write_bytes(content)
     return path
+
+
+def test_a_text_of_an_old_workbook_that_runs_on_is_whole() -> None:
+    # A formula's text of over 8,224 bytes goes on in CONTINUE records, of either width.
+    def record(kind: int, body: bytes) -> bytes:
+        return struct.pack("<2H", kind, len(body)) + body
+
+    formula = struct.pack("<3H", 6, 2, 0) + b"\0" * 6 + b"\xff\xff" + b"\0" * 8
+    texts = [struct.pack("<HB", 8_300, 0) + b"a" * 8_200, b"\1" + "£".encode("utf-16-le") * 100]
+    begin, end = record(0x0809, b""), record(0x000A, b"")
+    head = begin + record(0x0085, struct.pack("<L", 0)) + end
+    head = begin + record(0x0085, struct.pack("<L", len(head))) + end
+    cells = record(6, formula) + record(0x0207, texts[0]) + record(0x003C, texts[1])
+    (extras,) = read_xls_extras(head + begin + cells + record(6, formula) + end)
+    assert extras.texts == {(7, 3): "a" * 8_200 + "£" * 100}
 
 
 @pytest.mark.parametrize("ending", ["ods", "xls"])

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import sys
 import traceback
 from pathlib import Path
 from random import Random
@@ -9,7 +10,7 @@ from random import Random
 import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
 
-from sexcel.files import passwords
+from sexcel.files import decrypting_child, passwords
 from sexcel.files.reading import read_grid
 from sexcel.model.errors import UnreadableWorkbookError
 from sexcel.model.grid import Grid
@@ -130,3 +131,14 @@ def test_a_key_that_takes_for_ever(protected: Path, monkeypatch: pytest.MonkeyPa
     protected.write_bytes(content.replace(b'spinCount="100000"', b'spinCount="9999999"'))
     monkeypatch.setattr(passwords, "CHILD_SECONDS", 2.0)
     assert "took too long" in refusal(protected, SECRET)
+
+
+def test_without_the_library_the_sentence_names_the_extra(
+    protected: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "msoffcrypto", None)
+    monkeypatch.setattr(
+        passwords, "run_in_child", lambda _, request, **__: decrypting_child.decrypt(request)
+    )
+    with pytest.raises(UnreadableWorkbookError, match=r"pip install 'sexcel\[password\]'\.$"):
+        read_grid(protected, SECRET)

@@ -174,6 +174,15 @@ def test_names_of_the_workbook_of_a_sheet_and_hidden_ones() -> None:
     assert pinned_formulas(recalculation)["B6"] == "gives a whole range to a function of one value"
 
 
+@pytest.mark.parametrize("saved", [10, None])
+def test_a_cell_of_a_macro_sheet_is_not_known(saved: object) -> None:
+    cells = grid({"A1": ("Macro1!A1*2", saved), "A2": ("A1+1", 11), "A3": ("1+1", 2)})
+    recalculation = recalculate(replace(cells, unread_sheets=("Macro1",)))
+    assert not recalculation.differing
+    assert pinned_formulas(recalculation)["A1"] == "refers to a macro sheet"
+    assert "A3" not in pinned_formulas(recalculation)
+
+
 def test_sheets_from_one_to_another() -> None:
     book = grid({"Jan!A1": 1, "Feb!A1": 2, "The end!A1": 4, "Sum!A1": ("SUM('Jan:The end'!A1)", 7)})
     assert not recalculate(book).differing

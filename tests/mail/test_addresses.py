@@ -1,5 +1,7 @@
 """Addresses as people type them, and those that are none."""
 
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -85,3 +87,9 @@ def test_whatever_is_typed_no_line_breaks_get_through(text: str) -> None:
         assert "\r" not in str(error)
     else:
         assert all(line.isprintable() for line in lines)
+
+
+def test_without_the_library_the_sentence_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "email_validator", None)
+    with pytest.raises(MailError, match=r"pip install 'sexcel\[email\]'\.$"):
+        of("ann@example.org")

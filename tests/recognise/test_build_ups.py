@@ -4,7 +4,12 @@ from pathlib import Path
 
 from sexcel.model.understandings import BuildUpsRead
 from sexcel.rules.checking import check_book
-from tests.recognise.messy.workbooks import list_findings, read, save_workbook
+from tests.recognise.messy.workbooks import (
+    list_findings,
+    read,
+    save_with_values,
+    save_workbook,
+)
 
 COSTS = """
 Service Area | Sub-Committee | Core Team 2024/25 | Subject Matter Experts 2024/25 | Total 2024/25
@@ -124,3 +129,27 @@ def test_grades_that_are_numbers_alone_are_those_of_other_tables(tmp_path: Path)
     book = read(save_workbook(tmp_path / "b.xlsx", sheets))
     assert [row.key for row in book.tables["rate_card"].lines] == ["grade 4", "grade 3"]
     assert "unknown-grade" not in " ".join(list_findings(book))
+
+
+def test_several_posts_of_a_grade_are_added_up(tmp_path: Path) -> None:
+    tab = """
+Post | Grade | FTE | Rate | Cost
+Manager | 4 | 1.2 | 171,250 | =C2*D2 -> 205500
+Analyst | 3 | 0.5 | 131,000 | =C3*D3 -> 65500
+Assistant | 3 | 0.5 | 131,000 | =C4*D4 -> 65500
+Core team | | 2.2 | | =SUM(E2:E4) -> 336500
+"""
+    team = """
+Service Area | Grade 4 | Grade 3 | Total
+TABASC | =TABASC!C2 -> 1.2 | =TABASC!C3+TABASC!C4 -> 1 | 2.2
+OPSG | 1.2 | 1.5 | 2.7
+Total | 2.4 | 2.5 | 4.9
+"""
+    path = save_with_values(tmp_path / "a.xlsx", {"SECAS": COSTS, "TABASC": tab, "Team": team})
+    assert list_findings(read(path)) == []
+    typed = team.replace("=TABASC!C3+TABASC!C4 -> 1 | 2.2", "0.9 | 2.1").replace(
+        "2.5 | 4.9", "2.4 | 4.8"
+    )
+    sheets = {"SECAS": COSTS, "TABASC": tab, "Team": typed}
+    wrong = read(save_with_values(tmp_path / "b.xlsx", sheets))
+    assert list_findings(wrong) == ["build-up-wrong Team!C2"]

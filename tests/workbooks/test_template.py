@@ -22,10 +22,10 @@ from workbooks import build_models
 
 def test_the_template_is_the_live_model_with_nothing_in_it() -> None:
     live, template = book(LIVE).tables, book(TEMPLATE).tables
-    assert set(live) == set(template)
+    assert {*live, "rate_card"} == set(template)
     assert template["change_history"].rows == ()  # its headings stand, over rows to fill in
     listed = ("rates", "drivers", "line_assumptions", "commentary")
-    for name in set(template) - {*listed, "change_history"}:
+    for name in set(live) - {*listed, "change_history"}:
         rows = [row.label for row in live[name].rows if (name, row.key) not in build_models.ENDED]
         assert [row.label for row in template[name].rows] == rows
     for name, table in template.items():
@@ -82,26 +82,40 @@ def test_a_budget_that_nobody_has_filled_in_is_not_finished() -> None:
         False,
         FilledIn(
             0,
-            246,
+            233,
             {
                 "Table 1": 4,
-                "Table 2": 4,
+                "Table 2": 3,
                 "Table 3": 7,
                 "Table 4": 47,
-                "Table 5": 18,
-                "Table 6": 18,
+                "Table 5": 9,
+                "Table 6": 10,
                 "Table 7": 5,
                 "Table 8": 45,
                 "Table 9": 18,
                 "Table 10": 5,
                 "Table 11": 75,
+                "Grade rate card": 5,
             },
         ),
     )
-    assert verdict(report).startswith("Not finished: filled in 0 of 246: Table 1 not yet (4), ")
+    assert verdict(report).startswith("Not finished: filled in 0 of 233: Table 1 not yet (4), ")
     checks = values(TEMPLATE)["Checks"]
     assert checks["A7"].value == "Not finished yet"
-    assert str(checks["A8"].value).startswith("Filled in 0 of 237; Table 1 not yet (4)")
+    assert str(checks["A8"].value).startswith("Filled in 0 of 233; Table 1 not yet (4)")
+
+
+def test_the_rate_card_may_stay_blank_where_core_team_costs_are_typed(tmp_path: Path) -> None:
+    workbook = openpyxl.load_workbook(TEMPLATE)
+    for row in range(5, 14):
+        assert str(workbook["5 SECAS budget"].cell(row, 3).value).startswith("=ROUND('8 Service ")
+        workbook["5 SECAS budget"].cell(row, 3).value = 100_000 + row
+        workbook["8 Service areas"].cell(row, 3).value = 0.5
+    workbook.save(tmp_path / "typed.xlsx")
+    (report,) = sexcel.validate(tmp_path / "typed.xlsx").files
+    assert [str(finding.where) for finding in report.findings if finding.rule == "SEC204"] == []
+    assert report.filled_in is not None
+    assert "Grade rate card" not in report.filled_in.waiting
 
 
 def test_the_template_keeps_rates_and_no_words_but_names() -> None:
@@ -170,7 +184,7 @@ FILLED: tuple[tuple[str, str, str, str | float], ...] = (
     ("4 SECCo and Panel", "Panel Members", "2022/23", 103_000),
     ("4 SECCo and Panel", "Legal", "2021/22 Estimated Outturn", 20_000),
     ("4 SECCo and Panel", "Legal", "2022/23", 57_000),
-    ("5 SECAS budget", "TABASC", "Core Team", 380_000),
+    ("Rate card", "Grade 4", "Grade rate", 190_000),
     ("5 SECAS budget", "TABASC", "Subject Matter Experts", 40_000),
     ("6 SECAS outturn", "Sub Total", "2021/22 Estimated Outturn", 390_000),
     ("8 Service areas", "TABASC", "Grade 4", 2),

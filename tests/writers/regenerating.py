@@ -50,8 +50,8 @@ PAGES = (
     "Tables 1 to 3",
     "Table 4",
     "Tables 5 and 6",
-    "Tables 7 to 10",
-    "Table 11",
+    "Tables 7 to 9",
+    "Tables 10 and 11",
     "Variance",
     "Variance charts",
 )

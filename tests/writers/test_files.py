@@ -112,7 +112,7 @@ def test_words_stay_words(text: str, tmp_path: Path) -> None:
 
 
 def test_words_too_long_for_a_cell_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(OutputError, match=r"'Table 11'!A7 holds more than a cell can"):
+    with pytest.raises(OutputError, match=r"'Tables 10 and 11'!A16 holds more than a cell can"):
         write_workbook(relabelled(published(), "long " * 7000), (), tmp_path / "clean.xlsx")
     assert list(tmp_path.iterdir()) == []
 

@@ -44,6 +44,6 @@ def test_what_changes_by_itself_is_left_out_and_nothing_else() -> None:
     parts = normal_parts(content)
     assert normal_parts(altered("docProps/core.xml", b"1980-01-01", b"2031-12-24")) == parts
     assert normal_parts(altered("docProps/app.xml", b"12.0000", b"16.0300")) == parts
-    sheet = "xl/worksheets/sheet4.xml"
+    sheet = "xl/worksheets/sheet5.xml"
     altered_parts = normal_parts(altered(sheet, b"<v>8349486</v>", b"<v>8349488</v>"))
     assert [name for name in parts if parts[name] != altered_parts[name]] == [sheet]

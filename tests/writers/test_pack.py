@@ -100,15 +100,15 @@ def test_an_error_has_what_is_printed_what_it_should_be_what_it_moves_and_why() 
     pages = rebuilt()
     name = "Table 6, Security & Privacy sub total, 2020/21 Budget"
     row = pages.row_of("Decision", name)
-    shown = [pages.cell("Decision", f"{letter}{row}").value for letter in "BCD"]
+    shown = [pages.cell("Decision", f"{letter}{row}").value for letter in "CDE"]
     assert shown == [1_560_092, 1_602_423, -42_331]
-    assert pages.cell("Decision", f"B{row}").formula == "'Tables 5 and 6'!E29"
-    why = pages.cell("Decision", f"E{row}")
+    assert pages.cell("Decision", f"C{row}").formula == "'Tables 5 and 6'!E29"
+    why = pages.cell("Decision", f"A{row + 1}")
     assert why.value == "The total does not move. It leaves out Privacy (£42,331)."
-    assert why.formula == f'IF(ABS(D{row})<0.005,"Corrected.",$G{row})'
+    assert why.formula == f'IF(ABS(E{row})<0.005,"Corrected.",$G{row})'
     first = pages.row_of("Decision", "Table 10, Meeting Room Hire & Refreshments, 2020/21 Budget")
     assert first < row
-    assert pages.cell("Decision", f"E{first}").value == (
+    assert pages.cell("Decision", f"A{first + 1}").value == (
         "Total +£3,150. By its 3 drivers on the drivers table."
     )
 
@@ -116,17 +116,18 @@ def test_an_error_has_what_is_printed_what_it_should_be_what_it_moves_and_why() 
 def test_the_bridge_has_the_reasons_and_says_where_one_is_due() -> None:
     pages = rebuilt()
     row = pages.row_of("Decision", "Projects")
-    assert [pages.cell("Decision", f"{letter}{row}").value for letter in "BCDE"] == [
+    cells_of_projects = [f"{letter}{row}" for letter in "CDE"] + [f"A{row + 1}"]
+    assert [pages.cell("Decision", a1).value for a1 in cells_of_projects] == [
         1_073_260,
         1_191_750,
         118_490,
         "REASON NEEDED",
     ]
     steps = [
-        number(pages.cell("Decision", f"D{pages.row_of('Decision', name)}").value)
+        number(pages.cell("Decision", f"E{pages.row_of('Decision', name)}").value)
         for name in ("SECCo & Panel Operations", "SECAS Services Total", "Projects")
     ]
-    total = pages.cell("Decision", f"D{pages.row_of('Decision', 'Total')}").value
+    total = pages.cell("Decision", f"E{pages.row_of('Decision', 'Total')}").value
     assert sum(steps) + 397_595 - 1 == total == 1_282_430
 
 

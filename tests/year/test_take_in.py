@@ -13,6 +13,7 @@ from msgspec import Struct
 
 import sexcel
 from sexcel.api import take_in
+from sexcel.files.written import WRITTEN
 from sexcel.model.errors import OutputError, SexcelError
 from sexcel.year.months import first_of_month
 from sexcel.year.sheets.layout import FIRST_ROW
@@ -122,14 +123,15 @@ EXPORTS: dict[str, Callable[[list[Posting], Path], None]] = {
 }
 
 
-def figures(path: Path) -> dict[tuple[str, date], Decimal]:
+def figures(path: Path, year: int = 2020) -> dict[tuple[str, date], Decimal]:
     """Return what Outturn has for each line and month, to the penny."""
+    months = [first_of_month(year, number) for number in range(12)]
     book = openpyxl.load_workbook(path, data_only=True)
     outturn = book["Outturn"]
     return {
         (name, month): round(Decimal(str(outturn.cell(row, 7 + number).value)), 2)
         for name, row in rows_by_line(book).items()
-        for number, month in enumerate(MONTHS)
+        for number, month in enumerate(months)
         if outturn.cell(row, 2).value
     }
 
@@ -183,6 +185,7 @@ def test_a_closed_month_changes_only_when_restated(
     book = openpyxl.load_workbook(monitor)
     book["Outturn"]["AB8"] = "A typed reason"
     book.save(monitor)
+    assert WRITTEN[-2:] == [tmp_path / "monitor-before.xlsx", monitor]
     state, booked = digest(monitor), figures(tmp_path / "monitor-before.xlsx")
     first, *others = [entry for entry in ledger if entry.month == MONTHS[1]]
     changed = Posting(first.month, first.code, first.name, first.number, first.amount + 100)

@@ -136,6 +136,7 @@ def _passed_over(sheet: SheetSurvey, total: SumCell) -> list[CellRef]:
         and {row - 1, row + 1} <= rows
         and sheet.number(row, column) is not None
         and not sheet.is_total(row, column)
+        and not sheet.is_part(row, column)
         and sheet.shapes.get((row, column)) in shapes
     ]
 

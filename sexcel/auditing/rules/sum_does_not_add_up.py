@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from msgspec.structs import replace
+
 from sexcel.auditing.repairs import replace_formula
 from sexcel.auditing.rule import SheetRule
 from sexcel.auditing.survey.sheet import SheetSurvey
@@ -14,6 +16,10 @@ from sexcel.model.refs import CellRef
 
 _FEWEST_FORMULAS = 2
 """Totals of a row that are formulas, beside which a typed one is wrong however far it is out."""
+
+_ROUNDED_TO = 10
+"""Unit of figures, as of statistics, that are rounded each for itself. Budgets are in tens, too, so
+it is a doubt."""
 
 
 def _look(survey: Survey) -> Iterator[Finding]:
@@ -30,7 +36,10 @@ def _look(survey: Survey) -> Iterator[Finding]:
                 is_near = is_near or _are_formulas(sheet, total)
                 is_explained = line is not None and len(total.lines) > 2
                 if is_explained or (is_near and _is_sure(total)):
-                    yield _finding(sheet, total, column, figure, line)
+                    finding = _finding(sheet, total, column, figure, line)
+                    is_doubtful = _may_be_rounded(sheet, total, column, figure)
+                    is_doubtful = is_doubtful or len(total.differing) > len(total.agreeing) + 1
+                    yield replace(finding, severity=Severity.WARNING) if is_doubtful else finding
 
 
 def _is_sure(total: TotalRow) -> bool:
@@ -68,6 +77,14 @@ def _adds_last_lines(sheet: SheetSurvey, total: TotalRow, column: int, figure: D
         if is_near and len(figures) > 1 and adds_up(figures, figure):
             return True
     return False
+
+
+def _may_be_rounded(sheet: SheetSurvey, total: TotalRow, column: int, figure: Decimal) -> bool:
+    """Say whether it is out by what figures rounded to tens would be out, and all are tens."""
+    lines = [number for row in total.lines if (number := sheet.number(row, column)) is not None]
+    most = Decimal(_ROUNDED_TO * (len(lines) + 1)) / 2
+    is_near = abs(figure - total.differing[column]) <= most
+    return is_near and not any(number % _ROUNDED_TO for number in (*lines, figure))
 
 
 def _line_that_explains(

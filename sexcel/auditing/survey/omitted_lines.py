@@ -23,6 +23,11 @@ _Span = tuple[int, int]
 """First and last row."""
 
 
+def is_of_other_unit(label: str) -> bool:
+    """Say whether a line is by its name a count or a rate, not money."""
+    return _OTHER_UNIT.search(label) is not None
+
+
 class CountedCells:
     """The cells that the sums of one sheet add up, down columns.
 
@@ -127,9 +132,8 @@ class _SummedColumn:
             return False
         if any(ref in area for area in self._total.areas):
             return False
-        # A year is above the lines; 2,000 with a label below them is an amount.
         is_below = row > self._area.last_row
-        if sheet.is_year_heading(row, column) and not (is_below and sheet.label(row, column)):
+        if self._is_heading(row, is_below):
             return False
         nearest = self._area.last_row if is_below else self._area.first_row
         if sheet.is_percent(row, column) != sheet.is_percent(nearest, column):
@@ -138,6 +142,18 @@ class _SummedColumn:
             return False
         return self._is_added_in_next_column(row) or (
             not self._is_of_another_kind(row) and self._is_filled_like(ref, nearest, is_below)
+        )
+
+    def _is_heading(self, row: int, is_below: bool) -> bool:
+        """Say whether a number is a year or the number of an account or a period.
+
+        Those are above the lines; 2,000 with a label below them is an amount.
+        """
+        sheet, column = self._sheet, self._column
+        if is_below and sheet.label(row, column):
+            return False
+        return sheet.is_year_heading(row, column) or (
+            not is_below and sheet.is_numbering(row, column)
         )
 
     def _is_counted_through(self, ref: CellRef, nearest: int) -> bool:
@@ -166,10 +182,10 @@ class _SummedColumn:
     def _is_of_another_kind(self, row: int) -> bool:
         """Say whether the row is called a total, or has no label where the lines have one."""
         label = self._sheet.label(row, self._column)
-        if is_called_total(label):
+        if is_called_total(label) or self._sheet.is_part(row, self._column):
             return True
         own_label = self._sheet.label(self._area.first_row, self._column)
-        if _OTHER_UNIT.search(label) and not _OTHER_UNIT.search(own_label):
+        if is_of_other_unit(label) and not is_of_other_unit(own_label):
             return True
         return not label and bool(self._sheet.label(self._area.first_row, self._column))
 

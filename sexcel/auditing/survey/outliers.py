@@ -9,6 +9,7 @@ from itertools import takewhile
 
 from msgspec import Struct
 
+from sexcel.auditing.survey.omitted_lines import is_of_other_unit
 from sexcel.auditing.survey.runs import Gap, Run, find_gaps
 from sexcel.auditing.survey.sheet import SheetSurvey, is_called_total
 from sexcel.auditing.survey.sums import sum_of
@@ -54,7 +55,7 @@ def find_outliers(sheet: SheetSurvey, *, typed: bool) -> list[Outlier]:
     for runs in (sheet.runs_down, sheet.repeating_runs_across):
         for gap in find_gaps(runs):
             fewest = _FEWEST_AROUND + len(gap.positions) - 1
-            if gap.formulas_around < fewest or not gap.before.shape.references:
+            if _formulas_alike(sheet, gap) < fewest or not gap.before.shape.references:
                 continue
             for outlier in _outliers_in(sheet, gap, typed=typed):
                 known = outliers.get(outlier.position)
@@ -65,6 +66,22 @@ def find_outliers(sheet: SheetSurvey, *, typed: bool) -> list[Outlier]:
         outliers.setdefault(edge.position, edge)
     unlike = [outlier for outlier in outliers.values() if not _was_meant(outliers, outlier)]
     return unlike if typed else _without_varying_numbers(sheet, unlike)
+
+
+def _formulas_alike(sheet: SheetSurvey, gap: Gap) -> int:
+    """Return how many formulas show what a gap should be: of its run, or all sums of a row.
+
+    Lines of one table that sub totals and blank rows part are added up alike.
+    """
+    run = gap.before
+    odd, usual = (
+        None if shape is None else sum_of(shape)
+        for shape in (sheet.shapes.get(gap.positions[0]), run.shape)
+    )
+    is_sum = run.down and odd is not None and usual is not None and usual.goes_along_row
+    if len(gap.positions) > 1 or not is_sum:
+        return gap.formulas_around
+    return sheet.shapes_in_column(run.line)[run.shape.text]
 
 
 def _without_varying_numbers(sheet: SheetSurvey, outliers: list[Outlier]) -> list[Outlier]:
@@ -140,7 +157,29 @@ def _is_slip_of(sheet: SheetSurvey, position: Position, shape: Shape, run: Run) 
             if token.text != run_token.text
         ]
         return changed in ([{"+", "-"}], [{"*", "/"}])
+    if _reads_one_wrong_cell(shape, run.shape) and _goes_on_beside(sheet, position, run):
+        return True
     return _adds_wrong_cells(sheet, sheet.ref(position), (shape, run.shape), down=run.down)
+
+
+def _reads_one_wrong_cell(shape: Shape, run_shape: Shape) -> bool:
+    """Say whether a formula is another but for the place of one cell that it reads among more."""
+    if [token.text for token in shape.tokens] != [token.text for token in run_shape.tokens]:
+        return False
+    pairs = list(zip(shape.references, run_shape.references, strict=True))
+    unlike = [pair for pair in pairs if pair[0] != pair[1]]
+    return len(pairs) > 1 and len(unlike) == 1 and all(cell.is_cell for cell in unlike[0])
+
+
+def _goes_on_beside(sheet: SheetSurvey, position: Position, run: Run) -> bool:
+    """Say whether the runs on both sides of a run do not end where it ends."""
+    inner = run.position_at(run.last if position > run.position_at(run.last) else run.first)
+    steps = ((0, -1), (0, 1)) if run.down else ((-1, 0), (1, 0))
+    return all(
+        (shape := sheet.shapes.get((position[0] + down, position[1] + along))) is not None
+        and shape is sheet.shapes.get((inner[0] + down, inner[1] + along))
+        for down, along in steps
+    )
 
 
 def _short_sums(sheet: SheetSurvey) -> Iterator[Outlier]:
@@ -220,10 +259,20 @@ def _all_numbers(sheet: SheetSurvey, area: RangeRef) -> bool:
 
 
 def _typed_edges(sheet: SheetSurvey) -> Iterator[Outlier]:
-    """Yield numbers at the end of a run, where the lines beside it have the run's formula."""
+    """Yield numbers at the end of a run, where the lines beside it, or its own, show a formula."""
+    summed_columns = {
+        column
+        for sum_run in sheet.sum_runs
+        if sum_run.formula.is_range and sum_run.formula.goes_down
+        for _, column in sum_run.run.positions()
+    }
     for run, position, _ in _edges(sheet):
         row, column = position
-        if sheet.typed_number(row, column) is None or len(run) < _FEWEST_AROUND:
+        if sheet.typed_number(row, column) is None:
+            continue
+        if column in summed_columns and _is_typed_sum(sheet, run, position):
+            yield Outlier(position, run.shape, len(run), run.down)
+        if len(run) < _FEWEST_AROUND:
             continue
         if position != run.position_at(run.last + 1):
             continue
@@ -232,6 +281,18 @@ def _typed_edges(sheet: SheetSurvey) -> Iterator[Outlier]:
         is_alike = [neighbour is run.shape for neighbour in neighbours]
         if all(is_alike) and not _is_called_total(sheet, run, position):
             yield Outlier(position, run.shape, len(run), run.down)
+
+
+def _is_typed_sum(sheet: SheetSurvey, run: Run, position: Position) -> bool:
+    """Say whether a number is typed beside sums of columns, under or over lines like theirs.
+
+    It is no slip in a column whose totals are all typed, as of a year that is over.
+    """
+    formula = sum_of(run.shape)
+    if run.down or formula is None or not (formula.is_range and formula.goes_down):
+        return False
+    cell = sheet.ref(position)
+    return all(_all_numbers(sheet, area) and cell not in area for area in formula.areas(cell))
 
 
 def _is_called_total(sheet: SheetSurvey, run: Run, position: Position) -> bool:
@@ -269,9 +330,11 @@ def _has_a_reason(sheet: SheetSurvey, gap: Gap, position: Position, shape: Shape
         return True
     areas = list(shape.precedents(cell))
     formula = sum_of(shape)
+    usual = set(gap.before.shape.precedents(cell))
     if any(
         neighbour in area
         for area in areas
+        if area not in usual
         if area.sheet == sheet.name and (formula is not None or _runs_along(gap, area))
         for neighbour in gap.neighbours
     ):
@@ -283,9 +346,15 @@ def _has_a_reason(sheet: SheetSurvey, gap: Gap, position: Position, shape: Shape
 
 
 def _is_custom(sheet: SheetSurvey, cell: CellRef, shape: Shape, run_shape: Shape) -> bool:
-    """Say whether people write such lines otherwise: variances of costs, numbers past a blank."""
+    """Say whether people write such lines otherwise: variances of costs, numbers past a blank.
+
+    Or a rate among sums.
+    """
     is_variance = _VARIANCE.search(sheet.heading(cell.row, cell.column)) is not None
     is_mirrored = is_variance and _is_mirrored(shape, run_shape)
+    is_rate = sum_of(shape) is None and is_of_other_unit(sheet.label(cell.row, cell.column))
+    if is_rate and sum_of(run_shape) is not None:
+        return True
     return is_mirrored or _skips_a_spacer(sheet, cell, shape, run_shape)
 
 

@@ -32,6 +32,11 @@ _WORK_OF_TRIAL = 50
 """Cells that could be read in the time which a formula takes that reads one."""
 _FEWEST_DIGITS = 3
 """Digits of a rounded figure that are no chance: one figure in a thousand has the same."""
+_FEWEST_DIGITS_AFTER_MISSES = 4
+"""Digits of a figure that are no chance where the formula does not give those before it: it has as
+many chances as there are figures."""
+_MOST_CHANCE_MISSES = 2
+"""Numbers in a row that a formula does not give, after which a hit may be chance."""
 _FEWEST_DIGITS_EXACT = 2
 """Digits of a figure that agrees without rounding."""
 _FEWEST_DIGITS_BESIDE = 2
@@ -243,10 +248,16 @@ class _Search:
             if self._misses.get(key, 0) > _MOST_MISSES and wanted is _Match.STRONG:
                 continue
             match = self._try(position, shape)
-            self._misses[key] = 0 if match else self._misses.get(key, 0) + 1
-            if match >= wanted and not self._is_circle(position, shape):
+            misses = self._misses.get(key, 0)
+            self._misses[key] = 0 if match else misses + 1
+            is_chance = misses > _MOST_CHANCE_MISSES and self._is_short(position)
+            if match >= wanted and not is_chance and not self._is_circle(position, shape):
                 return shape
         return None
+
+    def _is_short(self, position: Position) -> bool:
+        figure = self._sheet.typed_number(*position) or Decimal(0)
+        return _digits_of(figure) < _FEWEST_DIGITS_AFTER_MISSES
 
     def _try(self, position: Position, shape: Shape) -> _Match:
         match = self._tried.get((position, shape.text))
@@ -369,11 +380,15 @@ def _is_worth_trying(shape: Shape) -> bool:
 
 def _match_by_digits(figure: Decimal, expected: Decimal) -> _Match:
     """Return how sure it is, by the digits that agree, that a figure is a formula's value."""
-    digits = len(figure.normalize().as_tuple().digits)
+    digits = _digits_of(figure)
     is_exact = abs(expected - figure) <= _NOISE * abs(figure)
     if digits >= (_FEWEST_DIGITS_EXACT if is_exact else _FEWEST_DIGITS):
         return _Match.STRONG
     return _Match.LIKELY if is_exact or digits >= _FEWEST_DIGITS_BESIDE else _Match.WEAK
+
+
+def _digits_of(figure: Decimal) -> int:
+    return len(figure.normalize().as_tuple().digits)
 
 
 def _rounds_to(expected: Decimal, figure: Decimal) -> bool:

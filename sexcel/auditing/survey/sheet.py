@@ -14,6 +14,7 @@ from sexcel.formulas.export import spilled_cells
 from sexcel.formulas.formula_shapes import Position
 from sexcel.formulas.references import Shape
 from sexcel.model.amounts import parse_amount
+from sexcel.model.exclusions import is_part
 from sexcel.model.grid import Cell, CellValue, ErrorValue, SheetGrid
 from sexcel.model.refs import CellRef
 from sexcel.model.wording import truncate
@@ -335,6 +336,25 @@ class SheetSurvey:
         return all(
             self.number(row, column) is None or self.is_year(row, column)
             for column in self.columns(row)
+        )
+
+    def is_numbering(self, row: int, column: int) -> bool:
+        """Say whether a typed number counts on in its row, as those of accounts and periods do."""
+        numbers = self.typed_numbers.get(row, {})
+        columns = sorted(numbers)
+        if column not in numbers:
+            return False
+        index = bisect_left(columns, column)
+        steps = ((columns[index - 1 : index], -1), (columns[index + 1 : index + 2], 1))
+        return any(
+            numbers[beside] == numbers[column] + step for near, step in steps for beside in near
+        )
+
+    def is_part(self, row: int, column: int) -> bool:
+        """Say whether a line is part of the line above it: it is ``of which``, or under that."""
+        label = self.label(row, column)
+        return is_part(label) or (
+            self.number(row - 1, column) is None and is_part(self.label(row - 1, column))
         )
 
     def is_total(self, row: int, column: int) -> bool:

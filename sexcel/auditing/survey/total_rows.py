@@ -134,7 +134,8 @@ def _read_total(sheet: SheetSurvey, row: int, columns: Sequence[int]) -> TotalRo
         for column in columns
     }
     best: TotalRow | None = None
-    for rows, is_likely in _ways_to_add(lines, totals):
+    parts = {line for line in lines if sheet.is_part(line, columns[0])}
+    for rows, is_likely in _ways_to_add(lines, totals, parts):
         agreeing: list[int] = []
         differing: dict[int, Decimal] = {}
         for column, known in columns_of_figures.items():
@@ -181,12 +182,18 @@ def _rows_above(
     return lines, totals
 
 
-def _ways_to_add(lines: list[int], totals: list[int]) -> Iterator[tuple[tuple[int, ...], bool]]:
-    """Yield the rows that a total may add up, the likeliest first, and whether they are likely."""
+def _ways_to_add(
+    lines: list[int], totals: list[int], parts: Container[int]
+) -> Iterator[tuple[tuple[int, ...], bool]]:
+    """Yield the rows that a total may add up, the likeliest first, and whether they are likely.
+
+    ``parts`` are lines that are part of another line.
+    """
     last_total = totals[0] if totals else 0
     nearest = [line for line in lines if line > last_total]
+    whole = [line for line in nearest if line not in parts]
     tried: set[tuple[int, ...]] = set()
-    for unsorted in (nearest, lines, totals, [*totals[:1], *nearest]):
+    for unsorted in (nearest, whole, lines, totals, [*totals[:1], *nearest]):
         rows = tuple(sorted(unsorted))
         if len(rows) > 1 and rows not in tried:
             tried.add(rows)

@@ -85,13 +85,13 @@ class BudgetFigures:
             key
             for key, place in self.places.items()
             if key in used
-            and not self._stays_blank(key)
+            and not self.stays_blank(key)
             and place.value is None
             and place.formula is None
             and key not in self.owners
         )
 
-    def _stays_blank(self, key: FigureKey) -> bool:
+    def stays_blank(self, key: FigureKey) -> bool:
         """Say whether the line has no figure in the column by its nature: no total need take it."""
         line = self.book.tables[key.table].table.line(key.row)
         return line is not None and key.column in line.blank_columns

@@ -1,7 +1,7 @@
 """SEC211: A build-up of core team cost does not add up, or the tables do not follow it."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from sexcel.model.book import Book, BuildUp, BuildUpLine, Entry, Row
@@ -95,22 +95,37 @@ def _check_fte(rule: Rule, book: Book, build_up: BuildUp) -> Iterator[Finding]:
     row = None if areas is None else areas.row(build_up.area)
     if row is None:
         return
-    for line in build_up.lines:
-        entry = row.entry(f"fte:{line.grade}")
-        if entry is None or (entry.figure or ZERO) == (line.fte.figure or ZERO):
-            continue
-        wrong, right = _typed_first(entry, line.fte, row)
-        figure, expected = wrong.figure or ZERO, right.figure or ZERO
-        places = ("in Table 8", f"on {build_up.name}")
-        where, elsewhere = places if wrong is entry else places[::-1]
-        yield rule.finding(
-            wrong.ref,
-            f"{row.label} has {shortest(figure):f} FTE of {line.label} {where} and "
-            f"{shortest(expected):f} FTE {elsewhere}.",
-            found=figure,
-            expected=expected,
-            related=(right.ref,),
-        )
+    for grade in dict.fromkeys(line.grade for line in build_up.lines):
+        lines = [line for line in build_up.lines if line.grade == grade]
+        entry = row.entry(f"fte:{grade}")
+        if entry is not None:
+            yield from _compare_fte(rule, build_up, row, entry, lines)
+
+
+def _compare_fte(
+    rule: Rule, build_up: BuildUp, row: Row, entry: Entry, lines: Sequence[BuildUpLine]
+) -> Iterator[Finding]:
+    """Yield that Table 8 and the posts of a grade have other FTE, at the cell that is wrong."""
+    in_table, in_posts = (
+        entry.figure or ZERO,
+        sum((line.fte.figure or ZERO for line in lines), ZERO),
+    )
+    if in_table == in_posts:
+        return
+    wrong, right = entry, lines[0].fte
+    if len(lines) == 1:
+        wrong, right = _typed_first(entry, lines[0].fte, row)
+    figure, expected = (in_table, in_posts) if wrong is entry else (in_posts, in_table)
+    places = ("in Table 8", f"on {build_up.name}")
+    where, elsewhere = places if wrong is entry else places[::-1]
+    yield rule.finding(
+        wrong.ref,
+        f"{row.label} has {shortest(figure):f} FTE of {lines[0].label} {where} and "
+        f"{shortest(expected):f} FTE {elsewhere}.",
+        found=figure,
+        expected=expected,
+        related=(right.ref,),
+    )
 
 
 def _typed_first(entry: Entry, fte: Entry, row: Row) -> tuple[Entry, Entry]:

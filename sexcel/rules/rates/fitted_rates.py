@@ -7,6 +7,7 @@ from operator import mul
 from msgspec import Struct
 from msgspec.structs import replace
 
+from sexcel.budget.core_team import find_rate_card
 from sexcel.model.book import Book
 from sexcel.model.decimals import round_to_whole, shortest
 from sexcel.model.expressions import ZERO
@@ -72,7 +73,7 @@ def fit_book(book: Book) -> RateFit | None:
     """
     teams = tuple(team for team in core_teams(book) if team.cost)
     grades = sorted({grade for team in teams for grade in team.fte})
-    if "rate_card" in book.tables or book.build_ups or len(teams) <= len(grades):
+    if find_rate_card(book) or book.build_ups or len(teams) <= len(grades):
         return None
     fitting = teams
     fit = _fit(teams, fitting, grades)

@@ -18,6 +18,7 @@ from sexcel.budget.assumptions import (
 from sexcel.budget.equations import equations, last_years_rate
 from sexcel.budget.ledger import Changes, Ledger
 from sexcel.budget.overview import HEADLINE
+from sexcel.formulas.references import Shapes
 from sexcel.model.book import Book, Entry
 from sexcel.model.decimals import round_to_whole
 from sexcel.model.doubts import BlankRate, RateContradicted
@@ -38,6 +39,9 @@ _FURTHEST = 2
 """How many times the usual rate a rate is at most, and at least its inverse: consistent budgets of
 other teams have discounts from 7% to 12.5% and contingencies from 3% to 8%; a slip of the decimal
 point is ten times or a tenth."""
+
+_LAST_YEAR = ("prior_approved", "outturn")
+"""The columns of Table 2 that have last year's figures."""
 
 _TEN = Decimal(10)
 """A point moved by one place."""
@@ -101,7 +105,7 @@ def _judge_usual(
         slip = f"{stated}, {tenfold} the usual rate" if tenfold else stated
         return _OddRate("SEC213", entry, line, slip, usual)
     last_year = last_years_rate(book, line.name)
-    if last_year is not None and last_year[1] != rate:
+    if last_year is not None and last_year[1] != rate and not _is_worked_out(book, last_year[0]):
         key, before = last_year
         follows = f"{stated}; {book.describe(key)} follows {percent(before)}"
         return _OddRate("SEC213", entry, line, follows, before)
@@ -109,6 +113,21 @@ def _judge_usual(
     if rate == usual or contradicted or (last_year and _is_typed(book, last_year[0])):
         return None
     return _OddRate("SEC214", entry, line, stated, usual)
+
+
+def _is_worked_out(book: Book, key: FigureKey) -> bool:
+    """Say whether last year's figures of a line are worked out by a rate of their own.
+
+    A team that keeps last year's rate in another cell has changed the rate on purpose.
+    """
+    row = book.tables[key.table].row(key.row)
+    entries = () if row is None else (row.entry(column) for column in _LAST_YEAR)
+    shapes = Shapes()
+    return any(
+        not shapes.of(entry.formula, entry.ref.row, entry.ref.column).is_link
+        for entry in entries
+        if entry is not None and entry.formula is not None
+    )
 
 
 def _is_typed(book: Book, key: FigureKey) -> bool:

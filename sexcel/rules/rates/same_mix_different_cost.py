@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import combinations
 
+from sexcel.budget.core_team import find_rate_card
 from sexcel.model.book import Book
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.rules import Rule
@@ -11,7 +12,7 @@ from sexcel.rules.core_team import core_teams
 
 
 def _check(rule: Rule, book: Book) -> Iterator[Finding]:
-    if "rate_card" in book.tables:
+    if find_rate_card(book) is not None:
         return
     for teams in combinations(core_teams(book), 2):
         cheap, dear = sorted(teams, key=lambda team: team.cost)

@@ -123,12 +123,14 @@ class _FrontPage:
         return "approval" if earlier is None else earlier.name
 
     def add_change(self) -> None:
-        """Add which forecasts changed most since the last paper, with the reasons."""
+        """Add which forecasts changed since the last paper: by movements, then the most."""
         earlier = self._figures.earlier
         before = "the approved budget" if earlier is None else f"the {earlier.name} paper"
         self._section(f"Change in the forecast since {before}")
-        lines = sorted(self._figures.lines, key=lambda line: -abs(line.change))
-        changed = [line for line in lines if line.change]
+        changed = sorted(
+            (line for line in self._figures.lines if line.change),
+            key=lambda line: (not self._movements_of(line), -abs(line.change)),
+        )
         if not changed:
             self._paragraph("No forecast changed.")
         else:
@@ -156,10 +158,17 @@ class _FrontPage:
         """Return the movements that count since the last paper, and the reason for the variance."""
         texts = (
             f"{pounds(row.figure('Amount'))} {_direction(row, line.name)}."
-            for row in self._figures.new_movements
-            if line.name in (row.text("From line"), row.text("To line"))
+            for row in self._movements_of(line)
         )
         return " ".join(filter(None, (*texts, line.stated_reason))) or _NONE
+
+    def _movements_of(self, line: PaperLine) -> list[SheetRow]:
+        """Return the movements of a line that count since the last paper."""
+        return [
+            row
+            for row in self._figures.new_movements
+            if line.name in (row.text("From line"), row.text("To line"))
+        ]
 
     def add_contingency(self) -> None:
         """Add what contingency has left, and what is pending."""

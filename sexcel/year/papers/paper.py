@@ -87,10 +87,9 @@ def _check_closed(path: str, months_closed: int, period: Period) -> None:
         return
     closed = f"{path} has {count_of(months_closed, 'month')} closed"
     if months_closed < period.months:
-        raise SexcelError(
-            f"{closed}, and {period.name} ends with {month_name(period.months)}: close it first, "
-            f"with --close {month_name(period.months)}."
-        )
+        last = month_name(period.months)
+        ends = f"and {period.name} ends with {last}" if period.is_quarter else f"not {last}"
+        raise SexcelError(f"{closed}, {ends}: close it first, with --close {last}.")
     last = month_name(months_closed)
     raise SexcelError(
         f"{closed}, to {last}: its figures are no longer those of {period.name}. Give --paper "

@@ -71,18 +71,23 @@ def open_paper(grid: Grid) -> WrittenPaper:
         raise SexcelError(
             f"{grid.path} is no paper: write one with sexcel monitor MONITOR --paper MONTH."
         )
+    paper = paper_as_found(grid)
+    if paper.is_changed:
+        raise SexcelError(
+            f"{grid.path} has other figures than when it was written: write the paper again."
+        )
+    return paper
+
+
+def paper_as_found(grid: Grid) -> WrittenPaper:
+    """Return the paper in a workbook, whether its figures were changed or not."""
     record = grid.sheet(RECORD)
     facts = {
         str(record.value(row, 1)): str(record.value(row, 2) or "")
         for row, column in record.cells
         if column == 1
     }
-    paper = WrittenPaper(grid, facts)
-    if paper.is_changed:
-        raise SexcelError(
-            f"{grid.path} has other figures than when it was written: write the paper again."
-        )
-    return paper
+    return WrittenPaper(grid, facts)
 
 
 def read_paper(path: Path) -> WrittenPaper:

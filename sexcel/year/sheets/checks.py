@@ -38,8 +38,8 @@ def plan_checks(outturn: OutturnSheet) -> SheetPlan:
     )
     last = FIRST_ROW + max(1, sum(1 for _ in outturn.of_kind(LineKind.PROJECT))) - 1
     projects = f"{PROJECTS}!$P${FIRST_ROW}:$P${last}"
-    (contingency,) = [
-        f"{OUTTURN}!F{outturn.rows[line.name]}+{OUTTURN}!E{outturn.rows[line.name]}"
+    (overdrawn,) = [
+        f"MAX(0,-{OUTTURN}!F{outturn.rows[line.name]}-{OUTTURN}!E{outturn.rows[line.name]})"
         for line in outturn.of_kind(LineKind.CONTINGENCY)
     ] or ["0"]
     spent = [
@@ -50,58 +50,52 @@ def plan_checks(outturn: OutturnSheet) -> SheetPlan:
         f'COUNTIF({column_range(MOVEMENTS, "L")},"?*")-COUNTIF({column_range(MOVEMENTS, "L")},"OK")'
     )
     checks = (
-        ("Movements change the total by", f"{OUTTURN}!D{total}", "=0", "4.3", MONEY),
-        ("Movements that lack an approval or name no line", lacking, "=0", "4.3", COUNT),
-        ("Contingency left once what is pending counts", contingency, ">=0", "1.1", MONEY),
-        ("Booked on contingency itself", "+".join(spent), "=0", "4.3", MONEY),
-        ("Booked and not mapped to a line", f"{OUTTURN}!{day}{total + 1}", "=0", "1.2", PENCE),
+        ("Movements change the total by", f"{OUTTURN}!D{total}", "4.3", MONEY),
+        ("Movements that lack an approval or name no line", lacking, "4.3", COUNT),
+        ("Contingency short once what is pending counts", overdrawn, "1.1", MONEY),
+        ("Booked on contingency itself", "+".join(spent), "4.3", MONEY),
+        ("Booked and not mapped to a line", f"{OUTTURN}!{day}{total + 1}", "1.2", PENCE),
         (
             "Booked less lines and not mapped",
             f"ROUND({booked}{total + 2}-{booked}{total}-{booked}{total + 1},2)",
-            "=0",
             "1.2",
             PENCE,
         ),
         (
             "Forecast less to date and to go",
             f"ROUND({OUTTURN}!{forecast}{total}-{OUTTURN}!{day}{total}-{OUTTURN}!{go}{total},2)",
-            "=0",
             "1.2",
             PENCE,
         ),
         (
             "Own figures to go older than the last month closed",
             f'COUNTIF({line_checks},"Own*")',
-            "=0",
             "1.2",
             COUNT,
         ),
         (
             "Material misses without a reason",
             f'COUNTIF({line_checks},"Reason*")',
-            "=0",
             "1.2",
             COUNT,
         ),
         (
             "Projects out of order",
             f'COUNTIF({projects},"?*")-COUNTIF({projects},"OK")',
-            "=0",
             "4",
             COUNT,
         ),
         (
             "Profiles that are not 100%",
             f'COUNTIF({PROFILE}!$O${FIRST_ROW}:$O${FIRST_ROW + len(outturn.lines) - 1},"Not*")',
-            "=0",
             "1.2",
             COUNT,
         ),
     )
-    for row, (name, formula, condition, section, number) in enumerate(checks, FIRST_ROW):
+    for row, (name, formula, section, number) in enumerate(checks, FIRST_ROW):
         cells.text(row, 1, name)
         cells[row, 2] = calculated_cell(formula, number)
-        cells[row, 3] = calculated_cell(f'IF(B{row}{condition},"OK","Look")')
+        cells[row, 3] = calculated_cell(f'IF(B{row}=0,"OK","Look")')
         cells.text(row, 4, section)
     area = RangeRef(CHECKS, FIRST_ROW, 3, FIRST_ROW + len(checks) - 1, 3)
     return SheetPlan(

@@ -16,6 +16,8 @@ OUTTURN, MOVEMENTS, PROJECTS, RELEASES, PACKAGE, ACTUALS, MAPPING, PROFILE, SETT
     "Checks",
 )
 TAKEN_IN = "Taken in"
+MONITOR_SHEETS = frozenset((OUTTURN, ACTUALS, MAPPING, SETTINGS, TAKEN_IN))
+"""Sheets without which a workbook is no monitor."""
 FINAL_OUTTURN = "Final outturn"
 """The sheet that a closed year gets."""
 HEADING_ROW = 5

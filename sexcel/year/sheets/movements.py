@@ -24,7 +24,8 @@ def plan_movements(outturn: OutturnSheet) -> SheetPlan:
         return f'IF(E{row}="","",IF(C{row}={contingency},"From contingency","Between lines"))'
 
     def since(row: int) -> str:
-        return f'IF(E{row}="","",MAX(B{row},G{row},H{row}))'
+        panel, board = (_REQUIRED.format(c=column, row=row) for column in "BC")
+        return f'IF(E{row}="","",MAX(B{row},IF({panel},G{row},0),IF({board},H{row},0)))'
 
     def state(row: int) -> str:
         panel, board = (_REQUIRED.format(c=column, row=row) for column in "BC")

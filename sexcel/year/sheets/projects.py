@@ -111,12 +111,13 @@ def plan_package(outturn: OutturnSheet) -> SheetPlan:
     """Plan the list of work packages, by quarter and line (section 1.2)."""
 
     def actual(row: int) -> str:
-        quarter = f"VALUE(RIGHT(A{row},1))"
-        start = f"DATE({outturn.book.budget_year},{FIRST_MONTH},1)"
+        quarter = f'MATCH(A{row},{{"Q1","Q2","Q3","Q4"}},0)'
+        year = outturn.book.budget_year
+        start, end = (f"DATE({year},{FIRST_MONTH}+3*{quarter}-{months},1)" for months in (3, 0))
         month = column_range(ACTUALS, "A")
         booked = (
             f"SUMIFS({column_range(ACTUALS, 'G')},{column_range(ACTUALS, 'H')},B{row},"
-            f'{month},">="&EDATE({start},3*{quarter}-3),{month},"<"&EDATE({start},3*{quarter}),'
+            f'{month},">="&{start},{month},"<"&{end},'
             f'{month},"<="&As_at)'
         )
         return f'IF(OR(A{row}="",B{row}=""),"",{booked})'
