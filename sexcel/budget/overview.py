@@ -4,8 +4,15 @@ from sexcel.budget.columns import BUDGET, CATEGORY, OUTTURN, PRIOR_APPROVED, VAR
 from sexcel.model.expressions import FigureKey, Name, Rounded
 from sexcel.model.tables import TOTAL, Line, Table
 
-SECCO = Line("secco", "SECCo and Panel Operations", ("SECCo and Panel*", "Panel and SECCo*"))
-CORE_AND_SME = Line("core_and_sme", "Core Team and Subject Matter Experts", summed=False)
+SECCO = Line(
+    "secco",
+    "SECCo and Panel Operations",
+    ("SECCo and Panel*", "Panel and SECCo*"),
+    hints=("secco", "panel"),
+)
+CORE_AND_SME = Line(
+    "core_and_sme", "Core Team and Subject Matter Experts", summed=False, hints=("core", "expert")
+)
 DISCOUNT = Line(
     "discount",
     "Contractual Discount",
@@ -14,24 +21,35 @@ DISCOUNT = Line(
     rule="discount-wrong",
     optional_columns=("prior_approved",),
     summed=False,
+    hints=("discount",),
     note="contractual discount × Core Team and Subject Matter Experts, taken off",
 )
-ACCOMMODATION = Line("accommodation", "Accommodation Costs", ("Accommodation*",), summed=False)
+ACCOMMODATION = Line(
+    "accommodation",
+    "Accommodation Costs",
+    ("Accommodation*",),
+    summed=False,
+    hints=("accommodation", "room", "premises"),
+)
 SECAS = Line(
     "secas",
     "SECAS Services Total",
     ("SECAS Services", "Total SECAS*", "SECAS Total"),
     formula=CORE_AND_SME.term + DISCOUNT.term + ACCOMMODATION.term,
     rule="secas-total-wrong",
+    hints=("secas",),
     note="Core Team and Subject Matter Experts less discount, plus accommodation",
 )
-PROJECTS = Line("projects", "Projects", ("Project budget*", "Projects*"))
+PROJECTS = Line(
+    "projects", "Projects", ("Project budget*", "Projects*"), hints=("project", "initiative")
+)
 CONTINGENCY = Line(
     "contingency",
     "Contingency",
     formula=Rounded(Name("rates.contingency") * (SECCO.term + SECAS.term + PROJECTS.term)),
     rule="contingency-wrong",
     blank_columns=("outturn",),
+    hints=("contingency",),
     note="contingency rate × (SECCo and Panel Operations + SECAS Services + Projects)",
 )
 

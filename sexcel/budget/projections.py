@@ -4,16 +4,27 @@ from sexcel.budget.columns import BUDGET, CATEGORY, FORECAST_1, FORECAST_2
 from sexcel.model.expressions import Name, Rounded
 from sexcel.model.tables import Line, Table
 
-SECCO = Line("secco", "SECCo and Panel Operations", ("SECCo and Panel*", "Panel and SECCo*"))
-SECAS = Line(
-    "secas", "SECAS Services", ("SECAS", "SECAS Services Total", "Total SECAS*", "SECAS Total")
+SECCO = Line(
+    "secco",
+    "SECCo and Panel Operations",
+    ("SECCo and Panel*", "Panel and SECCo*"),
+    hints=("secco", "panel"),
 )
-PROJECTS = Line("projects", "Projects", ("Project budget*", "Projects*"))
+SECAS = Line(
+    "secas",
+    "SECAS Services",
+    ("SECAS", "SECAS Services Total", "Total SECAS*", "SECAS Total"),
+    hints=("secas",),
+)
+PROJECTS = Line(
+    "projects", "Projects", ("Project budget*", "Projects*"), hints=("project", "initiative")
+)
 CONTINGENCY = Line(
     "contingency",
     "Contingency",
     formula=Rounded(Name("rates.contingency") * (SECCO.term + SECAS.term + PROJECTS.term)),
     rule="contingency-wrong",
+    hints=("contingency",),
     note="contingency rate × (SECCo and Panel Operations + SECAS Services + Projects)",
 )
 

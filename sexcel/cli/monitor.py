@@ -60,6 +60,10 @@ def monitor(
     With --actuals, take what an accounting package exported (.csv or a sheet) into the
     workbook MONITOR: a month whole, or not at all. Exit code: 0 taken in or nothing new,
     1 a closed month has other figures, 2 could not be done.
+
+    With --paper, write the report on the last month closed or the paper on its quarter:
+    decisions, forecast, what changed, as values. With --close year, freeze the outturn of
+    twelve months on a sheet of MONITOR.
     """
     from sexcel import api
     from sexcel.cli.console import put, terminal_page

@@ -103,6 +103,8 @@ class Line(Struct, frozen=True):
     unit: Kind | None = None
     """What the figure is, where the column's kind is VALUE (money, or a rate)."""
     note: str = ""
+    hints: tuple[str, ...] = ()
+    """Beginnings of words that suggest the line where the sums of the table allow it."""
 
     @property
     def names(self) -> tuple[str, ...]:

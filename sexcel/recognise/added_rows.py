@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from sexcel.formulas.lexer import TokenKind, tokens
 from sexcel.formulas.references import parse_reference
-from sexcel.model.book import Entry, Row
+from sexcel.model.book import Row
+from sexcel.model.refs import CellRef
 
 _ADDING = frozenset({"SUM", "ROUND", "SUBTOTAL"})
 """Functions in the formula of a sum."""
@@ -17,21 +18,25 @@ _MOST_ROWS = 500
 def added_positions(row: Row, columns: Sequence[str]) -> frozenset[int]:
     """Return the rows of the sheet that a row's formulas add up, as most of its columns do."""
     entries = (row.entries.get(column) for column in columns)
-    votes = Counter(added for entry in entries if entry is not None and (added := _added(entry)))
+    votes = Counter(
+        added
+        for entry in entries
+        if entry is not None and (added := find_added(entry.formula or "", entry.ref))
+    )
     return max(votes, key=lambda added: (votes[added], len(added)), default=frozenset())
 
 
-def _added(entry: Entry) -> frozenset[int]:
+def find_added(formula: str, ref: CellRef) -> frozenset[int]:
     """Return the rows whose cells in the same column a formula adds up; none where it does more."""
     positions: set[int] = set()
-    for token in tokens((entry.formula or "").removeprefix("=")):
+    for token in tokens(formula.removeprefix("=")):
         if token.kind is TokenKind.REFERENCE:
-            reference = parse_reference(token.text, entry.ref.row, entry.ref.column)
-            area = None if reference is None else reference.area_from(entry.ref)
+            reference = parse_reference(token.text, ref.row, ref.column)
+            area = None if reference is None else reference.area_from(ref)
             if (
                 area is None
-                or (reference is not None and reference.sheet not in (None, entry.ref.sheet))
-                or not area.first_column == area.last_column == entry.ref.column
+                or (reference is not None and reference.sheet not in (None, ref.sheet))
+                or not area.first_column == area.last_column == ref.column
                 or area.last_row - area.first_row > _MOST_ROWS
             ):
                 return frozenset()

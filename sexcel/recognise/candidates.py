@@ -27,7 +27,7 @@ from sexcel.recognise.heading_rows import (
 from sexcel.recognise.heading_words import Heading
 from sexcel.recognise.reading_log import ReadingLog
 from sexcel.recognise.readings import Reading
-from sexcel.recognise.scoring import weigh
+from sexcel.recognise.scoring import NOTHING_SAYS, weigh
 from sexcel.recognise.setup_fit import FittedSetup
 
 _HEADER_ROWS = ((0, 0), (-1, 0), (0, 1), (-2, 0), (-1, 1), (0, 2))
@@ -50,6 +50,10 @@ _ROWS_SAMPLED = 5
 """Rows under a header that show what a column without a heading holds: it takes two texts among
 them, and blank rows and section headings come between."""
 
+_ROWS_NAMED = 12
+"""Rows under a header whose texts are counted to see which column names them: a block of a few
+areas with their sub-committees."""
+
 _MOST_BESIDE = 32
 """Tables side by side in a row; a bound, since a hostile row may have 16,384 headings."""
 
@@ -61,7 +65,10 @@ since a sheet of 10,000 rows of headings has as many."""
 def find_candidates(
     sheet: SheetGrid, names: HeadingNames, setup: FittedSetup
 ) -> tuple[list[Reading], list[Reading]]:
-    """Return every reading of every place on a sheet, and those that lack something."""
+    """Return every reading of every place on a sheet, and those that lack something.
+
+    Of those that lack more than a word that says which table they are, the best of each row.
+    """
     finder = _CandidateFinder(sheet, names, setup)
     candidates: list[Reading] = []
     near: list[Reading] = []
@@ -79,8 +86,21 @@ def find_candidates(
         for reading in finder.read_row(row, labels, texts):
             (lacking if reading.lacks else candidates).append(reading)
         if lacking and len(near) < _MOST_NEAR:
-            near.append(max(lacking, key=lambda reading: reading.score))
+            best = max(lacking, key=lambda reading: reading.score)
+            near += [r for r in lacking if r is best or r.lacks == NOTHING_SAYS]
     return candidates, near
+
+
+def read_as(
+    reading: Reading, table: Table, names: HeadingNames, setup: FittedSetup
+) -> Reading | None:
+    """Return the headings of a reading read as those of another table; None where they cannot be.
+
+    Its labels are known by their place.
+    """
+    finder = _CandidateFinder(reading.sheet, names, setup)
+    headings = (*(match.heading for match in reading.matches), *reading.unused)
+    return finder.read_headings(table, reading.first_row, reading.last_row, headings)
 
 
 def read_configured_place(
@@ -95,13 +115,15 @@ def read_configured_place(
 class _Header(Struct, frozen=True):
     """Headings in the rows ``first`` to ``last``, whichever table they may be of.
 
-    The columns ``over_texts`` may hold the labels of rows, those ``over_words`` hold no amounts.
+    The columns ``over_texts`` may hold the labels of rows, that ``over_names`` does so likeliest;
+    those ``over_words`` hold no amounts.
     """
 
     first: int
     last: int
     headings: tuple[Heading, ...]
     over_texts: tuple[int, ...]
+    over_names: int | None
     over_words: tuple[int, ...]
 
 
@@ -172,10 +194,17 @@ class _CandidateFinder:
                 blank = self._blank_labels(last, columns)
                 edge = place.range.first_column
                 headings = (*(label for label in blank if label.position >= edge), *headings)
-            header = self._header(corner.row, last, headings, by_surroundings=True)
+            header = self._header(corner.row, last, headings)
             reading = self._read(table, header, by_surroundings=True, place=place)
             if reading is not None:
                 yield reading
+
+    def read_headings(
+        self, table: Table, first: int, last: int, headings: Sequence[Heading]
+    ) -> Reading | None:
+        """Return the reading of headings as those of a table, labels known by their place."""
+        ordered = sorted(headings, key=lambda heading: heading.position)
+        return self._read(table, self._header(first, last, ordered), by_surroundings=True)
 
     def _read_around(
         self,
@@ -231,7 +260,7 @@ class _CandidateFinder:
             if by_surroundings and columns:
                 blank = self._blank_labels(last, columns)
                 headings = tuple(sorted((*blank, *headings), key=lambda h: h.position))
-            yield self._header(first, last, headings, by_surroundings=by_surroundings)
+            yield self._header(first, last, headings)
 
     def _top(self, first: int, columns: Sequence[int]) -> int:
         """Return the first of the rows of words right above a header, as many as one may have."""
@@ -244,19 +273,17 @@ class _CandidateFinder:
             top -= 1
         return top
 
-    def _header(
-        self, first: int, last: int, headings: Sequence[Heading], *, by_surroundings: bool
-    ) -> _Header:
+    def _header(self, first: int, last: int, headings: Sequence[Heading]) -> _Header:
         positions = [heading.position for heading in headings]
+        over_texts = [
+            position for position in positions if not self._is_over_figures(position, last)
+        ]
         return _Header(
             first,
             last,
             tuple(headings),
-            tuple(
-                position
-                for position in (positions if by_surroundings else ())
-                if not self._is_over_figures(position, last)
-            ),
+            tuple(over_texts),
+            self._find_names(over_texts, last),
             tuple(position for position in positions if self._is_over_words(position, last)),
         )
 
@@ -294,6 +321,20 @@ class _CandidateFinder:
         values = (self._sheet.value(row, column) for row in range(last + 1, last + 1 + _ROWS_SEEN))
         return next((value for value in values if value is not None), None)
 
+    def _find_names(self, positions: Sequence[int], last: int) -> int | None:
+        """Return the column with most different words below: owners and references recur."""
+        below = range(last + 1, last + 1 + _ROWS_NAMED)
+        words = {
+            position: {
+                value
+                for row in below
+                if isinstance(value := self._sheet.value(row, position), str)
+                and _WORD.search(value)
+            }
+            for position in (positions if len(positions) > 1 else ())
+        }
+        return max(words, key=lambda position: (len(words[position]), position), default=None)
+
     def _is_over_words(self, column: int, last: int) -> bool:
         """Say whether the cells below a heading hold words, and no figure: it heads no amounts."""
         if (column, last) not in self._over_words:
@@ -315,13 +356,15 @@ class _CandidateFinder:
         by_surroundings: bool,
         place: PlaceSetting | None = None,
     ) -> Reading | None:
+        settled = self._settled(table, header.first, header.last, header.headings)
         columns = match_columns(
             table,
             header.headings,
             self._names.configured.get(table.name, {}),
             label_positions=header.over_texts,
+            name_position=header.over_names,
             word_positions=header.over_words,
-            settled=self._settled(table, header.first, header.last, header.headings),
+            settled=settled,
         )
         if not any(match.is_label for match in columns.matches):
             return None

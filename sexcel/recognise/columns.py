@@ -52,15 +52,16 @@ def match_columns(
     configured: Mapping[str, tuple[str, ...]],
     *,
     label_positions: Collection[int] = (),
+    name_position: int | None = None,
     word_positions: Collection[int] = (),
     settled: Mapping[int, str] | None = None,
 ) -> ColumnMatches:
     """Match a table's columns to headings: by name, by year and status, by a misspelt name.
 
     What a person ``settled`` by position comes first (no name: no column of the table), then the
-    names ``configured`` by column. A label column that no heading names is the nearest of the
-    ``label_positions`` before the figures. No figure column has a heading at one of the
-    ``word_positions``: there are words under it.
+    names ``configured`` by column. A label column that no heading names is at the
+    ``name_position``, or the nearest of the ``label_positions`` before the figures. No figure
+    column has a heading at one of the ``word_positions``: there are words under it.
     """
     matcher = _ColumnMatcher(table, headings, word_positions)
     matcher.match_settled(settled or {})
@@ -72,8 +73,8 @@ def match_columns(
     matcher.match_numbered_years()
     if 2 * len(matcher.matches) >= sum(column.required for column in table.columns):
         matcher.match_misspelt()
-    matcher.match_lone_label()
-    matcher.match_positions(label_positions)
+    matcher.match_lone_label(label_positions)
+    matcher.match_positions(label_positions, name_position)
     return ColumnMatches(
         tuple(sorted(matcher.matches, key=lambda match: match.heading.position)),
         tuple(matcher.missing()),
@@ -162,8 +163,13 @@ class _ColumnMatcher:
             if len(named) == 1 and column.kind.is_figure and not column.by_grade:
                 self._match(ColumnMatch(column, column.name, named[0]))
 
-    def match_lone_label(self) -> None:
-        """Let the only label heading name the rows, where it is that of their group elsewhere."""
+    def match_lone_label(self, positions: Collection[int]) -> None:
+        """Let the only label heading name the rows, where it is that of their group elsewhere.
+
+        A further column of labels names them otherwise.
+        """
+        if any(heading.position in positions for heading in self._before_figures()):
+            return
         missing = [c for c in self.missing() if c.kind is Kind.LABEL and c.required]
         labels = [match for match in self.matches if match.is_label]
         if len(missing) == 1 and len(labels) == 1 and not labels[0].is_configured:
@@ -227,20 +233,27 @@ class _ColumnMatcher:
             if column is not None and column in self.missing():
                 self._match(ColumnMatch(column, column.name, heading, is_guessed=True))
 
-    def match_positions(self, positions: Collection[int]) -> None:
-        """Match label columns to headings left of the figures, in the order of the table."""
-        figures = [m.heading.position for m in self.matches if m.column.kind.is_figure]
-        headings = [
-            heading
-            for heading in self.unused
-            if heading.position in positions
-            and heading.year is None
-            and heading.position < min(figures, default=0)
-        ]
+    def match_positions(self, positions: Collection[int], name_position: int | None) -> None:
+        """Match label columns to headings left of the figures, in the order of the table.
+
+        Where a heading says what names the row, no further one need be guessed.
+        """
+        headings = [h for h in self._before_figures() if h.position in positions]
         columns = [column for column in self.missing() if column.kind is Kind.LABEL]
+        is_named = any(match.is_label for match in self.matches)
+        if is_named and not any(column.required for column in columns):
+            return
+        if any(heading.position == name_position for heading in headings):
+            headings = [h for h in headings if h.position <= (name_position or 0)]
         # The column that names the row is the nearest to the figures.
         for column, heading in zip(reversed(columns), reversed(headings), strict=False):
             self._match(ColumnMatch(column, column.name, heading, is_guessed=True))
+
+    def _before_figures(self) -> list[Heading]:
+        """Return the unused headings without a year left of all figures."""
+        figures = [m.heading.position for m in self.matches if m.column.kind.is_figure]
+        first = min(figures, default=0)
+        return [h for h in self.unused if h.year is None and h.position < first]
 
 
 _VERSION_WORDS = frozenset({"revised", "original", "updated", "initial", "rebased", "requested"})
@@ -297,7 +310,9 @@ def _split_names(names: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...
 def fits_status(column: Column, heading: Heading) -> bool:
     """Say whether the heading's status is the column's; a bare year fits by the year alone."""
     if heading.status is None:
-        return heading.is_bare_year
+        # Of a later year there is but one figure, whatever a team calls it.
+        is_later = (column.offset or 0) > 0 and not _NO_AMOUNT.search(heading.text)
+        return heading.is_bare_year or is_later
     return heading.status in column.statuses
 
 

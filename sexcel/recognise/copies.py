@@ -35,7 +35,7 @@ _ROWS_ABOVE = 6
 """Rows above a table in which its version or its mark of age may be."""
 
 
-_MARKS = slice(3, None)
+_MARKS = slice(4, None)
 """The part of a standing that marks make: old or not, shown or hidden, the version."""
 
 
@@ -48,6 +48,8 @@ class PlacedTable(Struct, frozen=True):
     table: BookTable
     base: int | None
     doubts: tuple[Doubt, ...] = ()
+    is_linked: bool = False
+    """Whether the overview's own formulas take their figures from it."""
 
 
 class Settled(Struct):
@@ -145,6 +147,7 @@ def _choose(copies: list[PlacedTable], settled: Settled, grid: Grid, book: Book)
     readers = _count_readers([copy.table for copy in copies], grid)
     standings = [
         (
+            copy.is_linked,
             _has_all_columns(copy.table),
             count,
             count_agreement(copy.table, book),
@@ -165,6 +168,7 @@ def _choose(copies: list[PlacedTable], settled: Settled, grid: Grid, book: Book)
         copy.table.range
         for copy, standing in zip(copies, standings, strict=True)
         if copy is not chosen
+        and copy.is_linked == chosen.is_linked
         and standing[_MARKS] == best[_MARKS]
         and not _feeds(copy.table, chosen.table)
     ]

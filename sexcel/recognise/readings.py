@@ -32,6 +32,8 @@ class Reading(Struct, frozen=True, dict=True):
     """Whether its label column is known only by its position."""
     lacks: str = ""
     """Why it cannot be the table; empty where it may be."""
+    is_linked: bool = False
+    """Whether the overview's own formulas take their figures from it."""
     place: PlaceSetting | None = None
     """The place in the configuration that it was read at."""
 

@@ -122,7 +122,11 @@ def close_blocks(rows: Sequence[Row], columns: Sequence[str]) -> list[Row]:
     closed: list[Row] = []
     pending: list[Row] = []
     for row in rows:
-        is_sum = bool(row.label) and (may_be_sum(row.label) or _closes_group(row, pending))
+        is_sum = bool(row.label) and (
+            may_be_sum(row.label)
+            or _closes_group(row, pending)
+            or _adds_pending(row, pending, columns)
+        )
         may_close = row.role is Role.SUB_TOTAL or (row.role is Role.LINE and is_sum)
         start = _block_start(row, pending, columns) if may_close else None
         if row.role is Role.LINE and start is None:
@@ -137,6 +141,14 @@ def _closes_group(row: Row, pending: Sequence[Row]) -> bool:
     """Say whether a row has only the name of the lines above it, and none of its own."""
     group = normalise(row.group)
     return bool(pending) and normalise(row.label) == group == normalise(pending[-1].group)
+
+
+def _adds_pending(row: Row, pending: Sequence[Row], columns: Sequence[str]) -> bool:
+    """Say whether a row's formulas add up lines down to the one right above it."""
+    added = added_positions(row, columns)
+    return len(pending) >= _LEAST_ADDED and all(
+        line.position in added for line in pending[-_LEAST_ADDED:]
+    )
 
 
 def _block_start(row: Row, pending: Sequence[Row], columns: Sequence[str]) -> int | None:

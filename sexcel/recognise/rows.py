@@ -18,7 +18,8 @@ from sexcel.model.recognition import BookColumn, NameKind, NearMiss
 from sexcel.model.refs import CellRef
 from sexcel.model.setup import SetupRow
 from sexcel.model.tables import TOTAL, Kind, RowKeys, Table
-from sexcel.recognise.added_rows import added_positions
+from sexcel.recognise.added_rows import added_positions, find_added
+from sexcel.recognise.category_names import name_categories
 from sexcel.recognise.entries import EntryReader
 from sexcel.recognise.reading_log import ReadingLog
 from sexcel.recognise.row_roles import LONGEST_NAME, is_sub_total, row_key, sum_role
@@ -141,6 +142,7 @@ class RowReader:
             rows = list(self._number_copies(self._settle(move_sums_below(rows))))
             return _without_trailing_headings(rows)
         rows = list(self._number_copies(move_sums_below(rows)))
+        rows = name_categories(rows, self._table, self._given_columns)
         rows = move_sums_below(settle_running_sums(rows, self._table, self._given_columns))
         return _without_trailing_headings(self._settle(rows))
 
@@ -318,8 +320,19 @@ class RowReader:
                 role = sum_role(self._table, labels, self._group, has_figures=True)
                 if role is Role.TOTAL and has_lines:
                     return True
+                if self._adds_up(number, first_row - 1):
+                    return True
                 has_lines = has_lines or role is not Role.TOTAL
         return False
+
+    def _adds_up(self, number: int, total: int) -> bool:
+        """Say whether the formulas of a row add up another, which then is a part of the table."""
+        refs = [self._sheet.ref(number, column.position) for column in self._figure_columns]
+        cells = [(ref, self._sheet.cell(ref.row, ref.column)) for ref in refs]
+        return any(
+            cell is not None and cell.formula and total in find_added(cell.formula, ref)
+            for ref, cell in cells
+        )
 
     def _number_copies(self, rows: Iterable[Row]) -> Iterator[Row]:
         """Yield the rows, numbered where rows before them have the same name."""
@@ -339,7 +352,7 @@ class RowReader:
     def _number_copy(self, row: Row, first: Row, number: int) -> Row:
         if row.role in (Role.LINE, Role.TOTAL):
             self._log.doubts.append(
-                RepeatedLine(first_cell(row), self._table.name, row.label, first_cell(first))
+                RepeatedLine(label_cell(row), self._table.name, row.label, label_cell(first))
             )
         return replace(row, key=f"{row.key} #{number}")
 
@@ -358,7 +371,7 @@ class RowReader:
             for value in values
         ]
         if not any(texts):
-            texts[-1:] = [self._sum_word(number)]
+            texts[-1:] = [self._sum_word(number) or self._margin_text(number)]
         return texts
 
     def _sum_word(self, number: int) -> str:
@@ -380,6 +393,18 @@ class RowReader:
             if sum_role(self._table, [text], self._group, has_figures=True) is not None
         )
         return next(names, "")
+
+    def _margin_text(self, number: int) -> str:
+        """Return the text right before the figures of a row; empty where it has no figures."""
+        positions = [column.position for column in self._figure_columns]
+        if not any(isinstance(self._sheet.value(number, x), Decimal) for x in positions):
+            return ""
+        first = min(positions)
+        beside = range(first - 1, max(0, first - 1 - _WIDEST_MARGIN), -1)
+        texts = (self._sheet.value(number, column) for column in beside)
+        text = next((text for text in texts if text is not None), None)
+        short = isinstance(text, str) and len(text) <= LONGEST_NAME
+        return " ".join(text.split()) if isinstance(text, str) and short else ""
 
     def _ends_at(self, number: int) -> bool:
         """Say whether the table may end at a row: blank rows, a caption, or words below a gap."""
@@ -539,7 +564,11 @@ def _without_trailing_headings(rows: list[Row]) -> tuple[Row, ...]:
     return tuple(rows[:last])
 
 
-def first_cell(row: Row) -> CellRef:
-    """Return the first cell of a row that is not empty, or its first cell at all."""
+def label_cell(row: Row) -> CellRef:
+    """Return the cell with the name of a row, or its first cell that is not empty."""
     entries = list(row.entries.values())
-    return next((entry.ref for entry in entries if entry.value is not None), entries[0].ref)
+    named = (
+        entry.ref for entry in reversed(entries) if " ".join(str(entry.value).split()) == row.label
+    )
+    filled = (entry.ref for entry in entries if entry.value is not None)
+    return next(named, next(filled, entries[0].ref))

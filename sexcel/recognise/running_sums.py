@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from sexcel.model.book import Role, Row
-from sexcel.model.expressions import names
 from sexcel.model.tables import Table
 from sexcel.recognise.added_rows import added_positions
 from sexcel.recognise.row_roles import is_sub_total
@@ -24,31 +23,7 @@ a copy, or right by chance."""
 
 def settle_running_sums(rows: Sequence[Row], table: Table, columns: Sequence[str]) -> list[Row]:
     """Return the rows with the total, running sums and parts of lines in their roles."""
-    named = _name_composites(list(rows), table, columns)
-    return _settle_sums(_settle_parts(named, table, columns), table, columns)
-
-
-def _name_composites(rows: list[Row], table: Table, columns: Sequence[str]) -> list[Row]:
-    """Return the rows, an unknown one that adds up the parts of a declared line being that line.
-
-    ``SECAS Services net`` adds up the core team, the discount and the accommodation: whatever it
-    is called, it is the line SECAS Services of Table 2.
-    """
-    keys = {row.key for row in rows}
-    for line in table.lines:
-        parts = () if line.formula is None else tuple(names(line.formula))
-        if line.name in keys or len(parts) < _LEAST_PARTS or not keys.issuperset(parts):
-            continue
-        added = [row for row in rows if row.key in parts and row.role is Role.LINE]
-        positions = {row.position for row in added}
-        for row in rows:
-            right, asked = count_sums(row, added, columns)
-            is_sum = added_positions(row, columns) == positions or right == asked >= _LEAST_PARTS
-            if _is_unknown(row, table) and is_sum:
-                named = replace(row, key=line.name)
-                rows = [named if candidate is row else candidate for candidate in rows]
-                break
-    return rows
+    return _settle_sums(_settle_parts(list(rows), table, columns), table, columns)
 
 
 def _is_unknown(row: Row, table: Table) -> bool:

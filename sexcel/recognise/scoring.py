@@ -64,6 +64,10 @@ _MOST_FOR_ROWS = 2.0
 _NUMBERED = re.compile(r"\s*table\s+(\d+)\b", re.IGNORECASE)
 
 
+NOTHING_SAYS = "nothing around it says which table it is"
+"""What a reading lacks whose headings fit several tables."""
+
+
 def weigh(reading: Reading) -> Reading | None:
     """Return the reading with its score; None where too little speaks for it to be named."""
     matches, missing = reading.matches, sum(column.required for column in reading.missing)
@@ -80,7 +84,7 @@ def weigh(reading: Reading) -> Reading | None:
     evidence = _evidence(reading) + sum(match.is_configured for match in matches)
     if any(match.is_guessed and match.is_label for match in matches) or reading.by_surroundings:
         if evidence < _LEAST_EVIDENCE and not _is_turned_by_names(reading):
-            lacks = lacks or "nothing around it says which table it is"
+            lacks = lacks or NOTHING_SAYS
         score -= 1
     score += evidence
     if lacks and (known < LEAST_HEADINGS or 2 * known < _count_required(reading.table)):

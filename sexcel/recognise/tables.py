@@ -7,16 +7,18 @@ from msgspec.structs import replace
 from sexcel.model.book import BookTable
 from sexcel.model.grid import Grid
 from sexcel.model.tables import RowKeys, Table
-from sexcel.recognise.candidates import find_candidates
+from sexcel.recognise.candidates import find_candidates, read_as
 from sexcel.recognise.choice import choose_readings, find_companions, vote_budget_year
 from sexcel.recognise.configured_places import check_configured, is_elsewhere, read_configured
 from sexcel.recognise.copies import PlacedTable
 from sexcel.recognise.derived_sheets import is_report
 from sexcel.recognise.heading_names import HeadingNames
 from sexcel.recognise.near_misses import table_misses
+from sexcel.recognise.pointed_tables import weigh_links
 from sexcel.recognise.reading_log import ReadingLog
 from sexcel.recognise.readings import Reading
 from sexcel.recognise.rivals import RivalWeigher
+from sexcel.recognise.scoring import NOTHING_SAYS
 from sexcel.recognise.turned_tables import find_turned_tables
 
 
@@ -37,6 +39,14 @@ def recognise_tables(
             readings, lacking = find_candidates(sheet, names, log.setup)
             candidates += readings
             near += lacking
+    unnamed = [reading for reading in near if reading.lacks == NOTHING_SAYS]
+    by_name = {table.name: table for table in tables}
+    candidates = weigh_links(
+        candidates,
+        unnamed,
+        grid,
+        lambda reading, name: read_as(reading, by_name[name], names, log.setup),
+    )
     settled = list(read_configured(candidates, grid, tables, log))
     turned_readings = [reading for reading in settled if reading.is_sideways]
     candidates += [reading for reading in settled if not reading.is_sideways]
@@ -59,7 +69,7 @@ def recognise_tables(
     proved = [weighed for weighed in map(weigher.prove, companions) if weighed is not None]
     for weighed in (*map(weigher.read, accepted), *proved):
         reading, table = weighed.reading, weighed.table
-        place = PlacedTable(table, reading.budget_year, weighed.doubts)
+        place = PlacedTable(table, reading.budget_year, weighed.doubts, reading.is_linked)
         if table.rows:
             filled.setdefault(table.table.name, []).append(place)
         elif _is_form(table):

@@ -7,9 +7,11 @@ from sexcel.budget.assumptions import PRIOR_ESTIMATE, RATES
 from sexcel.budget.columns import BUDGET, FORECAST_1
 from sexcel.budget.projections import PROJECTIONS
 from sexcel.budget.projects import PROJECTS
+from sexcel.budget.versions import is_final
 from sexcel.comparison.column_pairs import pair_columns
 from sexcel.comparison.line_pairs import LinePair, LinePairs, pair_lines
 from sexcel.model.book import Book, BookTable, Entry, Role, Row
+from sexcel.model.doubts import ChangedSinceSignOff
 from sexcel.model.errors import SexcelError
 from sexcel.model.expressions import ONE, ZERO, FigureKey
 from sexcel.model.findings import Finding
@@ -17,6 +19,7 @@ from sexcel.model.recognition import BookColumn
 from sexcel.model.tables import TOTAL, Status
 from sexcel.model.wording import format_figure, join_words
 from sexcel.rules.year.rules import (
+    FINAL_ALTERED,
     LINE_OF_LAST_YEAR_MISSING,
     LINE_RENAMED,
     PRIOR_APPROVED_DIFFERS,
@@ -40,9 +43,22 @@ def find_against_last_year(book: Book, last: Book) -> tuple[Finding, ...]:
     findings = (
         *_compare_tables(book, last),
         *_compare_prior_estimate(book, last),
+        *_find_altered_final(last),
     )
     off = book.settings.rules_off
     return tuple(finding for finding in findings if finding.rule not in off)
+
+
+def _find_altered_final(last: Book) -> Iterator[Finding]:
+    versions = last.lines("change_history")
+    if not versions or not is_final(versions[-1]):
+        return
+    for doubt in last.doubts_of(ChangedSinceSignOff):
+        message = (
+            f"{last.path} is version {versions[-1].label}, final, and the figures of "
+            f"{join_words(list(doubt.captions))} are not those of its Sign-off ({doubt.ref})."
+        )
+        yield FINAL_ALTERED.finding(None, message)
 
 
 def _compare_tables(book: Book, last: Book) -> Iterator[Finding]:

@@ -13,11 +13,15 @@ from sexcel.auditing.survey.reproduced import ReproducedRun
 from sexcel.auditing.survey.sheet import SheetSurvey
 from sexcel.auditing.survey.workbook import Survey
 from sexcel.auditing.wording import format_as_shown, name_cell, quote_formula
+from sexcel.model.decimals import decimal_places
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.refs import RangeRef
 
 _ROUNDING = Decimal("0.5")
-"""Half a unit: a figure typed in whole pounds is the formula's, rounded."""
+"""Half a unit of the last decimal place: a figure in whole pounds is the formula's, rounded."""
+
+_FEW = Decimal(100)
+"""Amounts below are counts, FTE and the like as often as pounds, and 7 is no rounded 6.5 FTE."""
 
 
 def _look(survey: Survey) -> Iterator[Finding]:
@@ -61,7 +65,7 @@ def _finding(survey: Survey, sheet: SheetSurvey, outlier: Outlier) -> Finding:
         f"{outlier.formulas_around} formulas that would have {quote_formula(fitting)} there"
     )
     repairs = [replace_formula(cell, fitting)]
-    if expected is not None and abs(figure - expected) > _ROUNDING:
+    if expected is not None and abs(figure - expected) > _rounding(figure, expected):
         message += f", which gives {format_as_shown(expected, sheet, cell)}."
         finding = RULE.finding(cell, message, found=figure, expected=expected, repairs=repairs)
         return (
@@ -71,6 +75,12 @@ def _finding(survey: Survey, sheet: SheetSurvey, outlier: Outlier) -> Finding:
         "." if expected is None else ": right today, and it stays as it is when the others move."
     )
     return replace(RULE.finding(cell, message, repairs=repairs), severity=Severity.WARNING)
+
+
+def _rounding(figure: Decimal, expected: Decimal) -> Decimal:
+    """Return by how much a typed figure may differ from the formula's by its rounding."""
+    least_places = int(max(abs(figure), abs(expected)) < _FEW)
+    return _ROUNDING.scaleb(-max(decimal_places(figure), least_places))
 
 
 def _is_sure(figure: Decimal, expected: Decimal) -> bool:

@@ -1,6 +1,7 @@
-"""SEC701 to SEC704: what last year's workbook says of this year's.
+"""SEC701 to SEC705, 742 and 743: what another workbook of the budget says of this one.
 
-They speak only where last year's workbook is given; ``year/last_year.py`` makes their findings.
+They speak only where that is given: last year's, of which ``year/last_year.py`` makes the findings,
+or an earlier state of this year's, of which ``year/versions.py`` does.
 """
 
 from sexcel.model.findings import Severity
@@ -60,4 +61,54 @@ LINE_RENAMED = Rule(
     help="Keep the name, or say that the line was renamed.",
 )
 
-RULES = (PRIOR_APPROVED_DIFFERS, PRIOR_ESTIMATE_DIFFERS, LINE_OF_LAST_YEAR_MISSING, LINE_RENAMED)
+FINAL_ALTERED = Rule(
+    code="SEC705",
+    name="final-altered",
+    severity=Severity.ERROR,
+    summary="Last year's final version was altered after its Sign-off.",
+    why=(
+        "The prior approved budget is what was signed. A final that was altered since is not what "
+        "Parties were told, and neither is what is carried from it."
+    ),
+    source="change history: version 1.0 is final",
+    bad="Last year's version 1.0 (Final), Table 4 changed after the Sign-off was made",
+    good="Last year's version 1.0 (Final), every table as it was signed",
+    help="Give the workbook that was signed, or take the changes in it back.",
+)
+
+SAME_VERSION_DIFFERS = Rule(
+    code="SEC742",
+    name="same-version-differs",
+    severity=Severity.ERROR,
+    summary="Two workbooks are the same version, with other figures.",
+    why=(
+        "Whoever quotes version 1.0 has to mean one set of figures. A final is not altered: what "
+        "changes afterwards is a version of its own, or a movement."
+    ),
+    source="change history: every version has its number",
+    bad="Version 1.0 (Final), £8,349,486, and version 1.0 (Final), £8,632,986",
+    good="Version 1.0 (Final), £8,349,486, and version 1.1 (In-year), £8,632,986",
+    help="Give the later state a version and a comment of its own, or take the changes back.",
+)
+
+COMMENT_CONTRADICTED = Rule(
+    code="SEC743",
+    name="comment-contradicted",
+    severity=Severity.WARNING,
+    summary="A version's comment says that something moved the other way.",
+    why="The comment is what a reader goes by who does not compare the versions.",
+    source="change history: “Reduce Project Budget, as requested by the SEC Panel”",
+    bad="0.3, “Project Budget reduced”, and projects rise by £40,000",
+    good="0.3, “Project Budget reduced”, and projects fall by £40,000",
+    help="Say in the comment what moved, or make the change that it speaks of.",
+)
+
+RULES = (
+    PRIOR_APPROVED_DIFFERS,
+    PRIOR_ESTIMATE_DIFFERS,
+    LINE_OF_LAST_YEAR_MISSING,
+    LINE_RENAMED,
+    FINAL_ALTERED,
+    SAME_VERSION_DIFFERS,
+    COMMENT_CONTRADICTED,
+)

@@ -1,0 +1,101 @@
+"""The budget categories of Tables 1 and 2 under names of a team's own.
+
+``SEC budget`` is a total if it adds up all categories, ``SECAS after discount`` is SECAS Services
+if it adds up the discount. The sums say which row is which; where they leave a choice, a word of
+its name does: ``rooms`` for accommodation.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from msgspec.structs import replace
+
+from sexcel.model.book import Role, Row
+from sexcel.model.expressions import names
+from sexcel.model.names import normalise
+from sexcel.model.tables import Line, Table
+from sexcel.recognise.row_sums import as_total
+from sexcel.recognise.sum_trees import SumTree, find_sum_tree
+
+
+def name_categories(rows: Sequence[Row], table: Table, columns: Sequence[str]) -> list[Row]:
+    """Return the rows of a table of declared lines, unknown ones with the line that they are.
+
+    Rows below a total that was recognised so are none of the table.
+    """
+    deducted = [row for row in rows if _deducts(row, table)]
+    tree = find_sum_tree(rows, columns, deducted)
+    if tree is None:
+        return list(rows)
+    lines = dict(_match_lines(tree, table, {row.key for row in rows}))
+    named = [
+        replace(row, key=lines[row.position]) if row.position in lines else row for row in rows
+    ]
+    if any(row.role is Role.TOTAL for row in rows) or not _is_unknown(tree.root, table):
+        return named
+    last = tree.root.position if tree.root.position > rows[0].position else named[-1].position
+    return [
+        as_total(row) if row.position == tree.root.position else row
+        for row in named
+        if row.position <= last
+    ]
+
+
+def _deducts(row: Row, table: Table) -> bool:
+    """Say whether a row is a line that its sum takes off, by its name."""
+    return any(
+        row.key == line.name or hints_line(line, row.label)
+        for line in table.lines
+        if line.formula is not None and not line.summed
+    )
+
+
+def _is_unknown(row: Row, table: Table) -> bool:
+    return row.role is Role.LINE and table.line(row.key) is None
+
+
+def _match_lines(tree: SumTree, table: Table, named: set[str]) -> Iterator[tuple[int, str]]:
+    """Yield the position of every unknown row that is a declared line, and that line's name."""
+    top = tree.parts_of(tree.root)
+    summed = [line for line in table.lines if line.summed]
+    for line in summed:
+        inner = [] if line.formula is None else [table.line(name) for name in names(line.formula)]
+        inner_lines = [part for part in inner if part is not None and not part.summed]
+        sums = [row for row in top if tree.parts_of(row)]
+        if not inner_lines:
+            continue
+        for row in sums:
+            if row.key == line.name or (len(sums) == 1 and _is_unknown(row, table)):
+                yield from _pair([row], [line], table, named)
+                yield from _pair(tree.parts_of(row), inner_lines, table, named)
+    yield from _pair(top, summed, table, named)
+
+
+def _pair(
+    rows: Sequence[Row], lines: Sequence[Line], table: Table, named: set[str]
+) -> Iterator[tuple[int, str]]:
+    """Yield unknown rows with the lines that are missing: by a word of the name, else the last."""
+    open_lines = [line for line in lines if line.name not in named]
+    unknown = [row for row in rows if _is_unknown(row, table)]
+    for line in list(open_lines):
+        hinted = [row for row in unknown if hints_line(line, row.label)]
+        rivals = [rival for rival in open_lines if rival is not line]
+        clear = [row for row in hinted if not _hints_any(rivals, row)]
+        if len(clear) == 1:
+            yield clear[0].position, line.name
+            named.add(line.name)
+            open_lines.remove(line)
+            unknown.remove(clear[0])
+    strangers = [line for line in table.lines if line not in open_lines]
+    if len(open_lines) == len(unknown) == 1 and not _hints_any(strangers, unknown[0]):
+        yield unknown[0].position, open_lines[0].name
+        named.add(open_lines[0].name)
+
+
+def _hints_any(lines: Sequence[Line], row: Row) -> bool:
+    return any(hints_line(line, row.label) for line in lines)
+
+
+def hints_line(line: Line, label: str) -> bool:
+    """Say whether a word of a label suggests a line."""
+    words = normalise(label).split()
+    return any(word.startswith(hint) for hint in line.hints for word in words)

@@ -1,0 +1,170 @@
+"""What the overview's own links say of tables that nothing else names.
+
+A team's overview takes SECCo and Panel Operations from ``='SECCo detail'!F29``: the block with that
+total is Table 4, whatever is written over it.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+from msgspec.structs import replace
+
+from sexcel.budget.links import LINKS
+from sexcel.budget.overview import OVERVIEW
+from sexcel.formulas.lexer import TokenKind, tokens
+from sexcel.formulas.references import parse_reference
+from sexcel.model.grid import Grid
+from sexcel.model.names import matches_name
+from sexcel.model.refs import CellRef
+from sexcel.model.tables import TOTAL
+from sexcel.recognise.category_names import hints_line
+from sexcel.recognise.choice import choose_readings
+from sexcel.recognise.readings import Reading
+
+_POINTED = 3.0
+"""Points for a link of the overview to a cell under the headings: more than a caption (2), which
+may be a remark, since the workbook works by the link."""
+
+_ROWS_BELOW = 20
+"""Rows under the overview's headings that may be a category: it has eight, and blank ones."""
+
+_LAST_GAP = 2
+"""Blank rows that end the overview: one may be between its lines and its total."""
+
+_LONGEST_CHAIN = 4
+"""Cells by which a link may lead to its table: an input sheet and a report are between at most."""
+
+_TALLEST_HEADER = 3
+"""Rows of a header: year, status and unit, one in each."""
+
+_TALLEST_BLOCK = 120
+"""Rows between headings and the total that is linked to: the published tables have at most 40."""
+
+
+Reader = Callable[[Reading, str], Reading | None]
+"""Reads the headings of a reading as those of another table, by its name."""
+
+
+def weigh_links(
+    candidates: Sequence[Reading],
+    unnamed: Sequence[Reading],
+    grid: Grid,
+    reader: Reader,
+) -> list[Reading]:
+    """Return the candidates, those that the overview's links point at with more points.
+
+    ``unnamed`` readings lack only a word that names their table: one pointed at is a candidate.
+    """
+    targets = _find_targets(candidates, grid)
+    if not targets:
+        return list(candidates)
+    readings = [*candidates, *unnamed]
+    pointed: set[int] = set()
+    for cell, tables in targets.items():
+        above = [reading for reading in readings if _is_above(reading, cell)]
+        nearest = max((reading.last_row for reading in above), default=0)
+        at_place = [reading for reading in above if reading.last_row > nearest - _TALLEST_HEADER]
+        if not any(reading.table.name in tables for reading in at_place):
+            at_place = list(_read_again(at_place, tables, reader))
+            readings += at_place
+        pointed.update(id(reading) for reading in at_place if reading.table.name in tables)
+    weighed = [
+        replace(reading, score=reading.score + _POINTED, lacks="", is_linked=True)
+        if id(reading) in pointed
+        else reading
+        for reading in readings
+    ]
+    return [reading for reading in weighed if not reading.lacks]
+
+
+def _read_again(
+    readings: Sequence[Reading], tables: Iterable[str], reader: Reader
+) -> Iterator[Reading]:
+    """Yield the headings of other tables' readings, read as those of the tables."""
+    spans = {(reading.first_row, reading.last_row): reading for reading in readings}
+    for reading in spans.values():
+        for name in tables:
+            reread = reader(reading, name)
+            if reread is not None:
+                yield reread
+
+
+def _is_above(reading: Reading, cell: CellRef) -> bool:
+    header = reading.header
+    return (
+        reading.sheet.name == cell.sheet
+        and header.last_row < cell.row <= header.last_row + _TALLEST_BLOCK
+        and header.first_column <= cell.column <= header.last_column
+    )
+
+
+def _find_targets(candidates: Sequence[Reading], grid: Grid) -> Mapping[CellRef, set[str]]:
+    """Return the cells that the lines of the likeliest overview link to, and their tables."""
+    targets: dict[CellRef, set[str]] = {}
+    overviews = [r for r in choose_readings(candidates) if r.table is OVERVIEW]
+    best = max((reading.score for reading in overviews), default=0)
+    for reading in overviews:
+        if reading.score < best or reading.is_sideways:
+            continue
+        for line, column, cell in _line_cells(reading):
+            tables = {
+                link.source[0]
+                for link in LINKS
+                if link.target == (OVERVIEW.name, line)
+                and link.source[1] == TOTAL
+                and column in (target for target, _ in link.columns)
+            }
+            for target in _follow(cell, grid) if tables else ():
+                targets.setdefault(target, set()).update(tables)
+    return targets
+
+
+def _line_cells(reading: Reading) -> Iterator[tuple[str, str, CellRef]]:
+    """Yield the line, the column and the cell of every figure under the headings of an overview."""
+    figures = [match for match in reading.matches if match.column.kind.is_figure]
+    blank = 0
+    for row in range(reading.last_row + 1, reading.last_row + 1 + _ROWS_BELOW):
+        label = reading.sheet.value(row, reading.label_position)
+        blank = 0 if isinstance(label, str) else blank + 1
+        if blank == _LAST_GAP:
+            return
+        if not isinstance(label, str):
+            continue
+        named = [
+            line.name
+            for line in OVERVIEW.lines
+            if any(matches_name(name, label) for name in line.names)
+        ]
+        hinted = [line.name for line in OVERVIEW.lines if hints_line(line, label)]
+        for line in (named or hinted)[:1]:
+            for match in figures:
+                yield line, match.name, reading.sheet.ref(row, match.heading.position)
+
+
+def _follow(cell: CellRef, grid: Grid) -> Iterator[CellRef]:
+    """Yield the cells that a link leads to, one after another."""
+    for _ in range(_LONGEST_CHAIN):
+        content = grid.cell(cell)
+        target = None if content is None else _target(content.formula or "", cell)
+        if target is None:
+            return
+        yield target
+        cell = target
+
+
+def _target(formula: str, cell: CellRef) -> CellRef | None:
+    """Return the only cell that a formula reads, as it is or in another unit; None otherwise."""
+    targets: list[CellRef] = []
+    for token in tokens(formula.removeprefix("=")):
+        if token.kind is TokenKind.REFERENCE:
+            reference = parse_reference(token.text, cell.row, cell.column)
+            area = None if reference is None else reference.area_from(cell)
+            if (
+                area is None
+                or area.last_row > area.first_row
+                or area.last_column > area.first_column
+            ):
+                return None
+            targets.append(area.first_cell)
+        elif token.kind is TokenKind.FUNCTION and token.text.upper() != "ROUND":
+            return None
+    return targets[0] if len(targets) == 1 else None

@@ -1,0 +1,92 @@
+"""What each row of a table adds up, and so which row is the sum of all, whatever it is called."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from msgspec import Struct
+
+from sexcel.model.book import Role, Row
+from sexcel.model.expressions import ZERO
+from sexcel.recognise.added_rows import added_positions
+
+_LEAST_PARTS = 2
+"""Rows that a sum adds up: a row that equals one other is its copy."""
+
+_LEAST_COLUMNS = 2
+"""Columns in which figures must add up where no formula says so: in one it may be by chance."""
+
+_ROUNDING = Decimal(1)
+"""£ by which a sum of rounded figures may be out; the published budget's own are."""
+
+
+class SumTree(Struct, frozen=True):
+    """The rows that add up others, by their places in the sheet, and the one above all."""
+
+    root: Row
+    parts: Mapping[int, tuple[Row, ...]]
+    """The rows that a sum adds up, by the sum's position."""
+
+    def parts_of(self, row: Row) -> tuple[Row, ...]:
+        """Return the rows that a row adds up; none where it is no sum."""
+        return self.parts.get(row.position, ())
+
+
+def find_sum_tree(
+    rows: Sequence[Row], columns: Sequence[str], deducted: Sequence[Row]
+) -> SumTree | None:
+    """Return the sums among the rows of a table; None where no single row is above the others.
+
+    Formulas say what a row adds up; where there are none, its figures. Sums are below their parts,
+    or all above them. ``deducted`` rows may be positive amounts that a sum takes off.
+    """
+    figures = [row for row in rows if row.role in (Role.LINE, Role.SUB_TOTAL, Role.TOTAL)]
+    trees = (_grow(order, columns, deducted) for order in (figures, figures[::-1]))
+    return next((tree for tree in trees if tree is not None), None)
+
+
+def _grow(rows: Sequence[Row], columns: Sequence[str], deducted: Sequence[Row]) -> SumTree | None:
+    parts: dict[int, tuple[Row, ...]] = {}
+    top: list[Row] = []
+    for row in rows:
+        added = added_positions(row, columns)
+        chosen = [part for part in top if part.position in added]
+        if len(chosen) < _LEAST_PARTS:
+            chosen = _summed(row, top, columns, deducted)
+        if chosen:
+            parts[row.position] = tuple(chosen)
+            top = [part for part in top if part not in chosen]
+        top.append(row)
+    roots = [row for row in top if row.position in parts]
+    return SumTree(roots[0], parts) if len(roots) == 1 and _ends(roots[0], rows) else None
+
+
+def _ends(root: Row, rows: Sequence[Row]) -> bool:
+    """Say whether the rows end at a row: none follows, or only below a gap."""
+    following = rows[rows.index(root) + 1 :]
+    return not following or abs(following[0].position - root.position) > 1
+
+
+def _summed(
+    row: Row, top: Sequence[Row], columns: Sequence[str], deducted: Sequence[Row]
+) -> list[Row]:
+    """Return the rows right before a row whose figures it adds up; none where it adds up none."""
+    signs = (1, -1) if any(part in deducted for part in top) else (1,)
+    for sign in signs:
+        sums: dict[str, Decimal] = dict.fromkeys(columns, ZERO)
+        for start in range(len(top) - 1, -1, -1):
+            part = top[start]
+            for column in columns:
+                figure = part.figure(column) or ZERO
+                sums[column] += sign * figure if part in deducted else figure
+            if len(top) - start >= _LEAST_PARTS and _agrees(row, sums):
+                return list(top[start:])
+    return []
+
+
+def _agrees(row: Row, sums: Mapping[str, Decimal]) -> bool:
+    """Say whether all figures of a row, at least two, are the sums."""
+    figures = {column: figure for column in sums if (figure := row.figure(column)) is not None}
+    asked = [column for column, figure in figures.items() if figure or sums[column]]
+    return len(asked) >= _LEAST_COLUMNS and all(
+        abs(figures[column] - sums[column]) <= _ROUNDING for column in asked
+    )
