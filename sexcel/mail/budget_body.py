@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from sexcel.mail.bodies import Bullets, FigureRow, FigureTable, MailBlock, MailBody, Paragraph
-from sexcel.mail.facts import Category, MailFacts, Movement
+from sexcel.mail.facts import Category, MailFacts, QuotedMovement
 from sexcel.model.wording import pounds, signed_pounds, signed_share
 
 
@@ -83,7 +83,7 @@ def _figures(category: Category) -> tuple[str, ...]:
     )
 
 
-def _state_movement(movement: Movement) -> str:
+def _state_movement(movement: QuotedMovement) -> str:
     change = movement.budget - movement.outturn
     return (
         f"{movement.line}: {signed_pounds(change)}{signed_share(change, movement.outturn)}, from "
@@ -91,7 +91,7 @@ def _state_movement(movement: Movement) -> str:
     )
 
 
-def _state_reason(movement: Movement) -> str:
+def _state_reason(movement: QuotedMovement) -> str:
     if movement.reason:
         return movement.reason if movement.reason[-1] in ".!?…" else f"{movement.reason}."
     return "A reason is needed." if movement.is_due else ""

@@ -40,7 +40,7 @@ class Category(Struct, frozen=True):
         return None if self.budget is None else self.budget - (self.outturn or Decimal(0))
 
 
-class Movement(Struct, frozen=True):
+class QuotedMovement(Struct, frozen=True):
     """One of the largest movements (£). ``reason`` is empty where the workbook gives none."""
 
     line: str
@@ -66,7 +66,7 @@ class MailFacts(Struct, frozen=True):
     prior_year: str
     headline: Decimal | None
     categories: tuple[Category, ...]
-    movements: tuple[Movement, ...]
+    movements: tuple[QuotedMovement, ...]
 
 
 def gather_facts(book: Book, report: FileReport) -> MailFacts:
@@ -135,11 +135,11 @@ def _categories(book: Book) -> Iterator[Category]:
             )
 
 
-def _movements(book: Book) -> Iterator[Movement]:
+def _movements(book: Book) -> Iterator[QuotedMovement]:
     """Yield the largest movements, those that the workbook's own chart begins with."""
     for line in rank_lines(place_lines(book))[:_MOST_MOVEMENTS]:
         row = line.compared.reason
         reason = "" if row is None else flatten(row.text("reason"))
         is_due = line.compared.needs_reason and find_materiality(book).reaches(line.compared)
         name = flatten(line.compared.row.name)
-        yield Movement(name, line.outturn, line.budget, reason, not reason and is_due)
+        yield QuotedMovement(name, line.outturn, line.budget, reason, not reason and is_due)

@@ -1,7 +1,7 @@
 """What a check reports: findings, as plain records."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from enum import IntEnum
 
@@ -37,6 +37,13 @@ class Repair(Struct, frozen=True):
     instruction: str
     is_equation: bool = False
     """Whether the formula is an equation of the budget, and not one that is likely."""
+
+
+def describe_repairs(repairs: Sequence[Repair]) -> str:
+    """Return what to do where cells can be repaired: ``Let D12 be =SUM(D5:D11).``"""
+    first, *further = repairs
+    more = f", and {count_of(len(further), 'cell')} more in the same way" if further else ""
+    return f"{first.instruction.removesuffix('.')}{more}."
 
 
 class Finding(Struct, frozen=True):

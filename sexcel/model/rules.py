@@ -6,7 +6,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from sexcel.model.book import Book
-from sexcel.model.findings import Finding, Repair, Severity
+from sexcel.model.findings import Finding, Repair, Severity, describe_repairs
 from sexcel.model.refs import CellRef, RangeRef
 
 
@@ -53,12 +53,15 @@ class Rule(Struct, frozen=True):
     ) -> Finding:
         """Return a finding of this rule; ``where`` is None for the workbook as a whole.
 
-        ``todo`` replaces the rule's help. The difference is found − expected where both are
-        figures.
+        ``todo`` replaces the rule's help, and so does the first of the repairs. The difference is
+        found − expected where both are figures.
         """
         difference = None
         if isinstance(found, Decimal) and isinstance(expected, Decimal):
             difference = found - expected
+        repairs = tuple(repairs)
+        if todo is None:
+            todo = describe_repairs(repairs) if repairs else self.help
         return Finding(
             rule=self.code,
             name=self.name,
@@ -69,7 +72,7 @@ class Rule(Struct, frozen=True):
             expected=expected,
             difference=difference,
             effect=effect,
-            help=self.help if todo is None else todo,
+            help=todo,
             related=tuple(dict.fromkeys(ref for ref in related if ref is not None)),
-            repairs=tuple(repairs),
+            repairs=repairs,
         )

@@ -352,7 +352,7 @@ class RowReader:
     def _number_copy(self, row: Row, first: Row, number: int) -> Row:
         if row.role in (Role.LINE, Role.TOTAL):
             self._log.doubts.append(
-                RepeatedLine(first_cell(row), self._table.name, row.label, first_cell(first))
+                RepeatedLine(label_cell(row), self._table.name, row.label, label_cell(first))
             )
         return replace(row, key=f"{row.key} #{number}")
 
@@ -564,7 +564,11 @@ def _without_trailing_headings(rows: list[Row]) -> tuple[Row, ...]:
     return tuple(rows[:last])
 
 
-def first_cell(row: Row) -> CellRef:
-    """Return the first cell of a row that is not empty, or its first cell at all."""
+def label_cell(row: Row) -> CellRef:
+    """Return the cell with the name of a row, or its first cell that is not empty."""
     entries = list(row.entries.values())
-    return next((entry.ref for entry in entries if entry.value is not None), entries[0].ref)
+    named = (
+        entry.ref for entry in reversed(entries) if " ".join(str(entry.value).split()) == row.label
+    )
+    filled = (entry.ref for entry in entries if entry.value is not None)
+    return next(named, next(filled, entries[0].ref))

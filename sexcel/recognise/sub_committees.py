@@ -10,7 +10,7 @@ from sexcel.model.names import normalise
 from sexcel.model.recognition import NameKind, NearMiss
 from sexcel.model.tables import RowKeys
 from sexcel.recognise.reading_log import ReadingLog
-from sexcel.recognise.rows import first_cell
+from sexcel.recognise.rows import label_cell
 from sexcel.recognise.spelling import find_misspelt, find_near_miss
 
 _LEADING = ("secas_budget", "cost_by_subcommittee", "secas_outturn")
@@ -61,7 +61,7 @@ def _align_drivers(drivers: BookTable, lines: Sequence[str], log: ReadingLog) ->
 
 
 def _guess(row: Row, table: BookTable, label: str) -> GuessedName:
-    return GuessedName(first_cell(row), table.table.name, row.label, label)
+    return GuessedName(label_cell(row), table.table.name, row.label, label)
 
 
 def _near_misses(row: Row, table: BookTable, labels: Mapping[str, str]) -> Iterator[NearMiss]:
@@ -70,7 +70,7 @@ def _near_misses(row: Row, table: BookTable, labels: Mapping[str, str]) -> Itera
     if near is not None:
         name, why = near
         caption = table.table.caption
-        yield NearMiss(NameKind.LINE, first_cell(row), row.label, labels[name], caption, why)
+        yield NearMiss(NameKind.LINE, label_cell(row), row.label, labels[name], caption, why)
 
 
 def _align_sub_committees(table: BookTable, leading: BookTable, log: ReadingLog) -> BookTable:

@@ -162,8 +162,23 @@ class _CauseReporter:
             expected=expected,
             effect=_whole_pounds(cause.effect),
             related=[self._book.cell(key) for key in related if key != cause.key],
+            todo=self._advise(cause, expected),
         )
         return self._evidence.add_to(finding, cause.key)
+
+    def _advise(self, cause: Cause, expected: Decimal) -> str | None:
+        """Return what to do about this figure; None where it has no cell of its own."""
+        entry, equation = self._book.entry(cause.key), cause.balances[0].equation
+        if entry is None:
+            return None
+        figure, cell = self._format(cause.key, expected), entry.ref.a1
+        target, meaning = equation.target, equation.meaning
+        if cause.key != target:
+            return f"Put {figure} into {cell}, or correct {self._row_and_cell(target)}."
+        if entry.formula is not None:
+            return f"Correct the formula in {cell}, which should give {figure}: {meaning}."
+        source = f", or correct {meaning}" if equation.link else f": {meaning}"
+        return f"Put {figure} into {cell}{source}."
 
     def _format(self, key: FigureKey, value: Decimal) -> str:
         return format_figure(value, self._book.kind(key))

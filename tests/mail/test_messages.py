@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from sexcel.mail.addresses import check_line
 from sexcel.mail.bodies import render_html, render_text
 from sexcel.mail.budget_body import budget_body
-from sexcel.mail.facts import Category, MailFacts, Movement
+from sexcel.mail.facts import Category, MailFacts, QuotedMovement
 from sexcel.mail.message import Envelope, compose_message
 from sexcel.model.errors import MailError
 from tests.properties import examples
@@ -41,8 +41,8 @@ FACTS = MailFacts(
         Category("Total", Decimal(8_190), Decimal(7_700), Decimal(8_400), is_total=True),
     ),
     movements=(
-        Movement("Legal", Decimal(300), Decimal(100), "Fewer cases", is_due=False),
-        Movement("Projects", Decimal(0), Decimal(200), "", is_due=True),
+        QuotedMovement("Legal", Decimal(300), Decimal(100), "Fewer cases", is_due=False),
+        QuotedMovement("Projects", Decimal(0), Decimal(200), "", is_due=True),
     ),
 )
 PLAIN = """\
@@ -177,7 +177,7 @@ def test_words_of_the_workbook_are_no_html() -> None:
         version=HOSTILE,
         checks=HOSTILE,
         categories=(Category(HOSTILE, None, None, Decimal(1), is_total=True),),
-        movements=(Movement(HOSTILE, Decimal(1), Decimal(2), HOSTILE, is_due=False),),
+        movements=(QuotedMovement(HOSTILE, Decimal(1), Decimal(2), HOSTILE, is_due=False),),
     )
     tags = _Tags(render_html(budget_body(facts)))
     assert {"script", "img"}.isdisjoint(tags.tags)

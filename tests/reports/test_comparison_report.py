@@ -112,7 +112,7 @@ def test_long_lists_are_cut_and_say_so() -> None:
     assert "  ... and 61 more: --all shows them.\n" in short
     assert "--all" not in full
     assert len(full.splitlines()) > 4 * len(short.splitlines()) / 2
-    assert "Table 5, Core Team: a formula replaced a typed figure, on Panel and\n" in full
+    assert "Table 5, Core Team: a formula replaced a typed figure, on Panel and" in full
 
 
 def test_what_was_not_compared_is_said() -> None:

@@ -193,7 +193,7 @@ def test_the_total_names_the_service_area_that_it_leaves_out() -> None:
 def test_table_6_says_which_figure_of_the_overview_is_wrong() -> None:
     assert message("C18", SUMMARY) == (
         "Table 2, Core Team and SME's, 2019/20 Approved Budget is £4,995,769 and should be "
-        "£5,231,069: £235,300 too low. With it, SECAS Services Total (C21) comes to its "
+        "£5,231,069: £235,300 too low. With it, SECAS Services Total (C21) adds up to its "
         "£5,429,069 (Core Team and Subject Matter Experts less discount, plus accommodation). "
         "That agrees with Table 6, Total, 2019/20 Approved Budget, which should be £5,231,068."
     )

@@ -1,6 +1,6 @@
 """SEC505: A material variance has no reason."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
@@ -19,6 +19,7 @@ from sexcel.budget.variance import (
 from sexcel.model.book import Book, Row
 from sexcel.model.expressions import ZERO
 from sexcel.model.findings import Finding, Severity
+from sexcel.model.refs import CellRef
 from sexcel.model.rules import Rule
 from sexcel.model.wording import percent, percent_to_a_tenth, pounds
 
@@ -54,6 +55,7 @@ def _report(
     outturn = line.row.figure("outturn")
     variance = (line.row.figure("budget") or ZERO) - (outturn or ZERO)
     in_percent = f" ({percent_to_a_tenth(abs(variance / outturn))})" if outturn else ""
+    places = [cell for row in blank_reasons(book, line) if (cell := row.cell("reason"))]
     is_large = materiality.reaches_share(line)
     reason = str(materiality) if is_large else _PART_OF_CHANGE
     finding = rule.finding(
@@ -66,12 +68,23 @@ def _report(
         related=[
             line.row.cell("outturn"),
             largest_mover(book, line),
-            *(row.cell("reason") for row in blank_reasons(book, line)),
+            *places,
             *(row.cell(name) for row in drivers for name in ("quantity", "times", "unit_charge")),
         ],
+        todo=_advise(book, line, places),
     )
     # A category that moves little for its size is asked for on page 1, and is no fault by itself.
     return finding if is_large else replace(finding, severity=Severity.INFO)
+
+
+def _advise(book: Book, line: VarianceLine, places: Sequence[CellRef]) -> str | None:
+    """Return where the reason belongs: in its blank cell, or a row more; None without a list."""
+    commentary = book.tables.get("commentary")
+    if places:
+        return f"Give the reason in {places[0]}."
+    if commentary is None:
+        return None
+    return f"Add a row for {line.row.name}, with the reason, to {commentary.range}."
 
 
 RULE = Rule(

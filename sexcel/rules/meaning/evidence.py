@@ -12,7 +12,7 @@ from sexcel.formulas.precedents import FormulaIndex
 from sexcel.formulas.printing import FormulaPrinter, printer_for
 from sexcel.model.book import Book
 from sexcel.model.expressions import FigureKey
-from sexcel.model.findings import Finding, Repair
+from sexcel.model.findings import Finding, Repair, describe_repairs
 from sexcel.model.grid import CellValue
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import Kind
@@ -82,6 +82,7 @@ class Evidence(Struct, frozen=True):
                 message=f"{finding.message} {fault.sentence}",
                 related=tuple(ref for ref in cells if ref is not None and ref != cell),
                 repairs=fault.repairs,
+                help=describe_repairs(fault.repairs) if fault.repairs else finding.help,
             )
         if key in self.overtaken:
             due = format_figure(self.overtaken[key], Kind.COUNT)
@@ -92,7 +93,12 @@ class Evidence(Struct, frozen=True):
             return finding
         due = f", where {typed.formula} is due" if typed.formula else ""
         sentence = f"It is a typed number{due}."
-        return replace(finding, message=f"{finding.message} {sentence}", repairs=typed.repairs)
+        return replace(
+            finding,
+            message=f"{finding.message} {sentence}",
+            repairs=typed.repairs,
+            help=describe_repairs(typed.repairs) if typed.repairs else finding.help,
+        )
 
 
 NO_EVIDENCE = Evidence()

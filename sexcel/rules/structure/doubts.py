@@ -71,7 +71,8 @@ def _wrong_years(rule: Rule, book: Book) -> Iterator[Finding]:
             f"The heading '{doubt.heading}' of {caption(doubt.table)} should name {due}; the "
             f"budget year is {book.year_label(0)}."
         )
-        yield rule.finding(doubt.ref, message, found=doubt.heading, expected=due)
+        todo = f"Write {due} in {doubt.ref.a1}."
+        yield rule.finding(doubt.ref, message, found=doubt.heading, expected=due, todo=todo)
 
 
 def _repeated_year(rule: Rule, doubt: RepeatedYearHeading, table: str) -> Finding:
