@@ -13,6 +13,7 @@ from sexcel.files.settings_place import find_settings
 from sexcel.model.errors import NoBudgetTableError, OutputError
 from sexcel.model.report import Report
 from sexcel.model.settings import MailSettings, Settings
+from sexcel.model.steps import STEPS
 from sexcel.recognise.book import find_book, read_book
 
 if TYPE_CHECKING:
@@ -679,9 +680,14 @@ def _comparison_target(
 def _compare_budgets(
     old: "tuple[Grid, Book]", new: "tuple[Grid, Book]", target: Path | None, *, by_year: bool
 ) -> "Comparison":
+    from msgspec.structs import replace
+
     from sexcel.comparison.compare import compare as compare_budgets
+    from sexcel.year.versions import find_between_versions
 
     comparison = compare_budgets(old, new, by_year=by_year)
+    versions = find_between_versions(old[1], new[1], comparison)
+    comparison = replace(comparison, versions=versions)
     if target is not None:
         from sexcel.writers.comparison import write_comparison
 
@@ -924,6 +930,7 @@ def _settings(source: Path, settings: SettingsLike) -> Settings:
     if isinstance(settings, Settings):
         return settings
     path = find_settings(source) if settings is None else settings
+    STEPS.info("Configuration of %s: %s", source, path or "none")
     return Settings() if path is None else read_settings(path)
 
 

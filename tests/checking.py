@@ -5,9 +5,10 @@ from itertools import count
 
 from msgspec.structs import replace
 
+from sexcel.comparison.compare import compare
 from sexcel.formulas.recalculation import Engine
 from sexcel.model.findings import Finding
-from sexcel.model.grid import Grid
+from sexcel.model.grid import Grid, SheetGrid
 from sexcel.model.report import FileReport
 from sexcel.recognise.book import read_book
 from sexcel.rules.workbook import check_workbook
@@ -15,6 +16,7 @@ from sexcel.year.last_year import find_against_last_year
 from sexcel.year.monitor_checks import find_in_monitor, find_in_paper
 from sexcel.year.papers.written import is_paper
 from sexcel.year.sheets.layout import MONITOR_SHEETS
+from sexcel.year.versions import find_between_versions
 
 _MOST_WORKBOOKS = 40
 """Workbooks that one engine calculates: its limits of time and memory are meant for one."""
@@ -45,16 +47,23 @@ LAST_YEAR = "Last year "
 """What the names of sheets begin with that are last year's workbook, in the cases of rules."""
 
 
+EARLIER = "Earlier "
+"""What the names of sheets begin with that are an earlier state of the workbook."""
+
+
 def check_grid(grid: Grid) -> FileReport:
     """Return what the rules find in the workbook, its formulas recalculated.
 
-    Sheets of last year are a workbook of their own, which it is held against. Of a monitor of the
-    year, and of a paper from one, only the rules of the year are asked.
+    Sheets of last year, or of an earlier state, are a workbook of their own, which it is held
+    against. Of a monitor, and of a paper from one, only the rules of the year are asked.
     """
     if {sheet.name for sheet in grid} >= MONITOR_SHEETS:
         return _as_report(grid, find_in_monitor(grid))
     if is_paper(grid):
         return _as_report(grid, find_in_paper(grid))
+    earlier = [sheet for sheet in grid if sheet.name.startswith(EARLIER)]
+    if earlier:
+        return _check_versions(grid, earlier)
     last = [sheet for sheet in grid if sheet.name.startswith(LAST_YEAR)]
     if not last:
         return check_workbook(grid, read_book(grid), shared_engine())
@@ -62,6 +71,16 @@ def check_grid(grid: Grid) -> FileReport:
     book, last_book = read_book(present), read_book(replace(grid, sheets=tuple(last)))
     report = check_workbook(present, book, shared_engine())
     return replace(report, findings=(*report.findings, *find_against_last_year(book, last_book)))
+
+
+def _check_versions(grid: Grid, earlier: list[SheetGrid]) -> FileReport:
+    """Return what the rules find in the workbook, and between the earlier state and it."""
+    present = replace(grid, sheets=tuple(sheet for sheet in grid if sheet not in earlier))
+    before = replace(grid, sheets=tuple(earlier))
+    old, new = (before, read_book(before)), (present, read_book(present))
+    report = check_workbook(present, new[1], shared_engine())
+    between = find_between_versions(old[1], new[1], compare(old, new))
+    return replace(report, findings=(*report.findings, *between))
 
 
 def _as_report(grid: Grid, findings: tuple[Finding, ...]) -> FileReport:

@@ -19,6 +19,7 @@ from sexcel.model.grid import CellValue, Grid
 from sexcel.model.refs import CellRef
 from sexcel.model.report import AuditScope, Basis, FileReport, FormulasChecked
 from sexcel.model.settings import Settings
+from sexcel.model.steps import time_step
 from sexcel.model.tables import PACK_SHEET, REPORT_SHEET
 
 _MOST_CELLS_UNPACKED = 400_000
@@ -26,6 +27,7 @@ _MOST_CELLS_UNPACKED = 400_000
 a tenth of the memory, and are made again each time that they are asked for."""
 
 
+@time_step("Audited, with the recalculation")
 def audit_workbook(
     grid: Grid,
     settings: Settings,

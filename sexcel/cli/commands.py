@@ -35,6 +35,13 @@ _FIRST_STEPS = {
 }
 
 
+_FILES = (
+    *("PATH", "PATH...", "[FILE]...", "BOOK", "OLD", "NEW", "LAST", "BUDGET|MONITOR", "MONITOR"),
+    *("DRAFT", "PAPER", "FILE", "OUT", "[OUT]"),
+)
+"""Metavars of parameters that name files, which a shell completes as such."""
+
+
 class _OnDemand(click.Group):
     """A group that imports a command when it is asked for: the others cost nothing."""
 
@@ -48,7 +55,10 @@ class _OnDemand(click.Group):
         if "no_colour" not in {parameter.name for parameter in command.params}:
             from sexcel.cli.options import common_options
 
-            command.params.extend(common_options())
+            command.params.extend(common_options(cmd_name))
+            for parameter in command.params:
+                if parameter.metavar in _FILES and parameter.type is click.STRING:
+                    parameter.type = click.Path()
         return command
 
     def resolve_command(

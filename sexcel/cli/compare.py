@@ -42,7 +42,7 @@ def compare(
     code: 0 no difference, 1 differences, 2 could not be done.
     """
     from sexcel import api
-    from sexcel.cli.console import complain, put
+    from sexcel.cli.console import complain, put, put_document
     from sexcel.cli.paths import expand_single
 
     if force and output is None:
@@ -55,8 +55,10 @@ def compare(
         force=force,
         **reading.choices(),
     )
-    text = _encode(comparison) if form == "json" else _render(comparison, everything=everything)
-    put(text)
+    if form == "json":
+        put_document(_encode(comparison))
+    else:
+        put(_render(comparison, everything=everything))
     if output is not None:
         if form == "json":
             complain(f"Written: {output}.")

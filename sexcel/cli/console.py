@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 
 NO_COLOUR, TRACEBACK = "sexcel.no_colour", "sexcel.traceback"
+QUIET, VERBOSE = "sexcel.quiet", "sexcel.verbose"
 """Where the context of a command line holds that these options are on it."""
 
 _FEWEST_TRACKED = 2
@@ -46,21 +47,27 @@ def terminal_page() -> "Page":
 
 def _has_colour(*, is_terminal: bool) -> bool:
     """Say whether the output has colour; ``--no-color`` is the last word."""
-    if _is_asked_for(NO_COLOUR) or os.environ.get("NO_COLOR"):
+    if is_asked_for(NO_COLOUR) or os.environ.get("NO_COLOR"):
         return False
     if os.environ.get("FORCE_COLOR"):
         return True
     return is_terminal and os.environ.get("TERM") != "dumb"
 
 
-def _is_asked_for(option: str) -> bool:
+def is_asked_for(option: str) -> bool:
     """Say whether an option that every command has is on the command line."""
     context = click.get_current_context(silent=True)
     return context is not None and bool(context.meta.get(option))
 
 
 def put(text: str) -> None:
-    """Print the text. A reader that has gone away (``| head``) is no fault.
+    """Print the text, unless ``--quiet`` is on the command line; raises as ``put_document``."""
+    if not is_asked_for(QUIET):
+        put_document(text)
+
+
+def put_document(text: str) -> None:
+    """Print what was asked for as a document. A reader that has gone (``| head``) is no fault.
 
     Raises OutputError where the system refuses to take it, as on a full disk.
     """
@@ -104,6 +111,19 @@ def track(results: Iterable[Result], total: int) -> Iterator[Result]:
         bar.stop()
 
 
+def list_steps() -> None:
+    """Print each step on standard error once it has been done, with its seconds."""
+    import logging
+
+    class Steps(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            complain(record.getMessage())
+
+    steps = logging.getLogger("sexcel")
+    steps.handlers = [Steps()]
+    steps.setLevel(logging.INFO)
+
+
 def complain(sentence: str) -> None:
     """Print one sentence on standard error, on one line."""
     from sexcel.reports.page import Page
@@ -117,7 +137,7 @@ def explain_error(error: Exception) -> str:
     """Return the sentence on an error; with ``--traceback`` print its traceback first."""
     from sexcel.model.errors import ForceNeededError, SexcelError
 
-    if _is_asked_for(TRACEBACK):
+    if is_asked_for(TRACEBACK):
         import traceback
 
         traceback.print_exception(error)

@@ -24,11 +24,12 @@ def work_through(
     A bar on standard error shows how far it is, where that is a terminal and it takes long.
     ``jobs`` processes share the work; None means one a core.
     """
-    from sexcel.cli.console import explain_error
+    from sexcel.cli.console import VERBOSE, explain_error, is_asked_for, list_steps
     from sexcel.files.many import count_jobs, work_on_each
 
     jobs = count_jobs(len(paths)) if jobs is None else min(jobs, len(paths))
-    for path, result in zip(paths, work_on_each(paths, work, jobs), strict=True):
+    begin = list_steps if is_asked_for(VERBOSE) else None
+    for path, result in zip(paths, work_on_each(paths, work, jobs, begin), strict=True):
         if isinstance(result, Exception):
             yield Failure(str(path), explain_error(result))
         else:
@@ -108,7 +109,7 @@ def check_report_target(output: str | None, sources: list[Path], form: str) -> N
 
 def deliver(report: "Report", written: "ReportForm") -> None:
     """Print the report in its form, or write it to a file and print its conclusion."""
-    from sexcel.cli.console import put, terminal_page
+    from sexcel.cli.console import put, put_document, terminal_page
     from sexcel.files.outputs import write_whole
     from sexcel.reports.formats import encode
     from sexcel.reports.page import Page
@@ -119,7 +120,7 @@ def deliver(report: "Report", written: "ReportForm") -> None:
     text_page = page if output is None else Page()
     encoded = encode(report, written.form, text_page, notes=written.notes)
     if output is None:
-        put(encoded.decode("utf-8").removeprefix("\ufeff"))
+        put_document(encoded.decode("utf-8").removeprefix("\ufeff"))
         return
     with write_whole(Path(output)) as unfinished:
         unfinished.write_bytes(encoded)

@@ -2,9 +2,11 @@
 
 import click
 
+from sexcel.cli.rule_names import complete_code
+
 
 @click.command()
-@click.argument("code", metavar="CODE")
+@click.argument("code", metavar="CODE", shell_complete=complete_code)
 def explain(code: str) -> int:
     """Tell what a rule checks, why it matters and what to do.
 

@@ -77,13 +77,13 @@ def _deliver(books: "list[Book]", form: str, output: str | None) -> None:
     """Print the figures, or write them to a file and say so."""
     from pathlib import Path
 
-    from sexcel.cli.console import put
+    from sexcel.cli.console import put, put_document
     from sexcel.files.outputs import write_whole
     from sexcel.reports.export import encode_csv, encode_json, write_export
 
     text = {"csv": encode_csv, "json": encode_json}[form](books) if form in _TEXTS else ""
     if output is None:
-        put(text)
+        put_document(text)
         return
     with write_whole(Path(output)) as unfinished:
         if text:

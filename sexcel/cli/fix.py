@@ -3,6 +3,7 @@
 import click
 
 from sexcel.cli.options import config_option, force_option, format_option, password_option
+from sexcel.cli.rule_names import complete_code
 
 
 @click.command()
@@ -19,6 +20,7 @@ from sexcel.cli.options import config_option, force_option, format_option, passw
     "rules",
     metavar="CODE",
     multiple=True,
+    shell_complete=complete_code,
     help="Only repair what this rule finds, by code or name. Can be given several times.",
 )
 @force_option
@@ -49,7 +51,7 @@ def fix(
     if force and output is None:
         raise click.UsageError("--force goes with -o OUT")
     from sexcel import api
-    from sexcel.cli.console import put, terminal_page
+    from sexcel.cli.console import put, put_document, terminal_page
     from sexcel.cli.options import chosen_settings, workbook_password
     from sexcel.cli.paths import expand_single
     from sexcel.cli.rule_names import find_rule
@@ -66,5 +68,8 @@ def fix(
         settings=chosen_settings(config),
         password=workbook_password(asks),
     )
-    put(encode_repairs(fixed) if form == "json" else render_repairs(fixed, terminal_page()))
+    if form == "json":
+        put_document(encode_repairs(fixed))
+    else:
+        put(render_repairs(fixed, terminal_page()))
     return int(not fixed.is_complete or (output is None and bool(fixed.made)))

@@ -52,7 +52,7 @@ def inspect(
     if force:
         raise click.UsageError("--force goes with --setup OUT or --write-config FILE")
     from sexcel import api
-    from sexcel.cli.console import complain, put, terminal_page, track
+    from sexcel.cli.console import complain, put, put_document, terminal_page, track
     from sexcel.cli.delivery import work_through
     from sexcel.cli.paths import expand_patterns
     from sexcel.model.report import Failure
@@ -68,7 +68,7 @@ def inspect(
     if inspections and form == "json":
         from sexcel.reports.inspection_json import encode_inspection
 
-        put(encode_inspection(inspections))
+        put_document(encode_inspection(inspections))
     elif inspections:
         from sexcel.reports.inspection import render_inspection
 

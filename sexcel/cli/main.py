@@ -1,5 +1,6 @@
 """The command ``sexcel``: runs one command and gives its exit code."""
 
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -11,6 +12,9 @@ DONE, FAILED = 0, 2
 
 STOPPED_BY = 128
 """Exit code of a command that a signal stopped, less the signal's number: 130 for Ctrl-C."""
+
+_COMPLETION = "_SEXCEL_COMPLETE"
+"""What a shell sets when it asks how to complete a line, or for its script (Click's names)."""
 
 _ENDINGS = ("SIGTERM", "SIGHUP")
 """Signals of a system or a terminal that closes; the second is unknown to Windows."""
@@ -57,6 +61,11 @@ def _run(args: list[str]) -> int:
     from sexcel.cli.commands import sexcel
     from sexcel.cli.console import complain
 
+    instruction = os.environ.get(_COMPLETION)
+    if instruction:
+        from click.shell_completion import shell_complete
+
+        return shell_complete(sexcel, {}, "sexcel", _COMPLETION, instruction)
     gc.set_threshold(100_000, 20, 20)  # what is read lives until the end: looking for rubbish costs
     try:
         with sexcel.make_context("sexcel", args) as context:

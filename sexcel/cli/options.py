@@ -37,28 +37,41 @@ password_option = click.option(
 """It takes no value: what is on a command line, every user of the machine can read."""
 
 
-def common_options() -> list[click.Option]:
+_WITHOUT_STEPS = ("config", "explain", "rules")
+"""Commands that do nothing that takes time."""
+_ONLY_PRINTING = (*_WITHOUT_STEPS, "textconv", "trace", "watch")
+"""Commands of which nothing is left where no text is printed."""
+
+
+def common_options(command: str) -> list[click.Option]:
     """Return the options that every command has; none of them is a parameter of its function."""
-    from sexcel.cli.console import NO_COLOUR, TRACEBACK
+    from sexcel.cli.console import NO_COLOUR, QUIET, TRACEBACK, VERBOSE, list_steps
 
     helps = {
+        QUIET: ("-q", "--quiet", "Print no text; a document such as JSON is still printed."),
+        VERBOSE: ("-v", "--verbose", "List the steps and their seconds on standard error."),
         NO_COLOUR: ("--no-color", "Print without colour."),
         TRACEBACK: ("--traceback", "Print Python's traceback of an error, for a fault report."),
     }
 
+    omitted = {QUIET: _ONLY_PRINTING, VERBOSE: _WITHOUT_STEPS}
+
     def remember(context: click.Context, option: click.Parameter, value: bool) -> None:
         if value:
             context.meta[f"sexcel.{option.name}"] = value
+            if option.name == "verbose":
+                list_steps()
 
     return [
         click.Option(
-            [flag, key.removeprefix("sexcel.")],
+            [*flags, key.removeprefix("sexcel.")],
             is_flag=True,
             expose_value=False,
             callback=remember,
             help=text,
         )
-        for key, (flag, text) in helps.items()
+        for key, (*flags, text) in helps.items()
+        if command not in omitted.get(key, ())
     ]
 
 

@@ -1,17 +1,20 @@
 """Rules as people call them."""
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from sexcel.model.errors import SexcelError
-
 if TYPE_CHECKING:
+    import click
+
     from sexcel.model.rules import Rule
 
 
 def find_rule(wanted: str, rules: "Sequence[Rule]") -> "Rule":
     """Return the rule of that code or name, whatever its case. Raises SexcelError for none."""
+    from difflib import get_close_matches
+
+    from sexcel.model.errors import SexcelError
+
     names = {name.casefold(): rule for rule in rules for name in (rule.code, rule.name)}
     rule = names.get(wanted.strip().casefold())
     if rule is not None:
@@ -20,3 +23,15 @@ def find_rule(wanted: str, rules: "Sequence[Rule]") -> "Rule":
     codes = dict.fromkeys(f"{names[name].code} ({names[name].name})" for name in near)
     advice = f"the nearest are {', '.join(codes)}" if codes else "'sexcel rules' lists them all"
     raise SexcelError(f"There is no rule {wanted!r}: {advice}.")
+
+
+def complete_code(_: "click.Context", __: "click.Parameter", beginning: str) -> list[str]:
+    """Return the codes and names of rules that begin so, for a shell that completes a line.
+
+    >>> complete_code(context, parameter, "total-w")
+    ['total-wrong']
+    """
+    from sexcel.rules.catalogue import EVERY_RULE
+
+    names = [name for rule in EVERY_RULE for name in (rule.code, rule.name)]
+    return [name for name in names if name.casefold().startswith(beginning.casefold())]

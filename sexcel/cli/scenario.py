@@ -46,7 +46,7 @@ def scenario(
     from pathlib import Path
 
     from sexcel import api
-    from sexcel.cli.console import put, terminal_page
+    from sexcel.cli.console import put, put_document, terminal_page
     from sexcel.cli.options import chosen_settings, workbook_password
     from sexcel.cli.paths import expand_single
     from sexcel.files.outputs import check_target, write_whole
@@ -72,5 +72,8 @@ def scenario(
     if output is not None:
         with write_whole(Path(output)) as unfinished:
             unfinished.write_bytes(write_scenarios(result))
-    put(encode_scenarios(result) if form == "json" else render_scenarios(result, terminal_page()))
+    if form == "json":
+        put_document(encode_scenarios(result))
+    else:
+        put(render_scenarios(result, terminal_page()))
     return 0

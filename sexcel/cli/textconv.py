@@ -18,9 +18,9 @@ def textconv(path: str, *, asks: bool) -> int:
     from pathlib import Path
 
     from sexcel import api
-    from sexcel.cli.console import put
+    from sexcel.cli.console import put_document
     from sexcel.cli.options import workbook_password
     from sexcel.reports.workbook_text import workbook_text
 
-    put(workbook_text(api.survey_workbook(Path(path), password=workbook_password(asks))))
+    put_document(workbook_text(api.survey_workbook(Path(path), password=workbook_password(asks))))
     return 0

@@ -20,14 +20,14 @@ def trace(path: str, figure: str, form: str, *, everything: bool, reading: Workb
     and the totals that it moves. Exit code: 0 shown, 2 could not be done.
     """
     from sexcel import api
-    from sexcel.cli.console import put, terminal_page
+    from sexcel.cli.console import put, put_document, terminal_page
     from sexcel.cli.paths import expand_single
 
     traced = api.trace(expand_single(path), figure, **reading.choices())
     if form == "json":
         from sexcel.reports.trace_json import encode_trace
 
-        put(encode_trace(traced))
+        put_document(encode_trace(traced))
     else:
         from sexcel.reports.trace import render_trace
 

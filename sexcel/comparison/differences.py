@@ -6,6 +6,7 @@ from enum import Enum
 from msgspec import Struct
 
 from sexcel.comparison.cell_differences import SheetComparison
+from sexcel.model.findings import Finding
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import Kind
 
@@ -191,6 +192,8 @@ class Comparison(Struct, frozen=True):
     unexplained: Decimal | None
     side_sheets: tuple[SheetComparison, ...] = ()
     """Sheets without a budget table that differ."""
+    versions: tuple[Finding, ...] = ()
+    """What the versions of the two say that their figures do not."""
 
     @property
     def is_same(self) -> bool:

@@ -18,11 +18,15 @@ def count_jobs(files: int) -> int:
 
 
 def work_on_each(
-    paths: Sequence[Path], work: Callable[[Path], Result], jobs: int
+    paths: Sequence[Path],
+    work: Callable[[Path], Result],
+    jobs: int,
+    begin: Callable[[], None] | None = None,
 ) -> Iterator[Result | Exception]:
     """Yield what the work on each file gives, or the exception that it raises, in input order.
 
-    With several jobs ``work`` runs in processes, so it and what it gives must be picklable.
+    With several jobs ``work`` runs in processes, which ``begin`` prepares, so both and what
+    they give must be picklable.
     """
     if jobs <= 1:
         for path in paths:
@@ -33,7 +37,7 @@ def work_on_each(
 
     from sexcel.model.errors import UnreadableWorkbookError
 
-    with ProcessPoolExecutor(jobs, initializer=_end_quietly) as processes:
+    with ProcessPoolExecutor(jobs, initializer=_begin, initargs=(begin,)) as processes:
         results = [processes.submit(_try, work, path) for path in paths]
         try:
             for path, result in zip(paths, results, strict=True):
@@ -55,7 +59,9 @@ def _try(work: Callable[[Path], Result], path: Path) -> Result | Exception:
         return error
 
 
-def _end_quietly() -> None:
+def _begin(begin: Callable[[], None] | None) -> None:
     """Let a signal end a process at once: the sentence on it is the main process's."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: os._exit(130))
+    if begin is not None:
+        begin()

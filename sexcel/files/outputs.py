@@ -10,6 +10,7 @@ from pathlib import Path
 from sexcel.files.written import WRITTEN
 from sexcel.model.errors import ForceNeededError, OutputError
 from sexcel.model.grid import Grid
+from sexcel.model.steps import STEPS
 
 
 def check_target(
@@ -94,6 +95,7 @@ def write_whole(target: Path) -> Iterator[Path]:
             is_last = not target.name.startswith(_UNFINISHED)
             if is_last and not part.exists():  # a signal may come as the last step returns
                 WRITTEN.append(target)
+                STEPS.info("Wrote %s", target)
     except (OSError, ValueError) as error:
         raise _refusal(target, error) from error
     finally:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from sexcel.model.errors import UnreadableWorkbookError
 from sexcel.model.grid import Grid
+from sexcel.model.steps import time_step
 from sexcel.model.wording import printable
 from sexcel.ooxml.package import Package
 from sexcel.ooxml.preflight import Form, check_is_file, detect_form, opening_refusal
@@ -41,7 +42,7 @@ def read_grid(path: Path, password: str | None = None, *, convert: bool = False)
     fetched or followed. Raises UnreadableWorkbookError, with one sentence that names the file
     and where it applies the sheet and cell, for whatever cannot be read safely and completely.
     """
-    with open_workbook(path, password) as workbook:
+    with time_step(f"Read {path}"), open_workbook(path, password) as workbook:
         if workbook.form is Form.EXCEL and workbook.package is not None:
             grid = read_xlsx(workbook.package, workbook.sha256)
         elif convert:

@@ -10,6 +10,7 @@ from sexcel.formulas.engine_session import EngineSession, positions_by_sheet
 from sexcel.formulas.engine_values import RecalculatedValues
 from sexcel.model.grid import CellValue, Grid
 from sexcel.model.refs import CellRef
+from sexcel.model.steps import time_step
 
 CellChanges = Mapping[CellRef, Decimal]
 """Cells to be overwritten before a recalculation, in each cell's own unit."""
@@ -75,6 +76,16 @@ class Engine:
         meanwhile: Callable[[], None] = _do_nothing,
     ) -> Recalculation:
         """Recalculate as the function does, and call ``meanwhile`` while the engine works."""
+        with time_step(f"Recalculated {grid.path}"):
+            return self._answer(grid, scenarios, wanted, meanwhile)
+
+    def _answer(
+        self,
+        grid: Grid,
+        scenarios: Sequence[CellChanges],
+        wanted: Collection[CellRef] | None,
+        meanwhile: Callable[[], None],
+    ) -> Recalculation:
         try:
             if self._session is None or self._session.grid is not grid:
                 self._session = None
@@ -85,11 +96,18 @@ class Engine:
         except ChildError as error:
             self._session = None
             self._child = Child(_TARGET)
-            raise RecalculationError(
-                "working it out took too long"
-                if error.ending is Ending.SLOW
-                else "the library that works it out stopped at it"
-            ) from error
+            raise RecalculationError(_reason(error)) from error
+
+
+def _reason(error: ChildError) -> str:
+    """Say why the engine gave no answer; not every machine has a build of it."""
+    from importlib.util import find_spec
+
+    if error.ending is Ending.SLOW:
+        return "working it out took too long"
+    if find_spec("formualizer") is None:
+        return "the library that works it out is not installed here"
+    return "the library that works it out stopped at it"
 
 
 def recalculate(

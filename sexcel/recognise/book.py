@@ -10,7 +10,7 @@ from sexcel.model.errors import NoBudgetTableError
 from sexcel.model.grid import Grid
 from sexcel.model.recognition import NameKind, NearMiss
 from sexcel.model.settings import NAME, Settings
-from sexcel.model.understandings import BuildUpsRead, TurnedTable, Understanding
+from sexcel.model.understandings import BuildUpsRead, LineUnderstood, TurnedTable, Understanding
 from sexcel.model.wording import join_words
 from sexcel.ooxml.wording import shorten
 from sexcel.recognise.build_ups import assign_areas, take_build_ups
@@ -67,6 +67,12 @@ def read_book(grid: Grid, settings: Settings | None = None) -> Book:
         for place in table.recognised
         if place.sideways
     ]
+    lines = [
+        LineUnderstood(cell, name, row.label, line.title)
+        for name, table in tables.items()
+        for row in table.rows
+        if row.is_known_by_sums and (line := table.table.line(row.key)) and (cell := row.first_cell)
+    ]
     used = {area.sheet for table in tables.values() for area in table.ranges}
     book = Book(
         path=grid.path,
@@ -74,7 +80,7 @@ def read_book(grid: Grid, settings: Settings | None = None) -> Book:
         budget_year=budget_year,
         tables=tables,
         doubts=tuple(log.doubts),
-        understood=(*settled.understood, *turned, *_describe(build_ups)),
+        understood=(*settled.understood, *turned, *lines, *_describe(build_ups)),
         build_ups=build_ups,
         phased=find_phased_years(tables, grid),
         sheets=tuple(sheet.name for sheet in grid),

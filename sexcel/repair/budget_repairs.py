@@ -80,16 +80,19 @@ class _BudgetRepairs:
         self._owners = definitions(equations(book))
 
     def repair(self, finding: Finding, known: Set[CellRef]) -> Iterator[Repair]:
-        """Yield the repair of a finding's cell, unless it is ``known`` from another finding."""
+        """Yield the repairs of a finding's cells that are not ``known`` from another finding."""
+        if finding.name == "amount-as-text":
+            for text in dict.fromkeys((finding.where, *finding.related)):
+                if isinstance(text, CellRef) and text not in known and text in self._figures:
+                    yield from self._as_number(*self._figures[text])
+            return
         cell = finding.where
         if not isinstance(cell, CellRef) or cell in known:
             return
         key, entry = self._figures.get(cell, (None, None))
         if key is None or entry is None:
             return
-        if finding.name == "amount-as-text":
-            yield from self._as_number(key, entry)
-        elif isinstance(finding.expected, Decimal) and finding.severity is Severity.ERROR:
+        if isinstance(finding.expected, Decimal) and finding.severity is Severity.ERROR:
             yield from self._as_formula(key, entry, finding.expected)
 
     def followers(self, rules: Mapping[str, Rule], repaired: Set[CellRef]) -> Iterator[Finding]:
@@ -113,7 +116,7 @@ class _BudgetRepairs:
                 yield rule.finding(entry.ref, message, repairs=(repair,))
 
     def _as_number(self, key: FigureKey, entry: Entry) -> Iterator[Repair]:
-        if entry.figure is None or entry.formula is not None:
+        if entry.figure is None or entry.formula is not None or not isinstance(entry.raw, str):
             return
         value = entry.figure / scale_of(self._book, key)
         number = f"{value.normalize():,f}"

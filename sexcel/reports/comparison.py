@@ -27,6 +27,7 @@ from sexcel.comparison.sentences import (
     side_name,
 )
 from sexcel.model.expressions import ZERO
+from sexcel.model.findings import Finding
 from sexcel.model.wording import join_words, signed_pounds
 from sexcel.reports.page import Page
 from sexcel.reports.workbook_comparison import SheetText
@@ -70,6 +71,7 @@ class _ComparisonText:
             "Formulas": formulas_sentence(comparison),
         }
         yield from page.list_facts(facts, _MARGIN)
+        yield from self._section("Versions", comparison.versions, self._version)
         yield from self._changes()
         yield from self._section("Did not follow", comparison.lagging, self._lagging)
         yield from self._consequences()
@@ -104,6 +106,9 @@ class _ComparisonText:
         yield from self._section("Other figures", figures, self._figure)
         unmoving = [_line_text(change) for change in lines if not change.effect]
         yield from self._section("Lines", unmoving, self._sentence)
+
+    def _version(self, finding: Finding) -> Iterator[str]:
+        yield from self._page.hang(f"  {finding.rule}", finding.message, _MARGIN)
 
     def _section(
         self, title: str, entries: Iterable[Entry], list_entry: Callable[[Entry], Iterable[str]]

@@ -49,6 +49,10 @@ def document_comparison(comparison: Comparison) -> Document:
         "sheets": simplify(comparison.sheets),
         "side_sheets": [document_sheet(sheet) for sheet in comparison.side_sheets],
         "not_compared": simplify(comparison.uncompared),
+        "versions": [
+            {**pick(finding, "rule name message"), "cell": simplify(finding.where)}
+            for finding in comparison.versions
+        ],
     }
 
 

@@ -11,7 +11,7 @@ from sexcel.model.book import Book
 from sexcel.model.decimals import round_to_whole, shortest
 from sexcel.model.expressions import ONE, ZERO, FigureKey
 from sexcel.model.findings import Finding
-from sexcel.model.refs import RangeRef
+from sexcel.model.refs import RangeRef, address
 from sexcel.model.rules import Rule
 from sexcel.model.wording import count_of, format_figure, join_words, pounds
 from sexcel.rules.arithmetic.equations import ROUNDING_DIFFERENCE
@@ -25,6 +25,9 @@ _MOST_DECIMALS = 7
 
 _FEW_TEXTS = 2
 """Amounts of a column typed as text that are slips; with more it is how the column came about."""
+
+_FEW_COLUMNS = 3
+"""Columns kept as texts that are each a finding; with more the workbook was exported that way."""
 
 _MOST_CONSEQUENCES = 2
 """Consequences spelt out in a message; a reader wants the cause, and all are related cells."""
@@ -100,29 +103,44 @@ class _CauseReporter:
         columns: dict[tuple[str, str], list[Cause]] = {}
         for cause in causes:
             columns.setdefault((cause.key.table, cause.key.column), []).append(cause)
+        text_columns = [of_column for of_column in columns.values() if len(of_column) > _FEW_TEXTS]
+        if len(text_columns) > _FEW_COLUMNS:
+            yield self._report_columns_of_texts(list(columns.values()))
+            return
+        yield from map(self._report_column_of_texts, text_columns)
         for of_column in columns.values():
-            if len(of_column) > _FEW_TEXTS:
-                yield self._report_column_of_texts(of_column)
-            else:
+            if len(of_column) <= _FEW_TEXTS:
                 yield from map(self.report_text_amount, of_column)
 
     def _report_column_of_texts(self, causes: Sequence[Cause]) -> Finding:
-        cells = sorted(cell for cause in causes if (cell := self._book.cell(cause.key)))
-        first, last = cells[0], cells[-1]
-        key, total = causes[0].key, sum((cause.effect or ZERO for cause in causes), ZERO)
+        key = causes[0].key
         column = self._book.column(key)
         heading = key.column if column is None else column.name_in_text
+        place = f"of {self._book.caption(key.table)}, {heading},"
+        return self._report_texts(causes, place)
+
+    def _report_columns_of_texts(self, columns: Sequence[Sequence[Cause]]) -> Finding:
+        """Return one finding on many columns: they were pasted or exported as texts."""
+        captions = dict.fromkeys(self._book.caption(causes[0].key.table) for causes in columns)
+        place = f"in {len(columns)} columns of {join_words(list(captions), len(captions))}"
+        return self._report_texts([cause for causes in columns for cause in causes], place)
+
+    def _report_texts(self, causes: Sequence[Cause], place: str) -> Finding:
+        cells = sorted(cell for cause in causes if (cell := self._book.cell(cause.key)))
+        first, last = cells[0], cells[-1]
+        total = sum((cause.effect or ZERO for cause in causes), ZERO)
         message = (
-            f"{count_of(len(causes), 'amount')} of {self._book.caption(key.table)}, {heading}, are "
-            f"texts, the first in {first.a1}, the last in {last.a1}: Excel leaves them out of "
-            "every sum. All else was checked with the amounts that are meant."
+            f"{count_of(len(causes), 'amount')} {place} are texts, the first in {first.a1}, the "
+            f"last in {address(last, first.sheet)}: Excel leaves them out of every sum. All else "
+            "was checked with the amounts that are meant."
         )
         area = RangeRef(first.sheet, first.row, first.column, last.row, last.column)
         return AMOUNT_AS_TEXT.finding(
-            area if area.width == 1 else first,
+            area if area.width == 1 and first.sheet == last.sheet else first,
             message,
             effect=_whole_pounds(total) if total else None,
             related=cells,
+            todo="Turn the texts into numbers: sexcel fix writes a copy in which they are.",
         )
 
     def report_text_amount(self, cause: Cause) -> Finding:

@@ -25,6 +25,7 @@ from sexcel.model.findings import Finding, Severity
 from sexcel.model.grid import Grid
 from sexcel.model.refs import CellRef
 from sexcel.model.report import FileReport, FormulasChecked, TablePlace
+from sexcel.model.steps import time_step
 from sexcel.rules.basis import count_filled, find_basis
 from sexcel.rules.checking import check_book
 from sexcel.rules.follow_ups import leave_out_follow_ups
@@ -47,6 +48,7 @@ class _Result(Struct, frozen=True):
     evidence: Evidence = NO_EVIDENCE
 
 
+@time_step("Checked as a budget, with the recalculation")
 def check_workbook(
     grid: Grid, book: Book, engine: Engine, acceptance: Acceptance = NOTHING_ACCEPTED
 ) -> FileReport:

@@ -88,6 +88,7 @@ def cuts() -> Comparison:
         comparison,
         old=replace(comparison.old, path="budget-0.2.xlsx", version="0.2 (Draft)"),
         new=replace(comparison.new, path="budget-0.3.xlsx", version="0.3 (Draft)"),
+        versions=(),
     )
 
 

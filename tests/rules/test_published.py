@@ -8,6 +8,7 @@ import sexcel
 from sexcel.files.reading import read_grid
 from sexcel.model.book import Book
 from sexcel.model.findings import Finding, Severity
+from sexcel.model.grid import Cell
 from sexcel.recognise.book import read_book
 from sexcel.rules.checking import check_book
 from sexcel.rules.core_team import core_teams
@@ -238,3 +239,25 @@ def test_fit_rates_are_the_best_that_are_not_below_zero() -> None:
 def test_the_audit_blames_the_cells_that_the_equations_blame() -> None:
     places = {(finding.rule, str(finding.where)) for finding in sexcel.audit(PUBLISHED).findings}
     assert places == {("SEC203", f"'{SUMMARY}'!C18"), ("SHT304", f"'{SECAS}'!F30")}
+
+
+def test_a_budget_of_texts_has_one_finding_more_and_the_same_errors() -> None:
+    grid = read_grid(PUBLISHED)
+    texts = {
+        sheet.ref(*position): Cell(f"{cell.value:,}")
+        for sheet in grid
+        if sheet.name not in ("Assumptions", "Change History")
+        for position, cell in sheet.cells.items()
+        if isinstance(cell.value, Decimal)
+    }
+    assert len(texts) > 350
+    errors = [
+        finding
+        for finding in check_book(read_book(grid.with_cells(texts)))
+        if finding.severity is Severity.ERROR
+    ]
+    (of_texts,) = (finding for finding in errors if finding.rule == "SEC410")
+    assert of_texts.message.startswith("363 amounts in 36 columns of Table 1, Table 2, ")
+    assert {facts(finding)[:5] for finding in errors if finding is not of_texts} == {
+        error[:5] for error in ERRORS
+    }

@@ -3,12 +3,13 @@
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 import sexcel
 from sexcel.model.errors import SexcelError
 from sexcel.model.findings import Finding
-from tests.cli.running import SHIPPED
+from tests.cli.running import SHIPPED, CommandRunner
 
 EXAMPLE = SHIPPED.with_name("example-budget-2021-24.xlsx")
 LIVE = SHIPPED.with_name("sec-budget-2020-23-live.xlsx")
@@ -45,3 +46,28 @@ def test_the_example_against_the_budgets_of_the_year_before() -> None:
 def test_a_workbook_of_another_year_is_refused() -> None:
     with pytest.raises(SexcelError, match="is the budget for 2020/21, and last year's of"):
         sexcel.validate(SHIPPED, last_year=LIVE)
+
+
+def test_a_final_with_other_figures_is_the_same_version_no_more(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Hold a second version 1.0 against the first, and a comment against what moved (front)."""
+    book = openpyxl.load_workbook(SHIPPED)
+    book["2 SECCo and Panel"]["F8"] = 300_000
+    book.save(tmp_path / "altered.xlsx")
+    comparison = sexcel.compare(SHIPPED, tmp_path / "altered.xlsx")
+    (finding,) = comparison.versions
+    assert (finding.rule, str(finding.where)) == ("SEC742", "'Document control'!A18")
+    run = CommandRunner(capsys)
+    _, text, _ = run("compare", SHIPPED, tmp_path / "altered.xlsx")
+    assert "SEC742" in text
+    history = book["Document control"]
+    for column, value in zip(
+        "ABDE", ("1.1", "Draft", "PFCG", "Reduce Project Budget"), strict=True
+    ):
+        history[f"{column}19"] = value
+    book.save(tmp_path / "next.xlsx")
+    (finding,) = sexcel.compare(SHIPPED, tmp_path / "next.xlsx").versions
+    assert (finding.rule, str(finding.where)) == ("SEC743", "'Document control'!E19")
+    assert "Table 2, Projects, 2020/21 Approved Budget did not move" in finding.message
+    assert sexcel.compare(SHIPPED, SHIPPED).versions == ()
