@@ -302,7 +302,7 @@ def test_after_an_edit_in_libreoffice_nothing_moves_and_nothing_typed_is_lost(
     """Save the monitor from LibreOffice between two months: then take both in, again and anew."""
     from tests.libreoffice import convert
 
-    typed = {
+    typed: dict[tuple[str, str], str | float] = {
         ("Outturn", "AB8"): "A typed reason", ("Outturn", "U8"): 4321, ("Outturn", "V8"): 2,
         ("Movements", "C6"): "Contingency (5%)", ("Movements", "D6"): "CACoP",
         ("Movements", "E6"): 2500, ("Projects", "C6"): "SECP_81", ("Releases", "A6"): "CACoP",
