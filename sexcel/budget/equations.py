@@ -12,6 +12,7 @@ from sexcel.budget.links import link_equations
 from sexcel.model.book import Book, BookTable, Entry, Role, Row
 from sexcel.model.expressions import (
     ONE,
+    ZERO,
     Expression,
     Figure,
     FigureKey,
@@ -27,6 +28,7 @@ from sexcel.model.expressions import (
     names,
 )
 from sexcel.model.recognition import BookColumn
+from sexcel.model.refs import parse_a1
 from sexcel.model.tables import Column, Line
 from sexcel.model.wording import pounds
 
@@ -132,6 +134,8 @@ def _rate_keys(equation: Equation) -> list[FigureKey]:
 def _follows_own_rate(book: Book, equation: Equation, column: BookColumn) -> bool:
     """Say whether a figure of last year follows another rate than this year's figure."""
     keys = _rate_keys(equation)
+    if (column.column.offset or 0) > 0 and len(keys) == 1:
+        return _follows_rate_beside(book, equation, keys[0])
     if column.column.offset != -1 or len(keys) != 1 or not _typed_rate(book, equation, column):
         return False
     last_year = last_years_rate(book, keys[0].row)
@@ -141,6 +145,18 @@ def _follows_own_rate(book: Book, equation: Equation, column: BookColumn) -> boo
     this_year = table.table.line(target.row)
     budget = None if this_year is None else _line_formula(book, table, this_year, "budget")
     return budget is not None and EquationChecker(book).check(budget).holds
+
+
+def _follows_rate_beside(book: Book, equation: Equation, key: FigureKey) -> bool:
+    """Say whether a later year's formula takes its own rate, from a cell beside this year's."""
+    entry, rate = book.entry(equation.target), book.entry(key)
+    if entry is None or rate is None or _may_read(entry, rate):
+        return False
+    is_beside = any(
+        sheet == rate.ref.sheet.casefold() and parse_a1(cell)[0] == rate.ref.row
+        for sheet, cell in _cells_read(entry)
+    )
+    return is_beside and bool(_round_rate(book, equation))
 
 
 def _typed_rate(
@@ -156,16 +172,23 @@ def _typed_rate(
         return {}
     if entry.formula is not None and _may_read(entry, book.entry(keys[0]) if keys else None):
         return {}
+    rate = _round_rate(book, equation)
+    return {} if rate is None else {equation.target: rate or None}
+
+
+def _round_rate(book: Book, equation: Equation) -> Decimal | None:
+    """Return the round rate that a figure follows, 0 where it is not round; None without any."""
+    entry, keys = book.entry(equation.target), _rate_keys(equation)
 
     def figures(rate: Decimal) -> Lookup:
         return lambda key: rate if key in keys else resolve_figure(book, key)
 
     base = evaluate(equation.formula, figures(ONE))
-    if not base:
-        return {}
+    if entry is None or not entry.figure or not base:
+        return None
     rate = round(entry.figure / base / _RATE_STEP) * _RATE_STEP
     holds = rate > 0 and EquationChecker(book).check(equation, figures(rate)).holds
-    return {equation.target: rate if holds else None}
+    return rate if holds else ZERO
 
 
 def _may_read(entry: Entry, rate: Entry | None) -> bool:
@@ -173,12 +196,15 @@ def _may_read(entry: Entry, rate: Entry | None) -> bool:
     formula = (entry.formula or "").replace("$", "")
     if rate is None or _WORD.search(_SHEET.sub("", formula)) or _SHARE.search(formula):
         return True  # A rate typed into a formula may be a slip, whatever the year.
-    sheets = [
-        match["quoted"] or match["plain"] or entry.ref.sheet
-        for match in _ADDRESS.finditer(formula)
-        if match["cell"].upper() == rate.ref.a1
+    return (rate.ref.sheet.casefold(), rate.ref.a1) in _cells_read(entry)
+
+
+def _cells_read(entry: Entry) -> list[tuple[str, str]]:
+    """Return the sheet, in small letters, and the address of every cell that a formula names."""
+    return [
+        ((match["quoted"] or match["plain"] or entry.ref.sheet).casefold(), match["cell"].upper())
+        for match in _ADDRESS.finditer((entry.formula or "").replace("$", ""))
     ]
-    return any(sheet.casefold() == rate.ref.sheet.casefold() for sheet in sheets)
 
 
 def _line_formula(book: Book, table: BookTable, line: Line, column: str) -> Equation | None:

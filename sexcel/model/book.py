@@ -79,6 +79,8 @@ class Row(Struct, frozen=True):
     entries: Mapping[str, Entry]
     parts: tuple[str, ...] = ()
     """Keys of the rows that it adds up, where the workbook says so and the table does not."""
+    is_known_by_sums: bool = False
+    """Whether the sums of the table, and not its name, say which declared line it is."""
 
     @property
     def name(self) -> str:

@@ -90,6 +90,13 @@ class BuildUpsRead(Understanding, frozen=True):
     areas: tuple[RangeRef, ...]
 
 
+class LineUnderstood(Understanding, frozen=True):
+    """A line under another name, known by what adds it up: ``meant`` is ours."""
+
+    label: str
+    meant: str
+
+
 class TableOfPages(Understanding, frozen=True):
     """A table that goes on under headings repeated at ``ref``."""
 

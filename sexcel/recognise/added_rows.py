@@ -27,22 +27,30 @@ def added_positions(row: Row, columns: Sequence[str]) -> frozenset[int]:
 
 
 def find_added(formula: str, ref: CellRef) -> frozenset[int]:
-    """Return the rows whose cells in the same column a formula adds up; none where it does more."""
-    positions: set[int] = set()
+    """Return the rows whose cells in the same column a formula adds up; none where it does more.
+
+    What a range has in it and the formula takes off again is not added: ``=SUM(B4:B20)-B7``.
+    """
+    areas: list[tuple[str, range]] = []
+    sign = "+"
     for token in tokens(formula.removeprefix("=")):
         if token.kind is TokenKind.REFERENCE:
             reference = parse_reference(token.text, ref.row, ref.column)
             area = None if reference is None else reference.area_from(ref)
             if (
                 area is None
-                or (reference is not None and reference.sheet not in (None, ref.sheet))
+                or area.sheet != ref.sheet
                 or not area.first_column == area.last_column == ref.column
                 or area.last_row - area.first_row > _MOST_ROWS
             ):
                 return frozenset()
-            positions.update(range(area.first_row, area.last_row + 1))
-        elif (token.kind is TokenKind.OPERATOR and token.text not in "+-") or (
-            token.kind is TokenKind.FUNCTION and token.text.upper() not in _ADDING
-        ):
+            areas.append((sign, range(area.first_row, area.last_row + 1)))
+        elif token.kind is TokenKind.OPERATOR:
+            sign = token.text
+            if sign not in "+-":
+                return frozenset()
+        elif token.kind is TokenKind.FUNCTION and token.text.upper() not in _ADDING:
             return frozenset()
-    return frozenset(positions)
+    added = {row for sign, rows in areas if sign == "+" for row in rows}
+    taken_off = {row for sign, rows in areas if sign == "-" for row in rows}
+    return frozenset(added ^ taken_off)

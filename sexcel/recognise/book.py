@@ -10,13 +10,14 @@ from sexcel.model.errors import NoBudgetTableError
 from sexcel.model.grid import Grid
 from sexcel.model.recognition import NameKind, NearMiss
 from sexcel.model.settings import NAME, Settings
-from sexcel.model.understandings import BuildUpsRead, TurnedTable, Understanding
+from sexcel.model.understandings import BuildUpsRead, LineUnderstood, TurnedTable, Understanding
 from sexcel.model.wording import join_words
 from sexcel.ooxml.wording import shorten
 from sexcel.recognise.build_ups import assign_areas, take_build_ups
 from sexcel.recognise.copies import settle_copies
 from sexcel.recognise.derived_sheets import is_report
 from sexcel.recognise.drawn_contingency import understand_drawn_contingency
+from sexcel.recognise.foreign import foreign_tables
 from sexcel.recognise.label_headings import understand_label_headings
 from sexcel.recognise.movements_beside import understand_movements_beside
 from sexcel.recognise.phasing import find_phased_years
@@ -42,8 +43,12 @@ def read_book(grid: Grid, settings: Settings | None = None) -> Book:
     settings = with_setup(Settings() if settings is None else settings, read_setup_sheet(grid))
     log = ReadingLog(settings, FittedSetup(settings.setup, grid))
     budget_year, places = recognise_tables(grid, TABLES, log)
-    if not any(table.number for table in TABLES if table.name in places):
-        raise NoBudgetTableError(_explain_failure(grid, log.near))
+    foreign = tuple(foreign_tables(grid, (place for parts in places.values() for place in parts)))
+    is_set = bool(settings.places or settings.setup.places)
+    if not any(table.number for table in TABLES if table.name in places) or (
+        foreign and not is_set
+    ):
+        raise NoBudgetTableError(_explain_failure(grid, (*foreign, *log.near)))
     if budget_year is None:
         raise NoBudgetTableError(
             f"{grid.path}: no column heading names a financial year such as 2020/21; "
@@ -62,6 +67,12 @@ def read_book(grid: Grid, settings: Settings | None = None) -> Book:
         for place in table.recognised
         if place.sideways
     ]
+    lines = [
+        LineUnderstood(cell, name, row.label, line.title)
+        for name, table in tables.items()
+        for row in table.rows
+        if row.is_known_by_sums and (line := table.table.line(row.key)) and (cell := row.first_cell)
+    ]
     used = {area.sheet for table in tables.values() for area in table.ranges}
     book = Book(
         path=grid.path,
@@ -69,7 +80,7 @@ def read_book(grid: Grid, settings: Settings | None = None) -> Book:
         budget_year=budget_year,
         tables=tables,
         doubts=tuple(log.doubts),
-        understood=(*settled.understood, *turned, *_describe(build_ups)),
+        understood=(*settled.understood, *turned, *lines, *_describe(build_ups)),
         build_ups=build_ups,
         phased=find_phased_years(tables, grid),
         sheets=tuple(sheet.name for sheet in grid),

@@ -43,6 +43,9 @@ _WORD = re.compile(r"[^\W\d_]{4}")
 """Four letters in a row: a word. Units, ``TBC`` and ``nil`` are shorter, and may be in the place of
 an amount."""
 
+_CODE = re.compile(r"[A-Z]{0,3}[-./ ]?\d{1,4}[a-z]?")
+"""The reference of a line: ``S06``, ``B-12``, ``3a``."""
+
 _TALLEST = 3
 """Rows of a header: year, status and unit, one in each."""
 
@@ -276,7 +279,9 @@ class _CandidateFinder:
     def _header(self, first: int, last: int, headings: Sequence[Heading]) -> _Header:
         positions = [heading.position for heading in headings]
         over_texts = [
-            position for position in positions if not self._is_over_figures(position, last)
+            position
+            for position in positions
+            if not self._is_over_figures(position, last) and not self._is_over_codes(position, last)
         ]
         return _Header(
             first,
@@ -320,6 +325,13 @@ class _CandidateFinder:
     def _first_below(self, column: int, last: int) -> CellValue:
         values = (self._sheet.value(row, column) for row in range(last + 1, last + 1 + _ROWS_SEEN))
         return next((value for value in values if value is not None), None)
+
+    def _is_over_codes(self, column: int, last: int) -> bool:
+        """Say whether most cells below a heading are short codes, such as ``S06``."""
+        below = range(last + 1, last + 1 + _ROWS_NAMED)
+        values = [value for row in below if (value := self._sheet.value(row, column)) is not None]
+        codes = [value for value in values if isinstance(value, str) and _CODE.fullmatch(value)]
+        return len(codes) >= LEAST_HEADINGS and 2 * len(codes) > len(values)
 
     def _find_names(self, positions: Sequence[int], last: int) -> int | None:
         """Return the column with most different words below: owners and references recur."""

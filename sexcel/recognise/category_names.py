@@ -13,7 +13,7 @@ from sexcel.model.book import Role, Row
 from sexcel.model.expressions import names
 from sexcel.model.names import normalise
 from sexcel.model.tables import Line, Table
-from sexcel.recognise.row_sums import as_total
+from sexcel.recognise.row_sums import as_total, may_be_sum
 from sexcel.recognise.sum_trees import SumTree, find_sum_tree
 
 
@@ -28,9 +28,12 @@ def name_categories(rows: Sequence[Row], table: Table, columns: Sequence[str]) -
         return list(rows)
     lines = dict(_match_lines(tree, table, {row.key for row in rows}))
     named = [
-        replace(row, key=lines[row.position]) if row.position in lines else row for row in rows
+        replace(row, key=lines[row.position], is_known_by_sums=True)
+        if row.position in lines
+        else row
+        for row in rows
     ]
-    if any(row.role is Role.TOTAL for row in rows) or not _is_unknown(tree.root, table):
+    if any(row.role is Role.TOTAL for row in rows) or not _is_total(tree, table):
         return named
     last = tree.root.position if tree.root.position > rows[0].position else named[-1].position
     return [
@@ -46,6 +49,14 @@ def _deducts(row: Row, table: Table) -> bool:
         row.key == line.name or hints_line(line, row.label)
         for line in table.lines
         if line.formula is not None and not line.summed
+    )
+
+
+def _is_total(tree: SumTree, table: Table) -> bool:
+    """Say whether the uppermost sum is the total: no line and no other sum is outside it."""
+    return _is_unknown(tree.root, table) and not any(
+        may_be_sum(row.label) or ((line := table.line(row.key)) is not None and line.summed)
+        for row in tree.outside
     )
 
 

@@ -57,8 +57,8 @@ _FURTHEST = 3
 """Columns between a label and its rate: two blank ones are a usual gap, more are another block."""
 
 
-_OF_LAST_YEAR = ("prior_approved", "outturn")
-"""Columns of the year before, whose rates may have been others."""
+_OTHER_YEARS = ("prior_approved", "outturn", "forecast_1", "forecast_2")
+"""Columns of the years before and after, whose rates may be others."""
 
 
 class Origin(IntEnum):
@@ -171,7 +171,7 @@ def _settle(
     fits = {
         source: _count_fits(book, line, source.value, equations_with_rate) for source in sources
     }
-    of_this_year = tuple(e for e in equations_with_rate if e.target.column not in _OF_LAST_YEAR)
+    of_this_year = tuple(e for e in equations_with_rate if e.target.column not in _OTHER_YEARS)
     current = {source: _count_fits(book, line, source.value, of_this_year) for source in sources}
     # A label is only words: where a cell states the rate, that is what the workbook goes by.
     in_cells = [source for source in sources if source.origin is not Origin.LINE_LABEL]
@@ -181,7 +181,7 @@ def _settle(
         for source in {source.ref: source for source in sources}.values()
         if source.value != chosen.value
         and fits[chosen] > fits[source]
-        # What only figures of last year follow is last year's rate, and contradicts nothing.
+        # What only figures of another year follow is that year's rate, and contradicts nothing.
         and not (current[chosen] and fits[source] and not current[source])
     )
     book = replace(book, doubts=(*book.doubts, *doubts))

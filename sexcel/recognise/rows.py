@@ -10,7 +10,7 @@ from sexcel.budget.core_team import GRADE_FTE
 from sexcel.budget.setup_words import NOT_READ
 from sexcel.model.book import Entry, Role, Row
 from sexcel.model.doubts import GuessedName, RepeatedLine
-from sexcel.model.exclusions import is_left_out
+from sexcel.model.exclusions import is_left_out, is_part
 from sexcel.model.expressions import names as expression_names
 from sexcel.model.grid import ErrorValue, SheetGrid
 from sexcel.model.names import matches_name, normalise
@@ -284,7 +284,7 @@ class RowReader:
             replace(row, role=Role.MEMO)
             if row.role is Role.LINE
             and row.position not in added
-            and is_left_out(total.label, self._texts(row), counted)
+            and (is_part(row.label) or is_left_out(total.label, self._texts(row), counted))
             else row
             for row in rows
         ]
@@ -400,8 +400,8 @@ class RowReader:
         if not any(isinstance(self._sheet.value(number, x), Decimal) for x in positions):
             return ""
         first = min(positions)
-        beside = range(first - 1, max(0, first - 1 - _WIDEST_MARGIN), -1)
-        texts = (self._sheet.value(number, column) for column in beside)
+        margin = range(first - 1, max(0, first - 1 - _WIDEST_MARGIN), -1)
+        texts = (self._sheet.value(number, column) for column in margin)
         text = next((text for text in texts if text is not None), None)
         short = isinstance(text, str) and len(text) <= LONGEST_NAME
         return " ".join(text.split()) if isinstance(text, str) and short else ""
@@ -427,6 +427,8 @@ class RowReader:
         if settled is None and any(_CARRIED.fullmatch(label) for label in labels):
             return None
         if settled is not None and settled.role == NOT_READ:
+            return None
+        if settled is None and self._repeats_headings(number):
             return None
         entries = {
             column.name: self._entries.read(number, column, in_row=bool(labels))
@@ -463,6 +465,16 @@ class RowReader:
         elif role is Role.LINE and self._table.lines:
             key = self._declared_line(label, entries) or key
         return Row(key, role, label, group, number, entries)
+
+    def _repeats_headings(self, number: int) -> bool:
+        """Say whether a row has the headings again, as at the top of a page."""
+        texts = [
+            (normalise(value), normalise(column.heading))
+            for column in self._figure_columns
+            if isinstance(value := self._sheet.value(number, column.position), str)
+        ]
+        repeated = [value for value, heading in texts if value and heading.endswith(value)]
+        return len(repeated) >= _LEAST_SUMMED and len(repeated) == len(texts)
 
     def _with_heading(self, label: str) -> str:
         """Return a grade that is a number alone as tables call it across: ``Grade 6`` for 6."""

@@ -25,6 +25,8 @@ class SumTree(Struct, frozen=True):
     root: Row
     parts: Mapping[int, tuple[Row, ...]]
     """The rows that a sum adds up, by the sum's position."""
+    outside: tuple[Row, ...]
+    """The rows that nothing adds up."""
 
     def parts_of(self, row: Row) -> tuple[Row, ...]:
         """Return the rows that a row adds up; none where it is no sum."""
@@ -57,13 +59,8 @@ def _grow(rows: Sequence[Row], columns: Sequence[str], deducted: Sequence[Row]) 
             top = [part for part in top if part not in chosen]
         top.append(row)
     roots = [row for row in top if row.position in parts]
-    return SumTree(roots[0], parts) if len(roots) == 1 and _ends(roots[0], rows) else None
-
-
-def _ends(root: Row, rows: Sequence[Row]) -> bool:
-    """Say whether the rows end at a row: none follows, or only below a gap."""
-    following = rows[rows.index(root) + 1 :]
-    return not following or abs(following[0].position - root.position) > 1
+    outside = tuple(row for row in top if row not in roots)
+    return SumTree(roots[0], parts, outside) if len(roots) == 1 else None
 
 
 def _summed(

@@ -14,6 +14,7 @@ from sexcel.model.understandings import (
     CopyChosen,
     IncomeLine,
     LabelHeadingUnderstood,
+    LineUnderstood,
     MovementBeside,
     RateUnderstood,
     ReversedColumn,
@@ -60,7 +61,10 @@ def _sentence(understanding: Understanding) -> str:
                 f"{caption(table)} was read at {ref}; the rest of the workbook does not "
                 f"follow the {'copy' if len(others) == 1 else 'copies'} at {copies}."
             )
-        case LabelHeadingUnderstood(heading=heading, meant=meant):
+        case (
+            LabelHeadingUnderstood(heading=heading, meant=meant)
+            | LineUnderstood(label=heading, meant=meant)
+        ):
             words = f"'{heading}'" if heading.strip() else "a column without a heading"
             sentence = f"{caption(table)}: {words} ({ref.a1}) was read as '{meant}'."
         case TableOfPages():

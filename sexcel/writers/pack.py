@@ -63,7 +63,15 @@ def plan_pack(
     names = name_sheets(occupied)
     completed = complete_book(book)
     settled = settle(completed, recalculate=False)
-    pack = place_book(settled, book, names, publication, grid=grid, is_rebuilt=False)
+    pack = place_book(
+        settled,
+        book,
+        names,
+        publication,
+        grid=grid,
+        kept_sheets=tuple(occupied),
+        is_rebuilt=False,
+    )
     run = Circumstances(coverage, read_at)
     context = PackContext(findings, run)
     corrections = find_corrections(completed, book, findings)
@@ -89,17 +97,17 @@ def plan_pack_sheets(
 ) -> PackSheets:
     """Plan the pages and the checks of a placed budget."""
     pack = pack.with_corrections(corrections.causes, corrections.should_be)
-    checks = list_checks(pack, settled, corrections)
-    master = checks.master(pack.names)
     tables = tuple(plan_table_pages(pack))
+    analysis = (plan_variance(pack), plan_movements(pack))
+    checks = list_checks(pack, settled, corrections, (*tables, *analysis))
+    master = checks.master(pack.names)
     unjudged = context.run.coverage.unjudged
     decision = plan_decision(pack, context.findings, corrections, checks, unjudged)
     return PackSheets(
         (
             decision,
             *(sheet for sheet in tables if sheet.is_page),
-            plan_variance(pack),
-            plan_movements(pack),
+            *analysis,
         ),
         (
             plan_checks(pack, checks, master),

@@ -32,6 +32,8 @@ def _look(survey: Survey) -> Iterator[Finding]:
                 if _adds_last_lines(sheet, total, column, figure):
                     continue
                 line = _line_that_explains(sheet, total, column, figure - expected)
+                if line is not None and _adds_neighbours(sheet, total, line):
+                    continue
                 is_near = abs(figure - expected) * 2 <= abs(expected)
                 is_near = is_near or _are_formulas(sheet, total)
                 is_explained = line is not None and len(total.lines) > 2
@@ -97,6 +99,19 @@ def _line_that_explains(
         if difference and abs(sheet.number(row, column) or Decimal(0)) == abs(difference)
     ]
     return cells[0] if len(cells) == 1 else None
+
+
+def _adds_neighbours(sheet: SheetSurvey, total: TotalRow, line: CellRef) -> bool:
+    """Say whether a line is a sub total of those right above or below it: totals leave it out."""
+    index = total.lines.index(line.row)
+    figure = sheet.number(line.row, line.column) or Decimal(0)
+    for rows in (total.lines[:index][::-1], total.lines[index + 1 :]):
+        parts: list[Decimal] = []
+        for row in rows:
+            parts.append(sheet.number(row, line.column) or Decimal(0))
+            if len(parts) > 1 and adds_up(parts, figure):
+                return True
+    return False
 
 
 def _finding(

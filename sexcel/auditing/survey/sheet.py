@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from sexcel.auditing.survey.runs import Run, find_runs
 from sexcel.auditing.survey.sums import SumFormula, SumRun, sum_of
@@ -44,6 +44,7 @@ def _is_number_text(text: str) -> bool:
     return bool(_NUMBER_TEXT.fullmatch(text)) or parse_amount(text, in_words=False) is not None
 
 
+@lru_cache(maxsize=4096)
 def is_called_total(text: str) -> bool:
     """Say whether a label or a heading names a total."""
     return _TOTAL.search(text) is not None

@@ -24,7 +24,7 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
 RULE = Rule(
     code="SEC401",
     name="missing-total",
-    severity=Severity.ERROR,
+    severity=Severity.WARNING,
     summary="A table has no total row, or no total column.",
     why=(
         "The links between tables run through totals. A table without one cannot be tied to "

@@ -25,6 +25,9 @@ _DERIVED = frozenset({"variance-wrong", "line-total-wrong"})
 """Rules of columns worked out row by row. A wrong total is no sign of a wrong reading: one line
 left out breaks the totals of all columns."""
 
+_STRUCTURE = "SEC4"
+"""Chapter of the warnings that speak of how a table was read, and not of its figures."""
+
 _MOST_COLUMNS = 4
 """Columns named in a message."""
 
@@ -101,7 +104,7 @@ def refuse_doubted(book: Book, findings: Iterable[Finding]) -> None:
 
 
 def without_accusations(book: Book, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """Return the findings less the errors in tables whose reading is in doubt."""
+    """Return the findings less what accuses figures of tables whose reading is in doubt."""
     areas = [
         area for table in tables_in_doubt(book, findings) for area in book.tables[table].ranges
     ]
@@ -110,7 +113,8 @@ def without_accusations(book: Book, findings: tuple[Finding, ...]) -> tuple[Find
     return tuple(
         finding
         for finding in findings
-        if finding.severity < Severity.ERROR
+        if finding.severity < Severity.WARNING
+        or (finding.severity is Severity.WARNING and finding.rule.startswith(_STRUCTURE))
         or finding.first_cell is None
         or not any(
             area.sheet == finding.sheet
