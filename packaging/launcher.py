@@ -6,7 +6,7 @@ import sys
 if __name__ == "__main__":
     multiprocessing.freeze_support()  # a process of --jobs does its work here, and ends
 
-    from sexcel.files.child import SERVE, serve
+    from sexcel.files.serving import SERVE, serve
 
     if sys.argv[1:2] == [SERVE]:
         serve(sys.argv[2])

@@ -11,12 +11,11 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from enum import Enum
-from importlib import import_module
 from pathlib import Path
-from struct import Struct
 from threading import Event, Thread
 from time import monotonic
 
+from sexcel.files.serving import ANSWER_HEAD, REQUEST_HEAD, SERVE
 from sexcel.ooxml.limits import MEGABYTE
 
 PASSWORD_VARIABLE = "SEXCEL_PASSWORD"
@@ -29,15 +28,9 @@ MAX_ANSWER_BYTES = 512 * MEGABYTE
 _START = """
 import sys
 sys.path[:] = {path!r}
-from sexcel.files.child import serve
+from sexcel.files.serving import serve
 serve({target!r})
 """
-SERVE = "--serve-child"
-"""First argument of the one-file program, which is no Python, where it is to be a child."""
-_REQUEST_HEAD = Struct(">QdQ")
-"""Before a request: its bytes, and the seconds and the memory that its answer may take."""
-_ANSWER_HEAD = Struct(">Q")
-"""Before an answer: its bytes."""
 _POLL_SECONDS = 0.25
 """Between two looks at what a process has used: a small part of any limit, and no work."""
 _USER_TICKS = 11
@@ -112,7 +105,7 @@ class Child:
             raise ChildError(Ending.DIED)
         watch = _Watch(process, seconds)
         try:
-            head = _REQUEST_HEAD.pack(len(request), seconds, memory)
+            head = REQUEST_HEAD.pack(len(request), seconds, memory)
             reply = _exchange(process, head, request, most, watch, meanwhile)
         except BaseException:
             self.close()
@@ -224,41 +217,11 @@ def _exchange(
     if meanwhile is not None:
         meanwhile()
     with watch.wait():
-        announced = answers.read(_ANSWER_HEAD.size)
-        if len(announced) < _ANSWER_HEAD.size:
+        announced = answers.read(ANSWER_HEAD.size)
+        if len(announced) < ANSWER_HEAD.size:
             return None
-        (length,) = _ANSWER_HEAD.unpack(announced)
+        (length,) = ANSWER_HEAD.unpack(announced)
         if length > most:
             raise ChildError(Ending.LARGE)
         reply = answers.read(length)
     return reply if len(reply) == length else None
-
-
-def serve(target: str) -> None:
-    """Serve as the child: read requests from standard input, write answers to standard output."""
-    module, _, name = target.partition(":")
-    function: Callable[[bytes], bytes] = getattr(import_module(module), name)
-    requests, answers = sys.stdin.buffer, sys.stdout.buffer
-    while head := requests.read(_REQUEST_HEAD.size):
-        length, seconds, memory = _REQUEST_HEAD.unpack(head)
-        _limit(seconds, memory)
-        reply = function(requests.read(length))
-        answers.write(_ANSWER_HEAD.pack(len(reply)))
-        answers.write(reply)
-        answers.flush()
-
-
-def _limit(seconds: float, memory: int) -> None:
-    """Hold this process to its limits, and let it leave no image of its memory when it dies."""
-    try:
-        import resource
-    except ImportError:  # Windows has no such limits
-        return
-    spent = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
-    for kind, most in (
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_CPU, int(spent + seconds) + 1),
-        (resource.RLIMIT_AS, memory),
-    ):
-        with suppress(ValueError, OSError):  # macOS does not accept all that it knows
-            resource.setrlimit(kind, (most, resource.getrlimit(kind)[1]))

@@ -40,12 +40,12 @@ class Token(Struct, frozen=True):
     text: str
 
 
-_CELL = r"\$?[A-Z]{1,3}\$?[1-9][0-9]{0,6}"
+_CELL = r"\$?[A-Za-z]{1,3}\$?[1-9][0-9]{0,6}"
 _END = r"(?![\w.(!\\?\[])"
 """After a reference: ``A1B``, ``A1(``, ``A1!`` and ``A1.x`` are none."""
 _SHEET = r"(?:'(?:[^']|'')+'|[\w.\\?]*\[[^\]]+\][\w.\\?]*(?::[\w.\\?]+)?|[\w.\\?]+(?::[\w.\\?]+)?)!"
 """``Costs!``, ``'The costs'!``, ``[1]Costs!``, ``Jan:Mar!``."""
-_COLUMNS = r"\$?[A-Z]{1,3}:\$?[A-Z]{1,3}"
+_COLUMNS = r"\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3}"
 _ROWS = r"\$?[1-9][0-9]{0,6}:\$?[1-9][0-9]{0,6}"
 _BRACKETS = r"\[(?:'.|[^\[\]']|\[(?:'.|[^\[\]'])*\])*\]"
 
@@ -53,20 +53,24 @@ _TOKEN = re.compile(
     rf"""
     (?P<TEXT> "(?:[^"]|"")*" )
   | (?P<REFERENCE> (?:{_SHEET})? (?: {_CELL}(?::{_CELL})?{_END} | {_COLUMNS}{_END} | {_ROWS}{_END}
-                                   | \#REF! ) (?: \#(?![A-Z]) )? )
+                                   | (?i:\#REF!) ) (?: \#(?![A-Za-z]) )? )
   | (?P<STRUCTURED> (?:[\w.\\?]+)? {_BRACKETS} )
   | (?P<FUNCTION> [^\W\d][\w.]* (?=\() )
-  | (?P<NUMBER> (?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:E[+-]?[0-9]+)? (?![\w]) )
-  | (?P<BOOLEAN> (?:TRUE|FALSE) (?![\w.(!]) )
-  | (?P<ERROR> \#(?:NULL!|DIV/0!|VALUE!|NAME\?|NUM!|N/A|SPILL!|CALC!|GETTING_DATA|FIELD!|BLOCKED!) )
+  | (?P<NUMBER> (?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[Ee][+-]?[0-9]+)? (?![\w]) )
+  | (?P<BOOLEAN> (?i:TRUE|FALSE) (?![\w.(!]) )
+  | (?P<ERROR> \#(?i:NULL!|DIV/0!|VALUE!|NAME\?|NUM!|N/A|SPILL!|CALC!|GETTING_DATA|FIELD!
+                     |BLOCKED!) )
   | (?P<NAME> (?:{_SHEET})? (?:[^\W\d]|\\)[\w.\\?]* )
   | (?P<ARRAY> \{{[^{{}}]*\}} )
   | (?P<OPERATOR> <> | <= | >= | [-+*/^&=<>%:@\#!] )
   | (?P<OPEN> \( ) | (?P<CLOSE> \) ) | (?P<SEPARATOR> [,;] ) | (?P<SPACE> \s+ )
   | (?P<UNKNOWN> . )
     """,
-    re.VERBOSE | re.IGNORECASE | re.DOTALL,
+    re.VERBOSE | re.DOTALL,
 )
+
+
+_KINDS = dict(TokenKind.__members__)
 
 
 @lru_cache(maxsize=4096)
@@ -78,4 +82,4 @@ def tokens(formula: str) -> tuple[Token, ...]:
 def _tokens(formula: str) -> Iterator[Token]:
     for match in _TOKEN.finditer(formula):
         assert match.lastgroup is not None
-        yield Token(TokenKind[match.lastgroup], match[0])
+        yield Token(_KINDS[match.lastgroup], match[0])

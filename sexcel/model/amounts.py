@@ -3,6 +3,7 @@
 import re
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 _NOTHING = frozenset({"", "-", "\u2013", "\u2014", "\u2212", "n/a", "na", "nil", "none"})
 _CURRENCY = r"(?:[£$€]|(?:GBP|EUR|USD)\b)"
@@ -35,6 +36,7 @@ def is_nothing(text: str) -> bool:
     return text.strip().lower() in _NOTHING
 
 
+@lru_cache(maxsize=1 << 14)
 def parse_amount(text: str, *, in_words: bool = True) -> Decimal | None:
     """Return the figure that ``(£1,234)``, ``1,250-``, ``300 CR``, ``1.234,56`` or ``£1.2m`` means.
 

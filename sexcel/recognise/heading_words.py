@@ -166,11 +166,13 @@ class Heading(Struct, frozen=True, dict=True):
         return "draft" in normalise(self.text).split()
 
 
+@lru_cache(maxsize=1 << 14)
 def is_unit(text: str) -> bool:
     """Say whether the text is a unit and nothing else: ``£k``, ``FTE``, ``%``."""
     return not strip_unit(text).strip() or _UNIT_ONLY.fullmatch(text.strip()) is not None
 
 
+@lru_cache(maxsize=1 << 14)
 def strip_unit(text: str) -> str:
     """Return the text without ``(£k)`` and the like, which are no part of a name."""
     return _UNIT.sub(" ", text)

@@ -229,7 +229,7 @@ def test_a_paper_by_email(monitor: Path, tmp_path: Path) -> None:
     assert "- SSC: Subject Matter Experts: -£132,584, £662,920 forecast. A reason is" in text
 
 
-def test_a_budget_command_does_not_take_a_paper_for_a_budget(
+def test_a_paper_is_no_budget_and_has_no_error(
     monitor: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     paper = sexcel.paper(monitor, "May", tmp_path / "may.xlsx").output

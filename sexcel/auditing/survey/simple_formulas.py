@@ -141,9 +141,9 @@ class _SimpleParser:
 
 
 def _combine(
-    operation: Callable[[Decimal, Decimal], Decimal], left: _Value, right: _Value
+    operation: Callable[[Decimal, Decimal], Decimal], first: _Value, second: _Value
 ) -> _Value:
-    return lambda sums: operation(left(sums), right(sums))
+    return lambda sums: operation(first(sums), second(sums))
 
 
 def _apply(operation: Callable[[Decimal], Decimal], value: _Value) -> _Value:

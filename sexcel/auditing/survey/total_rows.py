@@ -152,6 +152,8 @@ def _read_total(sheet: SheetSurvey, row: int, columns: Sequence[int]) -> TotalRo
             continue  # of so many ways one fits a single figure by chance
         if best is None or len(agreeing) > len(best.agreeing):
             best = TotalRow(row, rows, tuple(agreeing), differing)
+            if len(agreeing) == len(columns):
+                break  # no other way fits more
     return best
 
 
