@@ -187,9 +187,9 @@ def test_a_closed_month_changes_only_when_restated(
     book.save(monitor)
     assert WRITTEN[-2:] == [tmp_path / "monitor-before.xlsx", monitor]
     state, booked = digest(monitor), figures(tmp_path / "monitor-before.xlsx")
-    first, *others = [entry for entry in ledger if entry.month == MONTHS[1]]
+    first, *further = [entry for entry in ledger if entry.month == MONTHS[1]]
     changed = Posting(first.month, first.code, first.name, first.number, first.amount + 100)
-    write_transactions([changed, *others], tmp_path / "may.csv")
+    write_transactions([changed, *further], tmp_path / "may.csv")
     outcome = take_in(monitor, [tmp_path / "may.csv"])
     (difference,) = outcome.differences
     was = sums(ledger)[first.name, MONTHS[1]]
@@ -285,3 +285,42 @@ def test_a_reversal_of_an_accrual_belongs_to_next_year(monitor: Path, tmp_path: 
     outcome = take_in(monitor, [file], close="March")
     assert [entry.amount for entry in outcome.next_year] == [-500]
     assert figures(monitor)["3. Legal", MONTHS[11]] == 500
+
+
+@pytest.mark.libreoffice
+def test_after_an_edit_in_libreoffice_nothing_typed_is_lost(
+    monitor: Path, ledger: list[Posting], tmp_path: Path
+) -> None:
+    """Take in again and restate a monitor that LibreOffice saved (section 1.2)."""
+    from tests.libreoffice import convert
+
+    for number in (2, 0, 1):  # in any order
+        export = tmp_path / f"{number}.csv"
+        write_transactions([entry for entry in ledger if entry.month == MONTHS[number]], export)
+        take_in(monitor, [export], close="June" if number == 1 else None)
+    book = openpyxl.load_workbook(monitor)
+    typed: dict[tuple[str, str], str | float] = {
+        ("Outturn", "AB8"): "A typed reason", ("Outturn", "U8"): 1234.5, ("Outturn", "V8"): 3,
+        ("Movements", "E6"): 40_000, ("Movements", "C6"): "Contingency (5%)",
+        ("Movements", "D6"): "CACoP", ("Profile", "B7"): 0.5, ("Work package", "A6"): "Q2",
+        ("Mapping", "A6"): "7777", ("Mapping", "C6"): "3. Legal",
+    }  # fmt: skip
+    for (sheet, cell), value in typed.items():
+        book[sheet][cell] = value
+    book.save(monitor)
+    (saved,) = convert([monitor], tmp_path / "saved")
+    booked = figures(saved)
+
+    outcome = take_in(saved, [tmp_path / "0.csv", tmp_path / "1.csv", tmp_path / "2.csv"])
+    assert {month.state for month in outcome.months} == {"unchanged"}
+    first, *further = [entry for entry in ledger if entry.month == MONTHS[1]]
+    changed = Posting(first.month, first.code, first.name, first.number, first.amount + 100)
+    write_transactions([changed, *further], tmp_path / "may.csv")
+    assert not take_in(saved, [tmp_path / "may.csv"]).is_written
+    assert take_in(saved, [tmp_path / "may.csv"], restate=True).is_written
+    after = figures(saved)
+    moved = {key: after[key] - booked[key] for key in booked if after[key] != booked[key]}
+    assert moved == {(first.name, MONTHS[1]): 100}
+    book = openpyxl.load_workbook(saved)
+    assert {place: book[place[0]][place[1]].value for place in typed} == typed
+    assert str(book["Outturn"]["X8"].value).startswith("=")
