@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
+from sexcel.files.claims import claim_target
 from sexcel.files.outputs import check_source, check_target
 from sexcel.files.reading import read_grid
 from sexcel.files.settings_place import find_settings
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from sexcel.tracing.scenario import ScenarioResult
     from sexcel.tracing.trace import Trace
     from sexcel.writers.cells import WorkbookPlan
+    from sexcel.writers.kept_changes import KeptChanges
     from sexcel.writers.regenerated import Regenerated
     from sexcel.year.closing import ClosedYear
     from sexcel.year.monitor import Monitor
@@ -287,11 +289,12 @@ def annotate(
     source, target = Path(path), Path(output)
     choice = _choose(baseline, select, ignore)
     check_target(target, [source], force=force)
-    grid, _, report = _check(source, settings, password, choice)
-    check_source(source, grid, "annotated")
-    from sexcel.graft.annotate import annotate as write_annotated
+    with claim_target(target):
+        grid, _, report = _check(source, settings, password, choice)
+        check_source(source, grid, "annotated")
+        from sexcel.graft.annotate import annotate as write_annotated
 
-    return write_annotated(source, report, target, all_notes=all_notes)
+        return write_annotated(source, report, target, all_notes=all_notes)
 
 
 class AnnotationChoices(TypedDict, total=False):
@@ -350,16 +353,17 @@ def fix(
         check_target(target, [source], force=force)
     from sexcel.formulas.recalculation import Engine
 
-    with Engine() as engine:
-        grid = read_grid(source, password)
-        check_source(source, grid, "repaired")
-        known = _settings(source, settings)
-        outcome = _repair(source, grid, known, password, engine, unsafe=unsafe, rules=rules)
-    if target is None or not outcome.fixes:
-        return outcome.result()
-    from sexcel.graft.repair import write_repaired
+    with claim_target(target):
+        with Engine() as engine:
+            grid = read_grid(source, password)
+            check_source(source, grid, "repaired")
+            known = _settings(source, settings)
+            outcome = _repair(source, grid, known, password, engine, unsafe=unsafe, rules=rules)
+        if target is None or not outcome.fixes:
+            return outcome.result()
+        from sexcel.graft.repair import write_repaired
 
-    return outcome.result(target, write_repaired(source, grid, target, outcome))
+        return outcome.result(target, write_repaired(source, grid, target, outcome))
 
 
 def regenerate(
@@ -404,7 +408,8 @@ def regenerate(
         protect=protect,
         pack_only=pack_only,
     )
-    with Engine() as engine:
+    with claim_target(target), Engine() as engine:
+        check_target(target, [source], force=force)  # another run may have just ended
         workbook = _read_workbook(source, settings, password, engine)
         if not force:
             refuse_doubted(workbook.book, workbook.report.findings)
@@ -836,7 +841,9 @@ def _keep(order: "CleanOrder", workbook: "WorkbookRead", engine: "Engine") -> "R
 
     settings = workbook.book.settings
 
-    def plan(read: "WorkbookRead", occupied: tuple[str, ...]) -> "WorkbookPlan":
+    def plan(
+        read: "WorkbookRead", occupied: tuple[str, ...], changes: "KeptChanges"
+    ) -> "WorkbookPlan":
         return plan_pack(
             read.book,
             read.report.findings,
@@ -845,6 +852,7 @@ def _keep(order: "CleanOrder", workbook: "WorkbookRead", engine: "Engine") -> "R
             publication=read_publication(read.grid, read.book),
             coverage=_describe_coverage(read),
             read_at=order.read_at,
+            changes=changes,
         )
 
     repaired = None
