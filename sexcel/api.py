@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
+from sexcel.files.claims import claim_target
 from sexcel.files.outputs import check_source, check_target
 from sexcel.files.reading import read_grid
 from sexcel.files.settings_place import find_settings
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from sexcel.tracing.scenario import ScenarioResult
     from sexcel.tracing.trace import Trace
     from sexcel.writers.cells import WorkbookPlan
+    from sexcel.writers.kept_changes import KeptChanges
     from sexcel.writers.regenerated import Regenerated
     from sexcel.year.closing import ClosedYear
     from sexcel.year.monitor import Monitor
@@ -207,6 +209,7 @@ def validate(
 
     With ``last_year``, the workbook of the budget of the year before, also what does not tie with
     that: prior approved figures, the prior estimate, lines that vanished or have another name.
+    Where it is the monitor of that year, the estimated outturn is held against its forecast.
     With ``convert`` LibreOffice reads an .xls, .xlsb or .ods, of which else only values are read.
 
     Findings that a setting, a note or the ``baseline`` accepts are listed apart; so are those of
@@ -223,9 +226,10 @@ def validate(
             _validate, settings=settings, password=password, choice=choice, convert=convert
         )
         return Report(tuple(map(check_any, _every(paths))))
-    last = _read(Path(last_year), settings, password, convert=convert)[1]
+    last = read_grid(Path(last_year), password, convert=convert)
+    find = _look_against(last, _settings(Path(last_year), settings))
     accept = partial(_accept, password=password, choice=choice)
-    return Report(tuple(_check_years(check(path), last, accept) for path in _every(paths)))
+    return Report(tuple(_check_years(check(path), find, accept) for path in _every(paths)))
 
 
 def audit(
@@ -285,11 +289,12 @@ def annotate(
     source, target = Path(path), Path(output)
     choice = _choose(baseline, select, ignore)
     check_target(target, [source], force=force)
-    grid, _, report = _check(source, settings, password, choice)
-    check_source(source, grid, "annotated")
-    from sexcel.graft.annotate import annotate as write_annotated
+    with claim_target(target):
+        grid, _, report = _check(source, settings, password, choice)
+        check_source(source, grid, "annotated")
+        from sexcel.graft.annotate import annotate as write_annotated
 
-    return write_annotated(source, report, target, all_notes=all_notes)
+        return write_annotated(source, report, target, all_notes=all_notes)
 
 
 class AnnotationChoices(TypedDict, total=False):
@@ -348,16 +353,17 @@ def fix(
         check_target(target, [source], force=force)
     from sexcel.formulas.recalculation import Engine
 
-    with Engine() as engine:
-        grid = read_grid(source, password)
-        check_source(source, grid, "repaired")
-        known = _settings(source, settings)
-        outcome = _repair(source, grid, known, password, engine, unsafe=unsafe, rules=rules)
-    if target is None or not outcome.fixes:
-        return outcome.result()
-    from sexcel.graft.repair import write_repaired
+    with claim_target(target):
+        with Engine() as engine:
+            grid = read_grid(source, password)
+            check_source(source, grid, "repaired")
+            known = _settings(source, settings)
+            outcome = _repair(source, grid, known, password, engine, unsafe=unsafe, rules=rules)
+        if target is None or not outcome.fixes:
+            return outcome.result()
+        from sexcel.graft.repair import write_repaired
 
-    return outcome.result(target, write_repaired(source, grid, target, outcome))
+        return outcome.result(target, write_repaired(source, grid, target, outcome))
 
 
 def regenerate(
@@ -402,7 +408,8 @@ def regenerate(
         protect=protect,
         pack_only=pack_only,
     )
-    with Engine() as engine:
+    with claim_target(target), Engine() as engine:
+        check_target(target, [source], force=force)  # another run may have just ended
         workbook = _read_workbook(source, settings, password, engine)
         if not force:
             refuse_doubted(workbook.book, workbook.report.findings)
@@ -834,7 +841,9 @@ def _keep(order: "CleanOrder", workbook: "WorkbookRead", engine: "Engine") -> "R
 
     settings = workbook.book.settings
 
-    def plan(read: "WorkbookRead", occupied: tuple[str, ...]) -> "WorkbookPlan":
+    def plan(
+        read: "WorkbookRead", occupied: tuple[str, ...], changes: "KeptChanges"
+    ) -> "WorkbookPlan":
         return plan_pack(
             read.book,
             read.report.findings,
@@ -843,6 +852,7 @@ def _keep(order: "CleanOrder", workbook: "WorkbookRead", engine: "Engine") -> "R
             publication=read_publication(read.grid, read.book),
             coverage=_describe_coverage(read),
             read_at=order.read_at,
+            changes=changes,
         )
 
     repaired = None
@@ -1054,20 +1064,37 @@ def _by_severity(finding: "Finding") -> int:
     return -finding.severity
 
 
+def _look_against(
+    last: "Grid", settings: Settings
+) -> "Callable[[Grid, Book], tuple[Finding, ...]]":
+    """Return what finds where a budget does not tie with last year's, or with its monitor."""
+    from sexcel.formulas.recalculation import Engine
+
+    if _is_of_the_year(last):
+        from sexcel.year.outturn import find_against_monitor, read_state_of
+
+        with Engine() as engine:
+            state = read_state_of(last, engine)
+        return lambda grid, book: find_against_monitor(grid, book, state)
+    from sexcel.year.last_year import find_against_last_year
+
+    last_book = read_book(last, settings)
+    return lambda _, book: find_against_last_year(book, last_book)
+
+
 def _check_years(
     checked: "tuple[Grid, Book, FileReport]",
-    last: "Book",
+    find: "Callable[[Grid, Book], tuple[Finding, ...]]",
     accept: "Callable[[Path, Settings], Acceptance]",
 ) -> "FileReport":
     """Return a workbook's report with what is found against last year's, too."""
     from msgspec.structs import replace
 
     from sexcel.rules.checking import sort_findings
-    from sexcel.year.last_year import find_against_last_year
 
-    _, book, report = checked
+    grid, book, report = checked
     acceptance = accept(Path(book.path), book.settings)
-    reported, accepted = acceptance.sort(find_against_last_year(book, last))
+    reported, accepted = acceptance.sort(find(grid, book))
     return replace(
         report,
         findings=sort_findings(book, (*report.findings, *reported)),
