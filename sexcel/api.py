@@ -209,6 +209,7 @@ def validate(
 
     With ``last_year``, the workbook of the budget of the year before, also what does not tie with
     that: prior approved figures, the prior estimate, lines that vanished or have another name.
+    Where it is the monitor of that year, the estimated outturn is held against its forecast.
     With ``convert`` LibreOffice reads an .xls, .xlsb or .ods, of which else only values are read.
 
     Findings that a setting, a note or the ``baseline`` accepts are listed apart; so are those of
@@ -225,9 +226,10 @@ def validate(
             _validate, settings=settings, password=password, choice=choice, convert=convert
         )
         return Report(tuple(map(check_any, _every(paths))))
-    last = _read(Path(last_year), settings, password, convert=convert)[1]
+    last = read_grid(Path(last_year), password, convert=convert)
+    find = _look_against(last, _settings(Path(last_year), settings))
     accept = partial(_accept, password=password, choice=choice)
-    return Report(tuple(_check_years(check(path), last, accept) for path in _every(paths)))
+    return Report(tuple(_check_years(check(path), find, accept) for path in _every(paths)))
 
 
 def audit(
@@ -1062,20 +1064,37 @@ def _by_severity(finding: "Finding") -> int:
     return -finding.severity
 
 
+def _look_against(
+    last: "Grid", settings: Settings
+) -> "Callable[[Grid, Book], tuple[Finding, ...]]":
+    """Return what finds where a budget does not tie with last year's, or with its monitor."""
+    from sexcel.formulas.recalculation import Engine
+
+    if _is_of_the_year(last):
+        from sexcel.year.outturn import find_against_monitor, read_state_of
+
+        with Engine() as engine:
+            state = read_state_of(last, engine)
+        return lambda grid, book: find_against_monitor(grid, book, state)
+    from sexcel.year.last_year import find_against_last_year
+
+    last_book = read_book(last, settings)
+    return lambda _, book: find_against_last_year(book, last_book)
+
+
 def _check_years(
     checked: "tuple[Grid, Book, FileReport]",
-    last: "Book",
+    find: "Callable[[Grid, Book], tuple[Finding, ...]]",
     accept: "Callable[[Path, Settings], Acceptance]",
 ) -> "FileReport":
     """Return a workbook's report with what is found against last year's, too."""
     from msgspec.structs import replace
 
     from sexcel.rules.checking import sort_findings
-    from sexcel.year.last_year import find_against_last_year
 
-    _, book, report = checked
+    grid, book, report = checked
     acceptance = accept(Path(book.path), book.settings)
-    reported, accepted = acceptance.sort(find_against_last_year(book, last))
+    reported, accepted = acceptance.sort(find(grid, book))
     return replace(
         report,
         findings=sort_findings(book, (*report.findings, *reported)),
