@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
+from sexcel.files.claims import claim_target
 from sexcel.files.outputs import check_source, check_target
 from sexcel.files.reading import read_grid
 from sexcel.files.settings_place import find_settings
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from sexcel.tracing.scenario import ScenarioResult
     from sexcel.tracing.trace import Trace
     from sexcel.writers.cells import WorkbookPlan
+    from sexcel.writers.kept_changes import KeptChanges
     from sexcel.writers.regenerated import Regenerated
     from sexcel.year.closing import ClosedYear
     from sexcel.year.monitor import Monitor
@@ -211,6 +213,7 @@ def validate(
 
     With ``last_year``, the workbook of the budget of the year before, also what does not tie with
     that: prior approved figures, the prior estimate, lines that vanished or have another name.
+    Where it is the monitor of that year, the estimated outturn is held against its forecast.
     With ``convert`` LibreOffice reads an .xls, .xlsb or .ods, of which else only values are read.
 
     Findings that a setting, a note or the ``baseline`` accepts are listed apart; so are those of
@@ -225,11 +228,12 @@ def validate(
     check = partial(_validate, settings=settings, password=password, choice=choice, convert=convert)
     if last_year is None:
         return _report_each(paths, check, jobs)
-    last = _read(Path(last_year), settings, password, convert=convert)[1]
+    last = read_grid(Path(last_year), password, convert=convert)
     check_years = partial(
         _check_years, settings=settings, password=password, choice=choice, convert=convert
     )
-    return _report_each(paths, partial(check_years, last=last), jobs)
+    find = _look_against(last, _settings(Path(last_year), settings))
+    return _report_each(paths, partial(check_years, find=find), jobs)
 
 
 def audit(
@@ -292,11 +296,12 @@ def annotate(
     source, target = Path(path), Path(output)
     choice = _choose(baseline, select, ignore)
     check_target(target, [source], force=force)
-    grid, _, report = _check(source, settings, password, choice)
-    check_source(source, grid, "annotated")
-    from sexcel.graft.annotate import annotate as write_annotated
+    with claim_target(target):
+        grid, _, report = _check(source, settings, password, choice)
+        check_source(source, grid, "annotated")
+        from sexcel.graft.annotate import annotate as write_annotated
 
-    return write_annotated(source, report, target, all_notes=all_notes)
+        return write_annotated(source, report, target, all_notes=all_notes)
 
 
 class AnnotationChoices(TypedDict, total=False):
@@ -355,16 +360,17 @@ def fix(
         check_target(target, [source], force=force)
     from sexcel.formulas.recalculation import Engine
 
-    with Engine() as engine:
-        grid = read_grid(source, password)
-        check_source(source, grid, "repaired")
-        known = _settings(source, settings)
-        outcome = _repair(source, grid, known, password, engine, unsafe=unsafe, rules=rules)
-    if target is None or not outcome.fixes:
-        return outcome.result()
-    from sexcel.graft.repair import write_repaired
+    with claim_target(target):
+        with Engine() as engine:
+            grid = read_grid(source, password)
+            check_source(source, grid, "repaired")
+            known = _settings(source, settings)
+            outcome = _repair(source, grid, known, password, engine, unsafe=unsafe, rules=rules)
+        if target is None or not outcome.fixes:
+            return outcome.result()
+        from sexcel.graft.repair import write_repaired
 
-    return outcome.result(target, write_repaired(source, grid, target, outcome))
+        return outcome.result(target, write_repaired(source, grid, target, outcome))
 
 
 def regenerate(
@@ -409,7 +415,8 @@ def regenerate(
         protect=protect,
         pack_only=pack_only,
     )
-    with Engine() as engine:
+    with claim_target(target), Engine() as engine:
+        check_target(target, [source], force=force)  # another run may have just ended
         workbook = _read_workbook(source, settings, password, engine)
         if not force:
             refuse_doubted(workbook.book, workbook.report.findings)
@@ -915,7 +922,9 @@ def _keep(order: "CleanOrder", workbook: "WorkbookRead", engine: "Engine") -> "R
 
     settings = workbook.book.settings
 
-    def plan(read: "WorkbookRead", occupied: tuple[str, ...]) -> "WorkbookPlan":
+    def plan(
+        read: "WorkbookRead", occupied: tuple[str, ...], changes: "KeptChanges"
+    ) -> "WorkbookPlan":
         return plan_pack(
             read.book,
             read.report.findings,
@@ -924,6 +933,7 @@ def _keep(order: "CleanOrder", workbook: "WorkbookRead", engine: "Engine") -> "R
             publication=read_publication(read.grid, read.book),
             coverage=_describe_coverage(read),
             read_at=order.read_at,
+            changes=changes,
         )
 
     repaired = None
@@ -1154,12 +1164,33 @@ def _by_severity(finding: "Finding") -> int:
     return -finding.severity
 
 
+def _look_against(
+    last: "Grid", settings: Settings
+) -> "Callable[[Grid, Book], tuple[Finding, ...]]":
+    """Return what finds where a budget does not tie with last year's, or with its monitor."""
+    from sexcel.formulas.recalculation import Engine
+
+    if _is_of_the_year(last):
+        from sexcel.year.outturn import find_against_monitor, read_state_of
+
+        with Engine() as engine:
+            state = read_state_of(last, engine)
+        return partial(find_against_monitor, monitor=state)
+    return partial(_find_against_last_year, last=read_book(last, settings))
+
+
+def _find_against_last_year(_: "Grid", book: "Book", last: "Book") -> "tuple[Finding, ...]":
+    from sexcel.year.last_year import find_against_last_year
+
+    return find_against_last_year(book, last)
+
+
 def _check_years(
     source: Source,
     settings: SettingsLike,
     password: str | None,
     choice: "Acceptance",
-    last: "Book",
+    find: "Callable[[Grid, Book], tuple[Finding, ...]]",
     *,
     convert: bool,
 ) -> "FileReport":
@@ -1167,11 +1198,10 @@ def _check_years(
     from msgspec.structs import replace
 
     from sexcel.rules.checking import sort_findings
-    from sexcel.year.last_year import find_against_last_year
 
-    _, book, report = _check(source, settings, password, choice, convert=convert)
+    grid, book, report = _check(source, settings, password, choice, convert=convert)
     acceptance = _accept(source, book.settings, password, choice)
-    reported, accepted = acceptance.sort(find_against_last_year(book, last))
+    reported, accepted = acceptance.sort(find(grid, book))
     return replace(
         report,
         findings=sort_findings(book, (*report.findings, *reported)),

@@ -350,7 +350,8 @@ class RowReader:
             yield numbered
 
     def _number_copy(self, row: Row, first: Row, number: int) -> Row:
-        if row.role in (Role.LINE, Role.TOTAL):
+        figures = [row.figure(column.name) for column in self._figure_columns]
+        if row.role in (Role.LINE, Role.TOTAL) and any(figures):
             self._log.doubts.append(
                 RepeatedLine(label_cell(row), self._table.name, row.label, label_cell(first))
             )
