@@ -89,8 +89,8 @@ def _count_formulas(pack: PackBook, pages: Sequence[SheetPlan]) -> Iterator[Stru
     """
     formulas = {page.name: _find_formulas(page.cells) for page in pages}
     if pack.grid is not None:
-        kept = (pack.grid.sheet(name) for name in pack.kept_sheets)
-        formulas |= {sheet.name: _find_formulas(sheet.cells) for sheet in kept}
+        users_sheets = (pack.grid.sheet(name) for name in pack.kept_sheets)
+        formulas |= {sheet.name: _find_formulas(sheet.cells) for sheet in users_sheets}
     for name, places in formulas.items():
         if not places:
             continue

@@ -138,9 +138,22 @@ def test_repairs_are_made_in_the_copy(tmp_path: Path) -> None:
     assert done.check.faults == ()
     assert [change.ref for change in done.changes if change.ref == typed] == [typed]
     assert sexcel.validate(done.output).files[0].headline == 7_035_000
-    cell = read_grid(done.output).cell(typed)
+    grid = read_grid(done.output)
+    cell = grid.cell(typed)
     assert cell is not None
     assert cell.formula is not None
+    changes = grid.sheet("Changes")
+    row = next(row for row in (6, 7, 8) if changes.value(row, 1) == str(typed))
+    assert [changes.value(row, column) for column in range(1, 6)] == [
+        str(typed),
+        "Table 2, Total, 2024/25 Approved Budget",
+        7000,
+        7035,
+        35,
+    ]
+    assert changes.value(row, 6)
+    nothing = read_grid(as_found.output).sheet("Changes")
+    assert nothing.value(6, 1) == "No cell of the workbook was changed."
 
 
 @pytest.mark.parametrize("build", [build_in_thousands, copy_published])
