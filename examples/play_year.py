@@ -30,6 +30,7 @@ _WRITTEN = datetime(2020, 10, 14, 9, 0, tzinfo=UTC)
 _LEAST, _STEPS = 93, 15
 """Per cent of a twelfth that a month costs at least, and over how many steps of 1 % it varies."""
 _PANEL = date(2020, 6, 17)
+_BRIEFED = date(2020, 3, 18)
 _CONTINGENCY = "Contingency (5%)"
 _MOVEMENTS = (
     (1, _PANEL, _CONTINGENCY, "Performance Assurance", 40_000, _PANEL, _PANEL, "SECP_71",
@@ -98,11 +99,11 @@ def _type_lists(monitor: Path, lines: Iterable[MonitorLine]) -> None:
     projects = [line for line in lines if line.kind is LineKind.PROJECT]
     for row, line in enumerate(projects, 6):
         is_approved = line.name not in _NOT_APPROVED
-        approval = _PANEL if is_approved else None
-        contents = (f"Brief {row - 5}", _PANEL, approval, approval)
+        approval = _BRIEFED if is_approved else None
+        contents = (f"Brief {row - 5}", _BRIEFED, approval, approval)
         _type_row(book["Projects"], row, (3, 4, 5, 6), contents)
         if is_approved:
-            _type_row(book["Releases"], row, (1, 2, 3), (line.name, _PANEL, line.approved))
+            _type_row(book["Releases"], row, (1, 2, 3), (line.name, _BRIEFED, line.approved))
     quarters = ((f"Q{quarter}", *package) for quarter in range(1, 5) for package in _PACKAGE)
     for row, package in enumerate(quarters, 6):
         _type_row(book["Work package"], row, (1, 2, 3, 4, 5, 6), package)

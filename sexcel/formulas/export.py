@@ -30,7 +30,7 @@ _VOLATILE = ("NOW", "TODAY", "RAND", "RANDBETWEEN", "RANDARRAY", "INFO", "CELL")
 _SKIPPING_HIDDEN_ROWS = ("SUBTOTAL", "AGGREGATE")
 _NEEDS_TRANSLATION = (
     r"\[|\bNOW\(|TODAY\(|\bRAND|\bINFO\(|\bCELL\(|\bTABLE\(|SUBTOTAL\(|AGGREGATE\(|SINGLE\("
-    r"|ANCHORARRAY\(|#(?![A-Z])|[\w.']:[\w. ]+'?!"
+    r"|ANCHORARRAY\(|ISFORMULA\(|#(?![A-Z])|[\w.']:[\w. ]+'?!"
 )
 """What a formula in capitals has in it that may not be exported as written; most have none of it.
 A search in capitals takes two thirds of the time of one in any case."""
@@ -39,6 +39,12 @@ _AREA = r"(?:\$?[A-Z]{1,3}\$?[0-9]+:\$?[A-Z]{1,3}\$?[0-9]+|\$?[A-Z]{1,3}:\$?[A-Z
 _AREA_AS_ONE_VALUE = (
     rf"[-+*/^&=<>]\s*(?:[\w.]+!|'[^']+'!)?{_AREA}|{_AREA}\s*[-+*/^&=<>]|\A{_AREA}\Z"
 )
+_ASKS_FOR_FORMULAS = re.compile(
+    r"(?P<counts>SUMPRODUCT\(--)?(?:_xlfn\.)?ISFORMULA\((?:(?P<sheet>[\w.]+|'(?:[^']|'')+')!)?"
+    r"(?P<area>\$?[A-Z]{1,3}\$?[0-9]+(?::\$?[A-Z]{1,3}\$?[0-9]+)?)\)(?(counts)\))",
+    re.IGNORECASE,
+)
+"""Whether a cell has a formula, or how many of an area have: the engine says that none has."""
 _QUALIFIED_AREA = rf"\s*(?:[\w.]+!|'[^']+'!)?{_AREA}"
 _ONE_BY_ONE = (
     r"\b(?:LEFT|RIGHT|MID|LEN|UPPER|LOWER|PROPER|TRIM|CLEAN|EXACT|FIND|SEARCH|SUBSTITUTE|REPLACE"
@@ -114,11 +120,28 @@ class FormulaExporter:
     def translate(self, text: str, position: tuple[int, int], sheet: SheetGrid) -> str | None:
         """Return a formula as the engine takes it; None where it is pinned."""
         ref = CellRef(sheet.name, *position)
+        text = _ASKS_FOR_FORMULAS.sub(lambda asked: self._find_formulas(asked, sheet), text)
         try:
             return self._translate(text, ref, sheet, self._pinned_names)
         except _PinnedError as error:
             self.exported.pinned[ref] = str(error)
             return None
+
+    def _find_formulas(self, asked: re.Match[str], sheet: SheetGrid) -> str:
+        """Return what ISFORMULA gives for a cell, or the number of formulas in an area."""
+        named = asked["sheet"]
+        if named is not None:
+            known = self._sheets.get(_unquote(named).lower())
+            if known is None:
+                return asked[0]
+            sheet = known
+        area = RangeRef.parse(sheet.name, asked["area"].replace("$", ""))
+        if asked["counts"] is None and area.size > 1:
+            return asked[0]
+        number = sum(
+            cell.formula is not None for place, cell in sheet.cells.items() if place in area
+        )
+        return str(number) if asked["counts"] else str(bool(number)).upper()
 
     def is_plain(self, text: str) -> bool:
         """Say whether a formula is exported as written."""
@@ -152,6 +175,8 @@ class FormulaExporter:
         if ":" in text and self._takes_values_one_by_one(text.upper()):
             raise _PinnedError(ONE_BY_ONE)
         parts = tokens(text)
+        if any(_function(token) == "ISFORMULA" for token in parts):
+            raise _PinnedError(ONE_BY_ONE)
         for token in parts:
             reason = _reason_to_pin(token, pinned_names)
             if reason:

@@ -22,6 +22,9 @@ below one half stays below 100 %. Of whole per cents two equal inputs in 91 woul
 _MOST_BLANKS = 10_000
 """Cells of an area of which the empty ones count: a column of a long list. People refer to whole
 columns so as not to say where a list ends, and nobody fills their million rows."""
+_NOISE = Decimal("0.005")
+"""What the checks of a clean workbook let pass: a value that a program saved with three decimals
+makes a difference of two figures, all but 0, as large."""
 _BLANK = Cell(None)
 
 
@@ -150,5 +153,12 @@ def _find_stale(before: Grid, after: Grid, recalculated: Recalculation) -> Itera
     errors = {ref: ErrorValue(code) for ref, code in recalculated.errors.items()}
     for ref, value in sorted({**errors, **recalculated.differing}.items()):
         cell = after.cell(ref)
-        if ref.sheet not in known and cell is not None:
+        if ref.sheet not in known and cell is not None and not _is_noise(cell.value, value):
             yield MovedFigure(ref, cell.value, value)
+
+
+def _is_noise(saved: CellValue, value: CellValue) -> bool:
+    """Say whether two numbers differ by no more than what few saved digits of others explain."""
+    if isinstance(saved, Decimal) and isinstance(value, Decimal):
+        return abs(saved - value) < _NOISE
+    return False

@@ -96,11 +96,18 @@ class Engine:
         except ChildError as error:
             self._session = None
             self._child = Child(_TARGET)
-            raise RecalculationError(
-                "working it out took too long"
-                if error.ending is Ending.SLOW
-                else "the library that works it out stopped at it"
-            ) from error
+            raise RecalculationError(_reason(error)) from error
+
+
+def _reason(error: ChildError) -> str:
+    """Say why the engine gave no answer; not every machine has a build of it."""
+    from importlib.util import find_spec
+
+    if error.ending is Ending.SLOW:
+        return "working it out took too long"
+    if find_spec("formualizer") is None:
+        return "the library that works it out is not installed here"
+    return "the library that works it out stopped at it"
 
 
 def recalculate(

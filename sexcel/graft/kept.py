@@ -21,13 +21,14 @@ from sexcel.recognise.book import find_book
 from sexcel.repair.records import RepairedWorkbook
 from sexcel.writers.cells import WorkbookPlan
 from sexcel.writers.clean_form import CleanForm, find_made_anew, is_of_a_pack
+from sexcel.writers.kept_changes import NO_CHANGES, KeptChanges
 from sexcel.writers.layout import SheetNames
 from sexcel.writers.published import as_values
 from sexcel.writers.regenerated import Change, Regenerated
 from sexcel.writers.workbook import render_workbook
 
-PlanPack = Callable[[WorkbookRead, tuple[str, ...]], WorkbookPlan]
-"""Plans the pack of a workbook that has sheets of these names."""
+PlanPack = Callable[[WorkbookRead, tuple[str, ...], KeptChanges], WorkbookPlan]
+"""Plans the pack of a workbook that has sheets of these names, and was changed like this."""
 
 
 class CleanOrder(Struct, frozen=True):
@@ -57,10 +58,17 @@ def write_kept(
     """
     present = source if repaired is None else _with_repairs(source, repaired)
     if order.pack_only:
-        return _publish(source, order, plan_pack(present, ()), repaired)
+        return _publish(source, order, plan_pack(present, (), NO_CHANGES), repaired)
     made_anew = find_made_anew(source.grid)
+    changes = KeptChanges(made_anew=made_anew)
+    if repaired is not None:
+        changes = KeptChanges(
+            tuple(_list_changes(source.book, repaired)),
+            tuple((left.repair.cell, left.reason) for left in repaired.refused),
+            made_anew,
+        )
     occupied = tuple(sheet.name for sheet in source.grid if sheet.name not in made_anew)
-    plan = replace(plan_pack(present, occupied), protected=order.protect)
+    plan = replace(plan_pack(present, occupied, changes), protected=order.protect)
     pack = Pack(
         render_workbook(plan, from_1904=source.grid.from_1904),
         sum(sheet.is_page for sheet in plan.sheets),
@@ -86,7 +94,7 @@ def write_kept(
     return Regenerated(
         order.target,
         source.report,
-        () if repaired is None else tuple(_list_changes(source.book, repaired)),
+        tuple(changes.repaired),
         (),
         encrypted=source.grid.encrypted,
         form=CleanForm.KEPT,

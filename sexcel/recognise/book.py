@@ -17,6 +17,7 @@ from sexcel.recognise.build_ups import assign_areas, take_build_ups
 from sexcel.recognise.copies import settle_copies
 from sexcel.recognise.derived_sheets import is_report
 from sexcel.recognise.drawn_contingency import understand_drawn_contingency
+from sexcel.recognise.foreign import foreign_tables
 from sexcel.recognise.label_headings import understand_label_headings
 from sexcel.recognise.movements_beside import understand_movements_beside
 from sexcel.recognise.phasing import find_phased_years
@@ -42,8 +43,12 @@ def read_book(grid: Grid, settings: Settings | None = None) -> Book:
     settings = with_setup(Settings() if settings is None else settings, read_setup_sheet(grid))
     log = ReadingLog(settings, FittedSetup(settings.setup, grid))
     budget_year, places = recognise_tables(grid, TABLES, log)
-    if not any(table.number for table in TABLES if table.name in places):
-        raise NoBudgetTableError(_explain_failure(grid, log.near))
+    foreign = tuple(foreign_tables(grid, (place for parts in places.values() for place in parts)))
+    is_set = bool(settings.places or settings.setup.places)
+    if not any(table.number for table in TABLES if table.name in places) or (
+        foreign and not is_set
+    ):
+        raise NoBudgetTableError(_explain_failure(grid, (*foreign, *log.near)))
     if budget_year is None:
         raise NoBudgetTableError(
             f"{grid.path}: no column heading names a financial year such as 2020/21; "

@@ -164,9 +164,14 @@ def _caption_points(table: Table, text: str) -> float:
     number = _NUMBERED.match(text)
     if number is not None:
         return _CAPTION if table.number == int(number[1]) else -_CAPTION
-    words = f" {normalise(text)} "
+    words = normalise(text)
     titles = map(normalise, (table.title, *table.captions))
-    return _TITLE if any(f" {title} " in words for title in titles) else 0
+    return _TITLE if any(_is_title(title, words) for title in titles) else 0
+
+
+def _is_title(title: str, words: str) -> bool:
+    """Say whether words are a title, or hold it; a title of one word may be in any text."""
+    return title == words or (" " in title and f" {title} " in f" {words} ")
 
 
 def _row_names(table: Table) -> frozenset[str]:

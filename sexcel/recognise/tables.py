@@ -70,7 +70,9 @@ def recognise_tables(
     for weighed in (*map(weigher.read, accepted), *proved):
         reading, table = weighed.reading, weighed.table
         place = PlacedTable(table, reading.budget_year, weighed.doubts, reading.is_linked)
-        if table.rows:
+        if table.rows and not _has_known_lines(table) and reading.place is None:
+            near.append(replace(reading, lacks="none of its rows is a line of it"))
+        elif table.rows:
             filled.setdefault(table.table.name, []).append(place)
         elif _is_form(table):
             blank.setdefault(table.table.name, [place])
@@ -91,6 +93,12 @@ def _meet(reading: Reading, turned: Reading) -> bool:
     area = place.range
     real = turned.sheet.area(area.first_row, area.first_column, area.last_row, area.last_column)
     return reading.header.meets(real)
+
+
+def _has_known_lines(table: BookTable) -> bool:
+    """Say whether a table whose lines are declared has any of them: its lines decide what it is."""
+    lines = table.table.lines
+    return not lines or any(table.row(line.name) is not None for line in lines)
 
 
 def _is_form(table: BookTable) -> bool:

@@ -25,6 +25,12 @@ _NAMES = frozenset(
         "Variance explanation",
         "Commentary",
         "Variance commentary",
+        "Rationale",
+        "Justification",
+        "Narrative",
+        "Comment",
+        "Comments",
+        "Notes",
     )
 )
 

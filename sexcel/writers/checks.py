@@ -125,8 +125,13 @@ class CheckList(Struct, frozen=True):
         return MasterCheck(f"{count_of(self.failed, 'check')} {verb}: see {names.checks}", names)
 
 
-def list_checks(pack: PackBook, settled: SettledBook, corrections: Corrections) -> CheckList:
-    """Check every equation whose figure is in the workbook, and the structure of its tables."""
+def list_checks(
+    pack: PackBook, settled: SettledBook, corrections: Corrections, pages: Sequence[SheetPlan]
+) -> CheckList:
+    """Check every equation whose figure is in the workbook, and the structure of its tables.
+
+    ``pages`` are those of the pack that are planned already.
+    """
     book, checker = pack.book, EquationChecker(pack.book)
     order = {name: position for position, name in enumerate(book.tables)}
     owned = sorted(
@@ -137,7 +142,7 @@ def list_checks(pack: PackBook, settled: SettledBook, corrections: Corrections) 
         tuple(_check(pack, checker, settled, corrections, equation) for equation in owned),
         tuple(
             check if check.holds else _explain_structure(check, pack, corrections)
-            for check in structure_checks(pack, settled)
+            for check in structure_checks(pack, settled, pages)
         ),
         plan_filled_in(pack, settled),
     )

@@ -1,12 +1,14 @@
 """Which form the clean workbook has, and what of an earlier one is made anew."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable
 from enum import Enum
 
 from sexcel.formulas.dependents import CellIndex
 from sexcel.formulas.precedents import FormulaIndex
 from sexcel.model.book import Book
 from sexcel.model.grid import Grid, SheetGrid
+from sexcel.model.refs import CellRef
 from sexcel.model.tables import PACK_SHEET, REPORT_SHEET
 from sexcel.writers.layout import SheetNames
 
@@ -57,22 +59,38 @@ def find_made_anew(grid: Grid) -> tuple[str, ...]:
     how the checks stand is at the same place in every pack.
     """
     derived = {sheet.name for sheet in grid if is_of_a_pack(sheet)}
-    reads: dict[str, set[str]] = {}
-    for reader, read in _list_readings(grid) if derived else ():
-        reads.setdefault(reader, set()).add(read)
-    pending = [name for reader in reads.keys() - derived for name in reads[reader] & derived]
+    if not derived:
+        return ()
+    readings = _Readings(grid, derived)
+    pending = [sheet.name for sheet in grid if sheet.name not in derived]
     while pending:
-        name = pending.pop()
-        if name in derived:
-            derived.discard(name)
-            pending += reads.get(name, ())
+        stay = readings.of(pending.pop()) & derived
+        derived -= stay
+        pending += stay
     return tuple(sheet.name for sheet in grid if sheet.name in derived)
 
 
-def _list_readings(grid: Grid) -> Iterator[tuple[str, str]]:
-    """Yield the sheet of each formula, and of each area that it reads."""
-    formulas, verdict = FormulaIndex(grid), SheetNames().verdict.area
-    for ref in formulas.formulas:
-        for area in formulas.precedents(ref):
-            if area != verdict:
-                yield ref.sheet, area.sheet
+class _Readings:
+    """Finds the sheets that formulas read; those without any of certain names are passed over."""
+
+    def __init__(self, grid: Grid, names: Iterable[str]) -> None:
+        """Take the sheets to look for in ``names``; a defined name or a table may lead there."""
+        self._grid = grid
+        self._formulas = FormulaIndex(grid)
+        self._verdict = SheetNames().verdict
+        words = {*names, *grid.defined_names, *grid.hidden_names}
+        words.update(*grid.local_names.values(), (table.name for table in grid.excel_tables))
+        patterns = (r":[^:(),]*!", *map(re.escape, words))  # from one sheet to another
+        self._may_read = re.compile("|".join(patterns), re.IGNORECASE).search
+
+    def of(self, sheet: str) -> set[str]:
+        """Return the sheets that the formulas of a sheet read."""
+        return {
+            area.sheet
+            for place, cell in self._grid.sheet(sheet).cells.items()
+            if cell.formula is not None
+            and cell.formula != str(self._verdict)
+            and self._may_read(cell.formula.replace("''", "'"))
+            for area in self._formulas.precedents(CellRef(sheet, *place))
+            if area != self._verdict.area
+        }

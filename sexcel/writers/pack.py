@@ -16,6 +16,7 @@ from sexcel.writers.completion import complete_book
 from sexcel.writers.corrections import Corrections, find_corrections
 from sexcel.writers.decision import plan_decision
 from sexcel.writers.findings import places_kept, plan_findings
+from sexcel.writers.kept_changes import NO_CHANGES, KeptChanges, plan_kept_changes
 from sexcel.writers.layout import name_sheets
 from sexcel.writers.movements import plan_movements
 from sexcel.writers.pack_book import PackBook, place_book
@@ -52,18 +53,27 @@ def plan_pack(
     publication: Publication = NO_PUBLICATION,
     coverage: Coverage = NO_COVERAGE,
     read_at: datetime | None = None,
+    changes: KeptChanges = NO_CHANGES,
 ) -> WorkbookPlan:
     """Plan the pack of a workbook that is kept: every figure refers to a cell of the workbook.
 
     ``book`` is the workbook as it was read, ``grid`` its cells, and ``occupied`` the
-    names of its sheets, which none of the pack takes. The
+    names of its sheets, which none of the pack takes; ``changes`` are those made in it. The
     sheets that are printed (``is_page``) come first; the others have
     coloured tabs and go behind the user's own.
     """
     names = name_sheets(occupied)
     completed = complete_book(book)
     settled = settle(completed, recalculate=False)
-    pack = place_book(settled, book, names, publication, grid=grid, is_rebuilt=False)
+    pack = place_book(
+        settled,
+        book,
+        names,
+        publication,
+        grid=grid,
+        kept_sheets=tuple(occupied),
+        is_rebuilt=False,
+    )
     run = Circumstances(coverage, read_at)
     context = PackContext(findings, run)
     corrections = find_corrections(completed, book, findings)
@@ -71,6 +81,7 @@ def plan_pack(
     workings = (
         *sheets.workings,
         plan_findings(book, findings, places_kept(book), sheets.master),
+        plan_kept_changes(changes, sheets.master),
         plan_sign_off(book, pack.book, findings, run, sheets.master),
     )
     return WorkbookPlan(
@@ -89,17 +100,17 @@ def plan_pack_sheets(
 ) -> PackSheets:
     """Plan the pages and the checks of a placed budget."""
     pack = pack.with_corrections(corrections.causes, corrections.should_be)
-    checks = list_checks(pack, settled, corrections)
-    master = checks.master(pack.names)
     tables = tuple(plan_table_pages(pack))
+    analysis = (plan_variance(pack), plan_movements(pack))
+    checks = list_checks(pack, settled, corrections, (*tables, *analysis))
+    master = checks.master(pack.names)
     unjudged = context.run.coverage.unjudged
     decision = plan_decision(pack, context.findings, corrections, checks, unjudged)
     return PackSheets(
         (
             decision,
             *(sheet for sheet in tables if sheet.is_page),
-            plan_variance(pack),
-            plan_movements(pack),
+            *analysis,
         ),
         (
             plan_checks(pack, checks, master),

@@ -62,6 +62,8 @@ class PackBook(Struct, frozen=True):
     publication: Publication = NO_PUBLICATION
     grid: Grid | None = None
     """The cells of the workbook that is kept, where they are known."""
+    kept_sheets: tuple[str, ...] = ()
+    """The sheets of that workbook that stay beside the pack."""
     is_rebuilt: bool = False
     """Whether the tables that it refers to are ours."""
 
@@ -162,13 +164,14 @@ def place_book(
     publication: Publication,
     *,
     grid: Grid | None = None,
+    kept_sheets: tuple[str, ...] = (),
     is_rebuilt: bool = True,
 ) -> PackBook:
     """Place the tables of a completed, settled book on the pages of the pack.
 
     ``shown`` is the book with the cells to refer to: that of the user's workbook, or that of the
     rebuilt tables. Its figures stay as they are; those it lacks are worked out. ``grid`` has the
-    cells of the user's workbook, where that is known.
+    cells of the user's workbook, where that is known, ``kept_sheets`` those that stay.
     """
     workings = not is_rebuilt
     pages = plan_pages(settled.book, names, workings=workings)
@@ -197,6 +200,7 @@ def place_book(
         worked_out,
         publication=publication,
         grid=grid,
+        kept_sheets=kept_sheets,
         is_rebuilt=is_rebuilt,
     )
 

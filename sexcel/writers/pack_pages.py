@@ -77,9 +77,9 @@ class _TablePage:
         """Return the widths of the columns, and whether the page stands upright."""
         figures = tuple(map(self._width, range(self._label_columns + 1, self._columns + 1)))
         least, most = _LABELS.get(self._label_columns, (17.0 * self._label_columns,) * 2)
-        taken = sum(figures) + COLUMN_EDGE * self._columns
-        is_portrait = UPRIGHT - taken >= least
-        label = (UPRIGHT if is_portrait else FLAT) - taken
+        others_width = sum(figures) + COLUMN_EDGE * self._columns
+        is_portrait = UPRIGHT - others_width >= least
+        label = (UPRIGHT if is_portrait else FLAT) - others_width
         share = min(most, max(least, label)) / self._label_columns
         return (share,) * self._label_columns + figures, is_portrait
 

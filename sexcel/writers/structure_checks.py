@@ -5,8 +5,9 @@ past reads the same ones. These checks read whole stretches of the sheet instead
 down to the total, so that a line inserted anywhere between them is among their cells.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from typing import Protocol
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -18,6 +19,7 @@ from sexcel.model.expressions import ZERO, FigureKey, coefficients, inputs
 from sexcel.model.recognition import BookColumn
 from sexcel.model.refs import CellRef, RangeRef, address
 from sexcel.model.tables import Kind
+from sexcel.writers.cells import SheetPlan
 from sexcel.writers.layout import column_runs
 from sexcel.writers.pack_book import PackBook
 from sexcel.writers.settle import SettledBook
@@ -27,6 +29,13 @@ _NOISE = Decimal("0.005")
 """In the unit of the figures: what is added up twice differs by binary noise alone."""
 _MOST_ARGUMENTS = 250
 """Arguments of one SUM: Excel takes 255."""
+
+
+class _Formula(Protocol):
+    """A cell, planned or read, that may have a formula."""
+
+    @property
+    def formula(self) -> str | None: ...
 
 
 class StructureCheck(Struct, frozen=True):
@@ -52,8 +61,13 @@ class StructureCheck(Struct, frozen=True):
         return abs(self.actual - self.expected) <= self.tolerance
 
 
-def structure_checks(pack: PackBook, settled: SettledBook) -> Iterator[StructureCheck]:
-    """Yield the checks of every table of the pack."""
+def structure_checks(
+    pack: PackBook, settled: SettledBook, pages: Sequence[SheetPlan]
+) -> Iterator[StructureCheck]:
+    """Yield the checks of every table of the pack, and of the formulas on every sheet.
+
+    ``pages`` are those of the pack, planned.
+    """
     owners = definitions(settled.equations)
     for page in pack.pages:
         for name in page.tables:
@@ -64,6 +78,40 @@ def structure_checks(pack: PackBook, settled: SettledBook) -> Iterator[Structure
                 yield from _count_lines(pack, shown, column, owners)
                 yield from _compare_page(pack, shown, column)
     yield from _follow_fte(pack, settled)
+    yield from _count_formulas(pack, pages)
+
+
+def _count_formulas(pack: PackBook, pages: Sequence[SheetPlan]) -> Iterator[StructureCheck]:
+    """Yield the check, for each page and each sheet that is kept, that no formula is typed over.
+
+    An equation sees a number typed over a total, but nothing sees one typed over a link to a sheet
+    without a table. More formulas than there were are no fault: lines may have been inserted.
+    """
+    formulas = {page.name: _find_formulas(page.cells) for page in pages}
+    if pack.grid is not None:
+        users_sheets = (pack.grid.sheet(name) for name in pack.kept_sheets)
+        formulas |= {sheet.name: _find_formulas(sheet.cells) for sheet in users_sheets}
+    for name, places in formulas.items():
+        if not places:
+            continue
+        rows, columns = zip(*places, strict=True)
+        area = RangeRef(name, min(rows), min(columns), max(rows), max(columns))
+        number = Decimal(len(places))
+        counted = f"SUMPRODUCT(--_xlfn.ISFORMULA({address(area, pack.names.checks)}))"
+        yield StructureCheck(
+            f"Formulas of {name}",
+            "Every cell with a formula still has one: no number is typed over it",
+            area.first_cell,
+            number,
+            f"MIN({number},{counted})",
+            number,
+            f"{number}",
+            number_format(Kind.COUNT),
+        )
+
+
+def _find_formulas(cells: Mapping[tuple[int, int], _Formula]) -> list[tuple[int, int]]:
+    return [place for place, cell in cells.items() if cell.formula is not None]
 
 
 def _count_lines(

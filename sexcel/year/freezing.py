@@ -17,7 +17,8 @@ _STEP = Decimal("0.0001")
 
 def fingerprint_figures(figures: Iterable[tuple[CellRef, Decimal]]) -> str:
     """Return the SHA-256 of figures and their cells, in any order; words and dates may change."""
-    lines = sorted(f"{ref}={shortest(figure.quantize(_STEP)):f}" for ref, figure in figures)
+    # Adding 0 takes the sign off -0, which a workbook does not keep.
+    lines = sorted(f"{ref}={shortest(figure.quantize(_STEP) + 0):f}" for ref, figure in figures)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 

@@ -1,10 +1,11 @@
 """This year's workbook against last year's: what should tie, and the lines that went."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 
 from sexcel.budget.assumptions import PRIOR_ESTIMATE, RATES
 from sexcel.budget.columns import BUDGET, FORECAST_1
+from sexcel.budget.narrative import COMMENTARY
 from sexcel.budget.projections import PROJECTIONS
 from sexcel.budget.projects import PROJECTS
 from sexcel.budget.versions import is_final
@@ -15,17 +16,23 @@ from sexcel.model.doubts import ChangedSinceSignOff
 from sexcel.model.errors import SexcelError
 from sexcel.model.expressions import ONE, ZERO, FigureKey
 from sexcel.model.findings import Finding
+from sexcel.model.names import normalise
 from sexcel.model.recognition import BookColumn
 from sexcel.model.tables import TOTAL, Status
-from sexcel.model.wording import format_figure, join_words
+from sexcel.model.wording import format_figure, join_words, signed_pounds
 from sexcel.rules.year.rules import (
     FINAL_ALTERED,
+    LINE_ENDED,
     LINE_OF_LAST_YEAR_MISSING,
     LINE_RENAMED,
     PRIOR_APPROVED_DIFFERS,
     PRIOR_ESTIMATE_DIFFERS,
 )
 
+_LEAST_SHARE = Decimal("0.01")
+"""Of the cost that went: a line that rose by less took none of it worth naming, or was rounded."""
+_MOST_RISEN = 5
+"""Lines that are named as those that rose: Committee Support went into five service areas."""
 _HALF = Decimal("0.5")
 """Of the last digit that the coarser of two figures is given with: rounding explains that much."""
 
@@ -73,6 +80,7 @@ def _compare_tables(book: Book, last: Book) -> Iterator[Finding]:
                 yield from _compare_column(book, last, name, lines, (old, new))
         if _lists_lines(table):
             yield from _find_missing_lines(book, last, table, lines)
+            yield from _find_ended_lines(book, last, table, lines)
             yield from _find_renamed_lines(table, lines)
 
 
@@ -136,7 +144,8 @@ def _find_missing_lines(
     book: Book, last: Book, table: BookTable, lines: LinePairs
 ) -> Iterator[Finding]:
     """Yield the lines with a budget last year that are gone; a project may end as estimated."""
-    column = FORECAST_1.name if table.table.name == PROJECTS.name else BUDGET.name
+    is_of_projects = table.table.name == PROJECTS.name
+    column = FORECAST_1.name if is_of_projects else BUDGET.name
     for row in lines.only_old:
         figure = row.figure(column)
         if row.role is not Role.LINE or not figure:
@@ -146,17 +155,65 @@ def _find_missing_lines(
             f"'{row.label}', {format_figure(figure, kind)} in last year's workbook "
             f"({row.cell(column)} of {last.path}), is not in {table.table.caption}."
         )
-        if new := list(_new_lines(book, table, lines.only_new)):
-            message += f" New in the table: {join_words(new)}."
-        yield LINE_OF_LAST_YEAR_MISSING.finding(table.range, message)
+        went = "" if is_of_projects else _where_it_went(book, table, lines, row)
+        yield LINE_OF_LAST_YEAR_MISSING.finding(table.range, message + went)
 
 
-def _new_lines(book: Book, table: BookTable, rows: Iterable[Row]) -> Iterator[str]:
-    for row in rows:
-        figure = row.figure(BUDGET.name) or ZERO
-        if row.role is Role.LINE and figure:
-            kind = book.kind(FigureKey(table.table.name, row.key, BUDGET.name))
-            yield f"{row.label} ({format_figure(figure, kind)})"
+def _find_ended_lines(
+    book: Book, last: Book, table: BookTable, lines: LinePairs
+) -> Iterator[Finding]:
+    """Yield the lines that are kept at nothing this year, with where their cost went."""
+    for pair in lines.pairs if table.table.name != PROJECTS.name else ():
+        was, now = pair.old.figure(BUDGET.name), pair.new.figure(BUDGET.name)
+        if pair.new.role is Role.LINE and was and now == ZERO:
+            kind = last.kind(FigureKey(table.table.name, pair.old.key, BUDGET.name))
+            message = (
+                f"'{pair.new.label}' ends: {format_figure(was, kind)} in last year's workbook "
+                f"({pair.old.cell(BUDGET.name)} of {last.path}), nothing now."
+            )
+            went = _where_it_went(book, table, lines, pair.old)
+            yield LINE_ENDED.finding(pair.new.cell(BUDGET.name), message + went)
+
+
+def _where_it_went(book: Book, table: BookTable, lines: LinePairs, gone: Row) -> str:
+    """Return where the cost of a line may be now: under its name elsewhere, or in what rose."""
+    name = normalise(gone.label)
+    elsewhere = [
+        f"{listing.table.caption} ({_budget(book, listing, row)})"
+        for listing in book.tables.values()
+        for row in (listing.lines if listing is not table and listing.table.number else ())
+        if normalise(row.label) == name and row.figure(BUDGET.name)
+    ]
+    if elsewhere:
+        return f" It is a line of {join_words(elsewhere)} now."
+    least = (gone.figure(BUDGET.name) or ZERO) * _LEAST_SHARE
+    risen = [(row, rise) for row, rise in _find_risen(lines) if rise >= least]
+    risen = sorted(risen, key=lambda pair: -pair[1])[:_MOST_RISEN]
+    words = [f"{row.label} ({signed_pounds(rise)})" for row, rise in risen]
+    text = f" What rose in the table: {join_words(words)}." if words else ""
+    naming = [row.label for row in book.lines(COMMENTARY.name) if _names(row, name)]
+    return text + (f" The reason for {join_words(naming)} names it." if naming else "")
+
+
+def _budget(book: Book, table: BookTable, row: Row) -> str:
+    kind = book.kind(FigureKey(table.table.name, row.key, BUDGET.name))
+    return format_figure(row.figure(BUDGET.name) or ZERO, kind)
+
+
+def _find_risen(lines: LinePairs) -> Iterator[tuple[Row, Decimal]]:
+    """Yield the lines whose budget is above last year's, new ones among them, by how much in £."""
+    for row in lines.only_new:
+        if row.role is Role.LINE and (figure := row.figure(BUDGET.name)):
+            yield row, figure
+    for pair in lines.pairs:
+        rise = (pair.new.figure(BUDGET.name) or ZERO) - (pair.old.figure(BUDGET.name) or ZERO)
+        if pair.new.role is Role.LINE and rise > 0:
+            yield pair.new, rise
+
+
+def _names(row: Row, name: str) -> bool:
+    words = f" {normalise(row.text('reason'))} "
+    return f" {name} " in words and normalise(row.label) != name
 
 
 def _find_renamed_lines(table: BookTable, lines: LinePairs) -> Iterator[Finding]:

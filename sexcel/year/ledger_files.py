@@ -1,5 +1,6 @@
 """What accounting packages export: entries one below the other, or a column for each month."""
 
+import codecs
 import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -40,6 +41,13 @@ _TOTAL = re.compile(
 _PERIOD = re.compile(r"(?:p|m|period|month|mth)?\.?\s?(?P<number>\d{1,2})", re.IGNORECASE)
 _DATE_FORMATS = ("%d/%m/%Y", "%Y-%m-%d", "%d/%m/%y", "%d-%m-%Y", "%d.%m.%Y", "%d-%b-%y", "%d %b %Y",
                  "%d-%b-%Y", "%d %B %Y")  # fmt: skip
+_DECIMALS = re.compile(r"\d(?P<mark>[.,])\d{1,2}$")
+"""An amount with pence: one or two digits, so that the mark cannot be of thousands."""
+_THREE_DECIMALS = {
+    False: re.compile(r"^\d{1,3}\.\d{3}$"),
+    True: re.compile(r"^\d{1,3},\d{3}$"),
+}
+"""Three digits behind what would be the decimal mark, by whether that is a comma."""
 _MOST_ROWS_ABOVE = 30
 """Rows above the headings: packages print a title, the company, the period and the user."""
 _LEAST_MONTHS = 3
@@ -107,7 +115,8 @@ def _sheet_rows(path: Path) -> list[Row]:
 
 def _text_rows(content: bytes) -> list[Row]:
     try:
-        text = content.decode("utf-8-sig")
+        is_wide = content[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+        text = content.decode("utf-16" if is_wide else "utf-8-sig")
     except UnicodeDecodeError:
         text = content.decode("cp1252", "replace")
     beginning = text[:4000]
@@ -170,15 +179,25 @@ class _LedgerReader:
         return date(year or self._year + (month < _APRIL - 1), month + 1, 1)
 
     def _has_decimal_comma(self) -> bool:
-        """Say whether amounts are written as ``1.234,56``."""
+        """Say whether amounts are written as ``1.234,56``.
+
+        Raises SexcelError where some are and others have a decimal point.
+        """
         places = [*self._months, *(self._columns.get(f, -1) for f in ("amount", "debit", "credit"))]
-        texts = [
-            str(row[place]).strip(" -)£")
-            for row in self._rows[self._heading + 1 :]
-            for place in places
-            if 0 <= place < len(row) and isinstance(row[place], str)
-        ]
-        return any(re.search(r"\d,\d{1,2}$", text) for text in texts)
+        marks: dict[str, int] = {}
+        for number in range(self._heading + 1, len(self._rows)):
+            row = self._rows[number]
+            for place in places:
+                value = row[place] if 0 <= place < len(row) else None
+                if isinstance(value, str) and (mark := _DECIMALS.search(value.strip(" -)£"))):
+                    marks.setdefault(mark["mark"], number)
+        if len(marks) > 1:
+            rows = " and row ".join(str(number + 1) for number in sorted(marks.values()))
+            raise SexcelError(
+                f"{self._file}, row {rows}: one amount has a decimal comma and one a decimal "
+                "point; export them alike."
+            )
+        return "," in marks
 
     def entries(self) -> Iterator[LedgerEntry]:
         """Yield the entries of the year; sub totals are passed by."""
@@ -216,6 +235,10 @@ class _LedgerReader:
             return None
         negative = text.startswith(("(", "-", "\u2212")) or text.endswith("-")
         digits = text.strip("()-\u2212")
+        if _THREE_DECIMALS[self._decimal_comma].search(digits):
+            raise self._refuse(
+                number, f"the amount '{value}' may be in thousands or in pence; export two decimals"
+            )
         if self._decimal_comma:
             digits = digits.replace(".", "").replace(",", ".")
         try:

@@ -10,6 +10,7 @@ import pytest
 
 from sexcel import api
 from sexcel.cli import console
+from sexcel.files.claims import claim_target
 from tests.cli.running import SHIPPED, CommandRunner, process, single_line
 
 HEAVY = ("openpyxl", "pandas", "numpy", "xlsxwriter", "rich")
@@ -168,6 +169,17 @@ def test_a_command_stopped_while_it_writes_leaves_nothing(bad: Path, number: int
     assert (code, out, err) == (128 + number, "", "Interrupted; nothing was written.\n")
     assert sorted(path.name for path in bad.parent.iterdir()) == ["bad.xlsx", "old.xlsx"]
     assert old.read_bytes() == b"old"
+
+
+def test_the_second_of_two_runs_to_one_target_is_refused(bad: Path) -> None:
+    clean = bad.with_name("clean.xlsx")
+    with claim_target(clean):
+        code, out, err = process("regenerate", bad, "-o", clean)
+    assert (code, out) == (2, "")
+    assert f"{clean} is being written by another run of sexcel" in single_line(err)
+    assert not clean.exists()
+    assert process("regenerate", bad, "-o", clean)[0] == 1
+    assert clean.exists()
 
 
 def test_a_fault_of_ours_is_one_sentence_and_told_in_full_on_request(

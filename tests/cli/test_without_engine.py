@@ -1,5 +1,6 @@
 """The engine killed, stopped or kept from starting: verdict and exit code as they are due."""
 
+import importlib.util
 import os
 import signal
 import subprocess
@@ -48,7 +49,16 @@ def block(monkeypatch: pytest.MonkeyPatch) -> str:
     return "the library that works it out stopped at it"
 
 
-WAYS = [kill, block] if sys.platform == "win32" else [kill, stop, block]
+def miss(monkeypatch: pytest.MonkeyPatch) -> str:
+    find = importlib.util.find_spec
+    kill(monkeypatch)
+    monkeypatch.setattr(
+        importlib.util, "find_spec", lambda name, *_: find(name) if name != "formualizer" else None
+    )
+    return "the library that works it out is not installed here"
+
+
+WAYS = [kill, block, miss] if sys.platform == "win32" else [kill, stop, block, miss]
 
 
 @pytest.mark.parametrize("way", WAYS)

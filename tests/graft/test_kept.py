@@ -138,9 +138,22 @@ def test_repairs_are_made_in_the_copy(tmp_path: Path) -> None:
     assert done.check.faults == ()
     assert [change.ref for change in done.changes if change.ref == typed] == [typed]
     assert sexcel.validate(done.output).files[0].headline == 7_035_000
-    cell = read_grid(done.output).cell(typed)
+    grid = read_grid(done.output)
+    cell = grid.cell(typed)
     assert cell is not None
     assert cell.formula is not None
+    changes = grid.sheet("Changes")
+    row = next(row for row in (6, 7, 8) if changes.value(row, 1) == str(typed))
+    assert [changes.value(row, column) for column in range(1, 6)] == [
+        str(typed),
+        "Table 2, Total, 2024/25 Approved Budget",
+        7000,
+        7035,
+        35,
+    ]
+    assert changes.value(row, 6)
+    nothing = read_grid(as_found.output).sheet("Changes")
+    assert nothing.value(6, 1) == "No cell of the workbook was changed."
 
 
 @pytest.mark.parametrize("build", [build_in_thousands, copy_published])
@@ -222,7 +235,8 @@ def test_no_fault(workbooks: tuple[Path, Path]) -> None:
 def test_a_formula_that_became_a_number(workbooks: tuple[Path, Path]) -> None:
     cell = CellRef("Checks", 8, 4)
     subjects = list_subjects(workbooks, {cell: Cell(Decimal(4900))})
-    assert subjects[0].startswith("10 figures moved unlike the source; the first is Checks!D8")
+    assert "10 figures moved unlike the source; the first is Checks!D8" in subjects
+    assert all(subject.startswith("'Checks (2)'!") for subject in subjects[:-2])  # its own checks
     assert subjects[-1] == "Checks!D8"
 
 

@@ -17,6 +17,11 @@ KEPT = {
     "contingency": ("Checks", "D10"),
     "headline": ("Checks", "D11"),
     "variance": ("Checks", "E11"),
+    "line worked out from inputs": ("Checks", "D3"),
+    "link": ("Checks", "D9"),
+    "last year's discount": ("Checks", "B6"),
+    "page": ("Tables 1 to 3", "C10"),
+    "change on Variance": ("Variance", "E8"),
 }
 REBUILT = {
     "sub total": ("6 SECAS outturn", "E15"),
@@ -27,6 +32,8 @@ REBUILT = {
     "variance": ("2 Overview", "E13"),
     "total": ("11 Projects", "B32"),
     "projection": ("1 Projections", "B9"),
+    "page": ("Tables 1 to 3", "C10"),
+    "change on Variance": ("Variance", "E8"),
 }
 INSERTED = {
     "kept": (("Checks", "D11"), ("Checks", "B11"), ("Checks", "C11")),

@@ -187,9 +187,9 @@ def test_a_closed_month_changes_only_when_restated(
     book.save(monitor)
     assert WRITTEN[-2:] == [tmp_path / "monitor-before.xlsx", monitor]
     state, booked = digest(monitor), figures(tmp_path / "monitor-before.xlsx")
-    first, *others = [entry for entry in ledger if entry.month == MONTHS[1]]
+    first, *unchanged = [entry for entry in ledger if entry.month == MONTHS[1]]
     changed = Posting(first.month, first.code, first.name, first.number, first.amount + 100)
-    write_transactions([changed, *others], tmp_path / "may.csv")
+    write_transactions([changed, *unchanged], tmp_path / "may.csv")
     outcome = take_in(monitor, [tmp_path / "may.csv"])
     (difference,) = outcome.differences
     was = sums(ledger)[first.name, MONTHS[1]]
@@ -235,6 +235,14 @@ def test_an_account_that_no_line_takes_is_offered_the_nearest(
         ([["01/05/2020", "1", "Legal", "1"]], "the file is cut off"),
         ([["1st May", "1", "Legal", "1", "x", "5"]], "the date '1st May' cannot be read"),
         ([["01/05/2020", "1", "Legal", "1", "x", "5"]] * 2, "row 2 and again in row 3"),
+        (
+            [
+                ["01/05/2020", "1", "Legal", "1", "x", "1,234.50"],
+                ["01/05/2020", "1", "Legal", "2", "x", "5,5"],
+            ],
+            "row 2 and row 3: one amount has a decimal comma and one a decimal point",
+        ),
+        ([["01/05/2020", "1", "Legal", "1", "x", "1.234"]], "may be in thousands or in pence"),
         ([], "has no entries"),
     ],
 )
@@ -285,3 +293,50 @@ def test_a_reversal_of_an_accrual_belongs_to_next_year(monitor: Path, tmp_path: 
     outcome = take_in(monitor, [file], close="March")
     assert [entry.amount for entry in outcome.next_year] == [-500]
     assert figures(monitor)["3. Legal", MONTHS[11]] == 500
+
+
+@pytest.mark.libreoffice
+def test_after_an_edit_in_libreoffice_nothing_moves_and_nothing_typed_is_lost(
+    monitor: Path, ledger: list[Posting], tmp_path: Path
+) -> None:
+    """Save the monitor from LibreOffice between two months: then take both in, again and anew."""
+    from tests.libreoffice import convert
+
+    typed: dict[tuple[str, str], str | float] = {
+        ("Outturn", "AB8"): "A typed reason", ("Outturn", "U8"): 4321, ("Outturn", "V8"): 2,
+        ("Movements", "C6"): "Contingency (5%)", ("Movements", "D6"): "CACoP",
+        ("Movements", "E6"): 2500, ("Projects", "C6"): "SECP_81", ("Releases", "A6"): "CACoP",
+        ("Releases", "C6"): 1000, ("Work package", "A6"): "Q2", ("Work package", "C6"): 7500,
+        ("Profile", "B7"): 0.5, ("Settings", "B14"): "No", ("Mapping", "A6"): "9999",
+        ("Mapping", "C6"): "3. Legal",
+    }  # fmt: skip
+    files = []
+    for number in (1, 0, 2):
+        files.append(tmp_path / f"{number}.csv")
+        write_transactions([e for e in ledger if e.month == MONTHS[number]], files[-1])
+    take_in(monitor, files[:2], close="May")
+    book = openpyxl.load_workbook(monitor)
+    for (sheet, cell), value in typed.items():
+        book[sheet][cell] = value
+    book.save(monitor)
+    (edited,) = convert([monitor], tmp_path / "edited")
+    monitor.write_bytes(edited.read_bytes())
+    before, state = figures(monitor), digest(monitor)
+    assert {m.state for m in take_in(monitor, files[:2]).months} == {"unchanged"}
+    assert digest(monitor) == state
+    take_in(monitor, files[2:], close="June")
+    after, book = figures(monitor), openpyxl.load_workbook(monitor)
+    totals = sums(ledger)
+    moved = {key for key in after if after[key] != before[key]}
+    assert moved == {key for key in totals if key[1] == MONTHS[2] and totals[key]}
+    assert all(after[key] == totals[key] for key in moved)
+    assert {place: book[place[0]][place[1]].value for place in typed} == typed
+    first, *unchanged = [e for e in ledger if e.month == MONTHS[0]]
+    restated = Posting(first.month, first.code, first.name, first.number, first.amount + 7)
+    write_transactions([restated, *unchanged], files[1])
+    take_in(monitor, [files[1]], restate=True)
+    again = figures(monitor)
+    changed = {key: again[key] - after[key] for key in again if again[key] != after[key]}
+    assert changed == {(first.name, MONTHS[0]): Decimal(7)}
+    book = openpyxl.load_workbook(monitor)
+    assert {place: book[place[0]][place[1]].value for place in typed} == typed

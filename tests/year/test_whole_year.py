@@ -12,6 +12,7 @@ import sexcel
 from sexcel.files.reading import read_grid
 from sexcel.formulas.recalculation import Engine
 from sexcel.model.errors import SexcelError
+from sexcel.model.findings import Severity
 from sexcel.model.grid import Cell, CellValue
 from sexcel.model.refs import CellRef, parse_a1
 from sexcel.year.monitor_lines import LineKind, MonitorLine
@@ -335,6 +336,10 @@ def test_the_draw_down_without_approval_is_reported(year: PlayedYear) -> None:
     assert checks["Movements change the total by"][1].value == "OK"
     movements = values["Movements"]
     assert [movements[f"L{row}"].value for row in (6, 7)] == ["OK", "Lacks an approval"]
+    findings = sexcel.validate(year.monitor).files[0].findings
+    (finding,) = [finding for finding in findings if finding.rule == "SEC711"]
+    assert str(finding.where) == "Movements!E7"
+    assert not [finding for finding in findings if finding.severity is Severity.ERROR]
 
 
 def test_the_year_is_closed_and_the_next_begins_with_its_outturn(
@@ -360,6 +365,7 @@ def test_the_year_is_closed_and_the_next_begins_with_its_outturn(
         assert amounts == [
             by_hand.lines[name].approved, by_hand.moved(name), current, spent, spent - current,
         ], name  # fmt: skip
+    assert "SEC741" not in {f.rule for f in sexcel.validate(monitor).files[0].findings}
     with pytest.raises(SexcelError, match="the year is closed"):
         sexcel.take_in(monitor, close="March")
 

@@ -1,5 +1,6 @@
 """SHT301: A total leaves out figures directly above or below those it adds up."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from operator import eq
 
@@ -9,7 +10,7 @@ from sexcel.auditing.repairs import replace_formula, replace_range
 from sexcel.auditing.rule import SheetRule
 from sexcel.auditing.survey.omitted_lines import CountedCells, omitted_lines
 from sexcel.auditing.survey.sheet import SheetSurvey, is_called_total
-from sexcel.auditing.survey.sums import SumCell, SumFormula, sum_of
+from sexcel.auditing.survey.sums import SumCell, SumFormula
 from sexcel.auditing.survey.workbook import Survey
 from sexcel.auditing.total_faults import TotalFault, group_neighbours, range_of
 from sexcel.auditing.wording import format_as_shown, name_cell, quote_formula_of
@@ -41,7 +42,7 @@ def _look(survey: Survey) -> Iterator[Finding]:
 
 def _may_be_short(formula: SumFormula) -> bool:
     may_go_down = formula.goes_down or len(formula.references) == _FEWEST_SUB_TOTALS
-    return may_go_down and not formula.is_growing
+    return may_go_down and not formula.is_growing and not formula.goes_along_row
 
 
 def _short_total(
@@ -150,12 +151,13 @@ def _skipped_sub_totals(sheet: SheetSurvey, total: SumCell, counted: CountedCell
     are_cells = all(area.sheet == sheet.name and area.size == 1 for area in total.areas)
     if len(terms) < 2 or not are_cells or {column for _, column in terms} != {total.ref.column}:
         return []
+    if not is_called_total(sheet.label(total.ref.row, total.ref.column)):
+        return []
     sub_totals = _sub_totals_above(sheet, total.ref)
     if not terms.intersection((cell.row, cell.column) for cell in sub_totals):
         return []
     rows = range(min(row for row, _ in terms), max(row for row, _ in terms))
-    is_below = total.ref.row - rows.stop <= _FURTHEST_BELOW
-    if not is_below or not is_called_total(sheet.label(total.ref.row, total.ref.column)):
+    if total.ref.row - rows.stop > _FURTHEST_BELOW:
         return []
     return [
         cell
@@ -171,20 +173,10 @@ def _skipped_sub_totals(sheet: SheetSurvey, total: SumCell, counted: CountedCell
 
 def _sub_totals_above(sheet: SheetSurvey, total: CellRef) -> list[CellRef]:
     """Return the sums of lines of their own column that stand above a total, within reach."""
-    cells: list[CellRef] = []
-    for row in range(max(1, total.row - _LONGEST_CHAIN), total.row):
-        shape = sheet.shapes.get((row, total.column))
-        formula = None if shape is None else sum_of(shape)
-        if formula is not None and formula.is_range and formula.goes_down:
-            cell = CellRef(sheet.name, row, total.column)
-            if all(
-                area.sheet == sheet.name
-                and area.first_column == area.last_column == total.column
-                and area.last_row < row
-                for area in formula.areas(cell)
-            ):
-                cells.append(cell)
-    return cells
+    rows = sheet.column_sums.get(total.column, ())
+    first = bisect_left(rows, total.row - _LONGEST_CHAIN)
+    last = bisect_left(rows, total.row)
+    return [CellRef(sheet.name, row, total.column) for row in rows[first:last]]
 
 
 def _finding(survey: Survey, sheet: SheetSurvey, row: Sequence[TotalFault]) -> Finding:

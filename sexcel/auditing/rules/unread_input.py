@@ -17,15 +17,20 @@ _READ_FOR_EACH = 3
 the third may as well be a memo."""
 _LONGEST_LIST = 200
 """Rows of a list of inputs: four printed pages. Longer ones are ledgers, which formulas add up."""
+_LONGEST_STRETCH = 2_000
+"""Numbers below each other, named or not, among which lists are looked for: ten of the longest."""
 
 
 def _look(survey: Survey) -> Iterator[Finding]:
     index = survey.formula_index
     if any(map(index.may_read_any_cell, index.formulas)):
         return
+    lists = [(sheet, list(_lists(sheet))) for sheet in survey.sheets]
+    if not any(sheet_lists for _, sheet_lists in lists):
+        return
     reading = _ReadCells(survey)
-    for sheet in survey.sheets:
-        for column, rows in _lists(sheet):
+    for sheet, sheet_lists in lists:
+        for column, rows in sheet_lists:
             unread = reading.unread_rows(sheet, column, rows)
             for row in unread:
                 yield _finding(sheet, column, row, rows, unread)
@@ -36,14 +41,25 @@ def _lists(sheet: SheetSurvey) -> Iterator[tuple[int, Sequence[int]]]:
     columns: dict[int, list[int]] = {}
     for row, numbers in sorted(sheet.typed_numbers.items()):
         for column in numbers:
-            is_named = sheet.label(row, column) and not sheet.is_total(row, column)
-            if is_named and not sheet.is_year_heading(row, column):
-                columns.setdefault(column, []).append(row)
+            columns.setdefault(column, []).append(row)
     for column, rows in columns.items():
-        for _, pairs in groupby(enumerate(rows), key=lambda pair: pair[1] - pair[0]):
-            group = [row for _, row in pairs]
-            if _READ_FOR_EACH < len(group) <= _LONGEST_LIST:
-                yield column, group
+        for stretch in _unbroken(rows):
+            if len(stretch) <= _LONGEST_STRETCH:
+                named = [row for row in stretch if _is_named(sheet, row, column)]
+                for group in _unbroken(named):
+                    if _READ_FOR_EACH < len(group) <= _LONGEST_LIST:
+                        yield column, group
+
+
+def _unbroken(rows: Sequence[int]) -> Iterator[list[int]]:
+    for _, pairs in groupby(enumerate(rows), key=lambda pair: pair[1] - pair[0]):
+        yield [row for _, row in pairs]
+
+
+def _is_named(sheet: SheetSurvey, row: int, column: int) -> bool:
+    """Say whether a typed figure has a name, and is neither a total nor a heading."""
+    is_named = sheet.label(row, column) and not sheet.is_total(row, column)
+    return bool(is_named) and not sheet.is_year_heading(row, column)
 
 
 class _ReadCells:

@@ -4,6 +4,7 @@ Nobody types 427,318.06 by chance where the formula beside it, copied there, com
 formula was overwritten by its value, or the figure worked out by hand.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from enum import IntEnum
@@ -119,7 +120,7 @@ class _Search:
 
     def runs(self) -> list[ReproducedRun]:
         lines = tuple(self._lines())
-        sure = [self._found_on(line, _Match.STRONG) for line in lines]
+        sure = list(self._found_surely(lines))
         likely = [
             self._found_on(line, _Match.WEAK) if self._is_hopeful(line) else {} for line in lines
         ]
@@ -132,6 +133,25 @@ class _Search:
             for run in _runs_along(line, steps[0] | steps[1] | steps[2])
         ]
 
+    def _found_surely(self, lines: Sequence[_Line]) -> Iterator[dict[Position, Shape]]:
+        """Yield the numbers of each line that formulas would surely give.
+
+        Rows that are made alike are no longer tried once many of them had no such number.
+        """
+        shape_of = self._sheet.shapes.get
+        fruitless: Counter[tuple[tuple[int, int], ...]] = Counter()
+        for line in lines:
+            pattern: tuple[tuple[int, int], ...] = ()
+            if not line.down:
+                pattern = tuple((place[1], id(shape_of(place))) for place in line.positions)
+                if fruitless[pattern] > _MOST_MISSES:
+                    yield {}
+                    continue
+            shapes = self._found_on(line, _Match.STRONG)
+            if not line.down:
+                fruitless[pattern] = 0 if shapes else fruitless[pattern] + 1
+            yield shapes
+
     def _is_hopeful(self, line: _Line) -> bool:
         return not self._hopeful.isdisjoint(line.positions)
 
@@ -142,8 +162,10 @@ class _Search:
         for position in sorted(position for position, _ in self._sheet.cells()):
             columns.setdefault(position[1], []).append(position)
             rows.setdefault(position[0], []).append(position)
-        for lines, down in ((columns, True), (rows, False)):
-            for number in sorted(lines):
+        typed = self._sheet.typed_numbers
+        typed_columns = {column for numbers in typed.values() for column in numbers}
+        for lines, down, with_typed in ((columns, True, typed_columns), (rows, False, typed)):
+            for number in sorted(with_typed):
                 positions = lines[number]
                 if any(position in self._sheet.shapes for position in positions):
                     yield _Line(positions, down)

@@ -16,7 +16,7 @@ from sexcel.formulas.references import Shape
 from sexcel.model.amounts import parse_amount
 from sexcel.model.exclusions import is_part
 from sexcel.model.grid import Cell, CellValue, ErrorValue, SheetGrid
-from sexcel.model.refs import CellRef
+from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.wording import truncate
 
 _TOTAL = re.compile(r"\b(?:sub|grand|over-?all)?[\s-]*totals?\b|\bsum\b", re.IGNORECASE)
@@ -45,6 +45,12 @@ def _is_number_text(text: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
+def _is_above(area: RangeRef, cell: CellRef) -> bool:
+    """Say whether an area is part of the column above a cell."""
+    is_in_column = area.first_column == area.last_column == cell.column
+    return is_in_column and area.sheet == cell.sheet and area.last_row < cell.row
+
+
 def is_called_total(text: str) -> bool:
     """Say whether a label or a heading names a total."""
     return _TOTAL.search(text) is not None
@@ -201,6 +207,17 @@ class SheetSurvey:
             if formula is not None:
                 sum_runs.append(SumRun(run, formula))
         return sum_runs
+
+    @cached_property
+    def column_sums(self) -> Mapping[int, Sequence[int]]:
+        """Return the rows, by column, of sums of one range above them in their own column."""
+        columns: dict[int, list[int]] = {}
+        for sum_run in self.sum_runs:
+            if sum_run.formula.is_range and sum_run.formula.goes_down:
+                for cell in sum_run.run.cells(self.name):
+                    if all(_is_above(area, cell) for area in sum_run.formula.areas(cell)):
+                        columns.setdefault(cell.column, []).append(cell.row)
+        return {column: sorted(rows) for column, rows in columns.items()}
 
     # Cells.
 

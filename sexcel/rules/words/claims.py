@@ -14,11 +14,27 @@ from sexcel.model.refs import CellRef
 from sexcel.model.wording import percent_to_a_tenth, pounds
 from sexcel.rules.words.facts import LineFacts
 
-_AMOUNT = r"£\s?(?P<amount>\d[\d,]*(?:\.\d+)?)\s?(?P<scale>k|m|bn|thousand|million)?\b"
+_AMOUNT = r"£\s?(?P<amount>\d(?:[\d,]*\d)?(?:\.\d+)?)\s?(?P<scale>k|m|bn|thousand|million)?\b"
 _UP = r"increase|rise|growth"
 _DOWN = r"reduction|decrease|fall|saving|cut|drop"
 _CHANGE_OF = re.compile(
     rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))s?(?: in [\w ]{{1,20}})? of {_AMOUNT}", re.I
+)
+_UPWARDS = r"increase[sd]?|rises?|rose|risen|grows?|grew|grown|up"
+_DOWNWARDS = r"decrease[sd]?|falls?|fell|fallen|reduce[sd]?|drops?|dropped|down|cut"
+_CHANGE_BY = re.compile(
+    rf"\b(?:(?P<up>{_UPWARDS})|(?P<down>{_DOWNWARDS})) by (?:about |some )?{_AMOUNT}", re.I
+)
+_OTHER_SUBJECT = re.compile(
+    r"\b(?:headline|total|charge|fee|rate|price|pay|contingency|each|number|volume)s?\b[^.;]*$",
+    re.I,
+)
+_SUBJECT = 40
+"""Letters before "rises by" in which its subject stands: a clause of six words."""
+_SHARE_BY = re.compile(
+    rf"\b(?:(?P<up>{_UPWARDS})|(?P<down>{_DOWNWARDS})) by (?:about |some )?"
+    r"(?P<share>\d+(?:\.\d+)?)\s?%",
+    re.I,
 )
 _CHANGE_BEYOND = re.compile(
     rf"{_AMOUNT} (?:(?P<up>above|over|more than|higher than)|(?P<down>below|under|less than|lower "
@@ -26,7 +42,7 @@ _CHANGE_BEYOND = re.compile(
     re.I,
 )
 _PART = re.compile(
-    rf"{_AMOUNT} of (?:the |this )?£\s?(?P<whole>\d[\d,]*(?:\.\d+)?)\s?"
+    rf"{_AMOUNT} of (?:the |this )?£\s?(?P<whole>\d(?:[\d,]*\d)?(?:\.\d+)?)\s?"
     r"(?P<whole_scale>k|m|bn|thousand|million)?\b",
     re.I,
 )
@@ -70,8 +86,16 @@ _NOT_INDEXED = re.compile(r"\b(?:not indexed|without indexation|no indexation)\b
 _PARTLY = re.compile(r"\b(?:including|among|part of|in part|partly|offset|of which £)\b", re.I)
 """What says that an amount is one of several."""
 
-_MORE = re.compile(r"^(?:more|additional|extra|higher|increased|greater|larger)\b", re.I)
-_FEWER = re.compile(r"^(?:fewer|less|lower|reduced|smaller)\b", re.I)
+_OF_LINE = r"\b(?! of £)(?! in (?!(?:the )?(?:cost|budget|spend)))"
+"""Not "an increase in meetings", which may cost less each."""
+_MORE = re.compile(
+    rf"^(?:(?:more|additional|extra|higher|increased|greater|larger)\b"
+    rf"|(?:an? |the )?(?:{_UP}){_OF_LINE})",
+    re.I,
+)
+_FEWER = re.compile(
+    rf"^(?:(?:fewer|less|lower|reduced|smaller)\b|(?:an? |the )?(?:{_DOWN}){_OF_LINE})", re.I
+)
 
 _SCALES = {"k": 1000, "thousand": 1000, "m": 10**6, "million": 10**6, "bn": 10**9}
 
@@ -164,6 +188,22 @@ def _check_change(match: re.Match[str], facts: LineFacts) -> Contradiction | Non
     return Contradiction(match[0], instead, change.cells)
 
 
+def _check_move(match: re.Match[str], facts: LineFacts) -> Contradiction | None:
+    """Compare "rises by £36,700" with the changes of the line, where it speaks of the line."""
+    return None if _is_of_another(match) else _check_change(match, facts)
+
+
+def _check_moving_share(match: re.Match[str], facts: LineFacts) -> Contradiction | None:
+    """Compare "falls by 12%" with the changes of the line, where it speaks of the line."""
+    return None if _is_of_another(match) else _check_share(match, facts)
+
+
+def _is_of_another(match: re.Match[str]) -> bool:
+    """Say whether the clause before a claim is about a rate, a charge or the headline."""
+    before = match.string[max(0, match.start() - _SUBJECT) : match.start()]
+    return _OTHER_SUBJECT.search(before) is not None
+
+
 def _check_beyond(match: re.Match[str], facts: LineFacts) -> Contradiction | None:
     """Compare "£64,400 above the outturn" with the changes of the line."""
     equal = [change for change in facts.changes if _equals(match, change.value)]
@@ -195,7 +235,7 @@ def _check_rest(match: re.Match[str], facts: LineFacts) -> Contradiction | None:
 
 def _check_share(match: re.Match[str], facts: LineFacts) -> Contradiction | None:
     """Compare "a 12% increase" with the changes of the line in per cent."""
-    written = match["share"] or match["share_of"]
+    written = str(match["share"] or match.groupdict().get("share_of"))
     share = Decimal(written) * _sign(match) / 100
     unit = Decimal("0.01").scaleb(-len(written.partition(".")[2]))
     near = [
@@ -314,10 +354,10 @@ def _check_indexation(match: re.Match[str], facts: LineFacts) -> Contradiction |
 
 
 def _check_direction(match: re.Match[str], facts: LineFacts) -> Contradiction | None:
-    """Compare a reason that begins with "More" or "Fewer" with the way that the line goes."""
+    """Compare a reason that begins with "More" or "A reduction" with the way the line goes."""
     share = next(iter(facts.shares), None)
     sign = 1 if _MORE.match(match.string) else -1
-    if share is None or share.value * sign > -_LEVEL_TOLERANCE:
+    if share is None or _PARTLY.search(match.string) or share.value * sign > -_LEVEL_TOLERANCE:
         return None
     instead = f"{share.name} is {percent_to_a_tenth(share.value)}"
     return Contradiction(match[0], instead, share.cells)
@@ -329,10 +369,12 @@ _CHECKS: tuple[
     (_PART, _check_part),
     (_REST, _check_rest),
     (_CHANGE_OF, _check_change),
+    (_CHANGE_BY, _check_move),
     (_CHANGE_BEYOND, _check_beyond),
     (_CAP, _check_cap),
     (_UNIT_PRICE, _check_unit_price),
     (_SHARE, _check_share),
+    (_SHARE_BY, _check_moving_share),
     (_COUNT, _check_count),
     (_SLIGHTLY, _check_slightly),
     (_LEVEL, _check_level),

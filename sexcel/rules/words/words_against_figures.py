@@ -1,8 +1,10 @@
 """SEC901: Words beside a line say something else than its figures."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
+
+from msgspec import Struct
 
 from sexcel.budget.assumptions import CONTINGENCY, CONTRACTUAL_DISCOUNT, RATES, RPI
 from sexcel.model.book import Book, Row
@@ -10,8 +12,9 @@ from sexcel.model.decimals import shortest
 from sexcel.model.expressions import FigureKey
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.names import normalise
+from sexcel.model.refs import CellRef
 from sexcel.model.rules import Rule
-from sexcel.model.wording import percent, truncate
+from sexcel.model.wording import join_words, percent, truncate
 from sexcel.rules.words.claims import Contradiction, find_contradictions
 from sexcel.rules.words.facts import Facts
 
@@ -39,7 +42,41 @@ _LONGEST_WORDS = 60
 """Letters of the words quoted: the cell has the rest."""
 
 
+class _Claim(Struct, frozen=True):
+    """Words of a row that a figure contradicts, and the column they are in."""
+
+    row: Row
+    column: str
+    contradiction: Contradiction
+
+    @property
+    def quoted(self) -> str:
+        """Return the words between quotation marks."""
+        return f"'{truncate(self.contradiction.words, _LONGEST_WORDS)}'"
+
+    @property
+    def cell(self) -> CellRef | None:
+        """Return the cell of the text."""
+        return self.row.cell(self.column)
+
+
 def _check(rule: Rule, book: Book) -> Iterator[Finding]:
+    """Yield one finding for each figure that several texts contradict, else for each text."""
+    by_figure: dict[tuple[CellRef, ...], list[_Claim]] = {}
+    for claim in _claims(book):
+        by_figure.setdefault(claim.contradiction.cells, []).append(claim)
+    by_text: dict[CellRef | None, list[_Claim]] = {}
+    for cells, claims in by_figure.items():
+        if cells and len({claim.cell for claim in claims}) > 1:
+            yield _report_figure(rule, claims)
+        else:
+            for claim in claims:
+                by_text.setdefault(claim.cell, []).append(claim)
+    for claims in by_text.values():
+        yield _report_text(rule, claims)
+
+
+def _claims(book: Book) -> Iterator[_Claim]:
     facts = Facts(book)
     for table, column in _TEXTS:
         for row in book.lines(table):
@@ -47,23 +84,37 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
             line = facts.of(row.label) if text else None
             if line is not None:
                 for contradiction in find_contradictions(text, line):
-                    yield _report(rule, row, column, contradiction)
-            yield from _check_rates(rule, book, row, column)
-    yield from _check_roles(rule, book)
-    yield from _check_outlooks(rule, book)
+                    yield _Claim(row, column, contradiction)
+            yield from _check_rates(book, row, column)
+    yield from _check_roles(book)
+    yield from _check_outlooks(book)
 
 
-def _report(rule: Rule, row: Row, column: str, contradiction: Contradiction) -> Finding:
-    words = truncate(contradiction.words, _LONGEST_WORDS)
+def _report_figure(rule: Rule, claims: Sequence[_Claim]) -> Finding:
+    """Return the finding on a figure against which several texts speak: it is the wrong one."""
+    first = claims[0]
+    cell, *cells = first.contradiction.cells
+    texts = join_words([f"{claim.quoted} ({claim.cell})" for claim in claims], len(claims))
     return rule.finding(
-        row.cell(column),
-        f"{row.label}: the words say '{words}', but {contradiction.instead}.",
-        found=words,
-        related=contradiction.cells,
+        cell,
+        f"{first.row.label}: {first.contradiction.instead}, but the words say {texts}.",
+        related=[*(claim.cell for claim in claims), *cells],
     )
 
 
-def _check_rates(rule: Rule, book: Book, row: Row, column: str) -> Iterator[Finding]:
+def _report_text(rule: Rule, claims: Sequence[_Claim]) -> Finding:
+    first = claims[0]
+    words = join_words([claim.quoted for claim in claims], len(claims))
+    instead = join_words([claim.contradiction.instead for claim in claims], len(claims))
+    return rule.finding(
+        first.cell,
+        f"{first.row.label}: the words say {words}, but {instead}.",
+        found=first.quoted.strip("'"),
+        related=[cell for claim in claims for cell in claim.contradiction.cells],
+    )
+
+
+def _check_rates(book: Book, row: Row, column: str) -> Iterator[_Claim]:
     """Yield percentages that name a rate and differ from it: "the RPI uplift of 2.7%"."""
     text = row.text(column)
     for name, word in _RATE_WORDS.items():
@@ -78,10 +129,10 @@ def _check_rates(rule: Rule, book: Book, row: Row, column: str) -> Iterator[Find
                 contradiction = Contradiction(
                     match[0], f"{book.row_name(key)} is {percent(rate)}", (cell,) if cell else ()
                 )
-                yield _report(rule, row, column, contradiction)
+                yield _Claim(row, column, contradiction)
 
 
-def _check_roles(rule: Rule, book: Book) -> Iterator[Finding]:
+def _check_roles(book: Book) -> Iterator[_Claim]:
     """Yield roles whose FTE are not those of their grade: "Head of Code (0.3 FTE)"."""
     for row in book.lines("fte_by_grade"):
         text, budget = row.text("role"), row.figure("budget")
@@ -95,10 +146,10 @@ def _check_roles(rule: Rule, book: Book) -> Iterator[Finding]:
         instead = f"the grade has {shortest(budget):f} FTE"
         cells = tuple(cell for cell in (row.cell("budget"),) if cell is not None)
         words = ", ".join(f"{shortest(number):f} FTE" for number in numbers)
-        yield _report(rule, row, "role", Contradiction(words, instead, cells))
+        yield _Claim(row, "role", Contradiction(words, instead, cells))
 
 
-def _check_outlooks(rule: Rule, book: Book) -> Iterator[Finding]:
+def _check_outlooks(book: Book) -> Iterator[_Claim]:
     """Yield outlooks that rise or fall while their own words say that nothing changes."""
     for row in book.lines("forward_look"):
         match = _UNCHANGED.search(row.text("years_2_and_3"))
@@ -106,7 +157,7 @@ def _check_outlooks(rule: Rule, book: Book) -> Iterator[Finding]:
         if match is not None and normalise(outlook) in ("rising", "falling"):
             cells = tuple(cell for cell in (row.cell("outlook"),) if cell is not None)
             contradiction = Contradiction(match[0], f"the outlook is {outlook}", cells)
-            yield _report(rule, row, "years_2_and_3", contradiction)
+            yield _Claim(row, "years_2_and_3", contradiction)
 
 
 RULE = Rule(

@@ -1,7 +1,7 @@
-"""SEC701 to SEC705, 742 and 743: what another workbook of the budget says of this one.
+"""SEC701 to SEC707, 742 and 743: what another workbook of the budget says of this one.
 
-They speak only where that is given: last year's, of which ``year/last_year.py`` makes the findings,
-or an earlier state of this year's, of which ``year/versions.py`` does.
+They speak only where that is given: last year's (``year/last_year.py`` makes the findings) or its
+monitor (``year/outturn.py``), or an earlier state of this year's (``year/versions.py``).
 """
 
 from sexcel.model.findings import Severity
@@ -68,12 +68,42 @@ FINAL_ALTERED = Rule(
     summary="Last year's final version was altered after its Sign-off.",
     why=(
         "The prior approved budget is what was signed. A final that was altered since is not what "
-        "Parties were told, and neither is what is carried from it."
+        "Parties were consulted on, and neither is what is carried from it."
     ),
     source="change history: version 1.0 is final",
     bad="Last year's version 1.0 (Final), Table 4 changed after the Sign-off was made",
     good="Last year's version 1.0 (Final), every table as it was signed",
     help="Give the workbook that was signed, or take the changes in it back.",
+)
+
+LINE_ENDED = Rule(
+    code="SEC706",
+    name="line-ended",
+    severity=Severity.INFO,
+    summary="A budget line of last year is kept at nothing: its cost went elsewhere.",
+    why=(
+        "The line shows what it was. Where its cost went, a reader sees only in what rose beside "
+        "it, and in the reasons that name it."
+    ),
+    source="section 3.2: Committee Support is now under the sub-committees",
+    bad="Committee Support   £903,259   £0, and no reason that names it",
+    good="Committee Support   £903,259   £0, and Technical Operations: “£320,000 of it is here”",
+    help="Say in the reasons of the lines that rose how much of it is theirs.",
+)
+
+OUTTURN_DIFFERS = Rule(
+    code="SEC707",
+    name="outturn-differs",
+    severity=Severity.WARNING,
+    summary="An estimated outturn is not what last year's monitor forecasts.",
+    why=(
+        "Every variance is against the estimated outturn. One that is older than the monitor, or "
+        "typed wrongly, asks the wrong lines for a reason."
+    ),
+    source="section 1.2: actuals against estimates; Table 2: estimated outturn",
+    bad="Legal, 2020/21 Estimated Outturn £25,000, where the monitor forecasts £26,500",
+    good="Legal, 2020/21 Estimated Outturn £26,500, as the monitor forecasts",
+    help="Take the outturn from the monitor again, with sexcel new --refresh DRAFT.",
 )
 
 SAME_VERSION_DIFFERS = Rule(
@@ -83,12 +113,12 @@ SAME_VERSION_DIFFERS = Rule(
     summary="Two workbooks are the same version, with other figures.",
     why=(
         "Whoever quotes version 1.0 has to mean one set of figures. A final is not altered: what "
-        "changes afterwards is a version of its own, or a movement."
+        "changes afterwards is a new version, or a movement."
     ),
     source="change history: every version has its number",
     bad="Version 1.0 (Final), £8,349,486, and version 1.0 (Final), £8,632,986",
     good="Version 1.0 (Final), £8,349,486, and version 1.1 (In-year), £8,632,986",
-    help="Give the later state a version and a comment of its own, or take the changes back.",
+    help="Give the later state a new version and a comment, or take the changes back.",
 )
 
 COMMENT_CONTRADICTED = Rule(
@@ -109,6 +139,8 @@ RULES = (
     LINE_OF_LAST_YEAR_MISSING,
     LINE_RENAMED,
     FINAL_ALTERED,
+    LINE_ENDED,
+    OUTTURN_DIFFERS,
     SAME_VERSION_DIFFERS,
     COMMENT_CONTRADICTED,
 )

@@ -12,7 +12,7 @@ from sexcel.model.expressions import ZERO
 from sexcel.model.tables import PAPER_SHEET
 from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style, Weight
 from sexcel.writers.sheets import Cells
-from sexcel.writers.styles import DATE, FTE, MONEY, PENCE, SIGNED, SIGNED_PERCENT
+from sexcel.writers.styles import COUNT, DATE, FTE, MONEY, PENCE, SIGNED, SIGNED_PERCENT
 from sexcel.writers.texts import fit_text
 from sexcel.year.freezing import FINGERPRINT
 from sexcel.year.monitor_state import SheetRow
@@ -59,7 +59,7 @@ _LINES = (
 _REASON = len(_LINES) - 1
 """The last column that is printed; a later paper tells lines from sums by the category behind."""
 _MOVEMENTS = (
-    PageColumn("No", 5.0, FTE), PageColumn("Date", 11.5, DATE), PageColumn("From line", 32.0),
+    PageColumn("No", 5.0, COUNT), PageColumn("Date", 11.5, DATE), PageColumn("From line", 32.0),
     PageColumn("To line", 32.0), PageColumn("Amount", 12.0, MONEY), PageColumn("Panel", 11.5, DATE),
     PageColumn("Board", 11.5, DATE), PageColumn("Paper", 12.0),
     PageColumn("Counts from", 11.5, DATE), PageColumn("State", 10.0), PageColumn("Check", 18.0),
@@ -156,7 +156,7 @@ def _add_rows(
         for position, column in enumerate(columns, 1):
             source = column.heading
             if column.number == DATE:
-                style = Style(Look.WORDS, DATE)
+                style = Style(Look.WORDS, DATE, right=True)
                 cells[row, position] = PlannedCell(entry.day(source), style)
             elif column.number and source in entry.contents:
                 _add_figure(cells, row, position, entry.figure(source), column.number)
@@ -229,9 +229,7 @@ def _begin(sheet: str, title: str, columns: Sequence[PageColumn]) -> Cells:
 
 
 def _add_headings(cells: Cells, row: int, columns: Sequence[PageColumn]) -> None:
-    figures = [
-        number for number, column in enumerate(columns, 1) if column.number not in ("", DATE)
-    ]
+    figures = [number for number, column in enumerate(columns, 1) if column.number]
     cells.headings(row, (column.heading for column in columns), figures)
     for position in range(2, len(columns) + 1):
         if position not in figures:
