@@ -61,7 +61,7 @@ _PIXELS_OF_A_DIGIT, _PIXELS_OF_A_COLUMN, _POINTS_OF_A_PIXEL = 7, 5, 0.75
 """How wide a column is: its digits, and the room at its sides."""
 _HALF_EMPTY = 0.5
 """Part of a page: one that would end emptier is filled with the block that follows, torn or not."""
-_OPENING_ROWS = 3
+_OPENING_ROWS = 2
 """Rows of a block, its title included, that stay together on a page of the pack that repeats its
 headings: torn below them it can still be read."""
 _UNSTATED = 15.0
