@@ -14,6 +14,9 @@ from sexcel.recognise.book import read_book
 from sexcel.rules.workbook import check_workbook
 from sexcel.year.last_year import find_against_last_year
 from sexcel.year.monitor_checks import find_in_monitor, find_in_paper
+from sexcel.year.monitor_contents import check_monitor
+from sexcel.year.monitor_state import read_state
+from sexcel.year.outturn import find_against_monitor
 from sexcel.year.papers.written import is_paper
 from sexcel.year.sheets.layout import MONITOR_SHEETS
 from sexcel.year.versions import find_between_versions
@@ -68,9 +71,16 @@ def check_grid(grid: Grid) -> FileReport:
     if not last:
         return check_workbook(grid, read_book(grid), shared_engine())
     present = replace(grid, sheets=tuple(sheet for sheet in grid if sheet not in last))
-    book, last_book = read_book(present), read_book(replace(grid, sheets=tuple(last)))
+    book = read_book(present)
     report = check_workbook(present, book, shared_engine())
-    return replace(report, findings=(*report.findings, *find_against_last_year(book, last_book)))
+    renamed = [replace(sheet, name=sheet.name.removeprefix(LAST_YEAR)) for sheet in last]
+    monitor = replace(grid, sheets=tuple(renamed))
+    if {sheet.name for sheet in monitor} >= MONITOR_SHEETS:
+        state = read_state(monitor, *check_monitor(monitor))
+        between = find_against_monitor(present, book, state)
+    else:
+        between = find_against_last_year(book, read_book(replace(grid, sheets=tuple(last))))
+    return replace(report, findings=(*report.findings, *between))
 
 
 def _check_versions(grid: Grid, earlier: list[SheetGrid]) -> FileReport:

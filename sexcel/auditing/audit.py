@@ -14,7 +14,7 @@ from sexcel.formulas.precedents import FormulaIndex
 from sexcel.formulas.recalculation import Engine, Recalculation, RecalculationError
 from sexcel.formulas.verification import verify
 from sexcel.model.acceptance import NOTHING_ACCEPTED, Acceptance
-from sexcel.model.findings import Finding, Severity
+from sexcel.model.findings import Finding
 from sexcel.model.grid import CellValue, Grid
 from sexcel.model.refs import CellRef
 from sexcel.model.report import AuditScope, Basis, FileReport, FormulasChecked
@@ -82,14 +82,14 @@ def find_causes(look: EarlyLook, rules: Sequence[SheetRule]) -> list[Finding]:
 
 
 def _is_asked_there(look: EarlyLook, finding: Finding) -> bool:
-    """Say whether a finding counts on its sheet: on a page of ours, errors alone.
+    """Say whether a finding counts on its sheet: not a formula unlike others on a page of ours.
 
-    The pages of a pack show figures of other sheets, blanks and all, in formulas that differ where
-    those do. Whether they show the right ones, the clean workbook's own checks say.
+    The pages of a pack show figures of other sheets in formulas that differ where those do. Whether
+    they show the right ones, the clean workbook's own checks say.
     """
     sheet = look.survey.sheet(finding.sheet)
     is_ours = sheet is not None and sheet.value(2, 1) in (PACK_SHEET, REPORT_SHEET)
-    return finding.severity is Severity.ERROR or not is_ours
+    return not (is_ours and finding.name == "inconsistent-formula")
 
 
 def unsaved_values(recalculation: Recalculation) -> dict[CellRef, CellValue]:

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from sexcel.budget.equation import Equation
-from sexcel.model.book import Book, BookTable
+from sexcel.model.book import Book, BookTable, Entry
 from sexcel.model.expressions import ONE, ZERO, FigureKey
 from sexcel.model.recognition import BookColumn
 from sexcel.model.tables import Kind
@@ -30,6 +30,7 @@ class Precision:
     def __init__(self, book: Book) -> None:
         self._book = book
         self._half_units: dict[str, Mapping[str, Decimal]] = {}
+        self._kept_in: dict[tuple[str, str, Decimal], bool] = {}
 
     def half_unit(self, key: FigureKey) -> Decimal:
         """Return how far the figure may be from the exact one, in its own unit; 0 if exact."""
@@ -43,7 +44,7 @@ class Precision:
         rounded = _ROUNDED.fullmatch(entry.formula)
         if rounded is None:
             return half_unit
-        unit = abs(entry.unit).scaleb(-int(rounded["decimals"]))
+        unit = _unit_of(entry, rounded)
         if unit > abs(entry.unit) and not self._is_kept_in(unit, key):
             return half_unit
         return max(half_unit, _HALF * unit)
@@ -53,9 +54,13 @@ class Precision:
 
         A figure rounded to £1,000 among others that are not is a slip, and stays one.
         """
-        rows = self._book.tables[key.table].rows
-        figures = [figure for row in rows if (figure := row.figure(key.column))]
-        return all(figure % unit == 0 for figure in figures)
+        place = (key.table, key.column, unit)
+        if place not in self._kept_in:
+            rows = self._book.tables[key.table].rows
+            entries = [entry for row in rows if (entry := row.entry(key.column))]
+            are_whole = all((entry.figure or ZERO) % unit == 0 for entry in entries)
+            self._kept_in[place] = are_whole and _round_alike(entries, unit)
+        return self._kept_in[place]
 
     def allowance(self, key: FigureKey) -> Decimal:
         """Return what the configuration allows an amount to differ beyond rounding, in £."""
@@ -75,6 +80,22 @@ class Precision:
         target = equation.target
         used = (abs(weight) * self.half_unit_used(key, target) for key, weight in weights.items())
         return sum(used, self.half_unit(target))
+
+
+def _unit_of(entry: Entry, rounded: re.Match[str]) -> Decimal:
+    """Return what the last digit of a formula that rounds is worth in the figure's own unit."""
+    return abs(entry.unit).scaleb(-int(rounded["decimals"]))
+
+
+def _round_alike(entries: Sequence[Entry], unit: Decimal) -> bool:
+    """Say whether several formulas of a column round to a unit, or its only one does."""
+    formulas = [entry for entry in entries if entry.formula is not None]
+    alike = [
+        entry
+        for entry in formulas
+        if (rounded := _ROUNDED.fullmatch(entry.formula or "")) and _unit_of(entry, rounded) == unit
+    ]
+    return len(alike) > 1 or len(formulas) == 1
 
 
 def _half_units(table: BookTable) -> dict[str, Decimal]:

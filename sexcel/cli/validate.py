@@ -23,7 +23,9 @@ from sexcel.cli.options import (
 @report_options
 @annotation_options
 @click.option(
-    "--last-year", metavar="LAST", help="Also check what should tie with last year's workbook."
+    "--last-year",
+    metavar="LAST",
+    help="Also check what should tie with last year's workbook, or its monitor.",
 )
 @acceptance_options
 @jobs_option

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from sexcel.formulas.lexer import TokenKind, tokens
 from sexcel.formulas.references import parse_reference
-from sexcel.model.book import Row
-from sexcel.model.refs import CellRef
+from sexcel.model.book import Entry, Row
+from sexcel.model.refs import CellRef, RangeRef
 
 _ADDING = frozenset({"SUM", "ROUND", "SUBTOTAL"})
 """Functions in the formula of a sum."""
@@ -19,15 +19,21 @@ def added_positions(row: Row, columns: Sequence[str]) -> frozenset[int]:
     """Return the rows of the sheet that a row's formulas add up, as most of its columns do."""
     entries = (row.entries.get(column) for column in columns)
     votes = Counter(
-        added
-        for entry in entries
-        if entry is not None and (added := find_added(entry.formula or "", entry.ref))
+        added for entry in entries if entry is not None and (added := _find_added_by(row, entry))
     )
     return max(votes, key=lambda added: (votes[added], len(added)), default=frozenset())
 
 
-def find_added(formula: str, ref: CellRef) -> frozenset[int]:
+def _find_added_by(row: Row, entry: Entry) -> frozenset[int]:
+    """Return the rows that an entry adds up; in a table on its side they are columns."""
+    is_sideways = entry.ref.row != row.position
+    return find_added(entry.formula or "", entry.ref, across=is_sideways)
+
+
+def find_added(formula: str, ref: CellRef, *, across: bool = False) -> frozenset[int]:
     """Return the rows whose cells in the same column a formula adds up; none where it does more.
+
+    ``across``, the columns whose cells in the same row it does.
 
     What a range has in it and the formula takes off again is not added: ``=SUM(B4:B20)-B7``.
     """
@@ -37,14 +43,14 @@ def find_added(formula: str, ref: CellRef) -> frozenset[int]:
         if token.kind is TokenKind.REFERENCE:
             reference = parse_reference(token.text, ref.row, ref.column)
             area = None if reference is None else reference.area_from(ref)
-            if (
-                area is None
-                or area.sheet != ref.sheet
-                or not area.first_column == area.last_column == ref.column
-                or area.last_row - area.first_row > _MOST_ROWS
-            ):
+            lines = (
+                None
+                if area is None or area.sheet != ref.sheet
+                else _lines(area, ref, across=across)
+            )
+            if lines is None or len(lines) > _MOST_ROWS:
                 return frozenset()
-            areas.append((sign, range(area.first_row, area.last_row + 1)))
+            areas.append((sign, lines))
         elif token.kind is TokenKind.OPERATOR:
             sign = token.text
             if sign not in "+-":
@@ -54,3 +60,12 @@ def find_added(formula: str, ref: CellRef) -> frozenset[int]:
     added = {row for sign, rows in areas if sign == "+" for row in rows}
     taken_off = {row for sign, rows in areas if sign == "-" for row in rows}
     return frozenset(added ^ taken_off)
+
+
+def _lines(area: RangeRef, ref: CellRef, *, across: bool) -> range | None:
+    """Return the rows of an area in a cell's own column, or the columns in its row."""
+    if across:
+        is_along = area.first_row == area.last_row == ref.row
+        return range(area.first_column, area.last_column + 1) if is_along else None
+    is_along = area.first_column == area.last_column == ref.column
+    return range(area.first_row, area.last_row + 1) if is_along else None

@@ -35,7 +35,7 @@ _ROWS_ABOVE = 6
 """Rows above a table in which its version or its mark of age may be."""
 
 
-_MARKS = slice(4, None)
+_MARKS = slice(5, None)
 """The part of a standing that marks make: old or not, shown or hidden, the version."""
 
 
@@ -148,6 +148,7 @@ def _choose(copies: list[PlacedTable], settled: Settled, grid: Grid, book: Book)
     standings = [
         (
             copy.is_linked,
+            copy.table.total is not None,
             _has_all_columns(copy.table),
             count,
             count_agreement(copy.table, book),

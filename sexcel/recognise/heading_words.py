@@ -56,10 +56,13 @@ _STATUS_WORDS = (
 """Words of each status. The first status named counts: an estimated outturn is an outturn."""
 
 _SHORT_STATUS_WORDS: tuple[tuple[Status, frozenset[str]], ...] = (
-    (Status.OUTTURN, frozenset({"act", "le", "out"})),
+    (Status.OUTTURN, frozenset({"act", "le", "out", "view"})),
     (Status.ESTIMATED, frozenset({"est", "proj", "indic"})),
     (Status.FORECAST, frozenset({"fcst", "fc", "f"})),
-    (Status.APPROVED, frozenset({"plan", "planned", "proposed", "bud", "bgt", "b", "agreed"})),
+    (
+        Status.APPROVED,
+        frozenset({"plan", "planned", "proposed", "bud", "bgt", "b", "agreed", "bid"}),
+    ),
 )
 """Words and short forms that mean a status only as a whole word beside a year."""
 

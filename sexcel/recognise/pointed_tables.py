@@ -17,7 +17,6 @@ from sexcel.model.names import matches_name
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import TOTAL
 from sexcel.recognise.category_names import hints_line
-from sexcel.recognise.choice import choose_readings
 from sexcel.recognise.readings import Reading
 
 _POINTED = 3.0
@@ -29,6 +28,9 @@ _ROWS_BELOW = 20
 
 _LAST_GAP = 2
 """Blank rows that end the overview: one may be between its lines and its total."""
+
+_LEAST_LINES = 4
+"""Categories by which an overview is known: a table of another kind names one or two."""
 
 _LONGEST_CHAIN = 4
 """Cells by which a link may lead to its table: an input sheet and a report are between at most."""
@@ -54,7 +56,7 @@ def weigh_links(
 
     ``unnamed`` readings lack only a word that names their table: one pointed at is a candidate.
     """
-    targets = _find_targets(candidates, grid)
+    targets = _find_targets((*candidates, *unnamed), grid)
     if not targets:
         return list(candidates)
     readings = [*candidates, *unnamed]
@@ -63,6 +65,8 @@ def weigh_links(
         above = [reading for reading in readings if _is_above(reading, cell)]
         nearest = max((reading.last_row for reading in above), default=0)
         at_place = [reading for reading in above if reading.last_row > nearest - _TALLEST_HEADER]
+        if any(reading.table is OVERVIEW and not reading.lacks for reading in at_place):
+            continue
         if not any(reading.table.name in tables for reading in at_place):
             at_place = list(_read_again(at_place, tables, reader))
             readings += at_place
@@ -97,15 +101,16 @@ def _is_above(reading: Reading, cell: CellRef) -> bool:
     )
 
 
-def _find_targets(candidates: Sequence[Reading], grid: Grid) -> Mapping[CellRef, set[str]]:
-    """Return the cells that the lines of the likeliest overview link to, and their tables."""
+def _find_targets(readings: Sequence[Reading], grid: Grid) -> Mapping[CellRef, set[str]]:
+    """Return the cells that the lines of the overview link to, and the tables they are of."""
     targets: dict[CellRef, set[str]] = {}
-    overviews = [r for r in choose_readings(candidates) if r.table is OVERVIEW]
-    best = max((reading.score for reading in overviews), default=0)
-    for reading in overviews:
-        if reading.score < best or reading.is_sideways:
+    for reading in readings:
+        if reading.table is not OVERVIEW or reading.is_sideways:
             continue
-        for line, column, cell in _line_cells(reading):
+        figures = list(_line_cells(reading))
+        if len({line for line, *_ in figures}) < _LEAST_LINES:
+            continue
+        for line, column, cell in figures:
             tables = {
                 link.source[0]
                 for link in LINKS

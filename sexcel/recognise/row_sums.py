@@ -5,6 +5,7 @@ The name of a row only suggests that it is a sum: what it adds up says whether i
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from msgspec.structs import replace
 
@@ -94,17 +95,21 @@ def _as_line(row: Row, group: str) -> Row:
 def name_total(rows: Sequence[Row], columns: Sequence[str]) -> list[Row]:
     """Return the rows with the first or the last as their total, where none has the name.
 
-    It adds up all others. One whose name says nothing of a sum does so by its formulas.
+    It adds up all others, or all down to a gap below it. One whose name says nothing of a sum does
+    so by its formulas.
     """
     ends = [row for row in rows if row.role is not Role.HEADING]
     if any(row.role is Role.TOTAL for row in rows):
         return list(rows)
-    for end in dict.fromkeys((0, len(ends) - 1) if len(ends) > _LEAST_ADDED else ()):
+    gaps = [i for i, (r, below) in enumerate(pairwise(ends)) if below.position - r.position > 1]
+    places = (0, len(ends) - 1, *gaps[-1:]) if len(ends) > _LEAST_ADDED else ()
+    for end in dict.fromkeys(places):
         row = ends[end]
-        body = [line for line in rows if line is not row]
+        of_block = rows[: rows.index(row) + 1] if end in gaps[-1:] else rows
+        body = [line for line in of_block if line is not row]
         may_be = may_be_sum(row.label) or len(added_positions(row, columns)) >= _LEAST_ADDED
         if may_be and adds_all(row, body, columns):
-            return [as_total(line) if line is row else line for line in rows]
+            return [as_total(line) if line is row else line for line in of_block]
     return list(rows)
 
 

@@ -93,6 +93,14 @@ _JOINTS = re.compile("[-:\u2013\u2014/]")
 """What people put between the name of a whole and that of its part."""
 
 
+_LEAST_REPEATED = 3
+"""Lines with a name that came before from which their names may be those of groups."""
+
+_MOST_REPEATED = 3
+"""One line in so many may be a copy of another: where more are, the column names groups of lines,
+and no line of them is there twice."""
+
+
 class RowReader:
     """Reads one table's rows, top to bottom; what cannot be read as it is becomes a doubt.
 
@@ -129,6 +137,15 @@ class RowReader:
 
     def read(self, first_row: int, last_row: int) -> tuple[Row, ...]:
         """Return the rows from ``first_row`` to the table's end, at most ``last_row``."""
+        noted = len(self._log.doubts)
+        rows = self._read_body(first_row, last_row)
+        lines = sum(row.role is Role.LINE for row in rows)
+        repeated = [d for d in self._log.doubts[noted:] if isinstance(d, RepeatedLine)]
+        if len(repeated) >= _LEAST_REPEATED and _MOST_REPEATED * len(repeated) > lines:
+            self._log.doubts[:] = [d for d in self._log.doubts if d not in repeated]
+        return rows
+
+    def _read_body(self, first_row: int, last_row: int) -> tuple[Row, ...]:
         rows = name_empty_lines(list(self._read_rows(first_row, last_row)), self._given_columns)
         if not self._table.lines and self._table.keys is not RowKeys.NUMBERED:
             figures = figure_columns(self._columns)
@@ -330,7 +347,9 @@ class RowReader:
         refs = [self._sheet.ref(number, column.position) for column in self._figure_columns]
         cells = [(ref, self._sheet.cell(ref.row, ref.column)) for ref in refs]
         return any(
-            cell is not None and cell.formula and total in find_added(cell.formula, ref)
+            cell is not None
+            and cell.formula
+            and total in find_added(cell.formula, ref, across=ref.row != number)
             for ref, cell in cells
         )
 
@@ -350,7 +369,8 @@ class RowReader:
             yield numbered
 
     def _number_copy(self, row: Row, first: Row, number: int) -> Row:
-        if row.role in (Role.LINE, Role.TOTAL):
+        figures = [row.figure(column.name) for column in self._figure_columns]
+        if row.role in (Role.LINE, Role.TOTAL) and any(figures):
             self._log.doubts.append(
                 RepeatedLine(label_cell(row), self._table.name, row.label, label_cell(first))
             )

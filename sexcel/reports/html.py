@@ -1,6 +1,6 @@
 """A report of findings as one page of HTML: nothing else is needed to read, search or print it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from sexcel.budget import figure_kind
 from sexcel.model.errors import SexcelError
 from sexcel.model.findings import SEVERITY_NOUNS, Finding, Severity
 from sexcel.model.grid import ErrorValue, Grid
-from sexcel.model.refs import CellRef, column_letters
+from sexcel.model.refs import CellRef, address, column_letters
 from sexcel.model.report import FileReport, Report
 from sexcel.model.tables import Kind
 from sexcel.model.wording import truncate
@@ -19,6 +19,7 @@ from sexcel.reports.verdicts import format_amount, state_formulas, verdict
 
 if TYPE_CHECKING:
     from sexcel.model.book import Book
+    from sexcel.tracing.trace import TracedOrigin
 
 _ROWS_AROUND, _COLUMNS_AROUND = 2, 2
 """Rows and columns of a drawing on each side of the cell: a total with its last lines."""
@@ -26,6 +27,12 @@ _LONGEST_TEXT = 24
 """Letters of a cell in a drawing: a label can be told by its beginning."""
 _MOST_DRAWINGS = 200
 """Drawings of one workbook: each is two kilobytes, and nobody looks at more."""
+_MOST_TRACED = 50
+"""Findings whose figures are traced, the worst first: each takes a walk through all formulas."""
+_MOST_WORKINGS = 40
+"""Cells of a trace on the page: a screen. ``sexcel trace`` shows all."""
+_MOST_READERS = 12
+"""Formulas that read a figure, as ``sexcel trace`` lists them."""
 _MOST_BARS = 12
 """Lines of a chart: Table 2 has ten."""
 
@@ -52,6 +59,17 @@ class Drawing(Struct, frozen=True):
     rows: tuple[DrawnRow, ...]
 
 
+class ShownOrigin(Struct, frozen=True):
+    """How the figure of a finding comes about, and the formulas that read it."""
+
+    words: str
+    workings: tuple[tuple[int, str, str], ...]
+    """Depth, cell, and what is in it."""
+    left_out: int
+    readers: tuple[tuple[str, str], ...]
+    further_readers: int
+
+
 class ShownFinding(Struct, frozen=True):
     """A finding as the page shows it; amounts are texts."""
 
@@ -60,6 +78,7 @@ class ShownFinding(Struct, frozen=True):
     noun: str
     figures: tuple[tuple[str, str], ...]
     drawing: Drawing | None
+    origin: ShownOrigin | None
 
 
 class Bar(Struct, frozen=True):
@@ -117,7 +136,7 @@ def _show(file: FileReport, number: int) -> ShownFile:
         verdict=verdict(file),
         state=state,
         facts=tuple(_facts(file)),
-        sheets=tuple(_sheets(file, grid, number)),
+        sheets=tuple(_sheets(file, grid, book, number)),
         bars=() if book is None else tuple(_bars(book)),
     )
 
@@ -149,12 +168,13 @@ def _facts(file: FileReport) -> Iterator[tuple[str, str]]:
 
 
 def _sheets(
-    file: FileReport, grid: Grid | None, number: int
+    file: FileReport, grid: Grid | None, book: "Book | None", number: int
 ) -> Iterator[tuple[str, tuple[ShownFinding, ...]]]:
     """Yield sheets by their worst finding, each with its findings, the worst first."""
     ranked = sorted(
         file.findings, key=lambda f: (-f.severity, -abs(f.effect or f.difference or Decimal(0)))
     )
+    origins = {} if grid is None else _trace_origins(grid, book, ranked)
     groups: dict[str, list[ShownFinding]] = {}
     for index, finding in enumerate(ranked, 1):
         drawing = _draw(grid, finding) if grid is not None and index <= _MOST_DRAWINGS else None
@@ -164,10 +184,50 @@ def _sheets(
             noun=SEVERITY_NOUNS[finding.severity],
             figures=tuple(_figures(file, finding)),
             drawing=drawing,
+            origin=None if finding.first_cell is None else origins.get(finding.first_cell),
         )
         groups.setdefault(finding.sheet or "The workbook as a whole", []).append(shown)
     for sheet, findings in groups.items():
         yield sheet, tuple(findings)
+
+
+def _trace_origins(
+    grid: Grid, book: "Book | None", findings: Sequence[Finding]
+) -> dict[CellRef, ShownOrigin]:
+    """Return how the figures of the first findings come about, where formulas are about."""
+    from sexcel.tracing.trace import trace_origins
+
+    sheets = {sheet.name for sheet in grid}
+    cells = [finding.first_cell for finding in findings if finding.first_cell is not None]
+    wanted = [cell for cell in dict.fromkeys(cells) if cell.sheet in sheets][:_MOST_TRACED]
+    if not wanted:
+        return {}
+    origins = trace_origins(wanted, grid, book, _MOST_WORKINGS)
+    return {
+        cell: _show_origin(origin)
+        for cell, origin in origins.items()
+        if origin.workings or origin.readers
+    }
+
+
+def _show_origin(origin: "TracedOrigin") -> ShownOrigin:
+    from sexcel.reports.trace import state_working
+
+    figure, readers = origin.figure, origin.readers
+    name = figure.name or figure.ref.a1
+    return ShownOrigin(
+        f"{name} = {figure.words}" if figure.words else f"{name} is {figure.shown}, typed",
+        tuple(
+            (working.depth, address(working.place, figure.ref.sheet), state_working(working))
+            for working in origin.workings
+        ),
+        origin.left_out,
+        tuple(
+            (address(cell.ref, figure.ref.sheet), f"{cell.name}: {cell.shown} = {cell.words}")
+            for cell in readers[:_MOST_READERS]
+        ),
+        max(0, len(readers) - _MOST_READERS),
+    )
 
 
 def _figures(file: FileReport, finding: Finding) -> Iterator[tuple[str, str]]:

@@ -84,7 +84,7 @@ class _TraceText:
         yield from self._page.embolden("Down to the typed cells")
         shown = self._cut(workings, _MOST_WORKINGS)
         for working in shown:
-            yield from self._working(working, _state(working))
+            yield from self._working(working, state_working(working))
         yield from self._more(len(workings) - len(shown) + self._trace.left_out)
 
     def _working(self, working: Working, text: str) -> Iterator[str]:
@@ -154,7 +154,7 @@ def _value(working: Working) -> str:
     return f"{name}{count_of(working.figures, 'figure')}, their sum {working.total_shown}"
 
 
-def _state(working: Working) -> str:
+def state_working(working: Working) -> str:
     """Return what is in a cell, and how it comes about."""
     words = "" if working.cell is None else working.cell.words
     if working.is_repeated:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from sexcel.budget.links import LINKS
 from sexcel.budget.overview import OVERVIEW
+from sexcel.budget.projections import PROJECTIONS
 from sexcel.model.book import Book
 from sexcel.model.expressions import FigureKey
 from sexcel.model.findings import Finding
@@ -21,6 +22,9 @@ _OF_TEXT = ("SEC410", "SEC413", "SEC601", "SEC602", "SHT401", "SHT402")
 
 _OF_BLANKS = ("SEC423", "SEC505", "SEC315", "SEC316")
 """What a line without a figure is reported as."""
+
+_LATER_YEARS = ("forecast_1", "forecast_2")
+"""Columns of Table 1 that are compared with the budget year."""
 
 
 def find_explained(book: Book) -> Explained:
@@ -50,14 +54,18 @@ def _of_placeholders(book: Book) -> Iterator[tuple[str, CellRef]]:
 
 
 def _of_unfinished(book: Book) -> Iterator[tuple[str, CellRef]]:
-    """Yield the blanks of a column that is not filled in, and its category in Table 2."""
+    """Yield the blanks of a column that is not filled in, and its category in Tables 2 and 1."""
     for unfinished in find_unfinished(book):
         cells = [row.cell(unfinished.column) for row in unfinished.blank]
-        for link in LINKS:
-            if link.source == (unfinished.table.table.name, TOTAL) and (
-                link.target[0] == OVERVIEW.name
-            ):
-                cells.append(book.cell(FigureKey(*link.target, unfinished.column)))
+        for category in _linked((unfinished.table.table.name, TOTAL), OVERVIEW.name):
+            cells.append(book.cell(FigureKey(*category, unfinished.column)))
+            for projected in _linked(category, PROJECTIONS.name):
+                cells += [book.cell(FigureKey(*projected, year)) for year in _LATER_YEARS]
         for cell in cells:
             if cell is not None:
                 yield from ((code, cell) for code in _OF_BLANKS)
+
+
+def _linked(source: tuple[str, str], table: str) -> Iterator[tuple[str, str]]:
+    """Yield the rows of a table that take over a row."""
+    return (link.target for link in LINKS if link.source == source and link.target[0] == table)

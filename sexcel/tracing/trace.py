@@ -1,6 +1,6 @@
 """A figure traced: what it is worked out from, what reads it, and what it moves."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from msgspec import Struct
@@ -99,6 +99,24 @@ class Trace(Struct, frozen=True):
     values_of: str = ""
 
 
+class TracedOrigin(Struct, frozen=True):
+    """What one figure is worked out from, and what reads it; ``left_out`` workings are not here."""
+
+    figure: TracedCell
+    workings: tuple[Working, ...]
+    left_out: int
+    readers: tuple[TracedCell, ...]
+
+
+def trace_origins(
+    cells: Iterable[CellRef], grid: Grid, book: Book | None, most: int
+) -> Mapping[CellRef, TracedOrigin]:
+    """Return how figures come about, each in at most so many workings. Nothing is recalculated."""
+    survey = Survey(FormulaIndex(unpack_cells(grid)))
+    tracer = _Tracer(survey, FigureNames(survey, book))
+    return {cell: tracer.origin(cell, most) for cell in cells}
+
+
 def trace_figure(query: str, grid: Grid, book: Book | None, engine: Engine) -> Trace:
     """Trace the figure that is meant by a cell, a defined name, a label or a name of the budget.
 
@@ -108,7 +126,7 @@ def trace_figure(query: str, grid: Grid, book: Book | None, engine: Engine) -> T
     survey, problem = _survey(index, engine)
     names = FigureNames(survey, book)
     target = find_target(query, survey, names, book)
-    return _Tracer(survey, names, engine, problem).trace(target)
+    return _Tracer(survey, names).trace(target, engine, problem)
 
 
 def _survey(index: FormulaIndex, engine: Engine) -> tuple[Survey, str]:
@@ -129,13 +147,11 @@ def _survey(index: FormulaIndex, engine: Engine) -> tuple[Survey, str]:
 class _Tracer:
     """Traces figures of one workbook."""
 
-    def __init__(self, survey: Survey, names: FigureNames, engine: Engine, problem: str) -> None:
+    def __init__(self, survey: Survey, names: FigureNames) -> None:
         self._survey = survey
         self._index = survey.formula_index
         self._names = names
         self._words = FormulaWords(self._index, names)
-        self._engine = engine
-        self._problem = problem
         self._array_corners = {
             CellRef(sheet.name, *position): area.first_cell
             for sheet in survey.grid
@@ -143,8 +159,17 @@ class _Tracer:
             for position in cells_filled_from(sheet, area)
         }
 
-    def trace(self, target: CellRef) -> Trace:
-        """Trace one cell. Raises UnknownFigureError where it is empty and nothing reads it."""
+    def origin(self, target: CellRef, most: int) -> TracedOrigin:
+        """Return what one cell is worked out from, in at most so many workings, and its readers."""
+        workings, left_out = self._workings(target, most)
+        readers = tuple(self.cell(ref) for ref in self._readers(target))
+        return TracedOrigin(self.cell(target), tuple(workings), left_out, readers)
+
+    def trace(self, target: CellRef, engine: Engine, problem: str) -> Trace:
+        """Trace one cell; ``problem`` is why nothing can be moved, if so.
+
+        Raises UnknownFigureError where it is empty and nothing reads it.
+        """
         workings, left_out = self._workings(target)
         typed, is_counted = self._typed_cells(target)
         readers = [self.cell(ref) for ref in self._readers(target)]
@@ -164,7 +189,7 @@ class _Tracer:
             dependents=len(self._index.dependents({target})) if readers else 0,
             values_of=grid.values_of,
         )
-        return self._move(base)
+        return self._move(base, engine, problem)
 
     def cell(self, ref: CellRef) -> TracedCell:
         """Return what is told of a cell."""
@@ -187,7 +212,7 @@ class _Tracer:
 
     # What it is worked out from.
 
-    def _workings(self, target: CellRef) -> tuple[list[Working], int]:
+    def _workings(self, target: CellRef, most: int = _MOST_WORKINGS) -> tuple[list[Working], int]:
         """Return what the figure is worked out from, step by step, and how much is left out."""
         workings: list[Working] = []
         left_out = 0
@@ -198,7 +223,7 @@ class _Tracer:
             if place is None:
                 path.pop()
                 continue
-            if len(workings) >= _MOST_WORKINGS:
+            if len(workings) >= most:
                 left_out += 1
                 continue
             working = self._working(len(path), place, target, is_repeated=place in listed)
@@ -278,21 +303,19 @@ class _Tracer:
                     ]
             yield from sorted(readers)
 
-    def _move(self, trace: Trace) -> Trace:
+    def _move(self, trace: Trace, engine: Engine, problem: str) -> Trace:
         """Return the trace with what moving its figure does to the largest totals."""
         from msgspec.structs import replace
 
         target, value = trace.figure.ref, trace.figure.value
         if not trace.readers:
             return replace(trace, unmoved="no formula reads it")
-        if not isinstance(value, Decimal | None) or self._problem:
-            return replace(trace, unmoved=self._problem or "it is no number")
+        if not isinstance(value, Decimal | None) or problem:
+            return replace(trace, unmoved=problem or "it is no number")
         moved_to = value * (1 + _TEST_SHARE) if value else Decimal(1)
         totals = [ref for ref in self._survey.reach.summits() if ref != target]
         try:
-            recalculation = self._engine.recalculate(
-                self._survey.grid, [{}, {target: moved_to}], totals
-            )
+            recalculation = engine.recalculate(self._survey.grid, [{}, {target: moved_to}], totals)
         except RecalculationError as error:
             return replace(trace, unmoved=str(error))
         before, after = recalculation.values

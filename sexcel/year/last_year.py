@@ -29,6 +29,8 @@ from sexcel.rules.year.rules import (
     PRIOR_ESTIMATE_DIFFERS,
 )
 
+_LEAST_SHARE = Decimal("0.01")
+"""Of the cost that went: a line that rose by less took none of it worth naming, or was rounded."""
 _MOST_RISEN = 5
 """Lines that are named as those that rose: Committee Support went into five service areas."""
 _HALF = Decimal("0.5")
@@ -184,7 +186,9 @@ def _where_it_went(book: Book, table: BookTable, lines: LinePairs, gone: Row) ->
     ]
     if elsewhere:
         return f" It is a line of {join_words(elsewhere)} now."
-    risen = sorted(_find_risen(lines), key=lambda pair: -pair[1])[:_MOST_RISEN]
+    least = (gone.figure(BUDGET.name) or ZERO) * _LEAST_SHARE
+    risen = [(row, rise) for row, rise in _find_risen(lines) if rise >= least]
+    risen = sorted(risen, key=lambda pair: -pair[1])[:_MOST_RISEN]
     words = [f"{row.label} ({signed_pounds(rise)})" for row, rise in risen]
     text = f" What rose in the table: {join_words(words)}." if words else ""
     naming = [row.label for row in book.lines(COMMENTARY.name) if _names(row, name)]

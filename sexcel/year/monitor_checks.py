@@ -80,6 +80,11 @@ def find_in_monitor(grid: Grid) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda finding: -finding.severity))
 
 
+def find_in_projects(grid: Grid) -> tuple[Finding, ...]:
+    """Return which projects of a monitor are out of order; the formulas are worked out."""
+    return tuple(_check_projects(MonitorLists(grid)))
+
+
 def find_in_paper(grid: Grid) -> tuple[Finding, ...]:
     """Return that figures of a paper were changed, if they were."""
     paper = paper_as_found(grid)

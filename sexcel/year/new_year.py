@@ -1,8 +1,10 @@
 """A workbook for the next budget year, made of last year's in place: nothing is laid out anew."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
@@ -35,6 +37,9 @@ Cells = Mapping[CellRef, Cell]
 
 _HALF_UNIT = Decimal("0.5")
 """Of the last digit that a budget prints: nearer than that, a formula gives the figure."""
+
+_PAGE_TEXT = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)>[^<]*")
+"""A header or footer in the XML of a sheet; of one in UTF-16 none is found."""
 
 _MOST_WORDS = 30
 """Texts of one column that are listed each: the published budget has 18 line assumptions, and a
@@ -242,6 +247,7 @@ def write_draft(source: Path, before: Grid, target: Path, draft: DraftYear) -> t
     """
 
     def add_sheets(workbook: Workbook) -> None:
+        _move_page_texts(workbook, int(draft.budget_year[: len("2021")]) - 1)
         tasks = plan_tasks(
             workbook.free_name("To fill in"), draft.tasks, draft.budget_year, source.name
         )
@@ -250,6 +256,21 @@ def write_draft(source: Path, before: Grid, target: Path, draft: DraftYear) -> t
         graft_sheets(workbook, render_sheet(steps))
 
     return write_cells(source, before, target, draft, add_sheets)
+
+
+def _move_page_text(last_year: int, match: re.Match[bytes]) -> bytes:
+    text = match[0].decode(errors="surrogateescape")
+    return move_years(text, last_year, spans_only=True).encode(errors="surrogateescape")
+
+
+def _move_page_texts(workbook: Workbook, last_year: int) -> None:
+    """Move the financial years on that headers and footers of printed pages name."""
+    package = workbook.package
+    for sheet in workbook.sheets():
+        content = package.read(sheet.part) if sheet.part else b""
+        moved = _PAGE_TEXT.sub(partial(_move_page_text, last_year), content)
+        if moved != content:
+            package.put(sheet.part, moved)
 
 
 def write_cells(

@@ -20,13 +20,15 @@ from sexcel.model.book import Book, BookTable, Role, Row, financial_year
 from sexcel.model.decimals import round_to_whole
 from sexcel.model.errors import SexcelError
 from sexcel.model.expressions import ZERO, FigureKey, evaluate
+from sexcel.model.findings import Finding
 from sexcel.model.grid import Cell, CellValue, Grid
 from sexcel.model.names import normalise
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.tables import TOTAL, Status
-from sexcel.model.wording import pounds
+from sexcel.model.wording import count_of, pounds
 from sexcel.recognise.book import find_book
 from sexcel.recognise.heading_words import Heading
+from sexcel.rules.year.rules import OUTTURN_DIFFERS
 from sexcel.year.monitor_contents import check_monitor
 from sexcel.year.monitor_lines import CONTINGENCY, LINE_SUFFIXES, PROJECTS, SECAS, SECCO
 from sexcel.year.monitor_state import MonitorState, SheetRow, read_state
@@ -42,13 +44,42 @@ its sub total, its total."""
 
 
 def read_monitor(path: Path, engine: Engine) -> MonitorState:
-    """Read a monitor as its formulas are now.
+    """Read the monitor at ``path`` as its formulas are now; raises as ``read_state_of`` does."""
+    return read_state_of(read_grid(path), engine)
+
+
+def read_state_of(grid: Grid, engine: Engine) -> MonitorState:
+    """Return the state of a monitor as its formulas are now.
 
     Raises SexcelError where it is none, OutputError where it cannot be worked out.
     """
-    grid = read_grid(path)
     year, closed = check_monitor(grid)
     return read_state(calculate(engine, grid, is_ours=True)[0], year, closed)
+
+
+def find_against_monitor(grid: Grid, book: Book, monitor: MonitorState) -> tuple[Finding, ...]:
+    """Return the estimated outturns of a budget that are not the monitor's forecast.
+
+    Raises SexcelError where the monitor is of another year, or the budget has no outturn.
+    """
+    _check_years(book, monitor)
+    filler = _Filler(grid, book, _Forecast(monitor))
+    filler.fill_lines()
+    findings = (
+        OUTTURN_DIFFERS.finding(
+            entry.ref,
+            f"{book.describe(key)} is {pounds(entry.figure)}, and {monitor.path} forecasts "
+            f"{pounds(due)} with {count_of(monitor.months_closed, 'month')} closed.",
+            found=entry.figure,
+            expected=due,
+        )
+        for key, due in filler.figures.items()
+        if (entry := book.entry(key)) is not None
+        and entry.figure is not None
+        and abs(entry.figure - due) > abs(entry.unit) / 2
+    )
+    off = book.settings.rules_off
+    return tuple(finding for finding in findings if finding.rule not in off)
 
 
 def fill_outturn(
@@ -185,6 +216,8 @@ class _Filler:
         self.grid = grid
         self.book = book
         self.cells: dict[CellRef, Cell] = {}
+        self.figures: dict[FigureKey, Decimal] = {}
+        """What each line should have, in £, whether its cell is typed or not."""
         self._forecast = forecast
         self._owners = definitions(equations(book))
         self._expected: dict[FigureKey, Decimal] = {}
@@ -270,6 +303,7 @@ class _Filler:
         entry = self.book.entry(key)
         if figure is None or entry is None:
             return
+        self.figures[key] = figure
         if entry.formula is not None:
             self._expected[key] = figure
             return

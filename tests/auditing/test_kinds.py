@@ -201,6 +201,21 @@ SPEAKING = (
 )
 SILENT = (
     kind(
+        "a guard against a blank in one line",
+        rates(VAT, VAT, '=IF(B{r}="",0,B{r}*0.2)', VAT, VAT, "=N(B{r})*0.2"),
+    ),
+    kind(
+        "a deduction shown with its sign turned round",
+        (
+            ("", "Source", "Shown"),
+            ("Core team", 700, "=B{r}"),
+            ("Experts", 210, "=B{r}"),
+            ("Less: discount", 90, "=-B{r}"),
+            ("Rooms", 60, "=B{r}"),
+            ("Travel", 20, "=B{r}"),
+        ),
+    ),
+    kind(
         "a chain without what is part of a line",
         (
             *LINES[:3],

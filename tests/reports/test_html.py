@@ -9,6 +9,7 @@ import tarfile
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from msgspec.structs import replace
 
 import sexcel
@@ -68,6 +69,24 @@ def test_a_drawing_shows_the_cell_among_its_neighbours() -> None:
     assert [int(n) for n in re.findall(r'<th scope="row">(\d+)</th>', article)] == [*range(31, 36)]
     assert "Change &amp; Release Manage" in article
     assert "5,533,122" in article
+
+
+def test_a_finding_shows_how_its_figure_comes_about(tmp_path: Path) -> None:
+    costs = tmp_path / "costs.xlsx"
+    with xlsxwriter.Workbook(str(costs)) as book:
+        sheet = book.add_worksheet("Costs")
+        sheet.write_column(0, 0, ["Cost", "Staff", "Rent", "Travel", "Total", "Half"])
+        sheet.write_column(0, 1, ["2024/25", 100, 50, 25])
+        sheet.write_formula("B5", "=SUM(B2:B3)", None, 150)
+        sheet.write_formula("B6", "=B5/2", None, 75)
+    page = write_html(sexcel.audit(costs))
+    [origin] = re.findall(r'<details class="trace">.*?</details>', page, re.DOTALL)
+    assert [html.unescape(text) for text in re.findall(r"<li[^>]*>(.*)</li>", origin)] == [
+        "<b>B2</b> Staff: 100",
+        "<b>B3</b> Rent: 50",
+        "<b>B6</b> Half, 2024/25: 75 = Total ÷ 2",
+    ]
+    assert "<p>Total, 2024/25 = " in origin
 
 
 def test_the_chart_has_the_lines_of_table_2() -> None:

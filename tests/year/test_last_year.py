@@ -71,3 +71,28 @@ def test_a_final_with_other_figures_is_the_same_version_no_more(
     assert (finding.rule, str(finding.where)) == ("SEC743", "'Document control'!E19")
     assert "Table 2, Projects, 2020/21 Approved Budget did not move" in finding.message
     assert sexcel.compare(SHIPPED, SHIPPED).versions == ()
+
+
+def test_committee_support_went_into_the_sub_committees(tmp_path: Path) -> None:
+    """Show where the cost of Committee Support is now (section 3.2)."""
+    services, last, draft = "3.2 SECAS Services", tmp_path / "last.xlsx", tmp_path / "draft.xlsx"
+    book = openpyxl.load_workbook(SHIPPED)
+    book[services]["F21"], book[services]["F23"] = 320_000, 285_666
+    book.save(last)
+    sexcel.new(draft, SHIPPED)
+    (ended,) = (finding for finding in year_findings(draft, last) if finding.rule == "SEC706")
+    assert str(ended.where) == f"'{services}'!F21"
+    assert "'Committee Support' ends: £320,000" in ended.message
+    assert "What rose in the table: TABASC (+£320,000)." in ended.message
+
+
+def test_prior_approved_is_what_was_approved(tmp_path: Path) -> None:
+    """Hold the prior approved column against last year's approved budget (the year)."""
+    draft = tmp_path / "draft.xlsx"
+    sexcel.new(draft, SHIPPED)
+    book = openpyxl.load_workbook(draft)
+    book["2 SECCo and Panel"]["C8"] = 35_000
+    book.save(draft)
+    (finding,) = (f for f in year_findings(draft, SHIPPED) if f.rule == "SEC701")
+    assert str(finding.where) == "'2 SECCo and Panel'!C8"
+    assert (finding.found, finding.expected) == (Decimal(35_000), Decimal(30_000))

@@ -228,7 +228,16 @@ def test_projects_by_brief_approval_release_and_spend(empty: Path, tmp_path: Pat
     assert values["Projects", f"P{names['Elective Services']}"] == "Spent without a brief"
 
 
+def test_every_project_waits_for_its_brief(empty: Path) -> None:
+    """List each project of sections 4.1 and 4.2 with the reference of its brief, or without."""
+    sheet = openpyxl.load_workbook(empty, data_only=True)["Projects"]
+    listed = {row[0].value: row[14].value for row in sheet.iter_rows(min_row=FIRST_ROW)}
+    budget = sexcel.read(SHIPPED).tables["projects"]
+    assert listed == {row.label: "No brief" for row in budget.lines}
+
+
 def test_a_work_package_takes_its_actuals_from_the_quarter(empty: Path, tmp_path: Path) -> None:
+    """Report cost, timescale and resource of a quarter, then its actuals (section 1.2)."""
     filled = FilledMonitor(empty, tmp_path, closed=7)
     sheet = filled.book["Work package"]
     for column, value in ((1, "Q2"), (2, "OPSG: Core Team"), (3, 156_539)):

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
+from re import findall
 from zipfile import ZipFile
 
 import openpyxl
@@ -110,6 +111,17 @@ def test_rates_versions_and_headings(carried: Path) -> None:
     assert new["1 Summary", "E5"] == "2023/24 Estimated Budget"
     # A published slip (2019/21) stays one, and validate says so.
     assert new["3.4 Accommodation", "C5"] == "2020/22 Budget"
+
+
+def test_footers_name_the_new_years(carried: Path) -> None:
+    footers = []
+    for path in (SHIPPED, carried):
+        with ZipFile(path) as package:
+            parts = [package.read(name).decode() for name in package.namelist() if "sheet" in name]
+        footers.append({part for text in parts for part in findall("<oddFooter>.*?</odd", text)})
+    old, new = footers
+    assert {text.replace("2020 - 2023", "2021 - 2024") for text in old} <= new
+    assert not any("2020 - 2023" in text for text in new)
 
 
 def test_rpi_is_offered_not_taken(tmp_path: Path) -> None:

@@ -108,6 +108,18 @@ def test_a_draft_of_october_has_the_forecast_at_six_months(year: _Year) -> None:
 
 
 @pytest.mark.slow
+def test_an_outturn_older_than_the_monitor_is_found(year: _Year) -> None:
+    """Hold the estimated outturn against the monitor's forecast (section 1.2)."""
+
+    def outdated(monitor: Path) -> list[str]:
+        findings = sexcel.validate(year.draft, last_year=monitor).files[0].findings
+        return [str(finding.where) for finding in findings if finding.rule == "SEC707"]
+
+    assert outdated(year.september) == []
+    assert f"'{TABLE_4}'!D8" in outdated(year.december)
+
+
+@pytest.mark.slow
 def test_a_refresh_rewrites_that_column_alone(year: _Year, tmp_path: Path) -> None:
     book = openpyxl.load_workbook(year.draft)
     book[TABLE_4]["F8"] = 31_000  # a budget that somebody has decided meanwhile

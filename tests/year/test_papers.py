@@ -124,10 +124,20 @@ def test_movements_projects_and_packages_are_decisions(monitor: Path, tmp_path: 
     }
     cells |= {("Projects", "C6"): "Brief 1", ("Projects", "D6"): day}
     cells |= {("Projects", "C7"): "Brief 2", ("Projects", "D7"): day, ("Projects", "E7"): day}
+    # Spent in April on a project that was approved in May, without a release.
+    april = date(2020, 4, 28)
+    cells |= {("Actuals", f"{c}9"): v for c, v in (("A", date(2020, 4, 1)), ("D", april),
+              ("G", 700), ("H", "Smart Homes & Connected Devices"))}  # fmt: skip
+    cells |= {("Projects", "C8"): "Brief 3"} | {("Projects", f"{c}8"): day for c in "DEF"}
     edit(path, cells)
     paper = sexcel.paper(path, "May")
     assert paper.output == tmp_path / "monitor-may.xlsx"
     decisions = decisions_of(paper)
+    page = openpyxl.load_workbook(paper.output)["Paper"]
+    disorder = {row[0].value: row[4].value for row in page.iter_rows()}
+    assert disorder["Smart Homes & Connected Devices"] == (
+        "Spent before approval, spent above release."
+    )
     assert decisions[:3] == [
         "APPROVE the movement of £300,000 from Contingency (5%) to CACoP (paper SECP_71), then the "
         "Board has to.",

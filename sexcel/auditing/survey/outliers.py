@@ -35,6 +35,13 @@ _VARIANCE = re.compile(
     r"\bfav|\badv|varian|\bvar\b|better|worse|over|under|\bvs?\b|versus|against", re.IGNORECASE
 )
 """Headings of columns in which cost lines are the other way round than income lines."""
+_DEDUCTED = re.compile(r"^\W*(?:less|minus|deduct\w*)\b", re.IGNORECASE)
+"""Names of lines that are shown with the sign turned round."""
+_GUARDS = frozenset(
+    {"IF", "N", "IFERROR", "IFNA", "ISNUMBER", "ISBLANK", "ISERROR", "ISTEXT", "ISNA"}
+)
+"""Functions that keep a blank or an error of one line out of a formula, and change no figure."""
+_ARITHMETIC = frozenset("+-*/^%")
 _MOST_COMPARED = 500
 """Cells of areas that are compared one by one, as those of ``B2+C2`` and ``SUM(B2:C2)`` are."""
 
@@ -348,14 +355,32 @@ def _has_a_reason(sheet: SheetSurvey, gap: Gap, position: Position, shape: Shape
 def _is_custom(sheet: SheetSurvey, cell: CellRef, shape: Shape, run_shape: Shape) -> bool:
     """Say whether people write such lines otherwise: variances of costs, numbers past a blank.
 
-    Or a rate among sums.
+    Or a rate among sums, a deduction with its sign turned round, or a guard against blanks.
     """
     is_variance = _VARIANCE.search(sheet.heading(cell.row, cell.column)) is not None
     is_mirrored = is_variance and _is_mirrored(shape, run_shape)
     is_rate = sum_of(shape) is None and is_of_other_unit(sheet.label(cell.row, cell.column))
     if is_rate and sum_of(run_shape) is not None:
         return True
+    is_deducted = _DEDUCTED.search(sheet.label(cell.row, cell.column)) is not None
+    if is_deducted and _without_operators(shape) == _without_operators(run_shape):
+        return True
+    if _is_guarded(shape, run_shape) or _is_guarded(run_shape, shape):
+        return True
     return is_mirrored or _skips_a_spacer(sheet, cell, shape, run_shape)
+
+
+def _is_guarded(shape: Shape, run_shape: Shape) -> bool:
+    """Say whether a formula is another but for guards: ``IF(A1="","",A1)`` or ``N(A1)``."""
+    if set(shape.references) != set(run_shape.references):
+        return False
+    added = shape.functions - run_shape.functions
+    is_wrapped = bool(added) and added <= _GUARDS and run_shape.functions <= shape.functions
+    return is_wrapped and _arithmetic(shape) == _arithmetic(run_shape)
+
+
+def _arithmetic(shape: Shape) -> list[str]:
+    return [token.text for token in shape.tokens if token.text in _ARITHMETIC]
 
 
 def _repeats_across(sheet: SheetSurvey, gap: Gap, position: Position, shape: Shape) -> bool:

@@ -198,7 +198,7 @@ def _report(rule: Rule, book: Book, move: _Move, slip: str) -> Finding:
         f"{pounds(abs(move.figure - move.before))}{share} from {_heading(book, earlier)}"
     )
     if not slip and move.is_peak and move.after is not None:
-        sentence += f", and the year after is {pounds(move.after)}"
+        sentence += f", the year after is {pounds(move.after)}"
     sentence += f". {slip}" if slip else ", and no reason or outlook says why."
     return rule.finding(book.cell(key), sentence, found=move.figure, related=[book.cell(earlier)])
 

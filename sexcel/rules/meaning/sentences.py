@@ -1,11 +1,13 @@
 """What is wrong with a formula, in a sentence that a finance reader can act on."""
 
+import re
 from collections.abc import Sequence
 
 from sexcel.budget.assumptions import resolve_figure
 from sexcel.formulas.precedents import FormulaIndex
 from sexcel.model.book import Role
 from sexcel.model.expressions import (
+    ONE,
     Expression,
     FigureKey,
     Negative,
@@ -22,6 +24,9 @@ from sexcel.rules.meaning.slips import Effect, Slip
 
 _MOST_NAMED = 3
 """Figures named in a sentence: more are counted, and all are related cells of the finding."""
+
+_ROUNDED = re.compile(r"-?ROUND\(.*,\s*-(?P<zeros>[1-6])\)", re.IGNORECASE)
+"""A formula that rounds to tens, hundreds or more."""
 
 _LONGEST_FORMULA = 60
 """Letters of a formula that are quoted: one line of a terminal holds that and the cell."""
@@ -55,6 +60,7 @@ class _SlipSentence:
         return (
             self._typed_rate()
             or self._blanks_left_out()
+            or self._rounding()
             or self._plug()
             or self._no_movement()
             or self._replaced_figures()
@@ -81,6 +87,13 @@ class _SlipSentence:
             return ""
         names = self._names(self._slip.blanks)
         return f"leaves out {names}, blank today: a figure typed there would not count"
+
+    def _rounding(self) -> str:
+        """Return that a figure is rounded to hundreds: by how much it is out changes with it."""
+        rounded = _ROUNDED.fullmatch(self._formula_index.formula(self._slip.cell) or "")
+        if rounded is None or not self._slip.plug or self._place.kind is not Kind.MONEY:
+            return ""
+        return f"rounds to {format_figure(ONE.scaleb(int(rounded['zeros'])), Kind.MONEY)}"
 
     def _plug(self) -> str:
         plug = self._slip.plug

@@ -1,7 +1,7 @@
-"""SEC701 to SEC706, 742 and 743: what another workbook of the budget says of this one.
+"""SEC701 to SEC707, 742 and 743: what another workbook of the budget says of this one.
 
-They speak only where that is given: last year's, of which ``year/last_year.py`` makes the findings,
-or an earlier state of this year's, of which ``year/versions.py`` does.
+They speak only where that is given: last year's (``year/last_year.py`` makes the findings) or its
+monitor (``year/outturn.py``), or an earlier state of this year's (``year/versions.py``).
 """
 
 from sexcel.model.findings import Severity
@@ -91,6 +91,21 @@ LINE_ENDED = Rule(
     help="Say in the reasons of the lines that rose how much of it is theirs.",
 )
 
+OUTTURN_DIFFERS = Rule(
+    code="SEC707",
+    name="outturn-differs",
+    severity=Severity.WARNING,
+    summary="An estimated outturn is not what last year's monitor forecasts.",
+    why=(
+        "Every variance is against the estimated outturn. One that is older than the monitor, or "
+        "typed wrongly, asks the wrong lines for a reason."
+    ),
+    source="section 1.2: actuals against estimates; Table 2: estimated outturn",
+    bad="Legal, 2020/21 Estimated Outturn £25,000, where the monitor forecasts £26,500",
+    good="Legal, 2020/21 Estimated Outturn £26,500, as the monitor forecasts",
+    help="Take the outturn from the monitor again, with sexcel new --refresh DRAFT.",
+)
+
 SAME_VERSION_DIFFERS = Rule(
     code="SEC742",
     name="same-version-differs",
@@ -125,6 +140,7 @@ RULES = (
     LINE_RENAMED,
     FINAL_ALTERED,
     LINE_ENDED,
+    OUTTURN_DIFFERS,
     SAME_VERSION_DIFFERS,
     COMMENT_CONTRADICTED,
 )

@@ -10,6 +10,7 @@ from sexcel.writers.cells import Highlight, Look, PlannedCell, SheetPlan, Style,
 from sexcel.writers.sheets import Cells
 from sexcel.writers.styles import FTE, MONEY, SIGNED
 from sexcel.writers.texts import fit_text
+from sexcel.year.monitor_lines import CONTINGENCY
 from sexcel.year.monitor_state import SheetRow
 from sexcel.year.papers.decisions import list_decisions, sum_of
 from sexcel.year.papers.figures import DUE, PaperFigures, PaperLine, round_shown, sum_lines
@@ -33,6 +34,7 @@ _LONGEST = 100
 _MOST = 5
 """Changes, projects and lines of the package set out; the pages behind have all."""
 _NONE = "No reason is given."
+_UNDRAWN = "What is not drawn is not forecast."
 
 
 def plan_front_page(figures: PaperFigures) -> SheetPlan:
@@ -160,7 +162,8 @@ class _FrontPage:
             f"{pounds(row.figure('Amount'))} {_direction(row, line.name)}."
             for row in self._movements_of(line)
         )
-        return " ".join(filter(None, (*texts, line.stated_reason))) or _NONE
+        undrawn = _UNDRAWN if line.category == CONTINGENCY else ""
+        return " ".join(filter(None, (*texts, undrawn, line.stated_reason))) or _NONE
 
     def _movements_of(self, line: PaperLine) -> list[SheetRow]:
         """Return the movements of a line that count since the last paper."""

@@ -12,10 +12,10 @@ from sexcel.model.expressions import ZERO
 from sexcel.model.tables import PAPER_SHEET
 from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style, Weight
 from sexcel.writers.sheets import Cells
-from sexcel.writers.styles import DATE, FTE, MONEY, PENCE, SIGNED, SIGNED_PERCENT
+from sexcel.writers.styles import COUNT, DATE, FTE, MONEY, PENCE, SIGNED, SIGNED_PERCENT
 from sexcel.writers.texts import fit_text
 from sexcel.year.freezing import FINGERPRINT
-from sexcel.year.monitor_state import SheetRow
+from sexcel.year.monitor_state import LACKS_APPROVAL, SheetRow
 from sexcel.year.papers.figures import PaperFigures, PaperLine, round_shown, sum_lines
 
 LINES, PAPER_MOVEMENTS, PAPER_PROJECTS, PAPER_PACKAGE, RECORD = (
@@ -41,7 +41,8 @@ def plan_pages(figures: PaperFigures) -> Iterator[SheetPlan]:
     """Yield the pages behind page 1."""
     yield _plan_lines(figures)
     state = figures.state
-    yield _plan_list(PAPER_MOVEMENTS, f"Movements {figures.year}", _MOVEMENTS, state.movements)
+    movements = map(_undated_if_lacking, state.movements)
+    yield _plan_list(PAPER_MOVEMENTS, f"Movements {figures.year}", _MOVEMENTS, movements)
     yield _plan_list(PAPER_PROJECTS, f"Projects {figures.year}", _PROJECTS, state.projects)
     yield _plan_package(figures)
 
@@ -59,7 +60,7 @@ _LINES = (
 _REASON = len(_LINES) - 1
 """The last column that is printed; a later paper tells lines from sums by the category behind."""
 _MOVEMENTS = (
-    PageColumn("No", 5.0, FTE), PageColumn("Date", 11.5, DATE), PageColumn("From line", 32.0),
+    PageColumn("No", 5.0, COUNT), PageColumn("Date", 11.5, DATE), PageColumn("From line", 32.0),
     PageColumn("To line", 32.0), PageColumn("Amount", 12.0, MONEY), PageColumn("Panel", 11.5, DATE),
     PageColumn("Board", 11.5, DATE), PageColumn("Paper", 12.0),
     PageColumn("Counts from", 11.5, DATE), PageColumn("State", 10.0), PageColumn("Check", 18.0),
@@ -81,6 +82,13 @@ _PACKAGE = (
     PageColumn("SME call-off", 12.0, MONEY), PageColumn("Timescale", 28.0),
     PageColumn("Timesheet", 20.0),
 )  # fmt: skip
+
+
+def _undated_if_lacking(movement: SheetRow) -> SheetRow:
+    """Return a movement without the date that it counts from while it lacks an approval."""
+    if movement.text("Check") != LACKS_APPROVAL:
+        return movement
+    return SheetRow(movement.row, {**movement.contents, "Counts from": None})
 
 
 def _plan_lines(figures: PaperFigures) -> SheetPlan:
@@ -156,7 +164,7 @@ def _add_rows(
         for position, column in enumerate(columns, 1):
             source = column.heading
             if column.number == DATE:
-                style = Style(Look.WORDS, DATE)
+                style = Style(Look.WORDS, DATE, right=True)
                 cells[row, position] = PlannedCell(entry.day(source), style)
             elif column.number and source in entry.contents:
                 _add_figure(cells, row, position, entry.figure(source), column.number)
@@ -229,9 +237,7 @@ def _begin(sheet: str, title: str, columns: Sequence[PageColumn]) -> Cells:
 
 
 def _add_headings(cells: Cells, row: int, columns: Sequence[PageColumn]) -> None:
-    figures = [
-        number for number, column in enumerate(columns, 1) if column.number not in ("", DATE)
-    ]
+    figures = [number for number, column in enumerate(columns, 1) if column.number]
     cells.headings(row, (column.heading for column in columns), figures)
     for position in range(2, len(columns) + 1):
         if position not in figures:

@@ -1,21 +1,26 @@
 """A paper from a monitor: its figures frozen as values, in a workbook of its own."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import chain
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sexcel.files.outputs import write_whole
 from sexcel.files.reading import read_grid
 from sexcel.formulas.recalculation import Engine
 from sexcel.model.errors import SexcelError
+from sexcel.model.findings import Finding
+from sexcel.model.refs import CellRef
 from sexcel.model.wording import count_of
 from sexcel.writers.cells import WorkbookPlan
 from sexcel.writers.workbook import render_workbook
 from sexcel.year.freezing import figures_of, fingerprint_figures
+from sexcel.year.monitor_checks import find_in_projects
 from sexcel.year.monitor_contents import check_monitor
-from sexcel.year.monitor_state import read_state
+from sexcel.year.monitor_state import MonitorState, SheetRow, read_state
 from sexcel.year.months import month_name
 from sexcel.year.new_year import calculate
 from sexcel.year.papers.figures import EarlierPaper, PaperFigures, gather_figures
@@ -59,7 +64,7 @@ def write_paper(order: PaperOrder, engine: Engine) -> Paper:
     year, months_closed = check_monitor(grid)
     _check_closed(grid.path, months_closed, order.period)
     worked_out, _ = calculate(engine, grid, is_ours=True)
-    state = read_state(worked_out, year, months_closed)
+    state = _with_checks(read_state(worked_out, year, months_closed), find_in_projects(worked_out))
     earlier = _read_earlier(order, state.setting("SHA-256"))
     figures = gather_figures(state, order.period, earlier, order.written_on)
     content = render_workbook(plan_paper(figures))
@@ -80,6 +85,24 @@ def plan_paper(figures: PaperFigures) -> WorkbookPlan:
         sheets=(*pages, record),
         opens_on=FRONT,
     )
+
+
+def _with_checks(state: MonitorState, findings: Iterable[Finding]) -> MonitorState:
+    """Return the state with what the rules of the year say of each project as its check."""
+    names: dict[int, list[str]] = {}
+    for finding in findings:
+        if isinstance(finding.where, CellRef):
+            names.setdefault(finding.where.row, []).append(finding.name.replace("-", " "))
+    projects = tuple(
+        SheetRow(row.row, {**row.contents, "Check": _describe(names.get(row.row, ()))})
+        for row in state.projects
+    )
+    return replace(state, projects=projects)
+
+
+def _describe(names: Sequence[str]) -> str:
+    """Return ``Spent before approval, spent above release``, or OK."""
+    return ", ".join(dict.fromkeys(names)).capitalize() or "OK"
 
 
 def _check_closed(path: str, months_closed: int, period: Period) -> None:
