@@ -235,7 +235,8 @@ def find_page_breaks(plan: SheetPlan) -> tuple[int, ...]:
     page = _page_height(plan)
     head = sum(height for row, height in heights.items() if row < starts[0])
     # Where no headings are repeated, the next page begins with its block.
-    repeated = head if plan.header_rows else 0.0
+    first, end = plan.header_rows or (0, -1)
+    repeated = sum(heights.get(row, _UNSTATED) for row in range(first, end + 1))
     last = plan.last_row
     if len(starts) > 1 and last - starts[-1] < _FEW_ROWS:
         starts.pop()  # a line or two alone on the last page look lost
