@@ -99,7 +99,6 @@ def test_a_short_sub_total_above_is_the_fault_and_not_what_follows() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in BUDGETS if name != DRAWN])
 def test_the_clean_workbook_has_every_figure_and_formula_and_no_new_error(
     name: str, tmp_path: Path
