@@ -1,9 +1,10 @@
 """Checks and regenerates the Smart Energy Code budget workbook.
 
-``sexcel.read``, ``sexcel.inspect``, ``sexcel.validate``, ``sexcel.audit``, ``sexcel.annotate``,
-``sexcel.fix``, ``sexcel.regenerate``, ``sexcel.new``, ``sexcel.refresh``, ``sexcel.monitor``,
-``sexcel.take_in``, ``sexcel.compare``, ``sexcel.trace``, ``sexcel.scenario`` and ``sexcel.email``
-do what the commands do; what they return is typed. Each name is loaded when it is first used.
+Each command is a function, and what it returns is typed: ``read``, ``inspect``, ``validate``,
+``audit``, ``annotate``, ``fix``, ``regenerate``, ``new``, ``refresh``, ``monitor``, ``take_in``,
+``close_year``, ``paper``, ``compare``, ``trace``, ``scenario``, ``email``, ``export``, ``watch``,
+``text`` (``textconv``), ``list_rules`` and ``explain``. Those that only read take a path, bytes or
+an open file; ``validate`` and ``audit`` take many. Each name is loaded when it is first used.
 """
 
 from typing import TYPE_CHECKING
@@ -16,8 +17,11 @@ if TYPE_CHECKING:
         compare,
         compare_workbooks,
         email,
+        explain,
+        export,
         fix,
         inspect,
+        list_rules,
         monitor,
         new,
         paper,
@@ -28,8 +32,10 @@ if TYPE_CHECKING:
         regenerate,
         scenario,
         take_in,
+        text,
         trace,
         validate,
+        watch,
         write_config,
         write_setup,
     )
@@ -57,9 +63,9 @@ if TYPE_CHECKING:
     __version__: str
 else:
     _MODULES = {
-        "api": "annotate audit close_year compare compare_workbooks email fix inspect monitor "
-        "new paper read read_baseline read_settings refresh regenerate scenario take_in trace "
-        "validate write_config write_setup",
+        "api": "annotate audit close_year compare compare_workbooks email explain export fix "
+        "inspect list_rules monitor new paper read read_baseline read_settings refresh regenerate "
+        "scenario take_in text trace validate watch write_config write_setup",
         "comparison.cell_differences": "WorkbookComparison",
         "comparison.differences": "Comparison",
         "graft.annotate": "Annotated",
@@ -133,8 +139,11 @@ __all__ = [
     "compare",
     "compare_workbooks",
     "email",
+    "explain",
+    "export",
     "fix",
     "inspect",
+    "list_rules",
     "monitor",
     "new",
     "paper",
@@ -145,8 +154,10 @@ __all__ = [
     "regenerate",
     "scenario",
     "take_in",
+    "text",
     "trace",
     "validate",
+    "watch",
     "write_config",
     "write_setup",
 ]

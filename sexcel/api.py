@@ -1,7 +1,7 @@
 """What the commands do, as functions: the module that wires the rooms together."""
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -11,8 +11,9 @@ from sexcel.files.claims import claim_target
 from sexcel.files.outputs import check_source, check_target
 from sexcel.files.reading import read_grid
 from sexcel.files.settings_place import find_settings
-from sexcel.model.errors import NoBudgetTableError, OutputError
-from sexcel.model.report import Report
+from sexcel.files.sources import PathLike, Source, WorkbookLike, as_source, as_sources, is_single
+from sexcel.model.errors import NoBudgetTableError, OutputError, SexcelError
+from sexcel.model.report import Failure, Report
 from sexcel.model.settings import MailSettings, Settings
 from sexcel.model.steps import STEPS
 from sexcel.recognise.book import find_book, read_book
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from sexcel.model.grid import Grid
     from sexcel.model.refs import CellRef
     from sexcel.model.report import FileReport
+    from sexcel.model.rules import Rule
     from sexcel.recognise.inspection import Inspection
     from sexcel.repair.records import Fixed, RepairedWorkbook, Review
     from sexcel.tracing.scenario import ScenarioResult
@@ -49,8 +51,6 @@ if TYPE_CHECKING:
     from sexcel.year.papers.paper import Paper
     from sexcel.year.records import NewYear, RefreshedDraft
     from sexcel.year.take_in import TakenIn
-
-PathLike = str | os.PathLike[str]
 
 SettingsLike = Settings | PathLike | None
 """Settings, or the file they are in; None for the sexcel.toml beside the workbook, if any."""
@@ -77,20 +77,23 @@ def read_baseline(path: PathLike) -> "Baseline":
     return read_file(Path(path))
 
 
-def read(path: PathLike, *, settings: SettingsLike = None, password: str | None = None) -> "Book":
+def read(
+    path: WorkbookLike, *, settings: SettingsLike = None, password: str | None = None
+) -> "Book":
     """Read the budget in the workbook at ``path``, opened with ``password`` where it needs one.
 
+    Here, and wherever a workbook is only read, ``path`` may also be its bytes or an open file.
     Raises UnreadableWorkbookError, NoBudgetTableError or SettingsError, with one sentence that
     says why.
 
     >>> sexcel.read("budget.xlsx").tables["overview"].total.figure("budget")  # in £
     Decimal('8349486')
     """
-    return _read(Path(path), settings, password)[1]
+    return _read(as_source(path), settings, password)[1]
 
 
 def inspect(
-    path: PathLike, *, settings: SettingsLike = None, password: str | None = None
+    path: WorkbookLike, *, settings: SettingsLike = None, password: str | None = None
 ) -> "Inspection":
     """Return what was recognised in the workbook at ``path``, how surely, and what was not.
 
@@ -100,7 +103,7 @@ def inspect(
     from sexcel.recognise.inspection import inspect as inspect_book
     from sexcel.rules.catalogue import RULES
 
-    grid, book = _read(Path(path), settings, password)
+    grid, book = _read(as_source(path), settings, password)
     return inspect_book(grid, book, find_missing(book, RULES))
 
 
@@ -157,7 +160,7 @@ def write_config(
 
 
 def inspect_file(
-    path: PathLike,
+    path: WorkbookLike,
     *,
     settings: SettingsLike = None,
     password: str | None = None,
@@ -168,7 +171,7 @@ def inspect_file(
     With ``convert`` LibreOffice reads an .xls, .xlsb or .ods, formulas and all. Raises
     UnreadableWorkbookError or SettingsError, with one sentence that says why.
     """
-    source = Path(path)
+    source = as_source(path)
     grid = read_grid(source, password, convert=convert)
     try:
         book = read_book(grid, _settings(source, settings))
@@ -183,7 +186,7 @@ def inspect_file(
     return inspect_book(grid, book, find_missing(book, RULES))
 
 
-def survey_workbook(path: PathLike, *, password: str | None = None) -> "Survey":
+def survey_workbook(path: WorkbookLike, *, password: str | None = None) -> "Survey":
     """Return the cells of any workbook with their labels, headings and formulas.
 
     Raises UnreadableWorkbookError, with one sentence that says why.
@@ -191,11 +194,11 @@ def survey_workbook(path: PathLike, *, password: str | None = None) -> "Survey":
     from sexcel.auditing.survey.workbook import Survey
     from sexcel.formulas.precedents import FormulaIndex
 
-    return Survey(FormulaIndex(read_grid(Path(path), password)))
+    return Survey(FormulaIndex(read_grid(as_source(path), password)))
 
 
 def validate(
-    paths: PathLike | Iterable[PathLike],
+    paths: WorkbookLike | Iterable[WorkbookLike],
     *,
     settings: SettingsLike = None,
     password: str | None = None,
@@ -204,6 +207,7 @@ def validate(
     ignore: Iterable[str] = (),
     last_year: PathLike | None = None,
     convert: bool = False,
+    jobs: int = 1,
 ) -> Report:
     """Return every finding in one workbook, or in each of several.
 
@@ -213,27 +217,27 @@ def validate(
     With ``convert`` LibreOffice reads an .xls, .xlsb or .ods, of which else only values are read.
 
     Findings that a setting, a note or the ``baseline`` accepts are listed apart; so are those of
-    rules whose code begins with none of ``select``, or with one of ``ignore``. Raises as ``read``
-    does, at the first workbook that cannot be read, and BaselineError.
+    rules whose code begins with none of ``select``, or with one of ``ignore``. Of several workbooks
+    one that cannot be read stops nothing: it is in the report's ``failures``. With ``jobs`` so many
+    processes share them. Raises BaselineError, and for a single workbook as ``read`` does.
 
     >>> sexcel.validate("budget.xlsx")
     <Report on 1 workbook: 6 errors, 6 warnings, 16 notes>
     """
     choice = _choose(baseline, select, ignore)
-    check = partial(_check, settings=settings, password=password, choice=choice, convert=convert)
+    check = partial(_validate, settings=settings, password=password, choice=choice, convert=convert)
     if last_year is None:
-        check_any = partial(
-            _validate, settings=settings, password=password, choice=choice, convert=convert
-        )
-        return Report(tuple(map(check_any, _every(paths))))
+        return _report_each(paths, check, jobs)
     last = read_grid(Path(last_year), password, convert=convert)
+    check_years = partial(
+        _check_years, settings=settings, password=password, choice=choice, convert=convert
+    )
     find = _look_against(last, _settings(Path(last_year), settings))
-    accept = partial(_accept, password=password, choice=choice)
-    return Report(tuple(_check_years(check(path), find, accept) for path in _every(paths)))
+    return _report_each(paths, partial(check_years, find=find), jobs)
 
 
 def audit(
-    paths: PathLike | Iterable[PathLike],
+    paths: WorkbookLike | Iterable[WorkbookLike],
     *,
     settings: SettingsLike = None,
     password: str | None = None,
@@ -242,26 +246,29 @@ def audit(
     baseline: "Baseline | PathLike | None" = None,
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),
+    jobs: int = 1,
 ) -> Report:
     """Return what is wrong with the formulas and figures of any workbook, or of each of several.
 
     Findings are ranked by what they move. With ``everything`` the rules run, too, that are
     wrong more often than right; with ``convert`` LibreOffice reads an .xls, .xlsb or .ods, of which
-    else only values are read, and the report says so. ``baseline``, ``select`` and ``ignore`` are
-    those of ``validate``. Raises UnreadableWorkbookError, SettingsError or BaselineError, with one
-    sentence that says why.
+    else only values are read, and the report says so. The rest is as in ``validate``. Raises
+    UnreadableWorkbookError, SettingsError or BaselineError, with one sentence that says why.
 
     >>> report = sexcel.audit("budget.xlsx", baseline="earlier.json")
     >>> len(report.files[0].accepted), report.findings  # what is known is listed apart
     (2, ())
     """
     choice = _choose(baseline, select, ignore)
-    return Report(
-        tuple(
-            _audit(path, settings, password, choice, everything=everything, convert=convert)
-            for path in _every(paths)
-        )
+    check = partial(
+        _audit,
+        settings=settings,
+        password=password,
+        choice=choice,
+        everything=everything,
+        convert=convert,
     )
+    return _report_each(paths, check, jobs)
 
 
 def annotate(
@@ -563,7 +570,7 @@ def take_in(
 def close_year(path: PathLike) -> "ClosedYear":
     """Close the year of the monitor workbook at ``path``: freeze its outturn as values.
 
-    The outturn is put on a sheet of its own; the state before is kept beside (``…-before.xlsx``).
+    The outturn is put on a separate sheet; the state before is kept beside (``…-before.xlsx``).
     Raises SexcelError where a month is not closed or has no entries, an entry has no line or a
     movement is pending, and OutputError where the monitor cannot be written.
     """
@@ -603,8 +610,8 @@ def paper(
 
 
 def compare(
-    old: PathLike,
-    new: PathLike,
+    old: WorkbookLike,
+    new: WorkbookLike,
     output: PathLike | None = None,
     *,
     by_year: bool = False,
@@ -619,14 +626,14 @@ def compare(
     as a workbook; a file that is there already is replaced only with ``force``. Raises as
     ``read`` does, and OutputError where the workbook cannot be written.
     """
-    before, after = Path(old), Path(new)
+    before, after = as_source(old), as_source(new)
     target = _comparison_target(before, after, output, force=force)
     books = _read(before, settings, password), _read(after, settings, password)
     return _compare_budgets(*books, target, by_year=by_year)
 
 
 def compare_workbooks(
-    old: PathLike, new: PathLike, *, password: str | None = None, convert: bool = False
+    old: WorkbookLike, new: WorkbookLike, *, password: str | None = None, convert: bool = False
 ) -> "WorkbookComparison":
     """Return what differs between any two workbooks, by sheet, label and heading.
 
@@ -635,13 +642,13 @@ def compare_workbooks(
     """
     from sexcel.comparison.workbook_changes import compare_workbooks as compare_grids
 
-    before, after = (read_grid(Path(path), password, convert=convert) for path in (old, new))
+    before, after = (read_grid(as_source(book), password, convert=convert) for book in (old, new))
     return compare_grids(before, after)
 
 
 def compare_files(
-    old: PathLike,
-    new: PathLike,
+    old: WorkbookLike,
+    new: WorkbookLike,
     output: PathLike | None = None,
     *,
     by_year: bool = False,
@@ -656,7 +663,7 @@ def compare_files(
     Raises as both do, and NoBudgetTableError where ``output`` or ``by_year``, which are for
     budgets, are asked for and one of the two is none.
     """
-    before, after = Path(old), Path(new)
+    before, after = as_source(old), as_source(new)
     target = _comparison_target(before, after, output, force=force)
     grids = [read_grid(path, password, convert=convert) for path in (before, after)]
     books = [
@@ -676,11 +683,12 @@ def compare_files(
 
 
 def _comparison_target(
-    old: Path, new: Path, output: PathLike | None, *, force: bool
+    old: Source, new: Source, output: PathLike | None, *, force: bool
 ) -> Path | None:
     target = None if output is None else Path(output)
     if target is not None:
-        check_target(target, [old, new], force=force, suffix=".xlsx")
+        paths = [source for source in (old, new) if isinstance(source, Path)]
+        check_target(target, paths, force=force, suffix=".xlsx")
     return target
 
 
@@ -703,7 +711,7 @@ def _compare_budgets(
 
 
 def trace(
-    path: PathLike,
+    path: WorkbookLike,
     figure: str,
     *,
     settings: SettingsLike = None,
@@ -717,13 +725,13 @@ def trace(
     Raises UnreadableWorkbookError or SettingsError, and UnknownFigureError, a
     SexcelError, where it is no figure or several; each with one sentence that says why.
 
-    >>> sexcel.trace("budget.xlsx", "Contingency").figure.words
-    '5% (Rates!B4) × (SECCo and Panel Operations + SECAS Services Total + Projects)'
+    >>> sexcel.trace("live.xlsx", "Table 2, Contingency").figure.words.partition(",")[0]
+    '5% (Contingency_rate) × (SECCo & Panel Operations + SECAS Services Total + Projects)'
     """
     from sexcel.formulas.recalculation import Engine
     from sexcel.tracing.trace import trace_figure
 
-    source = Path(path)
+    source = as_source(path)
     with Engine() as engine:
         grid = read_grid(source, password, convert=convert)
         book = find_book(grid, _settings(source, settings))
@@ -746,7 +754,7 @@ def scenario(
     cannot be tried.
 
     >>> sexcel.scenario("budget.xlsx", {"A": ["contingency=6%"]}).headline.after  # in £
-    (Decimal('8432281'),)
+    (Decimal('8432293'),)
     """
     from tempfile import TemporaryDirectory
 
@@ -773,6 +781,79 @@ def scenario(
         rebuilt_grid = replace(rebuilt_grid, path=str(source))
         result = try_scenarios(rebuilt_grid, rebuilt_book, scenarios, engine)
         return replace(result, is_rebuilt=True)
+
+
+def export(
+    paths: WorkbookLike | Iterable[WorkbookLike],
+    output: PathLike,
+    form: str = "csv",
+    *,
+    force: bool = False,
+    settings: SettingsLike = None,
+    password: str | None = None,
+) -> Path:
+    """Write every figure of one or more budgets in long form, and return the file.
+
+    ``form`` is ``csv``, ``json``, ``parquet`` (with the extra of that name) or ``sqlite``. Values
+    are in their unit: £, FTE, %. Raises as ``read`` does, and OutputError.
+
+    >>> sexcel.export("budget.xlsx", "figures.csv").name
+    'figures.csv'
+    """
+    from sexcel.reports.export import write_export
+
+    target, sources = Path(output), as_sources(paths)
+    known = [source for source in sources if isinstance(source, Path)]
+    check_target(target, known, force=force)
+    write_export([_read(source, settings, password)[1] for source in sources], form, target)
+    return target
+
+
+def watch(
+    path: PathLike, *, settings: SettingsLike = None, password: str | None = None
+) -> Iterator[Report]:
+    """Yield the report on a budget now, and after each save of it, without end.
+
+    A save that cannot be read is a failure in its report. Raises as ``read`` does for the first.
+    """
+    from sexcel.files.saves import wait_for_saves
+
+    source = Path(path)
+    yield validate(source, settings=settings, password=password)
+    for _ in wait_for_saves(source):
+        yield validate([source], settings=settings, password=password)
+
+
+def text(path: PathLike, *, password: str | None = None) -> str:
+    """Return a workbook as text, a line for each cell, as ``git diff`` shows it.
+
+    Raises UnreadableWorkbookError.
+    """
+    from sexcel.reports.workbook_text import workbook_text
+
+    return workbook_text(survey_workbook(path, password=password))
+
+
+def list_rules() -> "tuple[Rule, ...]":
+    """Return every rule, of budgets and of any workbook, in the order of their codes.
+
+    >>> len(sexcel.list_rules()) > 90, sexcel.list_rules()[0].code
+    (True, 'SEC101')
+    """
+    from sexcel.rules.catalogue import EVERY_RULE
+
+    return tuple(EVERY_RULE)
+
+
+def explain(code: str) -> "Rule":
+    """Return the rule of that code or name. Raises SexcelError with the nearest ones for none.
+
+    >>> sexcel.explain("total-wrong").code
+    'SEC103'
+    """
+    from sexcel.rules.rule_names import find_rule
+
+    return find_rule(code, list_rules())
 
 
 def email(
@@ -932,11 +1013,30 @@ def _describe_coverage(read: "WorkbookRead") -> "Coverage":
     return replace(coverage, unjudged=report.unjudged)
 
 
-def _every(paths: PathLike | Iterable[PathLike]) -> Iterable[Path]:
-    return map(Path, [paths] if isinstance(paths, str | os.PathLike) else paths)
+def _report_each(
+    paths: WorkbookLike | Iterable[WorkbookLike],
+    check: "Callable[[Source], FileReport]",
+    jobs: int,
+) -> Report:
+    """Return the report on one workbook, or on several, of which none stops the others."""
+    sources = as_sources(paths)
+    if is_single(paths):
+        return Report((check(sources[0]),))
+    from sexcel.files.many import work_on_each
+
+    files: list[FileReport] = []
+    failures: list[Failure] = []
+    for source, result in zip(sources, work_on_each(sources, check, jobs), strict=True):
+        if isinstance(result, SexcelError):
+            failures.append(Failure(str(source), str(result)))
+        elif isinstance(result, Exception):
+            raise result
+        else:
+            files.append(result)
+    return Report(tuple(files), tuple(failures))
 
 
-def _settings(source: Path, settings: SettingsLike) -> Settings:
+def _settings(source: Source, settings: SettingsLike) -> Settings:
     if isinstance(settings, Settings):
         return settings
     path = find_settings(source) if settings is None else settings
@@ -945,7 +1045,7 @@ def _settings(source: Path, settings: SettingsLike) -> Settings:
 
 
 def _read(
-    source: Path, settings: SettingsLike, password: str | None, *, convert: bool = False
+    source: Source, settings: SettingsLike, password: str | None, *, convert: bool = False
 ) -> "tuple[Grid, Book]":
     grid = read_grid(source, password, convert=convert)
     return grid, read_book(grid, _settings(source, settings))
@@ -963,7 +1063,7 @@ def _choose(
 
 
 def _accept(
-    source: Path, settings: Settings, password: str | None, choice: "Acceptance | None"
+    source: Source, settings: Settings, password: str | None, choice: "Acceptance | None"
 ) -> "Acceptance":
     """Return what is accepted of a workbook: by choice, by the settings and by its own notes."""
     from msgspec.structs import replace
@@ -978,7 +1078,7 @@ def _accept(
 
 
 def _check(
-    source: Path,
+    source: Source,
     settings: SettingsLike,
     password: str | None,
     choice: "Acceptance | None" = None,
@@ -996,7 +1096,7 @@ def _check(
 
 
 def _validate(
-    source: Path,
+    source: Source,
     settings: SettingsLike,
     password: str | None,
     choice: "Acceptance",
@@ -1075,25 +1175,32 @@ def _look_against(
 
         with Engine() as engine:
             state = read_state_of(last, engine)
-        return lambda grid, book: find_against_monitor(grid, book, state)
+        return partial(find_against_monitor, monitor=state)
+    return partial(_find_against_last_year, last=read_book(last, settings))
+
+
+def _find_against_last_year(_: "Grid", book: "Book", last: "Book") -> "tuple[Finding, ...]":
     from sexcel.year.last_year import find_against_last_year
 
-    last_book = read_book(last, settings)
-    return lambda _, book: find_against_last_year(book, last_book)
+    return find_against_last_year(book, last)
 
 
 def _check_years(
-    checked: "tuple[Grid, Book, FileReport]",
+    source: Source,
+    settings: SettingsLike,
+    password: str | None,
+    choice: "Acceptance",
     find: "Callable[[Grid, Book], tuple[Finding, ...]]",
-    accept: "Callable[[Path, Settings], Acceptance]",
+    *,
+    convert: bool,
 ) -> "FileReport":
-    """Return a workbook's report with what is found against last year's, too."""
+    """Check a workbook, by itself and against last year's."""
     from msgspec.structs import replace
 
     from sexcel.rules.checking import sort_findings
 
-    grid, book, report = checked
-    acceptance = accept(Path(book.path), book.settings)
+    grid, book, report = _check(source, settings, password, choice, convert=convert)
+    acceptance = _accept(source, book.settings, password, choice)
     reported, accepted = acceptance.sort(find(grid, book))
     return replace(
         report,
@@ -1103,7 +1210,7 @@ def _check_years(
 
 
 def _audit(
-    source: Path,
+    source: Source,
     settings: SettingsLike,
     password: str | None,
     choice: "Acceptance",

@@ -2,6 +2,7 @@
 
 import doctest
 import hashlib
+import io
 import pydoc
 import subprocess
 import sys
@@ -18,7 +19,8 @@ from msgspec.structs import replace
 import sexcel
 from sexcel import api
 from sexcel.budget.overview import HEADLINE
-from sexcel.model.book import BookTable
+from sexcel.files.sources import as_source
+from sexcel.model.book import Book, BookTable
 from sexcel.model.errors import OutputError, SexcelError, UnreadableWorkbookError
 from sexcel.model.findings import Severity
 from sexcel.model.report import FileReport, Report
@@ -26,6 +28,8 @@ from sexcel.reports.report_json import encode_report
 from sexcel.writers.regenerated import Regenerated
 
 PUBLISHED = Path(__file__).parents[1] / "workbooks" / "sec-budget-2020-23-published.xlsx"
+
+LIVE = PUBLISHED.with_name("sec-budget-2020-23-live.xlsx")
 
 
 @pytest.fixture(autouse=True)
@@ -104,15 +108,90 @@ def test_validate_several_and_a_frame() -> None:
     assert sexcel.validate([]) == Report(())
 
 
-@pytest.mark.parametrize("function", [api.read, api.validate, api.audit, BookTable.to_frame])
+def test_of_several_none_stops_the_others(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.xlsx"
+    broken.write_bytes(b"no workbook")
+    single = sexcel.validate(PUBLISHED)
+    for function, jobs in ((sexcel.validate, 1), (sexcel.validate, 2), (sexcel.audit, 1)):
+        report = function([broken, PUBLISHED, tmp_path / "missing.xlsx"], jobs=jobs)
+        assert [failure.path for failure in report.failures] == [
+            str(broken),
+            str(tmp_path / "missing.xlsx"),
+        ]
+        assert [file.path for file in report.files] == [str(PUBLISHED)]
+        assert "2 not read" in repr(report)
+        if function is sexcel.validate:
+            assert report.files == single.files
+    assert not sexcel.audit([broken]).passes
+    with pytest.raises(UnreadableWorkbookError):
+        sexcel.validate(broken)
+
+
+def test_a_workbook_in_memory_is_read_like_a_file() -> None:
+    content = PUBLISHED.read_bytes()
+    (file,) = sexcel.validate(PUBLISHED).files
+    (of_bytes,) = sexcel.validate(content).files
+    with PUBLISHED.open("rb") as opened:
+        (of_open,) = sexcel.validate(opened).files
+    (of_buffer,) = sexcel.validate([io.BytesIO(content)]).files
+    assert of_open == file
+    assert of_bytes == of_buffer
+    assert of_bytes.path == "the workbook"
+    assert (of_bytes.findings, of_bytes.sha256) == (file.findings, file.sha256)
+    assert sexcel.read(content).tables == sexcel.read(PUBLISHED).tables
+    assert sexcel.inspect(content).book.tables
+    assert sexcel.compare(content, PUBLISHED).is_same
+    assert sexcel.trace(content, "Table 2, Contingency").figure
+    with pytest.raises(UnreadableWorkbookError, match=r"^the workbook is empty"):
+        sexcel.read(b"")
+
+
+def test_frames_of_a_comparison_and_of_repairs(tmp_path: Path) -> None:
+    comparison = sexcel.compare(PUBLISHED, LIVE)
+    frame = comparison.to_frame()
+    assert len(frame) == len(comparison.figures)
+    assert frame[~frame.follows].effect.sum() == pytest.approx(3257, abs=400)
+    assert repr(comparison).endswith(f"{len(frame)} figures changed>")
+    fixed = sexcel.fix(PUBLISHED, unsafe=True)
+    repairs = fixed.to_frame()
+    assert list(repairs.cell) == [fix.repair.cell.a1 for fix in fixed.made]
+    assert repr(fixed) == f"<Fixed {str(PUBLISHED)!r}: {len(fixed.made)} repairs made, 0 left>"
+
+
+def test_a_report_comes_now_and_after_each_save(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = tmp_path / "budget.xlsx"
+    book.write_bytes(PUBLISHED.read_bytes())
+    monkeypatch.setattr("sexcel.files.saves.wait_for_saves", lambda _: iter([None, None]))
+    reports = sexcel.watch(book)
+    assert next(reports) == sexcel.validate(book)
+    book.write_bytes(b"half-written")
+    (failure,) = next(reports).failures
+    assert failure.path == str(book)
+
+
+def test_a_workbook_as_text() -> None:
+    assert "8349486" in sexcel.text(PUBLISHED).replace(",", "")
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        *(api.read, api.validate, api.audit, api.export, api.list_rules, api.explain),
+        *(api.trace, api.scenario, BookTable.to_frame, Book.to_frame, as_source),
+    ],
+)
 def test_the_example_of_a_docstring_is_true(
     function: Callable[..., object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "budget.xlsx").write_bytes(PUBLISHED.read_bytes())
+    (tmp_path / "live.xlsx").write_bytes(LIVE.read_bytes())
     (tmp_path / "earlier.json").write_text(encode_report(sexcel.audit("budget.xlsx")))
     finder = doctest.DocTestFinder(recurse=False)
-    (example,) = finder.find(function, function.__name__, globs={"sexcel": sexcel})
+    names = {"sexcel": sexcel, "as_source": as_source}
+    (example,) = finder.find(function, function.__name__, globs=names)
     assert example.examples
     results = doctest.DocTestRunner().run(example)
     assert results.failed == 0
@@ -169,6 +248,7 @@ def test_regenerate_and_recalculate(tmp_path: Path) -> None:
     assert done.check.passes
 
 
+@pytest.mark.slow
 def test_output_is_beside_the_input_and_kept_without_force(tmp_path: Path) -> None:
     source = tmp_path / "budget.xlsx"
     source.write_bytes(PUBLISHED.read_bytes())

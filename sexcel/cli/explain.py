@@ -13,9 +13,9 @@ def explain(code: str) -> int:
     CODE is a rule's code or its name.
     """
     from sexcel.cli.console import put, terminal_page
-    from sexcel.cli.rule_names import find_rule
     from sexcel.reports.rules import explain_rule
     from sexcel.rules.catalogue import EVERY_RULE
+    from sexcel.rules.rule_names import find_rule
 
     put(explain_rule(find_rule(code, EVERY_RULE), terminal_page()))
     return 0

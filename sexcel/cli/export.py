@@ -78,16 +78,10 @@ def _deliver(books: "list[Book]", form: str, output: str | None) -> None:
     from pathlib import Path
 
     from sexcel.cli.console import put, put_document
-    from sexcel.files.outputs import write_whole
     from sexcel.reports.export import encode_csv, encode_json, write_export
 
-    text = {"csv": encode_csv, "json": encode_json}[form](books) if form in _TEXTS else ""
     if output is None:
-        put_document(text)
+        put_document((encode_csv if form == "csv" else encode_json)(books))
         return
-    with write_whole(Path(output)) as unfinished:
-        if text:
-            unfinished.write_text(text, encoding="utf-8-sig" if form == "csv" else "utf-8")
-        else:
-            write_export(books, form, unfinished)
+    write_export(books, form, Path(output))
     put(f"Written: {output}\n")

@@ -54,10 +54,10 @@ def fix(
     from sexcel.cli.console import put, put_document, terminal_page
     from sexcel.cli.options import chosen_settings, workbook_password
     from sexcel.cli.paths import expand_single
-    from sexcel.cli.rule_names import find_rule
     from sexcel.reports.repairs import render_repairs
     from sexcel.reports.repairs_json import encode_repairs
     from sexcel.rules.catalogue import EVERY_RULE
+    from sexcel.rules.rule_names import find_rule
 
     fixed = api.fix(
         expand_single(path),

@@ -15,12 +15,10 @@ def textconv(path: str, *, asks: bool) -> int:
     change the lines below. Set it up with: git config diff.sexcel.textconv "sexcel textconv", and
     a line "*.xlsx diff=sexcel" in .gitattributes. Exit code: 0 printed, 2 could not be done.
     """
-    from pathlib import Path
 
     from sexcel import api
     from sexcel.cli.console import put_document
     from sexcel.cli.options import workbook_password
-    from sexcel.reports.workbook_text import workbook_text
 
-    put_document(workbook_text(api.survey_workbook(Path(path), password=workbook_password(asks))))
+    put_document(api.text(path, password=workbook_password(asks)))
     return 0

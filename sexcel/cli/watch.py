@@ -18,29 +18,26 @@ def watch(path: str, config: str | None, asks: bool) -> int:
     from time import strftime
 
     from sexcel import api
-    from sexcel.cli.console import complain, explain_error, put, terminal_page
+    from sexcel.cli.console import complain, put, terminal_page
     from sexcel.cli.options import chosen_settings, workbook_password
     from sexcel.cli.paths import expand_single
-    from sexcel.files.saves import wait_for_saves
-    from sexcel.model.errors import SexcelError
     from sexcel.reports.progress import state_progress
 
     source = expand_single(path)
     settings, password = chosen_settings(config), workbook_password(asks)
     page = terminal_page()
-    (report,) = api.validate(source, settings=settings, password=password).files
-    put(state_progress(None, report, page))
+    reports = api.watch(source, settings=settings, password=password)
+    (last,) = next(reports).files
+    put(state_progress(None, last, page))
     put(f"Waiting for {page.spell(str(source))} to be saved. Ctrl-C ends.\n")
     try:
-        for _ in wait_for_saves(source):
-            try:
-                (saved,) = api.validate(source, settings=settings, password=password).files
-            except SexcelError as error:
-                complain(explain_error(error))
-                continue
-            put(f"\n{page.paint(strftime('%H:%M:%S'), bold=True)}\n")
-            put(state_progress(report, saved, page))
-            report = saved
+        for report in reports:
+            for failure in report.failures:
+                complain(failure.sentence)
+            for saved in report.files:
+                put(f"\n{page.paint(strftime('%H:%M:%S'), bold=True)}\n")
+                put(state_progress(last, saved, page))
+                last = saved
     except KeyboardInterrupt:
         put("\n")
     return 0

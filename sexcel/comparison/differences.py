@@ -2,13 +2,19 @@
 
 from decimal import Decimal
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from sexcel.comparison.cell_differences import SheetComparison
 from sexcel.model.findings import Finding
 from sexcel.model.refs import CellRef
+from sexcel.model.report import number_of
 from sexcel.model.tables import Kind
+from sexcel.model.wording import count_of
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class Side(Struct, frozen=True):
@@ -194,6 +200,36 @@ class Comparison(Struct, frozen=True):
     """Sheets without a budget table that differ."""
     versions: tuple[Finding, ...] = ()
     """What the versions of the two say that their figures do not."""
+
+    def __repr__(self) -> str:
+        changed = count_of(len(self.figures), "figure")
+        return f"<Comparison of {self.old.path!r} with {self.new.path!r}: {changed} changed>"
+
+    def to_frame(self) -> "pd.DataFrame":
+        """Return one row for each changed figure as a pandas frame, in the unit of its column.
+
+        ``effect`` is what the change adds to the headline, in £; ``follows`` says that it comes
+        from others.
+        """
+        import pandas as pd
+
+        return pd.DataFrame(
+            [
+                {
+                    "table": change.spot.caption,
+                    "line": change.spot.line,
+                    "column": change.spot.column,
+                    "before": number_of(change.before),
+                    "after": number_of(change.after),
+                    "difference": number_of(change.difference),
+                    "effect": number_of(change.effect),
+                    "follows": change.follows,
+                    "cell_before": None if change.spot.before is None else str(change.spot.before),
+                    "cell_after": None if change.spot.after is None else str(change.spot.after),
+                }
+                for change in self.figures
+            ]
+        )
 
     @property
     def is_same(self) -> bool:

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 from sexcel.auditing.survey.sheet import SheetSurvey
 from sexcel.auditing.wording import format_as_shown
@@ -48,7 +47,7 @@ def compare_workbooks(old: Grid, new: Grid) -> WorkbookComparison:
     )
 
 
-def refuse_budget_options(old: Path, new: Path) -> NoBudgetTableError:
+def refuse_budget_options(old: object, new: object) -> NoBudgetTableError:
     """Return the refusal of what only a comparison of two budgets can do."""
     return NoBudgetTableError(
         f"{printable(str(old))} and {printable(str(new))} are not both budgets, with Table 2 or "

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
 
 from sexcel.files.reading import open_workbook
+from sexcel.files.sources import Source
 from sexcel.model.errors import UnreadableWorkbookError
 from sexcel.model.refs import CellRef, RangeRef, parse_a1
 from sexcel.model.settings import Exemption
@@ -28,7 +28,7 @@ _MOST_EXEMPTIONS = 10_000
 """Of a workbook: each is compared with each finding."""
 
 
-def read_exemptions(path: Path, password: str | None = None) -> tuple[Exemption, ...]:
+def read_exemptions(path: Source, password: str | None = None) -> tuple[Exemption, ...]:
     """Return what notes and conversations exempt, at most 10,000 cells and rules.
 
     A notes part that is missing or damaged exempts nothing. Raises UnreadableWorkbookError as

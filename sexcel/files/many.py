@@ -3,9 +3,9 @@
 import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 from typing import TypeVar
 
+File = TypeVar("File")
 Result = TypeVar("Result")
 
 _FEWEST = 4
@@ -18,8 +18,8 @@ def count_jobs(files: int) -> int:
 
 
 def work_on_each(
-    paths: Sequence[Path],
-    work: Callable[[Path], Result],
+    paths: Sequence[File],
+    work: Callable[[File], Result],
     jobs: int,
     begin: Callable[[], None] | None = None,
 ) -> Iterator[Result | Exception]:
@@ -52,7 +52,7 @@ def work_on_each(
             processes.shutdown(wait=False, cancel_futures=True)
 
 
-def _try(work: Callable[[Path], Result], path: Path) -> Result | Exception:
+def _try(work: Callable[[File], Result], path: File) -> Result | Exception:
     try:
         return work(path)
     except Exception as error:

@@ -9,6 +9,7 @@ from typing import BinaryIO, NamedTuple
 
 from msgspec.structs import replace
 
+from sexcel.files.sources import Source
 from sexcel.model.errors import UnreadableWorkbookError
 from sexcel.model.grid import Grid
 from sexcel.model.steps import time_step
@@ -33,7 +34,7 @@ class OpenWorkbook(NamedTuple):
     encrypted: bool = False
 
 
-def read_grid(path: Path, password: str | None = None, *, convert: bool = False) -> Grid:
+def read_grid(path: Source, password: str | None = None, *, convert: bool = False) -> Grid:
     """Read a workbook's cells; what the file is, is judged by its bytes and never by its name.
 
     Of an .xls, .xlsb or .ods values are read, or with ``convert`` all that LibreOffice reads.
@@ -53,12 +54,13 @@ def read_grid(path: Path, password: str | None = None, *, convert: bool = False)
 
 
 @contextmanager
-def open_workbook(path: Path, password: str | None = None) -> Iterator[OpenWorkbook]:
+def open_workbook(path: Source, password: str | None = None) -> Iterator[OpenWorkbook]:
     """Open the workbook at ``path`` for as long as it is read. Raises as ``read_grid`` does."""
     label = printable(str(path))
-    check_is_file(path, label)
+    if isinstance(path, Path):
+        check_is_file(path, label)
     try:
-        with path.open("rb") as file:
+        with path.open("rb") if isinstance(path, Path) else io.BytesIO(path.content) as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
             form, package = detect_form(file, label)
             if form is Form.ENCRYPTED:

@@ -170,7 +170,8 @@ class Report(Struct, frozen=True):
 
     def __repr__(self) -> str:
         workbooks = count_of(len(self.files), "workbook")
-        return f"<Report on {workbooks}: {count_findings(self.findings)}>"
+        unread = f", {len(self.failures)} not read" if self.failures else ""
+        return f"<Report on {workbooks}{unread}: {count_findings(self.findings)}>"
 
     def _repr_html_(self) -> str:
         """Return the findings as a table, for a notebook."""
@@ -196,12 +197,12 @@ class Report(Struct, frozen=True):
 
     @property
     def passes(self) -> bool:
-        """Say whether every workbook was judged and none has an error."""
+        """Say whether every workbook was read and judged, and none has an error."""
         return not self.fails(Severity.ERROR)
 
     def fails(self, least: Severity) -> bool:
-        """Say whether a workbook was not judged, or has a finding of that severity or worse."""
-        return any(file.fails(least) for file in self.files)
+        """Say whether one was not read or judged, or has a finding of that severity or worse."""
+        return bool(self.failures) or any(file.fails(least) for file in self.files)
 
     @property
     def findings(self) -> tuple[Finding, ...]:

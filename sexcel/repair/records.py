@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -12,6 +13,10 @@ from sexcel.model.grid import CellValue, Grid
 from sexcel.model.refs import CellRef
 from sexcel.model.report import FileReport
 from sexcel.model.tables import Kind
+from sexcel.model.wording import count_of
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class WatchedTotal(Struct, frozen=True):
@@ -109,6 +114,37 @@ class Fixed(Struct, frozen=True):
     """Formulas that the repairs may move, but whose new value only Excel can tell."""
     removed: tuple[str, ...] = ()
     """What the copy does without, in plain words."""
+
+    def __repr__(self) -> str:
+        counts = f"{count_of(len(self.made), 'repair')} made, {len(self.left)} left"
+        return f"<Fixed {self.source.path!r}: {counts}>"
+
+    def to_frame(self) -> "pd.DataFrame":
+        """Return one row for each repair that was made as a pandas frame.
+
+        Formulas and values are as the cell has them; ``changes_figures`` says whether a figure
+        changes beyond rounding.
+        """
+        import pandas as pd
+
+        return pd.DataFrame(
+            [
+                {
+                    "sheet": fix.repair.cell.sheet,
+                    "cell": fix.repair.cell.a1,
+                    "rules": ", ".join(fix.rules),
+                    "repair": fix.repair.instruction,
+                    "why": fix.why,
+                    "formula_before": fix.was,
+                    "formula_after": fix.repair.formula,
+                    "before": fix.before,
+                    "after": fix.after,
+                    "changes_figures": fix.changes_figures,
+                    "moved": fix.moved,
+                }
+                for fix in self.made
+            ]
+        )
 
     @property
     def new_errors(self) -> tuple[Finding, ...]:

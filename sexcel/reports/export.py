@@ -6,6 +6,7 @@ from pathlib import Path
 
 from msgspec.structs import asdict, astuple, replace
 
+from sexcel.files.outputs import write_whole
 from sexcel.model.book import Book
 from sexcel.model.errors import OutputError
 from sexcel.model.report import number_of
@@ -13,8 +14,9 @@ from sexcel.model.tidy import FIELDS, tidy_figures, tidy_frame
 
 
 def write_export(books: Sequence[Book], form: str, target: Path) -> None:
-    """Write the figures to a file that is not there. Raises OutputError for a missing library."""
-    _WRITERS[form](books, target)
+    """Write the figures, whole or not at all. Raises OutputError, for a missing library, too."""
+    with write_whole(target) as unfinished:
+        _WRITERS[form](books, unfinished)
 
 
 def encode_csv(books: Sequence[Book]) -> str:
@@ -72,7 +74,17 @@ def _write_sqlite(books: Sequence[Book], target: Path) -> None:
         target.write_bytes(database.serialize())
 
 
+def _write_csv(books: Sequence[Book], target: Path) -> None:
+    target.write_text(encode_csv(books), encoding="utf-8-sig")  # by which Excel knows UTF-8
+
+
+def _write_json(books: Sequence[Book], target: Path) -> None:
+    target.write_text(encode_json(books), encoding="utf-8")
+
+
 _WRITERS: Mapping[str, Callable[[Sequence[Book], Path], None]] = {
+    "csv": _write_csv,
+    "json": _write_json,
     "parquet": _write_parquet,
     "sqlite": _write_sqlite,
 }

@@ -20,8 +20,6 @@ from sexcel.year.sheets.layout import (
     SETTINGS,
 )
 
-LACKS_APPROVAL = "Lacks an approval"
-"""The check of a movement that is not authorised."""
 COUNTS = "Counts"
 """The state of a movement that is authorised and whose month is closed."""
 

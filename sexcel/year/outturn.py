@@ -14,6 +14,7 @@ from sexcel.budget.assumptions import resolve_figure
 from sexcel.budget.columns import OUTTURN
 from sexcel.budget.equations import definitions, equations
 from sexcel.budget.links import area_members
+from sexcel.budget.projects import PROJECTS as PROJECT_TABLE
 from sexcel.files.reading import read_grid
 from sexcel.formulas.recalculation import Engine
 from sexcel.model.book import Book, BookTable, Role, Row, financial_year
@@ -38,6 +39,8 @@ from sexcel.year.records import FilledOutturn, TaskKind, YearStep
 _MONTHS_ACTUAL = re.compile(r"\s*\(\d{1,2} months? actual\)", re.IGNORECASE)
 _TABLES = ("secco_lines", "secas_outturn", ACCOMMODATION.name)
 """Tables 4, 6 and 10, whose lines the monitor has; Table 2 adds them up."""
+_OF_AN_OUTTURN = (Status.OUTTURN, Status.FORECAST)
+"""How a heading calls the outturn of a year that runs: a forecast, too."""
 _MOST_PASSES = 6
 """Tables that an outturn passes through until it is in the total: line, sub total, total, Table 2,
 its sub total, its total."""
@@ -235,8 +238,30 @@ class _Filler:
             for row in listing.rows:
                 if row.role in (Role.LINE, Role.SUB_TOTAL):
                     self._fill(FigureKey(name, row.key, OUTTURN.name), self._of(category, row))
+        self._fill_projects()
         for key, figure in self._overview_lines():
             self._fill(key, figure)
+
+    def _fill_projects(self) -> None:
+        """Fill in a column of outturns beside Table 11, which declares none."""
+        table = self.book.tables.get(PROJECT_TABLE.name)
+        for recognition in table.recognised if table is not None else ():
+            for ref, text in () if recognition.sideways else recognition.unused:
+                heading = Heading(ref.column, (text,), ref.row)
+                is_last_years = heading.year == self.book.budget_year - 1
+                if is_last_years and heading.status in _OF_AN_OUTTURN:
+                    self._fill_project_column(table, ref)
+
+    def _fill_project_column(self, table: BookTable | None, heading: CellRef) -> None:
+        for row in table.lines if table is not None else ():
+            ref, budget = CellRef(heading.sheet, row.position, heading.column), row.entry("budget")
+            figure = self._forecast.take(PROJECTS, normalise(row.label))
+            present = self.grid.cell(ref)
+            is_formula = present is not None and present.formula is not None
+            if figure is None or budget is None or budget.ref.sheet != ref.sheet or is_formula:
+                continue
+            number_format = "General" if present is None else present.number_format
+            self.cells[ref] = Cell(figure / budget.unit, number_format=number_format)
 
     def _of(self, category: str, row: Row) -> Decimal | None:
         """Return the forecast of a line, or of the sub-committees of a service area."""
@@ -321,7 +346,7 @@ class _Filler:
                 cell = self.grid.cell(ref)
                 if cell is None or cell.formula is not None or not isinstance(cell.value, str):
                     continue
-                if Heading(ref.column, (cell.value,), row).status is Status.OUTTURN:
+                if Heading(ref.column, (cell.value,), row).status in _OF_AN_OUTTURN:
                     words = _MONTHS_ACTUAL.sub("", cell.value).rstrip()
                     plural = "" if months == 1 else "s"
                     text = f"{words} ({months} month{plural} actual)"

@@ -4,8 +4,12 @@ from time import process_time
 
 import pytest
 
+from sexcel.auditing.audit import audit_workbook
 from sexcel.auditing.survey.sheet import SheetSurvey
+from sexcel.formulas.recalculation import Engine
 from sexcel.model.grid import Cell, SheetGrid
+from sexcel.model.settings import Settings
+from tests.auditing.corpus.drawing import DrawnSheet, finish, work_out
 
 BLANKS = " " * 100_000
 
@@ -31,3 +35,17 @@ def test_a_text_of_many_blanks_takes_no_time(text: str) -> None:
     started = process_time()
     assert survey(text.format(BLANKS)).number_texts == {}
     assert process_time() - started < 1
+
+
+@pytest.mark.parametrize("last_row", [451, 450])
+def test_a_table_of_450_lines_is_read_whole(last_row: int) -> None:
+    sheet = DrawnSheet("Lines")
+    sheet.row("Line", "Q1", "Q2", "Year")
+    for number in range(450):
+        sheet.row(f"Line {number}", 100 + number, 90 + 2 * number, "=B{r}+C{r}")
+    sheet.row("Total", *[f"=SUM({{c}}2:{{c}}{last_row})"] * 3)
+    with Engine() as engine:
+        book = work_out(finish(sheet), engine)
+        findings = audit_workbook(book, Settings(), engine=engine).findings
+    accused = [(finding.rule, finding.cell) for finding in findings]
+    assert accused == ([] if last_row == 451 else [("SHT301", "B452:D452")])

@@ -2,6 +2,7 @@
 
 import ast
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -21,27 +22,33 @@ from tests.house.style import (
 VAGUE_SHARE = 0.01
 """Of all bound names: in a few places a word of the list is the thing itself."""
 
-TREES = tuple(sources(ROOT / name for name in FOLDERS))
+Trees = Sequence[tuple[Path, ast.Module]]
 
 
-def test_names_say_something() -> None:
-    names = Counter(name for _, tree in TREES for name, _ in bound_names(tree))
+@pytest.fixture(scope="module")
+def trees() -> Trees:
+    """Return every module, parsed: seconds, which the collecting of tests need not wait for."""
+    return tuple(sources(ROOT / name for name in FOLDERS))
+
+
+def test_names_say_something(trees: Trees) -> None:
+    names = Counter(name for _, tree in trees for name, _ in bound_names(tree))
     vague = {name: count for name, count in names.items() if is_vague(name)}
     assert sum(vague.values()) < VAGUE_SHARE * names.total(), vague
 
 
-def test_a_class_name_means_one_thing() -> None:
-    repeated = repeated_classes(TREES)
+def test_a_class_name_means_one_thing(trees: Trees) -> None:
+    repeated = repeated_classes(trees)
     assert {name: list(map(str, remarks)) for name, remarks in repeated.items()} == {}
 
 
-def test_docstrings_begin_with_a_verb() -> None:
-    remarks = [str(remark) for path, tree in TREES for remark in noun_docstrings(path, tree)]
+def test_docstrings_begin_with_a_verb(trees: Trees) -> None:
+    remarks = [str(remark) for path, tree in trees for remark in noun_docstrings(path, tree)]
     assert remarks == []
 
 
-def test_thresholds_have_their_reason() -> None:
-    remarks = [str(remark) for path, tree in TREES for remark in bare_thresholds(path, tree)]
+def test_thresholds_have_their_reason(trees: Trees) -> None:
+    remarks = [str(remark) for path, tree in trees for remark in bare_thresholds(path, tree)]
     assert remarks == []
 
 

@@ -191,10 +191,11 @@ def test_movements_count_once_approved_and_closed(empty: Path, tmp_path: Path) -
         "Counts", "Pending", "Pending", "Counts",
     ]  # fmt: skip
     assert [values["Movements", f"L{row}"] for row in range(6, 10)] == [
-        "OK", "Lacks an approval", "Lacks an approval", "Unknown line",
+        "OK", "Counts later", "Lacks an approval", "Unknown line",
     ]  # fmt: skip
     assert {values["Movements", f"F{row}"] for row in range(6, 10)} == {"From contingency"}
-    assert figure(values, "Checks", "B7") == 3
+    assert figure(values, "Checks", "B7") == 2
+    assert values["Movements", "J8"] == ""  # it counts from no date as long as it lacks approvals
     # It suffices once everything pending counts (section 1.1).
     assert figure(values, "Checks", "B8") == 0
     assert values["Checks", "C6"] == "Look"  # a movement to no line changes the total

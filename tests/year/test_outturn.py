@@ -200,6 +200,19 @@ def test_a_table_in_thousands_gets_thousands_and_its_sums(year: _Year, tmp_path:
     assert values_of(refreshed.output)["Sheet", "C3"] == "Outturn (6 months actual)"
 
 
+def test_a_column_beside_the_projects_gets_their_outturns(year: _Year, tmp_path: Path) -> None:
+    """Fill in a column that Table 11 does not declare, and that Table 2 adds up."""
+    book = openpyxl.load_workbook(year.draft)
+    projects = book["4 Projects"]
+    projects["E5"], projects["E33"] = "2020/21 Forecast", "=SUM(E7:E32)"
+    book["1 Summary"]["D22"] = "='4 Projects'!E33"
+    book.save(tmp_path / "draft.xlsx")
+    refreshed = sexcel.refresh(tmp_path / "draft.xlsx", year.december)
+    cells, forecast = values_of(refreshed.output), forecasts(year.december)
+    assert cells["4 Projects", "E21"] == forecast["Performance Assurance"]
+    assert not any("Projects" in sentence for sentence in refreshed.outturn.by_hand)
+
+
 def test_a_monitor_of_another_year_is_refused(year: _Year, tmp_path: Path) -> None:
     draft = tmp_path / "draft.xlsx"
     draft.write_bytes(SHIPPED.read_bytes())

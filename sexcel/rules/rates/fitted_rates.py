@@ -15,6 +15,7 @@ from sexcel.model.findings import Finding
 from sexcel.model.rules import Rule
 from sexcel.model.wording import join_words, percent_to_a_tenth, pounds
 from sexcel.rules.core_team import CoreTeam, core_teams
+from sexcel.rules.rates.fte_split import describe_split
 
 _MOST_ROUNDS = 20_000
 """Rounds after which rates that still move are taken as they are: grades that nearly always come
@@ -163,7 +164,8 @@ def check_small(rule: Rule, book: Book) -> Iterator[Finding]:
         small[0].team.cost_ref,
         f"With no rate card, rates were fitted: {join_words(rates, len(rates))} per FTE. The core "
         f"teams of {len(small)} areas fit them within {pounds(abs(most.amount))} "
-        f"({most.team.name}, {percent_to_a_tenth(_share(most))}).",
+        f"({most.team.name}, {percent_to_a_tenth(_share(most))}). "
+        f"{describe_split(book, fit.rates)}".rstrip(),
         related=[misfit.team.cost_ref for misfit in small[1:]],
     )
 

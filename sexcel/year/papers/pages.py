@@ -15,7 +15,7 @@ from sexcel.writers.sheets import Cells
 from sexcel.writers.styles import COUNT, DATE, FTE, MONEY, PENCE, SIGNED, SIGNED_PERCENT
 from sexcel.writers.texts import fit_text
 from sexcel.year.freezing import FINGERPRINT
-from sexcel.year.monitor_state import LACKS_APPROVAL, SheetRow
+from sexcel.year.monitor_state import SheetRow
 from sexcel.year.papers.figures import PaperFigures, PaperLine, round_shown, sum_lines
 
 LINES, PAPER_MOVEMENTS, PAPER_PROJECTS, PAPER_PACKAGE, RECORD = (
@@ -41,8 +41,7 @@ def plan_pages(figures: PaperFigures) -> Iterator[SheetPlan]:
     """Yield the pages behind page 1."""
     yield _plan_lines(figures)
     state = figures.state
-    movements = map(_undated_if_lacking, state.movements)
-    yield _plan_list(PAPER_MOVEMENTS, f"Movements {figures.year}", _MOVEMENTS, movements)
+    yield _plan_list(PAPER_MOVEMENTS, f"Movements {figures.year}", _MOVEMENTS, state.movements)
     yield _plan_list(PAPER_PROJECTS, f"Projects {figures.year}", _PROJECTS, state.projects)
     yield _plan_package(figures)
 
@@ -82,13 +81,6 @@ _PACKAGE = (
     PageColumn("SME call-off", 12.0, MONEY), PageColumn("Timescale", 28.0),
     PageColumn("Timesheet", 20.0),
 )  # fmt: skip
-
-
-def _undated_if_lacking(movement: SheetRow) -> SheetRow:
-    """Return a movement without the date that it counts from while it lacks an approval."""
-    if movement.text("Check") != LACKS_APPROVAL:
-        return movement
-    return SheetRow(movement.row, {**movement.contents, "Counts from": None})
 
 
 def _plan_lines(figures: PaperFigures) -> SheetPlan:

@@ -46,9 +46,8 @@ def plan_checks(outturn: OutturnSheet) -> SheetPlan:
         f"{OUTTURN}!{day}{outturn.rows[line.name]}"
         for line in outturn.of_kind(LineKind.CONTINGENCY)
     ] or ["0"]
-    lacking = (
-        f'COUNTIF({column_range(MOVEMENTS, "L")},"?*")-COUNTIF({column_range(MOVEMENTS, "L")},"OK")'
-    )
+    words = column_range(MOVEMENTS, "L")
+    lacking = f'COUNTIF({words},"?*")-COUNTIF({words},"OK")-COUNTIF({words},"Counts later")'
     checks = (
         ("Movements change the total by", f"{OUTTURN}!D{total}", "4.3", MONEY),
         ("Movements that lack an approval or name no line", lacking, "4.3", COUNT),

@@ -23,23 +23,27 @@ def plan_movements(outturn: OutturnSheet) -> SheetPlan:
     def kind(row: int) -> str:
         return f'IF(E{row}="","",IF(C{row}={contingency},"From contingency","Between lines"))'
 
+    def is_authorised(row: int) -> str:
+        panel, board = (_REQUIRED.format(c=column, row=row) for column in "BC")
+        return (
+            f"AND(ISNUMBER(B{row}),OR(NOT({panel}),ISNUMBER(G{row})),"
+            f"OR(NOT({board}),ISNUMBER(H{row})))"
+        )
+
     def since(row: int) -> str:
         panel, board = (_REQUIRED.format(c=column, row=row) for column in "BC")
-        return f'IF(E{row}="","",MAX(B{row},IF({panel},G{row},0),IF({board},H{row},0)))'
+        last = f"MAX(B{row},IF({panel},G{row},0),IF({board},H{row},0))"
+        return f'IF(E{row}="","",IF({is_authorised(row)},{last},""))'
 
     def state(row: int) -> str:
-        panel, board = (_REQUIRED.format(c=column, row=row) for column in "BC")
-        approved = (
-            f"AND(ISNUMBER(B{row}),OR(NOT({panel}),ISNUMBER(G{row})),"
-            f"OR(NOT({board}),ISNUMBER(H{row})),J{row}<=As_at)"
-        )
-        return f'IF(E{row}="","",IF({approved},"Counts","Pending"))'
+        return f'IF(E{row}="","",IF(AND(ISNUMBER(J{row}),J{row}<=As_at),"Counts","Pending"))'
 
     def check(row: int) -> str:
         unknown = f"COUNTIF({OUTTURN}!$A:$A,C{row})*COUNTIF({OUTTURN}!$A:$A,D{row})=0"
         return (
             f'IF(E{row}="","",IF({unknown},"Unknown line",IF(D{row}={contingency},'
-            f'"Into contingency",IF(K{row}="Pending","Lacks an approval","OK"))))'
+            f'"Into contingency",IF(J{row}="","Lacks an approval",'
+            f'IF(K{row}="Pending","Counts later","OK")))))'
         )
 
     columns: tuple[Column, ...] = (
@@ -54,7 +58,7 @@ def plan_movements(outturn: OutturnSheet) -> SheetPlan:
         "month is closed; until then it is pending. The approved budget never changes."
     )
     area = RangeRef(MOVEMENTS, FIRST_ROW, 12, FIRST_ROW + LIST_ROWS[MOVEMENTS] - 1, 12)
-    bad = f'AND($L{FIRST_ROW}<>"",$L{FIRST_ROW}<>"OK")'
+    bad = f'AND($L{FIRST_ROW}<>"",$L{FIRST_ROW}<>"OK",$L{FIRST_ROW}<>"Counts later")'
     dates = (2, 7, 8)
     return plan_list(
         MOVEMENTS,
