@@ -101,7 +101,8 @@ def name_total(rows: Sequence[Row], columns: Sequence[str]) -> list[Row]:
     ends = [row for row in rows if row.role is not Role.HEADING]
     if any(row.role is Role.TOTAL for row in rows):
         return list(rows)
-    gaps = [i for i, (r, below) in enumerate(pairwise(ends)) if below.position - r.position > 1]
+    above_gaps = [row for row, below in pairwise(rows) if below.position - row.position > 1]
+    gaps = [ends.index(row) for row in above_gaps if row.role is not Role.HEADING]
     places = (0, len(ends) - 1, *gaps[-1:]) if len(ends) > _LEAST_ADDED else ()
     for end in dict.fromkeys(places):
         row = ends[end]
