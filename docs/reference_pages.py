@@ -1,9 +1,10 @@
-"""The pages docs/commands.md and docs/tables.md: the commands' own help, the tables as declared.
+"""The pages docs/commands.md, tables.md and python.md: help, tables as declared, docstrings.
 
 ``python -m docs`` writes them; a test holds them current.
 """
 
 from collections.abc import Iterator
+from inspect import getdoc, isfunction, signature
 from pathlib import Path
 
 import click
@@ -32,6 +33,7 @@ def pages() -> Iterator[tuple[str, str]]:
     """Yield the name and the text of each page."""
     yield "commands.md", "\n".join(_commands())
     yield "tables.md", "\n".join(_tables())
+    yield "python.md", "\n".join(_functions())
 
 
 def _commands() -> Iterator[str]:
@@ -47,6 +49,30 @@ def _commands() -> Iterator[str]:
             inner.help_option_names = ["-h", "--help"]
             text = command.get_help(inner)
         yield from ("", f"## {name}", "", "```text", text, "```")
+    yield ""
+
+
+def _functions() -> Iterator[str]:
+    import sexcel as package
+
+    yield "# From Python"
+    yield ""
+    yield "`import sexcel`; what each function takes, returns and raises."
+    for name in package.__all__:
+        function = getattr(package, name)
+        if not isfunction(function):
+            continue
+        names = [
+            f"{parameter.name}={parameter.default!r}"
+            if parameter.default is not parameter.empty
+            else parameter.name
+            for parameter in signature(function).parameters.values()
+        ]
+        yield from ("", f"## {name}", "", f"`sexcel.{name}({', '.join(names)})`", "")
+        text, mark, example = (getdoc(function) or "").partition(">>> ")
+        yield text.rstrip()
+        if mark:
+            yield from ("", "```python", f"{mark}{example}", "```")
     yield ""
 
 

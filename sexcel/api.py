@@ -570,7 +570,7 @@ def take_in(
 def close_year(path: PathLike) -> "ClosedYear":
     """Close the year of the monitor workbook at ``path``: freeze its outturn as values.
 
-    The outturn is put on a sheet of its own; the state before is kept beside (``…-before.xlsx``).
+    The outturn is put on a separate sheet; the state before is kept beside (``…-before.xlsx``).
     Raises SexcelError where a month is not closed or has no entries, an entry has no line or a
     movement is pending, and OutputError where the monitor cannot be written.
     """
