@@ -133,9 +133,9 @@ def test_repairs_are_made_in_the_copy(tmp_path: Path) -> None:
     typed = CellRef("Checks", 11, 4)
     wrong = set_cell(source, typed, Decimal(7000), tmp_path / "wrong.xlsx")
     as_found = regenerate(wrong)
-    found = read_grid(as_found.output)
-    assert found.cell(typed) == Cell(Decimal(7000))
-    assert found.sheet("Changes").value(6, 1) == "No cell of the workbook was changed."
+    unchanged = read_grid(as_found.output)
+    assert unchanged.cell(typed) == Cell(Decimal(7000))
+    assert unchanged.sheet("Changes").value(6, 1) == "No cell of the workbook was changed."
     done = regenerate(wrong, recalculate=True)
     assert done.check.faults == ()
     assert [change.ref for change in done.changes if change.ref == typed] == [typed]
