@@ -248,6 +248,7 @@ def test_regenerate_and_recalculate(tmp_path: Path) -> None:
     assert done.check.passes
 
 
+@pytest.mark.slow
 def test_output_is_beside_the_input_and_kept_without_force(tmp_path: Path) -> None:
     source = tmp_path / "budget.xlsx"
     source.write_bytes(PUBLISHED.read_bytes())

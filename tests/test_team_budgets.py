@@ -102,6 +102,19 @@ def test_the_copy_that_counts_may_be_turned_where_the_old_one_is_not() -> None:
     check_reading(225, ["copy", "turned"], 226)
 
 
+@examples(20)
+@given(SEEDS, st.sampled_from(["T2", "T4", "T6", "T10"]), SEEDS)
+def test_a_table_with_two_headings_exchanged_is_in_doubt(seed: int, name: str, choice: int) -> None:
+    budget = invent_budget(Random(seed))
+    heads = budget.blocks[name][0]
+    years = [x for x, head in enumerate(heads) if str(head).startswith("20")]
+    first, second = Random(choice).sample(years, 2)
+    heads[first], heads[second] = heads[second], heads[first]
+    findings = check_grid(budget.grid()).findings
+    assert [f for f in findings if f.severity is Severity.ERROR] == []
+    assert any(finding.rule in IN_DOUBT for finding in findings)
+
+
 @examples(25)
 @given(SEEDS, SOME_TRAITS, SEEDS)
 def test_a_reading_that_is_written_down_is_read_again(

@@ -77,14 +77,21 @@ def _match_lines(tree: SumTree, table: Table, named: set[str]) -> Iterator[tuple
         for row in sums:
             if row.key == line.name or (len(sums) == 1 and _is_unknown(row, table)):
                 yield from _pair([row], [line], table, named)
-                yield from _pair(tree.parts_of(row), inner_lines, table, named)
+                yield from _pair(tree.parts_of(row), inner_lines, table, named, parent=line)
     yield from _pair(top, summed, table, named)
 
 
 def _pair(
-    rows: Sequence[Row], lines: Sequence[Line], table: Table, named: set[str]
+    rows: Sequence[Row],
+    lines: Sequence[Line],
+    table: Table,
+    named: set[str],
+    parent: Line | None = None,
 ) -> Iterator[tuple[int, str]]:
-    """Yield unknown rows with the lines that are missing: by a word of the name, else the last."""
+    """Yield unknown rows with the lines that are missing: by a word of the name, else the last.
+
+    The last is none that a word gives to a line elsewhere, except to that of which it is a part.
+    """
     open_lines = [line for line in lines if line.name not in named]
     unknown = [row for row in rows if _is_unknown(row, table)]
     for line in list(open_lines):
@@ -96,7 +103,7 @@ def _pair(
             named.add(line.name)
             open_lines.remove(line)
             unknown.remove(clear[0])
-    strangers = [line for line in table.lines if line not in open_lines]
+    strangers = [line for line in table.lines if line not in open_lines and line is not parent]
     if len(open_lines) == len(unknown) == 1 and not _hints_any(strangers, unknown[0]):
         yield unknown[0].position, open_lines[0].name
         named.add(open_lines[0].name)

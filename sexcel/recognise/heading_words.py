@@ -69,6 +69,9 @@ _SHORT_STATUS_WORDS: tuple[tuple[Status, frozenset[str]], ...] = (
 _MEASURES = frozenset({"fte", "headcount", "number", "no", "meeting", "total", "amount", "cost"})
 """Words beside a year that say what is measured, not how firm it is: ``2024/25 FTE``."""
 
+_CONTINUED = re.compile(r"\W*\bcont(?:inued|'?d)?\b\W*$", re.IGNORECASE)
+"""What a heading adds at the top of a page: ``Project (continued)``."""
+
 _NUMBERED_YEAR = re.compile(r"\b(?:y|yr|year)\s?(?P<number>[0-3])\b", re.IGNORECASE)
 """``Y1`` or ``Year 1``: a year by its number in the plan."""
 
@@ -98,7 +101,8 @@ class Heading(Struct, frozen=True, dict=True):
     def names(self) -> tuple[str, ...]:
         """Return what the heading may be called, normalised: its lowest part, or all of it."""
         words = " ".join(part for part in self.parts if not is_unit(part))
-        texts = (self.lowest, self.text, strip_unit(self.lowest), words, strip_unit(words))
+        whole = _CONTINUED.sub("", words)
+        texts = (self.lowest, self.text, strip_unit(self.lowest), words, strip_unit(words), whole)
         return tuple(name for name in dict.fromkeys(map(normalise, texts)) if name)
 
     @cached_property

@@ -146,9 +146,10 @@ def _line_cells(reading: Reading) -> Iterator[tuple[str, str, CellRef]]:
 
 
 def _follow(cell: CellRef, grid: Grid) -> Iterator[CellRef]:
-    """Yield the cells that a link leads to, one after another."""
+    """Yield the cells that a link leads to, one after another, on sheets that there are."""
+    names = {sheet.name for sheet in grid}
     for _ in range(_LONGEST_CHAIN):
-        content = grid.cell(cell)
+        content = grid.cell(cell) if cell.sheet in names else None
         target = None if content is None else _target(content.formula or "", cell)
         if target is None:
             return

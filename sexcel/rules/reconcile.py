@@ -60,10 +60,10 @@ def reconcile(
         yield reporter.report_rounding(balance)
     causes = tuple(ledger.causes())
     doubted = reading_in_doubt.find_doubted(as_found, causes)
-    for table, (broken, checked) in doubted.items():
-        yield reading_in_doubt.doubt_reading(book, table, broken, checked)
+    for table, reason in doubted.items():
+        yield reading_in_doubt.doubt_reading(book, table, reason)
     for cause in causes:
-        if cause.key.table in doubted:
+        if cause.key.table in doubted or reading_in_doubt.rests_on(cause, doubted):
             continue
         if cause.key in blanks:
             yield reporter.report_cause(missing_figure.RULE, cause, is_blank=True)

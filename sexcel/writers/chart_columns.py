@@ -8,8 +8,8 @@ NAME, OUTTURN, BUDGET, CHANGE, LABEL = range(9, 14)
 """Of every chart: what a bar stands for, its figures in £, and what its axis calls it."""
 FEED = 14
 """The first column that is of one chart alone."""
-WIDTHS = (17.5, 8.2, 8.2, 8.2, 8.8, 10.2, 8.8, 3.0, 40.0, *(13.0,) * 3, 44.0, *(13.0,) * 7)
-HEIGHTS = (315, 275, 235, 195)
+WIDTHS = (17.5, 8.2, 8.2, 8.2, 8.8, 10.2, 8.8, 3.0, 40.0, *(13.0,) * 3, 44.0, *(18.0,) * 7)
+HEIGHTS = (315, 275, 235, 195, 175)
 """Of the bridge, in pixels: the first with which both charts and the tables below them are printed
 on one page; lower, its columns are no taller than their labels."""
 

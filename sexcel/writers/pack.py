@@ -18,6 +18,7 @@ from sexcel.writers.decision import plan_decision
 from sexcel.writers.findings import places_kept, plan_findings
 from sexcel.writers.kept_changes import NO_CHANGES, KeptChanges, plan_kept_changes
 from sexcel.writers.layout import name_sheets
+from sexcel.writers.like_for_like import add_like_for_like
 from sexcel.writers.movements import plan_movements
 from sexcel.writers.pack_book import PackBook, place_book
 from sexcel.writers.pack_pages import plan_table_pages
@@ -101,7 +102,7 @@ def plan_pack_sheets(
     """Plan the pages and the checks of a placed budget."""
     pack = pack.with_corrections(corrections.causes, corrections.should_be)
     tables = tuple(plan_table_pages(pack))
-    analysis = (plan_variance(pack), plan_movements(pack))
+    analysis = (add_like_for_like(plan_variance(pack), pack.book), plan_movements(pack))
     checks = list_checks(pack, settled, corrections, (*tables, *analysis))
     master = checks.master(pack.names)
     unjudged = context.run.coverage.unjudged

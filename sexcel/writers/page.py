@@ -61,7 +61,7 @@ _PIXELS_OF_A_DIGIT, _PIXELS_OF_A_COLUMN, _POINTS_OF_A_PIXEL = 7, 5, 0.75
 """How wide a column is: its digits, and the room at its sides."""
 _HALF_EMPTY = 0.5
 """Part of a page: one that would end emptier is filled with the block that follows, torn or not."""
-_OPENING_ROWS = 3
+_OPENING_ROWS = 2
 """Rows of a block, its title included, that stay together on a page of the pack that repeats its
 headings: torn below them it can still be read."""
 _UNSTATED = 15.0
@@ -235,7 +235,8 @@ def find_page_breaks(plan: SheetPlan) -> tuple[int, ...]:
     page = _page_height(plan)
     head = sum(height for row, height in heights.items() if row < starts[0])
     # Where no headings are repeated, the next page begins with its block.
-    repeated = head if plan.header_rows else 0.0
+    first, end = plan.header_rows or (0, -1)
+    repeated = sum(heights.get(row, _UNSTATED) for row in range(first, end + 1))
     last = plan.last_row
     if len(starts) > 1 and last - starts[-1] < _FEW_ROWS:
         starts.pop()  # a line or two alone on the last page look lost

@@ -96,6 +96,7 @@ def test_the_panel_reads_its_cuts() -> None:
     assert render_comparison(cuts(), Page()) == CUTS
 
 
+@pytest.mark.slow
 def test_no_line_is_wider_than_the_page() -> None:
     for width in (80, 60, 40):
         for everything in (False, True):
@@ -140,6 +141,7 @@ def test_amounts_beyond_all_budgets(tmp_path: Path) -> None:
     CHECK.validate(json.loads(encode_comparison(comparison)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("old", "new"), [(PUBLISHED, LIVE), (LIVE, EXAMPLE), (EXAMPLE, PUBLISHED), (LIVE, LIVE)]
 )

@@ -106,6 +106,7 @@ def test_all_its_checks_hold_and_the_master_check_says_so_once_filled_in(path: P
     assert sum(int(state.split()[0]) for state in states) == results.count("OK")
 
 
+@pytest.mark.slow
 @every_model
 def test_regenerating_it_changes_nothing(path: Path, tmp_path: Path) -> None:
     again = sexcel.regenerate(path, tmp_path / "again.xlsx")

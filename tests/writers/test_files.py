@@ -86,6 +86,7 @@ def relabelled(book: Book, label: str) -> Book:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [

@@ -94,6 +94,7 @@ def words(package: WrittenPackage) -> Iterator[tuple[str, str, bool]]:
                 yield f"{name}!{cell.get('r')}", text, look.get("quotePrefix") == "1"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", HOSTILE)
 def test_no_words_of_the_budget_become_a_formula(text: str, tmp_path: Path) -> None:
     target = tmp_path / "hostile.xlsx"

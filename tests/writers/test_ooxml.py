@@ -40,6 +40,7 @@ OVERVIEW, HISTORY = "xl/worksheets/sheet10.xml", "xl/worksheets/sheet26.xml"
 BOOK = "xl/workbook.xml"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("part", "old", "new", "fault"),
     [

@@ -71,6 +71,7 @@ def test_the_published_budget_is_a_fixed_point(*, recalculate: bool, tmp_path: P
     assert twice.sheet("Variance").cells == once.sheet("Variance").cells
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(6))
 def test_an_invented_budget_reads_back_and_is_a_fixed_point(seed: int, tmp_path: Path) -> None:
     book = read_book(invent_budget(Random(seed), rate_card=seed % 2 == 0).grid())

@@ -1,8 +1,11 @@
 """SEC426: A table's equations are mostly broken: its reading is in doubt, not its figures."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from sexcel.budget import caption
+from msgspec import Struct
+
+from sexcel.budget import TABLES, caption
 from sexcel.budget.assumptions import RATES
 from sexcel.budget.balance import Balance
 from sexcel.budget.ledger import Cause
@@ -28,36 +31,101 @@ left out breaks the totals of all columns."""
 _STRUCTURE = "SEC4"
 """Chapter of the warnings that speak of how a table was read, and not of its figures."""
 
+_NUMBERED = frozenset(table.name for table in TABLES if table.number)
+"""The tables of the published budget; what is beside them has no links that tell a wrong reading
+from a wrong price."""
+
+_OWN_EQUATIONS = "sums, products and differences"
+
 _MOST_COLUMNS = 4
 """Columns named in a message."""
 
 
-def find_doubted(
-    balances: Iterable[Balance], causes: Iterable[Cause]
-) -> Mapping[str, tuple[int, int]]:
-    """Return the tables whose reading is in doubt, with their equations broken and checked.
+class Reason(Struct, frozen=True):
+    """Why the reading of a table is in doubt: how many of its equations are broken."""
+
+    broken: int
+    checked: int
+    is_of_links: bool = False
+    """Whether they are those with other tables: its own sums do not contradict it."""
+
+
+def find_doubted(balances: Sequence[Balance], causes: Sequence[Cause]) -> Mapping[str, Reason]:
+    """Return the tables whose reading is in doubt, and why.
 
     ``balances`` are those of the figures as found, before any correction.
     """
     checked: dict[str, list[Balance]] = {}
     for balance in balances:
         table = balance.equation.target.table
-        if balance.weights and {key.table for key in balance.weights} <= {table, RATES.name}:
+        if balance.weights and _tables_of(balance) <= {table, RATES.name}:
             checked.setdefault(table, []).append(balance)
-    wrong: dict[str, int] = {}
-    for cause in causes:
-        wrong[cause.key.table] = wrong.get(cause.key.table, 0) + 1
-    doubted: dict[str, tuple[int, int]] = {}
+    wrong = Counter(cause.key.table for cause in causes)
+    doubted: dict[str, Reason] = {}
     for table, of_table in checked.items():
-        broken = sum(not balance.holds for balance in of_table)
-        mostly = (
-            len(of_table) >= _LEAST_CHECKED
-            and wrong.get(table, 0) >= _LEAST_CAUSES
-            and 2 * broken > len(of_table)
-        )
-        if mostly or _has_doubted_column(of_table):
-            doubted[table] = broken, len(of_table)
+        reason = _reason(of_table, is_of_links=False)
+        if _is_mostly_broken(reason, wrong[table]) or _has_doubted_column(of_table):
+            doubted[table] = reason
+    while (worst := _worst_linked(balances, causes, doubted)) is not None:
+        doubted[worst[0]] = worst[1]
     return doubted
+
+
+def _tables_of(balance: Balance) -> frozenset[str]:
+    """Return the tables of the figures of an equation."""
+    return frozenset({balance.equation.target.table, *(key.table for key in balance.weights)})
+
+
+def _is_mostly_broken(reason: Reason, wrong: int) -> bool:
+    """Say whether most equations fail, for more than one or two ``wrong`` figures.
+
+    Three links may all fail; three sums do where one line is left out of a table's totals.
+    """
+    mostly = reason.checked >= _LEAST_CHECKED and 2 * reason.broken > reason.checked
+    is_all = reason.is_of_links and reason.broken == reason.checked
+    return (mostly or is_all) and wrong >= _LEAST_CAUSES
+
+
+def _reason(balances: Sequence[Balance], *, is_of_links: bool) -> Reason:
+    broken = sum(not balance.holds for balance in balances)
+    return Reason(broken, len(balances), is_of_links)
+
+
+def _worst_linked(
+    balances: Iterable[Balance], causes: Iterable[Cause], doubted: Collection[str]
+) -> tuple[str, Reason] | None:
+    """Return the table that most contradicts all others, and by how much, if one does.
+
+    Rows sorted without their names, or two headings exchanged, leave its own sums as they were.
+    """
+    links: dict[str, list[Balance]] = {}
+    for balance in balances:
+        tables = _tables_of(balance) - {RATES.name}
+        if len(tables) > 1 and tables.isdisjoint(doubted):
+            for table in tables:
+                links.setdefault(table, []).append(balance)
+    wrong = Counter(
+        table
+        for cause in causes
+        if cause.balances and not rests_on(cause, doubted)
+        for table in frozenset.intersection(*map(_tables_of, cause.balances))
+    )
+    reasons = {
+        table: _reason(links[table], is_of_links=True)
+        for table in sorted(links)
+        if table in _NUMBERED
+    }
+    contradicted = [table for table in reasons if _is_mostly_broken(reasons[table], wrong[table])]
+    if not contradicted:
+        return None
+    worst = max(contradicted, key=lambda table: reasons[table].broken / reasons[table].checked)
+    return worst, reasons[worst]
+
+
+def rests_on(cause: Cause, doubted: Collection[str]) -> bool:
+    """Say whether only a table that may be misread says that a figure is wrong."""
+    touched = [not _tables_of(balance).isdisjoint(doubted) for balance in cause.balances]
+    return bool(touched) and all(touched)
 
 
 def _has_doubted_column(of_table: list[Balance]) -> bool:
@@ -72,13 +140,14 @@ def _has_doubted_column(of_table: list[Balance]) -> bool:
     )
 
 
-def doubt_reading(book: Book, table: str, broken: int, checked: int) -> Finding:
+def doubt_reading(book: Book, table: str, reason: Reason) -> Finding:
     """Return the one finding on a table whose reading is in doubt."""
     found = book.tables[table]
+    equations = "equations with other tables" if reason.is_of_links else _OWN_EQUATIONS
     message = (
-        f"{caption(table)} was read from {found.range}, with {_columns(found)}. So read, {broken} "
-        f"of its {checked} sums, products and differences do not hold: the reading is in doubt, "
-        "and no figure of the table was judged."
+        f"{caption(table)} was read from {found.range}, with {_columns(found)}. So read, "
+        f"{reason.broken} of its {reason.checked} {equations} do not hold: the reading is in "
+        "doubt, and no figure of the table was judged."
     )
     related = [column.heading_ref for column in found.figure_columns]
     return RULE.finding(found.range.first_cell, message, related=related)

@@ -32,6 +32,7 @@ TOTALS = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("formula", TOTALS)
 def test_a_sub_total(formula: str) -> None:
     assert find_problems({SUB_TOTAL: formula}) == ()
@@ -60,6 +61,7 @@ OTHERS: tuple[Mapping[str, Change], ...] = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("changes", OTHERS, ids=lambda changes: next(iter(changes.values())))
 def test_other_figures(changes: Mapping[str, Change]) -> None:
     assert find_problems(changes) == ()

@@ -103,6 +103,7 @@ SLIPS: tuple[tuple[str, Change, str, str], ...] = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("where", "change", "code", "words"), SLIPS)
 def test_a_slip_is_one_finding_at_its_cell(
     where: str, change: Change, code: str, words: str
