@@ -1,8 +1,12 @@
 """The group of all commands."""
 
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 COMMANDS = (
     "demo",
@@ -42,6 +46,18 @@ _FILES = (
 """Metavars of parameters that name files, which a shell completes as such."""
 
 
+class _FileName(click.types.StringParamType):
+    """A file name that a shell completes; whether the file will do is said where it is opened."""
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> "list[CompletionItem]":
+        """Return that the shell's own file names are due."""
+        from click.shell_completion import CompletionItem
+
+        return [CompletionItem(incomplete, type="file")]
+
+
 class _OnDemand(click.Group):
     """A group that imports a command when it is asked for: the others cost nothing."""
 
@@ -58,7 +74,7 @@ class _OnDemand(click.Group):
             command.params.extend(common_options(cmd_name))
             for parameter in command.params:
                 if parameter.metavar in _FILES and parameter.type is click.STRING:
-                    parameter.type = click.Path()
+                    parameter.type = _FileName()
         return command
 
     def resolve_command(

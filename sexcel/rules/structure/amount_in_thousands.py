@@ -127,6 +127,7 @@ class _Amounts:
 
     def __init__(self, amounts: Iterable[Decimal]) -> None:
         self._counts = Counter(amounts)
+        self._count = self._counts.total()
         self._sorted = sorted(self._counts)
         self._wholes = sum(self._counts[amount] for amount in filter(_is_whole, self._sorted))
         self._thousands = sum(self._counts[amount] for amount in filter(_is_round, self._sorted))
@@ -137,7 +138,7 @@ class _Amounts:
         ends = [*self._sorted[:2], *self._sorted[-2:]]
         ends = [figure for figure in ends if figure != amount] or [ZERO]
         return _OtherAmounts(
-            self._counts.total() - times,
+            self._count - times,
             ends[0],
             ends[-1],
             self._wholes - times * _is_whole(amount),
