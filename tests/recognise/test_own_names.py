@@ -60,7 +60,7 @@ def test_a_slip_under_names_of_their_own_is_found(
 
 
 def test_what_a_total_is_called_after_its_rates_is_not_its_line(tmp_path: Path) -> None:
-    """Rows below a total that formulas prove are none of the table."""
+    """Leave out rows below a total that formulas prove."""
     drawing = f"""
 Category | {_YEARS}
 SECCo costs | 100 | 110 | 120
@@ -93,7 +93,7 @@ S03 | Website | JM | 12 | 18 | 24
 
 
 def test_what_the_overview_links_to_is_the_table_of_the_line(tmp_path: Path) -> None:
-    """Under the heading of another table (Table 10 has ``Cost``), its line says which it is."""
+    """Read Table 4 by the link of its line, though Table 10 has the heading ``Cost``."""
     book = read(save_with_values(tmp_path / "a.xlsx", {"A": LINKED, "Detail": DETAIL}))
     assert "accommodation" not in book.tables
     assert describe_columns(book, "secco_lines")[:2] == ["budget 2020 F1", "line - B1"]
