@@ -1,7 +1,7 @@
 """What accounting packages export: entries one below the other, or a column for each month."""
 
 import codecs
-import csv
+import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
@@ -94,7 +94,7 @@ def read_ledger(path: Path, budget_year: int) -> LedgerFile:
         content = path.read_bytes()
     except OSError as error:
         raise SexcelError(f"{path} cannot be read ({error.strerror}): check the name.") from error
-    rows = _sheet_rows(path) if content[:2] in (b"PK", b"\xd0\xcf") else _text_rows(content)
+    rows = _sheet_rows(path) if content[:2] in (b"PK", b"\xd0\xcf") else _text_rows(content, path)
     reader = _LedgerReader(path.name, rows, budget_year)
     entries = tuple(reader.entries())
     _refuse_repeated_numbers(entries, path.name)
@@ -104,6 +104,10 @@ def read_ledger(path: Path, budget_year: int) -> LedgerFile:
 
 
 def _sheet_rows(path: Path) -> list[Row]:
+    """Return the rows of the first sheet that has any, by our own reader.
+
+    pandas leaves a cell blank that shows an error (#REF!), and a month would lack its amount.
+    """
     sheet = next((sheet for sheet in read_grid(path) if sheet.cells), None)
     if sheet is None:
         return []
@@ -113,15 +117,40 @@ def _sheet_rows(path: Path) -> list[Row]:
     ]
 
 
-def _text_rows(content: bytes) -> list[Row]:
-    try:
-        is_wide = content[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-        text = content.decode("utf-16" if is_wide else "utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", "replace")
+def _text_rows(content: bytes, path: Path) -> list[Row]:
+    """Return the rows of a text, each as long as it is in the file. Raises SexcelError."""
+    import pandas as pd
+
+    text = _decode(content)
+    if not text.strip():
+        return []
     beginning = text[:4000]
     mark = max(",;\t", key=beginning.count)
-    return [list(row) for row in csv.reader(text.splitlines(), delimiter=mark)]
+    width = max(line.count(mark) for line in text.splitlines()) + 1
+    try:
+        table = pd.read_csv(
+            io.StringIO(text, newline=""),
+            sep=mark,
+            engine="python",
+            header=None,
+            names=list(range(width)),
+            dtype=str,
+            keep_default_na=False,
+            skip_blank_lines=False,
+        )
+    except pd.errors.ParserError as error:
+        raise SexcelError(
+            f"{path} cannot be read as a table ({error}): export it again, whole."
+        ) from error
+    return [[value for value in row if isinstance(value, str)] for row in table.to_numpy()]
+
+
+def _decode(content: bytes) -> str:
+    try:
+        is_wide = content[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+        return content.decode("utf-16" if is_wide else "utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", "replace")
 
 
 class _LedgerReader:

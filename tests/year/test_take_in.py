@@ -295,6 +295,22 @@ def test_a_reversal_of_an_accrual_belongs_to_next_year(monitor: Path, tmp_path: 
     assert figures(monitor)["3. Legal", MONTHS[11]] == 500
 
 
+def test_text_is_read_as_pandas_reads_it(monitor: Path, tmp_path: Path) -> None:
+    """Take in details over two lines; refuse a file that ends within a text in quotes."""
+    file = tmp_path / "april.csv"
+    head = "Date,N/C,Name,No,Details,Amount\n"
+    file.write_text(f'{head}01/04/2020,1,3. Legal,1,"Counsel,\nTerm 1",5.00\n', "utf-16")
+    (month,) = take_in(monitor, [file], close="April").months
+    assert (month.entries, month.total) == (1, Decimal(5))
+    actuals = openpyxl.load_workbook(monitor)["Actuals"]
+    assert "Counsel,\nTerm 1" in [cell.value for row in actuals.iter_rows() for cell in row]
+    state = digest(monitor)
+    file.write_text(f'{head}01/04/2020,1,3. Legal,1,"Counsel')
+    with pytest.raises(SexcelError, match="cannot be read as a table"):
+        take_in(monitor, [file])
+    assert digest(monitor) == state
+
+
 @pytest.mark.libreoffice
 def test_after_an_edit_in_libreoffice_nothing_moves_and_nothing_typed_is_lost(
     monitor: Path, ledger: list[Posting], tmp_path: Path
