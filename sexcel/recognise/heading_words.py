@@ -61,7 +61,7 @@ _SHORT_STATUS_WORDS: tuple[tuple[Status, frozenset[str]], ...] = (
     (Status.FORECAST, frozenset({"fcst", "fc", "f"})),
     (
         Status.APPROVED,
-        frozenset({"plan", "planned", "proposed", "bud", "bgt", "b", "agreed", "bid"}),
+        frozenset({"plan", "planned", "proposed", "draft", "bud", "bgt", "b", "agreed", "bid"}),
     ),
 )
 """Words and short forms that mean a status only as a whole word beside a year."""

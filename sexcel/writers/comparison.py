@@ -15,6 +15,7 @@ from sexcel.comparison.sentences import (
 from sexcel.files.outputs import write_whole
 from sexcel.model.decimals import most_decimal_places
 from sexcel.model.expressions import ZERO
+from sexcel.model.findings import Finding
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import COMPARISON_SHEET, Kind
 from sexcel.writers.cells import (
@@ -96,6 +97,7 @@ def _plan_summary(comparison: Comparison) -> SheetPlan:
     moving = row + 1 if comparison.headline is not None else 0
     row = _add_bridge(cells, comparison, row)
     for title, sentences in (
+        ("Versions", list(map(_version_sentence, comparison.versions))),
         ("In one workbook only", [part_sentence(part) for part in comparison.parts]),
         ("Sheets without a budget table", list(comparison.sheets)),
         ("Not compared", [*filter(None, [formulas_sentence(comparison)]), *comparison.uncompared]),
@@ -114,6 +116,10 @@ def _plan_summary(comparison: Comparison) -> SheetPlan:
         labels_stay=False,
         frozen_rows=3,
     )
+
+
+def _version_sentence(finding: Finding) -> str:
+    return f"{finding.rule}, {finding.where}: {finding.message}"
 
 
 def _add_facts(cells: Cells, comparison: Comparison, row: int) -> int:

@@ -37,7 +37,7 @@ from sexcel.model.wording import pounds
 from sexcel.repair.budget_repairs import print_equation
 from sexcel.year.records import Task, TaskKind, YearStep
 from sexcel.year.unread import UndeclaredColumn, undeclared_columns
-from sexcel.year.years import move_years
+from sexcel.year.years import call_draft, move_years
 
 _SHIFTED = (PROJECTS.name, PROJECTIONS.name)
 """Tables that give three years of each line: their second year becomes the first."""
@@ -269,7 +269,8 @@ class Carrier:
 
     def _describe(self, key: FigureKey) -> str:
         """Return a figure in words as the new year has it: its heading is a year on."""
-        heading = move_years(self._column_name(key.table, key.column), self._book.budget_year)
+        year = self._book.budget_year
+        heading = call_draft(move_years(self._column_name(key.table, key.column), year), year + 1)
         return f"{self._book.caption(key.table)}, {self._book.row_name(key)}, {heading}"
 
     def _column_name(self, table: str, name: str) -> str:

@@ -1,6 +1,6 @@
 """Headings, titles and dates of last year's workbook moved on by a year."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cached_property, partial
@@ -11,11 +11,11 @@ from sexcel.formulas.precedents import FormulaIndex
 from sexcel.model.book import Book
 from sexcel.model.grid import Cell, CellValue, Grid, SheetGrid
 from sexcel.model.refs import CellRef, RangeRef
-from sexcel.model.tables import COMPARISON_SHEET, REPORT_SHEET
+from sexcel.model.tables import COMPARISON_SHEET, REPORT_SHEET, Status
 from sexcel.model.understandings import CopyChosen
 from sexcel.recognise.heading_words import is_year
 from sexcel.year.unread import undeclared_columns
-from sexcel.year.years import is_near, move_years
+from sexcel.year.years import call_draft, is_near, move_years
 
 _TOP_ROWS = 6
 """Rows of a sheet that hold its title, a sub title, who prepared it and a blank row or two."""
@@ -55,23 +55,53 @@ class YearMover:
             for recognition in table.recognised:
                 for ref in self._index.filled_cells(recognition.header):
                     if recognition.sideways or ref.column not in unmoved:
-                        yield from self._move_heading(ref, set())
+                        for typed, cell in self._typed_cells(ref, set()):
+                            later = self.later(cell.value)
+                            if later != cell.value:
+                                yield typed, replace(cell, value=later)
 
-    def _move_heading(self, ref: CellRef, visited: set[CellRef]) -> Iterator[tuple[CellRef, Cell]]:
+    def call_draft(self, moved: Mapping[CellRef, Cell]) -> Iterator[tuple[CellRef, Cell]]:
+        """Yield headings and titles that call the new budget approved, with Draft in its place.
+
+        ``moved`` are those that are a year on. A cell that has no year is changed only where no
+        column but the budget's is headed by it.
+        """
+        year = self._book.budget_year + self._by
+        of_budget, of_others = dict[CellRef, None](), dict[CellRef, None]()
+        for table in self._book.tables.values():
+            columns = {
+                (column.heading_ref.sheet, column.heading_ref.column)
+                for column in table.figure_columns
+                if column.column.offset == 0 and Status.APPROVED in column.column.statuses
+            }
+            for recognition in table.recognised:
+                for ref in self._index.filled_cells(recognition.header):
+                    is_budget = not recognition.sideways and (ref.sheet, ref.column) in columns
+                    typed = dict.fromkeys(cell for cell, _ in self._typed_cells(ref, set()))
+                    (of_budget if is_budget else of_others).update(typed)
+        for ref in of_budget | of_others | dict.fromkeys(moved):
+            cell = moved.get(ref) or self._grid.cell(ref)
+            if cell is None or not isinstance(cell.value, str):
+                continue
+            draft = call_draft(
+                cell.value, year, any_year=ref in of_budget.keys() - of_others.keys()
+            )
+            if draft != cell.value:
+                yield ref, replace(cell, value=draft)
+
+    def _typed_cells(self, ref: CellRef, visited: set[CellRef]) -> Iterator[tuple[CellRef, Cell]]:
         """Yield a heading, or the typed cells that its formula reads."""
         cell = self._grid.cell(ref)
         if cell is None or ref in visited:
             return
         visited.add(ref)
         if cell.formula is None:
-            later = self.later(cell.value)
-            if later != cell.value:
-                yield ref, replace(cell, value=later)
+            yield ref, cell
             return
         for area in self._index.precedents(ref):
             if area.size <= _LONGEST_TITLE:
                 for precedent in self._index.filled_cells(area):
-                    yield from self._move_heading(precedent, visited)
+                    yield from self._typed_cells(precedent, visited)
 
     def move_titles(self) -> Iterator[tuple[CellRef, Cell]]:
         """Yield the captions of tables and the titles of sheets that name a financial year."""

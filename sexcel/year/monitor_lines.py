@@ -52,6 +52,12 @@ def monitor_lines(book: Book) -> tuple[MonitorLine, ...]:
     SexcelError where Table 2 gives no approved budget.
     """
     if book.figure(overview.HEADLINE) is None:
+        headline = book.entry(overview.HEADLINE)
+        if headline is not None and headline.formula is not None:
+            raise SexcelError(
+                f"{book.path}, {headline.ref}: the total of Table 2 is a formula that was saved "
+                "without its value: open the budget in Excel and save it."
+            )
         raise SexcelError(
             f"{book.path} has no total of Table 2 for {book.year_label(0)}: there is no approved "
             "budget to monitor the year against."

@@ -22,9 +22,11 @@ from sexcel.model.book import Book, financial_year
 from sexcel.model.errors import OutputError
 from sexcel.model.expressions import evaluate
 from sexcel.model.grid import Cell, CellValue, Grid
+from sexcel.model.names import normalise
 from sexcel.model.refs import CellRef
 from sexcel.model.settings import Settings
-from sexcel.model.wording import pounds
+from sexcel.model.tables import Status
+from sexcel.model.wording import count_of, pounds
 from sexcel.recognise.book import find_book
 from sexcel.writers.workbook import render_sheet
 from sexcel.year.carrying import Carrier
@@ -67,7 +69,8 @@ def draft_year(grid: Grid, book: Book, engine: Engine, today: date) -> DraftYear
     moved = {**dict(mover.move_titles()), **dict(mover.move_headings())}
     carrier = Carrier(grid, book, printer_for(book, grid.defined_names), today)
     carrier.carry()
-    cells = {**moved, **carrier.cells}
+    draft_again = dict(mover.call_draft(moved))
+    cells = {**moved, **draft_again, **carrier.cells}
     drafted, known = calculate(engine, with_contents(grid, cells))
     next_book = _read_next(drafted, book)
     typed = dict(_calculate_typed(carrier, next_book))
@@ -75,8 +78,14 @@ def draft_year(grid: Grid, book: Book, engine: Engine, today: date) -> DraftYear
         cells |= typed
         drafted, known = calculate(engine, with_contents(grid, cells))
     steps = [
-        YearStep("Year moved on", ref, "", _content(grid, ref), cell.value)
-        for ref, cell in moved.items()
+        YearStep(
+            "Draft again" if ref in draft_again else "Year moved on",
+            ref,
+            "",
+            _content(grid, ref),
+            cell.value,
+        )
+        for ref, cell in {**moved, **draft_again}.items()
     ]
     steps += carrier.steps
     tasks = [
@@ -85,6 +94,7 @@ def draft_year(grid: Grid, book: Book, engine: Engine, today: date) -> DraftYear
         *_unmet(carrier, known),
         *_sheets_that_name_years(book),
         *_years_left(mover, cells),
+        *_called_approved(next_book, draft_again),
     ]
     year = financial_year(book.budget_year + 1)
     return DraftYear(year, drafted, cells, known, tuple(sort_tasks(tasks)), tuple(steps))
@@ -219,6 +229,20 @@ def _unmet(carrier: Carrier, values: Mapping[CellRef, CellValue]) -> Iterator[Ta
             f"{pounds(value * unit) if isinstance(value, Decimal) else 'no figure'}."
         )
         yield Task(TaskKind.FORMULA, ref, expected.figure_name, expected.figure, note=note)
+
+
+def _called_approved(next_book: Book, draft_again: Cells) -> Iterator[Task]:
+    """Yield a task for each formula that calls the new budget approved, and one for the end."""
+    for table in next_book.tables.values():
+        for column in table.figure_columns:
+            is_budget = column.column.offset == 0 and Status.APPROVED in column.column.statuses
+            if is_budget and "approved" in normalise(column.heading).split():
+                note = "It says Approved until its formula says Draft."
+                yield Task(TaskKind.YEAR, column.heading_ref, column.heading, note=note)
+    if draft_again:
+        number = count_of(len(draft_again), "heading")
+        note = f"Once the Panel has approved the budget, let {number} say Approved again."
+        yield Task(TaskKind.YEAR, next(iter(draft_again)), "Headings that say Draft", note=note)
 
 
 def _years_left(mover: YearMover, cells: Cells) -> Iterator[Task]:

@@ -14,6 +14,8 @@ _YEARS = re.compile(
 )
 """Every way in which headings name a year, the longest first."""
 
+_APPROVED = re.compile(r"\bapproved\b", re.IGNORECASE)
+"""What a heading says of a budget from the Panel's approval on."""
 _SPANS = ("first", "short")
 """The groups that only a financial year, or the years of a plan, can be."""
 _BEFORE, _AFTER = 3, 4
@@ -46,6 +48,26 @@ def move_years(text: str, budget_year: int, by: int = 1, *, spans_only: bool = F
         return written
 
     return _YEARS.sub(move, text)
+
+
+def call_draft(text: str, year: int, *, any_year: bool = False) -> str:
+    """Return a heading with Draft where it says that the budget of ``year`` is approved.
+
+    With ``any_year`` wherever it says Approved, as where the year is in a cell of its own.
+
+    >>> call_draft("Variance 2021/22 Approved Budget to 2020/21 Estimated Outturn", 2021)
+    'Variance 2021/22 Draft Budget to 2020/21 Estimated Outturn'
+    """
+    span = rf"(?<!\d)(?:20)?{year % 100:02d}\s*[/_\-\u2010-\u2015]\s*(?:20)?\d\d(?!\d)"
+
+    def replace_word(match: re.Match[str]) -> str:
+        is_after = re.search(rf"{span}\s*$", text[: match.start()])
+        is_before = re.match(rf"(?i:\s*budget)?\s*{span}", text[match.end() :])
+        if not (any_year or is_after or is_before):
+            return match[0]
+        return "DRAFT" if match[0].isupper() else "draft" if match[0].islower() else "Draft"
+
+    return _APPROVED.sub(replace_word, text)
 
 
 def is_near(year: str, budget_year: int) -> bool:

@@ -61,6 +61,9 @@ def test_a_final_with_other_figures_is_the_same_version_no_more(
     run = CommandRunner(capsys)
     _, text, _ = run("compare", SHIPPED, tmp_path / "altered.xlsx")
     assert "SEC742" in text
+    run("compare", SHIPPED, tmp_path / "altered.xlsx", "-o", tmp_path / "comparison.xlsx")
+    rows = openpyxl.load_workbook(tmp_path / "comparison.xlsx")["Comparison"].iter_rows()
+    assert f"SEC742, 'Document control'!A18: {finding.message}" in [row[0].value for row in rows]
     history = book["Document control"]
     for column, value in zip(
         "ABDE", ("1.1", "Draft", "PFCG", "Reduce Project Budget"), strict=True

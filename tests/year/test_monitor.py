@@ -286,3 +286,11 @@ def test_a_workbook_without_an_approved_total_is_refused(tmp_path: Path) -> None
     with pytest.raises(SexcelError, match="there is no approved budget to monitor"):
         sexcel.monitor(tmp_path / "last.xlsx", tmp_path / "monitor.xlsx")
     assert not (tmp_path / "monitor.xlsx").exists()
+
+
+def test_a_budget_without_calculated_values_is_to_be_saved(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(SHIPPED.with_name("sec-budget-2020-23-live.xlsx"))
+    book.save(tmp_path / "unsaved.xlsx")
+    with pytest.raises(SexcelError, match="open the budget in Excel and save it"):
+        sexcel.monitor(tmp_path / "unsaved.xlsx", tmp_path / "monitor.xlsx")
+    assert not (tmp_path / "monitor.xlsx").exists()

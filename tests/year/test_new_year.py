@@ -298,3 +298,58 @@ def test_contingency_moved_in_place_is_not_what_was_approved(tmp_path: Path) -> 
     sexcel.new(tmp_path / "next.xlsx", tmp_path / "last.xlsx")
     new = values_of(tmp_path / "next.xlsx")
     assert [new["1 Summary", f"C{row}"] for row in (22, 23, 24)] == [1_191_750, 397_595, 8_349_486]
+
+
+def status_headings(path: Path) -> set[object]:
+    return {
+        value
+        for (sheet, _), value in values_of(path).items()
+        if sheet != "New year changes"
+        and isinstance(value, str)
+        and findall(r"^\S+ (?:Approved|Draft)(?: Budget)?$", value)
+    }
+
+
+@pytest.mark.parametrize("words", ["Approved Budget", "Approved"])
+def test_the_new_budget_is_a_draft_in_its_headings(words: str, tmp_path: Path) -> None:
+    """Let the budget's headings say Draft at version 0.1, and the prior year's Approved (front)."""
+    book = openpyxl.load_workbook(SHIPPED)
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if isinstance(cell.value, str):
+                    cell.value = cell.value.replace("Approved Budget", words)
+    book.save(tmp_path / "last.xlsx")
+    draft = tmp_path / "draft.xlsx"
+    new_year = sexcel.new(draft, tmp_path / "last.xlsx")
+    assert status_headings(draft) == {
+        f"2020/21 {words}",
+        f"2021/22 {words}".replace("Approved", "Draft"),
+    }
+    assert sexcel.read(draft).budget_year == 2021
+    assert "SEC507" not in {f.rule for f in sexcel.validate(draft).files[0].findings}
+    (task,) = (task for task in new_year.tasks if task.subject == "Headings that say Draft")
+    assert "let 16 headings say Approved again" in task.note
+
+
+def _approved_by_formula(book: Workbook) -> None:
+    """Let one heading's formula say Approved, and take another's word from a cell."""
+    _year_in_a_cell(book)
+    book["Rates"].append(("Status", "Approved Budget"))
+    year = 'Rates!$B$4&"/"&RIGHT(Rates!$B$4+1,2)'
+    book["Projects"]["B2"] = f'={year}&" Approved Budget"'
+    book["Overview"]["D3"] = "=Rates!$B$5"
+
+
+@pytest.mark.libreoffice
+def test_a_heading_whose_formula_says_approved_stays_and_is_listed(tmp_path: Path) -> None:
+    """Keep the formula, say what it should say, and change the word that another one reads."""
+    last, draft = _saved(_approved_by_formula, tmp_path), tmp_path / "draft.xlsx"
+    tasks = sexcel.new(draft, last).tasks
+    formulas = values_of(draft, formulas=True)
+    assert str(formulas["Projects", "B2"]).endswith('" Approved Budget"')
+    assert [t.note for t in tasks if str(t.cell) == "Projects!B2" and t.kind is TaskKind.YEAR] == [
+        "It says Approved until its formula says Draft."
+    ]
+    assert formulas["Rates", "B5"] == "Draft Budget"
+    assert values_of(draft)["Overview", "D3"] == "Draft Budget"

@@ -47,11 +47,11 @@ def plan_pages(figures: PaperFigures) -> Iterator[SheetPlan]:
 
 
 _LINES = (
-    PageColumn("Line", 40.0), PageColumn("Approved", 11.5, MONEY),
+    PageColumn("Line", 40.0), PageColumn("Approved", 13.5, MONEY),
     PageColumn("Movements", 11.0, SIGNED), PageColumn("Pending", 10.5, SIGNED),
-    PageColumn("Current", 11.5, MONEY), PageColumn("To date", 11.5, MONEY),
+    PageColumn("Current", 11.5, MONEY), PageColumn("To date", 13.5, MONEY),
     PageColumn("Profile to date", 11.5, MONEY), PageColumn("To go", 11.5, MONEY),
-    PageColumn("Forecast", 11.5, MONEY), PageColumn("Over (under)", 11.5, SIGNED),
+    PageColumn("Forecast", 13.5, MONEY), PageColumn("Over (under)", 11.5, SIGNED),
     PageColumn("%", 8.5, SIGNED_PERCENT), PageColumn("Last paper", 11.5, MONEY),
     PageColumn("Change", 11.5, SIGNED), PageColumn("Reason", 38.0),
     PageColumn("Category", 30.0),
