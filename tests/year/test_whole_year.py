@@ -12,6 +12,7 @@ import sexcel
 from sexcel.files.reading import read_grid
 from sexcel.formulas.recalculation import Engine
 from sexcel.model.errors import SexcelError
+from sexcel.model.expressions import ZERO
 from sexcel.model.findings import Severity
 from sexcel.model.grid import Cell, CellValue
 from sexcel.model.refs import CellRef, parse_a1
@@ -20,6 +21,7 @@ from sexcel.year.months import MONTHS, first_of_month, month_name
 from sexcel.year.new_year import DraftYear, calculate, with_contents, write_cells
 from sexcel.year.records import NewYear, TaskKind
 from tests.cli.running import SHIPPED, digest
+from tests.year.test_monitor import rows_by_line
 from tests.year.test_take_in import EXPORTS, Posting, figures, sums, write_transactions
 
 pytestmark = pytest.mark.slow
@@ -29,6 +31,24 @@ PROJECT, UNAPPROVED_PROJECT = "Performance Assurance", "Quality Assurance (of Se
 JUNE = date(2021, 6, 16)
 PAPERS = (3, 6, 9, 12)
 PACKAGE = (("OPSG: Core Team", 156_000, 240), ("SSC: Core Team", 160_000, 230))
+
+FIRST_DATES = (date(2021, 4, 14), date(2021, 4, 21), date(2021, 4, 28))
+PROJECT_RECORDS: Mapping[str, tuple[str | None, tuple[date, ...], str | None]] = {
+    PROJECT: ("SECP_91 brief", FIRST_DATES, None),
+    "CACoP": ("SECP_92 brief", FIRST_DATES, None),
+    "Digitalisation": ("SECP_93 brief", FIRST_DATES, "Yes"),
+    "Security Threat Mapping": ("SECP_94 brief", FIRST_DATES, None),
+    "DCC Cost Governance": ("SECP_95 brief", FIRST_DATES[:2], None),
+    "Supplier of Last Resort": ("SECP_96 brief", FIRST_DATES, None),
+}
+"""Brief, dates of sub-committee, Panel and Board, and whether it is closed."""
+MONEY_RELEASED = (
+    (PROJECT, date(2021, 5, 4), 100_000),
+    (PROJECT, date(2021, 6, 18), 60_000),
+    ("CACoP", date(2021, 5, 4), 35_000),
+    ("Digitalisation", date(2021, 5, 4), 30_000),
+    ("Supplier of Last Resort", date(2021, 5, 4), 1),
+)
 
 
 def write_ledger(lines: Iterable[MonitorLine], year: int) -> list[Posting]:
@@ -175,7 +195,8 @@ class PlayedYear:
             write(postings, export)
             assert sexcel.take_in(self.monitor, [export], close=month_name(number + 1)).is_written
         if closed == PAPERS[0]:
-            save_typed(self.monitor, _draw_downs() | _work_packages())
+            typed = _draw_downs() | _work_packages()
+            save_typed(self.monitor, typed | _projects(self.monitor) | _releases())
         return sexcel.paper(self.monitor, f"Q{closed // 3}").output
 
 
@@ -190,6 +211,51 @@ def _draw_downs() -> dict[tuple[str, str], CellValue]:
         for letter, value in zip("ABCDEGHI", contents, strict=True):
             cells["Movements", f"{letter}{row}"] = value
     return cells
+
+
+def project_rows(monitor: Path) -> dict[str, int]:
+    sheet = openpyxl.load_workbook(monitor, data_only=True)["Projects"]
+    rows = {str(row[0].value): row[0].row for row in sheet.iter_rows(min_row=6) if row[0].value}
+    return {name: row for name, row in rows.items() if row is not None}
+
+
+def _projects(monitor: Path) -> dict[tuple[str, str], CellValue]:
+    """Return briefs and approvals of some projects, the shares of one, and one that is closed."""
+    rows = project_rows(monitor)
+    cells: dict[tuple[str, str], CellValue] = {}
+    for name, (brief, approvals, closed) in PROJECT_RECORDS.items():
+        row = rows[name]
+        cells["Projects", f"C{row}"] = brief
+        for letter, day in zip("DEF", approvals, strict=False):
+            cells["Projects", f"{letter}{row}"] = day
+        cells["Projects", f"N{row}"] = closed
+    cells["Projects", f"G{rows[PROJECT]}"] = Decimal(150_000)
+    cells["Projects", f"H{rows[PROJECT]}"] = Decimal(40_000)
+    cells["Projects", f"I{rows[PROJECT]}"] = "Tender"
+    return cells
+
+
+def _releases() -> dict[tuple[str, str], CellValue]:
+    cells: dict[tuple[str, str], CellValue] = {}
+    for row, (project, day, amount) in enumerate(MONEY_RELEASED, 6):
+        contents: tuple[CellValue, ...] = (project, day, Decimal(amount), "SECP_94")
+        for letter, value in zip("ABCD", contents, strict=True):
+            cells["Releases", f"{letter}{row}"] = value
+    return cells
+
+
+def project_state(name: str, released: Decimal, spent: Decimal) -> str:
+    """Return the state of a project as section 4 has it, by hand."""
+    brief, approvals, closed = PROJECT_RECORDS.get(name, (None, (), None))
+    if closed:
+        return "Closed"
+    if not brief:
+        return "No brief"
+    if len(approvals) < 3:
+        return "Awaiting approval"
+    if not released:
+        return "Approved"
+    return "Under way" if spent else "Released"
 
 
 def _work_packages() -> dict[tuple[str, str], CellValue]:
@@ -311,6 +377,64 @@ def test_page_1_of_a_quarterly_paper(year: PlayedYear, closed: int) -> None:
         f"APPROVE the work package of Q{closed // 3 + 1}: £316,000 and 470 FTE days in 2 lines."
     )
     assert (package in texts) == (closed < MONTHS)
+
+
+def test_every_project_of_the_monitor(year: PlayedYear) -> None:
+    """Work out released, spent, committed, left and the state of each project (section 4)."""
+    sheet = openpyxl.load_workbook(year.monitor, data_only=True)["Projects"]
+    by_hand = Reckoning(year.lines, year.ledger, MONTHS)
+    rows = project_rows(year.monitor)
+    assert set(rows) == {n for n, line in by_hand.lines.items() if line.kind is LineKind.PROJECT}
+    states = set()
+    for name, row in rows.items():
+        released = sum((Decimal(a) for project, _, a in MONEY_RELEASED if project == name), ZERO)
+        spent, current = by_hand.spent[name], by_hand.current(name)
+        amounts = [round(Decimal(str(sheet[f"{letter}{row}"].value)), 2) for letter in "BJKLM"]
+        assert amounts == [current, released, spent, released - spent, current - released], name
+        state = project_state(name, released, spent)
+        assert sheet[f"O{row}"].value == state, name
+        states.add(state)
+    assert states == {
+        "Closed", "No brief", "Awaiting approval", "Approved", "Released", "Under way",
+    }  # fmt: skip
+
+
+def test_every_work_package_of_the_monitor(year: PlayedYear) -> None:
+    """Hold a quarter's actuals against its estimate, area by area (section 1.2)."""
+    sheet = openpyxl.load_workbook(year.monitor, data_only=True)["Work package"]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=6) if row[0].value]
+    assert len(rows) == 4 * len(PACKAGE)
+    for quarter, line, estimate, days, timescale, _, actual, *_ in rows:
+        assert (line, estimate, days, timescale) in {(*parts, "In time") for parts in PACKAGE}
+        first = 3 * int(str(quarter)[1:]) - 3
+        months = {first_of_month(2021, number) for number in range(first, first + 3)}
+        booked = (p.amount for p in year.ledger if p.name == line and p.month in months)
+        assert round(Decimal(str(actual)), 2) == sum(booked), (quarter, line)
+
+
+def test_every_line_and_month_of_the_monitor(year: PlayedYear) -> None:
+    """Work out approved, movements, pending, current, each month, to date, to go and forecast."""
+    book = openpyxl.load_workbook(year.monitor, data_only=True)
+    sheet = book["Outturn"]
+    heads = {str(cell.value): cell.column_letter for cell in sheet[5] if cell.value}
+    by_hand, booked = Reckoning(year.lines, year.ledger, MONTHS), sums(year.ledger)
+    pending = {UNAPPROVED_PROJECT: NOT_APPROVED, CONTINGENCY: -NOT_APPROVED}
+    for name, row in rows_by_line(book).items():
+        if name not in by_hand.lines:
+            continue
+        spent, current = by_hand.spent[name], by_hand.current(name)
+        due = {
+            "Approved budget": by_hand.lines[name].approved, "Movements": by_hand.moved(name),
+            "Pending": pending.get(name, ZERO), "Current budget": current, "To date": spent,
+            "To go": ZERO, "Forecast": spent, "Over (under)": spent - current,
+        }  # fmt: skip
+        for heading, amount in due.items():
+            value = Decimal(str(sheet[f"{heads[heading]}{row}"].value or 0))
+            assert round(value, 2) == amount, (name, heading)
+        for number in range(MONTHS):
+            value = Decimal(str(sheet.cell(row, 7 + number).value or 0))
+            month = first_of_month(2021, number)
+            assert round(value, 2) == booked.get((name, month), ZERO), (name, month)
 
 
 def test_three_packages_give_the_same_figures(year: PlayedYear, tmp_path: Path) -> None:
