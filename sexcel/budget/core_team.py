@@ -44,7 +44,7 @@ FTE_BY_AREA = Table(
     "Core team FTE by service area",
     "8 Service areas",
     (
-        label_column("area", "Service Area", required=False),
+        label_column("area", "Service Area", "Area", required=False),
         label_column("subcommittee", "Sub-Committee", "Committee", required=False),
         GRADE_FTE,
         Column(

@@ -134,8 +134,8 @@ def _rate_keys(equation: Equation) -> list[FigureKey]:
 def _follows_own_rate(book: Book, equation: Equation, column: BookColumn) -> bool:
     """Say whether a figure of last year follows another rate than this year's figure."""
     keys = _rate_keys(equation)
-    if (column.column.offset or 0) > 0 and len(keys) == 1:
-        return _follows_rate_beside(book, equation, keys[0])
+    if column.column.offset and len(keys) == 1 and _follows_rate_beside(book, equation, keys[0]):
+        return True
     if column.column.offset != -1 or len(keys) != 1 or not _typed_rate(book, equation, column):
         return False
     last_year = last_years_rate(book, keys[0].row)
@@ -148,7 +148,7 @@ def _follows_own_rate(book: Book, equation: Equation, column: BookColumn) -> boo
 
 
 def _follows_rate_beside(book: Book, equation: Equation, key: FigureKey) -> bool:
-    """Say whether a later year's formula takes its own rate, from a cell beside this year's."""
+    """Say whether another year's formula takes its own rate, from a cell beside this year's."""
     entry, rate = book.entry(equation.target), book.entry(key)
     if entry is None or rate is None or _may_read(entry, rate):
         return False

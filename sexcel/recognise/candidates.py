@@ -145,11 +145,16 @@ class _CandidateFinder:
         self._rows.forget()
         self._over_words.clear()
         labels = labels[:_MOST_BESIDE]
+        used = sorted(texts)
+        for column, following in pairwise(used):
+            # A blank column and a column of names after it may begin a table beside this one.
+            if following - column > 1 and self._is_over_labels(row, following):
+                yield from self._read_by_surroundings(row, following, None, begins=True)
         if not labels:
             yield from self._read_by_surroundings(row, min(texts), None)
             return
         yield from self._read_by_labels(row, labels, texts)
-        for start, stop in islice(spans_between(labels, sorted(texts)), _MOST_BESIDE):
+        for start, stop in islice(spans_between(labels, used), _MOST_BESIDE):
             yield from self._read_by_surroundings(row, start, stop)
 
     def _read_by_labels(
@@ -169,10 +174,12 @@ class _CandidateFinder:
             labelled = self._names.tables_labelled(texts[start])
             yield from self._read_around(labelled, row, start, stop, begins=True)
 
-    def _read_by_surroundings(self, row: int, start: int, stop: int | None) -> Iterator[Reading]:
+    def _read_by_surroundings(
+        self, row: int, start: int, stop: int | None, *, begins: bool = False
+    ) -> Iterator[Reading]:
         """Yield readings by the other headings, the captions above and the names of rows."""
         tables = [table for table in self._names.tables if table.figures]
-        yield from self._read_around(tables, row, start, stop, by_surroundings=True)
+        yield from self._read_around(tables, row, start, stop, by_surroundings=True, begins=begins)
 
     def read_place(self, table: Table, place: PlaceSetting) -> Iterator[Reading]:
         """Yield the readings of the place that the configuration names."""

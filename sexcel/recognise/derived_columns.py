@@ -27,7 +27,14 @@ _ROUNDING = Decimal(1)
 
 
 def add_derived_columns(reading: Reading) -> Reading:
-    """Return the reading with the missing columns that figures under unused headings show."""
+    """Return the reading with the missing columns that figures under unused headings show.
+
+    A column whose figures contradict its formula counts as missing where those under another
+    heading follow it: of ``Movement: inflation`` and ``Fav / (adv)`` one is the variance.
+    """
+    for match in reading.matches:
+        if match.column.formula is not None and not match.is_configured:
+            reading = _exchange(reading, match)
     for column in reading.missing:
         formula = None if column.formula is None else _bind(column.formula, reading.matches)
         if formula is None:
@@ -37,6 +44,23 @@ def add_derived_columns(reading: Reading) -> Reading:
         if heading is not None:
             reading = _with_column(reading, column, heading)
     return reading
+
+
+def _exchange(reading: Reading, match: ColumnMatch) -> Reading:
+    """Return the reading with a worked out column at the heading under which its formula holds."""
+    formula = None if match.column.formula is None else _bind(match.column.formula, reading.matches)
+    if formula is None or _holds(reading, match.heading, formula):
+        return reading
+    headings = [heading for heading in reading.unused if not heading.is_period]
+    heading = next((h for h in headings if _holds(reading, h, formula)), None)
+    if heading is None:
+        return reading
+    without = replace(
+        reading,
+        matches=tuple(known for known in reading.matches if known is not match),
+        unused=(*reading.unused, match.heading),
+    )
+    return _with_column(without, match.column, heading)
 
 
 def _bind(formula: Expression, matches: Sequence[ColumnMatch]) -> Expression | None:

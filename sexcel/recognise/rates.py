@@ -7,6 +7,7 @@ rates, the one that the figures do not follow is in doubt.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from enum import IntEnum
@@ -173,9 +174,17 @@ def _settle(
     }
     of_this_year = tuple(e for e in equations_with_rate if e.target.column not in _OTHER_YEARS)
     current = {source: _count_fits(book, line, source.value, of_this_year) for source in sources}
+    reads = Counter(
+        cell
+        for equation in of_this_year
+        if (entry := book.entry(equation.target)) is not None and entry.formula is not None
+        for cell in _cells_read(entry.formula.removeprefix("="), entry.ref, grid)
+    )
     # A label is only words: where a cell states the rate, that is what the workbook goes by.
     in_cells = [source for source in sources if source.origin is not Origin.LINE_LABEL]
-    chosen = min(in_cells or sources, key=lambda s: (-current[s], -fits[s], s.origin))
+    chosen = min(
+        in_cells or sources, key=lambda s: (-current[s], -fits[s], -reads[s.ref], s.origin)
+    )
     doubts: tuple[Doubt, ...] = tuple(
         RateContradicted(source.ref, RATES.name, line.name, source.value, chosen.value, chosen.ref)
         for source in {source.ref: source for source in sources}.values()

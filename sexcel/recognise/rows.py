@@ -149,6 +149,7 @@ class RowReader:
         rows = name_empty_lines(list(self._read_rows(first_row, last_row)), self._given_columns)
         if not self._table.lines and self._table.keys is not RowKeys.NUMBERED:
             figures = figure_columns(self._columns)
+            rows = self._without_parts(rows)
             if self._table.total:
                 rows = name_total(rows, self._given_columns)
                 rows = close_blocks(self._without_next_block(rows), self._given_columns)
@@ -289,6 +290,21 @@ class RowReader:
                 added = added_positions(below, self._given_columns)
                 return any(line.position in added for line in lines)
         return False
+
+    def _without_parts(self, rows: list[Row]) -> list[Row]:
+        """Return the rows, those called ``of which`` as memo where no formula adds them up."""
+        counted = {
+            position
+            for row in rows
+            if not is_part(row.label)
+            for position in added_positions(row, self._given_columns)
+        }
+        return [
+            replace(row, role=Role.MEMO)
+            if row.role is Role.LINE and is_part(row.label) and row.position not in counted
+            else row
+            for row in rows
+        ]
 
     def _without_excluded(self, rows: list[Row]) -> list[Row]:
         """Return the rows, lines that the name and the formulas of the total leave out as memo."""

@@ -1,6 +1,9 @@
 """How much speaks for a reading of a place: its headings, and what is around them."""
 
 import re
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import takewhile
 
 from msgspec.structs import replace
 
@@ -45,6 +48,9 @@ _LEAST_EVIDENCE = 1.0
 _ROWS_ABOVE = 4
 """Rows above a header that may hold its caption: a title, a unit and a blank row between."""
 
+_MOST_FTE = 500
+"""FTE of a grade: the whole core team has 33; costs by grade are thousands of £."""
+
 _ROWS_BELOW = 15
 """Rows below a header whose names are looked at: four that are known already count in full."""
 
@@ -83,7 +89,9 @@ def weigh(reading: Reading) -> Reading | None:
     lacks = _missing_headings(reading)
     evidence = _evidence(reading) + sum(match.is_configured for match in matches)
     if any(match.is_guessed and match.is_label for match in matches) or reading.by_surroundings:
-        if evidence < _LEAST_EVIDENCE and not _is_turned_by_names(reading):
+        if evidence < _LEAST_EVIDENCE and not (
+            _is_turned_by_names(reading) or _is_of_grades(reading)
+        ):
             lacks = lacks or NOTHING_SAYS
         score -= 1
     score += evidence
@@ -100,6 +108,22 @@ def _is_turned_by_names(reading: Reading) -> bool:
     named = [match for match in reading.matches if match.column.offset is None]
     figures = [match for match in named if match.column.kind.is_figure]
     return reading.is_sideways and len(figures) >= LEAST_HEADINGS
+
+
+def _is_of_grades(reading: Reading) -> bool:
+    """Say whether columns are named by grade and the figures under them are small, as FTE are."""
+    grades = [match.heading.position for match in reading.matches if match.column.by_grade]
+    below = range(reading.last_row + 1, reading.last_row + 1 + _ROWS_BELOW)
+    rows = (
+        [value for x in grades if isinstance(value := reading.sheet.value(row, x), Decimal)]
+        for row in below
+    )
+    figures = [figure for row in takewhile(bool, rows) for figure in row]
+    return (
+        len(grades) >= LEAST_HEADINGS
+        and len(figures) > len(grades)
+        and max(map(abs, figures)) < _MOST_FTE
+    )
 
 
 def _count_required(table: Table) -> int:
@@ -152,12 +176,18 @@ def _evidence(reading: Reading) -> float:
     known = sum(isinstance(label, str) and normalise(label) in names for label in labels)
     points = min(_MOST_FOR_ROWS, _ROW_NAME * known)
     above = range(max(1, reading.first_row - _ROWS_ABOVE), reading.first_row)
-    points += sum(
-        _caption_points(table, text) for text in sheet.captions_above(reading.header, above)
-    )
+    captions = [*sheet.captions_above(reading.header, above), *_label_heading(reading)]
+    points += sum(_caption_points(table, text) for text in captions)
     if normalise(sheet.name) in (normalise(table.title), normalise(table.sheet)):
         points += _TITLE
     return points
+
+
+def _label_heading(reading: Reading) -> Iterator[str]:
+    """Yield the heading over the names of the rows, which may say what they all are."""
+    for match in reading.matches:
+        if match.heading.position == reading.label_position and match.is_guessed:
+            yield match.heading.text
 
 
 def _caption_points(table: Table, text: str) -> float:

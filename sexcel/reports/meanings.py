@@ -89,6 +89,8 @@ class BookMeanings:
         linked = linked_name(row, table)
         is_set = self.is_set("lines", table.table.name, linked)
         how = " (guessed)" if guessed else " (set)" if is_set else ""
+        if row.is_known_by_sums and not how:
+            how = " (by the sums)"
         if table.table.lines:
             is_declared = table.table.line(linked) is not None
             meaning = f"line {linked}" if is_declared else "a separate line"

@@ -239,11 +239,11 @@ def test_names_that_nothing_goes_by_are_kept(settings: SettingsFile) -> None:
 
 
 def test_names_of_lines(settings: SettingsFile) -> None:
-    rows = with_texts(OVERVIEW, Contingency="Reserve", Total="In full")
+    rows = with_texts(OVERVIEW, Contingency="Reserve", Projects="Changes", Total="In full")
     book = grid(sheet("S", (2, 2, rows)))
     before = read_book(book)
     assert figure(before, "contingency", "budget") is None
-    assert before.tables["overview"].total is None
+    assert figure(before, "projects", "budget") is None
     lines = '[lines.overview]\ncontingency = "reserve"\ntotal = ["Sum", "In full"]'
     read = read_book(book, settings(lines))
     assert figure(read, "contingency", "budget") == 400

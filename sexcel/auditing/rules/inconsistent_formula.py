@@ -14,6 +14,8 @@ from sexcel.model.findings import Finding, Severity
 def _look(survey: Survey) -> Iterator[Finding]:
     for sheet in survey.sheets:
         for outlier in find_outliers(sheet, typed=False):
+            if outlier.down and sheet.is_part(*outlier.position):
+                continue  # A share of the line above is worked out in its own way.
             yield _finding(survey, sheet, outlier)
 
 

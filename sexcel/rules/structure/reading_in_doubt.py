@@ -28,6 +28,9 @@ _DERIVED = frozenset({"variance-wrong", "line-total-wrong"})
 """Rules of columns worked out row by row. A wrong total is no sign of a wrong reading: one line
 left out breaks the totals of all columns."""
 
+_ANY_WORKBOOK = "SHT"
+"""Rules that look at formulas and cells alone, however a table was read."""
+
 _STRUCTURE = "SEC4"
 """Chapter of the warnings that speak of how a table was read, and not of its figures."""
 
@@ -183,6 +186,7 @@ def without_accusations(book: Book, findings: tuple[Finding, ...]) -> tuple[Find
         finding
         for finding in findings
         if finding.severity < Severity.WARNING
+        or finding.rule.startswith(_ANY_WORKBOOK)
         or (finding.severity is Severity.WARNING and finding.rule.startswith(_STRUCTURE))
         or finding.first_cell is None
         or not any(
