@@ -93,6 +93,9 @@ _JOINTS = re.compile("[-:\u2013\u2014/]")
 """What people put between the name of a whole and that of its part."""
 
 
+_WORDS = re.compile(r"[^\W\d_]{4}|\b(?:19|20)\d\d|FY ?\d\d", re.IGNORECASE)
+"""What a heading has and the place of an amount has not: ``TBC`` and ``nil`` are shorter."""
+
 _LEAST_REPEATED = 3
 """Lines with a name that came before from which their names may be those of groups."""
 
@@ -202,6 +205,8 @@ class RowReader:
                 if self._blank_rows or not self._goes_on(number + 1, last_row):
                     return
                 continue
+            if lines and self._begins_another(number):
+                return
             row = None if self._blank_rows else self._read_row(number)
             if row is None:
                 continue
@@ -224,6 +229,15 @@ class RowReader:
             if row.role is Role.LINE:
                 lines.append(row)
             yield row
+
+    def _begins_another(self, number: int) -> bool:
+        """Say whether a row has words where the table has figures: the headings of another."""
+        if self._has_range or self._repeats_headings(number):
+            return False
+        values = [self._sheet.value(number, c.position) for c in self._figure_columns]
+        filled = [value for value in values if value is not None and value != ""]
+        words = [value for value in filled if isinstance(value, str) and _WORDS.search(value)]
+        return len(words) >= _LEAST_SUMMED and len(words) == len(filled)
 
     def _without_next_block(self, rows: Sequence[Row]) -> list[Row]:
         """Return the rows without words below a gap, under a table whose total is at its head."""

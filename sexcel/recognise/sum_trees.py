@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from msgspec import Struct
 
@@ -11,6 +12,9 @@ from sexcel.recognise.added_rows import added_positions
 
 _LEAST_PARTS = 2
 """Rows that a sum adds up: a row that equals one other is its copy."""
+
+_LEAST_LINES = 4
+"""Rows of a block that may be a whole budget: three categories, contingency and their sum."""
 
 _LEAST_COLUMNS = 2
 """Columns in which figures must add up where no formula says so: in one it may be by chance."""
@@ -39,10 +43,14 @@ def find_sum_tree(
     """Return the sums among the rows of a table; None where no single row is above the others.
 
     Formulas say what a row adds up; where there are none, its figures. Sums are below their parts,
-    or all above them. ``deducted`` rows may be positive amounts that a sum takes off.
+    down to a gap, or all above them. ``deducted`` rows may be amounts that a sum takes off.
     """
     figures = [row for row in rows if row.role in (Role.LINE, Role.SUB_TOTAL, Role.TOTAL)]
-    trees = (_grow(order, columns, deducted) for order in (figures, figures[::-1]))
+    gaps = [
+        i for i, (r, below) in enumerate(pairwise(figures), 1) if below.position - r.position > 1
+    ]
+    orders = [figures[:gap] for gap in gaps if gap > _LEAST_LINES] + [figures, figures[::-1]]
+    trees = (_grow(order, columns, deducted) for order in orders)
     return next((tree for tree in trees if tree is not None), None)
 
 

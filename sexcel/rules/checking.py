@@ -49,13 +49,13 @@ def check_book(
         tuple(_budget_findings(book, evidence, explained)), of_sheets
     )
     reported = {finding.where for finding in of_budget if finding.severity > Severity.INFO}
-    findings = reading_in_doubt.without_accusations(
-        book,
-        (
-            *(finding for finding in of_budget if finding.rule not in off),
-            *(finding for finding in of_sheets if not _is_reported(finding, reported)),
-        ),
+    of_all = (
+        *(finding for finding in of_budget if finding.rule not in off),
+        *(finding for finding in of_sheets if not _is_reported(finding, reported)),
     )
+    if reading_in_doubt.RULE.code not in off:
+        of_all = reading_in_doubt.doubt_unproved(book, of_all)
+    findings = reading_in_doubt.without_accusations(book, of_all)
     return sort_findings(book, findings)
 
 

@@ -7,8 +7,10 @@ from msgspec import Struct
 
 from sexcel.budget import TABLES, caption
 from sexcel.budget.assumptions import RATES
-from sexcel.budget.balance import Balance
+from sexcel.budget.balance import Balance, EquationChecker
+from sexcel.budget.equations import equations
 from sexcel.budget.ledger import Cause
+from sexcel.budget.overview import OVERVIEW
 from sexcel.model.book import Book, BookTable
 from sexcel.model.errors import ForceNeededError
 from sexcel.model.findings import Finding, Severity
@@ -30,6 +32,20 @@ left out breaks the totals of all columns."""
 
 _ANY_WORKBOOK = "SHT"
 """Rules that look at formulas and cells alone, however a table was read."""
+
+_MISREAD = frozenset({"SEC401", "SEC404", "SEC405", "SEC407", "SEC410", "SEC411", "SEC415"})
+"""Rules that a misread table sets off: total, blanks, copies, years, words, signs, categories."""
+
+_LEAST_TABLES = 2
+"""Tables whose headings contradict the budget year: then it is the budget year that was misread."""
+
+_WRONG_YEAR = "SEC407"
+"""The rule of a heading that names another year than its place says."""
+
+_UNPROVED = (
+    "{} was read from {}. So read, none of its sums holds, or its headings name other years: the "
+    "reading is in doubt, and no figure of the table was judged."
+)
 
 _STRUCTURE = "SEC4"
 """Chapter of the warnings that speak of how a table was read, and not of its figures."""
@@ -173,6 +189,71 @@ def refuse_doubted(book: Book, findings: Iterable[Finding]) -> None:
             f"{book.path}: the reading of {named} is in doubt, so nothing was written. 'sexcel "
             "validate' says why; settle it in sexcel.toml, or write it all the same with {force}."
         )
+
+
+def doubt_unproved(book: Book, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Return the findings, those of tables that nothing proves as one doubt for each table.
+
+    Words under a heading of amounts, years in the wrong place, lines of no category: where no
+    equation of the table holds, it is likelier that we misread it.
+    """
+    within = {
+        name: [finding for finding in findings if _is_within(finding, table)]
+        for name, table in book.tables.items()
+    }
+    of_other_years = [name for name, of_table in within.items() if _names_other_years(of_table)]
+    if of_other_years != [OVERVIEW.name] and len(of_other_years) < _LEAST_TABLES:
+        # One table of last year's headings has a slip; where the overview has, it is last year's.
+        of_other_years = []
+    suspects = [
+        name
+        for name, of_table in within.items()
+        if sum(finding.rule in _MISREAD for finding in of_table) >= _LEAST_CAUSES
+    ]
+    if not suspects and not of_other_years:
+        return findings
+    proved = _find_proved(book)
+    names = {*of_other_years, *(name for name in suspects if name not in proved)}
+    unproved = [table for name, table in book.tables.items() if name in names]
+    judged = [
+        finding
+        for finding in findings
+        if finding.rule not in _MISREAD or not any(_is_within(finding, t) for t in unproved)
+    ]
+    reported = {finding.where for finding in findings if finding.rule == RULE.code}
+    doubts = [
+        RULE.finding(
+            table.range.first_cell, _UNPROVED.format(caption(table.table.name), table.range)
+        )
+        for table in unproved
+        if table.range.first_cell not in reported
+    ]
+    return (*judged, *doubts)
+
+
+def _names_other_years(findings: list[Finding]) -> bool:
+    """Say whether several headings of a table name other years: one may be a slip."""
+    return sum(finding.rule == _WRONG_YEAR for finding in findings) > 1
+
+
+def _is_within(finding: Finding, table: BookTable) -> bool:
+    cell = finding.first_cell
+    return cell is not None and any(
+        area.sheet == finding.sheet and (cell.row, cell.column) in area for area in table.ranges
+    )
+
+
+def _find_proved(book: Book) -> frozenset[str]:
+    """Return the tables of which an equation holds that is more than a blank."""
+    checker = EquationChecker(book)
+    proved: set[str] = set()
+    for equation in equations(book):
+        name = equation.target.table
+        if name not in proved:
+            balance = checker.check(equation)
+            if balance.holds and not balance.is_blank and balance.expected:
+                proved.add(name)
+    return frozenset(proved)
 
 
 def without_accusations(book: Book, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
