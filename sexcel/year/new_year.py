@@ -33,7 +33,7 @@ from sexcel.year.carrying import Carrier
 from sexcel.year.headings import YearMover
 from sexcel.year.records import Task, TaskKind, YearStep
 from sexcel.year.task_sheets import plan_steps, plan_tasks
-from sexcel.year.years import move_years
+from sexcel.year.years import call_draft, move_years
 
 Cells = Mapping[CellRef, Cell]
 
@@ -284,11 +284,12 @@ def write_draft(source: Path, before: Grid, target: Path, draft: DraftYear) -> t
 
 def _move_page_text(last_year: int, match: re.Match[bytes]) -> bytes:
     text = match[0].decode(errors="surrogateescape")
-    return move_years(text, last_year, spans_only=True).encode(errors="surrogateescape")
+    moved = move_years(text, last_year, spans_only=True)
+    return call_draft(moved, last_year + 1).encode(errors="surrogateescape")
 
 
 def _move_page_texts(workbook: Workbook, last_year: int) -> None:
-    """Move the financial years on that headers and footers of printed pages name."""
+    """Move years on, and say Draft, in the headers and footers of printed pages."""
     package = workbook.package
     for sheet in workbook.sheets():
         content = package.read(sheet.part) if sheet.part else b""
