@@ -240,8 +240,8 @@ def _called_approved(next_book: Book, draft_again: Cells) -> Iterator[Task]:
                 note = "It says Approved until its formula says Draft."
                 yield Task(TaskKind.YEAR, column.heading_ref, column.heading, note=note)
     if draft_again:
-        number = count_of(len(draft_again), "heading")
-        note = f"Once the Panel has approved the budget, let {number} say Approved again."
+        headings = f"{count_of(len(draft_again), 'heading')}, and the footers,"
+        note = f"Once the Panel has approved the budget, let {headings} say Approved again."
         yield Task(TaskKind.YEAR, next(iter(draft_again)), "Headings that say Draft", note=note)
 
 

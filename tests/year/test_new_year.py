@@ -330,7 +330,7 @@ def test_the_new_budget_is_a_draft_in_its_headings(words: str, tmp_path: Path) -
     assert sexcel.read(draft).budget_year == 2021
     assert "SEC507" not in {f.rule for f in sexcel.validate(draft).files[0].findings}
     (task,) = (task for task in new_year.tasks if task.subject == "Headings that say Draft")
-    assert "let 16 headings say Approved again" in task.note
+    assert "let 16 headings, and the footers, say Approved again" in task.note
 
 
 def _approved_by_formula(book: Workbook) -> None:
