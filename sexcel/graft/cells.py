@@ -73,7 +73,8 @@ def edit_cells(
     wanted = edit.cells.keys() | edit.values.keys()
     spans = find_spans(source, where, wanted, edit.cells.keys())
     _check_arrays(edit, spans.arrays)
-    changes = sorted(_Editor(source, edit, spans, formula_at, restyle).list_changes())
+    editor = _Editor(source, edit, spans, formula_at, restyle)
+    changes = sorted([*editor.list_changes(), *_extend_dimension(source, edit, spans)])
     changed = any(
         ((cell := spans.cells.get(position)) is not None and cell.formula is not None)
         != (new.formula is not None)
@@ -97,6 +98,31 @@ _Change = tuple[int, int, Position, str]
 """What takes the place of which bytes: the first, the one behind the last, whose it is."""
 
 
+def _extend_dimension(source: PartText, edit: SheetEdit, spans: SheetSpans) -> Iterator[_Change]:
+    """Yield the range that the sheet says it fills, where cells are added outside it.
+
+    Readers that go row by row stop where it ends. One in UTF-16 is left as it is.
+    """
+    head = source.text(0, spans.rows_start)
+    match = _DIMENSION.search(head)
+    added = edit.cells.keys() - spans.cells.keys()
+    if match is None or not added or len(head) != spans.rows_start:
+        return
+    area = RangeRef.parse(edit.sheet, match["area"])
+    rows, columns = zip(*added, strict=True)
+    filled = RangeRef(
+        edit.sheet,
+        min(area.first_row, *rows),
+        min(area.first_column, *columns),
+        max(area.last_row, *rows),
+        max(area.last_column, *columns),
+    )
+    if filled != area:
+        yield match.start("area"), match.end("area"), (0, 0), filled.a1
+
+
+_DIMENSION = re.compile(r"<(?:\w+:)?dimension\s[^>]*?ref=[\"'](?P<area>[A-Z]+\d+(?::[A-Z]+\d+)?)")
+"""Where a sheet part gives the range of its cells."""
 _OF_A_VALUE = ("t", "vm")
 """Attributes of a cell that go with its value: the type, and the rest of a value of many parts."""
 _OF_A_FORMULA = ("cm",)

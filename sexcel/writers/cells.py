@@ -233,6 +233,8 @@ class SheetPlan(Struct, frozen=True):
     is_portrait: bool = False
     is_one_page: bool = False
     """Whether it is printed on one page, whatever its length."""
+    grows: bool = False
+    """Whether rows are added to it later, which would not be readable on one page."""
     letters: float = 10.0
     """The size of its letters in points."""
     tab: str = ""

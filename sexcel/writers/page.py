@@ -117,7 +117,8 @@ def _set_print(sheet: "Worksheet", plan: SheetPlan) -> None:
     sheet.set_paper(_A4)
     if plan.is_page:
         sheet.center_horizontally()
-    sheet.fit_to_pages(1, 1 if plan.is_one_page or fits_one_page(plan) else 0)
+    fits = fits_one_page(plan) and not plan.grows
+    sheet.fit_to_pages(1, 1 if plan.is_one_page or fits else 0)
     if plan.tab:
         # A working sheet stays out of the print: its print area is a cell that is empty.
         beyond = max(len(plan.widths), *(column for _, column in plan.cells)) + 1

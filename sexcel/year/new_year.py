@@ -33,7 +33,7 @@ from sexcel.year.carrying import Carrier
 from sexcel.year.headings import YearMover
 from sexcel.year.records import Task, TaskKind, YearStep
 from sexcel.year.task_sheets import plan_steps, plan_tasks
-from sexcel.year.years import move_years
+from sexcel.year.years import call_draft, move_years
 
 Cells = Mapping[CellRef, Cell]
 
@@ -240,8 +240,8 @@ def _called_approved(next_book: Book, draft_again: Cells) -> Iterator[Task]:
                 note = "It says Approved until its formula says Draft."
                 yield Task(TaskKind.YEAR, column.heading_ref, column.heading, note=note)
     if draft_again:
-        number = count_of(len(draft_again), "heading")
-        note = f"Once the Panel has approved the budget, let {number} say Approved again."
+        headings = f"{count_of(len(draft_again), 'heading')}, and the footers,"
+        note = f"Once the Panel has approved the budget, let {headings} say Approved again."
         yield Task(TaskKind.YEAR, next(iter(draft_again)), "Headings that say Draft", note=note)
 
 
@@ -284,11 +284,12 @@ def write_draft(source: Path, before: Grid, target: Path, draft: DraftYear) -> t
 
 def _move_page_text(last_year: int, match: re.Match[bytes]) -> bytes:
     text = match[0].decode(errors="surrogateescape")
-    return move_years(text, last_year, spans_only=True).encode(errors="surrogateescape")
+    moved = move_years(text, last_year, spans_only=True)
+    return call_draft(moved, last_year + 1).encode(errors="surrogateescape")
 
 
 def _move_page_texts(workbook: Workbook, last_year: int) -> None:
-    """Move the financial years on that headers and footers of printed pages name."""
+    """Move years on, and say Draft, in the headers and footers of printed pages."""
     package = workbook.package
     for sheet in workbook.sheets():
         content = package.read(sheet.part) if sheet.part else b""

@@ -294,3 +294,9 @@ def test_a_budget_without_calculated_values_is_to_be_saved(tmp_path: Path) -> No
     with pytest.raises(SexcelError, match="open the budget in Excel and save it"):
         sexcel.monitor(tmp_path / "unsaved.xlsx", tmp_path / "monitor.xlsx")
     assert not (tmp_path / "monitor.xlsx").exists()
+
+
+def test_lists_that_grow_are_printed_on_as_many_pages_as_they_need(empty: Path) -> None:
+    book = openpyxl.load_workbook(empty)
+    lists = ("Movements", "Releases", "Work package", "Actuals", "Mapping", "Taken in")
+    assert {book[name].page_setup.fitToHeight for name in lists} == {0}

@@ -120,7 +120,8 @@ def test_footers_name_the_new_years(carried: Path) -> None:
             parts = [package.read(name).decode() for name in package.namelist() if "sheet" in name]
         footers.append({part for text in parts for part in findall("<oddFooter>.*?</odd", text)})
     old, new = footers
-    assert {text.replace("2020 - 2023", "2021 - 2024") for text in old} <= new
+    words = ("Approved Budget 2020 - 2023", "Draft Budget 2021 - 2024")
+    assert {text.replace(*words) for text in old} <= new
     assert not any("2020 - 2023" in text for text in new)
 
 
@@ -329,7 +330,7 @@ def test_the_new_budget_is_a_draft_in_its_headings(words: str, tmp_path: Path) -
     assert sexcel.read(draft).budget_year == 2021
     assert "SEC507" not in {f.rule for f in sexcel.validate(draft).files[0].findings}
     (task,) = (task for task in new_year.tasks if task.subject == "Headings that say Draft")
-    assert "let 16 headings say Approved again" in task.note
+    assert "let 16 headings, and the footers, say Approved again" in task.note
 
 
 def _approved_by_formula(book: Workbook) -> None:

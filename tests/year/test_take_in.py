@@ -146,6 +146,9 @@ def test_three_exports_of_one_ledger_give_the_same_figures(
     assert outcome.is_written
     assert outcome.unmapped == ()
     assert sum(month.total for month in outcome.months) == sum(e.amount for e in ledger)
+    rows = openpyxl.load_workbook(monitor, read_only=True)["Actuals"].iter_rows(min_row=FIRST_ROW)
+    entries = [row for row in rows if row[0].value]
+    assert len(entries) == sum(month.entries for month in outcome.months)
     booked = figures(monitor)
     totals = sums(ledger)
     assert {key: booked[key] for key in totals} == totals

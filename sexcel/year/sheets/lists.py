@@ -53,6 +53,7 @@ def plan_list(
         highlights=highlights,
         validations=validations,
         labels_stay=False,
+        grows=True,
     )
 
 
