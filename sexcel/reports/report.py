@@ -80,6 +80,8 @@ def _budget_facts(file: FileReport) -> dict[str, str]:
     headline = "not found: it is the total of Table 2 for the budget year"
     if file.headline is not None:
         headline = f"{format_amount(file.headline, Kind.MONEY)} for {file.budget_year}"
+        if file.unjudged:
+            headline = f"in doubt: {headline} was read"
     return {
         "File": file.path,
         "Read": _state_reader(file),
