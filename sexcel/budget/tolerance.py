@@ -52,15 +52,18 @@ class Precision:
     def _is_kept_in(self, unit: Decimal, key: FigureKey) -> bool:
         """Say whether a column is in whole £100 or £1,000, as one of its figures is rounded.
 
-        A figure rounded to £1,000 among others that are not is a slip, and stays one.
+        A figure rounded to £1,000 among others that are not is a slip, and stays one; where all
+        years of its line are rounded, it is none.
         """
         place = (key.table, key.column, unit)
+        table = self._book.tables[key.table]
         if place not in self._kept_in:
-            rows = self._book.tables[key.table].rows
-            entries = [entry for row in rows if (entry := row.entry(key.column))]
+            entries = [entry for row in table.rows if (entry := row.entry(key.column))]
             are_whole = all((entry.figure or ZERO) % unit == 0 for entry in entries)
             self._kept_in[place] = are_whole and _round_alike(entries, unit)
-        return self._kept_in[place]
+        row = table.row(key.row)
+        years = [] if row is None else [row.entry(c.name) for c in table.figure_columns]
+        return self._kept_in[place] or _all_round([e for e in years if e is not None], unit)
 
     def allowance(self, key: FigureKey) -> Decimal:
         """Return what the configuration allows an amount to differ beyond rounding, in £."""
@@ -96,6 +99,15 @@ def _round_alike(entries: Sequence[Entry], unit: Decimal) -> bool:
         if (rounded := _ROUNDED.fullmatch(entry.formula or "")) and _unit_of(entry, rounded) == unit
     ]
     return len(alike) > 1 or len(formulas) == 1
+
+
+def _all_round(entries: Sequence[Entry], unit: Decimal) -> bool:
+    """Say whether all formulas of a line, at least two, round to a unit."""
+    formulas = [entry for entry in entries if entry.formula is not None]
+    return len(formulas) > 1 and all(
+        (rounded := _ROUNDED.fullmatch(entry.formula or "")) and _unit_of(entry, rounded) == unit
+        for entry in formulas
+    )
 
 
 def _half_units(table: BookTable) -> dict[str, Decimal]:

@@ -56,9 +56,7 @@ def test_a_budget_is_checked_compared_and_shown_through_libreoffice(
     text = " ".join(out.split())
     assert (code, err) == (0, "")
     assert "Read an .ods, by LibreOffice" in text
-    assert (
-        "2,340 of 2,340 come to the value saved; 197 of 197 in the tables mean the budget" in text
-    )
+    assert "2,340 of 2,340 match the value saved; 197 of 197 in the tables mean the budget" in text
     code, out, _ = run("compare", "--convert", LIVE, other)
     assert (code, "holds values only" in out) == (0, False)
     assert "holds values only" in run("compare", LIVE, other)[1]

@@ -178,7 +178,7 @@ def crowded(height: int, kind: str) -> Grid:
             if value is not None:
                 known = value if isinstance(value, str) else Decimal(str(value))
                 filled[top + down, 1 + right] = Cell(known)
-    return Grid("crowded.xlsx", "0" * 64, (SheetGrid("A", filled),))
+    return Grid("crowded.xlsx", "0" * 64, (SheetGrid("SECCo", filled),))
 
 
 @pytest.mark.slow
