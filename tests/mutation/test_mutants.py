@@ -56,5 +56,5 @@ def test_nearly_all_are_found_and_of_no_kind_few() -> None:
     assert sum(found_counts) >= 0.97 * sum(totals)
     # Three of ten rounded lines are last year's, whose figures are right today: that is a note.
     assert {
-        kind for kind, (total, found_count) in page_counts.items() if found_count < 0.7 * total
+        kind for kind, (total, found_count) in page_counts.items() if found_count < 0.8 * total
     } == set()
