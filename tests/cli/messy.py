@@ -28,12 +28,12 @@ COSTS = (
 """Table 5, with Core Team misspelt beyond what is taken."""
 
 AREAS = (
-    ("Area", "Grade 5", "Grade 4"),
-    ("OPSG", 2, 1),
-    ("Security", 1, 0),
-    ("Total", 3, 1),
+    ("Desk", "Grade 5", "Grade 4"),
+    ("OPSG", 2000, 1000),
+    ("Security", 1000, 0),
+    ("Total", 3000, 1000),
 )
-"""Looks like Table 8 and has no heading that says so."""
+"""Looks like Table 8, in hours, and has no heading that says so."""
 
 
 def _write(sheet: Worksheet, top: int, first_column: int, rows: Sequence[Sequence[object]]) -> None:

@@ -20,7 +20,7 @@ sheet = "SECAS"
 header = "A8"
 
 [headings]
-fte_by_area = { area = "Area" }
+fte_by_area = { area = "Desk" }
 overview = { prior_approved = "Approved Budget" }
 secas_budget = { core_team = "Care Teems" }
 

@@ -63,11 +63,19 @@ def test_near_misses(run: CommandRunner, in_folder: Path) -> None:
         ("column", "Summary", "C4", "Approved Budget", "2019/20 Approved Budget"),
         ("line", "Summary", "B11", "Contingent sum", "Contingency"),
         ("column", "SECAS", "C2", "Care Teems", "Core Team"),
+        (
+            "table",
+            "SECAS",
+            "A8",
+            "Desk, Grade 5, Grade 4",
+            "Core team FTE by service area",
+        ),
     ]
     assert [m["why"] for m in misses] == [
         "it names no year",
         "not near enough to be sure",
         "not near enough to be sure",
+        "nothing around it says which table it is",
     ]
 
 
@@ -112,7 +120,7 @@ def test_what_stands_outside_the_tables(run: CommandRunner, in_folder: Path) -> 
         ("Summary", "F4:F11", False, 8, 0, "Owner"),
         ("Summary", "I4:K5", False, 6, 2, "Scenario"),
         ("Summary", "B14", False, 1, 0, "Projects include the smart meter review."),
-        ("SECAS", "A8:C11", False, 12, 6, "Area"),
+        ("SECAS", "A8:C11", False, 12, 6, "Desk"),
         ("Scratch", "A3:E9", True, 4, 2, "workings"),
     ]
 

@@ -202,7 +202,8 @@ def doubt_unproved(book: Book, findings: tuple[Finding, ...]) -> tuple[Finding, 
         for name, table in book.tables.items()
     }
     of_other_years = [name for name, of_table in within.items() if _names_other_years(of_table)]
-    if of_other_years != [OVERVIEW.name] and len(of_other_years) < _LEAST_TABLES:
+    is_set = book.settings.budget_year is not None
+    if is_set or (of_other_years != [OVERVIEW.name] and len(of_other_years) < _LEAST_TABLES):
         # One table of last year's headings has a slip; where the overview has, it is last year's.
         of_other_years = []
     suspects = [
