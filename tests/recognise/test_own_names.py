@@ -154,3 +154,16 @@ Total | =SUM(B2:B5) -> 420000 | =SUM(C2:C5) -> {total} | =SUM(D2:D5) -> 420000
     assert "contingency-wrong Outlook!C5" not in list_findings(book)
     book = read(save_with_values(tmp_path / "b.xlsx", {"Outlook": typed, "Rates": rates}))
     assert "contingency-wrong Outlook!C5" in list_findings(book)
+
+
+def test_a_table_of_other_lines_is_one_doubt(tmp_path: Path) -> None:
+    drawing = f"""
+Budget Category | {_YEARS}
+Salaries | 100 | 110 | 120
+Travel | 110 | 140 | 170
+Licences | 200 | 210 | 220
+Hardware | 41 | 50 | 51
+Total | 451 | 510 | 561
+"""
+    book = read(save_workbook(tmp_path / "a.xlsx", {"A": drawing}))
+    assert list_findings(book) == ["reading-in-doubt A!A1"]

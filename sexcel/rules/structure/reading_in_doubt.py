@@ -36,6 +36,9 @@ _ANY_WORKBOOK = "SHT"
 _MISREAD = frozenset({"SEC401", "SEC404", "SEC405", "SEC407", "SEC410", "SEC411", "SEC415"})
 """Rules that a misread table sets off: total, blanks, copies, years, words, signs, categories."""
 
+_UNKNOWN_LINE = "SEC415"
+"""The rule of a line that is no budget category."""
+
 _LEAST_TABLES = 2
 """Tables whose headings contradict the budget year: then it is the budget year that was misread."""
 
@@ -43,8 +46,8 @@ _WRONG_YEAR = "SEC407"
 """The rule of a heading that names another year than its place says."""
 
 _UNPROVED = (
-    "{} was read from {}. So read, none of its sums holds, or its headings name other years: the "
-    "reading is in doubt, and no figure of the table was judged."
+    "{} was read from {}. So read, none of its sums holds, its headings name other years, or most "
+    "of its lines are unknown: the reading is in doubt, and no figure of the table was judged."
 )
 
 _STRUCTURE = "SEC4"
@@ -214,7 +217,14 @@ def doubt_unproved(book: Book, findings: tuple[Finding, ...]) -> tuple[Finding, 
     if not suspects and not of_other_years:
         return findings
     proved = _find_proved(book)
-    names = {*of_other_years, *(name for name in suspects if name not in proved)}
+    names = {
+        *of_other_years,
+        *(
+            name
+            for name in suspects
+            if name not in proved or _has_unknown_lines(book, name, within)
+        ),
+    }
     unproved = [table for name, table in book.tables.items() if name in names]
     judged = [
         finding
@@ -230,6 +240,14 @@ def doubt_unproved(book: Book, findings: tuple[Finding, ...]) -> tuple[Finding, 
         if table.range.first_cell not in reported
     ]
     return (*judged, *doubts)
+
+
+def _has_unknown_lines(book: Book, name: str, within: Mapping[str, list[Finding]]) -> bool:
+    """Say whether more lines of a table are no budget category than are one."""
+    unknown = sum(finding.rule == _UNKNOWN_LINE for finding in within[name])
+    table = book.tables[name]
+    known = sum(table.table.line(row.key) is not None for row in table.rows)
+    return unknown >= _LEAST_CAUSES and unknown > known
 
 
 def _names_other_years(findings: list[Finding]) -> bool:
