@@ -163,7 +163,8 @@ Salaries | 100 | 110 | 120
 Travel | 110 | 140 | 170
 Licences | 200 | 210 | 220
 Hardware | 41 | 50 | 51
-Total | 451 | 510 | 561
+Projects | 10 | 10 | 10
+Total | 461 | 520 | 571
 """
-    book = read(save_workbook(tmp_path / "a.xlsx", {"A": drawing}))
-    assert list_findings(book) == ["reading-in-doubt A!A1"]
+    book = read(save_workbook(tmp_path / "a.xlsx", {"SEC": drawing}))
+    assert list_findings(book) == ["reading-in-doubt SEC!A1"]

@@ -200,8 +200,9 @@ def doubt_unproved(book: Book, findings: tuple[Finding, ...]) -> tuple[Finding, 
     Words under a heading of amounts, years in the wrong place, lines of no category: where no
     equation of the table holds, it is likelier that we misread it.
     """
+    suspect = [finding for finding in findings if finding.rule in _MISREAD]
     within = {
-        name: [finding for finding in findings if _is_within(finding, table)]
+        name: [finding for finding in suspect if _is_within(finding, table)]
         for name, table in book.tables.items()
     }
     of_other_years = [name for name, of_table in within.items() if _names_other_years(of_table)]
@@ -209,11 +210,7 @@ def doubt_unproved(book: Book, findings: tuple[Finding, ...]) -> tuple[Finding, 
     if is_set or (of_other_years != [OVERVIEW.name] and len(of_other_years) < _LEAST_TABLES):
         # One table of last year's headings has a slip; where the overview has, it is last year's.
         of_other_years = []
-    suspects = [
-        name
-        for name, of_table in within.items()
-        if sum(finding.rule in _MISREAD for finding in of_table) >= _LEAST_CAUSES
-    ]
+    suspects = [name for name, of_table in within.items() if len(of_table) >= _LEAST_CAUSES]
     if not suspects and not of_other_years:
         return findings
     proved = _find_proved(book)
