@@ -52,7 +52,8 @@ slips the first run found 90 of 172.
 
 @cache
 def _laboratory() -> Laboratory:
-    path = Path(_FOLDER.name) / "separated.xlsx"
+    """Return the laboratory of this process: two that write one file spoil each other's."""
+    path = Path(_FOLDER.name) / f"separated-{os.getpid()}.xlsx"
     SeparatedWorkbook().save(path)
     return Laboratory(path)
 
