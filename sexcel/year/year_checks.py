@@ -11,8 +11,8 @@ from sexcel.model.grid import Grid
 from sexcel.model.refs import CellRef
 from sexcel.model.report import FileReport
 from sexcel.rules.year import monitor_rules as rules
+from sexcel.year.calculating import calculate_ours
 from sexcel.year.monitor_checks import find_in_monitor
-from sexcel.year.new_year import calculate
 from sexcel.year.papers.pages import NAME_FACT, RECORD
 from sexcel.year.papers.written import is_paper, paper_as_found
 
@@ -33,9 +33,7 @@ def add_year_findings(
     is gone, OutputError where it cannot be worked out.
     """
     findings = (
-        find_in_paper(grid)
-        if is_paper(grid)
-        else find_in_monitor(calculate(engine, grid, is_ours=True)[0])
+        find_in_paper(grid) if is_paper(grid) else find_in_monitor(calculate_ours(engine, grid)[0])
     )
     reported, accepted = acceptance.sort(
         finding for finding in findings if finding.rule not in rules_off
