@@ -12,6 +12,7 @@ from sexcel.model.refs import CellRef
 from sexcel.model.wording import join_words, pounds
 from sexcel.rules.year import monitor_rules as rules
 from sexcel.rules.year.movement_without_approval import RULE as MOVEMENT_WITHOUT_APPROVAL
+from sexcel.year.calculating import calculate_ours
 from sexcel.year.monitor_lists import (
     BOARD,
     PANEL,
@@ -23,7 +24,6 @@ from sexcel.year.monitor_lists import (
 )
 from sexcel.year.monitor_state import SheetRow
 from sexcel.year.months import MONTHS, first_of_month
-from sexcel.year.new_year import calculate
 from sexcel.year.papers.pages import NAME_FACT, RECORD
 from sexcel.year.papers.written import is_paper, paper_as_found
 from sexcel.year.sheets.final_outturn import is_outturn_changed
@@ -54,9 +54,7 @@ def find_in_year(grid: Grid, engine: Engine, rules_off: Collection[str]) -> tupl
     is gone, OutputError where it cannot be worked out.
     """
     findings = (
-        find_in_paper(grid)
-        if is_paper(grid)
-        else find_in_monitor(calculate(engine, grid, is_ours=True)[0])
+        find_in_paper(grid) if is_paper(grid) else find_in_monitor(calculate_ours(engine, grid)[0])
     )
     return tuple(finding for finding in findings if finding.rule not in rules_off)
 
