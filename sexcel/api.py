@@ -910,7 +910,7 @@ def _read_workbook(
     from sexcel.graft.checked import WorkbookRead
     from sexcel.rules.workbook import check_workbook
 
-    grid, book = _read(source, settings, password)
+    grid, book = _read(source, settings, password, engine=engine)
     return WorkbookRead(grid, book, check_workbook(grid, book, engine))
 
 
@@ -1045,10 +1045,27 @@ def _settings(source: Source, settings: SettingsLike) -> Settings:
 
 
 def _read(
-    source: Source, settings: SettingsLike, password: str | None, *, convert: bool = False
+    source: Source,
+    settings: SettingsLike,
+    password: str | None,
+    *,
+    convert: bool = False,
+    engine: "Engine | None" = None,
 ) -> "tuple[Grid, Book]":
+    """Read a workbook, which ``engine`` recalculates while its tables are recognised."""
     grid = read_grid(source, password, convert=convert)
+    if engine is not None:
+        grid = _load(grid, engine)
     return grid, read_book(grid, _settings(source, settings))
+
+
+def _load(grid: "Grid", engine: "Engine") -> "Grid":
+    """Let the engine recalculate a workbook from now on; return it as the engine has it."""
+    from sexcel.auditing.audit import unpack_cells
+
+    unpacked = unpack_cells(grid)
+    engine.load(unpacked)
+    return unpacked
 
 
 def _choose(
@@ -1087,10 +1104,11 @@ def _check(
 ) -> "tuple[Grid, Book, FileReport]":
     """Read a workbook and check it, by an engine that starts while it is being read."""
     from sexcel.formulas.recalculation import Engine
-    from sexcel.rules.workbook import check_workbook
 
     with Engine() as engine:
-        grid, book = _read(source, settings, password, convert=convert)
+        from sexcel.rules.workbook import check_workbook
+
+        grid, book = _read(source, settings, password, convert=convert, engine=engine)
         acceptance = _accept(source, book.settings, password, choice)
         return grid, book, check_workbook(grid, book, engine, acceptance)
 
@@ -1105,10 +1123,11 @@ def _validate(
 ) -> "FileReport":
     """Check a budget, or a workbook of its year: a monitor, or a paper from one."""
     from sexcel.formulas.recalculation import Engine
-    from sexcel.rules.workbook import check_workbook
 
     with Engine() as engine:
-        grid = read_grid(source, password, convert=convert)
+        from sexcel.rules.workbook import check_workbook
+
+        grid = _load(read_grid(source, password, convert=convert), engine)
         known = _settings(source, settings)
         acceptance = _accept(source, known, password, choice)
         if _is_of_the_year(grid):
