@@ -130,10 +130,11 @@ def check_budget(
     """Read a workbook and check it, by an engine that starts while it is being read."""
     from sexcel.files.exemptions import accept_in
     from sexcel.formulas.recalculation import Engine
-    from sexcel.rules.workbook import check_workbook
 
     with Engine() as engine:
-        grid, book = opening.read(source)
+        from sexcel.rules.workbook import check_workbook
+
+        grid, book = opening.read(source, engine)
         acceptance = accept_in(source, book.settings, opening.password, choice)
         return grid, book, check_workbook(grid, book, engine, acceptance)
 
@@ -142,11 +143,12 @@ def _validate(source: Source, opening: Opening, choice: "Acceptance") -> "FileRe
     """Check a budget, or a workbook of its year: a monitor, or a paper from one."""
     from sexcel.files.exemptions import accept_in
     from sexcel.formulas.recalculation import Engine
-    from sexcel.rules.workbook import check_workbook
-    from sexcel.year.sheets.layout import is_of_the_year
 
     with Engine() as engine:
-        grid, settings = opening.grid(source), opening.settings_of(source)
+        from sexcel.rules.workbook import check_workbook
+        from sexcel.year.sheets.layout import is_of_the_year
+
+        grid, settings = opening.grid(source, engine), opening.settings_of(source)
         acceptance = accept_in(source, settings, opening.password, choice)
         if is_of_the_year(grid):
             return _audit_grid(grid, settings, acceptance, engine)

@@ -171,7 +171,7 @@ def regenerate(
     )
     with claim_target(target), Engine() as engine:
         check_target(target, [source], force=force)  # another run may have just ended
-        grid, book = Opening(settings, password).read(source)
+        grid, book = Opening(settings, password).read(source, engine)
         workbook = WorkbookRead(grid, book, check_workbook(grid, book, engine))
         if not force:
             refuse_doubted(book, workbook.report.findings)

@@ -16,6 +16,7 @@ from sexcel.model.steps import STEPS
 from sexcel.recognise.book import read_book
 
 if TYPE_CHECKING:
+    from sexcel.formulas.recalculation import Engine
     from sexcel.graft.setup import SetupWritten
 
 SettingsLike = Settings | PathLike | None
@@ -29,9 +30,16 @@ class Opening(Struct, frozen=True):
     password: str | None = None
     convert: bool = False
 
-    def grid(self, source: Source) -> Grid:
-        """Return the cells of a workbook."""
-        return read_grid(source, self.password, convert=self.convert)
+    def grid(self, source: Source, engine: "Engine | None" = None) -> Grid:
+        """Return the cells of a workbook, which ``engine`` recalculates from now on."""
+        grid = read_grid(source, self.password, convert=self.convert)
+        if engine is None:
+            return grid
+        from sexcel.auditing.audit import unpack_cells
+
+        unpacked = unpack_cells(grid)
+        engine.load(unpacked)
+        return unpacked
 
     def settings_of(self, source: Source) -> Settings:
         """Return the settings of a workbook: those given, or the configuration nearest to it."""
@@ -41,9 +49,9 @@ class Opening(Struct, frozen=True):
         STEPS.info("Configuration of %s: %s", source, path or "none")
         return Settings() if path is None else read_settings(path)
 
-    def read(self, source: Source) -> tuple[Grid, Book]:
+    def read(self, source: Source, engine: "Engine | None" = None) -> tuple[Grid, Book]:
         """Return the cells of a workbook, and the budget that they hold."""
-        grid = self.grid(source)
+        grid = self.grid(source, engine)
         return grid, read_book(grid, self.settings_of(source))
 
 

@@ -58,7 +58,7 @@ def new(
     source = Path(last_year)
     check_target(target, [source], force=force)
     with Engine() as engine:
-        grid, book = Opening(settings, password).read(source)
+        grid, book = Opening(settings, password).read(source, engine)
         check_source(source, grid, "carried into a new year")
         check_year(book, year)
         report = check_workbook(grid, book, engine)
@@ -131,7 +131,7 @@ def monitor(
     target = source.with_name(f"{source.stem}-monitor.xlsx") if output is None else Path(output)
     check_target(target, [source], force=force, suffix=".xlsx")
     with Engine() as engine:
-        grid, book = Opening(settings, password).read(source)
+        grid, book = Opening(settings, password).read(source, engine)
         return write_monitor(book, check_workbook(grid, book, engine), target, engine)
 
 
