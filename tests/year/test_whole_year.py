@@ -16,9 +16,10 @@ from sexcel.model.expressions import ZERO
 from sexcel.model.findings import Severity
 from sexcel.model.grid import Cell, CellValue
 from sexcel.model.refs import CellRef, parse_a1
+from sexcel.year.calculating import EditedWorkbook
 from sexcel.year.monitor_lines import LineKind, MonitorLine
 from sexcel.year.months import MONTHS, first_of_month, month_name
-from sexcel.year.new_year import DraftYear, calculate, with_contents, write_cells
+from sexcel.year.new_year import DraftYear, write_cells
 from sexcel.year.records import NewYear, TaskKind
 from tests.cli.running import SHIPPED, digest
 from tests.year.test_monitor import rows_by_line
@@ -114,7 +115,7 @@ def save_typed(path: Path, typed: Mapping[tuple[str, str], CellValue]) -> None:
         CellRef(sheet, *parse_a1(place)): Cell(value) for (sheet, place), value in typed.items()
     }
     with Engine() as engine:
-        worked_out, values = calculate(engine, with_contents(grid, cells))
+        worked_out, values = EditedWorkbook(grid, engine).calculate(cells)
     saved = path.with_stem(f"{path.stem}-saved")
     write_cells(path, grid, saved, DraftYear("", worked_out, cells, values, (), ()))
     saved.replace(path)

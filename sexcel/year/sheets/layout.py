@@ -1,6 +1,8 @@
 """Where everything is in a monitor workbook: its sheets, rows and columns."""
 
+from sexcel.model.grid import Grid
 from sexcel.model.refs import column_letters
+from sexcel.model.tables import PAPER_SHEET
 from sexcel.year.months import MONTHS
 
 OUTTURN, MOVEMENTS, PROJECTS, RELEASES, PACKAGE, ACTUALS, MAPPING, PROFILE, SETTINGS, CHECKS = (
@@ -50,6 +52,12 @@ MONTH_COLUMN = 7
     range(MONTH_COLUMN + MONTHS, MONTH_COLUMN + MONTHS + 12)
 )
 """Columns of Outturn behind the months."""
+
+
+def is_of_the_year(grid: Grid) -> bool:
+    """Say whether a workbook is a monitor of the budget year, or a paper from one."""
+    names = {sheet.name for sheet in grid}
+    return names >= MONITOR_SHEETS or any(sheet.value(2, 1) == PAPER_SHEET for sheet in grid)
 
 
 def letter(column: int) -> str:
