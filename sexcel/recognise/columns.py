@@ -138,7 +138,7 @@ class _ColumnMatcher:
     def match_names(self) -> None:
         """Match columns without a year by their names.
 
-        A label right of figures and of a blank column is one of another table, beside this.
+        A label right of all years and of a blank column is one of another table, beside this.
         """
         columns = [column for column in self.missing() if column.offset is None]
         positions = {heading.position for heading in self.unused}
@@ -149,7 +149,7 @@ class _ColumnMatcher:
             for column in columns:
                 if (column.kind.is_figure and is_over_words) or not _is_heading_of(column, heading):
                     continue
-                if column.kind is Kind.LABEL and is_behind and self._has_dated_before(heading):
+                if column.kind is Kind.LABEL and is_behind and self._is_behind_years(heading):
                     continue
                 name = _name_of(column, heading)
                 if name not in names:
@@ -157,11 +157,10 @@ class _ColumnMatcher:
                     self._match(ColumnMatch(column, name, heading))
                     break
 
-    def _has_dated_before(self, heading: Heading) -> bool:
-        """Say whether figures of a year are left of a heading."""
-        return any(
-            dated.year is not None and dated.position < heading.position for dated in self.unused
-        )
+    def _is_behind_years(self, heading: Heading) -> bool:
+        """Say whether all headings that name a year are left of this one, and there are any."""
+        positions = [dated.position for dated in self.unused if dated.year is not None]
+        return bool(positions) and max(positions) < heading.position
 
     def match_joint_labels(self) -> None:
         """Match the column that names the row to a heading of all labels: ``Area / Committee``."""
