@@ -8,7 +8,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from enum import Enum
 from pathlib import Path
@@ -85,14 +85,16 @@ class Child:
 
     def ask(
         self,
-        request: bytes,
-        *,
+        *request: bytes | memoryview,
         seconds: float,
         memory: int = MAX_CHILD_BYTES,
         most: int = MAX_ANSWER_BYTES,
         meanwhile: Callable[[], None] | None = None,
     ) -> bytes:
         """Return what the function makes of ``request``; ``meanwhile`` is called while it works.
+
+        The pieces of a request are joined on the way, and views of memory released once they are
+        sent: a large one would be here twice, and for as long as the child works.
 
         It has ``seconds`` of the processor, and may do nothing for as many by the clock, so that
         a busy machine changes nothing; where nobody can tell how much of the processor it has had,
@@ -105,8 +107,8 @@ class Child:
             raise ChildError(Ending.DIED)
         watch = _Watch(process, seconds)
         try:
-            head = REQUEST_HEAD.pack(len(request), seconds, memory)
-            reply = _exchange(process, head, request, most, watch, meanwhile)
+            head = REQUEST_HEAD.pack(sum(map(len, request)), seconds, memory)
+            reply = _exchange(process, (head, *request), most, watch, meanwhile)
         except BaseException:
             self.close()
             raise
@@ -197,8 +199,7 @@ def _processor_ticks(pid: int) -> int | None:
 
 def _exchange(
     process: "subprocess.Popen[bytes]",
-    head: bytes,
-    request: bytes,
+    request: Iterable[bytes | memoryview],
     most: int,
     watch: _Watch,
     meanwhile: Callable[[], None] | None,
@@ -211,8 +212,10 @@ def _exchange(
     assert requests is not None
     assert answers is not None
     with suppress(OSError), watch.wait():  # it died before it had read all
-        requests.write(head)
-        requests.write(request)
+        for piece in request:
+            requests.write(piece)
+            if isinstance(piece, memoryview):
+                piece.release()
         requests.flush()
     if meanwhile is not None:
         meanwhile()

@@ -9,6 +9,7 @@ from typing import Any
 from sexcel.files.child import Child
 from sexcel.formulas.agreement import ABSOLUTE, RELATIVE
 from sexcel.formulas.engine_values import (
+    EngineBlock,
     RawValue,
     RecalculatedValues,
     collect_values,
@@ -17,6 +18,7 @@ from sexcel.formulas.engine_values import (
 )
 from sexcel.formulas.export import ExportedFormulaIndex, FormulaExporter, cells_filled_from
 from sexcel.formulas.package import pack_workbook
+from sexcel.formulas.precedents import FormulaIndex
 from sexcel.formulas.verifiability import VerifiabilityJudge
 from sexcel.model.grid import CellValue, ErrorValue, Grid
 from sexcel.model.refs import CellRef
@@ -50,7 +52,14 @@ class EngineSession:
     ``differing`` those of the others whose recalculated value is not the saved one.
     """
 
-    def __init__(self, child: Child, grid: Grid, meanwhile: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        child: Child,
+        grid: Grid,
+        meanwhile: Callable[[], None],
+        known: FormulaIndex | None = None,
+    ) -> None:
+        """Load the workbook, of which ``known`` may be what its formulas read."""
         self._child = child
         self.grid = grid
         self._cells = {sheet.name: sheet.cells for sheet in grid}
@@ -59,9 +68,11 @@ class EngineSession:
         package = pack_workbook(grid, exporter)
         exported = exporter.exported
         self._saved_values = exported.saved
-        self.formula_index = ExportedFormulaIndex(grid, exported)
+        self.formula_index = ExportedFormulaIndex(grid, exported, known)
         self.judge = VerifiabilityJudge(self.formula_index, self._saved, iterative=grid.iterative)
         self.pinned = exported.pinned
+        self._pinned_here: set[CellRef] = set()
+        """Formulas pinned that nothing reads: in the engine they stay as they were."""
         wanted = exported.formulas
         self.values = self.evaluate([{}], wanted, package=package, meanwhile=meanwhile)[0]
         self._pin_after_unsaved(list(self.pinned))
@@ -164,9 +175,13 @@ class EngineSession:
         self.pinned.update(reasons)
         for ref in reasons:
             del self.values.raw[ref.sheet][ref.row, ref.column]
-        package = b""
+        package: bytes | memoryview = b""
         values: list[tuple[str, int, int, RawValue]] = []
         if len(reasons) > _FEW:
+            filled = (ref for pinned in reasons for ref in (pinned, *self._filled_by(pinned)))
+            if not self.formula_index.reads_any(filled):
+                self._pinned_here.update(reasons)
+                return
             package = pack_workbook(self.grid, FormulaExporter(self.grid, self.pinned))
         else:
             values = [
@@ -215,7 +230,7 @@ class EngineSession:
         scenarios: Sequence[Mapping[CellRef, Decimal]],
         wanted: Mapping[str, Collection[tuple[int, int]]],
         *,
-        package: bytes = b"",
+        package: bytes | memoryview = b"",
         formulas: Sequence[tuple[str, int, int, str]] = (),
         values: Sequence[tuple[str, int, int, RawValue]] = (),
         meanwhile: Callable[[], None] | None = None,
@@ -233,16 +248,27 @@ class EngineSession:
             "blocks": corners_by_sheet(blocks),
         }
         reply = self._child.ask(
-            json.dumps(request, separators=(",", ":")).encode() + b"\n" + package,
+            json.dumps(request, separators=(",", ":")).encode() + b"\n",
+            package,
             seconds=_SECONDS + len(scenarios) * self._size / _CELLS_PER_SECOND,
             memory=_MEMORY + self._size * _BYTES_PER_CELL,
             meanwhile=meanwhile,
         )
         answers: list[list[list[Any]]] = json.loads(reply)
         return [
-            RecalculatedValues(collect_values(blocks, answer), self._cells, self.grid.from_1904)
-            for answer in answers
+            self._collect(blocks, answer, self._pinned_here.difference(scenario))
+            for scenario, answer in zip(scenarios, answers, strict=True)
         ]
+
+    def _collect(
+        self, blocks: Sequence[EngineBlock], answer: Iterable[list[Any]], pinned: Iterable[CellRef]
+    ) -> RecalculatedValues:
+        raw = collect_values(blocks, answer)
+        for ref in pinned:
+            values = raw.get(ref.sheet, {})
+            if (ref.row, ref.column) in values:
+                values[ref.row, ref.column] = self._saved_raw(ref)
+        return RecalculatedValues(raw, self._cells, self.grid.from_1904)
 
 
 def positions_by_sheet(refs: Iterable[CellRef]) -> dict[str, set[tuple[int, int]]]:

@@ -5,7 +5,7 @@ then all that depends on it can still be compared with what was saved.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from msgspec import Struct, field
@@ -387,9 +387,13 @@ def _means_one_cell(parts: tuple[Token, ...], index: int) -> bool:
 class ExportedFormulaIndex(FormulaIndex):
     """The formulas of a workbook as they were exported, with the cells that each one reads."""
 
-    def __init__(self, grid: Grid, exported: ExportedFormulas) -> None:
+    def __init__(
+        self, grid: Grid, exported: ExportedFormulas, known: FormulaIndex | None = None
+    ) -> None:
+        """Take what was exported; what the formulas read as written is ``known``, or found out."""
         super().__init__(grid, exported.names)
         self._exported = exported
+        self._as_written = FormulaIndex(grid) if known is None else known
 
     @cached_property
     def formulas(self) -> Sequence[CellRef]:
@@ -408,4 +412,13 @@ class ExportedFormulaIndex(FormulaIndex):
 
     def shape(self, ref: CellRef) -> Shape:
         """Return the shape of a cell's formula as it was exported."""
-        return self._shapes.of(self.formula(ref), ref.row, ref.column)
+        formula = self.formula(ref)
+        if formula == self._as_written.formula(ref):
+            shape = self._as_written.shape(ref)
+            assert shape is not None
+            return shape
+        return self._shapes.of(formula, ref.row, ref.column)
+
+    def reads_any(self, cells: Iterable[CellRef]) -> bool:
+        """Say whether a formula reads one of the cells, or may."""
+        return self._as_written.reads_any(cells)

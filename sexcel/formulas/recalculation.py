@@ -8,6 +8,7 @@ from msgspec import Struct, field
 from sexcel.files.child import Child, ChildError, Ending
 from sexcel.formulas.engine_session import EngineSession, positions_by_sheet
 from sexcel.formulas.engine_values import RecalculatedValues
+from sexcel.formulas.precedents import FormulaIndex
 from sexcel.model.grid import CellValue, Grid
 from sexcel.model.refs import CellRef
 from sexcel.model.steps import time_step
@@ -74,10 +75,14 @@ class Engine:
         scenarios: Sequence[CellChanges] = ({},),
         wanted: Collection[CellRef] | None = None,
         meanwhile: Callable[[], None] = _do_nothing,
+        known: FormulaIndex | None = None,
     ) -> Recalculation:
-        """Recalculate as the function does, and call ``meanwhile`` while the engine works."""
+        """Recalculate as the function does, and call ``meanwhile`` while the engine works.
+
+        Who has looked at the formulas of the grid already says what is ``known`` of them.
+        """
         with time_step(f"Recalculated {grid.path}"):
-            return self._answer(grid, scenarios, wanted, meanwhile)
+            return self._answer(grid, scenarios, wanted, meanwhile, known)
 
     def _answer(
         self,
@@ -85,11 +90,12 @@ class Engine:
         scenarios: Sequence[CellChanges],
         wanted: Collection[CellRef] | None,
         meanwhile: Callable[[], None],
+        known: FormulaIndex | None,
     ) -> Recalculation:
         try:
             if self._session is None or self._session.grid is not grid:
                 self._session = None
-                self._session = EngineSession(self._child, grid, meanwhile)
+                self._session = EngineSession(self._child, grid, meanwhile, known)
             else:
                 meanwhile()
             return _recalculate(self._session, scenarios, wanted)

@@ -11,7 +11,6 @@ from sexcel.auditing.audit import (
     find_causes,
     look_early,
     unpack_cells,
-    unsaved_values,
 )
 from sexcel.auditing.rules.stale_value import stale_values
 from sexcel.budget.overview import HEADLINE
@@ -66,7 +65,7 @@ def check_workbook(
         looks.append(look_early(index, rules))
 
     def learn(verification: Verification, recalculation: Recalculation) -> None:
-        looks[0].survey.learn(verification, unsaved_values(recalculation))
+        looks[0] = looks[0].learn(verification, recalculation)
 
     result = _Result()
     if index.formulas:
@@ -116,7 +115,7 @@ def _recalculate(
     """Return what the engine shows; ``meanwhile`` is called while it works, ``learn`` after."""
     grid = index.grid
     try:
-        recalculated = engine.recalculate(grid, meanwhile=meanwhile)
+        recalculated = engine.recalculate(grid, meanwhile=meanwhile, known=index)
         verification = verify(index, recalculated)
         evidence = gather_evidence(
             book,
