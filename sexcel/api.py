@@ -1010,7 +1010,7 @@ def _describe_coverage(read: "WorkbookRead") -> "Coverage":
     coverage = describe_coverage(
         read.book, report.formulas, missing, report.understood, report.accepted
     )
-    return replace(coverage, unjudged=report.unjudged)
+    return replace(coverage, unjudged=report.unjudged, gaps=report.gaps)
 
 
 def _report_each(

@@ -29,7 +29,7 @@ from sexcel.writers.cells import (
 )
 from sexcel.writers.charts import draw_chart
 from sexcel.writers.layout import absolute_address
-from sexcel.writers.page import set_page
+from sexcel.writers.page import number_pages, set_page
 from sexcel.writers.plan import plan_workbook
 from sexcel.writers.styles import (
     BAD,
@@ -123,8 +123,9 @@ def render_workbook(plan: WorkbookPlan, *, from_1904: bool = False) -> bytes:
         formats = _FormatCache(workbook)
         kind = _sheet_class()
         sheets = {sheet.name: workbook.add_worksheet(sheet.name, kind) for sheet in plan.sheets}
+        numbers = number_pages(plan)
         for sheet in plan.sheets:
-            set_page(sheets[sheet.name], sheet, plan)
+            set_page(sheets[sheet.name], sheet, plan, numbers.get(sheet.name))
             _SheetWriter(workbook, sheets[sheet.name], formats, sheet).write()
             if sheet.is_hidden:
                 sheets[sheet.name].hide()
