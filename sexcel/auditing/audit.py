@@ -147,17 +147,14 @@ class _Audit:
     def run(self, engine: Engine) -> FileReport:
         """Recalculate the workbook while rules look at it, then ask those that need the result."""
         grid = self._index.grid
-        looks: list[EarlyLook] = []
+        engine.load(grid)
+        look = look_early(self._index, self._rules)
         try:
-            recalculation = engine.recalculate(
-                grid, meanwhile=lambda: looks.append(look_early(self._index, self._rules))
-            )
+            recalculation = engine.recalculate(grid)
         except RecalculationError as error:
             count = len(self._index.formulas)
             formulas = FormulasChecked(count, 0, {str(error): count})
-            look = looks[0] if looks else look_early(self._index, self._rules)
             return self.report(look, formulas, None)
-        look = looks[0]
         verification = verify(self._index, recalculation)
         look.survey.learn(verification, unsaved_values(recalculation))
         return self.report(

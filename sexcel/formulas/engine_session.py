@@ -9,6 +9,7 @@ from typing import Any
 from sexcel.files.child import Child
 from sexcel.formulas.agreement import ABSOLUTE, RELATIVE
 from sexcel.formulas.engine_values import (
+    EngineBlock,
     RawValue,
     RecalculatedValues,
     collect_values,
@@ -44,13 +45,13 @@ _FLOAT_ABSOLUTE, _FLOAT_RELATIVE = float(ABSOLUTE), float(RELATIVE)
 
 
 class EngineSession:
-    """A workbook that the child's engine has loaded. Every method raises ChildError.
+    """A workbook in the child's engine, which loads it from now on. Methods raise ChildError.
 
     ``pinned`` are the formulas that are kept at their saved values, with the reason;
     ``differing`` those of the others whose recalculated value is not the saved one.
     """
 
-    def __init__(self, child: Child, grid: Grid, meanwhile: Callable[[], None]) -> None:
+    def __init__(self, child: Child, grid: Grid) -> None:
         self._child = child
         self.grid = grid
         self._cells = {sheet.name: sheet.cells for sheet in grid}
@@ -62,12 +63,22 @@ class EngineSession:
         self.formula_index = ExportedFormulaIndex(grid, exported)
         self.judge = VerifiabilityJudge(self.formula_index, self._saved, iterative=grid.iterative)
         self.pinned = exported.pinned
-        wanted = exported.formulas
-        self.values = self.evaluate([{}], wanted, package=package, meanwhile=meanwhile)[0]
-        self._pin_after_unsaved(list(self.pinned))
-        self.differing = self._settle()
+        self.values = RecalculatedValues({}, self._cells, grid.from_1904)
+        self.differing: Mapping[CellRef, CellValue] = {}
+        self._loading: list[EngineBlock] | None = self._send(
+            [{}], exported.formulas, package=package
+        )
 
-    def _settle(self) -> dict[CellRef, CellValue]:
+    def settle(self) -> None:
+        """Wait until the workbook is loaded, and pin what the engine cannot verify; but once."""
+        if self._loading is None:
+            return
+        blocks, self._loading = self._loading, None
+        self.values = self._receive(blocks)[0]
+        self._pin_after_unsaved(list(self.pinned))
+        self.differing = self._find_certain()
+
+    def _find_certain(self) -> dict[CellRef, CellValue]:
         """Pin what the engine cannot verify, first causes first; return what else differs."""
         certain: set[CellRef] = set()
         for turn in range(_MOST_ROUNDS):
@@ -218,9 +229,27 @@ class EngineSession:
         package: bytes = b"",
         formulas: Sequence[tuple[str, int, int, str]] = (),
         values: Sequence[tuple[str, int, int, RawValue]] = (),
-        meanwhile: Callable[[], None] | None = None,
+        meanwhile: Callable[[], object] | None = None,
     ) -> list[RecalculatedValues]:
-        """Return the wanted cells in each scenario, once formulas and values have been put in."""
+        """Return the wanted cells in each scenario, once formulas and values have been put in.
+
+        ``meanwhile`` is called while the engine works.
+        """
+        blocks = self._send(scenarios, wanted, package=package, formulas=formulas, values=values)
+        if meanwhile is not None:
+            meanwhile()
+        return self._receive(blocks)
+
+    def _send(
+        self,
+        scenarios: Sequence[Mapping[CellRef, Decimal]],
+        wanted: Mapping[str, Collection[tuple[int, int]]],
+        *,
+        package: bytes = b"",
+        formulas: Sequence[tuple[str, int, int, str]] = (),
+        values: Sequence[tuple[str, int, int, RawValue]] = (),
+    ) -> list[EngineBlock]:
+        """Let the engine evaluate as ``evaluate`` does, and return the blocks of its answer."""
         blocks = list(gather_blocks(wanted))
         request = {
             "from_1904": self.grid.from_1904,
@@ -232,13 +261,15 @@ class EngineSession:
             ],
             "blocks": corners_by_sheet(blocks),
         }
-        reply = self._child.ask(
+        self._child.send(
             json.dumps(request, separators=(",", ":")).encode() + b"\n" + package,
             seconds=_SECONDS + len(scenarios) * self._size / _CELLS_PER_SECOND,
             memory=_MEMORY + self._size * _BYTES_PER_CELL,
-            meanwhile=meanwhile,
         )
-        answers: list[list[list[Any]]] = json.loads(reply)
+        return blocks
+
+    def _receive(self, blocks: Sequence[EngineBlock]) -> list[RecalculatedValues]:
+        answers: list[list[list[Any]]] = json.loads(self._child.receive())
         return [
             RecalculatedValues(collect_values(blocks, answer), self._cells, self.grid.from_1904)
             for answer in answers

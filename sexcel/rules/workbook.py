@@ -1,6 +1,7 @@
 """A budget workbook checked as a whole: its figures, its formulas, and all that feeds them."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -13,11 +14,17 @@ from sexcel.auditing.audit import (
     unpack_cells,
     unsaved_values,
 )
+from sexcel.auditing.rule import SheetRule
 from sexcel.auditing.rules.stale_value import stale_values
 from sexcel.budget.overview import HEADLINE
 from sexcel.formulas.footprint import trace_precedents
 from sexcel.formulas.precedents import FormulaIndex
-from sexcel.formulas.recalculation import Engine, Recalculation, RecalculationError
+from sexcel.formulas.recalculation import (
+    CellChanges,
+    Engine,
+    Recalculation,
+    RecalculationError,
+)
 from sexcel.formulas.verification import NOT_SAVED, Verification, verify
 from sexcel.model.acceptance import NOTHING_ACCEPTED, Acceptance
 from sexcel.model.book import Book
@@ -40,9 +47,11 @@ from sexcel.rules.understood import describe_understood, reason_not_judged
 class _Result(Struct, frozen=True):
     """What recalculating a workbook has shown; of all formulas nothing where it failed.
 
-    ``unverified`` are the formulas that could not be verified, with the reason.
+    ``causes`` are what the rules for any workbook find, ``unverified`` the formulas that could not
+    be verified, with the reason.
     """
 
+    causes: Sequence[Finding]
     formulas: FormulasChecked | None = None
     unverified: Mapping[CellRef, str] = field(default_factory=dict)
     verification: Verification | None = None
@@ -55,26 +64,20 @@ def check_workbook(
 ) -> FileReport:
     """Report everything that the rules find in the workbook of which ``book`` was read.
 
-    Its formulas are recalculated by ``engine``. Where that fails, the figures are checked as the
-    workbook has them, and every formula counts as not verified. The rules for any workbook look at
-    all of it; what they find on sheets that feed no table is reported apart.
+    Its formulas are recalculated by ``engine``, which may have loaded it before. Where that fails,
+    the figures are checked as the workbook has them, and every formula counts as not verified. The
+    rules for any workbook look at all of it; what they find on sheets that feed no table is
+    reported apart.
     """
     index = FormulaIndex(unpack_cells(grid))
     rules = asked_rules(book.settings)
-    looks: list[EarlyLook] = []
-
-    def look() -> None:
-        looks.append(look_early(index, rules))
-
-    def learn(verification: Verification, recalculation: Recalculation) -> None:
-        looks[0].survey.learn(verification, unsaved_values(recalculation))
-
-    result = _Result()
+    engine.load(index.grid)
+    look = look_early(index, rules)
     if index.formulas:
-        result = _recalculate(index, book, engine, look, learn)
-    if not looks:
-        look()
-    causes = find_causes(looks[0], rules)
+        result = _recalculate(index, book, engine, look, rules)
+    else:
+        result = _Result(find_causes(look, rules))
+    causes = result.causes
     sorting = SheetFindings(book, result.evidence, trace_precedents(index, feeding_cells(book)))
     findings = check_book(book, result.evidence, sorting.of_budget(causes))
     if result.verification is not None:
@@ -112,27 +115,29 @@ def _recalculate(
     index: FormulaIndex,
     book: Book,
     engine: Engine,
-    meanwhile: Callable[[], None],
-    learn: Callable[[Verification, Recalculation], None],
+    look: EarlyLook,
+    rules: Sequence[SheetRule],
 ) -> _Result:
-    """Return what the engine shows; ``meanwhile`` is called while it works, ``learn`` after."""
+    """Return what the engine shows; the rules for any workbook look while it tries scenarios."""
     grid = index.grid
+    find = cache(lambda: find_causes(look, rules))
+
+    def recalculate(scenarios: Sequence[CellChanges], wanted: Collection[CellRef]) -> Recalculation:
+        return engine.recalculate(grid, scenarios, wanted, meanwhile=find)
+
     try:
-        recalculated = engine.recalculate(grid, meanwhile=meanwhile)
+        recalculated = engine.recalculate(grid)
         verification = verify(index, recalculated)
-        evidence = gather_evidence(
-            book,
-            index,
-            lambda scenarios, wanted: engine.recalculate(grid, scenarios, wanted),
-            {formula.ref: formula.recalculated for formula in verification.stale},
-        )
+        look.survey.learn(verification, unsaved_values(recalculated))
+        stale = {formula.ref: formula.recalculated for formula in verification.stale}
+        evidence = gather_evidence(book, index, recalculate, stale)
     except RecalculationError as error:
         count = len(index.formulas)
         return _Result(
+            find_causes(look_early(index, rules), rules),
             FormulasChecked(count, 0, {str(error): count}),
             dict.fromkeys(index.formulas, str(error)),
         )
-    learn(verification, recalculated)
     formulas = FormulasChecked(
         verification.formulas,
         verification.verified,
@@ -141,7 +146,7 @@ def _recalculate(
         len(evidence.sound),
     )
     unverified = {**dict.fromkeys(recalculated.unsaved, NOT_SAVED), **recalculated.pinned}
-    return _Result(formulas, unverified, verification, evidence)
+    return _Result(find(), formulas, unverified, verification, evidence)
 
 
 def _with_stale_values(

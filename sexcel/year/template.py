@@ -10,8 +10,9 @@ from sexcel.formulas.recalculation import Engine
 from sexcel.model.book import financial_year
 from sexcel.model.errors import OutputError
 from sexcel.recognise.book import read_book
+from sexcel.year.calculating import calculate_ours
 from sexcel.year.headings import YearMover
-from sexcel.year.new_year import DraftYear, calculate, write_cells
+from sexcel.year.new_year import DraftYear, write_cells
 from sexcel.year.records import NewYear
 
 _FIRST_MONTH = 4
@@ -43,7 +44,7 @@ def write_template(target: Path, year: int | None, today: date) -> NewYear:
         return NewYear(target, financial_year(first))
     moved = dict(YearMover(grid, book, by).move_every_text())
     with Engine() as engine:
-        drafted, values = calculate(engine, grid.with_cells(moved), is_ours=True)
+        drafted, values = calculate_ours(engine, grid.with_cells(moved))
     draft = DraftYear(financial_year(first), drafted, moved, values, (), ())
     write_cells(source, grid, target, draft)
     return NewYear(target, draft.budget_year)
