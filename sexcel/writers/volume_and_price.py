@@ -102,7 +102,7 @@ def _add_core_team(pack: PackBook, lines: Sequence[PlacedLine], cells: Cells, ro
     cells.headings(row, titles, range(2, 7))
     note = _OF_RATES.format(prior=prior)
     if is_rated and card is not None:
-        block = _add_grades(grades, card, cells, row + 1, prior)
+        block = _add_grades(grades, card, cells, row + 1)
         if _all_rated(grades, card, "prior_rate"):
             block, note = _add_rates(grades, card, cells, block, prior), _OF_SMES
     else:
@@ -296,7 +296,7 @@ def _add_fte(cells: Cells, row: int, before: Entry, after: Entry) -> None:
     cells.formula(row, 4, change, f"ROUND(C{row}-B{row},{_ROUNDED})", SIGNED_FTE)
 
 
-def _add_grades(grades: BookTable, card: BookTable, cells: Cells, row: int, prior: str) -> _Block:
+def _add_grades(grades: BookTable, card: BookTable, cells: Cells, row: int) -> _Block:
     """Add a row for each grade, then all together, headcount and mix."""
     lines = _staffed_grades(grades)
     rates = [entry.figure or ZERO for entry in _rates(card, lines)]

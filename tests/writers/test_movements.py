@@ -15,10 +15,9 @@ from sexcel.model.expressions import ZERO, FigureKey
 from sexcel.recognise.book import read_book
 from sexcel.writers.cells import Chart, SheetPlan
 from sexcel.writers.plan import plan_workbook
-from sexcel.writers.workbook import write_workbook
 from tests.workbooks.models import EXAMPLE, TEMPLATE
 from tests.writers.larger import doubled
-from tests.writers.regenerating import published, with_figures
+from tests.writers.regenerating import published, with_figures, write_workbook
 from tests.writers.test_recalculated_by_libreoffice import (
     differing,
     formulas,
