@@ -13,13 +13,14 @@ from sexcel.model.report import FileReport
 from sexcel.recognise.book import read_book
 from sexcel.rules.workbook import check_workbook
 from sexcel.year.last_year import find_against_last_year
-from sexcel.year.monitor_checks import find_in_monitor, find_in_paper
+from sexcel.year.monitor_checks import find_in_monitor
 from sexcel.year.monitor_contents import check_monitor
 from sexcel.year.monitor_state import read_state
 from sexcel.year.outturn import find_against_monitor
 from sexcel.year.papers.written import is_paper
 from sexcel.year.sheets.layout import MONITOR_SHEETS
 from sexcel.year.versions import find_between_versions
+from sexcel.year.year_checks import find_in_paper
 
 _MOST_WORKBOOKS = 40
 """Workbooks that one engine calculates: its limits of time and memory are meant for one."""

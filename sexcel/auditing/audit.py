@@ -156,20 +156,16 @@ class _Audit:
     def run(self, engine: Engine) -> FileReport:
         """Recalculate the workbook while rules look at it, then ask those that need the result."""
         grid = self._index.grid
-        looks: list[EarlyLook] = []
+        engine.load(grid)
+        look = look_early(self._index, self._rules)
         try:
-            recalculation = engine.recalculate(
-                grid,
-                meanwhile=lambda: looks.append(look_early(self._index, self._rules)),
-                known=self._index,
-            )
+            recalculation = engine.recalculate(grid, known=self._index)
         except RecalculationError as error:
             count = len(self._index.formulas)
             formulas = FormulasChecked(count, 0, {str(error): count})
-            look = looks[0] if looks else look_early(self._index, self._rules)
             return self.report(look, formulas, None)
         verification = verify(self._index, recalculation)
-        look = looks[0].learn(verification, recalculation)
+        look = look.learn(verification, recalculation)
         return self.report(
             look,
             FormulasChecked(

@@ -27,6 +27,8 @@ class Coverage(Struct, frozen=True):
     """What departs from the plain case: the cell, and how it was understood."""
     unjudged: str = ""
     """Why the budget cannot be judged at all, as a clause; empty where it can."""
+    gaps: tuple[str, ...] = ()
+    """What could not be checked, as clauses: ``Table 3 is missing``."""
 
 
 NO_COVERAGE = Coverage()
@@ -39,12 +41,13 @@ def describe_coverage(
     missing: Iterable[MissingPart],
     understood: Iterable[Remark] = (),
     accepted: Iterable[AcceptedFinding] = (),
+    unjudged: str = "",
 ) -> Coverage:
     """Return what was checked in the workbook that ``book`` was read from.
 
     ``formulas`` is the result of recalculating them, None where it has none; ``missing`` is what
     the workbook lacks, ``understood`` what departs from the plain case, ``accepted`` what somebody
-    has accepted.
+    has accepted, ``unjudged`` why there is no verdict, as a clause.
     """
     off = book.settings.rules_off
     return Coverage(
@@ -56,6 +59,7 @@ def describe_coverage(
             _TYPED,
         ),
         tuple((str(remark.ref), remark.text) for remark in understood),
+        unjudged,
     )
 
 

@@ -1,6 +1,5 @@
 """All equations of a workbook: its tables' own formulas, totals and the links between them."""
 
-import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from weakref import ref
@@ -9,7 +8,7 @@ from sexcel.budget.assumptions import resolve_figure
 from sexcel.budget.balance import EquationChecker
 from sexcel.budget.equation import Equation
 from sexcel.budget.links import link_equations
-from sexcel.model.book import Book, BookTable, Entry, Role, Row
+from sexcel.model.book import Book, BookTable, Role, Row
 from sexcel.model.expressions import (
     ONE,
     ZERO,
@@ -28,7 +27,6 @@ from sexcel.model.expressions import (
     names,
 )
 from sexcel.model.recognition import BookColumn
-from sexcel.model.refs import parse_a1
 from sexcel.model.tables import Column, Line
 from sexcel.model.wording import pounds
 
@@ -36,29 +34,18 @@ _RATE_STEP = Decimal("0.005")
 """Rates are agreed in steps of half a per cent. One that another figure seems to follow by chance
 is a few in ten thousand: a step of a base of £5m is £25,000, and rounding allows £1."""
 
-_SHEET = re.compile(r"(?:'(?:[^']|'')+'|[\w.]+)!")
-_WORD = re.compile(r"\b[A-Za-z_]{4,}[\w.]*\b(?![(\w])")
-"""A defined name; a column has three letters at most, and a function a bracket behind it."""
-_SHARE = re.compile(r"(?<![\w.])0?\.\d+|%")
-"""A share typed into a formula."""
-_ADDRESS = re.compile(
-    r"(?:(?:'(?P<quoted>(?:[^']|'')+)'|(?P<plain>[\w.]+))!)?(?P<cell>\b[A-Za-z]{1,3}[0-9]+)\b"
-)
-"""A cell, with its sheet where the formula names one; ``$`` is taken out before."""
-
-_latest: tuple[ref[Book], tuple[Equation, ...]] | None = None
+_latest: list[tuple[ref[Book], tuple[Equation, ...]]] = []
 """The equations of the latest book: rules, ledger and writers ask for the same in turn."""
 
 
 def equations(book: Book) -> tuple[Equation, ...]:
     """Return every equation of the workbook; the first that owns a figure is what it *is*."""
-    global _latest  # noqa: PLW0603  one place for one answer
-    if _latest is None or _latest[0]() is not book:
+    if not _latest or _latest[0][0]() is not book:
         table_equations = (
             equation for table in book.tables.values() for equation in _table_equations(book, table)
         )
-        _latest = ref(book), (*table_equations, *link_equations(book))
-    return _latest[1]
+        _latest[:] = [(ref(book), (*table_equations, *link_equations(book)))]
+    return _latest[0][1]
 
 
 def definitions(equations: Iterable[Equation]) -> dict[FigureKey, Equation]:
@@ -150,13 +137,9 @@ def _follows_own_rate(book: Book, equation: Equation, column: BookColumn) -> boo
 def _follows_rate_beside(book: Book, equation: Equation, key: FigureKey) -> bool:
     """Say whether another year's formula takes its own rate, from a cell beside this year's."""
     entry, rate = book.entry(equation.target), book.entry(key)
-    if entry is None or rate is None or _may_read(entry, rate):
+    if entry is None or entry.rate is None or rate is None or entry.rate.may_read(rate.ref):
         return False
-    is_beside = any(
-        sheet == rate.ref.sheet.casefold() and parse_a1(cell)[0] == rate.ref.row
-        for sheet, cell in _cells_read(entry)
-    )
-    return is_beside and bool(_round_rate(book, equation))
+    return entry.rate.reads_beside(rate.ref) and bool(_round_rate(book, equation))
 
 
 def _typed_rate(
@@ -170,7 +153,11 @@ def _typed_rate(
     entry, keys = book.entry(equation.target), _rate_keys(equation)
     if column.column.offset != -1 or entry is None or not entry.figure:
         return {}
-    if entry.formula is not None and _may_read(entry, book.entry(keys[0]) if keys else None):
+    this_years = book.entry(keys[0]) if keys else None
+    # A rate typed into a formula may be a slip, whatever the year.
+    if entry.formula is not None and (
+        entry.rate is None or this_years is None or entry.rate.may_read(this_years.ref)
+    ):
         return {}
     rate = _round_rate(book, equation)
     return {} if rate is None else {equation.target: rate or None}
@@ -189,22 +176,6 @@ def _round_rate(book: Book, equation: Equation) -> Decimal | None:
     rate = round(entry.figure / base / _RATE_STEP) * _RATE_STEP
     holds = rate > 0 and EquationChecker(book).check(equation, figures(rate)).holds
     return rate if holds else ZERO
-
-
-def _may_read(entry: Entry, rate: Entry | None) -> bool:
-    """Say whether a formula has the cell of a rate in it, or a name that may stand for it."""
-    formula = (entry.formula or "").replace("$", "")
-    if rate is None or _WORD.search(_SHEET.sub("", formula)) or _SHARE.search(formula):
-        return True  # A rate typed into a formula may be a slip, whatever the year.
-    return (rate.ref.sheet.casefold(), rate.ref.a1) in _cells_read(entry)
-
-
-def _cells_read(entry: Entry) -> list[tuple[str, str]]:
-    """Return the sheet, in small letters, and the address of every cell that a formula names."""
-    return [
-        ((match["quoted"] or match["plain"] or entry.ref.sheet).casefold(), match["cell"].upper())
-        for match in _ADDRESS.finditer((entry.formula or "").replace("$", ""))
-    ]
 
 
 def _line_formula(book: Book, table: BookTable, line: Line, column: str) -> Equation | None:

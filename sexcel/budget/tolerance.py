@@ -7,7 +7,6 @@ used. FTE are taken to the decimal places that their table is given with, one at
 posts are whole, not rounded. Counts, rates and unit charges are exact.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
@@ -19,9 +18,6 @@ from sexcel.model.tables import Kind
 
 _HALF = Decimal("0.5")
 """Of a unit: what a figure rounded to the unit may be away from the exact one."""
-
-_ROUNDED = re.compile(r"-?ROUND\(.*,\s*(?P<decimals>-?[0-6])\)", re.IGNORECASE)
-"""A formula that rounds its figure in the unit of its sheet: in £k to £1,000, say."""
 
 
 class Precision:
@@ -39,12 +35,9 @@ class Precision:
             self._half_units[key.table] = {} if table is None else _half_units(table)
         half_unit = self._half_units[key.table].get(key.column, ZERO)
         entry = self._book.entry(key)
-        if not half_unit or entry is None or entry.formula is None:
+        unit = None if entry is None else _unit_of(entry)
+        if not half_unit or entry is None or unit is None:
             return half_unit
-        rounded = _ROUNDED.fullmatch(entry.formula)
-        if rounded is None:
-            return half_unit
-        unit = _unit_of(entry, rounded)
         if unit > abs(entry.unit) and not self._is_kept_in(unit, key):
             return half_unit
         return max(half_unit, _HALF * unit)
@@ -85,29 +78,25 @@ class Precision:
         return sum(used, self.half_unit(target))
 
 
-def _unit_of(entry: Entry, rounded: re.Match[str]) -> Decimal:
-    """Return what the last digit of a formula that rounds is worth in the figure's own unit."""
-    return abs(entry.unit).scaleb(-int(rounded["decimals"]))
+def _unit_of(entry: Entry) -> Decimal | None:
+    """Return what the last digit of a formula that rounds is worth; None where it does not.
+
+    A formula rounds in the unit of its sheet: in £k to £1,000, say.
+    """
+    return None if entry.rounded_to is None else abs(entry.unit).scaleb(-entry.rounded_to)
 
 
 def _round_alike(entries: Sequence[Entry], unit: Decimal) -> bool:
     """Say whether several formulas of a column round to a unit, or its only one does."""
     formulas = [entry for entry in entries if entry.formula is not None]
-    alike = [
-        entry
-        for entry in formulas
-        if (rounded := _ROUNDED.fullmatch(entry.formula or "")) and _unit_of(entry, rounded) == unit
-    ]
-    return len(alike) > 1 or len(formulas) == 1
+    alike = sum(_unit_of(entry) == unit for entry in formulas)
+    return alike > 1 or len(formulas) == 1
 
 
 def _all_round(entries: Sequence[Entry], unit: Decimal) -> bool:
     """Say whether all formulas of a line, at least two, round to a unit."""
     formulas = [entry for entry in entries if entry.formula is not None]
-    return len(formulas) > 1 and all(
-        (rounded := _ROUNDED.fullmatch(entry.formula or "")) and _unit_of(entry, rounded) == unit
-        for entry in formulas
-    )
+    return len(formulas) > 1 and all(_unit_of(entry) == unit for entry in formulas)
 
 
 def _half_units(table: BookTable) -> dict[str, Decimal]:

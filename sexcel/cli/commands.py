@@ -8,27 +8,28 @@ import click
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-COMMANDS = (
-    "demo",
-    "validate",
-    "watch",
-    "audit",
-    "new",
-    "monitor",
-    "inspect",
-    "fix",
-    "regenerate",
-    "compare",
-    "trace",
-    "scenario",
-    "textconv",
-    "email",
-    "export",
-    "config",
-    "rules",
-    "explain",
-)
-"""In the order of work, not of the alphabet; each is in the module of its name."""
+COMMANDS = {
+    "demo": "Try sexcel on the published budget, in FOLDER.",
+    "validate": "Find every error in the budget workbooks at PATH.",
+    "watch": "Validate the workbook at PATH at every save, until Ctrl-C.",
+    "audit": "Check the formulas and figures of any workbook, budget or not.",
+    "new": "Begin a new budget year in the workbook OUT.",
+    "monitor": "Write a workbook to monitor the year of BUDGET with.",
+    "inspect": "Show what was recognised in the workbooks at PATH.",
+    "fix": "Repair what can be repaired, in a copy of the workbook.",
+    "regenerate": "Write a clean workbook for the Panel.",
+    "compare": "Compare two versions of a budget, or any two workbooks.",
+    "trace": "Show how a figure of any workbook comes about.",
+    "scenario": "Show what moves when inputs of the budget BOOK change.",
+    "textconv": "Print a workbook as text, for git diff.",
+    "email": "Write an e-mail draft with the workbook BOOK attached.",
+    "export": "Write every figure of the budgets at PATH in long form.",
+    "config": "Show the configuration in force at PATH, and where it is from.",
+    "rules": "List the rules: code, severity, name and summary.",
+    "explain": "Tell what a rule checks, why it matters and what to do.",
+}
+"""In the order of work, not of the alphabet. Each is in the module of its name, whose help begins
+with the same sentence: none of the modules is imported to list them."""
 
 _FIRST_STEPS = {
     "try it on a published budget": "sexcel demo",
@@ -64,6 +65,10 @@ class _OnDemand(click.Group):
     def list_commands(self, _: click.Context) -> list[str]:
         return list(COMMANDS)
 
+    def format_commands(self, _: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
     def get_command(self, _: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
@@ -91,7 +96,7 @@ class _OnDemand(click.Group):
             return "validate", self.get_command(ctx, "validate"), args
         from rapidfuzz.process import extractOne
 
-        nearest = extractOne(word, COMMANDS, score_cutoff=_NEAREST)
+        nearest = extractOne(word, list(COMMANDS), score_cutoff=_NEAREST)
         question = f" Did you mean '{nearest[0]}'?" if nearest else ""
         raise click.UsageError(f"No such command '{word}'.{question}", ctx)
 

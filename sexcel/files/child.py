@@ -8,7 +8,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from enum import Enum
 from pathlib import Path
@@ -65,6 +65,7 @@ class Child:
 
     def __init__(self, target: str) -> None:
         """Start on ``target``, "package.module:name", a function from bytes to bytes."""
+        self._watch: _Watch | None = None
         self._process: subprocess.Popen[bytes] | None = None
         environment = {key: text for key, text in os.environ.items() if key != PASSWORD_VARIABLE}
         # Without a process there is no answer, which is said when one is asked for.
@@ -85,13 +86,20 @@ class Child:
 
     def ask(
         self,
-        *request: bytes | memoryview,
+        request: bytes,
+        *,
         seconds: float,
         memory: int = MAX_CHILD_BYTES,
         most: int = MAX_ANSWER_BYTES,
-        meanwhile: Callable[[], None] | None = None,
     ) -> bytes:
-        """Return what the function makes of ``request``; ``meanwhile`` is called while it works.
+        """Return what the function makes of ``request``, as ``send`` and ``receive`` do."""
+        self.send(request, seconds=seconds, memory=memory)
+        return self.receive(most)
+
+    def send(
+        self, *request: bytes | memoryview, seconds: float, memory: int = MAX_CHILD_BYTES
+    ) -> None:
+        """Let the function work on ``request``; an answer that nobody asked for is dropped.
 
         The pieces of a request are joined on the way, and views of memory released once they are
         sent: a large one would be here twice, and for as long as the child works.
@@ -99,16 +107,31 @@ class Child:
         It has ``seconds`` of the processor, and may do nothing for as many by the clock, so that
         a busy machine changes nothing; where nobody can tell how much of the processor it has had,
         it has ``seconds`` by the clock. It has ``memory`` bytes where the system can hold it to
-        them. Raises ChildError where it gives no answer, or one longer than ``most`` bytes; then
-        the child is gone.
+        them. Raises ChildError where there is no child.
         """
-        process = self._process
-        if process is None:
+        if self._watch is not None:
+            self.receive()
+        if self._process is None:
             raise ChildError(Ending.DIED)
-        watch = _Watch(process, seconds)
+        self._watch = _Watch(self._process, seconds)
+        head = REQUEST_HEAD.pack(sum(map(len, request)), seconds, memory)
         try:
-            head = REQUEST_HEAD.pack(sum(map(len, request)), seconds, memory)
-            reply = _exchange(process, (head, *request), most, watch, meanwhile)
+            _send(self._process, (head, *request), self._watch)
+        except BaseException:
+            self.close()
+            raise
+
+    def receive(self, most: int = MAX_ANSWER_BYTES) -> bytes:
+        """Return the answer to what was sent.
+
+        Raises ChildError where there is none, or one longer than ``most`` bytes; then the child is
+        gone.
+        """
+        process, watch, self._watch = self._process, self._watch, None
+        if process is None or watch is None:
+            raise ChildError(Ending.DIED)
+        try:
+            reply = _receive(process, most, watch)
         except BaseException:
             self.close()
             raise
@@ -197,28 +220,24 @@ def _processor_ticks(pid: int) -> int | None:
         return None
 
 
-def _exchange(
-    process: "subprocess.Popen[bytes]",
-    request: Iterable[bytes | memoryview],
-    most: int,
-    watch: _Watch,
-    meanwhile: Callable[[], None] | None,
-) -> bytes | None:
-    """Send all of the request, then read the answer: the child does one after the other.
-
-    None where the child ends before it has sent all.
-    """
-    requests, answers = process.stdin, process.stdout
+def _send(
+    process: "subprocess.Popen[bytes]", request: Iterable[bytes | memoryview], watch: _Watch
+) -> None:
+    """Send all of a request; to a child that dies before it has read all, what it reads."""
+    requests = process.stdin
     assert requests is not None
-    assert answers is not None
-    with suppress(OSError), watch.wait():  # it died before it had read all
+    with suppress(OSError), watch.wait():
         for piece in request:
             requests.write(piece)
             if isinstance(piece, memoryview):
                 piece.release()
         requests.flush()
-    if meanwhile is not None:
-        meanwhile()
+
+
+def _receive(process: "subprocess.Popen[bytes]", most: int, watch: _Watch) -> bytes | None:
+    """Return the answer; None where the child ends before it has sent all."""
+    answers = process.stdout
+    assert answers is not None
     with watch.wait():
         announced = answers.read(ANSWER_HEAD.size)
         if len(announced) < ANSWER_HEAD.size:

@@ -4,11 +4,14 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 
+from msgspec.structs import replace
+
 from sexcel.files.reading import open_workbook
 from sexcel.files.sources import Source
+from sexcel.model.acceptance import NOTHING_ACCEPTED, Acceptance
 from sexcel.model.errors import UnreadableWorkbookError
 from sexcel.model.refs import CellRef, RangeRef, parse_a1
-from sexcel.model.settings import Exemption
+from sexcel.model.settings import Exemption, Settings
 from sexcel.ooxml.package import Package
 from sexcel.ooxml.preflight import Form
 from sexcel.ooxml.wording import shorten
@@ -26,6 +29,16 @@ _MOST_CHARACTERS = 4_000
 """Of one note; what follows is not looked at, for nobody reads so far."""
 _MOST_EXEMPTIONS = 10_000
 """Of a workbook: each is compared with each finding."""
+
+
+def accept_in(
+    source: Source, settings: Settings, password: str | None, choice: Acceptance | None = None
+) -> Acceptance:
+    """Return what is accepted of a workbook: by choice, by the settings and by its own notes."""
+    exemptions = (*settings.exemptions, *read_exemptions(source, password))
+    return replace(
+        choice or NOTHING_ACCEPTED, exemptions=exemptions, severities=settings.severities
+    )
 
 
 def read_exemptions(path: Source, password: str | None = None) -> tuple[Exemption, ...]:

@@ -2,8 +2,12 @@
 
 import os
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
+
+from sexcel.files.sources import Source, WorkbookLike, as_sources, is_single
+from sexcel.model.errors import SexcelError
+from sexcel.model.report import Failure, FileReport, Report
 
 File = TypeVar("File")
 Result = TypeVar("Result")
@@ -65,3 +69,24 @@ def _begin(begin: Callable[[], None] | None) -> None:
         signal.signal(number, lambda *_: os._exit(130))
     if begin is not None:
         begin()
+
+
+def report_each(
+    paths: WorkbookLike | Iterable[WorkbookLike],
+    check: Callable[[Source], FileReport],
+    jobs: int,
+) -> Report:
+    """Return the report on one workbook, or on several, of which none stops the others."""
+    sources = as_sources(paths)
+    if is_single(paths):
+        return Report((check(sources[0]),))
+    files: list[FileReport] = []
+    failures: list[Failure] = []
+    for source, result in zip(sources, work_on_each(sources, check, jobs), strict=True):
+        if isinstance(result, SexcelError):
+            failures.append(Failure(str(source), str(result)))
+        elif isinstance(result, Exception):
+            raise result
+        else:
+            files.append(result)
+    return Report(tuple(files), tuple(failures))

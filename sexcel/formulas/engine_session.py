@@ -46,20 +46,13 @@ _FLOAT_ABSOLUTE, _FLOAT_RELATIVE = float(ABSOLUTE), float(RELATIVE)
 
 
 class EngineSession:
-    """A workbook that the child's engine has loaded. Every method raises ChildError.
+    """A workbook in the child's engine, which loads it from now on. Methods raise ChildError.
 
     ``pinned`` are the formulas that are kept at their saved values, with the reason;
     ``differing`` those of the others whose recalculated value is not the saved one.
     """
 
-    def __init__(
-        self,
-        child: Child,
-        grid: Grid,
-        meanwhile: Callable[[], None],
-        known: FormulaIndex | None = None,
-    ) -> None:
-        """Load the workbook, of which ``known`` may be what its formulas read."""
+    def __init__(self, child: Child, grid: Grid) -> None:
         self._child = child
         self.grid = grid
         self._cells = {sheet.name: sheet.cells for sheet in grid}
@@ -68,17 +61,32 @@ class EngineSession:
         package = pack_workbook(grid, exporter)
         exported = exporter.exported
         self._saved_values = exported.saved
-        self.formula_index = ExportedFormulaIndex(grid, exported, known)
+        self.formula_index = ExportedFormulaIndex(grid, exported)
         self.judge = VerifiabilityJudge(self.formula_index, self._saved, iterative=grid.iterative)
         self.pinned = exported.pinned
         self._pinned_here: set[CellRef] = set()
         """Formulas pinned that nothing reads: in the engine they stay as they were."""
-        wanted = exported.formulas
-        self.values = self.evaluate([{}], wanted, package=package, meanwhile=meanwhile)[0]
-        self._pin_after_unsaved(list(self.pinned))
-        self.differing = self._settle()
+        self.values = RecalculatedValues({}, self._cells, grid.from_1904)
+        self.differing: Mapping[CellRef, CellValue] = {}
+        self._loading: list[EngineBlock] | None = self._send(
+            [{}], exported.formulas, package=package
+        )
 
-    def _settle(self) -> dict[CellRef, CellValue]:
+    def settle(self, known: FormulaIndex | None = None) -> None:
+        """Wait until the workbook is loaded, and pin what the engine cannot verify; but once.
+
+        ``known`` may be what its formulas read.
+        """
+        if self._loading is None:
+            return
+        if known is not None and known.grid is self.grid:
+            self.formula_index.as_written = known
+        blocks, self._loading = self._loading, None
+        self.values = self._receive(blocks, [{}])[0]
+        self._pin_after_unsaved(list(self.pinned))
+        self.differing = self._find_certain()
+
+    def _find_certain(self) -> dict[CellRef, CellValue]:
         """Pin what the engine cannot verify, first causes first; return what else differs."""
         certain: set[CellRef] = set()
         for turn in range(_MOST_ROUNDS):
@@ -233,9 +241,27 @@ class EngineSession:
         package: bytes | memoryview = b"",
         formulas: Sequence[tuple[str, int, int, str]] = (),
         values: Sequence[tuple[str, int, int, RawValue]] = (),
-        meanwhile: Callable[[], None] | None = None,
+        meanwhile: Callable[[], object] | None = None,
     ) -> list[RecalculatedValues]:
-        """Return the wanted cells in each scenario, once formulas and values have been put in."""
+        """Return the wanted cells in each scenario, once formulas and values have been put in.
+
+        ``meanwhile`` is called while the engine works.
+        """
+        blocks = self._send(scenarios, wanted, package=package, formulas=formulas, values=values)
+        if meanwhile is not None:
+            meanwhile()
+        return self._receive(blocks, scenarios)
+
+    def _send(
+        self,
+        scenarios: Sequence[Mapping[CellRef, Decimal]],
+        wanted: Mapping[str, Collection[tuple[int, int]]],
+        *,
+        package: bytes | memoryview = b"",
+        formulas: Sequence[tuple[str, int, int, str]] = (),
+        values: Sequence[tuple[str, int, int, RawValue]] = (),
+    ) -> list[EngineBlock]:
+        """Let the engine evaluate as ``evaluate`` does, and return the blocks of its answer."""
         blocks = list(gather_blocks(wanted))
         request = {
             "from_1904": self.grid.from_1904,
@@ -247,14 +273,18 @@ class EngineSession:
             ],
             "blocks": corners_by_sheet(blocks),
         }
-        reply = self._child.ask(
+        self._child.send(
             json.dumps(request, separators=(",", ":")).encode() + b"\n",
             package,
             seconds=_SECONDS + len(scenarios) * self._size / _CELLS_PER_SECOND,
             memory=_MEMORY + self._size * _BYTES_PER_CELL,
-            meanwhile=meanwhile,
         )
-        answers: list[list[list[Any]]] = json.loads(reply)
+        return blocks
+
+    def _receive(
+        self, blocks: Sequence[EngineBlock], scenarios: Sequence[Mapping[CellRef, Decimal]]
+    ) -> list[RecalculatedValues]:
+        answers: list[list[list[Any]]] = json.loads(self._child.receive())
         return [
             self._collect(blocks, answer, self._pinned_here.difference(scenario))
             for scenario, answer in zip(scenarios, answers, strict=True)

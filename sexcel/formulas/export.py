@@ -387,13 +387,11 @@ def _means_one_cell(parts: tuple[Token, ...], index: int) -> bool:
 class ExportedFormulaIndex(FormulaIndex):
     """The formulas of a workbook as they were exported, with the cells that each one reads."""
 
-    def __init__(
-        self, grid: Grid, exported: ExportedFormulas, known: FormulaIndex | None = None
-    ) -> None:
-        """Take what was exported; what the formulas read as written is ``known``, or found out."""
+    def __init__(self, grid: Grid, exported: ExportedFormulas) -> None:
         super().__init__(grid, exported.names)
         self._exported = exported
-        self._as_written = FormulaIndex(grid) if known is None else known
+        self.as_written = FormulaIndex(grid)
+        """The formulas as the workbook has them; who knows them already sets it."""
 
     @cached_property
     def formulas(self) -> Sequence[CellRef]:
@@ -413,12 +411,12 @@ class ExportedFormulaIndex(FormulaIndex):
     def shape(self, ref: CellRef) -> Shape:
         """Return the shape of a cell's formula as it was exported."""
         formula = self.formula(ref)
-        if formula == self._as_written.formula(ref):
-            shape = self._as_written.shape(ref)
+        if formula == self.as_written.formula(ref):
+            shape = self.as_written.shape(ref)
             assert shape is not None
             return shape
         return self._shapes.of(formula, ref.row, ref.column)
 
     def reads_any(self, cells: Iterable[CellRef]) -> bool:
         """Say whether a formula reads one of the cells, or may."""
-        return self._as_written.reads_any(cells)
+        return self.as_written.reads_any(cells)

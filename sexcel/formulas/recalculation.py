@@ -1,6 +1,7 @@
 """Every formula of a workbook recalculated, as it stands and with cells changed."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from decimal import Decimal
 
 from msgspec import Struct, field
@@ -49,10 +50,6 @@ class Recalculation(Struct, frozen=True):
     """How many formulas the workbook has."""
 
 
-def _do_nothing() -> None:
-    """Return at once: nothing is to be done while the engine works."""
-
-
 class Engine:
     """The engine in its child process, which starts at once; it keeps the workbook it was given.
 
@@ -69,36 +66,51 @@ class Engine:
     def __exit__(self, *_: object) -> None:
         self._child.close()
 
+    def load(self, grid: Grid) -> None:
+        """Let the engine recalculate a workbook while this process goes on with its own work.
+
+        It has nothing to do with one without formulas. Where it fails, ``recalculate`` tries again,
+        and says so.
+        """
+        if any(cell.formula is not None for sheet in grid for cell in sheet.cells.values()):
+            with suppress(ChildError):
+                self._open(grid)
+
     def recalculate(
         self,
         grid: Grid,
         scenarios: Sequence[CellChanges] = ({},),
         wanted: Collection[CellRef] | None = None,
-        meanwhile: Callable[[], None] = _do_nothing,
+        meanwhile: Callable[[], object] | None = None,
         known: FormulaIndex | None = None,
     ) -> Recalculation:
-        """Recalculate as the function does, and call ``meanwhile`` while the engine works.
+        """Recalculate as the function does; while the engine tries scenarios, call ``meanwhile``.
 
-        Who has looked at the formulas of the grid already says what is ``known`` of them.
+        Of the workbook as it stands the values are due already: nothing is done meanwhile. Who has
+        looked at the formulas of the grid says what is ``known`` of them.
         """
         with time_step(f"Recalculated {grid.path}"):
             return self._answer(grid, scenarios, wanted, meanwhile, known)
+
+    def _open(self, grid: Grid) -> EngineSession:
+        """Return the workbook in the engine, which loads it unless it has. Raises ChildError."""
+        if self._session is None or self._session.grid is not grid:
+            self._session = None
+            self._session = EngineSession(self._child, grid)
+        return self._session
 
     def _answer(
         self,
         grid: Grid,
         scenarios: Sequence[CellChanges],
         wanted: Collection[CellRef] | None,
-        meanwhile: Callable[[], None],
+        meanwhile: Callable[[], object] | None,
         known: FormulaIndex | None,
     ) -> Recalculation:
         try:
-            if self._session is None or self._session.grid is not grid:
-                self._session = None
-                self._session = EngineSession(self._child, grid, meanwhile, known)
-            else:
-                meanwhile()
-            return _recalculate(self._session, scenarios, wanted)
+            session = self._open(grid)
+            session.settle(known)
+            return _recalculate(session, scenarios, wanted, meanwhile)
         except ChildError as error:
             self._session = None
             self._child = Child(_TARGET)
@@ -136,12 +148,15 @@ def recalculate(
 
 
 def _recalculate(
-    session: EngineSession, scenarios: Sequence[CellChanges], wanted: Collection[CellRef] | None
+    session: EngineSession,
+    scenarios: Sequence[CellChanges],
+    wanted: Collection[CellRef] | None,
+    meanwhile: Callable[[], object] | None,
 ) -> Recalculation:
     all_values = session.all_values()
     positions = all_values.raw if wanted is None else positions_by_sheet(wanted)
     changing = [scenario for scenario in scenarios if scenario]
-    answers = iter(session.evaluate(changing, positions) if changing else ())
+    answers = iter(session.evaluate(changing, positions, meanwhile=meanwhile) if changing else ())
     unchanged: Mapping[CellRef, CellValue] = {}
     if len(changing) < len(scenarios):
         unchanged = all_values if wanted is None else _pick(session, all_values, wanted)

@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
 
+from msgspec import Struct
+
 from sexcel.formulas.agreement import agree
 from sexcel.formulas.dependents import CellIndex
 from sexcel.formulas.export import ExportedFormulaIndex
@@ -40,6 +42,11 @@ same wherever there are none."""
 
 _DATE_AS_TEXT = re.compile(r"\s*[0-9]{1,4}[-/. ][0-9A-Za-z]{1,9}(?:[-/. ][0-9]{2,4})?\s*\Z")
 _ORDERING = ("<", ">", "<=", ">=")
+_JOINING = frozenset(
+    ("CONCAT", "CONCATENATE", "EXACT", "IF", "LEN", "LOWER", "PROPER", "T", "TEXTJOIN", "TRIM",
+     "UPPER")
+)  # fmt: skip
+"""Functions that take a text as it is written: with ``&`` alone, nothing makes 2020/21 a date."""
 _NOISE = Decimal("1e-12")
 """Share of the largest figure read by which a result may differ: a thousand times the last of 15
 digits, since what is left when large figures cancel out is as uncertain as they are."""
@@ -82,7 +89,7 @@ class VerifiabilityJudge:
         self._formula_index = formula_index
         self._saved = saved
         self._iterative = iterative
-        self._traits: dict[str, tuple[bool, bool, bool]] = {}
+        self._traits: dict[str, _Traits] = {}
         self.circles: tuple[tuple[CellRef, ...], ...] = ()
 
     def find_doubtful(
@@ -143,20 +150,22 @@ class VerifiabilityJudge:
         shape = self._formula_index.shape(ref)
         if shape.text not in self._traits:
             self._traits[shape.text] = _find_traits(shape)
-        is_trusted, puts_in_order, has_edges = self._traits[shape.text]
-        if not is_trusted or self._reads_doubtful_text(ref, puts_in_order):
+        traits = self._traits[shape.text]
+        if not traits.is_trusted or self._reads_doubtful_text(ref, traits):
             return DOUBTFUL
         if isinstance(saved, ErrorValue) or isinstance(value, ErrorValue):
             return None if value in _TRUSTED_ERRORS else TO_AN_ERROR
-        if has_edges:
+        if traits.has_edges:
             return AT_THE_EDGE
         return DIFFERENT_KIND if isinstance(saved, str) != isinstance(value, str) else None
 
-    def _reads_doubtful_text(self, ref: CellRef, puts_in_order: bool) -> bool:
+    def _reads_doubtful_text(self, ref: CellRef, traits: "_Traits") -> bool:
         """Say whether a formula reads a date held as text, or any text that it puts in order."""
+        if traits.only_joins:
+            return False
         texts = (self._saved(area.first_cell) for area in self._formula_index.precedents(ref))
         return any(
-            isinstance(text, str) and text and (puts_in_order or _DATE_AS_TEXT.match(text))
+            isinstance(text, str) and text and (traits.puts_in_order or _DATE_AS_TEXT.match(text))
             for text in texts
         )
 
@@ -169,8 +178,16 @@ class VerifiabilityJudge:
         }
 
 
-def _find_traits(shape: Shape) -> tuple[bool, bool, bool]:
-    """Say whether a formula has trusted functions only; puts in order; compares or rounds."""
+class _Traits(Struct, frozen=True):
+    """What a formula of one shape does: compares or rounds (``has_edges``), joins texts only."""
+
+    is_trusted: bool
+    puts_in_order: bool
+    has_edges: bool
+    only_joins: bool
+
+
+def _find_traits(shape: Shape) -> _Traits:
     functions, tokens = shape.functions, shape.tokens
     is_trusted = functions <= TRUSTED_FUNCTIONS and (
         functions.isdisjoint(_LOOKING_UP) or _EXACT_MATCH.search(shape.text) is not None
@@ -178,10 +195,13 @@ def _find_traits(shape: Shape) -> tuple[bool, bool, bool]:
     is_trusted = is_trusted and _ERRORS_OF_RANGE.search(shape.text) is None
     texts = [token.text for token in tokens if token.kind is TokenKind.TEXT]
     has_dates = any(_DATE_AS_TEXT.match(text.strip('"')) for text in texts)
-    puts_in_order = any(
-        token.kind is TokenKind.OPERATOR and token.text in _ORDERING for token in tokens
+    operators = {token.text for token in tokens if token.kind is TokenKind.OPERATOR}
+    return _Traits(
+        is_trusted and not has_dates,
+        not operators.isdisjoint(_ORDERING),
+        compares_or_rounds(tokens),
+        operators <= {"&"} and functions <= _JOINING,
     )
-    return is_trusted and not has_dates, puts_in_order, compares_or_rounds(tokens)
 
 
 def _is_abstention(value: CellValue) -> bool:

@@ -2,10 +2,15 @@
 
 from collections.abc import Collection, Iterator
 from decimal import Decimal
+from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from sexcel.budget.coverage import Coverage, describe_coverage
+from sexcel.budget.missing import find_missing
 from sexcel.budget.overview import HEADLINE
+from sexcel.files.reading import read_grid
 from sexcel.formulas.moving import MovingProof, View, prove_by_moving
 from sexcel.formulas.recalculation import Engine
 from sexcel.model.book import Book
@@ -14,7 +19,11 @@ from sexcel.model.findings import Severity
 from sexcel.model.grid import Grid, SheetGrid
 from sexcel.model.refs import CellRef
 from sexcel.model.report import FileReport
+from sexcel.model.settings import Settings
 from sexcel.model.wording import count_of
+from sexcel.recognise.book import read_book
+from sexcel.rules.catalogue import RULES
+from sexcel.rules.workbook import check_workbook
 from sexcel.writers.pack_book import reference_formula
 from sexcel.writers.regenerated import CleanCheck, CleanFault
 
@@ -25,6 +34,27 @@ class WorkbookRead(Struct, frozen=True):
     grid: Grid
     book: Book
     report: FileReport
+
+    @property
+    def coverage(self) -> Coverage:
+        """Return what was checked of it, and what was not."""
+        report, missing = self.report, find_missing(self.book, RULES)
+        coverage = describe_coverage(
+            self.book,
+            report.formulas,
+            missing,
+            report.understood,
+            report.accepted,
+            report.unjudged,
+        )
+        return replace(coverage, gaps=report.gaps)
+
+
+def read_written(path: Path, settings: Settings, engine: Engine) -> WorkbookRead:
+    """Read and check a workbook that was written for the one whose settings these are."""
+    grid = read_grid(path)
+    book = read_book(grid, settings)
+    return WorkbookRead(grid, book, check_workbook(grid, book, engine))
 
 
 def check_clean(

@@ -1,6 +1,6 @@
 """A workbook that is kept: repaired where asked for, with the pack in front, and checked."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -8,27 +8,27 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sexcel.files.outputs import check_target, write_whole
+from sexcel.files.outputs import check_target, write_file
 from sexcel.files.reading import read_grid
 from sexcel.formulas.recalculation import Engine
 from sexcel.graft.cells import SheetEdit
-from sexcel.graft.checked import WorkbookRead, check_clean
+from sexcel.graft.checked import WorkbookRead, check_clean, read_written
 from sexcel.graft.clean import Pack, write_clean
+from sexcel.graft.repair import repair_in_memory
 from sexcel.model.book import Book
 from sexcel.model.grid import CellValue, Grid
 from sexcel.model.refs import CellRef
 from sexcel.recognise.book import find_book
+from sexcel.recognise.publication import read_publication
 from sexcel.repair.records import RepairedWorkbook
 from sexcel.writers.cells import WorkbookPlan
 from sexcel.writers.clean_form import CleanForm, find_made_anew, is_of_a_pack
 from sexcel.writers.kept_changes import NO_CHANGES, KeptChanges
 from sexcel.writers.layout import SheetNames
+from sexcel.writers.pack import plan_pack
 from sexcel.writers.published import as_values
 from sexcel.writers.regenerated import Change, Regenerated
 from sexcel.writers.workbook import render_workbook
-
-PlanPack = Callable[[WorkbookRead, tuple[str, ...], KeptChanges], WorkbookPlan]
-"""Plans the pack of a workbook that has sheets of these names, and was changed like this."""
 
 
 class CleanOrder(Struct, frozen=True):
@@ -43,22 +43,16 @@ class CleanOrder(Struct, frozen=True):
     pack_only: bool = False
 
 
-def write_kept(
-    source: WorkbookRead,
-    order: CleanOrder,
-    plan_pack: PlanPack,
-    read: Callable[[Path], WorkbookRead],
-    engine: Engine,
-    repaired: RepairedWorkbook | None = None,
-) -> Regenerated:
+def write_kept(source: WorkbookRead, order: CleanOrder, engine: Engine) -> Regenerated:
     """Write the workbook read with a pack in front, read that again, and compare both.
 
-    ``repaired`` is the workbook with its repairs; then these are made in the copy, and the copy
-    is compared with it. Raises as ``write_clean`` does.
+    Where the order is to recalculate, repairs are made in the copy, which is compared with the
+    workbook repaired. Raises as ``write_clean`` does.
     """
+    repaired = _repair(source, order, engine) if order.recalculate else None
     present = source if repaired is None else _with_repairs(source, repaired)
     if order.pack_only:
-        return _publish(source, order, plan_pack(present, (), NO_CHANGES), repaired)
+        return _publish(source, order, _plan(present, order), repaired)
     made_anew = find_made_anew(source.grid)
     changes = KeptChanges(made_anew=made_anew)
     if repaired is not None:
@@ -68,7 +62,7 @@ def write_kept(
             made_anew,
         )
     occupied = tuple(sheet.name for sheet in source.grid if sheet.name not in made_anew)
-    plan = replace(plan_pack(present, occupied, changes), protected=order.protect)
+    plan = replace(_plan(present, order, occupied, changes), protected=order.protect)
     pack = Pack(
         render_workbook(plan, from_1904=source.grid.from_1904),
         sum(sheet.is_page for sheet in plan.sheets),
@@ -89,7 +83,7 @@ def write_kept(
         for edit in verdicts
         for place, words in edit.values.items()
     }
-    clean = _read_again(source, renewed, order.target, made_anew, read)
+    clean = _read_again(source, renewed, order.target, made_anew, engine)
     fixes = () if repaired is None else repaired.fixes
     return Regenerated(
         order.target,
@@ -111,6 +105,32 @@ def write_kept(
     )
 
 
+def _plan(
+    workbook: WorkbookRead,
+    order: CleanOrder,
+    occupied: tuple[str, ...] = (),
+    changes: KeptChanges = NO_CHANGES,
+) -> WorkbookPlan:
+    """Plan the pack of a workbook that has sheets of these names, and was changed like this."""
+    return plan_pack(
+        workbook.book,
+        workbook.report.findings,
+        grid=workbook.grid,
+        occupied=occupied,
+        publication=read_publication(workbook.grid, workbook.book),
+        coverage=workbook.coverage,
+        read_at=order.read_at,
+        changes=changes,
+    )
+
+
+def _repair(source: WorkbookRead, order: CleanOrder, engine: Engine) -> RepairedWorkbook:
+    settings = source.book.settings
+    return repair_in_memory(
+        order.source, source.grid, settings, order.password, engine, unsafe=True
+    )
+
+
 def _publish(
     source: WorkbookRead,
     order: CleanOrder,
@@ -119,8 +139,7 @@ def _publish(
 ) -> Regenerated:
     """Write the pack alone, as values."""
     check_target(order.target, [order.source], suffix=".xlsx")
-    with write_whole(order.target) as part:
-        part.write_bytes(render_workbook(as_values(plan)))
+    write_file(order.target, render_workbook(as_values(plan)))
     return Regenerated(
         order.target,
         source.report,
@@ -153,7 +172,7 @@ def _read_again(
     renewed: Mapping[CellRef, CellValue],
     target: Path,
     made_anew: Collection[str],
-    read: Callable[[Path], WorkbookRead],
+    engine: Engine,
 ) -> WorkbookRead:
     """Read and check what was written.
 
@@ -174,7 +193,7 @@ def _read_again(
         is_of_a_pack(sheet) for sheet in grid if sheet.name not in stay
     ):
         return WorkbookRead(grid, source.book, source.report)
-    return read(target)
+    return read_written(target, source.book.settings, engine)
 
 
 def _with_repairs(source: WorkbookRead, repaired: RepairedWorkbook) -> WorkbookRead:

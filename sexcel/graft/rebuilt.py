@@ -1,36 +1,42 @@
 """A workbook of values, rebuilt: our sheets in place of those with tables, others as they are."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 
-from sexcel.files.outputs import check_target, write_whole
-from sexcel.graft.checked import WorkbookRead, check_rebuilt
+from sexcel.files.outputs import check_target, write_file
+from sexcel.formulas.recalculation import Engine
+from sexcel.graft.checked import WorkbookRead, check_rebuilt, read_written
 from sexcel.graft.clean import GraftOutcome, Pack, write_clean
 from sexcel.graft.kept import CleanOrder
 from sexcel.model.refs import CellRef
+from sexcel.recognise.publication import read_publication
 from sexcel.writers.cells import WorkbookPlan
 from sexcel.writers.clean_form import CleanForm
 from sexcel.writers.left_behind import find_replaced
+from sexcel.writers.plan import plan_workbook
 from sexcel.writers.regenerated import Regenerated
 from sexcel.writers.workbook import render_workbook
 
 
-def write_rebuilt(
-    source: WorkbookRead,
-    order: CleanOrder,
-    plan: WorkbookPlan,
-    read: Callable[[Path], WorkbookRead],
-) -> Regenerated:
-    """Write the planned workbook, its sheets in the package of the source where that is one.
+def write_rebuilt(source: WorkbookRead, order: CleanOrder, engine: Engine) -> Regenerated:
+    """Write the tables of a workbook of values in our layout, in its package where it is one.
 
     What was written is read again and compared. Raises as ``write_clean`` does.
     """
+    plan = plan_workbook(
+        source.book,
+        source.report.findings,
+        recalculate=order.recalculate,
+        protect=order.protect,
+        grid=source.grid,
+        coverage=source.coverage,
+        read_at=order.read_at,
+        publication=read_publication(source.grid, source.book),
+    )
     replaced = find_replaced(source.book, source.grid)
     outcome = GraftOutcome()
     if source.grid.values_of:
         check_target(order.target, [order.source], suffix=".xlsx")
-        with write_whole(order.target) as part:
-            part.write_bytes(render_workbook(plan))
+        write_file(order.target, render_workbook(plan))
     else:
         content = render_workbook(plan, from_1904=source.grid.from_1904)
         outcome = write_clean(
@@ -51,7 +57,7 @@ def write_rebuilt(
         form=CleanForm.REBUILT,
         check=check_rebuilt(
             source,
-            read(order.target),
+            read_written(order.target, source.book.settings, engine),
             replaced=replaced,
             changed=set(_list_changed(plan)),
             is_recalculated=order.recalculate,

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from sexcel.files.exemptions import accept_in
 from sexcel.files.outputs import write_whole
+from sexcel.formulas.recalculation import Engine
 from sexcel.graft.cells import SheetEdit, edit_cells
 from sexcel.graft.figure_styles import FigureStyles
 from sexcel.graft.sheet_edits import list_edits
@@ -12,7 +14,38 @@ from sexcel.graft.workbook import Workbook, ask_to_calculate, drop_order_of_calc
 from sexcel.model.errors import UnreadableWorkbookError
 from sexcel.model.grid import Grid
 from sexcel.model.refs import CellRef
-from sexcel.repair.records import RepairedWorkbook
+from sexcel.model.settings import Settings
+from sexcel.recognise.book import find_book
+from sexcel.repair.records import RepairedWorkbook, Review
+from sexcel.repair.rounds import repair_workbook
+from sexcel.rules.review import review_workbook
+
+
+def repair_in_memory(
+    source: Path,
+    grid: Grid,
+    settings: Settings,
+    password: str | None,
+    engine: Engine,
+    *,
+    unsafe: bool,
+    rules: Iterable[str] = (),
+) -> RepairedWorkbook:
+    """Return the workbook at ``source``, a budget or not, repaired; raises as ``repair_workbook``.
+
+    What its notes and its settings accept is left.
+    """
+    acceptance = accept_in(source, settings, password)
+    book = find_book(grid, settings)
+
+    def review(now: Grid, repaired: frozenset[CellRef], engine: Engine) -> Review:
+        # A workbook without a budget has none once it is repaired.
+        read = book if now is grid or book is None else find_book(now, settings)
+        return review_workbook(
+            now, read, repaired, engine, settings=settings, acceptance=acceptance
+        )
+
+    return repair_workbook(grid, review, engine, unsafe=unsafe, rules=frozenset(rules))
 
 
 def write_repaired(

@@ -11,6 +11,7 @@ from msgspec import Struct, field
 
 from sexcel.model.doubts import Doubt
 from sexcel.model.expressions import ONE, ZERO, FigureKey
+from sexcel.model.formula_read import RateReading
 from sexcel.model.markup import html_table
 from sexcel.model.names import normalise
 from sexcel.model.recognition import BookColumn, NearMiss, Recognition
@@ -57,6 +58,10 @@ class Entry(Struct, frozen=True):
     raw: str | None = None
     decimals: int = 0
     """Decimal places the figure was given with."""
+    rounded_to: int | None = None
+    """Decimal places that its formula as a whole rounds to, -3 for thousands."""
+    rate: RateReading | None = None
+    """Where its formula may take a rate from, in a table that has lines with one."""
     unit: Decimal = ONE
     """What 1 in the cell is worth in the figure: 1000 in a sheet in £k, -1 where the workbook
     gives the figure with the opposite sign."""

@@ -12,6 +12,7 @@ from sexcel.model.grid import Cell, ErrorValue, SheetGrid
 from sexcel.model.recognition import BookColumn
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import Kind, Table
+from sexcel.recognise.formula_reads import read_rate, read_rounding, takes_rates
 from sexcel.recognise.reading_log import ReadingLog
 
 _DIGITS = 15
@@ -30,6 +31,7 @@ class EntryReader:
 
     def __init__(self, table: Table, sheet: SheetGrid, log: ReadingLog) -> None:
         self._table = table.name
+        self._takes_rates = takes_rates(table)
         self._sheet = sheet
         self._doubts = log.doubts
 
@@ -74,7 +76,15 @@ class EntryReader:
             return Entry(None, ref, formula, raw=f"{value:.3e}", unit=scale)
         # What binary arithmetic leaves behind (5.8E-11 for nothing) is not a figure.
         figure = round(value, _DECIMALS) if decimal_places(value) > _DECIMALS else value
-        return Entry(figure * scale, ref, formula, decimals=decimal_places(figure), unit=scale)
+        return Entry(
+            figure * scale,
+            ref,
+            formula,
+            decimals=decimal_places(figure),
+            rounded_to=None if formula is None else read_rounding(formula),
+            rate=read_rate(formula, ref) if formula is not None and self._takes_rates else None,
+            unit=scale,
+        )
 
 
 def _words(cell: Cell, column: BookColumn) -> str | date | None:

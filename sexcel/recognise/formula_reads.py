@@ -1,10 +1,15 @@
 """What the formulas of a workbook read."""
 
 from collections.abc import Iterator
+from decimal import Decimal
+from itertools import accumulate
 
-from sexcel.formulas.lexer import TokenKind, tokens
-from sexcel.formulas.references import parse_reference
+from sexcel.formulas.lexer import Token, TokenKind, tokens
+from sexcel.formulas.references import parse_reference, plain_function
+from sexcel.model.expressions import names
+from sexcel.model.formula_read import RateReading
 from sexcel.model.refs import CellRef, RangeRef
+from sexcel.model.tables import Table
 
 
 def areas_read(formula: str, cell: CellRef) -> Iterator[RangeRef]:
@@ -15,3 +20,48 @@ def areas_read(formula: str, cell: CellRef) -> Iterator[RangeRef]:
             area = None if reference is None else reference.area_from(cell)
             if area is not None:
                 yield area
+
+
+def takes_rates(table: Table) -> bool:
+    """Say whether lines of a table are worked out with a rate of the rates table."""
+    formulas = (line.formula for line in table.lines if line.formula is not None)
+    return any("." in leaf for formula in formulas for leaf in names(formula))
+
+
+def read_rate(formula: str, cell: CellRef) -> RateReading:
+    """Return where the formula of a cell may take a rate from."""
+    return RateReading(tuple(areas_read(formula, cell)), any(map(_may_be_rate, tokens(formula))))
+
+
+def _may_be_rate(token: Token) -> bool:
+    """Say whether a token is a name, or a share that was typed: ``5%``, ``0.05``."""
+    if token.kind is TokenKind.NUMBER:
+        return 0 < Decimal(token.text) < 1
+    is_name = token.kind in (TokenKind.NAME, TokenKind.STRUCTURED)
+    return is_name or (token.kind is TokenKind.OPERATOR and token.text == "%")
+
+
+def read_rounding(formula: str) -> int | None:
+    """Return the decimals to which a formula as a whole is rounded: -3 of ``ROUND(B4 * 5%, -3)``.
+
+    None where it rounds nothing, or only a part of it.
+    """
+    if "ROUND" not in formula.upper():
+        return None
+    texts = [token.text for token in tokens(formula) if token.kind is not TokenKind.SPACE]
+    function, *call = texts[texts[:1] == ["-"] :]
+    if plain_function(function) != "ROUND" or not _is_one_bracket(call):
+        return None
+    sign = -1 if call[-3] == "-" else 1
+    digits, separator = call[-2], call[-3] if sign > 0 else call[-4]
+    return sign * int(digits) if separator == "," and digits.isdecimal() else None
+
+
+def _is_one_bracket(texts: list[str]) -> bool:
+    """Say whether the bracket that the first text opens is closed by the last."""
+    depths = list(accumulate((text == "(") - (text == ")") for text in texts))
+    return len(depths) > _SHORTEST and depths[-1] == 0 and 0 not in depths[:-1]
+
+
+_SHORTEST = 4
+"""Texts of what is in brackets, and these: ``(B4,0)`` has one more."""

@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Set
 
+from msgspec.structs import replace
+
 from sexcel.auditing.rules import number_as_text
 from sexcel.auditing.rules.circular_reference import join_circles
 from sexcel.budget.missing import find_missing
+from sexcel.model.acceptance import Acceptance
 from sexcel.model.book import Book
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.refs import CellRef, RangeRef
+from sexcel.model.report import FileReport
 from sexcel.rules.catalogue import RULES
 from sexcel.rules.consequences import Explained, find_explained, is_explained
 from sexcel.rules.governance import unexplained_variance
@@ -57,6 +61,18 @@ def check_book(
         of_all = reading_in_doubt.doubt_unproved(book, of_all)
     findings = reading_in_doubt.without_accusations(book, of_all)
     return sort_findings(book, findings)
+
+
+def add_findings(
+    book: Book, report: FileReport, findings: Iterable[Finding], acceptance: Acceptance
+) -> FileReport:
+    """Return the report with further findings, those apart that are accepted."""
+    reported, accepted = acceptance.sort(findings)
+    return replace(
+        report,
+        findings=sort_findings(book, (*report.findings, *reported)),
+        accepted=(*report.accepted, *accepted),
+    )
 
 
 def sort_findings(book: Book, findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -1,6 +1,7 @@
 """A budget workbook checked as a whole: its figures, its formulas, and all that feeds them."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -12,11 +13,17 @@ from sexcel.auditing.audit import (
     look_early,
     unpack_cells,
 )
+from sexcel.auditing.rule import SheetRule
 from sexcel.auditing.rules.stale_value import stale_values
 from sexcel.budget.overview import HEADLINE
 from sexcel.formulas.footprint import trace_precedents
 from sexcel.formulas.precedents import FormulaIndex
-from sexcel.formulas.recalculation import Engine, Recalculation, RecalculationError
+from sexcel.formulas.recalculation import (
+    CellChanges,
+    Engine,
+    Recalculation,
+    RecalculationError,
+)
 from sexcel.formulas.verification import NOT_SAVED, Verification, verify
 from sexcel.model.acceptance import NOTHING_ACCEPTED, Acceptance
 from sexcel.model.book import Book
@@ -31,6 +38,7 @@ from sexcel.rules.follow_ups import leave_out_follow_ups
 from sexcel.rules.meaning.evidence import NO_EVIDENCE, Evidence, gather_evidence
 from sexcel.rules.origins import add_origins
 from sexcel.rules.sheet_findings import SheetFindings, feeding_cells
+from sexcel.rules.structure import missing_table
 from sexcel.rules.structure.reading_in_doubt import tables_in_doubt
 from sexcel.rules.understood import describe_understood, reason_not_judged
 
@@ -38,9 +46,11 @@ from sexcel.rules.understood import describe_understood, reason_not_judged
 class _Result(Struct, frozen=True):
     """What recalculating a workbook has shown; of all formulas nothing where it failed.
 
-    ``unverified`` are the formulas that could not be verified, with the reason.
+    ``causes`` are what the rules for any workbook find, ``unverified`` the formulas that could not
+    be verified, with the reason.
     """
 
+    causes: Sequence[Finding]
     formulas: FormulasChecked | None = None
     unverified: Mapping[CellRef, str] = field(default_factory=dict)
     verification: Verification | None = None
@@ -53,26 +63,20 @@ def check_workbook(
 ) -> FileReport:
     """Report everything that the rules find in the workbook of which ``book`` was read.
 
-    Its formulas are recalculated by ``engine``. Where that fails, the figures are checked as the
-    workbook has them, and every formula counts as not verified. The rules for any workbook look at
-    all of it; what they find on sheets that feed no table is reported apart.
+    Its formulas are recalculated by ``engine``, which may have loaded it before. Where that fails,
+    the figures are checked as the workbook has them, and every formula counts as not verified. The
+    rules for any workbook look at all of it; what they find on sheets that feed no table is
+    reported apart.
     """
     index = FormulaIndex(unpack_cells(grid))
     rules = asked_rules(book.settings)
-    looks: list[EarlyLook] = []
-
-    def look() -> None:
-        looks.append(look_early(index, rules))
-
-    def learn(verification: Verification, recalculation: Recalculation) -> None:
-        looks[0] = looks[0].learn(verification, recalculation)
-
-    result = _Result()
+    engine.load(index.grid)
+    look = look_early(index, rules)
     if index.formulas:
-        result = _recalculate(index, book, engine, look, learn)
-    if not looks:
-        look()
-    causes = find_causes(looks[0], rules)
+        result = _recalculate(index, book, engine, look, rules)
+    else:
+        result = _Result(find_causes(look, rules))
+    causes = result.causes
     sorting = SheetFindings(book, result.evidence, trace_precedents(index, feeding_cells(book)))
     findings = check_book(book, result.evidence, sorting.of_budget(causes))
     if result.verification is not None:
@@ -102,6 +106,7 @@ def check_workbook(
         basis=find_basis(book, index, result.unverified, in_doubt),
         filled_in=count_filled(book),
         unjudged=reason_not_judged(book, in_doubt),
+        missing_tables=missing_table.name_missing(book, reported),
     )
 
 
@@ -109,27 +114,29 @@ def _recalculate(
     index: FormulaIndex,
     book: Book,
     engine: Engine,
-    meanwhile: Callable[[], None],
-    learn: Callable[[Verification, Recalculation], None],
+    look: EarlyLook,
+    rules: Sequence[SheetRule],
 ) -> _Result:
-    """Return what the engine shows; ``meanwhile`` is called while it works, ``learn`` after."""
+    """Return what the engine shows; the rules for any workbook look while it tries scenarios."""
     grid = index.grid
+    find = cache(lambda: find_causes(look, rules))
+
+    def recalculate(scenarios: Sequence[CellChanges], wanted: Collection[CellRef]) -> Recalculation:
+        return engine.recalculate(grid, scenarios, wanted, meanwhile=find)
+
     try:
-        recalculated = engine.recalculate(grid, meanwhile=meanwhile, known=index)
+        recalculated = engine.recalculate(grid, known=index)
         verification = verify(index, recalculated)
-        evidence = gather_evidence(
-            book,
-            index,
-            lambda scenarios, wanted: engine.recalculate(grid, scenarios, wanted),
-            {formula.ref: formula.recalculated for formula in verification.stale},
-        )
+        look = look.learn(verification, recalculated)
+        stale = {formula.ref: formula.recalculated for formula in verification.stale}
+        evidence = gather_evidence(book, index, recalculate, stale)
     except RecalculationError as error:
         count = len(index.formulas)
         return _Result(
+            find_causes(look_early(index, rules), rules),
             FormulasChecked(count, 0, {str(error): count}),
             dict.fromkeys(index.formulas, str(error)),
         )
-    learn(verification, recalculated)
     formulas = FormulasChecked(
         verification.formulas,
         verification.verified,
@@ -138,7 +145,7 @@ def _recalculate(
         len(evidence.sound),
     )
     unverified = {**dict.fromkeys(recalculated.unsaved, NOT_SAVED), **recalculated.pinned}
-    return _Result(formulas, unverified, verification, evidence)
+    return _Result(find(), formulas, unverified, verification, evidence)
 
 
 def _with_stale_values(

@@ -131,17 +131,16 @@ def trace_figure(query: str, grid: Grid, book: Book | None, engine: Engine) -> T
 
 def _survey(index: FormulaIndex, engine: Engine) -> tuple[Survey, str]:
     """Return the workbook surveyed, and why it cannot be recalculated; empty where it can."""
-    surveys: list[Survey] = []
     if not index.formulas:
         return Survey(index), "no formula of the workbook reads it"
+    engine.load(index.grid)
+    survey = Survey(index)
     try:
-        recalculation = engine.recalculate(
-            index.grid, meanwhile=lambda: surveys.append(Survey(index))
-        )
+        recalculation = engine.recalculate(index.grid)
     except RecalculationError as error:
-        return surveys[0] if surveys else Survey(index), str(error)
-    surveys[0].learn(verify(index, recalculation), unsaved_values(recalculation))
-    return surveys[0], ""
+        return survey, str(error)
+    survey.learn(verify(index, recalculation), unsaved_values(recalculation))
+    return survey, ""
 
 
 class _Tracer:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from enum import Enum
+from pathlib import Path
 
 from sexcel.formulas.dependents import CellIndex
 from sexcel.formulas.precedents import FormulaIndex
@@ -22,6 +23,14 @@ class CleanForm(Enum):
     """Our own sheets in place of those that hold the tables: no formula feeds or reads these."""
     PACK = "pack"
     """The pack alone, as values."""
+
+
+def name_clean(source: Path, *, pack_only: bool) -> Path:
+    """Return the name of the workbook to write, of the kind that ``source`` is."""
+    if pack_only:
+        return source.with_name(f"{source.stem}-pack.xlsx")
+    is_package = source.suffix.lower() in (".xlsm", ".xltx", ".xltm")
+    return source.with_name(f"{source.stem}-clean{source.suffix if is_package else '.xlsx'}")
 
 
 def is_of_a_pack(sheet: SheetGrid) -> bool:

@@ -17,10 +17,11 @@ from sexcel.model.expressions import ZERO
 from sexcel.model.grid import Grid
 from sexcel.model.wording import count_of, join_words, pounds
 from sexcel.writers.workbook import render_sheet
+from sexcel.year.calculating import calculate_ours
 from sexcel.year.monitor_contents import MonitorContents
 from sexcel.year.monitor_state import COUNTS, MonitorState, SheetRow, read_rows, read_state
 from sexcel.year.months import MONTHS, first_of_month, month_name
-from sexcel.year.new_year import DraftYear, calculate
+from sexcel.year.new_year import DraftYear
 from sexcel.year.replacing import refuse_open, replace_whole
 from sexcel.year.sheets.final_outturn import frozen_to_the_penny, plan_final_outturn
 from sexcel.year.sheets.layout import ACTUALS, FINAL_OUTTURN
@@ -48,7 +49,7 @@ def close_year(path: Path, today: date, engine: Engine) -> ClosedYear:
     grid = read_grid(path)
     contents = MonitorContents(grid, path)
     refuse_closed_year(grid)
-    worked_out, values = calculate(engine, grid, is_ours=True)
+    worked_out, values = calculate_ours(engine, grid)
     state = read_state(worked_out, contents.budget_year, contents.months_closed)
     ledger = tuple(read_rows(grid.sheet(ACTUALS), "Amount"))
     obstacles = [*_obstacles(contents, state, ledger)]

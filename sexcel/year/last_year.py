@@ -1,7 +1,8 @@
 """This year's workbook against last year's: what should tie, and the lines that went."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
+from functools import partial
 
 from sexcel.budget.assumptions import PRIOR_ESTIMATE, RATES
 from sexcel.budget.columns import BUDGET, FORECAST_1
@@ -16,10 +17,13 @@ from sexcel.model.doubts import ChangedSinceSignOff
 from sexcel.model.errors import SexcelError
 from sexcel.model.expressions import ONE, ZERO, FigureKey
 from sexcel.model.findings import Finding
+from sexcel.model.grid import Grid
 from sexcel.model.names import normalise
 from sexcel.model.recognition import BookColumn
+from sexcel.model.settings import Settings
 from sexcel.model.tables import TOTAL, Status
 from sexcel.model.wording import format_figure, join_words, signed_pounds
+from sexcel.recognise.book import read_book
 from sexcel.rules.year.rules import (
     FINAL_ALTERED,
     LINE_ENDED,
@@ -28,6 +32,7 @@ from sexcel.rules.year.rules import (
     PRIOR_APPROVED_DIFFERS,
     PRIOR_ESTIMATE_DIFFERS,
 )
+from sexcel.year.sheets.layout import is_of_the_year
 
 _LEAST_SHARE = Decimal("0.01")
 """Of the cost that went: a line that rose by less took none of it worth naming, or was rounded."""
@@ -35,6 +40,24 @@ _MOST_RISEN = 5
 """Lines that are named as those that rose: Committee Support went into five service areas."""
 _HALF = Decimal("0.5")
 """Of the last digit that the coarser of two figures is given with: rounding explains that much."""
+
+
+def choose_comparison(
+    last: Grid, settings: Settings
+) -> Callable[[Grid, Book], tuple[Finding, ...]]:
+    """Return what finds where a budget does not tie with last year's, or with its monitor."""
+    if not is_of_the_year(last):
+        last_book = read_book(last, settings)
+        return partial(_compare_with_budget, last=last_book)
+    from sexcel.formulas.recalculation import Engine
+    from sexcel.year.outturn import find_against_monitor, read_state_of
+
+    with Engine() as engine:
+        return partial(find_against_monitor, monitor=read_state_of(last, engine))
+
+
+def _compare_with_budget(_: Grid, book: Book, last: Book) -> tuple[Finding, ...]:
+    return find_against_last_year(book, last)
 
 
 def find_against_last_year(book: Book, last: Book) -> tuple[Finding, ...]:

@@ -1,10 +1,9 @@
 """A monitor checked: movements and projects against their approvals, lines against the ledger."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from sexcel.formulas.recalculation import Engine
 from sexcel.model.expressions import ZERO
 from sexcel.model.findings import Finding
 from sexcel.model.grid import Grid
@@ -23,9 +22,6 @@ from sexcel.year.monitor_lists import (
 )
 from sexcel.year.monitor_state import SheetRow
 from sexcel.year.months import MONTHS, first_of_month
-from sexcel.year.new_year import calculate
-from sexcel.year.papers.pages import NAME_FACT, RECORD
-from sexcel.year.papers.written import is_paper, paper_as_found
 from sexcel.year.sheets.final_outturn import is_outturn_changed
 from sexcel.year.sheets.layout import (
     ACTUALS,
@@ -39,26 +35,10 @@ from sexcel.year.sheets.layout import (
     SETTINGS,
 )
 
-MONITOR_RULES = len(rules.RULES) + 1
-"""Those of the year, and the one on movements that budgets and monitors have in common."""
 _PENNY = Decimal("0.01")
 """Amounts of a ledger have no smaller part: sums that differ by less are equal."""
 _POUND = Decimal(1)
 """Shares of a project are given in whole £."""
-
-
-def find_in_year(grid: Grid, engine: Engine, rules_off: Collection[str]) -> tuple[Finding, ...]:
-    """Return what the rules of the budget year find in a monitor, or in a paper from one.
-
-    Those of ``rules_off``, by code, are not asked. Raises SexcelError where a sheet of the monitor
-    is gone, OutputError where it cannot be worked out.
-    """
-    findings = (
-        find_in_paper(grid)
-        if is_paper(grid)
-        else find_in_monitor(calculate(engine, grid, is_ours=True)[0])
-    )
-    return tuple(finding for finding in findings if finding.rule not in rules_off)
 
 
 def find_in_monitor(grid: Grid) -> tuple[Finding, ...]:
@@ -83,18 +63,6 @@ def find_in_monitor(grid: Grid) -> tuple[Finding, ...]:
 def find_in_projects(grid: Grid) -> tuple[Finding, ...]:
     """Return which projects of a monitor are out of order; the formulas are worked out."""
     return tuple(_check_projects(MonitorLists(grid)))
-
-
-def find_in_paper(grid: Grid) -> tuple[Finding, ...]:
-    """Return that figures of a paper were changed, if they were."""
-    paper = paper_as_found(grid)
-    if not paper.is_changed:
-        return ()
-    message = (
-        f"The figures of {paper.facts.get(NAME_FACT) or 'this paper'} are not those with which it "
-        "was written."
-    )
-    return (rules.FROZEN_FIGURES_CHANGED.finding(CellRef(RECORD, 1, 1), message),)
 
 
 def _check_frozen(grid: Grid) -> Iterator[Finding]:
@@ -253,11 +221,26 @@ def _check_shares(lists: MonitorLists, row: SheetRow, current: Decimal) -> Itera
             found=shares,
             expected=current,
         )
-    if third_party > 0 and not row.text("Procurement route"):
+    yield from _check_route(lists, row, third_party)
+
+
+def _check_route(lists: MonitorLists, row: SheetRow, amount: Decimal) -> Iterator[Finding]:
+    """Yield that the procurement route is missing, or is not the one for what a third party has."""
+    name, route = row.text("Project"), row.text("Procurement route")
+    due = lists.route_by_value(amount)
+    where = lists.cell(PROJECTS, row, "Procurement route")
+    pays = f"{name} pays {pounds(amount)} to a third party"
+    if amount > 0 and not route:
+        by_value = f": by value it is {due}" if due else ""
         yield rules.PROCUREMENT_ROUTE_MISSING.finding(
-            lists.cell(PROJECTS, row, "Procurement route"),
-            f"{name} pays {pounds(third_party)} to a third party, and no procurement route is "
-            "recorded.",
+            where, f"{pays}, and no procurement route is recorded{by_value}."
+        )
+    elif due and key_of(route) != key_of(due):
+        yield rules.PROCUREMENT_ROUTE_DIFFERS.finding(
+            where,
+            f"{pays}, for which Settings has the route {due}; recorded is {route}.",
+            found=route,
+            expected=due,
         )
 
 

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from sexcel.budget.assumptions import resolve_figure
 from sexcel.formulas.printing import printer_for
-from sexcel.formulas.recalculation import Engine, RecalculationError
+from sexcel.formulas.recalculation import Engine
 from sexcel.graft.cells import NewCell, SheetEdit
 from sexcel.graft.new_sheets import graft_sheets
 from sexcel.graft.repair import write_edited
@@ -29,13 +29,12 @@ from sexcel.model.tables import Status
 from sexcel.model.wording import count_of, pounds
 from sexcel.recognise.book import find_book
 from sexcel.writers.workbook import render_sheet
+from sexcel.year.calculating import Cells, EditedWorkbook
 from sexcel.year.carrying import Carrier
 from sexcel.year.headings import YearMover
 from sexcel.year.records import Task, TaskKind, YearStep
 from sexcel.year.task_sheets import plan_steps, plan_tasks
 from sexcel.year.years import call_draft, move_years
-
-Cells = Mapping[CellRef, Cell]
 
 _HALF_UNIT = Decimal("0.5")
 """Of the last digit that a budget prints: nearer than that, a formula gives the figure."""
@@ -71,12 +70,13 @@ def draft_year(grid: Grid, book: Book, engine: Engine, today: date) -> DraftYear
     carrier.carry()
     draft_again = dict(mover.call_draft(moved))
     cells = {**moved, **draft_again, **carrier.cells}
-    drafted, known = calculate(engine, with_contents(grid, cells))
+    edited = EditedWorkbook(grid, engine)
+    drafted, known = edited.calculate(cells)
     next_book = _read_next(drafted, book)
     typed = dict(_calculate_typed(carrier, next_book))
     if typed:
         cells |= typed
-        drafted, known = calculate(engine, with_contents(grid, cells))
+        drafted, known = edited.calculate(cells)
     steps = [
         YearStep(
             "Draft again" if ref in draft_again else "Year moved on",
@@ -92,6 +92,7 @@ def draft_year(grid: Grid, book: Book, engine: Engine, today: date) -> DraftYear
         *carrier.tasks,
         *_unread(book, next_book),
         *_unmet(carrier, known),
+        *_unknown(known, carrier),
         *_sheets_that_name_years(book),
         *_years_left(mover, cells),
         *_called_approved(next_book, draft_again),
@@ -113,57 +114,6 @@ def sort_tasks(tasks: list[Task]) -> list[Task]:
     """Return the tasks in the order of work, those of one kind as they came."""
     kinds = list(TaskKind)
     return sorted(tasks, key=lambda task: kinds.index(task.kind))
-
-
-def with_contents(grid: Grid, cells: Cells) -> Grid:
-    """Return the workbook with these cells; one without value and formula is not there."""
-    blank = {ref for ref, cell in cells.items() if cell.value is None and cell.formula is None}
-    filled = grid.with_cells({ref: cell for ref, cell in cells.items() if ref not in blank})
-    sheets = (
-        replace(
-            sheet,
-            cells={
-                position: cell
-                for position, cell in sheet.cells.items()
-                if sheet.ref(*position) not in blank
-            },
-        )
-        for sheet in filled
-    )
-    return replace(filled, sheets=tuple(sheets))
-
-
-def calculate(
-    engine: Engine, grid: Grid, *, is_ours: bool = False
-) -> tuple[Grid, Mapping[CellRef, CellValue]]:
-    """Return the workbook with its formulas worked out, and the values that are known for certain.
-
-    Where the workbook ``is_ours``, every value is: it has no function on which spreadsheets differ
-    in what it is used for, so that saved values need not be held on to. Raises OutputError where
-    it cannot be recalculated.
-    """
-    if is_ours:
-        formulas = {
-            sheet.ref(*position): replace(cell, value=None)
-            for sheet in grid
-            for position, cell in sheet.cells.items()
-            if cell.formula is not None
-        }
-        grid = grid.with_cells(formulas)
-    try:
-        recalculation = engine.recalculate(grid)
-    except RecalculationError as error:
-        raise OutputError(
-            f"{grid.path} cannot be recalculated ({error}): nothing was written."
-        ) from error
-    unknown = {} if is_ours else recalculation.not_verified
-    known = {ref: value for ref, value in recalculation.values[0].items() if ref not in unknown}
-    cells = {
-        ref: replace(cell, value=value)
-        for ref, value in known.items()
-        if (cell := grid.cell(ref)) is not None
-    }
-    return grid.with_cells(cells), known
 
 
 def next_settings(book: Book) -> Settings:
@@ -229,6 +179,14 @@ def _unmet(carrier: Carrier, values: Mapping[CellRef, CellValue]) -> Iterator[Ta
             f"{pounds(value * unit) if isinstance(value, Decimal) else 'no figure'}."
         )
         yield Task(TaskKind.FORMULA, ref, expected.figure_name, expected.figure, note=note)
+
+
+def _unknown(values: Mapping[CellRef, CellValue], carrier: Carrier) -> Iterator[Task]:
+    """Yield a task for each formula that follows from what changed, and only Excel works out."""
+    for ref, value in values.items():
+        if value is None and ref not in carrier.expected:
+            note = "Excel works it out when the workbook is opened there; save it then."
+            yield Task(TaskKind.FORMULA, ref, "A formula without its value", note=note)
 
 
 def _called_approved(next_book: Book, draft_again: Cells) -> Iterator[Task]:

@@ -30,10 +30,11 @@ from sexcel.model.wording import count_of, pounds
 from sexcel.recognise.book import find_book
 from sexcel.recognise.heading_words import Heading
 from sexcel.rules.year.rules import OUTTURN_DIFFERS
+from sexcel.year.calculating import EditedWorkbook, calculate_ours
 from sexcel.year.monitor_contents import check_monitor
 from sexcel.year.monitor_lines import CONTINGENCY, LINE_SUFFIXES, PROJECTS, SECAS, SECCO
 from sexcel.year.monitor_state import MonitorState, SheetRow, read_state
-from sexcel.year.new_year import DraftYear, calculate, with_contents
+from sexcel.year.new_year import DraftYear
 from sexcel.year.records import FilledOutturn, TaskKind, YearStep
 
 _MONTHS_ACTUAL = re.compile(r"\s*\(\d{1,2} months? actual\)", re.IGNORECASE)
@@ -57,7 +58,7 @@ def read_state_of(grid: Grid, engine: Engine) -> MonitorState:
     Raises SexcelError where it is none, OutputError where it cannot be worked out.
     """
     year, closed = check_monitor(grid)
-    return read_state(calculate(engine, grid, is_ours=True)[0], year, closed)
+    return read_state(calculate_ours(engine, grid)[0], year, closed)
 
 
 def find_against_monitor(grid: Grid, book: Book, monitor: MonitorState) -> tuple[Finding, ...]:
@@ -118,7 +119,7 @@ def fill_outturn(
         draft,
         grid=grid,
         cells={**draft.cells, **filler.cells},
-        values=values,
+        values={**draft.values, **values},
         tasks=tasks,
         steps=(*draft.steps, *steps),
     )
@@ -141,8 +142,9 @@ def _check_years(book: Book, monitor: MonitorState) -> None:
 
 def _settle(filler: "_Filler", engine: Engine) -> tuple[Grid, Mapping[CellRef, CellValue], Book]:
     """Work out the typed sums of the outturn, until the workbook has all that follows."""
+    edited = EditedWorkbook(filler.grid, engine)
     for _ in range(_MOST_PASSES):
-        grid, values = calculate(engine, with_contents(filler.grid, filler.cells))
+        grid, values = edited.calculate(filler.cells)
         filled = _read_again(grid, filler.book)
         if not filler.fill_sums(filled):
             break

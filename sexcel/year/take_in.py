@@ -15,11 +15,12 @@ from sexcel.model.errors import SexcelError
 from sexcel.model.expressions import ZERO
 from sexcel.model.grid import Cell, CellValue
 from sexcel.model.refs import CellRef
+from sexcel.year.calculating import calculate_ours, with_contents
 from sexcel.year.closing import refuse_closed_year
 from sexcel.year.ledger_files import LedgerEntry, LedgerFile, read_ledger
 from sexcel.year.monitor_contents import Assigned, MonitorContents, UnmappedAccount
 from sexcel.year.months import parse_month
-from sexcel.year.new_year import DraftYear, calculate, with_contents
+from sexcel.year.new_year import DraftYear
 from sexcel.year.replacing import refuse_open, replace_whole
 from sexcel.year.sheets.layout import (
     TAKEN_IN,
@@ -116,7 +117,7 @@ def take_in(path: Path, order: TakeInOrder, now: datetime, engine: Engine) -> Ta
     refused = bool(differences) and not order.restate
     if order.dry_run or refused or not _changes(changed):
         return outcome
-    drafted, values = calculate(engine, with_contents(grid, changed), is_ours=True)
+    drafted, values = calculate_ours(engine, with_contents(grid, changed))
     draft = DraftYear("", drafted, changed, values, (), ())
     return replace(outcome, is_written=True, before=replace_whole(path, grid, draft))
 

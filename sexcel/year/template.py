@@ -3,15 +3,16 @@
 from datetime import date
 from pathlib import Path
 
-from sexcel.files.outputs import write_whole
+from sexcel.files.outputs import write_file
 from sexcel.files.reading import read_grid
 from sexcel.files.shipped import TEMPLATE, shipped_workbook
 from sexcel.formulas.recalculation import Engine
 from sexcel.model.book import financial_year
 from sexcel.model.errors import OutputError
 from sexcel.recognise.book import read_book
+from sexcel.year.calculating import calculate_ours
 from sexcel.year.headings import YearMover
-from sexcel.year.new_year import DraftYear, calculate, write_cells
+from sexcel.year.new_year import DraftYear, write_cells
 from sexcel.year.records import NewYear
 
 _FIRST_MONTH = 4
@@ -38,12 +39,11 @@ def write_template(target: Path, year: int | None, today: date) -> NewYear:
     book = read_book(grid)
     by = first - book.budget_year
     if by == 0:
-        with write_whole(target) as unfinished:
-            unfinished.write_bytes(source.read_bytes())
+        write_file(target, source.read_bytes())
         return NewYear(target, financial_year(first))
     moved = dict(YearMover(grid, book, by).move_every_text())
     with Engine() as engine:
-        drafted, values = calculate(engine, grid.with_cells(moved), is_ours=True)
+        drafted, values = calculate_ours(engine, grid.with_cells(moved))
     draft = DraftYear(financial_year(first), drafted, moved, values, (), ())
     write_cells(source, grid, target, draft)
     return NewYear(target, draft.budget_year)

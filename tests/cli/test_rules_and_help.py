@@ -4,6 +4,7 @@ from importlib.metadata import version
 
 import pytest
 
+from sexcel.cli.commands import COMMANDS
 from sexcel.rules.catalogue import EVERY_RULE
 from tests.cli.running import CommandRunner
 
@@ -49,6 +50,11 @@ def test_help_fits_80_columns(run: CommandRunner, command: tuple[str, ...]) -> N
         assert out.startswith(" ".join(["Usage: sexcel", *command]))
         assert max(map(len, out.splitlines())) <= 80
         assert "..." not in out.replace("PATH...", "").replace("[ARGS]...", "")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_is_listed_with_its_own_words(run: CommandRunner, command: str) -> None:
+    assert f"\n\n  {COMMANDS[command]}\n" in run(command, "--help").out
 
 
 def test_commands_in_the_order_of_work(run: CommandRunner) -> None:

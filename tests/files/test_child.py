@@ -126,7 +126,15 @@ def test_a_child_that_is_stopped_is_late() -> None:
 def test_what_the_parent_does_meanwhile_is_no_delay_of_the_child() -> None:
     with Child(f"{HERE}:reversed_bytes") as child:
         request = bytes(1_000_000)
-        assert child.ask(request, seconds=0.5, meanwhile=lambda: time.sleep(1.5)) == request
+        child.send(request, seconds=0.5)
+        time.sleep(1.5)
+        assert child.receive() == request
+
+
+def test_an_answer_that_nobody_asked_for_is_dropped() -> None:
+    with Child(f"{HERE}:reversed_bytes") as child:
+        child.send(b"ab", seconds=10)
+        assert child.ask(b"cd", seconds=10) == b"dc"
 
 
 def test_memory_has_a_limit_where_the_system_knows_one() -> None:

@@ -275,6 +275,21 @@ def test_texts_that_each_spreadsheet_takes_in_its_own_way() -> None:
     assert {ref.a1: value for ref, value in recalculation.differing.items()} == {"B3": 8, "B4": 2}
 
 
+def test_a_year_that_is_joined_with_words_is_no_date() -> None:
+    """Take 2020/21 as it is written where nothing but ``&`` and text functions read it."""
+    book = grid(
+        {
+            "A1": "2021/22", "B1": ('A1&" Budget"', "2020/21 Budget"), "B2": ("A1+1", 44000),
+            "B3": ('UPPER(A1&" draft")', "2020/21 DRAFT"), "B4": ('MATCH(A1,A1:A2,0)', 2),
+        }
+    )  # fmt: skip
+    recalculation = recalculate(book)
+    assert set(pinned_formulas(recalculation)) == {"B2", "B4"}
+    assert {ref.a1: value for ref, value in recalculation.differing.items()} == {
+        "B1": "2021/22 Budget", "B3": "2021/22 DRAFT",
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(
     "formula",
     [

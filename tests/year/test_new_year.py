@@ -190,6 +190,15 @@ def _year_in_a_cell(book: Workbook) -> None:
         book["Projects"].cell(2, column, heading)
 
 
+def _year_in_words(book: Workbook) -> None:
+    """Let headings join a typed year and words, as =Rates!B4&" Budget" does."""
+    _two_heading_rows(book)
+    _fill(book["Rates"], (("Year", "2022/23"), ("Last year", "2021/22")))
+    for column, row in enumerate((5, 5, 4), 2):
+        book["Overview"].cell(2, column, f'="FY "&Rates!$B${row}')
+    book["Projects"]["B2"] = '=Rates!$B$4&" Budget"'
+
+
 def _ledger_beside(book: Workbook) -> None:
     """Add a sheet that is nobody's table, a prior column that is a formula, and an odd column."""
     _two_heading_rows(book)
@@ -215,7 +224,9 @@ def _saved(build: Callable[[Workbook], None], folder: Path) -> Path:
 
 
 @pytest.mark.libreoffice
-@pytest.mark.parametrize("build", [_two_heading_rows, _year_in_a_cell, _ledger_beside])
+@pytest.mark.parametrize(
+    "build", [_two_heading_rows, _year_in_a_cell, _year_in_words, _ledger_beside]
+)
 def test_other_layouts_keep_layout_formulas_and_sheets(
     build: Callable[[Workbook], None], tmp_path: Path
 ) -> None:

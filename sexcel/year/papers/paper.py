@@ -8,7 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sexcel.files.outputs import write_whole
+from sexcel.files.outputs import write_file
 from sexcel.files.reading import read_grid
 from sexcel.formulas.recalculation import Engine
 from sexcel.model.errors import SexcelError
@@ -17,12 +17,12 @@ from sexcel.model.refs import CellRef
 from sexcel.model.wording import count_of
 from sexcel.writers.cells import WorkbookPlan
 from sexcel.writers.workbook import render_workbook
+from sexcel.year.calculating import calculate_ours
 from sexcel.year.freezing import figures_of, fingerprint_figures
 from sexcel.year.monitor_checks import find_in_projects
 from sexcel.year.monitor_contents import check_monitor
 from sexcel.year.monitor_state import MonitorState, SheetRow, read_state
 from sexcel.year.months import month_name
-from sexcel.year.new_year import calculate
 from sexcel.year.papers.figures import EarlierPaper, PaperFigures, gather_figures
 from sexcel.year.papers.front_page import FRONT, plan_front_page
 from sexcel.year.papers.pages import plan_pages, plan_record
@@ -63,13 +63,12 @@ def write_paper(order: PaperOrder, engine: Engine) -> Paper:
     grid = read_grid(order.monitor)
     year, months_closed = check_monitor(grid)
     _check_closed(grid.path, months_closed, order.period)
-    worked_out, _ = calculate(engine, grid, is_ours=True)
+    worked_out, _ = calculate_ours(engine, grid)
     state = _with_checks(read_state(worked_out, year, months_closed), find_in_projects(worked_out))
     earlier = _read_earlier(order, state.setting("SHA-256"))
     figures = gather_figures(state, order.period, earlier, order.written_on)
     content = render_workbook(plan_paper(figures))
-    with write_whole(order.target) as unfinished:
-        unfinished.write_bytes(content)
+    write_file(order.target, content)
     return Paper(order.target, figures)
 
 

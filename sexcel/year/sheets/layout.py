@@ -1,6 +1,8 @@
 """Where everything is in a monitor workbook: its sheets, rows and columns."""
 
+from sexcel.model.grid import Grid
 from sexcel.model.refs import column_letters
+from sexcel.model.tables import PAPER_SHEET
 from sexcel.year.months import MONTHS
 
 OUTTURN, MOVEMENTS, PROJECTS, RELEASES, PACKAGE, ACTUALS, MAPPING, PROFILE, SETTINGS, CHECKS = (
@@ -29,6 +31,9 @@ LIST_ROWS = {MOVEMENTS: 100, RELEASES: 100, PACKAGE: 60, ACTUALS: 20_000, MAPPIN
 ledger with 20 entries a line and month has under 17,000."""
 DRAWN_ROWS = 40
 """Rows of a list that are drawn ready to be typed in; further ones count as well."""
+FIRST_ROUTE_ROW, ROUTES = 27, 6
+"""On Settings: the first row of the routes by value, and how many rows there are for them. A
+procurement policy has three or four steps, from a direct award to a tender."""
 NOT_MAPPED = "Not mapped"
 MOST_ENTRIES = LIST_ROWS[ACTUALS]
 MONTH_COLUMN = 7
@@ -50,6 +55,12 @@ MONTH_COLUMN = 7
     range(MONTH_COLUMN + MONTHS, MONTH_COLUMN + MONTHS + 12)
 )
 """Columns of Outturn behind the months."""
+
+
+def is_of_the_year(grid: Grid) -> bool:
+    """Say whether a workbook is a monitor of the budget year, or a paper from one."""
+    names = {sheet.name for sheet in grid}
+    return names >= MONITOR_SHEETS or any(sheet.value(2, 1) == PAPER_SHEET for sheet in grid)
 
 
 def letter(column: int) -> str:

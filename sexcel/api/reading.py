@@ -1,0 +1,131 @@
+"""A budget read, and what settles how: a configuration, or a setup in the workbook itself."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from sexcel.files.outputs import check_source, check_target
+from sexcel.files.reading import read_grid
+from sexcel.files.settings_place import find_settings
+from sexcel.files.sources import PathLike, Source, WorkbookLike, as_source
+from sexcel.model.book import Book
+from sexcel.model.grid import Grid
+from sexcel.model.settings import Settings
+from sexcel.model.steps import STEPS
+from sexcel.recognise.book import read_book
+
+if TYPE_CHECKING:
+    from sexcel.formulas.recalculation import Engine
+    from sexcel.graft.setup import SetupWritten
+
+SettingsLike = Settings | PathLike | None
+"""Settings, or the file they are in; None for the sexcel.toml beside the workbook, if any."""
+
+
+class Opening(Struct, frozen=True):
+    """How workbooks are opened: under which settings, with which password, by which reader."""
+
+    settings: SettingsLike = None
+    password: str | None = None
+    convert: bool = False
+
+    def grid(self, source: Source, engine: "Engine | None" = None) -> Grid:
+        """Return the cells of a workbook, which ``engine`` recalculates from now on."""
+        grid = read_grid(source, self.password, convert=self.convert)
+        if engine is None:
+            return grid
+        from sexcel.auditing.audit import unpack_cells
+
+        unpacked = unpack_cells(grid)
+        engine.load(unpacked)
+        return unpacked
+
+    def settings_of(self, source: Source) -> Settings:
+        """Return the settings of a workbook: those given, or the configuration nearest to it."""
+        if isinstance(self.settings, Settings):
+            return self.settings
+        path = find_settings(source) if self.settings is None else self.settings
+        STEPS.info("Configuration of %s: %s", source, path or "none")
+        return Settings() if path is None else read_settings(path)
+
+    def read(self, source: Source, engine: "Engine | None" = None) -> tuple[Grid, Book]:
+        """Return the cells of a workbook, and the budget that they hold."""
+        grid = self.grid(source, engine)
+        return grid, read_book(grid, self.settings_of(source))
+
+
+def read_settings(path: PathLike) -> Settings:
+    """Read the settings in a configuration file.
+
+    Raises SettingsError, with one sentence that names the file and the key.
+    """
+    from sexcel.files.settings import read_settings as read_file
+    from sexcel.rules.catalogue import EVERY_RULE
+
+    return read_file(Path(path), ((rule.code, rule.name) for rule in EVERY_RULE))
+
+
+def read(path: WorkbookLike, *, settings: SettingsLike = None, password: str | None = None) -> Book:
+    """Read the budget in the workbook at ``path``, opened with ``password`` where it needs one.
+
+    Here, and wherever a workbook is only read, ``path`` may also be its bytes or an open file.
+    Raises UnreadableWorkbookError, NoBudgetTableError or SettingsError, with one sentence that
+    says why.
+
+    >>> sexcel.read("budget.xlsx").tables["overview"].total.figure("budget")  # in £
+    Decimal('8349486')
+    """
+    return Opening(settings, password).read(as_source(path))[1]
+
+
+def write_setup(
+    path: PathLike,
+    output: PathLike,
+    *,
+    force: bool = False,
+    settings: SettingsLike = None,
+    password: str | None = None,
+) -> "SetupWritten":
+    """Write a copy of the workbook at ``path`` with a sheet that says how it is read.
+
+    What a person corrects on that sheet counts when the copy is read. Every other part is byte
+    for byte as it was, but for a digital signature. Raises as ``annotate`` does, and SettingsError
+    where the workbook has a setup sheet already.
+    """
+    from sexcel.graft.setup import write_setup as write
+    from sexcel.recognise.setup_description import describe_reading
+    from sexcel.recognise.setup_sheet import refuse_second
+
+    source, target = Path(path), Path(output)
+    check_target(target, [source], force=force)
+    grid, book = Opening(settings, password).read(source)
+    check_source(source, grid, "copied with a setup sheet")
+    refuse_second(grid)
+    return write(source, grid.sha256, describe_reading(book, grid), target)
+
+
+def write_config(
+    path: PathLike,
+    output: PathLike,
+    *,
+    force: bool = False,
+    settings: SettingsLike = None,
+    password: str | None = None,
+) -> Path:
+    """Write a configuration that says, cell by cell, how the workbook at ``path`` was read.
+
+    With it, the workbook is read in the same way. A file that is there already is replaced only
+    with ``force``. Raises as ``read`` does, and OutputError where it cannot be written.
+    """
+    from sexcel.files.outputs import write_whole
+    from sexcel.files.setup_config import print_setup
+    from sexcel.recognise.setup_description import describe_reading
+
+    source, target = Path(path), Path(output)
+    check_target(target, [source], force=force)
+    grid, book = Opening(settings, password).read(source)
+    text = print_setup(describe_reading(book, grid))
+    with write_whole(target) as unfinished:
+        unfinished.write_text(text, encoding="utf-8", newline="\n")
+    return target
