@@ -288,6 +288,10 @@ _VERSION_WORDS = frozenset({"revised", "original", "updated", "initial", "rebase
 
 _FORESEEN = (Status.FORECAST, Status.ESTIMATED)
 
+_MOST_WORDS = 6
+"""Of a heading that is known by its year alone, such as ``Approved by the Board for 2030/31``; a
+longer text is prose that mentions a year, such as ``Graduate analysts: a new grade in 2021/22``."""
+
 _ELIMINATED = 0.5
 """What a heading that is the last of its year says for a budget year, beside one whose status is
 known: half, since it fits some column of most years."""
@@ -406,6 +410,7 @@ def _eliminate(
             if heading.year == budget_year + (offset or 0)
             and heading.status in (None, *_FORESEEN)
             and not _NO_BUDGET.search(heading.text)
+            and len(heading.text.split()) <= _MOST_WORDS
         ]
         # Of two the forecast is the outturn, as long as its year is not over.
         ordered = sorted(of_year, key=lambda heading: heading.status is not None)
