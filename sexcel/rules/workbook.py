@@ -12,7 +12,6 @@ from sexcel.auditing.audit import (
     find_causes,
     look_early,
     unpack_cells,
-    unsaved_values,
 )
 from sexcel.auditing.rule import SheetRule
 from sexcel.auditing.rules.stale_value import stale_values
@@ -39,6 +38,7 @@ from sexcel.rules.follow_ups import leave_out_follow_ups
 from sexcel.rules.meaning.evidence import NO_EVIDENCE, Evidence, gather_evidence
 from sexcel.rules.origins import add_origins
 from sexcel.rules.sheet_findings import SheetFindings, feeding_cells
+from sexcel.rules.structure import missing_table
 from sexcel.rules.structure.reading_in_doubt import tables_in_doubt
 from sexcel.rules.understood import describe_understood, reason_not_judged
 
@@ -106,6 +106,7 @@ def check_workbook(
         basis=find_basis(book, index, result.unverified, in_doubt),
         filled_in=count_filled(book),
         unjudged=reason_not_judged(book, in_doubt),
+        missing_tables=missing_table.name_missing(book, reported),
     )
 
 
@@ -124,9 +125,9 @@ def _recalculate(
         return engine.recalculate(grid, scenarios, wanted, meanwhile=find)
 
     try:
-        recalculated = engine.recalculate(grid)
+        recalculated = engine.recalculate(grid, known=index)
         verification = verify(index, recalculated)
-        look.survey.learn(verification, unsaved_values(recalculated))
+        look = look.learn(verification, recalculated)
         stale = {formula.ref: formula.recalculated for formula in verification.stale}
         evidence = gather_evidence(book, index, recalculate, stale)
     except RecalculationError as error:

@@ -157,18 +157,16 @@ class _Search:
 
     def _lines(self) -> Iterator[_Line]:
         """Yield the columns, then the rows, in which there are formulas and typed numbers."""
-        columns: dict[int, list[Position]] = {}
-        rows: dict[int, list[Position]] = {}
-        for position in sorted(position for position, _ in self._sheet.cells()):
-            columns.setdefault(position[1], []).append(position)
-            rows.setdefault(position[0], []).append(position)
-        typed = self._sheet.typed_numbers
-        typed_columns = {column for numbers in typed.values() for column in numbers}
-        for lines, down, with_typed in ((columns, True, typed_columns), (rows, False, typed)):
-            for number in sorted(with_typed):
-                positions = lines[number]
-                if any(position in self._sheet.shapes for position in positions):
-                    yield _Line(positions, down)
+        sheet, typed = self._sheet, self._sheet.typed_numbers
+        for column in sorted({column for numbers in typed.values() for column in numbers}):
+            yield from self._line([(row, column) for row in sheet.rows(column)], down=True)
+        for row in sorted(typed):
+            yield from self._line([(row, column) for column in sheet.columns(row)], down=False)
+
+    def _line(self, positions: Sequence[Position], *, down: bool) -> Iterator[_Line]:
+        shapes = self._sheet.shapes
+        if any(position in shapes for position in positions):
+            yield _Line(positions, down)
 
     def _found_on(self, line: _Line, wanted: _Match) -> dict[Position, Shape]:
         """Return the numbers of a line that formulas before or after them would give."""
