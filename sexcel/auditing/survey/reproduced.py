@@ -293,6 +293,9 @@ class _Search:
 
     def _try(self, position: Position, shape: Shape) -> _Match:
         match = self._tried.get((position, shape.text))
+        if match is None and self._work_left <= 0:
+            self.untried = self.untried or position
+            return _Match.NONE
         if match is None:
             match = self._tried[position, shape.text] = self._match(position, shape)
             if match:
@@ -301,9 +304,6 @@ class _Search:
 
     def _match(self, position: Position, shape: Shape) -> _Match:
         formula = self._figures.simple_formula(shape)
-        if self._work_left <= 0:
-            self.untried = self.untried or position
-            return _Match.NONE
         if formula is None or self._sheet.is_year_heading(*position):
             return _Match.NONE
         cell = self._sheet.ref(position)
