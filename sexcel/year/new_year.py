@@ -48,7 +48,10 @@ ledger has thousands of rows."""
 
 
 class DraftYear(Struct, frozen=True):
-    """The new year's workbook in memory: cells that change, values that formulas get."""
+    """The new year's workbook in memory: cells that change, values that formulas get.
+
+    Cells that are added look like those of the row ``like_row``, where there is one.
+    """
 
     budget_year: str
     grid: Grid
@@ -56,6 +59,7 @@ class DraftYear(Struct, frozen=True):
     values: Mapping[CellRef, CellValue]
     tasks: tuple[Task, ...]
     steps: tuple[YearStep, ...]
+    like_row: int | None = None
 
 
 def draft_year(grid: Grid, book: Book, engine: Engine, today: date) -> DraftYear:
@@ -282,6 +286,7 @@ def _list_edits(before: Grid, draft: DraftYear) -> Iterator[SheetEdit]:
                 cell.formula,
                 written_value(draft.values.get(ref, cell.value), before),
                 format_if_new=None if cell.number_format == "General" else cell.number_format,
+                like=None if draft.like_row is None else (draft.like_row, ref.column),
             )
             for ref, cell in draft.cells.items()
             if ref.sheet == sheet.name

@@ -336,8 +336,7 @@ class _Filler:
             return
         present = self.grid.cell(entry.ref)
         number_format = "General" if present is None else present.number_format
-        if figure or entry.figure:
-            self.cells[entry.ref] = Cell(figure / entry.unit, number_format=number_format)
+        self.cells[entry.ref] = Cell(figure / entry.unit, number_format=number_format)
 
     def _fill_heading(self, table: BookTable) -> None:
         column = table.column(OUTTURN.name)
