@@ -311,6 +311,8 @@ class Book(Struct, frozen=True, weakref=True):
     """Blocks that work out the cost of a core team from FTE and grade rates."""
     phased: tuple[PhasedYear, ...] = ()
     """Figures that have their months or quarters beside them."""
+    remarks: tuple["Row", ...] = ()
+    """What is said of budget lines outside the tables: rows with ``line`` and ``reason``."""
     label_rates: Mapping[str, Decimal] = field(default_factory=dict)
     """Rates, as shares, that only the label of their line states."""
     sheets: tuple[str, ...] = ()
