@@ -24,7 +24,6 @@ from sexcel.budget.coverage import Coverage, describe_coverage
 from sexcel.budget.equations import is_only_at_sub_total
 from sexcel.budget.missing import find_missing
 from sexcel.budget.titles import format_heading
-from sexcel.files.outputs import write_whole
 from sexcel.files.reading import read_grid
 from sexcel.model.book import Book, BookTable, Entry, Role, Row
 from sexcel.model.errors import SexcelError
@@ -39,7 +38,7 @@ from sexcel.rules.checking import check_book
 from sexcel.writers.cells import Look, PlannedCell, WorkbookPlan
 from sexcel.writers.layout import UNFINISHED
 from sexcel.writers.plan import plan_workbook
-from sexcel.writers.workbook import render_workbook, write_workbook
+from sexcel.writers.workbook import write_plan
 from workbooks.build_published import OUTPUT as PUBLISHED
 from workbooks.build_published import CellKind, amount, cell_value
 
@@ -341,12 +340,12 @@ def template_rates(rates: BookTable) -> BookTable:
 def build_live(output: Path = LIVE) -> WorkbookPlan:
     """Write the live budget."""
     published = read_book(read_grid(PUBLISHED))
-    return write_workbook(
-        live_book(published),
-        check_book(published),
+    covered = describe_coverage(published, None, find_missing(published, RULES))
+    return write_plan(
+        plan_workbook(
+            live_book(published), check_book(published), recalculate=True, coverage=covered
+        ),
         output,
-        recalculate=True,
-        coverage=describe_coverage(published, None, find_missing(published, RULES)),
     )
 
 
@@ -361,7 +360,7 @@ def build_example(output: Path = EXAMPLE) -> WorkbookPlan:
     for finding in findings:
         raise SexcelError(f"The files in example: {finding.message} {finding.help}")
     covered = describe_coverage(book, None, find_missing(book, RULES))
-    return write_workbook(book, findings, output, recalculate=True, coverage=covered)
+    return write_plan(plan_workbook(book, findings, recalculate=True, coverage=covered), output)
 
 
 def build_template(output: Path = TEMPLATE) -> None:
@@ -369,8 +368,7 @@ def build_template(output: Path = TEMPLATE) -> None:
     live, published = (read_book(read_grid(path)) for path in (LIVE, PUBLISHED))
     book = template_book(live, published)
     plan = plan_workbook(book, (), recalculate=True, coverage=UNFILLED)
-    with write_whole(output) as unfinished:
-        unfinished.write_bytes(render_workbook(without_inputs(plan)))
+    write_plan(without_inputs(plan), output)
 
 
 def without_inputs(plan: WorkbookPlan) -> WorkbookPlan:

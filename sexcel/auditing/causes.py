@@ -19,6 +19,8 @@ _CAUSES = (
     "sum-does-not-add-up",
     "error-shown",
     "inconsistent-formula",
+    "neighbour-read",
+    "turned-sign",
     "typed-input",
     "amount-in-formula",
     "typed-total",
@@ -27,7 +29,13 @@ _CAUSES = (
 rule comes after them."""
 _CONSEQUENCES = frozenset({"stale-value", "cross-foot", "error-shown"})
 """Rules that see a fault in one cell which may come from a fault in another."""
-_REPEATS = _CONSEQUENCES | {"inconsistent-formula", "amount-in-formula", "typed-input"}
+_REPEATS = _CONSEQUENCES | {
+    "neighbour-read",
+    "turned-sign",
+    "inconsistent-formula",
+    "amount-in-formula",
+    "typed-input",
+}
 """Rules that say nothing new of a cell that another rule has spoken of."""
 _MOST_FINDINGS = 400
 """Findings up to which each is compared with each. A workbook with more is no budget with a few

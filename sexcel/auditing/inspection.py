@@ -1,11 +1,11 @@
 """What any workbook consists of: blocks, inputs, workings, outputs, what is hidden or unread."""
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from msgspec import Struct
 
+from sexcel.auditing.survey.covered_cells import CoveredCells, Span
 from sexcel.auditing.survey.sheet import SheetSurvey
 from sexcel.auditing.survey.sums import areas_of_run
 from sexcel.auditing.survey.workbook import Survey
@@ -15,12 +15,10 @@ from sexcel.formulas.lexer import TokenKind
 from sexcel.formulas.precedents import FormulaIndex
 from sexcel.formulas.references import Shape
 from sexcel.model.grid import ErrorValue, Grid, Visibility
-from sexcel.model.refs import MAX_ROWS, CellRef, RangeRef
+from sexcel.model.refs import CellRef, RangeRef
 
 _NARROW = 64
 """Columns of an area up to which each is marked; of a wider one, the used ones."""
-_Span = tuple[int, int]
-"""First and last row."""
 
 
 class CellBlock(Struct, frozen=True):
@@ -116,7 +114,7 @@ class _Reading:
     def __init__(self, survey: Survey) -> None:
         self.sheets_read: set[str] = set()
         self.names_used: set[str] = set()
-        self._spans: dict[tuple[str, int], list[_Span]] = {}
+        self._spans: dict[tuple[str, int], list[Span]] = {}
         self._columns_used = {
             sheet.name: {position[1] for position, _ in sheet.cells()} for sheet in survey.sheets
         }
@@ -128,7 +126,7 @@ class _Reading:
                     areas += survey.formula_index.precedents(run.first_cell(sheet.name))
                 for area in areas:
                     self._mark(survey, sheet.name, area)
-        self._spans = {key: _join(sorted(spans)) for key, spans in self._spans.items()}
+        self.cells_read = CoveredCells(self._spans)
 
     def _mark(self, survey: Survey, reader: str, area: RangeRef) -> None:
         sheet = survey.sheet(area.sheet)
@@ -147,30 +145,13 @@ class _Reading:
             span = (area.first_row, area.last_row)
             self._spans.setdefault((sheet.name, column), []).append(span)
 
-    def is_read(self, sheet: str, position: Position) -> bool:
-        """Say whether a formula reads a cell."""
-        row, column = position
-        spans = self._spans.get((sheet, column), [])
-        index = bisect_right(spans, (row, MAX_ROWS)) - 1
-        return index >= 0 and spans[index][1] >= row
-
-
-def _join(spans: Sequence[_Span]) -> list[_Span]:
-    joined: list[_Span] = []
-    for first, last in spans:
-        if joined and first <= joined[-1][1] + 1:
-            joined[-1] = (joined[-1][0], max(last, joined[-1][1]))
-        else:
-            joined.append((first, last))
-    return joined
-
 
 def _inspect_sheet(sheet: SheetSurvey, reading: _Reading) -> SheetInspection:
     spilled = set(spilled_cells(sheet.grid))
     outputs = [
         (abs(number), sheet.ref(position))
         for position in sheet.shapes
-        if not reading.is_read(sheet.name, position)
+        if not reading.cells_read.has(sheet.name, *position)
         and (number := sheet.number(*position)) is not None
     ]
     outputs.sort(key=lambda output: (-output[0], output[1]))
@@ -226,7 +207,7 @@ def _block(
         if not text and isinstance(value, str):
             text = " ".join(value.split())
         errors += isinstance(value, ErrorValue)
-        is_read = reading.is_read(sheet.name, position)
+        is_read = reading.cells_read.has(sheet.name, *position)
         if position in sheet.shapes or position in spilled:
             counts["workings" if is_read else "outputs"] += 1
         elif isinstance(value, Decimal) and not sheet.is_year_heading(*position):

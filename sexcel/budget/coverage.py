@@ -27,6 +27,8 @@ class Coverage(Struct, frozen=True):
     """What departs from the plain case: the cell, and how it was understood."""
     unjudged: str = ""
     """Why the budget cannot be judged at all, as a clause; empty where it can."""
+    gaps: tuple[str, ...] = ()
+    """What could not be checked, as clauses: ``Table 3 is missing``."""
 
 
 NO_COVERAGE = Coverage()

@@ -1,5 +1,14 @@
 """Table 2: the budget against the estimated outturn, by budget category."""
 
+from sexcel.budget.category_words import (
+    ACCOMMODATION_WORDS,
+    CONTINGENCY_WORDS,
+    CORE_AND_SME_WORDS,
+    DISCOUNT_WORDS,
+    PROJECT_WORDS,
+    SECAS_WORDS,
+    SECCO_WORDS,
+)
 from sexcel.budget.columns import BUDGET, CATEGORY, OUTTURN, PRIOR_APPROVED, VARIANCE
 from sexcel.model.expressions import FigureKey, Name, Rounded
 from sexcel.model.tables import TOTAL, Line, Table
@@ -8,10 +17,10 @@ SECCO = Line(
     "secco",
     "SECCo and Panel Operations",
     ("SECCo and Panel*", "Panel and SECCo*"),
-    hints=("secco", "panel"),
+    hints=SECCO_WORDS,
 )
 CORE_AND_SME = Line(
-    "core_and_sme", "Core Team and Subject Matter Experts", summed=False, hints=("core", "expert")
+    "core_and_sme", "Core Team and Subject Matter Experts", summed=False, hints=CORE_AND_SME_WORDS
 )
 DISCOUNT = Line(
     "discount",
@@ -21,7 +30,7 @@ DISCOUNT = Line(
     rule="discount-wrong",
     optional_columns=("prior_approved",),
     summed=False,
-    hints=("discount",),
+    hints=DISCOUNT_WORDS,
     note="contractual discount × Core Team and Subject Matter Experts, taken off",
 )
 ACCOMMODATION = Line(
@@ -29,7 +38,7 @@ ACCOMMODATION = Line(
     "Accommodation Costs",
     ("Accommodation*",),
     summed=False,
-    hints=("accommodation", "room", "premises"),
+    hints=ACCOMMODATION_WORDS,
 )
 SECAS = Line(
     "secas",
@@ -37,19 +46,17 @@ SECAS = Line(
     ("SECAS Services", "Total SECAS*", "SECAS Total"),
     formula=CORE_AND_SME.term + DISCOUNT.term + ACCOMMODATION.term,
     rule="secas-total-wrong",
-    hints=("secas",),
+    hints=SECAS_WORDS,
     note="Core Team and Subject Matter Experts less discount, plus accommodation",
 )
-PROJECTS = Line(
-    "projects", "Projects", ("Project budget*", "Projects*"), hints=("project", "initiative")
-)
+PROJECTS = Line("projects", "Projects", ("Project budget*", "Projects*"), hints=PROJECT_WORDS)
 CONTINGENCY = Line(
     "contingency",
     "Contingency",
     formula=Rounded(Name("rates.contingency") * (SECCO.term + SECAS.term + PROJECTS.term)),
     rule="contingency-wrong",
     blank_columns=("outturn",),
-    hints=("contingency",),
+    hints=CONTINGENCY_WORDS,
     note="contingency rate × (SECCo and Panel Operations + SECAS Services + Projects)",
 )
 

@@ -1,5 +1,11 @@
 """Table 1: the three-year projection of every budget category."""
 
+from sexcel.budget.category_words import (
+    CONTINGENCY_WORDS,
+    PROJECT_WORDS,
+    SECAS_WORDS,
+    SECCO_WORDS,
+)
 from sexcel.budget.columns import BUDGET, CATEGORY, FORECAST_1, FORECAST_2
 from sexcel.model.expressions import Name, Rounded
 from sexcel.model.tables import Line, Table
@@ -8,23 +14,21 @@ SECCO = Line(
     "secco",
     "SECCo and Panel Operations",
     ("SECCo and Panel*", "Panel and SECCo*"),
-    hints=("secco", "panel"),
+    hints=SECCO_WORDS,
 )
 SECAS = Line(
     "secas",
     "SECAS Services",
     ("SECAS", "SECAS Services Total", "Total SECAS*", "SECAS Total"),
-    hints=("secas",),
+    hints=SECAS_WORDS,
 )
-PROJECTS = Line(
-    "projects", "Projects", ("Project budget*", "Projects*"), hints=("project", "initiative")
-)
+PROJECTS = Line("projects", "Projects", ("Project budget*", "Projects*"), hints=PROJECT_WORDS)
 CONTINGENCY = Line(
     "contingency",
     "Contingency",
     formula=Rounded(Name("rates.contingency") * (SECCO.term + SECAS.term + PROJECTS.term)),
     rule="contingency-wrong",
-    hints=("contingency",),
+    hints=CONTINGENCY_WORDS,
     note="contingency rate × (SECCo and Panel Operations + SECAS Services + Projects)",
 )
 

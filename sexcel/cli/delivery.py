@@ -110,7 +110,7 @@ def check_report_target(output: str | None, sources: list[Path], form: str) -> N
 def deliver(report: "Report", written: "ReportForm") -> None:
     """Print the report in its form, or write it to a file and print its conclusion."""
     from sexcel.cli.console import put, put_document, terminal_page
-    from sexcel.files.outputs import write_whole
+    from sexcel.files.outputs import write_file
     from sexcel.reports.formats import encode
     from sexcel.reports.page import Page
     from sexcel.reports.report import conclude
@@ -122,8 +122,7 @@ def deliver(report: "Report", written: "ReportForm") -> None:
     if output is None:
         put_document(encoded.decode("utf-8").removeprefix("\ufeff"))
         return
-    with write_whole(Path(output)) as unfinished:
-        unfinished.write_bytes(encoded)
+    write_file(Path(output), encoded)
     put("\n".join([*page.wrap(f"Written: {output}"), *conclude(report, page), ""]))
 
 

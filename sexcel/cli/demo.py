@@ -24,7 +24,7 @@ def demo(folder: str, *, force: bool) -> int:
 
     from sexcel import api
     from sexcel.cli.console import put, terminal_page
-    from sexcel.files.outputs import check_target, write_whole
+    from sexcel.files.outputs import check_target, write_file
     from sexcel.files.shipped import PUBLISHED, shipped_workbook
     from sexcel.model.errors import OutputError
     from sexcel.reports.regeneration import render_regeneration
@@ -41,8 +41,7 @@ def demo(folder: str, *, force: bool) -> int:
         ) from error
     for target in (budget, clean):
         check_target(target, [source], force=force)
-    with write_whole(budget) as unfinished:
-        unfinished.write_bytes(source.read_bytes())
+    write_file(budget, source.read_bytes())
     page = terminal_page()
     _put_step(page, f"sexcel validate {budget}", render_report(api.validate(budget), page))
     regenerated = api.regenerate(budget, clean, force=force)

@@ -49,7 +49,7 @@ def scenario(
     from sexcel.cli.console import put, put_document, terminal_page
     from sexcel.cli.options import chosen_settings, workbook_password
     from sexcel.cli.paths import expand_single
-    from sexcel.files.outputs import check_target, write_whole
+    from sexcel.files.outputs import check_target, write_file
     from sexcel.reports.scenario import encode_scenarios, render_scenarios, write_scenarios
 
     asked = {"1": list(changes)} if changes else {}
@@ -70,8 +70,7 @@ def scenario(
         source, asked, settings=chosen_settings(config), password=workbook_password(asks)
     )
     if output is not None:
-        with write_whole(Path(output)) as unfinished:
-            unfinished.write_bytes(write_scenarios(result))
+        write_file(Path(output), write_scenarios(result))
     if form == "json":
         put_document(encode_scenarios(result))
     else:

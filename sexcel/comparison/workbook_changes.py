@@ -204,7 +204,7 @@ class _SheetChanges:
         ):
             cells = _cells_by_line(sheet, numbers, is_row=is_row)
             for number in sorted(cells):
-                yield _line_found(sheet, number, cells[number], is_row=is_row, is_new=is_new)
+                yield _line_found(sheet, cells[number], is_row=is_row, is_new=is_new)
 
     def _hidings(self) -> Iterator[Hiding]:
         pair = self._pair
@@ -288,7 +288,7 @@ def _cells_by_line(
 
 
 def _line_found(
-    sheet: SheetSurvey, number: int, positions: Sequence[Position], *, is_row: bool, is_new: bool
+    sheet: SheetSurvey, positions: Sequence[Position], *, is_row: bool, is_new: bool
 ) -> LineFound:
     filled = sorted(positions)
     values = [sheet.value(*position) for position in filled]

@@ -103,6 +103,12 @@ def write_whole(target: Path) -> Iterator[Path]:
             part.unlink(missing_ok=True)
 
 
+def write_file(target: Path, content: bytes) -> None:
+    """Write a file whole or not at all. Raises OutputError where the disk refuses."""
+    with write_whole(target) as unfinished:
+        unfinished.write_bytes(content)
+
+
 def _refusal(target: Path, error: OSError | ValueError) -> OutputError:
     if isinstance(error, PermissionError):
         return OutputError(

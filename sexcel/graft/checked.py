@@ -5,6 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sexcel.budget.coverage import Coverage, describe_coverage
 from sexcel.budget.missing import find_missing
@@ -38,7 +39,7 @@ class WorkbookRead(Struct, frozen=True):
     def coverage(self) -> Coverage:
         """Return what was checked of it, and what was not."""
         report, missing = self.report, find_missing(self.book, RULES)
-        return describe_coverage(
+        coverage = describe_coverage(
             self.book,
             report.formulas,
             missing,
@@ -46,6 +47,7 @@ class WorkbookRead(Struct, frozen=True):
             report.accepted,
             report.unjudged,
         )
+        return replace(coverage, gaps=report.gaps)
 
 
 def read_written(path: Path, settings: Settings, engine: Engine) -> WorkbookRead:

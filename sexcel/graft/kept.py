@@ -8,7 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sexcel.files.outputs import check_target, write_whole
+from sexcel.files.outputs import check_target, write_file
 from sexcel.files.reading import read_grid
 from sexcel.formulas.recalculation import Engine
 from sexcel.graft.cells import SheetEdit
@@ -139,8 +139,7 @@ def _publish(
 ) -> Regenerated:
     """Write the pack alone, as values."""
     check_target(order.target, [order.source], suffix=".xlsx")
-    with write_whole(order.target) as part:
-        part.write_bytes(render_workbook(as_values(plan)))
+    write_file(order.target, render_workbook(as_values(plan)))
     return Regenerated(
         order.target,
         source.report,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sexcel.files.outputs import check_target, write_whole
+from sexcel.files.outputs import check_target, write_file
 from sexcel.formulas.recalculation import Engine
 from sexcel.graft.checked import WorkbookRead, check_rebuilt, read_written
 from sexcel.graft.clean import GraftOutcome, Pack, write_clean
@@ -36,8 +36,7 @@ def write_rebuilt(source: WorkbookRead, order: CleanOrder, engine: Engine) -> Re
     outcome = GraftOutcome()
     if source.grid.values_of:
         check_target(order.target, [order.source], suffix=".xlsx")
-        with write_whole(order.target) as part:
-            part.write_bytes(render_workbook(plan))
+        write_file(order.target, render_workbook(plan))
     else:
         content = render_workbook(plan, from_1904=source.grid.from_1904)
         outcome = write_clean(

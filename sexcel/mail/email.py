@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sexcel.files.outputs import write_whole
+from sexcel.files.outputs import write_file
 from sexcel.mail.addresses import check_line, parse_address, parse_addresses
 from sexcel.mail.bodies import MailBody
 from sexcel.mail.budget_body import budget_body
@@ -80,8 +80,7 @@ def deliver(body: MailBody, subject: str, sha256: str, order: Order) -> Mailed:
         send(mail, envelope.sender.addr_spec, envelope.recipients, server)
         mailed = replace(mailed, sent_to=envelope.recipients, server=server.name)
     if order.target is not None:
-        with write_whole(order.target) as unfinished:
-            unfinished.write_bytes(mail.as_bytes())
+        write_file(order.target, mail.as_bytes())
     return mailed
 
 

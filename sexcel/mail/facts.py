@@ -13,6 +13,7 @@ from sexcel.model.book import Book, Role
 from sexcel.model.findings import Severity
 from sexcel.model.report import FileReport
 from sexcel.model.wording import count_of, pounds, truncate
+from sexcel.writers.line_names import name_line
 from sexcel.writers.ranking import rank_lines
 from sexcel.writers.sheets import workbook_title
 from sexcel.writers.status import budget_word, is_final
@@ -92,7 +93,7 @@ def _describe_checks(report: FileReport) -> str:
         return "The figures could not be checked in full."
     errors = report.count(Severity.ERROR)
     if not errors:
-        return "No error was found in the figures."
+        return f"No error was found in the figures{' that could be checked' * bool(report.gaps)}."
     effects = [
         abs(finding.effect)
         for finding in report.findings
@@ -127,7 +128,7 @@ def _categories(book: Book) -> Iterator[Category]:
     for row in overview.rows:
         if row.role is not Role.HEADING:
             yield Category(
-                flatten(row.name),
+                flatten(name_line(book, overview, row)[0]),
                 row.figure("prior_approved"),
                 row.figure("outturn"),
                 row.figure("budget"),
@@ -141,5 +142,5 @@ def _movements(book: Book) -> Iterator[QuotedMovement]:
         row = line.compared.reason
         reason = "" if row is None else flatten(row.text("reason"))
         is_due = line.compared.needs_reason and find_materiality(book).reaches(line.compared)
-        name = flatten(line.compared.row.name)
+        name = flatten(line.name)
         yield QuotedMovement(name, line.outturn, line.budget, reason, not reason and is_due)

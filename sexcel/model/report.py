@@ -11,7 +11,7 @@ from sexcel.model.findings import Finding, Severity, count_findings
 from sexcel.model.markup import html_table
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.settings import Settings
-from sexcel.model.wording import count_of
+from sexcel.model.wording import count_of, join_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -119,6 +119,8 @@ class FileReport(Struct, frozen=True):
     """How far a budget is filled in; None for an audit."""
     unjudged: str = ""
     """Why the budget cannot be judged at all, as a clause; empty where it can."""
+    missing_tables: tuple[str, ...] = ()
+    """Tables that the workbook lacks, as ``Table 3``; none where that is accepted."""
 
     def table_at(self, cell: CellRef | None) -> str | None:
         """Return the name of the table that a cell is in; None where it is in none."""
@@ -142,6 +144,25 @@ class FileReport(Struct, frozen=True):
     def is_unfinished(self) -> bool:
         """Say whether a table of the budget waits to be filled in."""
         return self.filled_in is not None and bool(self.filled_in.waiting)
+
+    @property
+    def unverified_formulas(self) -> int:
+        """Return how many formulas could not be verified."""
+        return 0 if self.formulas is None else sum(self.formulas.not_verified.values())
+
+    @property
+    def gaps(self) -> tuple[str, ...]:
+        """Return what could not be checked, as clauses: ``Table 3 is missing``."""
+        gaps = []
+        unchecked = 0 if self.basis is None else self.basis.unchecked
+        if unchecked:
+            gaps.append(f"{count_of(unchecked, 'cell')} could not be")
+        if self.scope is not None and self.unverified_formulas:
+            gaps.append(f"{count_of(self.unverified_formulas, 'formula')} could not be")
+        if self.missing_tables:
+            names = join_words(self.missing_tables, len(self.missing_tables))
+            gaps.append(f"{names} {'is' if len(self.missing_tables) == 1 else 'are'} missing")
+        return tuple(gaps)
 
     @property
     def passes(self) -> bool:

@@ -85,8 +85,8 @@ class Column(Struct, frozen=True):
 class Line(Struct, frozen=True):
     """A row that the structure fixes, such as the contingency line of the overview.
 
-    ``formula`` derives it from other lines of the same column, in the columns
-    ``formula_columns`` (all figures where empty). In the ``blank_columns`` it stays blank.
+    ``formula`` derives it from other lines of the same column. In the ``blank_columns`` it stays
+    blank.
     """
 
     name: str
@@ -94,7 +94,6 @@ class Line(Struct, frozen=True):
     aliases: tuple[str, ...] = ()
     formula: Expression | None = None
     rule: str = ""
-    formula_columns: tuple[str, ...] = ()
     blank_columns: tuple[str, ...] = ()
     optional_columns: tuple[str, ...] = ()
     """Columns in which a blank is no fault: checked only where a figure is given."""

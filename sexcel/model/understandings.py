@@ -101,8 +101,8 @@ class TableOfPages(Understanding, frozen=True):
     """A table that goes on under headings repeated at ``ref``."""
 
 
-class LabelHeadingUnderstood(Understanding, frozen=True):
-    """A heading over the names of the rows in other words than ours: ``meant`` is ours."""
+class HeadingUnderstood(Understanding, frozen=True):
+    """A heading in other words than ours, known by its place or year: ``meant`` is ours."""
 
     heading: str
     meant: str

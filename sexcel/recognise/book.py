@@ -18,7 +18,7 @@ from sexcel.recognise.copies import settle_copies
 from sexcel.recognise.derived_sheets import is_report
 from sexcel.recognise.drawn_contingency import understand_drawn_contingency
 from sexcel.recognise.foreign import foreign_tables
-from sexcel.recognise.label_headings import understand_label_headings
+from sexcel.recognise.guessed_headings import understand_guessed_headings
 from sexcel.recognise.movements_beside import understand_movements_beside
 from sexcel.recognise.phasing import find_phased_years
 from sexcel.recognise.rates import understand_rates
@@ -94,7 +94,7 @@ def read_book(grid: Grid, settings: Settings | None = None) -> Book:
     )
     book = understand_rates(assign_areas(book), grid, log.settings.setup.rates)
     book = understand_signs(book, find_settled_signs(book, log.setup))
-    book = understand_drawn_contingency(understand_label_headings(book))
+    book = understand_drawn_contingency(understand_guessed_headings(book))
     book = understand_movements_beside(book, grid)
     return replace(book, doubts=(*book.doubts, *find_changed(grid, book.tables.values())))
 

@@ -334,10 +334,10 @@ class _CandidateFinder:
         return next((value for value in values if value is not None), None)
 
     def _is_over_codes(self, column: int, last: int) -> bool:
-        """Say whether most cells below a heading are short codes, such as ``S06``."""
+        """Say whether most cells below a heading are short codes, such as ``S06`` or 6."""
         below = range(last + 1, last + 1 + _ROWS_NAMED)
         values = [value for row in below if (value := self._sheet.value(row, column)) is not None]
-        codes = [value for value in values if isinstance(value, str) and _CODE.fullmatch(value)]
+        codes = [value for value in values if _CODE.fullmatch(str(value))]
         return len(codes) >= LEAST_HEADINGS and 2 * len(codes) > len(values)
 
     def _find_names(self, positions: Sequence[int], last: int) -> int | None:

@@ -18,6 +18,14 @@ _NO_AMOUNT = re.compile(
 """``Variance %`` and ``Reason for variance`` are no amounts."""
 
 
+_NO_BUDGET = re.compile(
+    rf"{_NO_AMOUNT.pattern}|\+ ?/ ?-|\bv(?:s|ersus)?\b|\b(?:variance|movement|change|swing|delta|"
+    r"var|differences?|diff|less|against|increase|share|version|fav|adv|over|under)\b",
+    re.IGNORECASE,
+)
+"""What heads no budget beside the year that it mentions: ``2027 +/- on landing``."""
+
+
 class ColumnMatch(Struct, frozen=True):
     """A declared column and the heading that names it."""
 
@@ -128,19 +136,31 @@ class _ColumnMatcher:
                 self._match(ColumnMatch(column, column.name, heading, is_configured=True))
 
     def match_names(self) -> None:
-        """Match columns without a year by their names."""
+        """Match columns without a year by their names.
+
+        A label right of all years and of a blank column is one of another table, beside this.
+        """
         columns = [column for column in self.missing() if column.offset is None]
+        positions = {heading.position for heading in self.unused}
         names: set[str] = set()
         for heading in tuple(self.unused):
+            is_over_words = heading.position in self._word_positions
+            is_behind = names and heading.position - 1 not in positions
             for column in columns:
-                is_over_words = heading.position in self._word_positions
                 if (column.kind.is_figure and is_over_words) or not _is_heading_of(column, heading):
+                    continue
+                if column.kind is Kind.LABEL and is_behind and self._is_behind_years(heading):
                     continue
                 name = _name_of(column, heading)
                 if name not in names:
                     names.add(name)
                     self._match(ColumnMatch(column, name, heading))
                     break
+
+    def _is_behind_years(self, heading: Heading) -> bool:
+        """Say whether all headings that name a year are left of this one, and there are any."""
+        positions = [dated.position for dated in self.unused if dated.year is not None]
+        return bool(positions) and max(positions) < heading.position
 
     def match_joint_labels(self) -> None:
         """Match the column that names the row to a heading of all labels: ``Area / Committee``."""
@@ -196,13 +216,16 @@ class _ColumnMatcher:
             for column in columns
             if heading.year is not None
             and column.offset is not None
-            and fits_status(column, heading)
+            and (heading.status is None or fits_status(column, heading))
         }
-        most, best = 0, list[ColumnMatch]()
+        most = 0.0
+        best: list[ColumnMatch] = []
         for year in sorted(years.union(implied), reverse=True):
             matches = _match_budget_year(columns, headings, year)
-            exact = sum(match.expected_year is None and not match.is_guessed for match in matches)
-            exact += implied.count(year)
+            exact: float = sum(
+                match.expected_year is None and not match.is_guessed for match in matches
+            )
+            exact += implied.count(year) + _ELIMINATED * sum(m.is_guessed for m in matches)
             if exact > most:
                 most, best, self.budget_year = exact, matches, year
         for match in best:
@@ -238,7 +261,7 @@ class _ColumnMatcher:
 
         Where a heading says what names the row, no further one need be guessed.
         """
-        headings = [h for h in self._before_figures() if h.position in positions]
+        headings = [h for h in self._before_figures(positions) if h.position in positions]
         columns = [column for column in self.missing() if column.kind is Kind.LABEL]
         is_named = any(match.is_label for match in self.matches)
         if is_named and not any(column.required for column in columns):
@@ -249,17 +272,29 @@ class _ColumnMatcher:
         for column, heading in zip(reversed(columns), reversed(headings), strict=False):
             self._match(ColumnMatch(column, column.name, heading, is_guessed=True))
 
-    def _before_figures(self) -> list[Heading]:
-        """Return the unused headings without a year left of all figures."""
+    def _before_figures(self, positions: Collection[int] = ()) -> list[Heading]:
+        """Return the unused headings left of all figures, with a year only at the ``positions``."""
         figures = [m.heading.position for m in self.matches if m.column.kind.is_figure]
         first = min(figures, default=0)
-        return [h for h in self.unused if h.year is None and h.position < first]
+        return [
+            heading
+            for heading in self.unused
+            if heading.position < first and (heading.year is None or heading.position in positions)
+        ]
 
 
 _VERSION_WORDS = frozenset({"revised", "original", "updated", "initial", "rebased", "requested"})
 """Words by which a team tells two budgets of one year apart."""
 
 _FORESEEN = (Status.FORECAST, Status.ESTIMATED)
+
+_MOST_WORDS = 6
+"""Of a heading that is known by its year alone, such as ``Approved by the Board for 2030/31``; a
+longer text is prose that mentions a year, such as ``Graduate analysts: a new grade in 2021/22``."""
+
+_ELIMINATED = 0.5
+"""What a heading that is the last of its year says for a budget year, beside one whose status is
+known: half, since it fits some column of most years."""
 
 
 @cache
@@ -331,6 +366,10 @@ def _match_budget_year(
         else:
             matches.append(ColumnMatch(column, column.name, heading))
             unused.remove(heading)
+    for column, heading in _eliminate(unmatched, unused, budget_year):
+        matches.append(ColumnMatch(column, column.name, heading, is_guessed=True))
+        unused.remove(heading)
+        unmatched.remove(column)
     # A column left without its year takes the heading of its status that is left: the year
     # in it is wrong, and reported.
     for column in tuple(unmatched):
@@ -352,6 +391,36 @@ def _match_budget_year(
                 matches.append(ColumnMatch(column, column.name, forecast))
                 unused.remove(forecast)
     return [*matches, *_match_by_year_alone(columns, headings, matches, budget_year)]
+
+
+def _eliminate(
+    columns: Sequence[Column], headings: Sequence[Heading], budget_year: int
+) -> Iterator[tuple[Column, Heading]]:
+    """Yield the columns that are the last of their year with the last headings of that year.
+
+    "FY31 Ask" is the budget of 2030/31 where no other heading names that year, and "2026 Landing"
+    the outturn where the approved budget of that year is known. Of two unknown ones the approved
+    budget comes first, unless the variance says otherwise.
+    """
+    for offset in dict.fromkeys(column.offset for column in columns):
+        open_columns = [column for column in columns if column.offset == offset]
+        of_year = [
+            heading
+            for heading in headings
+            if heading.year == budget_year + (offset or 0)
+            and not _NO_BUDGET.search(heading.text)
+            and len(heading.text.split()) <= _MOST_WORDS
+        ]
+        unknown = [heading for heading in of_year if heading.status is None]
+        if len(open_columns) == len(of_year) > len(unknown):
+            # The other heading is a forecast: the outturn, as long as its year is not over.
+            is_foreseen = any(heading.status in _FORESEEN for heading in of_year)
+            if not is_foreseen:
+                continue
+            open_columns = [c for c in open_columns if Status.OUTTURN not in c.statuses]
+            of_year = unknown
+        if len(open_columns) == len(of_year) == len(unknown):
+            yield from zip(open_columns, unknown, strict=True)
 
 
 def _match_numbers(

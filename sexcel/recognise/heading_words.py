@@ -56,7 +56,7 @@ _STATUS_WORDS = (
 """Words of each status. The first status named counts: an estimated outturn is an outturn."""
 
 _SHORT_STATUS_WORDS: tuple[tuple[Status, frozenset[str]], ...] = (
-    (Status.OUTTURN, frozenset({"act", "le", "out", "view"})),
+    (Status.OUTTURN, frozenset({"act", "le", "out"})),
     (Status.ESTIMATED, frozenset({"est", "proj", "indic"})),
     (Status.FORECAST, frozenset({"fcst", "fc", "f"})),
     (

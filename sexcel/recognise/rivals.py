@@ -4,7 +4,7 @@ Headings say which readings are likely; where they leave doubt, or where the lik
 of its own equations, the reading under which more of them hold is the right one.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
 from msgspec import Struct
@@ -15,8 +15,9 @@ from sexcel.model.doubts import Doubt
 from sexcel.model.grid import Grid
 from sexcel.recognise.agreement import Agreement, weigh_agreement
 from sexcel.recognise.choice import last_row
-from sexcel.recognise.columns import fits_status
+from sexcel.recognise.columns import ColumnMatch, fits_status
 from sexcel.recognise.derived_columns import add_derived_columns
+from sexcel.recognise.heading_words import Heading
 from sexcel.recognise.reading_log import ReadingLog
 from sexcel.recognise.readings import Reading
 from sexcel.recognise.signs import SettledSigns, understand_signs
@@ -154,24 +155,34 @@ def _by_row(readings: Sequence[Reading]) -> dict[tuple[str, int], list[Reading]]
 def _column_rivals(winner: Reading) -> Iterator[Reading]:
     """Yield the readings that take another heading of the same year and status for a column.
 
-    Of "2024/25 Budget" and "2024/25 Revised Budget" the variance says which it takes.
+    Of "2024/25 Budget" and "2024/25 Revised Budget" the variance says which it takes, and of two
+    headings in unknown words which is the approved budget and which the outturn.
     """
     for match in winner.matches:
+        if match.column.offset is None or match.is_configured:
+            continue
         for heading in winner.unused:
-            if (
-                match.column.offset is None
-                or match.is_configured
-                or heading.is_period
-                or heading.year != match.heading.year
-                or not fits_status(match.column, heading)
-            ):
-                continue
-            matches = tuple(
-                replace(match, heading=heading, is_guessed=False) if taken is match else taken
-                for taken in winner.matches
-            )
-            unused = tuple(match.heading if spare is heading else spare for spare in winner.unused)
-            yield replace(winner, matches=matches, unused=unused)
+            is_of_year = heading.year == match.heading.year and not heading.is_period
+            if is_of_year and fits_status(match.column, heading):
+                unused = tuple(match.heading if h is heading else h for h in winner.unused)
+                yield replace(
+                    winner, matches=_with_headings(winner, {match: heading}), unused=unused
+                )
+        for later in winner.matches[winner.matches.index(match) + 1 :]:
+            if match.is_guessed and later.is_guessed and later.column.offset == match.column.offset:
+                swapped = {match: later.heading, later: match.heading}
+                yield replace(winner, matches=_with_headings(winner, swapped))
+
+
+def _with_headings(
+    reading: Reading, headings: Mapping[ColumnMatch, Heading]
+) -> tuple[ColumnMatch, ...]:
+    """Return the columns of a reading, some under other headings."""
+    matches = (
+        replace(match, heading=headings[match]) if match in headings else match
+        for match in reading.matches
+    )
+    return tuple(sorted(matches, key=lambda match: match.heading.position))
 
 
 def _signature(reading: Reading) -> tuple[str, tuple[tuple[str, int], ...]]:

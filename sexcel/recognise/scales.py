@@ -31,6 +31,9 @@ _SCALES = (
     ),
 )
 
+_PLAIN = re.compile(r"[(\[]\s*£\s*[)\]]|\bin (?:£|pounds\b)(?!\s?(?:k|m|'?0))", re.IGNORECASE)
+"""Words by which amounts are in £: ``2. Running costs (£)``."""
+
 _ROUNDING = Decimal("0.02")
 """Share by which the quotient of two figures may miss 1,000. One of them is rounded to £1,000,
 which changes an amount of £25,000 by 2 %, and larger ones by less."""
@@ -42,6 +45,11 @@ _TOO_LARGE_FOR_THOUSANDS = Decimal(100_000)
 def scale_of(heading: str, texts_above: str) -> Decimal:
     """Return the scale of a column by its heading, else by the texts above the table, else 1."""
     return _find_scale(heading) or _find_scale(texts_above) or ONE
+
+
+def states_unit(text: str) -> bool:
+    """Say whether a text states the unit of amounts."""
+    return _PLAIN.search(text) is not None or _find_scale(text) is not None
 
 
 def _find_scale(text: str) -> Decimal | None:

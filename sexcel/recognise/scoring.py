@@ -1,7 +1,7 @@
 """How much speaks for a reading of a place: its headings, and what is around them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import takewhile
 
@@ -11,6 +11,7 @@ from sexcel.budget.titles import format_heading
 from sexcel.model.names import normalise
 from sexcel.model.tables import Table
 from sexcel.model.wording import join_words
+from sexcel.recognise.category_names import hints_line
 from sexcel.recognise.heading_names import LEAST_HEADINGS
 from sexcel.recognise.heading_rows import is_amount
 from sexcel.recognise.heading_words import Heading
@@ -64,6 +65,16 @@ _ROW_NAME = 0.5
 """Points for each row named like one of the table's: a name alone proves little, and several
 tables have a row such as "Projects"."""
 
+_LEAST_SUGGESTED = 4
+"""Categories that words suggest by which an overview is known: Table 1 has four in all, and a table
+of another kind names one or two."""
+
+_HIGHEST_RATE = Decimal("0.2")
+"""A discount or an inflation of a fifth: what is less in every year is no amount, not in £m."""
+
+_OF_THE_CODE = {"secco", "secas"}
+"""The lines that only a budget of the Code has."""
+
 _MOST_FOR_ROWS = 2.0
 """Points for the names of all rows: a long list does not outweigh the caption."""
 
@@ -78,7 +89,7 @@ def weigh(reading: Reading) -> Reading | None:
     """Return the reading with its score; None where too little speaks for it to be named."""
     matches, missing = reading.matches, sum(column.required for column in reading.missing)
     guesses = sum(match.is_guessed for match in matches)
-    known = len(matches) - guesses
+    known = len(matches) - sum(m.is_guessed and m.heading.year is None for m in matches)
     unused = sum(not heading.is_period for heading in reading.unused)
     score = len(matches) - missing - _UNUSED_HEADING * unused
     score -= _EXTRA_ROW * (reading.last_row - reading.first_row) + _GUESSED_HEADING * guesses
@@ -172,8 +183,10 @@ def _evidence(reading: Reading) -> float:
     table, sheet = reading.table, reading.sheet
     names = _row_names(table)
     below = range(reading.last_row + 1, reading.last_row + 1 + _ROWS_BELOW)
-    labels = (sheet.value(row, reading.label_position) for row in below)
-    known = sum(isinstance(label, str) and normalise(label) in names for label in labels)
+    labels = {row: sheet.value(row, reading.label_position) for row in below}
+    texts = {row: normalise(label) for row, label in labels.items() if isinstance(label, str)}
+    amounts = [text for row, text in texts.items() if table.lines and _has_amount(reading, row)]
+    known = max(sum(text in names for text in texts.values()), _count_suggested(table, amounts))
     points = min(_MOST_FOR_ROWS, _ROW_NAME * known)
     above = range(max(1, reading.first_row - _ROWS_ABOVE), reading.first_row)
     captions = [*sheet.captions_above(reading.header, above), *_label_heading(reading)]
@@ -181,6 +194,23 @@ def _evidence(reading: Reading) -> float:
     if normalise(sheet.name) in (normalise(table.title), normalise(table.sheet)):
         points += _TITLE
     return points
+
+
+def _has_amount(reading: Reading, row: int) -> bool:
+    """Say whether a row has a figure that is more than a rate."""
+    figures = (match.heading.position for match in reading.matches if match.column.kind.is_figure)
+    values = (reading.sheet.value(row, position) for position in figures)
+    return any(isinstance(value, Decimal) and abs(value) > _HIGHEST_RATE for value in values)
+
+
+def _count_suggested(table: Table, labels: Sequence[str]) -> int:
+    """Return how many lines of a table words of the labels suggest; none below the least number.
+
+    The two bodies that every SEC budget has are among them: another's has people and projects.
+    """
+    lines = [line for line in table.lines if any(hints_line(line, label) for label in labels)]
+    names = {line.name for line in lines}
+    return len(lines) if len(lines) >= _LEAST_SUGGESTED and _OF_THE_CODE & names else 0
 
 
 def _label_heading(reading: Reading) -> Iterator[str]:

@@ -15,10 +15,13 @@ from sexcel.recognise.reading_doubts import heading_doubts, hidden_figures, scal
 from sexcel.recognise.reading_log import ReadingLog
 from sexcel.recognise.readings import Reading
 from sexcel.recognise.rows import RowReader
-from sexcel.recognise.scales import scale_of
+from sexcel.recognise.scales import scale_of, states_unit
 
 _ROWS_ABOVE = 4
-"""Rows above the headings, and the first of the sheet, that may state the unit of all amounts."""
+"""Rows above the headings that may state the unit of all amounts."""
+
+_TOP_ROWS = (3, 2, 1)
+"""The first rows of a sheet, which may do so for all its tables: a title and two remarks."""
 
 
 def read_table(
@@ -86,14 +89,20 @@ def _is_cut(
 def _texts_with_unit(reading: Reading) -> str:
     """Return the texts that state the unit of a table.
 
-    They are over its labels; where none is, above it and at the top of its sheet.
+    They are over its labels; where none is, in the nearest row above it, or at the top of its
+    sheet: over its own columns before any other.
     """
     over_labels = [match.heading.text for match in reading.matches if match.is_label]
     if any(scale_of(text, "") != ONE for text in over_labels):
         return "\n".join(over_labels)
-    first, sheet = reading.first_row, reading.sheet
-    rows = sorted({1, 2, 3, *range(first - _ROWS_ABOVE, first)})
-    return "\n".join(sheet.texts_above(first, rows))
+    first, sheet, header = reading.first_row, reading.sheet, reading.header
+    nearest = range(first - 1, max(0, first - 1 - _ROWS_ABOVE), -1)
+    for row in dict.fromkeys((*nearest, *_TOP_ROWS)):
+        own = list(sheet.captions_above(header, [row]))
+        for texts in (own, list(sheet.texts_above(first, [row]))):
+            if any(states_unit(text) for text in texts):
+                return "\n".join(texts)
+    return ""
 
 
 def _column(reading: Reading, match: ColumnMatch, texts_above: str) -> BookColumn:

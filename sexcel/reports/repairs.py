@@ -9,7 +9,6 @@ from sexcel.model.tables import Kind
 from sexcel.model.wording import count_of, format_figure
 from sexcel.repair.records import Fix, Fixed, Move, RefusedRepair
 from sexcel.reports.page import Page
-from sexcel.reports.verdicts import is_checked_in_part
 
 _MARGIN = 13
 """Columns: the longest heading, ``    not made``, and a space."""
@@ -173,7 +172,7 @@ def _conclusion(fixed: Fixed) -> Iterator[str]:
         yield _state_errors(fixed, errors)
     if fixed.is_complete:
         ahead = "With these repairs no" if fixed.made and fixed.output is None else "No"
-        is_partial = fixed.source.unjudged or is_checked_in_part(fixed.source)
+        is_partial = fixed.source.unjudged or fixed.source.gaps
         yield f"{ahead} error is left{' in what could be checked' if is_partial else ''}."
 
 

@@ -9,7 +9,7 @@ from sexcel.model.report import FileReport, Report
 from sexcel.model.tables import Kind
 from sexcel.model.wording import count_of
 from sexcel.reports.page import Page, columns, pad
-from sexcel.reports.verdicts import format_amount, is_checked_in_part, largest_effect
+from sexcel.reports.verdicts import format_amount, largest_effect
 
 _COLUMNS = ("Workbook", "Verdict", "Errors", "Warnings", "Headline", "Largest effect")
 """The headings; on a narrow page the last are left out, since a long amount cannot be cut."""
@@ -67,7 +67,7 @@ def judge(file: FileReport) -> str:
     if file.is_unverified or file.is_unfinished:
         return "not verified" if file.is_unverified else "not finished"
     if file.is_clean:
-        return "no errors, in part" if is_checked_in_part(file) else "no errors"
+        return "no errors, in part" if file.gaps else "no errors"
     return count_of(file.count(Severity.ERROR), "error")
 
 

@@ -40,30 +40,12 @@ def _count_faults(file: FileReport) -> str:
     if errors:
         also = f" and {count_of(warnings, 'warning')}" if warnings else ""
         return f"{count_of(errors, 'error')}{also}."
-    gaps = [*_gaps(file)]
     to_read = f"{count_of(warnings, 'warning')} to read." if warnings else ""
-    if gaps:
-        return f"No errors in what could be checked; {' and '.join(gaps)}. {to_read}".rstrip()
+    if file.gaps:
+        return f"No errors in what could be checked; {' and '.join(file.gaps)}. {to_read}".rstrip()
     if file.is_unfinished:
         return f"No errors so far. {to_read}".rstrip()
     return f"No errors. {to_read}" if warnings else "No errors and no warnings."
-
-
-def is_checked_in_part(file: FileReport) -> bool:
-    """Say whether something that the verdict is about could not be checked."""
-    return any(_gaps(file))
-
-
-def _gaps(file: FileReport) -> Iterator[str]:
-    """Yield what could not be checked, as clauses."""
-    unchecked = 0 if file.basis is None else file.basis.unchecked
-    if unchecked:
-        yield f"{count_of(unchecked, 'cell')} could not be"
-    if file.scope is not None and _count_unverified(file):
-        yield f"{count_of(_count_unverified(file), 'formula')} could not be"
-    missing = sum(finding.name == "missing-table" for finding in file.findings)
-    if missing:
-        yield f"{count_of(missing, 'table')} {'is' if missing == 1 else 'are'} missing"
 
 
 def _state_open(file: FileReport) -> Iterator[str]:
@@ -76,15 +58,11 @@ def _state_open(file: FileReport) -> Iterator[str]:
 
 def _state_unverified_formulas(file: FileReport) -> str:
     """Return how many formulas could not be verified, where no cell of the headline says so."""
-    unverified = _count_unverified(file)
+    unverified = file.unverified_formulas
     if not unverified or file.scope is not None or (file.basis and file.basis.unchecked):
         return ""
     limit = "" if file.basis is None else " that the headline does not depend on"
     return f"{count_of(unverified, 'formula')}{limit} could not be verified."
-
-
-def _count_unverified(file: FileReport) -> int:
-    return 0 if file.formulas is None else sum(file.formulas.not_verified.values())
 
 
 def state_filled(filled_in: FilledIn, most: int = len(TABLES)) -> str:

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from sexcel.budget.links import LINKS
 from sexcel.budget.overview import OVERVIEW
 from sexcel.budget.projections import PROJECTIONS
+from sexcel.budget.variance import COMPARED
 from sexcel.model.book import Book
 from sexcel.model.expressions import FigureKey
 from sexcel.model.findings import Finding
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import TOTAL
 from sexcel.rules.completeness.still_to_come import find_placeholders
-from sexcel.rules.completeness.unfinished_column import find_unfinished
+from sexcel.rules.completeness.unfinished_column import find_blank_outturns, find_unfinished
 from sexcel.rules.rates.rules import IMPOSSIBLE
 
 Explained = frozenset[tuple[str, CellRef]]
@@ -29,7 +30,8 @@ _LATER_YEARS = ("forecast_1", "forecast_2")
 
 def find_explained(book: Book) -> Explained:
     """Return the findings that another explains, each by the code of its rule and its cell."""
-    return frozenset((*_of_rates(book), *_of_placeholders(book), *_of_unfinished(book)))
+    reasons = (_of_rates, _of_placeholders, _of_unfinished, _of_blank_outturns)
+    return frozenset(explained for find in reasons for explained in find(book))
 
 
 def is_explained(finding: Finding, explained: Explained) -> bool:
@@ -64,6 +66,17 @@ def _of_unfinished(book: Book) -> Iterator[tuple[str, CellRef]]:
         for cell in cells:
             if cell is not None:
                 yield from ((code, cell) for code in _OF_BLANKS)
+
+
+def _of_blank_outturns(book: Book) -> Iterator[tuple[str, CellRef]]:
+    """Yield the lines without an outturn, of which no reason is asked while none is filled in."""
+    if not any(find_blank_outturns(book)):
+        return
+    for name in COMPARED:
+        for row in book.tables[name].rows if name in book.tables else ():
+            budget = row.cell("budget")
+            if budget is not None and not row.figure("outturn"):
+                yield "SEC505", budget
 
 
 def _linked(source: tuple[str, str], table: str) -> Iterator[tuple[str, str]]:

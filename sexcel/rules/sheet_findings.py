@@ -15,6 +15,8 @@ from sexcel.rules.meaning.evidence import Evidence
 _SETTLED_BY_EQUATIONS = frozenset(
     {
         "inconsistent-formula",
+        "neighbour-read",
+        "turned-sign",
         "number-over-formula",
         "amount-in-formula",
         "typed-input",

@@ -12,8 +12,8 @@ from sexcel.model.understandings import (
     BuildUpsRead,
     ContingencyDrawn,
     CopyChosen,
+    HeadingUnderstood,
     IncomeLine,
-    LabelHeadingUnderstood,
     LineUnderstood,
     MovementBeside,
     RateUnderstood,
@@ -62,7 +62,7 @@ def _sentence(understanding: Understanding) -> str:
                 f"follow the {'copy' if len(others) == 1 else 'copies'} at {copies}."
             )
         case (
-            LabelHeadingUnderstood(heading=heading, meant=meant)
+            HeadingUnderstood(heading=heading, meant=meant)
             | LineUnderstood(label=heading, meant=meant)
         ):
             words = f"'{heading}'" if heading.strip() else "a column without a heading"

@@ -13,7 +13,7 @@ from msgspec import Struct
 from sexcel.budget.variance import is_category
 from sexcel.model.expressions import ZERO
 from sexcel.model.refs import CellRef, RangeRef, address
-from sexcel.writers.cells import Chart, ChartKind, Colour, Series
+from sexcel.writers.cells import Chart, ChartKind, Colour, Look, PlannedCell, Series, Style
 from sexcel.writers.chart_columns import (
     BUDGET,
     CHANGE,
@@ -30,8 +30,8 @@ from sexcel.writers.styles import MONEY, SIGNED
 from sexcel.writers.texts import NOT_IN_XML
 from sexcel.writers.variance import BUDGET as VARIANCE_BUDGET
 from sexcel.writers.variance import CHANGE as VARIANCE_CHANGE
+from sexcel.writers.variance import LINE, PlacedLine, find_total
 from sexcel.writers.variance import OUTTURN as VARIANCE_OUTTURN
-from sexcel.writers.variance import PlacedLine, find_total
 
 _TITLE = "From outturn to budget, by category"
 _NOT_AT_0 = ": columns do not begin at £0"
@@ -123,8 +123,9 @@ def add_bridge(
     _add_level(cells, first, "Estimated Outturn", total.outturn, outturn, base)
     step_row, level = first + 1, total.outturn
     for step in steps:
-        name = NOT_IN_XML.sub("", step.compared.row.name)
-        cells.text(step_row, NAME, name)
+        name = NOT_IN_XML.sub("", step.name)
+        label = address(CellRef(variance, step.row, LINE), cells.sheet)
+        cells[step_row, NAME] = PlannedCell(name, Style(Look.LABEL), label)
         for column, value, source in (
             (OUTTURN, step.outturn, VARIANCE_OUTTURN),
             (BUDGET, step.budget, VARIANCE_BUDGET),
@@ -132,7 +133,7 @@ def add_bridge(
             place = address(CellRef(variance, step.row, source), cells.sheet)
             cells.formula(step_row, column, value, f"N({place})", MONEY)
         place = address(CellRef(variance, step.row, VARIANCE_CHANGE), cells.sheet)
-        cells.formula(step_row, CHANGE, step.change, place, SIGNED)
+        cells.formula(step_row, CHANGE, step.change, f"N({place})", SIGNED)
         _add_step(cells, step_row, name, _Step(level, level + step.change), base)
         level += step.change
         step_row += 1

@@ -1,6 +1,6 @@
 """The columns of the charts' page: what is printed, and what only the charts read."""
 
-from sexcel.model.refs import CellRef, column_letters
+from sexcel.model.refs import column_letters
 
 PRINTED = 7
 """Columns that are printed; the eighth is a gap, and from the ninth on charts are fed."""
@@ -17,8 +17,3 @@ on one page; lower, its columns are no taller than their labels."""
 def feed(column: int, row: int) -> str:
     """Return a cell of the charts' own columns, as a formula beside it writes it."""
     return f"{column_letters(column)}{row}"
-
-
-def feed_cell(sheet: str, column: int, row: int) -> CellRef:
-    """Return a cell of the charts' own columns."""
-    return CellRef(sheet, row, column)

@@ -12,7 +12,7 @@ from sexcel.comparison.sentences import (
     line_sentence,
     part_sentence,
 )
-from sexcel.files.outputs import write_whole
+from sexcel.files.outputs import write_file
 from sexcel.model.decimals import most_decimal_places
 from sexcel.model.expressions import ZERO
 from sexcel.model.findings import Finding
@@ -56,8 +56,7 @@ def write_comparison(comparison: Comparison, path: Path) -> None:
     Raises OutputError where the disk refuses.
     """
     content = render_workbook(plan_comparison(comparison))
-    with write_whole(path) as part:
-        part.write_bytes(content)
+    write_file(path, content)
 
 
 def plan_comparison(comparison: Comparison) -> WorkbookPlan:

@@ -5,6 +5,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from sexcel.budget.coverage import Coverage
 from sexcel.budget.overview import HEADLINE
 from sexcel.budget.variance import find_materiality
 from sexcel.model.decimals import round_to_whole
@@ -18,6 +19,7 @@ from sexcel.writers.cells import Highlight, Look, PlannedCell, SheetPlan, Style,
 from sexcel.writers.checks import CheckList
 from sexcel.writers.corrections import Corrections
 from sexcel.writers.layout import is_unfinished
+from sexcel.writers.line_names import name_line
 from sexcel.writers.pack_book import PackBook
 from sexcel.writers.page import fits_unshrunk
 from sexcel.writers.sheets import Cells, budget_version, workbook_title
@@ -51,7 +53,10 @@ _TABLE_COLUMNS = {3: "outturn", 4: "budget", 5: "variance"}
 """Columns of the bridge, and those of Table 2 that they show."""
 _SIGNERS = ("Prepared", "Reviewed", "Signed for the Panel")
 _UNFINISHED = "UNFINISHED: figures of the budget are not filled in yet."
+_NOTHING = "Nothing yet: the total of the budget is not filled in."
 _NO_HEADLINE = "The workbook has no total of Table 2 to approve."
+_CELL_IN_BRACKETS = re.compile(r" \([A-Z]{1,3}\d+\)")
+"""A cell that a finding cites, which says nothing to a reader of the page."""
 _CONSEQUENCES = ("Correcting it moves", "That agrees with", "With it,", "Put right")
 """How sentences of a finding begin that say what follows, not why the figure is wrong."""
 
@@ -61,16 +66,13 @@ def plan_decision(
     findings: Sequence[Finding],
     corrections: Corrections,
     checks: CheckList,
-    unjudged: str,
+    coverage: Coverage,
 ) -> SheetPlan:
-    """Plan page 1: the question, the errors, the bridge by category, the signatures.
-
-    ``unjudged`` is why the budget cannot be judged, as a clause; empty where it can.
-    """
+    """Plan page 1: the question, the errors, the bridge by category, the signatures."""
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
     most = min(len(errors), _MOST_ERRORS)
     for shown, longest in ((most, _LONGEST), *((n, _SHORTEST) for n in range(most, -1, -1))):
-        page = _Decision(pack, corrections, checks, unjudged, longest)
+        page = _Decision(pack, corrections, checks, coverage, longest)
         plan = page.plan(errors, shown)
         if fits_unshrunk(plan):
             break
@@ -85,7 +87,7 @@ class _Decision:
         pack: PackBook,
         corrections: Corrections,
         checks: CheckList,
-        unjudged: str,
+        coverage: Coverage,
         longest: int,
     ) -> None:
         """Take how long a reason may be in ``longest``."""
@@ -94,9 +96,10 @@ class _Decision:
         self._book = pack.book
         self._corrections = corrections
         self._checks = checks
-        self._unjudged = unjudged
+        self._unjudged = coverage.unjudged
+        self._gaps = " and ".join(coverage.gaps)
         is_empty = not pack.book.figure(HEADLINE)
-        self._is_unfinished = is_empty or checks.is_unfinished or bool(unjudged)
+        self._is_unfinished = is_empty or checks.is_unfinished or bool(self._unjudged)
         self._lines = place_lines(pack.book)
         self._sheet = pack.names.decision
         self._row = 4
@@ -191,42 +194,50 @@ class _Decision:
         self._row += 1
 
     def _add_approval(self, total: PlacedLine) -> None:
-        """Add the request to approve the headline, live, with what it rises or falls by."""
+        """Add the request to approve the headline, live, with what it rises or falls by.
+
+        Nothing is asked while the total is £0; what it moves by needs an outturn.
+        """
         names = self._pack.names
-        budget, change, share = (
+        outturn, budget, change, share = (
             address(CellRef(names.variance, total.row, column), self._sheet)
-            for column in (VARIANCE_BUDGET, CHANGE, SHARE)
+            for column in (OUTTURN, VARIANCE_BUDGET, CHANGE, SHARE)
         )
         year, prior = self._book.year_label(0), self._book.year_label(-1)
         verb = "NOTE" if is_final(self._book) else "APPROVE"
-        beginning = f"{verb} the {year} {budget_word(self._book)} of "
-        ending = f" on the {prior} Estimated Outturn."
-        way = "no change" if not total.change else _way(total)
         word = budget_word(self._book)
-        formula = (
-            f'"{verb} the "&{self._year(0)}&" {word} of "&{_money(budget)}&", "&'
+        way = (
             f'IF({change}=0,"no change",'
             f'IF({change}>0,"an increase of ","a decrease of ")&{_money(change)}'
-            f'&IF(ISNUMBER({share})," ("&TEXT(ABS({share}),"0.0%")&")",""))&" on the "&'
-            f'{self._year(-1)}&" Estimated Outturn."'
+            f'&IF(ISNUMBER({share})," ("&TEXT(ABS({share}),"0.0%")&")",""))'
         )
-        text = f"{beginning}{_pounds(total.budget)}, {way}{ending}"
-        self._paragraph(text, formula=formula)
+        moves = f'IF(N({outturn})=0,"",", "&{way}&" on the "&{self._year(-1)}&" Estimated Outturn")'
+        asks = f'"{verb} the "&{self._year(0)}&" {word} of "&{_money(budget)}&{moves}&"."'
+        text = f"{verb} the {year} {word} of {_pounds(total.budget)}"
+        if total.outturn:
+            way = "no change" if not total.change else _way(total)
+            text = f"{text}, {way} on the {prior} Estimated Outturn"
+        text = f"{text}." if total.budget else _NOTHING
+        self._paragraph(text, formula=f'IF(N({budget})=0,"{_NOTHING}",{asks})')
 
     def _add_estimates(self) -> None:
-        """Add the request to note the estimates of the two years after."""
-        parts, formulas = [], []
+        """Add the request to note the estimates of the two years after; none while all are £0."""
+        parts, formulas, cells = [], [], []
+        amounts = ZERO
         for offset, column in ((1, "forecast_1"), (2, "forecast_2")):
             entry = self._book.entry(FigureKey("projections", TOTAL, column))
             if entry is not None and entry.figure is not None:
                 year = self._book.year_label(offset)
                 parts.append(f"{_pounds(entry.figure)} for {year}")
-                amount = _money(address(entry.ref, self._sheet))
-                formulas.append(f'{amount}&" for "&{self._year(offset)}')
+                amounts += abs(entry.figure)
+                cells.append(address(entry.ref, self._sheet))
+                formulas.append(f'{_money(cells[-1])}&" for "&{self._year(offset)}')
         if parts:
-            text = f"NOTE the estimates of {' and '.join(parts)}."
+            text = f"NOTE the estimates of {' and '.join(parts)}." if amounts else ""
             joined = '&" and "&'.join(formulas)
-            self._paragraph(text, formula=f'"NOTE the estimates of "&{joined}&"."')
+            asks = f'"NOTE the estimates of "&{joined}&"."'
+            is_empty = "+".join(f"ABS(N({cell}))" for cell in cells)
+            self._paragraph(text, formula=f'IF({is_empty}=0,"",{asks})')
 
     def add_errors(self, errors: Sequence[Finding], shown: int) -> None:
         """Add wrong figures, what each should be and what it moves; or that there is none."""
@@ -278,10 +289,17 @@ class _Decision:
         short = heading.replace("Approved ", "").replace("Estimated ", "")
         return fit_text(f"{self._book.caption(key.table)}, {self._book.row_name(key)}, {short}")
 
-    def _name(self, text: str, weight: Weight = Weight.LINE, *, joined: bool = True) -> None:
+    def _name(
+        self,
+        text: str,
+        weight: Weight = Weight.LINE,
+        *,
+        joined: bool = True,
+        formula: str | None = None,
+    ) -> None:
         """Add what a row is called, over the two columns that have no figure."""
         style = Style(Look.LABEL, weight=weight, joined=joined)
-        self.cells[self._row, 1] = PlannedCell(text, style, span=2)
+        self.cells[self._row, 1] = PlannedCell(text, style, formula, span=2)
 
     def _add_check_sentence(self, *, has_errors: bool) -> None:
         """Say whether all checks hold, or whether the errors above explain those that do not."""
@@ -291,6 +309,11 @@ class _Decision:
         total = self._checks.number
         if not failed:
             text = f"No error was found, and all {total} checks hold."
+            if self._gaps:
+                text = (
+                    f"No error was found in what could be checked; {self._gaps} (see "
+                    f"{names.sign_off}). All {total} checks hold."
+                )
             if has_errors:
                 text = f"All {total} checks hold."
         elif self._checks.unexplained:
@@ -321,7 +344,8 @@ class _Decision:
     def _add_step(self, line: PlacedLine, weight: Weight) -> None:
         """Add what a category moves by, and why below it where a reason can be due."""
         row, variance, has_reason = self._row, self._pack.names.variance, line.compared.needs_reason
-        self._name(line.compared.row.name, weight, joined=has_reason)
+        _, live = name_line(self._book, line.compared.table, line.compared.row, self._sheet)
+        self._name(line.name, weight, joined=has_reason, formula=live)
         for column, source, value, number in (
             (3, OUTTURN, line.outturn, MONEY),
             (4, VARIANCE_BUDGET, line.budget, MONEY),
@@ -329,7 +353,9 @@ class _Decision:
         ):
             place = address(CellRef(variance, line.row, source), self._sheet)
             style = Style(Look.FORMULA, number, weight, joined=has_reason)
-            self.cells[row, column] = PlannedCell(value, style, f"N({place})")
+            figure = "" if source in line.blanks else value
+            shown = f'IF(ISNUMBER({place}),{place},"")'
+            self.cells[row, column] = PlannedCell(figure, style, shown)
             key = line.compared.key(_TABLE_COLUMNS[column])
             self._marks.extend(self._pack.marks(key, CellRef(self._sheet, row, column), number))
         self._row += 1
@@ -339,8 +365,10 @@ class _Decision:
     def _add_reason(self, line: PlacedLine) -> None:
         """Add why a category moves, live and no longer than there is room for."""
         place = address(CellRef(self._pack.names.variance, line.row, REASON), self._sheet)
-        longest = self._longest
-        shorter = f'IF(LEN({place})>{longest},LEFT({place},{longest - 2})&" …",{place}&"")'
+        cut, mark = f"LEFT({place},{self._longest - 2})", "CHAR(1)"
+        blanks = f'LEN({cut})-LEN(SUBSTITUTE({cut}," ",""))'
+        words = f'LEFT({cut},FIND({mark},SUBSTITUTE({cut}," ",{mark},{blanks}))-1)'
+        shorter = f'IF(LEN({place})>{self._longest},IFERROR({words},{cut})&" …",{place}&"")'
         text = self._reason(line)
         self.cells[self._row, 1] = PlannedCell(text, Style(Look.WORDS), shorter, span=_COLUMNS)
         self._row += 1
@@ -349,7 +377,10 @@ class _Decision:
         _, text = find_reason_text(self._book, line.compared)
         is_due = line.compared.needs_reason and find_materiality(self._book).reaches(line.compared)
         text = text or (NEEDED if is_due else "")
-        return text if len(text) <= self._longest else f"{text[: self._longest - 2]} …"
+        if len(text) <= self._longest:
+            return text
+        cut = text[: self._longest - 2]
+        return f"{cut.rpartition(' ')[0] or cut} …"
 
     def _add_remainder(self, total: PlacedLine) -> None:
         """Add what the categories do not account for, where that is more than rounding."""
@@ -397,7 +428,7 @@ class _Decision:
 
     def _text(self, text: str, *, bold: bool = False) -> None:
         weight = Weight.SECTION if bold else Weight.LINE
-        self.cells[self._row, 1] = PlannedCell(text, Style(Look.PLAIN, weight=weight))
+        self.cells[self._row, 1] = PlannedCell(text, Style(Look.PLAIN, wrapped=True, weight=weight))
 
     def _paragraph(self, text: str, *, formula: str | None = None, bold: bool = False) -> None:
         """Add a sentence over the whole width."""
@@ -430,7 +461,7 @@ def _explain(finding: Finding, row: str) -> str:
 
     ``row`` is what its row is called, which may itself have a full stop in it.
     """
-    message = fit_text(finding.message)
+    message = _CELL_IN_BRACKETS.sub("", fit_text(finding.message))
     first, *sentences = re.split(r"(?<=\.)\s+(?=[A-Z])", message.partition(row)[2] or message)
     hints = [text for text in sentences if not text.startswith(_CONSEQUENCES)]
     meaning = re.search(r"\(((?:the |its )[^()]*)\)", first)

@@ -3,19 +3,11 @@
 from decimal import Decimal
 
 from sexcel.model.decimals import round_to_whole
-from sexcel.writers.cells import PlannedCell, Weight, formula_cell
+from sexcel.writers.cells import PlannedCell, formula_cell
 
 _GLUE, _JOIN = "\u00a0", "\u2060"
 """A blank that no line breaks at, and nothing at all that none breaks at."""
 UP, DOWN = "▲", "▼"
-INCREASE, DECREASE, LEVEL = f"{UP} Increase", f"{DOWN} Decrease", "– None"
-
-
-def direction_cell(cell: str, change: Decimal, weight: Weight = Weight.LINE) -> PlannedCell:
-    """Return the live word on the change in ``cell``, which now holds ``change``."""
-    word = INCREASE if change > 0 else DECREASE if change < 0 else LEVEL
-    formula = f'IF({cell}>0,"{INCREASE}",IF({cell}<0,"{DECREASE}","{LEVEL}"))'
-    return formula_cell(word, formula, weight=weight)
 
 
 def change_label(name: str, name_cell: str, cell: str, change: Decimal) -> PlannedCell:

@@ -74,7 +74,7 @@ def add_like_for_like(plan: SheetPlan, book: Book) -> SheetPlan:
     if not moved:
         return plan
     cells, row = Cells(plan.name), lines[-1].row + 2
-    names = ", ".join(line.line.compared.row.name for line in moved)
+    names = ", ".join(line.line.name for line in moved)
     title = f"Like for like: outturn with {names} where they are now, at this year's amount"
     cells.section(row, fit_text(title), REASON)
     for name, category in categories.items():
@@ -94,7 +94,7 @@ def _add_category(
     )
     terms = "".join(f"{sign}N(D{line.row})" for line, sign in added)
     change = category.budget - outturn
-    cells.text(row, LINE, category.compared.row.name, Look.LABEL)
+    cells.text(row, LINE, category.name, Look.LABEL)
     cells.blank(row, (PRIOR, MATERIAL, REASON))
     cells.formula(row, OUTTURN, outturn, f"N(C{category.row}){terms}", MONEY)
     cells.formula(row, BUDGET, category.budget, f"N(D{category.row})", MONEY)

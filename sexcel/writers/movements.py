@@ -41,7 +41,8 @@ def _plan_page(pack: PackBook, height: int) -> SheetPlan:
         row += 2
     _, ranking = add_ranking(lines, names.variance, cells, feed_row, row)
     row = row if ranking is None else ranking.last_row + 2
-    add_volume_and_price(pack, lines, cells, row)
+    is_alone = bridge is None and ranking is None
+    add_volume_and_price(pack, lines, cells, row, is_alone=is_alone)
     if not lines:
         cells.text(FIRST_ROW, 1, "No table compares a budget with an outturn.")
     charts: tuple[Chart, ...] = tuple(chart for chart in (bridge, ranking) if chart is not None)

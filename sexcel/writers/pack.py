@@ -105,8 +105,8 @@ def plan_pack_sheets(
     analysis = (add_like_for_like(plan_variance(pack), pack.book), plan_movements(pack))
     checks = list_checks(pack, settled, corrections, (*tables, *analysis))
     master = checks.master(pack.names)
-    unjudged = context.run.coverage.unjudged
-    decision = plan_decision(pack, context.findings, corrections, checks, unjudged)
+    coverage = context.run.coverage
+    decision = plan_decision(pack, context.findings, corrections, checks, coverage)
     return PackSheets(
         (
             decision,

@@ -2,15 +2,13 @@
 
 from collections.abc import Iterator
 
-from sexcel.budget.assumptions import resolve_figure
 from sexcel.budget.titles import format_heading
 from sexcel.model.book import Book, BookTable, Role, Row
 from sexcel.model.expressions import ZERO, FigureKey
 from sexcel.model.recognition import BookColumn
-from sexcel.model.refs import address
 from sexcel.model.tables import PACK_SHEET, Kind, Status
-from sexcel.model.wording import percent
 from sexcel.writers.cells import Highlight, Look, PlannedCell, SheetPlan, Style, Weight
+from sexcel.writers.line_names import name_line
 from sexcel.writers.pack_book import FIRST_ROW, MARK_ROWS, PackBook, PackPage, refer_to
 from sexcel.writers.page import COLUMN_EDGE, FLAT, PAGE_LETTERS, UPRIGHT
 from sexcel.writers.sheets import WEIGHTS, Cells, table_title, workbook_title
@@ -26,11 +24,6 @@ _LABELS = {1: (17.0, 42.0), 2: (28.0, 42.0)}
 """The least and the most, in characters, that one label or two together take."""
 _SHORT = 9
 """Letters of a heading that stays in a line: ``Total FTE``."""
-_RATED = {
-    ("overview", "contingency"): "contingency",
-    ("projections", "contingency"): "contingency",
-}
-"""Lines whose label names the rate that they follow from, by table and line."""
 _MARKED = "* Wrong as printed: see {sheet}.   † Follows from a figure that is wrong."
 
 
@@ -141,26 +134,9 @@ class _TablePage:
             number = number_format(Kind.DATE) if column.column.kind is Kind.DATE else ""
             return PlannedCell(value, Style(Look.WORDS, number, weight, inset=True), span=span)
         style = Style(Look.LABEL, weight=weight)
-        rate = _RATED.get((table.table.name, row.key))
-        if rate is not None and isinstance(value, str):
-            line = table.table.line(row.key)
-            title = value if line is None else line.title
-            text, formula = self._rated_label(title, rate)
-            return PlannedCell(text, style, formula, span=span)
-        return PlannedCell(value, style, span=span)
-
-    def _rated_label(self, label: str, rate: str) -> tuple[str, str | None]:
-        """Return a label with the rate that its line follows from: ``Contingency (7.5%)``."""
-        # The words of the declaration: no words of a workbook are put into a formula.
-        name = label
-        key = FigureKey("rates", rate, "value")
-        share, entry = resolve_figure(self._pack.book, key), self._pack.book.entry(key)
-        if share is None:
-            return name, None
-        if entry is None or entry.figure != share:
-            return f"{name} ({percent(share)})", None
-        cell = address(entry.ref, self._page.sheet)
-        return f"{name} ({percent(share)})", f'"{name} ("&ROUND(100*{cell},4)&"%)"'
+        text, formula = name_line(self._pack.book, table, row, self._page.sheet)
+        is_renamed = isinstance(value, str) and text != row.name
+        return PlannedCell(text if is_renamed else value, style, formula, span=span)
 
     def _figure(
         self, table: BookTable, row: Row, column: BookColumn, weight: Weight

@@ -3,8 +3,11 @@
 import textwrap
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import accumulate
 from math import ceil
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style, Weight, WorkbookPlan
 from sexcel.writers.texts import NOT_IN_XML
@@ -82,11 +85,59 @@ OPEN_TO_ALL = {
 """What a protected sheet still allows beside typing in its open cells."""
 
 
-def set_page(sheet: "Worksheet", plan: SheetPlan, workbook: WorkbookPlan | None = None) -> None:
-    """Set all of a sheet but its cells. The title of its ``workbook`` is printed above."""
+class PageNumbers(Struct, frozen=True):
+    """The number of a sheet's first page, how many pages it has, and how many the pack has."""
+
+    first: int
+    pages: int
+    of: int
+
+
+def number_pages(workbook: WorkbookPlan) -> dict[str, PageNumbers]:
+    """Return the numbers of the pages of each printed sheet, by its name.
+
+    None where all sheets are printed: a program then counts the same. Beside a user's sheets, or
+    printed by itself, a sheet of the pack would be numbered as part of what else is printed.
+    """
+    printed = [sheet for sheet in workbook.sheets if sheet.is_page]
+    if len(printed) == len(workbook.sheets):
+        return {}
+    counts = [_count_pages(sheet) for sheet in printed]
+    firsts = accumulate(counts, initial=1)
+    return {
+        sheet.name: PageNumbers(first, count, sum(counts))
+        for sheet, first, count in zip(printed, firsts, counts, strict=False)
+    }
+
+
+def _count_pages(plan: SheetPlan) -> int:
+    """Return on how many pages a sheet of the pack is printed, unshrunk."""
+    if plan.is_one_page:
+        return 1
+    heights, breaks = row_heights(plan), find_page_breaks(plan)
+    page, repeated = _page_height(plan), _repeated_height(plan, heights)
+    pages, used = 1, 0.0
+    for row in range(1, plan.last_row + 1):
+        height = heights.get(row, _UNSTATED)
+        if row in breaks or used + height > page:
+            pages, used = pages + 1, repeated
+        used += height
+    return pages
+
+
+def set_page(
+    sheet: "Worksheet",
+    plan: SheetPlan,
+    workbook: WorkbookPlan | None = None,
+    numbers: PageNumbers | None = None,
+) -> None:
+    """Set all of a sheet but its cells. The title of its ``workbook`` is printed above.
+
+    Without ``numbers`` pages are counted by the program that prints them.
+    """
     sheet.hide_gridlines(2)
     _set_sizes(sheet, plan)
-    _set_print(sheet, plan)
+    _set_print(sheet, plan, numbers)
     if workbook is not None:
         _set_header(sheet, workbook)
     if plan.header_rows is not None:
@@ -109,7 +160,7 @@ def _set_sizes(sheet: "Worksheet", plan: SheetPlan) -> None:
         sheet.outline_settings(symbols_below=False)
 
 
-def _set_print(sheet: "Worksheet", plan: SheetPlan) -> None:
+def _set_print(sheet: "Worksheet", plan: SheetPlan, numbers: PageNumbers | None) -> None:
     if not plan.is_portrait:
         sheet.set_landscape()
     if plan.tab:
@@ -118,7 +169,8 @@ def _set_print(sheet: "Worksheet", plan: SheetPlan) -> None:
     if plan.is_page:
         sheet.center_horizontally()
     fits = fits_one_page(plan) and not plan.grows
-    sheet.fit_to_pages(1, 1 if plan.is_one_page or fits else 0)
+    pages = 1 if plan.is_one_page or fits else 0
+    sheet.fit_to_pages(1, pages if numbers is None else numbers.pages)
     if plan.tab:
         # A working sheet stays out of the print: its print area is a cell that is empty.
         beyond = max(len(plan.widths), *(column for _, column in plan.cells)) + 1
@@ -127,7 +179,11 @@ def _set_print(sheet: "Worksheet", plan: SheetPlan) -> None:
         sheet.print_area(0, 0, plan.last_row - 1, plan.printed_columns - 1)
     sheet.set_h_pagebreaks([row - 1 for row in find_page_breaks(plan)])
     sheet.set_margins(_SIDE, _SIDE, _TOP, _BOTTOM)
-    sheet.set_footer("&L&9&F&C&9&A&R&9Page &P of &N", {"margin": _HEADER, "scale_with_doc": False})
+    total = "&N" if numbers is None else f"{numbers.of}"
+    if numbers is not None:
+        sheet.set_start_page(numbers.first)
+    footer = f"&L&9&F&C&9&A&R&9Page &P of {total}"
+    sheet.set_footer(footer, {"margin": _HEADER, "scale_with_doc": False})
 
 
 def _set_header(sheet: "Worksheet", workbook: WorkbookPlan) -> None:
@@ -215,6 +271,12 @@ def _page_height(plan: SheetPlan) -> float:
     return height / min(1.0, width / (pixels * _POINTS_OF_A_PIXEL))
 
 
+def _repeated_height(plan: SheetPlan, heights: Mapping[int, float]) -> float:
+    """Return what the headings take that each page repeats; 0 where none are."""
+    first, end = plan.header_rows or (0, -1)
+    return sum(heights.get(row, _UNSTATED) for row in range(first, end + 1))
+
+
 def _opens_block(plan: SheetPlan, cell: PlannedCell) -> bool:
     """Say whether a title opens a block: a heading inside a table of the pack does not."""
     return not plan.is_page or plan.header_rows is not None or cell.span > 1
@@ -235,9 +297,7 @@ def find_page_breaks(plan: SheetPlan) -> tuple[int, ...]:
     heights = row_heights(plan)
     page = _page_height(plan)
     head = sum(height for row, height in heights.items() if row < starts[0])
-    # Where no headings are repeated, the next page begins with its block.
-    first, end = plan.header_rows or (0, -1)
-    repeated = sum(heights.get(row, _UNSTATED) for row in range(first, end + 1))
+    repeated = _repeated_height(plan, heights)
     last = plan.last_row
     if len(starts) > 1 and last - starts[-1] < _FEW_ROWS:
         starts.pop()  # a line or two alone on the last page look lost

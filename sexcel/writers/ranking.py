@@ -79,7 +79,7 @@ def _add_place(
 ) -> None:
     """Add the line of a rank, looked up among the rows of ``span`` on the Variance sheet."""
     place = feed(_PLACE, row)
-    name = "" if line is None else NOT_IN_XML.sub("", line.compared.row.name)
+    name = "" if line is None else NOT_IN_XML.sub("", line.name)
     looked_up = f"INDEX({_column_of(variance, span, LINE)},{place})"
     cells[row, NAME] = PlannedCell(name, Style(Look.LABEL), f'IF({place}="","",{looked_up})')
     figures = (None,) * 3 if line is None else (line.outturn, line.budget, line.change)

@@ -47,19 +47,6 @@ class SettledBook(Struct, frozen=True):
     rounding: Mapping[FigureKey, Decimal] = field(default_factory=dict)
     """What the formula of an approved total adds, in £, so that it stays as it was approved."""
 
-    def left_above(self, equation: Equation) -> FigureKey | None:
-        """Return the first figure left as found that the equation depends on, near or far."""
-        queue = list(inputs(equation.formula))
-        visited = set(queue)
-        for key in queue:
-            if key in self.left_as_found:
-                return key
-            owner = self.formulas.get(key)
-            further = () if owner is None else inputs(owner.formula)
-            queue.extend(used for used in further if used not in visited)
-            visited.update(further)
-        return None
-
 
 def settle(
     completed: Book, *, recalculate: bool, spared: Collection[FigureKey] = ()

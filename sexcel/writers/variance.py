@@ -32,6 +32,7 @@ from sexcel.writers.cells import (
     text_cell,
 )
 from sexcel.writers.completion import reason_row
+from sexcel.writers.line_names import name_line
 from sexcel.writers.pack_book import PackBook
 from sexcel.writers.page import PAGE_LETTERS
 from sexcel.writers.sheets import WEIGHTS, Cells
@@ -61,6 +62,7 @@ class PlacedLine(Struct, frozen=True):
     """A line of the analysis in its row, with its figures in £; a blank counts as 0."""
 
     row: int
+    name: str
     compared: VarianceLine
     prior: Decimal | None
     """The prior approved budget; None where the table has no such column."""
@@ -68,6 +70,8 @@ class PlacedLine(Struct, frozen=True):
     budget: Decimal
     is_movement: bool
     """Whether it is one of those that make up the change in the total."""
+    blanks: frozenset[int] = frozenset()
+    """The columns of this sheet in which it has no figure: blank, not £0, in the pack."""
 
     @property
     def change(self) -> Decimal:
@@ -147,17 +151,21 @@ def place_lines(book: Book) -> tuple[PlacedLine, ...]:
     for compared in variance_lines(book):
         row += 1 if compared.table.table.name == name else 2
         name = compared.table.table.name
-        prior, outturn, budget = (
-            book.entry(compared.key(column)) for column in ("prior_approved", "outturn", "budget")
-        )
+        figures = {column: book.figure(compared.key(name)) for column, name in _FIGURES.items()}
+        blanks = {column for column, figure in figures.items() if figure is None}
+        if {OUTTURN, BUDGET} <= blanks:
+            blanks.add(CHANGE)
+        has_prior = book.entry(compared.key(_FIGURES[PRIOR])) is not None
         lines.append(
             PlacedLine(
                 row,
+                name_line(book, compared.table, compared.row)[0],
                 compared,
-                None if prior is None else prior.figure or ZERO,
-                (outturn.figure if outturn is not None else None) or ZERO,
-                (budget.figure if budget is not None else None) or ZERO,
+                figures[PRIOR] or ZERO if has_prior else None,
+                figures[OUTTURN] or ZERO,
+                figures[BUDGET] or ZERO,
                 is_movement(book, compared),
+                frozenset(blanks),
             )
         )
     return tuple(lines)
@@ -200,11 +208,14 @@ def _add_line(
 ) -> None:
     book, row, compared = pack.book, line.row, line.compared
     weight = WEIGHTS[compared.row.role]
-    cells.text(row, LINE, compared.row.name, Look.LABEL, weight)
+    name, formula = name_line(book, compared.table, compared.row, cells.sheet)
+    cells[row, LINE] = PlannedCell(name, Style(Look.LABEL, weight=weight), formula)
     for column, name in _FIGURES.items():
         cells[row, column] = _figure_cell(book, cells.sheet, compared.key(name), weight)
-    cells.formula(row, CHANGE, line.change, f"N(D{row})-N(C{row})", SIGNED, weight)
-    cells[row, SHARE] = share_cell(line.change, line.outturn, f"E{row}", f"N(C{row})", weight)
+    change = "" if CHANGE in line.blanks else line.change
+    difference = f'IF(COUNT(C{row}:D{row})=0,"",N(D{row})-N(C{row}))'
+    cells.formula(row, CHANGE, change, difference, SIGNED, weight)
+    cells[row, SHARE] = share_cell(line.change, line.outturn, f"N(E{row})", f"N(C{row})", weight)
     cells[row, MATERIAL] = _material_cell(book, line, materiality, total, cells.sheet)
     cells[row, REASON] = _reason_cell(pack, line, materiality, cells.sheet)
     cells[row, SIZE] = _size_cell(line)
@@ -228,7 +239,8 @@ def _size_cell(line: PlacedLine) -> PlannedCell:
     """Return what the largest movements are ranked by; of two alike the upper comes first."""
     if not line.is_movement:
         return text_cell(None)
-    formula = f'IF(ABS(E{line.row})<{_HALFPENNY},"",ABS(E{line.row})-ROW()/{_ROW_SHARE})'
+    size = f"ABS(N(E{line.row}))"
+    formula = f'IF({size}<{_HALFPENNY},"",{size}-ROW()/{_ROW_SHARE})'
     return formula_cell("" if line.size is None else line.size, formula, MONEY)
 
 
@@ -246,18 +258,21 @@ def _material_cell(
 ) -> PlannedCell:
     """Say live, by the thresholds, whether a change is material, as the rules do."""
     row = line.row
-    tests = [f"E{row}<>0"]
+    change = f"N(E{row})"
+    tests = [f"{change}<>0"]
     if materiality.amount is not None:
         amount = _threshold(book, "materiality_amount", materiality.amount, sheet)
-        tests.append(f"ABS(E{row})>={amount}")
+        tests.append(f"ABS({change})>={amount}")
     if materiality.share is not None:
         share = _threshold(book, "materiality_percent", materiality.share, sheet)
-        test = f"ABS(E{row})>={share}*ABS(N(C{row}))"
+        test = f"ABS({change})>={share}*ABS(N(C{row}))"
         if is_category(line.compared) and total is not None:
-            test = f"OR({test},ABS(E{row})>{CATEGORY_SHARE}*ABS(E${total.row}))"
+            test = f"OR({test},ABS({change})>{CATEGORY_SHARE}*ABS(N(E${total.row})))"
         tests.append(test)
     word = YES if materiality.reaches(line.compared) else _NO
-    formula = f'IF(AND({",".join(tests)}),"{YES}","{_NO}")'
+    if CHANGE in line.blanks:
+        word = ""
+    formula = f'IF(ISNUMBER(E{row}),IF(AND({",".join(tests)}),"{YES}","{_NO}"),"")'
     style = Style(Look.FORMULA, weight=WEIGHTS[line.compared.row.role], inset=True)
     return PlannedCell(word, style, formula)
 

@@ -32,6 +32,7 @@ _NO_MEETINGS = (
     "Not split: it takes the meetings of both years (Table 9) and one driver for meetings at the "
     "registered premises with its charge."
 )
+_NOT_SPLIT = (_NO_GRADES, _NO_COST, _NO_MEETINGS)
 _OF_SMES = (
     "Both years are priced at their own grade rates. The remainder is subject matter experts, and "
     "what is not costed by grade."
@@ -56,20 +57,27 @@ _OF_CHARGE = (
 
 
 def add_volume_and_price(
-    pack: PackBook, lines: Sequence[PlacedLine], cells: Cells, row: int
+    pack: PackBook, lines: Sequence[PlacedLine], cells: Cells, row: int, *, is_alone: bool
 ) -> int:
     """Add both splits from ``row`` on; return the row after them.
 
-    Where the workbook does not hold what one needs, a sentence says what is missing.
+    Where the workbook does not hold what one needs, it is left out; where it ``is_alone`` on the
+    page, a sentence says what is missing.
     """
     if not lines:
         return row
-    title = "Core team: how much is headcount, how much grades and rates"
-    cells.section(row, title, PRINTED)
-    row = _add_core_team(pack, lines, cells, row + 1)
-    title = "Meetings: how much is their number, how much their price"
-    cells.section(row, title, PRINTED)
-    return _add_meetings(pack, lines, cells, row + 1)
+    for title, add in (
+        ("Core team: how much is headcount, how much grades and rates", _add_core_team),
+        ("Meetings: how much is their number, how much their price", _add_meetings),
+    ):
+        block = Cells(cells.sheet)
+        block.section(row, title, PRINTED)
+        after = add(pack, lines, block, row + 1)
+        is_split = not any(cell.value in _NOT_SPLIT for cell in block.values())
+        if is_split or is_alone:
+            cells.update(block)
+            row = after
+    return row
 
 
 def _add_core_team(pack: PackBook, lines: Sequence[PlacedLine], cells: Cells, row: int) -> int:
@@ -94,7 +102,7 @@ def _add_core_team(pack: PackBook, lines: Sequence[PlacedLine], cells: Cells, ro
     cells.headings(row, titles, range(2, 7))
     note = _OF_RATES.format(prior=prior)
     if is_rated and card is not None:
-        block = _add_grades(grades, card, cells, row + 1, prior)
+        block = _add_grades(grades, card, cells, row + 1)
         if _all_rated(grades, card, "prior_rate"):
             block, note = _add_rates(grades, card, cells, block, prior), _OF_SMES
     else:
@@ -151,7 +159,7 @@ def _add_meetings(pack: PackBook, lines: Sequence[PlacedLine], cells: Cells, row
     line = _find_line(lines, targets[0]) if targets else None
     row = block.end
     if line is not None:
-        name = f"{line.compared.row.name}: change on the {prior} outturn"
+        name = f"{line.name}: change on the {prior} outturn"
         source = CellRef(pack.names.variance, line.row, CHANGE)
         row = _add_change(cells, name, line.change, source, block)
     return _add_note(cells, row, note.format(prior=prior))
@@ -288,7 +296,7 @@ def _add_fte(cells: Cells, row: int, before: Entry, after: Entry) -> None:
     cells.formula(row, 4, change, f"ROUND(C{row}-B{row},{_ROUNDED})", SIGNED_FTE)
 
 
-def _add_grades(grades: BookTable, card: BookTable, cells: Cells, row: int, prior: str) -> _Block:
+def _add_grades(grades: BookTable, card: BookTable, cells: Cells, row: int) -> _Block:
     """Add a row for each grade, then all together, headcount and mix."""
     lines = _staffed_grades(grades)
     rates = [entry.figure or ZERO for entry in _rates(card, lines)]

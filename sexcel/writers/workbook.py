@@ -1,7 +1,6 @@
 """The plan as a file: xlsxwriter's part, and nothing else."""
 
 import io
-from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,13 +11,8 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from sexcel.budget.coverage import NO_COVERAGE, Coverage
-from sexcel.files.outputs import write_whole
-from sexcel.model.book import Book
+from sexcel.files.outputs import write_file
 from sexcel.model.errors import OutputError
-from sexcel.model.findings import Finding
-from sexcel.model.grid import Grid
-from sexcel.model.publication import NO_PUBLICATION, Publication
 from sexcel.model.refs import CellRef, quote_sheet
 from sexcel.writers.cells import (
     Highlight,
@@ -29,8 +23,7 @@ from sexcel.writers.cells import (
 )
 from sexcel.writers.charts import draw_chart
 from sexcel.writers.layout import absolute_address
-from sexcel.writers.page import set_page
-from sexcel.writers.plan import plan_workbook
+from sexcel.writers.page import number_pages, set_page
 from sexcel.writers.styles import (
     BAD,
     GOOD,
@@ -54,38 +47,12 @@ MOST_LINKS = 65_000
 """Links of one sheet: Excel keeps no more than 65,530, and xlsxwriter writes none beyond."""
 
 
-def write_workbook(
-    book: Book,
-    findings: Sequence[Finding],
-    path: Path,
-    *,
-    recalculate: bool = False,
-    protect: bool = False,
-    grid: Grid | None = None,
-    coverage: Coverage = NO_COVERAGE,
-    read_at: datetime | None = None,
-    publication: Publication = NO_PUBLICATION,
-) -> WorkbookPlan:
-    """Rebuild the book at ``path``, whole or not at all; what is there is replaced.
+def write_plan(plan: WorkbookPlan, path: Path) -> WorkbookPlan:
+    """Write the workbook at ``path``, whole or not at all, and return its plan.
 
-    ``grid`` is the workbook that the book was read from: of one of which only values were read the
-    other sheets come along. With ``protect`` only inputs can be typed in. Return what was planned.
-    ``coverage`` and ``read_at`` are reported on the Sign-off sheet, ``publication`` on page 1.
-    Raises OutputError where the disk refuses.
+    What is there is replaced. Raises OutputError where the disk refuses.
     """
-    plan = plan_workbook(
-        book,
-        findings,
-        recalculate=recalculate,
-        protect=protect,
-        grid=grid,
-        coverage=coverage,
-        read_at=read_at,
-        publication=publication,
-    )
-    content = render_workbook(plan)
-    with write_whole(path) as part:
-        part.write_bytes(content)
+    write_file(path, render_workbook(plan))
     return plan
 
 
@@ -123,8 +90,9 @@ def render_workbook(plan: WorkbookPlan, *, from_1904: bool = False) -> bytes:
         formats = _FormatCache(workbook)
         kind = _sheet_class()
         sheets = {sheet.name: workbook.add_worksheet(sheet.name, kind) for sheet in plan.sheets}
+        numbers = number_pages(plan)
         for sheet in plan.sheets:
-            set_page(sheets[sheet.name], sheet, plan)
+            set_page(sheets[sheet.name], sheet, plan, numbers.get(sheet.name))
             _SheetWriter(workbook, sheets[sheet.name], formats, sheet).write()
             if sheet.is_hidden:
                 sheets[sheet.name].hide()

@@ -81,7 +81,7 @@ class Carrier:
         self._clear_movements()
         self._begin_history()
         self._clear_reasons()
-        self._list_words(FORWARD_LOOK.name, "outlook", "Forward look")
+        self._list_forward_looks()
         self._list_rates()
 
     # Figures.
@@ -338,12 +338,12 @@ class Carrier:
                 self._set(entry.ref, Cell(None), "Cleared", figure_name)
                 self.tasks.append(Task(TaskKind.WORDS, entry.ref, figure_name))
 
-    def _list_words(self, table: str, column: str, title: str) -> None:
-        for row in self._book.lines(table):
-            entry = row.entry(column)
+    def _list_forward_looks(self) -> None:
+        for row in self._book.lines(FORWARD_LOOK.name):
+            entry = row.entry("outlook")
             if entry is not None and entry.value is not None:
                 note = f"Last year said: {entry.value}."
-                figure_name = f"{title} of {row.label}"
+                figure_name = f"Forward look of {row.label}"
                 self.tasks.append(Task(TaskKind.WORDS, entry.ref, figure_name, note=note))
 
 

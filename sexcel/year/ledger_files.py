@@ -14,8 +14,9 @@ from msgspec import Struct
 from sexcel.files.reading import read_grid
 from sexcel.model.errors import SexcelError
 from sexcel.model.expressions import ZERO
-from sexcel.model.grid import CellValue
+from sexcel.model.grid import CellValue, ErrorValue
 from sexcel.model.names import normalise
+from sexcel.model.wording import join_words
 from sexcel.recognise.periods import parse_period
 from sexcel.year.months import first_of_month
 
@@ -94,8 +95,9 @@ def read_ledger(path: Path, budget_year: int) -> LedgerFile:
         content = path.read_bytes()
     except OSError as error:
         raise SexcelError(f"{path} cannot be read ({error.strerror}): check the name.") from error
-    rows = _sheet_rows(path) if content[:2] in (b"PK", b"\xd0\xcf") else _text_rows(content, path)
-    reader = _LedgerReader(path.name, rows, budget_year)
+    is_sheet = content[:2] in (b"PK", b"\xd0\xcf")
+    tables = _sheet_tables(content, path) if is_sheet else {"": _text_rows(content, path)}
+    reader = _find_ledger(path.name, tables, budget_year)
     entries = tuple(reader.entries())
     _refuse_repeated_numbers(entries, path.name)
     if not entries and not reader.next_year:
@@ -103,18 +105,67 @@ def read_ledger(path: Path, budget_year: int) -> LedgerFile:
     return LedgerFile(path, sha256(content).hexdigest(), entries, tuple(reader.next_year))
 
 
-def _sheet_rows(path: Path) -> list[Row]:
-    """Return the rows of the first sheet that has any, by our own reader.
+def _find_ledger(file: str, tables: Mapping[str, Sequence[Row]], year: int) -> "_LedgerReader":
+    """Return the one table that has a row of headings. Raises SexcelError where not one has."""
+    readers: dict[str, _LedgerReader] = {}
+    for sheet, rows in tables.items():
+        try:
+            readers[sheet] = _LedgerReader(file, rows, year)
+        except _NoHeadingsError:
+            continue
+    if len(readers) == 1:
+        return next(iter(readers.values()))
+    if readers:
+        sheets = join_words([f"'{sheet}'" for sheet in readers])
+        raise SexcelError(f"{file} has a ledger on the sheets {sheets}: keep one of them in it.")
+    raise SexcelError(
+        f"{file} has no row of headings with a code or name, a date or months, and an amount: "
+        "export the transactions, or a sheet with a column for each month."
+    )
 
-    pandas leaves a cell blank that shows an error (#REF!), and a month would lack its amount.
+
+class _NoHeadingsError(Exception):
+    """A table has no row of headings of a ledger."""
+
+
+def _sheet_tables(content: bytes, path: Path) -> dict[str, list[list[CellValue]]]:
+    """Return the rows of each sheet as pandas reads them.
+
+    Our own reader refuses what is locked, damaged or too large, and has the cells that show an
+    error (#REF!): pandas leaves those blank, and a month would lack its amount.
     """
-    sheet = next((sheet for sheet in read_grid(path) if sheet.cells), None)
-    if sheet is None:
-        return []
-    last, width = max(row for row, _ in sheet.cells), max(column for _, column in sheet.cells)
-    return [
-        [sheet.value(row, column) for column in range(1, width + 1)] for row in range(1, last + 1)
-    ]
+    import pandas as pd
+
+    sheets = {sheet.name: sheet.cells for sheet in read_grid(path) if sheet.cells}
+    read = pd.read_excel(
+        io.BytesIO(content),
+        sheet_name=list(sheets),
+        header=None,
+        dtype=object,
+        na_filter=False,
+        engine="calamine",
+    )
+    tables = {}
+    for name, cells in sheets.items():
+        height, width = (max(numbers) for numbers in zip(*cells, strict=True))
+        table = read[name].reindex(index=range(height), columns=range(width), fill_value="")
+        rows = [list(map(_content, row)) for row in table.to_numpy()]
+        for (row, column), cell in cells.items():
+            if isinstance(cell.value, ErrorValue):
+                rows[row - 1][column - 1] = cell.value.code
+        tables[name] = rows
+    return tables
+
+
+def _content(value: object) -> CellValue:
+    """Return what is in a cell: a number by its 15 digits, as Excel has it; a day without time."""
+    if isinstance(value, bool | str):
+        return value
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date) or value is None:
+        return value
+    return Decimal(f"{value:.15g}") if isinstance(value, int | float) else str(value)
 
 
 def _text_rows(content: bytes, path: Path) -> list[Row]:
@@ -181,10 +232,7 @@ class _LedgerReader:
                 return number, columns, {}
             if is_named and months:  # a sheet of months whose year has just begun
                 return number, columns, months
-        raise SexcelError(
-            f"{self._file} has no row of headings with a code or name, a date or months, and an "
-            "amount: export the transactions, or a sheet with a column for each month."
-        )
+        raise _NoHeadingsError
 
     def _months_of(self, row: Row) -> Iterator[tuple[int, date]]:
         for position, value in enumerate(row):

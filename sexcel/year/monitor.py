@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sexcel.files.outputs import write_whole
+from sexcel.files.outputs import write_file
 from sexcel.files.reading import read_grid
 from sexcel.formulas.recalculation import Engine, RecalculationError
 from sexcel.model.book import Book
@@ -45,8 +45,7 @@ def write_monitor(book: Book, report: FileReport, target: Path, engine: Engine) 
     """
     lines = monitor_lines(book)
     content = render_workbook(_worked_out(plan_monitor(book, lines), engine))
-    with write_whole(target) as unfinished:
-        unfinished.write_bytes(content)
+    write_file(target, content)
     return Monitor(target, book.year_label(0), lines, report)
 
 

@@ -221,11 +221,26 @@ def _check_shares(lists: MonitorLists, row: SheetRow, current: Decimal) -> Itera
             found=shares,
             expected=current,
         )
-    if third_party > 0 and not row.text("Procurement route"):
+    yield from _check_route(lists, row, third_party)
+
+
+def _check_route(lists: MonitorLists, row: SheetRow, amount: Decimal) -> Iterator[Finding]:
+    """Yield that the procurement route is missing, or is not the one for what a third party has."""
+    name, route = row.text("Project"), row.text("Procurement route")
+    due = lists.route_by_value(amount)
+    where = lists.cell(PROJECTS, row, "Procurement route")
+    pays = f"{name} pays {pounds(amount)} to a third party"
+    if amount > 0 and not route:
+        by_value = f": by value it is {due}" if due else ""
         yield rules.PROCUREMENT_ROUTE_MISSING.finding(
-            lists.cell(PROJECTS, row, "Procurement route"),
-            f"{name} pays {pounds(third_party)} to a third party, and no procurement route is "
-            "recorded.",
+            where, f"{pays}, and no procurement route is recorded{by_value}."
+        )
+    elif due and key_of(route) != key_of(due):
+        yield rules.PROCUREMENT_ROUTE_DIFFERS.finding(
+            where,
+            f"{pays}, for which Settings has the route {due}; recorded is {route}.",
+            found=route,
+            expected=due,
         )
 
 

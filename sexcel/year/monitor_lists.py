@@ -14,7 +14,16 @@ from sexcel.year.monitor_contents import check_monitor
 from sexcel.year.monitor_lines import CONTINGENCY
 from sexcel.year.monitor_state import MonitorState, SheetRow, read_rows, read_state
 from sexcel.year.months import first_of_month
-from sexcel.year.sheets.layout import ACTUALS, HEADING_ROW, MOVEMENTS, OUTTURN, RELEASES
+from sexcel.year.sheets.layout import (
+    ACTUALS,
+    FIRST_ROUTE_ROW,
+    HEADING_ROW,
+    MOVEMENTS,
+    OUTTURN,
+    RELEASES,
+    ROUTES,
+    SETTINGS,
+)
 
 PANEL, BOARD, SUB_COMMITTEE = "Panel", "Board", "Sub-committee"
 _KINDS = {True: "From contingency", False: "Between lines"}
@@ -98,6 +107,25 @@ class MonitorLists:
             since = max([moved_on, *dated])
         lacking = tuple(body for body, day in zip(bodies, days, strict=True) if day is None)
         return Movement(row, source, target, row.figure("Amount"), lacking, approved, since)
+
+    def route_by_value(self, amount: Decimal) -> str:
+        """Return the procurement route that Settings has for an amount in £; empty without one."""
+        reached = (
+            (start, route) for start, route in self._routes if start <= amount and amount > 0
+        )
+        return max(reached, default=(ZERO, ""), key=lambda step: step[0])[1]
+
+    @cached_property
+    def _routes(self) -> tuple[tuple[Decimal, str], ...]:
+        """Return the routes by value: from how many £ on, and which."""
+        settings = self._sheet(SETTINGS)
+        rows = range(FIRST_ROUTE_ROW, FIRST_ROUTE_ROW + ROUTES)
+        steps = ((settings.value(row, 1), settings.value(row, 2)) for row in rows)
+        return tuple(
+            (start, route.strip())
+            for start, route in steps
+            if isinstance(start, Decimal) and isinstance(route, str)
+        )
 
     def counts(self, movement: Movement) -> bool:
         """Say whether a movement is authorised, and its month closed."""

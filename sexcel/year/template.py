@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from sexcel.files.outputs import write_whole
+from sexcel.files.outputs import write_file
 from sexcel.files.reading import read_grid
 from sexcel.files.shipped import TEMPLATE, shipped_workbook
 from sexcel.formulas.recalculation import Engine
@@ -39,8 +39,7 @@ def write_template(target: Path, year: int | None, today: date) -> NewYear:
     book = read_book(grid)
     by = first - book.budget_year
     if by == 0:
-        with write_whole(target) as unfinished:
-            unfinished.write_bytes(source.read_bytes())
+        write_file(target, source.read_bytes())
         return NewYear(target, financial_year(first))
     moved = dict(YearMover(grid, book, by).move_every_text())
     with Engine() as engine:

@@ -16,7 +16,7 @@ from sexcel.model.book import Book, BookTable, Entry, Role, Row
 from sexcel.model.names import normalise
 from sexcel.model.refs import CellRef
 from sexcel.recognise.book import read_book
-from sexcel.writers.workbook import write_workbook
+from tests.writers.regenerating import write_workbook
 
 WORKBOOKS = Path(__file__).parents[2] / "workbooks"
 PUBLISHED = WORKBOOKS / "sec-budget-2020-23-published.xlsx"

@@ -99,6 +99,7 @@ def file_report(*findings: Finding, path: str = "budget.xlsx") -> FileReport:
         ),
         findings=findings,
         formulas=FormulasChecked(120, 119, owned=48, sound=47),
+        missing_tables=("Table 9",) if MISSING in findings else (),
     )
 
 

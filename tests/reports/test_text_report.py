@@ -207,7 +207,7 @@ def test_what_the_verdict_rests_on_is_said_at_the_top() -> None:
         ((TEXT,), "No errors. 1 warning to read."),
         (
             (TEXT, MISSING),
-            "No errors in what could be checked; 1 table is missing. 2 warnings to read.",
+            "No errors in what could be checked; Table 9 is missing. 2 warnings to read.",
         ),
         ((FTE,), "Not ready for the Panel: 1 error."),
         ((FTE, FTE, TEXT), "Not ready for the Panel: 2 errors and 1 warning."),

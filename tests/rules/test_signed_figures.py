@@ -8,7 +8,7 @@ from sexcel.files.reading import read_grid
 from sexcel.model.grid import Cell, Grid
 from sexcel.recognise.book import read_book
 from sexcel.rules.governance.figures_not_signed import RULE
-from sexcel.writers.workbook import write_workbook
+from tests.writers.regenerating import write_workbook
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,7 @@
 import atexit
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -15,12 +15,14 @@ from sexcel.model.book import Book, Entry
 from sexcel.model.expressions import FigureKey
 from sexcel.model.findings import Finding
 from sexcel.model.grid import Cell, Grid, SheetGrid
+from sexcel.model.publication import NO_PUBLICATION, Publication
 from sexcel.model.refs import parse_a1
 from sexcel.recognise.book import read_book
 from sexcel.rules.checking import check_book
 from sexcel.writers.cells import WorkbookPlan
+from sexcel.writers.plan import plan_workbook
 from sexcel.writers.regenerated import Change
-from sexcel.writers.workbook import write_workbook
+from sexcel.writers.workbook import write_plan
 
 SOURCE = Path(__file__).parents[2] / "workbooks" / "sec-budget-2020-23-published.xlsx"
 _FOLDER = Path(tempfile.mkdtemp(prefix="sexcel-tests-"))
@@ -58,6 +60,22 @@ PAGES = (
 """The pages of the pack, which come first."""
 REPORT_SHEETS = ("Checks", "Findings", "Changes", "Sign-off")
 """Those behind the tables."""
+
+
+def write_workbook(
+    book: Book,
+    findings: Sequence[Finding],
+    path: Path,
+    *,
+    recalculate: bool = False,
+    protect: bool = False,
+    publication: Publication = NO_PUBLICATION,
+) -> WorkbookPlan:
+    """Rebuild the book at ``path``."""
+    plan = plan_workbook(
+        book, findings, recalculate=recalculate, protect=protect, publication=publication
+    )
+    return write_plan(plan, path)
 
 
 @cache

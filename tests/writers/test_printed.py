@@ -14,6 +14,7 @@ import sexcel
 from sexcel.writers.cells import SheetPlan, WorkbookPlan
 from sexcel.writers.plan import plan_workbook
 from sexcel.writers.workbook import render_workbook
+from tests.graft.live_books import build_in_thousands
 from tests.libreoffice import convert, row_heights
 from tests.workbooks.models import EXAMPLE, TEMPLATE, book
 from tests.writers.larger import doubled
@@ -231,3 +232,14 @@ def test_twice_the_lines_take_no_more_than_twice_the_pages(
 
     assert lines(twice.sheets, "11 Projects") == lines(once.sheets, "11 Projects") + 25
     assert len(printed["doubled"]) <= 2 * len(printed["published"])
+
+
+def test_the_pack_counts_its_own_pages_beside_the_users_sheets(tmp_path: Path) -> None:
+    """Print a kept workbook whose own sheets are printed after the pack."""
+    source = build_in_thousands(tmp_path / "source.xlsx")
+    clean = sexcel.regenerate(source, tmp_path / "clean.xlsx").output
+    printed_pages = pages(convert([clean], tmp_path, "pdf")[0])
+    pack = [page for page in printed_pages if "clean.xlsx" in page.text]
+    assert 0 < len(pack) < len(printed_pages)
+    for number, page in enumerate(pack, 1):
+        assert f"Page {number} of {len(pack)}" in page.text

@@ -9,10 +9,9 @@ import openpyxl
 import pytest
 
 from sexcel.recognise.book import read_book
-from sexcel.writers.workbook import write_workbook
 from tests.budgets import invent_budget
 from tests.libreoffice import convert
-from tests.writers.regenerating import regenerated
+from tests.writers.regenerating import regenerated, write_workbook
 
 pytestmark = pytest.mark.libreoffice
 

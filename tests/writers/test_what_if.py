@@ -16,10 +16,9 @@ import pytest
 from sexcel.files.reading import read_grid
 from sexcel.model.expressions import FigureKey
 from sexcel.recognise.book import read_book
-from sexcel.writers.workbook import write_workbook
 from tests.libreoffice import convert
 from tests.workbooks.models import EXAMPLE
-from tests.writers.regenerating import PAGES, regenerated, with_figures
+from tests.writers.regenerating import PAGES, regenerated, with_figures, write_workbook
 from tests.writers.test_recalculated_by_libreoffice import (
     Values,
     differing,

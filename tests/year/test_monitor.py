@@ -17,7 +17,7 @@ from sexcel.model.errors import SexcelError
 from sexcel.model.grid import CellValue
 from sexcel.model.refs import column_number
 from sexcel.year.months import first_of_month
-from sexcel.year.sheets.layout import FIRST_ROW, NOT_MAPPED
+from sexcel.year.sheets.layout import FIRST_ROUTE_ROW, FIRST_ROW, NOT_MAPPED
 from tests.cli.running import SHIPPED, digest
 
 LIVE = SHIPPED.with_name("sec-budget-2020-23-live.xlsx")
@@ -219,20 +219,42 @@ def test_projects_by_brief_approval_release_and_spend(empty: Path, tmp_path: Pat
         releases.cell(row, 3, amount)
     values = filled.values()
     spent = filled.to_date("Digitalisation")
-    assert figure(values, "Projects", f"J{released}") == 80_000
-    assert round(figure(values, "Projects", f"L{released}"), 2) == 80_000 - spent
-    assert figure(values, "Projects", f"M{released}") == 75_000 - 80_000
-    assert values["Projects", f"O{released}"] == "Under way"
-    assert values["Projects", f"P{released}"] == "Released above budget"
-    assert values["Projects", f"P{approved}"] == "Spent above release"
-    assert values["Projects", f"O{names['Elective Services']}"] == "No brief"
-    assert values["Projects", f"P{names['Elective Services']}"] == "Spent without a brief"
+    assert figure(values, "Projects", f"K{released}") == 80_000
+    assert round(figure(values, "Projects", f"M{released}"), 2) == 80_000 - spent
+    assert figure(values, "Projects", f"N{released}") == 75_000 - 80_000
+    assert values["Projects", f"P{released}"] == "Under way"
+    assert values["Projects", f"Q{released}"] == "Released above budget"
+    assert values["Projects", f"Q{approved}"] == "Spent above release"
+    assert values["Projects", f"P{names['Elective Services']}"] == "No brief"
+    assert values["Projects", f"Q{names['Elective Services']}"] == "Spent without a brief"
+
+
+def test_the_procurement_route_follows_from_the_value(empty: Path, tmp_path: Path) -> None:
+    """Give each project the route that Settings has for its third party (section 4)."""
+    filled = FilledMonitor(empty, tmp_path, closed=0)
+    settings, projects = filled.book["Settings"], filled.book["Projects"]
+    for row, (start, route) in enumerate(((25_000, "Three quotes"), (0, "Direct award"))):
+        settings.cell(FIRST_ROUTE_ROW + row, 1, start)
+        settings.cell(FIRST_ROUTE_ROW + row, 2, route)
+    settings.cell(FIRST_ROUTE_ROW + 4, 1, 100_000)
+    settings.cell(FIRST_ROUTE_ROW + 4, 2, "Tender")
+    due = {None: "", 0: "", 1: "Direct award", 24_999: "Direct award", 25_000: "Three quotes",
+           99_999.99: "Three quotes", 250_000: "Tender"}  # fmt: skip
+    for row, value in enumerate(due, FIRST_ROW):
+        projects.cell(row, 7, value)
+    projects.cell(FIRST_ROW + 2, 9, " direct award")
+    projects.cell(FIRST_ROW + 4, 9, "Direct award")
+    values = filled.values()
+    shown = [values["Projects", f"J{row}"] for row in range(FIRST_ROW, FIRST_ROW + len(due))]
+    assert shown == list(due.values())
+    assert values["Projects", f"Q{FIRST_ROW + 4}"] == "Not the route by value"
+    assert values["Projects", f"Q{FIRST_ROW + 2}"] == "OK"
 
 
 def test_every_project_waits_for_its_brief(empty: Path) -> None:
     """List each project of sections 4.1 and 4.2 with the reference of its brief, or without."""
     sheet = openpyxl.load_workbook(empty, data_only=True)["Projects"]
-    listed = {row[0].value: row[14].value for row in sheet.iter_rows(min_row=FIRST_ROW)}
+    listed = {row[0].value: row[15].value for row in sheet.iter_rows(min_row=FIRST_ROW)}
     budget = sexcel.read(SHIPPED).tables["projects"]
     assert listed == {row.label: "No brief" for row in budget.lines}
 

@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -310,6 +310,47 @@ def test_text_is_read_as_pandas_reads_it(monitor: Path, tmp_path: Path) -> None:
     state = digest(monitor)
     file.write_text(f'{head}01/04/2020,1,3. Legal,1,"Counsel')
     with pytest.raises(SexcelError, match="cannot be read as a table"):
+        take_in(monitor, [file])
+    assert digest(monitor) == state
+
+
+def test_a_sheet_is_read_as_pandas_reads_it(monitor: Path, tmp_path: Path) -> None:
+    """Take the one sheet that is a ledger, with its dates and codes; refuse what is in doubt."""
+    file, book = tmp_path / "april.xlsx", openpyxl.Workbook()
+    book.worksheets[0]["A1"] = "Printed by the finance team"
+    sheet = book.create_sheet("Ledger")
+    sheet["B4"] = "Nominal activity"
+    rows = (
+        ("Date", "N/C", "Name", "No", "Details", "Amount"),
+        (datetime(2020, 4, 1, 13, 30), 4002, " 3. Legal ", 17, "NA", 0.1 + 0.2),
+        (date(2020, 4, 2), "0400", "2. secco", None, None, -12.5),
+        (date(2020, 4, 3), 4002, "3. Legal", 18, "x", "(1,000.50)"),
+        ("Total", None, None, None, None, -1012.7),
+    )
+    for number, row in enumerate(rows, 6):
+        for column, value in enumerate(row, 2):
+            sheet.cell(number, column, value)
+    book.save(file)
+    (month,) = take_in(monitor, [file], close="April").months
+    assert (month.entries, month.total) == (3, Decimal("-1012.7"))
+    booked = figures(monitor)
+    assert booked["3. Legal", MONTHS[0]] == Decimal("-1000.20")
+    assert booked["2. SECCo", MONTHS[0]] == Decimal("-12.50")
+    actuals = openpyxl.load_workbook(monitor)["Actuals"]
+    assert [actuals.cell(row, 2).value for row in (6, 7)] == ["4002", "0400"]
+    assert [actuals.cell(6, column).value for column in (5, 6)] == ["17", "NA"]
+    state = digest(monitor)
+    sheet["G8"] = "#REF!"
+    book.save(file)
+    with pytest.raises(SexcelError, match="row 8: the amount '#REF!' is no number"):
+        take_in(monitor, [file])
+    sheet["G8"] = 5
+    book.copy_worksheet(sheet)
+    book.save(file)
+    with pytest.raises(SexcelError, match="on the sheets 'Ledger' and 'Ledger Copy'"):
+        take_in(monitor, [file])
+    file.write_bytes(file.read_bytes()[:3000])
+    with pytest.raises(SexcelError, match="damaged"):
         take_in(monitor, [file])
     assert digest(monitor) == state
 

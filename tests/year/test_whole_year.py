@@ -21,6 +21,7 @@ from sexcel.year.monitor_lines import LineKind, MonitorLine
 from sexcel.year.months import MONTHS, first_of_month, month_name
 from sexcel.year.new_year import DraftYear, write_cells
 from sexcel.year.records import NewYear, TaskKind
+from sexcel.year.sheets.layout import FIRST_ROUTE_ROW
 from tests.cli.running import SHIPPED, digest
 from tests.year.test_monitor import rows_by_line
 from tests.year.test_take_in import EXPORTS, Posting, figures, sums, write_transactions
@@ -43,6 +44,7 @@ PROJECT_RECORDS: Mapping[str, tuple[str | None, tuple[date, ...], str | None]] =
     "Supplier of Last Resort": ("SECP_96 brief", FIRST_DATES, None),
 }
 """Brief, dates of sub-committee, Panel and Board, and whether it is closed."""
+ROUTES = ((0, "Direct award"), (25_000, "Three quotes"), (100_000, "Tender"))
 MONEY_RELEASED = (
     (PROJECT, date(2021, 5, 4), 100_000),
     (PROJECT, date(2021, 6, 18), 60_000),
@@ -236,10 +238,12 @@ def _projects(monitor: Path) -> dict[tuple[str, str], CellValue]:
         cells["Projects", f"C{row}"] = brief
         for letter, day in zip("DEF", approvals, strict=False):
             cells["Projects", f"{letter}{row}"] = day
-        cells["Projects", f"N{row}"] = closed
+        cells["Projects", f"O{row}"] = closed
     cells["Projects", f"G{rows[PROJECT]}"] = Decimal(150_000)
     cells["Projects", f"H{rows[PROJECT]}"] = Decimal(40_000)
     cells["Projects", f"I{rows[PROJECT]}"] = "Tender"
+    for row, (start, route) in enumerate(ROUTES, FIRST_ROUTE_ROW):
+        cells["Settings", f"A{row}"], cells["Settings", f"B{row}"] = Decimal(start), route
     return cells
 
 
@@ -398,10 +402,11 @@ def test_every_project_of_the_monitor(year: PlayedYear) -> None:
     for name, row in rows.items():
         released = sum((Decimal(a) for project, _, a in MONEY_RELEASED if project == name), ZERO)
         spent, current = by_hand.spent[name], by_hand.current(name)
-        amounts = [round(Decimal(str(sheet[f"{letter}{row}"].value)), 2) for letter in "BJKLM"]
+        amounts = [round(Decimal(str(sheet[f"{letter}{row}"].value)), 2) for letter in "BKLMN"]
         assert amounts == [current, released, spent, released - spent, current - released], name
+        assert sheet[f"J{row}"].value == ("Tender" if name == PROJECT else None), name
         state = project_state(name, released, spent)
-        assert sheet[f"O{row}"].value == state, name
+        assert sheet[f"P{row}"].value == state, name
         states.add(state)
     assert states == {
         "Closed", "No brief", "Awaiting approval", "Approved", "Released", "Under way",

@@ -1,13 +1,13 @@
 """Lines directly above or below the figures that a total adds up, which it leaves out."""
 
 import re
-from bisect import bisect_right
 from collections.abc import Container
 
+from sexcel.auditing.survey.covered_cells import CoveredCells, Span
 from sexcel.auditing.survey.sheet import SheetSurvey, is_called_total
 from sexcel.auditing.survey.sums import SumCell, areas_of_run, sum_of
 from sexcel.auditing.survey.workbook import Survey
-from sexcel.model.refs import MAX_ROWS, CellRef, RangeRef
+from sexcel.model.refs import CellRef, RangeRef
 
 _MOST_OMITTED = 30
 """Lines beyond which nothing was forgotten: the figures are another block."""
@@ -19,8 +19,6 @@ _OTHER_UNIT = re.compile(
     re.IGNORECASE,
 )
 """Names of lines that are counted, and are not money: no total takes them in."""
-_Span = tuple[int, int]
-"""First and last row."""
 
 
 def is_of_other_unit(label: str) -> bool:
@@ -35,7 +33,7 @@ class CountedCells:
     """
 
     def __init__(self, sheet: SheetSurvey) -> None:
-        spans: dict[tuple[str, int], list[_Span]] = {}
+        spans: dict[tuple[str, int], list[Span]] = {}
         for sum_run in sheet.sum_runs:
             references = sum_run.formula.references
             areas = areas_of_run(sum_run.run, references, sheet.name)
@@ -48,24 +46,12 @@ class CountedCells:
                 for column in range(area.first_column, area.last_column + 1):
                     key = (area.sheet.lower(), column)
                     spans.setdefault(key, []).append((area.first_row, area.last_row))
-        self._spans = {key: _join_spans(sorted(unsorted)) for key, unsorted in spans.items()}
+        self._cells = CoveredCells(spans)
 
     def __contains__(self, cell: object) -> bool:
-        if not isinstance(cell, CellRef):
-            return False
-        spans = self._spans.get((cell.sheet.lower(), cell.column), [])
-        index = bisect_right(spans, (cell.row, MAX_ROWS)) - 1
-        return index >= 0 and spans[index][1] >= cell.row
-
-
-def _join_spans(spans: list[_Span]) -> list[_Span]:
-    joined: list[_Span] = []
-    for first, last in spans:
-        if joined and first <= joined[-1][1] + 1:
-            joined[-1] = (joined[-1][0], max(last, joined[-1][1]))
-        else:
-            joined.append((first, last))
-    return joined
+        return isinstance(cell, CellRef) and self._cells.has(
+            cell.sheet.lower(), cell.row, cell.column
+        )
 
 
 def omitted_lines(

@@ -281,6 +281,8 @@ def _typed_edges(sheet: SheetSurvey) -> Iterator[Outlier]:
             yield Outlier(position, run.shape, len(run), run.down)
         if len(run) < _FEWEST_AROUND:
             continue
+        if _ends_its_group(sheet, run, position):
+            yield Outlier(position, run.shape, len(run), run.down)
         if position != run.position_at(run.last + 1):
             continue
         steps = ((0, -1), (0, 1)) if run.down else ((-1, 0), (1, 0))
@@ -288,6 +290,24 @@ def _typed_edges(sheet: SheetSurvey) -> Iterator[Outlier]:
         is_alike = [neighbour is run.shape for neighbour in neighbours]
         if all(is_alike) and not _is_called_total(sheet, run, position):
             yield Outlier(position, run.shape, len(run), run.down)
+
+
+def _ends_its_group(sheet: SheetSurvey, run: Run, position: Position) -> bool:
+    """Say whether a number ends one group of lines, each with figures for the run's formula.
+
+    The column goes on with the same formula below the group's sub total.
+    """
+    row, column = position
+    alike = sheet.shapes_in_column(column)[run.shape.text]
+    if not run.down or alike < len(run) + _FEWEST_BESIDE:
+        return False
+    areas = list(run.shape.precedents(sheet.ref(position)))
+    return bool(areas) and all(
+        area.sheet == sheet.name
+        and area.first_row == area.last_row == row
+        and _all_numbers(sheet, area)
+        for area in areas
+    )
 
 
 def _is_typed_sum(sheet: SheetSurvey, run: Run, position: Position) -> bool:

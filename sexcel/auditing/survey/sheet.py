@@ -281,6 +281,10 @@ class SheetSurvey:
         """Return the columns of the cells in a row that are not empty, ascending."""
         return self._columns_by_row.get(row, ())
 
+    def rows(self, column: int) -> Sequence[int]:
+        """Return the rows of the cells in a column that are not empty, ascending."""
+        return self._rows_by_column.get(column, ())
+
     # What figures are called.
 
     def label(self, row: int, column: int) -> str:
@@ -323,7 +327,7 @@ class SheetSurvey:
 
     def _headings_down(self, column: int) -> Iterator[tuple[int, str]]:
         """Yield the rows of a column that may head the figures below, with what they say."""
-        for row in self._rows_by_column.get(column, ()):
+        for row in self.rows(column):
             value = self.value(row, column)
             if isinstance(value, str) and any(map(str.isalnum, value)):
                 is_number = value in _ERRORS_AS_TEXT or _is_number_text(value)

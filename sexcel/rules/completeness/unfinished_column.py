@@ -23,6 +23,13 @@ _DUE_COLUMNS = {
 }
 """Columns that are due, and those of the years before that say for which lines."""
 
+_OUTTURNS = {
+    "secco_lines": "prior_approved",
+    "secas_outturn": "prior_approved",
+    "accommodation": "budget",
+}
+"""Tables whose outturn is due, and the column that says for which lines. Table 2 adds them up."""
+
 _FEWEST_BLANK = 3
 """Blank lines of one column that make it unfinished: one or two are lines that end, each a
 question by itself (SEC423)."""
@@ -68,13 +75,24 @@ def find_unfinished(book: Book) -> Iterator[UnfinishedColumn]:
                 yield UnfinishedColumn(table, column, blank, due)
 
 
+def find_blank_outturns(book: Book) -> Iterator[UnfinishedColumn]:
+    """Yield the outturns that have no figure at all: those of a draft that has just begun."""
+    for name, beside in _OUTTURNS.items():
+        table = book.tables.get(name)
+        if table is None or table.column("outturn") is None:
+            continue
+        due = tuple(row for row in table.lines if row.figure(beside))
+        if len(due) >= _FEWEST_LINES and all(_is_blank(row, "outturn") for row in due):
+            yield UnfinishedColumn(table, "outturn", due, due)
+
+
 def _is_blank(row: Row, column: str) -> bool:
     entry = row.entry(column)
     return entry is not None and entry.value is None and entry.raw is None
 
 
 def _check(rule: Rule, book: Book) -> Iterator[Finding]:
-    for unfinished in find_unfinished(book):
+    for unfinished in (*find_unfinished(book), *find_blank_outturns(book)):
         name = unfinished.table.table.name
         first = unfinished.blank[0]
         heading = book.figure_name(FigureKey(name, first.key, unfinished.column))
@@ -84,7 +102,7 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
         yield rule.finding(
             unfinished.area,
             f"{unfinished.table.table.caption}, {column} is not filled in for {number} of "
-            f"{count_of(due, 'line')} that had a figure the year before: {labels}.",
+            f"{count_of(due, 'line')} that have a figure beside it: {labels}.",
             found=f"{number} of {due} blank",
             related=[row.cell(unfinished.column) for row in unfinished.blank],
         )

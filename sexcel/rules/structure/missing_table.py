@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from sexcel.budget import TABLES
 from sexcel.budget.missing import MissingPart
+from sexcel.model.book import Book
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.recognition import NameKind, NearMiss
 from sexcel.model.rules import Rule
@@ -32,6 +34,15 @@ def find_missing_tables(
                 lacking.append(table)
     if lacking:
         yield _not_found(lacking)
+
+
+def name_missing(book: Book, findings: Iterable[Finding]) -> tuple[str, ...]:
+    """Return the tables that the findings report as missing: ``Table 3``."""
+    if not any(finding.rule == RULE.code for finding in findings):
+        return ()
+    return tuple(
+        table.caption for table in TABLES if not table.optional and table.name not in book.tables
+    )
 
 
 def _nearly_found(table: MissingPart, miss: NearMiss) -> Finding:

@@ -189,6 +189,18 @@ PROCUREMENT_ROUTE_MISSING = Rule(
     help="Record the route that the policy asks for at this value.",
 )
 
+PROCUREMENT_ROUTE_DIFFERS = Rule(
+    code="SEC729",
+    name="procurement-route-differs",
+    severity=Severity.WARNING,
+    summary="A project's procurement route is not the one for its value.",
+    why="The procurement policy asks for more competition the more a third party is paid.",
+    source="section 4: the SECCo Procurement Policy",
+    bad="Third party £30,000, route Direct award; from £25,000 on Three quotes",
+    good="Third party £30,000, route Three quotes; from £25,000 on Three quotes",
+    help="Correct the route or the value; where the Board allowed another, note its paper.",
+)
+
 FORECAST_WRONG = Rule(
     code="SEC731",
     name="forecast-wrong",
@@ -326,6 +338,7 @@ RULES = (
     CONTINGENCY_SPENT,
     PROJECT_SHARES_DIFFER,
     PROCUREMENT_ROUTE_MISSING,
+    PROCUREMENT_ROUTE_DIFFERS,
     FORECAST_WRONG,
     FORECAST_BELOW_ACTUAL,
     MONTH_WITHOUT_ENTRIES,

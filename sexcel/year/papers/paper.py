@@ -8,7 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sexcel.files.outputs import write_whole
+from sexcel.files.outputs import write_file
 from sexcel.files.reading import read_grid
 from sexcel.formulas.recalculation import Engine
 from sexcel.model.errors import SexcelError
@@ -68,8 +68,7 @@ def write_paper(order: PaperOrder, engine: Engine) -> Paper:
     earlier = _read_earlier(order, state.setting("SHA-256"))
     figures = gather_figures(state, order.period, earlier, order.written_on)
     content = render_workbook(plan_paper(figures))
-    with write_whole(order.target) as unfinished:
-        unfinished.write_bytes(content)
+    write_file(order.target, content)
     return Paper(order.target, figures)
 
 

@@ -37,7 +37,7 @@ def plan_checks(outturn: OutturnSheet) -> SheetPlan:
         f"{OUTTURN}!${letter(CHECK_COLUMN)}${FIRST_ROW}:${letter(CHECK_COLUMN)}${total - 1}"
     )
     last = FIRST_ROW + max(1, sum(1 for _ in outturn.of_kind(LineKind.PROJECT))) - 1
-    projects = f"{PROJECTS}!$P${FIRST_ROW}:$P${last}"
+    projects = f"{PROJECTS}!$Q${FIRST_ROW}:$Q${last}"
     (overdrawn,) = [
         f"MAX(0,-{OUTTURN}!F{outturn.rows[line.name]}-{OUTTURN}!E{outturn.rows[line.name]})"
         for line in outturn.of_kind(LineKind.CONTINGENCY)

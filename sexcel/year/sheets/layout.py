@@ -31,6 +31,9 @@ LIST_ROWS = {MOVEMENTS: 100, RELEASES: 100, PACKAGE: 60, ACTUALS: 20_000, MAPPIN
 ledger with 20 entries a line and month has under 17,000."""
 DRAWN_ROWS = 40
 """Rows of a list that are drawn ready to be typed in; further ones count as well."""
+FIRST_ROUTE_ROW, ROUTES = 27, 6
+"""On Settings: the first row of the routes by value, and how many rows there are for them. A
+procurement policy has three or four steps, from a direct award to a tender."""
 NOT_MAPPED = "Not mapped"
 MOST_ENTRIES = LIST_ROWS[ACTUALS]
 MONTH_COLUMN = 7

@@ -9,6 +9,7 @@ from sexcel.year.monitor_lines import LineKind
 from sexcel.year.months import FIRST_MONTH
 from sexcel.year.sheets.layout import (
     ACTUALS,
+    FIRST_ROUTE_ROW,
     FIRST_ROW,
     HEADING_ROW,
     LIST_ROWS,
@@ -16,6 +17,8 @@ from sexcel.year.sheets.layout import (
     PACKAGE,
     PROJECTS,
     RELEASES,
+    ROUTES,
+    SETTINGS,
     TO_DATE_COLUMN,
     column_range,
     letter,
@@ -33,61 +36,75 @@ def plan_projects(outturn: OutturnSheet) -> SheetPlan:
     )
     headings = (
         "Project", "Current budget", "Brief", "Sub-committee", "Panel", "Board", "Third party £",
-        "SECAS £", "Procurement route", "Released", "Spent", "Committed", "Left to release",
-        "Closed", "State", "Check",
+        "SECAS £", "Procurement route", "Route by value", "Released", "Spent", "Committed",
+        "Left to release", "Closed", "State", "Check",
     )  # fmt: skip
-    cells.headings(HEADING_ROW, headings, (2, 7, 8, 10, 11, 12, 13))
+    cells.headings(HEADING_ROW, headings, (2, 7, 8, 11, 12, 13, 14))
     row = FIRST_ROW
     for line in outturn.of_kind(LineKind.PROJECT):
         place = outturn.rows[line.name]
         cells[row, 1] = PlannedCell(line.name, Style(Look.LINK), f"{OUTTURN}!A{place}")
         cells[row, 2] = PlannedCell(ZERO, Style(Look.LINK, MONEY), f"{OUTTURN}!F{place}")
-        for column in (3, 9, 14):
+        for column in (3, 9, 15):
             cells[row, column] = input_cell()
         for column in (4, 5, 6):
             cells[row, column] = input_cell(None, DATE)
         for column in (7, 8):
             cells[row, column] = input_cell(None, MONEY)
+        cells[row, 10] = calculated_cell(_route_by_value(f"G{row}"))
         released = f"SUMIFS({column_range(RELEASES, 'C')},{column_range(RELEASES, 'A')},$A{row})"
-        cells[row, 10] = calculated_cell(released, MONEY)
+        cells[row, 11] = calculated_cell(released, MONEY)
         spent = f"{OUTTURN}!{letter(TO_DATE_COLUMN)}{place}"
-        cells[row, 11] = PlannedCell(ZERO, Style(Look.LINK, MONEY), spent)
-        cells[row, 12] = calculated_cell(f"J{row}-K{row}", MONEY)
-        cells[row, 13] = calculated_cell(f"B{row}-J{row}", MONEY)
+        cells[row, 12] = PlannedCell(ZERO, Style(Look.LINK, MONEY), spent)
+        cells[row, 13] = calculated_cell(f"K{row}-L{row}", MONEY)
+        cells[row, 14] = calculated_cell(f"B{row}-K{row}", MONEY)
         approved = f"COUNT(D{row}:F{row})=3"
         state = (
-            f'IF(N{row}<>"","Closed",IF(C{row}="","No brief",'
+            f'IF(O{row}<>"","Closed",IF(C{row}="","No brief",'
             f'IF(NOT({approved}),"Awaiting approval",'
-            f'IF(J{row}=0,"Approved",IF(K{row}=0,"Released","Under way")))))'
+            f'IF(K{row}=0,"Approved",IF(L{row}=0,"Released","Under way")))))'
         )
-        cells[row, 15] = calculated_cell(state)
+        cells[row, 16] = calculated_cell(state)
         check = (
-            f'IF(AND(K{row}<>0,C{row}=""),"Spent without a brief",'
-            f'IF(AND(K{row}<>0,NOT({approved})),"Spent before approval",'
-            f'IF(K{row}>J{row},"Spent above release",IF(J{row}>B{row},"Released above budget",'
-            f'IF(AND(J{row}<>0,NOT({approved})),"Released before approval",'
+            f'IF(AND(L{row}<>0,C{row}=""),"Spent without a brief",'
+            f'IF(AND(L{row}<>0,NOT({approved})),"Spent before approval",'
+            f'IF(L{row}>K{row},"Spent above release",IF(K{row}>B{row},"Released above budget",'
+            f'IF(AND(K{row}<>0,NOT({approved})),"Released before approval",'
             f"IF(AND(COUNT(G{row}:H{row})=2,ABS(G{row}+H{row}-B{row})>=1),"
-            f'"Shares are not the budget","OK"))))))'
+            f'"Shares are not the budget",IF(AND(I{row}<>"",J{row}<>"",TRIM(I{row})<>TRIM(J{row})),'
+            f'"Not the route by value","OK")))))))'
         )
-        cells[row, 16] = calculated_cell(check)
+        cells[row, 17] = calculated_cell(check)
         row += 1
     last = max(row - 1, FIRST_ROW)
     count = last - FIRST_ROW + 1
     return SheetPlan(
         PROJECTS,
         cells,
-        (48.0, 14.0, 20.0, 13.0, 12.0, 12.0, 13.0, 13.0, 20.0, 13.0, 13.0, 13.0, 14.0, 9.0, 18.0,
-         26.0),
+        (48.0, 14.0, 20.0, 13.0, 12.0, 12.0, 13.0, 13.0, 20.0, 20.0, 13.0, 13.0, 13.0, 14.0, 9.0,
+         18.0, 26.0),
         header_rows=(HEADING_ROW, HEADING_ROW),
         highlights=(
             Highlight(
-                RangeRef(PROJECTS, FIRST_ROW, 16, last, 16), f'$P{FIRST_ROW}<>"OK"', notable=True
+                RangeRef(PROJECTS, FIRST_ROW, 17, last, 17), f'$Q{FIRST_ROW}<>"OK"', notable=True
             ),
         ),
         validations=(
-            Choices(column_cells(PROJECTS, 14, count), ("Yes",), message="Yes once it is closed."),
+            Choices(column_cells(PROJECTS, 15, count), ("Yes",), message="Yes once it is closed."),
         ),
     )  # fmt: skip
+
+
+def _route_by_value(value: str) -> str:
+    """Return the formula of the route that Settings has for a value in £, in whatever order.
+
+    It is that of the largest threshold up to the value; empty where there is none.
+    """
+    first, last = FIRST_ROUTE_ROW, FIRST_ROUTE_ROW + ROUTES - 1
+    starts, routes = (f"{SETTINGS}!${column}${first}:${column}${last}" for column in "AB")
+    start = f'LARGE({starts},COUNTIF({starts},">"&{value})+1)'
+    route = f'INDEX({routes},MATCH({start},{starts},0))&""'
+    return f'IF(N({value})<=0,"",IFERROR({route},""))'
 
 
 def plan_releases(outturn: OutturnSheet) -> SheetPlan:

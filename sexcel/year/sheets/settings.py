@@ -19,10 +19,12 @@ from sexcel.writers.styles import COUNT, DATE, MONEY, PERCENT
 from sexcel.writers.texts import fit_text
 from sexcel.year.months import FIRST_MONTH, MONTHS, first_of_month
 from sexcel.year.sheets.layout import (
+    FIRST_ROUTE_ROW,
     FIRST_ROW,
     HEADING_ROW,
     OUTTURN,
     PROFILE,
+    ROUTES,
     SETTINGS,
 )
 from sexcel.year.sheets.lists import calculated_cell, input_cell
@@ -95,6 +97,7 @@ def plan_settings(book: Book) -> SheetPlan:
     )
     cells.headings(18, ("The approved budget", "As it was read"))
     cells.facts(19, [(name, fit_text(fact)) for name, fact in facts])
+    _add_routes(cells)
     closed = Choices(
         (CellRef(SETTINGS, 6, 2),),
         tuple(map(str, range(MONTHS + 1))),
@@ -107,3 +110,13 @@ def plan_settings(book: Book) -> SheetPlan:
         (28.0, 30.0, 44.0),
         validations=(closed, Choices(needs, ("Yes", "No"), message="Yes or No.")),
     )
+
+
+def _add_routes(cells: Cells) -> None:
+    """Add the routes that the procurement policy asks for, to be typed in (section 4)."""
+    headings = ("Third party £, from", "Procurement route", "Meaning")
+    cells.headings(FIRST_ROUTE_ROW - 1, headings, (1,))
+    meaning = "Type what the procurement policy says; the largest value reached counts"
+    cells.text(FIRST_ROUTE_ROW, 3, meaning)
+    for row in range(FIRST_ROUTE_ROW, FIRST_ROUTE_ROW + ROUTES):
+        cells[row, 1], cells[row, 2] = input_cell(None, MONEY), input_cell()

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
+from sexcel.budget.overview import HEADLINE
 from sexcel.model.errors import NoBudgetTableError
-from sexcel.model.understandings import LabelHeadingUnderstood
+from sexcel.model.understandings import HeadingUnderstood
 from tests.recognise.messy.drawings import (
     AREAS,
     AREAS_ROWS,
@@ -173,7 +174,7 @@ def test_a_label_heading_that_is_missing_or_unknown_is_understood(
     assert describe_rows(book, "overview") == OVERVIEW_ROWS
     assert list_findings(book) == []
     kinds = [type(understanding) for understanding in book.understood]
-    assert kinds.count(LabelHeadingUnderstood) == 1
+    assert kinds.count(HeadingUnderstood) == 1
 
 
 def test_a_misspelt_label_heading_is_doubted(tmp_path: Path) -> None:
@@ -375,10 +376,33 @@ def test_a_label_heading_missing_beside_another_table(
     assert list_findings(book, "guessed-name", "projects-line-differs") == []
 
 
-def test_a_column_that_is_not_known_makes_no_false_variance(tmp_path: Path) -> None:
+def test_the_last_heading_of_a_year_is_the_last_column_of_that_year(tmp_path: Path) -> None:
     book = read(
         save_workbook(tmp_path / "a.xlsx", {"A": OVERVIEW.replace("Estimated Outturn", "Reading")})
     )
+    assert describe_rows(book, "overview") == OVERVIEW_ROWS
+    understood = [u for u in book.understood if isinstance(u, HeadingUnderstood)]
+    assert [(str(u.ref), u.meant) for u in understood] == [("A!C1", "2019/20 Estimated Outturn")]
+
+
+@pytest.mark.parametrize("first", [1, 2])
+def test_of_two_unknown_words_the_variance_says_which_is_the_outturn(
+    first: int, tmp_path: Path
+) -> None:
+    drawn = OVERVIEW.replace("Estimated Outturn", "Landing").replace("Approved Budget", "Control")
+    rows = [row.split("|") for row in drawn.strip().splitlines()]
+    order = [0, first, 3 - first, 3, 4]
+    moved = "\n".join("|".join(row[column] for column in order) for row in rows)
+    book = read(save_workbook(tmp_path / "a.xlsx", {"A": f"\n{moved}\n"}))
+    outturn = book.tables["overview"].column("outturn")
+    assert outturn is not None
+    assert outturn.heading.strip() == "2019/20 Landing"
+    assert book.figure(HEADLINE) == 83496
+
+
+def test_a_column_that_is_not_known_makes_no_false_variance(tmp_path: Path) -> None:
+    drawn = OVERVIEW.replace("2019/20 Estimated Outturn", "Spend against plan")
+    book = read(save_workbook(tmp_path / "a.xlsx", {"A": drawn}))
     assert list_findings(book, "unexplained-variance") == ["missing-column A!A1:E6"]
 
 

@@ -1,7 +1,7 @@
-"""Headings of label columns that were guessed and that the rows under them bear out.
+"""Headings that were guessed and that something bears out: they are understood, and no doubt.
 
-A column taken to name the rows by its place is no doubt where the names are those of the table and
-its sums hold: it is something understood.
+A column taken to name the rows by its place is understood where the names are those of the table
+and its sums hold; one of figures where its heading is the last that names its year.
 """
 
 from msgspec.structs import replace
@@ -12,26 +12,25 @@ from sexcel.model.book import Book, BookTable, Role
 from sexcel.model.doubts import Doubt, GuessedName
 from sexcel.model.names import normalise
 from sexcel.model.tables import Kind
-from sexcel.model.understandings import LabelHeadingUnderstood
+from sexcel.model.understandings import HeadingUnderstood
 from sexcel.recognise.spelling import find_misspelt
 
 _LEAST_NAMED = 2
 """Rows with names that the column must give: of one row nothing can be said."""
 
 
-def understand_label_headings(book: Book) -> Book:
-    """Return the book with guessed label headings as understood where their rows bear them out."""
-    guesses = {
-        doubt: doubt.table
-        for doubt in book.doubts_of(GuessedName)
-        if doubt.table in book.tables and _is_label_heading(book.tables[doubt.table], doubt)
-    }
-    borne_out = {table for table in set(guesses.values()) if _is_borne_out(book, table)}
-    settled: set[Doubt] = {doubt for doubt, table in guesses.items() if table in borne_out}
+def understand_guessed_headings(book: Book) -> Book:
+    """Return the book with guessed headings as understood where something bears them out."""
+    doubts = [doubt for doubt in book.doubts_of(GuessedName) if doubt.table in book.tables]
+    dated = [doubt for doubt in doubts if _is_dated(book.tables[doubt.table], doubt)]
+    labels = [doubt for doubt in doubts if _is_label_heading(book.tables[doubt.table], doubt)]
+    guesses = {doubt: doubt.table for doubt in (*dated, *labels)}
+    borne_out = {table for table in {d.table for d in labels} if _is_borne_out(book, table)}
+    settled: set[Doubt] = {*dated, *(doubt for doubt in labels if doubt.table in borne_out)}
     if not settled:
         return book
     understood = tuple(
-        LabelHeadingUnderstood(doubt.ref, table, doubt.written, doubt.read_as)
+        HeadingUnderstood(doubt.ref, table, doubt.written, doubt.read_as)
         for doubt, table in guesses.items()
         if doubt in settled
     )
@@ -39,6 +38,14 @@ def understand_label_headings(book: Book) -> Book:
         book,
         doubts=tuple(doubt for doubt in book.doubts if doubt not in settled),
         understood=(*book.understood, *understood),
+    )
+
+
+def _is_dated(table: BookTable, doubt: GuessedName) -> bool:
+    """Say whether the doubt is about a heading that names its column's year, and says no more."""
+    return any(
+        column.heading_ref == doubt.ref and column.year is not None and column.status is None
+        for column in table.columns
     )
 
 

@@ -1,0 +1,164 @@
+"""SHT209: One figure of a row has its sign turned."""
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from sexcel.auditing.repairs import replace_formula
+from sexcel.auditing.rule import SheetRule
+from sexcel.auditing.survey.sheet import SheetSurvey
+from sexcel.auditing.survey.workbook import Survey
+from sexcel.auditing.wording import format_as_shown, name_cell, quote_formula_of
+from sexcel.formulas.formula_shapes import Position
+from sexcel.formulas.lexer import Token
+from sexcel.formulas.references import Shape
+from sexcel.model.findings import Finding, Severity
+
+_FEWEST_ALIKE = 3
+"""Typed figures of one sign beside the odd one: of two and one, either may be meant."""
+_FEWEST_FORMULAS = 2
+"""Formulas with a minus beside one without: that all else is the same shows what it should be."""
+_ALIKE = Decimal("1.25")
+"""Times by which the odd figure differs from the others at most, and they from each other: a
+quarter or a year of the same cost; figures that vary more may be above zero and below it."""
+_MOVES = re.compile(
+    r"varian|\bvar\b|change|movement|differ|\bnet\b|balance|adjust|surplus|deficit|profit|loss"
+    r"|\bv\.?\b|\bvs\b|versus|against|better|worse|fav|adv|growth|profile",
+    re.IGNORECASE,
+)
+"""Names of figures that are above zero and below it by turns."""
+
+
+def _look(survey: Survey) -> Iterator[Finding]:
+    for sheet in survey.sheets:
+        for row, numbers in sheet.typed_numbers.items():
+            for stretch in _stretches(sorted(numbers)):
+                column = _odd_figure(sheet, row, stretch)
+                if column is not None:
+                    yield _finding(sheet, row, column, stretch)
+        rows: dict[int, list[int]] = {}
+        for row, column in sorted(sheet.shapes):
+            rows.setdefault(row, []).append(column)
+        for row, columns in rows.items():
+            yield from _formulas_turned(sheet, row, columns)
+
+
+def _stretches(columns: Sequence[int]) -> Iterator[list[int]]:
+    """Yield the columns of a row that are side by side, where there are enough to compare."""
+    stretch: list[int] = []
+    for column in (*columns, 0):
+        if stretch and column != stretch[-1] + 1:
+            if len(stretch) > _FEWEST_ALIKE:
+                yield stretch
+            stretch = []
+        stretch.append(column)
+
+
+def _odd_figure(sheet: SheetSurvey, row: int, columns: Sequence[int]) -> int | None:
+    """Return the column of the one figure of a row with another sign, and all else alike."""
+    figures = {column: sheet.typed_numbers[row][column] for column in columns}
+    odd = min(([c for c in columns if sign * figures[c] > 0] for sign in (1, -1)), key=len)
+    if len(odd) != 1 or not all(figures.values()):
+        return None
+    sizes = sorted(map(abs, figures.values()))
+    position = (row, odd[0])
+    if sizes[-1] > sizes[0] * _ALIKE or _may_turn(sheet, position):
+        return None
+    usual = next(column for column in columns if column != odd[0])
+    is_custom = any(
+        figure and regular and figure * figures[odd[0]] > 0 > figure * regular
+        for near in (row - 1, row + 1)
+        for figure, regular in [(sheet.typed_number(near, odd[0]), sheet.typed_number(near, usual))]
+    )
+    return None if is_custom else odd[0]
+
+
+def _may_turn(sheet: SheetSurvey, position: Position) -> bool:
+    """Say whether a figure is a change, a balance or a share, which may have either sign."""
+    names = (sheet.label(*position), sheet.heading(*position))
+    return sheet.is_percent(*position) or any(map(_MOVES.search, names))
+
+
+def _finding(sheet: SheetSurvey, row: int, column: int, columns: Sequence[int]) -> Finding:
+    cell = sheet.ref((row, column))
+    figure = sheet.typed_numbers[row][column]
+    sign = "above" if figure > 0 else "below"
+    return RULE.finding(
+        cell,
+        f"{name_cell(sheet, cell)} is {format_as_shown(figure, sheet, cell)}, {sign} zero; the "
+        f"{len(columns) - 1} figures beside it are of the same size and on the other side of zero.",
+        found=figure,
+        expected=-figure,
+        related=[sheet.ref((row, near)) for near in columns if near != column],
+        todo=f"Type {format_as_shown(-figure, sheet, cell)} in {cell.a1}, or say in a note why its "
+        "sign differs.",
+    )
+
+
+def _formulas_turned(sheet: SheetSurvey, row: int, columns: Sequence[int]) -> Iterator[Finding]:
+    """Yield the one formula of a row that lacks the minus of all others, or alone has one."""
+    groups: dict[str, list[tuple[bool, int]]] = {}
+    for column in columns:
+        minus, text = _signed_text(sheet.shapes[row, column])
+        if text:
+            groups.setdefault(text, []).append((minus, column))
+    for group in groups.values():
+        for sign in (True, False):
+            odd = [column for minus, column in group if minus is sign]
+            alike = [column for minus, column in group if minus is not sign]
+            if len(odd) == 1 and len(alike) >= _FEWEST_FORMULAS:
+                position = (row, odd[0])
+                if not _may_turn(sheet, position) and _is_turned(sheet, row, odd[0], alike):
+                    yield _formula_finding(sheet, position, alike)
+
+
+def _signed_text(shape: Shape) -> tuple[bool, str]:
+    """Return whether a formula begins with a minus, and what it is without; empty for a link."""
+    texts = [part.text.upper() if isinstance(part, Token) else "@" for part in shape.solid_parts]
+    is_negative = texts[:1] == ["-"]
+    unsigned = texts[is_negative:]
+    is_worked_out = "*" in unsigned or (shape.functions and len(shape.references) > 1)
+    return is_negative, " ".join(unsigned) if is_worked_out else ""
+
+
+def _is_turned(sheet: SheetSurvey, row: int, column: int, alike: Sequence[int]) -> bool:
+    """Say whether a figure is on the other side of zero than all others."""
+    figure = sheet.number(row, column)
+    figures = [sheet.number(row, near) for near in alike]
+    return bool(figure) and all(
+        near and figure and (near > 0) is not (figure > 0) for near in figures
+    )
+
+
+def _formula_finding(sheet: SheetSurvey, position: Position, alike: Sequence[int]) -> Finding:
+    cell, sister = sheet.ref(position), sheet.ref((position[0], alike[0]))
+    formula = sheet.shapes[position].formula_in(cell)
+    due = formula[1:] if formula.startswith("-") else f"-{formula}"
+    figure = sheet.number(*position)
+    assert figure is not None
+    return RULE.finding(
+        cell,
+        f"{name_cell(sheet, cell)}, {quote_formula_of(sheet, cell)}, has the sign turned: the "
+        f"{len(alike)} formulas beside it are as {sister.a1}, {quote_formula_of(sheet, sister)}.",
+        found=figure,
+        expected=-figure,
+        related=[sister],
+        repairs=[replace_formula(cell, due)],
+    )
+
+
+RULE = SheetRule(
+    code="SHT209",
+    name="turned-sign",
+    severity=Severity.WARNING,
+    summary="One figure of a row has its sign turned.",
+    why=(
+        "A credit typed as a cost, or a deduction added, moves the total by twice its amount, and "
+        "each figure looks right beside its neighbours."
+    ),
+    source="any workbook",
+    bad="Recovered from others   -6,500   -6,500   6,500   -6,500",
+    good="Recovered from others   -6,500   -6,500   -6,500   -6,500",
+    help="Turn the sign, or say in a note why it differs.",
+    look=_look,
+)

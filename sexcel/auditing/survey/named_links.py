@@ -1,0 +1,199 @@
+"""Links to another sheet that read the line, the year or the sheet of another.
+
+A link reads one cell. What its own row and column are called says what it should read, where its
+sisters read what they are called.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from sexcel.auditing.survey.sheet import SheetSurvey
+from sexcel.auditing.survey.sisters import move_reference, replace_part
+from sexcel.auditing.survey.workbook import Survey
+from sexcel.formulas.formula_shapes import Position
+from sexcel.formulas.references import Reference, Shape
+from sexcel.model.names import normalise
+from sexcel.model.refs import CellRef
+
+_FEWEST_NAMED = 2
+"""Sisters that read the line of their own name: one may have it by chance, two show the custom."""
+_FEWEST_OF_SHEET = 3
+"""Sisters that all read one sheet, which is then the sheet of their column, such as a year's."""
+_WIDEST_GAP = 4
+"""Rows from one link to the next within a table: a sub total and a heading come between."""
+
+
+class Misdirected(Struct, frozen=True):
+    """A link that reads ``read`` where ``due`` is called as its own row or column is.
+
+    ``name`` is what row, column or sheet is called, ``read_name`` what it reads instead.
+    """
+
+    position: Position
+    read: CellRef
+    due: CellRef
+    name: str
+    read_name: str
+    formula: str
+
+
+class _Link(Struct, frozen=True):
+    """A formula that reads one cell of another sheet, perhaps with its sign or scale changed."""
+
+    position: Position
+    shape: Shape
+    reference: Reference
+    read: CellRef
+
+
+def find_misdirected(survey: Survey, sheet: SheetSurvey) -> Iterator[Misdirected]:
+    """Yield the links of a sheet that read another line, year or sheet than their own."""
+    columns: dict[int, list[_Link]] = {}
+    for link in sorted(_links(sheet), key=lambda link: link.position):
+        columns.setdefault(link.position[1], []).append(link)
+    for links in columns.values():
+        for block in _blocks(links):
+            yield from _of_other_sheet(survey, sheet, block)
+            yield from _of_other_name(survey, sheet, block)
+
+
+def _links(sheet: SheetSurvey) -> Iterator[_Link]:
+    known: dict[str, Reference | None] = {}
+    for position, shape in sheet.shapes.items():
+        if shape.text not in known:
+            known[shape.text] = _only_cell(shape)
+        reference = known[shape.text]
+        area = None if reference is None else reference.area_from(sheet.ref(position))
+        if reference is not None and area is not None and area.sheet != sheet.name:
+            yield _Link(position, shape, reference, area.first_cell)
+
+
+def _only_cell(shape: Shape) -> Reference | None:
+    """Return the one cell that a formula reads; None where it does more than pass it on."""
+    is_plain = not shape.names and shape.functions <= {"ROUND"}
+    if not is_plain or len(shape.references) != 1 or not shape.references[0].is_cell:
+        return None
+    return shape.references[0]
+
+
+def _blocks(links: Sequence[_Link]) -> Iterator[list[_Link]]:
+    """Yield the links of a column in blocks that wide gaps part."""
+    block: list[_Link] = []
+    for link in links:
+        if block and link.position[0] - block[-1].position[0] > _WIDEST_GAP:
+            yield block
+            block = []
+        block.append(link)
+    yield block
+
+
+def _of_other_sheet(
+    survey: Survey, sheet: SheetSurvey, block: Sequence[_Link]
+) -> Iterator[Misdirected]:
+    """Yield the one link of a block that reads another sheet than all others, at the same cell."""
+    names = [link.read.sheet for link in block]
+    for link in block if len(block) > _FEWEST_OF_SHEET and len(set(names)) == 2 else ():
+        usual = next(name for name in names if name != link.read.sheet)
+        if names.count(usual) != len(block) - 1:
+            continue
+        due = replace(link.read, sheet=usual)
+        if _is_figure(survey, due) and _label(survey, due) == _label(survey, link.read) != "":
+            index = link.shape.parts.index(link.reference)
+            reference = replace(link.reference, sheet=usual)
+            shape = replace_part(link.shape, index, reference)
+            prefix = next(near.shape.sheets[0] for near in block if near is not link)
+            formula = replace(shape, sheets=(prefix,)).formula_in(sheet.ref(link.position))
+            yield Misdirected(link.position, link.read, due, usual, link.read.sheet, formula)
+
+
+def _of_other_name(
+    survey: Survey, sheet: SheetSurvey, block: Sequence[_Link]
+) -> Iterator[Misdirected]:
+    """Yield the links of a block under or beside a name that another cell of their source has."""
+    headings = [_heading_pair(survey, sheet, link) for link in block]
+    labels = [_label_pair(survey, sheet, link) for link in block]
+    is_headed = any(mine and mine == theirs for mine, theirs in headings)
+    named = {
+        source: sum(
+            link.read.sheet == source and mine == theirs != ""
+            for link, (mine, theirs) in zip(block, labels, strict=True)
+        )
+        for source in {link.read.sheet for link in block}
+    }
+    lines = {mine for mine, _ in labels}
+    for link, heading, label in zip(block, headings, labels, strict=True):
+        due, name_of = None, SheetSurvey.label
+        if is_headed and _is_of_other(heading, _headings_beside(sheet, link)):
+            due, name_of = _column_called(survey, link, heading[0]), SheetSurvey.heading
+        elif named[link.read.sheet] >= _FEWEST_NAMED and _is_of_other(label, lines):
+            due = _row_called(survey, link, label[0])
+        if due is not None:
+            source = survey.sheet(due.sheet)
+            assert source is not None
+            index = link.shape.parts.index(link.reference)
+            moved = move_reference(
+                link.reference, due.row - link.read.row, due.column - link.read.column
+            )
+            formula = replace_part(link.shape, index, moved).formula_in(sheet.ref(link.position))
+            name, read_name = (name_of(source, cell.row, cell.column) for cell in (due, link.read))
+            yield Misdirected(link.position, link.read, due, name, read_name, formula)
+
+
+def _is_of_other(pair: tuple[str, str], names: set[str]) -> bool:
+    """Say whether a link reads a name that another row or column of its own table has."""
+    mine, theirs = pair
+    return bool(mine) and theirs != mine and theirs in names - {mine, ""}
+
+
+def _label_pair(survey: Survey, sheet: SheetSurvey, link: _Link) -> tuple[str, str]:
+    return normalise(sheet.label(*link.position)), _label(survey, link.read)
+
+
+def _heading_pair(survey: Survey, sheet: SheetSurvey, link: _Link) -> tuple[str, str]:
+    return normalise(sheet.heading(*link.position)), _heading(survey, link.read)
+
+
+def _headings_beside(sheet: SheetSurvey, link: _Link) -> set[str]:
+    row = link.position[0]
+    return {normalise(sheet.heading(row, column)) for column in sheet.columns(row)}
+
+
+def _label(survey: Survey, cell: CellRef) -> str:
+    source = survey.sheet(cell.sheet)
+    return "" if source is None else normalise(source.label(cell.row, cell.column))
+
+
+def _heading(survey: Survey, cell: CellRef) -> str:
+    source = survey.sheet(cell.sheet)
+    return "" if source is None else normalise(source.heading(cell.row, cell.column))
+
+
+def _is_figure(survey: Survey, cell: CellRef) -> bool:
+    source = survey.sheet(cell.sheet)
+    return source is not None and source.number(cell.row, cell.column) is not None
+
+
+def _column_called(survey: Survey, link: _Link, name: str) -> CellRef | None:
+    """Return the only figure of the row read that is under a heading; None for none or several."""
+    source = survey.sheet(link.read.sheet)
+    assert source is not None
+    cells = [replace(link.read, column=column) for column in source.columns(link.read.row)]
+    return _only(
+        [cell for cell in cells if _is_figure(survey, cell) and _heading(survey, cell) == name]
+    )
+
+
+def _row_called(survey: Survey, link: _Link, name: str) -> CellRef | None:
+    """Return the only figure of the column read that has a label; None for none or several."""
+    source = survey.sheet(link.read.sheet)
+    assert source is not None
+    cells = [replace(link.read, row=row) for row in source.rows(link.read.column)]
+    return _only(
+        [cell for cell in cells if _is_figure(survey, cell) and _label(survey, cell) == name]
+    )
+
+
+def _only(cells: Sequence[CellRef]) -> CellRef | None:
+    return cells[0] if len(cells) == 1 else None
