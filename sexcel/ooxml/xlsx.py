@@ -134,5 +134,5 @@ def _read_sheet(
         visibility=entry.visibility,
         array_ranges=tuple(parser.layout.array_ranges),
         array_formulas=frozenset(parser.layout.array_formulas),
-        serials=parser.cells.date_times(),
+        serials=parser.cells.serials,
     )

@@ -96,7 +96,8 @@ def _budget_findings(book: Book, evidence: Evidence, explained: Explained) -> It
     yield from reconciled
     wrong = [finding for finding in reconciled if finding.severity is Severity.ERROR]
     blamed = frozenset(finding.first_cell for finding in wrong if finding.first_cell)
-    for finding in meaning_findings(book, evidence, by_name, blamed):
+    doubted = reading_in_doubt.tables_in_doubt(book, reconciled)
+    for finding in meaning_findings(book, evidence, by_name, blamed, doubted):
         if not is_explained(finding, explained):
             yield finding
     yield from missing_table.find_missing_tables(find_missing(book, RULES), book.near_misses)

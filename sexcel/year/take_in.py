@@ -22,9 +22,7 @@ from sexcel.year.monitor_contents import Assigned, MonitorContents, UnmappedAcco
 from sexcel.year.months import parse_month
 from sexcel.year.new_year import DraftYear
 from sexcel.year.replacing import refuse_open, replace_whole
-from sexcel.year.sheets.layout import (
-    TAKEN_IN,
-)
+from sexcel.year.sheets.layout import FIRST_ROW, TAKEN_IN
 
 
 class MonthTaken(Struct, frozen=True):
@@ -118,7 +116,7 @@ def take_in(path: Path, order: TakeInOrder, now: datetime, engine: Engine) -> Ta
     if order.dry_run or refused or not _changes(changed):
         return outcome
     drafted, values = calculate_ours(engine, with_contents(grid, changed))
-    draft = DraftYear("", drafted, changed, values, (), ())
+    draft = DraftYear("", drafted, changed, values, (), (), FIRST_ROW)
     return replace(outcome, is_written=True, before=replace_whole(path, grid, draft))
 
 

@@ -159,6 +159,10 @@ def test_taken_in_twice_nothing_changes(
 ) -> None:
     write_transactions(ledger, tmp_path / "year.csv")
     take_in(monitor, [tmp_path / "year.csv"], close="June")
+    actuals = openpyxl.load_workbook(monitor)["Actuals"]
+    for drawn, added in zip(actuals[FIRST_ROW], actuals[FIRST_ROW + 500], strict=True):
+        assert drawn.has_style
+        assert drawn.style_id == added.style_id, added.coordinate
     before = digest(monitor)
     outcome = take_in(monitor, [tmp_path / "year.csv"])
     assert not outcome.is_written

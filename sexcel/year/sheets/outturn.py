@@ -92,7 +92,7 @@ class OutturnSheet:
         return SheetPlan(
             OUTTURN,
             cells,
-            (46.0, 27.0, *(14.0,) * 4, *(12.0,) * MONTHS, *(14.0,) * 2, 14.0, 9.0, *(14.0,) * 3,
+            (54.0, 27.0, *(14.0,) * 4, *(12.0,) * MONTHS, *(14.0,) * 2, 14.0, 9.0, *(14.0,) * 3,
              9.0, 14.0, 46.0, 22.0, 26.0),
             header_rows=(HEADING_ROW, HEADING_ROW),
             highlights=(
