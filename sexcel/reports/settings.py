@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator
 
 from sexcel.budget.assumptions import RATES
-from sexcel.model.book import financial_year
 from sexcel.model.findings import SEVERITY_NOUNS
 from sexcel.model.settings import MailSettings, Names, Settings
 from sexcel.model.setup import PlaceSetting
 from sexcel.model.wording import count_of, format_figure, join_words, pounds
+from sexcel.model.years import financial_year
 from sexcel.reports.documents import Document, pick, simplify
 
 _MOST = 99

@@ -17,7 +17,7 @@ from sexcel.budget.links import area_members
 from sexcel.budget.projects import PROJECTS as PROJECT_TABLE
 from sexcel.files.reading import read_grid
 from sexcel.formulas.recalculation import Engine
-from sexcel.model.book import Book, BookTable, Role, Row, financial_year
+from sexcel.model.book import Book, BookTable, Role, Row
 from sexcel.model.decimals import round_to_whole
 from sexcel.model.errors import SexcelError
 from sexcel.model.expressions import ZERO, FigureKey, evaluate
@@ -27,6 +27,7 @@ from sexcel.model.names import normalise
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.tables import TOTAL, Status
 from sexcel.model.wording import count_of, pounds
+from sexcel.model.years import financial_year
 from sexcel.recognise.book import find_book
 from sexcel.recognise.heading_words import Heading
 from sexcel.rules.year.rules import OUTTURN_DIFFERS

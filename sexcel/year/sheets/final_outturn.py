@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
-from sexcel.model.book import financial_year
 from sexcel.model.expressions import ZERO
 from sexcel.model.grid import CellValue, SheetGrid
+from sexcel.model.years import financial_year
 from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style, Weight
 from sexcel.writers.sheets import Cells
 from sexcel.writers.styles import PENCE
