@@ -12,12 +12,12 @@ from pathlib import Path
 from msgspec import Struct
 
 from sexcel.files.reading import read_grid
-from sexcel.model.book import financial_year
 from sexcel.model.errors import SexcelError
 from sexcel.model.expressions import ZERO
 from sexcel.model.grid import CellValue, ErrorValue
 from sexcel.model.names import normalise
 from sexcel.model.wording import join_words
+from sexcel.model.years import financial_year
 from sexcel.recognise.periods import parse_period
 from sexcel.year.months import first_of_month
 
