@@ -471,7 +471,8 @@ def test_an_empty_file_sets_nothing(settings: SettingsFile) -> None:
         (
             "xyz = 1",
             "xyz: there is no such key; there are 'budget_year', 'tolerance', 'tables', "
-            "'headings', 'lines', 'rates', 'materiality', 'rules', 'email', 'setup' and 'ignore'.",
+            "'headings', 'lines', 'rates', 'materiality', 'rules', 'moved', 'email', 'setup' and "
+            "'ignore'.",
         ),
         ("tables = 5", "tables: it is a section, so it is written [tables] over its keys."),
         (
@@ -577,6 +578,10 @@ def test_an_empty_file_sets_nothing(settings: SettingsFile) -> None:
         (
             "budget_year = 2020-04-01",
             'budget_year: a year such as "2020/21" is needed, not 2020-04-01.',
+        ),
+        (
+            "[moved]\nLegal = 'overhead'",
+            "moved.Legal: it moved from or to secco, secas or projects, not 'overhead'.",
         ),
     ],
 )

@@ -201,13 +201,13 @@ def _added_beside(sheet: SheetSurvey, total: SumCell, counted: CountedCells) -> 
     rows = _own_rows(sheet, total.areas, column)
     if not rows:
         return []
-    beside = [
+    sums_beside = [
         _rows_added(sheet, total.ref.row, column + step)
         for step in range(-_NEAREST_TOTALS, _NEAREST_TOTALS + 1)
         if step
     ]
-    longer = [more for more in beside if rows < more]
-    if not longer or any(more != longer[0] for more in longer) or beside.count(rows):
+    longer = [more for more in sums_beside if rows < more]
+    if not longer or any(more != longer[0] for more in longer) or sums_beside.count(rows):
         return []
     missing = [CellRef(sheet.name, row, column) for row in sorted(longer[0] - rows)]
     is_free = all(
