@@ -18,7 +18,7 @@ from sexcel.graft.new_sheets import graft_sheets
 from sexcel.graft.repair import write_edited
 from sexcel.graft.sheet_edits import written_value
 from sexcel.graft.workbook import Workbook
-from sexcel.model.book import Book, financial_year
+from sexcel.model.book import Book
 from sexcel.model.errors import OutputError
 from sexcel.model.expressions import evaluate
 from sexcel.model.grid import Cell, CellValue, Grid
@@ -27,6 +27,7 @@ from sexcel.model.refs import CellRef
 from sexcel.model.settings import Settings
 from sexcel.model.tables import Status
 from sexcel.model.wording import count_of, pounds
+from sexcel.model.years import financial_year
 from sexcel.recognise.book import find_book
 from sexcel.writers.workbook import render_sheet
 from sexcel.year.calculating import Cells, EditedWorkbook
