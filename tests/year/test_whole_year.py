@@ -192,8 +192,8 @@ class PlayedYear:
         """Write 0.1 in October, 0.2 in January and 1.0 in March, each with the outturn by then."""
         paths = tuple(self.folder / f"budget-{version}.xlsx" for version in ("0.1", "0.2", "1.0"))
         self._close_2020(0, 6)
-        new_year = sexcel.new(paths[0], self.published, outturn=self.running)
-        fill_in(paths[0], new_year)
+        self.new_year = sexcel.new(paths[0], self.published, outturn=self.running)
+        fill_in(paths[0], self.new_year)
         self._close_2020(6, 9)
         sexcel.refresh(paths[0], self.running, paths[1])
         issue(paths[1], 15, "0.2", "Draft", date(2021, 1, 15))
@@ -304,6 +304,10 @@ def test_each_version_has_the_outturn_of_its_month(year: PlayedYear) -> None:
     for draft, months in zip(year.drafts, (6, 9, 11), strict=True):
         values = openpyxl.load_workbook(draft)["1 Summary"]
         assert values["D15"].value == f"Estimated Outturn ({months} months actual)"
+    # Only what the monitor has no line for is asked for; an outturn of £0 is an outturn.
+    asked = [task.subject for task in year.new_year.tasks if task.kind is TaskKind.OUTTURN]
+    assert asked == ["Table 6, Committee Support, 2020/21 Estimated Outturn"]
+    assert openpyxl.load_workbook(year.drafts[0])["2 SECCo and Panel"]["D19"].value == 0
     report = sexcel.validate(year.budget, last_year=year.published).files[0]
     assert report.budget_year == "2021/22"
     assert not {"SEC409", "SEC507"} & {finding.rule for finding in report.findings}
