@@ -239,12 +239,12 @@ def test_names_that_nothing_goes_by_are_kept(settings: SettingsFile) -> None:
 
 
 def test_names_of_lines(settings: SettingsFile) -> None:
-    rows = with_texts(OVERVIEW, Contingency="Reserve", Projects="Changes", Total="In full")
+    rows = with_texts(OVERVIEW, Contingency="Rainy day", Projects="Changes", Total="In full")
     book = grid(sheet("S", (2, 2, rows)))
     before = read_book(book)
     assert figure(before, "contingency", "budget") is None
     assert figure(before, "projects", "budget") is None
-    lines = '[lines.overview]\ncontingency = "reserve"\ntotal = ["Sum", "In full"]'
+    lines = '[lines.overview]\ncontingency = "rainy day"\ntotal = ["Sum", "In full"]'
     read = read_book(book, settings(lines))
     assert figure(read, "contingency", "budget") == 400
     assert figure(read, "total", "budget") == 8400

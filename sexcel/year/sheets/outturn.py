@@ -201,10 +201,10 @@ class OutturnSheet:
         cells.text(row, 1, name, Look.WORDS, weight)
         numbers = list(rows)
         for column in (*range(3, OWN_COLUMN), TO_GO_COLUMN):
-            place = letter(column)
-            total = f"SUM({place}{numbers[0]}:{place}{numbers[-1]})"
+            letters = letter(column)
+            total = f"SUM({letters}{numbers[0]}:{letters}{numbers[-1]})"
             if weight is Weight.TOTAL:
-                total = "+".join(f"{place}{number}" for number in numbers)
+                total = "+".join(f"{letters}{number}" for number in numbers)
             number_format = SIGNED if column in (4, 5) else MONEY
             cells[row, column] = calculated_cell(total, number_format, weight)
         self._add_result(cells, row, weight)

@@ -42,9 +42,9 @@ def plan_projects(outturn: OutturnSheet) -> SheetPlan:
     cells.headings(HEADING_ROW, headings, (2, 7, 8, 11, 12, 13, 14))
     row = FIRST_ROW
     for line in outturn.of_kind(LineKind.PROJECT):
-        place = outturn.rows[line.name]
-        cells[row, 1] = PlannedCell(line.name, Style(Look.LINK), f"{OUTTURN}!A{place}")
-        cells[row, 2] = PlannedCell(ZERO, Style(Look.LINK, MONEY), f"{OUTTURN}!F{place}")
+        outturn_row = outturn.rows[line.name]
+        cells[row, 1] = PlannedCell(line.name, Style(Look.LINK), f"{OUTTURN}!A{outturn_row}")
+        cells[row, 2] = PlannedCell(ZERO, Style(Look.LINK, MONEY), f"{OUTTURN}!F{outturn_row}")
         for column in (3, 9, 15):
             cells[row, column] = input_cell()
         for column in (4, 5, 6):
@@ -54,7 +54,7 @@ def plan_projects(outturn: OutturnSheet) -> SheetPlan:
         cells[row, 10] = calculated_cell(_route_by_value(f"G{row}"))
         released = f"SUMIFS({column_range(RELEASES, 'C')},{column_range(RELEASES, 'A')},$A{row})"
         cells[row, 11] = calculated_cell(released, MONEY)
-        spent = f"{OUTTURN}!{letter(TO_DATE_COLUMN)}{place}"
+        spent = f"{OUTTURN}!{letter(TO_DATE_COLUMN)}{outturn_row}"
         cells[row, 12] = PlannedCell(ZERO, Style(Look.LINK, MONEY), spent)
         cells[row, 13] = calculated_cell(f"K{row}-L{row}", MONEY)
         cells[row, 14] = calculated_cell(f"B{row}-K{row}", MONEY)
