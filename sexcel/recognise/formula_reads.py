@@ -1,6 +1,7 @@
 """What the formulas of a workbook read."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from itertools import accumulate
 
@@ -8,8 +9,11 @@ from sexcel.formulas.lexer import Token, TokenKind, tokens
 from sexcel.formulas.references import parse_reference, plain_function
 from sexcel.model.expressions import names
 from sexcel.model.formula_read import RateReading
-from sexcel.model.refs import CellRef, RangeRef
+from sexcel.model.grid import Grid
+from sexcel.model.refs import CellRef, RangeRef, parse_a1
 from sexcel.model.tables import Table
+
+_TARGET = re.compile(r"(?:'(?P<quoted>(?:[^']|'')+)'|(?P<plain>[^'!]+))!(?P<cell>\$?[A-Z]+\$?\d+)")
 
 
 def areas_read(formula: str, cell: CellRef) -> Iterator[RangeRef]:
@@ -28,9 +32,37 @@ def takes_rates(table: Table) -> bool:
     return any("." in leaf for formula in formulas for leaf in names(formula))
 
 
-def read_rate(formula: str, cell: CellRef) -> RateReading:
-    """Return where the formula of a cell may take a rate from."""
-    return RateReading(tuple(areas_read(formula, cell)), any(map(_may_be_rate, tokens(formula))))
+def read_rate(formula: str, cell: CellRef, names: Mapping[str, CellRef]) -> RateReading:
+    """Return where the formula of a cell may take a rate from, by way of ``names`` or not."""
+    named = [
+        ref
+        for token in tokens(formula)
+        if token.kind is TokenKind.NAME and (ref := names.get(token.text.casefold())) is not None
+    ]
+    is_open = any(
+        _may_be_rate(token) and token.text.casefold() not in names for token in tokens(formula)
+    )
+    return RateReading((*areas_read(formula, cell), *(ref.area for ref in named)), is_open)
+
+
+def find_named_cells(grid: Grid) -> Mapping[str, CellRef]:
+    """Return the cells that defined names stand for, by the name in small letters."""
+    cells = ((name, named_cell(formula, grid)) for name, formula in grid.defined_names.items())
+    return {name.casefold(): cell for name, cell in cells if cell is not None}
+
+
+def named_cell(formula: str, grid: Grid) -> CellRef | None:
+    """Return the one cell that a defined name stands for; None where it is no cell."""
+    match = _TARGET.fullmatch(formula.strip())
+    if match is None:
+        return None
+    sheet = match["plain"] or match["quoted"].replace("''", "'")
+    if sheet not in {sheet_grid.name for sheet_grid in grid}:
+        return None
+    try:
+        return CellRef(sheet, *parse_a1(match["cell"].replace("$", "")))
+    except ValueError:
+        return None
 
 
 def _may_be_rate(token: Token) -> bool:
