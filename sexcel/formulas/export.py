@@ -139,7 +139,7 @@ class FormulaExporter:
         if asked["counts"] is None and area.size > 1:
             return asked[0]
         number = sum(
-            cell.formula is not None for place, cell in sheet.cells.items() if place in area
+            cell.formula is not None for position, cell in sheet.cells.items() if position in area
         )
         return str(number) if asked["counts"] else str(bool(number)).upper()
 

@@ -9,9 +9,9 @@ from itertools import pairwise
 from msgspec.structs import replace
 
 from sexcel.model.amounts import parse_amount
-from sexcel.model.book import financial_year
 from sexcel.model.grid import CellValue, SheetGrid
 from sexcel.model.refs import RangeRef
+from sexcel.model.years import financial_year
 from sexcel.recognise.heading_words import (
     FIRST_MONTH,
     Heading,

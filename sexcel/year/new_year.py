@@ -18,7 +18,7 @@ from sexcel.graft.new_sheets import graft_sheets
 from sexcel.graft.repair import write_edited
 from sexcel.graft.sheet_edits import written_value
 from sexcel.graft.workbook import Workbook
-from sexcel.model.book import Book, financial_year
+from sexcel.model.book import Book
 from sexcel.model.errors import OutputError
 from sexcel.model.expressions import evaluate
 from sexcel.model.grid import Cell, CellValue, Grid
@@ -27,6 +27,7 @@ from sexcel.model.refs import CellRef
 from sexcel.model.settings import Settings
 from sexcel.model.tables import Status
 from sexcel.model.wording import count_of, pounds
+from sexcel.model.years import financial_year
 from sexcel.recognise.book import find_book
 from sexcel.writers.workbook import render_sheet
 from sexcel.year.calculating import Cells, EditedWorkbook
@@ -48,7 +49,10 @@ ledger has thousands of rows."""
 
 
 class DraftYear(Struct, frozen=True):
-    """The new year's workbook in memory: cells that change, values that formulas get."""
+    """The new year's workbook in memory: cells that change, values that formulas get.
+
+    Cells that are added look like those of the row ``like_row``, where there is one.
+    """
 
     budget_year: str
     grid: Grid
@@ -56,6 +60,7 @@ class DraftYear(Struct, frozen=True):
     values: Mapping[CellRef, CellValue]
     tasks: tuple[Task, ...]
     steps: tuple[YearStep, ...]
+    like_row: int | None = None
 
 
 def draft_year(grid: Grid, book: Book, engine: Engine, today: date) -> DraftYear:
@@ -282,6 +287,7 @@ def _list_edits(before: Grid, draft: DraftYear) -> Iterator[SheetEdit]:
                 cell.formula,
                 written_value(draft.values.get(ref, cell.value), before),
                 format_if_new=None if cell.number_format == "General" else cell.number_format,
+                like=None if draft.like_row is None else (draft.like_row, ref.column),
             )
             for ref, cell in draft.cells.items()
             if ref.sheet == sheet.name

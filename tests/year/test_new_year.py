@@ -113,6 +113,17 @@ def test_rates_versions_and_headings(carried: Path) -> None:
     assert new["3.4 Accommodation", "C5"] == "2020/22 Budget"
 
 
+def test_rates_are_listed_as_shares(carried: Path) -> None:
+    sheet = openpyxl.load_workbook(carried)["To fill in"]
+    rates = {
+        str(row[2].value): row[3] for row in sheet.iter_rows() if row[0].value == "Confirm the rate"
+    }
+    assert {name: cell.value for name, cell in rates.items()} == {
+        "Contractual discount": 0.1, "Contingency": 0.05, "RPI uplift": 0.027,
+    }  # fmt: skip
+    assert all("%" in cell.number_format for cell in rates.values())
+
+
 def test_footers_name_the_new_years(carried: Path) -> None:
     footers = []
     for path in (SHIPPED, carried):

@@ -27,8 +27,11 @@ _MOST_SHAPES = 3
 _MOST_MISSES = 60
 """Numbers in a row that a formula does not give, after which it is not tried in that column again:
 the formula is of another kind of row or column."""
-_MOST_WORK = 300_000
-"""Cells read to try formulas on one sheet: a third of a second."""
+_LEAST_WORK, _WORK_OF_CELL = 300_000, 500
+"""Cells that may be read to try formulas on one sheet: a third of a second, and 500 for each cell
+of it, so that time grows with the sheet. Of 28 real workbooks none needs more than 130,000, or 111
+for each cell; a sheet on which formulas over thousands of cells stand beside thousands of numbers
+would. The report then says which numbers were not tried."""
 _WORK_OF_TRIAL = 50
 """Cells that could be read in the time which a formula takes that reads one."""
 _FEWEST_DIGITS = 3
@@ -97,11 +100,19 @@ class Figures(Protocol):
         """Return the formula of a shape, ready to be calculated; None where it is not simple."""
 
 
-def find_reproduced(sheet: SheetSurvey, figures: Figures) -> list[ReproducedRun]:
+class Reproduced(Struct, frozen=True):
+    """The typed numbers of a sheet that formulas would give, and the first one never tried."""
+
+    runs: tuple[ReproducedRun, ...] = ()
+    untried: Position | None = None
+
+
+def find_reproduced(sheet: SheetSurvey, figures: Figures) -> Reproduced:
     """Return the typed numbers that formulas of their row or column would give."""
     if not sheet.shapes or not sheet.typed_numbers:
-        return []
-    return _Search(sheet, figures).runs()
+        return Reproduced()
+    search = _Search(sheet, figures)
+    return Reproduced(tuple(search.runs()), search.untried)
 
 
 class _Search:
@@ -110,7 +121,8 @@ class _Search:
     def __init__(self, sheet: SheetSurvey, figures: Figures) -> None:
         self._figures = figures
         self._sheet = sheet
-        self._work_left = _MOST_WORK
+        self._work_left = max(_LEAST_WORK, _WORK_OF_CELL * len(sheet.grid.cells))
+        self.untried: Position | None = None
         self._misses: dict[tuple[str, bool, int], int] = {}
         self._tried: dict[tuple[Position, str], _Match] = {}
         self._accepted: dict[Position, Shape] = {}
@@ -281,6 +293,9 @@ class _Search:
 
     def _try(self, position: Position, shape: Shape) -> _Match:
         match = self._tried.get((position, shape.text))
+        if match is None and self._work_left <= 0:
+            self.untried = self.untried or position
+            return _Match.NONE
         if match is None:
             match = self._tried[position, shape.text] = self._match(position, shape)
             if match:
@@ -289,7 +304,7 @@ class _Search:
 
     def _match(self, position: Position, shape: Shape) -> _Match:
         formula = self._figures.simple_formula(shape)
-        if formula is None or self._work_left <= 0 or self._sheet.is_year_heading(*position):
+        if formula is None or self._sheet.is_year_heading(*position):
             return _Match.NONE
         cell = self._sheet.ref(position)
         areas = list(shape.precedents(cell))

@@ -53,6 +53,15 @@ def _is_above(area: RangeRef, cell: CellRef) -> bool:
     return is_in_column and area.sheet == cell.sheet and area.last_row < cell.row
 
 
+def _filled_cells(sheet: SheetGrid) -> Iterator[Position]:
+    yield from spilled_cells(sheet)
+    for area in sheet.pivot_ranges:
+        if area.size <= len(sheet.cells):
+            yield from area.positions()
+        else:
+            yield from (position for position in sheet.cells if position in area)
+
+
 def is_called_total(text: str) -> bool:
     """Say whether a label or a heading names a total."""
     return _TOTAL.search(text) is not None
@@ -92,14 +101,15 @@ class SheetSurvey:
         """How the figures of the sheet are shown."""
         self.seems_all_saved = True
         """Whether every formula was saved with its value, or may well give an empty text."""
-        spilled = set(spilled_cells(sheet))
+        self.filled_cells = frozenset(_filled_cells(sheet))
+        """Cells with a value that nobody typed, of array formulas and pivot tables."""
         for position, cell in self._cells.items():
             self.number_formats.add(cell.number_format)
             if cell.formula is not None:
                 self._record_result(position, cell.value)
                 if cell.value is None and _EMPTY_TEXT not in cell.formula:
                     self.seems_all_saved = False
-            elif position in spilled:
+            elif position in self.filled_cells:
                 self._record_result(position, cell.value)
             else:
                 self._record_typed(position, cell.value)
