@@ -1,6 +1,5 @@
 """What the formulas of a workbook read."""
 
-import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from itertools import accumulate
@@ -10,20 +9,22 @@ from sexcel.formulas.references import parse_reference, plain_function
 from sexcel.model.expressions import names
 from sexcel.model.formula_read import RateReading
 from sexcel.model.grid import Grid
-from sexcel.model.refs import CellRef, RangeRef, parse_a1
+from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.tables import Table
-
-_TARGET = re.compile(r"(?:'(?P<quoted>(?:[^']|'')+)'|(?P<plain>[^'!]+))!(?P<cell>\$?[A-Z]+\$?\d+)")
 
 
 def areas_read(formula: str, cell: CellRef) -> Iterator[RangeRef]:
     """Yield every area that a formula in a cell reads."""
-    for token in tokens(formula):
-        if token.kind is TokenKind.REFERENCE:
-            reference = parse_reference(token.text, cell.row, cell.column)
-            area = None if reference is None else reference.area_from(cell)
-            if area is not None:
-                yield area
+    areas = (area_of(token, cell) for token in tokens(formula))
+    return (area for area in areas if area is not None)
+
+
+def area_of(token: Token, cell: CellRef) -> RangeRef | None:
+    """Return the area that a token of a cell's formula means; None where it is no reference."""
+    if token.kind is not TokenKind.REFERENCE:
+        return None
+    reference = parse_reference(token.text, cell.row, cell.column)
+    return None if reference is None else reference.area_from(cell)
 
 
 def takes_rates(table: Table) -> bool:
@@ -53,16 +54,10 @@ def find_named_cells(grid: Grid) -> Mapping[str, CellRef]:
 
 def named_cell(formula: str, grid: Grid) -> CellRef | None:
     """Return the one cell that a defined name stands for; None where it is no cell."""
-    match = _TARGET.fullmatch(formula.strip())
-    if match is None:
-        return None
-    sheet = match["plain"] or match["quoted"].replace("''", "'")
-    if sheet not in {sheet_grid.name for sheet_grid in grid}:
-        return None
-    try:
-        return CellRef(sheet, *parse_a1(match["cell"].replace("$", "")))
-    except ValueError:
-        return None
+    parts = tokens(formula.strip())
+    area = area_of(parts[0], CellRef("", 1, 1)) if len(parts) == 1 else None
+    sheets = {sheet.name for sheet in grid}
+    return area.first_cell if area and area.size == 1 and area.sheet in sheets else None
 
 
 def _may_be_rate(token: Token) -> bool:

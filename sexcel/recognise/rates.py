@@ -26,7 +26,6 @@ from sexcel.budget.balance import EquationChecker
 from sexcel.budget.equation import Equation
 from sexcel.budget.equations import equations
 from sexcel.formulas.lexer import TokenKind, tokens
-from sexcel.formulas.references import parse_reference
 from sexcel.model.book import Book, BookTable, Entry, Role, Row
 from sexcel.model.doubts import BlankRate, Doubt, RateContradicted
 from sexcel.model.errors import SettingsError
@@ -40,7 +39,7 @@ from sexcel.model.tables import Kind, Line
 from sexcel.model.understandings import RateUnderstood
 from sexcel.ooxml.wording import shorten
 from sexcel.recognise.derived_sheets import is_report
-from sexcel.recognise.formula_reads import areas_read, named_cell
+from sexcel.recognise.formula_reads import area_of, areas_read, named_cell
 from sexcel.recognise.heading_words import is_unit
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -348,11 +347,9 @@ def _cells_read(formula: str, cell: CellRef, grid: Grid) -> Iterator[CellRef]:
         named = None if target is None else named_cell(target, grid)
         if named is not None:
             yield named
-        if token.kind is TokenKind.REFERENCE:
-            reference = parse_reference(token.text, cell.row, cell.column)
-            area = None if reference is None else reference.area_from(cell)
-            if reference is not None and area is not None and reference.is_cell:
-                yield CellRef(area.sheet, area.first_row, area.first_column)
+        area = area_of(token, cell)
+        if area is not None and area.size == 1:
+            yield area.first_cell
 
 
 def _label_left_of(sheet: SheetGrid, cell: CellRef) -> str:

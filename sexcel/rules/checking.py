@@ -52,14 +52,14 @@ def check_book(
     of_budget, of_sheets = join_circles(
         tuple(_budget_findings(book, evidence, explained)), of_sheets
     )
-    reported = {finding.where for finding in of_budget if finding.severity > Severity.INFO}
-    of_all = (
-        *(finding for finding in of_budget if finding.rule not in off),
-        *(finding for finding in of_sheets if not _is_reported(finding, reported)),
-    )
+    judged = tuple(finding for finding in of_budget if finding.rule not in off)
     if reading_in_doubt.RULE.code not in off:
-        of_all = reading_in_doubt.doubt_unproved(book, of_all)
-    findings = reading_in_doubt.without_accusations(book, of_all)
+        judged = reading_in_doubt.doubt_unproved(book, judged)
+    judged = reading_in_doubt.without_accusations(book, judged)
+    # What a table in doubt is not accused of, the rules for any workbook may see without it.
+    spoken = (*judged, *(finding for finding in of_budget if finding.rule in off))
+    reported = {finding.where for finding in spoken if finding.severity > Severity.INFO}
+    findings = (*judged, *(f for f in of_sheets if not _is_reported(f, reported)))
     return sort_findings(book, findings)
 
 
