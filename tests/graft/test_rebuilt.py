@@ -91,6 +91,7 @@ def test_names_that_are_taken(rebuilt: tuple[Path, Regenerated]) -> None:
     assert list(tables) == ["List_change_history_2"]
 
 
+@pytest.mark.slow
 def test_what_is_beside_a_table_is_named_cell_by_cell(rebuilt: tuple[Path, Regenerated]) -> None:
     _, done = rebuilt
     remark = CellRef("1 Summary", 20, 11)

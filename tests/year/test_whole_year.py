@@ -542,7 +542,10 @@ def test_the_year_is_closed_and_the_next_begins_with_its_outturn(
 
     draft = tmp_path / "budget-2022-25.xlsx"
     sexcel.new(draft, year.budget, outturn=monitor)
-    overview = openpyxl.load_workbook(draft, data_only=True)["1 Summary"]
+    book = openpyxl.load_workbook(draft, data_only=True)
+    own = openpyxl.load_workbook(year.published).sheetnames
+    assert book.sheetnames == ["To fill in", *own, "New year changes"]
+    overview = book["1 Summary"]
     assert overview["D15"].value == "Estimated Outturn (12 months actual)"
     secco = (
         round_up(by_hand.spent[name])
