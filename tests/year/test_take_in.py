@@ -233,6 +233,29 @@ def test_a_month_of_zeros_is_replaced_and_a_gap_is_named(
         take_in(monitor, [], close="May")
 
 
+@pytest.mark.parametrize(
+    ("heading", "rows", "due"),
+    [
+        ("Amount", ['"(1,234.50)"', "12.00-", "-3", "£5.00", " 1 000.00 "], "-244.50"),
+        ("Type,Amount", ["SI,10.00", "C,4.00", "Cr,-3.00", "PC,1.50"], "1.50"),
+        ("Dr;Cr", ["1.234,50;", ";234,50", "0,25;0,25"], "1000.00"),
+        ("Amount", ["1.234,50", "(1.000,25)"], "234.25"),
+    ],
+)
+def test_credits_and_decimal_marks(
+    heading: str, rows: list[str], due: str, monitor: Path, tmp_path: Path
+) -> None:
+    """Read brackets, minus signs on either side, credits by type or column, either mark."""
+    mark = ";" if ";" in heading or rows[0].endswith(",50") else ","
+    lines = [f"Period{mark}Code{mark}Name{mark}{heading}"]
+    lines += [f"Apr-20{mark}4002{mark}3. Legal{mark}{row}" for row in rows]
+    file = tmp_path / "april.csv"
+    file.write_text("\n".join(lines))
+    (month,) = take_in(monitor, [file], close="April").months
+    assert month.total == Decimal(due)
+    assert figures(monitor)["3. Legal", MONTHS[0]] == Decimal(due)
+
+
 def test_a_date_may_have_its_time_of_day(monitor: Path, tmp_path: Path) -> None:
     file = tmp_path / "april.csv"
     file.write_text(
