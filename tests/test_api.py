@@ -110,6 +110,7 @@ def test_validate_several_and_a_frame() -> None:
     assert sexcel.validate([]) == Report(())
 
 
+@pytest.mark.slow
 def test_of_several_none_stops_the_others(tmp_path: Path) -> None:
     broken = tmp_path / "broken.xlsx"
     broken.write_bytes(b"no workbook")
@@ -148,6 +149,7 @@ def test_a_workbook_in_memory_is_read_like_a_file() -> None:
         sexcel.read(b"")
 
 
+@pytest.mark.slow
 def test_frames_of_a_comparison_and_of_repairs(tmp_path: Path) -> None:
     comparison = sexcel.compare(PUBLISHED, LIVE)
     frame = comparison.to_frame()
@@ -260,6 +262,7 @@ def test_regenerate(tmp_path: Path) -> None:
     assert sexcel.read(output).figure(HEADLINE) == Decimal(8349486)
 
 
+@pytest.mark.slow
 def test_regenerate_and_recalculate(tmp_path: Path) -> None:
     done = sexcel.regenerate(PUBLISHED, tmp_path / "new.xlsx", recalculate=True)
     assert done.kept == ()

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from sexcel.graft.annotate import Annotated
+    from sexcel.graft.kept import Announcement
     from sexcel.model.acceptance import Baseline
     from sexcel.repair.records import Fixed
     from sexcel.writers.regenerated import Regenerated
@@ -141,6 +142,7 @@ def regenerate(
     force: bool = False,
     settings: SettingsLike = None,
     password: str | None = None,
+    announce: "Announcement | None" = None,
 ) -> "Regenerated":
     """Write a clean workbook for the Panel from the one at ``path``, which is not touched.
 
@@ -151,7 +153,9 @@ def regenerate(
     equation. With ``protect`` only inputs can be typed into our sheets, until the protection is
     taken off, which needs no password. With ``pack_only`` the pack alone is written, as values.
 
-    What was written is read again: ``check`` says what it has worse than the source.
+    What was written is read again: ``check`` says what it has worse than the source. Before
+    anything is written ``announce`` is called with the cells beside the tables that a rebuilt
+    workbook has only on its sheet Changes, and what they say.
     ``output`` is ``<name>-clean``, or ``<name>-pack``, beside ``path`` unless given; a file that
     is there already is replaced only with ``force``. Raises as ``read`` does, and OutputError
     where the result cannot be written. It has no password, whatever ``path`` had.
@@ -179,6 +183,8 @@ def regenerate(
         recalculate=recalculate,
         protect=protect,
         pack_only=pack_only,
+        force=force,
+        announce=announce,
     )
     with claim_target(target), Engine() as engine:
         check_target(target, [source], force=force)  # another run may have just ended

@@ -12,7 +12,7 @@ from sexcel.auditing.rule import SheetRule
 from sexcel.auditing.survey.workbook import Survey
 from sexcel.formulas.precedents import FormulaIndex
 from sexcel.formulas.recalculation import Engine, Recalculation, RecalculationError
-from sexcel.formulas.verification import verify
+from sexcel.formulas.verification import Verification, verify
 from sexcel.model.acceptance import NOTHING_ACCEPTED, Acceptance
 from sexcel.model.findings import Finding
 from sexcel.model.grid import CellValue, Grid
@@ -57,11 +57,20 @@ class EarlyLook(Struct, frozen=True):
     survey: Survey
     findings: Mapping[str, tuple[Finding, ...]]
 
+    def learn(self, verification: Verification, recalculation: Recalculation) -> "EarlyLook":
+        """Return it with what a recalculation has shown.
+
+        Where that gives figures that were not saved, the rules are to be asked anew.
+        """
+        unsaved = unsaved_values(recalculation)
+        self.survey.learn(verification, unsaved)
+        return replace(self, findings={}) if unsaved else self
+
 
 def look_early(index: FormulaIndex, rules: Sequence[SheetRule]) -> EarlyLook:
     """Survey the workbook, and ask the rules to which a recalculation makes no difference."""
     survey = Survey(index)
-    if not all(sheet.is_all_saved for sheet in survey.sheets):
+    if not all(sheet.seems_all_saved for sheet in survey.sheets):
         return EarlyLook(survey, {})
     early = (rule for rule in rules if not rule.recalculated)
     return EarlyLook(survey, {rule.code: tuple(rule.look(survey)) for rule in early})
@@ -150,13 +159,13 @@ class _Audit:
         engine.load(grid)
         look = look_early(self._index, self._rules)
         try:
-            recalculation = engine.recalculate(grid)
+            recalculation = engine.recalculate(grid, known=self._index)
         except RecalculationError as error:
             count = len(self._index.formulas)
             formulas = FormulasChecked(count, 0, {str(error): count})
             return self.report(look, formulas, None)
         verification = verify(self._index, recalculation)
-        look.survey.learn(verification, unsaved_values(recalculation))
+        look = look.learn(verification, recalculation)
         return self.report(
             look,
             FormulasChecked(

@@ -24,6 +24,7 @@ _CAUSES = (
     "typed-input",
     "amount-in-formula",
     "typed-total",
+    "typed-among-formulas",
 )
 """Rules that name the cause of a wrong figure, the one that says most of a cell first; any other
 rule comes after them."""
@@ -32,6 +33,7 @@ _CONSEQUENCES = frozenset({"stale-value", "cross-foot", "error-shown"})
 _REPEATS = _CONSEQUENCES | {
     "neighbour-read",
     "turned-sign",
+    "typed-among-formulas",
     "inconsistent-formula",
     "amount-in-formula",
     "typed-input",

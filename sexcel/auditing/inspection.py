@@ -9,7 +9,6 @@ from sexcel.auditing.survey.covered_cells import CoveredCells, Span
 from sexcel.auditing.survey.sheet import SheetSurvey
 from sexcel.auditing.survey.sums import areas_of_run
 from sexcel.auditing.survey.workbook import Survey
-from sexcel.formulas.export import spilled_cells
 from sexcel.formulas.formula_shapes import Position
 from sexcel.formulas.lexer import TokenKind
 from sexcel.formulas.precedents import FormulaIndex
@@ -147,7 +146,6 @@ class _Reading:
 
 
 def _inspect_sheet(sheet: SheetSurvey, reading: _Reading) -> SheetInspection:
-    spilled = set(spilled_cells(sheet.grid))
     outputs = [
         (abs(number), sheet.ref(position))
         for position in sheet.shapes
@@ -159,7 +157,7 @@ def _inspect_sheet(sheet: SheetSurvey, reading: _Reading) -> SheetInspection:
     return SheetInspection(
         sheet.name,
         sheet.grid.visibility,
-        tuple(_block(sheet, area, cells, spilled, reading) for area, cells in _blocks(sheet)),
+        tuple(_block(sheet, area, cells, reading) for area, cells in _blocks(sheet)),
         tuple(row for row in sorted(sheet.grid.hidden_rows) if sheet.columns(row)),
         tuple(sorted(sheet.grid.hidden_columns & columns)),
         tuple(ref for _, ref in outputs[:_MOST_OUTPUTS]),
@@ -197,7 +195,6 @@ def _block(
     sheet: SheetSurvey,
     area: RangeRef,
     cells: Sequence[Position],
-    spilled: set[Position],
     reading: _Reading,
 ) -> CellBlock:
     counts = {"inputs": 0, "unread": 0, "workings": 0, "outputs": 0}
@@ -208,7 +205,7 @@ def _block(
             text = " ".join(value.split())
         errors += isinstance(value, ErrorValue)
         is_read = reading.cells_read.has(sheet.name, *position)
-        if position in sheet.shapes or position in spilled:
+        if position in sheet.shapes or position in sheet.filled_cells:
             counts["workings" if is_read else "outputs"] += 1
         elif isinstance(value, Decimal) and not sheet.is_year_heading(*position):
             counts["inputs" if is_read else "unread"] += 1

@@ -9,6 +9,9 @@ from sexcel.model.wording import truncate
 _LONGEST_FORMULA = 60
 """Characters of a formula in a message: one line of a report next to the cell's name."""
 
+_AMOUNT = 1000
+"""Figures from which decimals are pence: a rate or an FTE is smaller, and may need four."""
+
 
 def format_as_shown(value: Decimal, sheet: SheetSurvey, cell: CellRef) -> str:
     """Return a number with the unit that its cell shows: ``£1,000``, ``12.5%``, ``1,250.5``."""
@@ -21,8 +24,9 @@ def format_as_shown(value: Decimal, sheet: SheetSurvey, cell: CellRef) -> str:
 
 
 def format_number(value: Decimal) -> str:
-    """Return a number with commas between thousands and at most four decimals."""
-    return f"{value:,.4f}".rstrip("0").rstrip(".")
+    """Return a number with commas between thousands and at most four decimals; of pounds, two."""
+    places = 2 if abs(value) >= _AMOUNT else 4
+    return f"{value:,.{places}f}".rstrip("0").rstrip(".")
 
 
 def quote_formula(text: str) -> str:

@@ -20,12 +20,12 @@ from sexcel.budget.setup_words import (
     find_word,
     row_words,
 )
-from sexcel.model.book import financial_year
 from sexcel.model.errors import SettingsError
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.setup import PlaceSetting, Setup, SetupColumn, SetupRate, SetupRow
 from sexcel.model.tables import Table
 from sexcel.model.wording import join_words
+from sexcel.model.years import financial_year
 
 _MOST_WORDS = 12
 """Permitted words that a sentence lists: a table has seven lines and six roles."""

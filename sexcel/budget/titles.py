@@ -2,8 +2,8 @@
 
 import re
 
-from sexcel.model.book import financial_year
 from sexcel.model.tables import Column
+from sexcel.model.years import financial_year
 
 _YEAR = re.compile(r"\{\w+\} ")
 

@@ -48,15 +48,15 @@ class Precision:
         A figure rounded to £1,000 among others that are not is a slip, and stays one; where all
         years of its line are rounded, it is none.
         """
-        place = (key.table, key.column, unit)
+        column_unit = (key.table, key.column, unit)
         table = self._book.tables[key.table]
-        if place not in self._kept_in:
+        if column_unit not in self._kept_in:
             entries = [entry for row in table.rows if (entry := row.entry(key.column))]
             are_whole = all((entry.figure or ZERO) % unit == 0 for entry in entries)
-            self._kept_in[place] = are_whole and _round_alike(entries, unit)
+            self._kept_in[column_unit] = are_whole and _round_alike(entries, unit)
         row = table.row(key.row)
         years = [] if row is None else [row.entry(c.name) for c in table.figure_columns]
-        return self._kept_in[place] or _all_round([e for e in years if e is not None], unit)
+        return self._kept_in[column_unit] or _all_round([e for e in years if e is not None], unit)
 
     def allowance(self, key: FigureKey) -> Decimal:
         """Return what the configuration allows an amount to differ beyond rounding, in £."""

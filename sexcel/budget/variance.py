@@ -162,13 +162,14 @@ def find_materiality(book: Book) -> Materiality:
 def find_reason(book: Book, table: BookTable, row: Row) -> Row | None:
     """Return the row of the commentary that explains a row, by its line or its area.
 
-    Failing that, a row that explains a line of the table which breaks it down: Table 11 sets no
-    outturn against its projects, so their reasons are those of the line Projects of Table 2.
+    Failing that, by what is said of it outside the tables; then a row that explains a line of the
+    table which breaks it down: Table 11 sets no outturn against its projects, so their reasons are
+    those of the line Projects of Table 2.
     """
-    commentary = book.tables.get("commentary")
-    if commentary is None or row.role is Role.TOTAL:
+    if row.role is Role.TOTAL:
         return None
-    reasons = [reason for reason in commentary.lines if reason.text("reason")]
+    reasons = [reason for reason in book.lines("commentary") if reason.text("reason")]
+    reasons += book.remarks
     for names_of_row in (tuple(row_names(table, row)), tuple(_names_in_detail(book, table, row))):
         for reason in reasons:
             if any(matches_name(name, reason.label) for name in names_of_row):

@@ -56,6 +56,8 @@ def _stop(number: int, _: FrameType | None) -> None:
 def _run(args: list[str]) -> int:
     import gc
 
+    gc.set_threshold(100_000, 20, 20)  # what is read lives until the end: looking for rubbish costs
+
     import click
 
     from sexcel.cli.commands import sexcel
@@ -66,7 +68,6 @@ def _run(args: list[str]) -> int:
         from click.shell_completion import shell_complete
 
         return shell_complete(sexcel, {}, "sexcel", _COMPLETION, instruction)
-    gc.set_threshold(100_000, 20, 20)  # what is read lives until the end: looking for rubbish costs
     try:
         with sexcel.make_context("sexcel", args) as context:
             try:

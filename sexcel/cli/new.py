@@ -99,6 +99,7 @@ def _first_year(text: str | None) -> int | None:
     if text is None:
         return None
     year = parse_year(text) if is_year(text) else None
-    if year is None:
+    _, _, last = text.replace("-", "/").partition("/")
+    if year is None or (last and int(last[-2:]) != (year + 1) % 100):
         raise click.UsageError(f"--year {text} is no budget year: give one such as 2021/22")
     return year

@@ -53,7 +53,7 @@ def regenerate(
     from sexcel.cli.console import put, terminal_page
     from sexcel.cli.options import chosen_settings, workbook_password
     from sexcel.cli.paths import expand_single
-    from sexcel.reports.regeneration import render_regeneration
+    from sexcel.reports.regeneration import render_beside, render_regeneration
 
     regenerated = api.regenerate(
         expand_single(path),
@@ -64,6 +64,7 @@ def regenerate(
         force=force,
         settings=chosen_settings(config),
         password=workbook_password(asks),
+        announce=lambda beside: put(render_beside(beside, terminal_page())),
     )
     put(render_regeneration(regenerated, terminal_page()))
     return int(not regenerated.passes)

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct
 
 from sexcel.budget.titles import format_heading
-from sexcel.model.book import Book, BookTable, financial_year
+from sexcel.model.book import Book, BookTable
 from sexcel.model.expressions import names
 from sexcel.model.recognition import BookColumn
+from sexcel.model.years import financial_year
 
 
 class ColumnPairs(Struct, frozen=True):

@@ -53,12 +53,12 @@ class FormulaReader:
         self._single_lines = single_lines
         self._cells_left = _MOST_CELLS
         self._figures: dict[CellRef, FigureKey | None] = {}
-        self._places = {sheet.name.lower(): dict.fromkeys(sheet.cells) for sheet in grid}
+        self._positions = {sheet.name.lower(): dict.fromkeys(sheet.cells) for sheet in grid}
         self._areas: dict[RangeRef, Addends] = {}
         for key, entry in book.entries():
             self._figures[entry.ref] = shared_name(key)
             # A blank cell of a table is read as much as one that is filled.
-            self._places[entry.ref.sheet.lower()][entry.ref.row, entry.ref.column] = None
+            self._positions[entry.ref.sheet.lower()][entry.ref.row, entry.ref.column] = None
 
     def read(self, entry: Entry) -> FormulaMeaning | None:
         """Return what the formula of a cell means; None where there is none."""
@@ -101,7 +101,7 @@ class FormulaReader:
             sheet.name, area.first_row, area.first_column, area.last_row, area.last_column
         )
         if key not in self._areas:
-            cost = min(area.size, len(self._places[sheet.name.lower()]))
+            cost = min(area.size, len(self._positions[sheet.name.lower()]))
             if cost > self._cells_left:
                 return f"{sheet.name}!{key.a1}"
             self._cells_left -= cost
@@ -110,25 +110,28 @@ class FormulaReader:
 
     def _contents(self, sheet: SheetGrid, area: RangeRef, *, is_cell: bool) -> Iterator[object]:
         """Yield the figures of an area by name; cells of no table by what is in them."""
-        for place in self._filled_places(area):
-            ref = CellRef(sheet.name, *place)
+        for position in self._filled_positions(area):
+            ref = CellRef(sheet.name, *position)
             if ref in self._figures:
                 key = self._figures[ref]
                 if key is not None and key.row not in self._single_lines.get(key.table, ()):
                     yield key
                 continue
-            cell = sheet.cell(*place)
+            cell = sheet.cell(*position)
             if cell is not None:
                 yield f"={cell.formula}" if cell.formula is not None else f"{cell.value}"
-        if is_cell and (area.first_row, area.first_column) not in self._places[area.sheet.lower()]:
+        if (
+            is_cell
+            and (area.first_row, area.first_column) not in self._positions[area.sheet.lower()]
+        ):
             yield "a blank"
 
-    def _filled_places(self, area: RangeRef) -> Iterator[tuple[int, int]]:
+    def _filled_positions(self, area: RangeRef) -> Iterator[tuple[int, int]]:
         """Return the places of an area that are of a table or filled."""
-        places = self._places[area.sheet.lower()]
-        if area.size > len(places):
-            return (place for place in places if place in area)
-        return (place for place in area.positions() if place in places)
+        positions = self._positions[area.sheet.lower()]
+        if area.size > len(positions):
+            return (position for position in positions if position in area)
+        return (position for position in area.positions() if position in positions)
 
     def _name(self, token: Token, cell: CellRef, depth: int) -> Iterator[Part]:
         text = self._names.get(token.text.rpartition("!")[2].lower())

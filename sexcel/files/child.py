@@ -8,7 +8,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from enum import Enum
 from pathlib import Path
@@ -96,8 +96,13 @@ class Child:
         self.send(request, seconds=seconds, memory=memory)
         return self.receive(most)
 
-    def send(self, request: bytes, *, seconds: float, memory: int = MAX_CHILD_BYTES) -> None:
+    def send(
+        self, *request: bytes | memoryview, seconds: float, memory: int = MAX_CHILD_BYTES
+    ) -> None:
         """Let the function work on ``request``; an answer that nobody asked for is dropped.
+
+        The pieces of a request are joined on the way, and views of memory released once they are
+        sent: a large one would be here twice, and for as long as the child works.
 
         It has ``seconds`` of the processor, and may do nothing for as many by the clock, so that
         a busy machine changes nothing; where nobody can tell how much of the processor it has had,
@@ -109,9 +114,9 @@ class Child:
         if self._process is None:
             raise ChildError(Ending.DIED)
         self._watch = _Watch(self._process, seconds)
-        head = REQUEST_HEAD.pack(len(request), seconds, memory)
+        head = REQUEST_HEAD.pack(sum(map(len, request)), seconds, memory)
         try:
-            _send(self._process, head, request, self._watch)
+            _send(self._process, (head, *request), self._watch)
         except BaseException:
             self.close()
             raise
@@ -215,13 +220,17 @@ def _processor_ticks(pid: int) -> int | None:
         return None
 
 
-def _send(process: "subprocess.Popen[bytes]", head: bytes, request: bytes, watch: _Watch) -> None:
+def _send(
+    process: "subprocess.Popen[bytes]", request: Iterable[bytes | memoryview], watch: _Watch
+) -> None:
     """Send all of a request; to a child that dies before it has read all, what it reads."""
     requests = process.stdin
     assert requests is not None
     with suppress(OSError), watch.wait():
-        requests.write(head)
-        requests.write(request)
+        for piece in request:
+            requests.write(piece)
+            if isinstance(piece, memoryview):
+                piece.release()
         requests.flush()
 
 

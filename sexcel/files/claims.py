@@ -1,9 +1,7 @@
 """A target is written by one run at a time: a second is refused before it has done anything."""
 
-import hashlib
 import os
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -41,10 +39,13 @@ def claim_target(target: Path | None) -> Iterator[None]:
 
 
 def _name_lock(target: Path) -> Path:
+    from hashlib import sha256
+    from tempfile import gettempdir
+
     real = os.path.normcase(os.path.realpath(target))
-    name = hashlib.sha256(real.encode("utf-8", "surrogatepass")).hexdigest()[:_LETTERS]
+    name = sha256(real.encode("utf-8", "surrogatepass")).hexdigest()[:_LETTERS]
     user = os.getuid() if sys.platform != "win32" else 0
-    return Path(tempfile.gettempdir()) / f"sexcel-{user}-{name}.lock"
+    return Path(gettempdir()) / f"sexcel-{user}-{name}.lock"
 
 
 def _open_lock(path: Path) -> int | None:

@@ -145,24 +145,24 @@ _ROW, _ERROR, _ERROR_OF_FORMULA, _BUNDLE_SHEET = 0, 3, 11, 156
 
 
 def _binary_records(part: bytes) -> Iterator[tuple[int, bytes]]:
-    place = 0
-    while place < len(part):
-        kind, place = _read_number(part, place, 2)
-        length, place = _read_number(part, place, 4)
-        yield kind, part[place : place + length]
-        place += length
+    offset = 0
+    while offset < len(part):
+        kind, offset = _read_number(part, offset, 2)
+        length, offset = _read_number(part, offset, 4)
+        yield kind, part[offset : offset + length]
+        offset += length
 
 
-def _read_number(part: bytes, place: int, most: int) -> tuple[int, int]:
+def _read_number(part: bytes, offset: int, most: int) -> tuple[int, int]:
     """Return a number of up to ``most`` bytes, seven bits each, lowest first; and where it ends."""
     value = 0
     for shift in range(0, 7 * most, 7):
-        byte = part[place]
-        place += 1
+        byte = part[offset]
+        offset += 1
         value |= (byte & 0x7F) << shift
         if byte < 0x80:
             break
-    return value, place
+    return value, offset
 
 
 def _wide_text(body: bytes, start: int) -> str:

@@ -47,25 +47,36 @@ def read_exemptions(path: Source, password: str | None = None) -> tuple[Exemptio
     A notes part that is missing or damaged exempts nothing. Raises UnreadableWorkbookError as
     ``read_grid`` does.
     """
-    with open_workbook(path, password) as workbook:
-        if workbook.form is not Form.EXCEL or workbook.package is None:
-            return ()
-        exemptions: dict[tuple[str, RangeRef], Exemption] = {}
-        for exemption in _read_package(workbook.package):
+    exemptions: dict[tuple[str, RangeRef], Exemption] = {}
+    for ref, text in read_notes(path, password):
+        for exemption in _parse_note(ref, text):
             exemptions.setdefault((exemption.rule, exemption.area), exemption)
             if len(exemptions) == _MOST_EXEMPTIONS:
                 break
-        return tuple(exemptions.values())
+    return tuple(exemptions.values())
 
 
-def _read_package(package: Package) -> Iterator[Exemption]:
+def read_notes(path: Source, password: str | None = None) -> tuple[tuple[CellRef, str], ...]:
+    """Return each note and each entry of a conversation with its cell, sheet by sheet.
+
+    At most 4,000 characters of each; none of a part that is missing or damaged. Raises
+    UnreadableWorkbookError as ``read_grid`` does.
+    """
+    with open_workbook(path, password) as workbook:
+        if workbook.form is not Form.EXCEL or workbook.package is None:
+            return ()
+        return tuple(_read_package(workbook.package))
+
+
+def _read_package(package: Package) -> Iterator[tuple[CellRef, str]]:
     for sheet_part, entry in find_sheet_parts(package, read_workbook(package)).items():
         for notes_part in related_parts(package, sheet_part, "comments", "threadedComment"):
-            for cell, text in _read_notes(package, notes_part):
-                yield from _parse_note(entry.name, cell, text)
+            for cell, text in _read_part(package, notes_part):
+                with suppress(ValueError):
+                    yield CellRef(entry.name, *parse_a1(cell)), text
 
 
-def _read_notes(package: Package, part: str) -> list[tuple[str, str]]:
+def _read_part(package: Package, part: str) -> list[tuple[str, str]]:
     """Return cell and text of each note up to where the part is damaged."""
     reader = _NotesReader()
     with suppress(UnreadableWorkbookError):
@@ -108,11 +119,7 @@ class _NotesReader:
             self._cell = ""
 
 
-def _parse_note(sheet: str, cell: str, text: str) -> Iterator[Exemption]:
-    try:
-        area = CellRef(sheet, *parse_a1(cell)).area
-    except ValueError:
-        return
+def _parse_note(ref: CellRef, text: str) -> Iterator[Exemption]:
     for match in _REQUEST.finditer(text):
         for code in _CODE.findall(match["codes"]):
-            yield Exemption(code.upper(), area, f"note in {area.a1}", match["reason"].strip())
+            yield Exemption(code.upper(), ref.area, f"note in {ref.a1}", match["reason"].strip())

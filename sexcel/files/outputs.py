@@ -2,10 +2,10 @@
 
 import errno
 import os
-import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from stat import S_IMODE
 
 from sexcel.files.written import WRITTEN
 from sexcel.model.errors import ForceNeededError, OutputError
@@ -96,7 +96,7 @@ def write_whole(target: Path) -> Iterator[Path]:
         try:
             yield part
             if real.exists():
-                shutil.copymode(real, part)
+                part.chmod(S_IMODE(real.stat().st_mode))
             part.replace(real)
         finally:
             is_last = not target.name.startswith(_UNFINISHED)

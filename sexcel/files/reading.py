@@ -15,7 +15,13 @@ from sexcel.model.grid import Grid
 from sexcel.model.steps import time_step
 from sexcel.model.wording import printable
 from sexcel.ooxml.package import Package
-from sexcel.ooxml.preflight import Form, check_is_file, detect_form, opening_refusal
+from sexcel.ooxml.preflight import (
+    Form,
+    check_is_file,
+    detect_form,
+    opening_refusal,
+    with_usual_stream_name,
+)
 from sexcel.ooxml.xlsx import read_xlsx
 
 
@@ -79,7 +85,7 @@ def open_workbook(path: Source, password: str | None = None) -> Iterator[OpenWor
 def _open_encrypted(file: BinaryIO, label: str, sha256: str, password: str | None) -> OpenWorkbook:
     from sexcel.files.passwords import decrypt
 
-    content = decrypt(_read_whole(file), password, label)
+    content = decrypt(_read_whole(file, Form.ENCRYPTED), password, label)
     inside = io.BytesIO(content)
     form, package = detect_form(inside, label)
     if form is Form.ENCRYPTED:
@@ -95,7 +101,7 @@ def _read_converted(workbook: OpenWorkbook) -> Grid:
     from sexcel.files.conversion import convert_workbook
 
     form, _, file, label, sha256, _ = workbook
-    converted = io.BytesIO(convert_workbook(_read_whole(file), form, label))
+    converted = io.BytesIO(convert_workbook(_read_whole(file, form), form, label))
     _, package = detect_form(converted, label)
     if package is None:
         raise UnreadableWorkbookError(f"{label} was not turned into an .xlsx by LibreOffice.")
@@ -108,7 +114,7 @@ def _read_values(workbook: OpenWorkbook, password: str | None) -> Grid:
     from sexcel.files.passwords import decrypt
 
     form, package, file, label, sha256, _ = workbook
-    content = _read_whole(file)
+    content = _read_whole(file, form)
     unpacked = len(content)
     if package is not None:
         # What a library unpacks is measured before it does: sizes in the list can lie.
@@ -126,6 +132,7 @@ def _read_values(workbook: OpenWorkbook, password: str | None) -> Grid:
     return replace(grid, encrypted=True)
 
 
-def _read_whole(file: BinaryIO) -> bytes:
+def _read_whole(file: BinaryIO, form: Form) -> bytes:
     file.seek(0)
-    return file.read()
+    content = file.read()
+    return with_usual_stream_name(content) if form is Form.OLD else content

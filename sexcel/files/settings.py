@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NoReturn, TypeGuard
 
 from sexcel.budget import TABLES
+from sexcel.budget.overview import PROJECTS, SECAS, SECCO
 from sexcel.files.setup_config import read_setup
 from sexcel.model.errors import SettingsError
 from sexcel.model.findings import SEVERITY_NOUNS, Severity
@@ -38,10 +39,12 @@ _CODE = re.compile(r"[A-Za-z]+\d+")
 _YEAR = re.compile(r"(20\d\d)(?:\s*[/\-\u2013]\s*(?:20)?(\d\d))?")
 _KEYS = (
     "budget_year", "tolerance", "tables", "headings", "lines", "rates", "materiality", "rules",
-    "email", "setup", "ignore",
+    "moved", "email", "setup", "ignore",
 )  # fmt: skip
 _RATES = ("contractual_discount", "contingency", "rpi")
 _MATERIALITY = {"amount": "materiality_amount", "percent": "materiality_percent"}
+_MOVED = (SECCO.name, SECAS.name, PROJECTS.name)
+"""The budget categories that have lines of their own."""
 _TABLES = {table.name: table for table in TABLES}
 
 _SEVERITIES = {noun: severity for severity, noun in SEVERITY_NOUNS.items()}
@@ -134,6 +137,7 @@ class _SettingsReader:
             lines=self._names("lines", sections["lines"]),
             rates={**self._rates(sections["rates"]), **self._materiality(sections["materiality"])},
             tolerance=self._pounds("tolerance", document.get("tolerance", 0)),
+            moved={name: self._category(name, key) for name, key in sections["moved"].items()},
             rules_off=self._codes(sections["rules"], "off"),
             severities=self._severities(sections["rules"].get("severity", {})),
             rules_on=self._codes(sections["rules"], "on"),
@@ -257,6 +261,12 @@ class _SettingsReader:
         if share is None:
             self._fail(key, f'a rate is "5%" or 0.05, not {_quote(value)}')
         return share
+
+    def _category(self, line: str, value: object) -> str:
+        if value not in _MOVED:
+            known = f"{', '.join(_MOVED[:-1])} or {_MOVED[-1]}"
+            self._fail(f"moved.{line}", f"it moved from or to {known}, not {_quote(value)}")
+        return str(value)
 
     def _materiality(self, section: _Section) -> dict[str, Decimal]:
         self._check_keys("materiality", section, _MATERIALITY)

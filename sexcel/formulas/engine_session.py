@@ -18,6 +18,7 @@ from sexcel.formulas.engine_values import (
 )
 from sexcel.formulas.export import ExportedFormulaIndex, FormulaExporter, cells_filled_from
 from sexcel.formulas.package import pack_workbook
+from sexcel.formulas.precedents import FormulaIndex
 from sexcel.formulas.verifiability import VerifiabilityJudge
 from sexcel.model.grid import CellValue, ErrorValue, Grid
 from sexcel.model.refs import CellRef
@@ -63,18 +64,25 @@ class EngineSession:
         self.formula_index = ExportedFormulaIndex(grid, exported)
         self.judge = VerifiabilityJudge(self.formula_index, self._saved, iterative=grid.iterative)
         self.pinned = exported.pinned
+        self._pinned_here: set[CellRef] = set()
+        """Formulas pinned that nothing reads: in the engine they stay as they were."""
         self.values = RecalculatedValues({}, self._cells, grid.from_1904)
         self.differing: Mapping[CellRef, CellValue] = {}
         self._loading: list[EngineBlock] | None = self._send(
             [{}], exported.formulas, package=package
         )
 
-    def settle(self) -> None:
-        """Wait until the workbook is loaded, and pin what the engine cannot verify; but once."""
+    def settle(self, known: FormulaIndex | None = None) -> None:
+        """Wait until the workbook is loaded, and pin what the engine cannot verify; but once.
+
+        ``known`` may be what its formulas read.
+        """
         if self._loading is None:
             return
+        if known is not None and known.grid is self.grid:
+            self.formula_index.as_written = known
         blocks, self._loading = self._loading, None
-        self.values = self._receive(blocks)[0]
+        self.values = self._receive(blocks, [{}])[0]
         self._pin_after_unsaved(list(self.pinned))
         self.differing = self._find_certain()
 
@@ -175,9 +183,13 @@ class EngineSession:
         self.pinned.update(reasons)
         for ref in reasons:
             del self.values.raw[ref.sheet][ref.row, ref.column]
-        package = b""
+        package: bytes | memoryview = b""
         values: list[tuple[str, int, int, RawValue]] = []
         if len(reasons) > _FEW:
+            filled = (ref for pinned in reasons for ref in (pinned, *self._filled_by(pinned)))
+            if not self.formula_index.reads_any(filled):
+                self._pinned_here.update(reasons)
+                return
             package = pack_workbook(self.grid, FormulaExporter(self.grid, self.pinned))
         else:
             values = [
@@ -226,7 +238,7 @@ class EngineSession:
         scenarios: Sequence[Mapping[CellRef, Decimal]],
         wanted: Mapping[str, Collection[tuple[int, int]]],
         *,
-        package: bytes = b"",
+        package: bytes | memoryview = b"",
         formulas: Sequence[tuple[str, int, int, str]] = (),
         values: Sequence[tuple[str, int, int, RawValue]] = (),
         meanwhile: Callable[[], object] | None = None,
@@ -238,14 +250,14 @@ class EngineSession:
         blocks = self._send(scenarios, wanted, package=package, formulas=formulas, values=values)
         if meanwhile is not None:
             meanwhile()
-        return self._receive(blocks)
+        return self._receive(blocks, scenarios)
 
     def _send(
         self,
         scenarios: Sequence[Mapping[CellRef, Decimal]],
         wanted: Mapping[str, Collection[tuple[int, int]]],
         *,
-        package: bytes = b"",
+        package: bytes | memoryview = b"",
         formulas: Sequence[tuple[str, int, int, str]] = (),
         values: Sequence[tuple[str, int, int, RawValue]] = (),
     ) -> list[EngineBlock]:
@@ -262,18 +274,31 @@ class EngineSession:
             "blocks": corners_by_sheet(blocks),
         }
         self._child.send(
-            json.dumps(request, separators=(",", ":")).encode() + b"\n" + package,
+            json.dumps(request, separators=(",", ":")).encode() + b"\n",
+            package,
             seconds=_SECONDS + len(scenarios) * self._size / _CELLS_PER_SECOND,
             memory=_MEMORY + self._size * _BYTES_PER_CELL,
         )
         return blocks
 
-    def _receive(self, blocks: Sequence[EngineBlock]) -> list[RecalculatedValues]:
+    def _receive(
+        self, blocks: Sequence[EngineBlock], scenarios: Sequence[Mapping[CellRef, Decimal]]
+    ) -> list[RecalculatedValues]:
         answers: list[list[list[Any]]] = json.loads(self._child.receive())
         return [
-            RecalculatedValues(collect_values(blocks, answer), self._cells, self.grid.from_1904)
-            for answer in answers
+            self._collect(blocks, answer, self._pinned_here.difference(scenario))
+            for scenario, answer in zip(scenarios, answers, strict=True)
         ]
+
+    def _collect(
+        self, blocks: Sequence[EngineBlock], answer: Iterable[list[Any]], pinned: Iterable[CellRef]
+    ) -> RecalculatedValues:
+        raw = collect_values(blocks, answer)
+        for ref in pinned:
+            values = raw.get(ref.sheet, {})
+            if (ref.row, ref.column) in values:
+                values[ref.row, ref.column] = self._saved_raw(ref)
+        return RecalculatedValues(raw, self._cells, self.grid.from_1904)
 
 
 def positions_by_sheet(refs: Iterable[CellRef]) -> dict[str, set[tuple[int, int]]]:

@@ -5,7 +5,7 @@ then all that depends on it can still be compared with what was saved.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from msgspec import Struct, field
@@ -139,7 +139,7 @@ class FormulaExporter:
         if asked["counts"] is None and area.size > 1:
             return asked[0]
         number = sum(
-            cell.formula is not None for place, cell in sheet.cells.items() if place in area
+            cell.formula is not None for position, cell in sheet.cells.items() if position in area
         )
         return str(number) if asked["counts"] else str(bool(number)).upper()
 
@@ -390,6 +390,8 @@ class ExportedFormulaIndex(FormulaIndex):
     def __init__(self, grid: Grid, exported: ExportedFormulas) -> None:
         super().__init__(grid, exported.names)
         self._exported = exported
+        self.as_written = FormulaIndex(grid)
+        """The formulas as the workbook has them; who knows them already sets it."""
 
     @cached_property
     def formulas(self) -> Sequence[CellRef]:
@@ -408,4 +410,13 @@ class ExportedFormulaIndex(FormulaIndex):
 
     def shape(self, ref: CellRef) -> Shape:
         """Return the shape of a cell's formula as it was exported."""
-        return self._shapes.of(self.formula(ref), ref.row, ref.column)
+        formula = self.formula(ref)
+        if formula == self.as_written.formula(ref):
+            shape = self.as_written.shape(ref)
+            assert shape is not None
+            return shape
+        return self._shapes.of(formula, ref.row, ref.column)
+
+    def reads_any(self, cells: Iterable[CellRef]) -> bool:
+        """Say whether a formula reads one of the cells, or may."""
+        return self.as_written.reads_any(cells)

@@ -28,25 +28,23 @@ _HEAD = '<?xml version="1.0" encoding="UTF-8"?>'
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _MARKUP = re.compile('[&<>"\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]')
+_CELLS_AT_ONCE = 10_000
+"""Of a sheet that are joined at once: as texts of their own they take four times the room."""
 _letters = lru_cache(maxsize=1024)(column_letters)
 
 
-def pack_workbook(grid: Grid, exporter: FormulaExporter) -> bytes:
+def pack_workbook(grid: Grid, exporter: FormulaExporter) -> memoryview:
     """Return the package: every value, and every formula as it is exported, each cell once."""
-    # Sheets come first: names and the rest are known when all formulas have been exported.
-    sheets = [
-        (
-            f"xl/worksheets/sheet{number}.xml",
-            _sheet(sheet, grid.from_1904, exporter.sheet_exporter(sheet)),
-        )
-        for number, sheet in enumerate(grid, 1)
-    ]
     written = io.BytesIO()
     package = ZipWriter(written)
-    for name, text in (*_index_parts(grid, exporter.exported), *sheets):
+    # Sheets come first: names and the rest are known when all formulas have been exported.
+    for number, sheet in enumerate(grid, 1):
+        part = b"".join(_sheet(sheet, grid.from_1904, exporter.sheet_exporter(sheet)))
+        package.add(f"xl/worksheets/sheet{number}.xml", part, method=STORED)
+    for name, text in _index_parts(grid, exporter.exported):
         package.add(name, text.encode(), method=STORED)
     package.finish()
-    return written.getvalue()
+    return written.getbuffer()
 
 
 def _index_parts(grid: Grid, exported: ExportedFormulas) -> Iterator[tuple[str, str]]:
@@ -97,15 +95,19 @@ def _names(grid: Grid, exported: ExportedFormulas) -> str:
     )
 
 
-def _sheet(sheet: SheetGrid, from_1904: bool, exporter: SheetExporter) -> str:
-    """Return the part of a sheet.
+def _sheet(sheet: SheetGrid, from_1904: bool, exporter: SheetExporter) -> Iterator[bytes]:
+    """Yield the part of a sheet, some thousand cells at once.
 
     Its first tag says where its cells end: with that the engine keeps them as columns, without
     it as a patchwork that takes a hundred times as long to sum.
     """
+    last_row = max((row for row, _ in sheet.cells), default=1)
+    last_column = max((column for _, column in sheet.cells), default=1)
+    area = f"A1:{_letters(last_column)}{last_row}"
+    yield f'{_HEAD}<worksheet xmlns="{MAIN}"><dimension ref="{area}"/><sheetData>'.encode()
     spilled = exporter.spilled
     written: list[str] = []
-    last_row = last_column = 0
+    open_row = 0
     for position, cell in _in_order(sheet):
         row, column = position
         formula = cell.formula
@@ -119,25 +121,22 @@ def _sheet(sheet: SheetGrid, from_1904: bool, exporter: SheetExporter) -> str:
             if value is None:
                 continue
             opening, content = value
-        if row != last_row:
-            written.append(f'</row><row r="{row}">' if last_row else f'<row r="{row}">')
-            last_row = row
-        last_column = max(last_column, column)
+        if row != open_row:
+            if len(written) > _CELLS_AT_ONCE:
+                yield "".join(written).encode()
+                written.clear()
+            written.append(f'</row><row r="{row}">' if open_row else f'<row r="{row}">')
+            open_row = row
         written.append(f'{opening}"{_letters(column)}{row}">{content}</c>')
-    if last_row:
-        written.append("</row>")
-    area = f"A1:{_letters(last_column or 1)}{last_row or 1}"
-    return (
-        f'{_HEAD}<worksheet xmlns="{MAIN}"><dimension ref="{area}"/><sheetData>'
-        f"{''.join(written)}</sheetData></worksheet>"
-    )
+    end = "</row>" if open_row else ""
+    yield f"{''.join(written)}{end}</sheetData></worksheet>".encode()
 
 
 def _in_order(sheet: SheetGrid) -> Iterable[tuple[tuple[int, int], Cell]]:
-    positions = list(sheet.cells)
-    if positions == sorted(positions):
-        return sheet.cells.items()
-    return sorted(sheet.cells.items(), key=itemgetter(0))
+    cells = sheet.cells
+    if not isinstance(cells, dict) or list(cells) == sorted(cells):
+        return cells.items()  # what is no dictionary was packed in order
+    return sorted(cells.items(), key=itemgetter(0))
 
 
 def _value(

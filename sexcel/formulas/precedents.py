@@ -5,7 +5,7 @@ from functools import cached_property
 
 from msgspec.structs import replace
 
-from sexcel.formulas.dependents import find_circles, find_dependents
+from sexcel.formulas.dependents import CellIndex, find_circles, find_dependents
 from sexcel.formulas.formula_shapes import Position, shapes_of
 from sexcel.formulas.references import Shape, Shapes
 from sexcel.formulas.table_references import resolve_table_reference
@@ -65,6 +65,52 @@ class FormulaIndex:
         """Return the formula of a cell, without ``=``; None where it has none."""
         cell = self.cell(ref)
         return None if cell is None else cell.formula
+
+    @cached_property
+    def areas_read(self) -> Mapping[str, Sequence[RangeRef]]:
+        """Return what formulas read, by sheet: what those of a run read as one area each.
+
+        A run is formulas of one shape below one another. What they refer to moves by a row at most
+        from one to the next, so that all of it is one area for each reference.
+        """
+        areas: dict[str, dict[RangeRef, None]] = {}
+        for sheet in self.grid:
+            for shape, first, last in _runs_down(self.shapes_on(sheet), sheet.name):
+                for area in self._read_by_run(shape, first, last):
+                    areas.setdefault(area.sheet, {})[area] = None
+        return {name: tuple(read) for name, read in areas.items()}
+
+    def _read_by_run(self, shape: Shape, first: CellRef, last: CellRef) -> Iterator[RangeRef]:
+        starts, ends = (
+            [reference.area_from(cell) for reference in shape.references] for cell in (first, last)
+        )
+        if shape.names or None in starts or None in ends:
+            for row in range(first.row, last.row + 1):
+                yield from self._resolve(shape, replace(first, row=row))
+            return
+        for start, end in zip(starts, ends, strict=True):
+            assert start is not None
+            assert end is not None
+            sheet = self.sheet(start.sheet)
+            if sheet is not None:
+                yield RangeRef(
+                    sheet.name,
+                    min(start.first_row, end.first_row),
+                    min(start.first_column, end.first_column),
+                    max(start.last_row, end.last_row),
+                    max(start.last_column, end.last_column),
+                )
+
+    def reads_any(self, cells: Iterable[CellRef]) -> bool:
+        """Say whether a formula reads one of the cells, or may read any."""
+        index = CellIndex(cells)
+        return self.reads_unnamed_cells or any(map(index.meets, self.areas_read.values()))
+
+    @cached_property
+    def reads_unnamed_cells(self) -> bool:
+        """Say whether some formula reads cells that it does not name, as INDIRECT does."""
+        shapes = {id(s): s for sheet in self.grid for s in self.shapes_on(sheet).values()}
+        return any(map(_reads_unnamed_cells, shapes.values()))
 
     @cached_property
     def formulas(self) -> Sequence[CellRef]:
@@ -150,8 +196,29 @@ class FormulaIndex:
     def may_read_any_cell(self, ref: CellRef) -> bool:
         """Say whether a cell's formula reads cells that it does not name, as INDIRECT does."""
         shape = self.shape(ref)
-        return shape is not None and not _READING_UNNAMED_CELLS.isdisjoint(shape.functions)
+        return shape is not None and _reads_unnamed_cells(shape)
 
     def circles(self, cells: Collection[CellRef]) -> tuple[tuple[CellRef, ...], ...]:
         """Return the circles among the cells, as ``find_circles`` does."""
         return find_circles(cells, self.precedents)
+
+
+def _reads_unnamed_cells(shape: Shape) -> bool:
+    return not _READING_UNNAMED_CELLS.isdisjoint(shape.functions)
+
+
+def _runs_down(
+    shapes: Mapping[Position, Shape], sheet: str
+) -> Iterator[tuple[Shape, CellRef, CellRef]]:
+    """Yield the formulas of one shape below one another, with the first and last cell of each."""
+    open_runs: dict[int, tuple[Shape, int, int]] = {}
+    for (row, column), shape in shapes.items():
+        run = open_runs.get(column)
+        if run is not None and run[0] is shape and run[2] == row - 1:
+            open_runs[column] = shape, run[1], row
+            continue
+        if run is not None:
+            yield run[0], CellRef(sheet, run[1], column), CellRef(sheet, run[2], column)
+        open_runs[column] = shape, row, row
+    for column, (shape, first, last) in open_runs.items():
+        yield shape, CellRef(sheet, first, column), CellRef(sheet, last, column)

@@ -9,6 +9,7 @@ from msgspec import Struct, field
 from sexcel.files.child import Child, ChildError, Ending
 from sexcel.formulas.engine_session import EngineSession, positions_by_sheet
 from sexcel.formulas.engine_values import RecalculatedValues
+from sexcel.formulas.precedents import FormulaIndex
 from sexcel.model.grid import CellValue, Grid
 from sexcel.model.refs import CellRef
 from sexcel.model.steps import time_step
@@ -81,13 +82,15 @@ class Engine:
         scenarios: Sequence[CellChanges] = ({},),
         wanted: Collection[CellRef] | None = None,
         meanwhile: Callable[[], object] | None = None,
+        known: FormulaIndex | None = None,
     ) -> Recalculation:
         """Recalculate as the function does; while the engine tries scenarios, call ``meanwhile``.
 
-        Of the workbook as it stands the values are due already: nothing is done meanwhile.
+        Of the workbook as it stands the values are due already: nothing is done meanwhile. Who has
+        looked at the formulas of the grid says what is ``known`` of them.
         """
         with time_step(f"Recalculated {grid.path}"):
-            return self._answer(grid, scenarios, wanted, meanwhile)
+            return self._answer(grid, scenarios, wanted, meanwhile, known)
 
     def _open(self, grid: Grid) -> EngineSession:
         """Return the workbook in the engine, which loads it unless it has. Raises ChildError."""
@@ -102,10 +105,11 @@ class Engine:
         scenarios: Sequence[CellChanges],
         wanted: Collection[CellRef] | None,
         meanwhile: Callable[[], object] | None,
+        known: FormulaIndex | None,
     ) -> Recalculation:
         try:
             session = self._open(grid)
-            session.settle()
+            session.settle(known)
             return _recalculate(session, scenarios, wanted, meanwhile)
         except ChildError as error:
             self._session = None

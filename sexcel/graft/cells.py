@@ -31,13 +31,15 @@ class NewCell(Struct, frozen=True):
     """What a cell is to hold: a formula (no ``=``) with its value, or a value alone.
 
     ``number_format`` is how its figure is to be shown; None for as the cell shows it now.
-    ``format_if_new`` is that where no cell is there yet.
+    Where no cell is there yet, ``like`` is the cell whose style it takes, if that is there, else
+    ``format_if_new`` its number format.
     """
 
     formula: str | None
     value: Written
     number_format: str | None = None
     format_if_new: str | None = None
+    like: Position | None = None
 
 
 class SheetEdit(Struct, frozen=True):
@@ -70,7 +72,8 @@ def edit_cells(
     UnreadableWorkbookError where the part is damaged.
     """
     source = PartText(content)
-    wanted = edit.cells.keys() | edit.values.keys()
+    models = {new.like for new in edit.cells.values() if new.like is not None}
+    wanted = edit.cells.keys() | edit.values.keys() | models
     spans = find_spans(source, where, wanted, edit.cells.keys())
     _check_arrays(edit, spans.arrays)
     editor = _Editor(source, edit, spans, formula_at, restyle)
@@ -263,7 +266,11 @@ class _Editor:
 
     def _write_new(self, prefix: str, row: int, column: int, style: int, new: NewCell) -> str:
         kind, text = _kind_and_text(new.value)
-        style = self._restyle(style, new.number_format or new.format_if_new)
+        model = None if new.like is None else self._spans.cells.get(new.like)
+        if model is None:
+            style = self._restyle(style, new.number_format or new.format_if_new)
+        else:
+            style = _style_of(model)
         head = f'<{prefix}c r="{column_letters(column)}{row}"'
         head += f' s="{style}"' if style else ""
         head += f' t="{kind}">' if kind else ">"

@@ -1,6 +1,6 @@
 """A workbook that is kept: repaired where asked for, with the pack in front, and checked."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -41,6 +41,14 @@ class CleanOrder(Struct, frozen=True):
     recalculate: bool = False
     protect: bool = False
     pack_only: bool = False
+    force: bool = False
+    announce: "Announcement | None" = None
+    """Called before anything is written with what of a rebuilt workbook is beside its tables."""
+
+
+Beside = Sequence[tuple[CellRef, str]]
+"""Cells and what they say."""
+Announcement = Callable[[Beside], None]
 
 
 def write_kept(source: WorkbookRead, order: CleanOrder, engine: Engine) -> Regenerated:

@@ -290,7 +290,11 @@ class _PartGraft:
                 row.set("s", str(cells[int(row.get("s", "0"))]))
             for cell in row:
                 # The usual look is ours too: what the workbook calls its usual one is the user's.
+                kind = cell.get("t")
+                cell.attrib.pop("t", "")
                 cell.set("s", str(cells[int(cell.get("s", "0"))]))
+                if kind is not None:
+                    cell.set("t", kind)  # behind the style, as in every program's regular rows
         for column in children(child(sheet, "cols"), "col"):
             if "style" in column.attrib:
                 column.set("style", str(cells[int(column.get("style", "0"))]))

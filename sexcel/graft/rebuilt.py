@@ -1,17 +1,21 @@
 """A workbook of values, rebuilt: our sheets in place of those with tables, others as they are."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
+from sexcel.files.exemptions import read_notes
 from sexcel.files.outputs import check_target, write_file
 from sexcel.formulas.recalculation import Engine
 from sexcel.graft.checked import WorkbookRead, check_rebuilt, read_written
 from sexcel.graft.clean import GraftOutcome, Pack, write_clean
 from sexcel.graft.kept import CleanOrder
+from sexcel.model.errors import ForceNeededError
+from sexcel.model.recognition import NameKind
 from sexcel.model.refs import CellRef
+from sexcel.model.wording import count_of
 from sexcel.recognise.publication import read_publication
 from sexcel.writers.cells import WorkbookPlan
 from sexcel.writers.clean_form import CleanForm
-from sexcel.writers.left_behind import find_replaced
+from sexcel.writers.left_behind import LeftBehind, find_replaced
 from sexcel.writers.plan import plan_workbook
 from sexcel.writers.regenerated import Regenerated
 from sexcel.writers.workbook import render_workbook
@@ -20,8 +24,12 @@ from sexcel.writers.workbook import render_workbook
 def write_rebuilt(source: WorkbookRead, order: CleanOrder, engine: Engine) -> Regenerated:
     """Write the tables of a workbook of values in our layout, in its package where it is one.
 
-    What was written is read again and compared. Raises as ``write_clean`` does.
+    What was written is read again and compared. Raises as ``write_clean`` does, and
+    ForceNeededError where figures would be lost that may be of a table which was not read.
     """
+    replaced = find_replaced(source.book, source.grid)
+    if not order.force:
+        _refuse_loss(source, replaced)
     plan = plan_workbook(
         source.book,
         source.report.findings,
@@ -31,8 +39,10 @@ def write_rebuilt(source: WorkbookRead, order: CleanOrder, engine: Engine) -> Re
         coverage=source.coverage,
         read_at=order.read_at,
         publication=read_publication(source.grid, source.book),
+        notes=read_notes(order.source, order.password),
     )
-    replaced = find_replaced(source.book, source.grid)
+    if order.announce is not None and plan.beside:
+        order.announce(plan.beside)
     outcome = GraftOutcome()
     if source.grid.values_of:
         check_target(order.target, [order.source], suffix=".xlsx")
@@ -64,6 +74,23 @@ def write_rebuilt(source: WorkbookRead, order: CleanOrder, engine: Engine) -> Re
         ),
         removed=outcome.removed,
     )
+
+
+def _refuse_loss(source: WorkbookRead, replaced: Collection[str]) -> None:
+    """Raise ForceNeededError where sheets that go have numbers of a table that was not read."""
+    near_misses = (
+        f"{miss.table} may be at {miss.ref} and was not read"
+        for miss in source.book.near_misses
+        if miss.kind is NameKind.TABLE and miss.ref.sheet in replaced
+    )
+    why = source.report.unjudged or next(near_misses, "")
+    numbers = LeftBehind(source.book, source.grid, replaced, {}).count_numbers()
+    if why and numbers:
+        raise ForceNeededError(
+            f"{source.grid.path}: {why}, and {count_of(numbers, 'number')} in no table would be "
+            "lost with the sheets that are rebuilt, so nothing was written. 'sexcel inspect' shows "
+            "what was read; settle it in sexcel.toml, or write it all the same with {force}."
+        )
 
 
 def _list_changed(plan: WorkbookPlan) -> Iterator[CellRef]:

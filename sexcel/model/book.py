@@ -25,6 +25,7 @@ from sexcel.model.understandings import (
     Understanding,
 )
 from sexcel.model.wording import count_of
+from sexcel.model.years import financial_year
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -313,6 +314,8 @@ class Book(Struct, frozen=True, weakref=True):
     """Blocks that work out the cost of a core team from FTE and grade rates."""
     phased: tuple[PhasedYear, ...] = ()
     """Figures that have their months or quarters beside them."""
+    remarks: tuple["Row", ...] = ()
+    """What is said of budget lines outside the tables: rows with ``line`` and ``reason``."""
     label_rates: Mapping[str, Decimal] = field(default_factory=dict)
     """Rates, as shares, that only the label of their line states."""
     sheets: tuple[str, ...] = ()
@@ -445,8 +448,3 @@ class Book(Struct, frozen=True, weakref=True):
     def year_label(self, offset: int) -> str:
         """Return ``2020/21`` for offset 0 of a budget for 2020/21."""
         return financial_year(self.budget_year + offset)
-
-
-def financial_year(start: int) -> str:
-    """Return the financial year that starts in a calendar year: ``2020/21`` for 2020."""
-    return f"{start}/{(start + 1) % 100:02d}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -29,8 +30,27 @@ class FigureKey(Struct, frozen=True, order=True):
     column: str
 
 
-class Expression(Struct, frozen=True):
+class Expression(Struct, frozen=True, dict=True):
     """Base of all expressions; offers ``+``, ``-`` and ``*``."""
+
+    @cached_property
+    def leaves(self) -> tuple[Name | Figure, ...]:
+        """Return the names and figures that it consists of, in order."""
+        match self:
+            case Name() | Figure():
+                return (self,)
+            case Sum(terms):
+                return tuple(leaf for term in terms for leaf in term.leaves)
+            case Negative(operand) | Rounded(operand):
+                return operand.leaves
+            case Product(first, second):
+                return (*first.leaves, *second.leaves)
+        return ()
+
+    @cached_property
+    def inputs(self) -> tuple[FigureKey, ...]:
+        """Return every figure that it reads, in order, each once."""
+        return tuple(dict.fromkeys(leaf.key for leaf in self.leaves if isinstance(leaf, Figure)))
 
     def __add__(self, addend: Expression) -> Sum:
         return Sum((*_terms(self), *_terms(addend)))
@@ -145,27 +165,12 @@ def reverse_signs(
 
 def names(declared: Expression) -> Iterator[str]:
     """Yield the names that a declaration uses, in order."""
-    return (leaf.name for leaf in _leaves(declared) if isinstance(leaf, Name))
+    return (leaf.name for leaf in declared.leaves if isinstance(leaf, Name))
 
 
 def inputs(expression: Expression) -> tuple[FigureKey, ...]:
     """Return every figure that the expression reads, in order, each once."""
-    keys = (leaf.key for leaf in _leaves(expression) if isinstance(leaf, Figure))
-    return tuple(dict.fromkeys(keys))
-
-
-def _leaves(expression: Expression) -> Iterator[Name | Figure]:
-    match expression:
-        case Name() | Figure():
-            yield expression
-        case Sum(terms):
-            for term in terms:
-                yield from _leaves(term)
-        case Negative(operand) | Rounded(operand):
-            yield from _leaves(operand)
-        case Product(first, second):
-            yield from _leaves(first)
-            yield from _leaves(second)
+    return expression.inputs
 
 
 def evaluate(expression: Expression, lookup: Lookup, *, rounded: bool = False) -> Decimal:

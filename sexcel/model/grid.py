@@ -76,6 +76,8 @@ class SheetGrid(Struct, frozen=True, dict=True):
     array_ranges: tuple[RangeRef, ...] = ()
     """Ranges filled by one array or spilled formula, which is in the first cell of each; the
     other cells hold values only, though nobody typed them."""
+    pivot_ranges: tuple[RangeRef, ...] = ()
+    """Ranges filled by a pivot table."""
     array_formulas: frozenset[tuple[int, int]] = frozenset()
     """Cells whose formula is worked out as an array, filling one cell or more."""
     serials: Mapping[tuple[int, int], Decimal] = field(default_factory=dict)

@@ -72,6 +72,8 @@ class Settings(Struct, frozen=True):
     rules_off: tuple[str, ...] = ()
     severities: Mapping[str, Severity] = field(default_factory=dict)
     """The severity of the findings of some rules, by code, where it is not the rule's own."""
+    moved: Mapping[str, str] = field(default_factory=dict)
+    """Lines by name that moved between categories, and the line of Table 2 at the other end."""
     budget_year: int | None = None
     mail: MailSettings = field(default_factory=MailSettings)
     rules_on: tuple[str, ...] = ()

@@ -1,6 +1,6 @@
 """The cached value of a cell from its text in the XML and its type."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from sexcel.model.grid import ErrorValue
@@ -11,6 +11,7 @@ from sexcel.ooxml.wording import shorten
 
 _LARGEST = 1.7976931348623157e308
 """The largest finite double, and so the largest number that a cell can hold."""
+_ODD_LETTERS = frozenset("_nN")
 _TRUTHS = {"1": True, "true": True, "0": False, "false": False}
 
 
@@ -29,6 +30,18 @@ def parse_number(text: str) -> float | None:
     if "_" in text or not -_LARGEST <= value <= _LARGEST:
         raise ValueError(f"the number '{shorten(text)}', which is none")
     return value
+
+
+def parse_numbers(texts: Sequence[str]) -> list[float]:
+    """Return numbers as ``parse_number`` does. Raises ValueError where one is blank or is none."""
+    values = list(map(float, texts))
+    # Of what float takes beside numbers, nan and inf have an n, and 1_000 has its mark.
+    if (
+        not _ODD_LETTERS.isdisjoint("".join(texts))
+        or not -_LARGEST <= min(values) <= max(values) <= _LARGEST
+    ):
+        raise ValueError("a number that is none")
+    return values
 
 
 def _parse_truth(text: str) -> bool | None:

@@ -1,29 +1,44 @@
-"""The cells of a sheet in a tenth of the memory of one object each.
+"""The cells of a sheet in a third of the memory of one object each.
 
 The contents of a sheet are stored in reading order, in a few flat columns; a Cell is made when it
-is asked for. Numbers are stored as the binary floats that the file means, and returned only as
-Decimal with the 15 significant digits that Excel keeps (``0.30000000000000004`` is 0.3), or as a
-date.
+is asked for. The binary floats that a file means are stored as what they show: a Decimal with the
+15 significant digits that Excel keeps (``0.30000000000000004`` is 0.3), or a date. To make that
+anew for each pass over a million cells took a fifth of an audit's time.
 """
 
 from array import array
 from bisect import bisect_left
 from collections.abc import ItemsView, Iterator, Mapping, Sequence
-from datetime import date
 from decimal import Decimal
 from itertools import chain, repeat
 from operator import sub
-from typing import TypeVar, overload
+from typing import Any, TypeVar, overload
 
+from msgspec import Struct
 from msgspec.structs import replace
 
-from sexcel.model.grid import Cell, CellValue, ErrorValue, SheetGrid
+from sexcel.model.grid import Cell, CellValue, SheetGrid
 from sexcel.ooxml.serials import date_of, decimal_of, has_time
 from sexcel.ooxml.shared_formulas import SharedFormula
 from sexcel.ooxml.styles import NumberFormat
 
-StoredValue = float | str | bool | date | ErrorValue | None
+StoredValue = float | CellValue
+"""A value as the file has it: every number is a float, dates in cells' formats included."""
+StoredFormula = str | SharedFormula | None
 _T = TypeVar("_T")
+
+
+class StoredColumn(Struct, frozen=True):
+    """A column of rows that are written alike: number and style; values and formulas downwards.
+
+    Without ``formulas`` it has none. ``is_numeric`` says that the values are floats.
+    """
+
+    number: int
+    style: int
+    values: Sequence[Any]
+    formulas: Sequence[StoredFormula] = ()
+    is_numeric: bool = False
 
 
 class PackedCells(Mapping[tuple[int, int], Cell]):
@@ -38,6 +53,7 @@ class PackedCells(Mapping[tuple[int, int], Cell]):
         "_row_starts",
         "_styles",
         "_values",
+        "serials",
     )
 
     def __init__(self, formats: Sequence[NumberFormat], from_1904: bool) -> None:
@@ -48,43 +64,64 @@ class PackedCells(Mapping[tuple[int, int], Cell]):
         self._row_starts = array("I", [0])
         self._columns = array("H")
         self._styles = array("I")
-        self._values: list[StoredValue] = []
-        self._formulas: list[str | SharedFormula | None] = []
+        self._values: list[CellValue] = []
+        self._formulas: list[StoredFormula] = []
+        self.serials: dict[tuple[int, int], Decimal] = {}
+        """The serial, fraction included, of each date that has a time of day."""
 
     def add_row(
         self,
         row: int,
         columns: Sequence[int],
         values: Sequence[StoredValue],
-        formulas: Sequence[str | SharedFormula | None],
+        formulas: Sequence[StoredFormula],
         styles: Sequence[int],
     ) -> None:
         """Append a row below all others; ``columns`` ascending, all else in their order."""
         self._row_numbers.append(row)
         self._columns.extend(columns)
-        self._values.extend(values)
+        formats = self._formats
+        self._values += [
+            value
+            if not isinstance(value, float)
+            else self._dated(value, row, column)
+            if formats[style].is_date
+            else decimal_of(value)
+            for column, value, style in zip(columns, values, styles, strict=True)
+        ]
         self._formulas.extend(formulas)
         self._styles.extend(styles)
         self._row_starts.append(len(self._columns))
+
+    def add_rows(self, rows: Sequence[int], columns: Sequence[StoredColumn]) -> None:
+        """Append rows below all others that have the same columns, given from left to right."""
+        count, width = len(rows), len(columns)
+        values: list[CellValue] = [None] * (count * width)
+        formulas: list[StoredFormula] = [None] * (count * width)
+        for place, column in enumerate(columns):
+            values[place::width] = (
+                self._shown(rows, column.number, column.values, column.style)
+                if column.is_numeric
+                else column.values
+            )
+            if column.formulas:
+                formulas[place::width] = column.formulas
+        start = len(self._values)
+        self._row_numbers.extend(rows)
+        self._row_starts.extend(range(start + width, start + count * width + 1, width))
+        self._columns.extend(array("H", [column.number for column in columns]) * count)
+        self._styles.extend(array("I", [column.style for column in columns]) * count)
+        self._values += values
+        self._formulas += formulas
 
     def last_column(self) -> int:
         """Return the rightmost column with a cell in it; 0 where there is none."""
         return max(self._columns, default=0)
 
-    def date_times(self) -> dict[tuple[int, int], Decimal]:
-        """Return the serial, fraction included, of each date that has a time of day."""
-        dates = {style for style, form in enumerate(self._formats) if form.is_date}
-        if dates.isdisjoint(self._styles):
-            return {}
-        return {
-            position: decimal_of(value)
-            for position, value, style in zip(self, self._values, self._styles, strict=True)
-            if style in dates and isinstance(value, float) and has_time(value)
-        }
-
     def sort_rows(self) -> "PackedCells":
         """Return the cells with their rows ascending. Raises ValueError where a row comes twice."""
         ordered = PackedCells(self._formats, self._from_1904)
+        ordered.serials = self.serials
         last = 0
         for place in sorted(range(len(self._row_numbers)), key=self._row_numbers.__getitem__):
             row = self._row_numbers[place]
@@ -138,36 +175,35 @@ class PackedCells(Mapping[tuple[int, int], Cell]):
         As ``_cell`` makes them, but for all at once: most callers go through whole workbooks,
         and few ask for single cells.
         """
-        formats = [(form.is_date, form.code) for form in self._formats]
+        codes = [form.code for form in self._formats]
         lengths = map(sub, self._row_starts[1:], self._row_starts)
         rows = chain.from_iterable(map(repeat, self._row_numbers, lengths))
-        for row, column, stored, formula, style in zip(
+        for row, column, value, formula, style in zip(
             rows, self._columns, self._values, self._formulas, self._styles, strict=True
         ):
-            is_date, code = formats[style]
-            value: CellValue
-            if not isinstance(stored, float):
-                value = stored
-            elif is_date:
-                value = self._dated(stored)
-            else:
-                value = decimal_of(stored)
             text = formula.expand(row, column) if isinstance(formula, SharedFormula) else formula
-            yield (row, column), Cell(value, text, code)
+            yield (row, column), Cell(value, text, codes[style])
 
     def _cell(self, index: int, row: int, column: int) -> Cell:
-        value, formula = self._values[index], self._formulas[index]
-        number_format = self._formats[self._styles[index]]
+        formula = self._formulas[index]
         if isinstance(formula, SharedFormula):
             formula = formula.expand(row, column)
-        if isinstance(value, float):
-            number = self._dated(value) if number_format.is_date else decimal_of(value)
-            return Cell(number, formula, number_format.code)
-        return Cell(value, formula, number_format.code)
+        return Cell(self._values[index], formula, self._formats[self._styles[index]].code)
 
-    def _dated(self, stored: float) -> CellValue:
-        day = date_of(stored, self._from_1904)
-        return decimal_of(stored) if day is None else day
+    def _shown(
+        self, rows: Sequence[int], column: int, numbers: Sequence[float], style: int
+    ) -> list[CellValue]:
+        """Return what numbers of one column show in one style: decimals, or dates."""
+        if not self._formats[style].is_date:
+            return list(map(decimal_of, numbers))
+        return [self._dated(n, row, column) for n, row in zip(numbers, rows, strict=True)]
+
+    def _dated(self, number: float, row: int, column: int) -> CellValue:
+        """Return the date of a serial, or the number where there is no such day."""
+        if has_time(number):
+            self.serials[row, column] = decimal_of(number)
+        day = date_of(number, self._from_1904)
+        return decimal_of(number) if day is None else day
 
 
 class _PackedItems(ItemsView[tuple[int, int], Cell]):

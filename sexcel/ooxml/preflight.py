@@ -18,8 +18,18 @@ _STREAMS = re.compile(
     b"|".join(
         f"{name}\0".encode("utf-16-le")
         for name in ("EncryptedPackage", "Workbook", "Book", "WordDocument", "PowerPoint Document")
-    )
+    ),
+    re.IGNORECASE,
 )
+_BOOK_ENTRY = re.compile(
+    b"|".join(
+        re.escape(name.encode("utf-16-le").ljust(64, b"\0") + length) + b"\0\x02"
+        for name, length in (("Workbook", b"\x12"), ("Book", b"\x0a"))
+    ),
+    re.IGNORECASE,
+)
+"""The entry of a stream of sheets in an OLE directory ([MS-CFB] 2.6.1): its name, how long that
+is, and that it is a stream. Case makes no difference to the format, but to those who read it."""
 _OLE_ENTRY_BYTES = 128
 """Of an entry of an OLE directory ([MS-CFB] 2.6.1), so that each begins at a multiple of it."""
 _OLE_HEADER_BYTES = 512
@@ -109,9 +119,9 @@ def _form_of_ole(file: BinaryIO, label: str) -> Form:
             "allowed for an .xls or a workbook with a password."
         )
     streams = _streams(file)
-    if "EncryptedPackage" in streams:
+    if "encryptedpackage" in streams:
         return Form.ENCRYPTED
-    if streams & {"Workbook", "Book"}:
+    if streams & {"workbook", "book"}:
         return Form.OLD
     if _is_cut_short(file, length):
         raise UnreadableWorkbookError(
@@ -119,9 +129,9 @@ def _form_of_ole(file: BinaryIO, label: str) -> Form:
             "or save the file again."
         )
     kind = "an old Office file, but no workbook"
-    if "WordDocument" in streams:
+    if "worddocument" in streams:
         kind = "a Word document"
-    elif "PowerPoint Document" in streams:
+    elif "powerpoint document" in streams:
         kind = "a PowerPoint presentation"
     raise UnreadableWorkbookError(f"{label} is {kind}, so give the workbook instead.")
 
@@ -138,7 +148,7 @@ def _is_cut_short(file: BinaryIO, length: int) -> bool:
 
 
 def _streams(file: BinaryIO) -> set[str]:
-    """Return the known names of streams in the directory of an OLE file."""
+    """Return the known names of streams in the directory of an OLE file, in lower case."""
     file.seek(0)
     names: set[str] = set()
     start, tail = 0, b""
@@ -146,10 +156,23 @@ def _streams(file: BinaryIO) -> set[str]:
         searched = tail + piece
         for match in _STREAMS.finditer(searched):
             if (start + match.start()) % _OLE_ENTRY_BYTES == 0:
-                names.add(match[0].decode("utf-16-le").rstrip("\0"))
+                names.add(match[0].decode("utf-16-le").rstrip("\0").lower())
         tail = searched[-_OLE_ENTRY_BYTES:]
         start += len(searched) - len(tail)
     return names
+
+
+def with_usual_stream_name(content: bytes) -> bytes:
+    """Return an .xls with its stream called as Excel calls it, where that is BOOK or WORKBOOK.
+
+    The libraries that read its cells and its password know no other name.
+    """
+    usual = bytearray(content)
+    for match in _BOOK_ENTRY.finditer(content):
+        if match.start() % _OLE_ENTRY_BYTES == 0:
+            name = match[0][:64].decode("utf-16-le").capitalize()
+            usual[match.start() : match.start() + 64] = name.encode("utf-16-le")
+    return bytes(usual)
 
 
 def _foreign_refusal(head: bytes, label: str) -> UnreadableWorkbookError:

@@ -6,13 +6,17 @@ slightly, is left to the parser: no row is taken here that it would refuse or re
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from typing import Protocol
+
+from msgspec import Struct
 
 from sexcel.ooxml.limits import MAX_TAG_BYTES
 
 RegularCell = tuple[str, ...]
 """All of it; letters and row of the reference, style and type; ``f`` where it has a formula, with
-the formula's attributes and text; ``v`` where it has a value, and its text. Each may be empty."""
+the formula's attributes and text; ``v``, or ``is><t`` in line, where it has a value, and its text.
+Each may be empty."""
 
 _MOST_IRREGULAR = 50
 """Rows of another form, after which a sheet is left to the parser: trying more would cost time."""
@@ -31,25 +35,54 @@ _CELL = re.compile(
     r'(?: cm="[0-9]+")?(?: vm="[0-9]+")?'
     r"(?: ?/>|>"
     r'(?:<(f)((?: [a-wyzA-Z][a-zA-Z0-9]*="[^"<&\t\n]*")*)(?: ?/>|>([^<]*)</f>))?'
-    r'(?:<(v)(?: xml:space="preserve")?(?: ?/>|>([^<]*)</v>))?'
+    r'(?:<(v|is><t)(?: xml:space="preserve")?(?: ?/>|>([^<]*)</(?:v|t></is)>))?'
     r"</c>))"
 )
-_ATTRIBUTES, _FORMULA, _VALUE = 6, 7, 9
+REFERENCE, STYLE, KIND, ATTRIBUTES, FORMULA, OPENING, VALUE = 1, 3, 4, 6, 7, 8, 9
 """Places of the texts in a cell."""
+_INLINE_END = "</t></is></c>"
+_FIRST_ALIKE = 200
+"""Rows of a sheet after which one is tried as the pattern of those below. To compile it takes as
+long as to read 20 rows without, so that short sheets pay nothing, and each pattern that fits
+few rows doubles the number."""
+_MOST_PATTERNS = 4
+"""Tried on each row: a ledger in which some columns may be blank has a few kinds of row."""
+_TEXTS = re.compile(r"(?<=>)([^<]+)(?=</(?:f|v|t)>)")
+_PLAIN_FORMULA = re.compile(r'(?: (?:ca|aca)="[a-z0-9]+")*')
+_FOLLOWING_FORMULA = re.compile(r' t="shared" si="([0-9]+)"')
 _NAMED = re.compile("&(amp|lt|gt|quot|apos);")
 _NAMES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 
 
-def sift_rows(
-    pieces: Iterable[bytes],
-    take: Callable[[dict[str, str], Sequence[RegularCell]], None],
-    is_between_rows: Callable[[], bool],
-) -> Iterator[bytes]:
-    """Yield what is for the parser: a sheet without its regular rows, which ``take`` is given.
+class AlikeRows(Struct, frozen=True):
+    """Rows written as ``cells`` are, but for row number and texts: a tuple of both for each row.
 
-    ``is_between_rows`` says whether the parser, having had all until then, is where a row may
-    come: only then is one taken.
+    The texts are in the order of the cells, and of formula and value in a cell.
     """
+
+    cells: Sequence[RegularCell]
+    rows: Sequence[tuple[str, ...]]
+
+
+class RowTaker(Protocol):
+    """Takes rows that the parser does not see."""
+
+    def is_between_rows(self) -> bool:
+        """Say whether the parser, having had all until then, is where a row may come."""
+
+    def take_row(self, attributes: dict[str, str], cells: Sequence[RegularCell]) -> None:
+        """Take one row."""
+
+    def take_alike(self, alike: AlikeRows) -> bool:
+        """Take many rows, or return False where they have to come one by one."""
+
+
+def sift_rows(pieces: Iterable[bytes], taker: RowTaker) -> Iterator[bytes]:
+    """Yield what is for the parser: a sheet without its regular rows, which ``taker`` is given.
+
+    Only where a row may come is one taken.
+    """
+    patterns = _Patterns()
     unread = iter(pieces)
     buffer = next(unread, b"")
     irregular = 0 if _DECLARATION.match(buffer) else _MOST_IRREGULAR
@@ -64,7 +97,7 @@ def sift_rows(
     if not irregular:
         yield buffer[:head]
         buffer = buffer[head:]
-    while irregular < _MOST_IRREGULAR and is_between_rows() and len(buffer) < MAX_TAG_BYTES:
+    while irregular < _MOST_IRREGULAR and taker.is_between_rows() and len(buffer) < MAX_TAG_BYTES:
         end = buffer.rfind(_END.encode()) + len(_END)
         if end < len(_END):
             if not (piece := next(unread, b"")):
@@ -76,23 +109,103 @@ def sift_rows(
         if text is None:
             buffer = rows + buffer
             break
-        start = 0
-        while start < len(text):
-            is_regular = irregular < _MOST_IRREGULAR and is_between_rows()
-            end = _find_row_end(text, start) if is_regular else 0
-            row = text[start:end] if end else text[start:]
-            start += len(row)
-            parsed = _parse_row(row) if end else None
-            if parsed is None:
-                irregular += 1
-                yield row.encode()
-            else:
-                take(*parsed)
-                if lines := row.count("\n"):
-                    yield b"\n" * lines  # the parser counts them for its complaints
+        irregular = yield from _sift_rows_of(text, irregular, patterns, taker)
         yield b""
     yield buffer
     yield from unread
+
+
+def _sift_rows_of(
+    text: str, irregular: int, patterns: "_Patterns", taker: RowTaker
+) -> Generator[bytes, None, int]:
+    """Yield what of some rows is for the parser; return how many irregular ones there were."""
+    start = 0
+    while start < len(text):
+        is_regular = irregular < _MOST_IRREGULAR and taker.is_between_rows()
+        if is_regular and (end := patterns.take_alike(text, start, taker)):
+            start = end
+            continue
+        end = _find_row_end(text, start) if is_regular else 0
+        row = text[start:end] if end else text[start:]
+        start += len(row)
+        parsed = _parse_row(row) if end else None
+        if parsed is None:
+            irregular += 1
+            yield row.encode()
+            continue
+        taker.take_row(*parsed)
+        patterns.learn(row, parsed[1])
+        if lines := row.count("\n"):
+            yield b"\n" * lines  # the parser counts them for its complaints
+    return irregular
+
+
+class _Patterns:
+    """The patterns of a sheet's rows, by which many are taken at once."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[re.Pattern[str], Sequence[RegularCell]]] = {}
+        self._wait = self._until_next = _FIRST_ALIKE
+
+    def learn(self, row: str, cells: Sequence[RegularCell]) -> None:
+        """Make a pattern of a row that was taken by itself, once it is time for one."""
+        self._until_next -= 1
+        if self._until_next > 0:
+            return
+        self._wait *= 2
+        self._until_next = self._wait
+        source = _pattern_of(row, cells)
+        if source and source not in self._known:
+            if len(self._known) == _MOST_PATTERNS:
+                del self._known[next(iter(self._known))]
+            self._known[source] = re.compile(source), cells
+
+    def take_alike(self, text: str, start: int, taker: RowTaker) -> int:
+        """Return where the rows from ``start`` end that fit a pattern and are taken; else 0."""
+        for pattern, cells in self._known.values():
+            rows: list[tuple[str, ...]] = []
+            end = start
+            while (match := pattern.match(text, end)) is not None:
+                rows.append(match.groups())
+                end = match.end()
+            if rows and taker.take_alike(AlikeRows(cells, rows)):
+                return end
+        return 0
+
+
+def _pattern_of(row: str, cells: Sequence[RegularCell]) -> str:
+    """Return the pattern of the rows written like this one; empty where it would not be safe."""
+    opening = _ROW.match(row)
+    head = f'<row r="{cells[0][REFERENCE + 1]}"' if cells else ""
+    if opening is None or not head or not row.startswith(head) or "hidden=" in opening[1]:
+        return ""
+    is_whole = "".join(cell[0] for cell in cells) == row[opening.end() : -len(_END)]
+    if not is_whole or "&" in row or not all(map(_is_plain_or_following, cells)):
+        return ""
+    written = [re.escape(row[len(head) : opening.end()])]
+    for cell in cells:
+        number = len(f'<c r="{cell[REFERENCE]}')
+        after = cell[0][number + len(cell[REFERENCE + 1]) :]
+        # Texts are at odd places.
+        pieces = _TEXTS.split(after)
+        pieces[::2] = map(re.escape, pieces[::2])
+        pieces[1::2] = [r"([^<&\n]+)"] * len(pieces[1::2])
+        written.append(rf'<c r="{cell[REFERENCE]}\1{"".join(pieces)}')
+    return f'<row r="([1-9][0-9]{{0,6}})"{"".join(written)}{re.escape(_END)}'
+
+
+def _is_plain_or_following(cell: RegularCell) -> bool:
+    """Say whether a cell has no formula, one of its own, or a shared one from further up."""
+    attributes = cell[ATTRIBUTES]
+    if cell[FORMULA] or not attributes:
+        return _PLAIN_FORMULA.fullmatch(attributes) is not None
+    return _FOLLOWING_FORMULA.fullmatch(attributes) is not None
+
+
+def shared_key(cell: RegularCell) -> str | None:
+    """Return the key of the shared formula that a cell follows; None where it has its own."""
+    match = _FOLLOWING_FORMULA.fullmatch(cell[ATTRIBUTES])
+    return None if match is None else match[1]
 
 
 def _decode(rows: bytes, odd: Sequence[str]) -> str | None:
@@ -130,9 +243,16 @@ def _parse_cells(row: str, start: int, end: int) -> Sequence[RegularCell] | None
     cells: list[RegularCell] = _CELL.findall(row, start, end)
     if sum(len(cell[0]) for cell in cells) < end - start and _CELL.sub("", row[start:end]).strip():
         return None
-    if any(cell[_ATTRIBUTES] and _has_twice(cell[_ATTRIBUTES]) for cell in cells):
+    if any(cell[ATTRIBUTES] and _has_twice(cell[ATTRIBUTES]) for cell in cells):
+        return None
+    if row.find("is>", start, end) > 0 and not all(map(_is_closed_as_opened, cells)):
         return None
     return cells
+
+
+def _is_closed_as_opened(cell: RegularCell) -> bool:
+    is_inline = cell[OPENING] not in ("", "v")
+    return is_inline == cell[0].endswith(_INLINE_END)
 
 
 def parse_attributes(text: str) -> dict[str, str]:
@@ -150,10 +270,10 @@ def _with_plain_texts(cells: Sequence[RegularCell]) -> Sequence[RegularCell] | N
     """Return the cells with ``&amp;`` and the like read; None where any other reference is."""
     plain_cells: list[RegularCell] = []
     for cell in cells:
-        formula, value = _unescape(cell[_FORMULA]), _unescape(cell[_VALUE])
+        formula, value = _unescape(cell[FORMULA]), _unescape(cell[VALUE])
         if formula is None or value is None:
             return None
-        plain_cells.append((*cell[:_FORMULA], formula, cell[_FORMULA + 1], value))
+        plain_cells.append((*cell[:FORMULA], formula, cell[OPENING], value))
     return plain_cells
 
 

@@ -5,18 +5,30 @@ handlers decide by where they are in the sheet before they look at a name, and w
 bounded for a whole piece of XML is bounded there and not for each cell.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NoReturn
 
 from sexcel.model.refs import MAX_COLUMNS, MAX_ROWS, column_letters, parse_a1
-from sexcel.ooxml.cell_values import CONVERSIONS, parse_number
+from sexcel.ooxml.cell_values import CONVERSIONS, parse_number, parse_numbers
 from sexcel.ooxml.limits import MAX_DEPTH, MAX_FORMULA_LENGTH, MAX_TEXT_LENGTH
 from sexcel.ooxml.namespaces import SPREADSHEET_NAMESPACES, TRUE
-from sexcel.ooxml.packed_cells import PackedCells, StoredValue
-from sexcel.ooxml.regular_rows import RegularCell, parse_attributes, sift_rows
+from sexcel.ooxml.packed_cells import PackedCells, StoredColumn, StoredFormula, StoredValue
+from sexcel.ooxml.regular_rows import (
+    FORMULA,
+    KIND,
+    OPENING,
+    REFERENCE,
+    STYLE,
+    VALUE,
+    AlikeRows,
+    RegularCell,
+    parse_attributes,
+    shared_key,
+    sift_rows,
+)
 from sexcel.ooxml.shared_formulas import SharedFormula
 from sexcel.ooxml.sheet_layout import SheetLayout, WorkbookContext
-from sexcel.ooxml.texts import RichTextReader, length_refusal
+from sexcel.ooxml.texts import RichTextReader, length_refusal, unescape
 from sexcel.ooxml.wording import shorten
 from sexcel.ooxml.xml_policy import damage_refusal, depth_refusal, new_parser, parse
 
@@ -68,7 +80,7 @@ class SheetParser:
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
         self._parser.CharacterDataHandler = self._pieces.append
-        unusual = sift_rows(pieces, self._take_row, self._is_between_rows)
+        unusual = sift_rows(pieces, self)
         parse(self._parser, unusual, self._where, self._check_limits)
         self._check_limits()
         self._workbook.cells += self._cells_seen
@@ -226,10 +238,11 @@ class SheetParser:
         for cells in (columns, values, formulas, styles):
             cells.clear()
 
-    def _is_between_rows(self) -> bool:
+    def is_between_rows(self) -> bool:
+        """Say whether a row may come next."""
         return self._state == _ROWS
 
-    def _take_row(self, attributes: dict[str, str], cells: Sequence[RegularCell]) -> None:
+    def take_row(self, attributes: dict[str, str], cells: Sequence[RegularCell]) -> None:
         """Take a row that the parser does not see, as if it had: see ``_end_cell``."""
         self._start_row(attributes)
         self._cells_seen += len(cells)
@@ -240,7 +253,7 @@ class SheetParser:
         try:
             for (
                 _, letters, row, style, kind,
-                has_formula, attribute_text, formula_text, has_value, text,
+                has_formula, attribute_text, formula_text, opening, text,
             ) in cells:  # fmt: skip
                 column = known.get(letters, 0) if row == row_text else 0
                 if not column:
@@ -253,8 +266,9 @@ class SheetParser:
                     attributes = parse_attributes(attribute_text) if attribute_text else {}
                     formula = self._formula(column, attributes)
                 value: StoredValue = None
-                if has_value:
-                    value = self._value(text, kind, column) if kind else parse_number(text)
+                if opening:
+                    plain = text if opening == "v" else self._inline_text(text)
+                    value = self._value(plain, kind, column) if kind else parse_number(plain)
                 if formula is None and (value is None or value == ""):
                     continue
                 look = styles.get(style)
@@ -265,6 +279,82 @@ class SheetParser:
         except ValueError as error:
             self._refuse_cell(column, str(error))
         self._end_row()
+
+    def _inline_text(self, text: str) -> str:
+        if len(text) > MAX_TEXT_LENGTH:
+            raise length_refusal(self._where)
+        return unescape(text)
+
+    def take_alike(self, alike: AlikeRows) -> bool:
+        """Take rows of one pattern at once, a column at a time; False where one has to be refused.
+
+        Then nothing is taken, and the rows come one by one.
+        """
+        numbers = list(map(int, next(zip(*alike.rows, strict=True))))
+        try:
+            columns = list(self._alike_columns(alike))
+        except (ValueError, LookupError):
+            return False
+        places = [column.number for column in columns]
+        if numbers[0] <= self._last_kept_row or numbers[-1] > MAX_ROWS:
+            return False
+        if numbers != sorted(set(numbers)) or places != sorted(set(places)):
+            return False
+        self._rows_seen += len(numbers)
+        self._cells_seen += len(numbers) * len(alike.cells)
+        followed = (formula for column in columns for formula in column.formulas)
+        self._workbook.shared_characters += sum(
+            len(formula) for formula in followed if isinstance(formula, SharedFormula)
+        )
+        self._row = numbers[-1]
+        if columns:
+            self._last_kept_row = numbers[-1]
+            self.cells.add_rows(numbers, columns)
+        return True
+
+    def _alike_columns(self, alike: AlikeRows) -> Iterator[StoredColumn]:
+        """Yield the columns that hold something. Raises ValueError or LookupError: see there."""
+        texts = iter(zip(*alike.rows, strict=True))
+        next(texts)  # the numbers of the rows
+        count = len(alike.rows)
+        for cell in alike.cells:
+            formulas: Sequence[StoredFormula] = ()
+            key = shared_key(cell)
+            if key is not None:
+                formulas = [self._shared[key]] * count
+            elif cell[FORMULA]:
+                formulas = _own_formulas(next(texts))
+            values: Sequence[StoredValue] = ()
+            if cell[VALUE]:
+                values = self._alike_values(next(texts), cell)
+            if values or formulas:
+                look = self._styles.get(cell[STYLE])
+                yield StoredColumn(
+                    self._workbook.columns[cell[REFERENCE]],
+                    self._style(cell[STYLE]) if look is None else look,
+                    values or [None] * count,
+                    formulas,
+                    is_numeric=bool(values) and cell[KIND] in ("", "n"),
+                )
+
+    def _alike_values(self, texts: Sequence[str], cell: RegularCell) -> Sequence[StoredValue]:
+        """Return the values of one column. Raises ValueError or LookupError where one is odd."""
+        kind = cell[KIND]
+        if kind in ("", "n"):
+            return parse_numbers(texts)
+        values: list[StoredValue]
+        if kind == _SHARED_TEXT:
+            strings = self._workbook.strings
+            # A sign would count from the end.
+            values = [strings[int(text)] for text in texts if text.isdecimal()]
+        else:
+            known, convert = self._workbook.texts, CONVERSIONS[kind]
+            is_inline = cell[OPENING] != "v"
+            values = [convert(self._inline_text(text) if is_inline else text) for text in texts]
+            values = [known.setdefault(v, v) if type(v) is str else v for v in values]
+        if len(values) < len(texts) or None in values or "" in values:
+            raise ValueError("a blank")
+        return values
 
     def _end_cell(self) -> None:
         attributes = self._attributes
@@ -366,6 +456,13 @@ class SheetParser:
 
     def _refuse_cell(self, column: int, holds: str) -> NoReturn:
         raise damage_refusal(self._where, f"cell {column_letters(column)}{self._row} holds {holds}")
+
+
+def _own_formulas(texts: Sequence[str]) -> Sequence[str]:
+    """Return formulas without their sign. Raises ValueError where one is blank or too long."""
+    if max(map(len, texts)) > MAX_FORMULA_LENGTH or any(text.startswith("=") for text in texts):
+        raise ValueError("a formula that is no usual one")
+    return texts
 
 
 def _data_table(attributes: dict[str, str]) -> str:

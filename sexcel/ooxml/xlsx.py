@@ -9,6 +9,7 @@ from sexcel.ooxml.leftovers import name_leftovers
 from sexcel.ooxml.limits import MAX_CELLS, MAX_PLAIN_CELLS, SHORTEST_CELL_BYTES
 from sexcel.ooxml.package import Package
 from sexcel.ooxml.packed_cells import with_plain_cells
+from sexcel.ooxml.pivot_tables import read_pivot_ranges
 from sexcel.ooxml.sheet_layout import WorkbookContext, cell_count_refusal
 from sexcel.ooxml.sheet_xml import SheetParser
 from sexcel.ooxml.styles import GENERAL, NumberFormat, read_styles
@@ -133,6 +134,7 @@ def _read_sheet(
         hidden_columns=parser.layout.hidden_columns(parser.cells.last_column()),
         visibility=entry.visibility,
         array_ranges=tuple(parser.layout.array_ranges),
+        pivot_ranges=read_pivot_ranges(package, part, entry.name),
         array_formulas=frozenset(parser.layout.array_formulas),
-        serials=parser.cells.date_times(),
+        serials=parser.cells.serials,
     )

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from sexcel.formulas.lexer import TokenKind, tokens
-from sexcel.formulas.references import parse_reference
 from sexcel.model.book import Entry, Row
 from sexcel.model.refs import CellRef, RangeRef
+from sexcel.recognise.formula_reads import area_of
 
 _ADDING = frozenset({"SUM", "ROUND", "SUBTOTAL"})
 """Functions in the formula of a sum."""
@@ -41,13 +41,9 @@ def find_added(formula: str, ref: CellRef, *, across: bool = False) -> frozenset
     sign = "+"
     for token in tokens(formula.removeprefix("=")):
         if token.kind is TokenKind.REFERENCE:
-            reference = parse_reference(token.text, ref.row, ref.column)
-            area = None if reference is None else reference.area_from(ref)
-            lines = (
-                None
-                if area is None or area.sheet != ref.sheet
-                else _lines(area, ref, across=across)
-            )
+            area = area_of(token, ref)
+            is_near = area is not None and area.sheet == ref.sheet
+            lines = _lines(area, ref, across=across) if area and is_near else None
             if lines is None or len(lines) > _MOST_ROWS:
                 return frozenset()
             areas.append((sign, lines))

@@ -23,6 +23,7 @@ from sexcel.recognise.movements_beside import understand_movements_beside
 from sexcel.recognise.phasing import find_phased_years
 from sexcel.recognise.rates import understand_rates
 from sexcel.recognise.reading_log import ReadingLog
+from sexcel.recognise.remarks import find_remarks
 from sexcel.recognise.scales import correct_scales
 from sexcel.recognise.settled_signs import find_settled_signs
 from sexcel.recognise.setup_fit import FittedSetup, with_setup
@@ -83,6 +84,7 @@ def read_book(grid: Grid, settings: Settings | None = None) -> Book:
         understood=(*settled.understood, *turned, *lines, *_describe(build_ups)),
         build_ups=build_ups,
         phased=find_phased_years(tables, grid),
+        remarks=find_remarks(grid, tables),
         sheets=tuple(sheet.name for sheet in grid),
         other_sheets=tuple(
             sheet.name for sheet in grid if sheet.name not in used and not is_report(sheet)

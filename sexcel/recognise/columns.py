@@ -398,9 +398,9 @@ def _eliminate(
 ) -> Iterator[tuple[Column, Heading]]:
     """Yield the columns that are the last of their year with the last headings of that year.
 
-    "FY31 Ask" is the budget of 2030/31 where no other heading names that year, and "2026 Landing"
-    the outturn where the approved budget of that year is known. Of two unknown ones the approved
-    budget comes first, unless the variance says otherwise.
+    "FY31 Ask" or "2030/31 estimate" is the budget of 2030/31 where no other heading names that
+    year, and "2026 Landing" the outturn where the approved budget of that year is known. Of two
+    unknown ones the approved budget comes first, unless the variance says otherwise.
     """
     for offset in dict.fromkeys(column.offset for column in columns):
         open_columns = [column for column in columns if column.offset == offset]
@@ -408,19 +408,14 @@ def _eliminate(
             heading
             for heading in headings
             if heading.year == budget_year + (offset or 0)
+            and heading.status in (None, *_FORESEEN)
             and not _NO_BUDGET.search(heading.text)
             and len(heading.text.split()) <= _MOST_WORDS
         ]
-        unknown = [heading for heading in of_year if heading.status is None]
-        if len(open_columns) == len(of_year) > len(unknown):
-            # The other heading is a forecast: the outturn, as long as its year is not over.
-            is_foreseen = any(heading.status in _FORESEEN for heading in of_year)
-            if not is_foreseen:
-                continue
-            open_columns = [c for c in open_columns if Status.OUTTURN not in c.statuses]
-            of_year = unknown
-        if len(open_columns) == len(of_year) == len(unknown):
-            yield from zip(open_columns, unknown, strict=True)
+        # Of two the forecast is the outturn, as long as its year is not over.
+        ordered = sorted(of_year, key=lambda heading: heading.status is not None)
+        if len(open_columns) == len(of_year):
+            yield from zip(open_columns, ordered, strict=True)
 
 
 def _match_numbers(

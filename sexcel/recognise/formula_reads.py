@@ -14,12 +14,16 @@ from sexcel.model.tables import Table
 
 def areas_read(formula: str, cell: CellRef) -> Iterator[RangeRef]:
     """Yield every area that a formula in a cell reads."""
-    for token in tokens(formula):
-        if token.kind is TokenKind.REFERENCE:
-            reference = parse_reference(token.text, cell.row, cell.column)
-            area = None if reference is None else reference.area_from(cell)
-            if area is not None:
-                yield area
+    areas = (area_of(token, cell) for token in tokens(formula))
+    return (area for area in areas if area is not None)
+
+
+def area_of(token: Token, cell: CellRef) -> RangeRef | None:
+    """Return the area that a token of a cell's formula means; None where it is no reference."""
+    if token.kind is not TokenKind.REFERENCE:
+        return None
+    reference = parse_reference(token.text, cell.row, cell.column)
+    return None if reference is None else reference.area_from(cell)
 
 
 def takes_rates(table: Table) -> bool:

@@ -42,9 +42,11 @@ def understand_guessed_headings(book: Book) -> Book:
 
 
 def _is_dated(table: BookTable, doubt: GuessedName) -> bool:
-    """Say whether the doubt is about a heading that names its column's year, and says no more."""
+    """Say whether the doubt is about a heading that names the year of its column."""
     return any(
-        column.heading_ref == doubt.ref and column.year is not None and column.status is None
+        column.heading_ref == doubt.ref
+        and column.year is not None
+        and column.column.offset is not None
         for column in table.columns
     )
 

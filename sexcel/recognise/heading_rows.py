@@ -9,9 +9,9 @@ from itertools import pairwise
 from msgspec.structs import replace
 
 from sexcel.model.amounts import parse_amount
-from sexcel.model.book import financial_year
 from sexcel.model.grid import CellValue, SheetGrid
 from sexcel.model.refs import RangeRef
+from sexcel.model.years import financial_year
 from sexcel.recognise.heading_words import (
     FIRST_MONTH,
     Heading,
@@ -22,7 +22,7 @@ from sexcel.recognise.heading_words import (
     parse_year,
     strip_unit,
 )
-from sexcel.recognise.periods import are_phasing, parse_period
+from sexcel.recognise.periods import are_phasing, parse_heading_period
 
 _LONGEST_HEADING = 100
 """Characters of a heading. The longest that the tables declare has 61; longer texts are prose."""
@@ -80,22 +80,30 @@ class HeadingRows:
         return self._headings[key]
 
     def _mark_phasing(self, headings: tuple[Heading, ...], first: int) -> tuple[Heading, ...]:
-        """Return the headings, those marked that are months or quarters in a row."""
-        periods = [self._parse_period(heading, first) for heading in headings]
-        known = [period for period in periods if period is not None]
-        if not are_phasing(known):
+        """Return the headings, those marked that are months or quarters in a row.
+
+        The sum of a quarter may come after its months: either alone makes a phasing.
+        """
+        periods = {
+            heading: period
+            for heading in headings
+            if (period := self._parse_period(heading, first)) is not None
+        }
+        quarters = [period for period, is_quarter in periods.values() if is_quarter]
+        months = [period for period, is_quarter in periods.values() if not is_quarter]
+        if not (are_phasing(quarters) or are_phasing(months)):
             return headings
         return tuple(
-            heading if period is None else replace(heading, is_period=True)
-            for heading, period in zip(headings, periods, strict=True)
+            replace(heading, is_period=True) if heading in periods else heading
+            for heading in headings
         )
 
-    def _parse_period(self, heading: Heading, first: int) -> int | None:
+    def _parse_period(self, heading: Heading, first: int) -> tuple[int, bool] | None:
         """Return the month or quarter that the lowest part of a heading names, above its unit."""
         for row in range(heading.row, first - 1, -1):
             value = self._sheet.value(row, heading.position)
             if value is not None and not (isinstance(value, str) and is_unit(value)):
-                return parse_period(value)
+                return parse_heading_period(value)
         return None
 
     def _read_headings(self, first: int, last: int, columns: list[int]) -> Iterator[Heading]:

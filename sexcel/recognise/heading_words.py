@@ -5,9 +5,9 @@ from functools import cached_property, lru_cache
 
 from msgspec import Struct
 
-from sexcel.model.book import financial_year
 from sexcel.model.names import normalise
 from sexcel.model.tables import Status
+from sexcel.model.years import financial_year
 from sexcel.recognise.spelling import find_misspelt
 
 _SPAN = re.compile(

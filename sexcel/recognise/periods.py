@@ -20,6 +20,12 @@ _NUMBERED = re.compile(
     re.IGNORECASE,
 )
 
+_STATUS = re.compile(
+    r"\s+(?:act(?:uals?)?|f'?(?:ore)?c(?:ast|st|t)|bud(?:get)?|plan|est(?:imate)?)\.?$",
+    re.IGNORECASE,
+)
+"""How firm the figures of a month are, behind it: ``P01 Act``, ``Dec-26 Fcst``."""
+
 _LEAST_PERIODS = 3
 """Headings that make a phasing: two dates may be two year ends, three in a row are months."""
 
@@ -52,6 +58,17 @@ def parse_period(value: CellValue) -> int | None:
         is_quarter = match["kind"].lower().startswith("q")
         return int(match["number"]) * (_MONTHS_OF_QUARTER if is_quarter else 1)
     return None
+
+
+def parse_heading_period(value: CellValue) -> tuple[int, bool] | None:
+    """Return the number of `parse_period`, and whether it is a quarter; None for other headings.
+
+    >>> parse_heading_period("P01 Act"), parse_heading_period("Q2")
+    ((1, False), (6, True))
+    """
+    text = _STATUS.sub("", value.strip()) if isinstance(value, str) else value
+    period = parse_period(text)
+    return None if period is None else (period, isinstance(text, str) and text[:1] in "qQ")
 
 
 def are_phasing(periods: Sequence[int]) -> bool:

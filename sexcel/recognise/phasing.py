@@ -6,6 +6,7 @@ phasing of it.
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import chain
 
 from sexcel.model.book import BookTable, Entry, PhasedYear, Role, Row
 from sexcel.model.decimals import decimal_places
@@ -13,7 +14,7 @@ from sexcel.model.expressions import FigureKey
 from sexcel.model.grid import Grid, SheetGrid
 from sexcel.model.recognition import BookColumn, Recognition
 from sexcel.model.tables import Kind
-from sexcel.recognise.periods import find_whole_years, parse_period
+from sexcel.recognise.periods import find_whole_years, parse_heading_period
 
 _LEAST_LINES = 2
 """Lines whose periods add up to the year: one may by chance."""
@@ -37,7 +38,8 @@ def find_phased_years(tables: Mapping[str, BookTable], grid: Grid) -> tuple[Phas
 def _phased_at(table: BookTable, place: Recognition, sheet: SheetGrid) -> Iterator[PhasedYear]:
     """Yield the phased years of one place, of the column that most of its lines bear out."""
     rows = [row for row in table.rows if _is_at(row, place)]
-    for columns in find_whole_years(_periods(place, sheet)):
+    runs = (find_whole_years(periods) for periods in _periods(place, sheet))
+    for columns in chain.from_iterable(runs):
         phasings = [
             list(_phase(table, column, rows, columns, sheet))
             for column in table.figure_columns
@@ -63,16 +65,17 @@ def _is_at(row: Row, place: Recognition) -> bool:
     )
 
 
-def _periods(place: Recognition, sheet: SheetGrid) -> dict[int, int]:
-    """Return the month or quarter that heads each column that the table does not use."""
+def _periods(place: Recognition, sheet: SheetGrid) -> tuple[dict[int, int], dict[int, int]]:
+    """Return the months and the quarters that head the columns that the table does not use."""
     rows = range(place.header.last_row, place.header.first_row - 1, -1)
-    periods: dict[int, int] = {}
+    months: dict[int, int] = {}
+    quarters: dict[int, int] = {}
     for ref, _ in place.unused:
-        known = (parse_period(sheet.value(row, ref.column)) for row in rows)
-        period = next((period for period in known if period is not None), None)
+        known = (parse_heading_period(sheet.value(row, ref.column)) for row in rows)
+        period, is_quarter = next((period for period in known if period is not None), (None, False))
         if period is not None:
-            periods[ref.column] = period
-    return periods
+            (quarters if is_quarter else months)[ref.column] = period
+    return months, quarters
 
 
 def _phase(

@@ -11,12 +11,12 @@ from msgspec.structs import replace
 from sexcel.budget.links import LINKS
 from sexcel.budget.overview import OVERVIEW
 from sexcel.formulas.lexer import TokenKind, tokens
-from sexcel.formulas.references import parse_reference
 from sexcel.model.grid import Grid
 from sexcel.model.names import matches_name
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import TOTAL
 from sexcel.recognise.category_names import hints_line
+from sexcel.recognise.formula_reads import area_of
 from sexcel.recognise.readings import Reading
 
 _POINTED = 3.0
@@ -162,13 +162,8 @@ def _target(formula: str, cell: CellRef) -> CellRef | None:
     targets: list[CellRef] = []
     for token in tokens(formula.removeprefix("=")):
         if token.kind is TokenKind.REFERENCE:
-            reference = parse_reference(token.text, cell.row, cell.column)
-            area = None if reference is None else reference.area_from(cell)
-            if (
-                area is None
-                or area.last_row > area.first_row
-                or area.last_column > area.first_column
-            ):
+            area = area_of(token, cell)
+            if area is None or area.size > 1:
                 return None
             targets.append(area.first_cell)
         elif token.kind is TokenKind.FUNCTION and token.text.upper() != "ROUND":

@@ -26,7 +26,6 @@ from sexcel.budget.balance import EquationChecker
 from sexcel.budget.equation import Equation
 from sexcel.budget.equations import equations
 from sexcel.formulas.lexer import TokenKind, tokens
-from sexcel.formulas.references import parse_reference
 from sexcel.model.book import Book, BookTable, Entry, Role, Row
 from sexcel.model.doubts import BlankRate, Doubt, RateContradicted
 from sexcel.model.errors import SettingsError
@@ -34,15 +33,15 @@ from sexcel.model.expressions import ONE, ZERO, FigureKey, inputs
 from sexcel.model.grid import Grid, SheetGrid
 from sexcel.model.names import normalise
 from sexcel.model.recognition import BookColumn, Recognition, Sureness
-from sexcel.model.refs import CellRef, RangeRef, parse_a1
+from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.setup import SetupRate
 from sexcel.model.tables import Kind, Line
 from sexcel.model.understandings import RateUnderstood
 from sexcel.ooxml.wording import shorten
 from sexcel.recognise.derived_sheets import is_report
+from sexcel.recognise.formula_reads import area_of
 from sexcel.recognise.heading_words import is_unit
 
-_TARGET = re.compile(r"(?:'(?P<quoted>(?:[^']|'')+)'|(?P<plain>[^'!]+))!(?P<cell>\$?[A-Z]+\$?\d+)")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _PERCENTAGE = re.compile(r"(?<![\d.])(\d{1,2}(?:\.\d{1,3})?)\s*%")
 
@@ -244,16 +243,10 @@ def _named(line: Line, grid: Grid) -> Iterator[_Source]:
 
 def _named_cell(formula: str, grid: Grid) -> CellRef | None:
     """Return the one cell that a defined name stands for; None where it is no cell."""
-    match = _TARGET.fullmatch(formula.strip())
-    if match is None:
-        return None
-    sheet = match["plain"] or match["quoted"].replace("''", "'")
-    if sheet not in {sheet_grid.name for sheet_grid in grid}:
-        return None
-    try:
-        return CellRef(sheet, *parse_a1(match["cell"].replace("$", "")))
-    except ValueError:
-        return None
+    parts = tokens(formula.strip())
+    area = area_of(parts[0], CellRef("", 1, 1)) if len(parts) == 1 else None
+    sheets = {sheet.name for sheet in grid}
+    return area.first_cell if area and area.size == 1 and area.sheet in sheets else None
 
 
 def _in_formulas(
@@ -280,11 +273,9 @@ def _cells_read(formula: str, cell: CellRef, grid: Grid) -> Iterator[CellRef]:
         named = None if target is None else _named_cell(target, grid)
         if named is not None:
             yield named
-        if token.kind is TokenKind.REFERENCE:
-            reference = parse_reference(token.text, cell.row, cell.column)
-            area = None if reference is None else reference.area_from(cell)
-            if reference is not None and area is not None and reference.is_cell:
-                yield CellRef(area.sheet, area.first_row, area.first_column)
+        area = area_of(token, cell)
+        if area is not None and area.size == 1:
+            yield area.first_cell
 
 
 def _label_left_of(sheet: SheetGrid, cell: CellRef) -> str:

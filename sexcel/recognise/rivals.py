@@ -109,7 +109,7 @@ class RivalWeigher:
         beside = [w for place in places for w in self._winners.get(place, ()) if w is not winner]
         readings = [rival for place in places for rival in self._candidates.get(place, ())]
         known = {_signature(winner)}
-        yield from _column_rivals(winner)
+        yield from map(self._with_derived_columns, _column_rivals(winner))
         for rival in sorted(readings, key=lambda reading: -reading.score):
             if rival.score < winner.score - _FARTHEST:
                 return

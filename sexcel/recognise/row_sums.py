@@ -96,7 +96,7 @@ def name_total(rows: Sequence[Row], columns: Sequence[str]) -> list[Row]:
     """Return the rows with the first or the last as their total, where none has the name.
 
     It adds up all others, or all down to a gap below it. One whose name says nothing of a sum does
-    so by its formulas.
+    so by its formulas, or in every one of several columns.
     """
     ends = [row for row in rows if row.role is not Role.HEADING]
     if any(row.role is Role.TOTAL for row in rows):
@@ -108,10 +108,20 @@ def name_total(rows: Sequence[Row], columns: Sequence[str]) -> list[Row]:
         row = ends[end]
         of_block = rows[: rows.index(row) + 1] if end in gaps[-1:] else rows
         body = [line for line in of_block if line is not row]
-        may_be = may_be_sum(row.label) or len(added_positions(row, columns)) >= _LEAST_ADDED
+        may_be = (
+            may_be_sum(row.label)
+            or len(added_positions(row, columns)) >= _LEAST_ADDED
+            or _is_sum_in_all(row, body, columns)
+        )
         if may_be and adds_all(row, body, columns):
             return [as_total(line) if line is row else line for line in of_block]
     return list(rows)
+
+
+def _is_sum_in_all(row: Row, body: Sequence[Row], columns: Sequence[str]) -> bool:
+    """Say whether a row is the sum of all others in each of several columns, by its figures."""
+    right, asked = count_sums(row, top_rows(body), columns)
+    return right == asked >= _LEAST_ADDED and len(body) > _LEAST_ADDED
 
 
 def as_total(row: Row) -> Row:

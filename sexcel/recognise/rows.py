@@ -1,7 +1,7 @@
 """The rows under the headings of a table: lines, sub totals, totals and section headings."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from msgspec.structs import replace
@@ -11,6 +11,7 @@ from sexcel.budget.setup_words import NOT_READ
 from sexcel.model.book import Entry, Role, Row
 from sexcel.model.doubts import GuessedName, RepeatedLine
 from sexcel.model.exclusions import is_left_out, is_part
+from sexcel.model.expressions import ONE
 from sexcel.model.expressions import names as expression_names
 from sexcel.model.grid import ErrorValue, SheetGrid
 from sexcel.model.names import matches_name, normalise
@@ -142,6 +143,13 @@ class RowReader:
         """Return the rows from ``first_row`` to the table's end, at most ``last_row``."""
         noted = len(self._log.doubts)
         rows = self._read_body(first_row, last_row)
+        last = rows[-1].position if rows else last_row
+        self._log.doubts[noted:] = [
+            doubt
+            for doubt in self._log.doubts[noted:]
+            # A second total right below the first is a doubt about this table.
+            if self._position_of(doubt.ref) <= last or isinstance(doubt, RepeatedLine)
+        ]
         lines = sum(row.role is Role.LINE for row in rows)
         repeated = [d for d in self._log.doubts[noted:] if isinstance(d, RepeatedLine)]
         if len(repeated) >= _LEAST_REPEATED and _MOST_REPEATED * len(repeated) > lines:
@@ -166,6 +174,10 @@ class RowReader:
         rows = name_categories(rows, self._table, self._given_columns)
         rows = move_sums_below(settle_running_sums(rows, self._table, self._given_columns))
         return _without_trailing_headings(self._settle(rows))
+
+    def _position_of(self, ref: CellRef) -> int:
+        """Return the row of the table that a cell is in: its column, in a table on its side."""
+        return ref.row if self._sheet.ref(1, 2).row == 1 else ref.column
 
     def _settle(self, rows: list[Row]) -> list[Row]:
         """Return the rows, those a person settled as that person has it."""
@@ -211,7 +223,7 @@ class RowReader:
             if row is None:
                 continue
             is_settled = number in self._settled
-            if not is_settled and row.role in _SUMMED and may_be_sum(row.label):
+            if not is_settled and row.role in _SUMMED and self._may_be_total(row, lines):
                 row = self._name_sum(row, lines, body)
             body.append(row)
             if row.role is Role.TOTAL and lines:
@@ -247,16 +259,15 @@ class RowReader:
             has_gap = rows[index].position > rows[index - 1].position + 1
             figures = (row.figure(column) for row in rows[index:] for column in columns)
             if has_gap and all(figure is None for figure in figures):
-                first, sheet = rows[index].position, self._sheet.name
-                self._log.doubts[:] = [
-                    doubt
-                    for doubt in self._log.doubts
-                    if doubt.table != self._table.name
-                    or doubt.ref.sheet != sheet
-                    or doubt.ref.row < first
-                ]
                 return list(rows[:index])
         return list(rows)
+
+    def _may_be_total(self, row: Row, lines: Sequence[Row]) -> bool:
+        """Say whether a row may be the sum of all rows above, by its name or its formulas."""
+        added = added_positions(row, self._given_columns)
+        return may_be_sum(row.label) or (
+            len(lines) >= _LEAST_SUMMED and all(line.position in added for line in lines)
+        )
 
     def _name_sum(self, row: Row, lines: Sequence[Row], body: Sequence[Row]) -> Row:
         """Return a row as the total, where it is the sum of all rows above, whatever its name."""
@@ -490,7 +501,7 @@ class RowReader:
             for entry in figures
         )
         role = self._role(labels, has_figures=has_figures)
-        if role is Role.LINE and self._has_rates(labels):
+        if role is Role.LINE and self._has_rates(labels, entries):
             role = Role.MEMO
         configured = self._configured_line(labels)
         if configured is not None:
@@ -537,10 +548,14 @@ class RowReader:
             return role
         return Role.HEADING if self._table.total and not has_figures else Role.LINE
 
-    def _has_rates(self, labels: Sequence[str]) -> bool:
-        """Say whether a row among FTE says that it has the £ that one costs."""
-        is_of_fte = all(column.column.kind is Kind.FTE for column in self._figure_columns)
-        return is_of_fte and any("£" in label or _OF_RATES.search(label) for label in labels)
+    def _has_rates(self, labels: Sequence[str], entries: Mapping[str, Entry]) -> bool:
+        """Say whether a row says that it has rates: the £ of one FTE, or a share of the lines."""
+        if all(column.column.kind is Kind.FTE for column in self._figure_columns):
+            return any("£" in label or _OF_RATES.search(label) for label in labels)
+        figures = (entries[column.name].figure for column in self._figure_columns)
+        given = [figure for figure in figures if figure is not None]
+        is_named = any("%" in label or _OF_RATES.search(label) for label in labels)
+        return is_named and bool(given) and all(abs(figure) < ONE for figure in given)
 
     def _configured_line(self, labels: list[str]) -> str | None:
         """Return the line to which the configuration gives one of these labels."""

@@ -24,6 +24,12 @@ _LEAST_PROOF = 2
 """Sums that must be right before a line becomes the total of those below: one may be so by
 chance. The name of the area counts as one."""
 
+_LONGEST_SECTION = 500
+"""Lines of a section below the first, which has a dozen. Where lines are added and taken off in
+turn no sum leaves its head behind, and each would add up the whole sheet."""
+_LONGEST_UNDER_CREDIT = 60
+"""Lines of a section that a negative sum heads: of credits that is so of every line."""
+
 
 def figure_columns(columns: Sequence[BookColumn]) -> tuple[str, ...]:
     """Return the names of the columns that hold figures."""
@@ -194,10 +200,12 @@ def _section_end(lines: Sequence[Row], start: int, columns: Sequence[str]) -> in
     if end > start + 1:
         return end
     head = {c: figure for c in columns if (figure := lines[start].figure(c)) is not None}
-    can_stop = all(figure >= ZERO for figure in head.values())
+    is_credit = any(figure < ZERO for figure in head.values())
+    longest = _LONGEST_UNDER_CREDIT if is_credit else _LONGEST_SECTION
+    last = min(len(lines), start + 1 + longest) if start else len(lines)
     sums = dict.fromkeys(head, ZERO)
     line_columns: set[str] = set()
-    for end in range(start + 1, len(lines)):
+    for end in range(start + 1, last):
         for column in head:
             sums[column] += lines[end].figure(column) or ZERO
             if lines[end].figure(column) is not None:
@@ -207,6 +215,6 @@ def _section_end(lines: Sequence[Row], start: int, columns: Sequence[str]) -> in
         right = [c for c in asked if abs(head[c] - sums[c]) <= (abs(head[c]) >= _ROUGH)]
         if right and 2 * len(right) >= len(asked):
             return end + 1
-        if can_stop and all(abs(sums[c]) > abs(head[c]) + 1 for c in asked):
+        if not is_credit and all(abs(sums[c]) > abs(head[c]) + 1 for c in asked):
             return start + 1
     return start + 1

@@ -43,13 +43,18 @@ def find_sum_tree(
     """Return the sums among the rows of a table; None where no single row is above the others.
 
     Formulas say what a row adds up; where there are none, its figures. Sums are below their parts,
-    down to a gap, or all above them. ``deducted`` rows may be amounts that a sum takes off.
+    down to a gap, or all above them; or only the sum of all is above. ``deducted`` rows may be
+    amounts that a sum takes off.
     """
     figures = [row for row in rows if row.role in (Role.LINE, Role.SUB_TOTAL, Role.TOTAL)]
     gaps = [
         i for i, (r, below) in enumerate(pairwise(figures), 1) if below.position - r.position > 1
     ]
-    orders = [figures[:gap] for gap in gaps if gap > _LEAST_LINES] + [figures, figures[::-1]]
+    orders = [figures[:gap] for gap in gaps if gap > _LEAST_LINES] + [
+        figures,
+        figures[::-1],
+        figures[1:] + figures[:1],
+    ]
     trees = (_grow(order, columns, deducted) for order in orders)
     return next((tree for tree in trees if tree is not None), None)
 

@@ -1,7 +1,9 @@
 """What a regeneration did, as text."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from textwrap import shorten
 
+from sexcel.model.refs import CellRef
 from sexcel.model.wording import count_of, pounds
 from sexcel.reports.page import Page
 from sexcel.reports.settings import state_settings
@@ -12,6 +14,8 @@ from sexcel.writers.regenerated import CleanCheck, Regenerated
 
 _MARGIN = 11
 """Columns: the longest heading, ``Not found``, and two spaces."""
+_LONGEST = 60
+"""Characters of what a cell beside the tables says: all of it is on the sheet Changes."""
 _MOST_FAULTS = 10
 """Things worse than before that are listed: a screen of three lines each."""
 
@@ -37,6 +41,23 @@ def render_regeneration(regenerated: Regenerated, page: Page) -> str:
     lines = [*_list_faults(regenerated.check, page), *page.list_facts(facts, _MARGIN)]
     lines += ["", *page.wrap(f"The workbook that was read, {source.path}:")]
     return "\n".join([*lines, *paint_verdict(source, page), ""])
+
+
+def render_beside(beside: Sequence[tuple[CellRef, str]], page: Page) -> str:
+    """Return what a rebuilt workbook has only on its sheet Changes, cell by cell."""
+    count = count_of(len(beside), "cell")
+    lines = page.wrap(
+        f"{count} beside the tables of this workbook will be on the sheet Changes, not in the new "
+        "tables:"
+    )
+    by_sheet: dict[str, list[str]] = {}
+    for ref, text in beside:
+        by_sheet.setdefault(ref.sheet, []).append(
+            f"{ref.a1} {shorten(text, _LONGEST, placeholder=' …')}"
+        )
+    for sheet, cells in by_sheet.items():
+        lines += page.indent(f"{sheet}: {'; '.join(cells)}", 2)
+    return "\n".join([*lines, ""])
 
 
 def _list_faults(check: CleanCheck, page: Page) -> Iterator[str]:

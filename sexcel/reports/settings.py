@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator
 
 from sexcel.budget.assumptions import RATES
-from sexcel.model.book import financial_year
 from sexcel.model.findings import SEVERITY_NOUNS
 from sexcel.model.settings import MailSettings, Names, Settings
 from sexcel.model.setup import PlaceSetting
 from sexcel.model.wording import count_of, format_figure, join_words, pounds
+from sexcel.model.years import financial_year
 from sexcel.reports.documents import Document, pick, simplify
 
 _MOST = 99
@@ -80,6 +80,8 @@ def _parts(settings: Settings) -> Iterator[str]:
         if line.name in settings.rates:
             title = line.title.removesuffix(", £")
             yield f"{title} {format_figure(settings.rates[line.name], line.unit)}"
+    if settings.moved:
+        yield f"{count_of(len(settings.moved), 'line')} moved between categories"
     if settings.tolerance:
         yield f"tolerance {pounds(settings.tolerance)}"
     if settings.setup.places and not settings.setup.corrections:
@@ -107,7 +109,7 @@ def document_settings(settings: Settings, idle: tuple[str, ...]) -> Document | N
         "path": settings.path,
         "budget_year": None if year is None else financial_year(year),
         "tables": {name: _document_place(place) for name, place in settings.places.items()},
-        **pick(settings, "headings lines rates tolerance rules_off"),
+        **pick(settings, "headings lines rates tolerance rules_off moved"),
         "not_found": list(idle),
         **({"rules_on": list(settings.rules_on)} if settings.rules_on else {}),
         **({"severities": simplify(settings.severities)} if settings.severities else {}),

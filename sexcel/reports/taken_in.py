@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sexcel.model.wording import count_of, pounds
+from sexcel.model.wording import count_of, join_words, pounds
 from sexcel.reports.page import Page
 from sexcel.year.take_in import TakenIn
 
@@ -24,10 +24,13 @@ def render_taken_in(outcome: TakenIn, page: Page) -> str:
         text = f"{pounds(month.total)} in {count_of(month.entries, 'entry')} of {month.file}"
         text = text.replace("entrys", "entries")
         lines += page.hang(f"{month.month:%b %Y}", f"{text}: {month.state}", _MARGIN)
+    if outcome.gaps:
+        gaps = join_words([f"{month:%B}" for month in outcome.gaps])
+        lines += page.hang("No entries", f"{gaps}, which count as nothing spent", _MARGIN)
     lines += _list(page, "Differs", _differences(outcome))
     lines += _list(page, "Not mapped", _unmapped(outcome))
     lines += _list(page, "Next year", _next_year(outcome))
-    if outcome.differences and not outcome.is_written:
+    if any(month.state == "differs" for month in outcome.months):
         lines += ["", *page.wrap("A closed month has other figures: nothing was taken in. Add "
                                  "--restate to replace the month.")]  # fmt: skip
     return "\n".join([*lines, ""])

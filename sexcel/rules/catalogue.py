@@ -5,7 +5,7 @@ from sexcel.model.rules import Rule
 from sexcel.rules.arithmetic import equations as arithmetic
 from sexcel.rules.arithmetic import phasing_wrong
 from sexcel.rules.completeness import rules as completeness
-from sexcel.rules.completeness import still_to_come, unfinished_column
+from sexcel.rules.completeness import still_to_come, unfinished_column, zero_figure
 from sexcel.rules.governance import (
     approved_heading,
     figures_not_signed,
@@ -109,6 +109,7 @@ _CHAPTERS: tuple[Rule, ...] = (
     unfinished_column.RULE,
     *completeness.RULES,
     still_to_come.RULE,
+    zero_figure.RULE,
     words_against_figures.RULE,
 )
 

@@ -52,14 +52,14 @@ def check_book(
     of_budget, of_sheets = join_circles(
         tuple(_budget_findings(book, evidence, explained)), of_sheets
     )
-    reported = {finding.where for finding in of_budget if finding.severity > Severity.INFO}
-    of_all = (
-        *(finding for finding in of_budget if finding.rule not in off),
-        *(finding for finding in of_sheets if not _is_reported(finding, reported)),
-    )
+    judged = tuple(finding for finding in of_budget if finding.rule not in off)
     if reading_in_doubt.RULE.code not in off:
-        of_all = reading_in_doubt.doubt_unproved(book, of_all)
-    findings = reading_in_doubt.without_accusations(book, of_all)
+        judged = reading_in_doubt.doubt_unproved(book, judged)
+    judged = reading_in_doubt.without_accusations(book, judged)
+    # What a table in doubt is not accused of, the rules for any workbook may see without it.
+    spoken = (*judged, *(finding for finding in of_budget if finding.rule in off))
+    reported = {finding.where for finding in spoken if finding.severity > Severity.INFO}
+    findings = (*judged, *(f for f in of_sheets if not _is_reported(f, reported)))
     return sort_findings(book, findings)
 
 
@@ -96,7 +96,8 @@ def _budget_findings(book: Book, evidence: Evidence, explained: Explained) -> It
     yield from reconciled
     wrong = [finding for finding in reconciled if finding.severity is Severity.ERROR]
     blamed = frozenset(finding.first_cell for finding in wrong if finding.first_cell)
-    for finding in meaning_findings(book, evidence, by_name, blamed):
+    doubted = reading_in_doubt.tables_in_doubt(book, reconciled)
+    for finding in meaning_findings(book, evidence, by_name, blamed, doubted):
         if not is_explained(finding, explained):
             yield finding
     yield from missing_table.find_missing_tables(find_missing(book, RULES), book.near_misses)

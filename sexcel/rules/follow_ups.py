@@ -9,11 +9,14 @@ from sexcel.model.refs import CellRef
 _OF_RATES = ("SEC212", "SEC213", "SEC216", "SEC318")
 """Rules on inputs that many figures follow."""
 
-_OF_SLIPS = ("SEC207", "SEC316", "SEC319")
+_OF_SLIPS = ("SEC207", "SEC316", "SEC319", "SEC422", "SEC805")
 """Rules on figures that look mistyped."""
 
 _WEAK = ("SEC315", "SEC317", "SEC505", "SEC901")
 """Rules on figures that are unexplained or contradict words: they are asked of right figures."""
+
+_NAMING_WHAT_FOLLOWS = ("SEC804", "SEC805")
+"""Rules whose findings cite the figures that follow from a cell without a figure."""
 
 _COMPARING = ("SEC315", "SEC316", "SEC317", "SEC901")
 """Rules that compare a figure or words with the figures that their findings cite."""
@@ -33,9 +36,10 @@ def leave_out_follow_ups(findings: tuple[Finding, ...], index: FormulaIndex) -> 
         (texts, _OF_ERRORS),
         (errors, (*_OF_SLIPS, *_WEAK)),
         ([finding for finding in findings if finding.rule in _OF_RATES], (*_OF_SLIPS, *_WEAK)),
+        ([finding for finding in findings if finding.rule == "SEC212"], ("SEC411",)),
         ([finding for finding in findings if _is_of_input(finding)], ("SEC319",)),
         ([finding for finding in findings if finding.rule == "SEC319"], ("SEC316", *_WEAK)),
-        ([finding for finding in findings if finding.rule in _OF_SLIPS], _WEAK),
+        ([finding for finding in findings if _is_likely_slip(finding)], _WEAK),
     )
     for causes, rules in tiers:
         findings = _without(findings, causes, rules, index)
@@ -61,6 +65,11 @@ def _without(
     )
 
 
+def _is_likely_slip(finding: Finding) -> bool:
+    """Say whether a figure looks mistyped: a note on it leaves the warnings that follow."""
+    return finding.rule in _OF_SLIPS and finding.severity > Severity.INFO
+
+
 def _is_of_input(finding: Finding) -> bool:
     """Say whether a finding on a figure that looks mistyped names the input behind it."""
     return finding.rule == "SEC319" and "typed in" in finding.message
@@ -68,7 +77,7 @@ def _is_of_input(finding: Finding) -> bool:
 
 def _roots(cause: Finding) -> tuple[CellRef, ...]:
     """Return the cell of a finding, and the input behind it where its message names one."""
-    is_list = cause.rule == "SEC804"
+    is_list = cause.rule in _NAMING_WHAT_FOLLOWS
     inputs = (ref for ref in cause.related if is_list or f"typed in {ref}." in cause.message)
     return tuple(cell for cell in (cause.first_cell, *inputs) if cell is not None)
 

@@ -17,6 +17,7 @@ _SETTLED_BY_EQUATIONS = frozenset(
         "inconsistent-formula",
         "neighbour-read",
         "turned-sign",
+        "typed-among-formulas",
         "number-over-formula",
         "amount-in-formula",
         "typed-input",

@@ -12,7 +12,6 @@ from sexcel.auditing.audit import (
     find_causes,
     look_early,
     unpack_cells,
-    unsaved_values,
 )
 from sexcel.auditing.rule import SheetRule
 from sexcel.auditing.rules.stale_value import stale_values
@@ -126,9 +125,9 @@ def _recalculate(
         return engine.recalculate(grid, scenarios, wanted, meanwhile=find)
 
     try:
-        recalculated = engine.recalculate(grid)
+        recalculated = engine.recalculate(grid, known=index)
         verification = verify(index, recalculated)
-        look.survey.learn(verification, unsaved_values(recalculated))
+        look = look.learn(verification, recalculated)
         stale = {formula.ref: formula.recalculated for formula in verification.stale}
         evidence = gather_evidence(book, index, recalculate, stale)
     except RecalculationError as error:

@@ -8,11 +8,12 @@ from msgspec.structs import asdict, replace
 
 from sexcel.budget.titles import format_heading
 from sexcel.formulas.printing import FormulaPrinter
-from sexcel.model.book import Book, BookTable, Entry, Role, Row, financial_year
+from sexcel.model.book import Book, BookTable, Entry, Role, Row
 from sexcel.model.expressions import FigureKey
 from sexcel.model.recognition import BookColumn
 from sexcel.model.refs import CellRef, RangeRef, column_letters, quote_sheet
 from sexcel.model.tables import Column, Table
+from sexcel.model.years import financial_year
 from sexcel.writers.sheet_names import find_free_name
 
 HEADER_ROW = 4

@@ -1,8 +1,9 @@
 """What of the workbook read is no figure of a table, and what became of it."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 
 from msgspec import Struct
 
@@ -10,6 +11,7 @@ from sexcel.budget.assumptions import RATES
 from sexcel.formulas.named_sheets import means_cells_of
 from sexcel.model.book import Book
 from sexcel.model.grid import Cell, ErrorValue, Grid, SheetGrid
+from sexcel.model.publication import NO_PUBLICATION, Publication
 from sexcel.model.refs import CellRef
 from sexcel.model.setup import SETUP_SHEET
 from sexcel.model.wording import count_of, join_words
@@ -41,12 +43,17 @@ def find_replaced(book: Book, grid: Grid) -> tuple[str, ...]:
 
 
 class LeftBehind(Struct, frozen=True):
-    """What is beside the tables. ``replaced`` are the sheets that give way to ``planned``."""
+    """What is beside the tables. ``replaced`` are the sheets that give way to ``planned``.
+
+    ``publication`` are words that come along below the tables, ``notes`` those on cells.
+    """
 
     book: Book
     grid: Grid
     replaced: Collection[str]
     planned: Mapping[str, SheetPlan]
+    publication: Publication = NO_PUBLICATION
+    notes: Sequence[tuple[CellRef, str]] = ()
 
     def sheets(self) -> Iterator[tuple[str, str]]:
         """Yield each other sheet, or those made anew, and what became of it."""
@@ -70,28 +77,48 @@ class LeftBehind(Struct, frozen=True):
             )
             yield "Charts, pictures, comments, filters, names and print settings", words
             return
+        for kind in self.grid.not_carried:
+            yield kind, "Of the whole workbook: those on sheets that were replaced are not here."
         for name, meaning in self.grid.defined_names.items():
             if means_cells_of(meaning, self.replaced):
                 yield f"Name {name}", f"={meaning} is on a sheet that was replaced."
 
     def beside(self) -> Iterator[tuple[CellRef, str]]:
-        """Yield each cell of a replaced sheet that is in no table and not in its new sheet."""
+        """Yield each cell of a replaced sheet that is in no table and not in a new sheet.
+
+        So is each note on a cell of one, whatever is in the cell.
+        """
         tables = self._table_cells()
         for sheet in self.grid:
             if sheet.name in self.replaced and not is_of_a_pack(sheet):
                 for position in self._cells_beside(sheet, tables.get(sheet.name, set())):
                     yield CellRef(sheet.name, *position), _say(sheet.cells[position])
+                for ref, text in self.notes:
+                    if ref.sheet == sheet.name:
+                        yield ref, f"Note: {text}"
+
+    def count_numbers(self) -> int:
+        """Return how many numbers are in cells of replaced sheets and in no table."""
+        tables = self._table_cells()
+        return sum(
+            isinstance(sheet.cells[position].value, Decimal)
+            for sheet in self.grid
+            if sheet.name in self.replaced and not is_of_a_pack(sheet)
+            for position in self._cells_beside(sheet, tables.get(sheet.name, set()))
+        )
 
     def _cells_beside(
         self, sheet: SheetGrid, table_cells: set[tuple[int, int]]
     ) -> Iterator[tuple[int, int]]:
         planned = self.planned.get(sheet.name)
+        travelling = {*chain(*self.publication.notes.values()), self.publication.classification}
         for position, cell in sorted(sheet.cells.items()):
             new_cell = None if planned is None else planned.cells.get(position)
             is_same = new_cell is not None and _before_source(cell.value) == _before_source(
                 new_cell.value
             )
-            if cell.value is not None and position not in table_cells and not is_same:
+            is_here = is_same or cell.value in travelling
+            if cell.value is not None and position not in table_cells and not is_here:
                 yield position
 
     def _table_cells(self) -> dict[str, set[tuple[int, int]]]:

@@ -1,15 +1,15 @@
 """Lines that moved between budget categories, shown as if they had moved a year earlier."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sexcel.budget.overview import PROJECTS, SECAS, SECCO
+from sexcel.budget.overview import OVERVIEW, PROJECTS, SECAS, SECCO
 from sexcel.budget.variance import is_category
 from sexcel.model.book import Book
-from sexcel.model.expressions import ZERO
+from sexcel.model.names import matches_name, normalise
 from sexcel.writers.cells import Look, SheetPlan
 from sexcel.writers.sheets import Cells
 from sexcel.writers.styles import MONEY, SIGNED
@@ -31,38 +31,96 @@ from sexcel.writers.variance import (
 
 _CATEGORIES = {"secco_lines": SECCO.name, "secas_outturn": SECAS.name, "accommodation": SECAS.name}
 """Tables whose lines have an outturn, and the category of Table 2 that each breaks down."""
-_MOVED = re.compile(r"\bmoved\b[^.]*?\bfrom\b(?P<place>[^.]*)", re.IGNORECASE)
+_WENT = r"\b(?:moved|transferred|reallocated|reclassified|reallocation|transfer|budgeted|charged)\b"
+_CAME = re.compile(
+    rf"(?:{_WENT}[^.;]*?\b(?:from|out of)|\b(?:previously|formerly|no longer|until now|was)\s+"
+    r"(?:\w+\s+)?(?:in|under|within|part of))\b(?P<place>[^.;]*)",
+    re.IGNORECASE,
+)
+_LEFT = re.compile(
+    rf"(?:{_WENT}[^.;]*?\b(?:to|into|under)|\bnow\s+(?:\w+\s+)?(?:in|under|within|part of))\b"
+    r"(?P<place>[^.;]*)",
+    re.IGNORECASE,
+)
+"""What a reason says of a line that came from elsewhere, and of one that went there."""
 _PLACES = {"secas": SECAS.name, "secco": SECCO.name, "project": PROJECTS.name}
-"""A word of a category's name, and the category."""
+"""A word that people have for a category whatever its own name is, and the category."""
+_SHORTEST = 5
+"""Letters of a word that names a category: shorter ones are in too many sentences."""
+_COMMON = frozenset({"and", "the", "cost", "total", "budget", "service", "operation", "running"})
+"""Words in the name of a category that do not tell it from another."""
 
 
 class MovedLine(Struct, frozen=True):
-    """A line without an outturn, whose reason says that it moved here from another category."""
+    """A line that moved from one category to another, and which of its amounts moved with it.
+
+    One that ``came`` has no outturn here, so that this year's amount is taken; one that left has
+    no budget, and its outturn is.
+    """
 
     line: PlacedLine
     source: str
     target: str
+    came: bool = True
 
 
 def find_moved_lines(book: Book, lines: Sequence[PlacedLine]) -> list[MovedLine]:
-    """Return the lines that moved, by their reasons."""
-    moved = []
-    for line in lines:
-        target = _CATEGORIES.get(line.compared.table.table.name)
-        words = _MOVED.search(find_reason_text(book, line.compared)[1])
-        if target is None or words is None or line.outturn or not line.is_movement:
-            continue
-        places = ((words["place"].lower().find(word), name) for word, name in _PLACES.items())
-        source = min((place for place in places if place[0] >= 0), default=(0, target))[1]
-        if source != target:
-            moved.append(MovedLine(line, source, target))
-    return moved
+    """Return the lines that moved, by the settings or else by their reasons.
+
+    Where a line left a category for another, those that came there are the same money.
+    """
+    moved = [move for line in lines if (move := _find_move(book, line)) is not None]
+    gone = {(move.source, move.target) for move in moved if not move.came}
+    return [move for move in moved if not move.came or (move.source, move.target) not in gone]
+
+
+def _find_move(book: Book, line: PlacedLine) -> MovedLine | None:
+    home = _CATEGORIES.get(line.compared.table.table.name)
+    if home is None or not line.is_movement or bool(line.outturn) == bool(line.budget):
+        return None
+    came = not line.outturn
+    reason = find_reason_text(book, line.compared)[1]
+    place = next(
+        (
+            category
+            for name, category in book.settings.moved.items()
+            if matches_name(name, line.compared.row.label)
+        ),
+        _find_category(book, (_CAME if came else _LEFT).search(reason)),
+    )
+    if place in (None, home):
+        return None
+    return MovedLine(line, place, home) if came else MovedLine(line, home, place, came=False)
+
+
+def _find_category(book: Book, words: re.Match[str] | None) -> str | None:
+    """Return the category that a reason names first, by its own name or the usual word."""
+    if words is None:
+        return None
+    place = normalise(words["place"])
+    named = [
+        (match.start(), category)
+        for word, category in _list_names(book)
+        if (match := re.search(rf"\b{re.escape(word)}", place)) is not None
+    ]
+    return min(named)[1] if named else None
+
+
+def _list_names(book: Book) -> Iterator[tuple[str, str]]:
+    """Yield each word that names one category alone, and the category."""
+    yield from _PLACES.items()
+    rows = {name: book.tables[OVERVIEW.name].row(name) for name in set(_PLACES.values())}
+    words = {name: set(normalise(row.name).split()) - _COMMON for name, row in rows.items() if row}
+    for name, tokens in words.items():
+        shared = set().union(*(words[category] for category in words if category != name))
+        yield from ((word, name) for word in tokens - shared if len(word) >= _SHORTEST)
 
 
 def add_like_for_like(plan: SheetPlan, book: Book) -> SheetPlan:
     """Add to the Variance each category that a line moved into or out of; nothing where none did.
 
-    Its outturn is what it had been with the lines where they are now, at this year's amounts.
+    Its outturn is what it had been with the lines where they are now: what they spent, where that
+    is known, else their amounts of this year.
     """
     lines = place_lines(book)
     categories = {line.compared.row.key: line for line in lines if is_category(line.compared)}
@@ -75,11 +133,12 @@ def add_like_for_like(plan: SheetPlan, book: Book) -> SheetPlan:
         return plan
     cells, row = Cells(plan.name), lines[-1].row + 2
     names = ", ".join(line.line.name for line in moved)
-    title = f"Like for like: outturn with {names} where they are now, at this year's amount"
+    amount = ", at this year's amount" if all(line.came for line in moved) else ""
+    title = f"Like for like: outturn as if {names} had moved a year earlier{amount}"
     cells.section(row, fit_text(title), REASON)
     for name, category in categories.items():
-        added = [(line.line, "+") for line in moved if line.target == name]
-        added += [(line.line, "-") for line in moved if line.source == name]
+        added = [(line, "+") for line in moved if line.target == name]
+        added += [(line, "-") for line in moved if line.source == name]
         if added:
             row += 1
             _add_category(cells, row, category, added)
@@ -87,12 +146,13 @@ def add_like_for_like(plan: SheetPlan, book: Book) -> SheetPlan:
 
 
 def _add_category(
-    cells: Cells, row: int, category: PlacedLine, added: Sequence[tuple[PlacedLine, str]]
+    cells: Cells, row: int, category: PlacedLine, added: Sequence[tuple[MovedLine, str]]
 ) -> None:
-    outturn = category.outturn + sum(
-        (line.budget if sign == "+" else -line.budget for line, sign in added), ZERO
-    )
-    terms = "".join(f"{sign}N(D{line.row})" for line, sign in added)
+    outturn, terms = category.outturn, ""
+    for move, sign in added:
+        amount = move.line.budget if move.came else move.line.outturn
+        outturn += amount if sign == "+" else -amount
+        terms += f"{sign}N({'D' if move.came else 'C'}{move.line.row})"
     change = category.budget - outturn
     cells.text(row, LINE, category.name, Look.LABEL)
     cells.blank(row, (PRIOR, MATERIAL, REASON))

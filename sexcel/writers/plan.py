@@ -40,14 +40,16 @@ def plan_workbook(
     coverage: Coverage = NO_COVERAGE,
     read_at: datetime | None = None,
     publication: Publication = NO_PUBLICATION,
+    notes: Sequence[tuple[CellRef, str]] = (),
 ) -> WorkbookPlan:
     """Plan every cell of the rebuilt workbook, with what changed and what was kept.
 
     A figure that contradicts its equation beyond rounding is kept as found, or with
     ``recalculate`` replaced by what its equation calls for, unless it is another figure that is
     wrong. ``findings`` say which. ``grid`` is the workbook that was read: what of it is beside the
-    tables is listed on Changes, and where only its values are known, its other sheets come last.
-    With ``protect`` all sheets let only inputs be typed in. ``coverage`` and ``read_at`` are
+    tables, as are the ``notes`` on its cells, is listed on Changes, and where only its values are
+    known, its other sheets come last. With ``protect`` all sheets let only inputs be typed in.
+    ``coverage`` and ``read_at`` are
     reported on the Sign-off sheet; the clock is not asked here, so that the same arguments always
     give the same plan.
     """
@@ -76,7 +78,8 @@ def plan_workbook(
     replaced = () if grid is None else find_replaced(book, grid)
     left_behind = None
     if grid is not None:
-        left_behind = LeftBehind(book, grid, replaced, {sheet.name: sheet for sheet in planned})
+        by_name = {sheet.name: sheet for sheet in planned}
+        left_behind = LeftBehind(book, grid, replaced, by_name, publication, notes)
     stay = frozenset(_list_staying(grid, replaced))
     places = locate_cells(book, settled.book, changed, kept_figures, stay)
     reports = (

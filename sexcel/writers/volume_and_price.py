@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from sexcel.budget.accommodation import MEETINGS
 from sexcel.budget.assumptions import DRIVERS
 from sexcel.budget.core_team import FTE_BY_GRADE, RATE_CARD
-from sexcel.budget.links import driven_lines, registered_meetings
+from sexcel.budget.drivers import driven_lines, registered_meetings
 from sexcel.model.book import Book, BookTable, Entry, Row
 from sexcel.model.expressions import ONE, ZERO, FigureKey
 from sexcel.model.refs import CellRef, address, column_number

@@ -9,12 +9,12 @@ from sexcel.files.reading import read_grid
 from sexcel.formulas.recalculation import Engine
 from sexcel.graft.new_sheets import graft_sheets
 from sexcel.graft.workbook import Workbook
-from sexcel.model.book import financial_year
 from sexcel.model.brief import Brief
 from sexcel.model.errors import SexcelError
 from sexcel.model.expressions import ZERO
 from sexcel.model.grid import Grid
 from sexcel.model.wording import count_of, join_words, pounds
+from sexcel.model.years import financial_year
 from sexcel.writers.workbook import render_sheet
 from sexcel.year.calculating import calculate_ours
 from sexcel.year.monitor_contents import MonitorContents

@@ -17,6 +17,7 @@ from sexcel.model.expressions import ZERO
 from sexcel.model.grid import CellValue, ErrorValue
 from sexcel.model.names import normalise
 from sexcel.model.wording import join_words
+from sexcel.model.years import financial_year
 from sexcel.recognise.periods import parse_period
 from sexcel.year.months import first_of_month
 
@@ -42,6 +43,7 @@ _TOTAL = re.compile(
 _PERIOD = re.compile(r"(?:p|m|period|month|mth)?\.?\s?(?P<number>\d{1,2})", re.IGNORECASE)
 _DATE_FORMATS = ("%d/%m/%Y", "%Y-%m-%d", "%d/%m/%y", "%d-%m-%Y", "%d.%m.%Y", "%d-%b-%y", "%d %b %Y",
                  "%d-%b-%Y", "%d %B %Y")  # fmt: skip
+_TIME_OF_DAY = re.compile(r"(?<=\d)[T ]\d{1,2}:\d\d(:\d\d)?(\.\d+)?Z?$")
 _DECIMALS = re.compile(r"\d(?P<mark>[.,])\d{1,2}$")
 """An amount with pence: one or two digits, so that the mark cannot be of thousands."""
 _THREE_DECIMALS = {
@@ -74,12 +76,17 @@ class LedgerEntry(Struct, frozen=True):
 
 
 class LedgerFile(Struct, frozen=True):
-    """An export as read; ``next_year`` are reversals of accruals that belong to the next year."""
+    """An export as read; ``next_year`` are reversals of accruals that belong to the next year.
+
+    ``zero_months`` have a column in which every amount is 0, before one with amounts: those behind
+    the last are not booked yet.
+    """
 
     path: Path
     sha256: str
     entries: tuple[LedgerEntry, ...]
     next_year: tuple[LedgerEntry, ...] = ()
+    zero_months: frozenset[date] = frozenset()
 
 
 Row = Sequence[CellValue]
@@ -102,7 +109,18 @@ def read_ledger(path: Path, budget_year: int) -> LedgerFile:
     _refuse_repeated_numbers(entries, path.name)
     if not entries and not reader.next_year:
         raise SexcelError(f"{path} has no entries: check that it is the whole export.")
-    return LedgerFile(path, sha256(content).hexdigest(), entries, tuple(reader.next_year))
+    return LedgerFile(
+        path,
+        sha256(content).hexdigest(),
+        entries,
+        tuple(reader.next_year),
+        frozenset(_zero_months(reader.zero_months, {entry.month for entry in entries})),
+    )
+
+
+def _zero_months(with_zeros: set[date], with_amounts: set[date]) -> Iterator[date]:
+    last = max(with_amounts, default=date.min)
+    yield from (month for month in with_zeros - with_amounts if month < last)
 
 
 def _find_ledger(file: str, tables: Mapping[str, Sequence[Row]], year: int) -> "_LedgerReader":
@@ -210,6 +228,7 @@ class _LedgerReader:
         self._rows = rows
         self._year = budget_year
         self.next_year: list[LedgerEntry] = []
+        self.zero_months: set[date] = set()
         self._heading, self._columns, self._months = self._find_headings()
         self._decimal_comma = self._has_decimal_comma()
 
@@ -330,6 +349,8 @@ class _LedgerReader:
             if amount:
                 self._check_year(number, month)
                 yield self._make(number, row, month, None, amount)
+            elif amount is not None and self._is_in_year(month):
+                self.zero_months.add(month)
 
     def _entry(self, number: int, row: Row) -> Iterator[LedgerEntry]:
         amount = self._signed_amount(number, row)
@@ -367,7 +388,7 @@ class _LedgerReader:
         value = row[place] if 0 <= place < len(row) else None
         if isinstance(value, date):
             return value
-        text = str(value or "").strip()
+        text = _TIME_OF_DAY.sub("", str(value or "").strip())
         if not text:
             return None
         for form in _DATE_FORMATS:
@@ -377,10 +398,13 @@ class _LedgerReader:
                 continue
         raise self._refuse(number, f"the date '{text}' cannot be read")
 
+    def _is_in_year(self, month: date) -> bool:
+        return date(self._year, _APRIL, 1) <= month < date(self._year + 1, _APRIL, 1)
+
     def _check_year(self, number: int, month: date) -> None:
-        if not date(self._year, _APRIL, 1) <= month < date(self._year + 1, _APRIL, 1):
+        if not self._is_in_year(month):
             raise self._refuse(
-                number, f"{month:%B %Y} is not in the budget year {self._year}/{self._year + 1}"
+                number, f"{month:%B %Y} is not in the budget year {financial_year(self._year)}"
             )
 
     def _make(

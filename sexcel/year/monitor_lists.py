@@ -10,6 +10,7 @@ from msgspec import Struct
 from sexcel.model.expressions import ZERO
 from sexcel.model.grid import Grid, SheetGrid
 from sexcel.model.refs import CellRef
+from sexcel.model.wording import join_words
 from sexcel.year.monitor_contents import check_monitor
 from sexcel.year.monitor_lines import CONTINGENCY
 from sexcel.year.monitor_state import MonitorState, SheetRow, read_rows, read_state
@@ -26,6 +27,8 @@ from sexcel.year.sheets.layout import (
 )
 
 PANEL, BOARD, SUB_COMMITTEE = "Panel", "Board", "Sub-committee"
+PENNY = Decimal("0.01")
+"""Amounts of a ledger have no smaller part: sums that differ by less are equal."""
 _KINDS = {True: "From contingency", False: "Between lines"}
 """Kinds of movement by whether they take from contingency, as Settings names them."""
 
@@ -177,3 +180,8 @@ def key_of(name: str) -> str:
 def sum_amounts(rows: Iterable[SheetRow]) -> Decimal:
     """Return the sum of the amounts, in £."""
     return sum((row.figure("Amount") for row in rows), ZERO)
+
+
+def name_bodies(names: Iterable[str]) -> str:
+    """Return bodies as a sentence names them: ``the Panel and the SECCo Board``."""
+    return join_words([f"the {name}" for name in names])

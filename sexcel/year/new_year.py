@@ -1,7 +1,7 @@
 """A workbook for the next budget year, made of last year's in place: nothing is laid out anew."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -14,11 +14,12 @@ from sexcel.budget.assumptions import resolve_figure
 from sexcel.formulas.printing import printer_for
 from sexcel.formulas.recalculation import Engine
 from sexcel.graft.cells import NewCell, SheetEdit
+from sexcel.graft.dropped_sheets import drop_sheets
 from sexcel.graft.new_sheets import graft_sheets
 from sexcel.graft.repair import write_edited
 from sexcel.graft.sheet_edits import written_value
 from sexcel.graft.workbook import Workbook
-from sexcel.model.book import Book, financial_year
+from sexcel.model.book import Book
 from sexcel.model.errors import OutputError
 from sexcel.model.expressions import evaluate
 from sexcel.model.grid import Cell, CellValue, Grid
@@ -26,8 +27,11 @@ from sexcel.model.names import normalise
 from sexcel.model.refs import CellRef
 from sexcel.model.settings import Settings
 from sexcel.model.tables import Status
-from sexcel.model.wording import count_of, pounds
+from sexcel.model.wording import count_of, join_words, pounds
+from sexcel.model.years import financial_year
 from sexcel.recognise.book import find_book
+from sexcel.writers.clean_form import find_made_anew
+from sexcel.writers.layout import SheetNames
 from sexcel.writers.workbook import render_sheet
 from sexcel.year.calculating import Cells, EditedWorkbook
 from sexcel.year.carrying import Carrier
@@ -48,7 +52,11 @@ ledger has thousands of rows."""
 
 
 class DraftYear(Struct, frozen=True):
-    """The new year's workbook in memory: cells that change, values that formulas get."""
+    """The new year's workbook in memory: cells that change, values that formulas get.
+
+    Cells that are added look like those of the row ``like_row``, where there is one. The sheets
+    ``dropped`` are ours, of last year: a pack, a list of what was to be filled in.
+    """
 
     budget_year: str
     grid: Grid
@@ -56,6 +64,8 @@ class DraftYear(Struct, frozen=True):
     values: Mapping[CellRef, CellValue]
     tasks: tuple[Task, ...]
     steps: tuple[YearStep, ...]
+    like_row: int | None = None
+    dropped: tuple[str, ...] = ()
 
 
 def draft_year(grid: Grid, book: Book, engine: Engine, today: date) -> DraftYear:
@@ -64,12 +74,15 @@ def draft_year(grid: Grid, book: Book, engine: Engine, today: date) -> DraftYear
     Raises OutputError where the years cannot be moved on for certain, or the workbook cannot be
     recalculated.
     """
+    dropped = find_made_anew(grid)
+    blank = dict(_states_of_checks(grid, dropped))
+    grid = replace(grid, sheets=tuple(sheet for sheet in grid if sheet.name not in dropped))
     mover = YearMover(grid, book)
     moved = {**dict(mover.move_titles()), **dict(mover.move_headings())}
     carrier = Carrier(grid, book, printer_for(book, grid.defined_names), today)
     carrier.carry()
     draft_again = dict(mover.call_draft(moved))
-    cells = {**moved, **draft_again, **carrier.cells}
+    cells = {**moved, **draft_again, **carrier.cells, **blank}
     edited = EditedWorkbook(grid, engine)
     drafted, known = edited.calculate(cells)
     next_book = _read_next(drafted, book)
@@ -98,7 +111,17 @@ def draft_year(grid: Grid, book: Book, engine: Engine, today: date) -> DraftYear
         *_called_approved(next_book, draft_again),
     ]
     year = financial_year(book.budget_year + 1)
-    return DraftYear(year, drafted, cells, known, tuple(sort_tasks(tasks)), tuple(steps))
+    tasks = sort_tasks(tasks)
+    return DraftYear(year, drafted, cells, known, tuple(tasks), tuple(steps), dropped=dropped)
+
+
+def _states_of_checks(grid: Grid, dropped: Collection[str]) -> Iterator[tuple[CellRef, Cell]]:
+    """Yield the cells that show how the checks of a pack stand, blank, where the pack goes."""
+    verdict = SheetNames().verdict
+    for sheet in grid if verdict.sheet in dropped else ():
+        for (row, column), cell in sheet.cells.items() if sheet.name not in dropped else ():
+            if cell.formula == str(verdict):
+                yield sheet.ref(row, column), Cell(None)
 
 
 def check_year(book: Book, year: int | None) -> None:
@@ -229,6 +252,7 @@ def write_draft(source: Path, before: Grid, target: Path, draft: DraftYear) -> t
     """
 
     def add_sheets(workbook: Workbook) -> None:
+        drop_sheets(workbook, draft.dropped)
         _move_page_texts(workbook, int(draft.budget_year[: len("2021")]) - 1)
         tasks = plan_tasks(
             workbook.free_name("To fill in"), draft.tasks, draft.budget_year, source.name
@@ -237,7 +261,11 @@ def write_draft(source: Path, before: Grid, target: Path, draft: DraftYear) -> t
         graft_sheets(workbook, render_sheet(tasks), in_front=1)
         graft_sheets(workbook, render_sheet(steps))
 
-    return write_cells(source, before, target, draft, add_sheets)
+    removed = write_cells(source, before, target, draft, add_sheets)
+    if not draft.dropped:
+        return removed
+    sheets = join_words([f"'{name}'" for name in draft.dropped])
+    return (*removed, f"last year's sheets of sexcel, written again by regenerate ({sheets})")
 
 
 def _move_page_text(last_year: int, match: re.Match[bytes]) -> bytes:
@@ -282,6 +310,7 @@ def _list_edits(before: Grid, draft: DraftYear) -> Iterator[SheetEdit]:
                 cell.formula,
                 written_value(draft.values.get(ref, cell.value), before),
                 format_if_new=None if cell.number_format == "General" else cell.number_format,
+                like=None if draft.like_row is None else (draft.like_row, ref.column),
             )
             for ref, cell in draft.cells.items()
             if ref.sheet == sheet.name

@@ -17,7 +17,7 @@ from sexcel.budget.links import area_members
 from sexcel.budget.projects import PROJECTS as PROJECT_TABLE
 from sexcel.files.reading import read_grid
 from sexcel.formulas.recalculation import Engine
-from sexcel.model.book import Book, BookTable, Role, Row, financial_year
+from sexcel.model.book import Book, BookTable, Role, Row
 from sexcel.model.decimals import round_to_whole
 from sexcel.model.errors import SexcelError
 from sexcel.model.expressions import ZERO, FigureKey, evaluate
@@ -26,7 +26,8 @@ from sexcel.model.grid import Cell, CellValue, Grid
 from sexcel.model.names import normalise
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.tables import TOTAL, Status
-from sexcel.model.wording import count_of, pounds
+from sexcel.model.wording import count_of, join_words, pounds
+from sexcel.model.years import financial_year
 from sexcel.recognise.book import find_book
 from sexcel.recognise.heading_words import Heading
 from sexcel.rules.year.rules import OUTTURN_DIFFERS
@@ -42,6 +43,8 @@ _TABLES = ("secco_lines", "secas_outturn", ACCOMMODATION.name)
 """Tables 4, 6 and 10, whose lines the monitor has; Table 2 adds them up."""
 _OF_AN_OUTTURN = (Status.OUTTURN, Status.FORECAST)
 """How a heading calls the outturn of a year that runs: a forecast, too."""
+_MOST_NAMES = 6
+"""Lines that are named in one sentence: a terminal shows them in five rows."""
 _MOST_PASSES = 6
 """Tables that an outturn passes through until it is in the total: line, sub total, total, Table 2,
 its sub total, its total."""
@@ -98,6 +101,8 @@ def fill_outturn(
     _check_years(book, monitor)
     forecast = _Forecast(monitor)
     filler = _Filler(draft.grid, book, forecast)
+    outturns = (task.cell for task in draft.tasks if task.kind is TaskKind.OUTTURN)
+    filler.asked = frozenset(outturns)
     filler.fill_lines()
     grid, values, filled = _settle(filler, engine)
     by_hand = (*forecast.name_unplaced(), *filler.name_formulas(filled))
@@ -185,12 +190,21 @@ class _Forecast:
         return sum(map(_forecast_of, lines), ZERO) if lines else None
 
     def name_unplaced(self) -> Iterator[str]:
-        """Yield what no line of the draft takes."""
-        for line in self._waiting:
-            if forecast := _forecast_of(line):
+        """Yield what no line of the draft takes, category by category."""
+        waiting = [line for line in self._waiting if _forecast_of(line)]
+        for category in dict.fromkeys(line.text("Category") for line in waiting):
+            lines = [line for line in waiting if line.text("Category") == category]
+            total = pounds(sum(map(_forecast_of, lines), ZERO))
+            if len(lines) == 1:
                 yield (
-                    f"{_name_of(line)}, {pounds(forecast)} in the monitor, has no line of its "
-                    "name in the draft: add its outturn by hand."
+                    f"{_name_of(lines[0])}, {total} in the monitor, has no line of its name in the "
+                    "draft: see that the outturn has it."
+                )
+            else:
+                names = join_words(list(map(_name_of, lines)), _MOST_NAMES)
+                yield (
+                    f"{len(lines)} lines of {category}, {total} in the monitor, have no line of "
+                    f"their name in the draft: {names}. See that the outturn has them."
                 )
 
 
@@ -223,6 +237,8 @@ class _Filler:
         self.cells: dict[CellRef, Cell] = {}
         self.figures: dict[FigureKey, Decimal] = {}
         """What each line should have, in £, whether its cell is typed or not."""
+        self.asked: frozenset[CellRef] = frozenset()
+        """Cells that are blank and to be filled in, with £0 too."""
         self._forecast = forecast
         self._owners = definitions(equations(book))
         self._expected: dict[FigureKey, Decimal] = {}
@@ -336,7 +352,7 @@ class _Filler:
             return
         present = self.grid.cell(entry.ref)
         number_format = "General" if present is None else present.number_format
-        if figure or entry.figure:
+        if figure or entry.figure or entry.ref in self.asked:
             self.cells[entry.ref] = Cell(figure / entry.unit, number_format=number_format)
 
     def _fill_heading(self, table: BookTable) -> None:

@@ -20,12 +20,10 @@ from sexcel.year.calculating import calculate_ours, with_contents
 from sexcel.year.closing import refuse_closed_year
 from sexcel.year.ledger_files import LedgerEntry, LedgerFile, read_ledger
 from sexcel.year.monitor_contents import Assigned, MonitorContents, UnmappedAccount
-from sexcel.year.months import parse_month
+from sexcel.year.months import first_of_month, month_name, parse_month
 from sexcel.year.new_year import DraftYear
 from sexcel.year.replacing import refuse_open, replace_whole
-from sexcel.year.sheets.layout import (
-    TAKEN_IN,
-)
+from sexcel.year.sheets.layout import FIRST_ROW, TAKEN_IN
 
 
 class MonthTaken(Struct, frozen=True):
@@ -57,6 +55,8 @@ class TakenIn(Brief, frozen=True):
     unmapped: tuple[UnmappedAccount, ...]
     next_year: tuple[LedgerEntry, ...]
     months_closed: int
+    gaps: tuple[date, ...]
+    """Months that are closed then, and have no entries."""
     is_written: bool
     before: Path | None = None
     """The state before, kept beside the monitor."""
@@ -84,12 +84,16 @@ def take_in(path: Path, order: TakeInOrder, now: datetime, engine: Engine) -> Ta
     refuse_closed_year(grid)
     files = [read_ledger(file, monitor.budget_year) for file in order.files]
     _refuse_two_sources(files)
+    closed = _months_closed(monitor, order)
     entries = monitor.assign([*monitor.entries])
     months, differences = list[MonthTaken](), list[LineDifference]()
+    filled = {entry.month for file in files for entry in file.entries}
     for file in files:
-        for month in sorted({entry.month for entry in file.entries}):
+        for month in sorted({entry.month for entry in file.entries} | (file.zero_months - filled)):
             new = monitor.assign([entry for entry in file.entries if entry.month == month])
             old = [entry for entry in entries if entry[0].month == month]
+            if not new and not old:
+                continue
             state = _state(old, new)
             if state == "replaced" and monitor.is_closed(month):
                 state = "restated" if order.restate else "differs"
@@ -98,7 +102,6 @@ def take_in(path: Path, order: TakeInOrder, now: datetime, engine: Engine) -> Ta
             months.append(MonthTaken(month, file.path.name, len(new), total, state))
             if state != "unchanged":
                 entries = [entry for entry in entries if entry[0].month != month] + new
-    closed = monitor.months_closed if order.close is None else order.close
     outcome = TakenIn(
         path,
         tuple(months),
@@ -106,6 +109,7 @@ def take_in(path: Path, order: TakeInOrder, now: datetime, engine: Engine) -> Ta
         tuple(monitor.unmapped(entries)),
         tuple(entry for file in files for entry in file.next_year),
         closed,
+        tuple(_gaps(monitor, entries, closed)),
         is_written=False,
     )
     entries.sort(key=lambda pair: (pair[0].month, pair[0].row))
@@ -119,8 +123,25 @@ def take_in(path: Path, order: TakeInOrder, now: datetime, engine: Engine) -> Ta
     if order.dry_run or refused or not _changes(changed):
         return outcome
     drafted, values = calculate_ours(engine, with_contents(grid, changed))
-    draft = DraftYear("", drafted, changed, values, (), ())
+    draft = DraftYear("", drafted, changed, values, (), (), FIRST_ROW)
     return replace(outcome, is_written=True, before=replace_whole(path, grid, draft))
+
+
+def _months_closed(monitor: MonitorContents, order: TakeInOrder) -> int:
+    """Return the months closed then. Raises SexcelError where one would be opened again."""
+    if order.close is not None and order.close < monitor.months_closed:
+        last = month_name(monitor.months_closed)
+        raise SexcelError(
+            f"The months up to {last} are closed: to open one again, type fewer months into "
+            f"Settings!B{FIRST_ROW}; to replace its figures, add --restate."
+        )
+    return monitor.months_closed if order.close is None else order.close
+
+
+def _gaps(monitor: MonitorContents, entries: Sequence[Assigned], closed: int) -> Iterator[date]:
+    filled = {entry.month for entry, _ in entries}
+    months = (first_of_month(monitor.budget_year, number) for number in range(closed))
+    yield from (month for month in months if month not in filled)
 
 
 def _log(

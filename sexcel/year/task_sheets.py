@@ -10,7 +10,7 @@ from sexcel.model.tables import REPORT_SHEET
 from sexcel.model.wording import count_of
 from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style, text_cell
 from sexcel.writers.sheets import Cells
-from sexcel.writers.styles import COUNT, FINE
+from sexcel.writers.styles import COUNT, FINE, PERCENT
 from sexcel.writers.texts import fit_text
 from sexcel.year.records import Task, TaskKind, YearStep
 
@@ -74,7 +74,7 @@ def _task_row(task: Task) -> Iterable[PlannedCell]:
     yield text_cell(task.kind.value, Look.WARNING if _is_blank(task) else Look.WORDS)
     yield PlannedCell(fit_text(str(task.cell)), Style(Look.REFERENCE), target=task.cell)
     yield text_cell(fit_text(task.subject))
-    yield _figure(task.figure)
+    yield _figure(task.figure, is_rate=task.kind is TaskKind.RATE)
     yield _figure(task.offered)
     yield text_cell(fit_text(task.note))
     yield PlannedCell(None, Style(Look.INPUT))
@@ -105,8 +105,10 @@ def _content(value: CellValue) -> PlannedCell:
     return text_cell(fit_text(str(value)))
 
 
-def _figure(value: Decimal | None) -> PlannedCell:
+def _figure(value: Decimal | None, *, is_rate: bool = False) -> PlannedCell:
     if value is None:
         return text_cell(None)
     number = FINE if abs(value) < _SMALL and value != value.to_integral_value() else COUNT
+    if is_rate and abs(value) <= 1:
+        number = PERCENT
     return PlannedCell(value, Style(Look.FORMULA, number))

@@ -7,8 +7,8 @@ from sexcel.files.outputs import write_file
 from sexcel.files.reading import read_grid
 from sexcel.files.shipped import TEMPLATE, shipped_workbook
 from sexcel.formulas.recalculation import Engine
-from sexcel.model.book import financial_year
 from sexcel.model.errors import OutputError
+from sexcel.model.years import financial_year
 from sexcel.recognise.book import read_book
 from sexcel.year.calculating import calculate_ours
 from sexcel.year.headings import YearMover

@@ -5,6 +5,7 @@ from time import process_time
 import pytest
 
 from sexcel.auditing.audit import audit_workbook
+from sexcel.auditing.survey import reproduced
 from sexcel.auditing.survey.sheet import SheetSurvey
 from sexcel.formulas.recalculation import Engine
 from sexcel.model.grid import Cell, SheetGrid
@@ -35,6 +36,23 @@ def test_a_text_of_many_blanks_takes_no_time(text: str) -> None:
     started = process_time()
     assert survey(text.format(BLANKS)).number_texts == {}
     assert process_time() - started < 1
+
+
+@pytest.mark.parametrize(("work", "untried"), [(300_000, []), (1_000, ["B21"])])
+def test_the_first_number_not_tried_is_named(
+    monkeypatch: pytest.MonkeyPatch, work: int, untried: list[str]
+) -> None:
+    monkeypatch.setattr(reproduced, "_LEAST_WORK", work)
+    monkeypatch.setattr(reproduced, "_WORK_OF_CELL", 0)
+    sheet = DrawnSheet("Lines")
+    sheet.row("Line", "Q1", "Q2", "Half")
+    for number in range(20):
+        sheet.row(f"Line {number}", 1250 + number, 1970 + 2 * number, "=B{r}+C{r}")
+    with Engine() as engine:
+        book = work_out(finish(sheet), engine)
+        findings = audit_workbook(book, Settings(), engine=engine).findings
+    assert [f.cell for f in findings if "were not compared" in f.message] == untried
+    assert len(findings) == len(untried)
 
 
 @pytest.mark.parametrize("last_row", [451, 450])

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 import sexcel
 from tests.cli.running import SHIPPED, CommandRunner
 
@@ -21,12 +23,14 @@ def test_a_new_year_from_last_year(run: CommandRunner, tmp_path: Path) -> None:
 def test_bad_input_is_one_sentence_and_nothing_written(run: CommandRunner, tmp_path: Path) -> None:
     target = tmp_path / "next.xlsx"
     assert "--year soon is no budget year" in run.fails("new", target, "--year", "soon")
+    assert "--year 20/22 is no budget year" in run.fails("new", target, "--year", "20/22")
     assert "2021/22" in run.fails("new", target, "--from", SHIPPED, "--year", "2023/24")
     assert "never written to" in run.fails("new", SHIPPED, "--from", SHIPPED, "--force")
     assert "does not exist" in run.fails("new", target, "--from", tmp_path / "none.xlsx")
     assert not target.exists()
 
 
+@pytest.mark.slow
 def test_validate_against_last_year(run: CommandRunner, tmp_path: Path) -> None:
     path = tmp_path / "next.xlsx"
     sexcel.new(path, SHIPPED)

@@ -100,6 +100,7 @@ def test_any_encoding_will_do(settings: dict[str, str]) -> None:
     assert max(map(len, text.splitlines())) <= 80
 
 
+@pytest.mark.slow
 def test_json_is_the_same_in_every_encoding() -> None:
     plain = process("validate", "--format", "json", SHIPPED, PYTHONIOENCODING="ascii")
     assert plain == process("validate", "--format", "json", SHIPPED)

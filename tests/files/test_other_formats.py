@@ -113,6 +113,17 @@ def test_errors_of_an_ods_that_excel_saved(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.parametrize("name", ["WORKBOOK", "workbook", "BOOK", "Book"])
+def test_streams_in_any_case_are_read(name: str, tmp_path: Path) -> None:
+    content = (FIXTURES / "kinds.xls").read_bytes()
+    entry = "Workbook".encode("utf-16-le").ljust(64, b"\0") + b"\x12\0"
+    assert content.count(entry) == 1
+    renamed = name.encode("utf-16-le").ljust(64, b"\0") + bytes([2 * len(name) + 2, 0])
+    path = written(tmp_path / "old.xls", content.replace(entry, renamed))
+    as_usual = read_grid(written(tmp_path / "usual.xls", content))
+    assert list(read_grid(path)) == list(as_usual)
+
+
 @pytest.mark.parametrize("ending", ["ods", "xls"])
 def test_a_name_says_nothing(ending: str, tmp_path: Path) -> None:
     content = (FIXTURES / f"kinds.{ending}").read_bytes()

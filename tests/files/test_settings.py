@@ -239,12 +239,12 @@ def test_names_that_nothing_goes_by_are_kept(settings: SettingsFile) -> None:
 
 
 def test_names_of_lines(settings: SettingsFile) -> None:
-    rows = with_texts(OVERVIEW, Contingency="Reserve", Projects="Changes", Total="In full")
+    rows = with_texts(OVERVIEW, Contingency="Rainy day", Projects="Changes", Total="In full")
     book = grid(sheet("S", (2, 2, rows)))
     before = read_book(book)
     assert figure(before, "contingency", "budget") is None
     assert figure(before, "projects", "budget") is None
-    lines = '[lines.overview]\ncontingency = "reserve"\ntotal = ["Sum", "In full"]'
+    lines = '[lines.overview]\ncontingency = "rainy day"\ntotal = ["Sum", "In full"]'
     read = read_book(book, settings(lines))
     assert figure(read, "contingency", "budget") == 400
     assert figure(read, "total", "budget") == 8400
@@ -471,7 +471,8 @@ def test_an_empty_file_sets_nothing(settings: SettingsFile) -> None:
         (
             "xyz = 1",
             "xyz: there is no such key; there are 'budget_year', 'tolerance', 'tables', "
-            "'headings', 'lines', 'rates', 'materiality', 'rules', 'email', 'setup' and 'ignore'.",
+            "'headings', 'lines', 'rates', 'materiality', 'rules', 'moved', 'email', 'setup' and "
+            "'ignore'.",
         ),
         ("tables = 5", "tables: it is a section, so it is written [tables] over its keys."),
         (
@@ -577,6 +578,10 @@ def test_an_empty_file_sets_nothing(settings: SettingsFile) -> None:
         (
             "budget_year = 2020-04-01",
             'budget_year: a year such as "2020/21" is needed, not 2020-04-01.',
+        ),
+        (
+            "[moved]\nLegal = 'overhead'",
+            "moved.Legal: it moved from or to secco, secas or projects, not 'overhead'.",
         ),
     ],
 )

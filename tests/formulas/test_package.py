@@ -13,7 +13,7 @@ from tests.formulas.grids import grid, ref_of
 
 
 def package(book: Grid) -> bytes:
-    return pack_workbook(book, FormulaExporter(book))
+    return bytes(pack_workbook(book, FormulaExporter(book)))
 
 
 def test_it_says_where_the_cells_end() -> None:

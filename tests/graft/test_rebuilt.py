@@ -10,11 +10,13 @@ from msgspec.structs import replace
 
 import sexcel
 from sexcel.files.reading import read_grid
+from sexcel.graft.kept import Beside
+from sexcel.model.errors import ForceNeededError
 from sexcel.model.findings import Severity
 from sexcel.model.grid import Visibility
 from sexcel.model.refs import CellRef
 from sexcel.reports.page import Page
-from sexcel.reports.regeneration import render_regeneration
+from sexcel.reports.regeneration import render_beside, render_regeneration
 from sexcel.writers.clean_form import CleanForm
 from sexcel.writers.plan import plan_workbook
 from sexcel.writers.regenerated import Regenerated
@@ -40,7 +42,9 @@ def _add_own_sheets(workbook: xlsxwriter.Workbook) -> None:
     workbook.define_name("Contingency_rate", "=Workings!$A$1")
     workings.add_table("H1:I3", {"name": "list_change_HISTORY", "columns": _COLUMNS})
     workbook.define_name("Gone", "='1 Summary'!$E$24")
-    workbook.get_worksheet_by_name("1 Summary").write("K20", "A remark beside the table.")
+    summary = workbook.get_worksheet_by_name("1 Summary")
+    summary.write("K20", "A remark beside the table.")
+    summary.write_comment("E24", "Agreed with the auditors.")
 
 
 @pytest.fixture(scope="module")
@@ -56,8 +60,8 @@ def test_other_sheets_stay_byte_for_byte(rebuilt: tuple[Path, Regenerated]) -> N
     assert (done.form, done.check.faults) == (CleanForm.REBUILT, ())
     before, after = parts_of(source), parts_of(done.output)
     own = [f"xl/worksheets/sheet{number}.xml" for number in (9, 10, 11)]
-    own += ["xl/comments1.xml", "xl/media/image1.png"]
-    own += ["xl/drawings/drawing1.xml", "xl/drawings/vmlDrawing1.vml", "xl/sharedStrings.xml"]
+    own += ["xl/comments2.xml", "xl/media/image1.png"]
+    own += ["xl/drawings/drawing1.xml", "xl/drawings/vmlDrawing2.vml", "xl/sharedStrings.xml"]
     for name in own:
         assert before[name] == after[name], name
         assert packed_bytes(source, name) == packed_bytes(done.output, name)
@@ -86,6 +90,7 @@ def test_names_that_are_taken(rebuilt: tuple[Path, Regenerated]) -> None:
     assert list(tables) == ["List_change_history_2"]
 
 
+@pytest.mark.slow
 def test_what_is_beside_a_table_is_named_cell_by_cell(rebuilt: tuple[Path, Regenerated]) -> None:
     _, done = rebuilt
     remark = CellRef("1 Summary", 20, 11)
@@ -93,11 +98,40 @@ def test_what_is_beside_a_table_is_named_cell_by_cell(rebuilt: tuple[Path, Regen
     changes = read_grid(done.output).sheet("Changes")
     listed = {changes.value(row, 2): changes.value(row, 3) for row in changes.rows}
     assert listed["'1 Summary'!K20"] == "A remark beside the table."
+    assert listed["'1 Summary'!E24"] == "Note: Agreed with the auditors."
     text = " ".join(render_regeneration(done, Page()).split())
     assert "1 Summary" in text.partition("Beside")[2].partition("listed on Changes")[0]
     said = {changes.value(row, 1): changes.value(row, 2) for row in changes.rows}
     assert said["Workings"] == "As it is."
     assert said["Name Gone"] == "='1 Summary'!$E$24 is on a sheet that was replaced."
+
+
+def test_what_is_beside_a_table_is_named_before_anything_is_written(tmp_path: Path) -> None:
+    source = build_published(tmp_path / "source.xlsx", _add_own_sheets)
+    target = tmp_path / "clean.xlsx"
+    announced: list[tuple[CellRef, str]] = []
+
+    def announce(beside: Beside) -> None:
+        assert not target.exists()
+        announced.extend(beside)
+
+    done = sexcel.regenerate(source, target, announce=announce)
+    assert tuple(announced) == done.beside
+    text = " ".join(render_beside(announced, Page()).split())
+    assert f"{len(announced)} cells beside the tables" in text
+    assert "K20 A remark beside the table.; " in text
+    assert "; E24 Note: Agreed with the auditors." in text
+
+
+def test_sheets_with_a_table_that_was_not_read_are_not_replaced(tmp_path: Path) -> None:
+    def spoil(workbook: xlsxwriter.Workbook) -> None:
+        workbook.get_worksheet_by_name("1 Summary").write_row("B14", ["?"] * 5)
+
+    source = build_published(tmp_path / "source.xlsx", spoil)
+    with pytest.raises(ForceNeededError, match=r"was not found.* 26 numbers in no table"):
+        sexcel.regenerate(source)
+    assert not (tmp_path / "source-clean.xlsx").exists()
+    assert sexcel.regenerate(source, force=True).form is CleanForm.REBUILT
 
 
 @pytest.mark.slow

@@ -19,6 +19,10 @@ from sexcel.year.years import move_years
 from tests.cli.running import SHIPPED, digest
 
 Cell = tuple[str, str]
+KEPT_LISTS = (
+    "Assumptions", "Drivers", "Line assumptions", "Commentary", "Forward look", "Change history",
+)  # fmt: skip
+"""Sheets of a rebuilt workbook that are the user's inputs, beside the numbered tables."""
 
 
 def values_of(path: Path, *, formulas: bool = False) -> Mapping[Cell, object]:
@@ -111,6 +115,17 @@ def test_rates_versions_and_headings(carried: Path) -> None:
     assert new["1 Summary", "E5"] == "2023/24 Estimated Budget"
     # A published slip (2019/21) stays one, and validate says so.
     assert new["3.4 Accommodation", "C5"] == "2020/22 Budget"
+
+
+def test_rates_are_listed_as_shares(carried: Path) -> None:
+    sheet = openpyxl.load_workbook(carried)["To fill in"]
+    rates = {
+        str(row[2].value): row[3] for row in sheet.iter_rows() if row[0].value == "Confirm the rate"
+    }
+    assert {name: cell.value for name, cell in rates.items()} == {
+        "Contractual discount": 0.1, "Contingency": 0.05, "RPI uplift": 0.027,
+    }  # fmt: skip
+    assert all("%" in cell.number_format for cell in rates.values())
 
 
 def test_footers_name_the_new_years(carried: Path) -> None:
@@ -272,6 +287,36 @@ def test_sheets_without_a_change_keep_their_bytes(tmp_path: Path) -> None:
     with ZipFile(last) as before, ZipFile(tmp_path / "next.xlsx") as after:
         part = "xl/worksheets/sheet9.xml"
         assert after.read(part) == before.read(part)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["live", "published"])
+def test_sheets_that_sexcel_made_last_year_do_not_stay(name: str, tmp_path: Path) -> None:
+    """Leave out the pack and its Sign-off, which are of last year, and nothing of the user's."""
+    source = SHIPPED.with_name(f"sec-budget-2020-23-{name}.xlsx")
+    clean = sexcel.regenerate(source, tmp_path / "clean.xlsx").output
+    first, second = tmp_path / "first.xlsx", tmp_path / "second.xlsx"
+    (removed,) = sexcel.new(first, clean).removed
+    assert "'Decision', 'Tables 1 to 3'" in removed
+    sheets = openpyxl.load_workbook(first).sheetnames
+    assert sheets[1:-1] == [
+        sheet
+        for sheet in openpyxl.load_workbook(clean).sheetnames
+        if sheet[:1].isdigit() or sheet in KEPT_LISTS
+    ]
+    formulas = values_of(first, formulas=True)
+    assert not [cell for cell, text in formulas.items() if str(text).startswith("=Checks!")]
+    before = values_of(clean, formulas=True)
+    equations = {
+        cell: text for cell, text in before.items()
+        if cell[0] in sheets and str(text).startswith("=") and text != "=Checks!A7"
+    }  # fmt: skip
+    assert len(equations) > 100
+    assert {cell: formulas[cell] for cell in equations} == equations
+    sexcel.new(second, first)
+    assert openpyxl.load_workbook(second).sheetnames == sheets
+    assert sexcel.read(second).budget_year == 2022
+    assert sexcel.regenerate(second, tmp_path / "again.xlsx").check is not None
 
 
 def test_only_the_year_after_last_can_be_made(tmp_path: Path) -> None:

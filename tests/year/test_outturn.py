@@ -9,6 +9,7 @@ from openpyxl.workbook import Workbook
 
 import sexcel
 from sexcel.model.errors import SexcelError
+from sexcel.year.monitor_lines import SECCO
 from sexcel.year.records import NewYear
 from sexcel.year.sheets.layout import FORECAST_COLUMN
 from tests.cli.running import SHIPPED, CommandRunner, digest
@@ -146,6 +147,7 @@ def test_new_lines_formulas_and_unknown_lines_are_left_and_said(
     book = openpyxl.load_workbook(year.draft)
     book[TABLE_4]["E8"] = "3. Legal and Insurance"  # a name that the monitor does not have
     book[TABLE_4]["D8"] = None
+    book[TABLE_4]["E12"] = "7. Subscriptions"
     book[TABLE_4]["D11"] = "=150000+50000"
     draft = tmp_path / "draft.xlsx"
     book.save(draft)
@@ -154,7 +156,9 @@ def test_new_lines_formulas_and_unknown_lines_are_left_and_said(
     assert (TABLE_4, "D8") not in cells
     assert cells[TABLE_4, "D11"] == "=150000+50000"
     sentences = " ".join(refreshed.outturn.by_hand)
-    assert f"3. Legal, £{forecast['3. Legal']:,}" in sentences
+    total = forecast["3. Legal"] + forecast["7. Licences"]
+    assert f"2 lines of {SECCO}, £{total:,} in the monitor" in sentences
+    assert "draft: 3. Legal and 7. Licences. See that the outturn has them." in sentences
     assert "User CIO" in sentences
     assert "£200,000; the monitor has" in sentences
 

@@ -17,7 +17,7 @@ from sexcel.files.written import WRITTEN
 from sexcel.model.errors import OutputError, SexcelError
 from sexcel.year.months import first_of_month
 from sexcel.year.sheets.layout import FIRST_ROW
-from tests.cli.running import SHIPPED, digest
+from tests.cli.running import SHIPPED, CommandRunner, digest
 from tests.year.test_monitor import rows_by_line
 
 MONTHS = [first_of_month(2020, number) for number in range(12)]
@@ -159,6 +159,10 @@ def test_taken_in_twice_nothing_changes(
 ) -> None:
     write_transactions(ledger, tmp_path / "year.csv")
     take_in(monitor, [tmp_path / "year.csv"], close="June")
+    actuals = openpyxl.load_workbook(monitor)["Actuals"]
+    for drawn, added in zip(actuals[FIRST_ROW], actuals[FIRST_ROW + 500], strict=True):
+        assert drawn.has_style
+        assert drawn.style_id == added.style_id, added.coordinate
     before = digest(monitor)
     outcome = take_in(monitor, [tmp_path / "year.csv"])
     assert not outcome.is_written
@@ -206,6 +210,61 @@ def test_a_closed_month_changes_only_when_restated(
     assert {key: after[key] for key in closed} == closed
     assert booked.keys() == after.keys()
     assert openpyxl.load_workbook(monitor)["Outturn"]["AB8"].value == "A typed reason"
+
+
+def test_a_month_of_zeros_is_replaced_and_a_gap_is_named(
+    monitor: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Replace a month by a column of zeros, unless no later one has amounts; name closed gaps."""
+    file = tmp_path / "wide.csv"
+    file.write_text("Name,Apr-20,May-20,Jun-20,Jul-20\n3. Legal,5,6,7,0\n2. SECCo,1,0,2,0\n")
+    take_in(monitor, [file])
+    file.write_text("Name,Apr-20,May-20,Jun-20,Jul-20\n3. Legal,5,0,7,0\n2. SECCo,1,0,2,0\n")
+    states = {month.month: month.state for month in take_in(monitor, [file]).months}
+    assert states == {MONTHS[0]: "unchanged", MONTHS[1]: "replaced", MONTHS[2]: "unchanged"}
+    file.write_text("Name,Apr-20,May-20,Jun-20\n3. Legal,5,0,0\n2. SECCo,1,0,0\n")
+    assert [month.state for month in take_in(monitor, [file]).months] == ["unchanged"]
+    code, out, _ = CommandRunner(capsys)("monitor", monitor, "--close", "July")
+    assert code == 0
+    assert "No entries  May and July, which count as nothing spent" in out
+    booked = figures(monitor)
+    assert [booked["3. Legal", month] for month in MONTHS[:4]] == [5, 0, 7, 0]
+    with pytest.raises(SexcelError, match="months up to July are closed"):
+        take_in(monitor, [], close="May")
+
+
+@pytest.mark.parametrize(
+    ("heading", "rows", "due"),
+    [
+        ("Amount", ['"(1,234.50)"', "12.00-", "-3", "£5.00", " 1 000.00 "], "-244.50"),
+        ("Type,Amount", ["SI,10.00", "C,4.00", "Cr,-3.00", "PC,1.50"], "1.50"),
+        ("Dr;Cr", ["1.234,50;", ";234,50", "0,25;0,25"], "1000.00"),
+        ("Amount", ["1.234,50", "(1.000,25)"], "234.25"),
+    ],
+)
+def test_credits_and_decimal_marks(
+    heading: str, rows: list[str], due: str, monitor: Path, tmp_path: Path
+) -> None:
+    """Read brackets, minus signs on either side, credits by type or column, either mark."""
+    mark = ";" if ";" in heading or rows[0].endswith(",50") else ","
+    lines = [f"Period{mark}Code{mark}Name{mark}{heading}"]
+    lines += [f"Apr-20{mark}4002{mark}3. Legal{mark}{row}" for row in rows]
+    file = tmp_path / "april.csv"
+    file.write_text("\n".join(lines))
+    (month,) = take_in(monitor, [file], close="April").months
+    assert month.total == Decimal(due)
+    assert figures(monitor)["3. Legal", MONTHS[0]] == Decimal(due)
+
+
+def test_a_date_may_have_its_time_of_day(monitor: Path, tmp_path: Path) -> None:
+    file = tmp_path / "april.csv"
+    file.write_text(
+        "Date,Code,Name,No,Details,Amount\n"
+        "01/04/2020 00:00:00,4002,3. Legal,1,x,5.00\n"
+        "2020-04-02T09:30,4002,3. Legal,2,x,6.00\n"
+    )
+    (month,) = take_in(monitor, [file]).months
+    assert (month.month, month.total) == (MONTHS[0], Decimal(11))
 
 
 def test_an_account_that_no_line_takes_is_offered_the_nearest(

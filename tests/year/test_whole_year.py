@@ -32,7 +32,13 @@ DRAWN, NOT_APPROVED = Decimal(40_000), Decimal(25_000)
 PROJECT, UNAPPROVED_PROJECT = "Performance Assurance", "Quality Assurance (of Services)"
 JUNE = date(2021, 6, 16)
 PAPERS = (3, 6, 9, 12)
-PACKAGE = (("OPSG: Core Team", 156_000, 240), ("SSC: Core Team", 160_000, 230))
+PACKAGE = (("OPSG: Core Team", 156_000, 240, 12_000), ("SSC: Core Team", 160_000, 230, None))
+"""Line, estimate in £, FTE days, and the call-off of subject matter experts in £."""
+TIMESHEETS: Mapping[str, tuple[Decimal, str]] = {
+    "OPSG: Core Team": (Decimal("236.5"), "TS-1"),
+    "SSC: Core Team": (Decimal(231), "TS-2"),
+}
+"""Actual days of the first quarter, and the timesheet that they are from."""
 
 FIRST_DATES = (date(2021, 4, 14), date(2021, 4, 21), date(2021, 4, 28))
 PROJECT_RECORDS: Mapping[str, tuple[str | None, tuple[date, ...], str | None]] = {
@@ -186,8 +192,8 @@ class PlayedYear:
         """Write 0.1 in October, 0.2 in January and 1.0 in March, each with the outturn by then."""
         paths = tuple(self.folder / f"budget-{version}.xlsx" for version in ("0.1", "0.2", "1.0"))
         self._close_2020(0, 6)
-        new_year = sexcel.new(paths[0], self.published, outturn=self.running)
-        fill_in(paths[0], new_year)
+        self.new_year = sexcel.new(paths[0], self.published, outturn=self.running)
+        fill_in(paths[0], self.new_year)
         self._close_2020(6, 9)
         sexcel.refresh(paths[0], self.running, paths[1])
         issue(paths[1], 15, "0.2", "Draft", date(2021, 1, 15))
@@ -274,16 +280,16 @@ def _work_packages() -> dict[tuple[str, str], CellValue]:
     cells: dict[tuple[str, str], CellValue] = {}
     row = 6
     for quarter in range(1, 5):
-        for line, estimate, days in PACKAGE:
-            contents: tuple[CellValue, ...] = (
-                f"Q{quarter}",
-                line,
-                Decimal(estimate),
-                Decimal(days),
-                "In time",
-            )
-            for letter, value in zip("ABCDE", contents, strict=True):
-                cells["Work package", f"{letter}{row}"] = value
+        for line, estimate, days, call_off in PACKAGE:
+            contents: dict[str, CellValue] = {
+                "A": f"Q{quarter}", "B": line, "C": Decimal(estimate), "D": Decimal(days),
+                "E": "In time", "F": None if call_off is None else Decimal(call_off),
+            }  # fmt: skip
+            if quarter == 1:
+                contents["H"], contents["I"] = Decimal(TIMESHEETS[line][0]), TIMESHEETS[line][1]
+            cells |= {
+                ("Work package", f"{letter}{row}"): value for letter, value in contents.items()
+            }
             row += 1
     return cells
 
@@ -298,6 +304,10 @@ def test_each_version_has_the_outturn_of_its_month(year: PlayedYear) -> None:
     for draft, months in zip(year.drafts, (6, 9, 11), strict=True):
         values = openpyxl.load_workbook(draft)["1 Summary"]
         assert values["D15"].value == f"Estimated Outturn ({months} months actual)"
+    # Only what the monitor has no line for is asked for; an outturn of £0 is an outturn.
+    asked = [task.subject for task in year.new_year.tasks if task.kind is TaskKind.OUTTURN]
+    assert asked == ["Table 6, Committee Support, 2020/21 Estimated Outturn"]
+    assert openpyxl.load_workbook(year.drafts[0])["2 SECCo and Panel"]["D19"].value == 0
     report = sexcel.validate(year.budget, last_year=year.published).files[0]
     assert report.budget_year == "2021/22"
     assert not {"SEC409", "SEC507"} & {finding.rule for finding in report.findings}
@@ -413,13 +423,36 @@ def test_every_project_of_the_monitor(year: PlayedYear) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("closed", PAPERS)
+def test_work_packages_of_a_quarterly_paper(year: PlayedYear, closed: int) -> None:
+    """Hold a quarter's actuals against its estimate, and give the next estimate (section 1.2)."""
+    sheet = openpyxl.load_workbook(year.papers[closed])["Work package"]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(max_col=9)]
+    listed = [row for row in rows if row[0] in {line for line, *_ in PACKAGE}]
+    quarters = [closed // 3, closed // 3 + 1] if closed < MONTHS else [closed // 3]
+    due: list[list[object]] = []
+    for quarter in quarters:
+        for line, estimate, days, call_off in PACKAGE:
+            months = {first_of_month(2021, number) for number in range(3 * quarter - 3, closed)}
+            booked = (p.amount for p in year.ledger if p.name == line and p.month in months)
+            actual = round_up(sum(booked, ZERO)) if quarter == closed // 3 else None
+            over = None if actual is None else actual - estimate
+            spent, sheet_of_days = TIMESHEETS[line] if quarter == 1 else (None, None)
+            due.append(
+                [line, estimate, actual, over, days, spent, call_off, "In time", sheet_of_days]
+            )
+    assert [[None if cell == "" else cell for cell in row] for row in listed] == due
+
+
 def test_every_work_package_of_the_monitor(year: PlayedYear) -> None:
     """Hold a quarter's actuals against its estimate, area by area (section 1.2)."""
     sheet = openpyxl.load_workbook(year.monitor, data_only=True)["Work package"]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=6) if row[0].value]
     assert len(rows) == 4 * len(PACKAGE)
-    for quarter, line, estimate, days, timescale, _, actual, *_ in rows:
-        assert (line, estimate, days, timescale) in {(*parts, "In time") for parts in PACKAGE}
+    for quarter, line, *planned, actual, spent, timesheet in rows:
+        (due,) = (parts for parts in PACKAGE if parts[0] == line)
+        assert planned == [due[1], due[2], "In time", due[3]], (quarter, line)
+        assert (spent, timesheet) == (TIMESHEETS[str(line)] if quarter == "Q1" else (None, None))
         first = 3 * int(str(quarter)[1:]) - 3
         months = {first_of_month(2021, number) for number in range(first, first + 3)}
         booked = (p.amount for p in year.ledger if p.name == line and p.month in months)
@@ -509,7 +542,10 @@ def test_the_year_is_closed_and_the_next_begins_with_its_outturn(
 
     draft = tmp_path / "budget-2022-25.xlsx"
     sexcel.new(draft, year.budget, outturn=monitor)
-    overview = openpyxl.load_workbook(draft, data_only=True)["1 Summary"]
+    book = openpyxl.load_workbook(draft, data_only=True)
+    own = openpyxl.load_workbook(year.published).sheetnames
+    assert book.sheetnames == ["To fill in", *own, "New year changes"]
+    overview = book["1 Summary"]
     assert overview["D15"].value == "Estimated Outturn (12 months actual)"
     secco = (
         round_up(by_hand.spent[name])

@@ -13,6 +13,7 @@ from sexcel.auditing.survey.reproduced import ReproducedRun
 from sexcel.auditing.survey.sheet import SheetSurvey
 from sexcel.auditing.survey.workbook import Survey
 from sexcel.auditing.wording import format_as_shown, name_cell, quote_formula
+from sexcel.formulas.formula_shapes import Position
 from sexcel.model.decimals import decimal_places
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.refs import RangeRef
@@ -32,9 +33,12 @@ def _look(survey: Survey) -> Iterator[Finding]:
         known = {outlier.position for outlier in outliers}
         for total, columns in find_typed_totals(survey, sheet):
             known.update((total.row, column) for column in columns)
-        for run in survey.reproduced_runs(sheet):
+        reproduced = survey.reproduced(sheet)
+        for run in reproduced.runs:
             if not known.issuperset(run.positions):
                 yield _reproduced_finding(sheet, run)
+        if reproduced.untried is not None:
+            yield _untried_note(sheet, reproduced.untried)
 
 
 def _reproduced_finding(sheet: SheetSurvey, run: ReproducedRun) -> Finding:
@@ -52,6 +56,18 @@ def _reproduced_finding(sheet: SheetSurvey, run: ReproducedRun) -> Finding:
         "figures that it is worked out from change."
     )
     return replace(RULE.finding(area.narrowed, message), severity=Severity.WARNING)
+
+
+def _untried_note(sheet: SheetSurvey, first: Position) -> Finding:
+    """Return the note that numbers of a sheet were not compared with the formulas beside them."""
+    cell = sheet.ref(first)
+    message = (
+        f"From {name_cell(sheet, cell)} on, typed numbers were not compared with what the formulas "
+        "beside them give: the formulas of this sheet add up too many cells to try each of them "
+        "on each number."
+    )
+    help_text = "Split the sheet, and audit the parts, where these numbers matter."
+    return replace(RULE.finding(cell, message), severity=Severity.INFO, help=help_text)
 
 
 def _finding(survey: Survey, sheet: SheetSurvey, outlier: Outlier) -> Finding:

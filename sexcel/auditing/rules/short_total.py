@@ -8,9 +8,9 @@ from msgspec.structs import replace
 
 from sexcel.auditing.repairs import replace_formula, replace_range
 from sexcel.auditing.rule import SheetRule
-from sexcel.auditing.survey.omitted_lines import CountedCells, omitted_lines
+from sexcel.auditing.survey.omitted_lines import CountedCells, is_of_other_unit, omitted_lines
 from sexcel.auditing.survey.sheet import SheetSurvey, is_called_total
-from sexcel.auditing.survey.sums import SumCell, SumFormula
+from sexcel.auditing.survey.sums import SumCell, SumFormula, sum_of
 from sexcel.auditing.survey.workbook import Survey
 from sexcel.auditing.total_faults import TotalFault, group_neighbours, range_of
 from sexcel.auditing.wording import format_as_shown, name_cell, quote_formula_of
@@ -58,7 +58,9 @@ def _short_total(
             return TotalFault(total, missing, area)
     missing = [line for line in _passed_over(sheet, total) if line not in counted]
     missing = missing or _skipped_sub_totals(sheet, total, counted)
-    return TotalFault(total, missing) if missing else None
+    missing = missing or _added_beside(sheet, total, counted)
+    likely = missing or _idle_lines(sheet, total, counted)
+    return TotalFault(total, likely, is_likely=not missing) if likely else None
 
 
 def _joined_areas(total: SumCell) -> Sequence[RangeRef]:
@@ -157,18 +159,100 @@ def _skipped_sub_totals(sheet: SheetSurvey, total: SumCell, counted: CountedCell
     if not terms.intersection((cell.row, cell.column) for cell in sub_totals):
         return []
     rows = range(min(row for row, _ in terms), max(row for row, _ in terms))
-    if total.ref.row - rows.stop > _FURTHEST_BELOW:
+    if total.ref.row - max(rows.stop, sub_totals[-1].row) > _FURTHEST_BELOW:
         return []
+    kind = _kind_of_total(sheet, rows.stop, total.ref.column)
     return [
         cell
         for cell in sub_totals
-        if cell.row in rows
+        if (cell.row in rows or _is_of_kind(sheet, cell, kind, rows))
         and (cell.row, cell.column) not in terms
         and cell not in counted
         and (cell.row, cell.column) not in sheet.read_cells
         and sheet.number(cell.row, cell.column)
         and not sheet.is_percent(cell.row, cell.column)
     ]
+
+
+def _idle_lines(sheet: SheetSurvey, total: SumCell, counted: CountedCells) -> list[CellRef]:
+    """Return the lines right above ``B5+B7``, or between its terms, that nothing there reads.
+
+    They are figures of the same kind as its terms, and its label need not call it a total.
+    """
+    column = total.ref.column
+    rows = _own_rows(sheet, total.areas, column)
+    if not rows or max(rows) > total.ref.row or max(rows) - min(rows) > _LONGEST_CHAIN:
+        return []
+    places = {row for row in rows if row + 2 in rows} | {total.ref.row - 2}
+    return [
+        CellRef(sheet.name, row, column)
+        for row in sorted(place + 1 for place in places)
+        if min(rows) < row
+        and row not in rows
+        and CellRef(sheet.name, row, column) not in counted
+        and (row, column) not in sheet.read_cells
+        and sheet.number(row, column)
+        and not sheet.is_percent(row, column)
+        and not sheet.is_total(row, column)
+        and not sheet.is_part(row, column)
+        and not is_of_other_unit(sheet.label(row, column))
+    ]
+
+
+def _kind_of_total(sheet: SheetSurvey, row: int, column: int) -> str:
+    """Return the first word of a total's name, by which it is one of its kind: ``subtotal``."""
+    words = sheet.label(row, column).lower().replace("sub-", "sub").replace("sub t", "subt").split()
+    return words[0].strip(":") if words else ""
+
+
+def _is_of_kind(sheet: SheetSurvey, cell: CellRef, kind: str, terms: range) -> bool:
+    """Say whether a sub total before or after those that a total adds is named as they are.
+
+    What comes before them may be another part of the sheet, unless it is called a sub total, too,
+    and no two blank rows are between.
+    """
+    label = sheet.label(cell.row, cell.column)
+    if is_of_other_unit(label) or kind != _kind_of_total(sheet, cell.row, cell.column):
+        return False
+    if cell.row > terms.stop:
+        return bool(kind)
+    rows = range(cell.row, terms.start)
+    is_one_table = all(sheet.columns(row) or sheet.columns(row + 1) for row in rows)
+    return kind.startswith("sub") and is_one_table
+
+
+def _added_beside(sheet: SheetSurvey, total: SumCell, counted: CountedCells) -> list[CellRef]:
+    """Return the cells of its column in the rows of which most totals beside it add one, too."""
+    column = total.ref.column
+    rows = _own_rows(sheet, total.areas, column)
+    if not rows:
+        return []
+    sums_beside = [
+        _rows_added(sheet, total.ref.row, column + step)
+        for step in range(-_NEAREST_TOTALS, _NEAREST_TOTALS + 1)
+        if step
+    ]
+    longer = [more for more in sums_beside if rows < more]
+    if not longer or any(more != longer[0] for more in longer) or sums_beside.count(rows):
+        return []
+    missing = [CellRef(sheet.name, row, column) for row in sorted(longer[0] - rows)]
+    is_free = all(
+        cell not in counted and (cell.row, column) not in sheet.read_cells for cell in missing
+    )
+    return missing if is_free and all(sheet.number(c.row, column) for c in missing) else []
+
+
+def _rows_added(sheet: SheetSurvey, row: int, column: int) -> frozenset[int]:
+    """Return the rows of which a formula adds one cell each, all of its own column."""
+    shape = sheet.shapes.get((row, column))
+    formula = None if shape is None else sum_of(shape)
+    areas = [] if formula is None else list(formula.areas(sheet.ref((row, column))))
+    return _own_rows(sheet, areas, column)
+
+
+def _own_rows(sheet: SheetSurvey, areas: Sequence[RangeRef], column: int) -> frozenset[int]:
+    is_own = all(a.size == 1 and (a.sheet, a.first_column) == (sheet.name, column) for a in areas)
+    return frozenset(area.first_row for area in areas if is_own and len(areas) > 1)
 
 
 def _sub_totals_above(sheet: SheetSurvey, total: CellRef) -> list[CellRef]:
@@ -199,9 +283,11 @@ def _finding(survey: Survey, sheet: SheetSurvey, row: Sequence[TotalFault]) -> F
         found=figure,
         expected=None if figure is None else figure + amount,
         related=[line for fault in row for line in fault.causes],
+        todo=None if worst.area is not None else f"Add {join_words(names)} to the total.",
         repairs=[repair for fault in row for repair in _repairs(sheet, fault)] if amount else [],
     )
-    return finding if amount else replace(finding, severity=Severity.WARNING)
+    is_likely = not amount or any(fault.is_likely for fault in row)
+    return replace(finding, severity=Severity.WARNING) if is_likely else finding
 
 
 def _repairs(sheet: SheetSurvey, fault: TotalFault) -> Iterator[Repair]:

@@ -1,14 +1,16 @@
 """SHT209: One figure of a row has its sign turned."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from sexcel.auditing.repairs import replace_formula
 from sexcel.auditing.rule import SheetRule
 from sexcel.auditing.survey.sheet import SheetSurvey
+from sexcel.auditing.survey.total_rows import TotalRow
 from sexcel.auditing.survey.workbook import Survey
-from sexcel.auditing.wording import format_as_shown, name_cell, quote_formula_of
+from sexcel.auditing.wording import format_as_shown, name_cell, quote_formula, quote_formula_of
 from sexcel.formulas.formula_shapes import Position
 from sexcel.formulas.lexer import Token
 from sexcel.formulas.references import Shape
@@ -41,6 +43,8 @@ def _look(survey: Survey) -> Iterator[Finding]:
             rows.setdefault(row, []).append(column)
         for row, columns in rows.items():
             yield from _formulas_turned(sheet, row, columns)
+        for total in survey.total_rows(sheet):
+            yield from _differences_turned(sheet, total)
 
 
 def _stretches(columns: Sequence[int]) -> Iterator[list[int]]:
@@ -143,6 +147,65 @@ def _formula_finding(sheet: SheetSurvey, position: Position, alike: Sequence[int
         found=figure,
         expected=-figure,
         related=[sister],
+        repairs=[replace_formula(cell, due)],
+    )
+
+
+def _differences_turned(sheet: SheetSurvey, total: TotalRow) -> Iterator[Finding]:
+    """Yield the one line whose difference is the other way round, though one total adds up all.
+
+    Income and costs may be mirrored, but then no total adds both figures and differences.
+    """
+    for column in total.agreeing:
+        ways = {row: _columns_apart(sheet, row, column) for row in total.lines}
+        counts = Counter(ways.values())
+        if len(counts) != 2 or (total.row, column) not in sheet.shapes:
+            continue
+        (usual, often), (odd, seldom) = counts.most_common()
+        if (
+            usual is None
+            or odd is None
+            or usual != odd[::-1]
+            or seldom != 1
+            or often < _FEWEST_ALIKE
+        ):
+            continue
+        if set(usual) <= set(total.agreeing):
+            row = next(row for row, way in ways.items() if way == odd)
+            yield _difference_finding(sheet, (row, column), total, usual)
+
+
+def _columns_apart(sheet: SheetSurvey, row: int, column: int) -> tuple[int, int] | None:
+    """Return the columns of the two cells of its row of which a formula is the difference."""
+    shape = sheet.shapes.get((row, column))
+    areas = [] if shape is None else list(shape.precedents(sheet.ref((row, column))))
+    if shape is None or len(areas) != 2 or len(shape.solid_parts) != 3:
+        return None
+    operator = shape.solid_parts[1]
+    is_minus = isinstance(operator, Token) and operator.text == "-"
+    is_of_row = all(
+        area.size == 1 and (area.sheet, area.first_row) == (sheet.name, row) for area in areas
+    )
+    is_difference = is_minus and is_of_row
+    return (areas[0].first_column, areas[1].first_column) if is_difference else None
+
+
+def _difference_finding(
+    sheet: SheetSurvey, position: Position, total: TotalRow, usual: tuple[int, int]
+) -> Finding:
+    cell, (row, column) = sheet.ref(position), position
+    due = "-".join(sheet.ref((row, number)).a1 for number in usual)
+    figure = sheet.number(row, column)
+    assert figure is not None
+    total_cell = sheet.ref((total.row, column))
+    return RULE.finding(
+        cell,
+        f"{name_cell(sheet, cell)}, {quote_formula_of(sheet, cell)}, is the other way round than "
+        f"the {len(total.lines) - 1} lines that {name_cell(sheet, total_cell)} adds up with it; "
+        f"in their order it would be {quote_formula(due)}.",
+        found=figure,
+        expected=-figure,
+        related=[total_cell],
         repairs=[replace_formula(cell, due)],
     )
 

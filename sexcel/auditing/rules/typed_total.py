@@ -21,7 +21,7 @@ _FEWEST_SUMS = 2
 def _look(survey: Survey) -> Iterator[Finding]:
     for sheet in survey.sheets:
         reproduced = {
-            position for run in survey.reproduced_runs(sheet) for position in run.positions
+            position for run in survey.reproduced(sheet).runs for position in run.positions
         }
         for total, typed in find_typed_totals(survey, sheet):
             has_sum = any((total.row, column) in sheet.shapes for column in total.agreeing)

@@ -22,8 +22,7 @@ _LONGEST_STRETCH = 2_000
 
 
 def _look(survey: Survey) -> Iterator[Finding]:
-    index = survey.formula_index
-    if any(map(index.may_read_any_cell, index.formulas)):
+    if survey.formula_index.reads_unnamed_cells:
         return
     lists = [(sheet, list(_lists(sheet))) for sheet in survey.sheets]
     if not any(sheet_lists for _, sheet_lists in lists):
@@ -72,26 +71,24 @@ class _ReadCells:
             for run in sheet.runs:
                 # A link passes a figure on, a total adds up lines: neither works with an input.
                 if len(run.shape.parts) > 1 and sum_of(run.shape) is None:
-                    self._worked_with.update(_fixed_cells(index, list(run.cells(sheet.name))))
-        self._areas: dict[str, set[RangeRef]] = {}
-        for area in (area for ref in index.formulas for area in index.precedents(ref)):
-            self._areas.setdefault(area.sheet, set()).add(area)
+                    ends = run.first_cell(sheet.name), run.last_cell(sheet.name)
+                    self._worked_with.update(_fixed_cells(index, *ends))
+        self._areas = index.areas_read
 
     def unread_rows(self, sheet: SheetSurvey, column: int, rows: Sequence[int]) -> list[int]:
         """Return the rows of a list that nothing reads; none where that is usual in the list."""
         idle = [row for row in rows if sheet.ref((row, column)) not in self._worked_with]
         if not idle or len(rows) < (1 + _READ_FOR_EACH) * len(idle):
             return []
-        areas = self._areas.get(sheet.name, set())
+        areas = self._areas.get(sheet.name, ())
         return [row for row in idle if not any((row, column) in area for area in areas)]
 
 
-def _fixed_cells(index: FormulaIndex, run: Sequence[CellRef]) -> Iterator[CellRef]:
+def _fixed_cells(index: FormulaIndex, first: CellRef, last: CellRef) -> Iterator[CellRef]:
     """Yield the cells that every formula of a run reads, outside its own lines.
 
     What moves with the formulas, or stands beside one, is a figure of a line, and no input.
     """
-    first, last = run[0], run[-1]
     for area in set(index.precedents(first)) & set(index.precedents(last)):
         is_beside = area.sheet == first.sheet and area.first_row in (first.row, last.row)
         if area.size == 1 and not is_beside:

@@ -1,7 +1,6 @@
 """SHT406: All dates of a sheet are four years off its labels."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 
 from sexcel.auditing.rule import SheetRule
@@ -19,39 +18,33 @@ _FEWEST_DATES = 3
 def _look(survey: Survey) -> Iterator[Finding]:
     for sheet in survey.sheets:
         dates = sheet.typed_dates
-        if len(dates) < _FEWEST_DATES:
+        if dates.total() < _FEWEST_DATES:
             continue
         years = _years_near_labels(sheet)
-        shifts = Counter(
-            shift
-            for shift in (-_EPOCHS_APART, _EPOCHS_APART)
-            for day in dates.values()
-            if day.year not in years and day.year - shift in years
-        )
-        for shift, count in shifts.most_common(1):
-            if count == len(dates):
+        for shift in (-_EPOCHS_APART, _EPOCHS_APART):
+            if all(day.year not in years and day.year - shift in years for day in dates):
                 yield _finding(sheet, shift)
+                break
 
 
 def _years_near_labels(sheet: SheetSurvey) -> set[int]:
     """Return the years that texts name, with the years next to them."""
     return {
         int(year) + step
-        for _, cell in sheet.cells()
-        if isinstance(cell.value, str)
-        for year in _YEAR.findall(cell.value)
+        for text in sheet.texts
+        for year in _YEAR.findall(text)
         for step in (-1, 0, 1)
     }
 
 
 def _finding(sheet: SheetSurvey, shift: int) -> Finding:
-    position, day = next(iter(sheet.typed_dates.items()))
+    day, position = next(iter(sheet.first_dates.items()))
     cell = sheet.ref(position)
     return RULE.finding(
         cell,
-        f"The {len(sheet.typed_dates)} dates of this sheet, such as {day:%d/%m/%Y} in {cell.a1}, "
-        f"are four years {'later' if shift > 0 else 'earlier'} than the years that its labels "
-        "name: they came from a workbook that counts days from another year.",
+        f"The {sheet.typed_dates.total()} dates of this sheet, such as {day:%d/%m/%Y} in "
+        f"{cell.a1}, are four years {'later' if shift > 0 else 'earlier'} than the years that "
+        "its labels name: they came from a workbook that counts days from another year.",
     )
 
 

@@ -4,7 +4,8 @@ A link reads one cell. What its own row and column are called says what it shoul
 sisters read what they are called.
 """
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -25,6 +26,15 @@ _WIDEST_GAP = 4
 """Rows from one link to the next within a table: a sub total and a heading come between."""
 
 
+_EARLIER = re.compile(
+    r"\bopening\b|\bbrought (?:forward|down)\b|\bb[/.]?(?:f|d|fwd)\b|\bprior\b"
+    r"|\bprevious\b|\blast (?:year|month|quarter|period)\b|\b(?:at|from) (?:the )?start\b"
+    r"|\bbeginning\b|\bearlier\b",
+    re.IGNORECASE,
+)
+"""Names of figures that are those of the period before."""
+
+
 class Misdirected(Struct, frozen=True):
     """A link that reads ``read`` where ``due`` is called as its own row or column is.
 
@@ -39,7 +49,7 @@ class Misdirected(Struct, frozen=True):
     formula: str
 
 
-class _Link(Struct, frozen=True):
+class SheetLink(Struct, frozen=True):
     """A formula that reads one cell of another sheet, perhaps with its sign or scale changed."""
 
     position: Position
@@ -50,8 +60,8 @@ class _Link(Struct, frozen=True):
 
 def find_misdirected(survey: Survey, sheet: SheetSurvey) -> Iterator[Misdirected]:
     """Yield the links of a sheet that read another line, year or sheet than their own."""
-    columns: dict[int, list[_Link]] = {}
-    for link in sorted(_links(sheet), key=lambda link: link.position):
+    columns: dict[int, list[SheetLink]] = {}
+    for link in sorted(links_of(sheet), key=lambda link: link.position):
         columns.setdefault(link.position[1], []).append(link)
     for links in columns.values():
         for block in _blocks(links):
@@ -59,7 +69,8 @@ def find_misdirected(survey: Survey, sheet: SheetSurvey) -> Iterator[Misdirected
             yield from _of_other_name(survey, sheet, block)
 
 
-def _links(sheet: SheetSurvey) -> Iterator[_Link]:
+def links_of(sheet: SheetSurvey) -> Iterator[SheetLink]:
+    """Yield the formulas of a sheet that only pass on a cell of another sheet."""
     known: dict[str, Reference | None] = {}
     for position, shape in sheet.shapes.items():
         if shape.text not in known:
@@ -67,7 +78,7 @@ def _links(sheet: SheetSurvey) -> Iterator[_Link]:
         reference = known[shape.text]
         area = None if reference is None else reference.area_from(sheet.ref(position))
         if reference is not None and area is not None and area.sheet != sheet.name:
-            yield _Link(position, shape, reference, area.first_cell)
+            yield SheetLink(position, shape, reference, area.first_cell)
 
 
 def _only_cell(shape: Shape) -> Reference | None:
@@ -78,9 +89,9 @@ def _only_cell(shape: Shape) -> Reference | None:
     return shape.references[0]
 
 
-def _blocks(links: Sequence[_Link]) -> Iterator[list[_Link]]:
+def _blocks(links: Sequence[SheetLink]) -> Iterator[list[SheetLink]]:
     """Yield the links of a column in blocks that wide gaps part."""
-    block: list[_Link] = []
+    block: list[SheetLink] = []
     for link in links:
         if block and link.position[0] - block[-1].position[0] > _WIDEST_GAP:
             yield block
@@ -90,7 +101,7 @@ def _blocks(links: Sequence[_Link]) -> Iterator[list[_Link]]:
 
 
 def _of_other_sheet(
-    survey: Survey, sheet: SheetSurvey, block: Sequence[_Link]
+    survey: Survey, sheet: SheetSurvey, block: Sequence[SheetLink]
 ) -> Iterator[Misdirected]:
     """Yield the one link of a block that reads another sheet than all others, at the same cell."""
     names = [link.read.sheet for link in block]
@@ -109,7 +120,7 @@ def _of_other_sheet(
 
 
 def _of_other_name(
-    survey: Survey, sheet: SheetSurvey, block: Sequence[_Link]
+    survey: Survey, sheet: SheetSurvey, block: Sequence[SheetLink]
 ) -> Iterator[Misdirected]:
     """Yield the links of a block under or beside a name that another cell of their source has."""
     headings = [_heading_pair(survey, sheet, link) for link in block]
@@ -125,10 +136,11 @@ def _of_other_name(
     lines = {mine for mine, _ in labels}
     for link, heading, label in zip(block, headings, labels, strict=True):
         due, name_of = None, SheetSurvey.label
-        if is_headed and _is_of_other(heading, _headings_beside(sheet, link)):
-            due, name_of = _column_called(survey, link, heading[0]), SheetSurvey.heading
+        is_late = _is_of_other(heading, _headings_beside(sheet, link))
+        if is_headed and is_late and not _means_earlier(survey, sheet, link):
+            due, name_of = column_called(survey, link.read, heading[0]), SheetSurvey.heading
         elif named[link.read.sheet] >= _FEWEST_NAMED and _is_of_other(label, lines):
-            due = _row_called(survey, link, label[0])
+            due = row_called(survey, link.read, label[0])
         if due is not None:
             source = survey.sheet(due.sheet)
             assert source is not None
@@ -147,15 +159,28 @@ def _is_of_other(pair: tuple[str, str], names: set[str]) -> bool:
     return bool(mine) and theirs != mine and theirs in names - {mine, ""}
 
 
-def _label_pair(survey: Survey, sheet: SheetSurvey, link: _Link) -> tuple[str, str]:
+def _means_earlier(survey: Survey, sheet: SheetSurvey, link: SheetLink) -> bool:
+    """Say whether a link is meant to read the period before: an opening balance, say.
+
+    Its name says so, or its whole row reads another line in the same way.
+    """
+    row, column = link.position
+    if _EARLIER.search(sheet.label(row, column)) or _EARLIER.search(sheet.heading(row, column)):
+        return True
+    is_custom = link.shape in (sheet.shapes.get((row, near)) for near in (column - 1, column + 1))
+    mine, theirs = _label_pair(survey, sheet, link)
+    return is_custom and mine != theirs
+
+
+def _label_pair(survey: Survey, sheet: SheetSurvey, link: SheetLink) -> tuple[str, str]:
     return normalise(sheet.label(*link.position)), _label(survey, link.read)
 
 
-def _heading_pair(survey: Survey, sheet: SheetSurvey, link: _Link) -> tuple[str, str]:
+def _heading_pair(survey: Survey, sheet: SheetSurvey, link: SheetLink) -> tuple[str, str]:
     return normalise(sheet.heading(*link.position)), _heading(survey, link.read)
 
 
-def _headings_beside(sheet: SheetSurvey, link: _Link) -> set[str]:
+def _headings_beside(sheet: SheetSurvey, link: SheetLink) -> set[str]:
     row = link.position[0]
     return {normalise(sheet.heading(row, column)) for column in sheet.columns(row)}
 
@@ -175,25 +200,28 @@ def _is_figure(survey: Survey, cell: CellRef) -> bool:
     return source is not None and source.number(cell.row, cell.column) is not None
 
 
-def _column_called(survey: Survey, link: _Link, name: str) -> CellRef | None:
-    """Return the only figure of the row read that is under a heading; None for none or several."""
-    source = survey.sheet(link.read.sheet)
-    assert source is not None
-    cells = [replace(link.read, column=column) for column in source.columns(link.read.row)]
-    return _only(
-        [cell for cell in cells if _is_figure(survey, cell) and _heading(survey, cell) == name]
-    )
+def column_called(survey: Survey, read: CellRef, name: str) -> CellRef | None:
+    """Return the only figure of a row that is under a heading; None for none or several."""
+    source = survey.sheet(read.sheet)
+    columns = () if source is None else source.columns(read.row)
+    return _only(survey, (replace(read, column=column) for column in columns), _heading, name)
 
 
-def _row_called(survey: Survey, link: _Link, name: str) -> CellRef | None:
-    """Return the only figure of the column read that has a label; None for none or several."""
-    source = survey.sheet(link.read.sheet)
-    assert source is not None
-    cells = [replace(link.read, row=row) for row in source.rows(link.read.column)]
-    return _only(
-        [cell for cell in cells if _is_figure(survey, cell) and _label(survey, cell) == name]
-    )
+def row_called(survey: Survey, read: CellRef, name: str) -> CellRef | None:
+    """Return the only figure of a column that has a label; None for none or several."""
+    source = survey.sheet(read.sheet)
+    rows = () if source is None else source.rows(read.column)
+    return _only(survey, (replace(read, row=row) for row in rows), _label, name)
 
 
-def _only(cells: Sequence[CellRef]) -> CellRef | None:
-    return cells[0] if len(cells) == 1 else None
+def _only(
+    survey: Survey,
+    cells: Iterable[CellRef],
+    name_of: Callable[[Survey, CellRef], str],
+    name: str,
+) -> CellRef | None:
+    """Return the only one of some cells that holds a figure of that name; None else."""
+    called = [
+        cell for cell in cells if _is_figure(survey, cell) and name_of(survey, cell) == name != ""
+    ]
+    return called[0] if len(called) == 1 else None

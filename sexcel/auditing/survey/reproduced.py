@@ -27,8 +27,11 @@ _MOST_SHAPES = 3
 _MOST_MISSES = 60
 """Numbers in a row that a formula does not give, after which it is not tried in that column again:
 the formula is of another kind of row or column."""
-_MOST_WORK = 300_000
-"""Cells read to try formulas on one sheet: a third of a second."""
+_LEAST_WORK, _WORK_OF_CELL = 300_000, 500
+"""Cells that may be read to try formulas on one sheet: a third of a second, and 500 for each cell
+of it, so that time grows with the sheet. Of 28 real workbooks none needs more than 130,000, or 111
+for each cell; a sheet on which formulas over thousands of cells stand beside thousands of numbers
+would. The report then says which numbers were not tried."""
 _WORK_OF_TRIAL = 50
 """Cells that could be read in the time which a formula takes that reads one."""
 _FEWEST_DIGITS = 3
@@ -97,11 +100,19 @@ class Figures(Protocol):
         """Return the formula of a shape, ready to be calculated; None where it is not simple."""
 
 
-def find_reproduced(sheet: SheetSurvey, figures: Figures) -> list[ReproducedRun]:
+class Reproduced(Struct, frozen=True):
+    """The typed numbers of a sheet that formulas would give, and the first one never tried."""
+
+    runs: tuple[ReproducedRun, ...] = ()
+    untried: Position | None = None
+
+
+def find_reproduced(sheet: SheetSurvey, figures: Figures) -> Reproduced:
     """Return the typed numbers that formulas of their row or column would give."""
     if not sheet.shapes or not sheet.typed_numbers:
-        return []
-    return _Search(sheet, figures).runs()
+        return Reproduced()
+    search = _Search(sheet, figures)
+    return Reproduced(tuple(search.runs()), search.untried)
 
 
 class _Search:
@@ -110,7 +121,8 @@ class _Search:
     def __init__(self, sheet: SheetSurvey, figures: Figures) -> None:
         self._figures = figures
         self._sheet = sheet
-        self._work_left = _MOST_WORK
+        self._work_left = max(_LEAST_WORK, _WORK_OF_CELL * len(sheet.grid.cells))
+        self.untried: Position | None = None
         self._misses: dict[tuple[str, bool, int], int] = {}
         self._tried: dict[tuple[Position, str], _Match] = {}
         self._accepted: dict[Position, Shape] = {}
@@ -157,18 +169,16 @@ class _Search:
 
     def _lines(self) -> Iterator[_Line]:
         """Yield the columns, then the rows, in which there are formulas and typed numbers."""
-        columns: dict[int, list[Position]] = {}
-        rows: dict[int, list[Position]] = {}
-        for position in sorted(position for position, _ in self._sheet.cells()):
-            columns.setdefault(position[1], []).append(position)
-            rows.setdefault(position[0], []).append(position)
-        typed = self._sheet.typed_numbers
-        typed_columns = {column for numbers in typed.values() for column in numbers}
-        for lines, down, with_typed in ((columns, True, typed_columns), (rows, False, typed)):
-            for number in sorted(with_typed):
-                positions = lines[number]
-                if any(position in self._sheet.shapes for position in positions):
-                    yield _Line(positions, down)
+        sheet, typed = self._sheet, self._sheet.typed_numbers
+        for column in sorted({column for numbers in typed.values() for column in numbers}):
+            yield from self._line([(row, column) for row in sheet.rows(column)], down=True)
+        for row in sorted(typed):
+            yield from self._line([(row, column) for column in sheet.columns(row)], down=False)
+
+    def _line(self, positions: Sequence[Position], *, down: bool) -> Iterator[_Line]:
+        shapes = self._sheet.shapes
+        if any(position in shapes for position in positions):
+            yield _Line(positions, down)
 
     def _found_on(self, line: _Line, wanted: _Match) -> dict[Position, Shape]:
         """Return the numbers of a line that formulas before or after them would give."""
@@ -283,6 +293,9 @@ class _Search:
 
     def _try(self, position: Position, shape: Shape) -> _Match:
         match = self._tried.get((position, shape.text))
+        if match is None and self._work_left <= 0:
+            self.untried = self.untried or position
+            return _Match.NONE
         if match is None:
             match = self._tried[position, shape.text] = self._match(position, shape)
             if match:
@@ -291,7 +304,7 @@ class _Search:
 
     def _match(self, position: Position, shape: Shape) -> _Match:
         formula = self._figures.simple_formula(shape)
-        if formula is None or self._work_left <= 0 or self._sheet.is_year_heading(*position):
+        if formula is None or self._sheet.is_year_heading(*position):
             return _Match.NONE
         cell = self._sheet.ref(position)
         areas = list(shape.precedents(cell))

@@ -30,6 +30,8 @@ _PLAIN_FORMATS = ("General", "0", "@", "####", "yyyy")
 """Number formats in which a bare year is shown; an amount of 2,000 has a comma or a currency."""
 _CHECK = re.compile(r"\b(?:check|should|must|needs?)\b", re.IGNORECASE)
 """Words of labels of checks."""
+_EMPTY_TEXT = '""'
+"""In a formula that may give nothing, which some programs save as no value at all."""
 _ERRORS_AS_TEXT = frozenset({"#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!"})
 """Errors that Google Sheets, among others, saves as texts. ``#N/A`` is typed as a text, too, where
 a figure does not apply."""
@@ -51,6 +53,15 @@ def _is_above(area: RangeRef, cell: CellRef) -> bool:
     return is_in_column and area.sheet == cell.sheet and area.last_row < cell.row
 
 
+def _filled_cells(sheet: SheetGrid) -> Iterator[Position]:
+    yield from spilled_cells(sheet)
+    for area in sheet.pivot_ranges:
+        if area.size <= len(sheet.cells):
+            yield from area.positions()
+        else:
+            yield from (position for position in sheet.cells if position in area)
+
+
 def is_called_total(text: str) -> bool:
     """Say whether a label or a heading names a total."""
     return _TOTAL.search(text) is not None
@@ -70,6 +81,8 @@ class SheetSurvey:
         self._cells: Mapping[Position, Cell] = sheet.cells
         self.errors: dict[Position, str] = {}
         """Cells that show an error value, with its code."""
+        self.texts: set[str] = set()
+        """What its texts say, each once, typed or given by a formula."""
         self.number_texts: dict[Position, str] = {}
         """Texts that may be numbers."""
         self.total_texts: list[Position] = []
@@ -80,19 +93,23 @@ class SheetSurvey:
         """Rows that hold a number, typed or calculated."""
         self.typed_numbers: dict[int, dict[int, Decimal]] = {}
         """Row to the numbers typed in it, by column."""
-        self.typed_dates: dict[Position, date] = {}
+        self.typed_dates: Counter[date] = Counter()
+        """The dates typed, and how often each."""
+        self.first_dates: dict[date, Position] = {}
+        """Where each of them is typed first."""
         self.number_formats: set[str] = set()
         """How the figures of the sheet are shown."""
-        self.is_all_saved = True
-        """Whether every formula was saved with its value."""
-        spilled = set(spilled_cells(sheet))
+        self.seems_all_saved = True
+        """Whether every formula was saved with its value, or may well give an empty text."""
+        self.filled_cells = frozenset(_filled_cells(sheet))
+        """Cells with a value that nobody typed, of array formulas and pivot tables."""
         for position, cell in self._cells.items():
             self.number_formats.add(cell.number_format)
             if cell.formula is not None:
                 self._record_result(position, cell.value)
-                if cell.value is None:
-                    self.is_all_saved = False
-            elif position in spilled:
+                if cell.value is None and _EMPTY_TEXT not in cell.formula:
+                    self.seems_all_saved = False
+            elif position in self.filled_cells:
                 self._record_result(position, cell.value)
             else:
                 self._record_typed(position, cell.value)
@@ -110,8 +127,10 @@ class SheetSurvey:
             self.number_rows.add(position[0])
         elif isinstance(value, ErrorValue):
             self.errors[position] = value.code
-        elif isinstance(value, str) and value in _ERRORS_AS_TEXT:
-            self.errors[position] = value
+        elif isinstance(value, str):
+            self.texts.add(value)
+            if value in _ERRORS_AS_TEXT:
+                self.errors[position] = value
 
     def _record_typed(self, position: Position, value: CellValue) -> None:
         if isinstance(value, Decimal):
@@ -119,6 +138,7 @@ class SheetSurvey:
             self.number_rows.add(row)
             self.typed_numbers.setdefault(row, {})[column] = value
         elif isinstance(value, str):
+            self.texts.add(value)
             if _CHECK.search(value[:_LONGEST_LABEL]):
                 self.check_texts.append(position)
             if value in _ERRORS_AS_TEXT:
@@ -130,7 +150,8 @@ class SheetSurvey:
         elif isinstance(value, ErrorValue):
             self.errors[position] = value.code
         elif isinstance(value, date):
-            self.typed_dates[position] = value
+            self.typed_dates[value] += 1
+            self.first_dates.setdefault(value, position)
 
     # Formulas.
 
@@ -268,7 +289,12 @@ class SheetSurvey:
         rows: dict[int, list[int]] = {}
         for row, column in self._cells:
             rows.setdefault(row, []).append(column)
-        return {row: tuple(sorted(columns)) for row, columns in rows.items()}
+        known: dict[tuple[int, ...], tuple[int, ...]] = {}  # most rows of a list have the same
+        return {
+            row: known.setdefault(in_order, in_order)
+            for row, columns in rows.items()
+            for in_order in (tuple(sorted(columns)),)
+        }
 
     @cached_property
     def _rows_by_column(self) -> Mapping[int, Sequence[int]]:

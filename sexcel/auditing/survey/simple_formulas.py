@@ -4,20 +4,28 @@ The four operations, percent, brackets and SUM: what rows of a finance table are
 engine evaluates formulas that cells hold; these are formulas that a cell might hold instead.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal, DecimalException
+from itertools import count
 from operator import add, mul, neg, sub, truediv
 
-from sexcel.formulas.lexer import Token, TokenKind
-from sexcel.formulas.references import Reference, Shape
+from sexcel.formulas.lexer import TokenKind
+from sexcel.formulas.references import Shape
+from sexcel.formulas.syntax import (
+    Call,
+    CellsUsed,
+    Constant,
+    Operation,
+    Signed,
+    Syntax,
+    parse_formula,
+)
 
 _Value = Callable[[Sequence[Decimal]], Decimal]
 """Gives the value of a part of a formula from the sums of the areas that the formula reads."""
 _MOST_PARTS = 60
-"""A longer formula is no line of a table (SHT601 calls it unreadable), and brackets in brackets
-would exhaust Python's stack."""
-_OPERATIONS = {"+": (1, add), "-": (1, sub), "*": (2, mul), "/": (2, truediv)}
-"""What each operator does, and how strongly it binds."""
+"""A longer formula is no line of a table: SHT601 calls it unreadable."""
+_OPERATIONS = {"+": add, "-": sub, "*": mul, "/": truediv}
 
 
 class SimpleFormula:
@@ -40,11 +48,10 @@ class SimpleFormula:
 
 def simplify(shape: Shape) -> SimpleFormula | None:
     """Return the formula of a shape that is simple; None for any other."""
-    if len(shape.solid_parts) > _MOST_PARTS:
-        return None
+    tree = parse_formula(shape) if len(shape.solid_parts) <= _MOST_PARTS else None
     try:
-        return SimpleFormula(_SimpleParser(shape.solid_parts).parse())
-    except (_NotSimpleError, IndexError):
+        return SimpleFormula(_compile(tree, count()))
+    except _NotSimpleError:
         return None
 
 
@@ -52,92 +59,32 @@ class _NotSimpleError(Exception):
     pass
 
 
-class _SimpleParser:
-    """Reads one formula from left to right."""
-
-    def __init__(self, parts: Sequence[Token | Reference]) -> None:
-        self._parts = parts
-        self._position = 0
-        self._references = 0
-
-    def parse(self) -> _Value:
-        value = self._expression()
-        if self._position != len(self._parts):
-            raise _NotSimpleError
-        return value
-
-    def _expression(self, strength: int = 0) -> _Value:
-        """Read the operations that bind more strongly than ``strength``."""
-        value = self._signed()
-        while (part := self._next()) and isinstance(part, Token) and part.text in _OPERATIONS:
-            binding, operation = _OPERATIONS[part.text]
-            if binding <= strength:
-                break
-            self._position += 1
-            value = _combine(operation, value, self._expression(binding))
-        return value
-
-    def _signed(self) -> _Value:
-        if sign := self._take("+", "-"):
-            value = self._signed()
-            return _apply(neg, value) if sign == "-" else value
-        value = self._operand()
-        while self._take("%"):
-            value = _apply(_percent, value)
-        return value
-
-    def _operand(self) -> _Value:
-        if self._take("("):
-            value = self._expression()
-            self._expect(")")
-            return value
-        if self._take("SUM"):
-            return self._sum()
-        part = self._next()
-        self._position += 1
-        if isinstance(part, Reference) and part.is_cell:
-            return self._sum_read()
-        if isinstance(part, Token) and part.kind is TokenKind.NUMBER:
-            number = Decimal(part.text)
+def _compile(tree: Syntax | None, areas: Iterator[int]) -> _Value:
+    """Return what works a formula out; ``areas`` numbers those that it reads, in their order."""
+    match tree:
+        case Constant(TokenKind.NUMBER, text):
+            number = Decimal(text)
             return lambda _: number
-        raise _NotSimpleError
+        case CellsUsed(reference) if reference.is_cell:
+            return _read_sum(areas)
+        case Signed(sign, operand):
+            return _apply(neg if sign == "-" else _percent, _compile(operand, areas))
+        case Operation(operator, (first, second)) if operator in _OPERATIONS:
+            before, after = _compile(first, areas), _compile(second, areas)
+            return _combine(_OPERATIONS[operator], before, after)
+        case Call("SUM", arguments) if arguments:
+            terms = [
+                _read_sum(areas) if isinstance(argument, CellsUsed) else _compile(argument, areas)
+                for argument in arguments
+            ]
+            return lambda sums: sum((term(sums) for term in terms), Decimal(0))
+    raise _NotSimpleError
 
-    def _sum(self) -> _Value:
-        """Read the arguments of SUM: ranges, and anything else that is simple."""
-        terms: list[_Value] = []
-        self._expect("(")
-        while True:
-            part, following = self._next(), self._parts[self._position + 1]
-            ends = isinstance(following, Token) and following.text in (",", ")")
-            if isinstance(part, Reference) and ends:
-                self._position += 1
-                terms.append(self._sum_read())
-            else:
-                terms.append(self._expression())
-            if self._take(")"):
-                return lambda sums: sum((term(sums) for term in terms), Decimal(0))
-            self._expect(",")
 
-    def _sum_read(self) -> _Value:
-        """Return the sum of the next area that the formula reads."""
-        place = self._references
-        self._references += 1
-        return lambda sums: sums[place]
-
-    def _next(self) -> Token | Reference | None:
-        return self._parts[self._position] if self._position < len(self._parts) else None
-
-    def _take(self, *texts: str) -> str | None:
-        """Take the next part where it is one of the texts; None where it is not."""
-        part = self._next()
-        if isinstance(part, Token) and part.text.upper() in texts:
-            self._position += 1
-            return part.text.upper()
-        return None
-
-    def _expect(self, text: str) -> None:
-        if not self._take(text):
-            raise _NotSimpleError
+def _read_sum(areas: Iterator[int]) -> _Value:
+    """Return the sum of the next area that the formula reads."""
+    number = next(areas)
+    return lambda sums: sums[number]
 
 
 def _combine(

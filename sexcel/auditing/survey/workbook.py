@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from sexcel.auditing.survey.reach import Reach
-from sexcel.auditing.survey.reproduced import ReproducedRun, find_reproduced
+from sexcel.auditing.survey.reproduced import Reproduced, find_reproduced
 from sexcel.auditing.survey.sheet import SheetSurvey
 from sexcel.auditing.survey.simple_formulas import SimpleFormula, simplify
 from sexcel.auditing.survey.sums import SumCell, SumFormula
@@ -39,7 +39,7 @@ class Survey:
         self._by_name = {sheet.name.lower(): sheet for sheet in self.sheets}
         self._simple_formulas: dict[str, SimpleFormula | None] = {}
         self._total_rows: dict[str, tuple[TotalRow, ...]] = {}
-        self._reproduced: dict[str, tuple[ReproducedRun, ...]] = {}
+        self._reproduced: dict[str, Reproduced] = {}
 
     def learn(self, verification: Verification, unsaved: Mapping[CellRef, CellValue]) -> None:
         """Take in what a recalculation has shown.
@@ -125,10 +125,10 @@ class Survey:
             self._total_rows[sheet.name] = tuple(find_total_rows(sheet))
         return self._total_rows[sheet.name]
 
-    def reproduced_runs(self, sheet: SheetSurvey) -> tuple[ReproducedRun, ...]:
+    def reproduced(self, sheet: SheetSurvey) -> Reproduced:
         """Return the typed numbers of a sheet that formulas beside them would give."""
         if sheet.name not in self._reproduced:
-            self._reproduced[sheet.name] = tuple(find_reproduced(sheet, self))
+            self._reproduced[sheet.name] = find_reproduced(sheet, self)
         return self._reproduced[sheet.name]
 
     @cached_property

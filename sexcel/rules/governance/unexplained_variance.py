@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
-from sexcel.budget.links import driven_lines
+from sexcel.budget.drivers import driven_lines
 from sexcel.budget.variance import (
     CATEGORY_SHARE,
     COMPARED,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from sexcel.budget.links import driven_lines
+from sexcel.budget.drivers import driven_lines
 from sexcel.budget.variance import variance_lines
 from sexcel.model.book import Book, Row
 from sexcel.model.decimals import shortest

@@ -5,12 +5,7 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from sexcel.budget.links import (
-    chair_groups,
-    chair_lines,
-    is_for_all_sub_committees,
-    shared_lines,
-)
+from sexcel.budget.chairs import chair_groups, chair_lines, is_for_all_sub_committees, shared_lines
 from sexcel.model.book import Book, Row
 from sexcel.model.expressions import ZERO
 from sexcel.model.findings import Finding, Severity

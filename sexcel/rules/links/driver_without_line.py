@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sexcel.budget.links import driven_lines
+from sexcel.budget.drivers import driven_lines
 from sexcel.model.book import Book
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.rules import Rule

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -57,7 +58,7 @@ _LATER = re.compile(r"years? (?:2|two|3|three)|later year|outer year|20\d\d\s*[/
 """Words of a reason for the later years."""
 
 
-class _Move(Struct, frozen=True):
+class _Move(Struct, frozen=True, dict=True):
     """A figure of a later year of a line, and the last one before it that looks right, in £."""
 
     table: BookTable
@@ -74,10 +75,23 @@ class _Move(Struct, frozen=True):
         """Return by what share of the figure before the line moves."""
         return self.figure / self.before - 1 if self.before else ZERO
 
+    @cached_property
+    def slip(self) -> str:
+        """Return what kind of typing slip it looks like; empty where it looks like none."""
+        if not self.figure or not self.before:
+            return ""
+        low, high = sorted((self.figure, self.before))
+        if high >= _TENFOLD * low:
+            return _DIGIT
+        digits = len(f"{self.figure.normalize():f}".rstrip("0"))
+        repeated = [self.row.figure(year) for year in _YEARS].count(self.before) > 1
+        fewest = _FEWEST_DIGITS_REPEATED if repeated else _FEWEST_DIGITS
+        return guess_mistyping(self.figure, self.before) if digits >= fewest else ""
+
     @property
     def is_slip(self) -> bool:
         """Say whether the figure looks mistyped, so that the next is compared with another."""
-        return bool(_slip(self)) or abs(self.share) > _LARGE_MOVE or self.is_peak
+        return bool(self.slip) or abs(self.share) > _LARGE_MOVE or self.is_peak
 
     @property
     def is_peak(self) -> bool:
@@ -141,7 +155,7 @@ def check_moves(rule: Rule, book: Book) -> Iterator[Finding]:
     for move in _category_moves(book):
         if move.figure and round(move.before / move.figure) in _THOUSAND:
             continue
-        size, slip = abs(move.share), _slip(move)
+        size, slip = abs(move.share), move.slip
         if size < _TENFOLD - 1 and _has_reason(book, move):
             continue
         if slip or size > _USUAL_MOVE:
@@ -162,7 +176,7 @@ def _check_projects(rule: Rule, book: Book) -> Iterator[Finding]:
     for move in moves:
         rivals = (sizes[key] for key in by_size if key != move.row.key)
         largest = next(rivals, ZERO)
-        slip = _slip(move)
+        slip = move.slip
         is_likely = bool(slip) and (_is_tenfold(move) or slip != _DIGIT)
         if not slip and not move.before and largest and move.figure > _LARGEST_PROJECT * largest:
             slip = f"No other project costs more than {pounds(largest)} in a later year."
@@ -173,19 +187,6 @@ def _check_projects(rule: Rule, book: Book) -> Iterator[Finding]:
 
 def _is_tenfold(move: _Move) -> bool:
     return move.figure in (move.before * 10, move.before / 10)
-
-
-def _slip(move: _Move) -> str:
-    """Return what kind of typing slip the move looks like; empty where it looks like none."""
-    if not move.figure or not move.before:
-        return ""
-    low, high = sorted((move.figure, move.before))
-    if high >= _TENFOLD * low:
-        return _DIGIT
-    digits = len(f"{move.figure.normalize():f}".rstrip("0"))
-    repeated = [move.row.figure(year) for year in _YEARS].count(move.before) > 1
-    fewest = _FEWEST_DIGITS_REPEATED if repeated else _FEWEST_DIGITS
-    return guess_mistyping(move.figure, move.before) if digits >= fewest else ""
 
 
 def _report(rule: Rule, book: Book, move: _Move, slip: str) -> Finding:

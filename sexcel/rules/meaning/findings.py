@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
+from sexcel.budget.assumptions import RATES
 from sexcel.model.book import Book, Role
 from sexcel.model.expressions import FigureKey, inputs
 from sexcel.model.findings import Finding, Severity
@@ -23,17 +24,23 @@ _MOST_CELLS = 6
 
 
 def meaning_findings(
-    book: Book, evidence: Evidence, rules: Mapping[str, Rule], reported: frozenset[CellRef]
+    book: Book,
+    evidence: Evidence,
+    rules: Mapping[str, Rule],
+    reported: frozenset[CellRef],
+    doubted: frozenset[str],
 ) -> Iterator[Finding]:
     """Yield one finding for each cell at fault that is not ``reported`` already.
 
     ``rules`` are those that own equations: where one is no error, neither is a formula that
-    means otherwise.
+    means otherwise. What a ``doubted`` table should hold says nothing of a formula.
     """
     cells = set(reported)
     blanks: dict[str, list[Finding]] = {}
     for fault in evidence.faults.values():
-        if fault.slip.cell in cells:
+        equation = fault.slip.verdict.equation
+        tables = {equation.target.table, *(key.table for key in inputs(equation.formula))}
+        if fault.slip.cell in cells or not tables.isdisjoint(doubted):
             continue
         cells.add(fault.slip.cell)
         finding = _fault_finding(book, fault, rules)
@@ -81,8 +88,9 @@ def _fault_finding(book: Book, fault: Fault, rules: Mapping[str, Rule]) -> Findi
     if rule is BLANK_LEFT_OUT and _is_of_line(book, slip.key):
         # A line that has no such cost often adds up only the costs that it has.
         severities.append(Severity.INFO)
-    if slip.is_right_today and equation.link and _is_of_last_year(book, slip.key):
-        # What was approved last year is as well on a sheet of last year's.
+    takes_rate = any(key.table == RATES.name for key in inputs(equation.formula))
+    if slip.is_right_today and (equation.link or takes_rate) and _is_of_last_year(book, slip.key):
+        # What was approved or spent last year is as well on a sheet of last year's.
         severities.append(Severity.INFO)
     return replace(finding, severity=min(severities))
 

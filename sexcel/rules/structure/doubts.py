@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from sexcel.budget import caption
 from sexcel.budget.versions import is_final
-from sexcel.model.book import Book, DoubtKind, financial_year
+from sexcel.model.book import Book, DoubtKind
 from sexcel.model.doubts import (
     AmountAsText,
     DraftHeading,
@@ -23,6 +23,7 @@ from sexcel.model.doubts import (
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.rules import Rule
 from sexcel.model.wording import join_words
+from sexcel.model.years import financial_year
 
 _MOST_CELLS = 4
 """Cells that a sentence names; further ones are said by an ellipsis."""

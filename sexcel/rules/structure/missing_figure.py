@@ -8,7 +8,7 @@ from sexcel.budget.assumptions import resolve_figure
 from sexcel.budget.equation import Equation
 from sexcel.budget.equations import equations
 from sexcel.budget.unread import unread_cells
-from sexcel.model.book import Book
+from sexcel.model.book import Book, Role
 from sexcel.model.expressions import evaluate, inputs
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.rules import Rule
@@ -22,6 +22,9 @@ def find_blanks(book: Book) -> Iterator[tuple[Equation, Decimal]]:
     for equation in equations(book):
         entry = book.entry(equation.target)
         if equation.optional or entry is None or entry.figure is not None or entry.ref in reported:
+            continue
+        row = book.tables[equation.target.table].row(equation.target.row)
+        if row is None or row.role is Role.MEMO:
             continue
         if any(book.cell(key) in unread for key in inputs(equation.formula)):
             continue

@@ -97,6 +97,9 @@ _FEWER = re.compile(
     rf"^(?:(?:fewer|less|lower|reduced|smaller)\b|(?:an? |the )?(?:{_DOWN}){_OF_LINE})", re.I
 )
 
+_IS_HEADING = re.compile(r" *[:;,.\u2013\u2014-]|$")
+"""What follows "Increase" where it says no more than which way the line goes."""
+
 _SCALES = {"k": 1000, "thousand": 1000, "m": 10**6, "million": 10**6, "bn": 10**9}
 
 _WHOLE = Decimal("0.5")
@@ -355,12 +358,16 @@ def _check_indexation(match: re.Match[str], facts: LineFacts) -> Contradiction |
 
 def _check_direction(match: re.Match[str], facts: LineFacts) -> Contradiction | None:
     """Compare a reason that begins with "More" or "A reduction" with the way the line goes."""
-    share = next(iter(facts.shares), None)
+    share, change = (next(iter(known), None) for known in (facts.shares, facts.changes))
     sign = 1 if _MORE.match(match.string) else -1
-    if share is None or _PARTLY.search(match.string) or share.value * sign > -_LEVEL_TOLERANCE:
+    if share is None or change is None or _PARTLY.search(match.string):
         return None
-    instead = f"{share.name} is {percent_to_a_tenth(share.value)}"
-    return Contradiction(match[0], instead, share.cells)
+    is_heading = _IS_HEADING.match(match.string, match.end()) is not None
+    if share.value * sign >= 0 or (not is_heading and abs(share.value) < _LEVEL_TOLERANCE):
+        return None
+    size = f"{pounds(abs(change.value))} ({percent_to_a_tenth(abs(share.value))})"
+    instead = f"{change.name} is {_way(change.value)} of {size}"
+    return Contradiction(match[0], instead, change.cells)
 
 
 _CHECKS: tuple[

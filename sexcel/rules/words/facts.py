@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from sexcel.budget.links import driven_lines
+from sexcel.budget.drivers import driven_lines
 from sexcel.budget.variance import VarianceLine, row_names, variance_lines
 from sexcel.model.book import Book, Row
 from sexcel.model.expressions import FigureKey

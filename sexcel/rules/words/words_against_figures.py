@@ -79,8 +79,8 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
 def _claims(book: Book) -> Iterator[_Claim]:
     facts = Facts(book)
     for table, column in _TEXTS:
-        for row in book.lines(table):
-            text = row.text(column)
+        for row in (*book.lines(table), *(book.remarks if column == "reason" else ())):
+            text = _without_name(row.text(column), row.label)
             line = facts.of(row.label) if text else None
             if line is not None:
                 for contradiction in find_contradictions(text, line):
@@ -88,6 +88,11 @@ def _claims(book: Book) -> Iterator[_Claim]:
             yield from _check_rates(book, row, column)
     yield from _check_roles(book)
     yield from _check_outlooks(book)
+
+
+def _without_name(text: str, name: str) -> str:
+    """Return a sentence without the name of its line in front: "Projects: an increase"."""
+    return text.removeprefix(name).lstrip(" :\u2013\u2014-") if text != name else text
 
 
 def _report_figure(rule: Rule, claims: Sequence[_Claim]) -> Finding:

@@ -8,9 +8,9 @@ from itertools import groupby
 
 from msgspec import Struct
 
-from sexcel.model.book import financial_year
 from sexcel.model.decimals import round_to_whole
 from sexcel.model.expressions import ZERO
+from sexcel.model.years import financial_year
 from sexcel.writers.styles import MONEY, SIGNED, SIGNED_PERCENT
 from sexcel.year.monitor_lines import CONTINGENCY
 from sexcel.year.monitor_state import COUNTS, MonitorState, SheetRow

@@ -82,6 +82,9 @@ _PACKAGE = (
     PageColumn("Timesheet", 20.0),
 )  # fmt: skip
 
+_AFTERWARDS = ("Actual", "Actual days")
+"""What a work package has once its quarter has begun."""
+
 
 def _plan_lines(figures: PaperFigures) -> SheetPlan:
     """Plan the lines, the sums of the rounded lines, and what rounding leaves."""
@@ -172,7 +175,8 @@ def _plan_package(figures: PaperFigures) -> SheetPlan:
     row = PAGE_HEADING_ROW
     quarter = f"Q{figures.period.quarter}"
     for name in filter(None, (quarter, figures.period.next_quarter)):
-        rows = [_with_difference(entry) for entry in figures.packages_of(name)]
+        has_begun = name == quarter
+        rows = [_with_difference(entry, has_begun) for entry in figures.packages_of(name)]
         cells.section(row, f"{name}, {figures.months_of(name)}", len(_PACKAGE))
         _add_headings(cells, row + 1, _PACKAGE)
         row = _add_rows(cells, row + 2, _PACKAGE, rows)
@@ -184,8 +188,11 @@ def _plan_package(figures: PaperFigures) -> SheetPlan:
     return _page(PAPER_PACKAGE, cells, _PACKAGE, repeats=False)
 
 
-def _with_difference(row: SheetRow) -> SheetRow:
-    """Return a row with its actual less its estimate, in whole £."""
+def _with_difference(row: SheetRow, has_begun: bool) -> SheetRow:
+    """Return a row with its actual less its estimate, in whole £; neither before it has begun."""
+    if not has_begun:
+        contents = {name: row.contents[name] for name in row.contents if name not in _AFTERWARDS}
+        return SheetRow(row.row, contents)
     over = round_to_whole(row.figure("Actual")) - round_to_whole(row.figure("Estimate"))
     return SheetRow(row.row, {**row.contents, "Over (under)": over})
 
@@ -193,7 +200,7 @@ def _with_difference(row: SheetRow) -> SheetRow:
 def _add_sum(cells: Cells, row: int, rows: Sequence[SheetRow]) -> None:
     cells.text(row, 1, "Total", Look.LABEL, Weight.TOTAL)
     for position, column in enumerate(_PACKAGE, 1):
-        if column.number:
+        if column.number and any(column.heading in entry.contents for entry in rows):
             amounts = (round_shown(entry.figure(column.heading), column.number) for entry in rows)
             _add_figure(cells, row, position, sum(amounts, ZERO), column.number, Weight.TOTAL)
         elif position > 1:

@@ -4,14 +4,15 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
-from sexcel.model.book import financial_year
 from sexcel.model.expressions import ZERO
 from sexcel.model.grid import CellValue, SheetGrid
+from sexcel.model.years import financial_year
 from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style, Weight
 from sexcel.writers.sheets import Cells
 from sexcel.writers.styles import PENCE
 from sexcel.writers.texts import fit_text
 from sexcel.year.freezing import FINGERPRINT, figures_of, fingerprint_figures
+from sexcel.year.monitor_lists import PENNY
 from sexcel.year.monitor_state import MonitorState, SheetRow
 from sexcel.year.sheets.layout import FINAL_OUTTURN, FIRST_ROW, HEADING_ROW
 
@@ -21,8 +22,6 @@ _HEADINGS = (
     "Over (under)", "Reason",
 )  # fmt: skip
 _WIDTHS = (46.0, 27.0, 15.0, 15.0, 15.0, 15.0, 15.0, 46.0)
-_PENNY = Decimal("0.01")
-"""The ledger is kept to the penny."""
 
 
 def plan_final_outturn(state: MonitorState, today: date) -> SheetPlan:
@@ -45,7 +44,7 @@ def plan_final_outturn(state: MonitorState, today: date) -> SheetPlan:
 
 def frozen_to_the_penny(line: SheetRow, heading: str) -> Decimal:
     """Return a figure of a line as it is frozen, in £."""
-    return line.figure(heading).quantize(_PENNY)
+    return line.figure(heading).quantize(PENNY)
 
 
 def is_outturn_changed(sheet: SheetGrid) -> bool:

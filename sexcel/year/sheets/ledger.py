@@ -17,9 +17,9 @@ from sexcel.year.sheets.outturn import OutturnSheet
 def plan_actuals() -> SheetPlan:
     """Plan the list of the ledger's entries."""
     columns: tuple[Column, ...] = (
-        ("Month", 11.0, "mmm yy", None), ("Code", 12.0, "", None), ("Name", 34.0, "", None),
-        ("Date", 12.0, DATE, None), ("Number", 14.0, "", None), ("Details", 44.0, "", None),
-        ("Amount", 14.0, PENCE, None), ("Line", 44.0, "", None), ("File", 28.0, "", None),
+        ("Month", 11.0, "mmm yy", None), ("Code", 12.0, "", None), ("Name", 40.0, "", None),
+        ("Date", 12.0, DATE, None), ("Number", 14.0, "", None), ("Details", 40.0, "", None),
+        ("Amount", 14.0, PENCE, None), ("Line", 54.0, "", None), ("File", 28.0, "", None),
     )  # fmt: skip
     note = (
         "Every entry of the ledger. Month is the first of its month, Line a line of Outturn or "
@@ -31,7 +31,7 @@ def plan_actuals() -> SheetPlan:
 def plan_taken_in() -> SheetPlan:
     """Plan the list of the exports that the entries are from."""
     columns: tuple[Column, ...] = (
-        ("On", 12.0, DATE, None), ("File", 34.0, "", None), ("SHA-256", 40.0, "", None),
+        ("On", 12.0, DATE, None), ("File", 34.0, "", None), ("SHA-256", 70.0, "", None),
         ("Month", 11.0, "mmm yy", None), ("Entries", 10.0, COUNT, None),
         ("Total", 14.0, PENCE, None), ("State", 14.0, "", None),
     )  # fmt: skip
@@ -43,7 +43,7 @@ def plan_mapping(outturn: OutturnSheet) -> SheetPlan:
     """Plan the list of accounts and their lines."""
     columns: tuple[Column, ...] = (
         ("Code", 14.0, "", None), ("Name in the ledger", 44.0, "", None),
-        ("Line of Outturn", 44.0, "", None),
+        ("Line of Outturn", 54.0, "", None),
     )  # fmt: skip
     note = "Which line a code or a name of the ledger belongs to: one code, one line."
     source = outturn.names

@@ -92,7 +92,7 @@ class OutturnSheet:
         return SheetPlan(
             OUTTURN,
             cells,
-            (46.0, 27.0, *(14.0,) * 4, *(12.0,) * MONTHS, *(14.0,) * 2, 14.0, 9.0, *(14.0,) * 3,
+            (54.0, 27.0, *(14.0,) * 4, *(12.0,) * MONTHS, *(14.0,) * 2, 14.0, 9.0, *(14.0,) * 3,
              9.0, 14.0, 46.0, 22.0, 26.0),
             header_rows=(HEADING_ROW, HEADING_ROW),
             highlights=(
@@ -201,10 +201,10 @@ class OutturnSheet:
         cells.text(row, 1, name, Look.WORDS, weight)
         numbers = list(rows)
         for column in (*range(3, OWN_COLUMN), TO_GO_COLUMN):
-            place = letter(column)
-            total = f"SUM({place}{numbers[0]}:{place}{numbers[-1]})"
+            letters = letter(column)
+            total = f"SUM({letters}{numbers[0]}:{letters}{numbers[-1]})"
             if weight is Weight.TOTAL:
-                total = "+".join(f"{place}{number}" for number in numbers)
+                total = "+".join(f"{letters}{number}" for number in numbers)
             number_format = SIGNED if column in (4, 5) else MONEY
             cells[row, column] = calculated_cell(total, number_format, weight)
         self._add_result(cells, row, weight)

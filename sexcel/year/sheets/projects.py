@@ -42,9 +42,9 @@ def plan_projects(outturn: OutturnSheet) -> SheetPlan:
     cells.headings(HEADING_ROW, headings, (2, 7, 8, 11, 12, 13, 14))
     row = FIRST_ROW
     for line in outturn.of_kind(LineKind.PROJECT):
-        place = outturn.rows[line.name]
-        cells[row, 1] = PlannedCell(line.name, Style(Look.LINK), f"{OUTTURN}!A{place}")
-        cells[row, 2] = PlannedCell(ZERO, Style(Look.LINK, MONEY), f"{OUTTURN}!F{place}")
+        outturn_row = outturn.rows[line.name]
+        cells[row, 1] = PlannedCell(line.name, Style(Look.LINK), f"{OUTTURN}!A{outturn_row}")
+        cells[row, 2] = PlannedCell(ZERO, Style(Look.LINK, MONEY), f"{OUTTURN}!F{outturn_row}")
         for column in (3, 9, 15):
             cells[row, column] = input_cell()
         for column in (4, 5, 6):
@@ -54,7 +54,7 @@ def plan_projects(outturn: OutturnSheet) -> SheetPlan:
         cells[row, 10] = calculated_cell(_route_by_value(f"G{row}"))
         released = f"SUMIFS({column_range(RELEASES, 'C')},{column_range(RELEASES, 'A')},$A{row})"
         cells[row, 11] = calculated_cell(released, MONEY)
-        spent = f"{OUTTURN}!{letter(TO_DATE_COLUMN)}{place}"
+        spent = f"{OUTTURN}!{letter(TO_DATE_COLUMN)}{outturn_row}"
         cells[row, 12] = PlannedCell(ZERO, Style(Look.LINK, MONEY), spent)
         cells[row, 13] = calculated_cell(f"K{row}-L{row}", MONEY)
         cells[row, 14] = calculated_cell(f"B{row}-K{row}", MONEY)
@@ -81,7 +81,7 @@ def plan_projects(outturn: OutturnSheet) -> SheetPlan:
     return SheetPlan(
         PROJECTS,
         cells,
-        (48.0, 14.0, 20.0, 13.0, 12.0, 12.0, 13.0, 13.0, 20.0, 20.0, 13.0, 13.0, 13.0, 14.0, 9.0,
+        (54.0, 14.0, 20.0, 13.0, 12.0, 12.0, 13.0, 13.0, 20.0, 20.0, 13.0, 13.0, 13.0, 14.0, 9.0,
          18.0, 26.0),
         header_rows=(HEADING_ROW, HEADING_ROW),
         highlights=(
@@ -110,7 +110,7 @@ def _route_by_value(value: str) -> str:
 def plan_releases(outturn: OutturnSheet) -> SheetPlan:
     """Plan the list of what was released to projects."""
     columns: tuple[Column, ...] = (
-        ("Project", 48.0, "", None), ("Date", 13.0, DATE, None), ("Amount", 14.0, MONEY, None),
+        ("Project", 54.0, "", None), ("Date", 13.0, DATE, None), ("Amount", 14.0, MONEY, None),
         ("Paper", 40.0, "", None),
     )  # fmt: skip
     count = sum(1 for _ in outturn.of_kind(LineKind.PROJECT))
@@ -140,7 +140,7 @@ def plan_package(outturn: OutturnSheet) -> SheetPlan:
         return f'IF(OR(A{row}="",B{row}=""),"",{booked})'
 
     columns: tuple[Column, ...] = (
-        ("Quarter", 10.0, "", None), ("Line", 44.0, "", None), ("Estimate", 14.0, MONEY, None),
+        ("Quarter", 10.0, "", None), ("Line", 54.0, "", None), ("Estimate", 14.0, MONEY, None),
         ("FTE days", 11.0, FTE, None), ("Timescale", 30.0, "", None),
         ("SME call-off", 14.0, MONEY, None), ("Actual", 14.0, PENCE, actual),
         ("Actual days", 12.0, FTE, None), ("Timesheet", 24.0, "", None),

@@ -58,7 +58,7 @@ def plan_profile(outturn: OutturnSheet) -> SheetPlan:
     return SheetPlan(
         PROFILE,
         cells,
-        (44.0, *(9.0,) * MONTHS, 9.0, 11.0),
+        (54.0, *(9.0,) * MONTHS, 9.0, 11.0),
         header_rows=(HEADING_ROW, HEADING_ROW),
         highlights=(Highlight(area, f'$O{FIRST_ROW}<>"OK"', notable=True),),
     )

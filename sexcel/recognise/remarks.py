@@ -1,0 +1,79 @@
+"""Sentences outside the tables that begin with the name of a budget line, or stand beside it."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from sexcel.budget.variance import COMPARED, row_names
+from sexcel.model.book import BookTable, Entry, Role, Row
+from sexcel.model.grid import Grid, SheetGrid
+from sexcel.model.names import normalise
+from sexcel.model.refs import RangeRef
+
+_NAMED = re.compile(
+    r"\s*(?P<name>[^:\u2013\u2014]{3,60}?)\s*(?::|\s[-\u2013\u2014]\s)\s*(?P<text>\S.*)", re.S
+)
+"""``Projects: an increase of £31,000`` or ``Projects – an increase``."""
+
+_LIST = re.compile(r"reason|varianc|movement|commentary|explan|narrative|what has changed", re.I)
+"""Words over a list of lines and what is said of each."""
+
+_SHORTEST = 15
+"""Letters of a sentence: what is shorter beside a name is another name, a status or an owner."""
+
+_HIGHEST = 15
+"""Rows above a line in which the heading of its list is: there are four categories and a dozen
+lines to explain."""
+
+
+def find_remarks(grid: Grid, tables: Mapping[str, BookTable]) -> tuple[Row, ...]:
+    """Return what the sheets of Tables 2, 4, 6 and 10 say of their lines outside all tables.
+
+    Each is a row as those of the commentary: the line it speaks of, and the text.
+    """
+    compared = [tables[name] for name in COMPARED if name in tables]
+    names = {
+        normalise(name)
+        for table in compared
+        for row in table.rows
+        if row.role is not Role.HEADING
+        for name in row_names(table, row)
+        if "*" not in name
+    }
+    areas = [area for table in tables.values() for area in table.ranges]
+    sheets = dict.fromkeys(area.sheet for table in compared for area in table.ranges)
+    remarks: list[Row] = []
+    for name in sheets:
+        tables_there = [area for area in areas if area.sheet == name]
+        remarks += _remarks_on(grid.sheet(name), names, tables_there, len(remarks))
+    return tuple(remarks)
+
+
+def _remarks_on(
+    sheet: SheetGrid, names: set[str], tables_there: list[RangeRef], before: int
+) -> Iterator[Row]:
+    number = before
+    for row, columns in sheet.rows.items():
+        for column in columns:
+            value = sheet.value(row, column)
+            if not isinstance(value, str) or any((row, column) in area for area in tables_there):
+                continue
+            match = _NAMED.fullmatch(value)
+            label, place = (match["name"] if match else value), (row, column)
+            if normalise(label) not in names:
+                continue
+            if match is None:
+                place = (row, column + 1)
+                value = _text_beside(sheet, row, column)
+            if isinstance(value, str) and len(value) >= _SHORTEST:
+                number += 1
+                ref = sheet.ref(*place)
+                entries = {"line": Entry(label, ref), "reason": Entry(value.strip(), ref)}
+                yield Row(f"remark {number}", Role.LINE, label, "", row, entries)
+
+
+def _text_beside(sheet: SheetGrid, row: int, column: int) -> str:
+    """Return the text right of a name in a list of reasons; empty for none."""
+    text = sheet.value(row, column + 1)
+    above = (sheet.value(near, column) for near in range(row - 1, max(row - _HIGHEST, 0), -1))
+    heading = next((value for value in above if isinstance(value, str) and _LIST.search(value)), "")
+    return text if isinstance(text, str) and heading else ""
