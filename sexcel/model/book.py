@@ -144,6 +144,9 @@ class BookTable(Struct, frozen=True, dict=True):
     recognised: tuple[Recognition, ...] = ()
     """How, for each of the ranges."""
 
+    def __repr__(self) -> str:
+        return f"<BookTable {self.table.name!r}: {count_of(len(self.rows), 'row')}>"
+
     @property
     def range(self) -> RangeRef:
         """Return where the table is, or its first part."""
