@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from sexcel.model.acceptance import AcceptedFinding
+from sexcel.model.brief import Brief
 from sexcel.model.findings import Finding, Severity, count_findings
 from sexcel.model.markup import html_table
 from sexcel.model.refs import CellRef, RangeRef
@@ -88,7 +89,7 @@ class Remark(Struct, frozen=True):
     text: str
 
 
-class FileReport(Struct, frozen=True):
+class FileReport(Brief, frozen=True):
     """What was found in one workbook. ``headline`` is its total for the budget year, in £."""
 
     path: str

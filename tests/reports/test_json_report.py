@@ -23,6 +23,10 @@ SCHEMA_CHECK = Draft202012Validator(SCHEMA)
 FILE_MEMBERS = [
     "path",
     "sha256",
+    "budget_year",
+    "headline",
+    "verdict",
+    "largest_effect",
     "settings",
     "tables",
     "formulas",

@@ -136,8 +136,7 @@ def _of_other_name(
     lines = {mine for mine, _ in labels}
     for link, heading, label in zip(block, headings, labels, strict=True):
         due, name_of = None, SheetSurvey.label
-        is_late = _is_of_other(heading, _headings_beside(sheet, link))
-        if is_headed and is_late and not _means_earlier(survey, sheet, link):
+        if is_headed and _is_late(sheet, link, heading) and not _means_earlier(survey, sheet, link):
             due, name_of = column_called(survey, link.read, heading[0]), SheetSurvey.heading
         elif named[link.read.sheet] >= _FEWEST_NAMED and _is_of_other(label, lines):
             due = row_called(survey, link.read, label[0])
@@ -157,6 +156,12 @@ def _is_of_other(pair: tuple[str, str], names: set[str]) -> bool:
     """Say whether a link reads a name that another row or column of its own table has."""
     mine, theirs = pair
     return bool(mine) and theirs != mine and theirs in names - {mine, ""}
+
+
+def _is_late(sheet: SheetSurvey, link: SheetLink, heading: tuple[str, str]) -> bool:
+    """Say whether a link reads under a heading that another column of its row has."""
+    mine, theirs = heading
+    return theirs != mine != "" and _is_of_other(heading, _headings_beside(sheet, link))
 
 
 def _means_earlier(survey: Survey, sheet: SheetSurvey, link: SheetLink) -> bool:
