@@ -327,7 +327,8 @@ def _name_of(column: Column, heading: Heading) -> str:
     if not column.by_grade:
         return column.name
     title = f"{normalise(column.title)} "
-    names = (name for name in heading.names if name.startswith(title))
+    spellings = (*heading.names_without_year, *heading.names)
+    names = (name for name in spellings if name.startswith(title))
     grade = next(names, normalise(heading.lowest))
     return f"{column.name}:{grade.removesuffix(' fte')}"
 

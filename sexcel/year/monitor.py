@@ -5,13 +5,13 @@ from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from sexcel.files.outputs import write_file
 from sexcel.files.reading import read_grid
 from sexcel.formulas.recalculation import Engine, RecalculationError
 from sexcel.model.book import Book
+from sexcel.model.brief import Brief
 from sexcel.model.errors import OutputError
 from sexcel.model.grid import CellValue
 from sexcel.model.refs import CellRef
@@ -23,7 +23,7 @@ from sexcel.year.monitor_lines import MonitorLine, monitor_lines
 from sexcel.year.monitor_plan import plan_monitor
 
 
-class Monitor(Struct, frozen=True):
+class Monitor(Brief, frozen=True):
     """A monitor workbook that was written, and the verdict on the budget it is made from."""
 
     output: Path
