@@ -7,6 +7,7 @@ from itertools import chain
 
 from sexcel.model.refs import quote_sheet
 from sexcel.model.tables import Kind
+from sexcel.model.wording import printable
 from sexcel.reports.documents import VERSION, encode, simplify
 from sexcel.reports.page import Page, columns, pad
 from sexcel.reports.verdicts import format_amount
@@ -23,7 +24,8 @@ def render_scenarios(result: ScenarioResult, page: Page) -> str:
         lines += ["", *page.embolden(f"Scenario {scenario.name}")]
         for change in scenario.changes:
             text = f"{change.name}: {change.shown_before}, now {change.shown_after}"
-            lines += page.indent(f"{text} ({change.cell})", 2)
+            effect = "" if len(scenario.changes) == 1 else f": {_state_effect(change.effect)}"
+            lines += page.indent(f"{text} ({change.cell}){effect}", 2)
         headline = result.headline
         by = headline.after[number] - headline.before
         lines += page.wrap(
@@ -35,6 +37,10 @@ def render_scenarios(result: ScenarioResult, page: Page) -> str:
         lines += _list_rows("Table 2", result.categories, number, page)
         lines += _list_rows("Lines that move", result.lines, number, page)
     return "\n".join([*lines, ""])
+
+
+def _state_effect(effect: Decimal) -> str:
+    return f"alone {_signed(effect)}" if effect else "no formula leads from it to the headline"
 
 
 def _basis(result: ScenarioResult) -> str:
@@ -88,6 +94,7 @@ def write_scenarios(result: ScenarioResult) -> bytes:
     The differences are formulas, so that a figure typed over a scenario's moves them.
     """
     import xlsxwriter
+    from xlsxwriter.utility import xl_rowcol_to_cell
 
     page = io.BytesIO()
     with xlsxwriter.Workbook(page, {"in_memory": True, "strings_to_formulas": False}) as workbook:
@@ -102,7 +109,7 @@ def write_scenarios(result: ScenarioResult) -> bytes:
         sheet.set_column(0, 0, 52)
         sheet.set_column(1, 2 * len(names) + 1, 17)
         sheet.write_string(0, 0, f"Scenarios for {result.budget_year}", bold)
-        sheet.write_string(1, 0, f"{result.path}, worked out {_basis(result)}")
+        sheet.write_string(1, 0, f"{printable(result.path)}, worked out {_basis(result)}")
         row = 3
         for title, *cells in _inputs(result):
             style = heading if row == 3 else None
@@ -125,7 +132,7 @@ def write_scenarios(result: ScenarioResult) -> bytes:
             for column, amount in enumerate((figure.before, *figure.after), 1):
                 sheet.write_number(row, column, float(amount), style)
             for index, amount in enumerate(figure.after):
-                formula = f"={chr(ord('C') + index)}{row + 1}-B{row + 1}"
+                formula = f"={xl_rowcol_to_cell(row, 2 + index)}-B{row + 1}"
                 by = float(amount - figure.before)
                 sheet.write_formula(row, 2 + len(names) + index, formula, change, by)
         sheet.set_landscape()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from msgspec.structs import replace
 
 import sexcel
 from sexcel.model.errors import SexcelError
@@ -52,6 +53,19 @@ def test_fte_are_added_in_their_own_unit() -> None:
     assert "£0.5" not in text
 
 
+def test_each_change_has_its_effect_alone() -> None:
+    result = sexcel.scenario(LIVE, {"A": ["contingency=6%", "fte.OPSG.grade 3=+1"]})
+    assert [change.effect for change in result.scenarios[0].changes] == [Decimal(79550), 0]
+    text = " ".join(render_scenarios(result, Page()).split())
+    assert "(Assumptions!B6): alone +£79,550" in text
+    assert "E7): no formula leads from it to the headline" in text  # there is no rate card
+
+
+def test_a_name_that_is_no_unicode_can_be_written() -> None:
+    result = replace(sexcel.scenario(LIVE, {"A": ["contingency=6%"]}), path="b\udcff.xlsx")
+    assert openpyxl.load_workbook(io.BytesIO(write_scenarios(result))).sheetnames == ["Scenarios"]
+
+
 @pytest.mark.slow
 def test_a_workbook_of_values_goes_by_its_clean_workbook() -> None:
     result = sexcel.scenario(SHIPPED, {"A": ["contingency=6%"]})
@@ -68,6 +82,7 @@ def test_a_workbook_of_values_goes_by_its_clean_workbook() -> None:
         ("contingency=much", "is no change"),
         ("=6%", "is no change"),
         ("contngency=6%", "the nearest are 'Contingency'"),
+        ("fte.OPGS.grade 3=+1", "the nearest are 'fte.OPSG.grade 3',"),
         ("Table 2, Contingency=5", "is worked out by a formula"),
         ("'1 Projections'!A1=5", "holds no number"),
         ("Nowhere!A1=5", "There is no sheet 'Nowhere'"),
