@@ -70,6 +70,8 @@ class ScenarioRow(Struct, frozen=True):
     kind: Kind
     before: Decimal
     after: tuple[Decimal, ...]
+    unit: Decimal = ONE
+    """What one unit of its cell is worth: 1000 where the sheet gives £k."""
 
     @property
     def moves(self) -> bool:
@@ -158,7 +160,7 @@ def _row(
     before, *after = amounts
     if before is None or any(amount is None for amount in after):
         return None
-    return ScenarioRow(name, ref, kind, before, tuple(a for a in after if a is not None))
+    return ScenarioRow(name, ref, kind, before, tuple(a for a in after if a is not None), unit)
 
 
 def _figures(book: Book) -> Iterator[tuple[CellRef, tuple[str, Kind, Decimal]]]:
