@@ -3,19 +3,24 @@
 Each command is a function, and what it returns is typed: ``read``, ``inspect``, ``validate``,
 ``audit``, ``annotate``, ``fix``, ``regenerate``, ``new``, ``refresh``, ``monitor``, ``take_in``,
 ``close_year``, ``paper``, ``compare``, ``trace``, ``scenario``, ``email``, ``export``, ``watch``,
-``text`` (``textconv``), ``list_rules`` and ``explain``. Those that only read take a path, bytes or
-an open file; ``validate`` and ``audit`` take many. Each name is loaded when it is first used.
+``text`` (``textconv``), ``config``, ``demo``, ``list_rules`` and ``explain``. Those that only read
+take a path, bytes or an open file; ``validate`` and ``audit`` take many. Each name is loaded when
+it is first used.
 """
 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sexcel.api import (
+        Configuration,
+        Demo,
         annotate,
         audit,
         close_year,
         compare,
         compare_workbooks,
+        config,
+        demo,
         email,
         explain,
         export,
@@ -63,9 +68,10 @@ if TYPE_CHECKING:
     __version__: str
 else:
     _MODULES = {
-        "api": "annotate audit close_year compare compare_workbooks email explain export fix "
-        "inspect list_rules monitor new paper read read_baseline read_settings refresh regenerate "
-        "scenario take_in text trace validate watch write_config write_setup",
+        "api": "Configuration Demo annotate audit close_year compare compare_workbooks config demo "
+        "email explain export fix inspect list_rules monitor new paper read read_baseline "
+        "read_settings refresh regenerate scenario take_in text trace validate watch "
+        "write_config write_setup",
         "comparison.cell_differences": "WorkbookComparison",
         "comparison.differences": "Comparison",
         "graft.annotate": "Annotated",
@@ -111,6 +117,8 @@ __all__ = [
     "Change",
     "ClosedYear",
     "Comparison",
+    "Configuration",
+    "Demo",
     "FileReport",
     "Finding",
     "Fixed",
@@ -138,6 +146,8 @@ __all__ = [
     "close_year",
     "compare",
     "compare_workbooks",
+    "config",
+    "demo",
     "email",
     "explain",
     "export",

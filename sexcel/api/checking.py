@@ -94,6 +94,9 @@ def watch(
     """Yield the report on a budget now, and after each save of it, without end.
 
     A save that cannot be read is a failure in its report. Raises as ``read`` does for the first.
+
+    >>> next(sexcel.watch("budget.xlsx"))
+    <Report on 1 workbook: 6 errors, 6 warnings, 16 notes>
     """
     from sexcel.files.saves import wait_for_saves
 
@@ -107,6 +110,9 @@ def read_baseline(path: PathLike) -> "Baseline":
     """Read the findings in the JSON report of an earlier audit, for ``audit`` to leave out.
 
     Raises BaselineError, a SexcelError, with one sentence that says why it cannot be used.
+
+    >>> len(sexcel.read_baseline("earlier.json"))  # findings
+    2
     """
     from sexcel.files.baseline import read_baseline as read_file
 

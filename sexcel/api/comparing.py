@@ -31,6 +31,9 @@ def compare(
     ``by_year`` by the year that they are of. With ``output`` the differences are also written
     as a workbook; a file that is there already is replaced only with ``force``. Raises as
     ``read`` does, and OutputError where the workbook cannot be written.
+
+    >>> sexcel.compare("budget.xlsx", "live.xlsx")
+    <Comparison of 'budget.xlsx' with 'live.xlsx': 71 figures changed>
     """
     before, after = as_source(old), as_source(new)
     target = _comparison_target(before, after, output, force=force)
@@ -45,6 +48,9 @@ def compare_workbooks(
 
     With ``convert`` LibreOffice reads an .xls, .xlsb or .ods, formulas and all.
     Raises UnreadableWorkbookError, with one sentence that says why.
+
+    >>> sexcel.compare_workbooks("budget.xlsx", "budget.xlsx").only_new  # sheets
+    ()
     """
     from sexcel.comparison.workbook_changes import compare_workbooks as compare_grids
 

@@ -42,6 +42,9 @@ def annotate(
     workbook; a file that is there already is replaced only with ``force``. ``baseline``,
     ``select`` and ``ignore`` are those of ``validate``. Raises as ``read`` does, and OutputError
     where the copy cannot be written, or ``path`` is encrypted or no .xlsx.
+
+    >>> sexcel.annotate("budget.xlsx", "budget-checked.xlsx").sheet
+    'Findings'
     """
     source, target = Path(path), Path(output)
     choice = choose(baseline, select, ignore)
@@ -103,6 +106,10 @@ def fix(
     figure beyond rounding. ``rules`` are the codes of those whose findings are repaired; all
     where empty. Without ``output`` nothing is written. Raises as ``annotate`` does, and
     OutputError where the workbook cannot be recalculated.
+
+    >>> fixed = sexcel.fix("budget.xlsx", "budget-fixed.xlsx", unsafe=True)
+    >>> fixed.output.name, fixed.left
+    ('budget-fixed.xlsx', ())
     """
     source = Path(path)
     target = None if output is None else Path(output)
@@ -152,6 +159,10 @@ def regenerate(
     ``output`` is ``<name>-clean``, or ``<name>-pack``, beside ``path`` unless given; a file that
     is there already is replaced only with ``force``. Raises as ``read`` does, and OutputError
     where the result cannot be written. It has no password, whatever ``path`` had.
+
+    >>> clean = sexcel.regenerate("budget.xlsx")
+    >>> clean.output.name, len(clean.kept), clean.passes  # kept as found
+    ('budget-clean.xlsx', 7, False)
     """
     from sexcel.formulas.recalculation import Engine
     from sexcel.graft.checked import WorkbookRead

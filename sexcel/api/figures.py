@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sexcel.api.copying import regenerate
 from sexcel.api.reading import Opening, SettingsLike
-from sexcel.files.outputs import check_target
+from sexcel.files.outputs import check_report_name, check_target
 from sexcel.files.sources import PathLike, WorkbookLike, as_source, as_sources
 from sexcel.recognise.book import find_book
 
@@ -109,6 +109,7 @@ def export(
 
     target, sources = Path(output), as_sources(paths)
     known = [source for source in sources if isinstance(source, Path)]
+    check_report_name(target)
     check_target(target, known, force=force)
     write_export([Opening(settings, password).read(source)[1] for source in sources], form, target)
     return target

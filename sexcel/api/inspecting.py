@@ -22,6 +22,10 @@ def inspect(
     """Return what was recognised in the workbook at ``path``, how surely, and what was not.
 
     Raises as ``read`` does.
+
+    >>> inspection = sexcel.inspect("budget.xlsx")
+    >>> inspection.book.tables["overview"].range.a1, [part.name for part in inspection.missing]
+    ('B14:F24', ['rate_card'])
     """
     return _inspect_budget(*Opening(settings, password).read(as_source(path)))
 
@@ -72,6 +76,9 @@ def text(path: PathLike, *, password: str | None = None) -> str:
     """Return a workbook as text, a line for each cell, as ``git diff`` shows it.
 
     Raises UnreadableWorkbookError.
+
+    >>> sexcel.text("budget.xlsx").splitlines()[0]
+    'Sheet Document control'
     """
     from sexcel.reports.workbook_text import workbook_text
 

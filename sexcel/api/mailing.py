@@ -34,6 +34,10 @@ def email(
     the server's user. Raises as ``read`` does, OutputError, and MailError where an address is
     none or the server does not take the message;
     SexcelError for a paper that has other figures than when it was written.
+
+    >>> letter = sexcel.Letter(to=("panel@example.org",))
+    >>> sexcel.email("budget.xlsx", letter).output.name
+    'budget.eml'
     """
     from sexcel.mail.email import Order, deliver, deliver_budget
     from sexcel.year.papers.letter import paper_body

@@ -10,6 +10,7 @@ from sexcel.files.reading import read_grid
 from sexcel.files.settings_place import find_settings
 from sexcel.files.sources import PathLike, Source, WorkbookLike, as_source
 from sexcel.model.book import Book
+from sexcel.model.errors import SettingsError
 from sexcel.model.grid import Grid
 from sexcel.model.settings import Settings
 from sexcel.model.steps import STEPS
@@ -59,11 +60,41 @@ def read_settings(path: PathLike) -> Settings:
     """Read the settings in a configuration file.
 
     Raises SettingsError, with one sentence that names the file and the key.
+
+    >>> sexcel.read_settings("sexcel.toml").rules_off
+    ('SEC409',)
     """
     from sexcel.files.settings import read_settings as read_file
     from sexcel.rules.catalogue import EVERY_RULE
 
     return read_file(Path(path), ((rule.code, rule.name) for rule in EVERY_RULE))
+
+
+class Configuration(Struct, frozen=True):
+    """The settings in force somewhere, and the file that they are in; None where none is."""
+
+    path: Path | None
+    settings: Settings
+
+    def __repr__(self) -> str:
+        return f"<Configuration {str(self.path)!r}>" if self.path else "<Configuration: none>"
+
+
+def config(path: PathLike = ".", *, settings: PathLike | None = None) -> Configuration:
+    """Return the configuration that is in force for a workbook, or in a folder.
+
+    It is the file ``settings``, or else the nearest sexcel.toml, or section [tool.sexcel] of a
+    pyproject.toml, beside ``path`` or in a folder above. Raises SettingsError where it cannot be
+    used, or the folder does not exist.
+
+    >>> sexcel.config("budget.xlsx").settings.tolerance  # in £
+    Decimal('0')
+    """
+    workbook = Path(path) / "workbook.xlsx" if Path(path).is_dir() else Path(path)
+    if not workbook.parent.is_dir():
+        raise SettingsError(f"The folder {workbook.parent} does not exist: check the name.")
+    place = find_settings(workbook) if settings is None else Path(settings)
+    return Configuration(place, Settings() if place is None else read_settings(place))
 
 
 def read(path: WorkbookLike, *, settings: SettingsLike = None, password: str | None = None) -> Book:
@@ -92,6 +123,9 @@ def write_setup(
     What a person corrects on that sheet counts when the copy is read. Every other part is byte
     for byte as it was, but for a digital signature. Raises as ``annotate`` does, and SettingsError
     where the workbook has a setup sheet already.
+
+    >>> sexcel.write_setup("budget.xlsx", "budget-setup.xlsx").sheet
+    'sexcel setup'
     """
     from sexcel.graft.setup import write_setup as write
     from sexcel.recognise.setup_description import describe_reading
@@ -117,6 +151,9 @@ def write_config(
 
     With it, the workbook is read in the same way. A file that is there already is replaced only
     with ``force``. Raises as ``read`` does, and OutputError where it cannot be written.
+
+    >>> sexcel.write_config("budget.xlsx", "reading.toml").name
+    'reading.toml'
     """
     from sexcel.files.outputs import write_whole
     from sexcel.files.setup_config import print_setup

@@ -122,6 +122,10 @@ def monitor(
     fill in: ledger entries, movements, projects, releases, the work package. ``output`` is
     ``<name>-monitor.xlsx`` beside the budget unless given. Raises as ``read`` does, SexcelError
     where there is no approved total, and OutputError where the workbook cannot be written.
+
+    >>> monitor = sexcel.monitor("budget.xlsx")
+    >>> monitor.output.name, monitor.budget_year
+    ('budget-monitor.xlsx', '2020/21')
     """
     from sexcel.formulas.recalculation import Engine
     from sexcel.rules.workbook import check_workbook
@@ -150,6 +154,9 @@ def take_in(
     ``close`` is the last month that counts. A closed month with other figures is replaced only
     with ``restate``. Raises SexcelError where an export or the monitor cannot be read without a
     doubt, and OutputError where it cannot be written.
+
+    >>> sexcel.take_in("monitor.xlsx", ["ledger.csv"], close="October").months_closed
+    7
     """
     from sexcel.formulas.recalculation import Engine
     from sexcel.year.take_in import TakeInOrder, parse_close
@@ -167,6 +174,10 @@ def close_year(path: PathLike) -> "ClosedYear":
     The outturn is put on a separate sheet; the state before is kept beside (``…-before.xlsx``).
     Raises SexcelError where a month is not closed or has no entries, an entry has no line or a
     movement is pending, and OutputError where the monitor cannot be written.
+
+    >>> closed = sexcel.close_year("year-end.xlsx")
+    >>> closed.year, closed.outturn  # in £
+    ('2020/21', Decimal('7146821.60'))
     """
     from sexcel.formulas.recalculation import Engine
     from sexcel.year.closing import close_year as close
@@ -189,6 +200,9 @@ def paper(
     ``since``, or the one of the same kind beside the monitor. ``output`` is ``<monitor>-q2.xlsx``
     unless given. Raises SexcelError where the monitor is not closed up to the period exactly or
     the last paper cannot be compared with, and OutputError where it cannot be written.
+
+    >>> sexcel.paper("monitor.xlsx", "Q2").output.name
+    'monitor-q2.xlsx'
     """
     from sexcel.formulas.recalculation import Engine
     from sexcel.year.papers.paper import PaperOrder, paper_path, write_paper

@@ -19,6 +19,8 @@ class TotalFault(Struct, frozen=True):
     causes: Sequence[CellRef]
     area: RangeRef | None = None
     """The area of the total that the cells continue which it leaves out."""
+    is_likely: bool = False
+    """Whether it is likely and no more."""
 
     def amount(self, survey: Survey) -> Decimal:
         """Return the sum of the figures that it wrongly adds up or leaves out."""

@@ -4,7 +4,7 @@ They only suggest a line: that its sums hold is asked of every table that is kno
 """
 
 SECCO_WORDS = ("secco", "panel", "company")
-CORE_AND_SME_WORDS = ("core", "expert", "people", "gross", "staff")
+CORE_AND_SME_WORDS = ("core", "expert", "people", "gross", "staff", "labour")
 DISCOUNT_WORDS = ("discount", "rebate")
 ACCOMMODATION_WORDS = ("accommodation", "room", "premises", "space", "property", "desk")
 SECAS_WORDS = ("secas", "administrator")

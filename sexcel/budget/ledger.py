@@ -330,9 +330,9 @@ class Ledger:
             for index in self._users.get(queue.pop(0), ()):
                 balance = self.balances[index]
                 target = balance.equation.target
-                if target == key or not balance.holds or self._definition(target) != index:
+                if target == key or not balance.holds or target in stands:
                     continue
-                if target in stands:
+                if self._definition(target) != index and not self._goes_by(index):
                     continue
                 shift = _shift(balance, changes)
                 if shift != changes.get(target, ZERO) and moves.get(target, 0) < _MOST_MOVES:
@@ -342,6 +342,12 @@ class Ledger:
         return {
             figure: shift for figure, shift in changes.items() if moves.get(figure, 0) < _MOST_MOVES
         }
+
+    def _goes_by(self, index: int) -> bool:
+        """Say whether a figure goes by another equation than its own, which is broken."""
+        balance = self.balances[index]
+        owner = self._definition(balance.equation.target)
+        return owner is not None and not self.balances[owner].holds
 
     def _apply(self, changes: Changes) -> None:
         for key, change in changes.items():

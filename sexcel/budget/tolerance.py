@@ -55,7 +55,9 @@ class Precision:
             are_whole = all((entry.figure or ZERO) % unit == 0 for entry in entries)
             self._kept_in[column_unit] = are_whole and _round_alike(entries, unit)
         row = table.row(key.row)
-        years = [] if row is None else [row.entry(c.name) for c in table.figure_columns]
+        # A variance is worked out from other columns, and rounds nothing.
+        typed = [column for column in table.figure_columns if column.column.formula is None]
+        years = [] if row is None else [row.entry(column.name) for column in typed]
         return self._kept_in[column_unit] or _all_round([e for e in years if e is not None], unit)
 
     def allowance(self, key: FigureKey) -> Decimal:

@@ -53,5 +53,5 @@ def audit(
         check = partial(api.audit, **choices)
         return report_findings(patterns, written, check, counted.fail_on, jobs)
     del choices["convert"]  # only an .xlsx can be copied part by part
-    write = partial(api.annotate_audit, **copy.choices(), **choices)
+    write = partial(api.annotate_audit, force=written.force, **copy.choices(), **choices)
     return report_annotated(patterns, written, write, counted.fail_on)

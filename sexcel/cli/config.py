@@ -15,26 +15,18 @@ def config(path: str, config: str | None) -> int:
     sexcel.toml counts, beside the workbook or in a folder above, or the section
     [tool.sexcel] of a pyproject.toml there. Exit code: 0 shown, 2 it cannot be used.
     """
-    from pathlib import Path
-
     from sexcel import api
     from sexcel.cli.console import put, terminal_page
-    from sexcel.files.settings_place import find_settings
-    from sexcel.model.errors import SettingsError
     from sexcel.model.settings import NAME
     from sexcel.reports.settings import state_settings
 
-    workbook = Path(path) / "workbook.xlsx" if Path(path).is_dir() else Path(path)
-    if not workbook.parent.is_dir():
-        raise SettingsError(f"The folder {workbook.parent} does not exist: check the name.")
-    place = find_settings(workbook) if config is None else Path(config)
-    page = terminal_page()
-    if place is None:
+    page, configuration = terminal_page(), api.config(path, settings=config)
+    if configuration.path is None:
         sentence = (
             f"Nothing is configured: there is no {NAME} beside {path} or in a folder above it, "
             "so every setting is sexcel's own."
         )
         put("\n".join([*page.wrap(sentence), ""]))
         return 0
-    put("\n".join([*page.list_facts(state_settings(api.read_settings(place), ()), 13), ""]))
+    put("\n".join([*page.list_facts(state_settings(configuration.settings, ()), 13), ""]))
     return 0

@@ -87,11 +87,12 @@ def put_document(text: str) -> None:
 def track(results: Iterable[Result], total: int) -> Iterator[Result]:
     """Yield the results; a bar on standard error counts them, where that is a terminal.
 
-    The bar appears with the first result after a second, and leaves nothing behind.
+    The bar appears after a second, steps aside for each result and leaves nothing behind.
     """
     if total < _FEWEST_TRACKED or sys.stderr is None or not sys.stderr.isatty():
         yield from results
         return
+    from threading import Timer
     from time import monotonic
 
     from rich.console import Console
@@ -100,14 +101,21 @@ def track(results: Iterable[Result], total: int) -> Iterator[Result]:
     columns = ("Workbooks", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     bar = Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False)
     task = bar.add_task("", total=total)
-    started = monotonic()
+    started, first = monotonic(), Timer(_SHORT_WAIT, bar.start)
+    first.daemon = True
+    first.start()
     try:
         for result in results:
+            first.cancel()
+            first.join()
+            bar.stop()
             bar.advance(task)
-            if not bar.live.is_started and monotonic() - started > _SHORT_WAIT:
-                bar.start()
             yield result
+            if monotonic() - started > _SHORT_WAIT:
+                bar.start()
     finally:
+        first.cancel()
+        first.join()
         bar.stop()
 
 

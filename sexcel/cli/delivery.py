@@ -54,12 +54,12 @@ def report_findings(
     from sexcel.reports.report import conclude, render_file
 
     paths, failures = expand_patterns(patterns)
-    check_report_target(written.output, paths, written.form)
+    check_report_target(written, paths)
     is_printed = written.form == TEXT and written.output is None
     page = terminal_page()
     results = work_through(paths, check, jobs)
     files: list[FileReport] = []
-    for result in results if is_printed else track(results, len(paths)):
+    for result in track(results, len(paths)):
         if isinstance(result, Failure):
             failures.append(result)
             continue
@@ -70,7 +70,7 @@ def report_findings(
     report = Report(tuple(files), tuple(failures))
     if is_printed and len(paths) > 1 and files:
         put("\n\n" + "\n".join([*conclude(report, page), ""]))
-    elif files and not is_printed:
+    elif not is_printed and (files or len(paths) > 1):
         deliver(report, written)
     for failure in failures:
         complain(failure.sentence)
@@ -84,27 +84,38 @@ def exit_code(report: "Report | FileReport", fail_on: str) -> int:
     return 0 if fail_on == "never" else int(report.fails(Severity[fail_on.upper()]))
 
 
-def check_report_target(output: str | None, sources: list[Path], form: str) -> None:
-    """Refuse to write a report over a workbook, or under a name that promises another form.
+def check_report_target(written: "ReportForm", sources: list[Path]) -> None:
+    """Refuse to write a report over what is there, or under a name that promises another form.
 
     Raises OutputError, and UsageError where a workbook has no name.
     """
     from sexcel.cli.paths import WORKBOOK_SUFFIXES
-    from sexcel.files.outputs import check_target
+    from sexcel.files.outputs import check_report_name, check_target
     from sexcel.model.errors import OutputError
     from sexcel.reports import WORKBOOK
 
-    if output is None:
-        if form == WORKBOOK:
+    if written.output is None:
+        if written.form == WORKBOOK:
             raise click.UsageError("--format xlsx needs -o FILE")
         return
-    target = Path(output)
-    if form == WORKBOOK:
-        check_target(target, sources, force=False, suffix=".xlsx")
-        return
-    check_target(target, sources)
-    if target.suffix.lower() in WORKBOOK_SUFFIXES:
-        raise OutputError(f"{output} is a workbook's name: give a report another, such as .txt.")
+    target, is_workbook = Path(written.output), written.form == WORKBOOK
+    check_report_name(target)
+    is_misnamed = not is_workbook and target.suffix.lower() in WORKBOOK_SUFFIXES
+    check_target(
+        target,
+        [*sources, *files_read()],
+        force=written.force or is_misnamed,
+        suffix=".xlsx" if is_workbook else "",
+    )
+    if is_misnamed:
+        raise OutputError(f"{target} is a workbook's name: give a report another, such as .txt.")
+
+
+def files_read() -> list[Path]:
+    """Return the files that options of this command line name to be read."""
+    choices = click.get_current_context().params
+    names = (choices.get(option) for option in ("config", "baseline", "last_year"))
+    return [Path(name) for name in names if name is not None]
 
 
 def deliver(report: "Report", written: "ReportForm") -> None:
@@ -142,7 +153,7 @@ def report_annotated(
     if len(patterns) != 1:
         raise click.UsageError("--annotate OUT takes one PATH")
     source = expand_single(patterns[0])
-    check_report_target(written.output, [source], written.form)
+    check_report_target(written, [source])
     annotated = write(source)
     deliver(Report((annotated.source,)), written)
     sentence = state_annotation(annotated)

@@ -20,32 +20,15 @@ def demo(folder: str, *, force: bool) -> int:
     (sexcel-demo unless given), validates it, writes the clean workbook beside it,
     and says what to open.
     """
-    from pathlib import Path
-
     from sexcel import api
     from sexcel.cli.console import put, terminal_page
-    from sexcel.files.outputs import check_target, write_file
-    from sexcel.files.shipped import PUBLISHED, shipped_workbook
-    from sexcel.model.errors import OutputError
     from sexcel.reports.regeneration import render_regeneration
     from sexcel.reports.report import render_report
 
-    source = shipped_workbook(PUBLISHED)
-    budget = Path(folder) / PUBLISHED
-    clean = budget.with_stem(f"{budget.stem}-clean")
-    try:
-        budget.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(
-            f"The folder {folder} cannot be made ({error.strerror}): give another."
-        ) from error
-    for target in (budget, clean):
-        check_target(target, [source], force=force)
-    write_file(budget, source.read_bytes())
-    page = terminal_page()
-    _put_step(page, f"sexcel validate {budget}", render_report(api.validate(budget), page))
-    regenerated = api.regenerate(budget, clean, force=force)
-    _put_step(page, f"sexcel regenerate {budget}", render_regeneration(regenerated, page))
+    page, trial = terminal_page(), api.demo(folder, force=force)
+    budget, clean = trial.budget, trial.regenerated.output
+    _put_step(page, f"sexcel validate {budget}", render_report(trial.report, page))
+    _put_step(page, f"sexcel regenerate {budget}", render_regeneration(trial.regenerated, page))
     advice = (
         f"Now open {budget} and {clean} side by side: the clean workbook shows each error where "
         "it is, with the figure that should be there. Then run 'sexcel validate' on a budget of "

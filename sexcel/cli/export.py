@@ -48,17 +48,18 @@ def export(
 
     from sexcel import api
     from sexcel.cli.console import complain, track
-    from sexcel.cli.delivery import work_through
+    from sexcel.cli.delivery import files_read, work_through
     from sexcel.cli.options import chosen_settings, workbook_password
     from sexcel.cli.paths import expand_patterns
-    from sexcel.files.outputs import check_target
+    from sexcel.files.outputs import check_report_name, check_target
     from sexcel.model.report import Failure
 
     if output is None and form not in _TEXTS:
         raise click.UsageError(f"--format {form} needs -o OUT")
     paths, failures = expand_patterns(patterns)
     if output is not None:
-        check_target(Path(output), paths, force=force)
+        check_report_name(Path(output))
+        check_target(Path(output), [*paths, *files_read()], force=force)
     work = partial(api.read, settings=chosen_settings(config), password=workbook_password(asks))
     books: list[Book] = []
     for result in track(work_through(paths, work, jobs), len(paths)):

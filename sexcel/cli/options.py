@@ -95,6 +95,7 @@ class ReportForm(NamedTuple):
     form: str
     output: str | None
     notes: bool
+    force: bool
 
 
 def report_options(command: Callable[..., int]) -> Callable[..., int]:
@@ -150,6 +151,7 @@ _REPORT = (
     format_option("How to write the report; xlsx needs -o.", FORMATS),
     click.option("-o", "--output", metavar="FILE", help="Write the report to FILE."),
     click.option("--notes", is_flag=True, help="List the notes, too, not only their number."),
+    click.option("--force", is_flag=True, help="Replace FILE or OUT where it is there already."),
 )
 
 
@@ -192,11 +194,10 @@ class AnnotatedCopy(NamedTuple):
 
     annotate: str | None
     all_notes: bool
-    force: bool
 
     def choices(self) -> dict[str, Any]:
         """Return them as the functions of the API take them."""
-        return {"output": self.annotate, "all_notes": self.all_notes, "force": self.force}
+        return {"output": self.annotate, "all_notes": self.all_notes}
 
 
 def annotation_options(command: Callable[..., int]) -> Callable[..., int]:
@@ -206,12 +207,12 @@ def annotation_options(command: Callable[..., int]) -> Callable[..., int]:
     """
 
     @wraps(command)
-    def annotate(*args: Any, copy: AnnotatedCopy, **options: Any) -> int:
-        if copy.force and copy.annotate is None:
-            raise click.UsageError("--force goes with --annotate OUT")
+    def annotate(*args: Any, copy: AnnotatedCopy, written: ReportForm, **options: Any) -> int:
+        if written.force and copy.annotate is None and written.output is None:
+            raise click.UsageError("--force goes with -o FILE or --annotate OUT")
         if copy.all_notes and copy.annotate is None:
             raise click.UsageError("--all-notes goes with --annotate OUT")
-        return command(*args, copy=copy, **options)
+        return command(*args, copy=copy, written=written, **options)
 
     return _bundle(annotate, "copy", AnnotatedCopy, _ANNOTATION)
 
@@ -225,7 +226,6 @@ _ANNOTATION = (
     click.option(
         "--all-notes", is_flag=True, help="In that copy, note what is no error or warning too."
     ),
-    force_option,
 )
 
 _ACCEPTANCE = (

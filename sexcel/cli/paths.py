@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -11,19 +11,25 @@ from sexcel.model.report import Failure
 
 WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xlsb", ".xls", ".ods"})
 
-_NOT_MEANT = (".", "~$")
-"""How the files begin that are hidden, or that Excel keeps beside an open workbook."""
+_LOCK = "~$"
+"""How the name of the file begins that Excel keeps beside an open workbook."""
+_NOT_MEANT = (".", _LOCK)
+"""How the files begin that nobody means by a folder or a pattern: hidden ones, too."""
 
 
 def expand_patterns(patterns: Iterable[str]) -> tuple[list[Path], list[Failure]]:
     """Return the files meant, each once, and a sentence on every pattern that no file matches.
 
-    ``-`` stands for a list on standard input, a path or pattern on each line. Raises SexcelError
-    where that is closed.
+    ``-`` stands for a list on standard input, a path or pattern on each line. What Excel keeps
+    beside an open workbook is passed over. Raises SexcelError where the list is closed, a path is
+    empty, or there is nothing to work on.
     """
     paths: list[Path] = []
     failures: list[Failure] = []
-    for pattern in _read_lists(patterns):
+    patterns = [text for text in _read_lists(patterns) if not Path(text).name.startswith(_LOCK)]
+    if not patterns:
+        raise SexcelError("No workbook is named: give a file, a folder or a pattern.")
+    for pattern in patterns:
         matching = _matching(pattern)
         paths += matching
         if not matching:
@@ -47,7 +53,9 @@ def _read_lists(patterns: Iterable[str]) -> Iterator[str]:
             if sys.stdin is None:
                 raise SexcelError("Standard input is closed: give the list of workbooks there.")
             names = (line.rstrip("\r\n") for line in sys.stdin)
-            yield from (name for name in names if name and not Path(name).name.startswith("~$"))
+            yield from (name for name in names if name)
+        elif not pattern:
+            raise SexcelError("A name on the command line is empty: give the name of a workbook.")
         else:
             yield pattern
 
@@ -61,7 +69,16 @@ def _matching(pattern: str) -> list[Path]:
     files: list[Path] = []
     with suppress(OSError, ValueError):
         files += Path(path.anchor).glob(str(path.relative_to(path.anchor)))
-    return sorted(file for file in files if file.is_file() and not file.name.startswith(_NOT_MEANT))
+    hidden = tuple(part for part in path.parts if part.startswith("."))
+    return sorted(file for file in files if file.is_file() and not _is_hidden(file, hidden))
+
+
+def _is_hidden(file: Path, named: Collection[str]) -> bool:
+    """Say whether a file is hidden or Excel's, or in a hidden folder that was not ``named``."""
+    *folders, name = file.parts
+    return name.startswith(_NOT_MEANT) or any(
+        folder.startswith(".") and folder not in named for folder in folders
+    )
 
 
 def _is_folder(path: Path) -> bool:

@@ -55,5 +55,5 @@ def validate(
         check = partial(api.validate, last_year=last_year, **choices)
         return report_findings(patterns, written, check, counted.fail_on, jobs)
     del choices["convert"]  # only an .xlsx can be copied part by part
-    write = partial(api.annotate, **copy.choices(), **choices)
+    write = partial(api.annotate, force=written.force, **copy.choices(), **choices)
     return report_annotated(patterns, written, write, counted.fail_on)

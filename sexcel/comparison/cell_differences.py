@@ -5,6 +5,7 @@ from enum import Enum
 
 from msgspec import Struct
 
+from sexcel.model.brief import Brief
 from sexcel.model.grid import CellValue
 from sexcel.model.refs import CellRef, RangeRef
 
@@ -115,7 +116,7 @@ class NameChange(Struct, frozen=True):
     after: str | None
 
 
-class WorkbookComparison(Struct, frozen=True):
+class WorkbookComparison(Brief, frozen=True):
     """Two workbooks compared by sheet, label and heading."""
 
     old: str

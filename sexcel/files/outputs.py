@@ -10,6 +10,7 @@ from stat import S_IMODE
 from sexcel.files.written import WRITTEN
 from sexcel.model.errors import ForceNeededError, OutputError
 from sexcel.model.grid import Grid
+from sexcel.model.settings import NAME, PYPROJECT
 from sexcel.model.steps import STEPS
 
 
@@ -18,13 +19,13 @@ def check_target(
 ) -> None:
     """Check that a result can go to ``target``, and may.
 
-    A workbook that is read (``sources``) is never written to, whatever way its name is given:
+    A file that is read (``sources``) is never written to, whatever way its name is given:
     through links, ``..``, or another case. A file that is there is replaced only with ``force``.
     Where a ``suffix`` such as ``.xlsx`` is given, the name has to end in it. Raises OutputError.
     """
     if any(_is_same(target, source) for source in sources):
         raise OutputError(
-            f"{target} is the workbook that is read, and that is never written to: "
+            f"{target} is read by this command, and what is read is never written to: "
             "give another name."
         )
     try:
@@ -37,6 +38,12 @@ def check_target(
         )
     if suffix and target.suffix.lower() != suffix:
         raise OutputError(f"{target} does not end in {suffix}{_ADVICE[suffix]}.")
+
+
+def check_report_name(target: Path) -> None:
+    """Raise OutputError for a report under a name that a configuration is found by."""
+    if target.name.casefold() in (NAME, PYPROJECT):
+        raise OutputError(f"{target} is a configuration's name: give another, such as report.txt.")
 
 
 _ADVICE = {

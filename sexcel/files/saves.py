@@ -4,6 +4,8 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
+from time import sleep
+from zipfile import is_zipfile
 
 _SETTLED = 400
 """Milliseconds without a change after which a save is over: Excel writes a file beside the
@@ -31,10 +33,27 @@ def wait_for_saves(path: Path, stop: Event | None = None) -> Iterator[Path]:
         recursive=False,
     )
     for _ in changes:
+        _wait_until_whole(path)
         current = _digest(path)
         if current is not None and current != digest:
             digest = current
             yield path
+
+
+def _wait_until_whole(path: Path) -> None:
+    """Wait while a package lacks its list of contents, which is the last thing that is written."""
+    waited = 0
+    while waited < _LONGEST_SAVE and _is_begun(path):
+        sleep(_SETTLED / 1000)
+        waited += _SETTLED
+
+
+def _is_begun(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(2) == b"PK" and not is_zipfile(file)
+    except OSError:
+        return False
 
 
 def _digest(path: Path) -> bytes | None:

@@ -61,18 +61,21 @@ def read_settings(path: Path, rules: Iterable[tuple[str, str]]) -> Settings:
     Raises SettingsError, with one sentence that names the file and the key.
     """
     label = printable(str(path))
-    document = _read_document(path, label)
+    document = _parse(_read_content(path, label), label)
     if path.name == PYPROJECT:
         label, document = f"{label} [tool.sexcel]", _section_of_project(document)
     return _SettingsReader(label, rules).read(document)
 
 
 def has_settings(project: Path) -> bool:
-    """Say whether a project's file has a section for sexcel; one that is broken has none."""
-    try:
-        return project.exists() and bool(_section_of_project(_read_document(project, "")))
-    except (SettingsError, OSError):
-        return False
+    """Say whether a project's file has a section for sexcel.
+
+    Raises SettingsError where that cannot be known: a link that leads nowhere, a file that speaks
+    of sexcel and is broken.
+    """
+    label = printable(str(project))
+    content = _read_content(project, label)
+    return b"sexcel" in content and bool(_section_of_project(_parse(content, label)))
 
 
 def _section_of_project(document: _Section) -> _Section:
@@ -81,19 +84,28 @@ def _section_of_project(document: _Section) -> _Section:
     return section if isinstance(section, dict) else {}
 
 
-def _read_document(path: Path, label: str) -> _Section:
+def _read_content(path: Path, label: str) -> bytes:
     try:
         if path.exists() and not (path.is_file() or path.is_dir()):
             raise SettingsError(f"{label} is not a file that can be read: give another file.")
         with path.open("rb") as file:
             content = file.read(MEGABYTE + 1)
     except FileNotFoundError as error:
+        if path.is_symlink():
+            aim = printable(str(path.readlink()))
+            raise SettingsError(
+                f"{label} is a link to {aim}, which does not exist: mend the link, or remove it."
+            ) from error
         raise SettingsError(f"{label} does not exist: check the name.") from error
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise SettingsError(f"{label} cannot be read ({reason}): give another file.") from error
     if len(content) > MEGABYTE:
         raise SettingsError(f"{label} is larger than 1 MB: no configuration is, so check the name.")
+    return content
+
+
+def _parse(content: bytes, label: str) -> _Section:
     try:
         # The standard library's parser takes memory by the square of a key's parts.
         if any(line.count(b".") > _MOST_DOTS for line in content.splitlines()):
@@ -102,10 +114,10 @@ def _read_document(path: Path, label: str) -> _Section:
     except UnicodeDecodeError as error:
         raise SettingsError(f"{label} is not in UTF-8: save it again in that encoding.") from error
     except RecursionError as error:
-        raise SettingsError(f"{label} is no TOML: it is nested too deeply.") from error
+        raise SettingsError(f"{label} is not valid TOML: it is nested too deeply.") from error
     except (ValueError, ArithmeticError) as error:
         reason = " ".join(str(error).split()).rstrip(".") or "a number is too large"
-        raise SettingsError(f"{label} is no TOML: {shorten(reason, 120)}.") from error
+        raise SettingsError(f"{label} is not valid TOML: {shorten(reason, 120)}.") from error
 
 
 class _SettingsReader:

@@ -134,8 +134,8 @@ class _SheetPrinter:
                 return f"-{self._factor(of)}"
             case Product(first, second):
                 return f"{self._factor(first)}*{self._factor(second)}"
-            case Rounded(of):
-                return self._factor(of) if self._exact else f"ROUND({self.text(of)},0)"
+            case Rounded(of, zeros):
+                return self._factor(of) if self._exact else f"ROUND({self.text(of)},{-zeros})"
         raise TypeError(f"{expression!r} is a declaration, not an equation")
 
     def _factor(self, expression: Expression) -> str:

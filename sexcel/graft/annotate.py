@@ -4,8 +4,6 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from msgspec import Struct
-
 from sexcel.files.outputs import write_whole
 from sexcel.graft.cell_marks import CellMarks
 from sexcel.graft.conversations import Conversations
@@ -16,6 +14,7 @@ from sexcel.graft.notes import Notes
 from sexcel.graft.package import EditablePackage
 from sexcel.graft.source import drop_signature, open_source
 from sexcel.graft.workbook import Workbook, WorkbookSheet
+from sexcel.model.brief import Brief
 from sexcel.model.errors import UnreadableWorkbookError
 from sexcel.model.refs import CellRef
 from sexcel.model.report import FileReport
@@ -23,7 +22,7 @@ from sexcel.model.report import FileReport
 _SHEET = "Findings"
 
 
-class Annotated(Struct, frozen=True):
+class Annotated(Brief, frozen=True):
     """What ``annotate`` did: a copy of the workbook read, with the findings in it."""
 
     output: Path

@@ -8,6 +8,7 @@ from sexcel.formulas.recalculation import Engine
 from sexcel.graft.checked import WorkbookRead, check_rebuilt, read_written
 from sexcel.graft.clean import GraftOutcome, Pack, write_clean
 from sexcel.graft.kept import CleanOrder
+from sexcel.model.doubts import RepeatedTable
 from sexcel.model.errors import ForceNeededError
 from sexcel.model.recognition import NameKind
 from sexcel.model.refs import CellRef
@@ -78,12 +79,19 @@ def write_rebuilt(source: WorkbookRead, order: CleanOrder, engine: Engine) -> Re
 
 def _refuse_loss(source: WorkbookRead, replaced: Collection[str]) -> None:
     """Raise ForceNeededError where sheets that go have numbers of a table that was not read."""
-    near_misses = (
-        f"{miss.table} may be at {miss.ref} and was not read"
-        for miss in source.book.near_misses
-        if miss.kind is NameKind.TABLE and miss.ref.sheet in replaced
-    )
-    why = source.report.unjudged or next(near_misses, "")
+    unread = [
+        *(
+            f"{miss.table} may be at {miss.ref} and was not read"
+            for miss in source.book.near_misses
+            if miss.kind is NameKind.TABLE and miss.ref.sheet in replaced
+        ),
+        *(
+            f"another {source.book.caption(copy.table)} begins at {copy.ref} and was not read"
+            for copy in source.book.doubts_of(RepeatedTable)
+            if copy.ref.sheet in replaced
+        ),
+    ]
+    why = source.report.unjudged or next(iter(unread), "")
     numbers = LeftBehind(source.book, source.grid, replaced, {}).count_numbers()
     if why and numbers:
         raise ForceNeededError(

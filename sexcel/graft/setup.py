@@ -3,17 +3,16 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from msgspec import Struct
-
 from sexcel.budget.setup_records import SetupRecord
 from sexcel.files.outputs import write_whole
 from sexcel.graft.new_sheets import graft_sheets
 from sexcel.graft.setup_sheet import setup_workbook
 from sexcel.graft.source import drop_signature, open_source
+from sexcel.model.brief import Brief
 from sexcel.model.setup import SETUP
 
 
-class SetupWritten(Struct, frozen=True):
+class SetupWritten(Brief, frozen=True):
     """What ``write_setup`` did: a copy of the workbook, with a setup sheet in it."""
 
     output: Path

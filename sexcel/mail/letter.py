@@ -5,6 +5,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from sexcel.model.brief import Brief
 from sexcel.model.report import FileReport
 
 
@@ -21,7 +22,7 @@ class Letter(Struct, frozen=True):
     written: datetime | None = None
 
 
-class Mailed(Struct, frozen=True):
+class Mailed(Brief, frozen=True):
     """What ``email`` did. ``output`` is the draft written, ``sent_to`` who was sent it.
 
     ``source`` is the verdict on the budget that is attached; None for a paper.

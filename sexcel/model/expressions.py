@@ -106,10 +106,23 @@ class Rounded(Expression, frozen=True):
     """Its operand rounded to whole pounds, halves away from zero, as Excel's ROUND.
 
     Only what is written is rounded. A check takes the exact value, and the rounding is
-    part of its tolerance.
+    part of its tolerance. ``zeros`` is 2 where it is rounded to whole £100.
     """
 
     operand: Expression
+    zeros: int = 0
+
+
+def round_to(expression: Expression, zeros: int) -> Expression:
+    """Return the expression with what is rounded in it rounded to a unit of so many zeros."""
+    match expression:
+        case Rounded(operand):
+            return Rounded(operand, zeros)
+        case Negative(operand):
+            return Negative(round_to(operand, zeros))
+        case Sum(terms):
+            return Sum(tuple(round_to(term, zeros) for term in terms))
+    return expression
 
 
 def _terms(expression: Expression) -> tuple[Expression, ...]:
@@ -127,8 +140,8 @@ def bind(declared: Expression, figure: Callable[[str], Expression]) -> Expressio
             return Negative(bind(operand, figure))
         case Product(first, second):
             return Product(bind(first, figure), bind(second, figure))
-        case Rounded(operand):
-            return Rounded(bind(operand, figure))
+        case Rounded(operand, zeros):
+            return Rounded(bind(operand, figure), zeros)
     return declared
 
 
@@ -147,10 +160,12 @@ def reverse_signs(
             return Sum(tuple(sorted(signed, key=lambda term: isinstance(term, Negative))))
         case Negative(of):
             return reverse_signs(of, is_reversed, negate=not negate)
-        case Rounded(of):
+        case Rounded(of, zeros):
             inner = reverse_signs(of, is_reversed, negate=negate)
             return (
-                Negative(Rounded(inner.operand)) if isinstance(inner, Negative) else Rounded(inner)
+                Negative(Rounded(inner.operand, zeros))
+                if isinstance(inner, Negative)
+                else Rounded(inner, zeros)
             )
         case Product(left, right):
             factors = [reverse_signs(factor, is_reversed) for factor in (left, right)]
@@ -189,9 +204,10 @@ def evaluate(expression: Expression, lookup: Lookup, *, rounded: bool = False) -
             return evaluate(first, lookup, rounded=rounded) * evaluate(
                 second, lookup, rounded=rounded
             )
-        case Rounded(operand):
+        case Rounded(operand, zeros):
             exact = evaluate(operand, lookup, rounded=rounded)
-            return round_to_whole(exact) if rounded else exact
+            unit = ONE.scaleb(zeros)
+            return round_to_whole(exact / unit) * unit if rounded else exact
     raise TypeError(f"{expression!r} has no value: it is a declaration, not an equation")
 
 

@@ -18,14 +18,19 @@ class RateReading(Struct, frozen=True):
     is_open: bool
 
     def may_read(self, cell: CellRef) -> bool:
-        """Say whether the formula may take its rate from a cell."""
+        """Say whether the formula may take its rate from a cell: not where it looks one up."""
         position = (cell.row, cell.column)
-        return self.is_open or any(position in area for area in self._on_sheet_of(cell))
+        single = (area for area in self._on_sheet_of(cell) if area.size == 1)
+        return self.is_open or any(position in area for area in single)
 
     def reads_beside(self, cell: CellRef) -> bool:
-        """Say whether it names a single cell in the row of another, as rates of other years are."""
+        """Say whether it names cells in the row of another, as rates of other years are.
+
+        They are single, or looked up in a row of rates by year.
+        """
         return any(
-            area.size == 1 and area.first_row == cell.row for area in self._on_sheet_of(cell)
+            area.first_row == cell.row if area.size == 1 else (cell.row, cell.column) in area
+            for area in self._on_sheet_of(cell)
         )
 
     def _on_sheet_of(self, cell: CellRef) -> Iterator[RangeRef]:

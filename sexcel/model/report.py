@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from sexcel.model.acceptance import AcceptedFinding
+from sexcel.model.brief import Brief
 from sexcel.model.findings import Finding, Severity, count_findings
 from sexcel.model.markup import html_table
 from sexcel.model.refs import CellRef, RangeRef
@@ -88,7 +89,7 @@ class Remark(Struct, frozen=True):
     text: str
 
 
-class FileReport(Struct, frozen=True):
+class FileReport(Brief, frozen=True):
     """What was found in one workbook. ``headline`` is its total for the budget year, in £."""
 
     path: str
@@ -119,6 +120,8 @@ class FileReport(Struct, frozen=True):
     """How far a budget is filled in; None for an audit."""
     unjudged: str = ""
     """Why the budget cannot be judged at all, as a clause; empty where it can."""
+    fte_change: str = ""
+    """What the change of FTE since last year costs, by headcount and grades, in a sentence."""
     missing_tables: tuple[str, ...] = ()
     """Tables that the workbook lacks, as ``Table 3``; none where that is accepted."""
 

@@ -3,14 +3,13 @@
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 
-from msgspec import Struct
-
 from sexcel.model.book import Book
+from sexcel.model.brief import Brief
 from sexcel.model.findings import Finding, Repair, Severity, describe_repairs
 from sexcel.model.refs import CellRef, RangeRef
 
 
-class Rule(Struct, frozen=True):
+class Rule(Brief, frozen=True):
     """One rule of the catalogue.
 
     ``check`` takes the rule and the book, and returns findings. A rule without one owns

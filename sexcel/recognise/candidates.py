@@ -15,6 +15,7 @@ from sexcel.model.grid import CellValue, SheetGrid
 from sexcel.model.setup import PlaceSetting
 from sexcel.model.tables import Kind, Table
 from sexcel.recognise.columns import match_columns
+from sexcel.recognise.derived_columns import add_derived_columns
 from sexcel.recognise.heading_names import LEAST_HEADINGS, HeadingNames
 from sexcel.recognise.heading_rows import (
     GAP,
@@ -403,7 +404,7 @@ class _CandidateFinder:
         )
         if by_surroundings and place is None and self._is_title_above(reading):
             return None
-        return weigh(reading)
+        return weigh(reading if settled else add_derived_columns(reading))
 
     def _settled(
         self, table: Table, first: int, last: int, headings: Sequence[Heading]

@@ -5,7 +5,7 @@ if it adds up the discount. The sums say which row is which; where they leave a 
 its name does: ``rooms`` for accommodation.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -15,6 +15,9 @@ from sexcel.model.names import normalise
 from sexcel.model.tables import Line, Table
 from sexcel.recognise.row_sums import as_total, may_be_sum
 from sexcel.recognise.sum_trees import SumTree, find_sum_tree
+
+_MOST_OF_RUNNING = 2
+"""Rows that a sum adds up whose one part is a sum before it: that sum, and what comes after it."""
 
 
 def name_categories(rows: Sequence[Row], table: Table, columns: Sequence[str]) -> list[Row]:
@@ -26,12 +29,20 @@ def name_categories(rows: Sequence[Row], table: Table, columns: Sequence[str]) -
     tree = find_sum_tree(rows, columns, deducted)
     if tree is None:
         return list(rows)
+    tree, running = _without_running_sums(tree, table, {row.key for row in rows})
     lines = dict(_match_lines(tree, table, {row.key for row in rows}))
     named = [
         replace(row, key=lines[row.position], is_known_by_sums=True)
         if row.position in lines
         else row
         for row in rows
+    ]
+    keys = {row.position: row.key for row in named}
+    named = [
+        replace(row, role=Role.MEMO, parts=tuple(keys[part] for part in running[row.position]))
+        if row.position in running
+        else row
+        for row in named
     ]
     if any(row.role is Role.TOTAL for row in rows) or not _is_total(tree, table):
         return named
@@ -41,6 +52,29 @@ def name_categories(rows: Sequence[Row], table: Table, columns: Sequence[str]) -
         for row in named
         if row.position <= last
     ]
+
+
+def _without_running_sums(
+    tree: SumTree, table: Table, named: set[str]
+) -> tuple[SumTree, Mapping[int, Sequence[int]]]:
+    """Return the tree with what each sum before the total adds up in its place, and those sums.
+
+    Each sum is known by its position, with those of its parts.
+
+    ``Before contingency`` is no line where the table has more lines than its total has parts.
+    """
+    parts = dict(tree.parts)
+    running: dict[int, Sequence[int]] = {}
+    open_lines = [line for line in table.lines if line.name not in named]
+    for position, row_parts in tree.parts.items():
+        for part in row_parts:
+            inner = tree.parts_of(part)
+            is_line = not part.is_unknown(table) or _hints_any(open_lines, part)
+            if inner and not is_line and len(row_parts) <= _MOST_OF_RUNNING:
+                running[part.position] = [row.position for row in inner]
+                flat = [r for p in parts[position] for r in ((p,) if p is not part else inner)]
+                parts[position] = tuple(flat)
+    return replace(tree, parts=parts), running
 
 
 def _deducts(row: Row, table: Table) -> bool:
@@ -54,14 +88,10 @@ def _deducts(row: Row, table: Table) -> bool:
 
 def _is_total(tree: SumTree, table: Table) -> bool:
     """Say whether the uppermost sum is the total: no line and no other sum is outside it."""
-    return _is_unknown(tree.root, table) and not any(
+    return tree.root.is_unknown(table) and not any(
         may_be_sum(row.label) or ((line := table.line(row.key)) is not None and line.summed)
         for row in tree.outside
     )
-
-
-def _is_unknown(row: Row, table: Table) -> bool:
-    return row.role is Role.LINE and table.line(row.key) is None
 
 
 def _match_lines(tree: SumTree, table: Table, named: set[str]) -> Iterator[tuple[int, str]]:
@@ -75,7 +105,7 @@ def _match_lines(tree: SumTree, table: Table, named: set[str]) -> Iterator[tuple
         if not inner_lines:
             continue
         for row in sums:
-            if row.key == line.name or (len(sums) == 1 and _is_unknown(row, table)):
+            if row.key == line.name or (len(sums) == 1 and row.is_unknown(table)):
                 yield from _pair([row], [line], table, named)
                 yield from _pair(tree.parts_of(row), inner_lines, table, named, parent=line)
     yield from _pair(top, summed, table, named)
@@ -93,7 +123,7 @@ def _pair(
     The last is none that a word gives to a line elsewhere, except to that of which it is a part.
     """
     open_lines = [line for line in lines if line.name not in named]
-    unknown = [row for row in rows if _is_unknown(row, table)]
+    unknown = [row for row in rows if row.is_unknown(table)]
     for line in list(open_lines):
         hinted = [row for row in unknown if hints_line(line, row.label)]
         rivals = [rival for rival in open_lines if rival is not line]

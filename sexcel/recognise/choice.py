@@ -13,8 +13,8 @@ def choose_readings(candidates: Sequence[Reading]) -> list[Reading]:
     """Return the readings with the highest scores that share no cell, in reading order."""
     winners: list[int] = []
     for index in sorted(range(len(candidates)), key=lambda index: -candidates[index].score):
-        header = candidates[index].header
-        if not any(header.meets(candidates[winner].header) for winner in winners):
+        area = candidates[index].area
+        if not any(area.meets(candidates[winner].area) for winner in winners):
             winners.append(index)
     return [candidates[index] for index in sorted(winners)]
 
@@ -26,7 +26,7 @@ def find_companions(candidates: Sequence[Reading], winners: Sequence[Reading]) -
     """
     places: dict[tuple[str, int], list[Reading]] = {}
     for winner in winners:
-        for row in range(winner.first_row, winner.last_row + 1):
+        for row in range(winner.first_row, winner.last_row + 1) if winner.body is None else ():
             places.setdefault((winner.sheet.name, row), []).append(winner)
     for reading in sorted(candidates, key=lambda reading: -reading.score):
         rows = range(reading.first_row, reading.last_row + 1)
@@ -63,12 +63,14 @@ def last_row(reading: Reading, winners: Iterable[Reading]) -> int:
     """
     if reading.place is not None and reading.place.range is not None:
         return reading.place.range.last_row
+    if reading.body is not None:
+        return reading.body[1]
     header = reading.header
     below = [
-        winner.first_row - 1
+        winner.area.first_row - 1
         for winner in winners
         if winner.sheet.name == reading.sheet.name
-        and winner.first_row > header.last_row
+        and winner.area.first_row > header.last_row
         and winner.header.first_column <= header.last_column
         and header.first_column <= winner.header.last_column
     ]

@@ -319,7 +319,8 @@ def _name_of(column: Column, heading: Heading) -> str:
     if not column.by_grade:
         return column.name
     title = f"{normalise(column.title)} "
-    names = (name for name in heading.names if name.startswith(title))
+    spellings = (*heading.names_without_year, *heading.names)
+    names = (name for name in spellings if name.startswith(title))
     grade = next(names, normalise(heading.lowest))
     return f"{column.name}:{grade.removesuffix(' fte')}"
 
@@ -402,13 +403,16 @@ def _eliminate(
     year, and "2026 Landing" the outturn where the approved budget of that year is known. Of two
     unknown ones the approved budget comes first, unless the variance says otherwise.
     """
+    is_last = all((heading.year or 0) <= budget_year for heading in headings)
     for offset in dict.fromkeys(column.offset for column in columns):
+        # An estimate before one of a later year is no budget: that year has not been approved.
+        statuses = (None, *_FORESEEN) if is_last or offset != 0 else (None,)
         open_columns = [column for column in columns if column.offset == offset]
         of_year = [
             heading
             for heading in headings
             if heading.year == budget_year + (offset or 0)
-            and heading.status in (None, *_FORESEEN)
+            and heading.status in statuses
             and not _NO_BUDGET.search(heading.text)
             and len(heading.text.split()) <= _MOST_WORDS
         ]

@@ -35,7 +35,7 @@ _ROWS_ABOVE = 6
 """Rows above a table in which its version or its mark of age may be."""
 
 
-_MARKS = slice(5, None)
+_MARKS = slice(6, None)
 """The part of a standing that marks make: old or not, shown or hidden, the version."""
 
 
@@ -148,6 +148,7 @@ def _choose(copies: list[PlacedTable], settled: Settled, grid: Grid, book: Book)
     standings = [
         (
             copy.is_linked,
+            _has_most_lines(copy.table),
             copy.table.total is not None,
             _has_all_columns(copy.table),
             count,
@@ -183,6 +184,12 @@ def _choose(copies: list[PlacedTable], settled: Settled, grid: Grid, book: Book)
     )
     if unread:
         settled.understood.append(CopyChosen(corner, name, unread))
+
+
+def _has_most_lines(table: BookTable) -> bool:
+    """Say whether a table has most of the lines that are declared for it, if any are."""
+    lines = table.table.lines
+    return 2 * sum(table.row(line.name) is not None for line in lines) >= len(lines)
 
 
 def _has_all_columns(table: BookTable) -> bool:

@@ -31,6 +31,7 @@ class EntryReader:
 
     def __init__(self, table: Table, sheet: SheetGrid, log: ReadingLog) -> None:
         self._table = table.name
+        self._names = log.names
         self._takes_rates = takes_rates(table)
         self._sheet = sheet
         self._doubts = log.doubts
@@ -82,7 +83,9 @@ class EntryReader:
             formula,
             decimals=decimal_places(figure),
             rounded_to=None if formula is None else read_rounding(formula),
-            rate=read_rate(formula, ref) if formula is not None and self._takes_rates else None,
+            rate=read_rate(formula, ref, self._names)
+            if formula is not None and self._takes_rates
+            else None,
             unit=scale,
         )
 

@@ -1,6 +1,6 @@
 """What the formulas of a workbook read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from itertools import accumulate
 
@@ -8,6 +8,7 @@ from sexcel.formulas.lexer import Token, TokenKind, tokens
 from sexcel.formulas.references import parse_reference, plain_function
 from sexcel.model.expressions import names
 from sexcel.model.formula_read import RateReading
+from sexcel.model.grid import Grid
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.tables import Table
 
@@ -32,9 +33,31 @@ def takes_rates(table: Table) -> bool:
     return any("." in leaf for formula in formulas for leaf in names(formula))
 
 
-def read_rate(formula: str, cell: CellRef) -> RateReading:
-    """Return where the formula of a cell may take a rate from."""
-    return RateReading(tuple(areas_read(formula, cell)), any(map(_may_be_rate, tokens(formula))))
+def read_rate(formula: str, cell: CellRef, names: Mapping[str, CellRef]) -> RateReading:
+    """Return where the formula of a cell may take a rate from, by way of ``names`` or not."""
+    named = [
+        ref
+        for token in tokens(formula)
+        if token.kind is TokenKind.NAME and (ref := names.get(token.text.casefold())) is not None
+    ]
+    is_open = any(
+        _may_be_rate(token) and token.text.casefold() not in names for token in tokens(formula)
+    )
+    return RateReading((*areas_read(formula, cell), *(ref.area for ref in named)), is_open)
+
+
+def find_named_cells(grid: Grid) -> Mapping[str, CellRef]:
+    """Return the cells that defined names stand for, by the name in small letters."""
+    cells = ((name, named_cell(formula, grid)) for name, formula in grid.defined_names.items())
+    return {name.casefold(): cell for name, cell in cells if cell is not None}
+
+
+def named_cell(formula: str, grid: Grid) -> CellRef | None:
+    """Return the one cell that a defined name stands for; None where it is no cell."""
+    parts = tokens(formula.strip())
+    area = area_of(parts[0], CellRef("", 1, 1)) if len(parts) == 1 else None
+    sheets = {sheet.name for sheet in grid}
+    return area.first_cell if area and area.size == 1 and area.sheet in sheets else None
 
 
 def _may_be_rate(token: Token) -> bool:

@@ -15,6 +15,9 @@ class Inspection(Struct, frozen=True):
     outside: tuple[OutsideBlock, ...]
     missing: tuple[MissingPart, ...]
 
+    def __repr__(self) -> str:
+        return f"<Inspection of {self.book!r}>"
+
 
 def inspect(grid: Grid, book: Book, missing: tuple[MissingPart, ...]) -> Inspection:
     """Return what was understood of the workbook that ``book`` was read from, and what was not."""

@@ -1,23 +1,29 @@
 """What the overview's own links say of tables that nothing else names.
 
 A team's overview takes SECCo and Panel Operations from ``='SECCo detail'!F29``: the block with that
-total is Table 4, whatever is written over it.
+total is Table 4, whatever is written over it. Where one row of headings is over several blocks, as
+in a ledger or on one sheet for all workings, the total's formula says where its block begins.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 
 from msgspec.structs import replace
 
 from sexcel.budget.links import LINKS
 from sexcel.budget.overview import OVERVIEW
 from sexcel.formulas.lexer import TokenKind, tokens
-from sexcel.model.grid import Grid
+from sexcel.model.grid import Grid, SheetGrid
 from sexcel.model.names import matches_name
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import TOTAL
+from sexcel.recognise.added_rows import find_added
 from sexcel.recognise.category_names import hints_line
+from sexcel.recognise.copied_figures import find_copied
 from sexcel.recognise.formula_reads import area_of
+from sexcel.recognise.heading_rows import is_amount
 from sexcel.recognise.readings import Reading
+from sexcel.recognise.row_sums import reach
 
 _POINTED = 3.0
 """Points for a link of the overview to a cell under the headings: more than a caption (2), which
@@ -61,8 +67,10 @@ def weigh_links(
         return list(candidates)
     readings = [*candidates, *unnamed]
     pointed: set[int] = set()
+    blocks: dict[tuple[str, str, int, int], Reading] = {}
     for cell, tables in targets.items():
-        above = [reading for reading in readings if _is_above(reading, cell)]
+        first = _first_row(cell, grid)
+        above = [reading for reading in readings if _is_above(reading, cell, first)]
         nearest = max((reading.last_row for reading in above), default=0)
         at_place = [reading for reading in above if reading.last_row > nearest - _TALLEST_HEADER]
         if any(reading.table is OVERVIEW and not reading.lacks for reading in at_place):
@@ -70,14 +78,50 @@ def weigh_links(
         if not any(reading.table.name in tables for reading in at_place):
             at_place = list(_read_again(at_place, tables, reader))
             readings += at_place
-        pointed.update(id(reading) for reading in at_place if reading.table.name in tables)
+        of_tables = [reading for reading in at_place if reading.table.name in tables]
+        if all(_is_right_under(reading, cell, first) for reading in of_tables):
+            pointed.update(id(reading) for reading in of_tables)
+        elif not _has_headings(grid.sheet(cell.sheet), first - 1):
+            best = max(of_tables, key=lambda reading: reading.score)
+            block = (best.table.name, cell.sheet, first, cell.row)
+            blocks[block] = replace(best, body=(first, cell.row))
     weighed = [
         replace(reading, score=reading.score + _POINTED, lacks="", is_linked=True)
-        if id(reading) in pointed
+        if id(reading) in pointed or reading.body is not None
         else reading
-        for reading in readings
+        for reading in (*readings, *blocks.values())
     ]
     return [reading for reading in weighed if not reading.lacks]
+
+
+def _first_row(total: CellRef, grid: Grid) -> int:
+    """Return the first row that a total adds up, by way of sub totals or not; else its own."""
+    sheet = grid.sheet(total.sheet)
+    added: dict[int, frozenset[int]] = {}
+    waiting = [total.row]
+    while waiting:
+        row = waiting.pop()
+        cell = sheet.cell(row, total.column)
+        formula = None if cell is None or row in added else cell.formula
+        if formula is not None:
+            added[row] = find_added(formula.removeprefix("="), sheet.ref(row, total.column))
+            waiting += [part for part in added[row] if part < total.row]
+    return min(reach(frozenset({total.row}), added))
+
+
+def _is_right_under(reading: Reading, total: CellRef, first: int) -> bool:
+    """Say whether no figures of another block are between the headings and the first row."""
+    between = range(reading.last_row + 1, first)
+    return first == total.row or not any(
+        is_amount(reading.sheet.value(row, total.column)) for row in between
+    )
+
+
+def _has_headings(sheet: SheetGrid, row: int) -> bool:
+    """Say whether a row has several texts and no figure: the headings of the block below it."""
+    values = [sheet.value(row, column) for column in sheet.rows.get(row, ())]
+    texts = [value for value in values if isinstance(value, str)]
+    return len(texts) > 1 and not any(isinstance(value, Decimal) for value in values)
 
 
 def _read_again(
@@ -92,11 +136,13 @@ def _read_again(
                 yield reread
 
 
-def _is_above(reading: Reading, cell: CellRef) -> bool:
+def _is_above(reading: Reading, cell: CellRef, first: int) -> bool:
+    """Say whether headings are over a cell and over the first row that it adds up."""
     header = reading.header
     return (
         reading.sheet.name == cell.sheet
-        and header.last_row < cell.row <= header.last_row + _TALLEST_BLOCK
+        and header.last_row < first
+        and cell.row <= header.last_row + _TALLEST_BLOCK
         and header.first_column <= cell.column <= header.last_column
     )
 
@@ -110,6 +156,7 @@ def _find_targets(readings: Sequence[Reading], grid: Grid) -> Mapping[CellRef, s
         figures = list(_line_cells(reading))
         if len({line for line, *_ in figures}) < _LEAST_LINES:
             continue
+        copied = find_copied(((line, cell) for line, _, cell in figures), grid)
         for line, column, cell in figures:
             tables = {
                 link.source[0]
@@ -118,7 +165,7 @@ def _find_targets(readings: Sequence[Reading], grid: Grid) -> Mapping[CellRef, s
                 and link.source[1] == TOTAL
                 and column in (target for target, _ in link.columns)
             }
-            for target in _follow(cell, grid) if tables else ():
+            for target in (*_follow(cell, grid), *copied.get(cell, ())) if tables else ():
                 targets.setdefault(target, set()).update(tables)
     return targets
 

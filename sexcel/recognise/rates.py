@@ -8,7 +8,7 @@ rates, the one that the figures do not follow is in doubt.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from enum import IntEnum
 
@@ -29,7 +29,7 @@ from sexcel.formulas.lexer import TokenKind, tokens
 from sexcel.model.book import Book, BookTable, Entry, Role, Row
 from sexcel.model.doubts import BlankRate, Doubt, RateContradicted
 from sexcel.model.errors import SettingsError
-from sexcel.model.expressions import ONE, ZERO, FigureKey, inputs
+from sexcel.model.expressions import ONE, ZERO, FigureKey, inputs, names
 from sexcel.model.grid import Grid, SheetGrid
 from sexcel.model.names import normalise
 from sexcel.model.recognition import BookColumn, Recognition, Sureness
@@ -39,7 +39,7 @@ from sexcel.model.tables import Kind, Line
 from sexcel.model.understandings import RateUnderstood
 from sexcel.ooxml.wording import shorten
 from sexcel.recognise.derived_sheets import is_report
-from sexcel.recognise.formula_reads import area_of
+from sexcel.recognise.formula_reads import area_of, areas_read, named_cell
 from sexcel.recognise.heading_words import is_unit
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -56,6 +56,15 @@ _LONGEST_LABEL = 60
 _FURTHEST = 3
 """Columns between a label and its rate: two blank ones are a usual gap, more are another block."""
 
+
+_LONGEST_CHAIN = 4
+"""Formulas from a line to its rate: overview, summary of the services, its months, and a sum."""
+
+_LARGEST_LOOKUP = 200
+"""Cells of a range in which a rate may be looked up: ten rates in each of a dozen years."""
+
+_MOST_BEHIND = 500
+"""Cells that are looked at in each step: a phased line has twelve months and four quarters."""
 
 _OTHER_YEARS = ("prior_approved", "outturn", "forecast_1", "forecast_2")
 """Columns of the years before and after, whose rates may be others."""
@@ -98,6 +107,11 @@ def understand_rates(book: Book, grid: Grid, settled: Mapping[str, SetupRate]) -
             sources += _in_formulas(book, equations_with_rate, grid)
             sources += _beside_labels(line, grid, areas)
             sources += _in_line_labels(book, line)
+            further = (
+                *_in_remarks(book, line, grid),
+                *_behind_formulas(equations_with_rate, book, grid),
+            )
+            sources += _fitting(book, line, further, equations_with_rate)
         setting = settled.get(line.name)
         if setting is not None and setting.cell is not None and setting.value is None:
             in_table = [s for s in _stated(book, line) if s.ref == setting.cell]
@@ -232,21 +246,13 @@ def _named(line: Line, grid: Grid) -> Iterator[_Source]:
     """Yield the first defined name that is a name of the rate and points at a possible value."""
     names = {normalise(text) for text in (line.title, *line.aliases) if "*" not in text}
     for name, formula in grid.defined_names.items():
-        ref = _named_cell(formula, grid) if normalise(_CAMEL.sub(" ", name)) in names else None
+        ref = named_cell(formula, grid) if normalise(_CAMEL.sub(" ", name)) in names else None
         value = grid.sheet(ref.sheet).value(ref.row, ref.column) if ref is not None else None
         if ref is None or not isinstance(value, Decimal):
             continue
         if line.unit is Kind.MONEY or ZERO <= value < ONE:
             yield _Source(Origin.NAME, ref, value, name)
             return
-
-
-def _named_cell(formula: str, grid: Grid) -> CellRef | None:
-    """Return the one cell that a defined name stands for; None where it is no cell."""
-    parts = tokens(formula.strip())
-    area = area_of(parts[0], CellRef("", 1, 1)) if len(parts) == 1 else None
-    sheets = {sheet.name for sheet in grid}
-    return area.first_cell if area and area.size == 1 and area.sheet in sheets else None
 
 
 def _in_formulas(
@@ -265,12 +271,80 @@ def _in_formulas(
                 yield _Source(Origin.FORMULA, cell, value, _label_left_of(sheet, cell))
 
 
+def _fitting(
+    book: Book, line: Line, sources: Iterable[_Source], equations_with_rate: tuple[Equation, ...]
+) -> Iterator[_Source]:
+    """Yield the sources with which figures of this year hold: any other share may be anything."""
+    of_this_year = tuple(e for e in equations_with_rate if e.target.column not in _OTHER_YEARS)
+    fits: dict[Decimal, int] = {}
+    for source in {source.ref: source for source in sources}.values():
+        if source.value not in fits:
+            fits[source.value] = _count_fits(book, line, source.value, of_this_year)
+        if fits[source.value]:
+            yield source
+
+
+def _behind_formulas(
+    equations_with_rate: tuple[Equation, ...], book: Book, grid: Grid
+) -> Iterator[_Source]:
+    """Yield the shares that the formulas of the line read by way of others, or look up."""
+    waiting = [
+        (entry.formula, entry.ref)
+        for equation in equations_with_rate
+        if (entry := book.entry(equation.target)) is not None and entry.formula is not None
+    ]
+    sheets = {sheet.name: sheet for sheet in grid}
+    read: set[CellRef] = set()
+    for _ in range(_LONGEST_CHAIN):
+        cells = {
+            CellRef(area.sheet, *position)
+            for formula, at in waiting
+            for area in areas_read(formula, at)
+            if area.sheet in sheets and area.size <= _LARGEST_LOOKUP
+            for position in area.positions()
+        }
+        cells |= {ref for formula, at in waiting for ref in _cells_read(formula, at, grid)}
+        new = sorted(cells - read, key=str)[:_MOST_BEHIND]
+        read.update(new)
+        waiting = []
+        for ref in new:
+            cell = sheets[ref.sheet].cell(ref.row, ref.column)
+            if cell is None:
+                continue
+            if isinstance(cell.value, Decimal) and ZERO < cell.value < ONE:
+                yield _Source(
+                    Origin.FORMULA, ref, cell.value, _label_left_of(sheets[ref.sheet], ref)
+                )
+            if cell.formula is not None:
+                waiting.append((cell.formula, ref))
+
+
+def _in_remarks(book: Book, line: Line, grid: Grid) -> Iterator[_Source]:
+    """Yield the percentages in the texts of the line's row: ``11% (10% in 2030-31)``."""
+    for table in book.tables.values():
+        for row in table.lines:
+            declared = table.table.line(row.key)
+            if declared is None or f"{RATES.name}.{line.name}" not in _rates_of(declared):
+                continue
+            ref = table.label_ref(row)
+            sheet = grid.sheet(ref.sheet)
+            for column in sheet.rows.get(ref.row, ()):
+                text = sheet.value(ref.row, column)
+                for percentage in _PERCENTAGE.findall(text) if isinstance(text, str) else ():
+                    value = Decimal(percentage) / 100
+                    yield _Source(Origin.LINE_LABEL, sheet.ref(ref.row, column), value, row.label)
+
+
+def _rates_of(line: Line) -> tuple[str, ...]:
+    return () if line.formula is None else tuple(names(line.formula))
+
+
 def _cells_read(formula: str, cell: CellRef, grid: Grid) -> Iterator[CellRef]:
     """Yield the single cells that a formula reads, by address or by name."""
     names = {name.casefold(): target for name, target in grid.defined_names.items()}
     for token in tokens(formula):
         target = names.get(token.text.casefold()) if token.kind is TokenKind.NAME else None
-        named = None if target is None else _named_cell(target, grid)
+        named = None if target is None else named_cell(target, grid)
         if named is not None:
             yield named
         area = area_of(token, cell)

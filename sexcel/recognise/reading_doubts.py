@@ -50,7 +50,8 @@ def heading_doubts(reading: Reading, budget_year: int | None) -> Iterator[Doubt]
 def _year_due(reading: Reading, match: ColumnMatch, budget_year: int | None) -> int | None:
     """Return the year that a heading should name; None where it names the right one."""
     if budget_year is not None and reading.budget_year not in (None, budget_year):
-        return budget_year + (match.column.offset or 0)
+        due = budget_year + (match.column.offset or 0)
+        return None if match.heading.year == due and match.heading.bad_year is None else due
     if match.heading.bad_year is not None and match.heading.year is not None:
         return match.heading.year
     return match.expected_year

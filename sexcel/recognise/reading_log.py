@@ -6,6 +6,7 @@ from msgspec import Struct, field
 
 from sexcel.model.doubts import Doubt
 from sexcel.model.recognition import NearMiss
+from sexcel.model.refs import CellRef
 from sexcel.model.settings import Settings
 from sexcel.recognise.setup_fit import FittedSetup
 
@@ -16,6 +17,8 @@ class ReadingLog(Struct):
     settings: Settings
     setup: FittedSetup
     """What a person settled, cell by cell."""
+    names: Mapping[str, CellRef] = field(default_factory=dict)
+    """The cells that defined names stand for."""
     doubts: list[Doubt] = field(default_factory=list)
     near: list[NearMiss] = field(default_factory=list)
     used: set[tuple[str, str, str]] = field(default_factory=set)

@@ -34,6 +34,8 @@ class Reading(Struct, frozen=True, dict=True):
     """Why it cannot be the table; empty where it may be."""
     is_linked: bool = False
     """Whether the overview's own formulas take their figures from it."""
+    body: tuple[int, int] | None = None
+    """Its first and last row, where other blocks are between them and the headings."""
     place: PlaceSetting | None = None
     """The place in the configuration that it was read at."""
 
@@ -48,6 +50,14 @@ class Reading(Struct, frozen=True, dict=True):
         positions = [match.heading.position for match in self.matches]
         first, last = min(positions), max(positions)
         return RangeRef(self.sheet.name, self.first_row, first, self.last_row, last)
+
+    @cached_property
+    def area(self) -> RangeRef:
+        """Return the cells that no other reading may take: the headings, or the body it has."""
+        if self.body is None:
+            return self.header
+        columns = self.header.first_column, self.header.last_column
+        return RangeRef(self.sheet.name, self.body[0], columns[0], self.body[1], columns[1])
 
     @cached_property
     def figure_positions(self) -> frozenset[int]:

@@ -68,7 +68,8 @@ class RivalWeigher:
         """Return the table of a winner, or of the rival under which more equations hold."""
         winner = self._with_derived_columns(winner)
         best = self._read(winner)
-        if winner.place is not None or winner.is_sideways or not winner.table.figures:
+        is_settled = winner.place is not None or winner.body is not None or winner.is_sideways
+        if is_settled or not winner.table.figures:
             return best
         rivals = list(islice(self._rivals(winner), _MOST_TRIED))
         if not rivals:
@@ -114,7 +115,7 @@ class RivalWeigher:
             if rival.score < winner.score - _FARTHEST:
                 return
             signature = _signature(rival)
-            if signature in known or rival.place is not None:
+            if signature in known or rival.place is not None or rival.body is not None:
                 continue
             if not rival.header.meets(winner.header):
                 continue

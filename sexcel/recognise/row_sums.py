@@ -19,6 +19,8 @@ from sexcel.recognise.section_totals import count_sums
 _SUM_WORD = re.compile(r"\b(?:total|totals|sum|net)\b", re.IGNORECASE)
 """Words in the name of a row that may be a sum."""
 
+_SUM_FUNCTION = re.compile(r"\b(?:SUM|SUBTOTAL)\(", re.IGNORECASE)
+
 _LEAST_ADDED = 2
 """Lines that a row adds up, by its figures alone, and columns in which it does where others are
 wrong: of one it may be a copy, or right by chance."""
@@ -160,11 +162,16 @@ def _closes_group(row: Row, pending: Sequence[Row]) -> bool:
 
 
 def _adds_pending(row: Row, pending: Sequence[Row], columns: Sequence[str]) -> bool:
-    """Say whether a row's formulas add up lines down to the one right above it."""
+    """Say whether a row's formulas add up lines down to the one right above it.
+
+    The sum of a block of one line is written as one: ``=SUM(D16:D16)``.
+    """
     added = added_positions(row, columns)
-    return len(pending) >= _LEAST_ADDED and all(
-        line.position in added for line in pending[-_LEAST_ADDED:]
-    )
+    if len(pending) < _LEAST_ADDED:
+        formulas = (row.entries[column].formula or "" for column in columns)
+        is_sum = any(_SUM_FUNCTION.search(formula) for formula in formulas)
+        return is_sum and added == {line.position for line in pending}
+    return all(line.position in added for line in pending[-_LEAST_ADDED:])
 
 
 def _block_start(row: Row, pending: Sequence[Row], columns: Sequence[str]) -> int | None:

@@ -390,6 +390,7 @@ class RowReader:
         return any(
             cell is not None
             and cell.formula
+            and "-" not in cell.formula
             and total in find_added(cell.formula, ref, across=ref.row != number)
             for ref, cell in cells
         )
@@ -552,10 +553,10 @@ class RowReader:
         """Say whether a row says that it has rates: the £ of one FTE, or a share of the lines."""
         if all(column.column.kind is Kind.FTE for column in self._figure_columns):
             return any("£" in label or _OF_RATES.search(label) for label in labels)
-        figures = (entries[column.name].figure for column in self._figure_columns)
-        given = [figure for figure in figures if figure is not None]
-        is_named = any("%" in label or _OF_RATES.search(label) for label in labels)
-        return is_named and bool(given) and all(abs(figure) < ONE for figure in given)
+        found = (entries[column.name] for column in self._figure_columns)
+        rates = [abs(e.figure / e.unit) for e in found if e.figure is not None]
+        is_named = any(_OF_RATES.search(label) for label in labels)
+        return is_named and bool(rates) and max(rates) < ONE
 
     def _configured_line(self, labels: list[str]) -> str | None:
         """Return the line to which the configuration gives one of these labels."""

@@ -55,8 +55,9 @@ def find_sum_tree(
         figures[::-1],
         figures[1:] + figures[:1],
     ]
-    trees = (_grow(order, columns, deducted) for order in orders)
-    return next((tree for tree in trees if tree is not None), None)
+    grown = [(len(order), _grow(order, columns, deducted)) for order in orders]
+    trees = [(len(tree.outside), -size, tree) for size, tree in grown if tree is not None]
+    return min(trees, key=lambda ranked: ranked[:2], default=(0, 0, None))[2]
 
 
 def _grow(rows: Sequence[Row], columns: Sequence[str], deducted: Sequence[Row]) -> SumTree | None:

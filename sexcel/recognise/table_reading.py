@@ -46,7 +46,8 @@ def read_table(
         log,
         has_range=place is not None and place.range is not None,
     )
-    rows = reader.read(reading.last_row + 1, last_row)
+    first_row = reading.last_row + 1 if reading.body is None else reading.body[0]
+    rows = reader.read(first_row, last_row)
     if place is not None and not rows:
         origin = place.origin or f"{log.settings.path}: tables.{name}"
         raise SettingsError(
@@ -129,9 +130,10 @@ def _recognition(reading: Reading, columns: Sequence[BookColumn], last_row: int)
         sureness = Sureness.GUESSED
     elif reading.place is not None or any(match.is_configured for match in reading.matches):
         sureness = Sureness.SET
+    first_row = header.first_row if reading.body is None else reading.body[0]
     return Recognition(
-        sheet.area(header.first_row, header.first_column, last_row, header.last_column),
-        sheet.area(header.first_row, header.first_column, header.last_row, header.last_column),
+        sheet.area(first_row, header.first_column, last_row, header.last_column),
+        sheet.area(*header.corners),
         sureness,
         tuple(columns),
         tuple((sheet.ref(unused.row, unused.position), unused.text) for unused in reading.unused),

@@ -90,9 +90,7 @@ def _meet(reading: Reading, turned: Reading) -> bool:
     place = turned.place
     if place is None or place.range is None:
         return False
-    area = place.range
-    real = turned.sheet.area(area.first_row, area.first_column, area.last_row, area.last_column)
-    return reading.header.meets(real)
+    return reading.header.meets(turned.sheet.area(*place.range.corners))
 
 
 def _has_known_lines(table: BookTable) -> bool:

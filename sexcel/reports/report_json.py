@@ -1,9 +1,11 @@
 """A report of findings as JSON: the document that docs/json.md describes."""
 
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.report import FileReport, Report
+from sexcel.model.report import FileReport, Report, number_of
 from sexcel.reports.documents import VERSION, Document, encode, pick, simplify
 from sexcel.reports.settings import document_settings
+from sexcel.reports.summary import judge
+from sexcel.reports.verdicts import largest_effect
 
 _FINDING = "rule name severity sheet cell message found expected difference effect help related"
 
@@ -25,6 +27,10 @@ def document_report(report: Report) -> Document:
 def _file(file: FileReport) -> Document:
     return {
         **pick(file, "path sha256"),
+        "budget_year": file.budget_year or None,
+        "headline": number_of(file.headline),
+        "verdict": judge(file),
+        "largest_effect": number_of(largest_effect(file)),
         "settings": document_settings(file.settings, file.idle_settings),
         "tables": [{"table": place.table, **simplify(place.range)} for place in file.tables],
         "formulas": simplify(file.formulas),
@@ -34,6 +40,7 @@ def _file(file: FileReport) -> Document:
         ],
         "rests_on": simplify(file.basis),
         "filled_in": simplify(file.filled_in),
+        "fte_change": file.fte_change or None,
         "cannot_be_judged": file.unjudged or None,
         "findings": [_finding(finding) for finding in file.findings],
         "summary": {

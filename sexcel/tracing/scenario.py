@@ -14,6 +14,7 @@ from sexcel.budget.overview import HEADLINE, OVERVIEW
 from sexcel.formulas.precedents import FormulaIndex
 from sexcel.formulas.recalculation import Engine, RecalculationError
 from sexcel.model.book import Book, Role
+from sexcel.model.brief import Brief
 from sexcel.model.errors import SexcelError
 from sexcel.model.expressions import ONE
 from sexcel.model.grid import Grid
@@ -73,7 +74,7 @@ class ScenarioRow(Struct, frozen=True):
         return any(abs(value - self.before) >= _SMALLEST_MOVE for value in self.after)
 
 
-class ScenarioResult(Struct, frozen=True):
+class ScenarioResult(Brief, frozen=True):
     """What the scenarios move: the headline, the lines of Table 2, and the lines behind them."""
 
     path: str

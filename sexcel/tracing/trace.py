@@ -13,6 +13,7 @@ from sexcel.formulas.precedents import FormulaIndex
 from sexcel.formulas.recalculation import Engine, RecalculationError
 from sexcel.formulas.verification import verify
 from sexcel.model.book import Book
+from sexcel.model.brief import Brief
 from sexcel.model.grid import CellValue, Grid
 from sexcel.model.refs import CellRef, RangeRef, address
 from sexcel.tracing.names import FigureNames
@@ -71,7 +72,7 @@ class TracedMovement(Struct, frozen=True):
     after_shown: str
 
 
-class Trace(Struct, frozen=True):
+class Trace(Brief, frozen=True):
     """How a figure comes about.
 
     ``typed`` cells are all that it goes back to; ``dependents`` counts every formula that it can

@@ -45,6 +45,7 @@ _LEFT = re.compile(
 """What a reason says of a line that came from elsewhere, and of one that went there."""
 _PLACES = {"secas": SECAS.name, "secco": SECCO.name, "project": PROJECTS.name}
 """A word that people have for a category whatever its own name is, and the category."""
+_DETAILED = tuple(dict.fromkeys(_PLACES.values()))
 _SHORTEST = 5
 """Letters of a word that names a category: shorter ones are in too many sentences."""
 _COMMON = frozenset({"and", "the", "cost", "total", "budget", "service", "operation", "running"})
@@ -109,8 +110,9 @@ def _find_category(book: Book, words: re.Match[str] | None) -> str | None:
 def _list_names(book: Book) -> Iterator[tuple[str, str]]:
     """Yield each word that names one category alone, and the category."""
     yield from _PLACES.items()
-    rows = {name: book.tables[OVERVIEW.name].row(name) for name in set(_PLACES.values())}
-    words = {name: set(normalise(row.name).split()) - _COMMON for name, row in rows.items() if row}
+    overview = book.tables.get(OVERVIEW.name)
+    rows = [] if overview is None else [(name, overview.row(name)) for name in _DETAILED]
+    words = {name: set(normalise(row.name).split()) - _COMMON for name, row in rows if row}
     for name, tokens in words.items():
         shared = set().union(*(words[category] for category in words if category != name))
         yield from ((word, name) for word in tokens - shared if len(word) >= _SHORTEST)

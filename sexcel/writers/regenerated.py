@@ -6,6 +6,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from sexcel.formulas.moving import MovingProof
+from sexcel.model.brief import Brief
 from sexcel.model.refs import CellRef
 from sexcel.model.report import FileReport
 from sexcel.repair.records import Fixed
@@ -48,7 +49,7 @@ class CleanCheck(Struct, frozen=True):
         return not self.faults
 
 
-class Regenerated(Struct, frozen=True):
+class Regenerated(Brief, frozen=True):
     """What ``regenerate`` did: the workbook written, what the input had wrong, what changed."""
 
     output: Path

@@ -9,9 +9,10 @@ from msgspec.structs import replace
 from sexcel.budget.balance import EquationChecker
 from sexcel.budget.equation import Equation
 from sexcel.budget.equations import definitions, equations
+from sexcel.budget.tolerance import Precision
 from sexcel.model.book import Book, Entry
 from sexcel.model.decimals import decimal_places, is_noise, shortest
-from sexcel.model.expressions import ZERO, FigureKey, evaluate, inputs
+from sexcel.model.expressions import ZERO, FigureKey, evaluate, inputs, round_to
 from sexcel.model.tables import Kind
 from sexcel.model.wording import format_figure
 
@@ -85,6 +86,7 @@ class _Round:
         self._recalculate = recalculate
         self._current = current
         self._checker = EquationChecker(current)
+        self._precision = Precision(completed)
         self.equations = equations(current)
         self._owners = definitions(self.equations)
         self.figures: dict[FigureKey, Decimal | None] = {}
@@ -124,6 +126,10 @@ class _Round:
         if figure is None:
             return None if self._stays_blank(owner) else self._fill(key, owner, called_for)
         agrees = self._checker.check(owner, self._figure, found_value=figure).holds
+        coarse = self._round_as_found(key, owner, figure) if agrees else None
+        if coarse is not None:
+            self.formulas[key] = coarse
+            return figure
         if agrees and self._is_approved(key) and not is_noise(called_for - figure):
             self.formulas[key] = owner
             self.rounding[key] = figure - called_for
@@ -140,6 +146,18 @@ class _Round:
             return figure
         self.formulas[key] = owner
         return called_for
+
+    def _round_as_found(self, key: FigureKey, owner: Equation, figure: Decimal) -> Equation | None:
+        """Return the equation rounded to the unit that the figure is given in: £100, say.
+
+        None where that is no more than £1, or does not give the figure.
+        """
+        unit = 2 * self._precision.half_unit(key)
+        if unit <= 1 or self._completed.kind(key) is not Kind.MONEY:
+            return None
+        formula = round_to(owner.formula, unit.adjusted())
+        gives = shortest(evaluate(formula, self._figure, rounded=True))
+        return replace(owner, formula=formula) if is_noise(gives - figure) else None
 
     def _is_approved(self, key: FigureKey) -> bool:
         """Say whether a figure is a total in £ that the Panel approves."""

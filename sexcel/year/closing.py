@@ -5,12 +5,11 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from msgspec import Struct
-
 from sexcel.files.reading import read_grid
 from sexcel.formulas.recalculation import Engine
 from sexcel.graft.new_sheets import graft_sheets
 from sexcel.graft.workbook import Workbook
+from sexcel.model.brief import Brief
 from sexcel.model.errors import SexcelError
 from sexcel.model.expressions import ZERO
 from sexcel.model.grid import Grid
@@ -27,7 +26,7 @@ from sexcel.year.sheets.final_outturn import frozen_to_the_penny, plan_final_out
 from sexcel.year.sheets.layout import ACTUALS, FINAL_OUTTURN
 
 
-class ClosedYear(Struct, frozen=True):
+class ClosedYear(Brief, frozen=True):
     """A year that was closed: its outturn against the current budget, in £."""
 
     monitor: Path

@@ -5,7 +5,6 @@ from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from sexcel.budget.versions import is_unapproved
@@ -13,6 +12,7 @@ from sexcel.files.outputs import write_file
 from sexcel.files.reading import read_grid
 from sexcel.formulas.recalculation import Engine, RecalculationError
 from sexcel.model.book import Book
+from sexcel.model.brief import Brief
 from sexcel.model.errors import OutputError
 from sexcel.model.grid import CellValue
 from sexcel.model.refs import CellRef
@@ -25,7 +25,7 @@ from sexcel.year.monitor_lines import MonitorLine, monitor_lines
 from sexcel.year.monitor_plan import plan_monitor
 
 
-class Monitor(Struct, frozen=True):
+class Monitor(Brief, frozen=True):
     """A monitor workbook that was written, and the verdict on the budget it is made from."""
 
     output: Path

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from sexcel.model.brief import Brief
 from sexcel.model.grid import CellValue
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.report import FileReport
@@ -62,7 +63,7 @@ class FilledOutturn(Struct, frozen=True):
     """What the monitor has and the draft has no cell for, and formulas that give another figure."""
 
 
-class NewYear(Struct, frozen=True):
+class NewYear(Brief, frozen=True):
     """A workbook for the next budget year, written to ``output``.
 
     ``source`` is the verdict on the workbook that it was made from; None for the template.
@@ -79,7 +80,7 @@ class NewYear(Struct, frozen=True):
     """The outturn that was taken from a monitor; None where none was asked for."""
 
 
-class RefreshedDraft(Struct, frozen=True):
+class RefreshedDraft(Brief, frozen=True):
     """A draft with the outturn of a monitor, written to ``output`` as a copy of ``source``."""
 
     source: Path

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from sexcel.files.reading import read_grid
 from sexcel.formulas.recalculation import Engine
+from sexcel.model.brief import Brief
 from sexcel.model.errors import SexcelError
 from sexcel.model.expressions import ZERO
 from sexcel.model.grid import Cell, CellValue
@@ -45,7 +46,7 @@ class LineDifference(Struct, frozen=True):
     now: Decimal
 
 
-class TakenIn(Struct, frozen=True):
+class TakenIn(Brief, frozen=True):
     """What was taken into a monitor, or would be."""
 
     monitor: Path

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from time import process_time
 
+import pytest
+
 from sexcel.budget.equation import Equation
 from sexcel.budget.ledger import Cause, Ledger
 from sexcel.model.book import Book, BookTable, Entry, Role, Row
@@ -243,12 +245,14 @@ def seconds(lines: int) -> float:
     return best
 
 
+@pytest.mark.slow
 def test_a_total_of_5000_lines_is_quick_and_time_grows_with_the_lines() -> None:
     short, long = seconds(1250), seconds(5000)
     assert long < 3
     assert long / short < 6
 
 
+@pytest.mark.slow
 def test_thousands_of_wrong_rows_are_told_one_by_one_and_soon() -> None:
     figures: dict[str, int | None] = {}
     for n in range(2000):

@@ -103,7 +103,7 @@ def test_refusals(run: CommandRunner, good: Path, bad: Path, tmp_path: Path) -> 
     assert run.fails("validate", good, bad, "--annotate", out) == sentence
     assert "matches 2 files" in run.fails("validate", tmp_path / "*.xlsx", "--annotate", out)
     assert run.fails("validate", bad, "--force") == (
-        "--force goes with --annotate OUT: see 'sexcel validate --help'."
+        "--force goes with -o FILE or --annotate OUT: see 'sexcel validate --help'."
     )
     assert "never written to" in run.fails("validate", bad, "--annotate", bad, "--force")
     assert "does not end in .xlsx" in run.fails("validate", bad, "--annotate", tmp_path / "out.xls")

@@ -194,6 +194,7 @@ def test_what_is_written_takes_the_rates(run: CommandRunner, good: Path, tmp_pat
     assert overview.figure("budget") == 480
 
 
+@pytest.mark.slow
 def test_a_rate_that_is_written_anew_is_a_change(run: CommandRunner, tmp_path: Path) -> None:
     output = tmp_path / "new.xlsx"
     before = digest(SHIPPED)

@@ -257,6 +257,7 @@ def test_from_python(in_folder: Path) -> None:
     assert len(inspection.missing) == 18
 
 
+@pytest.mark.slow
 def test_colour_on_a_terminal_alone(run: CommandRunner, in_folder: Path) -> None:
     path = in_folder / "messy.xlsx"
     shown = run_on_terminal("inspect", path)

@@ -45,8 +45,21 @@ def test_a_folder_is_every_workbook_in_it(run: CommandRunner, folder: Path) -> N
 
 
 def test_a_pattern_reaches_into_folders(run: CommandRunner, folder: Path) -> None:
+    (folder / ".cache").mkdir()
+    shutil.copy(folder / "a.xlsx", folder / ".cache")
     code, out, _ = run("validate", f"{folder}/**/[ac].xlsx")
     assert (code, summary(out)) == (0, ["c.xlsx", "a.xlsx"])
+    code, out, _ = run("validate", f"{folder}/.cache/*.xlsx")
+    assert (code, out.count(".cache/a.xlsx")) == (0, 1)
+
+
+def test_what_excel_keeps_beside_an_open_workbook_is_passed_over(
+    run: CommandRunner, folder: Path
+) -> None:
+    names = sorted(folder.glob("*[ab].xlsx"))  # as a shell gives them
+    code, out, err = run("validate", *names)
+    assert (len(names), code, err, summary(out)) == (3, 0, "", ["a.xlsx", "b.xlsx"])
+    assert "No workbook is named" in run.fails("validate", folder / "~$a.xlsx")
 
 
 def test_a_list_on_standard_input(
@@ -56,6 +69,33 @@ def test_a_list_on_standard_input(
     monkeypatch.setattr(sys, "stdin", io.StringIO("\r\n".join(map(str, names))))
     code, out, err = run("validate", "-")
     assert (code, err, summary(out)) == (0, "", ["b.xlsx", "a.xlsx"])
+
+
+def test_no_name_is_no_all_clear(run: CommandRunner, monkeypatch: pytest.MonkeyPatch) -> None:
+    for nothing in ("", "\n\n"):
+        monkeypatch.setattr(sys, "stdin", io.StringIO(nothing))
+        assert "No workbook is named" in run.fails("validate", "-")
+    assert "is empty" in run.fails("validate", "")
+
+
+def test_a_document_has_the_failures_though_nothing_could_be_read(
+    run: CommandRunner, folder: Path
+) -> None:
+    for name in ("x.xlsx", "y.xlsx"):
+        (folder / name).write_bytes(b"text")
+    code, out, _ = run("validate", folder / "x.xlsx", folder / "y.xlsx", "--format", "json")
+    assert code == 2
+    failures = [Path(failure["path"]).name for failure in json.loads(out)["failures"]]
+    assert failures == ["x.xlsx", "y.xlsx"]
+
+
+def test_the_document_has_the_summary(run: CommandRunner, folder: Path) -> None:
+    out = run("validate", folder, "--format", "json").out
+    members = ("budget_year", "headline", "verdict", "largest_effect")
+    assert [[file[name] for name in members] for file in json.loads(out)["files"]][:2] == [
+        ["2020/21", 8400, "no errors, in part", None],
+        ["2020/21", 8300, "not ready", 100],
+    ]
 
 
 def test_processes_give_what_one_gives(run: CommandRunner, folder: Path) -> None:

@@ -3,10 +3,12 @@
 from pathlib import Path
 
 import openpyxl
+import pytest
 
 from tests.cli.running import SHIPPED, CommandRunner
 
 
+@pytest.mark.slow
 def test_a_monitor_and_a_month_taken_in(run: CommandRunner, tmp_path: Path) -> None:
     monitor, april = tmp_path / "monitor.xlsx", tmp_path / "april.csv"
     code, out, err = run("monitor", SHIPPED, "-o", monitor)

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 import sexcel
 from tests.cli.running import SHIPPED, CommandRunner
 
@@ -28,6 +30,7 @@ def test_bad_input_is_one_sentence_and_nothing_written(run: CommandRunner, tmp_p
     assert not target.exists()
 
 
+@pytest.mark.slow
 def test_validate_against_last_year(run: CommandRunner, tmp_path: Path) -> None:
     path = tmp_path / "next.xlsx"
     sexcel.new(path, SHIPPED)

@@ -20,6 +20,9 @@ def protected(good: Path) -> Path:
     return path
 
 
+COMMANDS = ["validate", "inspect", pytest.param("regenerate", marks=pytest.mark.slow)]
+
+
 @pytest.mark.parametrize("command", ["validate", "inspect", "regenerate"])
 def test_without_it_one_sentence_says_how_to_give_it(
     run: CommandRunner, protected: Path, command: str
@@ -30,7 +33,7 @@ def test_without_it_one_sentence_says_how_to_give_it(
     )
 
 
-@pytest.mark.parametrize("command", ["validate", "inspect", "regenerate"])
+@pytest.mark.parametrize("command", COMMANDS)
 def test_it_is_asked_for(
     run: CommandRunner, protected: Path, command: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -40,7 +43,7 @@ def test_it_is_asked_for(
     assert SECRET not in out
 
 
-@pytest.mark.parametrize("command", ["validate", "inspect", "regenerate"])
+@pytest.mark.parametrize("command", COMMANDS)
 def test_it_is_in_the_environment(
     run: CommandRunner, protected: Path, command: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -68,6 +71,7 @@ def test_none_typed(run: CommandRunner, protected: Path, monkeypatch: pytest.Mon
     assert sentence == "No password was given: type it when asked for."
 
 
+@pytest.mark.slow
 def test_what_is_written_has_none_and_says_so(
     run: CommandRunner, protected: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -82,6 +86,7 @@ def test_what_is_written_has_none_and_says_so(
     assert "Password" not in out
 
 
+@pytest.mark.slow
 def test_it_cannot_be_annotated(
     run: CommandRunner, protected: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

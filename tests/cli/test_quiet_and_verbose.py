@@ -44,6 +44,7 @@ def test_verbose_lists_the_steps(run: CommandRunner, bad: Path, tmp_path: Path) 
     assert f"Wrote {tmp_path / 'clean.xlsx'}\n" in err
 
 
+@pytest.mark.slow
 def test_verbose_lists_the_steps_of_other_processes(good: Path, bad: Path) -> None:
     err = process("validate", good, bad, "--jobs", "2", "-v").err
     assert f"Read {good}: " in err

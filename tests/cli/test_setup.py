@@ -56,6 +56,7 @@ def test_every_command_goes_by_the_setup_sheet(
     assert "Table 10" in out
 
 
+@pytest.mark.slow
 def test_the_json_documents_name_the_corrections(run: CommandRunner, corrected: Path) -> None:
     for command, schema in (("inspect", "inspection"), ("validate", "report")):
         _, out, _ = run(command, corrected, "--format", "json")
@@ -77,6 +78,7 @@ def test_a_wrong_word_is_one_sentence(run: CommandRunner, corrected: Path) -> No
         assert "'never' is not a word for this; permitted are 'yes' and 'no'." in sentence
 
 
+@pytest.mark.slow
 def test_a_second_setup_sheet_is_refused(
     run: CommandRunner, corrected: Path, tmp_path: Path
 ) -> None:

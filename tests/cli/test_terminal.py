@@ -51,7 +51,9 @@ def test_colour_on_a_terminal_alone(bad: Path) -> None:
     assert ANSI.sub("", shown) == process("validate", bad).out
 
 
-@pytest.mark.parametrize(("name", "value"), [("NO_COLOR", "1"), ("TERM", "dumb")])
+@pytest.mark.parametrize(
+    ("name", "value"), [("NO_COLOR", "1"), pytest.param("TERM", "dumb", marks=pytest.mark.slow)]
+)
 def test_no_colour_where_none_is_wanted(bad: Path, name: str, value: str) -> None:
     assert run_on_terminal("validate", bad, setting={name: value}) == process("validate", bad).out
 

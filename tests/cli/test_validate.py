@@ -153,10 +153,15 @@ def test_output_holds_what_would_be_printed(run: CommandRunner, bad: Path) -> No
     assert out.count("Not ready for the Panel: 1 error") == 1
 
 
-def test_output_replaces_an_earlier_report(run: CommandRunner, bad: Path) -> None:
+def test_output_replaces_an_earlier_report_with_force(run: CommandRunner, bad: Path) -> None:
     report = bad.with_name("report.json")
     report.write_text("old", encoding="utf-8")
-    assert run("validate", bad, "--format", "json", "-o", report).code == 1
+    wanted = ("validate", bad, "--format", "json", "-o", report)
+    assert run.fails(*wanted) == (
+        f"{report} is there already: give another name, or replace it with --force."
+    )
+    assert report.read_text(encoding="utf-8") == "old"
+    assert run(*wanted, "--force").code == 1
     assert json.loads(report.read_text(encoding="utf-8"))["version"] == 1
     assert sorted(path.name for path in bad.parent.iterdir()) == ["bad.xlsx", "report.json"]
 
@@ -175,10 +180,29 @@ def test_output_is_never_the_workbook(run: CommandRunner, good: Path, bad: Path)
     link = good.with_name("link.txt")
     link.symlink_to(good)
     for name in (good, good.parent / ".." / good.parent.name / "good.xlsx", link):
-        assert "is the workbook that is read" in run.fails("validate", bad, good, "-o", name)
+        wanted = ("validate", bad, good, "-o", name, "--force")
+        assert "is read by this command" in run.fails(*wanted)
     assert "is a workbook's name" in run.fails("validate", good, "-o", bad)
     assert "is a workbook's name" in run.fails("validate", good, "-o", good.with_name("n.XLSM"))
     assert (digest(good), digest(bad)) == before
+
+
+def test_output_is_never_a_configuration(run: CommandRunner, bad: Path) -> None:
+    named = bad.with_name("ours.toml")
+    for settings in (named, bad.with_name("sexcel.toml"), bad.with_name("pyproject.toml")):
+        settings.write_text("", encoding="utf-8")
+        wanted = ("-o", settings, "--force", "--config", named)
+        what = "is read by this command" if settings == named else "is a configuration's name"
+        assert what in run.fails("validate", bad, *wanted)
+        assert what in run.fails("export", bad, *wanted)
+        assert settings.read_bytes() == b""
+
+
+def test_output_is_never_what_the_findings_are_held_against(run: CommandRunner, bad: Path) -> None:
+    known = bad.with_name("known.json")
+    assert run("validate", bad, "--format", "json", "-o", known).code == 1
+    wanted = ("validate", bad, "--baseline", known, "--format", "json", "-o", known, "--force")
+    assert "is read by this command" in run.fails(*wanted)
 
 
 def test_output_that_cannot_be(run: CommandRunner, good: Path) -> None:

@@ -58,7 +58,8 @@ def miss(monkeypatch: pytest.MonkeyPatch) -> str:
     return "the library that works it out is not installed here"
 
 
-WAYS = [kill, block, miss] if sys.platform == "win32" else [kill, stop, block, miss]
+RARE = [block, miss] if sys.platform == "win32" else [stop, block, miss]
+WAYS = [kill, *(pytest.param(way, marks=pytest.mark.slow) for way in RARE)]
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -23,6 +23,7 @@ def read(budget: Budget) -> tuple[Grid, Book]:
     return grid, read_book(grid)
 
 
+@pytest.mark.slow
 @examples(15)
 @given(SEEDS)
 def test_a_budget_elsewhere_on_its_sheets_is_the_same(seed: int) -> None:

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+import pytest
 from msgspec.structs import replace
 
 from sexcel import api
@@ -71,6 +72,7 @@ def test_a_workbook_is_the_same_as_itself() -> None:
         assert api.compare(path, path).is_same
 
 
+@pytest.mark.slow
 def test_sorting_is_no_change() -> None:
     tables = ("projects", "secco_lines", "secas_budget", "cost_by_subcommittee", "drivers")
     edited = write_version("sorted", *(sort_lines(table) for table in tables))
@@ -78,6 +80,7 @@ def test_sorting_is_no_change() -> None:
     assert api.compare(edited, write_version("base")).is_same
 
 
+@pytest.mark.slow
 def test_the_panel_asks_for_project_cuts() -> None:
     """Compare version 0.3 with 0.2: a project cut, another reduced, lines sorted, one renamed."""
     old = write_version(
@@ -118,6 +121,7 @@ def test_the_panel_asks_for_project_cuts() -> None:
     )
 
 
+@pytest.mark.slow
 def test_the_other_way_round_a_line_is_added() -> None:
     comparison = api.compare(
         write_version("base"), write_version("more", add_line("projects", "CACoP", PORTAL))
@@ -155,6 +159,7 @@ def test_published_against_live_is_the_list_of_corrections() -> None:
     assert (comparison.old.has_formulas, comparison.formulas) == (False, ())
 
 
+@pytest.mark.slow
 def test_a_total_that_did_not_follow() -> None:
     edited = write_version(
         "typed",
@@ -177,6 +182,7 @@ def test_a_total_that_did_not_follow() -> None:
     assert f"Table 2, Contingency (5%), {BUDGET}" in typed
 
 
+@pytest.mark.slow
 def test_names_that_differ_in_a_number_are_two_lines() -> None:
     phase: dict[str, str | int] = {
         "project": "Switching Phase 1",
@@ -216,6 +222,7 @@ def _move_cacop(book: Book) -> Book:
     return replace(book, tables={**book.tables, "projects": replace(table, rows=tuple(rows))})
 
 
+@pytest.mark.slow
 def test_a_line_in_another_group_has_moved() -> None:
     comparison = api.compare(write_version("base"), write_version("moved", _move_cacop))
     (change,) = comparison.lines
@@ -238,6 +245,7 @@ def _group_renamed(book: Book) -> Book:
     return replace(book, tables={**book.tables, "projects": replace(table, rows=rows)})
 
 
+@pytest.mark.slow
 def test_a_group_under_another_name_is_one_change() -> None:
     comparison = api.compare(write_version("base"), write_version("group", _group_renamed))
     (change,) = comparison.lines
@@ -245,6 +253,7 @@ def test_a_group_under_another_name_is_one_change() -> None:
     assert change.fate is LineFate.RENAMED
 
 
+@pytest.mark.slow
 def test_nothing_and_zero_are_one() -> None:
     blank = change_figure("projects", "Elective Services", "forecast_1", None)
     comparison = api.compare(write_version("base"), write_version("blank", blank))
@@ -290,6 +299,7 @@ def test_another_year_by_year() -> None:
     assert comparison.formulas == ()
 
 
+@pytest.mark.slow
 def test_words_that_differ() -> None:
     path = write_version("wording", rename_line("overview", "Contingency (5%)", "Contingency (7%)"))
     comparison = api.compare(write_version("base"), path)

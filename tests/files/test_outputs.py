@@ -31,7 +31,7 @@ def test_a_source_under_any_name(tmp_path: Path) -> None:
     (tmp_path / "hard").hardlink_to(source)
     for name in ("Budget.xlsx", "link", "hard", "BUDGET.XLSX", f"../{tmp_path.name}/Budget.xlsx"):
         assert refusal(tmp_path / name, tmp_path / "other", source) == (
-            f"{tmp_path / name} is the workbook that is read, and that is never written to: "
+            f"{tmp_path / name} is read by this command, and what is read is never written to: "
             "give another name."
         )
 

@@ -87,6 +87,7 @@ def test_a_password_that_is_not_needed(tmp_path: Path) -> None:
     assert not grid.encrypted
 
 
+@pytest.mark.slow
 def test_what_is_inside_is_checked_like_any_other(tmp_path: Path) -> None:
     path = tmp_path / "bomb.xlsx"
     part = "xl/worksheets/sheet1.xml"

@@ -592,19 +592,19 @@ def test_what_is_refused(settings: SettingsFile, text: str, sentence: str) -> No
 @pytest.mark.parametrize(
     ("content", "fault"),
     [
-        (b"tolerance = ", " is no TOML: Invalid value (at end of document)."),
+        (b"tolerance = ", " is not valid TOML: Invalid value (at end of document)."),
         (
             b"[rates]\n[rates]",
-            " is no TOML: Cannot declare ('rates',) twice (at line 2, column 7).",
+            " is not valid TOML: Cannot declare ('rates',) twice (at line 2, column 7).",
         ),
-        (b"tolerance = 1e9999999999999999999999", " is no TOML: "),
-        (b"tolerance = " + b"9" * 5000, " is no TOML: "),
-        (b"rules = " + b"[" * 50_000, " is no TOML: it is nested too deeply."),
+        (b"tolerance = 1e9999999999999999999999", " is not valid TOML: "),
+        (b"tolerance = " + b"9" * 5000, " is not valid TOML: "),
+        (b"rules = " + b"[" * 50_000, " is not valid TOML: it is nested too deeply."),
         (
             "tolerance = 5 # £".encode("latin-1"),
             " is not in UTF-8: save it again in that encoding.",
         ),
-        (b"a" + b".a" * 50_000 + b" = 1", " is no TOML: it is nested too deeply."),
+        (b"a" + b".a" * 50_000 + b" = 1", " is not valid TOML: it is nested too deeply."),
         (b"#" * 1_100_000, " is larger than 1 MB: no configuration is, so check the name."),
     ],
 )

@@ -28,6 +28,7 @@ def assert_verified(recalculation: Recalculation, formulas: int) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_chain_of_100_000_cells() -> None:
     chain = {(row, 1): formula(f"A{row - 1}+1", row) for row in range(2, 100_001)}
     assert_verified(recalculate(sheet({(1, 1): Cell(Decimal(1)), **chain})), 99_999)

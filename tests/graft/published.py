@@ -14,9 +14,14 @@ PUBLISHED = Path(__file__).parents[2] / "workbooks" / "sec-budget-2020-23-publis
 
 def build_published(path: Path, fill: Callable[[xlsxwriter.Workbook], object]) -> Path:
     """Write the published budget's cells in a new workbook, and after them what ``fill`` adds."""
+    return build_values(path, PUBLISHED, fill)
+
+
+def build_values(path: Path, source: Path, fill: Callable[[xlsxwriter.Workbook], object]) -> Path:
+    """Write the values of a workbook's cells in a new one, and after them what ``fill`` adds."""
     with xlsxwriter.Workbook(path, {"strings_to_formulas": False}) as workbook:
         day = workbook.add_format({"num_format": "dd/mm/yyyy"})
-        for sheet in read_grid(PUBLISHED):
+        for sheet in read_grid(source):
             worksheet = workbook.add_worksheet(sheet.name)
             for (row, column), cell in sheet.cells.items():
                 value = cell.value

@@ -44,6 +44,7 @@ def build_three(path: Path) -> Path:
     return build_plain(path, fill)
 
 
+@pytest.mark.slow
 def test_what_only_the_sheet_has_goes_with_it(tmp_path: Path) -> None:
     source = build_three(tmp_path / "source.xlsx")
     dropped, lost = drop_from(source, "Extra")

@@ -21,8 +21,9 @@ from sexcel.writers.clean_form import CleanForm
 from sexcel.writers.plan import plan_workbook
 from sexcel.writers.regenerated import Regenerated
 from tests.graft.builders import draw_pixel
+from tests.graft.live_books import build_in_thousands
 from tests.graft.packing import packed_bytes, parts_of
-from tests.graft.published import PUBLISHED, build_published
+from tests.graft.published import PUBLISHED, build_published, build_values
 from tests.graft.test_new_sheets import find_faults
 
 _COLUMNS = [{"header": "A"}, {"header": "B"}]
@@ -90,6 +91,7 @@ def test_names_that_are_taken(rebuilt: tuple[Path, Regenerated]) -> None:
     assert list(tables) == ["List_change_history_2"]
 
 
+@pytest.mark.slow
 def test_what_is_beside_a_table_is_named_cell_by_cell(rebuilt: tuple[Path, Regenerated]) -> None:
     _, done = rebuilt
     remark = CellRef("1 Summary", 20, 11)
@@ -131,6 +133,46 @@ def test_sheets_with_a_table_that_was_not_read_are_not_replaced(tmp_path: Path) 
         sexcel.regenerate(source)
     assert not (tmp_path / "source-clean.xlsx").exists()
     assert sexcel.regenerate(source, force=True).form is CleanForm.REBUILT
+
+
+def test_a_second_copy_on_a_sheet_that_would_go_is_not_lost(tmp_path: Path) -> None:
+    def copy_accommodation(workbook: xlsxwriter.Workbook) -> None:
+        sheet = workbook.get_worksheet_by_name("3.4 Accommodation")
+        for row, column in (
+            read_grid(PUBLISHED).sheet("3.4 Accommodation").area(19, 2, 24, 5).positions()
+        ):
+            value = read_grid(PUBLISHED).sheet("3.4 Accommodation").value(row, column)
+            if value is not None:
+                sheet.write(row + 30, column - 1, value)
+
+    source = build_published(tmp_path / "source.xlsx", copy_accommodation)
+    with pytest.raises(ForceNeededError, match=r"another Table 10 begins at '3\.4 Acc.*'!B50"):
+        sexcel.regenerate(source)
+
+
+def test_figures_in_hundreds_of_pounds_stay_as_they_are(tmp_path: Path) -> None:
+    def set_decimals(workbook: xlsxwriter.Workbook) -> None:
+        sheet = workbook.get_worksheet_by_name("Checks")
+        for cell, value in (
+            ("D3", 602.3),
+            ("D10", 335.1),
+            ("D11", 7037.4),
+            ("E3", 347.7),
+            ("E11", -287.4),
+        ):
+            sheet.write_number(cell, value)
+
+    live = build_in_thousands(tmp_path / "live.xlsx")
+    done = sexcel.regenerate(build_values(tmp_path / "source.xlsx", live, set_decimals))
+    assert (done.form, done.check.faults) == (CleanForm.REBUILT, ())
+    clean = sexcel.read(done.output).tables["overview"]
+    contingency, total = clean.row("contingency"), clean.total
+    assert contingency is not None
+    assert total is not None
+    assert contingency.figure("budget") == 335_100  # 5% of £6,702,300 is £335,115
+    assert str(contingency.entries["budget"].formula).startswith("ROUND(")
+    assert str(contingency.entries["budget"].formula).endswith(",-2)")
+    assert total.figure("budget") == 7_037_400
 
 
 @pytest.mark.slow

@@ -41,12 +41,13 @@ def test_a_formula_is_rounded_where_all_of_it_is(formula: str, decimals: int | N
         ("SUM(B4:B7)*5%", True, False),
         ("SUM(B4:B7)*0.05", True, False),
         ("SUM(B4:B7)*2", False, False),
-        ("VLOOKUP(A8,Rates!A1:C9,2)", True, False),
+        ("SUM(B4:B7)*RPI_last_year", False, True),
+        ("VLOOKUP(A8,Rates!A1:C9,2)", False, True),
     ],
 )
 def test_a_rate_is_read_from_a_cell_a_name_or_a_share(
     formula: str, *, may_read: bool, beside: bool
 ) -> None:
-    reading = read_rate(formula, HERE)
+    reading = read_rate(formula, HERE, {"rpi_last_year": CellRef("Rates", 4, 3)})
     assert reading.may_read(RATE) is may_read
     assert reading.reads_beside(RATE) is beside

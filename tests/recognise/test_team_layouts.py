@@ -141,6 +141,7 @@ def test_columns_beside_a_table_are_read_as_none_of_its_own() -> None:
     assert unused == ["D3", "E3", "I3"]  # J3 is headed Comments: the reasons of the lines
 
 
+@pytest.mark.slow
 def test_contingency_that_was_drawn_lacks_an_approval_and_is_not_put_back(tmp_path: Path) -> None:
     source, clean = read_path(DRAWN), tmp_path / "clean.xlsx"
     (report,) = sexcel.validate(source).files

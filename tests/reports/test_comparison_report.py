@@ -92,6 +92,7 @@ def cuts() -> Comparison:
     )
 
 
+@pytest.mark.slow
 def test_the_panel_reads_its_cuts() -> None:
     assert render_comparison(cuts(), Page()) == CUTS
 

@@ -141,6 +141,7 @@ def test_the_workbook_has_a_row_for_each_finding() -> None:
     assert book["Findings"].auto_filter.ref == f"A1:K{len(rows) + 1}"
 
 
+@pytest.mark.slow
 @given(reports())
 def test_any_report_can_be_written_in_any_form(report: Report) -> None:
     for form in FORMATS:

@@ -90,6 +90,7 @@ def test_a_rule_is_named_once_in_the_folder_of_its_chapter() -> None:
         assert not has_own_file or sources[path].startswith(f'"""{rule.code}: ')
 
 
+@pytest.mark.slow
 def test_a_rule_without_a_check_owns_an_equation_and_every_equation_a_rule() -> None:
     grids = (read_grid(PUBLISHED), *(case.grid for case in ALL_CASES))
     # A monitor and a paper are no budgets.

@@ -52,6 +52,7 @@ def test_fte_are_added_in_their_own_unit() -> None:
     assert "£0.5" not in text
 
 
+@pytest.mark.slow
 def test_a_workbook_of_values_goes_by_its_clean_workbook() -> None:
     result = sexcel.scenario(SHIPPED, {"A": ["contingency=6%"]})
     assert result.is_rebuilt

@@ -105,6 +105,7 @@ def test_a_budget_that_nobody_has_filled_in_is_not_finished() -> None:
     assert str(checks["A8"].value).startswith("Filled in 0 of 233; Table 1 not yet (4)")
 
 
+@pytest.mark.slow
 def test_the_rate_card_may_stay_blank_where_core_team_costs_are_typed(tmp_path: Path) -> None:
     workbook = openpyxl.load_workbook(TEMPLATE)
     for row in range(5, 14):

@@ -16,6 +16,7 @@ from tests.writers.regenerating import cells, change_at, published, regenerated
 SUB_TOTAL = "'6 SECAS outturn'!E14"
 
 
+@pytest.mark.slow
 def test_a_contradicted_figure_is_kept_red_noted_and_failing() -> None:
     cell = cells()("6 SECAS outturn", "E14")
     assert (cell.value, cell.formula) == (Decimal(1560092), None)

@@ -194,6 +194,7 @@ def values_of(grid: Grid) -> Mapping[tuple[str, int, int], object]:
     }
 
 
+@pytest.mark.slow
 def test_a_protected_workbook_reads_and_regenerates_as_any_other(
     protected: Path, tmp_path: Path
 ) -> None:

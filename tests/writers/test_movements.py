@@ -308,6 +308,7 @@ def with_prior_prices(folder: Path) -> Book:
     return read_book(read_grid(folder / "clean.xlsx"))
 
 
+@pytest.mark.slow
 def test_with_the_prices_of_both_years_volume_and_price_are_told_apart(tmp_path: Path) -> None:
     book = with_prior_prices(tmp_path)
     plan = sheet(book)

@@ -145,8 +145,8 @@ def test_a_line_that_runs_part_of_the_year_has_twelfths_of_its_months(
         "1. Panel Members": (4, 6), "2. SECCo": (1, 6), "3. Legal": (3, 3),
         "4. SEC Party Engagement Day": (75, 100), "5. Customer Satisfaction Survey": (7, 12),
     }  # fmt: skip
-    for name, (part, whole) in shares.items():
-        due = filled.approved(name) * part / whole
+    for name, (part, parts) in shares.items():
+        due = filled.approved(name) * part / parts
         assert abs(figure(values, "Outturn", f"T{filled.rows[name]}") - due) < Decimal("0.001"), (
             name
         )

@@ -59,7 +59,8 @@ def _short_total(
     missing = [line for line in _passed_over(sheet, total) if line not in counted]
     missing = missing or _skipped_sub_totals(sheet, total, counted)
     missing = missing or _added_beside(sheet, total, counted)
-    return TotalFault(total, missing) if missing else None
+    likely = missing or _idle_lines(sheet, total, counted)
+    return TotalFault(total, likely, is_likely=not missing) if likely else None
 
 
 def _joined_areas(total: SumCell) -> Sequence[RangeRef]:
@@ -173,6 +174,31 @@ def _skipped_sub_totals(sheet: SheetSurvey, total: SumCell, counted: CountedCell
     ]
 
 
+def _idle_lines(sheet: SheetSurvey, total: SumCell, counted: CountedCells) -> list[CellRef]:
+    """Return the lines right above ``B5+B7``, or between its terms, that nothing there reads.
+
+    They are figures of the same kind as its terms, and its label need not call it a total.
+    """
+    column = total.ref.column
+    rows = _own_rows(sheet, total.areas, column)
+    if not rows or max(rows) > total.ref.row or max(rows) - min(rows) > _LONGEST_CHAIN:
+        return []
+    places = {row for row in rows if row + 2 in rows} | {total.ref.row - 2}
+    return [
+        CellRef(sheet.name, row, column)
+        for row in sorted(place + 1 for place in places)
+        if min(rows) < row
+        and row not in rows
+        and CellRef(sheet.name, row, column) not in counted
+        and (row, column) not in sheet.read_cells
+        and sheet.number(row, column)
+        and not sheet.is_percent(row, column)
+        and not sheet.is_total(row, column)
+        and not sheet.is_part(row, column)
+        and not is_of_other_unit(sheet.label(row, column))
+    ]
+
+
 def _kind_of_total(sheet: SheetSurvey, row: int, column: int) -> str:
     """Return the first word of a total's name, by which it is one of its kind: ``subtotal``."""
     words = sheet.label(row, column).lower().replace("sub-", "sub").replace("sub t", "subt").split()
@@ -260,7 +286,8 @@ def _finding(survey: Survey, sheet: SheetSurvey, row: Sequence[TotalFault]) -> F
         todo=None if worst.area is not None else f"Add {join_words(names)} to the total.",
         repairs=[repair for fault in row for repair in _repairs(sheet, fault)] if amount else [],
     )
-    return finding if amount else replace(finding, severity=Severity.WARNING)
+    is_likely = not amount or any(fault.is_likely for fault in row)
+    return replace(finding, severity=Severity.WARNING) if is_likely else finding
 
 
 def _repairs(sheet: SheetSurvey, fault: TotalFault) -> Iterator[Repair]:

@@ -1,8 +1,8 @@
 """Numbers typed in a place where all other figures of their row and column are formulas."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import pairwise
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -63,15 +63,17 @@ def find_lone_figures(survey: Survey, sheet: SheetSurvey) -> Iterator[LoneFigure
 def _formulas_down(sheet: SheetSurvey, position: Position) -> list[Position]:
     """Return the formulas of a figure's column in its table; none where it has a typed number."""
     row, column = position
-    rows = [
-        near for near in sheet.rows(column) if near == row or sheet.number(near, column) is not None
-    ]
-    place = rows.index(row)
+    rows = sheet.rows(column)
+    place = bisect_left(rows, row)
     formulas: list[Position] = []
-    for direction in (rows[place::-1], rows[place:]):
-        for before, after in pairwise(direction):
+    for direction in (range(place - 1, -1, -1), range(place + 1, len(rows))):
+        before = row
+        for after in map(rows.__getitem__, direction):
             if abs(after - before) > _WIDEST_GAP:
                 break
+            if sheet.number(after, column) is None:
+                continue
+            before = after
             if sheet.typed_number(after, column):
                 return []
             if (after, column) in sheet.shapes:

@@ -4,6 +4,7 @@ A link reads one cell. What its own row and column are called says what it shoul
 sisters read what they are called.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from msgspec import Struct
@@ -23,6 +24,15 @@ _FEWEST_OF_SHEET = 3
 """Sisters that all read one sheet, which is then the sheet of their column, such as a year's."""
 _WIDEST_GAP = 4
 """Rows from one link to the next within a table: a sub total and a heading come between."""
+
+
+_EARLIER = re.compile(
+    r"\bopening\b|\bbrought (?:forward|down)\b|\bb[/.]?(?:f|d|fwd)\b|\bprior\b"
+    r"|\bprevious\b|\blast (?:year|month|quarter|period)\b|\b(?:at|from) (?:the )?start\b"
+    r"|\bbeginning\b|\bearlier\b",
+    re.IGNORECASE,
+)
+"""Names of figures that are those of the period before."""
 
 
 class Misdirected(Struct, frozen=True):
@@ -126,7 +136,7 @@ def _of_other_name(
     lines = {mine for mine, _ in labels}
     for link, heading, label in zip(block, headings, labels, strict=True):
         due, name_of = None, SheetSurvey.label
-        if is_headed and _is_of_other(heading, _headings_beside(sheet, link)):
+        if is_headed and _is_late(sheet, link, heading) and not _means_earlier(survey, sheet, link):
             due, name_of = column_called(survey, link.read, heading[0]), SheetSurvey.heading
         elif named[link.read.sheet] >= _FEWEST_NAMED and _is_of_other(label, lines):
             due = row_called(survey, link.read, label[0])
@@ -146,6 +156,25 @@ def _is_of_other(pair: tuple[str, str], names: set[str]) -> bool:
     """Say whether a link reads a name that another row or column of its own table has."""
     mine, theirs = pair
     return bool(mine) and theirs != mine and theirs in names - {mine, ""}
+
+
+def _is_late(sheet: SheetSurvey, link: SheetLink, heading: tuple[str, str]) -> bool:
+    """Say whether a link reads under a heading that another column of its row has."""
+    mine, theirs = heading
+    return theirs != mine != "" and _is_of_other(heading, _headings_beside(sheet, link))
+
+
+def _means_earlier(survey: Survey, sheet: SheetSurvey, link: SheetLink) -> bool:
+    """Say whether a link is meant to read the period before: an opening balance, say.
+
+    Its name says so, or its whole row reads another line in the same way.
+    """
+    row, column = link.position
+    if _EARLIER.search(sheet.label(row, column)) or _EARLIER.search(sheet.heading(row, column)):
+        return True
+    is_custom = link.shape in (sheet.shapes.get((row, near)) for near in (column - 1, column + 1))
+    mine, theirs = _label_pair(survey, sheet, link)
+    return is_custom and mine != theirs
 
 
 def _label_pair(survey: Survey, sheet: SheetSurvey, link: SheetLink) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from sexcel.files.outputs import write_file
 from sexcel.files.reading import read_grid
 from sexcel.formulas.recalculation import Engine
+from sexcel.model.brief import Brief
 from sexcel.model.errors import SexcelError
 from sexcel.model.findings import Finding
 from sexcel.model.refs import CellRef
@@ -30,7 +31,7 @@ from sexcel.year.papers.period import Period
 from sexcel.year.papers.written import read_paper
 
 
-class Paper(Struct, frozen=True):
+class Paper(Brief, frozen=True):
     """A paper that was written, and what it says."""
 
     output: Path

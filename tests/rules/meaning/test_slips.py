@@ -113,6 +113,7 @@ def test_a_slip_is_one_finding_at_its_cell(
     assert words in finding.message
 
 
+@pytest.mark.slow
 def test_the_formula_that_is_due_comes_with_the_finding() -> None:
     (finding,) = find_problems({"6 SECAS outturn!E14": "=SUM(E11:E12)"})
     (repair,) = finding.repairs
@@ -174,6 +175,7 @@ def test_helpers_that_only_pass_a_figure_on_are_sound() -> None:
     assert find_problems(changes) == ()
 
 
+@pytest.mark.slow
 def test_what_follows_from_a_figure_below_zero_is_told_with_it() -> None:
     (finding,) = find_problems({"2 Overview!D5": "=-'4 SECCo and Panel'!E25"})
     assert (finding.rule, finding.cell) == ("SEC411", "D5")
