@@ -1,6 +1,6 @@
 """What any workbook consists of: blocks, inputs, workings, outputs, what is hidden or unread."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from msgspec import Struct
@@ -14,7 +14,7 @@ from sexcel.formulas.lexer import TokenKind
 from sexcel.formulas.precedents import FormulaIndex
 from sexcel.formulas.references import Shape
 from sexcel.model.grid import ErrorValue, Grid, Visibility
-from sexcel.model.refs import CellRef, RangeRef
+from sexcel.model.refs import CellRef, RangeRef, consecutive
 
 _NARROW = 64
 """Columns of an area up to which each is marked; of a wider one, the used ones."""
@@ -169,26 +169,14 @@ def _blocks(sheet: SheetSurvey) -> Iterator[tuple[RangeRef, list[Position]]]:
     rows: dict[int, list[Position]] = {}
     for position, _ in sheet.cells():
         rows.setdefault(position[0], []).append(position)
-    for band in _neighbours(rows):
+    for band in consecutive(rows):
         columns: dict[int, list[Position]] = {}
         for position in (position for row in band for position in rows[row]):
             columns.setdefault(position[1], []).append(position)
-        for side in _neighbours(columns):
+        for side in consecutive(columns):
             cells = sorted(position for column in side for position in columns[column])
             area = sheet.grid.area(cells[0][0], side[0], cells[-1][0], side[-1])
             yield area, cells
-
-
-def _neighbours(lines: Mapping[int, object]) -> Iterator[list[int]]:
-    """Yield numbers that follow each other without a gap, together."""
-    group: list[int] = []
-    for number in sorted(lines):
-        if group and number > group[-1] + 1:
-            yield group
-            group = []
-        group.append(number)
-    if group:
-        yield group
 
 
 def _block(

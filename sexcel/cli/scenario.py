@@ -2,7 +2,7 @@
 
 import click
 
-from sexcel.cli.options import config_option, force_option, format_option, password_option
+from sexcel.cli.options import BookReading, book_options, force_option, format_option
 
 
 @click.command()
@@ -26,8 +26,7 @@ from sexcel.cli.options import config_option, force_option, format_option, passw
 )
 @force_option
 @format_option("How to print it.")
-@config_option
-@password_option
+@book_options
 def scenario(
     path: str,
     changes: tuple[str, ...],
@@ -36,8 +35,7 @@ def scenario(
     *,
     force: bool,
     form: str,
-    config: str | None,
-    asks: bool,
+    reading: BookReading,
 ) -> int:
     """Show what moves when inputs of the budget BOOK change.
 
@@ -47,7 +45,6 @@ def scenario(
     """
     from sexcel import api
     from sexcel.cli.console import put, put_document, terminal_page
-    from sexcel.cli.options import chosen_settings, workbook_password
     from sexcel.cli.paths import expand_single
     from sexcel.reports.scenario import encode_scenarios, render_scenarios
 
@@ -62,14 +59,8 @@ def scenario(
         asked[name.strip()] = parts
     if not asked:
         raise click.UsageError("nothing changes: add --set NAME=VALUE")
-    result = api.scenario(
-        expand_single(path),
-        asked,
-        output,
-        force=force,
-        settings=chosen_settings(config),
-        password=workbook_password(asks),
-    )
+    source = expand_single(path)
+    result = api.scenario(source, asked, output, force=force, **reading.choices())
     if form == "json":
         put_document(encode_scenarios(result))
     else:

@@ -97,9 +97,7 @@ class FormulaReader:
         return self._area(sheet, area, is_cell=reference.is_cell)
 
     def _area(self, sheet: SheetGrid, area: RangeRef, *, is_cell: bool) -> Part:
-        key = RangeRef(
-            sheet.name, area.first_row, area.first_column, area.last_row, area.last_column
-        )
+        key = RangeRef(sheet.name, *area.corners)
         if key not in self._areas:
             cost = min(area.size, len(self._positions[sheet.name.lower()]))
             if cost > self._cells_left:

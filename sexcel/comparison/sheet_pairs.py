@@ -61,8 +61,7 @@ def _content(sheet: SheetSurvey, position: Position) -> Hashable:
     shape = sheet.shapes.get(position)
     if shape is not None:
         return _FORMULA, shape.text
-    cell = sheet.cell(*position)
-    value = None if cell is None else cell.value
+    value = sheet.value(*position)
     return " ".join(value.split()) if isinstance(value, str) else value
 
 

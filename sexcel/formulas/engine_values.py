@@ -121,10 +121,7 @@ def corners_by_sheet(blocks: Iterable[EngineBlock]) -> dict[str, list[tuple[int,
     """Return the first and last cells of the blocks, sheet by sheet, in the order of the blocks."""
     corners: dict[str, list[tuple[int, int, int, int]]] = {}
     for block in blocks:
-        area = block.area
-        corners.setdefault(area.sheet, []).append(
-            (area.first_row, area.first_column, area.last_row, area.last_column)
-        )
+        corners.setdefault(block.area.sheet, []).append(block.area.corners)
     return corners
 
 

@@ -94,8 +94,7 @@ def move_inputs(formulas: FormulaIndex, inputs: Iterable[CellRef]) -> dict[CellR
     random = Random(0)
     moves: dict[CellRef, Decimal] = {}
     for ref in inputs:
-        cell = formulas.cell(ref)
-        value = None if cell is None else cell.value
+        value = formulas.value(ref)
         share = Decimal(random.randint(_LEAST_SHARE, _MOST_SHARE)).scaleb(-5)
         moves[ref] = value * share if isinstance(value, Decimal) and value else share
     return moves
@@ -129,8 +128,7 @@ def prove_by_moving(
         ref: values[ref] for ref in formulas.formulas if ref in values and not left_out(ref)
     }
     for ref, view in views.items():
-        cell = formulas.cell(view.cell)
-        shown = values.get(view.cell, moves.get(view.cell, None if cell is None else cell.value))
+        shown = values.get(view.cell, moves.get(view.cell, formulas.value(view.cell)))
         expected[ref] = shown * view.unit if isinstance(shown, Decimal) else shown
         if view.cell in doubtful:
             doubtful = doubtful | {ref}

@@ -9,7 +9,7 @@ from sexcel.formulas.dependents import CellIndex, find_circles, find_dependents
 from sexcel.formulas.formula_shapes import Position, shapes_of
 from sexcel.formulas.references import Shape, Shapes
 from sexcel.formulas.table_references import resolve_table_reference
-from sexcel.model.grid import Cell, Grid, SheetGrid
+from sexcel.model.grid import Cell, CellValue, Grid, SheetGrid
 from sexcel.model.refs import CellRef, RangeRef
 
 DefinedName = tuple[str | None, str, str]
@@ -60,6 +60,11 @@ class FormulaIndex:
         """Return the cell; None where it is empty."""
         sheet = self.sheet(ref.sheet)
         return None if sheet is None else sheet.cell(ref.row, ref.column)
+
+    def value(self, ref: CellRef) -> CellValue:
+        """Return the value of a cell as it was saved; None where it is empty."""
+        cell = self.cell(ref)
+        return None if cell is None else cell.value
 
     def formula(self, ref: CellRef) -> str | None:
         """Return the formula of a cell, without ``=``; None where it has none."""

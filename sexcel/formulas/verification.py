@@ -58,7 +58,7 @@ def verify(formula_index: FormulaIndex, recalculation: Recalculation) -> Verific
     """Compare every formula of a grid, as the workbook stands, with its recalculation."""
     order = {sheet.name: index for index, sheet in enumerate(formula_index.grid)}
     stale = [
-        StaleValue(ref, formula_index.formula(ref) or "", _saved(formula_index, ref), value)
+        StaleValue(ref, formula_index.formula(ref) or "", formula_index.value(ref), value)
         for ref, value in sorted(
             recalculation.differing.items(), key=lambda pair: (order[pair[0].sheet], pair[0])
         )
@@ -80,11 +80,6 @@ def verify(formula_index: FormulaIndex, recalculation: Recalculation) -> Verific
     )
 
 
-def _saved(formula_index: FormulaIndex, ref: CellRef) -> CellValue:
-    cell = formula_index.cell(ref)
-    return None if cell is None else cell.value
-
-
 def _find_changed(formula_index: FormulaIndex, stale: Sequence[CellRef]) -> CellRef | None:
     """Return the one typed cell that all of these read; None where there is none, or several."""
     if len(stale) < 2:
@@ -99,7 +94,7 @@ def _find_changed(formula_index: FormulaIndex, stale: Sequence[CellRef]) -> Cell
     shared = [
         ref
         for ref in candidates
-        if formula_index.formula(ref) is None and isinstance(_saved(formula_index, ref), Decimal)
+        if formula_index.formula(ref) is None and isinstance(formula_index.value(ref), Decimal)
         if all(any(ref in area for area in areas) for areas in reads)
     ]
     return shared[0] if len(shared) == 1 else None

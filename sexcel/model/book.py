@@ -110,6 +110,15 @@ class Row(Struct, frozen=True):
         entry = self.entries.get(column)
         return None if entry is None else entry.ref
 
+    def is_blank(self, column: str) -> bool:
+        """Say whether the table has the column, and the row nothing in it."""
+        entry = self.entries.get(column)
+        return entry is not None and entry.value is None and entry.raw is None
+
+    def is_unknown(self, table: Table) -> bool:
+        """Say whether it is a line that the table does not declare."""
+        return self.role is Role.LINE and table.line(self.key) is None
+
     def text(self, column: str) -> str:
         """Return the text in that column; empty where there is none."""
         entry = self.entries.get(column)

@@ -171,6 +171,10 @@ class Grid(Struct, frozen=True):
         """Return a cell of a sheet that the workbook has; None where it is empty."""
         return self.sheet(ref.sheet).cell(ref.row, ref.column)
 
+    def value(self, ref: CellRef) -> CellValue:
+        """Return the value of a cell of a sheet that the workbook has; None where it is empty."""
+        return self.sheet(ref.sheet).value(ref.row, ref.column)
+
     def with_cells(self, cells: Mapping[CellRef, Cell]) -> "Grid":
         """Return the workbook with these cells in place of what it has there."""
         by_sheet: dict[str, dict[tuple[int, int], Cell]] = {}

@@ -1,7 +1,7 @@
 """Cell and range references, printed the way Excel prints them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import product
 
 from msgspec import Struct
@@ -115,6 +115,11 @@ class RangeRef(Struct, frozen=True, order=True):
         return self.first_cell if self == self.first_cell.area else self
 
     @property
+    def corners(self) -> tuple[int, int, int, int]:
+        """Return first row, first column, last row and last column."""
+        return self.first_row, self.first_column, self.last_row, self.last_column
+
+    @property
     def height(self) -> int:
         """Return the number of rows."""
         return self.last_row - self.first_row + 1
@@ -156,6 +161,18 @@ class RangeRef(Struct, frozen=True, order=True):
 
     def __str__(self) -> str:
         return f"{quote_sheet(self.sheet)}!{self.a1}"
+
+
+def consecutive(numbers: Iterable[int]) -> Iterator[list[int]]:
+    """Yield numbers of rows or columns that follow each other without a gap, together."""
+    run: list[int] = []
+    for number in sorted(numbers):
+        if run and number > run[-1] + 1:
+            yield run
+            run = []
+        run.append(number)
+    if run:
+        yield run
 
 
 def address(cells: CellRef | RangeRef, sheet: str) -> str:

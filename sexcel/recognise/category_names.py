@@ -69,7 +69,7 @@ def _without_running_sums(
     for position, row_parts in tree.parts.items():
         for part in row_parts:
             inner = tree.parts_of(part)
-            is_line = not _is_unknown(part, table) or _hints_any(open_lines, part)
+            is_line = not part.is_unknown(table) or _hints_any(open_lines, part)
             if inner and not is_line and len(row_parts) <= _MOST_OF_RUNNING:
                 running[part.position] = [row.position for row in inner]
                 flat = [r for p in parts[position] for r in ((p,) if p is not part else inner)]
@@ -88,14 +88,10 @@ def _deducts(row: Row, table: Table) -> bool:
 
 def _is_total(tree: SumTree, table: Table) -> bool:
     """Say whether the uppermost sum is the total: no line and no other sum is outside it."""
-    return _is_unknown(tree.root, table) and not any(
+    return tree.root.is_unknown(table) and not any(
         may_be_sum(row.label) or ((line := table.line(row.key)) is not None and line.summed)
         for row in tree.outside
     )
-
-
-def _is_unknown(row: Row, table: Table) -> bool:
-    return row.role is Role.LINE and table.line(row.key) is None
 
 
 def _match_lines(tree: SumTree, table: Table, named: set[str]) -> Iterator[tuple[int, str]]:
@@ -109,7 +105,7 @@ def _match_lines(tree: SumTree, table: Table, named: set[str]) -> Iterator[tuple
         if not inner_lines:
             continue
         for row in sums:
-            if row.key == line.name or (len(sums) == 1 and _is_unknown(row, table)):
+            if row.key == line.name or (len(sums) == 1 and row.is_unknown(table)):
                 yield from _pair([row], [line], table, named)
                 yield from _pair(tree.parts_of(row), inner_lines, table, named, parent=line)
     yield from _pair(top, summed, table, named)
@@ -127,7 +123,7 @@ def _pair(
     The last is none that a word gives to a line elsewhere, except to that of which it is a part.
     """
     open_lines = [line for line in lines if line.name not in named]
-    unknown = [row for row in rows if _is_unknown(row, table)]
+    unknown = [row for row in rows if row.is_unknown(table)]
     for line in list(open_lines):
         hinted = [row for row in unknown if hints_line(line, row.label)]
         rivals = [rival for rival in open_lines if rival is not line]

@@ -1,6 +1,6 @@
 """What is on the sheets outside the tables."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 
 from msgspec import Struct
@@ -8,7 +8,7 @@ from msgspec import Struct
 from sexcel.model.amounts import parse_amount
 from sexcel.model.book import Book
 from sexcel.model.grid import CellValue, Grid, SheetGrid
-from sexcel.model.refs import RangeRef
+from sexcel.model.refs import RangeRef, consecutive
 from sexcel.recognise.derived_sheets import is_report
 
 
@@ -50,23 +50,11 @@ def _blocks(sheet: SheetGrid, tables: list[RangeRef]) -> Iterator[OutsideBlock]:
         free = [column for column in used if not any((row, column) in table for table in in_row)]
         if free:
             outside[row] = free
-    for rows in _runs(outside):
-        for run in _runs({column for row in rows for column in outside[row]}):
+    for rows in consecutive(outside):
+        for run in consecutive({column for row in rows for column in outside[row]}):
             columns = set(run)
             cells = [(row, column) for row in rows for column in outside[row] if column in columns]
             yield _block(sheet, cells)
-
-
-def _runs(numbers: Iterable[int]) -> Iterator[list[int]]:
-    """Yield numbers that follow each other without a gap, together."""
-    run: list[int] = []
-    for number in sorted(numbers):
-        if run and number > run[-1] + 1:
-            yield run
-            run = []
-        run.append(number)
-    if run:
-        yield run
 
 
 def _block(

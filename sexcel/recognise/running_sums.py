@@ -26,10 +26,6 @@ def settle_running_sums(rows: Sequence[Row], table: Table, columns: Sequence[str
     return _settle_sums(_settle_parts(list(rows), table, columns), table, columns)
 
 
-def _is_unknown(row: Row, table: Table) -> bool:
-    return row.role is Role.LINE and table.line(row.key) is None
-
-
 def _settle_parts(rows: list[Row], table: Table, columns: Sequence[str]) -> list[Row]:
     """Return the rows with what a declared line is made of beside the sum."""
     for index, row in enumerate(rows):
@@ -54,7 +50,7 @@ def _parts(rows: list[Row], index: int, table: Table, columns: Sequence[str]) ->
     """Return the unknown lines that a declared line adds up; none where it does not."""
     positions = added_positions(rows[index], columns)
     added = [row for row in rows if row.position in positions]
-    if len(added) >= _LEAST_PARTS and all(_is_unknown(row, table) for row in added):
+    if len(added) >= _LEAST_PARTS and all(row.is_unknown(table) for row in added):
         return added
     above, below = _run(rows[:index][::-1], table)[::-1], _run(rows[index + 1 :], table)
     for run in (above, below):
@@ -68,7 +64,7 @@ def _run(rows: Sequence[Row], table: Table) -> list[Row]:
     """Return the unknown lines at the beginning."""
     run: list[Row] = []
     for row in rows:
-        if not _is_unknown(row, table):
+        if not row.is_unknown(table):
             break
         run.append(row)
     return run
@@ -76,7 +72,7 @@ def _run(rows: Sequence[Row], table: Table) -> list[Row]:
 
 def _settle_sums(rows: list[Row], table: Table, columns: Sequence[str]) -> list[Row]:
     """Return the rows with the table's total, where none has the name, and its running sums."""
-    sums = [row for row in rows if _is_unknown(row, table) and may_be_sum(row.label)]
+    sums = [row for row in rows if row.is_unknown(table) and may_be_sum(row.label)]
     summed = [row for row in rows if row not in sums and _is_summed(row, table)]
     total = None
     if summed and not any(row.role is Role.TOTAL for row in rows):

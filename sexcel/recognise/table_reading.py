@@ -133,7 +133,7 @@ def _recognition(reading: Reading, columns: Sequence[BookColumn], last_row: int)
     first_row = header.first_row if reading.body is None else reading.body[0]
     return Recognition(
         sheet.area(first_row, header.first_column, last_row, header.last_column),
-        sheet.area(header.first_row, header.first_column, header.last_row, header.last_column),
+        sheet.area(*header.corners),
         sureness,
         tuple(columns),
         tuple((sheet.ref(unused.row, unused.position), unused.text) for unused in reading.unused),

@@ -52,7 +52,7 @@ def find_origin(index: FormulaIndex, ref: CellRef) -> CellRef | None:
     cell = index.cell(end)
     if cell is None or cell.value is None or isinstance(cell.value, str):
         return None
-    equal = [typed for typed in _typed_cells(index, end) if _value(index, typed) == cell.value]
+    equal = [typed for typed in _typed_cells(index, end) if index.value(typed) == cell.value]
     return equal[0] if len(equal) == 1 else None
 
 
@@ -79,8 +79,3 @@ def _typed_cells(index: FormulaIndex, ref: CellRef) -> Iterator[CellRef]:
                     yield read
                 else:
                     queue.append(read)
-
-
-def _value(index: FormulaIndex, ref: CellRef) -> object:
-    cell = index.cell(ref)
-    return None if cell is None else cell.value

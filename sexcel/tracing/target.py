@@ -92,7 +92,7 @@ class _TargetSearch:
             raise self._refusal(
                 f"There is no sheet '{printable(_unquote(prefix))}'", self._near_sheets(prefix)
             )
-        return self._single([RangeRef(sheet.name, *_corners(area)).narrowed])
+        return self._single([RangeRef(sheet.name, *area.corners).narrowed])
 
     def _by_name_of_sheet(self, prefix: str, name: str) -> CellRef | None:
         """Return the cell of a name that holds on one sheet: ``Costs!Total``."""
@@ -104,7 +104,7 @@ class _TargetSearch:
 
     def _on_only_sheet(self, area: RangeRef) -> CellRef:
         """Return a cell that is written without its sheet, of the only sheet that fills it."""
-        places = [RangeRef(sheet.name, *_corners(area)) for sheet in self._survey.sheets]
+        places = [RangeRef(sheet.name, *area.corners) for sheet in self._survey.sheets]
         filled = [
             place for place in places if self._survey.value(place.first_cell) is not None
         ] or places
@@ -231,10 +231,6 @@ def nearest_texts(query: str, texts: Sequence[str]) -> list[str]:
 def _first(area: RangeRef) -> list[tuple[int, int]]:
     corners = ((area.first_row, area.first_column), (area.last_row, area.last_column))
     return list(dict.fromkeys(corners))
-
-
-def _corners(area: RangeRef) -> tuple[int, int, int, int]:
-    return area.first_row, area.first_column, area.last_row, area.last_column
 
 
 def _unquote(prefix: str) -> str:

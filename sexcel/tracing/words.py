@@ -145,7 +145,7 @@ class _Sentence:
         sheet = self._formula_index.sheet(area.sheet)
         if sheet is None:
             return str(area)
-        area = RangeRef(sheet.name, *_corners(area))
+        area = RangeRef(sheet.name, *area.corners)
         if area.size > 1:
             return self._names.name_range(area, self._target)
         text = self._names.name_from(area.first_cell, self._target)
@@ -193,10 +193,6 @@ def _signed(sign: str, operand: _Phrase) -> _Phrase:
     if sign == "%":
         return _Phrase(f"{operand.within(STRONGEST)}%")
     return _Phrase(f"minus {operand.within(STRONGEST)}", STRONGEST - 1)
-
-
-def _corners(area: RangeRef) -> tuple[int, int, int, int]:
-    return area.first_row, area.first_column, area.last_row, area.last_column
 
 
 def _constant(kind: TokenKind, text: str) -> str:

@@ -95,7 +95,7 @@ def draft_year(grid: Grid, book: Book, engine: Engine, today: date) -> DraftYear
             "Draft again" if ref in draft_again else "Year moved on",
             ref,
             "",
-            _content(grid, ref),
+            grid.value(ref),
             cell.value,
         )
         for ref, cell in {**moved, **draft_again}.items()
@@ -237,11 +237,6 @@ def _years_left(mover: YearMover, cells: Cells) -> Iterator[Task]:
         more = f" and {len(texts) - 1} more below it" if len(listed) < len(texts) else ""
         for ref, text in listed:
             yield Task(TaskKind.YEAR, ref, "Words that name a year", note=f"“{text}”{more}")
-
-
-def _content(grid: Grid, ref: CellRef) -> CellValue:
-    cell = grid.cell(ref)
-    return None if cell is None else cell.value
 
 
 def write_draft(source: Path, before: Grid, target: Path, draft: DraftYear) -> tuple[str, ...]:

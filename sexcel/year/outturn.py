@@ -399,8 +399,7 @@ class _Filler:
 
     def _list_steps(self, names: Mapping[CellRef, str]) -> Iterable[YearStep]:
         for ref, cell in self.cells.items():
-            present = self.grid.cell(ref)
-            was = None if present is None else present.value
+            was = self.grid.value(ref)
             if was != cell.value:
                 name = names.get(ref, "Heading")
                 yield YearStep("Taken from the monitor", ref, name, was, cell.value)

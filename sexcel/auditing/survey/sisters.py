@@ -93,7 +93,8 @@ class Displaced(Struct, frozen=True):
 
 def find_displaced(sheet: SheetSurvey) -> Iterator[Displaced]:
     """Yield the formulas of a sheet that read what a sister reads, and not their own."""
-    forms = {shape.text: _form_of(shape) for shape in set(sheet.shapes.values())}
+    shapes = {shape.text: shape for shape in sheet.shapes.values()}
+    forms = {text: _form_of(shape) for text, shape in shapes.items()}
     for axis in (0, 1):
         lines: dict[int, dict[str, list[Position]]] = {}
         for position in sorted(sheet.shapes, key=lambda position: position[axis]):

@@ -67,7 +67,7 @@ def find_unfinished(book: Book) -> Iterator[UnfinishedColumn]:
             due = tuple(row for row in table.lines if any(row.figure(year) for year in before))
             if any(row.cell(column) in unread for row in due):
                 continue
-            blank = tuple(row for row in due if _is_blank(row, column))
+            blank = tuple(row for row in due if row.is_blank(column))
             without = tuple(row for row in due if not row.figure(column))
             if len(without) == len(table.lines) and len(due) >= _FEWEST_LINES:
                 yield UnfinishedColumn(table, column, due, due)
@@ -82,13 +82,8 @@ def find_blank_outturns(book: Book) -> Iterator[UnfinishedColumn]:
         if table is None or table.column("outturn") is None:
             continue
         due = tuple(row for row in table.lines if row.figure(beside))
-        if len(due) >= _FEWEST_LINES and all(_is_blank(row, "outturn") for row in due):
+        if len(due) >= _FEWEST_LINES and all(row.is_blank("outturn") for row in due):
             yield UnfinishedColumn(table, "outturn", due, due)
-
-
-def _is_blank(row: Row, column: str) -> bool:
-    entry = row.entry(column)
-    return entry is not None and entry.value is None and entry.raw is None
 
 
 def _check(rule: Rule, book: Book) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from sexcel.budget.versions import VersionStatus, find_status
-from sexcel.model.book import Book, Row
+from sexcel.model.book import Book
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.rules import Rule
 from sexcel.model.wording import join_words
@@ -14,7 +14,7 @@ _DUE = (("status", "status"), ("author", "author"), ("comment", "comment"))
 
 def _check(rule: Rule, book: Book) -> Iterator[Finding]:
     for version in book.lines("change_history"):
-        blank = [(column, name) for column, name in _DUE if _is_blank(version, column)]
+        blank = [(column, name) for column, name in _DUE if version.is_blank(column)]
         if blank:
             yield rule.finding(
                 version.cell(blank[0][0]),
@@ -30,11 +30,6 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
                 f"Version {version.label} has the status '{written}', which is none of {known}.",
                 found=written,
             )
-
-
-def _is_blank(version: Row, column: str) -> bool:
-    entry = version.entry(column)
-    return entry is not None and entry.value is None and entry.raw is None
 
 
 RULE = Rule(
