@@ -74,7 +74,10 @@ RATE_CARD = Table(
     (
         label_column("grade", "Grade", width=14),
         Column(
-            "rate", "Grade rate (£ per FTE)", Kind.MONEY, ("Grade rate", "Rate", "Rate per FTE")
+            "rate",
+            "Grade rate (£ per FTE)",
+            Kind.MONEY,
+            ("Grade rate", "Rate", "Rate per FTE", "Annual rate", "Annual rate per FTE"),
         ),
         Column(
             "prior_rate",

@@ -120,6 +120,8 @@ class FileReport(Brief, frozen=True):
     """How far a budget is filled in; None for an audit."""
     unjudged: str = ""
     """Why the budget cannot be judged at all, as a clause; empty where it can."""
+    fte_change: str = ""
+    """What the change of FTE since last year costs, by headcount and grades, in a sentence."""
     missing_tables: tuple[str, ...] = ()
     """Tables that the workbook lacks, as ``Table 3``; none where that is accepted."""
 

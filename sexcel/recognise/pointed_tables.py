@@ -192,16 +192,22 @@ def _line_cells(reading: Reading) -> Iterator[tuple[str, str, CellRef]]:
                 yield line, match.name, reading.sheet.ref(row, match.heading.position)
 
 
-def _follow(cell: CellRef, grid: Grid) -> Iterator[CellRef]:
-    """Yield the cells that a link leads to, one after another, on sheets that there are."""
+def _follow(cell: CellRef, grid: Grid) -> Sequence[CellRef]:
+    """Return the cells that a link leads to, one after another, on sheets that there are.
+
+    Where one of them adds up others, that is the total, and what is before it passes it on.
+    """
     names = {sheet.name for sheet in grid}
+    chain: list[CellRef] = []
     for _ in range(_LONGEST_CHAIN):
         content = grid.cell(cell) if cell.sheet in names else None
         target = None if content is None else _target(content.formula or "", cell)
         if target is None:
-            return
-        yield target
+            break
+        chain.append(target)
         cell = target
+    totals = [target for target in chain if _first_row(target, grid) < target.row - 1]
+    return totals[:1] or chain
 
 
 def _target(formula: str, cell: CellRef) -> CellRef | None:

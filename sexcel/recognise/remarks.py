@@ -20,6 +20,19 @@ _LIST = re.compile(r"reason|varianc|movement|commentary|explan|narrative|what ha
 _SHORTEST = 15
 """Letters of a sentence: what is shorter beside a name is another name, a status or an owner."""
 
+_CAPTION_ROWS = 3
+"""Rows above a table in which its caption is: itself, a unit and a blank row."""
+
+_TITLE_ROWS = 2
+"""Rows at the top of a sheet that say what it is."""
+
+_CLAIM = re.compile(
+    r"£|%|\b(?:increas|decreas|ris|ros|fall|fell|up\b|down\b|more|less|fewer|high|low|because|due|"
+    r"moved?|new|now|reflect|unchanged|driven|follow|saving|reduc|add|remov|end|start|grow)",
+    re.IGNORECASE,
+)
+"""What a sentence on a movement has and the title of a table has not."""
+
 _HIGHEST = 15
 """Rows above a line in which the heading of its list is: there are four categories and a dozen
 lines to explain."""
@@ -59,7 +72,7 @@ def _remarks_on(
                 continue
             match = _NAMED.fullmatch(value)
             label, place = (match["name"] if match else value), (row, column)
-            if normalise(label) not in names:
+            if normalise(label) not in names or _is_caption(value, row, tables_there):
                 continue
             if match is None:
                 place = (row, column + 1)
@@ -69,6 +82,12 @@ def _remarks_on(
                 ref = sheet.ref(*place)
                 entries = {"line": Entry(label, ref), "reason": Entry(value.strip(), ref)}
                 yield Row(f"remark {number}", Role.LINE, label, "", row, entries)
+
+
+def _is_caption(text: str, row: int, tables_there: list[RangeRef]) -> bool:
+    """Say whether a text says what the sheet or the table below is: nothing in it moves."""
+    is_above = any(0 < area.first_row - row <= _CAPTION_ROWS for area in tables_there)
+    return (is_above or row <= _TITLE_ROWS) and _CLAIM.search(text) is None
 
 
 def _text_beside(sheet: SheetGrid, row: int, column: int) -> str:

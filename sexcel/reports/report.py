@@ -91,6 +91,7 @@ def _budget_facts(file: FileReport) -> dict[str, str]:
         "Formulas": "" if file.formulas is None else state_formulas(file.formulas),
         "Rests on": "" if file.basis is None else state_basis(file.basis),
         "Filled in": "" if file.filled_in is None else state_filled(file.filled_in),
+        "FTE": file.fte_change,
         "Accepted": _state_accepted(file),
         "Understood": " ".join(remark.text for remark in file.understood),
     }

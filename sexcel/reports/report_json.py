@@ -40,6 +40,7 @@ def _file(file: FileReport) -> Document:
         ],
         "rests_on": simplify(file.basis),
         "filled_in": simplify(file.filled_in),
+        "fte_change": file.fte_change or None,
         "cannot_be_judged": file.unjudged or None,
         "findings": [_finding(finding) for finding in file.findings],
         "summary": {

@@ -13,6 +13,7 @@ from sexcel.model.findings import Finding, Severity
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.report import FileReport
 from sexcel.rules.catalogue import RULES
+from sexcel.rules.completeness import rules as completeness
 from sexcel.rules.consequences import Explained, find_explained, is_explained
 from sexcel.rules.governance import unexplained_variance
 from sexcel.rules.links import budget_year_slip
@@ -34,6 +35,10 @@ _OF_RIGHT_FIGURES = (
 )
 """Rules that are silent about a wrong figure: it is put right first, and what it should be is
 reported already."""
+
+
+_SAID_BY_EQUATIONS = (*odd_rates.RULES, *completeness.RULES)
+"""Rules on figures that an equation may have found wrong, with what they should be."""
 
 
 def check_book(
@@ -110,7 +115,7 @@ def _budget_findings(book: Book, evidence: Evidence, explained: Explained) -> It
         for finding in rule.find(book):
             if (finding.rule, finding.where) in reported or is_explained(finding, explained):
                 continue
-            if rule in odd_rates.RULES and finding.where in wrong_places:
+            if rule in _SAID_BY_EQUATIONS and finding.where in wrong_places:
                 continue
             places = (finding.where, *finding.related)
             if rule in _OF_RIGHT_FIGURES and not wrong_places.isdisjoint(places):

@@ -36,6 +36,7 @@ from sexcel.rules.checking import check_book
 from sexcel.rules.follow_ups import leave_out_follow_ups
 from sexcel.rules.meaning.evidence import NO_EVIDENCE, Evidence, gather_evidence
 from sexcel.rules.origins import add_origins
+from sexcel.rules.rates.fitted_rates import state_fte_change
 from sexcel.rules.sheet_findings import SheetFindings, feeding_cells
 from sexcel.rules.structure import missing_table
 from sexcel.rules.structure.reading_in_doubt import tables_in_doubt
@@ -102,6 +103,7 @@ def check_workbook(
         outside=outside,
         basis=find_basis(book, index, result.unverified, in_doubt),
         filled_in=count_filled(book),
+        fte_change=state_fte_change(book),
         unjudged=reason_not_judged(book, in_doubt),
         missing_tables=missing_table.name_missing(book, reported),
     )

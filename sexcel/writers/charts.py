@@ -40,6 +40,7 @@ def draw_chart(workbook: "Workbook", sheet: "Worksheet", plan: SheetPlan, chart:
     names: dict[str, object] = {
         "num_font": _SMALL,
         "label_position": "low",
+        "interval_unit": 1,  # no name is left out
         "line": {"color": RULE},
         "major_gridlines": {"visible": False},
     }

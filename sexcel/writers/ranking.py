@@ -92,7 +92,7 @@ def _add_place(
     formula = f'IFERROR(MATCH(LARGE({sizes},{rank}),{sizes},0),"")'
     cells.formula(row, _PLACE, position, formula, COUNT)
     change, moved = ZERO if line is None else line.change, f"N({feed(CHANGE, row)})"
-    cells[row, LABEL] = change_label(name, feed(NAME, row), moved, change)
+    cells[row, LABEL] = change_label(name, feed(NAME, row), moved, change, in_a_line=True)
     cells.formula(row, _MORE, max(change, ZERO), f"MAX(0,{moved})", MONEY)
     cells.formula(row, _LESS, min(change, ZERO), f"MIN(0,{moved})", MONEY)
 

@@ -165,7 +165,7 @@ def page_properties(style: Style, letters: float) -> dict[str, object]:
     if style.look not in _UNRULED and not style.joined:
         options |= {"bottom": 1 if style.look is Look.HEADING else _HAIR}
     if style.weight is Weight.SECTION:
-        options |= {"bottom": 0, "valign": "bottom"}
+        options |= {"bottom": 0, "valign": "vcenter" if style.wrapped else "bottom"}
     if style.weight in (Weight.SUB_TOTAL, Weight.TOTAL):
         options |= {"top": 1, "bottom": 6 if style.weight is Weight.TOTAL else 1}
     if style.number:

@@ -40,11 +40,11 @@ sys.exit(main(["regenerate", sys.argv[1], "-o", sys.argv[2]]))
 STOPPED_IN = """
 import os, sys
 from sexcel.cli.main import main
-from sexcel.files import outputs
+from pathlib import Path
 number = int(sys.argv.pop(1))
-def stop(real, part):
+def stop(part, mode):
     os.kill(os.getpid(), number)
-outputs.shutil.copymode = stop
+Path.chmod = stop
 sys.exit(main(["validate", sys.argv[1], "--annotate", sys.argv[2], "--force"]))
 """
 FULL = """

@@ -33,6 +33,7 @@ FILE_MEMBERS = [
     "understood",
     "rests_on",
     "filled_in",
+    "fte_change",
     "cannot_be_judged",
     "findings",
     "summary",

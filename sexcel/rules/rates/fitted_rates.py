@@ -164,10 +164,21 @@ def check_small(rule: Rule, book: Book) -> Iterator[Finding]:
         small[0].team.cost_ref,
         f"With no rate card, rates were fitted: {join_words(rates, len(rates))} per FTE. The core "
         f"teams of {len(small)} areas fit them within {pounds(abs(most.amount))} "
-        f"({most.team.name}, {percent_to_a_tenth(_share(most))}). "
-        f"{describe_split(book, fit.rates)}".rstrip(),
+        f"({most.team.name}, {percent_to_a_tenth(_share(most))}).",
         related=[misfit.team.cost_ref for misfit in small[1:]],
     )
+
+
+def state_fte_change(book: Book) -> str:
+    """Return what the change of FTE since last year costs, by the rate card or the fitted rates.
+
+    Empty where neither is there, or where the FTE of last year are not.
+    """
+    card, fit = find_rate_card(book), fit_book(book)
+    rates = {} if fit is None else fit.rates
+    if card is not None:
+        rates = {row.key: rate for row in card.lines if (rate := row.figure("rate"))}
+    return describe_split(book, rates, "the rate card" if card else "the fitted rates")
 
 
 def _share(misfit: Misfit) -> Decimal:

@@ -12,12 +12,12 @@ _YEARS = ("prior_approved", "budget")
 """Columns of Table 7: last year and the budget year."""
 
 
-def describe_split(book: Book, rates: Mapping[str, Decimal]) -> str:
+def describe_split(book: Book, rates: Mapping[str, Decimal], source: str) -> str:
     """Return in a sentence what more, or fewer, FTE cost, and what their other grades do.
 
-    ``rates`` are £ per FTE by grade; a grade without one counts at the nearest. Headcount is the
-    change in FTE at last year's average rate, the mix of grades all else. Empty where Table 7 does
-    not give both years.
+    ``rates`` are £ per FTE by grade, of a ``source`` that it names; a grade without one counts at
+    the nearest. Headcount is the change in FTE at last year's average rate, the mix of grades all
+    else. Empty where Table 7 does not give both years, or nothing has changed.
     """
     before, after = (_numbers(book, year) for year in _YEARS)
     fte_before, fte_after = sum(before.values(), ZERO), sum(after.values(), ZERO)
@@ -31,10 +31,12 @@ def describe_split(book: Book, rates: Mapping[str, Decimal]) -> str:
     headcount = (fte_after - fte_before) * cost_before / fte_before
     mix = cost_after - cost_before - headcount
     unrated = {grade: rated for grade, rated in nearest.items() if grade != rated}
+    if before == after:
+        return ""
     return (
-        f"At these rates the change from {shortest(fte_before):f} to {shortest(fte_after):f} FTE "
-        f"since last year is {_signed(headcount)} of headcount and {_signed(mix)} of mix of grades"
-        f"{_explain(unrated)}."
+        f"from {shortest(fte_before):f} to {shortest(fte_after):f} since last year: "
+        f"{_signed(headcount)} by headcount and {_signed(mix)} by the mix of grades, at {source}"
+        f"{_explain(unrated)}"
     )
 
 
