@@ -2,7 +2,7 @@
 
 import click
 
-from sexcel.cli.options import config_option, force_option, format_option, password_option
+from sexcel.cli.options import BookReading, book_options, force_option, format_option
 
 
 @click.command()
@@ -24,8 +24,7 @@ from sexcel.cli.options import config_option, force_option, format_option, passw
 @click.option("-o", "--output", metavar="OUT", help="Also write them side by side to OUT.xlsx.")
 @force_option
 @format_option("How to print it.")
-@config_option
-@password_option
+@book_options
 def scenario(
     path: str,
     changes: tuple[str, ...],
@@ -34,8 +33,7 @@ def scenario(
     *,
     force: bool,
     form: str,
-    config: str | None,
-    asks: bool,
+    reading: BookReading,
 ) -> int:
     """Show what moves when inputs of the budget BOOK change.
 
@@ -47,7 +45,6 @@ def scenario(
 
     from sexcel import api
     from sexcel.cli.console import put, put_document, terminal_page
-    from sexcel.cli.options import chosen_settings, workbook_password
     from sexcel.cli.paths import expand_single
     from sexcel.files.outputs import check_target, write_file
     from sexcel.reports.scenario import encode_scenarios, render_scenarios, write_scenarios
@@ -66,9 +63,7 @@ def scenario(
     source = expand_single(path)
     if output is not None:
         check_target(Path(output), [source], force=force, suffix=".xlsx")
-    result = api.scenario(
-        source, asked, settings=chosen_settings(config), password=workbook_password(asks)
-    )
+    result = api.scenario(source, asked, **reading.choices())
     if output is not None:
         write_file(Path(output), write_scenarios(result))
     if form == "json":
