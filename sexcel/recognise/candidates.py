@@ -61,9 +61,9 @@ areas with their sub-committees."""
 _MOST_BESIDE = 32
 """Tables side by side in a row; a bound, since a hostile row may have 16,384 headings."""
 
-_MOST_NEAR = 20
-"""Places of a sheet that came near a table, of which the best are shown to the user; a bound,
-since a sheet of 10,000 rows of headings has as many."""
+_MOST_NEAR = 40
+"""Rows of a sheet that came near a table, of which the best are shown to the user: a budget on one
+sheet has a dozen tables. A bound, since a sheet of 10,000 rows of headings has as many."""
 
 
 def find_candidates(
@@ -76,6 +76,7 @@ def find_candidates(
     finder = _CandidateFinder(sheet, names, setup)
     candidates: list[Reading] = []
     near: list[Reading] = []
+    near_rows = 0
     heading_rows: dict[int, tuple[list[int], dict[int, str]]] = {}
     for row, columns in sheet.rows.items():
         texts = {column: read_heading(sheet, row, column) for column in columns}
@@ -89,22 +90,27 @@ def find_candidates(
         lacking: list[Reading] = []
         for reading in finder.read_row(row, labels, texts):
             (lacking if reading.lacks else candidates).append(reading)
-        if lacking and len(near) < _MOST_NEAR:
+        if lacking and near_rows < _MOST_NEAR:
+            near_rows += 1
             best = max(lacking, key=lambda reading: reading.score)
             near += [r for r in lacking if r is best or r.lacks == NOTHING_SAYS]
     return candidates, near
 
 
 def read_as(
-    reading: Reading, table: Table, names: HeadingNames, setup: FittedSetup
+    reading: Reading,
+    table: Table,
+    names: HeadingNames,
+    setup: FittedSetup,
+    budget_year: int | None = None,
 ) -> Reading | None:
-    """Return the headings of a reading read as those of another table; None where they cannot be.
+    """Return the headings of a reading read again, as those of a table; None where they cannot be.
 
-    Its labels are known by their place.
+    Its labels are known by their place. Of years that fit alike the ``budget_year`` is taken.
     """
     finder = _CandidateFinder(reading.sheet, names, setup)
     headings = (*(match.heading for match in reading.matches), *reading.unused)
-    return finder.read_headings(table, reading.first_row, reading.last_row, headings)
+    return finder.read_headings(table, reading.first_row, reading.last_row, headings, budget_year)
 
 
 def read_configured_place(
@@ -211,11 +217,17 @@ class _CandidateFinder:
                 yield reading
 
     def read_headings(
-        self, table: Table, first: int, last: int, headings: Sequence[Heading]
+        self,
+        table: Table,
+        first: int,
+        last: int,
+        headings: Sequence[Heading],
+        budget_year: int | None,
     ) -> Reading | None:
         """Return the reading of headings as those of a table, labels known by their place."""
         ordered = sorted(headings, key=lambda heading: heading.position)
-        return self._read(table, self._header(first, last, ordered), by_surroundings=True)
+        header = self._header(first, last, ordered)
+        return self._read(table, header, by_surroundings=True, budget_year=budget_year)
 
     def _read_around(
         self,
@@ -375,6 +387,7 @@ class _CandidateFinder:
         *,
         by_surroundings: bool,
         place: PlaceSetting | None = None,
+        budget_year: int | None = None,
     ) -> Reading | None:
         settled = self._settled(table, header.first, header.last, header.headings)
         columns = match_columns(
@@ -385,6 +398,7 @@ class _CandidateFinder:
             name_position=header.over_names,
             word_positions=header.over_words,
             settled=settled,
+            budget_year=budget_year,
         )
         if not any(match.is_label for match in columns.matches):
             return None

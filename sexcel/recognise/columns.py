@@ -63,13 +63,15 @@ def match_columns(
     name_position: int | None = None,
     word_positions: Collection[int] = (),
     settled: Mapping[int, str] | None = None,
+    budget_year: int | None = None,
 ) -> ColumnMatches:
     """Match a table's columns to headings: by name, by year and status, by a misspelt name.
 
     What a person ``settled`` by position comes first (no name: no column of the table), then the
     names ``configured`` by column. A label column that no heading names is at the
     ``name_position``, or the nearest of the ``label_positions`` before the figures. No figure
-    column has a heading at one of the ``word_positions``: there are words under it.
+    column has a heading at one of the ``word_positions``: there are words under it. Of years that
+    explain as many headings the ``budget_year`` is taken.
     """
     matcher = _ColumnMatcher(table, headings, word_positions)
     matcher.match_settled(settled or {})
@@ -77,7 +79,7 @@ def match_columns(
     matcher.match_names()
     matcher.match_joint_labels()
     matcher.match_names_beside_years()
-    matcher.match_years()
+    matcher.match_years(budget_year)
     matcher.match_numbered_years()
     if 2 * len(matcher.matches) >= sum(column.required for column in table.columns):
         matcher.match_misspelt()
@@ -198,10 +200,11 @@ class _ColumnMatcher:
                 column, column.name, labels[0].heading, is_guessed=True
             )
 
-    def match_years(self) -> None:
+    def match_years(self, wanted: int | None) -> None:
         """Match columns of a year, for the budget year that explains most of the headings.
 
-        The years of columns that the configuration names speak for it, too.
+        The years of columns that the configuration names speak for it, too. It is the one
+        ``wanted`` where that explains nearly as many; of equals the latest.
         """
         columns = [column for column in self.missing() if column.offset is not None]
         implied = [
@@ -218,18 +221,15 @@ class _ColumnMatcher:
             and column.offset is not None
             and (heading.status is None or fits_status(column, heading))
         }
-        most = 0.0
-        best: list[ColumnMatch] = []
-        for year in sorted(years.union(implied), reverse=True):
-            matches = _match_budget_year(columns, headings, year)
-            exact: float = sum(
-                match.expected_year is None and not match.is_guessed for match in matches
-            )
-            exact += implied.count(year) + _ELIMINATED * sum(m.is_guessed for m in matches)
-            if exact > most:
-                most, best, self.budget_year = exact, matches, year
-        for match in best:
-            self._match(match)
+        ways = {year: _match_budget_year(columns, headings, year) for year in years.union(implied)}
+        worth = {year: implied.count(year) + sum(map(_worth, ways[year])) for year in ways}
+        best = max(worth, key=lambda year: (worth[year], year), default=None)
+        if best is not None and wanted in worth and worth[wanted] >= worth[best] - _LEAD:
+            best = wanted
+        if best is not None and worth[best]:
+            self.budget_year = best
+            for match in ways[best]:
+                self._match(match)
 
     def match_numbered_years(self) -> None:
         """Match columns of a year to headings such as ``Y1``, ``Y2`` and ``Y3``.
@@ -291,6 +291,14 @@ _FORESEEN = (Status.FORECAST, Status.ESTIMATED)
 _MOST_WORDS = 6
 """Of a heading that is known by its year alone, such as ``Approved by the Board for 2030/31``; a
 longer text is prose that mentions a year, such as ``Graduate analysts: a new grade in 2021/22``."""
+
+_BARE = 0.9
+"""What a heading that names a year alone says for a budget year, beside one with a status: of equal
+numbers the statuses decide."""
+
+_LEAD = 0.5
+"""By how much a year must explain more than the one that the other tables have: by less, a heading
+with a status may be last year's budget beside this year's bare one."""
 
 _ELIMINATED = 0.5
 """What a heading that is the last of its year says for a budget year, beside one whose status is
@@ -368,7 +376,9 @@ def _match_budget_year(
             matches.append(ColumnMatch(column, column.name, heading))
             unused.remove(heading)
     for column, heading in _eliminate(unmatched, unused, budget_year):
-        matches.append(ColumnMatch(column, column.name, heading, is_guessed=True))
+        # An outturn may be headed as the forecast or the estimate of its year.
+        is_known = heading.status in _FORESEEN and Status.OUTTURN in column.statuses
+        matches.append(ColumnMatch(column, column.name, heading, is_guessed=not is_known))
         unused.remove(heading)
         unmatched.remove(column)
     # A column left without its year takes the heading of its status that is left: the year
@@ -383,15 +393,16 @@ def _match_budget_year(
             matches.append(ColumnMatch(column, column.name, wrong, year))
             unused.remove(wrong)
             unmatched.remove(column)
-    # An outturn may be headed as the forecast or the estimate of its year.
-    for column in unmatched:
-        year = budget_year + (column.offset or 0)
-        if Status.OUTTURN in column.statuses:
-            forecast = next((h for h in unused if h.status in _FORESEEN and h.year == year), None)
-            if forecast is not None:
-                matches.append(ColumnMatch(column, column.name, forecast))
-                unused.remove(forecast)
     return [*matches, *_match_by_year_alone(columns, headings, matches, budget_year)]
+
+
+def _worth(match: ColumnMatch) -> float:
+    """Return how much a matched column says for its budget year."""
+    if match.expected_year is not None:
+        return 0
+    if match.is_guessed:
+        return _ELIMINATED
+    return 1 if match.heading.status is not None else _BARE
 
 
 def _eliminate(

@@ -185,7 +185,7 @@ def _settle(
     fits = {
         source: _count_fits(book, line, source.value, equations_with_rate) for source in sources
     }
-    of_this_year = tuple(e for e in equations_with_rate if e.target.column not in _OTHER_YEARS)
+    of_this_year = _of_this_year(equations_with_rate)
     current = {source: _count_fits(book, line, source.value, of_this_year) for source in sources}
     reads = Counter(
         cell
@@ -271,11 +271,15 @@ def _in_formulas(
                 yield _Source(Origin.FORMULA, cell, value, _label_left_of(sheet, cell))
 
 
+def _of_this_year(equations_with_rate: Iterable[Equation]) -> tuple[Equation, ...]:
+    return tuple(e for e in equations_with_rate if e.target.column not in _OTHER_YEARS)
+
+
 def _fitting(
     book: Book, line: Line, sources: Iterable[_Source], equations_with_rate: tuple[Equation, ...]
 ) -> Iterator[_Source]:
     """Yield the sources with which figures of this year hold: any other share may be anything."""
-    of_this_year = tuple(e for e in equations_with_rate if e.target.column not in _OTHER_YEARS)
+    of_this_year = _of_this_year(equations_with_rate)
     fits: dict[Decimal, int] = {}
     for source in {source.ref: source for source in sources}.values():
         if source.value not in fits:
@@ -287,10 +291,10 @@ def _fitting(
 def _behind_formulas(
     equations_with_rate: tuple[Equation, ...], book: Book, grid: Grid
 ) -> Iterator[_Source]:
-    """Yield the shares that the formulas of the line read by way of others, or look up."""
+    """Yield the shares that this year's formulas of the line read by way of others, or look up."""
     waiting = [
         (entry.formula, entry.ref)
-        for equation in equations_with_rate
+        for equation in _of_this_year(equations_with_rate)
         if (entry := book.entry(equation.target)) is not None and entry.formula is not None
     ]
     sheets = {sheet.name: sheet for sheet in grid}

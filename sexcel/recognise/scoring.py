@@ -118,7 +118,12 @@ def _is_turned_by_names(reading: Reading) -> bool:
     """
     named = [match for match in reading.matches if match.column.offset is None]
     figures = [match for match in named if match.column.kind.is_figure]
-    return reading.is_sideways and len(figures) >= LEAST_HEADINGS
+    is_of_grades = any(match.column.by_grade for match in figures)
+    return (
+        reading.is_sideways
+        and len(figures) >= LEAST_HEADINGS
+        and (not is_of_grades or _is_of_grades(reading))
+    )
 
 
 def _is_of_grades(reading: Reading) -> bool:

@@ -63,6 +63,7 @@ def recognise_tables(
     companions = [r for r in find_companions(candidates, winners) if not is_elsewhere(r, log)]
     check_configured([*accepted, *companions], candidates, log)
     budget_year = settings.budget_year or vote_budget_year(accepted)
+    accepted = [_of_year(reading, budget_year, names, log) for reading in accepted]
     filled: dict[str, list[PlacedTable]] = {}
     blank: dict[str, list[PlacedTable]] = {}
     weigher = RivalWeigher(grid, candidates, winners, budget_year, log)
@@ -83,6 +84,28 @@ def recognise_tables(
     places = blank | turned.places
     log.near += table_misses(near, (place.table for parts in places.values() for place in parts))
     return budget_year, {table.name: places[table.name] for table in tables if table.name in places}
+
+
+def _of_year(
+    reading: Reading, budget_year: int | None, names: HeadingNames, log: ReadingLog
+) -> Reading:
+    """Return a reading of another year read for the budget year, where its headings fit as well.
+
+    Of bare years, FY28 to FY30, any may be the budget year: the other tables say which it is.
+    """
+    is_free = reading.place is None and not reading.is_sideways
+    if budget_year is None or reading.budget_year in (None, budget_year) or not is_free:
+        return reading
+    again = read_as(reading, reading.table, names, log.setup, budget_year)
+    if again is None or again.budget_year != budget_year:
+        return reading
+    return replace(
+        reading,
+        matches=again.matches,
+        missing=again.missing,
+        unused=again.unused,
+        budget_year=budget_year,
+    )
 
 
 def _meet(reading: Reading, turned: Reading) -> bool:
