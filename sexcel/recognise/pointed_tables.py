@@ -208,7 +208,7 @@ def _follow(cell: CellRef, grid: Grid) -> Sequence[CellRef]:
     for _ in range(_LONGEST_CHAIN):
         content = grid.cell(cell) if cell.sheet in names else None
         target = None if content is None else _target(content.formula or "", cell)
-        if target is None:
+        if target is None or target.sheet not in names:
             break
         chain.append(target)
         cell = target

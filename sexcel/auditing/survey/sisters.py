@@ -97,9 +97,10 @@ def find_displaced(sheet: SheetSurvey) -> Iterator[Displaced]:
     forms = {text: _form_of(shape) for text, shape in shapes.items()}
     for axis in (0, 1):
         lines: dict[int, dict[str, list[Position]]] = {}
-        for position in sorted(sheet.shapes, key=lambda position: position[axis]):
+        mixed = _mixed_lines(sheet, forms, axis)
+        for position in sorted(sheet.shapes, key=lambda position: position[axis]) if mixed else ():
             form = forms[sheet.shapes[position].text]
-            if form is not None:
+            if form is not None and position[1 - axis] in mixed:
                 line = lines.setdefault(position[1 - axis], {})
                 line.setdefault(form.text, []).append(position)
         for line in lines.values():
@@ -107,6 +108,22 @@ def find_displaced(sheet: SheetSurvey) -> Iterator[Displaced]:
                 if len({sheet.shapes[position].text for position in positions}) > 1:
                     for group in _groups(sheet, positions, forms, axis):
                         yield from _out_of_order(sheet, group)
+
+
+def _mixed_lines(
+    sheet: SheetSurvey, forms: Mapping[str, _Form | None], axis: int
+) -> frozenset[int]:
+    """Return the columns (axis 0) or rows in which formulas of one form have several shapes."""
+    shapes: dict[int, dict[int, Shape]] = {}
+    for position, shape in sheet.shapes.items():
+        shapes.setdefault(position[1 - axis], {})[id(shape)] = shape
+    known: dict[tuple[int, ...], bool] = {}  # rows of a list are made alike
+    for line in shapes.values():
+        kind = tuple(line)
+        if kind not in known:
+            texts = [form.text for shape in line.values() if (form := forms[shape.text])]
+            known[kind] = len(set(texts)) < len(texts)
+    return frozenset(number for number, line in shapes.items() if known[tuple(line)])
 
 
 def _groups(
