@@ -3,6 +3,7 @@
 from sexcel.auditing.rule import SheetRule
 from sexcel.auditing.rules import (
     amount_in_formula,
+    blank_input,
     blank_read,
     circular_reference,
     counted_twice,
@@ -67,6 +68,7 @@ SHEET_RULES: tuple[SheetRule, ...] = (
     wrong_scale.RULE,
     wrong_epoch.RULE,
     unsorted_lookup.RULE,
+    blank_input.RULE,
     other_workbook.RULE,
     volatile_function.RULE,
     repeated_label.RULE,

@@ -1,10 +1,10 @@
-"""SEC319: A figure of the budget year is many times last year's, or a small part of it."""
+"""SEC319: A figure is many times that of the year beside it, or a small part of it."""
 
 from collections.abc import Iterator
 from decimal import Decimal
 
 from sexcel.budget.drivers import driven_lines
-from sexcel.budget.variance import variance_lines
+from sexcel.budget.variance import VarianceLine, variance_lines
 from sexcel.model.book import Book, Row
 from sexcel.model.decimals import shortest
 from sexcel.model.expressions import ZERO
@@ -20,6 +20,17 @@ the published budget more than doubles, and its budget lines rise by 61% at most
 
 _LEAST_AMOUNT = Decimal(10_000)
 """£ below which a line may well become many times as much: an event, a licence."""
+
+_TENTH = 7
+"""Times by which a figure with a digit too many or too few is off at least: ten, less what the line
+moves by."""
+
+_ALIKE = Decimal("1.35")
+"""Times by which the other two years of a line differ at most: a line that moves by a third and
+more has no usual size."""
+
+_LAST_YEAR = ("prior_approved", "outturn")
+"""Columns of last year, which are copied or typed."""
 
 _FAR = 5
 """Times the FTE of the next area that an area does not have of a grade: in the published budget
@@ -45,6 +56,7 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
                 if (cell := driver.cell(name)) is not None
             )
             yield _report(rule, line.table.table.caption, line.row, amounts, "outturn", parts)
+        yield from _check_last_year(rule, book, line)
     for row in book.lines("fte_by_grade"):
         budget, before = row.figure("budget"), row.figure("prior_approved")
         if _is_many(budget, before, _LEAST_FTE):
@@ -52,6 +64,29 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
             amounts = f"{shortest(before):f} to {shortest(budget):f} FTE"
             yield _report(rule, "Table 7", row, amounts, "prior_approved", ())
     yield from _check_areas(rule, book)
+
+
+def _check_last_year(rule: Rule, book: Book, line: VarianceLine) -> Iterator[Finding]:
+    """Yield the figure of last year that is many times the other and the budget, or a small part.
+
+    The other two years are alike: it is then the one out of line.
+    """
+    row = line.row
+    for column in _LAST_YEAR if line.needs_reason else ():
+        years = [year for year in (*_LAST_YEAR, "budget") if year != column]
+        figure, near = row.figure(column) or ZERO, [row.figure(year) or ZERO for year in years]
+        low, high = sorted(near)
+        is_odd = 0 < figure <= low / _TENTH or figure >= high * _TENTH
+        is_alike = low > 0 and high <= _ALIKE * low
+        if is_odd and is_alike and max(high, figure) >= _LEAST_AMOUNT:
+            yield rule.finding(
+                row.cell(column),
+                f"{book.describe(line.key(column))} is {pounds(figure)}; the line has "
+                f"{' and '.join(map(pounds, near))} in the years beside it. Check for a digit too "
+                "many or too few.",
+                found=figure,
+                related=map(row.cell, years),
+            )
 
 
 def _check_areas(rule: Rule, book: Book) -> Iterator[Finding]:
@@ -109,7 +144,7 @@ RULE = Rule(
     code="SEC319",
     name="budget-year-slip",
     severity=Severity.WARNING,
-    summary="A figure of the budget year is many times last year's, or a small part of it.",
+    summary="A figure is many times that of the year beside it, or a small part of it.",
     why=(
         "A reason says why a line moves, and was written for the figure that was meant: it does "
         "not show that the figure has a digit too many."
@@ -117,6 +152,6 @@ RULE = Rule(
     source="Tables 4, 6, 7 and 10",
     bad="3. Legal   £25,000   £300,000   for a procurement",
     good="3. Legal   £25,000    £30,000   for a procurement",
-    help="Check {cell} against last year's figure.",
+    help="Check {cell} against the years beside it.",
     check=_check,
 )

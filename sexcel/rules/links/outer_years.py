@@ -177,12 +177,18 @@ def _check_projects(rule: Rule, book: Book) -> Iterator[Finding]:
         rivals = (sizes[key] for key in by_size if key != move.row.key)
         largest = next(rivals, ZERO)
         slip = move.slip
-        is_likely = bool(slip) and (_is_tenfold(move) or slip != _DIGIT)
+        is_likely = bool(slip) and (_is_tenfold(move) or slip != _DIGIT or _is_lone(move))
         if not slip and not move.before and largest and move.figure > _LARGEST_PROJECT * largest:
             slip = f"No other project costs more than {pounds(largest)} in a later year."
             is_likely = True
         if slip and is_likely == (rule.severity is Severity.WARNING):
             yield _report(rule, book, move, slip)
+
+
+def _is_lone(move: _Move) -> bool:
+    """Say whether a project costs about the same in its two years beside the one that jumps."""
+    steady = [move.row.figure(year) or ZERO for year in _YEARS if year != move.column]
+    return min(steady) > 0 and max(steady) <= (1 + _USUAL_MOVE) * min(steady)
 
 
 def _is_tenfold(move: _Move) -> bool:

@@ -172,6 +172,9 @@ def _report(rule: Rule, book: Book, ledger: Ledger, odd: _OddRate) -> Finding:
     labels = (doubt.ref for doubt in book.doubts_of(RateContradicted) if doubt.rate == key.row)
     effect = changes.get(HEADLINE)
     is_blank = odd.why.startswith("is blank")
+    todo = None
+    if odd.code == "SEC212" and usual is not None:
+        todo = f"Type the rate into {odd.entry.ref.a1} as a percentage, such as {percent(usual)}."
     return rule.finding(
         odd.entry.ref,
         f"{sentence}.",
@@ -179,4 +182,5 @@ def _report(rule: Rule, book: Book, ledger: Ledger, odd: _OddRate) -> Finding:
         expected=odd.expected,
         effect=None if effect is None else round_to_whole(effect),
         related=[*labels, *(book.cell(moved) for moved in changes if moved != key)],
+        todo=todo,
     )
