@@ -1,6 +1,7 @@
 """A first minute with sexcel, on the published budget."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -11,7 +12,9 @@ from sexcel.files.shipped import PUBLISHED, shipped_workbook
 from sexcel.files.sources import PathLike
 from sexcel.model.errors import OutputError
 from sexcel.model.report import Report
-from sexcel.writers.regenerated import Regenerated
+
+if TYPE_CHECKING:
+    from sexcel.writers.regenerated import Regenerated
 
 
 class Demo(Struct, frozen=True):
@@ -19,7 +22,7 @@ class Demo(Struct, frozen=True):
 
     budget: Path
     report: Report
-    regenerated: Regenerated
+    regenerated: "Regenerated"
 
     def __repr__(self) -> str:
         return f"<Demo in {str(self.budget.parent)!r}>"
